@@ -1,0 +1,81 @@
+/**
+ * The network: byte streams between two ends. Callbacks, not streams or iterators, because this is
+ * the hottest seam of all; `Stream` calls its handler synchronously as bytes arrive.
+ */
+export interface Transport {
+  /** Opens a stream to `address`. Rejects with `TransportError`, or with the signal's reason when aborted. */
+  connect(address: StreamAddress, options?: ConnectOptions): Promise<Stream>;
+  /** Listens on `address`; port 0 takes a free port. Rejects with `TransportError` (`EADDRINUSE` …). */
+  listen(
+    address: StreamAddress,
+    accept: (stream: Stream) => void,
+    options?: ListenOptions,
+  ): Promise<Listener>;
+}
+
+export type StreamAddress =
+  | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
+  | { readonly kind: 'unix'; readonly path: string };
+
+export interface ConnectOptions {
+  readonly signal?: AbortSignal;
+  /** Milliseconds until the attempt is given up with `ETIMEDOUT`; default: never. */
+  readonly timeoutMS?: number;
+  /** Options of Node's `tls.connect`; present (even empty) means TLS. */
+  readonly tls?: TlsOptions;
+}
+
+export interface ListenOptions {
+  readonly tls?: TlsOptions;
+  readonly backlog?: number;
+}
+
+/** Passed through to `node:tls` by the node runtime; the simulated one ignores it. */
+export type TlsOptions = Readonly<Record<string, unknown>>;
+
+export interface StreamHandler {
+  /** Bytes arrived. The array is the handler's to keep. */
+  data(bytes: Uint8Array): void;
+  /** The stream is over: `error` unless the peer ended it in order. Called once; nothing follows. */
+  closed(error?: Error): void;
+  /** What was written has left, after `write` returned false. */
+  drained?(): void;
+}
+
+export interface Stream {
+  /** Whom we talk to, as `host:port` or a socket path. */
+  readonly remoteAddress: string;
+  readonly localAddress: string;
+  /** Whom the bytes go to; set it before the turn in which the stream was handed out ends. */
+  handler: StreamHandler;
+  /** Sends bytes. The array may not be changed afterwards. False: wait for `drained` before writing much more. */
+  write(bytes: Uint8Array): boolean;
+  /** Stops and restarts the delivery of bytes (back-pressure, frozen peers). */
+  pause(): void;
+  resume(): void;
+  /** Ends in order: what was written is still sent, then FIN. */
+  end(): void;
+  /** Ends at once; `reset` sends RST instead of FIN. `closed` is still called. */
+  destroy(options?: { readonly reset?: boolean }): void;
+  /** Whether an idle stream keeps the process alive. */
+  ref(): void;
+  unref(): void;
+}
+
+export interface Listener {
+  /** The address it really listens on (with the port that was taken). */
+  readonly address: StreamAddress;
+  /** Accepts no more streams; those that are open stay. */
+  close(): Promise<void>;
+}
+
+/** A failure of the network, with Node's error code (`ECONNREFUSED`, `ECONNRESET`, `ETIMEDOUT`, `EADDRINUSE` …). */
+export class TransportError extends Error {
+  override readonly name = 'TransportError';
+  readonly code: string;
+
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

@@ -1,0 +1,123 @@
+/**
+ * How the runner drives any driver. The seam is data, not method calls: an in-process adapter answers
+ * the same requests that an out-of-process one reads as lines of canonical Extended JSON. Requests
+ * may overlap (test threads, waiting for events); each reply belongs to one request.
+ */
+
+export const ADAPTER_PROTOCOL_VERSION = 1;
+
+export type EntityId = string;
+/** A document of the test file or of a reply: BSON value classes where JSON has no type. */
+export type AdapterDocument = Record<string, any>;
+
+export type AdapterRequest =
+  | { readonly kind: 'start'; readonly protocol: number }
+  /** Creates one entity of the unified test format; `uri` is the connection string of a client entity. */
+  | { readonly kind: 'createEntity'; readonly entity: EntitySpec; readonly uri?: string }
+  /** Runs one operation on an entity and answers with its result or its error. */
+  | {
+      readonly kind: 'run';
+      readonly object: EntityId;
+      readonly name: string;
+      readonly arguments: AdapterDocument;
+      /** Keeps the result as an entity (cursors, change streams, collections). */
+      readonly saveAs?: EntityId;
+    }
+  /** Ends a `callback` that the adapter announced: `error` is what the callback throws, by its number. */
+  | { readonly kind: 'endCallback'; readonly callback: number; readonly error?: number }
+  | { readonly kind: 'inspect'; readonly query: InspectQuery; readonly object: EntityId }
+  /**
+   * The events of a client from sequence number `after` on. With `waitMS` the reply waits until there
+   * is at least one, or until that time has passed (then it is empty).
+   */
+  | {
+      readonly kind: 'events';
+      readonly client: EntityId;
+      readonly after: number;
+      readonly waitMS?: number;
+    }
+  /** Closes and forgets every entity. */
+  | { readonly kind: 'reset' }
+  | { readonly kind: 'stop' };
+
+export type InspectQuery =
+  | 'lsid'
+  | 'sessionState'
+  | 'checkedOutConnections'
+  | 'topologyDescription';
+
+export type AdapterReply =
+  | { readonly kind: 'started'; readonly driver: DriverInfo }
+  | { readonly kind: 'result'; readonly value: unknown }
+  | { readonly kind: 'error'; readonly error: ObservedError }
+  | { readonly kind: 'events'; readonly events: readonly ObservedEvent[] }
+  /** The driver lacks this by design; the case is reported `unsupported` with the reason. */
+  | { readonly kind: 'unsupported'; readonly reason: string }
+  | { readonly kind: 'done' };
+
+/**
+ * What an adapter may say before its reply to `run`: the driver calls back (`withTransaction`); the runner
+ * runs the callback's operations by further requests and sends `endCallback`.
+ */
+export interface AdapterCallback {
+  readonly kind: 'callback';
+  readonly callback: number;
+}
+
+/** A driver as the runner sees it. `send` rejects only when the adapter itself is at fault. */
+export interface DriverAdapter extends AsyncDisposable {
+  send(
+    request: AdapterRequest,
+    options?: {
+      readonly signal?: AbortSignal;
+      readonly onCallback?: (callback: AdapterCallback) => void;
+    },
+  ): Promise<AdapterReply>;
+}
+
+export interface DriverInfo {
+  readonly name: string;
+  readonly version: string;
+  readonly language: string;
+  /** The newest unified test format that the adapter understands; default: the runner's own. */
+  readonly maxSchemaVersion?: string;
+  /** Tests (by suite/file/description patterns) the driver declares it lacks, with the reason. */
+  readonly unsupported?: readonly { readonly pattern: string; readonly reason: string }[];
+}
+
+/** An error as a test can look at it (unified test format, `expectedError`). */
+export interface ObservedError {
+  /** Numbers the error within the adapter, so that a callback can throw it again. */
+  readonly number: number;
+  readonly type: string;
+  readonly message: string;
+  /** The driver refused or failed by itself, or the network did; no server reply stands behind it. */
+  readonly isClientError: boolean;
+  readonly isTimeout: boolean;
+  readonly code?: number;
+  readonly codeName?: string;
+  readonly labels: readonly string[];
+  /** The server's reply. */
+  readonly response?: AdapterDocument;
+  /** What a bulk write had done when it failed. */
+  readonly partialResult?: AdapterDocument;
+  readonly writeErrors?: AdapterDocument;
+  readonly writeConcernErrors?: readonly AdapterDocument[];
+}
+
+/** An event or a log message in the unified test format's words: `commandStartedEvent` and its fields. */
+export interface ObservedEvent {
+  readonly sequence: number;
+  readonly category: 'command' | 'cmap' | 'sdam' | 'log';
+  readonly name: string;
+  /** Milliseconds since the epoch, for `storeEventsAsEntities`. */
+  readonly observedAt: number;
+  readonly fields: AdapterDocument;
+}
+
+export interface EntitySpec {
+  readonly type: string;
+  readonly id: EntityId;
+  /** The entity's members as the test file has them. */
+  readonly options: AdapterDocument;
+}
