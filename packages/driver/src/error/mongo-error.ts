@@ -1,0 +1,82 @@
+/** Options of every driver error: the error or value that led to it. */
+export interface MongoErrorOptions {
+  readonly cause?: unknown;
+}
+
+/**
+ * The base of every error that the driver throws. Error labels are strings that tell what may be done
+ * about it (`RetryableWriteError`, `TransientTransactionError` …).
+ */
+export class MongoError extends Error {
+  /** The server's or the operating system's code, where there is one. */
+  code?: number | string;
+  /** The pool generation of the connection that the error came from. */
+  connectionGeneration?: number;
+  // Allocated with the first label: most errors have none.
+  #labels: Set<string> | undefined;
+
+  constructor(message: string, options?: MongoErrorOptions) {
+    super(message, options?.cause === undefined ? undefined : { cause: options.cause });
+  }
+
+  override get name(): string {
+    return 'MongoError';
+  }
+
+  /** The message, under the name that server replies use. */
+  get errmsg(): string {
+    return this.message;
+  }
+
+  get errorLabels(): string[] {
+    return this.#labels === undefined ? [] : [...this.#labels];
+  }
+
+  hasErrorLabel(label: string): boolean {
+    return this.#labels?.has(label) === true;
+  }
+
+  addErrorLabel(label: string): void {
+    this.#labels ??= new Set();
+    this.#labels.add(label);
+  }
+
+  removeErrorLabel(label: string): void {
+    this.#labels?.delete(label);
+  }
+}
+
+/** An error that arose in the driver itself, not on the server. */
+export class MongoDriverError extends MongoError {
+  override get name(): string {
+    return 'MongoDriverError';
+  }
+}
+
+/** The driver's interface was used in a wrong way. */
+export class MongoAPIError extends MongoDriverError {
+  override get name(): string {
+    return 'MongoAPIError';
+  }
+}
+
+/** The driver met something that its caller could not have prevented. */
+export class MongoRuntimeError extends MongoDriverError {
+  override get name(): string {
+    return 'MongoRuntimeError';
+  }
+}
+
+/** A connection string or an option could not be understood. */
+export class MongoParseError extends MongoDriverError {
+  override get name(): string {
+    return 'MongoParseError';
+  }
+}
+
+/** `timeoutMS` passed before the operation was done. */
+export class MongoOperationTimeoutError extends MongoDriverError {
+  override get name(): string {
+    return 'MongoOperationTimeoutError';
+  }
+}

@@ -1,0 +1,73 @@
+import type { Document } from 'bson';
+import { MongoError } from './mongo-error.ts';
+
+/** A server's reply as far as it describes an error. */
+export interface ErrorDescription extends Document {
+  message?: string;
+  errmsg?: string;
+  $err?: string;
+  code?: number;
+  codeName?: string;
+  errorLabels?: string[];
+  errInfo?: Document;
+}
+
+/** The server refused a command. Every field of its reply is also a property of the error. */
+export class MongoServerError extends MongoError {
+  /** The whole reply. */
+  readonly errorResponse: ErrorDescription;
+  codeName?: string;
+  writeConcernError?: Document;
+  errInfo?: Document;
+  ok?: number;
+  [key: string]: any;
+
+  constructor(description: ErrorDescription) {
+    super(description.message ?? description.errmsg ?? description.$err ?? 'n/a');
+    this.errorResponse = description;
+    if (Array.isArray(description.errorLabels)) {
+      for (const label of description.errorLabels) this.addErrorLabel(label);
+    }
+    for (const field of Object.keys(description)) {
+      if (!RESERVED_FIELDS.has(field)) this[field] = description[field];
+    }
+  }
+
+  override get name(): string {
+    return 'MongoServerError';
+  }
+}
+
+// These are accessors or own properties of the error; a reply's fields may not replace them.
+const RESERVED_FIELDS: ReadonlySet<string> = new Set([
+  'errorLabels',
+  'errmsg',
+  'message',
+  'name',
+  'stack',
+  'cause',
+  'errorResponse',
+  '__proto__',
+  'constructor',
+]);
+
+/** The server did the write, and could not fulfil its write concern. */
+export class MongoWriteConcernError extends MongoServerError {
+  /** The whole reply, with `writeConcernError` in it. */
+  readonly result: Document;
+
+  constructor(reply: Document & { writeConcernError: ErrorDescription }) {
+    const { writeConcernError } = reply;
+    const labels = reply['errorLabels'] ?? writeConcernError.errorLabels;
+    super({
+      ...reply,
+      ...writeConcernError,
+      ...(labels === undefined ? {} : { errorLabels: labels }),
+    });
+    this.result = reply;
+  }
+
+  override get name(): string {
+    return 'MongoWriteConcernError';
+  }
+}
