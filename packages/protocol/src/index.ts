@@ -1,1 +1,1 @@
-export {};
+export * from './bson/index.ts';

@@ -1,0 +1,16 @@
+import { BSONError } from 'bson';
+
+/** Bytes that are not BSON, and at which byte of the array they stop being it. */
+export class BsonFormatError extends BSONError {
+  /** Bytes from the start of the array that was read. */
+  readonly offset: number;
+
+  constructor(message: string, offset: number) {
+    super(`${message} (at byte ${offset})`);
+    this.offset = offset;
+  }
+
+  override get name(): string {
+    return 'BsonFormatError';
+  }
+}

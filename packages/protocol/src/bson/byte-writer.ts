@@ -1,0 +1,120 @@
+import type { FastBuffer } from './fast-buffer.ts';
+import { fastBuffer } from './fast-buffer.ts';
+
+/** A growing buffer of little-endian numbers, strings and bytes. */
+export class ByteWriter {
+  /** The bytes so far, and room behind them. Replaced when it grows. */
+  buffer: FastBuffer;
+  /** The same memory; replaced with it. */
+  view: DataView;
+  /** Where the next byte goes. */
+  position = 0;
+
+  constructor(initialSize = 1024) {
+    this.buffer = allocate(initialSize);
+    this.view = new DataView(this.buffer.buffer);
+  }
+
+  /** Makes room for `length` more bytes. */
+  reserve(length: number): void {
+    const needed = this.position + length;
+    if (needed <= this.buffer.length) return;
+    const grown = allocate(Math.max(needed, this.buffer.length * 2));
+    this.buffer.copy(grown, 0, 0, this.position);
+    this.buffer = grown;
+    this.view = new DataView(grown.buffer);
+  }
+
+  writeByte(value: number): void {
+    this.reserve(1);
+    this.buffer[this.position++] = value;
+  }
+
+  writeInt32(value: number): void {
+    this.reserve(4);
+    this.view.setInt32(this.position, value, true);
+    this.position += 4;
+  }
+
+  /** Overwrites the four bytes at `at`: a length that was not known before. */
+  patchInt32(at: number, value: number): void {
+    this.view.setInt32(at, value, true);
+  }
+
+  writeInt64(value: bigint): void {
+    this.reserve(8);
+    this.view.setBigInt64(this.position, BigInt.asIntN(64, value), true);
+    this.position += 8;
+  }
+
+  writeDouble(value: number): void {
+    this.reserve(8);
+    this.view.setFloat64(this.position, value, true);
+    this.position += 8;
+  }
+
+  writeBytes(bytes: Uint8Array): void {
+    this.reserve(bytes.length);
+    this.buffer.set(bytes, this.position);
+    this.position += bytes.length;
+  }
+
+  /** UTF-8 bytes of `text`, without length or terminator. */
+  writeText(text: string): void {
+    const length = text.length;
+    this.reserve(length * 3);
+    const buffer = this.buffer;
+    let at = this.position;
+    if (length > 24) {
+      this.position = at + buffer.utf8Write(text, at);
+      return;
+    }
+    for (let index = 0; index < length; index++) {
+      const code = text.charCodeAt(index);
+      if (code >= 0x80) {
+        this.position += buffer.utf8Write(text, this.position);
+        return;
+      }
+      buffer[at++] = code;
+    }
+    this.position = at;
+  }
+
+  /** `text` and a NUL. The caller has made sure that `text` holds none. */
+  writeCString(text: string): void {
+    this.writeText(text);
+    this.writeByte(0);
+  }
+
+  /** A BSON string: length, bytes, NUL. */
+  writeString(text: string): void {
+    const at = this.position;
+    this.reserve(4);
+    this.position = at + 4;
+    this.writeText(text);
+    this.writeByte(0);
+    this.view.setInt32(at, this.position - at - 4, true);
+  }
+
+  /** What was written. The writer must be `reset` before it is used again. */
+  finish(): Uint8Array {
+    return this.buffer.subarray(0, this.position);
+  }
+
+  /** Gives memory back after a large document; what was written is lost. */
+  shrink(size: number): void {
+    this.buffer = allocate(size);
+    this.view = new DataView(this.buffer.buffer);
+    this.position = 0;
+  }
+
+  /** Starts anew. What `finish` handed out is overwritten unless `keep` says that it must stay. */
+  reset(options?: { readonly keep?: boolean }): void {
+    if (options?.keep) this.shrink(this.buffer.length);
+    this.position = 0;
+  }
+}
+
+function allocate(size: number): FastBuffer {
+  return fastBuffer(new ArrayBuffer(size));
+}

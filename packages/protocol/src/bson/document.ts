@@ -1,0 +1,2 @@
+/** A document as JavaScript sees it: the `bson` package's value classes inside plain objects. */
+export type Document = Record<string, any>;

@@ -1,0 +1,11 @@
+export { BsonFormatError } from './bson-format-error.ts';
+export { BSON_TYPE, MAX_NESTING_DEPTH } from './bson-type.ts';
+export { BsonWriter } from './bson-writer.ts';
+export { decode, decodeValue } from './decode.ts';
+export type { DecodeOptions } from './decode-options.ts';
+export type { Document } from './document.ts';
+export { ElementCursor, findElement } from './element-cursor.ts';
+export { encode } from './encode.ts';
+export type { EncodeOptions, WriteDocumentOptions } from './encode-options.ts';
+export type { ValidateOptions } from './validate.ts';
+export { validateDocument } from './validate.ts';

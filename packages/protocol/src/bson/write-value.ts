@@ -1,0 +1,356 @@
+import { Binary, BSONError, BSONVersionError } from 'bson';
+import { BINARY_SUBTYPE_OLD, BINARY_SUBTYPE_VECTOR, BSON_TYPE } from './bson-type.ts';
+import type { ByteWriter } from './byte-writer.ts';
+import type { Document } from './document.ts';
+import type { WriteDocumentOptions } from './encode-options.ts';
+
+const BSON_VERSION = Symbol.for('@@mdb.bson.version');
+const BSON_MAJOR_VERSION = 7;
+/** The objects that are being written, outermost first: one that contains itself has no BSON form. */
+type Path = object[];
+
+export function writeFields(
+  writer: ByteWriter,
+  document: Document,
+  options: WriteDocumentOptions,
+  path: Path,
+): void {
+  const start = open(writer, document, path);
+  const fields = typeof document['toBSON'] === 'function' ? document['toBSON']() : document;
+  if (typeof fields !== 'object' || fields === null) {
+    throw new BSONError('toBSON function did not return an object');
+  }
+  if (fields instanceof Map) {
+    for (const [key, value] of fields) writeField(writer, String(key), value, options, path);
+  } else {
+    writeOwnFields(writer, fields, options, path);
+  }
+  close(writer, start, path);
+}
+
+function writeOwnFields(
+  writer: ByteWriter,
+  fields: Document,
+  options: WriteDocumentOptions,
+  path: Path,
+): void {
+  const idFirst = options.idFirst === true && path.length === 1 && fields['_id'] !== undefined;
+  if (idFirst) writeField(writer, '_id', fields['_id'], options, path);
+  for (const key of Object.keys(fields)) {
+    if (idFirst && key === '_id') continue;
+    writeField(writer, key, fields[key], options, path);
+  }
+}
+
+function writeArray(
+  writer: ByteWriter,
+  array: readonly unknown[],
+  options: WriteDocumentOptions,
+  path: Path,
+): void {
+  const start = open(writer, array, path);
+  for (let index = 0; index < array.length; index++) {
+    const value = resolved(array[index]);
+    const type = typeof value;
+    const absent =
+      value === undefined ||
+      type === 'symbol' ||
+      (type === 'function' && !options.serializeFunctions);
+    writeElement(writer, String(index), absent ? null : value, options, path);
+  }
+  close(writer, start, path);
+}
+
+function open(writer: ByteWriter, value: object, path: Path): number {
+  if (path.includes(value)) throw new BSONError('Cannot convert circular structure to BSON');
+  path.push(value);
+  const start = writer.position;
+  writer.reserve(5);
+  writer.position = start + 4;
+  return start;
+}
+
+function close(writer: ByteWriter, start: number, path: Path): void {
+  writer.writeByte(0);
+  writer.patchInt32(start, writer.position - start);
+  path.pop();
+}
+
+function resolved(value: any): unknown {
+  return typeof value?.toBSON === 'function' ? value.toBSON() : value;
+}
+
+function writeField(
+  writer: ByteWriter,
+  key: string,
+  raw: unknown,
+  options: WriteDocumentOptions,
+  path: Path,
+): void {
+  const value = typeof raw === 'object' && raw !== null ? resolved(raw) : raw;
+  if (key.includes('\0')) throw new BSONError(`key ${key} must not contain null bytes`);
+  if (options.checkKeys) checkKey(key);
+  if (value === undefined) {
+    if (!options.ignoreUndefined) writeElement(writer, key, null, options, path);
+    return;
+  }
+  if (typeof value === 'function' && !options.serializeFunctions) return;
+  if (typeof value === 'symbol') return;
+  writeElement(writer, key, value, options, path);
+}
+
+const KEYS_WITH_DOLLAR: ReadonlySet<string> = new Set(['$db', '$ref', '$id', '$clusterTime']);
+
+function checkKey(key: string): void {
+  if (key.startsWith('$') && !KEYS_WITH_DOLLAR.has(key)) {
+    throw new BSONError(`key ${key} must not start with '$'`);
+  }
+  if (key.includes('.')) throw new BSONError(`key ${key} must not contain '.'`);
+}
+
+function writeHead(writer: ByteWriter, type: number, key: string): void {
+  writer.reserve(key.length * 3 + 2 + 16);
+  writer.buffer[writer.position++] = type;
+  writer.writeText(key);
+  writer.buffer[writer.position++] = 0;
+}
+
+function writeElement(
+  writer: ByteWriter,
+  key: string,
+  value: any,
+  options: WriteDocumentOptions,
+  path: Path,
+): void {
+  switch (typeof value) {
+    case 'string':
+      writeHead(writer, BSON_TYPE.string, key);
+      writer.writeString(value);
+      return;
+    case 'number':
+      writeNumber(writer, key, value);
+      return;
+    case 'boolean':
+      writeHead(writer, BSON_TYPE.boolean, key);
+      writer.writeByte(value ? 1 : 0);
+      return;
+    case 'bigint':
+      writeHead(writer, BSON_TYPE.int64, key);
+      writer.writeInt64(value);
+      return;
+    case 'function':
+      writeHead(writer, BSON_TYPE.code, key);
+      writer.writeString(value.toString());
+      return;
+    default:
+      writeObject(writer, key, value, options, path);
+  }
+}
+
+function writeNumber(writer: ByteWriter, key: string, value: number): void {
+  if ((value | 0) === value && !Object.is(value, -0)) {
+    writeHead(writer, BSON_TYPE.int32, key);
+    writer.writeInt32(value);
+  } else {
+    writeHead(writer, BSON_TYPE.double, key);
+    writer.writeDouble(value);
+  }
+}
+
+function writeObject(
+  writer: ByteWriter,
+  key: string,
+  value: any,
+  options: WriteDocumentOptions,
+  path: Path,
+): void {
+  if (value === null) {
+    writeHead(writer, BSON_TYPE.null, key);
+  } else if (value._bsontype !== undefined && value._bsontype !== null) {
+    writeBsonValue(writer, key, value, options, path);
+  } else if (Array.isArray(value)) {
+    writeHead(writer, BSON_TYPE.array, key);
+    writeArray(writer, value, options, path);
+  } else if (!writeBuiltIn(writer, key, value)) {
+    writeHead(writer, BSON_TYPE.document, key);
+    writeFields(writer, value, options, path);
+  }
+}
+
+/** JavaScript's own classes that have a BSON form. */
+function writeBuiltIn(writer: ByteWriter, key: string, value: object): boolean {
+  if (value instanceof Date) {
+    writeHead(writer, BSON_TYPE.date, key);
+    const time = value.getTime();
+    writer.writeInt64(Number.isNaN(time) ? 0n : BigInt(time));
+  } else if (value instanceof Uint8Array) {
+    writeHead(writer, BSON_TYPE.binary, key);
+    writer.writeInt32(value.length);
+    writer.writeByte(0);
+    writer.writeBytes(value);
+  } else if (value instanceof RegExp) {
+    const { ignoreCase, multiline, global } = value;
+    const flags = `${ignoreCase ? 'i' : ''}${multiline ? 'm' : ''}${global ? 's' : ''}`;
+    writeRegularExpression(writer, key, value.source, flags);
+  } else if (value instanceof ArrayBuffer) {
+    return writeBuiltIn(writer, key, new Uint8Array(value));
+  } else {
+    return false;
+  }
+  return true;
+}
+
+function writeBsonValue(
+  writer: ByteWriter,
+  key: string,
+  value: any,
+  options: WriteDocumentOptions,
+  path: Path,
+): void {
+  if (value[BSON_VERSION] !== BSON_MAJOR_VERSION) throw new BSONVersionError();
+  switch (value._bsontype) {
+    case 'ObjectId':
+      writeHead(writer, BSON_TYPE.objectId, key);
+      writer.reserve(12);
+      value.serializeInto(writer.buffer, writer.position);
+      writer.position += 12;
+      return;
+    case 'Int32':
+      writeHead(writer, BSON_TYPE.int32, key);
+      writer.writeInt32(value.valueOf());
+      return;
+    case 'Double':
+      writeHead(writer, BSON_TYPE.double, key);
+      writer.writeDouble(value.value);
+      return;
+    case 'Long':
+    case 'Timestamp':
+      writeHead(writer, value._bsontype === 'Long' ? BSON_TYPE.int64 : BSON_TYPE.timestamp, key);
+      writer.writeInt32(value.getLowBits());
+      writer.writeInt32(value.getHighBits());
+      return;
+    case 'Binary':
+      writeBinary(writer, key, value);
+      return;
+    case 'Decimal128':
+      writeHead(writer, BSON_TYPE.decimal128, key);
+      writer.writeBytes(value.bytes);
+      return;
+    default:
+      writeRareBsonValue(writer, key, value, { options, path });
+  }
+}
+
+interface Surroundings {
+  readonly options: WriteDocumentOptions;
+  readonly path: Path;
+}
+
+function writeRareBsonValue(
+  writer: ByteWriter,
+  key: string,
+  value: any,
+  { options, path }: Surroundings,
+): void {
+  switch (value._bsontype) {
+    case 'MinKey':
+      writeHead(writer, BSON_TYPE.minKey, key);
+      return;
+    case 'MaxKey':
+      writeHead(writer, BSON_TYPE.maxKey, key);
+      return;
+    case 'BSONRegExp':
+      writeRegularExpression(writer, key, value.pattern, [...value.options].sort().join(''));
+      return;
+    case 'BSONSymbol':
+      writeHead(writer, BSON_TYPE.symbol, key);
+      writer.writeString(value.value);
+      return;
+    case 'Code':
+      writeCode(writer, key, value, { options, path });
+      return;
+    case 'DBRef':
+      writeHead(writer, BSON_TYPE.document, key);
+      writeFields(
+        writer,
+        dbRefFields(value),
+        { ...options, ignoreUndefined: true, checkKeys: false },
+        path,
+      );
+      return;
+    default:
+      throw new BSONError(`Unrecognized or invalid _bsontype: ${String(value._bsontype)}`);
+  }
+}
+
+function dbRefFields(value: any): Document {
+  const fields: Document = { $ref: value.collection, $id: value.oid };
+  if (value.db != null) fields['$db'] = value.db;
+  return Object.assign(fields, value.fields);
+}
+
+function writeCode(
+  writer: ByteWriter,
+  key: string,
+  value: any,
+  { options, path }: Surroundings,
+): void {
+  if (value.scope === null || typeof value.scope !== 'object') {
+    writeHead(writer, BSON_TYPE.code, key);
+    writer.writeString(value.code);
+    return;
+  }
+  writeHead(writer, BSON_TYPE.codeWithScope, key);
+  const start = writer.position;
+  writer.writeInt32(0);
+  writer.writeString(value.code);
+  writeFields(writer, value.scope, options, path);
+  writer.patchInt32(start, writer.position - start);
+}
+
+function writeBinary(writer: ByteWriter, key: string, value: Binary): void {
+  writeHead(writer, BSON_TYPE.binary, key);
+  const data = value.buffer.subarray(0, value.position);
+  if (value.sub_type === BINARY_SUBTYPE_VECTOR) validateVector(value);
+  const old = value.sub_type === BINARY_SUBTYPE_OLD;
+  writer.writeInt32(data.length + (old ? 4 : 0));
+  writer.writeByte(value.sub_type);
+  if (old) writer.writeInt32(data.length);
+  writer.writeBytes(data);
+}
+
+/** The rules of BSON Binary Vector: data type, padding, and that the ignored bits are zero. */
+function validateVector(value: Binary): void {
+  const [dataType, padding = 0] = value.buffer;
+  const { Int8, Float32, PackedBit } = Binary.VECTOR_TYPE;
+  if ((dataType === Float32 || dataType === Int8) && padding !== 0) {
+    throw new BSONError('Invalid Vector: padding must be zero for int8 and float32 vectors');
+  }
+  if (dataType === Float32 && (value.position - 2) % 4 !== 0) {
+    throw new BSONError('Invalid Vector: Float32 vector must contain a multiple of 4 bytes');
+  }
+  if (dataType !== PackedBit) return;
+  if (padding > 7) throw new BSONError('Invalid Vector: padding must be between 0 and 7');
+  if (padding > 0 && value.position === 2) {
+    throw new BSONError(
+      'Invalid Vector: padding must be zero for packed bit vectors that are empty',
+    );
+  }
+  const last = value.buffer[value.position - 1] as number;
+  if (padding > 0 && (last & ((1 << padding) - 1)) !== 0) {
+    throw new BSONError('Invalid Vector: the ignored bits of the last byte must be zero');
+  }
+}
+
+function writeRegularExpression(
+  writer: ByteWriter,
+  key: string,
+  pattern: string,
+  options: string,
+): void {
+  if (pattern.includes('\0')) throw new BSONError(`pattern ${pattern} must not contain null bytes`);
+  if (options.includes('\0')) throw new BSONError(`options ${options} must not contain null bytes`);
+  writeHead(writer, BSON_TYPE.regularExpression, key);
+  writer.writeCString(pattern);
+  writer.writeCString(options);
+}
