@@ -1,0 +1,42 @@
+import { EventEmitter } from 'node:events';
+
+/** The names of events with what their listeners receive: `{ commandStarted: [CommandStartedEvent] }`. */
+export type EventsMap<Events> = Record<keyof Events, [event: unknown]>;
+
+/**
+ * What a part of the driver needs to tell its events. Ask `hasListeners` first and build no event
+ * object when nobody listens.
+ */
+export interface EventPublisher<Events extends EventsMap<Events>> {
+  hasListeners(name: keyof Events): boolean;
+  publish<Name extends keyof Events>(name: Name, event: Events[Name][0]): void;
+}
+
+/**
+ * The driver's event emitter: Node's, with the names and payloads of `Events` checked by the compiler.
+ *
+ * Source: the listeners' methods are those of Node's `EventEmitter`, as with the official driver.
+ */
+export class ClientEvents<Events extends EventsMap<Events>>
+  extends EventEmitter<Events>
+  implements EventPublisher<Events>
+{
+  /** Whether building an event named `name` would serve anybody. */
+  hasListeners(name: keyof Events): boolean {
+    return (this as EventEmitter).listenerCount(name as string) > 0;
+  }
+
+  /**
+   * Emits without ever throwing. What a listener throws is the application's mistake: it surfaces as
+   * an uncaught exception, as from any emitter, but not in the midst of a state change of the driver.
+   */
+  publish<Name extends keyof Events>(name: Name, event: Events[Name][0]): void {
+    try {
+      (this as EventEmitter).emit(name as string, event);
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error;
+      });
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import { openSync, writeSync } from 'node:fs';
+import { EJSON } from 'bson';
+import type { LogComponent, LogLevel } from './log-settings.ts';
+
+/** One log message with its data. The short names are those the official driver hands to a writer. */
+export interface LogRecord {
+  readonly t: Date;
+  readonly c: LogComponent;
+  readonly s: LogLevel;
+  readonly message: string;
+  readonly [field: string]: unknown;
+}
+
+/** Where log messages go. `write` must not throw; what it returns is not waited for. */
+export interface LogSink {
+  write(record: LogRecord): unknown;
+}
+
+/**
+ * A sink for `stderr`, `stdout` or a file that is appended to. A path that cannot be opened means
+ * stderr, as the logging specification demands; writing is synchronous so that a crash loses nothing.
+ */
+export function logSinkFor(path: string): LogSink {
+  const descriptor = descriptorOf(path);
+  return {
+    write(record): void {
+      try {
+        writeSync(descriptor, `${EJSON.stringify(record, { relaxed: true })}\n`);
+      } catch {
+        // A full disk or a closed pipe must not fail the operation that was logged.
+      }
+    },
+  };
+}
+
+function descriptorOf(path: string): number {
+  if (path === 'stdout') return 1;
+  if (path === 'stderr') return 2;
+  try {
+    return openSync(path, 'a');
+  } catch {
+    return 2;
+  }
+}

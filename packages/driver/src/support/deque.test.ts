@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Deque } from './deque.ts';
+
+test('a deque does what an array does, through growth and wrap-around', () => {
+  const deque = new Deque<number>();
+  const model: number[] = [];
+  let seed = 7;
+  for (let step = 0; step < 5000; step += 1) {
+    seed = (seed * 48271) % 2147483647;
+    switch (seed % 7) {
+      case 0:
+      case 1:
+        deque.pushBack(step);
+        model.push(step);
+        break;
+      case 2:
+      case 3:
+        deque.pushFront(step);
+        model.unshift(step);
+        break;
+      case 4:
+        assert.equal(deque.popFront(), model.shift());
+        break;
+      case 5:
+        assert.equal(deque.popBack(), model.pop());
+        break;
+      default: {
+        const victim = model[seed % (model.length + 1)] ?? -1;
+        const at = model.indexOf(victim);
+        assert.equal(deque.remove(victim), at >= 0);
+        if (at >= 0) model.splice(at, 1);
+      }
+    }
+    assert.equal(deque.size, model.length);
+    assert.equal(deque.peekFront(), model[0]);
+    assert.equal(deque.peekBack(), model.at(-1));
+  }
+  assert.deepEqual([...deque], model);
+  deque.clear();
+  assert.deepEqual([...deque], []);
+  assert.equal(deque.popFront(), undefined);
+});
