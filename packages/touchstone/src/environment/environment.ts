@@ -1,0 +1,52 @@
+/**
+ * The servers that a test runs against, as the runner sees them. One environment is one deployment; the
+ * runner prepares it, sets fail points on single servers and reads outcomes through a connection of its own,
+ * never through the driver under test.
+ */
+
+/** A document of a command or a reply. Numbers keep their BSON type: `Int32`, `Double`, `Long`. */
+export type EnvironmentDocument = Record<string, any>;
+
+/** The topologies that the unified test format tells apart (`runOnRequirement.topologies`). */
+export type TopologyName = 'single' | 'replicaset' | 'sharded' | 'load-balanced';
+
+/** What `runOnRequirements` are held against; known without asking the server again. */
+export interface EnvironmentFacts {
+  readonly topology: TopologyName;
+  /** `major.minor.patch`; what follows (`-rc1`) is ignored. */
+  readonly serverVersion: string;
+  /** Server parameters by name, as `getParameter` answers them. */
+  readonly parameters: EnvironmentDocument;
+  /** Whether the servers demand authentication. */
+  readonly auth: boolean;
+  /** Whether the driver and the servers can encrypt fields (libmongocrypt and a query analyzer). */
+  readonly csfle?: boolean;
+  readonly serverless?: boolean;
+}
+
+/** A failed command rejects with an `Error` that carries the server's `code` (and `codeName`). */
+export interface Environment extends EnvironmentFacts {
+  /** `host:port` of each server that bears data; of each mongos on a sharded cluster. */
+  readonly addresses: readonly string[];
+  /**
+   * The connection string for a client entity. `uriOptions` are plain JSON values and override what the
+   * environment would say; `directConnection: true` leaves one host and no `replicaSet`.
+   * `useMultipleMongoses` is undefined where the test does not say.
+   */
+  uri(options: {
+    readonly useMultipleMongoses?: boolean;
+    readonly uriOptions: Readonly<Record<string, unknown>>;
+  }): string;
+  /** Runs a command on the primary (or on one mongos), or on the server at `address`. */
+  command(
+    database: string,
+    body: EnvironmentDocument,
+    options?: { readonly address?: string },
+  ): Promise<EnvironmentDocument>;
+  /** All documents that match, from the primary with read concern `local`. */
+  find(
+    namespace: string,
+    filter: EnvironmentDocument,
+    options?: { readonly sort?: EnvironmentDocument },
+  ): Promise<EnvironmentDocument[]>;
+}

@@ -1,0 +1,38 @@
+import type { ObservedEvent } from '../adapter/adapter-protocol.ts';
+import type { TopologyName } from '../environment/environment.ts';
+import type { Mismatch } from '../match/mismatch.ts';
+
+/**
+ * `passed`; `failed`: the driver did otherwise; `skipped`: a requirement or the test itself says so;
+ * `unsupported`: the adapter declares that the driver lacks it; `errored`: the runner, the adapter, the
+ * server or the test file is at fault.
+ */
+export type Outcome = 'passed' | 'failed' | 'skipped' | 'unsupported' | 'errored';
+
+/** One case in one environment. */
+export interface TestResult {
+  readonly suite: string;
+  /** Relative to the folder of the specifications, with forward slashes. */
+  readonly file: string;
+  readonly case: string;
+  readonly topology: TopologyName;
+  readonly serverVersion: string;
+  readonly outcome: Outcome;
+  /** One line; null for a plain pass. */
+  readonly reason: string | null;
+  readonly durationMS: number;
+  readonly details?: FailureDetails;
+}
+
+/** What a reader needs to understand a failure without running it again. */
+export interface FailureDetails {
+  /** Where in the test file: `operations[2]`, `expectEvents[0]`, `outcome[0]` … */
+  readonly place?: string;
+  /** The operation as the test file has it. */
+  readonly operation?: unknown;
+  readonly mismatches: readonly Mismatch[];
+  /** The stack of the error, where the runner or the adapter is at fault. */
+  readonly stack?: string;
+  /** What each client showed during the case: commands, replies, pool and topology events. */
+  readonly events: Readonly<Record<string, readonly ObservedEvent[]>>;
+}
