@@ -1,1 +1,39 @@
 export * from './bson/index.ts';
+// compressors
+export type { Compressor } from './compressors/compressor.ts';
+export { compressors } from './compressors/index.ts';
+export { crc32c } from './message/crc32c.ts';
+// message
+export {
+  type CommandRequest,
+  type CommandSequence,
+  encodeCommand,
+} from './message/encode-command.ts';
+export {
+  DEFAULT_MAX_MESSAGE_SIZE_BYTES,
+  HEADER_LENGTH,
+  type MessageHeader,
+  OP_CODE,
+  readHeader,
+  readInt32,
+  writeHeader,
+  writeInt32,
+} from './message/header.ts';
+export {
+  compressorById,
+  compressorByName,
+  encodeMessage,
+  type Message,
+  parseMessage,
+} from './message/message.ts';
+export { MessageReader } from './message/message-reader.ts';
+export { compressMessage } from './message/op-compressed.ts';
+export type { OpDelete } from './message/op-delete.ts';
+export type { OpGetMore } from './message/op-get-more.ts';
+export type { OpInsert } from './message/op-insert.ts';
+export type { OpKillCursors } from './message/op-kill-cursors.ts';
+export { type DocumentSequence, OP_MSG_FLAG, type OpMsg } from './message/op-msg.ts';
+export { OP_QUERY_FLAG, type OpQuery } from './message/op-query.ts';
+export { OP_REPLY_FLAG, type OpReply } from './message/op-reply.ts';
+export type { OpUpdate } from './message/op-update.ts';
+export { WireProtocolError } from './message/wire-protocol-error.ts';

@@ -1,0 +1,6 @@
+import type { Compressor } from './compressor.ts';
+import { noop } from './noop.ts';
+import { zlib } from './zlib.ts';
+
+/** Every compressor that is known, in alphabetical order. */
+export const compressors: readonly Compressor[] = [noop, zlib];

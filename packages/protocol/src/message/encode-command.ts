@@ -1,0 +1,94 @@
+import { BsonWriter, type Document, type EncodeOptions } from '../bson/index.ts';
+import { OP_CODE } from './header.ts';
+import { opMsgFlags, writeChecksum } from './op-msg.ts';
+
+/** An OP_MSG that is not encoded yet: documents or finished BSON, mixed at will. */
+export interface CommandRequest {
+  readonly requestId: number;
+  /** In a reply, the requestId of the request; default 0. */
+  readonly responseTo?: number;
+  readonly body: Document | Uint8Array;
+  readonly sequences?: readonly CommandSequence[];
+  /** No reply is wanted. */
+  readonly moreToCome?: boolean;
+  readonly exhaustAllowed?: boolean;
+  /** Whether a CRC-32C is added; default: no. */
+  readonly checksum?: boolean;
+  /** How body and documents are encoded. */
+  readonly options?: EncodeOptions;
+}
+
+export interface CommandSequence {
+  readonly identifier: string;
+  readonly documents: readonly (Document | Uint8Array)[];
+  /** Whether the `_id` of each document is written first, as a server stores it; default: no. */
+  readonly idFirst?: boolean;
+}
+
+const INITIAL_SIZE = 16_384;
+/** Longer messages are handed out in the writer's own memory, and the writer gets new memory. */
+const COPIED_SIZE = 65_536;
+
+const shared = new BsonWriter(INITIAL_SIZE);
+let sharedInUse = false;
+
+/**
+ * Writes an OP_MSG straight from documents into one buffer: the way every command of a driver
+ * takes. The result is the caller's. Throws `BSONError` on what has no BSON form.
+ */
+export function encodeCommand(request: CommandRequest): Uint8Array {
+  // A `toBSON` method may itself send something: the inner call then takes a writer of its own.
+  if (sharedInUse) return writeCommand(new BsonWriter(), request).finish();
+  sharedInUse = true;
+  try {
+    shared.reset();
+    writeCommand(shared, request);
+    if (shared.position <= COPIED_SIZE) return Buffer.from(shared.finish());
+    const frame = shared.finish();
+    shared.shrink(INITIAL_SIZE);
+    return frame;
+  } finally {
+    sharedInUse = false;
+  }
+}
+
+function writeCommand(writer: BsonWriter, request: CommandRequest): BsonWriter {
+  writer.writeInt32(0);
+  writer.writeInt32(request.requestId);
+  writer.writeInt32(request.responseTo ?? 0);
+  writer.writeInt32(OP_CODE.msg);
+  const { moreToCome = false, exhaustAllowed = false, checksum = false } = request;
+  writer.writeInt32(opMsgFlags({ checksumPresent: checksum, moreToCome, exhaustAllowed }));
+  writer.writeByte(0);
+  writeOne(writer, request.body, request.options);
+  if (request.sequences) writeSequences(writer, request.sequences, request.options);
+  if (checksum) writer.writeInt32(0);
+  writer.patchInt32(0, writer.position);
+  if (checksum) writeChecksum(writer.finish());
+  return writer;
+}
+
+function writeSequences(
+  writer: BsonWriter,
+  sequences: readonly CommandSequence[],
+  options: EncodeOptions | undefined,
+): void {
+  for (const { identifier, documents, idFirst } of sequences) {
+    const documentOptions = idFirst ? { ...options, idFirst } : options;
+    writer.writeByte(1);
+    const start = writer.position;
+    writer.writeInt32(0);
+    writer.writeCString(identifier);
+    for (const document of documents) writeOne(writer, document, documentOptions);
+    writer.patchInt32(start, writer.position - start);
+  }
+}
+
+function writeOne(
+  writer: BsonWriter,
+  document: Document | Uint8Array,
+  options: EncodeOptions | undefined,
+): void {
+  if (document instanceof Uint8Array) writer.writeBytes(document);
+  else writer.writeDocument(document, options);
+}
