@@ -1,0 +1,228 @@
+/** What a linter cannot see about this repository. Each check returns the faults it found, one a line. */
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, dirname, join, normalize } from 'node:path';
+import { expectedOverrides } from './layers.ts';
+import type { SourceFile } from './source-tree.ts';
+import { filesBelow, PACKAGES, sourceFiles, sourceFolders } from './source-tree.ts';
+
+export interface TidyCheck {
+  readonly name: string;
+  run(files: readonly SourceFile[]): readonly string[];
+}
+
+const BANNED_NAMES = new Set([
+  'utils',
+  'util',
+  'helpers',
+  'helper',
+  'common',
+  'misc',
+  'types',
+  'constants',
+]);
+const LENGTH_BUDGET = { median: 100, p90: 300 };
+
+export const tidyChecks: readonly TidyCheck[] = [
+  { name: 'file and folder names say what is inside', run: bannedNames },
+  { name: 'a registry lists exactly its folder', run: registries },
+  { name: 'a README stands in every subsystem and names every file', run: readmes },
+  { name: 'files stay short', run: fileLengths },
+  { name: 'nothing is left for later without an issue', run: unfinishedWork },
+  { name: 'time and chance come from the runtime', run: worldAccess },
+  { name: 'public exports are documented', run: publicDocs },
+  { name: 'links in the documents lead somewhere', run: links },
+  { name: 'the layer rules of biome.json are those of the READMEs', run: layerRules },
+  { name: 'decisions are numbered without a gap', run: decisions },
+];
+
+function product(files: readonly SourceFile[]): readonly SourceFile[] {
+  return files.filter((file) => !file.isTest && file.path.startsWith('packages/'));
+}
+
+function bannedNames(files: readonly SourceFile[]): readonly string[] {
+  return files
+    .filter(({ path }) =>
+      path.split('/').some((part) => BANNED_NAMES.has(part.replace(/\..*$/, ''))),
+    )
+    .map(({ path }) => `${path}: name it after what it holds`);
+}
+
+/** A folder is a registry when its index.ts imports or re-exports its siblings and nothing else is named index. */
+function registries(files: readonly SourceFile[]): readonly string[] {
+  const texts = new Map(files.map((file) => [file.path, file.text]));
+  const faults: string[] = [];
+  for (const [folder, names] of sourceFolders(files)) {
+    const index = texts.get(`${folder}/index.ts`);
+    if (index === undefined || folder.endsWith('/src') || !basename(folder).endsWith('s')) continue;
+    for (const name of names) {
+      if (name !== 'index.ts' && !index.includes(`'./${name}'`)) {
+        faults.push(`${folder}/index.ts does not list ${name}`);
+      }
+    }
+  }
+  return faults;
+}
+
+function readmes(files: readonly SourceFile[]): readonly string[] {
+  const faults: string[] = [];
+  for (const [folder, names] of sourceFolders(files)) {
+    const inside = folder.split('/src')[1] ?? '';
+    // Registries below a subsystem are explained by it; their index is their list.
+    if (inside.split('/').length > 2) continue;
+    const place = inside === '' ? dirname(folder) : folder;
+    const readme = join(place, 'README.md');
+    if (!existsSync(readme)) {
+      faults.push(`${readme} is missing`);
+    } else if (inside !== '' && !names.includes('index.ts')) {
+      faults.push(...unnamed(readme, names));
+    }
+  }
+  return faults;
+}
+
+function unnamed(readme: string, names: readonly string[]): string[] {
+  const text = readFileSync(readme, 'utf8');
+  return names
+    .filter((name) => !text.includes(name.replace(/\.ts$/, '')))
+    .map((name) => `${readme} does not name ${name}`);
+}
+
+function fileLengths(files: readonly SourceFile[]): readonly string[] {
+  const lengths = product(files)
+    .map((file) => file.lines)
+    .sort((a, b) => a - b);
+  const at = (share: number): number => lengths[Math.floor(lengths.length * share)] ?? 0;
+  const faults: string[] = [];
+  if (at(0.5) > LENGTH_BUDGET.median) faults.push(`the median is ${at(0.5)} lines`);
+  if (at(0.9) > LENGTH_BUDGET.p90) faults.push(`the 90th percentile is ${at(0.9)} lines`);
+  return faults;
+}
+
+function unfinishedWork(files: readonly SourceFile[]): readonly string[] {
+  const mark = new RegExp(
+    `\\b(${['TO', 'DO'].join('')}|${['FIX', 'ME'].join('')}|XXX|HACK)\\b(?!.*#\\d)`,
+  );
+  const switchedOff = /\b(test|it|describe)\.(only|todo)\(/;
+  return files.flatMap(({ path, text }) =>
+    text
+      .split('\n')
+      .map((line, index) => ({ line, at: `${path}:${index + 1}` }))
+      .filter(({ line }) => mark.test(line) || switchedOff.test(line))
+      .map(({ line, at }) => `${at}: ${line.trim()}`),
+  );
+}
+
+function worldAccess(files: readonly SourceFile[]): readonly string[] {
+  const world = /\b(Date\.now|Math\.random|performance\.now|new Date\(\))/;
+  return product(files)
+    .filter(({ path }) => !path.startsWith('packages/runtime/src/node/'))
+    .flatMap(({ path, text }) =>
+      text
+        .split('\n')
+        .map((line, index) => ({ line, at: `${path}:${index + 1}` }))
+        .filter(({ line }) => world.test(line.replace(/^\s*(\/\/|\*).*$/, '')))
+        .map(({ line, at }) => `${at}: ${line.trim()}`),
+    );
+}
+
+function publicDocs(files: readonly SourceFile[]): readonly string[] {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  return PACKAGES.flatMap((name) => undocumented(`packages/${name}/src/index.ts`, byPath));
+}
+
+function undocumented(path: string, byPath: ReadonlyMap<string, SourceFile>): string[] {
+  const file = byPath.get(path);
+  if (file === undefined) return [];
+  const faults: string[] = [];
+  for (const match of file.text.matchAll(/export (?:type )?(\*|\{[^}]*\}) from '(\.[^']+)'/g)) {
+    const target = normalize(join(dirname(path), match[2] as string)).replaceAll('\\', '/');
+    if (match[1] === '*') faults.push(...undocumented(target, byPath));
+    else faults.push(...undocumentedNames(match[1] as string, byPath.get(target), byPath));
+  }
+  return faults;
+}
+
+function undocumentedNames(
+  list: string,
+  file: SourceFile | undefined,
+  byPath: ReadonlyMap<string, SourceFile>,
+): string[] {
+  if (file === undefined) return [];
+  const names = list
+    .replace(/[{}]/g, '')
+    .split(',')
+    .map(
+      (part) =>
+        part
+          .trim()
+          .replace(/^type /, '')
+          .split(' as ')[0] as string,
+    )
+    .filter((name) => name !== '');
+  return names.flatMap((name) => {
+    const declared = new RegExp(
+      `^(.*)\\n(?:// biome-ignore.*\\n)*export (?:declare )?(?:abstract )?(?:async )?(?:function\\*?|class|interface|type|const|let) ${name}\\b`,
+      'm',
+    ).exec(file.text);
+    if (declared === null) return reExported(name, file, byPath);
+    const before = (declared[1] as string).trim();
+    return before.endsWith('*/') || (before.endsWith('}') === false && overloaded(file.text, name))
+      ? []
+      : [`${file.path}: ${name} has no doc comment`];
+  });
+}
+
+/** A function with several signatures is documented at the first. */
+function overloaded(text: string, name: string): boolean {
+  return new RegExp(`\\*/\\nexport function ${name}\\b`).test(text);
+}
+
+function reExported(
+  name: string,
+  file: SourceFile,
+  byPath: ReadonlyMap<string, SourceFile>,
+): string[] {
+  for (const match of file.text.matchAll(/export (?:type )?(\{[^}]*\}) from '(\.[^']+)'/g)) {
+    if (!new RegExp(`\\b${name}\\b`).test(match[1] as string)) continue;
+    const target = normalize(join(dirname(file.path), match[2] as string)).replaceAll('\\', '/');
+    return undocumentedNames(`{ ${name} }`, byPath.get(target), byPath);
+  }
+  return [];
+}
+
+function links(): readonly string[] {
+  const documents = ['README.md', 'CHANGELOG.md', ...filesBelow('docs')]
+    .concat(PACKAGES.flatMap((name) => filesBelow(`packages/${name}`)))
+    .filter(
+      (path) => path.endsWith('.md') && !path.includes('/dist/') && !path.includes('node_modules'),
+    );
+  return documents.flatMap((path) => {
+    const text = readFileSync(path, 'utf8').replace(/```[\s\S]*?```/g, '');
+    return [...text.matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)]
+      .map((match) => match[1] as string)
+      .filter((target) => !/^[a-z]+:/.test(target))
+      .filter((target) => !existsSync(join(dirname(path), target)))
+      .map((target) => `${path}: ${target} does not exist`);
+  });
+}
+
+function layerRules(): readonly string[] {
+  const config = JSON.parse(readFileSync('biome.json', 'utf8')) as { overrides: unknown };
+  return JSON.stringify(config.overrides) === JSON.stringify(expectedOverrides())
+    ? []
+    : ['biome.json differs: run node dist/scripts/layers.js'];
+}
+
+function decisions(): readonly string[] {
+  return filesBelow('docs/decisions')
+    .map((path) => basename(path))
+    .filter((name) => name !== 'README.md')
+    .map((name, index) => ({ name, number: String(index + 1).padStart(4, '0') }))
+    .filter(({ name, number }) => !name.startsWith(`${number}-`))
+    .map(({ name, number }) => `docs/decisions/${name}: expected number ${number}`);
+}
+
+export function tidy(): ReadonlyMap<string, readonly string[]> {
+  const files = sourceFiles();
+  return new Map(tidyChecks.map((check) => [check.name, check.run(files)]));
+}
