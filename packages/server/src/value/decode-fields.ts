@@ -1,0 +1,176 @@
+import {
+  Binary,
+  BSONRegExp,
+  BSONSymbol,
+  Code,
+  Decimal128,
+  type Document,
+  Int32,
+  MaxKey,
+  MinKey,
+  ObjectId,
+  Timestamp,
+} from 'bson';
+import {
+  findElement,
+  MalformedBsonError,
+  readDouble,
+  readInt32,
+  readInt64,
+  valueEnd,
+} from './element.ts';
+import { bsonUndefined, type Fields, type Value } from './value.ts';
+
+const MIN_KEY = new MinKey();
+const MAX_KEY = new MaxKey();
+
+function bufferOver(bytes: Uint8Array): Buffer {
+  if (Buffer.isBuffer(bytes)) return bytes;
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+// Field names and short strings are nearly always ASCII, for which Latin-1 is the faster reading.
+function readText(buffer: Buffer, start: number, end: number): string {
+  if (end - start < 32) {
+    let at = start;
+    while (at < end && buffer[at]! < 0x80) at++;
+    if (at === end) return buffer.toString('latin1', start, end);
+  }
+  return buffer.toString('utf8', start, end);
+}
+
+function readString(buffer: Buffer, at: number): string {
+  return readText(buffer, at + 4, at + 3 + readInt32(buffer, at));
+}
+
+function readBinary(buffer: Buffer, at: number): Binary {
+  const length = readInt32(buffer, at);
+  const subtype = buffer[at + 4]!;
+  // The old generic subtype repeats its length inside.
+  const start = subtype === 2 ? at + 9 : at + 5;
+  return new Binary(Uint8Array.prototype.slice.call(buffer, start, at + 5 + length), subtype);
+}
+
+function readRegExp(buffer: Buffer, at: number): BSONRegExp {
+  const patternEnd = buffer.indexOf(0, at);
+  const optionsEnd = buffer.indexOf(0, patternEnd + 1);
+  return new BSONRegExp(
+    buffer.toString('utf8', at, patternEnd),
+    buffer.toString('utf8', patternEnd + 1, optionsEnd),
+  );
+}
+
+function readCodeWithScope(buffer: Buffer, at: number): Code {
+  const scopeStart = at + 8 + readInt32(buffer, at + 4);
+  const scope = decodeDocument(buffer, scopeStart);
+  return new Code(readString(buffer, at + 4), scope as unknown as Document);
+}
+
+function readObjectId(buffer: Buffer, at: number): ObjectId {
+  return new ObjectId(Uint8Array.prototype.slice.call(buffer, at, at + 12));
+}
+
+function decodeAt(buffer: Buffer, type: number, at: number): Value {
+  switch (type) {
+    case 0x01:
+      return readDouble(buffer, at);
+    case 0x02:
+      return readString(buffer, at);
+    case 0x03:
+      return decodeDocument(buffer, at);
+    case 0x04:
+      return decodeArray(buffer, at);
+    case 0x05:
+      return readBinary(buffer, at);
+    case 0x06:
+      return bsonUndefined;
+    case 0x07:
+      return readObjectId(buffer, at);
+    case 0x08:
+      return buffer[at] !== 0;
+    case 0x09:
+      return new Date(Number(readInt64(buffer, at)));
+    case 0x0a:
+      return null;
+    case 0x10:
+      return new Int32(readInt32(buffer, at));
+    case 0x12:
+      return readInt64(buffer, at);
+    default:
+      return decodeRare(buffer, type, at);
+  }
+}
+
+function decodeRare(buffer: Buffer, type: number, at: number): Value {
+  switch (type) {
+    case 0x0b:
+      return readRegExp(buffer, at);
+    case 0x0c: {
+      const namespace = readString(buffer, at);
+      const id = readObjectId(buffer, at + 4 + readInt32(buffer, at));
+      return { _bsontype: 'DbPointer', namespace, id };
+    }
+    case 0x0d:
+      return new Code(readString(buffer, at));
+    case 0x0e:
+      return new BSONSymbol(readString(buffer, at));
+    case 0x0f:
+      return readCodeWithScope(buffer, at);
+    case 0x11:
+      return new Timestamp(BigInt.asUintN(64, readInt64(buffer, at)));
+    case 0x13:
+      return new Decimal128(Uint8Array.prototype.slice.call(buffer, at, at + 16));
+    case 0xff:
+      return MIN_KEY;
+    case 0x7f:
+      return MAX_KEY;
+    default:
+      throw new MalformedBsonError(`unknown BSON type ${type} at offset ${at}`);
+  }
+}
+
+function decodeDocument(buffer: Buffer, start: number): Fields {
+  const fields: Fields = new Map();
+  const end = start + readInt32(buffer, start) - 1;
+  if (end >= buffer.length || end < start + 4) throw new MalformedBsonError('bad document length');
+  let at = start + 4;
+  while (at < end) {
+    const type = buffer[at]!;
+    const zero = buffer.indexOf(0, at + 1);
+    fields.set(readText(buffer, at + 1, zero), decodeAt(buffer, type, zero + 1));
+    at = valueEnd(buffer, type, zero + 1);
+  }
+  return fields;
+}
+
+function decodeArray(buffer: Buffer, start: number): Value[] {
+  const values: Value[] = [];
+  const end = start + readInt32(buffer, start) - 1;
+  if (end >= buffer.length || end < start + 4) throw new MalformedBsonError('bad array length');
+  let at = start + 4;
+  while (at < end) {
+    const type = buffer[at]!;
+    let zero = at + 1;
+    while (buffer[zero] !== 0) zero++;
+    values.push(decodeAt(buffer, type, zero + 1));
+    at = valueEnd(buffer, type, zero + 1);
+  }
+  return values;
+}
+
+/** The document whose bytes begin at `start`; no value keeps the bytes alive. */
+export function decodeFields(bytes: Uint8Array, start = 0): Fields {
+  return decodeDocument(bufferOver(bytes), start);
+}
+
+/** The value of a BSON type number (0 to 255) whose bytes begin at `at`. */
+export function decodeValueAt(bytes: Uint8Array, type: number, at: number): Value {
+  return decodeAt(bufferOver(bytes), type, at);
+}
+
+/** The value of one field of a document in bytes; `undefined` when it has no such field. */
+export function readField(bytes: Uint8Array, name: string): Value | undefined {
+  const at = findElement(bytes, 0, Buffer.from(name));
+  if (at < 0) return undefined;
+  return decodeValueAt(bytes, bytes[at]!, bytes.indexOf(0, at + 1) + 1);
+}
