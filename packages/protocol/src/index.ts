@@ -1,9 +1,24 @@
 export * from './bson/index.ts';
+
 // compressors
 export type { Compressor } from './compressors/compressor.ts';
 export { compressors } from './compressors/index.ts';
-export { crc32c } from './message/crc32c.ts';
+
+// error
+export {
+  isNodeIsRecovering,
+  isNotWritablePrimary,
+  isResumableChangeStreamCode,
+  isRetryableReadCode,
+  isRetryableWriteCode,
+  isShutdown,
+  isStateChange,
+} from './error/error-categories.ts';
+export { codeNameOf, codeOf, ERROR_CODES, type ErrorCodeName } from './error/error-codes.ts';
+export { ERROR_LABEL, type ErrorLabel } from './error/error-labels.ts';
+
 // message
+export { crc32c } from './message/crc32c.ts';
 export {
   type CommandRequest,
   type CommandSequence,

@@ -9,7 +9,9 @@ import { writeInt32 } from './header.ts';
 import { compressorById, compressorByName, parseMessage } from './message.ts';
 import { compressMessage } from './op-compressed.ts';
 
-const frame = encodeCommand({ requestId: 5, body: { insert: 'c', text: 'a'.repeat(5000) } });
+const frame = Uint8Array.from(
+  encodeCommand({ requestId: 5, body: { insert: 'c', text: 'a'.repeat(5000) } }),
+);
 
 test('zlib makes the message shorter and keeps its ids', () => {
   const compressed = compressMessage(frame, zlib);
