@@ -86,7 +86,7 @@ export class MongoPoolClosedError extends MongoDriverError {
   readonly address: string;
 
   constructor(address: string) {
-    super(`Attempted to check out a connection from closed connection pool for ${address}`);
+    super('Attempted to check out a connection from closed connection pool');
     this.address = address;
   }
 
