@@ -9,7 +9,10 @@ export interface Clock {
    * `unref` is set (background work such as monitoring between two checks).
    */
   setTimer(delayMS: number, callback: () => void, options?: { readonly unref?: boolean }): Timer;
-  /** Calls `callback` after the current turn and its promise reactions, before any timer. */
+  /**
+   * Calls `callback` after the current turn and its promise reactions, and after bytes that wait
+   * already were delivered: a loop that defers starves nobody. In the order of the calls.
+   */
   defer(callback: () => void): void;
 }
 
