@@ -1,0 +1,197 @@
+import type { Clock } from '@touchstone/runtime';
+import type { Document } from 'bson';
+import { MongoNetworkError, MongoNetworkTimeoutError } from '../error/network-error.ts';
+import { MongoServerError } from '../error/server-error.ts';
+import { CheckInterval } from './check-interval.ts';
+import type {
+  CreateMonitorConnection,
+  HelloReply,
+  MonitorConnection,
+} from './monitor-connection.ts';
+import { parseHello } from './parse-hello.ts';
+import { RoundTripTime } from './round-trip-time.ts';
+import { RoundTripTimeMonitor } from './round-trip-time-monitor.ts';
+import type { Address, ServerDescription } from './server-description.ts';
+import { serverDescription } from './server-description.ts';
+
+/** How servers are watched: by questions at intervals, by a stream of replies, or by what suits. */
+export type ServerMonitoringMode = 'auto' | 'poll' | 'stream';
+
+export interface MonitorOptions {
+  readonly clock: Clock;
+  readonly heartbeatFrequencyMS: number;
+  /** Milliseconds for opening a connection with its handshake, and for each reply; 0: no limit. */
+  readonly connectTimeoutMS: number;
+  readonly serverMonitoringMode: ServerMonitoringMode;
+  /** Functions as a service are frozen between calls, where a stream only breaks. */
+  readonly isFaas: boolean;
+  readonly createConnection: CreateMonitorConnection;
+}
+
+/** Who hears of the checks; every check that starts also succeeds or fails, unless the monitor is closed. */
+export interface MonitorListener {
+  started(heartbeat: Heartbeat): void;
+  succeeded(heartbeat: Heartbeat, outcome: { reply: Document; durationMS: number }): void;
+  failed(heartbeat: Heartbeat, outcome: { failure: Error; durationMS: number }): void;
+  /** The server answered. */
+  checked(server: ServerDescription): void;
+  /** The check failed; `timedOut` when nothing came in time. */
+  checkFailed(error: Error, timedOut: boolean): void;
+}
+
+export interface Heartbeat {
+  readonly address: Address;
+  readonly awaited: boolean;
+  readonly connection: MonitorConnection;
+}
+
+/** Checks one server until it is closed. Source: server-monitoring, "Monitor thread". */
+export class Monitor {
+  readonly #address: Address;
+  readonly #options: MonitorOptions;
+  readonly #listener: MonitorListener;
+  readonly #isStreamingEnabled: boolean;
+  readonly #interval: CheckInterval;
+  readonly #roundTripTime = new RoundTripTime();
+  readonly #roundTripTimeMonitor: RoundTripTimeMonitor;
+  #isClosed = false;
+  #known: ServerDescription;
+  #connection: MonitorConnection | undefined;
+  #moreToCome = false;
+  #check: AbortController | undefined;
+
+  constructor(address: Address, options: MonitorOptions, listener: MonitorListener) {
+    this.#address = address;
+    this.#options = options;
+    this.#listener = listener;
+    this.#known = serverDescription(address);
+    this.#isStreamingEnabled =
+      options.serverMonitoringMode === 'auto'
+        ? !options.isFaas
+        : options.serverMonitoringMode === 'stream';
+    this.#interval = new CheckInterval(options.clock, options.heartbeatFrequencyMS);
+    this.#roundTripTimeMonitor = new RoundTripTimeMonitor(address, options, this.#roundTripTime);
+  }
+
+  start(): void {
+    void this.#run();
+  }
+
+  /** Checks as soon as the minimum interval allows. */
+  requestCheck(): void {
+    this.#interval.wake();
+  }
+
+  /** Gives up the check that is under way, and its connection: an operation found the network broken. */
+  cancelCheck(): void {
+    this.#check?.abort(new MongoNetworkError(`check of ${this.#address} was cancelled`));
+    this.#dropConnection();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#check?.abort(new MongoNetworkError(`monitor of ${this.#address} was closed`));
+    this.#dropConnection();
+    this.#roundTripTimeMonitor.close();
+    this.#interval.stop();
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#isClosed) {
+      const goesOnAtOnce = await this.#checkServer();
+      if (this.#isClosed) return;
+      if (!goesOnAtOnce) await this.#interval.wait();
+    }
+  }
+
+  /** One check; true when the next one follows without a wait. */
+  async #checkServer(): Promise<boolean> {
+    const { clock } = this.#options;
+    const connection = this.#connection ?? this.#options.createConnection(this.#address);
+    const heartbeat = { address: this.#address, awaited: this.#isAwaiting(), connection };
+    const check = new AbortController();
+    this.#check = check;
+    const startedAt = clock.now();
+    this.#listener.started(heartbeat);
+    try {
+      const reply = await this.#ask(connection, check.signal);
+      if (check.signal.aborted) throw check.signal.reason;
+      const durationMS = clock.now() - startedAt;
+      if (!heartbeat.awaited) this.#roundTripTime.addSample(durationMS);
+      this.#listener.succeeded(heartbeat, { reply: reply.document, durationMS });
+      return this.#adopt(reply);
+    } catch (thrown) {
+      if (this.#isClosed) return false;
+      const failure = thrown instanceof Error ? thrown : new Error(String(thrown));
+      this.#listener.failed(heartbeat, { failure, durationMS: clock.now() - startedAt });
+      return this.#fail(failure, check.signal.aborted);
+    } finally {
+      this.#check = undefined;
+    }
+  }
+
+  /** Whether the reply will come when the server has news, so that its time says nothing. */
+  #isAwaiting(): boolean {
+    if (this.#connection === undefined) return false;
+    return this.#moreToCome || (this.#isStreamingEnabled && this.#known.topologyVersion !== null);
+  }
+
+  async #ask(connection: MonitorConnection, signal: AbortSignal): Promise<HelloReply> {
+    const { connectTimeoutMS, heartbeatFrequencyMS } = this.#options;
+    const awaitTimeoutMS = connectTimeoutMS === 0 ? 0 : connectTimeoutMS + heartbeatFrequencyMS;
+    const reply = await this.#send(connection, signal, awaitTimeoutMS);
+    if (Number(reply.document['ok']) !== 1) throw new MongoServerError(reply.document);
+    return reply;
+  }
+
+  async #send(
+    connection: MonitorConnection,
+    signal: AbortSignal,
+    awaitTimeoutMS: number,
+  ): Promise<HelloReply> {
+    const { connectTimeoutMS, heartbeatFrequencyMS } = this.#options;
+    if (this.#connection === undefined) {
+      this.#connection = connection;
+      const document = await connection.connect({ timeoutMS: connectTimeoutMS, signal });
+      return { document, moreToCome: false };
+    }
+    if (this.#moreToCome) return connection.nextReply({ timeoutMS: awaitTimeoutMS, signal });
+    const { topologyVersion } = this.#known;
+    if (!this.#isStreamingEnabled || topologyVersion === null) {
+      return connection.hello({ timeoutMS: connectTimeoutMS, signal });
+    }
+    const awaitable = { topologyVersion, maxAwaitTimeMS: heartbeatFrequencyMS };
+    return connection.hello({ awaitable, timeoutMS: awaitTimeoutMS, signal });
+  }
+
+  #adopt(reply: HelloReply): boolean {
+    this.#moreToCome = reply.moreToCome;
+    this.#known = parseHello(this.#address, reply.document, {
+      lastUpdateTime: this.#options.clock.now(),
+      roundTripTime: this.#roundTripTime.average,
+      minRoundTripTime: this.#roundTripTime.min,
+    });
+    const supportsStreaming = this.#known.topologyVersion !== null;
+    if (this.#isStreamingEnabled && supportsStreaming) this.#roundTripTimeMonitor.start();
+    this.#listener.checked(this.#known);
+    return this.#isStreamingEnabled && (supportsStreaming || this.#moreToCome);
+  }
+
+  #fail(error: Error, isCancelled: boolean): boolean {
+    const wasKnown = this.#known.type !== 'Unknown';
+    this.#dropConnection();
+    this.#known = serverDescription(this.#address, { error });
+    this.#roundTripTime.reset();
+    // Whoever cancelled has marked the server unknown already.
+    if (isCancelled) return false;
+    this.#listener.checkFailed(error, error instanceof MongoNetworkTimeoutError);
+    // One failed check may be no more than a connection that went stale: ask again before waiting.
+    return wasKnown && error instanceof MongoNetworkError;
+  }
+
+  #dropConnection(): void {
+    this.#connection?.close();
+    this.#connection = undefined;
+    this.#moreToCome = false;
+  }
+}
