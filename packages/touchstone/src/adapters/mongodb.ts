@@ -1,0 +1,26 @@
+import { createRequire } from 'node:module';
+import { NodeAdapter } from '../node-adapter/node-adapter.ts';
+import type { NodeDriver } from '../node-adapter/node-driver.ts';
+import type { AdapterDefinition } from './adapter-definition.ts';
+
+const require = createRequire(import.meta.url);
+
+/** The official driver for Node.js, where its package is installed. */
+export const mongodb: AdapterDefinition = {
+  help: 'The official driver for Node.js, the package "mongodb" (npm install mongodb).',
+  async open() {
+    const driver = await load();
+    const { version } = require('mongodb/package.json') as { version: string };
+    return new NodeAdapter(driver, { name: 'mongodb', version, language: 'Node.js' });
+  },
+};
+
+async function load(): Promise<NodeDriver> {
+  try {
+    // The name is a value, so that the compiler does not ask for the optional package's types.
+    const name: string = 'mongodb';
+    return (await import(name)) as NodeDriver;
+  } catch (cause) {
+    throw new Error('The package "mongodb" is not installed: npm install mongodb', { cause });
+  }
+}

@@ -1,0 +1,168 @@
+import type { Clock } from '@touchstone/runtime';
+import type { AdapterDocument, EntitySpec } from '../adapter/adapter-protocol.ts';
+import { driverOptions } from './arguments.ts';
+import type { DriverObject, NodeDriver } from './node-driver.ts';
+import { ObservedClient } from './observed-client.ts';
+
+export interface EntityWorld {
+  readonly driver: NodeDriver;
+  readonly clock: Clock;
+  readonly entities: Map<string, DriverObject>;
+  readonly clients: Map<string, ObservedClient>;
+}
+
+/** An entity kind that the driver has no counterpart of. */
+export class UnsupportedEntity extends Error {
+  override readonly name = 'UnsupportedEntity';
+}
+
+/** Makes the driver object behind one entity of the unified test format. */
+export async function createEntity(
+  world: EntityWorld,
+  spec: EntitySpec,
+  uri: string | undefined,
+): Promise<void> {
+  const { options } = spec;
+  switch (spec.type) {
+    case 'client':
+      await createClient(world, spec, uri ?? '');
+      return;
+    case 'database': {
+      const client = entity(world, options['client']).client ?? entity(world, options['client']);
+      const databaseOptions = driverOptions(world.driver, options['databaseOptions'] ?? {});
+      world.entities.set(spec.id, client.db(options['databaseName'], databaseOptions));
+      return;
+    }
+    case 'collection': {
+      const database = entity(world, options['database']);
+      const collectionOptions = driverOptions(world.driver, options['collectionOptions'] ?? {});
+      world.entities.set(
+        spec.id,
+        database.collection(options['collectionName'], collectionOptions),
+      );
+      return;
+    }
+    case 'session': {
+      const sessionOptions = driverOptions(world.driver, options['sessionOptions'] ?? {});
+      resolveSnapshotTime(world, sessionOptions);
+      const { client } = observedClient(world, options['client']);
+      world.entities.set(spec.id, client.startSession(sessionOptions));
+      return;
+    }
+    case 'bucket': {
+      const bucketOptions = driverOptions(world.driver, options['bucketOptions'] ?? {});
+      world.entities.set(
+        spec.id,
+        createBucket(world, entity(world, options['database']), bucketOptions),
+      );
+      return;
+    }
+    default:
+      throw new UnsupportedEntity(`This adapter makes no entities of type ${spec.type}.`);
+  }
+}
+
+function createBucket(
+  world: EntityWorld,
+  database: DriverObject,
+  options: AdapterDocument,
+): unknown {
+  const { GridFSBucket } = world.driver as DriverObject;
+  if (GridFSBucket === undefined)
+    throw new UnsupportedEntity('The driver exports no GridFSBucket.');
+  return new GridFSBucket(database, options);
+}
+
+/** `snapshotTime` names an entity that a `getSnapshotTime` operation saved. */
+function resolveSnapshotTime(world: EntityWorld, options: AdapterDocument): void {
+  const name = options['snapshotTime'];
+  if (typeof name === 'string') options['snapshotTime'] = world.entities.get(name);
+}
+
+function entity(world: EntityWorld, id: string): DriverObject {
+  const found = world.entities.get(id);
+  if (found === undefined) throw new Error(`There is no entity ${id}.`);
+  return found;
+}
+
+function observedClient(world: EntityWorld, id: string): ObservedClient {
+  const found = world.clients.get(id);
+  if (found === undefined) throw new Error(`There is no client entity ${id}.`);
+  return found;
+}
+
+async function createClient(world: EntityWorld, spec: EntitySpec, uri: string): Promise<void> {
+  const { options } = spec;
+  let observed: ObservedClient | undefined;
+  const logging = logOptions(options['observeLogMessages'], (name, fields) => {
+    observed?.add({ category: 'log', name, fields });
+  });
+  if (options['autoEncryptOpts'] !== undefined) {
+    throw new UnsupportedEntity(
+      'Automatic encryption needs libmongocrypt, which this adapter does not load.',
+    );
+  }
+  const client = new world.driver.MongoClient(uri, {
+    monitorCommands: true,
+    ...(options['serverApi'] !== undefined && { serverApi: options['serverApi'] }),
+    ...logging,
+  } as DriverObject);
+  observed = new ObservedClient(
+    client,
+    {
+      events: new Set<string>(options['observeEvents'] ?? []),
+      ignoredCommands: new Set<string>([
+        'configureFailPoint',
+        ...(options['ignoreCommandMonitoringEvents'] ?? []),
+      ]),
+      sensitiveCommands: options['observeSensitiveCommands'] === true,
+    },
+    world.clock,
+  );
+  world.entities.set(spec.id, client);
+  world.clients.set(spec.id, observed);
+  await fillPool(client, observed, options['awaitMinPoolSizeMS']);
+}
+
+/** Connects and waits until the pool holds `minPoolSize`; what happened until then is not the test's. */
+async function fillPool(
+  client: DriverObject,
+  observed: ObservedClient,
+  waitMS: DriverObject,
+): Promise<void> {
+  // A server that cannot be reached shows itself in the test's first operation, as the test expects it.
+  await client.connect().catch(() => {});
+  if (waitMS === undefined) return;
+  const wanted = Number(client.options?.minPoolSize ?? 0);
+  const deadline = observed.deadline(Number(waitMS.valueOf()));
+  while (observed.readyConnections < wanted) {
+    if (deadline() <= 0) throw new Error(`The pool did not reach minPoolSize within ${waitMS} ms.`);
+    await observed.changed(deadline());
+  }
+  observed.discardEvents();
+}
+
+const LOG_COMPONENTS = ['command', 'topology', 'serverSelection', 'connection'];
+
+function logOptions(
+  wanted: AdapterDocument | undefined,
+  seen: (name: string, fields: AdapterDocument) => void,
+): AdapterDocument {
+  if (wanted === undefined) return {};
+  const severities = Object.fromEntries(
+    LOG_COMPONENTS.filter((component) => wanted[component] !== undefined).map((component) => [
+      component,
+      wanted[component],
+    ]),
+  );
+  return {
+    mongodbLogPath: {
+      write(log: DriverObject): void {
+        const { t: _time, c: component, s: level, ...data } = log;
+        seen('logMessage', { component, level, data });
+      },
+    },
+    mongodbLogComponentSeverities: severities,
+    mongodbLogMaxDocumentLength: 1250,
+  };
+}

@@ -1,0 +1,44 @@
+import type { InspectQuery } from '../adapter/adapter-protocol.ts';
+import type { DriverObject } from './node-driver.ts';
+import type { ObservedClient } from './observed-client.ts';
+
+/** The states of a transaction, in the unified test format's words. */
+const TRANSACTION_STATES: Readonly<Record<string, string>> = {
+  NO_TRANSACTION: 'none',
+  STARTING_TRANSACTION: 'starting',
+  TRANSACTION_IN_PROGRESS: 'in_progress',
+  TRANSACTION_COMMITTED: 'committed',
+  TRANSACTION_COMMITTED_EMPTY: 'committed',
+  TRANSACTION_ABORTED: 'aborted',
+};
+
+/** Answers what a test asks about the inside of an entity. */
+export function inspect(
+  query: InspectQuery,
+  target: DriverObject,
+  client: ObservedClient | undefined,
+): unknown {
+  switch (query) {
+    case 'lsid':
+      return target.id;
+    case 'sessionState':
+      return {
+        dirty: target.serverSession?.isDirty === true,
+        pinned: target.isPinned === true,
+        transactionState: TRANSACTION_STATES[target.transaction?.state] ?? 'none',
+      };
+    case 'checkedOutConnections':
+      return client?.checkedOutConnections ?? 0;
+    case 'topologyDescription':
+      return topologyDescription(client?.topologyDescription);
+  }
+}
+
+function topologyDescription(description: DriverObject): unknown {
+  if (description == null) return { type: 'Unknown', servers: [] };
+  const servers = [...description.servers.values()].map((server: DriverObject) => ({
+    address: server.address,
+    type: server.type,
+  }));
+  return { type: description.type, servers };
+}

@@ -1,0 +1,57 @@
+import type { AdapterDocument, ObservedError } from '../adapter/adapter-protocol.ts';
+import type { DriverObject, NodeDriver } from './node-driver.ts';
+import { plain } from './results.ts';
+
+/** An error of the driver as a test can look at it. */
+export function observeError(driver: NodeDriver, error: unknown, number: number): ObservedError {
+  const thrown = error as DriverObject;
+  const fromServer = thrown instanceof driver.MongoServerError;
+  const response = fromServer ? serverResponse(thrown) : undefined;
+  return {
+    number,
+    type: thrown?.constructor?.name ?? typeof thrown,
+    message: thrown?.message ?? String(thrown),
+    isClientError: !fromServer,
+    isTimeout: thrown instanceof driver.MongoOperationTimeoutError,
+    labels: [...(thrown?.errorLabels ?? [])],
+    ...codes(thrown, fromServer),
+    ...(response !== undefined && { response }),
+    ...bulkDetails(driver, thrown),
+  };
+}
+
+function codes(thrown: DriverObject, fromServer: boolean): { code?: number; codeName?: string } {
+  if (!fromServer) return {};
+  const { code, codeName } = thrown;
+  return {
+    ...(typeof code === 'number' && { code }),
+    ...(typeof codeName === 'string' && { codeName }),
+  };
+}
+
+function serverResponse(thrown: DriverObject): AdapterDocument | undefined {
+  const response = thrown.errorResponse ?? thrown.result;
+  return typeof response === 'object' && response !== null ? plainDocument(response) : undefined;
+}
+
+function bulkDetails(
+  driver: NodeDriver,
+  thrown: DriverObject,
+): Pick<ObservedError, 'partialResult' | 'writeErrors' | 'writeConcernErrors'> {
+  if (thrown instanceof driver.MongoClientBulkWriteError) {
+    const { partialResult, writeErrors, writeConcernErrors } = thrown as DriverObject;
+    return {
+      ...(partialResult != null && { partialResult: plainDocument(partialResult) }),
+      writeErrors: plainDocument(writeErrors ?? new Map()),
+      writeConcernErrors: (writeConcernErrors ?? []).map(plainDocument),
+    };
+  }
+  if (thrown instanceof driver.MongoBulkWriteError) {
+    return { partialResult: plainDocument((thrown as DriverObject).result) };
+  }
+  return {};
+}
+
+function plainDocument(value: unknown): AdapterDocument {
+  return plain(value) as AdapterDocument;
+}

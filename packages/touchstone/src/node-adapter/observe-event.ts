@@ -1,0 +1,110 @@
+import type { ObservedEvent } from '../adapter/adapter-protocol.ts';
+import type { DriverObject } from './node-driver.ts';
+
+type Category = ObservedEvent['category'];
+type Translation = readonly [category: Category, name: string];
+
+/** The driver's event names, and what the unified test format calls them. */
+const TRANSLATIONS: Readonly<Record<string, Translation>> = {
+  commandStarted: ['command', 'commandStartedEvent'],
+  commandSucceeded: ['command', 'commandSucceededEvent'],
+  commandFailed: ['command', 'commandFailedEvent'],
+  connectionPoolCreated: ['cmap', 'poolCreatedEvent'],
+  connectionPoolReady: ['cmap', 'poolReadyEvent'],
+  connectionPoolCleared: ['cmap', 'poolClearedEvent'],
+  connectionPoolClosed: ['cmap', 'poolClosedEvent'],
+  connectionCreated: ['cmap', 'connectionCreatedEvent'],
+  connectionReady: ['cmap', 'connectionReadyEvent'],
+  connectionClosed: ['cmap', 'connectionClosedEvent'],
+  connectionCheckOutStarted: ['cmap', 'connectionCheckOutStartedEvent'],
+  connectionCheckOutFailed: ['cmap', 'connectionCheckOutFailedEvent'],
+  connectionCheckedOut: ['cmap', 'connectionCheckedOutEvent'],
+  connectionCheckedIn: ['cmap', 'connectionCheckedInEvent'],
+  serverOpening: ['sdam', 'serverOpeningEvent'],
+  serverClosed: ['sdam', 'serverClosedEvent'],
+  serverDescriptionChanged: ['sdam', 'serverDescriptionChangedEvent'],
+  topologyOpening: ['sdam', 'topologyOpeningEvent'],
+  topologyClosed: ['sdam', 'topologyClosedEvent'],
+  topologyDescriptionChanged: ['sdam', 'topologyDescriptionChangedEvent'],
+  serverHeartbeatStarted: ['sdam', 'serverHeartbeatStartedEvent'],
+  serverHeartbeatSucceeded: ['sdam', 'serverHeartbeatSucceededEvent'],
+  serverHeartbeatFailed: ['sdam', 'serverHeartbeatFailedEvent'],
+};
+
+export const observedEventNames: readonly string[] = Object.keys(TRANSLATIONS);
+
+/** A driver's event as plain data; undefined when tests never look at it. */
+export function observeEvent(
+  name: string,
+  event: DriverObject,
+): Omit<ObservedEvent, 'sequence' | 'observedAt'> | undefined {
+  const translation = TRANSLATIONS[name];
+  if (translation === undefined) return undefined;
+  const [category, testName] = translation;
+  return { category, name: testName, fields: fieldsOf(category, event) };
+}
+
+function fieldsOf(category: Category, event: DriverObject): Record<string, unknown> {
+  switch (category) {
+    case 'command':
+      return commandFields(event);
+    case 'cmap':
+      return poolFields(event);
+    case 'sdam':
+    case 'log':
+      return topologyFields(event);
+  }
+}
+
+function commandFields(event: DriverObject): Record<string, unknown> {
+  return present({
+    commandName: event.commandName,
+    databaseName: event.databaseName,
+    command: event.command,
+    reply: event.reply,
+    failure: event.failure?.message,
+    requestId: event.requestId,
+    operationId: event.operationId,
+    connectionId: event.connectionId,
+    serverConnectionId: event.serverConnectionId,
+    serviceId: event.serviceId,
+  });
+}
+
+function poolFields(event: DriverObject): Record<string, unknown> {
+  return present({
+    address: event.address,
+    connectionId: event.connectionId,
+    reason: event.reason,
+    durationMS: event.durationMS,
+    serviceId: event.serviceId,
+    interruptInUseConnections: event.interruptInUseConnections,
+    error: event.error?.message,
+  });
+}
+
+function topologyFields(event: DriverObject): Record<string, unknown> {
+  return present({
+    address: event.address ?? event.connectionId,
+    awaited: event.awaited,
+    topologyId: event.topologyId,
+    reply: event.reply,
+    failure: event.failure?.message,
+    previousDescription: description(event.previousDescription),
+    newDescription: description(event.newDescription),
+  });
+}
+
+/** A server or topology description, as far as tests compare it. */
+function description(value: DriverObject): unknown {
+  if (value === undefined) return undefined;
+  const servers =
+    value.servers instanceof Map
+      ? [...value.servers.values()].map((server: DriverObject) => description(server))
+      : undefined;
+  return present({ type: value.type, address: value.address, servers });
+}
+
+function present(fields: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}

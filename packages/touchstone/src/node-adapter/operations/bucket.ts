@@ -1,0 +1,36 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { AdapterDocument } from '../../adapter/adapter-protocol.ts';
+import type { DriverObject } from '../node-driver.ts';
+import type { NodeOperation } from './operation.ts';
+
+export const bucketOperations: Readonly<Record<string, NodeOperation>> = {
+  delete: ({ target, arguments: { id, ...options } }) => target.delete(id, options),
+  deleteByName: ({ target, arguments: { filename } }) => target.deleteByName(filename),
+  download: ({ target, arguments: { id, ...options } }) =>
+    bytesOf(target.openDownloadStream(id, options)),
+  downloadByName: ({ target, arguments: { filename, ...options } }) =>
+    bytesOf(target.openDownloadStreamByName(filename, options)),
+  drop: ({ target, arguments: options }) => target.drop(options),
+  find: ({ target, arguments: { filter, ...options } }) => target.find(filter, options).toArray(),
+  rename: ({ target, arguments: { id, newFilename, ...options } }) =>
+    target.rename(id, newFilename, options),
+  renameByName: ({ target, arguments: { filename, newFilename } }) =>
+    target.renameByName(filename, newFilename),
+  upload: async ({ target, arguments: { filename, source, disableMD5: _md5, ...options } }) => {
+    const stream = target.openUploadStream(filename, options);
+    await pipeline(Readable.from([sourceBytes(source)]), stream);
+    return stream.gridFSFile?._id ?? stream.id;
+  },
+};
+
+/** `source` is `{ $$hexBytes: "…" }`. */
+function sourceBytes(source: AdapterDocument): Buffer {
+  return Buffer.from(String(source['$$hexBytes']), 'hex');
+}
+
+async function bytesOf(stream: DriverObject): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}

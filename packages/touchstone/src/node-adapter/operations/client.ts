@@ -1,0 +1,35 @@
+import type { AdapterDocument } from '../../adapter/adapter-protocol.ts';
+import { plainNumber } from '../arguments.ts';
+import type { DriverObject } from '../node-driver.ts';
+import { createChangeStream } from './collection.ts';
+import type { NodeOperation } from './operation.ts';
+
+export const clientOperations: Readonly<Record<string, NodeOperation>> = {
+  appendMetadata: ({ target, arguments: { driverInfoOptions } }) =>
+    target.appendMetadata(driverInfoOptions),
+  clientBulkWrite: ({ target, arguments: { models, ...options } }) =>
+    target.bulkWrite(models.map(clientWriteModel), options),
+  close: ({ target }) => target.close(),
+  createChangeStream: createChangeStream,
+  dropDatabase: ({ target, arguments: { database, ...options } }) =>
+    target.db(database).dropDatabase(options),
+  listDatabaseNames: async ({ target, arguments: options }) => {
+    const { databases } = await target
+      .db()
+      .admin()
+      .listDatabases({ ...options, nameOnly: true });
+    return databases.map((database: DriverObject) => database.name);
+  },
+  listDatabaseObjects: async ({ target, arguments: options }) =>
+    (await target.db().admin().listDatabases(options)).databases,
+  listDatabases: async ({ target, arguments: options }) =>
+    (await target.db().admin().listDatabases(options)).databases,
+};
+
+function clientWriteModel(model: AdapterDocument): AdapterDocument {
+  const [name, fields] = Object.entries(model)[0] as [string, AdapterDocument];
+  const translated = Object.fromEntries(
+    Object.entries(fields).map(([key, value]) => [key, plainNumber(value)]),
+  );
+  return { name, ...translated };
+}

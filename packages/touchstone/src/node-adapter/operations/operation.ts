@@ -1,0 +1,19 @@
+import type { AdapterDocument } from '../../adapter/adapter-protocol.ts';
+import type { DriverObject, NodeDriver } from '../node-driver.ts';
+
+/** What an operation works with: the entity it is called on and its translated arguments. */
+export interface OperationCall {
+  readonly driver: NodeDriver;
+  /** The driver's object: a collection, a cursor, a session … */
+  readonly target: DriverObject;
+  readonly arguments: AdapterDocument;
+  /** Runs the callback of `withTransaction` in the runner. */
+  callback(): Promise<void>;
+}
+
+export type NodeOperation = (call: OperationCall) => Promise<unknown> | unknown;
+
+/** The driver has no such operation, by design. */
+export class UnsupportedOperation extends Error {
+  override readonly name = 'UnsupportedOperation';
+}

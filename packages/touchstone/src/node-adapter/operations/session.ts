@@ -1,0 +1,11 @@
+import type { NodeOperation } from './operation.ts';
+
+export const sessionOperations: Readonly<Record<string, NodeOperation>> = {
+  abortTransaction: ({ target, arguments: options }) => target.abortTransaction(options),
+  commitTransaction: ({ target, arguments: options }) => target.commitTransaction(options),
+  endSession: ({ target }) => target.endSession(),
+  getSnapshotTime: ({ target }) => target.snapshotTime,
+  startTransaction: ({ target, arguments: options }) => target.startTransaction(options),
+  withTransaction: ({ target, arguments: { callback: _operations, ...options }, callback }) =>
+    target.withTransaction(callback, options),
+};
