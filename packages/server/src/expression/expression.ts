@@ -1,0 +1,169 @@
+import { CommandError } from '../value/command-error.ts';
+import { showFields } from '../value/show-value.ts';
+import type { AnyDocument, Fields, Value } from '../value/value.ts';
+import { fail } from './failure.ts';
+import { checkFieldName } from './field-path.ts';
+import type { Compiler, Operator, PlainOperator } from './operator.ts';
+import { OPERATORS } from './operators/index.ts';
+import { type Compiled, compileReference, constantly } from './reference.ts';
+import type { Expression, ExpressionContext, Scope, Variables } from './scope.ts';
+
+export type { Expression, ExpressionContext, Scope, Variables } from './scope.ts';
+
+const BY_NAME: ReadonlyMap<string, Operator> = new Map(OPERATORS.map((each) => [each.name, each]));
+
+const NO_DOCUMENT: Scope = { root: new Map(), variables: new Map() };
+
+// MongoDB evaluates constant operators once, before any document, and says so when that fails.
+function fold(evaluate: Expression): Compiled {
+  try {
+    return constantly(evaluate(NO_DOCUMENT));
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    const words = `Failed to optimize pipeline :: caused by :: ${error.message}`;
+    throw new CommandError(error.codeName, words, error.extra);
+  }
+}
+
+function combine(parts: readonly Compiled[], evaluate: Expression): Compiled {
+  return parts.every((part) => part.constant) ? fold(evaluate) : { evaluate, constant: false };
+}
+
+function compileObject(spec: Fields, context: ExpressionContext): Compiled {
+  const entries: [string, Compiled][] = [];
+  for (const [name, value] of spec) {
+    checkFieldName(name);
+    entries.push([name, compile(value, context)]);
+  }
+  const evaluate: Expression = (scope) => {
+    const fields: Fields = new Map();
+    for (const [name, part] of entries) {
+      const value = part.evaluate(scope);
+      if (value !== undefined) fields.set(name, value);
+    }
+    return fields;
+  };
+  return combine(
+    entries.map(([, part]) => part),
+    evaluate,
+  );
+}
+
+function compileArray(spec: readonly Value[], context: ExpressionContext): Compiled {
+  const parts = spec.map((element) => compile(element, context));
+  return combine(parts, (scope) => parts.map((part) => part.evaluate(scope) ?? null));
+}
+
+class OperatorCompiler implements Compiler {
+  readonly context: ExpressionContext;
+  readonly #note: { dynamic: boolean };
+
+  constructor(context: ExpressionContext, note: { dynamic: boolean }) {
+    this.context = context;
+    this.#note = note;
+  }
+
+  compile(spec: Value): Expression {
+    const { evaluate, constant } = compile(spec, this.context);
+    if (!constant) this.#note.dynamic = true;
+    return evaluate;
+  }
+
+  constant(spec: Value): { readonly value: Value | undefined } | undefined {
+    const { evaluate, constant } = compile(spec, this.context);
+    return constant ? { value: evaluate(NO_DOCUMENT) } : undefined;
+  }
+
+  within(names: readonly string[]): Compiler {
+    const variables = new Map(this.context.variables);
+    for (const name of names) variables.set(name, undefined);
+    return new OperatorCompiler({ ...this.context, variables }, this.#note);
+  }
+
+  keepDynamic(): void {
+    this.#note.dynamic = true;
+  }
+}
+
+function countWords({ name, min, max }: PlainOperator, count: number): never {
+  if (min === max) {
+    const words = `Expression ${name} takes exactly ${min} arguments. ${count} were passed in.`;
+    return fail(16020, words);
+  }
+  const range = `takes at least ${min} arguments, and at most ${max}`;
+  return fail(28667, `Expression ${name} ${range}, but ${count} were passed in.`);
+}
+
+function compilePlain(operator: PlainOperator, spec: Value, context: ExpressionContext): Compiled {
+  const specs = Array.isArray(spec) ? spec : [spec];
+  if (specs.length < operator.min || specs.length > operator.max) {
+    (operator.refuseCount ?? ((count) => countWords(operator, count)))(specs.length);
+  }
+  const parts = specs.map((argument) => compile(argument, context));
+  const expressions = parts.map((part) => part.evaluate);
+  if (expressions.length === 1) {
+    const only = expressions[0]!;
+    return combine(parts, (scope) => operator.evaluate([only(scope)], context));
+  }
+  if (expressions.length === 2) {
+    const [first, second] = expressions as [Expression, Expression];
+    return combine(parts, (scope) => operator.evaluate([first(scope), second(scope)], context));
+  }
+  return combine(parts, (scope) =>
+    operator.evaluate(
+      expressions.map((evaluate) => evaluate(scope)),
+      context,
+    ),
+  );
+}
+
+function compileOperator(spec: Fields, context: ExpressionContext): Compiled {
+  const [name, argument] = spec.entries().next().value as [string, Value];
+  if (spec.size > 1) {
+    const words = 'An object representing an expression must have exactly one field';
+    fail(15983, `${words}: ${showFields(spec)}`);
+  }
+  const operator = BY_NAME.get(name);
+  if (operator === undefined) fail('InvalidPipelineOperator', `Unrecognized expression '${name}'`);
+  if (operator.kind === 'plain') return compilePlain(operator, argument, context);
+  const note = { dynamic: false };
+  const evaluate = operator.compile(argument, new OperatorCompiler(context, note));
+  return note.dynamic ? { evaluate, constant: false } : fold(evaluate);
+}
+
+function compile(spec: Value, context: ExpressionContext): Compiled {
+  if (typeof spec === 'string') {
+    return spec.startsWith('$') ? compileReference(spec, context) : constantly(spec);
+  }
+  if (Array.isArray(spec)) return compileArray(spec, context);
+  if (!(spec instanceof Map)) return constantly(spec);
+  const first = spec.keys().next().value;
+  return first?.startsWith('$') ? compileOperator(spec, context) : compileObject(spec, context);
+}
+
+/**
+ * Compiles an aggregation expression. Whatever is wrong with its form is thrown here, with
+ * MongoDB's code and words; what is wrong with a document's values, when it is evaluated.
+ */
+export function compileExpression(spec: Value, context: ExpressionContext): Expression {
+  return compile(spec, context).evaluate;
+}
+
+/** The value of an expression that reads no document, or `undefined` when it does read one. */
+export function constantValue(
+  spec: Value,
+  context: ExpressionContext,
+): { readonly value: Value | undefined } | undefined {
+  const { evaluate, constant } = compile(spec, context);
+  return constant ? { value: evaluate(NO_DOCUMENT) } : undefined;
+}
+
+/** The scope of one document with the context's variables. */
+export function scopeOf(root: AnyDocument, variables: Variables): Scope {
+  return { root, variables };
+}
+
+/** Whether an expression operator of this name exists. */
+export function isExpressionOperator(name: string): boolean {
+  return BY_NAME.has(name);
+}

@@ -1,0 +1,90 @@
+import { decodeFields, decodeValueAt } from '../value/decode-fields.ts';
+import { findElement } from '../value/element.ts';
+import type { AnyDocument, Fields, Value } from '../value/value.ts';
+import { fail } from './failure.ts';
+import type { Expression } from './scope.ts';
+
+const DOCUMENT_TYPE = 0x03;
+
+/** Refuses a field name that a field path or an object expression cannot have. */
+export function checkFieldName(name: string): void {
+  if (name === '') fail(15998, 'FieldPath field names may not be empty strings.');
+  if (name.startsWith('$')) {
+    fail(
+      16410,
+      "FieldPath field names may not start with '$'. Consider using $getField or $setField.",
+    );
+  }
+  if (name.includes('\0')) fail(16411, 'FieldPath field names may not contain null bytes.');
+  if (name.includes('.')) {
+    fail(
+      16412,
+      "FieldPath field names may not contain '.'. Consider using $getField or $setField.",
+    );
+  }
+}
+
+/** The names of a dotted field path, checked. */
+export function parseFieldPath(path: string): readonly string[] {
+  if (path === '') fail(40352, 'FieldPath cannot be constructed with empty string');
+  if (path.endsWith('.')) fail(40353, "FieldPath must not end with a '.'.");
+  const names = path.split('.');
+  for (const name of names) checkFieldName(name);
+  if (names.length > 200) fail('Overflow', 'FieldPath is too long');
+  return names;
+}
+
+/** The document's fields, decoded when they are bytes. */
+export function fieldsOf(document: AnyDocument): Fields {
+  return document instanceof Map ? document : decodeFields(document);
+}
+
+/**
+ * The value at a path as expressions see it: an array on the way gives the array of its elements'
+ * values, and a number in the path names a field, never an element.
+ */
+export function valueAtPath(
+  value: Value | undefined,
+  names: readonly string[],
+  from = 0,
+): Value | undefined {
+  if (from === names.length) return value;
+  if (value instanceof Map) return valueAtPath(value.get(names[from]!), names, from + 1);
+  if (Array.isArray(value)) return valuesInArray(value, names, from);
+  return undefined;
+}
+
+function valuesInArray(elements: readonly Value[], names: readonly string[], from: number): Value {
+  const values: Value[] = [];
+  for (const element of elements) {
+    const value = valueAtPath(element, names, from);
+    if (value !== undefined) values.push(value);
+  }
+  return values;
+}
+
+interface ParsedPath {
+  readonly names: readonly string[];
+  readonly encoded: readonly Uint8Array[];
+}
+
+function valueInBytes(bytes: Uint8Array, path: ParsedPath): Value | undefined {
+  let start = 0;
+  for (let index = 0; index < path.names.length; index++) {
+    const at = findElement(bytes, start, path.encoded[index]!);
+    if (at < 0) return undefined;
+    const type = bytes[at]!;
+    const valueStart = at + path.encoded[index]!.length + 2;
+    if (type !== DOCUMENT_TYPE || index === path.names.length - 1) {
+      return valueAtPath(decodeValueAt(bytes, type, valueStart), path.names, index + 1);
+    }
+    start = valueStart;
+  }
+  return undefined;
+}
+
+/** Reads a path of the document at hand; one still in bytes is not decoded as a whole. */
+export function rootPath(names: readonly string[]): Expression {
+  const path: ParsedPath = { names, encoded: names.map((name) => Buffer.from(name)) };
+  return ({ root }) => (root instanceof Map ? valueAtPath(root, names) : valueInBytes(root, path));
+}

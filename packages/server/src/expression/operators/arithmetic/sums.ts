@@ -1,0 +1,103 @@
+import {
+  add,
+  divide,
+  integerValue,
+  isNumeric,
+  multiply,
+  numericType,
+  remainder,
+  subtract,
+  toDouble,
+} from '../../../value/numbers.ts';
+import type { Numeric, Value } from '../../../value/value.ts';
+import { fail } from '../../failure.ts';
+import { type Arguments, isNullish, type Operator, plain, typeName } from '../../operator.ts';
+
+const MAX_DATE = 8_640_000_000_000_000;
+
+/** A date some milliseconds later; fractions of a millisecond are rounded. */
+function dateAfter(date: Date, milliseconds: number): Date {
+  const time = date.getTime() + Math.round(milliseconds);
+  if (!(Math.abs(time) <= MAX_DATE)) fail('Overflow', 'date overflow');
+  return new Date(time);
+}
+
+// While all operands are int32, the result is int32 again as soon as it fits.
+function narrowed(total: Numeric, allInts: boolean): Numeric {
+  return allInts && typeof total === 'bigint' ? integerValue(total) : total;
+}
+
+function addAll(values: Arguments): Value {
+  let total: Numeric = integerValue(0);
+  let allInts = true;
+  let date: Date | undefined;
+  for (const value of values) {
+    if (isNullish(value)) return null;
+    if (value instanceof Date) {
+      if (date !== undefined) fail(16612, 'only one date allowed in an $add expression');
+      date = value;
+    } else if (isNumeric(value)) {
+      total = add(total, value);
+      allInts &&= numericType(value) === 'int';
+    } else {
+      const words = `$add only supports numeric or date types, not ${typeName(value)}`;
+      fail('TypeMismatch', words);
+    }
+  }
+  return date === undefined ? narrowed(total, allInts) : dateAfter(date, toDouble(total));
+}
+
+function multiplyAll(values: Arguments): Value {
+  let product: Numeric = integerValue(1);
+  let allInts = true;
+  for (const value of values) {
+    if (isNullish(value)) return null;
+    if (!isNumeric(value)) {
+      fail('TypeMismatch', `$multiply only supports numeric types, not ${typeName(value)}`);
+    }
+    product = multiply(product, value);
+    allInts &&= numericType(value) === 'int';
+  }
+  return narrowed(product, allInts);
+}
+
+function subtractTwo([left, right]: Arguments): Value {
+  if (isNullish(left) || isNullish(right)) return null;
+  if (isNumeric(left) && isNumeric(right)) return subtract(left, right);
+  if (left instanceof Date && right instanceof Date) {
+    return BigInt(left.getTime()) - BigInt(right.getTime());
+  }
+  if (left instanceof Date && isNumeric(right)) return dateAfter(left, -toDouble(right));
+  return fail('TypeMismatch', `can't $subtract ${typeName(right)} from ${typeName(left)}`);
+}
+
+function numbersOf(name: string, code: number | string, [left, right]: Arguments) {
+  if (isNumeric(left) && isNumeric(right)) return [left, right] as const;
+  if (isNullish(left) || isNullish(right)) return undefined;
+  const types = `${typeName(left)} and ${typeName(right)}`;
+  return fail(code, `${name} only supports numeric types, not ${types}`);
+}
+
+function divideTwo(values: Arguments): Value {
+  const numbers = numbersOf('$divide', 'TypeMismatch', values);
+  if (numbers === undefined) return null;
+  if (toDouble(numbers[1]) === 0) fail('BadValue', "can't $divide by zero");
+  return divide(...numbers);
+}
+
+function remainderOfTwo(values: Arguments): Value {
+  const numbers = numbersOf('$mod', 16611, values);
+  if (numbers === undefined) return null;
+  if (toDouble(numbers[1]) === 0) fail(16610, "can't $mod by zero");
+  return remainder(...numbers);
+}
+
+const ANY: readonly [number, number] = [0, Number.POSITIVE_INFINITY];
+
+export const sums: readonly Operator[] = [
+  plain('$add', ANY, addAll),
+  plain('$divide', 2, divideTwo),
+  plain('$mod', 2, remainderOfTwo),
+  plain('$multiply', ANY, multiplyAll),
+  plain('$subtract', 2, subtractTwo),
+];

@@ -1,0 +1,83 @@
+import { isNumeric } from '../../../value/numbers.ts';
+import type { Value } from '../../../value/value.ts';
+import { fail } from '../../failure.ts';
+import { integer } from '../../integer.ts';
+import { type Arguments, isNullish, type Operator, plain, typeName } from '../../operator.ts';
+import { valueText } from '../../value-text.ts';
+import { int32Of } from './access.ts';
+
+const MAX_RANGE_BYTES = 100 * 1024 * 1024;
+
+function concatenate(values: Arguments): Value {
+  const all: Value[] = [];
+  for (const value of values) {
+    if (isNullish(value)) return null;
+    if (!Array.isArray(value)) {
+      fail(28664, `$concatArrays only supports arrays, not ${typeName(value)}`);
+    }
+    for (const element of value) all.push(element);
+  }
+  return all;
+}
+
+interface RangePart {
+  readonly typeWords: string;
+  readonly typeCode: number;
+  readonly valueWords: string;
+  readonly valueCode: number;
+}
+
+const START: RangePart = {
+  typeWords: 'a numeric starting value, found value of type: ',
+  typeCode: 34443,
+  valueWords: 'a starting value',
+  valueCode: 34444,
+};
+const END: RangePart = {
+  typeWords: 'a numeric ending value, found value of type: ',
+  typeCode: 34445,
+  valueWords: 'an ending value',
+  valueCode: 34446,
+};
+const STEP: RangePart = {
+  typeWords: 'a numeric step value, found value of type:',
+  typeCode: 34447,
+  valueWords: 'a step value',
+  valueCode: 34448,
+};
+
+function rangeNumber(value: Value | undefined, part: RangePart): number {
+  if (!isNumeric(value)) {
+    return fail(part.typeCode, `$range requires ${part.typeWords}${typeName(value)}`);
+  }
+  const words = `$range requires ${part.valueWords} that can be represented as a 32-bit integer`;
+  return int32Of(value) ?? fail(part.valueCode, `${words}, found value: ${valueText(value)}`);
+}
+
+function range(values: Arguments): Value {
+  const start = rangeNumber(values[0], START);
+  const end = rangeNumber(values[1], END);
+  const step = values.length > 2 ? rangeNumber(values[2], STEP) : 1;
+  if (step === 0) fail(34449, '$range requires a non-zero step value');
+  const length = Math.max(0, Math.ceil((end - start) / step));
+  if (length * 16 > MAX_RANGE_BYTES) {
+    const words = '$range would use too much memory';
+    fail('ExceededMemoryLimit', `${words} (${length * 16} bytes) and cannot spill to disk`);
+  }
+  return Array.from({ length }, (_, index) => integer(start + index * step));
+}
+
+function reverse([array]: Arguments): Value {
+  if (isNullish(array)) return null;
+  if (Array.isArray(array)) return array.toReversed();
+  const words = 'The argument to $reverseArray must be an array, but was of type';
+  return fail(34435, `${words}: ${typeName(array)}`);
+}
+
+const ANY: readonly [number, number] = [0, Number.POSITIVE_INFINITY];
+
+export const building: readonly Operator[] = [
+  plain('$concatArrays', ANY, concatenate),
+  plain('$range', [2, 3], range),
+  plain('$reverseArray', 1, reverse),
+];

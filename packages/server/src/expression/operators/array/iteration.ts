@@ -1,0 +1,134 @@
+import { isTruthy } from '../../../value/truthiness.ts';
+import type { Value } from '../../../value/value.ts';
+import { fail } from '../../failure.ts';
+import {
+  type CompiledOperator,
+  grammarOf,
+  isNullish,
+  type Operator,
+  parameterGrammarOf,
+  readNamed,
+  typeName,
+} from '../../operator.ts';
+import { valueText } from '../../value-text.ts';
+import { checkDefinedVariable } from '../../variable-name.ts';
+import { int32Of } from './access.ts';
+
+function elementName(spec: Value | undefined): string {
+  if (spec === undefined) return 'this';
+  if (typeof spec !== 'string') return fail(10065, 'invalid parameter: expected a string (as)');
+  checkDefinedVariable(spec);
+  return spec;
+}
+
+const mapGrammar = parameterGrammarOf(
+  '$map',
+  { notObject: 16878, unknown: 16879, required: { input: 16880, in: 16882 } },
+  ['as'],
+);
+
+const map: CompiledOperator = {
+  kind: 'compiled',
+  name: '$map',
+  compile(spec, compiler) {
+    compiler.keepDynamic();
+    const parts = readNamed(spec, mapGrammar);
+    const name = elementName(parts.get('as'));
+    const input = compiler.compile(parts.get('input')!);
+    const body = compiler.within([name]).compile(parts.get('in')!);
+    return (scope) => {
+      const array = input(scope);
+      if (isNullish(array)) return null;
+      if (!Array.isArray(array)) {
+        fail(16883, `input to $map must be an array not ${typeName(array)}`);
+      }
+      const variables = new Map(scope.variables);
+      const inner = { root: scope.root, variables };
+      return array.map((element) => {
+        variables.set(name, element);
+        return body(inner) ?? null;
+      });
+    };
+  },
+};
+
+const filterGrammar = parameterGrammarOf(
+  '$filter',
+  { notObject: 28646, unknown: 28647, required: { input: 28648, cond: 28650 } },
+  ['as', 'limit'],
+);
+
+function filterLimit(value: Value | undefined): number {
+  if (isNullish(value)) return Number.POSITIVE_INFINITY;
+  const limit = int32Of(value);
+  if (limit === undefined) {
+    const words = '$filter: limit must be represented as a 32-bit integral value';
+    return fail(327391, `${words}: ${valueText(value)}`);
+  }
+  return limit > 0 ? limit : fail(327392, `$filter: limit must be greater than 0: ${limit}`);
+}
+
+const filter: CompiledOperator = {
+  kind: 'compiled',
+  name: '$filter',
+  compile(spec, compiler) {
+    compiler.keepDynamic();
+    const parts = readNamed(spec, filterGrammar);
+    const name = elementName(parts.get('as'));
+    const input = compiler.compile(parts.get('input')!);
+    const limitOf = parts.has('limit') ? compiler.compile(parts.get('limit')!) : undefined;
+    const condition = compiler.within([name]).compile(parts.get('cond')!);
+    return (scope) => {
+      const array = input(scope);
+      if (isNullish(array)) return null;
+      if (!Array.isArray(array)) {
+        fail(28651, `input to $filter must be an array not ${typeName(array)}`);
+      }
+      const limit = filterLimit(limitOf?.(scope));
+      const variables = new Map(scope.variables);
+      const inner = { root: scope.root, variables };
+      const kept: Value[] = [];
+      for (const element of array) {
+        variables.set(name, element);
+        if (isTruthy(condition(inner)) && kept.push(element) >= limit) break;
+      }
+      return kept;
+    };
+  },
+};
+
+const reduceGrammar = grammarOf('$reduce', {
+  notObject: 40075,
+  unknown: 40076,
+  required: { input: 40077, initialValue: 40078, in: 40079 },
+});
+
+const reduce: CompiledOperator = {
+  kind: 'compiled',
+  name: '$reduce',
+  compile(spec, compiler) {
+    compiler.keepDynamic();
+    const parts = readNamed(spec, reduceGrammar);
+    const input = compiler.compile(parts.get('input')!);
+    const initial = compiler.compile(parts.get('initialValue')!);
+    const body = compiler.within(['this', 'value']).compile(parts.get('in')!);
+    return (scope) => {
+      const array = input(scope);
+      if (isNullish(array)) return null;
+      if (!Array.isArray(array)) {
+        fail(40080, `$reduce requires that 'input' be an array, found: ${valueText(array)}`);
+      }
+      const variables = new Map(scope.variables);
+      const inner = { root: scope.root, variables };
+      let result = initial(scope);
+      for (const element of array) {
+        variables.set('this', element);
+        variables.set('value', result);
+        result = body(inner);
+      }
+      return result;
+    };
+  },
+};
+
+export const iteration: readonly Operator[] = [filter, map, reduce];

@@ -1,0 +1,79 @@
+import type { Collation } from '../../../value/collation.ts';
+import { compareValues } from '../../../value/compare.ts';
+import { isNumeric, toDouble } from '../../../value/numbers.ts';
+import type { Fields, Value } from '../../../value/value.ts';
+import { fail } from '../../failure.ts';
+import { parseFieldPath, valueAtPath } from '../../field-path.ts';
+import {
+  type CompiledOperator,
+  grammarOf,
+  isNullish,
+  readNamed,
+  typeName,
+} from '../../operator.ts';
+
+/** Orders two values of any kind. */
+export type Ordering = (a: Value | undefined, b: Value | undefined) => number;
+
+function direction(value: Value): 1 | -1 {
+  const number = isNumeric(value) ? toDouble(value) : 0;
+  if (number === 1 || number === -1) return number;
+  return fail(2942506, 'The $sort element value must be either 1 or -1');
+}
+
+function patternDirection(value: Value): 1 | -1 {
+  const number = isNumeric(value) ? toDouble(value) : undefined;
+  if (number === 1 || number === -1) return number;
+  if (number === undefined) fail(15974, `Illegal key in $sort specification: ${typeName(value)}`);
+  return fail(15975, '$sort key ordering must be 1 (for ascending) or -1 (for descending)');
+}
+
+/** The ordering by the fields of a sort pattern. */
+export function orderByFields(pattern: Fields, collation: Collation | undefined): Ordering {
+  const parts = Array.from(pattern, ([path, value]) => ({
+    names: parseFieldPath(path),
+    sign: patternDirection(value),
+  }));
+  return (a, b) => {
+    for (const { names, sign } of parts) {
+      const left = valueAtPath(a, names) ?? null;
+      const order = compareValues(left, valueAtPath(b, names) ?? null, collation);
+      if (order !== 0) return order * sign;
+    }
+    return 0;
+  };
+}
+
+function orderingOf(spec: Value, collation: Collation | undefined): Ordering {
+  if (spec instanceof Map) return orderByFields(spec, collation);
+  if (!isNumeric(spec)) {
+    const words = 'The $sort is invalid: use 1/-1 to sort the whole element';
+    fail(2942507, `${words}, or {field:1/-1} to sort embedded fields`);
+  }
+  const sign = direction(spec);
+  return (a, b) => compareValues(a, b, collation) * sign;
+}
+
+const grammar = grammarOf('$sortArray', {
+  notObject: 2942500,
+  unknown: 2942501,
+  required: { input: 2942502, sortBy: 2942503 },
+});
+
+export const sortArray: CompiledOperator = {
+  kind: 'compiled',
+  name: '$sortArray',
+  compile(spec, compiler) {
+    compiler.keepDynamic();
+    const parts = readNamed(spec, grammar);
+    const ordering = orderingOf(parts.get('sortBy')!, compiler.context.collation);
+    const input = compiler.compile(parts.get('input')!);
+    return (scope) => {
+      const array = input(scope);
+      if (isNullish(array)) return null;
+      if (Array.isArray(array)) return array.toSorted(ordering);
+      const words = 'The input argument to $sortArray must be an array, but was of type';
+      return fail(2942504, `${words}: ${typeName(array)}`);
+    };
+  },
+};

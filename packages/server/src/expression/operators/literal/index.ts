@@ -1,0 +1,54 @@
+import { fail } from '../../failure.ts';
+import type { Operator } from '../../operator.ts';
+
+const META = [
+  'textScore',
+  'searchScore',
+  'searchHighlights',
+  'searchScoreDetails',
+  'searchSequenceToken',
+  'vectorSearchScore',
+  'score',
+  'scoreDetails',
+  'geoNearDistance',
+  'geoNearPoint',
+  'randVal',
+  'recordId',
+  'indexKey',
+  'sortKey',
+  'timeseriesBucketMinTime',
+  'timeseriesBucketMaxTime',
+];
+
+function literalOperator(name: string): Operator {
+  return { kind: 'compiled', name, compile: (spec) => () => spec };
+}
+
+export const literal: readonly Operator[] = [
+  literalOperator('$const'),
+  literalOperator('$literal'),
+  {
+    kind: 'compiled',
+    name: '$meta',
+    compile(spec, compiler) {
+      if (typeof spec !== 'string') fail(17307, '$meta only supports string arguments');
+      if (!META.includes(spec)) fail(17308, `Unsupported argument to $meta: ${spec}`);
+      compiler.keepDynamic();
+      // Documents carry no metadata yet: a text or geo search is refused before it could set some.
+      return () => undefined;
+    },
+  },
+  {
+    kind: 'compiled',
+    name: '$rand',
+    compile(spec, compiler) {
+      const isEmpty = spec instanceof Map ? spec.size === 0 : Array.isArray(spec) && !spec.length;
+      if (!isEmpty && !(spec instanceof Map)) {
+        fail(10065, 'invalid parameter: expected an object ($rand)');
+      }
+      if (!isEmpty) fail(3040501, '$rand does not currently accept arguments');
+      compiler.keepDynamic();
+      return () => compiler.context.random();
+    },
+  },
+];

@@ -1,0 +1,34 @@
+import type { Timestamp } from 'bson';
+import type { Collation } from '../value/collation.ts';
+import type { AnyDocument, Value } from '../value/value.ts';
+
+/** Variables by name, without the `$$`; a name whose value is `undefined` is known but missing. */
+export type Variables = ReadonlyMap<string, Value | undefined>;
+
+/** What an expression is evaluated in: the document at hand and the variables' values now. */
+export interface Scope {
+  readonly root: AnyDocument;
+  readonly variables: Variables;
+}
+
+/** A compiled expression; `undefined` is the missing value. */
+export type Expression = (scope: Scope) => Value | undefined;
+
+/** What expressions are compiled with. */
+export interface ExpressionContext {
+  /**
+   * The variables that expressions may name beside the built-in ones, for example those of a
+   * command's `let`. The map is read at evaluation too: `$lookup` sets its variables' values anew
+   * for every document.
+   */
+  readonly variables: Variables;
+  /** `$$NOW`: the same for a whole command. */
+  readonly now: Date;
+  /** `$$CLUSTER_TIME`, where there is a replica set. */
+  readonly clusterTime?: Timestamp;
+  readonly collation?: Collation;
+  /** The server's version, for what came or went with a version. */
+  readonly version: string;
+  /** A number drawn evenly from [0, 1), for `$rand`. */
+  random(): number;
+}
