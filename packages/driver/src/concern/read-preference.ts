@@ -1,0 +1,153 @@
+import type { Document } from 'bson';
+import { MongoInvalidArgumentError } from '../error/api-error.ts';
+
+export type ReadPreferenceMode =
+  | 'primary'
+  | 'primaryPreferred'
+  | 'secondary'
+  | 'secondaryPreferred'
+  | 'nearest';
+/** The modes of read preference by their names. */
+export const ReadPreferenceMode: { readonly [Mode in ReadPreferenceMode]: Mode } = Object.freeze({
+  primary: 'primary',
+  primaryPreferred: 'primaryPreferred',
+  secondary: 'secondary',
+  secondaryPreferred: 'secondaryPreferred',
+  nearest: 'nearest',
+});
+
+export type TagSet = { [key: string]: string };
+
+export interface HedgeOptions {
+  enabled?: boolean;
+}
+
+export interface ReadPreferenceOptions {
+  /** Seconds. */
+  maxStalenessSeconds?: number | undefined;
+  hedge?: HedgeOptions | undefined;
+}
+
+export type ReadPreferenceLike = ReadPreference | ReadPreferenceMode;
+
+export interface ReadPreferenceFromOptions extends ReadPreferenceOptions {
+  readPreference?:
+    | ReadPreferenceLike
+    | {
+        mode?: ReadPreferenceMode | undefined;
+        preference?: ReadPreferenceMode | undefined;
+        tags?: readonly TagSet[] | undefined;
+        maxStalenessSeconds?: number | undefined;
+        hedge?: HedgeOptions | undefined;
+      }
+    | undefined;
+  readPreferenceTags?: readonly TagSet[] | undefined;
+}
+
+/** Which members of a replica set may answer a read (specification: server-selection). */
+export class ReadPreference {
+  mode: ReadPreferenceMode;
+  tags?: TagSet[];
+  hedge?: HedgeOptions;
+  maxStalenessSeconds?: number;
+
+  static readonly PRIMARY = 'primary';
+  static readonly PRIMARY_PREFERRED = 'primaryPreferred';
+  static readonly SECONDARY = 'secondary';
+  static readonly SECONDARY_PREFERRED = 'secondaryPreferred';
+  static readonly NEAREST = 'nearest';
+  static readonly primary: ReadPreference = new ReadPreference('primary');
+  static readonly primaryPreferred: ReadPreference = new ReadPreference('primaryPreferred');
+  static readonly secondary: ReadPreference = new ReadPreference('secondary');
+  static readonly secondaryPreferred: ReadPreference = new ReadPreference('secondaryPreferred');
+  static readonly nearest: ReadPreference = new ReadPreference('nearest');
+
+  /** Throws `MongoInvalidArgumentError` on an unknown mode, and on tags or staleness with `primary`. */
+  constructor(mode: ReadPreferenceMode, tags?: readonly TagSet[], options?: ReadPreferenceOptions) {
+    if (!ReadPreference.isValid(mode)) {
+      throw new MongoInvalidArgumentError(`Invalid read preference mode ${JSON.stringify(mode)}`);
+    }
+    if (tags !== undefined && !Array.isArray(tags)) {
+      throw new MongoInvalidArgumentError('ReadPreference tags must be an array');
+    }
+    this.mode = mode;
+    if (tags !== undefined && tags.length > 0) this.tags = [...tags];
+    if (options?.hedge !== undefined) this.hedge = options.hedge;
+    const staleness = options?.maxStalenessSeconds;
+    // -1 is the connection string's way of saying "no limit".
+    if (staleness !== undefined && staleness !== null && staleness !== -1) {
+      if (!(staleness > 0)) {
+        throw new MongoInvalidArgumentError('maxStalenessSeconds must be a positive integer');
+      }
+      this.maxStalenessSeconds = staleness;
+    }
+    if (mode === 'primary') this.#refuseRestrictions();
+  }
+
+  get preference(): ReadPreferenceMode {
+    return this.mode;
+  }
+
+  static fromString(mode: string): ReadPreference {
+    return new ReadPreference(mode as ReadPreferenceMode);
+  }
+
+  /** Reads `{readPreference, readPreferenceTags, maxStalenessSeconds}`; undefined when it is not said. */
+  static fromOptions(options?: ReadPreferenceFromOptions): ReadPreference | undefined {
+    const given = options?.readPreference;
+    if (given === undefined || given === null) return undefined;
+    if (given instanceof ReadPreference) return given;
+    const limits = (from: ReadPreferenceOptions | undefined): ReadPreferenceOptions => ({
+      maxStalenessSeconds: from?.maxStalenessSeconds,
+      hedge: from?.hedge,
+    });
+    if (typeof given === 'string') {
+      return new ReadPreference(given, options?.readPreferenceTags, limits(options));
+    }
+    const mode = given.mode ?? given.preference;
+    if (mode === undefined) return undefined;
+    return new ReadPreference(mode, given.tags ?? options?.readPreferenceTags, limits(given));
+  }
+
+  static isValid(mode: string): boolean {
+    return Object.hasOwn(ReadPreferenceMode, mode);
+  }
+
+  isValid(mode?: string): boolean {
+    return ReadPreference.isValid(mode ?? this.mode);
+  }
+
+  /** Whether a secondary may answer. */
+  secondaryOk(): boolean {
+    return this.mode !== 'primary';
+  }
+
+  equals(readPreference: ReadPreference): boolean {
+    return readPreference.mode === this.mode;
+  }
+
+  /** The document that commands carry as `$readPreference`. */
+  toJSON(): Document {
+    const document: Document = { mode: this.mode };
+    if (this.tags !== undefined) document['tags'] = this.tags;
+    if (this.maxStalenessSeconds !== undefined) {
+      document['maxStalenessSeconds'] = this.maxStalenessSeconds;
+    }
+    if (this.hedge !== undefined) document['hedge'] = this.hedge;
+    return document;
+  }
+
+  #refuseRestrictions(): void {
+    if (this.tags?.some((tags) => Object.keys(tags).length > 0) === true) {
+      throw new MongoInvalidArgumentError('Primary read preference cannot be combined with tags');
+    }
+    if (this.maxStalenessSeconds !== undefined) {
+      throw new MongoInvalidArgumentError(
+        'Primary read preference cannot be combined with maxStalenessSeconds',
+      );
+    }
+    if (this.hedge !== undefined) {
+      throw new MongoInvalidArgumentError('Primary read preference cannot be combined with hedge');
+    }
+  }
+}

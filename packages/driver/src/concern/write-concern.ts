@@ -1,0 +1,86 @@
+import type { Document } from 'bson';
+
+export type W = number | 'majority' | (string & {});
+
+export interface WriteConcernSettings {
+  w?: W | undefined;
+  /** Milliseconds. */
+  wtimeoutMS?: number | undefined;
+  /** Milliseconds; the server's name for it. */
+  wtimeout?: number | undefined;
+  journal?: boolean | undefined;
+  j?: boolean | undefined;
+  fsync?: boolean | 1 | undefined;
+}
+
+export interface WriteConcernOptions {
+  writeConcern?: WriteConcern | WriteConcernSettings | undefined;
+}
+
+/** How far a write must have come before it is answered (specification: read-write-concern). */
+export class WriteConcern {
+  readonly w?: W;
+  readonly journal?: boolean;
+  readonly wtimeoutMS?: number;
+  /** The same as `wtimeoutMS`, under the server's name. */
+  wtimeout?: number;
+  /** The same as `journal`, under the server's name. */
+  j?: boolean;
+
+  constructor(w?: W, wtimeoutMS?: number, journal?: boolean, fsync?: boolean | 1) {
+    if (w !== undefined && w !== null) this.w = numericW(w);
+    if (wtimeoutMS !== undefined) {
+      this.wtimeoutMS = wtimeoutMS;
+      this.wtimeout = wtimeoutMS;
+    }
+    const wantsJournal = journal ?? (fsync === undefined ? undefined : Boolean(fsync));
+    if (wantsJournal !== undefined) {
+      this.journal = wantsJournal;
+      this.j = wantsJournal;
+    }
+  }
+
+  /** Reads `{writeConcern}`, a write concern itself or `w`; undefined when nothing is said. */
+  static fromOptions(
+    options?: WriteConcernOptions | WriteConcernSettings | WriteConcern | W,
+    inherit?: WriteConcernOptions | WriteConcernSettings | WriteConcern,
+  ): WriteConcern | undefined {
+    if (options === undefined || options === null) return undefined;
+    if (typeof options === 'string' || typeof options === 'number')
+      return new WriteConcern(options);
+    if (options instanceof WriteConcern) return options;
+    const own = settingsOf(options);
+    const inherited = inherit === undefined ? {} : (settingsOf(inherit) ?? {});
+    if (own instanceof WriteConcern) return own;
+    const { w, wtimeoutMS, wtimeout, journal, j, fsync } = { ...inherited, ...own };
+    if ([w, wtimeoutMS, wtimeout, journal, j, fsync].every((setting) => setting === undefined)) {
+      return undefined;
+    }
+    return new WriteConcern(w, wtimeoutMS ?? wtimeout, journal ?? j, fsync);
+  }
+
+  /** False for `w: 0` without journaling: the server does not answer such writes. */
+  get acknowledged(): boolean {
+    return this.w !== 0 || this.j === true;
+  }
+
+  /** The document that commands carry. */
+  toCommand(): Document {
+    const command: Document = {};
+    if (this.w !== undefined) command['w'] = this.w;
+    if (this.wtimeout !== undefined) command['wtimeout'] = this.wtimeout;
+    if (this.j !== undefined) command['j'] = this.j;
+    return command;
+  }
+}
+
+function settingsOf(
+  options: WriteConcernOptions | WriteConcernSettings | WriteConcern,
+): WriteConcernSettings | WriteConcern | undefined {
+  return 'writeConcern' in options ? options.writeConcern : (options as WriteConcernSettings);
+}
+
+// A number that came as text (from a connection string) is a number of members, not a tag name.
+function numericW(w: W): W {
+  return typeof w === 'string' && /^\d+$/.test(w) ? Number(w) : w;
+}

@@ -1,0 +1,35 @@
+import type { Document } from 'bson';
+import { MongoInvalidArgumentError } from '../error/api-error.ts';
+
+/**
+ * Refuses what is no update: an update is a pipeline, or begins with an operator. The server judges the
+ * rest (CRUD specification, "Update vs. replace document validation").
+ */
+export function checkUpdate(update: unknown): void {
+  if (Array.isArray(update)) return;
+  if (!isObject(update) || !firstKey(update)?.startsWith('$')) {
+    throw new MongoInvalidArgumentError('Update document requires atomic operators');
+  }
+}
+
+/** Refuses a replacement that begins with an operator, or is a pipeline. */
+export function checkReplacement(replacement: unknown): void {
+  if (!isObject(replacement) || Array.isArray(replacement)) {
+    throw new MongoInvalidArgumentError('Replacement document must be a document');
+  }
+  if (firstKey(replacement)?.startsWith('$')) {
+    throw new MongoInvalidArgumentError('Replacement document must not contain atomic operators');
+  }
+}
+
+function isObject(value: unknown): value is Document {
+  return typeof value === 'object' && value !== null;
+}
+
+// Values with a `toBSON` method stand for the document that it returns.
+function firstKey(document: Document): string | undefined {
+  const plain = typeof document['toBSON'] === 'function' ? document['toBSON']() : document;
+  if (plain instanceof Map) return plain.keys().next().value;
+  for (const key in plain) return key;
+  return undefined;
+}

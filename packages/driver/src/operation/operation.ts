@@ -1,0 +1,77 @@
+import type { Document } from 'bson';
+import type { OperationSettings } from './settings.ts';
+
+/** What the chosen server can take, from its hello reply. */
+export interface ServerLimits {
+  readonly maxWireVersion: number;
+  /** Bytes of one stored document. */
+  readonly maxBsonObjectSize: number;
+  /** Bytes of one message. */
+  readonly maxMessageSizeBytes: number;
+  /** Statements of one write command. */
+  readonly maxWriteBatchSize: number;
+}
+
+/** Documents that travel beside the command's body (OP_MSG payload type 1). */
+export interface CommandSequence {
+  readonly identifier: string;
+  readonly documents: readonly (Document | Uint8Array)[];
+  /** Write the `_id` of each document first, as servers store it. */
+  readonly idFirst?: boolean;
+}
+
+/** A command as one operation wants it, before sessions, concerns and the like are added. */
+export interface CommandBody {
+  /** Fresh for each attempt: `decorateCommand` adds fields to it. The command's name comes first. */
+  readonly body: Document;
+  readonly sequences?: readonly CommandSequence[] | undefined;
+}
+
+/** The database, and the collection where there is one. */
+export interface Namespace {
+  readonly db: string;
+  readonly collection?: string | undefined;
+}
+
+/**
+ * - `writable`: the primary, a standalone or a mongos.
+ * - `byReadPreference`: whom the read preference allows.
+ * - `writableOrSecondary`: an aggregation that writes; by read preference once every server is 5.0 or
+ *   newer, else the primary (CRUD specification, "Read preferences and server selection").
+ */
+export type Selection = 'writable' | 'byReadPreference' | 'writableOrSecondary';
+
+/**
+ * One thing to do, as data and two pure functions. It knows no client, session or socket.
+ * `execution/` decides where, when and how often it is sent.
+ */
+export interface Operation<Result> {
+  readonly commandName: string;
+  readonly namespace: Namespace;
+  readonly access: 'read' | 'write';
+  readonly selection: Selection;
+  /**
+   * Which rules decide whether it may be sent again: those of retryable reads, of retryable writes, or of
+   * a transaction's end, which is retried whatever `retryWrites` says.
+   */
+  readonly retry: 'never' | 'asRead' | 'asWrite' | 'asTransactionEnd';
+  /** What is sent instead of this when it is sent again (a commit asks for a majority then). */
+  readonly retried?: Operation<Result> | undefined;
+  /** What it means for the connection in load-balanced mode. */
+  readonly pinning: 'none' | 'opensCursor' | 'usesCursor';
+  /** Which of the two concerns the command takes; what it does not take is not sent. */
+  readonly concerns: 'read' | 'write' | 'both' | 'none';
+  readonly settings: OperationSettings;
+  /** Fields of the reply to leave as bytes, for the cursor to decode as they are asked for. */
+  readonly rawReplyFields?: Readonly<Record<string, unknown>> | undefined;
+  build(limits: ServerLimits): CommandBody;
+  /** Reads the reply; may throw the error that it tells of (a `writeErrors` entry). */
+  parse(reply: Document): Result;
+  /** Turns an error into a result where the specification says so, or throws it again. */
+  recover?(error: unknown): Result;
+  /**
+   * `asResult`: a reply with `writeConcernError` is the caller's to judge (bulk writes add them up).
+   * Default: it is thrown as `MongoWriteConcernError`.
+   */
+  readonly writeConcernErrors?: 'asResult' | undefined;
+}

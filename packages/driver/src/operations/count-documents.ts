@@ -1,0 +1,36 @@
+import type { Document } from 'bson';
+import type { Namespace, Operation } from '../operation/operation.ts';
+import type { OperationSettings } from '../operation/settings.ts';
+import { type AggregateCommandOptions, aggregateBody } from './aggregate.ts';
+
+export interface CountDocumentsOptions extends AggregateCommandOptions {
+  skip?: number | undefined;
+  limit?: number | undefined;
+}
+
+/** Counts exactly, by an aggregation (CRUD specification, "countDocuments"). */
+export function countDocuments(
+  namespace: Namespace & { readonly collection: string },
+  filter: Document,
+  options: CountDocumentsOptions,
+  settings: OperationSettings,
+): Operation<number> {
+  const { skip, limit } = options;
+  const pipeline: Document[] = [{ $match: filter }];
+  if (typeof skip === 'number') pipeline.push({ $skip: skip });
+  if (typeof limit === 'number') pipeline.push({ $limit: limit });
+  pipeline.push({ $group: { _id: 1, n: { $sum: 1 } } });
+  return {
+    commandName: 'aggregate',
+    namespace,
+    access: 'read',
+    selection: 'byReadPreference',
+    retry: 'asRead',
+    pinning: 'none',
+    concerns: 'read',
+    settings,
+    build: () => ({ body: aggregateBody(namespace.collection, pipeline, options) }),
+    // No group means that nothing matched.
+    parse: (reply) => Number(reply['cursor']?.firstBatch?.[0]?.n ?? 0),
+  };
+}

@@ -1,0 +1,37 @@
+import type { Document } from 'bson';
+import type { CommandOperationOptions } from '../operation/command-options.ts';
+import { copyOptions } from '../operation/copy-options.ts';
+import type { Namespace, Operation } from '../operation/operation.ts';
+import type { OperationSettings } from '../operation/settings.ts';
+
+export interface CountOptions extends CommandOperationOptions {
+  skip?: number | undefined;
+  limit?: number | undefined;
+  hint?: string | Document | undefined;
+}
+
+/** The `count` command; `estimatedDocumentCount` is one without a query. */
+export function count(
+  namespace: Namespace & { readonly collection: string },
+  query: Document | undefined,
+  options: CountOptions,
+  settings: OperationSettings,
+): Operation<number> {
+  return {
+    commandName: 'count',
+    namespace,
+    access: 'read',
+    selection: 'byReadPreference',
+    retry: 'asRead',
+    pinning: 'none',
+    concerns: 'read',
+    settings,
+    build() {
+      const body: Document = { count: namespace.collection };
+      if (query !== undefined) body['query'] = query;
+      copyOptions(body, options, ['limit', 'skip', 'hint', 'collation', 'maxTimeMS', 'comment']);
+      return { body };
+    },
+    parse: (reply) => Number(reply['n'] ?? 0),
+  };
+}

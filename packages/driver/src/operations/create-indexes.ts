@@ -1,0 +1,130 @@
+import type { Document } from 'bson';
+import { MongoCompatibilityError } from '../error/api-error.ts';
+import type { CommandOperationOptions } from '../operation/command-options.ts';
+import { copyOptions } from '../operation/copy-options.ts';
+import type { Namespace, Operation } from '../operation/operation.ts';
+import type { OperationSettings } from '../operation/settings.ts';
+import type {
+  IndexDescription,
+  IndexDirection,
+  IndexOptions,
+  IndexSpecification,
+} from '../schema/index-specification.ts';
+
+export interface CreateIndexesOptions
+  extends Omit<CommandOperationOptions, 'collation'>,
+    Omit<IndexOptions, 'collation'> {
+  /** How many members must have built the index; servers from 4.4 on. */
+  commitQuorum?: number | string | undefined;
+  [option: string]: any;
+}
+
+/** The options that belong to an index, not to the command. */
+const INDEX_OPTIONS: readonly string[] = [
+  'background',
+  'unique',
+  'name',
+  'partialFilterExpression',
+  'sparse',
+  'hidden',
+  'expireAfterSeconds',
+  'storageEngine',
+  'collation',
+  'version',
+  'weights',
+  'default_language',
+  'language_override',
+  'textIndexVersion',
+  '2dsphereIndexVersion',
+  'bits',
+  'min',
+  'max',
+  'bucketSize',
+  'wildcardProjection',
+  'prepareUnique',
+];
+
+/** The `createIndexes` command; its result is the indexes' names. */
+export function createIndexes(
+  namespace: Namespace & { readonly collection: string },
+  indexes: readonly IndexDescription[],
+  options: CreateIndexesOptions,
+  settings: OperationSettings,
+): Operation<string[]> {
+  const described = indexes.map(describeIndex);
+  return {
+    commandName: 'createIndexes',
+    namespace,
+    access: 'write',
+    selection: 'writable',
+    retry: 'never',
+    pinning: 'none',
+    concerns: 'write',
+    settings,
+    build(limits) {
+      if (options.commitQuorum !== undefined && limits.maxWireVersion < 9) {
+        throw new MongoCompatibilityError(
+          'Option `commitQuorum` for `createIndexes` not supported on servers < 4.4',
+        );
+      }
+      const body: Document = { createIndexes: namespace.collection, indexes: described };
+      copyOptions(body, options, ['commitQuorum', 'maxTimeMS', 'comment']);
+      return { body };
+    },
+    parse: () => described.map((index) => index['name'] as string),
+  };
+}
+
+/** The description of one index from its keys and the options that are the index's own. */
+export function indexDescription(keys: IndexSpecification, options: Document): IndexDescription {
+  const description: Document = { key: indexKey(keys) };
+  for (const option of INDEX_OPTIONS) {
+    if (options[option] !== undefined) description[option] = options[option];
+  }
+  return description as IndexDescription;
+}
+
+// Keys are kept in a map: the order of keys that look like numbers matters too.
+function describeIndex({ key, name, version, ...rest }: IndexDescription): Document {
+  const keys = key instanceof Map ? key : new Map(Object.entries(key));
+  const generated = [...keys].map(([field, direction]) => `${field}_${direction}`).join('_');
+  return {
+    key: keys,
+    ...rest,
+    ...(version === undefined ? {} : { v: version }),
+    name: name ?? generated,
+  };
+}
+
+function indexKey(keys: IndexSpecification): Map<string, IndexDirection> {
+  const merged = new Map<string, IndexDirection>();
+  if (isPair(keys)) return merged.set(keys[0], keys[1]);
+  for (const part of Array.isArray(keys) ? keys : [keys]) {
+    if (typeof part === 'string') merged.set(part, 1);
+    else if (Array.isArray(part)) merged.set(part[0], part[1] ?? 1);
+    else {
+      const entries: Iterable<[string, IndexDirection]> =
+        part instanceof Map ? part : Object.entries(part as Record<string, IndexDirection>);
+      for (const [field, direction] of entries) merged.set(field, direction);
+    }
+  }
+  return merged;
+}
+
+const NAMED_DIRECTIONS: ReadonlySet<unknown> = new Set([
+  '2d',
+  '2dsphere',
+  'text',
+  'geoHaystack',
+  'hashed',
+]);
+
+// `['field', -1]` is one key; `['a', 'b']` is two.
+function isPair(keys: unknown): keys is [string, IndexDirection] {
+  return (
+    Array.isArray(keys) &&
+    keys.length === 2 &&
+    typeof keys[0] === 'string' &&
+    (typeof keys[1] === 'number' || NAMED_DIRECTIONS.has(keys[1]))
+  );
+}

@@ -1,0 +1,34 @@
+import type { Document } from 'bson';
+import type { CommandOperationOptions } from '../operation/command-options.ts';
+import { copyOptions } from '../operation/copy-options.ts';
+import type { Namespace, Operation } from '../operation/operation.ts';
+import type { OperationSettings } from '../operation/settings.ts';
+
+export interface DistinctOptions extends CommandOperationOptions {
+  hint?: Document | string | undefined;
+}
+
+/** The `distinct` command: every value of a field among the documents that match. */
+export function distinct(
+  namespace: Namespace & { readonly collection: string },
+  key: string,
+  { query, options }: { readonly query: Document; readonly options: DistinctOptions },
+  settings: OperationSettings,
+): Operation<any[]> {
+  return {
+    commandName: 'distinct',
+    namespace,
+    access: 'read',
+    selection: 'byReadPreference',
+    retry: 'asRead',
+    pinning: 'none',
+    concerns: 'read',
+    settings,
+    build() {
+      const body: Document = { distinct: namespace.collection, key, query };
+      copyOptions(body, options, ['collation', 'hint', 'maxTimeMS', 'comment']);
+      return { body };
+    },
+    parse: (reply) => reply['values'],
+  };
+}

@@ -1,0 +1,36 @@
+import type { CommandOperationOptions } from '../operation/command-options.ts';
+import { copyOptions } from '../operation/copy-options.ts';
+import type { Namespace, Operation } from '../operation/operation.ts';
+import type { OperationSettings } from '../operation/settings.ts';
+
+export type DropCollectionOptions = CommandOperationOptions;
+
+const NAMESPACE_NOT_FOUND = 26;
+
+/** The `drop` command. Servers before 7.0 refuse to drop what is not there; that is no error here. */
+export function dropCollection(
+  namespace: Namespace & { readonly collection: string },
+  options: DropCollectionOptions,
+  settings: OperationSettings,
+): Operation<boolean> {
+  return {
+    commandName: 'drop',
+    namespace,
+    access: 'write',
+    selection: 'writable',
+    retry: 'never',
+    pinning: 'none',
+    concerns: 'write',
+    settings,
+    build() {
+      const body = { drop: namespace.collection };
+      copyOptions(body, options, ['comment', 'maxTimeMS']);
+      return { body };
+    },
+    parse: () => true,
+    recover(error) {
+      if ((error as { code?: unknown }).code === NAMESPACE_NOT_FOUND) return false;
+      throw error;
+    },
+  };
+}

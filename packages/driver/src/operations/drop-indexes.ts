@@ -1,0 +1,32 @@
+import type { Document } from 'bson';
+import type { CommandOperationOptions } from '../operation/command-options.ts';
+import { copyOptions } from '../operation/copy-options.ts';
+import type { Namespace, Operation } from '../operation/operation.ts';
+import type { OperationSettings } from '../operation/settings.ts';
+
+export type DropIndexesOptions = CommandOperationOptions;
+
+/** The `dropIndexes` command for one index, or for all (`*`). */
+export function dropIndexes(
+  namespace: Namespace & { readonly collection: string },
+  index: string | Document,
+  options: DropIndexesOptions,
+  settings: OperationSettings,
+): Operation<Document> {
+  return {
+    commandName: 'dropIndexes',
+    namespace,
+    access: 'write',
+    selection: 'writable',
+    retry: 'never',
+    pinning: 'none',
+    concerns: 'write',
+    settings,
+    build() {
+      const body: Document = { dropIndexes: namespace.collection, index };
+      copyOptions(body, options, ['comment', 'maxTimeMS']);
+      return { body };
+    },
+    parse: (reply) => reply,
+  };
+}

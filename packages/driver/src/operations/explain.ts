@@ -1,0 +1,44 @@
+import type { Document } from 'bson';
+import { MongoInvalidArgumentError } from '../error/api-error.ts';
+import type { ExplainCommandOptions, ExplainVerbosityLike } from '../operation/command-options.ts';
+import type { Operation } from '../operation/operation.ts';
+
+/** The `explain` command around another one; it is never written by, whatever the other one does. */
+export function explain(
+  explained: Operation<unknown>,
+  wanted: ExplainVerbosityLike | ExplainCommandOptions,
+): Operation<Document> {
+  const { verbosity, maxTimeMS } = explainSettings(wanted);
+  return {
+    commandName: 'explain',
+    namespace: { db: explained.namespace.db },
+    access: 'read',
+    selection: 'byReadPreference',
+    retry: explained.retry === 'asRead' ? 'asRead' : 'never',
+    pinning: 'none',
+    concerns: 'none',
+    settings: explained.settings,
+    build(limits) {
+      const { body, sequences = [] } = explained.build(limits);
+      for (const { identifier, documents } of sequences) body[identifier] = documents;
+      const command: Document = { explain: body, verbosity };
+      if (maxTimeMS !== undefined) command['maxTimeMS'] = maxTimeMS;
+      if (body['comment'] !== undefined) command['comment'] = body['comment'];
+      return { body: command };
+    },
+    parse: (reply) => reply,
+  };
+}
+
+function explainSettings(wanted: ExplainVerbosityLike | ExplainCommandOptions): {
+  verbosity: string;
+  maxTimeMS?: number | undefined;
+} {
+  if (wanted === true) return { verbosity: 'allPlansExecution' };
+  if (wanted === false) return { verbosity: 'queryPlanner' };
+  if (typeof wanted === 'string') return { verbosity: wanted };
+  if (typeof wanted?.verbosity === 'string') return wanted;
+  throw new MongoInvalidArgumentError(
+    'Field "explain" must be a boolean, a verbosity or an object {verbosity, maxTimeMS}',
+  );
+}

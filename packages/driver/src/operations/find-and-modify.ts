@@ -1,0 +1,109 @@
+import type { Document } from 'bson';
+import { MongoInvalidArgumentError } from '../error/api-error.ts';
+import { checkReplacement, checkUpdate } from '../operation/check-update.ts';
+import type { CommandOperationOptions, Hint } from '../operation/command-options.ts';
+import { copyOptions } from '../operation/copy-options.ts';
+import { formatSort } from '../operation/format-sort.ts';
+import { checkHintSupport } from '../operation/hint-support.ts';
+import type { Namespace, Operation } from '../operation/operation.ts';
+import type { OperationSettings } from '../operation/settings.ts';
+import type { Sort } from '../schema/sort.ts';
+
+export type ReturnDocument = 'before' | 'after';
+/** Which state of the document is returned. */
+export const ReturnDocument: { readonly BEFORE: 'before'; readonly AFTER: 'after' } = Object.freeze(
+  {
+    BEFORE: 'before',
+    AFTER: 'after',
+  },
+);
+
+export interface FindOneAndDeleteOptions extends CommandOperationOptions {
+  hint?: Hint | undefined;
+  projection?: Document | undefined;
+  sort?: Sort | undefined;
+  let?: Document | undefined;
+  /** Return the whole reply instead of the document. Default: false. */
+  includeResultMetadata?: boolean | undefined;
+}
+
+export interface FindOneAndReplaceOptions extends FindOneAndDeleteOptions {
+  bypassDocumentValidation?: boolean | undefined;
+  /** Default: `before`. */
+  returnDocument?: ReturnDocument | undefined;
+  upsert?: boolean | undefined;
+}
+
+export interface FindOneAndUpdateOptions extends FindOneAndReplaceOptions {
+  arrayFilters?: Document[] | undefined;
+}
+
+/** What a `findAndModify` does to the document that it finds. */
+export type Modification =
+  | { readonly kind: 'delete' }
+  | { readonly kind: 'replace'; readonly replacement: Document }
+  | { readonly kind: 'update'; readonly update: Document | Document[] };
+
+/** The `findAndModify` command; its result is the reply. */
+export function findAndModify(
+  namespace: Namespace & { readonly collection: string },
+  query: Document,
+  modification: Modification,
+  options: FindOneAndUpdateOptions,
+  settings: OperationSettings,
+): Operation<Document> {
+  checkModification(query, modification);
+  return {
+    commandName: 'findAndModify',
+    namespace,
+    access: 'write',
+    selection: 'writable',
+    retry: 'asWrite',
+    pinning: 'none',
+    concerns: 'write',
+    settings,
+    build(limits) {
+      if (options.hint !== undefined) checkHintSupport('findAndModify', settings, limits);
+      return { body: findAndModifyBody(namespace.collection, query, modification, options) };
+    },
+    parse: (reply) => reply,
+  };
+}
+
+function checkModification(query: unknown, modification: Modification): void {
+  if (query === null || typeof query !== 'object') {
+    throw new MongoInvalidArgumentError('Argument "filter" must be an object');
+  }
+  if (modification.kind === 'replace') checkReplacement(modification.replacement);
+  if (modification.kind === 'update') checkUpdate(modification.update);
+}
+
+function findAndModifyBody(
+  collection: string,
+  query: Document,
+  modification: Modification,
+  options: FindOneAndUpdateOptions,
+): Document {
+  const body: Document = { findAndModify: collection, query };
+  const sort = formatSort(options.sort);
+  if (sort !== undefined) body['sort'] = sort;
+  if (options.projection !== undefined) body['fields'] = options.projection;
+  switch (modification.kind) {
+    case 'delete':
+      body['remove'] = true;
+      break;
+    case 'replace':
+      body['update'] = modification.replacement;
+      break;
+    case 'update':
+      body['update'] = modification.update;
+      break;
+  }
+  if (modification.kind !== 'delete') {
+    body['new'] = options.returnDocument === 'after';
+    body['upsert'] = options.upsert === true;
+    copyOptions(body, options, ['bypassDocumentValidation', 'arrayFilters']);
+  }
+  copyOptions(body, options, ['collation', 'hint', 'let', 'maxTimeMS', 'comment']);
+  return body;
+}

@@ -1,0 +1,53 @@
+import type { Binary, Document } from 'bson';
+import type { Abortable, CommandOperationOptions } from '../operation/command-options.ts';
+import { copyOptions } from '../operation/copy-options.ts';
+import { type CursorReply, parseCursorReply } from '../operation/cursor-reply.ts';
+import type { Operation } from '../operation/operation.ts';
+import type { OperationSettings } from '../operation/settings.ts';
+
+export interface ListCollectionsOptions
+  extends Omit<CommandOperationOptions, 'writeConcern'>,
+    Abortable {
+  nameOnly?: boolean | undefined;
+  authorizedCollections?: boolean | undefined;
+  batchSize?: number | undefined;
+}
+
+/** A collection as the server lists it. */
+export interface CollectionInfo extends Document {
+  name: string;
+  type?: string;
+  options?: Document;
+  info?: { readOnly?: false; uuid?: Binary };
+  idIndex?: Document;
+}
+
+/** The `listCollections` command (specification: enumerate-collections); always on the primary. */
+export function listCollections(
+  db: string,
+  filter: Document,
+  options: ListCollectionsOptions,
+  settings: OperationSettings,
+): Operation<CursorReply> {
+  return {
+    commandName: 'listCollections',
+    namespace: { db },
+    access: 'read',
+    selection: 'byReadPreference',
+    retry: 'asRead',
+    pinning: 'opensCursor',
+    concerns: 'none',
+    settings,
+    build(limits) {
+      const body: Document = {
+        listCollections: 1,
+        filter,
+        cursor: options.batchSize === undefined ? {} : { batchSize: options.batchSize },
+      };
+      copyOptions(body, options, ['nameOnly', 'authorizedCollections', 'maxTimeMS']);
+      if (limits.maxWireVersion >= 9) copyOptions(body, options, ['comment']);
+      return { body };
+    },
+    parse: parseCursorReply,
+  };
+}

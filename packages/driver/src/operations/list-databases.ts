@@ -1,0 +1,42 @@
+import type { Document } from 'bson';
+import type { CommandOperationOptions } from '../operation/command-options.ts';
+import { copyOptions } from '../operation/copy-options.ts';
+import type { Operation } from '../operation/operation.ts';
+import type { OperationSettings } from '../operation/settings.ts';
+
+export interface ListDatabasesOptions extends CommandOperationOptions {
+  filter?: Document | undefined;
+  nameOnly?: boolean | undefined;
+  authorizedDatabases?: boolean | undefined;
+}
+
+export interface ListDatabasesResult {
+  databases: ({ name: string; sizeOnDisk?: number; empty?: boolean } & Document)[];
+  totalSize?: number;
+  totalSizeMb?: number;
+  ok: 1 | 0;
+}
+
+/** The `listDatabases` command (specification: enumerate-databases). */
+export function listDatabases(
+  options: ListDatabasesOptions,
+  settings: OperationSettings,
+): Operation<ListDatabasesResult> {
+  return {
+    commandName: 'listDatabases',
+    namespace: { db: 'admin' },
+    access: 'read',
+    selection: 'byReadPreference',
+    retry: 'asRead',
+    pinning: 'none',
+    concerns: 'none',
+    settings,
+    build(limits) {
+      const body: Document = { listDatabases: 1 };
+      copyOptions(body, options, ['nameOnly', 'filter', 'authorizedDatabases', 'maxTimeMS']);
+      if (limits.maxWireVersion >= 9) copyOptions(body, options, ['comment']);
+      return { body };
+    },
+    parse: (reply) => reply as ListDatabasesResult,
+  };
+}

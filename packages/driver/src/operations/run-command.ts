@@ -1,0 +1,42 @@
+import type { Document } from 'bson';
+import { MongoInvalidArgumentError } from '../error/api-error.ts';
+import type { Operation } from '../operation/operation.ts';
+import type { OperationSettings } from '../operation/settings.ts';
+
+/**
+ * Any command, sent as it is (specification: run-command). Concerns are the caller's to write into it; the
+ * read preference only chooses the server.
+ */
+export function runCommand<Result = Document>(
+  db: string,
+  command: Document,
+  settings: OperationSettings,
+  parse?: (reply: Document) => Result,
+): Operation<Result> {
+  const commandName = nameOfCommand(command);
+  return {
+    commandName,
+    namespace: { db },
+    access: 'read',
+    selection: 'byReadPreference',
+    retry: 'never',
+    pinning: parse === undefined ? 'none' : 'opensCursor',
+    concerns: 'none',
+    settings,
+    build: () => ({ body: plainCommand(command) }),
+    parse: parse ?? ((reply) => reply as Result),
+  };
+}
+
+function nameOfCommand(command: Document): string {
+  if (typeof command !== 'object' || command === null) {
+    throw new MongoInvalidArgumentError('Argument "command" must be an object');
+  }
+  const name = Object.keys(plainCommand(command))[0];
+  if (name === undefined) throw new MongoInvalidArgumentError('The command has no field');
+  return name;
+}
+
+function plainCommand(command: Document): Document {
+  return command instanceof Map ? Object.fromEntries(command) : { ...command };
+}

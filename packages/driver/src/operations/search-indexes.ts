@@ -1,0 +1,70 @@
+import type { Document } from 'bson';
+import type { Namespace, Operation } from '../operation/operation.ts';
+import type { OperationSettings } from '../operation/settings.ts';
+
+export interface SearchIndexDescription extends Document {
+  name?: string;
+  definition: Document;
+  type?: string;
+}
+
+type CollectionNamespace = Namespace & { readonly collection: string };
+
+// Search index commands take neither concern (specification: index-management).
+function searchIndexCommand<Result>(
+  commandName: string,
+  namespace: CollectionNamespace,
+  fields: Document,
+  rest: { settings: OperationSettings; parse: (reply: Document) => Result },
+): Operation<Result> {
+  return {
+    commandName,
+    namespace,
+    access: 'write',
+    selection: 'writable',
+    retry: 'never',
+    pinning: 'none',
+    concerns: 'none',
+    settings: rest.settings,
+    build: () => ({ body: { [commandName]: namespace.collection, ...fields } }),
+    parse: rest.parse,
+  };
+}
+
+/** The `createSearchIndexes` command; its result is the indexes' names. */
+export function createSearchIndexes(
+  namespace: CollectionNamespace,
+  indexes: readonly SearchIndexDescription[],
+  settings: OperationSettings,
+): Operation<string[]> {
+  const parse = (reply: Document): string[] =>
+    (reply['indexesCreated'] ?? []).map((index: Document) => index['name']);
+  return searchIndexCommand('createSearchIndexes', namespace, { indexes }, { settings, parse });
+}
+
+/** The `updateSearchIndex` command. */
+export function updateSearchIndex(
+  namespace: CollectionNamespace,
+  index: { readonly name: string; readonly definition: Document },
+  settings: OperationSettings,
+): Operation<void> {
+  const parse = (): void => undefined;
+  return searchIndexCommand('updateSearchIndex', namespace, { ...index }, { settings, parse });
+}
+
+const NAMESPACE_NOT_FOUND = 26;
+
+/** The `dropSearchIndex` command; a collection that is not there has no such index either. */
+export function dropSearchIndex(
+  namespace: CollectionNamespace,
+  name: string,
+  settings: OperationSettings,
+): Operation<void> {
+  const parse = (): void => undefined;
+  return {
+    ...searchIndexCommand('dropSearchIndex', namespace, { name }, { settings, parse }),
+    recover(error) {
+      if ((error as { code?: unknown }).code !== NAMESPACE_NOT_FOUND) throw error;
+    },
+  };
+}

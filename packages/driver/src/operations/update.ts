@@ -1,0 +1,78 @@
+import type { Document } from 'bson';
+import type { CommandOperationOptions, Hint } from '../operation/command-options.ts';
+import { copyOptions } from '../operation/copy-options.ts';
+import { formatSort, type SortForCmd } from '../operation/format-sort.ts';
+import type { Namespace, Operation } from '../operation/operation.ts';
+import type { OperationSettings } from '../operation/settings.ts';
+import type { CollationOptions } from '../schema/collation.ts';
+import type { Sort } from '../schema/sort.ts';
+import { throwFirstWriteError } from './insert.ts';
+
+/** One statement of an `update` command. */
+export interface UpdateStatement {
+  q: Document;
+  u: Document | Document[];
+  multi?: boolean;
+  upsert?: boolean;
+  collation?: CollationOptions;
+  arrayFilters?: Document[];
+  hint?: Hint;
+  sort?: SortForCmd;
+}
+
+export interface UpdateStatementOptions {
+  upsert?: boolean | undefined;
+  collation?: CollationOptions | undefined;
+  arrayFilters?: Document[] | undefined;
+  hint?: Hint | undefined;
+  sort?: Sort | undefined;
+}
+
+export interface UpdateCommandOptions extends CommandOperationOptions {
+  bypassDocumentValidation?: boolean | undefined;
+  let?: Document | undefined;
+  /** Stop at the first statement that fails. Default: true. */
+  ordered?: boolean | undefined;
+}
+
+export function updateStatement(
+  q: Document,
+  u: Document | Document[],
+  options: UpdateStatementOptions | undefined,
+  multi = false,
+): UpdateStatement {
+  const statement: UpdateStatement = { q, u };
+  if (multi) statement.multi = true;
+  if (options === undefined) return statement;
+  copyOptions(statement, options, ['upsert', 'hint', 'collation', 'arrayFilters']);
+  const sort = formatSort(options.sort);
+  if (sort !== undefined) statement.sort = sort;
+  return statement;
+}
+
+/** The `update` command. A statement for many documents may not be sent twice (retryable writes). */
+export function update(
+  namespace: Namespace & { readonly collection: string },
+  statements: readonly UpdateStatement[],
+  options: UpdateCommandOptions | undefined,
+  settings: OperationSettings,
+): Operation<Document> {
+  return {
+    commandName: 'update',
+    namespace,
+    access: 'write',
+    selection: 'writable',
+    retry: statements.some((statement) => statement.multi === true) ? 'never' : 'asWrite',
+    pinning: 'none',
+    concerns: 'write',
+    settings,
+    build() {
+      const body: Document = { update: namespace.collection, ordered: options?.ordered ?? true };
+      if (options !== undefined) {
+        copyOptions(body, options, ['bypassDocumentValidation', 'let', 'comment', 'maxTimeMS']);
+      }
+      return { body, sequences: [{ identifier: 'updates', documents: statements }] };
+    },
+    parse: throwFirstWriteError,
+  };
+}

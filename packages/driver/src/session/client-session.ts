@@ -1,0 +1,259 @@
+import { EventEmitter } from 'node:events';
+import type { Timestamp } from 'bson';
+import { ReadConcern } from '../concern/read-concern.ts';
+import { ReadPreference } from '../concern/read-preference.ts';
+import { WriteConcern } from '../concern/write-concern.ts';
+import {
+  MongoCompatibilityError,
+  MongoExpiredSessionError,
+  MongoInvalidArgumentError,
+  MongoTransactionError,
+} from '../error/api-error.ts';
+import { type ClusterTime, laterClusterTime } from './cluster-clock.ts';
+import { runWithTransaction } from './convenient-transaction.ts';
+import type { ServerSession, ServerSessionId } from './server-session.ts';
+import type { ActiveTransaction, SessionHost, TransactionEnd } from './session-host.ts';
+import {
+  isActive,
+  NO_TRANSACTION,
+  type TransactionState,
+  type TransactionStep,
+  transact,
+} from './transaction-machine.ts';
+import type {
+  ClientSessionOptions,
+  EndSessionOptions,
+  TransactionOptions,
+} from './transaction-options.ts';
+
+export type WithTransactionCallback<T = any> = (session: ClientSession) => Promise<T>;
+
+/** A session that the application started (specifications: driver-sessions, causal-consistency, transactions). */
+export class ClientSession extends EventEmitter<{ ended: [ClientSession] }> {
+  /** Whether `endSession` was called. */
+  hasEnded = false;
+  readonly explicit = true;
+  readonly supports: { readonly causalConsistency: boolean };
+  readonly snapshotEnabled: boolean;
+  defaultTransactionOptions: TransactionOptions;
+  clusterTime?: ClusterTime;
+  operationTime?: Timestamp;
+  snapshotTime?: Timestamp;
+  timeoutMS?: number;
+  /** The document by which a mongos finds the transaction again after the session was unpinned. */
+  recoveryToken?: unknown;
+  readonly #host: SessionHost;
+  #serverSession: ServerSession | undefined;
+  #state: TransactionState = NO_TRANSACTION;
+  #transaction: ActiveTransaction | undefined;
+
+  /** Made by `MongoClient.startSession`. */
+  constructor(host: SessionHost, options: ClientSessionOptions = {}) {
+    super();
+    if (options.snapshot === true && options.causalConsistency === true) {
+      throw new MongoInvalidArgumentError(
+        'Properties "causalConsistency" and "snapshot" are mutually exclusive',
+      );
+    }
+    if (options.defaultTimeoutMS !== undefined) this.timeoutMS = options.defaultTimeoutMS;
+    this.#host = host;
+    this.snapshotEnabled = options.snapshot === true;
+    this.supports = { causalConsistency: options.causalConsistency ?? !this.snapshotEnabled };
+    this.defaultTransactionOptions = { ...options.defaultTransactionOptions };
+  }
+
+  /** The logical session id, once the server session is there. */
+  get id(): ServerSessionId | undefined {
+    return this.serverSession.id;
+  }
+
+  /** The server session; taken from the pool when it is first needed. */
+  get serverSession(): ServerSession {
+    if (this.#serverSession === undefined) {
+      if (this.hasEnded) throw new MongoExpiredSessionError();
+      this.#serverSession = this.#host.acquireServerSession();
+    }
+    return this.#serverSession;
+  }
+
+  get loadBalanced(): boolean {
+    return this.#host.loadBalanced;
+  }
+
+  /** Whether the session is bound to one mongos; sharded transactions come with the transactions' own work. */
+  get isPinned(): boolean {
+    return false;
+  }
+
+  get transactionState(): TransactionState['kind'] {
+    return this.#state.kind;
+  }
+
+  /** What the running transaction's commands carry; undefined outside of one. */
+  get activeTransaction(): ActiveTransaction | undefined {
+    return isActive(this.#state) ? this.#transaction : undefined;
+  }
+
+  /** Whether `host` is the client that this session belongs to. */
+  belongsTo(host: unknown): boolean {
+    return this.#host === host;
+  }
+
+  equals(session: ClientSession): boolean {
+    return (
+      session instanceof ClientSession &&
+      this.id !== undefined &&
+      session.id !== undefined &&
+      Buffer.compare(this.id.id.buffer, session.id.id.buffer) === 0
+    );
+  }
+
+  /** Gives the server session back. A running transaction is aborted. */
+  async endSession(_options?: EndSessionOptions): Promise<void> {
+    try {
+      if (this.inTransaction()) await this.abortTransaction();
+    } catch {
+      // Ending a session never fails; the server aborts the transaction when the session expires.
+    } finally {
+      this.#end();
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.endSession();
+  }
+
+  advanceOperationTime(operationTime: Timestamp): void {
+    if (this.operationTime === undefined || operationTime.greaterThan(this.operationTime)) {
+      this.operationTime = operationTime;
+    }
+  }
+
+  /** Takes over a cluster time of another session; refuses what is none. */
+  advanceClusterTime(clusterTime: ClusterTime): void {
+    if (clusterTime === null || typeof clusterTime !== 'object') {
+      throw new MongoInvalidArgumentError('input cluster time must be an object');
+    }
+    if (clusterTime.clusterTime?._bsontype !== 'Timestamp') {
+      throw new MongoInvalidArgumentError(
+        'input cluster time "clusterTime" property must be a valid BSON Timestamp',
+      );
+    }
+    const later = laterClusterTime(this.clusterTime, clusterTime);
+    if (later !== undefined) this.clusterTime = later;
+  }
+
+  incrementTransactionNumber(): void {
+    this.serverSession.txnNumber += 1;
+  }
+
+  inTransaction(): boolean {
+    return isActive(this.#state);
+  }
+
+  /** Begins a transaction; the server learns of it with the first command. */
+  startTransaction(options?: TransactionOptions): void {
+    if (this.snapshotEnabled) {
+      throw new MongoCompatibilityError('Transactions are not supported in snapshot sessions');
+    }
+    if (this.hasEnded) throw new MongoExpiredSessionError();
+    this.#go('start');
+    this.#transaction = activeTransaction(
+      options ?? {},
+      this.defaultTransactionOptions,
+      this.#host.transactionDefaults,
+    );
+    this.recoveryToken = undefined;
+    this.incrementTransactionNumber();
+  }
+
+  async commitTransaction(_options?: { timeoutMS?: number }): Promise<void> {
+    const again = this.#state.kind === 'committed';
+    const transaction = this.#transaction;
+    if (!this.#go('commit') || transaction === undefined) return;
+    await this.#host.endTransaction(this, this.#ending('commitTransaction', transaction, again));
+  }
+
+  /** Never fails on the server's account: the transaction is over in any case. */
+  async abortTransaction(_options?: { timeoutMS?: number }): Promise<void> {
+    const transaction = this.#transaction;
+    if (!this.#go('abort') || transaction === undefined) return;
+    try {
+      await this.#host.endTransaction(this, this.#ending('abortTransaction', transaction, false));
+    } catch {
+      // The specification asks to ignore errors here: the server aborts in time by itself.
+    }
+  }
+
+  /**
+   * Runs `work` in a transaction, again as long as errors say that this may help, for two minutes at most
+   * (specification: transactions-convenient-api).
+   */
+  withTransaction<T = any>(
+    work: WithTransactionCallback<T>,
+    options?: TransactionOptions & { timeoutMS?: number | undefined },
+  ): Promise<T> {
+    return runWithTransaction(this.#host, this, work, options);
+  }
+
+  toBSON(): never {
+    throw new MongoInvalidArgumentError('ClientSession cannot be serialized to BSON.');
+  }
+
+  /**
+   * Notes that a command is about to be sent. True: it is the first of a transaction and has to say so.
+   * A command after a transaction's end leaves the transaction behind.
+   */
+  noteCommand(): boolean {
+    const first = this.#state.kind === 'starting';
+    this.#go('command');
+    return first;
+  }
+
+  #ending(
+    commandName: TransactionEnd['commandName'],
+    transaction: ActiveTransaction,
+    again: boolean,
+  ): TransactionEnd {
+    return { commandName, transaction, recoveryToken: this.recoveryToken, again };
+  }
+
+  #go(step: TransactionStep): boolean {
+    const transition = transact(this.#state, step);
+    if (!transition.ok) throw new MongoTransactionError(transition.refusal);
+    this.#state = transition.state;
+    return transition.sends;
+  }
+
+  #end(): void {
+    if (this.hasEnded) return;
+    const serverSession = this.#serverSession;
+    this.hasEnded = true;
+    if (serverSession !== undefined) {
+      // The id stays readable, the session itself may go to somebody else.
+      this.#serverSession = serverSession.clone();
+      this.#host.releaseServerSession(serverSession);
+    }
+    this.#host.sessionEnded(this);
+    this.emit('ended', this);
+  }
+}
+
+function activeTransaction(
+  ...sources: readonly [TransactionOptions, TransactionOptions, TransactionOptions]
+): ActiveTransaction {
+  const pick = <Key extends keyof TransactionOptions>(key: Key): TransactionOptions[Key] =>
+    sources.find((source) => source[key] !== undefined)?.[key];
+  const writeConcern = WriteConcern.fromOptions({ writeConcern: pick('writeConcern') });
+  if (writeConcern?.acknowledged === false) {
+    throw new MongoTransactionError('Transactions do not support unacknowledged write concern');
+  }
+  return {
+    readConcern: ReadConcern.fromOptions({ readConcern: pick('readConcern') }),
+    writeConcern,
+    readPreference:
+      ReadPreference.fromOptions({ readPreference: pick('readPreference') }) ??
+      ReadPreference.primary,
+    maxCommitTimeMS: pick('maxCommitTimeMS'),
+  };
+}

@@ -1,0 +1,79 @@
+import { sleep } from '@touchstone/runtime';
+import { MongoErrorLabel } from '../error/error-labels.ts';
+import { MongoError } from '../error/mongo-error.ts';
+import type { SessionHost } from './session-host.ts';
+import type { TransactionOptions } from './transaction-options.ts';
+
+/** A client session, as far as `withTransaction` uses it. */
+export interface TransactionalSession {
+  readonly transactionState: string;
+  inTransaction(): boolean;
+  startTransaction(options?: TransactionOptions): void;
+  commitTransaction(): Promise<void>;
+  abortTransaction(): Promise<void>;
+}
+
+/** Milliseconds after which nothing is tried again. */
+const RETRY_TIME_MS = 120_000;
+const INITIAL_BACKOFF_MS = 5;
+const BACKOFF_GROWTH = 1.5;
+const MAX_BACKOFF_MS = 500;
+const MAX_TIME_MS_EXPIRED = 50;
+
+/** Runs `work` in transactions until one is committed or nothing may be tried again. */
+export async function runWithTransaction<Session extends TransactionalSession, T>(
+  host: SessionHost,
+  session: Session,
+  work: (session: Session) => Promise<T>,
+  options: TransactionOptions | undefined,
+): Promise<T> {
+  const start = host.clock.now();
+  const timeIsLeft = (): boolean => host.clock.now() - start < RETRY_TIME_MS;
+  for (let attempt = 0; ; attempt += 1) {
+    if (attempt > 0) await backOff(host, attempt, start);
+    session.startTransaction(options);
+    let result: T;
+    try {
+      result = await work(session);
+    } catch (error) {
+      if (session.inTransaction()) await session.abortTransaction();
+      if (hasLabel(error, MongoErrorLabel.TransientTransactionError) && timeIsLeft()) continue;
+      throw error;
+    }
+    // The application may have ended the transaction itself.
+    if (!session.inTransaction()) return result;
+    if (await commit(session, timeIsLeft)) return result;
+  }
+}
+
+/** Commits until it is known to be done. False: the whole transaction is to be run again. */
+async function commit(session: TransactionalSession, timeIsLeft: () => boolean): Promise<boolean> {
+  for (;;) {
+    try {
+      await session.commitTransaction();
+      return true;
+    } catch (error) {
+      if (!timeIsLeft()) throw error;
+      const isUnknown = hasLabel(error, MongoErrorLabel.UnknownTransactionCommitResult);
+      if (isUnknown && !isMaxTimeExpired(error)) continue;
+      if (hasLabel(error, MongoErrorLabel.TransientTransactionError)) return false;
+      throw error;
+    }
+  }
+}
+
+// Waits a random part of a growing time, so that transactions in conflict do not meet again.
+async function backOff(host: SessionHost, attempt: number, start: number): Promise<void> {
+  const longest = Math.min(INITIAL_BACKOFF_MS * BACKOFF_GROWTH ** (attempt - 1), MAX_BACKOFF_MS);
+  const delay = host.random.next() * longest;
+  if (host.clock.now() + delay - start < RETRY_TIME_MS) await sleep(host.clock, delay);
+}
+
+function hasLabel(error: unknown, label: string): boolean {
+  return error instanceof MongoError && error.hasErrorLabel(label);
+}
+
+function isMaxTimeExpired(error: unknown): boolean {
+  const { code, writeConcernError } = error as { code?: unknown; writeConcernError?: any };
+  return code === MAX_TIME_MS_EXPIRED || writeConcernError?.code === MAX_TIME_MS_EXPIRED;
+}

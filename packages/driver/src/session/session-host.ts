@@ -1,0 +1,37 @@
+import type { Clock, Random } from '@touchstone/runtime';
+import type { ReadConcern } from '../concern/read-concern.ts';
+import type { ReadPreference } from '../concern/read-preference.ts';
+import type { WriteConcern } from '../concern/write-concern.ts';
+import type { ServerSession } from './server-session.ts';
+import type { TransactionOptions } from './transaction-options.ts';
+
+/** What a running transaction's commands carry. */
+export interface ActiveTransaction {
+  readonly readConcern: ReadConcern | undefined;
+  readonly writeConcern: WriteConcern | undefined;
+  readonly readPreference: ReadPreference;
+  readonly maxCommitTimeMS: number | undefined;
+}
+
+/** The command that ends a transaction. */
+export interface TransactionEnd {
+  readonly commandName: 'commitTransaction' | 'abortTransaction';
+  readonly transaction: ActiveTransaction;
+  readonly recoveryToken: unknown;
+  /** The transaction was committed before; ask for a majority this time. */
+  readonly again: boolean;
+}
+
+/** What client sessions need of the client that they belong to. */
+export interface SessionHost {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly loadBalanced: boolean;
+  /** The client's own concerns and read preference. */
+  readonly transactionDefaults: TransactionOptions;
+  acquireServerSession(): ServerSession;
+  releaseServerSession(session: ServerSession): void;
+  sessionEnded(session: object): void;
+  /** Sends the command, again if it may be; rejects with what it failed of. */
+  endTransaction(session: object, end: TransactionEnd): Promise<void>;
+}

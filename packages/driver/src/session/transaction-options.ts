@@ -1,0 +1,27 @@
+import type { ReadConcernLike } from '../concern/read-concern.ts';
+import type { ReadPreferenceLike } from '../concern/read-preference.ts';
+import type { WriteConcern, WriteConcernSettings } from '../concern/write-concern.ts';
+
+/** How a transaction reads and writes; what is not given comes from the session, then the client. */
+export interface TransactionOptions {
+  readConcern?: ReadConcernLike | undefined;
+  writeConcern?: WriteConcern | WriteConcernSettings | undefined;
+  readPreference?: ReadPreferenceLike | undefined;
+  /** Milliseconds that the server may take to commit. */
+  maxCommitTimeMS?: number | undefined;
+}
+
+export interface ClientSessionOptions {
+  /** Reads see at least what was read and written before. Default: true, unless `snapshot`. */
+  causalConsistency?: boolean | undefined;
+  /** All reads see one point in time. */
+  snapshot?: boolean | undefined;
+  defaultTransactionOptions?: TransactionOptions | undefined;
+  defaultTimeoutMS?: number | undefined;
+}
+
+export interface EndSessionOptions {
+  force?: boolean | undefined;
+  forceClear?: boolean | undefined;
+  timeoutMS?: number | undefined;
+}
