@@ -93,6 +93,17 @@ export function exactInteger(value: Numeric): bigint | undefined {
   return whole.negative ? -magnitude : magnitude;
 }
 
+/** The integer left when the fraction is cut off, or undefined if it does not fit an int64. */
+export function truncatedInteger(value: Numeric): bigint | undefined {
+  let integer: bigint | undefined;
+  if (typeof value === 'number')
+    integer = Number.isFinite(value) ? BigInt(Math.trunc(value)) : undefined;
+  else if (value instanceof Decimal128) {
+    integer = exactInteger(decimalOf(truncateDecimal(decimalParts(value))));
+  } else integer = exactInteger(value);
+  return integer !== undefined && fitsInt64(integer) ? integer : undefined;
+}
+
 /** What each width of arithmetic does with two operands. */
 interface Arithmetic {
   readonly integers: (a: bigint, b: bigint) => bigint;

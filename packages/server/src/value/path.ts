@@ -112,6 +112,23 @@ export function somePathValue(
   return walkBytes(walk, document);
 }
 
+/**
+ * Finds the value that a path leads to through documents only. Returns the offset of its type
+ * byte, or -1 when the field is missing or an array or another value is in the way.
+ */
+export function locateValue(bytes: Uint8Array, path: Path): number {
+  const { parts } = path;
+  let start = 0;
+  for (let depth = 0; depth < parts.length; depth++) {
+    const name = parts[depth]!.bytes;
+    const at = findElement(bytes, start, name);
+    if (at < 0 || depth === parts.length - 1) return at;
+    if (bytes[at] !== 0x03) return -1;
+    start = at + name.length + 2;
+  }
+  return -1;
+}
+
 /** The value at a path that enters documents only; `undefined` when it is missing. */
 export function valueAt(document: AnyDocument, path: Path): Value | undefined {
   let found: Value | undefined;

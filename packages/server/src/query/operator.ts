@@ -1,0 +1,47 @@
+import type { ExpressionContext } from '../expression/expression.ts';
+import type { Fields, Value } from '../value/value.ts';
+import type { FieldTest, MatchNode } from './match-node.ts';
+
+/** What a filter is compiled with: the variables, time, collation and version of the command. */
+export type QueryContext = ExpressionContext;
+
+/** What an operator may ask of the compiler while it is compiled itself. */
+export interface FilterCompiler {
+  readonly context: QueryContext;
+  /** False inside `$elemMatch`, where some operators have no meaning. */
+  readonly topLevel: boolean;
+  /** The tests of `{ $gt: 1, $lt: 5 }`; `path` is named in error messages. */
+  fieldTests(operators: Fields, path: string): FieldTest[];
+  /** The test that a value stands for by itself: equality, or a regular expression. */
+  valueTest(value: Value): FieldTest;
+  /** The node of a whole filter. */
+  filter(filter: Fields, topLevel: boolean): MatchNode;
+}
+
+/** An operator that stands under a field: `{ field: { $gt: 1 } }`. */
+export interface FieldOperator {
+  readonly name: string;
+  compile(argument: Value, place: OperatorPlace): FieldTest | undefined;
+}
+
+/** Where a field operator stands. */
+export interface OperatorPlace {
+  readonly path: string;
+  /** The operators beside it: `$options` belongs to `$regex`. */
+  readonly siblings: Fields;
+  readonly compiler: FilterCompiler;
+}
+
+/** An operator that stands in a field's place: `{ $and: [] }`. */
+export interface RootOperator {
+  readonly name: string;
+  compile(argument: Value, compiler: FilterCompiler): MatchNode | undefined;
+}
+
+/** Whether the value is a document of operators, and not a document to be equal to. */
+export function isOperatorDocument(value: Value): value is Fields {
+  if (!(value instanceof Map)) return false;
+  const first = value.keys().next().value;
+  if (first === undefined || !first.startsWith('$')) return false;
+  return !(value.has('$ref') && value.has('$id'));
+}

@@ -1,0 +1,21 @@
+import { compileExpression, scopeOf } from '../../expression/expression.ts';
+import { CommandError } from '../../value/command-error.ts';
+import { isTruthy } from '../../value/truthiness.ts';
+import type { RootOperator } from '../operator.ts';
+
+/** `$expr`: the aggregation expression is true for the document. */
+export const expr: RootOperator = {
+  name: '$expr',
+  compile(argument, { context, topLevel }) {
+    if (!topLevel) {
+      throw new CommandError('BadValue', '$expr can only be applied to the top-level document');
+    }
+    const evaluate = compileExpression(argument, context);
+    return {
+      kind: 'document',
+      operator: '$expr',
+      argument,
+      test: (document) => isTruthy(evaluate(scopeOf(document, context.variables))),
+    };
+  },
+};

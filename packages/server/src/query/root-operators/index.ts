@@ -1,0 +1,10 @@
+export { alwaysFalse } from './always-false.ts';
+export { alwaysTrue } from './always-true.ts';
+export { and } from './and.ts';
+export { comment } from './comment.ts';
+export { expr } from './expr.ts';
+export { nor } from './nor.ts';
+export { or } from './or.ts';
+export { sampleRate } from './sample-rate.ts';
+export { text } from './text.ts';
+export { where } from './where.ts';
