@@ -14,7 +14,13 @@ export type AdapterRequest =
   | { readonly kind: 'start'; readonly protocol: number }
   /** Creates one entity of the unified test format; `uri` is the connection string of a client entity. */
   | { readonly kind: 'createEntity'; readonly entity: EntitySpec; readonly uri?: string }
-  /** Runs one operation on an entity and answers with its result or its error. */
+  /**
+   * Runs one operation on an entity and answers with its result or its error. Names and arguments are those
+   * of the unified test format: entities (`session`) are given by their ids, numbers are `Int32`, `Double`
+   * or `Long`. Results are plain documents and arrays; cursors are iterated to their end, but for the
+   * `create…Cursor` operations. One name is the protocol's own: `runCommand` on a client, arguments
+   * `database` and `command`, sends a command to the primary (fail points are set this way).
+   */
   | {
       readonly kind: 'run';
       readonly object: EntityId;
@@ -23,8 +29,12 @@ export type AdapterRequest =
       /** Keeps the result as an entity (cursors, change streams, collections). */
       readonly saveAs?: EntityId;
     }
-  /** Ends a `callback` that the adapter announced: `error` is what the callback throws, by its number. */
+  /**
+   * Ends a `callback` that the adapter announced: `error` is what the callback throws, by its number; 0 is an
+   * error without labels of the adapter's own making (the test itself has failed in the callback).
+   */
   | { readonly kind: 'endCallback'; readonly callback: number; readonly error?: number }
+  /** Asks what a test may know of an entity; the value of the result is described at `InspectQuery`. */
   | { readonly kind: 'inspect'; readonly query: InspectQuery; readonly object: EntityId }
   /**
    * The events of a client from sequence number `after` on. With `waitMS` the reply waits until there
@@ -40,11 +50,27 @@ export type AdapterRequest =
   | { readonly kind: 'reset' }
   | { readonly kind: 'stop' };
 
+/**
+ * `lsid` of a session: the document. `sessionState`: `SessionState`. `checkedOutConnections` of a client: a
+ * number. `topologyDescription` of a client: `ObservedTopology`.
+ */
 export type InspectQuery =
   | 'lsid'
   | 'sessionState'
   | 'checkedOutConnections'
   | 'topologyDescription';
+
+export interface SessionState {
+  readonly transactionState: 'none' | 'starting' | 'in_progress' | 'committed' | 'aborted';
+  readonly isDirty: boolean;
+  /** `host:port` of the mongos that the session is pinned to; behind a load balancer any text. */
+  readonly pinnedTo?: string;
+}
+
+export interface ObservedTopology {
+  readonly type: string;
+  readonly servers: readonly { readonly address: string; readonly type: string }[];
+}
 
 export type AdapterReply =
   | { readonly kind: 'started'; readonly driver: DriverInfo }
@@ -105,7 +131,13 @@ export interface ObservedError {
   readonly writeConcernErrors?: readonly AdapterDocument[];
 }
 
-/** An event or a log message in the unified test format's words: `commandStartedEvent` and its fields. */
+/**
+ * An event in the unified test format's words: `commandStartedEvent` and its fields (`command`, `reply`,
+ * `commandName`, `databaseName`, `serviceId`, `serverConnectionId`, `reason`, `interruptInUseConnections`,
+ * `previousDescription` and `newDescription` with `type`, `awaited`). A log message has the category `log`,
+ * the name `logMessage` and the fields `level`, `component` and `data`. The adapter reports what the client
+ * entity observes; which commands to leave out is the runner's business.
+ */
 export interface ObservedEvent {
   readonly sequence: number;
   readonly category: 'command' | 'cmap' | 'sdam' | 'log';
@@ -118,6 +150,6 @@ export interface ObservedEvent {
 export interface EntitySpec {
   readonly type: string;
   readonly id: EntityId;
-  /** The entity's members as the test file has them. */
+  /** The entity's members as the test file has them, without `id`; numbers are JavaScript numbers. */
   readonly options: AdapterDocument;
 }

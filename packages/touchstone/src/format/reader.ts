@@ -177,27 +177,31 @@ export function object<M extends Members>(
     const count = Object.keys(source).length;
     if (count < atLeast) return refuse(value, place, `at least ${atLeast} member(s)`);
     if (count > atMost) return refuse(value, place, `at most ${atMost} member(s)`);
-    const problems: Problem[] = [];
+    const problems = missingMembers(source, members, place);
     const result: Record<string, unknown> = {};
     for (const [name, item] of Object.entries(source)) {
-      const member = Object.hasOwn(members, name) ? members[name] : undefined;
-      const at = below(place, name);
       gather(problems, () => {
-        if (member === undefined) {
-          return refuse(item, at, `no member of this name (known: ${nameList(members)})`);
-        }
-        requireSince(member.since, `"${name}"`, at);
-        result[name] = member.read(item, at);
+        result[name] = readMember(members, name, item, below(place, name));
       });
-    }
-    for (const [name, member] of Object.entries(members)) {
-      if (member.required && !Object.hasOwn(source, name)) {
-        problems.push({ path: below(place, name).path, expected: 'a value', found: 'nothing' });
-      }
     }
     if (problems.length > 0) throw new TestFileError(problems);
     return result as ObjectOf<M>;
   };
+}
+
+function missingMembers(source: JsonObject, members: Members, place: Place): Problem[] {
+  return Object.entries(members)
+    .filter(([name, member]) => member.required && !Object.hasOwn(source, name))
+    .map(([name]) => ({ path: below(place, name).path, expected: 'a value', found: 'nothing' }));
+}
+
+function readMember(members: Members, name: string, value: unknown, place: Place): unknown {
+  const member = Object.hasOwn(members, name) ? members[name] : undefined;
+  if (member === undefined) {
+    return refuse(value, place, `no member of this name (known: ${nameList(members)})`);
+  }
+  requireSince(member.since, `"${name}"`, place);
+  return member.read(value, place);
 }
 
 function nameList(members: Members): string {
