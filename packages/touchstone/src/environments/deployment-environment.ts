@@ -1,0 +1,160 @@
+import type { Document } from '@touchstone/protocol';
+import { isStateChange } from '@touchstone/protocol';
+import type { Runtime } from '@touchstone/runtime';
+import { sleep } from '@touchstone/runtime';
+import type { Environment, EnvironmentFacts, TopologyName } from '../environment/environment.ts';
+import { CommandConnection, CommandFailed } from './command-connection.ts';
+import type { DeploymentUri } from './deployment-uri.ts';
+import { buildDeploymentUri } from './deployment-uri.ts';
+
+/** How long a deployment may be without a primary before the runner gives up on it. */
+const PRIMARY_TIMEOUT_MS = 15_000;
+const RETRY_PAUSE_MS = 20;
+
+/** What discovery found out once. */
+export interface DeploymentFacts extends EnvironmentFacts {
+  readonly setName: string | undefined;
+  readonly addresses: readonly string[];
+}
+
+/** A deployment that was discovered, with the runner's own connections to its servers. */
+export class DeploymentEnvironment implements Environment, AsyncDisposable {
+  readonly topology: TopologyName;
+  readonly serverVersion: string;
+  readonly parameters: Document;
+  readonly auth: boolean;
+  readonly addresses: readonly string[];
+  readonly #runtime: Runtime;
+  readonly #uri: DeploymentUri;
+  readonly #setName: string | undefined;
+  readonly #connections = new Map<string, CommandConnection>();
+  readonly #owned: AsyncDisposable | undefined;
+  #primary: string | undefined;
+
+  constructor(
+    runtime: Runtime,
+    uri: DeploymentUri,
+    facts: DeploymentFacts,
+    owned?: AsyncDisposable,
+  ) {
+    this.#runtime = runtime;
+    this.#uri = uri;
+    this.#setName = facts.setName;
+    this.#owned = owned;
+    this.topology = facts.topology;
+    this.serverVersion = facts.serverVersion;
+    this.parameters = facts.parameters;
+    this.auth = facts.auth;
+    this.addresses = facts.addresses;
+  }
+
+  uri({
+    useMultipleMongoses,
+    uriOptions,
+  }: {
+    readonly useMultipleMongoses?: boolean;
+    readonly uriOptions: Readonly<Record<string, unknown>>;
+  }): string {
+    const [first] = this.addresses as readonly [string, ...string[]];
+    const direct = uriOptions['directConnection'] === true;
+    const all =
+      this.topology === 'sharded' && useMultipleMongoses !== true ? [first] : this.addresses;
+    const options = {
+      replicaSet: direct ? undefined : this.#setName,
+      ...(this.topology === 'load-balanced' && { loadBalanced: true }),
+      ...uriOptions,
+    };
+    return buildDeploymentUri(this.#uri, direct ? [first] : all, options);
+  }
+
+  async command(
+    database: string,
+    body: Document,
+    { address }: { readonly address?: string } = {},
+  ): Promise<Document> {
+    if (address !== undefined) return (await this.#connection(address)).run(database, body);
+    const deadline = this.#runtime.clock.now() + PRIMARY_TIMEOUT_MS;
+    for (;;) {
+      try {
+        const connection = await this.#connection(await this.#primaryAddress(deadline));
+        return await connection.run(database, body);
+      } catch (error) {
+        if (!isPassing(error) || this.#runtime.clock.now() > deadline) throw error;
+        this.#primary = undefined;
+        await sleep(this.#runtime.clock, RETRY_PAUSE_MS);
+      }
+    }
+  }
+
+  async find(
+    namespace: string,
+    filter: Document,
+    { sort }: { readonly sort?: Document } = {},
+  ): Promise<Document[]> {
+    const dot = namespace.indexOf('.');
+    const database = namespace.slice(0, dot);
+    const collection = namespace.slice(dot + 1);
+    const reply = await this.command(database, {
+      find: collection,
+      filter,
+      ...(sort !== undefined && { sort }),
+      readConcern: { level: 'local' },
+    });
+    const documents: Document[] = [...reply['cursor'].firstBatch];
+    let id = reply['cursor'].id;
+    while (!id.isZero()) {
+      const more = await this.command(database, { getMore: id, collection });
+      documents.push(...more['cursor'].nextBatch);
+      id = more['cursor'].id;
+    }
+    return documents;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const connection of this.#connections.values()) connection[Symbol.dispose]();
+    this.#connections.clear();
+    await this.#owned?.[Symbol.asyncDispose]();
+  }
+
+  async #connection(address: string): Promise<CommandConnection> {
+    const open = this.#connections.get(address);
+    if (open !== undefined && !open.closed) return open;
+    const connection = await CommandConnection.open(this.#runtime, address);
+    this.#connections.set(address, connection);
+    return connection;
+  }
+
+  async #primaryAddress(deadline: number): Promise<string> {
+    if (this.topology !== 'replicaset') return this.addresses[0] as string;
+    while (this.#primary === undefined) {
+      this.#primary = await this.#findPrimary();
+      if (this.#primary === undefined) {
+        if (this.#runtime.clock.now() > deadline) {
+          throw new Error(
+            `No primary among ${this.addresses.join(', ')} within ${PRIMARY_TIMEOUT_MS} ms.`,
+          );
+        }
+        await sleep(this.#runtime.clock, RETRY_PAUSE_MS);
+      }
+    }
+    return this.#primary;
+  }
+
+  async #findPrimary(): Promise<string | undefined> {
+    for (const address of this.addresses) {
+      try {
+        const connection = await this.#connection(address);
+        const hello = await connection.run('admin', { hello: 1 });
+        if (hello['isWritablePrimary'] === true) return address;
+      } catch {
+        // A member that is down is no primary; the others are asked.
+      }
+    }
+    return undefined;
+  }
+}
+
+/** Failures that a new primary or a new connection mends. */
+function isPassing(error: unknown): boolean {
+  return error instanceof CommandFailed ? isStateChange(error.code) : true;
+}
