@@ -1,8 +1,56 @@
 export * from './bson/index.ts';
 
+// command
+export type { CursorReply } from './command/cursor-reply.ts';
+export { GENERIC_ARGUMENTS } from './command/generic-arguments.ts';
+export {
+  type ClientMetadata,
+  DEFAULT_LIMITS,
+  type HelloCommand,
+  type HelloReply,
+  type TopologyVersion,
+} from './command/hello.ts';
+export {
+  type CommandReply,
+  isOk,
+  type ReplyError,
+  replyErrorOf,
+  type WriteConcernErrorReply,
+} from './command/reply.ts';
+export type { WriteErrorReply, WriteReply } from './command/write-reply.ts';
+
 // compressors
 export type { Compressor } from './compressors/compressor.ts';
 export { compressors } from './compressors/index.ts';
+
+// concern
+export { InvalidConcernError } from './concern/invalid-concern-error.ts';
+export {
+  isServerDefaultReadConcern,
+  READ_CONCERN_LEVELS,
+  type ReadConcern,
+  readConcernFrom,
+  readConcernToDocument,
+} from './concern/read-concern.ts';
+export {
+  parseTagSet,
+  READ_PREFERENCE_MODES,
+  type ReadPreference,
+  type ReadPreferenceMode,
+  type ReadPreferenceOptions,
+  readPreferenceFrom,
+  readPreferenceFromDocument,
+  readPreferenceToDocument,
+  type TagSet,
+} from './concern/read-preference.ts';
+export {
+  isAcknowledged,
+  isServerDefaultWriteConcern,
+  type WriteConcern,
+  type WriteConcernOptions,
+  writeConcernFrom,
+  writeConcernToDocument,
+} from './concern/write-concern.ts';
 
 // error
 export {
@@ -52,3 +100,8 @@ export { OP_QUERY_FLAG, type OpQuery } from './message/op-query.ts';
 export { OP_REPLY_FLAG, type OpReply } from './message/op-reply.ts';
 export type { OpUpdate } from './message/op-update.ts';
 export { WireProtocolError } from './message/wire-protocol-error.ts';
+
+// time
+export { type ClusterTime, laterClusterTime } from './time/cluster-time.ts';
+export { compareTimestamps } from './time/compare-timestamps.ts';
+export { laterOperationTime } from './time/operation-time.ts';

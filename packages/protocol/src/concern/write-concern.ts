@@ -1,0 +1,72 @@
+import { InvalidConcernError } from './invalid-concern-error.ts';
+
+/** When a write counts as done (read and write concern specification). All absent: the server's default. */
+export interface WriteConcern {
+  /** How many members must have it; `majority`, or the name of a custom mode; 0: no answer is awaited. */
+  readonly w?: number | string;
+  /** Whether it must be in the journal. */
+  readonly journal?: boolean;
+  /** Milliseconds until the waiting for `w` ends with a write concern error; 0: never. */
+  readonly wtimeoutMS?: number;
+}
+
+/** Option names of all ages: `j` and `wtimeout` are the command's, the others the specification's. */
+export interface WriteConcernOptions {
+  readonly w?: unknown;
+  readonly j?: unknown;
+  readonly journal?: unknown;
+  readonly wtimeout?: unknown;
+  readonly wtimeoutMS?: unknown;
+}
+
+/** The write concern of options or of a command's field. Throws `InvalidConcernError`. */
+export function writeConcernFrom(options: WriteConcernOptions): WriteConcern {
+  const { w } = options;
+  const journal = options.journal ?? options.j;
+  const wtimeoutMS = options.wtimeoutMS ?? options.wtimeout;
+  if (w !== undefined) checkW(w);
+  if (journal !== undefined && typeof journal !== 'boolean') {
+    throw new InvalidConcernError('the journal of a write concern is not a boolean');
+  }
+  if (wtimeoutMS !== undefined && !isNatural(wtimeoutMS)) {
+    throw new InvalidConcernError('wtimeoutMS of a write concern is not a natural number');
+  }
+  if (w === 0 && journal === true) {
+    throw new InvalidConcernError('a write concern cannot have w: 0 and journal: true');
+  }
+  return {
+    ...(w !== undefined && { w: w as number | string }),
+    ...(journal !== undefined && { journal }),
+    ...(wtimeoutMS !== undefined && { wtimeoutMS: wtimeoutMS as number }),
+  };
+}
+
+function checkW(w: unknown): void {
+  if (typeof w === 'string' || isNatural(w)) return;
+  throw new InvalidConcernError('w of a write concern is neither a natural number nor a string');
+}
+
+function isNatural(value: unknown): boolean {
+  return Number.isInteger(value) && (value as number) >= 0;
+}
+
+/** The `writeConcern` field of a command. */
+export function writeConcernToDocument(concern: WriteConcern): Record<string, unknown> {
+  return {
+    ...(concern.w !== undefined && { w: concern.w }),
+    ...(concern.wtimeoutMS !== undefined && { wtimeout: concern.wtimeoutMS }),
+    ...(concern.journal !== undefined && { j: concern.journal }),
+  };
+}
+
+/** Whether the concern leaves everything to the server, and so is not sent. */
+export function isServerDefaultWriteConcern(concern: WriteConcern): boolean {
+  return (
+    concern.w === undefined && concern.journal === undefined && concern.wtimeoutMS === undefined
+  );
+}
+
+/** Whether the server answers; without an answer nothing can be known about the write. */
+export function isAcknowledged(concern: WriteConcern): boolean {
+  return concern.w !== 0 || concern.journal === true;
+}
