@@ -67,7 +67,11 @@ export function createPool(
 /** The options that a pool-created event shows: those that are not what they are by default. */
 export function nonDefaultOptions(options: PoolOptions): Partial<PoolOptions> {
   const entries = Object.entries(options) as [keyof PoolOptions, number][];
-  return Object.fromEntries(entries.filter(([name, value]) => value !== POOL_DEFAULTS[name]));
+  return Object.fromEntries(
+    entries.filter(
+      ([name, value]) => name !== 'maintenanceIntervalMS' && value !== POOL_DEFAULTS[name],
+    ),
+  );
 }
 
 export function mayCreate(pool: Pool): boolean {

@@ -1,0 +1,16 @@
+import type { Document } from 'bson';
+
+/** What a mechanism needs of the connection that it authenticates. */
+export interface AuthenticatedConnection {
+  readonly address: string;
+  /** Sends one command and resolves with its reply; rejects as `Connection.command` does. */
+  command(databaseName: string, body: Document): Promise<Document>;
+}
+
+/** One authentication of one connection (auth specification; made anew for each connection). */
+export interface Authenticator {
+  /** What the handshake's hello carries: `saslSupportedMechs`, `speculativeAuthenticate`. */
+  handshakeFields(): Document;
+  /** Goes on from the hello's reply to the end of the conversation. Rejects when it fails. */
+  authenticate(connection: AuthenticatedConnection, hello: Document): Promise<void>;
+}

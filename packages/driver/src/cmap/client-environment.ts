@@ -1,0 +1,25 @@
+import { existsSync } from 'node:fs';
+import { arch, release, type } from 'node:os';
+
+/** What the client metadata tells of the place where the driver runs. */
+export interface ClientEnvironment {
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  readonly os: { readonly type: string; readonly architecture: string; readonly version: string };
+  readonly platform: string;
+  /** Whether there is a `/.dockerenv`. */
+  readonly inDocker: boolean;
+}
+
+/** This process. */
+export function nodeEnvironment(): ClientEnvironment {
+  return {
+    variables: process.env,
+    os: { type: type() || 'unknown', architecture: arch(), version: release() },
+    platform: `Node.js ${process.version}, ${isLittleEndian() ? 'LE' : 'BE'}`,
+    inDocker: existsSync('/.dockerenv'),
+  };
+}
+
+function isLittleEndian(): boolean {
+  return new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+}

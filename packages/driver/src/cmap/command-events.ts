@@ -1,0 +1,47 @@
+import type { Document, ObjectId } from 'bson';
+
+/** What all events about one command tell (command-logging-and-monitoring, "API"). */
+export interface CommandEventFields {
+  readonly requestId: number;
+  /** The same for all commands of one operation. */
+  readonly operationId: number | undefined;
+  readonly databaseName: string;
+  readonly commandName: string;
+  /** The server, as `host:port` or a socket path. */
+  readonly address: string;
+  /** The number of the connection in its pool. */
+  readonly connectionId: number;
+  /** The server's own number for the connection; null before version 4.2. */
+  readonly serverConnectionId: bigint | null;
+  /** The service that the connection leads to, behind a load balancer. */
+  readonly serviceId: ObjectId | undefined;
+}
+
+export interface CommandStartedEvent extends CommandEventFields {
+  readonly name: 'commandStarted';
+  /** The command with its document sequences as arrays; `{}` when it carries secrets. */
+  readonly command: Document;
+}
+
+export interface CommandSucceededEvent extends CommandEventFields {
+  readonly name: 'commandSucceeded';
+  /** Whole milliseconds. */
+  readonly duration: number;
+  /** `{}` when it carries secrets; `{ ok: 1 }` when no reply was asked for. */
+  readonly reply: Document;
+}
+
+export interface CommandFailedEvent extends CommandEventFields {
+  readonly name: 'commandFailed';
+  /** Whole milliseconds. */
+  readonly duration: number;
+  /** Without the reply's text and fields when they may carry secrets. */
+  readonly failure: Error;
+}
+
+/** The command events by name, for a typed emitter. */
+export type CommandEvents = {
+  commandStarted: [event: CommandStartedEvent];
+  commandSucceeded: [event: CommandSucceededEvent];
+  commandFailed: [event: CommandFailedEvent];
+};

@@ -1,0 +1,386 @@
+import {
+  type CommandSequence,
+  type Compressor,
+  compressMessage,
+  type DecodeOptions,
+  decode,
+  encodeCommand,
+  MessageReader,
+  parseMessage,
+} from '@touchstone/protocol';
+import type { Clock, Stream, Timer } from '@touchstone/runtime';
+import type { Document, ObjectId } from 'bson';
+import { MongoRuntimeError } from '../error/mongo-error.ts';
+import { MongoNetworkError, MongoNetworkTimeoutError } from '../error/network-error.ts';
+import { MongoUnexpectedServerResponseError } from '../error/runtime-error.ts';
+import type { CommandMonitoring } from './command-monitoring.ts';
+import type { CommandRequest } from './command-request.ts';
+import type { ConnectionDescription } from './connection-description.ts';
+import type { PooledConnection } from './connection-pool.ts';
+import { errorOfReply, isOk } from './reply.ts';
+
+export interface ConnectionSettings {
+  readonly id: number;
+  /** The pool's generation when the connection was created. */
+  readonly generation: number;
+  readonly address: string;
+  readonly stream: Stream;
+  readonly clock: Clock;
+  /** Milliseconds within which each reply must be there; 0: no limit. */
+  readonly socketTimeoutMS: number;
+  readonly zlibCompressionLevel?: number | undefined;
+}
+
+/** Commands that are never compressed: they come before compression is agreed, or carry secrets. */
+const UNCOMPRESSED_COMMANDS: ReadonlySet<string> = new Set([
+  'hello',
+  'isMaster',
+  'ismaster',
+  'saslStart',
+  'saslContinue',
+  'getnonce',
+  'authenticate',
+  'createUser',
+  'updateUser',
+  'copydbSaslStart',
+  'copydbgetnonce',
+  'copydb',
+]);
+
+let lastRequestId = 0;
+
+function nextRequestId(): number {
+  lastRequestId = lastRequestId === 0x7fffffff ? 1 : lastRequestId + 1;
+  return lastRequestId;
+}
+
+/**
+ * One stream to a server: writes a command, awaits its reply; never more than one at a time (CMAP,
+ * "Single Track"). State: the stream, what is awaited, the timer that guards it.
+ */
+export class Connection implements PooledConnection {
+  readonly id: number;
+  readonly address: string;
+  /** Set anew behind a load balancer, when the handshake has told the service. */
+  generation: number;
+  readonly #stream: Stream;
+  readonly #clock: Clock;
+  readonly #reader = new MessageReader();
+  readonly #socketTimeoutMS: number;
+  readonly #zlibCompressionLevel: number | undefined;
+  #description: ConnectionDescription | undefined;
+  #compressor: Compressor | undefined;
+  /** Tells of commands; set when the handshake is over, since its commands are nobody's business. */
+  monitoring: CommandMonitoring | undefined;
+  #closed = false;
+  #closeError: Error | undefined;
+  onClosed: (() => void) | undefined;
+
+  /** The request whose reply is awaited; 0: none. */
+  #awaited = 0;
+  #resolve: ((reply: Uint8Array) => void) | undefined;
+  #reject: ((error: Error) => void) | undefined;
+  /** Takes each reply of an exhaust command. */
+  #onReply: ((reply: Uint8Array) => void) | undefined;
+  /** Takes the news that an unanswered command has left. */
+  #onDrained: (() => void) | undefined;
+  /** When the awaited reply is late; the timer may fire before, since it is not set for each command. */
+  #deadline = Number.POSITIVE_INFINITY;
+  #timer: Timer | undefined;
+  #timerAt = Number.POSITIVE_INFINITY;
+
+  constructor(settings: ConnectionSettings) {
+    this.id = settings.id;
+    this.generation = settings.generation;
+    this.address = settings.address;
+    this.#stream = settings.stream;
+    this.#clock = settings.clock;
+    this.#socketTimeoutMS = settings.socketTimeoutMS;
+    this.#zlibCompressionLevel = settings.zlibCompressionLevel;
+    settings.stream.handler = {
+      data: (bytes) => this.#received(bytes),
+      closed: (error) => this.#lost(error),
+      drained: () => this.#drained(),
+    };
+  }
+
+  /** What the handshake told. Throws `MongoRuntimeError` before. */
+  get description(): ConnectionDescription {
+    if (this.#description === undefined) {
+      throw new MongoRuntimeError(`Connection ${this.id} to ${this.address} has no handshake yet`);
+    }
+    return this.#description;
+  }
+
+  get handshakeDone(): boolean {
+    return this.#description !== undefined;
+  }
+
+  get serviceId(): ObjectId | undefined {
+    return this.#description?.serviceId;
+  }
+
+  get serviceKey(): string | undefined {
+    return this.#description?.serviceId?.toHexString();
+  }
+
+  get serverConnectionId(): bigint | null {
+    return this.#description?.serverConnectionId ?? null;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  get closeError(): Error | undefined {
+    return this.#closeError;
+  }
+
+  /** Takes over what the handshake agreed on. */
+  shakenHands(description: ConnectionDescription, compressor: Compressor | undefined): void {
+    this.#description = description;
+    this.#compressor = compressor;
+  }
+
+  /**
+   * Sends a command; resolves with its reply's bytes, undefined when none was asked for. Rejects with
+   * `MongoServerError` for a reply without `ok: 1`, and with a network, timeout or the signal's error,
+   * after which the connection is closed. Throws what the codec says of values without a BSON form.
+   */
+  run(request: CommandRequest): Promise<Uint8Array | undefined> {
+    const requestId = nextRequestId();
+    const message = this.#encode(request, requestId, false);
+    const monitoring = this.monitoring;
+    if (monitoring?.observes() === true) {
+      return this.#runMonitored(request, { requestId, message, monitoring });
+    }
+    return this.#exchange(request, requestId, message);
+  }
+
+  /** `run` for a command on `databaseName`, with the reply decoded. */
+  async command(
+    databaseName: string,
+    body: Document,
+    options: Omit<CommandRequest, 'body' | 'commandName' | 'databaseName'> & {
+      readonly decodeOptions?: DecodeOptions;
+    } = {},
+  ): Promise<Document> {
+    const commandName = Object.keys(body)[0] ?? '';
+    const complete = { ...body, $db: databaseName };
+    const reply = await this.run({ ...options, body: complete, commandName, databaseName });
+    return reply === undefined ? { ok: 1 } : decode(reply, options.decodeOptions);
+  }
+
+  /**
+   * Sends a command that the server may answer many times (OP_MSG, "exhaustAllowed"). `onReply` takes
+   * the replies that say that more will come; the result is the last one. Rejects as `run` does.
+   */
+  async exhaust(
+    request: CommandRequest,
+    onReply: (reply: Uint8Array) => void,
+  ): Promise<Uint8Array> {
+    const requestId = nextRequestId();
+    const message = this.#encode(request, requestId, true);
+    if (this.#awaited === 0) this.#onReply = onReply;
+    try {
+      return (await this.#exchange(request, requestId, message))!;
+    } finally {
+      if (this.#onReply === onReply) this.#onReply = undefined;
+    }
+  }
+
+  /** Puts off the deadline of a command under way: a server that answers again and again is not late. */
+  extendDeadline(deadline: number): void {
+    if (this.#awaited !== 0) this.#guard(deadline);
+  }
+
+  /** Closes the stream; a command under way fails with `error`. */
+  close(error?: Error): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#closeError = error;
+    this.#timer?.cancel();
+    this.#stream.destroy();
+    const reject = this.#reject;
+    this.#settle();
+    reject?.(error ?? this.#networkError('closed', undefined));
+    this.onClosed?.();
+  }
+
+  #encode(request: CommandRequest, requestId: number, exhaustAllowed: boolean): Uint8Array {
+    const { body, sequences, unacknowledged, encodeOptions } = request;
+    const message = encodeCommand({
+      requestId,
+      body,
+      exhaustAllowed,
+      moreToCome: unacknowledged === true,
+      ...(sequences === undefined ? {} : { sequences: sequences as CommandSequence[] }),
+      ...(encodeOptions === undefined ? {} : { options: encodeOptions }),
+    });
+    const compressor = this.#compressor;
+    if (compressor === undefined || UNCOMPRESSED_COMMANDS.has(request.commandName)) return message;
+    return compressMessage(message, compressor, this.#zlibCompressionLevel);
+  }
+
+  async #runMonitored(
+    request: CommandRequest,
+    sending: { requestId: number; message: Uint8Array; monitoring: CommandMonitoring },
+  ): Promise<Uint8Array | undefined> {
+    const { requestId, message, monitoring } = sending;
+    const monitor = monitoring.start(this, request, requestId);
+    const startedAt = this.#clock.now();
+    let reply: Uint8Array | undefined;
+    try {
+      reply = await this.#exchange(request, requestId, message);
+    } catch (error) {
+      monitor.failed(error as Error, this.#clock.now() - startedAt);
+      throw error;
+    }
+    const document = reply === undefined ? { ok: 1 } : decode(reply);
+    monitor.succeeded(document, this.#clock.now() - startedAt);
+    return reply;
+  }
+
+  #exchange(
+    request: CommandRequest,
+    requestId: number,
+    message: Uint8Array,
+  ): Promise<Uint8Array | undefined> {
+    const refusal = this.#refusal(request);
+    if (refusal !== undefined) return Promise.reject(refusal);
+    if (request.unacknowledged === true) return this.#post(message);
+    const reply = new Promise<Uint8Array>((resolve, reject) => {
+      this.#awaited = requestId;
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    const { deadline, signal } = request;
+    if (deadline !== undefined) this.#guard(deadline);
+    else if (this.#socketTimeoutMS > 0) this.#guard(this.#clock.now() + this.#socketTimeoutMS);
+    else this.#deadline = Number.POSITIVE_INFINITY;
+    this.#stream.write(message);
+    return signal === undefined ? reply : this.#closeOnAbort(reply, signal);
+  }
+
+  #refusal(request: CommandRequest): Error | undefined {
+    if (this.#closed) {
+      return this.#networkError('is closed', this.#closeError);
+    }
+    if (this.#awaited !== 0) {
+      return new MongoRuntimeError(
+        `Connection ${this.id} to ${this.address} is busy with another command`,
+      );
+    }
+    return request.signal?.aborted === true ? (request.signal.reason as Error) : undefined;
+  }
+
+  /** Sends what has no reply; waits only where the stream asks for it. */
+  #post(message: Uint8Array): Promise<undefined> {
+    if (this.#stream.write(message)) return Promise.resolve(undefined);
+    return new Promise((resolve, reject) => {
+      this.#onDrained = () => resolve(undefined);
+      this.#reject = reject;
+    });
+  }
+
+  #closeOnAbort(reply: Promise<Uint8Array>, signal: AbortSignal): Promise<Uint8Array> {
+    const abort = (): void => this.close(signal.reason as Error);
+    signal.addEventListener('abort', abort, { once: true });
+    return reply.finally(() => signal.removeEventListener('abort', abort));
+  }
+
+  #received(bytes: Uint8Array): void {
+    this.#reader.push(bytes);
+    try {
+      for (let frame = this.#reader.next(); frame !== undefined; frame = this.#reader.next()) {
+        this.#receive(frame);
+        if (this.#closed) return;
+      }
+    } catch (error) {
+      this.close(
+        new MongoUnexpectedServerResponseError((error as Error).message, { cause: error }),
+      );
+    }
+  }
+
+  #receive(frame: Uint8Array): void {
+    const message = parseMessage(frame);
+    if (message.kind !== 'msg' || message.responseTo !== this.#awaited || this.#awaited === 0) {
+      throw new MongoUnexpectedServerResponseError(
+        `${this.address} answered ${message.responseTo} with a message of kind ${message.kind}, awaited was ${this.#awaited}`,
+      );
+    }
+    if (message.moreToCome && this.#onReply !== undefined) {
+      // The next reply will answer this one.
+      this.#awaited = message.requestId;
+      this.#onReply(message.body);
+      return;
+    }
+    const resolve = this.#resolve!;
+    const reject = this.#reject!;
+    this.#settle();
+    if (isOk(message.body)) {
+      resolve(message.body);
+      return;
+    }
+    const error = errorOfReply(message.body);
+    error.connectionGeneration = this.generation;
+    reject(error);
+  }
+
+  #settle(): void {
+    this.#awaited = 0;
+    this.#resolve = undefined;
+    this.#reject = undefined;
+    this.#deadline = Number.POSITIVE_INFINITY;
+  }
+
+  #lost(cause: Error | undefined): void {
+    this.close(
+      this.#networkError(cause === undefined ? 'closed' : `failed: ${cause.message}`, cause),
+    );
+  }
+
+  #networkError(what: string, cause: unknown): MongoNetworkError {
+    const error = new MongoNetworkError(`connection ${this.id} to ${this.address} ${what}`, {
+      cause,
+      beforeHandshake: !this.handshakeDone,
+    });
+    error.connectionGeneration = this.generation;
+    return error;
+  }
+
+  #drained(): void {
+    const onDrained = this.#onDrained;
+    if (onDrained === undefined) return;
+    this.#onDrained = undefined;
+    this.#reject = undefined;
+    onDrained();
+  }
+
+  /** Sees to it that a timer fires no later than `deadline`. One that fires too early is set again. */
+  #guard(deadline: number): void {
+    this.#deadline = deadline;
+    if (deadline >= this.#timerAt || deadline === Number.POSITIVE_INFINITY) return;
+    this.#timer?.cancel();
+    this.#timerAt = deadline;
+    const delayMS = Math.max(0, deadline - this.#clock.now());
+    this.#timer = this.#clock.setTimer(delayMS, () => this.#checkDeadline(), { unref: true });
+  }
+
+  #checkDeadline(): void {
+    this.#timer = undefined;
+    this.#timerAt = Number.POSITIVE_INFINITY;
+    if (this.#awaited === 0) return;
+    if (this.#clock.now() < this.#deadline) {
+      this.#guard(this.#deadline);
+      return;
+    }
+    const error = new MongoNetworkTimeoutError(
+      `connection ${this.id} to ${this.address} timed out`,
+      { beforeHandshake: !this.handshakeDone },
+    );
+    error.connectionGeneration = this.generation;
+    this.close(error);
+  }
+}

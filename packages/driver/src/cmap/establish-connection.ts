@@ -1,0 +1,167 @@
+import type { Runtime, StreamAddress, TlsOptions } from '@touchstone/runtime';
+import type { Document } from 'bson';
+import type { Authenticator } from '../auth/authenticator.ts';
+import { MongoErrorLabel } from '../error/error-labels.ts';
+import { MongoError } from '../error/mongo-error.ts';
+import { MongoNetworkError, MongoNetworkTimeoutError } from '../error/network-error.ts';
+import type { CommandMonitoring } from './command-monitoring.ts';
+import { Connection } from './connection.ts';
+import { describeConnection } from './connection-description.ts';
+import type { EstablishRequest } from './connection-pool.ts';
+import {
+  checkCompatibility,
+  handshakeCommand,
+  negotiatedCompressor,
+  type ServerApiDeclaration,
+} from './handshake.ts';
+
+export interface EstablishSettings {
+  readonly runtime: Pick<Runtime, 'clock' | 'transport'>;
+  /** `host:port` or a socket path, as events and errors show it. */
+  readonly address: string;
+  readonly streamAddress: StreamAddress;
+  /** Milliseconds for the stream, and again for the hello; 0: no limit. */
+  readonly connectTimeoutMS: number;
+  /** Milliseconds for each later reply; 0: no limit. */
+  readonly socketTimeoutMS: number;
+  readonly tls?: TlsOptions | undefined;
+  /** The `client` document; asked anew for each connection, since libraries may add to it. */
+  metadata(): Document;
+  readonly compressors?: readonly string[] | undefined;
+  readonly zlibCompressionLevel?: number | undefined;
+  readonly loadBalanced?: boolean | undefined;
+  readonly serverApi?: ServerApiDeclaration | undefined;
+  /** One for each connection; absent: no authentication. */
+  readonly createAuthenticator?: (() => Authenticator) | undefined;
+  readonly monitoring?: CommandMonitoring | undefined;
+}
+
+/**
+ * Opens a stream, shakes hands and authenticates (CMAP, "Establishing a Connection"). Rejects with a
+ * network error, which says by its labels that the server may be overloaded when not even the hello
+ * was answered, with `MongoServerError` or with `MongoCompatibilityError`.
+ */
+export async function establishConnection(
+  request: EstablishRequest,
+  settings: EstablishSettings,
+): Promise<Connection> {
+  const connection = await openConnection(request, settings);
+  const abort = (): void => connection.close(request.signal.reason);
+  request.signal.addEventListener('abort', abort, { once: true });
+  try {
+    await shakeHands(connection, settings);
+  } catch (error) {
+    connection.close();
+    throw error;
+  } finally {
+    request.signal.removeEventListener('abort', abort);
+  }
+  connection.monitoring = settings.monitoring;
+  return connection;
+}
+
+/** Opens the stream only. */
+export async function openConnection(
+  request: EstablishRequest,
+  settings: EstablishSettings,
+): Promise<Connection> {
+  const { address, streamAddress, connectTimeoutMS, tls } = settings;
+  const { clock, transport } = settings.runtime;
+  try {
+    const stream = await transport.connect(streamAddress, {
+      signal: request.signal,
+      ...(connectTimeoutMS > 0 ? { timeoutMS: connectTimeoutMS } : {}),
+      ...(tls === undefined ? {} : { tls }),
+    });
+    return new Connection({
+      id: request.id,
+      generation: request.generation,
+      address,
+      stream,
+      clock,
+      socketTimeoutMS: settings.socketTimeoutMS,
+      zlibCompressionLevel: settings.zlibCompressionLevel,
+    });
+  } catch (cause) {
+    if (request.signal.aborted) throw request.signal.reason;
+    throw overloaded(connectError(address, cause as Error), cause);
+  }
+}
+
+function connectError(address: string, cause: Error): MongoNetworkError {
+  const timedOut = (cause as { code?: unknown }).code === 'ETIMEDOUT';
+  const message = cause.message === '' ? `connection to ${address} failed` : cause.message;
+  const options = { cause, beforeHandshake: true };
+  return timedOut
+    ? new MongoNetworkTimeoutError(message, options)
+    : new MongoNetworkError(message, options);
+}
+
+/** The codes of failures that a server under load does not cause: names and certificates. */
+const NOT_OVERLOADED = /^(ENOTFOUND|EAI_|ERR_TLS_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
+
+/**
+ * Labels a failure to reach the server as what it may be: the server turning away work. Then the
+ * pool is not cleared, and the operation is tried again after a while (SDAM, "Error handling").
+ */
+function overloaded(error: Error, cause: unknown): Error {
+  const code = String((cause as { code?: unknown } | undefined)?.code ?? '');
+  if (error instanceof MongoNetworkError && !NOT_OVERLOADED.test(code)) {
+    error.addErrorLabel(MongoErrorLabel.SystemOverloadedError);
+    error.addErrorLabel(MongoErrorLabel.RetryableError);
+  }
+  return error;
+}
+
+async function shakeHands(connection: Connection, settings: EstablishSettings): Promise<void> {
+  const { address, compressors, loadBalanced, serverApi } = settings;
+  const authenticator = settings.createAuthenticator?.();
+  const hello = handshakeCommand({
+    metadata: settings.metadata(),
+    compressors,
+    loadBalanced,
+    serverApi,
+    authenticator,
+  });
+  const reply = await sendHello(connection, hello, settings);
+  const description = describeConnection(reply);
+  checkCompatibility(address, description, { loadBalanced });
+  await authenticate(authenticator, connection, reply);
+  connection.shakenHands(description, negotiatedCompressor(description, compressors));
+}
+
+const authenticationFailures = new WeakSet<Error>();
+
+/** Whether `establishConnection` rejected with `error` because of the authentication. */
+export function isAuthenticationFailure(error: Error): boolean {
+  return authenticationFailures.has(error);
+}
+
+async function authenticate(
+  authenticator: Authenticator | undefined,
+  connection: Connection,
+  hello: Document,
+): Promise<void> {
+  try {
+    await authenticator?.authenticate(connection, hello);
+  } catch (error) {
+    if (error instanceof Error) authenticationFailures.add(error);
+    throw error;
+  }
+}
+
+/** Sends the first hello; a failure of the network is labelled as overload. */
+export async function sendHello(
+  connection: Connection,
+  hello: Document,
+  { connectTimeoutMS, runtime }: Pick<EstablishSettings, 'connectTimeoutMS' | 'runtime'>,
+): Promise<Document> {
+  const deadline =
+    connectTimeoutMS > 0 ? runtime.clock.now() + connectTimeoutMS : Number.POSITIVE_INFINITY;
+  try {
+    return await connection.command('admin', hello, { deadline });
+  } catch (error) {
+    if (error instanceof MongoError) throw overloaded(error, error.cause);
+    throw error;
+  }
+}

@@ -1,0 +1,192 @@
+import { decode } from '@touchstone/protocol';
+import { type Document, Long } from 'bson';
+import { MongoNetworkError } from '../error/network-error.ts';
+import type { Connection } from './connection.ts';
+import { describeConnection } from './connection-description.ts';
+import { type EstablishSettings, openConnection, sendHello } from './establish-connection.ts';
+import { handshakeCommand, serverApiFields, usesHello } from './handshake.ts';
+
+/** How long one step may take, and what ends it early. */
+export interface MonitorLimits {
+  /** Milliseconds; 0: for ever. */
+  readonly timeoutMS: number;
+  /** Aborting closes the connection and rejects with the signal's reason. */
+  readonly signal: AbortSignal;
+}
+
+/** A hello; `awaitable` asks the server to answer when its state changes, and again and again. */
+export interface MonitorHello extends MonitorLimits {
+  readonly awaitable?: {
+    readonly topologyVersion: { readonly processId: unknown; readonly counter: unknown };
+    readonly maxAwaitTimeMS: number;
+  };
+}
+
+export interface MonitorReply {
+  readonly document: Document;
+  /** Another reply will come unasked; `nextReply` waits for it. */
+  readonly moreToCome: boolean;
+}
+
+/** What a monitor's connection does not have of those in a pool. */
+export type MonitorSettings = Omit<
+  EstablishSettings,
+  'connectTimeoutMS' | 'socketTimeoutMS' | 'createAuthenticator' | 'monitoring'
+>;
+
+/**
+ * The connection of a monitor: never authenticated, its commands not monitored (server-monitoring
+ * specification). State: the connection, whether hello may be used, the replies of a streaming hello
+ * that nobody has asked for yet.
+ */
+export class MonitorConnection {
+  readonly id: number;
+  readonly #settings: MonitorSettings;
+  #connection: Connection | undefined;
+  #serverConnectionId: number | null = null;
+  #helloOk: boolean;
+  readonly #replies: MonitorReply[] = [];
+  #failure: Error | undefined;
+  #onReply: (() => void) | undefined;
+  #isClosed = false;
+
+  constructor(id: number, settings: MonitorSettings) {
+    this.id = id;
+    this.#settings = settings;
+    this.#helloOk = usesHello(settings);
+  }
+
+  /** The server's number for this connection, once the handshake has told. */
+  get serverConnectionId(): number | null {
+    return this.#serverConnectionId;
+  }
+
+  /** Opens the connection and shakes hands; `durationMS` is from sending the hello to its reply. */
+  async connect(limits: MonitorLimits): Promise<{ document: Document; durationMS: number }> {
+    const settings = { ...this.#settings, connectTimeoutMS: limits.timeoutMS, socketTimeoutMS: 0 };
+    const { clock } = settings.runtime;
+    const request = { id: this.id, generation: 0, signal: limits.signal };
+    const connection = await openConnection(request, settings);
+    this.#connection = connection;
+    if (this.#isClosed) connection.close();
+    const { compressors, loadBalanced, serverApi } = settings;
+    const hello = handshakeCommand({
+      metadata: settings.metadata(),
+      compressors,
+      loadBalanced,
+      serverApi,
+    });
+    const startedAt = clock.now();
+    const document = await this.#closingOnAbort(limits.signal, () =>
+      sendHello(connection, hello, settings),
+    );
+    const durationMS = clock.now() - startedAt;
+    const description = describeConnection(document);
+    this.#helloOk ||= description.helloOk;
+    const { serverConnectionId } = description;
+    this.#serverConnectionId = serverConnectionId === null ? null : Number(serverConnectionId);
+    connection.shakenHands(description, undefined);
+    return { document, durationMS };
+  }
+
+  /** Asks once more. Rejects with the failure of the network, of the server or the signal's reason. */
+  hello(request: MonitorHello): Promise<MonitorReply> {
+    const connection = this.#opened();
+    const { awaitable, signal } = request;
+    const body = {
+      ...(this.#helloOk ? { hello: 1 } : { isMaster: 1, helloOk: true }),
+      ...(awaitable === undefined ? {} : awaitableFields(awaitable)),
+      ...serverApiFields(this.#settings.serverApi),
+    };
+    const deadline = this.#deadline(request);
+    if (awaitable === undefined) {
+      return this.#closingOnAbort(signal, async () => ({
+        document: await connection.command('admin', body, { deadline }),
+        moreToCome: false,
+      }));
+    }
+    connection
+      .exhaust(
+        {
+          commandName: Object.keys(body)[0]!,
+          databaseName: 'admin',
+          body: { ...body, $db: 'admin' },
+          deadline,
+        },
+        (reply) => this.#take({ document: decode(reply), moreToCome: true }),
+      )
+      .then(
+        (reply) => this.#take({ document: decode(reply), moreToCome: false }),
+        (error) => this.#fail(error),
+      );
+    return this.nextReply(request);
+  }
+
+  /** Waits for the next reply to a streaming hello. */
+  async nextReply(limits: MonitorLimits): Promise<MonitorReply> {
+    const connection = this.#opened();
+    if (this.#replies.length === 0 && this.#failure === undefined) {
+      connection.extendDeadline(this.#deadline(limits));
+      await this.#closingOnAbort(
+        limits.signal,
+        () =>
+          new Promise<void>((resolve) => {
+            this.#onReply = resolve;
+          }),
+      );
+    }
+    const reply = this.#replies.shift();
+    if (reply !== undefined) return reply;
+    throw this.#failure ?? new MongoNetworkError(`monitor of ${this.#settings.address} is closed`);
+  }
+
+  /** Closes at once; more than once does no harm. */
+  close(): void {
+    this.#isClosed = true;
+    this.#connection?.close();
+  }
+
+  #opened(): Connection {
+    if (this.#connection === undefined) {
+      throw new MongoNetworkError(`monitor of ${this.#settings.address} is not connected`);
+    }
+    return this.#connection;
+  }
+
+  #deadline({ timeoutMS }: MonitorLimits): number {
+    if (timeoutMS <= 0) return Number.POSITIVE_INFINITY;
+    return this.#settings.runtime.clock.now() + timeoutMS;
+  }
+
+  #take(reply: MonitorReply): void {
+    this.#replies.push(reply);
+    this.#onReply?.();
+    this.#onReply = undefined;
+  }
+
+  #fail(error: Error): void {
+    this.#failure = error;
+    this.#onReply?.();
+    this.#onReply = undefined;
+  }
+
+  async #closingOnAbort<Result>(signal: AbortSignal, act: () => Promise<Result>): Promise<Result> {
+    const abort = (): void => this.#connection?.close(signal.reason);
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
+    try {
+      return await act();
+    } finally {
+      signal.removeEventListener('abort', abort);
+    }
+  }
+}
+
+/** The counter goes back as the int64 that it came as, whatever its value was decoded to. */
+function awaitableFields(awaitable: NonNullable<MonitorHello['awaitable']>): Document {
+  const { processId, counter } = awaitable.topologyVersion;
+  return {
+    topologyVersion: { processId, counter: Long.fromString(String(counter)) },
+    maxAwaitTimeMS: awaitable.maxAwaitTimeMS,
+  };
+}
