@@ -14,23 +14,19 @@ export type LogLevel =
   | 'debug'
   | 'trace';
 
-const levels: readonly LogLevel[] = [
-  'off',
-  'emergency',
-  'alert',
-  'critical',
-  'error',
-  'warn',
-  'notice',
-  'info',
-  'debug',
-  'trace',
-];
-
 /** How verbose a level is; a message is logged when its rank is not above its component's. */
-export function rankOf(level: LogLevel): number {
-  return levels.indexOf(level);
-}
+export const LOG_RANKS: Readonly<Record<LogLevel, number>> = {
+  off: 0,
+  emergency: 1,
+  alert: 2,
+  critical: 3,
+  error: 4,
+  warn: 5,
+  notice: 6,
+  info: 7,
+  debug: 8,
+  trace: 9,
+};
 
 export const DEFAULT_MAX_DOCUMENT_LENGTH = 1000;
 
@@ -87,8 +83,8 @@ export function logSettings(
 }
 
 function parseLevel(value: string | undefined): LogLevel | undefined {
-  const level = value?.toLowerCase();
-  return levels.find((known) => known === level);
+  const level = value?.toLowerCase() ?? '';
+  return Object.hasOwn(LOG_RANKS, level) ? (level as LogLevel) : undefined;
 }
 
 function parseLength(value: string | undefined): number | undefined {

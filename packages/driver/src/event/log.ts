@@ -1,7 +1,7 @@
 import type { Clock } from '@touchstone/runtime';
 import { EJSON } from 'bson';
 import type { LogComponent, LogLevel, LogSettings } from './log-settings.ts';
-import { rankOf } from './log-settings.ts';
+import { LOG_RANKS } from './log-settings.ts';
 import type { LogRecord, LogSink } from './log-sink.ts';
 
 /** The fields of a log message; those that are null or undefined are left out. */
@@ -21,11 +21,11 @@ export class Log {
   constructor(settings: LogSettings, sink: LogSink, clock: Clock) {
     const { levels } = settings;
     this.#ranks = {
-      command: rankOf(levels.command),
-      topology: rankOf(levels.topology),
-      serverSelection: rankOf(levels.serverSelection),
-      connection: rankOf(levels.connection),
-      client: rankOf(levels.client),
+      command: LOG_RANKS[levels.command],
+      topology: LOG_RANKS[levels.topology],
+      serverSelection: LOG_RANKS[levels.serverSelection],
+      connection: LOG_RANKS[levels.connection],
+      client: LOG_RANKS[levels.client],
     };
     this.#maxDocumentLength = settings.maxDocumentLength;
     this.#sink = sink;
@@ -33,7 +33,7 @@ export class Log {
   }
 
   isEnabled(component: LogComponent, level: LogLevel): boolean {
-    return level !== 'off' && rankOf(level) <= this.#ranks[component];
+    return level !== 'off' && LOG_RANKS[level] <= this.#ranks[component];
   }
 
   write(component: LogComponent, level: LogLevel, message: string, data: LogData): void {

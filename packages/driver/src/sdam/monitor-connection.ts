@@ -18,6 +18,12 @@ export interface HelloRequest {
   readonly signal: AbortSignal;
 }
 
+export interface HandshakeReply {
+  readonly document: Document;
+  /** Milliseconds from sending `hello` to its reply, without what opening the stream took. */
+  readonly durationMS: number;
+}
+
 export interface HelloReply {
   /** The reply, with numbers as JavaScript numbers. One with `ok: 0` may be given or thrown as an error. */
   readonly document: Document;
@@ -37,7 +43,7 @@ export interface MonitorConnection {
   /** The server's number for this connection, once the handshake has told. */
   readonly serverConnectionId: number | null;
   /** Opens the connection and shakes hands; resolves with the server's first reply. */
-  connect(limits: Pick<HelloRequest, 'timeoutMS' | 'signal'>): Promise<Document>;
+  connect(limits: Pick<HelloRequest, 'timeoutMS' | 'signal'>): Promise<HandshakeReply>;
   hello(request: HelloRequest): Promise<HelloReply>;
   /** Waits for the reply that `moreToCome` announced. */
   nextReply(limits: Pick<HelloRequest, 'timeoutMS' | 'signal'>): Promise<HelloReply>;

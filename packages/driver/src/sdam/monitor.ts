@@ -45,6 +45,11 @@ export interface Heartbeat {
   readonly connection: MonitorConnection;
 }
 
+interface CheckReply extends HelloReply {
+  /** Present when this is the reply of a new connection's handshake. */
+  readonly handshakeMS?: number;
+}
+
 /** Checks one server until it is closed. Source: server-monitoring, "Monitor thread". */
 export class Monitor {
   readonly #address: Address;
@@ -117,7 +122,8 @@ export class Monitor {
       const reply = await this.#ask(connection, check.signal);
       if (check.signal.aborted) throw check.signal.reason;
       const durationMS = clock.now() - startedAt;
-      if (!heartbeat.awaited) this.#roundTripTime.addSample(durationMS);
+      // The time of an awaited reply says nothing; of a handshake, only its hello counts.
+      if (!heartbeat.awaited) this.#roundTripTime.addSample(reply.handshakeMS ?? durationMS);
       this.#listener.succeeded(heartbeat, { reply: reply.document, durationMS });
       return this.#adopt(reply);
     } catch (thrown) {
@@ -136,7 +142,7 @@ export class Monitor {
     return this.#moreToCome || (this.#isStreamingEnabled && this.#known.topologyVersion !== null);
   }
 
-  async #ask(connection: MonitorConnection, signal: AbortSignal): Promise<HelloReply> {
+  async #ask(connection: MonitorConnection, signal: AbortSignal): Promise<CheckReply> {
     const { connectTimeoutMS, heartbeatFrequencyMS } = this.#options;
     const awaitTimeoutMS = connectTimeoutMS === 0 ? 0 : connectTimeoutMS + heartbeatFrequencyMS;
     const reply = await this.#send(connection, signal, awaitTimeoutMS);
@@ -148,12 +154,13 @@ export class Monitor {
     connection: MonitorConnection,
     signal: AbortSignal,
     awaitTimeoutMS: number,
-  ): Promise<HelloReply> {
+  ): Promise<CheckReply> {
     const { connectTimeoutMS, heartbeatFrequencyMS } = this.#options;
     if (this.#connection === undefined) {
       this.#connection = connection;
-      const document = await connection.connect({ timeoutMS: connectTimeoutMS, signal });
-      return { document, moreToCome: false };
+      const handshake = await connection.connect({ timeoutMS: connectTimeoutMS, signal });
+      const { document, durationMS } = handshake;
+      return { document, moreToCome: false, handshakeMS: durationMS };
     }
     if (this.#moreToCome) return connection.nextReply({ timeoutMS: awaitTimeoutMS, signal });
     const { topologyVersion } = this.#known;

@@ -61,13 +61,12 @@ export class RoundTripTimeMonitor {
   async #measure(): Promise<number> {
     const { clock, connectTimeoutMS: timeoutMS, createConnection } = this.#options;
     const { signal } = this.#abort;
-    const startedAt = clock.now();
     if (this.#connection === undefined) {
       this.#connection = createConnection(this.#address);
-      await this.#connection.connect({ timeoutMS, signal });
-    } else {
-      await this.#connection.hello({ timeoutMS, signal });
+      return (await this.#connection.connect({ timeoutMS, signal })).durationMS;
     }
+    const startedAt = clock.now();
+    await this.#connection.hello({ timeoutMS, signal });
     return clock.now() - startedAt;
   }
 

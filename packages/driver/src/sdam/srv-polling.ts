@@ -1,0 +1,90 @@
+import type { Clock, Random, Timer } from '@touchstone/runtime';
+import type { Address } from './server-description.ts';
+
+/** Source: polling-srv-records-for-mongos-discovery, "rescanSRVIntervalMS". */
+export const RESCAN_SRV_INTERVAL_MS = 60_000;
+
+export interface SrvLookup {
+  /** The hosts of the records that passed the check of their domain. */
+  readonly hosts: readonly Address[];
+  /** The least time to live of the records in seconds, where it is known. */
+  readonly ttlS?: number | undefined;
+}
+
+export interface SrvPollingOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** How soon a failed lookup is repeated, in milliseconds. */
+  readonly heartbeatFrequencyMS: number;
+  /** 0: no limit. */
+  readonly srvMaxHosts: number;
+  /** Rejects when the records cannot be had; one without a valid record counts as failed too. */
+  lookUp(): Promise<SrvLookup>;
+}
+
+/** The hosts to use: those in use that still have a record, then new ones drawn by lot up to the limit. */
+export function chooseSrvHosts(
+  current: readonly Address[],
+  found: readonly Address[],
+  srvMaxHosts: number,
+  random: Random,
+): readonly Address[] {
+  if (srvMaxHosts === 0 || found.length <= srvMaxHosts) return found;
+  const kept = current.filter((host) => found.includes(host));
+  const fresh = found.filter((host) => !kept.includes(host));
+  while (kept.length < srvMaxHosts) {
+    const [host] = fresh.splice(Math.floor(random.next() * fresh.length), 1);
+    if (host === undefined) break;
+    kept.push(host);
+  }
+  return kept;
+}
+
+/** Asks again and again for the SRV records behind a `mongodb+srv` connection string. */
+export class SrvPolling {
+  readonly #options: SrvPollingOptions;
+  readonly #current: () => readonly Address[];
+  readonly #polled: (hosts: readonly Address[]) => void;
+  #timer: Timer | undefined;
+  #isStopped = false;
+
+  /** `current` tells the hosts in use, `polled` is called with the hosts that each good lookup leads to. */
+  constructor(
+    options: SrvPollingOptions,
+    current: () => readonly Address[],
+    polled: (hosts: readonly Address[]) => void,
+  ) {
+    this.#options = options;
+    this.#current = current;
+    this.#polled = polled;
+  }
+
+  start(): void {
+    if (this.#timer === undefined) this.#wait(RESCAN_SRV_INTERVAL_MS);
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#timer?.cancel();
+  }
+
+  #wait(delayMS: number): void {
+    this.#timer = this.#options.clock.setTimer(delayMS, () => void this.#poll(), { unref: true });
+  }
+
+  async #poll(): Promise<void> {
+    const { heartbeatFrequencyMS, lookUp, random, srvMaxHosts } = this.#options;
+    let delayMS = heartbeatFrequencyMS;
+    try {
+      const { hosts, ttlS } = await lookUp();
+      if (this.#isStopped) return;
+      if (hosts.length > 0) {
+        delayMS = Math.max(RESCAN_SRV_INTERVAL_MS, (ttlS ?? 0) * 1000);
+        this.#polled(chooseSrvHosts(this.#current(), hosts, srvMaxHosts, random));
+      }
+    } catch {
+      // Records that cannot be had change nothing; they are asked for again soon.
+    }
+    if (!this.#isStopped) this.#wait(delayMS);
+  }
+}

@@ -1,0 +1,137 @@
+import type { Clock, Random } from '@touchstone/runtime';
+import { MongoServerSelectionError } from '../error/network-error.ts';
+import type { Log } from '../event/log.ts';
+import type { Address, ServerDescription } from '../sdam/server-description.ts';
+import type { ManagedPool, Server, Topology } from '../sdam/topology.ts';
+import type { TopologyDescription } from '../sdam/topology-description.ts';
+import { formatTopology } from '../sdam/topology-description.ts';
+import { chooseOfTwo } from './latency-window.ts';
+import type { CustomSelector, SelectionCriteria } from './select-servers.ts';
+import { selectServers } from './select-servers.ts';
+import type { SelectingOperation } from './selection-log.ts';
+import { formatCriteria, logSelection } from './selection-log.ts';
+
+export interface ServerSelectorOptions<Pool extends ManagedPool> {
+  readonly topology: Topology<Pool>;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** Milliseconds that a selection may wait. */
+  readonly serverSelectionTimeoutMS: number;
+  readonly heartbeatFrequencyMS: number;
+  readonly localThresholdMS: number;
+  readonly serverSelector?: CustomSelector | undefined;
+}
+
+export interface SelectionRequest {
+  readonly criteria: SelectionCriteria;
+  readonly operation: SelectingOperation;
+  readonly deprioritized?: readonly Address[] | undefined;
+  /** Milliseconds, in place of `serverSelectionTimeoutMS`. */
+  readonly timeoutMS?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Selects servers for operations. Each selection raises the server's `operationCount`; the operation
+ * lowers it when it is done.
+ */
+export class ServerSelector<Pool extends ManagedPool> {
+  readonly #options: ServerSelectorOptions<Pool>;
+  readonly #isLogging: boolean;
+  // Descriptions and criteria never change, so that the same two lead to the same candidates.
+  #lastDescription: TopologyDescription | undefined;
+  #lastCriteria: SelectionCriteria | undefined;
+  #lastCandidates: readonly ServerDescription[] = [];
+
+  constructor(options: ServerSelectorOptions<Pool>) {
+    this.#options = options;
+    this.#isLogging = options.log.isEnabled('serverSelection', 'info');
+  }
+
+  /**
+   * The server itself when one is suitable now, which is nearly always; else a promise of one.
+   *
+   * @throws (or rejects with) MongoServerSelectionError when the time has passed, with the topology's
+   *   description as its `reason`; MongoCompatibilityError; MongoInvalidArgumentError for a
+   *   `maxStalenessSeconds` that is too small; MongoTopologyClosedError; the signal's reason.
+   */
+  select(request: SelectionRequest): Server<Pool> | Promise<Server<Pool>> {
+    const { topology } = this.#options;
+    if (this.#isLogging) this.#log(request, { kind: 'started' });
+    try {
+      // A closed topology has no servers; waiting tells the caller so.
+      return this.#trySelect(request, topology.description) ?? this.#wait(request);
+    } catch (error) {
+      if (this.#isLogging) this.#log(request, { kind: 'failed', failure: error as Error });
+      throw error;
+    }
+  }
+
+  #trySelect(
+    request: SelectionRequest,
+    description: TopologyDescription,
+  ): Server<Pool> | undefined {
+    const { topology, random } = this.#options;
+    const candidates = this.#candidates(request, description);
+    if (candidates.length === 0) return undefined;
+    const servers = candidates.flatMap(({ address }) => topology.server(address) ?? []);
+    const chosen = chooseOfTwo(servers, ({ operationCount }) => operationCount, random);
+    if (chosen === undefined) return undefined;
+    chosen.operationCount += 1;
+    if (this.#isLogging) this.#log(request, { kind: 'succeeded', address: chosen.address });
+    return chosen;
+  }
+
+  #candidates(
+    { criteria, deprioritized }: SelectionRequest,
+    description: TopologyDescription,
+  ): readonly ServerDescription[] {
+    if (deprioritized !== undefined && deprioritized.length > 0) {
+      return selectServers(description, criteria, { ...this.#options, deprioritized });
+    }
+    // An application's own selector may answer differently each time.
+    if (this.#options.serverSelector !== undefined) {
+      return selectServers(description, criteria, this.#options);
+    }
+    if (description !== this.#lastDescription || criteria !== this.#lastCriteria) {
+      this.#lastCandidates = selectServers(description, criteria, this.#options);
+      this.#lastDescription = description;
+      this.#lastCriteria = criteria;
+    }
+    return this.#lastCandidates;
+  }
+
+  async #wait(request: SelectionRequest): Promise<Server<Pool>> {
+    const { topology, serverSelectionTimeoutMS } = this.#options;
+    const timeoutMS = request.timeoutMS ?? serverSelectionTimeoutMS;
+    if (this.#isLogging) this.#log(request, { kind: 'waiting', remainingTimeMS: timeoutMS });
+    try {
+      return await topology.waitFor((description) => this.#trySelect(request, description), {
+        timeoutMS,
+        signal: request.signal,
+        timedOut: () => this.#timedOut(request, timeoutMS),
+      });
+    } catch (error) {
+      if (this.#isLogging) this.#log(request, { kind: 'failed', failure: error as Error });
+      throw error;
+    }
+  }
+
+  #timedOut({ criteria }: SelectionRequest, timeoutMS: number): Error {
+    const { description } = this.#options.topology;
+    const causes = [...description.servers.values()].flatMap(({ error }) => error ?? []);
+    return new MongoServerSelectionError(
+      `Server selection timed out after ${timeoutMS} ms: found no ${formatCriteria(criteria)} in ` +
+        formatTopology(description),
+      description,
+      causes[0] === undefined ? {} : { cause: causes[0] },
+    );
+  }
+
+  #log(request: SelectionRequest, outcome: Parameters<typeof logSelection>[1]): void {
+    const { criteria, operation } = request;
+    const topology = this.#options.topology.description;
+    logSelection(this.#options.log, outcome, { criteria, operation, topology });
+  }
+}
