@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Outcome, TestResult } from '../run/test-result.ts';
+import { judge } from './known-failing.ts';
+import { Progress } from './progress.ts';
+import { reporters } from './reporters/index.ts';
+import { buildResults } from './results.ts';
+import { totals } from './totals.ts';
+
+function result(name: string, outcome: Outcome, topology: TestResult['topology']): TestResult {
+  const reason = outcome === 'passed' ? null : `it ${outcome} <&> "so"`;
+  const base = { suite: 'crud', file: 'crud/tests/unified/a.json', case: name, topology };
+  const failed = {
+    details: {
+      place: 'operations[0]',
+      mismatches: [{ path: 'x.y', message: 'equal to 1', expected: 1, actual: 2 }],
+      events: {},
+    },
+  };
+  return {
+    ...base,
+    serverVersion: '8.2.1',
+    outcome,
+    reason,
+    durationMS: 1.5,
+    ...(outcome === 'failed' && failed),
+  };
+}
+
+const runs = [
+  result('both pass', 'passed', 'single'),
+  result('both pass', 'passed', 'replicaset'),
+  result('one fails', 'passed', 'single'),
+  result('one fails', 'failed', 'replicaset'),
+  result('runs on one', 'skipped', 'single'),
+  result('runs on one', 'passed', 'replicaset'),
+  result('runs nowhere', 'skipped', 'single'),
+  result('lacked', 'unsupported', 'single'),
+  result('our fault', 'errored', 'single'),
+];
+const results = buildResults(
+  {
+    driver: { name: 'mongodb', version: '7.9.0', language: 'Node.js' },
+    server: { name: 'embedded', version: '8.2.1' },
+    specifications: { commit: null },
+    startedAt: '2026-01-01T00:00:00.000Z',
+    durationMS: 12,
+  },
+  runs,
+);
+
+test('totals count cases, not executions', () => {
+  assert.deepEqual(totals(runs), {
+    cases: 6,
+    passed: 2,
+    failed: 1,
+    skipped: 1,
+    unsupported: 1,
+    errored: 1,
+  });
+});
+
+test('the list of known failures is held strictly', () => {
+  const key = (name: string): string => `crud/tests/unified/a.json: ${name}`;
+  const entry = (name: string): { driver: string; case: string; reason: string } => ({
+    driver: 'mongodb',
+    case: key(name),
+    reason: 'r',
+  });
+  const verdict = judge('mongodb', runs, [
+    entry('one fails'),
+    entry('both pass'),
+    entry('not there'),
+    { ...entry('our fault'), driver: 'other' },
+  ]);
+  assert.deepEqual(verdict.expected, [key('one fails')]);
+  assert.deepEqual(verdict.unexpected, [key('our fault')]);
+  assert.deepEqual(verdict.stale, [key('both pass'), key('not there')]);
+  assert.deepEqual(judge('mongodb', runs, [entry('o*')]).unexpected, []);
+});
+
+test('the pretty report shows failures with both sides and a row per configuration', () => {
+  const text = reporters['pretty']?.render([results], { color: false }) ?? '';
+  assert.match(text, /FAILED mongodb replicaset 8\.2\.1/);
+  assert.match(text, /x\.y: equal to 1\n\s+expected: 1\n\s+actual: {3}2/);
+  assert.match(text, /mongodb 7\.9\.0 +6 +2 +1 +1 +1 +1\n/);
+  assert.match(text, /replicaset, server 8\.2\.1 +3 +2 +1 +0/);
+});
+
+test('the other reports say the same, escaped as their formats need it', () => {
+  const render = (name: string): string =>
+    reporters[name]?.render([results], { color: false }) ?? '';
+  const junit = render('junit');
+  assert.match(junit, /tests="9" failures="1" errors="1" skipped="3"/);
+  assert.match(junit, /message="it failed &lt;&amp;&gt; &quot;so&quot;"/);
+  assert.equal(JSON.parse(render('json')).totals.passed, 2);
+  assert.equal(render('tap').match(/^not ok/gm)?.length, 2);
+  assert.match(render('html'), /class="o failed" title="failed: it failed &lt;/);
+});
+
+test('progress is redrawn on a terminal and written in plain lines elsewhere', () => {
+  const lines: string[] = [];
+  const progress = new Progress(
+    { write: (text: string) => lines.push(text) },
+    { files: 1, color: false },
+  );
+  progress.seen(runs[3] as TestResult);
+  progress.fileDone('a.json');
+  progress.finish();
+  assert.deepEqual(lines, ['1/1 files  0 passed  1 failed  0 not run\n']);
+  const drawn: string[] = [];
+  const terminal = new Progress(
+    { write: (text: string) => drawn.push(text), isTTY: true, columns: 60 },
+    { files: 1, color: false },
+  );
+  terminal.seen(runs[0] as TestResult);
+  terminal.finish();
+  assert.ok(drawn[0]?.startsWith('\r\u001b[K0/1 files  1 passed'));
+  assert.equal(drawn.at(-1), '\r\u001b[K');
+});
