@@ -1,1 +1,26 @@
-export {};
+// adapter
+export * from './adapter/adapter-protocol.ts';
+// run
+export { loadTestFile } from './corpus/load-test-file.ts';
+// environment
+export type {
+  Environment,
+  EnvironmentDocument,
+  EnvironmentFacts,
+  TopologyName,
+} from './environment/environment.ts';
+// format
+export { parseTestFile } from './format/parse-test-file.ts';
+export { type Problem, TestFileError } from './format/reader.ts';
+export {
+  NEWEST_SCHEMA_VERSION,
+  type SchemaVersion,
+} from './format/schema-version.ts';
+export type { TestCase, TestFile } from './format/test-file.ts';
+// match
+export type { Mismatch } from './match/mismatch.ts';
+export { compareVersions, unmetRequirement } from './run/requirements.ts';
+export { runTestFile } from './run/run-file.ts';
+export type { FileIdentity, RunOptions } from './run/run-options.ts';
+export type { LoadedCase, LoadedTestFile } from './run/test-format.ts';
+export type { FailureDetails, Outcome, TestResult } from './run/test-result.ts';

@@ -4,6 +4,7 @@ import type {
   AdapterReply,
   AdapterRequest,
   InspectQuery,
+  ObservedError,
 } from '../adapter/adapter-protocol.ts';
 import type { EntityMap } from '../entity/entity-map.ts';
 import type { Environment } from '../environment/environment.ts';
@@ -25,8 +26,11 @@ export interface TestContext {
     request: AdapterRequest,
     onCallback?: (callback: AdapterCallback) => void,
   ): Promise<AdapterReply>;
-  /** Runs a nested operation: of a thread, of a transaction's callback. */
-  runOperation(operation: TestOperation): Promise<void>;
+  /**
+   * Runs a nested operation: of a thread, of a transaction's callback. Resolves with the driver's error where
+   * the test expects one.
+   */
+  runOperation(operation: TestOperation): Promise<ObservedError | undefined>;
 }
 
 /** The value of a result; an error of the driver fails the test, a lack makes it unsupported. */

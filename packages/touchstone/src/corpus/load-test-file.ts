@@ -1,0 +1,36 @@
+import { TestFileError } from '../format/reader.ts';
+import { testFormats } from '../formats/index.ts';
+import { fileWithVerdict } from '../run/fixed-verdict.ts';
+import type { FileIdentity } from '../run/run-options.ts';
+import type { LoadedTestFile, TestSource } from '../run/test-format.ts';
+
+/**
+ * Finds the format of a file and reads it. Never throws: a file that nobody recognizes, or that does not
+ * follow its format, becomes one case that is errored, with the reason.
+ */
+export function loadTestFile(given: FileIdentity & { readonly text: string }): LoadedTestFile {
+  const source: TestSource = { ...given, json: jsonOf(given.text) };
+  const format = testFormats.find((candidate) => candidate.recognize(source));
+  if (format === undefined) {
+    const reason =
+      source.json === undefined
+        ? 'the file is not JSON'
+        : 'no test format that the runner implements recognizes this file';
+    return fileWithVerdict(given, 'unknown', '(the file)', { outcome: 'errored', reason });
+  }
+  try {
+    return format.parse(source);
+  } catch (error) {
+    if (!(error instanceof TestFileError)) throw error;
+    const verdict = { outcome: 'errored', reason: error.message } as const;
+    return fileWithVerdict(given, format.name, '(the file)', verdict);
+  }
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

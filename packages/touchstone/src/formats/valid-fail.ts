@@ -1,0 +1,51 @@
+import { parseTestFile } from '../format/parse-test-file.ts';
+import { TestFileError } from '../format/reader.ts';
+import type { TestFile } from '../format/test-file.ts';
+import { fileWithVerdict } from '../run/fixed-verdict.ts';
+import type { CaseVerdict } from '../run/run-test.ts';
+import type { TestFormat, TestSource } from '../run/test-format.ts';
+import { loadUnified } from '../run/unified-file.ts';
+
+const NAME = 'unified valid-fail';
+
+/** Files of the unified test format whose cases a runner must not let pass. */
+export const validFail: TestFormat = {
+  name: NAME,
+  recognize: ({ file }) => file.includes('unified-test-format/tests/valid-fail/'),
+  parse(source) {
+    const file = parseOrRefuse(source);
+    return file instanceof TestFileError
+      ? fileWithVerdict(source, NAME, '(the file)', {
+          outcome: 'passed',
+          reason: asItMust(file.message),
+        })
+      : loadUnified(NAME, source, file, mustFail);
+  },
+};
+
+/** An incompatible file counts as one that fails ("Executing a Test File"). */
+function parseOrRefuse({ text }: TestSource): TestFile | TestFileError {
+  try {
+    return parseTestFile(text);
+  } catch (error) {
+    if (error instanceof TestFileError) return error;
+    throw error;
+  }
+}
+
+function mustFail(verdict: CaseVerdict): CaseVerdict {
+  switch (verdict.outcome) {
+    case 'failed':
+    case 'errored':
+      return { outcome: 'passed', reason: asItMust(verdict.reason ?? '') };
+    case 'passed':
+      return { outcome: 'failed', reason: 'the case passed, but a runner must let it fail' };
+    case 'skipped':
+    case 'unsupported':
+      return verdict;
+  }
+}
+
+function asItMust(reason: string): string {
+  return `failed, as it must: ${reason}`;
+}

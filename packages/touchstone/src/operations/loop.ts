@@ -1,0 +1,12 @@
+import { type JsonObject, jsonObject } from '../format/reader.ts';
+import { NotImplementedByRunner } from '../operation/test-failure.ts';
+import { defineOperation, type TestRunnerOperation } from '../operation/test-runner-operation.ts';
+
+/** Runs until somebody stops it from outside: workload executors have a use for it, a test run has none. */
+export const loop: TestRunnerOperation<JsonObject> = defineOperation({
+  name: 'loop',
+  readArguments: jsonObject,
+  run() {
+    throw new NotImplementedByRunner('the operation "loop", which never ends by itself');
+  },
+});

@@ -1,0 +1,38 @@
+import { type ExpectedEvent, expectedEvent } from '../format/expected-event.ts';
+import { integer, object, required, string } from '../format/reader.ts';
+import { countEvents } from '../operation/count-events.ts';
+import { pullEvents } from '../operation/test-context.ts';
+import { TestFailure } from '../operation/test-failure.ts';
+import { defineOperation, type TestRunnerOperation } from '../operation/test-runner-operation.ts';
+
+interface Arguments {
+  readonly client: string;
+  readonly event: ExpectedEvent;
+  readonly count: number;
+}
+
+const PATIENCE_MS = 10_000;
+
+export const waitForEvent: TestRunnerOperation<Arguments> = defineOperation({
+  name: 'waitForEvent',
+  readArguments: object({
+    client: required(string),
+    event: required(expectedEvent),
+    count: required(integer),
+  }),
+  async run({ client, event, count }, context) {
+    const deadline = context.clock.now() + PATIENCE_MS;
+    await pullEvents(context, client);
+    let found = await countEvents(context, client, event);
+    while (found < count) {
+      const left = Math.ceil(deadline - context.clock.now());
+      if (left <= 0) {
+        throw new TestFailure(
+          `${client} has published ${found} ${event.name} in ${PATIENCE_MS} ms, not ${count}`,
+        );
+      }
+      await pullEvents(context, client, left);
+      found = await countEvents(context, client, event);
+    }
+  },
+});

@@ -1,0 +1,59 @@
+import type { TestCase } from '../format/test-file.ts';
+import { matchEvents } from '../match/match-events.ts';
+import { matchLogMessages } from '../match/match-log.ts';
+import { matchOutcome } from '../match/match-outcome.ts';
+import { matchContext, rememberLsids, type TestContext } from '../operation/test-context.ts';
+import { NotImplementedByRunner, requireNoMismatch } from '../operation/test-failure.ts';
+
+/** Names the part of the test that is being judged, for the report. */
+export type EnterPlace = (place: string) => void;
+
+export async function assertEvents(
+  { expectEvents }: TestCase,
+  context: TestContext,
+  enter: EnterPlace,
+): Promise<void> {
+  for (const [index, expected] of expectEvents.entries()) {
+    enter(`expectEvents[${index}]`);
+    await rememberLsids(context, expected.events);
+    const { events } = context.entities.getOfKind(expected.client, 'client');
+    const actual = events.observed(expected.eventType);
+    const mismatches = matchEvents(expected, actual, matchContext(context));
+    requireNoMismatch(`events of ${expected.client}`, mismatches);
+  }
+}
+
+export async function assertLogMessages(
+  { expectLogMessages, expectTracingMessages }: TestCase,
+  context: TestContext,
+  enter: EnterPlace,
+): Promise<void> {
+  for (const [index, expected] of expectLogMessages.entries()) {
+    enter(`expectLogMessages[${index}]`);
+    await rememberLsids(context, expected.messages);
+    const { events } = context.entities.getOfKind(expected.client, 'client');
+    const mismatches = matchLogMessages(
+      expected,
+      events.observedLogMessages(),
+      matchContext(context),
+    );
+    requireNoMismatch(`log of ${expected.client}`, mismatches);
+  }
+  if (expectTracingMessages.length > 0) {
+    enter('expectTracingMessages');
+    throw new NotImplementedByRunner('OpenTelemetry spans (expectTracingMessages)');
+  }
+}
+
+export async function assertOutcome(
+  { outcome }: TestCase,
+  { environment }: TestContext,
+  enter: EnterPlace,
+): Promise<void> {
+  for (const [index, { databaseName, collectionName, documents }] of outcome.entries()) {
+    enter(`outcome[${index}]`);
+    const namespace = `${databaseName}.${collectionName}`;
+    const actual = await environment.find(namespace, {}, { sort: { _id: 1 } });
+    requireNoMismatch(`documents of ${namespace}`, matchOutcome(collectionName, documents, actual));
+  }
+}

@@ -1,0 +1,39 @@
+import type { DriverInfo } from '../adapter/adapter-protocol.ts';
+import {
+  formatSchemaVersion,
+  isSupportedSchemaVersion,
+  parseSchemaVersion,
+} from '../format/schema-version.ts';
+import type { TestFile } from '../format/test-file.ts';
+import type { FileIdentity } from './run-options.ts';
+
+/**
+ * Why the adapter declares that its driver lacks what a case needs; undefined where it declares nothing.
+ * A pattern stands for `suite/file/description`, where the file has neither folder nor ending and `*`
+ * stands for any text; a pattern of one or two parts covers all that is below it.
+ */
+export function declaredLack(
+  driver: DriverInfo | undefined,
+  identity: FileIdentity,
+  file: TestFile,
+  description: string,
+): string | undefined {
+  const { unsupported = [], maxSchemaVersion } = driver ?? {};
+  const newest = maxSchemaVersion === undefined ? undefined : parseSchemaVersion(maxSchemaVersion);
+  if (newest !== undefined && !isSupportedSchemaVersion(file.schemaVersion, newest)) {
+    const version = formatSchemaVersion(file.schemaVersion);
+    return `the adapter understands schemaVersion ${maxSchemaVersion}, the file has ${version}`;
+  }
+  const name = caseName(identity, description);
+  return unsupported.find(({ pattern }) => covers(pattern, name))?.reason;
+}
+
+function caseName({ suite, file }: FileIdentity, description: string): string {
+  const base = file.slice(file.lastIndexOf('/') + 1).replace(/\.json$/, '');
+  return `${suite}/${base}/${description}`;
+}
+
+function covers(pattern: string, name: string): boolean {
+  const parts = pattern.split('*').map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}(/.*)?$`, 's').test(name);
+}

@@ -1,0 +1,112 @@
+import type { EnvironmentFacts } from '../environment/environment.ts';
+import type { RunOnRequirement } from '../format/run-on.ts';
+import { matchValue } from '../match/match-value.ts';
+import type { MatchContext } from '../match/special-operator.ts';
+
+/**
+ * Why none of the requirements is met, in words; undefined where one is, or where there are none. Versions
+ * compare by their first three numbers ("Version String").
+ */
+export function unmetRequirement(
+  requirements: readonly RunOnRequirement[],
+  facts: EnvironmentFacts,
+): string | undefined {
+  const reasons = requirements.map((requirement) => unmet(requirement, facts));
+  if (reasons.length === 0 || reasons.includes(undefined)) return undefined;
+  return [...new Set(reasons)].join('; or ');
+}
+
+function unmet(requirement: RunOnRequirement, facts: EnvironmentFacts): string | undefined {
+  return (
+    unmetVersion(requirement, facts) ??
+    unmetTopology(requirement, facts) ??
+    unmetServerless(requirement, facts) ??
+    unmetAuthentication(requirement, facts) ??
+    unmetParameter(requirement, facts) ??
+    unmetEncryption(requirement, facts)
+  );
+}
+
+function unmetVersion(
+  { minServerVersion: min, maxServerVersion: max }: RunOnRequirement,
+  { serverVersion }: EnvironmentFacts,
+): string | undefined {
+  if (min !== undefined && compareVersions(serverVersion, min) < 0) {
+    return `requires server version ${min} or newer, this is ${serverVersion}`;
+  }
+  if (max !== undefined && compareVersions(serverVersion, max) > 0) {
+    return `requires server version ${max} or older, this is ${serverVersion}`;
+  }
+  return undefined;
+}
+
+function unmetTopology(
+  { topologies }: RunOnRequirement,
+  { topology }: EnvironmentFacts,
+): string | undefined {
+  if (topologies === undefined || topologies.includes(topology)) return undefined;
+  // Shards have been replica sets since MongoDB 3.6: the deprecated name means no other cluster.
+  if (topology === 'sharded' && topologies.includes('sharded-replicaset')) return undefined;
+  return `requires the topology ${topologies.join(' or ')}, this is ${topology}`;
+}
+
+function unmetServerless(
+  { serverless }: RunOnRequirement,
+  facts: EnvironmentFacts,
+): string | undefined {
+  const isServerless = facts.serverless ?? false;
+  if (serverless === 'require' && !isServerless) return 'requires a serverless deployment';
+  if (serverless === 'forbid' && isServerless) return 'must not run on a serverless deployment';
+  return undefined;
+}
+
+function unmetAuthentication(
+  { auth, authMechanism }: RunOnRequirement,
+  facts: EnvironmentFacts,
+): string | undefined {
+  if (auth !== undefined && auth !== facts.auth) {
+    return auth ? 'requires authentication' : 'must not run with authentication';
+  }
+  if (authMechanism === undefined) return undefined;
+  const mechanisms: unknown = facts.parameters['authenticationMechanisms'];
+  const names: readonly unknown[] = Array.isArray(mechanisms) ? mechanisms : [];
+  const wanted = authMechanism.toLowerCase();
+  return names.some((name) => String(name).toLowerCase() === wanted)
+    ? undefined
+    : `requires the authentication mechanism ${authMechanism}`;
+}
+
+function unmetParameter(
+  { serverParameters = {} }: RunOnRequirement,
+  { parameters }: EnvironmentFacts,
+): string | undefined {
+  const missing = Object.entries(serverParameters).find(
+    ([name, value]) => matchValue(value, parameters[name], NO_ENTITIES).length > 0,
+  );
+  return missing === undefined
+    ? undefined
+    : `requires the server parameter ${missing[0]} = ${JSON.stringify(missing[1])}`;
+}
+
+function unmetEncryption({ csfle }: RunOnRequirement, facts: EnvironmentFacts): string | undefined {
+  if (csfle === undefined) return undefined;
+  const canEncrypt = facts.csfle ?? false;
+  if (csfle === false) return canEncrypt ? 'must not run with client-side encryption' : undefined;
+  return canEncrypt ? undefined : 'requires client-side encryption (csfle)';
+}
+
+/** Requirements are checked before there are any entities. */
+const NO_ENTITIES: MatchContext = { valueOf: () => undefined, lsidOf: () => undefined };
+
+/** Negative, zero or positive, by major, minor and patch; a missing part is 0, a suffix does not count. */
+export function compareVersions(a: string, b: string): number {
+  const [left, right] = [versionParts(a), versionParts(b)];
+  const index = left.findIndex((part, at) => part !== right[at]);
+  return index < 0 ? 0 : (left[index] ?? 0) - (right[index] ?? 0);
+}
+
+function versionParts(version: string): readonly number[] {
+  const [, major = '0', minor = '0', patch = '0'] =
+    /^(\d+)(?:\.(\d+))?(?:\.(\d+))?/.exec(version) ?? [];
+  return [major, minor, patch].map(Number);
+}

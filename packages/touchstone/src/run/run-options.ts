@@ -1,0 +1,27 @@
+import type { Clock } from '@touchstone/runtime';
+import type { DriverAdapter, DriverInfo } from '../adapter/adapter-protocol.ts';
+import type { Environment } from '../environment/environment.ts';
+import type { TestResult } from './test-result.ts';
+
+/** Where and with what a file is run. */
+export interface RunOptions {
+  readonly environment: Environment;
+  readonly adapter: DriverAdapter;
+  readonly clock: Clock;
+  /** What the adapter said when it was started: it may declare what the driver lacks. */
+  readonly driver?: DriverInfo;
+  /** Only cases whose description matches are run; the others have no result. */
+  readonly grep?: RegExp;
+  /** Told of each result as soon as it is there. */
+  readonly onProgress?: (result: TestResult) => void;
+  /** Stops the run: the case under way is errored, those after it have no result. */
+  readonly signal?: AbortSignal;
+  /** How long one case may take; default 60,000. */
+  readonly caseTimeoutMS?: number;
+}
+
+/** Where the tests come from; copied into each result. */
+export interface FileIdentity {
+  readonly suite: string;
+  readonly file: string;
+}

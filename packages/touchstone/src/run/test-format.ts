@@ -1,0 +1,34 @@
+import type { EnvironmentFacts } from '../environment/environment.ts';
+import type { FileIdentity, RunOptions } from './run-options.ts';
+import type { TestResult } from './test-result.ts';
+
+/** A file of the specifications, or one of our own, before anybody has looked into it. */
+export interface TestSource extends FileIdentity {
+  readonly text: string;
+  /** The text as JSON; undefined where it is none. */
+  readonly json: unknown;
+}
+
+/** One of the formats that the specifications keep their test data in. */
+export interface TestFormat {
+  readonly name: string;
+  /** Whether the file is of this format; no two formats recognize the same file. */
+  recognize(source: TestSource): boolean;
+  /** Throws `TestFileError` where the file does not follow its format. */
+  parse(source: TestSource): LoadedTestFile;
+}
+
+/** A file that is ready to be run, in as many environments as one likes. */
+export interface LoadedTestFile extends FileIdentity {
+  /** The name of its format; `unknown` where no format recognizes it. */
+  readonly format: string;
+  readonly cases: readonly LoadedCase[];
+  /** Runs the cases, one after the other; never rejects. */
+  run(options: RunOptions): Promise<TestResult[]>;
+}
+
+export interface LoadedCase {
+  readonly description: string;
+  /** Why the case would be skipped in such an environment; undefined where it would be run. */
+  skipReason(facts: EnvironmentFacts): string | undefined;
+}
