@@ -3,6 +3,17 @@ export { nodeRuntime } from './node/node-runtime.ts';
 export type { Random } from './random.ts';
 export type { Resolver, SrvRecord } from './resolver.ts';
 export type { Runtime } from './runtime.ts';
+export type { Latency, NetworkFaults } from './simulated/network-faults.ts';
+export type { SimulatedClock } from './simulated/simulated-clock.ts';
+export type { SimulatedConnection } from './simulated/simulated-connection.ts';
+export type { NetworkEvent, SimulatedNetwork } from './simulated/simulated-network.ts';
+export type { SimulatedResolver } from './simulated/simulated-resolver.ts';
+export {
+  type SimulatedRuntime,
+  type SimulatedRuntimeOptions,
+  simulatedRuntime,
+} from './simulated/simulated-runtime.ts';
+export { SimulationStuckError } from './simulated/simulation-stuck-error.ts';
 export { sleep } from './sleep.ts';
 export type {
   ConnectOptions,

@@ -1,0 +1,149 @@
+import type { Clock, Timer } from '../clock.ts';
+import { SimulationStuckError } from './simulation-stuck-error.ts';
+import { TimerHeap } from './timer-heap.ts';
+
+interface PendingTimer {
+  readonly dueMS: number;
+  readonly order: number;
+  readonly setAtMS: number;
+  /** Undefined once the timer was taken back. */
+  callback: (() => void) | undefined;
+}
+
+const never: Timer = {
+  cancel() {},
+};
+
+/** A timer that nobody took back for so much virtual time means that nothing happens any more. */
+const DEFAULT_LIMIT_MS = 3_600_000;
+
+/**
+ * Virtual time. It stands still until `run` or `advance` drives it: then deferred calls are made
+ * and timers fire, one after the other, and between any two of them every promise reaction runs.
+ * The order depends on nothing outside, as long as nobody waits for real sockets, files or threads.
+ */
+export class SimulatedClock implements Clock {
+  readonly #timers = new TimerHeap<PendingTimer>();
+  readonly #deferred: (() => void)[] = [];
+  readonly #describeWaiting: () => readonly string[];
+  readonly #startDate: number;
+  #nowMS = 0;
+  #order = 0;
+  #driven = false;
+
+  /** `describeWaiting` says what else waits, in lines, for the error of a simulation that is stuck. */
+  constructor(startDate: number, describeWaiting: () => readonly string[] = () => []) {
+    this.#startDate = startDate;
+    this.#describeWaiting = describeWaiting;
+  }
+
+  now(): number {
+    return this.#nowMS;
+  }
+
+  date(): number {
+    return Math.floor(this.#startDate + this.#nowMS);
+  }
+
+  setTimer(delayMS: number, callback: () => void): Timer {
+    if (delayMS === Number.POSITIVE_INFINITY) return never;
+    return this.setTimerAt(this.#nowMS + Math.max(0, delayMS), callback);
+  }
+
+  /** Like `setTimer`, for a moment instead of a delay: no rounding changes the order of two. */
+  setTimerAt(dueMS: number, callback: () => void): Timer {
+    const due = Math.max(dueMS, this.#nowMS);
+    const timer: PendingTimer = {
+      dueMS: due,
+      order: this.#order++,
+      setAtMS: this.#nowMS,
+      callback,
+    };
+    this.#timers.push(timer);
+    return {
+      cancel() {
+        timer.callback = undefined;
+      },
+    };
+  }
+
+  defer(callback: () => void): void {
+    this.#deferred.push(callback);
+  }
+
+  /**
+   * Drives time until `promise` settles, and settles as it does. Rejects with
+   * `SimulationStuckError` when nothing is left that could settle it, or when `limitMS` of virtual
+   * time (an hour by default) have passed; with what a timer threw, if one did.
+   */
+  async run<T>(promise: PromiseLike<T>, options: { readonly limitMS?: number } = {}): Promise<T> {
+    const untilMS = this.#nowMS + (options.limitMS ?? DEFAULT_LIMIT_MS);
+    let settled = false;
+    const settle = (): void => {
+      settled = true;
+    };
+    promise.then(settle, settle);
+    return this.#drive(async () => {
+      for (;;) {
+        await reactionsDone();
+        if (settled) return promise;
+        if (!this.#step(untilMS)) throw this.#stuck(untilMS);
+      }
+    });
+  }
+
+  /** Lets `durationMS` of virtual time pass, with everything that is due in it; 0: what is due now. */
+  async advance(durationMS: number): Promise<void> {
+    const untilMS = this.#nowMS + durationMS;
+    await this.#drive(async () => {
+      do await reactionsDone();
+      while (this.#step(untilMS));
+      this.#nowMS = untilMS;
+    });
+  }
+
+  async #drive<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#driven) throw new Error('the simulated clock is driven already');
+    this.#driven = true;
+    try {
+      return await work();
+    } finally {
+      this.#driven = false;
+    }
+  }
+
+  /** Does the next thing that is due by `untilMS`; false if there is none. */
+  #step(untilMS: number): boolean {
+    const deferred = this.#deferred.shift();
+    if (deferred) {
+      deferred();
+      return true;
+    }
+    for (let timer = this.#timers.peek(); timer; timer = this.#timers.peek()) {
+      if (timer.callback && timer.dueMS > untilMS) return false;
+      this.#timers.pop();
+      if (!timer.callback) continue;
+      this.#nowMS = timer.dueMS;
+      timer.callback();
+      return true;
+    }
+    return false;
+  }
+
+  #stuck(untilMS: number): SimulationStuckError {
+    const timers = this.#timers.entries
+      .filter((timer) => timer.callback)
+      .sort((a, b) => a.dueMS - b.dueMS || a.order - b.order)
+      .map((timer) => `a timer set at ${timer.setAtMS} ms, due at ${timer.dueMS} ms`);
+    const reason =
+      timers.length === 0
+        ? `nothing is left to happen at ${this.#nowMS} ms, and the promise is not settled`
+        : `the promise is not settled at ${untilMS} ms`;
+    return new SimulationStuckError(reason, [...timers, ...this.#describeWaiting()]);
+  }
+}
+
+/** A turn of the real event loop: before it ends, every promise reaction there is has run. */
+function reactionsDone(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

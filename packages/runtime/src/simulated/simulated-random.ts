@@ -1,0 +1,58 @@
+import type { Random } from '../random.ts';
+
+/** Chance drawn from a seed: the same seed gives the same numbers, on every machine. */
+export class SimulatedRandom implements Random {
+  readonly #state = new Uint32Array(4);
+
+  constructor(seed: number | string) {
+    let hash = 0x811c9dc5;
+    for (const character of String(seed)) {
+      hash = Math.imul(hash ^ (character.codePointAt(0) as number), 0x01000193);
+    }
+    for (let index = 0; index < 4; index++) {
+      hash = (hash + 0x9e3779b9) | 0;
+      this.#state[index] = mixed(hash);
+    }
+  }
+
+  /** A sequence of its own for one purpose: drawing from it does not move the others on. */
+  static fork(seed: number | string, purpose: string): SimulatedRandom {
+    return new SimulatedRandom(`${seed}/${purpose}`);
+  }
+
+  next(): number {
+    return ((this.uint32() >>> 5) * 0x4000000 + (this.uint32() >>> 6)) / 2 ** 53;
+  }
+
+  bytes(length: number): Uint8Array {
+    const bytes = new Uint8Array(length);
+    for (let index = 0; index < length; index++) bytes[index] = this.uint32() >>> 24;
+    return bytes;
+  }
+
+  /** xoshiro128** (Blackman and Vigna, 2018): 32 bits that pass the usual statistical tests. */
+  uint32(): number {
+    const state = this.#state;
+    const [a, b, c, d] = state as unknown as [number, number, number, number];
+    const result = Math.imul(rotated(Math.imul(b, 5), 7), 9) >>> 0;
+    state[2] = c ^ a;
+    state[3] = d ^ b;
+    state[1] = b ^ (state[2] as number);
+    state[0] = a ^ (state[3] as number);
+    state[2] = (state[2] as number) ^ (b << 9);
+    state[3] = rotated(state[3] as number, 11);
+    return result;
+  }
+}
+
+function rotated(value: number, bits: number): number {
+  return (value << bits) | (value >>> (32 - bits));
+}
+
+/** The finishing steps of MurmurHash3: every bit of the input moves every bit of the result. */
+function mixed(value: number): number {
+  let hash = value;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
+}

@@ -1,0 +1,11 @@
+/** Virtual time cannot bring about what was waited for. */
+export class SimulationStuckError extends Error {
+  override readonly name = 'SimulationStuckError';
+  /** What was still pending, one line each. */
+  readonly waiting: readonly string[];
+
+  constructor(reason: string, waiting: readonly string[]) {
+    super([reason, ...waiting.map((line) => `  waiting: ${line}`)].join('\n'));
+    this.waiting = waiting;
+  }
+}
