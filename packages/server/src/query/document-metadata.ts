@@ -1,0 +1,40 @@
+import { CommandError } from '../value/command-error.ts';
+import type { Value } from '../value/value.ts';
+
+/** What is known about a document beside its fields, when it comes to be projected. */
+export interface DocumentMetadata {
+  /** Where the filter matched in an array, for the positional `$`; -1 when it entered none. */
+  readonly arrayIndex?: number;
+  readonly recordId?: Value;
+  readonly sortKey?: readonly Value[];
+}
+
+const MESSAGE_NAME: Readonly<Record<string, string>> = {
+  textScore: 'text score',
+  geoNearDistance: 'geoNear distance',
+  geoNearPoint: 'geoNear point',
+  searchScore: 'search score',
+  searchHighlights: 'search highlights',
+  randVal: 'rand val',
+};
+
+/** A kind of metadata that `$meta` names; throws where there is none of that name. */
+export function parseMetaName(argument: Value): string {
+  if (typeof argument !== 'string') {
+    throw new CommandError('Location17307', '$meta only supports string arguments');
+  }
+  const known = ['recordId', 'sortKey', 'indexKey'].includes(argument);
+  if (known || Object.hasOwn(MESSAGE_NAME, argument)) return argument;
+  throw new CommandError('Location17308', `Unsupported argument to $meta: ${argument}`);
+}
+
+/** The metadata of that name; undefined where the document has none and may do without. */
+export function readMeta(name: string, metadata: DocumentMetadata): Value | undefined {
+  if (name === 'recordId') return metadata.recordId;
+  if (name === 'sortKey') return metadata.sortKey && [...metadata.sortKey];
+  if (name === 'indexKey') return undefined;
+  throw new CommandError(
+    'Location40218',
+    `query requires ${MESSAGE_NAME[name] ?? name} metadata, but it is not available`,
+  );
+}

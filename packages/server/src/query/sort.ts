@@ -1,0 +1,116 @@
+import type { Collation } from '../value/collation.ts';
+import { CommandError } from '../value/command-error.ts';
+import { compareValues } from '../value/compare.ts';
+import { isNumeric, toDouble } from '../value/numbers.ts';
+import { parsePath } from '../value/path.ts';
+import { showElement } from '../value/show-value.ts';
+import type { AnyDocument, Fields, Value } from '../value/value.ts';
+import { leastSortKey, type SortPart } from './sort-key.ts';
+
+export type { SortPart } from './sort-key.ts';
+
+function parseDirection(name: string, value: Value): 1 | -1 {
+  if (!isNumeric(value)) {
+    throw new CommandError(
+      'Location15974',
+      `Illegal key in $sort specification: ${showElement(name, value)}`,
+    );
+  }
+  const direction = Math.trunc(toDouble(value));
+  if (direction === 1 || direction === -1) return direction;
+  const message = '$sort key ordering must be 1 (for ascending) or -1 (for descending)';
+  throw new CommandError('Location15975', message);
+}
+
+function checkSortPath(name: string): void {
+  if (name === '') {
+    const message = 'FieldPath cannot be constructed with empty string';
+    throw new CommandError('Location40352', message);
+  }
+  if (name.endsWith('.')) {
+    throw new CommandError('Location40353', "FieldPath must not end with a '.'.");
+  }
+  for (const part of name.split('.')) {
+    if (part === '') {
+      throw new CommandError('Location15998', 'FieldPath field names may not be empty strings.');
+    }
+    if (part.startsWith('$') && !['$id', '$ref', '$db'].includes(part)) {
+      throw new CommandError(
+        'Location16410',
+        "FieldPath field names may not start with '$'. Consider using $getField or $setField.",
+      );
+    }
+  }
+}
+
+// Nothing that could be sorted by is known of a document here, as text is not indexed.
+function parseSortMeta(argument: Value): string {
+  if (argument === 'textScore') {
+    const message = 'query requires text score metadata, but it is not available';
+    throw new CommandError('Location40218', message);
+  }
+  if (argument === 'randVal') return argument;
+  const shown = showElement('$meta', argument);
+  throw new CommandError('Location31138', `Illegal $meta sort: ${shown}`);
+}
+
+/** Reads a sort pattern; throws MongoDB's error where it makes no sense. */
+export function parseSort(spec: Fields): readonly SortPart[] {
+  if (spec.size > 32) {
+    throw new CommandError('BadValue', 'too many compound keys');
+  }
+  return [...spec].map(([name, value]) => {
+    if (value instanceof Map) {
+      if (value.size !== 1 || !value.has('$meta')) {
+        const message = '$meta is the only expression supported by $sort right now';
+        throw new CommandError('Location17312', message);
+      }
+      return { kind: 'meta', name: parseSortMeta(value.get('$meta')!) };
+    }
+    checkSortPath(name);
+    return { kind: 'field', path: parsePath(name), direction: parseDirection(name, value) };
+  });
+}
+
+/** A compiled sort pattern. */
+export interface Sorter {
+  /** What the document sorts by; with arrays, the least of its keys in the pattern's directions. */
+  key(document: AnyDocument): readonly Value[];
+  compareKeys(a: readonly Value[], b: readonly Value[]): number;
+}
+
+/** Compiles a sort pattern into keys, for callers that compare a document more than once. */
+export function compileSorter(spec: Fields, collation?: Collation): Sorter {
+  const parts = parseSort(spec);
+  const compareKeys = (a: readonly Value[], b: readonly Value[]): number => {
+    for (let index = 0; index < parts.length; index++) {
+      const part = parts[index]!;
+      if (part.kind === 'meta') continue;
+      const order = compareValues(a[index]!, b[index]!, collation);
+      if (order !== 0) return order * part.direction;
+    }
+    return 0;
+  };
+  const key = (document: AnyDocument): readonly Value[] =>
+    leastSortKey(document, parts, compareKeys);
+  return { key, compareKeys };
+}
+
+/** Compiles a sort pattern into a comparison of documents. */
+export function compileSort(
+  spec: Fields,
+  collation?: Collation,
+): (a: AnyDocument, b: AnyDocument) => number {
+  const { key, compareKeys } = compileSorter(spec, collation);
+  return (a, b) => compareKeys(key(a), key(b));
+}
+
+/** Sorts documents into a new array, computing each one's key once; equals keep their order. */
+export function sortDocuments<Item extends AnyDocument>(
+  documents: Iterable<Item>,
+  sorter: Sorter,
+): Item[] {
+  const keyed = Array.from(documents, (document) => ({ document, key: sorter.key(document) }));
+  keyed.sort((a, b) => sorter.compareKeys(a.key, b.key));
+  return keyed.map(({ document }) => document);
+}
