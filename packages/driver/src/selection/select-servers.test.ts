@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { ServerDescription, ServerType } from '../sdam/server-description.ts';
+import { serverDescription } from '../sdam/server-description.ts';
+import type { TopologyType } from '../sdam/topology-description.ts';
+import { topologyDescription } from '../sdam/topology-description.ts';
+import { chooseOfTwo } from './latency-window.ts';
+import type { ReadPreferenceCriteria } from './read-preference-filter.ts';
+import type { SelectionCriteria } from './select-servers.ts';
+import { selectServers } from './select-servers.ts';
+
+function server(address: string, type: ServerType, more: Partial<ServerDescription> = {}) {
+  return serverDescription(address, { type, maxWireVersion: 21, roundTripTime: 5, ...more });
+}
+
+const p = server('p', 'RSPrimary', { tags: { dc: 'ny' } });
+const s = server('s', 'RSSecondary', { tags: { dc: 'ny' } });
+const t = server('t', 'RSSecondary', { tags: { dc: 'la' }, roundTripTime: 30 });
+const arbiter = server('x', 'RSArbiter');
+
+function select(
+  type: TopologyType,
+  servers: readonly ServerDescription[],
+  criteria: SelectionCriteria,
+): string {
+  const topology = topologyDescription({
+    type,
+    setName: null,
+    maxSetVersion: null,
+    maxElectionId: null,
+    servers: new Map(servers.map((one) => [one.address, one])),
+  });
+  const settings = { heartbeatFrequencyMS: 10_000, localThresholdMS: 15 };
+  const selected = selectServers(topology, criteria, settings);
+  return selected.map(({ address }) => address).join('');
+}
+
+function read(readPreference: ReadPreferenceCriteria): SelectionCriteria {
+  return { kind: 'read', readPreference };
+}
+
+test('each mode, with and without a primary', () => {
+  const modes = [
+    'primary',
+    'primaryPreferred',
+    'secondary',
+    'secondaryPreferred',
+    'nearest',
+  ] as const;
+  const withPrimary = modes.map((mode) =>
+    select('ReplicaSetWithPrimary', [p, s, t, arbiter], read({ mode })),
+  );
+  assert.deepEqual(withPrimary, ['p', 'p', 's', 's', 'ps']);
+  const without = modes.map((mode) => select('ReplicaSetNoPrimary', [s, t], read({ mode })));
+  assert.deepEqual(without, ['', 's', 's', 's', 's']);
+  const alone = modes.map((mode) => select('ReplicaSetWithPrimary', [p], read({ mode })));
+  assert.deepEqual(alone, ['p', 'p', '', 'p', 'p']);
+});
+
+test('the first tag set that some server matches decides', () => {
+  const tagged = (
+    mode: ReadPreferenceCriteria['mode'],
+    ...tags: readonly Record<string, string>[]
+  ) => select('ReplicaSetWithPrimary', [p, s, t], read({ mode, tags }));
+  assert.equal(tagged('secondary', { dc: 'la' }), 't');
+  assert.equal(tagged('secondary', { dc: 'sf' }, { dc: 'la' }), 't');
+  assert.equal(tagged('secondary', { dc: 'sf' }), '');
+  assert.equal(tagged('secondary', { dc: 'sf' }, {}), 's');
+  assert.equal(tagged('secondaryPreferred', { dc: 'sf' }), 'p');
+  assert.equal(tagged('nearest', { dc: 'la' }), 't');
+});
+
+test('writes go to what accepts them; a single server and load balancers take everything', () => {
+  const write: SelectionCriteria = { kind: 'write' };
+  assert.equal(select('ReplicaSetWithPrimary', [p, s], write), 'p');
+  assert.equal(select('ReplicaSetNoPrimary', [s], write), '');
+  assert.equal(select('Unknown', [serverDescription('u')], write), '');
+  assert.equal(select('Single', [s], write), 's');
+  assert.equal(select('Single', [serverDescription('u')], write), '');
+  assert.equal(
+    select('LoadBalanced', [server('l', 'LoadBalancer')], read({ mode: 'secondary' })),
+    'l',
+  );
+});
+
+test('an aggregation that writes goes to a secondary only when every member can run it', () => {
+  const criteria: SelectionCriteria = {
+    kind: 'writableOrSecondary',
+    readPreference: { mode: 'secondary' },
+  };
+  assert.equal(select('ReplicaSetWithPrimary', [p, s], criteria), 's');
+  const old = { ...s, maxWireVersion: 12 };
+  assert.equal(select('ReplicaSetWithPrimary', [p, old], criteria), 'p');
+});
+
+test('staleness is counted from the primary, or from the secondary that wrote last', () => {
+  const at = (one: ServerDescription, lastUpdateTime: number, lastWriteDate: number) => ({
+    ...one,
+    lastUpdateTime,
+    lastWriteDate,
+  });
+  const limited = (mode: ReadPreferenceCriteria['mode'], maxStalenessSeconds: number) =>
+    read({ mode, maxStalenessSeconds });
+  const behind = [at(p, 1_000, 500_000), at(s, 9_000, 428_000)];
+  // (9,000 - 428,000) - (1,000 - 500,000) + 10,000 = 90,000 ms.
+  assert.equal(select('ReplicaSetWithPrimary', behind, limited('secondary', 90)), 's');
+  const later = [at(p, 1_000, 500_000), at(s, 9_001, 428_000)];
+  assert.equal(select('ReplicaSetWithPrimary', later, limited('secondary', 90)), '');
+  assert.equal(select('ReplicaSetWithPrimary', later, limited('nearest', 90)), 'p');
+  const alone = [at(s, 0, 1_000), at({ ...t, roundTripTime: 5 }, 0, 81_000)];
+  assert.equal(select('ReplicaSetNoPrimary', alone, limited('secondary', 90)), 'st');
+  assert.equal(
+    select('ReplicaSetNoPrimary', [at(s, 0, 999), alone[1]!], limited('secondary', 90)),
+    't',
+  );
+});
+
+test('a maxStalenessSeconds that is too small is refused for a replica set, else ignored', () => {
+  const criteria = read({ mode: 'secondary', maxStalenessSeconds: 89 });
+  assert.throws(() => select('ReplicaSetNoPrimary', [s], criteria), /at least 90/);
+  assert.equal(select('Single', [s], criteria), 's');
+  assert.equal(select('Unknown', [serverDescription('u')], criteria), '');
+});
+
+test('two servers are drawn, never the same one twice', () => {
+  const draws = [0, 0, 0.5, 0.99, 0.99, 0.99];
+  const random = { next: () => draws.shift()!, bytes: () => new Uint8Array() };
+  const busy = new Map([
+    ['a', 1],
+    ['b', 2],
+    ['c', 0],
+  ]);
+  const choose = () => chooseOfTwo(['a', 'b', 'c'], (name) => busy.get(name)!, random);
+  assert.equal(choose(), 'a'); // a and b
+  assert.equal(choose(), 'a'); // b and a
+  assert.equal(choose(), 'c'); // c and b
+  assert.equal(
+    chooseOfTwo([], () => 0, random),
+    undefined,
+  );
+});
