@@ -1,1 +1,3 @@
-export {};
+export type { Deployment } from './deployment/deployment.ts';
+export { type Standalone, startStandalone } from './deployment/standalone.ts';
+export type { ServerOptions } from './server/server-options.ts';

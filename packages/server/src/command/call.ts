@@ -1,0 +1,60 @@
+import type { LogicalSession } from '../session/logical-sessions.ts';
+import type { ExecutedStatements } from '../session/retryable-writes.ts';
+import type { Position } from '../storage/oplog.ts';
+import type { CommandError } from '../value/command-error.ts';
+import type { ClientConnection } from './client-connection.ts';
+import type { Command } from './command.ts';
+import type { CommandBody } from './command-body.ts';
+import type { GenericArguments } from './generic-arguments.ts';
+import type { Node } from './node.ts';
+import type { Reply } from './reply.ts';
+import type { StatementResult } from './statement-result.ts';
+
+/** One command on its way through the interceptors. */
+export interface CommandCall {
+  readonly node: Node;
+  readonly connection: ClientConnection;
+  readonly command: Command;
+  /** As the client spelled it: an alias, perhaps. */
+  readonly name: string;
+  readonly body: CommandBody;
+  readonly generic: GenericArguments;
+  /** Whether the client takes several replies to one request (a streaming hello). */
+  readonly exhaustAllowed: boolean;
+  /** The newest position before the command ran. */
+  positionBefore: Position;
+  /** Where reads look: undefined means the newest. Set by the read-concern interceptor. */
+  readAt: Position | undefined;
+  session: LogicalSession | undefined;
+  /** The statements of a retryable write. Set by the session interceptor. */
+  retryable: ExecutedStatements<StatementResult> | undefined;
+  /** The number of the first statement: a driver may count on from an earlier command. */
+  readonly firstStatement: number;
+  /** On the clock of `runtime.clock.now()`; undefined without maxTimeMS. */
+  deadline: number | undefined;
+  /** Labels that replace the automatic ones. Set by the failpoint. */
+  forcedLabels: readonly string[] | undefined;
+  /** A writeConcernError that a failpoint asks for. */
+  forcedWriteConcernError: Reply | undefined;
+  /** Set by a streaming command: more replies follow, each to this body as if it had been sent. */
+  nextBody: CommandBody | undefined;
+}
+
+/** How a command ended. */
+export type Outcome =
+  | { readonly kind: 'reply'; readonly reply: Reply }
+  | { readonly kind: 'error'; readonly error: CommandError; readonly labels?: readonly string[] }
+  | { readonly kind: 'closeConnection' };
+
+/** Most commands are done at once; only those that wait give a promise. */
+export type MaybePromise<T> = T | Promise<T>;
+
+/**
+ * A rule that all commands pass: `before` in the order of the list, `after` in reverse for those
+ * whose `before` was reached. An outcome from `before` takes the place of the command's own.
+ */
+export interface Interceptor {
+  readonly name: string;
+  before?(call: CommandCall): MaybePromise<Outcome | undefined>;
+  after?(call: CommandCall, outcome: Outcome): MaybePromise<Outcome>;
+}

@@ -1,0 +1,49 @@
+import type { CursorOptions } from '../cursor/server-cursor.ts';
+import type { CommandCall } from './call.ts';
+import { DocumentBatch, type Reply } from './reply.ts';
+
+/** The default size of a first batch. */
+export const DEFAULT_FIRST_BATCH = 101;
+
+export interface FirstBatchOptions {
+  readonly batchSize: number | undefined;
+  readonly singleBatch?: boolean;
+}
+
+/** The first batch of a new cursor; the cursor stays open when there may be more. */
+export function firstBatch(
+  call: CommandCall,
+  options: Omit<CursorOptions, 'sessionKey' | 'commandName'>,
+  { batchSize = DEFAULT_FIRST_BATCH, singleBatch = false }: FirstBatchOptions,
+): Reply {
+  const { cursors } = call.node;
+  const cursor = cursors.create({
+    ...options,
+    sessionKey: call.session?.key,
+    commandName: call.command.name,
+    ...(call.generic.txnNumber !== undefined && call.generic.autocommit === false
+      ? { txnNumber: call.generic.txnNumber }
+      : {}),
+  });
+  const documents = cursor.takeBatch(batchSize);
+  const open = !singleBatch && !cursor.exhausted;
+  if (open) cursors.register(cursor);
+  else options.source.close?.();
+  return cursorReply('firstBatch', documents, { id: open ? cursor.id : 0n, options });
+}
+
+/** `{cursor: {firstBatch | nextBatch, id, ns}}`, with what the cursor adds to each batch. */
+export function cursorReply(
+  batch: 'firstBatch' | 'nextBatch',
+  documents: readonly Uint8Array[],
+  cursor: {
+    readonly id: bigint;
+    readonly options: Pick<CursorOptions, 'namespace' | 'batchFields'>;
+  },
+): Reply {
+  const fields: Reply = new Map();
+  fields.set(batch, new DocumentBatch(documents));
+  for (const [name, bytes] of cursor.options.batchFields?.() ?? []) fields.set(name, bytes);
+  fields.set('id', cursor.id).set('ns', cursor.options.namespace);
+  return new Map([['cursor', fields]]);
+}

@@ -1,0 +1,182 @@
+import { type TypeAlias, typeAlias } from '../value/bson-type.ts';
+import { CommandError } from '../value/command-error.ts';
+import { isNumeric, toDouble } from '../value/numbers.ts';
+import type { Fields, Value } from '../value/value.ts';
+import { type BodyElement, bytesOf, elementsOf, valueOf } from './command-body.ts';
+
+/** How one field of a command is read; `path` names it in errors: `find.limit`. */
+export interface FieldType<T> {
+  read(element: BodyElement, path: string): T;
+}
+
+const ALIASES: Readonly<Record<number, TypeAlias>> = {
+  1: 'double',
+  2: 'string',
+  3: 'object',
+  4: 'array',
+  5: 'binData',
+  6: 'undefined',
+  7: 'objectId',
+  8: 'bool',
+  9: 'date',
+  10: 'null',
+  11: 'regex',
+  12: 'dbPointer',
+  13: 'javascript',
+  14: 'symbol',
+  15: 'javascriptWithScope',
+  16: 'int',
+  17: 'timestamp',
+  18: 'long',
+  19: 'decimal',
+  127: 'maxKey',
+  255: 'minKey',
+};
+
+/** MongoDB's TypeMismatch for a field. */
+export function wrongType(
+  path: string,
+  type: number | TypeAlias,
+  expected: readonly TypeAlias[],
+): CommandError {
+  const alias = typeof type === 'number' ? (ALIASES[type] ?? 'missing') : type;
+  const words =
+    expected.length === 1
+      ? `expected type '${expected[0]}'`
+      : `expected types '[${expected.join(', ')}]'`;
+  return new CommandError(
+    'TypeMismatch',
+    `BSON field '${path}' is the wrong type '${alias}', ${words}`,
+  );
+}
+
+const NUMBERS: readonly TypeAlias[] = ['long', 'int', 'decimal', 'double'];
+const BOOLEANS: readonly TypeAlias[] = ['bool', 'long', 'int', 'decimal', 'double'];
+
+/** The number that a numeric value stands for; undefined for other types. */
+export function numberOf(value: Value | undefined): number | undefined {
+  return isNumeric(value) ? toDouble(value) : undefined;
+}
+
+/** An integer of any numeric type; fractions are cut off. */
+export const integer: FieldType<number> = {
+  read(element, path) {
+    const number = numberOf(valueOf(element));
+    if (number === undefined) throw wrongType(path, element.type, NUMBERS);
+    return Number.isNaN(number) ? 0 : Math.trunc(number);
+  },
+};
+
+/** An integer that is not negative. */
+export const natural: FieldType<number> = {
+  read(element, path) {
+    const number = integer.read(element, path);
+    if (number < 0) {
+      throw new CommandError(
+        'Location51024',
+        `BSON field '${path.split('.').at(-1)}' value must be >= 0, actual value '${number}'`,
+      );
+    }
+    return number;
+  },
+};
+
+/** An int64 as it is. */
+export const long: FieldType<bigint> = {
+  read(element, path) {
+    const value = valueOf(element);
+    if (typeof value === 'bigint') return value;
+    const number = numberOf(value);
+    if (number === undefined) throw wrongType(path, element.type, ['long']);
+    return BigInt(Math.trunc(number));
+  },
+};
+
+export const boolean: FieldType<boolean> = {
+  read(element, path) {
+    if (element.type !== 8) throw wrongType(path, element.type, ['bool']);
+    return element.bytes[element.start] !== 0;
+  },
+};
+
+/** A boolean for which a number may stand, as older commands allow. */
+export const looseBoolean: FieldType<boolean> = {
+  read(element, path) {
+    if (element.type === 8) return element.bytes[element.start] !== 0;
+    const number = numberOf(valueOf(element));
+    if (number === undefined) throw wrongType(path, element.type, BOOLEANS);
+    return number !== 0;
+  },
+};
+
+export const string: FieldType<string> = {
+  read(element, path) {
+    if (element.type !== 2) throw wrongType(path, element.type, ['string']);
+    return valueOf(element) as string;
+  },
+};
+
+export const document: FieldType<Fields> = {
+  read(element, path) {
+    if (element.type !== 3) throw wrongType(path, element.type, ['object']);
+    return valueOf(element) as Fields;
+  },
+};
+
+/** A document that is kept as bytes. */
+export const rawDocument: FieldType<Uint8Array> = {
+  read(element, path) {
+    if (element.type !== 3) throw wrongType(path, element.type, ['object']);
+    return bytesOf(element);
+  },
+};
+
+/** Any value. */
+export const value: FieldType<Value> = { read: (element) => valueOf(element) };
+
+/** An array of any values. */
+export const values: FieldType<Value[]> = {
+  read(element, path) {
+    if (element.type !== 4) throw wrongType(path, element.type, ['array']);
+    return valueOf(element) as Value[];
+  },
+};
+
+/** An array of documents that are kept as bytes; in OP_MSG it may arrive as a document sequence. */
+export const rawDocuments: FieldType<Uint8Array[]> = {
+  read(element, path) {
+    if (element.type !== 4) throw wrongType(path, element.type, ['array']);
+    return elementsOf(element.bytes, element.start).map((each) => {
+      if (each.type !== 3) throw wrongType(`${path}.${each.name}`, each.type, ['object']);
+      return bytesOf(each);
+    });
+  },
+};
+
+/** An array of documents. */
+export const documents: FieldType<Fields[]> = {
+  read(element, path) {
+    return values.read(element, path).map((each, index) => {
+      if (!(each instanceof Map)) throw wrongType(`${path}.${index}`, typeAlias(each), ['object']);
+      return each;
+    });
+  },
+};
+
+/** The name or the key pattern of an index. */
+export const hint: FieldType<string | Fields> = {
+  read(element) {
+    if (element.type === 2) return valueOf(element) as string;
+    if (element.type === 3) return valueOf(element) as Fields;
+    throw new CommandError('FailedToParse', 'Hint must be a string or an object');
+  },
+};
+
+/** An update: modifiers or a replacement, or a pipeline. */
+export const update: FieldType<Fields | Fields[]> = {
+  read(element, path) {
+    if (element.type === 3) return valueOf(element) as Fields;
+    if (element.type === 4) return documents.read(element, path);
+    throw new CommandError('FailedToParse', 'Update argument must be either an object or an array');
+  },
+};

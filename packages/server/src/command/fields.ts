@@ -1,0 +1,155 @@
+import { CommandError } from '../value/command-error.ts';
+import { type BodyElement, type CommandBody, elementsOf } from './command-body.ts';
+import type { FieldType } from './field-type.ts';
+import { isGenericArgument } from './generic-arguments.ts';
+import { isAtLeast, type ServerVersion } from './version.ts';
+
+interface FieldRule<T, Required extends boolean> {
+  readonly type: FieldType<T>;
+  readonly required: Required;
+  /** The first server version that knows the field. */
+  readonly since: string | undefined;
+  /** Whether null means the same as leaving the field out. */
+  readonly nullable: boolean;
+}
+
+type AnyRule = FieldRule<unknown, boolean>;
+
+/** The rules of the fields of a command or of one of its parts. */
+export type Rules = Readonly<Record<string, AnyRule>>;
+
+/** What a grammar reads a command into. */
+export type Infer<R extends Rules> = {
+  readonly [K in keyof R as R[K] extends FieldRule<unknown, true> ? K : never]: TypeOf<R[K]>;
+} & {
+  readonly [K in keyof R as R[K] extends FieldRule<unknown, true> ? never : K]?: TypeOf<R[K]>;
+};
+
+type TypeOf<R> = R extends FieldRule<infer T, boolean> ? T : never;
+
+/** Words for an unknown field where they differ from the usual ones. */
+export type UnknownField = (name: string, version: ServerVersion) => CommandError | undefined;
+
+export interface GrammarOptions {
+  /** How MongoDB calls the structure in errors, where that is not the command's name. */
+  readonly structure?: (version: ServerVersion) => string;
+  readonly unknownField?: UnknownField;
+}
+
+/** Reads a command's own fields, and refuses unknown, missing and mistyped ones. */
+export interface Grammar<Body> {
+  readonly rules: Rules;
+  readonly options: GrammarOptions;
+  parse(body: CommandBody, version: ServerVersion): Body;
+  /** Reads one element of an array of such structures, for example one of `update.updates`. */
+  parseNested(bytes: Uint8Array, path: string, version: ServerVersion): Body;
+}
+
+/** A field that may be left out. */
+export function optional<T>(
+  type: FieldType<T>,
+  options: { readonly since?: string; readonly nullable?: boolean } = {},
+): FieldRule<T, false> {
+  return { type, required: false, since: options.since, nullable: options.nullable ?? false };
+}
+
+/** A field that must be there. */
+export function required<T>(type: FieldType<T>): FieldRule<T, true> {
+  return { type, required: true, since: undefined, nullable: false };
+}
+
+/** A grammar with these fields, beside the command's name and the generic arguments. */
+export function fields<const R extends Rules>(
+  rules: R,
+  options: GrammarOptions = {},
+): Grammar<Infer<R>> {
+  const names = Object.keys(rules).filter((name) => rules[name]!.required);
+  return {
+    rules,
+    options,
+    parse(body, version) {
+      const structure = options.structure?.(version) ?? body.commandName;
+      const result: Record<string, unknown> = {};
+      for (let at = 1; at < body.elements.length; at++) {
+        const element = body.elements[at]!;
+        if (rules[element.name] === undefined && isGenericArgument(element.name, version)) continue;
+        readInto(result, element, { rules, options, structure, version });
+      }
+      readSequences(result, body, rules, structure);
+      checkRequired(result, names, structure);
+      return result as Infer<R>;
+    },
+    parseNested(bytes, path, version) {
+      const result: Record<string, unknown> = {};
+      const reading = { rules, options, structure: path, version };
+      for (const element of elementsOf(bytes, 0)) readInto(result, element, reading);
+      checkRequired(result, names, path);
+      return result as Infer<R>;
+    },
+  };
+}
+
+interface Reading {
+  readonly rules: Rules;
+  readonly options: GrammarOptions;
+  readonly structure: string;
+  readonly version: ServerVersion;
+}
+
+function readInto(result: Record<string, unknown>, element: BodyElement, reading: Reading): void {
+  const { rules, options, structure, version } = reading;
+  const { name } = element;
+  const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
+  if (rule === undefined || (rule.since !== undefined && !isAtLeast(version, rule.since))) {
+    throw (
+      options.unknownField?.(name, version) ??
+      new CommandError('Location40415', `BSON field '${structure}.${name}' is an unknown field.`)
+    );
+  }
+  if (result[name] !== undefined) {
+    throw new CommandError(
+      'Location40413',
+      `BSON field '${structure}.${name}' is a duplicate field`,
+    );
+  }
+  if (element.type === 10 && rule.nullable) return;
+  result[name] = rule.type.read(element, `${structure}.${name}`);
+}
+
+function readSequences(
+  result: Record<string, unknown>,
+  body: CommandBody,
+  rules: Rules,
+  structure: string,
+): void {
+  for (const { identifier, documents } of body.sequences) {
+    if (result[identifier] !== undefined) {
+      throw new CommandError(
+        'Location40413',
+        `BSON field '${structure}.${identifier}' is a duplicate field`,
+      );
+    }
+    if (rules[identifier] === undefined) {
+      throw new CommandError(
+        'Location40415',
+        `BSON field '${structure}.${identifier}' is an unknown field.`,
+      );
+    }
+    result[identifier] = documents;
+  }
+}
+
+function checkRequired(
+  result: Record<string, unknown>,
+  names: readonly string[],
+  structure: string,
+): void {
+  for (const name of names) {
+    if (result[name] === undefined) {
+      throw new CommandError(
+        'Location40414',
+        `BSON field '${structure}.${name}' is missing but a required field`,
+      );
+    }
+  }
+}

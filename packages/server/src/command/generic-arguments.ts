@@ -1,0 +1,165 @@
+import type { Binary, Timestamp } from 'bson';
+import { CommandError } from '../value/command-error.ts';
+import type { Fields, Value } from '../value/value.ts';
+import { type CommandBody, valueOf } from './command-body.ts';
+import { boolean, document, integer, long, string, wrongType } from './field-type.ts';
+import { isAtLeast, type ServerVersion } from './version.ts';
+
+/** What every command may carry beside its own fields. */
+export interface GenericArguments {
+  readonly database: string;
+  readonly lsid?: Fields;
+  readonly txnNumber?: bigint;
+  readonly autocommit?: boolean;
+  readonly startTransaction?: boolean;
+  readonly readConcern?: Fields;
+  readonly writeConcern?: Fields;
+  readonly readPreference?: Fields;
+  readonly clusterTime?: Timestamp;
+  readonly apiVersion?: string;
+  readonly apiStrict?: boolean;
+  readonly apiDeprecationErrors?: boolean;
+  readonly comment?: Value;
+  readonly maxTimeMS?: number;
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+type Draft = Mutable<GenericArguments>;
+type Reader = (draft: Draft, element: Parameters<typeof valueOf>[0]) => void;
+
+const READERS: Readonly<Record<string, Reader>> = {
+  $db: (draft, element) => {
+    draft.database = string.read(element, '$db');
+  },
+  lsid: (draft, element) => {
+    draft.lsid = document.read(element, 'OperationSessionInfo.lsid');
+    checkLsid(draft.lsid);
+  },
+  txnNumber: (draft, element) => {
+    if (element.type !== 18)
+      throw wrongType('OperationSessionInfo.txnNumber', element.type, ['long']);
+    draft.txnNumber = long.read(element, 'OperationSessionInfo.txnNumber');
+  },
+  autocommit: (draft, element) => {
+    draft.autocommit = boolean.read(element, 'OperationSessionInfo.autocommit');
+  },
+  startTransaction: (draft, element) => {
+    draft.startTransaction = boolean.read(element, 'OperationSessionInfo.startTransaction');
+  },
+  readConcern: (draft, element) => {
+    draft.readConcern = document.read(element, 'readConcern');
+  },
+  writeConcern: (draft, element) => {
+    draft.writeConcern = document.read(element, 'writeConcern');
+  },
+  $readPreference: (draft, element) => {
+    draft.readPreference = document.read(element, '$readPreference');
+  },
+  $clusterTime: (draft, element) => {
+    const time = document.read(element, '$clusterTime').get('clusterTime');
+    if (time !== undefined) draft.clusterTime = time as Timestamp;
+  },
+  apiVersion: (draft, element) => {
+    draft.apiVersion = string.read(element, 'APIParametersFromClient.apiVersion');
+  },
+  apiStrict: (draft, element) => {
+    draft.apiStrict = boolean.read(element, 'APIParametersFromClient.apiStrict');
+  },
+  apiDeprecationErrors: (draft, element) => {
+    draft.apiDeprecationErrors = boolean.read(
+      element,
+      'APIParametersFromClient.apiDeprecationErrors',
+    );
+  },
+  comment: (draft, element) => {
+    draft.comment = valueOf(element);
+  },
+  maxTimeMS: (draft, element) => {
+    draft.maxTimeMS = maxTimeOf(integer.read(element, 'maxTimeMS'));
+  },
+};
+
+// Accepted from anybody, without a meaning on a server that is not part of a sharded cluster.
+const PASSED_OVER: ReadonlySet<string> = new Set([
+  '$audit',
+  '$client',
+  '$configServerState',
+  '$configTime',
+  '$oplogQueryData',
+  '$replData',
+  '$topologyTime',
+  '$clusterTime',
+  'allowImplicitCollectionCreation',
+  'clientOperationKey',
+  'coordinator',
+  'databaseVersion',
+  'help',
+  'impersonatedUsers',
+  'maxTimeMSOpOnly',
+  'mayBypassWriteBlocking',
+  'shardVersion',
+  'stmtId',
+  'stmtIds',
+  'tracking_info',
+  'usesDefaultMaxTimeMS',
+]);
+
+/** Whether any command may have a field of that name. */
+export function isGenericArgument(name: string, version: ServerVersion): boolean {
+  if (name === 'rawData') return isAtLeast(version, '8.2');
+  return Object.hasOwn(READERS, name) || PASSED_OVER.has(name);
+}
+
+export function readGenericArguments(body: CommandBody): GenericArguments {
+  const draft: Draft = { database: '' };
+  for (let at = 1; at < body.elements.length; at++) {
+    const element = body.elements[at]!;
+    if (Object.hasOwn(READERS, element.name)) READERS[element.name]!(draft, element);
+  }
+  checkSessionFields(draft);
+  return draft;
+}
+
+function checkLsid(lsid: Fields): void {
+  const id = lsid.get('id') as Binary | undefined;
+  if (id === undefined) {
+    throw new CommandError(
+      'Location40414',
+      "BSON field 'OperationSessionInfo.lsid.id' is missing but a required field",
+    );
+  }
+  if (id?._bsontype !== 'Binary' || id.sub_type !== 4 || id.value().length !== 16) {
+    throw wrongType('OperationSessionInfo.lsid.id', 'missing' as never, ['binData']);
+  }
+}
+
+function checkSessionFields(draft: Draft): void {
+  if (draft.txnNumber !== undefined && draft.lsid === undefined) {
+    throw new CommandError(
+      'InvalidOptions',
+      'Transaction number requires a session ID to also be specified',
+    );
+  }
+  if (draft.autocommit !== undefined && draft.txnNumber === undefined) {
+    throw new CommandError(
+      'InvalidOptions',
+      "'autocommit' field requires a transaction number to also be specified",
+    );
+  }
+  if (draft.startTransaction !== undefined && draft.autocommit === undefined) {
+    throw new CommandError(
+      'InvalidOptions',
+      'Must specify autocommit=false on all operations of a multi-statement transaction.',
+    );
+  }
+}
+
+function maxTimeOf(milliseconds: number): number {
+  if (milliseconds < 0 || milliseconds > 0x7fffffff) {
+    throw new CommandError(
+      'BadValue',
+      `${milliseconds} value for maxTimeMS is out of range [0, 2147483647]`,
+    );
+  }
+  return milliseconds;
+}

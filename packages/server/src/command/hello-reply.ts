@@ -1,0 +1,112 @@
+import { Int32 } from 'bson';
+import { SESSION_TIMEOUT_MINUTES } from '../session/logical-sessions.ts';
+import { CommandError } from '../value/command-error.ts';
+import { decodeFields } from '../value/decode-fields.ts';
+import { encodeFields } from '../value/encode-fields.ts';
+import type { Fields } from '../value/value.ts';
+import type { CommandCall, MaybePromise } from './call.ts';
+import { CommandBody } from './command-body.ts';
+import type { Reply, ReplyValue } from './reply.ts';
+import { isAtLeast } from './version.ts';
+import { waitUntil } from './waiting.ts';
+
+/** The fields of hello and of its older forms. */
+export interface HelloBody {
+  readonly client?: Fields;
+  readonly compression?: readonly unknown[];
+  readonly helloOk?: boolean;
+  readonly topologyVersion?: Fields;
+  readonly maxAwaitTimeMS?: number;
+  readonly saslSupportedMechs?: string;
+  readonly loadBalanced?: boolean;
+}
+
+/** Answers hello; waits first when the client knows the topology version and says how long. */
+export function answerHello(
+  call: CommandCall,
+  body: HelloBody,
+  legacy: boolean,
+): MaybePromise<Reply> {
+  introduce(call, body);
+  const { topologyVersion: known, maxAwaitTimeMS } = body;
+  if ((known === undefined) !== (maxAwaitTimeMS === undefined)) {
+    throw new CommandError(
+      known === undefined ? 'Location31368' : 'Location31368',
+      known === undefined
+        ? "A request with a 'maxAwaitTimeMS' must include a 'topologyVersion'"
+        : "A request with a 'topologyVersion' must include 'maxAwaitTimeMS'",
+    );
+  }
+  const reply = (): Reply => {
+    const fields = helloFields(call, body, legacy);
+    if (call.exhaustAllowed && known !== undefined) call.nextBody = nextBody(call);
+    return fields;
+  };
+  if (known === undefined || !isCurrent(call, known)) return reply();
+  const { topology } = call.node;
+  return waitUntil(call, maxAwaitTimeMS!, (listener) => topology.onChange(listener)).then(reply);
+}
+
+function introduce(call: CommandCall, { client, compression }: HelloBody): void {
+  const { connection, node } = call;
+  if (client !== undefined) {
+    if (connection.metadata !== undefined) {
+      throw new CommandError(
+        'ClientMetadataCannotBeMutated',
+        'The client metadata document may only be sent in the first hello',
+      );
+    }
+    connection.metadata = client;
+    const application = client.get('application');
+    const name = application instanceof Map ? application.get('name') : undefined;
+    if (typeof name === 'string') connection.appName = name;
+  }
+  if (compression !== undefined) {
+    connection.compressors = node.compressors.filter((each) => compression.includes(each));
+  }
+}
+
+function isCurrent({ node }: CommandCall, known: Fields): boolean {
+  const processId = known.get('processId') as { equals?(other: unknown): boolean } | undefined;
+  const counter = known.get('counter');
+  return processId?.equals?.(node.topology.processId) === true && counter === node.topology.counter;
+}
+
+function topologyVersion({ node }: CommandCall): Reply {
+  const { processId, counter } = node.topology;
+  return new Map<string, ReplyValue>([
+    ['processId', processId],
+    ['counter', counter],
+  ]);
+}
+
+// The same command again, as a client would send it that has just read the reply.
+function nextBody(call: CommandCall): CommandBody {
+  const fields = decodeFields(call.body.bytes);
+  fields.set('topologyVersion', topologyVersion(call) as Fields);
+  fields.delete('client');
+  fields.delete('speculativeAuthenticate');
+  return new CommandBody(encodeFields(fields));
+}
+
+function helloFields(call: CommandCall, body: HelloBody, legacy: boolean): Reply {
+  const { node, connection } = call;
+  const reply: Reply = new Map();
+  if (body.helloOk === true && isAtLeast(node.version, '4.4.2')) reply.set('helloOk', true);
+  if (isAtLeast(node.version, '4.3.1')) reply.set('topologyVersion', topologyVersion(call));
+  if (node.member === undefined) reply.set(legacy ? 'ismaster' : 'isWritablePrimary', true);
+  else for (const [name, value] of node.member.helloFields(legacy)) reply.set(name, value);
+  const { limits, version, runtime } = node;
+  reply.set('maxBsonObjectSize', new Int32(limits.maxBsonObjectSize));
+  reply.set('maxMessageSizeBytes', new Int32(limits.maxMessageSizeBytes));
+  reply.set('maxWriteBatchSize', new Int32(limits.maxWriteBatchSize));
+  reply.set('localTime', new Date(runtime.clock.date()));
+  reply.set('logicalSessionTimeoutMinutes', new Int32(SESSION_TIMEOUT_MINUTES));
+  reply.set('connectionId', new Int32(connection.id));
+  reply.set('minWireVersion', new Int32(0));
+  reply.set('maxWireVersion', new Int32(version.maxWireVersion));
+  reply.set('readOnly', false);
+  if (connection.compressors.length > 0) reply.set('compression', [...connection.compressors]);
+  if (body.saslSupportedMechs !== undefined) reply.set('saslSupportedMechs', []);
+  return reply;
+}

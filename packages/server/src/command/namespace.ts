@@ -1,0 +1,63 @@
+import type { Namespace } from '../storage/collection.ts';
+import { typeAlias } from '../value/bson-type.ts';
+import { CommandError } from '../value/command-error.ts';
+import type { CommandCall } from './call.ts';
+
+/** The collection that a command's first field names. Throws when that is not a valid name. */
+export function namespaceOf(call: CommandCall): Namespace {
+  const name = call.body.value(call.name);
+  if (typeof name !== 'string') {
+    const alias = name === undefined ? 'missing' : typeAlias(name);
+    throw new CommandError('BadValue', `collection name has invalid type ${alias}`);
+  }
+  return checkNamespace({ database: call.generic.database, name });
+}
+
+/** `database.collection` as text. */
+export function namespaceText({ database, name }: Namespace): string {
+  return `${database}.${name}`;
+}
+
+/** Reads `database.collection`. Throws InvalidNamespace. */
+export function parseNamespace(text: string): Namespace {
+  const dot = text.indexOf('.');
+  if (dot <= 0 || dot === text.length - 1) {
+    throw new CommandError('InvalidNamespace', `Invalid namespace specified '${text}'`);
+  }
+  return checkNamespace({ database: text.slice(0, dot), name: text.slice(dot + 1) });
+}
+
+export function checkNamespace(namespace: Namespace): Namespace {
+  const { name } = namespace;
+  checkDatabase(namespace.database);
+  if (name === '' || name.startsWith('.') || name.includes('\0')) {
+    throw new CommandError(
+      'InvalidNamespace',
+      `Invalid namespace specified '${namespaceText(namespace)}'`,
+    );
+  }
+  return namespace;
+}
+
+const BAD_DATABASE = /[/\\. "$\0]/;
+
+/** Throws InvalidNamespace for a database name that MongoDB does not take. */
+export function checkDatabase(database: string): void {
+  if (database === '' || database.length > 63 || BAD_DATABASE.test(database)) {
+    if (database === '$external') return;
+    throw new CommandError('InvalidNamespace', `Invalid database name: '${database}'`);
+  }
+}
+
+/** Throws InvalidNamespace for names that cannot be created by a client. */
+export function checkCreatable(namespace: Namespace): void {
+  if (namespace.name.includes('$')) {
+    throw new CommandError('InvalidNamespace', `Invalid collection name: ${namespace.name}`);
+  }
+  if (Buffer.byteLength(namespaceText(namespace)) > 255) {
+    throw new CommandError(
+      'InvalidNamespace',
+      `Fully qualified namespace is too long. Namespace: ${namespaceText(namespace)} Max: 255`,
+    );
+  }
+}

@@ -1,0 +1,84 @@
+import type { Runtime } from '@touchstone/runtime';
+import type { ObjectId } from 'bson';
+import type { CursorRegistry } from '../cursor/cursor-registry.ts';
+import type { LogicalSessions } from '../session/logical-sessions.ts';
+import type { RetryableWrites } from '../session/retryable-writes.ts';
+import type { Position } from '../storage/oplog.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { Fields, Value } from '../value/value.ts';
+import type { ClientConnection } from './client-connection.ts';
+import type { FailPoints } from './fail-points.ts';
+import type { Reply } from './reply.ts';
+import type { StatementResult } from './statement-result.ts';
+import type { ServerVersion } from './version.ts';
+
+/** The sizes that hello announces and the server enforces. */
+export interface Limits {
+  readonly maxBsonObjectSize: number;
+  readonly maxMessageSizeBytes: number;
+  readonly maxWriteBatchSize: number;
+}
+
+/** One running server: everything that commands and interceptors read and change. */
+export interface Node {
+  readonly runtime: Runtime;
+  readonly version: ServerVersion;
+  readonly limits: Limits;
+  readonly storage: Storage;
+  readonly sessions: LogicalSessions;
+  readonly retryableWrites: RetryableWrites<StatementResult>;
+  readonly cursors: CursorRegistry;
+  readonly failPoints: FailPoints;
+  readonly parameters: Map<string, Value>;
+  readonly connections: Set<ClientConnection>;
+  /** `host:port` as clients know it. */
+  readonly address: string;
+  readonly topology: TopologyWatch;
+  /** Undefined on a standalone server. */
+  readonly member: ReplicationMember | undefined;
+  /** Milliseconds since 1970 at which it was started. */
+  readonly startedAt: number;
+  /** Names of the compressors it agrees to. */
+  readonly compressors: readonly string[];
+}
+
+/** The topology version, and who waits for it to change. */
+export interface TopologyWatch {
+  readonly processId: ObjectId;
+  readonly counter: bigint;
+  onChange(listener: () => void): () => void;
+}
+
+/** Why a write's replication could not be confirmed: the reply's `writeConcernError`. */
+export interface WriteConcernFailure {
+  readonly codeName: string;
+  readonly message: string;
+  readonly wtimeout?: boolean;
+}
+
+/** What a member of a replica set knows of itself and the others. */
+export interface ReplicationMember {
+  readonly setName: string;
+  readonly state: MemberState;
+  /** The fields of hello that tell the set and the member's role in it. */
+  helloFields(legacy: boolean): Reply;
+  /** What reads see: undefined on a member that has everything. */
+  readonly visibleAt: Position | undefined;
+  /** The newest position that a majority has. */
+  readonly majorityAt: Position;
+  readonly electionId: ObjectId | undefined;
+  readonly term: number;
+  /** Resolves when a write is where `w` wants it, or with the reason why it is not. */
+  awaitReplication(
+    position: Position,
+    w: number | string,
+    options: { readonly timeoutMS: number; readonly signal: AbortSignal },
+  ): WriteConcernFailure | undefined | Promise<WriteConcernFailure | undefined>;
+  stepDown(seconds: number, options: { readonly force: boolean }): void;
+  freeze(seconds: number): void;
+  status(): Reply;
+  configuration(): Fields;
+}
+
+/** A member's state, by the names that replSetGetStatus uses. */
+export type MemberState = 'PRIMARY' | 'SECONDARY' | 'ARBITER' | 'RECOVERING' | 'STARTUP2';

@@ -1,0 +1,44 @@
+import { compileExpression, type ExpressionContext } from '../expression/expression.ts';
+import { type Collation, parseCollation } from '../value/collation.ts';
+import type { Fields, Value } from '../value/value.ts';
+import type { CommandCall } from './call.ts';
+
+/** What queries, updates and pipelines of a command are compiled with. */
+export function queryContext(
+  call: CommandCall,
+  options: { readonly collation: Collation | undefined; readonly let?: Fields | undefined },
+): ExpressionContext {
+  const { runtime, version, storage, member } = call.node;
+  const context: ExpressionContext = {
+    variables: new Map(),
+    now: new Date(runtime.clock.date()),
+    ...(member === undefined ? {} : { clusterTime: storage.oplog.timestamp }),
+    ...(options.collation === undefined ? {} : { collation: options.collation }),
+    version: version.text,
+    random: () => runtime.random.next(),
+  };
+  if (options.let === undefined || options.let.size === 0) return context;
+  return { ...context, variables: letVariables(options.let, context) };
+}
+
+// Variables are expressions that read no document: they have their values before it starts.
+function letVariables(
+  definitions: Fields,
+  context: ExpressionContext,
+): Map<string, Value | undefined> {
+  const variables = new Map<string, Value | undefined>();
+  for (const [name, definition] of definitions) {
+    const evaluate = compileExpression(definition, context);
+    variables.set(name, evaluate({ root: new Map(), variables: new Map() }));
+  }
+  return variables;
+}
+
+/** The collation that a command asks for, or else the collection's own. */
+export function collationOf(
+  given: Fields | undefined,
+  ofCollection: Collation | undefined,
+): Collation | undefined {
+  if (given === undefined || given.size === 0) return ofCollection;
+  return parseCollation(given);
+}

@@ -1,0 +1,31 @@
+import { Int32 } from 'bson';
+import { type Command, defineCommand } from '../command/command.ts';
+import { fields } from '../command/fields.ts';
+import { replyOf } from '../command/reply.ts';
+
+export const buildInfo: Command = defineCommand({
+  name: 'buildInfo',
+  aliases: ['buildinfo'],
+  target: 'database',
+  access: 'control',
+  auth: 'none',
+  inTransaction: 'forbidden',
+  help: 'Tells the version.',
+  fields: fields({}),
+  run({ node }) {
+    const { text, major, minor, patch } = node.version;
+    return replyOf({
+      version: text,
+      gitVersion: '0000000000000000000000000000000000000000',
+      modules: [],
+      allocator: 'system',
+      javascriptEngine: 'none',
+      sysInfo: 'deprecated',
+      versionArray: [major, minor, patch, 0].map((part) => new Int32(part)),
+      bits: new Int32(64),
+      debug: false,
+      maxBsonObjectSize: new Int32(node.limits.maxBsonObjectSize),
+      storageEngines: ['touchstone'],
+    });
+  },
+});

@@ -1,0 +1,70 @@
+import { type Command, defineCommand } from '../command/command.ts';
+import { firstBatch } from '../command/cursor-reply.ts';
+import { document, hint, integer, looseBoolean, natural, value } from '../command/field-type.ts';
+import { fields, optional } from '../command/fields.ts';
+import { namespaceOf, namespaceText } from '../command/namespace.ts';
+import { isAtLeast } from '../command/version.ts';
+import { runFind } from '../execution/run-find.ts';
+import { CommandError } from '../value/command-error.ts';
+
+export const find: Command = defineCommand({
+  name: 'find',
+  target: 'collection',
+  access: 'read',
+  auth: 'required',
+  inTransaction: 'allowed',
+  stable: true,
+  help: 'Returns the documents that match a query.',
+  fields: fields(
+    {
+      filter: optional(document, { nullable: true }),
+      projection: optional(document, { nullable: true }),
+      sort: optional(document, { nullable: true }),
+      hint: optional(hint),
+      skip: optional(natural),
+      limit: optional(integer),
+      batchSize: optional(natural),
+      singleBatch: optional(looseBoolean),
+      min: optional(document),
+      max: optional(document),
+      returnKey: optional(looseBoolean),
+      showRecordId: optional(looseBoolean),
+      tailable: optional(looseBoolean),
+      awaitData: optional(looseBoolean),
+      oplogReplay: optional(looseBoolean),
+      noCursorTimeout: optional(looseBoolean),
+      allowPartialResults: optional(looseBoolean),
+      allowDiskUse: optional(looseBoolean, { since: '4.3.1' }),
+      mirrored: optional(looseBoolean),
+      collation: optional(document),
+      let: optional(document, { since: '4.9' }),
+      term: optional(value),
+      resumeAfter: optional(document),
+    },
+    {
+      structure: (version) => (isAtLeast(version, '8.0') ? 'find' : 'FindCommandRequest'),
+      unknownField: (name, version) =>
+        isAtLeast(version, '4.9')
+          ? undefined
+          : new CommandError('FailedToParse', `Failed to parse: Unrecognized field '${name}'.`),
+    },
+  ),
+  run(call, body) {
+    const namespace = namespaceOf(call);
+    const { source, tailable } = runFind(call, namespace, body);
+    return firstBatch(
+      call,
+      {
+        namespace: namespaceText(namespace),
+        source,
+        tailable,
+        awaitData: body.awaitData ?? false,
+        noTimeout: body.noCursorTimeout ?? false,
+      },
+      {
+        batchSize: body.batchSize,
+        singleBatch: body.singleBatch === true || (body.limit ?? 0) < 0,
+      },
+    );
+  },
+});

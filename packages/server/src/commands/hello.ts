@@ -1,0 +1,16 @@
+import { type Command, defineCommand } from '../command/command.ts';
+import { helloFields } from '../command/hello-fields.ts';
+import { answerHello } from '../command/hello-reply.ts';
+
+export const hello: Command = defineCommand({
+  name: 'hello',
+  since: '4.4.2',
+  target: 'database',
+  access: 'control',
+  auth: 'none',
+  inTransaction: 'forbidden',
+  stable: true,
+  help: 'Tells the role of this server and its limits.',
+  fields: helloFields,
+  run: (call, body) => answerHello(call, body, false),
+});

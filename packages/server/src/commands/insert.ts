@@ -1,0 +1,44 @@
+import { type Command, defineCommand } from '../command/command.ts';
+import { boolean, looseBoolean, rawDocuments, value } from '../command/field-type.ts';
+import { fields, optional, required } from '../command/fields.ts';
+import { namespaceOf } from '../command/namespace.ts';
+import { checkBatchSize } from '../execution/batch-size.ts';
+import { insertDocument } from '../execution/insert-document.ts';
+import { runStatements } from '../execution/run-statements.ts';
+import { writableCollection } from '../execution/writable-collection.ts';
+import { writeReply } from '../execution/write-errors.ts';
+
+export const insert: Command = defineCommand({
+  name: 'insert',
+  target: 'collection',
+  access: 'write',
+  auth: 'required',
+  inTransaction: 'allowed',
+  retryable: true,
+  stable: true,
+  help: 'Stores documents.',
+  fields: fields({
+    documents: required(rawDocuments),
+    ordered: optional(boolean),
+    bypassDocumentValidation: optional(looseBoolean),
+    bypassEmptyTsReplacement: optional(boolean, { since: '8.1' }),
+    encryptionInformation: optional(value),
+    isTimeseriesNamespace: optional(boolean),
+  }),
+  run(call, { documents, ordered = true, bypassDocumentValidation = false }) {
+    const namespace = namespaceOf(call);
+    checkBatchSize(call, documents.length);
+    let n = 0;
+    const { errors, retried } = runStatements(
+      call,
+      { count: documents.length, ordered },
+      (index) => {
+        const collection = writableCollection(call, namespace);
+        insertDocument(call, collection, documents[index]!, bypassDocumentValidation);
+        return { kind: 'insert' };
+      },
+      () => n++,
+    );
+    return writeReply(call, n, { errors, retriedStatements: retried });
+  },
+});

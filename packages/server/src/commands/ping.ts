@@ -1,0 +1,14 @@
+import { type Command, defineCommand } from '../command/command.ts';
+import { fields } from '../command/fields.ts';
+
+export const ping: Command = defineCommand({
+  name: 'ping',
+  target: 'database',
+  access: 'control',
+  auth: 'none',
+  inTransaction: 'forbidden',
+  stable: true,
+  help: 'Answers.',
+  fields: fields({}),
+  run: () => new Map(),
+});

@@ -1,0 +1,80 @@
+import { type CursorOptions, ServerCursor } from './server-cursor.ts';
+
+const IDLE_TIMEOUT_MS = 10 * 60_000;
+
+/** The open cursors of one server. */
+export class CursorRegistry {
+  readonly #cursors = new Map<bigint, ServerCursor>();
+  readonly #date: () => number;
+  readonly #randomBytes: (length: number) => Uint8Array;
+  #lastSweep = 0;
+  #opened = 0;
+
+  constructor(date: () => number, randomBytes: (length: number) => Uint8Array) {
+    this.#date = date;
+    this.#randomBytes = randomBytes;
+  }
+
+  get size(): number {
+    return this.#cursors.size;
+  }
+
+  /** How many were ever opened. */
+  get opened(): number {
+    return this.#opened;
+  }
+
+  all(): ServerCursor[] {
+    return [...this.#cursors.values()];
+  }
+
+  /** A cursor that is not registered yet: most are done after their first batch. */
+  create(options: CursorOptions): ServerCursor {
+    return new ServerCursor(this.#newId(), options, this.#date());
+  }
+
+  register(cursor: ServerCursor): void {
+    this.#sweep();
+    this.#opened++;
+    this.#cursors.set(cursor.id, cursor);
+  }
+
+  find(id: bigint): ServerCursor | undefined {
+    this.#sweep();
+    const cursor = this.#cursors.get(id);
+    if (cursor !== undefined) cursor.lastUse = this.#date();
+    return cursor;
+  }
+
+  /** Closes a cursor; false when there is none. */
+  kill(id: bigint): boolean {
+    const cursor = this.#cursors.get(id);
+    if (cursor === undefined) return false;
+    this.#cursors.delete(id);
+    cursor.close();
+    return true;
+  }
+
+  /** Closes the cursors that a condition holds for. */
+  killWhere(holds: (cursor: ServerCursor) => boolean): void {
+    for (const cursor of this.#cursors.values()) if (holds(cursor)) this.kill(cursor.id);
+  }
+
+  #newId(): bigint {
+    for (;;) {
+      const view = new DataView(Uint8Array.from(this.#randomBytes(8)).buffer);
+      const id = view.getBigInt64(0) & 0x7fffffffffffffffn;
+      if (id !== 0n && !this.#cursors.has(id)) return id;
+    }
+  }
+
+  #sweep(): void {
+    const now = this.#date();
+    if (now - this.#lastSweep < 10_000) return;
+    this.#lastSweep = now;
+    this.killWhere(
+      ({ lastUse, inUse, options }) =>
+        !inUse && !options.noTimeout && now - lastUse > IDLE_TIMEOUT_MS,
+    );
+  }
+}

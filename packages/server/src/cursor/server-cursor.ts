@@ -1,0 +1,73 @@
+import type { DocumentSource } from './document-source.ts';
+
+/** A batch holds at most so many bytes, unless its first document alone is larger. */
+export const MAX_BATCH_BYTES: number = 16 * 1024 * 1024;
+
+export interface CursorOptions {
+  /** `database.collection`. */
+  readonly namespace: string;
+  readonly source: DocumentSource;
+  /** The key of the session that opened it; getMore must come from the same one. */
+  readonly sessionKey: string | undefined;
+  readonly tailable?: boolean;
+  readonly awaitData?: boolean;
+  readonly noTimeout?: boolean;
+  /** What opened it, for getMore's errors and profiling. */
+  readonly commandName: string;
+  /** Fields that each batch adds to the reply's cursor, for example a resume token. */
+  readonly batchFields?: () => ReadonlyMap<string, Uint8Array>;
+  /** The API parameters it was opened with: getMore must repeat them. */
+  readonly apiParameters?: string;
+  /** The number of the transaction it belongs to. */
+  readonly txnNumber?: bigint;
+}
+
+/** One open result set. */
+export class ServerCursor {
+  readonly id: bigint;
+  readonly options: CursorOptions;
+  /** Milliseconds since 1970. */
+  lastUse: number;
+  /** Whether a getMore is waiting in it: no second one may. */
+  inUse = false;
+  killed = false;
+  /** Wakes a getMore that waits for data. */
+  wake: (() => void) | undefined;
+  #pending: Uint8Array | undefined;
+
+  constructor(id: bigint, options: CursorOptions, now: number) {
+    this.id = id;
+    this.options = options;
+    this.lastUse = now;
+  }
+
+  /** Whether nothing more will come. */
+  get exhausted(): boolean {
+    if (this.#pending !== undefined) return false;
+    return this.options.tailable ? this.killed : this.options.source.exhausted;
+  }
+
+  /** The next documents: at most `count`, and at most 16 MiB. */
+  takeBatch(count: number): Uint8Array[] {
+    const batch: Uint8Array[] = [];
+    let bytes = 0;
+    while (batch.length < count) {
+      const document = this.#pending ?? this.options.source.next();
+      this.#pending = undefined;
+      if (document === undefined) break;
+      bytes += document.length;
+      if (bytes > MAX_BATCH_BYTES && batch.length > 0) {
+        this.#pending = document;
+        break;
+      }
+      batch.push(document);
+    }
+    return batch;
+  }
+
+  close(): void {
+    this.killed = true;
+    this.options.source.close?.();
+    this.wake?.();
+  }
+}

@@ -1,0 +1,103 @@
+import { validateDocument } from '@touchstone/protocol';
+import type { Runtime } from '@touchstone/runtime';
+import { ObjectId } from 'bson';
+import type { CommandCall } from '../command/call.ts';
+import type { Collection } from '../storage/collection.ts';
+import { idOf } from '../storage/id-key.ts';
+import { typeAlias } from '../value/bson-type.ts';
+import { CommandError } from '../value/command-error.ts';
+import { decodeFields } from '../value/decode-fields.ts';
+import { findElement } from '../value/element.ts';
+import { encodeFields } from '../value/encode-fields.ts';
+import { type Fields, isFields, type Value } from '../value/value.ts';
+
+const ID_NAME: Uint8Array = Buffer.from('_id');
+const ID_AT_START = 4;
+
+/** A document as it is stored: valid, with an `_id` in front, its bytes its own. */
+export function storableDocument(call: CommandCall, document: Uint8Array): Uint8Array {
+  validateDocument(document);
+  checkSize(call, document.length);
+  const at = findElement(document, 0, ID_NAME);
+  if (at === ID_AT_START) {
+    checkId(document[at]!);
+    return Uint8Array.from(document);
+  }
+  const fields = decodeFields(document);
+  return encodeFields(withIdFirst(fields, () => newObjectId(call.node.runtime)));
+}
+
+/** The fields with `_id` in front; a missing one is made. */
+export function withIdFirst(fields: Fields, makeId: () => ObjectId): Fields {
+  const id = fields.get('_id') ?? makeId();
+  checkIdValue(id);
+  const ordered: Fields = new Map([['_id', id]]);
+  for (const [name, value] of fields) if (name !== '_id') ordered.set(name, value);
+  return ordered;
+}
+
+/** Throws BadValue for a document above the limit. */
+export function checkSize({ node }: CommandCall, size: number): void {
+  const { maxBsonObjectSize } = node.limits;
+  if (size <= maxBsonObjectSize) return;
+  throw new CommandError(
+    'BadValue',
+    `object to insert too large. size in bytes: ${size}, max size: ${maxBsonObjectSize}`,
+  );
+}
+
+const NOT_FOR_ID: ReadonlyMap<number, string> = new Map([
+  [4, 'array'],
+  [6, 'undefined'],
+  [11, 'regex'],
+]);
+
+function checkId(type: number): void {
+  const alias = NOT_FOR_ID.get(type);
+  if (alias === undefined) return;
+  throw new CommandError('InvalidIdField', `The '_id' value cannot be of type ${alias}`);
+}
+
+function checkIdValue(id: Value): void {
+  const alias = typeAlias(id);
+  if ([...NOT_FOR_ID.values()].includes(alias)) {
+    throw new CommandError('InvalidIdField', `The '_id' value cannot be of type ${alias}`);
+  }
+  if (!isFields(id)) return;
+  for (const name of id.keys()) {
+    if (name.startsWith('$')) {
+      throw new CommandError(
+        'DollarPrefixedFieldName',
+        `_id fields may not contain '$'-prefixed fields: ${name} is not valid for storage.`,
+      );
+    }
+  }
+}
+
+/** A new ObjectId, made of the runtime's time and chance. */
+export function newObjectId({ clock, random }: Runtime): ObjectId {
+  const bytes = new Uint8Array(12);
+  new DataView(bytes.buffer).setUint32(0, Math.floor(clock.date() / 1000));
+  bytes.set(random.bytes(8), 4);
+  return new ObjectId(bytes);
+}
+
+/** Throws DocumentValidationFailure when the collection's validator does not take the document. */
+export function checkValidator(
+  collection: Collection,
+  document: Uint8Array,
+  options: { readonly bypass: boolean; readonly before?: Uint8Array },
+): void {
+  const { validator, validationLevel, validationAction } = collection.options;
+  if (validator === undefined || options.bypass || validationLevel === 'off') return;
+  if (validationAction === 'warn' || validator.satisfies(document)) return;
+  // "moderate" leaves documents alone that were not valid before.
+  const { before } = options;
+  if (validationLevel === 'moderate' && before !== undefined && !validator.satisfies(before))
+    return;
+  const errInfo = new Map<string, Value>([
+    ['failingDocumentId', idOf(document) ?? null],
+    ['details', validator.explain(document)],
+  ]);
+  throw new CommandError('DocumentValidationFailure', 'Document failed validation', { errInfo });
+}

@@ -1,0 +1,155 @@
+import {
+  arraySource,
+  type DocumentSource,
+  iteratorSource,
+  limitedSource,
+} from '../cursor/document-source.ts';
+import type { ExpressionContext } from '../expression/expression.ts';
+import { choosePlan, type PlanRequest } from '../plan/choose-plan.ts';
+import { type ScanCounts, type Seen, scan } from '../plan/scan.ts';
+import { compileMatcher, type MatchDetails, type Matcher } from '../query/match.ts';
+import { compileProjection, isPositionalProjection, type Projection } from '../query/project.ts';
+import { compileSorter, type Sorter } from '../query/sort.ts';
+import type { Collection } from '../storage/collection.ts';
+import type { Position } from '../storage/oplog.ts';
+import { decodeFields } from '../value/decode-fields.ts';
+import { encodeFields } from '../value/encode-fields.ts';
+import type { Fields, Value } from '../value/value.ts';
+
+/** What a find asks of a collection. */
+export interface FindQuery {
+  readonly filter: Fields;
+  readonly projection?: Fields | undefined;
+  readonly sort?: Fields | undefined;
+  readonly skip?: number | undefined;
+  /** 0 or absent: all. */
+  readonly limit?: number | undefined;
+  readonly hint?: string | Fields | undefined;
+  readonly min?: Fields | undefined;
+  readonly max?: Fields | undefined;
+  readonly returnKey?: boolean | undefined;
+  readonly showRecordId?: boolean | undefined;
+  readonly context: ExpressionContext;
+  readonly at: Position | undefined;
+}
+
+/** One document that matches, with what a projection may want to know of it. */
+export interface Found extends Seen {
+  readonly arrayIndex: number;
+  readonly sortKey?: readonly Value[];
+}
+
+interface CompiledFind {
+  readonly matcher: Matcher;
+  readonly sorter: Sorter | undefined;
+  readonly project: Projection | undefined;
+  readonly positional: boolean;
+}
+
+/** Whether the order is something else than that of a scan. */
+function isRealSort(sort: Fields | undefined): sort is Fields {
+  return sort !== undefined && sort.size > 0 && !sort.has('$natural');
+}
+
+/** Compiles everything first, so that a senseless query fails even where no collection is. */
+function compileFind(query: FindQuery): CompiledFind {
+  const { projection, sort, context } = query;
+  const projects = projection !== undefined && projection.size > 0;
+  return {
+    matcher: compileMatcher(query.filter, context),
+    sorter: isRealSort(sort) ? compileSorter(sort, context.collation) : undefined,
+    project: projects ? compileProjection(projection, context) : undefined,
+    positional: projects && isPositionalProjection(projection),
+  };
+}
+
+/** The plan request of a find. */
+export function planRequest(collection: Collection, query: FindQuery): PlanRequest {
+  const { filter, hint, sort, min, max, at } = query;
+  return {
+    collection,
+    filter,
+    at,
+    collation: query.context.collation,
+    ...(hint === undefined ? {} : { hint }),
+    ...(sort === undefined ? {} : { sort }),
+    ...(min === undefined ? {} : { min }),
+    ...(max === undefined ? {} : { max }),
+  };
+}
+
+/** The documents that a find yields, as bytes. */
+export function findSource(collection: Collection | undefined, query: FindQuery): DocumentSource {
+  const compiled = compileFind(query);
+  if (collection === undefined) return arraySource([]);
+  const found = matching(collection, query, compiled);
+  const show = shownBy(query, compiled);
+  const { skip = 0, limit = 0 } = query;
+  if (compiled.sorter !== undefined) {
+    const sorted = sortFound(found, compiled.sorter);
+    const end = limit === 0 ? undefined : skip + limit;
+    return arraySource(sorted.slice(skip, end).map(show));
+  }
+  const documents = iteratorSource(shownFrom(found, skip, show));
+  return limit === 0 ? documents : limitedSource(documents, limit);
+}
+
+/** The records that match a filter in the order of the sort; for writes that need the record. */
+export function findRecords(collection: Collection, query: FindQuery): Iterable<Found> {
+  const compiled = compileFind(query);
+  const found = matching(collection, query, compiled);
+  return compiled.sorter === undefined ? found : sortFound(found, compiled.sorter);
+}
+
+/** Matching records; `counts` tells what the scan had to look at. */
+export function* matching(
+  collection: Collection,
+  query: FindQuery,
+  compiled: Pick<CompiledFind, 'matcher' | 'positional'>,
+  counts?: ScanCounts,
+): Generator<Found> {
+  const plan = choosePlan(planRequest(collection, query));
+  const { matcher } = compiled;
+  const details: MatchDetails = { arrayIndex: -1 };
+  for (const seen of scan(collection, plan, query.at, counts)) {
+    details.arrayIndex = -1;
+    if (!matcher.matches(seen.bytes, details)) continue;
+    yield { ...seen, arrayIndex: details.arrayIndex };
+  }
+}
+
+function sortFound(found: Iterable<Found>, sorter: Sorter): Found[] {
+  const keyed = Array.from(found, (each) => ({ ...each, sortKey: sorter.key(each.bytes) }));
+  return keyed.sort((a, b) => sorter.compareKeys(a.sortKey, b.sortKey));
+}
+
+function* shownFrom(
+  found: Iterable<Found>,
+  skip: number,
+  show: (found: Found) => Uint8Array,
+): Generator<Uint8Array> {
+  let skipped = 0;
+  for (const each of found) {
+    if (skipped < skip) skipped++;
+    else yield show(each);
+  }
+}
+
+function shownBy(query: FindQuery, { project }: CompiledFind): (found: Found) => Uint8Array {
+  if (query.returnKey) return returnKey;
+  if (project === undefined && !query.showRecordId) return ({ bytes }) => bytes;
+  return ({ bytes, record, arrayIndex, sortKey }) => {
+    const recordId = BigInt(record.recordId);
+    const metadata = { arrayIndex, recordId, ...(sortKey === undefined ? {} : { sortKey }) };
+    const fields = project === undefined ? decodeFields(bytes) : project(bytes, metadata);
+    if (query.showRecordId) fields.set('$recordId', recordId);
+    return encodeFields(fields);
+  };
+}
+
+function returnKey({ entry }: Found): Uint8Array {
+  const fields: Fields = new Map();
+  if (entry === undefined) return encodeFields(fields);
+  for (const [part, { path }] of entry.paths.entries()) fields.set(path, entry.key[part] ?? null);
+  return encodeFields(fields);
+}

@@ -1,0 +1,16 @@
+import type { CommandCall } from '../command/call.ts';
+import type { Collection } from '../storage/collection.ts';
+import type { StoredRecord } from '../storage/stored-record.ts';
+import { checkValidator, storableDocument } from './check-document.ts';
+
+/** Stores one document. Throws DuplicateKey, DocumentValidationFailure … and stores nothing. */
+export function insertDocument(
+  call: CommandCall,
+  collection: Collection,
+  document: Uint8Array,
+  bypassValidation: boolean,
+): StoredRecord {
+  const stored = storableDocument(call, document);
+  checkValidator(collection, stored, { bypass: bypassValidation });
+  return collection.insert(stored);
+}

@@ -1,0 +1,58 @@
+import type { CommandCall } from '../command/call.ts';
+import { collationOf, queryContext } from '../command/query-context.ts';
+import type { DocumentSource } from '../cursor/document-source.ts';
+import type { Namespace } from '../storage/collection.ts';
+import { CommandError } from '../value/command-error.ts';
+import type { Fields } from '../value/value.ts';
+import { findSource } from './find-source.ts';
+import { tailableSource } from './tailable-source.ts';
+
+/** The fields of the find command that decide about its documents. */
+export interface FindBody {
+  readonly filter?: Fields;
+  readonly projection?: Fields;
+  readonly sort?: Fields;
+  readonly hint?: string | Fields;
+  readonly skip?: number;
+  readonly limit?: number;
+  readonly min?: Fields;
+  readonly max?: Fields;
+  readonly returnKey?: boolean;
+  readonly showRecordId?: boolean;
+  readonly tailable?: boolean;
+  readonly awaitData?: boolean;
+  readonly collation?: Fields;
+  readonly let?: Fields;
+}
+
+/** The documents that a find command yields. */
+export function runFind(
+  call: CommandCall,
+  namespace: Namespace,
+  body: FindBody,
+): { readonly source: DocumentSource; readonly tailable: boolean } {
+  const { filter = new Map(), let: letFields, tailable = false, awaitData = false } = body;
+  if (awaitData && !tailable) {
+    throw new CommandError('FailedToParse', 'Cannot set awaitData without tailable');
+  }
+  const { storage } = call.node;
+  const collection = storage.collection(namespace.database, namespace.name, call.readAt);
+  const collation = collationOf(body.collation, collection?.options.collation);
+  const context = queryContext(call, { collation, let: letFields });
+  const query = {
+    ...body,
+    filter,
+    context,
+    at: call.readAt,
+    limit: Math.abs(body.limit ?? 0),
+  };
+  if (!tailable) return { source: findSource(collection, query), tailable };
+  if (collection?.options.capped === undefined) {
+    throw new CommandError(
+      'BadValue',
+      `error processing query: ns=${namespace.database}.${namespace.name} planner returned error ` +
+        ':: caused by :: tailable cursor requested on non capped collection',
+    );
+  }
+  return { source: tailableSource(storage, collection, query), tailable };
+}

@@ -1,0 +1,34 @@
+import type { DocumentSource } from '../cursor/document-source.ts';
+import { compileMatcher } from '../query/match.ts';
+import { compileProjection } from '../query/project.ts';
+import type { Collection } from '../storage/collection.ts';
+import type { Storage } from '../storage/storage.ts';
+import { encodeFields } from '../value/encode-fields.ts';
+import type { FindQuery } from './find-source.ts';
+
+/** A capped collection's documents, and those that are still to come. */
+export function tailableSource(
+  storage: Storage,
+  collection: Collection,
+  query: FindQuery,
+): DocumentSource {
+  const matcher = compileMatcher(query.filter, query.context);
+  const { projection } = query;
+  const project =
+    projection === undefined || projection.size === 0
+      ? undefined
+      : compileProjection(projection, query.context);
+  let lastRecordId = 0;
+  return {
+    exhausted: false,
+    next() {
+      for (const { recordId, head } of collection.recordsAfter(lastRecordId)) {
+        lastRecordId = recordId;
+        if (head.bytes === undefined || !matcher.matches(head.bytes)) continue;
+        return project === undefined ? head.bytes : encodeFields(project(head.bytes));
+      }
+      return undefined;
+    },
+    onMore: (listener) => storage.oplog.onAppend(listener),
+  };
+}

@@ -1,0 +1,52 @@
+import { Int32 } from 'bson';
+import type { CommandCall } from '../command/call.ts';
+import { type Reply, type ReplyValue, replyOf } from '../command/reply.ts';
+import type { CommandError } from '../value/command-error.ts';
+
+/** A statement that failed, by its place in the command. */
+export interface WriteError {
+  readonly index: number;
+  readonly error: CommandError;
+}
+
+/** One element of `writeErrors`. */
+export function writeErrorReply({ index, error }: WriteError): Reply {
+  const reply: Reply = new Map();
+  reply.set('index', new Int32(index)).set('code', new Int32(error.code));
+  const { errInfo, ...others } = error.extra as Readonly<Record<string, ReplyValue>>;
+  if (errInfo !== undefined) reply.set('errInfo', errInfo);
+  reply.set('errmsg', error.message);
+  for (const [name, value] of Object.entries(others)) reply.set(name, value);
+  return reply;
+}
+
+/** What insert, update and delete answer: `n`, on a replica set the op time, then the rest. */
+export function writeReply(
+  call: CommandCall,
+  n: number,
+  rest: {
+    readonly errors: readonly WriteError[];
+    readonly retriedStatements: readonly number[];
+    readonly upserted?: readonly Reply[];
+    readonly modified?: number;
+  },
+): Reply {
+  const { upserted = [], retriedStatements, errors, modified } = rest;
+  return replyOf({
+    n: new Int32(n),
+    ...opTimeFields(call),
+    retriedStmtIds:
+      retriedStatements.length === 0 ? undefined : retriedStatements.map((id) => new Int32(id)),
+    upserted: upserted.length === 0 ? undefined : upserted,
+    nModified: modified === undefined ? undefined : new Int32(modified),
+    writeErrors: errors.length === 0 ? undefined : errors.map(writeErrorReply),
+  });
+}
+
+/** Where the last write stands, on a member of a replica set. */
+export function opTimeFields({ node }: CommandCall): Readonly<Record<string, ReplyValue>> {
+  const { member, storage } = node;
+  if (member?.electionId === undefined) return {};
+  const ts = storage.oplog.timestamp;
+  return { electionId: member.electionId, opTime: replyOf({ ts, t: BigInt(member.term) }) };
+}

@@ -1,0 +1,15 @@
+import type { Interceptor } from '../command/call.ts';
+
+/** Notes when maxTimeMS ends: whatever waits on behalf of the command stops then. */
+export const deadline: Interceptor = {
+  name: 'deadline',
+  before(call) {
+    const { maxTimeMS } = call.generic;
+    // For getMore it says how long to wait for data, not how long the command may take.
+    if (maxTimeMS === undefined || maxTimeMS === 0 || call.command.name === 'getMore') {
+      return undefined;
+    }
+    call.deadline = call.node.runtime.clock.now() + maxTimeMS;
+    return undefined;
+  },
+};

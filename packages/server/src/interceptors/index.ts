@@ -1,0 +1,19 @@
+import type { Interceptor } from '../command/call.ts';
+import { apiVersion } from './api-version.ts';
+import { deadline } from './deadline.ts';
+import { failPoint } from './fail-point.ts';
+import { nodeRole } from './node-role.ts';
+import { readConcern } from './read-concern.ts';
+import { session } from './session.ts';
+import { writeConcern } from './write-concern.ts';
+
+/** The rules that every command passes, from the first to the last. */
+export const interceptors: readonly Interceptor[] = [
+  apiVersion,
+  deadline,
+  session,
+  failPoint,
+  nodeRole,
+  readConcern,
+  writeConcern,
+];

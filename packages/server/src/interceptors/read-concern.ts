@@ -1,0 +1,112 @@
+import { Timestamp } from 'bson';
+import type { CommandCall, Interceptor, MaybePromise, Outcome } from '../command/call.ts';
+import { waitUntil } from '../command/waiting.ts';
+import { CommandError } from '../value/command-error.ts';
+import { showFields } from '../value/show-value.ts';
+import type { Fields } from '../value/value.ts';
+
+const LEVELS: readonly unknown[] = ['local', 'available', 'majority', 'linearizable', 'snapshot'];
+
+/** Decides where a command's reads look, and waits until that is there. */
+export const readConcern: Interceptor = {
+  name: 'read-concern',
+  before(call) {
+    const { node, generic } = call;
+    call.readAt = node.member?.visibleAt;
+    const concern = generic.readConcern;
+    if (concern === undefined || concern.size === 0) return undefined;
+    const level = levelOf(call, concern);
+    const after = concern.get('afterClusterTime');
+    if (after !== undefined) return waitForClusterTime(call, after, level);
+    lookAt(call, concern, level);
+    return undefined;
+  },
+};
+
+function levelOf(call: CommandCall, concern: Fields): string {
+  const level = concern.get('level') ?? 'local';
+  if (!LEVELS.includes(level)) {
+    throw new CommandError(
+      'BadValue',
+      `Enumeration value '${String(level)}' for field 'readConcern.level' is not a valid value.`,
+    );
+  }
+  if (call.command.access !== 'read' && level !== 'local' && level !== 'available') {
+    throw new CommandError(
+      'InvalidOptions',
+      `Command ${call.command.name} does not support { readConcern: ${showFields(concern)} }`,
+    );
+  }
+  if (call.node.member === undefined && (level === 'snapshot' || level === 'linearizable')) {
+    throw new CommandError(
+      'NotAReplicaSet',
+      `node needs to be a replica set member to use readConcern: ${String(level)}`,
+    );
+  }
+  return String(level);
+}
+
+function waitForClusterTime(
+  call: CommandCall,
+  after: unknown,
+  level: string,
+): MaybePromise<Outcome | undefined> {
+  const { node } = call;
+  const concern = call.generic.readConcern!;
+  if (node.member === undefined) {
+    throw new CommandError(
+      'IllegalOperation',
+      'afterClusterTime is not supported on a standalone server',
+    );
+  }
+  if (!(after instanceof Timestamp)) {
+    throw new CommandError(
+      'TypeMismatch',
+      "BSON field 'readConcern.afterClusterTime' is the wrong type",
+    );
+  }
+  const { oplog } = node.storage;
+  if (after.compare(oplog.timestamp) > 0) {
+    throw new CommandError(
+      'InvalidOptions',
+      'readConcern afterClusterTime value must not be greater than the current clusterTime. ' +
+        `Requested clusterTime: ${timeText(after)}; current clusterTime: ${timeText(oplog.timestamp)}`,
+    );
+  }
+  const wanted = oplog.positionAtTimestamp(after);
+  const reached = (): boolean => (node.member!.visibleAt ?? oplog.position) >= wanted;
+  if (reached()) {
+    lookAt(call, concern, level);
+    return undefined;
+  }
+  return waitWhile(call, reached).then(() => {
+    lookAt(call, concern, level);
+    return undefined;
+  });
+}
+
+// A lagging member moves with time, not with an event: look again every few milliseconds.
+async function waitWhile(call: CommandCall, reached: () => boolean): Promise<void> {
+  while (!reached()) await waitUntil(call, 5, () => () => undefined);
+}
+
+function lookAt(call: CommandCall, concern: Fields, level: string): void {
+  const { member, storage } = call.node;
+  if (member === undefined) return;
+  const at = concern.get('atClusterTime');
+  if (at instanceof Timestamp) {
+    call.readAt = storage.oplog.positionAtTimestamp(at);
+  } else if (level === 'majority' || level === 'snapshot') {
+    const majority = member.majorityAt;
+    const visible = member.visibleAt ?? storage.oplog.position;
+    const position = Math.min(majority, visible);
+    // Reading at the newest position is reading what is there: no version has to be looked up.
+    call.readAt = position === storage.oplog.position ? undefined : position;
+  } else {
+    call.readAt = member.visibleAt;
+  }
+}
+
+function timeText({ t, i }: Timestamp): string {
+  return `{ ts: Timestamp(${t}, ${i}) }`;
+}

@@ -1,0 +1,84 @@
+import type { Collection } from '../storage/collection.ts';
+import type { IndexEntry } from '../storage/collection-index.ts';
+import type { Position } from '../storage/oplog.ts';
+import { type StoredRecord, visibleBytes } from '../storage/stored-record.ts';
+import type { Plan } from './choose-plan.ts';
+
+/** One record with what the reader sees of it. */
+export interface Seen {
+  readonly record: StoredRecord;
+  readonly bytes: Uint8Array;
+  /** The index entry by which it was found. */
+  readonly entry?: IndexEntry;
+}
+
+/** What a scan had to look at: for explain. */
+export interface ScanCounts {
+  keys: number;
+  documents: number;
+}
+
+/** The records of a plan, in its order, each once. */
+export function* scan(
+  collection: Collection,
+  plan: Plan,
+  at: Position | undefined,
+  counts: ScanCounts = { keys: 0, documents: 0 },
+): Generator<Seen> {
+  switch (plan.kind) {
+    case 'idLookup':
+      yield* byIds(collection, plan.ids, at, counts);
+      return;
+    case 'collectionScan': {
+      const records = plan.direction > 0 ? collection.records() : collection.recordsBackwards();
+      for (const record of records) {
+        const bytes = visibleBytes(record, at);
+        if (bytes === undefined) continue;
+        counts.documents++;
+        yield { record, bytes };
+      }
+      return;
+    }
+    case 'indexScan':
+      yield* byIndex(plan, at, counts);
+  }
+}
+
+function* byIds(
+  collection: Collection,
+  ids: Extract<Plan, { kind: 'idLookup' }>['ids'],
+  at: Position | undefined,
+  counts: ScanCounts,
+): Generator<Seen> {
+  for (const id of ids) {
+    const record = collection.findById(id, at);
+    const bytes = record === undefined ? undefined : visibleBytes(record, at);
+    counts.keys++;
+    if (bytes === undefined) continue;
+    counts.documents++;
+    yield { record: record!, bytes };
+  }
+}
+
+function* byIndex(
+  plan: Extract<Plan, { kind: 'indexScan' }>,
+  at: Position | undefined,
+  counts: ScanCounts,
+): Generator<Seen> {
+  const { index } = plan;
+  // A record may have several keys in the index, and several ranges may overlap.
+  const seen = index.multikey || plan.ranges.length > 1 ? new Set<StoredRecord>() : undefined;
+  for (const range of plan.ranges) {
+    for (const entry of index.from(range.low)) {
+      const order = range.high.length === 0 ? -1 : index.compareKeys(entry.key, range.high);
+      if (order > 0 || (order === 0 && range.highExclusive)) break;
+      counts.keys++;
+      if (seen?.has(entry.record)) continue;
+      seen?.add(entry.record);
+      const bytes = visibleBytes(entry.record, at);
+      if (bytes === undefined) continue;
+      counts.documents++;
+      yield { record: entry.record, bytes, entry };
+    }
+  }
+}

@@ -1,0 +1,190 @@
+import {
+  compressMessage,
+  compressorByName,
+  MessageReader,
+  parseMessage,
+  WireProtocolError,
+} from '@touchstone/protocol';
+import type { Stream, StreamHandler } from '@touchstone/runtime';
+import type { CommandCall } from '../command/call.ts';
+import type { ClientConnection } from '../command/client-connection.ts';
+import type { Node } from '../command/node.ts';
+import { encodeOpMsg, encodeOpReply, type Reply } from '../command/reply.ts';
+import { CommandError } from '../value/command-error.ts';
+import type { Fields } from '../value/value.ts';
+import { type Dispatched, dispatch } from './dispatch.ts';
+import { outcomeReply } from './outcome-reply.ts';
+import { type Request, requestOf } from './request.ts';
+
+const MORE_TO_COME = 2;
+const OP_COMPRESSED = 2012;
+const COMPRESSOR_AT = 24;
+
+/** These carry secrets or come before the agreement: they are never compressed. */
+const NEVER_COMPRESSED: ReadonlySet<string> = new Set([
+  'authenticate',
+  'copydb',
+  'createUser',
+  'getnonce',
+  'hello',
+  'isMaster',
+  'saslContinue',
+  'saslStart',
+  'updateUser',
+]);
+
+/** One client: its messages are answered one after the other, in order. */
+export class Connection implements ClientConnection, StreamHandler {
+  readonly id: number;
+  readonly remoteAddress: string;
+  metadata: Fields | undefined;
+  appName: string | undefined;
+  compressors: readonly string[] = [];
+  readonly #node: Node;
+  readonly #stream: Stream;
+  readonly #reader: MessageReader;
+  readonly #abort = new AbortController();
+  readonly #onClosed: (connection: Connection) => void;
+  #busy = false;
+  #closed = false;
+  #paused = false;
+  #requestId = 0;
+
+  constructor(made: {
+    readonly id: number;
+    readonly node: Node;
+    readonly stream: Stream;
+    readonly onClosed: (connection: Connection) => void;
+  }) {
+    this.id = made.id;
+    this.remoteAddress = made.stream.remoteAddress;
+    this.#node = made.node;
+    this.#stream = made.stream;
+    this.#onClosed = made.onClosed;
+    const { maxMessageSizeBytes } = made.node.limits;
+    this.#reader = new MessageReader({ maxMessageSizeBytes });
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  data(bytes: Uint8Array): void {
+    try {
+      this.#reader.push(bytes);
+    } catch (error) {
+      this.#refuse(error);
+      return;
+    }
+    // A client that sends on while it is waited for fills memory, unless it is made to wait too.
+    if (this.#busy && !this.#paused) {
+      this.#paused = true;
+      this.#stream.pause();
+    }
+    this.#pump();
+  }
+
+  closed(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#abort.abort(new CommandError('ClientDisconnect', 'operation was interrupted'));
+    this.#onClosed(this);
+  }
+
+  /** Cuts the connection: the client sees its end without a reply. */
+  close(): void {
+    this.#stream.destroy();
+  }
+
+  // Whatever cannot be a message ends this connection, and no other.
+  #refuse(error: unknown): void {
+    if (!(error instanceof WireProtocolError)) throw error;
+    this.close();
+  }
+
+  #pump(): void {
+    try {
+      while (!this.#busy && !this.#closed) {
+        const frame = this.#reader.next();
+        if (frame === undefined) break;
+        this.#receive(frame);
+      }
+    } catch (error) {
+      this.#refuse(error);
+    }
+    if (this.#paused && !this.#busy && !this.#closed) {
+      this.#paused = false;
+      this.#stream.resume();
+    }
+  }
+
+  #receive(frame: Uint8Array): void {
+    const { maxMessageSizeBytes } = this.#node.limits;
+    const request = requestOf(parseMessage(frame, { maxMessageSizeBytes }));
+    if (request === undefined) {
+      this.close();
+      return;
+    }
+    const compressor = isCompressed(frame) ? frame[COMPRESSOR_AT] : undefined;
+    this.#run(request, compressor);
+  }
+
+  #run(request: Request, compressor: number | undefined): void {
+    const dispatched = dispatch(this.#node, this, request);
+    if (!(dispatched instanceof Promise)) {
+      this.#answer(request, dispatched, compressor);
+      return;
+    }
+    this.#busy = true;
+    dispatched.then((ended) => {
+      this.#busy = false;
+      this.#answer(request, ended, compressor);
+      this.#pump();
+    });
+  }
+
+  #answer(request: Request, { call, outcome }: Dispatched, compressor: number | undefined): void {
+    if (this.#closed) return;
+    if (outcome.kind === 'closeConnection') {
+      this.close();
+      return;
+    }
+    if (request.silent) return;
+    const next = call?.nextBody;
+    const more = next !== undefined && outcome.kind === 'reply';
+    const frame = this.#encode(request, outcomeReply(this.#node, outcome), more);
+    this.#stream.write(this.#compressed(frame, compressor, call));
+    if (more) this.#continueStream(request, next, compressor);
+  }
+
+  // The next reply of a stream answers the request anew, as if the client had sent it again.
+  #continueStream(request: Request, body: Request['body'], compressor: number | undefined): void {
+    this.#busy = true;
+    this.#node.runtime.clock.defer(() => {
+      this.#busy = false;
+      if (!this.#closed) this.#run({ ...request, requestId: this.#requestId, body }, compressor);
+    });
+  }
+
+  #encode(request: Request, reply: Reply, more: boolean): Uint8Array {
+    this.#requestId = (this.#requestId + 1) & 0x7fffffff;
+    const header = { requestId: this.#requestId, responseTo: request.requestId };
+    return request.replyAs === 'msg'
+      ? encodeOpMsg(reply, { ...header, flags: more ? MORE_TO_COME : 0 })
+      : encodeOpReply(reply, header);
+  }
+
+  #compressed(
+    frame: Uint8Array,
+    compressorId: number | undefined,
+    call: CommandCall | undefined,
+  ): Uint8Array {
+    if (compressorId === undefined || NEVER_COMPRESSED.has(call?.command.name ?? '')) return frame;
+    const agreed = this.compressors.map(compressorByName).find((each) => each?.id === compressorId);
+    return agreed === undefined ? frame : compressMessage(frame, agreed);
+  }
+}
+
+function isCompressed(frame: Uint8Array): boolean {
+  return frame[12] === (OP_COMPRESSED & 0xff) && frame[13] === OP_COMPRESSED >> 8;
+}

@@ -1,0 +1,67 @@
+import type { Runtime } from '@touchstone/runtime';
+import { Int32 } from 'bson';
+import { FailPoints } from '../command/fail-points.ts';
+import type { Node, ReplicationMember } from '../command/node.ts';
+import type { StatementResult } from '../command/statement-result.ts';
+import { serverVersion } from '../command/version.ts';
+import { CursorRegistry } from '../cursor/cursor-registry.ts';
+import { LogicalSessions } from '../session/logical-sessions.ts';
+import type { RetryableWrites } from '../session/retryable-writes.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { Value } from '../value/value.ts';
+import { DEFAULT_LIMITS, DEFAULT_VERSION, type ServerOptions } from './server-options.ts';
+import { TopologyVersion } from './topology-version.ts';
+
+/** What a node shares with others, or is given by its deployment. */
+export interface NodeSetting {
+  readonly runtime: Runtime;
+  readonly storage: Storage;
+  readonly retryableWrites: RetryableWrites<StatementResult>;
+  readonly member: ReplicationMember | undefined;
+  readonly address: string;
+  readonly topology?: TopologyVersion;
+}
+
+/** The state of one server. Throws RangeError for a version without a profile. */
+export function createNode(options: ServerOptions, setting: NodeSetting): Node {
+  const { runtime } = setting;
+  const { clock, random } = runtime;
+  const date = (): number => clock.date();
+  return {
+    runtime,
+    version: serverVersion(options.version ?? DEFAULT_VERSION),
+    limits: { ...DEFAULT_LIMITS, ...options.limits },
+    storage: setting.storage,
+    sessions: new LogicalSessions(date),
+    retryableWrites: setting.retryableWrites,
+    cursors: new CursorRegistry(date, (length) => random.bytes(length)),
+    failPoints: new FailPoints(() => random.next()),
+    parameters: parametersOf(options),
+    connections: new Set(),
+    address: setting.address,
+    topology: setting.topology ?? new TopologyVersion(processId(runtime)),
+    member: setting.member,
+    startedAt: date(),
+    compressors: options.compressors ?? ['zlib'],
+  };
+}
+
+/** Twelve bytes in the form of an ObjectId, made by this runtime. */
+export function processId({ clock, random }: Runtime): Uint8Array {
+  const bytes = new Uint8Array(12);
+  new DataView(bytes.buffer).setUint32(0, Math.floor(clock.date() / 1000));
+  bytes.set(random.bytes(8), 4);
+  return bytes;
+}
+
+function parametersOf({ parameters = {} }: ServerOptions): Map<string, Value> {
+  const values = new Map<string, Value>([
+    ['enableTestCommands', true],
+    ['requireApiVersion', false],
+    ['acceptApiVersion2', false],
+  ]);
+  for (const [name, value] of Object.entries(parameters)) {
+    values.set(name, Number.isInteger(value) ? new Int32(value as number) : value);
+  }
+  return values;
+}

@@ -1,0 +1,48 @@
+import { Binary, Int32, type Timestamp } from 'bson';
+import type { Outcome } from '../command/call.ts';
+import type { Node } from '../command/node.ts';
+import type { Reply, ReplyValue } from '../command/reply.ts';
+import type { CommandError } from '../value/command-error.ts';
+
+/** The signature of a cluster time on a server that signs none. */
+const NO_SIGNATURE: Reply = new Map<string, ReplyValue>([
+  ['hash', new Binary(new Uint8Array(20), 0)],
+  ['keyId', 0n],
+]);
+
+/** The reply to a client: the command's own fields, or the error's, and what every reply ends with. */
+export function outcomeReply(
+  node: Node,
+  outcome: Exclude<Outcome, { kind: 'closeConnection' }>,
+): Reply {
+  const reply =
+    outcome.kind === 'reply' ? outcome.reply : errorReply(outcome.error, outcome.labels);
+  if (!reply.has('ok')) reply.set('ok', 1);
+  if (node.member !== undefined) addTimes(reply, node);
+  return reply;
+}
+
+function errorReply(error: CommandError, labels: readonly string[] = []): Reply {
+  const reply: Reply = new Map();
+  if (labels.length > 0) reply.set('errorLabels', [...labels]);
+  reply.set('ok', 0).set('errmsg', error.message);
+  reply.set('code', new Int32(error.code)).set('codeName', error.codeName);
+  for (const [name, value] of Object.entries(error.extra)) reply.set(name, value as ReplyValue);
+  return reply;
+}
+
+function addTimes(reply: Reply, node: Node): void {
+  const { oplog } = node.storage;
+  const newest = oplog.timestamp;
+  const at = node.member!.visibleAt;
+  const operationTime: Timestamp =
+    at === undefined ? newest : (oplog.entryAt(at)?.timestamp ?? newest);
+  reply.set(
+    '$clusterTime',
+    new Map<string, ReplyValue>([
+      ['clusterTime', newest],
+      ['signature', NO_SIGNATURE],
+    ]),
+  );
+  reply.set('operationTime', operationTime);
+}

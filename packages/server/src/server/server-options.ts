@@ -1,0 +1,28 @@
+import type { Runtime } from '@touchstone/runtime';
+import type { Limits } from '../command/node.ts';
+
+/** What a server may be told. Every option has a default. */
+export interface ServerOptions {
+  /** The world it runs in; default: the real one (`nodeRuntime()`). */
+  readonly runtime?: Runtime;
+  /** The version it announces and behaves as, from 4.2 to 8.2; default `8.2.1`. */
+  readonly version?: string;
+  /** The address it listens on; default `127.0.0.1`. */
+  readonly host?: string;
+  /** The port it listens on; default 0, which takes a free one. */
+  readonly port?: number;
+  /** Values of getParameter from the start, for example `{requireApiVersion: true}`. */
+  readonly parameters?: Readonly<Record<string, boolean | number | string>>;
+  /** Smaller sizes than MongoDB's, so that tests reach them sooner. */
+  readonly limits?: Partial<Limits>;
+  /** The compressors it agrees to, best first; default `['zlib']`. */
+  readonly compressors?: readonly string[];
+}
+
+export const DEFAULT_VERSION = '8.2.1';
+
+export const DEFAULT_LIMITS: Limits = {
+  maxBsonObjectSize: 16 * 1024 * 1024,
+  maxMessageSizeBytes: 48_000_000,
+  maxWriteBatchSize: 100_000,
+};

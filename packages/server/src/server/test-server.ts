@@ -1,0 +1,81 @@
+import type { Listener, Runtime, Stream } from '@touchstone/runtime';
+import type { Node } from '../command/node.ts';
+import { Connection } from './connection.ts';
+
+/** One listening server: accepts connections for a node. */
+export class TestServer implements AsyncDisposable {
+  readonly node: Node;
+  readonly #listener: Listener;
+  readonly #connections = new Set<Connection>();
+  #nextId = 1;
+  #closed = false;
+
+  private constructor(node: Node, listener: Listener) {
+    this.node = node;
+    this.#listener = listener;
+  }
+
+  /**
+   * Listens, and asks for the node once the address is known. Rejects with TransportError, for
+   * example `EADDRINUSE`.
+   */
+  static async listen(
+    runtime: Runtime,
+    address: { readonly host: string; readonly port: number },
+    nodeAt: (address: string) => Node,
+  ): Promise<TestServer> {
+    let server: TestServer | undefined;
+    const listener = await runtime.transport.listen({ kind: 'tcp', ...address }, (stream) => {
+      if (server === undefined) stream.destroy();
+      else server.accept(stream);
+    });
+    const taken = listener.address;
+    const port = taken.kind === 'tcp' ? taken.port : address.port;
+    const host = address.host.includes(':') ? `[${address.host}]` : address.host;
+    server = new TestServer(nodeAt(`${host}:${port}`), listener);
+    return server;
+  }
+
+  /** `host:port`. */
+  get address(): string {
+    return this.node.address;
+  }
+
+  /** Serves a stream as if it had been accepted from the network. */
+  accept(stream: Stream): void {
+    if (this.#closed) {
+      stream.destroy();
+      return;
+    }
+    const connection = new Connection({
+      id: this.#nextId++,
+      node: this.node,
+      stream,
+      onClosed: (ended) => {
+        this.#connections.delete(ended);
+        this.node.connections.delete(ended);
+      },
+    });
+    this.#connections.add(connection);
+    this.node.connections.add(connection);
+    stream.handler = connection;
+  }
+
+  /** Cuts every open connection; new ones are still accepted. */
+  cutConnections(): void {
+    for (const connection of [...this.#connections]) connection.close();
+  }
+
+  /** Stops listening and cuts every connection. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    const stopped = this.#listener.close();
+    this.cutConnections();
+    await stopped;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}

@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import { Binary } from 'bson';
+import type { Fields, Value } from '../value/value.ts';
+
+/** How long a session lives without being used. */
+export const SESSION_TIMEOUT_MINUTES = 30;
+
+// The digest of "nobody": sessions of connections without a user.
+const NO_USER: Uint8Array = createHash('sha256').update('').digest();
+
+export interface LogicalSession {
+  /** The sixteen bytes of the id, as text: equal for equal ids. */
+  readonly key: string;
+  readonly id: Binary;
+  readonly userDigest: Uint8Array;
+  /** Milliseconds since 1970. */
+  lastUse: number;
+}
+
+/** The key of an `lsid` document. */
+export function sessionKey(lsid: Fields): string {
+  const bytes = (lsid.get('id') as Binary).value();
+  return Buffer.from(bytes).toString('latin1');
+}
+
+/** The `_id` of a session as `$listLocalSessions` and error messages show it. */
+export function sessionIdFields(session: LogicalSession): Fields {
+  return new Map<string, Value>([
+    ['id', session.id],
+    ['uid', new Binary(session.userDigest, 0)],
+  ]);
+}
+
+/** The sessions that one server knows. */
+export class LogicalSessions {
+  readonly #sessions = new Map<string, LogicalSession>();
+  readonly #date: () => number;
+  #lastSweep = 0;
+
+  constructor(date: () => number) {
+    this.#date = date;
+  }
+
+  /** The session of an `lsid`, made or refreshed. */
+  use(lsid: Fields): LogicalSession {
+    const now = this.#date();
+    if (now - this.#lastSweep > 60_000) this.#sweep(now);
+    const key = sessionKey(lsid);
+    let session = this.#sessions.get(key);
+    if (session === undefined) {
+      session = { key, id: lsid.get('id') as Binary, userDigest: NO_USER, lastUse: now };
+      this.#sessions.set(key, session);
+    }
+    session.lastUse = now;
+    return session;
+  }
+
+  has(key: string): boolean {
+    return this.#sessions.has(key);
+  }
+
+  end(key: string): void {
+    this.#sessions.delete(key);
+  }
+
+  endAll(): void {
+    this.#sessions.clear();
+  }
+
+  all(): LogicalSession[] {
+    return [...this.#sessions.values()];
+  }
+
+  #sweep(now: number): void {
+    this.#lastSweep = now;
+    for (const [key, { lastUse }] of this.#sessions) {
+      if (now - lastUse > SESSION_TIMEOUT_MINUTES * 60_000) this.#sessions.delete(key);
+    }
+  }
+}

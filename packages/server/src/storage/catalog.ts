@@ -1,0 +1,87 @@
+import type { Collation } from '../value/collation.ts';
+import { CommandError } from '../value/command-error.ts';
+import type { Fields } from '../value/value.ts';
+import type { Collection, Namespace } from './collection.ts';
+import type { Position } from './oplog.ts';
+
+/** A view: a pipeline over a collection or another view. */
+export interface View {
+  readonly kind: 'view';
+  readonly namespace: Namespace;
+  readonly viewOn: string;
+  readonly pipeline: readonly Fields[];
+  readonly collation: Collation | undefined;
+  readonly shown: Fields;
+}
+
+export type CatalogEntry = Collection | View;
+
+/** Databases, their collections and views, by name. */
+export class Catalog {
+  readonly #databases = new Map<string, Map<string, CatalogEntry>>();
+  // Dropped collections that a reader in the past may still ask for.
+  readonly #retired: Collection[] = [];
+
+  databases(): string[] {
+    return [...this.#databases.keys()];
+  }
+
+  /** The entries of a database in the order of their names. */
+  entries(database: string): CatalogEntry[] {
+    return [...(this.#databases.get(database)?.values() ?? [])];
+  }
+
+  find(database: string, name: string, at?: Position): CatalogEntry | undefined {
+    const entry = this.#databases.get(database)?.get(name);
+    if (at === undefined || entry?.kind === 'view') return entry;
+    if (entry !== undefined && entry.createdAt <= at) return entry;
+    return this.#retired.findLast(
+      ({ namespace, createdAt, droppedAt }) =>
+        namespace.database === database &&
+        namespace.name === name &&
+        createdAt <= at &&
+        droppedAt! > at,
+    );
+  }
+
+  add(entry: CatalogEntry): void {
+    const { database, name } = entry.namespace;
+    this.checkDatabaseCase(database);
+    let entries = this.#databases.get(database);
+    if (entries === undefined) {
+      entries = new Map();
+      this.#databases.set(database, entries);
+    }
+    entries.set(name, entry);
+  }
+
+  remove(entry: CatalogEntry, position: Position): void {
+    const { database, name } = entry.namespace;
+    const entries = this.#databases.get(database);
+    entries?.delete(name);
+    if (entries?.size === 0) this.#databases.delete(database);
+    if (entry.kind === 'collection') {
+      entry.droppedAt = position;
+      this.#retired.push(entry);
+    }
+  }
+
+  /** Forgets dropped collections that nobody at or after `horizon` can see. */
+  sweep(horizon: Position): void {
+    const kept = this.#retired.filter(({ droppedAt }) => droppedAt! > horizon);
+    if (kept.length < this.#retired.length) this.#retired.splice(0, this.#retired.length, ...kept);
+  }
+
+  /** Two databases may not differ by case alone. */
+  checkDatabaseCase(database: string): void {
+    if (this.#databases.has(database)) return;
+    const lower = database.toLowerCase();
+    for (const existing of this.#databases.keys()) {
+      if (existing.toLowerCase() !== lower) continue;
+      throw new CommandError(
+        'DatabaseDifferCase',
+        `db already exists with different case already have: [${existing}] trying to create [${database}]`,
+      );
+    }
+  }
+}

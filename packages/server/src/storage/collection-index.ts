@@ -1,0 +1,160 @@
+import { CommandError } from '../value/command-error.ts';
+import { compareValues } from '../value/compare.ts';
+import { showFields } from '../value/show-value.ts';
+import type { Fields, Value } from '../value/value.ts';
+import {
+  type IndexDefinition,
+  type IndexPath,
+  isOrdered,
+  keyPatternOf,
+} from './index-definition.ts';
+import { type IndexKey, type KeyReader, keyReader } from './index-key.ts';
+import { SortedEntries } from './sorted-entries.ts';
+import type { StoredRecord } from './stored-record.ts';
+
+export interface IndexEntry {
+  readonly paths: readonly IndexPath[];
+  readonly key: IndexKey;
+  readonly record: StoredRecord;
+}
+
+/** One index of a collection: the keys of the newest version of each record, in order. */
+export class CollectionIndex {
+  definition: IndexDefinition;
+  readonly #read: KeyReader;
+  readonly #entries: SortedEntries<IndexEntry>;
+  readonly #ordered: boolean;
+  #multikey = false;
+
+  constructor(definition: IndexDefinition) {
+    this.definition = definition;
+    this.#ordered = isOrdered(definition);
+    this.#read = keyReader(definition.paths.map(({ path }) => path));
+    this.#entries = new SortedEntries((a, b) => {
+      const byKey = this.compareKeys(a.key, b.key);
+      return byKey !== 0 ? byKey : a.record.recordId - b.record.recordId;
+    });
+  }
+
+  /** Whether scans may use it. */
+  get scannable(): boolean {
+    return this.#ordered && !this.definition.hidden;
+  }
+
+  /** Whether a document ever had several keys, so that a scan may meet a record twice. */
+  get multikey(): boolean {
+    return this.#multikey;
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /** Compares the leading parts that both keys have, each in its path's direction. */
+  compareKeys(a: IndexKey, b: IndexKey): number {
+    const length = Math.min(a.length, b.length);
+    for (let part = 0; part < length; part++) {
+      const order = compareValues(a[part]!, b[part]!, this.definition.collation);
+      if (order !== 0) return order * this.definition.paths[part]!.direction;
+    }
+    return 0;
+  }
+
+  /** Entries whose key is at or after `low`, in index order. */
+  from(low: IndexKey): Generator<IndexEntry> {
+    return this.#entries.from((entry) => this.compareKeys(entry.key, low) < 0);
+  }
+
+  /** Entries whose key is at or before `high`, in reverse order. */
+  backFrom(high: IndexKey): Generator<IndexEntry> {
+    return this.#entries.backFrom((entry) => this.compareKeys(entry.key, high) <= 0);
+  }
+
+  add(record: StoredRecord, document: Uint8Array): void {
+    for (const key of this.keysOf(document))
+      this.#entries.add({ paths: this.definition.paths, key, record });
+  }
+
+  remove(record: StoredRecord, document: Uint8Array): void {
+    for (const key of this.keysOf(document))
+      this.#entries.delete({ paths: this.definition.paths, key, record });
+  }
+
+  /** The keys under which a document is held; none when the index leaves it out. */
+  keysOf(document: Uint8Array): readonly IndexKey[] {
+    if (!this.#ordered) return [];
+    const { covers, sparse } = this.definition;
+    if (covers !== undefined && !covers(document)) return [];
+    const { keys, multikey, allMissing, parallelArrays } = this.#read(document);
+    if (sparse && allMissing) return [];
+    if (parallelArrays.length > 0) throw this.#parallelArrays(parallelArrays);
+    if (multikey) this.#multikey = true;
+    return keys.length > 1 ? distinctKeys(keys, (a, b) => this.compareKeys(a, b)) : keys;
+  }
+
+  /** Throws DuplicateKey when a unique index holds one of the document's keys for another record. */
+  checkUnique(document: Uint8Array, self: StoredRecord | undefined, namespace: string): void {
+    const { unique, prepareUnique } = this.definition;
+    if (!unique && !prepareUnique) return;
+    for (const key of this.keysOf(document)) {
+      for (const entry of this.from(key)) {
+        if (this.compareKeys(entry.key, key) !== 0) break;
+        if (entry.record !== self) throw duplicateKey(namespace, this.definition, key);
+      }
+    }
+  }
+
+  /** The groups of records that share a key: what keeps an index from becoming unique. */
+  violations(): readonly (readonly StoredRecord[])[] {
+    const groups: StoredRecord[][] = [];
+    let last: IndexEntry | undefined;
+    for (const entry of this.from([])) {
+      if (last !== undefined && this.compareKeys(last.key, entry.key) === 0) {
+        const group = groups.at(-1);
+        if (group?.at(-1) === last.record) group.push(entry.record);
+        else groups.push([last.record, entry.record]);
+      }
+      last = entry;
+    }
+    return groups;
+  }
+
+  #parallelArrays(numbers: readonly number[]): CommandError {
+    const [first, second] = numbers.map((number) => this.definition.paths[number]!.path);
+    return new CommandError(
+      'CannotIndexParallelArrays',
+      `cannot index parallel arrays [${second}] [${first}]`,
+    );
+  }
+}
+
+function distinctKeys(
+  keys: readonly IndexKey[],
+  compare: (a: IndexKey, b: IndexKey) => number,
+): IndexKey[] {
+  const sorted = keys.toSorted(compare);
+  return sorted.filter((key, at) => at === 0 || compare(sorted[at - 1]!, key) !== 0);
+}
+
+/** MongoDB's E11000. */
+export function duplicateKey(
+  namespace: string,
+  definition: IndexDefinition,
+  key: IndexKey,
+): CommandError {
+  const keyValue: Fields = new Map<string, Value>(
+    definition.paths.map(({ path }, part) => [path, key[part] ?? null]),
+  );
+  const collation = definition.specification.get('collation');
+  const words = collation instanceof Map ? ` collation: ${showFields(collation)}` : '';
+  return new CommandError(
+    'DuplicateKey',
+    `E11000 duplicate key error collection: ${namespace} index: ${definition.name}${words} ` +
+      `dup key: ${showFields(keyValue)}`,
+    {
+      keyPattern: keyPatternOf(definition),
+      keyValue,
+      ...(collation === undefined ? {} : { collation }),
+    },
+  );
+}

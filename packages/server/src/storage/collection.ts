@@ -1,0 +1,251 @@
+import type { Value } from '../value/value.ts';
+import { foldOf } from './collation-fold.ts';
+import { CollectionIndex, duplicateKey } from './collection-index.ts';
+import type { CollectionOptions } from './collection-options.ts';
+import { type Fold, type IdKey, idKeyOf, idKeyOfDocument, idOf } from './id-key.ts';
+import type { IndexDefinition } from './index-definition.ts';
+import type { ChangedCollection, Oplog, Position } from './oplog.ts';
+import { pushVersion, type StoredRecord, type Version, visibleBytes } from './stored-record.ts';
+
+/** What a collection needs of the storage that holds it. */
+export interface CollectionHost {
+  readonly oplog: Oplog;
+  /** The oldest position that somebody may still read. */
+  horizon(): Position;
+}
+
+/** Where a collection is: renaming changes it. */
+export interface Namespace {
+  readonly database: string;
+  readonly name: string;
+}
+
+/** The documents of one collection, in natural order, with its indexes. */
+export class Collection {
+  readonly kind = 'collection';
+  readonly uuid: Uint8Array;
+  readonly createdAt: Position;
+  /** The position from which on it is gone. */
+  droppedAt: Position | undefined;
+  namespace: Namespace;
+  options: CollectionOptions;
+  readonly #host: CollectionHost;
+  readonly #records = new Map<number, StoredRecord>();
+  readonly #byId = new Map<IdKey, StoredRecord>();
+  readonly #indexes: CollectionIndex[];
+  readonly #graveyard: StoredRecord[] = [];
+  readonly #fold: Fold | undefined;
+  // The order by `_id` is only kept once somebody asked for it: equality needs no order.
+  #idOrdered = false;
+  #nextRecordId = 1;
+  #count = 0;
+  #dataSize = 0;
+
+  constructor(
+    host: CollectionHost,
+    namespace: Namespace,
+    made: {
+      readonly uuid: Uint8Array;
+      readonly options: CollectionOptions;
+      readonly idIndex: IndexDefinition;
+    },
+  ) {
+    this.#host = host;
+    this.namespace = namespace;
+    this.uuid = made.uuid;
+    this.options = made.options;
+    this.createdAt = host.oplog.position;
+    this.#fold = foldOf(made.options.collation);
+    this.#indexes = [new CollectionIndex(made.idIndex)];
+  }
+
+  /** All indexes; that on `_id` is the first. */
+  get indexes(): readonly CollectionIndex[] {
+    return this.#indexes;
+  }
+
+  /** The index on `_id`, in order from the first call on. */
+  get idIndex(): CollectionIndex {
+    const index = this.#indexes[0]!;
+    if (!this.#idOrdered) {
+      this.#idOrdered = true;
+      for (const record of this.#records.values()) {
+        if (record.head.bytes !== undefined) index.add(record, record.head.bytes);
+      }
+    }
+    return index;
+  }
+
+  /** How many documents there are now. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** How many bytes they take. */
+  get dataSize(): number {
+    return this.#dataSize;
+  }
+
+  get fullName(): string {
+    return `${this.namespace.database}.${this.namespace.name}`;
+  }
+
+  /** The record with this `_id`, as a reader at `at` sees it. */
+  findById(id: Value, at?: Position): StoredRecord | undefined {
+    let record = this.#byId.get(idKeyOf(id, this.#fold));
+    while (record !== undefined && visibleBytes(record, at) === undefined) record = record.older;
+    return record;
+  }
+
+  /** The record itself, deleted or not. */
+  recordAt(recordId: number): StoredRecord | undefined {
+    return this.#records.get(recordId);
+  }
+
+  /** Every record in natural order, deleted ones included: ask `visibleBytes` of each. */
+  records(): Iterable<StoredRecord> {
+    return this.#records.values();
+  }
+
+  /** Every record from the newest to the oldest. */
+  recordsBackwards(): Iterable<StoredRecord> {
+    return [...this.#records.values()].reverse();
+  }
+
+  /** The records behind a record id, in natural order. */
+  *recordsAfter(recordId: number): Generator<StoredRecord> {
+    // New records come last: what is not new is skipped from the end.
+    const fresh: StoredRecord[] = [];
+    if (recordId + 1 >= this.#nextRecordId) return;
+    for (const record of this.#records.values()) if (record.recordId > recordId) fresh.push(record);
+    yield* fresh;
+  }
+
+  /** Stores a new document. Throws DuplicateKey and leaves everything as it was. */
+  insert(document: Uint8Array): StoredRecord {
+    const idKey = idKeyOfDocument(document, this.#fold);
+    const existing = this.#byId.get(idKey);
+    if (existing !== undefined && existing.head.bytes !== undefined) {
+      throw duplicateKey(this.fullName, this.#indexes[0]!.definition, [idOf(document) ?? null]);
+    }
+    this.#checkUnique(document, undefined);
+    const after = document;
+    const position = this.#host.oplog.append({
+      kind: 'insert',
+      collection: this.#changed(),
+      after,
+    });
+    const record: StoredRecord = {
+      recordId: this.#nextRecordId++,
+      idKey,
+      head: { position, bytes: document, previous: undefined },
+      older: existing,
+    };
+    this.#records.set(record.recordId, record);
+    this.#byId.set(idKey, record);
+    for (const index of this.#maintained()) index.add(record, document);
+    this.#count++;
+    this.#dataSize += document.length;
+    if (this.options.capped !== undefined) this.#trimCapped();
+    return record;
+  }
+
+  /** Gives a record new content. Throws DuplicateKey and leaves everything as it was. */
+  update(record: StoredRecord, document: Uint8Array, replacement: boolean): void {
+    const before = record.head.bytes!;
+    this.#checkUnique(document, record);
+    const position = this.#host.oplog.append({
+      kind: 'update',
+      collection: this.#changed(),
+      before,
+      after: document,
+      replacement,
+    });
+    for (const index of this.#indexes.slice(1)) {
+      index.remove(record, before);
+      index.add(record, document);
+    }
+    this.#push(record, { position, bytes: document, previous: undefined });
+    this.#dataSize += document.length - before.length;
+  }
+
+  remove(record: StoredRecord): void {
+    const before = record.head.bytes!;
+    const position = this.#host.oplog.append({
+      kind: 'delete',
+      collection: this.#changed(),
+      before,
+    });
+    this.#bury(record, before, position);
+  }
+
+  #bury(record: StoredRecord, before: Uint8Array, position: Position): void {
+    for (const index of this.#maintained()) index.remove(record, before);
+    this.#push(record, { position, bytes: undefined, previous: undefined });
+    this.#count--;
+    this.#dataSize -= before.length;
+    this.#graveyard.push(record);
+    this.#sweep();
+  }
+
+  // Deleted records go when nobody can see them any more.
+  #sweep(): void {
+    const horizon = this.#host.horizon();
+    let gone = 0;
+    for (const record of this.#graveyard) {
+      if (record.head.position > horizon) break;
+      gone++;
+      this.#records.delete(record.recordId);
+      if (this.#byId.get(record.idKey) === record) this.#byId.delete(record.idKey);
+    }
+    if (gone > 0) this.#graveyard.splice(0, gone);
+  }
+
+  #push(record: StoredRecord, version: Version): void {
+    pushVersion(record, version, this.#host.horizon());
+  }
+
+  #trimCapped(): void {
+    const { size, max } = this.options.capped!;
+    for (const record of this.#records.values()) {
+      if (this.#dataSize <= size && (max === undefined || this.#count <= max)) return;
+      if (record.head.bytes !== undefined) this.remove(record);
+    }
+  }
+
+  #maintained(): readonly CollectionIndex[] {
+    if (this.#idOrdered) return this.#indexes;
+    return this.#indexes.length === 1 ? [] : this.#indexes.slice(1);
+  }
+
+  #checkUnique(document: Uint8Array, self: StoredRecord | undefined): void {
+    for (let at = 1; at < this.#indexes.length; at++) {
+      const index = this.#indexes[at]!;
+      index.checkUnique(document, self, this.fullName);
+      // Reads the keys once before anything is changed: some documents cannot be indexed at all.
+      index.keysOf(document);
+    }
+  }
+
+  /** Builds an index over the documents there are. Throws DuplicateKey when it cannot be unique. */
+  addIndex(definition: IndexDefinition): CollectionIndex {
+    const index = new CollectionIndex(definition);
+    for (const record of this.#records.values()) {
+      const { bytes } = record.head;
+      if (bytes === undefined) continue;
+      index.checkUnique(bytes, undefined, this.fullName);
+      index.add(record, bytes);
+    }
+    this.#indexes.push(index);
+    return index;
+  }
+
+  dropIndex(index: CollectionIndex): void {
+    const at = this.#indexes.indexOf(index);
+    if (at > 0) this.#indexes.splice(at, 1);
+  }
+
+  #changed(): ChangedCollection {
+    return { ...this.namespace, uuid: this.uuid };
+  }
+}

@@ -1,0 +1,51 @@
+import type { Collation } from '../value/collation.ts';
+import type { Fields, Value } from '../value/value.ts';
+
+/** One path of an index: 1 and -1 are directions, a word names a special kind (`2dsphere`, `text` …). */
+export interface IndexPath {
+  readonly path: string;
+  readonly direction: 1 | -1;
+  readonly special: string | undefined;
+}
+
+/** What an index is, as the client asked for it. */
+export interface IndexDefinition {
+  readonly name: string;
+  /** As listIndexes shows it: v, key, name and the options that were given. */
+  readonly specification: Fields;
+  readonly paths: readonly IndexPath[];
+  readonly unique: boolean;
+  readonly sparse: boolean;
+  readonly hidden: boolean;
+  readonly prepareUnique: boolean;
+  readonly expireAfterSeconds: number | undefined;
+  readonly collation: Collation | undefined;
+  /** Whether a partial index holds a document; absent: it holds all. */
+  readonly covers: ((document: Uint8Array) => boolean) | undefined;
+}
+
+/** The key pattern as the client gave it. */
+export function keyPatternOf(definition: IndexDefinition): Fields {
+  return definition.specification.get('key') as Fields;
+}
+
+/** Whether entries are kept in order for it: special kinds are only defined, never scanned. */
+export function isOrdered(definition: IndexDefinition): boolean {
+  return definition.paths.every(
+    ({ special, path }) => special === undefined && !path.includes('$**'),
+  );
+}
+
+/** The paths of a key pattern. */
+export function indexPathsOf(pattern: Fields): IndexPath[] {
+  return [...pattern].map(([path, value]) => ({
+    path,
+    direction: isNegative(value) ? -1 : 1,
+    special: typeof value === 'string' ? value : undefined,
+  }));
+}
+
+function isNegative(value: Value): boolean {
+  if (typeof value === 'string') return false;
+  return Number(String(value)) < 0;
+}

@@ -1,0 +1,166 @@
+import { Timestamp } from 'bson';
+import type { Fields } from '../value/value.ts';
+
+/** A place in the op-log: 0 before the first write, then 1, 2, 3 … */
+export type Position = number;
+
+/** What one entry of the op-log did. */
+export type Change =
+  | { readonly kind: 'insert'; readonly collection: ChangedCollection; readonly after: Uint8Array }
+  | {
+      readonly kind: 'update';
+      readonly collection: ChangedCollection;
+      readonly before: Uint8Array;
+      readonly after: Uint8Array;
+      readonly replacement: boolean;
+    }
+  | { readonly kind: 'delete'; readonly collection: ChangedCollection; readonly before: Uint8Array }
+  | { readonly kind: 'command'; readonly database: string; readonly command: Fields }
+  | { readonly kind: 'noop'; readonly message: string };
+
+/** The collection that a change belongs to, as it was called at that time. */
+export interface ChangedCollection {
+  readonly database: string;
+  readonly name: string;
+  readonly uuid: Uint8Array;
+}
+
+export interface OplogEntry {
+  readonly position: Position;
+  readonly timestamp: Timestamp;
+  readonly term: number;
+  /** Milliseconds since 1970 at which the primary wrote it. */
+  readonly wallTime: number;
+  readonly change: Change;
+}
+
+export interface OplogOptions {
+  /** Milliseconds since 1970. */
+  readonly date: () => number;
+  /** How many of the newest entries are kept; 0 on a standalone server, which has no op-log. */
+  readonly keep: number;
+}
+
+/** Every write in order. Members of a replica set are positions in it. */
+export class Oplog {
+  readonly #options: OplogOptions;
+  readonly #listeners = new Set<() => void>();
+  #entries: OplogEntry[] = [];
+  #position: Position = 0;
+  #seconds = 0;
+  #increment = 0;
+  #wallTime: number;
+  #term = -1;
+
+  constructor(options: OplogOptions) {
+    this.#options = options;
+    this.#wallTime = options.date();
+  }
+
+  /** The position of the newest write. */
+  get position(): Position {
+    return this.#position;
+  }
+
+  get term(): number {
+    return this.#term;
+  }
+
+  /** The timestamp of the newest write; 0,0 before the first. */
+  get timestamp(): Timestamp {
+    return new Timestamp({ t: this.#seconds, i: this.#increment });
+  }
+
+  get wallTime(): number {
+    return this.#wallTime;
+  }
+
+  /** Whether entries are kept: not on a standalone server. */
+  get retains(): boolean {
+    return this.#options.keep > 0;
+  }
+
+  /** A new primary writes in a new term. */
+  startTerm(term: number): void {
+    this.#term = term;
+  }
+
+  append(change: Change): Position {
+    const now = this.#options.date();
+    const seconds = Math.floor(now / 1000);
+    if (seconds > this.#seconds) {
+      this.#seconds = seconds;
+      this.#increment = 1;
+    } else {
+      this.#increment++;
+    }
+    this.#wallTime = now;
+    this.#position++;
+    if (this.#options.keep > 0) this.#keep(change);
+    for (const listener of this.#listeners) listener();
+    return this.#position;
+  }
+
+  #keep(change: Change): void {
+    this.#entries.push({
+      position: this.#position,
+      timestamp: this.timestamp,
+      term: this.#term,
+      wallTime: this.#wallTime,
+      change,
+    });
+    // Dropping in large steps keeps the cost per write constant.
+    if (this.#entries.length > this.#options.keep * 2) {
+      this.#entries = this.#entries.slice(-this.#options.keep);
+    }
+  }
+
+  /** The entry at a position; undefined before the first and when it has rolled off. */
+  entryAt(position: Position): OplogEntry | undefined {
+    const first = this.#entries[0];
+    return first === undefined ? undefined : this.#entries[position - first.position];
+  }
+
+  /** The entries after a position, oldest first. */
+  after(position: Position): readonly OplogEntry[] {
+    const first = this.#entries[0];
+    if (first === undefined) return [];
+    return this.#entries.slice(Math.max(0, position + 1 - first.position));
+  }
+
+  /** The oldest position still kept, or undefined when there is none. */
+  get oldest(): Position | undefined {
+    return this.#entries[0]?.position;
+  }
+
+  /** The newest position whose entry was written at or before `wallTime`. */
+  positionAtWallTime(wallTime: number): Position {
+    return this.#lastWhere((entry) => entry.wallTime <= wallTime);
+  }
+
+  /** The newest position whose timestamp is at or before `timestamp`. */
+  positionAtTimestamp(timestamp: Timestamp): Position {
+    return this.#lastWhere((entry) => entry.timestamp.compare(timestamp) <= 0);
+  }
+
+  #lastWhere(holds: (entry: OplogEntry) => boolean): Position {
+    const entries = this.#entries;
+    let low = 0;
+    let high = entries.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (holds(entries[middle]!)) low = middle + 1;
+      else high = middle;
+    }
+    if (low > 0) return entries[low - 1]!.position;
+    return entries.length === 0 ? this.#position : entries[0]!.position - 1;
+  }
+
+  /** Calls `listener` after each write until the returned function is called. */
+  onAppend(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+}

@@ -1,0 +1,143 @@
+import { Int32 } from 'bson';
+import type { Fields } from '../value/value.ts';
+import { Catalog, type CatalogEntry } from './catalog.ts';
+import { Collection, type Namespace } from './collection.ts';
+import type { CollectionOptions } from './collection-options.ts';
+import { type IndexDefinition, indexPathsOf } from './index-definition.ts';
+import { Oplog, type Position } from './oplog.ts';
+
+export interface StorageOptions {
+  /** Milliseconds since 1970. */
+  readonly date: () => number;
+  readonly randomBytes: (length: number) => Uint8Array;
+  /** Whether there is an op-log: on a replica set, not on a standalone server. */
+  readonly replicated: boolean;
+  /** How long versions are kept for snapshot reads, in seconds; 0 keeps none but those in use. */
+  readonly historySeconds?: number;
+  /** How many entries of the op-log are kept. */
+  readonly oplogEntries?: number;
+}
+
+/** Everything that is stored: by a standalone server, or by all members of a replica set together. */
+export class Storage {
+  readonly oplog: Oplog;
+  readonly catalog: Catalog = new Catalog();
+  readonly #options: StorageOptions;
+  readonly #snapshots = new Map<Position, number>();
+  readonly #laggards = new Set<() => Position>();
+  #horizonDate = 0;
+  #historyHorizon: Position = 0;
+
+  constructor(options: StorageOptions) {
+    this.#options = options;
+    this.oplog = new Oplog({
+      date: options.date,
+      keep: options.replicated ? (options.oplogEntries ?? 50_000) : 0,
+    });
+  }
+
+  /** The oldest position that somebody may still read. */
+  horizon(): Position {
+    let horizon = this.#history();
+    for (const position of this.#snapshots.keys()) horizon = Math.min(horizon, position);
+    for (const laggard of this.#laggards) horizon = Math.min(horizon, laggard());
+    return horizon;
+  }
+
+  // Looked up once a second at most: versions may be kept a little longer than promised.
+  #history(): Position {
+    const seconds = this.#options.historySeconds ?? 0;
+    if (!this.#options.replicated || seconds === 0) return this.oplog.position;
+    const now = this.#options.date();
+    if (now - this.#horizonDate >= 1000) {
+      this.#horizonDate = now;
+      this.#historyHorizon = this.oplog.positionAtWallTime(now - seconds * 1000);
+    }
+    return this.#historyHorizon;
+  }
+
+  /** Keeps what is visible now until the returned function is called. */
+  holdSnapshot(position: Position = this.oplog.position): () => void {
+    this.#snapshots.set(position, (this.#snapshots.get(position) ?? 0) + 1);
+    let held = true;
+    return () => {
+      const count = this.#snapshots.get(position) ?? 0;
+      if (!held) return;
+      held = false;
+      if (count > 1) this.#snapshots.set(position, count - 1);
+      else this.#snapshots.delete(position);
+    };
+  }
+
+  /** Registers a member whose position is behind: what it sees is kept. */
+  addLaggard(position: () => Position): () => void {
+    this.#laggards.add(position);
+    return () => {
+      this.#laggards.delete(position);
+    };
+  }
+
+  /** The collection of that name as a reader at `at` sees it; undefined for views and unknown names. */
+  collection(database: string, name: string, at?: Position): Collection | undefined {
+    const entry = this.catalog.find(database, name, at);
+    return entry?.kind === 'collection' ? entry : undefined;
+  }
+
+  /** Creates a collection; its `_id` index takes the collection's collation. */
+  createCollection(
+    namespace: Namespace,
+    options: CollectionOptions,
+    uuid?: Uint8Array,
+  ): Collection {
+    this.catalog.checkDatabaseCase(namespace.database);
+    const { database, name } = namespace;
+    this.logCommand(database, new Map([['create', name], ...options.shown]));
+    const collection = new Collection(this, namespace, {
+      uuid: uuid ?? this.newUuid(),
+      options,
+      idIndex: idIndexOf(options),
+    });
+    this.catalog.add(collection);
+    return collection;
+  }
+
+  /** Drops a collection or a view. */
+  drop(entry: CatalogEntry): void {
+    const { database, name } = entry.namespace;
+    const position = this.logCommand(database, new Map([['drop', name]]));
+    this.catalog.remove(entry, position);
+    this.catalog.sweep(this.horizon());
+  }
+
+  /** Writes a change of the catalog into the op-log. */
+  logCommand(database: string, command: Fields): Position {
+    return this.oplog.append({ kind: 'command', database, command });
+  }
+
+  newUuid(): Uint8Array {
+    const bytes = Uint8Array.from(this.#options.randomBytes(16));
+    bytes[6] = (bytes[6]! & 0x0f) | 0x40;
+    bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+    return bytes;
+  }
+}
+
+function idIndexOf(options: CollectionOptions): IndexDefinition {
+  const key: Fields = new Map([['_id', new Int32(1)]]);
+  const specification: Fields = new Map();
+  specification.set('v', new Int32(2)).set('key', key).set('name', '_id_');
+  const collation = options.shown.get('collation');
+  if (collation !== undefined) specification.set('collation', collation);
+  return {
+    name: '_id_',
+    specification,
+    paths: indexPathsOf(key),
+    unique: false,
+    sparse: false,
+    hidden: false,
+    prepareUnique: false,
+    expireAfterSeconds: undefined,
+    collation: options.collation,
+    covers: undefined,
+  };
+}

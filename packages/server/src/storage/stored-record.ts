@@ -1,0 +1,38 @@
+import type { IdKey } from './id-key.ts';
+import type { Position } from './oplog.ts';
+
+/** What a document was from a position on; `bytes` is undefined from its deletion on. */
+export interface Version {
+  readonly position: Position;
+  readonly bytes: Uint8Array | undefined;
+  previous: Version | undefined;
+}
+
+/** One document with those of its versions that somebody may still read. */
+export interface StoredRecord {
+  readonly recordId: number;
+  readonly idKey: IdKey;
+  head: Version;
+  /** A deleted record with the same `_id` that older readers may still see. */
+  readonly older: StoredRecord | undefined;
+}
+
+/** The bytes that a reader sees: the newest at or before `at`, or the newest of all. */
+export function visibleBytes(
+  record: StoredRecord,
+  at: Position | undefined,
+): Uint8Array | undefined {
+  let version: Version | undefined = record.head;
+  if (at === undefined) return version.bytes;
+  while (version !== undefined && version.position > at) version = version.previous;
+  return version?.bytes;
+}
+
+/** Puts a new version on top, and lets go of those that nobody at or after `horizon` can see. */
+export function pushVersion(record: StoredRecord, version: Version, horizon: Position): void {
+  version.previous = record.head;
+  record.head = version;
+  let kept: Version = version;
+  while (kept.position > horizon && kept.previous !== undefined) kept = kept.previous;
+  kept.previous = undefined;
+}
