@@ -1,0 +1,8 @@
+import type { Subcommand } from '../command-line.ts';
+import { report } from './report.ts';
+import { run } from './run.ts';
+import { server } from './server.ts';
+import { specs } from './specs.ts';
+
+/** The subcommands of `touchstone`, by name. */
+export const subcommands: Readonly<Record<string, Subcommand>> = { report, run, server, specs };

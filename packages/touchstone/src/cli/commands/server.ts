@@ -1,0 +1,61 @@
+import { startReplicaSet, startStandalone } from '@touchstone/server';
+import type { Subcommand } from '../command-line.ts';
+import type { Terminal } from '../terminal.ts';
+import { UsageError } from '../usage-error.ts';
+
+export const server: Subcommand = {
+  summary: 'Starts the embedded server and prints its connection string.',
+  usage: 'touchstone server [options]',
+  options: {
+    topology: { type: 'string', value: 'T', help: 'standalone (the default) or replicaset' },
+    members: { type: 'string', value: 'N', help: 'members of the replica set, 1 to 7; default 3' },
+    port: { type: 'string', value: 'N', help: 'the (first) port; default 27017, 0 for a free one' },
+    'server-version': { type: 'string', value: 'V', help: 'the version to be: 4.2 to 8.2' },
+  },
+  notes: 'It listens on 127.0.0.1 alone and keeps everything in memory. Ctrl-C ends it.',
+  async run(line, terminal) {
+    const port = natural(line.text('port') ?? '27017', 'port', 65_535);
+    const version = line.text('server-version');
+    const options = { port, ...(version !== undefined && { version }) };
+    await using deployment = await start(
+      line.text('topology') ?? 'standalone',
+      options,
+      line.text('members'),
+    );
+    terminal.out.write(`${deployment.uri}\n`);
+    await untilInterrupted(terminal);
+    return 0;
+  },
+};
+
+async function start(
+  topology: string,
+  options: { readonly port: number; readonly version?: string },
+  members: string | undefined,
+): Promise<{ readonly uri: string } & AsyncDisposable> {
+  switch (topology) {
+    case 'standalone':
+      return startStandalone(options);
+    case 'replicaset':
+      return startReplicaSet({ ...options, members: natural(members ?? '3', 'members', 7) });
+    default:
+      throw new UsageError(
+        `There is no topology "${topology}"; there are standalone and replicaset.`,
+      );
+  }
+}
+
+function natural(text: string, name: string, most: number): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value > most) {
+    throw new UsageError(`--${name} takes a number up to ${most}, not "${text}".`);
+  }
+  return value;
+}
+
+function untilInterrupted({ interrupted }: Terminal): Promise<void> {
+  return new Promise((resolve) => {
+    if (interrupted.aborted) resolve();
+    else interrupted.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

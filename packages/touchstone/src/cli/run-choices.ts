@@ -1,0 +1,151 @@
+import { availableParallelism } from 'node:os';
+import type { DriverAdapter } from '../adapter/adapter-protocol.ts';
+import { JsonLinesAdapter } from '../adapter/json-lines-adapter.ts';
+import { adapters } from '../adapters/index.ts';
+import type { TopologyName } from '../environment/environment.ts';
+import { EMBEDDED_TOPOLOGIES } from '../environments/embedded.ts';
+import { reporters } from '../report/reporters/index.ts';
+import { nearestNames } from '../specs/nearest-names.ts';
+import type { CommandLine, OptionTable } from './command-line.ts';
+import { UsageError } from './usage-error.ts';
+
+export const runOptionTable: OptionTable = {
+  driver: {
+    type: 'string',
+    multiple: true,
+    value: 'NAME|COMMAND',
+    help: 'reference (ours), mongodb (the official one for Node.js), or a command that\nspeaks the adapter protocol on its standard input and output; repeatable;\ndefault: reference',
+  },
+  server: { type: 'string', value: 'URI', help: 'embedded (the default) or a connection string' },
+  topology: {
+    type: 'string',
+    multiple: true,
+    value: 'T',
+    help: 'standalone, replicaset or all; embedded only; default: all that a test allows',
+  },
+  'server-version': {
+    type: 'string',
+    value: 'V[,V…]',
+    help: 'embedded only; default: the newest, and an older one for tests that allow\nnothing else',
+  },
+  specs: { type: 'string', value: 'DIR', help: 'where the official test files are' },
+  grep: { type: 'string', value: 'REGEXP', help: 'only cases whose description matches' },
+  jobs: { type: 'string', value: 'N', help: 'files that run at the same time' },
+  shard: { type: 'string', value: 'I/N', help: 'every Nth file, beginning with the Ith' },
+  bail: { type: 'boolean', help: 'stop after the first failure' },
+  reporter: {
+    type: 'string',
+    multiple: true,
+    value: 'NAME',
+    help: 'pretty, json, junit, tap or html; repeatable; default: pretty',
+  },
+  out: {
+    type: 'string',
+    multiple: true,
+    value: 'FILE',
+    help: 'where the reporter before it writes; default: standard output',
+  },
+  'known-failing': {
+    type: 'string',
+    value: 'FILE',
+    help: 'cases known to fail, with reasons; one that passes fails the run',
+  },
+};
+
+/** A driver to test: what it is called on the command line, and how to get it. */
+export interface DriverChoice {
+  readonly name: string;
+  open(): Promise<DriverAdapter>;
+}
+
+export function chosenDrivers(line: CommandLine): readonly DriverChoice[] {
+  const names = line.texts('driver');
+  return (names.length === 0 ? ['reference'] : names).map(chosenDriver);
+}
+
+function chosenDriver(name: string): DriverChoice {
+  const known = adapters[name];
+  if (known !== undefined) return { name, open: () => known.open() };
+  const isCommand = /[\s/\\]/.test(name);
+  if (isCommand) return { name, open: async () => new JsonLinesAdapter({ command: name }) };
+  const names = Object.keys(adapters);
+  const near = nearestNames(name, names);
+  const hint = near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : '';
+  throw new UsageError(
+    `There is no driver "${name}".${hint} There are ${names.join(', ')}, and any command of more than one word or with a path.`,
+  );
+}
+
+const TOPOLOGY_NAMES: Readonly<Record<string, TopologyName>> = {
+  standalone: 'single',
+  single: 'single',
+  replicaset: 'replicaset',
+};
+
+export function chosenTopologies(line: CommandLine): readonly TopologyName[] {
+  const names = line.texts('topology').flatMap((text) => text.split(','));
+  if (names.length === 0 || names.includes('all')) return EMBEDDED_TOPOLOGIES;
+  return names.map((name) => {
+    const topology = TOPOLOGY_NAMES[name];
+    if (topology !== undefined) return topology;
+    throw new UsageError(
+      `There is no topology "${name}"; there are standalone, replicaset and all.`,
+    );
+  });
+}
+
+/** Reporters with where they write; undefined is standard output. */
+export interface ReporterChoice {
+  readonly name: string;
+  readonly out: string | undefined;
+}
+
+/** `--out` belongs to the reporters in order: the first to the first. The pretty one always has the terminal. */
+export function chosenReporters(line: CommandLine): readonly ReporterChoice[] {
+  const names = line.texts('reporter');
+  const outs = [...line.texts('out')];
+  const known = Object.keys(reporters);
+  const wrong = names.find((name) => !known.includes(name));
+  if (wrong !== undefined) {
+    throw new UsageError(`There is no reporter "${wrong}"; there are ${known.join(', ')}.`);
+  }
+  const filed = names.filter((name) => name !== 'pretty' || names.length === outs.length);
+  if (outs.length > Math.max(filed.length, 0)) {
+    throw new UsageError('Each --out needs a --reporter before it (json, junit, tap or html).');
+  }
+  const choices = names.map((name) => ({
+    name,
+    out: filed.includes(name) ? outs.shift() : undefined,
+  }));
+  // With every report in a file, the terminal still shows how it went.
+  const onTerminal = choices.some(({ out }) => out === undefined);
+  return onTerminal ? choices : [...choices, { name: 'pretty', out: undefined }];
+}
+
+export function chosenJobs(line: CommandLine): number {
+  const text = line.text('jobs');
+  if (text === undefined) return Math.max(2, availableParallelism());
+  const jobs = Number(text);
+  if (Number.isInteger(jobs) && jobs >= 1 && jobs <= 256) return jobs;
+  throw new UsageError(`--jobs takes a number from 1 to 256, not "${text}".`);
+}
+
+export function chosenGrep(line: CommandLine): RegExp | undefined {
+  const text = line.text('grep');
+  if (text === undefined) return undefined;
+  try {
+    return new RegExp(text);
+  } catch (error) {
+    throw new UsageError(`--grep: ${(error as Error).message}`);
+  }
+}
+
+/** The files of this shard. */
+export function shardOf<Item>(line: CommandLine, items: readonly Item[]): readonly Item[] {
+  const text = line.text('shard');
+  if (text === undefined) return items;
+  const [index, count] = text.split('/').map(Number) as [number, number?];
+  const fits = count !== undefined && Number.isInteger(count) && index >= 1 && index <= count;
+  if (!fits) throw new UsageError(`--shard takes I/N with 1 ≤ I ≤ N, not "${text}".`);
+  return items.filter((_, at) => at % count === index - 1);
+}

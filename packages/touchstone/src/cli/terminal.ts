@@ -1,0 +1,31 @@
+import type { ProgressScreen } from '../report/progress.ts';
+
+/** What a command writes to, and how it hears of an interrupt; tests give their own. */
+export interface Terminal {
+  readonly out: ProgressScreen;
+  readonly err: ProgressScreen;
+  readonly color: boolean;
+  /** Aborted at the first Ctrl-C; a second one ends the process at once. */
+  readonly interrupted: AbortSignal;
+}
+
+export function processTerminal(): Terminal & Disposable {
+  const controller = new AbortController();
+  const forget = (): void => {
+    process.removeListener('SIGINT', interrupt);
+    process.removeListener('SIGTERM', interrupt);
+  };
+  const interrupt = (): void => {
+    forget();
+    controller.abort(new Error('interrupted'));
+  };
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
+  return {
+    out: process.stdout,
+    err: process.stderr,
+    color: process.stdout.isTTY === true && !process.env['NO_COLOR'],
+    interrupted: controller.signal,
+    [Symbol.dispose]: forget,
+  };
+}

@@ -1,0 +1,84 @@
+import type { Runtime } from '@touchstone/runtime';
+import { nodeRuntime } from '@touchstone/runtime';
+import type { Environment, EnvironmentFacts, TopologyName } from '../environment/environment.ts';
+import { EMBEDDED_TOPOLOGIES, startEmbedded } from '../environments/embedded.ts';
+import { connectExternal } from '../environments/external.ts';
+
+/** One way to run a case: a topology at a version, known before any server is started. */
+export interface Configuration {
+  readonly facts: EnvironmentFacts;
+  /** Tells configurations apart. */
+  readonly key: string;
+}
+
+/** What a run may use. */
+export interface Deployments {
+  /** Shown in results. */
+  readonly server: { readonly name: string; readonly version: string };
+  /** Where every case runs that may. */
+  readonly preferred: readonly Configuration[];
+  /** Where those cases run that may in none of the preferred ones; best first. */
+  readonly older: readonly Configuration[];
+  /** Whether several files may run at the same time, each in an environment of its own. */
+  readonly isolated: boolean;
+  open(configuration: Configuration): Promise<Environment & AsyncDisposable>;
+}
+
+export const NEWEST_VERSION = '8.2.1';
+/** Between them they run every case of the corpus that the newest version does not. */
+export const OLDER_VERSIONS: readonly string[] = [
+  '8.0.4',
+  '7.0.16',
+  '6.0.20',
+  '5.0.10',
+  '4.4.29',
+  '4.4.13',
+  '4.2.24',
+];
+
+/** The embedded server, at the given versions; with none given, the newest and older ones where needed. */
+export function embeddedDeployments(options: {
+  readonly topologies?: readonly TopologyName[];
+  readonly versions?: readonly string[];
+  readonly runtime?: Runtime;
+}): Deployments {
+  const topologies = options.topologies ?? EMBEDDED_TOPOLOGIES;
+  const versions = options.versions ?? [NEWEST_VERSION];
+  const older = options.versions === undefined ? OLDER_VERSIONS : [];
+  const runtime = options.runtime ?? nodeRuntime();
+  const configurations = (list: readonly string[]): Configuration[] =>
+    list.flatMap((version) => topologies.map((topology) => embedded(topology, version)));
+  return {
+    server: { name: 'touchstone embedded', version: versions.join(',') },
+    preferred: configurations(versions),
+    older: configurations(older),
+    isolated: true,
+    open: ({ facts }) =>
+      startEmbedded({ topology: facts.topology, serverVersion: facts.serverVersion, runtime }),
+  };
+}
+
+function embedded(topology: TopologyName, serverVersion: string): Configuration {
+  const parameters = { enableTestCommands: true, requireApiVersion: false };
+  return {
+    facts: { topology, serverVersion, parameters, auth: false },
+    key: `${topology} ${serverVersion}`,
+  };
+}
+
+/** One deployment that runs somewhere else; all files share it, one after the other. */
+export async function externalDeployment(
+  uri: string,
+  runtime: Runtime = nodeRuntime(),
+): Promise<Deployments> {
+  const environment = await connectExternal(uri, { runtime });
+  const { topology, serverVersion, parameters, auth } = environment;
+  await environment[Symbol.asyncDispose]();
+  return {
+    server: { name: 'external', version: serverVersion },
+    preferred: [{ facts: { topology, serverVersion, parameters, auth }, key: 'external' }],
+    older: [],
+    isolated: false,
+    open: () => connectExternal(uri, { runtime }),
+  };
+}

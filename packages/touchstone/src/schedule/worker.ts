@@ -1,0 +1,104 @@
+import type { Clock } from '@touchstone/runtime';
+import type { DriverAdapter } from '../adapter/adapter-protocol.ts';
+import { ADAPTER_PROTOCOL_VERSION } from '../adapter/adapter-protocol.ts';
+import type { Environment } from '../environment/environment.ts';
+import type { TestResult } from '../run/test-result.ts';
+import type { Configuration, Deployments } from './deployments.ts';
+import type { Task } from './plan-file.ts';
+import { exactly } from './plan-file.ts';
+
+export interface WorkerOptions {
+  readonly deployments: Deployments;
+  readonly openAdapter: () => Promise<DriverAdapter>;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly onResult: (result: TestResult) => void;
+}
+
+/** How many deployments a worker keeps running for its next files. */
+const KEPT_ENVIRONMENTS = 3;
+
+/** Runs tasks one after the other, with servers and an adapter of its own. */
+export class Worker implements AsyncDisposable {
+  readonly #options: WorkerOptions;
+  readonly #environments = new Map<string, Environment & AsyncDisposable>();
+  #adapter: DriverAdapter | undefined;
+
+  constructor(options: WorkerOptions) {
+    this.#options = options;
+  }
+
+  /** The results of the task's cases; never rejects. */
+  async run(task: Task): Promise<readonly TestResult[]> {
+    const { clock, signal, onResult } = this.#options;
+    try {
+      const environment = await this.#environment(task.configuration);
+      const adapter = await this.#readyAdapter();
+      const grep = exactly(task.cases);
+      return await task.file.run({
+        environment,
+        adapter,
+        clock,
+        grep,
+        signal,
+        onProgress: onResult,
+      });
+    } catch (error) {
+      return this.#errored(task, error as Error);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#adapter?.[Symbol.asyncDispose]();
+    for (const environment of this.#environments.values()) await environment[Symbol.asyncDispose]();
+  }
+
+  async #environment(configuration: Configuration): Promise<Environment> {
+    const known = this.#environments.get(configuration.key);
+    if (known !== undefined) return known;
+    for (const [key, oldest] of this.#environments) {
+      if (this.#environments.size < KEPT_ENVIRONMENTS) break;
+      this.#environments.delete(key);
+      await oldest[Symbol.asyncDispose]();
+    }
+    const opened = await this.#options.deployments.open(configuration);
+    this.#environments.set(configuration.key, opened);
+    return opened;
+  }
+
+  /** The adapter, or a new one where the last was lost with the file before. */
+  async #readyAdapter(): Promise<DriverAdapter> {
+    if (this.#adapter !== undefined) {
+      try {
+        await this.#adapter.send({ kind: 'reset' });
+        return this.#adapter;
+      } catch {
+        const lost = this.#adapter;
+        this.#adapter = undefined;
+        await lost[Symbol.asyncDispose]();
+      }
+    }
+    const adapter = await this.#options.openAdapter();
+    await adapter.send({ kind: 'start', protocol: ADAPTER_PROTOCOL_VERSION });
+    this.#adapter = adapter;
+    return adapter;
+  }
+
+  /** What stands in the way of the whole task is told of each of its cases. */
+  #errored({ file, configuration, cases }: Task, error: Error): readonly TestResult[] {
+    return cases.map((name) => {
+      const result: TestResult = {
+        suite: file.suite,
+        file: file.file,
+        case: name,
+        topology: configuration.facts.topology,
+        serverVersion: configuration.facts.serverVersion,
+        outcome: 'errored',
+        reason: error.message,
+        durationMS: 0,
+      };
+      this.#options.onResult(result);
+      return result;
+    });
+  }
+}
