@@ -20,7 +20,7 @@ export {
 export type { WriteErrorReply, WriteReply } from './command/write-reply.ts';
 
 // compressors
-export type { Compressor } from './compressors/compressor.ts';
+export type { Compressor } from './compressor/compressor.ts';
 export { compressors } from './compressors/index.ts';
 
 // concern

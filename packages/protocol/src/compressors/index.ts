@@ -1,4 +1,4 @@
-import type { Compressor } from './compressor.ts';
+import type { Compressor } from '../compressor/compressor.ts';
 import { noop } from './noop.ts';
 import { zlib } from './zlib.ts';
 

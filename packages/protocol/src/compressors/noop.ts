@@ -1,4 +1,4 @@
-import type { Compressor } from './compressor.ts';
+import type { Compressor } from '../compressor/compressor.ts';
 
 /** Compressor 0: the bytes as they are; for tests of the framing, never negotiated. */
 export const noop: Compressor = {

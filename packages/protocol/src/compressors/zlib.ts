@@ -1,5 +1,11 @@
 import { constants, deflateSync, inflateSync } from 'node:zlib';
-import type { Compressor } from './compressor.ts';
+import type { Compressor } from '../compressor/compressor.ts';
+
+/** What `inflateSync` returns with the option `info`, which its types leave out. */
+interface InflateInfo {
+  readonly buffer: Uint8Array;
+  readonly engine: { readonly bytesWritten: number };
+}
 
 /** The zlib format (RFC 1950), compressor 2. */
 export const zlib: Compressor = {
@@ -10,6 +16,11 @@ export const zlib: Compressor = {
   },
   decompress(bytes, uncompressedSize) {
     // Node.js takes no bound below 1; a longer result than announced is refused by the caller.
-    return inflateSync(bytes, { maxOutputLength: Math.max(uncompressedSize, 1) });
+    const options = { maxOutputLength: Math.max(uncompressedSize, 1), info: true };
+    const { buffer, engine } = inflateSync(bytes, options) as unknown as InflateInfo;
+    if (engine.bytesWritten !== bytes.length) {
+      throw new RangeError(`${bytes.length - engine.bytesWritten} bytes are left over`);
+    }
+    return buffer;
   },
 };

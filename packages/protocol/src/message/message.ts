@@ -1,4 +1,4 @@
-import type { Compressor } from '../compressors/compressor.ts';
+import type { Compressor } from '../compressor/compressor.ts';
 import { compressors } from '../compressors/index.ts';
 import { HEADER_LENGTH, OP_CODE, readHeader } from './header.ts';
 import { decompressMessage } from './op-compressed.ts';
@@ -85,7 +85,7 @@ export function compressorById(id: number): Compressor | undefined {
   return compressors.find((compressor) => compressor.id === id);
 }
 
-/** The compressor with that name in a hello. */
+/** The compressor that a hello can negotiate under that name; `noop` cannot be negotiated. */
 export function compressorByName(name: string): Compressor | undefined {
-  return compressors.find((compressor) => compressor.name === name);
+  return compressors.find((compressor) => compressor.name === name && compressor.id !== 0);
 }

@@ -35,6 +35,7 @@ test('compressors are found by number and by name', () => {
   assert.equal(compressorByName('zlib'), zlib);
   assert.equal(compressorById(99), undefined);
   assert.equal(compressorByName('lzma'), undefined);
+  assert.equal(compressorByName('noop'), undefined);
 });
 
 test('compressing twice is refused on both ends', () => {
@@ -81,6 +82,14 @@ test('an unknown compressor and broken data are refused', () => {
   const broken = Uint8Array.from(compressMessage(frame, zlib));
   broken.fill(0x55, 30);
   assert.throws(() => parseMessage(broken), /zlib cannot restore/);
+});
+
+test('bytes left over after the compressed ones are refused', () => {
+  const compress = (bytes: Uint8Array): Uint8Array => {
+    return Buffer.concat([zlib.compress(bytes), Buffer.of(1, 2, 3)]);
+  };
+  const longer = compressMessage(frame, { ...zlib, compress });
+  assert.throws(() => parseMessage(longer), { name: 'WireProtocolError' });
 });
 
 test('documents survive compression byte for byte', () => {

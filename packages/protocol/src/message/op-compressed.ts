@@ -1,4 +1,4 @@
-import type { Compressor } from '../compressors/compressor.ts';
+import type { Compressor } from '../compressor/compressor.ts';
 import { FrameCursor } from './frame-cursor.ts';
 import {
   DEFAULT_MAX_MESSAGE_SIZE_BYTES,
