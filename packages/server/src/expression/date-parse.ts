@@ -1,0 +1,194 @@
+import { MONTHS } from './date-format.ts';
+import { dayStart, isoDayStart } from './date-parts.ts';
+import { fail } from './failure.ts';
+import { instantOf, type TimeZone, utc } from './time-zone.ts';
+
+/** What has been read of a date so far. */
+export interface ReadParts {
+  year?: number;
+  month?: number;
+  day?: number;
+  dayOfYear?: number;
+  isoYear?: number;
+  isoWeek?: number;
+  isoDay?: number;
+  hour?: number;
+  minute?: number;
+  second?: number;
+  millisecond?: number;
+  /** The offset that the text itself names, in minutes, and how it is written. */
+  offset?: number;
+  offsetText?: string;
+}
+
+function conversionFailure(message: string): never {
+  return fail('ConversionFailure', message);
+}
+
+/** Refuses a text, naming the place where it goes wrong. */
+export function refuseText(text: string, at: number, reason: string): never {
+  const character = text[at] ?? '\0';
+  return conversionFailure(`Error parsing date string '${text}'; ${at}: ${reason} '${character}'`);
+}
+
+function dayOf(text: string, parts: ReadParts): number {
+  if (parts.isoYear !== undefined) {
+    return isoDayStart(parts.isoYear, parts.isoWeek ?? 1, parts.isoDay ?? 1);
+  }
+  if (parts.year !== undefined && parts.dayOfYear !== undefined) {
+    return dayStart(parts.year, 1, parts.dayOfYear);
+  }
+  if (parts.year === undefined || parts.month === undefined || parts.day === undefined) {
+    return conversionFailure(
+      `an incomplete date/time string has been found, with elements missing: "${text}"`,
+    );
+  }
+  const start = dayStart(parts.year, parts.month, parts.day);
+  const isReal = parts.month <= 12 && new Date(start).getUTCDate() === parts.day;
+  return isReal ? start : refuseText(text, text.length + 1, 'The parsed date was invalid');
+}
+
+/** The date that the parts stand for; `zone` is the time zone that the caller named. */
+export function assembleDate(text: string, parts: ReadParts, zone: TimeZone | undefined): Date {
+  const { hour = 0, minute = 0, second = 0, millisecond = 0 } = parts;
+  if (zone !== undefined && parts.offset !== undefined) {
+    const shown = `('${parts.offsetText}')`;
+    const words = `you cannot pass in a date/time string with time zone information ${shown}`;
+    conversionFailure(`${words} together with a timezone argument`);
+  }
+  const wallTime = dayOf(text, parts) + ((hour * 60 + minute) * 60 + second) * 1000 + millisecond;
+  if (parts.offset !== undefined) return new Date(wallTime - parts.offset * 60_000);
+  return new Date(instantOf(wallTime, zone ?? utc));
+}
+
+function monthOf(name: string): number {
+  const short = name.slice(0, 3).toLowerCase();
+  return MONTHS.findIndex((month) => month.slice(0, 3).toLowerCase() === short) + 1;
+}
+
+type Reader = (match: RegExpExecArray, parts: ReadParts) => void;
+
+function setDate(parts: ReadParts, year: string, month: string | number, day: string): void {
+  parts.year = Number(year);
+  parts.month = Number(month);
+  parts.day = Number(day);
+}
+
+const MONTH =
+  '(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)';
+
+function meridian(hour: number, mark: string | undefined): number {
+  if (mark === undefined) return hour;
+  return (hour % 12) + (/^p/i.test(mark) ? 12 : 0);
+}
+
+function setTime(
+  parts: ReadParts,
+  [, hour, minute, second, fraction, mark]: RegExpExecArray,
+): void {
+  parts.hour = meridian(Number(hour), mark);
+  parts.minute = Number(minute ?? 0);
+  parts.second = Number(second ?? 0);
+  parts.millisecond = Number((fraction ?? '').padEnd(3, '0').slice(0, 3));
+}
+
+// Each form is tried where the text has been read to; the first that fits is taken.
+const FORMS: readonly (readonly [RegExp, Reader])[] = [
+  [/[\s,]+/y, () => undefined],
+  [/(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?)\b/iy, () => undefined],
+  [
+    /([+-]?\d{4})-(0?[1-9]|1[0-2])-([0-2]?\d|3[01])(?!\d)/y,
+    ([, y, m, d], parts) => setDate(parts, y!, m!, d!),
+  ],
+  [
+    /(\d{4})\/(0?[1-9]|1[0-2])\/([0-2]?\d|3[01])(?!\d)/y,
+    ([, y, m, d], parts) => setDate(parts, y!, m!, d!),
+  ],
+  [
+    /(0?[1-9]|1[0-2])\/([0-2]?\d|3[01])\/(\d{4})(?!\d)/y,
+    ([, m, d, y], parts) => setDate(parts, y!, m!, d!),
+  ],
+  [
+    /([0-2]?\d|3[01])[.-](0?[1-9]|1[0-2])[.-](\d{4})(?!\d)/y,
+    ([, d, m, y], parts) => setDate(parts, y!, m!, d!),
+  ],
+  [
+    /(\d{4})(0[1-9]|1[0-2])([0-2]\d|3[01])(?!\d)/y,
+    ([, y, m, d], parts) => setDate(parts, y!, m!, d!),
+  ],
+  [/(\d{4})-(0?[1-9]|1[0-2])/y, ([, y, m], parts) => setDate(parts, y!, m!, '1')],
+  [
+    new RegExp(`${MONTH}[\\s.-]*(\\d{1,2})(?:st|nd|rd|th)?[\\s,.-]+(\\d{4})(?!\\d)`, 'iy'),
+    ([, m, d, y], parts) => setDate(parts, y!, monthOf(m!), d!),
+  ],
+  [
+    new RegExp(`(\\d{1,2})(?:st|nd|rd|th)?[\\s.-]*${MONTH}[\\s.,-]*(\\d{4})(?!\\d)`, 'iy'),
+    ([, d, m, y], parts) => setDate(parts, y!, monthOf(m!), d!),
+  ],
+  [
+    /t?([01]?\d|2[0-4]):([0-5]\d)(?::([0-5]\d|60)(?:[.,:](\d+))?)?(?:\s*([ap]\.?m\.?)(?![a-z]))?/iy,
+    (match, parts) => setTime(parts, match),
+  ],
+  [
+    /t([01]\d|2[0-4])([0-5]\d)(?:([0-5]\d)(?:[.,](\d+))?)?/iy,
+    (match, parts) => setTime(parts, match),
+  ],
+  [/(1[0-2]|0?[1-9])()()()\s*([ap]\.?m\.?)(?![a-z])/iy, (match, parts) => setTime(parts, match)],
+  [/@(-?\d+)/y, ([, seconds], parts) => setEpoch(parts, Number(seconds))],
+  [
+    /(?:gmt|utc)?([+-])(\d{1,2}):?(\d{2})?(?!\d)/iy,
+    ([text, sign, hours, minutes], parts) => {
+      const magnitude = Number(hours) * 60 + Number(minutes ?? 0);
+      setOffset(parts, text, sign === '-' ? -magnitude : magnitude);
+    },
+  ],
+  [/(?:gmt|utc|z)(?![a-z])/iy, ([text], parts) => setOffset(parts, text, 0)],
+  [/([a-ik-y])(?![a-z])/iy, ([text], parts) => setOffset(parts, text, militaryOffset(text))],
+  [/(?:today|now|midnight|noon|tomorrow|yesterday)(?![a-z])/iy, () => undefined],
+];
+
+function setOffset(parts: ReadParts, text: string, minutes: number): void {
+  parts.offset = minutes;
+  parts.offsetText = text;
+}
+
+function setEpoch(parts: ReadParts, seconds: number): void {
+  const date = new Date(seconds * 1000);
+  parts.year = date.getUTCFullYear();
+  parts.month = date.getUTCMonth() + 1;
+  parts.day = date.getUTCDate();
+  parts.hour = date.getUTCHours();
+  parts.minute = date.getUTCMinutes();
+  parts.second = date.getUTCSeconds();
+  setOffset(parts, '+00:00', 0);
+}
+
+// A to M but J are the zones east of Greenwich, N to Y those west.
+function militaryOffset(letter: string): number {
+  const east = 'ABCDEFGHIKLM'.indexOf(letter.toUpperCase());
+  const hours = east >= 0 ? east + 1 : -('NOPQRSTUVWXY'.indexOf(letter.toUpperCase()) + 1);
+  return hours * 60;
+}
+
+function readNext(text: string, at: number, parts: ReadParts): number {
+  for (const [pattern, read] of FORMS) {
+    pattern.lastIndex = at;
+    const match = pattern.exec(text);
+    if (match === null) continue;
+    read(match, parts);
+    return at + match[0].length;
+  }
+  if (/[a-z]/i.test(text[at]!)) {
+    const reason = 'passing a time zone identifier as part of the string is not allowed';
+    return refuseText(text, at, reason);
+  }
+  return refuseText(text, at, 'Unexpected character');
+}
+
+/** Reads a date in any of the usual forms: ISO 8601, RFC 2822, month names, m/d/y, @seconds. */
+export function parseDateText(text: string, zone?: TimeZone): Date {
+  if (text === '') refuseText(text, 0, 'Empty string');
+  const parts: ReadParts = {};
+  for (let at = 0; at < text.length; ) at = readNext(text, at, parts);
+  return assembleDate(text, parts, zone);
+}

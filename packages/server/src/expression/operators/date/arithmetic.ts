@@ -1,0 +1,145 @@
+import { CommandError } from '../../../value/command-error.ts';
+import { exactInteger, isNumeric } from '../../../value/numbers.ts';
+import type { Value } from '../../../value/value.ts';
+import { dateOf } from '../../conversion.ts';
+import { addUnits, differenceIn, truncateTo } from '../../date-unit.ts';
+import { fail } from '../../failure.ts';
+import {
+  isNullish,
+  type NamedArguments,
+  type NamedGrammar,
+  named,
+  type Operator,
+  typeName,
+} from '../../operator.ts';
+import type { TimeZone } from '../../time-zone.ts';
+import { valueText } from '../../value-text.ts';
+import { unitArgument, weekStartArgument, zoneArgument } from './arguments.ts';
+
+const MAX_DATE = 8_640_000_000_000_000;
+
+function checkedDate(instant: number): Date {
+  if (!(Math.abs(instant) <= MAX_DATE)) fail('DurationOverflow', 'date overflow');
+  return new Date(instant);
+}
+
+function addition(name: string, sign: 1 | -1): Operator {
+  const missing = `${name} requires startDate, unit, and amount to be present`;
+  const grammar: NamedGrammar = {
+    name,
+    notObject: [5166400, () => `${name} expects an object as its argument`],
+    unknown: [
+      5166401,
+      (argument) =>
+        `Unrecognized argument to ${name}: ${argument}. Expected arguments are startDate, unit, amount, and optionally timezone.`,
+    ],
+    required: {
+      startDate: [5166402, missing],
+      unit: [5166402, missing],
+      amount: [5166402, missing],
+    },
+    optional: ['timezone'],
+  };
+  return named(grammar, (values): Value => {
+    const [start, unitValue, amount] = ['startDate', 'unit', 'amount'].map((each) =>
+      values.get(each),
+    );
+    const zone = zoneArgument(values);
+    if (isNullish(start) || isNullish(unitValue) || isNullish(amount) || zone === null) return null;
+    const date =
+      dateOf(start) ?? fail(5166403, `${name} requires startDate to be convertible to a date`);
+    const unit = unitArgument(name, unitValue);
+    const count = isNumeric(amount) ? exactInteger(amount) : undefined;
+    if (count === undefined) fail(5166405, `${name} expects integer amount of time units`);
+    return checkedDate(addUnits(date.getTime(), unit, sign * Number(count), zone));
+  });
+}
+
+const differenceGrammar: NamedGrammar = {
+  name: '$dateDiff',
+  notObject: [5166301, () => '$dateDiff only supports an object as its argument'],
+  unknown: [5166302, (argument) => `Unrecognized argument to $dateDiff: ${argument}`],
+  required: {
+    startDate: [5166303, "Missing 'startDate' parameter to $dateDiff"],
+    endDate: [5166304, "Missing 'endDate' parameter to $dateDiff"],
+    unit: [5166305, "Missing 'unit' parameter to $dateDiff"],
+  },
+  optional: ['timezone', 'startOfWeek'],
+};
+
+/** The zone argument; what is wrong with it is told with the operator's name. */
+function zoneOf(name: string, values: NamedArguments): TimeZone | null {
+  try {
+    return zoneArgument(values);
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    const words = `${name} parameter 'timezone' value parsing failed :: caused by ::`;
+    throw new CommandError(error.codeName, `${words} ${error.message}`);
+  }
+}
+
+function endpoint(which: string, value: Value): number {
+  const words = `$dateDiff requires '${which}' to be a date, but got ${typeName(value)}`;
+  return (dateOf(value) ?? fail(5166307, words)).getTime();
+}
+
+const difference = named(differenceGrammar, (values): Value => {
+  const [start, end, unitValue] = ['startDate', 'endDate', 'unit'].map((each) => values.get(each));
+  const zone = zoneOf('$dateDiff', values);
+  if (isNullish(start) || isNullish(end) || isNullish(unitValue) || zone === null) return null;
+  const unit = unitArgument('$dateDiff', unitValue);
+  const weekStart = unit === 'week' ? weekStartArgument('$dateDiff', values) : 7;
+  if (weekStart === null) return null;
+  const rules = { unit, zone, weekStart };
+  return differenceIn(endpoint('startDate', start), endpoint('endDate', end), rules);
+});
+
+const truncateGrammar: NamedGrammar = {
+  name: '$dateTrunc',
+  notObject: [5439007, () => '$dateTrunc only supports an object as its argument'],
+  unknown: [
+    5439008,
+    (argument) =>
+      `Unrecognized argument to $dateTrunc: ${argument}. Expected arguments are date, unit, and optionally, binSize, timezone, startOfWeek`,
+  ],
+  required: {
+    date: [5439009, "Missing 'date' parameter to $dateTrunc"],
+    unit: [5439010, "Missing 'unit' parameter to $dateTrunc"],
+  },
+  optional: ['binSize', 'timezone', 'startOfWeek'],
+};
+
+// null is a null bin size, which makes the whole result null.
+function binSizeOf(values: NamedArguments): number | null {
+  if (!values.has('binSize')) return 1;
+  const value = values.get('binSize');
+  if (isNullish(value)) return null;
+  const size = isNumeric(value) ? exactInteger(value) : undefined;
+  if (size === undefined) {
+    const words = "$dateTrunc requires 'binSize' to be a 64-bit integer, but got value";
+    return fail(5439017, `${words} '${valueText(value)}' of type ${typeName(value)}`);
+  }
+  const words = "$dateTrunc requires 'binSize' to be greater than 0, but got value";
+  return size > 0n ? Number(size) : fail(5439018, `${words} ${size}`);
+}
+
+const truncation = named(truncateGrammar, (values): Value => {
+  const date = values.get('date');
+  const unitValue = values.get('unit');
+  const size = binSizeOf(values);
+  const zone = zoneOf('$dateTrunc', values);
+  if (isNullish(date) || isNullish(unitValue) || size === null || zone === null) return null;
+  const unit = unitArgument('$dateTrunc', unitValue);
+  const weekStart = unit === 'week' ? weekStartArgument('$dateTrunc', values) : 7;
+  if (weekStart === null) return null;
+  const words = `$dateTrunc requires 'date' to be a date, but got ${typeName(date)}`;
+  const instant = (dateOf(date) ?? fail(5439012, words)).getTime();
+  return new Date(truncateTo(instant, size, { unit, zone, weekStart }));
+});
+
+export const arithmetic: readonly Operator[] = [
+  addition('$dateAdd', 1),
+  addition('$dateSubtract', -1),
+  difference,
+  truncation,
+];

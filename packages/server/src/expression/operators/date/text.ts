@@ -1,0 +1,91 @@
+import { CommandError } from '../../../value/command-error.ts';
+import type { Value } from '../../../value/value.ts';
+import { checkDateFormat, formatDate } from '../../date-format.ts';
+import { parseDateText } from '../../date-parse.ts';
+import { parseDateWithFormat } from '../../date-parse-format.ts';
+import { DateParts } from '../../date-parts.ts';
+import { fail } from '../../failure.ts';
+import {
+  isNullish,
+  type NamedArguments,
+  type NamedGrammar,
+  named,
+  type Operator,
+  typeName,
+} from '../../operator.ts';
+import { valueText } from '../../value-text.ts';
+import { requireDate, zoneArgument } from './arguments.ts';
+
+const DEFAULT_FORMAT = '%Y-%m-%dT%H:%M:%S.%LZ';
+
+function formatArgument(name: string, code: number, value: Value): string {
+  if (typeof value !== 'string') {
+    const words = `${name} requires that 'format' be a string, found: ${typeName(value)}`;
+    return fail(code, `${words} with value ${valueText(value)}`);
+  }
+  checkDateFormat(value);
+  return value;
+}
+
+const toStringGrammar: NamedGrammar = {
+  name: '$dateToString',
+  notObject: [18629, () => '$dateToString only supports an object as its argument'],
+  unknown: [18534, (argument) => `Unrecognized argument to $dateToString: ${argument}`],
+  required: { date: [18628, "Missing 'date' parameter to $dateToString"] },
+  optional: ['format', 'timezone', 'onNull'],
+};
+
+const dateToString = named(toStringGrammar, (values): Value | undefined => {
+  const formatValue = values.has('format') ? values.get('format') : DEFAULT_FORMAT;
+  const format = isNullish(formatValue)
+    ? null
+    : formatArgument('$dateToString', 18533, formatValue);
+  const zone = zoneArgument(values);
+  const date = values.get('date');
+  if (isNullish(date)) return values.has('onNull') ? values.get('onNull') : null;
+  if (format === null || zone === null) return null;
+  return formatDate(format, new DateParts(requireDate(date).getTime(), zone));
+});
+
+const fromStringGrammar: NamedGrammar = {
+  name: '$dateFromString',
+  notObject: [
+    40540,
+    (type) => `$dateFromString only supports an object as an argument, found: ${type}`,
+  ],
+  unknown: [40541, (argument) => `Unrecognized argument to $dateFromString: ${argument}`],
+  required: { dateString: [40542, "Missing 'dateString' parameter to $dateFromString"] },
+  optional: ['format', 'timezone', 'onNull', 'onError'],
+};
+
+function parseArgument(values: NamedArguments, value: Value): Value {
+  const formatValue = values.has('format') ? values.get('format') : undefined;
+  const format =
+    formatValue === undefined || isNullish(formatValue)
+      ? formatValue
+      : formatArgument('$dateFromString', 40684, formatValue);
+  const zone = zoneArgument(values);
+  if (zone === null || format === null) return null;
+  if (typeof value !== 'string') {
+    const words = "$dateFromString requires that 'dateString' be a string, found";
+    fail('ConversionFailure', `${words}: ${typeName(value)} with value ${valueText(value)}`);
+  }
+  const named = values.has('timezone') ? zone : undefined;
+  return format === undefined
+    ? parseDateText(value, named)
+    : parseDateWithFormat(value, format, named);
+}
+
+const dateFromString = named(fromStringGrammar, (values): Value | undefined => {
+  const value = values.get('dateString');
+  if (isNullish(value)) return values.has('onNull') ? values.get('onNull') : null;
+  try {
+    return parseArgument(values, value);
+  } catch (error) {
+    const isFailure = error instanceof CommandError && error.codeName === 'ConversionFailure';
+    if (isFailure && values.has('onError')) return values.get('onError');
+    throw error;
+  }
+});
+
+export const text: readonly Operator[] = [dateFromString, dateToString];

@@ -1,0 +1,119 @@
+import { isNumeric, toDouble } from '../../../value/numbers.ts';
+import type { Value } from '../../../value/value.ts';
+import { fail } from '../../failure.ts';
+import { integer } from '../../integer.ts';
+import { type Arguments, isNullish, type Operator, plain, typeName } from '../../operator.ts';
+import { coerceToText } from '../../text-of.ts';
+import { int32Of } from '../array/access.ts';
+import { searchPosition } from '../array/search.ts';
+import { codePointCount } from './basics.ts';
+
+function wholeNumber(value: Value | undefined, code: number, words: string): number {
+  if (isNumeric(value)) return Math.trunc(toDouble(value));
+  return fail(code, `${words} must be a numeric type (is BSON type ${typeName(value)})`);
+}
+
+function isContinuation(byte: number | undefined): boolean {
+  return byte !== undefined && (byte & 0xc0) === 0x80;
+}
+
+function substringOfBytes([value, from, count]: Arguments): Value {
+  const name = '$substrBytes';
+  const bytes = Buffer.from(coerceToText(value));
+  const start = wholeNumber(from, 16034, `${name}:  starting index`);
+  const length = wholeNumber(count, 16035, `${name}:  length`);
+  if (start < 0) fail(50752, `${name}:  starting index must be non-negative (got: ${start})`);
+  const end = length < 0 ? bytes.length : Math.min(bytes.length, start + length);
+  if (isContinuation(bytes[start])) {
+    fail(28656, `${name}:  Invalid range, starting index is a UTF-8 continuation byte.`);
+  }
+  if (isContinuation(bytes[end])) {
+    const words = 'Invalid range, ending index is in the middle of a UTF-8 character.';
+    fail(28657, `${name}:  ${words}`);
+  }
+  return start >= bytes.length ? '' : bytes.toString('utf8', start, end);
+}
+
+function naturalNumber(value: Value | undefined, codes: readonly number[], words: string): number {
+  const type = words === 'length' ? words : 'starting index';
+  wholeNumber(value, codes[0]!, `$substrCP: ${type}`);
+  const number = int32Of(value);
+  if (number === undefined) {
+    return fail(codes[1]!, `$substrCP: ${type} cannot be represented as a 32-bit integral value`);
+  }
+  const rule = words === 'length' ? 'length must be a' : 'the starting index must be';
+  return number < 0 ? fail(codes[2]!, `$substrCP: ${rule} nonnegative integer.`) : number;
+}
+
+function substringOfPoints([value, from, count]: Arguments): Value {
+  const text = coerceToText(value);
+  const start = naturalNumber(from, [34450, 34451, 34455], 'starting index');
+  const length = naturalNumber(count, [34452, 34453, 34454], 'length');
+  return [...text].slice(start, start + length).join('');
+}
+
+interface SearchUnit {
+  readonly name: string;
+  readonly codes: readonly [number, number];
+  /** How many units the text has. */
+  readonly length: (text: string) => number;
+  /** Where in the text a unit begins, in UTF-16 units. */
+  readonly offset: (text: string, units: number) => number;
+}
+
+function indexOf(unit: SearchUnit): Operator {
+  return plain(unit.name, [2, 4], (values) => {
+    const [text, wanted] = values;
+    if (isNullish(text)) return null;
+    if (typeof text !== 'string') {
+      const words = `${unit.name} requires a string as the first argument`;
+      fail(unit.codes[0], `${words}, found: ${typeName(text)}`);
+    }
+    if (typeof wanted !== 'string') {
+      const words = `${unit.name} requires a string as the second argument`;
+      fail(unit.codes[1], `${words}, found: ${typeName(wanted)}`);
+    }
+    const start = values.length > 2 ? searchPosition(unit.name, values[2], 'starting') : 0;
+    const total = unit.length(text);
+    const end =
+      values.length > 3 ? Math.min(total, searchPosition(unit.name, values[3], 'ending')) : total;
+    if (start > total || start > end) return integer(-1);
+    const within = text.slice(0, unit.offset(text, end));
+    const at = within.indexOf(wanted, unit.offset(text, start));
+    return integer(at < 0 ? -1 : unit.length(text.slice(0, at)));
+  });
+}
+
+const BYTES: SearchUnit = {
+  name: '$indexOfBytes',
+  codes: [40091, 40092],
+  length: (text) => Buffer.byteLength(text),
+  offset: (text, units) => Buffer.from(text).toString('utf8', 0, units).length,
+};
+
+const POINTS: SearchUnit = {
+  name: '$indexOfCP',
+  codes: [40093, 40094],
+  length: codePointCount,
+  offset: (text, units) => [...text].slice(0, units).join('').length,
+};
+
+export const substring: readonly Operator[] = [
+  indexOf(BYTES),
+  indexOf(POINTS),
+  plain('$substr', 3, substringOfBytes),
+  plain('$substrBytes', 3, substringOfBytes),
+  plain('$substrCP', 3, substringOfPoints),
+].map((operator) =>
+  // $substr is an old name: errors speak of $substrBytes.
+  operator.name !== '$substr' || operator.kind !== 'plain'
+    ? operator
+    : {
+        ...operator,
+        refuseCount: (count: number): never =>
+          fail(
+            16020,
+            `Expression $substrBytes takes exactly 3 arguments. ${count} were passed in.`,
+          ),
+      },
+);

@@ -1,0 +1,95 @@
+import { TYPE_NUMBER, type TypeAlias } from '../../../value/bson-type.ts';
+import { CommandError } from '../../../value/command-error.ts';
+import { exactInteger, isNumeric } from '../../../value/numbers.ts';
+import type { Value } from '../../../value/value.ts';
+import { type ConversionTarget, convertValue } from '../../conversion.ts';
+import { fail } from '../../failure.ts';
+import {
+  isNullish,
+  type NamedArguments,
+  type NamedGrammar,
+  named,
+  type Operator,
+  plain,
+  typeName,
+  withCountError,
+} from '../../operator.ts';
+
+const ALIAS_OF_NUMBER: ReadonlyMap<number, TypeAlias> = new Map(
+  Object.entries(TYPE_NUMBER).map(([alias, number]) => [number, alias as TypeAlias]),
+);
+
+function targetOf(to: Value): TypeAlias {
+  if (typeof to === 'string') {
+    if (to in TYPE_NUMBER) return to as TypeAlias;
+    return fail('BadValue', `Unknown type name: ${to}`);
+  }
+  if (!isNumeric(to)) {
+    const words = "$convert's 'to' argument must be a string or number";
+    return fail('FailedToParse', `${words}, but is ${typeName(to)}`);
+  }
+  const number = exactInteger(to);
+  if (number === undefined) {
+    return fail('FailedToParse', "In $convert, numeric 'to' argument is not an integer");
+  }
+  const words = "In $convert, numeric value for 'to' does not correspond to a BSON type";
+  return ALIAS_OF_NUMBER.get(Number(number)) ?? fail('FailedToParse', `${words}: ${number}`);
+}
+
+const grammar: NamedGrammar = {
+  name: '$convert',
+  notObject: [
+    'FailedToParse',
+    (type) => `$convert expects an object of named arguments but found: ${type}`,
+  ],
+  unknown: ['FailedToParse', (argument) => `$convert found an unknown argument: ${argument}`],
+  required: {
+    input: ['FailedToParse', "Missing 'input' parameter to $convert"],
+    to: ['FailedToParse', "Missing 'to' parameter to $convert"],
+  },
+  optional: ['onError', 'onNull', 'format', 'byteOrder'],
+};
+
+// Since 8.0 the target may be an object with a type and, for binary data, a subtype.
+function targetSpecification(to: Value | undefined): Value | undefined {
+  return to instanceof Map && to.has('type') ? to.get('type') : to;
+}
+
+function convertOrFallBack(input: Value, target: TypeAlias, values: NamedArguments) {
+  try {
+    return convertValue(input, target);
+  } catch (error) {
+    const isFailure = error instanceof CommandError && error.codeName === 'ConversionFailure';
+    if (!isFailure || !values.has('onError')) throw error;
+    return values.get('onError');
+  }
+}
+
+const convertOperator: Operator = named(grammar, (values) => {
+  const to = targetSpecification(values.get('to'));
+  const input = values.get('input');
+  const target = isNullish(to) ? undefined : targetOf(to);
+  if (isNullish(input)) return values.has('onNull') ? values.get('onNull') : null;
+  return target === undefined ? null : convertOrFallBack(input, target, values);
+});
+
+function converting(name: string, target: ConversionTarget): Operator {
+  const operator = plain(name, 1, ([value]) =>
+    isNullish(value) ? null : convertValue(value, target),
+  );
+  return withCountError(operator, (count) =>
+    fail(50723, `${name} requires a single argument, got ${count}`),
+  );
+}
+
+export const convert: readonly Operator[] = [
+  convertOperator,
+  converting('$toBool', 'bool'),
+  converting('$toDate', 'date'),
+  converting('$toDecimal', 'decimal'),
+  converting('$toDouble', 'double'),
+  converting('$toInt', 'int'),
+  converting('$toLong', 'long'),
+  converting('$toObjectId', 'objectId'),
+  converting('$toString', 'string'),
+];

@@ -1,0 +1,57 @@
+import { decimalParts } from '../value/decimal.ts';
+import type { Value } from '../value/value.ts';
+import { fail } from './failure.ts';
+import { isNullish, typeName } from './operator.ts';
+import { doubleText } from './value-text.ts';
+
+/** The date in the extended ISO form; years beyond four digits have a sign. */
+export function dateText(date: Date): string {
+  return date.toISOString();
+}
+
+/** The value as text, as the string operators see it; undefined when it has no such form. */
+export function plainText(value: Value | undefined): string | undefined {
+  switch (typeof value) {
+    case 'string':
+      return value;
+    case 'number':
+      return doubleText(value);
+    case 'bigint':
+      return String(value);
+    case 'object':
+      return isNullish(value) ? '' : objectText(value);
+    default:
+      return value === undefined ? '' : undefined;
+  }
+}
+
+function objectText(value: object): string | undefined {
+  if (value instanceof Date) return dateText(value);
+  if (!('_bsontype' in value)) return undefined;
+  switch (value._bsontype) {
+    case 'Int32':
+    case 'Decimal128':
+      return String(value);
+    case 'Code':
+      return String((value as { code?: unknown }).code);
+    case 'BSONSymbol':
+      return String((value as { value?: unknown }).value);
+    case 'Timestamp': {
+      const { t, i } = value as unknown as { t: number; i: number };
+      return `Timestamp(${t}, ${i})`;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** The value as text; null and missing are empty, objects and arrays refused. */
+export function coerceToText(value: Value | undefined): string {
+  const text = plainText(value);
+  return text ?? fail(16007, `can't convert from BSON type ${typeName(value)} to String`);
+}
+
+/** The text of a decimal as conversions write it. */
+export function decimalIsFinite(value: Parameters<typeof decimalParts>[0]): boolean {
+  return decimalParts(value).kind === 'finite';
+}

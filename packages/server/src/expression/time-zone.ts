@@ -1,0 +1,82 @@
+import { fail } from './failure.ts';
+
+/** The rules that turn instants into wall-clock times. */
+export interface TimeZone {
+  /** How many milliseconds the wall clock is ahead of UTC at an instant. */
+  offsetAt(instant: number): number;
+}
+
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+const OFFSET = /^([+-])(\d{2})(?::?(\d{2}))?$/;
+// Identifiers are told apart by case, which Intl does not do.
+const IDENTIFIER = /^[A-Z][\w+-]*(?:\/[A-Z][\w+-]*)*$/;
+
+/** UTC. */
+export const utc: TimeZone = { offsetAt: () => 0 };
+
+const cache = new Map<string, TimeZone>([
+  ['UTC', utc],
+  ['GMT', utc],
+]);
+
+function fixed(offset: number): TimeZone {
+  return { offsetAt: () => offset };
+}
+
+function wallClock(format: Intl.DateTimeFormat, instant: number): number {
+  const part: Record<string, number> = {};
+  for (const { type, value } of format.formatToParts(instant)) part[type] = Number(value);
+  const date = new Date(0);
+  date.setUTCFullYear(part['year']!, part['month']! - 1, part['day']!);
+  date.setUTCHours(part['hour']!, part['minute']!, part['second']!);
+  return date.getTime();
+}
+
+function named(identifier: string): TimeZone | undefined {
+  if (!IDENTIFIER.test(identifier)) return undefined;
+  try {
+    const format = new Intl.DateTimeFormat('en-US', {
+      timeZone: identifier,
+      calendar: 'gregory',
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    });
+    return {
+      offsetAt: (instant) => {
+        const seconds = Math.floor(instant / 1000) * 1000;
+        return wallClock(format, seconds) - seconds;
+      },
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The time zone of an Olson identifier or an offset such as `+02:00`. */
+export function timeZoneOf(text: string): TimeZone {
+  const known = cache.get(text);
+  if (known !== undefined) return known;
+  const offset = OFFSET.exec(text);
+  const minutes = offset ? Number(offset[2]) * 60 + Number(offset[3] ?? 0) : 0;
+  const zone = offset ? fixed((offset[1] === '-' ? -minutes : minutes) * MINUTE) : named(text);
+  if (zone === undefined) return fail(40485, `unrecognized time zone identifier: "${text}"`);
+  cache.set(text, zone);
+  return zone;
+}
+
+/**
+ * The instant at which the wall clock shows a time (given as if it were UTC). A time that occurs
+ * twice is the first of the two, one that is skipped counts from before the change.
+ */
+export function instantOf(wallTime: number, zone: TimeZone): number {
+  const before = wallTime - zone.offsetAt(wallTime - DAY);
+  if (before + zone.offsetAt(before) === wallTime) return before;
+  const after = wallTime - zone.offsetAt(wallTime + DAY);
+  return after + zone.offsetAt(after) === wallTime ? after : before;
+}
