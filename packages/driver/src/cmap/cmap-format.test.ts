@@ -6,11 +6,11 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { specificationFolder } from '../uri/specification.test-support.ts';
 import type { CmapEvent } from './cmap-events.ts';
 import { ConnectionPool, type EstablishRequest, type PooledConnection } from './connection-pool.ts';
 import { ManualClock } from './manual-clock.test-support.ts';
 import type { PoolOptions } from './pool-options.ts';
-import { specificationFolder } from './specification.test-support.ts';
 
 interface Operation {
   readonly name: string;

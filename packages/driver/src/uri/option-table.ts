@@ -1,0 +1,151 @@
+import { MongoParseError } from '../error/mongo-error.ts';
+import type { OptionDescriptor } from './option-descriptor.ts';
+import { describeType, isAllowedValue, readText } from './option-type.ts';
+import { OPTIONS } from './options/index.ts';
+import type { OptionPair } from './uri-syntax.ts';
+
+interface KnownName {
+  readonly descriptor: OptionDescriptor;
+  readonly isDeprecated: boolean;
+}
+
+const BY_LOWER_NAME: ReadonlyMap<string, KnownName> = new Map(
+  OPTIONS.flatMap((descriptor) => [
+    [descriptor.name.toLowerCase(), { descriptor, isDeprecated: false }],
+    ...(descriptor.aliases ?? []).map(
+      (alias) => [alias.toLowerCase(), { descriptor, isDeprecated: false }] as const,
+    ),
+    ...(descriptor.deprecatedAliases ?? []).map(
+      (alias) => [alias.toLowerCase(), { descriptor, isDeprecated: true }] as const,
+    ),
+  ]) as [string, KnownName][],
+);
+
+const BY_NAME: ReadonlyMap<string, OptionDescriptor> = new Map(
+  OPTIONS.flatMap((descriptor) =>
+    [descriptor.name, ...(descriptor.aliases ?? []), ...(descriptor.deprecatedAliases ?? [])].map(
+      (name) => [name, descriptor] as const,
+    ),
+  ),
+);
+
+/** What the options of a connection string say. */
+export interface OptionReadings {
+  /** By the names that the options have in code. */
+  readonly values: Readonly<Record<string, unknown>>;
+  /** What was not understood, deprecated or given twice; for people. */
+  readonly warnings: readonly string[];
+  /** The names of all options that were given, even with a value that was not taken. */
+  readonly given: ReadonlySet<string>;
+}
+
+/**
+ * Reads the options of a connection string or of a TXT record. What is unknown or invalid is ignored
+ * with a warning (connection-string specification, "Defining connection options"). Throws
+ * `MongoParseError` where a specification asks for an error.
+ */
+export function readOptions(pairs: readonly OptionPair[]): OptionReadings {
+  const values: Record<string, unknown> = {};
+  const warnings: string[] = [];
+  const given = new Set<string>();
+  const deprecated: OptionPair[] = [];
+  for (const pair of pairs) {
+    const known = BY_LOWER_NAME.get(pair.name.toLowerCase());
+    if (known === undefined || known.descriptor.inUri === false) {
+      warnings.push(`Unsupported option "${pair.name}"`);
+    } else if (known.isDeprecated) {
+      deprecated.push(pair);
+    } else {
+      readOption(pair, known.descriptor, { values, warnings, given });
+    }
+  }
+  // After the others, because the new name comes first wherever it stands.
+  for (const pair of deprecated) {
+    const { descriptor } = BY_LOWER_NAME.get(pair.name.toLowerCase())!;
+    const replaced = given.has(descriptor.name);
+    warnings.push(
+      replaced
+        ? `Deprecated option "${pair.name}" present and ignored as found replacement "${descriptor.name}"`
+        : `Deprecated option "${pair.name}" has been replaced with "${descriptor.name}"`,
+    );
+    if (!replaced) readOption(pair, descriptor, { values, warnings, given });
+  }
+  return { values, warnings, given };
+}
+
+function readOption(
+  pair: OptionPair,
+  descriptor: OptionDescriptor,
+  into: { values: Record<string, unknown>; warnings: string[]; given: Set<string> },
+): void {
+  const { name, type } = descriptor;
+  const { values, warnings, given } = into;
+  if (pair.value === '' && descriptor.emptyIsError === true) {
+    throw new MongoParseError(`Option "${name}" must not be empty`);
+  }
+  const { value, warning } = readText(pair.name, type, pair.value);
+  if (warning !== undefined) warnings.push(warning);
+  const isRepeated = given.has(name);
+  given.add(name);
+  if (type.kind === 'tagSets') {
+    if (value !== undefined) values[name] = [...((values[name] as unknown[]) ?? []), value];
+    return;
+  }
+  if (isRepeated)
+    refuseOrWarnOfRepetition(pair, descriptor, { before: values[name], value, warnings });
+  if (value !== undefined && !isRepeated) values[name] = value;
+}
+
+/** `tls` and `ssl` may both be there as long as they agree; of anything else the first one counts. */
+function refuseOrWarnOfRepetition(
+  pair: OptionPair,
+  descriptor: OptionDescriptor,
+  found: { readonly before: unknown; readonly value: unknown; readonly warnings: string[] },
+): void {
+  const { name } = descriptor;
+  if (descriptor.onceOnly === true) {
+    throw new MongoParseError(`Option "${name}" must not be given more than once`);
+  }
+  if (name === 'tls') {
+    if (found.before === found.value) return;
+    throw new MongoParseError('All values of "tls" and "ssl" must be the same');
+  }
+  found.warnings.push(`Option "${pair.name}" was given more than once; the first value is used`);
+}
+
+/**
+ * Checks options given in code. Throws `MongoParseError` on a name that is not known and on a value
+ * that is not allowed, and says what is. Returns them by their present names, without undefined ones.
+ */
+export function checkCodeOptions(
+  options: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const checked: Record<string, unknown> = {};
+  const unknown = Object.keys(options).filter((name) => !BY_NAME.has(name));
+  if (unknown.length > 0) {
+    throw new MongoParseError(
+      unknown.length === 1
+        ? `option ${unknown[0]} is not supported`
+        : `options ${unknown.join(', ')} are not supported`,
+    );
+  }
+  for (const [name, value] of Object.entries(options)) {
+    if (value === undefined) continue;
+    const descriptor = BY_NAME.get(name)!;
+    const type = descriptor.codeType ?? descriptor.type;
+    if (!isAllowedValue(type, value)) {
+      throw new MongoParseError(`Option "${name}" must be ${describeType(type)}`);
+    }
+    const isList = type.kind === 'list' && !Array.isArray(value);
+    checked[descriptor.name] = isList ? [value] : value;
+  }
+  return checked;
+}
+
+/** What holds for options that nobody gave. */
+export const OPTION_DEFAULTS: Readonly<Record<string, unknown>> = Object.fromEntries(
+  OPTIONS.filter((descriptor) => descriptor.default !== undefined).map((descriptor) => [
+    descriptor.name,
+    descriptor.default,
+  ]),
+);

@@ -1,0 +1,10 @@
+import type { OptionDescriptor } from '../option-descriptor.ts';
+import { OBJECT, STRING } from '../option-type.ts';
+
+/** Source: auth, "Connection String Options". */
+export const authentication: readonly OptionDescriptor[] = [
+  { name: 'auth', type: OBJECT, inUri: false },
+  { name: 'authMechanism', type: STRING },
+  { name: 'authMechanismProperties', type: { kind: 'pairs' } },
+  { name: 'authSource', type: STRING, emptyIsError: true },
+];

@@ -1,0 +1,83 @@
+import { checkCombinations } from './check-combinations.ts';
+import type { ConnectionString } from './connection-string.ts';
+import { checkCodeOptions, OPTION_DEFAULTS } from './option-table.ts';
+
+/**
+ * The options of a client after the connection string, the options in code and the defaults have been
+ * put together. Times are in milliseconds. Options without a default are there only when given.
+ */
+export interface ResolvedOptions {
+  readonly appName?: string;
+  readonly authMechanism?: string;
+  readonly authMechanismProperties?: Readonly<Record<string, unknown>>;
+  readonly authSource?: string;
+  readonly compressors?: readonly string[];
+  readonly connectTimeoutMS: number;
+  readonly directConnection?: boolean;
+  readonly enableOverloadRetargeting: boolean;
+  readonly heartbeatFrequencyMS: number;
+  readonly journal?: boolean;
+  readonly loadBalanced: boolean;
+  readonly localThresholdMS: number;
+  readonly maxAdaptiveRetries: number;
+  readonly maxConnecting: number;
+  readonly maxIdleTimeMS: number;
+  readonly maxPoolSize: number;
+  readonly maxStalenessSeconds?: number;
+  readonly minHeartbeatFrequencyMS: number;
+  readonly minPoolSize: number;
+  readonly monitorCommands: boolean;
+  readonly readConcernLevel?: string;
+  readonly readPreferenceTags?: readonly Readonly<Record<string, string>>[];
+  readonly replicaSet?: string;
+  readonly retryReads: boolean;
+  readonly retryWrites: boolean;
+  readonly serverMonitoringMode: 'auto' | 'poll' | 'stream';
+  readonly serverSelectionTimeoutMS: number;
+  readonly socketTimeoutMS: number;
+  readonly srvMaxHosts: number;
+  readonly srvServiceName: string;
+  readonly timeoutMS?: number;
+  readonly tls?: boolean;
+  readonly w?: number | string;
+  readonly waitQueueTimeoutMS: number;
+  readonly wtimeoutMS?: number;
+  readonly zlibCompressionLevel?: number;
+  /** The other options of the table; whoever uses one knows its type. */
+  readonly [name: string]: unknown;
+}
+
+/**
+ * Puts a connection string and the options given in code together; those in code come first. Throws
+ * `MongoParseError`, `MongoAPIError` or `MongoInvalidArgumentError`.
+ */
+export function resolveOptions(
+  connectionString: ConnectionString,
+  inCode: Readonly<Record<string, unknown>> = {},
+): ResolvedOptions {
+  const checked = checkCodeOptions(inCode);
+  const explicit = { ...inherited(connectionString.options, checked), ...checked };
+  checkCombinations({
+    isSrv: connectionString.isSrv,
+    hostCount: connectionString.hosts.length,
+    options: explicit,
+    given: new Set([...connectionString.given, ...Object.keys(checked)]),
+  });
+  return { ...OPTION_DEFAULTS, ...explicit } as ResolvedOptions;
+}
+
+const PARTS_OF_READ_PREFERENCE: readonly string[] = ['maxStalenessSeconds', 'readPreferenceTags'];
+const PARTS_OF_WRITE_CONCERN: readonly string[] = ['journal', 'w', 'wtimeoutMS'];
+
+/** What of the connection string still holds: a concern given whole in code replaces all of its parts. */
+function inherited(
+  fromUri: Readonly<Record<string, unknown>>,
+  checked: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const replaced = new Set([
+    ...(checked['readPreference'] === undefined ? [] : PARTS_OF_READ_PREFERENCE),
+    ...(checked['writeConcern'] === undefined ? [] : PARTS_OF_WRITE_CONCERN),
+    ...(checked['readConcern'] === undefined ? [] : ['readConcernLevel']),
+  ]);
+  return Object.fromEntries(Object.entries(fromUri).filter(([name]) => !replaced.has(name)));
+}

@@ -1,0 +1,130 @@
+/** Seeds and default options from DNS (initial-dns-seedlist-discovery specification). */
+import type { Random, Resolver, SrvRecord } from '@touchstone/runtime';
+import { MongoAPIError, MongoParseError } from '../error/mongo-error.ts';
+import { checkCombinations } from './check-combinations.ts';
+import type { ConnectionString } from './connection-string.ts';
+import { type HostAddress, parseHost } from './hosts.ts';
+import { readOptions } from './option-table.ts';
+import { parsePairs } from './uri-syntax.ts';
+
+const ALLOWED_IN_TXT: readonly string[] = ['authSource', 'replicaSet', 'loadBalanced'];
+/** DNS says so when a name exists without such a record. */
+const NO_RECORD_CODES: readonly string[] = ['ENODATA', 'ENOTFOUND'];
+
+export interface SrvSettings {
+  readonly resolver: Resolver;
+  readonly random: Random;
+  /** Options given in code; they come before those of the TXT record. */
+  readonly options?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Asks DNS for the seeds and the default options of a `mongodb+srv` connection string; any other is
+ * returned as it is. Rejects with `MongoParseError`, `MongoAPIError` or the resolver's error.
+ */
+export async function resolveSeeds(
+  connectionString: ConnectionString,
+  settings: SrvSettings,
+): Promise<ConnectionString> {
+  const { srvHost } = connectionString;
+  if (srvHost === undefined) return connectionString;
+  const explicit = { ...connectionString.options, ...settings.options };
+  const serviceName = (explicit['srvServiceName'] as string | undefined) ?? 'mongodb';
+  const [records, defaults] = await Promise.all([
+    resolveSrvHosts(srvHost, serviceName, settings.resolver),
+    resolveTxtOptions(srvHost, settings.resolver),
+  ]);
+  const options = { ...defaults.values, ...connectionString.options };
+  const effective = { ...options, ...settings.options };
+  const given = new Set([...connectionString.given, ...Object.keys(defaults.values)]);
+  checkCombinations({ isSrv: true, hostCount: records.length, options: effective, given });
+  const limit = (effective['srvMaxHosts'] as number | undefined) ?? 0;
+  return {
+    ...connectionString,
+    hosts: limitHosts(records.map(hostOf), limit, settings.random),
+    options,
+    given,
+    warnings: [...connectionString.warnings, ...defaults.warnings],
+  };
+}
+
+/** The hosts behind a service, each checked to lie in the domain of `srvHost`. */
+export async function resolveSrvHosts(
+  srvHost: string,
+  serviceName: string,
+  resolver: Resolver,
+): Promise<readonly SrvRecord[]> {
+  const name = `_${serviceName}._tcp.${srvHost}`;
+  const records = await resolver.resolveSrv(name);
+  if (records.length === 0)
+    throw new MongoAPIError(`No addresses found at host: ${name} has no SRV records`);
+  for (const { host } of records) {
+    if (!isInDomainOf(host, srvHost)) {
+      throw new MongoAPIError(
+        `Server record does not share hostname with parent URI: ${host} is not in the domain of ${srvHost}`,
+      );
+    }
+  }
+  return records;
+}
+
+/** Whether a host that an SRV record names may be trusted: it must lie in the domain of `srvHost`. */
+export function isInDomainOf(host: string, srvHost: string): boolean {
+  const named = withoutTrailingDot(host).split('.');
+  const parent = withoutTrailingDot(srvHost).split('.');
+  const domain = parent.length >= 3 ? parent.slice(1) : parent;
+  // With fewer than three parts there is no subdomain to leave out: the host must add one.
+  if (parent.length < 3 && named.length <= parent.length) return false;
+  return (
+    named.length >= domain.length && named.slice(-domain.length).join('.') === domain.join('.')
+  );
+}
+
+function withoutTrailingDot(name: string): string {
+  return (name.endsWith('.') ? name.slice(0, -1) : name).toLowerCase();
+}
+
+function hostOf({ host, port }: SrvRecord): HostAddress {
+  return parseHost(`${withoutTrailingDot(host)}:${port}`);
+}
+
+async function resolveTxtOptions(
+  srvHost: string,
+  resolver: Resolver,
+): Promise<{ values: Readonly<Record<string, unknown>>; warnings: readonly string[] }> {
+  let records: readonly (readonly string[])[];
+  try {
+    records = await resolver.resolveTxt(srvHost);
+  } catch (error) {
+    if (NO_RECORD_CODES.includes((error as { code?: string }).code ?? '')) records = [];
+    else throw error;
+  }
+  const [record, ...others] = records;
+  if (others.length > 0)
+    throw new MongoParseError(`Multiple TXT records found for ${srvHost}, allowed is one`);
+  if (record === undefined) return { values: {}, warnings: [] };
+  const pairs = parsePairs(record.join(''));
+  for (const { name } of pairs) {
+    if (!ALLOWED_IN_TXT.some((allowed) => allowed.toLowerCase() === name.toLowerCase())) {
+      throw new MongoParseError(
+        `Option "${name}" is not allowed in a TXT record; allowed are ${ALLOWED_IN_TXT.join(', ')}`,
+      );
+    }
+  }
+  return readOptions(pairs);
+}
+
+/** At most `limit` of the hosts, drawn by lot (Fisher and Yates' shuffle); 0: all of them. */
+export function limitHosts<Host>(
+  hosts: readonly Host[],
+  limit: number,
+  random: Random,
+): readonly Host[] {
+  if (limit === 0 || limit >= hosts.length) return hosts;
+  const shuffled = [...hosts];
+  for (let last = shuffled.length - 1; last > 0; last -= 1) {
+    const drawn = Math.floor(random.next() * (last + 1));
+    [shuffled[last], shuffled[drawn]] = [shuffled[drawn]!, shuffled[last]!];
+  }
+  return shuffled.slice(0, limit);
+}
