@@ -1,5 +1,6 @@
 import type { ObservedEvent } from '../adapter/adapter-protocol.ts';
 import type { DriverObject } from './node-driver.ts';
+import { plain } from './results.ts';
 
 type Category = ObservedEvent['category'];
 type Translation = readonly [category: Category, name: string];
@@ -60,8 +61,8 @@ function commandFields(event: DriverObject): Record<string, unknown> {
   return present({
     commandName: event.commandName,
     databaseName: event.databaseName,
-    command: event.command,
-    reply: event.reply,
+    command: plain(event.command),
+    reply: plain(event.reply),
     failure: event.failure?.message,
     requestId: event.requestId,
     operationId: event.operationId,

@@ -22,6 +22,8 @@ export const clientOperations: Readonly<Record<string, NodeOperation>> = {
   },
   listDatabaseObjects: async ({ target, arguments: options }) =>
     (await target.db().admin().listDatabases(options)).databases,
+  runCommand: ({ target, driver, arguments: { database, command } }) =>
+    target.db(database).command(command, { readPreference: new driver.ReadPreference('primary') }),
   listDatabases: async ({ target, arguments: options }) =>
     (await target.db().admin().listDatabases(options)).databases,
 };
