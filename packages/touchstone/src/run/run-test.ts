@@ -93,7 +93,7 @@ class CaseRun {
     let verdict = await this.#judge(() => this.#operate());
     // What the clients have shown is read before the clean-up can add to it.
     const observing = await this.#judge(() => this.#pullAllEvents());
-    if (verdict.outcome === 'passed') verdict = observing;
+    verdict = verdict.outcome === 'passed' ? observing : this.#withEvents(verdict);
     const turnedOff = await this.#judge(() => this.#turnOffFailPoints());
     if (verdict.outcome === 'passed') verdict = turnedOff;
     if (verdict.outcome === 'passed') verdict = await this.#judge(() => this.#assert());
@@ -152,14 +152,25 @@ class CaseRun {
     }
   }
 
+  /** The events that led to a failure are only known once they have been read from the adapter. */
+  #withEvents(verdict: CaseVerdict): CaseVerdict {
+    const { details } = verdict;
+    return details === undefined
+      ? verdict
+      : { ...verdict, details: { ...details, events: this.#events() } };
+  }
+
+  #events(): Record<string, readonly ObservedEvent[]> {
+    const clients = this.#context.entities.clients();
+    return Object.fromEntries(clients.map(([id, { all }]) => [id, [...all]]));
+  }
+
   #details(error: unknown): FailureDetails {
-    const events: Record<string, readonly ObservedEvent[]> = {};
-    for (const [id, { all }] of this.#context.entities.clients()) events[id] = all;
     const stack = error instanceof TestFailure ? undefined : (error as Error | undefined)?.stack;
     return {
       place: this.#place,
       mismatches: error instanceof TestFailure ? error.mismatches : [],
-      events,
+      events: this.#events(),
       ...(this.#operation === undefined ? {} : { operation: this.#operation }),
       ...(stack === undefined ? {} : { stack }),
     };
