@@ -133,6 +133,20 @@ test('a known server that breaks is asked again at once, then at intervals', asy
   monitor.close();
 });
 
+test('a server that comes back starts with new round trip times', async () => {
+  const { clock, server, monitor, checked } = scene(false);
+  monitor.start();
+  await clock.advance(10_100);
+  assert.equal(checked.at(-1)?.minRoundTripTime, REPLY_MS);
+  server.state = 'refusing';
+  await clock.advance(10_000);
+  server.state = 'up';
+  await clock.advance(10_000);
+  assert.equal(checked.length, 3);
+  assert.equal(checked.at(-1)?.minRoundTripTime, 0);
+  monitor.close();
+});
+
 test('an error reply fails the check and its connection, without a second try', async () => {
   const { clock, server, monitor, heard } = scene(false);
   monitor.start();

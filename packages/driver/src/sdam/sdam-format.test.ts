@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { specificationFolder } from '../cmap/specification.test-support.ts';
+import { specificationFolder } from '../uri/specification.test-support.ts';
 import { generationOf } from './pool-generations.ts';
 import type { TopologyEvent } from './reduce.ts';
 import { reduce } from './reduce.ts';

@@ -153,6 +153,27 @@ test('while somebody waits, servers that are down are checked twice a second', a
   topology.close();
 });
 
+test('who has given up is not served any more, and causes no checks', async () => {
+  const { clock, topology, servers } = scene();
+  servers.get('a:1')!.state = 'refusing';
+  topology.open();
+  let attempts = 0;
+  const waiting = topology.waitFor(() => {
+    attempts += 1;
+    return undefined;
+  }, twoSeconds);
+  await assert.rejects(clock.run(waiting), /too late/);
+  const before = attempts;
+  await clock.advance(30_000);
+  assert.equal(attempts, before);
+  assert.deepEqual(servers.get('a:1')!.trace.slice(5), [
+    '12000 #6 connect',
+    '22000 #7 connect',
+    '32000 #8 connect',
+  ]);
+  topology.close();
+});
+
 test('an event of a listener queues up behind the effects that are being performed', async () => {
   const { clock, topology, events, pools } = scene();
   const order: string[] = [];

@@ -122,6 +122,13 @@ test('a maxStalenessSeconds that is too small is refused for a replica set, else
   assert.equal(select('Unknown', [serverDescription('u')], criteria), '');
 });
 
+test('the latency window includes its edge', () => {
+  const at = (address: string, roundTripTime: number) =>
+    server(address, 'Mongos', { roundTripTime });
+  const all = [at('a', 5), at('b', 20), at('c', 20.1)];
+  assert.equal(select('Sharded', all, { kind: 'write' }), 'ab');
+});
+
 test('two servers are drawn, never the same one twice', () => {
   const draws = [0, 0, 0.5, 0.99, 0.99, 0.99];
   const random = { next: () => draws.shift()!, bytes: () => new Uint8Array() };

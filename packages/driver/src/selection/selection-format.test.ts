@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { specificationFolder } from '../cmap/specification.test-support.ts';
 import { nextAverage } from '../sdam/round-trip-time.ts';
+import { specificationFolder } from '../uri/specification.test-support.ts';
 import { chooseOfTwo, filterByLatency } from './latency-window.ts';
 import { selectServers, suitableServers } from './select-servers.ts';
 import {

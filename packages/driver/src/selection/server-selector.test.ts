@@ -144,7 +144,10 @@ test('a cursor goes to its own server, and an incompatible one fails every selec
   topology.open();
   await clock.advance(100);
   const criteria: SelectionCriteria = { kind: 'sameServer', address: 'b:1' };
-  assert.equal(now(selector.select({ ...request, criteria })).address, 'b:1');
+  for (let round = 0; round < 5; round += 1) {
+    assert.equal(now(selector.select({ ...request, criteria })).address, 'b:1');
+    now(selector.select(request));
+  }
   servers.get('a:1')!.change({ ok: 1, msg: 'isdbgrid', maxWireVersion: 3 });
   await clock.advance(10_100);
   assert.throws(() => selector.select(request), { name: 'MongoCompatibilityError' });
