@@ -62,11 +62,9 @@ export interface Operation<Result> {
   /** Which of the two concerns the command takes; what it does not take is not sent. */
   readonly concerns: 'read' | 'write' | 'both' | 'none';
   readonly settings: OperationSettings;
-  /** Fields of the reply to leave as bytes, for the cursor to decode as they are asked for. */
-  readonly rawReplyFields?: Readonly<Record<string, unknown>> | undefined;
   build(limits: ServerLimits): CommandBody;
-  /** Reads the reply; may throw the error that it tells of (a `writeErrors` entry). */
-  parse(reply: Document): Result;
+  /** Reads the reply's bytes; may throw the error that it tells of (a `writeErrors` entry). */
+  parse(reply: Uint8Array): Result;
   /** Turns an error into a result where the specification says so, or throws it again. */
   recover?(error: unknown): Result;
   /**

@@ -32,8 +32,6 @@ const OPTIONS: readonly (keyof AggregateCommandOptions & string)[] = [
   'maxTimeMS',
 ];
 
-const RAW_BATCH = { firstBatch: true };
-
 /** The `aggregate` command on a collection, or on the database when there is none. */
 export function aggregate(
   namespace: Namespace,
@@ -55,7 +53,6 @@ export function aggregate(
     pinning: 'opensCursor',
     concerns: writes ? 'both' : 'read',
     settings,
-    rawReplyFields: RAW_BATCH,
     build: () => ({ body: aggregateBody(namespace.collection, stages, options) }),
     parse: parseCursorReply,
   };

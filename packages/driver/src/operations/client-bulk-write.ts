@@ -1,5 +1,6 @@
 import type { Document } from 'bson';
 import type { Operation } from '../operation/operation.ts';
+import { readReply } from '../operation/read-reply.ts';
 import type { OperationSettings } from '../operation/settings.ts';
 
 /** One `bulkWrite` command: a batch of a client bulk write. */
@@ -34,6 +35,6 @@ export function clientBulkWrite(
         { identifier: 'nsInfo', documents: batch.nsInfo },
       ],
     }),
-    parse: (reply) => reply,
+    parse: (reply) => readReply(reply, settings.bson),
   };
 }

@@ -1,5 +1,6 @@
 import type { Document } from 'bson';
 import type { Namespace, Operation } from '../operation/operation.ts';
+import { readReply } from '../operation/read-reply.ts';
 import type { OperationSettings } from '../operation/settings.ts';
 import { type AggregateCommandOptions, aggregateBody } from './aggregate.ts';
 
@@ -31,6 +32,6 @@ export function countDocuments(
     settings,
     build: () => ({ body: aggregateBody(namespace.collection, pipeline, options) }),
     // No group means that nothing matched.
-    parse: (reply) => Number(reply['cursor']?.firstBatch?.[0]?.n ?? 0),
+    parse: (reply) => Number(readReply(reply)['cursor']?.firstBatch?.[0]?.n ?? 0),
   };
 }

@@ -2,6 +2,7 @@ import type { Document } from 'bson';
 import type { CommandOperationOptions } from '../operation/command-options.ts';
 import { copyOptions } from '../operation/copy-options.ts';
 import type { Namespace, Operation } from '../operation/operation.ts';
+import { readReply } from '../operation/read-reply.ts';
 import type { OperationSettings } from '../operation/settings.ts';
 
 export interface CountOptions extends CommandOperationOptions {
@@ -32,6 +33,6 @@ export function count(
       copyOptions(body, options, ['limit', 'skip', 'hint', 'collation', 'maxTimeMS', 'comment']);
       return { body };
     },
-    parse: (reply) => Number(reply['n'] ?? 0),
+    parse: (reply) => Number(readReply(reply)['n'] ?? 0),
   };
 }

@@ -2,6 +2,7 @@ import type { Document } from 'bson';
 import type { CommandOperationOptions } from '../operation/command-options.ts';
 import { copyOptions } from '../operation/copy-options.ts';
 import type { Namespace, Operation } from '../operation/operation.ts';
+import { readReply } from '../operation/read-reply.ts';
 import type { OperationSettings } from '../operation/settings.ts';
 
 export interface DistinctOptions extends CommandOperationOptions {
@@ -29,6 +30,6 @@ export function distinct(
       copyOptions(body, options, ['collation', 'hint', 'maxTimeMS', 'comment']);
       return { body };
     },
-    parse: (reply) => reply['values'],
+    parse: (reply) => readReply(reply, settings.bson)['values'],
   };
 }

@@ -2,6 +2,7 @@ import type { Document } from 'bson';
 import type { CommandOperationOptions } from '../operation/command-options.ts';
 import { copyOptions } from '../operation/copy-options.ts';
 import type { Namespace, Operation } from '../operation/operation.ts';
+import { readReply } from '../operation/read-reply.ts';
 import type { OperationSettings } from '../operation/settings.ts';
 
 export type DropIndexesOptions = CommandOperationOptions;
@@ -27,6 +28,6 @@ export function dropIndexes(
       copyOptions(body, options, ['comment', 'maxTimeMS']);
       return { body };
     },
-    parse: (reply) => reply,
+    parse: (reply) => readReply(reply, settings.bson),
   };
 }

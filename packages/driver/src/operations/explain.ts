@@ -2,6 +2,7 @@ import type { Document } from 'bson';
 import { MongoInvalidArgumentError } from '../error/api-error.ts';
 import type { ExplainCommandOptions, ExplainVerbosityLike } from '../operation/command-options.ts';
 import type { Operation } from '../operation/operation.ts';
+import { readReply } from '../operation/read-reply.ts';
 
 /** The `explain` command around another one; it is never written by, whatever the other one does. */
 export function explain(
@@ -26,7 +27,7 @@ export function explain(
       if (body['comment'] !== undefined) command['comment'] = body['comment'];
       return { body: command };
     },
-    parse: (reply) => reply,
+    parse: (reply) => readReply(reply, explained.settings.bson),
   };
 }
 

@@ -6,6 +6,7 @@ import { copyOptions } from '../operation/copy-options.ts';
 import { formatSort } from '../operation/format-sort.ts';
 import { checkHintSupport } from '../operation/hint-support.ts';
 import type { Namespace, Operation } from '../operation/operation.ts';
+import { readReply } from '../operation/read-reply.ts';
 import type { OperationSettings } from '../operation/settings.ts';
 import type { Sort } from '../schema/sort.ts';
 
@@ -66,7 +67,7 @@ export function findAndModify(
       if (options.hint !== undefined) checkHintSupport('findAndModify', settings, limits);
       return { body: findAndModifyBody(namespace.collection, query, modification, options) };
     },
-    parse: (reply) => reply,
+    parse: (reply) => readReply(reply, settings.bson),
   };
 }
 

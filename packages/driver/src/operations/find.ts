@@ -58,8 +58,6 @@ export const FIND_OPTIONS: readonly (keyof FindCommandOptions & string)[] = [
   'let',
 ];
 
-const RAW_BATCH = { firstBatch: true };
-
 /** The `find` command; its result is the first batch. */
 export function find(
   namespace: Namespace & { readonly collection: string },
@@ -76,7 +74,6 @@ export function find(
     pinning: 'opensCursor',
     concerns: 'read',
     settings,
-    rawReplyFields: RAW_BATCH,
     build: () => ({ body: findBody(namespace.collection, filter, options) }),
     parse: parseCursorReply,
   };

@@ -10,8 +10,6 @@ export interface GetMoreOptions {
   readonly comment?: unknown;
 }
 
-const RAW_BATCH = { nextBatch: true };
-
 /** The `getMore` command: the next batch of a cursor, from the server that has it. */
 export function getMore(
   namespace: Namespace & { readonly collection: string },
@@ -28,7 +26,6 @@ export function getMore(
     pinning: 'usesCursor',
     concerns: 'none',
     settings,
-    rawReplyFields: RAW_BATCH,
     build(limits) {
       const body: Document = { getMore: cursorId, collection: namespace.collection };
       if (options.batchSize !== undefined && options.batchSize !== 0) {

@@ -3,6 +3,7 @@ import { MongoServerError } from '../error/server-error.ts';
 import type { CommandOperationOptions } from '../operation/command-options.ts';
 import { copyOptions } from '../operation/copy-options.ts';
 import type { Namespace, Operation } from '../operation/operation.ts';
+import { readReply } from '../operation/read-reply.ts';
 import type { OperationSettings } from '../operation/settings.ts';
 
 export interface InsertCommandOptions extends CommandOperationOptions {
@@ -39,8 +40,9 @@ export function insert(
 }
 
 /** Passes a write command's reply on, unless a statement failed. */
-export function throwFirstWriteError(reply: Document): Document {
-  const first = reply['writeErrors']?.[0];
+export function throwFirstWriteError(reply: Uint8Array): Document {
+  const document = readReply(reply);
+  const first = document['writeErrors']?.[0];
   if (first !== undefined) throw new MongoServerError(first);
-  return reply;
+  return document;
 }

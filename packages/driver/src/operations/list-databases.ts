@@ -2,6 +2,7 @@ import type { Document } from 'bson';
 import type { CommandOperationOptions } from '../operation/command-options.ts';
 import { copyOptions } from '../operation/copy-options.ts';
 import type { Operation } from '../operation/operation.ts';
+import { readReply } from '../operation/read-reply.ts';
 import type { OperationSettings } from '../operation/settings.ts';
 
 export interface ListDatabasesOptions extends CommandOperationOptions {
@@ -37,6 +38,6 @@ export function listDatabases(
       if (limits.maxWireVersion >= 9) copyOptions(body, options, ['comment']);
       return { body };
     },
-    parse: (reply) => reply as ListDatabasesResult,
+    parse: (reply) => readReply(reply) as ListDatabasesResult,
   };
 }

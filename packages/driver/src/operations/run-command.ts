@@ -1,6 +1,7 @@
 import type { Document } from 'bson';
 import { MongoInvalidArgumentError } from '../error/api-error.ts';
 import type { Operation } from '../operation/operation.ts';
+import { readReply } from '../operation/read-reply.ts';
 import type { OperationSettings } from '../operation/settings.ts';
 
 /**
@@ -11,7 +12,7 @@ export function runCommand<Result = Document>(
   db: string,
   command: Document,
   settings: OperationSettings,
-  parse?: (reply: Document) => Result,
+  parse?: (reply: Uint8Array) => Result,
 ): Operation<Result> {
   const commandName = nameOfCommand(command);
   return {
@@ -24,7 +25,7 @@ export function runCommand<Result = Document>(
     concerns: 'none',
     settings,
     build: () => ({ body: plainCommand(command) }),
-    parse: parse ?? ((reply) => reply as Result),
+    parse: parse ?? ((reply) => readReply(reply, settings.bson) as Result),
   };
 }
 

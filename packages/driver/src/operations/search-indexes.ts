@@ -1,5 +1,6 @@
 import type { Document } from 'bson';
 import type { Namespace, Operation } from '../operation/operation.ts';
+import { readReply } from '../operation/read-reply.ts';
 import type { OperationSettings } from '../operation/settings.ts';
 
 export interface SearchIndexDescription extends Document {
@@ -15,7 +16,7 @@ function searchIndexCommand<Result>(
   commandName: string,
   namespace: CollectionNamespace,
   fields: Document,
-  rest: { settings: OperationSettings; parse: (reply: Document) => Result },
+  rest: { settings: OperationSettings; parse: (reply: Uint8Array) => Result },
 ): Operation<Result> {
   return {
     commandName,
@@ -37,8 +38,8 @@ export function createSearchIndexes(
   indexes: readonly SearchIndexDescription[],
   settings: OperationSettings,
 ): Operation<string[]> {
-  const parse = (reply: Document): string[] =>
-    (reply['indexesCreated'] ?? []).map((index: Document) => index['name']);
+  const parse = (reply: Uint8Array): string[] =>
+    (readReply(reply)['indexesCreated'] ?? []).map((index: Document) => index['name']);
   return searchIndexCommand('createSearchIndexes', namespace, { indexes }, { settings, parse });
 }
 

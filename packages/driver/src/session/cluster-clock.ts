@@ -1,4 +1,4 @@
-import type { Document, Timestamp } from 'bson';
+import type { Timestamp } from 'bson';
 
 /** A cluster's time as servers sign it and everybody passes it on. */
 export interface ClusterTime {
@@ -9,14 +9,22 @@ export interface ClusterTime {
 /** The greatest cluster time that a client has seen (specification: driver-sessions, "Gossiping"). */
 export class ClusterClock {
   #time: ClusterTime | undefined;
+  /** The bytes of the last one seen: most replies repeat it, and need not be decoded then. */
+  #lastSeen: Uint8Array | undefined;
 
   get time(): ClusterTime | undefined {
     return this.#time;
   }
 
-  advance(seen: Document | undefined): void {
-    if (seen === undefined) return;
-    this.#time = laterClusterTime(this.#time, seen as ClusterTime);
+  /** Whether these are the bytes that were seen last. */
+  hasSeen(bytes: Uint8Array): boolean {
+    return this.#lastSeen !== undefined && Buffer.compare(this.#lastSeen, bytes) === 0;
+  }
+
+  advance(seen: ClusterTime, bytes?: Uint8Array): void {
+    this.#time = laterClusterTime(this.#time, seen);
+    // A copy: the bytes are part of a whole reply, which would be kept alive.
+    if (bytes !== undefined) this.#lastSeen = Buffer.from(bytes);
   }
 }
 

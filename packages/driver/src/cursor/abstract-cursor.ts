@@ -1,0 +1,335 @@
+import { EventEmitter } from 'node:events';
+import { Readable } from 'node:stream';
+import { Long } from 'bson';
+import type { ReadConcern, ReadConcernLike } from '../concern/read-concern.ts';
+import { ReadPreference, type ReadPreferenceLike } from '../concern/read-preference.ts';
+import {
+  MongoCursorInUseError,
+  MongoInvalidArgumentError,
+  MongoTailableCursorError,
+} from '../error/api-error.ts';
+import type { CursorReply } from '../operation/cursor-reply.ts';
+import { BatchDecoder, type DocumentBatch } from '../operation/document-batch.ts';
+import type { MongoDBNamespace } from '../operation/mongodb-namespace.ts';
+import type { Operation } from '../operation/operation.ts';
+import { mergeSettings, type OperationSettings } from '../operation/settings.ts';
+import type { GetMoreOptions } from '../operations/get-more.ts';
+import type { ClientSession } from '../session/client-session.ts';
+import { BatchSource } from './batch-source.ts';
+import {
+  type AbstractCursorOptions,
+  type CursorContext,
+  type CursorFlag,
+  type CursorHost,
+  checkFlag,
+} from './cursor-options.ts';
+
+export type AbstractCursorEvents = { close: [] };
+
+/** Documents that come from the server batch by batch. Nothing is sent before the first is asked for. */
+export abstract class AbstractCursor<TSchema = any> extends EventEmitter<AbstractCursorEvents> {
+  static readonly CLOSE = 'close' as const;
+
+  protected readonly host: CursorHost;
+  protected settings: OperationSettings;
+  protected readonly cursorOptions: AbstractCursorOptions;
+  readonly #namespace: MongoDBNamespace;
+  #transform: ((document: any) => any) | undefined;
+  #source: BatchSource | undefined;
+  #batch: DocumentBatch | undefined;
+  #decoder: BatchDecoder | undefined;
+  /** A fetch under way; calls that come meanwhile wait for the same one. */
+  #fetching: Promise<void> | undefined;
+  #received = 0;
+  #closed = false;
+  #killed = false;
+
+  protected constructor(
+    context: CursorContext,
+    namespace: MongoDBNamespace,
+    options: AbstractCursorOptions = {},
+  ) {
+    super();
+    this.host = context.host;
+    this.settings = context.settings;
+    this.#namespace = namespace;
+    this.cursorOptions = { ...options };
+  }
+
+  /** The cursor's id on the server; undefined before it was opened. */
+  get id(): Long | undefined {
+    return this.#source === undefined ? undefined : Long.fromBigInt(this.#source.id);
+  }
+
+  get namespace(): MongoDBNamespace {
+    return this.#namespace;
+  }
+
+  get readPreference(): ReadPreference {
+    return this.settings.readPreference ?? ReadPreference.primary;
+  }
+
+  get readConcern(): ReadConcern | undefined {
+    return this.settings.readConcern;
+  }
+
+  get session(): ClientSession | undefined {
+    return this.cursorOptions.session;
+  }
+
+  /** Whether it was closed, or read to its end. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Whether it was closed on the server before its end. */
+  get killed(): boolean {
+    return this.#killed;
+  }
+
+  get loadBalanced(): boolean {
+    return this.host.description.type === 'LoadBalanced';
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.#closed) await this.close();
+  }
+
+  /** How many documents are here already. */
+  bufferedCount(): number {
+    return this.#batch?.length ?? 0;
+  }
+
+  /** Takes documents that are here already, all or at most `number`. */
+  readBufferedDocuments(number?: number): NonNullable<TSchema>[] {
+    const documents: NonNullable<TSchema>[] = [];
+    const count = Math.min(number ?? this.bufferedCount(), this.bufferedCount());
+    for (let taken = 0; taken < count; taken += 1) documents.push(this.#shift());
+    return documents;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<TSchema, void, void> {
+    if (this.#closed) return;
+    try {
+      for (;;) {
+        if (!this.#hasBuffered() && !(await this.#advance())) return;
+        yield this.#shift();
+      }
+    } finally {
+      // The loop was left before the end.
+      if (!this.#closed) await this.close().catch(() => undefined);
+    }
+  }
+
+  /** The documents as a Node.js stream; destroying it closes the cursor. */
+  stream(): Readable & AsyncIterable<TSchema> {
+    return Readable.from(this[Symbol.asyncIterator](), { objectMode: true, highWaterMark: 1 });
+  }
+
+  async hasNext(): Promise<boolean> {
+    return this.#hasBuffered() || (await this.#advance());
+  }
+
+  /** The next document; null at the end. A tailable cursor waits for one. */
+  async next(): Promise<TSchema | null> {
+    if (this.#hasBuffered() || (await this.#advance())) return this.#shift();
+    return null;
+  }
+
+  /** The next document if one is here or comes with one more batch; else null. */
+  async tryNext(): Promise<TSchema | null> {
+    if (!this.#hasBuffered() && !this.#closed) await this.#fetch();
+    if (this.#hasBuffered()) return this.#shift();
+    this.#closeIfExhausted();
+    return null;
+  }
+
+  /** Calls `iterator` for each document until it returns false. */
+  async forEach(iterator: (document: TSchema) => unknown): Promise<void> {
+    if (typeof iterator !== 'function') {
+      throw new MongoInvalidArgumentError('Argument "iterator" must be a function');
+    }
+    for await (const document of this) {
+      if (iterator(document) === false) break;
+    }
+  }
+
+  async toArray(): Promise<TSchema[]> {
+    const documents: TSchema[] = [];
+    while (this.#hasBuffered() || (await this.#advance())) {
+      while (this.#hasBuffered()) documents.push(this.#shift());
+    }
+    return documents;
+  }
+
+  /** Closes it here and on the server. */
+  async close(_options?: { timeoutMS?: number }): Promise<void> {
+    this.#batch?.clear();
+    if (this.#source?.isExhausted === false) {
+      this.#killed = true;
+      await this.#source.close();
+    }
+    this.#emitClose();
+  }
+
+  addCursorFlag(flag: CursorFlag, value: boolean): this {
+    this.throwIfInitialized();
+    checkFlag(flag, value);
+    const name = flag === 'partial' ? 'allowPartialResults' : flag;
+    (this.cursorOptions as Record<string, unknown>)[name] = value;
+    return this;
+  }
+
+  /** Changes each document by `transform`, after those that were given before. */
+  map<T = any>(transform: (document: TSchema) => T): AbstractCursor<T> {
+    this.throwIfInitialized();
+    const before = this.#transform;
+    this.#transform =
+      before === undefined ? transform : (document: any) => transform(before(document));
+    return this as unknown as AbstractCursor<T>;
+  }
+
+  withReadPreference(readPreference: ReadPreferenceLike): this {
+    this.throwIfInitialized();
+    if (!(readPreference instanceof ReadPreference) && typeof readPreference !== 'string') {
+      throw new MongoInvalidArgumentError(`Invalid read preference: ${String(readPreference)}`);
+    }
+    this.settings = mergeSettings(this.settings, { readPreference });
+    return this;
+  }
+
+  withReadConcern(readConcern: ReadConcernLike): this {
+    this.throwIfInitialized();
+    this.settings = mergeSettings(this.settings, { readConcern });
+    return this;
+  }
+
+  maxTimeMS(value: number): this {
+    this.throwIfInitialized();
+    this.cursorOptions.maxTimeMS = requireNumber('maxTimeMS', value);
+    return this;
+  }
+
+  batchSize(value: number): this {
+    this.throwIfInitialized();
+    if (this.cursorOptions.tailable === true) throw new MongoTailableCursorError();
+    this.cursorOptions.batchSize = requireNumber('batchSize', value);
+    return this;
+  }
+
+  /** Starts anew from the first document; the command is sent again. */
+  rewind(): void {
+    if (this.#source === undefined) return;
+    if (!this.#source.isExhausted) void this.#source.close();
+    this.#source = undefined;
+    this.#batch = undefined;
+    this.#received = 0;
+    this.#closed = false;
+    this.#killed = false;
+  }
+
+  /** A cursor of the same question, not yet asked. */
+  abstract clone(): AbstractCursor<TSchema>;
+
+  /** The command that opens the cursor. */
+  protected abstract openingOperation(): Operation<CursorReply>;
+
+  /** What the next batch is asked with; undefined: no more is wanted. `received` came so far. */
+  protected moreOptions(_received: number): GetMoreOptions | undefined {
+    const { batchSize, comment, tailable, awaitData, maxAwaitTimeMS } = this.cursorOptions;
+    const awaits = tailable === true && awaitData === true;
+    return { batchSize, comment, maxAwaitTimeMS: awaits ? maxAwaitTimeMS : undefined };
+  }
+
+  /** Sees the reply that opened the cursor. */
+  protected opened(_reply: CursorReply): void {}
+
+  protected throwIfInitialized(): void {
+    if (this.#source !== undefined) throw new MongoCursorInUseError();
+  }
+
+  #hasBuffered(): boolean {
+    return this.#batch !== undefined && this.#batch.length > 0;
+  }
+
+  #shift(): any {
+    this.#decoder ??= new BatchDecoder(this.settings.bson);
+    const document = this.#batch?.shift(this.#decoder);
+    if (this.#transform === undefined) return document;
+    const transformed = this.#transform(document);
+    if (transformed === null) {
+      throw new MongoInvalidArgumentError(
+        'Cursor returned a `null` document, but the cursor is not exhausted. Mapping documents to `null` is not supported in the cursor transform.',
+      );
+    }
+    return transformed;
+  }
+
+  /** Fetches until there is a document; false at the end. */
+  async #advance(): Promise<boolean> {
+    while (!this.#hasBuffered()) {
+      if (this.#closed || this.#closeIfExhausted()) return false;
+      await this.#fetch();
+    }
+    return true;
+  }
+
+  #closeIfExhausted(): boolean {
+    if (this.#source?.isExhausted !== true) return false;
+    this.#emitClose();
+    return true;
+  }
+
+  async #fetch(): Promise<void> {
+    this.#fetching ??= this.#fetchBatch().finally(() => {
+      this.#fetching = undefined;
+    });
+    await this.#fetching;
+  }
+
+  async #fetchBatch(): Promise<void> {
+    try {
+      if (this.#source === undefined) {
+        const { session, signal } = this.cursorOptions;
+        const { settings } = this;
+        this.#source = new BatchSource(this.host, { session, signal, settings }, () =>
+          this.close(),
+        );
+        const reply = await this.#source.open(this.openingOperation());
+        this.opened(reply);
+        this.#keep(reply);
+        return;
+      }
+      if (this.#source.isExhausted) return;
+      const options = this.moreOptions(this.#received);
+      if (options === undefined) await this.#source.close();
+      else this.#keep(await this.#source.more(options));
+    } catch (error) {
+      this.#emitClose();
+      throw error;
+    }
+  }
+
+  #keep(reply: CursorReply): void {
+    // The cursor may have been closed while the reply was on its way.
+    if (this.#closed) {
+      void this.#source?.close();
+      return;
+    }
+    this.#batch = reply.batch;
+    this.#received += reply.batch.length;
+  }
+
+  #emitClose(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.emit('close');
+  }
+}
+
+export function requireNumber(name: string, value: unknown): number {
+  if (typeof value !== 'number') {
+    throw new MongoInvalidArgumentError(`Argument for ${name} must be a number`);
+  }
+  return value;
+}

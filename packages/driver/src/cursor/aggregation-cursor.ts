@@ -1,0 +1,116 @@
+import type { Document } from 'bson';
+import { MongoInvalidArgumentError } from '../error/api-error.ts';
+import type { ExplainOptions } from '../operation/command-options.ts';
+import type { CursorReply } from '../operation/cursor-reply.ts';
+import { formatSort } from '../operation/format-sort.ts';
+import type { MongoDBNamespace } from '../operation/mongodb-namespace.ts';
+import type { Operation } from '../operation/operation.ts';
+import { type AggregateCommandOptions, aggregate } from '../operations/aggregate.ts';
+import type { Sort } from '../schema/sort.ts';
+import { AbstractCursor } from './abstract-cursor.ts';
+import type { AbstractCursorOptions, CursorContext } from './cursor-options.ts';
+import { type ExplainArgument, explainCursor } from './explain-cursor.ts';
+
+/** The options of `aggregate`. */
+export interface AggregateOptions
+  extends AggregateCommandOptions,
+    AbstractCursorOptions,
+    ExplainOptions {}
+
+export type AggregationCursorOptions = AggregateOptions;
+
+/** The result of `aggregate`. Stages may be added until the first document is asked for. */
+export class AggregationCursor<TSchema = any> extends AbstractCursor<TSchema> {
+  readonly pipeline: Document[];
+  declare protected readonly cursorOptions: AggregateOptions;
+
+  /** Made by `Collection.aggregate` and `Db.aggregate`. */
+  constructor(
+    context: CursorContext,
+    namespace: MongoDBNamespace,
+    pipeline: Document[] = [],
+    options: AggregateOptions = {},
+  ) {
+    super(context, namespace, options);
+    if (!Array.isArray(pipeline)) {
+      throw new MongoInvalidArgumentError('Argument "pipeline" must be an array of stages');
+    }
+    this.pipeline = pipeline;
+  }
+
+  clone(): AggregationCursor<TSchema> {
+    const context = { host: this.host, settings: this.settings };
+    return new AggregationCursor(context, this.namespace, [...this.pipeline], {
+      ...this.cursorOptions,
+    });
+  }
+
+  override map<T>(transform: (document: TSchema) => T): AggregationCursor<T> {
+    return super.map(transform) as AggregationCursor<T>;
+  }
+
+  /** How the server would run the pipeline. */
+  explain(verbosity?: ExplainArgument, _options?: { timeoutMS?: number }): Promise<Document> {
+    const wanted = verbosity ?? this.cursorOptions.explain;
+    return explainCursor(this.host, this.openingOperation(), wanted, this.session);
+  }
+
+  addStage<T = TSchema>(stage: Document): AggregationCursor<T> {
+    this.throwIfInitialized();
+    this.pipeline.push(stage);
+    return this as unknown as AggregationCursor<T>;
+  }
+
+  group<T = TSchema>($group: Document): AggregationCursor<T> {
+    return this.addStage<T>({ $group });
+  }
+
+  limit($limit: number): this {
+    return this.#add({ $limit });
+  }
+
+  match($match: Document): this {
+    return this.#add({ $match });
+  }
+
+  out($out: { db: string; coll: string } | string): this {
+    return this.#add({ $out });
+  }
+
+  project<T extends Document = Document>($project: Document): AggregationCursor<T> {
+    return this.addStage<T>({ $project });
+  }
+
+  lookup($lookup: Document): this {
+    return this.#add({ $lookup });
+  }
+
+  redact($redact: Document): this {
+    return this.#add({ $redact });
+  }
+
+  skip($skip: number): this {
+    return this.#add({ $skip });
+  }
+
+  sort(sort: Sort): this {
+    return this.#add({ $sort: formatSort(sort) });
+  }
+
+  unwind($unwind: Document | string): this {
+    return this.#add({ $unwind });
+  }
+
+  geoNear($geoNear: Document): this {
+    return this.#add({ $geoNear });
+  }
+
+  protected openingOperation(): Operation<CursorReply> {
+    return aggregate(this.namespace, this.pipeline, this.cursorOptions, this.settings);
+  }
+
+  #add(stage: Document): this {
+    this.addStage(stage);
+    return this;
+  }
+}

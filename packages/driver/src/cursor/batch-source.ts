@@ -1,0 +1,113 @@
+import { MongoNetworkError } from '../error/network-error.ts';
+import type { Affinity } from '../execution/call.ts';
+import { execute } from '../execution/execute.ts';
+import type { CursorReply } from '../operation/cursor-reply.ts';
+import { MongoDBNamespace } from '../operation/mongodb-namespace.ts';
+import type { Operation } from '../operation/operation.ts';
+import type { OperationSettings } from '../operation/settings.ts';
+import { type GetMoreOptions, getMore } from '../operations/get-more.ts';
+import { killCursors } from '../operations/kill-cursors.ts';
+import type { ClientSession } from '../session/client-session.ts';
+import type { CursorHost } from './cursor-options.ts';
+
+export interface BatchSourceOptions {
+  readonly session?: ClientSession | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly settings: OperationSettings;
+}
+
+/**
+ * The server's side of a cursor: opens it, gets more from it, kills it. State: the cursor's id and server, and the
+ * implicit session, which is given back as soon as the server has no more.
+ */
+export class BatchSource {
+  readonly #host: CursorHost;
+  readonly #options: BatchSourceOptions;
+  readonly #affinity: Affinity = {};
+  /** 0: the server has no more. */
+  #id = 0n;
+  #namespace = new MongoDBNamespace('');
+  readonly #whenClientCloses: () => Promise<void>;
+
+  constructor(
+    host: CursorHost,
+    options: BatchSourceOptions,
+    whenClientCloses: () => Promise<void>,
+  ) {
+    this.#host = host;
+    this.#options = options;
+    this.#whenClientCloses = whenClientCloses;
+  }
+
+  get id(): bigint {
+    return this.#id;
+  }
+
+  get isExhausted(): boolean {
+    return this.#id === 0n;
+  }
+
+  async open(operation: Operation<CursorReply>): Promise<CursorReply> {
+    await this.#host.ready();
+    return this.#take(await this.#execute(operation));
+  }
+
+  async more(options: GetMoreOptions): Promise<CursorReply> {
+    const { settings } = this.#options;
+    const namespace = this.#namespace.withCollection(this.#namespace.collection ?? '');
+    return this.#take(await this.#execute(getMore(namespace, this.#id, options, settings)));
+  }
+
+  /** Kills the cursor on the server if it is still there; never fails. */
+  async close(): Promise<void> {
+    const id = this.#id;
+    this.#id = 0n;
+    try {
+      if (id !== 0n) {
+        const namespace = this.#namespace.withCollection(this.#namespace.collection ?? '');
+        const { session, settings } = this.#options;
+        if (session?.hasEnded === true) return;
+        const affinity = this.#affinity;
+        await execute(this.#host, killCursors(namespace, id, settings), { session, affinity });
+      }
+    } catch {
+      // The server forgets the cursor in time by itself.
+    } finally {
+      this.#release();
+    }
+  }
+
+  async #execute(operation: Operation<CursorReply>): Promise<CursorReply> {
+    const { session, signal } = this.#options;
+    try {
+      return await execute(this.#host, operation, { session, signal, affinity: this.#affinity });
+    } catch (error) {
+      // After a failure of the network nobody knows whether the cursor is there, or where.
+      if (error instanceof MongoNetworkError) this.#id = 0n;
+      await this.close();
+      throw error;
+    }
+  }
+
+  #take(reply: CursorReply): CursorReply {
+    const wasOpen = this.#id !== 0n;
+    this.#id = reply.id;
+    if (reply.id === 0n) this.#release();
+    else if (!wasOpen) {
+      this.#namespace = MongoDBNamespace.fromString(reply.namespace);
+      this.#host.openCursors.add(this.#closable);
+    }
+    return reply;
+  }
+
+  readonly #closable = { close: (): Promise<void> => this.#whenClientCloses() };
+
+  #release(): void {
+    this.#host.openCursors.delete(this.#closable);
+    const { serverSession } = this.#affinity;
+    this.#affinity.serverSession = undefined;
+    if (serverSession === undefined) return;
+    const timeoutMinutes = this.#host.description.logicalSessionTimeoutMinutes ?? undefined;
+    this.#host.serverSessions.release(serverSession, timeoutMinutes);
+  }
+}

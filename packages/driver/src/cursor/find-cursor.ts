@@ -1,0 +1,182 @@
+import type { Document } from 'bson';
+import { MongoInvalidArgumentError, MongoTailableCursorError } from '../error/api-error.ts';
+import { execute } from '../execution/execute.ts';
+import type { ExplainOptions, Hint } from '../operation/command-options.ts';
+import type { CursorReply } from '../operation/cursor-reply.ts';
+import { formatSort } from '../operation/format-sort.ts';
+import type { MongoDBNamespace } from '../operation/mongodb-namespace.ts';
+import type { Operation } from '../operation/operation.ts';
+import { type CountOptions, count } from '../operations/count.ts';
+import { type FindCommandOptions, find } from '../operations/find.ts';
+import type { GetMoreOptions } from '../operations/get-more.ts';
+import type { CollationOptions } from '../schema/collation.ts';
+import type { Sort, SortDirection } from '../schema/sort.ts';
+import { AbstractCursor, requireNumber } from './abstract-cursor.ts';
+import type { AbstractCursorOptions, CursorContext } from './cursor-options.ts';
+import { type ExplainArgument, explainCursor } from './explain-cursor.ts';
+
+/** The options of `Collection.find`. */
+export interface FindOptions extends FindCommandOptions, AbstractCursorOptions, ExplainOptions {}
+
+/** The result of `Collection.find`. Its methods change the question until the first document is asked for. */
+export class FindCursor<TSchema = any> extends AbstractCursor<TSchema> {
+  #filter: Document;
+  declare protected readonly cursorOptions: FindOptions;
+
+  /** Made by `Collection.find`. */
+  constructor(
+    context: CursorContext,
+    namespace: MongoDBNamespace,
+    filter: Document = {},
+    options: FindOptions = {},
+  ) {
+    super(context, namespace, options);
+    this.#filter = filter;
+    // The sort is brought into form at once, so that a wrong one is told where it was given.
+    const sort = formatSort(options.sort);
+    if (sort !== undefined) this.cursorOptions.sort = sort;
+  }
+
+  clone(): FindCursor<TSchema> {
+    const context = { host: this.host, settings: this.settings };
+    return new FindCursor(context, this.namespace, this.#filter, { ...this.cursorOptions });
+  }
+
+  override map<T>(transform: (document: TSchema) => T): FindCursor<T> {
+    return super.map(transform) as FindCursor<T>;
+  }
+
+  /** Counts what the filter matches. Deprecated: use `Collection.countDocuments`. */
+  async count(options?: CountOptions): Promise<number> {
+    await this.host.ready();
+    const { limit, skip, hint, collation, maxTimeMS, session } = this.cursorOptions;
+    const all = { limit, skip, hint, collation, maxTimeMS, ...options };
+    const operation = count(this.#collection(), this.#filter, all, this.settings);
+    return execute(this.host, operation, { session });
+  }
+
+  /** How the server would find the documents. */
+  explain(verbosity?: ExplainArgument, _options?: { timeoutMS?: number }): Promise<Document> {
+    const wanted = verbosity ?? this.cursorOptions.explain;
+    return explainCursor(this.host, this.openingOperation(), wanted, this.session);
+  }
+
+  filter(filter: Document): this {
+    this.throwIfInitialized();
+    this.#filter = filter;
+    return this;
+  }
+
+  hint(hint: Hint): this {
+    return this.#set('hint', hint);
+  }
+
+  min(min: Document): this {
+    return this.#set('min', min);
+  }
+
+  max(max: Document): this {
+    return this.#set('max', max);
+  }
+
+  returnKey(value: boolean): this {
+    return this.#set('returnKey', value);
+  }
+
+  showRecordId(value: boolean): this {
+    return this.#set('showRecordId', value);
+  }
+
+  comment(value: unknown): this {
+    return this.#set('comment', value);
+  }
+
+  maxAwaitTimeMS(value: number): this {
+    return this.#set('maxAwaitTimeMS', requireNumber('maxAwaitTimeMS', value));
+  }
+
+  project<T extends Document = Document>(value: Document): FindCursor<T> {
+    return this.#set('projection', value) as unknown as FindCursor<T>;
+  }
+
+  sort(sort: Sort | string, direction?: SortDirection): this {
+    if (this.cursorOptions.tailable === true) {
+      throw new MongoTailableCursorError('Tailable cursor does not support sorting');
+    }
+    return this.#set('sort', formatSort(sort, direction));
+  }
+
+  /** Allows the server to write temporary files for the sort. */
+  allowDiskUse(allow = true): this {
+    if (this.cursorOptions.sort === undefined) {
+      throw new MongoInvalidArgumentError('Option "allowDiskUse" requires a sort specification');
+    }
+    return this.#set('allowDiskUse', allow);
+  }
+
+  collation(value: CollationOptions): this {
+    return this.#set('collation', value);
+  }
+
+  limit(value: number): this {
+    this.#refuseTailable('limit');
+    return this.#set('limit', requireNumber('limit', value));
+  }
+
+  skip(value: number): this {
+    this.#refuseTailable('skip');
+    return this.#set('skip', requireNumber('skip', value));
+  }
+
+  /** Sets an option by the name that the legacy query modifiers had (`$comment` …). */
+  addQueryModifier(name: string, value: any): this {
+    const option = QUERY_MODIFIERS.get(name);
+    if (option === undefined) {
+      throw new MongoInvalidArgumentError(`Invalid query modifier: ${name}`);
+    }
+    return this.#set(option, value);
+  }
+
+  protected openingOperation(): Operation<CursorReply> {
+    return find(this.#collection(), this.#filter, this.cursorOptions, this.settings);
+  }
+
+  /** The limit holds over all batches: the last one is asked for with what is left of it. */
+  protected override moreOptions(received: number): GetMoreOptions | undefined {
+    const options = super.moreOptions(received);
+    const limit = Math.abs(this.cursorOptions.limit ?? 0);
+    if (limit === 0) return options;
+    const left = limit - received;
+    if (left <= 0) return undefined;
+    const batchSize = options?.batchSize;
+    return { ...options, batchSize: batchSize ? Math.min(Math.abs(batchSize), left) : left };
+  }
+
+  #collection(): MongoDBNamespace & { readonly collection: string } {
+    return this.namespace.withCollection(this.namespace.collection ?? '');
+  }
+
+  #set<Name extends keyof FindOptions>(name: Name, value: FindOptions[Name]): this {
+    this.throwIfInitialized();
+    this.cursorOptions[name] = value;
+    return this;
+  }
+
+  #refuseTailable(what: string): void {
+    if (this.cursorOptions.tailable === true) {
+      throw new MongoTailableCursorError(`Tailable cursor does not support ${what}`);
+    }
+  }
+}
+
+const QUERY_MODIFIERS: ReadonlyMap<string, keyof FindOptions> = new Map([
+  ['$comment', 'comment'],
+  ['$explain', 'explain'],
+  ['$hint', 'hint'],
+  ['$max', 'max'],
+  ['$maxTimeMS', 'maxTimeMS'],
+  ['$min', 'min'],
+  ['$orderby', 'sort'],
+  ['$returnKey', 'returnKey'],
+  ['$showDiskLoc', 'showRecordId'],
+]);

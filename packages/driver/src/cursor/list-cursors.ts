@@ -1,0 +1,66 @@
+import type { Document } from 'bson';
+import type { CursorReply } from '../operation/cursor-reply.ts';
+import type { MongoDBNamespace } from '../operation/mongodb-namespace.ts';
+import type { Operation } from '../operation/operation.ts';
+import {
+  type CollectionInfo,
+  type ListCollectionsOptions,
+  listCollections,
+} from '../operations/list-collections.ts';
+import { listIndexes } from '../operations/list-indexes.ts';
+import { AbstractCursor } from './abstract-cursor.ts';
+import { AggregationCursor } from './aggregation-cursor.ts';
+import type { AbstractCursorOptions, CursorContext } from './cursor-options.ts';
+
+export type ListIndexesOptions = AbstractCursorOptions & { rawData?: boolean | undefined };
+
+/** The result of `Db.listCollections`. */
+export class ListCollectionsCursor<
+  T extends Pick<CollectionInfo, 'name' | 'type'> | CollectionInfo =
+    | Pick<CollectionInfo, 'name' | 'type'>
+    | CollectionInfo,
+> extends AbstractCursor<T> {
+  readonly filter: Document;
+  readonly options: ListCollectionsOptions;
+
+  constructor(
+    context: CursorContext,
+    namespace: MongoDBNamespace,
+    filter: Document,
+    options: ListCollectionsOptions = {},
+  ) {
+    super(context, namespace, options);
+    this.filter = filter;
+    this.options = options;
+  }
+
+  clone(): ListCollectionsCursor<T> {
+    const context = { host: this.host, settings: this.settings };
+    return new ListCollectionsCursor(context, this.namespace, this.filter, this.options);
+  }
+
+  protected openingOperation(): Operation<CursorReply> {
+    const options = { ...this.options, batchSize: this.cursorOptions.batchSize };
+    return listCollections(this.namespace.db, this.filter, options, this.settings);
+  }
+}
+
+/** The result of `Collection.listIndexes`. */
+export class ListIndexesCursor extends AbstractCursor {
+  constructor(context: CursorContext, namespace: MongoDBNamespace, options?: ListIndexesOptions) {
+    super(context, namespace, options);
+  }
+
+  clone(): ListIndexesCursor {
+    const context = { host: this.host, settings: this.settings };
+    return new ListIndexesCursor(context, this.namespace, this.cursorOptions);
+  }
+
+  protected openingOperation(): Operation<CursorReply> {
+    const namespace = this.namespace.withCollection(this.namespace.collection ?? '');
+    return listIndexes(namespace, this.cursorOptions, this.settings);
+  }
+}
+
+/** The result of `Collection.listSearchIndexes`. */
+export class ListSearchIndexesCursor extends AggregationCursor<{ name: string }> {}

@@ -1,0 +1,82 @@
+import type { Document } from 'bson';
+import { MongoAPIError } from '../error/mongo-error.ts';
+import { type CursorReply, parseCursorReply } from '../operation/cursor-reply.ts';
+import type { MongoDBNamespace } from '../operation/mongodb-namespace.ts';
+import type { Operation } from '../operation/operation.ts';
+import type { GetMoreOptions } from '../operations/get-more.ts';
+import { runCommand } from '../operations/run-command.ts';
+import { AbstractCursor } from './abstract-cursor.ts';
+import type { AbstractCursorOptions, CursorContext } from './cursor-options.ts';
+
+export type RunCursorCommandOptions = Omit<
+  AbstractCursorOptions,
+  'readConcern' | 'batchSize' | 'maxTimeMS' | 'comment'
+>;
+
+/** The result of `Db.runCursorCommand`: any command that answers with a cursor (specification: run-command). */
+export class RunCommandCursor extends AbstractCursor {
+  readonly command: Readonly<Record<string, any>>;
+  /** What each `getMore` is sent with; the command itself is sent as it is. */
+  readonly getMoreOptions: { comment?: any; maxAwaitTimeMS?: number; batchSize?: number } = {};
+
+  constructor(
+    context: CursorContext,
+    namespace: MongoDBNamespace,
+    command: Document,
+    options: RunCursorCommandOptions = {},
+  ) {
+    super(context, namespace, options);
+    this.command = Object.freeze({ ...command });
+  }
+
+  setComment(comment: any): this {
+    this.getMoreOptions.comment = comment;
+    return this;
+  }
+
+  setMaxTimeMS(maxTimeMS: number): this {
+    this.getMoreOptions.maxAwaitTimeMS = maxTimeMS;
+    return this;
+  }
+
+  setBatchSize(batchSize: number): this {
+    this.getMoreOptions.batchSize = batchSize;
+    return this;
+  }
+
+  clone(): never {
+    throw new MongoAPIError('Clone not supported, create a new cursor with db.runCursorCommand');
+  }
+
+  override withReadConcern(): never {
+    throw new MongoAPIError(
+      'RunCommandCursor does not support readConcern it must be attached to the command being run',
+    );
+  }
+
+  override addCursorFlag(): never {
+    throw new MongoAPIError(
+      'RunCommandCursor does not support cursor flags, they must be attached to the command being run',
+    );
+  }
+
+  override maxTimeMS(): never {
+    throw new MongoAPIError(
+      'maxTimeMS must be configured on the command document directly, to configure getMore.maxTimeMS use cursor.setMaxTimeMS()',
+    );
+  }
+
+  override batchSize(): never {
+    throw new MongoAPIError(
+      'batchSize must be configured on the command document directly, to configure getMore.batchSize use cursor.setBatchSize()',
+    );
+  }
+
+  protected openingOperation(): Operation<CursorReply> {
+    return runCommand(this.namespace.db, this.command, this.settings, parseCursorReply);
+  }
+
+  protected override moreOptions(): GetMoreOptions {
+    return this.getMoreOptions;
+  }
+}

@@ -1,0 +1,46 @@
+import type { Operation } from '../operation/operation.ts';
+import type { ClientSession } from '../session/client-session.ts';
+import type { ServerSession } from '../session/server-session.ts';
+import type { ActiveTransaction } from '../session/session-host.ts';
+
+/** What the commands of one cursor have in common: server and implicit session, noted by the first. */
+export interface Affinity {
+  address?: string | undefined;
+  serverSession?: ServerSession | undefined;
+}
+
+export interface ExecuteOptions {
+  /** The application's session. Without one, an implicit session is used and given back. */
+  readonly session?: ClientSession | undefined;
+  readonly affinity?: Affinity | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Numbers the operation in events; commands of one bulk write share it. */
+  readonly operationId?: number | undefined;
+}
+
+/** One call of `execute`, over all of its attempts. */
+export interface Call<Result> {
+  operation: Operation<Result>;
+  readonly options: ExecuteOptions;
+  readonly transaction: ActiveTransaction | undefined;
+  /** A reading of the clock by which all must be done. */
+  readonly deadline: number | undefined;
+  /** The implicit session, once a connection that has sessions was checked out. */
+  serverSession: ServerSession | undefined;
+  /** The number of this retryable write, the same for all attempts. */
+  txnNumber: number | undefined;
+  /** What the server of the last attempt is; wire version 0 before one was selected. */
+  address: string | undefined;
+  maxWireVersion: number;
+  isRetryableWrite: boolean;
+  /** Its command is the one that starts the transaction. */
+  startsTransaction: boolean;
+  /** Attempts that have failed. */
+  failures: number;
+  /** The error that would be thrown if the retries told nothing better. */
+  error: unknown;
+  metOverload: boolean;
+  deprioritized: string[] | undefined;
+  /** A reply whose only flaw was its write concern error, for operations that judge it themselves. */
+  flawedReply: Uint8Array | undefined;
+}

@@ -1,0 +1,184 @@
+import { sleep } from '@touchstone/runtime';
+import { MongoExpiredSessionError, MongoTransactionError } from '../error/api-error.ts';
+import { MongoErrorLabel } from '../error/error-labels.ts';
+import { MongoAPIError, MongoError } from '../error/mongo-error.ts';
+import { MongoNetworkError, MongoServerSelectionError } from '../error/network-error.ts';
+import { MongoServerError } from '../error/server-error.ts';
+import type { Operation } from '../operation/operation.ts';
+import { isAcknowledged } from '../operation/settings.ts';
+import { attempt } from './attempt.ts';
+import type { Call, ExecuteOptions } from './call.ts';
+import { asTimeout, deadlineFor } from './deadline.ts';
+import type { ExecutionHost } from './execution-host.ts';
+import {
+  errorToThrow,
+  isOverload,
+  labelRetryableWriteError,
+  mayRetry,
+  overloadBackoffMS,
+} from './retry-policy.ts';
+
+const NO_OPTIONS: ExecuteOptions = {};
+
+/** Executes an operation: session, attempts, retries. Rejects with what the last attempt failed of. */
+export async function execute<Result>(
+  host: ExecutionHost,
+  operation: Operation<Result>,
+  options: ExecuteOptions = NO_OPTIONS,
+): Promise<Result> {
+  const call = startCall(host, operation, options);
+  for (;;) {
+    try {
+      const result = await attempt(host, call);
+      giveSessionBack(host, call);
+      return result;
+    } catch (error) {
+      const backoffMS = noteFailure(host, call, error);
+      if (backoffMS === undefined) {
+        giveSessionBack(host, call);
+        return settleFailure(host, call, error);
+      }
+      if (backoffMS > 0) await sleep(host.clock, backoffMS, options.signal);
+    }
+  }
+}
+
+function startCall<Result>(
+  host: ExecutionHost,
+  operation: Operation<Result>,
+  options: ExecuteOptions,
+): Call<Result> {
+  const { session, signal } = options;
+  signal?.throwIfAborted();
+  const { settings } = operation;
+  const transaction = session?.activeTransaction;
+  if (session !== undefined) {
+    if (session.hasEnded) throw new MongoExpiredSessionError();
+    if (operation.access === 'write' && !isAcknowledged(settings)) {
+      throw new MongoAPIError('Cannot have explicit session with unacknowledged writes');
+    }
+  }
+  if (transaction !== undefined) checkReadPreference(operation, transaction.readPreference.mode);
+  return {
+    operation,
+    options,
+    transaction,
+    deadline: deadlineFor(host.clock, settings.timeoutMS),
+    serverSession: undefined,
+    txnNumber: undefined,
+    address: undefined,
+    maxWireVersion: 0,
+    isRetryableWrite: false,
+    startsTransaction: false,
+    failures: 0,
+    error: undefined,
+    metOverload: false,
+    deprioritized: undefined,
+    flawedReply: undefined,
+  };
+}
+
+function checkReadPreference(operation: Operation<unknown>, mode: string): void {
+  if (operation.access === 'read' && mode !== 'primary') {
+    throw new MongoTransactionError(
+      `Read preference in a transaction must be primary, not: ${mode}`,
+    );
+  }
+}
+
+/** Labels the error, and says after how many milliseconds to try again; undefined: not at all. */
+function noteFailure<Result>(
+  host: ExecutionHost,
+  call: Call<Result>,
+  error: unknown,
+): number | undefined {
+  const { operation } = call;
+  call.failures += 1;
+  if (isOverload(error)) call.metOverload = true;
+  labelError(call, error);
+  const retries = mayRetry({
+    error,
+    retry: operation.retry,
+    inTransaction: call.transaction !== undefined,
+    retryReads: host.retryReads,
+    isRetryableWrite: call.isRetryableWrite,
+    attempts: call.failures,
+    metOverload: call.metOverload,
+    maxAdaptiveRetries: host.maxAdaptiveRetries,
+    hasDeadline: call.deadline !== undefined,
+  });
+  if (!retries || isOver(host, call)) return undefined;
+  call.error = errorToThrow(call.error, error);
+  if (operation.retried !== undefined) call.operation = operation.retried;
+  if (!isOverload(error)) {
+    deprioritize(call);
+    return 0;
+  }
+  if (host.enableOverloadRetargeting) deprioritize(call);
+  return overloadBackoffMS(call.failures, host.random.next());
+}
+
+function isOver<Result>(host: ExecutionHost, call: Call<Result>): boolean {
+  return (
+    call.options.signal?.aborted === true ||
+    (call.deadline !== undefined && host.clock.now() >= call.deadline)
+  );
+}
+
+function deprioritize<Result>(call: Call<Result>): void {
+  if (call.address === undefined) return;
+  call.deprioritized ??= [];
+  call.deprioritized.push(call.address);
+}
+
+function labelError<Result>(call: Call<Result>, error: unknown): void {
+  if (!(error instanceof MongoError)) return;
+  if (call.transaction !== undefined) {
+    const isTransient =
+      error instanceof MongoNetworkError || error instanceof MongoServerSelectionError;
+    if (isTransient) error.addErrorLabel(MongoErrorLabel.TransientTransactionError);
+  }
+  if (call.isRetryableWrite || call.operation.retry === 'asTransactionEnd') {
+    labelRetryableWriteError(error, call.maxWireVersion);
+  }
+}
+
+/** Decides between the error and what went before it; an operation may know how to live with it. */
+function settleFailure<Result>(host: ExecutionHost, call: Call<Result>, error: unknown): Result {
+  const { operation, flawedReply } = call;
+  // Only a command can tell something new; a retry that found no server or connection tells nothing.
+  const tellsMore =
+    !(error instanceof MongoServerSelectionError) && !(error instanceof MongoAPIError);
+  const chosen = tellsMore ? errorToThrow(call.error, error) : (call.error ?? error);
+  if (flawedReply !== undefined && (chosen as Error).name === 'MongoWriteConcernError') {
+    return operation.parse(flawedReply);
+  }
+  const explained = asTimeout(explain(chosen), host.clock, call.deadline);
+  if (operation.recover !== undefined) return operation.recover(explained);
+  throw explained;
+}
+
+const ILLEGAL_OPERATION = 20;
+
+/** Storage engines without transactions say so in words that do not help (retryable-writes). */
+function explain(error: unknown): unknown {
+  const isUnsupported =
+    error instanceof MongoServerError &&
+    error.code === ILLEGAL_OPERATION &&
+    error.message.includes('Transaction numbers');
+  if (!isUnsupported) return error;
+  return new MongoServerError({
+    ...error.errorResponse,
+    message:
+      'This MongoDB deployment does not support retryable writes. Please add retryWrites=false to your connection string.',
+    errmsg:
+      'This MongoDB deployment does not support retryable writes. Please add retryWrites=false to your connection string.',
+  });
+}
+
+/** The implicit session of a cursor is given back by the cursor. */
+function giveSessionBack<Result>(host: ExecutionHost, call: Call<Result>): void {
+  if (call.serverSession === undefined || call.options.affinity !== undefined) return;
+  const timeoutMinutes = host.description.logicalSessionTimeoutMinutes ?? undefined;
+  host.serverSessions.release(call.serverSession, timeoutMinutes);
+}

@@ -1,0 +1,54 @@
+import type { Clock, Random } from '@touchstone/runtime';
+import type { CommandRequest } from '../cmap/command-request.ts';
+import type { ConnectionDescription } from '../cmap/connection-description.ts';
+import type { CheckOutOptions } from '../cmap/connection-pool.ts';
+import type { ServerApi } from '../concern/server-api.ts';
+import type { OperationError } from '../sdam/operation-error.ts';
+import type { TopologyDescription } from '../sdam/topology-description.ts';
+import type { SelectionRequest } from '../selection/server-selector.ts';
+import type { ClusterClock } from '../session/cluster-clock.ts';
+import type { ServerSessionPool } from '../session/server-session-pool.ts';
+
+/** A connection, as far as an attempt uses it. */
+export interface OperationConnection {
+  /** The pool's generation when it was created. */
+  readonly generation: number;
+  /** The service behind a load balancer. */
+  readonly serviceKey?: string | undefined;
+  readonly description: ConnectionDescription;
+  /** Sends a command; the reply's bytes, or undefined when none was asked for. */
+  run(request: CommandRequest): Promise<Uint8Array | undefined>;
+}
+
+export interface OperationPool {
+  checkOut(options?: CheckOutOptions): OperationConnection | Promise<OperationConnection>;
+  checkIn(connection: OperationConnection): void;
+}
+
+/** A server that was selected. */
+export interface OperationServer {
+  readonly address: string;
+  readonly pool: OperationPool;
+  /** Operations that selected it and are not done; selecting counts up. */
+  operationCount: number;
+}
+
+/** What executing operations needs of a client. */
+export interface ExecutionHost {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** What is known of the deployment now. */
+  readonly description: TopologyDescription;
+  readonly serverSessions: ServerSessionPool;
+  readonly clusterClock: ClusterClock;
+  readonly retryReads: boolean;
+  readonly retryWrites: boolean;
+  /** How often an operation that an overloaded server refused is sent again. */
+  readonly maxAdaptiveRetries: number;
+  /** Whether such a server is avoided then. */
+  readonly enableOverloadRetargeting: boolean;
+  readonly serverApi: ServerApi | undefined;
+  /** At once where a server is known already. Rejects with `MongoServerSelectionError` and the like. */
+  selectServer(request: SelectionRequest): OperationServer | Promise<OperationServer>;
+  operationFailed(address: string, error: OperationError): void;
+}

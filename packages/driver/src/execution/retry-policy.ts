@@ -1,0 +1,99 @@
+import { isRetryableReadCode, isRetryableWriteCode } from '@touchstone/protocol';
+import { MongoErrorLabel } from '../error/error-labels.ts';
+import { MongoError } from '../error/mongo-error.ts';
+import { MongoNetworkError } from '../error/network-error.ts';
+import { MongoServerError, MongoWriteConcernError } from '../error/server-error.ts';
+import type { Operation } from '../operation/operation.ts';
+
+/** How often an operation is sent again by the rules of retryable reads and writes. */
+const MAX_RETRIES = 1;
+/** The first wire version (MongoDB 4.4) whose servers label retryable errors themselves. */
+const LABELLING_WIRE_VERSION = 9;
+const BASE_BACKOFF_MS = 100;
+const MAX_BACKOFF_MS = 10_000;
+
+/** What is known when an attempt has failed. */
+export interface Failure {
+  readonly error: unknown;
+  readonly retry: Operation<unknown>['retry'];
+  readonly inTransaction: boolean;
+  readonly retryReads: boolean;
+  /** The attempt was sent as a retryable write, with a transaction number; or would have been. */
+  readonly isRetryableWrite: boolean;
+  /** Attempts that have failed, this one included. */
+  readonly attempts: number;
+  /** Some attempt was refused by an overloaded server. */
+  readonly metOverload: boolean;
+  readonly maxAdaptiveRetries: number;
+  /** `timeoutMS` is given: retries go on until that time has passed. */
+  readonly hasDeadline: boolean;
+}
+
+/** Whether the operation may be sent again (retryable-reads, retryable-writes, client-backpressure). */
+export function mayRetry(failure: Failure): boolean {
+  if (!isRetryable(failure)) return false;
+  if (failure.metOverload) return failure.attempts <= failure.maxAdaptiveRetries;
+  return failure.hasDeadline || failure.attempts <= MAX_RETRIES;
+}
+
+function isRetryable(failure: Failure): boolean {
+  const { error, retry } = failure;
+  if (isOverload(error) && hasLabel(error, MongoErrorLabel.RetryableError)) return true;
+  switch (retry) {
+    case 'never':
+      return false;
+    case 'asRead':
+      return failure.retryReads && !failure.inTransaction && isRetryableReadError(error);
+    case 'asWrite':
+      return failure.isRetryableWrite && hasLabel(error, MongoErrorLabel.RetryableWriteError);
+    case 'asTransactionEnd':
+      return hasLabel(error, MongoErrorLabel.RetryableWriteError);
+  }
+}
+
+export function isRetryableReadError(error: unknown): boolean {
+  if (error instanceof MongoNetworkError) return true;
+  return error instanceof MongoServerError && isRetryableReadCode(Number(error.code));
+}
+
+/** The server refused the work because it has too much of it. */
+export function isOverload(error: unknown): boolean {
+  return hasLabel(error, MongoErrorLabel.SystemOverloadedError);
+}
+
+/** Milliseconds to wait before the retry with this number (1 is the first), for a number from [0, 1). */
+export function overloadBackoffMS(retryNumber: number, random: number): number {
+  return random * Math.min(MAX_BACKOFF_MS, BASE_BACKOFF_MS * 2 ** (retryNumber - 1));
+}
+
+/**
+ * Adds `RetryableWriteError` where the driver, not the server, has to: to network errors, and to errors of
+ * servers before 4.4 (retryable-writes, "Determining Retryable Errors").
+ */
+export function labelRetryableWriteError(error: unknown, maxWireVersion: number): void {
+  if (!(error instanceof MongoError)) return;
+  const isRetryableHere =
+    error instanceof MongoNetworkError ||
+    (maxWireVersion < LABELLING_WIRE_VERSION && isRetryableWriteServerError(error));
+  if (isRetryableHere) error.addErrorLabel(MongoErrorLabel.RetryableWriteError);
+}
+
+function isRetryableWriteServerError(error: MongoError): boolean {
+  if (error instanceof MongoWriteConcernError) {
+    return isRetryableWriteCode(Number(error.result['writeConcernError']?.code));
+  }
+  return error instanceof MongoServerError && isRetryableWriteCode(Number(error.code));
+}
+
+/**
+ * Which of two errors tells more: the latest, unless it says that it wrote nothing while an earlier attempt may
+ * have written (retryable-writes, "NoWritesPerformed").
+ */
+export function errorToThrow(previous: unknown, latest: unknown): unknown {
+  if (previous === undefined) return latest;
+  return hasLabel(latest, MongoErrorLabel.NoWritesPerformed) ? previous : latest;
+}
+
+export function hasLabel(error: unknown, label: string): boolean {
+  return error instanceof MongoError && error.hasErrorLabel(label);
+}

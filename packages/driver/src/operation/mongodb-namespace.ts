@@ -1,0 +1,30 @@
+import { MongoInvalidArgumentError } from '../error/api-error.ts';
+import type { Namespace } from './operation.ts';
+
+/** A database, with or without a collection in it. */
+export class MongoDBNamespace implements Namespace {
+  readonly db: string;
+  readonly collection?: string;
+
+  constructor(db: string, collection?: string) {
+    this.db = db;
+    if (collection !== undefined && collection !== '') this.collection = collection;
+  }
+
+  toString(): string {
+    return this.collection === undefined ? this.db : `${this.db}.${this.collection}`;
+  }
+
+  withCollection(collection: string): MongoDBNamespace & { readonly collection: string } {
+    return new MongoDBNamespace(this.db, collection) as MongoDBNamespace & { collection: string };
+  }
+
+  /** Reads `database.collection`; the database ends at the first dot. */
+  static fromString(namespace?: string): MongoDBNamespace {
+    if (typeof namespace !== 'string' || namespace === '') {
+      throw new MongoInvalidArgumentError(`Cannot parse namespace from "${String(namespace)}"`);
+    }
+    const [db = '', ...collection] = namespace.split('.');
+    return new MongoDBNamespace(db, collection.join('.'));
+  }
+}
