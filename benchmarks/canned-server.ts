@@ -1,0 +1,83 @@
+/**
+ * A server in a process of its own that sends canned replies, so that a driver is what is measured: it looks at the first
+ * field of a command and answers with prepared bytes.
+ */
+import { createServer } from 'node:net';
+import {
+  ElementCursor,
+  encode,
+  encodeMessage,
+  MessageReader,
+  parseMessage,
+} from '@touchstone/protocol';
+import { ObjectId } from 'bson';
+
+const hello = {
+  ismaster: true,
+  isWritablePrimary: true,
+  helloOk: true,
+  topologyVersion: { processId: new ObjectId(), counter: 0n },
+  maxBsonObjectSize: 16_777_216,
+  maxMessageSizeBytes: 48_000_000,
+  maxWriteBatchSize: 100_000,
+  localTime: new Date(),
+  logicalSessionTimeoutMinutes: 30,
+  connectionId: 1,
+  minWireVersion: 0,
+  maxWireVersion: 25,
+  readOnly: false,
+  ok: 1,
+};
+const document = {
+  _id: 1,
+  name: 'a small document',
+  when: new Date(0),
+  values: [1, 2, 3],
+  inner: { yes: true, text: 'some more text here' },
+};
+const batch = Array.from({ length: 1000 }, (_, index) => ({ ...document, _id: index }));
+const { topologyVersion: _version, ...plainHello } = hello;
+const replies: Readonly<Record<string, Uint8Array>> = {
+  find: encode({ cursor: { firstBatch: [document], id: 0n, ns: 'bench.things' }, ok: 1 }),
+  aggregate: encode({ cursor: { firstBatch: batch, id: 0n, ns: 'bench.things' }, ok: 1 }),
+  insert: encode({ n: 1, ok: 1 }),
+  hello: encode(plainHello),
+  ismaster: encode(plainHello),
+};
+const fine = encode({ ok: 1 });
+
+const server = createServer({ noDelay: true }, (socket) => {
+  const reader = new MessageReader();
+  let requestId = 0;
+  socket.on('error', () => {});
+  socket.on('data', (bytes) => {
+    reader.push(bytes);
+    const answers: Uint8Array[] = [];
+    for (let frame = reader.next(); frame !== undefined; frame = reader.next()) {
+      const message = parseMessage(frame);
+      const common = { requestId: ++requestId, responseTo: message.requestId };
+      if (message.kind === 'query') {
+        const documents = [replies['hello'] as Uint8Array];
+        const flags = { responseFlags: 0, cursorId: 0n, startingFrom: 0 };
+        answers.push(encodeMessage({ kind: 'reply', ...common, ...flags, documents }));
+      } else if (message.kind === 'msg' && !message.moreToCome) {
+        const body = replies[firstField(message.body)] ?? fine;
+        const flags = { checksumPresent: false, moreToCome: false, exhaustAllowed: false };
+        answers.push(encodeMessage({ kind: 'msg', ...common, ...flags, body, sequences: [] }));
+      }
+    }
+    if (answers.length > 0)
+      socket.write(answers.length === 1 ? (answers[0] as Uint8Array) : Buffer.concat(answers));
+  });
+});
+
+function firstField(body: Uint8Array): string {
+  const cursor = new ElementCursor(body);
+  return cursor.next() ? cursor.name() : '';
+}
+
+server.listen(0, '127.0.0.1', () => {
+  const address = server.address();
+  console.log(typeof address === 'object' && address !== null ? address.port : 0);
+});
+process.stdin.on('end', () => process.exit()).resume();

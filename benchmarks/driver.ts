@@ -1,0 +1,81 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { Benchmark, Row } from './benchmark.ts';
+import { median } from './benchmark.ts';
+
+const ROUNDS = 3;
+const SECONDS = 1;
+const CASES = [
+  { operation: 'findOne', concurrency: 1 },
+  { operation: 'findOne', concurrency: 10 },
+  { operation: 'insertOne', concurrency: 1 },
+  { operation: 'insertOne', concurrency: 10 },
+  { operation: 'aggregate1000', concurrency: 1 },
+];
+const run = promisify(execFile);
+
+export const driver: Benchmark = {
+  name: 'driver',
+  question: 'What does an operation cost against a server of canned replies, in another process?',
+  async run() {
+    await using server = await cannedServer();
+    const rows: Row[] = [];
+    for (const one of CASES) rows.push(...(await compare(one, server.uri)));
+    return rows;
+  },
+};
+
+interface Figures {
+  readonly perSecond: number;
+  readonly cpuMicroseconds: number;
+}
+
+async function compare(
+  { operation, concurrency }: (typeof CASES)[number],
+  uri: string,
+): Promise<readonly Row[]> {
+  const ours: Figures[] = [];
+  const theirs: Figures[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    ours.push(await measure('@touchstone/driver', operation, concurrency, uri));
+    theirs.push(await measure('mongodb', operation, concurrency, uri));
+  }
+  const row = (name: string, unit: string, field: keyof Figures, higherIsBetter: boolean): Row => ({
+    name: `${operation}, ${concurrency} at a time: ${name}`,
+    unit,
+    ours: median(ours.map((figures) => figures[field])),
+    peer: { name: 'mongodb', value: median(theirs.map((figures) => figures[field])) },
+    higherIsBetter,
+  });
+  return [
+    row('throughput', 'ops/s', 'perSecond', true),
+    row('processor time', 'µs/op', 'cpuMicroseconds', false),
+  ];
+}
+
+async function measure(
+  module: string,
+  operation: string,
+  concurrency: number,
+  uri: string,
+): Promise<Figures> {
+  const script = fileURLToPath(new URL('./driver-client.js', import.meta.url));
+  const args = [script, module, operation, String(concurrency), String(SECONDS), uri];
+  const { stdout } = await run(process.execPath, args);
+  return JSON.parse(stdout) as Figures;
+}
+
+async function cannedServer(): Promise<{ readonly uri: string } & AsyncDisposable> {
+  const script = fileURLToPath(new URL('./canned-server.js', import.meta.url));
+  const child = spawn(process.execPath, [script], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const [port] = (await once(child.stdout, 'data')) as [Buffer];
+  return {
+    uri: `mongodb://127.0.0.1:${port.toString().trim()}/`,
+    async [Symbol.asyncDispose]() {
+      child.stdin.end();
+      await once(child, 'close');
+    },
+  };
+}
