@@ -114,3 +114,8 @@ export function compileMatcher(filter: Fields, context: QueryContext): Matcher {
 export function compileValueTests(operators: Fields, context: QueryContext): readonly FieldTest[] {
   return new Compiler(context, false).fieldTests(operators, '');
 }
+
+/** Whether the name is that of an operator that stands under a field. */
+export function isFieldOperator(name: string): boolean {
+  return FIELD_OPERATORS.has(name);
+}

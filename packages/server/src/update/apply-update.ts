@@ -1,0 +1,215 @@
+import { CommandError } from '../value/command-error.ts';
+import { identicalValues } from '../value/compare.ts';
+import { showElement } from '../value/show-value.ts';
+import type { Fields, Value } from '../value/value.ts';
+import type { ElementFilter } from './array-filters.ts';
+import type { Modifier } from './modifier.ts';
+import { removeSource, renamedValue } from './rename-source.ts';
+import { findModifier, mergeNodes, type UpdateBranch, type UpdateNode } from './update-node.ts';
+import { arrayFilterIdentifier } from './update-path.ts';
+
+type Container = Fields | Value[];
+
+/** What an application of an update is about. */
+export interface Application {
+  /** The working copy, whose branches are copied before they are changed. */
+  readonly root: Fields;
+  /** The document's `_id` before the update; no update may change it. */
+  readonly id: Value | undefined;
+  readonly inserting: boolean;
+  /** Where the filter matched in an array; -1 when it entered none. */
+  readonly arrayIndex: number;
+  readonly filters: ReadonlyMap<string, ElementFilter>;
+}
+
+// An array beyond this length is more likely a mistake than a wish.
+const MOST_PADDING = 1_500_000;
+
+function readFrom(container: Container, name: string): Value | undefined {
+  return container instanceof Map ? container.get(name) : container[Number(name)];
+}
+
+function writeTo(container: Container, name: string, value: Value | undefined): void {
+  if (container instanceof Map) {
+    if (value === undefined) container.delete(name);
+    else container.set(name, value);
+    return;
+  }
+  const index = Number(name);
+  if (index - container.length > MOST_PADDING) {
+    throw new CommandError('BadValue', `can't backfill more than ${MOST_PADDING} nulls`);
+  }
+  while (container.length < index) container.push(null);
+  // An element that is removed leaves null, so that the others keep their places.
+  container[index] = value ?? null;
+}
+
+function checkId(application: Application, path: string): void {
+  const isId = path === '_id' || path.startsWith('_id.');
+  if (!isId || application.id === undefined) return;
+  const message = `Performing an update on the path '${path}' would modify the immutable field '_id'`;
+  throw new CommandError('ImmutableField', message);
+}
+
+/** Applies updates to one document; says whether anything changed. */
+export class UpdateApplier {
+  readonly #application: Application;
+  changed = false;
+
+  constructor(application: Application) {
+    this.#application = application;
+  }
+
+  /** Applies the children of a branch to the container, which is the applier's own copy. */
+  applyBranch(branch: UpdateBranch, container: Container, path: string): void {
+    const children = branch.children.has('$') ? this.#resolved(branch, path) : branch.children;
+    for (const [name, node] of children) {
+      const inner = path === '' ? name : `${path}.${name}`;
+      if (container instanceof Map || /^\d+$/.test(name)) this.#apply(node, container, name, inner);
+      else this.#refuse(node, name, { path, value: container });
+    }
+  }
+
+  #resolved(branch: UpdateBranch, path: string): Map<string, UpdateNode> {
+    const { arrayIndex } = this.#application;
+    if (arrayIndex < 0) {
+      const message = 'The positional operator did not find the match needed from the query.';
+      throw new CommandError('BadValue', message);
+    }
+    const children = new Map(branch.children);
+    const positional = children.get('$')!;
+    children.delete('$');
+    const name = String(arrayIndex);
+    const other = children.get(name);
+    children.set(name, other ? mergeNodes(other, positional, `${path}.${name}`) : positional);
+    return children;
+  }
+
+  #apply(node: UpdateNode, container: Container, name: string, path: string): void {
+    if (node.kind === 'reserved') return;
+    if (node.kind === 'modify') this.#modify(node.modifier, container, name, path);
+    else if (node.kind === 'each') this.#applyEach(node, container, name, path);
+    else this.#descend(node, container, name, path);
+  }
+
+  #descend(node: UpdateBranch, container: Container, name: string, path: string): void {
+    const value = readFrom(container, name);
+    if (value instanceof Map || Array.isArray(value)) {
+      const copy: Container = value instanceof Map ? new Map(value) : [...value];
+      this.applyBranch(node, copy, path);
+      writeTo(container, name, copy);
+      return;
+    }
+    if (value !== undefined) {
+      for (const [inner, child] of node.children) this.#refuse(child, inner, { path, value });
+      return;
+    }
+    if (findModifier(node, (modifier) => this.#creates(modifier)) === undefined) return;
+    const created: Fields = new Map();
+    this.applyBranch(node, created, path);
+    writeTo(container, name, created);
+  }
+
+  #creates(modifier: Modifier): boolean {
+    if (modifier.onlyOnInsert && !this.#application.inserting) return false;
+    if (modifier.source !== undefined) {
+      return renamedValue(this.#application, modifier.source) !== undefined;
+    }
+    return modifier.missingPath === 'create';
+  }
+
+  // A value that is neither a document nor, for this name, an array has no place for a field.
+  #refuse(node: UpdateNode, name: string, at: { path: string; value: Value }): void {
+    const last = at.path.slice(at.path.lastIndexOf('.') + 1);
+    const element = showElement(last, at.value);
+    if (findModifier(node, (modifier) => this.#creates(modifier)) !== undefined) {
+      const message = `Cannot create field '${name}' in element {${element}}`;
+      throw new CommandError('PathNotViable', message);
+    }
+    if (findModifier(node, ({ missingPath }) => missingPath === 'skipMissingOnly') === undefined) {
+      return;
+    }
+    const whole = `${at.path}.${name}`;
+    const message = `Cannot use the part (${name}) of (${whole}) to traverse the element ({${element}})`;
+    throw new CommandError('PathNotViable', message);
+  }
+
+  #applyEach(node: UpdateBranch, container: Container, name: string, path: string): void {
+    const value = readFrom(container, name);
+    if (value === undefined) {
+      const message = `The path '${path}' must exist in the document in order to apply array updates.`;
+      throw new CommandError('BadValue', message);
+    }
+    if (!Array.isArray(value)) {
+      const element = showElement(name, value);
+      const message = `Cannot apply array updates to non-array element ${element}`;
+      throw new CommandError('BadValue', message);
+    }
+    const copy = [...value];
+    for (let index = 0; index < value.length; index++) {
+      const inner = `${path}.${index}`;
+      const chosen = this.#chosenFor(node, value[index]!, inner);
+      if (chosen !== undefined) this.#apply(chosen, copy, String(index), inner);
+    }
+    writeTo(container, name, copy);
+  }
+
+  #chosenFor(node: UpdateBranch, element: Value, path: string): UpdateNode | undefined {
+    let chosen: UpdateNode | undefined;
+    for (const [name, child] of node.children) {
+      const identifier = arrayFilterIdentifier(name)!;
+      if (identifier !== '' && !this.#application.filters.get(identifier)!(element)) continue;
+      chosen = chosen === undefined ? child : mergeNodes(chosen, child, path);
+    }
+    return chosen;
+  }
+
+  #modify(modifier: Modifier, container: Container, name: string, path: string): void {
+    const { inserting, id } = this.#application;
+    if (modifier.onlyOnInsert && !inserting) return;
+    const value = readFrom(container, name);
+    if (modifier.source !== undefined) {
+      this.#rename(modifier.source, container, name, path);
+      return;
+    }
+    if (value === undefined && modifier.missingPath !== 'create') return;
+    const result = modifier.apply({ value, path, name, id });
+    this.#store(container, name, path, result);
+  }
+
+  #store(container: Container, name: string, path: string, result: Value | undefined): void {
+    const value = readFrom(container, name);
+    if (result === value) return;
+    if (result !== undefined && value !== undefined && identicalValues(result, value)) return;
+    checkId(this.#application, path);
+    writeTo(container, name, result);
+    this.changed = true;
+  }
+
+  #rename(source: string, container: Container, name: string, path: string): void {
+    const value = renamedValue(this.#application, source);
+    if (value === undefined) return;
+    if (Array.isArray(container)) {
+      const { id } = this.#application;
+      const array = path.slice(0, path.lastIndexOf('.'));
+      const where = id === undefined ? 'no id' : showElement('_id', id);
+      throw new CommandError(
+        'BadValue',
+        `The destination field cannot be an array element, '${path}' in doc with ${where} has ` +
+          `an array field called '${array}'`,
+      );
+    }
+    checkId(this.#application, source);
+    checkId(this.#application, path);
+    container.set(name, value);
+    this.changed = true;
+    this.#renamed.push(source);
+  }
+
+  readonly #renamed: string[] = [];
+
+  /** Removes the fields that were renamed; last, as a branch being changed is not yet in place. */
+  finish(): void {
+    for (const source of this.#renamed) removeSource(this.#application.root, source);
+  }
+}

@@ -1,0 +1,59 @@
+import { typeAlias } from '../value/bson-type.ts';
+import { CommandError } from '../value/command-error.ts';
+import { isNumeric, numericType } from '../value/numbers.ts';
+import { showElement, showValue } from '../value/show-value.ts';
+import type { Numeric, Value } from '../value/value.ts';
+import type { Modifier, ModifierTarget } from './modifier.ts';
+
+/** How an arithmetic operator is spoken of, and what it is given. */
+interface NumericOperator {
+  readonly operator: string;
+  readonly verb: string;
+  readonly path: string;
+  readonly argument: Value;
+}
+
+/** What an arithmetic operator computes. */
+interface NumericRule {
+  missing(argument: Numeric): Numeric;
+  /** Undefined when the result does not fit an int64. */
+  combine(value: Numeric, argument: Numeric): Numeric | undefined;
+}
+
+const TYPE_WORD = { int: 'NumberInt', long: 'NumberLong', double: '', decimal: '' } as const;
+
+function showId({ id }: ModifierTarget): string {
+  return id === undefined ? '{}' : `{${showElement('_id', id)}}`;
+}
+
+/** The modifier of `$inc` or `$mul`. */
+export function numericModifier(operator: NumericOperator, rule: NumericRule): Modifier {
+  const { argument } = operator;
+  if (!isNumeric(argument)) {
+    const last = operator.path;
+    throw new CommandError(
+      'TypeMismatch',
+      `Cannot ${operator.verb} with non-numeric argument: {${showElement(last, argument)}}`,
+    );
+  }
+  const apply = (target: ModifierTarget): Value => {
+    const { value } = target;
+    if (value === undefined) return rule.missing(argument);
+    if (!isNumeric(value)) {
+      throw new CommandError(
+        'TypeMismatch',
+        `Cannot apply ${operator.operator} to a value of non-numeric type. ${showId(target)} has ` +
+          `the field '${target.name}' of non-numeric type ${typeAlias(value)}`,
+      );
+    }
+    const result = rule.combine(value, argument);
+    if (result !== undefined) return result;
+    const current = `(${TYPE_WORD[numericType(value)]})${showValue(value)}`;
+    throw new CommandError(
+      'BadValue',
+      `Failed to apply ${operator.operator} operations to current value (${current}) for ` +
+        `document ${showId(target)}`,
+    );
+  };
+  return { operator: operator.operator, missingPath: 'create', apply };
+}

@@ -1,0 +1,15 @@
+export { addToSet } from './add-to-set.ts';
+export { bit } from './bit.ts';
+export { currentDate } from './current-date.ts';
+export { inc } from './inc.ts';
+export { max } from './max.ts';
+export { min } from './min.ts';
+export { mul } from './mul.ts';
+export { pop } from './pop.ts';
+export { pull } from './pull.ts';
+export { pullAll } from './pull-all.ts';
+export { push } from './push.ts';
+export { rename } from './rename.ts';
+export { set } from './set.ts';
+export { setOnInsert } from './set-on-insert.ts';
+export { unset } from './unset.ts';

@@ -1,0 +1,17 @@
+import { Int32 } from 'bson';
+import { multiplyExact } from '../../value/numbers.ts';
+import type { UpdateOperator } from '../modifier.ts';
+import { numericModifier } from '../numeric-modifier.ts';
+
+/** `$mul`: the number times the argument; a missing field becomes zero of the argument's type. */
+export const mul: UpdateOperator = {
+  name: '$mul',
+  compile: (argument, { path }) =>
+    numericModifier(
+      { operator: '$mul', verb: 'multiply', path, argument },
+      {
+        missing: (factor) => multiplyExact(new Int32(0), factor)!,
+        combine: multiplyExact,
+      },
+    ),
+};
