@@ -15,6 +15,7 @@ const FACTS = new URL('../../src/expression/expression.facts.jsonl', import.meta
 const context: ExpressionContext = {
   variables: new Map(),
   now: new Date(0),
+  optimizing: 'pipeline',
   version: '7.0.11',
   random: () => 0.5,
 };

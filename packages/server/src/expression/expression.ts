@@ -1,10 +1,10 @@
-import { CommandError } from '../value/command-error.ts';
 import { showFields } from '../value/show-value.ts';
 import type { AnyDocument, Fields, Value } from '../value/value.ts';
 import { fail } from './failure.ts';
 import { checkFieldName } from './field-path.ts';
 import type { Compiler, Operator, PlainOperator } from './operator.ts';
 import { OPERATORS } from './operators/index.ts';
+import { optimizing } from './optimizing.ts';
 import { type Compiled, compileReference, constantly } from './reference.ts';
 import type { Expression, ExpressionContext, Scope, Variables } from './scope.ts';
 
@@ -15,18 +15,17 @@ const BY_NAME: ReadonlyMap<string, Operator> = new Map(OPERATORS.map((each) => [
 const NO_DOCUMENT: Scope = { root: new Map(), variables: new Map() };
 
 // MongoDB evaluates constant operators once, before any document, and says so when that fails.
-function fold(evaluate: Expression): Compiled {
-  try {
-    return constantly(evaluate(NO_DOCUMENT));
-  } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
-    const words = `Failed to optimize pipeline :: caused by :: ${error.message}`;
-    throw new CommandError(error.codeName, words, error.extra);
-  }
+function fold(evaluate: Expression, context: ExpressionContext): Compiled {
+  return constantly(optimizing(context, () => evaluate(NO_DOCUMENT)));
 }
 
-function combine(parts: readonly Compiled[], evaluate: Expression): Compiled {
-  return parts.every((part) => part.constant) ? fold(evaluate) : { evaluate, constant: false };
+function combine(
+  parts: readonly Compiled[],
+  evaluate: Expression,
+  context: ExpressionContext,
+): Compiled {
+  const constant = parts.every((part) => part.constant);
+  return constant ? fold(evaluate, context) : { evaluate, constant: false };
 }
 
 function compileObject(spec: Fields, context: ExpressionContext): Compiled {
@@ -46,12 +45,13 @@ function compileObject(spec: Fields, context: ExpressionContext): Compiled {
   return combine(
     entries.map(([, part]) => part),
     evaluate,
+    context,
   );
 }
 
 function compileArray(spec: readonly Value[], context: ExpressionContext): Compiled {
   const parts = spec.map((element) => compile(element, context));
-  return combine(parts, (scope) => parts.map((part) => part.evaluate(scope) ?? null));
+  return combine(parts, (scope) => parts.map((part) => part.evaluate(scope) ?? null), context);
 }
 
 class OperatorCompiler implements Compiler {
@@ -103,18 +103,20 @@ function compilePlain(operator: PlainOperator, spec: Value, context: ExpressionC
   const expressions = parts.map((part) => part.evaluate);
   if (expressions.length === 1) {
     const only = expressions[0]!;
-    return combine(parts, (scope) => operator.evaluate([only(scope)], context));
+    return combine(parts, (scope) => operator.evaluate([only(scope)], context), context);
   }
   if (expressions.length === 2) {
     const [first, second] = expressions as [Expression, Expression];
-    return combine(parts, (scope) => operator.evaluate([first(scope), second(scope)], context));
+    const evaluate: Expression = (scope) =>
+      operator.evaluate([first(scope), second(scope)], context);
+    return combine(parts, evaluate, context);
   }
-  return combine(parts, (scope) =>
+  const evaluate: Expression = (scope) =>
     operator.evaluate(
-      expressions.map((evaluate) => evaluate(scope)),
+      expressions.map((expression) => expression(scope)),
       context,
-    ),
-  );
+    );
+  return combine(parts, evaluate, context);
 }
 
 function compileOperator(spec: Fields, context: ExpressionContext): Compiled {
@@ -128,7 +130,7 @@ function compileOperator(spec: Fields, context: ExpressionContext): Compiled {
   if (operator.kind === 'plain') return compilePlain(operator, argument, context);
   const note = { dynamic: false };
   const evaluate = operator.compile(argument, new OperatorCompiler(context, note));
-  return note.dynamic ? { evaluate, constant: false } : fold(evaluate);
+  return note.dynamic ? { evaluate, constant: false } : fold(evaluate, context);
 }
 
 function compile(spec: Value, context: ExpressionContext): Compiled {

@@ -39,6 +39,7 @@ class CompensatedSum {
   }
 
   with(value: number): number {
+    if (value === 0) return this.value();
     const { sum } = addTo(this.#total, value);
     return Number.isNaN(sum) ? this.#simple + value : sum;
   }

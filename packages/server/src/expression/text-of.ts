@@ -1,4 +1,3 @@
-import { decimalParts } from '../value/decimal.ts';
 import type { Value } from '../value/value.ts';
 import { fail } from './failure.ts';
 import { isNullish, typeName } from './operator.ts';
@@ -49,9 +48,4 @@ function objectText(value: object): string | undefined {
 export function coerceToText(value: Value | undefined): string {
   const text = plainText(value);
   return text ?? fail(16007, `can't convert from BSON type ${typeName(value)} to String`);
-}
-
-/** The text of a decimal as conversions write it. */
-export function decimalIsFinite(value: Parameters<typeof decimalParts>[0]): boolean {
-  return decimalParts(value).kind === 'finite';
 }

@@ -2,6 +2,7 @@ import { isTruthy } from '../../../value/truthiness.ts';
 import type { Value } from '../../../value/value.ts';
 import { fail } from '../../failure.ts';
 import { type CompiledOperator, type Compiler, typeName } from '../../operator.ts';
+import { optimizing } from '../../optimizing.ts';
 import type { Expression } from '../../scope.ts';
 
 interface Branch {
@@ -63,7 +64,7 @@ export const switchOperator: CompiledOperator = {
     if (!otherwise && (specs as Value[]).every((branch) => isNeverTrue(branch, compiler))) {
       const words =
         'Cannot execute a switch statement where all the cases evaluate to false without a default';
-      fail(40069, `Failed to optimize pipeline :: caused by :: ${words}`);
+      optimizing(compiler.context, () => fail(40069, words));
     }
     return (scope) => {
       const branch = branches.find(({ condition }) => isTruthy(condition(scope)));

@@ -11,6 +11,7 @@ import {
   type Operator,
   readNamed,
 } from '../../operator.ts';
+import { optimizing } from '../../optimizing.ts';
 import { codePointCount } from './basics.ts';
 
 function grammarFor(name: string): NamedGrammar {
@@ -118,9 +119,12 @@ function searching(name: string, search: Search): CompiledOperator {
       const regex = compiler.compile(regexSpec);
       const options = compiler.compile(optionsSpec);
       const constants = [compiler.constant(regexSpec), compiler.constant(optionsSpec)];
+      const [regexValue, optionsValue] = constants.map((each) => each?.value);
       const ahead =
         constants[0] && constants[1]
-          ? { pattern: aheadOfTime(name, constants[0].value, constants[1].value) }
+          ? {
+              pattern: optimizing(compiler.context, () => compiled(name, regexValue, optionsValue)),
+            }
           : undefined;
       compiler.keepDynamic();
       return (scope) => {
@@ -135,16 +139,6 @@ function searching(name: string, search: Search): CompiledOperator {
       };
     },
   };
-}
-
-function aheadOfTime(name: string, regex: Value | undefined, options: Value | undefined) {
-  try {
-    return compiled(name, regex, options);
-  } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
-    const words = `Failed to optimize pipeline :: caused by :: ${error.message}`;
-    throw new CommandError(error.codeName, words);
-  }
 }
 
 function findFirst(pattern: RegExp, input: string): Value {

@@ -1,0 +1,61 @@
+import type { AnyDocument, Value } from '../value/value.ts';
+import type { PipelineContext, PipelineNamespace } from './pipeline-context.ts';
+
+/** The work of a stage: from the documents before it to the documents after it, lazily. */
+export type StageRun = (documents: Iterable<AnyDocument>) => Iterable<AnyDocument>;
+
+/** What a compiled stage tells the pipeline beside how it runs. */
+export interface StageFacts {
+  /** What the storage could do in the place of this stage, when it stands at the beginning. */
+  readonly pushDown?:
+    | { readonly kind: 'filter' | 'sort'; readonly spec: Value }
+    | { readonly kind: 'skip' | 'limit'; readonly count: number };
+  /** The same stage when only the first so many of its documents are wanted (`$sort`). */
+  readonly withLimit?: (limit: number) => StageRun;
+  /** The collection that the stage writes to. */
+  readonly target?: PipelineNamespace;
+  /** The other collections that the stage reads. */
+  readonly reads?: readonly PipelineNamespace[];
+}
+
+/** A compiled stage. */
+export interface Stage extends StageFacts {
+  readonly name: string;
+  readonly run: StageRun;
+}
+
+/** A pipeline inside a stage. */
+export interface SubPipeline {
+  readonly run: StageRun;
+  readonly reads: readonly PipelineNamespace[];
+  /** Whether its first stage makes the documents itself. */
+  readonly generates: boolean;
+}
+
+/** How a sub-pipeline differs from the pipeline that it stands in. */
+export interface SubPipelineOptions {
+  /** The stage that it stands in, which some stages may not. */
+  readonly inside: string;
+  readonly context?: PipelineContext;
+}
+
+/** What a stage compiles itself with. */
+export interface StageCompiler {
+  readonly context: PipelineContext;
+  pipeline(stages: Value, options: SubPipelineOptions): SubPipeline;
+}
+
+/** One kind of stage. */
+export interface StageDefinition {
+  readonly name: string;
+  /** `first` and `last` are the only places where such a stage may stand. */
+  readonly position?: 'first' | 'last';
+  /** Whether the stage makes documents itself, and reads none. */
+  readonly generates?: boolean;
+  /** What such a stage runs on; a collection unless said otherwise. */
+  readonly runsOn?: 'collection' | 'database' | 'either';
+  /** The stages in whose sub-pipelines it may not stand. */
+  readonly notInside?: readonly string[];
+  /** The code of the error when it stands in one of them. */
+  compile(spec: Value, compiler: StageCompiler): { readonly run: StageRun } & StageFacts;
+}

@@ -1,0 +1,13 @@
+import { CommandError } from '../value/command-error.ts';
+import type { ExpressionContext } from './scope.ts';
+
+/** Runs what MongoDB does when it optimizes; a failure says what was being optimized. */
+export function optimizing<Result>(context: ExpressionContext, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof CommandError) || context.optimizing === undefined) throw error;
+    const words = `Failed to optimize ${context.optimizing} :: caused by :: ${error.message}`;
+    throw new CommandError(error.codeName, words, error.extra);
+  }
+}
