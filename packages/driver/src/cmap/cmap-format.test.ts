@@ -37,6 +37,7 @@ interface TestFile {
 
 class FakeConnection implements PooledConnection {
   readonly id: number;
+  generation = 0;
   closed = false;
   onClosed: (() => void) | undefined;
 

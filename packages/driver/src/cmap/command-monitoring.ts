@@ -1,3 +1,4 @@
+import { decode } from '@touchstone/protocol';
 import type { Document, ObjectId } from 'bson';
 import { MongoServerError } from '../error/server-error.ts';
 import type { EventPublisher } from '../event/client-events.ts';
@@ -115,7 +116,10 @@ export function hostFields(address: string): { serverHost: string; serverPort?: 
 function commandDocument(request: CommandRequest): Document {
   const command = { ...request.body };
   for (const { identifier, documents } of request.sequences ?? []) {
-    command[identifier] = [...documents];
+    // Bulk writes hand over documents that are encoded already.
+    command[identifier] = documents.map((document) =>
+      document instanceof Uint8Array ? decode(document) : document,
+    );
   }
   return command;
 }

@@ -16,6 +16,8 @@ import { createPool, nonDefaultOptions, type Pool } from './pool-state.ts';
 /** What the pool asks of a connection. */
 export interface PooledConnection {
   readonly id: ConnectionId;
+  /** The pool's generation when it was created; behind a load balancer that of its service. */
+  generation: number;
   /** The service behind a load balancer, as hex digits. */
   readonly serviceKey?: string | undefined;
   /** Whether it can be used no more. */
@@ -306,6 +308,7 @@ export class ConnectionPool<Connection extends PooledConnection> {
     this.#connections.set(id, connection);
     connection.onClosed = () => this.#apply({ kind: 'lost', id, error: connection.closeError });
     const { serviceKey } = connection;
+    if (serviceKey !== undefined) connection.generation = this.serviceGeneration(serviceKey);
     this.#apply({
       kind: 'established',
       id,

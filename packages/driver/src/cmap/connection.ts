@@ -61,7 +61,6 @@ function nextRequestId(): number {
 export class Connection implements PooledConnection {
   readonly id: number;
   readonly address: string;
-  /** Set anew behind a load balancer, when the handshake has told the service. */
   generation: number;
   readonly #stream: Stream;
   readonly #clock: Clock;

@@ -3,7 +3,7 @@ import type { Random, Resolver, SrvRecord } from '@touchstone/runtime';
 import { MongoAPIError, MongoParseError } from '../error/mongo-error.ts';
 import { checkCombinations } from './check-combinations.ts';
 import type { ConnectionString } from './connection-string.ts';
-import { type HostAddress, parseHost } from './hosts.ts';
+import { formatHost, type HostAddress, parseHost } from './hosts.ts';
 import { readOptions } from './option-table.ts';
 import { parsePairs } from './uri-syntax.ts';
 
@@ -66,6 +66,23 @@ export async function resolveSrvHosts(
     }
   }
   return records;
+}
+
+/**
+ * The hosts behind a service as polling wants them (SRV polling specification): those outside of the
+ * domain are left out. Rejects when none is left.
+ */
+export async function pollSrvHosts(
+  srvHost: string,
+  serviceName: string,
+  resolver: Resolver,
+): Promise<{ readonly hosts: readonly string[]; readonly ttlS?: number }> {
+  const records = await resolver.resolveSrv(`_${serviceName}._tcp.${srvHost}`);
+  const valid = records.filter(({ host }) => isInDomainOf(host, srvHost));
+  if (valid.length === 0) throw new MongoAPIError(`No valid SRV records found for ${srvHost}`);
+  const ttls = valid.map(({ ttlS }) => ttlS).filter((ttlS) => ttlS !== undefined);
+  const hosts = valid.map((record) => formatHost(hostOf(record)));
+  return ttls.length === 0 ? { hosts } : { hosts, ttlS: Math.min(...ttls) };
 }
 
 /** Whether a host that an SRV record names may be trusted: it must lie in the domain of `srvHost`. */

@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { compressorByName, decode } from '@touchstone/protocol';
+import { Connection } from './connection.ts';
+import { describeConnection } from './connection-description.ts';
+import { answering, FakeStream, type Responder } from './fake-stream.test-support.ts';
+import { ManualClock } from './manual-clock.test-support.ts';
+
+const PING = { commandName: 'ping', databaseName: 'admin', body: { ping: 1, $db: 'admin' } };
+
+function setUp(respond?: Responder, socketTimeoutMS = 0) {
+  const stream = new FakeStream(respond);
+  const clock = new ManualClock();
+  const connection = new Connection({
+    id: 1,
+    generation: 3,
+    address: 'fake:27017',
+    stream,
+    clock,
+    socketTimeoutMS,
+  });
+  return { stream, clock, connection };
+}
+
+test('resolves with the bytes of the reply', async () => {
+  const { connection, stream } = setUp(answering({ x: 5 }));
+  const reply = await connection.run(PING);
+  assert.deepEqual(decode(reply!), { ok: 1, x: 5 });
+  assert.deepEqual(stream.commands, [{ ping: 1, $db: 'admin' }]);
+});
+
+test('rejects with the server error and goes on being usable', async () => {
+  const { connection, stream } = setUp(answering({ ok: 0, code: 59, errmsg: 'no such command' }));
+  await assert.rejects(connection.run(PING), {
+    name: 'MongoServerError',
+    code: 59,
+    message: 'no such command',
+    connectionGeneration: 3,
+  });
+  assert.equal(connection.closed, false);
+  stream.respondWith(answering());
+  assert.deepEqual(await connection.command('admin', { ping: 1 }), { ok: 1 });
+});
+
+test('takes one command at a time', async () => {
+  const { connection, stream } = setUp();
+  const first = connection.run(PING);
+  await assert.rejects(connection.run(PING), { name: 'MongoRuntimeError', message: /busy/ });
+  stream.reply(stream.messages[0]!.requestId, { ok: 1 });
+  assert.deepEqual(decode((await first)!), { ok: 1 });
+});
+
+test('fails the command and is closed when the stream breaks', async () => {
+  const { connection, stream } = setUp();
+  let told = 0;
+  connection.onClosed = () => {
+    told += 1;
+  };
+  const running = connection.run(PING);
+  stream.break(new Error('ECONNRESET'));
+  await assert.rejects(running, {
+    name: 'MongoNetworkError',
+    message: /ECONNRESET/,
+    beforeHandshake: true,
+    connectionGeneration: 3,
+  });
+  assert.equal(connection.closed, true);
+  assert.equal(told, 1);
+  await assert.rejects(connection.run(PING), { name: 'MongoNetworkError' });
+});
+
+test('times out after socketTimeoutMS, counted from each command', async () => {
+  const { connection, stream, clock } = setUp(answering(), 100);
+  await connection.run(PING);
+  await clock.advance(90);
+  stream.respondWith(() => {});
+  const running = connection.run(PING);
+  running.catch(() => {});
+  await clock.advance(90);
+  assert.equal(connection.closed, false, 'the timer of the first command does not count');
+  await clock.advance(10);
+  await assert.rejects(running, { name: 'MongoNetworkTimeoutError' });
+  assert.equal(stream.destroyed, true);
+});
+
+test("a caller's deadline takes the place of socketTimeoutMS", async () => {
+  const { connection, clock } = setUp(undefined, 10);
+  const running = connection.run({ ...PING, deadline: 50 });
+  running.catch(() => {});
+  await clock.advance(40);
+  assert.equal(connection.closed, false);
+  await clock.advance(10);
+  await assert.rejects(running, { name: 'MongoNetworkTimeoutError' });
+});
+
+test('an aborted signal closes the connection', async () => {
+  const { connection, stream } = setUp();
+  const abort = new AbortController();
+  const running = connection.run({ ...PING, signal: abort.signal });
+  abort.abort(new Error('enough'));
+  await assert.rejects(running, { message: 'enough' });
+  assert.equal(stream.destroyed, true);
+});
+
+test('does not wait for the reply of an unacknowledged command, only for its bytes to leave', async () => {
+  const { connection, stream } = setUp();
+  assert.equal(await connection.run({ ...PING, unacknowledged: true }), undefined);
+  assert.equal(stream.messages[0]!.moreToCome, true);
+  stream.takesMore = false;
+  let left = false;
+  const posted = connection.run({ ...PING, unacknowledged: true }).then(() => {
+    left = true;
+  });
+  await Promise.resolve();
+  assert.equal(left, false);
+  stream.handler.drained?.();
+  await posted;
+});
+
+test('follows a stream of replies, each answering the one before', async () => {
+  const { connection, stream } = setUp();
+  const seen: number[] = [];
+  const last = connection.exhaust(PING, (reply) => seen.push(decode(reply)['n']));
+  assert.equal(stream.messages[0]!.exhaustAllowed, true);
+  let id = stream.reply(stream.messages[0]!.requestId, { ok: 1, n: 1 }, { moreToCome: true });
+  id = stream.reply(id, { ok: 1, n: 2 }, { moreToCome: true });
+  stream.reply(id, { ok: 1, n: 3 });
+  assert.equal(decode(await last)['n'], 3);
+  assert.deepEqual(seen, [1, 2]);
+});
+
+test('a reply to another request ends the connection', async () => {
+  const { connection, stream } = setUp();
+  const running = connection.run(PING);
+  stream.reply(12_345, { ok: 1 });
+  await assert.rejects(running, { name: 'MongoUnexpectedServerResponseError' });
+  assert.equal(connection.closed, true);
+});
+
+test('compresses all but the commands that must not be', async () => {
+  const { connection, stream } = setUp(answering());
+  const written: number[] = [];
+  const write = stream.write.bind(stream);
+  stream.write = (bytes) => {
+    written.push(Buffer.from(bytes).readInt32LE(12));
+    return write(bytes);
+  };
+  const description = describeConnection({ ok: 1, compression: ['zlib'] });
+  connection.shakenHands(description, compressorByName('zlib'));
+  await connection.run(PING);
+  await connection.command('admin', { hello: 1 });
+  await connection.command('admin', { saslStart: 1 });
+  assert.deepEqual(written, [2012, 2013, 2013]);
+});

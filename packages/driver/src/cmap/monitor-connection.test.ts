@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { ObjectId } from 'bson';
+import { FakeStream, fakeTransport, type Responder } from './fake-stream.test-support.ts';
+import { ManualClock } from './manual-clock.test-support.ts';
+import { MonitorConnection } from './monitor-connection.ts';
+
+const HELLO = { ok: 1, helloOk: true, maxWireVersion: 21, connectionId: 7 };
+const signal = new AbortController().signal;
+const topologyVersion = { processId: new ObjectId(), counter: 1 };
+
+function setUp(respond: Responder) {
+  const stream = new FakeStream(respond);
+  const clock = new ManualClock();
+  const connection = new MonitorConnection(4, {
+    runtime: { clock, transport: fakeTransport(stream) },
+    address: 'fake:27017',
+    streamAddress: { kind: 'tcp', host: 'fake', port: 27_017 },
+    metadata: () => ({ application: { name: 'monitor' } }),
+  });
+  return { stream, clock, connection };
+}
+
+const helloOnly: Responder = (_command, stream, { requestId }) => {
+  if (stream.commands.length === 1) stream.reply(requestId, HELLO);
+};
+
+describe('MonitorConnection', () => {
+  test('shakes hands once, then asks with hello and without metadata', async () => {
+    const { connection, stream } = setUp((_command, self, { requestId }) => {
+      self.reply(requestId, HELLO);
+    });
+    const { document } = await connection.connect({ timeoutMS: 100, signal });
+    assert.equal(document['maxWireVersion'], 21);
+    assert.equal(connection.serverConnectionId, 7);
+    await connection.hello({ timeoutMS: 100, signal });
+    assert.deepEqual(Object.keys(stream.commands[0]!)[0], 'isMaster');
+    assert.deepEqual(stream.commands[1], { hello: 1, $db: 'admin' });
+  });
+
+  test('keeps the replies of a stream until they are asked for', async () => {
+    const { connection, stream } = setUp(helloOnly);
+    await connection.connect({ timeoutMS: 100, signal });
+    const awaitable = { topologyVersion, maxAwaitTimeMS: 10 };
+    const first = connection.hello({ timeoutMS: 100, signal, awaitable });
+    const { requestId } = stream.messages[1]!;
+    const id = stream.reply(requestId, { ...HELLO, n: 1 }, { moreToCome: true });
+    stream.reply(id, { ...HELLO, n: 2 });
+    const reply = await first;
+    assert.deepEqual([reply.document['n'], reply.moreToCome], [1, true]);
+    const next = await connection.nextReply({ timeoutMS: 100, signal });
+    assert.deepEqual([next.document['n'], next.moreToCome], [2, false]);
+  });
+
+  test('each awaited reply has its own time', async () => {
+    const { connection, stream, clock } = setUp(helloOnly);
+    await connection.connect({ timeoutMS: 100, signal });
+    const awaitable = { topologyVersion, maxAwaitTimeMS: 10 };
+    const first = connection.hello({ timeoutMS: 100, signal, awaitable });
+    await clock.advance(90);
+    stream.reply(stream.messages[1]!.requestId, HELLO, { moreToCome: true });
+    await first;
+    const late = connection.nextReply({ timeoutMS: 100, signal });
+    late.catch(() => {});
+    await clock.advance(90);
+    assert.equal(stream.destroyed, false);
+    await clock.advance(10);
+    await assert.rejects(late, { name: 'MongoNetworkTimeoutError' });
+  });
+
+  test('an aborted signal closes the connection and ends the wait', async () => {
+    const { connection, stream } = setUp(helloOnly);
+    await connection.connect({ timeoutMS: 100, signal });
+    const abort = new AbortController();
+    const awaitable = { topologyVersion, maxAwaitTimeMS: 10 };
+    const waiting = connection.hello({ timeoutMS: 0, signal: abort.signal, awaitable });
+    abort.abort(new Error('cancelled'));
+    await assert.rejects(waiting, { message: 'cancelled' });
+    assert.equal(stream.destroyed, true);
+  });
+});

@@ -1,0 +1,289 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { CheckOutTicket, PoolEffect, PoolInput } from './pool-input.ts';
+import { step } from './pool-machine.ts';
+import { POOL_DEFAULTS, type PoolOptions } from './pool-options.ts';
+import { createPool, type Pool } from './pool-state.ts';
+
+/** One pool with its effects in words: `establish 1`, `grant a 1`, `connectionClosed 1 stale` … */
+class Run {
+  readonly pool: Pool;
+  now = 0;
+  readonly #tickets = new Map<string, CheckOutTicket>();
+
+  constructor(options: Partial<PoolOptions> = {}, settings: { loadBalanced?: boolean } = {}) {
+    this.pool = createPool('host:1', { ...POOL_DEFAULTS, ...options }, settings);
+  }
+
+  ticket(name: string): CheckOutTicket {
+    let ticket = this.#tickets.get(name);
+    if (ticket === undefined) {
+      ticket = { startedAt: -1 };
+      this.#tickets.set(name, ticket);
+    }
+    return ticket;
+  }
+
+  do(input: PoolInput): readonly string[] {
+    return step(this.pool, input, this.now).map((effect) => this.#word(effect));
+  }
+
+  checkOut(name: string): readonly string[] {
+    return this.do({ kind: 'checkOut', ticket: this.ticket(name) });
+  }
+
+  /** Makes the pool ready and gives `name` its first connection. */
+  open(name: string): this {
+    this.do({ kind: 'ready' });
+    this.checkOut(name);
+    this.do({ kind: 'established', id: 1 });
+    return this;
+  }
+
+  #word(effect: PoolEffect): string {
+    const name = 'ticket' in effect ? this.#nameOf(effect.ticket) : '';
+    switch (effect.kind) {
+      case 'publish': {
+        const { event } = effect;
+        const id = 'connectionId' in event ? ` ${event.connectionId}` : '';
+        return `${event.name}${id}${'reason' in event ? ` ${event.reason}` : ''}`;
+      }
+      case 'grant':
+        return `grant ${name} ${effect.id}`;
+      case 'refuse':
+        return `refuse ${name} ${effect.reason}${effect.cause === undefined ? '' : ` ${effect.cause.message}`}`;
+      case 'destroy':
+        return `destroy ${effect.id} ${effect.reason}`;
+      case 'scheduleMaintenance':
+        return effect.kind;
+      default:
+        return `${effect.kind} ${effect.id}`;
+    }
+  }
+
+  #nameOf(ticket: CheckOutTicket): string {
+    for (const [name, known] of this.#tickets) if (known === ticket) return name;
+    return '?';
+  }
+}
+
+test('a paused pool refuses and says who cleared it', () => {
+  const run = new Run();
+  assert.deepEqual(run.checkOut('a'), [
+    'connectionCheckOutStarted',
+    'connectionCheckOutFailed connectionError',
+    'refuse a connectionError',
+  ]);
+});
+
+test('an unobserved pool builds no events', () => {
+  const run = new Run();
+  run.pool.observed = false;
+  assert.deepEqual(run.do({ kind: 'ready' }), []);
+  assert.deepEqual(run.checkOut('a'), ['establish 1']);
+  assert.deepEqual(run.do({ kind: 'established', id: 1 }), ['grant a 1']);
+  assert.deepEqual(run.do({ kind: 'checkIn', id: 1, broken: false }), []);
+  assert.deepEqual(run.checkOut('b'), ['grant b 1']);
+});
+
+test('creates up to maxPoolSize and maxConnecting, then lets callers wait in order', () => {
+  const run = new Run({ maxPoolSize: 3, maxConnecting: 2 });
+  run.pool.observed = false;
+  run.do({ kind: 'ready' });
+  assert.deepEqual(run.checkOut('a'), ['establish 1']);
+  assert.deepEqual(run.checkOut('b'), ['establish 2']);
+  assert.deepEqual(run.checkOut('c'), [], 'two are being established');
+  assert.deepEqual(run.checkOut('d'), []);
+  assert.deepEqual(run.do({ kind: 'established', id: 2 }), ['grant b 2', 'establish 3']);
+  assert.deepEqual(run.do({ kind: 'checkIn', id: 2, broken: false }), ['grant d 2']);
+  assert.deepEqual(run.do({ kind: 'established', id: 3 }), ['grant c 3']);
+});
+
+test('whoever comes later does not overtake those who wait', () => {
+  const run = new Run({ maxPoolSize: 1 }).open('a');
+  run.pool.observed = false;
+  run.checkOut('b');
+  assert.deepEqual(run.checkOut('c'), []);
+  assert.deepEqual(run.do({ kind: 'checkIn', id: 1, broken: false }), ['grant b 1']);
+});
+
+test('the connection used last is used first', () => {
+  const run = new Run().open('a');
+  run.checkOut('b');
+  run.do({ kind: 'established', id: 2 });
+  run.do({ kind: 'checkIn', id: 1, broken: false });
+  run.do({ kind: 'checkIn', id: 2, broken: false });
+  assert.ok(run.checkOut('c').includes('grant c 2'));
+});
+
+test('only those who wait in the queue time out; a caller may give up its own connection', () => {
+  const run = new Run({ maxConnecting: 1 });
+  run.pool.observed = false;
+  run.do({ kind: 'ready' });
+  run.checkOut('a');
+  run.checkOut('b');
+  assert.deepEqual(run.do({ kind: 'checkOutTimedOut', ticket: run.ticket('a') }), []);
+  assert.deepEqual(run.do({ kind: 'checkOutTimedOut', ticket: run.ticket('b') }), [
+    'refuse b timeout',
+  ]);
+  const cause = new Error('late');
+  assert.deepEqual(run.do({ kind: 'checkOutAbandoned', ticket: run.ticket('a'), cause }), [
+    'refuse a timeout late',
+  ]);
+  assert.deepEqual(run.do({ kind: 'established', id: 1 }), [], 'kept for the next caller');
+  assert.deepEqual(run.checkOut('c'), ['grant c 1']);
+});
+
+test('a failure to establish fails its own caller and makes room for the next', () => {
+  const run = new Run({ maxConnecting: 1 });
+  run.do({ kind: 'ready' });
+  run.checkOut('a');
+  run.checkOut('b');
+  assert.deepEqual(run.do({ kind: 'establishFailed', id: 1, error: new Error('refused') }), [
+    'connectionClosed 1 error',
+    'destroy 1 error',
+    'connectionCheckOutFailed connectionError',
+    'refuse a connectionError refused',
+    'connectionCreated 2',
+    'establish 2',
+  ]);
+});
+
+test('minPoolSize is filled one by one, and after a failure only by maintenance', () => {
+  const run = new Run({ minPoolSize: 2 });
+  run.pool.observed = false;
+  assert.deepEqual(run.do({ kind: 'ready' }), ['establish 1']);
+  assert.deepEqual(run.do({ kind: 'established', id: 1 }), ['establish 2']);
+  const error = new Error('refused');
+  assert.deepEqual(run.do({ kind: 'establishFailed', id: 2, error }), ['destroy 2 error']);
+  assert.deepEqual(run.do({ kind: 'maintain' }), ['establish 3']);
+});
+
+test('a clear makes connections stale, wakes those who wait and is told once', () => {
+  const run = new Run({ maxPoolSize: 1 }).open('a');
+  run.checkOut('b');
+  assert.deepEqual(run.do({ kind: 'clear', interruptInUse: false }), [
+    'connectionPoolCleared',
+    'connectionCheckOutFailed connectionError',
+    'refuse b connectionError',
+    'scheduleMaintenance',
+  ]);
+  assert.deepEqual(run.do({ kind: 'clear', interruptInUse: false }), ['scheduleMaintenance']);
+  assert.equal(run.pool.generation.current, 2);
+  assert.deepEqual(run.do({ kind: 'checkIn', id: 1, broken: false }), [
+    'connectionCheckedIn 1',
+    'connectionClosed 1 stale',
+    'destroy 1 stale',
+  ]);
+});
+
+test('a connection established after a clear is stale', () => {
+  const run = new Run();
+  run.do({ kind: 'ready' });
+  run.checkOut('a');
+  run.do({ kind: 'clear', interruptInUse: false });
+  assert.deepEqual(run.do({ kind: 'established', id: 1 }), [
+    'connectionClosed 1 stale',
+    'destroy 1 stale',
+    'connectionCheckOutFailed connectionError',
+    'refuse a connectionError',
+  ]);
+});
+
+test('interrupting ends pending connections at once, idle users in maintenance, and no new ones', () => {
+  const run = new Run().open('a');
+  run.checkOut('b');
+  run.checkOut('c');
+  run.do({ kind: 'established', id: 2 });
+  assert.deepEqual(run.do({ kind: 'clear', interruptInUse: true }), [
+    'connectionPoolCleared',
+    'interrupt 1',
+    'interrupt 2',
+    'connectionClosed 3 stale',
+    'destroy 3 stale',
+    'connectionCheckOutFailed connectionError',
+    'refuse c connectionError',
+    'scheduleMaintenance',
+  ]);
+  assert.deepEqual(run.do({ kind: 'checkIn', id: 2, broken: true }), [
+    'connectionCheckedIn 2',
+    'connectionClosed 2 stale',
+    'destroy 2 stale',
+  ]);
+  assert.deepEqual(run.do({ kind: 'maintain' }), ['connectionClosed 1 stale', 'destroy 1 stale']);
+  assert.deepEqual(run.do({ kind: 'checkIn', id: 1, broken: true }), ['connectionCheckedIn 1']);
+});
+
+test('idle connections are closed by maintenance and passed over by a check-out', () => {
+  const run = new Run({ maxIdleTimeMS: 10 }).open('a');
+  run.do({ kind: 'checkIn', id: 1, broken: false });
+  run.now = 10;
+  assert.deepEqual(run.do({ kind: 'maintain' }), []);
+  run.now = 11;
+  assert.deepEqual(run.checkOut('b'), [
+    'connectionCheckOutStarted',
+    'connectionClosed 1 idle',
+    'destroy 1 idle',
+    'connectionCreated 2',
+    'establish 2',
+  ]);
+});
+
+test('a free connection that breaks is closed; one in use when it is checked in', () => {
+  const run = new Run().open('a');
+  assert.deepEqual(run.do({ kind: 'lost', id: 1 }), []);
+  assert.deepEqual(run.do({ kind: 'checkIn', id: 1, broken: true, error: new Error('reset') }), [
+    'connectionCheckedIn 1',
+    'connectionClosed 1 error',
+    'destroy 1 error',
+  ]);
+  run.checkOut('b');
+  run.do({ kind: 'established', id: 2 });
+  run.do({ kind: 'checkIn', id: 2, broken: false });
+  assert.deepEqual(run.do({ kind: 'lost', id: 2 }), [
+    'connectionClosed 2 error',
+    'destroy 2 error',
+  ]);
+  assert.equal(run.pool.members.size, 0);
+});
+
+test('closing ends what is free, pending and waiting, and refuses from then on', () => {
+  const run = new Run({ maxPoolSize: 3, maxConnecting: 1 }).open('a');
+  run.checkOut('b');
+  run.checkOut('c');
+  assert.deepEqual(run.do({ kind: 'close' }), [
+    'connectionClosed 2 poolClosed',
+    'destroy 2 poolClosed',
+    'connectionCheckOutFailed poolClosed',
+    'refuse b poolClosed',
+    'connectionCheckOutFailed poolClosed',
+    'refuse c poolClosed',
+    'connectionPoolClosed',
+  ]);
+  assert.deepEqual(run.do({ kind: 'ready' }), []);
+  assert.ok(run.checkOut('d').includes('refuse d poolClosed'));
+  assert.ok(run.do({ kind: 'checkIn', id: 1, broken: false }).includes('destroy 1 poolClosed'));
+});
+
+test('behind a load balancer each service has a generation of its own', () => {
+  const run = new Run({}, { loadBalanced: true });
+  run.do({ kind: 'ready' });
+  run.checkOut('a');
+  run.checkOut('b');
+  run.do({ kind: 'established', id: 1, serviceId: 's1' });
+  run.do({ kind: 'established', id: 2, serviceId: 's2' });
+  assert.deepEqual(run.do({ kind: 'clear', interruptInUse: false, serviceId: 's1' }), [
+    'connectionPoolCleared',
+    'scheduleMaintenance',
+  ]);
+  assert.equal(run.pool.state, 'ready');
+  assert.ok(run.do({ kind: 'checkIn', id: 1, broken: false }).includes('destroy 1 stale'));
+  assert.equal(run.pool.generation.services.has('s1'), false, 'forgotten with its last connection');
+  assert.deepEqual(run.do({ kind: 'checkIn', id: 2, broken: false }), ['connectionCheckedIn 2']);
+});
+
+test('the topology may decide the generation', () => {
+  const run = new Run();
+  run.do({ kind: 'clear', interruptInUse: false, generation: 5 });
+  assert.equal(run.pool.generation.current, 5);
+});
