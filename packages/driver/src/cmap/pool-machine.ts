@@ -70,7 +70,6 @@ export function step(pool: Pool, input: PoolInput, now: number): readonly PoolEf
     case 'ready':
       if (pool.state !== 'paused') break;
       pool.state = 'ready';
-      pool.clearedBy = undefined;
       if (pool.observed) publish({ name: 'connectionPoolReady', address: pool.address }, effects);
       populate(pool, now, effects);
       break;
