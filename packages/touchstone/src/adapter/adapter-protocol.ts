@@ -62,8 +62,9 @@ export type InspectQuery =
 
 export interface SessionState {
   readonly transactionState: 'none' | 'starting' | 'in_progress' | 'committed' | 'aborted';
-  readonly isDirty: boolean;
-  /** `host:port` of the mongos that the session is pinned to; behind a load balancer any text. */
+  readonly dirty: boolean;
+  readonly pinned: boolean;
+  /** `host:port` of the mongos that the session is pinned to; none behind a load balancer. */
   readonly pinnedTo?: string;
 }
 

@@ -8,8 +8,8 @@ export const assertSessionDirty: TestRunnerOperation<{ readonly session: string 
     name: 'assertSessionDirty',
     readArguments: object({ session: required(string) }),
     async run({ session }, context) {
-      const { isDirty } = await sessionState(context, session);
-      if (isDirty) return;
+      const { dirty } = await sessionState(context, session);
+      if (dirty) return;
       throw new TestFailure(`the session ${session} is not marked dirty`);
     },
   });

@@ -8,8 +8,8 @@ export const assertSessionNotDirty: TestRunnerOperation<{ readonly session: stri
     name: 'assertSessionNotDirty',
     readArguments: object({ session: required(string) }),
     async run({ session }, context) {
-      const { isDirty } = await sessionState(context, session);
-      if (!isDirty) return;
+      const { dirty } = await sessionState(context, session);
+      if (!dirty) return;
       throw new TestFailure(`the session ${session} is marked dirty`);
     },
   });

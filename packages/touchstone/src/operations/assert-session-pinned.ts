@@ -8,8 +8,8 @@ export const assertSessionPinned: TestRunnerOperation<{ readonly session: string
     name: 'assertSessionPinned',
     readArguments: object({ session: required(string) }),
     async run({ session }, context) {
-      const { pinnedTo } = await sessionState(context, session);
-      if (pinnedTo !== undefined) return;
+      const { pinned } = await sessionState(context, session);
+      if (pinned) return;
       throw new TestFailure(`the session ${session} is not pinned`);
     },
   });

@@ -99,7 +99,7 @@ describe('the operations of the test runner', () => {
   it('look at sessions, topologies, pools, collections and indexes', async () => {
     const fake = world();
     Object.assign(fake.adapter.inspections, {
-      sessionState: { transactionState: 'in_progress', isDirty: true, pinnedTo: 'a:1' },
+      sessionState: { transactionState: 'in_progress', dirty: true, pinned: true, pinnedTo: 'a:1' },
       checkedOutConnections: 2,
       topologyDescription: { type: 'Single', servers: [] },
     });
