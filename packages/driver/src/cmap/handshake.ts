@@ -39,7 +39,7 @@ export function handshakeCommand(options: HandshakeOptions): Document {
     helloOk: true,
     backpressure: BACKPRESSURE_VERSION,
     client: options.metadata,
-    compression: [...(options.compressors ?? [])],
+    compression: usableCompressors(options.compressors),
     ...(options.loadBalanced === true ? { loadBalanced: true } : {}),
     ...options.authenticator?.handshakeFields(),
     ...serverApiFields(options.serverApi),
@@ -75,11 +75,17 @@ export function checkCompatibility(
   }
 }
 
+/** Of the compressors that an application asked for, those that there is code for: only these are offered. */
+function usableCompressors(names: readonly string[] = []): string[] {
+  return names.filter((name) => compressorByName(name) !== undefined);
+}
+
 /** The compressor to use: the first that the server took from our offer. */
 export function negotiatedCompressor(
   description: ConnectionDescription,
-  offered: readonly string[] = [],
+  wanted: readonly string[] = [],
 ): Compressor | undefined {
+  const offered = usableCompressors(wanted);
   const name = description.compressors.find((agreed) => offered.includes(agreed));
   return name === undefined ? undefined : compressorByName(name);
 }
