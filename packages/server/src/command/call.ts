@@ -3,8 +3,8 @@ import type { ExecutedStatements } from '../session/retryable-writes.ts';
 import type { Position } from '../storage/oplog.ts';
 import type { CommandError } from '../value/command-error.ts';
 import type { ClientConnection } from './client-connection.ts';
-import type { Command } from './command.ts';
 import type { CommandBody } from './command-body.ts';
+import type { CommandTraits } from './command-traits.ts';
 import type { GenericArguments } from './generic-arguments.ts';
 import type { Node } from './node.ts';
 import type { Reply } from './reply.ts';
@@ -14,7 +14,7 @@ import type { StatementResult } from './statement-result.ts';
 export interface CommandCall {
   readonly node: Node;
   readonly connection: ClientConnection;
-  readonly command: Command;
+  readonly command: CommandTraits;
   /** As the client spelled it: an alias, perhaps. */
   readonly name: string;
   readonly body: CommandBody;

@@ -43,12 +43,12 @@ export class CommandBody {
   /** The decoded value of an element, or undefined when there is none of that name. */
   value(name: string): Value | undefined {
     const element = this.find(name);
-    return element === undefined ? undefined : valueOf(element);
+    return element === undefined ? undefined : decodedValue(element);
   }
 }
 
 /** Decodes the element's value. */
-export function valueOf(element: BodyElement): Value {
+export function decodedValue(element: BodyElement): Value {
   return decodeValueAt(element.bytes, element.type, element.start);
 }
 

@@ -91,6 +91,10 @@ export function failPointMode(mode: Value | undefined): FailPointMode {
   if (!(mode instanceof Map)) {
     throw new CommandError('TypeMismatch', "'mode' must be a string or JSON object");
   }
+  return countedMode(mode);
+}
+
+function countedMode(mode: Fields): FailPointMode {
   const times = numberOf(mode.get('times'));
   if (times !== undefined) {
     if (times < 0) throw new CommandError('BadValue', "'times' option to 'mode' must be positive");

@@ -2,7 +2,7 @@ import { type TypeAlias, typeAlias } from '../value/bson-type.ts';
 import { CommandError } from '../value/command-error.ts';
 import { isNumeric, toDouble } from '../value/numbers.ts';
 import type { Fields, Value } from '../value/value.ts';
-import { type BodyElement, bytesOf, elementsOf, valueOf } from './command-body.ts';
+import { type BodyElement, bytesOf, decodedValue, elementsOf } from './command-body.ts';
 
 /** How one field of a command is read; `path` names it in errors: `find.limit`. */
 export interface FieldType<T> {
@@ -61,7 +61,7 @@ export function numberOf(value: Value | undefined): number | undefined {
 /** An integer of any numeric type; fractions are cut off. */
 export const integer: FieldType<number> = {
   read(element, path) {
-    const number = numberOf(valueOf(element));
+    const number = numberOf(decodedValue(element));
     if (number === undefined) throw wrongType(path, element.type, NUMBERS);
     return Number.isNaN(number) ? 0 : Math.trunc(number);
   },
@@ -84,7 +84,7 @@ export const natural: FieldType<number> = {
 /** An int64 as it is. */
 export const long: FieldType<bigint> = {
   read(element, path) {
-    const value = valueOf(element);
+    const value = decodedValue(element);
     if (typeof value === 'bigint') return value;
     const number = numberOf(value);
     if (number === undefined) throw wrongType(path, element.type, ['long']);
@@ -103,7 +103,7 @@ export const boolean: FieldType<boolean> = {
 export const looseBoolean: FieldType<boolean> = {
   read(element, path) {
     if (element.type === 8) return element.bytes[element.start] !== 0;
-    const number = numberOf(valueOf(element));
+    const number = numberOf(decodedValue(element));
     if (number === undefined) throw wrongType(path, element.type, BOOLEANS);
     return number !== 0;
   },
@@ -112,14 +112,14 @@ export const looseBoolean: FieldType<boolean> = {
 export const string: FieldType<string> = {
   read(element, path) {
     if (element.type !== 2) throw wrongType(path, element.type, ['string']);
-    return valueOf(element) as string;
+    return decodedValue(element) as string;
   },
 };
 
 export const document: FieldType<Fields> = {
   read(element, path) {
     if (element.type !== 3) throw wrongType(path, element.type, ['object']);
-    return valueOf(element) as Fields;
+    return decodedValue(element) as Fields;
   },
 };
 
@@ -132,13 +132,13 @@ export const rawDocument: FieldType<Uint8Array> = {
 };
 
 /** Any value. */
-export const value: FieldType<Value> = { read: (element) => valueOf(element) };
+export const value: FieldType<Value> = { read: (element) => decodedValue(element) };
 
 /** An array of any values. */
 export const values: FieldType<Value[]> = {
   read(element, path) {
     if (element.type !== 4) throw wrongType(path, element.type, ['array']);
-    return valueOf(element) as Value[];
+    return decodedValue(element) as Value[];
   },
 };
 
@@ -166,8 +166,8 @@ export const documents: FieldType<Fields[]> = {
 /** The name or the key pattern of an index. */
 export const hint: FieldType<string | Fields> = {
   read(element) {
-    if (element.type === 2) return valueOf(element) as string;
-    if (element.type === 3) return valueOf(element) as Fields;
+    if (element.type === 2) return decodedValue(element) as string;
+    if (element.type === 3) return decodedValue(element) as Fields;
     throw new CommandError('FailedToParse', 'Hint must be a string or an object');
   },
 };
@@ -175,7 +175,7 @@ export const hint: FieldType<string | Fields> = {
 /** An update: modifiers or a replacement, or a pipeline. */
 export const update: FieldType<Fields | Fields[]> = {
   read(element, path) {
-    if (element.type === 3) return valueOf(element) as Fields;
+    if (element.type === 3) return decodedValue(element) as Fields;
     if (element.type === 4) return documents.read(element, path);
     throw new CommandError('FailedToParse', 'Update argument must be either an object or an array');
   },

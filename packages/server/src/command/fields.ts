@@ -34,6 +34,10 @@ export interface GrammarOptions {
   /** How MongoDB calls the structure in errors, where that is not the command's name. */
   readonly structure?: (version: ServerVersion) => string;
   readonly unknownField?: UnknownField;
+  /** Whether unknown fields are passed over, as a few old commands do. */
+  readonly lenient?: boolean;
+  /** Whether the first field, which names the command, has a rule too. */
+  readonly namesItself?: boolean;
 }
 
 /** Reads a command's own fields, and refuses unknown, missing and mistyped ones. */
@@ -70,7 +74,7 @@ export function fields<const R extends Rules>(
     parse(body, version) {
       const structure = options.structure?.(version) ?? body.commandName;
       const result: Record<string, unknown> = {};
-      for (let at = 1; at < body.elements.length; at++) {
+      for (let at = options.namesItself ? 0 : 1; at < body.elements.length; at++) {
         const element = body.elements[at]!;
         if (rules[element.name] === undefined && isGenericArgument(element.name, version)) continue;
         readInto(result, element, { rules, options, structure, version });
@@ -101,6 +105,7 @@ function readInto(result: Record<string, unknown>, element: BodyElement, reading
   const { name } = element;
   const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
   if (rule === undefined || (rule.since !== undefined && !isAtLeast(version, rule.since))) {
+    if (options.lenient) return;
     throw (
       options.unknownField?.(name, version) ??
       new CommandError('Location40415', `BSON field '${structure}.${name}' is an unknown field.`)

@@ -1,8 +1,8 @@
 import type { Binary, Timestamp } from 'bson';
 import { CommandError } from '../value/command-error.ts';
 import type { Fields, Value } from '../value/value.ts';
-import { type CommandBody, valueOf } from './command-body.ts';
-import { boolean, document, integer, long, string, wrongType } from './field-type.ts';
+import { type CommandBody, decodedValue } from './command-body.ts';
+import { boolean, document, long, numberOf, string, wrongType } from './field-type.ts';
 import { isAtLeast, type ServerVersion } from './version.ts';
 
 /** What every command may carry beside its own fields. */
@@ -25,7 +25,7 @@ export interface GenericArguments {
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 type Draft = Mutable<GenericArguments>;
-type Reader = (draft: Draft, element: Parameters<typeof valueOf>[0]) => void;
+type Reader = (draft: Draft, element: Parameters<typeof decodedValue>[0]) => void;
 
 const READERS: Readonly<Record<string, Reader>> = {
   $db: (draft, element) => {
@@ -72,10 +72,10 @@ const READERS: Readonly<Record<string, Reader>> = {
     );
   },
   comment: (draft, element) => {
-    draft.comment = valueOf(element);
+    draft.comment = decodedValue(element);
   },
   maxTimeMS: (draft, element) => {
-    draft.maxTimeMS = maxTimeOf(integer.read(element, 'maxTimeMS'));
+    draft.maxTimeMS = maxTimeOf(numberOf(decodedValue(element)));
   },
 };
 
@@ -129,7 +129,10 @@ function checkLsid(lsid: Fields): void {
     );
   }
   if (id?._bsontype !== 'Binary' || id.sub_type !== 4 || id.value().length !== 16) {
-    throw wrongType('OperationSessionInfo.lsid.id', 'missing' as never, ['binData']);
+    throw new CommandError(
+      'InvalidUUID',
+      "BSON field 'OperationSessionInfo.lsid.id' is not a UUID of 16 bytes",
+    );
   }
 }
 
@@ -154,7 +157,9 @@ function checkSessionFields(draft: Draft): void {
   }
 }
 
-function maxTimeOf(milliseconds: number): number {
+function maxTimeOf(given: number | undefined): number {
+  if (given === undefined) throw new CommandError('BadValue', 'maxTimeMS must be a number');
+  const milliseconds = Math.trunc(given);
   if (milliseconds < 0 || milliseconds > 0x7fffffff) {
     throw new CommandError(
       'BadValue',

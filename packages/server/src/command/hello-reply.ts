@@ -31,9 +31,9 @@ export function answerHello(
   const { topologyVersion: known, maxAwaitTimeMS } = body;
   if ((known === undefined) !== (maxAwaitTimeMS === undefined)) {
     throw new CommandError(
-      known === undefined ? 'Location31368' : 'Location31368',
+      'Location31368',
       known === undefined
-        ? "A request with a 'maxAwaitTimeMS' must include a 'topologyVersion'"
+        ? "A request with 'maxAwaitTimeMS' must include a 'topologyVersion'"
         : "A request with a 'topologyVersion' must include 'maxAwaitTimeMS'",
     );
   }

@@ -49,10 +49,25 @@ export function checkDatabase(database: string): void {
   }
 }
 
+const SYSTEM_NAMES: ReadonlySet<string> = new Set([
+  'system.buckets',
+  'system.js',
+  'system.profile',
+  'system.users',
+  'system.version',
+  'system.views',
+]);
+
 /** Throws InvalidNamespace for names that cannot be created by a client. */
 export function checkCreatable(namespace: Namespace): void {
   if (namespace.name.includes('$')) {
     throw new CommandError('InvalidNamespace', `Invalid collection name: ${namespace.name}`);
+  }
+  if (namespace.name.startsWith('system.') && !SYSTEM_NAMES.has(namespace.name)) {
+    throw new CommandError(
+      'InvalidNamespace',
+      `Invalid system namespace: ${namespaceText(namespace)}`,
+    );
   }
   if (Buffer.byteLength(namespaceText(namespace)) > 255) {
     throw new CommandError(

@@ -7,6 +7,7 @@ import type { Position } from '../storage/oplog.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Fields, Value } from '../value/value.ts';
 import type { ClientConnection } from './client-connection.ts';
+import type { CommandTraits } from './command-traits.ts';
 import type { FailPoints } from './fail-points.ts';
 import type { Reply } from './reply.ts';
 import type { StatementResult } from './statement-result.ts';
@@ -30,6 +31,8 @@ export interface Node {
   readonly cursors: CursorRegistry;
   readonly failPoints: FailPoints;
   readonly parameters: Map<string, Value>;
+  /** What the server can do, for listCommands. */
+  readonly commands: readonly CommandTraits[];
   readonly connections: Set<ClientConnection>;
   /** `host:port` as clients know it. */
   readonly address: string;

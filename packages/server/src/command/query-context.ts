@@ -6,11 +6,16 @@ import type { CommandCall } from './call.ts';
 /** What queries, updates and pipelines of a command are compiled with. */
 export function queryContext(
   call: CommandCall,
-  options: { readonly collation: Collation | undefined; readonly let?: Fields | undefined },
+  options: {
+    readonly collation: Collation | undefined;
+    readonly let?: Fields | undefined;
+    /** A context whose variables are known beside those of `let`. */
+    readonly over?: ExpressionContext;
+  },
 ): ExpressionContext {
   const { runtime, version, storage, member } = call.node;
   const context: ExpressionContext = {
-    variables: new Map(),
+    variables: options.over?.variables ?? new Map(),
     now: new Date(runtime.clock.date()),
     ...(member === undefined ? {} : { clusterTime: storage.oplog.timestamp }),
     ...(options.collation === undefined ? {} : { collation: options.collation }),
@@ -18,7 +23,10 @@ export function queryContext(
     random: () => runtime.random.next(),
   };
   if (options.let === undefined || options.let.size === 0) return context;
-  return { ...context, variables: letVariables(options.let, context) };
+  return {
+    ...context,
+    variables: new Map([...context.variables, ...letVariables(options.let, context)]),
+  };
 }
 
 // Variables are expressions that read no document: they have their values before it starts.

@@ -11,7 +11,7 @@ export const buildInfo: Command = defineCommand({
   auth: 'none',
   inTransaction: 'forbidden',
   help: 'Tells the version.',
-  fields: fields({}),
+  fields: fields({}, { lenient: true }),
   run({ node }) {
     const { text, major, minor, patch } = node.version;
     return replyOf({

@@ -1,6 +1,6 @@
 import { type Command, defineCommand } from '../command/command.ts';
 import { firstBatch } from '../command/cursor-reply.ts';
-import { document, hint, integer, looseBoolean, natural, value } from '../command/field-type.ts';
+import { document, hint, looseBoolean, natural, value } from '../command/field-type.ts';
 import { fields, optional } from '../command/fields.ts';
 import { namespaceOf, namespaceText } from '../command/namespace.ts';
 import { isAtLeast } from '../command/version.ts';
@@ -22,7 +22,7 @@ export const find: Command = defineCommand({
       sort: optional(document, { nullable: true }),
       hint: optional(hint),
       skip: optional(natural),
-      limit: optional(integer),
+      limit: optional(natural),
       batchSize: optional(natural),
       singleBatch: optional(looseBoolean),
       min: optional(document),
@@ -63,7 +63,7 @@ export const find: Command = defineCommand({
       },
       {
         batchSize: body.batchSize,
-        singleBatch: body.singleBatch === true || (body.limit ?? 0) < 0,
+        singleBatch: body.singleBatch ?? false,
       },
     );
   },

@@ -1,10 +1,107 @@
 import type { Command } from '../command/command.ts';
 import { buildInfo } from './build-info.ts';
+import { collMod } from './coll-mod.ts';
+import { collStats } from './coll-stats.ts';
+import { configureFailPoint } from './configure-fail-point.ts';
+import { connectionStatus } from './connection-status.ts';
+import { count } from './count.ts';
+import { create } from './create.ts';
+import { createIndexes } from './create-indexes.ts';
+import { createSearchIndexes } from './create-search-indexes.ts';
+import { currentOp } from './current-op.ts';
+import { dbStats } from './db-stats.ts';
+import { delete_ } from './delete.ts';
+import { distinct } from './distinct.ts';
+import { drop } from './drop.ts';
+import { dropDatabase } from './drop-database.ts';
+import { dropIndexes } from './drop-indexes.ts';
+import { dropSearchIndex } from './drop-search-index.ts';
+import { endSessions } from './end-sessions.ts';
 import { find } from './find.ts';
+import { findAndModify } from './find-and-modify.ts';
+import { getCmdLineOpts } from './get-cmd-line-opts.ts';
+import { getLog } from './get-log.ts';
+import { getMore } from './get-more.ts';
+import { getParameter } from './get-parameter.ts';
 import { hello } from './hello.ts';
+import { hostInfo } from './host-info.ts';
 import { insert } from './insert.ts';
 import { isMaster } from './is-master.ts';
+import { killAllSessions } from './kill-all-sessions.ts';
+import { killCursors } from './kill-cursors.ts';
+import { killOp } from './kill-op.ts';
+import { killSessions } from './kill-sessions.ts';
+import { listCollections } from './list-collections.ts';
+import { listCommands } from './list-commands.ts';
+import { listDatabases } from './list-databases.ts';
+import { listIndexes } from './list-indexes.ts';
+import { mapReduce } from './map-reduce.ts';
 import { ping } from './ping.ts';
+import { refreshSessions } from './refresh-sessions.ts';
+import { renameCollection } from './rename-collection.ts';
+import { replSetFreeze } from './repl-set-freeze.ts';
+import { replSetGetConfig } from './repl-set-get-config.ts';
+import { replSetGetStatus } from './repl-set-get-status.ts';
+import { replSetStepDown } from './repl-set-step-down.ts';
+import { serverStatus } from './server-status.ts';
+import { setParameter } from './set-parameter.ts';
+import { startSession } from './start-session.ts';
+import { update } from './update.ts';
+import { updateSearchIndex } from './update-search-index.ts';
+import { validate } from './validate.ts';
+import { whatsMyUri } from './whats-my-uri.ts';
 
 /** Every command of the server. */
-export const commands: readonly Command[] = [buildInfo, find, hello, insert, isMaster, ping];
+export const commands: readonly Command[] = [
+  buildInfo,
+  collMod,
+  collStats,
+  configureFailPoint,
+  connectionStatus,
+  count,
+  createIndexes,
+  createSearchIndexes,
+  create,
+  currentOp,
+  dbStats,
+  delete_,
+  distinct,
+  dropDatabase,
+  dropIndexes,
+  dropSearchIndex,
+  drop,
+  endSessions,
+  findAndModify,
+  find,
+  getCmdLineOpts,
+  getLog,
+  getMore,
+  getParameter,
+  hello,
+  hostInfo,
+  insert,
+  isMaster,
+  killAllSessions,
+  killCursors,
+  killOp,
+  killSessions,
+  listCollections,
+  listCommands,
+  listDatabases,
+  listIndexes,
+  mapReduce,
+  ping,
+  refreshSessions,
+  renameCollection,
+  replSetFreeze,
+  replSetGetConfig,
+  replSetGetStatus,
+  replSetStepDown,
+  serverStatus,
+  setParameter,
+  startSession,
+  updateSearchIndex,
+  update,
+  validate,
+  whatsMyUri,
+];

@@ -1,6 +1,6 @@
-import { validateDocument } from '@touchstone/protocol';
+import { ElementCursor, validateDocument } from '@touchstone/protocol';
 import type { Runtime } from '@touchstone/runtime';
-import { ObjectId } from 'bson';
+import { ObjectId, Timestamp } from 'bson';
 import type { CommandCall } from '../command/call.ts';
 import type { Collection } from '../storage/collection.ts';
 import { idOf } from '../storage/id-key.ts';
@@ -13,18 +13,31 @@ import { type Fields, isFields, type Value } from '../value/value.ts';
 
 const ID_NAME: Uint8Array = Buffer.from('_id');
 const ID_AT_START = 4;
+const EMBEDDED = 3;
+const TIMESTAMP = 17;
 
 /** A document as it is stored: valid, with an `_id` in front, its bytes its own. */
 export function storableDocument(call: CommandCall, document: Uint8Array): Uint8Array {
   validateDocument(document);
   checkSize(call, document.length);
   const at = findElement(document, 0, ID_NAME);
-  if (at === ID_AT_START) {
-    checkId(document[at]!);
+  if (at === ID_AT_START && !hasEmptyTimestamp(document)) {
+    if (document[at] === EMBEDDED) checkIdValue(idOf(document)!);
+    else checkId(document[at]!);
     return Uint8Array.from(document);
   }
-  const fields = decodeFields(document);
+  const fields = stamped(call, decodeFields(document));
   return encodeFields(withIdFirst(fields, () => newObjectId(call.node.runtime)));
+}
+
+function hasEmptyTimestamp(document: Uint8Array): boolean {
+  const cursor = new ElementCursor(document);
+  while (cursor.next()) {
+    if (cursor.type !== TIMESTAMP) continue;
+    if (document.subarray(cursor.valueStart, cursor.valueEnd).every((byte) => byte === 0))
+      return true;
+  }
+  return false;
 }
 
 /** The fields with `_id` in front; a missing one is made. */
@@ -44,6 +57,33 @@ export function checkSize({ node }: CommandCall, size: number): void {
     'BadValue',
     `object to insert too large. size in bytes: ${size}, max size: ${maxBsonObjectSize}`,
   );
+}
+
+/** Throws BSONObjectTooLarge for what an update would make of a document. */
+export function checkUpdatedSize({ node }: CommandCall, size: number): void {
+  const { maxBsonObjectSize } = node.limits;
+  if (size <= maxBsonObjectSize) return;
+  throw new CommandError(
+    'Location17419',
+    `Resulting document after update is larger than ${maxBsonObjectSize}`,
+  );
+}
+
+/** The document with the time put in for empty timestamps at the top level. */
+export function stamped({ node }: CommandCall, document: Fields): Fields {
+  let result = document;
+  for (const [name, value] of document) {
+    if (name === '_id' || !(value instanceof Timestamp) || !value.isZero()) continue;
+    if (result === document) result = new Map(document);
+    result.set(name, nextTimestamp(node));
+  }
+  return result;
+}
+
+/** The time that a write of now gets, as a timestamp. */
+export function nextTimestamp({ runtime, storage }: CommandCall['node']): Timestamp {
+  if (storage.oplog.retains) return storage.oplog.timestamp;
+  return new Timestamp({ t: Math.floor(runtime.clock.date() / 1000), i: 1 });
 }
 
 const NOT_FOR_ID: ReadonlyMap<number, string> = new Map([

@@ -33,7 +33,10 @@ export function runFind(
 ): { readonly source: DocumentSource; readonly tailable: boolean } {
   const { filter = new Map(), let: letFields, tailable = false, awaitData = false } = body;
   if (awaitData && !tailable) {
-    throw new CommandError('FailedToParse', 'Cannot set awaitData without tailable');
+    throw new CommandError(
+      'FailedToParse',
+      "Cannot set 'awaitData' without also setting 'tailable'",
+    );
   }
   const { storage } = call.node;
   const collection = storage.collection(namespace.database, namespace.name, call.readAt);
@@ -44,14 +47,14 @@ export function runFind(
     filter,
     context,
     at: call.readAt,
-    limit: Math.abs(body.limit ?? 0),
   };
   if (!tailable) return { source: findSource(collection, query), tailable };
   if (collection?.options.capped === undefined) {
     throw new CommandError(
       'BadValue',
       `error processing query: ns=${namespace.database}.${namespace.name} planner returned error ` +
-        ':: caused by :: tailable cursor requested on non capped collection',
+        ':: caused by :: ' +
+        'tailable cursor requested on non capped collection',
     );
   }
   return { source: tailableSource(storage, collection, query), tailable };

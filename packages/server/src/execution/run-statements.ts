@@ -1,6 +1,7 @@
 import type { CommandCall } from '../command/call.ts';
 import type { StatementResult } from '../command/statement-result.ts';
 import { CommandError } from '../value/command-error.ts';
+import { failTransactionalWrite } from './fail-transactional-write.ts';
 import type { WriteError } from './write-errors.ts';
 
 /** How the statements of a write command went. */
@@ -34,8 +35,10 @@ export function runStatements(
       continue;
     }
     try {
+      failTransactionalWrite(call, 'before');
       const result = run(index);
       executed?.set(id, result);
+      failTransactionalWrite(call, 'after');
       take(index, result);
     } catch (error) {
       if (!(error instanceof CommandError)) throw error;

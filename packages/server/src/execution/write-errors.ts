@@ -13,10 +13,8 @@ export interface WriteError {
 export function writeErrorReply({ index, error }: WriteError): Reply {
   const reply: Reply = new Map();
   reply.set('index', new Int32(index)).set('code', new Int32(error.code));
-  const { errInfo, ...others } = error.extra as Readonly<Record<string, ReplyValue>>;
-  if (errInfo !== undefined) reply.set('errInfo', errInfo);
   reply.set('errmsg', error.message);
-  for (const [name, value] of Object.entries(others)) reply.set(name, value);
+  for (const [name, value] of Object.entries(error.extra)) reply.set(name, value as ReplyValue);
   return reply;
 }
 

@@ -25,7 +25,7 @@ export const apiVersion: Interceptor = {
     const { apiVersion: version, apiStrict, apiDeprecationErrors } = generic;
     const acceptsTwo = node.parameters.get('acceptApiVersion2') === true;
     if (version !== '1' && !(acceptsTwo && version === '2')) {
-      throw new CommandError('APIVersionError', 'API version must be "1"');
+      throw new CommandError('APIVersionError', `Cannot accept API version ${version}`);
     }
     if (apiStrict && !isInVersion(command.stable === true, name, version)) {
       throw new CommandError(

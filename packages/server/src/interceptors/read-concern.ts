@@ -1,9 +1,10 @@
 import { Timestamp } from 'bson';
 import type { CommandCall, Interceptor, MaybePromise, Outcome } from '../command/call.ts';
 import { waitUntil } from '../command/waiting.ts';
+import { typeAlias } from '../value/bson-type.ts';
 import { CommandError } from '../value/command-error.ts';
 import { showFields } from '../value/show-value.ts';
-import type { Fields } from '../value/value.ts';
+import type { Fields, Value } from '../value/value.ts';
 
 const LEVELS: readonly unknown[] = ['local', 'available', 'majority', 'linearizable', 'snapshot'];
 
@@ -27,20 +28,24 @@ function levelOf(call: CommandCall, concern: Fields): string {
   const level = concern.get('level') ?? 'local';
   if (!LEVELS.includes(level)) {
     throw new CommandError(
-      'BadValue',
-      `Enumeration value '${String(level)}' for field 'readConcern.level' is not a valid value.`,
+      'FailedToParse',
+      "readConcern.level must be either 'local', 'majority', 'linearizable', 'available', or " +
+        "'snapshot'",
     );
   }
   if (call.command.access !== 'read' && level !== 'local' && level !== 'available') {
     throw new CommandError(
       'InvalidOptions',
-      `Command ${call.command.name} does not support { readConcern: ${showFields(concern)} }`,
+      `Command ${call.command.name} does not support { readConcern: ${showFields(concern)} } ` +
+        ':: caused by :: read concern not supported',
     );
   }
   if (call.node.member === undefined && (level === 'snapshot' || level === 'linearizable')) {
     throw new CommandError(
       'NotAReplicaSet',
-      `node needs to be a replica set member to use readConcern: ${String(level)}`,
+      level === 'snapshot'
+        ? 'node needs to be a replica set member to use readConcern: snapshot'
+        : 'node needs to be a replica set member to use read concern',
     );
   }
   return String(level);
@@ -48,7 +53,7 @@ function levelOf(call: CommandCall, concern: Fields): string {
 
 function waitForClusterTime(
   call: CommandCall,
-  after: unknown,
+  after: Value,
   level: string,
 ): MaybePromise<Outcome | undefined> {
   const { node } = call;
@@ -62,7 +67,7 @@ function waitForClusterTime(
   if (!(after instanceof Timestamp)) {
     throw new CommandError(
       'TypeMismatch',
-      "BSON field 'readConcern.afterClusterTime' is the wrong type",
+      `"afterClusterTime" had the wrong type. Expected timestamp, found ${typeAlias(after)}`,
     );
   }
   const { oplog } = node.storage;

@@ -14,23 +14,7 @@ export const session: Interceptor = {
     if (generic.lsid === undefined) return undefined;
     call.session = node.sessions.use(generic.lsid);
     if (generic.txnNumber === undefined) return undefined;
-    if (node.member === undefined) {
-      throw new CommandError(
-        'IllegalOperation',
-        'Transaction numbers are only allowed on a replica set member or mongos',
-      );
-    }
-    if (generic.autocommit === false) {
-      throw new CommandError('CommandNotSupported', 'This server does not support transactions');
-    }
-    if (!call.command.retryable) {
-      throw new CommandError(
-        'Location50768',
-        'txnNumber may only be provided for multi-document transactions and retryable write ' +
-          `commands. autocommit:false was not provided, and ${call.command.name} is not a ` +
-          'retryable write command.',
-      );
-    }
+    checkTransactionNumber(call);
     const used = call.session;
     const { key } = used;
     call.retryable = node.retryableWrites.begin(key, generic.txnNumber, () => sessionName(used));
@@ -44,6 +28,32 @@ export const session: Interceptor = {
     return outcome;
   },
 };
+
+function checkTransactionNumber({ node, generic, command }: CommandCall): void {
+  if (command.access === 'control') {
+    throw new CommandError(
+      'Location50889',
+      'It is illegal to provide a txnNumber for this command',
+    );
+  }
+  if (node.member === undefined) {
+    throw new CommandError(
+      'IllegalOperation',
+      'Transaction numbers are only allowed on a replica set member or mongos',
+    );
+  }
+  if (generic.autocommit === false) {
+    throw new CommandError('CommandNotSupported', 'This server does not support transactions');
+  }
+  if (!command.retryable) {
+    throw new CommandError(
+      'NotARetryableWriteCommand',
+      'txnNumber may only be provided for multi-document transactions and retryable write ' +
+        `commands. autocommit:false was not provided, and ${command.name} is not a ` +
+        'retryable write command.',
+    );
+  }
+}
 
 // A failpoint's own labels take the place of the automatic ones.
 function labelsOf(call: CommandCall, outcome: Outcome): readonly string[] {

@@ -18,7 +18,9 @@ export const writeConcern: Interceptor = {
   name: 'write-concern',
   before(call) {
     call.positionBefore = call.node.storage.oplog.position;
-    if (call.generic.writeConcern !== undefined) wantedBy(call);
+    if (call.generic.writeConcern === undefined) return undefined;
+    if (call.command.access === 'control' && call.generic.writeConcern.size > 0) refuse();
+    wantedBy(call);
     return undefined;
   },
   after(call, outcome) {
@@ -29,6 +31,10 @@ export const writeConcern: Interceptor = {
     return awaitReplication(call, outcome);
   },
 };
+
+function refuse(): never {
+  throw new CommandError('InvalidOptions', 'Command does not support writeConcern');
+}
 
 function awaitReplication(
   call: CommandCall,
@@ -75,7 +81,7 @@ function wantedBy(call: CommandCall): Wanted {
     if (!KNOWN.has(name)) {
       throw new CommandError(
         'Location40415',
-        `BSON field 'WriteConcern.${name}' is an unknown field.`,
+        `BSON field 'WriteConcernOptions.${name}' is an unknown field.`,
       );
     }
   }
@@ -104,7 +110,7 @@ function levelOf(w: Value | undefined, byDefault: number | string): number | str
   if (number < 0 || number > 50) {
     throw new CommandError(
       'FailedToParse',
-      'w has to be a non-negative number and not greater than 50',
+      `w has to be a non-negative number and not greater than 50; found: ${number}`,
     );
   }
   return number;

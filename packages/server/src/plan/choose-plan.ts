@@ -194,7 +194,10 @@ function rangeOf(
 
 function rangeScan(request: PlanRequest, hinted: CollectionIndex | undefined): Plan {
   if (hinted === undefined) {
-    throw new CommandError('Location51173', 'A hint must be provided when using min() or max()');
+    throw new CommandError(
+      'Location51173',
+      'When using min()/max() a hint of which index to use must be provided',
+    );
   }
   const keyOf = (bound: Fields | undefined, name: string): Value[] => {
     if (bound === undefined) return [];

@@ -1,8 +1,8 @@
 import type { Collection } from '../storage/collection.ts';
-import type { IndexEntry } from '../storage/collection-index.ts';
+import type { CollectionIndex, IndexEntry } from '../storage/collection-index.ts';
 import type { Position } from '../storage/oplog.ts';
 import { type StoredRecord, visibleBytes } from '../storage/stored-record.ts';
-import type { Plan } from './choose-plan.ts';
+import type { KeyRange, Plan } from './choose-plan.ts';
 
 /** One record with what the reader sees of it. */
 export interface Seen {
@@ -65,13 +65,11 @@ function* byIndex(
   at: Position | undefined,
   counts: ScanCounts,
 ): Generator<Seen> {
-  const { index } = plan;
+  const { index, ranges } = plan;
   // A record may have several keys in the index, and several ranges may overlap.
-  const seen = index.multikey || plan.ranges.length > 1 ? new Set<StoredRecord>() : undefined;
-  for (const range of plan.ranges) {
-    for (const entry of index.from(range.low)) {
-      const order = range.high.length === 0 ? -1 : index.compareKeys(entry.key, range.high);
-      if (order > 0 || (order === 0 && range.highExclusive)) break;
+  const seen = index.multikey || ranges.length > 1 ? new Set<StoredRecord>() : undefined;
+  for (const range of ranges) {
+    for (const entry of entriesIn(index, range)) {
       counts.keys++;
       if (seen?.has(entry.record)) continue;
       seen?.add(entry.record);
@@ -80,5 +78,14 @@ function* byIndex(
       counts.documents++;
       yield { record: entry.record, bytes, entry };
     }
+  }
+}
+
+function* entriesIn(index: CollectionIndex, range: KeyRange): Generator<IndexEntry> {
+  const { low, high, highExclusive } = range;
+  for (const entry of index.from(low)) {
+    const order = high.length === 0 ? -1 : index.compareKeys(entry.key, high);
+    if (order > 0 || (order === 0 && highExclusive)) return;
+    yield entry;
   }
 }

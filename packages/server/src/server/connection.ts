@@ -136,7 +136,7 @@ export class Connection implements ClientConnection, StreamHandler {
       return;
     }
     this.#busy = true;
-    dispatched.then((ended) => {
+    void dispatched.then((ended) => {
       this.#busy = false;
       this.#answer(request, ended, compressor);
       this.#pump();

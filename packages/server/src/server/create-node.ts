@@ -4,6 +4,7 @@ import { FailPoints } from '../command/fail-points.ts';
 import type { Node, ReplicationMember } from '../command/node.ts';
 import type { StatementResult } from '../command/statement-result.ts';
 import { serverVersion } from '../command/version.ts';
+import { commands } from '../commands/index.ts';
 import { CursorRegistry } from '../cursor/cursor-registry.ts';
 import { LogicalSessions } from '../session/logical-sessions.ts';
 import type { RetryableWrites } from '../session/retryable-writes.ts';
@@ -37,6 +38,7 @@ export function createNode(options: ServerOptions, setting: NodeSetting): Node {
     cursors: new CursorRegistry(date, (length) => random.bytes(length)),
     failPoints: new FailPoints(() => random.next()),
     parameters: parametersOf(options),
+    commands,
     connections: new Set(),
     address: setting.address,
     topology: setting.topology ?? new TopologyVersion(processId(runtime)),

@@ -1,6 +1,7 @@
 import type { CommandCall, MaybePromise, Outcome } from '../command/call.ts';
 import type { ClientConnection } from '../command/client-connection.ts';
 import type { Command } from '../command/command.ts';
+import { ConnectionClosed } from '../command/connection-closed.ts';
 import { numberOf } from '../command/field-type.ts';
 import { readGenericArguments } from '../command/generic-arguments.ts';
 import { checkDatabase } from '../command/namespace.ts';
@@ -92,7 +93,7 @@ function proceed(call: CommandCall, from: number): MaybePromise<Outcome> {
       if (early instanceof Promise) return continueAfter(call, at, early);
       return unwind(call, early, at);
     }
-    const reply = call.command.run(call);
+    const reply = BY_NAME.get(call.name)!.run(call);
     if (reply instanceof Promise) {
       return reply.then(
         (value) => unwind(call, { kind: 'reply', reply: value }, at - 1),
@@ -140,6 +141,7 @@ function unwind(call: CommandCall, outcome: Outcome, from: number): MaybePromise
 /** What a client is told of a failure. A failure that is none of MongoDB's is a fault of ours. */
 export function failure(error: unknown): Outcome {
   if (error instanceof CommandError) return { kind: 'error', error };
+  if (error instanceof ConnectionClosed) return { kind: 'closeConnection' };
   if (error instanceof MalformedBsonError) {
     return { kind: 'error', error: new CommandError('InvalidBSON', error.message) };
   }

@@ -66,6 +66,16 @@ export class Catalog {
     }
   }
 
+  /** Puts a collection under another name, which must be free. */
+  move(collection: Collection, to: Namespace): void {
+    const { database, name } = collection.namespace;
+    const entries = this.#databases.get(database);
+    entries?.delete(name);
+    if (entries?.size === 0) this.#databases.delete(database);
+    collection.namespace = to;
+    this.add(collection);
+  }
+
   /** Forgets dropped collections that nobody at or after `horizon` can see. */
   sweep(horizon: Position): void {
     const kept = this.#retired.filter(({ droppedAt }) => droppedAt! > horizon);

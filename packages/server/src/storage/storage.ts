@@ -109,6 +109,18 @@ export class Storage {
     this.catalog.sweep(this.horizon());
   }
 
+  /** Gives a collection another name, in place of what is called so. */
+  rename(collection: Collection, to: Namespace, replaced: CatalogEntry | undefined): void {
+    const from = collection.namespace;
+    if (replaced !== undefined) this.drop(replaced);
+    const command: Fields = new Map([
+      ['renameCollection', `${from.database}.${from.name}`],
+      ['to', `${to.database}.${to.name}`],
+    ]);
+    this.logCommand(from.database, command);
+    this.catalog.move(collection, to);
+  }
+
   /** Writes a change of the catalog into the op-log. */
   logCommand(database: string, command: Fields): Position {
     return this.oplog.append({ kind: 'command', database, command });

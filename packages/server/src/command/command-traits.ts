@@ -1,0 +1,21 @@
+/** What a command is, beside its fields and its work. */
+export interface CommandTraits {
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  /** Whether it needs a user where users are asked for. */
+  readonly auth: 'none' | 'required';
+  /** What its first field names: a collection, or nothing; `admin` commands run there alone. */
+  readonly target: 'collection' | 'database' | 'admin';
+  /** Reads may go to secondaries, writes only to a primary; control commands go anywhere. */
+  readonly access: 'read' | 'write' | 'control';
+  readonly inTransaction: 'allowed' | 'forbidden';
+  /** Whether a transaction number makes it a retryable write. */
+  readonly retryable?: boolean;
+  /** The first server version that has it, and the first that no longer has it. */
+  readonly since?: string;
+  readonly until?: string;
+  /** Whether version 1 of the stable API has it. */
+  readonly stable?: boolean;
+  /** What `listCommands` says of it. */
+  readonly help: string;
+}

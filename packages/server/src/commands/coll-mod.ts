@@ -1,0 +1,31 @@
+import { type Command, defineCommand } from '../command/command.ts';
+import { boolean, document, documents, integer, string, value } from '../command/field-type.ts';
+import { fields, optional } from '../command/fields.ts';
+import { namespaceOf } from '../command/namespace.ts';
+import { modifyCollection } from '../execution/modify-collection.ts';
+
+export const collMod: Command = defineCommand({
+  name: 'collMod',
+  target: 'collection',
+  access: 'write',
+  auth: 'required',
+  inTransaction: 'forbidden',
+  stable: true,
+  help: 'Changes the options of a collection, an index or a view.',
+  fields: fields({
+    index: optional(document),
+    validator: optional(document),
+    validationLevel: optional(string),
+    validationAction: optional(string),
+    viewOn: optional(string),
+    pipeline: optional(documents),
+    changeStreamPreAndPostImages: optional(document, { since: '5.3' }),
+    expireAfterSeconds: optional(value),
+    timeseries: optional(document),
+    cappedSize: optional(integer),
+    cappedMax: optional(integer),
+    dryRun: optional(boolean),
+    recordPreImages: optional(boolean),
+  }),
+  run: (call, body) => modifyCollection(call, namespaceOf(call), body),
+});

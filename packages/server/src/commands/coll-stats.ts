@@ -1,0 +1,17 @@
+import { type Command, defineCommand } from '../command/command.ts';
+import { integer } from '../command/field-type.ts';
+import { fields, optional } from '../command/fields.ts';
+import { namespaceOf } from '../command/namespace.ts';
+import { collectionStatistics } from '../execution/collection-statistics.ts';
+
+export const collStats: Command = defineCommand({
+  name: 'collStats',
+  aliases: ['collstats'],
+  target: 'collection',
+  access: 'read',
+  auth: 'required',
+  inTransaction: 'forbidden',
+  help: 'Tells how much a collection holds.',
+  fields: fields({ scale: optional(integer) }),
+  run: (call, { scale = 1 }) => collectionStatistics(call, namespaceOf(call), scale),
+});

@@ -1,0 +1,27 @@
+import { Int32 } from 'bson';
+import { type Command, defineCommand } from '../command/command.ts';
+import { failPointMode } from '../command/fail-points.ts';
+import { document, string, value } from '../command/field-type.ts';
+import { fields, optional, required } from '../command/fields.ts';
+import { replyOf } from '../command/reply.ts';
+
+export const configureFailPoint: Command = defineCommand({
+  name: 'configureFailPoint',
+  target: 'admin',
+  access: 'control',
+  auth: 'required',
+  inTransaction: 'forbidden',
+  help: 'Turns a failpoint on or off.',
+  fields: fields(
+    {
+      configureFailPoint: required(string),
+      mode: required(value),
+      data: optional(document),
+    },
+    { namesItself: true },
+  ),
+  run({ node }, { configureFailPoint: name, mode, data = new Map() }) {
+    const acted = node.failPoints.configure(name, failPointMode(mode), data);
+    return replyOf({ count: new Int32(acted) });
+  },
+});

@@ -1,0 +1,23 @@
+import { type Command, defineCommand } from '../command/command.ts';
+import { boolean } from '../command/field-type.ts';
+import { fields, optional } from '../command/fields.ts';
+import { replyOf } from '../command/reply.ts';
+
+export const connectionStatus: Command = defineCommand({
+  name: 'connectionStatus',
+  target: 'database',
+  access: 'control',
+  auth: 'none',
+  inTransaction: 'forbidden',
+  stable: true,
+  help: 'Tells who is authenticated on this connection.',
+  fields: fields({ showPrivileges: optional(boolean) }),
+  run(_call, { showPrivileges = false }) {
+    const authInfo = replyOf({
+      authenticatedUsers: [],
+      authenticatedUserRoles: [],
+      authenticatedUserPrivileges: showPrivileges ? [] : undefined,
+    });
+    return replyOf({ authInfo });
+  },
+});

@@ -1,0 +1,51 @@
+import { Int32 } from 'bson';
+import { type Command, defineCommand } from '../command/command.ts';
+import { boolean, documents, value } from '../command/field-type.ts';
+import { fields, optional, required } from '../command/fields.ts';
+import { namespaceOf } from '../command/namespace.ts';
+import { replyOf } from '../command/reply.ts';
+import { createIndexes as build } from '../execution/create-indexes.ts';
+import { indexDefinition } from '../execution/index-specification.ts';
+import { existingCollection, writableCollection } from '../execution/writable-collection.ts';
+import { CommandError } from '../value/command-error.ts';
+
+export const createIndexes: Command = defineCommand({
+  name: 'createIndexes',
+  target: 'collection',
+  access: 'write',
+  auth: 'required',
+  inTransaction: 'allowed',
+  stable: true,
+  help: 'Builds indexes.',
+  fields: fields({
+    indexes: required(documents),
+    ignoreUnknownIndexOptions: optional(boolean),
+    commitQuorum: optional(value, { since: '4.4' }),
+  }),
+  run(call, { indexes, commitQuorum }) {
+    const namespace = namespaceOf(call);
+    if (indexes.length === 0) {
+      throw new CommandError('BadValue', 'Must specify at least one index to create');
+    }
+    const existing = existingCollection(call, namespace);
+    if (commitQuorum !== undefined && call.node.member === undefined) {
+      throw new CommandError(
+        'BadValue',
+        'Standalones can only specify commitQuorum: 0 or no commitQuorum',
+      );
+    }
+    const definitions = indexes.map((given) => indexDefinition(call, existing, given));
+    const collection = writableCollection(call, namespace);
+    const before = collection.indexes.length;
+    build(call, collection, definitions);
+    const after = collection.indexes.length;
+    const nothing = existing !== undefined && after === before;
+    return replyOf({
+      numIndexesBefore: new Int32(before),
+      numIndexesAfter: new Int32(after),
+      createdCollectionAutomatically: nothing ? undefined : existing === undefined,
+      commitQuorum: nothing || call.node.member === undefined ? undefined : 'votingMembers',
+      note: nothing ? 'all indexes already exist' : undefined,
+    });
+  },
+});

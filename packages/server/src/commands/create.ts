@@ -1,0 +1,50 @@
+import { type Command, defineCommand } from '../command/command.ts';
+import {
+  boolean,
+  document,
+  documents,
+  integer,
+  looseBoolean,
+  string,
+  value,
+} from '../command/field-type.ts';
+import { fields, optional } from '../command/fields.ts';
+import { namespaceOf } from '../command/namespace.ts';
+import { createNamespace } from '../execution/create-namespace.ts';
+
+export const create: Command = defineCommand({
+  name: 'create',
+  target: 'collection',
+  access: 'write',
+  auth: 'required',
+  inTransaction: 'allowed',
+  stable: true,
+  help: 'Creates a collection or a view.',
+  fields: fields({
+    capped: optional(looseBoolean),
+    autoIndexId: optional(looseBoolean),
+    idIndex: optional(document),
+    size: optional(integer),
+    max: optional(integer),
+    storageEngine: optional(document),
+    validator: optional(document),
+    validationLevel: optional(string),
+    validationAction: optional(string),
+    indexOptionDefaults: optional(document),
+    viewOn: optional(string),
+    pipeline: optional(documents),
+    collation: optional(document),
+    changeStreamPreAndPostImages: optional(document, { since: '5.3' }),
+    timeseries: optional(document, { since: '5.0' }),
+    clusteredIndex: optional(value, { since: '5.3' }),
+    expireAfterSeconds: optional(value, { since: '5.0' }),
+    encryptedFields: optional(document, { since: '6.0' }),
+    flags: optional(integer),
+    temp: optional(boolean),
+    recordPreImages: optional(boolean),
+  }),
+  run(call, body) {
+    createNamespace(call, namespaceOf(call), body);
+    return new Map();
+  },
+});

@@ -1,0 +1,38 @@
+import { Int32 } from 'bson';
+import { type Command, defineCommand } from '../command/command.ts';
+import { integer, value } from '../command/field-type.ts';
+import { fields, optional } from '../command/fields.ts';
+import { replyOf } from '../command/reply.ts';
+
+export const dbStats: Command = defineCommand({
+  name: 'dbStats',
+  aliases: ['dbstats'],
+  target: 'database',
+  access: 'read',
+  auth: 'required',
+  inTransaction: 'forbidden',
+  help: 'Tells how much a database holds.',
+  fields: fields({ scale: optional(integer), freeStorage: optional(value) }),
+  run({ node, generic }, { scale = 1 }) {
+    const entries = node.storage.catalog.entries(generic.database);
+    const collections = entries.filter((entry) => entry.kind === 'collection');
+    const sum = (of: (entry: (typeof collections)[number]) => number): number =>
+      collections.reduce((total, entry) => total + of(entry), 0);
+    const objects = sum(({ count }) => count);
+    const dataSize = sum((entry) => entry.dataSize);
+    const indexes = sum((entry) => entry.indexes.length);
+    return replyOf({
+      db: generic.database,
+      collections: BigInt(collections.length),
+      views: BigInt(entries.length - collections.length),
+      objects: BigInt(objects),
+      avgObjSize: objects === 0 ? 0 : dataSize / objects,
+      dataSize: dataSize / scale,
+      storageSize: dataSize / scale,
+      indexes: BigInt(indexes),
+      indexSize: (indexes * 4096) / scale,
+      totalSize: (dataSize + indexes * 4096) / scale,
+      scaleFactor: new Int32(scale),
+    });
+  },
+});

@@ -1,0 +1,80 @@
+import { type Command, defineCommand } from '../command/command.ts';
+import {
+  boolean,
+  document,
+  hint,
+  integer,
+  looseBoolean,
+  rawDocuments,
+  value,
+} from '../command/field-type.ts';
+import { fields, optional, required } from '../command/fields.ts';
+import { namespaceOf } from '../command/namespace.ts';
+import { checkBatchSize } from '../execution/batch-size.ts';
+import { deleteDocuments } from '../execution/delete-documents.ts';
+import { runStatements } from '../execution/run-statements.ts';
+import { writeReply } from '../execution/write-errors.ts';
+import { CommandError } from '../value/command-error.ts';
+
+const statement = fields({
+  q: required(document),
+  limit: required(integer),
+  collation: optional(document),
+  hint: optional(hint, { since: '4.3.4' }),
+  sampleId: optional(value),
+});
+
+export const delete_: Command = defineCommand({
+  name: 'delete',
+  target: 'collection',
+  access: 'write',
+  auth: 'required',
+  inTransaction: 'allowed',
+  retryable: true,
+  stable: true,
+  help: 'Removes documents.',
+  fields: fields({
+    deletes: required(rawDocuments),
+    ordered: optional(boolean),
+    bypassDocumentValidation: optional(looseBoolean),
+    let: optional(document, { since: '5.0' }),
+    legacyRuntimeConstants: optional(document),
+    encryptionInformation: optional(value),
+    isTimeseriesNamespace: optional(boolean),
+  }),
+  run(call, body) {
+    const { deletes, ordered = true } = body;
+    const namespace = namespaceOf(call);
+    checkBatchSize(call, deletes.length);
+    const statements = deletes.map((bytes) => {
+      const read = statement.parseNested(bytes, 'delete.deletes', call.node.version);
+      if (read.limit !== 0 && read.limit !== 1) {
+        throw new CommandError(
+          'FailedToParse',
+          `The limit field in delete objects must be 0 or 1. Got ${read.limit}`,
+        );
+      }
+      return read;
+    });
+    let n = 0;
+    const { errors, retried } = runStatements(
+      call,
+      { count: deletes.length, ordered },
+      (index) => {
+        const { q, limit, collation, hint: asked } = statements[index]!;
+        const { deleted } = deleteDocuments(call, namespace, {
+          filter: q,
+          multi: limit === 0,
+          collation,
+          hint: asked,
+          let: body.let,
+        });
+        return { kind: 'delete', deleted };
+      },
+      (_index, result) => {
+        if (result.kind === 'delete') n += result.deleted;
+      },
+    );
+    return writeReply(call, n, { errors, retriedStatements: retried });
+  },
+});

@@ -1,0 +1,25 @@
+import { type Command, defineCommand } from '../command/command.ts';
+import { fields } from '../command/fields.ts';
+import { replyOf } from '../command/reply.ts';
+import { isAtLeast } from '../command/version.ts';
+
+export const dropDatabase: Command = defineCommand({
+  name: 'dropDatabase',
+  target: 'database',
+  access: 'write',
+  auth: 'required',
+  inTransaction: 'forbidden',
+  stable: true,
+  help: 'Drops a database.',
+  fields: fields({}),
+  run({ node, generic }) {
+    const { storage, cursors, version } = node;
+    const { database } = generic;
+    const entries = storage.catalog.entries(database);
+    for (const entry of entries) storage.drop(entry);
+    if (entries.length === 0) return new Map();
+    storage.logCommand(database, new Map([['dropDatabase', 1]]));
+    cursors.killWhere(({ options }) => options.namespace.startsWith(`${database}.`));
+    return isAtLeast(version, '5.0') ? new Map() : replyOf({ dropped: database });
+  },
+});

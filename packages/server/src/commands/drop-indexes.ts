@@ -1,0 +1,81 @@
+import { Int32 } from 'bson';
+import { type Command, defineCommand } from '../command/command.ts';
+import { value } from '../command/field-type.ts';
+import { fields, required } from '../command/fields.ts';
+import { namespaceOf, namespaceText } from '../command/namespace.ts';
+import { replyOf } from '../command/reply.ts';
+import { existingCollection } from '../execution/writable-collection.ts';
+import type { Collection } from '../storage/collection.ts';
+import type { CollectionIndex } from '../storage/collection-index.ts';
+import { keyPatternOf } from '../storage/index-definition.ts';
+import { CommandError } from '../value/command-error.ts';
+import { compareValues } from '../value/compare.ts';
+import { showFields } from '../value/show-value.ts';
+import type { Value } from '../value/value.ts';
+
+export const dropIndexes: Command = defineCommand({
+  name: 'dropIndexes',
+  aliases: ['deleteIndexes'],
+  target: 'collection',
+  access: 'write',
+  auth: 'required',
+  inTransaction: 'forbidden',
+  stable: true,
+  help: 'Drops indexes.',
+  fields: fields({ index: required(value) }),
+  run(call, { index }) {
+    const namespace = namespaceOf(call);
+    const collection = existingCollection(call, namespace);
+    if (collection === undefined) {
+      throw new CommandError('NamespaceNotFound', `ns not found ${namespaceText(namespace)}`);
+    }
+    const nIndexesWas = new Int32(collection.indexes.length);
+    const meant = meantBy(collection, index);
+    const { storage } = call.node;
+    for (const each of meant) {
+      collection.dropIndex(each);
+      storage.logCommand(
+        namespace.database,
+        new Map([
+          ['dropIndexes', namespace.name],
+          ['index', each.definition.name],
+        ]),
+      );
+    }
+    return replyOf({
+      nIndexesWas,
+      msg: index === '*' ? 'non-_id indexes dropped for collection' : undefined,
+    });
+  },
+});
+
+function meantBy(collection: Collection, index: Value): readonly CollectionIndex[] {
+  if (index === '*') return collection.indexes.slice(1);
+  const meant = Array.isArray(index)
+    ? index.map((name) => byName(collection, name))
+    : [index instanceof Map ? byKey(collection, index) : byName(collection, index)];
+  if (meant.includes(collection.indexes[0]!)) {
+    throw new CommandError('InvalidOptions', 'cannot drop _id index');
+  }
+  return meant;
+}
+
+function byName(collection: Collection, name: Value): CollectionIndex {
+  const found = collection.indexes.find(({ definition }) => definition.name === name);
+  if (found !== undefined) return found;
+  throw new CommandError('IndexNotFound', `index not found with name [${String(name)}]`);
+}
+
+function byKey(collection: Collection, key: Map<string, Value>): CollectionIndex {
+  const found = collection.indexes.filter(
+    ({ definition }) => compareValues(keyPatternOf(definition), key) === 0,
+  );
+  if (found.length === 1) return found[0]!;
+  if (found.length === 0) {
+    throw new CommandError('IndexNotFound', `can't find index with key: ${showFields(key)}`);
+  }
+  throw new CommandError(
+    'AmbiguousIndexKeyPattern',
+    `${found.length} indexes found for key: ${showFields(key)}, identify by name instead.`,
+  );
+}

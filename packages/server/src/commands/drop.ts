@@ -1,0 +1,33 @@
+import { Int32 } from 'bson';
+import { type Command, defineCommand } from '../command/command.ts';
+import { fields } from '../command/fields.ts';
+import { namespaceOf, namespaceText } from '../command/namespace.ts';
+import { replyOf } from '../command/reply.ts';
+import { isAtLeast } from '../command/version.ts';
+import { CommandError } from '../value/command-error.ts';
+
+export const drop: Command = defineCommand({
+  name: 'drop',
+  target: 'collection',
+  access: 'write',
+  auth: 'required',
+  inTransaction: 'forbidden',
+  stable: true,
+  help: 'Drops a collection or a view.',
+  fields: fields({}),
+  run(call) {
+    const namespace = namespaceOf(call);
+    const { storage, version, cursors } = call.node;
+    const entry = storage.catalog.find(namespace.database, namespace.name);
+    const ns = namespaceText(namespace);
+    if (entry === undefined) {
+      if (isAtLeast(version, '7.0')) return new Map();
+      throw new CommandError('NamespaceNotFound', 'ns not found');
+    }
+    storage.drop(entry);
+    cursors.killWhere(({ options }) => options.namespace === ns);
+    return entry.kind === 'view'
+      ? replyOf({ ns })
+      : replyOf({ nIndexesWas: new Int32(entry.indexes.length), ns });
+  },
+});

@@ -1,0 +1,23 @@
+import { type Command, defineCommand } from '../command/command.ts';
+import { documents } from '../command/field-type.ts';
+import { fields, required } from '../command/fields.ts';
+import { sessionKey } from '../session/logical-sessions.ts';
+
+export const endSessions: Command = defineCommand({
+  name: 'endSessions',
+  target: 'database',
+  access: 'control',
+  auth: 'required',
+  inTransaction: 'forbidden',
+  stable: true,
+  help: 'Ends sessions.',
+  fields: fields({ endSessions: required(documents) }, { namesItself: true }),
+  run({ node }, { endSessions: ended }) {
+    for (const lsid of ended) {
+      const key = sessionKey(lsid);
+      node.sessions.end(key);
+      node.cursors.killWhere(({ options }) => options.sessionKey === key);
+    }
+    return new Map();
+  },
+});

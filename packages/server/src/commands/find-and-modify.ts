@@ -1,0 +1,55 @@
+import { type Command, defineCommand } from '../command/command.ts';
+import {
+  boolean,
+  document,
+  documents,
+  hint,
+  looseBoolean,
+  update as updateType,
+  value,
+} from '../command/field-type.ts';
+import { fields, optional } from '../command/fields.ts';
+import { namespaceOf } from '../command/namespace.ts';
+import { isAtLeast } from '../command/version.ts';
+import { runFindAndModify } from '../execution/run-find-and-modify.ts';
+import { CommandError } from '../value/command-error.ts';
+
+export const findAndModify: Command = defineCommand({
+  name: 'findAndModify',
+  aliases: ['findandmodify'],
+  target: 'collection',
+  access: 'write',
+  auth: 'required',
+  inTransaction: 'allowed',
+  retryable: true,
+  stable: true,
+  help: 'Changes or removes one document, and returns it as it was before or is after.',
+  fields: fields(
+    {
+      query: optional(document, { nullable: true }),
+      fields: optional(document, { nullable: true }),
+      sort: optional(document, { nullable: true }),
+      hint: optional(hint, { since: '4.3.1' }),
+      collation: optional(document),
+      arrayFilters: optional(documents),
+      remove: optional(looseBoolean),
+      update: optional(updateType),
+      upsert: optional(looseBoolean),
+      new: optional(looseBoolean),
+      bypassDocumentValidation: optional(looseBoolean),
+      let: optional(document, { since: '4.9' }),
+      runtimeConstants: optional(document),
+      legacyRuntimeConstants: optional(document),
+      encryptionInformation: optional(value),
+      sampleId: optional(value),
+      isTimeseriesNamespace: optional(boolean),
+    },
+    {
+      unknownField: (name, version) =>
+        isAtLeast(version, '4.9')
+          ? undefined
+          : new CommandError('FailedToParse', `BSON field '${name}' is an unknown field.`),
+    },
+  ),
+  run: (call, body) => runFindAndModify(call, namespaceOf(call), body),
+});

@@ -1,0 +1,117 @@
+import type { CommandCall, MaybePromise } from '../command/call.ts';
+import { type Command, defineCommand } from '../command/command.ts';
+import { cursorReply } from '../command/cursor-reply.ts';
+import { long, natural, string, value } from '../command/field-type.ts';
+import { fields, optional, required } from '../command/fields.ts';
+import type { Reply } from '../command/reply.ts';
+import { waitUntil } from '../command/waiting.ts';
+import type { ServerCursor } from '../cursor/server-cursor.ts';
+import { failGetMore } from '../execution/fail-get-more.ts';
+import { CommandError } from '../value/command-error.ts';
+
+/** How long a getMore on a tailable cursor waits for data unless maxTimeMS says otherwise. */
+const DEFAULT_AWAIT_MS = 1000;
+
+export const getMore: Command = defineCommand({
+  name: 'getMore',
+  target: 'database',
+  access: 'read',
+  auth: 'required',
+  inTransaction: 'allowed',
+  stable: true,
+  help: "Returns a cursor's next batch.",
+  fields: fields(
+    {
+      getMore: required(long),
+      collection: required(string),
+      batchSize: optional(natural),
+      term: optional(value),
+      lastKnownCommittedOpTime: optional(value),
+    },
+    { namesItself: true },
+  ),
+  run(call, body) {
+    const namespace = `${call.generic.database}.${body.collection}`;
+    const cursor = openCursor(call, body.getMore, namespace);
+    failGetMore(call);
+    return nextBatch(call, cursor, body.batchSize);
+  },
+});
+
+function openCursor(call: CommandCall, id: bigint, namespace: string): ServerCursor {
+  const cursor = call.node.cursors.find(id);
+  if (cursor === undefined) throw new CommandError('CursorNotFound', `cursor id ${id} not found`);
+  if (cursor.options.namespace !== namespace) {
+    throw new CommandError(
+      'Unauthorized',
+      `Requested getMore on namespace '${namespace}', but cursor belongs to a different ` +
+        `namespace ${cursor.options.namespace}`,
+    );
+  }
+  const { sessionKey } = cursor.options;
+  if (sessionKey !== call.session?.key) {
+    throw new CommandError(
+      sessionKey === undefined ? 'Location50736' : 'Location50737',
+      sessionKey === undefined
+        ? `Cannot run getMore on cursor ${id}, which was not created in a session, in a session`
+        : `Cannot run getMore on cursor ${id}, which was created in another session`,
+    );
+  }
+  if (cursor.inUse) {
+    throw new CommandError('CursorInUse', `cursor id ${id} is already in use`);
+  }
+  return cursor;
+}
+
+function nextBatch(
+  call: CommandCall,
+  cursor: ServerCursor,
+  batchSize: number | undefined,
+): MaybePromise<Reply> {
+  const count = batchSize === undefined || batchSize === 0 ? Infinity : batchSize;
+  const documents = cursor.takeBatch(count);
+  const { awaitData, source } = cursor.options;
+  if (documents.length > 0 || !awaitData || source.onMore === undefined) {
+    return answer(call, cursor, documents);
+  }
+  const maximum = call.generic.maxTimeMS ?? DEFAULT_AWAIT_MS;
+  return awaitBatch(call, cursor, { count, maximum }).then((batch) => answer(call, cursor, batch));
+}
+
+async function awaitBatch(
+  call: CommandCall,
+  cursor: ServerCursor,
+  { count, maximum }: { readonly count: number; readonly maximum: number },
+): Promise<readonly Uint8Array[]> {
+  const { clock } = call.node.runtime;
+  const end = clock.now() + maximum;
+  cursor.inUse = true;
+  try {
+    for (;;) {
+      const left = end - clock.now();
+      if (left <= 0) return [];
+      const more = await waitUntil(call, left, (listener) => {
+        cursor.wake = listener;
+        return cursor.options.source.onMore!(listener);
+      });
+      if (cursor.killed) {
+        throw new CommandError('CursorKilled', `cursor id ${cursor.id} was killed`);
+      }
+      const documents = cursor.takeBatch(count);
+      if (documents.length > 0 || !more) return documents;
+    }
+  } finally {
+    cursor.inUse = false;
+    cursor.wake = undefined;
+  }
+}
+
+function answer(call: CommandCall, cursor: ServerCursor, documents: readonly Uint8Array[]): Reply {
+  const open = !cursor.exhausted;
+  if (!open) call.node.cursors.kill(cursor.id);
+  else if (call.exhaustAllowed) call.nextBody = call.body;
+  return cursorReply('nextBatch', documents, {
+    id: open ? cursor.id : 0n,
+    options: cursor.options,
+  });
+}

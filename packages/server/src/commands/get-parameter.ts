@@ -1,0 +1,38 @@
+import { type Command, defineCommand } from '../command/command.ts';
+import { value } from '../command/field-type.ts';
+import { fields, required } from '../command/fields.ts';
+import type { Node } from '../command/node.ts';
+import type { Reply } from '../command/reply.ts';
+import { replyOf } from '../command/reply.ts';
+import { CommandError } from '../value/command-error.ts';
+
+export const getParameter: Command = defineCommand({
+  name: 'getParameter',
+  target: 'admin',
+  access: 'control',
+  auth: 'required',
+  inTransaction: 'forbidden',
+  help: 'Tells the value of server parameters.',
+  // Which parameters are asked for is said by the names of further fields.
+  fields: fields({ getParameter: required(value) }, { namesItself: true, lenient: true }),
+  run({ node, body }, { getParameter: asked }) {
+    const all = asked === '*' || (asked instanceof Map && asked.get('allParameters') === true);
+    const known = parametersOf(node);
+    if (all) return known;
+    const found: Reply = new Map();
+    for (const { name } of body.elements.slice(1)) {
+      const parameter = known.get(name);
+      if (parameter !== undefined) found.set(name, parameter);
+    }
+    if (found.size === 0) throw new CommandError('InvalidOptions', 'no option found to get');
+    return found;
+  },
+});
+
+function parametersOf({ parameters, version }: Node): Reply {
+  const featureCompatibilityVersion = replyOf({ version: `${version.major}.${version.minor}` });
+  const all: Reply = new Map();
+  all.set('featureCompatibilityVersion', featureCompatibilityVersion);
+  for (const [name, parameter] of parameters) all.set(name, parameter);
+  return all;
+}

@@ -1,0 +1,28 @@
+import { type Command, defineCommand } from '../command/command.ts';
+import { string, values } from '../command/field-type.ts';
+import { fields, required } from '../command/fields.ts';
+import { replyOf } from '../command/reply.ts';
+
+export const killCursors: Command = defineCommand({
+  name: 'killCursors',
+  target: 'database',
+  access: 'control',
+  auth: 'required',
+  inTransaction: 'allowed',
+  stable: true,
+  help: 'Closes cursors.',
+  fields: fields(
+    { killCursors: required(string), cursors: required(values) },
+    { namesItself: true },
+  ),
+  run({ node }, { cursors }) {
+    const ids = cursors.filter((id) => typeof id === 'bigint');
+    const killed = ids.filter((id) => node.cursors.kill(id));
+    return replyOf({
+      cursorsKilled: killed,
+      cursorsNotFound: ids.filter((id) => !killed.includes(id)),
+      cursorsAlive: [],
+      cursorsUnknown: [],
+    });
+  },
+});

@@ -1,0 +1,21 @@
+import { type Command, defineCommand } from '../command/command.ts';
+import { documents } from '../command/field-type.ts';
+import { fields, required } from '../command/fields.ts';
+import { sessionKey } from '../session/logical-sessions.ts';
+
+export const killSessions: Command = defineCommand({
+  name: 'killSessions',
+  target: 'database',
+  access: 'control',
+  auth: 'required',
+  inTransaction: 'forbidden',
+  help: 'Ends what sessions are doing.',
+  fields: fields({ killSessions: required(documents) }, { namesItself: true }),
+  run({ node }, { killSessions: killed }) {
+    for (const lsid of killed) {
+      const key = sessionKey(lsid);
+      node.cursors.killWhere(({ options }) => options.sessionKey === key);
+    }
+    return new Map();
+  },
+});

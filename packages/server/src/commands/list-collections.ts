@@ -1,0 +1,54 @@
+import { Binary } from 'bson';
+import { type Command, defineCommand } from '../command/command.ts';
+import { document, looseBoolean } from '../command/field-type.ts';
+import { fields, optional } from '../command/fields.ts';
+import { listingBatch, listingCursor } from '../execution/listing.ts';
+import type { CatalogEntry } from '../storage/catalog.ts';
+import type { Fields, Value } from '../value/value.ts';
+
+export const listCollections: Command = defineCommand({
+  name: 'listCollections',
+  target: 'database',
+  access: 'read',
+  auth: 'required',
+  inTransaction: 'forbidden',
+  stable: true,
+  help: 'Lists the collections and views of a database.',
+  fields: fields({
+    filter: optional(document),
+    nameOnly: optional(looseBoolean),
+    authorizedCollections: optional(looseBoolean),
+    cursor: optional(listingCursor),
+  }),
+  run(call, { filter, nameOnly = false, cursor }) {
+    const { database } = call.generic;
+    const entries = call.node.storage.catalog.entries(database);
+    return listingBatch(call, {
+      namespace: `${database}.$cmd.listCollections`,
+      rows: entries.map((entry) => (nameOnly ? nameOf(entry) : describe(entry))),
+      filter,
+      batchSize: cursor,
+    });
+  },
+});
+
+function nameOf(entry: CatalogEntry): Fields {
+  return new Map<string, Value>([
+    ['name', entry.namespace.name],
+    ['type', typeOf(entry)],
+  ]);
+}
+
+function typeOf(entry: CatalogEntry): string {
+  if (entry.kind === 'view') return 'view';
+  return entry.options.shown.has('timeseries') ? 'timeseries' : 'collection';
+}
+
+function describe(entry: CatalogEntry): Fields {
+  const row = nameOf(entry);
+  const info: Fields = new Map([['readOnly', entry.kind === 'view']]);
+  if (entry.kind === 'view') return row.set('options', entry.shown).set('info', info);
+  info.set('uuid', new Binary(entry.uuid, 4));
+  row.set('options', entry.options.shown).set('info', info);
+  return row.set('idIndex', entry.indexes[0]!.definition.specification);
+}

@@ -1,0 +1,51 @@
+import { type Command, defineCommand } from '../command/command.ts';
+import { document, looseBoolean } from '../command/field-type.ts';
+import { fields, optional } from '../command/fields.ts';
+import { queryContext } from '../command/query-context.ts';
+import { replyOf } from '../command/reply.ts';
+import { compileMatcher } from '../query/match.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { Fields, Value } from '../value/value.ts';
+
+/** What a database takes at least, as MongoDB would say: a page per collection and index. */
+const PAGE_BYTES = 4096;
+
+export const listDatabases: Command = defineCommand({
+  name: 'listDatabases',
+  target: 'admin',
+  access: 'read',
+  auth: 'required',
+  inTransaction: 'forbidden',
+  stable: true,
+  help: 'Lists the databases.',
+  fields: fields({
+    filter: optional(document),
+    nameOnly: optional(looseBoolean),
+    authorizedDatabases: optional(looseBoolean),
+  }),
+  run(call, { filter, nameOnly = false }) {
+    const { storage } = call.node;
+    const names = new Set(['admin', 'config', 'local', ...storage.catalog.databases()]);
+    const rows = [...names].sort().map((name) => describe(storage, name, nameOnly));
+    const context = queryContext(call, { collation: undefined });
+    const matcher = filter === undefined ? undefined : compileMatcher(filter, context);
+    const databases = matcher === undefined ? rows : rows.filter((row) => matcher.matches(row));
+    if (nameOnly) return replyOf({ databases });
+    const total = databases.reduce((sum, row) => sum + Number(row.get('sizeOnDisk')), 0);
+    return replyOf({
+      databases,
+      totalSize: BigInt(total),
+      totalSizeMb: BigInt(Math.floor(total / 1048576)),
+    });
+  },
+});
+
+function describe(storage: Storage, name: string, nameOnly: boolean): Fields {
+  const row: Fields = new Map<string, Value>([['name', name]]);
+  if (nameOnly) return row;
+  let size = 0;
+  for (const entry of storage.catalog.entries(name)) {
+    if (entry.kind === 'collection') size += entry.dataSize + PAGE_BYTES * entry.indexes.length;
+  }
+  return row.set('sizeOnDisk', BigInt(Math.max(size, PAGE_BYTES))).set('empty', false);
+}

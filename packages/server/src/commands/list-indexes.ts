@@ -1,0 +1,34 @@
+import { type Command, defineCommand } from '../command/command.ts';
+import { boolean } from '../command/field-type.ts';
+import { fields, optional } from '../command/fields.ts';
+import { namespaceOf, namespaceText } from '../command/namespace.ts';
+import { listingBatch, listingCursor } from '../execution/listing.ts';
+import { existingCollection } from '../execution/writable-collection.ts';
+import { CommandError } from '../value/command-error.ts';
+
+export const listIndexes: Command = defineCommand({
+  name: 'listIndexes',
+  target: 'collection',
+  access: 'read',
+  auth: 'required',
+  inTransaction: 'forbidden',
+  stable: true,
+  help: 'Lists the indexes of a collection.',
+  fields: fields({
+    cursor: optional(listingCursor),
+    includeBuildUUIDs: optional(boolean),
+    includeIndexBuildInfo: optional(boolean),
+  }),
+  run(call, { cursor }) {
+    const namespace = namespaceOf(call);
+    const collection = existingCollection(call, namespace);
+    if (collection === undefined) {
+      throw new CommandError('NamespaceNotFound', `ns does not exist: ${namespaceText(namespace)}`);
+    }
+    return listingBatch(call, {
+      namespace: namespaceText(namespace),
+      rows: collection.indexes.map(({ definition }) => definition.specification),
+      batchSize: cursor,
+    });
+  },
+});

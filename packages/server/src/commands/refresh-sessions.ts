@@ -1,0 +1,18 @@
+import { type Command, defineCommand } from '../command/command.ts';
+import { documents } from '../command/field-type.ts';
+import { fields, required } from '../command/fields.ts';
+
+export const refreshSessions: Command = defineCommand({
+  name: 'refreshSessions',
+  target: 'database',
+  access: 'control',
+  auth: 'required',
+  inTransaction: 'forbidden',
+  stable: true,
+  help: 'Keeps sessions from expiring.',
+  fields: fields({ refreshSessions: required(documents) }, { namesItself: true }),
+  run({ node }, { refreshSessions: refreshed }) {
+    for (const lsid of refreshed) node.sessions.use(lsid);
+    return new Map();
+  },
+});

@@ -1,0 +1,52 @@
+import { type Command, defineCommand } from '../command/command.ts';
+import { looseBoolean, string } from '../command/field-type.ts';
+import { fields, optional, required } from '../command/fields.ts';
+import { checkCreatable, parseNamespace } from '../command/namespace.ts';
+import { CommandError } from '../value/command-error.ts';
+
+export const renameCollection: Command = defineCommand({
+  name: 'renameCollection',
+  target: 'admin',
+  access: 'write',
+  auth: 'required',
+  inTransaction: 'forbidden',
+  help: 'Gives a collection another name.',
+  fields: fields(
+    {
+      renameCollection: required(string),
+      to: required(string),
+      dropTarget: optional(looseBoolean),
+      stayTemp: optional(looseBoolean),
+    },
+    { namesItself: true },
+  ),
+  run(call, { renameCollection: from, to, dropTarget = false }) {
+    const { storage, cursors } = call.node;
+    const source = parseNamespace(from);
+    const target = parseNamespace(to);
+    const entry = storage.catalog.find(source.database, source.name);
+    if (entry === undefined) {
+      const there = storage.catalog.databases().includes(source.database);
+      throw new CommandError(
+        'NamespaceNotFound',
+        there
+          ? `Source collection ${from} does not exist`
+          : `Database ${source.database} does not exist or is drop pending`,
+      );
+    }
+    if (entry.kind === 'view') {
+      throw new CommandError('CommandNotSupportedOnView', `cannot rename view: ${from}`);
+    }
+    if (from === to) {
+      throw new CommandError('IllegalOperation', "Can't rename a collection to itself");
+    }
+    checkCreatable(target);
+    const existing = storage.catalog.find(target.database, target.name);
+    if (existing !== undefined && !dropTarget) {
+      throw new CommandError('NamespaceExists', 'target namespace exists');
+    }
+    storage.rename(entry, target, existing);
+    cursors.killWhere(({ options }) => options.namespace === from || options.namespace === to);
+    return new Map();
+  },
+});

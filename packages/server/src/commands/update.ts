@@ -1,0 +1,106 @@
+import { Int32 } from 'bson';
+import type { CommandCall } from '../command/call.ts';
+import { type Command, defineCommand } from '../command/command.ts';
+import {
+  boolean,
+  document,
+  documents,
+  hint,
+  looseBoolean,
+  rawDocuments,
+  update as updateType,
+  value,
+} from '../command/field-type.ts';
+import { fields, optional, required } from '../command/fields.ts';
+import { namespaceOf } from '../command/namespace.ts';
+import { type Reply, replyOf } from '../command/reply.ts';
+import { checkBatchSize } from '../execution/batch-size.ts';
+import { runStatements } from '../execution/run-statements.ts';
+import { updateDocuments } from '../execution/update-document.ts';
+import { writeReply } from '../execution/write-errors.ts';
+import { CommandError } from '../value/command-error.ts';
+
+const statement = fields({
+  q: required(document),
+  u: required(updateType),
+  c: optional(document),
+  multi: optional(looseBoolean),
+  upsert: optional(looseBoolean),
+  collation: optional(document),
+  arrayFilters: optional(documents),
+  hint: optional(hint, { since: '4.2' }),
+  sort: optional(document, { since: '8.0' }),
+  upsertSupplied: optional(boolean),
+  sampleId: optional(value),
+});
+
+export const update: Command = defineCommand({
+  name: 'update',
+  target: 'collection',
+  access: 'write',
+  auth: 'required',
+  inTransaction: 'allowed',
+  retryable: true,
+  stable: true,
+  help: 'Changes documents.',
+  fields: fields({
+    updates: required(rawDocuments),
+    ordered: optional(boolean),
+    bypassDocumentValidation: optional(looseBoolean),
+    bypassEmptyTsReplacement: optional(boolean, { since: '8.1' }),
+    let: optional(document, { since: '5.0' }),
+    runtimeConstants: optional(document),
+    legacyRuntimeConstants: optional(document),
+    encryptionInformation: optional(value),
+    isTimeseriesNamespace: optional(boolean),
+  }),
+  run(call, body) {
+    const { updates, ordered = true, bypassDocumentValidation = false } = body;
+    const namespace = namespaceOf(call);
+    checkBatchSize(call, updates.length);
+    const statements = updates.map((bytes) => parsed(call, bytes));
+    let n = 0;
+    let modified = 0;
+    const upserted: Reply[] = [];
+    const { errors, retried } = runStatements(
+      call,
+      { count: updates.length, ordered },
+      (index) => {
+        const { q, u, c, multi = false, upsert = false, ...options } = statements[index]!;
+        if (multi && options.sort !== undefined) {
+          throw new CommandError('FailedToParse', 'Cannot specify sort with multi=true');
+        }
+        return updateDocuments(call, namespace, {
+          ...options,
+          filter: q,
+          update: u,
+          constants: c,
+          multi,
+          upsert,
+          let: body.let,
+          bypassValidation: bypassDocumentValidation,
+        }).result;
+      },
+      (index, result) => {
+        if (result.kind !== 'update') return;
+        n += result.matched;
+        modified += result.modified;
+        if (result.upsertedId === undefined) return;
+        n++;
+        upserted.push(replyOf({ index: new Int32(index), _id: result.upsertedId }));
+      },
+    );
+    return writeReply(call, n, { errors, retriedStatements: retried, upserted, modified });
+  },
+});
+
+function parsed(call: CommandCall, bytes: Uint8Array) {
+  const read = statement.parseNested(bytes, 'update.updates', call.node.version);
+  if (read.c !== undefined && !Array.isArray(read.u)) {
+    throw new CommandError(
+      'Location51198',
+      'Constant values may only be specified for pipeline updates',
+    );
+  }
+  return read;
+}

@@ -1,0 +1,14 @@
+import { type Command, defineCommand } from '../command/command.ts';
+import { fields } from '../command/fields.ts';
+import { replyOf } from '../command/reply.ts';
+
+export const whatsMyUri: Command = defineCommand({
+  name: 'whatsmyuri',
+  target: 'database',
+  access: 'control',
+  auth: 'none',
+  inTransaction: 'forbidden',
+  help: 'Tells the address that the client comes from.',
+  fields: fields({}),
+  run: ({ connection }) => replyOf({ you: connection.remoteAddress }),
+});

@@ -1,0 +1,116 @@
+import type { CommandCall } from '../command/call.ts';
+import { queryContext } from '../command/query-context.ts';
+import { compileMatcher } from '../query/match.ts';
+import type { CollectionOptions, Validator } from '../storage/collection-options.ts';
+import { collationDocument, parseCollation } from '../value/collation.ts';
+import { CommandError } from '../value/command-error.ts';
+import { integerValue } from '../value/numbers.ts';
+import type { Fields, Value } from '../value/value.ts';
+
+/** What create and collMod say about a collection, as the grammar read it. */
+export interface CollectionBody {
+  readonly capped?: boolean;
+  readonly size?: number;
+  readonly max?: number;
+  readonly validator?: Fields;
+  readonly validationLevel?: string;
+  readonly validationAction?: string;
+  readonly collation?: Fields;
+  readonly changeStreamPreAndPostImages?: Fields;
+  readonly clusteredIndex?: Value;
+  readonly timeseries?: Fields;
+  readonly expireAfterSeconds?: Value;
+  readonly encryptedFields?: Fields;
+  readonly storageEngine?: Fields;
+  readonly indexOptionDefaults?: Fields;
+}
+
+const LEVELS: readonly string[] = ['off', 'strict', 'moderate'];
+const ACTIONS: readonly string[] = ['error', 'warn', 'errorAndLog'];
+
+/** The options of a collection. Throws InvalidOptions and the like for senseless ones. */
+export function collectionOptions(call: CommandCall, body: CollectionBody): CollectionOptions {
+  const { validationLevel = 'strict', validationAction = 'error' } = body;
+  checkChoice('create.validationLevel', validationLevel, LEVELS);
+  checkChoice('create.validationAction', validationAction, ACTIONS);
+  const collation = body.collation === undefined ? undefined : parseCollation(body.collation);
+  const images = body.changeStreamPreAndPostImages?.get('enabled') === true;
+  return {
+    shown: shownOptions(body, collation === undefined ? undefined : collationDocument(collation)),
+    ...cappedOf(body),
+    ...(collation === undefined ? {} : { collation }),
+    clustered: body.clusteredIndex !== undefined,
+    validationLevel: validationLevel as CollectionOptions['validationLevel'],
+    validationAction: validationAction as CollectionOptions['validationAction'],
+    ...(body.validator === undefined || body.validator.size === 0
+      ? {}
+      : { validator: compileValidator(call, body.validator) }),
+    changeStreamPreAndPostImages: images,
+  };
+}
+
+function checkChoice(path: string, choice: string, choices: readonly string[]): void {
+  if (choices.includes(choice)) return;
+  throw new CommandError(
+    'BadValue',
+    `Enumeration value '${choice}' for field '${path}' is not a valid value.`,
+  );
+}
+
+function cappedOf({ capped, size, max }: CollectionBody): Pick<CollectionOptions, 'capped'> {
+  if (!capped) {
+    if (size !== undefined || max !== undefined) {
+      throw new CommandError(
+        'InvalidOptions',
+        `the '${size !== undefined ? 'size' : 'max'}' field is only allowed when 'capped' is true`,
+      );
+    }
+    return {};
+  }
+  if (size === undefined) {
+    throw new CommandError('InvalidOptions', "the 'size' field is required when 'capped' is true");
+  }
+  return { capped: { size, max: max === undefined || max <= 0 ? undefined : max } };
+}
+
+// In the order in which listCollections shows them.
+const SHOWN: readonly (keyof CollectionBody)[] = [
+  'capped',
+  'size',
+  'max',
+  'storageEngine',
+  'changeStreamPreAndPostImages',
+  'timeseries',
+  'validator',
+  'validationLevel',
+  'validationAction',
+  'indexOptionDefaults',
+  'collation',
+  'clusteredIndex',
+  'expireAfterSeconds',
+  'encryptedFields',
+];
+
+function shownOptions(body: CollectionBody, collation: Fields | undefined): Fields {
+  const shown: Fields = new Map();
+  for (const name of SHOWN) {
+    const value = name === 'collation' ? collation : body[name];
+    if (value === undefined || value === false) continue;
+    shown.set(name, typeof value === 'number' ? integerValue(value) : value);
+  }
+  if (body.validator !== undefined) {
+    shown.set('validationLevel', body.validationLevel ?? 'strict');
+    shown.set('validationAction', body.validationAction ?? 'error');
+  }
+  return shown;
+}
+
+/** A compiled validator. Throws where the expression makes no sense. */
+export function compileValidator(call: CommandCall, expression: Fields): Validator {
+  const context = queryContext(call, { collation: undefined });
+  const matcher = compileMatcher(expression, context);
+  return {
+    satisfies: (document) => matcher.matches(document),
+    explain: () => new Map([['operatorName', [...expression.keys()][0] ?? '$and']]),
+  };
+}

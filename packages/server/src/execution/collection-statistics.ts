@@ -1,0 +1,42 @@
+import { Int32 } from 'bson';
+import type { CommandCall } from '../command/call.ts';
+import { namespaceText } from '../command/namespace.ts';
+import { type Reply, replyOf } from '../command/reply.ts';
+import type { Namespace } from '../storage/collection.ts';
+import { existingCollection } from './writable-collection.ts';
+
+/** What one index takes, as far as that can be said of memory. */
+const INDEX_BYTES = 4096;
+
+/** The sizes and counts of a collection; zeros where there is none. */
+export function collectionStatistics(
+  call: CommandCall,
+  namespace: Namespace,
+  scale: number,
+): Reply {
+  const collection = existingCollection(call, namespace);
+  const { count = 0, dataSize = 0, indexes = [] } = collection ?? {};
+  const scaled = (bytes: number): Int32 => new Int32(Math.floor(bytes / scale));
+  const indexSizes = replyOf(
+    Object.fromEntries(indexes.map(({ definition }) => [definition.name, scaled(INDEX_BYTES)])),
+  );
+  const capped = collection?.options.capped;
+  return replyOf({
+    ns: namespaceText(namespace),
+    size: scaled(dataSize),
+    count: new Int32(count),
+    avgObjSize: count === 0 ? undefined : new Int32(Math.floor(dataSize / count)),
+    numOrphanDocs: new Int32(0),
+    storageSize: scaled(dataSize),
+    freeStorageSize: new Int32(0),
+    capped: capped !== undefined,
+    max: capped?.max === undefined ? undefined : new Int32(capped.max),
+    maxSize: capped === undefined ? undefined : scaled(capped.size),
+    nindexes: new Int32(indexes.length),
+    indexBuilds: [],
+    totalIndexSize: scaled(indexes.length * INDEX_BYTES),
+    totalSize: scaled(dataSize + indexes.length * INDEX_BYTES),
+    indexSizes,
+    scaleFactor: new Int32(scale),
+  });
+}

@@ -1,0 +1,89 @@
+import { Binary } from 'bson';
+import type { CommandCall } from '../command/call.ts';
+import type { Collection } from '../storage/collection.ts';
+import type { CollectionIndex } from '../storage/collection-index.ts';
+import { type IndexDefinition, keyPatternOf } from '../storage/index-definition.ts';
+import { CommandError } from '../value/command-error.ts';
+import { compareValues } from '../value/compare.ts';
+import { showFields } from '../value/show-value.ts';
+import type { Fields } from '../value/value.ts';
+
+/** Builds those indexes that are not there yet: all of them or, when one cannot be built, none. */
+export function createIndexes(
+  call: CommandCall,
+  collection: Collection,
+  definitions: readonly IndexDefinition[],
+): void {
+  const built: CollectionIndex[] = [];
+  try {
+    for (const definition of definitions) {
+      if (isThere(collection, definition)) continue;
+      built.push(collection.addIndex(definition));
+    }
+  } catch (error) {
+    for (const index of built) collection.dropIndex(index);
+    throw error instanceof CommandError && error.codeName === 'DuplicateKey'
+      ? buildFailed(call, collection, error)
+      : error;
+  }
+  const { database, name } = collection.namespace;
+  for (const { definition } of built) {
+    const command: Fields = new Map([['createIndexes', name], ...definition.specification]);
+    call.node.storage.logCommand(database, command);
+  }
+}
+
+function buildFailed(
+  { node }: CommandCall,
+  collection: Collection,
+  cause: CommandError,
+): CommandError {
+  const build = new Binary(node.storage.newUuid(), 4).toUUID();
+  const uuid = new Binary(collection.uuid, 4).toUUID();
+  return new CommandError(
+    cause.codeName,
+    `Index build failed: ${build}: Collection ${collection.fullName} ( ${uuid} ) :: caused by :: ` +
+      cause.message,
+    cause.extra,
+  );
+}
+
+// Throws for an index that is like another in name or in keys, but not in all.
+function isThere(collection: Collection, wanted: IndexDefinition): boolean {
+  for (const { definition } of collection.indexes) {
+    const sameKey = compareValues(keyPatternOf(definition), keyPatternOf(wanted)) === 0;
+    if (sameKey && definition.name === '_id_') return true;
+    const sameOptions = compareValues(optionsOf(definition), optionsOf(wanted)) === 0;
+    if (definition.name === wanted.name) {
+      if (sameKey && sameOptions) return true;
+      throw new CommandError(
+        'IndexKeySpecsConflict',
+        'An existing index has the same name as the requested index. When index names are not ' +
+          'specified, they are auto generated and can cause conflicts. Please refer to our ' +
+          `documentation. Requested index: ${shown(wanted)}, existing index: ${shown(definition)}`,
+      );
+    }
+    if (sameKey && sameOptions) {
+      throw new CommandError(
+        'IndexOptionsConflict',
+        `Index already exists with a different name: ${definition.name}`,
+      );
+    }
+  }
+  return false;
+}
+
+// What tells two indexes on the same keys apart.
+function optionsOf({ specification }: IndexDefinition): Fields {
+  const options: Fields = new Map();
+  for (const name of ['unique', 'sparse', 'partialFilterExpression', 'collation']) {
+    const value = specification.get(name);
+    if (value !== undefined && value !== false) options.set(name, value);
+  }
+  return options;
+}
+
+function shown({ specification }: IndexDefinition): string {
+  const { v, key, name, ...rest } = Object.fromEntries(specification);
+  return showFields(new Map(Object.entries({ v: v!, ...rest, key: key!, name: name! })));
+}

@@ -1,0 +1,69 @@
+import { Binary } from 'bson';
+import type { CommandCall } from '../command/call.ts';
+import { checkCreatable, namespaceText } from '../command/namespace.ts';
+import type { CatalogEntry } from '../storage/catalog.ts';
+import type { Namespace } from '../storage/collection.ts';
+import { collationDocument, parseCollation } from '../value/collation.ts';
+import { CommandError } from '../value/command-error.ts';
+import { compareValues } from '../value/compare.ts';
+import { showFields } from '../value/show-value.ts';
+import type { Fields, Value } from '../value/value.ts';
+import { type CollectionBody, collectionOptions } from './collection-specification.ts';
+import { checkViewPipeline } from './view-pipeline.ts';
+
+export interface CreateBody extends CollectionBody {
+  readonly viewOn?: string;
+  readonly pipeline?: readonly Fields[];
+}
+
+/** Creates a collection or a view; the same collection again is no error. */
+export function createNamespace(call: CommandCall, namespace: Namespace, body: CreateBody): void {
+  checkCreatable(namespace);
+  const { catalog } = call.node.storage;
+  const existing = catalog.find(namespace.database, namespace.name);
+  if (body.viewOn !== undefined) {
+    if (existing !== undefined) throw alreadyThere(namespace, existing);
+    createView(call, namespace, body);
+    return;
+  }
+  if (body.pipeline !== undefined) {
+    throw new CommandError('InvalidOptions', "'pipeline' requires 'viewOn' to also be specified");
+  }
+  const options = collectionOptions(call, body);
+  if (existing === undefined) {
+    call.node.storage.createCollection(namespace, options);
+  } else if (existing.kind === 'view' || !sameOptions(existing.options.shown, options.shown)) {
+    throw alreadyThere(namespace, existing);
+  }
+}
+
+function sameOptions(a: Fields, b: Fields): boolean {
+  return compareValues(a, b) === 0;
+}
+
+function alreadyThere(namespace: Namespace, existing: CatalogEntry): CommandError {
+  const text = namespaceText(namespace);
+  if (existing.kind === 'view') {
+    return new CommandError('NamespaceExists', `namespace ${text} already exists, but is a view`);
+  }
+  const uuid = new Binary(existing.uuid, 4);
+  const options = showFields(new Map<string, Value>([['uuid', uuid], ...existing.options.shown]));
+  return new CommandError(
+    'NamespaceExists',
+    `namespace ${text} already exists, but with different options: ${options}`,
+  );
+}
+
+function createView(call: CommandCall, namespace: Namespace, body: CreateBody): void {
+  const { viewOn = '', pipeline = [], collation: given } = body;
+  const collation = given === undefined ? undefined : parseCollation(given);
+  checkViewPipeline(namespace, pipeline);
+  const { storage } = call.node;
+  const shown: Fields = new Map<string, Value>([
+    ['viewOn', viewOn],
+    ['pipeline', [...pipeline]],
+  ]);
+  if (collation !== undefined) shown.set('collation', collationDocument(collation));
+  storage.logCommand(namespace.database, new Map([['create', namespace.name], ...shown]));
+  storage.catalog.add({ kind: 'view', namespace, viewOn, pipeline, collation, shown });
+}

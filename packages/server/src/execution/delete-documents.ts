@@ -1,0 +1,54 @@
+import type { CommandCall } from '../command/call.ts';
+import { collationOf, queryContext } from '../command/query-context.ts';
+import { compileMatcher } from '../query/match.ts';
+import type { Namespace } from '../storage/collection.ts';
+import { CommandError } from '../value/command-error.ts';
+import type { Fields } from '../value/value.ts';
+import { type FindQuery, type Found, findRecords } from './find-source.ts';
+import { existingCollection } from './writable-collection.ts';
+
+/** One removal, as delete, findAndModify and bulkWrite ask for it. */
+export interface DeleteStatement {
+  readonly filter: Fields;
+  readonly multi: boolean;
+  readonly collation?: Fields | undefined;
+  readonly hint?: string | Fields | undefined;
+  readonly let?: Fields | undefined;
+  readonly sort?: Fields | undefined;
+}
+
+/** What a removal took out; for one document, also which. */
+export interface DeleteOutcome {
+  readonly deleted: number;
+  readonly last: Found | undefined;
+}
+
+/** Carries out one removal. */
+export function deleteDocuments(
+  call: CommandCall,
+  namespace: Namespace,
+  statement: DeleteStatement,
+): DeleteOutcome {
+  const { filter, multi, hint, sort } = statement;
+  if (multi && call.retryable !== undefined) {
+    throw new CommandError(
+      'InvalidOptions',
+      'Cannot use (or request) retryable writes with limit=0',
+    );
+  }
+  const collection = existingCollection(call, namespace);
+  const collation = collationOf(statement.collation, collection?.options.collation);
+  const context = queryContext(call, { collation, let: statement.let });
+  const query: FindQuery = { filter, hint, sort, context, at: undefined };
+  let deleted = 0;
+  let last: Found | undefined;
+  for (const found of collection === undefined ? [] : findRecords(collection, query)) {
+    collection!.remove(found.record);
+    deleted++;
+    last = found;
+    if (!multi) break;
+  }
+  // A senseless filter is refused even where there is nothing to remove.
+  if (collection === undefined) compileMatcher(filter, context);
+  return { deleted, last };
+}

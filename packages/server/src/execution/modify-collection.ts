@@ -1,0 +1,175 @@
+import type { CommandCall } from '../command/call.ts';
+import { numberOf } from '../command/field-type.ts';
+import { type Reply, replyOf } from '../command/reply.ts';
+import type { View } from '../storage/catalog.ts';
+import type { Collection, Namespace } from '../storage/collection.ts';
+import type { CollectionIndex } from '../storage/collection-index.ts';
+import { idOf } from '../storage/id-key.ts';
+import { type IndexDefinition, keyPatternOf } from '../storage/index-definition.ts';
+import { CommandError } from '../value/command-error.ts';
+import { compareValues } from '../value/compare.ts';
+import { showFields } from '../value/show-value.ts';
+import { isTruthy } from '../value/truthiness.ts';
+import type { Fields, Value } from '../value/value.ts';
+import { collectionOptions } from './collection-specification.ts';
+import { checkViewPipeline } from './view-pipeline.ts';
+
+export interface ModifyBody {
+  readonly index?: Fields;
+  readonly validator?: Fields;
+  readonly validationLevel?: string;
+  readonly validationAction?: string;
+  readonly viewOn?: string;
+  readonly pipeline?: readonly Fields[];
+  readonly changeStreamPreAndPostImages?: Fields;
+  readonly cappedSize?: number;
+  readonly cappedMax?: number;
+  readonly dryRun?: boolean;
+}
+
+/** Carries out collMod. */
+export function modifyCollection(call: CommandCall, namespace: Namespace, body: ModifyBody): Reply {
+  const { storage } = call.node;
+  const entry = storage.catalog.find(namespace.database, namespace.name);
+  if (entry === undefined) throw new CommandError('NamespaceNotFound', 'ns does not exist');
+  let reply: Reply = new Map();
+  if (entry.kind === 'view') modifyView(call, entry, body);
+  else {
+    if (body.viewOn !== undefined) {
+      throw new CommandError('InvalidOptions', 'option not supported on a collection: viewOn');
+    }
+    if (body.index !== undefined) reply = modifyIndex(entry, body.index, body.dryRun ?? false);
+    modifyOptions(call, entry, body);
+  }
+  if (!body.dryRun) storage.logCommand(namespace.database, new Map([['collMod', namespace.name]]));
+  return reply;
+}
+
+function modifyView(call: CommandCall, view: View, body: ModifyBody): void {
+  const { viewOn = view.viewOn, pipeline = view.pipeline } = body;
+  checkViewPipeline(view.namespace, pipeline);
+  const shown = new Map<string, Value>(view.shown);
+  shown.set('viewOn', viewOn).set('pipeline', [...pipeline]);
+  call.node.storage.catalog.add({ ...view, viewOn, pipeline, shown });
+}
+
+function modifyOptions(call: CommandCall, collection: Collection, body: ModifyBody): void {
+  const names = [
+    'validator',
+    'validationLevel',
+    'validationAction',
+    'changeStreamPreAndPostImages',
+  ];
+  const changes = names.filter((name) => body[name as keyof ModifyBody] !== undefined);
+  if (changes.length === 0 && body.cappedSize === undefined && body.cappedMax === undefined) return;
+  const old = Object.fromEntries(collection.options.shown);
+  const capped = collection.options.capped;
+  const given = Object.fromEntries(changes.map((name) => [name, body[name as keyof ModifyBody]]));
+  const { size: _size, max: _max, collation, ...kept } = old;
+  const options = collectionOptions(call, {
+    ...kept,
+    ...given,
+    ...(collation === undefined ? {} : { collation: collation as Fields }),
+    ...cappedSizes(capped, body),
+  });
+  collection.options = options;
+}
+
+function cappedSizes(
+  capped: { readonly size: number; readonly max: number | undefined } | undefined,
+  { cappedSize, cappedMax }: ModifyBody,
+): { readonly size?: number; readonly max?: number } {
+  if (capped === undefined) return {};
+  const max = cappedMax ?? capped.max;
+  return { size: cappedSize ?? capped.size, ...(max === undefined ? {} : { max }) };
+}
+
+function meantIndex(collection: Collection, asked: Fields): CollectionIndex {
+  const name = asked.get('name');
+  const pattern = asked.get('keyPattern');
+  if ((name === undefined) === (pattern === undefined)) {
+    throw new CommandError(
+      'InvalidOptions',
+      name === undefined
+        ? 'Must specify either index name or key pattern.'
+        : 'Cannot specify both key pattern and name.',
+    );
+  }
+  const found = collection.indexes.find(({ definition }) =>
+    pattern instanceof Map
+      ? compareValues(keyPatternOf(definition), pattern) === 0
+      : definition.name === name,
+  );
+  if (found !== undefined) return found;
+  const words = pattern instanceof Map ? showFields(pattern) : String(name);
+  throw new CommandError(
+    'IndexNotFound',
+    `cannot find index ${words} for ns ${collection.fullName}`,
+  );
+}
+
+function modifyIndex(collection: Collection, asked: Fields, dryRun: boolean): Reply {
+  const index = meantIndex(collection, asked);
+  const old = index.definition;
+  const specification: Fields = new Map(old.specification);
+  let changed: IndexDefinition = { ...old, specification };
+  let reply: Reply = new Map();
+  const hidden = asked.get('hidden');
+  if (hidden !== undefined) {
+    const now = isTruthy(hidden);
+    if (now === old.hidden) return reply;
+    reply = replyOf({ hidden_old: old.hidden, hidden_new: now });
+    changed = { ...changed, hidden: now };
+    setFlag(specification, 'hidden', now);
+  }
+  const seconds = numberOf(asked.get('expireAfterSeconds'));
+  if (seconds !== undefined) {
+    const before = old.specification.get('expireAfterSeconds');
+    if (before !== undefined) reply.set('expireAfterSeconds_old', before);
+    reply.set('expireAfterSeconds_new', BigInt(seconds));
+    changed = { ...changed, expireAfterSeconds: seconds };
+    specification.set('expireAfterSeconds', asked.get('expireAfterSeconds')!);
+  }
+  const prepareUnique = asked.get('prepareUnique');
+  if (prepareUnique !== undefined) {
+    const now = isTruthy(prepareUnique);
+    reply = replyOf({ prepareUnique_old: old.prepareUnique, prepareUnique_new: now });
+    changed = { ...changed, prepareUnique: now };
+    setFlag(specification, 'prepareUnique', now);
+  }
+  if (isTruthy(asked.get('unique')) && !old.unique) {
+    checkConvertible(index);
+    reply = replyOf({ unique_new: true });
+    changed = { ...changed, unique: true, prepareUnique: false };
+    specification.delete('prepareUnique');
+    setFlag(specification, 'unique', true);
+  }
+  if (!dryRun) index.definition = changed;
+  return reply;
+}
+
+function setFlag(specification: Fields, name: string, on: boolean): void {
+  if (on) specification.set(name, true);
+  else specification.delete(name);
+}
+
+function checkConvertible(index: CollectionIndex): void {
+  if (!index.definition.prepareUnique) {
+    throw new CommandError(
+      'InvalidOptions',
+      "Cannot make index unique with 'prepareUnique=false'. Run collMod to set it first",
+    );
+  }
+  const violations = index.violations();
+  if (violations.length === 0) return;
+  throw new CommandError(
+    'CannotConvertIndexToUnique',
+    'Cannot convert the index to unique. Please resolve conflicting documents before running ' +
+      'collMod again.',
+    {
+      violations: violations.map((records) =>
+        replyOf({ ids: records.map(({ head }) => idOf(head.bytes!) ?? null) }),
+      ),
+    },
+  );
+}

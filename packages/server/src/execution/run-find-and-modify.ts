@@ -1,0 +1,136 @@
+import { Int32 } from 'bson';
+import type { CommandCall } from '../command/call.ts';
+import { collationOf, queryContext } from '../command/query-context.ts';
+import { type Reply, replyOf } from '../command/reply.ts';
+import type { FindAndModifyResult } from '../command/statement-result.ts';
+import { compileProjection, type Projection } from '../query/project.ts';
+import type { Namespace } from '../storage/collection.ts';
+import { CommandError } from '../value/command-error.ts';
+import { encodeFields } from '../value/encode-fields.ts';
+import type { Fields } from '../value/value.ts';
+import { deleteDocuments } from './delete-documents.ts';
+import { failTransactionalWrite } from './fail-transactional-write.ts';
+import { updateDocuments } from './update-document.ts';
+
+export interface FindAndModifyBody {
+  readonly query?: Fields;
+  readonly fields?: Fields;
+  readonly sort?: Fields;
+  readonly hint?: string | Fields;
+  readonly collation?: Fields;
+  readonly arrayFilters?: readonly Fields[];
+  readonly remove?: boolean;
+  readonly update?: Fields | readonly Fields[];
+  readonly upsert?: boolean;
+  readonly new?: boolean;
+  readonly bypassDocumentValidation?: boolean;
+  readonly let?: Fields;
+}
+
+/** Carries out a findAndModify, or finds what it did when it was sent before. */
+export function runFindAndModify(
+  call: CommandCall,
+  namespace: Namespace,
+  body: FindAndModifyBody,
+): Reply {
+  checkCombination(body);
+  const executed = call.retryable?.results;
+  const known = executed?.get(call.firstStatement);
+  if (known?.kind === 'findAndModify') {
+    const reply = replyTo(known.result);
+    reply.set('retriedStmtId', new Int32(call.firstStatement));
+    return reply;
+  }
+  failTransactionalWrite(call, 'before');
+  const result = body.remove ? removed(call, namespace, body) : updated(call, namespace, body);
+  executed?.set(call.firstStatement, { kind: 'findAndModify', result });
+  failTransactionalWrite(call, 'after');
+  return replyTo(result);
+}
+
+function checkCombination(body: FindAndModifyBody): void {
+  const words = misfit(body);
+  if (words !== undefined) throw new CommandError('FailedToParse', words);
+}
+
+function misfit({ remove, update, upsert, new: after, arrayFilters }: FindAndModifyBody) {
+  if (!remove) {
+    return update === undefined ? 'Either an update or remove=true must be specified' : undefined;
+  }
+  if (update !== undefined) return 'Cannot specify both an update and remove=true';
+  if (upsert) return 'Cannot specify both upsert=true and remove=true ';
+  if (after) {
+    return "Cannot specify both new=true and remove=true; 'remove' always returns the deleted document";
+  }
+  return arrayFilters === undefined ? undefined : 'Cannot specify arrayFilters and remove=true';
+}
+
+function projectionOf(
+  call: CommandCall,
+  namespace: Namespace,
+  body: FindAndModifyBody,
+): Projection | undefined {
+  if (body.fields === undefined || body.fields.size === 0) return undefined;
+  const collection = call.node.storage.collection(namespace.database, namespace.name);
+  const collation = collationOf(body.collation, collection?.options.collation);
+  return compileProjection(body.fields, queryContext(call, { collation, let: body.let }));
+}
+
+function removed(
+  call: CommandCall,
+  namespace: Namespace,
+  body: FindAndModifyBody,
+): FindAndModifyResult {
+  const { query = new Map(), sort, hint, collation } = body;
+  const project = projectionOf(call, namespace, body);
+  const statement = { filter: query, multi: false, sort, hint, collation, let: body.let };
+  const { deleted, last } = deleteDocuments(call, namespace, statement);
+  return {
+    matched: deleted,
+    updatedExisting: undefined,
+    upsertedId: undefined,
+    value: last === undefined ? undefined : shown(last.bytes, last.arrayIndex, project),
+  };
+}
+
+function updated(
+  call: CommandCall,
+  namespace: Namespace,
+  body: FindAndModifyBody,
+): FindAndModifyResult {
+  const { query = new Map(), sort, hint, collation, arrayFilters } = body;
+  const project = projectionOf(call, namespace, body);
+  const { result, before, after, arrayIndex } = updateDocuments(call, namespace, {
+    filter: query,
+    update: body.update!,
+    multi: false,
+    upsert: body.upsert ?? false,
+    sort,
+    hint,
+    collation,
+    arrayFilters,
+    let: body.let,
+    bypassValidation: body.bypassDocumentValidation ?? false,
+  });
+  const image = body.new ? after : before;
+  return {
+    matched: result.matched,
+    updatedExisting: result.matched > 0,
+    upsertedId: result.upsertedId,
+    value: image === undefined ? undefined : shown(image, arrayIndex, project),
+  };
+}
+
+function shown(
+  document: Uint8Array,
+  arrayIndex: number,
+  project: Projection | undefined,
+): Uint8Array {
+  return project === undefined ? document : encodeFields(project(document, { arrayIndex }));
+}
+
+function replyTo({ matched, updatedExisting, upsertedId, value }: FindAndModifyResult): Reply {
+  const n = matched + (upsertedId === undefined ? 0 : 1);
+  const lastErrorObject = replyOf({ n: new Int32(n), updatedExisting, upserted: upsertedId });
+  return replyOf({ lastErrorObject, value: value ?? null });
+}

@@ -1,0 +1,178 @@
+import type { CommandCall } from '../command/call.ts';
+import { collationOf, queryContext } from '../command/query-context.ts';
+import type { StatementResult } from '../command/statement-result.ts';
+import type { Collection, Namespace } from '../storage/collection.ts';
+import { idOf } from '../storage/id-key.ts';
+import type { StoredRecord } from '../storage/stored-record.ts';
+import { compileUpdate, type Update } from '../update/update.ts';
+import { CommandError } from '../value/command-error.ts';
+import { decodeFields } from '../value/decode-fields.ts';
+import { encodeFields } from '../value/encode-fields.ts';
+import type { Fields } from '../value/value.ts';
+import {
+  checkUpdatedSize,
+  checkValidator,
+  newObjectId,
+  nextTimestamp,
+  stamped,
+} from './check-document.ts';
+import { type Found, findRecords } from './find-source.ts';
+import { existingCollection, writableCollection } from './writable-collection.ts';
+
+/** One update, as update, findAndModify and bulkWrite ask for it. */
+export interface UpdateStatement {
+  readonly filter: Fields;
+  readonly update: Fields | readonly Fields[];
+  readonly multi: boolean;
+  readonly upsert: boolean;
+  readonly collation?: Fields | undefined;
+  readonly arrayFilters?: readonly Fields[] | undefined;
+  readonly hint?: string | Fields | undefined;
+  readonly let?: Fields | undefined;
+  readonly constants?: Fields | undefined;
+  readonly sort?: Fields | undefined;
+  readonly bypassValidation: boolean;
+}
+
+/** What an update did, with the document before and after for findAndModify. */
+export interface UpdateOutcome {
+  readonly result: Extract<StatementResult, { kind: 'update' }>;
+  readonly before: Uint8Array | undefined;
+  readonly after: Uint8Array | undefined;
+  /** Where the filter matched in an array, for a positional projection. */
+  readonly arrayIndex: number;
+}
+
+/** Carries out one update. */
+export function updateDocuments(
+  call: CommandCall,
+  namespace: Namespace,
+  statement: UpdateStatement,
+): UpdateOutcome {
+  const { filter, multi, upsert } = statement;
+  if (multi && call.retryable !== undefined) {
+    throw new CommandError(
+      'InvalidOptions',
+      'Cannot use (or request) retryable writes with multi=true',
+    );
+  }
+  const existing = existingCollection(call, namespace);
+  const { update, query } = compiled(call, existing, statement);
+  if (multi && update.kind === 'replacement') {
+    throw new CommandError(
+      'FailedToParse',
+      'multi update is not supported for replacement-style update',
+    );
+  }
+  let outcome: UpdateOutcome | undefined;
+  if (existing !== undefined) {
+    outcome = updateFound(call, existing, {
+      statement,
+      update,
+      found: findRecords(existing, query),
+    });
+  }
+  if (outcome !== undefined) return outcome;
+  if (!upsert) return outcomeOf(0, 0);
+  const document = storedForm(call, update.upserted(filter), update.kind);
+  const collection = writableCollection(call, namespace);
+  checkValidator(collection, document, { bypass: statement.bypassValidation });
+  const record = collection.insert(document);
+  const after = record.head.bytes!;
+  const result = { kind: 'update', matched: 0, modified: 0, upsertedId: idOf(after) } as const;
+  return { result, before: undefined, after, arrayIndex: -1 };
+}
+
+function outcomeOf(matched: number, modified: number): UpdateOutcome {
+  const result = { kind: 'update', matched, modified, upsertedId: undefined } as const;
+  return { result, before: undefined, after: undefined, arrayIndex: -1 };
+}
+
+function compiled(
+  call: CommandCall,
+  collection: Collection | undefined,
+  statement: UpdateStatement,
+): { readonly update: Update; readonly query: Parameters<typeof findRecords>[1] } {
+  const collation = collationOf(statement.collation, collection?.options.collation);
+  const context = queryContext(call, { collation, let: statement.let });
+  const updateContext =
+    statement.constants === undefined
+      ? context
+      : queryContext(call, { collation, let: statement.constants, over: context });
+  const { arrayFilters } = statement;
+  if (arrayFilters !== undefined && Array.isArray(statement.update)) {
+    throw new CommandError(
+      'FailedToParse',
+      'arrayFilters may not be specified for pipeline-syle updates',
+    );
+  }
+  const update = compileUpdate(statement.update, {
+    ...updateContext,
+    newId: () => newObjectId(call.node.runtime),
+    newTimestamp: () => nextTimestamp(call.node),
+    ...(arrayFilters === undefined ? {} : { arrayFilters }),
+  });
+  const { filter, sort, hint } = statement;
+  return { update, query: { filter, sort, hint, context, at: undefined } };
+}
+
+interface Applying {
+  readonly statement: UpdateStatement;
+  readonly update: Update;
+  readonly found: Iterable<Found>;
+}
+
+// Undefined when nothing matched.
+function updateFound(
+  call: CommandCall,
+  collection: Collection,
+  { statement, update, found }: Applying,
+): UpdateOutcome | undefined {
+  let matched = 0;
+  let modified = 0;
+  let last: UpdateOutcome | undefined;
+  // All are found before any is changed: a changed document must not be met again.
+  const records = statement.multi ? [...found] : first(found);
+  for (const { record, bytes, arrayIndex } of records) {
+    matched++;
+    const after = applyTo(call, collection, { record, bytes, arrayIndex, update, statement });
+    if (after !== undefined) modified++;
+    const result = { kind: 'update', matched, modified, upsertedId: undefined } as const;
+    last = { result, before: bytes, after: after ?? bytes, arrayIndex };
+  }
+  return last;
+}
+
+function* first(found: Iterable<Found>): Generator<Found> {
+  for (const each of found) {
+    yield each;
+    return;
+  }
+}
+
+// The new content, or undefined when the update changes nothing.
+function applyTo(
+  call: CommandCall,
+  collection: Collection,
+  target: {
+    readonly record: StoredRecord;
+    readonly bytes: Uint8Array;
+    readonly arrayIndex: number;
+    readonly update: Update;
+    readonly statement: UpdateStatement;
+  },
+): Uint8Array | undefined {
+  const { record, bytes, arrayIndex, update, statement } = target;
+  const { document, modified } = update.apply(decodeFields(bytes), { arrayIndex });
+  if (!modified) return undefined;
+  const after = storedForm(call, document, update.kind);
+  checkValidator(collection, after, { bypass: statement.bypassValidation, before: bytes });
+  collection.update(record, after, update.kind === 'replacement');
+  return after;
+}
+
+function storedForm(call: CommandCall, document: Fields, kind: Update['kind']): Uint8Array {
+  const bytes = encodeFields(kind === 'replacement' ? stamped(call, document) : document);
+  checkUpdatedSize(call, bytes.length);
+  return bytes;
+}
