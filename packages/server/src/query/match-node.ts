@@ -1,5 +1,5 @@
 import { locateValue, type Path, somePathValue } from '../value/path.ts';
-import type { AnyDocument, Value } from '../value/value.ts';
+import type { AnyDocument, Fields, Value } from '../value/value.ts';
 
 /** What a match found out beside yes or no. */
 export interface MatchDetails {
@@ -22,6 +22,8 @@ export interface LeafTest {
   readonly leafArrays: 'expand' | 'keep';
   readonly test: ValueTest;
   readonly inPlace?: InPlaceTest;
+  /** The flags that stand beside `$regex`. */
+  readonly options?: string;
 }
 
 /** What is asked of the values at one path. `not` is true unless all its tests are. */
@@ -36,7 +38,13 @@ export type FieldTest =
 
 /** A node of a compiled filter. */
 export type MatchNode =
-  | { readonly kind: 'field'; readonly path: Path; readonly test: FieldTest }
+  | {
+      readonly kind: 'field';
+      readonly path: Path;
+      readonly test: FieldTest;
+      /** Whether the test is written as the value alone: `{ a: 1 }`. */
+      readonly literal: boolean;
+    }
   | {
       readonly kind: 'logical';
       readonly operator: '$and' | '$or' | '$nor';
@@ -47,6 +55,8 @@ export type MatchNode =
       readonly operator: string;
       readonly argument: Value;
       readonly test: (document: AnyDocument) => boolean;
+      /** What MongoDB reports of a document that does not match, or does under a negation. */
+      readonly explain?: (document: AnyDocument, matched: boolean) => Fields;
     };
 
 /** Makes the test of an operator that looks at values and, in arrays, at their elements. */

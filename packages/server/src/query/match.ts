@@ -80,10 +80,9 @@ class Compiler implements FilterCompiler {
       return node === undefined ? [] : [node];
     }
     const path = parsePath(name);
-    const tests = isOperatorDocument(value)
-      ? this.fieldTests(value, name)
-      : [this.valueTest(value)];
-    return tests.map((test) => ({ kind: 'field', path, test }));
+    const literal = !isOperatorDocument(value);
+    const tests = literal ? [this.valueTest(value)] : this.fieldTests(value, name);
+    return tests.map((test) => ({ kind: 'field', path, test, literal }));
   }
 
   #rootNode(name: string, argument: Value): MatchNode | undefined {

@@ -1,6 +1,5 @@
 import type { FieldTest, MatchNode } from '../query/match-node.ts';
 import { CommandError } from '../value/command-error.ts';
-import { compareStrings } from '../value/compare.ts';
 import type { Fields, Value } from '../value/value.ts';
 
 function isRegExp(value: Value): boolean {
@@ -63,8 +62,6 @@ function setPath(fields: Fields, path: string, value: Value): void {
 export function fieldsFromEqualities(node: MatchNode, wanted: 'all' | 'onlyId'): Fields {
   const found: [string, Value][] = [];
   collect(node, found);
-  // The fields stand in the order of their paths, whatever the filter's.
-  found.sort(([a], [b]) => compareStrings(a, b));
   const fields: Fields = new Map();
   const paths: string[] = [];
   for (const [path, value] of found) {

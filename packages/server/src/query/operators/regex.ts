@@ -25,6 +25,7 @@ export const regex: FieldOperator = {
     if (typeof argument !== 'string') {
       throw new CommandError('BadValue', '$regex has to be a string');
     }
-    return leafTest('$regex', argument, regExpTest(argument, options ?? ''));
+    const test = leafTest('$regex', argument, regExpTest(argument, options ?? ''));
+    return options === undefined ? test : { ...test, options };
   },
 };

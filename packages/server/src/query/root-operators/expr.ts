@@ -1,6 +1,7 @@
 import { compileExpression, scopeOf } from '../../expression/expression.ts';
 import { CommandError } from '../../value/command-error.ts';
 import { isTruthy } from '../../value/truthiness.ts';
+import type { Value } from '../../value/value.ts';
 import type { RootOperator } from '../operator.ts';
 
 /** `$expr`: the aggregation expression is true for the document. */
@@ -16,6 +17,15 @@ export const expr: RootOperator = {
       operator: '$expr',
       argument,
       test: (document) => isTruthy(evaluate(scopeOf(document, context.variables))),
+      explain(document, matched) {
+        const result = evaluate(scopeOf(document, context.variables));
+        return new Map<string, Value>([
+          ['operatorName', '$expr'],
+          ['specifiedAs', new Map([['$expr', argument]])],
+          ['reason', matched ? 'expression did match' : 'expression did not match'],
+          ['expressionResult', result ?? null],
+        ]);
+      },
     };
   },
 };

@@ -3,6 +3,7 @@ export { alwaysTrue } from './always-true.ts';
 export { and } from './and.ts';
 export { comment } from './comment.ts';
 export { expr } from './expr.ts';
+export { jsonSchema } from './json-schema.ts';
 export { nor } from './nor.ts';
 export { or } from './or.ts';
 export { sampleRate } from './sample-rate.ts';

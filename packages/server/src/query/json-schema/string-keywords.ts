@@ -1,0 +1,43 @@
+import type { Fields } from '../../value/value.ts';
+import { compileRegExp } from '../regular-expression.ts';
+import { naturalArgument, specifiedAs, wrongType } from './keyword-argument.ts';
+import { type SchemaRule, type SchemaSource, simpleRule } from './schema.ts';
+
+function codePoints(text: string): number {
+  let count = 0;
+  for (const _ of text) count++;
+  return count;
+}
+
+function length(fields: Fields, name: 'maxLength' | 'minLength'): SchemaRule[] {
+  const limit = naturalArgument(fields, name);
+  if (limit === undefined) return [];
+  const fits = (size: number): boolean => (name === 'maxLength' ? size <= limit : size >= limit);
+  const specified = specifiedAs(fields, name);
+  const reason = 'specified string length was not satisfied';
+  return [
+    simpleRule(
+      { name, specified, reason },
+      (value) => typeof value !== 'string' || fits(codePoints(value)),
+    ),
+  ];
+}
+
+function pattern(fields: Fields): SchemaRule[] {
+  const argument = fields.get('pattern');
+  if (argument === undefined) return [];
+  if (typeof argument !== 'string') throw wrongType('pattern', 'a string');
+  const compiled = compileRegExp(argument, '');
+  const specified = specifiedAs(fields, 'pattern');
+  return [
+    simpleRule(
+      { name: 'pattern', specified, reason: 'regular expression did not match' },
+      (value) => typeof value !== 'string' || compiled.test(value),
+    ),
+  ];
+}
+
+/** pattern, maxLength, minLength. */
+export function stringKeywords({ fields }: SchemaSource): SchemaRule[] {
+  return [...pattern(fields), ...length(fields, 'maxLength'), ...length(fields, 'minLength')];
+}
