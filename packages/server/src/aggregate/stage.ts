@@ -1,4 +1,4 @@
-import type { AnyDocument, Value } from '../value/value.ts';
+import type { AnyDocument, Fields, Value } from '../value/value.ts';
 import type { PipelineContext, PipelineNamespace } from './pipeline-context.ts';
 
 /** The work of a stage: from the documents before it to the documents after it, lazily. */
@@ -8,7 +8,7 @@ export type StageRun = (documents: Iterable<AnyDocument>) => Iterable<AnyDocumen
 export interface StageFacts {
   /** What the storage could do in the place of this stage, when it stands at the beginning. */
   readonly pushDown?:
-    | { readonly kind: 'filter' | 'sort'; readonly spec: Value }
+    | { readonly kind: 'filter' | 'sort'; readonly spec: Fields }
     | { readonly kind: 'skip' | 'limit'; readonly count: number };
   /** The same stage when only the first so many of its documents are wanted (`$sort`). */
   readonly withLimit?: (limit: number) => StageRun;

@@ -1,25 +1,10 @@
 import { compareValues } from '../../../value/compare.ts';
-import { exactInteger, isNumeric } from '../../../value/numbers.ts';
 import type { Value } from '../../../value/value.ts';
 import { fail } from '../../failure.ts';
 import { isNullish, type NamedGrammar, named, type Operator } from '../../operator.ts';
+import { countOf } from '../../positive-count.ts';
 import type { ExpressionContext } from '../../scope.ts';
 import { valueText } from '../../value-text.ts';
-
-/** The count `n` of `$firstN` and its like: a positive integer. */
-export function countOf(value: Value | undefined): number {
-  if (!isNumeric(value)) {
-    const words = "Value for 'n' must be of integral type";
-    return fail(5787902, `${words}, but found ${valueText(value)}`);
-  }
-  const count = exactInteger(value);
-  if (count === undefined) {
-    const words = "Value for 'n' must be of integral type";
-    return fail(5787903, `${words}, but found ${valueText(value)}`);
-  }
-  if (count <= 0n) fail(5787908, `'n' must be greater than 0, found ${count}`);
-  return Number(count);
-}
 
 function grammar(name: string): NamedGrammar {
   return {

@@ -1,0 +1,17 @@
+import { valueKeys } from '../../expression/value-key.ts';
+import type { Value } from '../../value/value.ts';
+import { type AccumulatorDefinition, unary } from '../accumulator.ts';
+
+/** `$addToSet`: every value once. */
+export const addToSet: AccumulatorDefinition = unary('$addToSet', ({ collation }) => {
+  const keyOf = valueKeys(collation);
+  const values = new Map<string, Value>();
+  return {
+    add(value) {
+      if (value === undefined) return;
+      const key = keyOf(value);
+      if (!values.has(key)) values.set(key, value);
+    },
+    result: () => [...values.values()],
+  };
+});

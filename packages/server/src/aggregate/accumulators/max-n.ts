@@ -1,0 +1,17 @@
+import { isNullish } from '../../expression/operator.ts';
+import { compareValues } from '../../value/compare.ts';
+import type { Value } from '../../value/value.ts';
+import type { AccumulatorDefinition } from '../accumulator.ts';
+import { BestValues } from '../best-values.ts';
+import { counted } from '../counted-accumulator.ts';
+
+/** `$maxN`: the n greatest values; null and missing do not count. */
+export const maxN: AccumulatorDefinition = counted('$maxN', (count, { collation }) => {
+  const best = new BestValues<Value>(count, (a, b) => compareValues(a, b, collation) * -1);
+  return {
+    add(value) {
+      if (!isNullish(value)) best.add(value);
+    },
+    result: () => [...best.values()],
+  };
+});

@@ -1,0 +1,109 @@
+import {
+  compileExpression,
+  type Expression,
+  type ExpressionContext,
+  scopeOf,
+} from '../expression/expression.ts';
+import { fail } from '../expression/failure.ts';
+import { valueKeys } from '../expression/value-key.ts';
+import type { Fields, Value } from '../value/value.ts';
+import type { Accumulator, AccumulatorDefinition, AccumulatorPlan } from './accumulator.ts';
+import * as accumulators from './accumulators/index.ts';
+import type { StageRun } from './stage.ts';
+
+const BY_NAME: ReadonlyMap<string, AccumulatorDefinition> = new Map(
+  Object.values(accumulators).map((each) => [each.name, each]),
+);
+
+/** The accumulator of that name, if there is one. */
+export function findAccumulator(name: string): AccumulatorDefinition | undefined {
+  return BY_NAME.get(name);
+}
+
+/** A field of the groups' documents and what fills it. */
+export interface AccumulatedField extends AccumulatorPlan {
+  readonly name: string;
+}
+
+/** Compiles `{ field: { $accumulator: … } }`. */
+export function compileAccumulatedField(
+  name: string,
+  spec: Value,
+  context: ExpressionContext,
+): AccumulatedField {
+  if (name.includes('.')) fail(40235, `The field name '${name}' cannot contain '.'`);
+  if (name.startsWith('$')) fail(40236, `The field name '${name}' cannot be an operator name`);
+  const operator = spec instanceof Map ? spec.keys().next().value : undefined;
+  if (!(spec instanceof Map) || !operator?.startsWith('$')) {
+    return fail(40234, `The field '${name}' must be an accumulator object`);
+  }
+  if (spec.size !== 1) fail(40238, `The field '${name}' must specify one accumulator`);
+  const definition = BY_NAME.get(operator);
+  if (definition === undefined) fail(15952, `unknown group operator '${operator}'`);
+  return { name, ...definition.compile(spec.get(operator)!, context) };
+}
+
+/** What documents are grouped by, and what is gathered of each group. */
+export interface Grouping {
+  readonly id: Expression;
+  readonly fields: readonly AccumulatedField[];
+}
+
+interface Group {
+  readonly id: Value;
+  readonly accumulators: readonly Accumulator[];
+}
+
+/** The document of a group. */
+export function groupDocument(
+  id: Value,
+  fields: readonly AccumulatedField[],
+  gathered: readonly Accumulator[],
+): Fields {
+  const document: Fields = new Map([['_id', id]]);
+  fields.forEach(({ name }, index) => {
+    document.set(name, gathered[index]!.result());
+  });
+  return document;
+}
+
+/** Begins the accumulators of a group. */
+export function startGroup(
+  id: Value,
+  fields: readonly AccumulatedField[],
+  context: ExpressionContext,
+): readonly Accumulator[] {
+  const root: Fields = id instanceof Map ? id : new Map([['_id', id]]);
+  const scope = scopeOf(root, context.variables);
+  return fields.map((field) => field.start(scope));
+}
+
+/** Runs a grouping; the groups come in the order of their first documents. */
+export function groupedBy({ id, fields }: Grouping, context: ExpressionContext): StageRun {
+  return function* grouped(documents) {
+    const keyOf = valueKeys(context.collation);
+    const groups = new Map<string, Group>();
+    for (const document of documents) {
+      const scope = scopeOf(document, context.variables);
+      const value = id(scope) ?? null;
+      const key = keyOf(value);
+      let group = groups.get(key);
+      if (group === undefined) {
+        group = { id: value, accumulators: startGroup(value, fields, context) };
+        groups.set(key, group);
+      }
+      for (let index = 0; index < fields.length; index++) {
+        group.accumulators[index]!.add(fields[index]!.input(scope));
+      }
+    }
+    for (const group of groups.values()) yield groupDocument(group.id, fields, group.accumulators);
+  };
+}
+
+/** Compiles an `_id` expression with accumulated fields. */
+export function compileGrouping(id: Value, output: Fields, context: ExpressionContext): Grouping {
+  return {
+    id: compileExpression(id, context),
+    fields: Array.from(output, ([name, spec]) => compileAccumulatedField(name, spec, context)),
+  };
+}

@@ -1,0 +1,215 @@
+import { fail } from '../expression/failure.ts';
+import { CommandError } from '../value/command-error.ts';
+import type { AnyDocument, Fields, Value } from '../value/value.ts';
+import type { PipelineContext, PipelineNamespace, PushDown } from './pipeline-context.ts';
+import type { Stage, StageCompiler, StageDefinition, SubPipelineOptions } from './stage.ts';
+import { stageEntry } from './stage-entry.ts';
+import * as stages from './stages/index.ts';
+
+export type {
+  MergeOptions,
+  PipelineContext,
+  PipelineNamespace,
+  PipelineWorld,
+  PushDown,
+  WhenMatched,
+  WhenNotMatched,
+} from './pipeline-context.ts';
+
+const BY_NAME: ReadonlyMap<string, StageDefinition> = new Map(
+  Object.values(stages).map((each) => [each.name, each]),
+);
+
+/** The names of all stages that are registered. */
+export function registeredStages(): readonly string[] {
+  return [...BY_NAME.keys()].sort();
+}
+
+/** A compiled pipeline. */
+export interface Pipeline {
+  /** The names of its stages, in order. */
+  readonly stageNames: readonly string[];
+  /** The stage that makes the documents, when the collection is not read at all. */
+  readonly source?: { readonly stage: string; readonly spec: Value };
+  /** What the storage can do in the place of the first stages. */
+  readonly pushDown: PushDown;
+  /** The collection that `$out` or `$merge` writes to. */
+  readonly target?: PipelineNamespace;
+  /** The other collections that it reads. */
+  readonly reads: readonly PipelineNamespace[];
+  /**
+   * Runs the stages from the given one on (default: all) over the documents, which are ignored
+   * when the first of them makes its own. Lazy: what is not asked for is not computed.
+   */
+  run(documents: Iterable<AnyDocument>, fromStage?: number): Iterable<AnyDocument>;
+}
+
+const NOT_INSIDE_CODE: Readonly<Record<string, number>> = {
+  $facet: 40600,
+  $lookup: 51047,
+  $unionWith: 31441,
+};
+
+function checkInside(definition: StageDefinition, inside: string | undefined): void {
+  if (inside === undefined || !definition.notInside?.includes(inside)) return;
+  const code = NOT_INSIDE_CODE[inside] ?? 'InvalidPipelineOperator';
+  const words =
+    inside === '$facet'
+      ? `is not allowed to be used within a ${inside} stage`
+      : `is not allowed within a ${inside}'s sub-pipeline`;
+  fail(code, `${definition.name} ${words}`);
+}
+
+function checkPlace(definition: StageDefinition, index: number, length: number): void {
+  const { name, position } = definition;
+  if (position === 'first' && index > 0) {
+    fail(40602, `${name} is only valid as the first stage in a pipeline`);
+  }
+  if (position === 'last' && index < length - 1) {
+    fail(40601, `${name} can only be the final stage in the pipeline`);
+  }
+}
+
+function checkNamespace(first: StageDefinition | undefined, namespace: PipelineNamespace): void {
+  const runsOn = first?.runsOn ?? 'collection';
+  const name = first?.name ?? '';
+  if (namespace.collection === undefined && runsOn === 'collection') {
+    const words = `{aggregate: 1} is not valid for '${name}'; a collection is required.`;
+    fail('InvalidNamespace', words);
+  }
+  if (namespace.collection !== undefined && runsOn === 'database') {
+    fail('InvalidNamespace', `'${name}' can only be run with {aggregate: 1}`);
+  }
+}
+
+function definitionOf(name: string): StageDefinition {
+  return BY_NAME.get(name) ?? fail(40324, `Unrecognized pipeline stage name: '${name}'`);
+}
+
+interface Compiled {
+  readonly stages: readonly Stage[];
+  readonly definitions: readonly StageDefinition[];
+  readonly source?: { readonly stage: string; readonly spec: Value };
+}
+
+function compileStages(
+  specs: readonly Value[],
+  context: PipelineContext,
+  inside?: string,
+): Compiled {
+  const entries = specs.map((spec) => {
+    const [name, argument] = stageEntry(spec);
+    return { definition: definitionOf(name), argument };
+  });
+  const compiler = stageCompiler(context);
+  for (const { definition } of entries) checkInside(definition, inside);
+  const compiled = entries.map(({ definition, argument }) => ({
+    ...definition.compile(argument, compiler),
+    name: definition.name,
+  }));
+  entries.forEach(({ definition }, index) => {
+    checkPlace(definition, index, entries.length);
+  });
+  const first = entries[0];
+  const definitions = entries.map(({ definition }) => definition);
+  if (!first?.definition.generates) return { stages: compiled, definitions };
+  const source = { stage: first.definition.name, spec: first.argument };
+  return { stages: compiled, definitions, source };
+}
+
+function stageCompiler(context: PipelineContext): StageCompiler {
+  return {
+    context,
+    pipeline(specs: Value, options: SubPipelineOptions) {
+      if (!Array.isArray(specs)) {
+        return fail('TypeMismatch', "'pipeline' option must be specified as an array");
+      }
+      const compiled = compileStages(specs, options.context ?? context, options.inside);
+      return {
+        run: (documents) => runStages(compiled.stages, documents),
+        reads: compiled.stages.flatMap((stage) => stage.reads ?? []),
+        generates: compiled.source !== undefined,
+      };
+    },
+  };
+}
+
+// A sort that is followed by a limit need not keep more documents than the limit lets through.
+function limitAfter(stages: readonly Stage[], index: number): number | undefined {
+  let skipped = 0;
+  for (const { pushDown } of stages.slice(index + 1)) {
+    if (pushDown?.kind === 'limit') return skipped + pushDown.count;
+    if (pushDown?.kind !== 'skip') return undefined;
+    skipped += pushDown.count;
+  }
+  return undefined;
+}
+
+function runStages(stages: readonly Stage[], documents: Iterable<AnyDocument>) {
+  let current = documents;
+  stages.forEach((stage, index) => {
+    const limit = stage.withLimit && limitAfter(stages, index);
+    const run = limit === undefined ? stage.run : stage.withLimit!(limit);
+    current = run(current);
+  });
+  return current;
+}
+
+const PUSH_DOWN_ORDER = ['filter', 'sort', 'skip', 'limit'] as const;
+
+function pushDownOf(stages: readonly Stage[]): PushDown {
+  const found: Partial<Record<'filter' | 'sort', Fields> & Record<'skip' | 'limit', number>> = {};
+  let reached = -1;
+  let stageCount = 0;
+  for (const { pushDown } of stages) {
+    if (pushDown === undefined) break;
+    const place = PUSH_DOWN_ORDER.indexOf(pushDown.kind);
+    if (place <= reached) break;
+    if ('spec' in pushDown) found[pushDown.kind] = pushDown.spec;
+    else found[pushDown.kind] = pushDown.count;
+    reached = place;
+    stageCount++;
+  }
+  return { ...found, stageCount };
+}
+
+// What goes wrong while documents are read is told as the failure of the plan's execution.
+function executionWords({ version, namespace }: PipelineContext): string {
+  if (Number.parseInt(version, 10) < 8) return 'PlanExecutor error during aggregation';
+  const { database, collection = '$cmd.aggregate' } = namespace;
+  return `Executor error during aggregate command on namespace: ${database}.${collection}`;
+}
+
+function* blamingExecution(
+  documents: Iterable<AnyDocument>,
+  context: PipelineContext,
+): Generator<AnyDocument, void, undefined> {
+  try {
+    yield* documents;
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    const message = `${executionWords(context)} :: caused by :: ${error.message}`;
+    throw new CommandError(error.codeName, message, error.extra);
+  }
+}
+
+/**
+ * Compiles a pipeline. Throws, in MongoDB's words, for an unknown stage, a stage in the wrong
+ * place and whatever a stage finds wrong with its specification; what is wrong with a document is
+ * thrown when it is reached.
+ */
+export function compilePipeline(specs: readonly Value[], context: PipelineContext): Pipeline {
+  const optimized: PipelineContext = { ...context, optimizing: 'pipeline' };
+  const { stages, definitions, source } = compileStages(specs, optimized);
+  checkNamespace(definitions[0], context.namespace);
+  const target = stages.at(-1)?.target;
+  return {
+    stageNames: stages.map((stage) => stage.name),
+    ...(source === undefined ? {} : { source }),
+    ...(target === undefined ? {} : { target }),
+    pushDown: pushDownOf(stages),
+    reads: stages.flatMap((stage) => stage.reads ?? []),
+    run: (documents, fromStage = 0) =>
+      blamingExecution(runStages(stages.slice(fromStage), documents), context),
+  };
+}

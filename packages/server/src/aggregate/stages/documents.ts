@@ -1,0 +1,34 @@
+import { compileExpression, scopeOf } from '../../expression/expression.ts';
+import { fail } from '../../expression/failure.ts';
+import { typeName } from '../../expression/operator.ts';
+import { valueText } from '../../expression/value-text.ts';
+import type { Fields, Value } from '../../value/value.ts';
+import type { StageDefinition } from '../stage.ts';
+
+function requireFields(value: Value): Fields {
+  if (value instanceof Map) return value;
+  const words = 'elements within the array passed to $documents must evaluate to an object';
+  const found = `but resulting value was: ${valueText(value)}`;
+  const type = `Type of resulting value: '${typeName(value)}'`;
+  const input = `Input document: {_tempDocumentsField: ${valueText(value)}}`;
+  return fail(40228, `${words}, ${found}. ${type}. ${input}`);
+}
+
+/** `$documents`: the documents that the pipeline itself holds. */
+export const documents: StageDefinition = {
+  name: '$documents',
+  position: 'first',
+  generates: true,
+  runsOn: 'database',
+  notInside: ['$facet'],
+  compile(spec, { context }) {
+    const list = compileExpression(spec, context);
+    return {
+      *run() {
+        const value = list(scopeOf(new Map(), context.variables));
+        if (!Array.isArray(value)) fail(5858203, 'an array is expected');
+        for (const element of value) yield requireFields(element);
+      },
+    };
+  },
+};

@@ -1,0 +1,32 @@
+import { fail } from '../../expression/failure.ts';
+import { compileSorter, sortDocuments } from '../../query/sort.ts';
+import type { AnyDocument, Value } from '../../value/value.ts';
+import { BestValues } from '../best-values.ts';
+import type { StageDefinition } from '../stage.ts';
+
+interface Keyed {
+  readonly document: AnyDocument;
+  readonly key: readonly Value[];
+}
+
+/** `$sort`: brings the documents in order; before a `$limit` it keeps no more than that needs. */
+export const sort: StageDefinition = {
+  name: '$sort',
+  compile(spec, { context }) {
+    if (!(spec instanceof Map)) fail(15973, 'the $sort key specification must be an object');
+    if (spec.size === 0) fail(15976, '$sort stage must have at least one sort key');
+    const sorter = compileSorter(spec, context.collation);
+    return {
+      pushDown: { kind: 'sort', spec },
+      *run(documents) {
+        yield* sortDocuments(documents, sorter);
+      },
+      withLimit: (count) =>
+        function* best(documents) {
+          const kept = new BestValues<Keyed>(count, (a, b) => sorter.compareKeys(a.key, b.key));
+          for (const document of documents) kept.add({ document, key: sorter.key(document) });
+          for (const { document } of kept.values()) yield document;
+        },
+    };
+  },
+};
