@@ -1,3 +1,4 @@
+// BSON
 export {
   Binary,
   BSON,
@@ -9,14 +10,106 @@ export {
   Decimal128,
   type Document,
   Double,
+  deserialize,
   Int32,
   Long,
   MaxKey,
   MinKey,
   ObjectId,
+  serialize,
   Timestamp,
   UUID,
 } from 'bson';
+
+// bulk
+export {
+  BulkOperationBase,
+  FindOperators,
+  OrderedBulkOperation,
+  UnorderedBulkOperation,
+} from './bulk/bulk-operation.ts';
+export type { BulkWriteOptions } from './bulk/bulk-write.ts';
+export type { ClientBulkWriteOptions } from './bulk/client-bulk-write.ts';
+export type * from './bulk/client-write-model.ts';
+export type {
+  AnyBulkWriteOperation,
+  DeleteManyModel,
+  DeleteOneModel,
+  InsertOneModel,
+  ReplaceOneModel,
+  UpdateManyModel,
+  UpdateOneModel,
+} from './bulk/write-model.ts';
+
+// client
+export { Admin } from './client/admin.ts';
+export type { MongoClientOptions } from './client/client-options.ts';
+export { Collection } from './client/collection.ts';
+export type { CollectionOptions } from './client/collection-base.ts';
+export type {
+  CreateIndexOptions,
+  IndexInformationOptions,
+  ListSearchIndexesOptions,
+} from './client/collection-indexes.ts';
+export type { EstimatedDocumentCountOptions, FindOneOptions } from './client/collection-reads.ts';
+export type {
+  DeleteOptions,
+  InsertOneOptions,
+  ReplaceOptions,
+  UpdateOptions,
+} from './client/collection-writes.ts';
+export { Db, type DbOptions, ProfilingLevel, type RunCommandOptions } from './client/db.ts';
+export {
+  MongoClient,
+  type MongoClientEvents,
+  type WithSessionCallback,
+} from './client/mongo-client.ts';
+export type {
+  DeleteResult,
+  InsertManyResult,
+  InsertOneResult,
+  ModifyResult,
+  UpdateResult,
+} from './client/write-results.ts';
+
+// cmap: events
+export type { DriverInfo } from './cmap/client-metadata.ts';
+export type * from './cmap/cmap-events.ts';
+export type {
+  CommandFailedEvent,
+  CommandStartedEvent,
+  CommandSucceededEvent,
+} from './cmap/command-events.ts';
+
+// concern
+export * from './concern/read-concern.ts';
+export * from './concern/read-preference.ts';
+export * from './concern/server-api.ts';
+export * from './concern/write-concern.ts';
+
+// cursor
+export { AbstractCursor, type AbstractCursorEvents } from './cursor/abstract-cursor.ts';
+export {
+  type AggregateOptions,
+  AggregationCursor,
+  type AggregationCursorOptions,
+} from './cursor/aggregation-cursor.ts';
+export {
+  type AbstractCursorOptions,
+  CURSOR_FLAGS,
+  type CursorFlag,
+  CursorTimeoutMode,
+} from './cursor/cursor-options.ts';
+export { FindCursor, type FindOptions } from './cursor/find-cursor.ts';
+export {
+  ListCollectionsCursor,
+  ListIndexesCursor,
+  type ListIndexesOptions,
+  ListSearchIndexesCursor,
+} from './cursor/list-cursors.ts';
+export { RunCommandCursor, type RunCursorCommandOptions } from './cursor/run-command-cursor.ts';
+
+// error
 export * from './error/api-error.ts';
 export * from './error/bulk-write-error.ts';
 export * from './error/bulk-write-result.ts';
@@ -26,3 +119,64 @@ export * from './error/network-error.ts';
 export * from './error/runtime-error.ts';
 export * from './error/server-error.ts';
 export * from './error/write-error.ts';
+
+// event
+export { ClientEvents } from './event/client-events.ts';
+export type { LogComponent, LogLevel } from './event/log-settings.ts';
+export type { LogRecord, LogSink } from './event/log-sink.ts';
+
+// operation
+export * from './operation/command-options.ts';
+export { MongoDBNamespace } from './operation/mongodb-namespace.ts';
+
+// operations: their public options and results
+export type { CountOptions } from './operations/count.ts';
+export type { CountDocumentsOptions } from './operations/count-documents.ts';
+export type {
+  ClusteredCollectionOptions,
+  CreateCollectionOptions,
+  PkFactory,
+  TimeSeriesCollectionOptions,
+} from './operations/create-collection.ts';
+export type { CreateIndexesOptions } from './operations/create-indexes.ts';
+export type { DeleteStatement } from './operations/delete.ts';
+export type { DistinctOptions } from './operations/distinct.ts';
+export type { DropCollectionOptions } from './operations/drop-collection.ts';
+export type { DropDatabaseOptions } from './operations/drop-database.ts';
+export type { DropIndexesOptions } from './operations/drop-indexes.ts';
+export {
+  type FindOneAndDeleteOptions,
+  type FindOneAndReplaceOptions,
+  type FindOneAndUpdateOptions,
+  ReturnDocument,
+} from './operations/find-and-modify.ts';
+export type { CollectionInfo, ListCollectionsOptions } from './operations/list-collections.ts';
+export type { ListDatabasesOptions, ListDatabasesResult } from './operations/list-databases.ts';
+export type { RenameOptions } from './operations/rename-collection.ts';
+export type { SearchIndexDescription } from './operations/search-indexes.ts';
+export type { UpdateStatement } from './operations/update.ts';
+
+// schema
+export type * from './schema/bson-options.ts';
+export type * from './schema/collation.ts';
+export type * from './schema/document-id.ts';
+export type * from './schema/filter.ts';
+export type * from './schema/index-specification.ts';
+export type * from './schema/nested-path.ts';
+export type * from './schema/sort.ts';
+export type * from './schema/update-filter.ts';
+
+// sdam: descriptions and events
+export type * from './sdam/sdam-events.ts';
+export type { ServerDescription, ServerType } from './sdam/server-description.ts';
+export type { TopologyDescription, TopologyType } from './sdam/topology-description.ts';
+
+// session
+export { ClientSession, type WithTransactionCallback } from './session/client-session.ts';
+export type { ClusterTime } from './session/cluster-clock.ts';
+export type { ServerSessionId } from './session/server-session.ts';
+export type {
+  ClientSessionOptions,
+  EndSessionOptions,
+  TransactionOptions,
+} from './session/transaction-options.ts';

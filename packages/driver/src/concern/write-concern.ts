@@ -1,4 +1,6 @@
+import { InvalidConcernError, writeConcernFrom } from '@touchstone/protocol';
 import type { Document } from 'bson';
+import { MongoInvalidArgumentError } from '../error/api-error.ts';
 
 export type W = number | 'majority' | (string & {});
 
@@ -27,7 +29,9 @@ export class WriteConcern {
   /** The same as `journal`, under the server's name. */
   j?: boolean;
 
+  /** Throws `MongoInvalidArgumentError` for what no server could follow: `w: -3`, `w: 0` with a journal. */
   constructor(w?: W, wtimeoutMS?: number, journal?: boolean, fsync?: boolean | 1) {
+    check({ w: w ?? undefined, wtimeoutMS, journal });
     if (w !== undefined && w !== null) this.w = numericW(w);
     if (wtimeoutMS !== undefined) {
       this.wtimeoutMS = wtimeoutMS;
@@ -71,6 +75,15 @@ export class WriteConcern {
     if (this.wtimeout !== undefined) command['wtimeout'] = this.wtimeout;
     if (this.j !== undefined) command['j'] = this.j;
     return command;
+  }
+}
+
+function check(settings: Pick<WriteConcernSettings, 'w' | 'wtimeoutMS' | 'journal'>): void {
+  try {
+    writeConcernFrom(settings);
+  } catch (cause) {
+    if (!(cause instanceof InvalidConcernError)) throw cause;
+    throw new MongoInvalidArgumentError(cause.message, { cause });
   }
 }
 

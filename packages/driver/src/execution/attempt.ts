@@ -1,8 +1,7 @@
-import { isAcknowledged } from '../operation/settings.ts';
-import type { ServerDescription } from '../sdam/server-description.ts';
 import type { Call } from './call.ts';
 import { converse } from './converse.ts';
 import type { ExecutionHost, OperationServer } from './execution-host.ts';
+import { isRetryableWrite } from './retryable-write.ts';
 import { criteriaFor, readPreferenceOf } from './selection-criteria.ts';
 
 /**
@@ -19,7 +18,7 @@ export async function attempt<Result>(host: ExecutionHost, call: Call<Result>): 
       : criteriaFor(operation, readPreference);
   const selected = host.selectServer({
     criteria,
-    operation: { name: operation.commandName, id: options.operationId },
+    operation: { name: operation.commandName, id: call.operationId },
     deprioritized: call.deprioritized,
     timeoutMS: deadline === undefined ? undefined : Math.max(0, deadline - host.clock.now()),
     signal: options.signal,
@@ -49,20 +48,8 @@ function noteServer<Result>(
   server: OperationServer,
 ): void {
   call.address = server.address;
-  const description = host.description.servers.get(server.address);
-  call.maxWireVersion = description?.maxWireVersion ?? 0;
-  const { operation, options } = call;
-  if (operation.retry === 'asWrite') {
-    call.isRetryableWrite =
-      host.retryWrites &&
-      call.transaction === undefined &&
-      isAcknowledged(operation.settings) &&
-      hasRetryableWrites(description);
-  }
-  if (options.affinity !== undefined) options.affinity.address ??= server.address;
-}
-
-function hasRetryableWrites(server: ServerDescription | undefined): boolean {
-  if (server === undefined || server.type === 'Standalone') return false;
-  return server.type === 'LoadBalancer' || server.logicalSessionTimeoutMinutes !== null;
+  call.maxWireVersion = host.description.servers.get(server.address)?.maxWireVersion ?? 0;
+  call.isRetryableWrite = isRetryableWrite(host, call);
+  const { affinity } = call.options;
+  if (affinity !== undefined) affinity.address ??= server.address;
 }

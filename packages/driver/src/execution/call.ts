@@ -13,6 +13,8 @@ export interface ExecuteOptions {
   /** The application's session. Without one, an implicit session is used and given back. */
   readonly session?: ClientSession | undefined;
   readonly affinity?: Affinity | undefined;
+  /** Sends it outside of any session. */
+  readonly withoutSession?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Numbers the operation in events; commands of one bulk write share it. */
   readonly operationId?: number | undefined;
@@ -22,6 +24,8 @@ export interface ExecuteOptions {
 export interface Call<Result> {
   operation: Operation<Result>;
   readonly options: ExecuteOptions;
+  /** Numbers the operation in events and log messages. */
+  readonly operationId: number;
   readonly transaction: ActiveTransaction | undefined;
   /** A reading of the clock by which all must be done. */
   readonly deadline: number | undefined;

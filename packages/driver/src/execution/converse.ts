@@ -11,6 +11,7 @@ import type { ExecutionHost, OperationConnection, OperationServer } from './exec
 import { noteErrorReply, noteReply } from './note-reply.ts';
 import { reportError } from './report-error.ts';
 import { labelRetryableWriteError } from './retry-policy.ts';
+import { isRetryableWrite } from './retryable-write.ts';
 import { sessionFields } from './session-fields.ts';
 
 /** The reply that an unacknowledged write would have had: `{ ok: 1 }`. */
@@ -84,6 +85,8 @@ function buildRequest<Result>(
   const limits = connection.description;
   const unacknowledged = operation.access === 'write' && !isAcknowledged(settings);
   const { body, sequences } = operation.build(limits);
+  // Only now does a batch of a bulk write know which statements it has.
+  call.isRetryableWrite = isRetryableWrite(host, call);
   const topology = host.description;
   const fields = sessionFields(host, call, connection, unacknowledged);
   decorateCommand(body, fields, {
@@ -101,7 +104,7 @@ function buildRequest<Result>(
     sequences,
     unacknowledged,
     encodeOptions: settings.bson as CommandRequest['encodeOptions'],
-    operationId: options.operationId,
+    operationId: call.operationId,
     signal: options.signal,
     deadline: call.deadline,
   };

@@ -20,6 +20,14 @@ import {
 
 const NO_OPTIONS: ExecuteOptions = {};
 
+let lastOperationId = 0;
+
+/** A number for the commands of one operation, whoever executes it. */
+export function nextOperationId(): number {
+  lastOperationId = lastOperationId === 0x7fffffff ? 1 : lastOperationId + 1;
+  return lastOperationId;
+}
+
 /** Executes an operation: session, attempts, retries. Rejects with what the last attempt failed of. */
 export async function execute<Result>(
   host: ExecutionHost,
@@ -62,6 +70,7 @@ function startCall<Result>(
   return {
     operation,
     options,
+    operationId: options.operationId ?? nextOperationId(),
     transaction,
     deadline: deadlineFor(host.clock, settings.timeoutMS),
     serverSession: undefined,

@@ -23,7 +23,10 @@ export function sessionFields<Result>(
   const { logicalSessionTimeoutMinutes } = connection.description;
   const hasSessions =
     logicalSessionTimeoutMinutes !== null || host.description.type === 'LoadBalanced';
-  if (session === undefined) return implicitFields(host, call, hasSessions && !unacknowledged);
+  if (session === undefined) {
+    const wantsSession = hasSessions && !unacknowledged && call.options.withoutSession !== true;
+    return implicitFields(host, call, wantsSession);
+  }
   if (!hasSessions) {
     throw new MongoCompatibilityError('Current topology does not support sessions');
   }

@@ -1,5 +1,5 @@
 import type { Document } from 'bson';
-import type { Operation } from '../operation/operation.ts';
+import type { Operation, ServerLimits } from '../operation/operation.ts';
 import { readReply } from '../operation/read-reply.ts';
 import type { OperationSettings } from '../operation/settings.ts';
 
@@ -9,13 +9,18 @@ export interface ClientBulkWriteBatch {
   readonly command: Document;
   readonly ops: readonly Uint8Array[];
   readonly nsInfo: readonly Uint8Array[];
-  /** Whether one of its statements may hit many documents; then it may not be sent twice. */
+}
+
+/** Puts the batches of a client bulk write together, as far as the server's limits allow. */
+export interface ClientBulkWriteBatcher {
+  /** Whether a statement of the batch may hit many documents; then it may not be sent twice. */
   readonly hasMulti: boolean;
+  take(limits: ServerLimits): ClientBulkWriteBatch;
 }
 
 /** The `bulkWrite` command of MongoDB 8.0; its result is the reply. */
 export function clientBulkWrite(
-  batch: ClientBulkWriteBatch,
+  batcher: ClientBulkWriteBatcher,
   settings: OperationSettings,
 ): Operation<Document> {
   return {
@@ -23,18 +28,23 @@ export function clientBulkWrite(
     namespace: { db: 'admin' },
     access: 'write',
     selection: 'writable',
-    retry: batch.hasMulti ? 'never' : 'asWrite',
+    get retry() {
+      return batcher.hasMulti ? 'never' : 'asWrite';
+    },
     pinning: 'opensCursor',
     concerns: 'write',
     settings,
     writeConcernErrors: 'asResult',
-    build: () => ({
-      body: { ...batch.command },
-      sequences: [
-        { identifier: 'ops', documents: batch.ops },
-        { identifier: 'nsInfo', documents: batch.nsInfo },
-      ],
-    }),
+    build(limits) {
+      const { command, ops, nsInfo } = batcher.take(limits);
+      return {
+        body: command,
+        sequences: [
+          { identifier: 'ops', documents: ops },
+          { identifier: 'nsInfo', documents: nsInfo },
+        ],
+      };
+    },
     parse: (reply) => readReply(reply, settings.bson),
   };
 }

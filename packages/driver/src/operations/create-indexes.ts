@@ -96,19 +96,18 @@ function describeIndex({ key, name, version, ...rest }: IndexDescription): Docum
   };
 }
 
+type IndexPart = Exclude<IndexSpecification, ReadonlyArray<unknown>>;
+
 function indexKey(keys: IndexSpecification): Map<string, IndexDirection> {
-  const merged = new Map<string, IndexDirection>();
-  if (isPair(keys)) return merged.set(keys[0], keys[1]);
-  for (const part of Array.isArray(keys) ? keys : [keys]) {
-    if (typeof part === 'string') merged.set(part, 1);
-    else if (Array.isArray(part)) merged.set(part[0], part[1] ?? 1);
-    else {
-      const entries: Iterable<[string, IndexDirection]> =
-        part instanceof Map ? part : Object.entries(part as Record<string, IndexDirection>);
-      for (const [field, direction] of entries) merged.set(field, direction);
-    }
-  }
-  return merged;
+  if (isPair(keys)) return new Map([keys]);
+  const parts = (Array.isArray(keys) ? keys : [keys]) as readonly IndexPart[];
+  return new Map(parts.flatMap(partEntries));
+}
+
+function partEntries(part: IndexPart): [string, IndexDirection][] {
+  if (typeof part === 'string') return [[part, 1]];
+  if (Array.isArray(part)) return [[part[0], part[1] ?? 1]];
+  return part instanceof Map ? [...part] : Object.entries(part as Record<string, IndexDirection>);
 }
 
 const NAMED_DIRECTIONS: ReadonlySet<unknown> = new Set([

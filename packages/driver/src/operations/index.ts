@@ -14,6 +14,7 @@ export * from './end-transaction.ts';
 export * from './explain.ts';
 export * from './find.ts';
 export * from './find-and-modify.ts';
+export * from './find-one.ts';
 export * from './get-more.ts';
 export * from './insert.ts';
 export * from './kill-cursors.ts';

@@ -32,17 +32,27 @@ export async function runWithTransaction<Session extends TransactionalSession, T
   for (let attempt = 0; ; attempt += 1) {
     if (attempt > 0) await backOff(host, attempt, start);
     session.startTransaction(options);
-    let result: T;
-    try {
-      result = await work(session);
-    } catch (error) {
-      if (session.inTransaction()) await session.abortTransaction();
-      if (hasLabel(error, MongoErrorLabel.TransientTransactionError) && timeIsLeft()) continue;
-      throw error;
-    }
+    const done = await workOnce(session, work, timeIsLeft);
+    if (done === undefined) continue;
     // The application may have ended the transaction itself.
-    if (!session.inTransaction()) return result;
-    if (await commit(session, timeIsLeft)) return result;
+    if (!session.inTransaction() || (await commit(session, timeIsLeft))) return done.result;
+  }
+}
+
+/** Does the work in the transaction that was started; undefined: it is to be done again. */
+async function workOnce<Session extends TransactionalSession, T>(
+  session: Session,
+  work: (session: Session) => Promise<T>,
+  timeIsLeft: () => boolean,
+): Promise<{ readonly result: T } | undefined> {
+  try {
+    return { result: await work(session) };
+  } catch (error) {
+    if (session.inTransaction()) await session.abortTransaction();
+    if (hasLabel(error, MongoErrorLabel.TransientTransactionError) && timeIsLeft()) {
+      return undefined;
+    }
+    throw error;
   }
 }
 

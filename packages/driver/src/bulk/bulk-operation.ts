@@ -1,0 +1,142 @@
+import type { Document } from 'bson';
+import { MongoBatchReExecutionError, MongoInvalidArgumentError } from '../error/api-error.ts';
+import type { BulkWriteResult } from '../error/bulk-write-result.ts';
+import { checkReplacement, checkUpdate } from '../operation/check-update.ts';
+import type { Hint } from '../operation/command-options.ts';
+import type { CollationOptions } from '../schema/collation.ts';
+import type { BulkWriteOptions } from './bulk-write.ts';
+import type { AnyBulkWriteOperation } from './write-model.ts';
+
+type Run = (
+  models: readonly AnyBulkWriteOperation<any>[],
+  options: BulkWriteOptions,
+) => Promise<BulkWriteResult>;
+
+/** A bulk write that is put together call by call. State: its operations; it can be executed once. */
+export abstract class BulkOperationBase {
+  abstract readonly isOrdered: boolean;
+  readonly #run: Run;
+  readonly #models: AnyBulkWriteOperation<any>[] = [];
+  #executed = false;
+
+  /** Made by `initializeOrderedBulkOp` and `initializeUnorderedBulkOp`. */
+  constructor(run: Run) {
+    this.#run = run;
+  }
+
+  /** How many operations it has. */
+  get length(): number {
+    return this.#models.length;
+  }
+
+  insert(document: Document): this {
+    return this.raw({ insertOne: { document } });
+  }
+
+  /** Begins an update or delete of what matches. */
+  find(selector: Document): FindOperators {
+    if (selector === undefined || selector === null) {
+      throw new MongoInvalidArgumentError('Bulk find operation must specify a selector');
+    }
+    return new FindOperators(this, selector);
+  }
+
+  /** Adds an operation in the form that `bulkWrite` takes. */
+  raw(operation: AnyBulkWriteOperation<any>): this {
+    if (typeof operation !== 'object' || operation === null) {
+      throw new MongoInvalidArgumentError('Bulk write operation must be an object');
+    }
+    this.#models.push(operation);
+    return this;
+  }
+
+  async execute(options: BulkWriteOptions = {}): Promise<BulkWriteResult> {
+    if (this.#executed) throw new MongoBatchReExecutionError();
+    this.#executed = true;
+    return this.#run(this.#models, options);
+  }
+}
+
+export class OrderedBulkOperation extends BulkOperationBase {
+  readonly isOrdered = true;
+}
+
+export class UnorderedBulkOperation extends BulkOperationBase {
+  readonly isOrdered = false;
+}
+
+/** What to do with what a bulk operation's `find` matches. */
+export class FindOperators {
+  readonly bulkOperation: BulkOperationBase;
+  readonly #filter: Document;
+  readonly #options: {
+    upsert?: boolean;
+    collation?: CollationOptions;
+    arrayFilters?: Document[];
+    hint?: Hint;
+  } = {};
+
+  constructor(bulkOperation: BulkOperationBase, filter: Document) {
+    this.bulkOperation = bulkOperation;
+    this.#filter = filter;
+  }
+
+  update(update: Document | Document[]): BulkOperationBase {
+    checkUpdate(update);
+    return this.bulkOperation.raw({
+      updateMany: { ...this.#options, filter: this.#filter, update },
+    });
+  }
+
+  updateOne(update: Document | Document[]): BulkOperationBase {
+    checkUpdate(update);
+    return this.bulkOperation.raw({
+      updateOne: { ...this.#options, filter: this.#filter, update },
+    });
+  }
+
+  replaceOne(replacement: Document): BulkOperationBase {
+    checkReplacement(replacement);
+    const { arrayFilters: _unused, ...options } = this.#options;
+    return this.bulkOperation.raw({
+      replaceOne: { ...options, filter: this.#filter, replacement },
+    });
+  }
+
+  deleteOne(): BulkOperationBase {
+    return this.bulkOperation.raw({ deleteOne: this.#deletion() });
+  }
+
+  delete(): BulkOperationBase {
+    return this.bulkOperation.raw({ deleteMany: this.#deletion() });
+  }
+
+  upsert(): this {
+    this.#options.upsert = true;
+    return this;
+  }
+
+  collation(collation: CollationOptions): this {
+    this.#options.collation = collation;
+    return this;
+  }
+
+  arrayFilters(arrayFilters: Document[]): this {
+    this.#options.arrayFilters = arrayFilters;
+    return this;
+  }
+
+  hint(hint: Hint): this {
+    this.#options.hint = hint;
+    return this;
+  }
+
+  #deletion(): { filter: Document; collation?: CollationOptions; hint?: Hint } {
+    const { collation, hint } = this.#options;
+    return {
+      filter: this.#filter,
+      ...(collation === undefined ? {} : { collation }),
+      ...(hint === undefined ? {} : { hint }),
+    };
+  }
+}

@@ -1,0 +1,200 @@
+import type { EncodeOptions } from '@touchstone/protocol';
+import type { Document } from 'bson';
+import { MongoInvalidArgumentError } from '../error/api-error.ts';
+import { MongoBulkWriteError } from '../error/bulk-write-error.ts';
+import { BulkWriteResult } from '../error/bulk-write-result.ts';
+import { MongoServerError } from '../error/server-error.ts';
+import { execute, nextOperationId } from '../execution/execute.ts';
+import type { ExecutionHost } from '../execution/execution-host.ts';
+import type { CommandOperationOptions } from '../operation/command-options.ts';
+import { copyOptions } from '../operation/copy-options.ts';
+import { checkHintSupport } from '../operation/hint-support.ts';
+import type { MongoDBNamespace } from '../operation/mongodb-namespace.ts';
+import type { Operation, ServerLimits } from '../operation/operation.ts';
+import { readReply } from '../operation/read-reply.ts';
+import { isAcknowledged, type OperationSettings } from '../operation/settings.ts';
+import { addReply, emptyOutcome, type OutcomeSum } from './merge-results.ts';
+import { EncodedGroup, groupStatements } from './statement-group.ts';
+import { type AnyBulkWriteOperation, type Statement, toStatement } from './write-model.ts';
+
+export interface BulkWriteOptions extends CommandOperationOptions {
+  bypassDocumentValidation?: boolean | undefined;
+  /** Stop at the first operation that fails. Default: true. */
+  ordered?: boolean | undefined;
+  forceServerObjectId?: boolean | undefined;
+  let?: Document | undefined;
+}
+
+export interface BulkWriteRequest {
+  readonly namespace: MongoDBNamespace & { readonly collection: string };
+  readonly models: readonly AnyBulkWriteOperation<any>[];
+  readonly options: BulkWriteOptions;
+  readonly settings: OperationSettings;
+  /** Makes up the `_id` of a document that has none. */
+  prepareId(document: Document): any;
+}
+
+/**
+ * `Collection.bulkWrite`: as few commands as the server's limits allow. Rejects with `MongoBulkWriteError`, which has
+ * the result so far, when operations or the write concern failed or a command was refused.
+ */
+export async function bulkWrite(
+  host: ExecutionHost,
+  request: BulkWriteRequest,
+): Promise<BulkWriteResult> {
+  const { models, options, settings } = request;
+  if (models.length === 0) {
+    throw new MongoInvalidArgumentError('Invalid BulkOperation, Batch cannot be empty');
+  }
+  const ordered = options.ordered ?? true;
+  const statements = models.map((model, at) => toStatement(model, at, request.prepareId));
+  const outcome = emptyOutcome(isAcknowledged(settings));
+  const operationId = nextOperationId();
+  for (const group of groupStatements(statements, ordered)) {
+    const encoded = new EncodedGroup(group, settings.bson as EncodeOptions);
+    for (let start = 0; start < group.statements.length; ) {
+      const sent = await sendBatch(host, request, { encoded, start, outcome, operationId });
+      start += sent;
+      if (ordered && outcome.writeErrors.length > 0) throw failure(outcome);
+    }
+  }
+  if (outcome.writeErrors.length > 0 || outcome.writeConcernErrors.length > 0) {
+    throw failure(outcome);
+  }
+  return new BulkWriteResult(outcome);
+}
+
+interface Progress {
+  readonly encoded: EncodedGroup;
+  readonly start: number;
+  readonly outcome: OutcomeSum;
+  readonly operationId: number;
+}
+
+/** Sends one command and adds its reply to the outcome; returns how many statements it carried. */
+async function sendBatch(
+  host: ExecutionHost,
+  request: BulkWriteRequest,
+  { encoded, start, outcome, operationId }: Progress,
+): Promise<number> {
+  const { session } = request.options;
+  const batch = new Batch(request, encoded, start);
+  try {
+    const reply = await execute(host, batch, { session, operationId });
+    const sent = encoded.group.statements.slice(start, start + batch.count);
+    addReply(outcome, sent, reply, request.options.ordered ?? true);
+    return batch.count;
+  } catch (error) {
+    if (!(error instanceof MongoServerError)) throw error;
+    throw refused(error, outcome);
+  }
+}
+
+/** One command of a bulk write. State: how many statements fitted into it when it was built last. */
+class Batch implements Operation<Document> {
+  readonly commandName: Statement['kind'];
+  readonly namespace: BulkWriteRequest['namespace'];
+  readonly access = 'write';
+  readonly selection = 'writable';
+  readonly pinning = 'none';
+  readonly concerns = 'write';
+  readonly writeConcernErrors = 'asResult';
+  readonly settings: OperationSettings;
+  readonly #options: BulkWriteOptions;
+  readonly #encoded: EncodedGroup;
+  readonly #start: number;
+  #count: number;
+
+  constructor(request: BulkWriteRequest, encoded: EncodedGroup, start: number) {
+    this.commandName = encoded.group.kind;
+    this.namespace = request.namespace;
+    this.settings = request.settings;
+    this.#options = request.options;
+    this.#encoded = encoded;
+    this.#start = start;
+    this.#count = encoded.group.statements.length - start;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** A command with a statement for many documents may not be sent twice (retryable writes). */
+  get retry(): 'asWrite' | 'never' {
+    return this.#statements().some(isMulti) ? 'never' : 'asWrite';
+  }
+
+  build(limits: ServerLimits): ReturnType<Operation<Document>['build']> {
+    const documents = this.#encoded.take(this.#start, limits);
+    this.#count = documents.length;
+    this.#checkHints(limits);
+    const { commandName } = this;
+    const ordered = this.#options.ordered ?? true;
+    const body: Document = { [commandName]: this.namespace.collection, ordered };
+    copyOptions(body, this.#options, ['comment', 'maxTimeMS']);
+    if (commandName !== 'delete') copyOptions(body, this.#options, ['bypassDocumentValidation']);
+    if (commandName !== 'insert') copyOptions(body, this.#options, ['let']);
+    return { body, sequences: [{ identifier: SEQUENCE_NAMES[commandName], documents }] };
+  }
+
+  parse(reply: Uint8Array): Document {
+    return readReply(reply);
+  }
+
+  #statements(): readonly Statement[] {
+    return this.#encoded.group.statements.slice(this.#start, this.#start + this.#count);
+  }
+
+  #checkHints(limits: ServerLimits): void {
+    if (this.commandName !== 'delete') return;
+    const hasHint = this.#statements().some(
+      (statement) => statement.kind === 'delete' && statement.statement.hint !== undefined,
+    );
+    if (hasHint) checkHintSupport('delete', this.settings, limits);
+  }
+}
+
+const SEQUENCE_NAMES: Readonly<Record<Statement['kind'], string>> = {
+  insert: 'documents',
+  update: 'updates',
+  delete: 'deletes',
+};
+
+function isMulti(statement: Statement): boolean {
+  switch (statement.kind) {
+    case 'insert':
+      return false;
+    case 'update':
+      return statement.statement.multi === true;
+    case 'delete':
+      return statement.statement.limit === 0;
+  }
+}
+
+/** Operations failed, or the write concern was not fulfilled. */
+function failure(outcome: OutcomeSum): MongoBulkWriteError {
+  const { writeErrors, writeConcernErrors } = outcome;
+  const result = new BulkWriteResult(outcome);
+  const [first] = writeErrors;
+  if (first !== undefined) {
+    const message =
+      writeErrors.length === 1
+        ? (first.errmsg ?? 'write operation failed')
+        : 'write operation failed';
+    return new MongoBulkWriteError({ message, code: first.code, writeErrors }, result);
+  }
+  const [concern = {}] = writeConcernErrors;
+  return new MongoBulkWriteError({ ...concern }, result);
+}
+
+/** The server refused a command: its error, with what the commands before it had done. */
+function refused(error: MongoServerError, outcome: OutcomeSum): MongoBulkWriteError {
+  const { writeErrors } = outcome;
+  const bulkError = new MongoBulkWriteError(
+    { ...error.errorResponse, message: error.message, writeErrors },
+    new BulkWriteResult(outcome),
+  );
+  for (const label of error.errorLabels) bulkError.addErrorLabel(label);
+  bulkError.cause = error;
+  return bulkError;
+}

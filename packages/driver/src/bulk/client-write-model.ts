@@ -1,0 +1,157 @@
+import { type EncodeOptions, encode } from '@touchstone/protocol';
+import type { Document } from 'bson';
+import { MongoInvalidArgumentError } from '../error/api-error.ts';
+import { checkReplacement, checkUpdate } from '../operation/check-update.ts';
+import { copyOptions } from '../operation/copy-options.ts';
+import { formatSort } from '../operation/format-sort.ts';
+import type { OptionalId } from '../schema/document-id.ts';
+import type {
+  DeleteManyModel,
+  DeleteOneModel,
+  ReplaceOneModel,
+  UpdateManyModel,
+  UpdateOneModel,
+} from './write-model.ts';
+
+type Named<Name extends string, Model> = Model & { name: Name };
+
+export type ClientInsertOneModel<TSchema extends Document> = Named<
+  'insertOne',
+  { namespace: string; document: OptionalId<TSchema> }
+>;
+type Addressed<Name extends string, Model> = Named<Name, { namespace: string } & Model>;
+export type ClientReplaceOneModel<TSchema extends Document> = Addressed<
+  'replaceOne',
+  ReplaceOneModel<TSchema>
+>;
+export type ClientUpdateOneModel<TSchema extends Document> = Addressed<
+  'updateOne',
+  UpdateOneModel<TSchema>
+>;
+export type ClientUpdateManyModel<TSchema extends Document> = Addressed<
+  'updateMany',
+  UpdateManyModel<TSchema>
+>;
+export type ClientDeleteOneModel<TSchema extends Document> = Addressed<
+  'deleteOne',
+  DeleteOneModel<TSchema>
+>;
+export type ClientDeleteManyModel<TSchema extends Document> = Addressed<
+  'deleteMany',
+  DeleteManyModel<TSchema>
+>;
+
+export type AnyClientBulkWriteModel<TSchema extends Document> =
+  | ClientInsertOneModel<TSchema>
+  | ClientReplaceOneModel<TSchema>
+  | ClientUpdateOneModel<TSchema>
+  | ClientUpdateManyModel<TSchema>
+  | ClientDeleteOneModel<TSchema>
+  | ClientDeleteManyModel<TSchema>;
+
+/** One operation of `MongoClient.bulkWrite`; `SchemaMap` gives each namespace its schema. */
+export type ClientBulkWriteModel<
+  SchemaMap extends Record<string, Document> = Record<string, Document>,
+> = {
+  [Namespace in keyof SchemaMap]: AnyClientBulkWriteModel<SchemaMap[Namespace]> & {
+    namespace: Namespace;
+  };
+}[keyof SchemaMap];
+
+/** A model as an entry of the command's `ops`, encoded; the index of its namespace is filled in later. */
+export interface ClientStatement {
+  readonly kind: 'insert' | 'update' | 'delete';
+  readonly namespace: string;
+  readonly bytes: Uint8Array;
+  /** Where in `bytes` the index of the namespace stands. */
+  readonly namespaceAt: number;
+  readonly isMulti: boolean;
+  /** Of an insert: the document's `_id`. */
+  readonly insertedId?: any;
+  /** Bytes of the document that would be stored whole; undefined where there is none. */
+  readonly documentSize?: number | undefined;
+}
+
+/** Checks a model and encodes it. Throws `MongoInvalidArgumentError`. */
+export function toClientStatement(
+  model: AnyClientBulkWriteModel<any>,
+  options: EncodeOptions,
+  createId: () => any,
+): ClientStatement {
+  if (typeof model?.namespace !== 'string') {
+    throw new MongoInvalidArgumentError('Each model of a client bulk write needs a namespace');
+  }
+  switch (model.name) {
+    case 'insertOne':
+      return insertStatement(model, options, createId);
+    case 'replaceOne':
+      checkReplacement(model.replacement);
+      return updateStatement(model, model.replacement, options);
+    case 'updateOne':
+    case 'updateMany':
+      checkUpdate(model.update);
+      return updateStatement(model, model.update, options);
+    case 'deleteOne':
+    case 'deleteMany':
+      return deleteStatement(model, options);
+    default:
+      throw new MongoInvalidArgumentError(
+        `Unknown operation of a client bulk write: ${String((model as { name?: unknown }).name)}`,
+      );
+  }
+}
+
+function insertStatement(
+  model: ClientInsertOneModel<any>,
+  options: EncodeOptions,
+  createId: () => any,
+): ClientStatement {
+  const document: Document = model.document;
+  document['_id'] ??= document['_id'] === null ? null : createId();
+  const { _id, ...rest } = document;
+  // The size that counts is that of the stored document, which is the last element of the entry.
+  const bytes = encode({ insert: 0, document: { _id, ...rest } }, options);
+  const documentSize = bytes.length - encode({ insert: 0, document: {} }).length + 5;
+  return statement('insert', model, bytes, { insertedId: _id, documentSize });
+}
+
+function updateStatement(
+  model: ClientReplaceOneModel<any> | ClientUpdateOneModel<any> | ClientUpdateManyModel<any>,
+  updateMods: Document | Document[],
+  options: EncodeOptions,
+): ClientStatement {
+  const entry: Document = {
+    update: 0,
+    filter: model.filter,
+    updateMods,
+    multi: model.name === 'updateMany',
+  };
+  copyOptions(entry, model, ['hint', 'upsert', 'collation']);
+  if (model.name !== 'replaceOne') copyOptions(entry, model, ['arrayFilters']);
+  const sort = model.name === 'updateMany' ? undefined : formatSort(model.sort);
+  if (sort !== undefined) entry['sort'] = sort;
+  const documentSize =
+    model.name === 'replaceOne' ? encode(updateMods as Document, options).length : undefined;
+  return statement('update', model, encode(entry, options), { documentSize });
+}
+
+function deleteStatement(
+  model: ClientDeleteOneModel<any> | ClientDeleteManyModel<any>,
+  options: EncodeOptions,
+): ClientStatement {
+  const entry: Document = { delete: 0, filter: model.filter, multi: model.name === 'deleteMany' };
+  copyOptions(entry, model, ['hint', 'collation']);
+  return statement('delete', model, encode(entry, options), {});
+}
+
+/** The first element is an int32: document length (4), type (1), name and its end. */
+function statement(
+  kind: ClientStatement['kind'],
+  model: AnyClientBulkWriteModel<any>,
+  bytes: Uint8Array,
+  rest: Pick<ClientStatement, 'insertedId' | 'documentSize'>,
+): ClientStatement {
+  const namespaceAt = 4 + 1 + kind.length + 1;
+  const isMulti = model.name === 'updateMany' || model.name === 'deleteMany';
+  return { kind, namespace: model.namespace, bytes, namespaceAt, isMulti, ...rest };
+}

@@ -1,0 +1,98 @@
+import type { Document } from 'bson';
+import type { BulkWriteOutcome } from '../error/bulk-write-result.ts';
+import { WriteError } from '../error/write-error.ts';
+import type { Statement } from './write-model.ts';
+
+/** The sum of the replies of a collection's bulk write, in the making. */
+export interface OutcomeSum extends BulkWriteOutcome {
+  insertedIds: Map<number, unknown>;
+  upsertedIds: Map<number, unknown>;
+  insertedCount: number;
+  matchedCount: number;
+  modifiedCount: number;
+  deletedCount: number;
+  writeErrors: WriteError[];
+  writeConcernErrors: Document[];
+}
+
+export function emptyOutcome(acknowledged: boolean): OutcomeSum {
+  return {
+    insertedIds: new Map(),
+    upsertedIds: new Map(),
+    insertedCount: 0,
+    matchedCount: 0,
+    modifiedCount: 0,
+    deletedCount: 0,
+    writeErrors: [],
+    writeConcernErrors: [],
+    acknowledged,
+  };
+}
+
+/** Adds the reply to a command that carried `sent`. Indexes in the reply count within the command. */
+export function addReply(
+  outcome: OutcomeSum,
+  sent: readonly Statement[],
+  reply: Document,
+  ordered: boolean,
+): void {
+  const writeErrors: readonly Document[] = reply['writeErrors'] ?? [];
+  for (const error of writeErrors) {
+    const statement = sent[error['index']];
+    const { code, errmsg, errInfo } = error;
+    outcome.writeErrors.push(
+      new WriteError({
+        index: statement?.index ?? error['index'],
+        code,
+        errmsg,
+        ...(errInfo === undefined ? {} : { errInfo }),
+        op: statement?.statement ?? {},
+      }),
+    );
+  }
+  if (reply['writeConcernError'] !== undefined) {
+    outcome.writeConcernErrors.push(reply['writeConcernError']);
+  }
+  addCounts(outcome, sent, reply);
+  if (sent[0]?.kind === 'insert') addInsertedIds(outcome, sent, writeErrors, ordered);
+}
+
+function addCounts(outcome: OutcomeSum, sent: readonly Statement[], reply: Document): void {
+  const n = Number(reply['n'] ?? 0);
+  switch (sent[0]?.kind) {
+    case 'insert':
+      outcome.insertedCount += n;
+      return;
+    case 'delete':
+      outcome.deletedCount += n;
+      return;
+    case 'update': {
+      const upserted: readonly Document[] = reply['upserted'] ?? [];
+      outcome.matchedCount += n - upserted.length;
+      outcome.modifiedCount += Number(reply['nModified'] ?? 0);
+      for (const { index, _id } of upserted) {
+        outcome.upsertedIds.set(sent[index]?.index ?? index, _id);
+      }
+      return;
+    }
+    case undefined:
+      return;
+  }
+}
+
+/** Only what was inserted: not what failed, nor what an ordered command did not come to. */
+function addInsertedIds(
+  outcome: OutcomeSum,
+  sent: readonly Statement[],
+  writeErrors: readonly Document[],
+  ordered: boolean,
+): void {
+  const failed = new Set(writeErrors.map((error) => error['index'] as number));
+  for (const [at, statement] of sent.entries()) {
+    if (failed.has(at)) {
+      if (ordered) return;
+      continue;
+    }
+    if (statement.kind === 'insert') outcome.insertedIds.set(statement.index, statement.id);
+  }
+}

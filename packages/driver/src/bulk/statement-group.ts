@@ -1,0 +1,90 @@
+import { BsonWriter, type EncodeOptions } from '@touchstone/protocol';
+import type { ServerLimits } from '../operation/operation.ts';
+import type { Statement } from './write-model.ts';
+
+/** Statements of one kind that may share a command, in order. */
+export interface StatementGroup {
+  readonly kind: Statement['kind'];
+  readonly statements: readonly Statement[];
+}
+
+/**
+ * Groups statements so that each group is one kind: neighbors only where the order counts, all of a
+ * kind where it does not (CRUD specification, "bulkWrite").
+ */
+export function groupStatements(
+  statements: readonly Statement[],
+  ordered: boolean,
+): readonly StatementGroup[] {
+  const groups: { kind: Statement['kind']; statements: Statement[] }[] = [];
+  for (const statement of statements) {
+    const candidate = ordered ? groups.at(-1) : groups.find(({ kind }) => kind === statement.kind);
+    if (candidate?.kind === statement.kind) candidate.statements.push(statement);
+    else groups.push({ kind: statement.kind, statements: [statement] });
+  }
+  return groups;
+}
+
+/** Bytes that a command's own fields may take beside its statements. */
+const COMMAND_OVERHEAD_BYTES = 16_384;
+
+/**
+ * Encodes the statements of a group one after the other, and says where each ends. State: what is encoded; a
+ * statement is encoded once, in whichever command it is sent.
+ */
+export class EncodedGroup {
+  readonly group: StatementGroup;
+  readonly #options: EncodeOptions & { readonly idFirst?: boolean };
+  readonly #writer = new BsonWriter();
+  readonly #ends: number[] = [];
+  #first = 0;
+
+  constructor(group: StatementGroup, options: EncodeOptions) {
+    this.group = group;
+    this.#options = group.kind === 'insert' ? { ...options, idFirst: true } : options;
+  }
+
+  /** The statements from `start` on that fit one command; at least one, which the server may refuse. */
+  take(start: number, limits: ServerLimits): readonly Uint8Array[] {
+    const { statements } = this.group;
+    const room = limits.maxMessageSizeBytes - COMMAND_OVERHEAD_BYTES;
+    const last = Math.min(statements.length, start + limits.maxWriteBatchSize);
+    if (start > this.#first) this.#forget(start);
+    let end = start;
+    let size = 0;
+    while (end < last) {
+      this.#encodeUpTo(end);
+      size += this.#sizeOf(end);
+      if (size > room && end > start) break;
+      end += 1;
+    }
+    const documents: Uint8Array[] = [];
+    const bytes = this.#writer.buffer;
+    for (let at = start; at < end; at += 1) {
+      documents.push(bytes.subarray(this.#startOf(at), this.#ends[at - this.#first]));
+    }
+    return documents;
+  }
+
+  #encodeUpTo(at: number): void {
+    for (let next = this.#first + this.#ends.length; next <= at; next += 1) {
+      this.#writer.writeDocument(this.group.statements[next]!.statement, this.#options);
+      this.#ends.push(this.#writer.position);
+    }
+  }
+
+  #startOf(at: number): number {
+    return at === this.#first ? 0 : this.#ends[at - this.#first - 1]!;
+  }
+
+  #sizeOf(at: number): number {
+    return this.#ends[at - this.#first]! - this.#startOf(at);
+  }
+
+  /** What was sent need not be kept; the statement that did not fit is encoded once more. */
+  #forget(start: number): void {
+    this.#writer.reset();
+    this.#ends.length = 0;
+    this.#first = start;
+  }
+}

@@ -1,0 +1,104 @@
+import type { Document } from 'bson';
+import { MongoInvalidArgumentError } from '../error/api-error.ts';
+import { checkReplacement, checkUpdate } from '../operation/check-update.ts';
+import type { Hint } from '../operation/command-options.ts';
+import { type DeleteStatement, deleteStatement } from '../operations/delete.ts';
+import { type UpdateStatement, updateStatement } from '../operations/update.ts';
+import type { CollationOptions } from '../schema/collation.ts';
+import type { OptionalId, WithoutId } from '../schema/document-id.ts';
+import type { Filter } from '../schema/filter.ts';
+import type { Sort } from '../schema/sort.ts';
+import type { UpdateFilter } from '../schema/update-filter.ts';
+
+export interface InsertOneModel<TSchema extends Document = Document> {
+  document: OptionalId<TSchema>;
+}
+
+export interface DeleteOneModel<TSchema extends Document = Document> {
+  filter: Filter<TSchema>;
+  collation?: CollationOptions | undefined;
+  hint?: Hint | undefined;
+}
+
+export type DeleteManyModel<TSchema extends Document = Document> = DeleteOneModel<TSchema>;
+
+export interface ReplaceOneModel<TSchema extends Document = Document>
+  extends DeleteOneModel<TSchema> {
+  replacement: WithoutId<TSchema>;
+  upsert?: boolean | undefined;
+  sort?: Sort | undefined;
+}
+
+export interface UpdateManyModel<TSchema extends Document = Document>
+  extends DeleteOneModel<TSchema> {
+  update: UpdateFilter<TSchema> | Document[];
+  arrayFilters?: Document[] | undefined;
+  upsert?: boolean | undefined;
+}
+
+export interface UpdateOneModel<TSchema extends Document = Document>
+  extends UpdateManyModel<TSchema> {
+  sort?: Sort | undefined;
+}
+
+/** One operation of `Collection.bulkWrite`. */
+export type AnyBulkWriteOperation<TSchema extends Document = Document> =
+  | { insertOne: InsertOneModel<TSchema> }
+  | { replaceOne: ReplaceOneModel<TSchema> }
+  | { updateOne: UpdateOneModel<TSchema> }
+  | { updateMany: UpdateManyModel<TSchema> }
+  | { deleteOne: DeleteOneModel<TSchema> }
+  | { deleteMany: DeleteManyModel<TSchema> };
+
+/** A model as a statement of the command that does it; `index` is its place in the bulk write. */
+export type Statement =
+  | {
+      readonly kind: 'insert';
+      readonly index: number;
+      readonly statement: Document;
+      readonly id: any;
+    }
+  | { readonly kind: 'update'; readonly index: number; readonly statement: UpdateStatement }
+  | { readonly kind: 'delete'; readonly index: number; readonly statement: DeleteStatement };
+
+/** Checks a model and brings it into the form of its command. Throws `MongoInvalidArgumentError`. */
+export function toStatement(
+  model: AnyBulkWriteOperation<any>,
+  index: number,
+  prepareId: (document: Document) => any,
+): Statement {
+  if (typeof model !== 'object' || model === null) {
+    throw new MongoInvalidArgumentError('Bulk write operation must be an object');
+  }
+  if ('insertOne' in model) {
+    // Older code writes `{ insertOne: document }`.
+    const document: Document = model.insertOne.document ?? model.insertOne;
+    return { kind: 'insert', index, statement: document, id: prepareId(document) };
+  }
+  if ('replaceOne' in model) {
+    const { filter, replacement, ...options } = model.replaceOne;
+    checkReplacement(replacement);
+    return { kind: 'update', index, statement: updateStatement(filter, replacement, options) };
+  }
+  if ('updateOne' in model) {
+    const { filter, update, ...options } = model.updateOne;
+    checkUpdate(update);
+    return { kind: 'update', index, statement: updateStatement(filter, update, options) };
+  }
+  if ('updateMany' in model) {
+    const { filter, update, ...options } = model.updateMany;
+    checkUpdate(update);
+    return { kind: 'update', index, statement: updateStatement(filter, update, options, true) };
+  }
+  if ('deleteOne' in model) {
+    const { filter, ...options } = model.deleteOne;
+    return { kind: 'delete', index, statement: deleteStatement(filter, options, 1) };
+  }
+  if ('deleteMany' in model) {
+    const { filter, ...options } = model.deleteMany;
+    return { kind: 'delete', index, statement: deleteStatement(filter, options, 0) };
+  }
+  throw new MongoInvalidArgumentError(
+    'bulkWrite only supports insertOne, updateOne, updateMany, deleteOne, deleteMany, replaceOne',
+  );
+}

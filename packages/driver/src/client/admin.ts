@@ -1,0 +1,72 @@
+import type { Document } from 'bson';
+import { MongoAPIError } from '../error/mongo-error.ts';
+import type { CommandOperationOptions } from '../operation/command-options.ts';
+import {
+  type ListDatabasesOptions,
+  type ListDatabasesResult,
+  listDatabases,
+} from '../operations/list-databases.ts';
+import type { Executor } from './executor.ts';
+
+type RunOnAdmin = (command: Document, options?: any) => Promise<Document>;
+
+/** Commands on the whole deployment. Made by `Db.admin`. */
+export class Admin {
+  readonly #executor: Executor;
+  readonly #run: RunOnAdmin;
+
+  constructor(executor: Executor, run: RunOnAdmin) {
+    this.#executor = executor;
+    this.#run = run;
+  }
+
+  /** Runs any command on the `admin` database. */
+  async command(command: Document, options?: Document): Promise<Document> {
+    return this.#run(command, options);
+  }
+
+  async buildInfo(options?: CommandOperationOptions): Promise<Document> {
+    return this.#run({ buildInfo: 1 }, options);
+  }
+
+  /** The same as `buildInfo`. */
+  async serverInfo(options?: CommandOperationOptions): Promise<Document> {
+    return this.buildInfo(options);
+  }
+
+  async serverStatus(options?: CommandOperationOptions): Promise<Document> {
+    return this.#run({ serverStatus: 1 }, options);
+  }
+
+  async ping(options?: CommandOperationOptions): Promise<Document> {
+    return this.#run({ ping: 1 }, options);
+  }
+
+  async replSetGetStatus(options?: CommandOperationOptions): Promise<Document> {
+    return this.#run({ replSetGetStatus: 1 }, options);
+  }
+
+  async removeUser(username: string, options?: CommandOperationOptions): Promise<boolean> {
+    await this.#run({ dropUser: username }, options);
+    return true;
+  }
+
+  /** Checks a collection's storage. Rejects with `MongoAPIError` when it is not in order. */
+  async validateCollection(
+    collectionName: string,
+    options: CommandOperationOptions & { background?: boolean; full?: boolean } = {},
+  ): Promise<Document> {
+    const { background, full } = options;
+    const command: Document = { validate: collectionName };
+    if (background !== undefined) command['background'] = background;
+    if (full !== undefined) command['full'] = full;
+    const reply = await this.#run(command, options);
+    if (reply['valid'] === false) throw new MongoAPIError(`Invalid collection ${collectionName}`);
+    return reply;
+  }
+
+  async listDatabases(options: ListDatabasesOptions = {}): Promise<ListDatabasesResult> {
+    const settings = this.#executor.settingsFor(options);
+    return this.#executor.run(listDatabases(options, settings), options);
+  }
+}

@@ -1,0 +1,353 @@
+import type { Clock, Random, Runtime } from '@touchstone/runtime';
+import type { Document } from 'bson';
+import { credentialOf } from '../auth/credential.ts';
+import { type ClientEnvironment, nodeEnvironment } from '../cmap/client-environment.ts';
+import type { DriverInfo } from '../cmap/client-metadata.ts';
+import { clientMetadata } from '../cmap/client-metadata.ts';
+import type { CommandEvents } from '../cmap/command-events.ts';
+import { ReadPreference } from '../concern/read-preference.ts';
+import type { ServerApi } from '../concern/server-api.ts';
+import type { CursorHost } from '../cursor/cursor-options.ts';
+import { MongoCompatibilityError, MongoNotConnectedError } from '../error/api-error.ts';
+import type { EventPublisher } from '../event/client-events.ts';
+import { Log } from '../event/log.ts';
+import { type LogOptions, logSettings } from '../event/log-settings.ts';
+import { type LogSink, logSinkFor } from '../event/log-sink.ts';
+import { executeTransactionEnd } from '../execution/end-transaction.ts';
+import { execute } from '../execution/execute.ts';
+import type { OperationServer } from '../execution/execution-host.ts';
+import type { OperationSettings } from '../operation/settings.ts';
+import type { PkFactory } from '../operations/create-collection.ts';
+import { endSessions } from '../operations/end-sessions.ts';
+import type { OperationError } from '../sdam/operation-error.ts';
+import { initialState } from '../sdam/reduce.ts';
+import type { SrvPollingOptions } from '../sdam/srv-polling.ts';
+import type { TopologyDescription } from '../sdam/topology-description.ts';
+import type { SelectionRequest } from '../selection/server-selector.ts';
+import type { ClientSession } from '../session/client-session.ts';
+import { ClusterClock } from '../session/cluster-clock.ts';
+import type { ServerSession } from '../session/server-session.ts';
+import { ServerSessionPool } from '../session/server-session-pool.ts';
+import type { SessionHost, TransactionEnd } from '../session/session-host.ts';
+import type { TransactionOptions } from '../session/transaction-options.ts';
+import { type ConnectionString, parseConnectionString } from '../uri/connection-string.ts';
+import { formatHost } from '../uri/hosts.ts';
+import { type ResolvedOptions, resolveOptions } from '../uri/resolved-options.ts';
+import { resolveSeeds, resolveSrvHosts } from '../uri/srv.ts';
+import { clientSettings, type MongoClientOptions, serverApiOf } from './client-options.ts';
+import { Deployment, type DeploymentEvents } from './deployment.ts';
+import { tlsOptions } from './tls-options.ts';
+
+/** Sessions that one `endSessions` command may name (driver-sessions). */
+const MAX_SESSIONS_TO_END = 10_000;
+
+const NOTHING_KNOWN: TopologyDescription = initialState({ topologyId: 0, hosts: [] }).description;
+
+const NO_COMMAND_EVENTS: EventPublisher<CommandEvents> = {
+  hasListeners: () => false,
+  publish: () => undefined,
+};
+
+/**
+ * What stands behind a `MongoClient` and everything made from it: options, deployment, sessions, cluster time.
+ * State: new, connecting, connected or closed.
+ */
+export class ClientCore implements CursorHost, SessionHost {
+  readonly runtime: Runtime;
+  readonly settings: OperationSettings;
+  readonly serverApi: ServerApi | undefined;
+  readonly serverSessions: ServerSessionPool;
+  readonly clusterClock: ClusterClock = new ClusterClock();
+  readonly openCursors: Set<{ close(): Promise<void> }> = new Set();
+  readonly #events: EventPublisher<DeploymentEvents>;
+  readonly #given: MongoClientOptions;
+  readonly #environment: ClientEnvironment;
+  readonly #activeSessions = new Set<ClientSession>();
+  #connectionString: ConnectionString;
+  #options: ResolvedOptions;
+  #deployment: Deployment | undefined;
+  #connecting: Promise<void> | undefined;
+  #hasBeenClosed = false;
+  monitorCommands: boolean;
+  driverInfo: readonly DriverInfo[] = [];
+
+  constructor(
+    uri: string,
+    given: MongoClientOptions,
+    world: { readonly runtime: Runtime; readonly events: EventPublisher<DeploymentEvents> },
+  ) {
+    this.runtime = world.runtime;
+    this.#events = world.events;
+    this.#given = given;
+    this.#connectionString = parseConnectionString(uri);
+    this.#options = resolveOptions(this.#connectionString, given);
+    this.settings = clientSettings(this.#options);
+    this.serverApi = serverApiOf(this.#options['serverApi']);
+    this.serverSessions = new ServerSessionPool(world.runtime);
+    this.#environment = nodeEnvironment();
+    this.monitorCommands = this.#options.monitorCommands;
+    this.#checkCredential();
+  }
+
+  get options(): ResolvedOptions {
+    return this.#options;
+  }
+
+  /** The database that the connection string names. */
+  get databaseName(): string {
+    return this.#connectionString.database ?? 'test';
+  }
+
+  get clock(): Clock {
+    return this.runtime.clock;
+  }
+
+  get random(): Random {
+    return this.runtime.random;
+  }
+
+  get description(): TopologyDescription {
+    return this.#deployment?.description ?? NOTHING_KNOWN;
+  }
+
+  get retryReads(): boolean {
+    return this.#options.retryReads;
+  }
+
+  get retryWrites(): boolean {
+    return this.#options.retryWrites;
+  }
+
+  get maxAdaptiveRetries(): number {
+    return this.#options.maxAdaptiveRetries;
+  }
+
+  get enableOverloadRetargeting(): boolean {
+    return this.#options.enableOverloadRetargeting;
+  }
+
+  get loadBalanced(): boolean {
+    return this.#options.loadBalanced;
+  }
+
+  get forceServerObjectId(): boolean {
+    return this.#options['forceServerObjectId'] === true;
+  }
+
+  get pkFactory(): PkFactory | undefined {
+    return this.#options['pkFactory'] as PkFactory | undefined;
+  }
+
+  get transactionDefaults(): TransactionOptions {
+    const { readConcern, writeConcern, readPreference } = this.settings;
+    return { readConcern, writeConcern, readPreference };
+  }
+
+  get isConnected(): boolean {
+    return this.#deployment !== undefined && this.#connecting === undefined;
+  }
+
+  /** Undefined when the client is connected; connects it when that has not been done. */
+  ready(): Promise<void> | undefined {
+    if (this.isConnected) return undefined;
+    if (this.#hasBeenClosed && this.#connecting === undefined) {
+      return Promise.reject(
+        new MongoNotConnectedError('Client must be connected before running operations'),
+      );
+    }
+    return this.connect();
+  }
+
+  connect(): Promise<void> {
+    if (this.isConnected) return Promise.resolve();
+    this.#hasBeenClosed = false;
+    this.#connecting ??= this.#connect().finally(() => {
+      this.#connecting = undefined;
+    });
+    return this.#connecting;
+  }
+
+  async close(): Promise<void> {
+    this.#hasBeenClosed = true;
+    const deployment = this.#deployment;
+    if (deployment === undefined) return;
+    await Promise.all([...this.openCursors].map((cursor) => cursor.close()));
+    await Promise.all([...this.#activeSessions].map((session) => session.endSession()));
+    await this.#endServerSessions();
+    this.#deployment = undefined;
+    deployment.close();
+  }
+
+  selectServer(request: SelectionRequest): OperationServer | Promise<OperationServer> {
+    if (this.#deployment === undefined) {
+      throw new MongoNotConnectedError('Client must be connected before running operations');
+    }
+    return this.#deployment.selectServer(request);
+  }
+
+  operationFailed(address: string, error: OperationError): void {
+    this.#deployment?.operationFailed(address, error);
+  }
+
+  acquireServerSession(): ServerSession {
+    return this.serverSessions.acquire(this.#sessionTimeoutMinutes);
+  }
+
+  releaseServerSession(session: ServerSession): void {
+    this.serverSessions.release(session, this.#sessionTimeoutMinutes);
+  }
+
+  sessionStarted(session: ClientSession): void {
+    this.#activeSessions.add(session);
+  }
+
+  sessionEnded(session: object): void {
+    this.#activeSessions.delete(session as ClientSession);
+  }
+
+  endTransaction(session: object, end: TransactionEnd): Promise<void> {
+    return executeTransactionEnd(this, session as ClientSession, end, this.settings);
+  }
+
+  get #sessionTimeoutMinutes(): number | undefined {
+    return this.description.logicalSessionTimeoutMinutes ?? undefined;
+  }
+
+  async #connect(): Promise<void> {
+    const { resolver, random } = this.runtime;
+    const given = this.#given;
+    if (this.#connectionString.isSrv) {
+      const seeds = { resolver, random, options: given };
+      this.#connectionString = await resolveSeeds(this.#connectionString, seeds);
+      this.#options = resolveOptions(this.#connectionString, given);
+    }
+    const deployment = new Deployment({
+      runtime: this.runtime,
+      options: this.#options,
+      hosts: this.#connectionString.hosts.map(formatHost),
+      tls: await tlsOptions(this.#options),
+      serverApi: this.serverApi,
+      srv: this.#srvPolling(),
+      events: this.#events,
+      commandEvents: this.monitorCommands ? this.#events : NO_COMMAND_EVENTS,
+      log: this.#createLog(),
+      isFaas: isFaas(this.#environment),
+      metadata: () => this.#metadata(),
+    });
+    this.#deployment = deployment;
+    deployment.open();
+    try {
+      const readPreference = this.settings.readPreference ?? ReadPreference.primary;
+      const server = await deployment.selectServer({
+        criteria: { kind: 'read', readPreference },
+        operation: { name: 'connect' },
+      });
+      server.operationCount -= 1;
+    } catch (error) {
+      this.#deployment = undefined;
+      deployment.close();
+      throw error;
+    }
+  }
+
+  #metadata(): Document {
+    return clientMetadata({
+      appName: this.#options.appName,
+      driverInfo: this.driverInfo,
+      environment: this.#environment,
+    });
+  }
+
+  #srvPolling(): SrvPollingOptions | undefined {
+    const { srvHost } = this.#connectionString;
+    if (srvHost === undefined) return undefined;
+    const { clock, random, resolver } = this.runtime;
+    const { heartbeatFrequencyMS, srvMaxHosts, srvServiceName } = this.#options;
+    const lookUp: SrvPollingOptions['lookUp'] = async () => {
+      const records = await resolveSrvHosts(srvHost, srvServiceName, resolver);
+      const ttls = records.flatMap(({ ttlS }) => ttlS ?? []);
+      return {
+        hosts: records.map(({ host, port }) => `${host.toLowerCase()}:${port}`),
+        ttlS: ttls.length === 0 ? undefined : Math.min(...ttls),
+      };
+    };
+    return { clock, random, heartbeatFrequencyMS, srvMaxHosts, lookUp };
+  }
+
+  #createLog(): Log {
+    const { mongodbLogComponentSeverities, mongodbLogMaxDocumentLength, mongodbLogPath } =
+      this.#given;
+    const options: LogOptions = {
+      ...(mongodbLogComponentSeverities === undefined
+        ? {}
+        : { levels: mongodbLogComponentSeverities }),
+      ...(mongodbLogMaxDocumentLength === undefined
+        ? {}
+        : { maxDocumentLength: mongodbLogMaxDocumentLength }),
+      ...(typeof mongodbLogPath === 'string' ? { path: mongodbLogPath } : {}),
+    };
+    const settings = logSettings(options, this.#environment.variables);
+    const sink = typeof mongodbLogPath === 'object' ? mongodbLogPath : undefined;
+    return new Log(settings, sink ?? lazySink(settings.path), this.clock);
+  }
+
+  #checkCredential(): void {
+    const { username, password, database } = this.#connectionString;
+    const auth = this.#given.auth;
+    const { authSource, authMechanism, authMechanismProperties } = this.#options;
+    const credential = credentialOf({
+      username: auth?.username ?? username,
+      password: auth?.password ?? password,
+      database,
+      authSource,
+      authMechanism,
+      authMechanismProperties,
+    });
+    if (credential !== undefined) {
+      throw new MongoCompatibilityError(
+        `Authentication (${credential.mechanism ?? 'SCRAM'}) is not supported by this version of the driver`,
+      );
+    }
+  }
+
+  /** Tells the server which sessions it need not keep any longer; whether it hears is not important. */
+  async #endServerSessions(): Promise<void> {
+    const ids = this.serverSessions.drain();
+    const { servers } = this.description;
+    const isReachable = [...servers.values()].some(({ type }) => type !== 'Unknown');
+    if (!isReachable) return;
+    const settings = { bson: {}, readPreference: ReadPreference.primaryPreferred };
+    for (let start = 0; start < ids.length; start += MAX_SESSIONS_TO_END) {
+      const batch = ids.slice(start, start + MAX_SESSIONS_TO_END);
+      await execute(this, endSessions(batch, settings), { withoutSession: true }).catch(
+        () => undefined,
+      );
+    }
+  }
+}
+
+/** Opens its file with the first message: most clients write none. */
+function lazySink(path: string): LogSink {
+  let sink: LogSink | undefined;
+  return {
+    write(record): unknown {
+      sink ??= logSinkFor(path);
+      return sink.write(record);
+    },
+  };
+}
+
+/** Functions as a service are frozen between calls (server-monitoring, "FaaS"). */
+function isFaas({ variables }: ClientEnvironment): boolean {
+  const names = [
+    'AWS_LAMBDA_RUNTIME_API',
+    'FUNCTIONS_WORKER_RUNTIME',
+    'K_SERVICE',
+    'FUNCTION_NAME',
+    'VERCEL',
+  ];
+  return (
+    variables['AWS_EXECUTION_ENV']?.startsWith('AWS_Lambda_') === true ||
+    names.some((name) => variables[name] !== undefined)
+  );
+}

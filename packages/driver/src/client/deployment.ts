@@ -1,0 +1,188 @@
+import type { Runtime, TlsOptions } from '@touchstone/runtime';
+import type { Document } from 'bson';
+import type { CommandEvents } from '../cmap/command-events.ts';
+import { CommandMonitoring } from '../cmap/command-monitoring.ts';
+import type { Connection } from '../cmap/connection.ts';
+import { ConnectionPool } from '../cmap/connection-pool.ts';
+import {
+  type EstablishSettings,
+  establishConnection,
+  isAuthenticationFailure,
+} from '../cmap/establish-connection.ts';
+import { MonitorConnection } from '../cmap/monitor-connection.ts';
+import { type CmapEvents, poolObserver } from '../cmap/pool-observer.ts';
+import type { PoolOptions } from '../cmap/pool-options.ts';
+import type { ServerApi } from '../concern/server-api.ts';
+import { MongoError } from '../error/mongo-error.ts';
+import { MongoNetworkError, MongoNetworkTimeoutError } from '../error/network-error.ts';
+import { MongoServerError } from '../error/server-error.ts';
+import type { EventPublisher } from '../event/client-events.ts';
+import type { Log } from '../event/log.ts';
+import type { OperationServer } from '../execution/execution-host.ts';
+import { classifyReply, type OperationError, type ReplyError } from '../sdam/operation-error.ts';
+import type { SdamEvents } from '../sdam/sdam-events.ts';
+import type { SrvPollingOptions } from '../sdam/srv-polling.ts';
+import { Topology } from '../sdam/topology.ts';
+import type { TopologyDescription } from '../sdam/topology-description.ts';
+import type { CustomSelector } from '../selection/select-servers.ts';
+import { type SelectionRequest, ServerSelector } from '../selection/server-selector.ts';
+import { streamAddressOf } from '../uri/hosts.ts';
+import type { ResolvedOptions } from '../uri/resolved-options.ts';
+
+/** Everything that a client emits. */
+export type DeploymentEvents = CommandEvents & CmapEvents & SdamEvents;
+
+export interface DeploymentSettings {
+  readonly runtime: Runtime;
+  readonly options: ResolvedOptions;
+  readonly hosts: readonly string[];
+  readonly tls: TlsOptions | undefined;
+  readonly serverApi: ServerApi | undefined;
+  readonly srv: SrvPollingOptions | undefined;
+  readonly events: EventPublisher<DeploymentEvents>;
+  /** Command events, which are only emitted when they were asked for. */
+  readonly commandEvents: EventPublisher<CommandEvents>;
+  readonly log: Log;
+  readonly isFaas: boolean;
+  /** The `client` document of handshakes. */
+  metadata(): Document;
+}
+
+type Pool = ConnectionPool<Connection>;
+
+let lastTopologyId = 0;
+let lastMonitorId = 0;
+
+/**
+ * The servers behind a connected client: builds topology, monitors, pools and server selection, and brings
+ * them together. State: theirs.
+ */
+export class Deployment {
+  readonly #settings: DeploymentSettings;
+  readonly #topology: Topology<Pool>;
+  readonly #selector: ServerSelector<Pool>;
+  readonly #monitoring: CommandMonitoring;
+
+  constructor(settings: DeploymentSettings) {
+    this.#settings = settings;
+    const { options, runtime, log } = settings;
+    const { clock, random } = runtime;
+    const { heartbeatFrequencyMS, localThresholdMS, serverSelectionTimeoutMS } = options;
+    this.#monitoring = new CommandMonitoring(settings.commandEvents, log);
+    lastTopologyId += 1;
+    this.#topology = new Topology<Pool>({
+      seed: {
+        topologyId: lastTopologyId,
+        hosts: settings.hosts,
+        setName: options.replicaSet,
+        directConnection: options.directConnection,
+        loadBalanced: options.loadBalanced,
+      },
+      monitor: {
+        clock,
+        heartbeatFrequencyMS,
+        connectTimeoutMS: options.connectTimeoutMS,
+        serverMonitoringMode: options.serverMonitoringMode,
+        isFaas: settings.isFaas,
+        createConnection: (address) => {
+          lastMonitorId += 1;
+          return new MonitorConnection(lastMonitorId, this.#connecting(address));
+        },
+      },
+      events: settings.events,
+      log,
+      srv: settings.srv,
+      createPool: (address) => this.#createPool(address),
+    });
+    this.#selector = new ServerSelector({
+      topology: this.#topology,
+      clock,
+      random,
+      log,
+      serverSelectionTimeoutMS,
+      heartbeatFrequencyMS,
+      localThresholdMS,
+      serverSelector: options['serverSelector'] as CustomSelector | undefined,
+    });
+  }
+
+  get description(): TopologyDescription {
+    return this.#topology.description;
+  }
+
+  open(): void {
+    this.#topology.open();
+  }
+
+  close(): void {
+    this.#topology.close();
+  }
+
+  selectServer(request: SelectionRequest): OperationServer | Promise<OperationServer> {
+    return this.#selector.select(request) as OperationServer | Promise<OperationServer>;
+  }
+
+  operationFailed(address: string, error: OperationError): void {
+    this.#topology.operationFailed(address, error);
+  }
+
+  #createPool(address: string): Pool {
+    const { runtime, options, events, log } = this.#settings;
+    const establishing: EstablishSettings = {
+      ...this.#connecting(address),
+      connectTimeoutMS: options.connectTimeoutMS,
+      socketTimeoutMS: options.socketTimeoutMS,
+      monitoring: this.#monitoring,
+    };
+    return new ConnectionPool<Connection>({
+      address,
+      clock: runtime.clock,
+      options: poolOptions(options),
+      loadBalanced: options.loadBalanced,
+      observer: poolObserver(events as EventPublisher<CmapEvents>, log),
+      establish: (request) => establishConnection(request, establishing),
+      onEstablishFailed: ({ error, generation }) => {
+        const failure = classifyEstablishment(error);
+        if (failure === undefined) return;
+        this.#topology.operationFailed(address, {
+          ...failure,
+          completedHandshake: false,
+          generation,
+          labels: error instanceof MongoError ? error.errorLabels : [],
+          cause: error,
+        });
+      },
+    });
+  }
+
+  #connecting(
+    address: string,
+  ): Omit<EstablishSettings, 'connectTimeoutMS' | 'socketTimeoutMS' | 'monitoring'> {
+    const { runtime, options, tls, serverApi } = this.#settings;
+    return {
+      runtime,
+      address,
+      streamAddress: streamAddressOf(address),
+      tls,
+      metadata: () => this.#settings.metadata(),
+      compressors: options.compressors,
+      zlibCompressionLevel: options.zlibCompressionLevel,
+      loadBalanced: options.loadBalanced,
+      serverApi,
+    };
+  }
+}
+
+function poolOptions(options: ResolvedOptions): Partial<PoolOptions> {
+  const { maxPoolSize, minPoolSize, maxConnecting, maxIdleTimeMS, waitQueueTimeoutMS } = options;
+  return { maxPoolSize, minPoolSize, maxConnecting, maxIdleTimeMS, waitQueueTimeoutMS };
+}
+
+function classifyEstablishment(error: Error): ReplyError | undefined {
+  if (isAuthenticationFailure(error)) return { kind: 'authentication', topologyVersion: null };
+  if (error instanceof MongoNetworkTimeoutError) {
+    return { kind: 'networkTimeout', topologyVersion: null };
+  }
+  if (error instanceof MongoNetworkError) return { kind: 'network', topologyVersion: null };
+  return error instanceof MongoServerError ? classifyReply(error.errorResponse) : undefined;
+}

@@ -1,0 +1,69 @@
+import { MongoTransactionError } from '../error/api-error.ts';
+import { execute } from '../execution/execute.ts';
+import type { CommandOperationOptions, ExplainOptions } from '../operation/command-options.ts';
+import type { MongoDBNamespace } from '../operation/mongodb-namespace.ts';
+import type { Operation } from '../operation/operation.ts';
+import {
+  mergeSettings,
+  type OperationSettings,
+  type SettingsOptions,
+} from '../operation/settings.ts';
+import { explain } from '../operations/explain.ts';
+import type { ClientCore } from './client-core.ts';
+
+/** What each operation of a database or collection may be given about its execution. */
+export type ExecutorOptions = Pick<
+  CommandOperationOptions,
+  'session' | 'readConcern' | 'writeConcern'
+> &
+  ExplainOptions &
+  SettingsOptions & { signal?: AbortSignal | undefined };
+
+/** The way from the public classes to `execute`: connects the client, merges settings, explains on demand. */
+export class Executor {
+  readonly core: ClientCore;
+  readonly namespace: MongoDBNamespace;
+  readonly settings: OperationSettings;
+
+  constructor(core: ClientCore, namespace: MongoDBNamespace, settings: OperationSettings) {
+    this.core = core;
+    this.namespace = namespace;
+    this.settings = settings;
+  }
+
+  /**
+   * The settings of one call. In a transaction, concerns are the transaction's; one that is given all the
+   * same is refused (transactions, "Interaction with Read and Write Concern").
+   */
+  settingsFor(options: ExecutorOptions | undefined): OperationSettings {
+    if (options === undefined) return this.settings;
+    const settings = mergeSettings(this.settings, options);
+    if (options.session?.inTransaction() !== true) return settings;
+    if (options.readConcern !== undefined || options.writeConcern !== undefined) {
+      throw new MongoTransactionError(
+        'An operation in a transaction cannot have a read concern or a write concern of its own',
+      );
+    }
+    return { ...settings, readConcern: undefined, writeConcern: undefined };
+  }
+
+  async run<Result>(operation: Operation<Result>, options?: ExecutorOptions): Promise<Result> {
+    const connecting = this.core.ready();
+    if (connecting !== undefined) await connecting;
+    if (options === undefined) return execute(this.core, operation);
+    const { session, signal } = options;
+    if (options.explain !== undefined) {
+      const explained = explain(operation, options.explain);
+      return (await execute(this.core, explained, { session, signal })) as Result;
+    }
+    return execute(this.core, operation, { session, signal });
+  }
+
+  /** What a cursor needs. */
+  cursorContext(options: ExecutorOptions | undefined): {
+    readonly host: ClientCore;
+    readonly settings: OperationSettings;
+  } {
+    return { host: this.core, settings: this.settingsFor(options) };
+  }
+}
