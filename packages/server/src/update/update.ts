@@ -1,3 +1,4 @@
+import { compilePipelineUpdate } from '../aggregate/update-pipeline.ts';
 import { compileMatcher } from '../query/match.ts';
 import { typeAlias } from '../value/bson-type.ts';
 import { CommandError } from '../value/command-error.ts';
@@ -7,6 +8,7 @@ import { UpdateApplier } from './apply-update.ts';
 import { checkFiltersUsed, compileArrayFilters, type ElementFilter } from './array-filters.ts';
 import { newId, type UpdateContext, type UpdateOperator } from './modifier.ts';
 import * as operators from './operators/index.ts';
+import { replaceByPipeline } from './pipeline-update.ts';
 import { checkFieldNames, replaceDocument } from './replacement.ts';
 import {
   inApplicationOrder,
@@ -150,12 +152,29 @@ function replacementUpdate(replacement: Fields, context: UpdateContext): Update 
   };
 }
 
+function pipelineUpdate(stages: readonly Fields[], context: UpdateContext): Update {
+  if (context.arrayFilters !== undefined && context.arrayFilters.length > 0) {
+    const message = 'arrayFilters may not be specified for pipeline-style updates';
+    throw new CommandError('FailedToParse', message);
+  }
+  const transform = compilePipelineUpdate(stages, context);
+  return {
+    kind: 'pipeline',
+    apply: (document) => replaceByPipeline(document, transform),
+    upserted(filter) {
+      const { node } = compileMatcher(filter, context);
+      const start = fieldsFromEqualities(node, 'all');
+      return withIdFirst(replaceByPipeline(start, transform).document, context);
+    },
+  };
+}
+
 /**
  * Compiles an update: operators (`{ $set: … }`), a replacement document or a pipeline (an array).
  * Throws MongoDB's error where the update makes no sense; `apply` where it does not fit a document.
  */
 export function compileUpdate(update: Fields | readonly Fields[], context: UpdateContext): Update {
-  if (!(update instanceof Map)) throw new CommandError('FailedToParse', 'pipeline');
+  if (!(update instanceof Map)) return pipelineUpdate(update, context);
   const first = update.keys().next().value;
   if (first?.startsWith('$')) return operatorUpdate(update, context);
   return replacementUpdate(update, context);

@@ -213,7 +213,7 @@ export function compareNumbers(a: Numeric, b: Numeric): number {
   const right = b instanceof Int32 ? b.value : b;
   if (typeof left === 'number') {
     if (typeof right === 'number') return compareDoubles(left, right);
-    return -compareLongToDouble(right, left);
+    return 0 - compareLongToDouble(right, left);
   }
   if (typeof right === 'number') return compareLongToDouble(left, right);
   return left < right ? -1 : left > right ? 1 : 0;

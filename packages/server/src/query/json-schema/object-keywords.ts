@@ -1,7 +1,7 @@
 import { Int32 } from 'bson';
 import { CommandError } from '../../value/command-error.ts';
+import { compileRegExp } from '../../value/regular-expression.ts';
 import type { Fields, Value } from '../../value/value.ts';
-import { compileRegExp } from '../regular-expression.ts';
 import {
   namesIn,
   naturalArgument,

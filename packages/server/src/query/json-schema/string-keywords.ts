@@ -1,5 +1,5 @@
+import { compileRegExp } from '../../value/regular-expression.ts';
 import type { Fields } from '../../value/value.ts';
-import { compileRegExp } from '../regular-expression.ts';
 import { naturalArgument, specifiedAs, wrongType } from './keyword-argument.ts';
 import { type SchemaRule, type SchemaSource, simpleRule } from './schema.ts';
 

@@ -1,4 +1,4 @@
-import { bitTest } from '../bit-test.ts';
+import { bitTest } from '../bit-mask.ts';
 import type { FieldOperator } from '../operator.ts';
 
 /** `$bitsAllSet`: all of the bits are 1. */

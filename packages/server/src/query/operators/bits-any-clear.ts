@@ -1,4 +1,4 @@
-import { bitTest } from '../bit-test.ts';
+import { bitTest } from '../bit-mask.ts';
 import type { FieldOperator } from '../operator.ts';
 
 /** `$bitsAnyClear`: at least one of the bits is 0. */

@@ -1,4 +1,4 @@
-import { bitTest } from '../bit-test.ts';
+import { bitTest } from '../bit-mask.ts';
 import type { FieldOperator } from '../operator.ts';
 
 /** `$bitsAnySet`: at least one of the bits is 1. */
