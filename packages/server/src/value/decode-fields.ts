@@ -19,6 +19,7 @@ import {
   readInt64,
   valueEnd,
 } from './element.ts';
+import { readName, readText } from './text.ts';
 import { bsonUndefined, type Fields, type Value } from './value.ts';
 
 const MIN_KEY = new MinKey();
@@ -27,16 +28,6 @@ const MAX_KEY = new MaxKey();
 function bufferOver(bytes: Uint8Array): Buffer {
   if (Buffer.isBuffer(bytes)) return bytes;
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-// Field names and short strings are nearly always ASCII, for which Latin-1 is the faster reading.
-function readText(buffer: Buffer, start: number, end: number): string {
-  if (end - start < 32) {
-    let at = start;
-    while (at < end && buffer[at]! < 0x80) at++;
-    if (at === end) return buffer.toString('latin1', start, end);
-  }
-  return buffer.toString('utf8', start, end);
 }
 
 function readString(buffer: Buffer, at: number): string {
@@ -67,7 +58,9 @@ function readCodeWithScope(buffer: Buffer, at: number): Code {
 }
 
 function readObjectId(buffer: Buffer, at: number): ObjectId {
-  return new ObjectId(Uint8Array.prototype.slice.call(buffer, at, at + 12));
+  const id = Buffer.allocUnsafeSlow(12);
+  for (let index = 0; index < 12; index++) id[index] = buffer[at + index]!;
+  return new ObjectId(id);
 }
 
 function decodeAt(buffer: Buffer, type: number, at: number): Value {
@@ -136,8 +129,11 @@ function decodeDocument(buffer: Buffer, start: number): Fields {
   let at = start + 4;
   while (at < end) {
     const type = buffer[at]!;
-    const zero = buffer.indexOf(0, at + 1);
-    fields.set(readText(buffer, at + 1, zero), decodeAt(buffer, type, zero + 1));
+    let zero = at + 1;
+    while (buffer[zero] !== 0) {
+      if (++zero > end) throw new MalformedBsonError('unterminated field name');
+    }
+    fields.set(readName(buffer, at + 1, zero), decodeAt(buffer, type, zero + 1));
     at = valueEnd(buffer, type, zero + 1);
   }
   return fields;
@@ -151,7 +147,9 @@ function decodeArray(buffer: Buffer, start: number): Value[] {
   while (at < end) {
     const type = buffer[at]!;
     let zero = at + 1;
-    while (buffer[zero] !== 0) zero++;
+    while (buffer[zero] !== 0) {
+      if (++zero > end) throw new MalformedBsonError('unterminated array index');
+    }
     values.push(decodeAt(buffer, type, zero + 1));
     at = valueEnd(buffer, type, zero + 1);
   }

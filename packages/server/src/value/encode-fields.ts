@@ -34,8 +34,24 @@ function writeByte(value: number): void {
   buffer[position++] = value;
 }
 
+// A short ASCII text is written faster here than by a call into Node.
 function writeCString(text: string): void {
-  reserve(text.length * 3 + 1);
+  const { length } = text;
+  reserve(length * 3 + 1);
+  if (length < 24) {
+    let index = 0;
+    let unit = 0;
+    while (index < length) {
+      unit = text.charCodeAt(index);
+      if (unit >= 0x80) break;
+      buffer[position + index++] = unit;
+    }
+    if (index === length) {
+      position += length;
+      buffer[position++] = 0;
+      return;
+    }
+  }
   position += buffer.write(text, position, 'utf8');
   buffer[position++] = 0;
 }
