@@ -1,5 +1,31 @@
 export * from './bson/index.ts';
 
+// auth
+export { SaslprepError, saslprep } from './auth/saslprep.ts';
+export {
+  answerScram,
+  finishScram,
+  MIN_SCRAM_ITERATION_COUNT,
+  ScramError,
+  type ScramStart,
+  startScram,
+} from './auth/scram.ts';
+export {
+  deriveScramKeys,
+  equalSecrets,
+  preparedScramPassword,
+  type ScramCredential,
+  type ScramKeys,
+  type ScramMechanism,
+  scramSaltLength,
+} from './auth/scram-keys.ts';
+export {
+  challengeScram,
+  checkScram,
+  readScramStart,
+  type ScramChallenge,
+} from './auth/scram-server.ts';
+
 // command
 export type { CursorReply } from './command/cursor-reply.ts';
 export { GENERIC_ARGUMENTS } from './command/generic-arguments.ts';
@@ -88,6 +114,7 @@ export {
   encodeMessage,
   type Message,
   parseMessage,
+  restoreMessage,
 } from './message/message.ts';
 export { MessageReader } from './message/message-reader.ts';
 export { compressMessage } from './message/op-compressed.ts';
@@ -100,6 +127,9 @@ export { OP_QUERY_FLAG, type OpQuery } from './message/op-query.ts';
 export { OP_REPLY_FLAG, type OpReply } from './message/op-reply.ts';
 export type { OpUpdate } from './message/op-update.ts';
 export { WireProtocolError } from './message/wire-protocol-error.ts';
+
+// optional
+export { optionalPackage } from './optional/optional-package.ts';
 
 // time
 export { type ClusterTime, laterClusterTime } from './time/cluster-time.ts';

@@ -13,4 +13,6 @@ export interface Authenticator {
   handshakeFields(): Document;
   /** Goes on from the hello's reply to the end of the conversation. Rejects when it fails. */
   authenticate(connection: AuthenticatedConnection, hello: Document): Promise<void>;
+  /** Answers ReauthenticationRequired; absent where a mechanism cannot. */
+  reauthenticate?(connection: AuthenticatedConnection): Promise<void>;
 }

@@ -4,20 +4,24 @@ import {
   compressMessage,
   type DecodeOptions,
   decode,
+  ERROR_CODES,
   encodeCommand,
   MessageReader,
   parseMessage,
+  restoreMessage,
 } from '@touchstone/protocol';
 import type { Clock, Stream, Timer } from '@touchstone/runtime';
 import type { Document, ObjectId } from 'bson';
 import { MongoRuntimeError } from '../error/mongo-error.ts';
 import { MongoNetworkError, MongoNetworkTimeoutError } from '../error/network-error.ts';
 import { MongoUnexpectedServerResponseError } from '../error/runtime-error.ts';
+import { MongoServerError } from '../error/server-error.ts';
 import type { CommandMonitoring } from './command-monitoring.ts';
 import type { CommandRequest } from './command-request.ts';
 import type { ConnectionDescription } from './connection-description.ts';
 import type { PooledConnection } from './connection-pool.ts';
 import { errorOfReply, isOk } from './reply.ts';
+import { UNCOMPRESSED_COMMANDS } from './uncompressed-commands.ts';
 
 export interface ConnectionSettings {
   readonly id: number;
@@ -30,22 +34,6 @@ export interface ConnectionSettings {
   readonly socketTimeoutMS: number;
   readonly zlibCompressionLevel?: number | undefined;
 }
-
-/** Commands that are never compressed: they come before compression is agreed, or carry secrets. */
-const UNCOMPRESSED_COMMANDS: ReadonlySet<string> = new Set([
-  'hello',
-  'isMaster',
-  'ismaster',
-  'saslStart',
-  'saslContinue',
-  'getnonce',
-  'authenticate',
-  'createUser',
-  'updateUser',
-  'copydbSaslStart',
-  'copydbgetnonce',
-  'copydb',
-]);
 
 let lastRequestId = 0;
 
@@ -74,6 +62,10 @@ export class Connection implements PooledConnection {
   #closed = false;
   #closeError: Error | undefined;
   onClosed: (() => void) | undefined;
+  /** Proves anew who the client is; set where the mechanism can (auth, "Reauthentication"). */
+  reauthenticate: (() => Promise<void>) | undefined;
+  /** A reply is being decompressed by somebody who takes his time: those behind it wait. */
+  #restoring = false;
 
   /** The request whose reply is awaited; 0: none. */
   #awaited = 0;
@@ -147,6 +139,21 @@ export class Connection implements PooledConnection {
    * after which the connection is closed. Throws what the codec says of values without a BSON form.
    */
   run(request: CommandRequest): Promise<Uint8Array | undefined> {
+    const ended = this.#run(request);
+    const { reauthenticate } = this;
+    if (reauthenticate === undefined) return ended;
+    return ended.catch(async (error) => {
+      if (!isReauthenticationRequired(error)) throw error;
+      // Once: what it sends itself must not come back here.
+      this.reauthenticate = undefined;
+      await reauthenticate().finally(() => {
+        this.reauthenticate = reauthenticate;
+      });
+      return this.#run(request);
+    });
+  }
+
+  #run(request: CommandRequest): Promise<Uint8Array | undefined> {
     const requestId = nextRequestId();
     const message = this.#encode(request, requestId, false);
     const monitoring = this.monitoring;
@@ -208,7 +215,7 @@ export class Connection implements PooledConnection {
 
   #encode(request: CommandRequest, requestId: number, exhaustAllowed: boolean): Uint8Array {
     const { body, sequences, unacknowledged, encodeOptions } = request;
-    const message = encodeCommand({
+    return encodeCommand({
       requestId,
       body,
       exhaustAllowed,
@@ -216,9 +223,23 @@ export class Connection implements PooledConnection {
       ...(sequences === undefined ? {} : { sequences: sequences as CommandSequence[] }),
       ...(encodeOptions === undefined ? {} : { options: encodeOptions }),
     });
+  }
+
+  /** Writes a message, compressed if that was agreed. Tells whether more may be written at once. */
+  #send(message: Uint8Array, { commandName }: CommandRequest): boolean | Promise<boolean> {
     const compressor = this.#compressor;
-    if (compressor === undefined || UNCOMPRESSED_COMMANDS.has(request.commandName)) return message;
-    return compressMessage(message, compressor, this.#zlibCompressionLevel);
+    if (compressor === undefined || UNCOMPRESSED_COMMANDS.has(commandName)) {
+      return this.#stream.write(message);
+    }
+    const compressed = compressMessage(message, compressor, this.#zlibCompressionLevel);
+    if (!(compressed instanceof Promise)) return this.#stream.write(compressed);
+    return compressed.then(
+      (bytes) => this.#closed || this.#stream.write(bytes),
+      (error: Error) => {
+        this.close(error);
+        return true;
+      },
+    );
   }
 
   async #runMonitored(
@@ -247,7 +268,7 @@ export class Connection implements PooledConnection {
   ): Promise<Uint8Array | undefined> {
     const refusal = this.#refusal(request);
     if (refusal !== undefined) return Promise.reject(refusal);
-    if (request.unacknowledged === true) return this.#post(message);
+    if (request.unacknowledged === true) return this.#post(message, request);
     const reply = new Promise<Uint8Array>((resolve, reject) => {
       this.#awaited = requestId;
       this.#resolve = resolve;
@@ -257,7 +278,7 @@ export class Connection implements PooledConnection {
     if (deadline !== undefined) this.#guard(deadline);
     else if (this.#socketTimeoutMS > 0) this.#guard(this.#clock.now() + this.#socketTimeoutMS);
     else this.#deadline = Number.POSITIVE_INFINITY;
-    this.#stream.write(message);
+    void this.#send(message, request);
     return signal === undefined ? reply : this.#closeOnAbort(reply, signal);
   }
 
@@ -274,8 +295,9 @@ export class Connection implements PooledConnection {
   }
 
   /** Sends what has no reply; waits only where the stream asks for it. */
-  #post(message: Uint8Array): Promise<undefined> {
-    if (this.#stream.write(message)) return Promise.resolve(undefined);
+  async #post(message: Uint8Array, request: CommandRequest): Promise<undefined> {
+    const sent = this.#send(message, request);
+    if (typeof sent === 'boolean' ? sent : await sent) return undefined;
     return new Promise((resolve, reject) => {
       this.#onDrained = () => resolve(undefined);
       this.#reject = reject;
@@ -291,15 +313,35 @@ export class Connection implements PooledConnection {
   #received(bytes: Uint8Array): void {
     this.#reader.push(bytes);
     try {
-      for (let frame = this.#reader.next(); frame !== undefined; frame = this.#reader.next()) {
-        this.#receive(frame);
-        if (this.#closed) return;
-      }
+      this.#readOn();
     } catch (error) {
-      this.close(
-        new MongoUnexpectedServerResponseError((error as Error).message, { cause: error }),
-      );
+      this.#misunderstood(error as Error);
     }
+  }
+
+  #readOn(): void {
+    while (!this.#restoring && !this.#closed) {
+      const frame = this.#reader.next();
+      if (frame === undefined) return;
+      const whole = restoreMessage(frame);
+      if (!(whole instanceof Promise)) {
+        this.#receive(whole);
+        continue;
+      }
+      this.#restoring = true;
+      whole
+        .then((restored) => {
+          this.#restoring = false;
+          if (this.#closed) return;
+          this.#receive(restored);
+          this.#readOn();
+        })
+        .catch((error: Error) => this.#misunderstood(error));
+    }
+  }
+
+  #misunderstood(cause: Error): void {
+    this.close(new MongoUnexpectedServerResponseError(cause.message, { cause }));
   }
 
   #receive(frame: Uint8Array): void {
@@ -382,4 +424,8 @@ export class Connection implements PooledConnection {
     error.connectionGeneration = this.generation;
     this.close(error);
   }
+}
+
+function isReauthenticationRequired(error: unknown): boolean {
+  return error instanceof MongoServerError && error.code === ERROR_CODES.ReauthenticationRequired;
 }

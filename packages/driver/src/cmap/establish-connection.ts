@@ -127,6 +127,9 @@ async function shakeHands(connection: Connection, settings: EstablishSettings): 
   const description = describeConnection(reply);
   checkCompatibility(address, description, { loadBalanced });
   await authenticate(authenticator, connection, reply);
+  if (authenticator?.reauthenticate !== undefined) {
+    connection.reauthenticate = () => authenticator.reauthenticate!(connection);
+  }
   connection.shakenHands(description, negotiatedCompressor(description, compressors));
 }
 

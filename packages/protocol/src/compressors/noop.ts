@@ -1,9 +1,12 @@
-import type { Compressor } from '../compressor/compressor.ts';
+import type { SyncCompressor } from '../compressor/compressor.ts';
 
 /** Compressor 0: the bytes as they are; for tests of the framing, never negotiated. */
-export const noop: Compressor = {
+export const noop: SyncCompressor = {
   id: 0,
   name: 'noop',
+  isAvailable() {
+    return true;
+  },
   compress(bytes) {
     return bytes;
   },

@@ -1,5 +1,5 @@
 import { constants, deflateSync, inflateSync } from 'node:zlib';
-import type { Compressor } from '../compressor/compressor.ts';
+import type { SyncCompressor } from '../compressor/compressor.ts';
 
 /** What `inflateSync` returns with the option `info`, which its types leave out. */
 interface InflateInfo {
@@ -8,9 +8,12 @@ interface InflateInfo {
 }
 
 /** The zlib format (RFC 1950), compressor 2. */
-export const zlib: Compressor = {
+export const zlib: SyncCompressor = {
   id: 2,
   name: 'zlib',
+  isAvailable() {
+    return true;
+  },
   compress(bytes, level = constants.Z_DEFAULT_COMPRESSION) {
     return deflateSync(bytes, { level });
   },

@@ -56,7 +56,20 @@ const PARSERS: ReadonlyMap<number, (frame: Uint8Array) => Message> = new Map([
 ] as [number, (frame: Uint8Array) => Message][]);
 
 /**
- * Reads one whole frame, as `MessageReader` yields it; OP_COMPRESSED is unwrapped. The documents
+ * The message in a whole frame: the frame itself, unless it is an OP_COMPRESSED. A promise where the
+ * compressor waits. Throws `WireProtocolError`, or rejects with it.
+ */
+export function restoreMessage(
+  frame: Uint8Array,
+  options: { readonly maxMessageSizeBytes?: number } = {},
+): Uint8Array | Promise<Uint8Array> {
+  if (readHeader(frame).opCode !== OP_CODE.compressed) return frame;
+  return decompressMessage(frame, compressorById, options.maxMessageSizeBytes);
+}
+
+/**
+ * Reads one whole frame, as `MessageReader` yields it; OP_COMPRESSED is unwrapped, unless its compressor
+ * waits: then `restoreMessage` must have unwrapped it before. The documents
  * in the result are views of `frame`. The structure is verified to the byte, the BSON inside the
  * documents is not. Throws `WireProtocolError`.
  */
@@ -73,7 +86,10 @@ export function parseMessage(
   }
   if (opCode === OP_CODE.msg) return parseOpMsg(frame);
   if (opCode === OP_CODE.compressed) {
-    return parseMessage(decompressMessage(frame, compressorById, options.maxMessageSizeBytes));
+    const restored = decompressMessage(frame, compressorById, options.maxMessageSizeBytes);
+    if (!(restored instanceof Promise)) return parseMessage(restored);
+    restored.catch(() => undefined);
+    throw new WireProtocolError('this OP_COMPRESSED cannot be restored at once', HEADER_LENGTH);
   }
   const parse = PARSERS.get(opCode);
   if (!parse) throw new WireProtocolError(`unknown opcode ${opCode}`, HEADER_LENGTH - 4);
@@ -85,7 +101,11 @@ export function compressorById(id: number): Compressor | undefined {
   return compressors.find((compressor) => compressor.id === id);
 }
 
-/** The compressor that a hello can negotiate under that name; `noop` cannot be negotiated. */
+/**
+ * The compressor that a hello can negotiate under that name. `noop` cannot be negotiated, nor can one
+ * whose package is not installed.
+ */
 export function compressorByName(name: string): Compressor | undefined {
-  return compressors.find((compressor) => compressor.name === name && compressor.id !== 0);
+  const found = compressors.find((compressor) => compressor.name === name && compressor.id !== 0);
+  return found?.isAvailable() === true ? found : undefined;
 }

@@ -1,0 +1,102 @@
+import { createHash, createHmac, pbkdf2Sync, timingSafeEqual } from 'node:crypto';
+import { saslprep } from './saslprep.ts';
+
+export type ScramMechanism = 'SCRAM-SHA-1' | 'SCRAM-SHA-256';
+
+/** What a password, a salt and an iteration count are worth (RFC 5802, section 3). */
+export interface ScramKeys {
+  readonly clientKey: Uint8Array;
+  readonly storedKey: Uint8Array;
+  readonly serverKey: Uint8Array;
+}
+
+/** What a server keeps of a password: enough to check it, not enough to log in with it. */
+export interface ScramCredential {
+  readonly iterationCount: number;
+  readonly salt: Uint8Array;
+  readonly storedKey: Uint8Array;
+  readonly serverKey: Uint8Array;
+}
+
+const DIGESTS: Readonly<Record<ScramMechanism, { readonly name: string; readonly bytes: number }>> =
+  {
+    'SCRAM-SHA-1': { name: 'sha1', bytes: 20 },
+    'SCRAM-SHA-256': { name: 'sha256', bytes: 32 },
+  };
+
+/** How many bytes of salt MongoDB makes for a mechanism: a digest without the block's number. */
+export function scramSaltLength(mechanism: ScramMechanism): number {
+  return DIGESTS[mechanism].bytes - 4;
+}
+
+/**
+ * The password in the form that is salted (auth specification): for SCRAM-SHA-1 MongoDB's own digest of
+ * name and password, for SCRAM-SHA-256 the password after SASLprep. Throws `SaslprepError`.
+ */
+export function preparedScramPassword(
+  mechanism: ScramMechanism,
+  username: string,
+  password: string,
+): string {
+  if (mechanism === 'SCRAM-SHA-256') return saslprep(password);
+  return createHash('md5').update(`${username}:mongo:${password}`).digest('hex');
+}
+
+/** Salts a prepared password `iterationCount` times: the expensive step, worth remembering. */
+export function deriveScramKeys(
+  mechanism: ScramMechanism,
+  preparedPassword: string,
+  { salt, iterationCount }: Pick<ScramCredential, 'salt' | 'iterationCount'>,
+): ScramKeys {
+  const { name, bytes } = DIGESTS[mechanism];
+  const saltedPassword = pbkdf2Sync(preparedPassword, salt, iterationCount, bytes, name);
+  const clientKey = hmac(mechanism, saltedPassword, 'Client Key');
+  return {
+    clientKey,
+    storedKey: createHash(name).update(clientKey).digest(),
+    serverKey: hmac(mechanism, saltedPassword, 'Server Key'),
+  };
+}
+
+/** The client's proof that it has the client key (RFC 5802, section 3). */
+export function scramProof(
+  mechanism: ScramMechanism,
+  { clientKey, storedKey }: ScramKeys,
+  authMessage: string,
+): Uint8Array {
+  return xor(clientKey, hmac(mechanism, storedKey, authMessage));
+}
+
+/** The server's proof that it has the server key. */
+export function scramServerSignature(
+  mechanism: ScramMechanism,
+  { serverKey }: Pick<ScramCredential, 'serverKey'>,
+  authMessage: string,
+): Uint8Array {
+  return hmac(mechanism, serverKey, authMessage);
+}
+
+/** Whether a proof is the one that the stored key asks for; takes the same time for each wrong one. */
+export function isScramProof(
+  mechanism: ScramMechanism,
+  { storedKey }: Pick<ScramCredential, 'storedKey'>,
+  { proof, authMessage }: { readonly proof: Uint8Array; readonly authMessage: string },
+): boolean {
+  const signature = hmac(mechanism, storedKey, authMessage);
+  if (proof.length !== signature.length) return false;
+  const clientKey = xor(proof, signature);
+  return equalSecrets(createHash(DIGESTS[mechanism].name).update(clientKey).digest(), storedKey);
+}
+
+/** Compares in a time that tells nothing but whether the lengths differ. */
+export function equalSecrets(one: Uint8Array, other: Uint8Array): boolean {
+  return one.length === other.length && timingSafeEqual(one, other);
+}
+
+function hmac(mechanism: ScramMechanism, key: Uint8Array, text: string): Uint8Array {
+  return createHmac(DIGESTS[mechanism].name, key).update(text).digest();
+}
+
+function xor(one: Uint8Array, other: Uint8Array): Uint8Array {
+  return one.map((byte, index) => byte ^ (other[index] ?? 0));
+}

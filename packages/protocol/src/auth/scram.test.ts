@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { answerScram, finishScram, ScramError, type ScramStart, startScram } from './scram.ts';
+import {
+  deriveScramKeys,
+  preparedScramPassword,
+  type ScramCredential,
+  type ScramMechanism,
+} from './scram-keys.ts';
+import { challengeScram, checkScram, readScramStart } from './scram-server.ts';
+
+interface Vector {
+  readonly name: string;
+  readonly mechanism: ScramMechanism;
+  readonly password: string;
+  readonly clientNonce: string;
+  readonly serverNonce: string;
+  readonly salt: string;
+  readonly messages: readonly [string, string, string, string];
+}
+
+const rfc5802: Vector = {
+  name: 'RFC 5802, section 5',
+  mechanism: 'SCRAM-SHA-1',
+  password: 'pencil',
+  clientNonce: 'fyko+d2lbbFgONRv9qkxdawL',
+  serverNonce: '3rfcNHYJY1ZVvWVs7j',
+  salt: 'QSXCR+Q6sek8bf92',
+  messages: [
+    'n,,n=user,r=fyko+d2lbbFgONRv9qkxdawL',
+    'r=fyko+d2lbbFgONRv9qkxdawL3rfcNHYJY1ZVvWVs7j,s=QSXCR+Q6sek8bf92,i=4096',
+    'c=biws,r=fyko+d2lbbFgONRv9qkxdawL3rfcNHYJY1ZVvWVs7j,p=v0X8v3Bz2T0CJGbJQyF0X+HI4Ts=',
+    'v=rmF9pqV8S7suAoZWja4dJRkFsKQ=',
+  ],
+};
+const rfc7677: Vector = {
+  name: 'RFC 7677, section 3',
+  mechanism: 'SCRAM-SHA-256',
+  password: 'pencil',
+  clientNonce: 'rOprNGfwEbeRWgbNEkqO',
+  serverNonce: '%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0',
+  salt: 'W22ZaJ0SNY7soEsUEjb6gQ==',
+  messages: [
+    'n,,n=user,r=rOprNGfwEbeRWgbNEkqO',
+    'r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096',
+    'c=biws,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,p=dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ=',
+    'v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4=',
+  ],
+};
+
+for (const vector of [rfc5802, rfc7677]) {
+  const { mechanism, password, messages } = vector;
+  const salted = { salt: Buffer.from(vector.salt, 'base64'), iterationCount: 4096 };
+  const keys = deriveScramKeys(mechanism, password, salted);
+
+  test(`${vector.name}: the client's half`, () => {
+    const start = startScram('user', vector.clientNonce);
+    assert.equal(start.message, messages[0]);
+    const end = answerScram(mechanism, { start, challenge: messages[1] }, (given) => {
+      assert.deepEqual(given, salted);
+      return keys;
+    });
+    assert.equal(end.message, messages[2]);
+    finishScram(end, messages[3]);
+    assert.throws(() => finishScram(end, `v=${'A'.repeat(43)}=`), /wrong signature/);
+    assert.throws(() => finishScram(end, 'v='), /wrong signature/);
+    assert.throws(() => finishScram(end, 'e=invalid-proof'), /refused the client: invalid-proof/);
+  });
+
+  test(`${vector.name}: the server's half`, () => {
+    const stored: ScramCredential = { ...salted, ...keys };
+    const start = readScramStart(messages[0]);
+    assert.equal(start.username, 'user');
+    const challenge = challengeScram(start, vector.serverNonce, stored);
+    assert.equal(challenge.message, messages[1]);
+    const message = messages[2];
+    assert.equal(checkScram(mechanism, { challenge, message }, stored), messages[3]);
+    const wrong = deriveScramKeys(mechanism, 'pencil2', salted);
+    assert.equal(checkScram(mechanism, { challenge, message }, { ...salted, ...wrong }), undefined);
+    assert.throws(
+      () => checkScram(mechanism, { challenge, message: message.replace('r=', 'r=x') }, stored),
+      ScramError,
+    );
+  });
+}
+
+const start: ScramStart = startScram('user', 'nonce');
+
+function challenged(challenge: string): () => unknown {
+  const salted = { salt: new Uint8Array(16), iterationCount: 4096 };
+  const keys = deriveScramKeys('SCRAM-SHA-256', 'pencil', salted);
+  return () => answerScram('SCRAM-SHA-256', { start, challenge }, () => keys);
+}
+
+test('an iteration count below 4,096, absurdly high or no number is refused', () => {
+  challenged('r=nonce2,s=c2FsdA==,i=4096')();
+  for (const count of ['4095', '1', '0', '-5000', '10000001', '4e9', '5000x', '99999999999999']) {
+    assert.throws(challenged(`r=nonce2,s=c2FsdA==,i=${count}`), ScramError, count);
+  }
+});
+
+test('a nonce that does not extend the client’s is refused, as is a missing salt or part', () => {
+  assert.throws(challenged('r=nonc3,s=c2FsdA==,i=4096'), /did not extend the nonce/);
+  assert.throws(challenged('r=nonce,s=c2FsdA==,i=4096'), /did not extend the nonce/);
+  assert.throws(challenged('r=nonce2,s=,i=4096'), /no salt/);
+  assert.throws(challenged('r=nonce2,s=c2FsdA=='), /lacks the attribute "i"/);
+  assert.throws(challenged('m=ext,r=nonce2,s=c2FsdA==,i=4096'), /unknown extension/);
+});
+
+test('names with commas and equals signs survive the way to the server', () => {
+  const name = 'a=b,c=2C';
+  assert.equal(readScramStart(startScram(name, 'x').message).username, name);
+  assert.throws(() => readScramStart('n,,n=a=b,r=x'), /not escaped/);
+  assert.throws(() => readScramStart('p=tls-unique,,n=a,r=x'), /another header/);
+});
+
+test('SCRAM-SHA-1 digests name and password as MongoDB does, SCRAM-SHA-256 prepares it', () => {
+  const digest = preparedScramPassword('SCRAM-SHA-1', 'user', 'pencil');
+  assert.equal(digest, '1c33006ec1ffd90f9cadcbcc0e118200');
+  assert.equal(preparedScramPassword('SCRAM-SHA-256', 'user', 'I\u00adX'), 'IX');
+});

@@ -1,0 +1,13 @@
+import { createRequire } from 'node:module';
+
+const require = createRequire(import.meta.url);
+
+/** A package that need not be installed; undefined where it is not. One that is broken throws. */
+export function optionalPackage(name: string): unknown {
+  try {
+    return require(name);
+  } catch (error) {
+    if ((error as { code?: unknown }).code === 'MODULE_NOT_FOUND') return undefined;
+    throw error;
+  }
+}
