@@ -42,4 +42,13 @@ describe('document validation', () => {
       assert.equal(validate(validator, document), line.slice(at + 4));
     });
   }
+
+  test('bounds are met by the bound itself, unless they are exclusive', () => {
+    const schema = (rule: string): string => `{"$jsonSchema":{"properties":{"a":{${rule}}}}}`;
+    for (const rule of ['"minimum":5', '"maximum":5', '"minItems":1', '"minLength":1']) {
+      assert.equal(validate(schema(rule), '{"a":5}'), 'inserted');
+    }
+    const exclusive = validate(schema('"minimum":5,"exclusiveMinimum":true'), '{"a":5}');
+    assert.match(exclusive, /comparison failed/);
+  });
 });

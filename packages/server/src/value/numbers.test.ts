@@ -25,6 +25,7 @@ describe('numbers', () => {
   test('promote to the wider type, int into long, long into double', () => {
     assert.equal(show(add(int(1), int(2))), 'int 3');
     assert.equal(show(add(int(0x7fffffff), int(1))), 'bigint 2147483648');
+    assert.equal(show(add(int(-0x7fffffff), int(-1))), 'int -2147483648');
     assert.equal(show(add(int(1), 2n)), 'bigint 3');
     assert.equal(show(add(2n ** 63n - 1n, int(1))), 'number 9223372036854776000');
     assert.equal(addExact(2n ** 63n - 1n, int(1)), undefined);
