@@ -9,8 +9,8 @@ import { fieldsFrom } from '../value/plain-document.ts';
 import { showFields } from '../value/show-value.ts';
 import type { AnyDocument, Fields, Value } from '../value/value.ts';
 import { compilePipeline, type PipelineContext, registeredStages } from './pipeline.ts';
+import { sampleContext, sampleWorld } from './sample-world.ts';
 import { stageNames } from './stage-names.ts';
-import { testContext, testWorld } from './test-world.ts';
 
 // What MongoDB 7.0.11 answered: one fact in Extended JSON per line.
 const FACTS = new URL('../../src/aggregate/pipeline.facts.jsonl', import.meta.url);
@@ -25,12 +25,12 @@ function shown(documents: Iterable<AnyDocument>): string {
 function answer(fact: Fields): string {
   const collection = fact.get('collection') as string | undefined;
   const context: PipelineContext = {
-    ...testContext,
+    ...sampleContext,
     namespace: collection === undefined ? { database: 's3' } : { database: 's3', collection },
   };
   try {
     const pipeline = compilePipeline(fact.get('pipeline') as Value[], context);
-    return shown(pipeline.run(testWorld.documents(context.namespace)));
+    return shown(pipeline.run(sampleWorld.documents(context.namespace)));
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     return `${error.code}: ${error.message}`;

@@ -102,11 +102,11 @@ function compileStages(
     return { definition: definitionOf(name), argument };
   });
   const compiler = stageCompiler(context);
-  for (const { definition } of entries) checkInside(definition, inside);
   const compiled = entries.map(({ definition, argument }) => ({
     ...definition.compile(argument, compiler),
     name: definition.name,
   }));
+  for (const { definition } of entries) checkInside(definition, inside);
   entries.forEach(({ definition }, index) => {
     checkPlace(definition, index, entries.length);
   });
@@ -199,7 +199,7 @@ function* blamingExecution(
  * thrown when it is reached.
  */
 export function compilePipeline(specs: readonly Value[], context: PipelineContext): Pipeline {
-  const optimized: PipelineContext = { ...context, optimizing: 'pipeline' };
+  const optimized: PipelineContext = { ...context, optimizing: 'Failed to optimize pipeline' };
   const { stages, definitions, source } = compileStages(specs, optimized);
   checkNamespace(definitions[0], context.namespace);
   const target = stages.at(-1)?.target;

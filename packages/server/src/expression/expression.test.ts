@@ -15,7 +15,7 @@ const FACTS = new URL('../../src/expression/expression.facts.jsonl', import.meta
 const context: ExpressionContext = {
   variables: new Map(),
   now: new Date(0),
-  optimizing: 'pipeline',
+  optimizing: 'Failed to optimize pipeline',
   version: '7.0.11',
   random: () => 0.5,
 };

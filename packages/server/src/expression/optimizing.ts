@@ -7,7 +7,7 @@ export function optimizing<Result>(context: ExpressionContext, work: () => Resul
     return work();
   } catch (error) {
     if (!(error instanceof CommandError) || context.optimizing === undefined) throw error;
-    const words = `Failed to optimize ${context.optimizing} :: caused by :: ${error.message}`;
+    const words = `${context.optimizing} :: caused by :: ${error.message}`;
     throw new CommandError(error.codeName, words, error.extra);
   }
 }

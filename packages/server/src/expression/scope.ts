@@ -27,8 +27,8 @@ export interface ExpressionContext {
   /** `$$CLUSTER_TIME`, where there is a replica set. */
   readonly clusterTime?: Timestamp;
   readonly collation?: Collation;
-  /** What is being optimized, which messages about constants name; nothing outside a pipeline. */
-  readonly optimizing?: 'pipeline' | 'expression';
+  /** What messages about constants begin with, for example `Failed to optimize pipeline`. */
+  readonly optimizing?: string;
   /** The server's version, for what came or went with a version. */
   readonly version: string;
   /** A number drawn evenly from [0, 1), for `$rand`. */

@@ -11,7 +11,9 @@ export const expr: RootOperator = {
     if (!topLevel) {
       throw new CommandError('BadValue', '$expr can only be applied to the top-level document');
     }
-    const evaluate = compileExpression(argument, context);
+    const before = context.optimizing === undefined ? '' : `${context.optimizing} :: caused by :: `;
+    const optimizing = `${before}Failed to optimize expression`;
+    const evaluate = compileExpression(argument, { ...context, optimizing });
     return {
       kind: 'document',
       operator: '$expr',

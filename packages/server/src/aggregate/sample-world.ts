@@ -27,7 +27,7 @@ function documents({ collection = '' }: PipelineNamespace): AnyDocument[] {
 }
 
 /** A world of four small collections that cannot be written to; for tests. */
-export const testWorld: PipelineWorld = {
+export const sampleWorld: PipelineWorld = {
   documents,
   replaceCollection: () => fail('IllegalOperation', 'this world is only read'),
   merge: () => fail('IllegalOperation', 'this world is only read'),
@@ -36,11 +36,11 @@ export const testWorld: PipelineWorld = {
 };
 
 /** What pipelines are compiled with in tests. */
-export const testContext: PipelineContext = {
+export const sampleContext: PipelineContext = {
   variables: new Map(),
   now: new Date(0),
   version: '7.0.11',
   random: () => 0.5,
   namespace: { database: 's3', collection: 'A' },
-  world: testWorld,
+  world: sampleWorld,
 };

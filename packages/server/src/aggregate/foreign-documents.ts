@@ -1,0 +1,65 @@
+import { fieldsOf } from '../expression/field-path.ts';
+import { type ValueKey, valueKeys } from '../expression/value-key.ts';
+import type { Collation } from '../value/collation.ts';
+import { type Path, parsePath, somePathValue } from '../value/path.ts';
+import type { AnyDocument, Fields, Value } from '../value/value.ts';
+
+// A missing field is looked up as null.
+function keysAt(document: AnyDocument, path: Path, keyOf: ValueKey): Set<string> {
+  const keys = new Set<string>();
+  somePathValue(document, path, 'expand', (value) => {
+    keys.add(keyOf(value ?? null));
+    return false;
+  });
+  return keys;
+}
+
+interface Entry {
+  readonly place: number;
+  readonly document: AnyDocument;
+}
+
+/** The documents of another collection, found by the value of one field. */
+export class ForeignDocuments {
+  readonly #byKey: Map<string, Entry[]> = new Map();
+  readonly #keyOf: ValueKey;
+
+  constructor(documents: Iterable<AnyDocument>, foreignField: string, collation?: Collation) {
+    this.#keyOf = valueKeys(collation);
+    const path = parsePath(foreignField);
+    let place = 0;
+    for (const document of documents) {
+      const entry = { place: place++, document };
+      for (const key of keysAt(document, path, this.#keyOf)) {
+        const entries = this.#byKey.get(key);
+        if (entries === undefined) this.#byKey.set(key, [entry]);
+        else entries.push(entry);
+      }
+    }
+  }
+
+  /** The documents whose field equals one of the values, in the collection's order. */
+  matching(values: Iterable<Value>): AnyDocument[] {
+    const found = new Map<number, Entry>();
+    for (const value of values) {
+      for (const entry of this.#byKey.get(this.#keyOf(value)) ?? []) found.set(entry.place, entry);
+    }
+    const entries = [...found.values()].sort((a, b) => a.place - b.place);
+    return entries.map((entry) => entry.document);
+  }
+}
+
+/** The values of a field that are looked up: an array's elements, null when it is missing. */
+export function lookedUpValues(document: AnyDocument, localField: Path): Value[] {
+  const values: Value[] = [];
+  somePathValue(document, localField, 'expand', (value) => {
+    if (!Array.isArray(value)) values.push(value ?? null);
+    return false;
+  });
+  return values;
+}
+
+/** The decoded documents. */
+export function decoded(documents: Iterable<AnyDocument>): Fields[] {
+  return Array.from(documents, fieldsOf);
+}

@@ -1,0 +1,20 @@
+import { fail } from '../expression/failure.ts';
+import { typeName } from '../expression/operator.ts';
+import type { Value } from '../value/value.ts';
+import type { PipelineNamespace } from './pipeline-context.ts';
+
+/** The collection that a stage's `from` names: one of the same database, or `{ db, coll }`. */
+export function parseNamespace(
+  stage: string,
+  value: Value,
+  { database }: PipelineNamespace,
+): PipelineNamespace {
+  if (typeof value === 'string') return { database, collection: value };
+  const collection = value instanceof Map ? value.get('coll') : undefined;
+  const other = value instanceof Map ? (value.get('db') ?? database) : undefined;
+  if (typeof collection === 'string' && typeof other === 'string') {
+    return { database: other, collection };
+  }
+  const words = `${stage} 'from' field must be a string`;
+  return fail('FailedToParse', `${words}, but found ${typeName(value)}`);
+}

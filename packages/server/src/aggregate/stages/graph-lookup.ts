@@ -1,0 +1,135 @@
+import { compileExpression, type Expression, scopeOf } from '../../expression/expression.ts';
+import { fail } from '../../expression/failure.ts';
+import { fieldsOf, parseFieldPath, valueAtPath } from '../../expression/field-path.ts';
+import { typeName } from '../../expression/operator.ts';
+import { valueKeys } from '../../expression/value-key.ts';
+import { compileMatcher, type Matcher } from '../../query/match.ts';
+import { exactInteger, isNumeric } from '../../value/numbers.ts';
+import type { AnyDocument, Fields, Value } from '../../value/value.ts';
+import { withNestedValue } from '../document-path.ts';
+import { ForeignDocuments } from '../foreign-documents.ts';
+import { parseNamespace } from '../namespace-argument.ts';
+import type { PipelineContext, PipelineNamespace } from '../pipeline-context.ts';
+import type { StageDefinition } from '../stage.ts';
+
+interface GraphLookup {
+  readonly from: PipelineNamespace;
+  readonly as: readonly string[];
+  readonly startWith: Expression;
+  readonly connectFrom: readonly string[];
+  readonly connectTo: string;
+  readonly depthField?: readonly string[];
+  readonly maxDepth: number;
+  readonly filter?: Matcher;
+}
+
+const TEXT_ARGUMENTS = ['as', 'connectFromField', 'connectToField', 'depthField'];
+const KNOWN = [...TEXT_ARGUMENTS, 'from', 'startWith', 'maxDepth', 'restrictSearchWithMatch'];
+
+function checkArgument(name: string, value: Value): void {
+  if (!KNOWN.includes(name)) fail(40104, `Unknown argument to $graphLookup: ${name}`);
+  if (TEXT_ARGUMENTS.includes(name) && typeof value !== 'string') {
+    fail(40103, `expected string as argument for ${name}, found: ${typeName(value)}`);
+  }
+}
+
+function depthLimit(value: Value | undefined): number {
+  if (value === undefined) return Number.POSITIVE_INFINITY;
+  if (!isNumeric(value)) {
+    return fail(40100, `maxDepth must be numeric, found type: ${typeName(value)}`);
+  }
+  const depth = exactInteger(value);
+  if (depth === undefined) fail(40102, `maxDepth could not be represented as a long long`);
+  if (depth < 0n) fail(40101, `maxDepth requires a nonnegative argument, found: ${depth}`);
+  return Number(depth);
+}
+
+function filterOf(value: Value | undefined, context: PipelineContext): Matcher | undefined {
+  if (value === undefined) return undefined;
+  if (value instanceof Map) return compileMatcher(value, context);
+  return fail(40185, `restrictSearchWithMatch must be an object, found ${typeName(value)}`);
+}
+
+function parse(spec: Value, context: PipelineContext): GraphLookup {
+  if (!(spec instanceof Map)) {
+    const words = 'the $graphLookup stage specification must be an object';
+    return fail('FailedToParse', `${words}, but found ${typeName(spec)}`);
+  }
+  for (const [name, value] of spec) checkArgument(name, value);
+  const filter = filterOf(spec.get('restrictSearchWithMatch'), context);
+  const maxDepth = depthLimit(spec.get('maxDepth'));
+  const missing =
+    "$graphLookup requires 'from', 'as', 'startWith', 'connectFromField', and 'connectToField' to be specified.";
+  const required = (name: string): Value => spec.get(name) ?? fail(40105, missing);
+  const depthField = spec.get('depthField');
+  return {
+    from: parseNamespace('$graphLookup', required('from'), context.namespace),
+    as: parseFieldPath(required('as') as string),
+    startWith: compileExpression(required('startWith'), context),
+    connectFrom: parseFieldPath(required('connectFromField') as string),
+    connectTo: parseFieldPath(required('connectToField') as string).join('.'),
+    maxDepth,
+    ...(depthField === undefined ? {} : { depthField: parseFieldPath(depthField as string) }),
+    ...(filter === undefined ? {} : { filter }),
+  };
+}
+
+function* restricted(documents: Iterable<AnyDocument>, filter: Matcher | undefined) {
+  for (const document of documents) {
+    if (filter === undefined || filter.matches(document)) yield document;
+  }
+}
+
+function elements(value: Value | undefined): readonly Value[] {
+  if (value === undefined) return [];
+  return Array.isArray(value) ? value : [value];
+}
+
+/** Searches breadth first from the values; each document is found once, at its least depth. */
+function search(graph: GraphLookup, start: readonly Value[], foreign: ForeignDocuments): Fields[] {
+  const keyOf = valueKeys();
+  const asked = new Set<string>();
+  const visited = new Set<AnyDocument>();
+  const found: Fields[] = [];
+  let frontier = start;
+  for (let depth = 0; depth <= graph.maxDepth && frontier.length > 0; depth++) {
+    const values = frontier.filter((value) => {
+      const key = keyOf(value);
+      return !asked.has(key) && asked.add(key);
+    });
+    const next: Value[] = [];
+    for (const document of foreign.matching(values)) {
+      if (visited.has(document)) continue;
+      visited.add(document);
+      const fields = fieldsOf(document);
+      found.push(
+        graph.depthField === undefined
+          ? fields
+          : withNestedValue(fields, graph.depthField, BigInt(depth)),
+      );
+      next.push(...elements(valueAtPath(fields, graph.connectFrom)));
+    }
+    frontier = next;
+  }
+  return found;
+}
+
+/** `$graphLookup`: follows references from document to document. */
+export const graphLookup: StageDefinition = {
+  name: '$graphLookup',
+  compile(spec, { context }) {
+    const graph = parse(spec, context);
+    return {
+      reads: [graph.from],
+      *run(documents) {
+        const all = restricted(context.world.documents(graph.from), graph.filter);
+        const foreign = new ForeignDocuments(all, graph.connectTo, context.collation);
+        for (const document of documents) {
+          const start = elements(graph.startWith(scopeOf(document, context.variables)));
+          const found = search(graph, start, foreign);
+          yield withNestedValue(fieldsOf(document), graph.as, found);
+        }
+      },
+    };
+  },
+};

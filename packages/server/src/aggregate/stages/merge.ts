@@ -1,0 +1,79 @@
+import { compileExpression, scopeOf } from '../../expression/expression.ts';
+import { fail } from '../../expression/failure.ts';
+import { fieldsOf, parseFieldPath } from '../../expression/field-path.ts';
+import { isNullish } from '../../expression/operator.ts';
+import { checkDefinedVariable } from '../../expression/variable-name.ts';
+import type { Fields, Value } from '../../value/value.ts';
+import { nestedValue } from '../document-path.ts';
+import { type MergeSpec, parseMerge } from '../merge-arguments.ts';
+import type { MergeOptions, PipelineContext, WhenMatched } from '../pipeline-context.ts';
+import type { StageDefinition } from '../stage.ts';
+import { compilePipelineUpdate } from '../update-pipeline.ts';
+
+// The document that is merged is called $$new, unless `let` says otherwise.
+const NEW: Fields = new Map([['new', '$$ROOT']]);
+
+function pipelineUpdate(stages: readonly Value[], spec: MergeSpec, context: PipelineContext) {
+  const letFields = spec.variables ?? NEW;
+  const letExpressions = Array.from(letFields, ([name, value]) => {
+    checkDefinedVariable(name);
+    return [name, compileExpression(value, context)] as const;
+  });
+  const variables = new Map(context.variables);
+  for (const [name] of letExpressions) variables.set(name, undefined);
+  let update: ReturnType<typeof compilePipelineUpdate> | undefined;
+  return (target: Fields, source: Fields): Fields => {
+    const scope = scopeOf(source, context.variables);
+    for (const [name, value] of letExpressions) variables.set(name, value(scope));
+    // MongoDB, too, looks at the update's stages only when it updates.
+    update ??= compilePipelineUpdate(stages, { ...context, variables });
+    return update(target);
+  };
+}
+
+function whenMatchedOf(spec: MergeSpec, context: PipelineContext): WhenMatched {
+  const { whenMatched } = spec;
+  if (typeof whenMatched === 'string') return { kind: whenMatched };
+  const update = pipelineUpdate(whenMatched, spec, context);
+  if (whenMatched.length > 0) update(new Map(), new Map());
+  return { kind: 'pipeline', update };
+}
+
+function checkOnFields(document: Fields, on: readonly string[]): void {
+  for (const path of on) {
+    if (path === '_id' && !document.has('_id')) continue;
+    const value = nestedValue(document, parseFieldPath(path));
+    if (isNullish(value) || Array.isArray(value)) {
+      const words = "$merge write error: 'on' field cannot be missing, null, undefined or an array";
+      fail(51132, words);
+    }
+  }
+}
+
+/** `$merge`: writes the documents into a collection, one by one. */
+export const merge: StageDefinition = {
+  name: '$merge',
+  position: 'last',
+  notInside: ['$facet', '$lookup', '$unionWith'],
+  compile(spec, { context }) {
+    const parsed = parseMerge(spec, context.namespace);
+    const { target, on } = parsed;
+    if (parsed.isOnGiven && !context.world.hasUniqueIndex(target, on)) {
+      fail(51183, 'Cannot find index to verify that join fields will be unique');
+    }
+    const { whenNotMatched } = parsed;
+    return {
+      target,
+      // biome-ignore lint/correctness/useYield: the stage's documents go elsewhere
+      *run(documents) {
+        const whenMatched = whenMatchedOf(parsed, context);
+        const options: MergeOptions = { target, on, whenMatched, whenNotMatched };
+        for (const document of documents) {
+          const fields = fieldsOf(document);
+          checkOnFields(fields, on);
+          context.world.merge(fields, options);
+        }
+      },
+    };
+  },
+};

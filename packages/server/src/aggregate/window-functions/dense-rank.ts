@@ -1,0 +1,5 @@
+import { ranking } from '../rank.ts';
+import type { WindowFunctionDefinition } from '../window-function.ts';
+
+/** `$denseRank`: equal documents share a rank, without gaps after them. */
+export const denseRank: WindowFunctionDefinition = ranking('$denseRank', 'dense');

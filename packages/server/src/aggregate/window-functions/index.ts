@@ -1,0 +1,11 @@
+export { covariancePop } from './covariance-pop.ts';
+export { covarianceSamp } from './covariance-samp.ts';
+export { denseRank } from './dense-rank.ts';
+export { derivative } from './derivative.ts';
+export { documentNumber } from './document-number.ts';
+export { expMovingAvg } from './exp-moving-avg.ts';
+export { integral } from './integral.ts';
+export { linearFill } from './linear-fill.ts';
+export { locf } from './locf.ts';
+export { rank } from './rank.ts';
+export { shift } from './shift.ts';

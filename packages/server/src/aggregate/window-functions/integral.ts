@@ -1,0 +1,31 @@
+import { integerValue } from '../../value/numbers.ts';
+import type { Value } from '../../value/value.ts';
+import { type Point, parseSlope, pointsOf } from '../slope.ts';
+import { frameOf, WHOLE_PARTITION } from '../window.ts';
+import type { WindowFunctionDefinition } from '../window-function.ts';
+
+function area(points: readonly Point[]): Value {
+  if (points.length < 2) return integerValue(0);
+  let total = 0;
+  for (let index = 1; index < points.length; index++) {
+    const [left, right] = [points[index - 1]!, points[index]!];
+    total += ((left.y + right.y) / 2) * (right.x - left.x);
+  }
+  return total;
+}
+
+/** `$integral`: the area under the documents of the window, by trapezoids. */
+export const integral: WindowFunctionDefinition = {
+  name: '$integral',
+  compile(given) {
+    const { window = WHOLE_PARTITION } = given;
+    const slope = parseSlope('$integral', given);
+    return (partition) => {
+      const points = pointsOf(partition, slope);
+      return points.map((_, at) => {
+        const { start, end } = frameOf(window, partition, at);
+        return area(points.slice(start, end).filter((point) => point !== undefined));
+      });
+    };
+  },
+};

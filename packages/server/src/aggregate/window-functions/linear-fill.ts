@@ -1,0 +1,66 @@
+import { compileExpression } from '../../expression/expression.ts';
+import { fail } from '../../expression/failure.ts';
+import { isNullish, typeName } from '../../expression/operator.ts';
+import { add, divide, isNumeric, multiply, subtract, toDouble } from '../../value/numbers.ts';
+import type { Numeric, Value } from '../../value/value.ts';
+import { positionOf } from '../window.ts';
+import type { WindowFunctionDefinition } from '../window-function.ts';
+
+interface Known {
+  readonly place: number;
+  readonly x: Numeric;
+  readonly y: Numeric;
+}
+
+function positionAt(values: readonly Value[], place: number): Numeric {
+  const words = '$linearFill requires the sortBy field to be numeric or a date';
+  return positionOf(values[place]!) ?? fail(605001, words);
+}
+
+function knownAt(value: Value | undefined, place: number, x: Numeric): Known | undefined {
+  if (isNullish(value)) return undefined;
+  if (isNumeric(value)) return { place, x, y: value };
+  return fail(
+    605003,
+    `Value to be filled must be numeric or nullish, but found ${typeName(value)}`,
+  );
+}
+
+function between(x: Numeric, left: Known, right: Known): Numeric {
+  const rise = divide(subtract(right.y, left.y), subtract(right.x, left.x));
+  return add(left.y, multiply(subtract(x, left.x), rise));
+}
+
+function checkRepeated(positions: readonly Numeric[]): void {
+  for (let at = 1; at < positions.length; at++) {
+    if (toDouble(positions[at]!) === toDouble(positions[at - 1]!)) {
+      fail(6050106, 'There can be no repeated values in the sort field');
+    }
+  }
+}
+
+/** `$linearFill`: nulls between two numbers lie on the line through them. */
+export const linearFill: WindowFunctionDefinition = {
+  name: '$linearFill',
+  compile({ spec, sortBy, window, context }) {
+    if (window !== undefined) fail('FailedToParse', "'window' field is not allowed in $linearFill");
+    if (sortBy?.size !== 1) {
+      const words = 'must be specified with a top level sortBy expression with exactly one element';
+      fail(605001, `$linearFill ${words}`);
+    }
+    const input = compileExpression(spec, context);
+    return ({ scopes, sortValues }) => {
+      const positions = scopes.map((_, at) => positionAt(sortValues, at));
+      checkRepeated(positions);
+      const inputs = scopes.map((scope, at) => knownAt(input(scope), at, positions[at]!));
+      const known = inputs.filter((each) => each !== undefined);
+      return inputs.map((each, at) => {
+        if (each !== undefined) return each.y;
+        const left = known.findLast(({ place }) => place < at);
+        const right = known.find(({ place }) => place > at);
+        if (left === undefined || right === undefined) return null;
+        return between(positions[at]!, left, right);
+      });
+    };
+  },
+};

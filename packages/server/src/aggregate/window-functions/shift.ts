@@ -1,0 +1,47 @@
+import { compileExpression, constantValue } from '../../expression/expression.ts';
+import { fail } from '../../expression/failure.ts';
+import { exactInteger, isNumeric } from '../../value/numbers.ts';
+import type { Fields, Value } from '../../value/value.ts';
+import type { WindowFunctionDefinition } from '../window-function.ts';
+
+function parseFailure(message: string): never {
+  return fail('FailedToParse', `$shift ${message}`);
+}
+
+function distance(value: Value | undefined): number {
+  const exact = isNumeric(value) ? exactInteger(value) : undefined;
+  return exact === undefined ? parseFailure("requires 'by' as an integer value.") : Number(exact);
+}
+
+function checkFields(spec: Value): Fields {
+  if (!(spec instanceof Map)) return parseFailure('requires an object');
+  for (const name of spec.keys()) {
+    if (!['output', 'by', 'default'].includes(name)) {
+      parseFailure(`got unexpected argument: ${name}`);
+    }
+  }
+  return spec;
+}
+
+/** `$shift`: a value of the document some places away. */
+export const shift: WindowFunctionDefinition = {
+  name: '$shift',
+  compile({ spec, sortBy, window, context }) {
+    if (window !== undefined) parseFailure("does not accept a 'window' field");
+    if (sortBy === undefined) parseFailure('requires a sortBy');
+    const fields = checkFields(spec);
+    const by = distance(fields.get('by'));
+    const outputSpec = fields.get('output') ?? parseFailure("requires an 'output' expression.");
+    const output = compileExpression(outputSpec, context);
+    const otherwise = fields.get('default') ?? null;
+    const constant = constantValue(otherwise, context);
+    if (constant === undefined) {
+      return parseFailure("'default' expression must yield a constant value.");
+    }
+    return ({ scopes }) =>
+      scopes.map((_, at) => {
+        const other = scopes[at + by];
+        return other === undefined ? constant.value : (output(other) ?? null);
+      });
+  },
+};
