@@ -139,6 +139,7 @@ export class Collection {
       recordId: this.#nextRecordId++,
       idKey,
       head: { position, bytes: document, previous: undefined },
+      prunedTo: -1,
       older: existing,
     };
     this.#records.set(record.recordId, record);

@@ -13,6 +13,8 @@ export interface StoredRecord {
   readonly recordId: number;
   readonly idKey: IdKey;
   head: Version;
+  /** The horizon when old versions were last let go of. */
+  prunedTo: Position;
   /** A deleted record with the same `_id` that older readers may still see. */
   readonly older: StoredRecord | undefined;
 }
@@ -32,6 +34,9 @@ export function visibleBytes(
 export function pushVersion(record: StoredRecord, version: Version, horizon: Position): void {
   version.previous = record.head;
   record.head = version;
+  // The horizon moves in steps: a record that changes often is not walked through at each change.
+  if (record.prunedTo === horizon) return;
+  record.prunedTo = horizon;
   let kept: Version = version;
   while (kept.position > horizon && kept.previous !== undefined) kept = kept.previous;
   kept.previous = undefined;

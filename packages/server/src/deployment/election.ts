@@ -1,0 +1,28 @@
+import { isUp, type Member, priorityOf, votesOf } from './member.ts';
+import { majorityVotes, positionOf, type Replicas } from './replication.ts';
+
+/** Whether enough voters are up for there to be a primary. */
+export function hasMajority(replicas: Replicas): boolean {
+  const votes = replicas.members.filter(isUp).reduce((sum, member) => sum + votesOf(member), 0);
+  return votes >= majorityVotes(replicas);
+}
+
+/** Whether a member can become primary now. */
+export function isElectable(member: Member, { clock }: Replicas): boolean {
+  return isUp(member) && priorityOf(member) > 0 && member.frozenUntil <= clock.date();
+}
+
+/** The member that wins an election now: the highest priority, then the most advanced. */
+export function electionWinner(replicas: Replicas): Member | undefined {
+  if (!hasMajority(replicas)) return undefined;
+  const candidates = replicas.members.filter((member) => isElectable(member, replicas));
+  const rank = (member: Member): readonly [number, number] => [
+    priorityOf(member),
+    positionOf(member, replicas),
+  ];
+  return candidates.sort((a, b) => {
+    const [priorityA, positionA] = rank(a);
+    const [priorityB, positionB] = rank(b);
+    return priorityB - priorityA || positionB - positionA || a.id - b.id;
+  })[0];
+}

@@ -1,0 +1,44 @@
+import type { MemberState } from '../command/node.ts';
+import type { TestServer } from '../server/test-server.ts';
+import type { TopologyVersion } from '../server/topology-version.ts';
+import type { Position } from '../storage/oplog.ts';
+import type { MemberOptions } from './replica-set-options.ts';
+
+/** One member of a replica set: what it was configured as, and how it is. */
+export interface Member {
+  readonly id: number;
+  readonly options: MemberOptions;
+  /** `host:port`; empty until it listens. */
+  address: string;
+  state: MemberState;
+  /** Undefined while it is down. */
+  server: TestServer | undefined;
+  topology: TopologyVersion;
+  /** How many milliseconds it is behind. */
+  lagMS: number;
+  /** Where it stopped: it is down, or its replication is paused. */
+  stoppedAt: Position | undefined;
+  /** The newest position it ever had: it never goes back. */
+  reached: Position;
+  /** Until when, in milliseconds since 1970, it does not stand for election. */
+  frozenUntil: number;
+  /** Takes back what keeps old versions for it. */
+  release: (() => void) | undefined;
+}
+
+export function priorityOf({ options }: Member): number {
+  return options.arbiter ? 0 : (options.priority ?? 1);
+}
+
+export function votesOf({ options }: Member): number {
+  return options.votes ?? 1;
+}
+
+/** Whether it holds data. */
+export function bearsData({ options }: Member): boolean {
+  return !options.arbiter;
+}
+
+export function isUp({ server }: Member): boolean {
+  return server !== undefined;
+}

@@ -1,0 +1,48 @@
+import type { ServerOptions } from '../server/server-options.ts';
+
+/** What one member of a replica set is. */
+export interface MemberOptions {
+  /** The port it listens on; default 0, which takes a free one. */
+  readonly port?: number;
+  /** How gladly it becomes primary; 0: never. Default 1. */
+  readonly priority?: number;
+  /** Whether clients are not told of it. */
+  readonly hidden?: boolean;
+  /** Whether it votes only, and holds no data. */
+  readonly arbiter?: boolean;
+  /** What read preferences and write concerns may ask for. */
+  readonly tags?: Readonly<Record<string, string>>;
+  /** Whether its vote counts. Default: 1. */
+  readonly votes?: 0 | 1;
+}
+
+/** What a replica set may be told. */
+export interface ReplicaSetOptions extends ServerOptions {
+  /** Default `rs0`. */
+  readonly setName?: string;
+  /** How many members, or what each one is; from one to seven, default three. */
+  readonly members?: number | readonly MemberOptions[];
+  /** How long an election takes, in milliseconds; default 10. */
+  readonly electionDelayMS?: number;
+  /** How long old versions can be read at their cluster time, in seconds; default 300. */
+  readonly historySeconds?: number;
+  /** How many entries of the op-log are kept; default 50,000. */
+  readonly oplogEntries?: number;
+}
+
+const MOST_MEMBERS = 7;
+
+/** The members that the options ask for. Throws RangeError for none or too many. */
+export function memberOptions({ members = 3, port = 0 }: ReplicaSetOptions): MemberOptions[] {
+  const list: readonly MemberOptions[] =
+    typeof members === 'number'
+      ? Array.from({ length: members }, (_, at) => ({ port: port === 0 ? 0 : port + at }))
+      : members;
+  if (list.length < 1 || list.length > MOST_MEMBERS) {
+    throw new RangeError(`A replica set has 1 to ${MOST_MEMBERS} members, not ${list.length}.`);
+  }
+  if (list.every(({ arbiter, priority = 1 }) => arbiter || priority === 0)) {
+    throw new RangeError('A replica set needs a member that can become primary.');
+  }
+  return [...list];
+}

@@ -1,0 +1,397 @@
+import { nodeRuntime, type Runtime, type Timer } from '@touchstone/runtime';
+import { ObjectId } from 'bson';
+import type { ReplicationMember } from '../command/node.ts';
+import type { StatementResult } from '../command/statement-result.ts';
+import { createNode, processId } from '../server/create-node.ts';
+import { TestServer } from '../server/test-server.ts';
+import { TopologyVersion } from '../server/topology-version.ts';
+import { RetryableWrites } from '../session/retryable-writes.ts';
+import { Storage } from '../storage/storage.ts';
+import { CommandError } from '../value/command-error.ts';
+import type { Deployment } from './deployment.ts';
+import { electionWinner, hasMajority, isElectable } from './election.ts';
+import { bearsData, isUp, type Member } from './member.ts';
+import { memberHello, type SetFacts } from './member-hello.ts';
+import { memberStatus, setConfiguration } from './member-status.ts';
+import {
+  type MemberOptions,
+  memberOptions,
+  type ReplicaSetOptions,
+} from './replica-set-options.ts';
+import { awaitReplication, majorityPosition, positionOf } from './replication.ts';
+
+/** How long `replSetStepDown` keeps a member from being elected again, unless told, in seconds. */
+const STEP_DOWN_SECONDS = 60;
+
+/**
+ * A replica set in one process. There is one op-log, and each member is a position in it: lag,
+ * failover and majority are arithmetic on positions, not replication over a network.
+ */
+export class ReplicaSet implements Deployment {
+  readonly setName: string;
+  readonly #options: ReplicaSetOptions;
+  readonly #runtime: Runtime;
+  readonly #storage: Storage;
+  readonly #retryableWrites = new RetryableWrites<StatementResult>();
+  readonly #members: Member[] = [];
+  #setVersion = 1;
+  #term = 0;
+  #primary: Member | undefined;
+  #election: Timer | undefined;
+  #closed = false;
+
+  private constructor(options: ReplicaSetOptions) {
+    const runtime = options.runtime ?? nodeRuntime();
+    const { clock, random } = runtime;
+    this.setName = options.setName ?? 'rs0';
+    this.#options = options;
+    this.#runtime = runtime;
+    this.#storage = new Storage({
+      date: () => clock.date(),
+      randomBytes: (length) => random.bytes(length),
+      replicated: true,
+      historySeconds: options.historySeconds ?? 300,
+      ...(options.oplogEntries === undefined ? {} : { oplogEntries: options.oplogEntries }),
+    });
+  }
+
+  /** Starts the members and elects the first primary. Rejects as `startReplicaSet` does. */
+  static async start(options: ReplicaSetOptions): Promise<ReplicaSet> {
+    const set = new ReplicaSet(options);
+    for (const each of memberOptions(options)) set.#add(each);
+    try {
+      await Promise.all(set.#members.map((member) => set.#listen(member)));
+    } catch (error) {
+      await set.close();
+      throw error;
+    }
+    set.#note('initiating set');
+    set.#elect();
+    return set;
+  }
+
+  get uri(): string {
+    return `mongodb://${this.hosts.join(',')}/?replicaSet=${this.setName}`;
+  }
+
+  get hosts(): readonly string[] {
+    return this.#members.map(({ address }) => address);
+  }
+
+  /** `host:port` of the primary; undefined while there is none. */
+  get primary(): string | undefined {
+    return this.#primary?.address;
+  }
+
+  /** `host:port` of the secondaries that are up. */
+  get secondaries(): readonly string[] {
+    return this.#members
+      .filter((member) => isUp(member) && member.state === 'SECONDARY')
+      .map(({ address }) => address);
+  }
+
+  /** The server of a member. Throws RangeError when there is no such member or it is down. */
+  server(host: string): TestServer {
+    const { server } = this.#member(host);
+    if (server === undefined) throw new RangeError(`The member ${host} is down.`);
+    return server;
+  }
+
+  /** Makes the primary a secondary; another member is elected, unless `seconds` forbid it to all. */
+  stepDown(seconds: number = STEP_DOWN_SECONDS): void {
+    const old = this.#primary;
+    if (old === undefined) return;
+    old.frozenUntil = this.#runtime.clock.date() + seconds * 1000;
+    this.#lose();
+    this.#reconsider();
+  }
+
+  /** Makes a member the primary at once. Throws RangeError when it cannot become one. */
+  elect(host: string): void {
+    const member = this.#member(host);
+    if (!bearsData(member) || !isUp(member)) {
+      throw new RangeError(`The member ${host} cannot become primary.`);
+    }
+    member.frozenUntil = 0;
+    if (member === this.#primary) return;
+    this.#lose();
+    this.#win(member);
+  }
+
+  /** Keeps a member from being elected for some seconds; 0 ends that. */
+  freeze(host: string, seconds: number): void {
+    this.#freeze(this.#member(host), seconds);
+  }
+
+  /** Stops a member: its connections are cut, and nobody answers at its address. */
+  async kill(host: string): Promise<void> {
+    const member = this.#member(host);
+    const { server } = member;
+    if (server === undefined) return;
+    this.#stop(member);
+    member.server = undefined;
+    if (member === this.#primary) this.#lose();
+    this.#changed();
+    this.#reconsider();
+    await server.close();
+  }
+
+  /** Starts a member that was killed, at the same address; it has forgotten cursors and failpoints. */
+  async restart(host: string): Promise<void> {
+    const member = this.#member(host);
+    if (isUp(member)) return;
+    member.topology = new TopologyVersion(processId(this.#runtime));
+    await this.#listen(member);
+    this.#resume(member);
+    this.#changed();
+    this.#reconsider();
+  }
+
+  /** Lets a member follow the primary so many milliseconds behind; 0: at once. */
+  lag(host: string, milliseconds: number): void {
+    const member = this.#member(host);
+    positionOf(member, this.#facts);
+    member.lagMS = milliseconds;
+    this.#hold(member);
+  }
+
+  /** Stops a member's replication: it stays where it is. */
+  pauseReplication(host: string): void {
+    this.#stop(this.#member(host));
+  }
+
+  /** Lets a member's replication go on. */
+  resumeReplication(host: string): void {
+    this.#resume(this.#member(host));
+  }
+
+  /** Adds a member to the running set. Resolves to its address. */
+  async addMember(options: MemberOptions = {}): Promise<string> {
+    const member = this.#add(options);
+    await this.#listen(member);
+    this.#setVersion++;
+    this.#changed();
+    return member.address;
+  }
+
+  /** Takes a member out of the set and stops it. */
+  async removeMember(host: string): Promise<void> {
+    const member = this.#member(host);
+    await this.kill(host);
+    member.release?.();
+    this.#members.splice(this.#members.indexOf(member), 1);
+    this.#setVersion++;
+    this.#changed();
+    this.#reconsider();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#election?.cancel();
+    await Promise.all(this.#members.map(({ server }) => server?.close()));
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  get #facts(): SetFacts {
+    return {
+      members: this.#members,
+      oplog: this.#storage.oplog,
+      clock: this.#runtime.clock,
+      setName: this.setName,
+      setVersion: this.#setVersion,
+      primary: this.#primary,
+      electionId: electionId(this.#term),
+    };
+  }
+
+  #member(host: string): Member {
+    const member = this.#members.find(({ address }) => address === host);
+    if (member !== undefined) return member;
+    throw new RangeError(`There is no member ${host}; there are ${this.hosts.join(', ')}.`);
+  }
+
+  #add(options: MemberOptions): Member {
+    const member: Member = {
+      id: this.#members.reduce((highest, { id }) => Math.max(highest, id), -1) + 1,
+      options,
+      address: '',
+      state: options.arbiter ? 'ARBITER' : 'SECONDARY',
+      server: undefined,
+      topology: new TopologyVersion(processId(this.#runtime)),
+      lagMS: 0,
+      stoppedAt: undefined,
+      reached: 0,
+      frozenUntil: 0,
+      release: undefined,
+    };
+    this.#members.push(member);
+    return member;
+  }
+
+  async #listen(member: Member): Promise<void> {
+    const { host = '127.0.0.1' } = this.#options;
+    const port =
+      member.address === '' ? (member.options.port ?? 0) : Number(member.address.split(':').at(-1));
+    member.server = await TestServer.listen(this.#runtime, { host, port }, (address) => {
+      member.address = address;
+      return createNode(this.#options, {
+        runtime: this.#runtime,
+        storage: this.#storage,
+        retryableWrites: this.#retryableWrites,
+        member: this.#viewOf(member),
+        address,
+        topology: member.topology,
+      });
+    });
+  }
+
+  // What commands on a member's server see of the set.
+  #viewOf(member: Member): ReplicationMember {
+    const set = this;
+    return {
+      setName: this.setName,
+      get state() {
+        return member.state;
+      },
+      helloFields: (legacy) => memberHello(member, set.#facts, legacy),
+      get visibleAt() {
+        const newest = set.#storage.oplog.position;
+        const position = positionOf(member, set.#facts);
+        return position === newest ? undefined : position;
+      },
+      get majorityAt() {
+        return majorityPosition(set.#facts);
+      },
+      get electionId() {
+        return member.state === 'PRIMARY' ? electionId(set.#term) : undefined;
+      },
+      get term() {
+        return set.#term;
+      },
+      awaitReplication: (position, w, options) =>
+        awaitReplication(set.#facts, position, w, {
+          ...options,
+          isPrimary: () => member.state === 'PRIMARY',
+        }),
+      stepDown: (seconds, options) => set.#stepDownBy(member, seconds, options.force),
+      freeze: (seconds) => {
+        if (member.state === 'PRIMARY') {
+          throw new CommandError(
+            'NotSecondary',
+            'Cannot freeze node when primary or running for election, state: Primary',
+          );
+        }
+        set.#freeze(member, seconds);
+      },
+      status: () => memberStatus(member, set.#facts, set.#term),
+      configuration: () => setConfiguration(set.#facts, set.#term),
+    };
+  }
+
+  #stepDownBy(member: Member, seconds: number, force: boolean): void {
+    if (member.state !== 'PRIMARY') {
+      throw new CommandError('NotWritablePrimary', "not primary so can't step down");
+    }
+    const others = this.#members.filter((each) => each !== member);
+    if (!force && !others.some((each) => isElectable(each, this.#facts))) {
+      const now = new Date(this.#runtime.clock.date()).toISOString().replace('Z', '+00:00');
+      throw new CommandError(
+        'ExceededTimeLimit',
+        `No electable secondaries caught up as of ${now}. Please use the replSetStepDown command ` +
+          'with the argument {force: true} to force node to step down.',
+      );
+    }
+    this.stepDown(seconds);
+  }
+
+  #freeze(member: Member, seconds: number): void {
+    member.frozenUntil = seconds === 0 ? 0 : this.#runtime.clock.date() + seconds * 1000;
+    this.#reconsider();
+  }
+
+  #stop(member: Member): void {
+    if (member.stoppedAt !== undefined) return;
+    member.stoppedAt = positionOf(member, this.#facts);
+    this.#hold(member);
+  }
+
+  #resume(member: Member): void {
+    member.stoppedAt = undefined;
+    this.#hold(member);
+  }
+
+  // Keeps the versions that a member behind the others still shows.
+  #hold(member: Member): void {
+    member.release?.();
+    member.release = undefined;
+    if (member.lagMS === 0 && member.stoppedAt === undefined) return;
+    member.release = this.#storage.addLaggard(() => positionOf(member, this.#facts));
+  }
+
+  #lose(): void {
+    if (this.#primary === undefined) return;
+    this.#primary.state = 'SECONDARY';
+    this.#primary = undefined;
+    this.#changed();
+  }
+
+  #win(member: Member): void {
+    this.#election?.cancel();
+    this.#election = undefined;
+    this.#term++;
+    this.#storage.oplog.startTerm(this.#term);
+    this.#resume(member);
+    member.lagMS = 0;
+    this.#hold(member);
+    member.state = 'PRIMARY';
+    this.#primary = member;
+    this.#note('new primary');
+    this.#changed();
+  }
+
+  #elect(): void {
+    this.#election = undefined;
+    if (this.#closed || this.#primary !== undefined) return;
+    const winner = electionWinner(this.#facts);
+    if (winner !== undefined) this.#win(winner);
+    else this.#reconsider();
+  }
+
+  // A primary without a majority steps down; a set that can have a primary elects one.
+  #reconsider(): void {
+    if (this.#closed) return;
+    if (this.#primary !== undefined) {
+      if (!hasMajority(this.#facts)) this.#lose();
+      return;
+    }
+    if (this.#election !== undefined || !hasMajority(this.#facts)) return;
+    const { clock } = this.#runtime;
+    const frozen = this.#members.filter(isUp).map(({ frozenUntil }) => frozenUntil - clock.date());
+    const wait = Math.max(this.#options.electionDelayMS ?? 10, Math.min(...frozen));
+    this.#election = clock.setTimer(wait, () => this.#elect(), { unref: true });
+  }
+
+  #note(message: string): void {
+    this.#storage.oplog.append({ kind: 'noop', message });
+  }
+
+  #changed(): void {
+    for (const member of this.#members) if (isUp(member)) member.topology.changed();
+  }
+}
+
+/** An election id grows with the term, so that drivers can tell a newer primary from an older. */
+function electionId(term: number): ObjectId {
+  return new ObjectId(`7fffffff${term.toString(16).padStart(16, '0')}`);
+}
+
+/**
+ * Starts a replica set; when the promise resolves, it has a primary. Rejects with `TransportError`
+ * when a port is taken, with `RangeError` for impossible members or a version without a profile.
+ */
+export function startReplicaSet(options: ReplicaSetOptions = {}): Promise<ReplicaSet> {
+  return ReplicaSet.start(options);
+}

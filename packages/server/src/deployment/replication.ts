@@ -1,0 +1,119 @@
+import type { Clock } from '@touchstone/runtime';
+import type { WriteConcernFailure } from '../command/node.ts';
+import type { Oplog, Position } from '../storage/oplog.ts';
+import { bearsData, type Member, votesOf } from './member.ts';
+
+/** How often a wait for lagging members looks again, in milliseconds. */
+const LOOK_AGAIN_MS = 5;
+
+/** The members and the op-log that they are positions in. */
+export interface Replicas {
+  readonly members: readonly Member[];
+  readonly oplog: Oplog;
+  readonly clock: Clock;
+}
+
+/** How far a member is. */
+export function positionOf(member: Member, { oplog, clock }: Replicas): Position {
+  if (member.stoppedAt !== undefined) return member.stoppedAt;
+  if (member.lagMS === 0 || member.state === 'PRIMARY') {
+    member.reached = oplog.position;
+  } else {
+    const reached = oplog.positionAtWallTime(clock.date() - member.lagMS);
+    member.reached = Math.max(member.reached, reached);
+  }
+  return member.reached;
+}
+
+/** How many votes are a majority. */
+export function majorityVotes({ members }: Pick<Replicas, 'members'>): number {
+  const votes = members.reduce((sum, member) => sum + votesOf(member), 0);
+  return Math.floor(votes / 2) + 1;
+}
+
+/** How many members have to have a write for it to be majority committed. */
+function writeMajority(replicas: Replicas): number {
+  const bearing = replicas.members.filter((each) => bearsData(each) && votesOf(each) > 0).length;
+  return Math.min(majorityVotes(replicas), bearing);
+}
+
+/** The newest position that a majority has. */
+export function majorityPosition(replicas: Replicas): Position {
+  const positions = replicas.members
+    .filter((each) => bearsData(each) && votesOf(each) > 0)
+    .map((each) => positionOf(each, replicas))
+    .sort((a, b) => b - a);
+  return positions[writeMajority(replicas) - 1] ?? 0;
+}
+
+/** What a write concern's `w` comes to: how many members, or why it can never be. */
+function wantedBy(w: number | string, replicas: Replicas): number | WriteConcernFailure {
+  const bearing = replicas.members.filter(bearsData).length;
+  if (w === 'majority') return writeMajority(replicas);
+  if (typeof w === 'string') {
+    return {
+      codeName: 'UnknownReplWriteConcern',
+      message: `No write concern mode named '${w}' found in replica set configuration`,
+    };
+  }
+  if (w <= bearing) return w;
+  return { codeName: 'UnsatisfiableWriteConcern', message: 'Not enough data-bearing nodes' };
+}
+
+export interface Awaiting {
+  /** 0: for ever. */
+  readonly timeoutMS: number;
+  readonly signal: AbortSignal;
+  /** Whether the member that was written to is still the primary. */
+  readonly isPrimary: () => boolean;
+}
+
+/** Waits until enough members have a position. */
+export function awaitReplication(
+  replicas: Replicas,
+  position: Position,
+  w: number | string,
+  awaiting: Awaiting,
+): WriteConcernFailure | undefined | Promise<WriteConcernFailure | undefined> {
+  const wanted = wantedBy(w, replicas);
+  if (typeof wanted !== 'number') return wanted;
+  const reached = (): boolean => wanted <= 1 || countAt(replicas, position) >= wanted;
+  return reached() ? undefined : waitWhile(replicas, reached, awaiting);
+}
+
+function countAt(replicas: Replicas, position: Position): number {
+  let count = 0;
+  for (const member of replicas.members) {
+    if (bearsData(member) && positionOf(member, replicas) >= position) count++;
+  }
+  return count;
+}
+
+// Lagging members move with time alone, so there is no event to wait for.
+function waitWhile(
+  { clock }: Replicas,
+  reached: () => boolean,
+  { timeoutMS, signal, isPrimary }: Awaiting,
+): Promise<WriteConcernFailure | undefined> {
+  const end = timeoutMS === 0 ? Infinity : clock.now() + timeoutMS;
+  return new Promise((resolve) => {
+    const look = (): void => {
+      if (signal.aborted || reached()) resolve(undefined);
+      else if (!isPrimary()) resolve(STEPPED_DOWN);
+      else if (clock.now() >= end) resolve(TIMED_OUT);
+      else clock.setTimer(Math.min(LOOK_AGAIN_MS, end - clock.now()), look, { unref: true });
+    };
+    look();
+  });
+}
+
+const STEPPED_DOWN: WriteConcernFailure = {
+  codeName: 'PrimarySteppedDown',
+  message: 'Primary stepped down while waiting for replication',
+};
+
+const TIMED_OUT: WriteConcernFailure = {
+  codeName: 'WriteConcernTimeout',
+  message: 'waiting for replication timed out',
+  wtimeout: true,
+};
