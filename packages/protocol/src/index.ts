@@ -117,7 +117,7 @@ export {
   restoreMessage,
 } from './message/message.ts';
 export { MessageReader } from './message/message-reader.ts';
-export { compressMessage } from './message/op-compressed.ts';
+export { compressMessage, decompressMessage } from './message/op-compressed.ts';
 export type { OpDelete } from './message/op-delete.ts';
 export type { OpGetMore } from './message/op-get-more.ts';
 export type { OpInsert } from './message/op-insert.ts';
@@ -135,3 +135,10 @@ export { optionalPackage } from './optional/optional-package.ts';
 export { type ClusterTime, laterClusterTime } from './time/cluster-time.ts';
 export { compareTimestamps } from './time/compare-timestamps.ts';
 export { laterOperationTime } from './time/operation-time.ts';
+
+// extended-json
+export {
+  ExtendedJsonError,
+  type ParseExtendedJsonOptions,
+  parseExtendedJson,
+} from './extended-json/parse-extended-json.ts';

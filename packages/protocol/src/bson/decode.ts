@@ -21,9 +21,13 @@ import type { DecodeOptions } from './decode-options.ts';
 import { DECODE_FLAG, DEFAULT_DECODE_FLAGS, decodeFlags } from './decode-options.ts';
 import type { Document } from './document.ts';
 import type { FastBuffer } from './fast-buffer.ts';
+import type { ShapeReaders } from './generate-decoder.ts';
+import type { ShapeSite } from './generated-decoder.ts';
+import { NO_FIT } from './generated-decoder.ts';
 import { internKey } from './key-table.ts';
+import { learn, newSite } from './shape-site.ts';
 import { openSource, source } from './source.ts';
-import { decodeText } from './text.ts';
+import { decodeLoosely, decodeText, openText } from './text.ts';
 
 /** `ObjectId` reads its bytes from an offset too, which its types do not say: no view is needed. */
 const ObjectIdAt = ObjectId as unknown as new (bytes: Uint8Array, offset: number) => ObjectId;
@@ -39,6 +43,12 @@ let position = 0;
 let limit = 0;
 let base = 0;
 let flags = DEFAULT_DECODE_FLAGS;
+/** The hash of the name that was read last, of which the hashes of shapes are made. */
+let keyHash = 0;
+
+/** Where documents of the top level are decoded, and where those inside documents without a decoder are. */
+const topSite = newSite();
+const innerSite = newSite();
 
 /** Decodes one document. Throws `BsonFormatError` on bytes that are not BSON. */
 export function decode(input: Uint8Array, options?: DecodeOptions): Document {
@@ -50,8 +60,10 @@ export function decode(input: Uint8Array, options?: DecodeOptions): Document {
   if (options?.start === undefined && view.getInt32(position, true) !== input.length) {
     fail(`buffer length ${input.length} must === bson size ${view.getInt32(position, true)}`);
   }
-  const document = readDocument(options?.fieldsAsRaw);
-  return document;
+  const size = view.getInt32(position, true);
+  openText(position, position + size);
+  const fieldsAsRaw = options?.fieldsAsRaw;
+  return fieldsAsRaw === undefined ? readDocument(topSite) : readGeneral(undefined, fieldsAsRaw);
 }
 
 /** Decodes the value of one element, found by an `ElementCursor`. */
@@ -64,6 +76,7 @@ export function decodeValue(
   open(input, options);
   position = base + valueStart;
   limit = base + input.length;
+  openText(0, 0);
   return readValue(type);
 }
 
@@ -79,26 +92,79 @@ function fail(message: string, at: number = position): never {
   throw new BsonFormatError(message, at - base);
 }
 
-function readDocument(fieldsAsRaw?: Readonly<Record<string, boolean>>): Document {
+/** Reads a document with one of its site's decoders, or the general way when none fits. */
+function readDocument(site: ShapeSite): Document {
+  if (flags !== DEFAULT_DECODE_FLAGS) return readGeneral(undefined);
+  const { decoders } = site;
+  if (decoders.length > 0) {
+    const outerLimit = limit;
+    const start = position;
+    const end = enter('bad embedded document length in bson');
+    for (let index = 0; index < decoders.length; index++) {
+      const decoder = decoders[index] as (typeof decoders)[number];
+      const document = decoder(view, bytes, start + 4, end - 1);
+      if (document === NO_FIT) continue;
+      if (index > 0) {
+        decoders[index] = decoders[0] as typeof decoder;
+        decoders[0] = decoder;
+      }
+      position = end;
+      limit = outerLimit;
+      return document as Document;
+    }
+    position = start;
+    limit = outerLimit;
+  }
+  return readGeneral(site);
+}
+
+function readGeneral(
+  site: ShapeSite | undefined,
+  fieldsAsRaw?: Readonly<Record<string, boolean>>,
+): Document {
   const outerLimit = limit;
+  const start = position;
   const end = enter('bad embedded document length in bson');
   const document: Document = {};
   let dollarKeys = 0;
+  let shapeHash = 0;
   for (;;) {
     const type = bytes[position++] as number;
     if (type === 0) break;
     const key = readKey();
-    if (key.charCodeAt(0) === 0x24) dollarKeys += isDbRefKey(key) ? 1 : -1000;
-    const value =
-      fieldsAsRaw !== undefined && type === BSON_TYPE.array && fieldsAsRaw[key]
-        ? readArray(true)
-        : readValue(type);
+    shapeHash = (Math.imul(shapeHash, 33) + keyHash) | 0;
+    if (key.charCodeAt(0) === 0x24) dollarKeys += dbRefWeight(key);
+    const value = type === BSON_TYPE.array && fieldsAsRaw?.[key] ? readRawArray() : readValue(type);
     if (key === '__proto__') defineOwn(document, key, value);
     else document[key] = value;
   }
   leave(end, outerLimit, 'Bad BSON Document: object not properly terminated');
+  if (site !== undefined) learn(site, shapeHash, { bytes, start }, readers);
   return dollarKeys >= 2 ? toDbRef(document) : document;
 }
+
+/** What generated decoders leave to the general reader. */
+const readers: ShapeReaders = {
+  value(type, at) {
+    position = at;
+    return readValue(type);
+  },
+  document(site, at) {
+    position = at;
+    return readDocument(site);
+  },
+  array(site, at) {
+    position = at;
+    return readArray(site);
+  },
+  position: () => position,
+  text(at, end) {
+    const size = end - at < 5 ? 0 : view.getInt32(at, true);
+    const last = at + 3 + size;
+    if (size <= 0 || last >= end || bytes[last] !== 0) fail('bad string length in bson', at);
+    return decodeText(bytes, view, at + 4, last);
+  },
+};
 
 function enter(message: string): number {
   const end = position + (limit - position < 5 ? 0 : view.getInt32(position, true));
@@ -113,8 +179,9 @@ function leave(end: number, outerLimit: number, message: string): void {
   limit = outerLimit;
 }
 
-function isDbRefKey(key: string): boolean {
-  return key === '$ref' || key === '$id' || key === '$db';
+/** A document is a DBRef when its keys with a dollar are those of one, and no others. */
+function dbRefWeight(key: string): number {
+  return key === '$ref' || key === '$id' || key === '$db' ? 1 : -1000;
 }
 
 function toDbRef(document: Document): Document {
@@ -145,6 +212,7 @@ function readKey(): string {
   }
   if (at >= limit) fail('Bad BSON Document: illegal CString');
   position = at + 1;
+  keyHash = hash;
   return internKey(bytes, start, at, hash);
 }
 
@@ -153,25 +221,45 @@ function readCString(): string {
   const end = bytes.indexOf(0, start);
   if (end < 0 || end >= limit) fail('Bad BSON Document: illegal CString');
   position = end + 1;
-  return decodeText(bytes, start, end, false);
+  return decodeLoosely(bytes, start, end);
 }
 
-function readArray(rawDocuments = false): unknown[] {
+function readArray(site: ShapeSite): unknown[] {
   const outerLimit = limit;
   const end = enter('bad embedded array length in bson');
   const array: unknown[] = [];
-  for (;;) {
-    const type = bytes[position++] as number;
-    if (type === 0) break;
-    while (bytes[position] !== 0 && position < limit) position++;
-    if (position >= limit) fail('Bad BSON Document: illegal CString');
-    position++;
-    if (rawDocuments && type === BSON_TYPE.document) array.push(readRaw());
-    else if (rawDocuments && type === BSON_TYPE.array) array.push(readArray(true));
-    else array.push(readValue(type));
+  for (let type = nextItem(); type !== 0; type = nextItem()) {
+    array.push(
+      type === BSON_TYPE.document && (flags & DECODE_FLAG.raw) === 0
+        ? readDocument(site)
+        : readValue(type),
+    );
   }
   leave(end, outerLimit, 'corrupted array bson');
   return array;
+}
+
+/** An array whose documents stay bytes, whatever the options say of others. */
+function readRawArray(): unknown[] {
+  const outerLimit = limit;
+  const end = enter('bad embedded array length in bson');
+  const array: unknown[] = [];
+  for (let type = nextItem(); type !== 0; type = nextItem()) {
+    if (type === BSON_TYPE.document) array.push(readRaw());
+    else array.push(type === BSON_TYPE.array ? readRawArray() : readValue(type));
+  }
+  leave(end, outerLimit, 'corrupted array bson');
+  return array;
+}
+
+/** Moves to the value of an array's next item: its name says nothing that its place does not. */
+function nextItem(): number {
+  const type = bytes[position++] as number;
+  if (type === 0) return 0;
+  while (bytes[position] !== 0 && position < limit) position++;
+  if (position >= limit) fail('Bad BSON Document: illegal CString');
+  position++;
+  return type;
 }
 
 function readRaw(): Uint8Array {
@@ -197,7 +285,9 @@ function readString(): string {
     fail('bad string length in bson', start - 4);
   }
   position = start + size;
-  return decodeText(bytes, start, position - 1, (flags & DECODE_FLAG.utf8) !== 0);
+  return (flags & DECODE_FLAG.utf8) !== 0
+    ? decodeText(bytes, view, start, position - 1)
+    : decodeLoosely(bytes, start, position - 1);
 }
 
 function readValue(type: number): unknown {
@@ -213,9 +303,9 @@ function readValue(type: number): unknown {
       return (flags & DECODE_FLAG.promoteValues) !== 0 ? value : new Double(value);
     }
     case BSON_TYPE.document:
-      return (flags & DECODE_FLAG.raw) !== 0 ? readRaw() : readDocument();
+      return (flags & DECODE_FLAG.raw) !== 0 ? readRaw() : readDocument(innerSite);
     case BSON_TYPE.array:
-      return readArray();
+      return readArray(innerSite);
     case BSON_TYPE.objectId:
       return new ObjectIdAt(bytes, take(12));
     case BSON_TYPE.boolean: {
@@ -260,7 +350,7 @@ function readRareValue(type: number): unknown {
     }
     case BSON_TYPE.decimal128: {
       const at = take(16);
-      return new Decimal128(Uint8Array.from(bytes.subarray(at, at + 16)));
+      return new Decimal128(Buffer.from(bytes.subarray(at, at + 16)));
     }
     case BSON_TYPE.code:
       return new Code(readString());
@@ -328,7 +418,7 @@ function readCodeWithScope(): Code {
   }
   limit = at + size;
   const code = readString();
-  const scope = readDocument();
+  const scope = readGeneral(undefined);
   if (position !== at + size) fail('code_w_scope total size is not that of its parts', at);
   limit = outerLimit;
   return new Code(code, scope);

@@ -2,7 +2,7 @@ import { BsonFormatError } from './bson-format-error.ts';
 import { BSON_TYPE } from './bson-type.ts';
 import type { FastBuffer } from './fast-buffer.ts';
 import { fastBuffer } from './fast-buffer.ts';
-import { decodeText } from './text.ts';
+import { decodeLoosely } from './text.ts';
 
 /**
  * Walks over the elements of one document in place: no value is built, nothing is allocated per
@@ -43,9 +43,11 @@ export class ElementCursor {
       return false;
     }
     this.nameStart = ++at;
+    // The document's own closing NUL ends this at the latest.
     while (bytes[at] !== 0) at++;
     this.nameEnd = at;
     this.valueStart = at + 1;
+    if (at >= this.end - 1) throw new BsonFormatError('a field name does not end', this.nameStart);
     this.valueEnd = at + 1 + valueSize(bytes, this.type, at + 1, this.end);
     if (this.valueEnd >= this.end) {
       throw new BsonFormatError('an element ends outside its document', this.nameStart - 1);
@@ -54,7 +56,7 @@ export class ElementCursor {
   }
 
   name(): string {
-    return decodeText(asBuffer(this.bytes), this.nameStart, this.nameEnd, false);
+    return decodeLoosely(asBuffer(this.bytes), this.nameStart, this.nameEnd);
   }
 
   /** Whether the element's name is `name`, without decoding it. */
@@ -132,13 +134,18 @@ export function valueSize(bytes: Uint8Array, type: number, at: number, end: numb
     case BSON_TYPE.dbPointer:
       return 4 + prefixed(bytes, at, end, 1) + 12;
     case BSON_TYPE.regularExpression: {
-      const patternEnd = bytes.indexOf(0, at);
-      const optionsEnd = bytes.indexOf(0, patternEnd + 1);
-      return optionsEnd + 1 - at;
+      const patternEnd = nulAfter(bytes, at, end);
+      return nulAfter(bytes, patternEnd + 1, end) + 1 - at;
     }
     default:
       throw new BsonFormatError(`unknown BSON type 0x${type.toString(16)}`, at);
   }
+}
+
+function nulAfter(bytes: Uint8Array, at: number, end: number): number {
+  const found = bytes.indexOf(0, at);
+  if (found < 0 || found >= end) throw new BsonFormatError('a string does not end', at);
+  return found;
 }
 
 function prefixed(bytes: Uint8Array, at: number, end: number, least: number): number {

@@ -1,0 +1,180 @@
+import { EJSON } from 'bson';
+import type { Document } from '../bson/index.ts';
+
+/** A text that is no Extended JSON, and the place in it. */
+export class ExtendedJsonError extends Error {
+  override readonly name = 'ExtendedJsonError';
+  /** `a.b[2]`; empty for the whole. */
+  readonly path: string;
+
+  constructor(path: string, message: string, options?: ErrorOptions) {
+    super(path === '' ? message : `${path}: ${message}`, options);
+    this.path = path;
+  }
+}
+
+export interface ParseExtendedJsonOptions {
+  /** Numbers become plain JavaScript numbers where they fit, instead of `Int32`, `Double`, `Long`. Default false. */
+  readonly relaxed?: boolean;
+}
+
+/**
+ * Parses canonical, relaxed and legacy Extended JSON (version 2). Unlike `EJSON.parse`, a malformed type wrapper
+ * (`{"$oid": 5}`, `{"$numberInt": "1", "more": 1}`) is an error, as the specification demands, and not a document with odd
+ * keys. Query operators that look like wrappers (`{"$regex": …, "$options": …}` aside) are left alone.
+ *
+ * Source: extended-json.md, "Parsing".
+ */
+export function parseExtendedJson(text: string, options: ParseExtendedJsonOptions = {}): Document {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new ExtendedJsonError('', (cause as Error).message, { cause });
+  }
+  check(value, '');
+  return EJSON.parse(text, { relaxed: options.relaxed ?? false }) as Document;
+}
+
+type Json = Record<string, unknown>;
+type Check = (value: unknown, object: Json) => boolean;
+
+const isText: Check = (value) => typeof value === 'string';
+
+/** A wrapper's own key, the keys that may stand beside it, and what its value must be. */
+interface Wrapper {
+  readonly beside: readonly string[];
+  readonly expected: string;
+  readonly check: Check;
+}
+
+const WRAPPERS: Readonly<Record<string, Wrapper>> = {
+  $oid: only(
+    '24 hexadecimal digits',
+    (value) => isText(value, {}) && /^[0-9a-f]{24}$/i.test(`${value}`),
+  ),
+  $symbol: only('a string', isText),
+  $numberInt: only('a string of a 32-bit integer', isInt32),
+  $numberLong: only('a string of a 64-bit integer', isInt64),
+  $numberDouble: only('a string of a number', isDouble),
+  $numberDecimal: only('a string', isText),
+  $binary: {
+    beside: ['$type'],
+    expected: '{"base64": string, "subType": string of hexadecimal digits}',
+    check: isBinary,
+  },
+  $uuid: only('a string of a UUID', (value) =>
+    /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(String(value)),
+  ),
+  $code: { beside: ['$scope'], expected: 'a string, with a document as $scope', check: isCode },
+  $timestamp: only('{"t": integer, "i": integer}', isTimestamp),
+  $regularExpression: only('{"pattern": string, "options": string}', isRegularExpression),
+  $dbPointer: only('{"$ref": string, "$id": object id}', isDbPointer),
+  $date: only('an ISO 8601 string or {"$numberLong": string}', isDate),
+  $minKey: only('1', (value) => value === 1),
+  $maxKey: only('1', (value) => value === 1),
+  $undefined: only('true', (value) => value === true),
+};
+
+function only(expected: string, checkValue: Check): Wrapper {
+  return { beside: [], expected, check: checkValue };
+}
+
+function check(value: unknown, path: string): void {
+  if (Array.isArray(value)) {
+    value.forEach((item, index) => {
+      check(item, `${path}[${index}]`);
+    });
+  } else if (isObject(value)) {
+    checkWrapper(value, path);
+    for (const [key, inner] of Object.entries(value)) {
+      check(inner, path === '' ? key : `${path}.${key}`);
+    }
+  }
+}
+
+function checkWrapper(object: Json, path: string): void {
+  const key = Object.keys(object).find((name) => Object.hasOwn(WRAPPERS, name));
+  if (key === undefined) return;
+  const wrapper = WRAPPERS[key] as Wrapper;
+  const extra = Object.keys(object).find((name) => name !== key && !wrapper.beside.includes(name));
+  if (extra !== undefined) {
+    throw new ExtendedJsonError(path, `${key} may not stand beside ${JSON.stringify(extra)}`);
+  }
+  if (!wrapper.check(object[key], object)) {
+    throw new ExtendedJsonError(path, `${key} must be ${wrapper.expected}`);
+  }
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function hasExactly(value: unknown, ...keys: readonly string[]): value is Json {
+  return isObject(value) && Object.keys(value).sort().join() === [...keys].sort().join();
+}
+
+function isInt32(value: unknown): boolean {
+  return (
+    isText(value, {}) && /^-?\d{1,10}$/.test(`${value}`) && (Number(value) | 0) === Number(value)
+  );
+}
+
+function isInt64(value: unknown): boolean {
+  if (!isText(value, {}) || !/^-?\d{1,19}$/.test(`${value}`)) return false;
+  return BigInt.asIntN(64, BigInt(`${value}`)) === BigInt(`${value}`);
+}
+
+function isDouble(value: unknown): boolean {
+  if (!isText(value, {})) return false;
+  return (
+    /^(-?Infinity|NaN)$/.test(`${value}`) ||
+    (`${value}`.trim() !== '' && !Number.isNaN(Number(value)))
+  );
+}
+
+function isBinary(value: unknown, object: Json): boolean {
+  // The legacy form: {"$binary": base64, "$type": hexadecimal}.
+  if (isText(value, object)) return isText(object['$type'], object);
+  return (
+    object['$type'] === undefined &&
+    hasExactly(value, 'base64', 'subType') &&
+    isText(value['base64'], object) &&
+    /^[0-9a-f]{1,2}$/i.test(String(value['subType'])) &&
+    isText(value['subType'], object)
+  );
+}
+
+function isCode(value: unknown, object: Json): boolean {
+  return isText(value, object) && (!Object.hasOwn(object, '$scope') || isObject(object['$scope']));
+}
+
+function isTimestamp(value: unknown): boolean {
+  if (!hasExactly(value, 't', 'i')) return false;
+  return [value['t'], value['i']].every(
+    (part) => Number.isInteger(part) && Number(part) >= 0 && Number(part) < 2 ** 32,
+  );
+}
+
+function isRegularExpression(value: unknown): boolean {
+  return (
+    hasExactly(value, 'pattern', 'options') &&
+    isText(value['pattern'], {}) &&
+    isText(value['options'], {})
+  );
+}
+
+function isDbPointer(value: unknown): boolean {
+  return (
+    hasExactly(value, '$ref', '$id') &&
+    isText(value['$ref'], {}) &&
+    hasExactly(value['$id'], '$oid')
+  );
+}
+
+function isDate(value: unknown): boolean {
+  if (hasExactly(value, '$numberLong')) return true;
+  // A plain number of milliseconds is the legacy form.
+  if (typeof value === 'number') return true;
+  return isText(value, {}) && !Number.isNaN(Date.parse(`${value}`));
+}
