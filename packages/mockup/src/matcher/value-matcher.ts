@@ -1,0 +1,54 @@
+import type { Cell, Mismatch } from './mismatch.ts';
+
+const VALUE_MATCHER: unique symbol = Symbol('value matcher');
+
+/** The rules and the notebook of one comparison. */
+export interface MatchContext {
+  /** Where in the request we are. */
+  readonly path: string;
+  /** Captures of this comparison; they are kept when the whole request matches. */
+  readonly captured: [capture: { value: unknown }, value: unknown][];
+  /** Compares by the rules for any value, one step further down or at the same place. */
+  readonly matchValue: (
+    expected: unknown,
+    actual: Cell | undefined,
+    context: MatchContext,
+  ) => readonly Mismatch[];
+}
+
+/** Stands in a spec in place of a value, and decides itself. */
+export interface ValueMatcher {
+  readonly [VALUE_MATCHER]: true;
+  /** As it is printed in expectations. */
+  describe(): string;
+  match(actual: Cell | undefined, context: MatchContext): readonly Mismatch[];
+}
+
+export function isValueMatcher(value: unknown): value is ValueMatcher {
+  return (
+    (typeof value === 'object' || typeof value === 'function') &&
+    value !== null &&
+    VALUE_MATCHER in value
+  );
+}
+
+/** Matchers have a prototype of their own: a plain object in a spec is a document. */
+const MATCHER_PROTOTYPE: object = Object.freeze({});
+
+/** A matcher from its two functions. */
+export function valueMatcher(describe: () => string, match: ValueMatcher['match']): ValueMatcher {
+  const matcher = { [VALUE_MATCHER]: true as const, describe, match };
+  return Object.assign(Object.create(MATCHER_PROTOTYPE) as object, matcher);
+}
+
+/** A function that is itself a matcher, such as `any`. */
+export function callableMatcher<F extends (...args: never[]) => unknown>(
+  call: F,
+  matcher: ValueMatcher,
+): F & ValueMatcher {
+  return Object.assign(call, {
+    [VALUE_MATCHER]: true as const,
+    describe: () => matcher.describe(),
+    match: (actual: Cell | undefined, context: MatchContext) => matcher.match(actual, context),
+  });
+}

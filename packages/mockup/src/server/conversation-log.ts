@@ -1,0 +1,29 @@
+/** What was said, for the verbose mode and for the report of a test that failed. */
+
+const DEFAULT_KEPT = 50;
+
+/** Keeps the last entries as functions: most are never read, and rendering costs time. */
+export class ConversationLog {
+  readonly #entries: (() => string)[] = [];
+  readonly #print: ((line: string) => void) | undefined;
+  readonly #prefix: string;
+
+  constructor(options: {
+    readonly print?: ((line: string) => void) | undefined;
+    readonly label?: string | undefined;
+  }) {
+    this.#print = options.print;
+    this.#prefix = options.label === undefined ? '' : `${options.label}:\t`;
+  }
+
+  add(entry: () => string): void {
+    this.#entries.push(entry);
+    if (this.#entries.length > DEFAULT_KEPT) this.#entries.shift();
+    this.#print?.(`${this.#prefix}${entry()}`);
+  }
+
+  /** The last lines, oldest first. */
+  lines(): readonly string[] {
+    return this.#entries.map((entry) => `${this.#prefix}${entry()}`);
+  }
+}
