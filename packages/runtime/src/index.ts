@@ -1,4 +1,5 @@
 export type { Clock, Timer } from './clock.ts';
+export { type HttpReply, httpGet } from './node/node-http-get.ts';
 export { nodeRuntime } from './node/node-runtime.ts';
 export type { Random } from './random.ts';
 export type { Resolver, SrvRecord } from './resolver.ts';

@@ -1,4 +1,6 @@
 import type { Document } from 'bson';
+import type { AuthWorld } from './auth-world.ts';
+import type { AuthMechanism, Credential } from './credential.ts';
 
 /** What a mechanism needs of the connection that it authenticates. */
 export interface AuthenticatedConnection {
@@ -15,4 +17,11 @@ export interface Authenticator {
   authenticate(connection: AuthenticatedConnection, hello: Document): Promise<void>;
   /** Answers ReauthenticationRequired; absent where a mechanism cannot. */
   reauthenticate?(connection: AuthenticatedConnection): Promise<void>;
+}
+
+/** A way to authenticate. */
+export interface Mechanism {
+  readonly names: readonly AuthMechanism[];
+  /** Called once for a client; what comes of it is called once for a connection. Caches live between the two. */
+  prepare(credential: Credential, world: AuthWorld): () => Authenticator;
 }

@@ -1,6 +1,9 @@
 import type { Clock, Random, Runtime } from '@touchstone/runtime';
 import type { Document } from 'bson';
+import { nodeAuthWorld } from '../auth/auth-world.ts';
+import type { Authenticator } from '../auth/authenticator.ts';
 import { credentialOf } from '../auth/credential.ts';
+import { prepareAuthentication } from '../auth/prepare-authentication.ts';
 import { type ClientEnvironment, nodeEnvironment } from '../cmap/client-environment.ts';
 import type { DriverInfo } from '../cmap/client-metadata.ts';
 import { clientMetadata } from '../cmap/client-metadata.ts';
@@ -8,7 +11,7 @@ import type { CommandEvents } from '../cmap/command-events.ts';
 import { ReadPreference } from '../concern/read-preference.ts';
 import type { ServerApi } from '../concern/server-api.ts';
 import type { CursorHost } from '../cursor/cursor-options.ts';
-import { MongoCompatibilityError, MongoNotConnectedError } from '../error/api-error.ts';
+import { MongoNotConnectedError } from '../error/api-error.ts';
 import type { EventPublisher } from '../event/client-events.ts';
 import { Log } from '../event/log.ts';
 import { type LogOptions, logSettings } from '../event/log-settings.ts';
@@ -67,6 +70,7 @@ export class ClientCore implements CursorHost, SessionHost {
   #options: ResolvedOptions;
   #deployment: Deployment | undefined;
   #connecting: Promise<void> | undefined;
+  #createAuthenticator: (() => Authenticator) | undefined;
   #hasBeenClosed = false;
   monitorCommands: boolean;
   driverInfo: readonly DriverInfo[] = [];
@@ -86,7 +90,7 @@ export class ClientCore implements CursorHost, SessionHost {
     this.serverSessions = new ServerSessionPool(world.runtime);
     this.#environment = nodeEnvironment();
     this.monitorCommands = this.#options.monitorCommands;
-    this.#checkCredential();
+    this.#createAuthenticator = this.#prepareAuthentication();
   }
 
   get options(): ResolvedOptions {
@@ -220,6 +224,8 @@ export class ClientCore implements CursorHost, SessionHost {
       const seeds = { resolver, random, options: given };
       this.#connectionString = await resolveSeeds(this.#connectionString, seeds);
       this.#options = resolveOptions(this.#connectionString, given);
+      // A TXT record may have named the source.
+      this.#createAuthenticator = this.#prepareAuthentication();
     }
     const deployment = new Deployment({
       runtime: this.runtime,
@@ -232,6 +238,7 @@ export class ClientCore implements CursorHost, SessionHost {
       commandEvents: this.monitorCommands ? this.#events : NO_COMMAND_EVENTS,
       log: this.#createLog(),
       isFaas: isFaas(this.#environment),
+      createAuthenticator: this.#createAuthenticator,
       metadata: () => this.#metadata(),
     });
     this.#deployment = deployment;
@@ -291,10 +298,10 @@ export class ClientCore implements CursorHost, SessionHost {
     return new Log(settings, sink ?? lazySink(settings.path), this.clock);
   }
 
-  #checkCredential(): void {
+  #prepareAuthentication(): (() => Authenticator) | undefined {
     const { username, password, database } = this.#connectionString;
-    const auth = this.#given.auth;
-    const { authSource, authMechanism, authMechanismProperties } = this.#options;
+    const { auth } = this.#given;
+    const { authSource, authMechanism, authMechanismProperties, connectTimeoutMS } = this.#options;
     const credential = credentialOf({
       username: auth?.username ?? username,
       password: auth?.password ?? password,
@@ -303,11 +310,10 @@ export class ClientCore implements CursorHost, SessionHost {
       authMechanism,
       authMechanismProperties,
     });
-    if (credential !== undefined) {
-      throw new MongoCompatibilityError(
-        `Authentication (${credential.mechanism ?? 'SCRAM'}) is not supported by this version of the driver`,
-      );
-    }
+    return prepareAuthentication(
+      credential,
+      nodeAuthWorld({ clock: this.clock, random: this.random, connectTimeoutMS }),
+    );
   }
 
   /** Tells the server which sessions it need not keep any longer; whether it hears is not important. */

@@ -1,5 +1,6 @@
 import type { Runtime, TlsOptions } from '@touchstone/runtime';
 import type { Document } from 'bson';
+import type { Authenticator } from '../auth/authenticator.ts';
 import type { CommandEvents } from '../cmap/command-events.ts';
 import { CommandMonitoring } from '../cmap/command-monitoring.ts';
 import type { Connection } from '../cmap/connection.ts';
@@ -44,6 +45,7 @@ export interface DeploymentSettings {
   readonly commandEvents: EventPublisher<CommandEvents>;
   readonly log: Log;
   readonly isFaas: boolean;
+  readonly createAuthenticator: (() => Authenticator) | undefined;
   /** The `client` document of handshakes. */
   metadata(): Document;
 }
@@ -133,6 +135,7 @@ export class Deployment {
       connectTimeoutMS: options.connectTimeoutMS,
       socketTimeoutMS: options.socketTimeoutMS,
       monitoring: this.#monitoring,
+      createAuthenticator: this.#settings.createAuthenticator,
     };
     return new ConnectionPool<Connection>({
       address,
@@ -157,7 +160,10 @@ export class Deployment {
 
   #connecting(
     address: string,
-  ): Omit<EstablishSettings, 'connectTimeoutMS' | 'socketTimeoutMS' | 'monitoring'> {
+  ): Omit<
+    EstablishSettings,
+    'connectTimeoutMS' | 'createAuthenticator' | 'monitoring' | 'socketTimeoutMS'
+  > {
     const { runtime, options, tls, serverApi } = this.#settings;
     return {
       runtime,

@@ -1,6 +1,6 @@
 import type { Runtime, StreamAddress, TlsOptions } from '@touchstone/runtime';
 import type { Document } from 'bson';
-import type { Authenticator } from '../auth/authenticator.ts';
+import type { AuthenticatedConnection, Authenticator } from '../auth/authenticator.ts';
 import { MongoErrorLabel } from '../error/error-labels.ts';
 import { MongoError } from '../error/mongo-error.ts';
 import { MongoNetworkError, MongoNetworkTimeoutError } from '../error/network-error.ts';
@@ -13,6 +13,7 @@ import {
   handshakeCommand,
   negotiatedCompressor,
   type ServerApiDeclaration,
+  serverApiFields,
 } from './handshake.ts';
 
 export interface EstablishSettings {
@@ -126,9 +127,12 @@ async function shakeHands(connection: Connection, settings: EstablishSettings): 
   const reply = await sendHello(connection, hello, settings);
   const description = describeConnection(reply);
   checkCompatibility(address, description, { loadBalanced });
-  await authenticate(authenticator, connection, reply);
-  if (authenticator?.reauthenticate !== undefined) {
-    connection.reauthenticate = () => authenticator.reauthenticate!(connection);
+  if (authenticator !== undefined) {
+    const authenticated = authenticatedConnection(connection, settings);
+    await authenticate(authenticator, authenticated, reply);
+    if (authenticator.reauthenticate !== undefined) {
+      connection.reauthenticate = () => authenticator.reauthenticate!(authenticated);
+    }
   }
   connection.shakenHands(description, negotiatedCompressor(description, compressors));
 }
@@ -141,26 +145,46 @@ export function isAuthenticationFailure(error: Error): boolean {
 }
 
 async function authenticate(
-  authenticator: Authenticator | undefined,
-  connection: Connection,
+  authenticator: Authenticator,
+  connection: AuthenticatedConnection,
   hello: Document,
 ): Promise<void> {
   try {
-    await authenticator?.authenticate(connection, hello);
+    await authenticator.authenticate(connection, hello);
   } catch (error) {
-    if (error instanceof Error) authenticationFailures.add(error);
+    const isLost = error instanceof MongoNetworkError;
+    if (error instanceof Error && !isLost) authenticationFailures.add(error);
     throw error;
   }
+}
+
+/** Each command of an authentication may take as long as opening a connection. */
+function authenticatedConnection(
+  connection: Connection,
+  settings: Pick<EstablishSettings, 'connectTimeoutMS' | 'runtime' | 'serverApi'>,
+): AuthenticatedConnection {
+  const api = serverApiFields(settings.serverApi);
+  return {
+    address: connection.address,
+    command: (databaseName, body) =>
+      connection.command(databaseName, { ...body, ...api }, { deadline: deadlineOf(settings) }),
+  };
+}
+
+function deadlineOf({
+  connectTimeoutMS,
+  runtime,
+}: Pick<EstablishSettings, 'connectTimeoutMS' | 'runtime'>): number {
+  return connectTimeoutMS > 0 ? runtime.clock.now() + connectTimeoutMS : Number.POSITIVE_INFINITY;
 }
 
 /** Sends the first hello; a failure of the network is labelled as overload. */
 export async function sendHello(
   connection: Connection,
   hello: Document,
-  { connectTimeoutMS, runtime }: Pick<EstablishSettings, 'connectTimeoutMS' | 'runtime'>,
+  settings: Pick<EstablishSettings, 'connectTimeoutMS' | 'runtime'>,
 ): Promise<Document> {
-  const deadline =
-    connectTimeoutMS > 0 ? runtime.clock.now() + connectTimeoutMS : Number.POSITIVE_INFINITY;
+  const deadline = deadlineOf(settings);
   try {
     return await connection.command('admin', hello, { deadline });
   } catch (error) {

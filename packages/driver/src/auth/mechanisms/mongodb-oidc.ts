@@ -1,0 +1,40 @@
+import { MongoInvalidArgumentError } from '../../error/api-error.ts';
+import type { AuthWorld } from '../auth-world.ts';
+import type { Mechanism } from '../authenticator.ts';
+import type { Credential } from '../credential.ts';
+import { OidcAuthenticator, type OidcFlow } from '../oidc-authenticator.ts';
+import type { OIDCCallbackFunction } from '../oidc-callback.ts';
+import { oidcEnvironment } from '../oidc-environments.ts';
+import { humanFlow } from '../oidc-human-flow.ts';
+import { machineFlow } from '../oidc-machine-flow.ts';
+
+/** MONGODB-OIDC: an access token of an identity provider says who the client is. */
+export const mongodbOidc: Mechanism = {
+  names: ['MONGODB-OIDC'],
+  prepare(credential, world) {
+    const flow = flowOf(credential, world);
+    return () => new OidcAuthenticator(flow);
+  },
+};
+
+function flowOf({ username, mechanismProperties }: Credential, world: AuthWorld): OidcFlow {
+  const human = mechanismProperties['OIDC_HUMAN_CALLBACK'] as OIDCCallbackFunction | undefined;
+  if (human !== undefined) {
+    const allowedHosts = mechanismProperties['ALLOWED_HOSTS'] as readonly string[] | undefined;
+    return humanFlow(human, { username, allowedHosts }, world);
+  }
+  const callback = (mechanismProperties['OIDC_CALLBACK'] ??
+    oidcEnvironment(mechanismProperties['ENVIRONMENT'], world)) as OIDCCallbackFunction | undefined;
+  if (callback === undefined) {
+    throw new MongoInvalidArgumentError('MONGODB-OIDC needs an ENVIRONMENT or a callback');
+  }
+  const tokenAudience = mechanismProperties['TOKEN_RESOURCE'] as string | undefined;
+  return machineFlow(
+    callback,
+    {
+      ...(username === undefined ? {} : { username }),
+      ...(tokenAudience === undefined ? {} : { tokenAudience }),
+    },
+    world,
+  );
+}

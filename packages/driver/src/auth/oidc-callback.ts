@@ -1,0 +1,71 @@
+import { MongoMissingCredentialsError } from '../error/api-error.ts';
+import { MongoRuntimeError } from '../error/mongo-error.ts';
+import type { AuthWorld } from './auth-world.ts';
+
+/** What a server tells of the identity provider that it trusts. */
+export interface IdPInfo {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly requestScopes?: readonly string[];
+}
+
+/** What a callback is told (auth, "OIDC Callback"). */
+export interface OIDCCallbackParams {
+  /** Aborted when the time is up: what the callback gives after that is not used. */
+  readonly timeoutContext: AbortSignal;
+  readonly version: 1;
+  readonly username?: string;
+  /** `TOKEN_RESOURCE`. */
+  readonly tokenAudience?: string;
+  /** For human callbacks. */
+  readonly idpInfo?: IdPInfo;
+  /** For human callbacks: what the last call gave. */
+  readonly refreshToken?: string;
+}
+
+/** What a callback gives. */
+export interface OIDCResponse {
+  readonly accessToken: string;
+  readonly expiresInSeconds?: number;
+  readonly refreshToken?: string;
+}
+
+/** Gets an access token from an identity provider. */
+export type OIDCCallbackFunction = (params: OIDCCallbackParams) => Promise<OIDCResponse>;
+
+/**
+ * Asks a callback within `timeoutMS` milliseconds. Rejects with what it rejects with, with
+ * `MongoMissingCredentialsError` for an answer without an access token, with
+ * `MongoRuntimeError` when the time is up.
+ */
+export async function callOidcCallback(
+  callback: OIDCCallbackFunction,
+  params: Omit<OIDCCallbackParams, 'timeoutContext' | 'version'>,
+  { clock, timeoutMS }: { readonly clock: AuthWorld['clock']; readonly timeoutMS: number },
+): Promise<OIDCResponse> {
+  const abort = new AbortController();
+  const late = new Promise<never>((_resolve, reject) => {
+    abort.signal.addEventListener('abort', () => reject(abort.signal.reason), { once: true });
+  });
+  const timer = clock.setTimer(timeoutMS, () => {
+    abort.abort(new MongoRuntimeError(`The OIDC callback did not answer within ${timeoutMS} ms`));
+  });
+  try {
+    const timeoutContext = abort.signal;
+    const asked = Promise.resolve(callback({ ...params, timeoutContext, version: 1 }));
+    return checkedResponse(await Promise.race([asked, late]));
+  } finally {
+    timer.cancel();
+  }
+}
+
+function checkedResponse(response: OIDCResponse | undefined): OIDCResponse {
+  if (typeof response?.accessToken !== 'string' || response.accessToken === '') {
+    throw new MongoMissingCredentialsError('The OIDC callback gave no accessToken');
+  }
+  const { expiresInSeconds } = response;
+  if (expiresInSeconds !== undefined && !(expiresInSeconds >= 0)) {
+    throw new MongoMissingCredentialsError('The OIDC callback gave a negative expiresInSeconds');
+  }
+  return response;
+}

@@ -1,0 +1,88 @@
+import { MongoMissingCredentialsError } from '../error/api-error.ts';
+import type { AuthWorld } from './auth-world.ts';
+import type { OIDCCallbackFunction, OIDCCallbackParams, OIDCResponse } from './oidc-callback.ts';
+
+const KUBERNETES_TOKEN_FILE = '/var/run/secrets/kubernetes.io/serviceaccount/token';
+const METADATA_TIMEOUT_MS = 10_000;
+
+type Environment = (params: OIDCCallbackParams, world: AuthWorld) => Promise<OIDCResponse>;
+
+/** The built-in integrations (auth, "Built-in OIDC Environment Integrations"). */
+const ENVIRONMENTS: Readonly<Record<string, Environment>> = {
+  azure: askAzure,
+  gcp: askGoogle,
+  k8s: (_params, world) => {
+    const { AZURE_FEDERATED_TOKEN_FILE, AWS_WEB_IDENTITY_TOKEN_FILE } = world.variables;
+    return tokenFromFile(
+      AZURE_FEDERATED_TOKEN_FILE ?? AWS_WEB_IDENTITY_TOKEN_FILE ?? KUBERNETES_TOKEN_FILE,
+      world,
+    );
+  },
+  test: (_params, world) => {
+    const path = world.variables['OIDC_TOKEN_FILE'];
+    if (path === undefined) throw new MongoMissingCredentialsError('OIDC_TOKEN_FILE is not set');
+    return tokenFromFile(path, world);
+  },
+};
+
+/** The callback that `ENVIRONMENT` stands for; undefined for an unknown one. */
+export function oidcEnvironment(name: unknown, world: AuthWorld): OIDCCallbackFunction | undefined {
+  if (typeof name !== 'string' || !Object.hasOwn(ENVIRONMENTS, name)) return undefined;
+  const environment = ENVIRONMENTS[name]!;
+  return async (params) => environment(params, world);
+}
+
+async function tokenFromFile(path: string, world: AuthWorld): Promise<OIDCResponse> {
+  return { accessToken: (await world.readTextFile(path)).trim() };
+}
+
+async function askAzure(
+  { tokenAudience = '', username }: OIDCCallbackParams,
+  world: AuthWorld,
+): Promise<OIDCResponse> {
+  const url = new URL('http://169.254.169.254/metadata/identity/oauth2/token');
+  url.searchParams.set('api-version', '2018-02-01');
+  url.searchParams.set('resource', tokenAudience);
+  if (username !== undefined) url.searchParams.set('client_id', username);
+  const headers = { Metadata: 'true', Accept: 'application/json' };
+  const body = await ask(url, headers, world);
+  const { access_token: accessToken, expires_in: expiresIn } = parsed(body) as {
+    access_token?: string;
+    expires_in?: unknown;
+  };
+  if (accessToken === undefined || Number.isNaN(Number(expiresIn))) {
+    throw new MongoMissingCredentialsError('Azure gave no access_token with expires_in');
+  }
+  return { accessToken, expiresInSeconds: Number(expiresIn) };
+}
+
+async function askGoogle(
+  { tokenAudience = '' }: OIDCCallbackParams,
+  world: AuthWorld,
+): Promise<OIDCResponse> {
+  const url = new URL(
+    'http://metadata/computeMetadata/v1/instance/service-accounts/default/identity',
+  );
+  url.searchParams.set('audience', tokenAudience);
+  return { accessToken: await ask(url, { 'Metadata-Flavor': 'Google' }, world) };
+}
+
+async function ask(
+  url: URL,
+  headers: Readonly<Record<string, string>>,
+  world: AuthWorld,
+): Promise<string> {
+  const reply = await world.httpGet(url.href, { headers, timeoutMS: METADATA_TIMEOUT_MS });
+  if (reply.status === 200) return reply.body;
+  throw new MongoMissingCredentialsError(
+    `The metadata service at ${url.host} answers with status ${reply.status}`,
+  );
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body) ?? {};
+  } catch {
+    return {};
+  }
+}
