@@ -4,7 +4,7 @@ import { document, hint, looseBoolean, natural, value } from '../command/field-t
 import { fields, optional } from '../command/fields.ts';
 import { namespaceOf, namespaceText } from '../command/namespace.ts';
 import { isAtLeast } from '../command/version.ts';
-import { runFind } from '../execution/run-find.ts';
+import { openFind } from '../execution/open-find.ts';
 import { CommandError } from '../value/command-error.ts';
 
 export const find: Command = defineCommand({
@@ -51,7 +51,7 @@ export const find: Command = defineCommand({
   ),
   run(call, body) {
     const namespace = namespaceOf(call);
-    const { source, tailable } = runFind(call, namespace, body);
+    const { source, tailable } = openFind(call, namespace, body);
     return firstBatch(
       call,
       {

@@ -1,4 +1,5 @@
 import type { Command } from '../command/command.ts';
+import { aggregate } from './aggregate.ts';
 import { buildInfo } from './build-info.ts';
 import { collMod } from './coll-mod.ts';
 import { collStats } from './coll-stats.ts';
@@ -17,6 +18,7 @@ import { dropDatabase } from './drop-database.ts';
 import { dropIndexes } from './drop-indexes.ts';
 import { dropSearchIndex } from './drop-search-index.ts';
 import { endSessions } from './end-sessions.ts';
+import { explain } from './explain.ts';
 import { find } from './find.ts';
 import { findAndModify } from './find-and-modify.ts';
 import { getCmdLineOpts } from './get-cmd-line-opts.ts';
@@ -53,6 +55,7 @@ import { whatsMyUri } from './whats-my-uri.ts';
 
 /** Every command of the server. */
 export const commands: readonly Command[] = [
+  aggregate,
   buildInfo,
   collMod,
   collStats,
@@ -71,6 +74,7 @@ export const commands: readonly Command[] = [
   dropSearchIndex,
   drop,
   endSessions,
+  explain,
   findAndModify,
   find,
   getCmdLineOpts,

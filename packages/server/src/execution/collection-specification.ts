@@ -1,5 +1,6 @@
 import type { CommandCall } from '../command/call.ts';
 import { queryContext } from '../command/query-context.ts';
+import { explainFailure } from '../query/explain-failure.ts';
 import { compileMatcher } from '../query/match.ts';
 import type { CollectionOptions, Validator } from '../storage/collection-options.ts';
 import { collationDocument, parseCollation } from '../value/collation.ts';
@@ -111,6 +112,6 @@ export function compileValidator(call: CommandCall, expression: Fields): Validat
   const matcher = compileMatcher(expression, context);
   return {
     satisfies: (document) => matcher.matches(document),
-    explain: () => new Map([['operatorName', [...expression.keys()][0] ?? '$and']]),
+    explain: (document) => explainFailure(matcher, document),
   };
 }

@@ -1,9 +1,64 @@
 import type { CommandCall } from '../command/call.ts';
-import type { DocumentSource } from '../cursor/document-source.ts';
+import { collationOf, queryContext } from '../command/query-context.ts';
+import { type DocumentSource, iteratorSource } from '../cursor/document-source.ts';
+import { compileProjection, type Projection } from '../query/project.ts';
+import type { View } from '../storage/catalog.ts';
 import type { Namespace } from '../storage/collection.ts';
+import { CommandError } from '../value/command-error.ts';
+import { encodeFields } from '../value/encode-fields.ts';
+import type { AnyDocument } from '../value/value.ts';
+import { asBytes, compileOver, runPipeline, stagesOf } from './pipeline-source.ts';
+import { pipelineContext } from './pipeline-world.ts';
 import { type FindBody, runFind } from './run-find.ts';
 
 /** The documents that a query yields, whether the name is a collection's or a view's. */
-export function openFind(call: CommandCall, namespace: Namespace, body: FindBody): DocumentSource {
-  return runFind(call, namespace, body).source;
+export function openFind(
+  call: CommandCall,
+  namespace: Namespace,
+  body: FindBody,
+): { readonly source: DocumentSource; readonly tailable: boolean } {
+  const entry = call.node.storage.catalog.find(namespace.database, namespace.name);
+  if (entry?.kind !== 'view') return runFind(call, namespace, body);
+  return { source: findInView(call, entry, body), tailable: false };
+}
+
+const NOT_ON_VIEWS: readonly (keyof FindBody)[] = [
+  'min',
+  'max',
+  'returnKey',
+  'showRecordId',
+  'tailable',
+];
+
+function findInView(call: CommandCall, view: View, body: FindBody): DocumentSource {
+  for (const option of NOT_ON_VIEWS) {
+    if (body[option] === undefined || body[option] === false) continue;
+    throw new CommandError('InvalidPipelineOperator', `Option ${option} not supported on view.`);
+  }
+  const { filter, sort, skip, limit, projection, hint } = body;
+  const collation = collationOf(body.collation, view.collation);
+  const base = queryContext(call, { collation, let: body.let });
+  const { database, name: collection } = view.namespace;
+  const context = pipelineContext(call, base, { database, collection }, false);
+  const asked = {
+    ...(filter === undefined ? {} : { filter }),
+    ...(sort === undefined ? {} : { sort }),
+    ...(skip === undefined ? {} : { skip }),
+    ...(limit === undefined ? {} : { limit }),
+  };
+  const over = compileOver(call, stagesOf(asked), context);
+  const project =
+    projection === undefined || projection.size === 0
+      ? undefined
+      : compileProjection(projection, base);
+  return iteratorSource(shown(runPipeline(call, over.pipeline, over.context, hint), project));
+}
+
+function* shown(
+  documents: Iterable<AnyDocument>,
+  project: Projection | undefined,
+): Generator<Uint8Array> {
+  for (const document of documents) {
+    yield project === undefined ? asBytes(document) : encodeFields(project(document));
+  }
 }

@@ -20,7 +20,7 @@ export function runCount(call: CommandCall, namespace: Namespace, body: CountBod
   if (everything && call.readAt === undefined && hint === undefined && collection !== undefined) {
     return limited(collection.count, skip, limit);
   }
-  const source = openFind(call, namespace, {
+  const { source } = openFind(call, namespace, {
     ...(query === undefined ? {} : { filter: query }),
     ...(hint === undefined ? {} : { hint }),
     ...(collation === undefined ? {} : { collation }),

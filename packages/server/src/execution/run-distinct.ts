@@ -17,7 +17,7 @@ export interface DistinctBody {
 /** The different values at a path, in their order; arrays count element by element. */
 export function runDistinct(call: CommandCall, namespace: Namespace, body: DistinctBody): Value[] {
   const { key, query, hint, collation } = body;
-  const source = openFind(call, namespace, {
+  const { source } = openFind(call, namespace, {
     ...(query === undefined ? {} : { filter: query }),
     ...(hint === undefined ? {} : { hint }),
     ...(collation === undefined ? {} : { collation }),

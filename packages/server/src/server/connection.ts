@@ -3,10 +3,11 @@ import {
   compressorByName,
   MessageReader,
   parseMessage,
+  restoreMessage,
   WireProtocolError,
 } from '@touchstone/protocol';
 import type { Stream, StreamHandler } from '@touchstone/runtime';
-import type { CommandCall } from '../command/call.ts';
+import type { CommandCall, MaybePromise } from '../command/call.ts';
 import type { ClientConnection } from '../command/client-connection.ts';
 import type { Node } from '../command/node.ts';
 import { encodeOpMsg, encodeOpReply, type Reply } from '../command/reply.ts';
@@ -120,27 +121,44 @@ export class Connection implements ClientConnection, StreamHandler {
 
   #receive(frame: Uint8Array): void {
     const { maxMessageSizeBytes } = this.#node.limits;
-    const request = requestOf(parseMessage(frame, { maxMessageSizeBytes }));
-    if (request === undefined) {
-      this.close();
+    if (!isCompressed(frame)) {
+      this.#handle(frame, undefined);
       return;
     }
-    const compressor = isCompressed(frame) ? frame[COMPRESSOR_AT] : undefined;
-    this.#run(request, compressor);
+    const compressor = frame[COMPRESSOR_AT];
+    const restored = restoreMessage(frame, { maxMessageSizeBytes });
+    if (restored instanceof Promise)
+      this.#await(restored, (message) => this.#handle(message, compressor));
+    else this.#handle(restored, compressor);
+  }
+
+  #handle(frame: Uint8Array, compressor: number | undefined): void {
+    const request = requestOf(parseMessage(frame));
+    if (request === undefined) this.close();
+    else this.#run(request, compressor);
+  }
+
+  // Nothing else is read from this client until the promise is done.
+  #await<T>(promise: Promise<T>, then: (value: T) => void): void {
+    this.#busy = true;
+    promise
+      .then((value) => {
+        this.#busy = false;
+        then(value);
+        this.#pump();
+      })
+      .catch((error: unknown) => {
+        this.#refuse(error);
+      });
   }
 
   #run(request: Request, compressor: number | undefined): void {
     const dispatched = dispatch(this.#node, this, request);
-    if (!(dispatched instanceof Promise)) {
+    if (dispatched instanceof Promise) {
+      this.#await(dispatched, (ended) => this.#answer(request, ended, compressor));
+    } else {
       this.#answer(request, dispatched, compressor);
-      return;
     }
-    this.#busy = true;
-    void dispatched.then((ended) => {
-      this.#busy = false;
-      this.#answer(request, ended, compressor);
-      this.#pump();
-    });
   }
 
   #answer(request: Request, { call, outcome }: Dispatched, compressor: number | undefined): void {
@@ -150,11 +168,16 @@ export class Connection implements ClientConnection, StreamHandler {
       return;
     }
     if (request.silent) return;
-    const next = call?.nextBody;
-    const more = next !== undefined && outcome.kind === 'reply';
-    const frame = this.#encode(request, outcomeReply(this.#node, outcome), more);
-    this.#stream.write(this.#compressed(frame, compressor, call));
-    if (more) this.#continueStream(request, next, compressor);
+    const next = outcome.kind === 'reply' ? call?.nextBody : undefined;
+    const frame = this.#encode(request, outcomeReply(this.#node, outcome), next !== undefined);
+    const send = (bytes: Uint8Array): void => {
+      if (this.#closed) return;
+      this.#stream.write(bytes);
+      if (next !== undefined) this.#continueStream(request, next, compressor);
+    };
+    const bytes = this.#compressed(frame, compressor, call);
+    if (bytes instanceof Promise) this.#await(bytes, send);
+    else send(bytes);
   }
 
   // The next reply of a stream answers the request anew, as if the client had sent it again.
@@ -178,7 +201,7 @@ export class Connection implements ClientConnection, StreamHandler {
     frame: Uint8Array,
     compressorId: number | undefined,
     call: CommandCall | undefined,
-  ): Uint8Array {
+  ): MaybePromise<Uint8Array> {
     if (compressorId === undefined || NEVER_COMPRESSED.has(call?.command.name ?? '')) return frame;
     const agreed = this.compressors.map(compressorByName).find((each) => each?.id === compressorId);
     return agreed === undefined ? frame : compressMessage(frame, agreed);

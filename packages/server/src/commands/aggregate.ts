@@ -1,0 +1,105 @@
+import type { PipelineNamespace } from '../aggregate/pipeline.ts';
+import type { CommandCall } from '../command/call.ts';
+import { type Command, defineCommand } from '../command/command.ts';
+import { decodedValue } from '../command/command-body.ts';
+import { firstBatch } from '../command/cursor-reply.ts';
+import {
+  document,
+  type FieldType,
+  hint,
+  looseBoolean,
+  numberOf,
+  value,
+} from '../command/field-type.ts';
+import { fields, optional, required } from '../command/fields.ts';
+import { checkNamespace } from '../command/namespace.ts';
+import { isAtLeast } from '../command/version.ts';
+import { explainAggregate } from '../execution/explain-aggregate.ts';
+import { listingCursor } from '../execution/listing.ts';
+import { runAggregate } from '../execution/run-aggregate.ts';
+import { CommandError } from '../value/command-error.ts';
+import type { Fields } from '../value/value.ts';
+
+const stages: FieldType<Fields[]> = {
+  read(element) {
+    const pipeline = decodedValue(element);
+    if (!Array.isArray(pipeline)) {
+      throw new CommandError('TypeMismatch', "'pipeline' option must be specified as an array");
+    }
+    return pipeline.map((stage) => {
+      if (stage instanceof Map) return stage;
+      throw new CommandError(
+        'TypeMismatch',
+        "Each element of the 'pipeline' array must be an object",
+      );
+    });
+  },
+};
+
+const cursorOption: FieldType<{ readonly batchSize: number | undefined }> = {
+  read: (element, path) => ({ batchSize: listingCursor.read(element, path) }),
+};
+
+export const aggregate: Command = defineCommand({
+  name: 'aggregate',
+  target: 'collection',
+  access: 'read',
+  auth: 'required',
+  inTransaction: 'allowed',
+  stable: true,
+  help: 'Runs documents through a pipeline of stages.',
+  fields: fields(
+    {
+      pipeline: required(stages),
+      cursor: optional(cursorOption),
+      explain: optional(looseBoolean),
+      allowDiskUse: optional(looseBoolean),
+      bypassDocumentValidation: optional(looseBoolean),
+      collation: optional(document),
+      hint: optional(hint),
+      let: optional(document, { since: '5.0' }),
+      fromMongos: optional(value),
+      fromRouter: optional(value),
+      needsMerge: optional(value),
+      exchange: optional(document),
+      isMapReduceCommand: optional(value),
+      legacyRuntimeConstants: optional(document),
+      runtimeConstants: optional(document),
+      encryptionInformation: optional(value),
+    },
+    {
+      unknownField: (name, version) =>
+        isAtLeast(version, '5.0')
+          ? undefined
+          : new CommandError('FailedToParse', `unrecognized field '${name}'`),
+    },
+  ),
+  run(call, body) {
+    const namespace = namespaceOfPipeline(call);
+    if (body.explain) return explainAggregate(call, namespace, body);
+    if (body.cursor === undefined) {
+      throw new CommandError(
+        'FailedToParse',
+        "The 'cursor' option is required, except for aggregate with the explain argument",
+      );
+    }
+    const source = runAggregate(call, namespace, body);
+    const { database, collection = '$cmd.aggregate' } = namespace;
+    const { batchSize } = body.cursor;
+    return firstBatch(call, { namespace: `${database}.${collection}`, source }, { batchSize });
+  },
+});
+
+function namespaceOfPipeline(call: CommandCall): PipelineNamespace {
+  const { database } = call.generic;
+  const name = call.body.value(call.name);
+  if (typeof name === 'string') {
+    const { name: collection } = checkNamespace({ database, name });
+    return { database, collection };
+  }
+  if (numberOf(name) === 1) return { database };
+  throw new CommandError(
+    'FailedToParse',
+    "Invalid command format: the 'aggregate' field must specify a collection name or 1",
+  );
+}

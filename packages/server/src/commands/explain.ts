@@ -1,0 +1,20 @@
+import { type Command, defineCommand } from '../command/command.ts';
+import { rawDocument, string } from '../command/field-type.ts';
+import { fields, optional, required } from '../command/fields.ts';
+import { explainCommand } from '../execution/explain-command.ts';
+
+export const explain: Command = defineCommand({
+  name: 'explain',
+  target: 'database',
+  access: 'read',
+  auth: 'required',
+  inTransaction: 'forbidden',
+  stable: true,
+  help: 'Tells how a command would be carried out.',
+  fields: fields(
+    { explain: required(rawDocument), verbosity: optional(string) },
+    { namesItself: true },
+  ),
+  run: (call, { explain: command, verbosity = 'allPlansExecution' }) =>
+    explainCommand(call, command, verbosity),
+});

@@ -1,0 +1,37 @@
+import type { PipelineNamespace } from '../aggregate/pipeline.ts';
+import type { CommandCall } from '../command/call.ts';
+import { collationOf, queryContext } from '../command/query-context.ts';
+import { type Reply, replyOf } from '../command/reply.ts';
+import { explainEnding, explainQuery, sentCommand, type Verbosity } from './explain-plan.ts';
+import { compileOver, findQueryOf } from './pipeline-source.ts';
+import { pipelineContext } from './pipeline-world.ts';
+import type { AggregateBody } from './run-aggregate.ts';
+
+/** What explain tells of a pipeline: the plan below it, then its stages. */
+export function explainAggregate(
+  call: CommandCall,
+  namespace: PipelineNamespace,
+  body: AggregateBody,
+  verbosity: Verbosity = 'queryPlanner',
+): Reply {
+  const { storage } = call.node;
+  const { database, collection: name = '' } = namespace;
+  const own = storage.collection(database, name)?.options.collation;
+  const base = queryContext(call, { collation: collationOf(body.collation, own), let: body.let });
+  const made = pipelineContext(call, base, namespace, false);
+  const { pipeline, context } = compileOver(call, body.pipeline, made);
+  const below = context.namespace;
+  const query = { ...findQueryOf(pipeline.pushDown, context, call), hint: body.hint };
+  const plan = explainQuery({
+    namespace: `${below.database}.${below.collection ?? '$cmd.aggregate'}`,
+    collection: storage.collection(below.database, below.collection ?? '', call.readAt),
+    query,
+    verbosity,
+  });
+  const ending = explainEnding(call, sentCommand(call));
+  const rest = body.pipeline.slice(pipeline.pushDown.stageCount);
+  if (rest.length === 0) return new Map([...plan, ...ending]);
+  plan.delete('explainVersion');
+  const stages = [replyOf({ $cursor: plan }), ...rest];
+  return new Map([...replyOf({ explainVersion: '1', stages }), ...ending]);
+}

@@ -1,0 +1,38 @@
+import type { PipelineNamespace } from '../aggregate/pipeline.ts';
+import type { CommandCall } from '../command/call.ts';
+import { collationOf, queryContext } from '../command/query-context.ts';
+import { type DocumentSource, iteratorSource } from '../cursor/document-source.ts';
+import type { Fields } from '../value/value.ts';
+import { asBytes, compileOver, runPipeline } from './pipeline-source.ts';
+import { pipelineContext } from './pipeline-world.ts';
+
+/** The fields of the aggregate command that decide about its documents. */
+export interface AggregateBody {
+  readonly pipeline: readonly Fields[];
+  readonly collation?: Fields;
+  readonly hint?: string | Fields;
+  readonly let?: Fields;
+  readonly bypassDocumentValidation?: boolean;
+}
+
+/** The documents that a pipeline yields. */
+export function runAggregate(
+  call: CommandCall,
+  namespace: PipelineNamespace,
+  body: AggregateBody,
+): DocumentSource {
+  const { pipeline: stages, hint, bypassDocumentValidation = false } = body;
+  const { database, collection } = namespace;
+  const entry =
+    collection === undefined ? undefined : call.node.storage.catalog.find(database, collection);
+  const own = entry?.kind === 'view' ? entry.collation : entry?.options.collation;
+  const base = queryContext(call, { collation: collationOf(body.collation, own), let: body.let });
+  const context = pipelineContext(call, base, namespace, bypassDocumentValidation);
+  const { pipeline, context: over } = compileOver(call, stages, context);
+  const documents = runPipeline(call, pipeline, over, hint);
+  return iteratorSource(bytesOf(documents));
+}
+
+function* bytesOf(documents: Iterable<Parameters<typeof asBytes>[0]>): Generator<Uint8Array> {
+  for (const document of documents) yield asBytes(document);
+}
