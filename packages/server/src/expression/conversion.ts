@@ -10,7 +10,7 @@ import { fail } from './failure.ts';
 import { decimalFromText, doubleFromText, integerFromText } from './number-parse.ts';
 import { typeName } from './operator.ts';
 import { plainText } from './text-of.ts';
-import { doubleText } from './value-text.ts';
+import { roundedText } from './value-text.ts';
 
 /** The types that `$convert` converts to. */
 export type ConversionTarget =
@@ -52,7 +52,7 @@ function wholePart(value: Numeric): bigint {
 }
 
 function shownNumber(value: Numeric): string {
-  return value instanceof Decimal128 ? value.toString() : doubleText(toDouble(value));
+  return value instanceof Decimal128 ? value.toString() : roundedText(toDouble(value), 6);
 }
 
 function toInt(value: Value): Value {
@@ -61,7 +61,7 @@ function toInt(value: Value): Value {
   if (!isNumeric(value)) return unsupported(value, 'int');
   const whole = wholePart(value);
   if (whole >= -0x80000000n && whole <= 0x7fffffffn) return new Int32(Number(whole));
-  return overflow(value instanceof Decimal128 ? value.toString() : '');
+  return overflow(typeof value === 'bigint' ? '' : shownNumber(value));
 }
 
 function toLong(value: Value): Value {
@@ -112,9 +112,10 @@ function toObjectId(value: Value): Value {
   if (value instanceof ObjectId) return value;
   if (typeof value !== 'string') return unsupported(value, 'objectId');
   const words = `Failed to parse objectId '${value}' ${NO_ON_ERROR}`;
-  if (value.length !== 24) {
-    const length = 'Invalid string length for parsing to OID, expected 24 but found';
-    fail('ConversionFailure', `${words}: ${length} ${value.length}`);
+  const length = Buffer.byteLength(value);
+  if (length !== 24) {
+    const reason = 'Invalid string length for parsing to OID, expected 24 but found';
+    fail('ConversionFailure', `${words}: ${reason} ${length}`);
   }
   const wrong = /[^0-9a-fA-F]/.exec(value);
   if (wrong) {
@@ -126,8 +127,7 @@ function toObjectId(value: Value): Value {
 function toText(value: Value): Value {
   if (typeof value === 'boolean') return String(value);
   if (value instanceof ObjectId) return value.toHexString();
-  const text = value instanceof Timestamp ? undefined : plainText(value);
-  return text ?? unsupported(value, 'string');
+  return plainText(value) ?? unsupported(value, 'string');
 }
 
 const CONVERSIONS: Readonly<Record<ConversionTarget, (value: Value) => Value>> = {

@@ -46,7 +46,7 @@ const SPECIFIERS: Readonly<Record<string, (parts: DateParts) => string>> = {
   U: (parts) => padded(parts.week, 2),
   V: (parts) => padded(parts.isoWeek, 2),
   Y: (parts) => year(parts.year),
-  Z: (parts) => `${parts.offsetMinutes < 0 ? '' : '+'}${parts.offsetMinutes}`,
+  Z: (parts) => String(Math.trunc(parts.offsetMinutes)),
   b: (parts) => MONTHS[parts.month - 1]!.slice(0, 3),
   d: (parts) => padded(parts.dayOfMonth, 2),
   j: (parts) => padded(parts.dayOfYear, 3),

@@ -25,10 +25,13 @@ function conversionFailure(message: string): never {
   return fail('ConversionFailure', message);
 }
 
+function complaint(text: string, at: number, reason: string): string {
+  return `${at}: ${reason} '${text[at] ?? '\0'}'`;
+}
+
 /** Refuses a text, naming the place where it goes wrong. */
 export function refuseText(text: string, at: number, reason: string): never {
-  const character = text[at] ?? '\0';
-  return conversionFailure(`Error parsing date string '${text}'; ${at}: ${reason} '${character}'`);
+  return conversionFailure(`Error parsing date string '${text}'; ${complaint(text, at, reason)}`);
 }
 
 function dayOf(text: string, parts: ReadParts): number {
@@ -52,13 +55,14 @@ function dayOf(text: string, parts: ReadParts): number {
 export function assembleDate(text: string, parts: ReadParts, zone: TimeZone | undefined): Date {
   const { hour = 0, minute = 0, second = 0, millisecond = 0 } = parts;
   if (zone !== undefined && parts.offset !== undefined) {
-    const shown = `('${parts.offsetText}')`;
-    const words = `you cannot pass in a date/time string with time zone information ${shown}`;
-    conversionFailure(`${words} together with a timezone argument`);
+    const isNamed = /[a-z]/i.test(parts.offsetText ?? '');
+    const what = isNamed ? `time zone information ('${parts.offsetText}')` : 'GMT offset';
+    const words = 'you cannot pass in a date/time string with';
+    conversionFailure(`${words} ${what} together with a timezone argument`);
   }
   const wallTime = dayOf(text, parts) + ((hour * 60 + minute) * 60 + second) * 1000 + millisecond;
   if (parts.offset !== undefined) return new Date(wallTime - parts.offset * 60_000);
-  return new Date(instantOf(wallTime, zone ?? utc));
+  return new Date(instantOf(wallTime, zone ?? utc, 'later'));
 }
 
 function monthOf(name: string): number {
@@ -95,6 +99,7 @@ function setTime(
 // Each form is tried where the text has been read to; the first that fits is taken.
 const FORMS: readonly (readonly [RegExp, Reader])[] = [
   [/[\s,]+/y, () => undefined],
+  [/(\d{4})-?W(\d{2})(?:-?([0-7]))?(?!\d)/y, ([, y, w, d], parts) => setWeek(parts, y!, w!, d)],
   [/(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?)\b/iy, () => undefined],
   [
     /([+-]?\d{4})-(0?[1-9]|1[0-2])-([0-2]?\d|3[01])(?!\d)/y,
@@ -143,9 +148,23 @@ const FORMS: readonly (readonly [RegExp, Reader])[] = [
     },
   ],
   [/(?:gmt|utc|z)(?![a-z])/iy, ([text], parts) => setOffset(parts, text, 0)],
+  [/[ecmp][sd]t(?![a-z])/iy, ([text], parts) => setOffset(parts, text, americanOffset(text))],
   [/([a-ik-y])(?![a-z])/iy, ([text], parts) => setOffset(parts, text, militaryOffset(text))],
   [/(?:today|now|midnight|noon|tomorrow|yesterday)(?![a-z])/iy, () => undefined],
 ];
+
+function setWeek(parts: ReadParts, year: string, week: string, day: string | undefined): void {
+  parts.isoYear = Number(year);
+  parts.isoWeek = Number(week);
+  parts.isoDay = Number(day ?? 1);
+}
+
+// Eastern, central, mountain and Pacific time; daylight saving time is an hour ahead.
+function americanOffset(abbreviation: string): number {
+  const [region, kind] = abbreviation.toLowerCase();
+  const hours = -5 - 'ecmp'.indexOf(region!) + (kind === 'd' ? 1 : 0);
+  return hours * 60;
+}
 
 function setOffset(parts: ReadParts, text: string, minutes: number): void {
   parts.offset = minutes;
@@ -170,25 +189,48 @@ function militaryOffset(letter: string): number {
   return hours * 60;
 }
 
-function readNext(text: string, at: number, parts: ReadParts): number {
+interface Reading {
+  readonly text: string;
+  readonly parts: ReadParts;
+  readonly complaints: string[];
+  hasZone: boolean;
+}
+
+// Words that are no zone are passed over as a whole, other characters one by one.
+function complainAt(reading: Reading, at: number): number {
+  const word = /[a-z/_]+/iy;
+  word.lastIndex = at;
+  const found = word.exec(reading.text)?.[0];
+  if (found === undefined) {
+    reading.complaints.push(complaint(reading.text, at, 'Unexpected character'));
+    return at + 1;
+  }
+  const reason = reading.hasZone
+    ? 'Double timezone specification'
+    : 'passing a time zone identifier as part of the string is not allowed';
+  reading.complaints.push(complaint(reading.text, at, reason));
+  reading.hasZone = true;
+  return at + found.length;
+}
+
+function readNext(reading: Reading, at: number): number {
   for (const [pattern, read] of FORMS) {
     pattern.lastIndex = at;
-    const match = pattern.exec(text);
+    const match = pattern.exec(reading.text);
     if (match === null) continue;
-    read(match, parts);
+    read(match, reading.parts);
     return at + match[0].length;
   }
-  if (/[a-z]/i.test(text[at]!)) {
-    const reason = 'passing a time zone identifier as part of the string is not allowed';
-    return refuseText(text, at, reason);
-  }
-  return refuseText(text, at, 'Unexpected character');
+  return complainAt(reading, at);
 }
 
 /** Reads a date in any of the usual forms: ISO 8601, RFC 2822, month names, m/d/y, @seconds. */
 export function parseDateText(text: string, zone?: TimeZone): Date {
   if (text === '') refuseText(text, 0, 'Empty string');
-  const parts: ReadParts = {};
-  for (let at = 0; at < text.length; ) at = readNext(text, at, parts);
-  return assembleDate(text, parts, zone);
+  const reading: Reading = { text, parts: {}, complaints: [], hasZone: false };
+  for (let at = 0; at < text.length; ) at = readNext(reading, at);
+  if (reading.complaints.length > 0) {
+    conversionFailure(`Error parsing date string '${text}'; ${reading.complaints.join('; ')}`);
+  }
+  return assembleDate(text, reading.parts, zone);
 }

@@ -147,7 +147,19 @@ function wholeExponent(exponent: FiniteDecimal): bigint | undefined {
   return fixed % ONE === 0n ? fixed / ONE : undefined;
 }
 
+// MongoDB writes powers with all their 34 digits.
+function withAllDigits(value: DecimalParts): DecimalParts {
+  if (value.kind !== 'finite') return value;
+  const missing = 34 - String(value.coefficient).length;
+  if (missing <= 0 || value.coefficient === 0n) return value;
+  return finite(value.negative, value.coefficient * powerOfTen(missing), value.exponent - missing);
+}
+
 function power(base: DecimalParts, exponent: DecimalParts): DecimalParts {
+  return withAllDigits(powerOf(base, exponent));
+}
+
+function powerOf(base: DecimalParts, exponent: DecimalParts): DecimalParts {
   if (exponent.kind !== 'finite' || base.kind !== 'finite') return powerOfSpecial(base, exponent);
   const whole = wholeExponent(exponent);
   if (whole !== undefined && whole >= -64n && whole <= 64n) return integerPower(base, whole);

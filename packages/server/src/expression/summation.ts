@@ -1,9 +1,27 @@
-import { type DecimalParts, decimalFromInteger, decimalOf, finite } from '../value/decimal.ts';
+import {
+  type DecimalParts,
+  decimalFromInteger,
+  decimalOf,
+  exactDecimal,
+  finite,
+} from '../value/decimal.ts';
 import { addDecimals, divideDecimals } from '../value/decimal-arithmetic.ts';
 import { fitsInt64, integerValue, numericType, toDecimal } from '../value/numbers.ts';
 import type { Numeric } from '../value/value.ts';
 
 const WIDTH = { int: 0, long: 1, double: 2, decimal: 3 } as const;
+
+// The exact value of a double, with no more digits than it needs.
+function decimalOfDouble(value: number): DecimalParts {
+  const parts = exactDecimal(value);
+  if (parts.kind !== 'finite') return parts;
+  let { coefficient, exponent } = parts;
+  while (exponent < 0 && coefficient % 10n === 0n) {
+    coefficient /= 10n;
+    exponent++;
+  }
+  return finite(parts.negative, coefficient, exponent);
+}
 
 /** Two doubles that together hold a sum: the rounded sum and what rounding took away. */
 interface DoublePair {
@@ -86,7 +104,7 @@ export class Summation {
   #decimal(): DecimalParts {
     const doubles = this.#doubles.value();
     const whole = addDecimals(this.#decimals, decimalFromInteger(this.#integers()));
-    return doubles === 0 ? whole : addDecimals(whole, toDecimal(doubles));
+    return doubles === 0 ? whole : addDecimals(whole, decimalOfDouble(doubles));
   }
 
   /** The sum so far; int32 0 when nothing was added. */

@@ -1,7 +1,8 @@
+import { Timestamp } from 'bson';
 import type { Value } from '../value/value.ts';
 import { fail } from './failure.ts';
 import { isNullish, typeName } from './operator.ts';
-import { doubleText } from './value-text.ts';
+import { doubleText, roundedText } from './value-text.ts';
 
 /** The date in the extended ISO form; years beyond four digits have a sign. */
 export function dateText(date: Date): string {
@@ -35,17 +36,24 @@ function objectText(value: object): string | undefined {
       return String((value as { code?: unknown }).code);
     case 'BSONSymbol':
       return String((value as { value?: unknown }).value);
-    case 'Timestamp': {
-      const { t, i } = value as unknown as { t: number; i: number };
-      return `Timestamp(${t}, ${i})`;
-    }
     default:
       return undefined;
   }
 }
 
+const MONTH = new Intl.DateTimeFormat('en-US', { month: 'short', timeZone: 'UTC' });
+
+// A timestamp's second as C's `ctime` writes it without the weekday and year.
+function timestampText({ t, i }: Timestamp): string {
+  const date = new Date(t * 1000);
+  const day = String(date.getUTCDate()).padStart(2);
+  return `${MONTH.format(date)} ${day} ${date.toISOString().slice(11, 19)}:${i}`;
+}
+
 /** The value as text; null and missing are empty, objects and arrays refused. */
 export function coerceToText(value: Value | undefined): string {
+  if (typeof value === 'number') return roundedText(value, 6);
+  if (value instanceof Timestamp) return timestampText(value);
   const text = plainText(value);
   return text ?? fail(16007, `can't convert from BSON type ${typeName(value)} to String`);
 }

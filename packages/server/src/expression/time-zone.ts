@@ -71,12 +71,17 @@ export function timeZoneOf(text: string): TimeZone {
 }
 
 /**
- * The instant at which the wall clock shows a time (given as if it were UTC). A time that occurs
- * twice is the first of the two, one that is skipped counts from before the change.
+ * The instant at which the wall clock shows a time (given as if it were UTC). Of a time that occurs
+ * twice it is the one asked for; a time that is skipped counts from before the change.
  */
-export function instantOf(wallTime: number, zone: TimeZone): number {
+export function instantOf(
+  wallTime: number,
+  zone: TimeZone,
+  ofTwo: 'earlier' | 'later' = 'earlier',
+): number {
   const before = wallTime - zone.offsetAt(wallTime - DAY);
-  if (before + zone.offsetAt(before) === wallTime) return before;
   const after = wallTime - zone.offsetAt(wallTime + DAY);
-  return after + zone.offsetAt(after) === wallTime ? after : before;
+  const [first, second] = ofTwo === 'earlier' ? [before, after] : [after, before];
+  if (first + zone.offsetAt(first) === wallTime) return first;
+  return second + zone.offsetAt(second) === wallTime ? second : before;
 }

@@ -16,12 +16,14 @@ export function doubleText(value: number): string {
   return String(value);
 }
 
-function roundedText(value: number): string {
+/** The double as C's `%g` writes it with that many digits. */
+export function roundedText(value: number, digits: number): string {
   if (Number.isNaN(value)) return 'nan';
   if (!Number.isFinite(value)) return value < 0 ? '-inf' : 'inf';
-  const rounded = Number(value.toPrecision(15));
+  if (Object.is(value, -0)) return '-0';
+  const rounded = Number(value.toPrecision(digits));
   const magnitude = Math.abs(rounded);
-  if (magnitude >= 1e15) return padExponent(rounded.toExponential());
+  if (magnitude >= 10 ** digits) return padExponent(rounded.toExponential());
   return doubleText(rounded);
 }
 
@@ -73,7 +75,7 @@ export function valueText(value: Value | undefined): string {
     case 'string':
       return `"${value}"`;
     case 'number':
-      return roundedText(value);
+      return roundedText(value, 6);
     case 'bigint':
     case 'boolean':
       return String(value);

@@ -58,6 +58,7 @@ function logarithm(
     if (!isPositive(value)) {
       fail(code, `${name}'s argument must be a positive number, but is ${valueText(value)}`);
     }
+    if (Number.isNaN(toDouble(value))) return Number.NaN;
     return isDecimal(value) ? throughDecimal(onDecimal, value) : onDouble(toDouble(value));
   });
 }
@@ -75,6 +76,7 @@ function logOfTwo([argument, base]: Arguments): Value {
     const words = "$log's base must be a positive number not equal to 1";
     fail(28759, `${words}, but is ${valueText(base)}`);
   }
+  if (Number.isNaN(toDouble(argument)) || Number.isNaN(toDouble(base))) return Number.NaN;
   if (widerType(argument, base) === 'decimal') {
     return decimalOf(decimalFunctions.logarithm(toDecimal(argument), toDecimal(base)));
   }

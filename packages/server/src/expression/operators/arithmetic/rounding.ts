@@ -28,12 +28,21 @@ function divided(parts: DecimalParts & { kind: 'finite' }, digits: number, how: 
   return away && parts.coefficient % divisor !== 0n ? quotient + 1n : quotient;
 }
 
-/** The decimal with this many digits after the point; a negative count zeroes digits before it. */
+const PRECISION = 34;
+
+/**
+ * The decimal with exactly this many digits after the point, as far as 34 digits go; a negative
+ * count zeroes digits before it.
+ */
 function roundDecimal(parts: DecimalParts, place: number, how: Direction): DecimalParts {
-  if (parts.kind !== 'finite' || parts.exponent >= -place) return parts;
-  const digits = -place - parts.exponent;
-  const coefficient = divided(parts, digits, how);
-  return finite(parts.negative, coefficient, -place);
+  if (parts.kind !== 'finite') return parts;
+  const missing = parts.exponent + place;
+  if (missing < 0) {
+    return finite(parts.negative, divided(parts, -missing, how), -place);
+  }
+  const spare = parts.coefficient === 0n ? missing : PRECISION - String(parts.coefficient).length;
+  const added = Math.max(0, Math.min(missing, spare));
+  return finite(parts.negative, parts.coefficient * powerOfTen(added), parts.exponent - added);
 }
 
 // Digits zeroed before the point are written out: 1234 rounded to hundreds is 1200, not 1.2E3.
@@ -55,10 +64,12 @@ function wholeDouble(value: number, how: Direction): number {
   if (how === 'towardZero') return Math.trunc(value);
   if (how === 'up') return Math.ceil(value);
   if (how === 'down') return Math.floor(value);
-  const floor = Math.floor(value);
-  const rest = value - floor;
-  if (rest !== 0.5) return rest < 0.5 ? floor : Math.ceil(value);
-  return floor % 2 === 0 ? floor : floor + 1;
+  const magnitude = Math.abs(value);
+  const floor = Math.floor(magnitude);
+  const rest = magnitude - floor;
+  const up = rest > 0.5 || (rest === 0.5 && floor % 2 === 1);
+  // The sign stays, even of a zero.
+  return Math.sign(value) * (up ? floor + 1 : floor);
 }
 
 interface Rounding {

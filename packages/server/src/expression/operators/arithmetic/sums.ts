@@ -8,6 +8,7 @@ import {
   remainder,
   subtract,
   toDouble,
+  widerType,
 } from '../../../value/numbers.ts';
 import type { Numeric, Value } from '../../../value/value.ts';
 import { fail } from '../../failure.ts';
@@ -15,9 +16,10 @@ import { type Arguments, isNullish, type Operator, plain, typeName } from '../..
 
 const MAX_DATE = 8_640_000_000_000_000;
 
-/** A date some milliseconds later; fractions of a millisecond are rounded. */
+/** A date some milliseconds later; halves of one are rounded away from zero. */
 function dateAfter(date: Date, milliseconds: number): Date {
-  const time = date.getTime() + Math.round(milliseconds);
+  const whole = Math.sign(milliseconds) * Math.round(Math.abs(milliseconds));
+  const time = date.getTime() + whole;
   if (!(Math.abs(time) <= MAX_DATE)) fail('Overflow', 'date overflow');
   return new Date(time);
 }
@@ -88,7 +90,9 @@ function divideTwo(values: Arguments): Value {
 function remainderOfTwo(values: Arguments): Value {
   const numbers = numbersOf('$mod', 16611, values);
   if (numbers === undefined) return null;
-  if (toDouble(numbers[1]) === 0) fail(16610, "can't $mod by zero");
+  if (toDouble(numbers[1]) === 0) {
+    fail(widerType(...numbers) === 'decimal' ? 5733415 : 16610, "can't $mod by zero");
+  }
   return remainder(...numbers);
 }
 

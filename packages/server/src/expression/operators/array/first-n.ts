@@ -43,11 +43,12 @@ function choosing(name: string, choose: Choice): Operator {
 }
 
 function extremes(sign: 1 | -1): Choice {
-  return (array, count, { collation }) =>
-    array
-      .filter((element) => !isNullish(element))
-      .sort((a, b) => compareValues(a, b, collation) * sign)
-      .slice(0, count);
+  return (array, count, { collation }) => {
+    const known = array.filter((element) => !isNullish(element));
+    // Of equal greatest values the last come first.
+    if (sign < 0) known.reverse();
+    return known.sort((a, b) => compareValues(a, b, collation) * sign).slice(0, count);
+  };
 }
 
 export const firstN: readonly Operator[] = [

@@ -129,7 +129,7 @@ const composing = named(fromPartsGrammar, (values): Value => {
   const start = iso ? isoDayStart(...days) : dayStart(...days);
   const [hour, minute, second, millisecond = 0] = times as readonly number[] as number[];
   const time = ((hour! * 60 + minute!) * 60 + second!) * 1000 + millisecond;
-  return new Date(instantOf(start + time, zone));
+  return new Date(instantOf(start + time, zone, 'later'));
 });
 
 const dateFromParts: Operator = {

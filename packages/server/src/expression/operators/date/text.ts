@@ -13,6 +13,7 @@ import {
   type Operator,
   typeName,
 } from '../../operator.ts';
+import { utc } from '../../time-zone.ts';
 import { valueText } from '../../value-text.ts';
 import { requireDate, zoneArgument } from './arguments.ts';
 
@@ -70,7 +71,8 @@ function parseArgument(values: NamedArguments, value: Value): Value {
     const words = "$dateFromString requires that 'dateString' be a string, found";
     fail('ConversionFailure', `${words}: ${typeName(value)} with value ${valueText(value)}`);
   }
-  const named = values.has('timezone') ? zone : undefined;
+  // UTC is what a text without a zone is taken for, so naming it changes nothing.
+  const named = zone === utc ? undefined : zone;
   return format === undefined
     ? parseDateText(value, named)
     : parseDateWithFormat(value, format, named);

@@ -11,7 +11,7 @@ import {
   withCountError,
 } from '../../operator.ts';
 import type { ExpressionContext } from '../../scope.ts';
-import { valueKeys } from '../../value-key.ts';
+import { type ValueKey, valueKeys } from '../../value-key.ts';
 
 function sortedSet(values: Iterable<Value>, { collation }: ExpressionContext): Value[] {
   return [...values].sort((a, b) => compareValues(a, b, collation));
@@ -34,26 +34,30 @@ function union(values: Arguments, context: ExpressionContext): Value {
   const all = arrays('$setUnion', 17043, values);
   if (all === undefined) return null;
   const keyOf = valueKeys(context.collation);
+  return sortedSet(keyed(all.flat(1), keyOf).values(), context);
+}
+
+function keyed(elements: readonly Value[], keyOf: ValueKey): Map<string, Value> {
   const found = new Map<string, Value>();
-  for (const element of all.flat(1)) {
+  for (const element of elements) {
     const key = keyOf(element);
     if (!found.has(key)) found.set(key, element);
   }
-  return sortedSet(found.values(), context);
+  return found;
 }
 
 function intersection(values: Arguments, context: ExpressionContext): Value {
   const all = arrays('$setIntersection', 17047, values);
   if (all === undefined) return null;
   const keyOf = valueKeys(context.collation);
-  const [first = [], ...rest] = all;
-  const sets = rest.map((array) => new Set(array.map(keyOf)));
-  const found = new Map<string, Value>();
-  for (const element of first) {
-    const key = keyOf(element);
-    if (!found.has(key) && sets.every((set) => set.has(key))) found.set(key, element);
-  }
-  return sortedSet(found.values(), context);
+  const sets = all.map((array) => keyed(array, keyOf));
+  // Of equal values those of the smallest set are kept.
+  const smallest = sets.toSorted((a, b) => a.size - b.size)[0] ?? new Map<string, Value>();
+  const found = [...smallest].filter(([key]) => sets.every((set) => set.has(key)));
+  return sortedSet(
+    found.map(([, element]) => element),
+    context,
+  );
 }
 
 function pair(name: string, codes: readonly [number, number], values: Arguments) {

@@ -1,6 +1,6 @@
 import { BSONRegExp } from 'bson';
-import { compileRegExp } from '../../../query/regular-expression.ts';
 import { CommandError } from '../../../value/command-error.ts';
+import { compileRegExp } from '../../../value/regular-expression.ts';
 import type { Fields, Value } from '../../../value/value.ts';
 import { fail } from '../../failure.ts';
 import { integer } from '../../integer.ts';
@@ -60,6 +60,16 @@ function translateError(name: string, error: unknown): never {
   return fail(51111, `Invalid Regex in ${name}: ${reason}`);
 }
 
+// Characters are code points, unless the pattern has what JavaScript then refuses.
+function everywhere({ source, flags }: RegExp): RegExp {
+  const known = `${flags.replace('u', '')}g`;
+  try {
+    return new RegExp(source, `${known}u`);
+  } catch {
+    return new RegExp(source, known);
+  }
+}
+
 function compiled(name: string, regex: Value | undefined, options: Value | undefined) {
   const source = sourceOf(name, regex, options);
   if (source === null) return null;
@@ -67,8 +77,7 @@ function compiled(name: string, regex: Value | undefined, options: Value | undef
     fail(51109, `${name}: regular expression cannot contain an embedded null byte`);
   }
   try {
-    const { source: translated, flags } = compileRegExp(source.pattern, source.flags);
-    return new RegExp(translated, `${flags}g`);
+    return everywhere(compileRegExp(source.pattern, source.flags));
   } catch (error) {
     return translateError(name, error);
   }

@@ -57,36 +57,52 @@ interface SearchUnit {
   readonly codes: readonly [number, number];
   /** How many units the text has. */
   readonly length: (text: string) => number;
+  /** Whether what is found must end before the limit, and not only begin there. */
+  readonly endsInside: boolean;
   /** Where in the text a unit begins, in UTF-16 units. */
   readonly offset: (text: string, units: number) => number;
 }
 
+function requireText(
+  unit: SearchUnit,
+  which: 'first' | 'second',
+  value: Value | undefined,
+): string {
+  if (typeof value === 'string') return value;
+  const words = `${unit.name} requires a string as the ${which} argument`;
+  const code = unit.codes[which === 'first' ? 0 : 1];
+  return fail(code, `${words}, found: ${typeName(value)}`);
+}
+
+interface Bounds {
+  readonly start: number;
+  readonly end: number;
+}
+
+function placeOf(unit: SearchUnit, text: string, wanted: string, { start, end }: Bounds): number {
+  const searched = unit.endsInside ? text.slice(0, unit.offset(text, end)) : text;
+  const at = searched.indexOf(wanted, unit.offset(text, start));
+  const place = at < 0 ? -1 : unit.length(text.slice(0, at));
+  return unit.endsInside || place < end ? place : -1;
+}
+
 function indexOf(unit: SearchUnit): Operator {
   return plain(unit.name, [2, 4], (values) => {
-    const [text, wanted] = values;
-    if (isNullish(text)) return null;
-    if (typeof text !== 'string') {
-      const words = `${unit.name} requires a string as the first argument`;
-      fail(unit.codes[0], `${words}, found: ${typeName(text)}`);
-    }
-    if (typeof wanted !== 'string') {
-      const words = `${unit.name} requires a string as the second argument`;
-      fail(unit.codes[1], `${words}, found: ${typeName(wanted)}`);
-    }
-    const start = values.length > 2 ? searchPosition(unit.name, values[2], 'starting') : 0;
+    if (isNullish(values[0])) return null;
+    const text = requireText(unit, 'first', values[0]);
+    const wanted = requireText(unit, 'second', values[1]);
     const total = unit.length(text);
-    const end =
-      values.length > 3 ? Math.min(total, searchPosition(unit.name, values[3], 'ending')) : total;
-    if (start > total || start > end) return integer(-1);
-    const within = text.slice(0, unit.offset(text, end));
-    const at = within.indexOf(wanted, unit.offset(text, start));
-    return integer(at < 0 ? -1 : unit.length(text.slice(0, at)));
+    const start = values.length > 2 ? searchPosition(unit.name, values[2], 'starting') : 0;
+    const limit = values.length > 3 ? searchPosition(unit.name, values[3], 'ending') : total;
+    const end = Math.min(total, limit);
+    return integer(start > end ? -1 : placeOf(unit, text, wanted, { start, end }));
   });
 }
 
 const BYTES: SearchUnit = {
   name: '$indexOfBytes',
   codes: [40091, 40092],
+  endsInside: true,
   length: (text) => Buffer.byteLength(text),
   offset: (text, units) => Buffer.from(text).toString('utf8', 0, units).length,
 };
@@ -94,6 +110,7 @@ const BYTES: SearchUnit = {
 const POINTS: SearchUnit = {
   name: '$indexOfCP',
   codes: [40093, 40094],
+  endsInside: false,
   length: codePointCount,
   offset: (text, units) => [...text].slice(0, units).join('').length,
 };
