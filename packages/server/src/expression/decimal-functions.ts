@@ -18,6 +18,7 @@ function toFixed(value: FiniteDecimal): bigint {
 
 // Zeros at the end are dropped, so that an exact result has its shortest form.
 function fromFixed(value: bigint, exponent = -DIGITS): DecimalParts {
+  if (value === 0n) return finite(false, 0n, 0);
   let coefficient = value < 0n ? -value : value;
   let power = exponent;
   while (power < 0 && coefficient !== 0n && coefficient % 10n === 0n) {
