@@ -5,8 +5,8 @@ import {
   exactDecimal,
   finite,
 } from '../value/decimal.ts';
-import { addDecimals, divideDecimals } from '../value/decimal-arithmetic.ts';
-import { fitsInt64, integerValue, numericType, toDecimal } from '../value/numbers.ts';
+import { addDecimals } from '../value/decimal-arithmetic.ts';
+import { divide, fitsInt64, integerValue, numericType, toDecimal } from '../value/numbers.ts';
 import type { Numeric } from '../value/value.ts';
 
 const WIDTH = { int: 0, long: 1, double: 2, decimal: 3 } as const;
@@ -119,6 +119,6 @@ export class Summation {
   /** The sum divided by a count: a double, or a decimal if one was added. */
   mean(count: number): Numeric {
     if (this.#width < 3) return this.#double() / count;
-    return decimalOf(divideDecimals(this.#decimal(), decimalFromInteger(BigInt(count))));
+    return divide(decimalOf(this.#decimal()), BigInt(count));
   }
 }
