@@ -93,9 +93,11 @@ function helloFields(call: CommandCall, body: HelloBody, legacy: boolean): Reply
   const { node, connection } = call;
   const reply: Reply = new Map();
   if (body.helloOk === true && isAtLeast(node.version, '4.4.2')) reply.set('helloOk', true);
-  if (isAtLeast(node.version, '4.3.1')) reply.set('topologyVersion', topologyVersion(call));
   if (node.member === undefined) reply.set(legacy ? 'ismaster' : 'isWritablePrimary', true);
-  else for (const [name, value] of node.member.helloFields(legacy)) reply.set(name, value);
+  if (isAtLeast(node.version, '4.3.1')) reply.set('topologyVersion', topologyVersion(call));
+  if (node.member !== undefined) {
+    for (const [name, value] of node.member.helloFields(legacy)) reply.set(name, value);
+  }
   const { limits, version, runtime } = node;
   reply.set('maxBsonObjectSize', new Int32(limits.maxBsonObjectSize));
   reply.set('maxMessageSizeBytes', new Int32(limits.maxMessageSizeBytes));

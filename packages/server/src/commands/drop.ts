@@ -4,6 +4,7 @@ import { fields } from '../command/fields.ts';
 import { namespaceOf, namespaceText } from '../command/namespace.ts';
 import { replyOf } from '../command/reply.ts';
 import { isAtLeast } from '../command/version.ts';
+import { forgetView } from '../execution/system-views.ts';
 import { CommandError } from '../value/command-error.ts';
 
 export const drop: Command = defineCommand({
@@ -24,6 +25,7 @@ export const drop: Command = defineCommand({
       if (isAtLeast(version, '7.0')) return new Map();
       throw new CommandError('NamespaceNotFound', 'ns not found');
     }
+    if (entry.kind === 'view') forgetView(call, entry);
     storage.drop(entry);
     cursors.killWhere(({ options }) => options.namespace === ns);
     return entry.kind === 'view'

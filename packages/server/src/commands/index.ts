@@ -1,6 +1,7 @@
 import type { Command } from '../command/command.ts';
 import { aggregate } from './aggregate.ts';
 import { buildInfo } from './build-info.ts';
+import { bulkWrite } from './bulk-write.ts';
 import { collMod } from './coll-mod.ts';
 import { collStats } from './coll-stats.ts';
 import { configureFailPoint } from './configure-fail-point.ts';
@@ -48,6 +49,8 @@ import { replSetStepDown } from './repl-set-step-down.ts';
 import { serverStatus } from './server-status.ts';
 import { setParameter } from './set-parameter.ts';
 import { startSession } from './start-session.ts';
+import { testDeprecationInVersion2 } from './test-deprecation-in-version-2.ts';
+import { testVersion2 } from './test-version-2.ts';
 import { update } from './update.ts';
 import { updateSearchIndex } from './update-search-index.ts';
 import { validate } from './validate.ts';
@@ -57,6 +60,7 @@ import { whatsMyUri } from './whats-my-uri.ts';
 export const commands: readonly Command[] = [
   aggregate,
   buildInfo,
+  bulkWrite,
   collMod,
   collStats,
   configureFailPoint,
@@ -104,6 +108,8 @@ export const commands: readonly Command[] = [
   serverStatus,
   setParameter,
   startSession,
+  testDeprecationInVersion2,
+  testVersion2,
   updateSearchIndex,
   update,
   validate,

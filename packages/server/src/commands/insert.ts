@@ -1,7 +1,7 @@
 import { type Command, defineCommand } from '../command/command.ts';
 import { boolean, looseBoolean, rawDocuments, value } from '../command/field-type.ts';
 import { fields, optional, required } from '../command/fields.ts';
-import { namespaceOf } from '../command/namespace.ts';
+import { checkCreatable, namespaceOf } from '../command/namespace.ts';
 import { checkBatchSize } from '../execution/batch-size.ts';
 import { insertDocument } from '../execution/insert-document.ts';
 import { runStatements } from '../execution/run-statements.ts';
@@ -28,6 +28,8 @@ export const insert: Command = defineCommand({
   run(call, { documents, ordered = true, bypassDocumentValidation = false }) {
     const namespace = namespaceOf(call);
     checkBatchSize(call, documents.length);
+    if (call.node.storage.catalog.find(namespace.database, namespace.name) === undefined)
+      checkCreatable(namespace);
     let n = 0;
     const { errors, retried } = runStatements(
       call,

@@ -9,6 +9,7 @@ import { compareValues } from '../value/compare.ts';
 import { showFields } from '../value/show-value.ts';
 import type { Fields, Value } from '../value/value.ts';
 import { type CollectionBody, collectionOptions } from './collection-specification.ts';
+import { putView } from './system-views.ts';
 import { checkViewPipeline } from './view-pipeline.ts';
 
 export interface CreateBody extends CollectionBody {
@@ -65,5 +66,5 @@ function createView(call: CommandCall, namespace: Namespace, body: CreateBody): 
   ]);
   if (collation !== undefined) shown.set('collation', collationDocument(collation));
   storage.logCommand(namespace.database, new Map([['create', namespace.name], ...shown]));
-  storage.catalog.add({ kind: 'view', namespace, viewOn, pipeline, collation, shown });
+  putView(call, { kind: 'view', namespace, viewOn, pipeline, collation, shown });
 }

@@ -45,5 +45,11 @@ export function listingBatch(
   const matcher = filter === undefined ? undefined : compileMatcher(filter, context);
   const shown = matcher === undefined ? rows : rows.filter((row) => matcher.matches(row));
   const source = arraySource(shown.map((row) => encodeFields(row)));
-  return firstBatch(call, { namespace, source }, { batchSize: batchSize ?? rows.length });
+  const reply = firstBatch(call, { namespace, source }, { batchSize: batchSize ?? rows.length });
+  // Lists name their cursor before the batch, unlike find.
+  const cursor = reply.get('cursor') as Reply;
+  const batch = cursor.get('firstBatch')!;
+  cursor.delete('firstBatch');
+  cursor.set('firstBatch', batch);
+  return reply;
 }

@@ -12,6 +12,7 @@ import { showFields } from '../value/show-value.ts';
 import { isTruthy } from '../value/truthiness.ts';
 import type { Fields, Value } from '../value/value.ts';
 import { collectionOptions } from './collection-specification.ts';
+import { putView } from './system-views.ts';
 import { checkViewPipeline } from './view-pipeline.ts';
 
 export interface ModifyBody {
@@ -50,7 +51,7 @@ function modifyView(call: CommandCall, view: View, body: ModifyBody): void {
   checkViewPipeline(view.namespace, pipeline);
   const shown = new Map<string, Value>(view.shown);
   shown.set('viewOn', viewOn).set('pipeline', [...pipeline]);
-  call.node.storage.catalog.add({ ...view, viewOn, pipeline, shown });
+  putView(call, { ...view, viewOn, pipeline, shown });
 }
 
 function modifyOptions(call: CommandCall, collection: Collection, body: ModifyBody): void {

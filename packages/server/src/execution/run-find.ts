@@ -1,6 +1,6 @@
 import type { CommandCall } from '../command/call.ts';
 import { collationOf, queryContext } from '../command/query-context.ts';
-import type { DocumentSource } from '../cursor/document-source.ts';
+import { arraySource, type DocumentSource } from '../cursor/document-source.ts';
 import type { Namespace } from '../storage/collection.ts';
 import { CommandError } from '../value/command-error.ts';
 import type { Fields } from '../value/value.ts';
@@ -52,10 +52,11 @@ export function runFind(
   if (collection?.options.capped === undefined) {
     throw new CommandError(
       'BadValue',
-      `error processing query: ns=${namespace.database}.${namespace.name} planner returned error ` +
-        ':: caused by :: ' +
+      `error processing query: ns=${namespace.database}.${namespace.name} ` +
         'tailable cursor requested on non capped collection',
     );
   }
+  // A tailable cursor over an empty collection is dead at once: there is nothing to stand on.
+  if (collection.count === 0) return { source: arraySource([]), tailable: false };
   return { source: tailableSource(storage, collection, query), tailable };
 }

@@ -33,11 +33,11 @@ export function writeReply(
   return replyOf({
     n: new Int32(n),
     ...opTimeFields(call),
+    writeErrors: errors.length === 0 ? undefined : errors.map(writeErrorReply),
     retriedStmtIds:
       retriedStatements.length === 0 ? undefined : retriedStatements.map((id) => new Int32(id)),
     upserted: upserted.length === 0 ? undefined : upserted,
     nModified: modified === undefined ? undefined : new Int32(modified),
-    writeErrors: errors.length === 0 ? undefined : errors.map(writeErrorReply),
   });
 }
 

@@ -36,7 +36,7 @@ function levelOf(call: CommandCall, concern: Fields): string {
   if (call.command.access !== 'read' && level !== 'local' && level !== 'available') {
     throw new CommandError(
       'InvalidOptions',
-      `Command ${call.command.name} does not support { readConcern: ${showFields(concern)} } ` +
+      `Command ${call.command.name} does not support { readConcern: ${showFields(new Map([...concern, ['provenance', 'clientSupplied']]))} } ` +
         ':: caused by :: read concern not supported',
     );
   }

@@ -19,7 +19,7 @@ export const writeConcern: Interceptor = {
   before(call) {
     call.positionBefore = call.node.storage.oplog.position;
     if (call.generic.writeConcern === undefined) return undefined;
-    if (call.command.access === 'control' && call.generic.writeConcern.size > 0) refuse();
+    if (call.command.access !== 'write' && call.command.name !== 'aggregate') refuse();
     wantedBy(call);
     return undefined;
   },

@@ -61,6 +61,14 @@ export function choosePlan(request: PlanRequest): Plan {
   return byId ?? bestScan(request, bounds) ?? FORWARD;
 }
 
+/** A failure of planning, in the words that MongoDB puts around it. */
+function planError(codeName: string, { fullName }: Collection, words: string): CommandError {
+  return new CommandError(
+    codeName,
+    `error processing query: ns=${fullName} planner returned error :: caused by :: ${words}`,
+  );
+}
+
 function naturalOf(spec: string | Fields | undefined): number | undefined {
   const direction = spec instanceof Map ? spec.get('$natural') : undefined;
   return isNumeric(direction) ? toDouble(direction) : undefined;
@@ -76,11 +84,7 @@ export function hintedIndex(collection: Collection, hint: string | Fields): Coll
         : compareValues(keyPatternOf(index.definition), hint) === 0;
     if (named) return index === collection.indexes[0] ? collection.idIndex : index;
   }
-  throw new CommandError(
-    'BadValue',
-    `error processing query: ns=${collection.fullName} planner returned error :: caused by :: ` +
-      'hint provided does not correspond to an existing index',
-  );
+  throw planError('BadValue', collection, 'hint provided does not correspond to an existing index');
 }
 
 function idLookup(request: PlanRequest, bounds: Map<string, PathBounds>): Plan | undefined {
@@ -194,8 +198,9 @@ function rangeOf(
 
 function rangeScan(request: PlanRequest, hinted: CollectionIndex | undefined): Plan {
   if (hinted === undefined) {
-    throw new CommandError(
+    throw planError(
       'Location51173',
+      request.collection,
       'When using min()/max() a hint of which index to use must be provided',
     );
   }
@@ -203,8 +208,9 @@ function rangeScan(request: PlanRequest, hinted: CollectionIndex | undefined): P
     if (bound === undefined) return [];
     const paths = hinted.definition.paths.map(({ path }) => path);
     if (paths.join() !== [...bound.keys()].join()) {
-      throw new CommandError(
+      throw planError(
         'Location51174',
+        request.collection,
         `The index specified by hint does not match the fields of ${name}`,
       );
     }

@@ -1,0 +1,14 @@
+import { type Command, defineCommand } from '../command/command.ts';
+import { fields } from '../command/fields.ts';
+
+export const testDeprecationInVersion2: Command = defineCommand({
+  name: 'testDeprecationInVersion2',
+  since: '4.9',
+  target: 'database',
+  access: 'control',
+  auth: 'none',
+  inTransaction: 'forbidden',
+  help: "Does nothing: MongoDB's own means of testing the stable API.",
+  fields: fields({}),
+  run: () => new Map(),
+});
