@@ -23,6 +23,8 @@ export interface AccumulatorPlan {
 /** One kind of accumulator. */
 export interface AccumulatorDefinition {
   readonly name: string;
+  /** The version that brought it, when that is later than 4.2. */
+  readonly since?: string;
   compile(spec: Value, context: ExpressionContext): AccumulatorPlan;
 }
 

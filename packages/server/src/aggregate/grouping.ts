@@ -5,6 +5,7 @@ import {
   scopeOf,
 } from '../expression/expression.ts';
 import { fail } from '../expression/failure.ts';
+import { isVersionAtLeast } from '../expression/introduction.ts';
 import { valueKeys } from '../expression/value-key.ts';
 import type { Fields, Value } from '../value/value.ts';
 import type { Accumulator, AccumulatorDefinition, AccumulatorPlan } from './accumulator.ts';
@@ -15,9 +16,10 @@ const BY_NAME: ReadonlyMap<string, AccumulatorDefinition> = new Map(
   Object.values(accumulators).map((each) => [each.name, each]),
 );
 
-/** The accumulator of that name, if there is one. */
-export function findAccumulator(name: string): AccumulatorDefinition | undefined {
-  return BY_NAME.get(name);
+/** The accumulator of that name, if a server of the version has one. */
+export function findAccumulator(name: string, version: string): AccumulatorDefinition | undefined {
+  const found = BY_NAME.get(name);
+  return found?.since && !isVersionAtLeast(version, found.since) ? undefined : found;
 }
 
 /** A field of the groups' documents and what fills it. */
@@ -38,7 +40,7 @@ export function compileAccumulatedField(
     return fail(40234, `The field '${name}' must be an accumulator object`);
   }
   if (spec.size !== 1) fail(40238, `The field '${name}' must specify one accumulator`);
-  const definition = BY_NAME.get(operator);
+  const definition = findAccumulator(operator, context.version);
   if (definition === undefined) fail(15952, `unknown group operator '${operator}'`);
   return { name, ...definition.compile(spec.get(operator)!, context) };
 }

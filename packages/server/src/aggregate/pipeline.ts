@@ -1,4 +1,5 @@
 import { fail } from '../expression/failure.ts';
+import { isVersionAtLeast } from '../expression/introduction.ts';
 import { CommandError } from '../value/command-error.ts';
 import type { AnyDocument, Fields, Value } from '../value/value.ts';
 import type { PipelineContext, PipelineNamespace, PushDown } from './pipeline-context.ts';
@@ -82,8 +83,10 @@ function checkNamespace(first: StageDefinition | undefined, namespace: PipelineN
   }
 }
 
-function definitionOf(name: string): StageDefinition {
-  return BY_NAME.get(name) ?? fail(40324, `Unrecognized pipeline stage name: '${name}'`);
+function definitionOf(name: string, version: string): StageDefinition {
+  const found = BY_NAME.get(name);
+  if (found !== undefined && isVersionAtLeast(version, found.since ?? '0')) return found;
+  return fail(40324, `Unrecognized pipeline stage name: '${name}'`);
 }
 
 interface Compiled {
@@ -99,7 +102,7 @@ function compileStages(
 ): Compiled {
   const entries = specs.map((spec) => {
     const [name, argument] = stageEntry(spec);
-    return { definition: definitionOf(name), argument };
+    return { definition: definitionOf(name, context.version), argument };
   });
   const compiler = stageCompiler(context);
   const compiled = entries.map(({ definition, argument }) => ({

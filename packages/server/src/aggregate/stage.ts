@@ -48,6 +48,8 @@ export interface StageCompiler {
 /** One kind of stage. */
 export interface StageDefinition {
   readonly name: string;
+  /** The version that brought it, when that is later than 4.2. */
+  readonly since?: string;
   /** `first` and `last` are the only places where such a stage may stand. */
   readonly position?: 'first' | 'last';
   /** Whether the stage makes documents itself, and reads none. */

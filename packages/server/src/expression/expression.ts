@@ -2,6 +2,7 @@ import { showFields } from '../value/show-value.ts';
 import type { AnyDocument, Fields, Value } from '../value/value.ts';
 import { fail } from './failure.ts';
 import { checkFieldName } from './field-path.ts';
+import { isIntroduced } from './introduction.ts';
 import type { Compiler, Operator, PlainOperator } from './operator.ts';
 import { OPERATORS } from './operators/index.ts';
 import { optimizing } from './optimizing.ts';
@@ -126,7 +127,9 @@ function compileOperator(spec: Fields, context: ExpressionContext): Compiled {
     fail(15983, `${words}: ${showFields(spec)}`);
   }
   const operator = BY_NAME.get(name);
-  if (operator === undefined) fail('InvalidPipelineOperator', `Unrecognized expression '${name}'`);
+  if (operator === undefined || !isIntroduced(name, context.version)) {
+    return fail('InvalidPipelineOperator', `Unrecognized expression '${name}'`);
+  }
   if (operator.kind === 'plain') return compilePlain(operator, argument, context);
   const note = { dynamic: false };
   const evaluate = operator.compile(argument, new OperatorCompiler(context, note));

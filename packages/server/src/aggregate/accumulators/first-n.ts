@@ -3,12 +3,15 @@ import type { AccumulatorDefinition } from '../accumulator.ts';
 import { counted } from '../counted-accumulator.ts';
 
 /** `$firstN`: the values of the first n documents. */
-export const firstN: AccumulatorDefinition = counted('$firstN', (count) => {
-  const values: Value[] = [];
-  return {
-    add(value) {
-      if (values.length < count) values.push(value ?? null);
-    },
-    result: () => values,
-  };
-});
+export const firstN: AccumulatorDefinition = {
+  ...counted('$firstN', (count) => {
+    const values: Value[] = [];
+    return {
+      add(value) {
+        if (values.length < count) values.push(value ?? null);
+      },
+      result: () => values,
+    };
+  }),
+  since: '5.2',
+};

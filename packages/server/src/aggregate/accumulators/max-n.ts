@@ -6,12 +6,15 @@ import { BestValues } from '../best-values.ts';
 import { counted } from '../counted-accumulator.ts';
 
 /** `$maxN`: the n greatest values; null and missing do not count. */
-export const maxN: AccumulatorDefinition = counted('$maxN', (count, { collation }) => {
-  const best = new BestValues<Value>(count, (a, b) => compareValues(a, b, collation) * -1);
-  return {
-    add(value) {
-      if (!isNullish(value)) best.add(value);
-    },
-    result: () => [...best.values()],
-  };
-});
+export const maxN: AccumulatorDefinition = {
+  ...counted('$maxN', (count, { collation }) => {
+    const best = new BestValues<Value>(count, (a, b) => compareValues(a, b, collation) * -1);
+    return {
+      add(value) {
+        if (!isNullish(value)) best.add(value);
+      },
+      result: () => [...best.values()],
+    };
+  }),
+  since: '5.2',
+};

@@ -6,12 +6,15 @@ import { BestValues } from '../best-values.ts';
 import { counted } from '../counted-accumulator.ts';
 
 /** `$minN`: the n least values; null and missing do not count. */
-export const minN: AccumulatorDefinition = counted('$minN', (count, { collation }) => {
-  const best = new BestValues<Value>(count, (a, b) => compareValues(a, b, collation));
-  return {
-    add(value) {
-      if (!isNullish(value)) best.add(value);
-    },
-    result: () => [...best.values()],
-  };
-});
+export const minN: AccumulatorDefinition = {
+  ...counted('$minN', (count, { collation }) => {
+    const best = new BestValues<Value>(count, (a, b) => compareValues(a, b, collation));
+    return {
+      add(value) {
+        if (!isNullish(value)) best.add(value);
+      },
+      result: () => [...best.values()],
+    };
+  }),
+  since: '5.2',
+};

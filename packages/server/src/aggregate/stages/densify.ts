@@ -156,6 +156,7 @@ function inOrder(entries: Entry[], spec: DensifySpec): Entry[] {
 /** `$densify`: adds documents where a field skips values. */
 export const densify: StageDefinition = {
   name: '$densify',
+  since: '5.1',
   compile(spec) {
     const parsed = parseDensify(spec);
     return {

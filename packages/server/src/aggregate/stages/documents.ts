@@ -17,6 +17,7 @@ function requireFields(value: Value): Fields {
 /** `$documents`: the documents that the pipeline itself holds. */
 export const documents: StageDefinition = {
   name: '$documents',
+  since: '5.1',
   position: 'first',
   generates: true,
   runsOn: 'database',

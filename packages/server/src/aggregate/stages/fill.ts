@@ -67,6 +67,7 @@ function sortOf(spec: Fields): Fields | undefined {
 /** `$fill`: puts values in the place of null and missing fields. */
 export const fill: StageDefinition = {
   name: '$fill',
+  since: '5.3',
   compile(spec, { context }) {
     if (!(spec instanceof Map)) {
       const words = 'The $fill stage specification must be an object';

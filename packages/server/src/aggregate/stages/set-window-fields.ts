@@ -14,6 +14,7 @@ function requireObject(name: string, value: Value): Fields {
 /** `$setWindowFields`: fields computed over the neighbors of each document. */
 export const setWindowFields: StageDefinition = {
   name: '$setWindowFields',
+  since: '5.0',
   compile(spec, { context }) {
     if (!(spec instanceof Map)) {
       const words = 'the $setWindowFields stage specification must be an object';

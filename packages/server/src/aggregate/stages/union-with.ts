@@ -30,6 +30,7 @@ function parse(spec: Value): Union {
 /** `$unionWith`: adds the documents of another collection after those of this one. */
 export const unionWith: StageDefinition = {
   name: '$unionWith',
+  since: '4.4',
   compile(spec, compiler) {
     const { context } = compiler;
     const { collection, stages } = parse(spec);

@@ -1,5 +1,10 @@
-import { decimalOf, decimalParts } from '../../../value/decimal.ts';
-import { compareDecimals } from '../../../value/decimal-arithmetic.ts';
+import { decimalFromInteger, decimalOf, decimalParts } from '../../../value/decimal.ts';
+import {
+  addDecimals,
+  compareDecimals,
+  divideDecimals,
+  negateDecimal,
+} from '../../../value/decimal-arithmetic.ts';
 import {
   exactInteger,
   fitsInt64,
@@ -125,6 +130,14 @@ function exponential(value: Numeric): Value {
   return Math.exp(toDouble(value));
 }
 
+// 1 / (1 + e^-x).
+function sigmoid(value: Numeric): Value {
+  if (!isDecimal(value)) return 1 / (1 + Math.exp(-toDouble(value)));
+  const one = decimalFromInteger(1n);
+  const power = decimalFunctions.exponential(negateDecimal(toDecimal(value)));
+  return decimalOf(divideDecimals(one, addDecimals(one, power)));
+}
+
 export const powers: readonly Operator[] = [
   numeric('$abs', absolute),
   numeric('$exp', exponential),
@@ -132,5 +145,6 @@ export const powers: readonly Operator[] = [
   plain('$log', 2, logOfTwo),
   logarithm('$log10', 28761, Math.log10, decimalFunctions.decimalLogarithm),
   plain('$pow', 2, power),
+  numeric('$sigmoid', sigmoid),
   numeric('$sqrt', squareRoot),
 ];

@@ -1,7 +1,9 @@
+import { Binary } from 'bson';
 import { TYPE_NUMBER, type TypeAlias } from '../../../value/bson-type.ts';
 import { CommandError } from '../../../value/command-error.ts';
 import { exactInteger, isNumeric } from '../../../value/numbers.ts';
 import type { Value } from '../../../value/value.ts';
+import { binaryFromText, parseBinaryFormat, textFromBinary } from '../../binary-conversion.ts';
 import { type ConversionTarget, convertValue } from '../../conversion.ts';
 import { fail } from '../../failure.ts';
 import {
@@ -50,14 +52,37 @@ const grammar: NamedGrammar = {
   optional: ['onError', 'onNull', 'format', 'byteOrder'],
 };
 
-// Since 8.0 the target may be an object with a type and, for binary data, a subtype.
-function targetSpecification(to: Value | undefined): Value | undefined {
-  return to instanceof Map && to.has('type') ? to.get('type') : to;
+interface Target {
+  readonly type: TypeAlias;
+  readonly subtype: number;
 }
 
-function convertOrFallBack(input: Value, target: TypeAlias, values: NamedArguments) {
+// Since 8.0 the target may be an object with a type and, for binary data, a subtype.
+function parseTarget(to: Value): Target {
+  if (!(to instanceof Map) || !to.has('type')) return { type: targetOf(to), subtype: 0 };
+  const subtype = to.get('subtype');
+  const number = isNumeric(subtype) ? exactInteger(subtype) : 0n;
+  if (number === undefined || number < 0n || number > 255n) {
+    fail(4341107, "In $convert, numeric 'subtype' argument is not an integer from 0 to 255");
+  }
+  return { type: targetOf(to.get('type')!), subtype: Number(number) };
+}
+
+// From and to binary data there is one way for each format, and none without one.
+function convertBinary(input: Value, { type, subtype }: Target, values: NamedArguments) {
+  const isBetweenTexts =
+    (type === 'binData' && typeof input === 'string') ||
+    (type === 'string' && input instanceof Binary);
+  if (!isBetweenTexts || !values.has('format')) return undefined;
+  const format = parseBinaryFormat(values.get('format'));
+  if (input instanceof Binary) return textFromBinary(input, format);
+  return binaryFromText(input as string, format, subtype);
+}
+
+function convertOrFallBack(input: Value, target: Target, values: NamedArguments) {
   try {
-    return convertValue(input, target);
+    if (target.type === 'binData' && input instanceof Binary) return input;
+    return convertBinary(input, target, values) ?? convertValue(input, target.type);
   } catch (error) {
     const isFailure = error instanceof CommandError && error.codeName === 'ConversionFailure';
     if (!isFailure || !values.has('onError')) throw error;
@@ -66,9 +91,9 @@ function convertOrFallBack(input: Value, target: TypeAlias, values: NamedArgumen
 }
 
 const convertOperator: Operator = named(grammar, (values) => {
-  const to = targetSpecification(values.get('to'));
+  const to = values.get('to');
   const input = values.get('input');
-  const target = isNullish(to) ? undefined : targetOf(to);
+  const target = isNullish(to) ? undefined : parseTarget(to);
   if (isNullish(input)) return values.has('onNull') ? values.get('onNull') : null;
   return target === undefined ? null : convertOrFallBack(input, target, values);
 });
@@ -82,6 +107,12 @@ function converting(name: string, target: ConversionTarget): Operator {
   );
 }
 
+function uuidOf(value: Value): Value {
+  if (typeof value === 'string') return binaryFromText(value, 'uuid', 4);
+  if (value instanceof Binary) return value;
+  return convertValue(value, 'binData');
+}
+
 export const convert: readonly Operator[] = [
   convertOperator,
   converting('$toBool', 'bool'),
@@ -92,4 +123,8 @@ export const convert: readonly Operator[] = [
   converting('$toLong', 'long'),
   converting('$toObjectId', 'objectId'),
   converting('$toString', 'string'),
+  withCountError(
+    plain('$toUUID', 1, ([value]) => (isNullish(value) ? null : uuidOf(value))),
+    (count) => fail(50723, `$toUUID requires a single argument, got ${count}`),
+  ),
 ];
