@@ -1,62 +1,88 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseConnectionString } from '../uri/connection-string.ts';
-import { specificationFiles } from '../uri/specification.test-support.ts';
-import { type Credential, credentialOf } from './credential.ts';
+import { type CredentialOptions, credentialOf } from './credential.ts';
 
-interface CredentialCase {
-  readonly description: string;
-  readonly uri: string;
-  readonly valid: boolean;
-  readonly credential?: {
-    readonly username: string | null;
-    readonly password: string | null;
-    readonly source: string;
-    readonly mechanism: string | null;
-    readonly mechanism_properties: Readonly<Record<string, unknown>> | null;
-  } | null;
-}
+const ada = { username: 'ada', password: 'secret' };
 
-function credentialOfUri(uri: string): Credential | undefined {
-  const { username, password, database, options } = parseConnectionString(uri);
-  return credentialOf({ ...options, username, password, database });
-}
-
-/**
- * The official file has these for drivers that still take AWS credentials in the connection string,
- * and others for those that refuse them, as the specification now asks for.
- */
-const FOR_OLDER_DRIVERS: readonly string[] = [
-  'should use username and password if specified (MONGODB-AWS)',
-  'should use username, password and session token if specified (MONGODB-AWS)',
+const accepted: readonly (readonly [string, CredentialOptions, readonly unknown[]])[] = [
+  ['a user of admin', ada, [undefined, 'admin']],
+  ['a user of the database', { ...ada, database: 'app' }, [undefined, 'app']],
+  ['authSource first', { ...ada, database: 'app', authSource: 'users' }, [undefined, 'users']],
+  ['DEFAULT', { ...ada, authMechanism: 'DEFAULT' }, [undefined, 'admin']],
+  ['SCRAM by name', { ...ada, authMechanism: 'SCRAM-SHA-1' }, ['SCRAM-SHA-1', 'admin']],
+  ['PLAIN', { ...ada, authMechanism: 'PLAIN' }, ['PLAIN', '$external']],
+  ['PLAIN of a database', { ...ada, authMechanism: 'PLAIN', database: 'd' }, ['PLAIN', 'd']],
+  [
+    'a certificate',
+    { authMechanism: 'MONGODB-X509', database: 'd' },
+    ['MONGODB-X509', '$external'],
+  ],
+  ['a role', { authMechanism: 'MONGODB-AWS' }, ['MONGODB-AWS', '$external']],
+  ['Kerberos', { username: 'ada@REALM', authMechanism: 'GSSAPI' }, ['GSSAPI', '$external']],
 ];
 
-const files = specificationFiles('auth/tests/legacy');
-if (files === undefined) {
-  test('auth/tests/legacy', { skip: 'the official test files are not here' }, () => {});
+for (const [name, options, [mechanism, source]] of accepted) {
+  test(`a credential: ${name}`, () => {
+    const credential = credentialOf(options);
+    assert.equal(credential?.mechanism, mechanism);
+    assert.equal(credential?.source, source);
+    assert.equal(credential?.username, options.username);
+  });
 }
-for (const { name, content } of files ?? []) {
-  for (const { description, uri, valid, credential } of content.tests as CredentialCase[]) {
-    test(`${name}: ${description}`, () => {
-      if (!valid || FOR_OLDER_DRIVERS.includes(description)) {
-        assert.throws(() => credentialOfUri(uri), { name: /^Mongo/ });
-        return;
-      }
-      const actual = credentialOfUri(uri);
-      if (credential === null || credential === undefined) {
-        assert.equal(actual, undefined);
-        return;
-      }
-      assert.deepEqual(
-        {
-          username: actual?.username ?? null,
-          password: actual?.password ?? null,
-          source: actual?.source,
-          mechanism: actual?.mechanism ?? null,
-          mechanism_properties: actual?.mechanismProperties,
-        },
-        { ...credential, mechanism_properties: credential.mechanism_properties ?? {} },
-      );
-    });
-  }
+
+const oidc = (properties: Readonly<Record<string, unknown>>, more: CredentialOptions = {}) => ({
+  ...more,
+  authMechanism: 'MONGODB-OIDC',
+  authMechanismProperties: properties,
+});
+
+const refused: readonly (readonly [string, CredentialOptions, RegExp])[] = [
+  ['a password alone', { password: 'x' }, /username/],
+  ['no password', { username: 'ada' }, /password is required/],
+  ['an unknown mechanism', { ...ada, authMechanism: 'MAGIC' }, /one of GSSAPI/],
+  ['an empty user', { ...ada, username: '', authMechanism: 'PLAIN' }, /username is required/],
+  ['a certificate with a password', { ...ada, authMechanism: 'MONGODB-X509' }, /password/],
+  ['AWS keys in the options', { ...ada, authMechanism: 'MONGODB-AWS' }, /not allowed/],
+  [
+    'an AWS session token in the options',
+    { authMechanism: 'MONGODB-AWS', authMechanismProperties: { AWS_SESSION_TOKEN: 't' } },
+    /AWS_SESSION_TOKEN/,
+  ],
+  [
+    'a source that is not external',
+    { authMechanism: 'MONGODB-X509', authSource: 'admin' },
+    /\$external/,
+  ],
+  ['SCRAM with properties', { ...ada, authMechanismProperties: { a: 1 } }, /"a" is not allowed/],
+  [
+    'Kerberos with a strange canonicalization',
+    {
+      username: 'ada',
+      authMechanism: 'GSSAPI',
+      authMechanismProperties: { CANONICALIZE_HOST_NAME: 'perhaps' },
+    },
+    /CANONICALIZE_HOST_NAME/,
+  ],
+  ['OIDC without a way', oidc({}), /exactly one/],
+  ['OIDC with two ways', oidc({ ENVIRONMENT: 'test', OIDC_CALLBACK() {} }), /exactly one/],
+  ['OIDC elsewhere', oidc({ ENVIRONMENT: 'moon' }), /must be one of/],
+  ['OIDC without its resource', oidc({ ENVIRONMENT: 'azure' }), /TOKEN_RESOURCE is required/],
+  [
+    'OIDC with a resource that nobody asks for',
+    oidc({ ENVIRONMENT: 'test', TOKEN_RESOURCE: 'r' }),
+    /TOKEN_RESOURCE is not allowed/,
+  ],
+  ['OIDC with a user it has no use for', oidc({ ENVIRONMENT: 'test' }, { username: 'a' }), /user/],
+];
+
+for (const [name, options, message] of refused) {
+  test(`refused as a credential: ${name}`, () => {
+    assert.throws(() => credentialOf(options), { name: /^Mongo/, message });
+  });
 }
+
+test('a database or a source alone is no credential; Kerberos has a service name', () => {
+  assert.equal(credentialOf({ database: 'd', authSource: 's' }), undefined);
+  const kerberos = credentialOf({ username: 'ada', authMechanism: 'GSSAPI' });
+  assert.deepEqual(kerberos?.mechanismProperties, { SERVICE_NAME: 'mongodb' });
+});

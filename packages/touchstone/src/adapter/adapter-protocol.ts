@@ -46,6 +46,12 @@ export type AdapterRequest =
       readonly after: number;
       readonly waitMS?: number;
     }
+  /**
+   * Asks one of the driver's state machines, without a server; no entities are involved. The input has the
+   * members of the specification's test file, with plain numbers; `MachineName` says what the value of the
+   * result is. Where the driver itself refuses the input, the reply is its error.
+   */
+  | { readonly kind: 'machine'; readonly machine: MachineName; readonly input: AdapterDocument }
   /** Closes and forgets every entity. */
   | { readonly kind: 'reset' }
   | { readonly kind: 'stop' };
@@ -59,6 +65,36 @@ export type InspectQuery =
   | 'sessionState'
   | 'checkedOutConnections'
   | 'topologyDescription';
+
+/**
+ * A part of the driver that decides by itself. What goes in → what comes out; missing values may be null:
+ * - `connectionPool`: `poolOptions`, `failPoint`, `operations` of a CMAP test → `events` as the test has them,
+ *   and `error` (`type`, `message`, `address`) where an operation of the main thread failed.
+ * - `connectionString`: `uri` → `warnings` (texts), `hosts`, `auth`, `options`.
+ * - `credential`: `uri` → `credential`, null where there is none.
+ * - `latencyWindow`: `topology_description`, `mocked_topology_state`, `iterations` → `selected`, a count by address.
+ * - `readWriteConcern`: `readConcern` or `writeConcern` → `document`, `isServerDefault`, `isAcknowledged`.
+ * - `roundTripTime`: `avg_rtt_ms`, `new_rtt_ms` → `average`.
+ * - `seedList`: `uri`, `records` (in place of DNS: `srv` and `txt`, by name) → `seeds`, `options`, `username`,
+ *   `password`, `database`.
+ * - `serverSelection`: `topology_description`, `operation`, `read_preference`, `deprioritized_servers`,
+ *   `heartbeatFrequencyMS` → the addresses `suitable` and `inLatencyWindow`.
+ * - `srvPolling`: `uri`, `records`, `rescans` (records, or null where DNS does not answer), `serverType` → the
+ *   `hosts` at the beginning and after each of `rescans`; `lookUps` counts what DNS was asked after the beginning.
+ * - `topology`: `uri`, `phases` of an SDAM test → for each of `phases` the `topology` (with `servers`), the `pools`
+ *   by address (`generation`) and the `events` (with `name`).
+ */
+export type MachineName =
+  | 'connectionPool'
+  | 'connectionString'
+  | 'credential'
+  | 'latencyWindow'
+  | 'readWriteConcern'
+  | 'roundTripTime'
+  | 'seedList'
+  | 'serverSelection'
+  | 'srvPolling'
+  | 'topology';
 
 export interface SessionState {
   readonly transactionState: 'none' | 'starting' | 'in_progress' | 'committed' | 'aborted';

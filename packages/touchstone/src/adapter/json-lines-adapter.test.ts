@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { Int32 } from 'bson';
+import { Int32, ObjectId } from 'bson';
 import { AdapterFailure, JsonLinesAdapter, splitCommand } from './json-lines-adapter.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'touchstone-adapter-'));
@@ -106,4 +106,18 @@ test('command lines are split as a shell does', () => {
     '--x=a b',
     'c',
   ]);
+});
+
+test('the numbers of a machine request are plain on both sides of the line', async () => {
+  await using adapter = program(`
+await serveJsonLines({
+  async send({ kind, input }) {
+    if (kind !== 'machine') return { kind: 'done' };
+    return { kind: 'result', value: [typeof input.a, typeof input.b.c[0], input.d._bsontype] };
+  },
+  async [Symbol.asyncDispose]() {},
+}, { input: process.stdin, output: process.stdout });`);
+  const input = { a: 1, b: { c: [1.5] }, d: new ObjectId() };
+  const reply = await adapter.send({ kind: 'machine', machine: 'topology', input });
+  assert.deepEqual(reply.kind === 'result' && reply.value, ['number', 'number', 'ObjectId']);
 });

@@ -42,11 +42,29 @@ async function answer(
   write(await adapter.send(request, { onCallback: write }));
 }
 
-/** The protocol's own numbers are plain ones; those inside arguments keep their BSON types. */
+/** The protocol's own numbers and those of machines are plain; those inside arguments keep their BSON types. */
 function plainRequest(request: Record<string, any> & { id: unknown }): typeof request {
   const plain: typeof request = { ...request };
   for (const name of ['id', 'protocol', 'after', 'waitMS', 'callback', 'error']) {
     if (plain[name] !== undefined) plain[name] = Number(plain[name]);
   }
+  if (plain['kind'] === 'machine') plain['input'] = plainNumbers(plain['input']);
   return plain;
+}
+
+function plainNumbers(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plainNumbers);
+  if (typeof value !== 'object' || value === null) return value;
+  switch ((value as { _bsontype?: string })._bsontype) {
+    case undefined:
+      return Object.fromEntries(
+        Object.entries(value).map(([name, item]) => [name, plainNumbers(item)]),
+      );
+    case 'Int32':
+    case 'Double':
+    case 'Long':
+      return Number(value);
+    default:
+      return value;
+  }
 }

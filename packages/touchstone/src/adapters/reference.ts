@@ -1,8 +1,25 @@
 import { createRequire } from 'node:module';
+import type { DriverInfo } from '../adapter/adapter-protocol.ts';
 import { NodeAdapter } from '../node-adapter/node-adapter.ts';
 import type { AdapterDefinition } from './adapter-definition.ts';
 
 const require = createRequire(import.meta.url);
+
+const AWS_REASON =
+  'AWS credentials may not be in the connection string (auth specification of October 2025); the file still has the cases of drivers that take them';
+
+/** What the driver lacks by design. */
+const unsupported: DriverInfo['unsupported'] = [
+  {
+    pattern: 'auth/connection-string/should use username and password if specified (MONGODB-AWS)',
+    reason: AWS_REASON,
+  },
+  {
+    pattern:
+      'auth/connection-string/should use username, password and session token if specified (MONGODB-AWS)',
+    reason: AWS_REASON,
+  },
+];
 
 /** Touchstone's own driver. */
 export const reference: AdapterDefinition = {
@@ -10,6 +27,8 @@ export const reference: AdapterDefinition = {
   async open() {
     const driver = await import('@touchstone/driver');
     const { version } = require('@touchstone/driver/package.json') as { version: string };
-    return new NodeAdapter(driver, { name: '@touchstone/driver', version, language: 'Node.js' });
+    const { machines } = await import('@touchstone/driver/machines');
+    const info = { name: '@touchstone/driver', version, language: 'Node.js', unsupported };
+    return new NodeAdapter(driver, info, { machines });
   },
 };

@@ -7,13 +7,16 @@
 /** A document of a command or a reply. Numbers keep their BSON type: `Int32`, `Double`, `Long`. */
 export type EnvironmentDocument = Record<string, any>;
 
-/** The topologies that the unified test format tells apart (`runOnRequirement.topologies`). */
-export type TopologyName = 'single' | 'replicaset' | 'sharded' | 'load-balanced';
+/**
+ * The topologies that the unified test format tells apart (`runOnRequirement.topologies`). `none`: the test
+ * asks the driver alone (`noEnvironment`).
+ */
+export type TopologyName = 'single' | 'replicaset' | 'sharded' | 'load-balanced' | 'none';
 
 /** What `runOnRequirements` are held against; known without asking the server again. */
 export interface EnvironmentFacts {
   readonly topology: TopologyName;
-  /** `major.minor.patch`; what follows (`-rc1`) is ignored. */
+  /** `major.minor.patch`; what follows (`-rc1`) is ignored. `none` where there is no server. */
   readonly serverVersion: string;
   /** Server parameters by name, as `getParameter` answers them. */
   readonly parameters: EnvironmentDocument;

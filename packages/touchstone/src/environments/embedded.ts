@@ -30,6 +30,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Deploymen
     }
     case 'sharded':
     case 'load-balanced':
-      throw new Error(`The embedded server has no ${options.topology} topology yet.`);
+    case 'none':
+      throw new Error(`The embedded server has no ${options.topology} topology.`);
   }
 }

@@ -1,7 +1,31 @@
 import type { TestFormat } from '../run/test-format.ts';
+import { connectionPool } from './connection-pool.ts';
+import { connectionString } from './connection-string.ts';
+import { credential } from './credential.ts';
+import { crudV1 } from './crud-v1.ts';
 import { invalid } from './invalid.ts';
+import { latencyWindow } from './latency-window.ts';
+import { readWriteConcern } from './read-write-concern.ts';
+import { roundTripTime } from './round-trip-time.ts';
+import { seedList } from './seed-list.ts';
+import { serverSelection } from './server-selection.ts';
+import { topologyChanges } from './topology-changes.ts';
 import { unified } from './unified.ts';
 import { validFail } from './valid-fail.ts';
 
 /** Every format of test files that the runner knows. */
-export const testFormats: readonly TestFormat[] = [invalid, unified, validFail];
+export const testFormats: readonly TestFormat[] = [
+  connectionPool,
+  connectionString,
+  credential,
+  crudV1,
+  invalid,
+  latencyWindow,
+  readWriteConcern,
+  roundTripTime,
+  seedList,
+  serverSelection,
+  topologyChanges,
+  unified,
+  validFail,
+];

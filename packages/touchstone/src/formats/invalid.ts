@@ -1,7 +1,7 @@
 import { parseTestFile } from '../format/parse-test-file.ts';
 import { TestFileError } from '../format/reader.ts';
+import type { CaseVerdict } from '../run/case-verdict.ts';
 import { fileWithVerdict } from '../run/fixed-verdict.ts';
-import type { CaseVerdict } from '../run/run-test.ts';
 import type { TestFormat } from '../run/test-format.ts';
 
 const NAME = 'unified invalid';

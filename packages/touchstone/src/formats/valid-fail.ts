@@ -1,8 +1,8 @@
 import { parseTestFile } from '../format/parse-test-file.ts';
 import { TestFileError } from '../format/reader.ts';
 import type { TestFile } from '../format/test-file.ts';
+import type { CaseVerdict } from '../run/case-verdict.ts';
 import { fileWithVerdict } from '../run/fixed-verdict.ts';
-import type { CaseVerdict } from '../run/run-test.ts';
 import type { TestFormat, TestSource } from '../run/test-format.ts';
 import { loadUnified } from '../run/unified-file.ts';
 

@@ -2,10 +2,12 @@ import type { Clock } from '@touchstone/runtime';
 import { nodeRuntime } from '@touchstone/runtime';
 import type {
   AdapterCallback,
+  AdapterDocument,
   AdapterReply,
   AdapterRequest,
   DriverAdapter,
   DriverInfo,
+  MachineName,
 } from '../adapter/adapter-protocol.ts';
 import { driverArguments } from './arguments.ts';
 import { createEntity, UnsupportedEntity } from './create-entity.ts';
@@ -25,11 +27,22 @@ interface PendingCallback {
   reject(error: unknown): void;
 }
 
+/** The state machines of a driver that shows them, by name. They throw what the driver itself would throw. */
+export type NodeDriverMachines = Readonly<
+  Partial<Record<MachineName, (input: AdapterDocument) => unknown>>
+>;
+
+export interface NodeAdapterOptions {
+  readonly clock?: Clock;
+  readonly machines?: NodeDriverMachines;
+}
+
 /** A driver with the API shape of the official Node.js package, behind the runner's seam. */
 export class NodeAdapter implements DriverAdapter {
   readonly #driver: NodeDriver;
   readonly #info: DriverInfo;
   readonly #clock: Clock;
+  readonly #machines: NodeDriverMachines;
   readonly #entities = new Map<string, DriverObject>();
   readonly #clients = new Map<string, ObservedClient>();
   /** Errors by number, so that a callback can throw again what the driver threw. */
@@ -37,10 +50,11 @@ export class NodeAdapter implements DriverAdapter {
   readonly #callbacks = new Map<number, PendingCallback>();
   #lastCallback = 0;
 
-  constructor(driver: NodeDriver, info: DriverInfo, clock: Clock = nodeRuntime().clock) {
+  constructor(driver: NodeDriver, info: DriverInfo, options: NodeAdapterOptions = {}) {
     this.#driver = driver;
     this.#info = info;
-    this.#clock = clock;
+    this.#clock = options.clock ?? nodeRuntime().clock;
+    this.#machines = options.machines ?? {};
   }
 
   async send(request: AdapterRequest, options: SendOptions = {}): Promise<AdapterReply> {
@@ -55,6 +69,8 @@ export class NodeAdapter implements DriverAdapter {
         return this.#endCallback(request);
       case 'inspect':
         return this.#inspect(request);
+      case 'machine':
+        return this.#machine(request);
       case 'events':
         return this.#events(request);
       case 'reset':
@@ -134,6 +150,19 @@ export class NodeAdapter implements DriverAdapter {
   #inspect({ query, object }: Request<'inspect'>): AdapterReply {
     const value = inspect(query, this.#entities.get(object), this.#clients.get(object));
     return { kind: 'result', value };
+  }
+
+  async #machine({ machine, input }: Request<'machine'>): Promise<AdapterReply> {
+    const answer = this.#machines[machine];
+    if (answer === undefined) {
+      const reason = `the driver does not show its ${machine} machine: it cannot be asked without a server`;
+      return { kind: 'unsupported', reason };
+    }
+    try {
+      return { kind: 'result', value: await answer(input) };
+    } catch (error) {
+      return this.#error(error);
+    }
   }
 
   async #events({ client, after, waitMS }: Request<'events'>): Promise<AdapterReply> {

@@ -18,14 +18,23 @@ export function declaredLack(
   file: TestFile,
   description: string,
 ): string | undefined {
-  const { unsupported = [], maxSchemaVersion } = driver ?? {};
+  const { maxSchemaVersion } = driver ?? {};
   const newest = maxSchemaVersion === undefined ? undefined : parseSchemaVersion(maxSchemaVersion);
   if (newest !== undefined && !isSupportedSchemaVersion(file.schemaVersion, newest)) {
     const version = formatSchemaVersion(file.schemaVersion);
     return `the adapter understands schemaVersion ${maxSchemaVersion}, the file has ${version}`;
   }
+  return listedLack(driver, identity, description);
+}
+
+/** The same for a file that has no schema version: only what the adapter lists counts. */
+export function listedLack(
+  driver: DriverInfo | undefined,
+  identity: FileIdentity,
+  description: string,
+): string | undefined {
   const name = caseName(identity, description);
-  return unsupported.find(({ pattern }) => covers(pattern, name))?.reason;
+  return driver?.unsupported?.find(({ pattern }) => covers(pattern, name))?.reason;
 }
 
 function caseName({ suite, file }: FileIdentity, description: string): string {

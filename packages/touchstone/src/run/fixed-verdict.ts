@@ -1,6 +1,6 @@
-import { resultOf } from './run-file.ts';
+import type { CaseVerdict, TimedVerdict } from './case-verdict.ts';
+import { runCases } from './run-cases.ts';
 import type { FileIdentity } from './run-options.ts';
-import type { CaseVerdict } from './run-test.ts';
 import type { LoadedTestFile } from './test-format.ts';
 
 /** A file with one case whose outcome depends on no driver and no server: it is known once it is read. */
@@ -10,16 +10,13 @@ export function fileWithVerdict(
   description: string,
   verdict: CaseVerdict,
 ): LoadedTestFile {
+  const run = async (): Promise<TimedVerdict> => ({ ...verdict, durationMS: 0 });
   return {
     suite,
     file,
     format,
+    needsServer: false,
     cases: [{ description, skipReason: () => undefined }],
-    async run(options) {
-      if (options.grep !== undefined && !options.grep.test(description)) return [];
-      const result = resultOf({ suite, file }, description, { ...verdict, durationMS: 0 }, options);
-      options.onProgress?.(result);
-      return [result];
-    },
+    run: (options) => runCases({ suite, file }, [{ description, run }], options),
   };
 }

@@ -44,10 +44,11 @@ function unmetTopology(
   { topologies }: RunOnRequirement,
   { topology }: EnvironmentFacts,
 ): string | undefined {
-  if (topologies === undefined || topologies.includes(topology)) return undefined;
+  const names: readonly string[] | undefined = topologies;
+  if (names === undefined || names.includes(topology)) return undefined;
   // Shards have been replica sets since MongoDB 3.6: the deprecated name means no other cluster.
-  if (topology === 'sharded' && topologies.includes('sharded-replicaset')) return undefined;
-  return `requires the topology ${topologies.join(' or ')}, this is ${topology}`;
+  if (topology === 'sharded' && names.includes('sharded-replicaset')) return undefined;
+  return `requires the topology ${names.join(' or ')}, this is ${topology}`;
 }
 
 function unmetServerless(

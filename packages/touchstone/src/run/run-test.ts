@@ -2,29 +2,21 @@ import type { ObservedEvent } from '../adapter/adapter-protocol.ts';
 import type { EnvironmentFacts } from '../environment/environment.ts';
 import type { TestCase, TestFile } from '../format/test-file.ts';
 import { pullEvents, resultOf, type TestContext } from '../operation/test-context.ts';
-import { TestFailure, UnsupportedByDriver } from '../operation/test-failure.ts';
 import { createEntities } from '../operations/create-entities.ts';
 import { assertEvents, assertLogMessages, assertOutcome } from './assertions.ts';
-import { caseContext } from './case-context.ts';
+import {
+  type CaseVerdict,
+  failureDetails,
+  runInTime,
+  type TimedVerdict,
+  verdictOf,
+} from './case-verdict.ts';
 import { killAllSessions, startsTransaction, turnOffFailPoints } from './clean-up.ts';
 import { setUpData } from './initial-data.ts';
 import { unmetRequirement } from './requirements.ts';
 import { runOperation } from './run-operation.ts';
 import type { RunOptions } from './run-options.ts';
-import type { FailureDetails, Outcome, TestResult } from './test-result.ts';
-
-const CASE_TIMEOUT_MS = 60_000;
-
-/** How a case ended. */
-export interface CaseVerdict {
-  readonly outcome: Outcome;
-  readonly reason: string | null;
-  readonly details?: FailureDetails;
-  /** The adapter did not answer or could not be put right: nothing more can be asked of it. */
-  readonly isAdapterLost?: boolean;
-}
-
-export type TimedVerdict = CaseVerdict & Pick<TestResult, 'durationMS'>;
+import type { FailureDetails } from './test-result.ts';
 
 /** Runs one case of a file ("Executing a Test"); whatever goes wrong is in the verdict. */
 export async function runTest(
@@ -32,14 +24,9 @@ export async function runTest(
   test: TestCase,
   options: RunOptions,
 ): Promise<TimedVerdict> {
-  const { clock } = options;
-  const start = clock.now();
   const skip = skipReason(file, test, options.environment);
-  const verdict: CaseVerdict =
-    skip === undefined
-      ? await runInTime(file, test, options)
-      : { outcome: 'skipped', reason: skip };
-  return { ...verdict, durationMS: Math.round((clock.now() - start) * 1000) / 1000 };
+  if (skip !== undefined) return { outcome: 'skipped', reason: skip, durationMS: 0 };
+  return runInTime(options, (context) => new CaseRun(file, test, context).run());
 }
 
 /** Why a case is not run in this environment; undefined where it is. */
@@ -53,26 +40,6 @@ export function skipReason(
     unmetRequirement(file.runOnRequirements, facts) ??
     unmetRequirement(test.runOnRequirements, facts)
   );
-}
-
-async function runInTime(
-  file: TestFile,
-  test: TestCase,
-  options: RunOptions,
-): Promise<CaseVerdict> {
-  const { clock, signal, caseTimeoutMS = CASE_TIMEOUT_MS } = options;
-  const watch = new AbortController();
-  const timer = clock.setTimer(caseTimeoutMS, () => {
-    watch.abort(new Error(`the case is not done after ${caseTimeoutMS} ms`));
-  });
-  const stop = (): void => watch.abort(signal?.reason);
-  signal?.addEventListener('abort', stop, { once: true });
-  try {
-    return await new CaseRun(file, test, caseContext(options, watch.signal)).run();
-  } finally {
-    timer.cancel();
-    signal?.removeEventListener('abort', stop);
-  }
 }
 
 /** One case under way: knows where it is, so that a failure can be shown with its place. */
@@ -148,7 +115,7 @@ class CaseRun {
       await step();
       return { outcome: 'passed', reason: null };
     } catch (error) {
-      return verdictOf(error, () => this.#details(error));
+      return verdictOf(error, this.#details(error));
     }
   }
 
@@ -166,20 +133,11 @@ class CaseRun {
   }
 
   #details(error: unknown): FailureDetails {
-    const stack = error instanceof TestFailure ? undefined : (error as Error | undefined)?.stack;
     return {
+      ...failureDetails(error),
       place: this.#place,
-      mismatches: error instanceof TestFailure ? error.mismatches : [],
       events: this.#events(),
       ...(this.#operation === undefined ? {} : { operation: this.#operation }),
-      ...(stack === undefined ? {} : { stack }),
     };
   }
-}
-
-function verdictOf(error: unknown, details: () => FailureDetails): CaseVerdict {
-  const reason = error instanceof Error ? error.message : String(error);
-  if (error instanceof UnsupportedByDriver) return { outcome: 'unsupported', reason };
-  const outcome = error instanceof TestFailure ? 'failed' : 'errored';
-  return { outcome, reason, details: details() };
 }

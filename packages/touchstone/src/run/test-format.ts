@@ -22,6 +22,8 @@ export interface TestFormat {
 export interface LoadedTestFile extends FileIdentity {
   /** The name of its format; `unknown` where no format recognizes it. */
   readonly format: string;
+  /** False where the cases ask the driver's state machines alone: they run once, without a deployment. */
+  readonly needsServer: boolean;
   readonly cases: readonly LoadedCase[];
   /** Runs the cases, one after the other; never rejects. */
   run(options: RunOptions): Promise<TestResult[]>;

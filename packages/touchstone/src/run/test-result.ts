@@ -15,6 +15,7 @@ export interface TestResult {
   /** Relative to the folder of the specifications, with forward slashes. */
   readonly file: string;
   readonly case: string;
+  /** `none`, as is the version, where the case asks the driver alone. */
   readonly topology: TopologyName;
   readonly serverVersion: string;
   readonly outcome: Outcome;

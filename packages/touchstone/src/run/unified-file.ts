@@ -22,6 +22,7 @@ export function loadUnified(
   return {
     ...identity,
     format,
+    needsServer: true,
     cases: file.tests.map((test) => ({
       description: test.description,
       skipReason: (facts) => skipReason(file, test, facts),

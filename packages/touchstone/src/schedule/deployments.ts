@@ -1,6 +1,7 @@
 import type { Runtime } from '@touchstone/runtime';
 import { nodeRuntime } from '@touchstone/runtime';
 import type { Environment, EnvironmentFacts, TopologyName } from '../environment/environment.ts';
+import { noEnvironment } from '../environment/no-environment.ts';
 import { EMBEDDED_TOPOLOGIES, startEmbedded } from '../environments/embedded.ts';
 import { connectExternal } from '../environments/external.ts';
 
@@ -10,6 +11,9 @@ export interface Configuration {
   /** Tells configurations apart. */
   readonly key: string;
 }
+
+/** Where cases run that need no server. */
+export const NO_SERVER: Configuration = { facts: noEnvironment, key: 'none' };
 
 /** What a run may use. */
 export interface Deployments {

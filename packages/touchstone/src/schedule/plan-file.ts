@@ -1,5 +1,5 @@
 import type { LoadedCase, LoadedTestFile } from '../run/test-format.ts';
-import type { Configuration, Deployments } from './deployments.ts';
+import { type Configuration, type Deployments, NO_SERVER } from './deployments.ts';
 
 /** Cases of one file in one configuration. */
 export interface Task {
@@ -31,7 +31,7 @@ export function planFile(
   const skipped: SkippedCase[] = [];
   for (const one of file.cases) {
     if (grep !== undefined && !grep.test(one.description)) continue;
-    const places = configurationsOf(one, deployments);
+    const places = file.needsServer ? configurationsOf(one, deployments) : [NO_SERVER];
     for (const place of places) {
       const known = cases.get(place);
       if (known === undefined) cases.set(place, [one.description]);

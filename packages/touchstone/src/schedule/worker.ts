@@ -1,9 +1,10 @@
 import type { Clock } from '@touchstone/runtime';
-import type { DriverAdapter } from '../adapter/adapter-protocol.ts';
+import type { DriverAdapter, DriverInfo } from '../adapter/adapter-protocol.ts';
 import { ADAPTER_PROTOCOL_VERSION } from '../adapter/adapter-protocol.ts';
 import type { Environment } from '../environment/environment.ts';
+import { noEnvironment } from '../environment/no-environment.ts';
 import type { TestResult } from '../run/test-result.ts';
-import type { Configuration, Deployments } from './deployments.ts';
+import { type Configuration, type Deployments, NO_SERVER } from './deployments.ts';
 import type { Task } from './plan-file.ts';
 import { exactly } from './plan-file.ts';
 
@@ -23,6 +24,8 @@ export class Worker implements AsyncDisposable {
   readonly #options: WorkerOptions;
   readonly #environments = new Map<string, Environment & AsyncDisposable>();
   #adapter: DriverAdapter | undefined;
+  /** What the adapter said of its driver: it may lack something by design. */
+  #driver: DriverInfo | undefined;
 
   constructor(options: WorkerOptions) {
     this.#options = options;
@@ -38,6 +41,7 @@ export class Worker implements AsyncDisposable {
       return await task.file.run({
         environment,
         adapter,
+        ...(this.#driver !== undefined && { driver: this.#driver }),
         clock,
         grep,
         signal,
@@ -54,6 +58,7 @@ export class Worker implements AsyncDisposable {
   }
 
   async #environment(configuration: Configuration): Promise<Environment> {
+    if (configuration === NO_SERVER) return noEnvironment;
     const known = this.#environments.get(configuration.key);
     if (known !== undefined) return known;
     for (const [key, oldest] of this.#environments) {
@@ -79,7 +84,8 @@ export class Worker implements AsyncDisposable {
       }
     }
     const adapter = await this.#options.openAdapter();
-    await adapter.send({ kind: 'start', protocol: ADAPTER_PROTOCOL_VERSION });
+    const started = await adapter.send({ kind: 'start', protocol: ADAPTER_PROTOCOL_VERSION });
+    this.#driver = started.kind === 'started' ? started.driver : undefined;
     this.#adapter = adapter;
     return adapter;
   }

@@ -42,7 +42,7 @@ interface Row {
 function table(results: readonly Results[], { color }: RenderOptions): string {
   const rows = results.flatMap(driverRows);
   const width = Math.max(6, ...rows.map(({ label }) => label.length));
-  const head = `${''.padEnd(width)}  ${COLUMNS.map((name) => name.padStart(11)).join('')}`;
+  const head = `${''.padEnd(width)}  ${COLUMNS.map((name) => name.padStart(12)).join('')}`;
   const lines = rows.map((row) => {
     const cells = COLUMNS.map((name) => cell(name, row.totals[name], color));
     return `${row.label.padEnd(width)}  ${cells.join('')}`;
@@ -51,7 +51,7 @@ function table(results: readonly Results[], { color }: RenderOptions): string {
 }
 
 function cell(name: (typeof COLUMNS)[number], count: number, color: boolean): string {
-  const text = String(count).padStart(11);
+  const text = String(count).padStart(12);
   if (count === 0) return paint('dim', text, color);
   if (name === 'passed') return paint('green', text, color);
   return name === 'failed' || name === 'errored' ? paint('red', text, color) : text;
@@ -62,7 +62,10 @@ function driverRows(driver: Results): Row[] {
   const configurations = new Map<string, TestResult[]>();
   for (const result of driver.results) {
     if (result.outcome === 'skipped') continue;
-    const key = `  ${result.topology}, server ${result.serverVersion}`;
+    const key =
+      result.topology === 'none'
+        ? '  without a server'
+        : `  ${result.topology}, server ${result.serverVersion}`;
     const known = configurations.get(key);
     if (known === undefined) configurations.set(key, [result]);
     else known.push(result);

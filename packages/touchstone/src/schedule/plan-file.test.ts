@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { EnvironmentFacts, TopologyName } from '../environment/environment.ts';
+import type { LoadedCase, LoadedTestFile } from '../run/test-format.ts';
+import { type Configuration, NO_SERVER } from './deployments.ts';
+import { exactly, planFile } from './plan-file.ts';
+
+function configuration(topology: TopologyName, serverVersion: string): Configuration {
+  const facts: EnvironmentFacts = { topology, serverVersion, parameters: {}, auth: false };
+  return { facts, key: `${topology} ${serverVersion}` };
+}
+
+const deployments = {
+  preferred: [configuration('single', '8.2.1'), configuration('replicaset', '8.2.1')],
+  older: [configuration('single', '7.0.0'), configuration('single', '6.0.0')],
+};
+
+function file(needsServer: boolean, ...cases: readonly LoadedCase[]): LoadedTestFile {
+  const identity = { suite: 's', file: 's/f.json', format: 'x' };
+  return { ...identity, needsServer, cases, run: async () => [] };
+}
+
+function loadedCase(description: string, runs: (facts: EnvironmentFacts) => boolean): LoadedCase {
+  return { description, skipReason: (facts) => (runs(facts) ? undefined : 'not here') };
+}
+
+const placesOf = (loaded: LoadedTestFile, grep?: RegExp): readonly (readonly string[])[] =>
+  planFile(loaded, deployments, grep).tasks.map((task) => [task.configuration.key, ...task.cases]);
+
+test('a case runs in every preferred place that it allows, or in the best older one', () => {
+  const loaded = file(
+    true,
+    loadedCase('everywhere', () => true),
+    loadedCase('set', ({ topology }) => topology === 'replicaset'),
+    loadedCase('old', ({ serverVersion }) => serverVersion < '8'),
+    loadedCase('nowhere', () => false),
+  );
+  assert.deepEqual(placesOf(loaded), [
+    ['single 8.2.1', 'everywhere'],
+    ['replicaset 8.2.1', 'everywhere', 'set'],
+    ['single 7.0.0', 'old'],
+  ]);
+  const { skipped } = planFile(loaded, deployments);
+  assert.deepEqual(
+    skipped.map(({ description, reason }) => [description, reason]),
+    [['nowhere', 'not here']],
+  );
+  assert.deepEqual(placesOf(loaded, /^se/), [['replicaset 8.2.1', 'set']]);
+});
+
+test('what needs no server runs once', () => {
+  const loaded = file(
+    false,
+    loadedCase('one', () => true),
+    loadedCase('two', () => true),
+  );
+  assert.deepEqual(placesOf(loaded), [[NO_SERVER.key, 'one', 'two']]);
+});
+
+test('a pattern of descriptions takes them literally', () => {
+  const pattern = exactly(['a.b (c)', 'd']);
+  assert.ok(pattern.test('a.b (c)') && pattern.test('d'));
+  assert.ok(!pattern.test('axb (c)') && !pattern.test('dd'));
+});
