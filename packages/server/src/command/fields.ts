@@ -1,6 +1,6 @@
 import { CommandError } from '../value/command-error.ts';
 import { type BodyElement, type CommandBody, elementsOf } from './command-body.ts';
-import type { FieldType } from './field-type.ts';
+import { type FieldType, wrongType } from './field-type.ts';
 import { isGenericArgument } from './generic-arguments.ts';
 import { isAtLeast, type ServerVersion } from './version.ts';
 
@@ -76,7 +76,10 @@ export function fields<const R extends Rules>(
       const result: Record<string, unknown> = {};
       for (let at = options.namesItself ? 0 : 1; at < body.elements.length; at++) {
         const element = body.elements[at]!;
-        if (rules[element.name] === undefined && isGenericArgument(element.name, version)) continue;
+        if (rules[element.name] === undefined && isGenericArgument(element.name, version)) {
+          if (element.name === 'comment') checkComment(element, structure, { body, version });
+          continue;
+        }
         readInto(result, element, { rules, options, structure, version });
       }
       readSequences(result, body, rules, structure);
@@ -92,6 +95,29 @@ export function fields<const R extends Rules>(
     },
   };
 }
+
+// Comments came to one command after the other, and were only strings at first.
+function checkComment(
+  element: BodyElement,
+  structure: string,
+  { body, version }: { readonly body: CommandBody; readonly version: ServerVersion },
+): void {
+  if (isAtLeast(version, '4.4.14')) return;
+  const { commandName } = body;
+  const known = WITH_OLD_COMMENT.has(commandName);
+  if (!known && (commandName === 'count' || !isAtLeast(version, '4.4'))) {
+    throw new CommandError(
+      'Location40415',
+      `BSON field '${structure}.comment' is an unknown field.`,
+    );
+  }
+  const onlyText = commandName === 'distinct' || (known && !isAtLeast(version, '4.4'));
+  if (onlyText && element.type !== 2) {
+    throw wrongType(`${structure}.comment`, element.type, ['string']);
+  }
+}
+
+const WITH_OLD_COMMENT: ReadonlySet<string> = new Set(['aggregate', 'distinct', 'find']);
 
 interface Reading {
   readonly rules: Rules;

@@ -92,7 +92,7 @@ function nextBody(call: CommandCall): CommandBody {
 function helloFields(call: CommandCall, body: HelloBody, legacy: boolean): Reply {
   const { node, connection } = call;
   const reply: Reply = new Map();
-  if (body.helloOk === true && isAtLeast(node.version, '4.4.2')) reply.set('helloOk', true);
+  if (body.helloOk === true && isAtLeast(node.version, '4.2.10')) reply.set('helloOk', true);
   if (node.member === undefined) reply.set(legacy ? 'ismaster' : 'isWritablePrimary', true);
   if (isAtLeast(node.version, '4.3.1')) reply.set('topologyVersion', topologyVersion(call));
   if (node.member !== undefined) {

@@ -1,5 +1,6 @@
 import type { Runtime } from '@touchstone/runtime';
 import type { ObjectId } from 'bson';
+import type { Authentication } from '../auth/authentication.ts';
 import type { CursorRegistry } from '../cursor/cursor-registry.ts';
 import type { LogicalSessions } from '../session/logical-sessions.ts';
 import type { RetryableWrites } from '../session/retryable-writes.ts';
@@ -30,6 +31,7 @@ export interface Node {
   readonly retryableWrites: RetryableWrites<StatementResult>;
   readonly cursors: CursorRegistry;
   readonly failPoints: FailPoints;
+  readonly authentication: Authentication;
   readonly parameters: Map<string, Value>;
   /** What the server can do, for listCommands. */
   readonly commands: readonly CommandTraits[];

@@ -4,7 +4,8 @@ import { answerHello } from '../command/hello-reply.ts';
 
 export const hello: Command = defineCommand({
   name: 'hello',
-  since: '4.4.2',
+  // Brought back into the older series, too.
+  since: '4.2.10',
   target: 'database',
   access: 'control',
   auth: 'none',

@@ -2,6 +2,7 @@ import { ElementCursor, validateDocument } from '@touchstone/protocol';
 import type { Runtime } from '@touchstone/runtime';
 import { ObjectId, Timestamp } from 'bson';
 import type { CommandCall } from '../command/call.ts';
+import { isAtLeast } from '../command/version.ts';
 import type { Collection } from '../storage/collection.ts';
 import { idOf } from '../storage/id-key.ts';
 import { typeAlias } from '../value/bson-type.ts';
@@ -15,10 +16,12 @@ const ID_NAME: Uint8Array = Buffer.from('_id');
 const ID_AT_START = 4;
 const EMBEDDED = 3;
 const TIMESTAMP = 17;
+const DOLLAR = 0x24;
 
 /** A document as it is stored: valid, with an `_id` in front, its bytes its own. */
 export function storableDocument(call: CommandCall, document: Uint8Array): Uint8Array {
   validateDocument(document);
+  if (!isAtLeast(call.node.version, '5.0')) checkOldNames(document);
   checkSize(call, document.length);
   const at = findElement(document, 0, ID_NAME);
   if (at === ID_AT_START && !hasEmptyTimestamp(document)) {
@@ -42,7 +45,8 @@ function hasEmptyTimestamp(document: Uint8Array): boolean {
 
 /** The fields with `_id` in front; a missing one is made. */
 export function withIdFirst(fields: Fields, makeId: () => ObjectId): Fields {
-  const id = fields.get('_id') ?? makeId();
+  const given = fields.get('_id');
+  const id = given === undefined ? makeId() : given;
   checkIdValue(id);
   const ordered: Fields = new Map([['_id', id]]);
   for (const [name, value] of fields) if (name !== '_id') ordered.set(name, value);
@@ -58,6 +62,34 @@ export function checkSize({ node }: CommandCall, size: number): void {
     `object to insert too large. size in bytes: ${size}, max size: ${maxBsonObjectSize}`,
   );
 }
+
+// Before 5.0 no field at the top could begin with a dollar sign.
+function checkOldNames(document: Uint8Array): void {
+  const cursor = new ElementCursor(document);
+  while (cursor.next()) {
+    if (document[cursor.nameStart] !== DOLLAR) continue;
+    throw new CommandError(
+      'BadValue',
+      `Document can't have $ prefixed field names: ${cursor.name()}`,
+    );
+  }
+}
+
+/** Throws DollarPrefixedFieldName for what an update before 5.0 could not store, at any depth. */
+export function checkOldUpdateNames(fields: Fields, path = ''): void {
+  for (const [name, value] of fields) {
+    const inner = path === '' ? name : `${path}.${name}`;
+    if (name.startsWith('$') && !REFERENCE_NAMES.has(name)) {
+      throw new CommandError(
+        'DollarPrefixedFieldName',
+        `The dollar ($) prefixed field '${name}' in '${inner}' is not valid for storage.`,
+      );
+    }
+    if (isFields(value)) checkOldUpdateNames(value, inner);
+  }
+}
+
+const REFERENCE_NAMES: ReadonlySet<string> = new Set(['$ref', '$id', '$db']);
 
 /** Throws BSONObjectTooLarge for what an update would make of a document. */
 export function checkUpdatedSize({ node }: CommandCall, size: number): void {

@@ -2,6 +2,7 @@ import type { PipelineNamespace } from '../aggregate/pipeline.ts';
 import type { CommandCall } from '../command/call.ts';
 import { collationOf, queryContext } from '../command/query-context.ts';
 import { type DocumentSource, iteratorSource } from '../cursor/document-source.ts';
+import { CommandError } from '../value/command-error.ts';
 import type { Fields } from '../value/value.ts';
 import { asBytes, compileOver, runPipeline } from './pipeline-source.ts';
 import { pipelineContext } from './pipeline-world.ts';
@@ -29,6 +30,12 @@ export function runAggregate(
   const base = queryContext(call, { collation: collationOf(body.collation, own), let: body.let });
   const context = pipelineContext(call, base, namespace, bypassDocumentValidation);
   const { pipeline, context: over } = compileOver(call, stages, context);
+  if (pipeline.target !== undefined && call.generic.readConcern?.get('level') === 'linearizable') {
+    throw new CommandError(
+      'InvalidOptions',
+      `${pipeline.stageNames.at(-1)} cannot be used with a 'linearizable' read concern level`,
+    );
+  }
   const documents = runPipeline(call, pipeline, over, hint);
   return iteratorSource(bytesOf(documents));
 }

@@ -1,6 +1,7 @@
 import type { CommandCall } from '../command/call.ts';
 import { collationOf, queryContext } from '../command/query-context.ts';
 import type { StatementResult } from '../command/statement-result.ts';
+import { isAtLeast } from '../command/version.ts';
 import type { Collection, Namespace } from '../storage/collection.ts';
 import { idOf } from '../storage/id-key.ts';
 import type { StoredRecord } from '../storage/stored-record.ts';
@@ -10,6 +11,7 @@ import { decodeFields } from '../value/decode-fields.ts';
 import { encodeFields } from '../value/encode-fields.ts';
 import type { Fields } from '../value/value.ts';
 import {
+  checkOldUpdateNames,
   checkUpdatedSize,
   checkValidator,
   newObjectId,
@@ -172,6 +174,7 @@ function applyTo(
 }
 
 function storedForm(call: CommandCall, document: Fields, kind: Update['kind']): Uint8Array {
+  if (!isAtLeast(call.node.version, '5.0')) checkOldUpdateNames(document);
   const bytes = encodeFields(kind === 'replacement' ? stamped(call, document) : document);
   checkUpdatedSize(call, bytes.length);
   return bytes;

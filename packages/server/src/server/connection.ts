@@ -7,6 +7,7 @@ import {
   WireProtocolError,
 } from '@touchstone/protocol';
 import type { Stream, StreamHandler } from '@touchstone/runtime';
+import { ConnectionAuthentication } from '../auth/connection-authentication.ts';
 import type { CommandCall, MaybePromise } from '../command/call.ts';
 import type { ClientConnection } from '../command/client-connection.ts';
 import type { Node } from '../command/node.ts';
@@ -25,6 +26,8 @@ const COMPRESSOR_AT = 24;
 const NEVER_COMPRESSED: ReadonlySet<string> = new Set([
   'authenticate',
   'copydb',
+  'copydbSaslStart',
+  'copydbgetnonce',
   'createUser',
   'getnonce',
   'hello',
@@ -38,6 +41,8 @@ const NEVER_COMPRESSED: ReadonlySet<string> = new Set([
 export class Connection implements ClientConnection, StreamHandler {
   readonly id: number;
   readonly remoteAddress: string;
+  readonly certificateSubject: string | undefined;
+  readonly authentication: ConnectionAuthentication;
   metadata: Fields | undefined;
   appName: string | undefined;
   compressors: readonly string[] = [];
@@ -59,6 +64,8 @@ export class Connection implements ClientConnection, StreamHandler {
   }) {
     this.id = made.id;
     this.remoteAddress = made.stream.remoteAddress;
+    this.certificateSubject = made.stream.certificateSubject;
+    this.authentication = new ConnectionAuthentication(made.node.authentication);
     this.#node = made.node;
     this.#stream = made.stream;
     this.#onClosed = made.onClosed;

@@ -1,5 +1,7 @@
+import { compressorByName } from '@touchstone/protocol';
 import type { Runtime } from '@touchstone/runtime';
 import { Int32 } from 'bson';
+import { type Authentication, createAuthentication } from '../auth/authentication.ts';
 import { FailPoints } from '../command/fail-points.ts';
 import type { Node, ReplicationMember } from '../command/node.ts';
 import type { StatementResult } from '../command/statement-result.ts';
@@ -28,23 +30,26 @@ export function createNode(options: ServerOptions, setting: NodeSetting): Node {
   const { runtime } = setting;
   const { clock, random } = runtime;
   const date = (): number => clock.date();
+  const { storage } = setting;
+  const authentication = createAuthentication(options.auth, { storage, clock, random });
   return {
     runtime,
     version: serverVersion(options.version ?? DEFAULT_VERSION),
     limits: { ...DEFAULT_LIMITS, ...options.limits },
-    storage: setting.storage,
+    storage,
     sessions: new LogicalSessions(date),
     retryableWrites: setting.retryableWrites,
     cursors: new CursorRegistry(date, (length) => random.bytes(length)),
     failPoints: new FailPoints(() => random.next()),
-    parameters: parametersOf(options),
+    authentication,
+    parameters: parametersOf(options, authentication),
     commands,
     connections: new Set(),
     address: setting.address,
     topology: setting.topology ?? new TopologyVersion(processId(runtime)),
     member: setting.member,
     startedAt: date(),
-    compressors: options.compressors ?? ['zlib'],
+    compressors: options.compressors ?? defaultCompressors(),
   };
 }
 
@@ -56,14 +61,23 @@ export function processId({ clock, random }: Runtime): Uint8Array {
   return bytes;
 }
 
-function parametersOf({ parameters = {} }: ServerOptions): Map<string, Value> {
+function parametersOf(
+  { parameters = {} }: ServerOptions,
+  { mechanisms }: Authentication,
+): Map<string, Value> {
   const values = new Map<string, Value>([
     ['enableTestCommands', true],
     ['requireApiVersion', false],
     ['acceptApiVersion2', false],
+    ['authenticationMechanisms', [...mechanisms]],
   ]);
   for (const [name, value] of Object.entries(parameters)) {
     values.set(name, Number.isInteger(value) ? new Int32(value as number) : value);
   }
   return values;
+}
+
+/** Those that MongoDB agrees to by default, as far as their packages are installed. */
+function defaultCompressors(): string[] {
+  return ['snappy', 'zstd', 'zlib'].filter((name) => compressorByName(name) !== undefined);
 }

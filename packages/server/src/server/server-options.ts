@@ -1,4 +1,5 @@
-import type { Runtime } from '@touchstone/runtime';
+import type { Runtime, TlsOptions } from '@touchstone/runtime';
+import type { AuthOptions } from '../auth/auth-options.ts';
 import type { Limits } from '../command/node.ts';
 
 /** What a server may be told. Every option has a default. */
@@ -15,7 +16,14 @@ export interface ServerOptions {
   readonly parameters?: Readonly<Record<string, boolean | number | string>>;
   /** Smaller sizes than MongoDB's, so that tests reach them sooner. */
   readonly limits?: Partial<Limits>;
-  /** The compressors it agrees to, best first; default `['zlib']`. */
+  /** Asks clients who they are. `true`: the first user is made through the localhost exception. */
+  readonly auth?: AuthOptions | boolean;
+  /**
+   * Speaks TLS alone, with these options of `tls.createServer`: `key` and `cert`. With `ca` and
+   * `requestCert` a client must show a certificate; with `rejectUnauthorized: false` it may.
+   */
+  readonly tls?: TlsOptions;
+  /** The compressors it agrees to, best first; default snappy, zstd and zlib, as far as installed. */
   readonly compressors?: readonly string[];
 }
 

@@ -1,4 +1,4 @@
-import type { Listener, Runtime, Stream } from '@touchstone/runtime';
+import type { Listener, Runtime, Stream, TlsOptions } from '@touchstone/runtime';
 import type { Node } from '../command/node.ts';
 import { Connection } from './connection.ts';
 
@@ -21,14 +21,23 @@ export class TestServer implements AsyncDisposable {
    */
   static async listen(
     runtime: Runtime,
-    address: { readonly host: string; readonly port: number },
+    address: {
+      readonly host: string;
+      readonly port: number;
+      readonly tls?: TlsOptions | undefined;
+    },
     nodeAt: (address: string) => Node,
   ): Promise<TestServer> {
     let server: TestServer | undefined;
-    const listener = await runtime.transport.listen({ kind: 'tcp', ...address }, (stream) => {
-      if (server === undefined) stream.destroy();
-      else server.accept(stream);
-    });
+    const { host: listenHost, port: listenPort, tls } = address;
+    const listener = await runtime.transport.listen(
+      { kind: 'tcp', host: listenHost, port: listenPort },
+      (stream) => {
+        if (server === undefined) stream.destroy();
+        else server.accept(stream);
+      },
+      tls === undefined ? {} : { tls },
+    );
     const taken = listener.address;
     const port = taken.kind === 'tcp' ? taken.port : address.port;
     const host = address.host.includes(':') ? `[${address.host}]` : address.host;

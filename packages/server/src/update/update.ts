@@ -108,7 +108,8 @@ function compileOperators(update: Fields, context: UpdateContext): CompiledOpera
 
 // MongoDB keeps `_id` in front, wherever the filter or the update named it.
 function withIdFirst(document: Fields, context: UpdateContext): Fields {
-  const id = document.get('_id') ?? newId(context);
+  const given = document.get('_id');
+  const id = given === undefined ? newId(context) : given;
   const type = typeAlias(id);
   if (type === 'array' || type === 'regex' || type === 'undefined') {
     throw new CommandError('InvalidIdField', `The '_id' value cannot be of type ${type}`);

@@ -1,0 +1,116 @@
+/** What saslStart, authenticate and the speculative authentication of hello have in common. */
+import { Binary, Int32 } from 'bson';
+import type { SaslAnswer } from '../auth/connection-authentication.ts';
+import { authenticationFailed } from '../auth/sasl-mechanism.ts';
+import { CommandError } from '../value/command-error.ts';
+import { encodeFields } from '../value/encode-fields.ts';
+import type { Fields } from '../value/value.ts';
+import type { CommandCall } from './call.ts';
+import { CommandBody, decodedValue } from './command-body.ts';
+import { document, type FieldType, string, value, wrongType } from './field-type.ts';
+import { fields, type Grammar, optional, required } from './fields.ts';
+import { type Reply, replyOf } from './reply.ts';
+
+/** The message of a client: bytes, or base64 from old shells. */
+export const saslPayload: FieldType<Uint8Array> = {
+  read(element, path) {
+    const payload = decodedValue(element);
+    if (payload instanceof Binary) return payload.value();
+    if (typeof payload === 'string') return Buffer.from(payload, 'base64');
+    throw wrongType(element, path, ['string', 'binData']);
+  },
+};
+
+interface SaslStartBody {
+  readonly mechanism: string;
+  readonly payload: Uint8Array;
+  readonly options?: Fields;
+}
+
+export const saslStartFields: Grammar<SaslStartBody> = fields({
+  mechanism: required(string),
+  payload: required(saslPayload),
+  autoAuthorize: optional(value),
+  options: optional(document),
+});
+
+interface AuthenticateBody {
+  readonly mechanism: string;
+  readonly user?: string;
+}
+
+export const authenticateFields: Grammar<AuthenticateBody> = fields({
+  mechanism: required(string),
+  user: optional(string),
+  nonce: optional(value),
+  key: optional(value),
+});
+
+/** Answers saslStart. Throws CommandError. */
+export function answerSaslStart(
+  { connection }: CommandCall,
+  { mechanism, payload, options }: SaslStartBody,
+  database: string,
+): Reply {
+  const skipEmptyExchange = options?.get('skipEmptyExchange') === true;
+  const start = { mechanism, database, skipEmptyExchange };
+  return saslReply(connection.authentication.start(start, payload));
+}
+
+export function saslReply({ conversationId, done, payload }: SaslAnswer): Reply {
+  return replyOf({
+    conversationId: new Int32(conversationId),
+    done,
+    payload: new Binary(payload),
+  });
+}
+
+/** Logs in the user that the client's certificate names (MONGODB-X509). Throws CommandError. */
+export function authenticateByCertificate(
+  { connection, node }: CommandCall,
+  { mechanism, user: name }: AuthenticateBody,
+): Reply {
+  const { certificateSubject: subject } = connection;
+  const { mechanisms, users } = node.authentication;
+  if (mechanism !== 'MONGODB-X509' || !mechanisms.includes(mechanism)) throw authenticationFailed();
+  if (subject === undefined || (name !== undefined && name !== subject)) {
+    throw authenticationFailed();
+  }
+  const user = users.find('$external', subject);
+  if (user === undefined) throw authenticationFailed();
+  connection.authentication.logIn(user);
+  return replyOf({ dbname: '$external', user: subject });
+}
+
+/**
+ * What hello answers to `speculativeAuthenticate`; undefined when it leads nowhere, which is no error: the
+ * client then goes the usual way.
+ */
+export function answerSpeculation(call: CommandCall, asked: Fields): Reply | undefined {
+  const { db: database, ...rest } = Object.fromEntries(asked);
+  const body = new CommandBody(encodeFields(new Map(Object.entries(rest))));
+  const { version } = call.node;
+  try {
+    if (asked.has('saslStart')) {
+      const name = typeof database === 'string' ? database : 'admin';
+      return answerSaslStart(call, saslStartFields.parse(body, version), name);
+    }
+    if (!asked.has('authenticate')) return undefined;
+    return authenticateByCertificate(call, authenticateFields.parse(body, version));
+  } catch (error) {
+    if (error instanceof CommandError) return undefined;
+    throw error;
+  }
+}
+
+/** The mechanisms that hello offers a `database.user`; undefined for one who is not there. */
+export function supportedMechanisms({ node }: CommandCall, asked: string): string[] | undefined {
+  const dot = asked.indexOf('.');
+  if (dot < 0) {
+    throw new CommandError('BadValue', "UserName must contain a '.' separated database.user pair");
+  }
+  const user = node.authentication.users.find(asked.slice(0, dot), asked.slice(dot + 1));
+  if (user === undefined) return undefined;
+  const { mechanisms } = node.authentication;
+  return [...user.credentials.keys()].filter((name) => mechanisms.includes(name)).reverse();
+}

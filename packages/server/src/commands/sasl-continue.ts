@@ -1,0 +1,18 @@
+import { type Command, defineCommand } from '../command/command.ts';
+import { integer } from '../command/field-type.ts';
+import { fields, required } from '../command/fields.ts';
+import { saslPayload, saslReply } from '../command/sasl.ts';
+
+export const saslContinue: Command = defineCommand({
+  name: 'saslContinue',
+  target: 'database',
+  access: 'control',
+  auth: 'none',
+  inTransaction: 'forbidden',
+  stable: true,
+  help: 'Goes on with authenticating.',
+  fields: fields({ conversationId: required(integer), payload: required(saslPayload) }),
+  run({ connection }, { conversationId, payload }) {
+    return saslReply(connection.authentication.continue(conversationId, payload));
+  },
+});

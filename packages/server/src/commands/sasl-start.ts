@@ -1,0 +1,14 @@
+import { type Command, defineCommand } from '../command/command.ts';
+import { answerSaslStart, saslStartFields } from '../command/sasl.ts';
+
+export const saslStart: Command = defineCommand({
+  name: 'saslStart',
+  target: 'database',
+  access: 'control',
+  auth: 'none',
+  inTransaction: 'forbidden',
+  stable: true,
+  help: 'Begins to authenticate.',
+  fields: saslStartFields,
+  run: (call, body) => answerSaslStart(call, body, call.generic.database),
+});
