@@ -287,3 +287,43 @@ test('the topology may decide the generation', () => {
   run.do({ kind: 'clear', interruptInUse: false, generation: 5 });
   assert.equal(run.pool.generation.current, 5);
 });
+
+test('without limits there may be any number of connections, for any time', () => {
+  const run = new Run({ maxPoolSize: 0, maxConnecting: 200 });
+  run.pool.observed = false;
+  run.do({ kind: 'ready' });
+  for (let number = 1; number <= 150; number += 1) {
+    assert.deepEqual(run.checkOut(`caller ${number}`), [`establish ${number}`]);
+  }
+  run.do({ kind: 'established', id: 1 });
+  run.do({ kind: 'checkIn', id: 1, broken: false });
+  run.now = 1_000_000_000;
+  assert.deepEqual(run.do({ kind: 'maintain' }), []);
+  assert.deepEqual(run.checkOut('late'), ['grant late 1']);
+});
+
+test('one connection at a time is opened for nobody, even by maintenance', () => {
+  const run = new Run({ minPoolSize: 3 });
+  run.pool.observed = false;
+  assert.deepEqual(run.do({ kind: 'ready' }), ['establish 1']);
+  assert.deepEqual(run.do({ kind: 'maintain' }), []);
+  assert.deepEqual(run.do({ kind: 'established', id: 1 }), ['establish 2']);
+});
+
+test('a connection that is not in use is not given back', () => {
+  const run = new Run().open('a');
+  run.pool.observed = false;
+  run.do({ kind: 'checkIn', id: 1, broken: false });
+  assert.deepEqual(run.do({ kind: 'checkIn', id: 1, broken: true }), []);
+  assert.deepEqual(run.checkOut('b'), ['grant b 1']);
+  assert.deepEqual(run.checkOut('c'), ['establish 2']);
+});
+
+test('an interrupting clear leaves what is free to maintenance', () => {
+  const run = new Run().open('a');
+  run.pool.observed = false;
+  run.do({ kind: 'checkIn', id: 1, broken: false });
+  assert.deepEqual(run.do({ kind: 'clear', interruptInUse: true }), ['scheduleMaintenance']);
+  assert.deepEqual(run.do({ kind: 'maintain' }), ['destroy 1 stale']);
+  assert.deepEqual(run.do({ kind: 'maintain' }), []);
+});

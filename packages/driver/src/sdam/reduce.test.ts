@@ -117,6 +117,12 @@ test('an error of an earlier generation, or of a state that is known, changes no
   const news = play(replicaSet, known, failed({ ...notPrimary, topologyVersion: version(6) }));
   assert.deepEqual(actions(news.effects), ['requestCheck a:1']);
   assert.deepEqual(news.state.description.servers.get('a:1')?.topologyVersion, version(6));
+  // The same state may be told twice, by another check: what else it says is news.
+  const tagged = checked(
+    member('a:1', 'RSPrimary', { topologyVersion: version(5), tags: { dc: 'x' } }),
+  );
+  const told = play(replicaSet, known, tagged).state.description.servers.get('a:1');
+  assert.deepEqual(told?.tags, { dc: 'x' });
   // A check that was under way when the state changed brings what is no longer true.
   assert.deepEqual(reduce(news.state, known).effects, []);
 });
@@ -139,6 +145,11 @@ test('behind a load balancer only the pool of the service is cleared', () => {
   const seed = { hosts: ['lb:1'], loadBalanced: true };
   const opened = play(seed);
   assert.deepEqual(actions(opened.effects), ['openServer lb:1', 'readyPool lb:1']);
+  const openings = opened.effects.filter((effect) => effect.kind === 'openServer');
+  assert.deepEqual(
+    openings.map(({ monitored }) => monitored),
+    [false],
+  );
   const { effects, state } = play(
     seed,
     failed({ serviceId: 's1' }, 'lb:1'),
@@ -154,6 +165,7 @@ test('behind a load balancer only the pool of the service is cleared', () => {
     { serviceId: 's1', generation: 1 },
     { completedHandshake: false },
     { serviceId: 's1', generation: 2, kind: 'notWritablePrimary' as const },
+    { serviceId: 's1', generation: 2, kind: 'nodeIsRecovering' as const },
   ]) {
     assert.deepEqual(reduce(state, failed(error, 'lb:1')).effects, []);
   }

@@ -6,7 +6,7 @@ import type { TopologyType } from '../sdam/topology-description.ts';
 import { topologyDescription } from '../sdam/topology-description.ts';
 import { chooseOfTwo } from './latency-window.ts';
 import type { ReadPreferenceCriteria } from './read-preference-filter.ts';
-import type { SelectionCriteria } from './select-servers.ts';
+import type { SelectionCriteria, SelectionSettings } from './select-servers.ts';
 import { selectServers } from './select-servers.ts';
 
 function server(address: string, type: ServerType, more: Partial<ServerDescription> = {}) {
@@ -22,6 +22,7 @@ function select(
   type: TopologyType,
   servers: readonly ServerDescription[],
   criteria: SelectionCriteria,
+  more: Partial<SelectionSettings> = {},
 ): string {
   const topology = topologyDescription({
     type,
@@ -30,7 +31,7 @@ function select(
     maxElectionId: null,
     servers: new Map(servers.map((one) => [one.address, one])),
   });
-  const settings = { heartbeatFrequencyMS: 10_000, localThresholdMS: 15 };
+  const settings = { heartbeatFrequencyMS: 10_000, localThresholdMS: 15, ...more };
   const selected = selectServers(topology, criteria, settings);
   return selected.map(({ address }) => address).join('');
 }
@@ -83,6 +84,49 @@ test('writes go to what accepts them; a single server and load balancers take ev
   );
 });
 
+test('only mongos of a sharded cluster, and nothing before anything is known', () => {
+  const read1 = read({ mode: 'secondary' });
+  const mongos = server('m', 'Mongos');
+  assert.equal(select('Sharded', [mongos, serverDescription('u')], read1), 'm');
+  assert.equal(select('Sharded', [mongos, s], { kind: 'write' }), 'm');
+  // Servers of an unknown topology are candidates for nothing, whatever they seem to be.
+  assert.equal(select('Unknown', [mongos, p], { kind: 'write' }), '');
+});
+
+test('a server that the operation is tied to, as long as it is known', () => {
+  const tied = (address: string): SelectionCriteria => ({ kind: 'sameServer', address });
+  assert.equal(select('ReplicaSetWithPrimary', [p, s, t], tied('t')), 't');
+  assert.equal(select('ReplicaSetWithPrimary', [p, serverDescription('u')], tied('u')), '');
+  assert.equal(select('ReplicaSetWithPrimary', [p], tied('z')), '');
+});
+
+test('servers on which the operation failed are taken when there is no other', () => {
+  const nearest = read({ mode: 'nearest' });
+  const without = (...deprioritized: readonly string[]): string =>
+    select('ReplicaSetWithPrimary', [p, s], nearest, { deprioritized });
+  assert.equal(without('p'), 's');
+  assert.equal(without('s'), 'p');
+  assert.equal(without('p', 's'), 'ps');
+  assert.equal(
+    select('ReplicaSetWithPrimary', [p, s], { kind: 'write' }, { deprioritized: ['p'] }),
+    'p',
+  );
+});
+
+test('the application chooses among the suitable ones, before the latency window', () => {
+  const far = server('f', 'RSSecondary', { roundTripTime: 100 });
+  const serverSelector = (servers: readonly ServerDescription[]) => servers.slice(-1);
+  const options = { serverSelector };
+  assert.equal(select('ReplicaSetNoPrimary', [s, far], read({ mode: 'nearest' }), options), 'f');
+});
+
+test('an incompatible server stops every operation', () => {
+  const ancient = server('o', 'RSSecondary', { maxWireVersion: 6 });
+  assert.throws(() => select('ReplicaSetWithPrimary', [p, ancient], { kind: 'write' }), {
+    name: 'MongoCompatibilityError',
+  });
+});
+
 test('an aggregation that writes goes to a secondary only when every member can run it', () => {
   const criteria: SelectionCriteria = {
     kind: 'writableOrSecondary',
@@ -91,6 +135,8 @@ test('an aggregation that writes goes to a secondary only when every member can 
   assert.equal(select('ReplicaSetWithPrimary', [p, s], criteria), 's');
   const old = { ...s, maxWireVersion: 12 };
   assert.equal(select('ReplicaSetWithPrimary', [p, old], criteria), 'p');
+  const justNew = { ...s, maxWireVersion: 13 };
+  assert.equal(select('ReplicaSetWithPrimary', [p, justNew], criteria), 's');
 });
 
 test('staleness is counted from the primary, or from the secondary that wrote last', () => {
@@ -107,6 +153,9 @@ test('staleness is counted from the primary, or from the secondary that wrote la
   const later = [at(p, 1_000, 500_000), at(s, 9_001, 428_000)];
   assert.equal(select('ReplicaSetWithPrimary', later, limited('secondary', 90)), '');
   assert.equal(select('ReplicaSetWithPrimary', later, limited('nearest', 90)), 'p');
+  // The primary is never stale, however long ago it wrote.
+  const idle = [at(p, 200_000, 0), at(s, 200_000, 0)];
+  assert.equal(select('ReplicaSetWithPrimary', idle, limited('nearest', 90)), 'ps');
   const alone = [at(s, 0, 1_000), at({ ...t, roundTripTime: 5 }, 0, 81_000)];
   assert.equal(select('ReplicaSetNoPrimary', alone, limited('secondary', 90)), 'st');
   assert.equal(
