@@ -3,6 +3,7 @@ import type { Document } from 'bson';
 import { MongoInvalidArgumentError } from '../error/api-error.ts';
 import { MongoBulkWriteError } from '../error/bulk-write-error.ts';
 import { BulkWriteResult } from '../error/bulk-write-result.ts';
+import { MongoAPIError, MongoError } from '../error/mongo-error.ts';
 import { MongoServerError } from '../error/server-error.ts';
 import { execute, nextOperationId } from '../execution/execute.ts';
 import type { ExecutionHost } from '../execution/execution-host.ts';
@@ -85,8 +86,9 @@ async function sendBatch(
     addReply(outcome, sent, reply, request.options.ordered ?? true);
     return batch.count;
   } catch (error) {
-    if (!(error instanceof MongoServerError)) throw error;
-    throw refused(error, outcome);
+    // What is the caller's own mistake is told as it is.
+    if (!(error instanceof MongoError) || error instanceof MongoAPIError) throw error;
+    throw stopped(error, outcome);
   }
 }
 
@@ -187,11 +189,12 @@ function failure(outcome: OutcomeSum): MongoBulkWriteError {
   return new MongoBulkWriteError({ ...concern }, result);
 }
 
-/** The server refused a command: its error, with what the commands before it had done. */
-function refused(error: MongoServerError, outcome: OutcomeSum): MongoBulkWriteError {
+/** A command failed: its error, with what the commands before it had done. */
+function stopped(error: MongoError, outcome: OutcomeSum): MongoBulkWriteError {
   const { writeErrors } = outcome;
+  const response = error instanceof MongoServerError ? error.errorResponse : {};
   const bulkError = new MongoBulkWriteError(
-    { ...error.errorResponse, message: error.message, writeErrors },
+    { ...response, message: error.message, writeErrors },
     new BulkWriteResult(outcome),
   );
   for (const label of error.errorLabels) bulkError.addErrorLabel(label);

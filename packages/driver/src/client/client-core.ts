@@ -84,7 +84,7 @@ export class ClientCore implements CursorHost, SessionHost {
     this.#events = world.events;
     this.#given = given;
     this.#connectionString = parseConnectionString(uri);
-    this.#options = resolveOptions(this.#connectionString, given);
+    this.#options = resolveOptions(this.#connectionString, inTable(given));
     this.settings = clientSettings(this.#options);
     this.serverApi = serverApiOf(this.#options['serverApi']);
     this.serverSessions = new ServerSessionPool(world.runtime);
@@ -151,7 +151,7 @@ export class ClientCore implements CursorHost, SessionHost {
     return this.#deployment !== undefined && this.#connecting === undefined;
   }
 
-  /** Undefined when the client is connected; connects it when that has not been done. */
+  /** Undefined when discovery has begun; begins it when that has not been done. */
   ready(): Promise<void> | undefined {
     if (this.isConnected) return undefined;
     if (this.#hasBeenClosed && this.#connecting === undefined) {
@@ -159,16 +159,24 @@ export class ClientCore implements CursorHost, SessionHost {
         new MongoNotConnectedError('Client must be connected before running operations'),
       );
     }
-    return this.connect();
+    return this.#open();
   }
 
-  connect(): Promise<void> {
-    if (this.isConnected) return Promise.resolve();
-    this.#hasBeenClosed = false;
-    this.#connecting ??= this.#connect().finally(() => {
-      this.#connecting = undefined;
-    });
-    return this.#connecting;
+  /** Waits until there is a server that the client's own read preference allows. */
+  async connect(): Promise<void> {
+    await this.#open();
+    const readPreference = this.settings.readPreference ?? ReadPreference.primary;
+    try {
+      const server = await this.selectServer({
+        criteria: { kind: 'read', readPreference },
+        operation: { name: 'connect' },
+      });
+      server.operationCount -= 1;
+    } catch (error) {
+      this.#deployment?.close();
+      this.#deployment = undefined;
+      throw error;
+    }
   }
 
   async close(): Promise<void> {
@@ -217,13 +225,22 @@ export class ClientCore implements CursorHost, SessionHost {
     return this.description.logicalSessionTimeoutMinutes ?? undefined;
   }
 
-  async #connect(): Promise<void> {
+  #open(): Promise<void> {
+    if (this.isConnected) return Promise.resolve();
+    this.#hasBeenClosed = false;
+    this.#connecting ??= this.#startDeployment().finally(() => {
+      this.#connecting = undefined;
+    });
+    return this.#connecting;
+  }
+
+  async #startDeployment(): Promise<void> {
     const { resolver, random } = this.runtime;
     const given = this.#given;
     if (this.#connectionString.isSrv) {
       const seeds = { resolver, random, options: given };
       this.#connectionString = await resolveSeeds(this.#connectionString, seeds);
-      this.#options = resolveOptions(this.#connectionString, given);
+      this.#options = resolveOptions(this.#connectionString, inTable(given));
       // A TXT record may have named the source.
       this.#createAuthenticator = this.#prepareAuthentication();
     }
@@ -243,18 +260,6 @@ export class ClientCore implements CursorHost, SessionHost {
     });
     this.#deployment = deployment;
     deployment.open();
-    try {
-      const readPreference = this.settings.readPreference ?? ReadPreference.primary;
-      const server = await deployment.selectServer({
-        criteria: { kind: 'read', readPreference },
-        operation: { name: 'connect' },
-      });
-      server.operationCount -= 1;
-    } catch (error) {
-      this.#deployment = undefined;
-      deployment.close();
-      throw error;
-    }
   }
 
   #metadata(): Document {
@@ -330,6 +335,13 @@ export class ClientCore implements CursorHost, SessionHost {
       );
     }
   }
+}
+
+/** The options that the table knows: a log path may also be an object that takes the messages. */
+function inTable(given: MongoClientOptions): MongoClientOptions {
+  if (typeof given.mongodbLogPath !== 'object') return given;
+  const { mongodbLogPath: _sink, ...rest } = given;
+  return rest;
 }
 
 /** Opens its file with the first message: most clients write none. */

@@ -10,7 +10,7 @@ import { criteriaFor, readPreferenceOf } from './selection-criteria.ts';
  */
 export async function attempt<Result>(host: ExecutionHost, call: Call<Result>): Promise<Result> {
   const { operation, options, deadline } = call;
-  const readPreference = readPreferenceOf(operation, call.transaction, host.description);
+  const readPreference = readPreferenceOf(operation, call.transaction);
   const affinity = options.affinity;
   const criteria =
     operation.pinning === 'usesCursor' && affinity?.address !== undefined

@@ -12,6 +12,7 @@ import { noteErrorReply, noteReply } from './note-reply.ts';
 import { reportError } from './report-error.ts';
 import { labelRetryableWriteError } from './retry-policy.ts';
 import { isRetryableWrite } from './retryable-write.ts';
+import { sentPreference } from './selection-criteria.ts';
 import { sessionFields } from './session-fields.ts';
 
 /** The reply that an unacknowledged write would have had: `{ ok: 1 }`. */
@@ -83,7 +84,7 @@ function buildRequest<Result>(
   const { operation, options } = call;
   const { settings, namespace } = operation;
   const limits = connection.description;
-  const unacknowledged = operation.access === 'write' && !isAcknowledged(settings);
+  const unacknowledged = operation.concerns === 'write' && !isAcknowledged(settings);
   const { body, sequences } = operation.build(limits);
   // Only now does a batch of a bulk write know which statements it has.
   call.isRetryableWrite = isRetryableWrite(host, call);
@@ -91,7 +92,7 @@ function buildRequest<Result>(
   const fields = sessionFields(host, call, connection, unacknowledged);
   decorateCommand(body, fields, {
     databaseName: namespace.db,
-    readPreference,
+    readPreference: sentPreference(operation, readPreference, topology),
     topologyType: topology.type,
     serverType: topology.servers.get(server.address)?.type ?? 'Unknown',
     serverApi: host.serverApi,

@@ -62,7 +62,7 @@ function startCall<Result>(
   const transaction = session?.activeTransaction;
   if (session !== undefined) {
     if (session.hasEnded) throw new MongoExpiredSessionError();
-    if (operation.access === 'write' && !isAcknowledged(settings)) {
+    if (operation.concerns === 'write' && !isAcknowledged(settings)) {
       throw new MongoAPIError('Cannot have explicit session with unacknowledged writes');
     }
   }
@@ -88,7 +88,7 @@ function startCall<Result>(
 }
 
 function checkReadPreference(operation: Operation<unknown>, mode: string): void {
-  if (operation.access === 'read' && mode !== 'primary') {
+  if (operation.access !== 'write' && mode !== 'primary') {
     throw new MongoTransactionError(
       `Read preference in a transaction must be primary, not: ${mode}`,
     );
@@ -108,8 +108,10 @@ function noteFailure<Result>(
   const retries = mayRetry({
     error,
     retry: operation.retry,
+    access: operation.access,
     inTransaction: call.transaction !== undefined,
     retryReads: host.retryReads,
+    retryWrites: host.retryWrites,
     isRetryableWrite: call.isRetryableWrite,
     attempts: call.failures,
     metOverload: call.metOverload,
@@ -118,8 +120,9 @@ function noteFailure<Result>(
   });
   if (!retries || isOver(host, call)) return undefined;
   call.error = errorToThrow(call.error, error);
-  if (operation.retried !== undefined) call.operation = operation.retried;
   if (!isOverload(error)) {
+    // What an overloaded server refused was not begun: it is sent again as it was.
+    if (operation.retried !== undefined) call.operation = operation.retried;
     deprioritize(call);
     return 0;
   }

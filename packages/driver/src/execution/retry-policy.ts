@@ -16,8 +16,10 @@ const MAX_BACKOFF_MS = 10_000;
 export interface Failure {
   readonly error: unknown;
   readonly retry: Operation<unknown>['retry'];
+  readonly access: Operation<unknown>['access'];
   readonly inTransaction: boolean;
   readonly retryReads: boolean;
+  readonly retryWrites: boolean;
   /** The attempt was sent as a retryable write, with a transaction number; or would have been. */
   readonly isRetryableWrite: boolean;
   /** Attempts that have failed, this one included. */
@@ -38,7 +40,9 @@ export function mayRetry(failure: Failure): boolean {
 
 function isRetryable(failure: Failure): boolean {
   const { error, retry } = failure;
-  if (isOverload(error) && hasLabel(error, MongoErrorLabel.RetryableError)) return true;
+  if (isOverload(error) && hasLabel(error, MongoErrorLabel.RetryableError)) {
+    return isOverloadRetryAllowed(failure);
+  }
   switch (retry) {
     case 'never':
       return false;
@@ -48,6 +52,19 @@ function isRetryable(failure: Failure): boolean {
       return failure.isRetryableWrite && hasLabel(error, MongoErrorLabel.RetryableWriteError);
     case 'asTransactionEnd':
       return hasLabel(error, MongoErrorLabel.RetryableWriteError);
+  }
+}
+
+/** Who turned retries off meant these too; the end of a transaction is always retried. */
+function isOverloadRetryAllowed({ access, retry, retryReads, retryWrites }: Failure): boolean {
+  if (retry === 'asTransactionEnd') return true;
+  switch (access) {
+    case 'read':
+      return retryReads;
+    case 'write':
+      return retryWrites;
+    case 'either':
+      return retryReads && retryWrites;
   }
 }
 

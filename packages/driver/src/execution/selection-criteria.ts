@@ -17,11 +17,9 @@ const aggregateCriteria = new WeakMap<ReadPreference, SelectionCriteria>();
 export function readPreferenceOf(
   operation: Operation<unknown>,
   transaction: ActiveTransaction | undefined,
-  topology: TopologyDescription,
 ): ReadPreference | undefined {
   if (operation.selection === 'writable') return undefined;
   if (transaction !== undefined) return transaction.readPreference;
-  if (operation.selection === 'writableOrSecondary' && knowsOldServer(topology)) return undefined;
   return operation.settings.readPreference ?? ReadPreference.primary;
 }
 
@@ -38,6 +36,16 @@ export function criteriaFor(
   const criteria: SelectionCriteria = { kind, readPreference };
   known.set(readPreference, criteria);
   return criteria;
+}
+
+/** The read preference that is sent, once a server was selected: old ones know none with such an aggregation. */
+export function sentPreference(
+  operation: Operation<unknown>,
+  readPreference: ReadPreference | undefined,
+  topology: TopologyDescription,
+): ReadPreference | undefined {
+  const isPrimaryOnly = operation.selection === 'writableOrSecondary' && knowsOldServer(topology);
+  return isPrimaryOnly ? undefined : readPreference;
 }
 
 function knowsOldServer(topology: TopologyDescription): boolean {

@@ -1,5 +1,6 @@
 import { ReadConcern } from '../concern/read-concern.ts';
 import { MongoCompatibilityError } from '../error/api-error.ts';
+import type { Operation } from '../operation/operation.ts';
 import type { ClientSession } from '../session/client-session.ts';
 import { laterClusterTime } from '../session/cluster-clock.ts';
 import type { Call } from './call.ts';
@@ -94,17 +95,19 @@ function explicitFields<Result>(
     ...base,
     txnNumber: call.isRetryableWrite ? call.txnNumber : undefined,
     writeConcern: writes ? settings.writeConcern : undefined,
-    ...(concerns === 'read' || concerns === 'both'
-      ? readFields(session, settings.readConcern, maxWireVersion)
-      : {}),
+    ...timeFields(session, operation, maxWireVersion),
   };
 }
 
-function readFields(
+/** Reads and, since the specification's 2026 edition, writes of a causally consistent session say after what. */
+function timeFields(
   session: ClientSession,
-  readConcern: ReadConcern | undefined,
+  { concerns, settings }: Operation<unknown>,
   maxWireVersion: number,
 ): SessionFields {
+  if (concerns === 'none') return {};
+  if (concerns === 'write') return { afterClusterTime: causalTime(session) };
+  const { readConcern } = settings;
   if (!session.snapshotEnabled) return { readConcern, afterClusterTime: causalTime(session) };
   if (maxWireVersion < SNAPSHOT_WIRE_VERSION) {
     throw new MongoCompatibilityError('Snapshot reads require MongoDB 5.0 or later');

@@ -48,7 +48,8 @@ export type Selection = 'writable' | 'byReadPreference' | 'writableOrSecondary';
 export interface Operation<Result> {
   readonly commandName: string;
   readonly namespace: Namespace;
-  readonly access: 'read' | 'write';
+  /** `either`: a command of which the driver does not know what it does. */
+  readonly access: 'read' | 'write' | 'either';
   readonly selection: Selection;
   /**
    * Which rules decide whether it may be sent again: those of retryable reads, of retryable writes, or of

@@ -47,7 +47,7 @@ export function aggregate(
   return {
     commandName: 'aggregate',
     namespace,
-    access: 'read',
+    access: writes ? 'write' : 'read',
     selection: writes ? 'writableOrSecondary' : 'byReadPreference',
     retry: writes ? 'never' : 'asRead',
     pinning: 'opensCursor',

@@ -18,7 +18,7 @@ export function runCommand<Result = Document>(
   return {
     commandName,
     namespace: { db },
-    access: 'read',
+    access: 'either',
     selection: 'byReadPreference',
     retry: 'never',
     pinning: parse === undefined ? 'none' : 'opensCursor',

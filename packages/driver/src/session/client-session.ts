@@ -58,6 +58,12 @@ export class ClientSession extends EventEmitter<{ ended: [ClientSession] }> {
     if (options.defaultTimeoutMS !== undefined) this.timeoutMS = options.defaultTimeoutMS;
     this.#host = host;
     this.snapshotEnabled = options.snapshot === true;
+    if (options.snapshotTime !== undefined) {
+      if (!this.snapshotEnabled) {
+        throw new MongoInvalidArgumentError('Property "snapshotTime" requires "snapshot"');
+      }
+      this.snapshotTime = options.snapshotTime;
+    }
     this.supports = { causalConsistency: options.causalConsistency ?? !this.snapshotEnabled };
     this.defaultTransactionOptions = { ...options.defaultTransactionOptions };
   }
@@ -87,6 +93,11 @@ export class ClientSession extends EventEmitter<{ ended: [ClientSession] }> {
 
   get transactionState(): TransactionState['kind'] {
     return this.#state.kind;
+  }
+
+  /** The transaction's state under the names of the official driver. */
+  get transaction(): { readonly state: string; readonly isActive: boolean } {
+    return { state: STATE_NAMES[this.#state.kind], isActive: isActive(this.#state) };
   }
 
   /** What the running transaction's commands carry; undefined outside of one. */
@@ -238,6 +249,14 @@ export class ClientSession extends EventEmitter<{ ended: [ClientSession] }> {
     this.emit('ended', this);
   }
 }
+
+const STATE_NAMES: Readonly<Record<TransactionState['kind'], string>> = {
+  none: 'NO_TRANSACTION',
+  starting: 'STARTING_TRANSACTION',
+  inProgress: 'TRANSACTION_IN_PROGRESS',
+  committed: 'TRANSACTION_COMMITTED',
+  aborted: 'TRANSACTION_ABORTED',
+};
 
 function activeTransaction(
   ...sources: readonly [TransactionOptions, TransactionOptions, TransactionOptions]

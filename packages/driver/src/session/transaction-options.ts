@@ -1,3 +1,4 @@
+import type { Timestamp } from 'bson';
 import type { ReadConcernLike } from '../concern/read-concern.ts';
 import type { ReadPreferenceLike } from '../concern/read-preference.ts';
 import type { WriteConcern, WriteConcernSettings } from '../concern/write-concern.ts';
@@ -16,6 +17,8 @@ export interface ClientSessionOptions {
   causalConsistency?: boolean | undefined;
   /** All reads see one point in time. */
   snapshot?: boolean | undefined;
+  /** The point in time of a snapshot session; by default that of its first read. */
+  snapshotTime?: Timestamp | undefined;
   defaultTransactionOptions?: TransactionOptions | undefined;
   defaultTimeoutMS?: number | undefined;
 }
