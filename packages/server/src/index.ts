@@ -1,3 +1,17 @@
+export type {
+  AuthOptions,
+  AwsAccount,
+  IdentityProvider,
+  TokenOwner,
+  UserOptions,
+} from './auth/auth-options.ts';
+export {
+  type LocalIdentityProvider,
+  type LocalIdentityProviderOptions,
+  localIdentityProvider,
+  type TokenRequest,
+} from './auth/local-identity-provider.ts';
+export type { Role } from './auth/user.ts';
 export type { Deployment } from './deployment/deployment.ts';
 export { ReplicaSet, startReplicaSet } from './deployment/replica-set.ts';
 export type { MemberOptions, ReplicaSetOptions } from './deployment/replica-set-options.ts';

@@ -7,6 +7,7 @@ import type { Fields } from '../value/value.ts';
 import type { CommandCall, MaybePromise } from './call.ts';
 import { CommandBody } from './command-body.ts';
 import type { Reply, ReplyValue } from './reply.ts';
+import { answerSpeculation, supportedMechanisms } from './sasl.ts';
 import { isAtLeast } from './version.ts';
 import { waitUntil } from './waiting.ts';
 
@@ -19,6 +20,7 @@ export interface HelloBody {
   readonly maxAwaitTimeMS?: number;
   readonly saslSupportedMechs?: string;
   readonly loadBalanced?: boolean;
+  readonly speculativeAuthenticate?: Fields;
 }
 
 /** Answers hello; waits first when the client knows the topology version and says how long. */
@@ -109,6 +111,17 @@ function helloFields(call: CommandCall, body: HelloBody, legacy: boolean): Reply
   reply.set('maxWireVersion', new Int32(version.maxWireVersion));
   reply.set('readOnly', false);
   if (connection.compressors.length > 0) reply.set('compression', [...connection.compressors]);
-  if (body.saslSupportedMechs !== undefined) reply.set('saslSupportedMechs', []);
+  addAuthentication(reply, call, body);
   return reply;
+}
+
+function addAuthentication(reply: Reply, call: CommandCall, body: HelloBody): void {
+  const { saslSupportedMechs, speculativeAuthenticate } = body;
+  if (saslSupportedMechs !== undefined) {
+    const mechanisms = supportedMechanisms(call, saslSupportedMechs);
+    if (mechanisms !== undefined) reply.set('saslSupportedMechs', mechanisms);
+  }
+  if (speculativeAuthenticate === undefined) return;
+  const answer = answerSpeculation(call, speculativeAuthenticate);
+  if (answer !== undefined) reply.set('speculativeAuthenticate', answer);
 }

@@ -1,7 +1,7 @@
 /** What saslStart, authenticate and the speculative authentication of hello have in common. */
 import { Binary, Int32 } from 'bson';
 import type { SaslAnswer } from '../auth/connection-authentication.ts';
-import { authenticationFailed } from '../auth/sasl-mechanism.ts';
+import { authenticationFailed, type SaslStart } from '../auth/sasl-mechanism.ts';
 import { CommandError } from '../value/command-error.ts';
 import { encodeFields } from '../value/encode-fields.ts';
 import type { Fields } from '../value/value.ts';
@@ -17,7 +17,7 @@ export const saslPayload: FieldType<Uint8Array> = {
     const payload = decodedValue(element);
     if (payload instanceof Binary) return payload.value();
     if (typeof payload === 'string') return Buffer.from(payload, 'base64');
-    throw wrongType(element, path, ['string', 'binData']);
+    throw wrongType(path, element.type, ['string', 'binData']);
   },
 };
 
@@ -50,10 +50,10 @@ export const authenticateFields: Grammar<AuthenticateBody> = fields({
 export function answerSaslStart(
   { connection }: CommandCall,
   { mechanism, payload, options }: SaslStartBody,
-  database: string,
+  { database, isSpeculative }: Pick<SaslStart, 'database' | 'isSpeculative'>,
 ): Reply {
   const skipEmptyExchange = options?.get('skipEmptyExchange') === true;
-  const start = { mechanism, database, skipEmptyExchange };
+  const start = { mechanism, database, skipEmptyExchange, isSpeculative };
   return saslReply(connection.authentication.start(start, payload));
 }
 
@@ -93,7 +93,8 @@ export function answerSpeculation(call: CommandCall, asked: Fields): Reply | und
   try {
     if (asked.has('saslStart')) {
       const name = typeof database === 'string' ? database : 'admin';
-      return answerSaslStart(call, saslStartFields.parse(body, version), name);
+      const start = { database: name, isSpeculative: true };
+      return answerSaslStart(call, saslStartFields.parse(body, version), start);
     }
     if (!asked.has('authenticate')) return undefined;
     return authenticateByCertificate(call, authenticateFields.parse(body, version));

@@ -9,7 +9,7 @@ export const configureFailPoint: Command = defineCommand({
   name: 'configureFailPoint',
   target: 'admin',
   access: 'control',
-  auth: 'required',
+  auth: 'none',
   inTransaction: 'forbidden',
   help: 'Turns a failpoint on or off.',
   fields: fields(

@@ -1,3 +1,4 @@
+import { roleFields } from '../auth/user.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import { boolean } from '../command/field-type.ts';
 import { fields, optional } from '../command/fields.ts';
@@ -12,10 +13,11 @@ export const connectionStatus: Command = defineCommand({
   stable: true,
   help: 'Tells who is authenticated on this connection.',
   fields: fields({ showPrivileges: optional(boolean) }),
-  run(_call, { showPrivileges = false }) {
+  run({ connection }, { showPrivileges = false }) {
+    const { users, roles } = connection.authentication;
     const authInfo = replyOf({
-      authenticatedUsers: [],
-      authenticatedUserRoles: [],
+      authenticatedUsers: users.map(({ name, database }) => replyOf({ user: name, db: database })),
+      authenticatedUserRoles: roles.map(roleFields),
       authenticatedUserPrivileges: showPrivileges ? [] : undefined,
     });
     return replyOf({ authInfo });

@@ -11,13 +11,13 @@ export const getCmdLineOpts: Command = defineCommand({
   help: 'Tells how the server was started.',
   fields: fields({}),
   run({ node }) {
-    const { member } = node;
+    const { member, authentication } = node;
     return replyOf({
       argv: ['mongod'],
-      parsed:
-        member === undefined
-          ? new Map()
-          : replyOf({ replication: replyOf({ replSet: member.setName }) }),
+      parsed: replyOf({
+        replication: member && replyOf({ replSet: member.setName }),
+        security: authentication.isRequired ? replyOf({ authorization: 'enabled' }) : undefined,
+      }),
     });
   },
 });

@@ -1,5 +1,6 @@
 import type { Command } from '../command/command.ts';
 import { aggregate } from './aggregate.ts';
+import { authenticate } from './authenticate.ts';
 import { buildInfo } from './build-info.ts';
 import { bulkWrite } from './bulk-write.ts';
 import { collMod } from './coll-mod.ts';
@@ -10,14 +11,17 @@ import { count } from './count.ts';
 import { create } from './create.ts';
 import { createIndexes } from './create-indexes.ts';
 import { createSearchIndexes } from './create-search-indexes.ts';
+import { createUser } from './create-user.ts';
 import { currentOp } from './current-op.ts';
 import { dbStats } from './db-stats.ts';
 import { delete_ } from './delete.ts';
 import { distinct } from './distinct.ts';
 import { drop } from './drop.ts';
+import { dropAllUsersFromDatabase } from './drop-all-users-from-database.ts';
 import { dropDatabase } from './drop-database.ts';
 import { dropIndexes } from './drop-indexes.ts';
 import { dropSearchIndex } from './drop-search-index.ts';
+import { dropUser } from './drop-user.ts';
 import { endSessions } from './end-sessions.ts';
 import { explain } from './explain.ts';
 import { find } from './find.ts';
@@ -26,6 +30,7 @@ import { getCmdLineOpts } from './get-cmd-line-opts.ts';
 import { getLog } from './get-log.ts';
 import { getMore } from './get-more.ts';
 import { getParameter } from './get-parameter.ts';
+import { grantRolesToUser } from './grant-roles-to-user.ts';
 import { hello } from './hello.ts';
 import { hostInfo } from './host-info.ts';
 import { insert } from './insert.ts';
@@ -38,6 +43,7 @@ import { listCollections } from './list-collections.ts';
 import { listCommands } from './list-commands.ts';
 import { listDatabases } from './list-databases.ts';
 import { listIndexes } from './list-indexes.ts';
+import { logout } from './logout.ts';
 import { mapReduce } from './map-reduce.ts';
 import { ping } from './ping.ts';
 import { refreshSessions } from './refresh-sessions.ts';
@@ -46,6 +52,9 @@ import { replSetFreeze } from './repl-set-freeze.ts';
 import { replSetGetConfig } from './repl-set-get-config.ts';
 import { replSetGetStatus } from './repl-set-get-status.ts';
 import { replSetStepDown } from './repl-set-step-down.ts';
+import { revokeRolesFromUser } from './revoke-roles-from-user.ts';
+import { saslContinue } from './sasl-continue.ts';
+import { saslStart } from './sasl-start.ts';
 import { serverStatus } from './server-status.ts';
 import { setParameter } from './set-parameter.ts';
 import { startSession } from './start-session.ts';
@@ -53,12 +62,15 @@ import { testDeprecationInVersion2 } from './test-deprecation-in-version-2.ts';
 import { testVersion2 } from './test-version-2.ts';
 import { update } from './update.ts';
 import { updateSearchIndex } from './update-search-index.ts';
+import { updateUser } from './update-user.ts';
+import { usersInfo } from './users-info.ts';
 import { validate } from './validate.ts';
 import { whatsMyUri } from './whats-my-uri.ts';
 
 /** Every command of the server. */
 export const commands: readonly Command[] = [
   aggregate,
+  authenticate,
   buildInfo,
   bulkWrite,
   collMod,
@@ -66,25 +78,29 @@ export const commands: readonly Command[] = [
   configureFailPoint,
   connectionStatus,
   count,
+  create,
   createIndexes,
   createSearchIndexes,
-  create,
+  createUser,
   currentOp,
   dbStats,
   delete_,
   distinct,
+  drop,
+  dropAllUsersFromDatabase,
   dropDatabase,
   dropIndexes,
   dropSearchIndex,
-  drop,
+  dropUser,
   endSessions,
   explain,
-  findAndModify,
   find,
+  findAndModify,
   getCmdLineOpts,
   getLog,
   getMore,
   getParameter,
+  grantRolesToUser,
   hello,
   hostInfo,
   insert,
@@ -97,6 +113,7 @@ export const commands: readonly Command[] = [
   listCommands,
   listDatabases,
   listIndexes,
+  logout,
   mapReduce,
   ping,
   refreshSessions,
@@ -105,13 +122,18 @@ export const commands: readonly Command[] = [
   replSetGetConfig,
   replSetGetStatus,
   replSetStepDown,
+  revokeRolesFromUser,
+  saslContinue,
+  saslStart,
   serverStatus,
   setParameter,
   startSession,
   testDeprecationInVersion2,
   testVersion2,
-  updateSearchIndex,
   update,
+  updateSearchIndex,
+  updateUser,
+  usersInfo,
   validate,
   whatsMyUri,
 ];

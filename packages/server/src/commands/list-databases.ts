@@ -1,3 +1,4 @@
+import { isAllowed } from '../auth/roles.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import { document, looseBoolean } from '../command/field-type.ts';
 import { fields, optional } from '../command/fields.ts';
@@ -24,8 +25,12 @@ export const listDatabases: Command = defineCommand({
     authorizedDatabases: optional(looseBoolean),
   }),
   run(call, { filter, nameOnly = false }) {
-    const { storage } = call.node;
-    const names = new Set(['admin', 'config', 'local', ...storage.catalog.databases()]);
+    const { storage, authentication } = call.node;
+    const { roles } = call.connection.authentication;
+    const all = ['admin', 'config', 'local', ...storage.catalog.databases()];
+    const mayBeSeen = (name: string): boolean =>
+      !authentication.isRequired || isAllowed(roles, 'read', name);
+    const names = new Set(all.filter(mayBeSeen));
     const rows = [...names].sort().map((name) => describe(storage, name, nameOnly));
     const context = queryContext(call, { collation: undefined });
     const matcher = filter === undefined ? undefined : compileMatcher(filter, context);

@@ -10,5 +10,8 @@ export const saslStart: Command = defineCommand({
   stable: true,
   help: 'Begins to authenticate.',
   fields: saslStartFields,
-  run: (call, body) => answerSaslStart(call, body, call.generic.database),
+  run(call, body) {
+    const { database } = call.generic;
+    return answerSaslStart(call, body, { database, isSpeculative: false });
+  },
 });

@@ -9,6 +9,7 @@ import { RetryableWrites } from '../session/retryable-writes.ts';
 import { Storage } from '../storage/storage.ts';
 import { CommandError } from '../value/command-error.ts';
 import type { Deployment } from './deployment.ts';
+import { deploymentUri } from './deployment-uri.ts';
 import { electionWinner, hasMajority, isElectable } from './election.ts';
 import { bearsData, isUp, type Member } from './member.ts';
 import { memberHello, type SetFacts } from './member-hello.ts';
@@ -71,7 +72,7 @@ export class ReplicaSet implements Deployment {
   }
 
   get uri(): string {
-    return `mongodb://${this.hosts.join(',')}/?replicaSet=${this.setName}`;
+    return deploymentUri(this.hosts, this.#options, this.setName);
   }
 
   get hosts(): readonly string[] {
@@ -232,10 +233,10 @@ export class ReplicaSet implements Deployment {
   }
 
   async #listen(member: Member): Promise<void> {
-    const { host = '127.0.0.1' } = this.#options;
+    const { host = '127.0.0.1', tls } = this.#options;
     const port =
       member.address === '' ? (member.options.port ?? 0) : Number(member.address.split(':').at(-1));
-    member.server = await TestServer.listen(this.#runtime, { host, port }, (address) => {
+    member.server = await TestServer.listen(this.#runtime, { host, port, tls }, (address) => {
       member.address = address;
       return createNode(this.#options, {
         runtime: this.#runtime,

@@ -5,6 +5,7 @@ import { TestServer } from '../server/test-server.ts';
 import { RetryableWrites } from '../session/retryable-writes.ts';
 import { Storage } from '../storage/storage.ts';
 import type { Deployment } from './deployment.ts';
+import { deploymentUri } from './deployment-uri.ts';
 
 /** A standalone server that is running. */
 export interface Standalone extends Deployment {
@@ -16,14 +17,14 @@ export interface Standalone extends Deployment {
  * `RangeError` for a version without a profile.
  */
 export async function startStandalone(options: ServerOptions = {}): Promise<Standalone> {
-  const { runtime = nodeRuntime(), host = '127.0.0.1', port = 0 } = options;
+  const { runtime = nodeRuntime(), host = '127.0.0.1', port = 0, tls } = options;
   const { clock, random } = runtime;
   const storage = new Storage({
     date: () => clock.date(),
     randomBytes: (length) => random.bytes(length),
     replicated: false,
   });
-  const server = await TestServer.listen(runtime, { host, port }, (address) =>
+  const server = await TestServer.listen(runtime, { host, port, tls }, (address) =>
     createNode(options, {
       runtime,
       storage,
@@ -35,7 +36,7 @@ export async function startStandalone(options: ServerOptions = {}): Promise<Stan
   const close = (): Promise<void> => server.close();
   return {
     server,
-    uri: `mongodb://${server.address}/`,
+    uri: deploymentUri([server.address], options),
     hosts: [server.address],
     close,
     [Symbol.asyncDispose]: close,

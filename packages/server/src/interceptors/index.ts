@@ -1,5 +1,6 @@
 import type { Interceptor } from '../command/call.ts';
 import { apiVersion } from './api-version.ts';
+import { authentication } from './authentication.ts';
 import { deadline } from './deadline.ts';
 import { failPoint } from './fail-point.ts';
 import { nodeRole } from './node-role.ts';
@@ -10,6 +11,7 @@ import { writeConcern } from './write-concern.ts';
 /** The rules that every command passes, from the first to the last. */
 export const interceptors: readonly Interceptor[] = [
   apiVersion,
+  authentication,
   deadline,
   session,
   failPoint,

@@ -1,0 +1,48 @@
+import type { Role } from './user.ts';
+
+/** A user who is there from the start. */
+export interface UserOptions {
+  readonly username: string;
+  readonly password: string;
+  /** The database that knows the user; default `admin`. */
+  readonly database?: string;
+  /** Names of built-in roles on `database`, or roles elsewhere; default `root`. */
+  readonly roles?: readonly (string | Role)[];
+}
+
+/** Who an access token speaks for. */
+export interface TokenOwner {
+  readonly username: string;
+  /** Default: none. */
+  readonly roles?: readonly Role[];
+}
+
+/** Decides about access tokens for MONGODB-OIDC; `localIdentityProvider` makes one for tests. */
+export interface IdentityProvider {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly requestScopes?: readonly string[];
+  /** Undefined for a token that is not good at `date` (milliseconds since 1970). */
+  verify(accessToken: string, date: number): TokenOwner | undefined;
+}
+
+/** An account for MONGODB-AWS. */
+export interface AwsAccount {
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+  /** The user in `$external`, an ARN at MongoDB. */
+  readonly username: string;
+}
+
+/** What a server with authentication may be told. */
+export interface AuthOptions {
+  /** Users from the start. Without any, the first is made through the localhost exception. */
+  readonly users?: readonly UserOptions[];
+  /** Default: SCRAM-SHA-1, SCRAM-SHA-256, MONGODB-X509, and those that the options below set up. */
+  readonly mechanisms?: readonly string[];
+  /** Takes the place of LDAP for PLAIN: passwords by the names of users in `$external`. */
+  readonly directory?: Readonly<Record<string, string>>;
+  readonly identityProvider?: IdentityProvider;
+  /** Accounts by access key id. */
+  readonly awsAccounts?: Readonly<Record<string, AwsAccount>>;
+}

@@ -1,0 +1,99 @@
+import { CommandError } from '../value/command-error.ts';
+import type { Authentication } from './authentication.ts';
+import { authenticationFailed, type SaslConversation, type SaslStart } from './sasl-mechanism.ts';
+import { saslMechanisms } from './sasl-mechanisms/index.ts';
+import type { Role, User } from './user.ts';
+
+/** MongoDB has one conversation at a time, and gives it always this number. */
+const CONVERSATION_ID = 1;
+
+/** The answer to saslStart and saslContinue. */
+export interface SaslAnswer {
+  readonly conversationId: number;
+  readonly done: boolean;
+  readonly payload: Uint8Array;
+}
+
+/** Who is logged in on one connection. State: the users, and the conversation under way. */
+export class ConnectionAuthentication {
+  readonly #authentication: Authentication;
+  readonly #users = new Map<string, User>();
+  #conversation: SaslConversation | undefined;
+
+  constructor(authentication: Authentication) {
+    this.#authentication = authentication;
+  }
+
+  /** One user for each database that was asked. */
+  get users(): readonly User[] {
+    return [...this.#users.values()];
+  }
+
+  get roles(): readonly Role[] {
+    return this.users.flatMap((user) => {
+      // Roles that were granted or taken since count, and a user who was dropped has none. Those that
+      // somebody else vouches for need not be stored.
+      const stored = this.#authentication.users.find(user.database, user.name);
+      if (stored !== undefined) return stored.roles;
+      return user.database === '$external' ? user.roles : [];
+    });
+  }
+
+  /** Begins a conversation; one under way is over. Throws CommandError. */
+  start(start: SaslStart, payload: Uint8Array): SaslAnswer {
+    this.#conversation = undefined;
+    const { mechanism } = start;
+    if (!this.#authentication.mechanisms.includes(mechanism)) {
+      throw new CommandError(
+        'MechanismUnavailable',
+        `Received authentication for mechanism ${mechanism} which is not enabled`,
+      );
+    }
+    const found = saslMechanisms.find(({ names }) => names.includes(mechanism));
+    if (found === undefined) {
+      throw new CommandError(
+        'MechanismUnavailable',
+        `Unsupported mechanism '${mechanism}' on authentication database '${start.database}'`,
+      );
+    }
+    this.#conversation = found.start(this.#authentication, start);
+    return this.#step(this.#conversation, payload);
+  }
+
+  /** Goes on with the conversation. Throws CommandError. */
+  continue(conversationId: number, payload: Uint8Array): SaslAnswer {
+    const conversation = this.#conversation;
+    if (conversation === undefined) {
+      throw new CommandError('ProtocolError', 'No SASL session state found');
+    }
+    if (conversationId !== CONVERSATION_ID) {
+      throw new CommandError('ProtocolError', 'sasl: Mismatched conversation id');
+    }
+    return this.#step(conversation, payload);
+  }
+
+  /** Logs a user in whom something else than a conversation has proved. */
+  logIn(user: User): void {
+    this.#users.set(user.database, user);
+  }
+
+  /** Logs out whoever came from this database. */
+  logOut(database: string): void {
+    this.#users.delete(database);
+  }
+
+  #step(conversation: SaslConversation, message: Uint8Array): SaslAnswer {
+    try {
+      const { payload, user } = conversation.step(message);
+      if (user !== undefined) {
+        this.logIn(user);
+        this.#conversation = undefined;
+      }
+      return { conversationId: CONVERSATION_ID, done: user !== undefined, payload };
+    } catch (error) {
+      this.#conversation = undefined;
+      // What was wrong with the message is nobody's business.
+      throw error instanceof CommandError ? error : authenticationFailed();
+    }
+  }
+}

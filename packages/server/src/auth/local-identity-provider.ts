@@ -1,0 +1,71 @@
+import { createHmac } from 'node:crypto';
+import { equalSecrets } from '@touchstone/protocol';
+import type { IdentityProvider, TokenOwner } from './auth-options.ts';
+import type { Role } from './user.ts';
+
+export interface LocalIdentityProviderOptions {
+  /** Signs the tokens; whoever knows it can make some. */
+  readonly secret: string;
+  /** Default `https://localhost/issuer`. */
+  readonly issuer?: string;
+  /** Default `touchstone`. */
+  readonly clientId?: string;
+  readonly requestScopes?: readonly string[];
+}
+
+export interface TokenRequest {
+  readonly username: string;
+  readonly roles?: readonly Role[];
+  /** Milliseconds since 1970 from which on the token is not good any more; default: never. */
+  readonly expiresAt?: number;
+}
+
+/** An identity provider that also issues tokens. */
+export interface LocalIdentityProvider extends IdentityProvider {
+  /** A JSON Web Token (RFC 7519), signed with HMAC-SHA-256. */
+  issue(request: TokenRequest): string;
+}
+
+const HEADER = encoded({ alg: 'HS256', typ: 'JWT' });
+
+/** An identity provider in this process, for tests of MONGODB-OIDC: nothing listens, nobody logs in. */
+export function localIdentityProvider(
+  options: LocalIdentityProviderOptions,
+): LocalIdentityProvider {
+  const { secret, issuer = 'https://localhost/issuer', clientId = 'touchstone' } = options;
+  const { requestScopes } = options;
+  const sign = (content: string): string =>
+    createHmac('sha256', secret).update(content).digest('base64url');
+  return {
+    issuer,
+    clientId,
+    ...(requestScopes === undefined ? {} : { requestScopes }),
+    issue({ username, roles = [], expiresAt }) {
+      const expiry = expiresAt === undefined ? {} : { exp: expiresAt / 1000 };
+      const claims = { iss: issuer, aud: clientId, sub: username, roles, ...expiry };
+      const content = `${HEADER}.${encoded(claims)}`;
+      return `${content}.${sign(content)}`;
+    },
+    verify(accessToken, date) {
+      const [header, claims = '', signature = '', ...rest] = accessToken.split('.');
+      const expected = sign(`${header}.${claims}`);
+      const isSigned = equalSecrets(Buffer.from(signature), Buffer.from(expected));
+      if (header !== HEADER || rest.length > 0 || !isSigned) return undefined;
+      return ownerOf(claims, date);
+    },
+  };
+
+  function ownerOf(claims: string, date: number): TokenOwner | undefined {
+    const { iss, aud, sub, roles, exp } = JSON.parse(
+      Buffer.from(claims, 'base64url').toString('utf8'),
+    );
+    if (iss !== issuer || aud !== clientId || (exp !== undefined && exp * 1000 <= date)) {
+      return undefined;
+    }
+    return { username: sub, roles };
+  }
+}
+
+function encoded(value: object): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64url');
+}

@@ -1,0 +1,114 @@
+import type { ScramCredential, ScramMechanism } from '@touchstone/protocol';
+import { type Binary, Int32 } from 'bson';
+import { decodeFields } from '../value/decode-fields.ts';
+import type { Fields, Value } from '../value/value.ts';
+
+/** A role on a database. */
+export interface Role {
+  readonly role: string;
+  readonly db: string;
+}
+
+/** Somebody who may log in. */
+export interface User {
+  readonly name: string;
+  /** The database that knows the user. */
+  readonly database: string;
+  /** A UUID. */
+  readonly userId: Binary;
+  readonly credentials: Credentials;
+  readonly roles: readonly Role[];
+  readonly customData: Fields | undefined;
+}
+
+export type Credentials = ReadonlyMap<ScramMechanism, ScramCredential>;
+
+/** The `_id` of a user's document. */
+export function userKey(database: string, name: string): string {
+  return `${database}.${name}`;
+}
+
+/** A user as a document of `admin.system.users`. */
+export function userDocument(user: User): Fields {
+  const fields: Fields = new Map();
+  fields.set('_id', userKey(user.database, user.name)).set('userId', user.userId);
+  fields.set('user', user.name).set('db', user.database);
+  fields.set('credentials', credentialFields(user));
+  if (user.customData !== undefined) fields.set('customData', user.customData);
+  return fields.set('roles', user.roles.map(roleFields));
+}
+
+/** A user as usersInfo tells of him: without what proves his password, unless it is asked for. */
+export function userInfo(user: User, showCredentials: boolean): Fields {
+  const fields = userDocument(user);
+  if (!showCredentials) fields.delete('credentials');
+  return fields.set('mechanisms', mechanismsOf(user));
+}
+
+/** The mechanisms that a user can log in with. */
+export function mechanismsOf({ database, credentials }: User): string[] {
+  return database === '$external' ? ['external'] : [...credentials.keys()];
+}
+
+export function roleFields({ role, db }: Role): Fields {
+  return new Map<string, Value>([
+    ['role', role],
+    ['db', db],
+  ]);
+}
+
+/** Reads a document of `admin.system.users`. */
+export function userOf(document: Uint8Array): User {
+  const fields = decodeFields(document);
+  const credentials = fields.get('credentials');
+  const roles = fields.get('roles');
+  const customData = fields.get('customData');
+  return {
+    name: fields.get('user') as string,
+    database: fields.get('db') as string,
+    userId: fields.get('userId') as Binary,
+    credentials: credentials instanceof Map ? credentialsOf(credentials) : new Map(),
+    roles: Array.isArray(roles) ? roles.map(roleOf) : [],
+    customData: customData instanceof Map ? customData : undefined,
+  };
+}
+
+function roleOf(value: Value): Role {
+  const fields = value as Fields;
+  return { role: fields.get('role') as string, db: fields.get('db') as string };
+}
+
+function credentialFields({ database, credentials }: User): Fields {
+  if (database === '$external') return new Map<string, Value>([['external', true]]);
+  const fields: Fields = new Map();
+  for (const [mechanism, credential] of credentials) {
+    fields.set(
+      mechanism,
+      new Map<string, Value>([
+        ['iterationCount', new Int32(credential.iterationCount)],
+        ['salt', base64(credential.salt)],
+        ['storedKey', base64(credential.storedKey)],
+        ['serverKey', base64(credential.serverKey)],
+      ]),
+    );
+  }
+  return fields;
+}
+
+function credentialsOf(fields: Fields): Credentials {
+  const credentials = new Map<ScramMechanism, ScramCredential>();
+  for (const [mechanism, value] of fields) {
+    if (!(value instanceof Map)) continue;
+    credentials.set(mechanism as ScramMechanism, {
+      iterationCount: Number(value.get('iterationCount')),
+      salt: Buffer.from(value.get('salt') as string, 'base64'),
+      storedKey: Buffer.from(value.get('storedKey') as string, 'base64'),
+      serverKey: Buffer.from(value.get('serverKey') as string, 'base64'),
+    });
+  }
+  return credentials;
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('base64');
+}

@@ -1,0 +1,68 @@
+/** What the commands that change users have in common. */
+import type { ScramMechanism } from '@touchstone/protocol';
+import { credentialsFor, SCRAM_MECHANISMS } from '../auth/password.ts';
+import { isRole } from '../auth/roles.ts';
+import type { Credentials, Role, User } from '../auth/user.ts';
+import { CommandError } from '../value/command-error.ts';
+import type { Value } from '../value/value.ts';
+import type { CommandCall } from './call.ts';
+
+/** The user of the command's database. Throws UserNotFound with these words. */
+export function existingUser(call: CommandCall, name: string, message: string): User {
+  const user = call.node.authentication.users.find(call.generic.database, name);
+  if (user === undefined) throw new CommandError('UserNotFound', message);
+  return user;
+}
+
+/** Reads an array of roles: names on the command's database, or documents. Throws RoleNotFound. */
+export function rolesOf(values: readonly Value[], database: string): Role[] {
+  return values.map((value) => {
+    const role = typeof value === 'string' ? { role: value, db: database } : roleOf(value);
+    if (isRole(role)) return role;
+    throw new CommandError('RoleNotFound', `Could not find role: ${role.role}@${role.db}`);
+  });
+}
+
+function roleOf(value: Value): Role {
+  const [role, db] = value instanceof Map ? [value.get('role'), value.get('db')] : [];
+  if (typeof role === 'string' && typeof db === 'string') return { role, db };
+  throw new CommandError('BadValue', 'Role names must be either strings or objects');
+}
+
+export interface PasswordFields {
+  readonly pwd: string;
+  readonly digestPassword?: boolean;
+  readonly mechanisms?: readonly Value[];
+}
+
+/** What is kept of a new password, for `mechanisms` or those that the server speaks. */
+export function newCredentials(
+  { node }: CommandCall,
+  name: string,
+  { pwd: password, digestPassword = true, mechanisms }: PasswordFields,
+): Credentials {
+  const { random, mechanisms: enabled } = node.authentication;
+  const wanted =
+    mechanisms === undefined
+      ? SCRAM_MECHANISMS.filter((mechanism) => enabled.includes(mechanism))
+      : mechanismsOf(mechanisms);
+  if (!digestPassword) {
+    throw new CommandError('BadValue', 'Use of SCRAM-SHA-256 requires undigested passwords');
+  }
+  if (password === '') {
+    throw new CommandError(
+      'Location50687',
+      'Error preflighting UTF-8 conversion: U_STRING_NOT_TERMINATED_WARNING',
+    );
+  }
+  return credentialsFor({ name, password }, wanted, random);
+}
+
+function mechanismsOf(values: readonly Value[]): ScramMechanism[] {
+  if (values.length === 0) throw new CommandError('BadValue', 'mechanisms field must not be empty');
+  return values.map((value) => {
+    const known = SCRAM_MECHANISMS.find((mechanism) => mechanism === value);
+    if (known !== undefined) return known;
+    throw new CommandError('BadValue', `Unknown auth mechanism '${value}'`);
+  });
+}

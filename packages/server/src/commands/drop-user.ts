@@ -1,0 +1,20 @@
+import { type Command, defineCommand } from '../command/command.ts';
+import { string } from '../command/field-type.ts';
+import { fields, required } from '../command/fields.ts';
+import { existingUser } from '../command/user-management.ts';
+
+export const dropUser: Command = defineCommand({
+  name: 'dropUser',
+  target: 'database',
+  access: 'write',
+  auth: 'required',
+  inTransaction: 'forbidden',
+  help: 'Removes a user.',
+  fields: fields({ dropUser: required(string) }, { namesItself: true }),
+  run(call, { dropUser: name }) {
+    const { database } = call.generic;
+    existingUser(call, name, `User '${name}@${database}' not found`);
+    call.node.authentication.users.remove(database, name);
+    return new Map();
+  },
+});

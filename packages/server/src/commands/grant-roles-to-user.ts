@@ -1,0 +1,26 @@
+import { type Command, defineCommand } from '../command/command.ts';
+import { string, values } from '../command/field-type.ts';
+import { fields, required } from '../command/fields.ts';
+import { existingUser, rolesOf } from '../command/user-management.ts';
+
+export const grantRolesToUser: Command = defineCommand({
+  name: 'grantRolesToUser',
+  target: 'database',
+  access: 'write',
+  auth: 'required',
+  inTransaction: 'forbidden',
+  help: 'Gives roles to a user.',
+  fields: fields(
+    { grantRolesToUser: required(string), roles: required(values) },
+    { namesItself: true },
+  ),
+  run(call, { grantRolesToUser: name, roles }) {
+    const { database } = call.generic;
+    const user = existingUser(call, name, `Could not find user "${name}" for db "${database}"`);
+    const isNew = (one: { role: string; db: string }): boolean =>
+      !user.roles.some(({ role, db }) => role === one.role && db === one.db);
+    const granted = rolesOf(roles, database).filter(isNew);
+    call.node.authentication.users.put({ ...user, roles: [...user.roles, ...granted] });
+    return new Map();
+  },
+});

@@ -1,0 +1,26 @@
+import { type Command, defineCommand } from '../command/command.ts';
+import { string, values } from '../command/field-type.ts';
+import { fields, required } from '../command/fields.ts';
+import { existingUser, rolesOf } from '../command/user-management.ts';
+
+export const revokeRolesFromUser: Command = defineCommand({
+  name: 'revokeRolesFromUser',
+  target: 'database',
+  access: 'write',
+  auth: 'required',
+  inTransaction: 'forbidden',
+  help: 'Takes roles from a user.',
+  fields: fields(
+    { revokeRolesFromUser: required(string), roles: required(values) },
+    { namesItself: true },
+  ),
+  run(call, { revokeRolesFromUser: name, roles }) {
+    const { database } = call.generic;
+    const user = existingUser(call, name, `Could not find user "${name}" for db "${database}"`);
+    const revoked = rolesOf(roles, database);
+    const isKept = ({ role, db }: { role: string; db: string }): boolean =>
+      !revoked.some((one) => one.role === role && one.db === db);
+    call.node.authentication.users.put({ ...user, roles: user.roles.filter(isKept) });
+    return new Map();
+  },
+});

@@ -1,0 +1,54 @@
+import { type User, userInfo } from '../auth/user.ts';
+import { type Command, defineCommand } from '../command/command.ts';
+import { boolean, value } from '../command/field-type.ts';
+import { fields, optional, required } from '../command/fields.ts';
+import { replyOf } from '../command/reply.ts';
+import { CommandError } from '../value/command-error.ts';
+import type { Value } from '../value/value.ts';
+
+export const usersInfo: Command = defineCommand({
+  name: 'usersInfo',
+  target: 'database',
+  access: 'control',
+  auth: 'required',
+  inTransaction: 'forbidden',
+  help: 'Tells of users.',
+  fields: fields(
+    {
+      usersInfo: required(value),
+      showCredentials: optional(boolean),
+      showCustomData: optional(boolean),
+      showPrivileges: optional(boolean),
+      showAuthenticationRestrictions: optional(boolean),
+    },
+    { namesItself: true },
+  ),
+  run({ node, generic }, { usersInfo: asked, showCredentials = false, showCustomData = true }) {
+    const isAsked = filterOf(asked, generic.database);
+    const found = node.authentication.users.all().filter(isAsked);
+    const users = found.map((user) => {
+      const fields = userInfo(user, showCredentials);
+      if (!showCustomData) fields.delete('customData');
+      return fields;
+    });
+    return replyOf({ users });
+  },
+});
+
+function filterOf(asked: Value, database: string): (user: User) => boolean {
+  if (asked instanceof Map) {
+    if (asked.get('forAllDBs') === true) return () => true;
+    const [name, db] = [asked.get('user'), asked.get('db')];
+    if (typeof name === 'string' && typeof db === 'string') {
+      return (user) => user.name === name && user.database === db;
+    }
+  } else if (Array.isArray(asked)) {
+    const filters = asked.map((each) => filterOf(each, database));
+    return (user) => filters.some((matches) => matches(user));
+  } else if (typeof asked === 'string') {
+    return (user) => user.name === asked && user.database === database;
+  } else if (Number(asked) === 1) {
+    return (user) => user.database === database;
+  }
+  throw new CommandError('BadValue', 'User and role names must be either strings or objects');
+}

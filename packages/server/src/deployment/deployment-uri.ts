@@ -1,0 +1,23 @@
+import type { ServerOptions } from '../server/server-options.ts';
+
+/**
+ * What a driver connects with: the hosts, the first user that the options name, and whether TLS is spoken.
+ * Whom to trust is the client's to say (`tlsCAFile`).
+ */
+export function deploymentUri(
+  hosts: readonly string[],
+  { auth, tls }: Pick<ServerOptions, 'auth' | 'tls'>,
+  setName?: string,
+): string {
+  const user = typeof auth === 'object' ? auth.users?.[0] : undefined;
+  const options = new URLSearchParams();
+  if (setName !== undefined) options.set('replicaSet', setName);
+  if (user !== undefined) options.set('authSource', user.database ?? 'admin');
+  if (tls !== undefined) options.set('tls', 'true');
+  const login =
+    user === undefined
+      ? ''
+      : `${encodeURIComponent(user.username)}:${encodeURIComponent(user.password)}@`;
+  const query = options.toString();
+  return `mongodb://${login}${hosts.join(',')}/${query === '' ? '' : `?${query}`}`;
+}
