@@ -1,6 +1,10 @@
-export * from './bson/index.ts';
-
 // auth
+export {
+  type AwsCredentials,
+  type AwsRequest,
+  awsAuthorization,
+  awsDate,
+} from './auth/aws-signature.ts';
 export { SaslprepError, saslprep } from './auth/saslprep.ts';
 export {
   answerScram,
@@ -25,6 +29,7 @@ export {
   readScramStart,
   type ScramChallenge,
 } from './auth/scram-server.ts';
+export * from './bson/index.ts';
 
 // command
 export type { CursorReply } from './command/cursor-reply.ts';
@@ -90,7 +95,12 @@ export {
 } from './error/error-categories.ts';
 export { codeNameOf, codeOf, ERROR_CODES, type ErrorCodeName } from './error/error-codes.ts';
 export { ERROR_LABEL, type ErrorLabel } from './error/error-labels.ts';
-
+// extended-json
+export {
+  ExtendedJsonError,
+  type ParseExtendedJsonOptions,
+  parseExtendedJson,
+} from './extended-json/parse-extended-json.ts';
 // message
 export { crc32c } from './message/crc32c.ts';
 export {
@@ -127,18 +137,9 @@ export { OP_QUERY_FLAG, type OpQuery } from './message/op-query.ts';
 export { OP_REPLY_FLAG, type OpReply } from './message/op-reply.ts';
 export type { OpUpdate } from './message/op-update.ts';
 export { WireProtocolError } from './message/wire-protocol-error.ts';
-
 // optional
 export { optionalPackage } from './optional/optional-package.ts';
-
 // time
 export { type ClusterTime, laterClusterTime } from './time/cluster-time.ts';
 export { compareTimestamps } from './time/compare-timestamps.ts';
 export { laterOperationTime } from './time/operation-time.ts';
-
-// extended-json
-export {
-  ExtendedJsonError,
-  type ParseExtendedJsonOptions,
-  parseExtendedJson,
-} from './extended-json/parse-extended-json.ts';

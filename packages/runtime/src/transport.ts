@@ -46,6 +46,11 @@ export interface Stream {
   /** Whom we talk to, as `host:port` or a socket path. */
   readonly remoteAddress: string;
   readonly localAddress: string;
+  /**
+   * The subject of the certificate that the other end has shown, if it is trusted (RFC 2253, the most
+   * specific part first); absent without one.
+   */
+  readonly certificateSubject?: string | undefined;
   /** Whom the bytes go to; set it before the turn in which the stream was handed out ends. */
   handler: StreamHandler;
   /** Sends bytes. The array may not be changed afterwards. False: wait for `drained` before writing much more. */

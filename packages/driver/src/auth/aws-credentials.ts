@@ -1,7 +1,6 @@
-import { optionalPackage } from '@touchstone/protocol';
+import { type AwsCredentials, optionalPackage } from '@touchstone/protocol';
 import { MongoMissingCredentialsError, MongoMissingDependencyError } from '../error/api-error.ts';
 import type { AuthWorld } from './auth-world.ts';
-import type { AwsCredentials } from './aws-signature.ts';
 
 /** Gives keys of AWS, and renews them when they end: an SDK's provider, or the application's own. */
 export type AwsCredentialProvider = () => Promise<AwsCredentials>;

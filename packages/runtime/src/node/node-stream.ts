@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import type { Stream, StreamHandler } from '../transport.ts';
 import { transportErrorFrom } from './transport-error-from.ts';
 
@@ -26,6 +27,13 @@ export class NodeStream implements Stream {
       this.#error = transportErrorFrom(error);
     });
     socket.on('close', () => this.#handler.closed(this.#error));
+  }
+
+  get certificateSubject(): string | undefined {
+    const socket = this.#socket;
+    if (!(socket instanceof TLSSocket) || !socket.authorized) return undefined;
+    // Node writes the parts from the least specific on, one a line, escaped as RFC 2253 asks for.
+    return socket.getPeerX509Certificate()?.subject?.split('\n').reverse().join(',');
   }
 
   get handler(): StreamHandler {

@@ -1,10 +1,16 @@
-import { decode, encode, equalSecrets } from '@touchstone/protocol';
+import {
+  type AwsCredentials,
+  awsAuthorization,
+  awsDate,
+  decode,
+  encode,
+  equalSecrets,
+} from '@touchstone/protocol';
 import { Binary, type Document } from 'bson';
 import { MongoRuntimeError } from '../../error/mongo-error.ts';
 import type { AuthWorld } from '../auth-world.ts';
 import type { AuthenticatedConnection, Mechanism } from '../authenticator.ts';
 import { type AwsCredentialProvider, awsCredentials } from '../aws-credentials.ts';
-import { type AwsCredentials, awsAuthorization, awsDate } from '../aws-signature.ts';
 import { saslContinue, saslStart, saslStepOf } from '../sasl.ts';
 
 const NONCE_BYTES = 32;
