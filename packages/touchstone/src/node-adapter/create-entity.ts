@@ -7,6 +7,7 @@ import { ObservedClient } from './observed-client.ts';
 export interface EntityWorld {
   readonly driver: NodeDriver;
   readonly clock: Clock;
+  readonly clientOptions: AdapterDocument;
   readonly entities: Map<string, DriverObject>;
   readonly clients: Map<string, ObservedClient>;
 }
@@ -104,6 +105,7 @@ async function createClient(world: EntityWorld, spec: EntitySpec, uri: string): 
   }
   const client = new world.driver.MongoClient(uri, {
     monitorCommands: true,
+    ...world.clientOptions,
     ...(options['serverApi'] !== undefined && { serverApi: options['serverApi'] }),
     ...logging,
   } as DriverObject);

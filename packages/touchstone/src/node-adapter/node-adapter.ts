@@ -22,6 +22,9 @@ import { plain } from './results.ts';
 type Request<Kind extends AdapterRequest['kind']> = Extract<AdapterRequest, { kind: Kind }>;
 type SendOptions = NonNullable<Parameters<DriverAdapter['send']>[1]>;
 
+/** Stands at index 0: in `endCallback`, error 0 is the test's own failure, none of the driver's. */
+const NO_ERROR = undefined;
+
 interface PendingCallback {
   resolve(): void;
   reject(error: unknown): void;
@@ -35,6 +38,8 @@ export type NodeDriverMachines = Readonly<
 export interface NodeAdapterOptions {
   readonly clock?: Clock;
   readonly machines?: NodeDriverMachines;
+  /** Options that this driver's clients need in tests, beside those of the test. */
+  readonly clientOptions?: AdapterDocument;
 }
 
 /** A driver with the API shape of the official Node.js package, behind the runner's seam. */
@@ -43,10 +48,11 @@ export class NodeAdapter implements DriverAdapter {
   readonly #info: DriverInfo;
   readonly #clock: Clock;
   readonly #machines: NodeDriverMachines;
+  readonly #clientOptions: AdapterDocument;
   readonly #entities = new Map<string, DriverObject>();
   readonly #clients = new Map<string, ObservedClient>();
   /** Errors by number, so that a callback can throw again what the driver threw. */
-  readonly #errors: unknown[] = [];
+  readonly #errors: unknown[] = [NO_ERROR];
   readonly #callbacks = new Map<number, PendingCallback>();
   #lastCallback = 0;
 
@@ -55,6 +61,7 @@ export class NodeAdapter implements DriverAdapter {
     this.#info = info;
     this.#clock = options.clock ?? nodeRuntime().clock;
     this.#machines = options.machines ?? {};
+    this.#clientOptions = options.clientOptions ?? {};
   }
 
   async send(request: AdapterRequest, options: SendOptions = {}): Promise<AdapterReply> {
@@ -88,6 +95,7 @@ export class NodeAdapter implements DriverAdapter {
     const world = {
       driver: this.#driver,
       clock: this.#clock,
+      clientOptions: this.#clientOptions,
       entities: this.#entities,
       clients: this.#clients,
     };
@@ -143,7 +151,7 @@ export class NodeAdapter implements DriverAdapter {
     if (pending === undefined) throw new Error(`There is no callback ${callback}.`);
     this.#callbacks.delete(callback);
     if (error === undefined) pending.resolve();
-    else pending.reject(this.#errors[error]);
+    else pending.reject(error === 0 ? new Error('The test failed.') : this.#errors[error]);
     return { kind: 'done' };
   }
 
@@ -183,7 +191,7 @@ export class NodeAdapter implements DriverAdapter {
     this.#callbacks.clear();
     this.#entities.clear();
     this.#clients.clear();
-    this.#errors.length = 0;
+    this.#errors.length = 1;
     await Promise.all(clients.map(({ client }) => client.close(true)));
   }
 }

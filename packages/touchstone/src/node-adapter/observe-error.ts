@@ -1,20 +1,26 @@
 import type { AdapterDocument, ObservedError } from '../adapter/adapter-protocol.ts';
 import type { DriverObject, NodeDriver } from './node-driver.ts';
+import { withoutDidUpsert } from './operations/client.ts';
 import { plain } from './results.ts';
 
 /** An error of the driver as a test can look at it. */
 export function observeError(driver: NodeDriver, error: unknown, number: number): ObservedError {
   const thrown = error as DriverObject;
-  const fromServer = thrown instanceof driver.MongoServerError;
-  const response = fromServer ? serverResponse(thrown) : undefined;
+  // What ended a client bulk write as a whole is its cause; the error around it carries the partial results.
+  const told =
+    thrown instanceof driver.MongoClientBulkWriteError && thrown.cause != null
+      ? thrown.cause
+      : thrown;
+  const fromServer = told instanceof driver.MongoServerError;
+  const response = fromServer ? serverResponse(told) : undefined;
   return {
     number,
     type: thrown?.constructor?.name ?? typeof thrown,
     message: thrown?.message ?? String(thrown),
     isClientError: !fromServer,
-    isTimeout: thrown instanceof driver.MongoOperationTimeoutError,
-    labels: [...(thrown?.errorLabels ?? [])],
-    ...codes(thrown, fromServer),
+    isTimeout: told instanceof driver.MongoOperationTimeoutError,
+    labels: [...new Set<string>([...(thrown?.errorLabels ?? []), ...(told?.errorLabels ?? [])])],
+    ...codes(told, fromServer),
     ...(response !== undefined && { response }),
     ...bulkDetails(driver, thrown),
   };
@@ -41,7 +47,9 @@ function bulkDetails(
   if (thrown instanceof driver.MongoClientBulkWriteError) {
     const { partialResult, writeErrors, writeConcernErrors } = thrown as DriverObject;
     return {
-      ...(partialResult != null && { partialResult: plainDocument(partialResult) }),
+      ...(partialResult != null && {
+        partialResult: plainDocument(withoutDidUpsert(partialResult)),
+      }),
       writeErrors: plainDocument(writeErrors ?? new Map()),
       writeConcernErrors: (writeConcernErrors ?? []).map(plainDocument),
     };

@@ -60,7 +60,7 @@ export class Worker implements AsyncDisposable {
   async #environment(configuration: Configuration): Promise<Environment> {
     if (configuration === NO_SERVER) return noEnvironment;
     const known = this.#environments.get(configuration.key);
-    if (known !== undefined) return known;
+    if (known !== undefined) return emptied(known, this.#options.deployments);
     for (const [key, oldest] of this.#environments) {
       if (this.#environments.size < KEPT_ENVIRONMENTS) break;
       this.#environments.delete(key);
@@ -107,4 +107,19 @@ export class Worker implements AsyncDisposable {
       return result;
     });
   }
+}
+
+/**
+ * A deployment of our own is given to each file without data: some files bring none and count on that. What runs
+ * elsewhere may hold somebody's data, and is left as it is.
+ */
+async function emptied(environment: Environment, { isolated }: Deployments): Promise<Environment> {
+  if (!isolated) return environment;
+  const { databases } = await environment.command('admin', { listDatabases: 1, nameOnly: true });
+  for (const { name } of databases as readonly { readonly name: string }[]) {
+    if (!['admin', 'config', 'local'].includes(name)) {
+      await environment.command(name, { dropDatabase: 1 });
+    }
+  }
+  return environment;
 }
