@@ -1,7 +1,18 @@
+export type { ClusterOptions, MockCluster } from './cluster/mock-cluster.ts';
+export { type LoadBalancerOptions, MockLoadBalancer } from './cluster/mock-load-balancer.ts';
+export { MockReplicaSet, type ReplicaSetOptions } from './cluster/mock-replica-set.ts';
+export { MockSharded, type ShardedOptions } from './cluster/mock-sharded.ts';
 export { MockupError, ServerStoppedError } from './error/mockup-error.ts';
 export { Future, type WaitOptions } from './going/future.ts';
 export { type Going, go, going } from './going/go.ts';
 export { waitUntil } from './going/wait-until.ts';
+export { type InteractiveOptions, interactiveServer } from './interactive/interactive-server.ts';
+export {
+  LegacyClient,
+  type LegacyFindOptions,
+  type LegacyWriteOptions,
+} from './legacy/legacy-client.ts';
+export type { LegacyReply } from './legacy/legacy-connection.ts';
 export { Matcher, makeMatcher, type RequestPredicate } from './matcher/matcher.ts';
 export type { Mismatch } from './matcher/mismatch.ts';
 export type { RequestFacts } from './matcher/request-facts.ts';
@@ -23,6 +34,9 @@ export {
   regex,
   type,
 } from './matcher/value-matchers.ts';
+export type { RecordedMessage } from './recording/conversation.ts';
+export { Recorder, type RecordingOptions, record } from './recording/recorder.ts';
+export { replay } from './recording/replay.ts';
 export { renderDocument } from './rendering/render-json.ts';
 export type { Chunk, Delivery } from './reply/delivery.ts';
 export { OpMsgReply, OpReply, Reply, type ReplyOptions } from './reply/reply.ts';

@@ -7,7 +7,7 @@ import { REQUEST_KINDS } from './request-kinds.ts';
 import { mergeSequences } from './splice-document.ts';
 
 /** What `stream` sends: the replies one by one; an asynchronous generator returns the last. */
-export type ReplyStream = Iterable<object> | AsyncIterator<object, object | undefined | void>;
+export type ReplyStream = Iterable<object> | AsyncIterator<object, unknown>;
 
 /** A command by OP_MSG; document sequences appear as array fields behind those of the body. */
 export class OpMsgRequest extends MockRequest {
@@ -78,7 +78,7 @@ export class OpMsgRequest extends MockRequest {
    * gone: then the generator is ended.
    */
   async stream(replies: ReplyStream): Promise<number> {
-    const source: AsyncIterator<object, object | undefined | void> =
+    const source: AsyncIterator<object, unknown> =
       Symbol.iterator in replies ? lastReturned(replies) : replies;
     let sent = 0;
     try {

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { DEFAULT_MAX_MESSAGE_SIZE_BYTES } from '@touchstone/protocol';
 import { type Listener, nodeRuntime, type Runtime, type Stream } from '@touchstone/runtime';
 import { MockupError } from '../error/mockup-error.ts';
+import { present } from '../matcher/value-matchers.ts';
 import type { MockRequest } from '../request/mock-request.ts';
 import type { RequestServer } from '../request/request-connection.ts';
 import { requestFromMessage } from '../request/request-from-message.ts';
@@ -90,7 +91,7 @@ export class MockupDB extends RequestReceiver implements RequestServer, AsyncDis
     this.#nextSequence = membership?.nextSequence ?? (() => ++this.#sequence);
     this.#owner = this.#newOwner();
     this.#hello = this.#newHello();
-    if (options.autoEndSessions) this.autoresponds('endSessions');
+    if (options.autoEndSessions) this.autoresponds({ endSessions: present });
   }
 
   get running(): boolean {

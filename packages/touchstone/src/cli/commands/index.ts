@@ -1,8 +1,15 @@
 import type { Subcommand } from '../command-line.ts';
+import { mockup } from './mockup.ts';
 import { report } from './report.ts';
 import { run } from './run.ts';
 import { server } from './server.ts';
 import { specs } from './specs.ts';
 
 /** The subcommands of `touchstone`, by name. */
-export const subcommands: Readonly<Record<string, Subcommand>> = { report, run, server, specs };
+export const subcommands: Readonly<Record<string, Subcommand>> = {
+  mockup,
+  report,
+  run,
+  server,
+  specs,
+};

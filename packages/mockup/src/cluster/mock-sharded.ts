@@ -1,0 +1,37 @@
+import type { Document } from '@touchstone/protocol';
+import { type ClusterOptions, MockCluster } from './mock-cluster.ts';
+
+/** What a sharded cluster consists of. */
+export interface ShardedOptions extends ClusterOptions {
+  /** Routers; default 2. */
+  readonly mongoses?: number;
+  /** What each hello says besides. */
+  readonly hello?: Document;
+}
+
+/** Routers of one sharded cluster, whose requests stand in one queue. */
+export class MockSharded extends MockCluster {
+  constructor(options: ShardedOptions = {}) {
+    const { mongoses = 2, hello = {}, ...others } = options;
+    super(others);
+    for (let index = 0; index < mongoses; index++) {
+      this.addServer({
+        autoHello: () => ({
+          isWritablePrimary: true,
+          msg: 'isdbgrid',
+          logicalSessionTimeoutMinutes: 30,
+          maxBsonObjectSize: 16_777_216,
+          maxMessageSizeBytes: 48_000_000,
+          maxWriteBatchSize: 100_000,
+          ...hello,
+        }),
+      });
+    }
+  }
+
+  /** All routers. */
+  get uri(): string {
+    const hosts = this.servers.map(({ address }) => address).join(',');
+    return `mongodb://${hosts}/${this.options.tls ? '?tls=true' : ''}`;
+  }
+}
