@@ -1,3 +1,4 @@
+import type { Timestamp } from 'bson';
 import type { LogicalSession } from '../session/logical-sessions.ts';
 import type { ExecutedStatements } from '../session/retryable-writes.ts';
 import type { Position } from '../storage/oplog.ts';
@@ -25,6 +26,8 @@ export interface CommandCall {
   positionBefore: Position;
   /** Where reads look: undefined means the newest. Set by the read-concern interceptor. */
   readAt: Position | undefined;
+  /** The cluster time of a snapshot read, told in the reply so that more can be read at it. */
+  snapshotTime: Timestamp | undefined;
   session: LogicalSession | undefined;
   /** The statements of a retryable write. Set by the session interceptor. */
   retryable: ExecutedStatements<StatementResult> | undefined;

@@ -13,12 +13,13 @@ export interface FirstBatchOptions {
 /** The first batch of a new cursor; the cursor stays open when there may be more. */
 export function firstBatch(
   call: CommandCall,
-  options: Omit<CursorOptions, 'sessionKey' | 'commandName'>,
+  options: Omit<CursorOptions, 'sessionKey' | 'commandName' | 'snapshotTime'>,
   { batchSize = DEFAULT_FIRST_BATCH, singleBatch = false }: FirstBatchOptions,
 ): Reply {
   const { cursors } = call.node;
   const cursor = cursors.create({
     ...options,
+    ...(call.snapshotTime === undefined ? {} : { snapshotTime: call.snapshotTime }),
     sessionKey: call.session?.key,
     commandName: call.command.name,
     ...(call.generic.txnNumber !== undefined && call.generic.autocommit === false
@@ -29,7 +30,10 @@ export function firstBatch(
   const open = !singleBatch && !cursor.exhausted;
   if (open) cursors.register(cursor);
   else options.source.close?.();
-  return cursorReply('firstBatch', documents, { id: open ? cursor.id : 0n, options });
+  return cursorReply('firstBatch', documents, {
+    id: open ? cursor.id : 0n,
+    options: cursor.options,
+  });
 }
 
 /** `{cursor: {firstBatch | nextBatch, id, ns}}`, with what the cursor adds to each batch. */
@@ -38,12 +42,14 @@ export function cursorReply(
   documents: readonly Uint8Array[],
   cursor: {
     readonly id: bigint;
-    readonly options: Pick<CursorOptions, 'namespace' | 'batchFields'>;
+    readonly options: Pick<CursorOptions, 'namespace' | 'batchFields' | 'snapshotTime'>;
   },
 ): Reply {
   const fields: Reply = new Map();
   fields.set(batch, new DocumentBatch(documents));
   for (const [name, bytes] of cursor.options.batchFields?.() ?? []) fields.set(name, bytes);
+  const { snapshotTime } = cursor.options;
+  if (snapshotTime !== undefined) fields.set('atClusterTime', snapshotTime);
   fields.set('id', cursor.id).set('ns', cursor.options.namespace);
   return new Map([['cursor', fields]]);
 }

@@ -19,5 +19,8 @@ export const distinct: Command = defineCommand({
     collation: optional(document),
     encryptionInformation: optional(value),
   }),
-  run: (call, body) => replyOf({ values: runDistinct(call, namespaceOf(call), body) }),
+  run(call, body) {
+    const found = runDistinct(call, namespaceOf(call), body);
+    return replyOf({ values: found, atClusterTime: call.snapshotTime });
+  },
 });

@@ -29,6 +29,7 @@ import { findAndModify } from './find-and-modify.ts';
 import { getCmdLineOpts } from './get-cmd-line-opts.ts';
 import { getLog } from './get-log.ts';
 import { getMore } from './get-more.ts';
+import { getNonce } from './get-nonce.ts';
 import { getParameter } from './get-parameter.ts';
 import { grantRolesToUser } from './grant-roles-to-user.ts';
 import { hello } from './hello.ts';
@@ -78,27 +79,28 @@ export const commands: readonly Command[] = [
   configureFailPoint,
   connectionStatus,
   count,
-  create,
   createIndexes,
   createSearchIndexes,
   createUser,
+  create,
   currentOp,
   dbStats,
   delete_,
   distinct,
-  drop,
   dropAllUsersFromDatabase,
   dropDatabase,
   dropIndexes,
   dropSearchIndex,
   dropUser,
+  drop,
   endSessions,
   explain,
-  find,
   findAndModify,
+  find,
   getCmdLineOpts,
   getLog,
   getMore,
+  getNonce,
   getParameter,
   grantRolesToUser,
   hello,
@@ -130,9 +132,9 @@ export const commands: readonly Command[] = [
   startSession,
   testDeprecationInVersion2,
   testVersion2,
-  update,
   updateSearchIndex,
   updateUser,
+  update,
   usersInfo,
   validate,
   whatsMyUri,

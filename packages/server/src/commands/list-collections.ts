@@ -50,5 +50,6 @@ function describe(entry: CatalogEntry): Fields {
   if (entry.kind === 'view') return row.set('options', entry.shown).set('info', info);
   info.set('uuid', new Binary(entry.uuid, 4));
   row.set('options', entry.options.shown).set('info', info);
+  if (entry.options.clustered !== undefined) return row;
   return row.set('idIndex', entry.indexes[0]!.definition.specification);
 }

@@ -1,3 +1,4 @@
+import type { Timestamp } from 'bson';
 import type { DocumentSource } from './document-source.ts';
 
 /** A batch holds at most so many bytes, unless its first document alone is larger. */
@@ -16,6 +17,8 @@ export interface CursorOptions {
   readonly commandName: string;
   /** Fields that each batch adds to the reply's cursor, for example a resume token. */
   readonly batchFields?: () => ReadonlyMap<string, Uint8Array>;
+  /** The cluster time that a snapshot read looks at. */
+  readonly snapshotTime?: Timestamp;
   /** The API parameters it was opened with: getMore must repeat them. */
   readonly apiParameters?: string;
   /** The number of the transaction it belongs to. */

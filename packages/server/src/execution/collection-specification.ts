@@ -1,3 +1,4 @@
+import { Int32 } from 'bson';
 import type { CommandCall } from '../command/call.ts';
 import { queryContext } from '../command/query-context.ts';
 import { explainFailure } from '../query/explain-failure.ts';
@@ -5,8 +6,8 @@ import { compileMatcher } from '../query/match.ts';
 import type { CollectionOptions, Validator } from '../storage/collection-options.ts';
 import { collationDocument, parseCollation } from '../value/collation.ts';
 import { CommandError } from '../value/command-error.ts';
-import { integerValue } from '../value/numbers.ts';
-import type { Fields, Value } from '../value/value.ts';
+import { integerValue, isNumeric, toDouble } from '../value/numbers.ts';
+import type { Fields, Numeric, Value } from '../value/value.ts';
 
 /** What create and collMod say about a collection, as the grammar read it. */
 export interface CollectionBody {
@@ -40,7 +41,7 @@ export function collectionOptions(call: CommandCall, body: CollectionBody): Coll
     shown: shownOptions(body, collation === undefined ? undefined : collationDocument(collation)),
     ...cappedOf(body),
     ...(collation === undefined ? {} : { collation }),
-    clustered: body.clusteredIndex !== undefined,
+    ...(body.clusteredIndex === undefined ? {} : { clustered: clusteredIndex(body) }),
     validationLevel: validationLevel as CollectionOptions['validationLevel'],
     validationAction: validationAction as CollectionOptions['validationAction'],
     ...(body.validator === undefined || body.validator.size === 0
@@ -95,7 +96,7 @@ const SHOWN: readonly (keyof CollectionBody)[] = [
 function shownOptions(body: CollectionBody, collation: Fields | undefined): Fields {
   const shown: Fields = new Map();
   for (const name of SHOWN) {
-    const value = name === 'collation' ? collation : body[name];
+    const value = shownOption(name, body, collation);
     if (value === undefined || value === false) continue;
     shown.set(name, typeof value === 'number' ? integerValue(value) : value);
   }
@@ -104,6 +105,41 @@ function shownOptions(body: CollectionBody, collation: Fields | undefined): Fiel
     shown.set('validationAction', body.validationAction ?? 'error');
   }
   return shown;
+}
+
+function shownOption(
+  name: keyof CollectionBody,
+  body: CollectionBody,
+  collation: Fields | undefined,
+): CollectionBody[keyof CollectionBody] {
+  if (name === 'collation') return collation;
+  if (name === 'clusteredIndex' && body.clusteredIndex !== undefined) return clusteredIndex(body);
+  return body[name];
+}
+
+// A clustered collection is ordered by the one index that is not an index of its own.
+function clusteredIndex({ clusteredIndex: given }: CollectionBody): Fields {
+  const asked: Fields = given instanceof Map ? given : new Map();
+  const key = asked.get('key') ?? new Map<string, Value>([['_id', new Int32(1)]]);
+  const plain = key instanceof Map && key.size === 1 && isNumeric(key.get('_id'));
+  if (!plain || toDouble(key.get('_id') as Numeric) !== 1) {
+    throw new CommandError(
+      'InvalidIndexSpecificationOption',
+      'The clusteredIndex option is only supported for key: {_id: 1}',
+    );
+  }
+  if (given instanceof Map && asked.get('unique') !== true) {
+    throw new CommandError(
+      'Location5979700',
+      'The clusteredIndex option requires unique: true to be specified',
+    );
+  }
+  return new Map<string, Value>([
+    ['v', new Int32(2)],
+    ['key', key],
+    ['name', asked.get('name') ?? '_id_'],
+    ['unique', true],
+  ]);
 }
 
 /** A compiled validator. Throws where the expression makes no sense. */

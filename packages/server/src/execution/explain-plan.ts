@@ -81,7 +81,8 @@ function parsedQuery(filter: Fields): Fields {
 
 function stagesOf(plan: Plan | undefined, query: FindQuery): Reply {
   let stage = scanStage(plan, query);
-  if (query.sort !== undefined && query.sort.size > 0 && !query.sort.has('$natural')) {
+  const ordered = plan?.kind === 'indexScan' && plan.sorted === true;
+  if (query.sort !== undefined && query.sort.size > 0 && !query.sort.has('$natural') && !ordered) {
     stage = replyOf({ stage: 'SORT', sortPattern: query.sort, inputStage: stage });
   }
   if (query.skip)
@@ -111,7 +112,10 @@ function scanStage(plan: Plan | undefined, { filter }: FindQuery): Reply {
       return fetch(filter.size === 1 ? undefined : rest, ixscan('_id_', keyPattern));
     }
     case 'indexScan':
-      return fetch(rest, ixscan(plan.index.definition.name, keyPatternOf(plan.index.definition)));
+      return fetch(
+        rest,
+        ixscan(plan.index.definition.name, keyPatternOf(plan.index.definition), plan.direction),
+      );
   }
 }
 
@@ -119,8 +123,9 @@ function fetch(filter: Fields | undefined, inputStage: Reply): Reply {
   return replyOf({ stage: 'FETCH', filter, inputStage });
 }
 
-function ixscan(indexName: string, keyPattern: Fields): Reply {
-  return replyOf({ stage: 'IXSCAN', keyPattern, indexName, direction: 'forward' });
+function ixscan(indexName: string, keyPattern: Fields, towards: 1 | -1 = 1): Reply {
+  const direction = towards > 0 ? 'forward' : 'backward';
+  return replyOf({ stage: 'IXSCAN', keyPattern, indexName, direction });
 }
 
 /** What every explanation ends with: the command, and who explained it. */

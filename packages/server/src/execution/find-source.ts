@@ -5,7 +5,7 @@ import {
   limitedSource,
 } from '../cursor/document-source.ts';
 import type { ExpressionContext } from '../expression/expression.ts';
-import { choosePlan, type PlanRequest } from '../plan/choose-plan.ts';
+import { choosePlan, type Plan, type PlanRequest } from '../plan/choose-plan.ts';
 import { type ScanCounts, type Seen, scan } from '../plan/scan.ts';
 import { compileMatcher, type MatchDetails, type Matcher } from '../query/match.ts';
 import { compileProjection, isPositionalProjection, type Projection } from '../query/project.ts';
@@ -82,16 +82,21 @@ export function planRequest(collection: Collection, query: FindQuery): PlanReque
 export function findSource(collection: Collection | undefined, query: FindQuery): DocumentSource {
   const compiled = compileFind(query);
   if (collection === undefined) return arraySource([]);
-  const found = matching(collection, query, compiled);
+  const plan = choosePlan(planRequest(collection, query));
+  const found = matching(collection, query, { ...compiled, plan });
   const show = shownBy(query, compiled);
   const { skip = 0, limit = 0 } = query;
-  if (compiled.sorter !== undefined) {
-    const sorted = sortFound(found, compiled.sorter);
-    const end = limit === 0 ? undefined : skip + limit;
-    return arraySource(sorted.slice(skip, end).map(show));
-  }
-  const documents = iteratorSource(shownFrom(found, skip, show));
-  return limit === 0 ? documents : limitedSource(documents, limit);
+  // Even of sorted documents MongoDB learns only by asking again that there are no more.
+  const inOrder =
+    compiled.sorter === undefined || isSorted(plan) ? found : sortFound(found, compiled.sorter);
+  const documents = iteratorSource(shownFrom(inOrder, skip, show));
+  if (limit > 0) return limitedSource(documents, limit);
+  const atMostOne = plan.kind === 'idLookup' && plan.ids.length === 1 && query.filter.size === 1;
+  return atMostOne ? limitedSource(documents, 1) : documents;
+}
+
+function isSorted(plan: Plan): boolean {
+  return plan.kind === 'indexScan' && plan.sorted === true;
 }
 
 /** The records that match a filter in the order of the sort; for writes that need the record. */
@@ -105,10 +110,10 @@ export function findRecords(collection: Collection, query: FindQuery): Iterable<
 export function* matching(
   collection: Collection,
   query: FindQuery,
-  compiled: Pick<CompiledFind, 'matcher' | 'positional'>,
+  compiled: Pick<CompiledFind, 'matcher' | 'positional'> & { readonly plan?: Plan },
   counts?: ScanCounts,
 ): Generator<Found> {
-  const plan = choosePlan(planRequest(collection, query));
+  const plan = compiled.plan ?? choosePlan(planRequest(collection, query));
   const { matcher } = compiled;
   const details: MatchDetails = { arrayIndex: -1 };
   for (const seen of scan(collection, plan, query.at, counts)) {
@@ -149,7 +154,8 @@ function shownBy(query: FindQuery, { project }: CompiledFind): (found: Found) =>
 
 function returnKey({ entry }: Found): Uint8Array {
   const fields: Fields = new Map();
-  if (entry === undefined) return encodeFields(fields);
-  for (const [part, { path }] of entry.paths.entries()) fields.set(path, entry.key[part] ?? null);
+  for (const [part, { path }] of entry?.paths.entries() ?? []) {
+    fields.set(path, entry!.key[part] ?? null);
+  }
   return encodeFields(fields);
 }

@@ -30,6 +30,7 @@ export function runAggregate(
   const base = queryContext(call, { collation: collationOf(body.collation, own), let: body.let });
   const context = pipelineContext(call, base, namespace, bypassDocumentValidation);
   const { pipeline, context: over } = compileOver(call, stages, context);
+  if (call.generic.apiStrict) checkStable(pipeline.stageNames, call.generic.apiVersion ?? '1');
   if (pipeline.target !== undefined && call.generic.readConcern?.get('level') === 'linearizable') {
     throw new CommandError(
       'InvalidOptions',
@@ -42,4 +43,27 @@ export function runAggregate(
 
 function* bytesOf(documents: Iterable<Parameters<typeof asBytes>[0]>): Generator<Uint8Array> {
   for (const document of documents) yield asBytes(document);
+}
+
+// Stages that report on one server are no part of an interface that promises to stay.
+const NOT_STABLE: ReadonlySet<string> = new Set([
+  '$currentOp',
+  '$indexStats',
+  '$listLocalSessions',
+  '$listSearchIndexes',
+  '$listSessions',
+  '$planCacheStats',
+  '$search',
+  '$searchMeta',
+  '$vectorSearch',
+]);
+
+function checkStable(stages: readonly string[], version: string): void {
+  for (const stage of stages) {
+    if (!NOT_STABLE.has(stage)) continue;
+    throw new CommandError(
+      'APIStrictError',
+      `stage ${stage} is not allowed with 'apiStrict: true' in API Version ${version}`,
+    );
+  }
 }

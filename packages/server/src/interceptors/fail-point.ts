@@ -26,7 +26,7 @@ const NEVER_FAIL: ReadonlySet<string> = new Set(['configureFailPoint']);
 function isMeant(data: Fields, call: CommandCall): boolean {
   if (NEVER_FAIL.has(call.command.name)) return false;
   const appName = data.get('appName');
-  if (appName !== undefined && appName !== call.connection.appName) return false;
+  if (appName !== undefined && appName !== appNameOf(call)) return false;
   const namespace = data.get('namespace');
   if (namespace !== undefined && namespace !== namespaceOfCall(call)) return false;
   const { name, aliases = [] } = call.command;
@@ -35,6 +35,15 @@ function isMeant(data: Fields, call: CommandCall): boolean {
     Array.isArray(commands) &&
     commands.some((each) => each === name || aliases.includes(each as string))
   );
+}
+
+/** The first hello tells the name, and is meant already. */
+function appNameOf({ connection, body }: CommandCall): string | undefined {
+  if (connection.appName !== undefined) return connection.appName;
+  const client = body.value('client');
+  const application = client instanceof Map ? client.get('application') : undefined;
+  const name = application instanceof Map ? application.get('name') : undefined;
+  return typeof name === 'string' ? name : undefined;
 }
 
 function namespaceOfCall(call: CommandCall): string {

@@ -101,7 +101,12 @@ function lookAt(call: CommandCall, concern: Fields, level: string): void {
   const at = concern.get('atClusterTime');
   if (at instanceof Timestamp) {
     call.readAt = storage.oplog.positionAtTimestamp(at);
-  } else if (level === 'majority' || level === 'snapshot') {
+    call.snapshotTime = at;
+  } else if (level === 'snapshot') {
+    const position = Math.min(member.majorityAt, member.visibleAt ?? storage.oplog.position);
+    call.readAt = position;
+    call.snapshotTime = storage.oplog.entryAt(position)?.timestamp ?? storage.oplog.timestamp;
+  } else if (level === 'majority') {
     const majority = member.majorityAt;
     const visible = member.visibleAt ?? storage.oplog.position;
     const position = Math.min(majority, visible);

@@ -19,6 +19,8 @@ export type Plan =
       readonly index: CollectionIndex;
       readonly ranges: readonly KeyRange[];
       readonly direction: 1 | -1;
+      /** Whether the records come in the order of the sort that was asked for. */
+      readonly sorted?: boolean;
     };
 
 /** Keys between two (partial) keys in index order, ends included; an empty key is no bound. */
@@ -58,7 +60,7 @@ export function choosePlan(request: PlanRequest): Plan {
       : FORWARD;
   }
   const byId = idLookup(request, bounds);
-  return byId ?? bestScan(request, bounds) ?? FORWARD;
+  return byId ?? bestScan(request, bounds) ?? sortScan(request) ?? FORWARD;
 }
 
 /** A failure of planning, in the words that MongoDB puts around it. */
@@ -139,6 +141,42 @@ function scoreOf(
     score += 2;
   }
   return score;
+}
+
+// An index in whose order the documents are to come saves the sorting.
+function sortScan(request: PlanRequest): Plan | undefined {
+  const { collection, sort } = request;
+  if (sort === undefined || sort.size === 0) return undefined;
+  for (const index of collection.indexes) {
+    const direction = directionFor(index, sort, request.collation);
+    if (direction === undefined) continue;
+    const used = index === collection.indexes[0] ? collection.idIndex : index;
+    const ranges = [{ low: [], high: [] }];
+    return { kind: 'indexScan', index: used, ranges, direction, sorted: true };
+  }
+  return undefined;
+}
+
+function directionFor(
+  index: CollectionIndex,
+  sort: Fields,
+  collation: Collation | undefined,
+): 1 | -1 | undefined {
+  const { definition } = index;
+  // Left-out documents and several keys of one document would spoil the order.
+  const whole = !definition.sparse && definition.covers === undefined && !index.multikey;
+  if (!index.scannable || !whole || !sameCollation(definition.collation, collation))
+    return undefined;
+  let turned: number | undefined;
+  let part = 0;
+  for (const [path, order] of sort) {
+    const own = definition.paths[part++];
+    if (own?.path !== path || !isNumeric(order)) return undefined;
+    const turn = toDouble(order) * own.direction > 0 ? 1 : -1;
+    turned ??= turn;
+    if (turn !== turned) return undefined;
+  }
+  return turned === undefined || turned > 0 ? 1 : -1;
 }
 
 // A partial index serves only filters that ask for at least what it holds.

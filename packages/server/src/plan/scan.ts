@@ -69,7 +69,8 @@ function* byIndex(
   // A record may have several keys in the index, and several ranges may overlap.
   const seen = index.multikey || ranges.length > 1 ? new Set<StoredRecord>() : undefined;
   for (const range of ranges) {
-    for (const entry of entriesIn(index, range)) {
+    const entries = plan.direction > 0 ? entriesIn(index, range) : index.backFrom(range.high);
+    for (const entry of entries) {
       counts.keys++;
       if (seen?.has(entry.record)) continue;
       seen?.add(entry.record);

@@ -67,6 +67,7 @@ function callOf(node: Node, connection: ClientConnection, request: Request): Com
     exhaustAllowed: request.exhaustAllowed,
     positionBefore: node.storage.oplog.position,
     readAt: undefined,
+    snapshotTime: undefined,
     session: undefined,
     retryable: undefined,
     firstStatement: numberOf(body.value('stmtId')) ?? 0,

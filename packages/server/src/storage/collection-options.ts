@@ -10,7 +10,8 @@ export interface CollectionOptions {
   readonly shown: Fields;
   readonly capped?: { readonly size: number; readonly max: number | undefined };
   readonly collation?: Collation;
-  readonly clustered?: boolean;
+  /** The index that a clustered collection is ordered by. */
+  readonly clustered?: Fields;
   readonly validationLevel: 'off' | 'strict' | 'moderate';
   readonly validationAction: 'error' | 'warn' | 'errorAndLog';
   /** The compiled validator: whether a document satisfies it. */

@@ -136,12 +136,15 @@ export class Storage {
 
 function idIndexOf(options: CollectionOptions): IndexDefinition {
   const key: Fields = new Map([['_id', new Int32(1)]]);
-  const specification: Fields = new Map();
-  specification.set('v', new Int32(2)).set('key', key).set('name', '_id_');
+  const { clustered } = options;
+  const specification: Fields = new Map(clustered);
+  if (clustered === undefined)
+    specification.set('v', new Int32(2)).set('key', key).set('name', '_id_');
+  else specification.set('clustered', true);
   const collation = options.shown.get('collation');
   if (collation !== undefined) specification.set('collation', collation);
   return {
-    name: '_id_',
+    name: specification.get('name') as string,
     specification,
     paths: indexPathsOf(key),
     unique: false,
