@@ -5,7 +5,7 @@ export const MIN_HEARTBEAT_FREQUENCY_MS = 500;
 
 /**
  * The time between two checks: `frequencyMS`, cut short by `wake`, but never under the minimum. A wake
- * during a check counts for the wait after it.
+ * before a check has ended counts for the wait after it, unless it is forgotten.
  */
 export class CheckInterval {
   readonly #clock: Clock;
@@ -32,6 +32,11 @@ export class CheckInterval {
     const { timer, resolve } = this.#waiting;
     timer.cancel();
     this.#sleep(Math.max(0, this.#minimum() - waitedMS), resolve);
+  }
+
+  /** The check that is under way has brought what was asked for. */
+  forgetWake(): void {
+    this.#isWakeRequested = false;
   }
 
   /** Ends a wait at once: the monitor is closing. */

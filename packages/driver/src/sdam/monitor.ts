@@ -180,6 +180,8 @@ export class Monitor {
     });
     const supportsStreaming = this.#known.topologyVersion !== null;
     if (this.#isStreamingEnabled && supportsStreaming) this.#roundTripTimeMonitor.start();
+    // Whoever asked for a check has its answer; who is not content with it asks again.
+    this.#interval.forgetWake();
     this.#listener.checked(this.#known);
     return this.#isStreamingEnabled && (supportsStreaming || this.#moreToCome);
   }
@@ -191,6 +193,7 @@ export class Monitor {
     this.#roundTripTime.reset();
     // Whoever cancelled has marked the server unknown already.
     if (isCancelled) return false;
+    this.#interval.forgetWake();
     this.#listener.checkFailed(error, error instanceof MongoNetworkTimeoutError);
     // One failed check may be no more than a connection that went stale: ask again before waiting.
     return wasKnown && error instanceof MongoNetworkError;
