@@ -74,7 +74,7 @@ function run(suite: string, driver: string): Totals | undefined {
   const out = join(folder, 'results.json');
   try {
     const args = ['run', suite, '--driver', driver, '--reporter', 'json', '--out', out];
-    const known = ['--known-failing', knownFailingOf(suite, folder)];
+    const known = ['--known-failing', KNOWN_FAILING];
     const { status } = spawnSync(process.execPath, [bin(), ...args, ...known], {
       stdio: ['ignore', 'inherit', 'inherit'],
     });
@@ -84,15 +84,4 @@ function run(suite: string, driver: string): Totals | undefined {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** The entries of one suite: an entry of another would count as one that no file has. */
-function knownFailingOf(suite: string, folder: string): string {
-  const entries = JSON.parse(readFileSync(KNOWN_FAILING, 'utf8')) as { case: string }[];
-  const file = join(folder, 'known-failing.json');
-  writeFileSync(
-    file,
-    JSON.stringify(entries.filter((entry) => entry.case.startsWith(`${suite}/`))),
-  );
-  return file;
 }

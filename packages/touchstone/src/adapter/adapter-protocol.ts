@@ -144,6 +144,8 @@ export interface DriverInfo {
   readonly language: string;
   /** The newest unified test format that the adapter understands; default: the runner's own. */
   readonly maxSchemaVersion?: string;
+  /** The oldest server that the driver talks to; cases that need an older one are `unsupported`. */
+  readonly minServerVersion?: string;
   /** Tests (by suite/file/description patterns) the driver declares it lacks, with the reason. */
   readonly unsupported?: readonly { readonly pattern: string; readonly reason: string }[];
 }

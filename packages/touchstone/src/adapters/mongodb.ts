@@ -14,7 +14,7 @@ export const mongodb: AdapterDefinition = {
   async open() {
     const driver = await load();
     const { version } = require('mongodb/package.json') as { version: string };
-    const info = { name: 'mongodb', version, language: 'Node.js' };
+    const info = { name: 'mongodb', version, language: 'Node.js', minServerVersion: '4.4' };
     return new NodeAdapter(driver, info, { clientOptions: CLIENT_OPTIONS });
   },
 };

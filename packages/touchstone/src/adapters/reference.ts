@@ -19,6 +19,10 @@ const unsupported: DriverInfo['unsupported'] = [
       'auth/connection-string/should use username, password and session token if specified (MONGODB-AWS)',
     reason: AWS_REASON,
   },
+  ...['waitQueueSize', 'waitQueueMultiple'].map((option) => ({
+    pattern: `connection-monitoring-and-pooling/connection-pool-options/${option} should be included*`,
+    reason: `${option} is deprecated; the specification keeps it for drivers that have it already`,
+  })),
 ];
 
 /** Touchstone's own driver. */

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { TestResult } from '../run/test-result.ts';
+import type { Outcome, TestResult } from '../run/test-result.ts';
 import { caseKey, caseOutcomes } from './totals.ts';
 
 /** One case that a driver is known to fail, and why. */
@@ -45,26 +45,43 @@ export function readKnownFailing(path: string): readonly KnownFailure[] {
   return entries as KnownFailure[];
 }
 
-/** Holds the outcomes of one driver against the list, strictly: a listed case must fail. */
+/** The cases of the files of a run, by their keys, whether they were run or not. */
+export type Corpus = ReadonlySet<string>;
+
+/**
+ * Holds the outcomes of one driver against the list, strictly: a listed case must fail, and must be there. Entries for files
+ * that are not part of the run say nothing about it.
+ */
 export function judge(
   driver: string,
   results: readonly TestResult[],
   known: readonly KnownFailure[],
+  corpus: Corpus,
 ): KnownFailingVerdict {
-  const own = known.filter((entry) => entry.driver === driver);
+  const files = new Set([...corpus].map(fileOf));
+  const own = known.filter((entry) => entry.driver === driver && files.has(fileOf(entry.case)));
   const outcomes = caseOutcomes(results);
   const failing = new Set(results.filter(isFailure).map(caseKey));
   const listed = (key: string): boolean => own.some((entry) => covers(entry, key));
   return {
     unexpected: [...failing].filter((key) => !listed(key)),
     expected: [...failing].filter(listed),
-    stale: own
-      .filter((entry) => {
-        const covered = [...outcomes.keys()].filter((key) => covers(entry, key));
-        return covered.length === 0 || !covered.some((key) => failing.has(key));
-      })
-      .map((entry) => entry.case),
+    stale: own.filter((entry) => isStale(entry, outcomes, corpus)).map((entry) => entry.case),
   };
+}
+
+function isStale(
+  entry: KnownFailure,
+  outcomes: ReadonlyMap<string, Outcome>,
+  corpus: Corpus,
+): boolean {
+  const covered = [...corpus].filter((key) => covers(entry, key));
+  const ran = covered.map((key) => outcomes.get(key)).filter((outcome) => outcome !== undefined);
+  return covered.length === 0 || (ran.length > 0 && ran.every((outcome) => outcome === 'passed'));
+}
+
+function fileOf(key: string): string {
+  return key.slice(0, key.indexOf(': '));
 }
 
 function isFailure(result: TestResult): boolean {

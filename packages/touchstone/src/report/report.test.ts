@@ -67,16 +67,20 @@ test('the list of known failures is held strictly', () => {
     case: key(name),
     reason: 'r',
   });
-  const verdict = judge('mongodb', runs, [
+  const corpus = new Set(runs.map((run) => `${run.file}: ${run.case}`));
+  const known = [
     entry('one fails'),
     entry('both pass'),
     entry('not there'),
+    entry('runs nowhere'),
     { ...entry('our fault'), driver: 'other' },
-  ]);
+    { ...entry('x'), case: 'crud/tests/unified/not-part-of-this-run.json: x' },
+  ];
+  const verdict = judge('mongodb', runs, known, corpus);
   assert.deepEqual(verdict.expected, [key('one fails')]);
   assert.deepEqual(verdict.unexpected, [key('our fault')]);
   assert.deepEqual(verdict.stale, [key('both pass'), key('not there')]);
-  assert.deepEqual(judge('mongodb', runs, [entry('o*')]).unexpected, []);
+  assert.deepEqual(judge('mongodb', runs, [entry('o*')], corpus).unexpected, []);
 });
 
 test('the pretty report shows failures with both sides and a row per configuration', () => {

@@ -3,7 +3,8 @@ import type { DriverAdapter, DriverInfo } from '../adapter/adapter-protocol.ts';
 import { ADAPTER_PROTOCOL_VERSION } from '../adapter/adapter-protocol.ts';
 import type { Environment } from '../environment/environment.ts';
 import { noEnvironment } from '../environment/no-environment.ts';
-import type { TestResult } from '../run/test-result.ts';
+import { compareVersions } from '../run/requirements.ts';
+import type { Outcome, TestResult } from '../run/test-result.ts';
 import { type Configuration, type Deployments, NO_SERVER } from './deployments.ts';
 import type { Task } from './plan-file.ts';
 import { exactly } from './plan-file.ts';
@@ -35,8 +36,10 @@ export class Worker implements AsyncDisposable {
   async run(task: Task): Promise<readonly TestResult[]> {
     const { clock, signal, onResult } = this.#options;
     try {
-      const environment = await this.#environment(task.configuration);
       const adapter = await this.#readyAdapter();
+      const tooOld = this.#tooOld(task.configuration);
+      if (tooOld !== undefined) return this.#ended(task, 'unsupported', tooOld);
+      const environment = await this.#environment(task.configuration);
       const grep = exactly(task.cases);
       return await task.file.run({
         environment,
@@ -48,7 +51,7 @@ export class Worker implements AsyncDisposable {
         onProgress: onResult,
       });
     } catch (error) {
-      return this.#errored(task, error as Error);
+      return this.#ended(task, 'errored', (error as Error).message);
     }
   }
 
@@ -90,8 +93,20 @@ export class Worker implements AsyncDisposable {
     return adapter;
   }
 
-  /** What stands in the way of the whole task is told of each of its cases. */
-  #errored({ file, configuration, cases }: Task, error: Error): readonly TestResult[] {
+  /** Why the driver cannot talk to such a server; undefined when it can. */
+  #tooOld({ facts }: Configuration): string | undefined {
+    const { name, version, minServerVersion: oldest } = this.#driver ?? {};
+    if (oldest === undefined || facts === NO_SERVER.facts) return undefined;
+    if (compareVersions(facts.serverVersion, oldest) >= 0) return undefined;
+    return `${name} ${version} needs a server of version ${oldest} or newer`;
+  }
+
+  /** What is so for the whole task is told of each of its cases. */
+  #ended(
+    { file, configuration, cases }: Task,
+    outcome: Outcome,
+    reason: string,
+  ): readonly TestResult[] {
     return cases.map((name) => {
       const result: TestResult = {
         suite: file.suite,
@@ -99,8 +114,8 @@ export class Worker implements AsyncDisposable {
         case: name,
         topology: configuration.facts.topology,
         serverVersion: configuration.facts.serverVersion,
-        outcome: 'errored',
-        reason: error.message,
+        outcome,
+        reason,
         durationMS: 0,
       };
       this.#options.onResult(result);

@@ -3,12 +3,13 @@ import { fileURLToPath } from 'node:url';
 import type { Clock } from '@touchstone/runtime';
 import { nodeRuntime } from '@touchstone/runtime';
 import { loadTestFile } from '../../corpus/load-test-file.ts';
-import type { KnownFailure } from '../../report/known-failing.ts';
+import type { Corpus, KnownFailure } from '../../report/known-failing.ts';
 import { judge, readKnownFailing } from '../../report/known-failing.ts';
 import { Progress } from '../../report/progress.ts';
 import { reporters } from '../../report/reporters/index.ts';
 import type { Results } from '../../report/results.ts';
 import { buildResults } from '../../report/results.ts';
+import { caseKey } from '../../report/totals.ts';
 import type { LoadedTestFile } from '../../run/test-format.ts';
 import type { TestResult } from '../../run/test-result.ts';
 import type { Deployments } from '../../schedule/deployments.ts';
@@ -73,6 +74,7 @@ interface Job {
   readonly plans: readonly FilePlan[];
   readonly specifications: Specifications | undefined;
   readonly knownFailing: readonly KnownFailure[];
+  readonly corpus: Corpus;
   readonly jobs: number;
   readonly bail: boolean;
   readonly clock: Clock;
@@ -96,6 +98,7 @@ async function prepare(line: CommandLine, terminal: Terminal): Promise<Job> {
     plans,
     specifications,
     knownFailing: knownFile === undefined ? [] : readKnownFailing(knownFile),
+    corpus: new Set(files.flatMap(caseKeys)),
     jobs: deployments.isolated ? chosenJobs(line) : 1,
     bail: line.flag('bail'),
     clock: nodeRuntime().clock,
@@ -119,6 +122,10 @@ function filesToRun(
     'No official test files here ("touchstone specs fetch" gets them); running the project’s own instead.\n',
   );
   return findTestFiles(['touchstone'], OWN_FILES);
+}
+
+function caseKeys({ file, cases }: LoadedTestFile): string[] {
+  return cases.map(({ description }) => caseKey({ file, case: description }));
 }
 
 /** Our own test files in the same format, laid out like the specifications. */
@@ -214,7 +221,7 @@ function report(line: CommandLine, results: readonly Results[], terminal: Termin
 function verdict(results: readonly Results[], job: Job, terminal: Terminal): boolean {
   let failed = false;
   for (const { driver, results: own } of results) {
-    const { unexpected, stale, expected } = judge(driver.name, own, job.knownFailing);
+    const { unexpected, stale, expected } = judge(driver.name, own, job.knownFailing, job.corpus);
     const listed = job.knownFailing.length > 0;
     failed ||= unexpected.length > 0 || stale.length > 0;
     if (listed) {
