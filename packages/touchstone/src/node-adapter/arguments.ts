@@ -63,7 +63,9 @@ export function plainNumber(value: DriverObject): unknown {
 
 function readPreference(driver: NodeDriver, value: DriverObject): unknown {
   const { mode, tagSets, maxStalenessSeconds, hedge } = value;
-  return new driver.ReadPreference(mode, tagSets, {
+  // Some files write the modes in upper camel case, as server selection's do.
+  const name = mode.charAt(0).toLowerCase() + mode.slice(1);
+  return new driver.ReadPreference(name, tagSets, {
     ...(maxStalenessSeconds !== undefined && {
       maxStalenessSeconds: plainNumber(maxStalenessSeconds) as number,
     }),

@@ -6,11 +6,7 @@ import { plain } from './results.ts';
 /** An error of the driver as a test can look at it. */
 export function observeError(driver: NodeDriver, error: unknown, number: number): ObservedError {
   const thrown = error as DriverObject;
-  // What ended a client bulk write as a whole is its cause; the error around it carries the partial results.
-  const told =
-    thrown instanceof driver.MongoClientBulkWriteError && thrown.cause != null
-      ? thrown.cause
-      : thrown;
+  const told = whatEndedIt(driver, thrown);
   const fromServer = told instanceof driver.MongoServerError;
   const response = fromServer ? serverResponse(told) : undefined;
   return {
@@ -24,6 +20,16 @@ export function observeError(driver: NodeDriver, error: unknown, number: number)
     ...(response !== undefined && { response }),
     ...bulkDetails(driver, thrown),
   };
+}
+
+/** What ended a bulk write as a whole: the error around it carries the partial results. */
+function whatEndedIt(driver: NodeDriver, thrown: DriverObject): DriverObject {
+  if (thrown instanceof driver.MongoClientBulkWriteError) return thrown.cause ?? thrown;
+  if (!(thrown instanceof driver.MongoBulkWriteError)) return thrown;
+  // The official driver keeps it where a reply of the server would be.
+  const { cause, errorResponse } = thrown as DriverObject;
+  const inner = [cause, errorResponse].find((each) => each instanceof driver.MongoError);
+  return inner === undefined || inner instanceof driver.MongoServerError ? thrown : inner;
 }
 
 function codes(thrown: DriverObject, fromServer: boolean): { code?: number; codeName?: string } {
