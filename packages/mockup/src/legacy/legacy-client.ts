@@ -19,7 +19,7 @@ export interface LegacyFindOptions {
   readonly flags?: number;
 }
 
-const COMMAND = { flags: 4, numberToSkip: 0, numberToReturn: -1 } as const;
+const COMMAND = { flags: 0, numberToSkip: 0, numberToReturn: -1 } as const;
 
 /**
  * A client as drivers were before OP_MSG: OP_INSERT with `getlasterror`, OP_QUERY, OP_GET_MORE,

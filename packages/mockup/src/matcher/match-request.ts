@@ -58,7 +58,15 @@ function matchDocument(
   bytes: Uint8Array,
   context: MatchContext,
 ): readonly Mismatch[] {
-  return matchFields(expected, bytes, 0, context);
+  return matchFields(helloSpelling(expected, bytes), bytes, 0, context);
+}
+
+/** MongoDB knows its old hello by two spellings; drivers use either. */
+function helloSpelling(expected: SpecDocument, bytes: Uint8Array): SpecDocument {
+  const [first, ...rest] = entriesOf(expected);
+  if (first?.[0].toLowerCase() !== 'ismaster') return expected;
+  const [name] = namesOf(bytes);
+  return name?.toLowerCase() === 'ismaster' ? new Map([[name, first[1]], ...rest]) : expected;
 }
 
 /** A command: its name in any case and its value first, the other fields in the given order. */

@@ -1,11 +1,13 @@
 import { AssertionError } from 'node:assert';
+import { type Document, encode } from '@touchstone/protocol';
 import { inspectAsText } from '../rendering/inspect-as-text.ts';
+import { entriesOf, type SpecDocument } from '../spec/message-spec.ts';
 import { matchRequest } from './match-request.ts';
 import type { Mismatch } from './mismatch.ts';
 import type { RequestPatternSource } from './pattern-source.ts';
 import type { RequestFacts } from './request-facts.ts';
 import { type PatternKind, patternOf, REQUEST_WORDS, RequestPattern } from './request-pattern.ts';
-import { any } from './value-matchers.ts';
+import { any, commandValue } from './value-matchers.ts';
 
 /** A test's own decision about a request. */
 export type RequestPredicate = (request: RequestFacts) => boolean;
@@ -22,14 +24,18 @@ export class Matcher {
   readonly pattern: RequestPattern;
   readonly #predicate: RequestPredicate | undefined;
 
-  constructor(pattern: RequestPattern, predicate?: RequestPredicate) {
+  /** Takes a spec, as `makeMatcher` does. */
+  constructor(...spec: readonly unknown[]) {
+    const { pattern, predicate } = readSpec(spec);
     this.pattern = pattern;
     this.#predicate = predicate;
   }
 
-  /** Whether `request` is as expected. */
-  matches(request: RequestFacts): boolean {
-    return this.mismatches(request).length === 0;
+  /** Whether a request, or the one that a spec describes, is as expected. */
+  matches(...request: readonly unknown[]): boolean {
+    const [first] = request;
+    const facts = isRequest(first) ? first : factsOf(makeMatcher(request).pattern);
+    return this.mismatches(facts).length === 0;
   }
 
   /** Every way in which `request` is not as expected. */
@@ -40,14 +46,9 @@ export class Matcher {
     return [{ path: '', expected: `${name} says yes`, actual: 'it says no' }];
   }
 
-  /** The same with more attributes, or another time to wait. Throws `TypeError` for anything else. */
-  with(options: readonly unknown[]): Matcher {
-    if (options.length === 0) return this;
-    const { kind, documents, attributes } = this.pattern;
-    const more = patternOf(kind, options);
-    if (more.documents.length > 0) throw new TypeError(`only options may follow ${this.pattern}`);
-    const all = { ...attributes, ...this.pattern.wait, ...more.attributes, ...more.wait };
-    return new Matcher(new RequestPattern(kind, documents, all), this.#predicate);
+  /** What the matcher consists of, to be put into another. */
+  get parts(): SpecParts {
+    return { pattern: this.pattern, predicate: this.#predicate };
   }
 
   toString(): string {
@@ -57,21 +58,68 @@ export class Matcher {
 
 inspectAsText(Matcher);
 
+interface SpecParts {
+  readonly pattern: RequestPattern;
+  readonly predicate?: RequestPredicate | undefined;
+}
+
+/** The matcher that a spec describes; a `Matcher` alone is passed through. */
+export function makeMatcher(spec: readonly unknown[]): Matcher {
+  const [first, ...rest] = spec;
+  return first instanceof Matcher && rest.length === 0 ? first : new Matcher(...spec);
+}
+
 /**
- * The matcher that a spec describes: nothing or `any` (every request), a `Matcher`, a class such as
- * `OpMsg` with or without a spec behind it, what such a class made, a predicate, or the grammar of
+ * Reads a spec: nothing or `any` (every request), a `Matcher`, a class such as `OpMsg` with or
+ * without a spec behind it, what such a class made, a predicate, or the grammar of
  * `parseMessageSpec`.
  */
-export function makeMatcher(args: readonly unknown[]): Matcher {
-  const [first, ...rest] = args;
-  if (first === any) return makeMatcher(rest);
-  if (first instanceof Matcher) return first.with(rest);
-  if (first instanceof RequestPattern) return new Matcher(first).with(rest);
-  if (isPatternSource(first)) return new Matcher(first.toRequestPattern(rest));
+function readSpec(spec: readonly unknown[]): SpecParts {
+  const [first, ...rest] = spec;
+  if (first === any) return readSpec(rest);
+  if (first instanceof Matcher) return narrowed(first.parts, rest);
+  if (first instanceof RequestPattern) return narrowed({ pattern: first }, rest);
+  if (isPatternSource(first)) return { pattern: first.toRequestPattern(rest) };
   if (typeof first === 'function') {
-    return new Matcher(patternOf(REQUEST_KIND, rest), first as RequestPredicate);
+    return { pattern: patternOf(REQUEST_KIND, rest), predicate: first as RequestPredicate };
   }
-  return new Matcher(patternOf(REQUEST_KIND, args));
+  return { pattern: patternOf(REQUEST_KIND, spec) };
+}
+
+/** The same with more attributes, or another time to wait. Throws `TypeError` for anything else. */
+function narrowed(parts: SpecParts, options: readonly unknown[]): SpecParts {
+  if (options.length === 0) return parts;
+  const { kind, documents, attributes, wait } = parts.pattern;
+  const more = patternOf(kind, options);
+  if (more.documents.length > 0) throw new TypeError(`only options may follow ${parts.pattern}`);
+  const all = { ...attributes, ...wait, ...more.attributes, ...more.wait };
+  return { ...parts, pattern: new RequestPattern(kind, documents, all) };
+}
+
+function isRequest(value: unknown): value is RequestFacts {
+  return typeof value === 'object' && value !== null && 'attribute' in value;
+}
+
+/** A pattern as if it were a request. */
+function factsOf(pattern: RequestPattern): RequestFacts {
+  const { kind, attributes } = pattern;
+  return {
+    className: kind.className,
+    opcode: kind.opcode ?? 0,
+    isCommand: kind.isCommand === true,
+    documents: pattern.documents.map((document) => encode(literal(document))),
+    attribute: (name) => attributes[name],
+    toString: () => String(pattern),
+  };
+}
+
+/** The value that a bare name implies is 1. */
+function literal(document: SpecDocument): Document {
+  const entries = entriesOf(document).map(([name, value]) => [
+    name,
+    value === commandValue ? 1 : value,
+  ]);
+  return new Map(entries as [string, unknown][]) as unknown as Document;
 }
 
 function isPatternSource(value: unknown): value is RequestPatternSource {

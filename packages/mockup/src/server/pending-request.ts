@@ -1,3 +1,4 @@
+import { MockupError } from '../error/mockup-error.ts';
 import type { MockRequest } from '../request/mock-request.ts';
 
 const ANSWERS = [
@@ -10,10 +11,14 @@ const ANSWERS = [
   'commandErr',
   'hangup',
   'hangsUp',
+  'repliesToGle',
 ] as const;
 
+type Answer = (typeof ANSWERS)[number];
+type Answers = Partial<Record<Answer, (...given: readonly unknown[]) => Promise<true>>>;
+
 /** A request to come, that can be answered in one breath: `await server.receives('ping').ok()`. */
-export type Pending<R extends MockRequest> = Promise<R> & Pick<R, (typeof ANSWERS)[number]>;
+export type Pending<R extends MockRequest> = Promise<R> & Pick<R, Extract<keyof R, Answer>>;
 
 /** Gives the promise the methods that answer. */
 export function pending<R extends MockRequest>(promise: Promise<R>): Pending<R> {
@@ -21,7 +26,8 @@ export function pending<R extends MockRequest>(promise: Promise<R>): Pending<R> 
     name,
     async (...args: readonly unknown[]): Promise<true> => {
       const request = await promise;
-      const answer = request[name] as (...given: readonly unknown[]) => Promise<true>;
+      const answer = (request as unknown as Answers)[name];
+      if (!answer) throw new MockupError(`${request} has no ${name}`);
       return answer.apply(request, [...args]);
     },
   ]);

@@ -129,7 +129,9 @@ export class RequestQueue {
     }
   }
 
+  /** A new life: what was left of the old one is forgotten. */
   restart(): void {
     this.#stopped = false;
+    for (const request of [...this.#items]) this.remove(request);
   }
 }
