@@ -337,11 +337,13 @@ export class ClientCore implements CursorHost, SessionHost {
   }
 }
 
-/** The options that the table knows: a log path may also be an object that takes the messages. */
+/**
+ * The options that the table knows. A log path may also be an object that takes the messages; and code for
+ * the official driver may ask it not to ping while it connects, which this one never does.
+ */
 function inTable(given: MongoClientOptions): MongoClientOptions {
-  if (typeof given.mongodbLogPath !== 'object') return given;
-  const { mongodbLogPath: _sink, ...rest } = given;
-  return rest;
+  const { __skipPingOnConnect: _neverPings, mongodbLogPath, ...rest } = given;
+  return typeof mongodbLogPath === 'string' ? { ...rest, mongodbLogPath } : rest;
 }
 
 /** Opens its file with the first message: most clients write none. */

@@ -33,7 +33,7 @@ import type { ClientCore } from './client-core.ts';
 import { Collection } from './collection.ts';
 import type { CollectionOptions } from './collection-base.ts';
 import type { IndexInformationOptions } from './collection-indexes.ts';
-import { Executor } from './executor.ts';
+import { Executor, refuseSecondary } from './executor.ts';
 
 /** What a database overrides of its client's settings. */
 export interface DbOptions extends BSONSerializeOptions, WriteConcernOptions {
@@ -278,6 +278,7 @@ export class Db<Client = any> {
     command: Document,
     options: RunCommandOptions = {},
   ): Promise<Document> {
+    refuseSecondary(options);
     const operation = runCommand(db, command, this.#commandSettings(options));
     const { session, signal } = options;
     return this.#executor.run(operation, { session, signal });

@@ -1,4 +1,4 @@
-import type { Runtime, TlsOptions } from '@touchstone/runtime';
+import type { ProxyOptions, Runtime, TlsOptions } from '@touchstone/runtime';
 import type { Document } from 'bson';
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { CommandEvents } from '../cmap/command-events.ts';
@@ -51,6 +51,9 @@ export interface DeploymentSettings {
 }
 
 type Pool = ConnectionPool<Connection>;
+
+/** The port that SOCKS has (RFC 1928). */
+const DEFAULT_PROXY_PORT = 1080;
 
 let lastTopologyId = 0;
 let lastMonitorId = 0;
@@ -170,6 +173,7 @@ export class Deployment {
       address,
       streamAddress: streamAddressOf(address),
       tls,
+      proxy: proxyOptions(options),
       metadata: () => this.#settings.metadata(),
       compressors: options.compressors,
       zlibCompressionLevel: options.zlibCompressionLevel,
@@ -182,6 +186,16 @@ export class Deployment {
 function poolOptions(options: ResolvedOptions): Partial<PoolOptions> {
   const { maxPoolSize, minPoolSize, maxConnecting, maxIdleTimeMS, waitQueueTimeoutMS } = options;
   return { maxPoolSize, minPoolSize, maxConnecting, maxIdleTimeMS, waitQueueTimeoutMS };
+}
+
+function proxyOptions(options: ResolvedOptions): ProxyOptions | undefined {
+  const { proxyHost: host, proxyPort: port = DEFAULT_PROXY_PORT } = options;
+  if (typeof host !== 'string' || typeof port !== 'number') return undefined;
+  const { proxyUsername, proxyPassword } = options;
+  const username = proxyUsername as string | undefined;
+  const password = proxyPassword as string | undefined;
+  // An empty name and password are none.
+  return username ? { host, port, username, password } : { host, port };
 }
 
 function classifyEstablishment(error: Error): ReplyError | undefined {

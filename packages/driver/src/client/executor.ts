@@ -1,3 +1,4 @@
+import { ReadPreference } from '../concern/read-preference.ts';
 import { MongoTransactionError } from '../error/api-error.ts';
 import { execute } from '../execution/execute.ts';
 import type { CommandOperationOptions, ExplainOptions } from '../operation/command-options.ts';
@@ -19,6 +20,17 @@ export type ExecutorOptions = Pick<
   ExplainOptions &
   SettingsOptions & { signal?: AbortSignal | undefined };
 
+/** A transaction reads from the primary; an operation in it cannot ask for another member. */
+export function refuseSecondary({ session, readPreference }: ExecutorOptions): void {
+  if (session?.inTransaction() !== true) return;
+  const mode = ReadPreference.fromOptions({ readPreference })?.mode ?? 'primary';
+  if (mode !== 'primary') {
+    throw new MongoTransactionError(
+      `Read preference in a transaction must be primary, not: ${mode}`,
+    );
+  }
+}
+
 /** The way from the public classes to `execute`: connects the client, merges settings, explains on demand. */
 export class Executor {
   readonly core: ClientCore;
@@ -39,6 +51,7 @@ export class Executor {
     if (options === undefined) return this.settings;
     const settings = mergeSettings(this.settings, options);
     if (options.session?.inTransaction() !== true) return settings;
+    refuseSecondary(options);
     if (options.readConcern !== undefined || options.writeConcern !== undefined) {
       throw new MongoTransactionError(
         'An operation in a transaction cannot have a read concern or a write concern of its own',

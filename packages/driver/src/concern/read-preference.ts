@@ -64,13 +64,14 @@ export class ReadPreference {
 
   /** Throws `MongoInvalidArgumentError` on an unknown mode, and on tags or staleness with `primary`. */
   constructor(mode: ReadPreferenceMode, tags?: readonly TagSet[], options?: ReadPreferenceOptions) {
-    if (!ReadPreference.isValid(mode)) {
+    const known = modeOf(mode);
+    if (known === undefined) {
       throw new MongoInvalidArgumentError(`Invalid read preference mode ${JSON.stringify(mode)}`);
     }
     if (tags !== undefined && !Array.isArray(tags)) {
       throw new MongoInvalidArgumentError('ReadPreference tags must be an array');
     }
-    this.mode = mode;
+    this.mode = known;
     if (tags !== undefined && tags.length > 0) this.tags = [...tags];
     if (options?.hedge !== undefined) this.hedge = options.hedge;
     const staleness = options?.maxStalenessSeconds;
@@ -81,7 +82,7 @@ export class ReadPreference {
       }
       this.maxStalenessSeconds = staleness;
     }
-    if (mode === 'primary') this.#refuseRestrictions();
+    if (known === 'primary') this.#refuseRestrictions();
   }
 
   get preference(): ReadPreferenceMode {
@@ -150,4 +151,12 @@ export class ReadPreference {
       throw new MongoInvalidArgumentError('Primary read preference cannot be combined with hedge');
     }
   }
+}
+
+/** Modes are known by any mixture of upper and lower case (server-selection, "mode"). */
+function modeOf(name: unknown): ReadPreferenceMode | undefined {
+  if (typeof name !== 'string') return undefined;
+  if (Object.hasOwn(ReadPreferenceMode, name)) return name as ReadPreferenceMode;
+  const lower = name.toLowerCase();
+  return Object.values(ReadPreferenceMode).find((mode) => mode.toLowerCase() === lower);
 }
