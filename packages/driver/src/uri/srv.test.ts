@@ -75,6 +75,8 @@ test('a domain is what follows the first part; a short name must be added to', (
   assert.ok(isInDomainOf('a.shop.example', 'shop.example'));
   assert.ok(!isInDomainOf('shop.example', 'shop.example'));
   assert.ok(!isInDomainOf('notshop.example', 'db.shop.example'));
+  assert.ok(!isInDomainOf('shop.example', 'db.shop.example'));
+  assert.ok(isInDomainOf('db.shop.example', 'db.shop.example'));
 });
 
 test('polling leaves out strangers and tells the shortest life; with strangers alone it fails', async () => {

@@ -85,16 +85,15 @@ export async function pollSrvHosts(
   return ttls.length === 0 ? { hosts } : { hosts, ttlS: Math.min(...ttls) };
 }
 
-/** Whether a host that an SRV record names may be trusted: it must lie in the domain of `srvHost`. */
+/**
+ * Whether a host that an SRV record names may be trusted: it must lie below the domain of `srvHost`, which is
+ * what follows the first part of the name, or the whole of a name with fewer than three parts.
+ */
 export function isInDomainOf(host: string, srvHost: string): boolean {
   const named = withoutTrailingDot(host).split('.');
   const parent = withoutTrailingDot(srvHost).split('.');
   const domain = parent.length >= 3 ? parent.slice(1) : parent;
-  // With fewer than three parts there is no subdomain to leave out: the host must add one.
-  if (parent.length < 3 && named.length <= parent.length) return false;
-  return (
-    named.length >= domain.length && named.slice(-domain.length).join('.') === domain.join('.')
-  );
+  return named.length > domain.length && named.slice(-domain.length).join('.') === domain.join('.');
 }
 
 function withoutTrailingDot(name: string): string {

@@ -22,7 +22,7 @@ const HOSTS: Readonly<Record<string, TestHost>> = {
   test10: { srv: [own(27017)], txt: ['socketTimeoutMS=500'] },
   test11: { srv: [own(27017)], txt: [['replicaS', 'et=rep', 'l0']] },
   test12: { srv: ['localhost.build.10gen.cc:27017'] },
-  test13: { srv: ['build.10gen.cc:27017'] },
+  test13: { srv: [`${DOMAIN}:27017`] },
   test14: { srv: ['localhost.not-test.build.10gen.cc:27017'] },
   test15: { srv: ['localhost.test.not-build.10gen.cc:27017'] },
   test16: { srv: ['localhost.test.build.not-10gen.cc:27017'] },
@@ -32,6 +32,7 @@ const HOSTS: Readonly<Record<string, TestHost>> = {
   test20: { srv: [own(27017)], txt: ['loadBalanced=true'] },
   test21: { srv: [own(27017)], txt: ['loadBalanced=false'] },
   test22: { srv: [own(27017)] },
+  test23: { srv: [own(8000)] },
   test24: { srv: [own(8000)], txt: ['loadBalanced=true'] },
 };
 
