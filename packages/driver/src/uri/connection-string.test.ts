@@ -110,7 +110,7 @@ test('addresses lead to where a transport connects', () => {
 test('a host belongs to the domain of its SRV record', () => {
   assert.equal(isInDomainOf('x.example.com', 'cluster.example.com'), true);
   assert.equal(isInDomainOf('X.Example.com.', 'cluster.example.com'), true);
-  assert.equal(isInDomainOf('example.com', 'cluster.example.com'), true);
+  assert.equal(isInDomainOf('example.com', 'cluster.example.com'), false);
   assert.equal(isInDomainOf('evilexample.com', 'cluster.example.com'), false);
   assert.equal(isInDomainOf('mongo.local', 'mongo.local'), false);
   assert.equal(isInDomainOf('a.mongo.local', 'mongo.local'), true);
