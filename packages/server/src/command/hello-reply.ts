@@ -74,7 +74,8 @@ function isCurrent({ node }: CommandCall, known: Fields): boolean {
   return processId?.equals?.(node.topology.processId) === true && counter === node.topology.counter;
 }
 
-function topologyVersion({ node }: CommandCall): Reply {
+/** The topology version as replies carry it. */
+export function topologyVersion(node: CommandCall['node']): Reply {
   const { processId, counter } = node.topology;
   return new Map<string, ReplyValue>([
     ['processId', processId],
@@ -85,7 +86,7 @@ function topologyVersion({ node }: CommandCall): Reply {
 // The same command again, as a client would send it that has just read the reply.
 function nextBody(call: CommandCall): CommandBody {
   const fields = decodeFields(call.body.bytes);
-  fields.set('topologyVersion', topologyVersion(call) as Fields);
+  fields.set('topologyVersion', topologyVersion(call.node) as Fields);
   fields.delete('client');
   fields.delete('speculativeAuthenticate');
   return new CommandBody(encodeFields(fields));
@@ -96,7 +97,7 @@ function helloFields(call: CommandCall, body: HelloBody, legacy: boolean): Reply
   const reply: Reply = new Map();
   if (body.helloOk === true && isAtLeast(node.version, '4.2.10')) reply.set('helloOk', true);
   if (node.member === undefined) reply.set(legacy ? 'ismaster' : 'isWritablePrimary', true);
-  if (isAtLeast(node.version, '4.3.1')) reply.set('topologyVersion', topologyVersion(call));
+  if (isAtLeast(node.version, '4.3.1')) reply.set('topologyVersion', topologyVersion(call.node));
   if (node.member !== undefined) {
     for (const [name, value] of node.member.helloFields(legacy)) reply.set(name, value);
   }

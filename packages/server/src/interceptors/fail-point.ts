@@ -1,4 +1,4 @@
-import { codeNameOf } from '@touchstone/protocol';
+import { codeNameOf, isStateChange } from '@touchstone/protocol';
 import type { CommandCall, Interceptor, MaybePromise, Outcome } from '../command/call.ts';
 import { numberOf } from '../command/field-type.ts';
 import { waitFor } from '../command/waiting.ts';
@@ -66,10 +66,23 @@ function actNow(call: CommandCall, data: Fields): Outcome | undefined {
   const labels = data.get('errorLabels');
   if (Array.isArray(labels)) call.forcedLabels = labels as string[];
   const code = numberOf(data.get('errorCode'));
-  if (code !== undefined) return { kind: 'error', error: failpointError(code) };
+  if (code !== undefined) {
+    if (isStateChange(code)) announceSoon(call);
+    return { kind: 'error', error: failpointError(code) };
+  }
   const failure = data.get('writeConcernError');
   if (failure instanceof Map) call.forcedWriteConcernError = failure as Map<string, Value>;
   return undefined;
+}
+
+/** How long a client has to take in an error before it hears that the server is well again. */
+const RECOVERY_MS = 20;
+
+// A client that believes the error waits for the next hello, which a waiting one would send only
+// after its whole time: a server that had really changed its state would send it at once.
+function announceSoon({ node }: CommandCall): void {
+  const { clock } = node.runtime;
+  clock.setTimer(RECOVERY_MS, () => node.topology.announce(), { unref: true });
 }
 
 /** The error that a failpoint makes of a code. */

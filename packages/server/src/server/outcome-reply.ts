@@ -1,5 +1,7 @@
+import { isShutdown, isStateChange } from '@touchstone/protocol';
 import { Binary, Int32, type Timestamp } from 'bson';
 import type { Outcome } from '../command/call.ts';
+import { topologyVersion } from '../command/hello-reply.ts';
 import type { Node } from '../command/node.ts';
 import type { Reply, ReplyValue } from '../command/reply.ts';
 import type { CommandError } from '../value/command-error.ts';
@@ -16,19 +18,30 @@ export function outcomeReply(
   outcome: Exclude<Outcome, { kind: 'closeConnection' }>,
 ): Reply {
   const reply =
-    outcome.kind === 'reply' ? outcome.reply : errorReply(outcome.error, outcome.labels);
+    outcome.kind === 'reply' ? outcome.reply : errorReply(node, outcome.error, outcome.labels);
   if (!reply.has('ok')) reply.set('ok', 1);
   if (node.member !== undefined) addTimes(reply, node);
   return reply;
 }
 
-function errorReply(error: CommandError, labels: readonly string[] = []): Reply {
+function errorReply(node: Node, error: CommandError, labels: readonly string[] = []): Reply {
   const reply: Reply = new Map();
+  if (node.member !== undefined && tellsTopology(error.code)) {
+    reply.set('topologyVersion', topologyVersion(node));
+  }
   if (labels.length > 0) reply.set('errorLabels', [...labels]);
   reply.set('ok', 0).set('errmsg', error.message);
   reply.set('code', new Int32(error.code)).set('codeName', error.codeName);
   for (const [name, value] of Object.entries(error.extra)) reply.set(name, value as ReplyValue);
   return reply;
+}
+
+/**
+ * Whether an error says that the server's place in its topology changed: with the topology version
+ * a client can tell whether it knows that already.
+ */
+function tellsTopology(code: number): boolean {
+  return isStateChange(code) && !isShutdown(code);
 }
 
 function addTimes(reply: Reply, node: Node): void {
