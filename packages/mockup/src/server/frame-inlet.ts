@@ -29,14 +29,14 @@ export interface InletOptions {
   readonly fail: (fault: ProtocolFault) => void;
 }
 
-const LENGTH_FIELD = 4;
+const KNOWN_OPCODES: ReadonlySet<number> = new Set(Object.values(OP_CODE));
 
 /** Bytes in any slices become checked messages; the first fault ends it. */
 export class FrameInlet {
   readonly #options: InletOptions;
   readonly #reader: MessageReader;
-  /** The bytes of a length that is not whole yet, for the dump should it be wrong. */
-  #tail: Uint8Array = new Uint8Array(0);
+  /** The first bytes of the message that is not whole yet, at most a header. */
+  #head: Uint8Array = new Uint8Array(0);
   /** Frames behind one whose decompression takes time. */
   #backlog: Uint8Array[] | undefined;
   #failed = false;
@@ -53,30 +53,35 @@ export class FrameInlet {
 
   push(bytes: Uint8Array): void {
     if (this.#failed) return;
-    let consumed = -this.#reader.pendingBytes;
+    // Where in `bytes` the message in front begins; negative while it began before.
+    let start = -this.#reader.pendingBytes;
     this.#reader.push(bytes);
     try {
       for (let frame = this.#reader.next(); frame; frame = this.#reader.next()) {
-        consumed += frame.length;
+        start += frame.length;
         this.#take(frame);
         if (this.#failed) return;
       }
-      this.#keepTail(bytes);
+      this.#keepHead(bytes, start);
     } catch (error) {
-      this.#fail(error, this.#around(bytes, consumed));
+      this.#fail(error, this.#beginning(bytes, start));
     }
   }
 
-  #keepTail(bytes: Uint8Array): void {
-    const pending = this.#reader.pendingBytes;
-    const whole = Buffer.concat([this.#tail, bytes.subarray(-LENGTH_FIELD)]);
-    this.#tail =
-      pending > 0 && pending < LENGTH_FIELD ? whole.subarray(-pending) : whole.subarray(0, 0);
+  /** Whoever speaks another protocol is told so by the header, not after megabytes. */
+  #keepHead(bytes: Uint8Array, start: number): void {
+    if (start < 0 && this.#head.length === HEADER_LENGTH) return;
+    this.#head = this.#beginning(bytes, start).subarray(0, HEADER_LENGTH);
+    if (this.#head.length < HEADER_LENGTH) return;
+    const { opCode } = readHeader(this.#head);
+    if (!KNOWN_OPCODES.has(opCode)) {
+      throw new WireProtocolError(`unknown opcode ${opCode}`, HEADER_LENGTH - 4);
+    }
   }
 
   /** The bytes from where the message in front begins. */
-  #around(bytes: Uint8Array, consumed: number): Uint8Array {
-    return consumed >= 0 ? bytes.subarray(consumed) : Buffer.concat([this.#tail, bytes]);
+  #beginning(bytes: Uint8Array, start: number): Uint8Array {
+    return start >= 0 ? bytes.subarray(start) : Buffer.concat([this.#head, bytes]);
   }
 
   #take(frame: Uint8Array): void {
