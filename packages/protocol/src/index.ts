@@ -143,3 +143,15 @@ export { optionalPackage } from './optional/optional-package.ts';
 export { type ClusterTime, laterClusterTime } from './time/cluster-time.ts';
 export { compareTimestamps } from './time/compare-timestamps.ts';
 export { laterOperationTime } from './time/operation-time.ts';
+
+// tls
+export {
+  type CertificateRequest,
+  type DistinguishedName,
+  type IssuedCertificate,
+  issueCertificate,
+  type KeyAndCertificate,
+  type NameAttribute,
+  type SelfSignedRequest,
+  selfSignedCertificate,
+} from './tls/certificate.ts';

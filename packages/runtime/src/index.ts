@@ -20,6 +20,7 @@ export type {
   ConnectOptions,
   Listener,
   ListenOptions,
+  ProxyOptions,
   Stream,
   StreamAddress,
   StreamHandler,

@@ -23,6 +23,16 @@ export interface ConnectOptions {
   readonly timeoutMS?: number;
   /** Options of Node's `tls.connect`; present (even empty) means TLS. */
   readonly tls?: TlsOptions;
+  /** A SOCKS5 proxy that opens the connection. TLS goes through it to the address itself. */
+  readonly proxy?: ProxyOptions;
+}
+
+/** Where a SOCKS5 proxy is, and who we are to it. */
+export interface ProxyOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
 }
 
 export interface ListenOptions {

@@ -1,4 +1,4 @@
-import type { Runtime, StreamAddress, TlsOptions } from '@touchstone/runtime';
+import type { ProxyOptions, Runtime, StreamAddress, TlsOptions } from '@touchstone/runtime';
 import type { Document } from 'bson';
 import type { AuthenticatedConnection, Authenticator } from '../auth/authenticator.ts';
 import { MongoErrorLabel } from '../error/error-labels.ts';
@@ -26,6 +26,7 @@ export interface EstablishSettings {
   /** Milliseconds for each later reply; 0: no limit. */
   readonly socketTimeoutMS: number;
   readonly tls?: TlsOptions | undefined;
+  readonly proxy?: ProxyOptions | undefined;
   /** The `client` document; asked anew for each connection, since libraries may add to it. */
   metadata(): Document;
   readonly compressors?: readonly string[] | undefined;
@@ -66,13 +67,14 @@ export async function openConnection(
   request: EstablishRequest,
   settings: EstablishSettings,
 ): Promise<Connection> {
-  const { address, streamAddress, connectTimeoutMS, tls } = settings;
+  const { address, streamAddress, connectTimeoutMS, tls, proxy } = settings;
   const { clock, transport } = settings.runtime;
   try {
     const stream = await transport.connect(streamAddress, {
       signal: request.signal,
       ...(connectTimeoutMS > 0 ? { timeoutMS: connectTimeoutMS } : {}),
       ...(tls === undefined ? {} : { tls }),
+      ...(proxy === undefined ? {} : { proxy }),
     });
     return new Connection({
       id: request.id,

@@ -1,26 +1,83 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import type { ConnectOptions, StreamAddress } from '../transport.ts';
+import type { ConnectOptions, ProxyOptions, StreamAddress } from '../transport.ts';
 import { TransportError } from '../transport.ts';
 import { NodeStream } from './node-stream.ts';
 import { formatAddress, formatHostPort } from './socket-address.ts';
+import { Socks5Conversation } from './socks5.ts';
 import { transportErrorFrom } from './transport-error-from.ts';
 
 /** How long a connection is silent before the system probes it, in milliseconds. */
 export const KEEP_ALIVE_DELAY_MS = 120_000;
 
+/** One attempt to connect: where to, and what ends it early. */
+interface Attempt {
+  readonly address: StreamAddress;
+  readonly signal: AbortSignal | undefined;
+  readonly timeoutMS: number | undefined;
+  /** By the clock of `performance.now()`. */
+  readonly deadline: number;
+}
+
 /** Opens a socket, TLS if `options.tls` is there, and hands out its stream once it is usable. */
-export function nodeConnect(
+export async function nodeConnect(
   address: StreamAddress,
   options: ConnectOptions = {},
 ): Promise<NodeStream> {
-  return new Promise((resolve, reject) => {
-    const { signal, timeoutMS } = options;
-    if (signal?.aborted) {
-      reject(signal.reason);
-      return;
+  const { signal, timeoutMS, tls, proxy } = options;
+  if (signal?.aborted) throw signal.reason;
+  const deadline = performance.now() + (timeoutMS ?? Number.POSITIVE_INFINITY);
+  const attempt: Attempt = { address, signal, timeoutMS, deadline };
+  let socket: Socket;
+  if (proxy !== undefined) {
+    socket = await openThroughProxy(attempt, proxy, tls);
+  } else {
+    socket = tls ? openTls(address, tls, targetOf(address)) : connectTcp(targetOf(address));
+    keepAlive(socket);
+    await ready(socket, attempt, tls ? 'secureConnect' : 'connect');
+  }
+  return new NodeStream(socket, formatAddress(address), localAddressOf(socket, address));
+}
+
+async function openThroughProxy(
+  attempt: Attempt,
+  proxy: ProxyOptions,
+  tls: ConnectOptions['tls'],
+): Promise<Socket> {
+  const { address } = attempt;
+  if (address.kind === 'unix') {
+    throw new TransportError('EINVAL', 'A proxy cannot connect to a Unix socket');
+  }
+  const socket = connectTcp({ host: proxy.host, port: proxy.port });
+  keepAlive(socket);
+  await ready(socket, attempt, 'connect');
+  const conversation = new Socks5Conversation(address, proxy);
+  const talk = (): void => {
+    try {
+      const bytes: Uint8Array | null = socket.read();
+      if (bytes === null) return;
+      const answer = conversation.take(bytes);
+      if (answer !== undefined) socket.write(answer);
+      if (conversation.isConnected) socket.emit('proxied');
+    } catch (error) {
+      socket.destroy(error as Error);
     }
-    const socket = openSocket(address, options);
+  };
+  // Not 'data', so that the socket waits with what follows until somebody takes it.
+  socket.on('readable', talk);
+  socket.write(conversation.greeting());
+  await ready(socket, attempt, 'proxied');
+  socket.removeListener('readable', talk);
+  if (!tls) return socket;
+  const secure = openTls(address, tls, { socket });
+  await ready(secure, attempt, 'secureConnect');
+  return secure;
+}
+
+/** Resolves with the event; whatever else happens first destroys the socket and rejects. */
+function ready(socket: Socket, attempt: Attempt, event: string): Promise<void> {
+  const { address, signal, timeoutMS, deadline } = attempt;
+  return new Promise((resolve, reject) => {
     const settle = (): void => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', abort);
@@ -41,32 +98,42 @@ export function nodeConnect(
       );
     };
     const timer =
-      timeoutMS === undefined || timeoutMS === Number.POSITIVE_INFINITY
+      deadline === Number.POSITIVE_INFINITY
         ? undefined
-        : setTimeout(() => fail(timedOut(address, timeoutMS)), timeoutMS);
+        : setTimeout(
+            () => fail(timedOut(address, timeoutMS!)),
+            Math.max(0, deadline - performance.now()),
+          );
     signal?.addEventListener('abort', abort, { once: true });
     socket.once('error', fail);
     socket.once('close', closeEarly);
-    socket.once(options.tls ? 'secureConnect' : 'connect', () => {
+    socket.once(event, () => {
       settle();
-      resolve(new NodeStream(socket, formatAddress(address), localAddressOf(socket, address)));
+      resolve();
     });
   });
 }
 
-function openSocket(address: StreamAddress, { tls }: ConnectOptions): Socket {
-  const target =
-    address.kind === 'unix' ? { path: address.path } : { host: address.host, port: address.port };
-  let socket: Socket;
-  if (tls) {
-    const named = address.kind === 'tcp' && isIP(address.host) === 0;
-    socket = connectTls({ ...(named && { servername: address.host }), ...tls, ...target });
-  } else {
-    socket = connectTcp(target);
-  }
+function openTls(
+  address: StreamAddress,
+  tls: NonNullable<ConnectOptions['tls']>,
+  target: object,
+): Socket {
+  // The name is what the certificate is checked against, and what is sent as SNI unless it is an address.
+  const host = address.kind === 'tcp' ? address.host : undefined;
+  const names = host === undefined ? {} : { host, ...(isIP(host) === 0 && { servername: host }) };
+  return connectTls({ ...names, ...tls, ...target });
+}
+
+function targetOf(address: StreamAddress): { path: string } | { host: string; port: number } {
+  return address.kind === 'unix'
+    ? { path: address.path }
+    : { host: address.host, port: address.port };
+}
+
+function keepAlive(socket: Socket): void {
   socket.setNoDelay(true);
   socket.setKeepAlive(true, KEEP_ALIVE_DELAY_MS);
-  return socket;
 }
 
 function localAddressOf(socket: Socket, address: StreamAddress): string {

@@ -135,6 +135,10 @@ export class SimulatedNetwork {
   }
 
   #connect(origin: string, address: StreamAddress, options: ConnectOptions = {}): Promise<Stream> {
+    if (options.proxy !== undefined) {
+      const words = 'The simulated network has no proxies';
+      return Promise.reject(new TransportError('EOPNOTSUPP', words));
+    }
     const to = keyOf(address);
     const from: Endpoint = { host: origin, address: `${origin}:${this.#nextClientPort++}` };
     const host = address.kind === 'tcp' ? canonicalHost(address.host) : origin;
