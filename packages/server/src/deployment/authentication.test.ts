@@ -34,6 +34,7 @@ test('nothing but a few commands before authentication', async () => {
     'buildInfo',
     'configureFailPoint',
     'connectionStatus',
+    'getnonce',
     'hello',
     'isMaster',
     'listCommands',

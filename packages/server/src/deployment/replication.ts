@@ -113,7 +113,7 @@ const STEPPED_DOWN: WriteConcernFailure = {
 };
 
 const TIMED_OUT: WriteConcernFailure = {
-  codeName: 'WriteConcernTimeout',
+  codeName: 'WriteConcernFailed',
   message: 'waiting for replication timed out',
   wtimeout: true,
 };

@@ -25,6 +25,7 @@ const NEVER_FAIL: ReadonlySet<string> = new Set(['configureFailPoint']);
 
 function isMeant(data: Fields, call: CommandCall): boolean {
   if (NEVER_FAIL.has(call.command.name)) return false;
+  if (call.connection.isInternal && data.get('failInternalCommands') !== true) return false;
   const appName = data.get('appName');
   if (appName !== undefined && appName !== appNameOf(call)) return false;
   const namespace = data.get('namespace');
@@ -71,7 +72,10 @@ function actNow(call: CommandCall, data: Fields): Outcome | undefined {
     return { kind: 'error', error: failpointError(code) };
   }
   const failure = data.get('writeConcernError');
-  if (failure instanceof Map) call.forcedWriteConcernError = failure as Map<string, Value>;
+  if (failure instanceof Map) {
+    call.forcedWriteConcernError = failure as Map<string, Value>;
+    if (isStateChange(numberOf(failure.get('code')) ?? 0)) announceSoon(call);
+  }
   return undefined;
 }
 

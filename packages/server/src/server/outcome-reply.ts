@@ -1,10 +1,12 @@
 import { isShutdown, isStateChange } from '@touchstone/protocol';
 import { Binary, Int32, type Timestamp } from 'bson';
 import type { Outcome } from '../command/call.ts';
+import { numberOf } from '../command/field-type.ts';
 import { topologyVersion } from '../command/hello-reply.ts';
 import type { Node } from '../command/node.ts';
 import type { Reply, ReplyValue } from '../command/reply.ts';
 import type { CommandError } from '../value/command-error.ts';
+import type { Value } from '../value/value.ts';
 
 /** The signature of a cluster time on a server that signs none. */
 const NO_SIGNATURE: Reply = new Map<string, ReplyValue>([
@@ -20,7 +22,9 @@ export function outcomeReply(
   const reply =
     outcome.kind === 'reply' ? outcome.reply : errorReply(node, outcome.error, outcome.labels);
   if (!reply.has('ok')) reply.set('ok', 1);
+  if (node.member !== undefined && outcome.kind === 'reply') addTopology(reply, node);
   if (node.member !== undefined) addTimes(reply, node);
+  else if (node.mongos !== undefined) addClusterTime(reply, node.mongos.clusterTime);
   return reply;
 }
 
@@ -34,6 +38,15 @@ function errorReply(node: Node, error: CommandError, labels: readonly string[] =
   reply.set('code', new Int32(error.code)).set('codeName', error.codeName);
   for (const [name, value] of Object.entries(error.extra)) reply.set(name, value as ReplyValue);
   return reply;
+}
+
+// A failed write concern may say as much of the server's role as an error does.
+function addTopology(reply: Reply, node: Node): void {
+  const failure = reply.get('writeConcernError');
+  const code = failure instanceof Map ? numberOf(failure.get('code') as Value) : undefined;
+  if (code !== undefined && tellsTopology(code)) {
+    reply.set('topologyVersion', topologyVersion(node));
+  }
 }
 
 /**
@@ -50,10 +63,14 @@ function addTimes(reply: Reply, node: Node): void {
   const at = node.member!.visibleAt;
   const operationTime: Timestamp =
     at === undefined ? newest : (oplog.entryAt(at)?.timestamp ?? newest);
+  addClusterTime(reply, newest, operationTime);
+}
+
+function addClusterTime(reply: Reply, clusterTime: Timestamp, operationTime = clusterTime): void {
   reply.set(
     '$clusterTime',
     new Map<string, ReplyValue>([
-      ['clusterTime', newest],
+      ['clusterTime', clusterTime],
       ['signature', NO_SIGNATURE],
     ]),
   );

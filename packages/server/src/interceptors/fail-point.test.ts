@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Document } from 'bson';
+import { startStandalone } from '../deployment/standalone.ts';
+import { InProcessClient } from '../server/in-process.test-support.ts';
+
+async function withFailPoint(
+  setting: Document,
+  work: (client: InProcessClient) => Promise<void>,
+): Promise<void> {
+  await using standalone = await startStandalone();
+  const client = new InProcessClient(standalone.server);
+  const reply = await client.run({ configureFailPoint: 'failCommand', ...setting, $db: 'admin' });
+  assert.equal(reply['ok'], 1);
+  await work(client);
+}
+
+const FAILING = { failCommands: ['ping'], errorCode: 91 };
+
+describe('failCommand', () => {
+  it('fails the named commands so many times', () =>
+    withFailPoint({ mode: { times: 2 }, data: FAILING }, async (client) => {
+      const seen = [];
+      for (const name of ['ping', 'count', 'ping', 'ping']) {
+        seen.push((await client.run({ [name]: 'c' }))['codeName']);
+      }
+      assert.deepEqual(seen, ['ShutdownInProgress', undefined, 'ShutdownInProgress', undefined]);
+    }));
+
+  it('lets so many pass first', () =>
+    withFailPoint({ mode: { skip: 1 }, data: FAILING }, async (client) => {
+      assert.equal((await client.run({ ping: 1 }))['ok'], 1);
+      assert.equal((await client.run({ ping: 1 }))['ok'], 0);
+      assert.equal((await client.run({ ping: 1 }))['ok'], 0);
+    }));
+
+  it('closes the connection', () =>
+    withFailPoint(
+      { mode: 'alwaysOn', data: { failCommands: ['ping'], closeConnection: true } },
+      async (client) => {
+        client.start({ ping: 1 });
+        assert.equal(await client.reply(), undefined);
+      },
+    ));
+
+  it('adds labels and errors of the write concern to what the command did', () =>
+    withFailPoint(
+      {
+        mode: { times: 1 },
+        data: {
+          failCommands: ['insert'],
+          errorLabels: ['A'],
+          writeConcernError: { code: 91, errmsg: 'words' },
+        },
+      },
+      async (client) => {
+        const reply = await client.run({ insert: 'c', documents: [{ _id: 1 }] });
+        assert.deepEqual(reply['errorLabels'], ['A']);
+        assert.deepEqual(reply['writeConcernError'], { code: 91, errmsg: 'words' });
+        assert.deepEqual([reply['n'], reply['ok']], [1, 1]);
+      },
+    ));
+
+  it('means only connections of one application', () =>
+    withFailPoint({ mode: 'alwaysOn', data: { ...FAILING, appName: 'x' } }, async (client) => {
+      assert.equal((await client.run({ ping: 1 }))['ok'], 1);
+      await client.run({ hello: 1, client: { application: { name: 'x' } } });
+      assert.equal((await client.run({ ping: 1 }))['ok'], 0);
+    }));
+
+  it('blocks no longer than maxTimeMS', () =>
+    withFailPoint(
+      {
+        mode: 'alwaysOn',
+        data: { failCommands: ['ping'], blockConnection: true, blockTimeMS: 60_000 },
+      },
+      async (client) => {
+        const reply = await client.run({ ping: 1, maxTimeMS: 5 });
+        assert.equal(reply['codeName'], 'MaxTimeMSExpired');
+      },
+    ));
+});

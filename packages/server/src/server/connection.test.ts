@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { encodeCommand } from '@touchstone/protocol';
+import { startStandalone } from '../deployment/standalone.ts';
+import { InProcessClient } from './in-process.test-support.ts';
+
+function frame(length: number, opCode: number, rest: number[] = []): Uint8Array {
+  const bytes = new Uint8Array(16 + rest.length);
+  const view = new DataView(bytes.buffer);
+  view.setInt32(0, length, true);
+  view.setInt32(12, opCode, true);
+  bytes.set(rest, 16);
+  return bytes;
+}
+
+const MALFORMED: Readonly<Record<string, Uint8Array>> = {
+  'a length below the header': frame(3, 2013),
+  'a length above the limit': frame(0x7fffffff, 2013),
+  'an unknown opcode': frame(16, 9999),
+  'an unknown required flag': frame(21, 2013, [8, 0, 0, 0, 0]),
+  'a section that runs out of the message': frame(25, 2013, [0, 0, 0, 0, 0, 99, 0, 0, 0]),
+  'an OP_COMPRESSED that announces too much': frame(
+    25,
+    2012,
+    [221, 7, 0, 0, 255, 255, 255, 127, 2],
+  ),
+};
+
+describe('a connection', () => {
+  for (const [name, bytes] of Object.entries(MALFORMED)) {
+    it(`is closed, and no other, by ${name}`, async () => {
+      await using standalone = await startStandalone();
+      const bad = new InProcessClient(standalone.server);
+      const good = new InProcessClient(standalone.server);
+      bad.send(bytes);
+      assert.equal(await bad.reply(), undefined);
+      assert.equal(bad.closed, true);
+      assert.equal((await good.run({ ping: 1 }))['ok'], 1);
+    });
+  }
+
+  it('lives on after a document that is no BSON', async () => {
+    await using standalone = await startStandalone();
+    const client = new InProcessClient(standalone.server);
+    const body = { insert: 'c', $db: 'test' };
+    const broken = Uint8Array.from([12, 0, 0, 0, 2, 97, 0, 99, 0, 0, 0, 0]);
+    const sequences = [{ identifier: 'documents', documents: [broken] }];
+    client.send(encodeCommand({ requestId: 1, body, sequences }));
+    assert.equal((await client.reply())?.['ok'], 0);
+    assert.equal((await client.run({ ping: 1 }))['ok'], 1);
+  });
+
+  it('answers its requests in order, also when the first one waits', async () => {
+    await using standalone = await startStandalone();
+    const client = new InProcessClient(standalone.server);
+    await client.run({
+      configureFailPoint: 'failCommand',
+      mode: { times: 1 },
+      data: { failCommands: ['ping'], blockConnection: true, blockTimeMS: 5 },
+      $db: 'admin',
+    });
+    client.start({ ping: 1 });
+    client.start({ count: 'c' });
+    assert.equal((await client.reply())?.['n'], undefined);
+    assert.equal((await client.reply())?.['n'], 0);
+  });
+
+  it('gets no reply to a request that wants none', async () => {
+    await using standalone = await startStandalone();
+    const client = new InProcessClient(standalone.server);
+    const body = { insert: 'c', documents: [{ _id: 1 }], $db: 'test' };
+    client.send(encodeCommand({ requestId: 1, body, moreToCome: true }));
+    assert.equal((await client.run({ count: 'c' }))['n'], 1);
+  });
+});
