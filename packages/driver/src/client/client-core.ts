@@ -172,6 +172,10 @@ export class ClientCore implements CursorHost, SessionHost {
         operation: { name: 'connect' },
       });
       server.operationCount -= 1;
+      // Monitors do not authenticate: whether the credential is good shows with the first connection.
+      if (this.#createAuthenticator !== undefined) {
+        server.pool.checkIn(await server.pool.checkOut());
+      }
     } catch (error) {
       this.#deployment?.close();
       this.#deployment = undefined;
