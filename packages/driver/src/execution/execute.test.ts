@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Timestamp } from 'bson';
+import { MongoNetworkError } from '../error/network-error.ts';
+import { MongoServerError, MongoWriteConcernError } from '../error/server-error.ts';
+import { WriteConcern } from '../concern/write-concern.ts';
+import { MongoDBNamespace } from '../operation/mongodb-namespace.ts';
+import { deleteDocuments, deleteStatement } from '../operations/delete.ts';
+import { findOne } from '../operations/find-one.ts';
+import { insert } from '../operations/insert.ts';
+import { runCommand } from '../operations/run-command.ts';
+import { execute } from './execute.ts';
+import { scriptedHost } from './scripted-host.test-support.ts';
+
+const ns = new MongoDBNamespace('db').withCollection('c');
+const settings = { bson: {} };
+const find = findOne(ns, { x: 1 }, undefined, settings);
+const insertOne = insert(ns, [{ _id: 1 }], undefined, settings);
+
+function serverError(code: number, ...errorLabels: string[]): MongoServerError {
+  return new MongoServerError({ ok: 0, errmsg: 'no', code, errorLabels });
+}
+
+function cursorOf(...firstBatch: object[]): object {
+  return { ok: 1, cursor: { id: 0, ns: 'db.c', firstBatch } };
+}
+
+test('a read is sent once, with an implicit session that is given back', async () => {
+  const host = scriptedHost([cursorOf({ _id: 5 }), cursorOf()]);
+  assert.deepEqual(await execute(host, find), { _id: 5 });
+  assert.equal(await execute(host, find), null);
+  const [first, second] = host.sent;
+  assert.deepEqual(Object.keys(first!), ['find', 'filter', 'limit', 'singleBatch', 'lsid', '$db']);
+  assert.deepEqual(first!['lsid'], second!['lsid']);
+  assert.equal(host.checkedOut, 0);
+});
+
+test('a server without sessions is sent none', async () => {
+  const host = scriptedHost([cursorOf()], { hello: { logicalSessionTimeoutMinutes: undefined } });
+  await execute(host, find);
+  assert.equal(host.sent[0]!['lsid'], undefined);
+});
+
+test('a read is tried again after a network error, once, on another server if there is one', async () => {
+  const host = scriptedHost([new MongoNetworkError('gone'), cursorOf({ _id: 1 })]);
+  assert.deepEqual(await execute(host, find), { _id: 1 });
+  assert.deepEqual(host.selections[1]!.deprioritized, ['a:1']);
+  assert.equal(host.reported[0]!.error.kind, 'network');
+  host.script.push(new MongoNetworkError('gone'), new MongoNetworkError('gone again'));
+  await assert.rejects(execute(host, find), { message: 'gone again' });
+});
+
+test('reads are not tried again when that is turned off, or for errors that stay', async () => {
+  const off = scriptedHost([new MongoNetworkError('gone')], { retryReads: false });
+  await assert.rejects(execute(off, find), MongoNetworkError);
+  const lasting = scriptedHost([serverError(2)]);
+  await assert.rejects(execute(lasting, find), { code: 2 });
+  assert.equal(off.sent.length + lasting.sent.length, 2);
+});
+
+test('a retryable write keeps its session and number over attempts', async () => {
+  const host = scriptedHost([serverError(91, 'RetryableWriteError'), { ok: 1, n: 1 }]);
+  await execute(host, insertOne);
+  const [first, second] = host.sent;
+  assert.equal(first!['txnNumber'], 1n);
+  assert.equal(second!['txnNumber'], 1n);
+  assert.deepEqual(first!['lsid'], second!['lsid']);
+  await execute(host, insertOne);
+  assert.equal(host.sent[2]!['txnNumber'], 2n);
+});
+
+test('a write of many documents has no number and is not tried again', async () => {
+  const host = scriptedHost([new MongoNetworkError('gone')]);
+  const operation = deleteDocuments(ns, [deleteStatement({}, undefined, 0)], undefined, settings);
+  await assert.rejects(execute(host, operation), MongoNetworkError);
+  assert.equal(host.sent[0]!['txnNumber'], undefined);
+  assert.equal(host.sent.length, 1);
+});
+
+test('network errors of retryable writes are labelled by the driver', async () => {
+  const host = scriptedHost([new MongoNetworkError('a'), new MongoNetworkError('b')]);
+  await assert.rejects(
+    execute(host, insertOne),
+    (error: MongoNetworkError) => error.hasErrorLabel('RetryableWriteError'),
+  );
+});
+
+test('an error that wrote nothing does not hide the one before it', async () => {
+  const host = scriptedHost([
+    serverError(91, 'RetryableWriteError'),
+    serverError(10107, 'RetryableWriteError', 'NoWritesPerformed'),
+  ]);
+  await assert.rejects(execute(host, insertOne), { code: 91 });
+});
+
+test('after a network error a session is not used again', async () => {
+  const host = scriptedHost([new MongoNetworkError('a')], { retryWrites: false });
+  await assert.rejects(execute(host, insertOne));
+  assert.deepEqual(host.serverSessions.drain(), []);
+});
+
+test('an overloaded server is given time, and asked no more than allowed', async () => {
+  const refused = (): Error => serverError(462, 'SystemOverloadedError', 'RetryableError');
+  const host = scriptedHost([refused(), refused(), refused()]);
+  await assert.rejects(execute(host, runCommand('db', { ping: 1 }, settings)), { code: 462 });
+  assert.equal(host.sent.length, 3);
+  assert.deepEqual(host.waits, [50, 100]);
+});
+
+test('a write concern error is thrown, and told to the topology', async () => {
+  const writeConcernError = { code: 91, errmsg: 'shutting down' };
+  const host = scriptedHost([{ ok: 1, n: 1, writeConcernError }]);
+  await assert.rejects(execute(host, insertOne), MongoWriteConcernError);
+  assert.equal(host.reported[0]!.error.kind, 'shutdown');
+});
+
+test('an unacknowledged write has no session, and no reply is waited for', async () => {
+  const host = scriptedHost([]);
+  const unacknowledged = { bson: {}, writeConcern: new WriteConcern(0) };
+  await execute(host, insert(ns, [{ _id: 1 }], undefined, unacknowledged));
+  assert.deepEqual(host.sent[0]!['writeConcern'], { w: 0 });
+  assert.equal(host.sent[0]!['lsid'], undefined);
+});
+
+test('the cluster time of a reply, good or bad, goes out with the next command', async () => {
+  const clusterTime = (t: number): object => ({ clusterTime: new Timestamp({ t, i: 1 }) });
+  const host = scriptedHost([
+    { ...cursorOf(), $clusterTime: clusterTime(5) },
+    new MongoServerError({ ok: 0, code: 2, errmsg: 'no', $clusterTime: clusterTime(9) }),
+  ]);
+  await execute(host, find);
+  await assert.rejects(execute(host, find));
+  await execute(host, runCommand('db', { ping: 1 }, settings));
+  assert.equal(host.sent[0]!['$clusterTime'], undefined);
+  assert.deepEqual(host.sent[1]!['$clusterTime'], clusterTime(5));
+  assert.deepEqual(host.sent[2]!['$clusterTime'], clusterTime(9));
+});
+
+test('a storage engine without transaction numbers is explained', async () => {
+  const error = new MongoServerError({
+    ok: 0,
+    code: 20,
+    errmsg: 'Transaction numbers are only allowed on a replica set member or mongos',
+  });
+  await assert.rejects(execute(scriptedHost([error]), insertOne), /add retryWrites=false/);
+});
+
+test('an aborted signal ends it before anything is sent', async () => {
+  const host = scriptedHost([]);
+  const signal = AbortSignal.abort(new Error('enough'));
+  await assert.rejects(execute(host, find, { signal }), { message: 'enough' });
+  assert.equal(host.sent.length, 0);
+});
