@@ -38,7 +38,8 @@ if (files.length === 0) {
   process.exitCode = 2;
 } else {
   const concurrency = values.concurrency === undefined ? true : Number(values.concurrency);
-  const events = run({ files, concurrency });
+  // A test that hangs is a failure, not a wait.
+  const events = run({ files, concurrency, timeout: 120_000 });
   events.on('test:fail', () => {
     process.exitCode = 1;
   });

@@ -1,7 +1,7 @@
 /** What a linter cannot see about this repository. Each check returns the faults it found, one a line. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, normalize } from 'node:path';
-import { expectedOverrides } from './layers.ts';
+import { expectedOverrides, layersOf } from './layers.ts';
 import type { SourceFile } from './source-tree.ts';
 import { filesBelow, PACKAGES, sourceFiles, sourceFolders } from './source-tree.ts';
 
@@ -207,6 +207,17 @@ function links(): readonly string[] {
 }
 
 function layerRules(): readonly string[] {
+  const unlisted = PACKAGES.flatMap((name) => {
+    const root = `packages/${name}/src`;
+    const folders = readdirSync(root, { withFileTypes: true }).filter((entry) =>
+      entry.isDirectory(),
+    );
+    const layers = layersOf(name);
+    return folders
+      .filter((folder) => !layers.includes(folder.name))
+      .map((folder) => `packages/${name}/README.md: the layers do not name ${folder.name}`);
+  });
+  if (unlisted.length > 0) return unlisted;
   const config = JSON.parse(readFileSync('biome.json', 'utf8')) as { overrides: unknown };
   return JSON.stringify(config.overrides) === JSON.stringify(expectedOverrides())
     ? []
