@@ -1,6 +1,7 @@
 export type { Clock, Timer } from './clock.ts';
 export { type HttpReply, httpGet } from './node/node-http-get.ts';
 export { nodeRuntime } from './node/node-runtime.ts';
+export { type ProxyLogin, type Socks5Proxy, startSocks5Proxy } from './node/socks5-proxy.ts';
 export type { Random } from './random.ts';
 export type { Resolver, SrvRecord } from './resolver.ts';
 export type { Runtime } from './runtime.ts';

@@ -4,7 +4,7 @@ import { selfSignedCertificate } from '@touchstone/protocol';
 import type { Listener, ProxyOptions, StreamAddress, TlsOptions } from '../transport.ts';
 import { nodeRuntime } from './node-runtime.ts';
 import { Socks5Conversation } from './socks5.ts';
-import { type FakeProxy, startSocks5Proxy } from './socks5-proxy.test-support.ts';
+import { type Socks5Proxy, startSocks5Proxy } from './socks5-proxy.ts';
 
 const { transport, random } = nodeRuntime();
 const login = { username: 'user', password: 'hush' };
@@ -41,7 +41,7 @@ async function echoThrough(
 
 async function withProxy(
   given: typeof login | undefined,
-  act: (proxy: FakeProxy, port: number) => Promise<void>,
+  act: (proxy: Socks5Proxy, port: number) => Promise<void>,
   tls?: TlsOptions,
 ): Promise<void> {
   const proxy = await startSocks5Proxy(given);
@@ -49,7 +49,7 @@ async function withProxy(
   try {
     await act(proxy, (listener.address as { port: number }).port);
   } finally {
-    proxy.close();
+    await proxy.close();
     await listener.close();
   }
 }
@@ -86,7 +86,7 @@ test('TLS goes through to the server, whose name is checked', async () => {
     from: new Date(),
     serial: random.bytes(16),
   });
-  const act = async (proxy: FakeProxy, port: number): Promise<void> => {
+  const act = async (proxy: Socks5Proxy, port: number): Promise<void> => {
     const through = { host: '127.0.0.1', port: proxy.port };
     const address = { kind: 'tcp', host: 'db.example', port } as const;
     assert.equal(await echoThrough(address, through, { ca: cert }), 'word');

@@ -1,40 +1,48 @@
-import type { AddressInfo } from 'node:net';
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-export interface FakeProxy {
-  readonly port: number;
-  /** Whom the clients wanted to reach. */
-  readonly targets: string[];
-  close(): void;
-}
-
-/** A SOCKS5 proxy in this process, with a password or without. Names are looked up as localhost. */
-export async function startSocks5Proxy(login?: {
+/** Who may use a proxy. */
+export interface ProxyLogin {
   readonly username: string;
   readonly password: string;
-}): Promise<FakeProxy> {
+}
+
+/** A SOCKS5 proxy that is running. */
+export interface Socks5Proxy extends AsyncDisposable {
+  readonly port: number;
+  /** Whom clients wanted to reach so far, as `host:port`. */
+  readonly targets: readonly string[];
+  /** Stops it and cuts every connection. */
+  close(): Promise<void>;
+}
+
+/**
+ * A SOCKS5 proxy in this process, for tests (RFC 1928, 1929): on 127.0.0.1, with a password or without. It
+ * takes every name for 127.0.0.1, so that tests can tell who looked it up. Rejects when it cannot listen.
+ */
+export async function startSocks5Proxy(login?: ProxyLogin): Promise<Socks5Proxy> {
   const targets: string[] = [];
   const sockets = new Set<Socket>();
-  const server: Server = createServer((client) => {
+  const server = createServer((client) => {
     sockets.add(client);
     client.on('close', () => sockets.delete(client));
     client.on('error', () => {});
     serve(client, login, targets).catch(() => client.destroy());
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    port: (server.address() as AddressInfo).port,
-    targets,
-    close() {
-      server.close();
-      for (const socket of sockets) socket.destroy();
-    },
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const close = async (): Promise<void> => {
+    server.close();
+    for (const socket of sockets) socket.destroy();
   };
+  const { port } = server.address() as AddressInfo;
+  return { port, targets, close, [Symbol.asyncDispose]: close };
 }
 
 async function serve(
   client: Socket,
-  login: { readonly username: string; readonly password: string } | undefined,
+  login: ProxyLogin | undefined,
   targets: string[],
 ): Promise<void> {
   const read = reader(client);
