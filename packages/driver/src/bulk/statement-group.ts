@@ -35,7 +35,7 @@ const COMMAND_OVERHEAD_BYTES = 16_384;
 export class EncodedGroup {
   readonly group: StatementGroup;
   readonly #options: EncodeOptions & { readonly idFirst?: boolean };
-  readonly #writer = new BsonWriter();
+  #writer = new BsonWriter();
   readonly #ends: number[] = [];
   #first = 0;
 
@@ -83,7 +83,8 @@ export class EncodedGroup {
 
   /** What was sent need not be kept; the statement that did not fit is encoded once more. */
   #forget(start: number): void {
-    this.#writer.reset();
+    // New memory: whoever saw what was sent, an event listener say, may still look at it.
+    this.#writer = new BsonWriter();
     this.#ends.length = 0;
     this.#first = start;
   }

@@ -165,7 +165,7 @@ export abstract class AbstractCursor<TSchema = any> extends EventEmitter<Abstrac
   /** Closes it here and on the server. */
   async close(_options?: { timeoutMS?: number }): Promise<void> {
     this.#batch?.clear();
-    if (this.#source?.isExhausted === false) {
+    if (this.#source !== undefined && this.#source.id !== 0n) {
       this.#killed = true;
       await this.#source.close();
     }

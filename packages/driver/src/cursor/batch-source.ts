@@ -24,8 +24,9 @@ export class BatchSource {
   readonly #host: CursorHost;
   readonly #options: BatchSourceOptions;
   readonly #affinity: Affinity = {};
-  /** 0: the server has no more. */
+  /** 0: not yet opened, or the server has no more. */
   #id = 0n;
+  #wasOpened = false;
   #namespace = new MongoDBNamespace('');
   readonly #whenClientCloses: () => Promise<void>;
 
@@ -43,8 +44,9 @@ export class BatchSource {
     return this.#id;
   }
 
+  /** Whether it was opened, and the server has no more. */
   get isExhausted(): boolean {
-    return this.#id === 0n;
+    return this.#wasOpened && this.#id === 0n;
   }
 
   async open(operation: Operation<CursorReply>): Promise<CursorReply> {
@@ -62,6 +64,7 @@ export class BatchSource {
   async close(): Promise<void> {
     const id = this.#id;
     this.#id = 0n;
+    this.#wasOpened = true;
     try {
       if (id !== 0n) {
         const namespace = this.#namespace.withCollection(this.#namespace.collection ?? '');
@@ -90,7 +93,8 @@ export class BatchSource {
   }
 
   #take(reply: CursorReply): CursorReply {
-    const wasOpen = this.#id !== 0n;
+    const wasOpen = this.#wasOpened;
+    this.#wasOpened = true;
     this.#id = reply.id;
     if (reply.id === 0n) this.#release();
     else if (!wasOpen) {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Timestamp } from 'bson';
+import { WriteConcern } from '../concern/write-concern.ts';
 import { MongoNetworkError } from '../error/network-error.ts';
 import { MongoServerError, MongoWriteConcernError } from '../error/server-error.ts';
-import { WriteConcern } from '../concern/write-concern.ts';
 import { MongoDBNamespace } from '../operation/mongodb-namespace.ts';
 import { deleteDocuments, deleteStatement } from '../operations/delete.ts';
 import { findOne } from '../operations/find-one.ts';
@@ -79,9 +79,8 @@ test('a write of many documents has no number and is not tried again', async () 
 
 test('network errors of retryable writes are labelled by the driver', async () => {
   const host = scriptedHost([new MongoNetworkError('a'), new MongoNetworkError('b')]);
-  await assert.rejects(
-    execute(host, insertOne),
-    (error: MongoNetworkError) => error.hasErrorLabel('RetryableWriteError'),
+  await assert.rejects(execute(host, insertOne), (error: MongoNetworkError) =>
+    error.hasErrorLabel('RetryableWriteError'),
   );
 });
 

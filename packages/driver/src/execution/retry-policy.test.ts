@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { MongoNetworkError, MongoPoolClearedError } from '../error/network-error.ts';
 import { MongoServerError } from '../error/server-error.ts';
 import {
-  type Failure,
   errorToThrow,
+  type Failure,
   labelRetryableWriteError,
   mayRetry,
   overloadBackoffMS,
@@ -69,7 +69,10 @@ test('overload: everything, where retries are allowed at all', () => {
 });
 
 test('the wait doubles up to ten seconds', () => {
-  assert.deepEqual([1, 2, 3, 20].map((retry) => overloadBackoffMS(retry, 1)), [100, 200, 400, 10_000]);
+  assert.deepEqual(
+    [1, 2, 3, 20].map((retry) => overloadBackoffMS(retry, 1)),
+    [100, 200, 400, 10_000],
+  );
   assert.equal(overloadBackoffMS(3, 0.25), 100);
 });
 

@@ -5,7 +5,7 @@ import type { CommandRequest } from '../cmap/command-request.ts';
 import { describeConnection } from '../cmap/connection-description.ts';
 import type { OperationError } from '../sdam/operation-error.ts';
 import { parseHello } from '../sdam/parse-hello.ts';
-import { topologyDescription, type TopologyType } from '../sdam/topology-description.ts';
+import { type TopologyType, topologyDescription } from '../sdam/topology-description.ts';
 import type { SelectionRequest } from '../selection/server-selector.ts';
 import { ClusterClock } from '../session/cluster-clock.ts';
 import { ServerSessionPool } from '../session/server-session-pool.ts';
@@ -41,7 +41,8 @@ const PRIMARY_HELLO: Document = {
   maxWriteBatchSize: 100_000,
 };
 
-export interface ScriptedOptions extends Partial<
+export interface ScriptedOptions
+  extends Partial<
     Pick<ExecutionHost, 'retryReads' | 'retryWrites' | 'maxAdaptiveRetries' | 'serverApi'>
   > {
   /** Fields of the server's hello that differ from a primary of version 8.0. */
@@ -58,7 +59,10 @@ export function scriptedHost(script: ScriptedReply[], options: ScriptedOptions =
     maxSetVersion: null,
     maxElectionId: null,
     servers: new Map([
-      ['a:1', parseHello('a:1', hello, { lastUpdateTime: 0, roundTripTime: 1, minRoundTripTime: 1 })],
+      [
+        'a:1',
+        parseHello('a:1', hello, { lastUpdateTime: 0, roundTripTime: 1, minRoundTripTime: 1 }),
+      ],
     ]),
   });
   const sent: Document[] = [];

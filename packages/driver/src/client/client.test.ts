@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { MongoInvalidArgumentError, MongoNotConnectedError } from '../error/api-error.ts';
+import { MongoClient } from './mongo-client.ts';
+import { updateResult } from './write-results.ts';
+
+const URI = 'mongodb://127.0.0.1:1/zoo';
+
+test('settings come down from the client to the collection, each level may override', () => {
+  const client = new MongoClient(`${URI}?readPreference=nearest&w=2`, { promoteLongs: false });
+  assert.equal(client.db().databaseName, 'zoo');
+  const pets = client.db('farm').collection('pets', { readConcern: 'local', raw: true });
+  assert.equal(pets.namespace, 'farm.pets');
+  assert.equal(pets.readPreference.mode, 'nearest');
+  assert.equal(pets.writeConcern?.w, 2);
+  assert.equal(pets.readConcern?.level, 'local');
+  assert.deepEqual(pets.bsonOptions, { promoteLongs: false, raw: true });
+  assert.equal(pets.db.client, client);
+});
+
+test('names that no database or collection can have are refused', () => {
+  const client = new MongoClient(URI);
+  for (const name of ['a.b', 'a b', 'a$', 'a/b'])
+    assert.throws(() => client.db(name), /characters?/);
+  for (const name of ['', 'a..b', '.a', 'a.', 'a$b', 'a\0']) {
+    assert.throws(() => client.db().collection(name), MongoInvalidArgumentError);
+  }
+});
+
+test('what the driver cannot do yet is refused, not ignored', () => {
+  const client = new MongoClient(URI);
+  assert.throws(() => client.watch(), /not supported/);
+  assert.throws(() => new MongoClient(URI, { notAnOption: 1 }), /notAnOption/i);
+  assert.throws(() => new MongoClient(URI, { serverApi: '2' as any }), /must be one of/);
+});
+
+test('arguments are checked before anything is sent', async () => {
+  const pets = new MongoClient(URI).db().collection('pets');
+  await assert.rejects(pets.updateOne({}, {}), /atomic operators/);
+  await assert.rejects(pets.replaceOne({}, { $set: {} }), /must not contain/);
+  await assert.rejects(pets.insertMany('x' as any), /array/);
+  assert.throws(() => pets.find(null as any), /"filter" must be an object/);
+});
+
+test('after its end a client must be connected anew', async () => {
+  const client = new MongoClient(URI);
+  await client.close();
+  await assert.rejects(client.db().collection('pets').findOne(), MongoNotConnectedError);
+});
+
+test('an upserted document does not count as matched', () => {
+  assert.deepEqual(
+    updateResult({ n: 1, nModified: 0, upserted: [{ index: 0, _id: null }] }, true),
+    {
+      acknowledged: true,
+      matchedCount: 0,
+      modifiedCount: 0,
+      upsertedCount: 1,
+      upsertedId: null,
+    },
+  );
+});

@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { encode } from '@touchstone/protocol';
+import type { Document } from 'bson';
+import { WriteConcern } from '../concern/write-concern.ts';
+import { MongoCompatibilityError } from '../error/api-error.ts';
+import { MongoDBNamespace } from '../operation/mongodb-namespace.ts';
+import type { Operation, ServerLimits } from '../operation/operation.ts';
+import { aggregate } from './aggregate.ts';
+import { countDocuments } from './count-documents.ts';
+import { createIndexes, indexDescription } from './create-indexes.ts';
+import { deleteDocuments, deleteStatement } from './delete.ts';
+import { dropCollection } from './drop-collection.ts';
+import { explain } from './explain.ts';
+import { find } from './find.ts';
+import { findAndModify } from './find-and-modify.ts';
+import { getMore } from './get-more.ts';
+import { insert } from './insert.ts';
+import { runCommand } from './run-command.ts';
+import { update, updateStatement } from './update.ts';
+
+const ns = new MongoDBNamespace('db').withCollection('c');
+const settings = { bson: {} };
+
+function limits(maxWireVersion = 25): ServerLimits {
+  return {
+    maxWireVersion,
+    maxBsonObjectSize: 16_777_216,
+    maxMessageSizeBytes: 48_000_000,
+    maxWriteBatchSize: 100_000,
+  };
+}
+
+function bodyOf(operation: Operation<any>, maxWireVersion?: number): Document {
+  return operation.build(limits(maxWireVersion)).body;
+}
+
+test('find: limit and batch size are brought together', () => {
+  const body = (options: object): Document => bodyOf(find(ns, {}, options, settings));
+  assert.deepEqual(body({}), { find: 'c', filter: {} });
+  assert.deepEqual(body({ limit: -3 }), { find: 'c', filter: {}, limit: 3, singleBatch: true });
+  assert.equal(body({ limit: 4, batchSize: 4 })['batchSize'], 5);
+  assert.equal(body({ limit: 4, batchSize: 2 })['batchSize'], 2);
+  assert.deepEqual(body({ batchSize: -2 }), { find: 'c', filter: {}, limit: 2, singleBatch: true });
+});
+
+test('find: options go out under their names, the sort in order', () => {
+  const options = { sort: { b: -1, a: 'asc' } as const, skip: 1, comment: 'x', timeout: false };
+  const body = bodyOf(find(ns, { q: 1 }, options, settings));
+  assert.deepEqual(
+    [...body['sort']],
+    [
+      ['b', -1],
+      ['a', 1],
+    ],
+  );
+  assert.equal(body['noCursorTimeout'], true);
+  assert.equal(body['comment'], 'x');
+  assert.equal('timeout' in body, false);
+});
+
+test('aggregate: a pipeline that writes has no batch size, both concerns, and one try', () => {
+  const writing = aggregate(ns, [{ $match: {} }, { $out: 'd' }], { batchSize: 5 }, settings);
+  assert.deepEqual(bodyOf(writing)['cursor'], {});
+  assert.deepEqual(
+    [writing.concerns, writing.retry, writing.selection],
+    ['both', 'never', 'writableOrSecondary'],
+  );
+  const reading = aggregate({ db: 'db' }, [], { batchSize: 5 }, settings);
+  assert.deepEqual(bodyOf(reading), { aggregate: 1, pipeline: [], cursor: { batchSize: 5 } });
+});
+
+test('insert: documents travel beside the command, their _id first; a write error is thrown', () => {
+  const operation = insert(ns, [{ x: 1 }], undefined, settings);
+  const { body, sequences } = operation.build(limits());
+  assert.deepEqual(body, { insert: 'c', ordered: true });
+  assert.deepEqual(sequences, [{ identifier: 'documents', documents: [{ x: 1 }], idFirst: true }]);
+  const writeErrors = [{ index: 0, code: 11_000, errmsg: 'twice' }];
+  assert.throws(() => operation.parse(encode({ ok: 1, n: 0, writeErrors })), { code: 11_000 });
+});
+
+test('update: only one document at a time may be sent twice', () => {
+  const one = updateStatement({ a: 1 }, { $set: { b: 1 } }, { upsert: true, sort: 'a' });
+  assert.deepEqual(one, {
+    q: { a: 1 },
+    u: { $set: { b: 1 } },
+    upsert: true,
+    sort: new Map([['a', 1]]),
+  });
+  assert.equal(update(ns, [one], undefined, settings).retry, 'asWrite');
+  const many = updateStatement({}, { $set: { b: 1 } }, undefined, true);
+  assert.equal(update(ns, [one, many], undefined, settings).retry, 'never');
+});
+
+test('delete: a hint that an old server would ignore silently is refused', () => {
+  const statement = deleteStatement({}, { hint: 'a_1' }, 1);
+  const unacknowledged = { bson: {}, writeConcern: new WriteConcern(0) };
+  const silent = deleteDocuments(ns, [statement], undefined, unacknowledged);
+  assert.throws(() => silent.build(limits(8)), MongoCompatibilityError);
+  assert.doesNotThrow(() => silent.build(limits(9)));
+  assert.doesNotThrow(() => deleteDocuments(ns, [statement], undefined, settings).build(limits(8)));
+});
+
+test('findAndModify: one modification, checked', () => {
+  const options = { returnDocument: 'after', projection: { a: 1 } } as const;
+  const change = { kind: 'update', update: { $inc: { a: 1 } } } as const;
+  assert.deepEqual(bodyOf(findAndModify(ns, { q: 1 }, change, options, settings)), {
+    findAndModify: 'c',
+    query: { q: 1 },
+    fields: { a: 1 },
+    update: { $inc: { a: 1 } },
+    new: true,
+    upsert: false,
+  });
+  const replacing = { kind: 'replace', replacement: { $set: {} } } as const;
+  assert.throws(() => findAndModify(ns, {}, replacing, {}, settings), /atomic operators/);
+});
+
+test('countDocuments: an aggregation; no group means none', () => {
+  const operation = countDocuments(ns, { a: 1 }, { skip: 2, limit: 3 }, settings);
+  assert.deepEqual(bodyOf(operation)['pipeline'], [
+    { $match: { a: 1 } },
+    { $skip: 2 },
+    { $limit: 3 },
+    { $group: { _id: 1, n: { $sum: 1 } } },
+  ]);
+  assert.equal(operation.parse(encode({ ok: 1, cursor: { firstBatch: [] } })), 0);
+});
+
+test('createIndexes: names are made of the keys, in every form that keys may have', () => {
+  const keys = (form: any): unknown =>
+    createIndexes(ns, [indexDescription(form, {})], {}, settings).parse(new Uint8Array())[0];
+  assert.equal(keys('a'), 'a_1');
+  assert.equal(keys(['a', -1]), 'a_-1');
+  assert.equal(keys(['a', 'b']), 'a_1_b_1');
+  assert.equal(keys([['a', 'text'], { b: -1 }]), 'a_text_b_-1');
+  assert.equal(
+    keys(
+      new Map([
+        ['9', 1],
+        ['1', -1],
+      ]),
+    ),
+    '9_1_1_-1',
+  );
+  const old = createIndexes(ns, [], { commitQuorum: 1 }, settings);
+  assert.throws(() => old.build(limits(8)), MongoCompatibilityError);
+});
+
+test('explain: the command with its sequences as arrays, tried again only if it is a read', () => {
+  const inner = update(
+    ns,
+    [updateStatement({}, { $set: { a: 1 } }, undefined)],
+    undefined,
+    settings,
+  );
+  const operation = explain(inner, { verbosity: 'queryPlanner', maxTimeMS: 5 });
+  assert.deepEqual(bodyOf(operation), {
+    explain: { update: 'c', ordered: true, updates: [{ q: {}, u: { $set: { a: 1 } } }] },
+    verbosity: 'queryPlanner',
+    maxTimeMS: 5,
+  });
+  assert.equal(operation.retry, 'never');
+  assert.equal(bodyOf(explain(find(ns, {}, {}, settings), true))['verbosity'], 'allPlansExecution');
+});
+
+test('getMore: the comment only where the server knows it', () => {
+  const operation = getMore(ns, 9n, { batchSize: 2, comment: 'x' }, settings);
+  assert.deepEqual(bodyOf(operation), { getMore: 9n, collection: 'c', batchSize: 2, comment: 'x' });
+  assert.equal('comment' in bodyOf(operation, 8), false);
+});
+
+test('a command is sent as it is, and not changed by it', () => {
+  const command = { ping: 1 };
+  const operation = runCommand('db', command, settings);
+  assert.equal(operation.commandName, 'ping');
+  assert.notEqual(bodyOf(operation), command);
+  assert.throws(() => runCommand('db', {}, settings), /no field/);
+});
+
+test('dropping what is not there is no error', () => {
+  const operation = dropCollection(ns, {}, settings);
+  assert.equal(operation.recover?.({ code: 26 }), false);
+  assert.throws(() => operation.recover?.(new Error('other')), /other/);
+});
