@@ -40,10 +40,22 @@ export function serverVersion(text: string): ServerVersion {
   return { text: `${major}.${minor}.${patch}`, major, minor, patch, maxWireVersion: wire[1] };
 }
 
+// Versions are compared on every command: each text is taken apart once.
+const NUMBERS = new Map<string, number>();
+
+function numberOf(major: number, minor: number, patch: number): number {
+  return (major * 1000 + minor) * 1000 + patch;
+}
+
+function parsed(text: string): number {
+  const [major = 0, minor = 0, patch = 0] = text.split('.').map(Number);
+  const number = numberOf(major, minor, patch);
+  NUMBERS.set(text, number);
+  return number;
+}
+
 /** Whether `version` is `wanted` (`5.0`, `4.4.2`) or newer. */
 export function isAtLeast(version: ServerVersion, wanted: string): boolean {
-  const [major = 0, minor = 0, patch = 0] = wanted.split('.').map(Number);
-  if (version.major !== major) return version.major > major;
-  if (version.minor !== minor) return version.minor > minor;
-  return version.patch >= patch;
+  const { major, minor, patch } = version;
+  return numberOf(major, minor, patch) >= (NUMBERS.get(wanted) ?? parsed(wanted));
 }

@@ -30,12 +30,13 @@ export class CursorRegistry {
 
   /** A cursor that is not registered yet: most are done after their first batch. */
   create(options: CursorOptions): ServerCursor {
-    return new ServerCursor(this.#newId(), options, this.#date());
+    return new ServerCursor(options, this.#date());
   }
 
   register(cursor: ServerCursor): void {
     this.#sweep();
     this.#opened++;
+    cursor.id = this.#newId();
     this.#cursors.set(cursor.id, cursor);
   }
 

@@ -15,8 +15,11 @@ export interface CursorOptions {
   readonly noTimeout?: boolean;
   /** What opened it, for getMore's errors and profiling. */
   readonly commandName: string;
-  /** Fields that each batch adds to the reply's cursor, for example a resume token. */
-  readonly batchFields?: () => ReadonlyMap<string, Uint8Array>;
+  /**
+   * Fields that each batch adds to the reply's cursor, for example a resume token. `isLastPending`: the last
+   * document that the source gave is not part of the batch.
+   */
+  readonly batchFields?: (isLastPending: boolean) => ReadonlyMap<string, Uint8Array>;
   /** The cluster time that a snapshot read looks at. */
   readonly snapshotTime?: Timestamp;
   /** The API parameters it was opened with: getMore must repeat them. */
@@ -27,7 +30,8 @@ export interface CursorOptions {
 
 /** One open result set. */
 export class ServerCursor {
-  readonly id: bigint;
+  /** 0 until it is registered: most cursors are done after their first batch. */
+  id = 0n;
   readonly options: CursorOptions;
   /** Milliseconds since 1970. */
   lastUse: number;
@@ -38,8 +42,7 @@ export class ServerCursor {
   wake: (() => void) | undefined;
   #pending: Uint8Array | undefined;
 
-  constructor(id: bigint, options: CursorOptions, now: number) {
-    this.id = id;
+  constructor(options: CursorOptions, now: number) {
     this.options = options;
     this.lastUse = now;
   }
@@ -47,7 +50,13 @@ export class ServerCursor {
   /** Whether nothing more will come. */
   get exhausted(): boolean {
     if (this.#pending !== undefined) return false;
-    return this.options.tailable ? this.killed : this.options.source.exhausted;
+    const { tailable, source } = this.options;
+    return source.exhausted || (tailable === true && this.killed);
+  }
+
+  /** What the batch that was just taken adds to the reply. */
+  batchFields(): ReadonlyMap<string, Uint8Array> | undefined {
+    return this.options.batchFields?.(this.#pending !== undefined);
   }
 
   /** The next documents: at most `count`, and at most 16 MiB. */

@@ -4,34 +4,20 @@ import {
   iteratorSource,
   limitedSource,
 } from '../cursor/document-source.ts';
-import type { ExpressionContext } from '../expression/expression.ts';
 import { choosePlan, type Plan, type PlanRequest } from '../plan/choose-plan.ts';
 import { type ScanCounts, type Seen, scan } from '../plan/scan.ts';
 import { compileMatcher, type MatchDetails, type Matcher } from '../query/match.ts';
 import { compileProjection, isPositionalProjection, type Projection } from '../query/project.ts';
 import { compileSorter, type Sorter } from '../query/sort.ts';
 import type { Collection } from '../storage/collection.ts';
-import type { Position } from '../storage/oplog.ts';
 import { decodeFields } from '../value/decode-fields.ts';
 import { encodeFields } from '../value/encode-fields.ts';
 import type { Fields, Value } from '../value/value.ts';
 
-/** What a find asks of a collection. */
-export interface FindQuery {
-  readonly filter: Fields;
-  readonly projection?: Fields | undefined;
-  readonly sort?: Fields | undefined;
-  readonly skip?: number | undefined;
-  /** 0 or absent: all. */
-  readonly limit?: number | undefined;
-  readonly hint?: string | Fields | undefined;
-  readonly min?: Fields | undefined;
-  readonly max?: Fields | undefined;
-  readonly returnKey?: boolean | undefined;
-  readonly showRecordId?: boolean | undefined;
-  readonly context: ExpressionContext;
-  readonly at: Position | undefined;
-}
+import { findById } from './find-by-id.ts';
+import type { FindQuery } from './find-query.ts';
+
+export type { FindQuery } from './find-query.ts';
 
 /** One document that matches, with what a projection may want to know of it. */
 export interface Found extends Seen {
@@ -80,6 +66,11 @@ export function planRequest(collection: Collection, query: FindQuery): PlanReque
 
 /** The documents that a find yields, as bytes. */
 export function findSource(collection: Collection | undefined, query: FindQuery): DocumentSource {
+  const found = collection === undefined ? undefined : findById(collection, query);
+  return found === undefined ? searchSource(collection, query) : arraySource(found);
+}
+
+function searchSource(collection: Collection | undefined, query: FindQuery): DocumentSource {
   const compiled = compileFind(query);
   if (collection === undefined) return arraySource([]);
   const plan = choosePlan(planRequest(collection, query));

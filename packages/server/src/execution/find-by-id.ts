@@ -1,0 +1,31 @@
+import type { Collection } from '../storage/collection.ts';
+import { visibleBytes } from '../storage/stored-record.ts';
+import type { Value } from '../value/value.ts';
+import type { FindQuery } from './find-query.ts';
+
+/**
+ * The one document that `{_id: value}` asks for, without a plan or a matcher; an empty list when
+ * there is none, undefined when the query asks for more than that.
+ */
+export function findById(
+  collection: Collection,
+  query: FindQuery,
+): readonly Uint8Array[] | undefined {
+  const { filter, sort, hint, skip, projection, min, max, returnKey, showRecordId } = query;
+  if (filter.size !== 1) return undefined;
+  const id = filter.get('_id');
+  if (id === undefined || !isPlain(id)) return undefined;
+  if (sort || hint || skip || projection || min || max || returnKey || showRecordId)
+    return undefined;
+  if (query.context.collation !== collection.options.collation) return undefined;
+  const record = collection.findById(id, query.at);
+  const bytes = record === undefined ? undefined : visibleBytes(record, query.at);
+  return bytes === undefined ? [] : [bytes];
+}
+
+// Anything else may be an operator, or match more than itself.
+function isPlain(id: Value): boolean {
+  if (typeof id !== 'object') return true;
+  const tag = id === null ? undefined : (id as { _bsontype?: string })._bsontype;
+  return tag === 'ObjectId' || tag === 'Int32' || tag === 'Binary';
+}
