@@ -15,5 +15,10 @@ export type { Role } from './auth/user.ts';
 export type { Deployment } from './deployment/deployment.ts';
 export { ReplicaSet, startReplicaSet } from './deployment/replica-set.ts';
 export type { MemberOptions, ReplicaSetOptions } from './deployment/replica-set-options.ts';
+export {
+  ShardedCluster,
+  type ShardedClusterOptions,
+  startShardedCluster,
+} from './deployment/sharded-cluster.ts';
 export { type Standalone, startStandalone } from './deployment/standalone.ts';
 export type { ServerOptions } from './server/server-options.ts';

@@ -1,3 +1,4 @@
+import type { ObjectId } from 'bson';
 import type { ConnectionAuthentication } from '../auth/connection-authentication.ts';
 import type { Fields } from '../value/value.ts';
 
@@ -14,6 +15,12 @@ export interface ClientConnection {
   appName: string | undefined;
   /** The compressor that was agreed on. */
   compressors: readonly string[];
+  /** Whether another server of the same cluster asks: it has checked who may do what already. */
+  readonly isInternal: boolean;
+  /** Which server a load balancer chose; undefined where the client came by itself. */
+  readonly serviceId: ObjectId | undefined;
+  /** Whether its first hello has come. */
+  isGreeted: boolean;
   /** Aborted when the connection ends: whatever waits for its sake stops. */
   readonly signal: AbortSignal;
   close(): void;

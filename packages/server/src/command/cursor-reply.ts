@@ -1,4 +1,4 @@
-import type { CursorOptions } from '../cursor/server-cursor.ts';
+import type { CursorOptions, ServerCursor } from '../cursor/server-cursor.ts';
 import type { CommandCall } from './call.ts';
 import { DocumentBatch, type Reply } from './reply.ts';
 
@@ -30,26 +30,21 @@ export function firstBatch(
   const open = !singleBatch && !cursor.exhausted;
   if (open) cursors.register(cursor);
   else options.source.close?.();
-  return cursorReply('firstBatch', documents, {
-    id: open ? cursor.id : 0n,
-    options: cursor.options,
-  });
+  return cursorReply('firstBatch', documents, cursor, open);
 }
 
 /** `{cursor: {firstBatch | nextBatch, id, ns}}`, with what the cursor adds to each batch. */
 export function cursorReply(
   batch: 'firstBatch' | 'nextBatch',
   documents: readonly Uint8Array[],
-  cursor: {
-    readonly id: bigint;
-    readonly options: Pick<CursorOptions, 'namespace' | 'batchFields' | 'snapshotTime'>;
-  },
+  cursor: ServerCursor,
+  isOpen: boolean,
 ): Reply {
   const fields: Reply = new Map();
   fields.set(batch, new DocumentBatch(documents));
-  for (const [name, bytes] of cursor.options.batchFields?.() ?? []) fields.set(name, bytes);
+  for (const [name, bytes] of cursor.batchFields() ?? []) fields.set(name, bytes);
   const { snapshotTime } = cursor.options;
   if (snapshotTime !== undefined) fields.set('atClusterTime', snapshotTime);
-  fields.set('id', cursor.id).set('ns', cursor.options.namespace);
+  fields.set('id', isOpen ? cursor.id : 0n).set('ns', cursor.options.namespace);
   return new Map([['cursor', fields]]);
 }

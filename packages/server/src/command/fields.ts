@@ -1,3 +1,4 @@
+import { BsonFormatError, validateDocument } from '@touchstone/protocol';
 import { CommandError } from '../value/command-error.ts';
 import { type BodyElement, type CommandBody, elementsOf } from './command-body.ts';
 import { type FieldType, wrongType } from './field-type.ts';
@@ -166,7 +167,17 @@ function readSequences(
         `BSON field '${structure}.${identifier}' is an unknown field.`,
       );
     }
+    for (const document of documents) checkBson(document, `${structure}.${identifier}`);
     result[identifier] = documents;
+  }
+}
+
+function checkBson(document: Uint8Array, path: string): void {
+  try {
+    validateDocument(document);
+  } catch (error) {
+    if (!(error instanceof BsonFormatError)) throw error;
+    throw new CommandError('InvalidBSON', `${path}: ${error.message}`);
   }
 }
 

@@ -29,6 +29,7 @@ export function answerHello(
   body: HelloBody,
   legacy: boolean,
 ): MaybePromise<Reply> {
+  checkLoadBalancing(call, body);
   introduce(call, body);
   const { topologyVersion: known, maxAwaitTimeMS } = body;
   if ((known === undefined) !== (maxAwaitTimeMS === undefined)) {
@@ -47,6 +48,18 @@ export function answerHello(
   if (known === undefined || !isCurrent(call, known)) return reply();
   const { topology } = call.node;
   return waitUntil(call, maxAwaitTimeMS!, (listener) => topology.onChange(listener)).then(reply);
+}
+
+// A client that does not know of the load balancer would take its servers for one.
+function checkLoadBalancing({ connection }: CommandCall, { loadBalanced }: HelloBody): void {
+  const first = !connection.isGreeted;
+  connection.isGreeted = true;
+  if (!first || connection.serviceId === undefined || loadBalanced === true) return;
+  throw new CommandError(
+    'LoadBalancerSupportMismatch',
+    'The server is being accessed through a load balancer, but this driver does not have load ' +
+      'balancing enabled',
+  );
 }
 
 function introduce(call: CommandCall, { client, compression }: HelloBody): void {
@@ -98,6 +111,10 @@ function helloFields(call: CommandCall, body: HelloBody, legacy: boolean): Reply
   if (body.helloOk === true && isAtLeast(node.version, '4.2.10')) reply.set('helloOk', true);
   if (node.member === undefined) reply.set(legacy ? 'ismaster' : 'isWritablePrimary', true);
   if (isAtLeast(node.version, '4.3.1')) reply.set('topologyVersion', topologyVersion(call.node));
+  if (node.mongos !== undefined) reply.set('msg', 'isdbgrid');
+  if (body.loadBalanced === true && connection.serviceId !== undefined) {
+    reply.set('serviceId', connection.serviceId);
+  }
   if (node.member !== undefined) {
     for (const [name, value] of node.member.helloFields(legacy)) reply.set(name, value);
   }
@@ -110,7 +127,7 @@ function helloFields(call: CommandCall, body: HelloBody, legacy: boolean): Reply
   reply.set('connectionId', new Int32(connection.id));
   reply.set('minWireVersion', new Int32(0));
   reply.set('maxWireVersion', new Int32(version.maxWireVersion));
-  reply.set('readOnly', false);
+  if (node.mongos === undefined) reply.set('readOnly', false);
   if (connection.compressors.length > 0) reply.set('compression', [...connection.compressors]);
   addAuthentication(reply, call, body);
   return reply;

@@ -1,5 +1,5 @@
 import type { Runtime } from '@touchstone/runtime';
-import type { ObjectId } from 'bson';
+import type { ObjectId, Timestamp } from 'bson';
 import type { Authentication } from '../auth/authentication.ts';
 import type { CursorRegistry } from '../cursor/cursor-registry.ts';
 import type { LogicalSessions } from '../session/logical-sessions.ts';
@@ -41,10 +41,18 @@ export interface Node {
   readonly topology: TopologyWatch;
   /** Undefined on a standalone server. */
   readonly member: ReplicationMember | undefined;
+  /** Set on a mongos alone. */
+  readonly mongos: ClusterView | undefined;
   /** Milliseconds since 1970 at which it was started. */
   readonly startedAt: number;
   /** Names of the compressors it agrees to. */
   readonly compressors: readonly string[];
+}
+
+/** What a mongos tells of its cluster. */
+export interface ClusterView {
+  /** The newest cluster time that any of its shards has. */
+  readonly clusterTime: Timestamp;
 }
 
 /** The topology version, and who waits for it to change. */

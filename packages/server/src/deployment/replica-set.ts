@@ -1,6 +1,6 @@
 import { nodeRuntime, type Runtime, type Timer } from '@touchstone/runtime';
 import { ObjectId } from 'bson';
-import type { ReplicationMember } from '../command/node.ts';
+import type { Node, ReplicationMember } from '../command/node.ts';
 import type { StatementResult } from '../command/statement-result.ts';
 import { createNode, processId } from '../server/create-node.ts';
 import { TestServer } from '../server/test-server.ts';
@@ -89,6 +89,16 @@ export class ReplicaSet implements Deployment {
     return this.#members
       .filter((member) => isUp(member) && member.state === 'SECONDARY')
       .map(({ address }) => address);
+  }
+
+  /** The members that are up, as servers of a cluster see them. */
+  get nodes(): readonly Node[] {
+    return this.#members.flatMap(({ server }) => (server === undefined ? [] : [server.node]));
+  }
+
+  /** What all members store. */
+  get storage(): Storage {
+    return this.#storage;
   }
 
   /** The server of a member. Throws RangeError when there is no such member or it is down. */

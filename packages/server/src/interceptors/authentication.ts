@@ -10,6 +10,7 @@ export const authentication: Interceptor = {
   name: 'authentication',
   before(call) {
     const { node, command, connection, generic } = call;
+    if (connection.isInternal) return undefined;
     if (!node.authentication.isRequired || command.auth === 'none') return undefined;
     const { users, roles } = connection.authentication;
     if (users.length === 0) {

@@ -19,6 +19,11 @@ const MALFORMED: Readonly<Record<string, Uint8Array>> = {
   'an unknown opcode': frame(16, 9999),
   'an unknown required flag': frame(21, 2013, [8, 0, 0, 0, 0]),
   'a section that runs out of the message': frame(25, 2013, [0, 0, 0, 0, 0, 99, 0, 0, 0]),
+  'a command that is no BSON': frame(
+    33,
+    2013,
+    [0, 0, 0, 0, 0, 12, 0, 0, 0, 2, 97, 0, 99, 0, 0, 0, 0],
+  ),
   'an OP_COMPRESSED that announces too much': frame(
     25,
     2012,
@@ -46,7 +51,7 @@ describe('a connection', () => {
     const broken = Uint8Array.from([12, 0, 0, 0, 2, 97, 0, 99, 0, 0, 0, 0]);
     const sequences = [{ identifier: 'documents', documents: [broken] }];
     client.send(encodeCommand({ requestId: 1, body, sequences }));
-    assert.equal((await client.reply())?.['ok'], 0);
+    assert.equal((await client.reply())?.['codeName'], 'InvalidBSON');
     assert.equal((await client.run({ ping: 1 }))['ok'], 1);
   });
 
@@ -71,5 +76,32 @@ describe('a connection', () => {
     const body = { insert: 'c', documents: [{ _id: 1 }], $db: 'test' };
     client.send(encodeCommand({ requestId: 1, body, moreToCome: true }));
     assert.equal((await client.run({ count: 'c' }))['n'], 1);
+  });
+});
+
+describe('bytes from anybody', () => {
+  it('never do more than end their own connection', async () => {
+    await using standalone = await startStandalone();
+    const good = new InProcessClient(standalone.server);
+    const command = encodeCommand({
+      requestId: 1,
+      body: {
+        insert: 'c',
+        documents: [{ a: 'text', b: [1, { c: 2 }] }],
+        ordered: true,
+        $db: 'test',
+      },
+      sequences: [{ identifier: 'extra', documents: [{ _id: 1 }] }],
+    });
+    for (let at = 16; at < command.length; at++) {
+      for (const value of [0, 1, 0x7f, 0xff]) {
+        const bad = new InProcessClient(standalone.server);
+        const bytes = Uint8Array.from(command);
+        bytes[at] = value;
+        bad.send(bytes);
+        bad.disconnect();
+      }
+    }
+    assert.equal((await good.run({ ping: 1 }))['ok'], 1);
   });
 });

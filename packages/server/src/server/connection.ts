@@ -7,6 +7,7 @@ import {
   WireProtocolError,
 } from '@touchstone/protocol';
 import type { Stream, StreamHandler } from '@touchstone/runtime';
+import type { ObjectId } from 'bson';
 import { ConnectionAuthentication } from '../auth/connection-authentication.ts';
 import type { CommandCall, MaybePromise } from '../command/call.ts';
 import type { ClientConnection } from '../command/client-connection.ts';
@@ -17,6 +18,7 @@ import type { Fields } from '../value/value.ts';
 import { type Dispatched, dispatch } from './dispatch.ts';
 import { outcomeReply } from './outcome-reply.ts';
 import { type Request, requestOf } from './request.ts';
+import { mongodService, type Service } from './service.ts';
 
 const MORE_TO_COME = 2;
 const OP_COMPRESSED = 2012;
@@ -46,7 +48,11 @@ export class Connection implements ClientConnection, StreamHandler {
   metadata: Fields | undefined;
   appName: string | undefined;
   compressors: readonly string[] = [];
+  readonly isInternal: boolean = false;
+  readonly serviceId: ObjectId | undefined;
+  isGreeted = false;
   readonly #node: Node;
+  readonly #place: { readonly node: Node; readonly service: Service };
   readonly #stream: Stream;
   readonly #reader: MessageReader;
   readonly #abort = new AbortController();
@@ -60,13 +66,17 @@ export class Connection implements ClientConnection, StreamHandler {
     readonly id: number;
     readonly node: Node;
     readonly stream: Stream;
+    readonly service?: Service | undefined;
+    readonly serviceId?: ObjectId | undefined;
     readonly onClosed: (connection: Connection) => void;
   }) {
     this.id = made.id;
     this.remoteAddress = made.stream.remoteAddress;
     this.certificateSubject = made.stream.certificateSubject;
     this.authentication = new ConnectionAuthentication(made.node.authentication);
+    this.serviceId = made.serviceId;
     this.#node = made.node;
+    this.#place = { node: made.node, service: made.service ?? mongodService };
     this.#stream = made.stream;
     this.#onClosed = made.onClosed;
     const { maxMessageSizeBytes } = made.node.limits;
@@ -160,7 +170,7 @@ export class Connection implements ClientConnection, StreamHandler {
   }
 
   #run(request: Request, compressor: number | undefined): void {
-    const dispatched = dispatch(this.#node, this, request);
+    const dispatched = dispatch(this.#place, this, request);
     if (dispatched instanceof Promise) {
       this.#await(dispatched, (ended) => this.#answer(request, ended, compressor));
     } else {

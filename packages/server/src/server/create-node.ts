@@ -2,8 +2,9 @@ import { compressorByName } from '@touchstone/protocol';
 import type { Runtime } from '@touchstone/runtime';
 import { Int32 } from 'bson';
 import { type Authentication, createAuthentication } from '../auth/authentication.ts';
+import type { CommandTraits } from '../command/command-traits.ts';
 import { FailPoints } from '../command/fail-points.ts';
-import type { Node, ReplicationMember } from '../command/node.ts';
+import type { ClusterView, Node, ReplicationMember } from '../command/node.ts';
 import type { StatementResult } from '../command/statement-result.ts';
 import { serverVersion } from '../command/version.ts';
 import { commands } from '../commands/index.ts';
@@ -23,6 +24,9 @@ export interface NodeSetting {
   readonly member: ReplicationMember | undefined;
   readonly address: string;
   readonly topology?: TopologyVersion;
+  readonly mongos?: ClusterView;
+  /** Default: those of a mongod. */
+  readonly commands?: readonly CommandTraits[];
 }
 
 /** The state of one server. Throws RangeError for a version without a profile. */
@@ -43,11 +47,12 @@ export function createNode(options: ServerOptions, setting: NodeSetting): Node {
     failPoints: new FailPoints(() => random.next()),
     authentication,
     parameters: parametersOf(options, authentication),
-    commands,
+    commands: setting.commands ?? commands,
     connections: new Set(),
     address: setting.address,
     topology: setting.topology ?? new TopologyVersion(processId(runtime)),
     member: setting.member,
+    mongos: setting.mongos,
     startedAt: date(),
     compressors: options.compressors ?? defaultCompressors(),
   };

@@ -1,4 +1,4 @@
-import type { CommandCall, MaybePromise, Outcome } from '../command/call.ts';
+import type { CommandCall, Interceptor, MaybePromise, Outcome } from '../command/call.ts';
 import type { ClientConnection } from '../command/client-connection.ts';
 import type { Command } from '../command/command.ts';
 import { ConnectionClosed } from '../command/connection-closed.ts';
@@ -7,17 +7,17 @@ import { readGenericArguments } from '../command/generic-arguments.ts';
 import { checkDatabase } from '../command/namespace.ts';
 import type { Node } from '../command/node.ts';
 import { isAtLeast } from '../command/version.ts';
-import { commands } from '../commands/index.ts';
-import { interceptors } from '../interceptors/index.ts';
 import { CommandError } from '../value/command-error.ts';
 import { MalformedBsonError } from '../value/element.ts';
 import type { Request } from './request.ts';
+import type { Service } from './service.ts';
 
-const BY_NAME: ReadonlyMap<string, Command> = new Map(
-  commands.flatMap((command) =>
-    [command.name, ...(command.aliases ?? [])].map((name) => [name, command] as const),
-  ),
-);
+/** A command under way: the call, what carries it out, and the rules around it. */
+interface Passage {
+  readonly call: CommandCall;
+  readonly command: Command;
+  readonly interceptors: readonly Interceptor[];
+}
 
 export interface Dispatched {
   readonly call: CommandCall | undefined;
@@ -26,28 +26,37 @@ export interface Dispatched {
 
 /** Runs the command that a request asks for. Never throws: every failure is an outcome. */
 export function dispatch(
-  node: Node,
+  { node, service }: { readonly node: Node; readonly service: Service },
   connection: ClientConnection,
   request: Request,
 ): MaybePromise<Dispatched> {
   let call: CommandCall;
+  let command: Command;
   try {
-    call = callOf(node, connection, request);
+    command = commandOf(node, service, request.body.commandName);
+    call = callOf(node, connection, { request, command });
   } catch (error) {
     return { call: undefined, outcome: failure(error) };
   }
-  const outcome = proceed(call, 0);
+  const outcome = proceed({ call, command, interceptors: service.interceptors }, 0);
   if (outcome instanceof Promise) return outcome.then((ended) => ({ call, outcome: ended }));
   return { call, outcome };
 }
 
-function callOf(node: Node, connection: ClientConnection, request: Request): CommandCall {
+function commandOf(node: Node, service: Service, name: string): Command {
+  const command = service.commandNamed(name);
+  if (command !== undefined && isKnown(command, node)) return command;
+  const words = node.mongos === undefined ? `no such command: '${name}'` : `no such cmd: ${name}`;
+  throw new CommandError('CommandNotFound', words);
+}
+
+function callOf(
+  node: Node,
+  connection: ClientConnection,
+  { request, command }: { readonly request: Request; readonly command: Command },
+): CommandCall {
   const { body } = request;
   const name = body.commandName;
-  const command = BY_NAME.get(name);
-  if (command === undefined || !isKnown(command, node)) {
-    throw new CommandError('CommandNotFound', `no such command: '${name}'`);
-  }
   let generic = readGenericArguments(body);
   if (request.database !== undefined) generic = { ...generic, database: request.database };
   if (generic.database === '') {
@@ -85,40 +94,42 @@ function isKnown(command: Command, node: Node): boolean {
 }
 
 // Written without `async`: nearly all commands are done at once, and need no promise.
-function proceed(call: CommandCall, from: number): MaybePromise<Outcome> {
+function proceed(passage: Passage, from: number): MaybePromise<Outcome> {
+  const { call, command, interceptors } = passage;
   let at = from;
   try {
     for (; at < interceptors.length; at++) {
       const early = interceptors[at]!.before?.(call);
       if (early === undefined) continue;
-      if (early instanceof Promise) return continueAfter(call, at, early);
-      return unwind(call, early, at);
+      if (early instanceof Promise) return continueAfter(passage, at, early);
+      return unwind(passage, early, at);
     }
-    const reply = BY_NAME.get(call.name)!.run(call);
+    const reply = command.run(call);
     if (reply instanceof Promise) {
       return reply.then(
-        (value) => unwind(call, { kind: 'reply', reply: value }, at - 1),
-        (error) => unwind(call, failure(error), at - 1),
+        (value) => unwind(passage, { kind: 'reply', reply: value }, at - 1),
+        (error) => unwind(passage, failure(error), at - 1),
       );
     }
-    return unwind(call, { kind: 'reply', reply }, at - 1);
+    return unwind(passage, { kind: 'reply', reply }, at - 1);
   } catch (error) {
-    return unwind(call, failure(error), Math.min(at, interceptors.length - 1));
+    return unwind(passage, failure(error), Math.min(at, interceptors.length - 1));
   }
 }
 
 function continueAfter(
-  call: CommandCall,
+  passage: Passage,
   at: number,
   early: Promise<Outcome | undefined>,
 ): Promise<Outcome> {
   return early.then(
-    (outcome) => (outcome === undefined ? proceed(call, at + 1) : unwind(call, outcome, at)),
-    (error) => unwind(call, failure(error), at),
+    (outcome) => (outcome === undefined ? proceed(passage, at + 1) : unwind(passage, outcome, at)),
+    (error) => unwind(passage, failure(error), at),
   );
 }
 
-function unwind(call: CommandCall, outcome: Outcome, from: number): MaybePromise<Outcome> {
+function unwind(passage: Passage, outcome: Outcome, from: number): MaybePromise<Outcome> {
+  const { call, interceptors } = passage;
   let current = outcome;
   for (let at = from; at >= 0; at--) {
     const { after } = interceptors[at]!;
@@ -127,8 +138,8 @@ function unwind(call: CommandCall, outcome: Outcome, from: number): MaybePromise
       const next = after(call, current);
       if (next instanceof Promise) {
         return next.then(
-          (value) => unwind(call, value, at - 1),
-          (error) => unwind(call, failure(error), at - 1),
+          (value) => unwind(passage, value, at - 1),
+          (error) => unwind(passage, failure(error), at - 1),
         );
       }
       current = next;

@@ -24,6 +24,13 @@ export class InProcessClient {
     this.#handler.data(bytes);
   }
 
+  /** Ends the connection from the client's side. */
+  disconnect(): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.#handler.closed();
+  }
+
   /** Sends a command without waiting for its reply. */
   start(body: Document, options: { readonly exhaustAllowed?: boolean } = {}): void {
     this.#requestId++;

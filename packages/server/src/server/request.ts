@@ -1,4 +1,10 @@
-import type { Message } from '@touchstone/protocol';
+import {
+  BsonFormatError,
+  HEADER_LENGTH,
+  type Message,
+  validateDocument,
+  WireProtocolError,
+} from '@touchstone/protocol';
 import { CommandBody } from '../command/command-body.ts';
 import { decodeFields } from '../value/decode-fields.ts';
 import { encodeFields } from '../value/encode-fields.ts';
@@ -17,13 +23,16 @@ export interface Request {
   readonly database: string | undefined;
 }
 
-/** The request that a message stands for; undefined for messages that this server does not take. */
+/**
+ * The request that a message stands for; undefined for messages that this server does not take.
+ * Throws WireProtocolError when the command in it is no BSON.
+ */
 export function requestOf(message: Message): Request | undefined {
   if (message.kind === 'msg') {
     return {
       requestId: message.requestId,
       replyAs: 'msg',
-      body: new CommandBody(message.body, message.sequences),
+      body: new CommandBody(valid(message.body), message.sequences),
       silent: message.moreToCome,
       exhaustAllowed: message.exhaustAllowed,
       database: undefined,
@@ -33,11 +42,23 @@ export function requestOf(message: Message): Request | undefined {
   return {
     requestId: message.requestId,
     replyAs: 'reply',
-    body: new CommandBody(unwrapped(message.query)),
+    body: new CommandBody(unwrapped(valid(message.query))),
     silent: false,
     exhaustAllowed: false,
     database: message.fullCollectionName.slice(0, -'.$cmd'.length),
   };
+}
+
+// From here on lengths and types inside the command can be trusted.
+function valid(body: Uint8Array): Uint8Array {
+  try {
+    validateDocument(body);
+  } catch (error) {
+    if (!(error instanceof BsonFormatError)) throw error;
+    const words = `the command is no BSON: ${error.message}`;
+    throw new WireProtocolError(words, HEADER_LENGTH, { cause: error });
+  }
+  return body;
 }
 
 // Old drivers wrap a command in `{$query: …, $readPreference: …}`.

@@ -1,17 +1,21 @@
 import type { Listener, Runtime, Stream, TlsOptions } from '@touchstone/runtime';
+import type { ObjectId } from 'bson';
 import type { Node } from '../command/node.ts';
 import { Connection } from './connection.ts';
+import type { Service } from './service.ts';
 
 /** One listening server: accepts connections for a node. */
 export class TestServer implements AsyncDisposable {
   readonly node: Node;
   readonly #listener: Listener;
+  readonly #service: Service | undefined;
   readonly #connections = new Set<Connection>();
   #nextId = 1;
   #closed = false;
 
-  private constructor(node: Node, listener: Listener) {
+  private constructor(node: Node, listener: Listener, service: Service | undefined) {
     this.node = node;
+    this.#service = service;
     this.#listener = listener;
   }
 
@@ -25,11 +29,13 @@ export class TestServer implements AsyncDisposable {
       readonly host: string;
       readonly port: number;
       readonly tls?: TlsOptions | undefined;
+      /** Default: what a mongod does. */
+      readonly service?: Service;
     },
     nodeAt: (address: string) => Node,
   ): Promise<TestServer> {
     let server: TestServer | undefined;
-    const { host: listenHost, port: listenPort, tls } = address;
+    const { host: listenHost, port: listenPort, tls, service } = address;
     const listener = await runtime.transport.listen(
       { kind: 'tcp', host: listenHost, port: listenPort },
       (stream) => {
@@ -41,7 +47,7 @@ export class TestServer implements AsyncDisposable {
     const taken = listener.address;
     const port = taken.kind === 'tcp' ? taken.port : address.port;
     const host = address.host.includes(':') ? `[${address.host}]` : address.host;
-    server = new TestServer(nodeAt(`${host}:${port}`), listener);
+    server = new TestServer(nodeAt(`${host}:${port}`), listener, service);
     return server;
   }
 
@@ -51,7 +57,7 @@ export class TestServer implements AsyncDisposable {
   }
 
   /** Serves a stream as if it had been accepted from the network. */
-  accept(stream: Stream): void {
+  accept(stream: Stream, serviceId?: ObjectId): void {
     if (this.#closed) {
       stream.destroy();
       return;
@@ -60,6 +66,8 @@ export class TestServer implements AsyncDisposable {
       id: this.#nextId++,
       node: this.node,
       stream,
+      service: this.#service,
+      serviceId,
       onClosed: (ended) => {
         this.#connections.delete(ended);
         this.node.connections.delete(ended);

@@ -13,16 +13,32 @@ export type Change =
       readonly before: Uint8Array;
       readonly after: Uint8Array;
       readonly replacement: boolean;
+      /** The update operators; undefined for a replacement and for a pipeline. */
+      readonly operators?: Fields | undefined;
     }
   | { readonly kind: 'delete'; readonly collection: ChangedCollection; readonly before: Uint8Array }
-  | { readonly kind: 'command'; readonly database: string; readonly command: Fields }
+  | ({
+      readonly kind: 'command';
+      readonly database: string;
+      readonly command: Fields;
+    } & CommandDetails)
   | { readonly kind: 'noop'; readonly message: string };
 
-/** The collection that a change belongs to, as it was called at that time. */
+/** What the op-log says about a change of the catalog beside the command itself. */
+export interface CommandDetails {
+  /** The collection's; a view has none. */
+  readonly uuid?: Uint8Array | undefined;
+  /** What the command changed, as it was before: an index's specification, a collection's options. */
+  readonly before?: Fields | undefined;
+}
+
+/** The collection that a change belongs to, as it was at that time. */
 export interface ChangedCollection {
   readonly database: string;
   readonly name: string;
   readonly uuid: Uint8Array;
+  /** Whether it kept pre- and post-images for change streams. */
+  readonly imagesKept: boolean;
 }
 
 export interface OplogEntry {
@@ -83,6 +99,14 @@ export class Oplog {
   /** A new primary writes in a new term. */
   startTerm(term: number): void {
     this.#term = term;
+  }
+
+  /** Catches up with a time that was seen elsewhere in a cluster; an entry that changes nothing marks it. */
+  advanceTo(time: Timestamp): void {
+    if (time.compare(this.timestamp) <= 0) return;
+    this.#seconds = time.t;
+    this.#increment = time.i - 1;
+    this.append({ kind: 'noop', message: 'cluster time' });
   }
 
   append(change: Change): Position {

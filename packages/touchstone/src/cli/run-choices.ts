@@ -21,7 +21,7 @@ export const runOptionTable: OptionTable = {
     type: 'string',
     multiple: true,
     value: 'T',
-    help: 'standalone, replicaset or all; embedded only; default: all that a test allows',
+    help: 'standalone, replicaset, sharded, load-balanced or all; embedded only; default:\nall that a test allows',
   },
   'server-version': {
     type: 'string',
@@ -80,6 +80,8 @@ const TOPOLOGY_NAMES: Readonly<Record<string, TopologyName>> = {
   standalone: 'single',
   single: 'single',
   replicaset: 'replicaset',
+  sharded: 'sharded',
+  'load-balanced': 'load-balanced',
 };
 
 export function chosenTopologies(line: CommandLine): readonly TopologyName[] {
@@ -89,7 +91,7 @@ export function chosenTopologies(line: CommandLine): readonly TopologyName[] {
     const topology = TOPOLOGY_NAMES[name];
     if (topology !== undefined) return topology;
     throw new UsageError(
-      `There is no topology "${name}"; there are standalone, replicaset and all.`,
+      `There is no topology "${name}"; there are standalone, replicaset, sharded, load-balanced and all.`,
     );
   });
 }

@@ -1,6 +1,6 @@
 import type { Runtime } from '@touchstone/runtime';
 import { nodeRuntime } from '@touchstone/runtime';
-import { startReplicaSet, startStandalone } from '@touchstone/server';
+import { startReplicaSet, startShardedCluster, startStandalone } from '@touchstone/server';
 import type { TopologyName } from '../environment/environment.ts';
 import type { DeploymentEnvironment } from './deployment-environment.ts';
 import { connectExternal } from './external.ts';
@@ -28,7 +28,10 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Deploymen
       const deployment = await startReplicaSet({ ...start, members: 3 });
       return connectExternal(deployment.uri, { runtime, owned: deployment });
     }
-    case 'sharded':
+    case 'sharded': {
+      const deployment = await startShardedCluster({ ...start, mongoses: 2, shards: 1 });
+      return connectExternal(deployment.uri, { runtime, owned: deployment });
+    }
     case 'load-balanced':
     case 'none':
       throw new Error(`The embedded server has no ${options.topology} topology.`);

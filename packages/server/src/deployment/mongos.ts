@@ -1,0 +1,42 @@
+import type { Runtime } from '@touchstone/runtime';
+import { commands } from '../commands/index.ts';
+import { routedCommands } from '../routed-commands/index.ts';
+import type { Cluster } from '../routing/cluster.ts';
+import { mongosInterceptors } from '../routing/mongos-interceptors.ts';
+import { routeCommand } from '../routing/route-command.ts';
+import { Router } from '../routing/router.ts';
+import { createNode } from '../server/create-node.ts';
+import type { ServerOptions } from '../server/server-options.ts';
+import { serviceOf } from '../server/service.ts';
+import { TestServer } from '../server/test-server.ts';
+import { RetryableWrites } from '../session/retryable-writes.ts';
+
+/** Starts a mongos in front of a cluster. Rejects with TransportError when the port is taken. */
+export async function startMongos(
+  cluster: Cluster,
+  options: ServerOptions & { readonly runtime: Runtime },
+): Promise<TestServer> {
+  const { runtime, host = '127.0.0.1', port = 0, tls } = options;
+  const router = new Router(cluster);
+  const own = routedCommands.map((make) => make(router));
+  const names = new Set(own.map(({ name }) => name));
+  const routed = commands
+    .filter(({ name }) => !names.has(name))
+    .map((command) => routeCommand(command, router))
+    .filter((command) => command !== undefined);
+  const list = [...own, ...routed];
+  const service = serviceOf(list, mongosInterceptors);
+  const server = await TestServer.listen(runtime, { host, port, tls, service }, (address) =>
+    createNode(options, {
+      runtime,
+      storage: cluster.config.storage,
+      retryableWrites: new RetryableWrites(),
+      member: undefined,
+      mongos: cluster,
+      commands: list,
+      address,
+    }),
+  );
+  cluster.note(server.address, server.node.version.text, runtime.clock.date());
+  return server;
+}

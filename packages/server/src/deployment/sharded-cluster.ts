@@ -1,0 +1,128 @@
+import { nodeRuntime, type Runtime } from '@touchstone/runtime';
+import { Cluster } from '../routing/cluster.ts';
+import type { Shard } from '../routing/shard.ts';
+import type { ServerOptions } from '../server/server-options.ts';
+import type { TestServer } from '../server/test-server.ts';
+import type { Deployment } from './deployment.ts';
+import { deploymentUri } from './deployment-uri.ts';
+import { startMongos } from './mongos.ts';
+import { type ReplicaSet, startReplicaSet } from './replica-set.ts';
+
+/** What a sharded cluster may be told. `port` is that of the first mongos; the others follow. */
+export interface ShardedClusterOptions extends ServerOptions {
+  /** How many mongoses; default 2. */
+  readonly mongoses?: number;
+  /** How many shards; default 1. */
+  readonly shards?: number;
+  /** How many members each shard has; default 3. */
+  readonly membersPerShard?: number;
+}
+
+/** Mongoses in front of shards, each of which is a replica set; all in one process. */
+export class ShardedCluster implements Deployment {
+  /** The shards, in the order of their names: `shard0`, `shard1` … */
+  readonly shards: readonly ReplicaSet[];
+  readonly #options: ShardedClusterOptions;
+  readonly #config: ReplicaSet;
+  readonly #mongoses: TestServer[] = [];
+
+  private constructor(
+    options: ShardedClusterOptions,
+    sets: { readonly shards: readonly ReplicaSet[]; readonly config: ReplicaSet },
+  ) {
+    this.#options = options;
+    this.shards = sets.shards;
+    this.#config = sets.config;
+  }
+
+  /** Starts everything. Rejects as `startShardedCluster` does. */
+  static async start(options: ShardedClusterOptions): Promise<ShardedCluster> {
+    const { mongoses = 2, shards = 1, membersPerShard = 3, runtime = nodeRuntime() } = options;
+    checkCount(mongoses, 'mongos');
+    checkCount(shards, 'shard');
+    const set = { ...options, runtime, port: 0 };
+    const started = await Promise.all([
+      startReplicaSet({ ...set, setName: 'config', members: 1 }),
+      ...Array.from({ length: shards }, (_, at) =>
+        startReplicaSet({ ...set, setName: `shard${at}`, members: membersPerShard }),
+      ),
+    ]);
+    const [config, ...rest] = started as [ReplicaSet, ...ReplicaSet[]];
+    const cluster = new ShardedCluster(options, { shards: rest, config });
+    try {
+      await cluster.#startMongoses(mongoses, { ...options, runtime });
+    } catch (error) {
+      await cluster.close();
+      throw error;
+    }
+    return cluster;
+  }
+
+  get uri(): string {
+    return deploymentUri(this.hosts, this.#options);
+  }
+
+  /** `host:port` of every mongos. */
+  get hosts(): readonly string[] {
+    return this.#mongoses.map(({ address }) => address);
+  }
+
+  /** The server of a mongos. Throws RangeError when there is none at that address. */
+  mongos(host: string): TestServer {
+    const server = this.#mongoses.find(({ address }) => address === host);
+    if (server !== undefined) return server;
+    throw new RangeError(`There is no mongos ${host}; there are ${this.hosts.join(', ')}.`);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([
+      ...this.#mongoses.map((server) => server.close()),
+      ...this.shards.map((shard) => shard.close()),
+      this.#config.close(),
+    ]);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #startMongoses(
+    count: number,
+    options: ShardedClusterOptions & { readonly runtime: Runtime },
+  ): Promise<void> {
+    const cluster = new Cluster(this.shards.map(shardOf), shardOf(this.#config));
+    const { port = 0 } = options;
+    for (let at = 0; at < count; at++) {
+      const own = { ...options, port: port === 0 ? 0 : port + at };
+      this.#mongoses.push(await startMongos(cluster, own));
+    }
+  }
+}
+
+function shardOf(set: ReplicaSet): Shard {
+  return {
+    id: set.setName,
+    setName: set.setName,
+    storage: set.storage,
+    get hosts() {
+      return set.hosts;
+    },
+    get nodes() {
+      return set.nodes;
+    },
+  };
+}
+
+function checkCount(count: number, what: string): void {
+  if (Number.isInteger(count) && count >= 1) return;
+  throw new RangeError(`A sharded cluster has at least one ${what}, not ${count}.`);
+}
+
+/**
+ * Starts a sharded cluster; when the promise resolves, every shard has a primary. Rejects with
+ * `TransportError` when a port is taken, with `RangeError` for impossible numbers or a version
+ * without a profile.
+ */
+export function startShardedCluster(options: ShardedClusterOptions = {}): Promise<ShardedCluster> {
+  return ShardedCluster.start(options);
+}

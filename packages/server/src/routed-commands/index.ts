@@ -1,0 +1,36 @@
+import type { Command } from '../command/command.ts';
+import type { Router } from '../routing/router.ts';
+import { routedAggregate } from './aggregate.ts';
+import { routedBulkWrite } from './bulk-write.ts';
+import { routedDropDatabase } from './drop-database.ts';
+import { enableSharding } from './enable-sharding.ts';
+import { routedEndSessions } from './end-sessions.ts';
+import { routedExplain } from './explain.ts';
+import { routedGetMore } from './get-more.ts';
+import { getShardMap } from './get-shard-map.ts';
+import { isdbgrid } from './isdbgrid.ts';
+import { routedKillAllSessions } from './kill-all-sessions.ts';
+import { routedKillCursors } from './kill-cursors.ts';
+import { routedKillSessions } from './kill-sessions.ts';
+import { routedListDatabases } from './list-databases.ts';
+import { listShards } from './list-shards.ts';
+import { routedRenameCollection } from './rename-collection.ts';
+
+/** The commands that a mongos has of its own, or does otherwise than a mongod. */
+export const routedCommands: readonly ((router: Router) => Command)[] = [
+  routedAggregate,
+  routedBulkWrite,
+  routedDropDatabase,
+  enableSharding,
+  routedEndSessions,
+  routedExplain,
+  routedGetMore,
+  getShardMap,
+  () => isdbgrid,
+  routedKillAllSessions,
+  routedKillCursors,
+  routedKillSessions,
+  routedListDatabases,
+  listShards,
+  routedRenameCollection,
+];

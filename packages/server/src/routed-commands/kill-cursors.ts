@@ -1,0 +1,34 @@
+import type { CommandCall } from '../command/call.ts';
+import type { Command } from '../command/command.ts';
+import { replyOf } from '../command/reply.ts';
+import { killCursors } from '../commands/kill-cursors.ts';
+import type { Router } from '../routing/router.ts';
+
+/** Closes the cursors that this mongos has opened. */
+export const routedKillCursors = (router: Router): Command => ({
+  ...killCursors,
+  run(call) {
+    killCursors.fields.parse(call.body, call.node.version);
+    const ids = cursorIds(call);
+    const killed = ids.filter((id) => kill(router, id));
+    return replyOf({
+      cursorsKilled: killed,
+      cursorsNotFound: ids.filter((id) => !killed.includes(id)),
+      cursorsAlive: [],
+      cursorsUnknown: [],
+    });
+  },
+});
+
+function cursorIds({ body }: CommandCall): bigint[] {
+  const ids = body.value('cursors');
+  return Array.isArray(ids) ? ids.filter((id) => typeof id === 'bigint') : [];
+}
+
+function kill({ cursors }: Router, id: bigint): boolean {
+  const cursor = cursors.find(id);
+  if (cursor === undefined) return false;
+  cursors.forget(id);
+  cursor.node.cursors.kill(id);
+  return true;
+}

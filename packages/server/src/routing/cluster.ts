@@ -1,0 +1,138 @@
+import { Binary, Int32, type Timestamp } from 'bson';
+import { CommandError } from '../value/command-error.ts';
+import type { Value } from '../value/value.ts';
+import { ConfigDocuments } from './config-documents.ts';
+import { connectionText, type Shard } from './shard.ts';
+
+/** These databases belong to the cluster itself, and live with its configuration. */
+const CLUSTER_DATABASES: ReadonlySet<string> = new Set(['admin', 'config', '$external']);
+
+/** What all mongoses of a cluster know: the shards, and where each database lives. */
+export class Cluster {
+  readonly shards: readonly Shard[];
+  /** Where the cluster keeps what it knows of itself, and its users. */
+  readonly config: Shard;
+  readonly #documents: ConfigDocuments;
+  readonly #primaries = new Map<string, Shard>();
+
+  /** Throws RangeError for a cluster without shards. */
+  constructor(shards: readonly Shard[], config: Shard) {
+    if (shards.length === 0) throw new RangeError('A sharded cluster needs at least one shard.');
+    this.shards = shards;
+    this.config = config;
+    this.#documents = new ConfigDocuments(config.storage);
+    for (const shard of shards) {
+      this.#documents.put('shards', shardDocument(shard));
+    }
+  }
+
+  /** The replica sets of the cluster: the shards, and where the configuration is. */
+  get sets(): readonly Shard[] {
+    return [...this.shards, this.config];
+  }
+
+  /** The newest time of any of its replica sets. */
+  get clusterTime(): Timestamp {
+    let newest = this.config.storage.oplog.timestamp;
+    for (const { storage } of this.shards) {
+      const { timestamp } = storage.oplog;
+      if (timestamp.compare(newest) > 0) newest = timestamp;
+    }
+    return newest;
+  }
+
+  /** Whether a database belongs to the cluster itself. */
+  isOwn(database: string): boolean {
+    return CLUSTER_DATABASES.has(database);
+  }
+
+  databases(): readonly string[] {
+    return [...this.#primaries.keys()];
+  }
+
+  /** Where a database's collections live; any shard where it has none yet. */
+  shardOf(database: string): Shard {
+    if (this.isOwn(database)) return this.config;
+    return this.#primaries.get(database) ?? this.shards[0]!;
+  }
+
+  /**
+   * Where a database's collections live; a new database gets the shard that has the fewest, or the
+   * one that is named. Throws ShardNotFound, and NamespaceExists for a database that is elsewhere.
+   */
+  claim(database: string, wanted?: string): Shard {
+    if (this.isOwn(database)) return this.config;
+    const known = this.#primaries.get(database);
+    if (known !== undefined) {
+      if (wanted === undefined || wanted === known.id) return known;
+      throw new CommandError(
+        'NamespaceExists',
+        `database already created on a primary which is different from ${wanted}`,
+      );
+    }
+    const shard = wanted === undefined ? this.#emptiest() : this.#named(wanted);
+    shard.storage.catalog.checkDatabaseCase(database);
+    this.#primaries.set(database, shard);
+    this.#documents.put(
+      'databases',
+      new Map<string, Value>([
+        ['_id', database],
+        ['primary', shard.id],
+        ['partitioned', false],
+        [
+          'version',
+          new Map<string, Value>([
+            ['uuid', new Binary(shard.storage.newUuid(), 4)],
+            ['timestamp', this.clusterTime],
+            ['lastMod', new Int32(1)],
+          ]),
+        ],
+      ]),
+    );
+    return shard;
+  }
+
+  /** Forgets a database that was dropped. */
+  forget(database: string): void {
+    if (!this.#primaries.delete(database)) return;
+    this.#documents.remove('databases', database);
+  }
+
+  /** Writes down that a mongos is there. */
+  note(mongos: string, version: string, now: number): void {
+    this.#documents.put(
+      'mongos',
+      new Map<string, Value>([
+        ['_id', mongos],
+        ['advisoryHostFQDNs', []],
+        ['created', new Date(now)],
+        ['mongoVersion', version],
+        ['ping', new Date(now)],
+        ['up', 0n],
+        ['waiting', true],
+      ]),
+    );
+  }
+
+  #named(id: string): Shard {
+    const shard = this.shards.find((each) => each.id === id);
+    if (shard === undefined) throw new CommandError('ShardNotFound', `Shard ${id} not found`);
+    return shard;
+  }
+
+  #emptiest(): Shard {
+    const counts = new Map(this.shards.map((shard) => [shard, 0]));
+    for (const shard of this.#primaries.values()) counts.set(shard, counts.get(shard)! + 1);
+    const fewest = Math.min(...counts.values());
+    return this.shards.find((shard) => counts.get(shard) === fewest)!;
+  }
+}
+
+function shardDocument(shard: Shard): Map<string, Value> {
+  return new Map<string, Value>([
+    ['_id', shard.id],
+    ['host', connectionText(shard)],
+    ['state', new Int32(1)],
+    ['topologyTime', shard.storage.oplog.timestamp],
+  ]);
+}

@@ -1,0 +1,36 @@
+import type { Collection } from '../storage/collection.ts';
+import { PLAIN_OPTIONS } from '../storage/collection-options.ts';
+import type { Storage } from '../storage/storage.ts';
+import { encodeFields } from '../value/encode-fields.ts';
+import type { Fields, Value } from '../value/value.ts';
+
+/** Keeps what a cluster knows of itself where clients look for it: in the database `config`. */
+export class ConfigDocuments {
+  readonly #storage: Storage;
+
+  constructor(storage: Storage) {
+    this.#storage = storage;
+  }
+
+  /** Writes a document in place of the one with its `_id`. */
+  put(name: string, document: Fields): void {
+    const collection = this.#collection(name);
+    const known = collection.findById(document.get('_id') as Value);
+    const bytes = encodeFields(document);
+    if (known === undefined) collection.insert(bytes);
+    else collection.update(known, bytes, true);
+  }
+
+  remove(name: string, id: Value): void {
+    const collection = this.#collection(name);
+    const known = collection.findById(id);
+    if (known !== undefined) collection.remove(known);
+  }
+
+  #collection(name: string): Collection {
+    return (
+      this.#storage.collection('config', name) ??
+      this.#storage.createCollection({ database: 'config', name }, PLAIN_OPTIONS)
+    );
+  }
+}

@@ -1,0 +1,45 @@
+import type { Command } from '../command/command.ts';
+import type { Router } from './router.ts';
+
+/** These a mongos does itself, with the commands of a mongod. */
+const OWN: ReadonlySet<string> = new Set([
+  'authenticate',
+  'buildInfo',
+  'configureFailPoint',
+  'connectionStatus',
+  'createUser',
+  'currentOp',
+  'dropAllUsersFromDatabase',
+  'dropUser',
+  'getCmdLineOpts',
+  'getLog',
+  'getNonce',
+  'getParameter',
+  'grantRolesToUser',
+  'hello',
+  'hostInfo',
+  'isMaster',
+  'killOp',
+  'listCommands',
+  'logout',
+  'ping',
+  'refreshSessions',
+  'revokeRolesFromUser',
+  'saslContinue',
+  'saslStart',
+  'serverStatus',
+  'setParameter',
+  'startSession',
+  'testDeprecationInVersion2',
+  'testVersion2',
+  'updateUser',
+  'usersInfo',
+  'whatsMyUri',
+]);
+
+/** A mongod's command as a mongos has it; undefined for what a mongos does not have. */
+export function routeCommand(command: Command, router: Router): Command | undefined {
+  if (command.name.startsWith('replSet')) return undefined;
+  if (OWN.has(command.name)) return command;
+  return { ...command, run: (call) => router.run(call) };
+}

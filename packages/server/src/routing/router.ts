@@ -1,0 +1,109 @@
+import type { CommandCall, MaybePromise } from '../command/call.ts';
+import type { CommandBody } from '../command/command-body.ts';
+import { parseNamespace } from '../command/namespace.ts';
+import type { Node } from '../command/node.ts';
+import type { Reply } from '../command/reply.ts';
+import { waitUntil } from '../command/waiting.ts';
+import { CommandError } from '../value/command-error.ts';
+import { eligibleMembers, type WantedMember, wantedMember } from './choose-member.ts';
+import type { Cluster } from './cluster.ts';
+import { forward } from './forward.ts';
+import { RoutedCursors } from './routed-cursors.ts';
+import type { Shard } from './shard.ts';
+
+/** How long a mongos waits for a member that the read preference allows, and how often it looks. */
+const SELECTION_MS = 20_000;
+const LOOK_AGAIN_MS = 5;
+
+const PRIMARY: WantedMember = { mode: 'primary', tagSets: [] };
+
+/** One mongos at work: it knows which shard has what, and which cursors it has opened there. */
+export class Router {
+  readonly cluster: Cluster;
+  readonly cursors: RoutedCursors = new RoutedCursors();
+
+  constructor(cluster: Cluster) {
+    this.cluster = cluster;
+  }
+
+  /** Runs a command where its database lives. */
+  run(call: CommandCall): MaybePromise<Reply> {
+    const { database } = call.generic;
+    const writes = call.command.access === 'write';
+    const shard = writes ? this.cluster.claim(database) : this.cluster.shardOf(database);
+    return this.runOn(call, shard);
+  }
+
+  /** Runs a command on the member of a shard that its read preference asks for. */
+  runOn(call: CommandCall, shard: Shard, body: CommandBody = call.body): MaybePromise<Reply> {
+    const node = this.#member(call, shard);
+    if (node instanceof Promise) return node.then((found) => this.#send(call, found, body));
+    return this.#send(call, node, body);
+  }
+
+  /** Runs a command on every replica set of the cluster, one after the other. */
+  async runOnAll(call: CommandCall): Promise<void> {
+    for (const set of this.cluster.sets) {
+      const node = await this.#await(call, set, PRIMARY);
+      await forward(call, node);
+    }
+  }
+
+  /** Asks the server that has a cursor. */
+  runAt(call: CommandCall, node: Node): MaybePromise<Reply> {
+    return forward(call, node);
+  }
+
+  #send(call: CommandCall, node: Node, body: CommandBody): MaybePromise<Reply> {
+    const opened = { sessionKey: call.session?.key, node };
+    const reply = forward(call, node, body);
+    if (reply instanceof Promise) {
+      return reply.then((value) => {
+        this.cursors.note(value, opened);
+        return value;
+      });
+    }
+    this.cursors.note(reply, opened);
+    return reply;
+  }
+
+  #member(call: CommandCall, shard: Shard): MaybePromise<Node> {
+    const wanted = wantedBy(call);
+    const node = pick(call, shard, wanted);
+    return node ?? this.#await(call, shard, wanted);
+  }
+
+  async #await(call: CommandCall, shard: Shard, wanted: WantedMember): Promise<Node> {
+    const { clock } = call.node.runtime;
+    const end = clock.now() + SELECTION_MS;
+    for (;;) {
+      const node = pick(call, shard, wanted);
+      if (node !== undefined) return node;
+      if (clock.now() >= end) {
+        throw new CommandError(
+          'FailedToSatisfyReadPreference',
+          `Could not find host matching read preference { mode: "${wanted.mode}" } for set ` +
+            shard.setName,
+        );
+      }
+      await waitUntil(call, LOOK_AGAIN_MS, () => () => undefined);
+    }
+  }
+}
+
+function wantedBy(call: CommandCall): WantedMember {
+  const { command, generic } = call;
+  if (command.access !== 'read' || generic.autocommit === false) return PRIMARY;
+  return wantedMember(generic.readPreference);
+}
+
+function pick({ node }: CommandCall, shard: Shard, wanted: WantedMember): Node | undefined {
+  const eligible = eligibleMembers(shard.nodes, wanted);
+  if (eligible.length <= 1) return eligible[0];
+  return eligible[Math.floor(node.runtime.random.next() * eligible.length)];
+}
+
+/** The database that `database.collection` names. */
+export function databaseOf(namespace: string): string {
+  return parseNamespace(namespace).database;
+}

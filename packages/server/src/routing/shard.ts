@@ -1,0 +1,19 @@
+import type { Node } from '../command/node.ts';
+import type { Storage } from '../storage/storage.ts';
+
+/** A replica set that holds a part of a cluster's data. */
+export interface Shard {
+  /** As `config.shards` names it. */
+  readonly id: string;
+  readonly setName: string;
+  /** `host:port` of every member. */
+  readonly hosts: readonly string[];
+  readonly storage: Storage;
+  /** The members that are up. */
+  readonly nodes: readonly Node[];
+}
+
+/** `set/host:port,host:port`, as a cluster writes down where a shard is. */
+export function connectionText({ setName, hosts }: Shard): string {
+  return `${setName}/${hosts.join(',')}`;
+}
