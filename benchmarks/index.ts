@@ -9,9 +9,10 @@ import type { Benchmark, Row } from './benchmark.ts';
 import { ratioOf } from './benchmark.ts';
 import { codec } from './codec.ts';
 import { driver } from './driver.ts';
+import { mockup } from './mockup.ts';
 import { serverStart } from './server-start.ts';
 
-const benchmarks: readonly Benchmark[] = [codec, driver, serverStart];
+const benchmarks: readonly Benchmark[] = [codec, driver, mockup, serverStart];
 const BASELINE = 'benchmarks/baseline.json';
 /** Two runs of the same code on a shared machine differ by up to this share. */
 const NOISE = 0.3;

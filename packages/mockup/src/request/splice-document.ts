@@ -8,7 +8,7 @@ export function mergeSequences(
   sequences: readonly DocumentSequence[],
 ): Uint8Array {
   if (sequences.length === 0) return body;
-  const writer = new BsonWriter();
+  const writer = new BsonWriter(roomFor(body, sequences));
   writer.writeInt32(0);
   writer.writeBytes(body.subarray(4, body.length - 1));
   for (const { identifier, documents } of sequences) {
@@ -27,6 +27,18 @@ export function mergeSequences(
   writer.writeByte(0);
   writer.patchInt32(0, writer.position);
   return writer.finish();
+}
+
+const INDEX_ROOM = 12;
+
+/** Enough for the whole, so that nothing is copied twice. */
+function roomFor(body: Uint8Array, sequences: readonly DocumentSequence[]): number {
+  let room = body.length;
+  for (const { identifier, documents } of sequences) {
+    room += identifier.length * 3 + INDEX_ROOM;
+    for (const document of documents) room += document.length + INDEX_ROOM;
+  }
+  return room;
 }
 
 /**

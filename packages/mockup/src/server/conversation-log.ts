@@ -1,6 +1,7 @@
 /** What was said, for the verbose mode and for the report of a test that failed. */
 
 const DEFAULT_KEPT = 50;
+const LARGE = 65_536;
 
 /** Keeps the last entries as functions: most are never read, and rendering costs time. */
 export class ConversationLog {
@@ -16,8 +17,10 @@ export class ConversationLog {
     this.#prefix = options.label === undefined ? '' : `${options.label}:\t`;
   }
 
-  add(entry: () => string): void {
-    this.#entries.push(entry);
+  /** What concerns many bytes is rendered at once: the log must not keep them. */
+  add(entry: () => string, bytes = 0): void {
+    const text = bytes > LARGE ? entry() : undefined;
+    this.#entries.push(text === undefined ? entry : () => text);
     if (this.#entries.length > DEFAULT_KEPT) this.#entries.shift();
     this.#print?.(`${this.#prefix}${entry()}`);
   }

@@ -13,6 +13,7 @@ import {
   type RawClient,
   rawClient,
   sequenceSection,
+  turn,
 } from './raw-client.test-support.ts';
 
 const PING = { ping: 1, $db: 'db' };
@@ -356,7 +357,7 @@ test('a length that comes byte by byte is refused with its bytes in the dump', a
   const client = await rawClient(server.port);
   for (const byte of int32(-2)) {
     client.send(Uint8Array.of(byte));
-    await new Promise((resolve) => setImmediate(resolve));
+    await turn();
   }
   await client.closed;
   const event = server.protocolErrors.at(-1);

@@ -14,6 +14,8 @@ import {
 } from '@touchstone/protocol';
 import { ProtocolFault } from './protocol-fault.ts';
 
+const SHORT_TEXT = 32;
+
 /** A message that a server takes. */
 export type ClientMessage = Exclude<Message, { kind: 'reply' }>;
 
@@ -131,7 +133,8 @@ function checkTexts(bytes: Uint8Array, start: number): void {
 function checkText(bytes: Uint8Array, start: number, end: number): void {
   // Short ASCII names are most of all texts: no view is made for them.
   let index = start;
-  while (index < end && (bytes[index] as number) < 0x80) index++;
+  const stop = Math.min(end, start + SHORT_TEXT);
+  while (index < stop && (bytes[index] as number) < 0x80) index++;
   if (index < end && !isUtf8(bytes.subarray(index, end))) {
     throw new BsonFormatError('a string is not valid UTF-8', start);
   }

@@ -19,7 +19,8 @@ export interface ConnectionOwner {
   brokeProtocol(connection: MockConnection, fault: ProtocolFault): void;
   ended(connection: MockConnection, error: Error | undefined): void;
   receive(connection: MockConnection, spec: readonly unknown[]): Pending<MockRequest>;
-  log(entry: () => string): void;
+  /** `bytes`: how much the entry keeps alive. */
+  log(entry: () => string, bytes?: number): void;
 }
 
 export interface ConnectionLimits {
@@ -105,7 +106,7 @@ export class MockConnection implements RequestConnection {
     const steps = planDelivery(frame, delivery);
     if (delivery.delayMS !== undefined && delivery.delayMS > 0) await this.#sleep(delivery.delayMS);
     if (!this.#isOpen) throw new MockupError(`the client has gone; not sent: ${describe()}`);
-    this.#owner.log(() => `\t${this.clientPort}\t<-- ${describe()}`);
+    this.#owner.log(() => `\t${this.clientPort}\t<-- ${describe()}`, frame.length);
     const sent = this.#outlet.send(steps);
     this.#pause('undrained', this.#outlet.isFull);
     return sent;

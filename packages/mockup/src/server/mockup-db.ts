@@ -269,7 +269,7 @@ export class MockupDB extends RequestReceiver implements RequestServer, AsyncDis
       sequence: this.#nextSequence(),
       compressor,
     });
-    this.#log.add(() => `\t${connection.clientPort}\t${request}`);
+    this.#log.add(() => `\t${connection.clientPort}\t${request}`, frame.length);
     if (isHello(request)) noteHello(request, connection, this.#options.compressors);
     this.#events.emit('request', request);
     this.offer(request);
@@ -302,7 +302,7 @@ export class MockupDB extends RequestReceiver implements RequestServer, AsyncDis
       },
       receive: (connection, spec) =>
         pending(this.receiveWhere((request) => request.connection === connection, spec)),
-      log: (entry) => this.#log.add(entry),
+      log: (entry, bytes) => this.#log.add(entry, bytes),
     };
   }
 

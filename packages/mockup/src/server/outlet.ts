@@ -90,6 +90,8 @@ export class Outlet {
         });
         return;
       case 'hangup':
+        // All that was to be sent was sent: the hangup is no failure of this reply.
+        this.#jobs.shift()?.done();
         this.#hangup();
         return;
     }

@@ -69,6 +69,13 @@ export function overStream(stream: Stream): RawClient {
   };
 }
 
+const { clock } = nodeRuntime();
+
+/** Lets a turn of the event loop pass. */
+export function turn(): Promise<void> {
+  return new Promise((resolve) => clock.defer(resolve));
+}
+
 /** The bytes of one OP_MSG from its parts, right or wrong. */
 export function opMsgFrame(parts: {
   readonly flags?: number;
