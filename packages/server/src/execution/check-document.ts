@@ -1,4 +1,4 @@
-import { ElementCursor, validateDocument } from '@touchstone/protocol';
+import { ElementCursor } from '@touchstone/protocol';
 import type { Runtime } from '@touchstone/runtime';
 import { ObjectId, Timestamp } from 'bson';
 import type { CommandCall } from '../command/call.ts';
@@ -18,9 +18,8 @@ const EMBEDDED = 3;
 const TIMESTAMP = 17;
 const DOLLAR = 0x24;
 
-/** A document as it is stored: valid, with an `_id` in front, its bytes its own. */
+/** A document as it is stored: with an `_id` in front, its bytes its own. It is known to be BSON. */
 export function storableDocument(call: CommandCall, document: Uint8Array): Uint8Array {
-  validateDocument(document);
   if (!isAtLeast(call.node.version, '5.0')) checkOldNames(document);
   checkSize(call, document.length);
   const at = findElement(document, 0, ID_NAME);
