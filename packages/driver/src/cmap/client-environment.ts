@@ -10,10 +10,10 @@ export interface ClientEnvironment {
   readonly inDocker: boolean;
 }
 
-/** This process. */
+/** This process as it is now: what a client tells of itself does not change while it lives. */
 export function nodeEnvironment(): ClientEnvironment {
   return {
-    variables: process.env,
+    variables: { ...process.env },
     os: { type: type() || 'unknown', architecture: arch(), version: release() },
     platform: `Node.js ${process.version}, ${isLittleEndian() ? 'LE' : 'BE'}`,
     inDocker: existsSync('/.dockerenv'),

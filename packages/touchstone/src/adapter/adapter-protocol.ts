@@ -106,7 +106,12 @@ export interface SessionState {
 
 export interface ObservedTopology {
   readonly type: string;
-  readonly servers: readonly { readonly address: string; readonly type: string }[];
+  readonly servers: readonly {
+    readonly address: string;
+    readonly type: string;
+    /** The average, as far as the driver measures it. */
+    readonly roundTripTimeMS?: number;
+  }[];
 }
 
 export type AdapterReply =
@@ -189,6 +194,11 @@ export interface ObservedEvent {
 export interface EntitySpec {
   readonly type: string;
   readonly id: EntityId;
-  /** The entity's members as the test file has them, without `id`; numbers are JavaScript numbers. */
+  /**
+   * The entity's members as the test file has them, without `id`; numbers are JavaScript numbers. Prose tests add to a
+   * client's what only they ask for; an adapter that cannot do it answers `unsupported`: `driverInfo` (`name`, `version`,
+   * `platform` of a wrapping library), `serverSelector: 'highestPort'`, and `environmentVariables` that are set while the
+   * client is made.
+   */
   readonly options: AdapterDocument;
 }

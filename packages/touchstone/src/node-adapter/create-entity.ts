@@ -106,12 +106,17 @@ async function createClient(world: EntityWorld, spec: EntitySpec, uri: string): 
       'Automatic encryption needs libmongocrypt, which this adapter does not load.',
     );
   }
-  const client = new world.driver.MongoClient(uri, {
-    monitorCommands: true,
-    ...world.clientOptions,
-    ...(options['serverApi'] !== undefined && { serverApi: options['serverApi'] }),
-    ...logging,
-  } as DriverObject);
+  const make = (): DriverObject =>
+    new world.driver.MongoClient(uri, {
+      monitorCommands: true,
+      ...world.clientOptions,
+      ...(options['serverApi'] !== undefined && { serverApi: options['serverApi'] }),
+      ...proseOptions(options),
+      ...logging,
+    } as DriverObject);
+  const client = withVariables(options['environmentVariables'] ?? {}, () =>
+    withSelector(options, make),
+  );
   observed = new ObservedClient(
     client,
     {
@@ -130,6 +135,45 @@ async function createClient(world: EntityWorld, spec: EntitySpec, uri: string): 
   await client.connect().catch(() => {});
   isConnecting = false;
   await fillPool(client, observed, options['awaitMinPoolSizeMS']);
+}
+
+/** What only prose tests ask of a client. */
+function proseOptions(options: AdapterDocument): AdapterDocument {
+  const { driverInfo, serverSelector } = options;
+  return {
+    ...(driverInfo !== undefined && { driverInfo }),
+    ...(serverSelector === 'highestPort' && { serverSelector: highestPort }),
+  };
+}
+
+function highestPort(servers: readonly DriverObject[]): readonly DriverObject[] {
+  const portOf = ({ address }: DriverObject): number => Number(address.split(':').at(-1));
+  const highest = Math.max(...servers.map(portOf));
+  return servers.filter((server) => portOf(server) === highest);
+}
+
+/** A driver without such an option says so when the client is made. */
+function withSelector(options: AdapterDocument, make: () => DriverObject): DriverObject {
+  if (options['serverSelector'] === undefined) return make();
+  try {
+    return make();
+  } catch (error) {
+    throw new UnsupportedEntity(`The driver takes no server selector: ${(error as Error).message}`);
+  }
+}
+
+/** Sets environment variables for as long as `make` runs, so that no other client sees them. */
+function withVariables(variables: AdapterDocument, make: () => DriverObject): DriverObject {
+  const before = Object.keys(variables).map((name) => [name, process.env[name]] as const);
+  Object.assign(process.env, variables);
+  try {
+    return make();
+  } finally {
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  }
 }
 
 /** Waits until the pool holds `minPoolSize`; what happened until then is not the test's. */

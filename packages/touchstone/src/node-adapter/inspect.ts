@@ -30,15 +30,19 @@ export function inspect(
     case 'checkedOutConnections':
       return client?.checkedOutConnections ?? 0;
     case 'topologyDescription':
-      return topologyDescription(client?.topologyDescription);
+      return topologyDescription(target, client);
   }
 }
 
-function topologyDescription(description: DriverObject): unknown {
+/** As the client has it now: events do not tell of every change of the round trip times. */
+function topologyDescription(target: DriverObject, client: ObservedClient | undefined): unknown {
+  const description =
+    target?.topologyDescription ?? target?.topology?.description ?? client?.topologyDescription;
   if (description == null) return { type: 'Unknown', servers: [] };
   const servers = [...description.servers.values()].map((server: DriverObject) => ({
     address: server.address,
     type: server.type,
+    roundTripTimeMS: server.roundTripTime,
   }));
   return { type: description.type, servers };
 }

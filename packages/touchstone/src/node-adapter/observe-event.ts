@@ -66,6 +66,7 @@ function commandFields(event: DriverObject): Record<string, unknown> {
     failure: event.failure?.message,
     requestId: event.requestId,
     operationId: event.operationId,
+    address: event.address,
     connectionId: event.connectionId,
     serverConnectionId: event.serverConnectionId,
     serviceId: event.serviceId,
@@ -103,7 +104,8 @@ function description(value: DriverObject): unknown {
     value.servers instanceof Map
       ? [...value.servers.values()].map((server: DriverObject) => description(server))
       : undefined;
-  return present({ type: value.type, address: value.address, servers });
+  const roundTripTimeMS = value.roundTripTime;
+  return present({ type: value.type, address: value.address, roundTripTimeMS, servers });
 }
 
 function present(fields: Record<string, unknown>): Record<string, unknown> {

@@ -56,7 +56,7 @@ async function runMachineCase(
   if (lack !== undefined) return { outcome: 'unsupported', reason: lack, durationMS: 0 };
   return runInTime(options, async (context) => {
     try {
-      await one.check((machine, input) => ask(context, machine, input));
+      await one.check((machine, input) => askMachine(context, machine, input));
       return PASSED;
     } catch (error) {
       return verdictOf(error);
@@ -64,7 +64,8 @@ async function runMachineCase(
   });
 }
 
-async function ask(
+/** Rejects with `UnsupportedByDriver` where the driver does not let the machine be asked. */
+export async function askMachine(
   context: TestContext,
   machine: MachineName,
   input: AdapterDocument,

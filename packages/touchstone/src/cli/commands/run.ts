@@ -1,8 +1,10 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Clock } from '@touchstone/runtime';
 import { nodeRuntime } from '@touchstone/runtime';
 import { loadTestFile } from '../../corpus/load-test-file.ts';
+import { findProseFiles } from '../../prose/find-prose-files.ts';
 import type { Corpus, KnownFailure } from '../../report/known-failing.ts';
 import { judge, readKnownFailing } from '../../report/known-failing.ts';
 import { Progress } from '../../report/progress.ts';
@@ -86,7 +88,7 @@ async function prepare(line: CommandLine, terminal: Terminal): Promise<Job> {
   const grep = chosenGrep(line);
   const knownFile = line.text('known-failing');
   const specifications = locateSpecifications({ specs: line.text('specs') });
-  const files = shardOf(line, filesToRun(line, specifications, terminal)).map(load);
+  const files = shardOf(line, filesToRun(line, specifications, terminal));
   const deployments = await chosenDeployments(line);
   const plans = files.map((file) => planFile(file, deployments, grep));
   if (plans.every(({ tasks, skipped }) => tasks.length + skipped.length === 0)) {
@@ -109,19 +111,33 @@ function filesToRun(
   line: CommandLine,
   specifications: Specifications | undefined,
   terminal: Terminal,
-): readonly FoundFile[] {
+): readonly LoadedTestFile[] {
   const wanted = line.positionals.length > 0 ? line.positionals : DEFAULT_SUITES;
-  if (specifications !== undefined) return findTestFiles(wanted, specifications.folder);
+  const folder = specifications?.folder ?? OWN_FILES;
+  const prose = wanted.flatMap(findProseFiles);
   try {
     // Files that were named by their path need no specifications folder.
-    if (line.positionals.length > 0) return findTestFiles(wanted, OWN_FILES);
+    if (specifications !== undefined || line.positionals.length > 0) {
+      return [...officialFiles(wanted, folder), ...prose];
+    }
   } catch (error) {
-    if (!(error instanceof UnknownSuite)) throw error;
+    if (!(error instanceof UnknownSuite) || specifications !== undefined) throw error;
   }
   terminal.err.write(
     'No official test files here ("touchstone specs fetch" gets them); running the project’s own instead.\n',
   );
-  return findTestFiles(['touchstone'], OWN_FILES);
+  return [...findTestFiles(['touchstone'], OWN_FILES).map(load), ...prose];
+}
+
+/** Some suites are prose alone. */
+function officialFiles(wanted: readonly string[], folder: string): readonly LoadedTestFile[] {
+  const official = wanted.filter((name) => !isProseAlone(name, folder));
+  return findTestFiles(official, folder).map(load);
+}
+
+function isProseAlone(name: string, folder: string): boolean {
+  const hasFiles = existsSync(join(folder, 'source', name, 'tests'));
+  return !hasFiles && findProseFiles(name).length > 0;
 }
 
 function caseKeys({ file, cases }: LoadedTestFile): string[] {

@@ -1,0 +1,19 @@
+import { connectionMonitoringAndPooling } from './connection-monitoring-and-pooling/index.ts';
+import { connectionsSurviveStepDown } from './connections-survive-step-down/index.ts';
+import { initialDnsSeedlistDiscovery } from './initial-dns-seedlist-discovery/index.ts';
+import { mongodbHandshake } from './mongodb-handshake/index.ts';
+import { pollingSrvRecords } from './polling-srv-records-for-mongos-discovery/index.ts';
+import type { ProseSuite } from './prose-test.ts';
+import { serverDiscoveryAndMonitoring } from './server-discovery-and-monitoring/index.ts';
+import { serverSelection } from './server-selection/index.ts';
+
+/** The tests that specifications describe in words, by suite and by name. */
+export const proseSuites: Readonly<Record<string, ProseSuite>> = {
+  'connection-monitoring-and-pooling': connectionMonitoringAndPooling,
+  'connections-survive-step-down': connectionsSurviveStepDown,
+  'initial-dns-seedlist-discovery': initialDnsSeedlistDiscovery,
+  'mongodb-handshake': mongodbHandshake,
+  'polling-srv-records-for-mongos-discovery': pollingSrvRecords,
+  'server-discovery-and-monitoring': serverDiscoveryAndMonitoring,
+  'server-selection': serverSelection,
+};

@@ -1,0 +1,4 @@
+import type { ProseSuite } from '../prose-test.ts';
+import { seeds } from './seeds.ts';
+
+export const initialDnsSeedlistDiscovery: ProseSuite = { seeds };

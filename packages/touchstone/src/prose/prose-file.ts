@@ -1,0 +1,68 @@
+import type { TestContext } from '../operation/test-context.ts';
+import { resultOf } from '../operation/test-context.ts';
+import type { CaseVerdict, TimedVerdict } from '../run/case-verdict.ts';
+import { PASSED, runInTime, verdictOf } from '../run/case-verdict.ts';
+import { turnOffFailPoints } from '../run/clean-up.ts';
+import { listedLack } from '../run/declared-lack.ts';
+import { unmetRequirement } from '../run/requirements.ts';
+import { runCases } from '../run/run-cases.ts';
+import type { FileIdentity, RunOptions } from '../run/run-options.ts';
+import type { LoadedTestFile } from '../run/test-format.ts';
+import type { ProseCase, ProseTest } from './prose-test.ts';
+import { ProseWorld } from './prose-world.ts';
+
+/** A prose test as a file that can be run. */
+export function proseFile(identity: FileIdentity, test: ProseTest): LoadedTestFile {
+  return {
+    ...identity,
+    format: 'prose',
+    needsServer: test.needsServer,
+    cases: test.cases.map(({ description, runOn = [] }) => ({
+      description,
+      skipReason: (facts) => unmetRequirement(runOn, facts),
+    })),
+    run: (options) =>
+      runCases(
+        identity,
+        test.cases.map((one) => ({
+          description: one.description,
+          run: () => runProseCase(identity, one, options),
+        })),
+        options,
+      ),
+  };
+}
+
+async function runProseCase(
+  identity: FileIdentity,
+  one: ProseCase,
+  options: RunOptions,
+): Promise<TimedVerdict> {
+  const skip = unmetRequirement(one.runOn ?? [], options.environment);
+  if (skip !== undefined) return { outcome: 'skipped', reason: skip, durationMS: 0 };
+  const lack = listedLack(options.driver, identity, one.description);
+  if (lack !== undefined) return { outcome: 'unsupported', reason: lack, durationMS: 0 };
+  return runInTime(options, async (context) => {
+    const verdict = await judge(async () => {
+      await using world = new ProseWorld(context);
+      await one.run(world);
+    });
+    const cleaned = await judge(() => cleanUp(context));
+    if (cleaned.outcome === 'passed') return verdict;
+    return { ...(verdict.outcome === 'passed' ? cleaned : verdict), isAdapterLost: true };
+  });
+}
+
+async function cleanUp(context: TestContext): Promise<void> {
+  resultOf(await context.send({ kind: 'reset' }), 'reset');
+  await turnOffFailPoints(context.environment, context.failPoints);
+}
+
+async function judge(step: () => Promise<void>): Promise<CaseVerdict> {
+  try {
+    await step();
+    return PASSED;
+  } catch (error) {
+    return verdictOf(error);
+  }
+}

@@ -1,0 +1,20 @@
+import type { RunOnRequirement } from '../format/run-on.ts';
+import type { ProseWorld } from './prose-world.ts';
+
+export interface ProseCase {
+  readonly description: string;
+  /** Where the case may run: any of these; everywhere without it. */
+  readonly runOn?: readonly RunOnRequirement[];
+  /** Rejects with `TestFailure` where the driver does otherwise than the specification says. */
+  run(world: ProseWorld): Promise<void>;
+}
+
+/** One test that a specification describes in words, with its cases. */
+export interface ProseTest {
+  /** False where the cases ask state machines, or open their own servers: they run once, without a deployment. */
+  readonly needsServer: boolean;
+  readonly cases: readonly ProseCase[];
+}
+
+/** The tests of one specification, by the names of their files. */
+export type ProseSuite = Readonly<Record<string, ProseTest>>;

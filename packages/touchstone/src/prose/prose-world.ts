@@ -1,0 +1,112 @@
+import { type Clock, nodeRuntime, type Runtime, sleep } from '@touchstone/runtime';
+import type { AdapterDocument, MachineName } from '../adapter/adapter-protocol.ts';
+import type { Environment } from '../environment/environment.ts';
+import { resultOf, type TestContext } from '../operation/test-context.ts';
+import type { AskMachine, MachineAnswer } from '../run/machine-file.ts';
+import { askMachine } from '../run/machine-file.ts';
+import { ProseClient, waitUntil } from './prose-client.ts';
+import { WireTap, type WireTapOptions } from './wire-tap.ts';
+
+export interface ProseClientOptions {
+  /** In place of the environment's connection string. */
+  readonly uri?: string;
+  readonly uriOptions?: Readonly<Record<string, unknown>>;
+  readonly useMultipleMongoses?: boolean;
+  readonly observeEvents?: readonly string[];
+  readonly observeLogMessages?: Readonly<Record<string, string>>;
+  /** What prose tests alone ask of a client (`EntitySpec`). */
+  readonly driverInfo?: AdapterDocument;
+  readonly serverSelector?: 'highestPort';
+  readonly environmentVariables?: Readonly<Record<string, string>>;
+}
+
+/** What a prose test works with; everything it opens ends with the case. */
+export class ProseWorld implements AsyncDisposable {
+  readonly runtime: Runtime = nodeRuntime();
+  readonly ask: AskMachine;
+  readonly #context: TestContext;
+  readonly #open: AsyncDisposable[] = [];
+  #clients = 0;
+
+  constructor(context: TestContext) {
+    this.#context = context;
+    this.ask = (machine, input) => askMachine(context, machine, input);
+  }
+
+  get environment(): Environment {
+    return this.#context.environment;
+  }
+
+  get clock(): Clock {
+    return this.#context.clock;
+  }
+
+  async client(options: ProseClientOptions = {}): Promise<ProseClient> {
+    this.#clients += 1;
+    const id = `client${this.#clients}`;
+    const { uri: given, uriOptions = {}, useMultipleMongoses, ...rest } = options;
+    const uri =
+      given ??
+      this.environment.uri({
+        uriOptions,
+        ...(useMultipleMongoses !== undefined && { useMultipleMongoses }),
+      });
+    const entity = { type: 'client', id, options: rest };
+    resultOf(await this.#context.send({ kind: 'createEntity', entity, uri }), 'creating a client');
+    return new ProseClient(this.#context, id);
+  }
+
+  /** The value that a state machine answers with; fails the test where the driver refuses. */
+  async machine(machine: MachineName, input: AdapterDocument): Promise<AdapterDocument> {
+    const answer: MachineAnswer = await this.ask(machine, input);
+    if (answer.kind === 'value') return answer.value;
+    return resultOf({ kind: 'error', error: answer.error }, machine) as never;
+  }
+
+  /** Sets the fail point `failCommand`, by default on the primary; it is turned off after the case. */
+  async failCommand(mode: unknown, data: AdapterDocument, address?: string): Promise<void> {
+    this.#context.failPoints.add('failCommand');
+    const command = { configureFailPoint: 'failCommand', mode, data };
+    await this.environment.command('admin', command, address === undefined ? {} : { address });
+  }
+
+  async turnOffFailCommand(address?: string): Promise<void> {
+    const command = { configureFailPoint: 'failCommand', mode: 'off' };
+    await this.environment.command('admin', command, address === undefined ? {} : { address });
+  }
+
+  /** Stands between driver and server. */
+  async tap(options: WireTapOptions = {}): Promise<WireTap> {
+    const target = this.environment.addresses[0] as string;
+    const tap = await WireTap.open(this.runtime, target, options);
+    this.#open.push(tap);
+    return tap;
+  }
+
+  keep(resource: AsyncDisposable): void {
+    this.#open.push(resource);
+  }
+
+  sleep(durationMS: number): Promise<void> {
+    return sleep(this.clock, durationMS, this.#context.signal);
+  }
+
+  waitUntil(what: string, isSo: () => Promise<boolean>, patienceMS?: number): Promise<void> {
+    return waitUntil(this.#context, what, isSo, patienceMS);
+  }
+
+  /** The address of the primary, and those of the secondaries, as the servers see it now. */
+  async members(): Promise<{ readonly primary: string; readonly secondaries: readonly string[] }> {
+    const { addresses } = this.environment;
+    const hellos = await Promise.all(
+      addresses.map((address) => this.environment.command('admin', { hello: 1 }, { address })),
+    );
+    const primary = addresses.find((_, at) => hellos[at]?.['isWritablePrimary'] === true);
+    if (primary === undefined) throw new Error('The replica set has no primary.');
+    return { primary, secondaries: addresses.filter((address) => address !== primary) };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const resource of this.#open.reverse()) await resource[Symbol.asyncDispose]();
+  }
+}
