@@ -83,10 +83,10 @@ export const aggregate: Command = defineCommand({
         "The 'cursor' option is required, except for aggregate with the explain argument",
       );
     }
-    const source = runAggregate(call, namespace, body);
+    const cursor = runAggregate(call, namespace, body);
     const { database, collection = '$cmd.aggregate' } = namespace;
     const { batchSize } = body.cursor;
-    return firstBatch(call, { namespace: `${database}.${collection}`, source }, { batchSize });
+    return firstBatch(call, { namespace: `${database}.${collection}`, ...cursor }, { batchSize });
   },
 });
 

@@ -19,7 +19,7 @@ export const dropDatabase: Command = defineCommand({
     for (const entry of entries) storage.drop(entry);
     if (entries.length === 0) return new Map();
     storage.logCommand(database, new Map([['dropDatabase', 1]]));
-    cursors.killWhere(({ options }) => options.namespace.startsWith(`${database}.`));
+    cursors.killOver((namespace) => namespace.startsWith(`${database}.`));
     return isAtLeast(version, '5.0') ? new Map() : replyOf({ dropped: database });
   },
 });

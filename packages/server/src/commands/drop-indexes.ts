@@ -40,6 +40,7 @@ export const dropIndexes: Command = defineCommand({
           ['dropIndexes', namespace.name],
           ['index', each.definition.name],
         ]),
+        { uuid: collection.uuid, before: each.definition.specification },
       );
     }
     return replyOf({

@@ -27,7 +27,7 @@ export const drop: Command = defineCommand({
     }
     if (entry.kind === 'view') forgetView(call, entry);
     storage.drop(entry);
-    cursors.killWhere(({ options }) => options.namespace === ns);
+    cursors.killOver((namespace) => namespace === ns);
     return entry.kind === 'view'
       ? replyOf({ ns })
       : replyOf({ nIndexesWas: new Int32(entry.indexes.length), ns });

@@ -110,8 +110,5 @@ function answer(call: CommandCall, cursor: ServerCursor, documents: readonly Uin
   const open = !cursor.exhausted;
   if (!open) call.node.cursors.kill(cursor.id);
   else if (call.exhaustAllowed) call.nextBody = call.body;
-  return cursorReply('nextBatch', documents, {
-    id: open ? cursor.id : 0n,
-    options: cursor.options,
-  });
+  return cursorReply('nextBatch', documents, cursor, open);
 }

@@ -46,7 +46,7 @@ export const renameCollection: Command = defineCommand({
       throw new CommandError('NamespaceExists', 'target namespace exists');
     }
     storage.rename(entry, target, existing);
-    cursors.killWhere(({ options }) => options.namespace === from || options.namespace === to);
+    cursors.killOver((namespace) => namespace === from || namespace === to);
     return new Map();
   },
 });

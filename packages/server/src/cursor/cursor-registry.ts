@@ -56,6 +56,11 @@ export class CursorRegistry {
     return true;
   }
 
+  /** Closes the cursors over namespaces that are gone; change streams live to tell of it. */
+  killOver(isGone: (namespace: string) => boolean): void {
+    this.killWhere(({ options }) => !options.isChangeStream && isGone(options.namespace));
+  }
+
   /** Closes the cursors that a condition holds for. */
   killWhere(holds: (cursor: ServerCursor) => boolean): void {
     for (const cursor of this.#cursors.values()) if (holds(cursor)) this.kill(cursor.id);

@@ -20,6 +20,7 @@ export interface CursorOptions {
    * document that the source gave is not part of the batch.
    */
   readonly batchFields?: (isLastPending: boolean) => ReadonlyMap<string, Uint8Array>;
+  readonly isChangeStream?: boolean;
   /** The cluster time that a snapshot read looks at. */
   readonly snapshotTime?: Timestamp;
   /** The API parameters it was opened with: getMore must repeat them. */

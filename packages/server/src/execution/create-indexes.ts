@@ -1,6 +1,6 @@
 import { Binary } from 'bson';
 import type { CommandCall } from '../command/call.ts';
-import type { Collection } from '../storage/collection.ts';
+import type { DocumentCollection } from '../storage/document-collection.ts';
 import type { CollectionIndex } from '../storage/collection-index.ts';
 import { type IndexDefinition, keyPatternOf } from '../storage/index-definition.ts';
 import { CommandError } from '../value/command-error.ts';
@@ -11,7 +11,7 @@ import type { Fields } from '../value/value.ts';
 /** Builds those indexes that are not there yet: all of them or, when one cannot be built, none. */
 export function createIndexes(
   call: CommandCall,
-  collection: Collection,
+  collection: DocumentCollection,
   definitions: readonly IndexDefinition[],
 ): void {
   const built: CollectionIndex[] = [];
@@ -29,27 +29,27 @@ export function createIndexes(
   const { database, name } = collection.namespace;
   for (const { definition } of built) {
     const command: Fields = new Map([['createIndexes', name], ...definition.specification]);
-    call.node.storage.logCommand(database, command);
+    call.node.storage.logCommand(database, command, { uuid: collection.uuid });
   }
 }
 
 function buildFailed(
   { node }: CommandCall,
-  collection: Collection,
+  collection: DocumentCollection,
   cause: CommandError,
 ): CommandError {
   const build = new Binary(node.storage.newUuid(), 4).toUUID();
   const uuid = new Binary(collection.uuid, 4).toUUID();
   return new CommandError(
     cause.codeName,
-    `Index build failed: ${build}: Collection ${collection.fullName} ( ${uuid} ) :: caused by :: ` +
+    `Index build failed: ${build}: DocumentCollection ${collection.fullName} ( ${uuid} ) :: caused by :: ` +
       cause.message,
     cause.extra,
   );
 }
 
 // Throws for an index that is like another in name or in keys, but not in all.
-function isThere(collection: Collection, wanted: IndexDefinition): boolean {
+function isThere(collection: DocumentCollection, wanted: IndexDefinition): boolean {
   for (const { definition } of collection.indexes) {
     const sameKey = compareValues(keyPatternOf(definition), keyPatternOf(wanted)) === 0;
     if (sameKey && definition.name === '_id_') return true;

@@ -1,7 +1,8 @@
+import { Binary } from 'bson';
 import type { CommandCall } from '../command/call.ts';
 import { numberOf } from '../command/field-type.ts';
 import { type Reply, replyOf } from '../command/reply.ts';
-import type { View } from '../storage/catalog.ts';
+import type { CatalogEntry, View } from '../storage/catalog.ts';
 import type { Collection, Namespace } from '../storage/collection.ts';
 import type { CollectionIndex } from '../storage/collection-index.ts';
 import { idOf } from '../storage/id-key.ts';
@@ -34,6 +35,7 @@ export function modifyCollection(call: CommandCall, namespace: Namespace, body: 
   const entry = storage.catalog.find(namespace.database, namespace.name);
   if (entry === undefined) throw new CommandError('NamespaceNotFound', 'ns does not exist');
   let reply: Reply = new Map();
+  const before = stateOf(entry, body.index);
   if (entry.kind === 'view') modifyView(call, entry, body);
   else {
     if (body.viewOn !== undefined) {
@@ -42,8 +44,51 @@ export function modifyCollection(call: CommandCall, namespace: Namespace, body: 
     if (body.index !== undefined) reply = modifyIndex(entry, body.index, body.dryRun ?? false);
     modifyOptions(call, entry, body);
   }
-  if (!body.dryRun) storage.logCommand(namespace.database, new Map([['collMod', namespace.name]]));
+  if (!body.dryRun) {
+    storage.logCommand(namespace.database, commandOf(namespace, body), {
+      uuid: entry.kind === 'view' ? undefined : entry.uuid,
+      before,
+    });
+  }
   return reply;
+}
+
+/** The command as the op-log tells it: the options that were given. */
+function commandOf({ name }: Namespace, { dryRun: _dryRun, ...body }: ModifyBody): Fields {
+  const command: Fields = new Map([['collMod', name]]);
+  for (const [option, value] of Object.entries(body)) {
+    if (value !== undefined) command.set(option, plainValue(value));
+  }
+  return command;
+}
+
+function plainValue(value: NonNullable<ModifyBody[keyof ModifyBody]>): Value {
+  if (typeof value === 'number') return BigInt(value);
+  return typeof value === 'object' && !(value instanceof Map) ? [...value] : value;
+}
+
+/** What collMod may change, as it is before: change streams tell it. */
+function stateOf(entry: CatalogEntry, asked: Fields | undefined): Fields {
+  const state: Fields = new Map();
+  if (entry.kind === 'view') return state.set('collectionOptions', entry.shown);
+  const uuid = new Binary(entry.uuid, 4);
+  state.set('collectionOptions', new Map<string, Value>([['uuid', uuid], ...entry.options.shown]));
+  if (asked !== undefined) state.set('indexOptions', indexState(meantIndex(entry, asked), asked));
+  return state;
+}
+
+// Of an index, only the options that are about to change.
+function indexState({ definition }: CollectionIndex, asked: Fields): Fields {
+  const state: Fields = new Map();
+  const { specification } = definition;
+  for (const name of ['hidden', 'prepareUnique', 'unique'] as const) {
+    if (asked.has(name)) state.set(name, definition[name]);
+  }
+  const seconds = specification.get('expireAfterSeconds');
+  if (asked.has('expireAfterSeconds') && seconds !== undefined) {
+    state.set('expireAfterSeconds', seconds);
+  }
+  return state;
 }
 
 function modifyView(call: CommandCall, view: View, body: ModifyBody): void {

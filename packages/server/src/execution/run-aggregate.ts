@@ -1,9 +1,13 @@
 import type { PipelineNamespace } from '../aggregate/pipeline.ts';
+import type { ChangeStreamSource } from '../change-stream/change-stream-source.ts';
 import type { CommandCall } from '../command/call.ts';
+import { namespaceText } from '../command/namespace.ts';
 import { collationOf, queryContext } from '../command/query-context.ts';
-import { type DocumentSource, iteratorSource } from '../cursor/document-source.ts';
+import { iteratorSource } from '../cursor/document-source.ts';
+import type { CursorOptions } from '../cursor/server-cursor.ts';
 import { CommandError } from '../value/command-error.ts';
 import type { Fields } from '../value/value.ts';
+import { checkSplitsEvents, openChangeStream } from './open-change-stream.ts';
 import { asBytes, compileOver, runPipeline } from './pipeline-source.ts';
 import { pipelineContext } from './pipeline-world.ts';
 
@@ -16,18 +20,34 @@ export interface AggregateBody {
   readonly bypassDocumentValidation?: boolean;
 }
 
-/** The documents that a pipeline yields. */
+/** What a cursor over a pipeline's documents is made of. */
+export type AggregateCursor = Pick<
+  CursorOptions,
+  'source' | 'tailable' | 'awaitData' | 'isChangeStream' | 'batchFields'
+>;
+
+/** The documents that a pipeline yields; those of a change stream do not end. */
 export function runAggregate(
   call: CommandCall,
   namespace: PipelineNamespace,
   body: AggregateBody,
-): DocumentSource {
+): AggregateCursor {
   const { pipeline: stages, hint, bypassDocumentValidation = false } = body;
   const { database, collection } = namespace;
   const entry =
     collection === undefined ? undefined : call.node.storage.catalog.find(database, collection);
   const own = entry?.kind === 'view' ? entry.collation : entry?.options.collation;
-  const base = queryContext(call, { collation: collationOf(body.collation, own), let: body.let });
+  // A collection may be dropped and made anew while it is watched: its collation says nothing then.
+  const watches = stages[0]?.has('$changeStream') === true;
+  if (watches && entry?.kind === 'view') {
+    throw new CommandError(
+      'CommandNotSupportedOnView',
+      `Namespace ${namespaceText(entry.namespace)} is a view, not a collection`,
+    );
+  }
+  const fallback = watches ? undefined : own;
+  const collation = collationOf(body.collation, fallback);
+  const base = queryContext(call, { collation, let: body.let });
   const context = pipelineContext(call, base, namespace, bypassDocumentValidation);
   const { pipeline, context: over } = compileOver(call, stages, context);
   if (call.generic.apiStrict) checkStable(pipeline.stageNames, call.generic.apiVersion ?? '1');
@@ -37,8 +57,18 @@ export function runAggregate(
       `${pipeline.stageNames.at(-1)} cannot be used with a 'linearizable' read concern level`,
     );
   }
+  checkSplitsEvents(pipeline);
+  if (pipeline.source?.stage === '$changeStream') {
+    const source = openChangeStream(call, pipeline, over);
+    const batchFields = batchFieldsOf(source);
+    return { source, tailable: true, awaitData: true, isChangeStream: true, batchFields };
+  }
   const documents = runPipeline(call, pipeline, over, hint);
-  return iteratorSource(bytesOf(documents));
+  return { source: iteratorSource(bytesOf(documents)) };
+}
+
+function batchFieldsOf(source: ChangeStreamSource): NonNullable<CursorOptions['batchFields']> {
+  return (isLastPending) => new Map([['postBatchResumeToken', source.batchToken(isLastPending)]]);
 }
 
 function* bytesOf(documents: Iterable<Parameters<typeof asBytes>[0]>): Generator<Uint8Array> {

@@ -2,7 +2,7 @@ import type { CommandCall } from '../command/call.ts';
 import { collationOf, queryContext } from '../command/query-context.ts';
 import type { StatementResult } from '../command/statement-result.ts';
 import { isAtLeast } from '../command/version.ts';
-import type { Collection, Namespace } from '../storage/collection.ts';
+import type { DocumentCollection, Namespace } from '../storage/document-collection.ts';
 import { idOf } from '../storage/id-key.ts';
 import type { StoredRecord } from '../storage/stored-record.ts';
 import { compileUpdate, type Update } from '../update/update.ts';
@@ -92,7 +92,7 @@ function outcomeOf(matched: number, modified: number): UpdateOutcome {
 
 function compiled(
   call: CommandCall,
-  collection: Collection | undefined,
+  collection: DocumentCollection | undefined,
   statement: UpdateStatement,
 ): { readonly update: Update; readonly query: Parameters<typeof findRecords>[1] } {
   const collation = collationOf(statement.collation, collection?.options.collation);
@@ -127,7 +127,7 @@ interface Applying {
 // Undefined when nothing matched.
 function updateFound(
   call: CommandCall,
-  collection: Collection,
+  collection: DocumentCollection,
   { statement, update, found }: Applying,
 ): UpdateOutcome | undefined {
   let matched = 0;
@@ -155,7 +155,7 @@ function* first(found: Iterable<Found>): Generator<Found> {
 // The new content, or undefined when the update changes nothing.
 function applyTo(
   call: CommandCall,
-  collection: Collection,
+  collection: DocumentCollection,
   target: {
     readonly record: StoredRecord;
     readonly bytes: Uint8Array;
@@ -169,7 +169,9 @@ function applyTo(
   if (!modified) return undefined;
   const after = storedForm(call, document, update.kind);
   checkValidator(collection, after, { bypass: statement.bypassValidation, before: bytes });
-  collection.update(record, after, update.kind === 'replacement');
+  const operators =
+    update.kind === 'operators' && statement.update instanceof Map ? statement.update : undefined;
+  collection.update(record, after, update.kind === 'replacement', operators);
   return after;
 }
 

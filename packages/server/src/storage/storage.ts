@@ -1,10 +1,18 @@
-import { Int32 } from 'bson';
-import type { Fields } from '../value/value.ts';
-import { Catalog, type CatalogEntry } from './catalog.ts';
+import { Binary, Int32 } from 'bson';
+import type { Fields, Value } from '../value/value.ts';
+import { Catalog, type CatalogEntry, type View } from './catalog.ts';
 import { Collection, type Namespace } from './collection.ts';
 import type { CollectionOptions } from './collection-options.ts';
 import { type IndexDefinition, indexPathsOf } from './index-definition.ts';
-import { Oplog, type Position } from './oplog.ts';
+import type { DocumentCollection } from './document-collection.ts';
+import {
+  type CommandDetails,
+  Oplog,
+  type Position,
+  type SingleChange,
+  type TransactionIdentity,
+} from './oplog.ts';
+import { type TransactionHost, TransactionStore } from './transaction-store.ts';
 
 export interface StorageOptions {
   /** Milliseconds since 1970. */
@@ -19,12 +27,13 @@ export interface StorageOptions {
 }
 
 /** Everything that is stored: by a standalone server, or by all members of a replica set together. */
-export class Storage {
+export class Storage implements TransactionHost {
   readonly oplog: Oplog;
   readonly catalog: Catalog = new Catalog();
   readonly #options: StorageOptions;
   readonly #snapshots = new Map<Position, number>();
   readonly #laggards = new Set<() => Position>();
+  readonly #transactions = new Set<TransactionStore>();
   #horizonDate = 0;
   #historyHorizon: Position = 0;
 
@@ -77,6 +86,36 @@ export class Storage {
     };
   }
 
+  /** The position of the newest write. */
+  get position(): Position {
+    return this.oplog.position;
+  }
+
+  /** The data as a transaction sees it that reads at `position`. */
+  beginTransaction(position: Position): TransactionStore {
+    const release = this.holdSnapshot(position);
+    const transaction: TransactionStore = new TransactionStore(this, position, () => {
+      release();
+      this.#transactions.delete(transaction);
+    });
+    this.#transactions.add(transaction);
+    return transaction;
+  }
+
+  /** A transaction in progress that has looked into a collection, or into any of the database. */
+  userOf(database: string, name?: string): TransactionStore | undefined {
+    for (const each of this.#transactions) if (each.uses(database, name)) return each;
+    return undefined;
+  }
+
+  find(database: string, name: string, at?: Position): DocumentCollection | View | undefined {
+    return this.catalog.find(database, name, at);
+  }
+
+  stored(database: string, name: string, at?: Position): Collection | undefined {
+    return this.collection(database, name, at);
+  }
+
   /** The collection of that name as a reader at `at` sees it; undefined for views and unknown names. */
   collection(database: string, name: string, at?: Position): Collection | undefined {
     const entry = this.catalog.find(database, name, at);
@@ -89,22 +128,43 @@ export class Storage {
     options: CollectionOptions,
     uuid?: Uint8Array,
   ): Collection {
-    this.catalog.checkDatabaseCase(namespace.database);
-    const { database, name } = namespace;
-    this.logCommand(database, new Map([['create', name], ...options.shown]));
-    const collection = new Collection(this, namespace, {
-      uuid: uuid ?? this.newUuid(),
-      options,
-      idIndex: idIndexOf(options),
-    });
-    this.catalog.add(collection);
+    const collection = this.draftCollection(namespace, options, uuid);
+    const position = this.oplog.append(this.creation(collection));
+    this.publish(collection, position);
     return collection;
+  }
+
+  draftCollection(
+    namespace: Namespace,
+    options: CollectionOptions,
+    uuid: Uint8Array = this.newUuid(),
+  ): Collection {
+    this.catalog.checkDatabaseCase(namespace.database);
+    return new Collection(this, namespace, { uuid, options, idIndex: idIndexOf(options) });
+  }
+
+  creation({ namespace, options, uuid, indexes }: Collection): SingleChange {
+    const { database, name } = namespace;
+    const command: Fields = new Map([['create', name], ...options.shown]);
+    if (options.clustered === undefined) {
+      command.set('idIndex', indexes[0]!.definition.specification);
+    }
+    return { kind: 'command', database, command, uuid };
+  }
+
+  publish(collection: Collection, position: Position): void {
+    collection.createdAt = position;
+    this.catalog.add(collection);
+  }
+
+  logTransaction(changes: readonly SingleChange[], identity: TransactionIdentity): Position {
+    return this.oplog.append({ kind: 'transaction', changes, identity });
   }
 
   /** Drops a collection or a view. */
   drop(entry: CatalogEntry): void {
     const { database, name } = entry.namespace;
-    const position = this.logCommand(database, new Map([['drop', name]]));
+    const position = this.logCommand(database, new Map([['drop', name]]), { uuid: uuidOf(entry) });
     this.catalog.remove(entry, position);
     this.catalog.sweep(this.horizon());
   }
@@ -112,18 +172,19 @@ export class Storage {
   /** Gives a collection another name, in place of what is called so. */
   rename(collection: Collection, to: Namespace, replaced: CatalogEntry | undefined): void {
     const from = collection.namespace;
-    if (replaced !== undefined) this.drop(replaced);
-    const command: Fields = new Map([
+    const command: Fields = new Map<string, Value>([
       ['renameCollection', `${from.database}.${from.name}`],
       ['to', `${to.database}.${to.name}`],
     ]);
-    this.logCommand(from.database, command);
+    if (replaced?.kind === 'collection') command.set('dropTarget', new Binary(replaced.uuid, 4));
+    const position = this.logCommand(from.database, command, { uuid: collection.uuid });
+    if (replaced !== undefined) this.catalog.remove(replaced, position);
     this.catalog.move(collection, to);
   }
 
   /** Writes a change of the catalog into the op-log. */
-  logCommand(database: string, command: Fields): Position {
-    return this.oplog.append({ kind: 'command', database, command });
+  logCommand(database: string, command: Fields, details: CommandDetails = {}): Position {
+    return this.oplog.append({ kind: 'command', database, command, ...details });
   }
 
   newUuid(): Uint8Array {
@@ -132,6 +193,10 @@ export class Storage {
     bytes[8] = (bytes[8]! & 0x3f) | 0x80;
     return bytes;
   }
+}
+
+function uuidOf(entry: CatalogEntry): Uint8Array | undefined {
+  return entry.kind === 'collection' ? entry.uuid : undefined;
 }
 
 function idIndexOf(options: CollectionOptions): IndexDefinition {

@@ -1,0 +1,117 @@
+import { Timestamp } from 'bson';
+import { typeAlias } from '../value/bson-type.ts';
+import { CommandError } from '../value/command-error.ts';
+import type { Fields, Value } from '../value/value.ts';
+import { parseResumeToken, type ResumeToken } from './resume-token.ts';
+
+export type FullDocument = 'default' | 'updateLookup' | 'whenAvailable' | 'required';
+export type FullDocumentBeforeChange = 'off' | 'whenAvailable' | 'required';
+
+/** Where a stream begins. */
+export type ChangeStreamStart =
+  | { readonly kind: 'now' }
+  | { readonly kind: 'time'; readonly time: Timestamp }
+  | { readonly kind: 'token'; readonly token: ResumeToken; readonly given: Value };
+
+/** What a `$changeStream` stage asks for. */
+export interface ChangeStreamSpecification {
+  readonly fullDocument: FullDocument;
+  readonly fullDocumentBeforeChange: FullDocumentBeforeChange;
+  readonly start: ChangeStreamStart;
+  readonly allChangesForCluster: boolean;
+  readonly showExpandedEvents: boolean;
+  readonly showSystemEvents: boolean;
+}
+
+const FIELD_TYPES: Readonly<Record<string, string>> = {
+  allChangesForCluster: 'bool',
+  allowToRunOnConfigDB: 'bool',
+  allowToRunOnSystemNS: 'bool',
+  fullDocument: 'string',
+  fullDocumentBeforeChange: 'string',
+  resumeAfter: 'object',
+  showExpandedEvents: 'bool',
+  showMigrationEvents: 'bool',
+  showRawUpdateDescription: 'bool',
+  showSystemEvents: 'bool',
+  startAfter: 'object',
+  startAtOperationTime: 'timestamp',
+};
+/** Of internal use in MongoDB; what they would show does not exist here. */
+const NOT_SUPPORTED: readonly string[] = ['showMigrationEvents', 'showRawUpdateDescription'];
+const FULL_DOCUMENT: readonly string[] = ['default', 'updateLookup', 'whenAvailable', 'required'];
+const BEFORE_CHANGE: readonly string[] = ['off', 'whenAvailable', 'required'];
+
+/** Reads the stage's argument. Throws as MongoDB does for unknown, wrong and contradicting fields. */
+export function parseChangeStream(given: Fields): ChangeStreamSpecification {
+  for (const [name, value] of given) checkField(name, value);
+  return {
+    fullDocument: choice(given, 'fullDocument', FULL_DOCUMENT) as FullDocument,
+    fullDocumentBeforeChange: choice(
+      given,
+      'fullDocumentBeforeChange',
+      BEFORE_CHANGE,
+    ) as FullDocumentBeforeChange,
+    start: startOf(given),
+    allChangesForCluster: given.get('allChangesForCluster') === true,
+    showExpandedEvents: given.get('showExpandedEvents') === true,
+    showSystemEvents: given.get('showSystemEvents') === true,
+  };
+}
+
+function checkField(name: string, value: Value): void {
+  const path = `$changeStream.${name}`;
+  const expected = FIELD_TYPES[name];
+  if (expected === undefined) {
+    throw new CommandError('Location40415', `BSON field '${path}' is an unknown field.`);
+  }
+  const found = typeAlias(value);
+  if (found !== expected) {
+    throw new CommandError(
+      'TypeMismatch',
+      `BSON field '${path}' is the wrong type '${found}', expected type '${expected}'`,
+    );
+  }
+  if (NOT_SUPPORTED.includes(name) && value === true) {
+    throw new CommandError('CommandNotSupported', `This server does not support '${path}'`);
+  }
+}
+
+function choice(given: Fields, name: string, choices: readonly string[]): string {
+  const chosen = given.get(name) ?? choices[0]!;
+  if (choices.includes(chosen as string)) return chosen as string;
+  throw new CommandError(
+    'BadValue',
+    `Enumeration value '${String(chosen)}' for field '$changeStream.${name}' is not a valid value.`,
+  );
+}
+
+function startOf(given: Fields): ChangeStreamStart {
+  const resumeAfter = given.get('resumeAfter');
+  const startAfter = given.get('startAfter');
+  const time = given.get('startAtOperationTime');
+  if (resumeAfter !== undefined && startAfter !== undefined) {
+    throw new CommandError(
+      'Location50865',
+      "Do not specify both 'resumeAfter' and 'startAfter' in a $changeStream stage",
+    );
+  }
+  const place = resumeAfter ?? startAfter;
+  if (place !== undefined && time !== undefined) {
+    throw new CommandError(
+      'Location40674',
+      'Only one type of resume option is allowed, but multiple were found',
+    );
+  }
+  if (time instanceof Timestamp) return { kind: 'time', time };
+  if (place === undefined) return { kind: 'now' };
+  const token = parseResumeToken(place);
+  if (resumeAfter !== undefined && token.kind === 'event' && token.fromInvalidate) {
+    throw new CommandError(
+      'InvalidResumeToken',
+      "Attempting to resume a change stream using 'resumeAfter' is not allowed from an " +
+        'invalidate notification',
+    );
+  }
+  return { kind: 'token', token, given: place };
+}
