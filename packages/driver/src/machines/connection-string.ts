@@ -1,6 +1,6 @@
+import type { Machine } from '../machine/machine.ts';
 import { parseConnectionString } from '../uri/connection-string.ts';
 import type { HostAddress } from '../uri/hosts.ts';
-import type { Machine } from './machine.ts';
 
 /**
  * In: `uri`. Out: `warnings`, `hosts` (`type`, `host`, `port`), `auth` (`username`, `password`, `db`) and

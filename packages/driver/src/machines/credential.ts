@@ -1,6 +1,6 @@
 import { credentialOf } from '../auth/credential.ts';
+import type { Machine } from '../machine/machine.ts';
 import { parseConnectionString } from '../uri/connection-string.ts';
-import type { Machine } from './machine.ts';
 
 /** In: `uri`. Out: the `credential` that it describes, or null. */
 export const credential: Machine = ({ uri }) => {

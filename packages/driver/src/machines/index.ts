@@ -1,8 +1,8 @@
+import type { Machine } from '../machine/machine.ts';
 import { connectionPool } from './connection-pool.ts';
 import { connectionString } from './connection-string.ts';
 import { credential } from './credential.ts';
 import { latencyWindow } from './latency-window.ts';
-import type { Machine } from './machine.ts';
 import { readWriteConcern } from './read-write-concern.ts';
 import { roundTripTime } from './round-trip-time.ts';
 import { seedList } from './seed-list.ts';

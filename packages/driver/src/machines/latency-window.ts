@@ -1,7 +1,7 @@
 import { simulatedRuntime } from '@touchstone/runtime';
+import { describedTopology } from '../machine/described-topology.ts';
+import type { Machine, MachineInput } from '../machine/machine.ts';
 import { chooseOfTwo, filterByLatency } from '../selection/latency-window.ts';
-import { describedTopology } from './described-topology.ts';
-import type { Machine, MachineInput } from './machine.ts';
 
 /**
  * In: `topology_description`, `mocked_topology_state` (operations in progress, which stay as they are),

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ObjectId } from 'bson';
+import type { MachineInput } from '../machine/machine.ts';
 import { machines } from './index.ts';
-import type { MachineInput } from './machine.ts';
 
 async function ask(name: string, input: MachineInput): Promise<any> {
   return machines[name]!(input);

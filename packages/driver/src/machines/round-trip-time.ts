@@ -1,5 +1,5 @@
+import type { Machine } from '../machine/machine.ts';
 import { nextAverage } from '../sdam/round-trip-time.ts';
-import type { Machine } from './machine.ts';
 
 /** In: `avg_rtt_ms` (`NULL`: none yet), `new_rtt_ms`. Out: the `average` in milliseconds. */
 export const roundTripTime: Machine = ({ avg_rtt_ms: average, new_rtt_ms: sample }) => ({

@@ -1,9 +1,9 @@
 import { simulatedRuntime } from '@touchstone/runtime';
+import { dnsTable } from '../machine/dns-table.ts';
+import type { Machine } from '../machine/machine.ts';
 import { parseConnectionString } from '../uri/connection-string.ts';
 import { formatHost } from '../uri/hosts.ts';
 import { resolveSeeds } from '../uri/srv.ts';
-import { dnsTable } from './dns-table.ts';
-import type { Machine } from './machine.ts';
 
 /**
  * In: `uri`, `records`. Out: `seeds` (`host:port`), `options`, `username`, `password` and `database`, all

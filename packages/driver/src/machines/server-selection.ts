@@ -1,8 +1,8 @@
 import { ReadPreference, type ReadPreferenceMode } from '../concern/read-preference.ts';
+import { addressesOf, describedTopology } from '../machine/described-topology.ts';
+import type { Machine, MachineInput } from '../machine/machine.ts';
 import type { SelectionCriteria } from '../selection/select-servers.ts';
 import { selectServers, suitableServers } from '../selection/select-servers.ts';
-import { addressesOf, describedTopology } from './described-topology.ts';
-import type { Machine, MachineInput } from './machine.ts';
 
 /**
  * In: `topology_description`, `operation`, `read_preference`, `deprioritized_servers`,

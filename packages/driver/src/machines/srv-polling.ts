@@ -2,6 +2,8 @@ import { type Runtime, simulatedRuntime } from '@touchstone/runtime';
 import { ClientEvents } from '../event/client-events.ts';
 import { Log } from '../event/log.ts';
 import { logSettings } from '../event/log-settings.ts';
+import { dnsTable } from '../machine/dns-table.ts';
+import type { Machine, MachineInput } from '../machine/machine.ts';
 import type { MonitorConnection } from '../sdam/monitor-connection.ts';
 import type { SdamEvents } from '../sdam/sdam-events.ts';
 import { serverDescription } from '../sdam/server-description.ts';
@@ -14,8 +16,6 @@ import { parseConnectionString } from '../uri/connection-string.ts';
 import { formatHost } from '../uri/hosts.ts';
 import { resolveOptions } from '../uri/resolved-options.ts';
 import { pollSrvHosts, resolveSeeds } from '../uri/srv.ts';
-import { dnsTable } from './dns-table.ts';
-import type { Machine, MachineInput } from './machine.ts';
 
 /**
  * In: `uri`; `records` at the beginning; `rescans`, the records of each later moment (null: DNS does not

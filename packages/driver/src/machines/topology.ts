@@ -1,4 +1,6 @@
 import { MongoErrorLabel } from '../error/error-labels.ts';
+import type { Machine, MachineInput, MachineOutput } from '../machine/machine.ts';
+import { eventWords, topologyWords } from '../machine/topology-words.ts';
 import type { OperationError } from '../sdam/operation-error.ts';
 import { classifyReply } from '../sdam/operation-error.ts';
 import { parseHello } from '../sdam/parse-hello.ts';
@@ -8,8 +10,6 @@ import { initialState, reduce } from '../sdam/reduce.ts';
 import { parseConnectionString } from '../uri/connection-string.ts';
 import { formatHost } from '../uri/hosts.ts';
 import { resolveOptions } from '../uri/resolved-options.ts';
-import type { Machine, MachineInput, MachineOutput } from './machine.ts';
-import { eventWords, topologyWords } from './topology-words.ts';
 
 const MEASUREMENTS = { lastUpdateTime: 0, roundTripTime: 5, minRoundTripTime: 0 };
 

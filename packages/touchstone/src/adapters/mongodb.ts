@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import type { DriverInfo } from '../adapter/adapter-protocol.ts';
 import { NodeAdapter } from '../node-adapter/node-adapter.ts';
 import type { NodeDriver } from '../node-adapter/node-driver.ts';
 import type { AdapterDefinition } from './adapter-definition.ts';
@@ -8,13 +9,28 @@ const require = createRequire(import.meta.url);
 /** As the driver's own tests have it: its ping after connecting is none of the events that tests list. */
 const CLIENT_OPTIONS = { __skipPingOnConnect: true };
 
+/** What cannot be asked of the driver within this process. */
+const unsupported: DriverInfo['unsupported'] = [
+  {
+    pattern: 'mongodb-handshake/environment-metadata',
+    reason:
+      'the driver reads the environment when it connects: variables that are set for one client would reach others',
+  },
+];
+
 /** The official driver for Node.js, where its package is installed. */
 export const mongodb: AdapterDefinition = {
   help: 'The official driver for Node.js, the package "mongodb" (npm install mongodb).',
   async open() {
     const driver = await load();
     const { version } = require('mongodb/package.json') as { version: string };
-    const info = { name: 'mongodb', version, language: 'Node.js', minServerVersion: '4.4' };
+    const info = {
+      name: 'mongodb',
+      version,
+      language: 'Node.js',
+      minServerVersion: '4.4',
+      unsupported,
+    };
     return new NodeAdapter(driver, info, { clientOptions: CLIENT_OPTIONS });
   },
 };

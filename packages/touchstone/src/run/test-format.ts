@@ -29,6 +29,7 @@ export interface LoadedTestFile extends FileIdentity {
   run(options: RunOptions): Promise<TestResult[]>;
 }
 
+/** One case of a file, before it is known where it will run. */
 export interface LoadedCase {
   readonly description: string;
   /** Why the case would be skipped in such an environment; undefined where it would be run. */
