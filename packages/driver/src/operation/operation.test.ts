@@ -21,7 +21,9 @@ test('every form of a sort leads to the same', () => {
     new Map([['a', 'asc']]),
   ] as any[];
   for (const form of forms) assert.deepEqual([...formatSort(form)!], [['a', 1]]);
-  assert.deepEqual([...formatSort('a', -1)!], [['a', -1]]);
+  for (const down of [-1, 'desc', 'descending'] as const) {
+    assert.deepEqual([...formatSort('a', down)!], [['a', -1]]);
+  }
   assert.deepEqual([...formatSort(['a', 'b'])!.keys()], ['a', 'b']);
   assert.deepEqual(
     [...formatSort({ s: { $meta: 'textScore' } })!],
