@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { basename, join, relative, resolve } from 'node:path';
 import { nearestNames } from './nearest-names.ts';
 
 /** A test file, and what it is called in results: its path below `source/`, or below the folder that was named. */
@@ -33,6 +33,26 @@ export function findTestFiles(wanted: readonly string[], folder: string): readon
   const found = new Map<string, FoundFile>();
   for (const name of wanted) for (const file of find(name, folder)) found.set(file.path, file);
   return [...found.values()];
+}
+
+/** The project's own files, in one folder, as a suite called `touchstone`. */
+export function findOwnFiles(folder: string): readonly FoundFile[] {
+  return jsonFiles(folder).map((path) => ({
+    suite: 'touchstone',
+    name: `touchstone/${basename(path)}`,
+    path,
+  }));
+}
+
+/** Files and folders that exist at the paths that were named; undefined when one does not. */
+export function findNamedPaths(wanted: readonly string[]): readonly FoundFile[] | undefined {
+  const places = wanted.map((name) => resolve(name));
+  if (!places.every((place) => existsSync(place))) return undefined;
+  return places.flatMap((place) =>
+    (statSync(place).isDirectory() ? jsonFiles(place) : [place]).map((path) =>
+      belowSource(process.cwd(), path),
+    ),
+  );
 }
 
 function find(wanted: string, folder: string): readonly FoundFile[] {

@@ -20,7 +20,7 @@ import type { FilePlan } from '../../schedule/plan-file.ts';
 import { planFile } from '../../schedule/plan-file.ts';
 import { runPlan } from '../../schedule/run-plan.ts';
 import type { FoundFile } from '../../specs/find-test-files.ts';
-import { findTestFiles, UnknownSuite } from '../../specs/find-test-files.ts';
+import { findNamedPaths, findOwnFiles, findTestFiles } from '../../specs/find-test-files.ts';
 import type { Specifications } from '../../specs/locate-specifications.ts';
 import { locateSpecifications } from '../../specs/locate-specifications.ts';
 import type { CommandLine, Subcommand } from '../command-line.ts';
@@ -113,20 +113,17 @@ function filesToRun(
   terminal: Terminal,
 ): readonly LoadedTestFile[] {
   const wanted = line.positionals.length > 0 ? line.positionals : DEFAULT_SUITES;
-  const folder = specifications?.folder ?? OWN_FILES;
   const prose = wanted.flatMap(findProseFiles);
-  try {
-    // Files that were named by their path need no specifications folder.
-    if (specifications !== undefined || line.positionals.length > 0) {
-      return [...officialFiles(wanted, folder), ...prose];
-    }
-  } catch (error) {
-    if (!(error instanceof UnknownSuite) || specifications !== undefined) throw error;
+  if (specifications !== undefined) {
+    return [...officialFiles(wanted, specifications.folder), ...prose];
   }
+  // Files that were named by their path need no specifications folder.
+  const named = line.positionals.length > 0 ? findNamedPaths(line.positionals) : undefined;
+  if (named !== undefined) return named.map(load);
   terminal.err.write(
     'No official test files here ("touchstone specs fetch" gets them); running the project’s own instead.\n',
   );
-  return [...findTestFiles(['touchstone'], OWN_FILES).map(load), ...prose];
+  return [...findOwnFiles(OWN_FILES).map(load), ...prose];
 }
 
 /** Some suites are prose alone. */
@@ -144,7 +141,7 @@ function caseKeys({ file, cases }: LoadedTestFile): string[] {
   return cases.map(({ description }) => caseKey({ file, case: description }));
 }
 
-/** Our own test files in the same format, laid out like the specifications. */
+/** Our own test files in the same format. */
 const OWN_FILES = fileURLToPath(new URL('../../../fixtures', import.meta.url));
 
 function load({ suite, name, path }: FoundFile): LoadedTestFile {

@@ -1,3 +1,4 @@
+import { TransportError } from '@touchstone/runtime';
 import { startReplicaSet, startStandalone } from '@touchstone/server';
 import type { Subcommand } from '../command-line.ts';
 import type { Terminal } from '../terminal.ts';
@@ -17,7 +18,7 @@ export const server: Subcommand = {
     const port = natural(line.text('port') ?? '27017', 'port', 65_535);
     const version = line.text('server-version');
     const options = { port, ...(version !== undefined && { version }) };
-    await using deployment = await start(
+    await using deployment = await startOrTell(
       line.text('topology') ?? 'standalone',
       options,
       line.text('members'),
@@ -27,6 +28,19 @@ export const server: Subcommand = {
     return 0;
   },
 };
+
+async function startOrTell(
+  ...args: Parameters<typeof start>
+): Promise<{ readonly uri: string } & AsyncDisposable> {
+  try {
+    return await start(...args);
+  } catch (error) {
+    if (!(error instanceof TransportError) || error.code !== 'EADDRINUSE') throw error;
+    throw new UsageError(
+      `Port ${args[1].port} is in use. --port N takes another, --port 0 a free one.`,
+    );
+  }
+}
 
 async function start(
   topology: string,

@@ -1,0 +1,230 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { nodeRuntime } from '@touchstone/runtime';
+import type { Results } from '../report/results.ts';
+import { main } from './main.ts';
+
+const scratch = mkdtempSync(join(tmpdir(), 'touchstone-cli-'));
+after(() => rmSync(scratch, { recursive: true, force: true }));
+
+/** A specifications folder with one good file, one that is malformed, and two suites to miss by a letter. */
+const specs = join(scratch, 'specs');
+const goodFile = {
+  description: 'good',
+  schemaVersion: '1.0',
+  createEntities: [
+    { client: { id: 'client' } },
+    { database: { id: 'database', client: 'client', databaseName: 'cli' } },
+    { collection: { id: 'collection', database: 'database', collectionName: 'c' } },
+  ],
+  tests: [
+    {
+      description: 'counts nothing',
+      operations: [
+        {
+          name: 'countDocuments',
+          object: 'collection',
+          arguments: { filter: {} },
+          expectResult: 0,
+        },
+      ],
+    },
+  ],
+};
+function specFile(name: string, content: object): void {
+  const path = join(specs, 'source', name);
+  mkdirSync(join(path, '..'), { recursive: true });
+  writeFileSync(path, JSON.stringify(content));
+}
+specFile('crud/tests/unified/good.json', goodFile);
+specFile('crud/tests/unified/wrong-count.json', {
+  ...goodFile,
+  tests: [
+    {
+      ...goodFile.tests[0],
+      operations: [{ ...goodFile.tests[0]?.operations[0], expectResult: 7 }],
+    },
+  ],
+});
+specFile('malformed/tests/malformed.json', {
+  ...goodFile,
+  tests: [{ description: 'x', operations: [{ name: 'find', object: 5 }] }],
+});
+specFile('sessions/tests/good.json', goodFile);
+
+interface Ended {
+  readonly status: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+async function touchstone(...args: readonly string[]): Promise<Ended> {
+  let out = '';
+  let err = '';
+  const status = await main(args, {
+    out: { write: (text: string) => (out += text) },
+    err: { write: (text: string) => (err += text) },
+    color: false,
+    interrupted: new AbortController().signal,
+  });
+  return { status, out, err };
+}
+
+function run(...args: readonly string[]): Promise<Ended> {
+  return touchstone('run', '--specs', specs, '--topology', 'standalone', ...args);
+}
+
+test('help and version of the program and of each subcommand', async () => {
+  const overview = await touchstone('--help');
+  assert.equal(overview.status, 0);
+  for (const name of ['run', 'server', 'specs', 'report']) {
+    assert.ok(overview.out.includes(name));
+    const { status, out } = await touchstone(name, '--help');
+    assert.equal(status, 0);
+    assert.match(out, new RegExp(`usage: touchstone ${name}`));
+  }
+  assert.match((await touchstone('--version')).out, /^\d+\.\d+\.\d+\n$/);
+});
+
+test('wrong usage is told with what would be right, and ends with status 2', async () => {
+  const cases: readonly (readonly [args: readonly string[], expected: RegExp])[] = [
+    [['rnu'], /no subcommand "rnu"\. Did you mean run\?/],
+    [['run', '--dirver', 'x'], /Did you mean --driver, --server\?/],
+    [['run', '--specs', specs, 'curd'], /no suite, file or pattern "curd"\. Did you mean crud\?/],
+    [['run', '--specs', specs, 'crud', '--driver', 'refrence'], /Did you mean reference\?/],
+    [
+      ['run', '--specs', specs, 'crud', '--reporter', 'xml'],
+      /no reporter "xml"; there are html, json/,
+    ],
+    [['run', '--specs', specs, 'crud', '--topology', 'ring'], /no topology "ring"/],
+    [['run', '--specs', specs, 'crud', '--jobs', '0'], /--jobs takes a number/],
+    [['run', '--specs', specs, 'crud', '--shard', '3/2'], /--shard takes I\/N/],
+    [['run', '--specs', specs, 'crud', '--grep', '('], /--grep: Invalid regular expression/],
+    [['run', '--specs', specs, 'crud', '--grep', 'no such case'], /No case matches/],
+    [['run', '--specs', scratch, 'crud'], /--specs names .* holds no specifications/],
+    [['run', '--specs', specs, 'crud', '--server', 'localhost'], /not a connection string/],
+    [['report', join(scratch, 'nothing.json')], /nothing\.json: ENOENT/],
+    [['specs', 'fetsch'], /path, list or fetch, not "fetsch"/],
+  ];
+  for (const [args, expected] of cases) {
+    const { status, err } = await touchstone(...args);
+    assert.match(err, expected, args.join(' '));
+    assert.equal(status, 2, args.join(' '));
+  }
+});
+
+test('a server that is not there is told, without its password', async () => {
+  const uri = 'mongodb://user:secret@127.0.0.1:1/';
+  const { status, err } = await touchstone('run', '--specs', specs, 'crud', '--server', uri);
+  assert.equal(status, 2);
+  assert.match(
+    err,
+    /No server answers at mongodb:\/\/user:<password>@127\.0\.0\.1:1\/.*ECONNREFUSED/,
+  );
+  assert.ok(!err.includes('secret'));
+});
+
+test('a port in use is told', async () => {
+  const listener = await nodeRuntime().transport.listen(
+    { kind: 'tcp', host: '127.0.0.1', port: 0 },
+    (stream) => stream.destroy(),
+  );
+  const port = listener.address.kind === 'tcp' ? listener.address.port : 0;
+  const { status, err } = await touchstone('server', '--port', String(port));
+  await listener.close();
+  assert.equal(status, 2);
+  assert.match(err, new RegExp(`${port} is in use`));
+});
+
+test('a run ends with a table, a results file and its place', async () => {
+  const file = join(scratch, 'results.json');
+  const { status, out, err } = await run('sessions', '--reporter', 'json', '--out', file);
+  assert.equal(status, 0, out + err);
+  assert.match(out, /@touchstone\/driver .* 1 {11}1 {11}0/);
+  assert.match(err, new RegExp(`Results: ${file}`));
+  const results = JSON.parse(readFileSync(file, 'utf8')) as Results;
+  assert.equal(results.totals.passed, 1);
+  assert.equal(results.results[0]?.file, 'sessions/tests/good.json');
+});
+
+test('a failure shows the operation and both sides, and ends with status 1', async () => {
+  const { status, out } = await run('crud', '--driver', 'mongodb');
+  assert.equal(status, 1);
+  assert.match(out, /FAILED mongodb single/);
+  assert.match(out, /crud\/tests\/unified\/wrong-count\.json: counts nothing/);
+  assert.match(out, /expected: 7\n\s+actual: {3}0/);
+});
+
+test('a malformed test file is errored with the path in it; the others run', async () => {
+  const { status, out } = await run('malformed', 'sessions');
+  assert.equal(status, 1);
+  assert.match(out, /malformed\.json/);
+  assert.match(out, /tests\[0\]\.operations\[0\]\.object/);
+  assert.match(out, / 2 {11}1 {11}0 {11}0 {11}0 {11}1/);
+});
+
+test('an adapter that dies costs its file alone', async () => {
+  const adapter = join(scratch, 'dies.mjs');
+  writeFileSync(
+    adapter,
+    `let requests = 0;
+process.stdin.setEncoding('utf8').on('data', (text) => {
+  for (const line of text.split('\\n').filter(Boolean)) {
+    const { id, kind } = JSON.parse(line);
+    if (kind === 'createEntity') { console.error('cannot make it'); process.exit(9); }
+    const reply = kind === 'start' ? { kind: 'started', driver: { name: 'dies', version: '1', language: 'js' } } : { kind: 'done' };
+    console.log(JSON.stringify({ id: Number(id.$numberInt), ...reply }));
+  }
+});`,
+  );
+  const { status, out } = await run(
+    'crud',
+    'sessions',
+    '--jobs',
+    '1',
+    '--driver',
+    `node ${adapter}`,
+  );
+  assert.equal(status, 1);
+  assert.match(out, /ended with status 9/);
+  assert.match(out, /cannot make it/);
+  assert.match(out, /dies 1 +3 +0 +0 +0 +0 +3/);
+});
+
+test('known failures are held strictly', async () => {
+  const list = join(scratch, 'known.json');
+  const entry = (name: string): object => ({
+    driver: '@touchstone/driver',
+    case: `crud/tests/unified/${name}.json: counts nothing`,
+    reason: 'for the test',
+  });
+  writeFileSync(list, JSON.stringify([entry('wrong-count')]));
+  assert.equal((await run('crud', '--known-failing', list)).status, 0);
+  writeFileSync(list, JSON.stringify([entry('wrong-count'), entry('good')]));
+  const stale = await run('crud', '--known-failing', list);
+  assert.equal(stale.status, 1);
+  assert.match(stale.err, /listed, but does not fail: crud\/tests\/unified\/good\.json/);
+  writeFileSync(list, '[{"driver": "x"}]');
+  assert.match(
+    (await run('crud', '--known-failing', list)).err,
+    /\[0\]\.case: a text was expected/,
+  );
+});
+
+test('without official files the project’s own run, and one line says so', async () => {
+  const bin = fileURLToPath(new URL('../../bin/touchstone.js', import.meta.url));
+  const env = { ...process.env, TOUCHSTONE_SPECS: '', XDG_CACHE_HOME: join(scratch, 'cache') };
+  const args = [bin, 'run', '--topology', 'standalone', '--grep', 'documents'];
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, args, {
+    cwd: scratch,
+    env,
+  });
+  assert.match(stderr, /No official test files here \("touchstone specs fetch" gets them\)/);
+  assert.match(stdout, /@touchstone\/driver .* 0 {11}0 {11}0 {11}0\n/);
+});
