@@ -43,6 +43,7 @@ const replies: Readonly<Record<string, Uint8Array>> = {
   insert: encode({ n: 1, ok: 1 }),
   hello: encode(plainHello),
   ismaster: encode(plainHello),
+  isMaster: encode(plainHello),
 };
 const fine = encode({ ok: 1 });
 
