@@ -1,4 +1,7 @@
 import type { Document } from 'bson';
+import { ChangeStream } from '../change-stream/change-stream.ts';
+import type { ChangeStreamDocument } from '../change-stream/change-stream-document.ts';
+import type { ChangeStreamOptions } from '../change-stream/change-stream-options.ts';
 import type { AggregateOptions, AggregationCursor } from '../cursor/aggregation-cursor.ts';
 import { MongoAPIError } from '../error/mongo-error.ts';
 import type { CommandOperationOptions } from '../operation/command-options.ts';
@@ -67,8 +70,16 @@ export class Collection<TSchema extends Document = Document> extends CollectionI
     return capped === true;
   }
 
-  /** Change streams are not part of this version. */
-  watch(_pipeline?: Document[], _options?: Document): never {
-    throw new MongoAPIError('Change streams are not supported by this version of the driver');
+  /** What happens to the collection's documents from now on, or from where the options say. */
+  watch<TLocal extends Document = TSchema, TChange extends Document = ChangeStreamDocument<TLocal>>(
+    pipeline: Document[] = [],
+    options: ChangeStreamOptions = {},
+  ): ChangeStream<TLocal, TChange> {
+    const { core, settings } = this.executor;
+    return new ChangeStream<TLocal, TChange>(
+      { host: core, settings, namespace: this.ns, domain: 'collection', parent: this },
+      pipeline,
+      options,
+    );
   }
 }

@@ -1,4 +1,7 @@
 import type { Document } from 'bson';
+import { ChangeStream } from '../change-stream/change-stream.ts';
+import type { ChangeStreamDocument } from '../change-stream/change-stream-document.ts';
+import type { ChangeStreamOptions } from '../change-stream/change-stream-options.ts';
 import type { ReadConcern, ReadConcernLike } from '../concern/read-concern.ts';
 import { ReadPreference, type ReadPreferenceLike } from '../concern/read-preference.ts';
 import type { WriteConcern, WriteConcernOptions } from '../concern/write-concern.ts';
@@ -268,9 +271,20 @@ export class Db<Client = any> {
     return level;
   }
 
-  /** Change streams are not part of this version. */
-  watch(_pipeline?: Document[], _options?: Document): never {
-    throw new MongoAPIError('Change streams are not supported by this version of the driver');
+  /** What happens in the database's collections from now on, or from where the options say. */
+  watch<
+    TSchema extends Document = Document,
+    TChange extends Document = ChangeStreamDocument<TSchema>,
+  >(
+    pipeline: Document[] = [],
+    options: ChangeStreamOptions = {},
+  ): ChangeStream<TSchema, TChange> {
+    const { core, settings, namespace } = this.#executor;
+    return new ChangeStream<TSchema, TChange>(
+      { host: core, settings, namespace, domain: 'database', parent: this },
+      pipeline,
+      options,
+    );
   }
 
   async #command(

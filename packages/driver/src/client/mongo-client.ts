@@ -3,19 +3,22 @@ import { type Document, ObjectId } from 'bson';
 import { type ClientBulkWriteOptions, clientBulkWrite } from '../bulk/client-bulk-write.ts';
 import type { AnyClientBulkWriteModel, ClientBulkWriteModel } from '../bulk/client-write-model.ts';
 import { appendDriverInfo, type DriverInfo } from '../cmap/client-metadata.ts';
+import { ChangeStream } from '../change-stream/change-stream.ts';
+import type { ChangeStreamDocument } from '../change-stream/change-stream-document.ts';
+import type { ChangeStreamOptions } from '../change-stream/change-stream-options.ts';
 import type { ReadConcern } from '../concern/read-concern.ts';
 import { ReadPreference } from '../concern/read-preference.ts';
 import type { ServerApi } from '../concern/server-api.ts';
 import type { WriteConcern } from '../concern/write-concern.ts';
 import { MongoInvalidArgumentError } from '../error/api-error.ts';
 import type { ClientBulkWriteResult } from '../error/bulk-write-error.ts';
-import { MongoAPIError } from '../error/mongo-error.ts';
 import { ClientEvents } from '../event/client-events.ts';
 import { MongoDBNamespace } from '../operation/mongodb-namespace.ts';
 import type { BSONSerializeOptions } from '../schema/bson-options.ts';
 import type { TopologyDescription } from '../sdam/topology-description.ts';
 import { ClientSession } from '../session/client-session.ts';
 import type { ClientSessionOptions } from '../session/transaction-options.ts';
+import { withoutSecrets } from '../uri/option-table.ts';
 import type { ResolvedOptions } from '../uri/resolved-options.ts';
 import { ClientCore } from './client-core.ts';
 import type { MongoClientOptions } from './client-options.ts';
@@ -52,9 +55,9 @@ export class MongoClient extends ClientEvents<MongoClientEvents> implements Asyn
     return new MongoClient(url, options).connect();
   }
 
-  /** Every option with its value, from the connection string, the constructor and the defaults. */
+  /** Every option with its value, from the connection string, the constructor and the defaults; no secrets. */
   get options(): ResolvedOptions & { readonly dbName: string } {
-    return { ...this.#core.options, dbName: this.#core.databaseName };
+    return { ...withoutSecrets(this.#core.options), dbName: this.#core.databaseName };
   }
 
   get serverApi(): Readonly<ServerApi> | undefined {
@@ -166,8 +169,19 @@ export class MongoClient extends ClientEvents<MongoClientEvents> implements Asyn
     return clientBulkWrite(this.#core, request);
   }
 
-  /** Change streams are not part of this version. */
-  watch(_pipeline?: Document[], _options?: Document): never {
-    throw new MongoAPIError('Change streams are not supported by this version of the driver');
+  /** What happens in all databases from now on, or from where the options say. */
+  watch<
+    TSchema extends Document = Document,
+    TChange extends Document = ChangeStreamDocument<TSchema>,
+  >(
+    pipeline: Document[] = [],
+    options: ChangeStreamOptions = {},
+  ): ChangeStream<TSchema, TChange> {
+    const { core, settings, namespace } = this.#executor;
+    return new ChangeStream<TSchema, TChange>(
+      { host: core, settings, namespace, domain: 'cluster', parent: this },
+      pipeline,
+      options,
+    );
   }
 }

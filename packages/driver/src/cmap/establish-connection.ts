@@ -154,8 +154,7 @@ async function authenticate(
   try {
     await authenticator.authenticate(connection, hello);
   } catch (error) {
-    const isLost = error instanceof MongoNetworkError;
-    if (error instanceof Error && !isLost) authenticationFailures.add(error);
+    if (error instanceof Error) authenticationFailures.add(error);
     throw error;
   }
 }

@@ -19,4 +19,6 @@ export interface OptionDescriptor {
   readonly emptyIsError?: boolean;
   /** Giving it twice is an error, not a warning. */
   readonly onceOnly?: boolean;
+  /** Its value is shown to nobody. */
+  readonly isSecret?: boolean;
 }

@@ -149,3 +149,13 @@ export const OPTION_DEFAULTS: Readonly<Record<string, unknown>> = Object.fromEnt
     descriptor.default,
   ]),
 );
+
+const SECRET_NAMES: ReadonlySet<string> = new Set(
+  OPTIONS.filter(({ isSecret }) => isSecret === true).map(({ name }) => name),
+);
+
+/** The options without those that hold passwords or keys, fit to be printed. */
+export function withoutSecrets<Options extends object>(options: Options): Options {
+  const shown = Object.entries(options).filter(([name]) => !SECRET_NAMES.has(name));
+  return Object.fromEntries(shown) as Options;
+}

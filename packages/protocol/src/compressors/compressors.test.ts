@@ -77,6 +77,14 @@ test('zstd: a frame that does not tell its size is restored', { skip: skipZstd }
   assert.throws(() => zstd.decompress(bytes, 1400), /do not hold 1400 bytes/);
 });
 
+test('zstd: a frame that tells another size is refused unread', { skip: skipZstd }, async () => {
+  // One segment, whose size is the byte after the descriptor.
+  const header = Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0x20, 50);
+  const bytes = Buffer.concat([header, repeated(50, true)]);
+  assert.equal((await zstd.decompress(bytes, 50)).length, 50);
+  assert.throws(() => zstd.decompress(bytes, 60), /zstd announces 50 bytes, not 60/);
+});
+
 test('zstd: blocks that could hold too much are refused', () => {
   const compressed = Uint8Array.of(4, 0, 0);
   const blocks = Array.from({ length: 600 }, () => compressed);

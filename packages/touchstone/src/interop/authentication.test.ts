@@ -239,6 +239,10 @@ test('no password in events, logs, errors, or what inspect shows', async () => {
     await ours!.connect(`mongodb://ann:${secret}@${hosts[0]}/?w=x:y:z&tls=maybe`).catch(show);
     show(client);
     show(ann);
+    const keys = 'tlsCertificateKeyFilePassword=correct%20horse&proxyHost=h&proxyUsername=u';
+    const { MongoClient } = await import('@touchstone/driver');
+    show(new MongoClient(`mongodb://h/?${keys}&proxyPassword=battery%20staple`));
+    show(new MongoClient('mongodb://h/', { auth: { ...ROOT }, passphrase: ROOT.password }));
     assert.ok(seen.length > 30, `only ${seen.length} things were shown`);
     for (const text of seen) {
       assert.doesNotMatch(text, /correct(%20| )horse|battery(%20| )staple/);

@@ -3,7 +3,7 @@ import { OBJECT, STRING } from '../option-type.ts';
 
 /** Source: auth, "Connection String Options". */
 export const authentication: readonly OptionDescriptor[] = [
-  { name: 'auth', type: OBJECT, inUri: false },
+  { name: 'auth', type: OBJECT, inUri: false, isSecret: true },
   { name: 'authMechanism', type: STRING },
   { name: 'authMechanismProperties', type: { kind: 'pairs' } },
   { name: 'authSource', type: STRING, emptyIsError: true },
