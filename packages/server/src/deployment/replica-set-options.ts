@@ -2,6 +2,8 @@ import type { ServerOptions } from '../server/server-options.ts';
 
 /** What one member of a replica set is. */
 export interface MemberOptions {
+  /** The host it listens on; default: that of the set. In a simulated network each member may have its own. */
+  readonly host?: string;
   /** The port it listens on; default 0, which takes a free one. */
   readonly port?: number;
   /** How gladly it becomes primary; 0: never. Default 1. */

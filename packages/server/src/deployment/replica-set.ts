@@ -243,7 +243,8 @@ export class ReplicaSet implements Deployment {
   }
 
   async #listen(member: Member): Promise<void> {
-    const { host = '127.0.0.1', tls } = this.#options;
+    const { tls } = this.#options;
+    const host = member.options.host ?? this.#options.host ?? '127.0.0.1';
     const port =
       member.address === '' ? (member.options.port ?? 0) : Number(member.address.split(':').at(-1));
     member.server = await TestServer.listen(this.#runtime, { host, port, tls }, (address) => {
@@ -344,6 +345,7 @@ export class ReplicaSet implements Deployment {
 
   #lose(): void {
     if (this.#primary === undefined) return;
+    this.#retryableWrites.abortAllTransactions();
     this.#primary.state = 'SECONDARY';
     this.#primary = undefined;
     this.#changed();

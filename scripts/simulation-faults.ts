@@ -1,0 +1,141 @@
+import { type SimulatedRuntime, sleep } from '@touchstone/runtime';
+import type { ReplicaSet } from '@touchstone/server';
+
+type Fault = 'stepDown' | 'kill' | 'cut' | 'freeze' | 'lag' | 'slow';
+
+const FAULTS: readonly Fault[] = ['stepDown', 'kill', 'cut', 'freeze', 'lag', 'slow'];
+const CALM_MS = { min: 20_000, max: 240_000 };
+const TROUBLE_MS = { min: 2_000, max: 60_000 };
+/** With one more down there would be no majority. */
+const MOST_DOWN = 2;
+
+/** Draws what goes wrong, and puts it right again some time later. State: who is out of order, and how often. */
+export class Faults {
+  readonly counts: Record<Fault, number> = {
+    stepDown: 0,
+    kill: 0,
+    cut: 0,
+    freeze: 0,
+    lag: 0,
+    slow: 0,
+  };
+  readonly #world: SimulatedRuntime;
+  readonly #set: ReplicaSet;
+  readonly #clientHost: string;
+  readonly #note: (text: string) => void;
+  /** Members with which something is wrong already; one thing at a time. */
+  readonly #troubled = new Map<string, Fault>();
+
+  constructor(
+    world: SimulatedRuntime,
+    set: ReplicaSet,
+    clientHost: string,
+    note: (text: string) => void,
+  ) {
+    this.#world = world;
+    this.#set = set;
+    this.#clientHost = clientHost;
+    this.#note = note;
+  }
+
+  /** Whether the client cannot know what the member at `address` is. */
+  hides(address: string): boolean {
+    const fault = this.#troubled.get(address);
+    return fault === 'kill' || fault === 'cut' || fault === 'freeze';
+  }
+
+  async run(until: number): Promise<void> {
+    const { clock } = this.#world;
+    while (clock.now() < until) {
+      await sleep(clock, this.#between(CALM_MS));
+      await this.#trouble();
+    }
+  }
+
+  async #trouble(): Promise<void> {
+    const { random, clock } = this.#world;
+    const fault = FAULTS[Math.floor(random.next() * FAULTS.length)] as Fault;
+    const address = this.#victim();
+    if (fault === 'stepDown') {
+      if (this.#set.primary === undefined) return;
+      this.#begin(fault, this.#set.primary);
+      this.#set.stepDown(10);
+      return;
+    }
+    if (this.#troubled.has(address)) return;
+    if (fault === 'kill' && this.#down() >= MOST_DOWN) return;
+    this.#begin(fault, address);
+    this.#troubled.set(address, fault);
+    await this.#break(fault, address);
+    await sleep(clock, this.#between(TROUBLE_MS));
+    await this.#mend(fault, address);
+    this.#troubled.delete(address);
+    this.#note(`mended ${fault} ${address}`);
+  }
+
+  async #break(fault: Exclude<Fault, 'stepDown'>, address: string): Promise<void> {
+    const { network } = this.#world;
+    const host = hostOf(address);
+    switch (fault) {
+      case 'kill':
+        await this.#set.kill(address);
+        break;
+      case 'cut':
+        network.faults.cut(this.#clientHost, host);
+        break;
+      case 'freeze':
+        network.faults.freeze(host);
+        break;
+      case 'lag':
+        if (address !== this.#set.primary) this.#set.lag(address, this.#between(TROUBLE_MS));
+        break;
+      case 'slow':
+        network.faults.setLatency(this.#clientHost, host, { minMS: 50, maxMS: 400 });
+        break;
+    }
+  }
+
+  async #mend(fault: Exclude<Fault, 'stepDown'>, address: string): Promise<void> {
+    const { network } = this.#world;
+    const host = hostOf(address);
+    switch (fault) {
+      case 'kill':
+        await this.#set.restart(address);
+        break;
+      case 'cut':
+        network.faults.heal(this.#clientHost, host);
+        break;
+      case 'freeze':
+        network.faults.thaw(host);
+        break;
+      case 'lag':
+        this.#set.lag(address, 0);
+        break;
+      case 'slow':
+        network.faults.setLatency(this.#clientHost, host, { minMS: 0.1, maxMS: 0.5 });
+        break;
+    }
+  }
+
+  #begin(fault: Fault, address: string): void {
+    this.counts[fault] += 1;
+    this.#note(`${fault} ${address}`);
+  }
+
+  #victim(): string {
+    const { hosts } = this.#set;
+    return hosts[Math.floor(this.#world.random.next() * hosts.length)] as string;
+  }
+
+  #down(): number {
+    return [...this.#troubled.values()].filter((fault) => fault === 'kill').length;
+  }
+
+  #between({ min, max }: { readonly min: number; readonly max: number }): number {
+    return min + this.#world.random.next() * (max - min);
+  }
+}
+
+function hostOf(address: string): string {
+  return address.slice(0, address.lastIndexOf(':'));
+}
