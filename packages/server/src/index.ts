@@ -13,6 +13,12 @@ export {
 } from './auth/local-identity-provider.ts';
 export type { Role } from './auth/user.ts';
 export type { Deployment } from './deployment/deployment.ts';
+export {
+  LoadBalancedCluster,
+  type LoadBalancedOptions,
+  startLoadBalanced,
+} from './deployment/load-balanced.ts';
+export type { ProxyProtocol } from './deployment/load-balancer.ts';
 export { ReplicaSet, startReplicaSet } from './deployment/replica-set.ts';
 export type { MemberOptions, ReplicaSetOptions } from './deployment/replica-set-options.ts';
 export {

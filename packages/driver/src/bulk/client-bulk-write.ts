@@ -138,6 +138,7 @@ async function sendBatch(
   } catch (error) {
     throw stopped(error, outcome, options.verboseResults === true);
   } finally {
+    affinity.pinned?.release();
     if (affinity.serverSession !== undefined) {
       const timeoutMinutes = host.description.logicalSessionTimeoutMinutes ?? undefined;
       host.serverSessions.release(affinity.serverSession, timeoutMinutes);

@@ -20,6 +20,8 @@ export interface PooledConnection {
   generation: number;
   /** The service behind a load balancer, as hex digits. */
   readonly serviceKey?: string | undefined;
+  /** Who keeps it beyond one operation. */
+  readonly pinnedBy?: 'cursor' | 'transaction' | undefined;
   /** Whether it can be used no more. */
   readonly closed: boolean;
   /** Why it was closed, if by a failure. */
@@ -279,7 +281,7 @@ export class ConnectionPool<Connection extends PooledConnection> {
     switch (refusal.reason) {
       case 'timeout':
         return new MongoWaitQueueTimeoutError(
-          'Timed out while checking out a connection from connection pool',
+          `Timed out while checking out a connection from connection pool${this.#holders()}`,
           this.address,
         );
       case 'poolClosed':
@@ -287,6 +289,23 @@ export class ConnectionPool<Connection extends PooledConnection> {
       case 'connectionError':
         return new MongoPoolClearedError(this.address, this.#pool.clearedBy);
     }
+  }
+
+  /** Behind a load balancer cursors and transactions keep connections: the error tells who has them all. */
+  #holders(): string {
+    if (!this.#pool.loadBalanced) return '';
+    let cursors = 0;
+    let transactions = 0;
+    for (const { pinnedBy } of this.#connections.values()) {
+      if (pinnedBy === 'cursor') cursors += 1;
+      if (pinnedBy === 'transaction') transactions += 1;
+    }
+    const others = this.checkedOutCount - cursors - transactions;
+    return (
+      `, maxPoolSize: ${this.#pool.options.maxPoolSize}, connections in use by cursors: ${cursors}, ` +
+      `connections in use by transactions: ${transactions}, ` +
+      `connections in use by other operations: ${others}`
+    );
   }
 
   async #establish(id: ConnectionId, generation: number): Promise<void> {

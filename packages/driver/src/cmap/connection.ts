@@ -95,6 +95,9 @@ export class Connection implements PooledConnection {
     };
   }
 
+  /** Who keeps it beyond one operation, in load-balanced mode. */
+  pinnedBy: 'cursor' | 'transaction' | undefined = undefined;
+
   /** What the handshake told. Throws `MongoRuntimeError` before. */
   get description(): ConnectionDescription {
     if (this.#description === undefined) {

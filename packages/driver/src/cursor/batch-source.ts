@@ -108,7 +108,9 @@ export class BatchSource {
 
   #release(): void {
     this.#host.openCursors.delete(this.#closable);
-    const { serverSession } = this.#affinity;
+    const { serverSession, pinned } = this.#affinity;
+    this.#affinity.pinned = undefined;
+    pinned?.release();
     this.#affinity.serverSession = undefined;
     if (serverSession === undefined) return;
     const timeoutMinutes = this.#host.description.logicalSessionTimeoutMinutes ?? undefined;

@@ -1,6 +1,8 @@
 import type { Call } from './call.ts';
 import { converse } from './converse.ts';
-import type { ExecutionHost, OperationServer } from './execution-host.ts';
+import type { ExecutionHost, OperationConnection, OperationServer } from './execution-host.ts';
+import { PinnedConnection } from './pinned-connection.ts';
+import { keepForCursor, pinOf, pinToConnection, pinToServer } from './pinning.ts';
 import { isRetryableWrite } from './retryable-write.ts';
 import { criteriaFor, readPreferenceOf } from './selection-criteria.ts';
 
@@ -9,37 +11,75 @@ import { criteriaFor, readPreferenceOf } from './selection-criteria.ts';
  * Nothing is allocated for what does not happen: no timer, no listener, no wrapper.
  */
 export async function attempt<Result>(host: ExecutionHost, call: Call<Result>): Promise<Result> {
+  const readPreference = readPreferenceOf(call.operation, call.transaction);
+  const pin = pinOf(call);
+  if (pin instanceof PinnedConnection) return attemptPinned(host, call, pin);
+  const selected = select(host, call, pin?.address);
+  const server = selected instanceof Promise ? await selected : selected;
+  try {
+    noteServer(host, call, server);
+    if (pin === undefined) pinToServer(host, call, server);
+    const checkedOut = checkOut(call, server);
+    const connection = checkedOut instanceof Promise ? await checkedOut : checkedOut;
+    const pinned = pinToConnection(host, call, server, connection);
+    let kept = pinned !== undefined;
+    try {
+      const result = await converse(host, call, { server, connection, readPreference });
+      const keep = (): PinnedConnection =>
+        pinned?.retain() ?? new PinnedConnection(server, connection, 'cursor');
+      if (keepForCursor(host, call, keep)) kept = true;
+      return result;
+    } finally {
+      if (!kept) server.pool.checkIn(connection);
+    }
+  } finally {
+    server.operationCount -= 1;
+  }
+}
+
+function attemptPinned<Result>(
+  host: ExecutionHost,
+  call: Call<Result>,
+  pin: PinnedConnection,
+): Promise<Result> {
+  const { server, connection } = pin;
+  const readPreference = readPreferenceOf(call.operation, call.transaction);
+  noteServer(host, call, server);
+  return pin.use(async () => {
+    const result = await converse(host, call, { server, connection, readPreference });
+    keepForCursor(host, call, () => pin.retain());
+    return result;
+  });
+}
+
+// Not async: what is at hand is had without a promise.
+function select<Result>(
+  host: ExecutionHost,
+  call: Call<Result>,
+  pinnedTo: string | undefined,
+): OperationServer | Promise<OperationServer> {
   const { operation, options, deadline } = call;
-  const readPreference = readPreferenceOf(operation, call.transaction);
-  const affinity = options.affinity;
+  const address =
+    pinnedTo ?? (operation.pinning === 'usesCursor' ? options.affinity?.address : undefined);
   const criteria =
-    operation.pinning === 'usesCursor' && affinity?.address !== undefined
-      ? ({ kind: 'sameServer', address: affinity.address } as const)
-      : criteriaFor(operation, readPreference);
-  const selected = host.selectServer({
+    address === undefined
+      ? criteriaFor(operation, readPreferenceOf(operation, call.transaction))
+      : ({ kind: 'sameServer', address } as const);
+  return host.selectServer({
     criteria,
     operation: { name: operation.commandName, id: call.operationId },
     deprioritized: call.deprioritized,
     timeoutMS: deadline === undefined ? undefined : Math.max(0, deadline - host.clock.now()),
     signal: options.signal,
   });
-  const server = selected instanceof Promise ? await selected : selected;
-  try {
-    noteServer(host, call, server);
-    const wait =
-      deadline === undefined && options.signal === undefined
-        ? undefined
-        : { deadline, signal: options.signal };
-    const checkedOut = server.pool.checkOut(wait);
-    const connection = checkedOut instanceof Promise ? await checkedOut : checkedOut;
-    try {
-      return await converse(host, call, { server, connection, readPreference });
-    } finally {
-      server.pool.checkIn(connection);
-    }
-  } finally {
-    server.operationCount -= 1;
-  }
+}
+
+function checkOut<Result>(
+  { deadline, options: { signal } }: Call<Result>,
+  server: OperationServer,
+): OperationConnection | Promise<OperationConnection> {
+  const wait = deadline === undefined && signal === undefined ? undefined : { deadline, signal };
+  return server.pool.checkOut(wait);
 }
 
 function noteServer<Result>(

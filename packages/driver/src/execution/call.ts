@@ -2,11 +2,14 @@ import type { Operation } from '../operation/operation.ts';
 import type { ClientSession } from '../session/client-session.ts';
 import type { ServerSession } from '../session/server-session.ts';
 import type { ActiveTransaction } from '../session/session-host.ts';
+import type { PinnedConnection } from './pinned-connection.ts';
 
 /** What the commands of one cursor have in common: server and implicit session, noted by the first. */
 export interface Affinity {
   address?: string | undefined;
   serverSession?: ServerSession | undefined;
+  /** Set behind a load balancer, as long as the cursor may have more. */
+  pinned?: PinnedConnection | undefined;
 }
 
 export interface ExecuteOptions {

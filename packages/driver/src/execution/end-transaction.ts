@@ -30,7 +30,11 @@ export async function executeTransactionEnd(
   if (recoveryToken !== undefined) fields['recoveryToken'] = recoveryToken;
   if (commandName === 'abortTransaction') {
     const writing = { ...settings, writeConcern: transaction.writeConcern };
-    return execute(host, endTransaction(commandName, fields, writing), { session });
+    try {
+      return await execute(host, endTransaction(commandName, fields, writing), { session });
+    } finally {
+      session.unpin();
+    }
   }
   if (transaction.maxCommitTimeMS !== undefined) fields['maxTimeMS'] = transaction.maxCommitTimeMS;
   const plain = { ...settings, writeConcern: transaction.writeConcern };
@@ -42,6 +46,7 @@ export async function executeTransactionEnd(
   } catch (error) {
     if (isUnknownResult(error)) {
       (error as MongoError).addErrorLabel(MongoErrorLabel.UnknownTransactionCommitResult);
+      session.unpin();
     }
     throw error;
   }

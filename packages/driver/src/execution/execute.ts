@@ -10,6 +10,7 @@ import { attempt } from './attempt.ts';
 import type { Call, ExecuteOptions } from './call.ts';
 import { asTimeout, deadlineFor } from './deadline.ts';
 import type { ExecutionHost } from './execution-host.ts';
+import { unpinAfter } from './pinning.ts';
 import {
   errorToThrow,
   isOverload,
@@ -105,6 +106,7 @@ function noteFailure<Result>(
   call.failures += 1;
   if (isOverload(error)) call.metOverload = true;
   labelError(call, error);
+  unpinAfter(call, error);
   const retries = mayRetry({
     error,
     retry: operation.retry,

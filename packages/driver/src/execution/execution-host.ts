@@ -16,6 +16,8 @@ export interface OperationConnection {
   /** The service behind a load balancer. */
   readonly serviceKey?: string | undefined;
   readonly description: ConnectionDescription;
+  /** Who keeps it, in load-balanced mode. */
+  pinnedBy?: 'cursor' | 'transaction' | undefined;
   /** Sends a command; the reply's bytes, or undefined when none was asked for. */
   run(request: CommandRequest): Promise<Uint8Array | undefined>;
 }

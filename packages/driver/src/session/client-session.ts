@@ -11,6 +11,7 @@ import {
 } from '../error/api-error.ts';
 import { type ClusterTime, laterClusterTime } from './cluster-clock.ts';
 import { runWithTransaction } from './convenient-transaction.ts';
+import type { Pin } from './pin.ts';
 import type { ServerSession, ServerSessionId } from './server-session.ts';
 import type { ActiveTransaction, SessionHost, TransactionEnd } from './session-host.ts';
 import {
@@ -46,6 +47,7 @@ export class ClientSession extends EventEmitter<{ ended: [ClientSession] }> {
   #serverSession: ServerSession | undefined;
   #state: TransactionState = NO_TRANSACTION;
   #transaction: ActiveTransaction | undefined;
+  #pin: Pin | undefined;
 
   /** Made by `MongoClient.startSession`. */
   constructor(host: SessionHost, options: ClientSessionOptions = {}) {
@@ -86,9 +88,25 @@ export class ClientSession extends EventEmitter<{ ended: [ClientSession] }> {
     return this.#host.loadBalanced;
   }
 
-  /** Whether the session is bound to one mongos; sharded transactions come with the transactions' own work. */
+  /** Whether the transaction is bound to one mongos, or behind a load balancer to one connection. */
   get isPinned(): boolean {
-    return false;
+    return this.#pin !== undefined;
+  }
+
+  /** What the transaction is bound to. */
+  get pin(): Pin | undefined {
+    return this.#pin;
+  }
+
+  pinTo(pin: Pin): void {
+    this.unpin();
+    this.#pin = pin;
+  }
+
+  unpin(): void {
+    const pin = this.#pin;
+    this.#pin = undefined;
+    pin?.release();
   }
 
   get transactionState(): TransactionState['kind'] {
@@ -169,6 +187,7 @@ export class ClientSession extends EventEmitter<{ ended: [ClientSession] }> {
     }
     if (this.hasEnded) throw new MongoExpiredSessionError();
     this.#go('start');
+    this.unpin();
     this.#transaction = activeTransaction(
       options ?? {},
       this.defaultTransactionOptions,
@@ -238,6 +257,7 @@ export class ClientSession extends EventEmitter<{ ended: [ClientSession] }> {
 
   #end(): void {
     if (this.hasEnded) return;
+    this.unpin();
     const serverSession = this.#serverSession;
     this.hasEnded = true;
     if (serverSession !== undefined) {

@@ -6,6 +6,8 @@ export interface RoutedCursor {
   readonly id: bigint;
   readonly namespace: string;
   readonly sessionKey: string | undefined;
+  /** The id of the client's connection that opened it. */
+  readonly connection: number;
   /** The server that has it. */
   readonly node: Node;
 }
@@ -27,7 +29,7 @@ export class RoutedCursors {
   }
 
   /** Remembers the cursor of a reply, if that left one open. */
-  note(reply: Reply, opened: Pick<RoutedCursor, 'sessionKey' | 'node'>): void {
+  note(reply: Reply, opened: Omit<RoutedCursor, 'id' | 'namespace'>): void {
     const cursor = reply.get('cursor');
     if (!(cursor instanceof Map)) return;
     const id = (cursor as Reply).get('id');

@@ -1,4 +1,5 @@
 import type { CommandCall, MaybePromise } from '../command/call.ts';
+import type { ClientConnection } from '../command/client-connection.ts';
 import type { CommandBody } from '../command/command-body.ts';
 import { parseNamespace } from '../command/namespace.ts';
 import type { Node } from '../command/node.ts';
@@ -21,6 +22,8 @@ const PRIMARY: WantedMember = { mode: 'primary', tagSets: [] };
 export class Router {
   readonly cluster: Cluster;
   readonly cursors: RoutedCursors = new RoutedCursors();
+  // The connections whose end is awaited.
+  readonly #tied = new Set<number>();
 
   constructor(cluster: Cluster) {
     this.cluster = cluster;
@@ -55,7 +58,8 @@ export class Router {
   }
 
   #send(call: CommandCall, node: Node, body: CommandBody): MaybePromise<Reply> {
-    const opened = { sessionKey: call.session?.key, node };
+    this.#tie(call.connection);
+    const opened = { sessionKey: call.session?.key, connection: call.connection.id, node };
     const reply = forward(call, node, body);
     if (reply instanceof Promise) {
       return reply.then((value) => {
@@ -65,6 +69,18 @@ export class Router {
     }
     this.cursors.note(reply, opened);
     return reply;
+  }
+
+  // Behind a load balancer nobody else can reach what a connection has opened: it ends with it.
+  #tie({ id, serviceId, signal }: ClientConnection): void {
+    if (serviceId === undefined || this.#tied.has(id)) return;
+    this.#tied.add(id);
+    const end = (): void => {
+      this.#tied.delete(id);
+      const left = this.cursors.take(({ connection }) => connection === id);
+      for (const cursor of left) cursor.node.cursors.kill(cursor.id);
+    };
+    signal.addEventListener('abort', end, { once: true });
   }
 
   #member(call: CommandCall, shard: Shard): MaybePromise<Node> {

@@ -57,14 +57,20 @@ export class DeploymentEnvironment implements Environment, AsyncDisposable {
   }): string {
     const [first] = this.addresses as readonly [string, ...string[]];
     const direct = uriOptions['directConnection'] === true;
-    const all =
-      this.topology === 'sharded' && useMultipleMongoses !== true ? [first] : this.addresses;
+    const all = this.#hostsFor(useMultipleMongoses === true);
     const options = {
       replicaSet: direct ? undefined : this.#setName,
       ...(this.topology === 'load-balanced' && { loadBalanced: true }),
       ...uriOptions,
     };
     return buildDeploymentUri(this.#uri, direct ? [first] : all, options);
+  }
+
+  // A load-balanced deployment has two front-ends: one mongos is behind the first, several are behind the other.
+  #hostsFor(multipleMongoses: boolean): readonly string[] {
+    const [first, second = first] = this.addresses as readonly [string, ...string[]];
+    if (this.topology === 'load-balanced') return [multipleMongoses ? second : first];
+    return this.topology === 'sharded' && !multipleMongoses ? [first] : this.addresses;
   }
 
   async command(

@@ -1,6 +1,11 @@
 import type { Runtime } from '@touchstone/runtime';
 import { nodeRuntime } from '@touchstone/runtime';
-import { startReplicaSet, startShardedCluster, startStandalone } from '@touchstone/server';
+import {
+  startLoadBalanced,
+  startReplicaSet,
+  startShardedCluster,
+  startStandalone,
+} from '@touchstone/server';
 import type { TopologyName } from '../environment/environment.ts';
 import type { DeploymentEnvironment } from './deployment-environment.ts';
 import { connectExternal } from './external.ts';
@@ -32,7 +37,12 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Deploymen
       const deployment = await startShardedCluster({ ...start, mongoses: 2, shards: 1 });
       return connectExternal(deployment.uri, { runtime, owned: deployment });
     }
-    case 'load-balanced':
+    case 'load-balanced': {
+      const deployment = await startLoadBalanced({ ...start, mongoses: 2, shards: 1 });
+      const [first, second] = deployment.hosts as [string, string];
+      const uri = deployment.uri.replace(first, `${first},${second}`);
+      return connectExternal(uri, { runtime, owned: deployment });
+    }
     case 'none':
       throw new Error(`The embedded server has no ${options.topology} topology.`);
   }

@@ -25,6 +25,7 @@ export function inspect(
       return {
         dirty: target.serverSession?.isDirty === true,
         pinned: target.isPinned === true,
+        ...pinnedTo(target),
         transactionState: TRANSACTION_STATES[target.transaction?.state] ?? 'none',
       };
     case 'checkedOutConnections':
@@ -32,6 +33,13 @@ export function inspect(
     case 'topologyDescription':
       return topologyDescription(target, client);
   }
+}
+
+/** Each driver has it where it keeps it: behind a load balancer it is no server's address that counts. */
+function pinnedTo(session: DriverObject): { readonly pinnedTo?: string } {
+  if (session.isPinned !== true || session.loadBalanced === true) return {};
+  const address = session.pin?.address ?? session.transaction?.server?.description?.address;
+  return address === undefined ? {} : { pinnedTo: address };
 }
 
 /** As the client has it now: events do not tell of every change of the round trip times. */

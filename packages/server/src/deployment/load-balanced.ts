@@ -1,0 +1,125 @@
+import { type Listener, nodeRuntime, type Runtime } from '@touchstone/runtime';
+import { listenForLoadBalancer } from './balanced-port.ts';
+import type { Deployment } from './deployment.ts';
+import { deploymentUri } from './deployment-uri.ts';
+import { LoadBalancer, type ProxyProtocol } from './load-balancer.ts';
+import {
+  type ShardedCluster,
+  type ShardedClusterOptions,
+  startShardedCluster,
+} from './sharded-cluster.ts';
+
+/** What a sharded cluster behind load balancers may be told. `port` is the first front-end's. */
+export interface LoadBalancedOptions extends ShardedClusterOptions {
+  /** How the load balancer tells the mongoses who the client is; default `v2`. */
+  readonly proxyProtocol?: ProxyProtocol;
+}
+
+/**
+ * A sharded cluster behind two front-ends: the first passes everything to one mongos, the second to
+ * all of them in turn.
+ */
+export class LoadBalancedCluster implements Deployment {
+  readonly cluster: ShardedCluster;
+  readonly #options: LoadBalancedOptions;
+  readonly #ports: readonly Listener[];
+  readonly #frontEnds: readonly LoadBalancer[];
+
+  private constructor(
+    options: LoadBalancedOptions,
+    started: {
+      readonly cluster: ShardedCluster;
+      readonly ports: readonly Listener[];
+      readonly frontEnds: readonly LoadBalancer[];
+    },
+  ) {
+    this.#options = options;
+    this.cluster = started.cluster;
+    this.#ports = started.ports;
+    this.#frontEnds = started.frontEnds;
+  }
+
+  /** Starts everything. Rejects as `startLoadBalanced` does. */
+  static async start(options: LoadBalancedOptions): Promise<LoadBalancedCluster> {
+    const { proxyProtocol = 'v2', tls, runtime = nodeRuntime() } = options;
+    if (tls !== undefined && proxyProtocol !== 'none') {
+      throw new RangeError(
+        'Behind the PROXY protocol there is no TLS: the header comes before the encryption. Use proxyProtocol: "none".',
+      );
+    }
+    const cluster = await startShardedCluster({ ...options, runtime, port: 0 });
+    const ports: Listener[] = [];
+    const frontEnds: LoadBalancer[] = [];
+    const started = new LoadBalancedCluster(options, { cluster, ports, frontEnds });
+    try {
+      for (const host of cluster.hosts) {
+        const place = { host: options.host ?? '127.0.0.1', proxyProtocol };
+        ports.push(await listenForLoadBalancer(runtime, cluster.mongos(host), place));
+      }
+      frontEnds.push(...(await startFrontEnds(runtime, ports, { ...options, proxyProtocol })));
+    } catch (error) {
+      await started.close();
+      throw error;
+    }
+    return started;
+  }
+
+  /** Leads to the first front-end. */
+  get uri(): string {
+    return this.#uriOf(0);
+  }
+
+  /** Leads to the front-end with several mongoses behind it. */
+  get multipleMongosUri(): string {
+    return this.#uriOf(1);
+  }
+
+  /** `host:port` of the front-ends. */
+  get hosts(): readonly string[] {
+    return this.#frontEnds.map(({ address }) => address);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([
+      ...this.#frontEnds.map((frontEnd) => frontEnd.close()),
+      ...this.#ports.map((port) => port.close()),
+      this.cluster.close(),
+    ]);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #uriOf(at: number): string {
+    const uri = deploymentUri([this.hosts[at]!], this.#options);
+    return `${uri}${uri.endsWith('/') ? '?' : '&'}loadBalanced=true`;
+  }
+}
+
+async function startFrontEnds(
+  runtime: Runtime,
+  ports: readonly Listener[],
+  options: LoadBalancedOptions & { readonly proxyProtocol: ProxyProtocol },
+): Promise<readonly LoadBalancer[]> {
+  const { host = '127.0.0.1', port = 0, proxyProtocol } = options;
+  const addresses = ports.map(({ address }) =>
+    address.kind === 'tcp' ? `${address.host}:${address.port}` : address.path,
+  );
+  const frontEnds: LoadBalancer[] = [];
+  for (const behind of [addresses.slice(0, 1), addresses]) {
+    const own = { host, port: port === 0 ? 0 : port + frontEnds.length };
+    const backends = { addresses: behind, proxyProtocol };
+    frontEnds.push(await LoadBalancer.listen(runtime, own, backends));
+  }
+  return frontEnds;
+}
+
+/**
+ * Starts a sharded cluster behind two load balancers. Rejects with `TransportError` when a port is
+ * taken, with `RangeError` for impossible numbers, a version without a profile, or TLS behind the
+ * PROXY protocol.
+ */
+export function startLoadBalanced(options: LoadBalancedOptions = {}): Promise<LoadBalancedCluster> {
+  return LoadBalancedCluster.start(options);
+}
