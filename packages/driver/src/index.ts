@@ -41,6 +41,15 @@ export type {
   UpdateOneModel,
 } from './bulk/write-model.ts';
 
+// change-stream
+export { ChangeStream, type ChangeStreamEvents } from './change-stream/change-stream.ts';
+export type * from './change-stream/change-stream-document.ts';
+export type {
+  ChangeStreamOptions,
+  OperationTime,
+  ResumeToken,
+} from './change-stream/change-stream-options.ts';
+
 // client
 export { Admin } from './client/admin.ts';
 export type { MongoClientOptions } from './client/client-options.ts';

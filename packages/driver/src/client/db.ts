@@ -275,10 +275,7 @@ export class Db<Client = any> {
   watch<
     TSchema extends Document = Document,
     TChange extends Document = ChangeStreamDocument<TSchema>,
-  >(
-    pipeline: Document[] = [],
-    options: ChangeStreamOptions = {},
-  ): ChangeStream<TSchema, TChange> {
+  >(pipeline: Document[] = [], options: ChangeStreamOptions = {}): ChangeStream<TSchema, TChange> {
     const { core, settings, namespace } = this.#executor;
     return new ChangeStream<TSchema, TChange>(
       { host: core, settings, namespace, domain: 'database', parent: this },
@@ -309,6 +306,7 @@ export class Db<Client = any> {
   }
 }
 
+/** What the database profiler records. */
 export type ProfilingLevel = 'off' | 'slow_only' | 'all';
 /** The levels of the profiler by their names. */
 export const ProfilingLevel: {

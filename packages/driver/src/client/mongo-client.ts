@@ -2,10 +2,10 @@ import { nodeRuntime } from '@touchstone/runtime';
 import { type Document, ObjectId } from 'bson';
 import { type ClientBulkWriteOptions, clientBulkWrite } from '../bulk/client-bulk-write.ts';
 import type { AnyClientBulkWriteModel, ClientBulkWriteModel } from '../bulk/client-write-model.ts';
-import { appendDriverInfo, type DriverInfo } from '../cmap/client-metadata.ts';
 import { ChangeStream } from '../change-stream/change-stream.ts';
 import type { ChangeStreamDocument } from '../change-stream/change-stream-document.ts';
 import type { ChangeStreamOptions } from '../change-stream/change-stream-options.ts';
+import { appendDriverInfo, type DriverInfo } from '../cmap/client-metadata.ts';
 import type { ReadConcern } from '../concern/read-concern.ts';
 import { ReadPreference } from '../concern/read-preference.ts';
 import type { ServerApi } from '../concern/server-api.ts';
@@ -26,6 +26,7 @@ import { Db, type DbOptions } from './db.ts';
 import type { DeploymentEvents } from './deployment.ts';
 import { Executor } from './executor.ts';
 
+/** What `withSession` runs; the session ends when it settles. */
 export type WithSessionCallback<T = unknown> = (session: ClientSession) => Promise<T>;
 
 /** What a client emits, with the argument of the listeners. */
@@ -173,10 +174,7 @@ export class MongoClient extends ClientEvents<MongoClientEvents> implements Asyn
   watch<
     TSchema extends Document = Document,
     TChange extends Document = ChangeStreamDocument<TSchema>,
-  >(
-    pipeline: Document[] = [],
-    options: ChangeStreamOptions = {},
-  ): ChangeStream<TSchema, TChange> {
+  >(pipeline: Document[] = [], options: ChangeStreamOptions = {}): ChangeStream<TSchema, TChange> {
     const { core, settings, namespace } = this.#executor;
     return new ChangeStream<TSchema, TChange>(
       { host: core, settings, namespace, domain: 'cluster', parent: this },

@@ -1,5 +1,5 @@
 import { BSON_TYPE, decodeValue, ElementCursor } from '@touchstone/protocol';
-import type { Long } from 'bson';
+import type { Document, Long } from 'bson';
 import { MongoUnexpectedServerResponseError } from '../error/runtime-error.ts';
 import { DocumentBatch } from './document-batch.ts';
 
@@ -10,6 +10,8 @@ export interface CursorReply {
   /** `database.collection`, as `getMore` needs it. */
   readonly namespace: string;
   readonly batch: DocumentBatch;
+  /** Of a change stream: the place that the server had reached when it answered. */
+  readonly postBatchResumeToken?: Document | undefined;
 }
 
 /** Reads `cursor` of a reply in place; the documents stay bytes. */
@@ -27,6 +29,7 @@ function parseCursor(reply: Uint8Array, start: number): CursorReply {
   let id = 0n;
   let namespace = '';
   let batch: DocumentBatch | undefined;
+  let postBatchResumeToken: Document | undefined;
   const elements = new ElementCursor(reply, start);
   while (elements.next()) {
     if (elements.is('firstBatch') || elements.is('nextBatch')) {
@@ -35,6 +38,8 @@ function parseCursor(reply: Uint8Array, start: number): CursorReply {
       id = toBigInt(decodeValue(reply, elements.type, elements.valueStart));
     } else if (elements.is('ns')) {
       namespace = decodeValue(reply, elements.type, elements.valueStart);
+    } else if (elements.is('postBatchResumeToken')) {
+      postBatchResumeToken = decodeValue(reply, elements.type, elements.valueStart);
     }
   }
   if (batch === undefined) {
@@ -42,7 +47,7 @@ function parseCursor(reply: Uint8Array, start: number): CursorReply {
       'The server answered with a cursor without a batch',
     );
   }
-  return { id, namespace, batch };
+  return { id, namespace, batch, postBatchResumeToken };
 }
 
 function documentStarts(reply: Uint8Array, start: number): readonly number[] {

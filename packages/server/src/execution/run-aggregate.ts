@@ -10,6 +10,7 @@ import type { Fields } from '../value/value.ts';
 import { checkSplitsEvents, openChangeStream } from './open-change-stream.ts';
 import { asBytes, compileOver, runPipeline } from './pipeline-source.ts';
 import { pipelineContext } from './pipeline-world.ts';
+import { checkStagesInTransaction } from './transaction-stages.ts';
 
 /** The fields of the aggregate command that decide about its documents. */
 export interface AggregateBody {
@@ -34,8 +35,7 @@ export function runAggregate(
 ): AggregateCursor {
   const { pipeline: stages, hint, bypassDocumentValidation = false } = body;
   const { database, collection } = namespace;
-  const entry =
-    collection === undefined ? undefined : call.node.storage.catalog.find(database, collection);
+  const entry = collection === undefined ? undefined : call.data.find(database, collection);
   const own = entry?.kind === 'view' ? entry.collation : entry?.options.collation;
   // A collection may be dropped and made anew while it is watched: its collation says nothing then.
   const watches = stages[0]?.has('$changeStream') === true;
@@ -50,6 +50,7 @@ export function runAggregate(
   const base = queryContext(call, { collation, let: body.let });
   const context = pipelineContext(call, base, namespace, bypassDocumentValidation);
   const { pipeline, context: over } = compileOver(call, stages, context);
+  checkStagesInTransaction(call, pipeline.stageNames);
   if (call.generic.apiStrict) checkStable(pipeline.stageNames, call.generic.apiVersion ?? '1');
   if (pipeline.target !== undefined && call.generic.readConcern?.get('level') === 'linearizable') {
     throw new CommandError(

@@ -74,17 +74,14 @@ export async function createChangeStream({
   arguments: { pipeline, ...options },
 }: Parameters<NodeOperation>[0]): Promise<unknown> {
   const stream = target.watch(pipeline, options);
-  const started = new Promise<void>((resolve, reject) => {
-    stream.once?.('init', () => resolve());
-    stream.cursor?.once?.('init', () => resolve());
-    stream.once?.('error', reject);
-  });
-  const first = stream.tryNext();
-  await Promise.race([started, first]).catch(async (error: unknown) => {
+  try {
+    // The official driver has no public way to do so, and its first `tryNext` would take an event out.
+    await (stream.open?.() ?? stream.cursor.cursorInit());
+    return stream;
+  } catch (error) {
     await stream.close();
     throw error;
-  });
-  return stream;
+  }
 }
 
 /** `cursorType` stands for the two flags of the `find` command. */

@@ -1,0 +1,343 @@
+import { EventEmitter } from 'node:events';
+import { Readable } from 'node:stream';
+import type { Document } from 'bson';
+import type { CursorHost } from '../cursor/cursor-options.ts';
+import { MongoInvalidArgumentError } from '../error/api-error.ts';
+import { MongoAPIError } from '../error/mongo-error.ts';
+import { MongoChangeStreamError } from '../error/runtime-error.ts';
+import { BatchDecoder } from '../operation/document-batch.ts';
+import type { MongoDBNamespace } from '../operation/mongodb-namespace.ts';
+import { mergeSettings, type OperationSettings } from '../operation/settings.ts';
+import { ChangeStreamCursor } from './change-stream-cursor.ts';
+import type { ChangeStreamDocument } from './change-stream-document.ts';
+import {
+  type ChangeDomain,
+  type ChangeStreamOptions,
+  changeStreamStage,
+  type ResumeToken,
+} from './change-stream-options.ts';
+import {
+  afterBatch,
+  afterEvent,
+  givenStart,
+  initialResumeState,
+  isResumable,
+  type ResumeState,
+  startOf,
+} from './resume.ts';
+
+/** What a change stream emits when it is listened to instead of iterated. */
+export type ChangeStreamEvents<TChange extends Document = Document> = {
+  /** The server has opened the stream. */
+  init: [nothing: undefined];
+  /** The server has answered. */
+  response: [nothing: undefined];
+  resumeTokenChanged: [token: ResumeToken];
+  change: [change: TChange];
+  error: [error: Error];
+  /** The server has ended the stream. */
+  end: [nothing: undefined];
+  close: [nothing: undefined];
+};
+
+/** What a stream is made of. */
+export interface ChangeStreamParts {
+  readonly host: CursorHost;
+  readonly settings: OperationSettings;
+  readonly namespace: MongoDBNamespace;
+  readonly domain: ChangeDomain;
+  /** The collection, database or client that made it. */
+  readonly parent: unknown;
+}
+
+const CLOSED = 'ChangeStream is closed';
+
+/**
+ * The events of a collection, a database or a cluster. Take them with `next`, `tryNext`, `for await`, or with a
+ * listener for `change`; one stream is used in one of these two ways. Nothing is sent before the first event is asked
+ * for. After a failure that may pass, the stream is opened anew where it was.
+ */
+export class ChangeStream<
+    TSchema extends Document = Document,
+    TChange extends Document = ChangeStreamDocument<TSchema>,
+  >
+  extends EventEmitter<ChangeStreamEvents<TChange>>
+  implements AsyncDisposable
+{
+  static readonly RESPONSE = 'response' as const;
+  static readonly INIT = 'init' as const;
+  static readonly CLOSE = 'close' as const;
+  static readonly CHANGE = 'change' as const;
+  static readonly END = 'end' as const;
+  static readonly ERROR = 'error' as const;
+  static readonly RESUME_TOKEN_CHANGED = 'resumeTokenChanged' as const;
+
+  readonly pipeline: Document[];
+  readonly options: ChangeStreamOptions;
+  readonly parent: unknown;
+  readonly namespace: MongoDBNamespace;
+  readonly #parts: ChangeStreamParts;
+  readonly #settings: OperationSettings;
+  readonly #decoder: BatchDecoder;
+  #cursor: ChangeStreamCursor | undefined;
+  #state: ResumeState;
+  #maxWireVersion = 0;
+  #mode: 'iterator' | 'emitter' | undefined;
+  #isClosed = false;
+  /** Calls wait for those before them: the events of a stream have an order. */
+  #turn: Promise<unknown> = Promise.resolve();
+
+  /** Made by `watch`. */
+  constructor(
+    parts: ChangeStreamParts,
+    pipeline: Document[] = [],
+    options: ChangeStreamOptions = {},
+  ) {
+    super();
+    if (!Array.isArray(pipeline)) {
+      throw new MongoInvalidArgumentError('Argument "pipeline" must be an array of stages');
+    }
+    if (options.raw === true) {
+      throw new MongoInvalidArgumentError('Change streams cannot give their events as raw BSON');
+    }
+    this.#parts = parts;
+    this.pipeline = pipeline;
+    this.options = { ...options };
+    this.parent = parts.parent;
+    this.namespace = parts.namespace;
+    this.#settings = mergeSettings(parts.settings, { ...options, raw: false });
+    this.#decoder = new BatchDecoder(this.#settings.bson);
+    this.#state = initialResumeState(options);
+    (this as EventEmitter).on('newListener', (name: string) => {
+      if (name === 'change' && this.listenerCount('change') === 0) this.#startEmitting();
+    });
+  }
+
+  /** The token from which the stream would be resumed now. */
+  get resumeToken(): ResumeToken {
+    return this.#state.token;
+  }
+
+  get closed(): boolean {
+    return this.#isClosed;
+  }
+
+  /** How many events are here already. */
+  bufferedCount(): number {
+    return this.#cursor?.buffered ?? 0;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  /** Opens the stream on the server; else the first call that asks for an event does so. */
+  async open(): Promise<void> {
+    await this.#inTurn(async () => {
+      if (this.#cursor === undefined) await this.#guard(() => this.#fetch());
+    });
+  }
+
+  /** Waits until there is an event; false when the server has ended the stream. */
+  async hasNext(): Promise<boolean> {
+    this.#useAs('iterator');
+    return this.#inTurn(() => this.#awaitEvent());
+  }
+
+  /** Waits for the next event. Rejects when the stream is closed. */
+  async next(): Promise<TChange> {
+    this.#useAs('iterator');
+    return this.#inTurn(() => this.#next());
+  }
+
+  /** The next event if one is here or comes with the next reply; else null. */
+  async tryNext(): Promise<TChange | null> {
+    this.#useAs('iterator');
+    return this.#inTurn(async () => {
+      this.#checkOpen();
+      if (this.bufferedCount() === 0) await this.#guard(() => this.#fetch());
+      return this.bufferedCount() > 0 ? this.#handOut() : null;
+    });
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<TChange, void, void> {
+    if (this.#isClosed) return;
+    try {
+      while (await this.hasNext()) yield await this.next();
+    } catch (error) {
+      if (!this.#isClosed || !isClosedError(error)) throw error;
+    } finally {
+      await this.close();
+    }
+  }
+
+  /** The events as a Node.js stream; destroying it closes the change stream. */
+  stream(): Readable & AsyncIterable<TChange> {
+    return Readable.from(this[Symbol.asyncIterator](), { objectMode: true, highWaterMark: 1 });
+  }
+
+  /** Closes it here and on the server. */
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    await this.#cursor?.close();
+    this.emit('close', undefined);
+  }
+
+  #useAs(mode: 'iterator' | 'emitter'): void {
+    if (this.#mode !== undefined && this.#mode !== mode) {
+      throw new MongoAPIError(
+        mode === 'iterator'
+          ? 'ChangeStream cannot be used as an iterator after being used as an EventEmitter'
+          : 'ChangeStream cannot be used as an EventEmitter after being used as an iterator',
+      );
+    }
+    this.#mode = mode;
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#turn.then(work, work);
+    this.#turn = result.catch(() => undefined);
+    return result;
+  }
+
+  #checkOpen(): void {
+    if (this.#isClosed) throw new MongoChangeStreamError(CLOSED);
+  }
+
+  async #next(): Promise<TChange> {
+    if (!(await this.#awaitEvent())) throw new MongoChangeStreamError(CLOSED);
+    return this.#handOut();
+  }
+
+  async #awaitEvent(): Promise<boolean> {
+    this.#checkOpen();
+    while (this.bufferedCount() === 0) {
+      if (this.#cursor?.isExhausted === true) {
+        this.emit('end', undefined);
+        await this.close();
+        return false;
+      }
+      await this.#guard(() => this.#fetch());
+      this.#checkOpen();
+    }
+    return true;
+  }
+
+  /** Hands out the event that is first here. Throws, and closes, when it has no token. */
+  #handOut(): TChange {
+    const { event, batchToken } = this.#cursor!.shift()!;
+    if (event['_id'] == null) {
+      void this.close();
+      throw new MongoChangeStreamError(
+        'A change stream document has been received that lacks a resume token (_id).',
+      );
+    }
+    this.#keep(afterEvent(event['_id'], batchToken, this.#state));
+    return event as TChange;
+  }
+
+  /** One command: that which opens the stream, or one for more events. */
+  async #fetch(): Promise<void> {
+    const cursor = this.#cursor;
+    if (cursor === undefined) await this.#open(givenStart(this.options));
+    else if (!cursor.isExhausted) {
+      const facts = await cursor.more();
+      this.#keep(afterBatch(this.#state, facts, { isFirst: false, maxWireVersion: 0 }));
+      this.emit('response', undefined);
+    }
+  }
+
+  async #open(start: Document): Promise<void> {
+    const { host, namespace, domain } = this.#parts;
+    const cursor = new ChangeStreamCursor({
+      host,
+      namespace,
+      pipeline: [changeStreamStage(this.options, domain, start), ...this.pipeline],
+      options: this.options,
+      settings: this.#settings,
+      decoder: this.#decoder,
+      whenClientCloses: () => this.close(),
+    });
+    const facts = await cursor.open();
+    this.#cursor = cursor;
+    const { maxWireVersion } = cursor;
+    this.#maxWireVersion = maxWireVersion;
+    this.#keep(afterBatch(this.#state, facts, { isFirst: true, maxWireVersion }));
+    // It may have been closed while the reply was on its way.
+    if (this.#isClosed) await cursor.close();
+    this.emit('init', undefined);
+    this.emit('response', undefined);
+  }
+
+  /** Lets a failed `getMore` be followed by one attempt to resume; any other failure closes the stream. */
+  async #guard(work: () => Promise<void>): Promise<void> {
+    const failed = this.#cursor;
+    try {
+      await work();
+    } catch (error) {
+      if (this.#isClosed) throw new MongoChangeStreamError(CLOSED, { cause: error });
+      if (failed === undefined || !isResumable(error, this.#maxWireVersion)) {
+        await this.close();
+        throw error;
+      }
+      await failed.close();
+      await this.#resume();
+    }
+  }
+
+  async #resume(): Promise<void> {
+    try {
+      await this.#open(startOf(this.#state));
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+  }
+
+  #keep(state: ResumeState): void {
+    const isNew = state.token !== this.#state.token;
+    this.#state = state;
+    if (isNew) this.emit('resumeTokenChanged', state.token);
+  }
+
+  #startEmitting(): void {
+    this.#useAs('emitter');
+    // The listener is there only once `on` has returned.
+    queueMicrotask(() => void this.#emitEvents());
+  }
+
+  async #emitEvents(): Promise<void> {
+    while (!this.#isClosed && this.listenerCount('change') > 0) {
+      try {
+        if (!(await this.#inTurn(() => this.#awaitEvent()))) return;
+      } catch (error) {
+        if (!this.#isClosed || !isClosedError(error)) await this.#fail(error as Error);
+        return;
+      }
+      while (this.bufferedCount() > 0 && !this.#isClosed && this.listenerCount('change') > 0) {
+        this.#emitOne();
+      }
+    }
+  }
+
+  #emitOne(): void {
+    let change: TChange;
+    try {
+      change = this.#handOut();
+    } catch (error) {
+      void this.#fail(error as Error);
+      return;
+    }
+    this.emit('change', change);
+  }
+
+  async #fail(error: Error): Promise<void> {
+    await this.close();
+    this.emit('error', error);
+  }
+}
+
+function isClosedError(error: unknown): boolean {
+  return error instanceof MongoChangeStreamError && error.message === CLOSED;
+}
