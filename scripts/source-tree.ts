@@ -28,7 +28,7 @@ export function filesBelow(root: string): string[] {
 
 function read(path: string): SourceFile {
   const text = readFileSync(path, 'utf8');
-  const isTest = /\.(test|test-d|test-support)\.ts$/.test(path);
+  const isTest = /\.(test|test-d|test-support|test\.data)\.ts$/.test(path);
   return { path, text, lines: text.split('\n').length - 1, isTest };
 }
 

@@ -16,6 +16,7 @@ export interface Clock {
   defer(callback: () => void): void;
 }
 
+/** A timer that was set. */
 export interface Timer {
   /** Takes the timer back; no effect once it has fired. */
   cancel(): void;

@@ -8,6 +8,7 @@ export interface Resolver {
   resolveCname?(name: string): Promise<readonly string[]>;
 }
 
+/** One SRV record: a host that offers the service, and its port. */
 export interface SrvRecord {
   readonly host: string;
   readonly port: number;

@@ -13,10 +13,12 @@ export interface Transport {
   ): Promise<Listener>;
 }
 
+/** Where a stream leads: a host and port, or a socket file. */
 export type StreamAddress =
   | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
   | { readonly kind: 'unix'; readonly path: string };
 
+/** Options of `Transport.connect`. */
 export interface ConnectOptions {
   readonly signal?: AbortSignal;
   /** Milliseconds until the attempt is given up with `ETIMEDOUT`; default: never. */
@@ -35,6 +37,7 @@ export interface ProxyOptions {
   readonly password?: string | undefined;
 }
 
+/** Options of `Transport.listen`. */
 export interface ListenOptions {
   readonly tls?: TlsOptions;
   readonly backlog?: number;
@@ -43,6 +46,7 @@ export interface ListenOptions {
 /** Passed through to `node:tls` by the node runtime; the simulated one ignores it. */
 export type TlsOptions = Readonly<Record<string, unknown>>;
 
+/** Whom a stream tells what happens to it. */
 export interface StreamHandler {
   /** Bytes arrived. The array is the handler's to keep. */
   data(bytes: Uint8Array): void;
@@ -52,6 +56,7 @@ export interface StreamHandler {
   drained?(): void;
 }
 
+/** One end of a byte stream. */
 export interface Stream {
   /** Whom we talk to, as `host:port` or a socket path. */
   readonly remoteAddress: string;
@@ -77,6 +82,7 @@ export interface Stream {
   unref(): void;
 }
 
+/** An open door: streams are accepted until it is closed. */
 export interface Listener {
   /** The address it really listens on (with the port that was taken). */
   readonly address: StreamAddress;

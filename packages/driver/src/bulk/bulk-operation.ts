@@ -57,10 +57,12 @@ export abstract class BulkOperationBase {
   }
 }
 
+/** A bulk write whose statements run in order and stop at the first that fails (`initializeOrderedBulkOp`). */
 export class OrderedBulkOperation extends BulkOperationBase {
   readonly isOrdered = true;
 }
 
+/** A bulk write whose statements are grouped by kind and all tried (`initializeUnorderedBulkOp`). */
 export class UnorderedBulkOperation extends BulkOperationBase {
   readonly isOrdered = false;
 }

@@ -18,6 +18,7 @@ import { addReply, emptyOutcome, type OutcomeSum } from './merge-results.ts';
 import { EncodedGroup, groupStatements } from './statement-group.ts';
 import { type AnyBulkWriteOperation, type Statement, toStatement } from './write-model.ts';
 
+/** Options of `collection.bulkWrite` (CRUD specification, "Bulk Write"). */
 export interface BulkWriteOptions extends CommandOperationOptions {
   bypassDocumentValidation?: boolean | undefined;
   /** Stop at the first operation that fails. Default: true. */

@@ -30,6 +30,7 @@ import {
 } from './client-write-model.ts';
 import { readResults } from './read-results.ts';
 
+/** Options of `client.bulkWrite` (bulk-write.md, "BulkWriteOptions"); server 8.0 and newer. */
 export interface ClientBulkWriteOptions extends CommandOperationOptions {
   /** Stop at the first operation that fails. Default: true. */
   ordered?: boolean | undefined;

@@ -10,18 +10,22 @@ import type { Filter } from '../schema/filter.ts';
 import type { Sort } from '../schema/sort.ts';
 import type { UpdateFilter } from '../schema/update-filter.ts';
 
+/** Inserts one document; its `_id` is generated where it has none. */
 export interface InsertOneModel<TSchema extends Document = Document> {
   document: OptionalId<TSchema>;
 }
 
+/** Deletes the first document that matches. */
 export interface DeleteOneModel<TSchema extends Document = Document> {
   filter: Filter<TSchema>;
   collation?: CollationOptions | undefined;
   hint?: Hint | undefined;
 }
 
+/** Deletes all documents that match. */
 export type DeleteManyModel<TSchema extends Document = Document> = DeleteOneModel<TSchema>;
 
+/** Replaces the first document that matches. */
 export interface ReplaceOneModel<TSchema extends Document = Document>
   extends DeleteOneModel<TSchema> {
   replacement: WithoutId<TSchema>;
@@ -29,6 +33,7 @@ export interface ReplaceOneModel<TSchema extends Document = Document>
   sort?: Sort | undefined;
 }
 
+/** Updates all documents that match. */
 export interface UpdateManyModel<TSchema extends Document = Document>
   extends DeleteOneModel<TSchema> {
   update: UpdateFilter<TSchema> | Document[];
@@ -36,6 +41,7 @@ export interface UpdateManyModel<TSchema extends Document = Document>
   upsert?: boolean | undefined;
 }
 
+/** Updates the first document that matches. */
 export interface UpdateOneModel<TSchema extends Document = Document>
   extends UpdateManyModel<TSchema> {
   sort?: Sort | undefined;

@@ -36,7 +36,7 @@ import type { TransactionOptions } from '../session/transaction-options.ts';
 import { type ConnectionString, parseConnectionString } from '../uri/connection-string.ts';
 import { formatHost } from '../uri/hosts.ts';
 import { type ResolvedOptions, resolveOptions } from '../uri/resolved-options.ts';
-import { resolveSeeds, resolveSrvHosts } from '../uri/srv.ts';
+import { pollSrvHosts, resolveSeeds } from '../uri/srv.ts';
 import { clientSettings, type MongoClientOptions, serverApiOf } from './client-options.ts';
 import { Deployment, type DeploymentEvents } from './deployment.ts';
 import { tlsOptions } from './tls-options.ts';
@@ -279,14 +279,8 @@ export class ClientCore implements CursorHost, SessionHost {
     if (srvHost === undefined) return undefined;
     const { clock, random, resolver } = this.runtime;
     const { heartbeatFrequencyMS, srvMaxHosts, srvServiceName } = this.#options;
-    const lookUp: SrvPollingOptions['lookUp'] = async () => {
-      const records = await resolveSrvHosts(srvHost, srvServiceName, resolver);
-      const ttls = records.flatMap(({ ttlS }) => ttlS ?? []);
-      return {
-        hosts: records.map(({ host, port }) => `${host.toLowerCase()}:${port}`),
-        ttlS: ttls.length === 0 ? undefined : Math.min(...ttls),
-      };
-    };
+    const lookUp = (): ReturnType<SrvPollingOptions['lookUp']> =>
+      pollSrvHosts(srvHost, srvServiceName, resolver);
     return { clock, random, heartbeatFrequencyMS, srvMaxHosts, lookUp };
   }
 

@@ -27,10 +27,13 @@ import type {
 } from '../schema/index-specification.ts';
 import { CollectionWrites } from './collection-writes.ts';
 
+/** Options of `indexInformation` and `indexes`; `full` asks for whole definitions instead of key patterns. */
 export type IndexInformationOptions = ListIndexesOptions & { full?: boolean | undefined };
+/** Options of one index and of the command that creates it. */
 export type CreateIndexOptions = Omit<CommandOperationOptions, 'collation' | 'explain'> & {
   commitQuorum?: number | string | undefined;
 };
+/** Options of the aggregation behind `listSearchIndexes`. */
 export type ListSearchIndexesOptions = Omit<AggregateOptions, 'readConcern' | 'writeConcern'>;
 
 const SEARCH_INDEX_NAME = 'default';

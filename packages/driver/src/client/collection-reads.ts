@@ -16,11 +16,13 @@ import type { Flatten, WithId } from '../schema/document-id.ts';
 import type { Filter } from '../schema/filter.ts';
 import { CollectionBase } from './collection-base.ts';
 
+/** Options of `findOne`: those of `find` that mean something for one document. */
 export type FindOneOptions = Omit<
   FindOptions,
   'batchSize' | 'limit' | 'noCursorTimeout' | 'timeoutMode' | 'explain'
 >;
 
+/** Options of `estimatedDocumentCount`, which counts from the collection’s metadata. */
 export interface EstimatedDocumentCountOptions extends CommandOperationOptions {}
 
 type Explaining = { explain: ExplainVerbosityLike | ExplainCommandOptions };

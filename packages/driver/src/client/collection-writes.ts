@@ -33,11 +33,13 @@ import {
   updateResult,
 } from './write-results.ts';
 
+/** Options of `insertOne`. */
 export interface InsertOneOptions extends CommandOperationOptions {
   bypassDocumentValidation?: boolean | undefined;
   forceServerObjectId?: boolean | undefined;
 }
 
+/** Options of `updateOne` and `updateMany`. */
 export interface UpdateOptions extends CommandOperationOptions {
   arrayFilters?: Document[] | undefined;
   bypassDocumentValidation?: boolean | undefined;
@@ -48,10 +50,12 @@ export interface UpdateOptions extends CommandOperationOptions {
   let?: Document | undefined;
 }
 
+/** Options of `replaceOne`. */
 export interface ReplaceOptions extends Omit<UpdateOptions, 'arrayFilters'> {
   sort?: Sort | undefined;
 }
 
+/** Options of `deleteOne` and `deleteMany`. */
 export interface DeleteOptions extends CommandOperationOptions {
   ordered?: boolean | undefined;
   collation?: CollationOptions | undefined;

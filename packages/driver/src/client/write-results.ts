@@ -1,18 +1,21 @@
 import type { Document } from 'bson';
 import type { InferIdType } from '../schema/document-id.ts';
 
+/** What `insertOne` inserted. */
 export interface InsertOneResult<TSchema = Document> {
   /** False when the write concern asked for no answer. */
   acknowledged: boolean;
   insertedId: InferIdType<TSchema>;
 }
 
+/** What `insertMany` inserted: the `_id` of each document by its place in the list. */
 export interface InsertManyResult<TSchema = Document> {
   acknowledged: boolean;
   insertedCount: number;
   insertedIds: { [index: number]: InferIdType<TSchema> };
 }
 
+/** What an update or a replacement did; `upsertedId` is null unless it inserted. */
 export interface UpdateResult<TSchema extends Document = Document> {
   acknowledged: boolean;
   matchedCount: number;
@@ -21,6 +24,7 @@ export interface UpdateResult<TSchema extends Document = Document> {
   upsertedId: InferIdType<TSchema> | null;
 }
 
+/** What a delete did; counts are 0 where the write was not acknowledged. */
 export interface DeleteResult {
   acknowledged: boolean;
   deletedCount: number;

@@ -17,12 +17,14 @@ export interface CommandEventFields {
   readonly serviceId: ObjectId | undefined;
 }
 
+/** A command that is about to be sent; sensitive ones without their body. */
 export interface CommandStartedEvent extends CommandEventFields {
   readonly name: 'commandStarted';
   /** The command with its document sequences as arrays; `{}` when it carries secrets. */
   readonly command: Document;
 }
 
+/** A command that succeeded, with its reply; sensitive ones without it. */
 export interface CommandSucceededEvent extends CommandEventFields {
   readonly name: 'commandSucceeded';
   /** Whole milliseconds. */
@@ -31,6 +33,7 @@ export interface CommandSucceededEvent extends CommandEventFields {
   readonly reply: Document;
 }
 
+/** A command that failed: the server said no, or the network did (command-logging-and-monitoring.md). */
 export interface CommandFailedEvent extends CommandEventFields {
   readonly name: 'commandFailed';
   /** Whole milliseconds. */

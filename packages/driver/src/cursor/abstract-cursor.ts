@@ -24,6 +24,7 @@ import {
   checkFlag,
 } from './cursor-options.ts';
 
+/** What a cursor emits. */
 export type AbstractCursorEvents = { close: [] };
 
 /** Documents that come from the server batch by batch. Nothing is sent before the first is asked for. */

@@ -17,6 +17,7 @@ export interface AggregateOptions
     AbstractCursorOptions,
     ExplainOptions {}
 
+/** Options of an aggregation and of the cursor over its results. */
 export type AggregationCursorOptions = AggregateOptions;
 
 /** The result of `aggregate`. Stages may be added until the first document is asked for. */

@@ -6,6 +6,7 @@ import type { OperationSettings } from '../operation/settings.ts';
 import type { BSONSerializeOptions } from '../schema/bson-options.ts';
 import type { ClientSession } from '../session/client-session.ts';
 
+/** Whether `timeoutMS` holds for each request of a cursor or for its whole life. */
 export type CursorTimeoutMode = 'iteration' | 'cursorLifetime';
 /** What `timeoutMS` limits. */
 export const CursorTimeoutMode: {
@@ -13,6 +14,7 @@ export const CursorTimeoutMode: {
   readonly LIFETIME: 'cursorLifetime';
 } = Object.freeze({ ITERATION: 'iteration', LIFETIME: 'cursorLifetime' });
 
+/** The flags that `addCursorFlag` takes. */
 export const CURSOR_FLAGS: readonly [
   'tailable',
   'oplogReplay',
@@ -21,6 +23,7 @@ export const CURSOR_FLAGS: readonly [
   'exhaust',
   'partial',
 ] = ['tailable', 'oplogReplay', 'noCursorTimeout', 'awaitData', 'exhaust', 'partial'];
+/** One of the flags that `addCursorFlag` takes. */
 export type CursorFlag = (typeof CURSOR_FLAGS)[number];
 
 /** What every cursor takes. */

@@ -12,6 +12,7 @@ import { AbstractCursor } from './abstract-cursor.ts';
 import { AggregationCursor } from './aggregation-cursor.ts';
 import type { AbstractCursorOptions, CursorContext } from './cursor-options.ts';
 
+/** Options of `listIndexes`. */
 export type ListIndexesOptions = AbstractCursorOptions & { rawData?: boolean | undefined };
 
 /** The result of `Db.listCollections`. */

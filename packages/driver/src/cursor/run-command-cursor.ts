@@ -8,6 +8,7 @@ import { runCommand } from '../operations/run-command.ts';
 import { AbstractCursor } from './abstract-cursor.ts';
 import type { AbstractCursorOptions, CursorContext } from './cursor-options.ts';
 
+/** Options of `runCursorCommand` (run-command.md, "RunCursorCommandOptions"). */
 export type RunCursorCommandOptions = Omit<
   AbstractCursorOptions,
   'readConcern' | 'batchSize' | 'maxTimeMS' | 'comment'

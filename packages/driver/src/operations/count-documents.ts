@@ -4,6 +4,7 @@ import { readReply } from '../operation/read-reply.ts';
 import type { OperationSettings } from '../operation/settings.ts';
 import { type AggregateCommandOptions, aggregateBody } from './aggregate.ts';
 
+/** Options of `countDocuments`. */
 export interface CountDocumentsOptions extends AggregateCommandOptions {
   skip?: number | undefined;
   limit?: number | undefined;

@@ -5,6 +5,7 @@ import type { Namespace, Operation } from '../operation/operation.ts';
 import { readReply } from '../operation/read-reply.ts';
 import type { OperationSettings } from '../operation/settings.ts';
 
+/** Options of the deprecated `count`. */
 export interface CountOptions extends CommandOperationOptions {
   skip?: number | undefined;
   limit?: number | undefined;

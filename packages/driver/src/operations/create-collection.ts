@@ -3,6 +3,7 @@ import type { CommandOperationOptions } from '../operation/command-options.ts';
 import type { Operation } from '../operation/operation.ts';
 import type { OperationSettings } from '../operation/settings.ts';
 
+/** What makes a collection a time series. */
 export interface TimeSeriesCollectionOptions extends Document {
   timeField: string;
   metaField?: string;
@@ -11,16 +12,19 @@ export interface TimeSeriesCollectionOptions extends Document {
   bucketRoundingSeconds?: number;
 }
 
+/** The clustered index of a collection (server 5.3 and newer). */
 export interface ClusteredCollectionOptions extends Document {
   name?: string;
   key: Document;
   unique: boolean;
 }
 
+/** Makes the `_id` of documents that have none. */
 export interface PkFactory {
   createPk(): any;
 }
 
+/** Options of `createCollection`, sent as they are. */
 export interface CreateCollectionOptions extends CommandOperationOptions {
   capped?: boolean | undefined;
   /** Bytes of a capped collection. */

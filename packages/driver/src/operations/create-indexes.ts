@@ -11,6 +11,7 @@ import type {
   IndexSpecification,
 } from '../schema/index-specification.ts';
 
+/** Options of the `createIndexes` command. */
 export interface CreateIndexesOptions
   extends Omit<CommandOperationOptions, 'collation'>,
     Omit<IndexOptions, 'collation'> {

@@ -5,6 +5,7 @@ import type { Namespace, Operation } from '../operation/operation.ts';
 import { readReply } from '../operation/read-reply.ts';
 import type { OperationSettings } from '../operation/settings.ts';
 
+/** Options of `distinct`. */
 export interface DistinctOptions extends CommandOperationOptions {
   hint?: Document | string | undefined;
 }

@@ -3,6 +3,7 @@ import { copyOptions } from '../operation/copy-options.ts';
 import type { Namespace, Operation } from '../operation/operation.ts';
 import type { OperationSettings } from '../operation/settings.ts';
 
+/** Options of `dropCollection`. */
 export type DropCollectionOptions = CommandOperationOptions;
 
 const NAMESPACE_NOT_FOUND = 26;

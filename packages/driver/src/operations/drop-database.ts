@@ -3,6 +3,7 @@ import { copyOptions } from '../operation/copy-options.ts';
 import type { Operation } from '../operation/operation.ts';
 import type { OperationSettings } from '../operation/settings.ts';
 
+/** Options of `dropDatabase`. */
 export type DropDatabaseOptions = CommandOperationOptions;
 
 /** The `dropDatabase` command. */

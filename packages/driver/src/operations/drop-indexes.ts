@@ -5,6 +5,7 @@ import type { Namespace, Operation } from '../operation/operation.ts';
 import { readReply } from '../operation/read-reply.ts';
 import type { OperationSettings } from '../operation/settings.ts';
 
+/** Options of `dropIndex` and `dropIndexes`. */
 export type DropIndexesOptions = CommandOperationOptions;
 
 /** The `dropIndexes` command for one index, or for all (`*`). */

@@ -10,6 +10,7 @@ import { readReply } from '../operation/read-reply.ts';
 import type { OperationSettings } from '../operation/settings.ts';
 import type { Sort } from '../schema/sort.ts';
 
+/** Which state of the document a `findOneAnd…` answers with. */
 export type ReturnDocument = 'before' | 'after';
 /** Which state of the document is returned. */
 export const ReturnDocument: { readonly BEFORE: 'before'; readonly AFTER: 'after' } = Object.freeze(
@@ -19,6 +20,7 @@ export const ReturnDocument: { readonly BEFORE: 'before'; readonly AFTER: 'after
   },
 );
 
+/** Options of `findOneAndDelete`. */
 export interface FindOneAndDeleteOptions extends CommandOperationOptions {
   hint?: Hint | undefined;
   projection?: Document | undefined;
@@ -28,6 +30,7 @@ export interface FindOneAndDeleteOptions extends CommandOperationOptions {
   includeResultMetadata?: boolean | undefined;
 }
 
+/** Options of `findOneAndReplace`. */
 export interface FindOneAndReplaceOptions extends FindOneAndDeleteOptions {
   bypassDocumentValidation?: boolean | undefined;
   /** Default: `before`. */
@@ -35,6 +38,7 @@ export interface FindOneAndReplaceOptions extends FindOneAndDeleteOptions {
   upsert?: boolean | undefined;
 }
 
+/** Options of `findOneAndUpdate`. */
 export interface FindOneAndUpdateOptions extends FindOneAndReplaceOptions {
   arrayFilters?: Document[] | undefined;
 }

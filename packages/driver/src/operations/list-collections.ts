@@ -5,6 +5,7 @@ import { type CursorReply, parseCursorReply } from '../operation/cursor-reply.ts
 import type { Operation } from '../operation/operation.ts';
 import type { OperationSettings } from '../operation/settings.ts';
 
+/** Options of `listCollections`. */
 export interface ListCollectionsOptions
   extends Omit<CommandOperationOptions, 'writeConcern'>,
     Abortable {

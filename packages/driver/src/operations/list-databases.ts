@@ -5,12 +5,14 @@ import type { Operation } from '../operation/operation.ts';
 import { readReply } from '../operation/read-reply.ts';
 import type { OperationSettings } from '../operation/settings.ts';
 
+/** Options of `admin().listDatabases`. */
 export interface ListDatabasesOptions extends CommandOperationOptions {
   filter?: Document | undefined;
   nameOnly?: boolean | undefined;
   authorizedDatabases?: boolean | undefined;
 }
 
+/** The databases of a deployment, as the server tells them. */
 export interface ListDatabasesResult {
   databases: ({ name: string; sizeOnDisk?: number; empty?: boolean } & Document)[];
   totalSize?: number;

@@ -4,6 +4,7 @@ import { copyOptions } from '../operation/copy-options.ts';
 import type { Namespace, Operation } from '../operation/operation.ts';
 import type { OperationSettings } from '../operation/settings.ts';
 
+/** Options of `rename`; `dropTarget` removes what has the new name. */
 export interface RenameOptions extends CommandOperationOptions {
   /** Drop a collection that has the new name. Default: false. */
   dropTarget?: boolean | undefined;

@@ -3,6 +3,7 @@ import type { Namespace, Operation } from '../operation/operation.ts';
 import { readReply } from '../operation/read-reply.ts';
 import type { OperationSettings } from '../operation/settings.ts';
 
+/** An Atlas search index: its name, kind and definition. */
 export interface SearchIndexDescription extends Document {
   name?: string;
   definition: Document;

@@ -5,6 +5,7 @@ import { isSameTopologyVersion } from './topology-version.ts';
 /** `host:port` with the host in lower case, or the path of a Unix domain socket. */
 export type Address = string;
 
+/** What a server is, as far as its last hello tells (SDAM specification, "ServerType"). */
 export type ServerType =
   | 'Unknown'
   | 'PossiblePrimary'

@@ -2,6 +2,7 @@ import type { ObjectId } from 'bson';
 import type { Address, ServerDescription } from './server-description.ts';
 import { isDataBearing } from './server-description.ts';
 
+/** What the deployment is, as far as its servers tell (SDAM specification, "TopologyType"). */
 export type TopologyType =
   | 'Single'
   | 'ReplicaSetNoPrimary'

@@ -27,6 +27,7 @@ import type {
   TransactionOptions,
 } from './transaction-options.ts';
 
+/** What `withTransaction` runs, perhaps several times; its result is that of the whole. */
 export type WithTransactionCallback<T = any> = (session: ClientSession) => Promise<T>;
 
 /** A session that the application started (specifications: driver-sessions, causal-consistency, transactions). */

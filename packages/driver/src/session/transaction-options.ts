@@ -12,6 +12,7 @@ export interface TransactionOptions {
   maxCommitTimeMS?: number | undefined;
 }
 
+/** Options of `startSession` (driver-sessions.md, "SessionOptions"). */
 export interface ClientSessionOptions {
   /** Reads see at least what was read and written before. Default: true, unless `snapshot`. */
   causalConsistency?: boolean | undefined;
@@ -23,6 +24,7 @@ export interface ClientSessionOptions {
   defaultTimeoutMS?: number | undefined;
 }
 
+/** Options of `endSession`. */
 export interface EndSessionOptions {
   force?: boolean | undefined;
   forceClear?: boolean | undefined;

@@ -1,6 +1,7 @@
 import { createHash, createHmac, pbkdf2Sync, timingSafeEqual } from 'node:crypto';
 import { saslprep } from './saslprep.ts';
 
+/** The two forms of SCRAM that MongoDB speaks (RFC 5802, RFC 7677). */
 export type ScramMechanism = 'SCRAM-SHA-1' | 'SCRAM-SHA-256';
 
 /** What a password, a salt and an iteration count are worth (RFC 5802, section 3). */

@@ -8,6 +8,7 @@ export interface EncodeOptions {
   readonly checkKeys?: boolean;
 }
 
+/** Options of `BsonWriter.writeDocument`. */
 export interface WriteDocumentOptions extends EncodeOptions {
   /** A top-level `_id` is written first. Default false. */
   readonly idFirst?: boolean;

@@ -2,6 +2,7 @@ import { BsonFormatError } from './bson-format-error.ts';
 import { BINARY_SUBTYPE_OLD, BSON_TYPE, MAX_NESTING_DEPTH } from './bson-type.ts';
 import { ElementCursor, int32At } from './element-cursor.ts';
 
+/** Options of `validateDocument`. */
 export interface ValidateOptions {
   /** Where the document begins. Default 0. */
   readonly start?: number;

@@ -9,6 +9,7 @@ export const READ_PREFERENCE_MODES = [
   'nearest',
 ] as const;
 
+/** Which members may be read from (server-selection.md, "mode"). */
 export type ReadPreferenceMode = (typeof READ_PREFERENCE_MODES)[number];
 
 /** Tags that a member must all have; the empty set fits every member. */

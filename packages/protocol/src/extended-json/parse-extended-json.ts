@@ -13,6 +13,7 @@ export class ExtendedJsonError extends Error {
   }
 }
 
+/** Options of `parseExtendedJson`. */
 export interface ParseExtendedJsonOptions {
   /** Numbers become plain JavaScript numbers where they fit, instead of `Int32`, `Double`, `Long`. Default false. */
   readonly relaxed?: boolean;

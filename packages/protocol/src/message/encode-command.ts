@@ -18,6 +18,7 @@ export interface CommandRequest {
   readonly options?: EncodeOptions;
 }
 
+/** Documents of a command that travel beside its body (OP_MSG, "Document Sequence"). */
 export interface CommandSequence {
   readonly identifier: string;
   readonly documents: readonly (Document | Uint8Array)[];

@@ -17,6 +17,7 @@ import {
 /** The parts of a name that certificates are issued to, the least specific first. */
 export type DistinguishedName = readonly (readonly [attribute: NameAttribute, value: string])[];
 
+/** One part of a distinguished name, such as the common name. */
 export type NameAttribute = 'C' | 'ST' | 'L' | 'O' | 'OU' | 'CN';
 
 /** What a certificate is to say. */
@@ -42,10 +43,12 @@ export interface KeyAndCertificate {
   readonly cert: string;
 }
 
+/** A certificate and its private key, both as PEM. */
 export interface IssuedCertificate extends KeyAndCertificate {
   readonly subject: DistinguishedName;
 }
 
+/** What a self-signed certificate shall say. */
 export interface SelfSignedRequest {
   /** The names and addresses the server is known by; the first is also the common name. */
   readonly hosts: readonly string[];

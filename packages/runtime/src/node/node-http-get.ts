@@ -5,6 +5,7 @@ import { transportErrorFrom } from './transport-error-from.ts';
 /** What the metadata services of clouds answer fits well into this. */
 const MAX_BODY_BYTES = 1024 * 1024;
 
+/** What an HTTP server answered. */
 export interface HttpReply {
   readonly status: number;
   readonly body: string;

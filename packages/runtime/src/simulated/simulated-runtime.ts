@@ -5,6 +5,7 @@ import { type NetworkEvent, SimulatedNetwork } from './simulated-network.ts';
 import { SimulatedRandom } from './simulated-random.ts';
 import { SimulatedResolver } from './simulated-resolver.ts';
 
+/** Options of `simulatedRuntime`. */
 export interface SimulatedRuntimeOptions {
   /** The same seed gives the same run. */
   readonly seed: number | string;
