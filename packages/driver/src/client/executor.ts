@@ -21,6 +21,14 @@ export type ExecutorOptions = Pick<
   SettingsOptions & { signal?: AbortSignal | undefined };
 
 /** A transaction reads from the primary; an operation in it cannot ask for another member. */
+// The words are the specification's.
+function refuseConcerns({ readConcern, writeConcern }: ExecutorOptions): void {
+  const concern =
+    readConcern !== undefined ? 'read' : writeConcern !== undefined ? 'write' : undefined;
+  if (concern === undefined) return;
+  throw new MongoTransactionError(`Cannot set ${concern} concern after starting a transaction`);
+}
+
 export function refuseSecondary({ session, readPreference }: ExecutorOptions): void {
   if (session?.inTransaction() !== true) return;
   const mode = ReadPreference.fromOptions({ readPreference })?.mode ?? 'primary';
@@ -52,11 +60,7 @@ export class Executor {
     const settings = mergeSettings(this.settings, options);
     if (options.session?.inTransaction() !== true) return settings;
     refuseSecondary(options);
-    if (options.readConcern !== undefined || options.writeConcern !== undefined) {
-      throw new MongoTransactionError(
-        'An operation in a transaction cannot have a read concern or a write concern of its own',
-      );
-    }
+    refuseConcerns(options);
     return { ...settings, readConcern: undefined, writeConcern: undefined };
   }
 

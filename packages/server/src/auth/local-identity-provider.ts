@@ -3,6 +3,7 @@ import { equalSecrets } from '@touchstone/protocol';
 import type { IdentityProvider, TokenOwner } from './auth-options.ts';
 import type { Role } from './user.ts';
 
+/** Options of the identity provider that tests run beside the server. */
 export interface LocalIdentityProviderOptions {
   /** Signs the tokens; whoever knows it can make some. */
   readonly secret: string;
@@ -13,6 +14,7 @@ export interface LocalIdentityProviderOptions {
   readonly requestScopes?: readonly string[];
 }
 
+/** What a token shall say. */
 export interface TokenRequest {
   readonly username: string;
   readonly roles?: readonly Role[];

@@ -1,6 +1,8 @@
 import type { Timestamp } from 'bson';
 import type { LogicalSession } from '../session/logical-sessions.ts';
 import type { ExecutedStatements } from '../session/retryable-writes.ts';
+import type { Transaction } from '../session/transaction.ts';
+import type { DataStore } from '../storage/data-store.ts';
 import type { Position } from '../storage/oplog.ts';
 import type { CommandError } from '../value/command-error.ts';
 import type { ClientConnection } from './client-connection.ts';
@@ -28,6 +30,10 @@ export interface CommandCall {
   readAt: Position | undefined;
   /** The cluster time of a snapshot read, told in the reply so that more can be read at it. */
   snapshotTime: Timestamp | undefined;
+  /** Where collections are found: in the storage, or in a transaction's view of it. */
+  data: DataStore;
+  /** The transaction that the command is part of. Set by the transaction interceptor. */
+  transaction: Transaction | undefined;
   session: LogicalSession | undefined;
   /** The statements of a retryable write. Set by the session interceptor. */
   retryable: ExecutedStatements<StatementResult> | undefined;

@@ -9,6 +9,8 @@ export interface CommandTraits {
   /** Reads may go to secondaries, writes only to a primary; control commands go anywhere. */
   readonly access: 'read' | 'write' | 'control';
   readonly inTransaction: 'allowed' | 'forbidden';
+  /** Waits until no transaction in progress has looked into its collection, or its database. */
+  readonly exclusive?: 'collection' | 'database';
   /** Whether a transaction number makes it a retryable write. */
   readonly retryable?: boolean;
   /** The first server version that has it, and the first that no longer has it. */

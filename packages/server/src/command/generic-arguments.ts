@@ -1,4 +1,5 @@
 import type { Binary, Timestamp } from 'bson';
+import { typeAlias } from '../value/bson-type.ts';
 import { CommandError } from '../value/command-error.ts';
 import type { Fields, Value } from '../value/value.ts';
 import { type CommandBody, decodedValue } from './command-body.ts';
@@ -120,7 +121,16 @@ export function readGenericArguments(body: CommandBody): GenericArguments {
   return draft;
 }
 
+const LSID_FIELDS: ReadonlySet<string> = new Set(['id', 'uid', 'txnNumber', 'txnUUID']);
+
 function checkLsid(lsid: Fields): void {
+  for (const name of lsid.keys()) {
+    if (LSID_FIELDS.has(name)) continue;
+    throw new CommandError(
+      'Location40415',
+      `BSON field 'OperationSessionInfo.lsid.${name}' is an unknown field.`,
+    );
+  }
   const id = lsid.get('id') as Binary | undefined;
   if (id === undefined) {
     throw new CommandError(
@@ -128,7 +138,14 @@ function checkLsid(lsid: Fields): void {
       "BSON field 'OperationSessionInfo.lsid.id' is missing but a required field",
     );
   }
-  if (id?._bsontype !== 'Binary' || id.sub_type !== 4 || id.value().length !== 16) {
+  if (id._bsontype !== 'Binary') {
+    throw new CommandError(
+      'TypeMismatch',
+      `BSON field 'OperationSessionInfo.lsid.id' is the wrong type '${typeAlias(id)}', expected ` +
+        "type 'binData'",
+    );
+  }
+  if (id.sub_type !== 4 || id.value().length !== 16) {
     throw new CommandError(
       'InvalidUUID',
       "BSON field 'OperationSessionInfo.lsid.id' is not a UUID of 16 bytes",
@@ -137,6 +154,9 @@ function checkLsid(lsid: Fields): void {
 }
 
 function checkSessionFields(draft: Draft): void {
+  if (draft.txnNumber !== undefined && draft.txnNumber < 0n) {
+    throw new CommandError('InvalidOptions', 'Transaction number cannot be negative');
+  }
   if (draft.txnNumber !== undefined && draft.lsid === undefined) {
     throw new CommandError(
       'InvalidOptions',
@@ -152,8 +172,14 @@ function checkSessionFields(draft: Draft): void {
   if (draft.startTransaction !== undefined && draft.autocommit === undefined) {
     throw new CommandError(
       'InvalidOptions',
-      'Must specify autocommit=false on all operations of a multi-statement transaction.',
+      "'startTransaction' field requires 'autocommit' field to also be specified",
     );
+  }
+  if (draft.autocommit === true) {
+    throw new CommandError('InvalidOptions', 'Specifying autocommit=true is not allowed.');
+  }
+  if (draft.startTransaction === false) {
+    throw new CommandError('InvalidOptions', 'Specifying startTransaction=false is not allowed.');
   }
 }
 

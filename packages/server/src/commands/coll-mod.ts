@@ -9,6 +9,7 @@ export const collMod: Command = defineCommand({
   target: 'collection',
   access: 'write',
   auth: 'required',
+  exclusive: 'collection',
   inTransaction: 'forbidden',
   stable: true,
   help: 'Changes the options of a collection, an index or a view.',

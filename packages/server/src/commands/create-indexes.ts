@@ -14,6 +14,7 @@ export const createIndexes: Command = defineCommand({
   target: 'collection',
   access: 'write',
   auth: 'required',
+  exclusive: 'collection',
   inTransaction: 'allowed',
   stable: true,
   help: 'Builds indexes.',

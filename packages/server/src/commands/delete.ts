@@ -9,6 +9,7 @@ import {
   value,
 } from '../command/field-type.ts';
 import { fields, optional, required } from '../command/fields.ts';
+import { whenDone } from '../command/maybe-promise.ts';
 import { namespaceOf } from '../command/namespace.ts';
 import { checkBatchSize } from '../execution/batch-size.ts';
 import { deleteDocuments } from '../execution/delete-documents.ts';
@@ -57,10 +58,10 @@ export const delete_: Command = defineCommand({
       return read;
     });
     let n = 0;
-    const { errors, retried } = runStatements(
-      call,
-      { count: deletes.length, ordered },
-      (index) => {
+    const running = runStatements(call, {
+      count: deletes.length,
+      ordered,
+      run: (index) => {
         const { q, limit, collation, hint: asked } = statements[index]!;
         const { deleted } = deleteDocuments(call, namespace, {
           filter: q,
@@ -71,10 +72,12 @@ export const delete_: Command = defineCommand({
         });
         return { kind: 'delete', deleted };
       },
-      (_index, result) => {
+      take: (_index, result) => {
         if (result.kind === 'delete') n += result.deleted;
       },
+    });
+    return whenDone(running, ({ errors, retried }) =>
+      writeReply(call, n, { errors, retriedStatements: retried }),
     );
-    return writeReply(call, n, { errors, retriedStatements: retried });
   },
 });

@@ -8,6 +8,7 @@ export const dropDatabase: Command = defineCommand({
   target: 'database',
   access: 'write',
   auth: 'required',
+  exclusive: 'database',
   inTransaction: 'forbidden',
   stable: true,
   help: 'Drops a database.',

@@ -5,8 +5,8 @@ import { fields, required } from '../command/fields.ts';
 import { namespaceOf, namespaceText } from '../command/namespace.ts';
 import { replyOf } from '../command/reply.ts';
 import { existingCollection } from '../execution/writable-collection.ts';
-import type { Collection } from '../storage/collection.ts';
 import type { CollectionIndex } from '../storage/collection-index.ts';
+import type { DocumentCollection } from '../storage/document-collection.ts';
 import { keyPatternOf } from '../storage/index-definition.ts';
 import { CommandError } from '../value/command-error.ts';
 import { compareValues } from '../value/compare.ts';
@@ -19,6 +19,7 @@ export const dropIndexes: Command = defineCommand({
   target: 'collection',
   access: 'write',
   auth: 'required',
+  exclusive: 'collection',
   inTransaction: 'forbidden',
   stable: true,
   help: 'Drops indexes.',
@@ -50,7 +51,7 @@ export const dropIndexes: Command = defineCommand({
   },
 });
 
-function meantBy(collection: Collection, index: Value): readonly CollectionIndex[] {
+function meantBy(collection: DocumentCollection, index: Value): readonly CollectionIndex[] {
   if (index === '*') return collection.indexes.slice(1);
   const meant = Array.isArray(index)
     ? index.map((name) => byName(collection, name))
@@ -61,13 +62,13 @@ function meantBy(collection: Collection, index: Value): readonly CollectionIndex
   return meant;
 }
 
-function byName(collection: Collection, name: Value): CollectionIndex {
+function byName(collection: DocumentCollection, name: Value): CollectionIndex {
   const found = collection.indexes.find(({ definition }) => definition.name === name);
   if (found !== undefined) return found;
   throw new CommandError('IndexNotFound', `index not found with name [${String(name)}]`);
 }
 
-function byKey(collection: Collection, key: Map<string, Value>): CollectionIndex {
+function byKey(collection: DocumentCollection, key: Map<string, Value>): CollectionIndex {
   const found = collection.indexes.filter(
     ({ definition }) => compareValues(keyPatternOf(definition), key) === 0,
   );

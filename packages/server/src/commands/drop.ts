@@ -12,6 +12,7 @@ export const drop: Command = defineCommand({
   target: 'collection',
   access: 'write',
   auth: 'required',
+  exclusive: 'collection',
   inTransaction: 'forbidden',
   stable: true,
   help: 'Drops a collection or a view.',

@@ -6,6 +6,7 @@ import { fields, optional, required } from '../command/fields.ts';
 import type { Reply } from '../command/reply.ts';
 import { waitUntil } from '../command/waiting.ts';
 import type { ServerCursor } from '../cursor/server-cursor.ts';
+import { changeStreamFailure } from '../execution/change-stream-failure.ts';
 import { failGetMore } from '../execution/fail-get-more.ts';
 import { CommandError } from '../value/command-error.ts';
 
@@ -33,10 +34,26 @@ export const getMore: Command = defineCommand({
   run(call, body) {
     const namespace = `${call.generic.database}.${body.collection}`;
     const cursor = openCursor(call, body.getMore, namespace);
+    if (cursor.options.isChangeStream) return nextEvents(call, cursor, body.batchSize);
     failGetMore(call);
     return nextBatch(call, cursor, body.batchSize);
   },
 });
+
+// Each failure of a change stream says whether the stream may be resumed; it ends the cursor.
+async function nextEvents(
+  call: CommandCall,
+  cursor: ServerCursor,
+  batchSize: number | undefined,
+): Promise<Reply> {
+  try {
+    failGetMore(call);
+    return await nextBatch(call, cursor, batchSize);
+  } catch (error) {
+    call.node.cursors.kill(cursor.id);
+    throw changeStreamFailure(error, call.node.version);
+  }
+}
 
 function openCursor(call: CommandCall, id: bigint, namespace: string): ServerCursor {
   const cursor = call.node.cursors.find(id);
@@ -57,10 +74,34 @@ function openCursor(call: CommandCall, id: bigint, namespace: string): ServerCur
         : `Cannot run getMore on cursor ${id}, which was created in another session`,
     );
   }
+  checkTransaction(call, cursor);
   if (cursor.inUse) {
     throw new CommandError('CursorInUse', `cursor id ${id} is already in use`);
   }
   return cursor;
+}
+
+function checkTransaction({ transaction }: CommandCall, { id, options }: ServerCursor): void {
+  const own = options.txnNumber;
+  const asking = transaction?.identity.txnNumber;
+  if (own === asking) return;
+  const words = `Cannot run getMore on cursor ${id}, which was`;
+  if (own === undefined) {
+    throw new CommandError(
+      'Location50739',
+      `${words} not created in a transaction, in transaction ${asking}`,
+    );
+  }
+  if (asking === undefined) {
+    throw new CommandError(
+      'Location50740',
+      `${words} created in transaction ${own}, without a txnNumber`,
+    );
+  }
+  throw new CommandError(
+    'Location50741',
+    `${words} created in transaction ${own}, in a different transaction, ${asking}`,
+  );
 }
 
 function nextBatch(

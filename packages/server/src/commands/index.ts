@@ -1,10 +1,12 @@
 import type { Command } from '../command/command.ts';
+import { abortTransaction } from './abort-transaction.ts';
 import { aggregate } from './aggregate.ts';
 import { authenticate } from './authenticate.ts';
 import { buildInfo } from './build-info.ts';
 import { bulkWrite } from './bulk-write.ts';
 import { collMod } from './coll-mod.ts';
 import { collStats } from './coll-stats.ts';
+import { commitTransaction } from './commit-transaction.ts';
 import { configureFailPoint } from './configure-fail-point.ts';
 import { connectionStatus } from './connection-status.ts';
 import { count } from './count.ts';
@@ -70,12 +72,14 @@ import { whatsMyUri } from './whats-my-uri.ts';
 
 /** Every command of the server. */
 export const commands: readonly Command[] = [
+  abortTransaction,
   aggregate,
   authenticate,
   buildInfo,
   bulkWrite,
   collMod,
   collStats,
+  commitTransaction,
   configureFailPoint,
   connectionStatus,
   count,

@@ -1,6 +1,7 @@
 import { type Command, defineCommand } from '../command/command.ts';
 import { boolean, looseBoolean, rawDocuments, value } from '../command/field-type.ts';
 import { fields, optional, required } from '../command/fields.ts';
+import { whenDone } from '../command/maybe-promise.ts';
 import { checkCreatable, namespaceOf } from '../command/namespace.ts';
 import { checkBatchSize } from '../execution/batch-size.ts';
 import { insertDocument } from '../execution/insert-document.ts';
@@ -28,19 +29,20 @@ export const insert: Command = defineCommand({
   run(call, { documents, ordered = true, bypassDocumentValidation = false }) {
     const namespace = namespaceOf(call);
     checkBatchSize(call, documents.length);
-    if (call.node.storage.catalog.find(namespace.database, namespace.name) === undefined)
-      checkCreatable(namespace);
+    if (call.data.find(namespace.database, namespace.name) === undefined) checkCreatable(namespace);
     let n = 0;
-    const { errors, retried } = runStatements(
-      call,
-      { count: documents.length, ordered },
-      (index) => {
+    const running = runStatements(call, {
+      count: documents.length,
+      ordered,
+      run: (index) => {
         const collection = writableCollection(call, namespace);
         insertDocument(call, collection, documents[index]!, bypassDocumentValidation);
         return { kind: 'insert' };
       },
-      () => n++,
+      take: () => n++,
+    });
+    return whenDone(running, ({ errors, retried }) =>
+      writeReply(call, n, { errors, retriedStatements: retried }),
     );
-    return writeReply(call, n, { errors, retriedStatements: retried });
   },
 });

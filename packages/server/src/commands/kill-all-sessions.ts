@@ -11,6 +11,7 @@ export const killAllSessions: Command = defineCommand({
   help: 'Ends what the sessions of users are doing; an empty list means all.',
   fields: fields({ killAllSessions: required(documents) }, { namesItself: true }),
   run({ node }) {
+    node.retryableWrites.abortAllTransactions();
     node.cursors.killWhere(({ options }) => options.sessionKey !== undefined);
     return new Map();
   },

@@ -14,6 +14,7 @@ export const killSessions: Command = defineCommand({
   run({ node }, { killSessions: killed }) {
     for (const lsid of killed) {
       const key = sessionKey(lsid);
+      node.retryableWrites.abortTransaction(key);
       node.cursors.killWhere(({ options }) => options.sessionKey === key);
     }
     return new Map();

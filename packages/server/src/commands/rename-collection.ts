@@ -9,6 +9,7 @@ export const renameCollection: Command = defineCommand({
   target: 'admin',
   access: 'write',
   auth: 'required',
+  exclusive: 'collection',
   inTransaction: 'forbidden',
   help: 'Gives a collection another name.',
   fields: fields(

@@ -12,6 +12,7 @@ import {
   value,
 } from '../command/field-type.ts';
 import { fields, optional, required } from '../command/fields.ts';
+import { whenDone } from '../command/maybe-promise.ts';
 import { namespaceOf } from '../command/namespace.ts';
 import { type Reply, replyOf } from '../command/reply.ts';
 import { checkBatchSize } from '../execution/batch-size.ts';
@@ -62,10 +63,10 @@ export const update: Command = defineCommand({
     let n = 0;
     let modified = 0;
     const upserted: Reply[] = [];
-    const { errors, retried } = runStatements(
-      call,
-      { count: updates.length, ordered },
-      (index) => {
+    const running = runStatements(call, {
+      count: updates.length,
+      ordered,
+      run: (index) => {
         const { q, u, c, multi = false, upsert = false, ...options } = statements[index]!;
         if (multi && options.sort !== undefined) {
           throw new CommandError('FailedToParse', 'Cannot specify sort with multi=true');
@@ -81,7 +82,7 @@ export const update: Command = defineCommand({
           bypassValidation: bypassDocumentValidation,
         }).result;
       },
-      (index, result) => {
+      take: (index, result) => {
         if (result.kind !== 'update') return;
         n += result.matched;
         modified += result.modified;
@@ -89,8 +90,10 @@ export const update: Command = defineCommand({
         n++;
         upserted.push(replyOf({ index: new Int32(index), _id: result.upsertedId }));
       },
+    });
+    return whenDone(running, ({ errors, retried }) =>
+      writeReply(call, n, { errors, retriedStatements: retried, upserted, modified }),
     );
-    return writeReply(call, n, { errors, retriedStatements: retried, upserted, modified });
   },
 });
 

@@ -3,7 +3,7 @@ import type { Runtime } from '@touchstone/runtime';
 import { ObjectId, Timestamp } from 'bson';
 import type { CommandCall } from '../command/call.ts';
 import { isAtLeast } from '../command/version.ts';
-import type { Collection } from '../storage/collection.ts';
+import type { DocumentCollection } from '../storage/document-collection.ts';
 import { idOf } from '../storage/id-key.ts';
 import { typeAlias } from '../value/bson-type.ts';
 import { CommandError } from '../value/command-error.ts';
@@ -155,7 +155,7 @@ export function newObjectId({ clock, random }: Runtime): ObjectId {
 
 /** Throws DocumentValidationFailure when the collection's validator does not take the document. */
 export function checkValidator(
-  collection: Collection,
+  collection: DocumentCollection,
   document: Uint8Array,
   options: { readonly bypass: boolean; readonly before?: Uint8Array },
 ): void {

@@ -1,7 +1,7 @@
 import { Binary } from 'bson';
 import type { CommandCall } from '../command/call.ts';
-import type { DocumentCollection } from '../storage/document-collection.ts';
 import type { CollectionIndex } from '../storage/collection-index.ts';
+import type { DocumentCollection } from '../storage/document-collection.ts';
 import { type IndexDefinition, keyPatternOf } from '../storage/index-definition.ts';
 import { CommandError } from '../value/command-error.ts';
 import { compareValues } from '../value/compare.ts';
@@ -18,6 +18,7 @@ export function createIndexes(
   try {
     for (const definition of definitions) {
       if (isThere(collection, definition)) continue;
+      checkBuildable(call, collection);
       built.push(collection.addIndex(definition));
     }
   } catch (error) {
@@ -29,8 +30,19 @@ export function createIndexes(
   const { database, name } = collection.namespace;
   for (const { definition } of built) {
     const command: Fields = new Map([['createIndexes', name], ...definition.specification]);
-    call.node.storage.logCommand(database, command, { uuid: collection.uuid });
+    const log = call.transaction?.store ?? call.node.storage;
+    log.logCommand(database, command, { uuid: collection.uuid });
   }
+}
+
+// A transaction builds indexes only where nobody else can look.
+function checkBuildable({ transaction }: CommandCall, collection: DocumentCollection): void {
+  if (transaction === undefined || transaction.store.hasCreated(collection)) return;
+  throw new CommandError(
+    'OperationNotSupportedInTransaction',
+    `Cannot create new indexes on existing collection ${collection.fullName} in a ` +
+      'multi-document transaction.',
+  );
 }
 
 function buildFailed(
@@ -42,7 +54,7 @@ function buildFailed(
   const uuid = new Binary(collection.uuid, 4).toUUID();
   return new CommandError(
     cause.codeName,
-    `Index build failed: ${build}: DocumentCollection ${collection.fullName} ( ${uuid} ) :: caused by :: ` +
+    `Index build failed: ${build}: Collection ${collection.fullName} ( ${uuid} ) :: caused by :: ` +
       cause.message,
     cause.extra,
   );

@@ -1,8 +1,8 @@
 import { Binary } from 'bson';
 import type { CommandCall } from '../command/call.ts';
 import { checkCreatable, namespaceText } from '../command/namespace.ts';
-import type { CatalogEntry } from '../storage/catalog.ts';
-import type { Namespace } from '../storage/collection.ts';
+import type { View } from '../storage/catalog.ts';
+import type { DocumentCollection, Namespace } from '../storage/document-collection.ts';
 import { collationDocument, parseCollation } from '../value/collation.ts';
 import { CommandError } from '../value/command-error.ts';
 import { compareValues } from '../value/compare.ts';
@@ -20,8 +20,8 @@ export interface CreateBody extends CollectionBody {
 /** Creates a collection or a view; the same collection again is no error. */
 export function createNamespace(call: CommandCall, namespace: Namespace, body: CreateBody): void {
   checkCreatable(namespace);
-  const { catalog } = call.node.storage;
-  const existing = catalog.find(namespace.database, namespace.name);
+  const existing = call.data.find(namespace.database, namespace.name);
+  if (call.transaction !== undefined) checkCreatableInTransaction(namespace, body, existing);
   if (body.viewOn !== undefined) {
     if (existing !== undefined) throw alreadyThere(namespace, existing);
     createView(call, namespace, body);
@@ -32,17 +32,33 @@ export function createNamespace(call: CommandCall, namespace: Namespace, body: C
   }
   const options = collectionOptions(call, body);
   if (existing === undefined) {
-    call.node.storage.createCollection(namespace, options);
+    call.data.createCollection(namespace, options);
   } else if (existing.kind === 'view' || !sameOptions(existing.options.shown, options.shown)) {
     throw alreadyThere(namespace, existing);
   }
+}
+
+function checkCreatableInTransaction(
+  namespace: Namespace,
+  { viewOn }: CreateBody,
+  existing: DocumentCollection | View | undefined,
+): void {
+  if (viewOn !== undefined) {
+    throw new CommandError(
+      'OperationNotSupportedInTransaction',
+      'Cannot create a view in a multi-document transaction.',
+    );
+  }
+  if (existing === undefined) return;
+  const text = namespaceText(namespace);
+  throw new CommandError('NamespaceExists', `Collection ${text} already exists.`);
 }
 
 function sameOptions(a: Fields, b: Fields): boolean {
   return compareValues(a, b) === 0;
 }
 
-function alreadyThere(namespace: Namespace, existing: CatalogEntry): CommandError {
+function alreadyThere(namespace: Namespace, existing: DocumentCollection | View): CommandError {
   const text = namespaceText(namespace);
   if (existing.kind === 'view') {
     return new CommandError('NamespaceExists', `namespace ${text} already exists, but is a view`);

@@ -39,10 +39,14 @@ export function deleteDocuments(
   const collection = existingCollection(call, namespace);
   const collation = collationOf(statement.collation, collection?.options.collation);
   const context = queryContext(call, { collation, let: statement.let });
-  const query: FindQuery = { filter, hint, sort, context, at: undefined };
+  const query: FindQuery = { filter, hint, sort, context, at: call.transaction?.store.position };
   let deleted = 0;
   let last: Found | undefined;
-  for (const found of collection === undefined ? [] : findRecords(collection, query)) {
+  const records = collection === undefined ? [] : findRecords(collection, query);
+  // None is removed before it is sure that all can be.
+  const removed = multi ? [...records] : records;
+  if (Array.isArray(removed)) for (const { record } of removed) collection!.checkUnclaimed(record);
+  for (const found of removed) {
     collection!.remove(found.record);
     deleted++;
     last = found;

@@ -4,7 +4,7 @@ import { type Reply, replyOf } from '../command/reply.ts';
 import { choosePlan, type Plan } from '../plan/choose-plan.ts';
 import type { ScanCounts } from '../plan/scan.ts';
 import { compileMatcher } from '../query/match.ts';
-import type { Collection } from '../storage/collection.ts';
+import type { DocumentCollection } from '../storage/document-collection.ts';
 import { keyPatternOf } from '../storage/index-definition.ts';
 import { decodeFields } from '../value/decode-fields.ts';
 import type { Fields, Value } from '../value/value.ts';
@@ -15,7 +15,7 @@ export type Verbosity = 'queryPlanner' | 'executionStats' | 'allPlansExecution';
 /** What explain tells of a query on a collection. */
 export function explainQuery(explained: {
   readonly namespace: string;
-  readonly collection: Collection | undefined;
+  readonly collection: DocumentCollection | undefined;
   readonly query: FindQuery;
   readonly verbosity: Verbosity;
 }): Reply {

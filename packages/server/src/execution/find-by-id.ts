@@ -1,4 +1,4 @@
-import type { Collection } from '../storage/collection.ts';
+import type { DocumentCollection } from '../storage/document-collection.ts';
 import { visibleBytes } from '../storage/stored-record.ts';
 import type { Value } from '../value/value.ts';
 import type { FindQuery } from './find-query.ts';
@@ -8,7 +8,7 @@ import type { FindQuery } from './find-query.ts';
  * there is none, undefined when the query asks for more than that.
  */
 export function findById(
-  collection: Collection,
+  collection: DocumentCollection,
   query: FindQuery,
 ): readonly Uint8Array[] | undefined {
   const { filter, sort, hint, skip, projection, min, max, returnKey, showRecordId } = query;

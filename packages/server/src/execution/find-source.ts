@@ -9,7 +9,7 @@ import { type ScanCounts, type Seen, scan } from '../plan/scan.ts';
 import { compileMatcher, type MatchDetails, type Matcher } from '../query/match.ts';
 import { compileProjection, isPositionalProjection, type Projection } from '../query/project.ts';
 import { compileSorter, type Sorter } from '../query/sort.ts';
-import type { Collection } from '../storage/collection.ts';
+import type { DocumentCollection } from '../storage/document-collection.ts';
 import { decodeFields } from '../value/decode-fields.ts';
 import { encodeFields } from '../value/encode-fields.ts';
 import type { Fields, Value } from '../value/value.ts';
@@ -50,7 +50,7 @@ function compileFind(query: FindQuery): CompiledFind {
 }
 
 /** The plan request of a find. */
-export function planRequest(collection: Collection, query: FindQuery): PlanRequest {
+export function planRequest(collection: DocumentCollection, query: FindQuery): PlanRequest {
   const { filter, hint, sort, min, max, at } = query;
   return {
     collection,
@@ -65,12 +65,18 @@ export function planRequest(collection: Collection, query: FindQuery): PlanReque
 }
 
 /** The documents that a find yields, as bytes. */
-export function findSource(collection: Collection | undefined, query: FindQuery): DocumentSource {
+export function findSource(
+  collection: DocumentCollection | undefined,
+  query: FindQuery,
+): DocumentSource {
   const found = collection === undefined ? undefined : findById(collection, query);
   return found === undefined ? searchSource(collection, query) : arraySource(found);
 }
 
-function searchSource(collection: Collection | undefined, query: FindQuery): DocumentSource {
+function searchSource(
+  collection: DocumentCollection | undefined,
+  query: FindQuery,
+): DocumentSource {
   const compiled = compileFind(query);
   if (collection === undefined) return arraySource([]);
   const plan = choosePlan(planRequest(collection, query));
@@ -91,7 +97,7 @@ function isSorted(plan: Plan): boolean {
 }
 
 /** The records that match a filter in the order of the sort; for writes that need the record. */
-export function findRecords(collection: Collection, query: FindQuery): Iterable<Found> {
+export function findRecords(collection: DocumentCollection, query: FindQuery): Iterable<Found> {
   const compiled = compileFind(query);
   const found = matching(collection, query, compiled);
   return compiled.sorter === undefined ? found : sortFound(found, compiled.sorter);
@@ -99,7 +105,7 @@ export function findRecords(collection: Collection, query: FindQuery): Iterable<
 
 /** Matching records; `counts` tells what the scan had to look at. */
 export function* matching(
-  collection: Collection,
+  collection: DocumentCollection,
   query: FindQuery,
   compiled: Pick<CompiledFind, 'matcher' | 'positional'> & { readonly plan?: Plan },
   counts?: ScanCounts,

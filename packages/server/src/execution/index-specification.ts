@@ -3,7 +3,7 @@ import type { CommandCall } from '../command/call.ts';
 import { numberOf } from '../command/field-type.ts';
 import { queryContext } from '../command/query-context.ts';
 import { compileMatcher } from '../query/match.ts';
-import type { Collection } from '../storage/collection.ts';
+import type { DocumentCollection } from '../storage/document-collection.ts';
 import { type IndexDefinition, indexPathsOf } from '../storage/index-definition.ts';
 import { type Collation, collationDocument, parseCollation } from '../value/collation.ts';
 import { CommandError } from '../value/command-error.ts';
@@ -45,7 +45,7 @@ const BOOLEANS: readonly string[] = ['unique', 'sparse', 'hidden', 'prepareUniqu
 /** One index of createIndexes. Throws MongoDB's error for a senseless specification. */
 export function indexDefinition(
   call: CommandCall,
-  collection: Collection | undefined,
+  collection: DocumentCollection | undefined,
   given: Fields,
 ): IndexDefinition {
   checkSpecification(given);
@@ -76,7 +76,10 @@ function coverage(
   return (document) => matcher.matches(document);
 }
 
-function collationFor(given: Fields, collection: Collection | undefined): Collation | undefined {
+function collationFor(
+  given: Fields,
+  collection: DocumentCollection | undefined,
+): Collation | undefined {
   const own = given.get('collation');
   return own instanceof Map ? parseCollation(own) : collection?.options.collation;
 }

@@ -1,12 +1,12 @@
 import type { CommandCall } from '../command/call.ts';
-import type { Collection } from '../storage/collection.ts';
+import type { DocumentCollection } from '../storage/document-collection.ts';
 import type { StoredRecord } from '../storage/stored-record.ts';
 import { checkValidator, storableDocument } from './check-document.ts';
 
 /** Stores one document. Throws DuplicateKey, DocumentValidationFailure … and stores nothing. */
 export function insertDocument(
   call: CommandCall,
-  collection: Collection,
+  collection: DocumentCollection,
   document: Uint8Array,
   bypassValidation: boolean,
 ): StoredRecord {

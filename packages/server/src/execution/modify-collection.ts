@@ -3,8 +3,8 @@ import type { CommandCall } from '../command/call.ts';
 import { numberOf } from '../command/field-type.ts';
 import { type Reply, replyOf } from '../command/reply.ts';
 import type { CatalogEntry, View } from '../storage/catalog.ts';
-import type { Collection, Namespace } from '../storage/collection.ts';
 import type { CollectionIndex } from '../storage/collection-index.ts';
+import type { DocumentCollection, Namespace } from '../storage/document-collection.ts';
 import { idOf } from '../storage/id-key.ts';
 import { type IndexDefinition, keyPatternOf } from '../storage/index-definition.ts';
 import { CommandError } from '../value/command-error.ts';
@@ -99,7 +99,7 @@ function modifyView(call: CommandCall, view: View, body: ModifyBody): void {
   putView(call, { ...view, viewOn, pipeline, shown });
 }
 
-function modifyOptions(call: CommandCall, collection: Collection, body: ModifyBody): void {
+function modifyOptions(call: CommandCall, collection: DocumentCollection, body: ModifyBody): void {
   const names = [
     'validator',
     'validationLevel',
@@ -130,7 +130,7 @@ function cappedSizes(
   return { size: cappedSize ?? capped.size, ...(max === undefined ? {} : { max }) };
 }
 
-function meantIndex(collection: Collection, asked: Fields): CollectionIndex {
+function meantIndex(collection: DocumentCollection, asked: Fields): CollectionIndex {
   const name = asked.get('name');
   const pattern = asked.get('keyPattern');
   if ((name === undefined) === (pattern === undefined)) {
@@ -154,7 +154,7 @@ function meantIndex(collection: Collection, asked: Fields): CollectionIndex {
   );
 }
 
-function modifyIndex(collection: Collection, asked: Fields, dryRun: boolean): Reply {
+function modifyIndex(collection: DocumentCollection, asked: Fields, dryRun: boolean): Reply {
   const index = meantIndex(collection, asked);
   const old = index.definition;
   const specification: Fields = new Map(old.specification);

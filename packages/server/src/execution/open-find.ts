@@ -17,7 +17,7 @@ export function openFind(
   namespace: Namespace,
   body: FindBody,
 ): { readonly source: DocumentSource; readonly tailable: boolean } {
-  const entry = call.node.storage.catalog.find(namespace.database, namespace.name);
+  const entry = call.data.find(namespace.database, namespace.name);
   if (entry?.kind !== 'view') return runFind(call, namespace, body);
   return { source: findInView(call, entry, body), tailable: false };
 }

@@ -61,7 +61,7 @@ export function runPipeline(
   if (pipeline.source !== undefined) return pipeline.run([]);
   const { pushDown } = pipeline;
   const { database, collection: name = '' } = context.namespace;
-  const collection = call.node.storage.collection(database, name, call.readAt);
+  const collection = call.data.collection(database, name, call.readAt);
   const query: FindQuery = { ...findQueryOf(pushDown, context, call), hint };
   return pipeline.run(documentsOf(findSource(collection, query)), pushDown.stageCount);
 }
@@ -83,8 +83,7 @@ export function compileOver(
   context: PipelineContext,
 ): { readonly pipeline: Pipeline; readonly context: PipelineContext } {
   const { database, collection } = context.namespace;
-  const entry =
-    collection === undefined ? undefined : call.node.storage.catalog.find(database, collection);
+  const entry = collection === undefined ? undefined : call.data.find(database, collection);
   if (entry?.kind !== 'view') return { pipeline: compilePipeline(stages, context), context };
   const resolved = resolveView(call, entry);
   const over = { ...context, namespace: resolved.namespace };

@@ -50,11 +50,11 @@ function worldOf(
     documents(namespace, pushDown) {
       const { database, collection = '' } = namespace;
       const asked = pushDown ?? {};
-      if (storage.catalog.find(database, collection)?.kind === 'view') {
+      if (call.data.find(database, collection)?.kind === 'view') {
         const over = compileOver(call, stagesOf(asked), { ...context(), namespace });
         return runPipeline(call, over.pipeline, over.context);
       }
-      const found = storage.collection(database, collection, call.readAt);
+      const found = call.data.collection(database, collection, call.readAt);
       return documentsOf(findSource(found, findQueryOf(asked, context(), call)));
     },
     replaceCollection(target, documents) {
@@ -95,7 +95,8 @@ function replaceCollection(
 ): void {
   checkCreatable(target);
   const { storage } = call.node;
-  const existing = existingCollection(call, target);
+  existingCollection(call, target);
+  const existing = storage.collection(target.database, target.name);
   if (existing?.options.capped !== undefined) {
     throw new CommandError(
       'Location17152',

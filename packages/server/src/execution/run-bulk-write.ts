@@ -1,6 +1,7 @@
 import { Int32 } from 'bson';
-import type { CommandCall } from '../command/call.ts';
+import type { CommandCall, MaybePromise } from '../command/call.ts';
 import { firstBatch } from '../command/cursor-reply.ts';
+import { whenDone } from '../command/maybe-promise.ts';
 import { checkCreatable, parseNamespace } from '../command/namespace.ts';
 import { encodeReply, type Reply, type ReplyValue, replyOf } from '../command/reply.ts';
 import type { StatementResult } from '../command/statement-result.ts';
@@ -36,7 +37,7 @@ interface Totals {
 }
 
 /** Carries out bulkWrite: the results come as a cursor, the sums beside it. */
-export function runBulkWrite(call: CommandCall, body: BulkWriteBody): Reply {
+export function runBulkWrite(call: CommandCall, body: BulkWriteBody): MaybePromise<Reply> {
   const { ops, ordered = true, errorsOnly = false } = body;
   const { version } = call.node;
   checkBatchSize(call, ops.length);
@@ -54,20 +55,22 @@ export function runBulkWrite(call: CommandCall, body: BulkWriteBody): Reply {
   });
   const totals: Totals = { inserted: 0, matched: 0, modified: 0, upserted: 0, deleted: 0 };
   const rows = new Map<number, Reply>();
-  const { errors, retried } = runStatements(
-    call,
-    { count: ops.length, ordered },
-    (index) => {
+  const running = runStatements(call, {
+    count: ops.length,
+    ordered,
+    run: (index) => {
       const operation = operations[index]!;
       return runOperation(call, namespaces[operation.target]!, operation, body);
     },
-    (index, result) => {
+    take: (index, result) => {
       add(totals, result);
       if (!errorsOnly) rows.set(index, resultRow(index, result));
     },
-  );
-  for (const error of errors) rows.set(error.index, errorRow(error, operations[error.index]!));
-  return replyTo(call, body, { rows, totals, errors: errors.length, retried });
+  });
+  return whenDone(running, ({ errors, retried }) => {
+    for (const error of errors) rows.set(error.index, errorRow(error, operations[error.index]!));
+    return replyTo(call, body, { rows, totals, errors: errors.length, retried });
+  });
 }
 
 function runOperation(

@@ -31,8 +31,7 @@ export function runDistinct(call: CommandCall, namespace: Namespace, body: Disti
       return false;
     });
   }
-  const { storage } = call.node;
-  const ofCollection = storage.collection(namespace.database, namespace.name)?.options.collation;
+  const ofCollection = call.data.collection(namespace.database, namespace.name)?.options.collation;
   return differing(found, collationOf(collation, ofCollection));
 }
 

@@ -1,5 +1,6 @@
 import { Int32 } from 'bson';
-import type { CommandCall } from '../command/call.ts';
+import type { CommandCall, MaybePromise } from '../command/call.ts';
+import { whenDone } from '../command/maybe-promise.ts';
 import { collationOf, queryContext } from '../command/query-context.ts';
 import { type Reply, replyOf } from '../command/reply.ts';
 import type { FindAndModifyResult } from '../command/statement-result.ts';
@@ -10,6 +11,7 @@ import { encodeFields } from '../value/encode-fields.ts';
 import type { Fields } from '../value/value.ts';
 import { deleteDocuments } from './delete-documents.ts';
 import { failTransactionalWrite } from './fail-transactional-write.ts';
+import { retryWhileHeld } from './retry-while-held.ts';
 import { updateDocuments } from './update-document.ts';
 
 export interface FindAndModifyBody {
@@ -32,7 +34,7 @@ export function runFindAndModify(
   call: CommandCall,
   namespace: Namespace,
   body: FindAndModifyBody,
-): Reply {
+): MaybePromise<Reply> {
   checkCombination(body);
   const executed = call.retryable?.results;
   const known = executed?.get(call.firstStatement);
@@ -42,10 +44,14 @@ export function runFindAndModify(
     return reply;
   }
   failTransactionalWrite(call, 'before');
-  const result = body.remove ? removed(call, namespace, body) : updated(call, namespace, body);
-  executed?.set(call.firstStatement, { kind: 'findAndModify', result });
-  failTransactionalWrite(call, 'after');
-  return replyTo(result);
+  const running = retryWhileHeld(call, () =>
+    body.remove ? removed(call, namespace, body) : updated(call, namespace, body),
+  );
+  return whenDone(running, (result) => {
+    executed?.set(call.firstStatement, { kind: 'findAndModify', result });
+    failTransactionalWrite(call, 'after');
+    return replyTo(result);
+  });
 }
 
 function checkCombination(body: FindAndModifyBody): void {
@@ -71,7 +77,7 @@ function projectionOf(
   body: FindAndModifyBody,
 ): Projection | undefined {
   if (body.fields === undefined || body.fields.size === 0) return undefined;
-  const collection = call.node.storage.collection(namespace.database, namespace.name);
+  const collection = call.data.collection(namespace.database, namespace.name);
   const collation = collationOf(body.collation, collection?.options.collation);
   return compileProjection(body.fields, queryContext(call, { collation, let: body.let }));
 }

@@ -39,7 +39,7 @@ export function runFind(
     );
   }
   const { storage } = call.node;
-  const collection = storage.collection(namespace.database, namespace.name, call.readAt);
+  const collection = call.data.collection(namespace.database, namespace.name, call.readAt);
   const collation = collationOf(body.collation, collection?.options.collation);
   const context = queryContext(call, { collation, let: letFields });
   const query = {
@@ -48,6 +48,12 @@ export function runFind(
     context,
     at: call.readAt,
   };
+  if (tailable && call.transaction !== undefined) {
+    throw new CommandError(
+      'InvalidOptions',
+      'It is illegal to open a tailable cursor in a transaction',
+    );
+  }
   if (!tailable) return { source: findSource(collection, query), tailable };
   if (collection?.options.capped === undefined) {
     throw new CommandError(

@@ -1,7 +1,9 @@
-import type { CommandCall } from '../command/call.ts';
+import type { CommandCall, MaybePromise } from '../command/call.ts';
 import type { StatementResult } from '../command/statement-result.ts';
+import { WriteConflict } from '../storage/write-conflict.ts';
 import { CommandError } from '../value/command-error.ts';
 import { failTransactionalWrite } from './fail-transactional-write.ts';
+import { retryWhileHeld } from './retry-while-held.ts';
 import type { WriteError } from './write-errors.ts';
 
 /** How the statements of a write command went. */
@@ -11,6 +13,19 @@ export interface StatementsRun {
   readonly retried: readonly number[];
 }
 
+/** What is to be run, and who gets what each one answers. */
+export interface Statements {
+  readonly count: number;
+  readonly ordered: boolean;
+  run(index: number): StatementResult;
+  take(index: number, result: StatementResult): void;
+}
+
+interface Progress {
+  readonly errors: WriteError[];
+  readonly retried: number[];
+}
+
 /**
  * Runs the statements of a write command in turn: the first failure ends an ordered command, an
  * unordered one goes on. A statement that an earlier attempt executed is not executed again:
@@ -18,33 +33,74 @@ export interface StatementsRun {
  */
 export function runStatements(
   call: CommandCall,
-  statements: { readonly count: number; readonly ordered: boolean },
-  run: (index: number) => StatementResult,
-  take: (index: number, result: StatementResult) => void,
-): StatementsRun {
-  const errors: WriteError[] = [];
-  const retried: number[] = [];
-  const executed = call.retryable?.results;
-  const firstStatement = call.firstStatement;
-  for (let index = 0; index < statements.count; index++) {
-    const id = firstStatement + index;
-    const known = executed?.get(id);
-    if (known !== undefined) {
-      retried.push(id);
-      take(index, known);
-      continue;
-    }
-    try {
-      failTransactionalWrite(call, 'before');
-      const result = run(index);
-      executed?.set(id, result);
-      failTransactionalWrite(call, 'after');
-      take(index, result);
-    } catch (error) {
-      if (!(error instanceof CommandError)) throw error;
-      errors.push({ index, error });
-      if (statements.ordered) break;
-    }
-  }
-  return { errors, retried };
+  statements: Statements,
+): MaybePromise<StatementsRun> {
+  return runFrom(call, statements, 0, { errors: [], retried: [] });
 }
+
+function runFrom(
+  call: CommandCall,
+  statements: Statements,
+  first: number,
+  progress: Progress,
+): MaybePromise<StatementsRun> {
+  for (let index = first; index < statements.count; index++) {
+    const going = runOne(call, statements, index, progress);
+    if (going instanceof Promise) {
+      return going.then((goesOn) =>
+        goesOn ? runFrom(call, statements, index + 1, progress) : progress,
+      );
+    }
+    if (!going) break;
+  }
+  return progress;
+}
+
+// Whether the next statement is to be run.
+function runOne(
+  call: CommandCall,
+  statements: Statements,
+  index: number,
+  progress: Progress,
+): MaybePromise<boolean> {
+  const executed = call.retryable?.results;
+  const id = call.firstStatement + index;
+  const known = executed?.get(id);
+  if (known !== undefined) {
+    progress.retried.push(id);
+    statements.take(index, known);
+    return true;
+  }
+  const done = (result: StatementResult): boolean => {
+    executed?.set(id, result);
+    failTransactionalWrite(call, 'after');
+    statements.take(index, result);
+    return true;
+  };
+  const failed = (error: unknown): boolean => {
+    if (!isWriteError(error)) throw error;
+    progress.errors.push({ index, error });
+    // In a transaction the first failure ends everything, ordered or not.
+    call.transaction?.abort();
+    return !statements.ordered && call.transaction === undefined;
+  };
+  try {
+    failTransactionalWrite(call, 'before');
+    const result = retryWhileHeld(call, () => statements.run(index));
+    return result instanceof Promise ? result.then(done).catch(failed) : done(result);
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+// A conflict, and the end of the time, are those of the whole command.
+function isWriteError(error: unknown): error is CommandError {
+  if (!(error instanceof CommandError) || error instanceof WriteConflict) return false;
+  return !OF_THE_COMMAND.has(error.codeName);
+}
+
+const OF_THE_COMMAND: ReadonlySet<string> = new Set([
+  'ClientDisconnect',
+  'InterruptedDueToReplStateChange',
+  'MaxTimeMSExpired',
+]);

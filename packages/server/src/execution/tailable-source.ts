@@ -1,7 +1,7 @@
 import type { DocumentSource } from '../cursor/document-source.ts';
 import { compileMatcher } from '../query/match.ts';
 import { compileProjection } from '../query/project.ts';
-import type { Collection } from '../storage/collection.ts';
+import type { DocumentCollection } from '../storage/document-collection.ts';
 import type { Storage } from '../storage/storage.ts';
 import { encodeFields } from '../value/encode-fields.ts';
 import type { FindQuery } from './find-source.ts';
@@ -9,7 +9,7 @@ import type { FindQuery } from './find-source.ts';
 /** A capped collection's documents, and those that are still to come. */
 export function tailableSource(
   storage: Storage,
-  collection: Collection,
+  collection: DocumentCollection,
   query: FindQuery,
 ): DocumentSource {
   const matcher = compileMatcher(query.filter, query.context);

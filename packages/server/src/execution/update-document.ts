@@ -115,7 +115,7 @@ function compiled(
     ...(arrayFilters === undefined ? {} : { arrayFilters }),
   });
   const { filter, sort, hint } = statement;
-  return { update, query: { filter, sort, hint, context, at: undefined } };
+  return { update, query: { filter, sort, hint, context, at: call.transaction?.store.position } };
 }
 
 interface Applying {
@@ -135,6 +135,8 @@ function updateFound(
   let last: UpdateOutcome | undefined;
   // All are found before any is changed: a changed document must not be met again.
   const records = statement.multi ? [...found] : first(found);
+  // Nor is any changed before it is sure that all can be.
+  if (Array.isArray(records)) for (const { record } of records) collection.checkUnclaimed(record);
   for (const { record, bytes, arrayIndex } of records) {
     matched++;
     const after = applyTo(call, collection, { record, bytes, arrayIndex, update, statement });

@@ -1,15 +1,15 @@
 import type { CommandCall } from '../command/call.ts';
 import { checkCreatable, namespaceText } from '../command/namespace.ts';
-import type { Collection, Namespace } from '../storage/collection.ts';
 import { PLAIN_OPTIONS } from '../storage/collection-options.ts';
+import type { DocumentCollection, Namespace } from '../storage/document-collection.ts';
 import { CommandError } from '../value/command-error.ts';
 
 /** The collection to write into, or undefined when there is none. Throws for a view. */
 export function existingCollection(
-  { node }: CommandCall,
+  { data }: CommandCall,
   namespace: Namespace,
-): Collection | undefined {
-  const entry = node.storage.catalog.find(namespace.database, namespace.name);
+): DocumentCollection | undefined {
+  const entry = data.find(namespace.database, namespace.name);
   if (entry?.kind === 'view') {
     throw new CommandError(
       'CommandNotSupportedOnView',
@@ -20,9 +20,9 @@ export function existingCollection(
 }
 
 /** The collection to write into, created when there is none. */
-export function writableCollection(call: CommandCall, namespace: Namespace): Collection {
+export function writableCollection(call: CommandCall, namespace: Namespace): DocumentCollection {
   const existing = existingCollection(call, namespace);
   if (existing !== undefined) return existing;
   checkCreatable(namespace);
-  return call.node.storage.createCollection(namespace, PLAIN_OPTIONS);
+  return call.data.createCollection(namespace, PLAIN_OPTIONS);
 }

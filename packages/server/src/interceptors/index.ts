@@ -6,6 +6,7 @@ import { failPoint } from './fail-point.ts';
 import { nodeRole } from './node-role.ts';
 import { readConcern } from './read-concern.ts';
 import { session } from './session.ts';
+import { transaction } from './transaction.ts';
 import { writeConcern } from './write-concern.ts';
 
 /** The rules that every command passes, from the first to the last. */
@@ -17,5 +18,6 @@ export const interceptors: readonly Interceptor[] = [
   failPoint,
   nodeRole,
   readConcern,
+  transaction,
   writeConcern,
 ];

@@ -18,6 +18,7 @@ export const readConcern: Interceptor = {
     if (concern === undefined || concern.size === 0) return undefined;
     const level = levelOf(call, concern);
     const after = concern.get('afterClusterTime');
+    checkSnapshotTime(concern, level);
     if (after !== undefined) return waitForClusterTime(call, after, level);
     lookAt(call, concern, level);
     return undefined;
@@ -33,7 +34,13 @@ function levelOf(call: CommandCall, concern: Fields): string {
         "'snapshot'",
     );
   }
-  if (call.command.access !== 'read' && level !== 'local' && level !== 'available') {
+  const inTransaction = call.generic.autocommit === false;
+  if (
+    !inTransaction &&
+    call.command.access !== 'read' &&
+    level !== 'local' &&
+    level !== 'available'
+  ) {
     throw new CommandError(
       'InvalidOptions',
       `Command ${call.command.name} does not support { readConcern: ${showFields(new Map([...concern, ['provenance', 'clientSupplied']]))} } ` +
@@ -100,8 +107,11 @@ function lookAt(call: CommandCall, concern: Fields, level: string): void {
   if (member === undefined) return;
   const at = concern.get('atClusterTime');
   if (at instanceof Timestamp) {
-    call.readAt = storage.oplog.positionAtTimestamp(at);
+    call.readAt = positionOfSnapshot(call, at);
     call.snapshotTime = at;
+  } else if (call.generic.autocommit === false) {
+    // A transaction reads the newest; that a majority has it is made sure when it commits.
+    call.readAt = undefined;
   } else if (level === 'snapshot') {
     const position = Math.min(member.majorityAt, member.visibleAt ?? storage.oplog.position);
     call.readAt = position;
@@ -115,6 +125,55 @@ function lookAt(call: CommandCall, concern: Fields, level: string): void {
   } else {
     call.readAt = member.visibleAt;
   }
+}
+
+function checkSnapshotTime(concern: Fields, level: string): void {
+  const at = concern.get('atClusterTime');
+  if (at === undefined) return;
+  if (!(at instanceof Timestamp)) {
+    throw new CommandError(
+      'TypeMismatch',
+      `"atClusterTime" had the wrong type. Expected timestamp, found ${typeAlias(at)}`,
+    );
+  }
+  if (level !== 'snapshot') {
+    throw new CommandError(
+      'InvalidOptions',
+      'atClusterTime field can be set only if level is equal to snapshot',
+    );
+  }
+  if (concern.has('afterClusterTime')) {
+    throw new CommandError(
+      'InvalidOptions',
+      'Specifying a timestamp for readConcern snapshot in a causally consistent session is not ' +
+        'allowed. See https://docs.mongodb.com/manual/core/read-isolation-consistency-recency/' +
+        '#causal-consistency',
+    );
+  }
+  if (at.isZero()) {
+    throw new CommandError('InvalidOptions', 'atClusterTime cannot be a null timestamp');
+  }
+}
+
+// Throws for a time that has not come, and for one whose versions are no longer kept.
+function positionOfSnapshot({ node }: CommandCall, at: Timestamp): number {
+  const { storage } = node;
+  const { oplog } = storage;
+  if (at.compare(oplog.timestamp) > 0) {
+    throw new CommandError(
+      'InvalidOptions',
+      'readConcern atClusterTime value must not be greater than the current clusterTime. ' +
+        `Requested clusterTime: ${timeText(at)}; current clusterTime: ${timeText(oplog.timestamp)}`,
+    );
+  }
+  const position = oplog.positionAtTimestamp(at);
+  if (position < Math.max(storage.horizon(), oplog.oldest ?? 0)) {
+    throw new CommandError(
+      'SnapshotTooOld',
+      `Read timestamp Timestamp(${at.t}, ${at.i}) is older than the oldest available timestamp.`,
+    );
+  }
+  return position;
 }
 
 function timeText({ t, i }: Timestamp): string {

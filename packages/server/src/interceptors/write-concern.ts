@@ -27,6 +27,8 @@ export const writeConcern: Interceptor = {
     const { node, command } = call;
     const wrote = node.storage.oplog.position > call.positionBefore;
     if (node.member === undefined || outcome.kind !== 'reply') return outcome;
+    // Nothing of a transaction can be anywhere before it is committed.
+    if (call.generic.autocommit === false && command.name !== 'commitTransaction') return outcome;
     if (!wrote && command.access !== 'write') return outcome;
     return awaitReplication(call, outcome);
   },

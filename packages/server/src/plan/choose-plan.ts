@@ -1,5 +1,5 @@
-import type { Collection } from '../storage/collection.ts';
 import type { CollectionIndex } from '../storage/collection-index.ts';
+import type { DocumentCollection } from '../storage/document-collection.ts';
 import { keyPatternOf } from '../storage/index-definition.ts';
 import type { IndexKey } from '../storage/index-key.ts';
 import type { Position } from '../storage/oplog.ts';
@@ -31,7 +31,7 @@ export interface KeyRange {
 }
 
 export interface PlanRequest {
-  readonly collection: Collection;
+  readonly collection: DocumentCollection;
   readonly filter: Fields;
   readonly hint?: string | Fields;
   readonly sort?: Fields;
@@ -52,8 +52,9 @@ export function choosePlan(request: PlanRequest): Plan {
   if (natural !== undefined) return natural > 0 ? FORWARD : BACKWARD;
   const hinted = hint === undefined ? undefined : hintedIndex(collection, hint);
   if (request.min !== undefined || request.max !== undefined) return rangeScan(request, hinted);
-  if (at !== undefined) return FORWARD;
   const bounds = boundsOf(filter);
+  // An `_id` finds every version of its document.
+  if (at !== undefined) return idLookup(request, bounds) ?? FORWARD;
   if (hinted !== undefined) {
     return hinted.scannable || hinted === collection.indexes[0]
       ? indexScan(hinted, bounds)
@@ -64,7 +65,11 @@ export function choosePlan(request: PlanRequest): Plan {
 }
 
 /** A failure of planning, in the words that MongoDB puts around it. */
-function planError(codeName: string, { fullName }: Collection, words: string): CommandError {
+function planError(
+  codeName: string,
+  { fullName }: DocumentCollection,
+  words: string,
+): CommandError {
   return new CommandError(
     codeName,
     `error processing query: ns=${fullName} planner returned error :: caused by :: ${words}`,
@@ -77,7 +82,10 @@ function naturalOf(spec: string | Fields | undefined): number | undefined {
 }
 
 /** The index that a hint names. Throws BadValue when there is none. */
-export function hintedIndex(collection: Collection, hint: string | Fields): CollectionIndex {
+export function hintedIndex(
+  collection: DocumentCollection,
+  hint: string | Fields,
+): CollectionIndex {
   for (const index of collection.indexes) {
     if (index.definition.hidden) continue;
     const named =

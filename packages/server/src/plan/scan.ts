@@ -1,5 +1,5 @@
-import type { Collection } from '../storage/collection.ts';
 import type { CollectionIndex, IndexEntry } from '../storage/collection-index.ts';
+import type { DocumentCollection } from '../storage/document-collection.ts';
 import type { Position } from '../storage/oplog.ts';
 import { type StoredRecord, visibleBytes } from '../storage/stored-record.ts';
 import type { KeyRange, Plan } from './choose-plan.ts';
@@ -20,7 +20,7 @@ export interface ScanCounts {
 
 /** The records of a plan, in its order, each once. */
 export function* scan(
-  collection: Collection,
+  collection: DocumentCollection,
   plan: Plan,
   at: Position | undefined,
   counts: ScanCounts = { keys: 0, documents: 0 },
@@ -45,7 +45,7 @@ export function* scan(
 }
 
 function* byIds(
-  collection: Collection,
+  collection: DocumentCollection,
   ids: Extract<Plan, { kind: 'idLookup' }>['ids'],
   at: Position | undefined,
   counts: ScanCounts,

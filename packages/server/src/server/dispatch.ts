@@ -77,6 +77,8 @@ function callOf(
     positionBefore: node.storage.oplog.position,
     readAt: undefined,
     snapshotTime: undefined,
+    data: node.storage,
+    transaction: undefined,
     session: undefined,
     retryable: undefined,
     firstStatement: numberOf(body.value('stmtId')) ?? 0,

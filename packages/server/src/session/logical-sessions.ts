@@ -31,6 +31,11 @@ export function sessionIdFields(session: LogicalSession): Fields {
   ]);
 }
 
+/** How MongoDB's messages call a session. */
+export function sessionName({ id, userDigest }: LogicalSession): string {
+  return `${id.toUUID().toString()} - ${Buffer.from(userDigest).toString('base64')} -  - `;
+}
+
 /** The sessions that one server knows. */
 export class LogicalSessions {
   readonly #sessions = new Map<string, LogicalSession>();

@@ -1,39 +1,131 @@
 import { CommandError } from '../value/command-error.ts';
+import type { Transaction } from './transaction.ts';
 
 /** The statements that were executed under one transaction number, with what each one answered. */
 export interface ExecutedStatements<Result> {
+  readonly kind: 'retryableWrite';
   readonly txnNumber: bigint;
   readonly results: Map<number, Result>;
 }
 
+interface StartedTransaction {
+  readonly kind: 'transaction';
+  readonly txnNumber: bigint;
+  readonly transaction: Transaction;
+}
+
+/** A session's name in messages is only made when one is thrown. */
+type SessionName = () => string;
+
 /**
- * What a retried write must find again. It belongs to the data, not to a server: after an election
- * the new primary still knows what was executed.
+ * What each session did under its newest transaction number: a retryable write, or a transaction.
+ * It belongs to the data, not to a server: after an election the new primary still knows what was
+ * executed and committed.
  */
 export class RetryableWrites<Result> {
-  readonly #bySession = new Map<string, ExecutedStatements<Result>>();
+  readonly #bySession = new Map<string, ExecutedStatements<Result> | StartedTransaction>();
 
   /**
    * The statements under a transaction number; none yet when it is new, and then older ones are
    * forgotten. Throws TransactionTooOld for a number older than the newest.
    */
-  begin(key: string, txnNumber: bigint, sessionName: () => string): ExecutedStatements<Result> {
+  begin(key: string, txnNumber: bigint, sessionName: SessionName): ExecutedStatements<Result> {
     const current = this.#bySession.get(key);
-    if (current?.txnNumber === txnNumber) return current;
+    if (current?.txnNumber === txnNumber) {
+      if (current.kind === 'retryableWrite') return current;
+      throw new CommandError(
+        'IncompleteTransactionHistory',
+        'Cannot retry a retryable write that has been converted into a transaction',
+      );
+    }
     if (current !== undefined && current.txnNumber > txnNumber) {
       throw new CommandError(
         'TransactionTooOld',
         `Retryable write with txnNumber ${txnNumber} is prohibited on session ${sessionName()} ` +
-          `because a newer retryable write with txnNumber ${current.txnNumber} has already started ` +
-          'on this session.',
+          `because a newer ${wordsFor(current.kind)} with txnNumber ${current.txnNumber} has ` +
+          'already started on this session.',
       );
     }
-    const started: ExecutedStatements<Result> = { txnNumber, results: new Map() };
+    this.#end(key);
+    const started: ExecutedStatements<Result> = {
+      kind: 'retryableWrite',
+      txnNumber,
+      results: new Map(),
+    };
     this.#bySession.set(key, started);
     return started;
   }
 
+  /**
+   * Starts a transaction; one that the session has in progress is aborted. Throws
+   * TransactionTooOld, or ConflictingOperationInProgress when the number was used before.
+   */
+  startTransaction(
+    key: string,
+    txnNumber: bigint,
+    sessionName: SessionName,
+    start: () => Transaction,
+  ): Transaction {
+    this.#checkNotOld(key, txnNumber, sessionName);
+    if (this.#bySession.get(key)?.txnNumber === txnNumber) {
+      throw new CommandError(
+        'ConflictingOperationInProgress',
+        'Only servers in a sharded cluster can start a new transaction at the active transaction number',
+      );
+    }
+    this.#end(key);
+    const transaction = start();
+    this.#bySession.set(key, { kind: 'transaction', txnNumber, transaction });
+    return transaction;
+  }
+
+  /** The transaction that was started under a number. Throws TransactionTooOld, NoSuchTransaction. */
+  continueTransaction(key: string, txnNumber: bigint, sessionName: SessionName): Transaction {
+    this.#checkNotOld(key, txnNumber, sessionName);
+    const current = this.#bySession.get(key);
+    if (current?.kind === 'transaction' && current.txnNumber === txnNumber) {
+      return current.transaction;
+    }
+    throw new CommandError(
+      'NoSuchTransaction',
+      `Given transaction number ${txnNumber} does not match any in-progress transactions. The ` +
+        `active transaction number is ${current?.txnNumber ?? -1}`,
+    );
+  }
+
+  /** Aborts what a session has in progress. */
+  abortTransaction(key: string): void {
+    this.#end(key);
+  }
+
+  /** Aborts everything in progress: a primary that steps down does so. */
+  abortAllTransactions(): void {
+    for (const key of this.#bySession.keys()) this.#end(key);
+  }
+
   forget(key: string): void {
+    this.#end(key);
     this.#bySession.delete(key);
   }
+
+  #checkNotOld(key: string, txnNumber: bigint, sessionName: SessionName): void {
+    const current = this.#bySession.get(key);
+    if (current === undefined || current.txnNumber <= txnNumber) return;
+    const retryCounter = current.kind === 'transaction' ? 0 : -1;
+    throw new CommandError(
+      'TransactionTooOld',
+      `Cannot start transaction with { txnNumber: ${txnNumber} } on session ${sessionName()} ` +
+        `because a newer ${wordsFor(current.kind)} with txnNumberAndRetryCounter { txnNumber: ` +
+        `${current.txnNumber}, txnRetryCounter: ${retryCounter} } has already started on this session.`,
+    );
+  }
+
+  #end(key: string): void {
+    const current = this.#bySession.get(key);
+    if (current?.kind === 'transaction') current.transaction.abort();
+  }
+}
+
+function wordsFor(kind: 'retryableWrite' | 'transaction'): string {
+  return kind === 'transaction' ? 'transaction' : 'retryable write';
 }

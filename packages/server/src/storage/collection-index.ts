@@ -46,6 +46,11 @@ export class CollectionIndex {
     return this.#multikey;
   }
 
+  /** Whether two documents may not have the same key. */
+  get isUnique(): boolean {
+    return this.definition.unique || this.definition.prepareUnique;
+  }
+
   get size(): number {
     return this.#entries.size;
   }
@@ -94,8 +99,7 @@ export class CollectionIndex {
 
   /** Throws DuplicateKey when a unique index holds one of the document's keys for another record. */
   checkUnique(document: Uint8Array, self: StoredRecord | undefined, namespace: string): void {
-    const { unique, prepareUnique } = this.definition;
-    if (!unique && !prepareUnique) return;
+    if (!this.isUnique) return;
     for (const key of this.keysOf(document)) {
       for (const entry of this.from(key)) {
         if (this.compareKeys(entry.key, key) !== 0) break;

@@ -1,11 +1,13 @@
-import type { Value } from '../value/value.ts';
+import type { Fields, Value } from '../value/value.ts';
 import { foldOf } from './collation-fold.ts';
 import { CollectionIndex, duplicateKey } from './collection-index.ts';
 import type { CollectionOptions } from './collection-options.ts';
+import type { DocumentCollection, Namespace } from './document-collection.ts';
 import { type Fold, type IdKey, idKeyOf, idKeyOfDocument, idOf } from './id-key.ts';
 import type { IndexDefinition } from './index-definition.ts';
 import type { ChangedCollection, Oplog, Position } from './oplog.ts';
 import { pushVersion, type StoredRecord, type Version, visibleBytes } from './stored-record.ts';
+import { WriteClaims } from './write-claims.ts';
 
 /** What a collection needs of the storage that holds it. */
 export interface CollectionHost {
@@ -14,17 +16,16 @@ export interface CollectionHost {
   horizon(): Position;
 }
 
-/** Where a collection is: renaming changes it. */
-export interface Namespace {
-  readonly database: string;
-  readonly name: string;
-}
+export type { Namespace } from './document-collection.ts';
 
 /** The documents of one collection, in natural order, with its indexes. */
-export class Collection {
+export class Collection implements DocumentCollection {
   readonly kind = 'collection';
   readonly uuid: Uint8Array;
-  readonly createdAt: Position;
+  /** The position from which on it is there. */
+  createdAt: Position;
+  /** What transactions in progress have written. */
+  readonly claims: WriteClaims = new WriteClaims();
   /** The position from which on it is gone. */
   droppedAt: Position | undefined;
   namespace: Namespace;
@@ -97,6 +98,24 @@ export class Collection {
     return record;
   }
 
+  /** The newest record that ever had this key, deleted or not. */
+  newest(idKey: IdKey): StoredRecord | undefined {
+    return this.#byId.get(idKey);
+  }
+
+  /** The value of `_id` as a key, under the collection's collation. */
+  keyOf(id: Value): IdKey {
+    return idKeyOf(id, this.#fold);
+  }
+
+  keyOfDocument(document: Uint8Array): IdKey {
+    return idKeyOfDocument(document, this.#fold);
+  }
+
+  checkUnclaimed(record: StoredRecord): void {
+    if (!this.claims.isEmpty) this.claims.check(record.idKey);
+  }
+
   /** The record itself, deleted or not. */
   recordAt(recordId: number): StoredRecord | undefined {
     return this.#records.get(recordId);
@@ -123,24 +142,30 @@ export class Collection {
 
   /** Stores a new document. Throws DuplicateKey and leaves everything as it was. */
   insert(document: Uint8Array): StoredRecord {
-    const idKey = idKeyOfDocument(document, this.#fold);
+    const idKey = this.keyOfDocument(document);
     const existing = this.#byId.get(idKey);
+    if (!this.claims.isEmpty) this.claims.check(idKey);
     if (existing !== undefined && existing.head.bytes !== undefined) {
       throw duplicateKey(this.fullName, this.#indexes[0]!.definition, [idOf(document) ?? null]);
     }
     this.#checkUnique(document, undefined);
-    const after = document;
     const position = this.#host.oplog.append({
       kind: 'insert',
-      collection: this.#changed(),
-      after,
+      collection: this.identity,
+      after: document,
     });
+    return this.applyInsert(document, position);
+  }
+
+  /** Stores a document that was checked and logged before. */
+  applyInsert(document: Uint8Array, position: Position): StoredRecord {
+    const idKey = this.keyOfDocument(document);
     const record: StoredRecord = {
       recordId: this.#nextRecordId++,
       idKey,
       head: { position, bytes: document, previous: undefined },
       prunedTo: -1,
-      older: existing,
+      older: this.#byId.get(idKey),
     };
     this.#records.set(record.recordId, record);
     this.#byId.set(idKey, record);
@@ -152,16 +177,29 @@ export class Collection {
   }
 
   /** Gives a record new content. Throws DuplicateKey and leaves everything as it was. */
-  update(record: StoredRecord, document: Uint8Array, replacement: boolean): void {
+  update(
+    record: StoredRecord,
+    document: Uint8Array,
+    replacement: boolean,
+    operators?: Fields,
+  ): void {
     const before = record.head.bytes!;
+    this.checkUnclaimed(record);
     this.#checkUnique(document, record);
     const position = this.#host.oplog.append({
       kind: 'update',
-      collection: this.#changed(),
+      collection: this.identity,
       before,
       after: document,
       replacement,
+      operators,
     });
+    this.applyUpdate(record, document, position);
+  }
+
+  /** Gives a record content that was checked and logged before. */
+  applyUpdate(record: StoredRecord, document: Uint8Array, position: Position): void {
+    const before = record.head.bytes!;
     for (const index of this.#indexes.slice(1)) {
       index.remove(record, before);
       index.add(record, document);
@@ -172,15 +210,18 @@ export class Collection {
 
   remove(record: StoredRecord): void {
     const before = record.head.bytes!;
+    this.checkUnclaimed(record);
     const position = this.#host.oplog.append({
       kind: 'delete',
-      collection: this.#changed(),
+      collection: this.identity,
       before,
     });
-    this.#bury(record, before, position);
+    this.applyRemove(record, position);
   }
 
-  #bury(record: StoredRecord, before: Uint8Array, position: Position): void {
+  /** Removes a record whose removal was checked and logged before. */
+  applyRemove(record: StoredRecord, position: Position): void {
+    const before = record.head.bytes!;
     for (const index of this.#maintained()) index.remove(record, before);
     this.#push(record, { position, bytes: undefined, previous: undefined });
     this.#count--;
@@ -223,6 +264,9 @@ export class Collection {
     for (let at = 1; at < this.#indexes.length; at++) {
       const index = this.#indexes[at]!;
       index.checkUnique(document, self, this.fullName);
+      if (!this.claims.isEmpty && index.isUnique) {
+        this.claims.checkUnique(index, index.keysOf(document));
+      }
       // Reads the keys once before anything is changed: some documents cannot be indexed at all.
       index.keysOf(document);
     }
@@ -246,7 +290,9 @@ export class Collection {
     if (at > 0) this.#indexes.splice(at, 1);
   }
 
-  #changed(): ChangedCollection {
-    return { ...this.namespace, uuid: this.uuid };
+  /** What the op-log calls it. */
+  get identity(): ChangedCollection {
+    const imagesKept = this.options.changeStreamPreAndPostImages;
+    return { ...this.namespace, uuid: this.uuid, imagesKept };
   }
 }

@@ -5,7 +5,10 @@ import type { Fields } from '../value/value.ts';
 export type Position = number;
 
 /** What one entry of the op-log did. */
-export type Change =
+export type Change = SingleChange | TransactionChange;
+
+/** One write, or one change of the catalog. */
+export type SingleChange =
   | { readonly kind: 'insert'; readonly collection: ChangedCollection; readonly after: Uint8Array }
   | {
       readonly kind: 'update';
@@ -23,6 +26,20 @@ export type Change =
       readonly command: Fields;
     } & CommandDetails)
   | { readonly kind: 'noop'; readonly message: string };
+
+/** All that a transaction did, in order: it became visible at once. */
+export interface TransactionChange {
+  readonly kind: 'transaction';
+  readonly changes: readonly SingleChange[];
+  readonly identity: TransactionIdentity;
+}
+
+/** Which transaction of which session. */
+export interface TransactionIdentity {
+  /** The session's id, with the digest of its user. */
+  readonly lsid: Fields;
+  readonly txnNumber: bigint;
+}
 
 /** What the op-log says about a change of the catalog beside the command itself. */
 export interface CommandDetails {

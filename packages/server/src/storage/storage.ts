@@ -3,8 +3,8 @@ import type { Fields, Value } from '../value/value.ts';
 import { Catalog, type CatalogEntry, type View } from './catalog.ts';
 import { Collection, type Namespace } from './collection.ts';
 import type { CollectionOptions } from './collection-options.ts';
-import { type IndexDefinition, indexPathsOf } from './index-definition.ts';
 import type { DocumentCollection } from './document-collection.ts';
+import { type IndexDefinition, indexPathsOf } from './index-definition.ts';
 import {
   type CommandDetails,
   Oplog,

@@ -1,0 +1,81 @@
+import type { CommandCall, Interceptor, MaybePromise } from '../command/call.ts';
+import { numberOf } from '../command/field-type.ts';
+import { waitUntil } from '../command/waiting.ts';
+import { sessionName } from '../session/logical-sessions.ts';
+import { Transaction } from '../session/transaction.ts';
+
+/** How long a transaction may take unless `transactionLifetimeLimitSeconds` says otherwise. */
+const DEFAULT_LIFETIME_SECONDS = 60;
+
+/** Starts the transaction that a command begins, or finds the one that it goes on with. */
+export const transaction: Interceptor = {
+  name: 'transaction',
+  before(call) {
+    if (call.generic.autocommit !== false) return waitForTransactions(call);
+    call.transaction = call.generic.startTransaction ? start(call) : resume(call);
+    call.data = call.transaction.store;
+    call.readAt = call.transaction.store.position;
+    return undefined;
+  },
+  after(call, outcome) {
+    // Whatever fails ends the transaction; its session may not go on as if nothing had happened.
+    if (outcome.kind === 'error') call.transaction?.abort();
+    return outcome;
+  },
+};
+
+function start(call: CommandCall): Transaction {
+  const { node, generic, session } = call;
+  const { storage, retryableWrites, runtime, parameters } = node;
+  const identity = { lsid: generic.lsid!, txnNumber: generic.txnNumber! };
+  return retryableWrites.startTransaction(
+    session!.key,
+    identity.txnNumber,
+    () => sessionName(session!),
+    () => {
+      const store = storage.beginTransaction(call.readAt ?? storage.oplog.position);
+      const started = new Transaction(identity, store);
+      const seconds =
+        numberOf(parameters.get('transactionLifetimeLimitSeconds')) ?? DEFAULT_LIFETIME_SECONDS;
+      const timer = runtime.clock.setTimer(seconds * 1000, () => started.abort(), { unref: true });
+      store.onEnd(() => timer.cancel());
+      return started;
+    },
+  );
+}
+
+function resume(call: CommandCall): Transaction {
+  const { node, generic, session, command } = call;
+  const found = node.retryableWrites.continueTransaction(session!.key, generic.txnNumber!, () =>
+    sessionName(session!),
+  );
+  // Committing again is how a client learns whether its first commit has come through.
+  if (command.name !== 'commitTransaction') found.checkInProgress();
+  return found;
+}
+
+// A collection that a transaction has looked into stays as it is until the transaction ends.
+function waitForTransactions(call: CommandCall): MaybePromise<undefined> {
+  const { exclusive } = call.command;
+  if (exclusive === undefined || inTheWay(call) === undefined) return undefined;
+  return waitForEnds(call).then(() => undefined);
+}
+
+async function waitForEnds(call: CommandCall): Promise<void> {
+  for (;;) {
+    const user = inTheWay(call);
+    if (user === undefined) return;
+    await waitUntil(call, Infinity, (listener) => user.onEnd(listener));
+  }
+}
+
+function inTheWay({ node, generic, body, name, command }: CommandCall) {
+  const collection = body.value(name);
+  const { database } = generic;
+  if (command.exclusive === 'database') return node.storage.userOf(database);
+  if (typeof collection !== 'string') return undefined;
+  if (command.target !== 'admin') return node.storage.userOf(database, collection);
+  // A command for `admin` names the database with the collection.
+  const dot = collection.indexOf('.');
+  return node.storage.userOf(collection.slice(0, dot), collection.slice(dot + 1));
+}

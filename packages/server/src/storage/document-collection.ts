@@ -1,0 +1,53 @@
+import type { Fields, Value } from '../value/value.ts';
+import type { CollectionIndex } from './collection-index.ts';
+import type { CollectionOptions } from './collection-options.ts';
+import type { IndexDefinition } from './index-definition.ts';
+import type { Position } from './oplog.ts';
+import type { StoredRecord } from './stored-record.ts';
+
+/** Where a collection is: renaming changes it. */
+export interface Namespace {
+  readonly database: string;
+  readonly name: string;
+}
+
+/** What queries and writes need of a collection: as it is stored, or as a transaction sees it. */
+export interface DocumentCollection {
+  readonly kind: 'collection';
+  readonly uuid: Uint8Array;
+  readonly namespace: Namespace;
+  readonly fullName: string;
+  options: CollectionOptions;
+  /** All indexes; that on `_id` is the first. */
+  readonly indexes: readonly CollectionIndex[];
+  /** The index on `_id`, in order from the first call on. */
+  readonly idIndex: CollectionIndex;
+  /** How many documents there are. */
+  readonly count: number;
+  /** How many bytes they take. */
+  readonly dataSize: number;
+  /** The record with this `_id`, as a reader at `at` sees it. */
+  findById(id: Value, at?: Position): StoredRecord | undefined;
+  /** Every record in natural order, deleted ones included: ask `visibleBytes` of each. */
+  records(): Iterable<StoredRecord>;
+  /** Every record from the newest to the oldest. */
+  recordsBackwards(): Iterable<StoredRecord>;
+  /** The records behind a record id, in natural order. */
+  recordsAfter(recordId: number): Iterable<StoredRecord>;
+  /** Throws WriteConflict when a transaction that is in progress has written the record. */
+  checkUnclaimed(record: StoredRecord): void;
+  /** Stores a new document. Throws DuplicateKey or WriteConflict, and leaves everything as it was. */
+  insert(document: Uint8Array): StoredRecord;
+  /** Gives a record new content. Throws as `insert` does. */
+  update(
+    record: StoredRecord,
+    document: Uint8Array,
+    replacement: boolean,
+    operators?: Fields,
+  ): void;
+  /** Throws WriteConflict. */
+  remove(record: StoredRecord): void;
+  /** Builds an index over the documents there are. Throws DuplicateKey when it cannot be unique. */
+  addIndex(definition: IndexDefinition): CollectionIndex;
+  dropIndex(index: CollectionIndex): void;
+}

@@ -1,0 +1,261 @@
+import { CommandError } from '../value/command-error.ts';
+import type { Fields, Value } from '../value/value.ts';
+import type { Collection } from './collection.ts';
+import { type CollectionIndex, duplicateKey } from './collection-index.ts';
+import type { CollectionOptions } from './collection-options.ts';
+import type { DocumentCollection, Namespace } from './document-collection.ts';
+import { type IdKey, idOf } from './id-key.ts';
+import type { IndexDefinition } from './index-definition.ts';
+import type { IndexKey } from './index-key.ts';
+import type { Position, SingleChange } from './oplog.ts';
+import { type StoredRecord, visibleBytes } from './stored-record.ts';
+import { type Claimant, conflictOverKey } from './write-claims.ts';
+import { type ClaimHolder, CONFLICT_OVER_DOCUMENT, WriteConflict } from './write-conflict.ts';
+
+/** What a transaction is to the collections that it sees. */
+export interface TransactionScope {
+  readonly holder: ClaimHolder;
+  /** Where it reads. */
+  readonly position: Position;
+  log(change: SingleChange): void;
+}
+
+/** A collection as a transaction sees it: what was there when it began, with its own writes over it. */
+export class TransactionCollection implements DocumentCollection, Claimant {
+  readonly kind = 'collection';
+  readonly base: Collection;
+  readonly #scope: TransactionScope;
+  // Own records: those in the place of stored ones, and new ones in the order of their insertion.
+  readonly #replaced = new Map<StoredRecord, StoredRecord>();
+  readonly #inserted: StoredRecord[] = [];
+  readonly #byId = new Map<IdKey, StoredRecord>();
+  #count = 0;
+
+  constructor(base: Collection, scope: TransactionScope) {
+    this.base = base;
+    this.#scope = scope;
+  }
+
+  get holder(): ClaimHolder {
+    return this.#scope.holder;
+  }
+
+  get uuid(): Uint8Array {
+    return this.base.uuid;
+  }
+
+  get namespace(): Namespace {
+    return this.base.namespace;
+  }
+
+  get fullName(): string {
+    return this.base.fullName;
+  }
+
+  get options(): CollectionOptions {
+    return this.base.options;
+  }
+
+  get indexes(): readonly CollectionIndex[] {
+    return this.base.indexes;
+  }
+
+  get idIndex(): CollectionIndex {
+    return this.base.idIndex;
+  }
+
+  get count(): number {
+    return this.base.count + this.#count;
+  }
+
+  get dataSize(): number {
+    return this.base.dataSize;
+  }
+
+  findById(id: Value, at?: Position): StoredRecord | undefined {
+    const own = this.#byId.get(this.base.keyOf(id));
+    if (own === undefined) return this.base.findById(id, at);
+    return own.head.bytes === undefined ? undefined : own;
+  }
+
+  *records(): Generator<StoredRecord> {
+    for (const record of this.base.records()) yield this.#replaced.get(record) ?? record;
+    yield* this.#inserted;
+  }
+
+  *recordsBackwards(): Generator<StoredRecord> {
+    yield* this.#inserted.toReversed();
+    for (const record of this.base.recordsBackwards()) yield this.#replaced.get(record) ?? record;
+  }
+
+  *recordsAfter(recordId: number): Generator<StoredRecord> {
+    for (const record of this.records()) if (record.recordId > recordId) yield record;
+  }
+
+  *writtenDocuments(): Generator<Uint8Array> {
+    for (const { head } of this.#byId.values()) if (head.bytes !== undefined) yield head.bytes;
+  }
+
+  // Conflicts end the transaction when it writes: it never waits.
+  checkUnclaimed(): void {}
+
+  insert(document: Uint8Array): StoredRecord {
+    this.#checkWritable();
+    const idKey = this.base.keyOfDocument(document);
+    this.#checkNewId(idKey, document);
+    this.base.claims.claim(idKey, this, conflictOverKey(this.indexes[0]!));
+    this.#checkUnique(document, undefined);
+    const record = this.#ownRecord(idKey, document, Number.MAX_SAFE_INTEGER);
+    this.#inserted.push(record);
+    this.#count++;
+    this.#scope.log({ kind: 'insert', collection: this.base.identity, after: document });
+    return record;
+  }
+
+  update(
+    record: StoredRecord,
+    document: Uint8Array,
+    replacement: boolean,
+    operators?: Fields,
+  ): void {
+    const before = visibleBytes(record, this.#scope.position)!;
+    this.#claim(record);
+    this.#checkUnique(document, record);
+    this.#put(record, document);
+    const collection = this.base.identity;
+    this.#scope.log({
+      kind: 'update',
+      collection,
+      before,
+      after: document,
+      replacement,
+      operators,
+    });
+  }
+
+  remove(record: StoredRecord): void {
+    const before = visibleBytes(record, this.#scope.position)!;
+    this.#claim(record);
+    this.#put(record, undefined);
+    this.#count--;
+    this.#scope.log({ kind: 'delete', collection: this.base.identity, before });
+  }
+
+  /** For collections that the transaction itself created: nobody else sees the index. */
+  addIndex(definition: IndexDefinition): CollectionIndex {
+    return this.base.addIndex(definition);
+  }
+
+  dropIndex(index: CollectionIndex): void {
+    this.base.dropIndex(index);
+  }
+
+  /** Makes the writes those of everybody, as of a position. */
+  commit(position: Position): void {
+    for (const [record, { head }] of this.#replaced) {
+      if (head.bytes === undefined) this.base.applyRemove(record, position);
+      else this.base.applyUpdate(record, head.bytes, position);
+    }
+    for (const { head } of this.#inserted) {
+      if (head.bytes !== undefined) this.base.applyInsert(head.bytes, position);
+    }
+  }
+
+  release(): void {
+    this.base.claims.release(this);
+  }
+
+  #isOwn(record: StoredRecord): boolean {
+    return this.#byId.get(record.idKey) === record;
+  }
+
+  #checkWritable(): void {
+    if (this.options.capped !== undefined) {
+      throw new CommandError(
+        'OperationNotSupportedInTransaction',
+        `Collection '${this.fullName}' is a capped collection. Writes in transactions are not ` +
+          'allowed on capped collections.',
+      );
+    }
+    if (this.base.droppedAt === undefined) return;
+    throw new WriteConflict(
+      `Unable to write to collection '${this.fullName}' due to catalog changes; please retry the operation`,
+    );
+  }
+
+  #checkNewId(idKey: IdKey, document: Uint8Array): void {
+    const own = this.#byId.get(idKey);
+    const idIndex = this.indexes[0]!;
+    let stored = own === undefined ? this.base.newest(idKey) : undefined;
+    const changedSince = stored !== undefined && stored.head.position > this.#scope.position;
+    while (stored !== undefined && this.#visible(stored) === undefined) stored = stored.older;
+    if (stored !== undefined || own?.head.bytes !== undefined) {
+      throw duplicateKey(this.fullName, idIndex.definition, [idOf(document) ?? null]);
+    }
+    if (changedSince) throw new WriteConflict(conflictOverKey(idIndex));
+  }
+
+  #visible(record: StoredRecord): Uint8Array | undefined {
+    return visibleBytes(record, this.#scope.position);
+  }
+
+  // The first who writes wins: whoever read an older version has to start over.
+  #claim(record: StoredRecord): void {
+    if (this.#isOwn(record)) return;
+    this.#checkWritable();
+    if (record.head.position > this.#scope.position) {
+      throw new WriteConflict(CONFLICT_OVER_DOCUMENT);
+    }
+    this.base.claims.claim(record.idKey, this, CONFLICT_OVER_DOCUMENT);
+  }
+
+  #checkUnique(document: Uint8Array, self: StoredRecord | undefined): void {
+    for (const index of this.indexes.slice(1)) {
+      const keys = index.keysOf(document);
+      if (!index.isUnique) continue;
+      for (const key of keys) {
+        this.#checkStoredKey(index, key, self);
+        this.#checkOwnKey(index, key, self);
+      }
+      this.base.claims.checkUnique(index, keys, this);
+    }
+  }
+
+  #checkOwnKey(index: CollectionIndex, key: IndexKey, self: StoredRecord | undefined): void {
+    for (const own of this.#byId.values()) {
+      if (own === self || own.head.bytes === undefined) continue;
+      if (self !== undefined && this.#replaced.get(self) === own) continue;
+      const taken = index.keysOf(own.head.bytes);
+      if (taken.some((other) => index.compareKeys(other, key) === 0)) {
+        throw duplicateKey(this.fullName, index.definition, key);
+      }
+    }
+  }
+
+  #checkStoredKey(index: CollectionIndex, key: IndexKey, self: StoredRecord | undefined): void {
+    for (const entry of index.from(key)) {
+      if (index.compareKeys(entry.key, key) !== 0) return;
+      if (entry.record === self || this.#replaced.has(entry.record)) continue;
+      if (this.#visible(entry.record) === undefined) {
+        throw new WriteConflict(conflictOverKey(index));
+      }
+      throw duplicateKey(this.fullName, index.definition, key);
+    }
+  }
+
+  #put(record: StoredRecord, bytes: Uint8Array | undefined): void {
+    if (this.#isOwn(record)) {
+      record.head = { position: 0, bytes, previous: undefined };
+      return;
+    }
+    this.#replaced.set(record, this.#ownRecord(record.idKey, bytes, record.recordId));
+  }
+
+  // Position 0 is before everything: the transaction's reader sees it.
+  #ownRecord(idKey: IdKey, bytes: Uint8Array | undefined, recordId: number): StoredRecord {
+    const head = { position: 0, bytes, previous: undefined };
+    const record: StoredRecord = { recordId, idKey, head, prunedTo: -1, older: undefined };
+    this.#byId.set(idKey, record);
+    return record;
+  }
+}
