@@ -99,9 +99,9 @@ function fileLengths(files: readonly SourceFile[]): readonly string[] {
 }
 
 function unfinishedWork(files: readonly SourceFile[]): readonly string[] {
-  const mark = new RegExp(
-    `\\b(${['TO', 'DO'].join('')}|${['FIX', 'ME'].join('')}|XXX|HACK)\\b(?!.*#\\d)`,
-  );
+  // Written in halves, so that this file is not its own first finding.
+  const marks = ['TO-DO', 'FIX-ME', 'XX-X', 'HA-CK'].map((word) => word.replace('-', ''));
+  const mark = new RegExp(`\\b(${marks.join('|')})\\b(?!.*#\\d)`);
   const switchedOff = /\b(test|it|describe)\.(only|todo)\(/;
   return files.flatMap(({ path, text }) =>
     text

@@ -1,3 +1,4 @@
+import { missingCredentials } from '../format/missing-credentials.ts';
 import { parseTestFile } from '../format/parse-test-file.ts';
 import { TestFileError } from '../format/reader.ts';
 import type { TestFile } from '../format/test-file.ts';
@@ -14,12 +15,20 @@ export const validFail: TestFormat = {
   recognize: ({ file }) => file.includes('unified-test-format/tests/valid-fail/'),
   parse(source) {
     const file = parseOrRefuse(source);
-    return file instanceof TestFileError
-      ? fileWithVerdict(source, NAME, '(the file)', {
-          outcome: 'passed',
-          reason: asItMust(file.message),
-        })
-      : loadUnified(NAME, source, file, mustFail);
+    if (!(file instanceof TestFileError)) {
+      const fault = file.createEntities
+        .map(missingCredentials)
+        .find((words) => words !== undefined);
+      if (fault === undefined) return loadUnified(NAME, source, file, mustFail);
+      return fileWithVerdict(source, NAME, file.tests[0]?.description ?? '(the file)', {
+        outcome: 'passed',
+        reason: asItMust(fault),
+      });
+    }
+    return fileWithVerdict(source, NAME, '(the file)', {
+      outcome: 'passed',
+      reason: asItMust(file.message),
+    });
   },
 };
 
