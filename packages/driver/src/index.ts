@@ -134,6 +134,23 @@ export { ClientEvents } from './event/client-events.ts';
 export type { LogComponent, LogLevel } from './event/log-settings.ts';
 export type { LogRecord, LogSink } from './event/log-sink.ts';
 
+// gridfs
+export {
+  GridFSBucket,
+  type GridFSBucketEvents,
+  type GridFSBucketOptions,
+} from './gridfs/grid-fs-bucket.ts';
+export {
+  GridFSBucketReadStream,
+  type GridFSBucketReadStreamOptions,
+  type GridFSBucketReadStreamOptionsWithRevision,
+} from './gridfs/grid-fs-download-stream.ts';
+export type { GridFSChunk, GridFSFile } from './gridfs/grid-fs-file.ts';
+export {
+  GridFSBucketWriteStream,
+  type GridFSBucketWriteStreamOptions,
+} from './gridfs/grid-fs-upload-stream.ts';
+
 // operation
 export * from './operation/command-options.ts';
 export { MongoDBNamespace } from './operation/mongodb-namespace.ts';

@@ -1,4 +1,5 @@
 import { codeNameOf, isStateChange } from '@touchstone/protocol';
+import { announceSoon } from '../command/announce-soon.ts';
 import type { CommandCall, Interceptor, MaybePromise, Outcome } from '../command/call.ts';
 import { numberOf } from '../command/field-type.ts';
 import { waitFor } from '../command/waiting.ts';
@@ -77,16 +78,6 @@ function actNow(call: CommandCall, data: Fields): Outcome | undefined {
     if (isStateChange(numberOf(failure.get('code')) ?? 0)) announceSoon(call);
   }
   return undefined;
-}
-
-/** How long a client has to take in an error before it hears that the server is well again. */
-const RECOVERY_MS = 20;
-
-// A client that believes the error waits for the next hello, which a waiting one would send only
-// after its whole time: a server that had really changed its state would send it at once.
-function announceSoon({ node }: CommandCall): void {
-  const { clock } = node.runtime;
-  clock.setTimer(RECOVERY_MS, () => node.topology.announce(), { unref: true });
 }
 
 /** The error that a failpoint makes of a code. */

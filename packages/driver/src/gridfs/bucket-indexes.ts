@@ -1,0 +1,45 @@
+import type { Document } from 'bson';
+import { MongoServerError } from '../error/server-error.ts';
+import type { BucketCollection } from './grid-fs-file.ts';
+
+const NAMESPACE_NOT_FOUND = 26;
+
+const FILES_INDEX = { filename: 1, uploadDate: 1 } as const;
+const CHUNKS_INDEX = { files_id: 1, n: 1 } as const;
+
+/**
+ * Creates the indexes of a bucket that holds no file yet (gridfs-spec, "Before Write Operations"): who keeps a bucket
+ * without them has a reason.
+ */
+export async function ensureIndexes(
+  files: BucketCollection,
+  chunks: BucketCollection,
+): Promise<void> {
+  const found = await files.findOne({}, { projection: { _id: 1 }, readPreference: 'primary' });
+  if (found !== null) return;
+  if (!(await hasIndex(files, FILES_INDEX))) await files.createIndex(FILES_INDEX);
+  if (!(await hasIndex(chunks, CHUNKS_INDEX))) {
+    await chunks.createIndex(CHUNKS_INDEX, { unique: true });
+  }
+}
+
+async function hasIndex(
+  collection: BucketCollection,
+  wanted: Readonly<Record<string, number>>,
+): Promise<boolean> {
+  const names = Object.keys(wanted);
+  return (await indexesOf(collection)).some(({ key }) => {
+    const keys = Object.keys(key);
+    // The shell writes 1 as a double: only the number counts, not its type.
+    return keys.join() === names.join() && keys.every((name) => Number(key[name]) === wanted[name]);
+  });
+}
+
+async function indexesOf(collection: BucketCollection): Promise<Document[]> {
+  try {
+    return await collection.listIndexes().toArray();
+  } catch (error) {
+    if (error instanceof MongoServerError && error.code === NAMESPACE_NOT_FOUND) return [];
+    throw error;
+  }
+}

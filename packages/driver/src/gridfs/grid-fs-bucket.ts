@@ -1,0 +1,168 @@
+import { EventEmitter } from 'node:events';
+import type { Document, ObjectId } from 'bson';
+import type { ReadConcernLike } from '../concern/read-concern.ts';
+import type { ReadPreferenceLike } from '../concern/read-preference.ts';
+import type { WriteConcernOptions } from '../concern/write-concern.ts';
+import type { FindCursor, FindOptions } from '../cursor/find-cursor.ts';
+import { MongoInvalidArgumentError } from '../error/api-error.ts';
+import { MongoRuntimeError } from '../error/mongo-error.ts';
+import type { Filter } from '../schema/filter.ts';
+import { ensureIndexes } from './bucket-indexes.ts';
+import {
+  GridFSBucketReadStream,
+  type GridFSBucketReadStreamOptions,
+  type GridFSBucketReadStreamOptionsWithRevision,
+} from './grid-fs-download-stream.ts';
+import type { BucketCollection, BucketDatabase, BucketParts, GridFSFile } from './grid-fs-file.ts';
+import {
+  GridFSBucketWriteStream,
+  type GridFSBucketWriteStreamOptions,
+} from './grid-fs-upload-stream.ts';
+
+export interface GridFSBucketOptions extends WriteConcernOptions {
+  /** The two collections are `<bucketName>.files` and `<bucketName>.chunks`. Default: `fs`. */
+  bucketName?: string | undefined;
+  /** Bytes of each chunk but a file's last. Default: 255 KiB. */
+  chunkSizeBytes?: number | undefined;
+  readConcern?: ReadConcernLike | undefined;
+  readPreference?: ReadPreferenceLike | undefined;
+  timeoutMS?: number | undefined;
+}
+
+export type GridFSBucketEvents = {
+  /** The indexes are there. */
+  index: [];
+};
+
+type FileOptions = { timeoutMS?: number | undefined };
+
+/** Files of any size in a database (gridfs-spec). Several files may have the same name: its revisions. */
+export class GridFSBucket extends EventEmitter<GridFSBucketEvents> {
+  static readonly INDEX = 'index' as const;
+
+  readonly #files: BucketCollection;
+  readonly #chunks: BucketCollection;
+  readonly #chunkSizeBytes: number;
+  #indexes: Promise<void> | undefined;
+
+  constructor(db: BucketDatabase, options: GridFSBucketOptions = {}) {
+    super();
+    const { bucketName = 'fs', chunkSizeBytes = 255 * 1024, ...rest } = options;
+    if (!Number.isInteger(chunkSizeBytes) || chunkSizeBytes <= 0) {
+      throw new MongoInvalidArgumentError('Option "chunkSizeBytes" must be a positive integer');
+    }
+    const { readConcern, readPreference, writeConcern, timeoutMS } = rest;
+    const collectionOptions = { readConcern, readPreference, writeConcern, timeoutMS };
+    this.#files = db.collection(`${bucketName}.files`, collectionOptions);
+    this.#chunks = db.collection(`${bucketName}.chunks`, collectionOptions);
+    this.#chunkSizeBytes = chunkSizeBytes;
+  }
+
+  /** A stream to write a new file to. */
+  openUploadStream(
+    filename: string,
+    options?: GridFSBucketWriteStreamOptions,
+  ): GridFSBucketWriteStream {
+    return new GridFSBucketWriteStream(this.#parts(), filename, options);
+  }
+
+  openUploadStreamWithId(
+    id: any,
+    filename: string,
+    options?: GridFSBucketWriteStreamOptions,
+  ): GridFSBucketWriteStream {
+    return this.openUploadStream(filename, { ...options, id });
+  }
+
+  /** A stream to read a file from, by its `_id`. Ends with `MongoRuntimeError` when there is none. */
+  openDownloadStream(id: any, options?: GridFSBucketReadStreamOptions): GridFSBucketReadStream {
+    return new GridFSBucketReadStream(this.#parts(), { _id: id }, options);
+  }
+
+  /** A stream to read a revision of a file from. */
+  openDownloadStreamByName(
+    filename: string,
+    options: GridFSBucketReadStreamOptionsWithRevision = {},
+  ): GridFSBucketReadStream {
+    const { revision = -1, ...rest } = options;
+    const isFromNewest = revision < 0;
+    return new GridFSBucketReadStream(
+      this.#parts(),
+      { filename },
+      {
+        ...rest,
+        sort: { uploadDate: isFromNewest ? -1 : 1 },
+        skip: isFromNewest ? -revision - 1 : revision,
+      },
+    );
+  }
+
+  /** Removes a file. Rejects with `MongoRuntimeError` when there is none. */
+  async delete(id: any, options: FileOptions = {}): Promise<void> {
+    const { deletedCount } = await this.#files.deleteOne({ _id: id }, options);
+    // Chunks without a file may be there from an upload that was not finished.
+    await this.#chunks.deleteMany({ files_id: id }, options);
+    if (deletedCount === 0) throw new MongoRuntimeError(`File not found for id ${String(id)}`);
+  }
+
+  /** Removes all files of a name. Rejects with `MongoRuntimeError` when there is none. */
+  async deleteByName(filename: string, options: FileOptions = {}): Promise<void> {
+    const projection = { _id: 1 };
+    const files: { _id: ObjectId }[] = await this.#files
+      .find({ filename }, { ...options, projection })
+      .toArray();
+    if (files.length === 0) throw new MongoRuntimeError(`File not found with name ${filename}`);
+    const $in = files.map(({ _id }) => _id);
+    await this.#files.deleteMany({ _id: { $in } }, options);
+    await this.#chunks.deleteMany({ files_id: { $in } }, options);
+  }
+
+  /** The documents of files. */
+  find(filter: Filter<GridFSFile> = {}, options: FindOptions = {}): FindCursor<GridFSFile> {
+    return this.#files.find(filter as Document, options as Document);
+  }
+
+  /** Gives a file another name. Rejects with `MongoRuntimeError` when there is none. */
+  async rename(id: any, filename: string, options: FileOptions = {}): Promise<void> {
+    const update = { $set: { filename } };
+    const { matchedCount } = await this.#files.updateOne({ _id: id }, update, options);
+    if (matchedCount === 0) throw new MongoRuntimeError(`File with id ${String(id)} not found`);
+  }
+
+  /** Gives all files of a name another one. Rejects with `MongoRuntimeError` when there is none. */
+  async renameByName(filename: string, newName: string, options: FileOptions = {}): Promise<void> {
+    const update = { $set: { filename: newName } };
+    const { matchedCount } = await this.#files.updateMany({ filename }, update, options);
+    if (matchedCount === 0) throw new MongoRuntimeError(`File not found with name ${filename}`);
+  }
+
+  /** Drops both collections. */
+  async drop(options: FileOptions = {}): Promise<void> {
+    await this.#files.drop(options);
+    await this.#chunks.drop(options);
+    this.#indexes = undefined;
+  }
+
+  #parts(): BucketParts {
+    return {
+      files: this.#files,
+      chunks: this.#chunks,
+      chunkSizeBytes: this.#chunkSizeBytes,
+      ensureIndexes: () => this.#ensureIndexes(),
+    };
+  }
+
+  #ensureIndexes(): Promise<void> {
+    this.#indexes ??= ensureIndexes(this.#files, this.#chunks).then(
+      () => {
+        this.emit('index');
+      },
+      (error: unknown) => {
+        // The next upload tries again.
+        this.#indexes = undefined;
+        throw error;
+      },
+    );
+    return this.#indexes;
+  }
+}

@@ -1,0 +1,69 @@
+import type { Binary, Document, ObjectId } from 'bson';
+import type { ReadConcernLike } from '../concern/read-concern.ts';
+import type { ReadPreferenceLike } from '../concern/read-preference.ts';
+import type { WriteConcernOptions } from '../concern/write-concern.ts';
+import type { FindCursor } from '../cursor/find-cursor.ts';
+
+/** A document of the `files` collection. */
+export interface GridFSFile {
+  _id: ObjectId;
+  /** Bytes of the whole file. */
+  length: number;
+  /** Bytes of each chunk but the last. */
+  chunkSize: number;
+  filename: string;
+  metadata?: Document;
+  uploadDate: Date;
+}
+
+/** A document of the `chunks` collection. */
+export interface GridFSChunk {
+  _id: ObjectId;
+  files_id: ObjectId;
+  /** Its place in the file, from 0. */
+  n: number;
+  data: Binary | Uint8Array;
+}
+
+/** What a bucket's collections are told of concerns. */
+export interface BucketCollectionOptions extends WriteConcernOptions {
+  readConcern?: ReadConcernLike | undefined;
+  readPreference?: ReadPreferenceLike | undefined;
+  timeoutMS?: number | undefined;
+}
+
+/** What a bucket needs of a collection. */
+export interface BucketCollection {
+  find(filter: Document, options?: Document): FindCursor<any>;
+  findOne(filter: Document, options?: Document): Promise<any>;
+  insertOne(document: Document, options?: Document): Promise<unknown>;
+  deleteOne(filter: Document, options?: Document): Promise<{ deletedCount: number }>;
+  deleteMany(filter: Document, options?: Document): Promise<{ deletedCount: number }>;
+  updateOne(
+    filter: Document,
+    update: Document,
+    options?: Document,
+  ): Promise<{ matchedCount: number }>;
+  updateMany(
+    filter: Document,
+    update: Document,
+    options?: Document,
+  ): Promise<{ matchedCount: number }>;
+  createIndex(keys: Record<string, 1>, options?: Document): Promise<string>;
+  listIndexes(options?: Document): { toArray(): Promise<Document[]> };
+  drop(options?: Document): Promise<boolean>;
+}
+
+/** What a bucket needs of a database; a `Db` is one. */
+export interface BucketDatabase {
+  collection(name: string, options?: BucketCollectionOptions): BucketCollection;
+}
+
+/** What the streams of a bucket work with. */
+export interface BucketParts {
+  readonly files: BucketCollection;
+  readonly chunks: BucketCollection;
+  readonly chunkSizeBytes: number;
+  /** Creates the indexes unless that has been done. */
+  ensureIndexes(): Promise<void>;
+}

@@ -1,0 +1,130 @@
+import { Writable } from 'node:stream';
+import { Binary, type Document, ObjectId } from 'bson';
+import type { WriteConcernOptions } from '../concern/write-concern.ts';
+import { MongoAPIError } from '../error/mongo-error.ts';
+import type { BucketParts, GridFSFile } from './grid-fs-file.ts';
+
+export interface GridFSBucketWriteStreamOptions extends WriteConcernOptions {
+  /** Bytes of each chunk but the last; the bucket's unless given. */
+  chunkSizeBytes?: number | undefined;
+  /** The file's `_id`; made up unless given. */
+  id?: any;
+  /** Whatever the application wants to keep with the file. */
+  metadata?: Document | undefined;
+  timeoutMS?: number | undefined;
+}
+
+type Callback = (error?: Error | null) => void;
+
+/**
+ * Takes a file's bytes, and stores a chunk whenever one is full: `write` waits while the server is busy. The file is
+ * there once the stream has finished.
+ */
+export class GridFSBucketWriteStream extends Writable {
+  /** The file's `_id`. */
+  readonly id: any;
+  readonly filename: string;
+  readonly chunkSizeBytes: number;
+  readonly options: GridFSBucketWriteStreamOptions;
+  /** The document of the `files` collection, once the stream has finished. */
+  gridFSFile: GridFSFile | null = null;
+  /** Bytes that were written so far. */
+  length = 0;
+  readonly #parts: BucketParts;
+  readonly #writeOptions: Document;
+  /** The chunk that is being filled. */
+  #chunk: Uint8Array;
+  #filled = 0;
+  #n = 0;
+  #isAborted = false;
+
+  /** Made by `GridFSBucket.openUploadStream`. */
+  constructor(parts: BucketParts, filename: string, options: GridFSBucketWriteStreamOptions = {}) {
+    super();
+    this.#parts = parts;
+    this.filename = filename;
+    this.options = options;
+    this.id = options.id ?? new ObjectId();
+    this.chunkSizeBytes = options.chunkSizeBytes ?? parts.chunkSizeBytes;
+    this.#chunk = new Uint8Array(this.chunkSizeBytes);
+    const { writeConcern, timeoutMS } = options;
+    this.#writeOptions = {
+      ...(writeConcern === undefined ? {} : { writeConcern }),
+      ...(timeoutMS === undefined ? {} : { timeoutMS }),
+    };
+  }
+
+  override _construct(callback: Callback): void {
+    settle(this.#parts.ensureIndexes(), callback);
+  }
+
+  override _write(given: Uint8Array | string, encoding: BufferEncoding, callback: Callback): void {
+    const bytes = typeof given === 'string' ? Buffer.from(given, encoding) : given;
+    settle(this.#take(bytes), callback);
+  }
+
+  override _final(callback: Callback): void {
+    settle(this.#finish(), callback);
+  }
+
+  /** Gives the upload up, and removes the chunks that were stored. */
+  async abort(): Promise<void> {
+    if (this.writableFinished) {
+      throw new MongoAPIError('Cannot abort a stream that has already completed');
+    }
+    if (this.#isAborted) throw new MongoAPIError('Cannot call abort() on a stream twice');
+    this.#isAborted = true;
+    this.destroy();
+    await this.#parts.chunks.deleteMany({ files_id: this.id }, this.#writeOptions);
+  }
+
+  async #take(bytes: Uint8Array): Promise<void> {
+    let taken = 0;
+    while (taken < bytes.length) {
+      const part = bytes.subarray(taken, taken + this.chunkSizeBytes - this.#filled);
+      this.#chunk.set(part, this.#filled);
+      this.#filled += part.length;
+      taken += part.length;
+      if (this.#filled === this.chunkSizeBytes) await this.#store();
+    }
+    this.length += bytes.length;
+  }
+
+  async #store(): Promise<void> {
+    if (this.#isAborted) throw new MongoAPIError('Stream has been aborted');
+    const chunk = {
+      _id: new ObjectId(),
+      files_id: this.id,
+      n: this.#n,
+      data: new Binary(this.#chunk.subarray(0, this.#filled)),
+    };
+    await this.#parts.chunks.insertOne(chunk, this.#writeOptions);
+    this.#n += 1;
+    this.#filled = 0;
+  }
+
+  async #finish(): Promise<void> {
+    if (this.#filled > 0) await this.#store();
+    if (this.#isAborted) throw new MongoAPIError('Stream has been aborted');
+    const { metadata } = this.options;
+    const file: GridFSFile = {
+      _id: this.id,
+      length: this.length,
+      chunkSize: this.chunkSizeBytes,
+      uploadDate: new Date(),
+      filename: this.filename,
+      ...(metadata === undefined ? {} : { metadata }),
+    };
+    await this.#parts.files.insertOne(file, this.#writeOptions);
+    this.gridFSFile = file;
+    // The chunk's memory is not needed any more, however long the stream object is kept.
+    this.#chunk = new Uint8Array(0);
+  }
+}
+
+function settle(work: Promise<void>, callback: Callback): void {
+  work.then(
+    () => callback(),
+    (error: Error) => callback(error),
+  );
+}
