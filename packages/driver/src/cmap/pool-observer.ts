@@ -1,12 +1,18 @@
+import { ObjectId } from 'bson';
 import type { EventPublisher } from '../event/client-events.ts';
 import type { Log } from '../event/log.ts';
 import { CMAP_EVENT_NAMES, type CmapEvent } from './cmap-events.ts';
 import { hostFields } from './command-monitoring.ts';
 import type { PoolObserver } from './connection-pool.ts';
 
+/** An event as listeners get it: the pool itself tells services apart by the digits of their ids. */
+export type Published<Event> = Event extends { readonly serviceId?: string }
+  ? Omit<Event, 'serviceId'> & { readonly serviceId?: ObjectId }
+  : Event;
+
 /** The pool events by name, for a typed emitter. */
 export type CmapEvents = {
-  [Name in CmapEvent['name']]: [event: Extract<CmapEvent, { name: Name }>];
+  [Name in CmapEvent['name']]: [event: Published<Extract<CmapEvent, { name: Name }>>];
 };
 
 /** Brings a pool's events to the client's listeners and to its log (CMAP, "Connection Pool Logging"). */
@@ -22,9 +28,15 @@ export function poolObserver(events: EventPublisher<CmapEvents>, log?: Log): Poo
         log.write('connection', 'debug', MESSAGES[event.name], logData(event));
       }
       // The compiler cannot see that a name and its event belong together here.
-      (events as EventPublisher<any>).publish(event.name, event);
+      (events as EventPublisher<any>).publish(event.name, published(event));
     },
   };
+}
+
+function published(event: CmapEvent): Published<CmapEvent> {
+  if (!('serviceId' in event) || event.serviceId === undefined)
+    return event as Published<CmapEvent>;
+  return { ...event, serviceId: new ObjectId(event.serviceId) } as Published<CmapEvent>;
 }
 
 const MESSAGES: Readonly<Record<CmapEvent['name'], string>> = {

@@ -117,8 +117,8 @@ export abstract class AbstractCursor<TSchema = any> extends EventEmitter<Abstrac
         yield this.#shift();
       }
     } finally {
-      // The loop was left before the end.
-      if (!this.#closed) await this.close().catch(() => undefined);
+      // The loop was left before the end, or by an error after which a connection may still be kept.
+      await this.close().catch(() => undefined);
     }
   }
 
@@ -157,8 +157,13 @@ export abstract class AbstractCursor<TSchema = any> extends EventEmitter<Abstrac
 
   async toArray(): Promise<TSchema[]> {
     const documents: TSchema[] = [];
-    while (this.#hasBuffered() || (await this.#advance())) {
-      while (this.#hasBuffered()) documents.push(this.#shift());
+    try {
+      while (this.#hasBuffered() || (await this.#advance())) {
+        while (this.#hasBuffered()) documents.push(this.#shift());
+      }
+    } catch (error) {
+      await this.close();
+      throw error;
     }
     return documents;
   }
@@ -166,10 +171,8 @@ export abstract class AbstractCursor<TSchema = any> extends EventEmitter<Abstrac
   /** Closes it here and on the server. */
   async close(_options?: { timeoutMS?: number }): Promise<void> {
     this.#batch?.clear();
-    if (this.#source !== undefined && this.#source.id !== 0n) {
-      this.#killed = true;
-      await this.#source.close();
-    }
+    if (this.#source !== undefined && this.#source.id !== 0n) this.#killed = true;
+    await this.#source?.close();
     this.#emitClose();
   }
 

@@ -87,7 +87,8 @@ export class BatchSource {
     } catch (error) {
       // After a failure of the network nobody knows whether the cursor is there, or where.
       if (error instanceof MongoNetworkError) this.#id = 0n;
-      await this.close();
+      // Behind a load balancer the cursor keeps its connection until it is closed (load-balancers, "Cursors").
+      if (this.#affinity.pinned === undefined) await this.close();
       throw error;
     }
   }

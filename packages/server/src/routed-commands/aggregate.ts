@@ -23,7 +23,7 @@ export const routedAggregate = (router: Router): Command => ({
         'A change stream over several shards is not supported',
       );
     }
-    return router.runOn(call, shard!);
+    return router.runIn(call, shard!);
   },
 });
 

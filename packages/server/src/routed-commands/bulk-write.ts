@@ -21,7 +21,7 @@ export const routedBulkWrite = (router: Router): Command => ({
         'A bulkWrite over databases of several shards is not supported',
       );
     }
-    return shard === undefined ? router.run(call) : router.runOn(call, shard);
+    return shard === undefined ? router.run(call) : router.runIn(call, shard);
   },
 });
 

@@ -1,7 +1,10 @@
 import type { Command } from '../command/command.ts';
 import type { Router } from '../routing/router.ts';
+import { routedAbortTransaction } from './abort-transaction.ts';
 import { routedAggregate } from './aggregate.ts';
 import { routedBulkWrite } from './bulk-write.ts';
+import { checkMetadataConsistency } from './check-metadata-consistency.ts';
+import { routedCommitTransaction } from './commit-transaction.ts';
 import { routedDropDatabase } from './drop-database.ts';
 import { enableSharding } from './enable-sharding.ts';
 import { routedEndSessions } from './end-sessions.ts';
@@ -18,8 +21,11 @@ import { routedRenameCollection } from './rename-collection.ts';
 
 /** The commands that a mongos has of its own, or does otherwise than a mongod. */
 export const routedCommands: readonly ((router: Router) => Command)[] = [
+  routedAbortTransaction,
   routedAggregate,
   routedBulkWrite,
+  () => checkMetadataConsistency,
+  routedCommitTransaction,
   routedDropDatabase,
   enableSharding,
   routedEndSessions,

@@ -19,6 +19,6 @@ export const routedRenameCollection = (router: Router): Command => ({
         'Source and destination collections must be on the same database or shard',
       );
     }
-    return router.runOn(call, source);
+    return router.runIn(call, source);
   },
 });

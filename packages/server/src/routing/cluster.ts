@@ -46,6 +46,13 @@ export class Cluster {
     return CLUSTER_DATABASES.has(database);
   }
 
+  /** The shard of that name. Throws ShardNotFound. */
+  named(id: string): Shard {
+    const shard = this.shards.find((each) => each.id === id);
+    if (shard === undefined) throw new CommandError('ShardNotFound', `Shard ${id} not found`);
+    return shard;
+  }
+
   databases(): readonly string[] {
     return [...this.#primaries.keys()];
   }
@@ -70,7 +77,7 @@ export class Cluster {
         `database already created on a primary which is different from ${wanted}`,
       );
     }
-    const shard = wanted === undefined ? this.#emptiest() : this.#named(wanted);
+    const shard = wanted === undefined ? this.#emptiest() : this.named(wanted);
     shard.storage.catalog.checkDatabaseCase(database);
     this.#primaries.set(database, shard);
     this.#documents.put(
@@ -112,12 +119,6 @@ export class Cluster {
         ['waiting', true],
       ]),
     );
-  }
-
-  #named(id: string): Shard {
-    const shard = this.shards.find((each) => each.id === id);
-    if (shard === undefined) throw new CommandError('ShardNotFound', `Shard ${id} not found`);
-    return shard;
   }
 
   #emptiest(): Shard {

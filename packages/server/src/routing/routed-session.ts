@@ -1,8 +1,5 @@
-import { isRetryableWriteCode } from '@touchstone/protocol';
-import type { CommandCall, Interceptor, Outcome } from '../command/call.ts';
-import { numberOf } from '../command/field-type.ts';
-import type { Reply } from '../command/reply.ts';
-import { isAtLeast } from '../command/version.ts';
+import type { Interceptor } from '../command/call.ts';
+import { labelsOf } from '../interceptors/error-labels.ts';
 
 /**
  * The session of a command at a mongos. What it means is the shards' affair; the mongos only labels
@@ -24,20 +21,3 @@ export const routedSession: Interceptor = {
     return outcome;
   },
 };
-
-// Those of a shard or a failpoint take the place of the automatic ones.
-function labelsOf(
-  call: CommandCall,
-  outcome: Exclude<Outcome, { kind: 'closeConnection' }>,
-): readonly string[] {
-  const { generic, node } = call;
-  if (call.forcedLabels !== undefined) return call.forcedLabels;
-  if (generic.txnNumber === undefined || !isAtLeast(node.version, '4.3.1')) return [];
-  const code = outcome.kind === 'error' ? outcome.error.code : writeConcernCode(outcome.reply);
-  return code !== undefined && isRetryableWriteCode(code) ? ['RetryableWriteError'] : [];
-}
-
-function writeConcernCode(reply: Reply): number | undefined {
-  const failure = reply.get('writeConcernError');
-  return failure instanceof Map ? numberOf(failure.get('code') as number) : undefined;
-}

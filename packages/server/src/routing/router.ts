@@ -10,6 +10,7 @@ import { eligibleMembers, type WantedMember, wantedMember } from './choose-membe
 import type { Cluster } from './cluster.ts';
 import { forward } from './forward.ts';
 import { RoutedCursors } from './routed-cursors.ts';
+import { RoutedTransactions, runInTransaction } from './routed-transactions.ts';
 import type { Shard } from './shard.ts';
 
 /** How long a mongos waits for a member that the read preference allows, and how often it looks. */
@@ -22,6 +23,7 @@ const PRIMARY: WantedMember = { mode: 'primary', tagSets: [] };
 export class Router {
   readonly cluster: Cluster;
   readonly cursors: RoutedCursors = new RoutedCursors();
+  readonly transactions: RoutedTransactions = new RoutedTransactions();
   // The connections whose end is awaited.
   readonly #tied = new Set<number>();
 
@@ -34,7 +36,14 @@ export class Router {
     const { database } = call.generic;
     const writes = call.command.access === 'write';
     const shard = writes ? this.cluster.claim(database) : this.cluster.shardOf(database);
-    return this.runOn(call, shard);
+    return this.runIn(call, shard);
+  }
+
+  /** Runs a command on a shard, as a part of its transaction if there is one. */
+  runIn(call: CommandCall, shard: Shard): MaybePromise<Reply> {
+    if (call.generic.autocommit !== false) return this.runOn(call, shard);
+    const transaction = this.transactions.enter(call);
+    return runInTransaction(call, transaction, shard, (body) => this.runOn(call, shard, body));
   }
 
   /** Runs a command on the member of a shard that its read preference asks for. */
@@ -54,7 +63,10 @@ export class Router {
 
   /** Asks the server that has a cursor. */
   runAt(call: CommandCall, node: Node): MaybePromise<Reply> {
-    return forward(call, node);
+    if (call.generic.autocommit !== false) return forward(call, node);
+    const shard = this.cluster.sets.find(({ nodes }) => nodes.includes(node))!;
+    const transaction = this.transactions.enter(call);
+    return runInTransaction(call, transaction, shard, (body) => forward(call, node, body));
   }
 
   #send(call: CommandCall, node: Node, body: CommandBody): MaybePromise<Reply> {
@@ -79,6 +91,10 @@ export class Router {
       this.#tied.delete(id);
       const left = this.cursors.take(({ connection }) => connection === id);
       for (const cursor of left) cursor.node.cursors.kill(cursor.id);
+      const keys = this.transactions.take((_, transaction) => transaction.connection === id);
+      for (const { nodes } of this.cluster.sets) {
+        for (const key of keys) nodes[0]?.retryableWrites.abortTransaction(key);
+      }
     };
     signal.addEventListener('abort', end, { once: true });
   }

@@ -1,0 +1,26 @@
+import type { Command } from '../command/command.ts';
+import type { Reply } from '../command/reply.ts';
+import { abortTransaction } from '../commands/abort-transaction.ts';
+import { withRecoveryToken } from '../routing/routed-transactions.ts';
+import type { Router } from '../routing/router.ts';
+import { sessionName } from '../session/logical-sessions.ts';
+import { CommandError } from '../value/command-error.ts';
+
+/** Aborts on every shard that the transaction has reached. */
+export const routedAbortTransaction = (router: Router): Command => ({
+  ...abortTransaction,
+  async run(call) {
+    const transaction = router.transactions.find(call);
+    if (transaction === undefined) {
+      throw new CommandError(
+        'Location8027900',
+        `attempting to continue transaction that was not started lsid: ${sessionName(call.session!)} ` +
+          `txnNumber: ${call.generic.txnNumber}`,
+      );
+    }
+    transaction.state = 'aborted';
+    let answer: Reply = new Map();
+    for (const shard of transaction.participants) answer = await router.runOn(call, shard);
+    return withRecoveryToken(answer, transaction);
+  },
+});

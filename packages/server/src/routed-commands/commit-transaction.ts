@@ -1,0 +1,59 @@
+import type { CommandCall } from '../command/call.ts';
+import type { Command } from '../command/command.ts';
+import type { Reply } from '../command/reply.ts';
+import { commitTransaction } from '../commands/commit-transaction.ts';
+import { type RoutedTransaction, withRecoveryToken } from '../routing/routed-transactions.ts';
+import type { Router } from '../routing/router.ts';
+import { CommandError } from '../value/command-error.ts';
+
+/** Commits on every shard that the transaction has reached; or asks the one that knows how it ended. */
+export const routedCommitTransaction = (router: Router): Command => ({
+  ...commitTransaction,
+  run(call) {
+    const transaction = router.transactions.find(call);
+    return transaction === undefined ? recover(router, call) : commit(router, call, transaction);
+  },
+});
+
+async function commit(
+  router: Router,
+  call: CommandCall,
+  transaction: RoutedTransaction,
+): Promise<Reply> {
+  if (transaction.state === 'aborted') {
+    throw new CommandError(
+      'NoSuchTransaction',
+      `Transaction ${transaction.txnNumber} has been aborted.`,
+    );
+  }
+  let answer: Reply = new Map();
+  for (const shard of transaction.participants) {
+    const reply = await router.runOn(call, shard);
+    if (!answer.has('writeConcernError')) answer = reply;
+  }
+  transaction.state = 'committed';
+  return withRecoveryToken(answer, transaction);
+}
+
+async function recover(router: Router, call: CommandCall): Promise<Reply> {
+  const token = call.body.value('recoveryToken');
+  if (!(token instanceof Map)) {
+    throw new CommandError(
+      'Location50940',
+      'Cannot recover the transaction decision without a recoveryToken',
+    );
+  }
+  const id = token.get('recoveryShardId');
+  if (typeof id !== 'string') {
+    throw new CommandError(
+      'NoSuchTransaction',
+      'Recovery token is empty, meaning the transaction only performed reads and can be safely ' +
+        'retried',
+    );
+  }
+  const shard = router.cluster.named(id);
+  // Whoever lost the transaction has not asked to commit it: what is not committed yet never will be.
+  for (const { retryableWrites } of shard.nodes)
+    retryableWrites.abortTransaction(call.session!.key);
+  return router.runOn(call, shard);
+}

@@ -1,0 +1,143 @@
+import type { CommandCall, MaybePromise } from '../command/call.ts';
+import { CommandBody } from '../command/command-body.ts';
+import { type Reply, type ReplyValue, replyOf } from '../command/reply.ts';
+import { sessionName } from '../session/logical-sessions.ts';
+import { CommandError } from '../value/command-error.ts';
+import { decodeFields } from '../value/decode-fields.ts';
+import { encodeFields } from '../value/encode-fields.ts';
+import type { Fields } from '../value/value.ts';
+import type { Shard } from './shard.ts';
+
+/** A transaction as one mongos sees it. */
+export interface RoutedTransaction {
+  readonly txnNumber: bigint;
+  /** The client's connection that it began on. */
+  readonly connection: number;
+  /** The read concern that the first command gave. */
+  readonly readConcern: Fields | undefined;
+  /** The shards that it has reached, in order. */
+  readonly participants: Set<Shard>;
+  /** The shard that knows how the transaction ended: the first that was written to. */
+  recovery: Shard | undefined;
+  state: 'inProgress' | 'committed' | 'aborted';
+}
+
+/** The transactions that one mongos carries: another mongos does not know them. */
+export class RoutedTransactions {
+  readonly #bySession = new Map<string, RoutedTransaction>();
+
+  /** The transaction of a call's session and number, whatever became of it. */
+  find({ session, generic }: CommandCall): RoutedTransaction | undefined {
+    const found = this.#bySession.get(session?.key ?? '');
+    return found?.txnNumber === generic.txnNumber ? found : undefined;
+  }
+
+  /**
+   * Begins the transaction of a call, or goes on with it. Throws TransactionTooOld,
+   * ConflictingOperationInProgress and NoSuchTransaction.
+   */
+  enter(call: CommandCall): RoutedTransaction {
+    const { generic, session } = call;
+    const current = this.#bySession.get(session!.key);
+    const number = generic.txnNumber!;
+    if (current !== undefined && number < current.txnNumber) throw tooOld(call, current.txnNumber);
+    if (generic.startTransaction !== true) return goOn(call, current);
+    if (current?.txnNumber === number) throw alreadyStarted(call);
+    const started: RoutedTransaction = {
+      txnNumber: number,
+      connection: call.connection.id,
+      readConcern: generic.readConcern,
+      participants: new Set(),
+      recovery: undefined,
+      state: 'inProgress',
+    };
+    this.#bySession.set(session!.key, started);
+    return started;
+  }
+
+  /** Forgets those that a condition holds for, and returns them with the keys of their sessions. */
+  take(holds: (key: string, transaction: RoutedTransaction) => boolean): readonly string[] {
+    const taken = [...this.#bySession].filter(([key, each]) => holds(key, each));
+    for (const [key] of taken) this.#bySession.delete(key);
+    return taken.map(([key]) => key);
+  }
+}
+
+function goOn(call: CommandCall, current: RoutedTransaction | undefined): RoutedTransaction {
+  const { session, generic } = call;
+  if (current?.txnNumber !== generic.txnNumber) {
+    throw new CommandError(
+      'NoSuchTransaction',
+      `cannot continue txnId ${current?.txnNumber ?? -1} for session ${sessionName(session!)} ` +
+        'with txnRetryCounter 0',
+    );
+  }
+  if (current?.state === 'inProgress') return current;
+  const words = current?.state === 'committed' ? 'has been committed.' : 'has been aborted.';
+  throw new CommandError(
+    current?.state === 'committed' ? 'TransactionCommitted' : 'NoSuchTransaction',
+    `Transaction ${generic.txnNumber} ${words}`,
+  );
+}
+
+function tooOld({ generic, session }: CommandCall, last: bigint): CommandError {
+  return new CommandError(
+    'TransactionTooOld',
+    `txnNumber ${generic.txnNumber} is less than last txnNumber ${last} seen in session ` +
+      sessionName(session!),
+  );
+}
+
+function alreadyStarted({ generic, session }: CommandCall): CommandError {
+  return new CommandError(
+    'ConflictingOperationInProgress',
+    `txnNumber ${generic.txnNumber} txnRetryCounter 0 for session ${sessionName(session!)} ` +
+      'already started',
+  );
+}
+
+/** The command as a shard has to get it: the first that reaches it begins the transaction there. */
+export function bodyFor(
+  call: CommandCall,
+  transaction: RoutedTransaction,
+  shard: Shard,
+): CommandBody {
+  const begins = !transaction.participants.has(shard);
+  if (!begins || call.generic.startTransaction === true) return call.body;
+  const fields = decodeFields(call.body.bytes);
+  fields.set('startTransaction', true);
+  if (transaction.readConcern !== undefined) fields.set('readConcern', transaction.readConcern);
+  return new CommandBody(encodeFields(fields), call.body.sequences);
+}
+
+/** Runs a command of a transaction; its reply tells how another mongos could find the transaction. */
+export function runInTransaction(
+  call: CommandCall,
+  transaction: RoutedTransaction,
+  shard: Shard,
+  send: (body: CommandBody) => MaybePromise<Reply>,
+): MaybePromise<Reply> {
+  const body = bodyFor(call, transaction, shard);
+  transaction.participants.add(shard);
+  if (call.command.access === 'write') transaction.recovery ??= shard;
+  const failed = (error: unknown): never => {
+    // What fails on a shard has aborted the transaction there, and so everywhere.
+    transaction.state = 'aborted';
+    throw error;
+  };
+  try {
+    const reply = send(body);
+    if (reply instanceof Promise) {
+      return reply.then((value) => withRecoveryToken(value, transaction), failed);
+    }
+    return withRecoveryToken(reply, transaction);
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+/** Adds the recovery token to a reply. */
+export function withRecoveryToken(reply: Reply, { recovery }: RoutedTransaction): Reply {
+  const token: Reply = replyOf({ recoveryShardId: recovery?.id as ReplyValue | undefined });
+  return reply.set('recoveryToken', token);
+}
