@@ -39,6 +39,8 @@ export interface Call<Result> {
   /** What the server of the last attempt is; wire version 0 before one was selected. */
   address: string | undefined;
   maxWireVersion: number;
+  /** Whether that server is a mongos, as all behind load balancers are. */
+  isMongos: boolean;
   isRetryableWrite: boolean;
   /** Its command is the one that starts the transaction. */
   startsTransaction: boolean;

@@ -70,7 +70,7 @@ function judgeWriteConcernError<Result>(
   reportError(host, server.address, connection, new MongoServerError(document));
   if (call.operation.writeConcernErrors !== 'asResult') throw error;
   if (!call.isRetryableWrite) return;
-  labelRetryableWriteError(error, call.maxWireVersion);
+  labelRetryableWriteError(error, call);
   if (error.errorLabels.length === 0) return;
   call.flawedReply = reply;
   throw error;
@@ -84,6 +84,9 @@ function buildRequest<Result>(
   const { operation, options } = call;
   const { settings, namespace } = operation;
   const limits = connection.description;
+  const serverType = host.description.servers.get(server.address)?.type ?? 'Unknown';
+  call.maxWireVersion = limits.maxWireVersion;
+  call.isMongos = serverType === 'Mongos' || serverType === 'LoadBalancer';
   const unacknowledged = operation.concerns === 'write' && !isAcknowledged(settings);
   const { body, sequences } = operation.build(limits);
   // Only now does a batch of a bulk write know which statements it has.
@@ -94,7 +97,7 @@ function buildRequest<Result>(
     databaseName: namespace.db,
     readPreference: sentPreference(operation, readPreference, topology),
     topologyType: topology.type,
-    serverType: topology.servers.get(server.address)?.type ?? 'Unknown',
+    serverType,
     serverApi: host.serverApi,
     rawData: settings.rawData === true && limits.maxWireVersion >= RAW_DATA_WIRE_VERSION,
   });

@@ -78,6 +78,7 @@ function startCall<Result>(
     txnNumber: undefined,
     address: undefined,
     maxWireVersion: 0,
+    isMongos: false,
     isRetryableWrite: false,
     startsTransaction: false,
     failures: 0,
@@ -153,7 +154,7 @@ function labelError<Result>(call: Call<Result>, error: unknown): void {
     if (isTransient) error.addErrorLabel(MongoErrorLabel.TransientTransactionError);
   }
   if (call.isRetryableWrite || call.operation.retry === 'asTransactionEnd') {
-    labelRetryableWriteError(error, call.maxWireVersion);
+    labelRetryableWriteError(error, call);
   }
 }
 

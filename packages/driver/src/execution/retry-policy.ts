@@ -87,11 +87,16 @@ export function overloadBackoffMS(retryNumber: number, random: number): number {
  * Adds `RetryableWriteError` where the driver, not the server, has to: to network errors, and to errors of
  * servers before 4.4 (retryable-writes, "Determining Retryable Errors").
  */
-export function labelRetryableWriteError(error: unknown, maxWireVersion: number): void {
+export function labelRetryableWriteError(
+  error: unknown,
+  { maxWireVersion, isMongos }: { readonly maxWireVersion: number; readonly isMongos: boolean },
+): void {
   if (!(error instanceof MongoError)) return;
+  // A mongos of those times has tried again itself before it tells of a write concern error.
+  const isFinal = isMongos && error instanceof MongoWriteConcernError;
   const isRetryableHere =
     error instanceof MongoNetworkError ||
-    (maxWireVersion < LABELLING_WIRE_VERSION && isRetryableWriteServerError(error));
+    (maxWireVersion < LABELLING_WIRE_VERSION && !isFinal && isRetryableWriteServerError(error));
   if (isRetryableHere) error.addErrorLabel(MongoErrorLabel.RetryableWriteError);
 }
 

@@ -50,7 +50,8 @@ export function sentPreference(
 
 function knowsOldServer(topology: TopologyDescription): boolean {
   for (const { type, maxWireVersion } of topology.servers.values()) {
-    if (type !== 'Unknown' && maxWireVersion < SECONDARY_WRITES_WIRE_VERSION) return true;
+    // A load balancer has no version of its own, and serves no old servers.
+    if (type !== 'Unknown' && type !== 'LoadBalancer' && maxWireVersion < SECONDARY_WRITES_WIRE_VERSION) return true;
   }
   return false;
 }
