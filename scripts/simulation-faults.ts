@@ -4,10 +4,32 @@ import type { ReplicaSet } from '@touchstone/server';
 type Fault = 'stepDown' | 'kill' | 'cut' | 'freeze' | 'lag' | 'slow';
 
 const FAULTS: readonly Fault[] = ['stepDown', 'kill', 'cut', 'freeze', 'lag', 'slow'];
-const CALM_MS = { min: 20_000, max: 240_000 };
-const TROUBLE_MS = { min: 2_000, max: 60_000 };
+const DAILY: FaultTimes = {
+  calmMS: { min: 20_000, max: 240_000 },
+  troubleMS: { min: 2_000, max: 60_000 },
+};
 /** With one more down there would be no majority. */
 const MOST_DOWN = 2;
+
+interface Span {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** How long all is well between two faults, and how long a fault lasts; in milliseconds. */
+export interface FaultTimes {
+  readonly calmMS: Span;
+  readonly troubleMS: Span;
+}
+
+export interface FaultsOptions {
+  readonly world: SimulatedRuntime;
+  readonly set: ReplicaSet;
+  /** The host that members are cut off from. */
+  readonly clientHost: string;
+  readonly times?: FaultTimes;
+  readonly note?: (text: string) => void;
+}
 
 /** Draws what goes wrong, and puts it right again some time later. State: who is out of order, and how often. */
 export class Faults {
@@ -22,19 +44,16 @@ export class Faults {
   readonly #world: SimulatedRuntime;
   readonly #set: ReplicaSet;
   readonly #clientHost: string;
+  readonly #times: FaultTimes;
   readonly #note: (text: string) => void;
   /** Members with which something is wrong already; one thing at a time. */
   readonly #troubled = new Map<string, Fault>();
 
-  constructor(
-    world: SimulatedRuntime,
-    set: ReplicaSet,
-    clientHost: string,
-    note: (text: string) => void,
-  ) {
+  constructor({ world, set, clientHost, times = DAILY, note = () => undefined }: FaultsOptions) {
     this.#world = world;
     this.#set = set;
     this.#clientHost = clientHost;
+    this.#times = times;
     this.#note = note;
   }
 
@@ -44,10 +63,10 @@ export class Faults {
     return fault === 'kill' || fault === 'cut' || fault === 'freeze';
   }
 
-  async run(until: number): Promise<void> {
+  async run(isOver: () => boolean): Promise<void> {
     const { clock } = this.#world;
-    while (clock.now() < until) {
-      await sleep(clock, this.#between(CALM_MS));
+    while (!isOver()) {
+      await sleep(clock, this.#between(this.#times.calmMS));
       await this.#trouble();
     }
   }
@@ -67,7 +86,7 @@ export class Faults {
     this.#begin(fault, address);
     this.#troubled.set(address, fault);
     await this.#break(fault, address);
-    await sleep(clock, this.#between(TROUBLE_MS));
+    await sleep(clock, this.#between(this.#times.troubleMS));
     await this.#mend(fault, address);
     this.#troubled.delete(address);
     this.#note(`mended ${fault} ${address}`);
@@ -87,7 +106,8 @@ export class Faults {
         network.faults.freeze(host);
         break;
       case 'lag':
-        if (address !== this.#set.primary) this.#set.lag(address, this.#between(TROUBLE_MS));
+        if (address !== this.#set.primary)
+          this.#set.lag(address, this.#between(this.#times.troubleMS));
         break;
       case 'slow':
         network.faults.setLatency(this.#clientHost, host, { minMS: 50, maxMS: 400 });
@@ -131,7 +151,7 @@ export class Faults {
     return [...this.#troubled.values()].filter((fault) => fault === 'kill').length;
   }
 
-  #between({ min, max }: { readonly min: number; readonly max: number }): number {
+  #between({ min, max }: Span): number {
     return min + this.#world.random.next() * (max - min);
   }
 }

@@ -86,14 +86,16 @@ class Simulation {
     const client = this.#client(set);
     await client.connect();
     const until = clock.now() + durationMS;
-    const faults = new Faults(this.#world, set, CLIENT_HOST, (text) => this.#note(text));
+    const note = (text: string): void => this.#note(text);
+    const faults = new Faults({ world: this.#world, set, clientHost: CLIENT_HOST, note });
+    const isOver = (): boolean => clock.now() >= until;
     this.#faults = faults;
     await Promise.all([
       this.#operate(client, until),
       this.#watch(client, set, until),
       this.#countHours(until),
-      faults.run(until),
-      faults.run(until),
+      faults.run(isOver),
+      faults.run(isOver),
     ]);
     await Promise.all(this.#inFlight);
     if (this.#checkedOut !== 0) this.#violate(`${this.#checkedOut} connections still checked out`);
