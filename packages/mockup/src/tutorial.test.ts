@@ -48,7 +48,7 @@ function checkedLine(line: string, number: number): string {
 
 function agrees(actual: string, expected: string): boolean {
   const parts = expected.split('…').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('[^]*')}$`).test(actual);
+  return new RegExp(`^${parts.join('[\\s\\S]*')}$`).test(actual);
 }
 
 async function shows(value: () => Promise<unknown>, expected: string, line: number): Promise<void> {

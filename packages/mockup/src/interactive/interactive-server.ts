@@ -1,3 +1,4 @@
+import type { MockRequest } from '../request/mock-request.ts';
 import { OpMsg } from '../request/request-classes.ts';
 import { MockupDB } from '../server/mockup-db.ts';
 import type { MockupOptions } from '../server/mockup-options.ts';
@@ -33,12 +34,15 @@ export function interactiveServer(options: InteractiveOptions = {}): MockupDB {
     autoEndSessions: true,
   });
   if (allOk) server.appendResponder({});
-  server.autoresponds('whatsmyuri', (request: { ok(reply: object): unknown; clientPort: number }) =>
+  server.autoresponds('whatsmyuri', (request: MockRequest) =>
     request.ok({ you: `localhost:${request.clientPort}` }),
   );
   server.autoresponds({ getLog: 'startupWarnings' }, { log: [`hello from ${name}!`] });
   server.autoresponds(OpMsg('buildInfo'), { version: `${name} ${VERSION}` });
-  server.autoresponds(OpMsg('listCollections'), { cursor: { id: 0, ns: '', firstBatch: [] } });
+  server.autoresponds(OpMsg('listCollections'), (request: MockRequest) => {
+    const ns = `${request.namespace}.$cmd.listCollections`;
+    return request.ok({ cursor: { id: 0n, ns, firstBatch: [] } });
+  });
   server.autoresponds('replSetGetStatus', { ok: 0 });
   server.autoresponds('getFreeMonitoringStatus', { ok: 0 });
   return server;
