@@ -19,8 +19,11 @@ export const databaseOperations: Readonly<Record<string, NodeOperation>> = {
     const found = await target.listCollections(filter, { ...options, nameOnly: true }).toArray();
     return found.map((collection: DriverObject) => collection.name);
   },
-  listCollectionObjects: ({ target, arguments: { filter: _filter, ...options } }) =>
-    target.collections(options),
+  listCollectionObjects: async ({ target, arguments: { filter: _filter, ...options } }) => {
+    const found = await target.collections(options);
+    // The objects themselves lead to their client: what can be told of them is what they are called.
+    return found.map((collection: DriverObject) => collection.collectionName);
+  },
   listCollections: ({ target, arguments: { filter, ...options } }) =>
     target.listCollections(filter, options).toArray(),
   modifyCollection: ({ target, arguments: { collection, ...options } }) =>
