@@ -60,8 +60,6 @@ export interface TopologyWatch {
   readonly processId: ObjectId;
   readonly counter: bigint;
   onChange(listener: () => void): () => void;
-  /** Lets the hellos that wait answer now, though nothing has changed. */
-  announce(): void;
 }
 
 /** Why a write's replication could not be confirmed: the reply's `writeConcernError`. */

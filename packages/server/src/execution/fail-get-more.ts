@@ -1,5 +1,4 @@
-import { codeNameOf, isStateChange } from '@touchstone/protocol';
-import { announceSoon } from '../command/announce-soon.ts';
+import { codeNameOf } from '@touchstone/protocol';
 import type { CommandCall } from '../command/call.ts';
 import { ConnectionClosed } from '../command/connection-closed.ts';
 import { numberOf } from '../command/field-type.ts';
@@ -13,7 +12,6 @@ export function failGetMore(call: CommandCall): void {
   if (data.get('closeConnection') === true) throw new ConnectionClosed();
   const code = numberOf(data.get('errorCode'));
   if (code === undefined) return;
-  if (isStateChange(code)) announceSoon(call);
   throw new CommandError(
     codeNameOf(code),
     "Failing getMore via 'failGetMoreAfterCursorCheckout' failpoint",

@@ -1,5 +1,4 @@
-import { codeNameOf, isStateChange } from '@touchstone/protocol';
-import { announceSoon } from '../command/announce-soon.ts';
+import { codeNameOf } from '@touchstone/protocol';
 import type { CommandCall, Interceptor, MaybePromise, Outcome } from '../command/call.ts';
 import { numberOf } from '../command/field-type.ts';
 import { waitFor } from '../command/waiting.ts';
@@ -68,15 +67,9 @@ function actNow(call: CommandCall, data: Fields): Outcome | undefined {
   const labels = data.get('errorLabels');
   if (Array.isArray(labels)) call.forcedLabels = labels as string[];
   const code = numberOf(data.get('errorCode'));
-  if (code !== undefined) {
-    if (isStateChange(code)) announceSoon(call);
-    return { kind: 'error', error: failpointError(code) };
-  }
+  if (code !== undefined) return { kind: 'error', error: failpointError(code) };
   const failure = data.get('writeConcernError');
-  if (failure instanceof Map) {
-    call.forcedWriteConcernError = failure as Map<string, Value>;
-    if (isStateChange(numberOf(failure.get('code')) ?? 0)) announceSoon(call);
-  }
+  if (failure instanceof Map) call.forcedWriteConcernError = failure as Map<string, Value>;
   return undefined;
 }
 

@@ -25,10 +25,6 @@ export class TopologyVersion implements TopologyWatch {
 
   changed(): void {
     this.#counter++;
-    this.announce();
-  }
-
-  announce(): void {
     for (const listener of [...this.#listeners]) listener();
   }
 }

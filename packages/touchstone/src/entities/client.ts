@@ -4,6 +4,12 @@ import type { ClientDefinition } from '../format/entity-definition.ts';
 import { isJsonObject } from '../format/reader.ts';
 import { createInDriver, type EntityFactory } from '../operation/create-entity.ts';
 
+/**
+ * A failpoint makes a server say that it is shutting down and then stay as it was. A driver that
+ * believes it hears nothing else before the stream's next hello: this lets that one come soon.
+ */
+const QUICK_RECOVERY = { heartbeatFrequencyMS: 500 };
+
 export const client: EntityFactory<ClientDefinition> = {
   kind: 'client',
   async create(definition, context) {
@@ -12,7 +18,7 @@ export const client: EntityFactory<ClientDefinition> = {
     refusePlaceholders(id, uriOptions);
     const wish = useMultipleMongoses === undefined ? {} : { useMultipleMongoses };
     await createInDriver(definition, context, {
-      uri: context.environment.uri({ uriOptions, ...wish }),
+      uri: context.environment.uri({ uriOptions: { ...QUICK_RECOVERY, ...uriOptions }, ...wish }),
     });
     const events = new ClientEvents(definition);
     context.entities.add(id, { kind: 'client', events });
