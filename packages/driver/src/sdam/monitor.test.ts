@@ -101,6 +101,20 @@ test('streaming: news arrive at once, and the round trip is measured on another 
   assert.equal(server.openConnections, 0);
 });
 
+test('streaming: a requested check is left to the reply that the stream awaits', async () => {
+  const { clock, server, monitor, checked } = scene(true);
+  monitor.start();
+  await clock.advance(5_000);
+  assert.equal(checked.length, 1);
+  const requests = server.trace.length;
+  monitor.requestCheck();
+  await clock.advance(4_000);
+  assert.equal(server.trace.length, requests);
+  await clock.advance(2_000);
+  assert.equal(checked.length, 2);
+  monitor.close();
+});
+
 test('streaming is off in mode poll, and in mode auto where functions are a service', async () => {
   for (const options of [
     { serverMonitoringMode: 'poll' as const },

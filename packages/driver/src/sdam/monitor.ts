@@ -82,7 +82,12 @@ export class Monitor {
     void this.#run();
   }
 
-  /** Checks as soon as the minimum interval allows. */
+  /**
+   * Checks as soon as the minimum interval allows. A check that is under way, also one that waits for the
+   * stream's next reply, is left to answer: only a broken network breaks it off. So a server whose
+   * error came without news of its topology stays unknown until then, `heartbeatFrequencyMS` at most.
+   * Source: server-monitoring, "Requesting an immediate check" and "Cancellation".
+   */
   requestCheck(): void {
     this.#interval.wake();
   }
