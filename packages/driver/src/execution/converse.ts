@@ -95,7 +95,7 @@ function buildRequest<Result>(
   const fields = sessionFields(host, call, connection, unacknowledged);
   decorateCommand(body, fields, {
     databaseName: namespace.db,
-    readPreference: sentPreference(operation, readPreference, topology),
+    readPreference: sentPreference(operation, readPreference, topology, limits.maxWireVersion),
     topologyType: topology.type,
     serverType,
     serverApi: host.serverApi,

@@ -78,10 +78,10 @@ test('the wait doubles up to ten seconds', () => {
 
 test('old servers do not label their errors, new ones are believed', () => {
   const old = labelled(10107);
-  labelRetryableWriteError(old, 8);
+  labelRetryableWriteError(old, { maxWireVersion: 8, isMongos: true });
   assert.equal(old.hasErrorLabel('RetryableWriteError'), true);
   const current = labelled(10107);
-  labelRetryableWriteError(current, 9);
+  labelRetryableWriteError(current, { maxWireVersion: 9, isMongos: false });
   assert.equal(current.hasErrorLabel('RetryableWriteError'), false);
 });
 

@@ -43,15 +43,20 @@ export function sentPreference(
   operation: Operation<unknown>,
   readPreference: ReadPreference | undefined,
   topology: TopologyDescription,
+  maxWireVersion: number,
 ): ReadPreference | undefined {
-  const isPrimaryOnly = operation.selection === 'writableOrSecondary' && knowsOldServer(topology);
-  return isPrimaryOnly ? undefined : readPreference;
+  if (operation.selection !== 'writableOrSecondary') return readPreference;
+  // A load balancer has no version of its own: the connection knows that of the server behind it.
+  const meetsOldServer =
+    topology.type === 'LoadBalanced'
+      ? maxWireVersion < SECONDARY_WRITES_WIRE_VERSION
+      : knowsOldServer(topology);
+  return meetsOldServer ? undefined : readPreference;
 }
 
 function knowsOldServer(topology: TopologyDescription): boolean {
   for (const { type, maxWireVersion } of topology.servers.values()) {
-    // A load balancer has no version of its own, and serves no old servers.
-    if (type !== 'Unknown' && type !== 'LoadBalancer' && maxWireVersion < SECONDARY_WRITES_WIRE_VERSION) return true;
+    if (type !== 'Unknown' && maxWireVersion < SECONDARY_WRITES_WIRE_VERSION) return true;
   }
   return false;
 }
