@@ -5,6 +5,7 @@ import { MongoBulkWriteError } from '../error/bulk-write-error.ts';
 import { BulkWriteResult } from '../error/bulk-write-result.ts';
 import { MongoAPIError, MongoError } from '../error/mongo-error.ts';
 import { MongoServerError } from '../error/server-error.ts';
+import { operationDeadline, saysTimeExpired, timeoutError } from '../execution/deadline.ts';
 import { execute, nextOperationId } from '../execution/execute.ts';
 import type { ExecutionHost } from '../execution/execution-host.ts';
 import type { CommandOperationOptions } from '../operation/command-options.ts';
@@ -52,16 +53,23 @@ export async function bulkWrite(
   const statements = models.map((model, at) => toStatement(model, at, request.prepareId));
   const outcome = emptyOutcome(isAcknowledged(settings));
   const operationId = nextOperationId();
+  const deadline = operationDeadline(host.clock, settings, options.session);
   for (const group of groupStatements(statements, ordered)) {
     const encoded = new EncodedGroup(group, settings.bson as EncodeOptions);
     for (let start = 0; start < group.statements.length; ) {
-      const sent = await sendBatch(host, request, { encoded, start, outcome, operationId });
+      const sent = await sendBatch(host, request, {
+        encoded,
+        start,
+        outcome,
+        operationId,
+        deadline,
+      });
       start += sent;
-      if (ordered && outcome.writeErrors.length > 0) throw failure(outcome);
+      if (ordered && outcome.writeErrors.length > 0) throw failure(outcome, deadline);
     }
   }
   if (outcome.writeErrors.length > 0 || outcome.writeConcernErrors.length > 0) {
-    throw failure(outcome);
+    throw failure(outcome, deadline);
   }
   return new BulkWriteResult(outcome);
 }
@@ -71,18 +79,20 @@ interface Progress {
   readonly start: number;
   readonly outcome: OutcomeSum;
   readonly operationId: number;
+  /** Of the bulk write as a whole. */
+  readonly deadline: number | undefined;
 }
 
 /** Sends one command and adds its reply to the outcome; returns how many statements it carried. */
 async function sendBatch(
   host: ExecutionHost,
   request: BulkWriteRequest,
-  { encoded, start, outcome, operationId }: Progress,
+  { encoded, start, outcome, operationId, deadline }: Progress,
 ): Promise<number> {
   const { session } = request.options;
   const batch = new Batch(request, encoded, start);
   try {
-    const reply = await execute(host, batch, { session, operationId });
+    const reply = await execute(host, batch, { session, operationId, deadline });
     const sent = encoded.group.statements.slice(start, start + batch.count);
     addReply(outcome, sent, reply, request.options.ordered ?? true);
     return batch.count;
@@ -175,7 +185,15 @@ function isMulti(statement: Statement): boolean {
 }
 
 /** Operations failed, or the write concern was not fulfilled. */
-function failure(outcome: OutcomeSum): MongoBulkWriteError {
+function failure(outcome: OutcomeSum, deadline: number | undefined): MongoBulkWriteError {
+  const error = failureOf(outcome);
+  const { writeErrors, writeConcernErrors } = outcome;
+  const tooLate = [...writeErrors, ...writeConcernErrors].some(saysTimeExpired);
+  if (deadline !== undefined && tooLate) error.cause = timeoutError(error);
+  return error;
+}
+
+function failureOf(outcome: OutcomeSum): MongoBulkWriteError {
   const { writeErrors, writeConcernErrors } = outcome;
   const result = new BulkWriteResult(outcome);
   const [first] = writeErrors;

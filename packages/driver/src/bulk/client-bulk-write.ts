@@ -8,6 +8,7 @@ import {
 import { MongoError } from '../error/mongo-error.ts';
 import { MongoServerError } from '../error/server-error.ts';
 import type { Affinity } from '../execution/call.ts';
+import { operationDeadline } from '../execution/deadline.ts';
 import { execute, nextOperationId } from '../execution/execute.ts';
 import type { ExecutionHost } from '../execution/execution-host.ts';
 import type { CommandOperationOptions } from '../operation/command-options.ts';
@@ -63,7 +64,8 @@ export async function clientBulkWrite(
   );
   const verbose = options.verboseResults === true;
   const outcome = emptyClientOutcome();
-  const run = { statements, outcome, operationId: nextOperationId() };
+  const deadline = operationDeadline(host.clock, settings, options.session);
+  const run = { statements, outcome, operationId: nextOperationId(), deadline };
   for (let start = 0; start < statements.length; ) {
     start += await sendBatch(host, request, { ...run, start });
   }
@@ -99,6 +101,8 @@ interface Progress {
   readonly statements: readonly ClientStatement[];
   readonly outcome: ClientOutcome;
   readonly operationId: number;
+  /** Of the bulk write as a whole. */
+  readonly deadline: number | undefined;
   readonly start: number;
 }
 
@@ -106,7 +110,7 @@ interface Progress {
 async function sendBatch(
   host: ExecutionHost,
   request: ClientBulkWriteRequest,
-  { statements, outcome, operationId, start }: Progress,
+  { statements, outcome, operationId, deadline, start }: Progress,
 ): Promise<number> {
   const { options, settings } = request;
   const acknowledged = isAcknowledged(settings);
@@ -114,7 +118,7 @@ async function sendBatch(
   const command = commandOf(options, ordered);
   const batcher = new ClientBatcher({ statements, start, command, acknowledged });
   const affinity: Affinity = {};
-  const how = { session: options.session, affinity, operationId };
+  const how = { session: options.session, affinity, operationId, deadline };
   const errorsBefore = outcome.writeErrors.size;
   try {
     const reply = await execute(host, bulkWriteCommand(batcher, settings), how);

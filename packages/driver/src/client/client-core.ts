@@ -114,6 +114,10 @@ export class ClientCore implements CursorHost, SessionHost {
     return this.#deployment?.description ?? NOTHING_KNOWN;
   }
 
+  get serverSelectionTimeoutMS(): number {
+    return this.#options.serverSelectionTimeoutMS;
+  }
+
   get retryReads(): boolean {
     return this.#options.retryReads;
   }

@@ -1,5 +1,5 @@
 import { ReadPreference } from '../concern/read-preference.ts';
-import { MongoTransactionError } from '../error/api-error.ts';
+import { MongoInvalidArgumentError, MongoTransactionError } from '../error/api-error.ts';
 import { execute } from '../execution/execute.ts';
 import type { CommandOperationOptions, ExplainOptions } from '../operation/command-options.ts';
 import type { MongoDBNamespace } from '../operation/mongodb-namespace.ts';
@@ -10,6 +10,7 @@ import {
   type SettingsOptions,
 } from '../operation/settings.ts';
 import { explain } from '../operations/explain.ts';
+import { OWN_TIMEOUT_REFUSED } from '../session/client-session.ts';
 import type { ClientCore } from './client-core.ts';
 
 /** What each operation of a database or collection may be given about its execution. */
@@ -57,6 +58,9 @@ export class Executor {
    */
   settingsFor(options: ExecutorOptions | undefined): OperationSettings {
     if (options === undefined) return this.settings;
+    if (options.timeoutMS !== undefined && options.session?.deadline !== undefined) {
+      throw new MongoInvalidArgumentError(OWN_TIMEOUT_REFUSED);
+    }
     const settings = mergeSettings(this.settings, options);
     if (options.session?.inTransaction() !== true) return settings;
     refuseSecondary(options);

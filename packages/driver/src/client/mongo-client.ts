@@ -129,7 +129,10 @@ export class MongoClient extends ClientEvents<MongoClientEvents> implements Asyn
 
   /** A session, to be ended by its `endSession`; `withSession` does so by itself. */
   startSession(options?: ClientSessionOptions): ClientSession {
-    const session = new ClientSession(this.#core, options);
+    const session = new ClientSession(this.#core, {
+      ...options,
+      defaultTimeoutMS: options?.defaultTimeoutMS ?? this.timeoutMS,
+    });
     this.#core.sessionStarted(session);
     return session;
   }

@@ -8,6 +8,8 @@ import {
   MongoInvalidArgumentError,
   MongoTailableCursorError,
 } from '../error/api-error.ts';
+import { MongoOperationTimeoutError } from '../error/mongo-error.ts';
+import { MongoNetworkTimeoutError } from '../error/network-error.ts';
 import type { CursorReply } from '../operation/cursor-reply.ts';
 import { BatchDecoder, type DocumentBatch } from '../operation/document-batch.ts';
 import type { MongoDBNamespace } from '../operation/mongodb-namespace.ts';
@@ -25,6 +27,8 @@ import {
 } from './cursor-options.ts';
 
 /** What a cursor emits. */
+import { type CommandLimit, CursorTimeout, checkCursorTime } from './cursor-timeout.ts';
+
 export type AbstractCursorEvents = { close: [] };
 
 /** Documents that come from the server batch by batch. Nothing is sent before the first is asked for. */
@@ -37,6 +41,9 @@ export abstract class AbstractCursor<TSchema = any> extends EventEmitter<Abstrac
   readonly #namespace: MongoDBNamespace;
   #transform: ((document: any) => any) | undefined;
   #source: BatchSource | undefined;
+  #timeout: CursorTimeout | undefined;
+  /** Why the cursor can only be closed. */
+  #lostReply: MongoOperationTimeoutError | undefined;
   #batch: DocumentBatch | undefined;
   #decoder: BatchDecoder | undefined;
   /** A fetch under way; calls that come meanwhile wait for the same one. */
@@ -55,6 +62,7 @@ export abstract class AbstractCursor<TSchema = any> extends EventEmitter<Abstrac
     this.settings = context.settings;
     this.#namespace = namespace;
     this.cursorOptions = { ...options };
+    checkCursorTime(context.settings.timeoutMS, options);
   }
 
   /** The cursor's id on the server; undefined before it was opened. */
@@ -139,7 +147,7 @@ export abstract class AbstractCursor<TSchema = any> extends EventEmitter<Abstrac
 
   /** The next document if one is here or comes with one more batch; else null. */
   async tryNext(): Promise<TSchema | null> {
-    if (!this.#hasBuffered() && !this.#closed) await this.#fetch();
+    if (!this.#hasBuffered() && !this.#closed) await this.#fetch(this.#limit());
     if (this.#hasBuffered()) return this.#shift();
     this.#closeIfExhausted();
     return null;
@@ -169,10 +177,10 @@ export abstract class AbstractCursor<TSchema = any> extends EventEmitter<Abstrac
   }
 
   /** Closes it here and on the server. */
-  async close(_options?: { timeoutMS?: number }): Promise<void> {
+  async close(options?: { timeoutMS?: number }): Promise<void> {
     this.#batch?.clear();
     if (this.#source !== undefined && this.#source.id !== 0n) this.#killed = true;
-    await this.#source?.close();
+    await this.#source?.close(options?.timeoutMS);
     this.#emitClose();
   }
 
@@ -226,6 +234,8 @@ export abstract class AbstractCursor<TSchema = any> extends EventEmitter<Abstrac
     if (this.#source === undefined) return;
     if (!this.#source.isExhausted) void this.#source.close();
     this.#source = undefined;
+    this.#timeout = undefined;
+    this.#lostReply = undefined;
     this.#batch = undefined;
     this.#received = 0;
     this.#closed = false;
@@ -271,11 +281,23 @@ export abstract class AbstractCursor<TSchema = any> extends EventEmitter<Abstrac
 
   /** Fetches until there is a document; false at the end. */
   async #advance(): Promise<boolean> {
+    let limit: CommandLimit | undefined;
     while (!this.#hasBuffered()) {
       if (this.#closed || this.#closeIfExhausted()) return false;
-      await this.#fetch();
+      // One limit for all that this call waits for.
+      limit ??= this.#limit();
+      await this.#fetch(limit);
     }
     return true;
+  }
+
+  #limit(): CommandLimit {
+    this.#timeout ??= new CursorTimeout(
+      this.host.clock,
+      this.settings.timeoutMS,
+      this.cursorOptions,
+    );
+    return this.#timeout.limit();
   }
 
   #closeIfExhausted(): boolean {
@@ -284,14 +306,15 @@ export abstract class AbstractCursor<TSchema = any> extends EventEmitter<Abstrac
     return true;
   }
 
-  async #fetch(): Promise<void> {
-    this.#fetching ??= this.#fetchBatch().finally(() => {
+  async #fetch(limit: CommandLimit): Promise<void> {
+    this.#fetching ??= this.#fetchBatch(limit).finally(() => {
       this.#fetching = undefined;
     });
     await this.#fetching;
   }
 
-  async #fetchBatch(): Promise<void> {
+  async #fetchBatch(limit: CommandLimit): Promise<void> {
+    if (this.#lostReply !== undefined) throw this.#lostReply;
     try {
       if (this.#source === undefined) {
         const { session, signal } = this.cursorOptions;
@@ -299,7 +322,7 @@ export abstract class AbstractCursor<TSchema = any> extends EventEmitter<Abstrac
         this.#source = new BatchSource(this.host, { session, signal, settings }, () =>
           this.close(),
         );
-        const reply = await this.#source.open(this.openingOperation());
+        const reply = await this.#source.open(this.openingOperation(), limit);
         this.opened(reply);
         this.#keep(reply);
         return;
@@ -307,9 +330,11 @@ export abstract class AbstractCursor<TSchema = any> extends EventEmitter<Abstrac
       if (this.#source.isExhausted) return;
       const options = this.moreOptions(this.#received);
       if (options === undefined) await this.#source.close();
-      else this.#keep(await this.#source.more(options));
+      else this.#keep(await this.#source.more(options, limit));
     } catch (error) {
-      this.#emitClose();
+      if (!(error instanceof MongoOperationTimeoutError) || !this.#source?.id) this.#emitClose();
+      // A batch may be lost with the reply; going on behind it would hide that.
+      else if (error.cause instanceof MongoNetworkTimeoutError) this.#lostReply = error;
       throw error;
     }
   }

@@ -37,6 +37,11 @@ export class AggregationCursor<TSchema = any> extends AbstractCursor<TSchema> {
       throw new MongoInvalidArgumentError('Argument "pipeline" must be an array of stages');
     }
     this.pipeline = pipeline;
+    if (options.timeoutMode === 'iteration' && writes(pipeline)) {
+      throw new MongoInvalidArgumentError(
+        "A pipeline that writes is done with its first command: its timeoutMode cannot be 'iteration'",
+      );
+    }
   }
 
   clone(): AggregationCursor<TSchema> {
@@ -114,4 +119,9 @@ export class AggregationCursor<TSchema = any> extends AbstractCursor<TSchema> {
     this.addStage(stage);
     return this;
   }
+}
+
+function writes(pipeline: readonly Document[]): boolean {
+  const last = pipeline.at(-1);
+  return last !== undefined && ('$out' in last || '$merge' in last);
 }

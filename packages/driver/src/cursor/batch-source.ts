@@ -1,14 +1,16 @@
+import { MongoOperationTimeoutError } from '../error/mongo-error.ts';
 import { MongoNetworkError } from '../error/network-error.ts';
 import type { Affinity } from '../execution/call.ts';
 import { execute } from '../execution/execute.ts';
 import type { CursorReply } from '../operation/cursor-reply.ts';
 import { MongoDBNamespace } from '../operation/mongodb-namespace.ts';
 import type { Operation } from '../operation/operation.ts';
-import type { OperationSettings } from '../operation/settings.ts';
+import { mergeSettings, type OperationSettings } from '../operation/settings.ts';
 import { type GetMoreOptions, getMore } from '../operations/get-more.ts';
 import { killCursors } from '../operations/kill-cursors.ts';
 import type { ClientSession } from '../session/client-session.ts';
 import type { CursorHost } from './cursor-options.ts';
+import type { CommandLimit } from './cursor-timeout.ts';
 
 export interface BatchSourceOptions {
   readonly session?: ClientSession | undefined;
@@ -49,26 +51,31 @@ export class BatchSource {
     return this.#wasOpened && this.#id === 0n;
   }
 
-  async open(operation: Operation<CursorReply>): Promise<CursorReply> {
+  async open(operation: Operation<CursorReply>, limit?: CommandLimit): Promise<CursorReply> {
     await this.#host.ready();
-    return this.#take(await this.#execute(operation));
+    return this.#take(await this.#execute(operation, limit));
   }
 
-  async more(options: GetMoreOptions): Promise<CursorReply> {
+  async more(options: GetMoreOptions, limit?: CommandLimit): Promise<CursorReply> {
     const { settings } = this.#options;
     const namespace = this.#namespace.withCollection(this.#namespace.collection ?? '');
-    return this.#take(await this.#execute(getMore(namespace, this.#id, options, settings)));
+    const operation = getMore(namespace, this.#id, options, settings);
+    return this.#take(await this.#execute(operation, limit));
   }
 
-  /** Kills the cursor on the server if it is still there; never fails. */
-  async close(): Promise<void> {
+  /**
+   * Kills the cursor on the server if it is still there; never fails. It has `timeoutMS` for that, by default the
+   * cursor's, whether the cursor had time left or not.
+   */
+  async close(timeoutMS?: number): Promise<void> {
     const id = this.#id;
     this.#id = 0n;
     this.#wasOpened = true;
     try {
       if (id !== 0n) {
         const namespace = this.#namespace.withCollection(this.#namespace.collection ?? '');
-        const { session, settings } = this.#options;
+        const { session } = this.#options;
+        const settings = mergeSettings(this.#options.settings, { timeoutMS });
         if (session?.hasEnded === true) return;
         const affinity = this.#affinity;
         await execute(this.#host, killCursors(namespace, id, settings), { session, affinity });
@@ -80,11 +87,21 @@ export class BatchSource {
     }
   }
 
-  async #execute(operation: Operation<CursorReply>): Promise<CursorReply> {
+  async #execute(
+    operation: Operation<CursorReply>,
+    limit: CommandLimit | undefined,
+  ): Promise<CursorReply> {
     const { session, signal } = this.#options;
     try {
-      return await execute(this.#host, operation, { session, signal, affinity: this.#affinity });
+      return await execute(this.#host, operation, {
+        session,
+        signal,
+        affinity: this.#affinity,
+        ...limit,
+      });
     } catch (error) {
+      // It may have had too little time only: whoever closes the cursor kills it then.
+      if (error instanceof MongoOperationTimeoutError && this.#id !== 0n) throw error;
       // After a failure of the network nobody knows whether the cursor is there, or where.
       if (error instanceof MongoNetworkError) this.#id = 0n;
       // Behind a load balancer the cursor keeps its connection until it is closed (load-balancers, "Cursors").

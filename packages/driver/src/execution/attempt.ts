@@ -1,5 +1,6 @@
 import type { Call } from './call.ts';
 import { converse } from './converse.ts';
+import { selectionDeadline } from './deadline.ts';
 import type { ExecutionHost, OperationConnection, OperationServer } from './execution-host.ts';
 import { PinnedConnection } from './pinned-connection.ts';
 import { keepForCursor, pinOf, pinToConnection, pinToServer } from './pinning.ts';
@@ -14,12 +15,13 @@ export async function attempt<Result>(host: ExecutionHost, call: Call<Result>): 
   const readPreference = readPreferenceOf(call.operation, call.transaction);
   const pin = pinOf(call);
   if (pin instanceof PinnedConnection) return attemptPinned(host, call, pin);
-  const selected = select(host, call, pin?.address);
+  const waitDeadline = selectionDeadline(host.clock, call.deadline, host.serverSelectionTimeoutMS);
+  const selected = select(host, call, { pinnedTo: pin?.address, waitDeadline });
   const server = selected instanceof Promise ? await selected : selected;
   try {
     noteServer(host, call, server);
     if (pin === undefined) pinToServer(host, call, server);
-    const checkedOut = checkOut(call, server);
+    const checkedOut = checkOut(call, server, waitDeadline);
     const connection = checkedOut instanceof Promise ? await checkedOut : checkedOut;
     const pinned = pinToConnection(host, call, server, connection);
     let kept = pinned !== undefined;
@@ -56,9 +58,12 @@ function attemptPinned<Result>(
 function select<Result>(
   host: ExecutionHost,
   call: Call<Result>,
-  pinnedTo: string | undefined,
+  {
+    pinnedTo,
+    waitDeadline,
+  }: { readonly pinnedTo: string | undefined; readonly waitDeadline: number | undefined },
 ): OperationServer | Promise<OperationServer> {
-  const { operation, options, deadline } = call;
+  const { operation, options } = call;
   const address =
     pinnedTo ?? (operation.pinning === 'usesCursor' ? options.affinity?.address : undefined);
   const criteria =
@@ -69,14 +74,16 @@ function select<Result>(
     criteria,
     operation: { name: operation.commandName, id: call.operationId },
     deprioritized: call.deprioritized,
-    timeoutMS: deadline === undefined ? undefined : Math.max(0, deadline - host.clock.now()),
+    timeoutMS:
+      waitDeadline === undefined ? undefined : Math.max(0, waitDeadline - host.clock.now()),
     signal: options.signal,
   });
 }
 
 function checkOut<Result>(
-  { deadline, options: { signal } }: Call<Result>,
+  { options: { signal } }: Call<Result>,
   server: OperationServer,
+  deadline: number | undefined,
 ): OperationConnection | Promise<OperationConnection> {
   const wait = deadline === undefined && signal === undefined ? undefined : { deadline, signal };
   return server.pool.checkOut(wait);
@@ -88,7 +95,9 @@ function noteServer<Result>(
   server: OperationServer,
 ): void {
   call.address = server.address;
-  call.maxWireVersion = host.description.servers.get(server.address)?.maxWireVersion ?? 0;
+  const description = host.description.servers.get(server.address);
+  call.maxWireVersion = description?.maxWireVersion ?? 0;
+  call.minRoundTripTime = description?.minRoundTripTime ?? 0;
   call.isRetryableWrite = isRetryableWrite(host, call);
   const { affinity } = call.options;
   if (affinity !== undefined) affinity.address ??= server.address;

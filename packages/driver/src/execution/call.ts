@@ -21,6 +21,13 @@ export interface ExecuteOptions {
   readonly signal?: AbortSignal | undefined;
   /** Numbers the operation in events; commands of one bulk write share it. */
   readonly operationId?: number | undefined;
+  /**
+   * A reading of the clock by which all must be done, in place of `timeoutMS`: for cursors, bulk writes and whatever
+   * else consists of many operations. `Infinity`: no limit.
+   */
+  readonly deadline?: number | undefined;
+  /** The server is not told how much time is left; each call on the cursor has its own. */
+  readonly withoutMaxTime?: boolean | undefined;
 }
 
 /** One call of `execute`, over all of its attempts. */
@@ -41,6 +48,8 @@ export interface Call<Result> {
   maxWireVersion: number;
   /** Whether that server is a mongos, as all behind load balancers are. */
   isMongos: boolean;
+  /** Of the server of the last attempt, when it was selected; milliseconds. */
+  minRoundTripTime: number;
   isRetryableWrite: boolean;
   /** Its command is the one that starts the transaction. */
   startsTransaction: boolean;
@@ -49,6 +58,8 @@ export interface Call<Result> {
   /** The error that would be thrown if the retries told nothing better. */
   error: unknown;
   metOverload: boolean;
+  /** It would have been tried again, but for its deadline. */
+  ranOutOfTime: boolean;
   deprioritized: string[] | undefined;
   /** A reply whose only flaw was its write concern error, for operations that judge it themselves. */
   flawedReply: Uint8Array | undefined;

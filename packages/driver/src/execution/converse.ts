@@ -6,6 +6,7 @@ import { MongoServerError, MongoWriteConcernError } from '../error/server-error.
 import { readReply } from '../operation/read-reply.ts';
 import { isAcknowledged } from '../operation/settings.ts';
 import type { Call } from './call.ts';
+import { limitCommand } from './deadline.ts';
 import { decorateCommand } from './decorate-command.ts';
 import type { ExecutionHost, OperationConnection, OperationServer } from './execution-host.ts';
 import { noteErrorReply, noteReply } from './note-reply.ts';
@@ -101,6 +102,7 @@ function buildRequest<Result>(
     serverApi: host.serverApi,
     rawData: settings.rawData === true && limits.maxWireVersion >= RAW_DATA_WIRE_VERSION,
   });
+  if (call.deadline !== undefined) limitTime(host, call, body);
   return {
     commandName: operation.commandName,
     databaseName: namespace.db,
@@ -112,4 +114,16 @@ function buildRequest<Result>(
     signal: options.signal,
     deadline: call.deadline,
   };
+}
+
+function limitTime<Result>(
+  { clock }: ExecutionHost,
+  { operation, options, deadline, minRoundTripTime }: Call<Result>,
+  body: Document,
+): void {
+  limitCommand(body, {
+    remainingMS: deadline! - clock.now(),
+    minRoundTripTime,
+    maxTime: operation.maxTime ?? (options.withoutMaxTime === true ? 'none' : 'whatIsLeft'),
+  });
 }

@@ -1,24 +1,110 @@
+import { ERROR_CODES } from '@touchstone/protocol';
 import type { Clock } from '@touchstone/runtime';
-import { MongoOperationTimeoutError } from '../error/mongo-error.ts';
-import { MongoNetworkTimeoutError, MongoServerSelectionError } from '../error/network-error.ts';
+import type { Document } from 'bson';
+import { MongoError, MongoOperationTimeoutError } from '../error/mongo-error.ts';
+import {
+  MongoNetworkTimeoutError,
+  MongoServerSelectionError,
+  MongoWaitQueueTimeoutError,
+} from '../error/network-error.ts';
+import type { OperationSettings } from '../operation/settings.ts';
+import type { ClientSession } from '../session/client-session.ts';
+import { deadlineFor } from '../support/deadline.ts';
+
+/** By when an operation has to be done: that of the running `withTransaction` comes before its own time. */
+export function operationDeadline(
+  clock: Clock,
+  { timeoutMS }: Pick<OperationSettings, 'timeoutMS'>,
+  session: ClientSession | undefined,
+): number | undefined {
+  return session?.deadline ?? deadlineFor(clock, timeoutMS);
+}
 
 /**
- * When an operation with `timeoutMS` has to be done, as a reading of the clock; undefined: no such time.
- * 0 means "no limit", as everywhere (client-side-operations-timeout).
+ * Until when a server and a connection may be waited for: `serverSelectionTimeoutMS` still holds when the
+ * operation has more time than that (client-side-operations-timeout, "Server Selection").
  */
-export function deadlineFor(clock: Clock, timeoutMS: number | undefined): number | undefined {
-  if (timeoutMS === undefined) return undefined;
-  return timeoutMS === 0 ? Number.POSITIVE_INFINITY : clock.now() + timeoutMS;
+export function selectionDeadline(
+  clock: Clock,
+  deadline: number | undefined,
+  serverSelectionTimeoutMS: number,
+): number | undefined {
+  if (deadline === undefined || serverSelectionTimeoutMS === 0) return deadline;
+  return Math.min(deadline, clock.now() + serverSelectionTimeoutMS);
 }
 
-/** With a deadline, every kind of timeout is the operation's own. */
-export function asTimeout(error: unknown, clock: Clock, deadline: number | undefined): unknown {
-  if (deadline === undefined || clock.now() < deadline) return error;
-  const isTimeout =
-    error instanceof MongoNetworkTimeoutError || error instanceof MongoServerSelectionError;
-  return isTimeout ? timeoutError(error) : error;
+/** The time of a command that is about to be sent; milliseconds. */
+export interface CommandTime {
+  /** `Infinity`: no limit. */
+  readonly remainingMS: number;
+  /** The least that the way to the server and back has taken. */
+  readonly minRoundTripTime: number;
+  /** What the server is told: what is left less the way, nothing, or what the command says if that is less. */
+  readonly maxTime: 'whatIsLeft' | 'none' | 'atMostWhatIsLeft';
 }
 
-function timeoutError(cause: unknown): MongoOperationTimeoutError {
-  return new MongoOperationTimeoutError('Timed out before the operation was done', { cause });
+/**
+ * Gives a command the time that is left; the limits that `timeoutMS` replaces go. The command is changed in place.
+ *
+ * @throws MongoOperationTimeoutError when its reply could not be here in time ("Command Execution").
+ */
+export function limitCommand(body: Document, time: CommandTime): void {
+  const { remainingMS, minRoundTripTime, maxTime } = time;
+  const maxTimeMS = Math.floor(remainingMS - minRoundTripTime);
+  if (maxTimeMS <= 0) {
+    const left = Math.max(0, Math.floor(remainingMS));
+    throw new MongoOperationTimeoutError(
+      `Timed out before the command was sent: ${left} ms are left, the way takes ${minRoundTripTime} ms`,
+    );
+  }
+  dropWriteTimeout(body);
+  const isGiven = maxTime === 'atMostWhatIsLeft' && body['maxTimeMS'] !== undefined;
+  if (isGiven) body['maxTimeMS'] = Math.min(body['maxTimeMS'], maxTimeMS);
+  else if (maxTime !== 'whatIsLeft' || maxTimeMS === Number.POSITIVE_INFINITY)
+    delete body['maxTimeMS'];
+  else body['maxTimeMS'] = maxTimeMS;
+}
+
+function dropWriteTimeout(body: Document): void {
+  if (body['writeConcern']?.wtimeout === undefined) return;
+  const { wtimeout: _replaced, ...writeConcern } = body['writeConcern'];
+  if (Object.keys(writeConcern).length > 0) body['writeConcern'] = writeConcern;
+  else delete body['writeConcern'];
+}
+
+/** With `timeoutMS`, whatever took too long is told in one way ("Error Transformations"). */
+export function asTimeout(error: unknown): unknown {
+  return isTimeout(error) ? timeoutError(error as Error) : error;
+}
+
+/** The same for what could have been tried again, had there been time. */
+export function timeoutError(cause: Error): MongoOperationTimeoutError {
+  if (cause instanceof MongoOperationTimeoutError) return cause;
+  const error = new MongoOperationTimeoutError(`Timed out: ${cause.message}`, { cause });
+  if (cause instanceof MongoError) {
+    for (const label of cause.errorLabels) error.addErrorLabel(label);
+  }
+  return error;
+}
+
+function isTimeout(error: unknown): boolean {
+  if (
+    error instanceof MongoNetworkTimeoutError ||
+    error instanceof MongoServerSelectionError ||
+    error instanceof MongoWaitQueueTimeoutError
+  ) {
+    return true;
+  }
+  return error instanceof MongoError && saysTimeExpired(error);
+}
+
+/** The server may say so in three places; only the code counts. */
+export function saysTimeExpired(error: object): boolean {
+  const { code, writeConcernError, writeErrors, result } = error as Document;
+  const places = [{ code }, writeConcernError, result?.writeConcernError, ...listOf(writeErrors)];
+  return places.some((place) => Number(place?.code) === ERROR_CODES.MaxTimeMSExpired);
+}
+
+function listOf(value: unknown): readonly any[] {
+  return Array.isArray(value) ? value : [];
 }

@@ -1,13 +1,14 @@
 import type { Document } from 'bson';
 import { WriteConcern } from '../concern/write-concern.ts';
 import { MongoErrorLabel } from '../error/error-labels.ts';
-import { MongoError } from '../error/mongo-error.ts';
+import { MongoError, MongoOperationTimeoutError } from '../error/mongo-error.ts';
 import { MongoNetworkError, MongoServerSelectionError } from '../error/network-error.ts';
 import { MongoWriteConcernError } from '../error/server-error.ts';
 import type { OperationSettings } from '../operation/settings.ts';
 import { endTransaction } from '../operations/end-transaction.ts';
 import type { ClientSession } from '../session/client-session.ts';
 import type { TransactionEnd } from '../session/session-host.ts';
+import { deadlineFor } from '../support/deadline.ts';
 import { execute } from './execute.ts';
 import type { ExecutionHost } from './execution-host.ts';
 import { hasLabel } from './retry-policy.ts';
@@ -26,12 +27,15 @@ export async function executeTransactionEnd(
   settings: OperationSettings,
 ): Promise<void> {
   const { commandName, transaction, recoveryToken } = end;
+  const { deadline, timeoutMS = settings.timeoutMS } = end;
+  // An abort does not share the time of what went before it.
+  const options = { session, deadline: deadline ?? deadlineFor(host.clock, timeoutMS) };
   const fields: Document = {};
   if (recoveryToken !== undefined) fields['recoveryToken'] = recoveryToken;
   if (commandName === 'abortTransaction') {
     const writing = { ...settings, writeConcern: transaction.writeConcern };
     try {
-      return await execute(host, endTransaction(commandName, fields, writing), { session });
+      return await execute(host, endTransaction(commandName, fields, writing), options);
     } finally {
       session.unpin();
     }
@@ -42,7 +46,7 @@ export async function executeTransactionEnd(
   const again = endTransaction(commandName, fields, sure);
   const first = end.again ? again : endTransaction(commandName, fields, plain, again);
   try {
-    await execute(host, first, { session });
+    await execute(host, first, options);
   } catch (error) {
     if (isUnknownResult(error)) {
       (error as MongoError).addErrorLabel(MongoErrorLabel.UnknownTransactionCommitResult);
@@ -66,6 +70,7 @@ function isUnknownResult(error: unknown): boolean {
   return (
     error instanceof MongoNetworkError ||
     error instanceof MongoServerSelectionError ||
+    error instanceof MongoOperationTimeoutError ||
     error.code === MAX_TIME_MS_EXPIRED ||
     hasLabel(error, MongoErrorLabel.RetryableWriteError)
   );

@@ -6,9 +6,10 @@ import { MongoNetworkError, MongoServerSelectionError } from '../error/network-e
 import { MongoServerError } from '../error/server-error.ts';
 import type { Operation } from '../operation/operation.ts';
 import { isAcknowledged } from '../operation/settings.ts';
+import { deadlineFor } from '../support/deadline.ts';
 import { attempt } from './attempt.ts';
 import type { Call, ExecuteOptions } from './call.ts';
-import { asTimeout, deadlineFor } from './deadline.ts';
+import { asTimeout, timeoutError } from './deadline.ts';
 import type { ExecutionHost } from './execution-host.ts';
 import { unpinAfter } from './pinning.ts';
 import {
@@ -45,7 +46,7 @@ export async function execute<Result>(
       const backoffMS = noteFailure(host, call, error);
       if (backoffMS === undefined) {
         giveSessionBack(host, call);
-        return settleFailure(host, call, error);
+        return settleFailure(call, error);
       }
       if (backoffMS > 0) await sleep(host.clock, backoffMS, options.signal);
     }
@@ -73,20 +74,32 @@ function startCall<Result>(
     options,
     operationId: options.operationId ?? nextOperationId(),
     transaction,
-    deadline: deadlineFor(host.clock, settings.timeoutMS),
+    deadline: deadlineOf(host, operation, options),
     serverSession: undefined,
     txnNumber: undefined,
     address: undefined,
     maxWireVersion: 0,
     isMongos: false,
+    minRoundTripTime: 0,
     isRetryableWrite: false,
     startsTransaction: false,
     failures: 0,
     error: undefined,
     metOverload: false,
+    ranOutOfTime: false,
     deprioritized: undefined,
     flawedReply: undefined,
   };
+}
+
+/** A transaction's end says itself how long it may take. */
+function deadlineOf(
+  { clock }: ExecutionHost,
+  { retry, settings }: Operation<unknown>,
+  { deadline, session }: ExecuteOptions,
+): number | undefined {
+  if (retry === 'asTransactionEnd') return deadline;
+  return session?.deadline ?? deadline ?? deadlineFor(clock, settings.timeoutMS);
 }
 
 function checkReadPreference(operation: Operation<unknown>, mode: string): void {
@@ -121,23 +134,19 @@ function noteFailure<Result>(
     maxAdaptiveRetries: host.maxAdaptiveRetries,
     hasDeadline: call.deadline !== undefined,
   });
-  if (!retries || isOver(host, call)) return undefined;
+  if (!retries || call.options.signal?.aborted === true) return undefined;
+  const backoffMS = isOverload(error) ? overloadBackoffMS(call.failures, host.random.next()) : 0;
+  if (call.deadline !== undefined && host.clock.now() + backoffMS >= call.deadline) {
+    call.ranOutOfTime = true;
+    return undefined;
+  }
   call.error = errorToThrow(call.error, error);
   if (!isOverload(error)) {
     // What an overloaded server refused was not begun: it is sent again as it was.
     if (operation.retried !== undefined) call.operation = operation.retried;
     deprioritize(call);
-    return 0;
-  }
-  if (host.enableOverloadRetargeting) deprioritize(call);
-  return overloadBackoffMS(call.failures, host.random.next());
-}
-
-function isOver<Result>(host: ExecutionHost, call: Call<Result>): boolean {
-  return (
-    call.options.signal?.aborted === true ||
-    (call.deadline !== undefined && host.clock.now() >= call.deadline)
-  );
+  } else if (host.enableOverloadRetargeting) deprioritize(call);
+  return backoffMS;
 }
 
 function deprioritize<Result>(call: Call<Result>): void {
@@ -159,7 +168,7 @@ function labelError<Result>(call: Call<Result>, error: unknown): void {
 }
 
 /** Decides between the error and what went before it; an operation may know how to live with it. */
-function settleFailure<Result>(host: ExecutionHost, call: Call<Result>, error: unknown): Result {
+function settleFailure<Result>(call: Call<Result>, error: unknown): Result {
   const { operation, flawedReply } = call;
   // Only a command can tell something new; a retry that found no server or connection tells nothing.
   const tellsMore =
@@ -168,9 +177,14 @@ function settleFailure<Result>(host: ExecutionHost, call: Call<Result>, error: u
   if (flawedReply !== undefined && (chosen as Error).name === 'MongoWriteConcernError') {
     return operation.parse(flawedReply);
   }
-  const explained = asTimeout(explain(chosen), host.clock, call.deadline);
+  const explained = call.deadline === undefined ? explain(chosen) : inTime(call, chosen);
   if (operation.recover !== undefined) return operation.recover(explained);
   throw explained;
+}
+
+/** With `timeoutMS`, what took too long is told as just that. */
+function inTime<Result>(call: Call<Result>, error: unknown): unknown {
+  return call.ranOutOfTime ? timeoutError(error as Error) : asTimeout(explain(error));
 }
 
 const ILLEGAL_OPERATION = 20;

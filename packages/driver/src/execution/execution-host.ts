@@ -43,6 +43,8 @@ export interface ExecutionHost {
   readonly description: TopologyDescription;
   readonly serverSessions: ServerSessionPool;
   readonly clusterClock: ClusterClock;
+  /** Milliseconds; it holds beside `timeoutMS`. */
+  readonly serverSelectionTimeoutMS: number;
   readonly retryReads: boolean;
   readonly retryWrites: boolean;
   /** How often an operation that an overloaded server refused is sent again. */

@@ -110,6 +110,7 @@ export function scriptedHost(script: ScriptedReply[], options: ScriptedOptions =
     description,
     serverSessions: new ServerSessionPool({ clock, random }),
     clusterClock: new ClusterClock(),
+    serverSelectionTimeoutMS: 30_000,
     retryReads: options.retryReads ?? true,
     retryWrites: options.retryWrites ?? true,
     maxAdaptiveRetries: options.maxAdaptiveRetries ?? 2,

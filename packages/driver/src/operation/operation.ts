@@ -63,6 +63,8 @@ export interface Operation<Result> {
   /** Which of the two concerns the command takes; what it does not take is not sent. */
   readonly concerns: 'read' | 'write' | 'both' | 'none';
   readonly settings: OperationSettings;
+  /** Its `maxTimeMS` says how long to wait for something, and `timeoutMS` only shortens it. */
+  readonly maxTime?: 'atMostWhatIsLeft' | undefined;
   build(limits: ServerLimits): CommandBody;
   /** Reads the reply's bytes; may throw the error that it tells of (a `writeErrors` entry). */
   parse(reply: Uint8Array): Result;

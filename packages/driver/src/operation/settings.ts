@@ -1,6 +1,7 @@
 import { ReadConcern, type ReadConcernLike } from '../concern/read-concern.ts';
 import { ReadPreference, type ReadPreferenceFromOptions } from '../concern/read-preference.ts';
 import { WriteConcern, type WriteConcernSettings } from '../concern/write-concern.ts';
+import { MongoInvalidArgumentError } from '../error/api-error.ts';
 import type { BSONSerializeOptions } from '../schema/bson-options.ts';
 
 /** What a client, a database, a collection and at last one call say about how to talk to the server. */
@@ -52,6 +53,7 @@ export function mergeSettings(
     rawData === undefined &&
     timeoutMS === undefined;
   if (saysNothing && bson === base.bson) return base;
+  checkTimeout(timeoutMS);
   return {
     readPreference: ReadPreference.fromOptions(options) ?? base.readPreference,
     readConcern: ReadConcern.fromOptions({ readConcern }) ?? base.readConcern,
@@ -60,6 +62,15 @@ export function mergeSettings(
     timeoutMS: timeoutMS ?? base.timeoutMS,
     bson,
   };
+}
+
+function checkTimeout(timeoutMS: unknown): void {
+  if (timeoutMS === undefined) return;
+  if (typeof timeoutMS !== 'number' || !(timeoutMS >= 0)) {
+    throw new MongoInvalidArgumentError(
+      `timeoutMS must be a number of milliseconds that is not negative: ${String(timeoutMS)}`,
+    );
+  }
 }
 
 // An empty write concern is a statement too: the server's default shall hold.

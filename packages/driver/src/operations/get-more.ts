@@ -26,6 +26,8 @@ export function getMore(
     pinning: 'usesCursor',
     concerns: 'none',
     settings,
+    // Here it says how long to wait for new documents.
+    maxTime: 'atMostWhatIsLeft',
     build(limits) {
       const body: Document = { getMore: cursorId, collection: namespace.collection };
       if (options.batchSize !== undefined && options.batchSize !== 0) {

@@ -9,6 +9,7 @@ import {
   MongoInvalidArgumentError,
   MongoTransactionError,
 } from '../error/api-error.ts';
+import { deadlineFor } from '../support/deadline.ts';
 import { type ClusterTime, laterClusterTime } from './cluster-clock.ts';
 import { runWithTransaction } from './convenient-transaction.ts';
 import type { Pin } from './pin.ts';
@@ -49,6 +50,7 @@ export class ClientSession extends EventEmitter<{ ended: [ClientSession] }> {
   #state: TransactionState = NO_TRANSACTION;
   #transaction: ActiveTransaction | undefined;
   #pin: Pin | undefined;
+  #deadline: number | undefined;
 
   /** Made by `MongoClient.startSession`. */
   constructor(host: SessionHost, options: ClientSessionOptions = {}) {
@@ -69,6 +71,11 @@ export class ClientSession extends EventEmitter<{ ended: [ClientSession] }> {
     }
     this.supports = { causalConsistency: options.causalConsistency ?? !this.snapshotEnabled };
     this.defaultTransactionOptions = { ...options.defaultTransactionOptions };
+  }
+
+  /** A reading of the clock by which the running `withTransaction` must be done. */
+  get deadline(): number | undefined {
+    return this.#deadline;
   }
 
   /** The logical session id, once the server session is there. */
@@ -139,9 +146,9 @@ export class ClientSession extends EventEmitter<{ ended: [ClientSession] }> {
   }
 
   /** Gives the server session back. A running transaction is aborted. */
-  async endSession(_options?: EndSessionOptions): Promise<void> {
+  async endSession(options?: EndSessionOptions): Promise<void> {
     try {
-      if (this.inTransaction()) await this.abortTransaction();
+      if (this.inTransaction()) await this.abortTransaction(timeoutOf(options));
     } catch {
       // Ending a session never fails; the server aborts the transaction when the session expires.
     } finally {
@@ -198,19 +205,26 @@ export class ClientSession extends EventEmitter<{ ended: [ClientSession] }> {
     this.incrementTransactionNumber();
   }
 
-  async commitTransaction(_options?: { timeoutMS?: number }): Promise<void> {
+  async commitTransaction(options: { timeoutMS?: number } = {}): Promise<void> {
     const again = this.#state.kind === 'committed';
     const transaction = this.#transaction;
     if (!this.#go('commit') || transaction === undefined) return;
-    await this.#host.endTransaction(this, this.#ending('commitTransaction', transaction, again));
+    await this.#host.endTransaction(this, {
+      ...this.#ending('commitTransaction', transaction, again),
+      ...this.#timeOf(options.timeoutMS),
+    });
   }
 
   /** Never fails on the server's account: the transaction is over in any case. */
-  async abortTransaction(_options?: { timeoutMS?: number }): Promise<void> {
+  async abortTransaction(options: { timeoutMS?: number } = {}): Promise<void> {
     const transaction = this.#transaction;
     if (!this.#go('abort') || transaction === undefined) return;
     try {
-      await this.#host.endTransaction(this, this.#ending('abortTransaction', transaction, false));
+      await this.#host.endTransaction(this, {
+        ...this.#ending('abortTransaction', transaction, false),
+        // An abort has its time anew, also where the work before it has used up its own.
+        timeoutMS: options.timeoutMS ?? this.timeoutMS,
+      });
     } catch {
       // The specification asks to ignore errors here: the server aborts in time by itself.
     }
@@ -224,7 +238,11 @@ export class ClientSession extends EventEmitter<{ ended: [ClientSession] }> {
     work: WithTransactionCallback<T>,
     options?: TransactionOptions & { timeoutMS?: number | undefined },
   ): Promise<T> {
-    return runWithTransaction(this.#host, this, work, options);
+    const timeoutMS = options?.timeoutMS ?? this.timeoutMS;
+    this.#deadline = deadlineFor(this.#host.clock, timeoutMS);
+    return runWithTransaction(this.#host, this, work, options).finally(() => {
+      this.#deadline = undefined;
+    });
   }
 
   toBSON(): never {
@@ -249,6 +267,12 @@ export class ClientSession extends EventEmitter<{ ended: [ClientSession] }> {
     return { commandName, transaction, recoveryToken: this.recoveryToken, again };
   }
 
+  #timeOf(timeoutMS: number | undefined): Pick<TransactionEnd, 'deadline' | 'timeoutMS'> {
+    if (this.#deadline === undefined) return { timeoutMS: timeoutMS ?? this.timeoutMS };
+    if (timeoutMS !== undefined) throw new MongoInvalidArgumentError(OWN_TIMEOUT_REFUSED);
+    return { deadline: this.#deadline };
+  }
+
   #go(step: TransactionStep): boolean {
     const transition = transact(this.#state, step);
     if (!transition.ok) throw new MongoTransactionError(transition.refusal);
@@ -269,6 +293,14 @@ export class ClientSession extends EventEmitter<{ ended: [ClientSession] }> {
     this.#host.sessionEnded(this);
     this.emit('ended', this);
   }
+}
+
+/** What is said of `timeoutMS` for an operation in a `withTransaction` that has its own. */
+export const OWN_TIMEOUT_REFUSED =
+  'An operation in a withTransaction with a timeoutMS cannot have a timeoutMS of its own';
+
+function timeoutOf({ timeoutMS }: EndSessionOptions = {}): { timeoutMS?: number } {
+  return timeoutMS === undefined ? {} : { timeoutMS };
 }
 
 const STATE_NAMES: Readonly<Record<TransactionState['kind'], string>> = {

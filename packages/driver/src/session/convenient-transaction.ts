@@ -7,6 +7,8 @@ import type { TransactionOptions } from './transaction-options.ts';
 /** A client session, as far as `withTransaction` uses it. */
 export interface TransactionalSession {
   readonly transactionState: string;
+  /** A reading of the clock by which all must be done; undefined: two minutes are given. */
+  readonly deadline?: number | undefined;
   inTransaction(): boolean;
   startTransaction(options?: TransactionOptions): void;
   commitTransaction(): Promise<void>;
@@ -27,10 +29,10 @@ export async function runWithTransaction<Session extends TransactionalSession, T
   work: (session: Session) => Promise<T>,
   options: TransactionOptions | undefined,
 ): Promise<T> {
-  const start = host.clock.now();
-  const timeIsLeft = (): boolean => host.clock.now() - start < RETRY_TIME_MS;
+  const end = session.deadline ?? host.clock.now() + RETRY_TIME_MS;
+  const timeIsLeft = (): boolean => host.clock.now() < end;
   for (let attempt = 0; ; attempt += 1) {
-    if (attempt > 0) await backOff(host, attempt, start);
+    if (attempt > 0) await backOff(host, attempt, end);
     session.startTransaction(options);
     const done = await workOnce(session, work, timeIsLeft);
     if (done === undefined) continue;
@@ -73,10 +75,10 @@ async function commit(session: TransactionalSession, timeIsLeft: () => boolean):
 }
 
 // Waits a random part of a growing time, so that transactions in conflict do not meet again.
-async function backOff(host: SessionHost, attempt: number, start: number): Promise<void> {
+async function backOff(host: SessionHost, attempt: number, end: number): Promise<void> {
   const longest = Math.min(INITIAL_BACKOFF_MS * BACKOFF_GROWTH ** (attempt - 1), MAX_BACKOFF_MS);
   const delay = host.random.next() * longest;
-  if (host.clock.now() + delay - start < RETRY_TIME_MS) await sleep(host.clock, delay);
+  if (host.clock.now() + delay < end) await sleep(host.clock, delay);
 }
 
 function hasLabel(error: unknown, label: string): boolean {

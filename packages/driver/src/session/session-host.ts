@@ -18,6 +18,10 @@ export interface TransactionEnd {
   readonly commandName: 'commitTransaction' | 'abortTransaction';
   readonly transaction: ActiveTransaction;
   readonly recoveryToken: unknown;
+  /** Milliseconds for this command; by default the client's. */
+  readonly timeoutMS?: number | undefined;
+  /** A reading of the clock by which it must be done; takes the place of `timeoutMS`. */
+  readonly deadline?: number | undefined;
   /** The transaction was committed before; ask for a majority this time. */
   readonly again: boolean;
 }
