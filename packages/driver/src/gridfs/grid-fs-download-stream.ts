@@ -126,10 +126,22 @@ export class GridFSBucketReadStream extends Readable {
     if (file.length > 0 && end > start) {
       this.#expected = Math.floor(start / file.chunkSize);
       const filter = chunkFilter(file, this.#range);
-      this.#cursor = this.#parts.chunks.find(filter, { ...time, sort: { n: 1 } });
+      this.#cursor = this.#parts.chunks.find(filter, {
+        ...time,
+        sort: { n: 1 },
+        batchSize: chunksPerBatch(file),
+      });
     } else this.#range = { start: 0, end: 0 };
     return file;
   }
+}
+
+/** A batch is held in memory as a whole, and so is the next one while it arrives. */
+const BATCH_BYTES = 4 * 1024 * 1024;
+const MOST_CHUNKS = 1_000;
+
+function chunksPerBatch({ chunkSize }: GridFSFile): number {
+  return Math.min(MOST_CHUNKS, Math.max(1, Math.floor(BATCH_BYTES / chunkSize)));
 }
 
 function bytesOf({ data }: GridFSChunk): Uint8Array {
