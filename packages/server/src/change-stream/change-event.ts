@@ -173,6 +173,8 @@ function toldOf({ command, before, uuid }: Command): Told | undefined {
     }
     case 'collMod':
       return { operationType: 'modify', collection, description: rest, before, isExpanded: true };
+    case 'shardCollection':
+      return { operationType: 'shardCollection', collection, description: rest, isExpanded: true };
     case 'drop':
       return { operationType: 'drop', collection, isExpanded: uuid === undefined };
     case 'dropDatabase':

@@ -1,8 +1,11 @@
-import type { MaybePromise } from '../command/call.ts';
+import type { CommandCall, MaybePromise } from '../command/call.ts';
 import type { Command } from '../command/command.ts';
 import { numberOf } from '../command/field-type.ts';
 import type { Reply } from '../command/reply.ts';
 import { getMore } from '../commands/get-more.ts';
+import { changeStreamFailure } from '../execution/change-stream-failure.ts';
+import { failGetMore } from '../execution/fail-get-more.ts';
+import type { RoutedCursor } from '../routing/routed-cursors.ts';
 import type { Router } from '../routing/router.ts';
 import { CommandError } from '../value/command-error.ts';
 
@@ -16,6 +19,7 @@ export const routedGetMore = (router: Router): Command => ({
     if (cursor === undefined) {
       throw new CommandError('CursorNotFound', `Cursor not found (id: ${id}).`);
     }
+    fail(call, cursor);
     const note = (reply: Reply): Reply => {
       if (isLast(reply)) router.cursors.forget(id);
       return reply;
@@ -24,6 +28,17 @@ export const routedGetMore = (router: Router): Command => ({
     return reply instanceof Promise ? reply.then(note) : note(reply);
   },
 });
+
+// The failpoint is set on the mongos, which cannot see by itself what kind of cursor it is.
+function fail(call: CommandCall, { id, node }: RoutedCursor): void {
+  try {
+    failGetMore(call);
+  } catch (error) {
+    if (node.cursors.find(id)?.options.isChangeStream !== true) throw error;
+    node.cursors.kill(id);
+    throw changeStreamFailure(error, call.node.version);
+  }
+}
 
 function isLast(reply: Reply): boolean {
   const cursor = reply.get('cursor');

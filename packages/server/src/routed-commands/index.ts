@@ -5,6 +5,7 @@ import { routedAggregate } from './aggregate.ts';
 import { routedBulkWrite } from './bulk-write.ts';
 import { checkMetadataConsistency } from './check-metadata-consistency.ts';
 import { routedCommitTransaction } from './commit-transaction.ts';
+import { routedDrop } from './drop.ts';
 import { routedDropDatabase } from './drop-database.ts';
 import { enableSharding } from './enable-sharding.ts';
 import { routedEndSessions } from './end-sessions.ts';
@@ -18,6 +19,7 @@ import { routedKillSessions } from './kill-sessions.ts';
 import { routedListDatabases } from './list-databases.ts';
 import { listShards } from './list-shards.ts';
 import { routedRenameCollection } from './rename-collection.ts';
+import { shardCollection } from './shard-collection.ts';
 
 /** The commands that a mongos has of its own, or does otherwise than a mongod. */
 export const routedCommands: readonly ((router: Router) => Command)[] = [
@@ -27,6 +29,7 @@ export const routedCommands: readonly ((router: Router) => Command)[] = [
   () => checkMetadataConsistency,
   routedCommitTransaction,
   routedDropDatabase,
+  routedDrop,
   enableSharding,
   routedEndSessions,
   routedExplain,
@@ -39,4 +42,5 @@ export const routedCommands: readonly ((router: Router) => Command)[] = [
   routedListDatabases,
   listShards,
   routedRenameCollection,
+  shardCollection,
 ];

@@ -1,8 +1,10 @@
 import { Binary, Int32, type Timestamp } from 'bson';
+import type { Namespace } from '../storage/document-collection.ts';
 import { CommandError } from '../value/command-error.ts';
-import type { Value } from '../value/value.ts';
+import type { Fields, Value } from '../value/value.ts';
 import { ConfigDocuments } from './config-documents.ts';
 import { connectionText, type Shard } from './shard.ts';
+import { shardedDocuments } from './sharded-documents.ts';
 
 /** These databases belong to the cluster itself, and live with its configuration. */
 const CLUSTER_DATABASES: ReadonlySet<string> = new Set(['admin', 'config', '$external']);
@@ -14,6 +16,7 @@ export class Cluster {
   readonly config: Shard;
   readonly #documents: ConfigDocuments;
   readonly #primaries = new Map<string, Shard>();
+  readonly #shardKeys = new Map<string, Fields>();
 
   /** Throws RangeError for a cluster without shards. */
   constructor(shards: readonly Shard[], config: Shard) {
@@ -103,6 +106,44 @@ export class Cluster {
   forget(database: string): void {
     if (!this.#primaries.delete(database)) return;
     this.#documents.remove('databases', database);
+    for (const namespace of [...this.#shardKeys.keys()]) {
+      if (namespace.startsWith(`${database}.`)) this.unshardCollection(namespace);
+    }
+  }
+
+  /** The shard key of `database.collection`; undefined where it is not sharded. */
+  shardKeyOf(namespace: string): Fields | undefined {
+    return this.#shardKeys.get(namespace);
+  }
+
+  /** Writes down the shard key of a collection that is there: one chunk, on its database's shard. */
+  shardCollection(
+    { database, name }: Namespace,
+    { key, unique }: { readonly key: Fields; readonly unique: boolean },
+  ): void {
+    const { storage, id } = this.shardOf(database);
+    const uuid = new Binary(storage.collection(database, name)!.uuid, 4);
+    const namespace = `${database}.${name}`;
+    this.#shardKeys.set(namespace, key);
+    const timestamp = this.clusterTime;
+    const documents = shardedDocuments({ namespace, key, unique, uuid, shard: id, timestamp });
+    this.#documents.put('collections', documents.collection);
+    this.#documents.put('chunks', documents.chunk);
+    const command: Fields = new Map<string, Value>([
+      ['shardCollection', name],
+      ['shardKey', key],
+      ['unique', unique],
+      ['numInitialChunks', 0n],
+      ['presplitHashedZones', false],
+    ]);
+    storage.logCommand(database, command, { uuid: uuid.value() });
+  }
+
+  /** Forgets the shard key of a collection that was dropped. */
+  unshardCollection(namespace: string): void {
+    if (!this.#shardKeys.delete(namespace)) return;
+    this.#documents.remove('collections', namespace);
+    this.#documents.remove('chunks', namespace);
   }
 
   /** Writes down that a mongos is there. */

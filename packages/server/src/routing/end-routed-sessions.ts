@@ -15,7 +15,7 @@ export async function endRoutedSessions(
   // The shards have closed the cursors already.
   router.cursors.take(({ id, node }) => node.cursors.find(id) === undefined);
   const ended = endedKeys(call);
-  router.transactions.take((key) => ended === undefined || ended.has(key));
+  router.transactions.forgetWhere((key) => ended === undefined || ended.has(key));
   return reply;
 }
 

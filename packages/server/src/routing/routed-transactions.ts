@@ -11,8 +11,6 @@ import type { Shard } from './shard.ts';
 /** A transaction as one mongos sees it. */
 export interface RoutedTransaction {
   readonly txnNumber: bigint;
-  /** The client's connection that it began on. */
-  readonly connection: number;
   /** The read concern that the first command gave. */
   readonly readConcern: Fields | undefined;
   /** The shards that it has reached, in order. */
@@ -45,7 +43,6 @@ export class RoutedTransactions {
     if (current?.txnNumber === number) throw alreadyStarted(call);
     const started: RoutedTransaction = {
       txnNumber: number,
-      connection: call.connection.id,
       readConcern: generic.readConcern,
       participants: new Set(),
       recovery: undefined,
@@ -55,11 +52,9 @@ export class RoutedTransactions {
     return started;
   }
 
-  /** Forgets those that a condition holds for, and returns them with the keys of their sessions. */
-  take(holds: (key: string, transaction: RoutedTransaction) => boolean): readonly string[] {
-    const taken = [...this.#bySession].filter(([key, each]) => holds(key, each));
-    for (const [key] of taken) this.#bySession.delete(key);
-    return taken.map(([key]) => key);
+  /** Forgets those of the sessions that a condition holds for. */
+  forgetWhere(holds: (sessionKey: string) => boolean): void {
+    for (const key of this.#bySession.keys()) if (holds(key)) this.#bySession.delete(key);
   }
 }
 

@@ -83,7 +83,7 @@ export class Router {
     return reply;
   }
 
-  // Behind a load balancer nobody else can reach what a connection has opened: it ends with it.
+  // Behind a load balancer nobody else can reach the cursors of a connection: they end with it.
   #tie({ id, serviceId, signal }: ClientConnection): void {
     if (serviceId === undefined || this.#tied.has(id)) return;
     this.#tied.add(id);
@@ -91,10 +91,6 @@ export class Router {
       this.#tied.delete(id);
       const left = this.cursors.take(({ connection }) => connection === id);
       for (const cursor of left) cursor.node.cursors.kill(cursor.id);
-      const keys = this.transactions.take((_, transaction) => transaction.connection === id);
-      for (const { nodes } of this.cluster.sets) {
-        for (const key of keys) nodes[0]?.retryableWrites.abortTransaction(key);
-      }
     };
     signal.addEventListener('abort', end, { once: true });
   }

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { type Document, Long, UUID } from 'bson';
+import { InProcessClient } from '../server/in-process.test-support.ts';
+import { type ShardedCluster, startShardedCluster } from './sharded-cluster.ts';
+
+function clientOf(cluster: ShardedCluster, at = 0): InProcessClient {
+  return new InProcessClient(cluster.mongos(cluster.hosts[at]!));
+}
+
+function transaction(): { first: Document; next: Document } {
+  const next = { lsid: { id: new UUID() }, txnNumber: Long.fromNumber(1), autocommit: false };
+  return { first: { ...next, startTransaction: true }, next };
+}
+
+describe('a sharded cluster', () => {
+  it('greets as a mongos and has its commands', async () => {
+    await using cluster = await startShardedCluster();
+    const client = clientOf(cluster);
+    const hello = await client.run({ hello: 1, $db: 'admin' });
+    assert.deepEqual(
+      [hello['msg'], hello['setName'], hello['serviceId']],
+      ['isdbgrid', undefined, undefined],
+    );
+    assert.ok(hello['$clusterTime'] !== undefined);
+    const stepDown = await client.run({ replSetStepDown: 1, $db: 'admin' });
+    assert.deepEqual([stepDown['code'], stepDown['errmsg']], [59, 'no such cmd: replSetStepDown']);
+    const { shards } = await client.run({ listShards: 1, $db: 'admin' });
+    assert.equal(shards[0].host, `shard0/${cluster.shards[0]!.hosts.join(',')}`);
+  });
+
+  it('gives each new database the emptiest shard, and finds it through every mongos', async () => {
+    await using cluster = await startShardedCluster({ shards: 2, membersPerShard: 1 });
+    const [one, other] = [clientOf(cluster), clientOf(cluster, 1)];
+    for (const $db of ['a', 'b']) await one.run({ insert: 'c', documents: [{ _id: $db }], $db });
+    for (const $db of ['a', 'b']) {
+      const { cursor } = await other.run({ find: 'c', $db });
+      assert.deepEqual(cursor.firstBatch, [{ _id: $db }]);
+    }
+    const places = await one.run({ find: 'databases', sort: { _id: 1 }, $db: 'config' });
+    assert.deepEqual(
+      places['cursor'].firstBatch.map(({ primary }: Document) => primary),
+      ['shard0', 'shard1'],
+    );
+    const onShard = cluster.shards.map((shard) => shard.storage.collection('a', 'c')?.count ?? 0);
+    assert.deepEqual(onShard, [1, 0]);
+    const { databases } = await other.run({ listDatabases: 1, nameOnly: true, $db: 'admin' });
+    assert.deepEqual(
+      databases.map(({ name }: Document) => name),
+      ['admin', 'config', 'a', 'b'].sort(),
+    );
+  });
+
+  it('keeps cursors and failpoints to the mongos that has them', async () => {
+    await using cluster = await startShardedCluster();
+    const [one, other] = [clientOf(cluster), clientOf(cluster, 1)];
+    await one.run({ insert: 'c', documents: [{ _id: 1 }, { _id: 2 }] });
+    const { cursor } = await one.run({ find: 'c', batchSize: 1 });
+    const getMore = { getMore: Long.fromValue(cursor.id), collection: 'c' };
+    const unknown = await other.run(getMore);
+    assert.deepEqual(
+      [unknown['code'], unknown['errmsg']],
+      [43, `Cursor not found (id: ${cursor.id}).`],
+    );
+    assert.deepEqual((await one.run(getMore))['cursor'].nextBatch, [{ _id: 2 }]);
+    const data = { failCommands: ['ping'], errorCode: 91 };
+    await one.run({ configureFailPoint: 'failCommand', mode: 'alwaysOn', data, $db: 'admin' });
+    assert.equal((await one.run({ ping: 1 }))['code'], 91);
+    assert.equal((await other.run({ ping: 1 }))['ok'], 1);
+  });
+
+  it('shards a collection: config tells its key and chunk until it is dropped', async () => {
+    await using cluster = await startShardedCluster({ membersPerShard: 1 });
+    const client = clientOf(cluster);
+    const shard = { shardCollection: 'test.c', key: { a: 'hashed' }, $db: 'admin' };
+    assert.equal((await client.run(shard))['collectionsharded'], 'test.c');
+    assert.equal((await client.run({ ...shard, key: { b: 1 } }))['codeName'], 'AlreadyInitialized');
+    const two = { ...shard, shardCollection: 'test.d', key: { a: 2 } };
+    assert.equal((await client.run(two))['codeName'], 'BadValue');
+    const chunks = await client.run({ find: 'chunks', $db: 'config' });
+    assert.equal(chunks['cursor'].firstBatch[0].shard, 'shard0');
+    const { cursor } = await client.run({ listIndexes: 'c' });
+    assert.deepEqual(
+      cursor.firstBatch.map(({ name }: Document) => name),
+      ['_id_', 'a_hashed'],
+    );
+    await client.run({ drop: 'c' });
+    const left = await client.run({ count: 'collections', $db: 'config' });
+    assert.equal(left['n'], 0);
+  });
+});
+
+describe('what one mongos knows and another does not', () => {
+  it('commits through another mongos by the recovery token what was committed, and nothing else', async () => {
+    await using cluster = await startShardedCluster();
+    const [one, other] = [clientOf(cluster), clientOf(cluster, 1)];
+    await one.run({ create: 'c' });
+    const committed = transaction();
+    const inserted = await one.run({ insert: 'c', documents: [{ _id: 1 }], ...committed.first });
+    assert.deepEqual(inserted['recoveryToken'], { recoveryShardId: 'shard0' });
+    const { recoveryToken } = inserted;
+    assert.equal((await other.run({ find: 'c', ...committed.next }))['code'], 251);
+    const commit = { commitTransaction: 1, recoveryToken, $db: 'admin' };
+    assert.equal((await one.run({ ...commit, ...committed.next }))['ok'], 1);
+    assert.equal((await other.run({ ...commit, ...committed.next }))['ok'], 1);
+    const lost = transaction();
+    await one.run({ insert: 'c', documents: [{ _id: 2 }], ...lost.first });
+    const refused = await other.run({ ...commit, ...lost.next });
+    assert.deepEqual(
+      [refused['code'], refused['errorLabels']],
+      [251, ['TransientTransactionError']],
+    );
+    assert.equal((await other.run({ count: 'c' }))['n'], 1);
+  });
+
+  it('reads from the members that a read preference allows', async () => {
+    await using cluster = await startShardedCluster();
+    const client = clientOf(cluster);
+    await client.run({ insert: 'c', documents: [{ _id: 1 }] });
+    const [shard] = cluster.shards;
+    for (const host of shard!.secondaries) shard!.pauseReplication(host);
+    await client.run({ insert: 'c', documents: [{ _id: 2 }], writeConcern: { w: 1 } });
+    const secondary = { $readPreference: { mode: 'secondary' } };
+    assert.equal((await client.run({ count: 'c', ...secondary }))['n'], 1);
+    assert.equal((await client.run({ count: 'c' }))['n'], 2);
+  });
+});
