@@ -3,6 +3,7 @@ import type { Document, Timestamp } from 'bson';
 import type { AggregateOptions } from '../cursor/aggregation-cursor.ts';
 import { BatchSource } from '../cursor/batch-source.ts';
 import type { CursorHost } from '../cursor/cursor-options.ts';
+import type { CommandLimit } from '../cursor/cursor-timeout.ts';
 import type { CursorReply } from '../operation/cursor-reply.ts';
 import { type BatchDecoder, DocumentBatch } from '../operation/document-batch.ts';
 import type { Namespace, Operation } from '../operation/operation.ts';
@@ -47,14 +48,15 @@ export class ChangeStreamCursor {
     return this.#batch.length;
   }
 
-  async open(): Promise<BatchFacts> {
-    const reply = await this.#source.open(this.#operation());
+  async open(limit: CommandLimit): Promise<BatchFacts> {
+    const reply = await this.#source.open(this.#operation(), limit);
     return this.#take(reply, this.#operationTime);
   }
 
-  async more(): Promise<BatchFacts> {
+  async more(limit: CommandLimit): Promise<BatchFacts> {
     const { batchSize, comment, maxAwaitTimeMS } = this.#options.options;
-    return this.#take(await this.#source.more({ batchSize, comment, maxAwaitTimeMS }), undefined);
+    const options = { batchSize, comment, maxAwaitTimeMS };
+    return this.#take(await this.#source.more(options, limit), undefined);
   }
 
   /** The next event that is here, with the batch's token when it is the last; undefined: none is. */

@@ -2,8 +2,9 @@ import { EventEmitter } from 'node:events';
 import { Readable } from 'node:stream';
 import type { Document } from 'bson';
 import type { CursorHost } from '../cursor/cursor-options.ts';
+import { type CommandLimit, CursorTimeout } from '../cursor/cursor-timeout.ts';
 import { MongoInvalidArgumentError } from '../error/api-error.ts';
-import { MongoAPIError } from '../error/mongo-error.ts';
+import { MongoAPIError, MongoOperationTimeoutError } from '../error/mongo-error.ts';
 import { MongoChangeStreamError } from '../error/runtime-error.ts';
 import { BatchDecoder } from '../operation/document-batch.ts';
 import type { MongoDBNamespace } from '../operation/mongodb-namespace.ts';
@@ -79,7 +80,10 @@ export class ChangeStream<
   readonly #parts: ChangeStreamParts;
   readonly #settings: OperationSettings;
   readonly #decoder: BatchDecoder;
+  readonly #timeout: CursorTimeout;
   #cursor: ChangeStreamCursor | undefined;
+  /** A call has run out of time: the next one resumes. */
+  #isInterrupted = false;
   #state: ResumeState;
   #maxWireVersion = 0;
   #mode: 'iterator' | 'emitter' | undefined;
@@ -106,6 +110,11 @@ export class ChangeStream<
     this.parent = parts.parent;
     this.namespace = parts.namespace;
     this.#settings = mergeSettings(parts.settings, { ...options, raw: false });
+    this.#timeout = new CursorTimeout(parts.host.clock, this.#settings.timeoutMS, {
+      tailable: true,
+      awaitData: true,
+      maxAwaitTimeMS: options.maxAwaitTimeMS,
+    });
     this.#decoder = new BatchDecoder(this.#settings.bson);
     this.#state = initialResumeState(options);
     (this as EventEmitter).on('newListener', (name: string) => {
@@ -134,7 +143,7 @@ export class ChangeStream<
   /** Opens the stream on the server; else the first call that asks for an event does so. */
   async open(): Promise<void> {
     await this.#inTurn(async () => {
-      if (this.#cursor === undefined) await this.#guard(() => this.#fetch());
+      if (this.#cursor === undefined) await this.#fetchInTime(this.#timeout.limit());
     });
   }
 
@@ -155,7 +164,7 @@ export class ChangeStream<
     this.#useAs('iterator');
     return this.#inTurn(async () => {
       this.#checkOpen();
-      if (this.bufferedCount() === 0) await this.#guard(() => this.#fetch());
+      if (this.bufferedCount() === 0) await this.#fetchInTime(this.#timeout.limit());
       return this.bufferedCount() > 0 ? this.#handOut() : null;
     });
   }
@@ -212,13 +221,16 @@ export class ChangeStream<
 
   async #awaitEvent(): Promise<boolean> {
     this.#checkOpen();
+    let limit: CommandLimit | undefined;
     while (this.bufferedCount() === 0) {
       if (this.#cursor?.isExhausted === true) {
         this.emit('end', undefined);
         await this.close();
         return false;
       }
-      await this.#guard(() => this.#fetch());
+      // One limit for all that this call waits for.
+      limit ??= this.#timeout.limit();
+      await this.#fetchInTime(limit);
       this.#checkOpen();
     }
     return true;
@@ -238,17 +250,18 @@ export class ChangeStream<
   }
 
   /** One command: that which opens the stream, or one for more events. */
-  async #fetch(): Promise<void> {
+  async #fetch(limit: CommandLimit): Promise<void> {
     const cursor = this.#cursor;
-    if (cursor === undefined) await this.#open(givenStart(this.options));
+    if (this.#isInterrupted) await this.#open(startOf(this.#state), limit);
+    else if (cursor === undefined) await this.#open(givenStart(this.options), limit);
     else if (!cursor.isExhausted) {
-      const facts = await cursor.more();
+      const facts = await cursor.more(limit);
       this.#keep(afterBatch(this.#state, facts, { isFirst: false, maxWireVersion: 0 }));
       this.emit('response', undefined);
     }
   }
 
-  async #open(start: Document): Promise<void> {
+  async #open(start: Document, limit: CommandLimit): Promise<void> {
     const { host, namespace, domain } = this.#parts;
     const cursor = new ChangeStreamCursor({
       host,
@@ -259,8 +272,9 @@ export class ChangeStream<
       decoder: this.#decoder,
       whenClientCloses: () => this.close(),
     });
-    const facts = await cursor.open();
+    const facts = await cursor.open(limit);
     this.#cursor = cursor;
+    this.#isInterrupted = false;
     const { maxWireVersion } = cursor;
     this.#maxWireVersion = maxWireVersion;
     this.#keep(afterBatch(this.#state, facts, { isFirst: true, maxWireVersion }));
@@ -270,26 +284,40 @@ export class ChangeStream<
     this.emit('response', undefined);
   }
 
-  /** Lets a failed `getMore` be followed by one attempt to resume; any other failure closes the stream. */
-  async #guard(work: () => Promise<void>): Promise<void> {
+  /**
+   * Lets a failed `getMore` be followed by one attempt to resume. A call that has run out of time leaves that to the
+   * next one; any other failure closes the stream.
+   */
+  async #fetchInTime(limit: CommandLimit): Promise<void> {
     const failed = this.#cursor;
     try {
-      await work();
+      await this.#fetch(limit);
     } catch (error) {
       if (this.#isClosed) throw new MongoChangeStreamError(CLOSED, { cause: error });
+      if (error instanceof MongoOperationTimeoutError) this.#interrupt(error);
       if (failed === undefined || !isResumable(error, this.#maxWireVersion)) {
         await this.close();
         throw error;
       }
       await failed.close();
-      await this.#resume();
+      await this.#resume(limit);
     }
   }
 
-  async #resume(): Promise<void> {
+  #interrupt(error: MongoOperationTimeoutError): never {
+    if (this.#cursor !== undefined) {
+      this.#isInterrupted = true;
+      // The caller has waited long enough.
+      void this.#cursor.close();
+    }
+    throw error;
+  }
+
+  async #resume(limit: CommandLimit): Promise<void> {
     try {
-      await this.#open(startOf(this.#state));
+      await this.#open(startOf(this.#state), limit);
     } catch (error) {
+      if (error instanceof MongoOperationTimeoutError) this.#interrupt(error);
       await this.close();
       throw error;
     }
@@ -312,13 +340,20 @@ export class ChangeStream<
       try {
         if (!(await this.#inTurn(() => this.#awaitEvent()))) return;
       } catch (error) {
-        if (!this.#isClosed || !isClosedError(error)) await this.#fail(error as Error);
-        return;
+        if (await this.#endsListening(error as Error)) return;
+        continue;
       }
       while (this.bufferedCount() > 0 && !this.#isClosed && this.listenerCount('change') > 0) {
         this.#emitOne();
       }
     }
+  }
+
+  async #endsListening(error: Error): Promise<boolean> {
+    // Whoever listens has no call that could be late.
+    if (this.#isInterrupted && !this.#isClosed) return false;
+    if (!this.#isClosed || !isClosedError(error)) await this.#fail(error);
+    return true;
   }
 
   #emitOne(): void {
