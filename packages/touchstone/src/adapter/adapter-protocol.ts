@@ -195,7 +195,9 @@ export interface EntitySpec {
   readonly type: string;
   readonly id: EntityId;
   /**
-   * The entity's members as the test file has them, without `id`; numbers are JavaScript numbers. Prose tests add to a
+   * The entity's members as the test file has them, without `id`; numbers are JavaScript numbers. A client that logs in by
+   * MONGODB-OIDC has `accessToken`: the driver's machine callback gives it, and the adapter does not connect
+   * the client by itself, for a test may count on the driver having no token yet. Prose tests add to a
    * client's what only they ask for; an adapter that cannot do it answers `unsupported`: `driverInfo` (`name`, `version`,
    * `platform` of a wrapping library), `serverSelector: 'highestPort'`, and `environmentVariables` that are set while the
    * client is made.

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { BadServerUri } from '../environments/deployment-uri.ts';
-import { ServerUnreachable } from '../environments/external.ts';
+import { LoginRefused, ServerUnreachable } from '../environments/external.ts';
 import { BadKnownFailingFile } from '../report/known-failing.ts';
 import { UnknownSuite } from '../specs/find-test-files.ts';
 import { SpecificationsNotFound } from '../specs/locate-specifications.ts';
@@ -17,6 +17,7 @@ const USAGE_ERRORS = [
   UnknownSuite,
   SpecificationsNotFound,
   ServerUnreachable,
+  LoginRefused,
   BadServerUri,
   BadKnownFailingFile,
 ];

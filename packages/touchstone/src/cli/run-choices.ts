@@ -1,9 +1,11 @@
 import { availableParallelism } from 'node:os';
+import { compressorByName } from '@touchstone/protocol';
 import type { DriverAdapter } from '../adapter/adapter-protocol.ts';
 import { JsonLinesAdapter } from '../adapter/json-lines-adapter.ts';
 import { adapters } from '../adapters/index.ts';
 import type { TopologyName } from '../environment/environment.ts';
 import { EMBEDDED_TOPOLOGIES } from '../environments/embedded.ts';
+import type { Security } from '../environments/embedded-security.ts';
 import { reporters } from '../report/reporters/index.ts';
 import { nearestNames } from '../specs/nearest-names.ts';
 import type { CommandLine, OptionTable } from './command-line.ts';
@@ -16,7 +18,11 @@ export const runOptionTable: OptionTable = {
     value: 'NAME|COMMAND',
     help: 'reference (ours), mongodb (the official one for Node.js), or a command that\nspeaks the adapter protocol on its standard input and output; repeatable;\ndefault: reference',
   },
-  server: { type: 'string', value: 'URI', help: 'embedded (the default) or a connection string' },
+  server: {
+    type: 'string',
+    value: 'URI',
+    help: 'embedded (the default) or a connection string, which also says the user and TLS',
+  },
   topology: {
     type: 'string',
     multiple: true,
@@ -27,6 +33,16 @@ export const runOptionTable: OptionTable = {
     type: 'string',
     value: 'V[,V…]',
     help: 'embedded only; default: the newest, and an older one for tests that allow\nnothing else',
+  },
+  auth: {
+    type: 'boolean',
+    help: 'embedded only: all cases with a user and a password; default: only those that\nrun nowhere else',
+  },
+  tls: { type: 'boolean', help: 'embedded only: all connections encrypted' },
+  compressor: {
+    type: 'string',
+    value: 'NAME',
+    help: 'zlib, snappy or zstd, for drivers to ask for',
   },
   specs: { type: 'string', value: 'DIR', help: 'where the official test files are' },
   grep: { type: 'string', value: 'REGEXP', help: 'only cases whose description matches' },
@@ -95,6 +111,29 @@ export function chosenTopologies(line: CommandLine): readonly TopologyName[] {
     );
   });
 }
+
+/** How the embedded servers are to be spoken to. */
+export function chosenSecurity(line: CommandLine): Security {
+  const compressor = chosenCompressor(line);
+  return {
+    auth: line.flag('auth'),
+    tls: line.flag('tls'),
+    ...(compressor !== undefined && { compressor }),
+  };
+}
+
+/** One that this machine has: a driver without it would only go on without compression. */
+export function chosenCompressor(line: CommandLine): string | undefined {
+  const name = line.text('compressor');
+  if (name === undefined) return undefined;
+  if (!COMPRESSORS.includes(name)) {
+    throw new UsageError(`There is no compressor "${name}"; there are ${COMPRESSORS.join(', ')}.`);
+  }
+  if (compressorByName(name) !== undefined) return name;
+  throw new UsageError(`The optional package that ${name} needs is not installed.`);
+}
+
+const COMPRESSORS: readonly string[] = ['zlib', 'snappy', 'zstd'];
 
 /** Reporters with where they write; undefined is standard output. */
 export interface ReporterChoice {

@@ -15,10 +15,15 @@ export const client: EntityFactory<ClientDefinition> = {
   async create(definition, context) {
     const { id, uriOptions = {}, useMultipleMongoses, storeEventsAsEntities = [] } = definition;
     context.entities.requireFree(id);
-    refusePlaceholders(id, uriOptions);
+    const { accessToken } = context.environment;
+    const login = placeholderLogin(uriOptions, accessToken);
+    const { kind: _kind, id: _id, ...members } = definition;
+    const given = login?.uriOptions ?? uriOptions;
+    refusePlaceholders(id, given);
     const wish = useMultipleMongoses === undefined ? {} : { useMultipleMongoses };
     await createInDriver(definition, context, {
-      uri: context.environment.uri({ uriOptions: { ...QUICK_RECOVERY, ...uriOptions }, ...wish }),
+      uri: context.environment.uri({ uriOptions: { ...QUICK_RECOVERY, ...given }, ...wish }),
+      ...(login !== undefined && { options: { ...members, accessToken } }),
     });
     const events = new ClientEvents(definition);
     context.entities.add(id, { kind: 'client', events });
@@ -28,7 +33,21 @@ export const client: EntityFactory<ClientDefinition> = {
   },
 };
 
-/** Credentials that only a person can supply; no environment of ours has any. */
+/**
+ * The options without the credentials of MONGODB-OIDC that the test leaves to the environment, where it has any
+ * ("entity.client", uriOptions). No connection string can hold a token: the adapter gives it to the driver.
+ */
+function placeholderLogin(
+  uriOptions: Readonly<Record<string, unknown>>,
+  accessToken: string | undefined,
+): { readonly uriOptions: Readonly<Record<string, unknown>> } | undefined {
+  const { authMechanismProperties: properties, ...rest } = uriOptions;
+  const isLeft = isJsonObject(properties) && '$$placeholder' in properties;
+  const isOidc = uriOptions['authMechanism'] === 'MONGODB-OIDC';
+  return isLeft && isOidc && accessToken !== undefined ? { uriOptions: rest } : undefined;
+}
+
+/** Credentials that only a person can supply, or an environment without authentication has not. */
 function refusePlaceholders(id: string, value: unknown): void {
   if (!isJsonObject(value)) return;
   if (Object.keys(value)[0] === '$$placeholder') {

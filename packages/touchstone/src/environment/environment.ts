@@ -31,6 +31,8 @@ export interface EnvironmentFacts {
 export interface Environment extends EnvironmentFacts {
   /** `host:port` of each server that bears data; of each mongos on a sharded cluster. */
   readonly addresses: readonly string[];
+  /** What stands for the `$$placeholder` of a client that logs in by MONGODB-OIDC; absent where there is no identity provider. */
+  readonly accessToken?: string | undefined;
   /**
    * The connection string for a client entity. `uriOptions` are plain JSON values and override what the
    * environment would say; `directConnection: true` leaves one host and no `replicaSet`.

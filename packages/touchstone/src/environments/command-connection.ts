@@ -8,6 +8,8 @@ import {
   WireProtocolError,
 } from '@touchstone/protocol';
 import type { Runtime, Stream, StreamAddress } from '@touchstone/runtime';
+import type { ConnectionSettings } from './connection-settings.ts';
+import { logIn, type SendCommand } from './log-in.ts';
 
 /** A command that the server refused. */
 export class CommandFailed extends Error {
@@ -53,17 +55,32 @@ export class CommandConnection implements Disposable {
     };
   }
 
+  /** Connects and logs in; rejects with the network's error, or with `CommandFailed` for a wrong login. */
   static async open(
-    runtime: Runtime,
+    { transport, random }: Runtime,
     address: string,
-    tls?: Readonly<Record<string, unknown>>,
+    { tls, login, loadBalanced }: ConnectionSettings,
   ): Promise<CommandConnection> {
-    const stream = await runtime.transport.connect(streamAddress(address), {
+    const stream = await transport.connect(streamAddress(address), {
       timeoutMS: CONNECT_TIMEOUT_MS,
       ...(tls !== undefined && { tls }),
     });
     stream.unref();
-    return new CommandConnection(address, stream);
+    const connection = new CommandConnection(address, stream);
+    if (login === undefined) return connection;
+    try {
+      const hello = await connection.run('admin', {
+        hello: 1,
+        ...(loadBalanced && { loadBalanced: true }),
+        saslSupportedMechs: `${login.source}.${login.username}`,
+      });
+      const send: SendCommand = (database, body) => connection.run(database, body);
+      await logIn(send, { login, hello, random });
+      return connection;
+    } catch (error) {
+      connection[Symbol.dispose]();
+      throw error;
+    }
   }
 
   get closed(): boolean {

@@ -4,8 +4,9 @@ import type { Runtime } from '@touchstone/runtime';
 import { sleep } from '@touchstone/runtime';
 import type { Environment, EnvironmentFacts, TopologyName } from '../environment/environment.ts';
 import { CommandConnection, CommandFailed } from './command-connection.ts';
+import type { ConnectionSettings } from './connection-settings.ts';
 import type { DeploymentUri } from './deployment-uri.ts';
-import { buildDeploymentUri } from './deployment-uri.ts';
+import { buildDeploymentUri, withoutLogin } from './deployment-uri.ts';
 
 /** How long a deployment may be without a primary before the runner gives up on it. */
 const PRIMARY_TIMEOUT_MS = 15_000;
@@ -17,6 +18,15 @@ export interface DeploymentFacts extends EnvironmentFacts {
   readonly addresses: readonly string[];
 }
 
+/** How to come to the servers of a deployment. */
+export interface DeploymentAccess {
+  readonly uri: DeploymentUri;
+  /** What the connection string says of the runner's own connections. */
+  readonly settings: ConnectionSettings;
+  /** For clients that log in by MONGODB-OIDC; absent where the environment has no identity provider. */
+  readonly accessToken?: string;
+}
+
 /** A deployment that was discovered, with the runner's own connections to its servers. */
 export class DeploymentEnvironment implements Environment, AsyncDisposable {
   readonly topology: TopologyName;
@@ -24,8 +34,10 @@ export class DeploymentEnvironment implements Environment, AsyncDisposable {
   readonly parameters: Document;
   readonly auth: boolean;
   readonly addresses: readonly string[];
+  readonly accessToken: string | undefined;
   readonly #runtime: Runtime;
   readonly #uri: DeploymentUri;
+  readonly #settings: ConnectionSettings;
   readonly #setName: string | undefined;
   readonly #connections = new Map<string, CommandConnection>();
   readonly #owned: AsyncDisposable | undefined;
@@ -33,12 +45,14 @@ export class DeploymentEnvironment implements Environment, AsyncDisposable {
 
   constructor(
     runtime: Runtime,
-    uri: DeploymentUri,
+    { uri, settings, accessToken }: DeploymentAccess,
     facts: DeploymentFacts,
     owned?: AsyncDisposable,
   ) {
     this.#runtime = runtime;
     this.#uri = uri;
+    this.#settings = settings;
+    this.accessToken = accessToken;
     this.#setName = facts.setName;
     this.#owned = owned;
     this.topology = facts.topology;
@@ -63,7 +77,8 @@ export class DeploymentEnvironment implements Environment, AsyncDisposable {
       ...(this.topology === 'load-balanced' && { loadBalanced: true }),
       ...uriOptions,
     };
-    return buildDeploymentUri(this.#uri, direct ? [first] : all, options);
+    const base = 'authMechanism' in uriOptions ? withoutLogin(this.#uri) : this.#uri;
+    return buildDeploymentUri(base, direct ? [first] : all, options);
   }
 
   // A load-balanced deployment has two front-ends: one mongos is behind the first, several are behind the other.
@@ -125,7 +140,7 @@ export class DeploymentEnvironment implements Environment, AsyncDisposable {
   async #connection(address: string): Promise<CommandConnection> {
     const open = this.#connections.get(address);
     if (open !== undefined && !open.closed) return open;
-    const connection = await CommandConnection.open(this.#runtime, address);
+    const connection = await CommandConnection.open(this.#runtime, address, this.#settings);
     this.#connections.set(address, connection);
     return connection;
   }

@@ -49,6 +49,19 @@ export function buildDeploymentUri(
   return `mongodb://${user}${hosts.map(encodeHost).join(',')}/${uri.database}${query}`;
 }
 
+/** For clients that log in by a mechanism of their own. */
+export function withoutLogin(uri: DeploymentUri): DeploymentUri {
+  const isOfLogin = (name: string): boolean => /^auth(source|mechanism)/i.test(name);
+  const options = Object.entries(uri.options).filter(([name]) => !isOfLogin(name));
+  return { ...uri, userInfo: '', options: Object.fromEntries(options) };
+}
+
+/** The same connection string, for clients that ask for compression. Throws `BadServerUri`. */
+export function withCompressor(uri: string, compressor: string): string {
+  const parsed = parseDeploymentUri(uri);
+  return buildDeploymentUri(parsed, parsed.hosts, { compressors: compressor });
+}
+
 function encodeHost(host: string): string {
   return host.endsWith('.sock') ? encodeURIComponent(host) : host;
 }

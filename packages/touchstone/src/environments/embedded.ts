@@ -1,6 +1,8 @@
 import type { Runtime } from '@touchstone/runtime';
 import { nodeRuntime } from '@touchstone/runtime';
 import {
+  type Deployment,
+  type ServerOptions,
   startLoadBalanced,
   startReplicaSet,
   startShardedCluster,
@@ -8,12 +10,15 @@ import {
 } from '@touchstone/server';
 import type { TopologyName } from '../environment/environment.ts';
 import type { DeploymentEnvironment } from './deployment-environment.ts';
+import { buildDeploymentUri, parseDeploymentUri } from './deployment-uri.ts';
+import { inventAuthentication, inventTls, type Security } from './embedded-security.ts';
 import { connectExternal } from './external.ts';
 
 export interface EmbeddedOptions {
   readonly topology: TopologyName;
   /** A version of which the server has a profile. */
   readonly serverVersion: string;
+  readonly security?: Security;
   readonly runtime?: Runtime;
 }
 
@@ -22,28 +27,73 @@ export const EMBEDDED_TOPOLOGIES: readonly TopologyName[] = ['single', 'replicas
 
 /** Starts our server in this process and takes it as the environment; closing the environment stops it. */
 export async function startEmbedded(options: EmbeddedOptions): Promise<DeploymentEnvironment> {
-  const runtime = options.runtime ?? nodeRuntime();
-  const start = { runtime, version: options.serverVersion };
-  switch (options.topology) {
-    case 'single': {
-      const deployment = await startStandalone(start);
-      return connectExternal(deployment.uri, { runtime, owned: deployment });
-    }
-    case 'replicaset': {
-      const deployment = await startReplicaSet({ ...start, members: 3 });
-      return connectExternal(deployment.uri, { runtime, owned: deployment });
-    }
-    case 'sharded': {
-      const deployment = await startShardedCluster({ ...start, mongoses: 2, shards: 1 });
-      return connectExternal(deployment.uri, { runtime, owned: deployment });
-    }
+  const { topology, serverVersion, security = {}, runtime = nodeRuntime() } = options;
+  const { auth, tls, compressor } = security;
+  const owned = new Owned();
+  try {
+    const login = auth === true ? inventAuthentication(runtime) : undefined;
+    const encryption = tls === true ? owned.keep(await inventTls(runtime)) : undefined;
+    const started = await startTopology(topology, {
+      runtime,
+      version: serverVersion,
+      ...(login !== undefined && { auth: login.auth }),
+      ...(encryption !== undefined && { tls: encryption.server }),
+      ...(compressor !== undefined && { compressors: [compressor] }),
+    });
+    owned.keep(started.deployment);
+    const parsed = parseDeploymentUri(started.deployment.uri);
+    const uri = buildDeploymentUri(parsed, started.hosts ?? parsed.hosts, {
+      tlsCAFile: encryption?.caFile,
+      compressors: compressor,
+    });
+    const accessToken = login?.accessToken;
+    return await connectExternal(uri, {
+      runtime,
+      owned,
+      ...(accessToken !== undefined && { accessToken }),
+    });
+  } catch (error) {
+    await owned[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** What ends with an environment, the last first. */
+class Owned implements AsyncDisposable {
+  readonly #resources: AsyncDisposable[] = [];
+
+  keep<Resource extends AsyncDisposable>(resource: Resource): Resource {
+    this.#resources.unshift(resource);
+    return resource;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const resource of this.#resources) await resource[Symbol.asyncDispose]();
+  }
+}
+
+interface Started {
+  readonly deployment: Deployment;
+  /** Where clients connect, if not where the deployment's connection string leads. */
+  readonly hosts?: readonly string[];
+}
+
+async function startTopology(topology: TopologyName, start: ServerOptions): Promise<Started> {
+  switch (topology) {
+    case 'single':
+      return { deployment: await startStandalone(start) };
+    case 'replicaset':
+      return { deployment: await startReplicaSet({ ...start, members: 3 }) };
+    case 'sharded':
+      return { deployment: await startShardedCluster({ ...start, mongoses: 2, shards: 1 }) };
     case 'load-balanced': {
-      const deployment = await startLoadBalanced({ ...start, mongoses: 2, shards: 1 });
-      const [first, second] = deployment.hosts as [string, string];
-      const uri = deployment.uri.replace(first, `${first},${second}`);
-      return connectExternal(uri, { runtime, owned: deployment });
+      // TLS goes through to the mongoses, so that nothing can be put before it.
+      const proxyProtocol = start.tls === undefined ? 'v2' : 'none';
+      const cluster = { ...start, proxyProtocol, mongoses: 2, shards: 1 } as const;
+      const deployment = await startLoadBalanced(cluster);
+      return { deployment, hosts: deployment.hosts };
     }
     case 'none':
-      throw new Error(`The embedded server has no ${options.topology} topology.`);
+      throw new Error(`The embedded server has no ${topology} topology.`);
   }
 }

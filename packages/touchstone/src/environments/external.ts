@@ -1,31 +1,53 @@
 import type { Document } from '@touchstone/protocol';
+import { ScramError } from '@touchstone/protocol';
 import type { Runtime } from '@touchstone/runtime';
 import { nodeRuntime } from '@touchstone/runtime';
 import type { TopologyName } from '../environment/environment.ts';
 import { CommandConnection, CommandFailed } from './command-connection.ts';
+import type { ConnectionSettings } from './connection-settings.ts';
+import { connectionSettings } from './connection-settings.ts';
 import type { DeploymentFacts } from './deployment-environment.ts';
 import { DeploymentEnvironment } from './deployment-environment.ts';
-import { parseDeploymentUri, withoutPassword } from './deployment-uri.ts';
+import type { DeploymentUri } from './deployment-uri.ts';
+import { parseDeploymentUri } from './deployment-uri.ts';
 
 /** No server answered at the address that was given. */
 export class ServerUnreachable extends Error {
   override readonly name = 'ServerUnreachable';
 }
 
+/** The servers do not know the user of the connection string, or not by that password. */
+export class LoginRefused extends Error {
+  override readonly name = 'LoginRefused';
+}
+
+export interface ExternalOptions {
+  readonly runtime?: Runtime;
+  /** Closed with the environment. */
+  readonly owned?: AsyncDisposable;
+  /** An access token that the servers take from clients that log in by MONGODB-OIDC. */
+  readonly accessToken?: string;
+}
+
 /**
  * Takes the deployment behind a connection string: asks the first host that answers what it is, and finds the
- * other members from there. `owned` is closed with the environment.
+ * other members from there. Rejects with `BadServerUri`, `ServerUnreachable` or `LoginRefused`.
  */
 export async function connectExternal(
   uri: string,
-  { runtime = nodeRuntime(), owned }: { runtime?: Runtime; owned?: AsyncDisposable } = {},
+  { runtime = nodeRuntime(), owned, accessToken }: ExternalOptions = {},
 ): Promise<DeploymentEnvironment> {
   const parsed = parseDeploymentUri(uri);
-  const connection = await firstThatAnswers(runtime, parsed.hosts, uri);
+  const settings = connectionSettings(parsed);
+  const connection = await firstThatAnswers(runtime, parsed, settings);
   try {
-    const loadBalanced = parsed.options['loadBalanced'] === 'true';
-    const facts = await discover(connection, loadBalanced, parsed.hosts);
-    return new DeploymentEnvironment(runtime, parsed, facts, owned);
+    const facts = await discover(connection, settings, parsed.hosts);
+    const access = {
+      uri: parsed,
+      settings,
+      ...(accessToken !== undefined && { accessToken }),
+    };
+    return new DeploymentEnvironment(runtime, access, facts, owned);
   } finally {
     connection[Symbol.dispose]();
   }
@@ -33,25 +55,28 @@ export async function connectExternal(
 
 async function firstThatAnswers(
   runtime: Runtime,
-  hosts: readonly string[],
-  uri: string,
+  { hosts }: DeploymentUri,
+  settings: ConnectionSettings,
 ): Promise<CommandConnection> {
   const failures: string[] = [];
   for (const host of hosts) {
     try {
-      return await CommandConnection.open(runtime, host);
+      return await CommandConnection.open(runtime, host, settings);
     } catch (error) {
+      if (error instanceof CommandFailed || error instanceof ScramError) {
+        throw new LoginRefused(`${host} refuses the login: ${error.message}`);
+      }
       failures.push(`${host}: ${(error as Error).message}`);
     }
   }
   throw new ServerUnreachable(
-    `No server answers at ${withoutPassword(uri)} (${failures.join('; ')}). Is it running, and is the address right?`,
+    `No server answers (${failures.join('; ')}). Is it running, and is the address right?`,
   );
 }
 
 async function discover(
   connection: CommandConnection,
-  loadBalanced: boolean,
+  { loadBalanced, login }: ConnectionSettings,
   hosts: readonly string[],
 ): Promise<DeploymentFacts> {
   const hello = await connection.run('admin', {
@@ -61,11 +86,14 @@ async function discover(
   const topology = loadBalanced ? 'load-balanced' : topologyOf(hello);
   const { version } = await connection.run('admin', { buildInfo: 1 });
   const parameters = await connection.run('admin', { getParameter: '*' }).catch(refused);
+  const { parsed } = await connection.run('admin', { getCmdLineOpts: 1 }).catch(refused);
+  // Where the servers do not tell, a login is a sign that they ask for one.
+  const authorization = parsed?.security?.authorization ?? (login && 'enabled');
   return {
     topology,
     serverVersion: String(version),
     parameters: plainParameters(parameters),
-    auth: parameters['authorization'] === 'enabled',
+    auth: authorization === 'enabled' || parsed?.security?.keyFile !== undefined,
     setName: hello['setName'],
     addresses: topology === 'replicaset' ? dataBearing(hello) : hosts,
   };

@@ -111,6 +111,7 @@ async function createClient(world: EntityWorld, spec: EntitySpec, uri: string): 
       monitorCommands: true,
       ...world.clientOptions,
       ...(options['serverApi'] !== undefined && { serverApi: options['serverApi'] }),
+      ...oidcOptions(options),
       ...proseOptions(options),
       ...logging,
     } as DriverObject);
@@ -132,9 +133,16 @@ async function createClient(world: EntityWorld, spec: EntitySpec, uri: string): 
   world.entities.set(spec.id, client);
   world.clients.set(spec.id, observed);
   // A server that cannot be reached shows itself in the test's first operation, as the test expects it.
-  await client.connect().catch(() => {});
+  if (options['accessToken'] === undefined) await client.connect().catch(() => {});
   isConnecting = false;
   await fillPool(client, observed, options['awaitMinPoolSizeMS']);
+}
+
+/** The driver gets its access token when it asks for one, not before. */
+function oidcOptions({ accessToken }: AdapterDocument): AdapterDocument {
+  if (accessToken === undefined) return {};
+  const OIDC_CALLBACK = async (): Promise<AdapterDocument> => ({ accessToken });
+  return { authMechanismProperties: { OIDC_CALLBACK } };
 }
 
 /** What only prose tests ask of a client. */

@@ -26,10 +26,12 @@ import { locateSpecifications } from '../../specs/locate-specifications.ts';
 import type { CommandLine, Subcommand } from '../command-line.ts';
 import type { DriverChoice } from '../run-choices.ts';
 import {
+  chosenCompressor,
   chosenDrivers,
   chosenGrep,
   chosenJobs,
   chosenReporters,
+  chosenSecurity,
   chosenTopologies,
   runOptionTable,
   shardOf,
@@ -154,13 +156,19 @@ async function chosenDeployments(line: CommandLine): Promise<Deployments> {
   if (server === 'embedded') {
     return embeddedDeployments({
       topologies: chosenTopologies(line),
+      security: chosenSecurity(line),
       ...(versions !== undefined && { versions }),
     });
   }
   if (versions !== undefined || line.texts('topology').length > 0) {
     throw new UsageError('--topology and --server-version are for the embedded server alone.');
   }
-  return externalDeployment(server);
+  if (line.flag('auth') || line.flag('tls')) {
+    throw new UsageError(
+      '--auth and --tls are for the embedded server; for others the connection string says the user, tls=true and tlsCAFile.',
+    );
+  }
+  return externalDeployment(server, { compressor: chosenCompressor(line) });
 }
 
 async function runDriver(job: Job, driver: DriverChoice, terminal: Terminal): Promise<Results> {

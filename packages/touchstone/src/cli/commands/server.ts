@@ -1,4 +1,8 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { TlsOptions } from '@touchstone/runtime';
 import { TransportError } from '@touchstone/runtime';
+import type { AuthOptions, ServerOptions } from '@touchstone/server';
 import { startReplicaSet, startStandalone } from '@touchstone/server';
 import type { Subcommand } from '../command-line.ts';
 import type { Terminal } from '../terminal.ts';
@@ -12,12 +16,29 @@ export const server: Subcommand = {
     members: { type: 'string', value: 'N', help: 'members of the replica set, 1 to 7; default 3' },
     port: { type: 'string', value: 'N', help: 'the (first) port; default 27017, 0 for a free one' },
     'server-version': { type: 'string', value: 'V', help: 'the version to be: 4.2 to 8.2' },
+    auth: {
+      type: 'string',
+      value: 'USER:PASSWORD',
+      help: 'asks who is there, and knows this user, who may do everything',
+    },
+    tls: {
+      type: 'string',
+      value: 'FILE',
+      help: 'speaks TLS alone, with the private key and the certificate in FILE (PEM)',
+    },
   },
   notes: 'It listens on 127.0.0.1 alone and keeps everything in memory. Ctrl-C ends it.',
   async run(line, terminal) {
     const port = natural(line.text('port') ?? '27017', 'port', 65_535);
     const version = line.text('server-version');
-    const options = { port, ...(version !== undefined && { version }) };
+    const auth = firstUser(line.text('auth'));
+    const tls = keyAndCertificate(line.text('tls'));
+    const options = {
+      port,
+      ...(version !== undefined && { version }),
+      ...(auth !== undefined && { auth }),
+      ...(tls !== undefined && { tls }),
+    };
     await using deployment = await startOrTell(
       line.text('topology') ?? 'standalone',
       options,
@@ -44,7 +65,7 @@ async function startOrTell(
 
 async function start(
   topology: string,
-  options: { readonly port: number; readonly version?: string },
+  options: ServerOptions & { readonly port: number },
   members: string | undefined,
 ): Promise<{ readonly uri: string } & AsyncDisposable> {
   switch (topology) {
@@ -56,6 +77,27 @@ async function start(
       throw new UsageError(
         `There is no topology "${topology}"; there are standalone and replicaset.`,
       );
+  }
+}
+
+/** Names and passwords are meant as they stand: nothing is decoded, and a password may have colons. */
+function firstUser(text: string | undefined): AuthOptions | undefined {
+  if (text === undefined) return undefined;
+  const [username = '', ...rest] = text.split(':');
+  const password = rest.join(':');
+  if (username === '' || password === '') throw new UsageError('--auth takes USER:PASSWORD.');
+  return { users: [{ username, password }] };
+}
+
+function keyAndCertificate(path: string | undefined): TlsOptions | undefined {
+  if (path === undefined) return undefined;
+  try {
+    const pem = readFileSync(path);
+    createPrivateKey(pem);
+    new X509Certificate(pem);
+    return { key: pem, cert: pem };
+  } catch (error) {
+    throw new UsageError(`--tls ${path}: ${(error as Error).message}`);
   }
 }
 
