@@ -1,7 +1,7 @@
 import { ByteWriter } from './byte-writer.ts';
 import type { Document } from './document.ts';
 import type { WriteDocumentOptions } from './encode-options.ts';
-import { writeFields } from './write-value.ts';
+import { writeTopLevel } from './write-value.ts';
 
 /** A byte writer that BSON is written straight into, with whatever stands around it in a message. */
 export class BsonWriter extends ByteWriter {
@@ -10,6 +10,6 @@ export class BsonWriter extends ByteWriter {
    * without touching the object (servers would move it there anyway).
    */
   writeDocument(document: Document, options?: WriteDocumentOptions): void {
-    writeFields(this, document, options ?? {}, []);
+    writeTopLevel(this, document, options ?? {});
   }
 }

@@ -61,23 +61,8 @@ export class ByteWriter {
 
   /** UTF-8 bytes of `text`, without length or terminator. */
   writeText(text: string): void {
-    const length = text.length;
-    this.reserve(length * 3);
-    const buffer = this.buffer;
-    let at = this.position;
-    if (length > 24) {
-      this.position = at + buffer.utf8Write(text, at);
-      return;
-    }
-    for (let index = 0; index < length; index++) {
-      const code = text.charCodeAt(index);
-      if (code >= 0x80) {
-        this.position += buffer.utf8Write(text, this.position);
-        return;
-      }
-      buffer[at++] = code;
-    }
-    this.position = at;
+    this.reserve(text.length * 3);
+    this.position = putText(this.buffer, this.position, text);
   }
 
   /** `text` and a NUL. The caller has made sure that `text` holds none. */
@@ -113,6 +98,22 @@ export class ByteWriter {
     if (options?.keep) this.shrink(this.buffer.length);
     this.position = 0;
   }
+}
+
+/** A call into the engine costs as much as so many turns of a loop. */
+const LOOPED_LENGTH = 32;
+
+/** Writes UTF-8 bytes where there is room for three per character, and returns where they end. */
+export function putText(buffer: FastBuffer, start: number, text: string): number {
+  const { length } = text;
+  if (length > LOOPED_LENGTH) return start + buffer.utf8Write(text, start);
+  let at = start;
+  for (let index = 0; index < length; index++) {
+    const code = text.charCodeAt(index);
+    if (code >= 0x80) return start + buffer.utf8Write(text, start);
+    buffer[at++] = code;
+  }
+  return at;
 }
 
 function allocate(size: number): FastBuffer {

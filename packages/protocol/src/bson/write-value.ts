@@ -1,15 +1,66 @@
-import { Binary, BSONError, BSONVersionError } from 'bson';
-import { BINARY_SUBTYPE_OLD, BINARY_SUBTYPE_VECTOR, BSON_TYPE } from './bson-type.ts';
+import { BSONError, BSONVersionError } from 'bson';
+import { BSON_TYPE } from './bson-type.ts';
 import type { ByteWriter } from './byte-writer.ts';
+import { putText } from './byte-writer.ts';
 import type { Document } from './document.ts';
 import type { WriteDocumentOptions } from './encode-options.ts';
+import type { EncoderSite } from './encoder-site.ts';
+import { learnShape, newEncoderSite } from './encoder-site.ts';
+import type { Path, ShapeWriters } from './generate-encoder.ts';
+import { writeBinary, writeHead, writeRegularExpression } from './write-element.ts';
 
 const BSON_VERSION = Symbol.for('@@mdb.bson.version');
 const BSON_MAJOR_VERSION = 7;
-/** The objects that are being written, outermost first: one that contains itself has no BSON form. */
-type Path = object[];
+/** Where documents of the top level are encoded; those whose `_id` goes first; those inside others. */
+const topSite = newEncoderSite();
+const storedSite = newEncoderSite(true);
+const innerSite = newEncoderSite();
 
-export function writeFields(
+/** Writes a whole document of the top level. */
+export function writeTopLevel(
+  writer: ByteWriter,
+  document: Document,
+  options: WriteDocumentOptions,
+): void {
+  const path: Path = [];
+  const site = options.idFirst ? storedSite : topSite;
+  if (!writeKnown(site, writer, document, { options, path })) {
+    writeFields(writer, document, options, path);
+  }
+}
+
+/** Writes a document by an encoder of its site; else counts its shape there, and returns false. */
+function writeKnown(
+  site: EncoderSite,
+  writer: ByteWriter,
+  document: Document,
+  { options, path }: Surroundings,
+): boolean {
+  if (options.checkKeys) return false;
+  const { encoders } = site;
+  for (let index = 0; index < encoders.length; index++) {
+    const encoder = encoders[index] as (typeof encoders)[number];
+    if (!encoder(writer, document, options, path)) continue;
+    if (index > 0) {
+      encoders[index] = encoders[0] as typeof encoder;
+      encoders[0] = encoder;
+    }
+    return true;
+  }
+  if (Object.getPrototypeOf(document) === Object.prototype) {
+    learnShape(site, document, generalWriters);
+  }
+  return false;
+}
+
+/** What generated encoders leave to the general writer. */
+const generalWriters: ShapeWriters<EncoderSite> = {
+  field: (writer, key, value, { options, path }) => writeField(writer, key, value, options, path),
+  array: writeArray,
+  known: writeKnown,
+};
+
+function writeFields(
   writer: ByteWriter,
   document: Document,
   options: WriteDocumentOptions,
@@ -62,22 +113,79 @@ function isBare(prototype: object): boolean {
 }
 
 function writeArray(
+  site: EncoderSite,
   writer: ByteWriter,
   array: readonly unknown[],
-  options: WriteDocumentOptions,
-  path: Path,
+  surroundings: Surroundings,
 ): void {
+  const { options, path } = surroundings;
   const start = open(writer, array, path);
   for (let index = 0; index < array.length; index++) {
-    const value = resolved(array[index]);
-    const type = typeof value;
-    const absent =
-      value === undefined ||
-      type === 'symbol' ||
-      (type === 'function' && !options.serializeFunctions);
-    writeElement(writer, String(index), absent ? null : value, options, path);
+    const item = array[index];
+    if (typeof item === 'string') writeStringItem(writer, index, item);
+    else if (typeof item === 'number') writeNumberItem(writer, index, item);
+    else if (!writeDocumentItem(site, writer, { index, item }, surroundings)) {
+      const value = resolved(item);
+      const type = typeof value;
+      const absent =
+        value === undefined ||
+        type === 'symbol' ||
+        (type === 'function' && !options.serializeFunctions);
+      writeElement(writer, String(index), absent ? null : value, options, path);
+    }
   }
   close(writer, start, path);
+}
+
+/** The most digits of an index, its type and NUL, and a value of fixed size. */
+const ITEM_SIZE = 32;
+
+function writeItemHead(writer: ByteWriter, type: number, index: number): void {
+  const { buffer } = writer;
+  let at = writer.position;
+  buffer[at++] = type;
+  if (index < 10) buffer[at++] = 48 + index;
+  else at = putText(buffer, at, String(index));
+  buffer[at++] = 0;
+  writer.position = at;
+}
+
+function writeStringItem(writer: ByteWriter, index: number, item: string): void {
+  writer.reserve(ITEM_SIZE + item.length * 3);
+  writeItemHead(writer, BSON_TYPE.string, index);
+  const at = writer.position;
+  const end = putText(writer.buffer, at + 4, item);
+  writer.view.setInt32(at, end - at - 3, true);
+  writer.buffer[end] = 0;
+  writer.position = end + 1;
+}
+
+function writeNumberItem(writer: ByteWriter, index: number, item: number): void {
+  writer.reserve(ITEM_SIZE);
+  const isInt32 = (item | 0) === item && !Object.is(item, -0);
+  writeItemHead(writer, isInt32 ? BSON_TYPE.int32 : BSON_TYPE.double, index);
+  if (isInt32) {
+    writer.view.setInt32(writer.position, item, true);
+    writer.position += 4;
+  } else {
+    writer.view.setFloat64(writer.position, item, true);
+    writer.position += 8;
+  }
+}
+
+function writeDocumentItem(
+  site: EncoderSite,
+  writer: ByteWriter,
+  { index, item }: { readonly index: number; readonly item: unknown },
+  surroundings: Surroundings,
+): boolean {
+  if (typeof item !== 'object' || item === null) return false;
+  const start = writer.position;
+  writer.reserve(ITEM_SIZE);
+  writeItemHead(writer, BSON_TYPE.document, index);
+  if (writeKnown(site, writer, item, surroundings)) return true;
+  writer.position = start;
+  return false;
 }
 
 function open(writer: ByteWriter, value: object, path: Path): number {
@@ -125,13 +233,6 @@ function checkKey(key: string): void {
     throw new BSONError(`key ${key} must not start with '$'`);
   }
   if (key.includes('.')) throw new BSONError(`key ${key} must not contain '.'`);
-}
-
-function writeHead(writer: ByteWriter, type: number, key: string): void {
-  writer.reserve(key.length * 3 + 2 + 16);
-  writer.buffer[writer.position++] = type;
-  writer.writeText(key);
-  writer.buffer[writer.position++] = 0;
 }
 
 function writeElement(
@@ -189,10 +290,11 @@ function writeObject(
     writeBsonValue(writer, key, value, options, path);
   } else if (Array.isArray(value)) {
     writeHead(writer, BSON_TYPE.array, key);
-    writeArray(writer, value, options, path);
+    writeArray(innerSite, writer, value, { options, path });
   } else if (!writeBuiltIn(writer, key, value)) {
     writeHead(writer, BSON_TYPE.document, key);
-    writeFields(writer, value, options, path);
+    const isKnown = writeKnown(innerSite, writer, value, { options, path });
+    if (!isKnown) writeFields(writer, value, options, path);
   }
 }
 
@@ -201,7 +303,9 @@ function writeBuiltIn(writer: ByteWriter, key: string, value: object): boolean {
   if (value instanceof Date) {
     writeHead(writer, BSON_TYPE.date, key);
     const time = value.getTime();
-    writer.writeInt64(Number.isNaN(time) ? 0n : BigInt(time));
+    const whole = Number.isNaN(time) ? 0 : time;
+    writer.writeInt32(whole | 0);
+    writer.writeInt32(Math.floor(whole / 4294967296));
   } else if (value instanceof Uint8Array) {
     writeHead(writer, BSON_TYPE.binary, key);
     writer.writeInt32(value.length);
@@ -325,51 +429,4 @@ function writeCode(
   writer.writeString(value.code);
   writeFields(writer, value.scope, options, path);
   writer.patchInt32(start, writer.position - start);
-}
-
-function writeBinary(writer: ByteWriter, key: string, value: Binary): void {
-  writeHead(writer, BSON_TYPE.binary, key);
-  const data = value.buffer.subarray(0, value.position);
-  if (value.sub_type === BINARY_SUBTYPE_VECTOR) validateVector(value);
-  const old = value.sub_type === BINARY_SUBTYPE_OLD;
-  writer.writeInt32(data.length + (old ? 4 : 0));
-  writer.writeByte(value.sub_type);
-  if (old) writer.writeInt32(data.length);
-  writer.writeBytes(data);
-}
-
-/** The rules of BSON Binary Vector: data type, padding, and that the ignored bits are zero. */
-function validateVector(value: Binary): void {
-  const [dataType, padding = 0] = value.buffer;
-  const { Int8, Float32, PackedBit } = Binary.VECTOR_TYPE;
-  if ((dataType === Float32 || dataType === Int8) && padding !== 0) {
-    throw new BSONError('Invalid Vector: padding must be zero for int8 and float32 vectors');
-  }
-  if (dataType === Float32 && (value.position - 2) % 4 !== 0) {
-    throw new BSONError('Invalid Vector: Float32 vector must contain a multiple of 4 bytes');
-  }
-  if (dataType !== PackedBit) return;
-  if (padding > 7) throw new BSONError('Invalid Vector: padding must be between 0 and 7');
-  if (padding > 0 && value.position === 2) {
-    throw new BSONError(
-      'Invalid Vector: padding must be zero for packed bit vectors that are empty',
-    );
-  }
-  const last = value.buffer[value.position - 1] as number;
-  if (padding > 0 && (last & ((1 << padding) - 1)) !== 0) {
-    throw new BSONError('Invalid Vector: the ignored bits of the last byte must be zero');
-  }
-}
-
-function writeRegularExpression(
-  writer: ByteWriter,
-  key: string,
-  pattern: string,
-  options: string,
-): void {
-  if (pattern.includes('\0')) throw new BSONError(`pattern ${pattern} must not contain null bytes`);
-  if (options.includes('\0')) throw new BSONError(`options ${options} must not contain null bytes`);
-  writeHead(writer, BSON_TYPE.regularExpression, key);
-  writer.writeCString(pattern);
-  writer.writeCString(options);
 }
