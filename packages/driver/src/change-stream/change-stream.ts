@@ -251,9 +251,12 @@ export class ChangeStream<
 
   /** One command: that which opens the stream, or one for more events. */
   async #fetch(limit: CommandLimit): Promise<void> {
+    if (this.#isInterrupted) {
+      await this.#open(startOf(this.#state), limit);
+      if (this.bufferedCount() > 0) return;
+    }
     const cursor = this.#cursor;
-    if (this.#isInterrupted) await this.#open(startOf(this.#state), limit);
-    else if (cursor === undefined) await this.#open(givenStart(this.options), limit);
+    if (cursor === undefined) await this.#open(givenStart(this.options), limit);
     else if (!cursor.isExhausted) {
       const facts = await cursor.more(limit);
       this.#keep(afterBatch(this.#state, facts, { isFirst: false, maxWireVersion: 0 }));

@@ -1,3 +1,4 @@
+import type { Clock } from '@touchstone/runtime';
 import type { Document } from 'bson';
 import { ChangeStream } from '../change-stream/change-stream.ts';
 import type { ChangeStreamDocument } from '../change-stream/change-stream-document.ts';
@@ -105,6 +106,11 @@ export class Db<Client = any> {
 
   get bsonOptions(): BSONSerializeOptions {
     return this.#executor.settings.bson;
+  }
+
+  /** Where the driver reads the time; for what is built upon a database, as GridFS is. */
+  get clock(): Clock {
+    return this.#executor.core.clock;
   }
 
   get timeoutMS(): number | undefined {

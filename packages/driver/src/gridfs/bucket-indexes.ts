@@ -1,5 +1,6 @@
 import type { Document } from 'bson';
 import { MongoServerError } from '../error/server-error.ts';
+import type { FileTime } from './file-time.ts';
 import type { BucketCollection } from './grid-fs-file.ts';
 
 const NAMESPACE_NOT_FOUND = 26;
@@ -14,30 +15,39 @@ const CHUNKS_INDEX = { files_id: 1, n: 1 } as const;
 export async function ensureIndexes(
   files: BucketCollection,
   chunks: BucketCollection,
+  time: FileTime,
 ): Promise<void> {
-  const found = await files.findOne({}, { projection: { _id: 1 }, readPreference: 'primary' });
+  const found = await files.findOne(
+    {},
+    {
+      ...time(),
+      projection: { _id: 1 },
+      readPreference: 'primary',
+    },
+  );
   if (found !== null) return;
-  if (!(await hasIndex(files, FILES_INDEX))) await files.createIndex(FILES_INDEX);
-  if (!(await hasIndex(chunks, CHUNKS_INDEX))) {
-    await chunks.createIndex(CHUNKS_INDEX, { unique: true });
+  if (!(await hasIndex(files, FILES_INDEX, time))) await files.createIndex(FILES_INDEX, time());
+  if (!(await hasIndex(chunks, CHUNKS_INDEX, time))) {
+    await chunks.createIndex(CHUNKS_INDEX, { ...time(), unique: true });
   }
 }
 
 async function hasIndex(
   collection: BucketCollection,
   wanted: Readonly<Record<string, number>>,
+  time: FileTime,
 ): Promise<boolean> {
   const names = Object.keys(wanted);
-  return (await indexesOf(collection)).some(({ key }) => {
+  return (await indexesOf(collection, time)).some(({ key }) => {
     const keys = Object.keys(key);
     // The shell writes 1 as a double: only the number counts, not its type.
     return keys.join() === names.join() && keys.every((name) => Number(key[name]) === wanted[name]);
   });
 }
 
-async function indexesOf(collection: BucketCollection): Promise<Document[]> {
+async function indexesOf(collection: BucketCollection, time: FileTime): Promise<Document[]> {
   try {
-    return await collection.listIndexes().toArray();
+    return await collection.listIndexes(time()).toArray();
   } catch (error) {
     if (error instanceof MongoServerError && error.code === NAMESPACE_NOT_FOUND) return [];
     throw error;

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import type { Clock } from '@touchstone/runtime';
 import type { Document, ObjectId } from 'bson';
 import type { ReadConcernLike } from '../concern/read-concern.ts';
 import type { ReadPreferenceLike } from '../concern/read-preference.ts';
@@ -8,6 +9,7 @@ import { MongoInvalidArgumentError } from '../error/api-error.ts';
 import { MongoRuntimeError } from '../error/mongo-error.ts';
 import type { Filter } from '../schema/filter.ts';
 import { ensureIndexes } from './bucket-indexes.ts';
+import { beginTime, type FileTime } from './file-time.ts';
 import {
   GridFSBucketReadStream,
   type GridFSBucketReadStreamOptions,
@@ -43,6 +45,8 @@ export class GridFSBucket extends EventEmitter<GridFSBucketEvents> {
   readonly #files: BucketCollection;
   readonly #chunks: BucketCollection;
   readonly #chunkSizeBytes: number;
+  readonly #clock: Clock;
+  readonly #timeoutMS: number | undefined;
   #indexes: Promise<void> | undefined;
 
   constructor(db: BucketDatabase, options: GridFSBucketOptions = {}) {
@@ -56,6 +60,8 @@ export class GridFSBucket extends EventEmitter<GridFSBucketEvents> {
     this.#files = db.collection(`${bucketName}.files`, collectionOptions);
     this.#chunks = db.collection(`${bucketName}.chunks`, collectionOptions);
     this.#chunkSizeBytes = chunkSizeBytes;
+    this.#clock = db.clock;
+    this.#timeoutMS = timeoutMS ?? db.timeoutMS;
   }
 
   /** A stream to write a new file to. */
@@ -99,22 +105,24 @@ export class GridFSBucket extends EventEmitter<GridFSBucketEvents> {
 
   /** Removes a file. Rejects with `MongoRuntimeError` when there is none. */
   async delete(id: any, options: FileOptions = {}): Promise<void> {
-    const { deletedCount } = await this.#files.deleteOne({ _id: id }, options);
+    const time = this.#beginTime(options.timeoutMS);
+    const { deletedCount } = await this.#files.deleteOne({ _id: id }, time());
     // Chunks without a file may be there from an upload that was not finished.
-    await this.#chunks.deleteMany({ files_id: id }, options);
+    await this.#chunks.deleteMany({ files_id: id }, time());
     if (deletedCount === 0) throw new MongoRuntimeError(`File not found for id ${String(id)}`);
   }
 
   /** Removes all files of a name. Rejects with `MongoRuntimeError` when there is none. */
   async deleteByName(filename: string, options: FileOptions = {}): Promise<void> {
+    const time = this.#beginTime(options.timeoutMS);
     const projection = { _id: 1 };
     const files: { _id: ObjectId }[] = await this.#files
-      .find({ filename }, { ...options, projection })
+      .find({ filename }, { ...time(), projection })
       .toArray();
     if (files.length === 0) throw new MongoRuntimeError(`File not found with name ${filename}`);
     const $in = files.map(({ _id }) => _id);
-    await this.#files.deleteMany({ _id: { $in } }, options);
-    await this.#chunks.deleteMany({ files_id: { $in } }, options);
+    await this.#files.deleteMany({ _id: { $in } }, time());
+    await this.#chunks.deleteMany({ files_id: { $in } }, time());
   }
 
   /** The documents of files. */
@@ -138,8 +146,9 @@ export class GridFSBucket extends EventEmitter<GridFSBucketEvents> {
 
   /** Drops both collections. */
   async drop(options: FileOptions = {}): Promise<void> {
-    await this.#files.drop(options);
-    await this.#chunks.drop(options);
+    const time = this.#beginTime(options.timeoutMS);
+    await this.#files.drop(time());
+    await this.#chunks.drop(time());
     this.#indexes = undefined;
   }
 
@@ -148,12 +157,17 @@ export class GridFSBucket extends EventEmitter<GridFSBucketEvents> {
       files: this.#files,
       chunks: this.#chunks,
       chunkSizeBytes: this.#chunkSizeBytes,
-      ensureIndexes: () => this.#ensureIndexes(),
+      beginTime: (timeoutMS) => this.#beginTime(timeoutMS),
+      ensureIndexes: (time) => this.#ensureIndexes(time),
     };
   }
 
-  #ensureIndexes(): Promise<void> {
-    this.#indexes ??= ensureIndexes(this.#files, this.#chunks).then(
+  #beginTime(timeoutMS: number | undefined): FileTime {
+    return beginTime(this.#clock, timeoutMS ?? this.#timeoutMS);
+  }
+
+  #ensureIndexes(time: FileTime): Promise<void> {
+    this.#indexes ??= ensureIndexes(this.#files, this.#chunks, time).then(
       () => {
         this.emit('index');
       },

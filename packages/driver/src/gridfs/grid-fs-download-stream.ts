@@ -12,6 +12,7 @@ import {
   partInRange,
   rangeOf,
 } from './chunk-check.ts';
+import type { FileTime } from './file-time.ts';
 import type { BucketParts, GridFSChunk, GridFSFile } from './grid-fs-file.ts';
 
 export interface GridFSBucketReadStreamOptions {
@@ -35,6 +36,7 @@ export class GridFSBucketReadStream extends Readable {
   static readonly FILE = 'file' as const;
 
   readonly #parts: BucketParts;
+  readonly #time: FileTime;
   readonly #filter: Document;
   readonly #options: {
     -readonly [Name in keyof GridFSBucketReadStreamOptions]: GridFSBucketReadStreamOptions[Name];
@@ -50,6 +52,7 @@ export class GridFSBucketReadStream extends Readable {
   constructor(parts: BucketParts, filter: Document, options: GridFSBucketReadStreamOptions = {}) {
     super({ emitClose: true });
     this.#parts = parts;
+    this.#time = parts.beginTime(options.timeoutMS);
     this.#filter = filter;
     this.#options = { ...options };
   }
@@ -109,10 +112,9 @@ export class GridFSBucketReadStream extends Readable {
   }
 
   async #open(): Promise<GridFSFile> {
-    const { sort, skip, timeoutMS } = this.#options;
-    const time = timeoutMS === undefined ? {} : { timeoutMS };
+    const { sort, skip } = this.#options;
     const found = {
-      ...time,
+      ...this.#time(),
       ...(sort === undefined ? {} : { sort }),
       ...(skip === undefined ? {} : { skip }),
     };
@@ -127,7 +129,7 @@ export class GridFSBucketReadStream extends Readable {
       this.#expected = Math.floor(start / file.chunkSize);
       const filter = chunkFilter(file, this.#range);
       this.#cursor = this.#parts.chunks.find(filter, {
-        ...time,
+        ...this.#time(),
         sort: { n: 1 },
         batchSize: chunksPerBatch(file),
       });

@@ -1,8 +1,10 @@
+import type { Clock } from '@touchstone/runtime';
 import type { Binary, Document, ObjectId } from 'bson';
 import type { ReadConcernLike } from '../concern/read-concern.ts';
 import type { ReadPreferenceLike } from '../concern/read-preference.ts';
 import type { WriteConcernOptions } from '../concern/write-concern.ts';
 import type { FindCursor } from '../cursor/find-cursor.ts';
+import type { FileTime } from './file-time.ts';
 
 /** A document of the `files` collection. */
 export interface GridFSFile {
@@ -56,6 +58,8 @@ export interface BucketCollection {
 
 /** What a bucket needs of a database; a `Db` is one. */
 export interface BucketDatabase {
+  readonly clock: Clock;
+  readonly timeoutMS?: number | undefined;
   collection(name: string, options?: BucketCollectionOptions): BucketCollection;
 }
 
@@ -64,6 +68,8 @@ export interface BucketParts {
   readonly files: BucketCollection;
   readonly chunks: BucketCollection;
   readonly chunkSizeBytes: number;
+  /** Begins the time of a stream; by default the bucket's own. */
+  beginTime(timeoutMS: number | undefined): FileTime;
   /** Creates the indexes unless that has been done. */
-  ensureIndexes(): Promise<void>;
+  ensureIndexes(time: FileTime): Promise<void>;
 }

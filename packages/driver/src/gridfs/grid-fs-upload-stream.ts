@@ -2,6 +2,7 @@ import { Writable } from 'node:stream';
 import { Binary, type Document, ObjectId } from 'bson';
 import type { WriteConcernOptions } from '../concern/write-concern.ts';
 import { MongoAPIError } from '../error/mongo-error.ts';
+import type { FileTime } from './file-time.ts';
 import type { BucketParts, GridFSFile } from './grid-fs-file.ts';
 
 export interface GridFSBucketWriteStreamOptions extends WriteConcernOptions {
@@ -31,7 +32,7 @@ export class GridFSBucketWriteStream extends Writable {
   /** Bytes that were written so far. */
   length = 0;
   readonly #parts: BucketParts;
-  readonly #writeOptions: Document;
+  readonly #time: FileTime;
   /** The chunk that is being filled. */
   #chunk: Uint8Array;
   #filled = 0;
@@ -47,15 +48,11 @@ export class GridFSBucketWriteStream extends Writable {
     this.id = options.id ?? new ObjectId();
     this.chunkSizeBytes = options.chunkSizeBytes ?? parts.chunkSizeBytes;
     this.#chunk = new Uint8Array(this.chunkSizeBytes);
-    const { writeConcern, timeoutMS } = options;
-    this.#writeOptions = {
-      ...(writeConcern === undefined ? {} : { writeConcern }),
-      ...(timeoutMS === undefined ? {} : { timeoutMS }),
-    };
+    this.#time = parts.beginTime(options.timeoutMS);
   }
 
   override _construct(callback: Callback): void {
-    settle(this.#parts.ensureIndexes(), callback);
+    settle(this.#parts.ensureIndexes(this.#time), callback);
   }
 
   override _write(given: Uint8Array | string, encoding: BufferEncoding, callback: Callback): void {
@@ -75,7 +72,12 @@ export class GridFSBucketWriteStream extends Writable {
     if (this.#isAborted) throw new MongoAPIError('Cannot call abort() on a stream twice');
     this.#isAborted = true;
     this.destroy();
-    await this.#parts.chunks.deleteMany({ files_id: this.id }, this.#writeOptions);
+    await this.#parts.chunks.deleteMany({ files_id: this.id }, this.#writeOptions());
+  }
+
+  #writeOptions(): Document {
+    const { writeConcern } = this.options;
+    return { ...this.#time(), ...(writeConcern === undefined ? {} : { writeConcern }) };
   }
 
   async #take(bytes: Uint8Array): Promise<void> {
@@ -98,7 +100,7 @@ export class GridFSBucketWriteStream extends Writable {
       n: this.#n,
       data: new Binary(this.#chunk.subarray(0, this.#filled)),
     };
-    await this.#parts.chunks.insertOne(chunk, this.#writeOptions);
+    await this.#parts.chunks.insertOne(chunk, this.#writeOptions());
     this.#n += 1;
     this.#filled = 0;
   }
@@ -115,7 +117,7 @@ export class GridFSBucketWriteStream extends Writable {
       filename: this.filename,
       ...(metadata === undefined ? {} : { metadata }),
     };
-    await this.#parts.files.insertOne(file, this.#writeOptions);
+    await this.#parts.files.insertOne(file, this.#writeOptions());
     this.gridFSFile = file;
     // The chunk's memory is not needed any more, however long the stream object is kept.
     this.#chunk = new Uint8Array(0);

@@ -50,7 +50,9 @@ export class ClientSession extends EventEmitter<{ ended: [ClientSession] }> {
   #state: TransactionState = NO_TRANSACTION;
   #transaction: ActiveTransaction | undefined;
   #pin: Pin | undefined;
+  /** Of the running `withTransaction`. */
   #deadline: number | undefined;
+  #workTimeoutMS: number | undefined;
 
   /** Made by `MongoClient.startSession`. */
   constructor(host: SessionHost, options: ClientSessionOptions = {}) {
@@ -223,7 +225,7 @@ export class ClientSession extends EventEmitter<{ ended: [ClientSession] }> {
       await this.#host.endTransaction(this, {
         ...this.#ending('abortTransaction', transaction, false),
         // An abort has its time anew, also where the work before it has used up its own.
-        timeoutMS: options.timeoutMS ?? this.timeoutMS,
+        timeoutMS: options.timeoutMS ?? this.#workTimeoutMS ?? this.timeoutMS,
       });
     } catch {
       // The specification asks to ignore errors here: the server aborts in time by itself.
@@ -239,9 +241,11 @@ export class ClientSession extends EventEmitter<{ ended: [ClientSession] }> {
     options?: TransactionOptions & { timeoutMS?: number | undefined },
   ): Promise<T> {
     const timeoutMS = options?.timeoutMS ?? this.timeoutMS;
+    this.#workTimeoutMS = timeoutMS;
     this.#deadline = deadlineFor(this.#host.clock, timeoutMS);
     return runWithTransaction(this.#host, this, work, options).finally(() => {
       this.#deadline = undefined;
+      this.#workTimeoutMS = undefined;
     });
   }
 
