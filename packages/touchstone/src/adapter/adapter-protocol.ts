@@ -58,12 +58,13 @@ export type AdapterRequest =
 
 /**
  * `lsid` of a session: the document. `sessionState`: `SessionState`. `checkedOutConnections` of a client: a
- * number. `topologyDescription` of a client: `ObservedTopology`.
+ * number. `topologyDescription` of a client: `ObservedTopology`. `resumeToken` of a change stream: the token, or null.
  */
 export type InspectQuery =
   | 'lsid'
   | 'sessionState'
   | 'checkedOutConnections'
+  | 'resumeToken'
   | 'topologyDescription';
 
 /**
@@ -169,6 +170,8 @@ export interface ObservedError {
   readonly labels: readonly string[];
   /** The server's reply. */
   readonly response?: AdapterDocument;
+  /** `errInfo` of a write error or a write concern error, where the driver shows it. */
+  readonly details?: AdapterDocument;
   /** What a bulk write had done when it failed. */
   readonly partialResult?: AdapterDocument;
   readonly writeErrors?: AdapterDocument;

@@ -18,6 +18,7 @@ export function observeError(driver: NodeDriver, error: unknown, number: number)
     labels: [...new Set<string>([...(thrown?.errorLabels ?? []), ...(told?.errorLabels ?? [])])],
     ...codes(told, fromServer),
     ...(response !== undefined && { response }),
+    ...details(thrown),
     ...bulkDetails(driver, thrown),
   };
 }
@@ -39,6 +40,12 @@ function codes(thrown: DriverObject, fromServer: boolean): { code?: number; code
     ...(typeof code === 'number' && { code }),
     ...(typeof codeName === 'string' && { codeName }),
   };
+}
+
+/** Where the official driver shows it; that of a write concern error stays in the reply. */
+function details(thrown: DriverObject): Pick<ObservedError, 'details'> {
+  const errInfo = thrown?.result?.writeConcernError?.errInfo ?? thrown?.errInfo;
+  return errInfo === undefined ? {} : { details: plainDocument(errInfo) };
 }
 
 function serverResponse(thrown: DriverObject): AdapterDocument | undefined {

@@ -1,5 +1,7 @@
+import { changeStreams } from './change-streams/index.ts';
 import { connectionMonitoringAndPooling } from './connection-monitoring-and-pooling/index.ts';
 import { connectionsSurviveStepDown } from './connections-survive-step-down/index.ts';
+import { crud } from './crud/index.ts';
 import { initialDnsSeedlistDiscovery } from './initial-dns-seedlist-discovery/index.ts';
 import { mongodbHandshake } from './mongodb-handshake/index.ts';
 import { pollingSrvRecords } from './polling-srv-records-for-mongos-discovery/index.ts';
@@ -9,8 +11,10 @@ import { serverSelection } from './server-selection/index.ts';
 
 /** The tests that specifications describe in words, by suite and by name. */
 export const proseSuites: Readonly<Record<string, ProseSuite>> = {
+  'change-streams': changeStreams,
   'connection-monitoring-and-pooling': connectionMonitoringAndPooling,
   'connections-survive-step-down': connectionsSurviveStepDown,
+  crud,
   'initial-dns-seedlist-discovery': initialDnsSeedlistDiscovery,
   'mongodb-handshake': mongodbHandshake,
   'polling-srv-records-for-mongos-discovery': pollingSrvRecords,

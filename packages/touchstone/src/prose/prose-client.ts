@@ -47,6 +47,14 @@ export class ProseClient {
     return collection;
   }
 
+  /** Creates a session entity of this client; its id. */
+  async session(): Promise<string> {
+    this.#entities += 1;
+    const session = `${this.id} session ${this.#entities}`;
+    await this.#create('session', session, { client: this.id });
+    return session;
+  }
+
   async run(
     object: string,
     name: string,
@@ -90,6 +98,12 @@ export class ProseClient {
 
   async inspect(query: 'topologyDescription' | 'checkedOutConnections'): Promise<any> {
     return resultOf(await this.#context.send({ kind: 'inspect', query, object: this.id }), query);
+  }
+
+  /** The token that a change stream would be resumed with now; null where there is none. */
+  async resumeToken(stream: string): Promise<any> {
+    const query = 'resumeToken';
+    return resultOf(await this.#context.send({ kind: 'inspect', query, object: stream }), query);
   }
 
   async #create(type: string, id: string, options: AdapterDocument): Promise<void> {

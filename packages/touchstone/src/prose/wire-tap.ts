@@ -18,6 +18,7 @@ export interface WireTapOptions {
 export interface TappedCommand {
   readonly connection: number;
   readonly at: number;
+  /** The whole command: its document sequences are arrays in it. */
   readonly body: Document;
 }
 
@@ -142,7 +143,13 @@ function plain(frame: Uint8Array): Message | undefined {
 }
 
 function bodyOf(message: Message): Document | undefined {
-  if (message.kind === 'msg') return decode(message.body);
+  if (message.kind === 'msg') {
+    const sequences = message.sequences.map(({ identifier, documents }) => [
+      identifier,
+      documents.map((document) => decode(document)),
+    ]);
+    return { ...decode(message.body), ...Object.fromEntries(sequences) };
+  }
   if (message.kind !== 'query') return undefined;
   return decode(message.query);
 }

@@ -1,0 +1,100 @@
+import type { AdapterDocument } from '../../adapter/adapter-protocol.ts';
+import type { RunOnRequirement } from '../../format/run-on.ts';
+import type { ProseClient } from '../prose-client.ts';
+import type { ProseWorld } from '../prose-world.ts';
+
+export const WHERE: readonly RunOnRequirement[] = [
+  { minServerVersion: '4.2', topologies: ['replicaset'] },
+];
+const DATABASE = 'change-streams-prose';
+const STREAM = 'stream';
+
+/** A collection that is watched, by a client whose commands are observed. */
+export class Watched {
+  readonly client: ProseClient;
+  readonly collection: string;
+  readonly #world: ProseWorld;
+
+  private constructor(world: ProseWorld, client: ProseClient, collection: string) {
+    this.#world = world;
+    this.client = client;
+    this.collection = collection;
+  }
+
+  static async create(world: ProseWorld, options: AdapterDocument = {}): Promise<Watched> {
+    await world.environment.command(DATABASE, { drop: 'test' }).catch(() => {});
+    await world.environment.command(DATABASE, { create: 'test', ...options });
+    const client = await world.client({
+      uriOptions: { retryReads: false },
+      observeEvents: ['commandStartedEvent', 'commandSucceededEvent'],
+    });
+    return new Watched(world, client, await client.collection(DATABASE, 'test'));
+  }
+
+  async watch(
+    options: AdapterDocument = {},
+    pipeline: readonly AdapterDocument[] = [],
+  ): Promise<void> {
+    const given = { pipeline, ...options };
+    await this.client.run(this.collection, 'createChangeStream', given, STREAM);
+  }
+
+  /** Writes so many documents, as somebody else. */
+  async insert(count = 1): Promise<void> {
+    const documents = Array.from({ length: count }, (_, x) => ({ x }));
+    await this.#world.environment.command(DATABASE, { insert: 'test', documents });
+  }
+
+  async next(): Promise<AdapterDocument> {
+    return (await this.client.run(STREAM, 'iterateUntilDocumentOrError')) as AdapterDocument;
+  }
+
+  tryNext(): Promise<unknown> {
+    return this.client.run(STREAM, 'iterateOnce');
+  }
+
+  nextError(): ReturnType<ProseClient['error']> {
+    return this.client.error(STREAM, 'iterateUntilDocumentOrError');
+  }
+
+  token(): Promise<AdapterDocument | null> {
+    return this.client.resumeToken(STREAM);
+  }
+
+  async close(): Promise<void> {
+    await this.client.run(STREAM, 'close');
+  }
+
+  /** Lets the next command of a name fail in a way that streams are resumed after. */
+  async failOnce(command: string, errorCode = 6): Promise<void> {
+    const errorLabels = ['ResumableChangeStreamError'];
+    await this.#world.failCommand(
+      { times: 1 },
+      { failCommands: [command], errorCode, errorLabels },
+    );
+  }
+
+  /** The `$changeStream` stages that were sent. */
+  async stages(): Promise<readonly AdapterDocument[]> {
+    return (await this.#commands('aggregate')).map(({ pipeline }) => pipeline[0].$changeStream);
+  }
+
+  async count(commandName: string): Promise<number> {
+    return (await this.#commands(commandName)).length;
+  }
+
+  /** The token of the batch that came last. */
+  async batchToken(): Promise<AdapterDocument> {
+    const events = await this.client.events('commandSucceededEvent');
+    const replies = events.map(({ fields }) => fields['reply']);
+    const cursors = replies.flatMap((reply) => reply?.cursor ?? []);
+    return cursors.at(-1)?.postBatchResumeToken;
+  }
+
+  async #commands(name: string): Promise<readonly AdapterDocument[]> {
+    const events = await this.client.events('commandStartedEvent');
+    return events
+      .filter(({ fields }) => fields['commandName'] === name)
+      .map(({ fields }) => fields['command']);
+  }
+}
