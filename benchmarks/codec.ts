@@ -4,6 +4,7 @@ import type { Benchmark, Row } from './benchmark.ts';
 import { median } from './benchmark.ts';
 import { documentSets } from './documents.ts';
 
+const WARM_ROUNDS = 4;
 const ROUNDS = 9;
 const BYTES_PER_ROUND = 3_000_000;
 
@@ -47,11 +48,11 @@ function compare<Item extends { readonly length: number }>(
   };
   const own: number[] = [];
   const peer: number[] = [];
-  for (let round = 0; round <= ROUNDS; round++) {
+  for (let round = 0; round < WARM_ROUNDS + ROUNDS; round++) {
     const a = speed(ours);
     const b = speed(theirs);
-    // The first round warms both up.
-    if (round > 0) {
+    // The first rounds warm both up: there may be a hundred functions to compile.
+    if (round >= WARM_ROUNDS) {
       own.push(a);
       peer.push(b);
     }

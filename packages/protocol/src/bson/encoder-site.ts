@@ -55,7 +55,11 @@ export function learnShape(
   site.misses++;
   if (site.misses > MISSES_BEFORE_SAMPLING && site.misses % SAMPLED !== 0) return;
   const hash = shapeHash(document);
-  if (hash === undefined) return;
+  if (hash === undefined) {
+    // Looking at the keys of a huge document costs as much as writing them.
+    site.misses = Math.max(site.misses, MISSES_BEFORE_SAMPLING);
+    return;
+  }
   const slot = (hash ^ (hash >>> 15)) & (CANDIDATES - 1);
   if (site.candidates[slot] !== hash) {
     site.candidates[slot] = hash;

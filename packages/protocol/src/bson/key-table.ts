@@ -26,7 +26,9 @@ export function internKey(bytes: FastBuffer, start: number, end: number, hash: n
 }
 
 function learnKey(bytes: FastBuffer, start: number, end: number, slot: number): string {
-  const name = bytes.utf8Slice(start, end);
+  const name = isAscii(bytes, start, end)
+    ? bytes.latin1Slice(start, end)
+    : bytes.utf8Slice(start, end);
   // A table that is thrashed by names that never repeat would cost more than it gives: a slot is
   // given up only every few refusals.
   if (end - start > LONGEST_NAME || (names[slot] !== undefined && refuses(slot))) return name;
@@ -35,8 +37,14 @@ function learnKey(bytes: FastBuffer, start: number, end: number, slot: number): 
   return names[slot] as string;
 }
 
+function isAscii(bytes: FastBuffer, start: number, end: number): boolean {
+  let seen = 0;
+  for (let at = start; at < end; at++) seen |= bytes[at] as number;
+  return seen < 0x80;
+}
+
 function refuses(slot: number): boolean {
-  const count = ((refusals[slot] as number) + 1) & 7;
+  const count = ((refusals[slot] as number) + 1) & 31;
   refusals[slot] = count;
   return count !== 0;
 }

@@ -1,13 +1,13 @@
 import { BSONError, BSONVersionError } from 'bson';
 import { BSON_TYPE } from './bson-type.ts';
 import type { ByteWriter } from './byte-writer.ts';
-import { putText } from './byte-writer.ts';
 import type { Document } from './document.ts';
 import type { WriteDocumentOptions } from './encode-options.ts';
 import type { EncoderSite } from './encoder-site.ts';
 import { learnShape, newEncoderSite } from './encoder-site.ts';
 import type { Path, ShapeWriters } from './generate-encoder.ts';
 import { writeBinary, writeHead, writeRegularExpression } from './write-element.ts';
+import { ITEM_SIZE, writeItemHead, writeNumberItem, writeStringItem } from './write-items.ts';
 
 const BSON_VERSION = Symbol.for('@@mdb.bson.version');
 const BSON_MAJOR_VERSION = 7;
@@ -24,7 +24,7 @@ export function writeTopLevel(
 ): void {
   const path: Path = [];
   const site = options.idFirst ? storedSite : topSite;
-  if (!writeKnown(site, writer, document, { options, path })) {
+  if (!isBare(Object.prototype) || !writeKnown(site, writer, document, { options, path })) {
     writeFields(writer, document, options, path);
   }
 }
@@ -135,42 +135,6 @@ function writeArray(
     }
   }
   close(writer, start, path);
-}
-
-/** The most digits of an index, its type and NUL, and a value of fixed size. */
-const ITEM_SIZE = 32;
-
-function writeItemHead(writer: ByteWriter, type: number, index: number): void {
-  const { buffer } = writer;
-  let at = writer.position;
-  buffer[at++] = type;
-  if (index < 10) buffer[at++] = 48 + index;
-  else at = putText(buffer, at, String(index));
-  buffer[at++] = 0;
-  writer.position = at;
-}
-
-function writeStringItem(writer: ByteWriter, index: number, item: string): void {
-  writer.reserve(ITEM_SIZE + item.length * 3);
-  writeItemHead(writer, BSON_TYPE.string, index);
-  const at = writer.position;
-  const end = putText(writer.buffer, at + 4, item);
-  writer.view.setInt32(at, end - at - 3, true);
-  writer.buffer[end] = 0;
-  writer.position = end + 1;
-}
-
-function writeNumberItem(writer: ByteWriter, index: number, item: number): void {
-  writer.reserve(ITEM_SIZE);
-  const isInt32 = (item | 0) === item && !Object.is(item, -0);
-  writeItemHead(writer, isInt32 ? BSON_TYPE.int32 : BSON_TYPE.double, index);
-  if (isInt32) {
-    writer.view.setInt32(writer.position, item, true);
-    writer.position += 4;
-  } else {
-    writer.view.setFloat64(writer.position, item, true);
-    writer.position += 8;
-  }
 }
 
 function writeDocumentItem(
