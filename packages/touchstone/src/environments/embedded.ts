@@ -23,7 +23,12 @@ export interface EmbeddedOptions {
 }
 
 /** The topologies that the embedded server can be started as. */
-export const EMBEDDED_TOPOLOGIES: readonly TopologyName[] = ['single', 'replicaset'];
+export const EMBEDDED_TOPOLOGIES: readonly TopologyName[] = [
+  'single',
+  'replicaset',
+  'sharded',
+  'load-balanced',
+];
 
 /** Starts our server in this process and takes it as the environment; closing the environment stops it. */
 export async function startEmbedded(options: EmbeddedOptions): Promise<DeploymentEnvironment> {
