@@ -6,7 +6,7 @@ import { credentialOf } from '../auth/credential.ts';
 import { prepareAuthentication } from '../auth/prepare-authentication.ts';
 import { type ClientEnvironment, nodeEnvironment } from '../cmap/client-environment.ts';
 import type { DriverInfo } from '../cmap/client-metadata.ts';
-import { clientMetadata } from '../cmap/client-metadata.ts';
+import { clientMetadata, DRIVER_VERSION } from '../cmap/client-metadata.ts';
 import type { CommandEvents } from '../cmap/command-events.ts';
 import { ReadPreference } from '../concern/read-preference.ts';
 import type { ServerApi } from '../concern/server-api.ts';
@@ -33,6 +33,8 @@ import type { ServerSession } from '../session/server-session.ts';
 import { ServerSessionPool } from '../session/server-session-pool.ts';
 import type { SessionHost, TransactionEnd } from '../session/session-host.ts';
 import type { TransactionOptions } from '../session/transaction-options.ts';
+import type { TracedSpan } from '../tracing/traced-span.ts';
+import { createTracing, type Tracing } from '../tracing/tracing.ts';
 import { type ConnectionString, parseConnectionString } from '../uri/connection-string.ts';
 import { formatHost } from '../uri/hosts.ts';
 import { type ResolvedOptions, resolveOptions } from '../uri/resolved-options.ts';
@@ -59,6 +61,7 @@ export class ClientCore implements CursorHost, SessionHost {
   readonly runtime: Runtime;
   readonly settings: OperationSettings;
   readonly serverApi: ServerApi | undefined;
+  readonly tracing: Tracing | undefined;
   readonly serverSessions: ServerSessionPool;
   readonly clusterClock: ClusterClock = new ClusterClock();
   readonly openCursors: Set<{ close(): Promise<void> }> = new Set();
@@ -89,6 +92,7 @@ export class ClientCore implements CursorHost, SessionHost {
     this.serverApi = serverApiOf(this.#options['serverApi']);
     this.serverSessions = new ServerSessionPool(world.runtime);
     this.#environment = nodeEnvironment();
+    this.tracing = createTracing(given.tracing ?? {}, this.#environment.variables, DRIVER_VERSION);
     this.monitorCommands = this.#options.monitorCommands;
     this.#createAuthenticator = this.#prepareAuthentication();
   }
@@ -177,7 +181,8 @@ export class ClientCore implements CursorHost, SessionHost {
       });
       server.operationCount -= 1;
       // Monitors do not authenticate: whether the credential is good shows with the first connection.
-      if (this.#createAuthenticator !== undefined) {
+      const isAsked = this.#given['__skipPingOnConnect'] !== true;
+      if (isAsked && this.#createAuthenticator !== undefined) {
         server.pool.checkIn(await server.pool.checkOut());
       }
     } catch (error) {
@@ -219,6 +224,10 @@ export class ClientCore implements CursorHost, SessionHost {
 
   sessionStarted(session: ClientSession): void {
     this.#activeSessions.add(session);
+  }
+
+  startTransactionSpan(): TracedSpan | undefined {
+    return this.tracing?.startTransaction();
   }
 
   sessionEnded(session: object): void {
@@ -340,11 +349,11 @@ export class ClientCore implements CursorHost, SessionHost {
 }
 
 /**
- * The options that the table knows. A log path may also be an object that takes the messages; and code for
- * the official driver may ask it not to ping while it connects, which this one never does.
+ * The options that the table knows. A log path may also be an object that takes the messages; and, as with
+ * the official driver, whoever counts connections may ask that connecting opens none (`connect`).
  */
 function inTable(given: MongoClientOptions): MongoClientOptions {
-  const { __skipPingOnConnect: _neverPings, mongodbLogPath, ...rest } = given;
+  const { __skipPingOnConnect: _heardByConnect, mongodbLogPath, ...rest } = given;
   return typeof mongodbLogPath === 'string' ? { ...rest, mongodbLogPath } : rest;
 }
 

@@ -8,6 +8,9 @@ const require = createRequire(import.meta.url);
 const AWS_REASON =
   'AWS credentials may not be in the connection string (auth specification of October 2025); the file still has the cases of drivers that take them';
 
+/** With a user, connecting would check a connection out to see whether the login is good: none that tests list. */
+const CLIENT_OPTIONS = { __skipPingOnConnect: true };
+
 /** What the driver lacks by design. */
 const unsupported: DriverInfo['unsupported'] = [
   {
@@ -33,6 +36,6 @@ export const reference: AdapterDefinition = {
     const { version } = require('@touchstone/driver/package.json') as { version: string };
     const { machines } = await import('@touchstone/driver/machines');
     const info = { name: '@touchstone/driver', version, language: 'Node.js', unsupported };
-    return new NodeAdapter(driver, info, { machines });
+    return new NodeAdapter(driver, info, { machines, clientOptions: CLIENT_OPTIONS });
   },
 };
