@@ -4,6 +4,7 @@
  */
 import { createServer } from 'node:net';
 import {
+  decodeValue,
   ElementCursor,
   encode,
   encodeMessage,
@@ -46,11 +47,26 @@ const replies: Readonly<Record<string, Uint8Array>> = {
   isMaster: encode(plainHello),
 };
 const fine = encode({ ok: 1 });
+/** The collection "many" has ten batches. */
+const BATCHES = 10;
+const manyFirst = encode({ cursor: { firstBatch: batch, id: 7n, ns: 'bench.many' }, ok: 1 });
+const manyNext = encode({ cursor: { nextBatch: batch, id: 7n, ns: 'bench.many' }, ok: 1 });
+const manyLast = encode({ cursor: { nextBatch: batch, id: 0n, ns: 'bench.many' }, ok: 1 });
 
 const server = createServer({ noDelay: true }, (socket) => {
   const reader = new MessageReader();
   let requestId = 0;
+  let batches = 0;
   socket.on('error', () => {});
+  const answer = (body: Uint8Array): Uint8Array => {
+    const [name, value] = firstField(body);
+    if (name === 'find' && value === 'many') {
+      batches = 1;
+      return manyFirst;
+    }
+    if (name !== 'getMore') return replies[name] ?? fine;
+    return ++batches < BATCHES ? manyNext : manyLast;
+  };
   socket.on('data', (bytes) => {
     reader.push(bytes);
     const answers: Uint8Array[] = [];
@@ -62,7 +78,7 @@ const server = createServer({ noDelay: true }, (socket) => {
         const flags = { responseFlags: 0, cursorId: 0n, startingFrom: 0 };
         answers.push(encodeMessage({ kind: 'reply', ...common, ...flags, documents }));
       } else if (message.kind === 'msg' && !message.moreToCome) {
-        const body = replies[firstField(message.body)] ?? fine;
+        const body = answer(message.body);
         const flags = { checksumPresent: false, moreToCome: false, exhaustAllowed: false };
         answers.push(encodeMessage({ kind: 'msg', ...common, ...flags, body, sequences: [] }));
       }
@@ -72,9 +88,11 @@ const server = createServer({ noDelay: true }, (socket) => {
   });
 });
 
-function firstField(body: Uint8Array): string {
+function firstField(body: Uint8Array): readonly [name: string, value: unknown] {
   const cursor = new ElementCursor(body);
-  return cursor.next() ? cursor.name() : '';
+  if (!cursor.next()) return ['', undefined];
+  const name = cursor.name();
+  return [name, name === 'find' ? decodeValue(body, cursor.type, cursor.valueStart) : undefined];
 }
 
 server.listen(0, '127.0.0.1', () => {

@@ -1,9 +1,9 @@
-import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Benchmark, Row } from './benchmark.ts';
 import { median } from './benchmark.ts';
+import { serverProcess } from './server-process.ts';
 
 const ROUNDS = 3;
 const SECONDS = 1;
@@ -13,6 +13,8 @@ const CASES = [
   { operation: 'insertOne', concurrency: 1 },
   { operation: 'insertOne', concurrency: 10 },
   { operation: 'aggregate1000', concurrency: 1 },
+  { operation: 'find10000', concurrency: 1 },
+  { operation: 'insertMany10000', concurrency: 1 },
 ];
 const run = promisify(execFile);
 
@@ -20,9 +22,10 @@ export const driver: Benchmark = {
   name: 'driver',
   question: 'What does an operation cost against a server of canned replies, in another process?',
   async run() {
-    await using server = await cannedServer();
+    await using server = await serverProcess('./canned-server.js');
+    const uri = `mongodb://127.0.0.1:${server.port}/`;
     const rows: Row[] = [];
-    for (const one of CASES) rows.push(...(await compare(one, server.uri)));
+    for (const one of CASES) rows.push(...(await compare(one, uri)));
     return rows;
   },
 };
@@ -65,17 +68,4 @@ async function measure(
   const args = [script, module, operation, String(concurrency), String(SECONDS), uri];
   const { stdout } = await run(process.execPath, args);
   return JSON.parse(stdout) as Figures;
-}
-
-async function cannedServer(): Promise<{ readonly uri: string } & AsyncDisposable> {
-  const script = fileURLToPath(new URL('./canned-server.js', import.meta.url));
-  const child = spawn(process.execPath, [script], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const [port] = (await once(child.stdout, 'data')) as [Buffer];
-  return {
-    uri: `mongodb://127.0.0.1:${port.toString().trim()}/`,
-    async [Symbol.asyncDispose]() {
-      child.stdin.end();
-      await once(child, 'close');
-    },
-  };
 }

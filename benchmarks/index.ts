@@ -10,9 +10,10 @@ import { ratioOf } from './benchmark.ts';
 import { codec } from './codec.ts';
 import { driver } from './driver.ts';
 import { mockup } from './mockup.ts';
+import { server } from './server.ts';
 import { serverStart } from './server-start.ts';
 
-const benchmarks: readonly Benchmark[] = [codec, driver, mockup, serverStart];
+const benchmarks: readonly Benchmark[] = [codec, driver, mockup, server, serverStart];
 const BASELINE = 'benchmarks/baseline.json';
 /** Two runs of the same code on a shared machine differ by up to this share. */
 const NOISE = 0.3;

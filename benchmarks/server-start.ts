@@ -1,3 +1,4 @@
+import { MongoClient } from '@touchstone/driver';
 import { startReplicaSet, startStandalone } from '@touchstone/server';
 import type { Benchmark, Row } from './benchmark.ts';
 import { median } from './benchmark.ts';
@@ -11,6 +12,17 @@ export const serverStart: Benchmark = {
     return [
       await time('standalone', () => startStandalone()),
       await time('replica set of three, with a primary', () => startReplicaSet({ members: 3 })),
+      await time('replica set of three, its primary known to a driver', async () => {
+        const deployment = await startReplicaSet({ members: 3 });
+        const client = new MongoClient(deployment.uri);
+        await client.connect();
+        return {
+          async [Symbol.asyncDispose]() {
+            await client.close();
+            await deployment[Symbol.asyncDispose]();
+          },
+        };
+      }),
     ];
   },
 };
