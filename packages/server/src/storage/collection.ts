@@ -24,6 +24,8 @@ export class Collection implements DocumentCollection {
   readonly uuid: Uint8Array;
   /** The position from which on it is there. */
   createdAt: Position;
+  /** The position of the newest write into it. */
+  changedAt: Position;
   /** What transactions in progress have written. */
   readonly claims: WriteClaims = new WriteClaims();
   /** The position from which on it is gone. */
@@ -56,6 +58,7 @@ export class Collection implements DocumentCollection {
     this.uuid = made.uuid;
     this.options = made.options;
     this.createdAt = host.oplog.position;
+    this.changedAt = this.createdAt;
     this.#fold = foldOf(made.options.collation);
     this.#indexes = [new CollectionIndex(made.idIndex)];
   }
@@ -144,10 +147,10 @@ export class Collection implements DocumentCollection {
   insert(document: Uint8Array): StoredRecord {
     const idKey = this.keyOfDocument(document);
     const existing = this.#byId.get(idKey);
-    if (!this.claims.isEmpty) this.claims.check(idKey);
     if (existing !== undefined && existing.head.bytes !== undefined) {
       throw duplicateKey(this.fullName, this.#indexes[0]!.definition, [idOf(document) ?? null]);
     }
+    if (!this.claims.isEmpty) this.claims.check(idKey);
     this.#checkUnique(document, undefined);
     const position = this.#host.oplog.append({
       kind: 'insert',
@@ -160,6 +163,7 @@ export class Collection implements DocumentCollection {
   /** Stores a document that was checked and logged before. */
   applyInsert(document: Uint8Array, position: Position): StoredRecord {
     const idKey = this.keyOfDocument(document);
+    this.changedAt = position;
     const record: StoredRecord = {
       recordId: this.#nextRecordId++,
       idKey,
@@ -244,6 +248,7 @@ export class Collection implements DocumentCollection {
   }
 
   #push(record: StoredRecord, version: Version): void {
+    this.changedAt = version.position;
     pushVersion(record, version, this.#host.horizon());
   }
 
@@ -265,7 +270,7 @@ export class Collection implements DocumentCollection {
       const index = this.#indexes[at]!;
       index.checkUnique(document, self, this.fullName);
       if (!this.claims.isEmpty && index.isUnique) {
-        this.claims.checkUnique(index, index.keysOf(document));
+        this.claims.checkUnique(index.keysOf(document), { index });
       }
       // Reads the keys once before anything is changed: some documents cannot be indexed at all.
       index.keysOf(document);

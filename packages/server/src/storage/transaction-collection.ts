@@ -104,7 +104,7 @@ export class TransactionCollection implements DocumentCollection, Claimant {
     const idKey = this.base.keyOfDocument(document);
     this.#checkNewId(idKey, document);
     this.base.claims.claim(idKey, this, conflictOverKey(this.indexes[0]!));
-    this.#checkUnique(document, undefined);
+    this.#checkUnique(document, undefined, conflictOverKey);
     const record = this.#ownRecord(idKey, document, Number.MAX_SAFE_INTEGER);
     this.#inserted.push(record);
     this.#count++;
@@ -120,7 +120,7 @@ export class TransactionCollection implements DocumentCollection, Claimant {
   ): void {
     const before = visibleBytes(record, this.#scope.position)!;
     this.#claim(record);
-    this.#checkUnique(document, record);
+    this.#checkUnique(document, record, () => CONFLICT_OVER_DOCUMENT);
     this.#put(record, document);
     const collection = this.base.identity;
     this.#scope.log({
@@ -209,15 +209,33 @@ export class TransactionCollection implements DocumentCollection, Claimant {
     this.base.claims.claim(record.idKey, this, CONFLICT_OVER_DOCUMENT);
   }
 
-  #checkUnique(document: Uint8Array, self: StoredRecord | undefined): void {
+  #checkUnique(
+    document: Uint8Array,
+    self: StoredRecord | undefined,
+    words: (index: CollectionIndex) => string,
+  ): void {
     for (const index of this.indexes.slice(1)) {
       const keys = index.keysOf(document);
       if (!index.isUnique) continue;
       for (const key of keys) {
-        this.#checkStoredKey(index, key, self);
+        if (this.#isTakenSince(index, key, self)) throw new WriteConflict(words(index));
+        this.#checkPastKey(index, key, self);
         this.#checkOwnKey(index, key, self);
       }
-      this.base.claims.checkUnique(index, keys, this);
+      this.base.claims.checkUnique(keys, { index, self: this, words: words(index) });
+    }
+  }
+
+  // The index knows the newest versions only: what changed since the snapshot may have had the key.
+  #checkPastKey(index: CollectionIndex, key: IndexKey, self: StoredRecord | undefined): void {
+    const { position } = this.#scope;
+    if (this.base.changedAt <= position) return;
+    for (const record of this.base.records()) {
+      if (record.head.position <= position || record === self) continue;
+      const past = visibleBytes(record, position);
+      if (past !== undefined && hasKey(index, past, key)) {
+        throw duplicateKey(this.fullName, index.definition, key);
+      }
     }
   }
 
@@ -225,22 +243,22 @@ export class TransactionCollection implements DocumentCollection, Claimant {
     for (const own of this.#byId.values()) {
       if (own === self || own.head.bytes === undefined) continue;
       if (self !== undefined && this.#replaced.get(self) === own) continue;
-      const taken = index.keysOf(own.head.bytes);
-      if (taken.some((other) => index.compareKeys(other, key) === 0)) {
+      if (hasKey(index, own.head.bytes, key)) {
         throw duplicateKey(this.fullName, index.definition, key);
       }
     }
   }
 
-  #checkStoredKey(index: CollectionIndex, key: IndexKey, self: StoredRecord | undefined): void {
+  // Whether somebody wrote the key since the snapshot. Throws when the snapshot has it already.
+  #isTakenSince(index: CollectionIndex, key: IndexKey, self: StoredRecord | undefined): boolean {
     for (const entry of index.from(key)) {
-      if (index.compareKeys(entry.key, key) !== 0) return;
+      if (index.compareKeys(entry.key, key) !== 0) return false;
       if (entry.record === self || this.#replaced.has(entry.record)) continue;
-      if (this.#visible(entry.record) === undefined) {
-        throw new WriteConflict(conflictOverKey(index));
-      }
+      const visible = this.#visible(entry.record);
+      if (visible === undefined || !hasKey(index, visible, key)) return true;
       throw duplicateKey(this.fullName, index.definition, key);
     }
+    return false;
   }
 
   #put(record: StoredRecord, bytes: Uint8Array | undefined): void {
@@ -258,4 +276,8 @@ export class TransactionCollection implements DocumentCollection, Claimant {
     this.#byId.set(idKey, record);
     return record;
   }
+}
+
+function hasKey(index: CollectionIndex, document: Uint8Array, key: IndexKey): boolean {
+  return index.keysOf(document).some((other) => index.compareKeys(other, key) === 0);
 }

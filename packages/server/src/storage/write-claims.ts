@@ -35,13 +35,21 @@ export class WriteClaims {
   }
 
   /** Throws WriteConflict when somebody else has written one of the keys of a unique index. */
-  checkUnique(index: CollectionIndex, keys: readonly IndexKey[], self?: Claimant): void {
+  checkUnique(
+    keys: readonly IndexKey[],
+    asking: {
+      readonly index: CollectionIndex;
+      readonly self?: Claimant;
+      readonly words?: string;
+    },
+  ): void {
     if (keys.length === 0) return;
+    const { index, self, words = conflictOverKey(index) } = asking;
     for (const claimant of this.#claimants) {
       if (claimant === self) continue;
       for (const document of claimant.writtenDocuments()) {
         if (!index.keysOf(document).some((key) => isAmong(index, key, keys))) continue;
-        throw new WriteConflict(conflictOverKey(index), claimant.holder);
+        throw new WriteConflict(words, claimant.holder);
       }
     }
   }
@@ -58,9 +66,7 @@ function isAmong(index: CollectionIndex, key: IndexKey, keys: readonly IndexKey[
   return keys.some((other) => index.compareKeys(key, other) === 0);
 }
 
-/** MongoDB's words for a conflict over a key of an index. */
+/** MongoDB's words for a conflict over a key of an index; it has none but for that on `_id`. */
 export function conflictOverKey({ definition }: CollectionIndex): string {
-  return definition.name === '_id_'
-    ? 'WiredTigerIdIndex::_insert: index: _id_'
-    : `WiredTigerIndexUnique::_insertTimestampUnsafe: index: ${definition.name}`;
+  return definition.name === '_id_' ? 'WiredTigerIdIndex::_insert: index: _id_' : '';
 }
