@@ -30,7 +30,14 @@ export function parseNamespace(text: string): Namespace {
 export function checkNamespace(namespace: Namespace): Namespace {
   const { name } = namespace;
   checkDatabase(namespace.database);
-  if (name === '' || name.startsWith('.') || name.includes('\0')) {
+  if (name.includes('\0')) {
+    throw new CommandError('InvalidNamespace', 'namespaces cannot have embedded null characters');
+  }
+  if (name.startsWith('.')) {
+    const words = `Collection names cannot start with '.': ${name}`;
+    throw new CommandError('InvalidNamespace', words);
+  }
+  if (name === '') {
     throw new CommandError(
       'InvalidNamespace',
       `Invalid namespace specified '${namespaceText(namespace)}'`,

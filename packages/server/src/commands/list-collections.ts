@@ -48,8 +48,10 @@ function describe(entry: CatalogEntry): Fields {
   const row = nameOf(entry);
   const info: Fields = new Map([['readOnly', entry.kind === 'view']]);
   if (entry.kind === 'view') return row.set('options', entry.shown).set('info', info);
-  info.set('uuid', new Binary(entry.uuid, 4));
   row.set('options', entry.options.shown).set('info', info);
+  // Of a time series, MongoDB shows what looks like a view of its buckets.
+  if (entry.options.shown.has('timeseries')) return row;
+  info.set('uuid', new Binary(entry.uuid, 4));
   if (entry.options.clustered !== undefined) return row;
   return row.set('idIndex', entry.indexes[0]!.definition.specification);
 }

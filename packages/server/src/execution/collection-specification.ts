@@ -8,6 +8,7 @@ import { collationDocument, parseCollation } from '../value/collation.ts';
 import { CommandError } from '../value/command-error.ts';
 import { integerValue, isNumeric, toDouble } from '../value/numbers.ts';
 import type { Fields, Numeric, Value } from '../value/value.ts';
+import { timeSeriesOptions } from './time-series.ts';
 
 /** What create and collMod say about a collection, as the grammar read it. */
 export interface CollectionBody {
@@ -113,6 +114,7 @@ function shownOption(
   collation: Fields | undefined,
 ): CollectionBody[keyof CollectionBody] {
   if (name === 'collation') return collation;
+  if (name === 'timeseries' && body.timeseries) return timeSeriesOptions(body.timeseries);
   if (name === 'clusteredIndex' && body.clusteredIndex !== undefined) return clusteredIndex(body);
   return body[name];
 }

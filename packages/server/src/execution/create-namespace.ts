@@ -24,6 +24,10 @@ export function createNamespace(call: CommandCall, namespace: Namespace, body: C
   if (call.transaction !== undefined) checkCreatableInTransaction(namespace, body, existing);
   if (body.viewOn !== undefined) {
     if (existing !== undefined) throw alreadyThere(namespace, existing);
+    if (body.changeStreamPreAndPostImages !== undefined) {
+      const words = 'option not supported on a view: changeStreamPreAndPostImages';
+      throw new CommandError('InvalidOptions', words);
+    }
     createView(call, namespace, body);
     return;
   }

@@ -10,6 +10,7 @@ import { CommandError } from '../value/command-error.ts';
 import { showElement, showFields } from '../value/show-value.ts';
 import { isTruthy } from '../value/truthiness.ts';
 import type { Fields, Value } from '../value/value.ts';
+import { checkIdIndex, checkTimeToLive, optionFault } from './index-option-faults.ts';
 
 /** The options that an index may have, in the order in which they are shown. */
 const OPTIONS: ReadonlySet<string> = new Set([
@@ -189,6 +190,9 @@ function checkOptions(given: Fields, key: Fields, fail: Fail): void {
     const shown = showElement(name, value);
     fail('TypeMismatch', `The field '${name} has value ${shown}, which is not convertible to bool`);
   }
+  checkTimeToLive(given);
+  const fault = optionFault(given, key);
+  if (fault !== undefined) fail(fault.codeName, fault.words);
   if (given.has('expireAfterSeconds') && key.size > 1) {
     throw new CommandError(
       'CannotCreateIndex',
@@ -203,4 +207,5 @@ function checkOptions(given: Fields, key: Fields, fail: Fail): void {
       `The field 'key' for an _id index must be {_id: 1}, but got ${showFields(key)}`,
     );
   }
+  if (path === '_id' && key.size === 1) checkIdIndex(given);
 }

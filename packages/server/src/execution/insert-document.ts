@@ -2,6 +2,7 @@ import type { CommandCall } from '../command/call.ts';
 import type { DocumentCollection } from '../storage/document-collection.ts';
 import type { StoredRecord } from '../storage/stored-record.ts';
 import { checkValidator, storableDocument } from './check-document.ts';
+import { checkMeasurement } from './time-series.ts';
 
 /** Stores one document. Throws DuplicateKey, DocumentValidationFailure … and stores nothing. */
 export function insertDocument(
@@ -11,6 +12,7 @@ export function insertDocument(
   bypassValidation: boolean,
 ): StoredRecord {
   const stored = storableDocument(call, document);
+  checkMeasurement(collection.options.shown, stored);
   checkValidator(collection, stored, { bypass: bypassValidation });
   return collection.insert(stored);
 }
