@@ -6,7 +6,7 @@ import { BulkWriteResult } from '../error/bulk-write-result.ts';
 import { MongoAPIError, MongoError } from '../error/mongo-error.ts';
 import { MongoServerError } from '../error/server-error.ts';
 import { operationDeadline, saysTimeExpired, timeoutError } from '../execution/deadline.ts';
-import { execute, nextOperationId } from '../execution/execute.ts';
+import { execute, nextOperationId, traced } from '../execution/execute.ts';
 import type { ExecutionHost } from '../execution/execution-host.ts';
 import type { CommandOperationOptions } from '../operation/command-options.ts';
 import { copyOptions } from '../operation/copy-options.ts';
@@ -15,6 +15,7 @@ import type { MongoDBNamespace } from '../operation/mongodb-namespace.ts';
 import type { Operation, ServerLimits } from '../operation/operation.ts';
 import { readReply } from '../operation/read-reply.ts';
 import { isAcknowledged, type OperationSettings } from '../operation/settings.ts';
+import type { TracedSpan } from '../tracing/traced-span.ts';
 import { addReply, emptyOutcome, type OutcomeSum } from './merge-results.ts';
 import { EncodedGroup, groupStatements } from './statement-group.ts';
 import { type AnyBulkWriteOperation, type Statement, toStatement } from './write-model.ts';
@@ -45,25 +46,30 @@ export async function bulkWrite(
   host: ExecutionHost,
   request: BulkWriteRequest,
 ): Promise<BulkWriteResult> {
-  const { models, options, settings } = request;
-  if (models.length === 0) {
+  if (request.models.length === 0) {
     throw new MongoInvalidArgumentError('Invalid BulkOperation, Batch cannot be empty');
   }
+  const { namespace, options } = request;
+  return traced(host, { name: 'bulkWrite', namespace, session: options.session }, (span) =>
+    sendAll(host, request, span),
+  );
+}
+
+async function sendAll(
+  host: ExecutionHost,
+  request: BulkWriteRequest,
+  span: TracedSpan | undefined,
+): Promise<BulkWriteResult> {
+  const { models, options, settings } = request;
   const ordered = options.ordered ?? true;
   const statements = models.map((model, at) => toStatement(model, at, request.prepareId));
   const outcome = emptyOutcome(isAcknowledged(settings));
-  const operationId = nextOperationId();
   const deadline = operationDeadline(host.clock, settings, options.session);
+  const how = { outcome, operationId: nextOperationId(), deadline, span };
   for (const group of groupStatements(statements, ordered)) {
     const encoded = new EncodedGroup(group, settings.bson as EncodeOptions);
     for (let start = 0; start < group.statements.length; ) {
-      const sent = await sendBatch(host, request, {
-        encoded,
-        start,
-        outcome,
-        operationId,
-        deadline,
-      });
+      const sent = await sendBatch(host, request, { ...how, encoded, start });
       start += sent;
       if (ordered && outcome.writeErrors.length > 0) throw failure(outcome, deadline);
     }
@@ -81,18 +87,19 @@ interface Progress {
   readonly operationId: number;
   /** Of the bulk write as a whole. */
   readonly deadline: number | undefined;
+  readonly span: TracedSpan | undefined;
 }
 
 /** Sends one command and adds its reply to the outcome; returns how many statements it carried. */
 async function sendBatch(
   host: ExecutionHost,
   request: BulkWriteRequest,
-  { encoded, start, outcome, operationId, deadline }: Progress,
+  { encoded, start, outcome, ...how }: Progress,
 ): Promise<number> {
   const { session } = request.options;
   const batch = new Batch(request, encoded, start);
   try {
-    const reply = await execute(host, batch, { session, operationId, deadline });
+    const reply = await execute(host, batch, { session, ...how });
     const sent = encoded.group.statements.slice(start, start + batch.count);
     addReply(outcome, sent, reply, request.options.ordered ?? true);
     return batch.count;

@@ -9,12 +9,13 @@ import { MongoError } from '../error/mongo-error.ts';
 import { MongoServerError } from '../error/server-error.ts';
 import type { Affinity } from '../execution/call.ts';
 import { operationDeadline } from '../execution/deadline.ts';
-import { execute, nextOperationId } from '../execution/execute.ts';
+import { execute, nextOperationId, traced } from '../execution/execute.ts';
 import type { ExecutionHost } from '../execution/execution-host.ts';
 import type { CommandOperationOptions } from '../operation/command-options.ts';
 import { copyOptions } from '../operation/copy-options.ts';
 import { isAcknowledged, type OperationSettings } from '../operation/settings.ts';
 import { clientBulkWrite as bulkWriteCommand } from '../operations/client-bulk-write.ts';
+import type { TracedSpan } from '../tracing/traced-span.ts';
 import { ClientBatcher } from './client-batcher.ts';
 import {
   addClientReply,
@@ -57,6 +58,17 @@ export async function clientBulkWrite(
   host: ExecutionHost,
   request: ClientBulkWriteRequest,
 ): Promise<ClientBulkWriteResult> {
+  const { session } = request.options;
+  return traced(host, { name: 'bulkWrite', namespace: { db: 'admin' }, session }, (span) =>
+    sendAll(host, request, span),
+  );
+}
+
+async function sendAll(
+  host: ExecutionHost,
+  request: ClientBulkWriteRequest,
+  span: TracedSpan | undefined,
+): Promise<ClientBulkWriteResult> {
   const { models, options, settings } = request;
   checkOptions(models, options, isAcknowledged(settings));
   const statements = models.map((model) =>
@@ -65,7 +77,7 @@ export async function clientBulkWrite(
   const verbose = options.verboseResults === true;
   const outcome = emptyClientOutcome();
   const deadline = operationDeadline(host.clock, settings, options.session);
-  const run = { statements, outcome, operationId: nextOperationId(), deadline };
+  const run = { statements, outcome, operationId: nextOperationId(), deadline, span };
   for (let start = 0; start < statements.length; ) {
     start += await sendBatch(host, request, { ...run, start });
   }
@@ -103,6 +115,7 @@ interface Progress {
   readonly operationId: number;
   /** Of the bulk write as a whole. */
   readonly deadline: number | undefined;
+  readonly span: TracedSpan | undefined;
   readonly start: number;
 }
 
@@ -110,7 +123,7 @@ interface Progress {
 async function sendBatch(
   host: ExecutionHost,
   request: ClientBulkWriteRequest,
-  { statements, outcome, operationId, deadline, start }: Progress,
+  { statements, outcome, start, ...progress }: Progress,
 ): Promise<number> {
   const { options, settings } = request;
   const acknowledged = isAcknowledged(settings);
@@ -118,7 +131,7 @@ async function sendBatch(
   const command = commandOf(options, ordered);
   const batcher = new ClientBatcher({ statements, start, command, acknowledged });
   const affinity: Affinity = {};
-  const how = { session: options.session, affinity, operationId, deadline };
+  const how = { session: options.session, affinity, ...progress };
   const errorsBefore = outcome.writeErrors.size;
   try {
     const reply = await execute(host, bulkWriteCommand(batcher, settings), how);

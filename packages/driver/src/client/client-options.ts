@@ -16,6 +16,7 @@ import { mergeBsonOptions, type OperationSettings } from '../operation/settings.
 import type { PkFactory } from '../operations/create-collection.ts';
 import type { BSONSerializeOptions } from '../schema/bson-options.ts';
 import type { CustomSelector } from '../selection/select-servers.ts';
+import type { TracingOptions } from '../tracing/tracing.ts';
 import type { ResolvedOptions } from '../uri/resolved-options.ts';
 
 /** The options of `MongoClient`. Times are in milliseconds. The connection string may hold most of them too. */
@@ -67,6 +68,8 @@ export interface MongoClientOptions extends BSONSerializeOptions {
   srvServiceName?: string | undefined;
   timeoutMS?: number | undefined;
   tls?: boolean | undefined;
+  /** Spans of OpenTelemetry. Default: none. */
+  tracing?: TracingOptions | undefined;
   w?: W | undefined;
   waitQueueTimeoutMS?: number | undefined;
   writeConcern?: WriteConcern | WriteConcernSettings | undefined;

@@ -8,6 +8,7 @@ import { ConnectionPool } from '../cmap/connection-pool.ts';
 import {
   type EstablishSettings,
   establishConnection,
+  failedService,
   isAuthenticationFailure,
 } from '../cmap/establish-connection.ts';
 import { MonitorConnection } from '../cmap/monitor-connection.ts';
@@ -140,7 +141,7 @@ export class Deployment {
       monitoring: this.#monitoring,
       createAuthenticator: this.#settings.createAuthenticator,
     };
-    return new ConnectionPool<Connection>({
+    const pool: Pool = new ConnectionPool<Connection>({
       address,
       clock: runtime.clock,
       options: poolOptions(options),
@@ -150,15 +151,18 @@ export class Deployment {
       onEstablishFailed: ({ error, generation }) => {
         const failure = classifyEstablishment(error);
         if (failure === undefined) return;
+        const serviceId = failedService(error);
         this.#topology.operationFailed(address, {
           ...failure,
           completedHandshake: false,
-          generation,
+          generation: serviceId === undefined ? generation : pool.serviceGeneration(serviceId),
+          serviceId,
           labels: error instanceof MongoError ? error.errorLabels : [],
           cause: error,
         });
       },
     });
+    return pool;
   }
 
   #connecting(

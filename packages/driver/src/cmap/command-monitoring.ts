@@ -113,7 +113,7 @@ export function hostFields(address: string): { serverHost: string; serverPort?: 
 }
 
 /** The command as a user wrote it: what travels in document sequences is an array again. */
-function commandDocument(request: CommandRequest): Document {
+export function commandDocument(request: CommandRequest): Document {
   const command = { ...request.body };
   for (const { identifier, documents } of request.sequences ?? []) {
     // Bulk writes hand over documents that are encoded already.

@@ -2,6 +2,7 @@ import type { Operation } from '../operation/operation.ts';
 import type { ClientSession } from '../session/client-session.ts';
 import type { ServerSession } from '../session/server-session.ts';
 import type { ActiveTransaction } from '../session/session-host.ts';
+import type { TracedSpan } from '../tracing/traced-span.ts';
 import type { PinnedConnection } from './pinned-connection.ts';
 
 /** What the commands of one cursor have in common: server and implicit session, noted by the first. */
@@ -26,6 +27,8 @@ export interface ExecuteOptions {
    * else consists of many operations. `Infinity`: no limit.
    */
   readonly deadline?: number | undefined;
+  /** The span of the operation that this is part of; by default there is one for each `execute`. */
+  readonly span?: TracedSpan | undefined;
   /** The server is not told how much time is left; each call on the cursor has its own. */
   readonly withoutMaxTime?: boolean | undefined;
 }

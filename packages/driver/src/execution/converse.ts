@@ -42,7 +42,7 @@ export async function converse<Result>(
   if (serverSession !== undefined) serverSession.lastUse = host.clock.now();
   let reply: Uint8Array;
   try {
-    reply = (await connection.run(request)) ?? OK_REPLY;
+    reply = (await send(host, call, conversation, request)) ?? OK_REPLY;
   } catch (error) {
     if (error instanceof MongoNetworkError && serverSession !== undefined) {
       serverSession.isDirty = true;
@@ -57,6 +57,22 @@ export async function converse<Result>(
     judgeWriteConcernError(host, call, conversation, reply);
   }
   return call.operation.parse(reply);
+}
+
+function send<Result>(
+  { tracing }: ExecutionHost,
+  { operation, options }: Call<Result>,
+  { server, connection }: Conversation,
+  request: CommandRequest,
+): Promise<Uint8Array | undefined> {
+  if (tracing === undefined) return connection.run(request);
+  const { serverConnectionId } = connection.description;
+  const place = {
+    within: options.span,
+    collection: operation.namespace.collection,
+    connection: { id: connection.id, address: server.address, serverConnectionId },
+  };
+  return tracing.traceCommand(request, place, () => connection.run(request));
 }
 
 /** Throws, unless the operation judges the error itself and the write need not be sent again for it. */

@@ -100,8 +100,9 @@ function isTimeout(error: unknown): boolean {
 
 /** The server may say so in three places; only the code counts. */
 export function saysTimeExpired(error: object): boolean {
-  const { code, writeConcernError, writeErrors, result } = error as Document;
-  const places = [{ code }, writeConcernError, result?.writeConcernError, ...listOf(writeErrors)];
+  const { code, errorResponse, result } = error as Document;
+  const reply = errorResponse ?? result;
+  const places = [{ code }, reply?.writeConcernError, ...listOf(reply?.writeErrors)];
   return places.some((place) => Number(place?.code) === ERROR_CODES.MaxTimeMSExpired);
 }
 

@@ -4,9 +4,11 @@ import { MongoErrorLabel } from '../error/error-labels.ts';
 import { MongoAPIError, MongoError } from '../error/mongo-error.ts';
 import { MongoNetworkError, MongoServerSelectionError } from '../error/network-error.ts';
 import { MongoServerError } from '../error/server-error.ts';
-import type { Operation } from '../operation/operation.ts';
+import type { Namespace, Operation } from '../operation/operation.ts';
 import { isAcknowledged } from '../operation/settings.ts';
+import type { ClientSession } from '../session/client-session.ts';
 import { deadlineFor } from '../support/deadline.ts';
+import type { TracedSpan } from '../tracing/traced-span.ts';
 import { attempt } from './attempt.ts';
 import type { Call, ExecuteOptions } from './call.ts';
 import { asTimeout, timeoutError } from './deadline.ts';
@@ -31,10 +33,49 @@ export function nextOperationId(): number {
 }
 
 /** Executes an operation: session, attempts, retries. Rejects with what the last attempt failed of. */
-export async function execute<Result>(
+export function execute<Result>(
   host: ExecutionHost,
   operation: Operation<Result>,
   options: ExecuteOptions = NO_OPTIONS,
+): Promise<Result> {
+  if (host.tracing === undefined || options.span !== undefined) {
+    return attemptAll(host, operation, options);
+  }
+  const { operationName = operation.commandName, namespace } = operation;
+  return traced(host, { name: operationName, namespace, session: options.session }, (span) =>
+    attemptAll(host, operation, { ...options, span }),
+  );
+}
+
+/** Does `work` within the span of one operation, if the client is traced. */
+export async function traced<Result>(
+  { tracing }: ExecutionHost,
+  { name, namespace, session }: TracedOperation,
+  work: (span: TracedSpan | undefined) => Promise<Result>,
+): Promise<Result> {
+  if (tracing === undefined) return work(undefined);
+  const span = tracing.startOperation(name, namespace, session?.transactionSpan);
+  try {
+    return await work(span);
+  } catch (error) {
+    span.fail(error);
+    throw error;
+  } finally {
+    span.end();
+  }
+}
+
+/** An operation, as its span tells of it. */
+export interface TracedOperation {
+  readonly name: string;
+  readonly namespace: Namespace;
+  readonly session: ClientSession | undefined;
+}
+
+async function attemptAll<Result>(
+  host: ExecutionHost,
+  operation: Operation<Result>,
+  options: ExecuteOptions,
 ): Promise<Result> {
   const call = startCall(host, operation, options);
   for (;;) {

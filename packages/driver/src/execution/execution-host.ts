@@ -8,6 +8,7 @@ import type { TopologyDescription } from '../sdam/topology-description.ts';
 import type { SelectionRequest } from '../selection/server-selector.ts';
 import type { ClusterClock } from '../session/cluster-clock.ts';
 import type { ServerSessionPool } from '../session/server-session-pool.ts';
+import type { Tracing } from '../tracing/tracing.ts';
 
 /** A connection, as far as an attempt uses it. */
 export interface OperationConnection {
@@ -16,6 +17,8 @@ export interface OperationConnection {
   /** The service behind a load balancer. */
   readonly serviceKey?: string | undefined;
   readonly description: ConnectionDescription;
+  /** The driver's own number of it. */
+  readonly id?: number | undefined;
   /** Who keeps it, in load-balanced mode. */
   pinnedBy?: 'cursor' | 'transaction' | undefined;
   /** Sends a command; the reply's bytes, or undefined when none was asked for. */
@@ -43,6 +46,8 @@ export interface ExecutionHost {
   readonly description: TopologyDescription;
   readonly serverSessions: ServerSessionPool;
   readonly clusterClock: ClusterClock;
+  /** Undefined: nothing is traced. */
+  readonly tracing?: Tracing | undefined;
   /** Milliseconds; it holds beside `timeoutMS`. */
   readonly serverSelectionTimeoutMS: number;
   readonly retryReads: boolean;

@@ -47,6 +47,8 @@ export type Selection = 'writable' | 'byReadPreference' | 'writableOrSecondary';
  */
 export interface Operation<Result> {
   readonly commandName: string;
+  /** What spans call it, where that is not the command's name. */
+  readonly operationName?: string | undefined;
   readonly namespace: Namespace;
   /** `either`: a command of which the driver does not know what it does. */
   readonly access: 'read' | 'write' | 'either';

@@ -83,6 +83,7 @@ export function createCollection(
 ): Operation<void> {
   return {
     commandName: 'create',
+    operationName: 'createCollection',
     namespace: { db, collection: name },
     access: 'write',
     selection: 'writable',

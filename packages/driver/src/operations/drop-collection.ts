@@ -16,6 +16,7 @@ export function dropCollection(
 ): Operation<boolean> {
   return {
     commandName: 'drop',
+    operationName: 'dropCollection',
     namespace,
     access: 'write',
     selection: 'writable',

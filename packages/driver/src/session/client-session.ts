@@ -14,7 +14,12 @@ import { type ClusterTime, laterClusterTime } from './cluster-clock.ts';
 import { runWithTransaction } from './convenient-transaction.ts';
 import type { Pin } from './pin.ts';
 import type { ServerSession, ServerSessionId } from './server-session.ts';
-import type { ActiveTransaction, SessionHost, TransactionEnd } from './session-host.ts';
+import type {
+  ActiveTransaction,
+  SessionHost,
+  TransactionEnd,
+  TransactionSpan,
+} from './session-host.ts';
 import {
   isActive,
   NO_TRANSACTION,
@@ -53,6 +58,7 @@ export class ClientSession extends EventEmitter<{ ended: [ClientSession] }> {
   /** Of the running `withTransaction`. */
   #deadline: number | undefined;
   #workTimeoutMS: number | undefined;
+  #span: TransactionSpan | undefined;
 
   /** Made by `MongoClient.startSession`. */
   constructor(host: SessionHost, options: ClientSessionOptions = {}) {
@@ -117,6 +123,11 @@ export class ClientSession extends EventEmitter<{ ended: [ClientSession] }> {
     const pin = this.#pin;
     this.#pin = undefined;
     pin?.release();
+  }
+
+  /** The span that operations in the transaction are part of. */
+  get transactionSpan(): TransactionSpan | undefined {
+    return this.#span;
   }
 
   get transactionState(): TransactionState['kind'] {
@@ -205,22 +216,27 @@ export class ClientSession extends EventEmitter<{ ended: [ClientSession] }> {
     );
     this.recoveryToken = undefined;
     this.incrementTransactionNumber();
+    this.#span = this.#host.startTransactionSpan?.();
   }
 
   async commitTransaction(options: { timeoutMS?: number } = {}): Promise<void> {
     const again = this.#state.kind === 'committed';
     const transaction = this.#transaction;
-    if (!this.#go('commit') || transaction === undefined) return;
-    await this.#host.endTransaction(this, {
-      ...this.#ending('commitTransaction', transaction, again),
-      ...this.#timeOf(options.timeoutMS),
-    });
+    if (!this.#go('commit') || transaction === undefined) return this.#endSpan();
+    try {
+      await this.#host.endTransaction(this, {
+        ...this.#ending('commitTransaction', transaction, again),
+        ...this.#timeOf(options.timeoutMS),
+      });
+    } finally {
+      this.#endSpan();
+    }
   }
 
   /** Never fails on the server's account: the transaction is over in any case. */
   async abortTransaction(options: { timeoutMS?: number } = {}): Promise<void> {
     const transaction = this.#transaction;
-    if (!this.#go('abort') || transaction === undefined) return;
+    if (!this.#go('abort') || transaction === undefined) return this.#endSpan();
     try {
       await this.#host.endTransaction(this, {
         ...this.#ending('abortTransaction', transaction, false),
@@ -229,6 +245,8 @@ export class ClientSession extends EventEmitter<{ ended: [ClientSession] }> {
       });
     } catch {
       // The specification asks to ignore errors here: the server aborts in time by itself.
+    } finally {
+      this.#endSpan();
     }
   }
 
@@ -269,6 +287,11 @@ export class ClientSession extends EventEmitter<{ ended: [ClientSession] }> {
     again: boolean,
   ): TransactionEnd {
     return { commandName, transaction, recoveryToken: this.recoveryToken, again };
+  }
+
+  #endSpan(): void {
+    this.#span?.end();
+    this.#span = undefined;
   }
 
   #timeOf(timeoutMS: number | undefined): Pick<TransactionEnd, 'deadline' | 'timeoutMS'> {

@@ -26,6 +26,11 @@ export interface TransactionEnd {
   readonly again: boolean;
 }
 
+/** The span around a transaction's operations (open-telemetry). */
+export interface TransactionSpan {
+  end(): void;
+}
+
 /** What client sessions need of the client that they belong to. */
 export interface SessionHost {
   readonly clock: Clock;
@@ -36,6 +41,8 @@ export interface SessionHost {
   acquireServerSession(): ServerSession;
   releaseServerSession(session: ServerSession): void;
   sessionEnded(session: object): void;
+  /** Undefined: nothing is traced. */
+  startTransactionSpan?(): TransactionSpan | undefined;
   /** Sends the command, again if it may be; rejects with what it failed of. */
   endTransaction(session: object, end: TransactionEnd): Promise<void>;
 }

@@ -19,4 +19,5 @@ export const monitoring: readonly OptionDescriptor[] = [
   { name: 'serverSelectionTimeoutMS', type: NATURAL, default: 30_000 },
   { name: 'serverSelectionTryOnce', type: BOOLEAN },
   { name: 'serverSelector', type: FUNCTION, inUri: false },
+  { name: 'tracing', type: OBJECT, inUri: false },
 ];
