@@ -182,12 +182,14 @@ export interface ObservedError {
  * An event in the unified test format's words: `commandStartedEvent` and its fields (`command`, `reply`,
  * `commandName`, `databaseName`, `serviceId`, `serverConnectionId`, `reason`, `interruptInUseConnections`,
  * `previousDescription` and `newDescription` with `type`, `awaited`). A log message has the category `log`,
- * the name `logMessage` and the fields `level`, `component` and `data`. The adapter reports what the client
+ * the name `logMessage` and the fields `level`, `component` and `data`. A span of OpenTelemetry, reported when it ends, has
+ * the category `tracing`, the name `span` and the fields `number` (they count from the first that was started), `parent`
+ * (the number of the span around it, or null), `name` and `attributes`. The adapter reports what the client
  * entity observes; which commands to leave out is the runner's business.
  */
 export interface ObservedEvent {
   readonly sequence: number;
-  readonly category: 'command' | 'cmap' | 'sdam' | 'log';
+  readonly category: 'command' | 'cmap' | 'sdam' | 'log' | 'tracing';
   readonly name: string;
   /** Milliseconds since the epoch, for `storeEventsAsEntities`. */
   readonly observedAt: number;

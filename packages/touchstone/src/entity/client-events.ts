@@ -68,6 +68,11 @@ export class ClientEvents {
     });
   }
 
+  /** The spans that have ended. */
+  spans(): readonly ObservedEvent[] {
+    return this.#all.filter(({ category }) => category === 'tracing');
+  }
+
   /** The documents of an entity that `storeEventsAsEntities` names; event names have a capital there. */
   stored(names: readonly string[]): readonly Record<string, unknown>[] {
     const wanted = new Map(names.map((name) => [name[0]?.toLowerCase() + name.slice(1), name]));

@@ -3,6 +3,7 @@ import type { AdapterDocument, EntitySpec } from '../adapter/adapter-protocol.ts
 import { driverOptions } from './arguments.ts';
 import type { DriverObject, NodeDriver } from './node-driver.ts';
 import { ObservedClient } from './observed-client.ts';
+import { type RecordedSpan, spanRecorder } from './span-recorder.ts';
 
 export interface EntityWorld {
   readonly driver: NodeDriver;
@@ -101,6 +102,9 @@ async function createClient(world: EntityWorld, spec: EntitySpec, uri: string): 
     if (isConnecting && fields['component'] === 'serverSelection') return;
     observed?.add({ category: 'log', name, fields });
   });
+  const tracing = tracingOptions(options['observeTracingMessages'], (fields) => {
+    observed?.add({ category: 'tracing', name: 'span', fields: { ...fields } });
+  });
   if (options['autoEncryptOpts'] !== undefined) {
     throw new UnsupportedEntity(
       'Automatic encryption needs libmongocrypt, which this adapter does not load.',
@@ -114,9 +118,10 @@ async function createClient(world: EntityWorld, spec: EntitySpec, uri: string): 
       ...oidcOptions(options),
       ...proseOptions(options),
       ...logging,
+      ...tracing,
     } as DriverObject);
   const client = withVariables(options['environmentVariables'] ?? {}, () =>
-    withSelector(options, make),
+    withSelector(options, () => withTracing(options, make)),
   );
   observed = new ObservedClient(
     client,
@@ -170,6 +175,28 @@ function withSelector(options: AdapterDocument, make: () => DriverObject): Drive
   }
 }
 
+/** A driver that makes no spans refuses the option. */
+function withTracing(options: AdapterDocument, make: () => DriverObject): DriverObject {
+  if (options['observeTracingMessages'] === undefined) return make();
+  try {
+    return make();
+  } catch (error) {
+    throw new UnsupportedEntity(`The driver makes no spans: ${(error as Error).message}`);
+  }
+}
+
+/** Code points of a command that its span shows. */
+const QUERY_TEXT_LENGTH = 10_000;
+
+function tracingOptions(
+  wanted: AdapterDocument | undefined,
+  ended: (span: RecordedSpan) => void,
+): AdapterDocument {
+  if (wanted === undefined) return {};
+  const queryTextMaxLength = wanted['enableCommandPayload'] === true ? QUERY_TEXT_LENGTH : 0;
+  return { tracing: { enabled: true, queryTextMaxLength, api: spanRecorder(ended) } };
+}
+
 /** Sets environment variables for as long as `make` runs, so that no other client sees them. */
 function withVariables(variables: AdapterDocument, make: () => DriverObject): DriverObject {
   const before = Object.keys(variables).map((name) => [name, process.env[name]] as const);
@@ -217,10 +244,25 @@ function logOptions(
     mongodbLogPath: {
       write(log: DriverObject): void {
         const { t: _time, c: component, s: level, ...data } = log;
-        seen('logMessage', { component, level, data });
+        const { failure } = data;
+        const isCut = failure !== undefined && { failureIsRedacted: isRedacted(failure) };
+        seen('logMessage', { component, level, data, ...isCut });
       },
     },
     mongodbLogComponentSeverities: severities,
     mongodbLogMaxDocumentLength: 1250,
   };
+}
+
+const REDACTED_FIELDS = new Set(['code', 'codeName', 'errorLabels']);
+
+/** Failures are logged as text: a reply that was cut down is the text of a document with no other fields. */
+function isRedacted(failure: unknown): boolean {
+  if (failure === '(redacted)') return true;
+  try {
+    const fields = Object.keys(JSON.parse(String(failure)));
+    return fields.every((field) => REDACTED_FIELDS.has(field));
+  } catch {
+    return false;
+  }
 }

@@ -2,7 +2,8 @@ import type { ObservedEvent } from '../adapter/adapter-protocol.ts';
 import type { DriverObject } from './node-driver.ts';
 import { plain } from './results.ts';
 
-type Category = ObservedEvent['category'];
+/** Log messages and spans come to the adapter by other ways. */
+type Category = Exclude<ObservedEvent['category'], 'log' | 'tracing'>;
 type Translation = readonly [category: Category, name: string];
 
 /** The driver's event names, and what the unified test format calls them. */
@@ -52,7 +53,6 @@ function fieldsOf(category: Category, event: DriverObject): Record<string, unkno
     case 'cmap':
       return poolFields(event);
     case 'sdam':
-    case 'log':
       return topologyFields(event);
   }
 }

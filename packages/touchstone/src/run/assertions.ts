@@ -2,8 +2,9 @@ import type { TestCase } from '../format/test-file.ts';
 import { matchEvents } from '../match/match-events.ts';
 import { matchLogMessages } from '../match/match-log.ts';
 import { matchOutcome } from '../match/match-outcome.ts';
+import { matchSpans } from '../match/match-span.ts';
 import { matchContext, rememberLsids, type TestContext } from '../operation/test-context.ts';
-import { NotImplementedByRunner, requireNoMismatch } from '../operation/test-failure.ts';
+import { requireNoMismatch } from '../operation/test-failure.ts';
 
 /** Names the part of the test that is being judged, for the report. */
 export type EnterPlace = (place: string) => void;
@@ -24,7 +25,7 @@ export async function assertEvents(
 }
 
 export async function assertLogMessages(
-  { expectLogMessages, expectTracingMessages }: TestCase,
+  { expectLogMessages }: TestCase,
   context: TestContext,
   enter: EnterPlace,
 ): Promise<void> {
@@ -39,9 +40,19 @@ export async function assertLogMessages(
     );
     requireNoMismatch(`log of ${expected.client}`, mismatches);
   }
-  if (expectTracingMessages.length > 0) {
-    enter('expectTracingMessages');
-    throw new NotImplementedByRunner('OpenTelemetry spans (expectTracingMessages)');
+}
+
+export async function assertSpans(
+  { expectTracingMessages }: TestCase,
+  context: TestContext,
+  enter: EnterPlace,
+): Promise<void> {
+  for (const [index, expected] of expectTracingMessages.entries()) {
+    enter(`expectTracingMessages[${index}]`);
+    await rememberLsids(context, expected.spans);
+    const { events } = context.entities.getOfKind(expected.client, 'client');
+    const mismatches = matchSpans(expected, events.spans(), matchContext(context));
+    requireNoMismatch(`spans of ${expected.client}`, mismatches);
   }
 }
 

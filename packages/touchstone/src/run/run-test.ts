@@ -3,7 +3,7 @@ import type { EnvironmentFacts } from '../environment/environment.ts';
 import type { TestCase, TestFile } from '../format/test-file.ts';
 import { pullEvents, resultOf, type TestContext } from '../operation/test-context.ts';
 import { createEntities } from '../operations/create-entities.ts';
-import { assertEvents, assertLogMessages, assertOutcome } from './assertions.ts';
+import { assertEvents, assertLogMessages, assertOutcome, assertSpans } from './assertions.ts';
 import {
   type CaseVerdict,
   failureDetails,
@@ -100,6 +100,7 @@ class CaseRun {
     };
     await assertEvents(this.#test, this.#context, enter);
     await assertLogMessages(this.#test, this.#context, enter);
+    await assertSpans(this.#test, this.#context, enter);
     await assertOutcome(this.#test, this.#context, enter);
   }
 
