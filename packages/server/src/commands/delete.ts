@@ -61,11 +61,12 @@ export const delete_: Command = defineCommand({
     const running = runStatements(call, {
       count: deletes.length,
       ordered,
-      run: (index) => {
+      run: (index, progress) => {
         const { q, limit, collation, hint: asked } = statements[index]!;
         const { deleted } = deleteDocuments(call, namespace, {
           filter: q,
           multi: limit === 0,
+          progress: progress.remove,
           collation,
           hint: asked,
           let: body.let,

@@ -34,6 +34,7 @@ export const getMore: Command = defineCommand({
   run(call, body) {
     const namespace = `${call.generic.database}.${body.collection}`;
     const cursor = openCursor(call, body.getMore, namespace);
+    takeScriptTime(call, cursor);
     if (cursor.options.isChangeStream) return nextEvents(call, cursor, body.batchSize);
     failGetMore(call);
     return nextBatch(call, cursor, body.batchSize);
@@ -53,6 +54,13 @@ async function nextEvents(
     call.node.cursors.kill(cursor.id);
     throw changeStreamFailure(error, call.node.version);
   }
+}
+
+// The code of the cursor's filter runs now for the sake of this command.
+function takeScriptTime(call: CommandCall, { options }: ServerCursor): void {
+  if (options.scriptTime === undefined) return;
+  call.scriptTime = options.scriptTime;
+  call.scriptTime.deadline = call.deadline;
 }
 
 function openCursor(call: CommandCall, id: bigint, namespace: string): ServerCursor {

@@ -66,7 +66,7 @@ export const update: Command = defineCommand({
     const running = runStatements(call, {
       count: updates.length,
       ordered,
-      run: (index) => {
+      run: (index, progress) => {
         const { q, u, c, multi = false, upsert = false, ...options } = statements[index]!;
         if (multi && options.sort !== undefined) {
           throw new CommandError('FailedToParse', 'Cannot specify sort with multi=true');
@@ -77,6 +77,7 @@ export const update: Command = defineCommand({
           update: u,
           constants: c,
           multi,
+          progress: progress.update,
           upsert,
           let: body.let,
           bypassValidation: bypassDocumentValidation,

@@ -157,6 +157,21 @@ test('a write outside waits for the transaction that holds its document', async 
   assert.deepEqual(cursor.firstBatch, [{ _id: 1, x: 11 }]);
 });
 
+test('an update of many that waits goes on where it stopped', async () => {
+  const { name, one, client, outside } = await scene();
+  await one.start(set(name, 2, 1));
+  const update = { q: {}, u: { $inc: { x: 10 } }, multi: true };
+  const waiting = client.send({ update: name, updates: [update] }, 'test');
+  await one.commit();
+  const { n, nModified } = await waiting;
+  assert.deepEqual({ n, nModified }, { n: 2, nModified: 2 });
+  const { cursor } = await outside({ find: name, sort: { _id: 1 } });
+  assert.deepEqual(cursor.firstBatch, [
+    { _id: 1, x: 10 },
+    { _id: 2, x: 11 },
+  ]);
+});
+
 test('its time limit ends a write that waits', async () => {
   const { name, one, outside } = await scene();
   await one.start(set(name, 1, 1));

@@ -15,6 +15,8 @@ export interface DeleteStatement {
   readonly hint?: string | Fields | undefined;
   readonly let?: Fields | undefined;
   readonly sort?: Fields | undefined;
+  /** What it has removed before a transaction was in its way: it goes on from there. */
+  readonly progress?: { deleted: number };
 }
 
 /** What a removal took out; for one document, also which. */
@@ -38,21 +40,18 @@ export function deleteDocuments(
   }
   const collection = existingCollection(call, namespace);
   const collation = collationOf(statement.collation, collection?.options.collation);
-  const context = queryContext(call, { collation, let: statement.let });
+  const context = queryContext(call, { collation, let: statement.let, allowsScripts: true });
   const query: FindQuery = { filter, hint, sort, context, at: call.transaction?.store.position };
-  let deleted = 0;
+  const progress = statement.progress ?? { deleted: 0 };
   let last: Found | undefined;
   const records = collection === undefined ? [] : findRecords(collection, query);
-  // None is removed before it is sure that all can be.
-  const removed = multi ? [...records] : records;
-  if (Array.isArray(removed)) for (const { record } of removed) collection!.checkUnclaimed(record);
-  for (const found of removed) {
+  for (const found of records) {
     collection!.remove(found.record);
-    deleted++;
+    progress.deleted++;
     last = found;
     if (!multi) break;
   }
   // A senseless filter is refused even where there is nothing to remove.
   if (collection === undefined) compileMatcher(filter, context);
-  return { deleted, last };
+  return { deleted: progress.deleted, last };
 }

@@ -13,7 +13,7 @@ import { checkBatchSize } from './batch-size.ts';
 import { type BulkOperation, bulkNamespace, bulkOperation } from './bulk-operation.ts';
 import { deleteDocuments } from './delete-documents.ts';
 import { insertDocument } from './insert-document.ts';
-import { runStatements } from './run-statements.ts';
+import { runStatements, type StatementProgress } from './run-statements.ts';
 import { updateDocuments } from './update-document.ts';
 import { writableCollection } from './writable-collection.ts';
 import { opTimeFields, type WriteError } from './write-errors.ts';
@@ -58,9 +58,13 @@ export function runBulkWrite(call: CommandCall, body: BulkWriteBody): MaybePromi
   const running = runStatements(call, {
     count: ops.length,
     ordered,
-    run: (index) => {
+    run: (index, progress) => {
       const operation = operations[index]!;
-      return runOperation(call, namespaces[operation.target]!, operation, body);
+      return runOperation(call, operation, {
+        namespace: namespaces[operation.target]!,
+        body,
+        progress,
+      });
     },
     take: (index, result) => {
       add(totals, result);
@@ -75,10 +79,14 @@ export function runBulkWrite(call: CommandCall, body: BulkWriteBody): MaybePromi
 
 function runOperation(
   call: CommandCall,
-  namespace: Namespace,
   operation: BulkOperation,
-  body: BulkWriteBody,
+  run: {
+    readonly namespace: Namespace;
+    readonly body: BulkWriteBody;
+    readonly progress: StatementProgress;
+  },
 ): StatementResult {
+  const { namespace, body, progress } = run;
   const bypassValidation = body.bypassDocumentValidation ?? false;
   switch (operation.kind) {
     case 'insert':
@@ -92,11 +100,15 @@ function runOperation(
     case 'update': {
       const { filter, updateMods, multi, upsert, options } = operation;
       const statement = { ...options, filter, update: updateMods, multi, upsert, let: body.let };
-      return updateDocuments(call, namespace, { ...statement, bypassValidation }).result;
+      return updateDocuments(call, namespace, {
+        ...statement,
+        bypassValidation,
+        progress: progress.update,
+      }).result;
     }
     case 'delete': {
       const { filter, multi, options } = operation;
-      const statement = { ...options, filter, multi, let: body.let };
+      const statement = { ...options, filter, multi, let: body.let, progress: progress.remove };
       return { kind: 'delete', deleted: deleteDocuments(call, namespace, statement).deleted };
     }
   }

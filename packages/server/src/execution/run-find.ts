@@ -41,7 +41,7 @@ export function runFind(
   const { storage } = call.node;
   const collection = call.data.collection(namespace.database, namespace.name, call.readAt);
   const collation = collationOf(body.collation, collection?.options.collation);
-  const context = queryContext(call, { collation, let: letFields });
+  const context = queryContext(call, { collation, let: letFields, allowsScripts: true });
   const query = {
     ...body,
     filter,

@@ -4,6 +4,7 @@ import { WriteConflict } from '../storage/write-conflict.ts';
 import { CommandError } from '../value/command-error.ts';
 import { failTransactionalWrite } from './fail-transactional-write.ts';
 import { retryWhileHeld } from './retry-while-held.ts';
+import { newProgress, type UpdateProgress } from './update-document.ts';
 import type { WriteError } from './write-errors.ts';
 
 /** How the statements of a write command went. */
@@ -17,8 +18,15 @@ export interface StatementsRun {
 export interface Statements {
   readonly count: number;
   readonly ordered: boolean;
-  run(index: number): StatementResult;
+  /** `progress` is the same when a statement goes on that had to wait. */
+  run(index: number, progress: StatementProgress): StatementResult;
   take(index: number, result: StatementResult): void;
+}
+
+/** What one statement has done, where it does many things. */
+export interface StatementProgress {
+  readonly update: UpdateProgress;
+  readonly remove: { deleted: number };
 }
 
 interface Progress {
@@ -86,7 +94,8 @@ function runOne(
   };
   try {
     failTransactionalWrite(call, 'before');
-    const result = retryWhileHeld(call, () => statements.run(index));
+    const so: StatementProgress = { update: newProgress(), remove: { deleted: 0 } };
+    const result = retryWhileHeld(call, () => statements.run(index, so));
     return result instanceof Promise ? result.then(done).catch(failed) : done(result);
   } catch (error) {
     return failed(error);

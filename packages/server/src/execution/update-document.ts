@@ -34,6 +34,20 @@ export interface UpdateStatement {
   readonly constants?: Fields | undefined;
   readonly sort?: Fields | undefined;
   readonly bypassValidation: boolean;
+  /** For a multi update that may have to wait. */
+  readonly progress?: UpdateProgress;
+}
+
+/** What a multi update has done before a transaction was in its way: it goes on from there. */
+export interface UpdateProgress {
+  /** The records that are done; made when there is a first. */
+  done: Set<StoredRecord> | undefined;
+  matched: number;
+  modified: number;
+}
+
+export function newProgress(): UpdateProgress {
+  return { done: undefined, matched: 0, modified: 0 };
 }
 
 /** What an update did, with the document before and after for findAndModify. */
@@ -96,11 +110,16 @@ function compiled(
   statement: UpdateStatement,
 ): { readonly update: Update; readonly query: Parameters<typeof findRecords>[1] } {
   const collation = collationOf(statement.collation, collection?.options.collation);
-  const context = queryContext(call, { collation, let: statement.let });
+  const context = queryContext(call, { collation, let: statement.let, allowsScripts: true });
   const updateContext =
     statement.constants === undefined
       ? context
-      : queryContext(call, { collation, let: statement.constants, over: context });
+      : queryContext(call, {
+          collation,
+          let: statement.constants,
+          over: context,
+          allowsScripts: true,
+        });
   const { arrayFilters } = statement;
   if (arrayFilters !== undefined && Array.isArray(statement.update)) {
     throw new CommandError(
@@ -130,18 +149,20 @@ function updateFound(
   collection: DocumentCollection,
   { statement, update, found }: Applying,
 ): UpdateOutcome | undefined {
-  let matched = 0;
-  let modified = 0;
-  let last: UpdateOutcome | undefined;
+  const progress = statement.progress ?? newProgress();
+  let last = progress.matched > 0 ? outcomeOf(progress.matched, progress.modified) : undefined;
   // All are found before any is changed: a changed document must not be met again.
   const records = statement.multi ? [...found] : first(found);
-  // Nor is any changed before it is sure that all can be.
-  if (Array.isArray(records)) for (const { record } of records) collection.checkUnclaimed(record);
   for (const { record, bytes, arrayIndex } of records) {
-    matched++;
+    if (progress.done?.has(record)) continue;
     const after = applyTo(call, collection, { record, bytes, arrayIndex, update, statement });
-    if (after !== undefined) modified++;
-    const result = { kind: 'update', matched, modified, upsertedId: undefined } as const;
+    if (statement.multi) {
+      progress.done ??= new Set();
+      progress.done.add(record);
+    }
+    progress.matched++;
+    if (after !== undefined) progress.modified++;
+    const { result } = outcomeOf(progress.matched, progress.modified);
     last = { result, before: bytes, after: after ?? bytes, arrayIndex };
   }
   return last;

@@ -115,7 +115,7 @@ export class Collection implements DocumentCollection {
     return idKeyOfDocument(document, this.#fold);
   }
 
-  checkUnclaimed(record: StoredRecord): void {
+  #checkUnclaimed(record: StoredRecord): void {
     if (!this.claims.isEmpty) this.claims.check(record.idKey);
   }
 
@@ -188,7 +188,7 @@ export class Collection implements DocumentCollection {
     operators?: Fields,
   ): void {
     const before = record.head.bytes!;
-    this.checkUnclaimed(record);
+    this.#checkUnclaimed(record);
     this.#checkUnique(document, record);
     const position = this.#host.oplog.append({
       kind: 'update',
@@ -214,7 +214,7 @@ export class Collection implements DocumentCollection {
 
   remove(record: StoredRecord): void {
     const before = record.head.bytes!;
-    this.checkUnclaimed(record);
+    this.#checkUnclaimed(record);
     const position = this.#host.oplog.append({
       kind: 'delete',
       collection: this.identity,

@@ -34,8 +34,6 @@ export interface DocumentCollection {
   recordsBackwards(): Iterable<StoredRecord>;
   /** The records behind a record id, in natural order. */
   recordsAfter(recordId: number): Iterable<StoredRecord>;
-  /** Throws WriteConflict when a transaction that is in progress has written the record. */
-  checkUnclaimed(record: StoredRecord): void;
   /** Stores a new document. Throws DuplicateKey or WriteConflict, and leaves everything as it was. */
   insert(document: Uint8Array): StoredRecord;
   /** Gives a record new content. Throws as `insert` does. */

@@ -96,9 +96,6 @@ export class TransactionCollection implements DocumentCollection, Claimant {
     for (const { head } of this.#byId.values()) if (head.bytes !== undefined) yield head.bytes;
   }
 
-  // Conflicts end the transaction when it writes: it never waits.
-  checkUnclaimed(): void {}
-
   insert(document: Uint8Array): StoredRecord {
     this.#checkWritable();
     const idKey = this.base.keyOfDocument(document);
