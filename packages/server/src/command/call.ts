@@ -1,4 +1,5 @@
 import type { Timestamp } from 'bson';
+import type { ScriptTime } from '../cursor/script-time.ts';
 import type { LogicalSession } from '../session/logical-sessions.ts';
 import type { ExecutedStatements } from '../session/retryable-writes.ts';
 import type { Transaction } from '../session/transaction.ts';
@@ -41,6 +42,8 @@ export interface CommandCall {
   readonly firstStatement: number;
   /** On the clock of `runtime.clock.now()`; undefined without maxTimeMS. */
   deadline: number | undefined;
+  /** What the code of `$where` sleeps; a getMore takes that of its cursor. */
+  scriptTime: ScriptTime;
   /** Labels that replace the automatic ones. Set by the failpoint. */
   forcedLabels: readonly string[] | undefined;
   /** A writeConcernError that a failpoint asks for. */

@@ -13,7 +13,7 @@ export interface FirstBatchOptions {
 /** The first batch of a new cursor; the cursor stays open when there may be more. */
 export function firstBatch(
   call: CommandCall,
-  options: Omit<CursorOptions, 'sessionKey' | 'commandName' | 'snapshotTime'>,
+  options: Omit<CursorOptions, 'sessionKey' | 'commandName' | 'snapshotTime' | 'scriptTime'>,
   { batchSize = DEFAULT_FIRST_BATCH, singleBatch = false }: FirstBatchOptions,
 ): Reply {
   const { cursors } = call.node;
@@ -22,6 +22,7 @@ export function firstBatch(
     ...(call.snapshotTime === undefined ? {} : { snapshotTime: call.snapshotTime }),
     sessionKey: call.session?.key,
     commandName: call.command.name,
+    scriptTime: call.scriptTime,
     ...(call.generic.txnNumber !== undefined && call.generic.autocommit === false
       ? { txnNumber: call.generic.txnNumber }
       : {}),

@@ -2,6 +2,7 @@ import { compileExpression, type ExpressionContext } from '../expression/express
 import { type Collation, parseCollation } from '../value/collation.ts';
 import type { Fields, Value } from '../value/value.ts';
 import type { CommandCall } from './call.ts';
+import { commandTime } from './command-time.ts';
 
 /** What queries, updates and pipelines of a command are compiled with. */
 export function queryContext(
@@ -9,6 +10,8 @@ export function queryContext(
   options: {
     readonly collation: Collation | undefined;
     readonly let?: Fields | undefined;
+    /** Whether it is for the filter of a query or a write, where `$where` may stand. */
+    readonly allowsScripts?: boolean;
     /** A context whose variables are known beside those of `let`. */
     readonly over?: ExpressionContext;
   },
@@ -21,6 +24,7 @@ export function queryContext(
     ...(options.collation === undefined ? {} : { collation: options.collation }),
     version: version.text,
     random: () => runtime.random.next(),
+    ...(options.allowsScripts ? { time: commandTime(call) } : {}),
   };
   if (options.let === undefined || options.let.size === 0) return context;
   return {

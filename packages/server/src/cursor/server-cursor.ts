@@ -1,5 +1,6 @@
 import type { Timestamp } from 'bson';
 import type { DocumentSource } from './document-source.ts';
+import type { ScriptTime } from './script-time.ts';
 
 /** A batch holds at most so many bytes, unless its first document alone is larger. */
 export const MAX_BATCH_BYTES: number = 16 * 1024 * 1024;
@@ -25,6 +26,8 @@ export interface CursorOptions {
   readonly snapshotTime?: Timestamp;
   /** The API parameters it was opened with: getMore must repeat them. */
   readonly apiParameters?: string;
+  /** What the code of its filter sleeps, whichever command has it run. */
+  readonly scriptTime?: ScriptTime;
   /** The number of the transaction it belongs to. */
   readonly txnNumber?: bigint;
 }

@@ -14,6 +14,14 @@ export interface Scope {
 /** A compiled expression; `undefined` is the missing value. */
 export type Expression = (scope: Scope) => Value | undefined;
 
+/** The time of a command, as far as the code of `$where` may spend it. */
+export interface CommandTime {
+  /** Has the command take so many milliseconds longer. Throws when it may not take so long. */
+  sleep(milliseconds: number): void;
+  /** Throws when the command's time is up. */
+  check(): void;
+}
+
 /** What expressions are compiled with. */
 export interface ExpressionContext {
   /**
@@ -33,4 +41,6 @@ export interface ExpressionContext {
   readonly version: string;
   /** A number drawn evenly from [0, 1), for `$rand`. */
   random(): number;
+  /** Given where code may run: without it there is no `$where`. */
+  readonly time?: CommandTime | undefined;
 }

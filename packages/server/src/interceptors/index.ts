@@ -5,6 +5,7 @@ import { deadline } from './deadline.ts';
 import { failPoint } from './fail-point.ts';
 import { nodeRole } from './node-role.ts';
 import { readConcern } from './read-concern.ts';
+import { scriptTime } from './script-time.ts';
 import { session } from './session.ts';
 import { transaction } from './transaction.ts';
 import { writeConcern } from './write-concern.ts';
@@ -20,4 +21,5 @@ export const interceptors: readonly Interceptor[] = [
   readConcern,
   transaction,
   writeConcern,
+  scriptTime,
 ];

@@ -83,6 +83,7 @@ function callOf(
     retryable: undefined,
     firstStatement: numberOf(body.value('stmtId')) ?? 0,
     deadline: undefined,
+    scriptTime: { owedMS: 0, deadline: undefined },
     forcedLabels: undefined,
     forcedWriteConcernError: undefined,
     nextBody: undefined,

@@ -1,13 +1,31 @@
+import { Code } from 'bson';
 import { CommandError } from '../../value/command-error.ts';
+import type { Value } from '../../value/value.ts';
+import { compileScript } from '../javascript/script.ts';
 import type { RootOperator } from '../operator.ts';
 
-/** `$where`: refused as by a server that was started without scripting; data never becomes code. */
+function sourceOf(argument: Value): string {
+  if (typeof argument === 'string') return argument;
+  if (!(argument instanceof Code)) throw new CommandError('BadValue', '$where got bad type');
+  if (argument.scope === null || argument.scope === undefined) return argument.code;
+  throw new CommandError(
+    'Location4649201',
+    '$where no longer supports deprecated BSON type CodeWScope',
+  );
+}
+
+/** `$where`: documents for which a piece of JavaScript is true. */
 export const where: RootOperator = {
   name: '$where',
-  compile(_argument, { topLevel }) {
+  compile(argument, { topLevel, context }) {
     if (!topLevel) {
       throw new CommandError('BadValue', '$where can only be applied to the top-level document');
     }
-    throw new CommandError('BadValue', 'no globalScriptEngine in $where parsing');
+    const { time, now } = context;
+    if (time === undefined) {
+      throw new CommandError('BadValue', '$where is not allowed in this context');
+    }
+    const test = compileScript(sourceOf(argument), { time, now });
+    return { kind: 'document', operator: '$where', argument, test };
   },
 };

@@ -15,7 +15,7 @@ function byConditions(conditions: Fields, context: UpdateContext): Chosen {
     const tests = compileValueTests(conditions, context);
     return (element) => tests.every((test) => valueMatches(test, element));
   }
-  const matcher = compileMatcher(conditions, context);
+  const matcher = compileMatcher(conditions, { ...context, time: undefined });
   return (element) => element instanceof Map && matcher.matches(element);
 }
 

@@ -1,0 +1,160 @@
+import { scriptError } from './script-failure.ts';
+import {
+  isPrimitive,
+  isTrue,
+  numberOf,
+  type ScriptFunction,
+  type ScriptValue,
+  textOf,
+} from './script-value.ts';
+
+/** What members may ask of the code that runs. */
+export interface Meter {
+  /** Counts work that is not seen as steps of the code. */
+  charge(steps: number): void;
+}
+
+type Given = readonly ScriptValue[];
+type Method<T> = (self: T, given: Given, meter: Meter) => ScriptValue;
+
+/** Longer text than this is not made. */
+const MAX_TEXT_LENGTH = 1 << 24;
+
+const STRING_METHODS: ReadonlyMap<string, Method<string>> = new Map<string, Method<string>>([
+  ['toString', (text) => text],
+  ['valueOf', (text) => text],
+  ['indexOf', (text, [part]) => text.indexOf(textOf(part))],
+  ['lastIndexOf', (text, [part]) => text.lastIndexOf(textOf(part))],
+  ['includes', (text, [part]) => text.includes(textOf(part))],
+  ['startsWith', (text, [part]) => text.startsWith(textOf(part))],
+  ['endsWith', (text, [part]) => text.endsWith(textOf(part))],
+  ['charAt', (text, [index]) => text.charAt(numberOf(index))],
+  ['charCodeAt', (text, [index]) => text.charCodeAt(numberOf(index))],
+  ['slice', (text, [start, end]) => text.slice(numberOf(start), optionalNumber(end))],
+  ['substring', (text, [start, end]) => text.substring(numberOf(start), optionalNumber(end))],
+  ['toLowerCase', (text) => text.toLowerCase()],
+  ['toUpperCase', (text) => text.toUpperCase()],
+  ['trim', (text) => text.trim()],
+]);
+
+const ARRAY_METHODS: ReadonlyMap<string, Method<Given>> = new Map<string, Method<Given>>([
+  ['toString', textOf],
+  ['indexOf', (array, [value]) => array.indexOf(value)],
+  ['includes', (array, [value]) => array.includes(value)],
+  ['slice', (array, [start, end]) => array.slice(numberOf(start ?? 0), optionalNumber(end))],
+  ['join', (array, [separator = ',']) => joined(array, textOf(separator))],
+  ['some', (array, given) => array.some(asked(array, given))],
+  ['every', (array, given) => array.every(asked(array, given))],
+  ['filter', (array, given) => array.filter(asked(array, given))],
+  ['map', (array, given) => array.map(applied(array, given))],
+]);
+
+const DATE_METHODS: ReadonlyMap<string, Method<Date>> = new Map<string, Method<Date>>([
+  ['toString', textOf],
+  ['toISOString', (date) => date.toISOString()],
+  ['valueOf', (date) => date.getTime()],
+  ['getTime', (date) => date.getTime()],
+  ...(['FullYear', 'Month', 'Date', 'Day', 'Hours', 'Minutes', 'Seconds', 'Milliseconds'] as const)
+    // The server's zone is that of universal time.
+    .flatMap((part): [string, Method<Date>][] => [
+      [`get${part}`, (date) => date[`getUTC${part}`]()],
+      [`getUTC${part}`, (date) => date[`getUTC${part}`]()],
+    ]),
+]);
+
+const OBJECT_METHODS: ReadonlyMap<string, Method<ScriptValue>> = new Map<
+  string,
+  Method<ScriptValue>
+>([
+  ['toString', textOf],
+  ['valueOf', (value) => value],
+  ['hasOwnProperty', (value, [name]) => hasMember(value, textOf(name))],
+]);
+
+function optionalNumber(value: ScriptValue): number | undefined {
+  return value === undefined ? undefined : numberOf(value);
+}
+
+/** Text that would be too long is refused, as SpiderMonkey does. */
+export function checkLength(length: number): void {
+  if (length > MAX_TEXT_LENGTH) throw scriptError('InternalError', 'allocation size overflow');
+}
+
+function joined(array: Given, separator: string): string {
+  const texts = array.map((each) => (each == null ? '' : textOf(each)));
+  const length = texts.reduce((sum, text) => sum + text.length + separator.length, 0);
+  checkLength(length);
+  return texts.join(separator);
+}
+
+function applied(array: Given, [callback]: Given): (value: ScriptValue, at: number) => ScriptValue {
+  const call = asFunction(callback);
+  if (call === undefined) throw scriptError('TypeError', `${textOf(callback)} is not a function`);
+  return (value, at) => call.call(undefined, [value, at, array]);
+}
+
+function asked(array: Given, given: Given): (value: ScriptValue, at: number) => boolean {
+  const call = applied(array, given);
+  return (value, at) => isTrue(call(value, at));
+}
+
+/** The value as something to call, if it is. */
+export function asFunction(value: ScriptValue): ScriptFunction | undefined {
+  if (isPrimitive(value) || !('kind' in value) || value.kind !== 'function') return undefined;
+  return value;
+}
+
+/** Whether a value has a member of its own: `name in value`. */
+export function hasMember(value: ScriptValue, name: string): boolean {
+  if (Array.isArray(value)) return name === 'length' || Object.hasOwn(value, name);
+  if (value instanceof Map) return value.has(name);
+  return false;
+}
+
+/** What `value.name` is; undefined where the value has no such member. */
+export function memberOf(value: ScriptValue, name: string, meter: Meter): ScriptValue {
+  if (typeof value === 'string') return ofString(value, name, meter);
+  if (Array.isArray(value)) {
+    if (name === 'length') return value.length;
+    if (isIndex(name)) return value[Number(name)];
+    return bound(ARRAY_METHODS.get(name) ?? OBJECT_METHODS.get(name), value, meter);
+  }
+  if (value instanceof Map && value.has(name)) return value.get(name);
+  if (value instanceof Date) {
+    return bound(DATE_METHODS.get(name) ?? OBJECT_METHODS.get(name), value, meter);
+  }
+  const own = isForeign(value) ? value.members.get(name) : undefined;
+  return own ?? bound(OBJECT_METHODS.get(name), value, meter);
+}
+
+function isForeign(
+  value: ScriptValue,
+): value is Extract<ScriptValue, { readonly kind: 'foreign' }> {
+  return !isPrimitive(value) && 'kind' in value && value.kind === 'foreign';
+}
+
+function ofString(text: string, name: string, meter: Meter): ScriptValue {
+  if (name === 'length') return text.length;
+  if (isIndex(name)) return text[Number(name)];
+  return bound(STRING_METHODS.get(name), text, meter);
+}
+
+function isIndex(name: string): boolean {
+  return /^(?:0|[1-9]\d{0,9})$/.test(name);
+}
+
+function bound<T extends ScriptValue>(
+  method: Method<T> | undefined,
+  self: T,
+  meter: Meter,
+): ScriptFunction | undefined {
+  if (method === undefined) return undefined;
+  const size = typeof self === 'string' || Array.isArray(self) ? self.length : 0;
+  return {
+    kind: 'function',
+    call(_receiver, given) {
+      meter.charge(size >> 6);
+      return method(self, given, meter);
+    },
+  };
+}

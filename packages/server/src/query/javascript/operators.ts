@@ -1,0 +1,72 @@
+import { checkLength, hasMember } from './members.ts';
+import { scriptError } from './script-failure.ts';
+import {
+  isPrimitive,
+  looselyEqual,
+  numberOf,
+  primitiveOf,
+  type ScriptValue,
+  textOf,
+} from './script-value.ts';
+
+type Binary = (left: ScriptValue, right: ScriptValue) => ScriptValue;
+
+function arithmetic(compute: (left: number, right: number) => number): Binary {
+  return (left, right) => compute(numberOf(left), numberOf(right));
+}
+
+function order(compare: (left: number | string, right: number | string) => boolean): Binary {
+  return (left, right) => {
+    const one = primitiveOf(left, 'number');
+    const other = primitiveOf(right, 'number');
+    if (typeof one === 'string' && typeof other === 'string') return compare(one, other);
+    return compare(Number(one), Number(other));
+  };
+}
+
+function sum(left: ScriptValue, right: ScriptValue): ScriptValue {
+  const one = primitiveOf(left, 'default');
+  const other = primitiveOf(right, 'default');
+  if (typeof one !== 'string' && typeof other !== 'string') return Number(one) + Number(other);
+  const texts = [String(one), String(other)] as const;
+  checkLength(texts[0].length + texts[1].length);
+  return texts[0] + texts[1];
+}
+
+function isIn(name: ScriptValue, value: ScriptValue): boolean {
+  if (!isPrimitive(value)) return hasMember(value, textOf(name));
+  throw scriptError('TypeError', `cannot use 'in' operator to search for ${quoted(name, value)}`);
+}
+
+function quoted(name: ScriptValue, value: ScriptValue): string {
+  return `"${textOf(name)}" in ${typeof value === 'string' ? `"${value}"` : String(value)}`;
+}
+
+const BINARY: ReadonlyMap<string, Binary> = new Map<string, Binary>([
+  ['+', sum],
+  ['-', arithmetic((left, right) => left - right)],
+  ['*', arithmetic((left, right) => left * right)],
+  ['/', arithmetic((left, right) => left / right)],
+  ['%', arithmetic((left, right) => left % right)],
+  ['**', arithmetic((left, right) => left ** right)],
+  ['&', arithmetic((left, right) => left & right)],
+  ['|', arithmetic((left, right) => left | right)],
+  ['^', arithmetic((left, right) => left ^ right)],
+  ['<<', arithmetic((left, right) => left << right)],
+  ['>>', arithmetic((left, right) => left >> right)],
+  ['>>>', arithmetic((left, right) => left >>> right)],
+  ['<', order((left, right) => left < right)],
+  ['>', order((left, right) => left > right)],
+  ['<=', order((left, right) => left <= right)],
+  ['>=', order((left, right) => left >= right)],
+  ['==', looselyEqual],
+  ['!=', (left, right) => !looselyEqual(left, right)],
+  ['===', (left, right) => left === right],
+  ['!==', (left, right) => left !== right],
+  ['in', isIn],
+]);
+
+/** Joins two values by an operator of the grammar. */
+export function combine(operator: string, left: ScriptValue, right: ScriptValue): ScriptValue {
+  return BINARY.get(operator)!(left, right);
+}

@@ -1,0 +1,49 @@
+import { scriptError, syntaxError } from './script-failure.ts';
+import type { ScriptValue } from './script-value.ts';
+
+/** The names that code knows at a place, and what they stand for. */
+export class Scope {
+  readonly #outer: Scope | undefined;
+  readonly #values: Map<string, ScriptValue> = new Map();
+  readonly #constants: Set<string> = new Set();
+
+  constructor(outer?: Scope) {
+    this.#outer = outer;
+  }
+
+  declare(name: string, value: ScriptValue, isConstant = false): void {
+    if (this.#constants.has(name)) throw syntaxError(`redeclaration of const ${name}`);
+    this.#values.set(name, value);
+    if (isConstant) this.#constants.add(name);
+  }
+
+  /** Assigns; a name that nobody declared becomes known everywhere. */
+  assign(name: string, value: ScriptValue): void {
+    const holder = this.#holder(name) ?? this.#outermost();
+    if (holder.#constants.has(name)) {
+      throw scriptError('TypeError', `invalid assignment to const '${name}'`);
+    }
+    holder.#values.set(name, value);
+  }
+
+  has(name: string): boolean {
+    return this.#holder(name) !== undefined;
+  }
+
+  get(name: string): ScriptValue {
+    const holder = this.#holder(name);
+    if (holder === undefined) throw scriptError('ReferenceError', `${name} is not defined`);
+    return holder.#values.get(name);
+  }
+
+  #holder(name: string): Scope | undefined {
+    if (this.#values.has(name) || this.#outer === undefined) {
+      return this.#values.has(name) ? this : undefined;
+    }
+    return this.#outer.#holder(name);
+  }
+
+  #outermost(): Scope {
+    return this.#outer === undefined ? this : this.#outer.#outermost();
+  }
+}

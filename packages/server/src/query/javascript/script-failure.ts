@@ -1,0 +1,16 @@
+import { CommandError } from '../../value/command-error.ts';
+
+/** The failure of code that cannot be read. */
+export function syntaxError(message: string): CommandError {
+  return new CommandError('JSInterpreterFailure', `SyntaxError: ${message}`);
+}
+
+/** The failure of code that runs. */
+export function scriptError(name: string, message: string): CommandError {
+  return new CommandError('JSInterpreterFailure', `${name}: ${message}`);
+}
+
+/** Code that goes too deep, whether it is read or run. */
+export function tooDeep(): CommandError {
+  return scriptError('InternalError', 'too much recursion');
+}
