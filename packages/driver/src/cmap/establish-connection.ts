@@ -131,7 +131,13 @@ async function shakeHands(connection: Connection, settings: EstablishSettings): 
   checkCompatibility(address, description, { loadBalanced });
   if (authenticator !== undefined) {
     const authenticated = authenticatedConnection(connection, settings);
-    await authenticate(authenticator, authenticated, reply);
+    try {
+      await authenticate(authenticator, authenticated, reply);
+    } catch (error) {
+      const service = description.serviceId?.toHexString();
+      if (error instanceof Error && service !== undefined) failedServices.set(error, service);
+      throw error;
+    }
     if (authenticator.reauthenticate !== undefined) {
       connection.reauthenticate = () => authenticator.reauthenticate!(authenticated);
     }
@@ -144,6 +150,13 @@ const authenticationFailures = new WeakSet<Error>();
 /** Whether `establishConnection` rejected with `error` because of the authentication. */
 export function isAuthenticationFailure(error: Error): boolean {
   return authenticationFailures.has(error);
+}
+
+const failedServices = new WeakMap<Error, string>();
+
+/** The service behind a load balancer that `establishConnection` had reached when it rejected with `error`. */
+export function failedService(error: Error): string | undefined {
+  return failedServices.get(error);
 }
 
 async function authenticate(
