@@ -1,8 +1,8 @@
 import type { CommandCall, Interceptor } from '../command/call.ts';
+import { labelsOf } from '../command/error-labels.ts';
+import { checkAllowedInTransaction } from '../command/transaction-rules.ts';
 import { sessionName } from '../session/logical-sessions.ts';
 import { CommandError } from '../value/command-error.ts';
-import { labelsOf } from './error-labels.ts';
-import { checkAllowedInTransaction } from './transaction-rules.ts';
 
 /** Finds the session, and what was executed under the transaction number of a retryable write. */
 export const session: Interceptor = {

@@ -1,5 +1,5 @@
-import type { CommandCall } from '../command/call.ts';
 import { CommandError } from '../value/command-error.ts';
+import type { CommandCall } from './call.ts';
 
 const LEVELS: readonly unknown[] = ['local', 'majority', 'snapshot', undefined];
 

@@ -1,9 +1,9 @@
 import { ERROR_CODES, isRetryableWriteCode } from '@touchstone/protocol';
-import type { CommandCall, Outcome } from '../command/call.ts';
-import { numberOf } from '../command/field-type.ts';
-import type { ReplyValue } from '../command/reply.ts';
-import { isAtLeast } from '../command/version.ts';
+import type { CommandCall, Outcome } from './call.ts';
+import { numberOf } from './field-type.ts';
+import type { ReplyValue } from './reply.ts';
 import { endsTransaction } from './transaction-rules.ts';
+import { isAtLeast } from './version.ts';
 
 /** The labels that the server puts on a failure. */
 export function labelsOf(call: CommandCall, outcome: Outcome): readonly string[] {
