@@ -1,4 +1,4 @@
-import type { Clock, Clock } from '@touchstone/runtime';
+import type { Clock } from '@touchstone/runtime';
 import type { Document } from 'bson';
 import { ChangeStream } from '../change-stream/change-stream.ts';
 import type { ChangeStreamDocument } from '../change-stream/change-stream-document.ts';
@@ -11,7 +11,6 @@ import { ListCollectionsCursor } from '../cursor/list-cursors.ts';
 import { RunCommandCursor, type RunCursorCommandOptions } from '../cursor/run-command-cursor.ts';
 import { MongoInvalidArgumentError } from '../error/api-error.ts';
 import { MongoAPIError } from '../error/mongo-error.ts';
-import { CLOCK } from '../gridfs/grid-fs-file.ts';
 import type { CommandOperationOptions } from '../operation/command-options.ts';
 import { MongoDBNamespace } from '../operation/mongodb-namespace.ts';
 import { mergeBsonOptions, mergeSettings, type OperationSettings } from '../operation/settings.ts';
@@ -116,11 +115,6 @@ export class Db<Client = any> {
 
   get timeoutMS(): number | undefined {
     return this.#executor.settings.timeoutMS;
-  }
-
-  /** For GridFS: upload dates are told by the client's clock. */
-  get [CLOCK](): Clock {
-    return this.#executor.core.clock;
   }
 
   collection<TSchema extends Document = Document>(
