@@ -21,6 +21,7 @@ import {
   type GridFSBucketWriteStreamOptions,
 } from './grid-fs-upload-stream.ts';
 
+/** The options of a bucket (gridfs-spec, "GridFSBucketOptions"). */
 export interface GridFSBucketOptions extends WriteConcernOptions {
   /** The two collections are `<bucketName>.files` and `<bucketName>.chunks`. Default: `fs`. */
   bucketName?: string | undefined;
@@ -31,6 +32,7 @@ export interface GridFSBucketOptions extends WriteConcernOptions {
   timeoutMS?: number | undefined;
 }
 
+/** What a bucket emits. */
 export type GridFSBucketEvents = {
   /** The indexes are there. */
   index: [];
@@ -157,6 +159,7 @@ export class GridFSBucket extends EventEmitter<GridFSBucketEvents> {
       files: this.#files,
       chunks: this.#chunks,
       chunkSizeBytes: this.#chunkSizeBytes,
+      clock: this.#clock,
       beginTime: (timeoutMS) => this.#beginTime(timeoutMS),
       ensureIndexes: (time) => this.#ensureIndexes(time),
     };

@@ -15,6 +15,7 @@ import {
 import type { FileTime } from './file-time.ts';
 import type { BucketParts, GridFSChunk, GridFSFile } from './grid-fs-file.ts';
 
+/** The options of `openDownloadStream`; a range leaves out what is not wanted. */
 export interface GridFSBucketReadStreamOptions {
   sort?: Sort | undefined;
   skip?: number | undefined;
@@ -25,6 +26,7 @@ export interface GridFSBucketReadStreamOptions {
   timeoutMS?: number | undefined;
 }
 
+/** The options of `openDownloadStreamByName`. */
 export interface GridFSBucketReadStreamOptionsWithRevision extends GridFSBucketReadStreamOptions {
   /** 0 is the oldest file of the name, 1 the next; -1, the default, is the newest, -2 the one before it. */
   revision?: number | undefined;

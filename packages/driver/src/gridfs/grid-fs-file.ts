@@ -68,6 +68,7 @@ export interface BucketParts {
   readonly files: BucketCollection;
   readonly chunks: BucketCollection;
   readonly chunkSizeBytes: number;
+  readonly clock: Clock;
   /** Begins the time of a stream; by default the bucket's own. */
   beginTime(timeoutMS: number | undefined): FileTime;
   /** Creates the indexes unless that has been done. */

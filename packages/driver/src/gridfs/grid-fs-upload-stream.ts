@@ -5,6 +5,7 @@ import { MongoAPIError } from '../error/mongo-error.ts';
 import type { FileTime } from './file-time.ts';
 import type { BucketParts, GridFSFile } from './grid-fs-file.ts';
 
+/** The options of `openUploadStream`. */
 export interface GridFSBucketWriteStreamOptions extends WriteConcernOptions {
   /** Bytes of each chunk but the last; the bucket's unless given. */
   chunkSizeBytes?: number | undefined;
@@ -113,7 +114,7 @@ export class GridFSBucketWriteStream extends Writable {
       _id: this.id,
       length: this.length,
       chunkSize: this.chunkSizeBytes,
-      uploadDate: new Date(),
+      uploadDate: new Date(this.#parts.clock.date()),
       filename: this.filename,
       ...(metadata === undefined ? {} : { metadata }),
     };

@@ -1,7 +1,7 @@
 import type { AdapterDocument } from '../../adapter/adapter-protocol.ts';
 import { expect } from '../expect.ts';
 import type { ProseTest } from '../prose-test.ts';
-import { Watched, WHERE } from './watched.ts';
+import { Watched, WHERE } from '../watched-collection.ts';
 
 /** Tests 1, 2, 11, 13 and 14: which token a stream has when. */
 export const resumeToken: ProseTest = {

@@ -1,6 +1,6 @@
 import { expect } from '../expect.ts';
 import type { ProseTest } from '../prose-test.ts';
-import { Watched, WHERE } from './watched.ts';
+import { Watched, WHERE } from '../watched-collection.ts';
 
 /** Tests 3, 4, 7, 8, 17 and 18: when a stream is opened anew, and where. */
 export const resuming: ProseTest = {

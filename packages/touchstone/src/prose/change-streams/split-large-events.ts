@@ -1,6 +1,6 @@
 import { expect, expectEqual } from '../expect.ts';
 import type { ProseTest } from '../prose-test.ts';
-import { Watched } from './watched.ts';
+import { Watched } from '../watched-collection.ts';
 
 const LARGE = 10 * 1024 * 1024;
 

@@ -1,7 +1,7 @@
-import type { AdapterDocument } from '../../adapter/adapter-protocol.ts';
-import type { RunOnRequirement } from '../../format/run-on.ts';
-import type { ProseClient } from '../prose-client.ts';
-import type { ProseWorld } from '../prose-world.ts';
+import type { AdapterDocument } from '../adapter/adapter-protocol.ts';
+import type { RunOnRequirement } from '../format/run-on.ts';
+import type { ProseClient } from './prose-client.ts';
+import type { ProseWorld } from './prose-world.ts';
 
 export const WHERE: readonly RunOnRequirement[] = [
   { minServerVersion: '4.2', topologies: ['replicaset'] },
