@@ -1,5 +1,5 @@
 import type { Interceptor } from '../command/call.ts';
-import { labelsOf } from '../interceptors/error-labels.ts';
+import { labelsOf } from '../command/error-labels.ts';
 
 /**
  * The session of a command at a mongos. What it means is the shards' affair; the mongos only labels
