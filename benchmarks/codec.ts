@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { decode, encode } from '@touchstone/protocol';
 import * as bson from 'bson';
 import type { Benchmark, Row } from './benchmark.ts';
@@ -12,7 +15,7 @@ export const codec: Benchmark = {
   name: 'codec',
   question: 'How fast is BSON decoded and encoded, against the bson package?',
   async run() {
-    return documentSets().flatMap(({ name, documents }) => {
+    const rows = documentSets().flatMap(({ name, documents }) => {
       const encoded = documents.map((document) => bson.serialize(document));
       return [
         compare(
@@ -29,8 +32,30 @@ export const codec: Benchmark = {
         ),
       ];
     });
+    return [...rows, await coldStart()];
   },
 };
+
+async function coldStart(): Promise<Row> {
+  const script = fileURLToPath(new URL('./cold-codec.js', import.meta.url));
+  const once = async (side: 'ours' | 'bson'): Promise<number> => {
+    const { stdout } = await promisify(execFile)(process.execPath, [script, side]);
+    return Number(stdout);
+  };
+  const own: number[] = [];
+  const peer: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    own.push(await once('ours'));
+    peer.push(await once('bson'));
+  }
+  return {
+    name: 'decode the first 100 documents',
+    unit: 'µs',
+    ours: median(own),
+    peer: { name: 'bson', value: median(peer) },
+    higherIsBetter: false,
+  };
+}
 
 function compare<Item extends { readonly length: number }>(
   name: string,

@@ -10,16 +10,30 @@ export interface DocumentSet {
  * here from a fixed sequence, so that the benchmark needs no files.
  */
 export function documentSets(): readonly DocumentSet[] {
-  const sets = [
-    { name: 'flat', documents: [flat()] },
-    { name: 'deep', documents: [deep(6)] },
-    { name: 'full', documents: [full()] },
-    { name: 'small', documents: [small()] },
-    { name: 'tweet', documents: [tweet()] },
+  const mixed = mixedDocuments();
+  const names = ['flat', 'deep', 'full', 'small', 'tweet'];
+  return [
+    ...names.map((name, index) => ({ name, documents: mixed.slice(index, index + 1) })),
     { name: 'large', documents: [large()] },
+    { name: 'five sets mixed', documents: mixed },
+    { name: '65,536 random shapes', documents: Array.from({ length: 65_536 }, randomShape) },
   ];
-  const mixed = sets.slice(0, 5).flatMap(({ documents }) => documents);
-  return [...sets, { name: 'five sets mixed', documents: mixed }];
+}
+
+/** One document of each set but the large one. */
+export function mixedDocuments(): readonly Record<string, unknown>[] {
+  return [flat(), deep(6), full(), small(), tweet()];
+}
+
+/** Shapes of few names that hardly ever repeat: nothing is won by remembering them. */
+function randomShape(): Record<string, unknown> {
+  const makers = [() => word(10), int, next, () => next() < 0.5, () => null];
+  const shape: Record<string, unknown> = {};
+  for (let count = 0; count < 8; count++) {
+    const maker = makers[Math.floor(next() * makers.length)] as () => unknown;
+    shape[`name${Math.floor(next() * 1000)}`] = maker();
+  }
+  return shape;
 }
 
 let state = 12345;

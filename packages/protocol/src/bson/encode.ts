@@ -5,7 +5,7 @@ import type { EncodeOptions } from './encode-options.ts';
 
 const shared = new BsonWriter(16 * 1024);
 /** A larger buffer than this is not kept for the next document. */
-const KEPT_SIZE = 1024 * 1024;
+const KEPT_SIZE = 8 * 1024 * 1024;
 let sharedInUse = false;
 
 /** Encodes one document. Throws `BSONError` on what has no BSON form (cycles, keys with NUL, …). */

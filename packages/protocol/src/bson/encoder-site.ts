@@ -20,7 +20,8 @@ export interface EncoderSite {
 }
 
 const ENCODERS_PER_SITE = 8;
-const SEEN_BEFORE = 4;
+/** To generate and compile a function costs as much as to write some dozens of documents. */
+const SEEN_BEFORE = 32;
 const CANDIDATES = 16;
 /** With all places taken, a new shape replaces the least used one only when that many documents found none. */
 const MISSES_BEFORE_REPLACING = 200;

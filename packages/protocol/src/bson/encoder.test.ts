@@ -9,7 +9,7 @@ import { encode } from './encode.ts';
 import type { EncodeOptions } from './encode-options.ts';
 
 /** Often enough for every site on the way to have an encoder of its own. */
-const WARM = 12;
+const WARM = 130;
 
 function warmed(make: () => Document, options?: EncodeOptions): void {
   for (let time = 0; time < WARM; time++) encode(make(), options);
@@ -140,6 +140,13 @@ test('a cycle is refused at any depth, also where every shape on the way is know
 test('checkKeys refuses keys of a known shape too', () => {
   warmed(() => ({ 'a.b': 1 }));
   assert.throws(() => encode({ 'a.b': 1 }, { checkKeys: true }), /must not contain '\.'/);
+});
+
+test('a name with a NUL is refused, whatever stands there', () => {
+  for (const value of ['x', 1, undefined, null, () => 1, Symbol('s'), {}, [1]]) {
+    assert.throws(() => encode({ 'a\0b': value }, { ignoreUndefined: true }), /null bytes/);
+    assert.throws(() => encode({ 'é\0b': value }), /null bytes/);
+  }
 });
 
 test('a field on the prototype of all objects is not sent', () => {

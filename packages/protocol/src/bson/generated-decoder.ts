@@ -18,7 +18,7 @@ export const NO_FIT: unique symbol = Symbol('not of this shape');
  * tend to be alike, so each place keeps the decoders that were generated for the shapes it has seen, the one
  * that fitted last first.
  *
- * A shape earns a decoder by being seen three times. Where shapes never repeat, no decoder is ever made, and
+ * A shape earns a decoder by being seen some dozens of times. Where shapes never repeat, no decoder is ever made, and
  * all that is lost is counting.
  */
 export interface ShapeSite {

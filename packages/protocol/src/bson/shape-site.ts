@@ -6,7 +6,8 @@ import type { Shape } from './shape.ts';
 import { shapeOf } from './shape.ts';
 
 const DECODERS_PER_SITE = 8;
-const SEEN_BEFORE = 3;
+/** To generate and compile a function costs as much as to read some dozens of documents. */
+const SEEN_BEFORE = 32;
 const CANDIDATES = 16;
 /** With all places taken, a new shape replaces the least used one only when that many documents found none. */
 const MISSES_BEFORE_REPLACING = 200;

@@ -1,13 +1,35 @@
 import { Binary, BSONError } from 'bson';
 import { BINARY_SUBTYPE_OLD, BINARY_SUBTYPE_VECTOR, BSON_TYPE } from './bson-type.ts';
 import type { ByteWriter } from './byte-writer.ts';
+import { putText } from './byte-writer.ts';
+import type { FastBuffer } from './fast-buffer.ts';
 
 /** An element's type and name, and room for a value of fixed size. */
 export function writeHead(writer: ByteWriter, type: number, key: string): void {
   writer.reserve(key.length * 3 + 2 + 16);
-  writer.buffer[writer.position++] = type;
-  writer.writeText(key);
-  writer.buffer[writer.position++] = 0;
+  const { buffer } = writer;
+  buffer[writer.position] = type;
+  const end = putKey(buffer, writer.position + 1, key);
+  buffer[end] = 0;
+  writer.position = end + 1;
+}
+
+/** A name's bytes; it ends at its NUL, so that it may hold none. */
+function putKey(buffer: FastBuffer, start: number, key: string): number {
+  const { length } = key;
+  let at = start;
+  for (let index = 0; index < length; index++) {
+    const code = key.charCodeAt(index);
+    if (code === 0) throw new BSONError(`key ${key} must not contain null bytes`);
+    if (code >= 0x80) return putUnusualKey(buffer, start, key);
+    buffer[at++] = code;
+  }
+  return at;
+}
+
+function putUnusualKey(buffer: FastBuffer, start: number, key: string): number {
+  if (key.includes('\0')) throw new BSONError(`key ${key} must not contain null bytes`);
+  return putText(buffer, start, key);
 }
 
 export function writeBinary(writer: ByteWriter, key: string, value: Binary): void {

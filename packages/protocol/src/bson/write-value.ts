@@ -1,6 +1,7 @@
 import { BSONError, BSONVersionError } from 'bson';
 import { BSON_TYPE } from './bson-type.ts';
 import type { ByteWriter } from './byte-writer.ts';
+import { checkKey } from './check-key.ts';
 import type { Document } from './document.ts';
 import type { WriteDocumentOptions } from './encode-options.ts';
 import type { EncoderSite } from './encoder-site.ts';
@@ -126,12 +127,8 @@ function writeArray(
     else if (typeof item === 'number') writeNumberItem(writer, index, item);
     else if (!writeDocumentItem(site, writer, { index, item }, surroundings)) {
       const value = resolved(item);
-      const type = typeof value;
-      const absent =
-        value === undefined ||
-        type === 'symbol' ||
-        (type === 'function' && !options.serializeFunctions);
-      writeElement(writer, String(index), absent ? null : value, options, path);
+      const written = isWritten(value, options) ? value : null;
+      writeElement(writer, String(index), written, options, path);
     }
   }
   close(writer, start, path);
@@ -178,25 +175,27 @@ function writeField(
   options: WriteDocumentOptions,
   path: Path,
 ): void {
-  const value = typeof raw === 'object' && raw !== null ? resolved(raw) : raw;
-  if (key.includes('\0')) throw new BSONError(`key ${key} must not contain null bytes`);
-  if (options.checkKeys) checkKey(key);
-  if (value === undefined) {
-    if (!options.ignoreUndefined) writeElement(writer, key, null, options, path);
+  // Most values are strings and numbers, which have nothing to ask them.
+  if (typeof raw === 'string' && !options.checkKeys) {
+    writeHead(writer, BSON_TYPE.string, key);
+    writer.writeString(raw);
     return;
   }
-  if (typeof value === 'function' && !options.serializeFunctions) return;
-  if (typeof value === 'symbol') return;
-  writeElement(writer, key, value, options, path);
+  const value = typeof raw === 'object' && raw !== null ? resolved(raw) : raw;
+  if (options.checkKeys) checkKey(key);
+  if (value === undefined && !options.ignoreUndefined) {
+    writeHead(writer, BSON_TYPE.null, key);
+  } else if (isWritten(value, options)) {
+    writeElement(writer, key, value, options, path);
+  } else if (key.includes('\0')) {
+    throw new BSONError(`key ${key} must not contain null bytes`);
+  }
 }
 
-const KEYS_WITH_DOLLAR: ReadonlySet<string> = new Set(['$db', '$ref', '$id', '$clusterTime']);
-
-function checkKey(key: string): void {
-  if (key.startsWith('$') && !KEYS_WITH_DOLLAR.has(key)) {
-    throw new BSONError(`key ${key} must not start with '$'`);
-  }
-  if (key.includes('.')) throw new BSONError(`key ${key} must not contain '.'`);
+/** Whether a value of this type has a BSON form at all. */
+function isWritten(value: unknown, options: WriteDocumentOptions): boolean {
+  if (typeof value === 'function') return options.serializeFunctions === true;
+  return value !== undefined && typeof value !== 'symbol';
 }
 
 function writeElement(
