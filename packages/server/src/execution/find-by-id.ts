@@ -1,6 +1,8 @@
 import type { DocumentCollection } from '../storage/document-collection.ts';
+import type { Position } from '../storage/oplog.ts';
 import { visibleBytes } from '../storage/stored-record.ts';
-import type { Value } from '../value/value.ts';
+import type { Collation } from '../value/collation.ts';
+import type { Fields, Value } from '../value/value.ts';
 import type { FindQuery } from './find-query.ts';
 
 /**
@@ -9,17 +11,22 @@ import type { FindQuery } from './find-query.ts';
  */
 export function findById(
   collection: DocumentCollection,
-  query: FindQuery,
+  filter: Fields,
+  asked: Omit<FindQuery, 'filter' | 'context' | 'at'>,
+  {
+    collation,
+    at,
+  }: { readonly collation: Collation | undefined; readonly at: Position | undefined },
 ): readonly Uint8Array[] | undefined {
-  const { filter, sort, hint, skip, projection, min, max, returnKey, showRecordId } = query;
+  const { sort, hint, skip, projection, min, max, returnKey, showRecordId } = asked;
   if (filter.size !== 1) return undefined;
   const id = filter.get('_id');
   if (id === undefined || !isPlain(id)) return undefined;
   if (sort || hint || skip || projection || min || max || returnKey || showRecordId)
     return undefined;
-  if (query.context.collation !== collection.options.collation) return undefined;
-  const record = collection.findById(id, query.at);
-  const bytes = record === undefined ? undefined : visibleBytes(record, query.at);
+  if (collation !== collection.options.collation) return undefined;
+  const record = collection.findById(id, at);
+  const bytes = record === undefined ? undefined : visibleBytes(record, at);
   return bytes === undefined ? [] : [bytes];
 }
 

@@ -69,7 +69,9 @@ export function findSource(
   collection: DocumentCollection | undefined,
   query: FindQuery,
 ): DocumentSource {
-  const found = collection === undefined ? undefined : findById(collection, query);
+  if (collection === undefined) return searchSource(collection, query);
+  const { filter, context, at } = query;
+  const found = findById(collection, filter, query, { collation: context.collation, at });
   return found === undefined ? searchSource(collection, query) : arraySource(found);
 }
 

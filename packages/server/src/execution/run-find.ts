@@ -4,6 +4,7 @@ import { arraySource, type DocumentSource } from '../cursor/document-source.ts';
 import type { Namespace } from '../storage/collection.ts';
 import { CommandError } from '../value/command-error.ts';
 import type { Fields } from '../value/value.ts';
+import { findById } from './find-by-id.ts';
 import { findSource } from './find-source.ts';
 import { tailableSource } from './tailable-source.ts';
 
@@ -41,6 +42,10 @@ export function runFind(
   const { storage } = call.node;
   const collection = call.data.collection(namespace.database, namespace.name, call.readAt);
   const collation = collationOf(body.collation, collection?.options.collation);
+  if (collection !== undefined && !tailable && letFields === undefined) {
+    const found = findById(collection, filter, body, { collation, at: call.readAt });
+    if (found !== undefined) return { source: arraySource(found), tailable };
+  }
   const context = queryContext(call, { collation, let: letFields, allowsScripts: true });
   const query = {
     ...body,
