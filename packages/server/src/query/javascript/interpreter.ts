@@ -1,16 +1,9 @@
 import type { ScriptHost } from './global-scope.ts';
 import { asFunction, memberOf } from './members.ts';
-import { combine } from './operators.ts';
+import { applied, combine } from './operators.ts';
 import { Scope } from './scope.ts';
 import { scriptError, tooDeep } from './script-failure.ts';
-import {
-  isTrue,
-  numberOf,
-  type ScriptFunction,
-  type ScriptValue,
-  textOf,
-  typeOf,
-} from './script-value.ts';
+import { isTrue, numberOf, type ScriptFunction, type ScriptValue, textOf } from './script-value.ts';
 import type {
   AssignmentNode,
   BinaryNode,
@@ -187,21 +180,7 @@ export class Interpreter {
     if (operator === 'typeof' && operand.kind === 'name' && !place.scope.has(operand.name)) {
       return 'undefined';
     }
-    const value = this.#evaluate(operand, place);
-    switch (operator) {
-      case '!':
-        return !isTrue(value);
-      case '-':
-        return -numberOf(value);
-      case '+':
-        return numberOf(value);
-      case '~':
-        return ~numberOf(value);
-      case 'typeof':
-        return typeOf(value);
-      default:
-        return undefined;
-    }
+    return applied(operator, this.#evaluate(operand, place));
   }
 
   #binary({ kind, operator, left, right }: BinaryNode, place: Place): ScriptValue {

@@ -2,11 +2,13 @@ import { checkLength, hasMember } from './members.ts';
 import { scriptError } from './script-failure.ts';
 import {
   isPrimitive,
+  isTrue,
   looselyEqual,
   numberOf,
   primitiveOf,
   type ScriptValue,
   textOf,
+  typeOf,
 } from './script-value.ts';
 
 type Binary = (left: ScriptValue, right: ScriptValue) => ScriptValue;
@@ -69,4 +71,22 @@ const BINARY: ReadonlyMap<string, Binary> = new Map<string, Binary>([
 /** Joins two values by an operator of the grammar. */
 export function combine(operator: string, left: ScriptValue, right: ScriptValue): ScriptValue {
   return BINARY.get(operator)!(left, right);
+}
+
+/** What an operator that stands before its operand makes of the operand's value. */
+export function applied(operator: string, value: ScriptValue): ScriptValue {
+  switch (operator) {
+    case '!':
+      return !isTrue(value);
+    case '-':
+      return -numberOf(value);
+    case '+':
+      return numberOf(value);
+    case '~':
+      return ~numberOf(value);
+    case 'typeof':
+      return typeOf(value);
+    default:
+      return undefined;
+  }
 }

@@ -1,32 +1,10 @@
+import { ASSIGNMENT, BINDING, LITERALS, UNARY } from './grammar.ts';
 import { syntaxError } from './script-failure.ts';
 import type { Expression, FunctionNode, Statement } from './syntax.ts';
 import type { TokenReader } from './token-reader.ts';
 
 /** Reads the statements of a function up to its closing brace; given, for statements hold expressions. */
 export type BodyParser = (reader: TokenReader) => readonly Statement[];
-
-const BINDING: ReadonlyMap<string, number> = new Map(
-  [
-    ['||'],
-    ['&&'],
-    ['|'],
-    ['^'],
-    ['&'],
-    ['==', '!=', '===', '!=='],
-    ['<', '>', '<=', '>=', 'in'],
-    ['<<', '>>', '>>>'],
-    ['+', '-'],
-    ['*', '/', '%'],
-    ['**'],
-  ].flatMap((operators, index) => operators.map((operator) => [operator, index + 1] as const)),
-);
-const ASSIGNMENT = /^(?:>>>|<<|>>|[-+*/%&|^])?=$/;
-const UNARY: ReadonlySet<string> = new Set(['!', '-', '+', '~', 'typeof', 'void']);
-const LITERALS: ReadonlyMap<string, null | boolean> = new Map([
-  ['true', true],
-  ['false', false],
-  ['null', null],
-]);
 
 /** Reads expressions: by the binding strength of their operators. */
 export class ExpressionParser {

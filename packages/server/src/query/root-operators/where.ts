@@ -25,7 +25,8 @@ export const where: RootOperator = {
     if (time === undefined) {
       throw new CommandError('BadValue', '$where is not allowed in this context');
     }
-    const test = compileScript(sourceOf(argument), { time, now });
-    return { kind: 'document', operator: '$where', argument, test };
+    const source = sourceOf(argument);
+    const test = compileScript(source, { time, now });
+    return { kind: 'document', operator: '$where', argument: new Code(source), test };
   },
 };
