@@ -120,7 +120,7 @@ function worldAccess(files: readonly SourceFile[]): readonly string[] {
       text
         .split('\n')
         .map((line, index) => ({ line, at: `${path}:${index + 1}` }))
-        .filter(({ line }) => world.test(line.replace(/^\s*(\/\/|\*).*$/, '')))
+        .filter(({ line }) => world.test(line.replace(/^\s*(\/\/|\/?\*).*$/, '')))
         .map(({ line, at }) => `${at}: ${line.trim()}`),
     );
 }

@@ -29,6 +29,7 @@ import {
 /** What a cursor emits. */
 import { type CommandLimit, CursorTimeout, checkCursorTime } from './cursor-timeout.ts';
 
+/** What a cursor emits. */
 export type AbstractCursorEvents = { close: [] };
 
 /** Documents that come from the server batch by batch. Nothing is sent before the first is asked for. */
