@@ -16,6 +16,17 @@ const ALLOWED: ReadonlySet<string> = new Set<DocumentStageName>([
   '$unset',
 ]);
 
+/**
+ * Refuses what is no stage at all. MongoDB does so when it reads the command, before any statement of it is run;
+ * what is wrong with a stage is the statement's own failure.
+ */
+export function checkStageNames(stages: readonly Value[]): void {
+  for (const stage of stages) {
+    const [name] = stageEntry(stage);
+    if (!isStageName(name)) fail(40324, `Unrecognized pipeline stage name: '${name}'`);
+  }
+}
+
 function compileStage(stage: Value, context: ExpressionContext): DocumentTransform {
   const [name, spec] = stageEntry(stage);
   if (ALLOWED.has(name)) return compileDocumentStage(name as DocumentStageName, spec, context);

@@ -1,4 +1,5 @@
 import { Int32 } from 'bson';
+import { checkStageNames } from '../aggregate/update-pipeline.ts';
 import type { CommandCall } from '../command/call.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import {
@@ -106,5 +107,6 @@ function parsed(call: CommandCall, bytes: Uint8Array) {
       'Constant values may only be specified for pipeline updates',
     );
   }
+  if (Array.isArray(read.u)) checkStageNames(read.u);
   return read;
 }

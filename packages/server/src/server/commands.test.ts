@@ -175,6 +175,11 @@ const REFUSALS: readonly (readonly [Document, string, string])[] = [
     'TypeMismatch',
     "BSON field 'insert.ordered' is the wrong type 'int', expected type 'bool'",
   ],
+  [
+    { update: 'c', updates: [{ q: {}, u: [{ $nope: 1 }] }] },
+    'Location40324',
+    "Unrecognized pipeline stage name: '$nope'",
+  ],
   [{ find: 3 }, 'BadValue', 'collection name has invalid type int'],
   [
     { listDatabases: 1 },
