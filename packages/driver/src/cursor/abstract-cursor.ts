@@ -26,7 +26,6 @@ import {
   checkFlag,
 } from './cursor-options.ts';
 
-/** What a cursor emits. */
 import { type CommandLimit, CursorTimeout, checkCursorTime } from './cursor-timeout.ts';
 
 /** What a cursor emits. */
