@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { issueCertificate } from '@touchstone/protocol';
 import { nodeRuntime } from '@touchstone/runtime';
 import type { Results } from '../report/results.ts';
 import { main } from './main.ts';
@@ -103,6 +104,16 @@ test('wrong usage is told with what would be right, and ends with status 2', asy
       /no reporter "xml"; there are html, json/,
     ],
     [['run', '--specs', specs, 'crud', '--topology', 'ring'], /no topology "ring"/],
+    [
+      ['run', '--specs', specs, 'crud', '--compressor', 'lzma'],
+      /no compressor "lzma"; there are zlib, snappy, zstd/,
+    ],
+    [
+      ['run', '--specs', specs, 'crud', '--server', 'mongodb://a/', '--tls'],
+      /--auth and --tls are for the embedded server/,
+    ],
+    [['server', '--auth', 'ann'], /--auth takes USER:PASSWORD/],
+    [['server', '--tls', join(specs, 'none.pem')], /--tls .*none\.pem: ENOENT/],
     [['run', '--specs', specs, 'crud', '--jobs', '0'], /--jobs takes a number/],
     [['run', '--specs', specs, 'crud', '--shard', '3/2'], /--shard takes I\/N/],
     [['run', '--specs', specs, 'crud', '--grep', '('], /--grep: Invalid regular expression/],
@@ -227,4 +238,70 @@ test('without official files the project’s own run, and one line says so', asy
   });
   assert.match(stderr, /No official test files here \("touchstone specs fetch" gets them\)/);
   assert.match(stdout, /@touchstone\/driver \S+ +\d+ +[1-9]\d* +0 /);
+});
+
+test('a run with authentication, TLS and compression passes, and tells no secret', async () => {
+  const out = join(scratch, 'secured.json');
+  const secured = ['--auth', '--tls', '--compressor', 'zlib'];
+  const { status, err } = await run(
+    'crud/tests/unified/*.json',
+    ...secured,
+    '--reporter',
+    'json',
+    '--out',
+    out,
+  );
+  assert.equal(status, 1, 'wrong-count.json fails as ever');
+  assert.match(err, /touchstone embedded with auth, TLS, zlib/);
+  const text = readFileSync(out, 'utf8');
+  const { results } = JSON.parse(text) as Results;
+  assert.deepEqual(
+    results.map(({ file, outcome }) => [file.split('/').at(-1), outcome]),
+    [
+      ['good.json', 'passed'],
+      ['wrong-count.json', 'failed'],
+    ],
+  );
+  for (const shown of [text, err]) assert.doesNotMatch(shown, /touchstone:[^@\s]+@|"payload"|jwt/);
+});
+
+test('a server with a user and TLS is one that a run can use', async () => {
+  const { key, cert } = issueCertificate({
+    subject: [['CN', 'localhost']],
+    hosts: ['127.0.0.1'],
+    isAuthority: true,
+    from: new Date(nodeRuntime().clock.date() - 1000),
+    serial: nodeRuntime().random.bytes(16),
+  });
+  const pem = join(scratch, 'server.pem');
+  writeFileSync(pem, `${key}\n${cert}`);
+  const interrupt = new AbortController();
+  const uri = new Promise<string>((resolve) => {
+    void main(['server', '--port', '0', '--auth', 'ann:p:w', '--tls', pem], {
+      out: { write: (text: string) => resolve(text.trim()) },
+      err: { write: () => {} },
+      color: false,
+      interrupted: interrupt.signal,
+    });
+  });
+  try {
+    const server = `${await uri}&tlsCAFile=${encodeURIComponent(pem)}`;
+    assert.match(server, /^mongodb:\/\/ann:p%3Aw@.*tls=true/);
+    const { status, err } = await touchstone(
+      'run',
+      '--specs',
+      specs,
+      'sessions',
+      '--server',
+      server,
+    );
+    assert.equal(status, 0, err);
+    const wrong = server.replace('p%3Aw', 'w%3Ap');
+    const refused = await touchstone('run', '--specs', specs, 'sessions', '--server', wrong);
+    assert.equal(refused.status, 2);
+    assert.match(refused.err, /refuses the login/);
+    assert.doesNotMatch(refused.err, /w%3Ap|w:p/);
+  } finally {
+    interrupt.abort();
+  }
 });

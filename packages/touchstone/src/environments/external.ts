@@ -8,8 +8,7 @@ import type { ConnectionSettings } from './connection-settings.ts';
 import { connectionSettings } from './connection-settings.ts';
 import type { DeploymentFacts } from './deployment-environment.ts';
 import { DeploymentEnvironment } from './deployment-environment.ts';
-import type { DeploymentUri } from './deployment-uri.ts';
-import { parseDeploymentUri } from './deployment-uri.ts';
+import { parseDeploymentUri, withoutPassword } from './deployment-uri.ts';
 
 /** No server answered at the address that was given. */
 export class ServerUnreachable extends Error {
@@ -39,7 +38,7 @@ export async function connectExternal(
 ): Promise<DeploymentEnvironment> {
   const parsed = parseDeploymentUri(uri);
   const settings = connectionSettings(parsed);
-  const connection = await firstThatAnswers(runtime, parsed, settings);
+  const connection = await firstThatAnswers(runtime, uri, settings);
   try {
     const facts = await discover(connection, settings, parsed.hosts);
     const access = {
@@ -55,11 +54,11 @@ export async function connectExternal(
 
 async function firstThatAnswers(
   runtime: Runtime,
-  { hosts }: DeploymentUri,
+  uri: string,
   settings: ConnectionSettings,
 ): Promise<CommandConnection> {
   const failures: string[] = [];
-  for (const host of hosts) {
+  for (const host of parseDeploymentUri(uri).hosts) {
     try {
       return await CommandConnection.open(runtime, host, settings);
     } catch (error) {
@@ -70,7 +69,7 @@ async function firstThatAnswers(
     }
   }
   throw new ServerUnreachable(
-    `No server answers (${failures.join('; ')}). Is it running, and is the address right?`,
+    `No server answers at ${withoutPassword(uri)} (${failures.join('; ')}). Is it running, and is the address right?`,
   );
 }
 

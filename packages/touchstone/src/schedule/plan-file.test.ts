@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { EnvironmentFacts, TopologyName } from '../environment/environment.ts';
+import type { Security } from '../environments/embedded-security.ts';
 import type { LoadedCase, LoadedTestFile } from '../run/test-format.ts';
-import { type Configuration, NO_SERVER } from './deployments.ts';
+import { type Configuration, embeddedDeployments, NO_SERVER } from './deployments.ts';
 import { exactly, planFile } from './plan-file.ts';
 
 function configuration(topology: TopologyName, serverVersion: string): Configuration {
@@ -61,4 +62,20 @@ test('a pattern of descriptions takes them literally', () => {
   const pattern = exactly(['a.b (c)', 'd']);
   assert.ok(pattern.test('a.b (c)') && pattern.test('d'));
   assert.ok(!pattern.test('axb (c)') && !pattern.test('dd'));
+});
+
+test('what nobody may run without a login runs with one; with --auth everything does', () => {
+  const login = loadedCase('login', ({ auth }) => auth);
+  const plain = loadedCase('plain', ({ auth }) => !auth);
+  const either = loadedCase('either', () => true);
+  const loaded = file(true, login, plain, either);
+  const tasksOf = (security: Security): readonly (readonly string[])[] =>
+    planFile(loaded, embeddedDeployments({ topologies: ['single'], security })).tasks.map(
+      ({ configuration, cases }) => [configuration.key, ...cases],
+    );
+  assert.deepEqual(tasksOf({}), [
+    ['single 8.2.1 auth', 'login'],
+    ['single 8.2.1', 'plain', 'either'],
+  ]);
+  assert.deepEqual(tasksOf({ auth: true }), [['single 8.2.1 auth', 'login', 'either']]);
 });
