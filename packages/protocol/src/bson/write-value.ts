@@ -88,23 +88,10 @@ function writeOwnFields(
 ): void {
   const idFirst = options.idFirst === true && path.length === 1 && fields['_id'] !== undefined;
   if (idFirst) writeField(writer, '_id', fields['_id'], options, path);
-  if (isPlain(fields)) {
-    // The engine walks a plain object's own fields faster this way than through a list of keys.
-    for (const key in fields) {
-      if (idFirst && key === '_id') continue;
-      writeField(writer, key, fields[key], options, path);
-    }
-    return;
-  }
   for (const key of Object.keys(fields)) {
     if (idFirst && key === '_id') continue;
     writeField(writer, key, fields[key], options, path);
   }
-}
-
-function isPlain(fields: Document): boolean {
-  const prototype = Object.getPrototypeOf(fields) as object | null;
-  return prototype === null || (prototype === Object.prototype && isBare(prototype));
 }
 
 /** Nobody has added enumerable fields to the prototype of all objects: they would be sent with each document. */

@@ -97,7 +97,7 @@ describe('prose tests by name', () => {
     assert.deepEqual(namesOf('prose/server-selection/custom*'), [
       'prose/server-selection/custom-selector',
     ]);
-    assert.deepEqual(namesOf('crud'), []);
+    assert.deepEqual(namesOf('gridfs'), []);
     assert.ok(namesOf('prose/*').length > suite.length);
   });
 

@@ -102,11 +102,11 @@ const VERDICTS: readonly (readonly [
     /does not implement/,
   ],
   [
-    'spans',
+    'a span that did not come',
     {},
     { expectTracingMessages: [{ client: 'client0', spans: [{ name: 'a', attributes: {} }] }] },
-    'errored',
-    /OpenTelemetry/,
+    'failed',
+    /spans of client0 at spans\[0\]/,
   ],
   [
     'an event that did not come',

@@ -32,7 +32,7 @@ describe('a case', () => {
     assert.deepEqual(adapter.requests[0], {
       kind: 'createEntity',
       entity: { type: 'client', id: 'client0', options: { uriOptions: { appName: 'x' } } },
-      uri: 'mongodb://fake/?appName=x',
+      uri: 'mongodb://fake/?heartbeatFrequencyMS=500&appName=x',
     });
   });
 
