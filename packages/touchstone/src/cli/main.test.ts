@@ -205,7 +205,7 @@ process.stdin.setEncoding('utf8').on('data', (text) => {
   assert.equal(status, 1);
   assert.match(out, /ended with status 9/);
   assert.match(out, /cannot make it/);
-  assert.match(out, /dies 1 +\d+ +0 +0 +0 +\d+ +[1-9]\d*\n/);
+  assert.match(out, /dies 1 +\d+ +0 +0 +\d+ +0 +[1-9]\d*\n/);
 });
 
 test('known failures are held strictly', async () => {
