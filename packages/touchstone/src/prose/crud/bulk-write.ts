@@ -20,7 +20,8 @@ export interface Limits {
 
 /** The limits that the server announces: the sizes of all models follow from them. */
 export async function limitsOf({ environment }: ProseWorld): Promise<Limits> {
-  return (await environment.command('admin', { hello: 1 })) as unknown as Limits;
+  const balanced = environment.topology === 'load-balanced' && { loadBalanced: true };
+  return (await environment.command('admin', { hello: 1, ...balanced })) as unknown as Limits;
 }
 
 /** A client whose commands are observed, on an empty `db.coll`. */
