@@ -20,15 +20,6 @@ type Expected = Record<string, Record<string, { readonly cases: number; readonly
 const EXPECTED = 'conformance/expected.json';
 const KNOWN_FAILING = 'conformance/known-failing.json';
 const TABLE = 'docs/CONFORMANCE.md';
-/** Suites in which the official driver is not measured: they test the runner, or our own state machines. */
-const REFERENCE_ONLY: ReadonlySet<string> = new Set([
-  'unified-test-format',
-  'max-staleness',
-  'connection-string',
-  'uri-options',
-  'initial-dns-seedlist-discovery',
-]);
-
 const { values, positionals } = parseArgs({
   options: { record: { type: 'boolean', default: false } },
   allowPositionals: true,
@@ -50,8 +41,9 @@ else if (readFileSync(TABLE, 'utf8') !== table()) faults.push(`${TABLE} is stale
 for (const fault of faults) console.error(fault);
 process.exitCode = faults.length > 0 ? 1 : 0;
 
+/** The drivers that are recorded for a suite: add one to expected.json, then `--record`. */
 function driversOf(suite: string): readonly string[] {
-  return REFERENCE_ONLY.has(suite) ? ['reference'] : ['reference', 'mongodb'];
+  return Object.keys(expected[suite] ?? { reference: {} });
 }
 
 function hasSpecifications(): boolean {
@@ -64,7 +56,14 @@ function bin(): string {
 }
 
 function check(suite: string, driver: string): void {
-  const totals = run(suite, driver);
+  const wanted = expected[suite]?.[driver]?.passed ?? 0;
+  let { totals, status } = run(suite, driver);
+  if (!values.record && (status !== 0 || (totals?.passed ?? 0) < wanted)) {
+    // Some cases measure real time, and lose a race on a machine that is busy with something else: twice is a fault.
+    console.log(`${suite} ${driver}: not as recorded; once more`);
+    ({ totals, status } = run(suite, driver));
+  }
+  if (status !== 0) faults.push(`${suite} ${driver}: the run ended with status ${status}`);
   if (totals === undefined) return;
   const before = expected[suite]?.[driver]?.passed ?? 0;
   console.log(
@@ -81,7 +80,10 @@ function check(suite: string, driver: string): void {
   }
 }
 
-function run(suite: string, driver: string): Totals | undefined {
+function run(
+  suite: string,
+  driver: string,
+): { readonly totals: Totals | undefined; readonly status: number | null } {
   const folder = mkdtempSync(join(tmpdir(), 'touchstone-conformance-'));
   const out = join(folder, 'results.json');
   try {
@@ -90,9 +92,9 @@ function run(suite: string, driver: string): Totals | undefined {
     const { status } = spawnSync(process.execPath, [bin(), ...args, ...known], {
       stdio: ['ignore', 'inherit', 'inherit'],
     });
-    if (status !== 0) faults.push(`${suite} ${driver}: the run ended with status ${status}`);
-    if (!existsSync(out)) return undefined;
-    return (JSON.parse(readFileSync(out, 'utf8')) as { totals: Totals }).totals;
+    if (!existsSync(out)) return { totals: undefined, status };
+    const { totals } = JSON.parse(readFileSync(out, 'utf8')) as { totals: Totals };
+    return { totals, status };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
