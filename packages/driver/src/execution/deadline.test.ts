@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { MongoError, MongoOperationTimeoutError } from '../error/mongo-error.ts';
 import { MongoNetworkError, MongoNetworkTimeoutError } from '../error/network-error.ts';
 import { MongoServerError } from '../error/server-error.ts';
-import { asTimeout, limitCommand, selectionDeadline, timeoutError } from './deadline.ts';
+import { timeoutError } from '../error/timeout-error.ts';
+import { asTimeout, limitCommand, selectionDeadline } from './deadline.ts';
 
 const clock = { now: () => 1000, date: () => 0, setTimer: () => ({ cancel() {} }), defer() {} };
 

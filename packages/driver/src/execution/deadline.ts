@@ -7,6 +7,7 @@ import {
   MongoServerSelectionError,
   MongoWaitQueueTimeoutError,
 } from '../error/network-error.ts';
+import { timeoutError } from '../error/timeout-error.ts';
 import type { OperationSettings } from '../operation/settings.ts';
 import type { ClientSession } from '../session/client-session.ts';
 import { deadlineFor } from '../support/deadline.ts';
@@ -75,16 +76,6 @@ function dropWriteTimeout(body: Document): void {
 /** With `timeoutMS`, whatever took too long is told in one way ("Error Transformations"). */
 export function asTimeout(error: unknown): unknown {
   return isTimeout(error) ? timeoutError(error as Error) : error;
-}
-
-/** The same for what could have been tried again, had there been time. */
-export function timeoutError(cause: Error): MongoOperationTimeoutError {
-  if (cause instanceof MongoOperationTimeoutError) return cause;
-  const error = new MongoOperationTimeoutError(`Timed out: ${cause.message}`, { cause });
-  if (cause instanceof MongoError) {
-    for (const label of cause.errorLabels) error.addErrorLabel(label);
-  }
-  return error;
 }
 
 function isTimeout(error: unknown): boolean {

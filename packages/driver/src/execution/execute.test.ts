@@ -103,7 +103,16 @@ test('an overloaded server is given time, and asked no more than allowed', async
   const host = scriptedHost([refused(), refused(), refused()]);
   await assert.rejects(execute(host, runCommand('db', { ping: 1 }, settings)), { code: 462 });
   assert.equal(host.sent.length, 3);
-  assert.deepEqual(host.waits, [50, 100]);
+  assert.deepEqual(host.waits, [100, 200]);
+});
+
+test('an overloaded server is given the time that it asks for', async () => {
+  const errorLabels = ['SystemOverloadedError', 'RetryableError'];
+  const asking = (baseBackoffMS?: number): Error =>
+    new MongoServerError({ message: 'later', code: 462, errorLabels, baseBackoffMS });
+  const host = scriptedHost([asking(50), asking(), asking()]);
+  await assert.rejects(execute(host, runCommand('db', { ping: 1 }, settings)), { code: 462 });
+  assert.deepEqual(host.waits, [50, 200]);
 });
 
 test('a write concern error is thrown, and told to the topology', async () => {

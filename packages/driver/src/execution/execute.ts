@@ -4,6 +4,7 @@ import { MongoErrorLabel } from '../error/error-labels.ts';
 import { MongoAPIError, MongoError } from '../error/mongo-error.ts';
 import { MongoNetworkError, MongoServerSelectionError } from '../error/network-error.ts';
 import { MongoServerError } from '../error/server-error.ts';
+import { timeoutError } from '../error/timeout-error.ts';
 import type { Namespace, Operation } from '../operation/operation.ts';
 import { isAcknowledged } from '../operation/settings.ts';
 import type { ClientSession } from '../session/client-session.ts';
@@ -11,10 +12,11 @@ import { deadlineFor } from '../support/deadline.ts';
 import type { TracedSpan } from '../tracing/traced-span.ts';
 import { attempt } from './attempt.ts';
 import type { Call, ExecuteOptions } from './call.ts';
-import { asTimeout, timeoutError } from './deadline.ts';
+import { asTimeout } from './deadline.ts';
 import type { ExecutionHost } from './execution-host.ts';
 import { unpinAfter } from './pinning.ts';
 import {
+  baseBackoffMS,
   errorToThrow,
   isOverload,
   labelRetryableWriteError,
@@ -176,7 +178,9 @@ function noteFailure<Result>(
     hasDeadline: call.deadline !== undefined,
   });
   if (!retries || call.options.signal?.aborted === true) return undefined;
-  const backoffMS = isOverload(error) ? overloadBackoffMS(call.failures, host.random.next()) : 0;
+  const backoffMS = isOverload(error)
+    ? overloadBackoffMS(call.failures, { random: host.random.next(), baseMS: baseBackoffMS(error) })
+    : 0;
   if (call.deadline !== undefined && host.clock.now() + backoffMS >= call.deadline) {
     call.ranOutOfTime = true;
     return undefined;

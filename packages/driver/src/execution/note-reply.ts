@@ -38,7 +38,7 @@ function noteForSession(reply: Uint8Array, elements: ElementCursor, session: Cli
       : elements.is('atClusterTime')
         ? value()
         : undefined;
-    if (time !== undefined) session.snapshotTime = time;
+    if (time !== undefined) session.noteSnapshotTime(time);
   }
 }
 

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Long } from 'bson';
 import { MongoNetworkError, MongoPoolClearedError } from '../error/network-error.ts';
 import { MongoServerError } from '../error/server-error.ts';
 import {
+  baseBackoffMS,
   errorToThrow,
   type Failure,
   labelRetryableWriteError,
@@ -70,10 +72,21 @@ test('overload: everything, where retries are allowed at all', () => {
 
 test('the wait doubles up to ten seconds', () => {
   assert.deepEqual(
-    [1, 2, 3, 20].map((retry) => overloadBackoffMS(retry, 1)),
-    [100, 200, 400, 10_000],
+    [1, 2, 3, 20].map((retry) => overloadBackoffMS(retry, { random: 1, baseMS: 100 })),
+    [200, 400, 800, 10_000],
   );
-  assert.equal(overloadBackoffMS(3, 0.25), 100);
+  assert.equal(overloadBackoffMS(3, { random: 0.25, baseMS: 50 }), 100);
+});
+
+test('a server says itself how long it wants to be spared', () => {
+  const asking = (baseMS: unknown): MongoServerError =>
+    new MongoServerError({ code: 462, baseBackoffMS: baseMS });
+  assert.equal(baseBackoffMS(asking(50)), 50);
+  assert.equal(baseBackoffMS(asking(Long.fromNumber(70))), 70);
+  for (const nothing of [0, -1, undefined, 'soon']) {
+    assert.equal(baseBackoffMS(asking(nothing)), 100);
+  }
+  assert.equal(baseBackoffMS(network), 100);
 });
 
 test('old servers do not label their errors, new ones are believed', () => {

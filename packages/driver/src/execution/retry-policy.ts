@@ -78,9 +78,19 @@ export function isOverload(error: unknown): boolean {
   return hasLabel(error, MongoErrorLabel.SystemOverloadedError);
 }
 
-/** Milliseconds to wait before the retry with this number (1 is the first), for a number from [0, 1). */
-export function overloadBackoffMS(retryNumber: number, random: number): number {
-  return random * Math.min(MAX_BACKOFF_MS, BASE_BACKOFF_MS * 2 ** (retryNumber - 1));
+/** How long a server is spared: what it asks for itself (`baseBackoffMS`, since MongoDB 9.0), else 100 ms. */
+export function baseBackoffMS(error: unknown): number {
+  const asked =
+    error instanceof MongoServerError ? Number(error.errorResponse['baseBackoffMS']) : Number.NaN;
+  return asked > 0 ? asked : BASE_BACKOFF_MS;
+}
+
+/** Milliseconds to wait before the retry with this number (1 is the first); `random` is a number from [0, 1). */
+export function overloadBackoffMS(
+  retryNumber: number,
+  { random, baseMS }: { readonly random: number; readonly baseMS: number },
+): number {
+  return random * Math.min(MAX_BACKOFF_MS, baseMS * 2 ** retryNumber);
 }
 
 /**

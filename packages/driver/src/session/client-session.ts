@@ -46,7 +46,6 @@ export class ClientSession extends EventEmitter<{ ended: [ClientSession] }> {
   defaultTransactionOptions: TransactionOptions;
   clusterTime?: ClusterTime;
   operationTime?: Timestamp;
-  snapshotTime?: Timestamp;
   timeoutMS?: number;
   /** The document by which a mongos finds the transaction again after the session was unpinned. */
   recoveryToken?: unknown;
@@ -57,6 +56,7 @@ export class ClientSession extends EventEmitter<{ ended: [ClientSession] }> {
   #pin: Pin | undefined;
   /** Of the running `withTransaction`. */
   #deadline: number | undefined;
+  #snapshotTime: Timestamp | undefined;
   #workTimeoutMS: number | undefined;
   #span: TransactionSpan | undefined;
 
@@ -75,7 +75,7 @@ export class ClientSession extends EventEmitter<{ ended: [ClientSession] }> {
       if (!this.snapshotEnabled) {
         throw new MongoInvalidArgumentError('Property "snapshotTime" requires "snapshot"');
       }
-      this.snapshotTime = options.snapshotTime;
+      this.#snapshotTime = options.snapshotTime;
     }
     this.supports = { causalConsistency: options.causalConsistency ?? !this.snapshotEnabled };
     this.defaultTransactionOptions = { ...options.defaultTransactionOptions };
@@ -84,6 +84,23 @@ export class ClientSession extends EventEmitter<{ ended: [ClientSession] }> {
   /** A reading of the clock by which the running `withTransaction` must be done. */
   get deadline(): number | undefined {
     return this.#deadline;
+  }
+
+  /**
+   * The time that all reads of a snapshot session see; undefined before the first read.
+   *
+   * @throws MongoInvalidArgumentError when it is no snapshot session.
+   */
+  get snapshotTime(): Timestamp | undefined {
+    if (!this.snapshotEnabled) {
+      throw new MongoInvalidArgumentError('Only snapshot sessions have a "snapshotTime"');
+    }
+    return this.#snapshotTime;
+  }
+
+  /** Notes when the first read of a snapshot session took place; all later ones keep to it. */
+  noteSnapshotTime(time: Timestamp): void {
+    if (this.snapshotEnabled) this.#snapshotTime ??= time;
   }
 
   /** The logical session id, once the server session is there. */

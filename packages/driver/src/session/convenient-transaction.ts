@@ -1,6 +1,7 @@
 import { sleep } from '@touchstone/runtime';
 import { MongoErrorLabel } from '../error/error-labels.ts';
 import { MongoError } from '../error/mongo-error.ts';
+import { timeoutError } from '../error/timeout-error.ts';
 import type { SessionHost } from './session-host.ts';
 import type { TransactionOptions } from './transaction-options.ts';
 
@@ -31,57 +32,74 @@ export async function runWithTransaction<Session extends TransactionalSession, T
 ): Promise<T> {
   const end = session.deadline ?? host.clock.now() + RETRY_TIME_MS;
   const timeIsLeft = (): boolean => host.clock.now() < end;
-  for (let attempt = 0; ; attempt += 1) {
-    if (attempt > 0) await backOff(host, attempt, end);
+  for (let attempt = 1; ; attempt += 1) {
     session.startTransaction(options);
-    const done = await workOnce(session, work, timeIsLeft);
-    if (done === undefined) continue;
+    const done = await workOnce(session, work);
     // The application may have ended the transaction itself.
-    if (!session.inTransaction() || (await commit(session, timeIsLeft))) return done.result;
+    if ('result' in done && !session.inTransaction()) return done.result;
+    const error = 'result' in done ? await commit(session, timeIsLeft) : done.error;
+    if (error === undefined) return (done as { readonly result: T }).result;
+    await backOff(host, { attempt, end, error });
   }
 }
 
-/** Does the work in the transaction that was started; undefined: it is to be done again. */
+type Done<T> = { readonly result: T } | { readonly error: MongoError };
+
+/** Does the work in the transaction that was started; an error is one after which it is to be done again. */
 async function workOnce<Session extends TransactionalSession, T>(
   session: Session,
   work: (session: Session) => Promise<T>,
-  timeIsLeft: () => boolean,
-): Promise<{ readonly result: T } | undefined> {
+): Promise<Done<T>> {
   try {
     return { result: await work(session) };
   } catch (error) {
     if (session.inTransaction()) await session.abortTransaction();
-    if (hasLabel(error, MongoErrorLabel.TransientTransactionError) && timeIsLeft()) {
-      return undefined;
-    }
+    if (hasLabel(error, MongoErrorLabel.TransientTransactionError)) return { error };
     throw error;
   }
 }
 
-/** Commits until it is known to be done. False: the whole transaction is to be run again. */
-async function commit(session: TransactionalSession, timeIsLeft: () => boolean): Promise<boolean> {
+/** Commits until it is known to be done. An error: the whole transaction is to be run again because of it. */
+async function commit(
+  session: TransactionalSession,
+  timeIsLeft: () => boolean,
+): Promise<MongoError | undefined> {
   for (;;) {
     try {
       await session.commitTransaction();
-      return true;
+      return undefined;
     } catch (error) {
-      if (!timeIsLeft()) throw error;
       const isUnknown = hasLabel(error, MongoErrorLabel.UnknownTransactionCommitResult);
-      if (isUnknown && !isMaxTimeExpired(error)) continue;
-      if (hasLabel(error, MongoErrorLabel.TransientTransactionError)) return false;
+      if (isUnknown && !isMaxTimeExpired(error)) {
+        if (!timeIsLeft()) throw timeoutError(error);
+        continue;
+      }
+      if (hasLabel(error, MongoErrorLabel.TransientTransactionError)) return error;
       throw error;
     }
   }
 }
 
-// Waits a random part of a growing time, so that transactions in conflict do not meet again.
-async function backOff(host: SessionHost, attempt: number, end: number): Promise<void> {
-  const longest = Math.min(INITIAL_BACKOFF_MS * BACKOFF_GROWTH ** (attempt - 1), MAX_BACKOFF_MS);
-  const delay = host.random.next() * longest;
-  if (host.clock.now() + delay < end) await sleep(host.clock, delay);
+interface Retry {
+  /** How often it was tried. */
+  readonly attempt: number;
+  readonly end: number;
+  /** Why it is tried again. */
+  readonly error: MongoError;
 }
 
-function hasLabel(error: unknown, label: string): boolean {
+/**
+ * Waits a random part of a growing time, so that transactions in conflict do not meet again. Rejects where no
+ * time would be left after it ("Timeout Error propagation").
+ */
+async function backOff(host: SessionHost, { attempt, end, error }: Retry): Promise<void> {
+  const longest = Math.min(INITIAL_BACKOFF_MS * BACKOFF_GROWTH ** attempt, MAX_BACKOFF_MS);
+  const delay = host.random.next() * longest;
+  if (host.clock.now() + delay >= end) throw timeoutError(error);
+  await sleep(host.clock, delay);
+}
+
+function hasLabel(error: unknown, label: string): error is MongoError {
   return error instanceof MongoError && error.hasErrorLabel(label);
 }
 

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Timestamp } from 'bson';
 import { WriteConcern } from '../concern/write-concern.ts';
+import { MongoInvalidArgumentError } from '../error/api-error.ts';
 import { MongoErrorLabel } from '../error/error-labels.ts';
-import { MongoError } from '../error/mongo-error.ts';
+import { MongoError, MongoOperationTimeoutError } from '../error/mongo-error.ts';
 import { ClientSession } from './client-session.ts';
 import { ClusterClock } from './cluster-clock.ts';
 import { ServerSessionPool } from './server-session-pool.ts';
@@ -149,14 +150,60 @@ test('withTransaction runs the work again, and commits again, as the labels say'
   assert.deepEqual(names, ['abortTransaction', 'commitTransaction', 'commitTransaction']);
 });
 
-test('withTransaction gives up after two minutes', async () => {
+test('withTransaction gives up after two minutes, and says what the trouble was', async () => {
+  const { TransientTransactionError, UnknownTransactionCommitResult } = MongoErrorLabel;
+  const cases = [
+    { ofWork: TransientTransactionError },
+    { ofCommit: TransientTransactionError },
+    { ofCommit: UnknownTransactionCommitResult },
+  ];
+  for (const { ofWork, ofCommit } of cases) {
+    const host = fakeHost();
+    const session = new ClientSession(host);
+    if (ofCommit !== undefined) host.failures.push(labelled(ofCommit));
+    let runs = 0;
+    const work = session.withTransaction(async () => {
+      runs += 1;
+      session.noteCommand();
+      host.now += 121_000;
+      if (ofWork !== undefined) throw labelled(ofWork);
+    });
+    const label = (ofWork ?? ofCommit) as string;
+    await assert.rejects(work, (error: MongoOperationTimeoutError) => {
+      assert.ok(error instanceof MongoOperationTimeoutError);
+      assert.deepEqual(error.errorLabels, [label]);
+      return (error.cause as Error).message === label;
+    });
+    assert.equal(runs, 1);
+  }
+});
+
+test('withTransaction waits longer each time, and no longer than there is time', async () => {
   const host = fakeHost();
   const session = new ClientSession(host);
+  const starts: number[] = [];
   const work = session.withTransaction(async () => {
-    host.now += 121_000;
+    starts.push(host.now);
+    if (starts.length === 14) host.now = 119_900;
     throw labelled(MongoErrorLabel.TransientTransactionError);
   });
-  await assert.rejects(work, { message: MongoErrorLabel.TransientTransactionError });
+  await assert.rejects(work, MongoOperationTimeoutError);
+  const waits = starts.slice(1).map((at, n) => (at - (starts[n] as number)) * 2);
+  assert.deepEqual(waits.slice(0, 3), [7.5, 11.25, 16.875]);
+  assert.deepEqual(waits.slice(-2), [500, 500]);
+  assert.equal(Math.round(waits.reduce((sum, wait) => sum + wait)), 2282);
+});
+
+test('a snapshot session keeps the time of its first read, other sessions have none', () => {
+  const [first, later] = [1, 2].map((t) => new Timestamp({ t, i: 0 })) as [Timestamp, Timestamp];
+  const snapshot = new ClientSession(fakeHost(), { snapshot: true });
+  assert.equal(snapshot.snapshotTime, undefined);
+  snapshot.noteSnapshotTime(first);
+  snapshot.noteSnapshotTime(later);
+  assert.equal(snapshot.snapshotTime, first);
+  const other = new ClientSession(fakeHost());
+  other.noteSnapshotTime(first);
+  assert.throws(() => other.snapshotTime, MongoInvalidArgumentError);
 });
 
 test('times only go forward', () => {
