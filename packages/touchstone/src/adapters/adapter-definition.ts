@@ -1,3 +1,4 @@
+import type { Runtime } from '@touchstone/runtime';
 import type { DriverAdapter } from '../adapter/adapter-protocol.ts';
 
 /** A driver that the runner can load by itself. */
@@ -5,4 +6,9 @@ export interface AdapterDefinition {
   readonly help: string;
   /** Loads the driver; rejects with what to install where it is missing. */
   open(): Promise<DriverAdapter>;
+  /**
+   * The same, with clients that live in the given world, perhaps in virtual time. Absent where the driver takes time and
+   * network from the machine.
+   */
+  openIn?(runtime: Runtime): Promise<DriverAdapter>;
 }

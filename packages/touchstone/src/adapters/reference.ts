@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
-import type { DriverInfo } from '../adapter/adapter-protocol.ts';
+import { nodeRuntime, type Runtime } from '@touchstone/runtime';
+import type { DriverAdapter, DriverInfo } from '../adapter/adapter-protocol.ts';
 import { NodeAdapter } from '../node-adapter/node-adapter.ts';
 import type { AdapterDefinition } from './adapter-definition.ts';
 
@@ -12,7 +13,7 @@ const AWS_REASON =
 const CLIENT_OPTIONS = { __skipPingOnConnect: true };
 
 /** What the driver lacks by design. */
-const unsupported: DriverInfo['unsupported'] = [
+const unsupported: NonNullable<DriverInfo['unsupported']> = [
   {
     pattern: 'auth/connection-string/should use username and password if specified (MONGODB-AWS)',
     reason: AWS_REASON,
@@ -31,11 +32,15 @@ const unsupported: DriverInfo['unsupported'] = [
 /** Touchstone's own driver. */
 export const reference: AdapterDefinition = {
   help: 'Touchstone’s own driver, @touchstone/driver.',
-  async open() {
-    const driver = await import('@touchstone/driver');
-    const { version } = require('@touchstone/driver/package.json') as { version: string };
-    const { machines } = await import('@touchstone/driver/machines');
-    const info = { name: '@touchstone/driver', version, language: 'Node.js', unsupported };
-    return new NodeAdapter(driver, info, { machines, clientOptions: CLIENT_OPTIONS });
-  },
+  open: () => openIn(nodeRuntime()),
+  openIn,
 };
+
+async function openIn(runtime: Runtime): Promise<DriverAdapter> {
+  const driver = await import('@touchstone/driver');
+  const { version } = require('@touchstone/driver/package.json') as { version: string };
+  const { machines } = await import('@touchstone/driver/machines');
+  const info = { name: '@touchstone/driver', version, language: 'Node.js', unsupported };
+  const clientOptions = { ...CLIENT_OPTIONS, runtime };
+  return new NodeAdapter(driver, info, { clock: runtime.clock, machines, clientOptions });
+}

@@ -115,6 +115,21 @@ test('wrong usage is told with what would be right, and ends with status 2', asy
     [['server', '--auth', 'ann'], /--auth takes USER:PASSWORD/],
     [['server', '--tls', join(specs, 'none.pem')], /--tls .*none\.pem: ENOENT/],
     [['run', '--specs', specs, 'crud', '--jobs', '0'], /--jobs takes a number/],
+    [['run', '--specs', specs, 'crud', '--time', 'slow'], /--time takes real or virtual/],
+    [
+      ['run', '--specs', specs, 'crud', '--time', 'virtual', '--driver', 'mongodb'],
+      /without --driver mongodb: the driver takes time and network from the machine/,
+    ],
+    [
+      ['run', '--specs', specs, 'crud', '--time', 'virtual', '--server', 'mongodb://a/'],
+      /without --server/,
+    ],
+    [['run', '--specs', specs, 'crud', '--time', 'virtual', '--tls'], /TLS needs real sockets/],
+    [
+      ['run', '--specs', specs, 'crud', '--time', 'virtual', '--compressor', 'zstd'],
+      /compresses in threads/,
+    ],
+    [['run', '--specs', specs, 'crud', '--time', 'virtual', '--jobs', '2'], /without --jobs/],
     [['run', '--specs', specs, 'crud', '--shard', '3/2'], /--shard takes I\/N/],
     [['run', '--specs', specs, 'crud', '--grep', '('], /--grep: Invalid regular expression/],
     [['run', '--specs', specs, 'crud', '--grep', 'no such case'], /No case matches/],
@@ -263,6 +278,27 @@ test('a run with authentication, TLS and compression passes, and tells no secret
     ],
   );
   for (const shown of [text, err]) assert.doesNotMatch(shown, /touchstone:[^@\s]+@|"payload"|jwt/);
+});
+
+test('in virtual time waiting takes none, and a result tells the time that passed there', async () => {
+  const out = join(scratch, 'virtual.json');
+  const file = join(specs, 'source', 'retryable-reads/tests/patience.json');
+  const waiting = { name: 'wait', object: 'testRunner', arguments: { ms: 30_000 } };
+  const [counting] = goodFile.tests;
+  specFile('retryable-reads/tests/patience.json', {
+    ...goodFile,
+    tests: [{ ...counting, operations: [waiting, ...(counting?.operations ?? [])] }],
+  });
+  const { clock } = nodeRuntime();
+  const startedAt = clock.now();
+  const args = ['--time', 'virtual', '--auth', '--compressor', 'zlib', '--reporter', 'json'];
+  const { status, err } = await run('retryable-reads', ...args, '--out', out);
+  const elapsedMS = clock.now() - startedAt;
+  rmSync(file);
+  assert.equal(status, 0, err);
+  const { results, durationMS } = JSON.parse(readFileSync(out, 'utf8')) as Results;
+  assert.ok((results[0]?.durationMS ?? 0) >= 30_000);
+  assert.ok(elapsedMS < 20_000 && durationMS < 20_000, `${elapsedMS} ms`);
 });
 
 test('a server with a user and TLS is one that a run can use', async () => {

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { compressorByName } from '@touchstone/protocol';
+import type { Runtime } from '@touchstone/runtime';
 import type { DriverAdapter } from '../adapter/adapter-protocol.ts';
 import { JsonLinesAdapter } from '../adapter/json-lines-adapter.ts';
 import { adapters } from '../adapters/index.ts';
@@ -46,6 +47,11 @@ export const runOptionTable: OptionTable = {
   },
   specs: { type: 'string', value: 'DIR', help: 'where the official test files are' },
   grep: { type: 'string', value: 'REGEXP', help: 'only cases whose description matches' },
+  time: {
+    type: 'string',
+    value: 'real|virtual',
+    help: 'virtual: driver and embedded server in a simulated world, where waiting takes no\ntime and timing is exact; reference driver only; default: real',
+  },
   jobs: { type: 'string', value: 'N', help: 'files that run at the same time' },
   shard: { type: 'string', value: 'I/N', help: 'every Nth file, beginning with the Ith' },
   bail: { type: 'boolean', help: 'stop after the first failure' },
@@ -72,6 +78,8 @@ export const runOptionTable: OptionTable = {
 export interface DriverChoice {
   readonly name: string;
   open(): Promise<DriverAdapter>;
+  /** Absent where the driver cannot live in another world than this machine. */
+  readonly openIn?: (runtime: Runtime) => Promise<DriverAdapter>;
 }
 
 export function chosenDrivers(line: CommandLine): readonly DriverChoice[] {
@@ -81,7 +89,10 @@ export function chosenDrivers(line: CommandLine): readonly DriverChoice[] {
 
 function chosenDriver(name: string): DriverChoice {
   const known = adapters[name];
-  if (known !== undefined) return { name, open: () => known.open() };
+  if (known !== undefined) {
+    const { openIn } = known;
+    return { name, open: () => known.open(), ...(openIn !== undefined && { openIn }) };
+  }
   const isCommand = /[\s/\\]/.test(name);
   if (isCommand) return { name, open: async () => new JsonLinesAdapter({ command: name }) };
   const names = Object.keys(adapters);

@@ -23,7 +23,7 @@ async function run(
   const results: readonly TestResult[] = await loadTestFile({ suite: 's', file, text }).run({
     adapter,
     environment: new FakeEnvironment(),
-    clock: nodeRuntime().clock,
+    runtime: nodeRuntime(),
   });
   return results.map((result) => [result.case, result.outcome, result.reason]);
 }

@@ -11,7 +11,7 @@ import { findTestFiles } from '../specs/find-test-files.ts';
 import { locateSpecifications } from '../specs/locate-specifications.ts';
 import { loadTestFile } from './load-test-file.ts';
 
-const { clock } = nodeRuntime();
+const runtime = nodeRuntime();
 const specifications = locateSpecifications();
 
 /** At least so many cases; files that are added later add more. */
@@ -35,7 +35,7 @@ async function run(suite: string, adapter: DriverAdapter): Promise<readonly Test
     const file = loadTestFile({ suite, file: name, text: readFileSync(path, 'utf8') });
     if (file.needsServer) continue;
     const environment = noEnvironment;
-    results.push(...(await file.run({ adapter, environment, clock, ...(driver && { driver }) })));
+    results.push(...(await file.run({ adapter, environment, runtime, ...(driver && { driver }) })));
   }
   return results;
 }
@@ -44,7 +44,7 @@ describe('official files without a server', { skip: specifications === undefined
   for (const [suite, atLeast] of Object.entries(SUITES)) {
     it(suite, async (context) => {
       await using adapter = await reference.open();
-      const start = clock.now();
+      const start = runtime.clock.now();
       const results = await run(suite, adapter);
       const bad = results.filter(
         ({ outcome }) => outcome !== 'passed' && outcome !== 'unsupported',
@@ -54,7 +54,9 @@ describe('official files without a server', { skip: specifications === undefined
         [],
       );
       assert.ok(results.length >= atLeast, `${results.length} of ${atLeast} cases`);
-      context.diagnostic(`${results.length} cases in ${Math.round(clock.now() - start)} ms`);
+      context.diagnostic(
+        `${results.length} cases in ${Math.round(runtime.clock.now() - start)} ms`,
+      );
     });
   }
 });

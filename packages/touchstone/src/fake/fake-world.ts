@@ -30,7 +30,7 @@ export function world(operations: Record<string, FakeOperation> = {}): World {
   const adapter = new FakeAdapter();
   Object.assign(adapter.operations, operations);
   const environment = new FakeEnvironment();
-  return { adapter, environment, options: { adapter, environment, clock: nodeRuntime().clock } };
+  return { adapter, environment, options: { adapter, environment, runtime: nodeRuntime() } };
 }
 
 /** Runs a file with one case. */

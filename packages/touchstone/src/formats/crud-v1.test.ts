@@ -21,8 +21,8 @@ async function run(
   const text = JSON.stringify({ data: [{ _id: 1 }], tests: [{ description: 'a', ...test }] });
   const loaded = loadTestFile({ suite: 'crud', file: 'crud/tests/v1/write/file.json', text });
   assert.equal(loaded.format, 'CRUD v1');
-  const { clock } = nodeRuntime();
-  const [result] = await loaded.run({ adapter, environment, clock });
+  const runtime = nodeRuntime();
+  const [result] = await loaded.run({ adapter, environment, runtime });
   return { outcome: result!.outcome, reason: result!.reason, adapter };
 }
 

@@ -16,8 +16,8 @@ async function outcomes(
   const adapter = new FakeAdapter();
   adapter.replies['machine'] = reply;
   const loaded = loadTestFile({ suite: 'suite', file, text: JSON.stringify(content) });
-  const { clock } = nodeRuntime();
-  const results = await loaded.run({ adapter, environment: noEnvironment, clock });
+  const runtime = nodeRuntime();
+  const results = await loaded.run({ adapter, environment: noEnvironment, runtime });
   return results.map(({ outcome, reason }) => [outcome, reason]);
 }
 
@@ -331,7 +331,7 @@ describe('formats that ask state machines', () => {
       const given = { suite: 'suite', file: file ?? 'suite/file.json' };
       const loaded = loadTestFile({ ...given, text: JSON.stringify(content) });
       assert.equal(loaded.needsServer, false);
-      await loaded.run({ adapter, environment: noEnvironment, clock: nodeRuntime().clock });
+      await loaded.run({ adapter, environment: noEnvironment, runtime: nodeRuntime() });
       const asked = adapter.requests.find(({ kind }) => kind === 'machine');
       assert.equal(asked?.kind === 'machine' && asked.machine, machine);
     });

@@ -1,4 +1,4 @@
-import type { Clock } from '@touchstone/runtime';
+import type { Clock, Runtime } from '@touchstone/runtime';
 import type {
   AdapterCallback,
   AdapterReply,
@@ -16,6 +16,8 @@ import { TestFailure, UnsupportedByDriver } from './test-failure.ts';
 export interface TestContext {
   readonly environment: Environment;
   readonly clock: Clock;
+  /** Where tests that need servers or proxies of their own put them. */
+  readonly runtime: Runtime;
   readonly entities: EntityMap;
   /** The fail points that the test has set, to be turned off after it. */
   readonly failPoints: Set<string>;

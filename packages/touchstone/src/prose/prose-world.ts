@@ -1,4 +1,4 @@
-import { type Clock, nodeRuntime, type Runtime, sleep } from '@touchstone/runtime';
+import { type Clock, type Runtime, sleep } from '@touchstone/runtime';
 import type { AdapterDocument, MachineName } from '../adapter/adapter-protocol.ts';
 import type { Environment } from '../environment/environment.ts';
 import { resultOf, type TestContext } from '../operation/test-context.ts';
@@ -22,7 +22,6 @@ export interface ProseClientOptions {
 
 /** What a prose test works with; everything it opens ends with the case. */
 export class ProseWorld implements AsyncDisposable {
-  readonly runtime: Runtime = nodeRuntime();
   readonly ask: AskMachine;
   readonly #context: TestContext;
   readonly #open: AsyncDisposable[] = [];
@@ -35,6 +34,10 @@ export class ProseWorld implements AsyncDisposable {
 
   get environment(): Environment {
     return this.#context.environment;
+  }
+
+  get runtime(): Runtime {
+    return this.#context.runtime;
   }
 
   get clock(): Clock {

@@ -12,7 +12,7 @@ import { proseFile } from './prose-file.ts';
 import type { ProseCase } from './prose-test.ts';
 
 const identity = { suite: 's', file: 'prose/s/t' };
-const { clock } = nodeRuntime();
+const runtime = nodeRuntime();
 
 async function verdictOf(
   run: ProseCase['run'],
@@ -24,7 +24,7 @@ async function verdictOf(
     needsServer: true,
     cases: [{ description: 'a', run, ...more }],
   });
-  const [result] = await file.run({ adapter, environment, clock });
+  const [result] = await file.run({ adapter, environment, runtime });
   return [result!.outcome, result!.reason, environment];
 }
 
@@ -105,7 +105,7 @@ describe('prose tests by name', () => {
     const [file] = findProseFiles('prose/initial-dns-seedlist-discovery/seeds');
     const adapter = new FakeAdapter();
     adapter.replies['machine'] = failed();
-    const results = await file!.run({ adapter, environment: noEnvironment, clock });
+    const results = await file!.run({ adapter, environment: noEnvironment, runtime });
     // Refusing everything is right where it is wanted, and there alone.
     const outcomes = results.map(({ case: name, outcome }) => [name.slice(0, 1), outcome]);
     assert.ok(

@@ -5,10 +5,11 @@ import type { RunOptions } from './run-options.ts';
 
 /** The world of one case; a request that the adapter never answers ends with the signal. */
 export function caseContext(options: RunOptions, signal: AbortSignal): TestContext {
-  const { environment, clock, adapter } = options;
+  const { environment, runtime, adapter } = options;
   const context: TestContext = {
     environment,
-    clock,
+    clock: runtime.clock,
+    runtime,
     entities: new EntityMap(),
     failPoints: new Set(),
     signal,

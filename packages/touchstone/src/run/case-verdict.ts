@@ -42,7 +42,8 @@ export async function runInTime(
   options: RunOptions,
   run: (context: TestContext) => Promise<CaseVerdict>,
 ): Promise<TimedVerdict> {
-  const { clock, signal, caseTimeoutMS = CASE_TIMEOUT_MS } = options;
+  const { runtime, signal, caseTimeoutMS = CASE_TIMEOUT_MS } = options;
+  const { clock } = runtime;
   const start = clock.now();
   const watch = new AbortController();
   const timer = clock.setTimer(caseTimeoutMS, () => {

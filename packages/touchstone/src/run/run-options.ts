@@ -1,4 +1,4 @@
-import type { Clock } from '@touchstone/runtime';
+import type { Runtime } from '@touchstone/runtime';
 import type { DriverAdapter, DriverInfo } from '../adapter/adapter-protocol.ts';
 import type { Environment } from '../environment/environment.ts';
 import type { TestResult } from './test-result.ts';
@@ -7,7 +7,8 @@ import type { TestResult } from './test-result.ts';
 export interface RunOptions {
   readonly environment: Environment;
   readonly adapter: DriverAdapter;
-  readonly clock: Clock;
+  /** The world of the case: its time, and the network for servers and proxies of its own. */
+  readonly runtime: Runtime;
   /** What the adapter said when it was started: it may declare what the driver lacks. */
   readonly driver?: DriverInfo;
   /** Only cases whose description matches are run; the others have no result. */

@@ -1,4 +1,4 @@
-import type { Clock } from '@touchstone/runtime';
+import type { Runtime } from '@touchstone/runtime';
 import type { DriverAdapter, DriverInfo } from '../adapter/adapter-protocol.ts';
 import { ADAPTER_PROTOCOL_VERSION } from '../adapter/adapter-protocol.ts';
 import type { Environment } from '../environment/environment.ts';
@@ -12,7 +12,7 @@ import { exactly } from './plan-file.ts';
 export interface WorkerOptions {
   readonly deployments: Deployments;
   readonly openAdapter: () => Promise<DriverAdapter>;
-  readonly clock: Clock;
+  readonly runtime: Runtime;
   readonly signal: AbortSignal;
   readonly onResult: (result: TestResult) => void;
 }
@@ -34,7 +34,7 @@ export class Worker implements AsyncDisposable {
 
   /** The results of the task's cases; never rejects. */
   async run(task: Task): Promise<readonly TestResult[]> {
-    const { clock, signal, onResult } = this.#options;
+    const { runtime, signal, onResult } = this.#options;
     try {
       const adapter = await this.#readyAdapter();
       const tooOld = this.#tooOld(task.configuration);
@@ -45,7 +45,7 @@ export class Worker implements AsyncDisposable {
         environment,
         adapter,
         ...(this.#driver !== undefined && { driver: this.#driver }),
-        clock,
+        runtime,
         grep,
         signal,
         onProgress: onResult,

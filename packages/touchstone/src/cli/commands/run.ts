@@ -1,7 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Clock } from '@touchstone/runtime';
 import { nodeRuntime } from '@touchstone/runtime';
 import { loadTestFile } from '../../corpus/load-test-file.ts';
 import { findProseFiles } from '../../prose/find-prose-files.ts';
@@ -36,6 +35,7 @@ import {
   runOptionTable,
   shardOf,
 } from '../run-choices.ts';
+import { chosenWorld, type RunWorld } from '../run-time.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -81,17 +81,18 @@ interface Job {
   readonly corpus: Corpus;
   readonly jobs: number;
   readonly bail: boolean;
-  readonly clock: Clock;
+  readonly world: RunWorld;
 }
 
 async function prepare(line: CommandLine, terminal: Terminal): Promise<Job> {
   const drivers = chosenDrivers(line);
   chosenReporters(line);
+  const world = chosenWorld(line, drivers);
   const grep = chosenGrep(line);
   const knownFile = line.text('known-failing');
   const specifications = locateSpecifications({ specs: line.text('specs') });
   const files = shardOf(line, filesToRun(line, specifications, terminal));
-  const deployments = await chosenDeployments(line);
+  const deployments = await chosenDeployments(line, world);
   const plans = files.map((file) => planFile(file, deployments, grep));
   if (plans.every(({ tasks, skipped }) => tasks.length + skipped.length === 0)) {
     throw new UsageError('No case matches: look at --grep, --shard and the names of the suites.');
@@ -103,9 +104,9 @@ async function prepare(line: CommandLine, terminal: Terminal): Promise<Job> {
     specifications,
     knownFailing: knownFile === undefined ? [] : readKnownFailing(knownFile),
     corpus: new Set(files.flatMap(caseKeys)),
-    jobs: deployments.isolated ? chosenJobs(line) : 1,
+    jobs: deployments.isolated && !world.isVirtual ? chosenJobs(line) : 1,
     bail: line.flag('bail'),
-    clock: nodeRuntime().clock,
+    world,
   };
 }
 
@@ -150,13 +151,14 @@ function load({ suite, name, path }: FoundFile): LoadedTestFile {
   return loadTestFile({ suite, file: name, text: readFileSync(path, 'utf8') });
 }
 
-async function chosenDeployments(line: CommandLine): Promise<Deployments> {
+async function chosenDeployments(line: CommandLine, { runtime }: RunWorld): Promise<Deployments> {
   const server = line.text('server') ?? 'embedded';
   const versions = line.text('server-version')?.split(',');
   if (server === 'embedded') {
     return embeddedDeployments({
       topologies: chosenTopologies(line),
       security: chosenSecurity(line),
+      runtime,
       ...(versions !== undefined && { versions }),
     });
   }
@@ -172,7 +174,8 @@ async function chosenDeployments(line: CommandLine): Promise<Deployments> {
 }
 
 async function runDriver(job: Job, driver: DriverChoice, terminal: Terminal): Promise<Results> {
-  const { clock } = job;
+  const { clock } = nodeRuntime();
+  const { runtime, finish } = job.world;
   const facts = await driverFacts(driver);
   const startedAt = new Date(clock.date()).toISOString();
   const start = clock.now();
@@ -181,16 +184,17 @@ async function runDriver(job: Job, driver: DriverChoice, terminal: Terminal): Pr
     `${facts.name} ${facts.version} on ${job.deployments.server.name} ${job.deployments.server.version}\n`,
   );
   const progress = new Progress(terminal.err, { files: taskCount, color: terminal.color });
-  const results = await runPlan(job.plans, {
+  const work = runPlan(job.plans, {
     deployments: job.deployments,
-    openAdapter: () => driver.open(),
-    clock,
+    openAdapter: () => driver.openIn?.(runtime) ?? driver.open(),
+    runtime,
     signal: terminal.interrupted,
     jobs: job.jobs,
     bail: job.bail,
     onResult: (result) => progress.seen(result),
     onTaskDone: (task) => progress.fileDone(task.file.file),
   });
+  const results = await finish(work);
   progress.finish();
   return buildResults(
     {
