@@ -1,3 +1,5 @@
+import type { TlsOptions } from '@touchstone/runtime';
+
 /**
  * The servers that a test runs against, as the runner sees them. One environment is one deployment; the
  * runner prepares it, sets fail points on single servers and reads outcomes through a connection of its own,
@@ -27,21 +29,28 @@ export interface EnvironmentFacts {
   readonly serverless?: boolean;
 }
 
+/** What a connection string shall lead to. */
+export interface UriOptions {
+  /** Undefined where the test does not say. */
+  readonly useMultipleMongoses?: boolean;
+  /** In place of the servers' own addresses: where to begin, or something that stands before one of them. */
+  readonly hosts?: readonly string[];
+  readonly uriOptions: Readonly<Record<string, unknown>>;
+}
+
 /** A failed command rejects with an `Error` that carries the server's `code` (and `codeName`). */
 export interface Environment extends EnvironmentFacts {
   /** `host:port` of each server that bears data; of each mongos on a sharded cluster. */
   readonly addresses: readonly string[];
   /** What stands for the `$$placeholder` of a client that logs in by MONGODB-OIDC; absent where there is no identity provider. */
   readonly accessToken?: string | undefined;
+  /** What `tls.connect` needs to come to the servers; absent where they speak no TLS. */
+  readonly tls?: TlsOptions | undefined;
   /**
    * The connection string for a client entity. `uriOptions` are plain JSON values and override what the
    * environment would say; `directConnection: true` leaves one host and no `replicaSet`.
-   * `useMultipleMongoses` is undefined where the test does not say.
    */
-  uri(options: {
-    readonly useMultipleMongoses?: boolean;
-    readonly uriOptions: Readonly<Record<string, unknown>>;
-  }): string;
+  uri(options: UriOptions): string;
   /** Runs a command on the primary (or on one mongos), or on the server at `address`. */
   command(
     database: string,

@@ -1,8 +1,13 @@
 import type { Document } from '@touchstone/protocol';
 import { isStateChange } from '@touchstone/protocol';
-import type { Runtime } from '@touchstone/runtime';
+import type { Runtime, TlsOptions } from '@touchstone/runtime';
 import { sleep } from '@touchstone/runtime';
-import type { Environment, EnvironmentFacts, TopologyName } from '../environment/environment.ts';
+import type {
+  Environment,
+  EnvironmentFacts,
+  TopologyName,
+  UriOptions,
+} from '../environment/environment.ts';
 import { CommandConnection, CommandFailed } from './command-connection.ts';
 import type { ConnectionSettings } from './connection-settings.ts';
 import type { DeploymentUri } from './deployment-uri.ts';
@@ -62,22 +67,20 @@ export class DeploymentEnvironment implements Environment, AsyncDisposable {
     this.addresses = facts.addresses;
   }
 
-  uri({
-    useMultipleMongoses,
-    uriOptions,
-  }: {
-    readonly useMultipleMongoses?: boolean;
-    readonly uriOptions: Readonly<Record<string, unknown>>;
-  }): string {
-    const [first] = this.addresses as readonly [string, ...string[]];
+  get tls(): TlsOptions | undefined {
+    return this.#settings.tls;
+  }
+
+  uri({ useMultipleMongoses, hosts, uriOptions }: UriOptions): string {
     const direct = uriOptions['directConnection'] === true;
-    const all = this.#hostsFor(useMultipleMongoses === true);
+    const all = hosts ?? this.#hostsFor(useMultipleMongoses === true);
     const options = {
       replicaSet: direct ? undefined : this.#setName,
       ...(this.topology === 'load-balanced' && { loadBalanced: true }),
       ...uriOptions,
     };
     const base = 'authMechanism' in uriOptions ? withoutLogin(this.#uri) : this.#uri;
+    const [first = ''] = hosts ?? this.addresses;
     return buildDeploymentUri(base, direct ? [first] : all, options);
   }
 

@@ -8,8 +8,12 @@ import { ProseClient, waitUntil } from './prose-client.ts';
 import { WireTap, type WireTapOptions } from './wire-tap.ts';
 
 export interface ProseClientOptions {
-  /** In place of the environment's connection string. */
+  /** In place of the environment's connection string, for clients that shall not come to its servers. */
   readonly uri?: string;
+  /** The client comes to the server through this. */
+  readonly tap?: WireTap;
+  /** Where the client begins to look for servers; default: at all that the environment has. */
+  readonly hosts?: readonly string[];
   readonly uriOptions?: Readonly<Record<string, unknown>>;
   readonly useMultipleMongoses?: boolean;
   readonly observeEvents?: readonly string[];
@@ -47,12 +51,13 @@ export class ProseWorld implements AsyncDisposable {
   async client(options: ProseClientOptions = {}): Promise<ProseClient> {
     this.#clients += 1;
     const id = `client${this.#clients}`;
-    const { uri: given, uriOptions = {}, useMultipleMongoses, ...rest } = options;
+    const { uri: given, tap, hosts, uriOptions, useMultipleMongoses, ...rest } = options;
     const uri =
       given ??
       this.environment.uri({
-        uriOptions,
+        uriOptions: { ...this.#throughTap(tap), ...uriOptions },
         ...(useMultipleMongoses !== undefined && { useMultipleMongoses }),
+        ...(tap !== undefined ? { hosts: [tap.address] } : hosts !== undefined && { hosts }),
       });
     const entity = { type: 'client', id, options: rest };
     resultOf(await this.#context.send({ kind: 'createEntity', entity, uri }), 'creating a client');
@@ -78,12 +83,23 @@ export class ProseWorld implements AsyncDisposable {
     await this.environment.command('admin', command, address === undefined ? {} : { address });
   }
 
-  /** Stands between driver and server. */
+  /** Stands between driver and server, with TLS on both sides where the servers speak it. */
   async tap(options: WireTapOptions = {}): Promise<WireTap> {
-    const target = this.environment.addresses[0] as string;
+    const { addresses, tls } = this.environment;
+    const target = { address: addresses[0] as string, ...(tls !== undefined && { tls }) };
     const tap = await WireTap.open(this.runtime, target, options);
     this.#open.push(tap);
     return tap;
+  }
+
+  // A client that asked a member for the others would go past the tap. Behind a load balancer it asks nobody.
+  #throughTap(tap: WireTap | undefined): Readonly<Record<string, unknown>> {
+    if (tap === undefined) return {};
+    const isBalanced = this.environment.topology === 'load-balanced';
+    return {
+      ...(!isBalanced && { directConnection: true }),
+      ...(tap.caFile !== undefined && { tlsCAFile: tap.caFile }),
+    };
   }
 
   keep(resource: AsyncDisposable): void {

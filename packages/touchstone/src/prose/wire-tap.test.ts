@@ -2,14 +2,19 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Message } from '@touchstone/protocol';
 import {
+  compressMessage,
+  compressorByName,
   decode,
   encode,
   encodeCommand,
   encodeMessage,
   MessageReader,
   parseMessage,
+  restoreMessage,
 } from '@touchstone/protocol';
 import { nodeRuntime, type Stream } from '@touchstone/runtime';
+import { startEmbedded } from '../environments/embedded.ts';
+import { connectExternal } from '../environments/external.ts';
 import { WireTap } from './wire-tap.ts';
 
 const runtime = nodeRuntime();
@@ -21,10 +26,10 @@ async function answeringServer(): Promise<{ address: string } & AsyncDisposable>
     (stream) => {
       const reader = new MessageReader();
       stream.handler = {
-        data(bytes) {
+        async data(bytes) {
           reader.push(bytes);
           for (let frame = reader.next(); frame; frame = reader.next()) {
-            const asked = parseMessage(frame) as Message & { kind: 'msg' };
+            const asked = parseMessage(await restoreMessage(frame)) as Message & { kind: 'msg' };
             const [name] = Object.keys(decode(asked.body));
             const body = encode({ ok: 1, name });
             const reply = { ...asked, requestId: 9, responseTo: asked.requestId, body };
@@ -42,7 +47,15 @@ async function answeringServer(): Promise<{ address: string } & AsyncDisposable>
   };
 }
 
-async function ask(address: string, ...bodies: Record<string, unknown>[]): Promise<unknown[]> {
+function ask(address: string, ...bodies: Record<string, unknown>[]): Promise<unknown[]> {
+  const frames = bodies.map((body, at) =>
+    encodeCommand({ requestId: at + 1, body: { ...body, $db: 'admin' } }),
+  );
+  return exchange(address, frames);
+}
+
+/** Sends the messages at once; as many replies. */
+async function exchange(address: string, frames: readonly Uint8Array[]): Promise<unknown[]> {
   const port = Number(address.split(':')[1]);
   const stream: Stream = await runtime.transport.connect({ kind: 'tcp', host: '127.0.0.1', port });
   const reader = new MessageReader();
@@ -54,13 +67,11 @@ async function ask(address: string, ...bodies: Record<string, unknown>[]): Promi
         for (let frame = reader.next(); frame; frame = reader.next()) {
           replies.push(decode((parseMessage(frame) as Message & { kind: 'msg' }).body));
         }
-        if (replies.length === bodies.length) resolve();
+        if (replies.length === frames.length) resolve();
       },
       closed: (error) => reject(error ?? new Error('closed')),
     };
-    bodies.forEach((body, at) => {
-      stream.write(encodeCommand({ requestId: at + 1, body: { ...body, $db: 'admin' } }));
-    });
+    for (const frame of frames) stream.write(frame);
   });
   stream.handler = { data() {}, closed() {} };
   stream.destroy();
@@ -70,7 +81,7 @@ async function ask(address: string, ...bodies: Record<string, unknown>[]): Promi
 test('a tap passes commands on, reads them, and changes what hello is answered', async () => {
   await using server = await answeringServer();
   const changeHello = (reply: Record<string, unknown>) => ({ ...reply, changed: true });
-  await using tap = await WireTap.open(runtime, server.address, { changeHello });
+  await using tap = await WireTap.open(runtime, server, { changeHello });
   const client = { driver: { name: 'x' } };
   const replies = await ask(tap.address, { hello: 1, client }, { ping: 1 });
   assert.deepEqual(replies, [
@@ -93,7 +104,38 @@ test('a tap passes commands on, reads them, and changes what hello is answered',
 
 test('a tap whose server is gone drops its clients', async () => {
   const server = await answeringServer();
-  await using tap = await WireTap.open(runtime, server.address, {});
+  await using tap = await WireTap.open(runtime, server);
   await server[Symbol.asyncDispose]();
   await assert.rejects(ask(tap.address, { ping: 1 }));
 });
+
+test('a tap ends TLS, and has a certificate of its own for those who trust it', async () => {
+  const where = { topology: 'single', serverVersion: '8.2.1' } as const;
+  await using server = await startEmbedded({ ...where, security: { auth: true, tls: true } });
+  const target = { address: server.addresses[0]!, tls: server.tls! };
+  await using tap = await WireTap.open(runtime, target);
+  const uriOf = (tlsCAFile: string | undefined): string =>
+    server.uri({ hosts: [tap.address], uriOptions: { tlsCAFile } });
+  await using client = await connectExternal(uriOf(tap.caFile));
+  await client.command('admin', { ping: 1 });
+  assert.ok(tap.commands.some(({ body }) => 'ping' in body));
+  await assert.rejects(connectExternal(uriOf(undefined)), { name: 'ServerUnreachable' });
+});
+
+for (const name of ['zlib', 'snappy', 'zstd']) {
+  const compressor = compressorByName(name);
+  const skip = compressor?.isAvailable() ? false : `no package for ${name}`;
+  test(`a tap reads what is compressed by ${name}, in order`, { skip }, async () => {
+    await using server = await answeringServer();
+    await using tap = await WireTap.open(runtime, server);
+    const frames = await Promise.all(
+      [1, 2].map((at) => {
+        const frame = encodeCommand({ requestId: at, body: { [`command${at}`]: 1, $db: 'admin' } });
+        return at === 1 ? compressMessage(frame, compressor!) : frame;
+      }),
+    );
+    assert.equal((await exchange(tap.address, frames)).length, 2);
+    const names = tap.commands.map(({ body }) => Object.keys(body)[0]);
+    assert.deepEqual(names, ['command1', 'command2']);
+  });
+}

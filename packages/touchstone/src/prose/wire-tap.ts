@@ -6,8 +6,10 @@ import {
   type Message,
   MessageReader,
   parseMessage,
+  restoreMessage,
 } from '@touchstone/protocol';
-import type { Listener, Runtime, Stream } from '@touchstone/runtime';
+import type { Listener, Runtime, Stream, TlsOptions } from '@touchstone/runtime';
+import { inventTls } from '../environments/embedded-security.ts';
 
 export interface WireTapOptions {
   /** Changes the replies to hello, in whatever form it was said. */
@@ -22,28 +24,49 @@ export interface TappedCommand {
   readonly body: Document;
 }
 
+/** The server behind a tap. */
+export interface TapTarget {
+  readonly address: string;
+  /** Where it speaks TLS: what `tls.connect` needs to come to it. */
+  readonly tls?: TlsOptions;
+}
+
 const LOCALHOST = '127.0.0.1';
 
-/** Stands between a driver and a server, passes everything on, and reads the commands. Knows no TLS, no compression. */
+/**
+ * Stands between a driver and a server, passes everything on, and reads the commands. It ends TLS, and speaks it to the
+ * driver with a certificate of its own; what is compressed it reads, and passes on as it is.
+ */
 export class WireTap implements AsyncDisposable {
   readonly address: string;
+  /** What clients that come through are told as `tlsCAFile`; absent without TLS. */
+  readonly caFile: string | undefined;
   readonly commands: TappedCommand[] = [];
   readonly #listener: Listener;
+  readonly #encryption: AsyncDisposable | undefined;
   readonly #streams = new Set<Stream>();
 
-  private constructor(listener: Listener) {
+  private constructor(listener: Listener, encryption: Encryption | undefined) {
     this.#listener = listener;
+    this.#encryption = encryption;
+    this.caFile = encryption?.caFile;
     const { address } = listener;
     this.address = address.kind === 'tcp' ? `${address.host}:${address.port}` : address.path;
   }
 
-  static async open(runtime: Runtime, target: string, options: WireTapOptions): Promise<WireTap> {
+  static async open(
+    runtime: Runtime,
+    target: TapTarget,
+    options: WireTapOptions = {},
+  ): Promise<WireTap> {
     let accept: (stream: Stream) => void = () => {};
+    const encryption = target.tls === undefined ? undefined : await inventTls(runtime);
     const listener = await runtime.transport.listen(
       { kind: 'tcp', host: LOCALHOST, port: 0 },
       (stream) => accept(stream),
+      encryption === undefined ? {} : { tls: encryption.server },
     );
-    const tap = new WireTap(listener);
+    const tap = new WireTap(listener, encryption);
     let connections = 0;
     accept = (stream) => {
       connections += 1;
@@ -70,76 +93,92 @@ export class WireTap implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const stream of this.#streams) stream.destroy();
     await this.#listener.close();
+    await this.#encryption?.[Symbol.asyncDispose]();
   }
 
-  #relay(client: Stream, { runtime, target, options, connection }: Relay): void {
-    const colon = target.lastIndexOf(':');
-    const address = {
-      kind: 'tcp',
-      host: target.slice(0, colon),
-      port: Number(target.slice(colon + 1)),
-    } as const;
-    const fromClient = new MessageReader();
-    const fromServer = new MessageReader();
+  #relay(client: Stream, relay: Relay): void {
+    const { runtime, target, options, connection } = relay;
     const hellos = new Set<number>();
     let waiting: Uint8Array[] | undefined = [];
     let server: Stream | undefined;
-    const toServer = (frame: Uint8Array): void => {
-      if (waiting === undefined) server?.write(frame);
-      else waiting.push(frame);
-    };
-    this.#streams.add(client);
-    client.handler = {
-      data: (bytes) => {
-        fromClient.push(bytes);
-        for (let frame = fromClient.next(); frame; frame = fromClient.next()) {
-          const message = plain(frame);
-          const body = message === undefined ? undefined : bodyOf(message);
-          if (body !== undefined) {
-            this.commands.push({ connection, at: runtime.clock.date(), body });
-            if (isHello(body)) hellos.add(message!.requestId);
-          }
-          toServer(frame);
+    this.#pass(client, {
+      read: (frame, message) => {
+        const body = bodyOf(message);
+        if (body !== undefined) {
+          this.commands.push({ connection, at: runtime.clock.date(), body });
+          if (isHello(body)) hellos.add(message.requestId);
         }
+        return frame;
       },
-      closed: () => {
-        this.#streams.delete(client);
-        server?.end();
+      write(frame) {
+        if (waiting === undefined) server?.write(frame);
+        else waiting.push(frame);
       },
-    };
+      ended: () => server?.end(),
+    });
     const connected = (stream: Stream): void => {
       server = stream;
-      this.#streams.add(stream);
-      stream.handler = {
-        data: (bytes) => {
-          fromServer.push(bytes);
-          for (let frame = fromServer.next(); frame; frame = fromServer.next()) {
-            client.write(changed(frame, hellos, options));
-          }
-        },
-        closed: () => {
-          this.#streams.delete(stream);
-          client.end();
-        },
-      };
+      this.#pass(stream, {
+        read: (frame, message) => changed(frame, message, { hellos, options }),
+        write: (frame) => void client.write(frame),
+        ended: () => client.end(),
+      });
       for (const frame of waiting ?? []) stream.write(frame);
       waiting = undefined;
     };
-    runtime.transport.connect(address).then(connected, () => client.destroy());
+    const { address, tls } = target;
+    runtime.transport
+      .connect(streamAddress(address), tls === undefined ? {} : { tls })
+      .then(connected, () => client.destroy());
   }
+
+  /** Reads one direction of a connection, message by message; one whose decompression waits holds up those after it. */
+  #pass(from: Stream, { read, write, ended }: Direction): void {
+    const reader = new MessageReader();
+    let last: Promise<void> | undefined;
+    const took = (frame: Uint8Array, restored: Uint8Array): void =>
+      write(read(frame, parseMessage(restored)));
+    const take = (frame: Uint8Array): void => {
+      const restored = restoreMessage(frame);
+      if (last === undefined && !(restored instanceof Promise)) took(frame, restored);
+      else last = Promise.all([restored, last]).then(([message]) => took(frame, message));
+      last?.catch(() => from.destroy());
+    };
+    this.#streams.add(from);
+    from.handler = {
+      data(bytes) {
+        reader.push(bytes);
+        for (let frame = reader.next(); frame; frame = reader.next()) take(frame);
+      },
+      closed: () => {
+        this.#streams.delete(from);
+        if (last === undefined) ended();
+        else last.then(ended, ended);
+      },
+    };
+  }
+}
+
+type Encryption = Awaited<ReturnType<typeof inventTls>>;
+
+/** One direction of a connection. */
+interface Direction {
+  /** What becomes of a message that was read: the bytes to pass on. */
+  read(frame: Uint8Array, message: Message): Uint8Array;
+  write(frame: Uint8Array): void;
+  ended(): void;
 }
 
 interface Relay {
   readonly runtime: Runtime;
-  readonly target: string;
+  readonly target: TapTarget;
   readonly options: WireTapOptions;
   readonly connection: number;
 }
 
-/** The message; undefined where it is compressed in a way that waits. */
-function plain(frame: Uint8Array): Message | undefined {
-  const message = parseMessage(frame);
-  return message instanceof Promise ? undefined : message;
+function streamAddress(address: string): { kind: 'tcp'; host: string; port: number } {
+  const colon = address.lastIndexOf(':');
+  return { kind: 'tcp', host: address.slice(0, colon), port: Number(address.slice(colon + 1)) };
 }
 
 function bodyOf(message: Message): Document | undefined {
@@ -160,12 +199,11 @@ function isHello(body: Document): boolean {
 
 function changed(
   frame: Uint8Array,
-  hellos: ReadonlySet<number>,
-  { changeHello }: WireTapOptions,
+  message: Message,
+  { hellos, options }: { readonly hellos: ReadonlySet<number>; readonly options: WireTapOptions },
 ): Uint8Array {
-  if (changeHello === undefined) return frame;
-  const message = plain(frame);
-  if (message === undefined || !hellos.has(message.responseTo)) return frame;
+  const { changeHello } = options;
+  if (changeHello === undefined || !hellos.has(message.responseTo)) return frame;
   if (message.kind === 'msg') {
     return encodeMessage({ ...message, body: encode(changeHello(decode(message.body))) });
   }

@@ -20,11 +20,13 @@ export const poolOptions: ProseTest = {
       async run(world) {
         const client = await world.client({
           uriOptions: OPTIONS,
+          useMultipleMongoses: true,
           observeLogMessages: { connection: 'debug' },
         });
         const created = (event: ObservedEvent): boolean =>
           event.fields['data']?.message === 'Connection pool created';
-        const { length } = world.environment.addresses;
+        const { addresses, topology } = world.environment;
+        const length = topology === 'load-balanced' ? 1 : addresses.length;
         for (const { fields } of await client.waitForEvents('logMessage', length, created)) {
           expectEqual(fields['data'], OPTIONS, `the pool of ${fields['data'].serverPort}`);
         }

@@ -32,9 +32,7 @@ function idCase(
     async run(world) {
       // A server puts `_id` first by itself: only what was sent tells what the driver did.
       const tap = await world.tap();
-      const balanced = world.environment.topology === 'load-balanced';
-      const mode = balanced ? 'loadBalanced=true' : 'directConnection=true';
-      const client = await world.client({ uri: `mongodb://${tap.address}/?${mode}` });
+      const client = await world.client({ tap });
       await write(client, await client.collection('crud-prose', 'ids'));
       const sent = tap.commands.flatMap(({ body }) => documentsOf(body));
       expect(sent.length === 1, `one document, not ${sent.length}`);

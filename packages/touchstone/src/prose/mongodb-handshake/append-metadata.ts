@@ -115,11 +115,11 @@ function metadataCase(
 ): ProseCase {
   return {
     description,
-    runOn: [{ auth: false }],
     async run(world) {
       const tap = await world.tap();
       const client = await world.client({
-        uri: `mongodb://${tap.address}/?directConnection=true&maxIdleTimeMS=1`,
+        tap,
+        uriOptions: { maxIdleTimeMS: 1 },
         ...(initial !== undefined && { driverInfo: initial }),
       });
       const told: Metadata[] = [];

@@ -54,11 +54,10 @@ export const environmentMetadata: ProseTest = {
   cases: ENVIRONMENTS.map(([name, variables, env], at): ProseCase => {
     return {
       description: `1.${at + 1}: environment metadata: ${name}`,
-      runOn: [{ auth: false }],
       async run(world) {
         const tap = await world.tap();
         const client = await world.client({
-          uri: `mongodb://${tap.address}/?directConnection=true`,
+          tap,
           environmentVariables: variables,
         });
         await client.command({ ping: 1 });

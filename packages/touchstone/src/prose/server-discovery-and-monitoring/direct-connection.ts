@@ -1,4 +1,5 @@
 import { expect } from '../expect.ts';
+import type { ProseClient } from '../prose-client.ts';
 import type { ProseTest } from '../prose-test.ts';
 import type { ProseWorld } from '../prose-world.ts';
 
@@ -14,18 +15,15 @@ export const directConnection: ProseTest = {
       description: 'directConnection=false: a secondary leads to the primary',
       runOn,
       async run(world) {
-        await world
-          .client({ uri: await secondaryUri(world, 'directConnection=false') })
-          .then((client) => client.command(insert, 'sdam-tests'));
+        const client = await secondaryClient(world, { directConnection: false });
+        await client.command(insert, 'sdam-tests');
       },
     },
     {
       description: 'directConnection=true: a write to a secondary fails',
       runOn,
       async run(world) {
-        const client = await world.client({
-          uri: await secondaryUri(world, 'directConnection=true'),
-        });
+        const client = await secondaryClient(world, { directConnection: true });
         const { code } = await client.commandError(insert, 'sdam-tests');
         expect(code === NOT_WRITABLE_PRIMARY, `error ${NOT_WRITABLE_PRIMARY}, not ${code}`);
       },
@@ -34,7 +32,7 @@ export const directConnection: ProseTest = {
       description: 'without directConnection: a secondary leads to the primary, or the write fails',
       runOn,
       async run(world) {
-        const client = await world.client({ uri: await secondaryUri(world, '') });
+        const client = await secondaryClient(world, {});
         try {
           await client.command(insert, 'sdam-tests');
         } catch {
@@ -46,7 +44,14 @@ export const directConnection: ProseTest = {
   ],
 };
 
-async function secondaryUri(world: ProseWorld, option: string): Promise<string> {
+/** A client that is told of one secondary, and not that it belongs to a replica set. */
+async function secondaryClient(
+  world: ProseWorld,
+  options: { readonly directConnection?: boolean },
+): Promise<ProseClient> {
   const { secondaries } = await world.members();
-  return `mongodb://${secondaries[0]}/?${option}`;
+  return world.client({
+    hosts: secondaries.slice(0, 1),
+    uriOptions: { replicaSet: undefined, ...options },
+  });
 }

@@ -1,5 +1,6 @@
 import { expect } from '../expect.ts';
 import type { ProseTest } from '../prose-test.ts';
+import { MONITORED } from './monitored.ts';
 
 const APP_NAME = 'streamingRttTest';
 
@@ -9,7 +10,7 @@ export const roundTripTime: ProseTest = {
   cases: [
     {
       description: 'the round trip time is continuously updated',
-      runOn: [{ minServerVersion: '4.4' }],
+      runOn: [{ minServerVersion: '4.4', topologies: MONITORED }],
       async run(world) {
         const client = await world.client({
           uriOptions: { heartbeatFrequencyMS: 500, appName: APP_NAME },

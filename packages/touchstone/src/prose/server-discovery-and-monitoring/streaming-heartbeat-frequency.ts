@@ -1,5 +1,6 @@
 import { expect } from '../expect.ts';
 import type { ProseTest } from '../prose-test.ts';
+import { MONITORED } from './monitored.ts';
 
 const FREQUENCY_MS = 500;
 const HEARTBEATS = 5;
@@ -10,9 +11,10 @@ export const streamingHeartbeatFrequency: ProseTest = {
   cases: [
     {
       description: 'replies to hello are processed about every heartbeatFrequencyMS',
-      runOn: [{ minServerVersion: '4.4' }],
+      runOn: [{ minServerVersion: '4.4', topologies: MONITORED }],
       async run(world) {
         const client = await world.client({
+          useMultipleMongoses: true,
           uriOptions: { heartbeatFrequencyMS: FREQUENCY_MS },
           observeEvents: ['serverHeartbeatSucceededEvent'],
         });
