@@ -25,6 +25,12 @@ export class ByteWriter {
     this.view = new DataView(grown.buffer);
   }
 
+  /** Makes room for `length` more bytes and says where they go. */
+  roomFor(length: number): number {
+    this.reserve(length);
+    return this.position;
+  }
+
   writeByte(value: number): void {
     this.reserve(1);
     this.buffer[this.position++] = value;

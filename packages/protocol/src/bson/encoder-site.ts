@@ -1,6 +1,8 @@
 import type { Document } from './document.ts';
+import type { SampleField } from './encoder-sample.ts';
+import { sampleFields } from './encoder-sample.ts';
 import { canGenerate } from './generate-decoder.ts';
-import type { GeneratedEncoder, SampleField, ShapeWriters } from './generate-encoder.ts';
+import type { GeneratedEncoder, ShapeWriters } from './generate-encoder.ts';
 import { generateEncoder } from './generate-encoder.ts';
 
 /**
@@ -32,7 +34,6 @@ const SAMPLED = 16;
 const ENCODERS_IN_ALL = 4096;
 /** Longer functions are compiled too slowly to pay. */
 const MOST_FIELDS = 400;
-const LONGEST_NAME = 200;
 
 let made = 0;
 
@@ -72,7 +73,7 @@ export function learnShape(
   if (count < SEEN_BEFORE) return;
   site.counts[slot] = 0;
   if (site.encoders.length >= ENCODERS_PER_SITE && site.misses < MISSES_BEFORE_REPLACING) return;
-  const fields = fieldsOf(document);
+  const fields = sampleFields(document);
   if (fields !== undefined) add(site, fields, writers);
 }
 
@@ -101,13 +102,4 @@ function shapeHash(document: Document): number | undefined {
     hash = (Math.imul(hash, 31) + length * 65_537 + outer) | 0;
   }
   return hash;
-}
-
-function fieldsOf(document: Document): SampleField[] | undefined {
-  const fields: SampleField[] = [];
-  for (const [name, value] of Object.entries(document)) {
-    if (name === '__proto__' || name.includes('\0') || name.length > LONGEST_NAME) return undefined;
-    fields.push({ name, value });
-  }
-  return fields;
 }

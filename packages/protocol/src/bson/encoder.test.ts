@@ -83,6 +83,45 @@ for (const options of [undefined, { ignoreUndefined: true }, { serializeFunction
   });
 }
 
+test('documents in line may hold any value in any place, and be of any other shape', () => {
+  const nested = (): Document => ({ a: { b: sample(), c: { d: 'x' }, e: {} }, f: 1 });
+  warmed(nested);
+  for (const value of Object.values(others)) {
+    for (const key of Object.keys(sample())) {
+      const document = nested();
+      document['a'].b[key] = value;
+      same(document);
+    }
+    same({ a: { b: sample(), c: value, e: {} }, f: 1 });
+    same({ a: { b: sample(), c: { d: 'x' }, e: value }, f: 1 });
+    same({ a: { b: value, c: { d: value }, e: { g: value } }, f: 1 });
+  }
+  same({ a: { b: { ...sample(), more: 1 }, c: {}, e: {} }, f: 1 });
+});
+
+test('a shape of many fields, long texts among them, is written in parts', () => {
+  const long = (text: string): Document =>
+    Object.fromEntries(
+      Array.from({ length: 350 }, (_, index) => [
+        `field${index}`,
+        index % 3 === 0 ? text : { index, text },
+      ]),
+    );
+  warmed(() => long('x'));
+  same(long('x'));
+  same(long('é'.repeat(2_000)));
+  same({ ...long('x'), field200: new Date(0), field349: [1] });
+});
+
+test('there is room for the longest names of documents in line', () => {
+  const names = Array.from({ length: 50 }, (_, index) => `${'é'.repeat(150)}${index}`);
+  const make = (): Document => ({ a: Object.fromEntries(names.map((name) => [name, 1])) });
+  warmed(make);
+  const writer = new BsonWriter(1);
+  writer.writeDocument(make());
+  assert.deepEqual(Buffer.from(writer.finish()), Buffer.from(bson.serialize(make())));
+});
+
 test('documents that are nearly of a known shape are written as they are', () => {
   warmed(() => ({ a: 1, b: 2 }));
   same({ a: 1 });

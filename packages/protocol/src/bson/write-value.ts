@@ -59,7 +59,23 @@ const generalWriters: ShapeWriters<EncoderSite> = {
   field: (writer, key, value, { options, path }) => writeField(writer, key, value, options, path),
   array: writeArray,
   known: writeKnown,
+  embedded: writeEmbedded,
 };
+
+function writeEmbedded(
+  site: EncoderSite,
+  writer: ByteWriter,
+  { key, value }: { readonly key: string; readonly value: unknown },
+  surroundings: Surroundings,
+): void {
+  if (typeof value === 'object' && value !== null) {
+    const start = writer.position;
+    writeHead(writer, BSON_TYPE.document, key);
+    if (writeKnown(site, writer, value, surroundings)) return;
+    writer.position = start;
+  }
+  writeField(writer, key, value, surroundings.options, surroundings.path);
+}
 
 function writeFields(
   writer: ByteWriter,
