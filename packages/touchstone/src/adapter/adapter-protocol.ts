@@ -204,7 +204,7 @@ export interface EntitySpec {
    * MONGODB-OIDC has `accessToken`: the driver's machine callback gives it, and the adapter does not connect
    * the client by itself, for a test may count on the driver having no token yet. Prose tests add to a
    * client's what only they ask for; an adapter that cannot do it answers `unsupported`: `driverInfo` (`name`, `version`,
-   * `platform` of a wrapping library), `serverSelector: 'highestPort'`, and `environmentVariables` that are set while the
+   * `platform` of a wrapping library), `connect: false` (the first operation connects it), `serverSelector: 'highestPort'`, and `environmentVariables` that are set while the
    * client is made.
    */
   readonly options: AdapterDocument;

@@ -45,6 +45,11 @@ export const runOptionTable: OptionTable = {
     value: 'NAME',
     help: 'zlib, snappy or zstd, for drivers to ask for',
   },
+  sdam: {
+    type: 'string',
+    value: 'machine|wire',
+    help: 'how the files of server discovery and monitoring run: machine (the default) asks\nthe driver’s state machine; wire plays them by mock servers to a driver that is\nseen only from outside, and compares what its events tell',
+  },
   specs: { type: 'string', value: 'DIR', help: 'where the official test files are' },
   grep: { type: 'string', value: 'REGEXP', help: 'only cases whose description matches' },
   time: {
@@ -180,6 +185,12 @@ export function chosenJobs(line: CommandLine): number {
   const jobs = Number(text);
   if (Number.isInteger(jobs) && jobs >= 1 && jobs <= 256) return jobs;
   throw new UsageError(`--jobs takes a number from 1 to 256, not "${text}".`);
+}
+
+export function chosenSdam(line: CommandLine): 'machine' | 'wire' {
+  const text = line.text('sdam') ?? 'machine';
+  if (text === 'machine' || text === 'wire') return text;
+  throw new UsageError(`--sdam takes machine or wire, not "${text}".`);
 }
 
 export function chosenGrep(line: CommandLine): RegExp | undefined {

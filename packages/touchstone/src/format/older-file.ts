@@ -33,6 +33,11 @@ export function optionalMember<T>(
   return (source[name] ?? undefined) === undefined ? undefined : member(source, name, read);
 }
 
+/** JSON with BSON types as value classes, the numbers too: as it goes over the wire. */
+export function exact(json: JsonObject): Record<string, any> {
+  return EJSON.deserialize(json as Record<string, any>, { relaxed: false });
+}
+
 /** JSON with BSON types as value classes, and plain numbers. */
 export function relaxed(json: JsonObject): Record<string, any> {
   return EJSON.deserialize(json as Record<string, any>, { relaxed: true });

@@ -1,11 +1,12 @@
-import { hasMembers, member, relaxed, wholeFile } from '../format/older-file.ts';
+import { exact, hasMembers, member, relaxed, wholeFile } from '../format/older-file.ts';
 import { arrayOf, jsonObject, string } from '../format/reader.ts';
-import { matchPlain } from '../match/match-plain.ts';
-import type { Mismatch } from '../match/mismatch.ts';
+import { matchChanges, matchTopology } from '../match/match-discovery.ts';
+import type { TestContext } from '../operation/test-context.ts';
 import { requireNoMismatch, TestFailure } from '../operation/test-failure.ts';
 import type { AskMachine } from '../run/machine-file.ts';
 import { machineFile } from '../run/machine-file.ts';
 import type { TestFormat } from '../run/test-format.ts';
+import { playPhases } from '../sdam-wire/play-phases.ts';
 
 type Json = Record<string, any>;
 
@@ -21,9 +22,16 @@ export const topologyChanges: TestFormat = {
     member(json, 'uri', string);
     member(json, 'phases', arrayOf(jsonObject));
     const check = (ask: AskMachine): Promise<void> => checkPhases(relaxed(json), ask);
-    return machineFile(source, NAME, [{ description, check }]);
+    const watch = (context: TestContext): Promise<string | null> =>
+      watchPhases(exact(json), context);
+    return machineFile(source, NAME, [{ description, check, watch }]);
   },
 };
+
+async function watchPhases(file: Json, context: TestContext): Promise<string | null> {
+  const unobserved = await playPhases(file, context);
+  return unobserved.length === 0 ? null : `the driver does not tell ${unobserved.join(', ')}`;
+}
 
 async function checkPhases(file: Json, ask: AskMachine): Promise<void> {
   const phases = file['phases'].map(({ responses, applicationErrors }: Json) => ({
@@ -37,69 +45,7 @@ async function checkPhases(file: Json, ask: AskMachine): Promise<void> {
     const mismatches =
       outcome.events === undefined
         ? matchTopology(outcome, told)
-        : matchEvents(outcome.events, told.events);
+        : matchChanges(outcome.events, told.events);
     requireNoMismatch(`phases[${at}].outcome`, mismatches);
   }
-}
-
-function matchTopology(outcome: Json, { topology, pools }: Json): readonly Mismatch[] {
-  const { servers, compatible = true, ...fields } = outcome;
-  const told = new Map<string, Json>(topology.servers.map((one: Json) => [one['address'], one]));
-  const addresses = matchPlain(Object.keys(servers).sort(), [...told.keys()].sort());
-  if (addresses.length > 0) return addresses.map((one) => ({ ...one, path: `servers${one.path}` }));
-  return [
-    ...matchPlain({ ...fields, compatible }, topology),
-    ...Object.entries<Json>(servers).flatMap(([address, server]) =>
-      matchServer(server, { ...told.get(address), pool: pools[address] }, `servers.${address}`),
-    ),
-  ];
-}
-
-/** An expected error is the beginning of a message; the rest is the driver's own. */
-function matchServer(expected: Json, actual: Json, path: string): readonly Mismatch[] {
-  const { error, ...fields } = expected;
-  const mismatches = matchPlain(withoutPossiblePrimary(fields), actual, {}, path);
-  if (typeof error !== 'string' || String(actual['error']).startsWith(error)) return mismatches;
-  const message = `to begin with "${error}"`;
-  return [
-    ...mismatches,
-    { path: `${path}.error`, message, expected: error, actual: actual['error'] },
-  ];
-}
-
-function matchEvents(expected: readonly Json[], actual: readonly Json[]): readonly Mismatch[] {
-  const placeholders = [42, '42'];
-  const wanted = expected.map((event) => {
-    const [[name = '', fields = {}] = []] = Object.entries<Json>(event);
-    return { name: camelCase(name), ...withDescriptions(fields) };
-  });
-  return matchPlain(wanted, actual, { placeholders });
-}
-
-/** `server_description_changed_event` is `serverDescriptionChanged`. */
-function camelCase(name: string): string {
-  return name
-    .replace(/_event$/, '')
-    .replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
-}
-
-function withDescriptions(fields: Json): Json {
-  const described = ['previousDescription', 'newDescription'].filter((name) => name in fields);
-  return {
-    ...fields,
-    ...Object.fromEntries(described.map((name) => [name, wholeDescription(fields[name])])),
-  };
-}
-
-/** What a description in a file leaves out must be absent: there is no primary, no set name. */
-function wholeDescription(description: Json): Json {
-  if ('servers' in description) {
-    return { setName: null, ...description, servers: description['servers'].map(wholeDescription) };
-  }
-  return withoutPossiblePrimary({ primary: null, setName: null, ...description });
-}
-
-/** Only a single-threaded driver needs the type, to order its checks; for the others it is Unknown. */
-function withoutPossiblePrimary(server: Json): Json {
-  return server['type'] === 'PossiblePrimary' ? { ...server, type: 'Unknown' } : server;
 }

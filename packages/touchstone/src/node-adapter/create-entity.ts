@@ -138,7 +138,8 @@ async function createClient(world: EntityWorld, spec: EntitySpec, uri: string): 
   world.entities.set(spec.id, client);
   world.clients.set(spec.id, observed);
   // A server that cannot be reached shows itself in the test's first operation, as the test expects it.
-  if (options['accessToken'] === undefined) await client.connect().catch(() => {});
+  const isConnected = options['accessToken'] === undefined && options['connect'] !== false;
+  if (isConnected) await client.connect().catch(() => {});
   isConnecting = false;
   await fillPool(client, observed, options['awaitMinPoolSizeMS']);
 }

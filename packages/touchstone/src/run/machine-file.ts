@@ -21,6 +21,11 @@ export interface MachineCase {
   readonly description: string;
   /** Rejects with `TestFailure` where the driver does otherwise than the file says. */
   check(ask: AskMachine): Promise<void>;
+  /**
+   * Checks the same of a driver that is seen only from outside, where that is asked for (`RunOptions.sdam`). Resolves to
+   * what the reader of a pass should know, or null.
+   */
+  readonly watch?: (context: TestContext) => Promise<string | null>;
 }
 
 /** A file whose cases ask the driver's state machines, ready to be run. */
@@ -54,8 +59,12 @@ async function runMachineCase(
 ): Promise<TimedVerdict> {
   const lack = listedLack(options.driver, identity, one.description);
   if (lack !== undefined) return { outcome: 'unsupported', reason: lack, durationMS: 0 };
+  const { watch } = one;
   return runInTime(options, async (context) => {
     try {
+      if (watch !== undefined && options.sdam === 'wire') {
+        return { ...PASSED, reason: await watch(context) };
+      }
       await one.check((machine, input) => askMachine(context, machine, input));
       return PASSED;
     } catch (error) {

@@ -11,6 +11,11 @@ export interface RunOptions {
   readonly runtime: Runtime;
   /** What the adapter said when it was started: it may declare what the driver lacks. */
   readonly driver?: DriverInfo;
+  /**
+   * How the files of server discovery and monitoring are run: by asking the driver's state machine (the default), or over
+   * the wire, against servers that play the files and compare what the driver's events tell.
+   */
+  readonly sdam?: 'machine' | 'wire';
   /** Only cases whose description matches are run; the others have no result. */
   readonly grep?: RegExp;
   /** Told of each result as soon as it is there. */

@@ -4,6 +4,7 @@ import { ADAPTER_PROTOCOL_VERSION } from '../adapter/adapter-protocol.ts';
 import type { Environment } from '../environment/environment.ts';
 import { noEnvironment } from '../environment/no-environment.ts';
 import { compareVersions } from '../run/requirements.ts';
+import type { RunOptions } from '../run/run-options.ts';
 import type { Outcome, TestResult } from '../run/test-result.ts';
 import { type Configuration, type Deployments, NO_SERVER } from './deployments.ts';
 import type { Task } from './plan-file.ts';
@@ -14,6 +15,7 @@ export interface WorkerOptions {
   readonly openAdapter: () => Promise<DriverAdapter>;
   readonly runtime: Runtime;
   readonly signal: AbortSignal;
+  readonly sdam?: RunOptions['sdam'];
   readonly onResult: (result: TestResult) => void;
 }
 
@@ -34,7 +36,7 @@ export class Worker implements AsyncDisposable {
 
   /** The results of the task's cases; never rejects. */
   async run(task: Task): Promise<readonly TestResult[]> {
-    const { runtime, signal, onResult } = this.#options;
+    const { runtime, signal, onResult, sdam } = this.#options;
     try {
       const adapter = await this.#readyAdapter();
       const tooOld = this.#tooOld(task.configuration);
@@ -45,6 +47,7 @@ export class Worker implements AsyncDisposable {
         environment,
         adapter,
         ...(this.#driver !== undefined && { driver: this.#driver }),
+        ...(sdam !== undefined && { sdam }),
         runtime,
         grep,
         signal,

@@ -30,6 +30,7 @@ import {
   chosenGrep,
   chosenJobs,
   chosenReporters,
+  chosenSdam,
   chosenSecurity,
   chosenTopologies,
   runOptionTable,
@@ -53,6 +54,7 @@ Exit status: 0 all that ran passed, 1 a failure, 2 wrong usage.
 Examples:
   touchstone run crud --driver reference --driver mongodb
   touchstone run crud --driver 'python3 my_adapter.py' --reporter json --out results.json
+  touchstone run server-discovery-and-monitoring --driver mongodb --sdam wire
   touchstone run 'crud/tests/unified/find*.json' --server mongodb://localhost:27017`,
   async run(line, terminal) {
     const job = await prepare(line, terminal);
@@ -81,6 +83,7 @@ interface Job {
   readonly corpus: Corpus;
   readonly jobs: number;
   readonly bail: boolean;
+  readonly sdam: 'machine' | 'wire';
   readonly world: RunWorld;
 }
 
@@ -106,6 +109,7 @@ async function prepare(line: CommandLine, terminal: Terminal): Promise<Job> {
     corpus: new Set(files.flatMap(caseKeys)),
     jobs: deployments.isolated && !world.isVirtual ? chosenJobs(line) : 1,
     bail: line.flag('bail'),
+    sdam: chosenSdam(line),
     world,
   };
 }
@@ -191,6 +195,7 @@ async function runDriver(job: Job, driver: DriverChoice, terminal: Terminal): Pr
     signal: terminal.interrupted,
     jobs: job.jobs,
     bail: job.bail,
+    sdam: job.sdam,
     onResult: (result) => progress.seen(result),
     onTaskDone: (task) => progress.fileDone(task.file.file),
   });
