@@ -50,8 +50,12 @@ async function played(
     send: async (request: AdapterRequest, options) => change(await driver.send(request, options)),
     async [Symbol.asyncDispose]() {},
   };
-  const { clock } = nodeRuntime();
-  const run = { environment: noEnvironment, adapter, clock, sdam: 'wire' as const };
+  const run = {
+    environment: noEnvironment,
+    adapter,
+    runtime: nodeRuntime(),
+    sdam: 'wire' as const,
+  };
   const [result] = await topologyChanges.parse(source).run(run);
   return result as TestResult;
 }

@@ -41,7 +41,7 @@ const URI_OPTIONS: Readonly<Record<string, string>> = {
  */
 export async function playPhases(file: Json, context: TestContext): Promise<readonly string[]> {
   const plan = planErrors(file['phases']);
-  await using deployment = await ScriptedDeployment.open(file);
+  await using deployment = await ScriptedDeployment.open(file, context.runtime);
   const discovery = new ObservedDiscovery(context, deployment.hosts);
   discovery.start(deployment.uri(optionsFor(plan)), { lazily: isIncompatible(file) });
   const run: PhaseRun = { context, deployment, discovery, held: [], unobserved: new Set() };

@@ -1,3 +1,4 @@
+import type { Runtime } from '@touchstone/runtime';
 import { UnsupportedByDriver } from '../operation/test-failure.ts';
 import { HostMap, namesIn } from './host-map.ts';
 import { ScriptedServer } from './scripted-server.ts';
@@ -17,7 +18,7 @@ export class ScriptedDeployment implements AsyncDisposable {
   }
 
   /** Starts a server for every name in the file. */
-  static async open(file: Json): Promise<ScriptedDeployment> {
+  static async open(file: Json, runtime: Runtime): Promise<ScriptedDeployment> {
     const names = namesIn(
       file['uri'],
       file['phases'].flatMap(({ responses = [] }: Json) => responses),
@@ -28,7 +29,7 @@ export class ScriptedDeployment implements AsyncDisposable {
     const addresses = new Map<string, string>();
     for (const name of new Set([...names].map((one) => one.toLowerCase()))) {
       const isIPv6 = name.startsWith('[');
-      const server = new ScriptedServer(isIPv6 ? '::1' : '127.0.0.1');
+      const server = new ScriptedServer(isIPv6 ? '::1' : '127.0.0.1', runtime);
       servers.set(name, server);
       const port = await listening(server, servers);
       addresses.set(name, `${nameOnWire(isIPv6, isAboutCase)}:${port}`);

@@ -1,4 +1,5 @@
 import { type MockRequest, MockupDB } from '@touchstone/mockup';
+import type { Runtime } from '@touchstone/runtime';
 
 type Hello = Readonly<Record<string, unknown>>;
 
@@ -18,8 +19,8 @@ export class ScriptedServer implements AsyncDisposable {
   expectsOperation = false;
 
   /** `host`: where it listens. */
-  constructor(host: string) {
-    this.#mock = new MockupDB({ host });
+  constructor(host: string, runtime: Runtime) {
+    this.#mock = new MockupDB({ host, runtime });
     this.#mock.autoresponds((request: MockRequest) => this.#take(request));
   }
 
