@@ -12,6 +12,7 @@ export {
   type TokenRequest,
 } from './auth/local-identity-provider.ts';
 export type { Role } from './auth/user.ts';
+export { SERVER_PARAMETERS } from './command/server-parameters.ts';
 export type { Deployment } from './deployment/deployment.ts';
 export {
   LoadBalancedCluster,
@@ -27,4 +28,5 @@ export {
   startShardedCluster,
 } from './deployment/sharded-cluster.ts';
 export { type Standalone, startStandalone } from './deployment/standalone.ts';
+export { limitsOf } from './server/limits.ts';
 export type { ServerOptions } from './server/server-options.ts';

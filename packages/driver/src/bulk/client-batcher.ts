@@ -82,7 +82,7 @@ export class ClientBatcher implements ClientBulkWriteBatcher {
 }
 
 function withNamespace({ bytes, namespaceAt }: ClientStatement, index: number): Uint8Array {
-  new DataView(bytes.buffer, bytes.byteOffset).setInt32(namespaceAt, index, true);
+  for (let at = 0; at < 4; at += 1) bytes[namespaceAt + at] = index >>> (8 * at);
   return bytes;
 }
 

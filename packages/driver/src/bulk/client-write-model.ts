@@ -101,6 +101,18 @@ export function toClientStatement(
   }
 }
 
+/** What an entry has beside the document itself. */
+const INSERT_OVERHEAD_BYTES = encode({ insert: 0, document: {} }).length - encode({}).length;
+
+function withIdFirst(document: Document): Document {
+  for (const first in document) {
+    if (first === '_id') return document;
+    break;
+  }
+  const { _id, ...rest } = document;
+  return { _id, ...rest };
+}
+
 function insertStatement(
   model: ClientInsertOneModel<any>,
   options: EncodeOptions,
@@ -108,11 +120,10 @@ function insertStatement(
 ): ClientStatement {
   const document: Document = model.document;
   document['_id'] ??= document['_id'] === null ? null : createId();
-  const { _id, ...rest } = document;
   // The size that counts is that of the stored document, which is the last element of the entry.
-  const bytes = encode({ insert: 0, document: { _id, ...rest } }, options);
-  const documentSize = bytes.length - encode({ insert: 0, document: {} }).length + 5;
-  return statement('insert', model, bytes, { insertedId: _id, documentSize });
+  const bytes = encode({ insert: 0, document: withIdFirst(document) }, options);
+  const documentSize = bytes.length - INSERT_OVERHEAD_BYTES;
+  return statement('insert', model, bytes, { insertedId: document['_id'], documentSize });
 }
 
 function updateStatement(

@@ -28,6 +28,7 @@ function open(oplog: Oplog, opening: Opening = {}): ChangeStreamSource {
       events: { scope, specification, version: '8.0.0', lookUp: () => undefined },
       pipeline: opening.pipeline ?? ((event) => [event]),
       splits: false,
+      mostBytes: 1 << 24,
       visible: opening.visible ?? (() => oplog.position),
       onVisible: (listener) => oplog.onAppend(listener),
     },

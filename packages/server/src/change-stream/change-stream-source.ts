@@ -19,6 +19,8 @@ export interface ChangeStreamOptions {
   readonly pipeline: (event: Fields) => Iterable<AnyDocument>;
   /** Whether the last stage cuts large events into fragments. */
   readonly splits: boolean;
+  /** How large an event may be. */
+  readonly mostBytes: number;
   /** How far the stream may read: what a majority has. */
   readonly visible: () => Position;
   /** Calls back when more may have become visible. */
@@ -132,12 +134,14 @@ export class ChangeStreamSource implements DocumentSource {
   }
 
   #fragmentsOf(event: ChangeEvent): readonly Given[] {
-    const { pipeline, splits } = this.#options;
+    const { pipeline, splits, mostBytes } = this.#options;
     const token = tokenDocument(event.token);
     return [...pipeline(event.document())].flatMap((document) => {
       const fields = document instanceof Map ? document : decodeFields(document);
       checkToken(fields, token);
-      const fragments = splits ? splitEvent(fields, event.token) : [encodeEvent(fields)];
+      const fragments = splits
+        ? splitEvent(fields, event.token, mostBytes)
+        : [encodeEvent(fields, mostBytes)];
       return fragments.map((bytes) => ({ bytes, token: tokenOf(bytes) }));
     });
   }

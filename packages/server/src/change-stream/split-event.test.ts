@@ -7,22 +7,27 @@ import { tokenDocument } from './resume-token.ts';
 import { encodeEvent, splitEvent } from './split-event.ts';
 
 const TOKEN = '8200000001000000022B042C0100296E04';
-const large = 'x'.repeat(10 * 1024 * 1024);
+const MOST_BYTES = 16 * 1024;
+const large = 'x'.repeat(10 * 1024);
 
 function event(...rest: [string, Value][]): Fields {
   return new Map<string, Value>([['_id', tokenDocument(TOKEN)], ...rest]);
 }
 
 test('an event that fits stays as it is', () => {
-  const [only, ...more] = splitEvent(event(['a', 'b']), TOKEN).map((bytes) => decodeFields(bytes));
+  const [only, ...more] = splitEvent(event(['a', 'b']), TOKEN, MOST_BYTES).map((bytes) =>
+    decodeFields(bytes),
+  );
   assert.deepEqual(only, event(['a', 'b']));
   assert.equal(more.length, 0);
 });
 
 test('a large event comes in fragments that say which they are, with tokens of their own', () => {
-  const fragments = splitEvent(event(['a', large], ['b', large], ['c', 'end']), TOKEN).map(
-    (bytes) => decodeFields(bytes),
-  );
+  const fragments = splitEvent(
+    event(['a', large], ['b', large], ['c', 'end']),
+    TOKEN,
+    MOST_BYTES,
+  ).map((bytes) => decodeFields(bytes));
   assert.deepEqual(
     fragments.map((each) => [...each.keys()]),
     [
@@ -42,6 +47,6 @@ test('a large event comes in fragments that say which they are, with tokens of t
 test('without the stage, and where one field is too large by itself, it is refused', () => {
   const isTooLarge = (error: unknown): boolean =>
     error instanceof CommandError && error.codeName === 'BSONObjectTooLarge';
-  assert.throws(() => encodeEvent(event(['a', large], ['b', large])), isTooLarge);
-  assert.throws(() => splitEvent(event(['a', large + large]), TOKEN), isTooLarge);
+  assert.throws(() => encodeEvent(event(['a', large], ['b', large]), MOST_BYTES), isTooLarge);
+  assert.throws(() => splitEvent(event(['a', large + large]), TOKEN, MOST_BYTES), isTooLarge);
 });

@@ -5,28 +5,28 @@ import { showFields } from '../value/show-value.ts';
 import type { Fields, Value } from '../value/value.ts';
 import { fragmentToken, tokenDocument } from './resume-token.ts';
 
-/** What an event may take: a document's limit, and 16 KiB for what a server adds. */
-const MOST_BYTES = 16 * 1024 * 1024 + 16 * 1024;
+/** What an event may take beside the size of a document. */
+export const EVENT_ALLOWANCE_BYTES: number = 16 * 1024;
 /** What `_id` and `splitEvent` may take of each fragment. */
 const RESERVED_BYTES = 2 * 1024;
 
-/** An event as bytes. Throws BSONObjectTooLarge. */
-export function encodeEvent(event: Fields): Uint8Array {
+/** An event as bytes. Throws BSONObjectTooLarge above `mostBytes`. */
+export function encodeEvent(event: Fields, mostBytes: number): Uint8Array {
   const bytes = encodeFields(event);
-  if (bytes.length <= MOST_BYTES) return bytes;
+  if (bytes.length <= mostBytes) return bytes;
   const id = showFields(new Map([['_id', event.get('_id')!]]));
   throw new CommandError(
     'BSONObjectTooLarge',
     `BSONObj size: ${bytes.length} (0x${bytes.length.toString(16).toUpperCase()}) is invalid. ` +
-      `Size must be between 0 and ${MOST_BYTES}(16MB) First element: ${id.slice(2, -2)}`,
+      `Size must be between 0 and ${mostBytes}(${Math.trunc(mostBytes / (1 << 20))}MB) First element: ${id.slice(2, -2)}`,
   );
 }
 
 /** An event in as many fragments as it needs; one that fits stays as it is. */
-export function splitEvent(event: Fields, token: string): Uint8Array[] {
+export function splitEvent(event: Fields, token: string, mostBytes: number): Uint8Array[] {
   const bytes = encodeFields(event);
-  if (bytes.length <= MOST_BYTES) return [bytes];
-  const groups = fieldGroups(event);
+  if (bytes.length <= mostBytes) return [bytes];
+  const groups = fieldGroups(event, mostBytes - RESERVED_BYTES);
   return groups.map((group, index) => {
     const place: Fields = new Map([
       ['fragment', new Int32(index + 1)],
@@ -37,12 +37,12 @@ export function splitEvent(event: Fields, token: string): Uint8Array[] {
       ['splitEvent', place],
       ...group,
     ]);
-    return encodeEvent(fragment);
+    return encodeEvent(fragment, mostBytes);
   });
 }
 
 // Whole fields, in their order, as many as fit into each fragment.
-function fieldGroups(event: Fields): [string, Value][][] {
+function fieldGroups(event: Fields, most: number): [string, Value][][] {
   const groups: [string, Value][][] = [];
   let room = 0;
   for (const [name, value] of event) {
@@ -50,7 +50,7 @@ function fieldGroups(event: Fields): [string, Value][][] {
     const size = encodeFields(new Map([[name, value]])).length;
     if (groups.length === 0 || size > room) {
       groups.push([]);
-      room = MOST_BYTES - RESERVED_BYTES;
+      room = most;
     }
     groups.at(-1)!.push([name, value]);
     room -= size;

@@ -1,7 +1,8 @@
 import type { DocumentSequence } from '@touchstone/protocol';
 import { CommandError } from '../value/command-error.ts';
-import { decodeValueAt } from '../value/decode-fields.ts';
+import { bufferOver, decodeValueAt } from '../value/decode-fields.ts';
 import { MalformedBsonError, readInt32, valueEnd } from '../value/element.ts';
+import { readName } from '../value/text.ts';
 import type { Value } from '../value/value.ts';
 
 /** One element of a command, located but not decoded. */
@@ -62,12 +63,13 @@ export function elementsOf(bytes: Uint8Array, start: number): BodyElement[] {
   const elements: BodyElement[] = [];
   const end = start + readInt32(bytes, start) - 1;
   if (end >= bytes.length || end < start + 4) throw new MalformedBsonError('bad document length');
+  const buffer = bufferOver(bytes);
   let at = start + 4;
   while (at < end) {
     const type = bytes[at]!;
     const zero = bytes.indexOf(0, at + 1);
     const stop = valueEnd(bytes, type, zero + 1);
-    const name = Buffer.from(bytes.buffer, bytes.byteOffset + at + 1, zero - at - 1).toString();
+    const name = readName(buffer, at + 1, zero);
     elements.push({ name, bytes, type, start: zero + 1, end: stop });
     at = stop;
   }

@@ -16,6 +16,8 @@ export interface CommandTraits {
   /** The first server version that has it, and the first that no longer has it. */
   readonly since?: string;
   readonly until?: string;
+  /** Whether it is there for tests alone, where the parameter `enableTestCommands` is set. */
+  readonly testOnly?: boolean;
   /** Whether version 1 of the stable API has it. */
   readonly stable?: boolean;
   /** What `listCommands` says of it. */

@@ -7,6 +7,7 @@ import { replyOf } from '../command/reply.ts';
 
 export const configureFailPoint: Command = defineCommand({
   name: 'configureFailPoint',
+  testOnly: true,
   target: 'admin',
   access: 'control',
   auth: 'none',

@@ -4,6 +4,7 @@ import { value } from '../command/field-type.ts';
 import { fields, required } from '../command/fields.ts';
 import { isGenericArgument } from '../command/generic-arguments.ts';
 import { type Reply, replyOf } from '../command/reply.ts';
+import { changedParameter } from '../command/server-parameters.ts';
 import { CommandError } from '../value/command-error.ts';
 
 export const setParameter: Command = defineCommand({
@@ -26,15 +27,10 @@ export const setParameter: Command = defineCommand({
     }
     let reply: Reply = new Map();
     for (const element of given) {
-      const was = node.parameters.get(element.name);
-      if (was === undefined) {
-        throw new CommandError(
-          'InvalidOptions',
-          `attempted to set unrecognized parameter [${element.name}], use help:true to see options `,
-        );
-      }
-      node.parameters.set(element.name, decodedValue(element));
-      reply = replyOf({ was });
+      const { parameters } = node;
+      const value = changedParameter(parameters, element.name, decodedValue(element));
+      reply = replyOf({ was: parameters.get(element.name) });
+      parameters.set(element.name, value);
     }
     return reply;
   },

@@ -3,6 +3,7 @@ import { fields } from '../command/fields.ts';
 
 export const testDeprecationInVersion2: Command = defineCommand({
   name: 'testDeprecationInVersion2',
+  testOnly: true,
   since: '4.9',
   target: 'database',
   access: 'control',

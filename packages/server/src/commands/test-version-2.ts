@@ -3,6 +3,7 @@ import { fields } from '../command/fields.ts';
 
 export const testVersion2: Command = defineCommand({
   name: 'testVersion2',
+  testOnly: true,
   since: '4.9',
   target: 'database',
   access: 'control',

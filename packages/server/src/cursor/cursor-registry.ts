@@ -2,17 +2,23 @@ import { type CursorOptions, ServerCursor } from './server-cursor.ts';
 
 const IDLE_TIMEOUT_MS = 10 * 60_000;
 
+export interface CursorRegistryOptions {
+  readonly randomBytes: (length: number) => Uint8Array;
+  /** A batch holds at most so many bytes, unless its first document alone is larger. */
+  readonly maxBatchBytes: number;
+}
+
 /** The open cursors of one server. */
 export class CursorRegistry {
   readonly #cursors = new Map<bigint, ServerCursor>();
   readonly #date: () => number;
-  readonly #randomBytes: (length: number) => Uint8Array;
+  readonly #options: CursorRegistryOptions;
   #lastSweep = 0;
   #opened = 0;
 
-  constructor(date: () => number, randomBytes: (length: number) => Uint8Array) {
+  constructor(date: () => number, options: CursorRegistryOptions) {
     this.#date = date;
-    this.#randomBytes = randomBytes;
+    this.#options = options;
   }
 
   get size(): number {
@@ -30,7 +36,8 @@ export class CursorRegistry {
 
   /** A cursor that is not registered yet: most are done after their first batch. */
   create(options: CursorOptions): ServerCursor {
-    return new ServerCursor(options, this.#date());
+    const { maxBatchBytes } = this.#options;
+    return new ServerCursor(options, { now: this.#date(), maxBatchBytes });
   }
 
   register(cursor: ServerCursor): void {
@@ -68,7 +75,7 @@ export class CursorRegistry {
 
   #newId(): bigint {
     for (;;) {
-      const view = new DataView(Uint8Array.from(this.#randomBytes(8)).buffer);
+      const view = new DataView(Uint8Array.from(this.#options.randomBytes(8)).buffer);
       const id = view.getBigInt64(0) & 0x7fffffffffffffffn;
       if (id !== 0n && !this.#cursors.has(id)) return id;
     }

@@ -2,9 +2,6 @@ import type { Timestamp } from 'bson';
 import type { DocumentSource } from './document-source.ts';
 import type { ScriptTime } from './script-time.ts';
 
-/** A batch holds at most so many bytes, unless its first document alone is larger. */
-export const MAX_BATCH_BYTES: number = 16 * 1024 * 1024;
-
 export interface CursorOptions {
   /** `database.collection`. */
   readonly namespace: string;
@@ -44,11 +41,16 @@ export class ServerCursor {
   killed = false;
   /** Wakes a getMore that waits for data. */
   wake: (() => void) | undefined;
+  readonly #maxBatchBytes: number;
   #pending: Uint8Array | undefined;
 
-  constructor(options: CursorOptions, now: number) {
+  constructor(
+    options: CursorOptions,
+    made: { readonly now: number; readonly maxBatchBytes: number },
+  ) {
     this.options = options;
-    this.lastUse = now;
+    this.lastUse = made.now;
+    this.#maxBatchBytes = made.maxBatchBytes;
   }
 
   /** Whether nothing more will come. */
@@ -63,7 +65,7 @@ export class ServerCursor {
     return this.options.batchFields?.(this.#pending !== undefined);
   }
 
-  /** The next documents: at most `count`, and at most 16 MiB. */
+  /** The next documents: at most `count`, and at most as many bytes as a batch may have. */
   takeBatch(count: number): Uint8Array[] {
     const batch: Uint8Array[] = [];
     let bytes = 0;
@@ -72,7 +74,7 @@ export class ServerCursor {
       this.#pending = undefined;
       if (document === undefined) break;
       bytes += document.length;
-      if (bytes > MAX_BATCH_BYTES && batch.length > 0) {
+      if (bytes > this.#maxBatchBytes && batch.length > 0) {
         this.#pending = document;
         break;
       }

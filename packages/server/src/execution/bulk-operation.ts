@@ -1,4 +1,4 @@
-import { elementsOf } from '../command/command-body.ts';
+import { ElementCursor } from '@touchstone/protocol';
 import {
   boolean,
   document,
@@ -76,7 +76,8 @@ const namespaceInfo = fields({
 
 /** Reads one element of `ops`. */
 export function bulkOperation(bytes: Uint8Array, version: ServerVersion): BulkOperation {
-  const name = elementsOf(bytes, 0)[0]?.name ?? '';
+  const cursor = new ElementCursor(bytes);
+  const name = cursor.next() ? cursor.name() : '';
   switch (name) {
     case 'insert': {
       const read = parsed(insertion, bytes, version);

@@ -26,7 +26,7 @@ export function storableDocument(call: CommandCall, document: Uint8Array): Uint8
   if (at === ID_AT_START && !hasEmptyTimestamp(document)) {
     if (document[at] === EMBEDDED) checkIdValue(idOf(document)!);
     else checkId(document[at]!);
-    return Uint8Array.from(document);
+    return new Uint8Array(document);
   }
   const fields = stamped(call, decodeFields(document));
   return encodeFields(withIdFirst(fields, () => newObjectId(call.node.runtime)));

@@ -2,6 +2,7 @@ import type { Pipeline, PipelineContext } from '../aggregate/pipeline.ts';
 import { changeScope } from '../change-stream/change-scope.ts';
 import { ChangeStreamSource } from '../change-stream/change-stream-source.ts';
 import { parseChangeStream } from '../change-stream/change-stream-specification.ts';
+import { EVENT_ALLOWANCE_BYTES } from '../change-stream/split-event.ts';
 import type { CommandCall } from '../command/call.ts';
 import type { Node } from '../command/node.ts';
 import type { ChangedCollection, Position } from '../storage/oplog.ts';
@@ -51,6 +52,7 @@ export function openChangeStream(
         lookUp: (collection, id) => currentDocument(node, collection, id),
       },
       pipeline: (event) => pipeline.run([event], 1),
+      mostBytes: node.limits.maxBsonObjectSize + EVENT_ALLOWANCE_BYTES,
       splits: pipeline.stageNames.at(-1) === SPLIT,
       visible: () => visiblePosition(node),
       onVisible: (listener) => onVisible(node, listener),

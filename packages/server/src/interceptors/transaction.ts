@@ -5,7 +5,6 @@ import { sessionName } from '../session/logical-sessions.ts';
 import { Transaction } from '../session/transaction.ts';
 
 /** How long a transaction may take unless `transactionLifetimeLimitSeconds` says otherwise. */
-const DEFAULT_LIFETIME_SECONDS = 60;
 
 /** Starts the transaction that a command begins, or finds the one that it goes on with. */
 export const transaction: Interceptor = {
@@ -35,8 +34,7 @@ function start(call: CommandCall): Transaction {
     () => {
       const store = storage.beginTransaction(call.readAt ?? storage.oplog.position);
       const started = new Transaction(identity, store);
-      const seconds =
-        numberOf(parameters.get('transactionLifetimeLimitSeconds')) ?? DEFAULT_LIFETIME_SECONDS;
+      const seconds = numberOf(parameters.get('transactionLifetimeLimitSeconds'))!;
       const timer = runtime.clock.setTimer(seconds * 1000, () => started.abort(), { unref: true });
       store.onEnd(() => timer.cancel());
       return started;

@@ -1,10 +1,10 @@
 import { compressorByName } from '@touchstone/protocol';
 import type { Runtime } from '@touchstone/runtime';
-import { Int32 } from 'bson';
-import { type Authentication, createAuthentication } from '../auth/authentication.ts';
+import { createAuthentication } from '../auth/authentication.ts';
 import type { CommandTraits } from '../command/command-traits.ts';
 import { FailPoints } from '../command/fail-points.ts';
 import type { ClusterView, Node, ReplicationMember } from '../command/node.ts';
+import { initialParameters } from '../command/server-parameters.ts';
 import type { StatementResult } from '../command/statement-result.ts';
 import { serverVersion } from '../command/version.ts';
 import { commands } from '../commands/index.ts';
@@ -12,8 +12,8 @@ import { CursorRegistry } from '../cursor/cursor-registry.ts';
 import { LogicalSessions } from '../session/logical-sessions.ts';
 import type { RetryableWrites } from '../session/retryable-writes.ts';
 import type { Storage } from '../storage/storage.ts';
-import type { Value } from '../value/value.ts';
-import { DEFAULT_LIMITS, DEFAULT_VERSION, type ServerOptions } from './server-options.ts';
+import { limitsOf } from './limits.ts';
+import { DEFAULT_VERSION, type ServerOptions } from './server-options.ts';
 import { TopologyVersion } from './topology-version.ts';
 
 /** What a node shares with others, or is given by its deployment. */
@@ -29,24 +29,28 @@ export interface NodeSetting {
   readonly commands?: readonly CommandTraits[];
 }
 
-/** The state of one server. Throws RangeError for a version without a profile. */
+/** The state of one server. Throws RangeError for a version, a limit or a parameter that there is not. */
 export function createNode(options: ServerOptions, setting: NodeSetting): Node {
   const { runtime } = setting;
   const { clock, random } = runtime;
   const date = (): number => clock.date();
   const { storage } = setting;
+  const limits = limitsOf(options.limits);
   const authentication = createAuthentication(options.auth, { storage, clock, random });
   return {
     runtime,
     version: serverVersion(options.version ?? DEFAULT_VERSION),
-    limits: { ...DEFAULT_LIMITS, ...options.limits },
+    limits,
     storage,
     sessions: new LogicalSessions(date),
     retryableWrites: setting.retryableWrites,
-    cursors: new CursorRegistry(date, (length) => random.bytes(length)),
+    cursors: new CursorRegistry(date, {
+      randomBytes: (length) => random.bytes(length),
+      maxBatchBytes: limits.maxBsonObjectSize,
+    }),
     failPoints: new FailPoints(() => random.next()),
     authentication,
-    parameters: parametersOf(options, authentication),
+    parameters: initialParameters(options.parameters ?? {}, authentication.mechanisms),
     commands: setting.commands ?? commands,
     connections: new Set(),
     address: setting.address,
@@ -64,22 +68,6 @@ export function processId({ clock, random }: Runtime): Uint8Array {
   new DataView(bytes.buffer).setUint32(0, Math.floor(clock.date() / 1000));
   bytes.set(random.bytes(8), 4);
   return bytes;
-}
-
-function parametersOf(
-  { parameters = {} }: ServerOptions,
-  { mechanisms }: Authentication,
-): Map<string, Value> {
-  const values = new Map<string, Value>([
-    ['enableTestCommands', true],
-    ['requireApiVersion', false],
-    ['acceptApiVersion2', false],
-    ['authenticationMechanisms', [...mechanisms]],
-  ]);
-  for (const [name, value] of Object.entries(parameters)) {
-    values.set(name, Number.isInteger(value) ? new Int32(value as number) : value);
-  }
-  return values;
 }
 
 /** Those that MongoDB agrees to by default, as far as their packages are installed. */

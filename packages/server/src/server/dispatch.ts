@@ -91,7 +91,8 @@ function callOf(
 }
 
 function isKnown(command: Command, node: Node): boolean {
-  const { since, until } = command;
+  const { since, until, testOnly } = command;
+  if (testOnly && node.parameters.get('enableTestCommands') !== true) return false;
   if (since !== undefined && !isAtLeast(node.version, since)) return false;
   return until === undefined || !isAtLeast(node.version, until);
 }

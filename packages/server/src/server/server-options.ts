@@ -12,9 +12,9 @@ export interface ServerOptions {
   readonly host?: string;
   /** The port it listens on; default 0, which takes a free one. */
   readonly port?: number;
-  /** Values of getParameter from the start, for example `{requireApiVersion: true}`. */
+  /** Server parameters from the start (`SERVER_PARAMETERS`), for example `{requireApiVersion: true}`. */
   readonly parameters?: Readonly<Record<string, boolean | number | string>>;
-  /** Smaller sizes than MongoDB's, so that tests reach them sooner. */
+  /** Smaller sizes than MongoDB's, announced and enforced, so that tests reach them sooner. */
   readonly limits?: Partial<Limits>;
   /** Asks clients who they are. `true`: the first user is made through the localhost exception. */
   readonly auth?: AuthOptions | boolean;
@@ -28,9 +28,3 @@ export interface ServerOptions {
 }
 
 export const DEFAULT_VERSION = '8.2.1';
-
-export const DEFAULT_LIMITS: Limits = {
-  maxBsonObjectSize: 16 * 1024 * 1024,
-  maxMessageSizeBytes: 48_000_000,
-  maxWriteBatchSize: 100_000,
-};

@@ -297,7 +297,8 @@ export class Collection implements DocumentCollection {
 
   /** What the op-log calls it. */
   get identity(): ChangedCollection {
+    const { database, name } = this.namespace;
     const imagesKept = this.options.changeStreamPreAndPostImages;
-    return { ...this.namespace, uuid: this.uuid, imagesKept };
+    return { database, name, uuid: this.uuid, imagesKept };
   }
 }

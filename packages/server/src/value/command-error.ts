@@ -22,7 +22,11 @@ export class CommandError extends Error {
   readonly extra: Readonly<Record<string, unknown>>;
 
   constructor(codeName: string, message: string, extra: Readonly<Record<string, unknown>> = {}) {
+    // It becomes a reply, and a bulk write may make a hundred thousand: nobody reads where it was thrown.
+    const frames = Error.stackTraceLimit;
+    Error.stackTraceLimit = 0;
     super(message);
+    Error.stackTraceLimit = frames;
     this.name = 'CommandError';
     this.code = codeOf(codeName);
     this.codeName = codeName;

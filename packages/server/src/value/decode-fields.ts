@@ -25,7 +25,8 @@ import { bsonUndefined, type Fields, type Value } from './value.ts';
 const MIN_KEY = new MinKey();
 const MAX_KEY = new MaxKey();
 
-function bufferOver(bytes: Uint8Array): Buffer {
+/** The same bytes, with the methods of a buffer. */
+export function bufferOver(bytes: Uint8Array): Buffer {
   if (Buffer.isBuffer(bytes)) return bytes;
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

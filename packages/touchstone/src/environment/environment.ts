@@ -15,6 +15,13 @@ export type EnvironmentDocument = Record<string, any>;
  */
 export type TopologyName = 'single' | 'replicaset' | 'sharded' | 'load-balanced' | 'none';
 
+/** The sizes that a server announces in its hello. */
+export interface SizeLimits {
+  readonly maxBsonObjectSize: number;
+  readonly maxMessageSizeBytes: number;
+  readonly maxWriteBatchSize: number;
+}
+
 /** What `runOnRequirements` are held against; known without asking the server again. */
 export interface EnvironmentFacts {
   readonly topology: TopologyName;
@@ -24,6 +31,8 @@ export interface EnvironmentFacts {
   readonly parameters: EnvironmentDocument;
   /** Whether the servers demand authentication. */
   readonly auth: boolean;
+  /** Where they are not MongoDB's own: sizes that tests reach in milliseconds. */
+  readonly limits?: Partial<SizeLimits> | undefined;
   /** Whether the driver and the servers can encrypt fields (libmongocrypt and a query analyzer). */
   readonly csfle?: boolean;
   readonly serverless?: boolean;

@@ -5,6 +5,7 @@ import { sleep } from '@touchstone/runtime';
 import type {
   Environment,
   EnvironmentFacts,
+  SizeLimits,
   TopologyName,
   UriOptions,
 } from '../environment/environment.ts';
@@ -38,6 +39,7 @@ export class DeploymentEnvironment implements Environment, AsyncDisposable {
   readonly serverVersion: string;
   readonly parameters: Document;
   readonly auth: boolean;
+  readonly limits: Partial<SizeLimits> | undefined;
   readonly addresses: readonly string[];
   readonly accessToken: string | undefined;
   readonly #runtime: Runtime;
@@ -64,6 +66,7 @@ export class DeploymentEnvironment implements Environment, AsyncDisposable {
     this.serverVersion = facts.serverVersion;
     this.parameters = facts.parameters;
     this.auth = facts.auth;
+    this.limits = facts.limits;
     this.addresses = facts.addresses;
   }
 

@@ -8,7 +8,7 @@ import {
   startShardedCluster,
   startStandalone,
 } from '@touchstone/server';
-import type { TopologyName } from '../environment/environment.ts';
+import type { SizeLimits, TopologyName } from '../environment/environment.ts';
 import type { DeploymentEnvironment } from './deployment-environment.ts';
 import { buildDeploymentUri, parseDeploymentUri } from './deployment-uri.ts';
 import { inventAuthentication, inventTls, type Security } from './embedded-security.ts';
@@ -19,6 +19,10 @@ export interface EmbeddedOptions {
   /** A version of which the server has a profile. */
   readonly serverVersion: string;
   readonly security?: Security;
+  /** Server parameters from the start; those that the server knows (`SERVER_PARAMETERS`). */
+  readonly parameters?: NonNullable<ServerOptions['parameters']>;
+  /** Smaller sizes than MongoDB's. */
+  readonly limits?: Partial<SizeLimits> | undefined;
   readonly runtime?: Runtime;
 }
 
@@ -33,6 +37,7 @@ export const EMBEDDED_TOPOLOGIES: readonly TopologyName[] = [
 /** Starts our server in this process and takes it as the environment; closing the environment stops it. */
 export async function startEmbedded(options: EmbeddedOptions): Promise<DeploymentEnvironment> {
   const { topology, serverVersion, security = {}, runtime = nodeRuntime() } = options;
+  const { parameters, limits } = options;
   const { auth, tls, compressor } = security;
   const owned = new Owned();
   try {
@@ -41,6 +46,8 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Deploymen
     const started = await startTopology(topology, {
       runtime,
       version: serverVersion,
+      ...(parameters !== undefined && { parameters }),
+      ...(limits !== undefined && { limits }),
       ...(login !== undefined && { auth: login.auth }),
       ...(encryption !== undefined && { tls: encryption.server }),
       ...(compressor !== undefined && { compressors: [compressor] }),

@@ -2,7 +2,7 @@ import type { Document } from '@touchstone/protocol';
 import { ScramError } from '@touchstone/protocol';
 import type { Runtime } from '@touchstone/runtime';
 import { nodeRuntime } from '@touchstone/runtime';
-import type { TopologyName } from '../environment/environment.ts';
+import type { SizeLimits, TopologyName } from '../environment/environment.ts';
 import { CommandConnection, CommandFailed } from './command-connection.ts';
 import type { ConnectionSettings } from './connection-settings.ts';
 import { connectionSettings } from './connection-settings.ts';
@@ -93,10 +93,26 @@ async function discover(
     serverVersion: String(version),
     parameters: plainParameters(parameters),
     auth: authorization === 'enabled' || parsed?.security?.keyFile !== undefined,
+    limits: smallLimits(hello),
     setName: hello['setName'],
     addresses: topology === 'replicaset' ? dataBearing(hello) : hosts,
   };
 }
+
+/** The limits that are below MongoDB's own; undefined where none is. */
+function smallLimits(hello: Document): Partial<SizeLimits> | undefined {
+  const small = Object.entries(MONGODB_LIMITS)
+    .map(([name, most]) => [name, Number(hello[name] ?? most), most] as const)
+    .filter(([, announced, most]) => announced < most)
+    .map(([name, announced]) => [name, announced]);
+  return small.length === 0 ? undefined : Object.fromEntries(small);
+}
+
+const MONGODB_LIMITS: SizeLimits = {
+  maxBsonObjectSize: 16 * 1024 * 1024,
+  maxMessageSizeBytes: 48_000_000,
+  maxWriteBatchSize: 100_000,
+};
 
 function topologyOf(hello: Document): TopologyName {
   if (hello['msg'] === 'isdbgrid') return 'sharded';

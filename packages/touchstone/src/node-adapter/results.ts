@@ -18,18 +18,34 @@ const BULK_RESULT_FIELDS = [
 export function plain(value: DriverObject): unknown {
   if (value === null || typeof value !== 'object') return value;
   if (Array.isArray(value)) return value.map(plain);
+  const fields: Record<string, unknown> = {};
   if (value instanceof Map) {
-    return Object.fromEntries([...value].map(([key, inner]) => [String(key), plain(inner)]));
+    for (const [key, inner] of value) setField(fields, String(key), plain(inner));
+    return fields;
   }
   if (isBsonValue(value)) return value;
-  const names = new Set([
-    ...Object.keys(value),
-    ...BULK_RESULT_FIELDS.filter((name) => name in value),
-  ]);
-  const fields = [...names]
-    .filter((name) => value[name] !== undefined && typeof value[name] !== 'function')
-    .map((name) => [name, plain(value[name])]);
-  return Object.fromEntries(fields);
+  for (const name of Object.keys(value)) addField(fields, name, value[name]);
+  if (Object.getPrototypeOf(value) === Object.prototype) return fields;
+  for (const name of BULK_RESULT_FIELDS) addField(fields, name, value[name]);
+  return fields;
+}
+
+function addField(fields: Record<string, unknown>, name: string, value: DriverObject): void {
+  if (value === undefined || typeof value === 'function') return;
+  setField(fields, name, plain(value));
+}
+
+/** Commands of a hundred thousand writes come by: only the one name that an assignment cannot set is defined. */
+function setField(fields: Record<string, unknown>, name: string, value: unknown): void {
+  if (name !== '__proto__') fields[name] = value;
+  else {
+    Object.defineProperty(fields, name, {
+      value,
+      enumerable: true,
+      writable: true,
+      configurable: true,
+    });
+  }
 }
 
 function isBsonValue(value: DriverObject): boolean {

@@ -1,3 +1,4 @@
+import type { EnvironmentFacts } from '../environment/environment.ts';
 import type { TestContext } from '../operation/test-context.ts';
 import { resultOf } from '../operation/test-context.ts';
 import type { CaseVerdict, TimedVerdict } from '../run/case-verdict.ts';
@@ -17,9 +18,9 @@ export function proseFile(identity: FileIdentity, test: ProseTest): LoadedTestFi
     ...identity,
     format: 'prose',
     needsServer: test.needsServer,
-    cases: test.cases.map(({ description, runOn = [] }) => ({
-      description,
-      skipReason: (facts) => unmetRequirement(runOn, facts),
+    cases: test.cases.map((one) => ({
+      description: one.description,
+      skipReason: (facts) => skipReason(one, facts),
     })),
     run: (options) =>
       runCases(
@@ -33,12 +34,20 @@ export function proseFile(identity: FileIdentity, test: ProseTest): LoadedTestFi
   };
 }
 
+function skipReason(
+  { runOn = [], withSmallLimits = false }: ProseCase,
+  facts: EnvironmentFacts,
+): string | undefined {
+  if (withSmallLimits && facts.limits === undefined) return 'requires servers with small limits';
+  return unmetRequirement(runOn, facts);
+}
+
 async function runProseCase(
   identity: FileIdentity,
   one: ProseCase,
   options: RunOptions,
 ): Promise<TimedVerdict> {
-  const skip = unmetRequirement(one.runOn ?? [], options.environment);
+  const skip = skipReason(one, options.environment);
   if (skip !== undefined) return { outcome: 'skipped', reason: skip, durationMS: 0 };
   const lack = listedLack(options.driver, identity, one.description);
   if (lack !== undefined) return { outcome: 'unsupported', reason: lack, durationMS: 0 };

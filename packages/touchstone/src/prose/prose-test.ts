@@ -5,6 +5,8 @@ export interface ProseCase {
   readonly description: string;
   /** Where the case may run: any of these; everywhere without it. */
   readonly runOn?: readonly RunOnRequirement[];
+  /** Whether it runs where servers announce small limits, and nowhere else. */
+  readonly withSmallLimits?: boolean;
   /** Rejects with `TestFailure` where the driver does otherwise than the specification says. */
   run(world: ProseWorld): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import type { EnvironmentFacts } from '../environment/environment.ts';
+import type { EnvironmentDocument, EnvironmentFacts } from '../environment/environment.ts';
 import type { FileIdentity, RunOptions } from './run-options.ts';
 import type { TestResult } from './test-result.ts';
 
@@ -34,4 +34,6 @@ export interface LoadedCase {
   readonly description: string;
   /** Why the case would be skipped in such an environment; undefined where it would be run. */
   skipReason(facts: EnvironmentFacts): string | undefined;
+  /** The sets of server parameters that it asks for: servers may be started with one of them. */
+  readonly serverParameters?: readonly EnvironmentDocument[];
 }

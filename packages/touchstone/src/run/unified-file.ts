@@ -26,6 +26,9 @@ export function loadUnified(
     cases: file.tests.map((test) => ({
       description: test.description,
       skipReason: (facts) => skipReason(file, test, facts),
+      serverParameters: [...file.runOnRequirements, ...test.runOnRequirements].flatMap(
+        ({ serverParameters = [] }) => serverParameters,
+      ),
     })),
     run: (options) => runTestFile(identity, file, options, judge),
   };

@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import type { EnvironmentFacts, TopologyName } from '../environment/environment.ts';
 import type { Security } from '../environments/embedded-security.ts';
 import type { LoadedCase, LoadedTestFile } from '../run/test-format.ts';
-import { type Configuration, embeddedDeployments, NO_SERVER } from './deployments.ts';
+import { type Configuration, NO_SERVER } from './deployments.ts';
+import { embeddedDeployments, SMALL_LIMITS } from './embedded-deployments.ts';
 import { exactly, planFile } from './plan-file.ts';
 
 function configuration(topology: TopologyName, serverVersion: string): Configuration {
@@ -13,7 +14,8 @@ function configuration(topology: TopologyName, serverVersion: string): Configura
 
 const deployments = {
   preferred: [configuration('single', '8.2.1'), configuration('replicaset', '8.2.1')],
-  older: [configuration('single', '7.0.0'), configuration('single', '6.0.0')],
+  others: [configuration('single', '7.0.0'), configuration('single', '6.0.0')],
+  withParameters: () => [],
 };
 
 function file(needsServer: boolean, ...cases: readonly LoadedCase[]): LoadedTestFile {
@@ -78,4 +80,48 @@ test('what nobody may run without a login runs with one; with --auth everything 
     ['single 8.2.1', 'plain', 'either'],
   ]);
   assert.deepEqual(tasksOf({ auth: true }), [['single 8.2.1 auth', 'login', 'either']]);
+});
+
+test('servers are started with the parameters that a case asks for, if they know them', () => {
+  const asking = (description: string, name: string): LoadedCase => ({
+    ...loadedCase(description, ({ parameters }) => parameters[name] === true),
+    serverParameters: [{ [name]: true }],
+  });
+  const loaded = file(
+    true,
+    asking('known', 'acceptApiVersion2'),
+    asking('the same', 'acceptApiVersion2'),
+    asking('so anyway', 'enableTestCommands'),
+    asking('unknown', 'featureFlag'),
+  );
+  const plan = planFile(loaded, embeddedDeployments({ topologies: ['single'] }));
+  assert.deepEqual(
+    plan.tasks.map(({ configuration, cases }) => [configuration.key, ...cases]),
+    [
+      ['single 8.2.1 acceptApiVersion2=true', 'known', 'the same'],
+      ['single 8.2.1', 'so anyway'],
+    ],
+  );
+  assert.deepEqual(
+    plan.skipped.map(({ description }) => description),
+    ['unknown'],
+  );
+});
+
+test('cases that ask for small limits get them; with limits that were chosen, everything runs by these', () => {
+  const small = loadedCase('small', ({ limits }) => limits !== undefined);
+  const any = loadedCase('any', () => true);
+  const limitsOf = (limits?: { readonly maxWriteBatchSize: number }): unknown =>
+    planFile(
+      file(true, small, any),
+      embeddedDeployments({ topologies: ['single'], limits }),
+    ).tasks.map(({ configuration, cases }) => [
+      configuration.facts.limits?.maxWriteBatchSize,
+      ...cases,
+    ]);
+  assert.deepEqual(limitsOf(), [
+    [SMALL_LIMITS.maxWriteBatchSize, 'small'],
+    [undefined, 'any'],
+  ]);
+  assert.deepEqual(limitsOf({ maxWriteBatchSize: 7 }), [[7, 'small', 'any']]);
 });

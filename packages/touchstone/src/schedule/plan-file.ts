@@ -24,7 +24,7 @@ export interface FilePlan {
 /** Decides where each case of a file runs. */
 export function planFile(
   file: LoadedTestFile,
-  deployments: Pick<Deployments, 'preferred' | 'older'>,
+  deployments: Pick<Deployments, 'preferred' | 'others' | 'withParameters'>,
   grep?: RegExp,
 ): FilePlan {
   const cases = new Map<Configuration, string[]>();
@@ -45,14 +45,19 @@ export function planFile(
 
 function configurationsOf(
   one: LoadedCase,
-  { preferred, older }: Pick<Deployments, 'preferred' | 'older'>,
+  {
+    preferred,
+    others,
+    withParameters,
+  }: Pick<Deployments, 'preferred' | 'others' | 'withParameters'>,
 ): readonly Configuration[] {
   const allowed = (list: readonly Configuration[]): Configuration[] =>
     list.filter(({ facts }) => one.skipReason(facts) === undefined);
   const now = allowed(preferred);
   if (now.length > 0) return now;
+  const asked = (one.serverParameters ?? []).flatMap((parameters) => withParameters(parameters));
   const topologies = new Set<string>();
-  return allowed(older).filter(({ facts: { topology } }) => {
+  return allowed([...asked, ...others]).filter(({ facts: { topology } }) => {
     const first = !topologies.has(topology);
     topologies.add(topology);
     return first;

@@ -14,7 +14,8 @@ import { caseKey } from '../../report/totals.ts';
 import type { LoadedTestFile } from '../../run/test-format.ts';
 import type { TestResult } from '../../run/test-result.ts';
 import type { Deployments } from '../../schedule/deployments.ts';
-import { embeddedDeployments, externalDeployment } from '../../schedule/deployments.ts';
+import { externalDeployment } from '../../schedule/deployments.ts';
+import { embeddedDeployments } from '../../schedule/embedded-deployments.ts';
 import type { FilePlan } from '../../schedule/plan-file.ts';
 import { planFile } from '../../schedule/plan-file.ts';
 import { runPlan } from '../../schedule/run-plan.ts';
@@ -37,6 +38,7 @@ import {
   shardOf,
 } from '../run-choices.ts';
 import { chosenWorld, type RunWorld } from '../run-time.ts';
+import { chosenLimits } from '../server-choices.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -162,12 +164,16 @@ async function chosenDeployments(line: CommandLine, { runtime }: RunWorld): Prom
     return embeddedDeployments({
       topologies: chosenTopologies(line),
       security: chosenSecurity(line),
+      limits: chosenLimits(line),
       runtime,
       ...(versions !== undefined && { versions }),
     });
   }
   if (versions !== undefined || line.texts('topology').length > 0) {
     throw new UsageError('--topology and --server-version are for the embedded server alone.');
+  }
+  if (line.texts('limit').length > 0) {
+    throw new UsageError('--limit is for the embedded server: others announce what they announce.');
   }
   if (line.flag('auth') || line.flag('tls')) {
     throw new UsageError(

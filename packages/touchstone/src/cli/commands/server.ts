@@ -5,6 +5,7 @@ import { TransportError } from '@touchstone/runtime';
 import type { AuthOptions, ServerOptions } from '@touchstone/server';
 import { startReplicaSet, startStandalone } from '@touchstone/server';
 import type { Subcommand } from '../command-line.ts';
+import { chosenLimits, chosenParameters, limitOption, parameterOption } from '../server-choices.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -21,6 +22,8 @@ export const server: Subcommand = {
       value: 'USER:PASSWORD',
       help: 'asks who is there, and knows this user, who may do everything',
     },
+    limit: limitOption,
+    parameter: parameterOption,
     tls: {
       type: 'string',
       value: 'FILE',
@@ -33,8 +36,11 @@ export const server: Subcommand = {
     const version = line.text('server-version');
     const auth = firstUser(line.text('auth'));
     const tls = keyAndCertificate(line.text('tls'));
+    const limits = chosenLimits(line);
     const options = {
       port,
+      parameters: chosenParameters(line),
+      ...(limits !== undefined && { limits }),
       ...(version !== undefined && { version }),
       ...(auth !== undefined && { auth }),
       ...(tls !== undefined && { tls }),
@@ -56,6 +62,7 @@ async function startOrTell(
   try {
     return await start(...args);
   } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(error.message);
     if (!(error instanceof TransportError) || error.code !== 'EADDRINUSE') throw error;
     throw new UsageError(
       `Port ${args[1].port} is in use. --port N takes another, --port 0 a free one.`,

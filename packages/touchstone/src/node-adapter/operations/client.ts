@@ -30,12 +30,11 @@ export const clientOperations: Readonly<Record<string, NodeOperation>> = {
 
 function clientWriteModel(model: AdapterDocument): AdapterDocument {
   const [name, fields] = Object.entries(model)[0] as [string, AdapterDocument];
-  const translated = Object.fromEntries(
-    Object.entries(fields).map(([key, value]) => [key, plainNumber(value)]),
-  );
+  const translated: AdapterDocument = { name };
+  for (const key of Object.keys(fields)) translated[key] = plainNumber(fields[key]);
   // Drivers may add `_id` to what they are given; the test's own document must not change.
-  if (name === 'insertOne') translated['document'] = { ...(translated['document'] as object) };
-  return { name, ...translated };
+  if (name === 'insertOne') translated['document'] = { ...translated['document'] };
+  return translated;
 }
 
 /**

@@ -34,7 +34,9 @@ export const bulkWriteCounts: ProseTest = {
       runOn: CLIENT_BULK_WRITE,
       async run(world) {
         const { maxWriteBatchSize: most } = await limitsOf(world);
-        const client = await bulkWriteClient(world, { retryWrites: false });
+        // Error 91 makes the server unknown until a monitor hears of it again: by default within ten seconds.
+        const uriOptions = { retryWrites: false, heartbeatFrequencyMS: 500 };
+        const client = await bulkWriteClient(world, uriOptions);
         const writeConcernError = { code: 91, errmsg: 'Replication is being shut down' };
         const data = { failCommands: ['bulkWrite'], writeConcernError };
         await world.failCommand({ times: 2 }, data);

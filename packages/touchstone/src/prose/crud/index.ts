@@ -1,4 +1,5 @@
 import type { ProseSuite } from '../prose-test.ts';
+import { atBothLimits } from './at-both-limits.ts';
 import { bulkWriteCounts } from './bulk-write-counts.ts';
 import { bulkWriteCursor } from './bulk-write-cursor.ts';
 import { bulkWriteSizes } from './bulk-write-sizes.ts';
@@ -8,10 +9,10 @@ import { idFirst } from './id-first.ts';
 
 /** Tests 1 to 9, 11, 12 and 14 to 16; 10 was removed, 13 needs client-side encryption. */
 export const crud: ProseSuite = {
-  'bulk-write-counts': bulkWriteCounts,
-  'bulk-write-cursor': bulkWriteCursor,
-  'bulk-write-sizes': bulkWriteSizes,
-  'error-details': errorDetails,
-  'explain-max-time': explainMaxTime,
-  'id-first': idFirst,
+  'bulk-write-counts': atBothLimits(bulkWriteCounts),
+  'bulk-write-cursor': atBothLimits(bulkWriteCursor),
+  'bulk-write-sizes': atBothLimits(bulkWriteSizes),
+  'error-details': atBothLimits(errorDetails),
+  'explain-max-time': atBothLimits(explainMaxTime),
+  'id-first': atBothLimits(idFirst),
 };

@@ -1,0 +1,92 @@
+import { Int32 } from 'bson';
+import { CommandError } from '../value/command-error.ts';
+import type { Value } from '../value/value.ts';
+import { numberOf } from './field-type.ts';
+
+/** A parameter that changes how the server behaves, by MongoDB's own name for it. */
+interface ServerParameter {
+  readonly initial: Value;
+  /** Whether `setParameter` may change it; the others are what they were at the start. */
+  readonly changesAtRuntime: boolean;
+  /** Throws BadValue. */
+  readonly read: (value: Value, name: string) => Value;
+}
+
+const PARAMETERS: Readonly<Record<string, ServerParameter>> = {
+  acceptApiVersion2: { initial: false, changesAtRuntime: false, read: readBoolean },
+  enableTestCommands: { initial: true, changesAtRuntime: false, read: readBoolean },
+  requireApiVersion: { initial: false, changesAtRuntime: true, read: readBoolean },
+  transactionLifetimeLimitSeconds: {
+    initial: new Int32(60),
+    changesAtRuntime: true,
+    read: readPositive,
+  },
+};
+
+/** The parameters that a server can be started with. */
+export const SERVER_PARAMETERS: readonly string[] = Object.keys(PARAMETERS);
+
+/** The values at the start. Throws RangeError for a parameter that there is not. */
+export function initialParameters(
+  given: Readonly<Record<string, boolean | number | string>>,
+  authenticationMechanisms: readonly string[],
+): Map<string, Value> {
+  const values = new Map<string, Value>();
+  values.set('authenticationMechanisms', [...authenticationMechanisms]);
+  for (const [name, { initial }] of Object.entries(PARAMETERS)) values.set(name, initial);
+  for (const [name, value] of Object.entries(given)) {
+    const parameter = parameterNamed(name);
+    if (parameter === undefined) {
+      throw new RangeError(
+        `There is no server parameter "${name}"; there are ${SERVER_PARAMETERS.join(', ')}.`,
+      );
+    }
+    values.set(name, parameter.read(value, name));
+  }
+  return values;
+}
+
+/** The value that `setParameter` gives a parameter. Throws InvalidOptions, IllegalOperation, BadValue. */
+export function changedParameter(
+  parameters: ReadonlyMap<string, Value>,
+  name: string,
+  value: Value,
+): Value {
+  if (!parameters.has(name)) {
+    throw new CommandError(
+      'InvalidOptions',
+      `attempted to set unrecognized parameter [${name}], use help:true to see options `,
+    );
+  }
+  const parameter = parameterNamed(name);
+  if (parameter?.changesAtRuntime !== true) {
+    throw new CommandError('IllegalOperation', `not allowed to change [${name}] at runtime`);
+  }
+  return parameter.read(value, name);
+}
+
+function parameterNamed(name: string): ServerParameter | undefined {
+  return Object.hasOwn(PARAMETERS, name) ? PARAMETERS[name] : undefined;
+}
+
+// Anything but zero and null is true, as where JavaScript asks.
+function readBoolean(value: Value): Value {
+  const number = numberOf(value);
+  return number === undefined ? value !== false && value !== null : number !== 0;
+}
+
+function readPositive(value: Value, name: string): Value {
+  const number = numberOf(value);
+  if (number === undefined) {
+    throw new CommandError(
+      'BadValue',
+      `Failed validating ${name}: Unable to coerce value to integral type`,
+    );
+  }
+  const whole = Math.trunc(number);
+  if (whole >= 1) return new Int32(whole);
+  throw new CommandError(
+    'BadValue',
+    `Invalid value for parameter ${name}: ${whole} is not greater than or equal to 1`,
+  );
+}

@@ -1,0 +1,69 @@
+import { limitsOf, SERVER_PARAMETERS, type ServerOptions } from '@touchstone/server';
+import type { SizeLimits } from '../environment/environment.ts';
+import type { CommandLine, OptionTable } from './command-line.ts';
+import { UsageError } from './usage-error.ts';
+
+/** How small the embedded servers' limits are. */
+export const limitOption: OptionTable[string] = {
+  type: 'string',
+  multiple: true,
+  value: 'NAME=N',
+  help: 'a smaller maxBsonObjectSize, maxMessageSizeBytes or maxWriteBatchSize for the\nembedded server to announce and enforce; repeatable',
+};
+
+/** Server parameters from the start, as mongod's --setParameter. */
+export const parameterOption: OptionTable[string] = {
+  type: 'string',
+  multiple: true,
+  value: 'NAME=VALUE',
+  help: `a server parameter from the start, repeatable; there are\n${SERVER_PARAMETERS.join(', ')}`,
+};
+
+const LIMITS: readonly (keyof SizeLimits)[] = [
+  'maxBsonObjectSize',
+  'maxMessageSizeBytes',
+  'maxWriteBatchSize',
+];
+
+/** The limits that were given; undefined where none was. */
+export function chosenLimits(line: CommandLine): Partial<SizeLimits> | undefined {
+  const given = line.texts('limit').map((text) => {
+    const [name, value] = nameAndValue(text, 'limit', LIMITS);
+    if (!/^\d+$/.test(value))
+      throw new UsageError(`--limit ${name} takes a number, not "${value}".`);
+    return [name, Number(value)] as const;
+  });
+  if (given.length === 0) return undefined;
+  try {
+    return limitsOf(Object.fromEntries(given));
+  } catch (error) {
+    throw error instanceof RangeError ? new UsageError(error.message) : error;
+  }
+}
+
+/** The server parameters that were given. */
+export function chosenParameters(line: CommandLine): NonNullable<ServerOptions['parameters']> {
+  const given = line
+    .texts('parameter')
+    .map((text) => nameAndValue(text, 'parameter', SERVER_PARAMETERS))
+    .map(([name, value]) => [name, parameterValue(value)] as const);
+  return Object.fromEntries(given);
+}
+
+function nameAndValue(
+  text: string,
+  option: string,
+  known: readonly string[],
+): readonly [name: string, value: string] {
+  const equals = text.indexOf('=');
+  const name = text.slice(0, Math.max(equals, 0));
+  if (known.includes(name)) return [name, text.slice(equals + 1)];
+  throw new UsageError(
+    `--${option} takes NAME=VALUE, NAME one of ${known.join(', ')}; not "${text}".`,
+  );
+}
+
+function parameterValue(text: string): boolean | number | string {
+  if (text === 'true' || text === 'false') return text === 'true';
+  return /^\d+$/.test(text) ? Number(text) : text;
+}

@@ -1,0 +1,14 @@
+import type { ProseTest } from '../prose-test.ts';
+
+/**
+ * The cases twice: where servers announce MongoDB's own limits, and where they announce small ones. The small ones take
+ * milliseconds, and find the driver that knows the real ones by heart.
+ */
+export function atBothLimits(test: ProseTest): ProseTest {
+  const small = test.cases.map((one) => ({
+    ...one,
+    description: `${one.description}, with small limits`,
+    withSmallLimits: true,
+  }));
+  return { ...test, cases: [...test.cases, ...small] };
+}
