@@ -41,7 +41,20 @@ export interface ProxyOptions {
 export interface ListenOptions {
   readonly tls?: TlsOptions;
   readonly backlog?: number;
+  /** Present: every client begins with a preamble, in plain also where TLS follows. */
+  readonly preamble?: ReadPreamble;
 }
+
+/** What stands ahead of everything that a client sends, such as a load balancer's PROXY header. */
+export interface Preamble {
+  /** How many bytes it takes. */
+  readonly length: number;
+  /** Who the client is, as `host:port`; absent: whoever connected. */
+  readonly remoteAddress?: string | undefined;
+}
+
+/** Reads a preamble from the first bytes; undefined while some are missing. A throw cuts the connection. */
+export type ReadPreamble = (bytes: Uint8Array) => Preamble | undefined;
 
 /** Passed through to `node:tls` by the node runtime; the simulated one ignores it. */
 export type TlsOptions = Readonly<Record<string, unknown>>;

@@ -1,7 +1,8 @@
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
-import type { Listener, ListenOptions, Stream, StreamAddress } from '../transport.ts';
+import type { Listener, ListenOptions, ReadPreamble, Stream, StreamAddress } from '../transport.ts';
 import { KEEP_ALIVE_DELAY_MS } from './node-connect.ts';
+import { readNodePreamble } from './node-preamble.ts';
 import { NodeStream } from './node-stream.ts';
 import { formatAddress, formatHostPort } from './socket-address.ts';
 import { transportErrorFrom } from './transport-error-from.ts';
@@ -22,22 +23,27 @@ class NodeListener implements Listener {
   }
 }
 
-/** Listens on `address`; a stream is handed out once it is usable (after the TLS handshake). */
+const ACCEPTED = {
+  noDelay: true,
+  keepAlive: true,
+  keepAliveInitialDelay: KEEP_ALIVE_DELAY_MS,
+} as const;
+
+/** Listens on `address`; a stream is handed out once it is usable (after its preamble and the TLS handshake). */
 export function nodeListen(
   address: StreamAddress,
   accept: (stream: Stream) => void,
   options: ListenOptions = {},
 ): Promise<Listener> {
-  const keepAlive = { noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_DELAY_MS };
-  const server: Server = options.tls
-    ? createTlsServer({ ...keepAlive, ...options.tls })
-    : createTcpServer(keepAlive);
+  const { tls, preamble } = options;
+  const secure = tls && createTlsServer({ ...ACCEPTED, ...tls });
+  const server: Server = secure && !preamble ? secure : createTcpServer(ACCEPTED);
   return new Promise((resolve, reject) => {
     server.on('error', (error) => reject(transportErrorFrom(error)));
     server.on('listening', () => {
       const actual = actualAddress(server, address);
-      server.on(options.tls ? 'secureConnection' : 'connection', (socket: Socket) => {
-        accept(acceptedStream(socket, actual));
+      onAccepted({ server, secure, preamble }, (socket, remoteAddress) => {
+        accept(acceptedStream(socket, actual, remoteAddress));
       });
       resolve(new NodeListener(server, actual));
     });
@@ -50,17 +56,51 @@ export function nodeListen(
   });
 }
 
+interface Door {
+  /** Who listens; where nothing stands ahead of TLS, `secure` itself. */
+  readonly server: Server;
+  readonly secure: Server | undefined;
+  readonly preamble: ReadPreamble | undefined;
+}
+
+/** Tells of each socket that is usable, and who its preamble says that the client is. */
+function onAccepted(
+  { server, secure, preamble }: Door,
+  usable: (socket: Socket, remoteAddress?: string) => void,
+): void {
+  if (preamble === undefined) {
+    server.on(secure ? 'secureConnection' : 'connection', (socket: Socket) => usable(socket));
+    return;
+  }
+  // A TLS socket does not tell what it stands on, but who is at its other end.
+  const names = new Map<string, string>();
+  secure?.on('secureConnection', (socket: Socket) => usable(socket, names.get(peerOf(socket))));
+  server.on('connection', (socket: Socket) => {
+    readNodePreamble(socket, preamble, ({ remoteAddress }) => {
+      if (secure === undefined) return usable(socket, remoteAddress);
+      const peer = peerOf(socket);
+      if (remoteAddress !== undefined) names.set(peer, remoteAddress);
+      socket.once('close', () => names.delete(peer));
+      secure.emit('connection', socket);
+    });
+  });
+}
+
+function peerOf({ remoteAddress, remotePort }: Socket): string {
+  return formatHostPort(remoteAddress, remotePort);
+}
+
 function actualAddress(server: Server, asked: StreamAddress): StreamAddress {
   const actual = server.address();
   if (asked.kind === 'unix' || actual === null || typeof actual === 'string') return asked;
   return { kind: 'tcp', host: asked.host, port: actual.port };
 }
 
-function acceptedStream(socket: Socket, address: StreamAddress): NodeStream {
-  if (address.kind === 'unix') return new NodeStream(socket, address.path, address.path);
-  return new NodeStream(
-    socket,
-    formatHostPort(socket.remoteAddress, socket.remotePort),
-    formatAddress(address),
-  );
+function acceptedStream(
+  socket: Socket,
+  address: StreamAddress,
+  remoteAddress: string | undefined,
+): NodeStream {
+  const peer = address.kind === 'unix' ? address.path : peerOf(socket);
+  return new NodeStream(socket, remoteAddress ?? peer, formatAddress(address));
 }

@@ -1,27 +1,18 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect as connectTcp } from 'node:net';
 import { test } from 'node:test';
-import type { StreamAddress, TransportError } from '../transport.ts';
+import { connect as connectTls } from 'node:tls';
+import { selfSignedCertificate } from '@touchstone/protocol';
+import type { Preamble, StreamAddress, TransportError } from '../transport.ts';
 import { nodeRuntime } from './node-runtime.ts';
 
-// Made for these tests: self-signed, for localhost and 127.0.0.1, good for a hundred years.
-const cert = `-----BEGIN CERTIFICATE-----
-MIIBnDCCAUGgAwIBAgIUYn5vukRIQte/DWnqxqq+uJ0867wwCgYIKoZIzj0EAwIw
-FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMjA5NTQxNloYDzIxMjYxMDI5
-MDk1NDE2WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
-PQMBBwNCAAQUSyVv8ghC6AZQcTlPM3LZV5CfDfRRm8bnC/KeIY7wntzuWJJf7/VK
-iCBwT/NCANn1NEMrENbVUObYVIl4UmKPo28wbTAdBgNVHQ4EFgQUGCVh8yJ0diuk
-pHVfA55dTeVm8xcwHwYDVR0jBBgwFoAUGCVh8yJ0diukpHVfA55dTeVm8xcwDwYD
-VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
-zj0EAwIDSQAwRgIhAKQ12QrBNHMnHv1xv1u9Cjklm5srTr2VxaeuEbE+GwtJAiEA
-zBrqU63snsdInC/OZuQVx+11HtRWe6rKvDQwkdhvgu8=
------END CERTIFICATE-----`;
-const key = `-----BEGIN PRIVATE KEY-----
-MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgX+eqc3k0GJD7S7Uq
-XxbwlprLa3DcSDO/Lxmmv0aa/qGhRANCAAQUSyVv8ghC6AZQcTlPM3LZV5CfDfRR
-m8bnC/KeIY7wntzuWJJf7/VKiCBwT/NCANn1NEMrENbVUObYVIl4UmKP
------END PRIVATE KEY-----`;
-
-const { transport } = nodeRuntime();
+const { transport, random, clock } = nodeRuntime();
+const { key, cert } = selfSignedCertificate({
+  hosts: ['localhost', '127.0.0.1'],
+  from: new Date(clock.date() - 86_400_000),
+  serial: random.bytes(16),
+});
 const anyPort: StreamAddress = { kind: 'tcp', host: '127.0.0.1', port: 0 };
 
 test('bytes go to and fro over TLS, with the first ones right after the handshake', async () => {
@@ -74,3 +65,61 @@ test('a listener with TLS outlives a client that does not speak it', async () =>
   second.destroy();
   await listener.close();
 });
+
+/** A name in angle brackets. */
+function bracketed(bytes: Uint8Array): Preamble | undefined {
+  if (bytes[0] !== 0x3c) throw new RangeError('no bracket');
+  const end = bytes.indexOf(0x3e);
+  return end < 0
+    ? undefined
+    : { length: end + 1, remoteAddress: Buffer.from(bytes.subarray(1, end)).toString() };
+}
+
+for (const tls of [undefined, { cert, key }]) {
+  const where = tls === undefined ? 'a plain stream' : 'TLS';
+
+  test(`ahead of ${where} stands a preamble that says who the client is`, async () => {
+    const heard: string[] = [];
+    const listener = await transport.listen(
+      anyPort,
+      (stream) => {
+        stream.handler = {
+          data(bytes) {
+            heard.push(`${stream.remoteAddress}: ${Buffer.from(bytes)}`);
+            stream.end();
+          },
+          closed() {},
+        };
+      },
+      { preamble: bracketed, ...(tls !== undefined && { tls }) },
+    );
+    const { port } = listener.address as { readonly port: number };
+    for (const parts of [['<ann:1>', ''], ['<be', 'n:2>'], ['<cid:3>hello']]) {
+      const socket = connectTcp({ host: '127.0.0.1', port });
+      await once(socket, 'connect');
+      for (const part of parts) {
+        socket.write(part);
+        await new Promise(setImmediate);
+      }
+      if (parts.length === 1 && tls !== undefined) {
+        // What is no TLS after the preamble is none of the listener's clients.
+        socket.resume();
+        await once(socket, 'close');
+        continue;
+      }
+      const client =
+        tls === undefined ? socket : connectTls({ socket, ca: cert, host: 'localhost' });
+      client.resume();
+      if (parts.length === 2) client.write('hello');
+      await once(client, 'close');
+    }
+    const all = ['ann:1: hello', 'ben:2: hello', 'cid:3: hello'];
+    assert.deepEqual(heard, tls === undefined ? all : all.slice(0, 2));
+    const stranger = connectTcp({ host: '127.0.0.1', port });
+    stranger.resume();
+    stranger.write('x');
+    await once(stranger, 'close');
+    assert.equal(heard.length, tls === undefined ? 3 : 2);
+    await listener.close();
+  });
+}

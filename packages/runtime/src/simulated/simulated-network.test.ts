@@ -219,3 +219,31 @@ test('breaking one connection leaves the others alone', async () => {
   assert.equal(otherSaw.closed, undefined);
   await world.clock.run(sleep(world.clock, 1));
 });
+
+test('what stands ahead of the bytes of a client names it; nonsense there cuts it', async () => {
+  const world = simulatedRuntime({ seed: 1 });
+  const accepted: { readonly from: string; readonly saw: Seen }[] = [];
+  const accept = (stream: Stream): void => {
+    accepted.push({ from: stream.remoteAddress, saw: watch(world, stream) });
+  };
+  const preamble = (bytes: Uint8Array) => {
+    if (bytes[0] !== 9) throw new RangeError('not nine');
+    return bytes.length < 2 ? undefined : { length: 2, remoteAddress: `client${bytes[1]}:1` };
+  };
+  await world.at('server').transport.listen(serverAddress, accept, { preamble });
+  const cuts: Seen[] = [];
+  for (const parts of [[[9], [1, 5], [6]], [[9, 2]], [[8, 3]]]) {
+    const client = await world.clock.run(world.at('client').transport.connect(serverAddress));
+    cuts.push(watch(world, client));
+    for (const part of parts) {
+      client.write(Uint8Array.from(part));
+      await world.clock.advance(5);
+    }
+  }
+  const heard = accepted.map(({ from, saw }) => [from, saw.bytes]);
+  assert.deepEqual(heard, [
+    ['client1:1', [5, 6]],
+    ['client2:1', []],
+  ]);
+  assert.deepEqual(cuts.map(isOpen), [true, true, false]);
+});

@@ -2,6 +2,7 @@ import type { ConnectOptions, Listener, Stream, StreamAddress, Transport } from 
 import { TransportError } from '../transport.ts';
 import { ConnectAttempt } from './connect-attempt.ts';
 import { canonicalHost, type Latency, NetworkFaults } from './network-faults.ts';
+import { acceptPreambled } from './preambled-stream.ts';
 import type { SimulatedClock } from './simulated-clock.ts';
 import {
   drawLatencyMS,
@@ -62,7 +63,13 @@ export class SimulatedNetwork {
     const origin = canonicalHost(host);
     return {
       connect: (address, options) => this.#connect(origin, address, options),
-      listen: (address, accept) => this.#listen(origin, address, accept),
+      listen: (address, accept, { preamble } = {}) => {
+        const taken = (stream: Stream): void => {
+          if (preamble === undefined) accept(stream);
+          else acceptPreambled(stream, preamble, accept);
+        };
+        return this.#listen(origin, address, taken);
+      },
     };
   }
 

@@ -1,20 +1,33 @@
-import type { Listener, Runtime, Stream } from '@touchstone/runtime';
+import type { Listener, Runtime, TlsOptions } from '@touchstone/runtime';
 import { ObjectId } from 'bson';
 import { processId } from '../server/create-node.ts';
-import { afterProxyHeader } from '../server/proxied-stream.ts';
+import { parseProxyHeader } from '../server/proxy-header.ts';
 import type { TestServer } from '../server/test-server.ts';
 import type { ProxyProtocol } from './load-balancer.ts';
 
-/** A second port of a mongos, for load balancers alone: who comes there is told a service id. */
+/** Where a mongos listens for load balancers, and what they say first. */
+export interface BalancedPort {
+  readonly host: string;
+  readonly proxyProtocol: ProxyProtocol;
+  readonly tls: TlsOptions | undefined;
+}
+
+/**
+ * A second port of a mongos, for load balancers alone: who comes there is told a service id. The PROXY header comes
+ * before TLS, which goes through the load balancer untouched.
+ */
 export async function listenForLoadBalancer(
   runtime: Runtime,
   server: TestServer,
-  { host, proxyProtocol }: { readonly host: string; readonly proxyProtocol: ProxyProtocol },
+  { host, proxyProtocol, tls }: BalancedPort,
 ): Promise<Listener> {
   const serviceId = new ObjectId(processId(runtime));
-  const accept = (stream: Stream): void => server.accept(stream, serviceId);
-  return runtime.transport.listen({ kind: 'tcp', host, port: 0 }, (stream) => {
-    if (proxyProtocol === 'none') accept(stream);
-    else afterProxyHeader(stream, accept);
-  });
+  return runtime.transport.listen(
+    { kind: 'tcp', host, port: 0 },
+    (stream) => server.accept(stream, serviceId),
+    {
+      ...(tls !== undefined && { tls }),
+      ...(proxyProtocol !== 'none' && { preamble: parseProxyHeader }),
+    },
+  );
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { selfSignedCertificate } from '@touchstone/protocol';
 import { startLoadBalanced } from './load-balanced.ts';
 import type { ProxyProtocol } from './load-balancer.ts';
 import { RawClient } from './raw-client.test-support.ts';
@@ -24,6 +25,24 @@ describe('a cluster behind load balancers', () => {
         services.map((seen) => new Set(seen).size),
         [1, 2],
       );
+    });
+  }
+
+  for (const proxyProtocol of ['none', 'v1', 'v2'] satisfies ProxyProtocol[]) {
+    it(`lets TLS through, after the header (PROXY ${proxyProtocol})`, async () => {
+      const from = new Date();
+      const { key, cert } = selfSignedCertificate({
+        hosts: ['127.0.0.1'],
+        from,
+        serial: new Uint8Array(16),
+      });
+      const tls = { key, cert };
+      await using balanced = await startLoadBalanced({ membersPerShard: 1, proxyProtocol, tls });
+      using client = await RawClient.connect(balanced.hosts[1]!, { ca: cert });
+      const { serviceId } = await client.send(HELLO);
+      assert.ok(serviceId);
+      const { you } = await client.send({ whatsmyuri: 1 });
+      assert.equal(you === client.localAddress, proxyProtocol !== 'none');
     });
   }
 

@@ -42,18 +42,13 @@ export class LoadBalancedCluster implements Deployment {
   /** Starts everything. Rejects as `startLoadBalanced` does. */
   static async start(options: LoadBalancedOptions): Promise<LoadBalancedCluster> {
     const { proxyProtocol = 'v2', tls, runtime = nodeRuntime() } = options;
-    if (tls !== undefined && proxyProtocol !== 'none') {
-      throw new RangeError(
-        'Behind the PROXY protocol there is no TLS: the header comes before the encryption. Use proxyProtocol: "none".',
-      );
-    }
     const cluster = await startShardedCluster({ ...options, runtime, port: 0 });
     const ports: Listener[] = [];
     const frontEnds: LoadBalancer[] = [];
     const started = new LoadBalancedCluster(options, { cluster, ports, frontEnds });
     try {
       for (const host of cluster.hosts) {
-        const place = { host: options.host ?? '127.0.0.1', proxyProtocol };
+        const place = { host: options.host ?? '127.0.0.1', proxyProtocol, tls };
         ports.push(await listenForLoadBalancer(runtime, cluster.mongos(host), place));
       }
       frontEnds.push(...(await startFrontEnds(runtime, ports, { ...options, proxyProtocol })));
@@ -117,8 +112,7 @@ async function startFrontEnds(
 
 /**
  * Starts a sharded cluster behind two load balancers. Rejects with `TransportError` when a port is
- * taken, with `RangeError` for impossible numbers, a version without a profile, or TLS behind the
- * PROXY protocol.
+ * taken, with `RangeError` for impossible numbers or a version without a profile.
  */
 export function startLoadBalanced(options: LoadBalancedOptions = {}): Promise<LoadBalancedCluster> {
   return LoadBalancedCluster.start(options);

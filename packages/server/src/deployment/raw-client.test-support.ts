@@ -49,6 +49,10 @@ export class RawClient implements Disposable {
     return new RawClient(await transport.connect(target, tls === undefined ? {} : { tls }));
   }
 
+  get localAddress(): string {
+    return this.#stream.localAddress;
+  }
+
   /** Resolves with the reply, whatever it says. */
   send(body: Document, database = 'admin'): Promise<Document> {
     this.#requestId += 1;

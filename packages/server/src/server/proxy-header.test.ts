@@ -11,25 +11,28 @@ for (const version of [1, 2] as const) {
       assert.equal(parseProxyHeader(header.subarray(0, length)), undefined);
     }
     const read = parseProxyHeader(Buffer.concat([header, REST]));
-    assert.deepEqual(read, { length: header.length, source: '10.1.2.3:4567' });
+    assert.deepEqual(read, { length: header.length, remoteAddress: '10.1.2.3:4567' });
   });
 
   test(`version ${version} says that it does not know where there is no address`, () => {
     const header = encodeProxyHeader(version, '/tmp/socket', '127.0.0.1:27017');
-    assert.deepEqual(parseProxyHeader(header), { length: header.length, source: undefined });
+    assert.deepEqual(parseProxyHeader(header), { length: header.length, remoteAddress: undefined });
   });
 }
 
 test('IPv6 clients are told in both versions', () => {
   const line = Buffer.from('PROXY TCP6 ::1 ::2 99 27017\r\n');
-  assert.equal(parseProxyHeader(line)?.source, '[::1]:99');
+  assert.equal(parseProxyHeader(line)?.remoteAddress, '[::1]:99');
   const head = encodeProxyHeader(2, '1.1.1.1:1', '1.1.1.1:1').slice(0, 16);
   head[13] = 0x21;
   head[15] = 36;
   const body = new Uint8Array(36);
   body[15] = 1;
   body[33] = 99;
-  assert.equal(parseProxyHeader(Buffer.concat([head, body]))?.source, '[0:0:0:0:0:0:0:1]:99');
+  assert.equal(
+    parseProxyHeader(Buffer.concat([head, body]))?.remoteAddress,
+    '[0:0:0:0:0:0:0:1]:99',
+  );
 });
 
 test('what is no header is refused as soon as that is clear', () => {

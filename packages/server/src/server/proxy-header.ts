@@ -8,7 +8,7 @@ export interface ProxyHeader {
   /** How many bytes it takes. */
   readonly length: number;
   /** The client as `host:port`; undefined when the load balancer speaks for itself. */
-  readonly source: string | undefined;
+  readonly remoteAddress: string | undefined;
 }
 
 /** The bytes are no PROXY header. */
@@ -41,7 +41,7 @@ function parseBinary(bytes: Uint8Array): ProxyHeader | undefined {
   const length = FIXED_LENGTH + view.getUint16(14);
   if (bytes.length < length) return undefined;
   const isProxied = (versionAndCommand & 0x0f) === PROXY;
-  return { length, source: isProxied ? binarySource(view, length) : undefined };
+  return { length, remoteAddress: isProxied ? binarySource(view, length) : undefined };
 }
 
 function binarySource(view: DataView, length: number): string | undefined {
@@ -69,11 +69,11 @@ function parseLine(bytes: Uint8Array): ProxyHeader | undefined {
   }
   const [, family, host, , port] = start.slice(0, end).split(' ');
   const length = end + 2;
-  if (family === 'UNKNOWN') return { length, source: undefined };
+  if (family === 'UNKNOWN') return { length, remoteAddress: undefined };
   if ((family !== 'TCP4' && family !== 'TCP6') || host === undefined || port === undefined) {
     throw refusal();
   }
-  return { length, source: family === 'TCP6' ? `[${host}]:${port}` : `${host}:${port}` };
+  return { length, remoteAddress: family === 'TCP6' ? `[${host}]:${port}` : `${host}:${port}` };
 }
 
 function refusal(): ProxyHeaderError {

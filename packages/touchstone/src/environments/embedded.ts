@@ -99,10 +99,7 @@ async function startTopology(topology: TopologyName, start: ServerOptions): Prom
     case 'sharded':
       return { deployment: await startShardedCluster({ ...start, mongoses: 2, shards: 1 }) };
     case 'load-balanced': {
-      // TLS goes through to the mongoses, so that nothing can be put before it.
-      const proxyProtocol = start.tls === undefined ? 'v2' : 'none';
-      const cluster = { ...start, proxyProtocol, mongoses: 2, shards: 1 } as const;
-      const deployment = await startLoadBalanced(cluster);
+      const deployment = await startLoadBalanced({ ...start, mongoses: 2, shards: 1 });
       return { deployment, hosts: deployment.hosts };
     }
     case 'none':

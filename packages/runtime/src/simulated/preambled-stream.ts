@@ -1,22 +1,25 @@
-import type { Stream, StreamHandler } from '@touchstone/runtime';
-import { parseProxyHeader } from './proxy-header.ts';
+import type { ReadPreamble, Stream, StreamHandler } from '../transport.ts';
 
 /**
- * Takes the PROXY header off a stream, then hands it on as the client's own. A stream that begins
- * with anything else is cut.
+ * Takes the preamble off a stream that was just accepted, then hands it on as the stream of whom the preamble names. A
+ * stream whose preamble is refused is cut.
  */
-export function afterProxyHeader(stream: Stream, accept: (stream: Stream) => void): void {
+export function acceptPreambled(
+  stream: Stream,
+  read: ReadPreamble,
+  accept: (stream: Stream) => void,
+): void {
   let received: Uint8Array = new Uint8Array(0);
   stream.handler = {
     data(bytes) {
       received = Buffer.concat([received, bytes]);
       try {
-        const header = parseProxyHeader(received);
-        if (header === undefined) return;
-        const rest = received.subarray(header.length);
-        const proxied = new ProxiedStream(stream, header.source ?? stream.remoteAddress);
-        accept(proxied);
-        if (rest.length > 0) proxied.handler.data(rest);
+        const preamble = read(received);
+        if (preamble === undefined) return;
+        const rest = received.subarray(preamble.length);
+        const named = new PreambledStream(stream, preamble.remoteAddress ?? stream.remoteAddress);
+        accept(named);
+        if (rest.length > 0) named.handler.data(rest);
       } catch {
         stream.destroy();
       }
@@ -26,7 +29,7 @@ export function afterProxyHeader(stream: Stream, accept: (stream: Stream) => voi
 }
 
 /** A stream whose other end is somebody else than who opened it. */
-class ProxiedStream implements Stream {
+class PreambledStream implements Stream {
   readonly remoteAddress: string;
   readonly #stream: Stream;
 
