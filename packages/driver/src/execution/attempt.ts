@@ -2,6 +2,7 @@ import type { Call } from './call.ts';
 import { converse } from './converse.ts';
 import { selectionDeadline } from './deadline.ts';
 import type { ExecutionHost, OperationConnection, OperationServer } from './execution-host.ts';
+import { giveSessionBack } from './implicit-session.ts';
 import { PinnedConnection } from './pinned-connection.ts';
 import { keepForCursor, pinOf, pinToConnection, pinToServer } from './pinning.ts';
 import { isRetryableWrite } from './retryable-write.ts';
@@ -27,6 +28,8 @@ export async function attempt<Result>(host: ExecutionHost, call: Call<Result>): 
     let kept = pinned !== undefined;
     try {
       const result = await converse(host, call, { server, connection, readPreference });
+      // Who waits for the connection is to find the session in the pool.
+      giveSessionBack(host, call);
       const keep = (): PinnedConnection =>
         pinned?.retain() ?? new PinnedConnection(server, connection, 'cursor');
       if (keepForCursor(host, call, keep)) kept = true;
@@ -49,6 +52,7 @@ function attemptPinned<Result>(
   noteServer(host, call, server);
   return pin.use(async () => {
     const result = await converse(host, call, { server, connection, readPreference });
+    giveSessionBack(host, call);
     keepForCursor(host, call, () => pin.retain());
     return result;
   });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Timestamp } from 'bson';
 import { WriteConcern } from '../concern/write-concern.ts';
+import { MongoInvalidArgumentError } from '../error/api-error.ts';
 import { MongoNetworkError } from '../error/network-error.ts';
 import { MongoServerError, MongoWriteConcernError } from '../error/server-error.ts';
 import { MongoDBNamespace } from '../operation/mongodb-namespace.ts';
@@ -9,7 +10,9 @@ import { deleteDocuments, deleteStatement } from '../operations/delete.ts';
 import { findOne } from '../operations/find-one.ts';
 import { insert } from '../operations/insert.ts';
 import { runCommand } from '../operations/run-command.ts';
+import { ClientSession } from '../session/client-session.ts';
 import { execute } from './execute.ts';
+import type { OperationServer } from './execution-host.ts';
 import { scriptedHost } from './scripted-host.test-support.ts';
 
 const ns = new MongoDBNamespace('db').withCollection('c');
@@ -96,6 +99,22 @@ test('after a network error a session is not used again', async () => {
   const host = scriptedHost([new MongoNetworkError('a')], { retryWrites: false });
   await assert.rejects(execute(host, insertOne));
   assert.deepEqual(host.serverSessions.drain(), []);
+});
+
+test('who gets the connection next finds the session in the pool', async () => {
+  const host = scriptedHost([]);
+  const server = host.selectServer({} as never) as OperationServer;
+  const free: number[] = [];
+  server.pool.checkIn = () => void free.push(host.serverSessions.drain().length);
+  await execute(host, insertOne);
+  assert.deepEqual(free, [1]);
+});
+
+test('a session of another client is refused', async () => {
+  const [host, other] = [scriptedHost([]), scriptedHost([])];
+  const session = new ClientSession(other as never);
+  await assert.rejects(execute(host, insertOne, { session }), MongoInvalidArgumentError);
+  assert.equal(host.sent.length, 0);
 });
 
 test('an overloaded server is given time, and asked no more than allowed', async () => {

@@ -1,5 +1,9 @@
 import { sleep } from '@touchstone/runtime';
-import { MongoExpiredSessionError, MongoTransactionError } from '../error/api-error.ts';
+import {
+  MongoExpiredSessionError,
+  MongoInvalidArgumentError,
+  MongoTransactionError,
+} from '../error/api-error.ts';
 import { MongoErrorLabel } from '../error/error-labels.ts';
 import { MongoAPIError, MongoError } from '../error/mongo-error.ts';
 import { MongoNetworkError, MongoServerSelectionError } from '../error/network-error.ts';
@@ -14,6 +18,7 @@ import { attempt } from './attempt.ts';
 import type { Call, ExecuteOptions } from './call.ts';
 import { asTimeout } from './deadline.ts';
 import type { ExecutionHost } from './execution-host.ts';
+import { giveSessionBack } from './implicit-session.ts';
 import { unpinAfter } from './pinning.ts';
 import {
   baseBackoffMS,
@@ -82,9 +87,7 @@ async function attemptAll<Result>(
   const call = startCall(host, operation, options);
   for (;;) {
     try {
-      const result = await attempt(host, call);
-      giveSessionBack(host, call);
-      return result;
+      return await attempt(host, call);
     } catch (error) {
       const backoffMS = noteFailure(host, call, error);
       if (backoffMS === undefined) {
@@ -107,6 +110,9 @@ function startCall<Result>(
   const transaction = session?.activeTransaction;
   if (session !== undefined) {
     if (session.hasEnded) throw new MongoExpiredSessionError();
+    if (!session.belongsTo(host)) {
+      throw new MongoInvalidArgumentError('ClientSession must be from the same MongoClient');
+    }
     if (operation.concerns === 'write' && !isAcknowledged(settings)) {
       throw new MongoAPIError('Cannot have explicit session with unacknowledged writes');
     }
@@ -248,11 +254,4 @@ function explain(error: unknown): unknown {
     errmsg:
       'This MongoDB deployment does not support retryable writes. Please add retryWrites=false to your connection string.',
   });
-}
-
-/** The implicit session of a cursor is given back by the cursor. */
-function giveSessionBack<Result>(host: ExecutionHost, call: Call<Result>): void {
-  if (call.serverSession === undefined || call.options.affinity !== undefined) return;
-  const timeoutMinutes = host.description.logicalSessionTimeoutMinutes ?? undefined;
-  host.serverSessions.release(call.serverSession, timeoutMinutes);
 }

@@ -31,9 +31,15 @@ export type AdapterRequest =
     }
   /**
    * Ends a `callback` that the adapter announced: `error` is what the callback throws, by its number; 0 is an
-   * error without labels of the adapter's own making (the test itself has failed in the callback).
+   * error without labels of the adapter's own making (the test itself has failed in the callback). Without an error,
+   * the callback returns `value`.
    */
-  | { readonly kind: 'endCallback'; readonly callback: number; readonly error?: number }
+  | {
+      readonly kind: 'endCallback';
+      readonly callback: number;
+      readonly error?: number;
+      readonly value?: unknown;
+    }
   /** Asks what a test may know of an entity; the value of the result is described at `InspectQuery`. */
   | { readonly kind: 'inspect'; readonly query: InspectQuery; readonly object: EntityId }
   /**
@@ -59,9 +65,11 @@ export type AdapterRequest =
 /**
  * `lsid` of a session: the document. `sessionState`: `SessionState`. `checkedOutConnections` of a client: a
  * number. `topologyDescription` of a client: `ObservedTopology`. `resumeToken` of a change stream: the token, or null.
+ * `operationTime` of a session: a `Timestamp`, or null.
  */
 export type InspectQuery =
   | 'lsid'
+  | 'operationTime'
   | 'sessionState'
   | 'checkedOutConnections'
   | 'resumeToken'
@@ -204,8 +212,10 @@ export interface EntitySpec {
    * MONGODB-OIDC has `accessToken`: the driver's machine callback gives it, and the adapter does not connect
    * the client by itself, for a test may count on the driver having no token yet. Prose tests add to a
    * client's what only they ask for; an adapter that cannot do it answers `unsupported`: `driverInfo` (`name`, `version`,
-   * `platform` of a wrapping library), `connect: false` (the first operation connects it), `serverSelector: 'highestPort'`, and `environmentVariables` that are set while the
-   * client is made.
+   * `platform` of a wrapping library), `connect: false` (the first operation connects it), `serverSelector: 'highestPort'`,
+   * and `environmentVariables` that are set while the client is made; `jitter`, a number from [0, 1] that the client takes
+   * wherever it draws one; `clock: 'jumping'`, for a client that knows the operation `passTime`: all at once its clock is
+   * `durationMS` ahead.
    */
   readonly options: AdapterDocument;
 }

@@ -42,5 +42,5 @@ async function openIn(runtime: Runtime): Promise<DriverAdapter> {
   const { machines } = await import('@touchstone/driver/machines');
   const info = { name: '@touchstone/driver', version, language: 'Node.js', unsupported };
   const clientOptions = { ...CLIENT_OPTIONS, runtime };
-  return new NodeAdapter(driver, info, { clock: runtime.clock, machines, clientOptions });
+  return new NodeAdapter(driver, info, { clock: runtime.clock, machines, clientOptions, runtime });
 }

@@ -1,6 +1,7 @@
-import type { Clock } from '@touchstone/runtime';
+import type { Clock, Runtime } from '@touchstone/runtime';
 import type { AdapterDocument, EntitySpec } from '../adapter/adapter-protocol.ts';
 import { driverOptions } from './arguments.ts';
+import { clientRuntime } from './client-runtime.ts';
 import type { DriverObject, NodeDriver } from './node-driver.ts';
 import { ObservedClient } from './observed-client.ts';
 import { type RecordedSpan, spanRecorder } from './span-recorder.ts';
@@ -9,6 +10,7 @@ export interface EntityWorld {
   readonly driver: NodeDriver;
   readonly clock: Clock;
   readonly clientOptions: AdapterDocument;
+  readonly runtime: Runtime | undefined;
   readonly entities: Map<string, DriverObject>;
   readonly clients: Map<string, ObservedClient>;
 }
@@ -110,6 +112,7 @@ async function createClient(world: EntityWorld, spec: EntitySpec, uri: string): 
       'Automatic encryption needs libmongocrypt, which this adapter does not load.',
     );
   }
+  const other = otherRuntime(world, options);
   const make = (): DriverObject =>
     new world.driver.MongoClient(uri, {
       monitorCommands: true,
@@ -117,12 +120,14 @@ async function createClient(world: EntityWorld, spec: EntitySpec, uri: string): 
       ...(options['serverApi'] !== undefined && { serverApi: options['serverApi'] }),
       ...oidcOptions(options),
       ...proseOptions(options),
+      ...other?.options,
       ...logging,
       ...tracing,
     } as DriverObject);
   const client = withVariables(options['environmentVariables'] ?? {}, () =>
     withSelector(options, () => withTracing(options, make)),
   );
+  other?.belongsTo(client);
   observed = new ObservedClient(
     client,
     {
@@ -158,6 +163,21 @@ function proseOptions(options: AdapterDocument): AdapterDocument {
     ...(driverInfo !== undefined && { driverInfo }),
     ...(serverSelector === 'highestPort' && { serverSelector: highestPort }),
   };
+}
+
+/** The world of a client that is to draw, or to tell the time, in its own way. */
+function otherRuntime(
+  { runtime: base }: EntityWorld,
+  { jitter, clock }: AdapterDocument,
+): { readonly options: AdapterDocument; belongsTo(client: object): void } | undefined {
+  if (jitter === undefined && clock === undefined) return undefined;
+  if (base === undefined) {
+    throw new UnsupportedEntity(
+      "The driver draws its jitter and tells the time from the process's own: no client can be given another.",
+    );
+  }
+  const { runtime, belongsTo } = clientRuntime({ jitter, jumps: clock === 'jumping' }, base);
+  return { options: { runtime }, belongsTo };
 }
 
 function highestPort(servers: readonly DriverObject[]): readonly DriverObject[] {

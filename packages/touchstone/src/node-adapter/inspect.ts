@@ -30,6 +30,8 @@ export function inspect(
       };
     case 'checkedOutConnections':
       return client?.checkedOutConnections ?? 0;
+    case 'operationTime':
+      return target.operationTime ?? null;
     case 'resumeToken':
       return target.resumeToken ?? null;
     case 'topologyDescription':

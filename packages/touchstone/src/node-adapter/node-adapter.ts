@@ -1,4 +1,4 @@
-import type { Clock } from '@touchstone/runtime';
+import type { Clock, Runtime } from '@touchstone/runtime';
 import { nodeRuntime } from '@touchstone/runtime';
 import type {
   AdapterCallback,
@@ -26,7 +26,7 @@ type SendOptions = NonNullable<Parameters<DriverAdapter['send']>[1]>;
 const NO_ERROR = undefined;
 
 interface PendingCallback {
-  resolve(): void;
+  resolve(value: unknown): void;
   reject(error: unknown): void;
 }
 
@@ -40,6 +40,8 @@ export interface NodeAdapterOptions {
   readonly machines?: NodeDriverMachines;
   /** Options that this driver's clients need in tests, beside those of the test. */
   readonly clientOptions?: AdapterDocument;
+  /** The world of clients that can be given another by the option `runtime`; absent where the driver knows no such option. */
+  readonly runtime?: Runtime;
 }
 
 /** A driver with the API shape of the official Node.js package, behind the runner's seam. */
@@ -49,6 +51,7 @@ export class NodeAdapter implements DriverAdapter {
   readonly #clock: Clock;
   readonly #machines: NodeDriverMachines;
   readonly #clientOptions: AdapterDocument;
+  readonly #runtime: Runtime | undefined;
   readonly #entities = new Map<string, DriverObject>();
   readonly #clients = new Map<string, ObservedClient>();
   /** Errors by number, so that a callback can throw again what the driver threw. */
@@ -62,6 +65,7 @@ export class NodeAdapter implements DriverAdapter {
     this.#clock = options.clock ?? nodeRuntime().clock;
     this.#machines = options.machines ?? {};
     this.#clientOptions = options.clientOptions ?? {};
+    this.#runtime = options.runtime;
   }
 
   async send(request: AdapterRequest, options: SendOptions = {}): Promise<AdapterReply> {
@@ -96,6 +100,7 @@ export class NodeAdapter implements DriverAdapter {
       driver: this.#driver,
       clock: this.#clock,
       clientOptions: this.#clientOptions,
+      runtime: this.#runtime,
       entities: this.#entities,
       clients: this.#clients,
     };
@@ -137,7 +142,7 @@ export class NodeAdapter implements DriverAdapter {
     return { kind: 'error', error: observeError(this.#driver, error, number) };
   }
 
-  #callback(announce: ((callback: AdapterCallback) => void) | undefined): Promise<void> {
+  #callback(announce: ((callback: AdapterCallback) => void) | undefined): Promise<unknown> {
     if (announce === undefined) throw new Error('The runner gave no way to run a callback.');
     const callback = ++this.#lastCallback;
     return new Promise((resolve, reject) => {
@@ -146,11 +151,11 @@ export class NodeAdapter implements DriverAdapter {
     });
   }
 
-  #endCallback({ callback, error }: Request<'endCallback'>): AdapterReply {
+  #endCallback({ callback, error, value }: Request<'endCallback'>): AdapterReply {
     const pending = this.#callbacks.get(callback);
     if (pending === undefined) throw new Error(`There is no callback ${callback}.`);
     this.#callbacks.delete(callback);
-    if (error === undefined) pending.resolve();
+    if (error === undefined) pending.resolve(value);
     else pending.reject(error === 0 ? new Error('The test failed.') : this.#errors[error]);
     return { kind: 'done' };
   }

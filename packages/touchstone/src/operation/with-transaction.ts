@@ -1,4 +1,4 @@
-import type { AdapterCallback, AdapterReply } from '../adapter/adapter-protocol.ts';
+import type { AdapterCallback, AdapterReply, AdapterRequest } from '../adapter/adapter-protocol.ts';
 import { arrayOf, below } from '../format/reader.ts';
 import { type TestOperation, testOperation } from '../format/test-operation.ts';
 import type { TestContext } from './test-context.ts';
@@ -21,31 +21,52 @@ export async function runWithTransaction(
   const source = operation.source['arguments'] as Readonly<Record<string, unknown>>;
   const place = below(operation.argumentsPlace, 'callback');
   const operations = callbackOperations(source['callback'], place);
+  const request = {
+    kind: 'run',
+    object: operation.object,
+    name: operation.name,
+    arguments: given,
+  } as const;
+  return sendWithCallback(context, request, async () => {
+    const error = await runOperations(operations, context);
+    const end: CallbackEnd = error === undefined ? { value: undefined } : { error };
+    return end;
+  });
+}
+
+/** How a callback ends: it returns a value, or throws the driver's error of a number. */
+export type CallbackEnd = { readonly value?: unknown } | { readonly error: number };
+
+/**
+ * Sends a request whose operation calls back; `work` is run each time. Where it rejects, the callback throws
+ * an error without labels, and what it rejected with goes to the caller.
+ */
+export async function sendWithCallback(
+  context: Pick<TestContext, 'send'>,
+  request: AdapterRequest,
+  work: () => Promise<CallbackEnd>,
+): Promise<AdapterReply> {
   let failure: { readonly error: unknown } | undefined;
   const running: Promise<void>[] = [];
 
-  const runCallback = async ({ callback: id }: AdapterCallback): Promise<void> => {
-    let thrown: number | undefined;
+  const runCallback = async ({ callback }: AdapterCallback): Promise<void> => {
+    let end: CallbackEnd;
     try {
-      thrown = await runOperations(operations, context);
+      end = await work();
     } catch (error) {
       failure ??= { error };
-      thrown = TEST_HAS_FAILED;
+      end = { error: TEST_HAS_FAILED };
     }
-    const end = { kind: 'endCallback', callback: id } as const;
-    await context.send(thrown === undefined ? end : { ...end, error: thrown });
+    await context.send({ kind: 'endCallback', callback, ...end });
   };
 
-  const reply = await context.send(
-    { kind: 'run', object: operation.object, name: operation.name, arguments: given },
-    (announced) => {
-      running.push(
-        runCallback(announced).catch((error: unknown) => {
-          failure ??= { error };
-        }),
-      );
-    },
-  );
+  const reply = await context.send(request, (announced) => {
+    running.push(
+      runCallback(announced).catch((error: unknown) => {
+        failure ??= { error };
+      }),
+    );
+  });
   await Promise.all(running);
   if (failure !== undefined) throw failure.error;
   return reply;

@@ -8,6 +8,7 @@ import { pollingSrvRecords } from './polling-srv-records-for-mongos-discovery/in
 import type { ProseSuite } from './prose-test.ts';
 import { serverDiscoveryAndMonitoring } from './server-discovery-and-monitoring/index.ts';
 import { serverSelection } from './server-selection/index.ts';
+import { sessions } from './sessions/index.ts';
 
 /** The tests that specifications describe in words, by suite and by name. */
 export const proseSuites: Readonly<Record<string, ProseSuite>> = {
@@ -20,4 +21,5 @@ export const proseSuites: Readonly<Record<string, ProseSuite>> = {
   'polling-srv-records-for-mongos-discovery': pollingSrvRecords,
   'server-discovery-and-monitoring': serverDiscoveryAndMonitoring,
   'server-selection': serverSelection,
+  sessions,
 };

@@ -2,11 +2,13 @@ import { sleep } from '@touchstone/runtime';
 import type {
   AdapterDocument,
   AdapterReply,
+  InspectQuery,
   ObservedError,
   ObservedEvent,
 } from '../adapter/adapter-protocol.ts';
 import { resultOf, type TestContext } from '../operation/test-context.ts';
 import { TestFailure } from '../operation/test-failure.ts';
+import { type CallbackEnd, sendWithCallback } from '../operation/with-transaction.ts';
 
 const PATIENCE_MS = 12_000;
 const POLL_MS = 50;
@@ -33,26 +35,48 @@ export class ProseClient {
     return this.error(this.id, 'runCommand', { database, command });
   }
 
+  /** Creates a database entity of this client; its id. */
+  async database(databaseName: string): Promise<string> {
+    this.#entities += 1;
+    const database = `${this.id} database ${this.#entities}`;
+    await this.#create('database', database, { client: this.id, databaseName });
+    return database;
+  }
+
   /** Creates a collection entity of this client; its id. */
   async collection(
     databaseName: string,
     collectionName: string,
     collectionOptions: AdapterDocument = {},
   ): Promise<string> {
-    this.#entities += 1;
-    const database = `${this.id} database ${this.#entities}`;
+    const database = await this.database(databaseName);
     const collection = `${this.id} collection ${this.#entities}`;
-    await this.#create('database', database, { client: this.id, databaseName });
     await this.#create('collection', collection, { database, collectionName, collectionOptions });
     return collection;
   }
 
   /** Creates a session entity of this client; its id. */
-  async session(): Promise<string> {
-    this.#entities += 1;
-    const session = `${this.id} session ${this.#entities}`;
-    await this.#create('session', session, { client: this.id });
-    return session;
+  async session(sessionOptions: AdapterDocument = {}): Promise<string> {
+    const { id, reply } = await this.#startSession(sessionOptions);
+    resultOf(reply, 'starting a session');
+    return id;
+  }
+
+  /** The error that starting a session ends with; fails the test where there is none. */
+  async sessionError(sessionOptions: AdapterDocument): Promise<ObservedError> {
+    const { reply } = await this.#startSession(sessionOptions);
+    return errorOf(reply, 'starting a session');
+  }
+
+  /** The reply to `withTransaction`: what the callback returned in the end, or the error. */
+  withTransaction(session: string, work: () => Promise<CallbackEnd>): Promise<AdapterReply> {
+    const request = {
+      kind: 'run',
+      object: session,
+      name: 'withTransaction',
+      arguments: {},
+    } as const;
+    return sendWithCallback(this.#context, request, work);
   }
 
   async run(
@@ -65,10 +89,7 @@ export class ProseClient {
   }
 
   async error(object: string, name: string, given: AdapterDocument = {}): Promise<ObservedError> {
-    const reply = await this.#send(object, name, given);
-    if (reply.kind === 'error') return reply.error;
-    resultOf(reply, name);
-    throw new TestFailure(`${name}: expected an error, but it succeeded`);
+    return errorOf(await this.#send(object, name, given), name);
   }
 
   /** All events so far, or those of one name. */
@@ -96,14 +117,23 @@ export class ProseClient {
     return found;
   }
 
-  async inspect(query: 'topologyDescription' | 'checkedOutConnections'): Promise<any> {
-    return resultOf(await this.#context.send({ kind: 'inspect', query, object: this.id }), query);
+  /** What the adapter knows of an entity, by default of the client itself (`InspectQuery`). */
+  async inspect(query: InspectQuery, object: string = this.id): Promise<any> {
+    return resultOf(await this.#context.send({ kind: 'inspect', query, object }), query);
   }
 
   /** The token that a change stream would be resumed with now; null where there is none. */
-  async resumeToken(stream: string): Promise<any> {
-    const query = 'resumeToken';
-    return resultOf(await this.#context.send({ kind: 'inspect', query, object: stream }), query);
+  resumeToken(stream: string): Promise<any> {
+    return this.inspect('resumeToken', stream);
+  }
+
+  async #startSession(
+    sessionOptions: AdapterDocument,
+  ): Promise<{ readonly id: string; readonly reply: AdapterReply }> {
+    this.#entities += 1;
+    const id = `${this.id} session ${this.#entities}`;
+    const entity = { type: 'session', id, options: { client: this.id, sessionOptions } };
+    return { id, reply: await this.#context.send({ kind: 'createEntity', entity }) };
   }
 
   async #create(type: string, id: string, options: AdapterDocument): Promise<void> {
@@ -127,6 +157,13 @@ export class ProseClient {
       ...(saveAs !== undefined && { saveAs }),
     });
   }
+}
+
+/** The error of a reply; fails the test where the operation succeeded. */
+export function errorOf(reply: AdapterReply, what: string): ObservedError {
+  if (reply.kind === 'error') return reply.error;
+  resultOf(reply, what);
+  throw new TestFailure(`${what}: expected an error, but it succeeded`);
 }
 
 /** Asks again and again; fails the test where the answer is not yes in time. */

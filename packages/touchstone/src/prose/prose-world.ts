@@ -22,6 +22,8 @@ export interface ProseClientOptions {
   readonly driverInfo?: AdapterDocument;
   readonly serverSelector?: 'highestPort';
   readonly environmentVariables?: Readonly<Record<string, string>>;
+  readonly jitter?: number;
+  readonly clock?: 'jumping';
 }
 
 /** What a prose test works with; everything it opens ends with the case. */
@@ -83,13 +85,27 @@ export class ProseWorld implements AsyncDisposable {
     await this.environment.command('admin', command, address === undefined ? {} : { address });
   }
 
-  /** Stands between driver and server, with TLS on both sides where the servers speak it. */
-  async tap(options: WireTapOptions = {}): Promise<WireTap> {
+  /** Stands between driver and server (the first, or that at `address`), with TLS on both sides where it is spoken. */
+  async tap(options: WireTapOptions = {}, address?: string): Promise<WireTap> {
     const { addresses, tls } = this.environment;
-    const target = { address: addresses[0] as string, ...(tls !== undefined && { tls }) };
+    const target = {
+      address: address ?? (addresses[0] as string),
+      ...(tls !== undefined && { tls }),
+    };
     const tap = await WireTap.open(this.runtime, target, options);
     this.#open.push(tap);
     return tap;
+  }
+
+  /** The same in front of the server that takes writes. */
+  async tapWritable(options: WireTapOptions = {}): Promise<WireTap> {
+    return this.tap(options, await this.writable());
+  }
+
+  /** The address of the server that takes writes: the primary, or the first mongos. */
+  async writable(): Promise<string> {
+    const { topology, addresses } = this.environment;
+    return topology === 'replicaset' ? (await this.members()).primary : (addresses[0] as string);
   }
 
   // A client that asked a member for the others would go past the tap. Behind a load balancer it asks nobody.

@@ -102,6 +102,42 @@ test('a tap passes commands on, reads them, and changes what hello is answered',
   assert.equal(tap.handshakes.length, 2);
 });
 
+test('a tap changes and keeps back what is answered, and keeps the order', async () => {
+  await using server = await answeringServer();
+  await using tap = await WireTap.open(
+    runtime,
+    { address: server.address },
+    {
+      async onReply(reply, command) {
+        if (command['ping'] === undefined) return reply;
+        await new Promise(setImmediate);
+        return { ...reply, asked: command['ping'] };
+      },
+    },
+  );
+  assert.deepEqual(await ask(tap.address, { ping: 7 }, { hello: 1 }, { find: 'c' }), [
+    { ok: 1, name: 'ping', asked: 7 },
+    { ok: 1, name: 'hello' },
+    { ok: 1, name: 'find' },
+  ]);
+});
+
+test('a tap that is closed lets nobody through', async () => {
+  await using server = await answeringServer();
+  const tap = await WireTap.open(
+    runtime,
+    { address: server.address },
+    { onReply: () => new Promise(() => {}) },
+  );
+  const asked = ask(tap.address, { ping: 1 });
+  const cutOff = assert.rejects(asked);
+  while (tap.commands.length === 0) await new Promise(setImmediate);
+  await tap[Symbol.asyncDispose]();
+  await cutOff;
+  await assert.rejects(ask(tap.address, { ping: 1 }));
+  await tap[Symbol.asyncDispose]();
+});
+
 test('a tap whose server is gone drops its clients', async () => {
   const server = await answeringServer();
   await using tap = await WireTap.open(runtime, server);

@@ -14,6 +14,8 @@ import { inventTls } from '../environments/embedded-security.ts';
 export interface WireTapOptions {
   /** Changes the replies to hello, in whatever form it was said. */
   readonly changeHello?: (reply: Document) => Document;
+  /** Changes the replies to all other commands, or keeps them back for as long as it takes. */
+  readonly onReply?: (reply: Document, command: Document) => Promise<Document> | Document;
 }
 
 /** A command that the driver sent, and on which of its connections. */
@@ -45,6 +47,7 @@ export class WireTap implements AsyncDisposable {
   readonly #listener: Listener;
   readonly #encryption: AsyncDisposable | undefined;
   readonly #streams = new Set<Stream>();
+  #isClosed = false;
 
   private constructor(listener: Listener, encryption: Encryption | undefined) {
     this.#listener = listener;
@@ -90,7 +93,10 @@ export class WireTap implements AsyncDisposable {
     });
   }
 
+  /** From now on nobody gets through; what was connected is cut off. */
   async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     for (const stream of this.#streams) stream.destroy();
     await this.#listener.close();
     await this.#encryption?.[Symbol.asyncDispose]();
@@ -98,7 +104,7 @@ export class WireTap implements AsyncDisposable {
 
   #relay(client: Stream, relay: Relay): void {
     const { runtime, target, options, connection } = relay;
-    const hellos = new Set<number>();
+    const commands = new Map<number, Document>();
     let waiting: Uint8Array[] | undefined = [];
     let server: Stream | undefined;
     this.#pass(client, {
@@ -106,7 +112,7 @@ export class WireTap implements AsyncDisposable {
         const body = bodyOf(message);
         if (body !== undefined) {
           this.commands.push({ connection, at: runtime.clock.date(), body });
-          if (isHello(body)) hellos.add(message.requestId);
+          commands.set(message.requestId, body);
         }
         return frame;
       },
@@ -119,7 +125,7 @@ export class WireTap implements AsyncDisposable {
     const connected = (stream: Stream): void => {
       server = stream;
       this.#pass(stream, {
-        read: (frame, message) => changed(frame, message, { hellos, options }),
+        read: (frame, message) => changed(frame, message, { commands, options }),
         write: (frame) => void client.write(frame),
         ended: () => client.end(),
       });
@@ -132,17 +138,26 @@ export class WireTap implements AsyncDisposable {
       .then(connected, () => client.destroy());
   }
 
-  /** Reads one direction of a connection, message by message; one whose decompression waits holds up those after it. */
+  /** Reads one direction of a connection, message by message; one that waits holds up those after it. */
   #pass(from: Stream, { read, write, ended }: Direction): void {
     const reader = new MessageReader();
     let last: Promise<void> | undefined;
-    const took = (frame: Uint8Array, restored: Uint8Array): void =>
-      write(read(frame, parseMessage(restored)));
+    const later = (step: Promise<void>): void => {
+      last = step;
+      step.catch(() => from.destroy());
+    };
+    const took = (frame: Uint8Array, restored: Uint8Array): Promise<void> | void => {
+      const passedOn = read(frame, parseMessage(restored));
+      return passedOn instanceof Promise ? passedOn.then(write) : write(passedOn);
+    };
     const take = (frame: Uint8Array): void => {
       const restored = restoreMessage(frame);
-      if (last === undefined && !(restored instanceof Promise)) took(frame, restored);
-      else last = Promise.all([restored, last]).then(([message]) => took(frame, message));
-      last?.catch(() => from.destroy());
+      if (last !== undefined || restored instanceof Promise) {
+        later(Promise.all([restored, last]).then(([message]) => took(frame, message)));
+        return;
+      }
+      const waits = took(frame, restored);
+      if (waits instanceof Promise) later(waits);
     };
     this.#streams.add(from);
     from.handler = {
@@ -164,7 +179,7 @@ type Encryption = Awaited<ReturnType<typeof inventTls>>;
 /** One direction of a connection. */
 interface Direction {
   /** What becomes of a message that was read: the bytes to pass on. */
-  read(frame: Uint8Array, message: Message): Uint8Array;
+  read(frame: Uint8Array, message: Message): Uint8Array | Promise<Uint8Array>;
   write(frame: Uint8Array): void;
   ended(): void;
 }
@@ -200,14 +215,20 @@ function isHello(body: Document): boolean {
 function changed(
   frame: Uint8Array,
   message: Message,
-  { hellos, options }: { readonly hellos: ReadonlySet<number>; readonly options: WireTapOptions },
-): Uint8Array {
-  const { changeHello } = options;
-  if (changeHello === undefined || !hellos.has(message.responseTo)) return frame;
+  { commands, options }: { commands: ReadonlyMap<number, Document>; options: WireTapOptions },
+): Uint8Array | Promise<Uint8Array> {
+  const command = commands.get(message.responseTo);
+  if (command === undefined) return frame;
+  const { changeHello, onReply } = options;
+  const change = isHello(command) ? changeHello : onReply;
+  if (change === undefined) return frame;
   if (message.kind === 'msg') {
-    return encodeMessage({ ...message, body: encode(changeHello(decode(message.body))) });
+    const asMessage = (body: Document): Uint8Array =>
+      encodeMessage({ ...message, body: encode(body) });
+    const body = change(decode(message.body), command);
+    return body instanceof Promise ? body.then(asMessage) : asMessage(body);
   }
-  if (message.kind !== 'reply') return frame;
+  if (message.kind !== 'reply' || changeHello === undefined) return frame;
   const documents = message.documents.map((one) => encode(changeHello(decode(one))));
   return encodeMessage({ ...message, documents });
 }

@@ -1,5 +1,6 @@
 import type { AdapterDocument } from '../../adapter/adapter-protocol.ts';
 import { plainNumber } from '../arguments.ts';
+import { passTime } from '../client-runtime.ts';
 import type { DriverObject } from '../node-driver.ts';
 import { createChangeStream } from './collection.ts';
 import type { NodeOperation } from './operation.ts';
@@ -22,6 +23,7 @@ export const clientOperations: Readonly<Record<string, NodeOperation>> = {
   },
   listDatabaseObjects: async ({ target, arguments: options }) =>
     (await target.db().admin().listDatabases(options)).databases,
+  passTime: ({ target, arguments: { durationMS } }) => passTime(target, durationMS),
   runCommand: ({ target, driver, arguments: { database, command } }) =>
     target.db(database).command(command, { readPreference: new driver.ReadPreference('primary') }),
   listDatabases: async ({ target, arguments: options }) =>

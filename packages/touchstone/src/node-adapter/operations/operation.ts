@@ -7,8 +7,8 @@ export interface OperationCall {
   /** The driver's object: a collection, a cursor, a session … */
   readonly target: DriverObject;
   readonly arguments: AdapterDocument;
-  /** Runs the callback of `withTransaction` in the runner. */
-  callback(): Promise<void>;
+  /** Runs the callback of `withTransaction` in the runner; what it returns. */
+  callback(): Promise<unknown>;
 }
 
 export type NodeOperation = (call: OperationCall) => Promise<unknown> | unknown;

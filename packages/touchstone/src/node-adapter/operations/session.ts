@@ -5,6 +5,9 @@ export const sessionOperations: Readonly<Record<string, NodeOperation>> = {
   commitTransaction: ({ target, arguments: options }) => target.commitTransaction(options),
   endSession: ({ target }) => target.endSession(),
   getSnapshotTime: ({ target }) => target.snapshotTime,
+  setSnapshotTime: ({ target, arguments: { snapshotTime } }) => {
+    target.snapshotTime = snapshotTime;
+  },
   startTransaction: ({ target, arguments: options }) => target.startTransaction(options),
   withTransaction: ({ target, arguments: { callback: _operations, ...options }, callback }) =>
     target.withTransaction(callback, options),

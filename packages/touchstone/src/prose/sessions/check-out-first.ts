@@ -1,0 +1,46 @@
+import type { AdapterDocument } from '../../adapter/adapter-protocol.ts';
+import { expect } from '../expect.ts';
+import type { ProseTest } from '../prose-test.ts';
+import type { ProseWorld } from '../prose-world.ts';
+import { fillCollection, lsidsOf, observed } from './set-up.ts';
+
+const ROUNDS = 5;
+const update = { $set: { a: 1 } };
+
+const OPERATIONS: readonly (readonly [name: string, given: AdapterDocument])[] = [
+  ['insertOne', { document: {} }],
+  ['deleteOne', { filter: {} }],
+  ['updateOne', { filter: {}, update }],
+  ['bulkWrite', { requests: [{ updateOne: { filter: {}, update } }] }],
+  ['findOneAndDelete', { filter: {} }],
+  ['findOneAndUpdate', { filter: {}, update }],
+  ['findOneAndReplace', { filter: {}, replacement: { a: 1 } }],
+  ['find', { filter: {} }],
+];
+
+/** Test 14: who waits for a connection needs no session yet. */
+export const checkOutFirst: ProseTest = {
+  needsServer: true,
+  cases: [
+    {
+      description: '14. implicit sessions are allocated after a connection was checked out',
+      async run(world) {
+        const counts: number[] = [];
+        for (let round = 0; round < ROUNDS; round += 1) counts.push(await countSessions(world));
+        const most = Math.max(...counts);
+        expect(most < OPERATIONS.length, `fewer sessions than operations, not ${counts}`);
+        expect(counts.includes(1), `one session for all operations at least once, not ${counts}`);
+      },
+    },
+  ],
+};
+
+/** How many sessions operations use that run at the same time over one connection. */
+async function countSessions(world: ProseWorld): Promise<number> {
+  await fillCollection(world);
+  const uriOptions = { maxPoolSize: 1, retryWrites: true };
+  const caller = await observed(world, { uriOptions, useMultipleMongoses: false });
+  const { client, collection } = caller;
+  await Promise.all(OPERATIONS.map(([name, given]) => client.run(collection, name, given)));
+  return lsidsOf(await caller.sent()).size;
+}
