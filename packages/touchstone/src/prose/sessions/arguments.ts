@@ -2,7 +2,7 @@ import type { ObservedError } from '../../adapter/adapter-protocol.ts';
 import { expect } from '../expect.ts';
 import { methodsWithSession } from '../methods-with-session.ts';
 import type { ProseTest } from '../prose-test.ts';
-import { fillCollection, lsidOf, lsidsOf, observed } from './set-up.ts';
+import { fillCollection, lsidOf, lsidsOf, observed } from '../session-observation.ts';
 
 /** Tests 4, 5 and 6: whose session a method works in. */
 export const sessionArguments: ProseTest = {

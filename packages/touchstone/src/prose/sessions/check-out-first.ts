@@ -2,7 +2,7 @@ import type { AdapterDocument } from '../../adapter/adapter-protocol.ts';
 import { expect } from '../expect.ts';
 import type { ProseTest } from '../prose-test.ts';
 import type { ProseWorld } from '../prose-world.ts';
-import { fillCollection, lsidsOf, observed } from './set-up.ts';
+import { fillCollection, lsidsOf, observed } from '../session-observation.ts';
 
 const ROUNDS = 5;
 const update = { $set: { a: 1 } };

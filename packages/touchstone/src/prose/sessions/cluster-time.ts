@@ -2,7 +2,7 @@ import type { AdapterDocument } from '../../adapter/adapter-protocol.ts';
 import { expect, expectEqual } from '../expect.ts';
 import type { Caller, MethodWithSession } from '../methods-with-session.ts';
 import type { ProseCase, ProseTest } from '../prose-test.ts';
-import { DATABASE, fillCollection, observed } from './set-up.ts';
+import { DATABASE, fillCollection, observed } from '../session-observation.ts';
 
 const A_LONG_TIME_MS = 10_000_000;
 const SHORT_HEARTBEAT_MS = 500;

@@ -1,6 +1,6 @@
 import { expect, expectEqual } from '../expect.ts';
 import type { ProseCase, ProseTest } from '../prose-test.ts';
-import { fillCollection, lsidsOf, observed } from './set-up.ts';
+import { fillCollection, lsidsOf, observed } from '../session-observation.ts';
 
 const MODES = ['primary', 'primaryPreferred', 'secondary', 'secondaryPreferred', 'nearest'];
 

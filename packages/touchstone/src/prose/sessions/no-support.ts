@@ -1,8 +1,8 @@
 import { expect } from '../expect.ts';
 import type { ProseTest } from '../prose-test.ts';
 import type { ProseWorld } from '../prose-world.ts';
+import { lsidOf, observed } from '../session-observation.ts';
 import type { WireTap } from '../wire-tap.ts';
-import { lsidOf, observed } from './set-up.ts';
 
 const OPERATIONS = [
   ['findOne', { filter: {} }],

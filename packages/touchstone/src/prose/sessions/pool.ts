@@ -6,7 +6,7 @@ import {
   methodsWithSession,
 } from '../methods-with-session.ts';
 import type { ProseTest } from '../prose-test.ts';
-import { fillCollection, lsidsOf, observed } from './set-up.ts';
+import { fillCollection, lsidsOf, observed } from '../session-observation.ts';
 
 const ping: MethodWithSession = {
   on: 'database',

@@ -4,7 +4,7 @@ import type { RunOnRequirement } from '../../format/run-on.ts';
 import { expect, expectEqual } from '../expect.ts';
 import type { ProseClient } from '../prose-client.ts';
 import type { ProseTest } from '../prose-test.ts';
-import { fillCollection, observed } from './set-up.ts';
+import { fillCollection, observed } from '../session-observation.ts';
 
 const SNAPSHOTS: readonly RunOnRequirement[] = [
   { minServerVersion: '5.0', topologies: ['replicaset', 'sharded'] },

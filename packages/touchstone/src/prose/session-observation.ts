@@ -1,9 +1,9 @@
-import type { AdapterDocument } from '../../adapter/adapter-protocol.ts';
-import { canonicalText } from '../../match/equal-scalars.ts';
-import { expect } from '../expect.ts';
-import { Caller } from '../methods-with-session.ts';
-import type { ProseClient } from '../prose-client.ts';
-import type { ProseClientOptions, ProseWorld } from '../prose-world.ts';
+import type { AdapterDocument } from '../adapter/adapter-protocol.ts';
+import { canonicalText } from '../match/equal-scalars.ts';
+import { expect } from './expect.ts';
+import { Caller } from './methods-with-session.ts';
+import type { ProseClient } from './prose-client.ts';
+import type { ProseClientOptions, ProseWorld } from './prose-world.ts';
 
 export const DATABASE = 'sessions-prose';
 
