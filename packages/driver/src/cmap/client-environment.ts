@@ -10,14 +10,17 @@ export interface ClientEnvironment {
   readonly inDocker: boolean;
 }
 
+/** Asked of the system once: no process outlives a change of these. */
+let machine: Omit<ClientEnvironment, 'variables'> | undefined;
+
 /** This process as it is now: what a client tells of itself does not change while it lives. */
 export function nodeEnvironment(): ClientEnvironment {
-  return {
-    variables: { ...process.env },
+  machine ??= {
     os: { type: type() || 'unknown', architecture: arch(), version: release() },
     platform: `Node.js ${process.version}, ${isLittleEndian() ? 'LE' : 'BE'}`,
     inDocker: existsSync('/.dockerenv'),
   };
+  return { variables: { ...process.env }, ...machine };
 }
 
 function isLittleEndian(): boolean {

@@ -28,6 +28,8 @@ export interface Subcommand {
 
 /** What was typed behind the subcommand, checked against its options. */
 export interface CommandLine {
+  /** As it was typed. */
+  readonly args: readonly string[];
   readonly positionals: readonly string[];
   text(name: string): string | undefined;
   texts(name: string): readonly string[];
@@ -37,6 +39,7 @@ export interface CommandLine {
 export function parseCommandLine(options: OptionTable, args: readonly string[]): CommandLine {
   const { values, positionals } = parse(options, args);
   return {
+    args,
     positionals,
     text: (name) => [values[name]].flat().at(-1) as string | undefined,
     texts: (name) => [values[name] ?? []].flat() as string[],

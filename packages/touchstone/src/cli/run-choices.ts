@@ -59,7 +59,11 @@ export const runOptionTable: OptionTable = {
     value: 'real|virtual',
     help: 'virtual: driver and embedded server in a simulated world, where waiting takes no\ntime and timing is exact; reference driver only; default: real',
   },
-  jobs: { type: 'string', value: 'N', help: 'files that run at the same time' },
+  jobs: {
+    type: 'string',
+    value: 'N',
+    help: 'parts of files (up to four cases) that run at the same time, each with servers of its\nown; default: 16 a core, for a program as driver one a core; cases that measure time\nrun last, with an eighth of that',
+  },
   shard: { type: 'string', value: 'I/N', help: 'every Nth file, beginning with the Ith' },
   bail: { type: 'boolean', help: 'stop after the first failure' },
   reporter: {
@@ -181,12 +185,25 @@ export function chosenReporters(line: CommandLine): readonly ReporterChoice[] {
   return onTerminal ? choices : [...choices, { name: 'pretty', out: undefined }];
 }
 
-export function chosenJobs(line: CommandLine): number {
+/** A case mostly waits: for blocked commands, for monitors. So a core has time for many of them. */
+const JOBS_A_CORE = 16;
+
+/** How many tasks run at the same time, where they may at all. */
+export function chosenJobs(
+  line: CommandLine,
+  drivers: readonly DriverChoice[],
+  sideBySide: boolean,
+): number {
   const text = line.text('jobs');
-  if (text === undefined) return Math.max(2, availableParallelism());
   const jobs = Number(text);
-  if (Number.isInteger(jobs) && jobs >= 1 && jobs <= 256) return jobs;
-  throw new UsageError(`--jobs takes a number from 1 to 256, not "${text}".`);
+  if (text !== undefined && !(Number.isInteger(jobs) && jobs >= 1 && jobs <= 256)) {
+    throw new UsageError(`--jobs takes a number from 1 to 256, not "${text}".`);
+  }
+  if (!sideBySide) return 1;
+  if (text !== undefined) return jobs;
+  const cores = Math.max(2, availableParallelism());
+  // A driver that is a program of its own runs once for each job.
+  return drivers.every(({ name }) => name in adapters) ? cores * JOBS_A_CORE : cores;
 }
 
 export function chosenSdam(line: CommandLine): 'machine' | 'wire' {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { ProgressScreen } from '../report/progress.ts';
 
 /** What a command writes to, and how it hears of an interrupt; tests give their own. */
@@ -11,6 +12,8 @@ export interface Terminal {
 
 export function processTerminal(): Terminal & Disposable {
   const controller = new AbortController();
+  // Every case that is under way listens.
+  setMaxListeners(0, controller.signal);
   const forget = (): void => {
     process.removeListener('SIGINT', interrupt);
     process.removeListener('SIGTERM', interrupt);

@@ -1,4 +1,5 @@
 import type { TestFile } from '../format/test-file.ts';
+import { measuresTime } from './measures-time.ts';
 import { type Judge, runTestFile } from './run-file.ts';
 import type { FileIdentity } from './run-options.ts';
 import { skipReason } from './run-test.ts';
@@ -25,6 +26,7 @@ export function loadUnified(
     needsServer: true,
     cases: file.tests.map((test) => ({
       description: test.description,
+      measuresTime: measuresTime(file, test),
       skipReason: (facts) => skipReason(file, test, facts),
       serverParameters: [...file.runOnRequirements, ...test.runOnRequirements].flatMap(
         ({ serverParameters = [] }) => serverParameters,

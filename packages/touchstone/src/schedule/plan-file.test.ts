@@ -13,6 +13,7 @@ function configuration(topology: TopologyName, serverVersion: string): Configura
 }
 
 const deployments = {
+  isolated: true,
   preferred: [configuration('single', '8.2.1'), configuration('replicaset', '8.2.1')],
   others: [configuration('single', '7.0.0'), configuration('single', '6.0.0')],
   withParameters: () => [],
@@ -124,4 +125,24 @@ test('cases that ask for small limits get them; with limits that were chosen, ev
     [undefined, 'any'],
   ]);
   assert.deepEqual(limitsOf({ maxWriteBatchSize: 7 }), [[7, 'small', 'any']]);
+});
+
+test('a long file becomes many short tasks, those that measure time apart', () => {
+  const always = (): boolean => true;
+  const quick = ['a', 'b', 'c', 'd', 'e'].map((name) => loadedCase(name, always));
+  const timed = { ...loadedCase('t', always), measuresTime: true };
+  const where = { ...deployments, preferred: deployments.preferred.slice(0, 1) };
+  const parts = (cases: readonly LoadedCase[], isolated = true): readonly unknown[] =>
+    planFile(file(true, ...cases), { ...where, isolated }).tasks.map((task) => [
+      task.cases.join(''),
+      task.measuresTime,
+    ]);
+  assert.deepEqual(parts([timed, ...quick]), [
+    ['abcd', false],
+    ['e', false],
+    ['t', true],
+  ]);
+  assert.deepEqual(parts([...quick, timed], false), [['abcdet', true]], 'one deployment for all');
+  const twins = [...quick, loadedCase('a', always)];
+  assert.deepEqual(parts(twins), [['abcdea', false]], 'a name that two cases have');
 });

@@ -6,6 +6,8 @@ export interface Task {
   readonly file: LoadedTestFile;
   readonly configuration: Configuration;
   readonly cases: readonly string[];
+  /** Whether a case among them measures time, so that it wants few neighbors. */
+  readonly measuresTime: boolean;
 }
 
 /** A case that runs nowhere, and why not. */
@@ -21,26 +23,52 @@ export interface FilePlan {
   readonly skipped: readonly SkippedCase[];
 }
 
-/** Decides where each case of a file runs. */
+/**
+ * A file's cases do not count on one another, so that many short tasks can run side by side where one long one would keep
+ * a run waiting.
+ */
+const CASES_A_TASK = 4;
+
+/** Decides where each case of a file runs, and which run together. */
 export function planFile(
   file: LoadedTestFile,
-  deployments: Pick<Deployments, 'preferred' | 'others' | 'withParameters'>,
+  deployments: Pick<Deployments, 'preferred' | 'others' | 'withParameters' | 'isolated'>,
   grep?: RegExp,
 ): FilePlan {
-  const cases = new Map<Configuration, string[]>();
+  const cases = new Map<Configuration, LoadedCase[]>();
   const skipped: SkippedCase[] = [];
   for (const one of file.cases) {
     if (grep !== undefined && !grep.test(one.description)) continue;
     const places = file.needsServer ? configurationsOf(one, deployments) : [NO_SERVER];
     for (const place of places) {
       const known = cases.get(place);
-      if (known === undefined) cases.set(place, [one.description]);
-      else known.push(one.description);
+      if (known === undefined) cases.set(place, [one]);
+      else known.push(one);
     }
     if (places.length === 0) skipped.push(skippedCase(file, one, deployments.preferred));
   }
-  const tasks = [...cases].map(([configuration, names]) => ({ file, configuration, cases: names }));
+  const tasks = [...cases].flatMap(([configuration, all]) =>
+    partsOf(all, deployments.isolated).map((part) => ({ file, configuration, ...part })),
+  );
   return { tasks, skipped };
+}
+
+/** Cases that measure time are kept apart from those that do not. */
+function partsOf(
+  cases: readonly LoadedCase[],
+  isolated: boolean,
+): readonly Pick<Task, 'cases' | 'measuresTime'>[] {
+  const names = (some: readonly LoadedCase[]): readonly string[] =>
+    some.map(({ description }) => description);
+  // A deployment that all files share is used by one case at a time; and of two cases by one name, neither runs alone.
+  if (!isolated || new Set(names(cases)).size < cases.length) {
+    return [{ cases: names(cases), measuresTime: cases.some((one) => one.measuresTime === true) }];
+  }
+  return [false, true].flatMap((measuresTime) => {
+    const some = names(cases.filter((one) => (one.measuresTime === true) === measuresTime));
+    const starts = some.flatMap((_, index) => (index % CASES_A_TASK === 0 ? [index] : []));
+    return starts.map((at) => ({ cases: some.slice(at, at + CASES_A_TASK), measuresTime }));
+  });
 }
 
 function configurationsOf(

@@ -1,14 +1,19 @@
 import type { TestResult } from '../run/test-result.ts';
+import { type Lane, tasksOf } from './lane.ts';
 import type { FilePlan, SkippedCase, Task } from './plan-file.ts';
-import type { WorkerOptions } from './worker.ts';
-import { Worker } from './worker.ts';
+import { type Crowd, TaskQueue } from './task-queue.ts';
+import type { OnResult } from './worker.ts';
 
-export interface RunPlanOptions extends WorkerOptions {
-  /** How many files run at the same time. */
-  readonly jobs: number;
+export interface RunPlanOptions {
+  /** Closed by whoever opened them. */
+  readonly lanes: readonly Lane[];
+  /** How many tasks each lane may have under way. */
+  readonly crowd: Crowd;
   /** Stop after the first failure. */
   readonly bail: boolean;
-  readonly onTaskDone: (task: Task) => void;
+  readonly signal: AbortSignal;
+  readonly onResult: OnResult;
+  readonly onFileDone: (file: string) => void;
 }
 
 /** Runs the tasks of all plans for one driver; results in the order of the plans, whoever finished first. */
@@ -16,27 +21,56 @@ export async function runPlan(
   plans: readonly FilePlan[],
   options: RunPlanOptions,
 ): Promise<readonly TestResult[]> {
-  const tasks = plans.flatMap((plan) => plan.tasks);
-  const results: (readonly TestResult[])[] = tasks.map(() => []);
-  let next = 0;
+  const tasks = tasksOf(plans);
+  const queue = new TaskQueue(tasks, options.crowd);
+  const done = new Map<number, readonly TestResult[]>();
+  const files = new FileCount(tasks, options.onFileDone);
   let failed = false;
   const stopped = (): boolean => options.signal.aborted || (options.bail && failed);
-  const work = async (): Promise<void> => {
-    await using worker = new Worker(options);
-    while (next < tasks.length && !stopped()) {
-      const index = next++;
-      const task = tasks[index] as Task;
-      const own = await worker.run(task);
-      results[index] = own;
-      failed ||= own.some(({ outcome }) => outcome === 'failed' || outcome === 'errored');
-      options.onTaskDone(task);
+  const finished = (index: number, own: readonly TestResult[]): void => {
+    done.set(index, own);
+    failed ||= own.some(({ outcome }) => outcome === 'failed' || outcome === 'errored');
+    files.taskDone(tasks[index] as Task);
+  };
+  const drive = async (lane: Lane): Promise<void> => {
+    const underWay = new Map<number, Promise<number>>();
+    for (;;) {
+      const index = stopped() ? undefined : queue.take(underWay.size);
+      if (index === undefined) {
+        if (underWay.size === 0) return;
+        underWay.delete(await Promise.race(underWay.values()));
+        continue;
+      }
+      const ended = lane.run(index, options.onResult).then((own) => {
+        finished(index, own);
+        return index;
+      });
+      underWay.set(index, ended);
+      // One task each in turn, so that a few tasks are not all taken by one lane.
+      await undefined;
     }
   };
-  const workers = Math.max(1, Math.min(options.jobs, tasks.length));
-  await Promise.all(Array.from({ length: workers }, work));
+  await Promise.all(options.lanes.map(drive));
   const skipped = plans.flatMap((plan) => plan.skipped.map(skippedResult));
   for (const result of skipped) options.onResult(result);
-  return [...results.flat(), ...skipped];
+  return [...tasks.flatMap((_, index) => done.get(index) ?? []), ...skipped];
+}
+
+/** Tells of a file once the last of its tasks is done. */
+class FileCount {
+  readonly #left = new Map<string, number>();
+  readonly #onFileDone: (file: string) => void;
+
+  constructor(tasks: readonly Task[], onFileDone: (file: string) => void) {
+    this.#onFileDone = onFileDone;
+    for (const { file } of tasks) this.#left.set(file.file, (this.#left.get(file.file) ?? 0) + 1);
+  }
+
+  taskDone({ file }: Task): void {
+    const left = (this.#left.get(file.file) ?? 0) - 1;
+    this.#left.set(file.file, left);
+    if (left === 0) this.#onFileDone(file.file);
+  }
 }
 
 function skippedResult({ file, description, configuration, reason }: SkippedCase): TestResult {

@@ -5,7 +5,7 @@ import type { Environment } from '../environment/environment.ts';
 import { noEnvironment } from '../environment/no-environment.ts';
 import { compareVersions } from '../run/requirements.ts';
 import type { RunOptions } from '../run/run-options.ts';
-import type { Outcome, TestResult } from '../run/test-result.ts';
+import type { TestResult } from '../run/test-result.ts';
 import { type Configuration, type Deployments, NO_SERVER } from './deployments.ts';
 import type { Task } from './plan-file.ts';
 import { exactly } from './plan-file.ts';
@@ -16,8 +16,10 @@ export interface WorkerOptions {
   readonly runtime: Runtime;
   readonly signal: AbortSignal;
   readonly sdam?: RunOptions['sdam'];
-  readonly onResult: (result: TestResult) => void;
 }
+
+/** Told of each result as soon as it is there. */
+export type OnResult = (result: TestResult) => void;
 
 /** How many deployments a worker keeps running for its next files. */
 const KEPT_ENVIRONMENTS = 3;
@@ -34,13 +36,19 @@ export class Worker implements AsyncDisposable {
     this.#options = options;
   }
 
+  /** Whether a deployment of this kind is running already. */
+  has({ key }: Configuration): boolean {
+    return this.#environments.has(key);
+  }
+
   /** The results of the task's cases; never rejects. */
-  async run(task: Task): Promise<readonly TestResult[]> {
-    const { runtime, signal, onResult, sdam } = this.#options;
+  async run(task: Task, onResult: OnResult): Promise<readonly TestResult[]> {
+    const { runtime, signal, sdam } = this.#options;
     try {
       const adapter = await this.#readyAdapter();
       const tooOld = this.#tooOld(task.configuration);
-      if (tooOld !== undefined) return this.#ended(task, 'unsupported', tooOld);
+      if (tooOld !== undefined)
+        return ended(task, { outcome: 'unsupported', reason: tooOld }, onResult);
       const environment = await this.#environment(task.configuration);
       const grep = exactly(task.cases);
       return await task.file.run({
@@ -54,7 +62,7 @@ export class Worker implements AsyncDisposable {
         onProgress: onResult,
       });
     } catch (error) {
-      return this.#ended(task, 'errored', (error as Error).message);
+      return ended(task, { outcome: 'errored', reason: (error as Error).message }, onResult);
     }
   }
 
@@ -103,28 +111,27 @@ export class Worker implements AsyncDisposable {
     if (compareVersions(facts.serverVersion, oldest) >= 0) return undefined;
     return `${name} ${version} needs a server of version ${oldest} or newer`;
   }
+}
 
-  /** What is so for the whole task is told of each of its cases. */
-  #ended(
-    { file, configuration, cases }: Task,
-    outcome: Outcome,
-    reason: string,
-  ): readonly TestResult[] {
-    return cases.map((name) => {
-      const result: TestResult = {
-        suite: file.suite,
-        file: file.file,
-        case: name,
-        topology: configuration.facts.topology,
-        serverVersion: configuration.facts.serverVersion,
-        outcome,
-        reason,
-        durationMS: 0,
-      };
-      this.#options.onResult(result);
-      return result;
-    });
-  }
+/** What is so for the whole task is told of each of its cases. */
+function ended(
+  { file, configuration, cases }: Task,
+  verdict: Pick<TestResult, 'outcome' | 'reason'>,
+  onResult: OnResult,
+): readonly TestResult[] {
+  return cases.map((name) => {
+    const result: TestResult = {
+      suite: file.suite,
+      file: file.file,
+      case: name,
+      topology: configuration.facts.topology,
+      serverVersion: configuration.facts.serverVersion,
+      ...verdict,
+      durationMS: 0,
+    };
+    onResult(result);
+    return result;
+  });
 }
 
 /**

@@ -1,0 +1,105 @@
+import { nodeRuntime } from '@touchstone/runtime';
+import { Progress } from '../report/progress.ts';
+import type { Results } from '../report/results.ts';
+import { buildResults } from '../report/results.ts';
+import type { TestResult } from '../run/test-result.ts';
+import { type Lane, LocalLane } from '../schedule/lane.ts';
+import { runPlan } from '../schedule/run-plan.ts';
+import type { DriverChoice } from './run-choices.ts';
+import type { Job } from './run-job.ts';
+import type { Terminal } from './terminal.ts';
+import { ThreadLane } from './thread-lane.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Runs a job for one driver, and shows how far it is. */
+export async function runDriver(
+  job: Job,
+  driver: DriverChoice,
+  terminal: Terminal,
+): Promise<Results> {
+  const { clock } = nodeRuntime();
+  const facts = await driverFacts(driver);
+  const startedAt = new Date(clock.date()).toISOString();
+  const start = clock.now();
+  terminal.err.write(
+    `${facts.name} ${facts.version} on ${job.deployments.server.name} ${job.deployments.server.version}\n`,
+  );
+  const files = job.plans.filter(({ tasks }) => tasks.length > 0).length;
+  const progress = new Progress(terminal.err, { files, color: terminal.color });
+  const results = await runOnLanes(job, driver, { terminal, progress });
+  progress.finish();
+  return buildResults(
+    {
+      driver: facts,
+      server: job.deployments.server,
+      specifications: { commit: job.specifications?.commit ?? null },
+      startedAt,
+      durationMS: Math.round(clock.now() - start),
+    },
+    results.map(withoutWireDump),
+  );
+}
+
+async function driverFacts(driver: DriverChoice): Promise<Results['driver']> {
+  try {
+    await using adapter = await driver.open();
+    const reply = await adapter.send({ kind: 'start', protocol: 1 });
+    if (reply.kind !== 'started') throw new Error(`It answered "start" with "${reply.kind}".`);
+    const { name, version, language } = reply.driver;
+    return { name, version, language };
+  } catch (error) {
+    throw new UsageError(`The driver "${driver.name}" cannot be used: ${(error as Error).message}`);
+  }
+}
+
+/** This thread is one lane; each other core gets a thread that is another. */
+async function runOnLanes(
+  job: Job,
+  driver: DriverChoice,
+  { terminal, progress }: { readonly terminal: Terminal; readonly progress: Progress },
+): Promise<readonly TestResult[]> {
+  const signal = terminal.interrupted;
+  await using local = localLane(job, driver, signal);
+  await using others = new Lanes();
+  for (let number = 1; number < job.lanes.lanes; number++) {
+    others.list.push(
+      new ThreadLane({ args: job.args, driver: job.drivers.indexOf(driver), signal }),
+    );
+  }
+  const work = runPlan(job.plans, {
+    lanes: [local, ...others.list],
+    crowd: job.lanes.crowd,
+    bail: job.bail,
+    signal,
+    onResult: (result) => progress.seen(result),
+    onFileDone: (file) => progress.fileDone(file),
+  });
+  return await job.world.finish(work);
+}
+
+class Lanes implements AsyncDisposable {
+  readonly list: Lane[] = [];
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.list.map((lane) => lane[Symbol.asyncDispose]()));
+  }
+}
+
+/** The tasks of a job in this thread. */
+export function localLane(job: Job, driver: DriverChoice, signal: AbortSignal): LocalLane {
+  const { runtime } = job.world;
+  return new LocalLane(job.plans, {
+    deployments: job.deployments,
+    openAdapter: () => driver.openIn?.(runtime) ?? driver.open(),
+    runtime,
+    signal,
+    sdam: job.sdam,
+  });
+}
+
+/** What passed needs no details. */
+function withoutWireDump(result: TestResult): TestResult {
+  if (result.outcome !== 'passed' || result.details === undefined) return result;
+  const { details: _details, ...rest } = result;
+  return rest;
+}

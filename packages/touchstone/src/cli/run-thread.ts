@@ -1,0 +1,43 @@
+/**
+ * What runs in a thread of `touchstone run`: it reads the same command line, makes the same plans, and runs the tasks that
+ * it is told by their number.
+ */
+import { setMaxListeners } from 'node:events';
+import { parentPort, workerData } from 'node:worker_threads';
+import { EJSON } from 'bson';
+import { parseCommandLine } from './command-line.ts';
+import { runOptionTable } from './run-choices.ts';
+import { localLane } from './run-driver.ts';
+import { prepareJob } from './run-job.ts';
+import type { Terminal } from './terminal.ts';
+import type { ThreadReply, ThreadRequest, ThreadStart } from './thread-lane.ts';
+
+const { args, driver: index } = workerData as ThreadStart;
+const interrupted = new AbortController();
+setMaxListeners(0, interrupted.signal);
+// The thread that reads the command line first has told what there is to tell.
+const silence = { write: () => true };
+const terminal: Terminal = {
+  out: silence,
+  err: silence,
+  color: false,
+  interrupted: interrupted.signal,
+};
+// Requests that come while the plans are made wait for them.
+const lane = prepareJob(parseCommandLine(runOptionTable, args), terminal).then((job) => {
+  const driver = job.drivers[index];
+  if (driver === undefined) throw new Error(`The run has no driver ${index}.`);
+  return localLane(job, driver, interrupted.signal);
+});
+
+parentPort?.on('message', (request: ThreadRequest) => {
+  if (request.kind === 'interrupt') interrupted.abort(new Error('interrupted'));
+  else void run(request.task);
+});
+
+async function run(task: number): Promise<void> {
+  const results = await (await lane).run(task, () => {});
+  // Values keep their BSON types: the report shows them.
+  const reply: ThreadReply = { task, results: EJSON.stringify(results, { relaxed: false }) };
+  parentPort?.postMessage(reply);
+}

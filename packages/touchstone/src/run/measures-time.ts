@@ -1,0 +1,36 @@
+import type { EntityDefinition } from '../format/entity-definition.ts';
+import type { TestCase, TestFile } from '../format/test-file.ts';
+
+/** Options that make an operation fail where it takes longer. */
+const LIMITS: ReadonlySet<string> = new Set([
+  'connectTimeoutMS',
+  'maxAwaitTimeMS',
+  'serverSelectionTimeoutMS',
+  'socketTimeoutMS',
+  'timeoutMS',
+  'waitQueueTimeoutMS',
+]);
+
+/** A limit beyond this is none that a machine with some work to do would use up. */
+const SHORT_MS = 1000;
+
+/** Whether a test sets a short limit, or blocks a server for some time: so that how fast the machine is may matter. */
+export function measuresTime({ createEntities }: TestFile, { operations }: TestCase): boolean {
+  return (
+    createEntities.some((entity: EntityDefinition) => hasShortLimit(entity)) ||
+    operations.some(({ source }) => hasShortLimit(source))
+  );
+}
+
+function hasShortLimit(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(
+    ([name, member]) => (LIMITS.has(name) && isShort(member)) || hasShortLimit(member),
+  );
+}
+
+/** Zero means no limit. */
+function isShort(limit: unknown): boolean {
+  const milliseconds = Number(limit);
+  return milliseconds > 0 && milliseconds <= SHORT_MS;
+}

@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { FilePlan, Task } from './plan-file.ts';
+import { planLanes } from './plan-lanes.ts';
+import { TaskQueue } from './task-queue.ts';
+
+const timed = { measuresTime: true };
+const busy = { measuresTime: false };
+
+test('what measures time comes last, with few at a time', () => {
+  const queue = new TaskQueue([timed, busy, timed, busy, busy], { jobs: 2, quietJobs: 1 });
+  assert.deepEqual([queue.take(0), queue.take(1)], [1, 3]);
+  assert.equal(queue.take(2), undefined, 'the lane is full');
+  assert.equal(queue.take(1), 4);
+  assert.equal(queue.take(1), undefined, 'what measures time waits for its neighbor');
+  assert.deepEqual([queue.take(0), queue.take(0), queue.take(0)], [0, 2, undefined]);
+});
+
+test('each core gets a lane where there is enough to do, and the jobs are divided', () => {
+  const plansOf = (count: number): readonly FilePlan[] => [
+    { tasks: Array.from({ length: count }, () => busy as Task), skipped: [] },
+  ];
+  assert.deepEqual(planLanes(plansOf(1000), { jobs: 32, cores: 2 }), {
+    lanes: 2,
+    crowd: { jobs: 16, quietJobs: 2 },
+  });
+  assert.equal(planLanes(plansOf(10), { jobs: 32, cores: 2 }).lanes, 1);
+  assert.deepEqual(planLanes(plansOf(1000), { jobs: 1, cores: 8 }), {
+    lanes: 1,
+    crowd: { jobs: 1, quietJobs: 1 },
+  });
+  assert.equal(planLanes([], { jobs: 2, cores: 2 }).lanes, 1);
+});
