@@ -1,26 +1,27 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decode } from '@touchstone/protocol';
+import type { Document } from 'bson';
 import { MongoBulkWriteError } from '../error/bulk-write-error.ts';
 import { MongoNetworkError } from '../error/network-error.ts';
 import { type ScriptedHost, scriptedHost } from '../execution/scripted-host.test-support.ts';
 import { MongoDBNamespace } from '../operation/mongodb-namespace.ts';
 import { type BulkWriteOptions, bulkWrite } from './bulk-write.ts';
-import type { AnyBulkWriteOperation } from './write-model.ts';
+import { type AnyBulkWriteOperation, toStatement } from './write-model.ts';
 
 const namespace = new MongoDBNamespace('db').withCollection('c');
 
-function run(
+async function run(
   host: ScriptedHost,
   models: readonly AnyBulkWriteOperation<any>[],
   options: BulkWriteOptions = {},
 ): ReturnType<typeof bulkWrite> {
   return bulkWrite(host, {
     namespace,
-    models,
+    statements: models.map((model, index) =>
+      toStatement(model, index, (document) => (document['_id'] ??= 'made up')),
+    ),
     options,
     settings: { bson: {} },
-    prepareId: (document) => (document['_id'] ??= 'made up'),
   });
 }
 
@@ -81,7 +82,7 @@ test('commands are split by count and by bytes', async () => {
   await run(byBytes, [1, 2, 3, 4, 5].map(big));
   assert.deepEqual(shape(byBytes), ['insert 2', 'insert 2', 'insert 1']);
   const ids = byBytes.sent.flatMap(({ documents }) =>
-    documents.map((document: Uint8Array) => decode(document)['_id']),
+    documents.map((document: Document) => document['_id']),
   );
   assert.deepEqual(ids, [1, 2, 3, 4, 5]);
 });

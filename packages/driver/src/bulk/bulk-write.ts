@@ -19,7 +19,7 @@ import { isAcknowledged, type OperationSettings } from '../operation/settings.ts
 import type { TracedSpan } from '../tracing/traced-span.ts';
 import { addReply, emptyOutcome, type OutcomeSum } from './merge-results.ts';
 import { EncodedGroup, groupStatements } from './statement-group.ts';
-import { type AnyBulkWriteOperation, type Statement, toStatement } from './write-model.ts';
+import type { Statement } from './write-model.ts';
 
 /** Options of `collection.bulkWrite` (CRUD specification, "Bulk Write"). */
 export interface BulkWriteOptions extends CommandOperationOptions {
@@ -32,11 +32,9 @@ export interface BulkWriteOptions extends CommandOperationOptions {
 
 export interface BulkWriteRequest {
   readonly namespace: MongoDBNamespace & { readonly collection: string };
-  readonly models: readonly AnyBulkWriteOperation<any>[];
+  readonly statements: readonly Statement[];
   readonly options: BulkWriteOptions;
   readonly settings: OperationSettings;
-  /** Makes up the `_id` of a document that has none. */
-  prepareId(document: Document): any;
 }
 
 /**
@@ -47,7 +45,7 @@ export async function bulkWrite(
   host: ExecutionHost,
   request: BulkWriteRequest,
 ): Promise<BulkWriteResult> {
-  if (request.models.length === 0) {
+  if (request.statements.length === 0) {
     throw new MongoInvalidArgumentError('Invalid BulkOperation, Batch cannot be empty');
   }
   const { namespace, options } = request;
@@ -61,9 +59,8 @@ async function sendAll(
   request: BulkWriteRequest,
   span: TracedSpan | undefined,
 ): Promise<BulkWriteResult> {
-  const { models, options, settings } = request;
+  const { statements, options, settings } = request;
   const ordered = options.ordered ?? true;
-  const statements = models.map((model, at) => toStatement(model, at, request.prepareId));
   const outcome = emptyOutcome(isAcknowledged(settings));
   const deadline = operationDeadline(host.clock, settings, options.session);
   const how = { outcome, operationId: nextOperationId(), deadline, span };
@@ -142,12 +139,13 @@ class Batch implements Operation<Document> {
 
   /** A command with a statement for many documents may not be sent twice (retryable writes). */
   get retry(): 'asWrite' | 'never' {
+    if (this.commandName === 'insert') return 'asWrite';
     return this.#statements().some(isMulti) ? 'never' : 'asWrite';
   }
 
   build(limits: ServerLimits): ReturnType<Operation<Document>['build']> {
-    const documents = this.#encoded.take(this.#start, limits);
-    this.#count = documents.length;
+    const { bytes, count } = this.#encoded.take(this.#start, limits);
+    this.#count = count;
     this.#checkHints(limits);
     const { commandName } = this;
     const ordered = this.#options.ordered ?? true;
@@ -155,7 +153,7 @@ class Batch implements Operation<Document> {
     copyOptions(body, this.#options, ['comment', 'maxTimeMS']);
     if (commandName !== 'delete') copyOptions(body, this.#options, ['bypassDocumentValidation']);
     if (commandName !== 'insert') copyOptions(body, this.#options, ['let']);
-    return { body, sequences: [{ identifier: SEQUENCE_NAMES[commandName], documents }] };
+    return { body, sequences: [{ identifier: SEQUENCE_NAMES[commandName], documents: [bytes] }] };
   }
 
   parse(reply: Uint8Array): Document {

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decode } from '@touchstone/protocol';
 import type { Document } from 'bson';
 import { WriteConcern } from '../concern/write-concern.ts';
 import { MongoClientBulkWriteError } from '../error/bulk-write-error.ts';
@@ -36,12 +35,6 @@ function reply(counts: Document, ...firstBatch: Document[]): Document {
   };
 }
 
-function decoded(command: Document | undefined): { ops: Document[]; nsInfo: Document[] } {
-  const all = (documents: readonly Uint8Array[]): Document[] =>
-    documents.map((bytes) => decode(bytes));
-  return { ops: all(command?.['ops']), nsInfo: all(command?.['nsInfo']) };
-}
-
 test('one command for many collections; each namespace is named once', async () => {
   const host = scriptedHost([reply({ nInserted: 2, nDeleted: 1 })]);
   const models: Model[] = [
@@ -50,7 +43,7 @@ test('one command for many collections; each namespace is named once', async () 
     insertInto('db.a', { _id: 2 }),
   ];
   const result = await run(host, models);
-  const { ops, nsInfo } = decoded(host.sent[0]);
+  const { ops, nsInfo } = host.sent[0] ?? {};
   assert.deepEqual(nsInfo, [{ ns: 'db.a' }, { ns: 'db.b' }]);
   assert.deepEqual(ops, [
     { insert: 0, document: { _id: 'made up', x: 1 } },
@@ -91,8 +84,8 @@ test('batches are split by count and by bytes, and name only their own namespace
   });
   const models = ['db.a', 'db.b', 'db.c'].map((ns) => insertInto(ns, { _id: 1 }));
   assert.equal((await run(byCount, models)).insertedCount, 3);
-  assert.deepEqual(decoded(byCount.sent[1]).nsInfo, [{ ns: 'db.c' }]);
-  assert.equal(decoded(byCount.sent[1]).ops[0]?.['insert'], 0);
+  assert.deepEqual(byCount.sent[1]?.['nsInfo'], [{ ns: 'db.c' }]);
+  assert.equal(byCount.sent[1]?.['ops'][0].insert, 0);
   const big = (_id: number): Model => insertInto('db.a', { _id, text: 'x'.repeat(1_000) });
   const byBytes = scriptedHost([reply({}), reply({})], { hello: { maxMessageSizeBytes: 3_300 } });
   await run(byBytes, [big(1), big(2), big(3)]);

@@ -5,7 +5,7 @@ import type { Statement } from './write-model.ts';
 
 /** The sum of the replies of a collection's bulk write, in the making. */
 export interface OutcomeSum extends BulkWriteOutcome {
-  insertedIds: Map<number, unknown>;
+  insertedIds: Record<number, unknown>;
   upsertedIds: Map<number, unknown>;
   insertedCount: number;
   matchedCount: number;
@@ -17,7 +17,7 @@ export interface OutcomeSum extends BulkWriteOutcome {
 
 export function emptyOutcome(acknowledged: boolean): OutcomeSum {
   return {
-    insertedIds: new Map(),
+    insertedIds: {},
     upsertedIds: new Map(),
     insertedCount: 0,
     matchedCount: 0,
@@ -88,11 +88,13 @@ function addInsertedIds(
   ordered: boolean,
 ): void {
   const failed = new Set(writeErrors.map((error) => error['index'] as number));
-  for (const [at, statement] of sent.entries()) {
-    if (failed.has(at)) {
+  const { insertedIds } = outcome;
+  for (let at = 0; at < sent.length; at += 1) {
+    const statement = sent[at] as Statement;
+    if (failed.size > 0 && failed.has(at)) {
       if (ordered) return;
       continue;
     }
-    if (statement.kind === 'insert') outcome.insertedIds.set(statement.index, statement.id);
+    if (statement.kind === 'insert') insertedIds[statement.index] = statement.id;
   }
 }

@@ -25,6 +25,12 @@ export function groupStatements(
   return groups;
 }
 
+/** Some statements as BSON, one behind the other. */
+export interface EncodedStatements {
+  readonly count: number;
+  readonly bytes: Uint8Array;
+}
+
 /** Bytes that a command's own fields may take beside its statements. */
 const COMMAND_OVERHEAD_BYTES = 16_384;
 
@@ -35,17 +41,18 @@ const COMMAND_OVERHEAD_BYTES = 16_384;
 export class EncodedGroup {
   readonly group: StatementGroup;
   readonly #options: EncodeOptions & { readonly idFirst?: boolean };
-  #writer = new BsonWriter();
+  #writer: BsonWriter;
   readonly #ends: number[] = [];
   #first = 0;
 
   constructor(group: StatementGroup, options: EncodeOptions) {
     this.group = group;
+    this.#writer = newWriter(group.statements.length);
     this.#options = group.kind === 'insert' ? { ...options, idFirst: true } : options;
   }
 
   /** The statements from `start` on that fit one command; at least one, which the server may refuse. */
-  take(start: number, limits: ServerLimits): readonly Uint8Array[] {
+  take(start: number, limits: ServerLimits): EncodedStatements {
     const { statements } = this.group;
     const room = limits.maxMessageSizeBytes - COMMAND_OVERHEAD_BYTES;
     const last = Math.min(statements.length, start + limits.maxWriteBatchSize);
@@ -58,12 +65,11 @@ export class EncodedGroup {
       if (size > room && end > start) break;
       end += 1;
     }
-    const documents: Uint8Array[] = [];
-    const bytes = this.#writer.buffer;
-    for (let at = start; at < end; at += 1) {
-      documents.push(bytes.subarray(this.#startOf(at), this.#ends[at - this.#first]));
-    }
-    return documents;
+    const bytes = this.#writer.buffer.subarray(
+      this.#startOf(start),
+      this.#ends[end - 1 - this.#first],
+    );
+    return { count: end - start, bytes };
   }
 
   #encodeUpTo(at: number): void {
@@ -84,8 +90,16 @@ export class EncodedGroup {
   /** What was sent need not be kept; the statement that did not fit is encoded once more. */
   #forget(start: number): void {
     // New memory: whoever saw what was sent, an event listener say, may still look at it.
-    this.#writer = new BsonWriter();
+    this.#writer = newWriter(this.group.statements.length - start);
     this.#ends.length = 0;
     this.#first = start;
   }
+}
+
+/** A guess at the room that many statements need spares most of the copies of a buffer that grows. */
+const LIKELY_STATEMENT_BYTES = 128;
+const MOST_GUESSED_BYTES = 4 * 1024 * 1024;
+
+function newWriter(statements: number): BsonWriter {
+  return new BsonWriter(Math.min(64 + statements * LIKELY_STATEMENT_BYTES, MOST_GUESSED_BYTES));
 }

@@ -79,7 +79,7 @@ export function toStatement(
   if ('insertOne' in model) {
     // Older code writes `{ insertOne: document }`.
     const document: Document = model.insertOne.document ?? model.insertOne;
-    return { kind: 'insert', index, statement: document, id: prepareId(document) };
+    return insertStatement(document, index, prepareId);
   }
   if ('replaceOne' in model) {
     const { filter, replacement, ...options } = model.replaceOne;
@@ -107,4 +107,16 @@ export function toStatement(
   throw new MongoInvalidArgumentError(
     'bulkWrite only supports insertOne, updateOne, updateMany, deleteOne, deleteMany, replaceOne',
   );
+}
+
+/** The statement that inserts a document. Throws `MongoInvalidArgumentError` on what is none. */
+export function insertStatement(
+  document: Document,
+  index: number,
+  prepareId: (document: Document) => any,
+): Statement {
+  if (typeof document !== 'object' || document === null) {
+    throw new MongoInvalidArgumentError('Document must be a valid JavaScript object');
+  }
+  return { kind: 'insert', index, statement: document, id: prepareId(document) };
 }

@@ -2,7 +2,8 @@ import type { Document } from 'bson';
 import { OrderedBulkOperation, UnorderedBulkOperation } from '../bulk/bulk-operation.ts';
 import type { BulkWriteOptions } from '../bulk/bulk-write.ts';
 import { bulkWrite } from '../bulk/bulk-write.ts';
-import type { AnyBulkWriteOperation } from '../bulk/write-model.ts';
+import type { AnyBulkWriteOperation, Statement } from '../bulk/write-model.ts';
+import { insertStatement, toStatement } from '../bulk/write-model.ts';
 import { MongoInvalidArgumentError } from '../error/api-error.ts';
 import type { BulkWriteResult } from '../error/bulk-write-result.ts';
 import { checkReplacement, checkUpdate } from '../operation/check-update.ts';
@@ -87,8 +88,11 @@ export class CollectionWrites<
     if (!Array.isArray(documents)) {
       throw new MongoInvalidArgumentError('Argument "docs" must be an array of documents');
     }
-    const models = documents.map((document) => ({ insertOne: { document } }));
-    const result = await this.#bulkWrite(models, options);
+    const prepareId = this.#idMaker(options);
+    const statements = documents.map((document, index) =>
+      insertStatement(document, index, prepareId),
+    );
+    const result = await this.#send(statements, options);
     const { acknowledged, insertedCount, insertedIds } = result;
     return { acknowledged, insertedCount, insertedIds };
   }
@@ -211,12 +215,22 @@ export class CollectionWrites<
     models: readonly AnyBulkWriteOperation<any>[],
     options: BulkWriteOptions,
   ): Promise<BulkWriteResult> {
+    const prepareId = this.#idMaker(options);
+    const statements = models.map((model, index) => toStatement(model, index, prepareId));
+    return this.#send(statements, options);
+  }
+
+  #idMaker(options: BulkWriteOptions): (document: Document) => any {
+    return (document) => this.prepareId(document, options.forceServerObjectId);
+  }
+
+  async #send(
+    statements: readonly Statement[],
+    options: BulkWriteOptions,
+  ): Promise<BulkWriteResult> {
     const settings = this.executor.settingsFor(options);
-    const prepareId = (document: Document): any =>
-      this.prepareId(document, options.forceServerObjectId);
-    const request = { namespace: this.ns, models, options, settings, prepareId };
     await this.executor.core.ready();
-    return bulkWrite(this.executor.core, request);
+    return bulkWrite(this.executor.core, { namespace: this.ns, statements, options, settings });
   }
 
   async #update(

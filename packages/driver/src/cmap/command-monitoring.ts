@@ -117,11 +117,21 @@ export function commandDocument(request: CommandRequest): Document {
   const command = { ...request.body };
   for (const { identifier, documents } of request.sequences ?? []) {
     // Bulk writes hand over documents that are encoded already.
-    command[identifier] = documents.map((document) =>
-      document instanceof Uint8Array ? decode(document) : document,
+    command[identifier] = documents.flatMap((document) =>
+      document instanceof Uint8Array ? decodeAll(document) : [document],
     );
   }
   return command;
+}
+
+/** Documents one behind the other. */
+function decodeAll(bytes: Uint8Array): Document[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const documents: Document[] = [];
+  for (let start = 0; start < bytes.length; start += view.getInt32(start, true)) {
+    documents.push(decode(bytes, { start }));
+  }
+  return documents;
 }
 
 /** The error without what a server might have said about secrets. */

@@ -3,7 +3,7 @@ import { WriteConcernError, type WriteError } from './write-error.ts';
 
 /** What a collection's bulk write has done so far, as its batches' replies were added up. */
 export interface BulkWriteOutcome {
-  readonly insertedIds: ReadonlyMap<number, unknown>;
+  readonly insertedIds: Readonly<Record<number, unknown>>;
   readonly upsertedIds: ReadonlyMap<number, unknown>;
   readonly insertedCount: number;
   readonly matchedCount: number;
@@ -35,7 +35,7 @@ export class BulkWriteResult {
     this.modifiedCount = outcome.modifiedCount;
     this.deletedCount = outcome.deletedCount;
     this.upsertedCount = outcome.upsertedIds.size;
-    this.insertedIds = Object.fromEntries(outcome.insertedIds);
+    this.insertedIds = outcome.insertedIds;
     this.upsertedIds = Object.fromEntries(outcome.upsertedIds);
   }
 

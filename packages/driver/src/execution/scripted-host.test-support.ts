@@ -1,6 +1,7 @@
 import { encode } from '@touchstone/protocol';
 import type { Clock } from '@touchstone/runtime';
 import type { Document } from 'bson';
+import { commandDocument } from '../cmap/command-monitoring.ts';
 import type { CommandRequest } from '../cmap/command-request.ts';
 import { describeConnection } from '../cmap/connection-description.ts';
 import type { OperationError } from '../sdam/operation-error.ts';
@@ -76,7 +77,7 @@ export function scriptedHost(script: ScriptedReply[], options: ScriptedOptions =
     generation: 0,
     description: describeConnection(hello),
     async run(request: CommandRequest): Promise<Uint8Array | undefined> {
-      sent.push(wholeCommand(request));
+      sent.push(commandDocument(request));
       if (request.unacknowledged === true) return undefined;
       const reply = script.shift() ?? { ok: 1 };
       if (reply instanceof Error) throw reply;
@@ -125,12 +126,6 @@ export function scriptedHost(script: ScriptedReply[], options: ScriptedOptions =
     ready: () => undefined,
     openCursors: new Set(),
   };
-}
-
-function wholeCommand({ body, sequences = [] }: CommandRequest): Document {
-  const command: Document = { ...body };
-  for (const { identifier, documents } of sequences) command[identifier] = documents;
-  return command;
 }
 
 function instantClock(waits: number[]): Clock {

@@ -15,6 +15,7 @@ export interface ServerLimits {
 /** Documents that travel beside the command's body (OP_MSG payload type 1). */
 export interface CommandSequence {
   readonly identifier: string;
+  /** Bytes are BSON of one document, or of several one behind the other. */
   readonly documents: readonly (Document | Uint8Array)[];
   /** Write the `_id` of each document first, as servers store it. */
   readonly idFirst?: boolean;

@@ -21,6 +21,7 @@ export interface CommandRequest {
 /** Documents of a command that travel beside its body (OP_MSG, "Document Sequence"). */
 export interface CommandSequence {
   readonly identifier: string;
+  /** Bytes are BSON of one document, or of several one behind the other. */
   readonly documents: readonly (Document | Uint8Array)[];
   /** Whether the `_id` of each document is written first, as a server stores it; default: no. */
   readonly idFirst?: boolean;
