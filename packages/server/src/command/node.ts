@@ -9,6 +9,7 @@ import type { Storage } from '../storage/storage.ts';
 import type { Fields, Value } from '../value/value.ts';
 import type { ClientConnection } from './client-connection.ts';
 import type { CommandTraits } from './command-traits.ts';
+import type { EstablishmentLimiter } from './establishment-limiter.ts';
 import type { FailPoints } from './fail-points.ts';
 import type { Reply } from './reply.ts';
 import type { StatementResult } from './statement-result.ts';
@@ -36,6 +37,8 @@ export interface Node {
   /** What the server can do, for listCommands. */
   readonly commands: readonly CommandTraits[];
   readonly connections: Set<ClientConnection>;
+  /** Lets new connections in. */
+  readonly establishment: EstablishmentLimiter;
   /** `host:port` as clients know it. */
   readonly address: string;
   readonly topology: TopologyWatch;

@@ -2,12 +2,15 @@ import { Int32 } from 'bson';
 import { CommandError } from '../value/command-error.ts';
 import type { Value } from '../value/value.ts';
 import { numberOf } from './field-type.ts';
+import { isAtLeast, type ServerVersion } from './version.ts';
 
 /** A parameter that changes how the server behaves, by MongoDB's own name for it. */
 interface ServerParameter {
   readonly initial: Value;
   /** Whether `setParameter` may change it; the others are what they were at the start. */
   readonly changesAtRuntime: boolean;
+  /** The version that brought it; default: it was always there. */
+  readonly since?: string;
   /** Throws BadValue. */
   readonly read: (value: Value, name: string) => Value;
 }
@@ -15,25 +18,52 @@ interface ServerParameter {
 const PARAMETERS: Readonly<Record<string, ServerParameter>> = {
   acceptApiVersion2: { initial: false, changesAtRuntime: false, read: readBoolean },
   enableTestCommands: { initial: true, changesAtRuntime: false, read: readBoolean },
+  ingressConnectionEstablishmentBurstCapacitySecs: {
+    initial: Number.MAX_VALUE,
+    changesAtRuntime: true,
+    since: '8.2',
+    read: double(1),
+  },
+  ingressConnectionEstablishmentMaxQueueDepth: {
+    initial: new Int32(0),
+    changesAtRuntime: true,
+    since: '8.2',
+    read: integer(0),
+  },
+  ingressConnectionEstablishmentRateLimiterEnabled: {
+    initial: false,
+    changesAtRuntime: true,
+    since: '8.2',
+    read: readBoolean,
+  },
+  ingressConnectionEstablishmentRatePerSec: {
+    initial: new Int32(0x7fffffff),
+    changesAtRuntime: true,
+    since: '8.2',
+    read: integer(1),
+  },
   requireApiVersion: { initial: false, changesAtRuntime: true, read: readBoolean },
   transactionLifetimeLimitSeconds: {
     initial: new Int32(60),
     changesAtRuntime: true,
-    read: readPositive,
+    read: integer(1),
   },
 };
 
 /** The parameters that a server can be started with. */
 export const SERVER_PARAMETERS: readonly string[] = Object.keys(PARAMETERS);
 
-/** The values at the start. Throws RangeError for a parameter that there is not. */
+/** The values at the start, of what the version has. Throws RangeError for a parameter that there is not. */
 export function initialParameters(
   given: Readonly<Record<string, boolean | number | string>>,
   authenticationMechanisms: readonly string[],
+  version: ServerVersion,
 ): Map<string, Value> {
   const values = new Map<string, Value>();
   values.set('authenticationMechanisms', [...authenticationMechanisms]);
-  for (const [name, { initial }] of Object.entries(PARAMETERS)) values.set(name, initial);
+  for (const [name, { initial, since }] of Object.entries(PARAMETERS)) {
+    if (since === undefined || isAtLeast(version, since)) values.set(name, initial);
+  }
   for (const [name, value] of Object.entries(given)) {
     const parameter = parameterNamed(name);
     if (parameter === undefined) {
@@ -75,18 +105,28 @@ function readBoolean(value: Value): Value {
   return number === undefined ? value !== false && value !== null : number !== 0;
 }
 
-function readPositive(value: Value, name: string): Value {
+function integer(least: number): ServerParameter['read'] {
+  return (value, name) =>
+    new Int32(atLeast(least, name, Math.trunc(coerced(value, name, 'integral type'))));
+}
+
+function double(least: number): ServerParameter['read'] {
+  return (value, name) => atLeast(least, name, coerced(value, name, 'correct type'));
+}
+
+function coerced(value: Value, name: string, type: string): number {
   const number = numberOf(value);
-  if (number === undefined) {
-    throw new CommandError(
-      'BadValue',
-      `Failed validating ${name}: Unable to coerce value to integral type`,
-    );
-  }
-  const whole = Math.trunc(number);
-  if (whole >= 1) return new Int32(whole);
+  if (number !== undefined) return number;
   throw new CommandError(
     'BadValue',
-    `Invalid value for parameter ${name}: ${whole} is not greater than or equal to 1`,
+    `Failed validating ${name}: Unable to coerce value to ${type}`,
+  );
+}
+
+function atLeast(least: number, name: string, number: number): number {
+  if (number >= least) return number;
+  throw new CommandError(
+    'BadValue',
+    `Invalid value for parameter ${name}: ${number} is not greater than or equal to ${least}`,
   );
 }

@@ -1,7 +1,9 @@
 import { Int32 } from 'bson';
 import { type Command, defineCommand } from '../command/command.ts';
 import { fields } from '../command/fields.ts';
-import { replyOf } from '../command/reply.ts';
+import type { Node } from '../command/node.ts';
+import { type Reply, replyOf } from '../command/reply.ts';
+import { isAtLeast } from '../command/version.ts';
 
 export const serverStatus: Command = defineCommand({
   name: 'serverStatus',
@@ -28,7 +30,9 @@ export const serverStatus: Command = defineCommand({
       connections: replyOf({
         current: new Int32(node.connections.size),
         available: new Int32(65536 - node.connections.size),
+        ...establishmentRateLimit(node),
       }),
+      ...ingressQueues(node),
       logicalSessionRecordCache: replyOf({
         activeSessionsCount: new Int32(node.sessions.all().length),
       }),
@@ -48,3 +52,39 @@ export const serverStatus: Command = defineCommand({
     });
   },
 });
+
+/** How many connections the rate limiter has turned away. */
+function establishmentRateLimit({ version, establishment }: Node): Record<string, Reply> {
+  if (!isAtLeast(version, '8.2')) return {};
+  const { rejected, interrupted } = establishment.counts;
+  return {
+    establishmentRateLimit: replyOf({
+      rejected: BigInt(rejected),
+      exempted: 0n,
+      interruptedDueToClientDisconnect: BigInt(interrupted),
+    }),
+  };
+}
+
+function ingressQueues({ version, establishment }: Node): Record<string, Reply> {
+  if (!isAtLeast(version, '8.2')) return {};
+  const { attempted, successful, rejected, queued, dequeued, interrupted } = establishment.counts;
+  const tokens = establishment.availableTokens;
+  return {
+    queues: replyOf({
+      ingressSessionEstablishment: replyOf({
+        addedToQueue: BigInt(queued),
+        removedFromQueue: BigInt(dequeued),
+        interruptedInQueue: BigInt(interrupted),
+        rejectedAdmissions: BigInt(rejected),
+        exemptedAdmissions: 0n,
+        successfulAdmissions: BigInt(successful),
+        attemptedAdmissions: BigInt(attempted),
+        totalAvailableTokens: Number.isSafeInteger(tokens) ? BigInt(tokens) : MOST_TOKENS,
+      }),
+    }),
+  };
+}
+
+/** Without a limit there is no end of tokens. */
+const MOST_TOKENS = 0x7fff_ffff_ffff_ffffn;

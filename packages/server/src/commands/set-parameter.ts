@@ -3,9 +3,10 @@ import { decodedValue } from '../command/command-body.ts';
 import { value } from '../command/field-type.ts';
 import { fields, required } from '../command/fields.ts';
 import { isGenericArgument } from '../command/generic-arguments.ts';
-import { type Reply, replyOf } from '../command/reply.ts';
+import { replyOf } from '../command/reply.ts';
 import { changedParameter } from '../command/server-parameters.ts';
 import { CommandError } from '../value/command-error.ts';
+import type { Value } from '../value/value.ts';
 
 export const setParameter: Command = defineCommand({
   name: 'setParameter',
@@ -25,13 +26,15 @@ export const setParameter: Command = defineCommand({
         'no option found to set, use help:true to see options ',
       );
     }
-    let reply: Reply = new Map();
+    const values = new Map<string, Value>();
     for (const element of given) {
-      const { parameters } = node;
-      const value = changedParameter(parameters, element.name, decodedValue(element));
-      reply = replyOf({ was: parameters.get(element.name) });
-      parameters.set(element.name, value);
+      const value = changedParameter(node.parameters, element.name, decodedValue(element));
+      values.set(element.name, value);
     }
-    return reply;
+    // Of several, the reply tells what the first one was; and none is set where one is refused.
+    const [first] = values.keys();
+    const was = node.parameters.get(first as string);
+    for (const [name, value] of values) node.parameters.set(name, value);
+    return replyOf({ was });
   },
 });

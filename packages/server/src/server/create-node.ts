@@ -2,6 +2,7 @@ import { compressorByName } from '@touchstone/protocol';
 import type { Runtime } from '@touchstone/runtime';
 import { createAuthentication } from '../auth/authentication.ts';
 import type { CommandTraits } from '../command/command-traits.ts';
+import { EstablishmentLimiter, establishmentLimits } from '../command/establishment-limiter.ts';
 import { FailPoints } from '../command/fail-points.ts';
 import type { ClusterView, Node, ReplicationMember } from '../command/node.ts';
 import { initialParameters } from '../command/server-parameters.ts';
@@ -36,10 +37,16 @@ export function createNode(options: ServerOptions, setting: NodeSetting): Node {
   const date = (): number => clock.date();
   const { storage } = setting;
   const limits = limitsOf(options.limits);
+  const version = serverVersion(options.version ?? DEFAULT_VERSION);
   const authentication = createAuthentication(options.auth, { storage, clock, random });
+  const parameters = initialParameters(
+    options.parameters ?? {},
+    authentication.mechanisms,
+    version,
+  );
   return {
     runtime,
-    version: serverVersion(options.version ?? DEFAULT_VERSION),
+    version,
     limits,
     storage,
     sessions: new LogicalSessions(date),
@@ -50,9 +57,13 @@ export function createNode(options: ServerOptions, setting: NodeSetting): Node {
     }),
     failPoints: new FailPoints(() => random.next()),
     authentication,
-    parameters: initialParameters(options.parameters ?? {}, authentication.mechanisms),
+    parameters,
     commands: setting.commands ?? commands,
     connections: new Set(),
+    establishment: new EstablishmentLimiter(
+      () => establishmentLimits(parameters),
+      () => clock.now(),
+    ),
     address: setting.address,
     topology: setting.topology ?? new TopologyVersion(processId(runtime)),
     member: setting.member,

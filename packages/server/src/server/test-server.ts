@@ -10,6 +10,8 @@ export class TestServer implements AsyncDisposable {
   readonly #listener: Listener;
   readonly #service: Service | undefined;
   readonly #connections = new Set<Connection>();
+  /** Connections that wait to be served, and what takes them out of the queue. */
+  readonly #waiting = new Map<Stream, () => void>();
   #nextId = 1;
   #closed = false;
 
@@ -62,6 +64,36 @@ export class TestServer implements AsyncDisposable {
       stream.destroy();
       return;
     }
+    const admission = this.node.establishment.arrive();
+    if (admission.kind === 'rejected') stream.destroy();
+    else if (admission.waitMS <= 0) this.#serve(stream, serviceId);
+    else this.#queue(stream, admission.waitMS, serviceId);
+  }
+
+  /** Hears nothing of a client until it is its turn. */
+  #queue(stream: Stream, waitMS: number, serviceId: ObjectId | undefined): void {
+    const { establishment, runtime } = this.node;
+    const timer = runtime.clock.setTimer(
+      waitMS,
+      () => {
+        this.#waiting.delete(stream);
+        establishment.left('admitted');
+        stream.resume();
+        this.#serve(stream, serviceId);
+      },
+      { unref: true },
+    );
+    const leave = (): void => {
+      if (!this.#waiting.delete(stream)) return;
+      timer.cancel();
+      establishment.left('gone');
+    };
+    this.#waiting.set(stream, leave);
+    stream.handler = { data() {}, closed: leave };
+    stream.pause();
+  }
+
+  #serve(stream: Stream, serviceId: ObjectId | undefined): void {
     const connection = new Connection({
       id: this.#nextId++,
       node: this.node,
@@ -81,6 +113,10 @@ export class TestServer implements AsyncDisposable {
   /** Cuts every open connection; new ones are still accepted. */
   cutConnections(): void {
     for (const connection of [...this.#connections]) connection.close();
+    for (const [stream, leave] of [...this.#waiting]) {
+      leave();
+      stream.destroy();
+    }
   }
 
   /** Stops listening and cuts every connection. */

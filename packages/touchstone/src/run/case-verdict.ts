@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { TestContext } from '../operation/test-context.ts';
 import { TestFailure, UnsupportedByDriver } from '../operation/test-failure.ts';
 import { caseContext } from './case-context.ts';
@@ -46,6 +47,8 @@ export async function runInTime(
   const { clock } = runtime;
   const start = clock.now();
   const watch = new AbortController();
+  // Each request that is under way listens, and a case may have hundreds.
+  setMaxListeners(0, watch.signal);
   const timer = clock.setTimer(caseTimeoutMS, () => {
     watch.abort(new Error(`the case is not done after ${caseTimeoutMS} ms`));
   });

@@ -4,6 +4,7 @@ import { directConnection } from './direct-connection.ts';
 import { errorsOfOperations } from './errors-of-operations.ts';
 import { heartbeatStarted } from './heartbeat-started.ts';
 import { minimumHeartbeatFrequency } from './minimum-heartbeat-frequency.ts';
+import { poolBackPressure } from './pool-back-pressure.ts';
 import { poolManagement } from './pool-management.ts';
 import { roundTripTime } from './round-trip-time.ts';
 import { streamingHeartbeatFrequency } from './streaming-heartbeat-frequency.ts';
@@ -14,6 +15,7 @@ export const serverDiscoveryAndMonitoring: ProseSuite = {
   'errors-of-operations': errorsOfOperations,
   'heartbeat-started': heartbeatStarted,
   'minimum-heartbeat-frequency': minimumHeartbeatFrequency,
+  'pool-back-pressure': poolBackPressure,
   'pool-management': poolManagement,
   'round-trip-time': roundTripTime,
   'streaming-heartbeat-frequency': streamingHeartbeatFrequency,
