@@ -69,6 +69,9 @@ export class ClientCore implements CursorHost, SessionHost {
   readonly #given: MongoClientOptions;
   readonly #environment: ClientEnvironment;
   readonly #activeSessions = new Set<ClientSession>();
+  #knownMetadata:
+    | { readonly driverInfo: readonly DriverInfo[]; readonly document: Document }
+    | undefined;
   #connectionString: ConnectionString;
   #options: ResolvedOptions;
   #deployment: Deployment | undefined;
@@ -279,12 +282,15 @@ export class ClientCore implements CursorHost, SessionHost {
     deployment.open();
   }
 
+  /** Made once for all connections that are opened before the next library makes itself known. */
   #metadata(): Document {
-    return clientMetadata({
-      appName: this.#options.appName,
-      driverInfo: this.driverInfo,
-      environment: this.#environment,
-    });
+    const { driverInfo } = this;
+    if (this.#knownMetadata?.driverInfo !== driverInfo) {
+      const { appName } = this.#options;
+      const document = clientMetadata({ appName, driverInfo, environment: this.#environment });
+      this.#knownMetadata = { driverInfo, document };
+    }
+    return this.#knownMetadata.document;
   }
 
   #srvPolling(): SrvPollingOptions | undefined {

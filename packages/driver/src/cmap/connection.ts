@@ -380,6 +380,7 @@ export class Connection implements PooledConnection {
   }
 
   #lost(cause: Error | undefined): void {
+    if (this.#closed) return;
     this.close(
       this.#networkError(cause === undefined ? 'closed' : `failed: ${cause.message}`, cause),
     );

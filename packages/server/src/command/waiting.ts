@@ -29,7 +29,7 @@ export function waitUntil(
       settle();
     };
     const stop = (): void => {
-      finish(() => reject(new CommandError('ClientDisconnect', 'operation was interrupted')));
+      finish(() => reject(signal.reason));
     };
     const unsubscribe = subscribe(() => finish(() => resolve(true)));
     const delay = Math.min(milliseconds, left);

@@ -55,7 +55,7 @@ export class Connection implements ClientConnection, StreamHandler {
   readonly #place: { readonly node: Node; readonly service: Service };
   readonly #stream: Stream;
   readonly #reader: MessageReader;
-  readonly #abort = new AbortController();
+  #abort: AbortController | undefined;
   readonly #onClosed: (connection: Connection) => void;
   #busy = false;
   #closed = false;
@@ -83,7 +83,12 @@ export class Connection implements ClientConnection, StreamHandler {
     this.#reader = new MessageReader({ maxMessageSizeBytes });
   }
 
+  /** Made for the first command that waits: most connections have none. */
   get signal(): AbortSignal {
+    if (this.#abort === undefined) {
+      this.#abort = new AbortController();
+      if (this.#closed) this.#abort.abort(clientDisconnect());
+    }
     return this.#abort.signal;
   }
 
@@ -105,7 +110,7 @@ export class Connection implements ClientConnection, StreamHandler {
   closed(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#abort.abort(new CommandError('ClientDisconnect', 'operation was interrupted'));
+    this.#abort?.abort(clientDisconnect());
     this.#onClosed(this);
   }
 
@@ -223,6 +228,10 @@ export class Connection implements ClientConnection, StreamHandler {
     const agreed = this.compressors.map(compressorByName).find((each) => each?.id === compressorId);
     return agreed === undefined ? frame : compressMessage(frame, agreed);
   }
+}
+
+function clientDisconnect(): CommandError {
+  return new CommandError('ClientDisconnect', 'operation was interrupted');
 }
 
 function isCompressed(frame: Uint8Array): boolean {

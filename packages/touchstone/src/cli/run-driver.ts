@@ -4,9 +4,11 @@ import type { Results } from '../report/results.ts';
 import { buildResults } from '../report/results.ts';
 import type { TestResult } from '../run/test-result.ts';
 import { type Lane, LocalLane } from '../schedule/lane.ts';
+import { splitByServer } from '../schedule/plan-file.ts';
 import { runPlan } from '../schedule/run-plan.ts';
 import type { DriverChoice } from './run-choices.ts';
 import type { Job } from './run-job.ts';
+import { machineWorld } from './run-time.ts';
 import type { Terminal } from './terminal.ts';
 import { ThreadLane } from './thread-lane.ts';
 import { UsageError } from './usage-error.ts';
@@ -26,7 +28,7 @@ export async function runDriver(
   );
   const files = job.plans.filter(({ tasks }) => tasks.length > 0).length;
   const progress = new Progress(terminal.err, { files, color: terminal.color });
-  const results = await runOnLanes(job, driver, { terminal, progress });
+  const results = await runInWorlds(job, driver, { terminal, progress });
   progress.finish();
   return buildResults(
     {
@@ -52,11 +54,30 @@ async function driverFacts(driver: DriverChoice): Promise<Results['driver']> {
   }
 }
 
+interface Shown {
+  readonly terminal: Terminal;
+  readonly progress: Progress;
+}
+
+/** Runs the plans in the world of the job; what needs no deployment always in the machine's own. */
+async function runInWorlds(
+  job: Job,
+  driver: DriverChoice,
+  shown: Shown,
+): Promise<readonly TestResult[]> {
+  if (!job.world.isVirtual) return runOnLanes(job, driver, shown);
+  const { served, serverless } = splitByServer(job.plans);
+  const there = job.world.finish(runOnLanes({ ...job, plans: served }, driver, shown));
+  // State machines drive simulations of their own, which virtual time would run ahead of.
+  const machines = { ...job, plans: serverless, world: machineWorld() };
+  return [...(await there), ...(await runOnLanes(machines, driver, shown))];
+}
+
 /** This thread is one lane; each other core gets a thread that is another. */
 async function runOnLanes(
   job: Job,
   driver: DriverChoice,
-  { terminal, progress }: { readonly terminal: Terminal; readonly progress: Progress },
+  { terminal, progress }: Shown,
 ): Promise<readonly TestResult[]> {
   const signal = terminal.interrupted;
   await using local = localLane(job, driver, signal);
@@ -66,7 +87,7 @@ async function runOnLanes(
       new ThreadLane({ args: job.args, driver: job.drivers.indexOf(driver), signal }),
     );
   }
-  const work = runPlan(job.plans, {
+  return await runPlan(job.plans, {
     lanes: [local, ...others.list],
     crowd: job.lanes.crowd,
     bail: job.bail,
@@ -74,7 +95,6 @@ async function runOnLanes(
     onResult: (result) => progress.seen(result),
     onFileDone: (file) => progress.fileDone(file),
   });
-  return await job.world.finish(work);
 }
 
 class Lanes implements AsyncDisposable {

@@ -20,9 +20,7 @@ const SEED = 'touchstone run';
  */
 export function chosenWorld(line: CommandLine, drivers: readonly DriverChoice[]): RunWorld {
   const time = line.text('time') ?? 'real';
-  if (time === 'real') {
-    return { runtime: nodeRuntime(), isVirtual: false, finish: (work) => work };
-  }
+  if (time === 'real') return machineWorld();
   if (time !== 'virtual') {
     throw new UsageError(`--time takes real or virtual, not "${time}".`);
   }
@@ -33,6 +31,10 @@ export function chosenWorld(line: CommandLine, drivers: readonly DriverChoice[])
     isVirtual: true,
     finish: (work) => runtime.clock.run(work, { limitMS: Number.POSITIVE_INFINITY }),
   };
+}
+
+export function machineWorld(): RunWorld {
+  return { runtime: nodeRuntime(), isVirtual: false, finish: (work) => work };
 }
 
 /** Sockets, threads and other processes have a time of their own, which virtual time would run ahead of. */

@@ -35,6 +35,11 @@ const TRANSLATIONS: Readonly<Record<string, Translation>> = {
 
 export const observedEventNames: readonly string[] = Object.keys(TRANSLATIONS);
 
+/** What tests call the driver's event of that name; undefined when they never look at it. */
+export function testNameOf(name: string): string | undefined {
+  return TRANSLATIONS[name]?.[1];
+}
+
 /** A driver's event as plain data; undefined when tests never look at it. */
 export function observeEvent(
   name: string,

@@ -1,7 +1,7 @@
 import type { Clock } from '@touchstone/runtime';
 import type { ObservedEvent } from '../adapter/adapter-protocol.ts';
 import type { DriverObject } from './node-driver.ts';
-import { observedEventNames, observeEvent } from './observe-event.ts';
+import { observedEventNames, observeEvent, testNameOf } from './observe-event.ts';
 
 /** What a client entity asks to be observed (unified test format, `entity.client`). */
 export interface Observation {
@@ -73,8 +73,9 @@ export class ObservedClient {
     if (name === 'connectionCheckedIn') this.checkedOutConnections--;
     if (name === 'connectionReady') this.readyConnections++;
     if (name === 'topologyDescriptionChanged') this.topologyDescription = event.newDescription;
-    const observed = observeEvent(name, event);
-    if (observed !== undefined && this.#wants(observed.name, event)) this.add(observed);
+    const isWanted = this.#wants(testNameOf(name) ?? name, event);
+    const observed = isWanted ? observeEvent(name, event) : undefined;
+    if (observed !== undefined) this.add(observed);
     else for (const wake of this.#waiting) wake();
   }
 

@@ -5,7 +5,7 @@ import type { Security } from '../environments/embedded-security.ts';
 import type { LoadedCase, LoadedTestFile } from '../run/test-format.ts';
 import { type Configuration, NO_SERVER } from './deployments.ts';
 import { embeddedDeployments, SMALL_LIMITS } from './embedded-deployments.ts';
-import { exactly, planFile } from './plan-file.ts';
+import { exactly, planFile, splitByServer } from './plan-file.ts';
 
 function configuration(topology: TopologyName, serverVersion: string): Configuration {
   const facts: EnvironmentFacts = { topology, serverVersion, parameters: {}, auth: false };
@@ -59,6 +59,20 @@ test('what needs no server runs once', () => {
     loadedCase('two', () => true),
   );
   assert.deepEqual(placesOf(loaded), [[NO_SERVER.key, 'one', 'two']]);
+});
+
+test('plans are split by whether a deployment is needed; what is skipped stays once', () => {
+  const [skipped, runs] = [loadedCase('s', () => false), loadedCase('r', () => true)];
+  const plans = [
+    planFile(file(true, skipped, runs), deployments),
+    planFile(file(false, runs), deployments),
+  ];
+  const { served, serverless } = splitByServer(plans);
+  const keysOf = (list: typeof plans): readonly string[] =>
+    list.flatMap(({ tasks }) => tasks.map(({ configuration }) => configuration.key));
+  assert.deepEqual(keysOf([...served]), ['single 8.2.1', 'replicaset 8.2.1']);
+  assert.deepEqual(keysOf([...serverless]), [NO_SERVER.key]);
+  assert.equal([...served, ...serverless].flatMap((plan) => plan.skipped).length, 1);
 });
 
 test('a pattern of descriptions takes them literally', () => {

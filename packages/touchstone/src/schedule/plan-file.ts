@@ -71,6 +71,21 @@ function partsOf(
   });
 }
 
+/** The plans with the tasks that need a deployment, and with those that ask the driver alone. */
+export function splitByServer(plans: readonly FilePlan[]): {
+  readonly served: readonly FilePlan[];
+  readonly serverless: readonly FilePlan[];
+} {
+  const isServerless = ({ configuration }: Task): boolean => configuration === NO_SERVER;
+  return {
+    served: plans.map(({ tasks, skipped }) => ({
+      tasks: tasks.filter((task) => !isServerless(task)),
+      skipped,
+    })),
+    serverless: plans.map(({ tasks }) => ({ tasks: tasks.filter(isServerless), skipped: [] })),
+  };
+}
+
 function configurationsOf(
   one: LoadedCase,
   {
