@@ -187,7 +187,7 @@ test('a port in use is told', async () => {
 
 test('a run ends with a table, a results file and its place', async () => {
   const file = join(scratch, 'results.json');
-  const { status, out, err } = await run('sessions', '--reporter', 'json', '--out', file);
+  const { status, out, err } = await run('sessions/**', '--reporter', 'json', '--out', file);
   assert.equal(status, 0, out + err);
   assert.match(out, /@touchstone\/driver .* 1 {11}1 {11}0/);
   assert.match(err, new RegExp(`Results: ${file}`));
@@ -205,7 +205,7 @@ test('a failure shows the operation and both sides, and ends with status 1', asy
 });
 
 test('a malformed test file is errored with the path in it; the others run', async () => {
-  const { status, out } = await run('malformed', 'sessions');
+  const { status, out } = await run('malformed', 'sessions/**');
   assert.equal(status, 1);
   assert.match(out, /malformed\.json/);
   assert.match(out, /tests\[0\]\.operations\[0\]\.object/);
@@ -228,7 +228,7 @@ process.stdin.setEncoding('utf8').on('data', (text) => {
   );
   const { status, out } = await run(
     'crud',
-    'sessions',
+    'sessions/**',
     '--jobs',
     '1',
     '--driver',
