@@ -52,7 +52,7 @@ export type {
 
 // client
 export { Admin } from './client/admin.ts';
-export type { MongoClientOptions } from './client/client-options.ts';
+export type { ConnectOptions, MongoClientOptions } from './client/client-options.ts';
 export { Collection } from './client/collection.ts';
 export type { CollectionOptions } from './client/collection-base.ts';
 export type {

@@ -39,7 +39,12 @@ import { type ConnectionString, parseConnectionString } from '../uri/connection-
 import { formatHost } from '../uri/hosts.ts';
 import { type ResolvedOptions, resolveOptions } from '../uri/resolved-options.ts';
 import { pollSrvHosts, resolveSeeds } from '../uri/srv.ts';
-import { clientSettings, type MongoClientOptions, serverApiOf } from './client-options.ts';
+import {
+  type ConnectOptions,
+  clientSettings,
+  type MongoClientOptions,
+  serverApiOf,
+} from './client-options.ts';
 import { Deployment, type DeploymentEvents } from './deployment.ts';
 import { tlsOptions } from './tls-options.ts';
 
@@ -173,8 +178,11 @@ export class ClientCore implements CursorHost, SessionHost {
     return this.#open();
   }
 
-  /** Waits until there is a server that the client's own read preference allows. */
-  async connect(): Promise<void> {
+  /**
+   * Waits until there is a server that the client's own read preference allows, and, unless told otherwise, whether it
+   * takes the login.
+   */
+  async connect({ checkLogin = true }: ConnectOptions = {}): Promise<void> {
     await this.#open();
     const readPreference = this.settings.readPreference ?? ReadPreference.primary;
     try {
@@ -184,8 +192,7 @@ export class ClientCore implements CursorHost, SessionHost {
       });
       server.operationCount -= 1;
       // Monitors do not authenticate: whether the credential is good shows with the first connection.
-      const isAsked = this.#given['__skipPingOnConnect'] !== true;
-      if (isAsked && this.#createAuthenticator !== undefined) {
+      if (checkLogin && this.#createAuthenticator !== undefined) {
         server.pool.checkIn(await server.pool.checkOut());
       }
     } catch (error) {
@@ -354,12 +361,9 @@ export class ClientCore implements CursorHost, SessionHost {
   }
 }
 
-/**
- * The options that the table knows. A log path may also be an object that takes the messages; and, as with
- * the official driver, whoever counts connections may ask that connecting opens none (`connect`).
- */
+/** The options that the table knows. A log path may also be an object that takes the messages. */
 function inTable(given: MongoClientOptions): MongoClientOptions {
-  const { __skipPingOnConnect: _heardByConnect, mongodbLogPath, ...rest } = given;
+  const { mongodbLogPath, ...rest } = given;
   return typeof mongodbLogPath === 'string' ? { ...rest, mongodbLogPath } : rest;
 }
 

@@ -19,6 +19,15 @@ import type { CustomSelector } from '../selection/select-servers.ts';
 import type { TracingOptions } from '../tracing/tracing.ts';
 import type { ResolvedOptions } from '../uri/resolved-options.ts';
 
+/** What `MongoClient.connect` is asked. */
+export interface ConnectOptions {
+  /**
+   * Whether to prove the login by a connection of the pool, as no monitor logs in. Without, a wrong password shows with
+   * the first operation, and connecting opens none but the monitors' connections. Default: true.
+   */
+  readonly checkLogin?: boolean | undefined;
+}
+
 /** The options of `MongoClient`. Times are in milliseconds. The connection string may hold most of them too. */
 export interface MongoClientOptions extends BSONSerializeOptions {
   appName?: string | undefined;

@@ -138,6 +138,7 @@ export class Deployment {
       ...this.#connecting(address),
       connectTimeoutMS: options.connectTimeoutMS,
       socketTimeoutMS: options.socketTimeoutMS,
+      timeoutMS: options.timeoutMS,
       monitoring: this.#monitoring,
       createAuthenticator: this.#settings.createAuthenticator,
     };
@@ -169,7 +170,7 @@ export class Deployment {
     address: string,
   ): Omit<
     EstablishSettings,
-    'connectTimeoutMS' | 'createAuthenticator' | 'monitoring' | 'socketTimeoutMS'
+    'connectTimeoutMS' | 'createAuthenticator' | 'monitoring' | 'socketTimeoutMS' | 'timeoutMS'
   > {
     const { runtime, options, tls, serverApi } = this.#settings;
     return {

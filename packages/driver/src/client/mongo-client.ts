@@ -21,7 +21,7 @@ import type { ClientSessionOptions } from '../session/transaction-options.ts';
 import { withoutSecrets } from '../uri/option-table.ts';
 import type { ResolvedOptions } from '../uri/resolved-options.ts';
 import { ClientCore } from './client-core.ts';
-import type { MongoClientOptions } from './client-options.ts';
+import type { ConnectOptions, MongoClientOptions } from './client-options.ts';
 import { Db, type DbOptions } from './db.ts';
 import type { DeploymentEvents } from './deployment.ts';
 import { Executor } from './executor.ts';
@@ -104,10 +104,13 @@ export class MongoClient extends ClientEvents<MongoClientEvents> implements Asyn
     this.#core.driverInfo = appendDriverInfo(this.#core.driverInfo, driverInfo);
   }
 
-  /** Rejects with `MongoServerSelectionError` when no server is found in time. */
-  async connect(): Promise<this> {
+  /**
+   * Rejects with `MongoServerSelectionError` when no server is found in time, and with `MongoServerError` when it does not
+   * take the login.
+   */
+  async connect(options?: ConnectOptions): Promise<this> {
     const wasConnected = this.#core.isConnected;
-    await this.#core.connect();
+    await this.#core.connect(options);
     if (!wasConnected) this.publish('open', this);
     return this;
   }

@@ -36,6 +36,8 @@ export interface PooledConnection {
 export interface EstablishRequest {
   readonly id: ConnectionId;
   readonly generation: number;
+  /** Whether a check-out waits for it; else it is there for `minPoolSize`. */
+  readonly isWaitedFor: boolean;
   /** Aborted when the pool wants the connection no more. */
   readonly signal: AbortSignal;
 }
@@ -257,7 +259,7 @@ export class ConnectionPool<Connection extends PooledConnection> {
         break;
       }
       case 'establish':
-        void this.#establish(effect.id, effect.generation);
+        void this.#establish(effect);
         break;
       case 'destroy':
         this.#destroy(effect.id);
@@ -308,12 +310,18 @@ export class ConnectionPool<Connection extends PooledConnection> {
     );
   }
 
-  async #establish(id: ConnectionId, generation: number): Promise<void> {
+  async #establish(asked: PoolEffect & { kind: 'establish' }): Promise<void> {
+    const { id, generation, isWaitedFor } = asked;
     const abort = new AbortController();
     this.#establishing.set(id, abort);
     let connection: Connection;
     try {
-      connection = await this.#settings.establish({ id, generation, signal: abort.signal });
+      connection = await this.#settings.establish({
+        id,
+        generation,
+        isWaitedFor,
+        signal: abort.signal,
+      });
     } catch (thrown) {
       this.#establishing.delete(id);
       if (this.#pool.members.has(id)) this.#establishFailed(id, generation, asError(thrown));

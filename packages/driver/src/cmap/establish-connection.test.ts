@@ -30,7 +30,12 @@ function settingsWith(
   };
 }
 
-const request = { id: 1, generation: 0, signal: new AbortController().signal };
+const request = {
+  id: 1,
+  generation: 0,
+  isWaitedFor: true,
+  signal: new AbortController().signal,
+};
 
 test('says legacy hello by default, with helloOk and the version of back-pressure', async () => {
   const stream = new FakeStream(answering({ ...HELLO, compression: ['zlib'] }));
@@ -103,6 +108,31 @@ test('labels a hello that is not answered, or not in time', async () => {
     errorLabels: OVERLOADED,
   });
   assert.equal(silent.clock.now(), 100);
+});
+
+test('a connection that nobody waits for takes timeoutMS for each command, from its begin', async () => {
+  const wait = async (isWaitedFor: boolean, timeoutMS?: number): Promise<number> => {
+    const stream = new FakeStream((command, self, { requestId }) => {
+      if (!('isMaster' in command)) return;
+      clock.setTimer(5, () => self.reply(requestId, { ok: 1, ...HELLO }));
+    });
+    const settings = settingsWith(stream, {
+      timeoutMS,
+      createAuthenticator: () => ({
+        handshakeFields: () => ({}),
+        async authenticate(connection) {
+          await connection.command('db', { saslStart: 1 });
+        },
+      }),
+    });
+    const { clock } = settings;
+    const establishing = establishConnection({ ...request, isWaitedFor }, settings);
+    await assert.rejects(clock.run(establishing), { name: 'MongoNetworkTimeoutError' });
+    return clock.now();
+  };
+  assert.equal(await wait(false, 10), 15);
+  assert.equal(await wait(true, 10), 105);
+  assert.equal(await wait(false), 105);
 });
 
 test('does not label a failure of authentication, and tells it from others', async () => {

@@ -21,8 +21,13 @@ export interface EstablishSettings {
   /** `host:port` or a socket path, as events and errors show it. */
   readonly address: string;
   readonly streamAddress: StreamAddress;
-  /** Milliseconds for the stream, and again for the hello; 0: no limit. */
+  /** Milliseconds for the stream, and again for each command that establishes the connection; 0: no limit. */
   readonly connectTimeoutMS: number;
+  /**
+   * Milliseconds in place of that for each command of a connection that no operation waits for; 0: no limit
+   * (client-side-operations-timeout, "Background Connection Pooling").
+   */
+  readonly timeoutMS?: number | undefined;
   /** Milliseconds for each later reply; 0: no limit. */
   readonly socketTimeoutMS: number;
   readonly tls?: TlsOptions | undefined;
@@ -48,10 +53,13 @@ export async function establishConnection(
   settings: EstablishSettings,
 ): Promise<Connection> {
   const connection = await openConnection(request, settings);
+  const { timeoutMS, connectTimeoutMS } = settings;
+  const commandTimeoutMS = request.isWaitedFor ? undefined : timeoutMS;
+  const handshake = { ...settings, connectTimeoutMS: commandTimeoutMS ?? connectTimeoutMS };
   const abort = (): void => connection.close(request.signal.reason);
   request.signal.addEventListener('abort', abort, { once: true });
   try {
-    await shakeHands(connection, settings);
+    await shakeHands(connection, handshake);
   } catch (error) {
     connection.close();
     throw error;

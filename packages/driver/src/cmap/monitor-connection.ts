@@ -65,7 +65,7 @@ export class MonitorConnection {
   async connect(limits: MonitorLimits): Promise<{ document: Document; durationMS: number }> {
     const settings = { ...this.#settings, connectTimeoutMS: limits.timeoutMS, socketTimeoutMS: 0 };
     const { clock } = settings.runtime;
-    const request = { id: this.id, generation: 0, signal: limits.signal };
+    const request = { id: this.id, generation: 0, isWaitedFor: true, signal: limits.signal };
     const connection = await openConnection(request, settings);
     this.#connection = connection;
     if (this.#isClosed) connection.close();

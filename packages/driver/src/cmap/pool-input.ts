@@ -37,7 +37,13 @@ export type PoolInput =
   | { readonly kind: 'close' };
 
 export type PoolEffect =
-  | { readonly kind: 'establish'; readonly id: ConnectionId; readonly generation: number }
+  | {
+      readonly kind: 'establish';
+      readonly id: ConnectionId;
+      readonly generation: number;
+      /** Not so for what `minPoolSize` asks for. */
+      readonly isWaitedFor: boolean;
+    }
   | { readonly kind: 'grant'; readonly ticket: CheckOutTicket; readonly id: ConnectionId }
   | {
       readonly kind: 'refuse';

@@ -103,7 +103,7 @@ export function create(
   if (pool.observed) {
     publish({ name: 'connectionCreated', address: pool.address, connectionId: id }, effects);
   }
-  effects.push({ kind: 'establish', id, generation });
+  effects.push({ kind: 'establish', id, generation, isWaitedFor: ticket !== undefined });
   return id;
 }
 

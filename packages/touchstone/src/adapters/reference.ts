@@ -9,8 +9,8 @@ const require = createRequire(import.meta.url);
 const AWS_REASON =
   'AWS credentials may not be in the connection string (auth specification of October 2025); the file still has the cases of drivers that take them';
 
-/** With a user, connecting would check a connection out to see whether the login is good: none that tests list. */
-const CLIENT_OPTIONS = { __skipPingOnConnect: true };
+/** A check of the login would check a connection out: none that tests list. */
+const CONNECT_OPTIONS = { checkLogin: false };
 
 /** What the driver lacks by design. */
 const unsupported: NonNullable<DriverInfo['unsupported']> = [
@@ -41,6 +41,11 @@ async function openIn(runtime: Runtime): Promise<DriverAdapter> {
   const { version } = require('@touchstone/driver/package.json') as { version: string };
   const { machines } = await import('@touchstone/driver/machines');
   const info = { name: '@touchstone/driver', version, language: 'Node.js', unsupported };
-  const clientOptions = { ...CLIENT_OPTIONS, runtime };
-  return new NodeAdapter(driver, info, { clock: runtime.clock, machines, clientOptions, runtime });
+  return new NodeAdapter(driver, info, {
+    clock: runtime.clock,
+    machines,
+    clientOptions: { runtime },
+    runtime,
+    connectOptions: CONNECT_OPTIONS,
+  });
 }

@@ -205,6 +205,24 @@ const EVENTS: readonly string[] = [
   'serverDescriptionChanged',
 ];
 
+test('connecting proves the login, unless it shall open no connection for that', async () => {
+  await served({}, async ({ hosts }) => {
+    const { MongoClient } = await import('@touchstone/driver');
+    let opened = 0;
+    const clientOf = (password: string): InstanceType<typeof MongoClient> => {
+      const client = new MongoClient(`mongodb://root:${password}@${hosts[0]}/`);
+      client.on('connectionCreated', () => (opened += 1));
+      return client;
+    };
+    await using wrong = clientOf('wrong');
+    await assert.rejects(wrong.connect(), { code: 18 });
+    opened = 0;
+    await wrong.connect({ checkLogin: false });
+    assert.equal(opened, 0);
+    await assert.rejects(wrong.db('admin').command({ ping: 1 }), { code: 18 });
+  });
+});
+
 test('no password in events, logs, errors, or what inspect shows', async () => {
   await served({}, async ({ uri, hosts }) => {
     const seen: string[] = [];

@@ -11,6 +11,7 @@ export interface EntityWorld {
   readonly clock: Clock;
   readonly clientOptions: AdapterDocument;
   readonly runtime: Runtime | undefined;
+  readonly connectOptions: AdapterDocument | undefined;
   readonly entities: Map<string, DriverObject>;
   readonly clients: Map<string, ObservedClient>;
 }
@@ -144,7 +145,7 @@ async function createClient(world: EntityWorld, spec: EntitySpec, uri: string): 
   world.clients.set(spec.id, observed);
   // A server that cannot be reached shows itself in the test's first operation, as the test expects it.
   const isConnected = options['accessToken'] === undefined && options['connect'] !== false;
-  if (isConnected) await client.connect().catch(() => {});
+  if (isConnected) await client.connect(world.connectOptions).catch(() => {});
   isConnecting = false;
   await fillPool(client, observed, options['awaitMinPoolSizeMS']);
 }

@@ -42,6 +42,8 @@ export interface NodeAdapterOptions {
   readonly clientOptions?: AdapterDocument;
   /** The world of clients that can be given another by the option `runtime`; absent where the driver knows no such option. */
   readonly runtime?: Runtime;
+  /** What this driver's `connect` is asked in tests. */
+  readonly connectOptions?: AdapterDocument;
 }
 
 /** A driver with the API shape of the official Node.js package, behind the runner's seam. */
@@ -52,6 +54,7 @@ export class NodeAdapter implements DriverAdapter {
   readonly #machines: NodeDriverMachines;
   readonly #clientOptions: AdapterDocument;
   readonly #runtime: Runtime | undefined;
+  readonly #connectOptions: AdapterDocument | undefined;
   readonly #entities = new Map<string, DriverObject>();
   readonly #clients = new Map<string, ObservedClient>();
   /** Errors by number, so that a callback can throw again what the driver threw. */
@@ -66,6 +69,7 @@ export class NodeAdapter implements DriverAdapter {
     this.#machines = options.machines ?? {};
     this.#clientOptions = options.clientOptions ?? {};
     this.#runtime = options.runtime;
+    this.#connectOptions = options.connectOptions;
   }
 
   async send(request: AdapterRequest, options: SendOptions = {}): Promise<AdapterReply> {
@@ -101,6 +105,7 @@ export class NodeAdapter implements DriverAdapter {
       clock: this.#clock,
       clientOptions: this.#clientOptions,
       runtime: this.#runtime,
+      connectOptions: this.#connectOptions,
       entities: this.#entities,
       clients: this.#clients,
     };
