@@ -1,7 +1,9 @@
 import { type SimulatedRuntime, sleep } from '@touchstone/runtime';
 import type { ReplicaSet } from '@touchstone/server';
 
-type Fault = 'stepDown' | 'kill' | 'cut' | 'freeze' | 'lag' | 'slow';
+export type Fault = 'stepDown' | 'kill' | 'cut' | 'freeze' | 'lag' | 'slow' | 'reset';
+
+type LastingFault = Exclude<Fault, 'stepDown' | 'reset'>;
 
 const FAULTS: readonly Fault[] = ['stepDown', 'kill', 'cut', 'freeze', 'lag', 'slow'];
 const DAILY: FaultTimes = {
@@ -25,9 +27,11 @@ export interface FaultTimes {
 export interface FaultsOptions {
   readonly world: SimulatedRuntime;
   readonly set: ReplicaSet;
-  /** The host that members are cut off from. */
-  readonly clientHost: string;
+  /** The host that members are cut off from; of several, any one at a time. */
+  readonly clientHost: string | readonly string[];
   readonly times?: FaultTimes;
+  /** What may go wrong; default: all but `reset`, which breaks the connections of a member. */
+  readonly faults?: readonly Fault[];
   readonly note?: (text: string) => void;
 }
 
@@ -40,21 +44,25 @@ export class Faults {
     freeze: 0,
     lag: 0,
     slow: 0,
+    reset: 0,
   };
   readonly #world: SimulatedRuntime;
   readonly #set: ReplicaSet;
-  readonly #clientHost: string;
+  readonly #clientHosts: readonly string[];
   readonly #times: FaultTimes;
+  readonly #faults: readonly Fault[];
   readonly #note: (text: string) => void;
   /** Members with which something is wrong already; one thing at a time. */
   readonly #troubled = new Map<string, Fault>();
 
-  constructor({ world, set, clientHost, times = DAILY, note = () => undefined }: FaultsOptions) {
+  constructor(options: FaultsOptions) {
+    const { world, set, clientHost, times = DAILY, faults = FAULTS, note } = options;
     this.#world = world;
     this.#set = set;
-    this.#clientHost = clientHost;
+    this.#clientHosts = typeof clientHost === 'string' ? [clientHost] : clientHost;
     this.#times = times;
-    this.#note = note;
+    this.#faults = faults;
+    this.#note = note ?? (() => undefined);
   }
 
   /** Whether the client cannot know what the member at `address` is. */
@@ -73,7 +81,7 @@ export class Faults {
 
   async #trouble(): Promise<void> {
     const { random, clock } = this.#world;
-    const fault = FAULTS[Math.floor(random.next() * FAULTS.length)] as Fault;
+    const fault = this.#faults[Math.floor(random.next() * this.#faults.length)] as Fault;
     const address = this.#victim();
     if (fault === 'stepDown') {
       if (this.#set.primary === undefined) return;
@@ -81,18 +89,24 @@ export class Faults {
       this.#set.stepDown(10);
       return;
     }
+    if (fault === 'reset') {
+      this.#begin(fault, address);
+      this.#world.network.reset(hostOf(address));
+      return;
+    }
     if (this.#troubled.has(address)) return;
     if (fault === 'kill' && this.#down() >= MOST_DOWN) return;
     this.#begin(fault, address);
     this.#troubled.set(address, fault);
-    await this.#break(fault, address);
+    const clientHost = this.#clientHost();
+    await this.#break(fault, address, clientHost);
     await sleep(clock, this.#between(this.#times.troubleMS));
-    await this.#mend(fault, address);
+    await this.#mend(fault, address, clientHost);
     this.#troubled.delete(address);
     this.#note(`mended ${fault} ${address}`);
   }
 
-  async #break(fault: Exclude<Fault, 'stepDown'>, address: string): Promise<void> {
+  async #break(fault: LastingFault, address: string, clientHost: string): Promise<void> {
     const { network } = this.#world;
     const host = hostOf(address);
     switch (fault) {
@@ -100,7 +114,7 @@ export class Faults {
         await this.#set.kill(address);
         break;
       case 'cut':
-        network.faults.cut(this.#clientHost, host);
+        network.faults.cut(clientHost, host);
         break;
       case 'freeze':
         network.faults.freeze(host);
@@ -110,12 +124,12 @@ export class Faults {
           this.#set.lag(address, this.#between(this.#times.troubleMS));
         break;
       case 'slow':
-        network.faults.setLatency(this.#clientHost, host, { minMS: 50, maxMS: 400 });
+        network.faults.setLatency(clientHost, host, { minMS: 50, maxMS: 400 });
         break;
     }
   }
 
-  async #mend(fault: Exclude<Fault, 'stepDown'>, address: string): Promise<void> {
+  async #mend(fault: LastingFault, address: string, clientHost: string): Promise<void> {
     const { network } = this.#world;
     const host = hostOf(address);
     switch (fault) {
@@ -123,7 +137,7 @@ export class Faults {
         await this.#set.restart(address);
         break;
       case 'cut':
-        network.faults.heal(this.#clientHost, host);
+        network.faults.heal(clientHost, host);
         break;
       case 'freeze':
         network.faults.thaw(host);
@@ -132,7 +146,7 @@ export class Faults {
         this.#set.lag(address, 0);
         break;
       case 'slow':
-        network.faults.setLatency(this.#clientHost, host, { minMS: 0.1, maxMS: 0.5 });
+        network.faults.setLatency(clientHost, host, { minMS: 0.1, maxMS: 0.5 });
         break;
     }
   }
@@ -140,6 +154,12 @@ export class Faults {
   #begin(fault: Fault, address: string): void {
     this.counts[fault] += 1;
     this.#note(`${fault} ${address}`);
+  }
+
+  #clientHost(): string {
+    const hosts = this.#clientHosts;
+    if (hosts.length === 1) return hosts[0] as string;
+    return hosts[Math.floor(this.#world.random.next() * hosts.length)] as string;
   }
 
   #victim(): string {
