@@ -64,7 +64,7 @@ export function recordImages(
 
 /** Draws what a read, or all reads of one snapshot, are about. */
 export function drawTopic(story: Story, databases: readonly string[]): Topic {
-  const ledgers = Array.from({ length: 1 + story.below(4) }, () =>
+  const ledgers = Array.from({ length: 1 + story.below(3) }, () =>
     story.ledger(story.oneOf(databases)),
   );
   return { ledgers: [...new Set(ledgers)], shelf: story.shelf(story.oneOf(databases)) };
@@ -80,7 +80,7 @@ export async function look(actor: Actor, topic: Topic, setting: ReadSetting): Pr
   for (const [database, keys] of byDatabase) {
     await lookAtLedgers(actor, { database, keys }, setting);
   }
-  if (actor.story.inPercent(50)) await lookAtShelf(actor, topic.shelf, setting);
+  if (actor.story.inPercent(40)) await lookAtShelf(actor, topic.shelf, setting);
 }
 
 async function lookAtLedgers(
@@ -90,7 +90,7 @@ async function lookAtLedgers(
 ): Promise<void> {
   const { client, story } = actor;
   const collection = ledgersOf(client, database);
-  const options = optionsOf(setting);
+  const options = { ...optionsOf(setting), ...(story.inPercent(30) ? { batchSize: 2 } : {}) };
   const filter = { _id: { $in: keys.map((key) => placeOf(key).id) } };
   const [only] = keys;
   const isOne = keys.length === 1 && only !== undefined;
@@ -102,8 +102,8 @@ async function lookAtLedgers(
     }
     const found =
       operation === 'find'
-        ? await collection.find(filter, { ...options, batchSize: 2 }).toArray()
-        : await collection.aggregate([{ $match: filter }], { ...options, batchSize: 2 }).toArray();
+        ? await collection.find(filter, options).toArray()
+        : await collection.aggregate([{ $match: filter }], options).toArray();
     const byId = new Map(found.map((each) => [each['_id'], each]));
     const seen = keys.map((key) => ledgerSeen(key, byId.get(placeOf(key).id) as any));
     return { ledgers: seen, shelves: [] };
@@ -113,7 +113,7 @@ async function lookAtLedgers(
 async function lookAtShelf(actor: Actor, key: string, setting: ReadSetting): Promise<void> {
   const { database, id } = placeOf(key);
   await recordRead(actor, 'find of a shelf', setting, async () => {
-    const options = { ...optionsOf(setting), batchSize: 12 };
+    const options = { ...optionsOf(setting), batchSize: 10 };
     const found = await notesOf(actor.client, database).find({ shelf: id }, options).toArray();
     return { ledgers: [], shelves: [{ key, ids: found.map(({ _id }) => _id) }] };
   });

@@ -22,6 +22,8 @@ export interface FailPointsOptions {
   readonly world: SimulatedRuntime;
   /** `host:port` of each server that gets failpoints. */
   readonly servers: readonly string[];
+  /** The server that gets most of them, as it does most of the work; undefined while there is none. */
+  readonly busiest?: () => string | undefined;
   readonly times: FaultTimes;
   readonly note: (text: string) => void;
 }
@@ -42,10 +44,10 @@ export class FailPointTrouble {
   }
 
   async run(isOver: () => boolean): Promise<void> {
-    const { world, servers, times } = this.#options;
+    const { world, times } = this.#options;
     while (!isOver()) {
       await sleep(world.clock, this.#between(times.calmMS));
-      const server = this.#oneOf(servers);
+      const server = this.#victim();
       const point = this.#draw();
       if (!(await this.#configure(server, point))) continue;
       this.count += 1;
@@ -75,6 +77,12 @@ export class FailPointTrouble {
       this.#options.note(`${server} ${error.name}`);
       return false;
     }
+  }
+
+  #victim(): string {
+    const { servers, busiest } = this.#options;
+    const any = this.#oneOf(servers);
+    return this.#below(4) === 0 ? any : (busiest?.() ?? any);
   }
 
   #draw(): FailPoint {

@@ -59,10 +59,12 @@ const FAULT_TIMES: FaultTimes = {
   troubleMS: { min: 200, max: 3_000 },
 };
 const FAIL_POINT_TIMES: FaultTimes = {
-  calmMS: { min: 20, max: 400 },
+  calmMS: { min: 20, max: 200 },
   troubleMS: { min: 50, max: 800 },
 };
-const MEAN_PAUSE_MS = 250;
+/** Long enough for transactions to meet, and for connections to break while something is on its way. */
+const LATENCY = { minMS: 0.5, maxMS: 5 };
+const MEAN_PAUSE_MS = 150;
 /** Longer than anything can still be on its way, or a transaction stay open that nobody ends. */
 const SETTLING_MS = 90_000;
 const LIMIT_MS = 24 * 3_600_000;
@@ -86,7 +88,7 @@ const WITH_TRANSACTION_MS = 120_000;
 
 /** Runs the simulation to its end, and checks what was recorded. */
 export async function simulateOnceOnly(options: OnceOnlyOptions): Promise<OnceOnlyReport> {
-  const world = simulatedRuntime({ seed: options.seed });
+  const world = simulatedRuntime({ seed: options.seed, latency: LATENCY });
   return world.clock.run(run(world, options), { limitMS: LIMIT_MS });
 }
 
@@ -114,6 +116,7 @@ async function run(world: SimulatedRuntime, options: OnceOnlyOptions): Promise<O
   const failPoints = new FailPointTrouble({
     world,
     servers: set.hosts,
+    busiest: () => set.primary,
     times: FAIL_POINT_TIMES,
     note,
   });
@@ -179,6 +182,8 @@ async function makeCollections(world: SimulatedRuntime, set: ReplicaSet): Promis
     for (const name of ['ledgers', 'notes', 'tokens']) {
       await client.db(database).createCollection(name);
     }
+    await notesOf(client, database).createIndex({ shelf: 1 });
+    await tokensOf(client, database).createIndex({ pile: 1 });
   }
   await client.close();
 }
@@ -188,10 +193,10 @@ async function work(actor: Actor, random: SimulatedRuntime['random']): Promise<v
   while (!story.isOver) {
     await sleep(clock, -Math.log(1 - random.next()) * MEAN_PAUSE_MS);
     const which = story.below(100);
-    if (which < 45) await doJob(actor, drawJob(story));
-    else if (which < 55) await doJob(actor, drawTokenJob(story));
-    else if (which < 80) await doTransaction(actor);
-    else if (which < 90) await doSnapshotReads(actor);
+    if (which < 50) await doJob(actor, drawJob(story));
+    else if (which < 60) await doJob(actor, drawTokenJob(story));
+    else if (which < 85) await doTransaction(actor);
+    else if (which < 94) await doSnapshotReads(actor);
     else await doPlainReads(actor);
   }
 }

@@ -3,8 +3,8 @@ import type { Effect, Read, SnapshotName, Write } from './once-only-history.ts';
 
 /** How many effects share their ledgers, shelves and piles; then new ones are begun, so that none grows long. */
 const EFFECTS_PER_PAGE = 400;
-const LEDGERS = 6;
-const SHELVES = 4;
+const LEDGERS = 10;
+const SHELVES = 8;
 const PILES = 2;
 /** On a sharded cluster the two databases are on two shards. */
 export const DATABASES: readonly string[] = ['left', 'right'];

@@ -75,7 +75,7 @@ export async function doTransaction(actor: Actor): Promise<void> {
 
 function drawPlan({ story }: Actor): Plan {
   const steps = Array.from({ length: 2 + story.below(4) }, () =>
-    story.inPercent(45) ? ('read' as const) : drawJob(story),
+    story.inPercent(35) ? ('read' as const) : drawJob(story),
   );
   return {
     steps,

@@ -30,7 +30,7 @@ export interface FaultsOptions {
   /** The host that members are cut off from; of several, any one at a time. */
   readonly clientHost: string | readonly string[];
   readonly times?: FaultTimes;
-  /** What may go wrong; default: all but `reset`, which breaks the connections of a member. */
+  /** What may go wrong; default: all but `reset`, which breaks the connections of a member or client. */
   readonly faults?: readonly Fault[];
   readonly note?: (text: string) => void;
 }
@@ -90,8 +90,9 @@ export class Faults {
       return;
     }
     if (fault === 'reset') {
-      this.#begin(fault, address);
-      this.#world.network.reset(hostOf(address));
+      const host = random.next() < 0.5 ? hostOf(address) : this.#clientHost();
+      this.#begin(fault, host);
+      this.#world.network.reset(host);
       return;
     }
     if (this.#troubled.has(address)) return;
