@@ -49,8 +49,14 @@ export class TestServer implements AsyncDisposable {
     const taken = listener.address;
     const port = taken.kind === 'tcp' ? taken.port : address.port;
     const host = address.host.includes(':') ? `[${address.host}]` : address.host;
-    server = new TestServer(nodeAt(`${host}:${port}`), listener, service);
-    return server;
+    try {
+      server = new TestServer(nodeAt(`${host}:${port}`), listener, service);
+      return server;
+    } catch (error) {
+      // What a server was told may be refused only now.
+      await listener.close();
+      throw error;
+    }
   }
 
   /** `host:port`. */
