@@ -17,6 +17,9 @@ const never: Timer = {
 /** A timer that nobody took back for so much virtual time means that nothing happens any more. */
 const DEFAULT_LIMIT_MS = 3_600_000;
 
+/** A turn of the real event loop costs as much as a step; so often is enough for what is not simulated. */
+const STEPS_PER_TURN = 32;
+
 /**
  * Virtual time. It stands still until `run` or `advance` drives it: then deferred calls are made
  * and timers fire, one after the other, and between any two of them every promise reaction runs.
@@ -83,30 +86,46 @@ export class SimulatedClock implements Clock {
       settled = true;
     };
     promise.then(settle, settle);
-    return this.#drive(async () => {
-      for (;;) {
-        await reactionsDone();
-        if (settled) return promise;
-        if (!this.#step(untilMS)) throw this.#stuck(untilMS);
-      }
-    });
+    await this.#drive(untilMS, () => settled);
+    if (!settled) throw this.#stuck(untilMS);
+    return promise;
   }
 
   /** Lets `durationMS` of virtual time pass, with everything that is due in it; 0: what is due now. */
   async advance(durationMS: number): Promise<void> {
     const untilMS = this.#nowMS + durationMS;
-    await this.#drive(async () => {
-      do await reactionsDone();
-      while (this.#step(untilMS));
-      this.#nowMS = untilMS;
-    });
+    await this.#drive(untilMS, () => false);
+    this.#nowMS = untilMS;
   }
 
-  async #drive<T>(work: () => Promise<T>): Promise<T> {
+  /** Takes step after step until `isDone` or until nothing is due by `untilMS`. */
+  async #drive(untilMS: number, isDone: () => boolean): Promise<void> {
     if (this.#driven) throw new Error('the simulated clock is driven already');
     this.#driven = true;
     try {
-      return await work();
+      await new Promise<void>((resolve, reject) => {
+        let stepsSinceTurn = 0;
+        const proceed = (): void => {
+          try {
+            if (isDone()) resolve();
+            else if (this.#step(untilMS)) again();
+            else if (stepsSinceTurn > 0) turn();
+            else resolve();
+          } catch (error) {
+            reject(error);
+          }
+        };
+        const again = (): void => {
+          stepsSinceTurn++;
+          if (stepsSinceTurn < STEPS_PER_TURN) afterReactions(proceed);
+          else turn();
+        };
+        const turn = (): void => {
+          stepsSinceTurn = 0;
+          setImmediate(proceed);
+        };
+        turn();
+      });
     } finally {
       this.#driven = false;
     }
@@ -143,7 +162,8 @@ export class SimulatedClock implements Clock {
   }
 }
 
-/** A turn of the real event loop: before it ends, every promise reaction there is has run. */
-function reactionsDone(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+/** Calls back once every promise reaction there is has run, without a turn of the event loop. */
+function afterReactions(callback: () => void): void {
+  // Node takes up its ticks again only when no reaction is left, also of those that reactions caused.
+  queueMicrotask(() => process.nextTick(callback));
 }

@@ -58,7 +58,7 @@ export class SimulatedStream implements Stream {
     if (this.#ended || this.#closed) return false;
     this.#bytesUnderWay += bytes.length;
     // A copy, as the kernel makes one: what the receiver does to its bytes is its own affair.
-    this.#outgoing?.send({ kind: 'data', bytes: Uint8Array.from(bytes) });
+    this.#outgoing?.send({ kind: 'data', bytes: Buffer.from(bytes) });
     this.#drainAwaited ||= this.#bytesUnderWay > HIGH_WATER_BYTES;
     return !this.#drainAwaited;
   }
