@@ -103,6 +103,9 @@ export class ReadPreference {
       hedge: from?.hedge,
     });
     if (typeof given === 'string') {
+      // One object for each mode: selection remembers its answers by the identity of what was asked.
+      const plain = PLAIN.get(given);
+      if (plain !== undefined && saysNoMore(options!)) return plain;
       return new ReadPreference(given, options?.readPreferenceTags, limits(options));
     }
     const mode = given.mode ?? given.preference;
@@ -151,6 +154,27 @@ export class ReadPreference {
       throw new MongoInvalidArgumentError('Primary read preference cannot be combined with hedge');
     }
   }
+}
+
+const PLAIN: ReadonlyMap<string, ReadPreference> = new Map(
+  [
+    ReadPreference.primary,
+    ReadPreference.primaryPreferred,
+    ReadPreference.secondary,
+    ReadPreference.secondaryPreferred,
+    ReadPreference.nearest,
+  ].map((each) => [each.mode, each]),
+);
+
+/** Whether the options restrict the mode no further. */
+function saysNoMore({
+  readPreferenceTags,
+  maxStalenessSeconds,
+  hedge,
+}: ReadPreferenceFromOptions): boolean {
+  return (
+    readPreferenceTags === undefined && maxStalenessSeconds === undefined && hedge === undefined
+  );
 }
 
 /** Modes are known by any mixture of upper and lower case (server-selection, "mode"). */

@@ -32,6 +32,9 @@ export interface SelectionRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** An application with a read preference of its own for each operation keeps nothing for long. */
+const MOST_ANSWERS = 32;
+
 /**
  * Selects servers for operations. Each selection raises the server's `operationCount`; the operation
  * lowers it when it is done.
@@ -39,10 +42,9 @@ export interface SelectionRequest {
 export class ServerSelector<Pool extends ManagedPool> {
   readonly #options: ServerSelectorOptions<Pool>;
   readonly #isLogging: boolean;
-  // Descriptions and criteria never change, so that the same two lead to the same candidates.
+  // Descriptions and criteria never change, so that the same two lead to the same servers.
   #lastDescription: TopologyDescription | undefined;
-  #lastCriteria: SelectionCriteria | undefined;
-  #lastCandidates: readonly ServerDescription[] = [];
+  readonly #answers = new Map<SelectionCriteria, readonly Server<Pool>[]>();
 
   constructor(options: ServerSelectorOptions<Pool>) {
     this.#options = options;
@@ -72,34 +74,45 @@ export class ServerSelector<Pool extends ManagedPool> {
     request: SelectionRequest,
     description: TopologyDescription,
   ): Server<Pool> | undefined {
-    const { topology, random } = this.#options;
-    const candidates = this.#candidates(request, description);
-    if (candidates.length === 0) return undefined;
-    const servers = candidates.flatMap(({ address }) => topology.server(address) ?? []);
-    const chosen = chooseOfTwo(servers, ({ operationCount }) => operationCount, random);
+    const servers = this.#servers(request, description);
+    const chosen = chooseOfTwo(
+      servers,
+      ({ operationCount }) => operationCount,
+      this.#options.random,
+    );
     if (chosen === undefined) return undefined;
     chosen.operationCount += 1;
     if (this.#isLogging) this.#log(request, { kind: 'succeeded', address: chosen.address });
     return chosen;
   }
 
-  #candidates(
+  #servers(
     { criteria, deprioritized }: SelectionRequest,
     description: TopologyDescription,
-  ): readonly ServerDescription[] {
+  ): readonly Server<Pool>[] {
     if (deprioritized !== undefined && deprioritized.length > 0) {
-      return selectServers(description, criteria, { ...this.#options, deprioritized });
+      return this.#serversAt(
+        selectServers(description, criteria, { ...this.#options, deprioritized }),
+      );
     }
-    // An application's own selector may answer differently each time.
-    if (this.#options.serverSelector !== undefined) {
-      return selectServers(description, criteria, this.#options);
+    // An application's own selector may answer differently each time; a cursor's server is its own affair.
+    if (this.#options.serverSelector !== undefined || criteria.kind === 'sameServer') {
+      return this.#serversAt(selectServers(description, criteria, this.#options));
     }
-    if (description !== this.#lastDescription || criteria !== this.#lastCriteria) {
-      this.#lastCandidates = selectServers(description, criteria, this.#options);
+    if (description !== this.#lastDescription || this.#answers.size >= MOST_ANSWERS) {
+      this.#answers.clear();
       this.#lastDescription = description;
-      this.#lastCriteria = criteria;
     }
-    return this.#lastCandidates;
+    const known = this.#answers.get(criteria);
+    if (known !== undefined) return known;
+    const candidates = selectServers(description, criteria, this.#options);
+    const servers = this.#serversAt(candidates);
+    if (servers.length === candidates.length) this.#answers.set(criteria, servers);
+    return servers;
+  }
+
+  #serversAt(candidates: readonly ServerDescription[]): readonly Server<Pool>[] {
+    return candidates.flatMap(({ address }) => this.#options.topology.server(address) ?? []);
   }
 
   async #wait(request: SelectionRequest): Promise<Server<Pool>> {
