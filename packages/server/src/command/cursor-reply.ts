@@ -19,13 +19,11 @@ export function firstBatch(
   const { cursors } = call.node;
   const cursor = cursors.create({
     ...options,
-    ...(call.snapshotTime === undefined ? {} : { snapshotTime: call.snapshotTime }),
+    snapshotTime: call.snapshotTime,
     sessionKey: call.session?.key,
     commandName: call.command.name,
     scriptTime: call.scriptTime,
-    ...(call.generic.txnNumber !== undefined && call.generic.autocommit === false
-      ? { txnNumber: call.generic.txnNumber }
-      : {}),
+    txnNumber: call.generic.autocommit === false ? call.generic.txnNumber : undefined,
   });
   const documents = cursor.takeBatch(batchSize);
   const open = !singleBatch && !cursor.exhausted;

@@ -1,8 +1,9 @@
 import type { Binary, Timestamp } from 'bson';
 import { typeAlias } from '../value/bson-type.ts';
 import { CommandError } from '../value/command-error.ts';
+import { readField } from '../value/decode-fields.ts';
 import type { Fields, Value } from '../value/value.ts';
-import { type CommandBody, decodedValue } from './command-body.ts';
+import { bytesOf, type CommandBody, decodedValue } from './command-body.ts';
 import { boolean, document, long, numberOf, string, wrongType } from './field-type.ts';
 import { isAtLeast, type ServerVersion } from './version.ts';
 
@@ -57,7 +58,8 @@ const READERS: Readonly<Record<string, Reader>> = {
     draft.readPreference = document.read(element, '$readPreference');
   },
   $clusterTime: (draft, element) => {
-    const time = document.read(element, '$clusterTime').get('clusterTime');
+    if (element.type !== 3) throw wrongType('$clusterTime', element.type, ['object']);
+    const time = readField(bytesOf(element), 'clusterTime');
     if (time !== undefined) draft.clusterTime = time as Timestamp;
   },
   apiVersion: (draft, element) => {

@@ -160,7 +160,9 @@ function writeObject(name: string, value: Exclude<ReplyValue, string | number | 
     writer.writeBytes(value);
   } else if (value instanceof Timestamp) {
     writeHead(17, name);
-    writer.writeInt64(value.toBigInt());
+    // The increment stands first: the lower half of a 64-bit number.
+    writer.writeInt32(value.low);
+    writer.writeInt32(value.high);
   } else if (value instanceof ObjectId) {
     writeHead(7, name);
     writer.writeBytes(value.id);

@@ -20,13 +20,13 @@ export interface CursorOptions {
   readonly batchFields?: (isLastPending: boolean) => ReadonlyMap<string, Uint8Array>;
   readonly isChangeStream?: boolean;
   /** The cluster time that a snapshot read looks at. */
-  readonly snapshotTime?: Timestamp;
+  readonly snapshotTime?: Timestamp | undefined;
   /** The API parameters it was opened with: getMore must repeat them. */
   readonly apiParameters?: string;
   /** What the code of its filter sleeps, whichever command has it run. */
   readonly scriptTime?: ScriptTime;
   /** The number of the transaction it belongs to. */
-  readonly txnNumber?: bigint;
+  readonly txnNumber?: bigint | undefined;
 }
 
 /** One open result set. */

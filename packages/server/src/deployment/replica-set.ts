@@ -37,6 +37,7 @@ export class ReplicaSet implements Deployment {
   readonly #members: Member[] = [];
   #setVersion = 1;
   #term = 0;
+  #electionId: ObjectId = electionId(0);
   #primary: Member | undefined;
   #election: Timer | undefined;
   #closed = false;
@@ -214,7 +215,7 @@ export class ReplicaSet implements Deployment {
       setName: this.setName,
       setVersion: this.#setVersion,
       primary: this.#primary,
-      electionId: electionId(this.#term),
+      electionId: this.#electionId,
     };
   }
 
@@ -278,7 +279,7 @@ export class ReplicaSet implements Deployment {
         return majorityPosition(set.#facts);
       },
       get electionId() {
-        return member.state === 'PRIMARY' ? electionId(set.#term) : undefined;
+        return member.state === 'PRIMARY' ? set.#electionId : undefined;
       },
       get term() {
         return set.#term;
@@ -355,6 +356,7 @@ export class ReplicaSet implements Deployment {
     this.#election?.cancel();
     this.#election = undefined;
     this.#term++;
+    this.#electionId = electionId(this.#term);
     this.#storage.oplog.startTerm(this.#term);
     this.#resume(member);
     member.lagMS = 0;

@@ -14,7 +14,7 @@ import { decodeFields } from '../value/decode-fields.ts';
 import { encodeFields } from '../value/encode-fields.ts';
 import type { Fields, Value } from '../value/value.ts';
 
-import { findById } from './find-by-id.ts';
+import { findById, findRecordById } from './find-by-id.ts';
 import type { FindQuery } from './find-query.ts';
 
 export type { FindQuery } from './find-query.ts';
@@ -100,6 +100,8 @@ function isSorted(plan: Plan): boolean {
 
 /** The records that match a filter in the order of the sort; for writes that need the record. */
 export function findRecords(collection: DocumentCollection, query: FindQuery): Iterable<Found> {
+  const known = findRecordById(collection, query);
+  if (known !== undefined) return known.map((seen) => ({ ...seen, arrayIndex: -1 }));
   const compiled = compileFind(query);
   const found = matching(collection, query, compiled);
   return compiled.sorter === undefined ? found : sortFound(found, compiled.sorter);
@@ -118,7 +120,8 @@ export function* matching(
   for (const seen of scan(collection, plan, query.at, counts)) {
     details.arrayIndex = -1;
     if (!matcher.matches(seen.bytes, details)) continue;
-    yield { ...seen, arrayIndex: details.arrayIndex };
+    const { record, bytes, entry } = seen;
+    yield { record, bytes, entry, arrayIndex: details.arrayIndex };
   }
 }
 

@@ -9,7 +9,7 @@ export interface Seen {
   readonly record: StoredRecord;
   readonly bytes: Uint8Array;
   /** The index entry by which it was found. */
-  readonly entry?: IndexEntry;
+  readonly entry?: IndexEntry | undefined;
 }
 
 /** What a scan had to look at: for explain. */

@@ -6,13 +6,16 @@ import { topologyVersion } from '../command/hello-reply.ts';
 import type { Node } from '../command/node.ts';
 import type { Reply, ReplyValue } from '../command/reply.ts';
 import type { CommandError } from '../value/command-error.ts';
+import { encodeFields } from '../value/encode-fields.ts';
 import type { Value } from '../value/value.ts';
 
-/** The signature of a cluster time on a server that signs none. */
-const NO_SIGNATURE: Reply = new Map<string, ReplyValue>([
-  ['hash', new Binary(new Uint8Array(20), 0)],
-  ['keyId', 0n],
-]);
+/** The signature of a cluster time on a server that signs none; it is in every reply. */
+const NO_SIGNATURE: Uint8Array = encodeFields(
+  new Map<string, Value>([
+    ['hash', new Binary(new Uint8Array(20), 0)],
+    ['keyId', 0n],
+  ]),
+);
 
 /** The reply to a client: the command's own fields, or the error's, and what every reply ends with. */
 export function outcomeReply(

@@ -84,6 +84,8 @@ export class Oplog {
   #increment = 0;
   #wallTime: number;
   #term = -1;
+  /** Every reply names the newest write's: it is made once for each. */
+  #timestamp: Timestamp = new Timestamp({ t: 0, i: 0 });
 
   constructor(options: OplogOptions) {
     this.#options = options;
@@ -101,7 +103,11 @@ export class Oplog {
 
   /** The timestamp of the newest write; 0,0 before the first. */
   get timestamp(): Timestamp {
-    return new Timestamp({ t: this.#seconds, i: this.#increment });
+    const { t, i } = this.#timestamp;
+    if (i !== this.#increment || t !== this.#seconds) {
+      this.#timestamp = new Timestamp({ t: this.#seconds, i: this.#increment });
+    }
+    return this.#timestamp;
   }
 
   get wallTime(): number {

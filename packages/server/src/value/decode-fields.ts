@@ -111,7 +111,7 @@ function decodeRare(buffer: Buffer, type: number, at: number): Value {
     case 0x0f:
       return readCodeWithScope(buffer, at);
     case 0x11:
-      return new Timestamp(BigInt.asUintN(64, readInt64(buffer, at)));
+      return new Timestamp({ t: readInt32(buffer, at + 4) >>> 0, i: readInt32(buffer, at) >>> 0 });
     case 0x13:
       return new Decimal128(Uint8Array.prototype.slice.call(buffer, at, at + 16));
     case 0xff:

@@ -124,7 +124,8 @@ function writeClass(value: ClassValue): void {
       writeCString(value.options);
       return;
     case 'Timestamp':
-      writeInt64(value.toBigInt());
+      writeInt32(value.low);
+      writeInt32(value.high);
       return;
     case 'BSONSymbol':
       writeString(value.value);
