@@ -44,8 +44,9 @@ test('a server without sessions is sent none', async () => {
   assert.equal(host.sent[0]!['lsid'], undefined);
 });
 
-test('a read is tried again after a network error, once, on another server if there is one', async () => {
-  const host = scriptedHost([new MongoNetworkError('gone'), cursorOf({ _id: 1 })]);
+test('a read is tried again after a network error, once, on another mongos if there is one', async () => {
+  const answers = [new MongoNetworkError('gone'), cursorOf({ _id: 1 })];
+  const host = scriptedHost(answers, { topologyType: 'Sharded' });
   assert.deepEqual(await execute(host, find), { _id: 1 });
   assert.deepEqual(host.selections[1]!.deprioritized, ['a:1']);
   assert.equal(host.reported[0]!.error.kind, 'network');

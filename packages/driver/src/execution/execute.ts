@@ -27,6 +27,7 @@ import {
   labelRetryableWriteError,
   mayRetry,
   overloadBackoffMS,
+  retargets,
 } from './retry-policy.ts';
 
 const NO_OPTIONS: ExecuteOptions = {};
@@ -192,11 +193,9 @@ function noteFailure<Result>(
     return undefined;
   }
   call.error = errorToThrow(call.error, error);
-  if (!isOverload(error)) {
-    // What an overloaded server refused was not begun: it is sent again as it was.
-    if (operation.retried !== undefined) call.operation = operation.retried;
-    deprioritize(call);
-  } else if (host.enableOverloadRetargeting) deprioritize(call);
+  // What an overloaded server refused was not begun: it is sent again as it was.
+  if (!isOverload(error)) call.operation = operation.retried ?? operation;
+  if (retargets(error, host.description.type, host)) deprioritize(call);
   return backoffMS;
 }
 

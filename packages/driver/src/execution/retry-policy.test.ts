@@ -10,6 +10,7 @@ import {
   labelRetryableWriteError,
   mayRetry,
   overloadBackoffMS,
+  retargets,
 } from './retry-policy.ts';
 
 const network = new MongoNetworkError('gone');
@@ -76,6 +77,17 @@ test('the wait doubles up to ten seconds', () => {
     [200, 400, 800, 10_000],
   );
   assert.equal(overloadBackoffMS(3, { random: 0.25, baseMS: 50 }), 100);
+});
+
+test('retries leave a mongos, but a member of a replica set only for overload, where that is wanted', () => {
+  const overload = labelled(462, 'SystemOverloadedError', 'RetryableError');
+  const on = { enableOverloadRetargeting: true };
+  const off = { enableOverloadRetargeting: false };
+  assert.equal(retargets(network, 'Sharded', off), true);
+  assert.equal(retargets(overload, 'Sharded', off), true);
+  assert.equal(retargets(network, 'ReplicaSetWithPrimary', on), false);
+  assert.equal(retargets(overload, 'ReplicaSetWithPrimary', off), false);
+  assert.equal(retargets(overload, 'ReplicaSetWithPrimary', on), true);
 });
 
 test('a server says itself how long it wants to be spared', () => {

@@ -4,6 +4,7 @@ import { MongoError } from '../error/mongo-error.ts';
 import { MongoNetworkError } from '../error/network-error.ts';
 import { MongoServerError, MongoWriteConcernError } from '../error/server-error.ts';
 import type { Operation } from '../operation/operation.ts';
+import type { TopologyType } from '../sdam/topology-description.ts';
 
 /** How often an operation is sent again by the rules of retryable reads and writes. */
 const MAX_RETRIES = 1;
@@ -76,6 +77,18 @@ export function isRetryableReadError(error: unknown): boolean {
 /** The server refused the work because it has too much of it. */
 export function isOverload(error: unknown): boolean {
   return hasLabel(error, MongoErrorLabel.SystemOverloadedError);
+}
+
+/**
+ * Whether the retry prefers other servers to the one that the error came from. One mongos is as good as another; a member of
+ * a replica set was chosen for a reason, and is left only where the application wants that for overload.
+ */
+export function retargets(
+  error: unknown,
+  topologyType: TopologyType,
+  { enableOverloadRetargeting }: { readonly enableOverloadRetargeting: boolean },
+): boolean {
+  return topologyType === 'Sharded' || (enableOverloadRetargeting && isOverload(error));
 }
 
 /** How long a server is spared: what it asks for itself (`baseBackoffMS`, since MongoDB 9.0), else 100 ms. */

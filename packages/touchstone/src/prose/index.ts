@@ -1,4 +1,6 @@
+import { causalConsistency } from './causal-consistency/index.ts';
 import { changeStreams } from './change-streams/index.ts';
+import { clientBackpressure } from './client-backpressure/index.ts';
 import { connectionMonitoringAndPooling } from './connection-monitoring-and-pooling/index.ts';
 import { connectionsSurviveStepDown } from './connections-survive-step-down/index.ts';
 import { crud } from './crud/index.ts';
@@ -6,20 +8,30 @@ import { initialDnsSeedlistDiscovery } from './initial-dns-seedlist-discovery/in
 import { mongodbHandshake } from './mongodb-handshake/index.ts';
 import { pollingSrvRecords } from './polling-srv-records-for-mongos-discovery/index.ts';
 import type { ProseSuite } from './prose-test.ts';
+import { retryableReads } from './retryable-reads/index.ts';
+import { retryableWrites } from './retryable-writes/index.ts';
 import { serverDiscoveryAndMonitoring } from './server-discovery-and-monitoring/index.ts';
 import { serverSelection } from './server-selection/index.ts';
 import { sessions } from './sessions/index.ts';
+import { transactions } from './transactions/index.ts';
+import { transactionsConvenientApi } from './transactions-convenient-api/index.ts';
 
 /** The tests that specifications describe in words, by suite and by name. */
 export const proseSuites: Readonly<Record<string, ProseSuite>> = {
+  'causal-consistency': causalConsistency,
   'change-streams': changeStreams,
+  'client-backpressure': clientBackpressure,
   'connection-monitoring-and-pooling': connectionMonitoringAndPooling,
   'connections-survive-step-down': connectionsSurviveStepDown,
   crud,
   'initial-dns-seedlist-discovery': initialDnsSeedlistDiscovery,
   'mongodb-handshake': mongodbHandshake,
   'polling-srv-records-for-mongos-discovery': pollingSrvRecords,
+  'retryable-reads': retryableReads,
+  'retryable-writes': retryableWrites,
   'server-discovery-and-monitoring': serverDiscoveryAndMonitoring,
   'server-selection': serverSelection,
   sessions,
+  transactions,
+  'transactions-convenient-api': transactionsConvenientApi,
 };

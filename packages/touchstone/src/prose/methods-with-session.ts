@@ -49,6 +49,13 @@ const writes: readonly MethodWithSession[] = [
   },
   { on: 'collection', name: 'findOneAndDelete', arguments: { filter }, kind: 'write' },
   { on: 'collection', name: 'bulkWrite', arguments: { requests }, kind: 'write' },
+  {
+    on: 'client',
+    name: 'clientBulkWrite',
+    arguments: { models: [{ insertOne: { namespace: 'sessions-prose.test', document: {} } }] },
+    kind: 'write',
+    minServerVersion: '8.0',
+  },
 ];
 
 const others: readonly MethodWithSession[] = [
@@ -60,13 +67,6 @@ const others: readonly MethodWithSession[] = [
   { on: 'database', name: 'createCollection', arguments: { collection: 'another' }, kind: 'other' },
   { on: 'database', name: 'dropCollection', arguments: { collection: 'another' }, kind: 'other' },
   { on: 'client', name: 'listDatabases', arguments: {}, kind: 'other' },
-  {
-    on: 'client',
-    name: 'clientBulkWrite',
-    arguments: { models: [{ insertOne: { namespace: 'sessions-prose.test', document: {} } }] },
-    kind: 'other',
-    minServerVersion: '8.0',
-  },
 ];
 
 /** The methods that the server of this run has, of all kinds or of one. */

@@ -1,0 +1,44 @@
+import type { AdapterDocument, ObservedError } from '../../adapter/adapter-protocol.ts';
+import type { RunOnRequirement } from '../../format/run-on.ts';
+import { expect, expectEqual } from '../expect.ts';
+import type { ProseClient } from '../prose-client.ts';
+import type { ProseWorld } from '../prose-world.ts';
+
+/** Fail points have `errorLabels` since MongoDB 4.4. */
+export const LABELLED: readonly RunOnRequirement[] = [{ minServerVersion: '4.4' }];
+/** The same where a tap reads the replies: a load balancer tells it nothing of the server behind. */
+export const TAPPED: readonly RunOnRequirement[] = [
+  { minServerVersion: '4.4', topologies: ['single', 'replicaset', 'sharded'] },
+];
+
+export const OVERLOAD_LABELS: readonly string[] = ['SystemOverloadedError', 'RetryableError'];
+/** IngressRequestRateLimitExceeded. */
+export const RATE_LIMITED = 462;
+
+/** From now on the server has too much to do for a command. */
+export function overload(world: ProseWorld, commandName: string, errorCode: number): Promise<void> {
+  const data = { failCommands: [commandName], errorCode, errorLabels: OVERLOAD_LABELS };
+  return world.failCommand('alwaysOn', data);
+}
+
+/** How many milliseconds an insert takes that fails, and of what. */
+export async function failingInsert(
+  world: ProseWorld,
+  client: ProseClient,
+): Promise<{ readonly durationMS: number; readonly error: ObservedError }> {
+  const collection = await client.collection('backpressure-prose', 'test');
+  const start = world.clock.now();
+  const document: AdapterDocument = { a: 1 };
+  const error = await client.error(collection, 'insertOne', { document });
+  return { durationMS: world.clock.now() - start, error };
+}
+
+/** A find that fails of overload, after so many attempts in all. */
+export async function expectAttempts(client: ProseClient, attempts: number): Promise<void> {
+  const collection = await client.collection('backpressure-prose', 'test');
+  const { labels } = await client.error(collection, 'find', { filter: {} });
+  for (const label of OVERLOAD_LABELS) expect(labels.includes(label), `the label ${label}`);
+  const commands = await client.events('commandStartedEvent');
+  const names = commands.map(({ fields }) => fields['commandName']);
+  expectEqual(names, new Array(attempts).fill('find'), 'commands');
+}

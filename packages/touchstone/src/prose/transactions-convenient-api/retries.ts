@@ -1,0 +1,109 @@
+import type { AdapterDocument } from '../../adapter/adapter-protocol.ts';
+import { resultOf } from '../../operation/test-context.ts';
+import { expect } from '../expect.ts';
+import { errorOf } from '../prose-client.ts';
+import type { ProseCase, ProseTest } from '../prose-test.ts';
+import type { ProseWorld } from '../prose-world.ts';
+import { ready, runOn } from './set-up.ts';
+
+/** One second more than there is time for. */
+const TOO_LONG_MS = 121_000;
+const RETRIES = 13;
+const NO_SUCH_TRANSACTION = 251;
+const TOLERANCE_MS = 500;
+
+/** "Retry Timeout is Enforced", "Retry Backoff is Enforced". */
+export const retries: ProseTest = {
+  needsServer: true,
+  cases: [
+    timeoutCase('the callback raises a TransientTransactionError', {
+      failure: {
+        failCommands: ['insert'],
+        errorCode: 24,
+        errorLabels: ['TransientTransactionError'],
+      },
+      label: 'TransientTransactionError',
+    }),
+    timeoutCase('the commit raises an UnknownTransactionCommitResult', {
+      failure: {
+        failCommands: ['commitTransaction'],
+        writeConcernError: { code: 64, errmsg: 'waiting for replication timed out' },
+      },
+      label: 'UnknownTransactionCommitResult',
+    }),
+    timeoutCase('the commit raises a TransientTransactionError', {
+      failure: { failCommands: ['commitTransaction'], errorCode: NO_SUCH_TRANSACTION },
+      label: 'TransientTransactionError',
+    }),
+    {
+      description: 'retry backoff is enforced',
+      runOn,
+      async run(world) {
+        // The first run of all has to connect and to warm up.
+        const first = await committedAtLast(world, 0);
+        const without = Math.min(first, await committedAtLast(world, 0));
+        const full = await committedAtLast(world, 1);
+        const difference = full - without - sumOfBackoffs();
+        const isNear = Math.abs(difference) < TOLERANCE_MS;
+        expect(isNear, `${sumOfBackoffs()} ms more than ${without} ms, not ${full}`);
+      },
+    },
+  ],
+};
+
+function timeoutCase(
+  what: string,
+  { failure, label }: { readonly failure: AdapterDocument; readonly label: string },
+): ProseCase {
+  return {
+    description: `retry timeout is enforced: ${what}`,
+    runOn,
+    async run(world) {
+      const { client, session, collection } = await ready(world, {
+        clock: 'jumping',
+        observeEvents: ['commandStartedEvent'],
+      });
+      await world.failCommand('alwaysOn', failure);
+      let runs = 0;
+      const reply = await client.withTransaction(session, async () => {
+        runs += 1;
+        await client.run(client.id, 'passTime', { durationMS: TOO_LONG_MS });
+        const insert = { document: {}, session };
+        if (!failure['failCommands'].includes('insert')) {
+          await client.run(collection, 'insertOne', insert);
+          return { value: null };
+        }
+        const { number } = await client.error(collection, 'insertOne', insert);
+        return { error: number };
+      });
+      const { labels } = errorOf(reply, 'withTransaction');
+      expect(labels.includes(label), `the label ${label}, not ${labels}`);
+      expect(runs === 1, `one run of the callback, not ${runs}`);
+      const commands = await client.events('commandStartedEvent');
+      const commits = commands.filter(
+        ({ fields }) => fields['commandName'] === 'commitTransaction',
+      );
+      expect(commits.length <= 1, `no more than one commit, not ${commits.length}`);
+    },
+  };
+}
+
+/** How many milliseconds `withTransaction` takes whose commits fail thirteen times. */
+async function committedAtLast(world: ProseWorld, jitter: number): Promise<number> {
+  const { client, session, collection } = await ready(world, { jitter });
+  const failCommands = ['commitTransaction'];
+  await world.failCommand({ times: RETRIES }, { failCommands, errorCode: NO_SUCH_TRANSACTION });
+  const start = world.clock.now();
+  const reply = await client.withTransaction(session, async () => {
+    await client.run(collection, 'insertOne', { document: {}, session });
+    return { value: null };
+  });
+  resultOf(reply, 'withTransaction');
+  return world.clock.now() - start;
+}
+
+/** Five milliseconds, half as much again each time, and never more than half a second. */
+function sumOfBackoffs(): number {
+  const waits = Array.from({ length: RETRIES }, (_, n) => Math.min(5 * 1.5 ** (n + 1), 500));
+  return Math.round(waits.reduce((sum, wait) => sum + wait));
+}

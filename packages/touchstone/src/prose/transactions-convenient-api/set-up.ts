@@ -1,0 +1,20 @@
+import type { RunOnRequirement } from '../../format/run-on.ts';
+import type { ProseClient } from '../prose-client.ts';
+import type { ProseClientOptions, ProseWorld } from '../prose-world.ts';
+
+export const runOn: readonly RunOnRequirement[] = [
+  { minServerVersion: '4.4', topologies: ['replicaset', 'sharded', 'load-balanced'] },
+];
+
+/** A client with a session, and a collection that is there already. */
+export async function ready(
+  world: ProseWorld,
+  options: ProseClientOptions = {},
+): Promise<{ client: ProseClient; session: string; collection: string }> {
+  const writeConcern = { w: 'majority' };
+  const documents = [{}];
+  await world.environment.command('convenient-prose', { insert: 'test', documents, writeConcern });
+  const client = await world.client(options);
+  const collection = await client.collection('convenient-prose', 'test');
+  return { client, session: await client.session(), collection };
+}
