@@ -354,9 +354,9 @@ export class ClientCore implements CursorHost, SessionHost {
     const settings = { bson: {}, readPreference: ReadPreference.primaryPreferred };
     for (let start = 0; start < ids.length; start += MAX_SESSIONS_TO_END) {
       const batch = ids.slice(start, start + MAX_SESSIONS_TO_END);
-      await execute(this, endSessions(batch, settings), { withoutSession: true }).catch(
-        () => undefined,
-      );
+      // A server that went away needs no farewell, and closing waits for none to come back.
+      const options = { withoutSession: true, withoutWaiting: true };
+      await execute(this, endSessions(batch, settings), options).catch(() => undefined);
     }
   }
 }

@@ -74,12 +74,13 @@ function select<Result>(
     address === undefined
       ? criteriaFor(operation, readPreferenceOf(operation, call.transaction))
       : ({ kind: 'sameServer', address } as const);
+  const leftMS =
+    waitDeadline === undefined ? undefined : Math.max(0, waitDeadline - host.clock.now());
   return host.selectServer({
     criteria,
     operation: { name: operation.commandName, id: call.operationId },
     deprioritized: call.deprioritized,
-    timeoutMS:
-      waitDeadline === undefined ? undefined : Math.max(0, waitDeadline - host.clock.now()),
+    timeoutMS: options.withoutWaiting === true ? 0 : leftMS,
     signal: options.signal,
   });
 }

@@ -31,6 +31,8 @@ export interface ExecuteOptions {
   readonly span?: TracedSpan | undefined;
   /** The server is not told how much time is left; each call on the cursor has its own. */
   readonly withoutMaxTime?: boolean | undefined;
+  /** Tried once, at a server that is there now: for what is as well left undone. */
+  readonly withoutWaiting?: boolean | undefined;
 }
 
 /** One call of `execute`, over all of its attempts. */

@@ -173,6 +173,17 @@ test('a storage engine without transaction numbers is explained', async () => {
   await assert.rejects(execute(scriptedHost([error]), insertOne), /add retryWrites=false/);
 });
 
+test('what is as well left undone is tried once, at a server that is there', async () => {
+  const overloaded = (): Error => serverError(462, 'SystemOverloadedError', 'RetryableError');
+  const host = scriptedHost([overloaded()]);
+  await assert.rejects(execute(host, find, { withoutWaiting: true }), { code: 462 });
+  assert.deepEqual(
+    host.selections.map(({ timeoutMS }) => timeoutMS),
+    [0],
+  );
+  assert.deepEqual(host.waits, []);
+});
+
 test('an aborted signal ends it before anything is sent', async () => {
   const host = scriptedHost([]);
   const signal = AbortSignal.abort(new Error('enough'));

@@ -184,7 +184,8 @@ function noteFailure<Result>(
     maxAdaptiveRetries: host.maxAdaptiveRetries,
     hasDeadline: call.deadline !== undefined,
   });
-  if (!retries || call.options.signal?.aborted === true) return undefined;
+  const { signal, withoutWaiting } = call.options;
+  if (!retries || signal?.aborted === true || withoutWaiting === true) return undefined;
   const backoffMS = isOverload(error)
     ? overloadBackoffMS(call.failures, { random: host.random.next(), baseMS: baseBackoffMS(error) })
     : 0;

@@ -52,10 +52,11 @@ async function runProseCase(
   const lack = listedLack(options.driver, identity, one.description);
   if (lack !== undefined) return { outcome: 'unsupported', reason: lack, durationMS: 0 };
   return runInTime(options, async (context) => {
+    await using world = new ProseWorld(context);
     const verdict = await judge(async () => {
-      await using world = new ProseWorld(context);
       await one.run(world);
     });
+    // The clients first: they would miss the servers and taps that the test stood before them.
     const cleaned = await judge(() => cleanUp(context));
     if (cleaned.outcome === 'passed') return verdict;
     return { ...(verdict.outcome === 'passed' ? cleaned : verdict), isAdapterLost: true };
