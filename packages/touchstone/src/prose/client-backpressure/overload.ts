@@ -1,4 +1,4 @@
-import type { AdapterDocument, ObservedError } from '../../adapter/adapter-protocol.ts';
+import type { ObservedError } from '../../adapter/adapter-protocol.ts';
 import type { RunOnRequirement } from '../../format/run-on.ts';
 import { expect, expectEqual } from '../expect.ts';
 import type { ProseClient } from '../prose-client.ts';
@@ -21,16 +21,24 @@ export function overload(world: ProseWorld, commandName: string, errorCode: numb
   return world.failCommand('alwaysOn', data);
 }
 
-/** How many milliseconds an insert takes that fails, and of what. */
+const TRIES = 3;
+
+/**
+ * How many milliseconds an insert takes that fails, and of what: the least of several tries, for none is faster than its waits,
+ * and only on a busy machine slower.
+ */
 export async function failingInsert(
   world: ProseWorld,
   client: ProseClient,
 ): Promise<{ readonly durationMS: number; readonly error: ObservedError }> {
   const collection = await client.collection('backpressure-prose', 'test');
-  const start = world.clock.now();
-  const document: AdapterDocument = { a: 1 };
-  const error = await client.error(collection, 'insertOne', { document });
-  return { durationMS: world.clock.now() - start, error };
+  const durations: number[] = [];
+  for (;;) {
+    const start = world.clock.now();
+    const error = await client.error(collection, 'insertOne', { document: { a: 1 } });
+    durations.push(world.clock.now() - start);
+    if (durations.length === TRIES) return { durationMS: Math.min(...durations), error };
+  }
 }
 
 /** A find that fails of overload, after so many attempts in all. */

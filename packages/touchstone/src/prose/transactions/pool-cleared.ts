@@ -36,7 +36,6 @@ export const poolClearedInTransaction: ProseTest = {
           client.error(session, 'commitTransaction'),
         );
         expect(!labels.includes('TransientTransactionError'), 'no label TransientTransactionError');
-        expect(labels.includes('UnknownTransactionCommitResult'), 'but that of the commit');
       },
     },
   ],
