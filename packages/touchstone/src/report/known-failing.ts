@@ -8,6 +8,8 @@ export interface KnownFailure {
   /** `file: case`, as results name them; a `*` at the end stands for the rest. */
   readonly case: string;
   readonly reason: string;
+  /** True where it depends on who is faster: such a case may pass. */
+  readonly sometimes?: boolean;
 }
 
 /** A known-failing file that cannot be understood. */
@@ -18,13 +20,13 @@ export class BadKnownFailingFile extends Error {
 export interface KnownFailingVerdict {
   /** Cases that failed or errored and are not listed. */
   readonly unexpected: readonly string[];
-  /** Listed cases that passed, and listed ones that no test file has. */
+  /** Listed cases that passed and do not only fail sometimes, and listed ones that no test file has. */
   readonly stale: readonly string[];
   readonly expected: readonly string[];
 }
 
 /**
- * Reads a known-failing file: a JSON array of `{driver, case, reason}`. Each needs a reason: a list without causes is a
+ * Reads a known-failing file: a JSON array of `{driver, case, reason, sometimes?}`. Each needs a reason: a list without causes is a
  * list of faults swept under the rug.
  */
 export function readKnownFailing(path: string): readonly KnownFailure[] {
@@ -40,6 +42,9 @@ export function readKnownFailing(path: string): readonly KnownFailure[] {
       if (typeof entry?.[field] !== 'string' || entry[field] === '') {
         throw new BadKnownFailingFile(`${path}: [${index}].${field}: a text was expected`);
       }
+    }
+    if (!['boolean', 'undefined'].includes(typeof entry.sometimes)) {
+      throw new BadKnownFailingFile(`${path}: [${index}].sometimes: true or false was expected`);
     }
   }
   return entries as KnownFailure[];
@@ -77,7 +82,9 @@ function isStale(
 ): boolean {
   const covered = [...corpus].filter((key) => covers(entry, key));
   const ran = covered.map((key) => outcomes.get(key)).filter((outcome) => outcome !== undefined);
-  return covered.length === 0 || (ran.length > 0 && ran.every((outcome) => outcome === 'passed'));
+  if (covered.length === 0) return true;
+  if (entry.sometimes === true) return false;
+  return ran.length > 0 && ran.every((outcome) => outcome === 'passed');
 }
 
 function fileOf(key: string): string {
