@@ -10,7 +10,7 @@ import { runCases } from '../run/run-cases.ts';
 import type { FileIdentity, RunOptions } from '../run/run-options.ts';
 import type { LoadedTestFile } from '../run/test-format.ts';
 import type { ProseCase, ProseTest } from './prose-test.ts';
-import { ProseWorld } from './prose-world.ts';
+import { DeploymentLacks, ProseWorld } from './prose-world.ts';
 
 /** A prose test as a file that can be run. */
 export function proseFile(identity: FileIdentity, test: ProseTest): LoadedTestFile {
@@ -73,6 +73,7 @@ async function judge(step: () => Promise<void>): Promise<CaseVerdict> {
     await step();
     return PASSED;
   } catch (error) {
+    if (error instanceof DeploymentLacks) return { outcome: 'skipped', reason: error.message };
     return verdictOf(error);
   }
 }

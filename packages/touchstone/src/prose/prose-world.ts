@@ -26,6 +26,11 @@ export interface ProseClientOptions {
   readonly clock?: 'jumping';
 }
 
+/** The deployment lacks what the case needs, and only a look at it could tell: the case is skipped. */
+export class DeploymentLacks extends Error {
+  override readonly name = 'DeploymentLacks';
+}
+
 /** What a prose test works with; everything it opens ends with the case. */
 export class ProseWorld implements AsyncDisposable {
   readonly ask: AskMachine;
@@ -128,6 +133,21 @@ export class ProseWorld implements AsyncDisposable {
 
   waitUntil(what: string, isSo: () => Promise<boolean>, patienceMS?: number): Promise<void> {
     return waitUntil(this.#context, what, isSo, patienceMS);
+  }
+
+  /** Skips the case where a replica set, or a shard, has its primary only. */
+  async requireSecondaries(): Promise<void> {
+    const { topology, addresses } = this.environment;
+    if (topology === 'single') return;
+    const sets =
+      topology === 'replicaset'
+        ? [addresses]
+        : (await this.environment.command('admin', { listShards: 1 }))['shards'].map(
+            ({ host }: AdapterDocument) => host.split(','),
+          );
+    if (sets.some((members: readonly string[]) => members.length < 2)) {
+      throw new DeploymentLacks('requires secondaries');
+    }
   }
 
   /** The address of the primary, and those of the secondaries, as the servers see it now. */

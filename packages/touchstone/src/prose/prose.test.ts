@@ -10,6 +10,7 @@ import { findProseFiles } from './find-prose-files.ts';
 import { proseSuites } from './index.ts';
 import { proseFile } from './prose-file.ts';
 import type { ProseCase } from './prose-test.ts';
+import { DeploymentLacks } from './prose-world.ts';
 
 const identity = { suite: 's', file: 'prose/s/t' };
 const runtime = nodeRuntime();
@@ -44,6 +45,13 @@ describe('a prose test', () => {
     adapter.replies['createEntity'] = { kind: 'unsupported', reason: 'not here' };
     const lacking = await verdictOf(async (world) => void (await world.client()), adapter);
     assert.deepEqual(lacking.slice(0, 2), ['unsupported', 'not here']);
+  });
+
+  it('is skipped where the deployment turns out to lack what it needs', async () => {
+    const lacking = await verdictOf(async () => {
+      throw new DeploymentLacks('requires secondaries');
+    });
+    assert.deepEqual(lacking.slice(0, 2), ['skipped', 'requires secondaries']);
   });
 
   it('is skipped where it may not run', async () => {

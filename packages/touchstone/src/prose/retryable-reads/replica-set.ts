@@ -45,6 +45,7 @@ function memberCase(
     description,
     runOn: [{ minServerVersion: '4.4', topologies: ['replicaset'] }],
     async run(world) {
+      await world.requireSecondaries();
       const client = await world.client({
         uriOptions: { retryReads: true, readPreference: 'primaryPreferred', ...uriOptions },
         observeEvents: ['commandFailedEvent', 'commandSucceededEvent'],

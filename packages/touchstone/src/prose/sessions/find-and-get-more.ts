@@ -11,6 +11,7 @@ function modeCase(mode: string): ProseCase {
   return {
     description: `11. find and getMore send the same session id: ${mode}`,
     async run(world) {
+      if (mode === 'secondary') await world.requireSecondaries();
       await fillCollection(
         world,
         [1, 2, 3].map((x) => ({ x })),
