@@ -20,6 +20,7 @@ export function proseFile(identity: FileIdentity, test: ProseTest): LoadedTestFi
     needsServer: test.needsServer,
     cases: test.cases.map((one) => ({
       description: one.description,
+      measuresTime: one.measuresTime === true,
       skipReason: (facts) => skipReason(one, facts),
     })),
     run: (options) =>

@@ -7,6 +7,8 @@ export interface ProseCase {
   readonly runOn?: readonly RunOnRequirement[];
   /** Whether it runs where servers announce small limits, and nowhere else. */
   readonly withSmallLimits?: boolean;
+  /** Whether it measures how long the driver takes, which a busy machine would spoil; default: no. */
+  readonly measuresTime?: boolean;
   /** Rejects with `TestFailure` where the driver does otherwise than the specification says. */
   run(world: ProseWorld): Promise<void>;
 }

@@ -14,6 +14,7 @@ export const backoff: ProseTest = {
     {
       description: '1. operation retry uses exponential backoff',
       runOn: LABELLED,
+      measuresTime: true,
       async run(world) {
         await overload(world, 'insert', 2);
         const without = await failingInsert(world, await world.client({ jitter: 0 }));
@@ -26,6 +27,7 @@ export const backoff: ProseTest = {
     {
       description: '5. baseBackoffMS of an overload error overrides the base backoff',
       runOn: TAPPED,
+      measuresTime: true,
       async run(world) {
         await overload(world, 'insert', RATE_LIMITED);
         const usual = await failingInsert(world, await world.client({ jitter: 1 }));

@@ -9,6 +9,7 @@ export const heartbeatStarted: ProseTest = {
     {
       description:
         'ServerHeartbeatStartedEvent is emitted before the monitoring socket was created',
+      measuresTime: true,
       async run(world) {
         const seen: { readonly what: string; readonly at: number }[] = [];
         const { clock, transport } = world.runtime;

@@ -10,6 +10,7 @@ export const minimumHeartbeatFrequency: ProseTest = {
     {
       description: 'monitors sleep at least minHeartbeatFrequencyMS between failed checks',
       runOn: [{ minServerVersion: '4.9', topologies: ['single'] }],
+      measuresTime: true,
       async run(world) {
         const failCommands = ['hello', 'isMaster'];
         const data = { failCommands, errorCode: 1234, appName: APP_NAME };

@@ -22,6 +22,7 @@ export const poolBackPressure: ProseTest = {
       description: 'a storm of connections that the server turns away does not clear the pool',
       // The limiter came with 8.2. A load balancer has connections of its own, which it would turn away.
       runOn: [{ minServerVersion: '8.2', topologies: ['single', 'replicaset', 'sharded'] }],
+      measuresTime: true,
       async run(world) {
         const client = await world.client({
           uriOptions: { maxConnecting: OPERATIONS },

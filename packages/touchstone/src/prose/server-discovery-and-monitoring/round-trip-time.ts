@@ -11,6 +11,7 @@ export const roundTripTime: ProseTest = {
     {
       description: 'the round trip time is continuously updated',
       runOn: [{ minServerVersion: '4.4', topologies: MONITORED }],
+      measuresTime: true,
       async run(world) {
         const client = await world.client({
           uriOptions: { heartbeatFrequencyMS: 500, appName: APP_NAME },

@@ -12,6 +12,7 @@ export const streamingHeartbeatFrequency: ProseTest = {
     {
       description: 'replies to hello are processed about every heartbeatFrequencyMS',
       runOn: [{ minServerVersion: '4.4', topologies: MONITORED }],
+      measuresTime: true,
       async run(world) {
         const client = await world.client({
           useMultipleMongoses: true,

@@ -12,6 +12,7 @@ export const operationCount: ProseTest = {
     {
       description: 'a slow mongos is asked less, two alike are asked alike',
       runOn: [{ topologies: ['sharded'], minServerVersion: '4.4' }],
+      measuresTime: true,
       async run(world) {
         const [slow = '', other = ''] = world.environment.addresses;
         expect(other !== '', 'a sharded cluster with two mongos');

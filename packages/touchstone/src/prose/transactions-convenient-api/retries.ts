@@ -38,6 +38,7 @@ export const retries: ProseTest = {
     {
       description: 'retry backoff is enforced',
       runOn,
+      measuresTime: true,
       async run(world) {
         // The first run of all has to connect and to warm up.
         const first = await committedAtLast(world, 0);
