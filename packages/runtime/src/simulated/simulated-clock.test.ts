@@ -121,3 +121,14 @@ test('time cannot be driven twice at once', async () => {
   await assert.rejects(clock.advance(1), /driven already/);
   await first;
 });
+
+test('time does not leap over what passes on one tick after the other', async () => {
+  const clock = new SimulatedClock(0);
+  const afterTicks = (count: number, then: () => void): void => {
+    process.nextTick(() => (count === 0 ? then() : afterTicks(count - 1, then)));
+  };
+  clock.setTimer(60_000, () => {});
+  const work = sleep(clock, 0.5).then(() => new Promise<void>((done) => afterTicks(9, done)));
+  await clock.run(work);
+  assert.equal(clock.now(), 0.5);
+});

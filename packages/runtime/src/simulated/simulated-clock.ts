@@ -19,6 +19,8 @@ const DEFAULT_LIMIT_MS = 3_600_000;
 
 /** A turn of the real event loop costs as much as a step; so often is enough for what is not simulated. */
 const STEPS_PER_TURN = 32;
+/** No segment of the simulated network takes so long, by default. */
+const QUIET_MS = 1;
 
 /**
  * Virtual time. It stands still until `run` or `advance` drives it: then deferred calls are made
@@ -108,12 +110,16 @@ export class SimulatedClock implements Clock {
         const proceed = (): void => {
           try {
             if (isDone()) resolve();
-            else if (this.#step(untilMS)) again();
-            else if (stepsSinceTurn > 0) turn();
-            else resolve();
+            else next();
           } catch (error) {
             reject(error);
           }
+        };
+        const next = (): void => {
+          if (stepsSinceTurn > 0 && this.#isQuiet()) turn();
+          else if (this.#step(untilMS)) again();
+          else if (stepsSinceTurn > 0) turn();
+          else resolve();
         };
         const again = (): void => {
           stepsSinceTurn++;
@@ -138,15 +144,31 @@ export class SimulatedClock implements Clock {
       deferred();
       return true;
     }
-    for (let timer = this.#timers.peek(); timer; timer = this.#timers.peek()) {
-      if (timer.callback && timer.dueMS > untilMS) return false;
+    const timer = this.#nextTimer();
+    if (timer === undefined || timer.dueMS > untilMS) return false;
+    this.#timers.pop();
+    this.#nowMS = timer.dueMS;
+    timer.callback?.();
+    return true;
+  }
+
+  /**
+   * Whether nothing is due for so long that no network is at work: then streams of Node.js may be, which pass on their
+   * bytes by one tick after the other. Time leaps only after a turn, in which they all have run.
+   */
+  #isQuiet(): boolean {
+    if (this.#deferred.length > 0) return false;
+    const timer = this.#nextTimer();
+    return timer !== undefined && timer.dueMS - this.#nowMS > QUIET_MS;
+  }
+
+  /** The first timer that nobody has taken back. */
+  #nextTimer(): PendingTimer | undefined {
+    for (;;) {
+      const timer = this.#timers.peek();
+      if (timer === undefined || timer.callback !== undefined) return timer;
       this.#timers.pop();
-      if (!timer.callback) continue;
-      this.#nowMS = timer.dueMS;
-      timer.callback();
-      return true;
     }
-    return false;
   }
 
   #stuck(untilMS: number): SimulationStuckError {

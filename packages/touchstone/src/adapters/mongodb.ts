@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import type { DriverInfo } from '../adapter/adapter-protocol.ts';
 import { NodeAdapter } from '../node-adapter/node-adapter.ts';
 import type { NodeDriver } from '../node-adapter/node-driver.ts';
+import { compareVersions } from '../run/requirements.ts';
 import type { AdapterDefinition } from './adapter-definition.ts';
 
 const require = createRequire(import.meta.url);
@@ -9,8 +10,8 @@ const require = createRequire(import.meta.url);
 /** As the driver's own tests have it: its ping after connecting is none of the events that tests list. */
 const CLIENT_OPTIONS = { __skipPingOnConnect: true };
 
-/** What cannot be asked of the driver within this process. */
-const unsupported: DriverInfo['unsupported'] = [
+/** What the driver lacks, and what cannot be asked of it within this process. */
+const unsupported: NonNullable<DriverInfo['unsupported']> = [
   {
     pattern: 'mongodb-handshake/environment-metadata',
     reason:
@@ -18,18 +19,27 @@ const unsupported: DriverInfo['unsupported'] = [
   },
 ];
 
+/** The version of which it is known. */
+const NO_TIMEOUTS_SINCE = '7.9.0';
+const NO_TIMEOUTS = {
+  pattern: 'client-side-operations-timeout',
+  reason:
+    'timeoutMS has no effect (lib/timeout.js never makes a context for it): the driver has no client-side operations timeout any more',
+};
+
 /** The official driver for Node.js, where its package is installed. */
 export const mongodb: AdapterDefinition = {
   help: 'The official driver for Node.js, the package "mongodb" (npm install mongodb).',
   async open() {
     const driver = await load();
     const { version } = require('mongodb/package.json') as { version: string };
+    const lacks = compareVersions(version, NO_TIMEOUTS_SINCE) < 0 ? [] : [NO_TIMEOUTS];
     const info = {
       name: 'mongodb',
       version,
       language: 'Node.js',
       minServerVersion: '4.4',
-      unsupported,
+      unsupported: [...unsupported, ...lacks],
     };
     return new NodeAdapter(driver, info, { clientOptions: CLIENT_OPTIONS });
   },
