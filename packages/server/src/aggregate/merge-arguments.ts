@@ -41,6 +41,14 @@ function targetOf(into: Value, { database }: PipelineNamespace): PipelineNamespa
   return fail(5786801, `${words} that is not empty, null or undefined`);
 }
 
+function checkTarget({ database, collection = '' }: PipelineNamespace): void {
+  if (collection === '') {
+    fail('InvalidNamespace', `Invalid $merge target namespace: '${database}.'`);
+  }
+  if (!collection.startsWith('system.')) return;
+  fail(31319, `Cannot $merge to special collection: ${collection}`);
+}
+
 function onFields(value: Value): readonly string[] {
   const fields = typeof value === 'string' ? [value] : value;
   const words = "$merge 'on' field  must be either a string or an array of strings, but found";
@@ -52,6 +60,7 @@ function onFields(value: Value): readonly string[] {
     if (typeof field === 'string') return field;
     return fail(51134, `$merge 'on' array elements must be strings, but found ${typeName(field)}`);
   });
+  if (names.includes('')) fail(40352, 'FieldPath cannot be constructed with empty string');
   const duplicate = names.find((name, index) => names.indexOf(name) !== index);
   if (duplicate !== undefined) fail(31465, `Found a duplicate field '${duplicate}'`);
   return names;
@@ -93,13 +102,11 @@ function checkedFields(spec: Value): Fields {
   return spec;
 }
 
-function letFields(value: Value, matched: MatchedMode | readonly Value[]): Fields {
+function letFields(value: Fields, matched: MatchedMode | readonly Value[]): Fields {
   if (typeof matched === 'string') {
     fail(51199, `Cannot use 'let' variables with 'whenMatched: ${matched}' mode`);
   }
-  if (value instanceof Map) return value;
-  const words = `BSON field '$merge.let' is the wrong type '${typeName(value)}'`;
-  return fail('TypeMismatch', `${words}, expected type 'object'`);
+  return value;
 }
 
 /** Reads the specification of `$merge`. */
@@ -108,10 +115,15 @@ export function parseMerge(spec: Value, namespace: PipelineNamespace): MergeSpec
   const into = fields.get('into');
   const missing = "BSON field '$merge.into' is missing but a required field";
   const target = into === undefined ? fail(40414, missing) : targetOf(into, namespace);
+  checkTarget(target);
+  const variables = fields.get('let');
+  if (variables !== undefined && !(variables instanceof Map)) {
+    const words = `BSON field '$merge.let' is the wrong type '${typeName(variables)}'`;
+    fail('TypeMismatch', `${words}, expected type 'object'`);
+  }
   const on = fields.get('on');
   const whenMatched = matchedMode(fields.get('whenMatched') ?? 'merge');
   const whenNotMatched = notMatchedMode(fields.get('whenNotMatched') ?? 'insert');
-  const variables = fields.get('let');
   const read: MergeSpec = {
     target,
     on: on === undefined ? ['_id'] : onFields(on),

@@ -36,8 +36,12 @@ export interface MergeOptions {
 export interface PipelineWorld {
   /** The documents of a collection or view, none when there is no such collection. */
   documents(namespace: PipelineNamespace, pushDown?: PushDown): Iterable<AnyDocument>;
-  /** Puts these documents in the place of a collection, atomically (`$out`). */
-  replaceCollection(target: PipelineNamespace, documents: Iterable<AnyDocument>): void;
+  /** Puts these documents in the place of a collection, atomically (`$out`); with `timeseries`, of one of measurements. */
+  replaceCollection(
+    target: PipelineNamespace,
+    documents: Iterable<AnyDocument>,
+    timeseries?: Fields,
+  ): void;
   /** Writes one document into a collection (`$merge`). */
   merge(document: Fields, options: MergeOptions): void;
   /**

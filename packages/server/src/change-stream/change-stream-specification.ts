@@ -59,12 +59,20 @@ export function parseChangeStream(given: Fields): ChangeStreamSpecification {
   };
 }
 
+const NULLABLE: ReadonlySet<string> = new Set([
+  'resumeAfter',
+  'startAfter',
+  'startAtOperationTime',
+]);
+
 function checkField(name: string, value: Value): void {
   const path = `$changeStream.${name}`;
   const expected = FIELD_TYPES[name];
   if (expected === undefined) {
     throw new CommandError('Location40415', `BSON field '${path}' is an unknown field.`);
   }
+  // MongoDB takes null for a place that was not given.
+  if (value === null && NULLABLE.has(name)) return;
   const found = typeAlias(value);
   if (found !== expected) {
     throw new CommandError(
@@ -87,9 +95,9 @@ function choice(given: Fields, name: string, choices: readonly string[]): string
 }
 
 function startOf(given: Fields): ChangeStreamStart {
-  const resumeAfter = given.get('resumeAfter');
-  const startAfter = given.get('startAfter');
-  const time = given.get('startAtOperationTime');
+  const resumeAfter = given.get('resumeAfter') ?? undefined;
+  const startAfter = given.get('startAfter') ?? undefined;
+  const time = given.get('startAtOperationTime') ?? undefined;
   if (resumeAfter !== undefined && startAfter !== undefined) {
     throw new CommandError(
       'Location50865',

@@ -55,7 +55,26 @@ const WRONG: readonly [Value, number][] = [
   [new Map([['_data', 5]]), 40_647],
   ['82', 40_647],
   [new Map([['_data', 'zz']]), 9],
-  [new Map([['_data', '']]), 9],
+  [new Map([['_data', '']]), 40_649],
+  [new Map([['_data', '8']]), 9],
+  [new Map([['_data', 'FF']]), 50_811],
+  [new Map([['_data', '82']]), 15],
+  [new Map([['_data', '0A']]), 50_796],
+  [new Map([['_data', '82673DC5B6000000012B06']]), 50_795],
+  [new Map([['_data', '82673DC5B6000000012B04']]), 51_055],
+  [new Map([['_data', '82673DC5B6000000012B042C0100']]), 50_793],
+  [new Map([['_data', '82673DC5B6000000012B042C010029']]), 50_872],
+  [new Map([['_data', '82673DC5B6000000012B042C0100296E']]), 6_189_500],
+  [new Map([['_data', '82673DC5B6000000012B042C0100296E5A1004A509']]), 15],
+  [new Map([['_data', `82673DC5B6000000012B042C0100296E5A1004${'A5'.repeat(16)}`]]), 6_189_501],
+  [new Map([['_data', `82673DC5B6000000012B042C0100296E5A1004${'A5'.repeat(16)}463C61`]]), 50_816],
+  [
+    new Map<string, Value>([
+      ['_data', '82'],
+      ['_typeBits', 'x'],
+    ]),
+    40_648,
+  ],
 ];
 
 for (const [given, code] of WRONG) {

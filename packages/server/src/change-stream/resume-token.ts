@@ -1,8 +1,9 @@
-import { Timestamp } from 'bson';
+import { Binary, Timestamp } from 'bson';
 import { CommandError } from '../value/command-error.ts';
 import { encodeFields } from '../value/encode-fields.ts';
 import { showFields } from '../value/show-value.ts';
 import type { Fields, Value } from '../value/value.ts';
+import { keyStringFault } from './key-string-fault.ts';
 
 /**
  * A place in a change stream. Its text begins as MongoDB's does, so that texts are in the order of time: the
@@ -22,7 +23,7 @@ export type ResumeToken =
 
 const HIGH_WATER_MARK = '2B0429296E1404';
 const PATTERN =
-  /^82([0-9A-F]{16})2B04(?:29296E1404|2C0100296([EF])[0-9A-F]*04(?:2D([0-9A-F]{4})FF)?)$/;
+  /^82([0-9A-F]{16})2B04(?:29296E1404|2C0100296([EF])(?:[0-9A-F]{2})*04(?:2D([0-9A-F]{4})FF)?)(?:00)*$/;
 const FRAGMENT_LENGTH = 8;
 
 function hex(bytes: Uint8Array): string {
@@ -62,18 +63,22 @@ export function tokenDocument(text: string): Fields {
 
 /** Reads a token that a client gave. Throws for what cannot be one. */
 export function parseResumeToken(given: Value): ResumeToken {
-  const text = given instanceof Map ? given.get('_data') : undefined;
+  const fields: Fields = given instanceof Map ? given : new Map();
+  const text = fields.get('_data');
   if (typeof text !== 'string') {
     throw new CommandError(
       'Location40647',
       'Bad resume token: _data of missing or of wrong type. Expected string, got ' +
-        (given instanceof Map ? showFields(given) : String(given)),
+        showTight(fields),
     );
   }
-  const parts = PATTERN.exec(text.toUpperCase());
-  if (parts === null) {
-    throw new CommandError('FailedToParse', 'resume token string was not a valid hex string');
+  const typeBits = fields.get('_typeBits');
+  if (typeBits !== undefined && !(typeBits instanceof Binary)) {
+    const words = `Bad resume token: _typeBits of wrong type ${showTight(fields)}`;
+    throw new CommandError('Location40648', words);
   }
+  const parts = PATTERN.exec(text.toUpperCase());
+  if (parts === null) throw keyStringFault(text);
   const [whole, at = '', flag, fragment] = parts;
   const time = new Timestamp({
     t: Number.parseInt(at.slice(0, 8), 16),
@@ -87,4 +92,9 @@ export function parseResumeToken(given: Value): ResumeToken {
     text: fragment === undefined ? whole : whole.slice(0, -FRAGMENT_LENGTH),
     fragment: fragment === undefined ? undefined : Number.parseInt(fragment, 16),
   };
+}
+
+// Here MongoDB leaves out the spaces inside of braces.
+function showTight(fields: Fields): string {
+  return showFields(fields).replaceAll('{ ', '{').replaceAll(' }', '}');
 }

@@ -46,12 +46,16 @@ export function checkNamespace(namespace: Namespace): Namespace {
   return namespace;
 }
 
-const BAD_DATABASE = /[/\\. "$\0]/;
+const BAD_DATABASE = /[/\\. "\0]/;
 
 /** Throws InvalidNamespace for a database name that MongoDB does not take. */
 export function checkDatabase(database: string): void {
-  if (database === '' || database.length > 63 || BAD_DATABASE.test(database)) {
-    if (database === '$external') return;
+  const length = Buffer.byteLength(database);
+  if (length > 63) {
+    const words = `db name must be at most 63 characters, found: ${length}`;
+    throw new CommandError('InvalidNamespace', words);
+  }
+  if (database === '' || BAD_DATABASE.test(database)) {
     throw new CommandError('InvalidNamespace', `Invalid database name: '${database}'`);
   }
 }
@@ -65,17 +69,27 @@ const SYSTEM_NAMES: ReadonlySet<string> = new Set([
   'system.views',
 ]);
 
+/** Throws InvalidNamespace for a name of the server's own that it does not know. */
+export function checkSystemName(namespace: Namespace): void {
+  const { name } = namespace;
+  const isKnown = SYSTEM_NAMES.has(name) || name.startsWith('system.buckets.');
+  if (!name.startsWith('system.') || isKnown) return;
+  throw new CommandError(
+    'InvalidNamespace',
+    `Invalid system namespace: ${namespaceText(namespace)}`,
+  );
+}
+
 /** Throws InvalidNamespace for names that cannot be created by a client. */
 export function checkCreatable(namespace: Namespace): void {
+  if (namespace.database.includes('$')) {
+    const words = `Invalid namespace: ${namespaceText(namespace)}`;
+    throw new CommandError('InvalidNamespace', words);
+  }
   if (namespace.name.includes('$')) {
     throw new CommandError('InvalidNamespace', `Invalid collection name: ${namespace.name}`);
   }
-  if (namespace.name.startsWith('system.') && !SYSTEM_NAMES.has(namespace.name)) {
-    throw new CommandError(
-      'InvalidNamespace',
-      `Invalid system namespace: ${namespaceText(namespace)}`,
-    );
-  }
+  checkSystemName(namespace);
   if (Buffer.byteLength(namespaceText(namespace)) > 255) {
     throw new CommandError(
       'InvalidNamespace',

@@ -1,5 +1,7 @@
 import { compileExpression, type ExpressionContext } from '../expression/expression.ts';
-import { type Collation, parseCollation } from '../value/collation.ts';
+import { type Collation, collationDocument, parseCollation } from '../value/collation.ts';
+import { CommandError } from '../value/command-error.ts';
+import { compareValues } from '../value/compare.ts';
 import type { Fields, Value } from '../value/value.ts';
 import type { CommandCall } from './call.ts';
 import { commandTime } from './command-time.ts';
@@ -44,6 +46,19 @@ function letVariables(
     variables.set(name, evaluate({ root: new Map(), variables: new Map() }));
   }
   return variables;
+}
+
+/** The collation of a read through a view: the view's own. Throws for another. */
+export function viewCollation(
+  given: Fields | undefined,
+  ofView: Collation | undefined,
+): Collation | undefined {
+  const asked = collationOf(given, ofView);
+  const [a, b] = [asked, ofView].map((each) =>
+    each === undefined ? new Map() : collationDocument(each),
+  );
+  if (compareValues(a!, b!) === 0) return asked;
+  throw new CommandError('OptionNotSupportedOnView', "Cannot override a view's default collation");
 }
 
 /** The collation that a command asks for, or else the collection's own. */

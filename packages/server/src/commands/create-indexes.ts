@@ -4,9 +4,10 @@ import { boolean, documents, value } from '../command/field-type.ts';
 import { fields, optional, required } from '../command/fields.ts';
 import { namespaceOf } from '../command/namespace.ts';
 import { replyOf } from '../command/reply.ts';
+import { isAtLeast } from '../command/version.ts';
 import { createIndexes as build } from '../execution/create-indexes.ts';
 import { indexDefinition } from '../execution/index-specification.ts';
-import { existingCollection, writableCollection } from '../execution/writable-collection.ts';
+import { writableCollection, writeTarget } from '../execution/writable-collection.ts';
 import { CommandError } from '../value/command-error.ts';
 
 export const createIndexes: Command = defineCommand({
@@ -28,11 +29,13 @@ export const createIndexes: Command = defineCommand({
     if (indexes.length === 0) {
       throw new CommandError('BadValue', 'Must specify at least one index to create');
     }
-    const existing = existingCollection(call, namespace);
+    const existing = writeTarget(call, namespace);
     if (commitQuorum !== undefined && call.node.member === undefined) {
       throw new CommandError(
         'BadValue',
-        'Standalones can only specify commitQuorum: 0 or no commitQuorum',
+        isAtLeast(call.node.version, '7.1')
+          ? 'Standalones can only specify commitQuorum: 0 or no commitQuorum'
+          : "Standalones can't specify commitQuorum",
       );
     }
     const definitions = indexes.map((given) => indexDefinition(call, existing, given));

@@ -14,6 +14,7 @@ import { namespaceOf } from '../command/namespace.ts';
 import { checkBatchSize } from '../execution/batch-size.ts';
 import { deleteDocuments } from '../execution/delete-documents.ts';
 import { runStatements } from '../execution/run-statements.ts';
+import { checkWriteName } from '../execution/writable-collection.ts';
 import { writeReply } from '../execution/write-errors.ts';
 import { CommandError } from '../value/command-error.ts';
 
@@ -47,6 +48,7 @@ export const delete_: Command = defineCommand({
     const { deletes, ordered = true } = body;
     const namespace = namespaceOf(call);
     checkBatchSize(call, deletes.length);
+    checkWriteName(namespace);
     const statements = deletes.map((bytes) => {
       const read = statement.parseNested(bytes, 'delete.deletes', call.node.version);
       if (read.limit !== 0 && read.limit !== 1) {

@@ -1,7 +1,9 @@
 import { type Command, defineCommand } from '../command/command.ts';
+import { numberOf } from '../command/field-type.ts';
 import { fields } from '../command/fields.ts';
 import { replyOf } from '../command/reply.ts';
 import { isAtLeast } from '../command/version.ts';
+import { CommandError } from '../value/command-error.ts';
 
 export const dropDatabase: Command = defineCommand({
   name: 'dropDatabase',
@@ -13,9 +15,16 @@ export const dropDatabase: Command = defineCommand({
   stable: true,
   help: 'Drops a database.',
   fields: fields({}),
-  run({ node, generic }) {
+  run({ node, generic, body }) {
     const { storage, cursors, version } = node;
     const { database } = generic;
+    if (database === 'admin' && isAtLeast(version, '4.4')) {
+      const words = "Dropping the 'admin' database is prohibited.";
+      throw new CommandError('IllegalOperation', words);
+    }
+    if (numberOf(body.value('dropDatabase')) !== 1) {
+      throw new CommandError('Location5255100', "Have to pass 1 as 'drop' parameter");
+    }
     const entries = storage.catalog.entries(database);
     for (const entry of entries) storage.drop(entry);
     if (entries.length === 0) return new Map();

@@ -8,6 +8,7 @@ import { existingCollection } from '../execution/writable-collection.ts';
 import type { CollectionIndex } from '../storage/collection-index.ts';
 import type { DocumentCollection } from '../storage/document-collection.ts';
 import { keyPatternOf } from '../storage/index-definition.ts';
+import { typeAlias } from '../value/bson-type.ts';
 import { CommandError } from '../value/command-error.ts';
 import { compareValues } from '../value/compare.ts';
 import { showFields } from '../value/show-value.ts';
@@ -53,6 +54,12 @@ export const dropIndexes: Command = defineCommand({
 
 function meantBy(collection: DocumentCollection, index: Value): readonly CollectionIndex[] {
   if (index === '*') return collection.indexes.slice(1);
+  if (Array.isArray(index) && !index.every((name) => typeof name === 'string')) {
+    throw wrongType('array', 'string');
+  }
+  if (!Array.isArray(index) && !(index instanceof Map) && typeof index !== 'string') {
+    throw wrongType(typeAlias(index), 'string, object');
+  }
   const meant = Array.isArray(index)
     ? index.map((name) => byName(collection, name))
     : [index instanceof Map ? byKey(collection, index) : byName(collection, index)];
@@ -60,6 +67,14 @@ function meantBy(collection: DocumentCollection, index: Value): readonly Collect
     throw new CommandError('InvalidOptions', 'cannot drop _id index');
   }
   return meant;
+}
+
+function wrongType(found: string, expected: string): CommandError {
+  return new CommandError(
+    'TypeMismatch',
+    // MongoDB does not close the quotation here.
+    `BSON field 'dropIndexes.index' is the wrong type '${found}', expected types '[${expected}']`,
+  );
 }
 
 function byName(collection: DocumentCollection, name: Value): CollectionIndex {

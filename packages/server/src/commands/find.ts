@@ -5,6 +5,7 @@ import { fields, optional } from '../command/fields.ts';
 import { namespaceOf, namespaceText } from '../command/namespace.ts';
 import { isAtLeast } from '../command/version.ts';
 import { openFind } from '../execution/open-find.ts';
+import type { Namespace } from '../storage/document-collection.ts';
 import { CommandError } from '../value/command-error.ts';
 
 export const find: Command = defineCommand({
@@ -51,6 +52,7 @@ export const find: Command = defineCommand({
   ),
   run(call, body) {
     const namespace = namespaceOf(call);
+    checkReadable(namespace);
     const { source, tailable } = openFind(call, namespace, body);
     return firstBatch(
       call,
@@ -68,3 +70,11 @@ export const find: Command = defineCommand({
     );
   },
 });
+
+// Only commands of old looked into collections with such names.
+function checkReadable(namespace: Namespace): void {
+  const { name } = namespace;
+  if (!name.includes('$') || name.startsWith('$cmd') || name === 'oplog.$main') return;
+  const words = `Invalid collection name specified '${namespaceText(namespace)}`;
+  throw new CommandError('InvalidNamespace', words);
+}

@@ -2,11 +2,11 @@ import { type Command, defineCommand } from '../command/command.ts';
 import { boolean, looseBoolean, rawDocuments, value } from '../command/field-type.ts';
 import { fields, optional, required } from '../command/fields.ts';
 import { whenDone } from '../command/maybe-promise.ts';
-import { checkCreatable, namespaceOf } from '../command/namespace.ts';
+import { namespaceOf } from '../command/namespace.ts';
 import { checkBatchSize } from '../execution/batch-size.ts';
 import { insertDocument } from '../execution/insert-document.ts';
 import { runStatements } from '../execution/run-statements.ts';
-import { writableCollection } from '../execution/writable-collection.ts';
+import { checkWritten, writableCollection } from '../execution/writable-collection.ts';
 import { writeReply } from '../execution/write-errors.ts';
 
 export const insert: Command = defineCommand({
@@ -29,7 +29,7 @@ export const insert: Command = defineCommand({
   run(call, { documents, ordered = true, bypassDocumentValidation = false }) {
     const namespace = namespaceOf(call);
     checkBatchSize(call, documents.length);
-    if (call.data.find(namespace.database, namespace.name) === undefined) checkCreatable(namespace);
+    checkWritten(call, namespace);
     let n = 0;
     const running = runStatements(call, {
       count: documents.length,

@@ -2,6 +2,7 @@ import { type Command, defineCommand } from '../command/command.ts';
 import { looseBoolean, string } from '../command/field-type.ts';
 import { fields, optional, required } from '../command/fields.ts';
 import { checkCreatable, parseNamespace } from '../command/namespace.ts';
+import type { Namespace } from '../storage/document-collection.ts';
 import { CommandError } from '../value/command-error.ts';
 
 export const renameCollection: Command = defineCommand({
@@ -23,16 +24,19 @@ export const renameCollection: Command = defineCommand({
   ),
   run(call, { renameCollection: from, to, dropTarget = false }) {
     const { storage, cursors } = call.node;
-    const source = parseNamespace(from);
-    const target = parseNamespace(to);
+    const source = namespaceNamed('source', from);
+    const target = namespaceNamed('target', to);
+    if (source.name === 'system.views' || source.name === 'system.profile') {
+      const words = `error with source namespace: cannot write to ${from}`;
+      throw new CommandError('IllegalOperation', words);
+    }
+    checkTarget(target);
     const entry = storage.catalog.find(source.database, source.name);
     if (entry === undefined) {
       const there = storage.catalog.databases().includes(source.database);
       throw new CommandError(
         'NamespaceNotFound',
-        there
-          ? `Source collection ${from} does not exist`
-          : `Database ${source.database} does not exist or is drop pending`,
+        there ? `Source collection ${from} does not exist` : 'source namespace does not exist',
       );
     }
     if (entry.kind === 'view') {
@@ -41,7 +45,6 @@ export const renameCollection: Command = defineCommand({
     if (from === to) {
       throw new CommandError('IllegalOperation', "Can't rename a collection to itself");
     }
-    checkCreatable(target);
     const existing = storage.catalog.find(target.database, target.name);
     if (existing !== undefined && !dropTarget) {
       throw new CommandError('NamespaceExists', 'target namespace exists');
@@ -51,3 +54,25 @@ export const renameCollection: Command = defineCommand({
     return new Map();
   },
 });
+
+function namespaceNamed(which: 'source' | 'target', text: string): Namespace {
+  try {
+    return parseNamespace(text);
+  } catch (error) {
+    if (!(error instanceof CommandError) || text.includes('\0')) throw error;
+    throw new CommandError(
+      error.codeName,
+      `Invalid ${which} namespace: ${text.replace(/\.$/, '')}`,
+    );
+  }
+}
+
+function checkTarget(target: Namespace): void {
+  try {
+    checkCreatable(target);
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    const words = `error with target namespace: ${error.message}`;
+    throw new CommandError('IllegalOperation', words);
+  }
+}

@@ -19,6 +19,7 @@ import { type Reply, replyOf } from '../command/reply.ts';
 import { checkBatchSize } from '../execution/batch-size.ts';
 import { runStatements } from '../execution/run-statements.ts';
 import { updateDocuments } from '../execution/update-document.ts';
+import { checkWritten } from '../execution/writable-collection.ts';
 import { writeReply } from '../execution/write-errors.ts';
 import { CommandError } from '../value/command-error.ts';
 
@@ -60,6 +61,7 @@ export const update: Command = defineCommand({
     const { updates, ordered = true, bypassDocumentValidation = false } = body;
     const namespace = namespaceOf(call);
     checkBatchSize(call, updates.length);
+    checkWritten(call, namespace);
     const statements = updates.map((bytes) => parsed(call, bytes));
     let n = 0;
     let modified = 0;

@@ -2,41 +2,32 @@ import { Int32 } from 'bson';
 import type { CommandCall } from '../command/call.ts';
 import { queryContext } from '../command/query-context.ts';
 import { explainFailure } from '../query/explain-failure.ts';
+import { FORBIDDEN_IN_VALIDATORS, forbidOperators } from '../query/forbidden-operators.ts';
 import { compileMatcher } from '../query/match.ts';
 import type { CollectionOptions, Validator } from '../storage/collection-options.ts';
 import { collationDocument, parseCollation } from '../value/collation.ts';
 import { CommandError } from '../value/command-error.ts';
 import { integerValue, isNumeric, toDouble } from '../value/numbers.ts';
 import type { Fields, Numeric, Value } from '../value/value.ts';
+import { checkImages } from './create-option-faults.ts';
+import type { CollectionBody } from './namespace-bodies.ts';
 import { timeSeriesOptions } from './time-series.ts';
-
-/** What create and collMod say about a collection, as the grammar read it. */
-export interface CollectionBody {
-  readonly capped?: boolean;
-  readonly size?: number;
-  readonly max?: number;
-  readonly validator?: Fields;
-  readonly validationLevel?: string;
-  readonly validationAction?: string;
-  readonly collation?: Fields;
-  readonly changeStreamPreAndPostImages?: Fields;
-  readonly clusteredIndex?: Value;
-  readonly timeseries?: Fields;
-  readonly expireAfterSeconds?: Value;
-  readonly encryptedFields?: Fields;
-  readonly storageEngine?: Fields;
-  readonly indexOptionDefaults?: Fields;
-}
 
 const LEVELS: readonly string[] = ['off', 'strict', 'moderate'];
 const ACTIONS: readonly string[] = ['error', 'warn', 'errorAndLog'];
 
 /** The options of a collection. Throws InvalidOptions and the like for senseless ones. */
-export function collectionOptions(call: CommandCall, body: CollectionBody): CollectionOptions {
+export function collectionOptions(
+  call: CommandCall,
+  body: CollectionBody,
+  command: 'create' | 'collMod' = 'create',
+): CollectionOptions {
   const { validationLevel = 'strict', validationAction = 'error' } = body;
-  checkChoice('create.validationLevel', validationLevel, LEVELS);
-  checkChoice('create.validationAction', validationAction, ACTIONS);
-  const collation = body.collation === undefined ? undefined : parseCollation(body.collation);
+  checkChoice(`${command}.validationLevel`, validationLevel, LEVELS);
+  checkChoice(`${command}.validationAction`, validationAction, ACTIONS);
+  checkImages(body.changeStreamPreAndPostImages, command);
+  const collation =
+    body.collation === undefined ? undefined : parseCollation(body.collation, 'create.collation');
   const images = body.changeStreamPreAndPostImages?.get('enabled') === true;
   return {
     shown: shownOptions(body, collation === undefined ? undefined : collationDocument(collation)),
@@ -65,7 +56,7 @@ function cappedOf({ capped, size, max }: CollectionBody): Pick<CollectionOptions
     if (size !== undefined || max !== undefined) {
       throw new CommandError(
         'InvalidOptions',
-        `the '${size !== undefined ? 'size' : 'max'}' field is only allowed when 'capped' is true`,
+        "the 'capped' field needs to be true when either the 'size' or 'max' fields are present",
       );
     }
     return {};
@@ -73,7 +64,21 @@ function cappedOf({ capped, size, max }: CollectionBody): Pick<CollectionOptions
   if (size === undefined) {
     throw new CommandError('InvalidOptions', "the 'size' field is required when 'capped' is true");
   }
+  checkRange('size', size, '>= 1', size >= 1);
+  checkRange('size', size, `<= ${MOST_CAPPED_BYTES}`, size <= MOST_CAPPED_BYTES);
+  if (max !== undefined) checkRange('max', max, '< 2147483648', max < 2 ** 31);
   return { capped: { size, max: max === undefined || max <= 0 ? undefined : max } };
+}
+
+const MOST_CAPPED_BYTES = 2 ** 50;
+
+/** Throws Location51024 for a number outside its range. */
+export function checkRange(name: string, value: number, range: string, isInside: boolean): void {
+  if (isInside) return;
+  throw new CommandError(
+    'Location51024',
+    `BSON field '${name}' value must be ${range}, actual value '${value}'`,
+  );
 }
 
 // In the order in which listCollections shows them.
@@ -147,6 +152,7 @@ function clusteredIndex({ clusteredIndex: given }: CollectionBody): Fields {
 /** A compiled validator. Throws where the expression makes no sense. */
 export function compileValidator(call: CommandCall, expression: Fields): Validator {
   const context = queryContext(call, { collation: undefined });
+  forbidOperators(expression, FORBIDDEN_IN_VALIDATORS);
   const matcher = compileMatcher(expression, context);
   return {
     satisfies: (document) => matcher.matches(document),

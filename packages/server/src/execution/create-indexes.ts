@@ -7,6 +7,7 @@ import { CommandError } from '../value/command-error.ts';
 import { compareValues } from '../value/compare.ts';
 import { showFields } from '../value/show-value.ts';
 import type { Fields } from '../value/value.ts';
+import { checkBuild } from './index-kind-faults.ts';
 
 /** Builds those indexes that are not there yet: all of them or, when one cannot be built, none. */
 export function createIndexes(
@@ -15,15 +16,22 @@ export function createIndexes(
   definitions: readonly IndexDefinition[],
 ): void {
   const built: CollectionIndex[] = [];
+  const before = new Set(definitions.filter((definition) => isThere(collection, definition)));
+  let building: IndexDefinition | undefined;
   try {
     for (const definition of definitions) {
+      // A conflict with an index of the same command is found when the indexes are built.
+      if (before.has(definition)) continue;
+      building = definition;
       if (isThere(collection, definition)) continue;
       checkBuildable(call, collection);
+      checkBuild(definition.specification);
       built.push(collection.addIndex(definition));
     }
   } catch (error) {
     for (const index of built) collection.dropIndex(index);
-    throw error instanceof CommandError && error.codeName === 'DuplicateKey'
+    const fails = error instanceof CommandError && building !== undefined;
+    throw fails && error.codeName !== NOT_IN_TRANSACTION
       ? buildFailed(call, collection, error)
       : error;
   }
@@ -35,11 +43,13 @@ export function createIndexes(
   }
 }
 
+const NOT_IN_TRANSACTION = 'OperationNotSupportedInTransaction';
+
 // A transaction builds indexes only where nobody else can look.
 function checkBuildable({ transaction }: CommandCall, collection: DocumentCollection): void {
   if (transaction === undefined || transaction.store.hasCreated(collection)) return;
   throw new CommandError(
-    'OperationNotSupportedInTransaction',
+    NOT_IN_TRANSACTION,
     `Cannot create new indexes on existing collection ${collection.fullName} in a ` +
       'multi-document transaction.',
   );
@@ -55,6 +65,9 @@ function buildFailed(
   return new CommandError(
     cause.codeName,
     `Index build failed: ${build}: Collection ${collection.fullName} ( ${uuid} ) :: caused by :: ` +
+      (collection.count === 0
+        ? `index build on empty collection failed: ${build} :: caused by :: `
+        : '') +
       cause.message,
     cause.extra,
   );

@@ -8,14 +8,12 @@ import { CommandError } from '../value/command-error.ts';
 import { compareValues } from '../value/compare.ts';
 import { showFields } from '../value/show-value.ts';
 import type { Fields, Value } from '../value/value.ts';
-import { type CollectionBody, collectionOptions } from './collection-specification.ts';
+import { collectionOptions } from './collection-specification.ts';
+import { checkCreateOptions } from './create-option-faults.ts';
+import type { CreateBody } from './namespace-bodies.ts';
 import { putView } from './system-views.ts';
+import { checkViewGraph } from './view-graph.ts';
 import { checkViewPipeline } from './view-pipeline.ts';
-
-export interface CreateBody extends CollectionBody {
-  readonly viewOn?: string;
-  readonly pipeline?: readonly Fields[];
-}
 
 /** Creates a collection or a view; the same collection again is no error. */
 export function createNamespace(call: CommandCall, namespace: Namespace, body: CreateBody): void {
@@ -23,7 +21,8 @@ export function createNamespace(call: CommandCall, namespace: Namespace, body: C
   const existing = call.data.find(namespace.database, namespace.name);
   if (call.transaction !== undefined) checkCreatableInTransaction(namespace, body, existing);
   if (body.viewOn !== undefined) {
-    if (existing !== undefined) throw alreadyThere(namespace, existing);
+    if (body.timeseries !== undefined) checkCreateOptions(namespace, body);
+    if (existing !== undefined) throw alreadyThere(namespace, existing, body.viewOn);
     if (body.changeStreamPreAndPostImages !== undefined) {
       const words = 'option not supported on a view: changeStreamPreAndPostImages';
       throw new CommandError('InvalidOptions', words);
@@ -34,6 +33,7 @@ export function createNamespace(call: CommandCall, namespace: Namespace, body: C
   if (body.pipeline !== undefined) {
     throw new CommandError('InvalidOptions', "'pipeline' requires 'viewOn' to also be specified");
   }
+  checkCreateOptions(namespace, body);
   const options = collectionOptions(call, body);
   if (existing === undefined) {
     call.data.createCollection(namespace, options);
@@ -62,10 +62,19 @@ function sameOptions(a: Fields, b: Fields): boolean {
   return compareValues(a, b) === 0;
 }
 
-function alreadyThere(namespace: Namespace, existing: DocumentCollection | View): CommandError {
+function alreadyThere(
+  namespace: Namespace,
+  existing: DocumentCollection | View,
+  viewOn = '',
+): CommandError {
   const text = namespaceText(namespace);
   if (existing.kind === 'view') {
-    return new CommandError('NamespaceExists', `namespace ${text} already exists, but is a view`);
+    const on = namespaceText({ ...namespace, name: existing.viewOn });
+    const wanted = namespaceText({ ...namespace, name: viewOn });
+    return new CommandError(
+      'NamespaceExists',
+      `namespace ${text} already exists, but is a view on ${on} rather than ${wanted}`,
+    );
   }
   const uuid = new Binary(existing.uuid, 4);
   const options = showFields(new Map<string, Value>([['uuid', uuid], ...existing.options.shown]));
@@ -75,10 +84,23 @@ function alreadyThere(namespace: Namespace, existing: DocumentCollection | View)
   );
 }
 
+function checkViewOn(viewOn: string): void {
+  if (viewOn === '') throw new CommandError('BadValue', "'viewOn' cannot be empty");
+  if (!viewOn.includes('$')) return;
+  throw new CommandError('InvalidNamespace', `invalid name for 'viewOn': ${viewOn}`);
+}
+
 function createView(call: CommandCall, namespace: Namespace, body: CreateBody): void {
   const { viewOn = '', pipeline = [], collation: given } = body;
-  const collation = given === undefined ? undefined : parseCollation(given);
-  checkViewPipeline(namespace, pipeline);
+  const collation = given === undefined ? undefined : parseCollation(given, 'create.collation');
+  checkViewOn(viewOn);
+  if (body.idIndex !== undefined) {
+    const words = `'idIndex' is not allowed with 'viewOn': ${showFields(body.idIndex)}`;
+    throw new CommandError('InvalidOptions', words);
+  }
+  const planned = { namespace, viewOn, pipeline, collation };
+  checkViewPipeline(call, planned);
+  checkViewGraph(call, planned);
   const { storage } = call.node;
   const shown: Fields = new Map<string, Value>([
     ['viewOn', viewOn],

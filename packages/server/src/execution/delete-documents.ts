@@ -5,7 +5,7 @@ import type { Namespace } from '../storage/collection.ts';
 import { CommandError } from '../value/command-error.ts';
 import type { Fields } from '../value/value.ts';
 import { type FindQuery, type Found, findRecords } from './find-source.ts';
-import { existingCollection } from './writable-collection.ts';
+import { writeTarget } from './writable-collection.ts';
 
 /** One removal, as delete, findAndModify and bulkWrite ask for it. */
 export interface DeleteStatement {
@@ -38,7 +38,7 @@ export function deleteDocuments(
       'Cannot use (or request) retryable writes with limit=0',
     );
   }
-  const collection = existingCollection(call, namespace);
+  const collection = writeTarget(call, namespace);
   const collation = collationOf(statement.collation, collection?.options.collation);
   const context = queryContext(call, { collation, let: statement.let, allowsScripts: true });
   const query: FindQuery = { filter, hint, sort, context, at: call.transaction?.store.position };

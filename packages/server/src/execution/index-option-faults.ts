@@ -1,13 +1,17 @@
+import { Int32 } from 'bson';
 import { numberOf } from '../command/field-type.ts';
 import { typeAlias } from '../value/bson-type.ts';
 import { CommandError } from '../value/command-error.ts';
-import { showFields } from '../value/show-value.ts';
-import type { Fields } from '../value/value.ts';
+import { showElement, showFields } from '../value/show-value.ts';
+import type { Fields, Value } from '../value/value.ts';
+import { isWildcard } from './index-key-fault.ts';
 
 /** What is wrong with the options of an index: the code's name and the words. */
 export interface OptionFault {
   readonly codeName: string;
   readonly words: string;
+  /** Whether it is found when the version has been filled in. */
+  readonly isFilled?: boolean;
 }
 
 /** The only options that the index on `_id` may have. */
@@ -27,32 +31,124 @@ export function checkIdIndex(given: Fields): void {
 
 /** Refuses times to live that make no sense; no time is in the future for all documents. */
 export function checkTimeToLive(given: Fields): void {
-  const seconds = numberOf(given.get('expireAfterSeconds'));
-  if (seconds === undefined || seconds >= 0) return;
+  const value = given.get('expireAfterSeconds');
+  const words = value === undefined ? undefined : timeToLiveFault(value);
+  if (words === undefined) return;
   throw new CommandError(
     'CannotCreateIndex',
-    `. Index spec: ${showFields(given)} :: caused by :: TTL index 'expireAfterSeconds' option ` +
-      'cannot be less than 0',
+    `. Index spec: ${showFields(given)} :: caused by :: TTL index 'expireAfterSeconds' ${words}`,
   );
+}
+
+/** What is wrong with a time to live; undefined where nothing is. */
+export function timeToLiveFault(value: Value): string | undefined {
+  const seconds = numberOf(value);
+  if (seconds === undefined) {
+    return `option must be numeric, but received a type of '${typeAlias(value)}`;
+  }
+  if (Number.isNaN(seconds)) return 'option must not be NaN';
+  if (seconds < 0) return 'option cannot be less than 0';
+  return seconds > 0x7fffffff ? 'must be within the range of a 32-bit integer' : undefined;
+}
+
+type Check = (name: string, value: Value) => string | undefined;
+
+const bool: Check = (name, value) => {
+  if (typeof value === 'boolean' || numberOf(value) !== undefined) return undefined;
+  return `The field '${name} has value ${showElement(name, value)}, which is not convertible to bool`;
+};
+const text: Check = (name, value) =>
+  typeof value === 'string'
+    ? undefined
+    : `The field '${name}' must be a string, but got ${typeAlias(value)}`;
+const object: Check = (name, value) =>
+  value instanceof Map
+    ? undefined
+    : `The field '${name}' must be an object, but got ${typeAlias(value)}`;
+
+/** What the options of an index must be. */
+const TYPES: Readonly<Record<string, Check>> = {
+  background: bool,
+  collation: object,
+  default_language: text,
+  // MongoDB names the wrong field here.
+  hidden: (_name, value) =>
+    typeof value === 'boolean' || numberOf(value) !== undefined
+      ? undefined
+      : `The field 'name' must be a bool, but got ${typeAlias(value)}`,
+  language_override: text,
+  name: text,
+  partialFilterExpression: object,
+  prepareUnique: bool,
+  sparse: bool,
+  unique: bool,
+  v: (_name, value) =>
+    numberOf(value) === undefined
+      ? `The field 'v' must be a number, but got ${typeAlias(value)}`
+      : undefined,
+  wildcardProjection: (name, value) =>
+    value instanceof Map
+      ? undefined
+      : `The field '${name}' must be a non-empty object, but got ${typeAlias(value)}`,
+};
+
+/** Options of the wrong type. */
+export function typeFault(given: Fields): OptionFault | undefined {
+  for (const [name, value] of given) {
+    const words = Object.hasOwn(TYPES, name) ? TYPES[name]!(name, value) : undefined;
+    if (words !== undefined) return { codeName: 'TypeMismatch', words };
+  }
+  return undefined;
+}
+
+const VERSIONS: readonly number[] = [1, 2];
+
+/** Options that go with no index, or not with an index of this version. */
+export function versionFault(given: Fields): OptionFault | undefined {
+  const version = numberOf(given.get('v')) ?? 2;
+  const invalid = `Invalid index specification ${showFields(given)}`;
+  const refuse = (words: string): OptionFault => ({
+    codeName: 'CannotCreateIndex',
+    words: `${invalid}; ${words}`,
+  });
+  if (!VERSIONS.includes(version)) return refuse(`cannot create an index with v=${version}`);
+  const collation = given.get('collation');
+  if (collation === undefined) return undefined;
+  if (version === 1) {
+    return refuse("cannot create an index with the 'collation' option and v=1");
+  }
+  if ((collation as Fields).size > 0) return undefined;
+  return { codeName: 'BadValue', words: "The field 'collation' cannot be an empty object." };
 }
 
 /** Options that do not go with each other or with the kind of index. */
 export function optionFault(given: Fields, key: Fields): OptionFault | undefined {
-  const partial = given.get('partialFilterExpression');
-  if (partial !== undefined && !(partial instanceof Map)) {
-    const words = `The field 'partialFilterExpression' must be an object, but got ${typeAlias(partial)}`;
-    return { codeName: 'TypeMismatch', words };
+  const refuse = (words: string, codeName = 'CannotCreateIndex'): OptionFault => ({
+    codeName,
+    words,
+    isFilled: true,
+  });
+  const name = given.get('name');
+  if (name === '') return refuse('index name cannot be empty');
+  if (String(name).includes('\0')) return refuse('index name cannot contain NUL bytes');
+  const engine = given.get('storageEngine');
+  if (engine !== undefined) {
+    if (!(engine instanceof Map))
+      return refuse('"storageEngine" options must be a document if present');
+    const unknown = [...engine.keys()].find((each) => each !== 'wiredTiger');
+    const words = `${unknown} is not a registered storage engine for this server`;
+    if (unknown !== undefined) return refuse(words, 'InvalidOptions');
   }
-  if (partial !== undefined && given.get('sparse') === true) {
-    const words = 'cannot mix "partialFilterExpression" and "sparse" options';
-    return { codeName: 'CannotCreateIndex', words };
+  if (given.has('partialFilterExpression') && isGiven(given, 'sparse')) {
+    return refuse('cannot mix "partialFilterExpression" and "sparse" options');
   }
-  const isWildcard = [...key.keys()].some((path) => path === '$**' || path.endsWith('.$**'));
-  if (!isWildcard) return undefined;
-  const excluded = ['unique', 'sparse', 'expireAfterSeconds'].find((name) => isGiven(given, name));
+  if (![...key.keys()].some(isWildcard)) return undefined;
+  const excluded = ['unique', 'sparse', 'expireAfterSeconds'].find((option) =>
+    isGiven(given, option),
+  );
   if (excluded === undefined) return undefined;
-  const words = `Index type 'wildcard' does not support the '${excluded}' option`;
-  return { codeName: 'CannotCreateIndex', words };
+  const place = excluded === 'expireAfterSeconds' ? 'cannot make a TTL index :: caused by :: ' : '';
+  return refuse(`${place}Index type 'wildcard' does not support the '${excluded}' option`);
 }
 
 function isGiven(given: Fields, name: string): boolean {
@@ -60,6 +156,7 @@ function isGiven(given: Fields, name: string): boolean {
   return value !== undefined && value !== false;
 }
 
-function versioned(given: Fields): Fields {
-  return new Map([...given, ['v', 2n]]);
+/** The specification with the version of its format. */
+export function versioned(given: Fields): Fields {
+  return new Map([...given, ['v', given.get('v') ?? new Int32(2)]]);
 }

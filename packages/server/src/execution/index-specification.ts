@@ -2,15 +2,31 @@ import { Int32 } from 'bson';
 import type { CommandCall } from '../command/call.ts';
 import { numberOf } from '../command/field-type.ts';
 import { queryContext } from '../command/query-context.ts';
+import { isAtLeast } from '../command/version.ts';
+import { FORBIDDEN_IN_PARTIAL_FILTERS, forbidOperators } from '../query/forbidden-operators.ts';
 import { compileMatcher } from '../query/match.ts';
+import { parseProjection } from '../query/parse-projection.ts';
 import type { DocumentCollection } from '../storage/document-collection.ts';
 import { type IndexDefinition, indexPathsOf } from '../storage/index-definition.ts';
+import { typeAlias } from '../value/bson-type.ts';
 import { type Collation, collationDocument, parseCollation } from '../value/collation.ts';
 import { CommandError } from '../value/command-error.ts';
-import { showElement, showFields } from '../value/show-value.ts';
+import { compareValues } from '../value/compare.ts';
+import { showFields } from '../value/show-value.ts';
 import { isTruthy } from '../value/truthiness.ts';
 import type { Fields, Value } from '../value/value.ts';
-import { checkIdIndex, checkTimeToLive, optionFault } from './index-option-faults.ts';
+import { isWildcard, keyFault } from './index-key-fault.ts';
+import { kindFault } from './index-kind-faults.ts';
+import {
+  checkIdIndex,
+  checkTimeToLive,
+  type OptionFault,
+  optionFault,
+  typeFault,
+  versioned,
+  versionFault,
+} from './index-option-faults.ts';
+import { partialFilterFault } from './partial-filter-fault.ts';
 
 /** The options that an index may have, in the order in which they are shown. */
 const OPTIONS: ReadonlySet<string> = new Set([
@@ -40,17 +56,16 @@ const OPTIONS: ReadonlySet<string> = new Set([
   'ns',
 ]);
 
-const PLUGINS: ReadonlySet<string> = new Set(['2d', '2dsphere', 'hashed', 'text']);
-const BOOLEANS: readonly string[] = ['unique', 'sparse', 'hidden', 'prepareUnique'];
-
 /** One index of createIndexes. Throws MongoDB's error for a senseless specification. */
 export function indexDefinition(
   call: CommandCall,
   collection: DocumentCollection | undefined,
   given: Fields,
 ): IndexDefinition {
-  checkSpecification(given);
+  checkSpecification(call, given);
+  if (collection !== undefined) checkFits(collection, given);
   const collation = collationFor(given, collection);
+  checkCollation(given, collation, collection);
   const specification = shownSpecification(given, collation);
   const partial = given.get('partialFilterExpression');
   const key = specification.get('key') as Fields;
@@ -82,12 +97,72 @@ function collationFor(
   collection: DocumentCollection | undefined,
 ): Collation | undefined {
   const own = given.get('collation');
-  return own instanceof Map ? parseCollation(own) : collection?.options.collation;
+  if (!(own instanceof Map)) return collection?.options.collation;
+  try {
+    return parseCollation(own);
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    throw new CommandError(
+      error.codeName,
+      'failed to add collation information to index spec for index creation: ' +
+        `${showFields(versioned(given))} :: caused by :: ${error.message}`,
+    );
+  }
+}
+
+function checkCollation(
+  given: Fields,
+  collation: Collation | undefined,
+  collection: DocumentCollection | undefined,
+): void {
+  if (!given.has('collation') || collation === undefined) return;
+  const key = given.get('key') as Fields;
+  const document = collationDocument(collation);
+  if (isIdKey(key)) {
+    const own = collection?.options.collation;
+    const ofCollection: Fields = own === undefined ? new Map() : collationDocument(own);
+    if (compareValues(document, ofCollection) === 0) return;
+    throw new CommandError(
+      'BadValue',
+      'The _id index must have the same collation as the collection. Index collation: ' +
+        `${showFields(document)}, collection collation: ${showFields(ofCollection)}`,
+    );
+  }
+  const plugin = [...key.values()].find((kind) => kind === 'text' || kind === '2d');
+  if (plugin === undefined) return;
+  const filled = new Map([...versioned(given)]);
+  filled.delete('collation');
+  throw refused(filled.set('collation', document), {
+    codeName: 'CannotCreateIndex',
+    words: `Index type '${String(plugin)}' does not support collation: ${showFields(document)}`,
+  });
+}
+
+/** Refuses what a time series or a capped collection cannot have. */
+function checkFits({ options }: DocumentCollection, given: Fields): void {
+  const refuse = (words: string): never => {
+    throw new CommandError('InvalidOptions', words);
+  };
+  if (options.shown.has('timeseries')) {
+    const kinds = [...(given.get('key') as Fields).values()];
+    if (kinds.includes('text')) refuse('Text indexes are not supported on time-series collections');
+    if (isTruthy(given.get('unique'))) {
+      refuse('Unique indexes are not supported on time-series collections');
+    }
+    if (isTruthy(given.get('sparse'))) {
+      refuse('Sparse indexes are not supported on time-series measurements');
+    }
+  }
+  if (options.capped === undefined || !given.has('expireAfterSeconds')) return;
+  throw new CommandError('CannotCreateIndex', 'Cannot create TTL index on a capped collection');
 }
 
 function shownSpecification(given: Fields, collation: Collation | undefined): Fields {
   const shown: Fields = new Map();
-  shown.set('v', new Int32(2)).set('key', shownKey(given)).set('name', given.get('name')!);
+  shown
+    .set('v', versioned(given).get('v')!)
+    .set('key', shownKey(given))
+    .set('name', given.get('name')!);
   for (const name of OPTIONS) {
     const value = given.get(name);
     if (value === undefined || shown.has(name) || name === 'collation') continue;
@@ -132,80 +207,142 @@ function setDefault(fields: Fields, name: string, value: Value): void {
   if (!fields.has(name)) fields.set(name, value);
 }
 
-type Fail = (codeName: string, words: string) => never;
+function refused(given: Fields, { codeName, words, isFilled }: OptionFault): CommandError {
+  const shown = showFields(isFilled ? versioned(given) : given);
+  return new CommandError(codeName, `Error in specification ${shown} :: caused by :: ${words}`);
+}
 
-function checkSpecification(given: Fields): void {
-  const fail: Fail = (codeName, words) => {
-    throw new CommandError(
-      codeName,
-      `Error in specification ${showFields(given)} :: caused by :: ${words}`,
-    );
-  };
-  const key = given.get('key');
-  if (key === undefined) {
-    fail('FailedToParse', "The 'key' field is a required property of an index specification");
+/** Runs a part of the check; its failure is one of the specification. */
+function within<T>(given: Fields, check: () => T): T {
+  try {
+    return check();
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    throw refused(given, { codeName: error.codeName, words: error.message });
   }
+}
+
+function checkSpecification(call: CommandCall, given: Fields): void {
+  const fault = shapeFault(call, given) ?? typeFault(given);
+  if (fault !== undefined) throw refused(given, fault);
+  const key = given.get('key') as Fields;
+  const { version } = call.node;
+  const words = keyFault(key, version);
+  if (words !== undefined) throw refused(given, { codeName: 'CannotCreateIndex', words });
+  checkWildcard(call, given, key);
+  checkPartial(call, given);
+  checkId(given, key);
+  if (given.get('name') === '*') {
+    throw new CommandError('BadValue', "The index name '*' is not valid.");
+  }
+  if (given.get('name') === '_id_' && !isIdKey(key)) {
+    throw new CommandError(
+      'BadValue',
+      "The index name '_id_' is reserved for the _id index, which must have key pattern {_id: 1}, " +
+        `found key: ${showFields(key)}`,
+    );
+  }
+  const later = versionFault(given) ?? kindFault(given, key);
+  if (later !== undefined) throw refused(given, later);
+  checkTimeToLive(given);
+  if (key.size > MOST_KEYS) throw new CommandError('Location13103', 'too many compound keys');
+  const last = optionFault(given, key);
+  if (last !== undefined) throw refused(given, last);
+  if (!given.has('expireAfterSeconds') || key.size === 1) return;
+  throw new CommandError(
+    'CannotCreateIndex',
+    'TTL indexes are single-field indexes, compound indexes do not support TTL. Index spec: ' +
+      showFields(given),
+  );
+}
+
+const MOST_KEYS = 32;
+
+function shapeFault(call: CommandCall, given: Fields): OptionFault | undefined {
+  const missing = (name: string): OptionFault => ({
+    codeName: 'FailedToParse',
+    words: `The '${name}' field is a required property of an index specification`,
+  });
+  const key = given.get('key');
+  if (key === undefined) return missing('key');
   if (!(key instanceof Map)) {
-    throw new CommandError('TypeMismatch', "The field 'key' must be an object");
+    const words = `The field 'key' must be an object, but got ${typeAlias(key)}`;
+    return { codeName: 'TypeMismatch', words };
   }
   for (const name of given.keys()) {
     if (OPTIONS.has(name)) continue;
     const words = `The field '${name}' is not valid for an index specification. Specification: `;
-    fail('InvalidIndexSpecificationOption', words + showFields(given));
+    return { codeName: 'InvalidIndexSpecificationOption', words: words + showFields(given) };
   }
-  if (given.get('name') === undefined) {
-    fail('FailedToParse', "The 'name' field is a required property of an index specification");
-  }
-  if (given.get('name') === '') fail('CannotCreateIndex', 'index name cannot be empty');
-  const words = keyFault(key);
-  if (words !== undefined) fail('CannotCreateIndex', words);
-  checkOptions(given, key, fail);
+  if (given.get('name') === undefined) return missing('name');
+  if (!given.has('clustered') || given.get('unique') !== undefined) return undefined;
+  if (!isAtLeast(call.node.version, '5.3')) return undefined;
+  const words = "The 'unique' field is required when 'clustered' is specified";
+  return { codeName: 'CannotCreateIndex', words };
 }
 
-function keyFault(key: Fields): string | undefined {
-  if (key.size === 0) return 'Index keys cannot be empty.';
-  for (const [path, kind] of key) {
-    if (path === '') return 'Index keys cannot be an empty field.';
-    if (typeof kind === 'string') {
-      if (!PLUGINS.has(kind)) return `Unknown index plugin '${kind}'`;
-      continue;
-    }
-    const direction = numberOf(kind);
-    if (direction === undefined) {
-      return (
-        'Values in v:2 index key pattern cannot be of type object. Only numbers > 0, numbers < 0, ' +
-        'and strings are allowed.'
-      );
-    }
-    if (direction === 0) return 'Values in the index key pattern cannot be 0.';
-  }
-  return undefined;
-}
-
-function checkOptions(given: Fields, key: Fields, fail: Fail): void {
-  for (const name of BOOLEANS) {
-    const value = given.get(name);
-    if (value === undefined || typeof value === 'boolean' || numberOf(value) !== undefined)
-      continue;
-    const shown = showElement(name, value);
-    fail('TypeMismatch', `The field '${name} has value ${shown}, which is not convertible to bool`);
-  }
-  checkTimeToLive(given);
-  const fault = optionFault(given, key);
-  if (fault !== undefined) fail(fault.codeName, fault.words);
-  if (given.has('expireAfterSeconds') && key.size > 1) {
-    throw new CommandError(
+function checkWildcard(call: CommandCall, given: Fields, key: Fields): void {
+  const projection = given.get('wildcardProjection') as Fields | undefined;
+  const paths = [...key.keys()];
+  const refuse = (codeName: string, words: string): never => {
+    throw refused(given, { codeName, words });
+  };
+  if (projection === undefined) {
+    if (!paths.includes('$**') || key.size === 1) return;
+    refuse(
       'CannotCreateIndex',
-      'TTL indexes are single-field indexes, compound indexes do not support TTL. Index spec: ' +
-        showFields(given),
+      isAtLeast(call.node.version, '6.3')
+        ? "Compound wildcard indexes on all fields must also specify 'wildcardProjection' option"
+        : 'wildcard indexes do not allow compounding',
+    );
+    return;
+  }
+  if (!paths.some(isWildcard)) {
+    refuse('BadValue', "The field 'wildcardProjection' is only allowed in 'wildcard' indexes");
+  }
+  if (!paths.includes('$**')) {
+    refuse(
+      'FailedToParse',
+      "The field 'wildcardProjection' is only allowed when 'key' is {\"$**\": ±1} or " +
+        '{"$**": "columnstore"}',
     );
   }
-  const [path] = key.keys();
-  if (path === '_id' && key.size === 1 && numberOf(key.get('_id')) !== 1) {
+  if (projection.size === 0) {
+    refuse('FailedToParse', "The 'wildcardProjection' field can't be an empty object");
+  }
+  try {
+    parseProjection(projection, queryContext(call, { collation: undefined }));
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    const words = `Failed to parse projection: wildcardProjection :: caused by :: ${error.message}`;
+    refuse(error.codeName, words);
+  }
+}
+
+function checkPartial(call: CommandCall, given: Fields): void {
+  const partial = given.get('partialFilterExpression') as Fields | undefined;
+  if (partial === undefined) return;
+  within(given, () => {
+    forbidOperators(partial, FORBIDDEN_IN_PARTIAL_FILTERS);
+    compileMatcher(partial, queryContext(call, { collation: undefined }));
+  });
+  const fault = partialFilterFault(partial);
+  if (fault === undefined) return;
+  throw refused(given, { codeName: fault.codeName, words: fault.message, isFilled: true });
+}
+
+function isIdKey(key: Fields): boolean {
+  return key.size === 1 && numberOf(key.get('_id')) === 1;
+}
+
+function checkId(given: Fields, key: Fields): void {
+  if (key.size !== 1 || !key.has('_id')) return;
+  if (isIdKey(key)) {
+    checkIdIndex(given);
+  } else if (typeof key.get('_id') !== 'string') {
     throw new CommandError(
       'BadValue',
       `The field 'key' for an _id index must be {_id: 1}, but got ${showFields(key)}`,
     );
   }
-  if (path === '_id' && key.size === 1) checkIdIndex(given);
 }

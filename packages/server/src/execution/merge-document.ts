@@ -22,6 +22,10 @@ export function mergeDocument(call: CommandCall, document: Fields, merging: Merg
   const { target, whenMatched, whenNotMatched, bypassValidation } = merging;
   const namespace = { database: target.database, name: target.collection ?? '' };
   const existing = existingCollection(call, namespace);
+  if (existing?.options.shown.has('timeseries')) {
+    const words = `Taking ${existing.fullName} lock for timeseries is not allowed`;
+    throw new CommandError('CommandNotSupportedOnView', words);
+  }
   const found =
     existing === undefined || whenMatched.kind === 'fail'
       ? undefined

@@ -13,21 +13,11 @@ import { showFields } from '../value/show-value.ts';
 import { isTruthy } from '../value/truthiness.ts';
 import type { Fields, Value } from '../value/value.ts';
 import { collectionOptions } from './collection-specification.ts';
+import { checkModifiable, checkModifiableIndex } from './modify-faults.ts';
+import type { ModifyBody } from './namespace-bodies.ts';
 import { putView } from './system-views.ts';
+import { checkViewGraph } from './view-graph.ts';
 import { checkViewPipeline } from './view-pipeline.ts';
-
-export interface ModifyBody {
-  readonly index?: Fields;
-  readonly validator?: Fields;
-  readonly validationLevel?: string;
-  readonly validationAction?: string;
-  readonly viewOn?: string;
-  readonly pipeline?: readonly Fields[];
-  readonly changeStreamPreAndPostImages?: Fields;
-  readonly cappedSize?: number;
-  readonly cappedMax?: number;
-  readonly dryRun?: boolean;
-}
 
 /** Carries out collMod. */
 export function modifyCollection(call: CommandCall, namespace: Namespace, body: ModifyBody): Reply {
@@ -39,8 +29,9 @@ export function modifyCollection(call: CommandCall, namespace: Namespace, body: 
   if (entry.kind === 'view') modifyView(call, entry, body);
   else {
     if (body.viewOn !== undefined) {
-      throw new CommandError('InvalidOptions', 'option not supported on a collection: viewOn');
+      throw new CommandError('InvalidOptions', 'option only supported on a view: pipeline');
     }
+    checkModifiable(entry, body);
     if (body.index !== undefined) reply = modifyIndex(entry, body.index, body.dryRun ?? false);
     modifyOptions(call, entry, body);
   }
@@ -62,9 +53,9 @@ function commandOf({ name }: Namespace, { dryRun: _dryRun, ...body }: ModifyBody
   return command;
 }
 
-function plainValue(value: NonNullable<ModifyBody[keyof ModifyBody]>): Value {
+function plainValue(value: Exclude<ModifyBody[keyof ModifyBody], undefined>): Value {
   if (typeof value === 'number') return BigInt(value);
-  return typeof value === 'object' && !(value instanceof Map) ? [...value] : value;
+  return Array.isArray(value) ? [...value] : (value as Value);
 }
 
 /** What collMod may change, as it is before: change streams tell it. */
@@ -93,11 +84,29 @@ function indexState({ definition }: CollectionIndex, asked: Fields): Fields {
 
 function modifyView(call: CommandCall, view: View, body: ModifyBody): void {
   const { viewOn = view.viewOn, pipeline = view.pipeline } = body;
-  checkViewPipeline(view.namespace, pipeline);
+  const option = Object.keys(body).find((name) => NOT_OF_VIEWS.has(name));
+  if (option !== undefined) {
+    throw new CommandError('InvalidOptions', `option not supported on a view: ${option}`);
+  }
+  const planned = { ...view, viewOn, pipeline };
+  checkViewPipeline(call, planned);
+  checkViewGraph(call, planned);
   const shown = new Map<string, Value>(view.shown);
   shown.set('viewOn', viewOn).set('pipeline', [...pipeline]);
   putView(call, { ...view, viewOn, pipeline, shown });
 }
+
+const NOT_OF_VIEWS: ReadonlySet<string> = new Set([
+  'cappedMax',
+  'cappedSize',
+  'changeStreamPreAndPostImages',
+  'expireAfterSeconds',
+  'index',
+  'timeseries',
+  'validationAction',
+  'validationLevel',
+  'validator',
+]);
 
 function modifyOptions(call: CommandCall, collection: DocumentCollection, body: ModifyBody): void {
   const names = [
@@ -112,12 +121,16 @@ function modifyOptions(call: CommandCall, collection: DocumentCollection, body: 
   const capped = collection.options.capped;
   const given = Object.fromEntries(changes.map((name) => [name, body[name as keyof ModifyBody]]));
   const { size: _size, max: _max, collation, ...kept } = old;
-  const options = collectionOptions(call, {
-    ...kept,
-    ...given,
-    ...(collation === undefined ? {} : { collation: collation as Fields }),
-    ...cappedSizes(capped, body),
-  });
+  const options = collectionOptions(
+    call,
+    {
+      ...kept,
+      ...given,
+      ...(collation === undefined ? {} : { collation: collation as Fields }),
+      ...cappedSizes(capped, body),
+    },
+    'collMod',
+  );
   collection.options = options;
 }
 
@@ -157,6 +170,7 @@ function meantIndex(collection: DocumentCollection, asked: Fields): CollectionIn
 function modifyIndex(collection: DocumentCollection, asked: Fields, dryRun: boolean): Reply {
   const index = meantIndex(collection, asked);
   const old = index.definition;
+  checkModifiableIndex(asked, index === collection.indexes[0]);
   const specification: Fields = new Map(old.specification);
   let changed: IndexDefinition = { ...old, specification };
   let reply: Reply = new Map();

@@ -1,7 +1,7 @@
 import type { CommandCall } from '../command/call.ts';
-import { collationOf, queryContext } from '../command/query-context.ts';
+import { queryContext, viewCollation } from '../command/query-context.ts';
 import { type DocumentSource, iteratorSource } from '../cursor/document-source.ts';
-import { compileProjection, type Projection } from '../query/project.ts';
+import { compileProjection, isPositionalProjection, type Projection } from '../query/project.ts';
 import type { View } from '../storage/catalog.ts';
 import type { Namespace } from '../storage/collection.ts';
 import { CommandError } from '../value/command-error.ts';
@@ -35,18 +35,24 @@ function findInView(call: CommandCall, view: View, body: FindBody): DocumentSour
     if (body[option] === undefined || body[option] === false) continue;
     throw new CommandError('InvalidPipelineOperator', `Option ${option} not supported on view.`);
   }
-  const { filter, sort, skip, limit, projection, hint } = body;
-  const collation = collationOf(body.collation, view.collation);
+  const { filter, sort: asked, skip, limit, projection, hint } = body;
+  if (projection !== undefined && isPositionalProjection(projection)) {
+    const words = 'Cannot use positional projection in aggregation projection';
+    throw new CommandError('Location31324', `Invalid $project :: caused by :: ${words}`);
+  }
+  // The order of the documents below is the only natural one: a pipeline does not turn it around.
+  const sort = asked?.has('$natural') ? undefined : asked;
+  const collation = viewCollation(body.collation, view.collation);
   const base = queryContext(call, { collation, let: body.let });
   const { database, name: collection } = view.namespace;
   const context = pipelineContext(call, base, { database, collection }, false);
-  const asked = {
+  const wanted = {
     ...(filter === undefined ? {} : { filter }),
     ...(sort === undefined ? {} : { sort }),
     ...(skip === undefined ? {} : { skip }),
     ...(limit === undefined ? {} : { limit }),
   };
-  const over = compileOver(call, stagesOf(asked), context);
+  const over = compileOver(call, stagesOf(wanted), context);
   const project =
     projection === undefined || projection.size === 0
       ? undefined

@@ -2,7 +2,7 @@ import type { PipelineNamespace } from '../aggregate/pipeline.ts';
 import type { ChangeStreamSource } from '../change-stream/change-stream-source.ts';
 import type { CommandCall } from '../command/call.ts';
 import { namespaceText } from '../command/namespace.ts';
-import { collationOf, queryContext } from '../command/query-context.ts';
+import { collationOf, queryContext, viewCollation } from '../command/query-context.ts';
 import { iteratorSource } from '../cursor/document-source.ts';
 import type { CursorOptions } from '../cursor/server-cursor.ts';
 import { CommandError } from '../value/command-error.ts';
@@ -46,7 +46,10 @@ export function runAggregate(
     );
   }
   const fallback = watches ? undefined : own;
-  const collation = collationOf(body.collation, fallback);
+  const collation =
+    entry?.kind === 'view'
+      ? viewCollation(body.collation, entry.collation)
+      : collationOf(body.collation, fallback);
   const base = queryContext(call, { collation, let: body.let });
   const context = pipelineContext(call, base, namespace, bypassDocumentValidation);
   const { pipeline, context: over } = compileOver(call, stages, context);

@@ -4,18 +4,18 @@ import { decodeFields } from '../value/decode-fields.ts';
 import type { Fields, Value } from '../value/value.ts';
 
 /** Seconds that MongoDB puts into one bucket, by granularity. */
-const SPANS: ReadonlyMap<string, number> = new Map([
+export const SPANS: ReadonlyMap<string, number> = new Map([
   ['seconds', 3_600],
   ['minutes', 86_400],
   ['hours', 2_592_000],
 ]);
 
 /** The `timeseries` option as it is shown, with its defaults. Throws for a senseless one. */
-export function timeSeriesOptions(given: Fields): Fields {
+export function timeSeriesOptions(given: Fields, command = 'create'): Fields {
   if (typeof given.get('timeField') !== 'string') {
     throw new CommandError(
       'Location40414',
-      "BSON field 'create.timeseries.timeField' is missing but a required field",
+      `BSON field '${command}.timeseries.timeField' is missing but a required field`,
     );
   }
   const shown: Fields = new Map(given);

@@ -19,7 +19,7 @@ import {
   stamped,
 } from './check-document.ts';
 import { type Found, findRecords } from './find-source.ts';
-import { existingCollection, writableCollection } from './writable-collection.ts';
+import { writableCollection, writeTarget } from './writable-collection.ts';
 
 /** One update, as update, findAndModify and bulkWrite ask for it. */
 export interface UpdateStatement {
@@ -72,7 +72,7 @@ export function updateDocuments(
       'Cannot use (or request) retryable writes with multi=true',
     );
   }
-  const existing = existingCollection(call, namespace);
+  const existing = writeTarget(call, namespace);
   const { update, query } = compiled(call, existing, statement);
   if (multi && update.kind === 'replacement') {
     throw new CommandError(

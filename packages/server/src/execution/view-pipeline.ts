@@ -1,10 +1,17 @@
+import { compilePipeline } from '../aggregate/pipeline.ts';
+import type { CommandCall } from '../command/call.ts';
 import { namespaceText } from '../command/namespace.ts';
-import type { Namespace } from '../storage/collection.ts';
+import { queryContext } from '../command/query-context.ts';
 import { CommandError } from '../value/command-error.ts';
-import type { Fields } from '../value/value.ts';
+import { pipelineContext } from './pipeline-world.ts';
+import type { PlannedView } from './view-graph.ts';
 
-/** Throws for a pipeline that a view cannot have: one that writes. */
-export function checkViewPipeline(namespace: Namespace, pipeline: readonly Fields[]): void {
+/** Throws for a pipeline that a view cannot have: one that writes, or that is none. */
+export function checkViewPipeline(
+  call: CommandCall,
+  view: Pick<PlannedView, 'namespace' | 'pipeline' | 'collation'>,
+): void {
+  const { namespace, pipeline, collation } = view;
   for (const [at, stage] of pipeline.entries()) {
     const [name] = stage.keys();
     if (name !== '$out' && name !== '$merge') continue;
@@ -16,4 +23,17 @@ export function checkViewPipeline(namespace: Namespace, pipeline: readonly Field
         'it writes to disk',
     );
   }
+  const base = queryContext(call, { collation });
+  const over = { database: namespace.database, collection: namespace.name };
+  try {
+    compilePipeline(pipeline, pipelineContext(call, base, over, false));
+  } catch (error) {
+    if (!(error instanceof CommandError) || error.codeName === UNRECOGNIZED_STAGE) throw error;
+    throw new CommandError(
+      error.codeName,
+      `Invalid pipeline for view ${namespaceText(namespace)} :: caused by :: ${error.message}`,
+    );
+  }
 }
+
+const UNRECOGNIZED_STAGE = 'Location40324';

@@ -1,5 +1,5 @@
 import { fail } from '../../expression/failure.ts';
-import { typeName } from '../../expression/operator.ts';
+import { showFields } from '../../value/show-value.ts';
 import { reportStage } from '../report-stage.ts';
 import type { StageDefinition } from '../stage.ts';
 
@@ -9,8 +9,8 @@ export const changeStream: StageDefinition = reportStage({
   runsOn: 'either',
   check(spec, { clusterTime }) {
     if (!(spec instanceof Map)) {
-      const words = '$changeStream stage expects a document as argument';
-      fail(50808, `${words}, but found: ${typeName(spec)}`);
+      const shown = showFields(new Map([['$changeStream', spec]])).slice(2, -2);
+      fail(6188500, `$changeStream must take a nested object but found: ${shown}`);
     }
     if (clusterTime === undefined) {
       fail(40573, 'The $changeStream stage is only supported on replica sets');

@@ -1,6 +1,6 @@
 import { fail } from '../../expression/failure.ts';
 import { typeName } from '../../expression/operator.ts';
-import type { Value } from '../../value/value.ts';
+import type { Fields, Value } from '../../value/value.ts';
 import type { PipelineNamespace } from '../pipeline-context.ts';
 import type { StageDefinition } from '../stage.ts';
 
@@ -24,11 +24,38 @@ function targetOf(spec: Value, { database }: PipelineNamespace): PipelineNamespa
       fail(40415, `BSON field '$out.${name}' is an unknown field.`);
     }
   }
-  if (spec.has('timeseries')) {
-    fail('NotImplemented', '$out into a time-series collection is not implemented');
-  }
   const collection = requireText('coll', spec.get('coll'));
   return { database: requireText('db', spec.get('db')), collection };
+}
+
+const INTERNAL: ReadonlySet<string> = new Set(['admin', 'config', 'local']);
+
+function checkTarget({ database, collection = '' }: PipelineNamespace): void {
+  if (collection.includes('\0')) {
+    fail('InvalidNamespace', 'namespaces cannot have embedded null characters');
+  }
+  if (collection.startsWith('.')) {
+    fail('InvalidNamespace', `Collection names cannot start with '.': ${collection}`);
+  }
+  if (collection === '' || database === '' || /[/\\ "\0]/.test(database)) {
+    const name = collection === '' ? database : `${database}.${collection}`;
+    fail('InvalidNamespace', `Invalid $out target namespace, ${name}`);
+  }
+  if (collection.startsWith('system.')) {
+    fail(17385, `Can't $out to special collection: ${collection}`);
+  }
+  if (INTERNAL.has(database)) fail(31321, `Can't $out to internal database: ${database}`);
+}
+
+function timeseriesOf(spec: Value): Fields | undefined {
+  const given = spec instanceof Map ? spec.get('timeseries') : undefined;
+  if (given === undefined) return undefined;
+  if (!(given instanceof Map)) {
+    const words = `BSON field '$out.timeseries' is the wrong type '${typeName(given)}'`;
+    return fail('TypeMismatch', `${words}, expected type 'object'`);
+  }
+  if (given.get('timeField') !== undefined) return given;
+  return fail(40414, "BSON field '$out.timeseries.timeField' is missing but a required field");
 }
 
 /** `$out`: puts the documents in the place of a collection. */
@@ -38,19 +65,17 @@ export const out: StageDefinition = {
   notInside: ['$facet', '$lookup', '$unionWith'],
   compile(spec, { context }) {
     const target = targetOf(spec, context.namespace);
-    const { database, collection } = target;
-    if (collection === '') {
-      fail('InvalidNamespace', `Invalid $out target namespace, ${database}`);
-    }
+    const timeseries = timeseriesOf(spec);
+    checkTarget(target);
     return {
       target,
       // biome-ignore lint/correctness/useYield: the stage's documents go elsewhere
       *run(documents) {
-        if (collection?.includes('$')) {
-          const words = `error with target namespace: Invalid collection name: ${collection}`;
-          fail('IllegalOperation', words);
+        if (target.collection?.includes('$')) {
+          const words = `Invalid collection name: ${target.collection}`;
+          fail('IllegalOperation', `error with target namespace: ${words}`);
         }
-        context.world.replaceCollection(target, documents);
+        context.world.replaceCollection(target, documents, timeseries);
       },
     };
   },

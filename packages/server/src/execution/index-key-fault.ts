@@ -1,0 +1,55 @@
+import { numberOf } from '../command/field-type.ts';
+import { isAtLeast, type ServerVersion } from '../command/version.ts';
+import { typeAlias } from '../value/bson-type.ts';
+import type { Fields, Value } from '../value/value.ts';
+
+const PLUGINS: ReadonlySet<string> = new Set(['2d', '2dsphere', 'hashed', 'text']);
+/** The fields of a database reference may be indexed. */
+const REFERENCE_PARTS: ReadonlySet<string> = new Set(['$db', '$id', '$ref']);
+
+/** Whether a path stands for all fields, or for all below one. */
+export function isWildcard(path: string): boolean {
+  return path === '$**' || path.endsWith('.$**');
+}
+
+/** What is wrong with a key pattern, in words; undefined where nothing is. */
+export function keyFault(key: Fields, version: ServerVersion): string | undefined {
+  if (key.size === 0) return 'Index keys cannot be empty.';
+  for (const [path, kind] of key) {
+    const fault = kindFault(kind, version) ?? pathFault(path, kind);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
+}
+
+function kindFault(kind: Value, version: ServerVersion): string | undefined {
+  if (typeof kind === 'string') {
+    if (kind === '') return 'Values in the index key pattern cannot be empty strings';
+    if (kind === 'geoHaystack' && isAtLeast(version, '4.9')) {
+      return 'GeoHaystack indexes cannot be created in version 5.0 and above';
+    }
+    return PLUGINS.has(kind) ? undefined : `Unknown index plugin '${kind}'`;
+  }
+  const direction = numberOf(kind);
+  if (direction === undefined) {
+    return (
+      `Values in v:2 index key pattern cannot be of type ${typeAlias(kind)}. Only numbers > 0, ` +
+      'numbers < 0, and strings are allowed.'
+    );
+  }
+  if (Number.isNaN(direction)) return 'Values in the index key pattern cannot be NaN.';
+  return direction === 0 ? 'Values in the index key pattern cannot be 0.' : undefined;
+}
+
+function pathFault(path: string, kind: Value): string | undefined {
+  if (path === '') return 'Index keys cannot be an empty field.';
+  const parts = path.split('.');
+  if (parts.includes('')) return 'Index keys cannot contain an empty field.';
+  const isWild = isWildcard(path) && (typeof kind !== 'string' || kind === 'text');
+  const named = isWild ? parts.slice(0, -1) : parts;
+  const illegal = named.some(
+    (part, at) => part.startsWith('$') && (at === 0 || !REFERENCE_PARTS.has(part)),
+  );
+  if (!illegal) return undefined;
+  return "Index key contains an illegal field name: field name starts with '$'.";
+}

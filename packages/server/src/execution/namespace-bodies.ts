@@ -1,0 +1,43 @@
+import type { Fields, Value } from '../value/value.ts';
+
+/** What create and collMod say about a collection, as the grammar read it. */
+export interface CollectionBody {
+  readonly capped?: boolean;
+  readonly size?: number;
+  readonly max?: number;
+  readonly validator?: Fields;
+  readonly validationLevel?: string;
+  readonly validationAction?: string;
+  readonly collation?: Fields;
+  readonly changeStreamPreAndPostImages?: Fields;
+  readonly clusteredIndex?: Value;
+  readonly timeseries?: Fields;
+  readonly expireAfterSeconds?: Value;
+  readonly encryptedFields?: Fields;
+  readonly storageEngine?: Fields;
+  readonly indexOptionDefaults?: Fields;
+}
+
+/** What create says, as the grammar read it. */
+export interface CreateBody extends CollectionBody {
+  readonly viewOn?: string;
+  readonly pipeline?: readonly Fields[];
+  readonly idIndex?: Fields;
+  readonly autoIndexId?: boolean;
+}
+
+/** What collMod says, as the grammar read it. */
+export interface ModifyBody {
+  readonly index?: Fields;
+  readonly validator?: Fields;
+  readonly validationLevel?: string;
+  readonly validationAction?: string;
+  readonly viewOn?: string;
+  readonly pipeline?: readonly Fields[];
+  readonly changeStreamPreAndPostImages?: Fields;
+  readonly cappedSize?: number;
+  readonly cappedMax?: number;
+  readonly dryRun?: boolean;
+  readonly expireAfterSeconds?: Value;
+  readonly timeseries?: Fields;
+}
