@@ -190,7 +190,8 @@ export interface ObservedError {
  * An event in the unified test format's words: `commandStartedEvent` and its fields (`command`, `reply`,
  * `commandName`, `databaseName`, `serviceId`, `serverConnectionId`, `reason`, `interruptInUseConnections`,
  * `previousDescription` and `newDescription` with `type`, `awaited`). A log message has the category `log`,
- * the name `logMessage` and the fields `level`, `component` and `data`. A span of OpenTelemetry, reported when it ends, has
+ * the name `logMessage` and the fields `level`, `component` and `data`, and `failureIsRedacted` where `data.failure` is text that does
+ * not show it. A span of OpenTelemetry, reported when it ends, has
  * the category `tracing`, the name `span` and the fields `number` (they count from the first that was started), `parent`
  * (the number of the span around it, or null), `name` and `attributes`. The adapter reports what the client
  * entity observes; which commands to leave out is the runner's business.
