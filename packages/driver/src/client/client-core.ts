@@ -207,7 +207,9 @@ export class ClientCore implements CursorHost, SessionHost {
     const deployment = this.#deployment;
     if (deployment === undefined) return;
     await Promise.all([...this.openCursors].map((cursor) => cursor.close()));
-    await Promise.all([...this.#activeSessions].map((session) => session.endSession()));
+    await Promise.all(
+      [...this.#activeSessions].map((session) => session.endSession().catch(() => {})),
+    );
     await this.#endServerSessions();
     this.#deployment = undefined;
     deployment.close();

@@ -9,6 +9,7 @@ import {
   MongoInvalidArgumentError,
   MongoTransactionError,
 } from '../error/api-error.ts';
+import { MongoOperationTimeoutError } from '../error/mongo-error.ts';
 import { deadlineFor } from '../support/deadline.ts';
 import { type ClusterTime, laterClusterTime } from './cluster-clock.ts';
 import { runWithTransaction } from './convenient-transaction.ts';
@@ -175,12 +176,16 @@ export class ClientSession extends EventEmitter<{ ended: [ClientSession] }> {
     );
   }
 
-  /** Gives the server session back. A running transaction is aborted. */
+  /**
+   * Gives the server session back. A running transaction is aborted; rejects with `MongoOperationTimeoutError` when that
+   * takes longer than `timeoutMS`, and with nothing else. The session has ended in any case.
+   */
   async endSession(options?: EndSessionOptions): Promise<void> {
     try {
-      if (this.inTransaction()) await this.abortTransaction(timeoutOf(options));
-    } catch {
-      // Ending a session never fails; the server aborts the transaction when the session expires.
+      if (this.inTransaction()) await this.#abort(timeoutOf(options));
+    } catch (error) {
+      // The server aborts the transaction when the session expires.
+      if (error instanceof MongoOperationTimeoutError) throw error;
     } finally {
       this.#end();
     }
@@ -252,19 +257,23 @@ export class ClientSession extends EventEmitter<{ ended: [ClientSession] }> {
 
   /** Never fails on the server's account: the transaction is over in any case. */
   async abortTransaction(options: { timeoutMS?: number } = {}): Promise<void> {
+    // The specification asks to ignore errors here: the server aborts in time by itself.
+    await this.#abort(options)?.catch(() => {});
+  }
+
+  /** Undefined where nothing is to be sent; throws where there is no transaction. */
+  #abort({ timeoutMS }: { timeoutMS?: number }): Promise<void> | undefined {
     const transaction = this.#transaction;
-    if (!this.#go('abort') || transaction === undefined) return this.#endSpan();
-    try {
-      await this.#host.endTransaction(this, {
-        ...this.#ending('abortTransaction', transaction, false),
-        // An abort has its time anew, also where the work before it has used up its own.
-        timeoutMS: options.timeoutMS ?? this.#workTimeoutMS ?? this.timeoutMS,
-      });
-    } catch {
-      // The specification asks to ignore errors here: the server aborts in time by itself.
-    } finally {
+    if (!this.#go('abort') || transaction === undefined) {
       this.#endSpan();
+      return undefined;
     }
+    const ending = this.#host.endTransaction(this, {
+      ...this.#ending('abortTransaction', transaction, false),
+      // An abort has its time anew, also where the work before it has used up its own.
+      timeoutMS: timeoutMS ?? this.#workTimeoutMS ?? this.timeoutMS,
+    });
+    return ending.finally(() => this.#endSpan());
   }
 
   /**

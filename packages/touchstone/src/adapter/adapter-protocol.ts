@@ -193,12 +193,13 @@ export interface ObservedError {
  * the name `logMessage` and the fields `level`, `component` and `data`, and `failureIsRedacted` where `data.failure` is text that does
  * not show it. A span of OpenTelemetry, reported when it ends, has
  * the category `tracing`, the name `span` and the fields `number` (they count from the first that was started), `parent`
- * (the number of the span around it, or null), `name` and `attributes`. The adapter reports what the client
+ * (the number of the span around it, or null), `name` and `attributes`. A call of the client's OIDC callback has the category
+ * `callback`, the name `oidcCallback`, and what it was told as fields (`hasTimeout`: also a time limit). The adapter reports what the client
  * entity observes; which commands to leave out is the runner's business.
  */
 export interface ObservedEvent {
   readonly sequence: number;
-  readonly category: 'command' | 'cmap' | 'sdam' | 'log' | 'tracing';
+  readonly category: 'command' | 'cmap' | 'sdam' | 'log' | 'tracing' | 'callback';
   readonly name: string;
   /** Milliseconds since the epoch, for `storeEventsAsEntities`. */
   readonly observedAt: number;
@@ -216,7 +217,10 @@ export interface EntitySpec {
    * `platform` of a wrapping library), `connect: false` (the first operation connects it), `serverSelector: 'highestPort'`,
    * and `environmentVariables` that are set while the client is made; `jitter`, a number from [0, 1] that the client takes
    * wherever it draws one; `clock: 'jumping'`, for a client that knows the operation `passTime`: all at once its clock is
-   * `durationMS` ahead.
+   * `durationMS` ahead; `logMaxDocumentLength`, code points or `default`, for the observed log; `fromEnvironment` in
+   * `observeTracingMessages`, which leaves it to environment variables whether there are spans; `oidc` with `flow` (`machine` or
+   * `human`), the `answers` that its callback gives one after the other, the last again and again, and further `properties`
+   * of the mechanism.
    */
   readonly options: AdapterDocument;
 }

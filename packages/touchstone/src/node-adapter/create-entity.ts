@@ -100,7 +100,7 @@ async function createClient(world: EntityWorld, spec: EntitySpec, uri: string): 
   const { options } = spec;
   let observed: ObservedClient | undefined;
   let isConnecting = true;
-  const logging = logOptions(options['observeLogMessages'], (name, fields) => {
+  const logging = logOptions(options, (name, fields) => {
     // Connecting is this adapter's doing: the selection of a server for it is not the test's.
     if (isConnecting && fields['component'] === 'serverSelection') return;
     observed?.add({ category: 'log', name, fields });
@@ -119,7 +119,9 @@ async function createClient(world: EntityWorld, spec: EntitySpec, uri: string): 
       monitorCommands: true,
       ...world.clientOptions,
       ...(options['serverApi'] !== undefined && { serverApi: options['serverApi'] }),
-      ...oidcOptions(options),
+      ...oidcOptions(options, (fields) => {
+        observed?.add({ category: 'callback', name: 'oidcCallback', fields });
+      }),
       ...proseOptions(options),
       ...other?.options,
       ...logging,
@@ -151,10 +153,30 @@ async function createClient(world: EntityWorld, spec: EntitySpec, uri: string): 
 }
 
 /** The driver gets its access token when it asks for one, not before. */
-function oidcOptions({ accessToken }: AdapterDocument): AdapterDocument {
+function oidcOptions(
+  { accessToken, oidc }: AdapterDocument,
+  asked: (params: AdapterDocument) => void,
+): AdapterDocument {
+  if (oidc !== undefined) return { authMechanismProperties: oidcProperties(oidc, asked) };
   if (accessToken === undefined) return {};
   const OIDC_CALLBACK = async (): Promise<AdapterDocument> => ({ accessToken });
   return { authMechanismProperties: { OIDC_CALLBACK } };
+}
+
+/** A callback that gives one answer after the other, the last again and again. */
+function oidcProperties(
+  { flow, answers, properties }: AdapterDocument,
+  asked: (params: AdapterDocument) => void,
+): AdapterDocument {
+  let calls = 0;
+  const callback = async (params: AdapterDocument): Promise<AdapterDocument> => {
+    const { timeoutContext, ...fields } = params;
+    asked({ ...fields, hasTimeout: timeoutContext !== undefined });
+    calls += 1;
+    return answers[Math.min(calls, answers.length) - 1];
+  };
+  const name = flow === 'human' ? 'OIDC_HUMAN_CALLBACK' : 'OIDC_CALLBACK';
+  return { ...properties, [name]: callback };
 }
 
 /** What only prose tests ask of a client. */
@@ -215,6 +237,7 @@ function tracingOptions(
   ended: (span: RecordedSpan) => void,
 ): AdapterDocument {
   if (wanted === undefined) return {};
+  if (wanted['fromEnvironment'] === true) return { tracing: { api: spanRecorder(ended) } };
   const queryTextMaxLength = wanted['enableCommandPayload'] === true ? QUERY_TEXT_LENGTH : 0;
   return { tracing: { enabled: true, queryTextMaxLength, api: spanRecorder(ended) } };
 }
@@ -249,10 +272,12 @@ async function fillPool(
   observed.discardEvents();
 }
 
+/** Long enough for the documents of the official tests. */
+const LOG_LENGTH = 1250;
 const LOG_COMPONENTS = ['command', 'topology', 'serverSelection', 'connection'];
 
 function logOptions(
-  wanted: AdapterDocument | undefined,
+  { observeLogMessages: wanted, logMaxDocumentLength = LOG_LENGTH }: AdapterDocument,
   seen: (name: string, fields: AdapterDocument) => void,
 ): AdapterDocument {
   if (wanted === undefined) return {};
@@ -272,7 +297,9 @@ function logOptions(
       },
     },
     mongodbLogComponentSeverities: severities,
-    mongodbLogMaxDocumentLength: 1250,
+    ...(logMaxDocumentLength !== 'default' && {
+      mongodbLogMaxDocumentLength: logMaxDocumentLength,
+    }),
   };
 }
 

@@ -3,7 +3,7 @@ import type { DriverObject } from './node-driver.ts';
 import { plain } from './results.ts';
 
 /** Log messages and spans come to the adapter by other ways. */
-type Category = Exclude<ObservedEvent['category'], 'log' | 'tracing'>;
+type Category = Exclude<ObservedEvent['category'], 'callback' | 'log' | 'tracing'>;
 type Translation = readonly [category: Category, name: string];
 
 /** The driver's event names, and what the unified test format calls them. */

@@ -1,6 +1,7 @@
 import { causalConsistency } from './causal-consistency/index.ts';
 import { changeStreams } from './change-streams/index.ts';
 import { clientBackpressure } from './client-backpressure/index.ts';
+import { clientSideOperationsTimeout } from './client-side-operations-timeout/index.ts';
 import { connectionMonitoringAndPooling } from './connection-monitoring-and-pooling/index.ts';
 import { connectionsSurviveStepDown } from './connections-survive-step-down/index.ts';
 import { crud } from './crud/index.ts';
@@ -21,6 +22,7 @@ export const proseSuites: Readonly<Record<string, ProseSuite>> = {
   'causal-consistency': causalConsistency,
   'change-streams': changeStreams,
   'client-backpressure': clientBackpressure,
+  'client-side-operations-timeout': clientSideOperationsTimeout,
   'connection-monitoring-and-pooling': connectionMonitoringAndPooling,
   'connections-survive-step-down': connectionsSurviveStepDown,
   crud,

@@ -79,6 +79,14 @@ export class ProseClient {
     return sendWithCallback(this.#context, request, work);
   }
 
+  /** Creates a GridFS bucket of this client; its id. */
+  async bucket(databaseName: string, bucketOptions: AdapterDocument = {}): Promise<string> {
+    const database = await this.database(databaseName);
+    const bucket = `${this.id} bucket ${this.#entities}`;
+    await this.#create('bucket', bucket, { database, bucketOptions });
+    return bucket;
+  }
+
   async run(
     object: string,
     name: string,

@@ -24,6 +24,11 @@ export interface ProseClientOptions {
   readonly environmentVariables?: Readonly<Record<string, string>>;
   readonly jitter?: number;
   readonly clock?: 'jumping';
+  readonly connect?: boolean;
+  readonly logMaxDocumentLength?: number | 'default';
+  readonly observeTracingMessages?: AdapterDocument;
+  readonly oidc?: AdapterDocument;
+  readonly awaitMinPoolSizeMS?: number;
 }
 
 /** The deployment lacks what the case needs, and only a look at it could tell: the case is skipped. */

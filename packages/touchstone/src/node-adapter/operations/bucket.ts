@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { AdapterDocument } from '../../adapter/adapter-protocol.ts';
 import type { DriverObject } from '../node-driver.ts';
-import type { NodeOperation } from './operation.ts';
+import type { NodeOperation, OperationCall } from './operation.ts';
 
 export const bucketOperations: Readonly<Record<string, NodeOperation>> = {
   delete: ({ target, arguments: { id, ...options } }) => target.delete(id, options),
@@ -17,12 +17,25 @@ export const bucketOperations: Readonly<Record<string, NodeOperation>> = {
     target.rename(id, newFilename, options),
   renameByName: ({ target, arguments: { filename, newFilename } }) =>
     target.renameByName(filename, newFilename),
+  uploadAndAbort,
   upload: async ({ target, arguments: { filename, source, disableMD5: _md5, ...options } }) => {
     const stream = target.openUploadStream(filename, options);
     await pipeline(Readable.from([sourceBytes(source)]), stream);
     return stream.gridFSFile?._id ?? stream.id;
   },
 };
+
+/** An upload that is given up after all bytes were written. */
+async function uploadAndAbort({ target, arguments: given }: OperationCall): Promise<void> {
+  const { filename, source, ...options } = given;
+  const stream = target.openUploadStream(filename, options);
+  // What is told of the stream besides the end of `abort` is nobody's business here.
+  stream.on('error', () => {});
+  await new Promise<void>((resolve, reject) => {
+    stream.write(sourceBytes(source), (error: unknown) => (error ? reject(error) : resolve()));
+  });
+  await stream.abort();
+}
 
 /** `source` is `{ $$hexBytes: "…" }`. */
 function sourceBytes(source: AdapterDocument): Buffer {

@@ -3,7 +3,7 @@ import type { NodeOperation } from './operation.ts';
 export const sessionOperations: Readonly<Record<string, NodeOperation>> = {
   abortTransaction: ({ target, arguments: options }) => target.abortTransaction(options),
   commitTransaction: ({ target, arguments: options }) => target.commitTransaction(options),
-  endSession: ({ target }) => target.endSession(),
+  endSession: ({ target, arguments: options }) => target.endSession(options),
   getSnapshotTime: ({ target }) => target.snapshotTime,
   setSnapshotTime: ({ target, arguments: { snapshotTime } }) => {
     target.snapshotTime = snapshotTime;
