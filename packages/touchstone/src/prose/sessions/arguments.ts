@@ -44,7 +44,9 @@ export const sessionArguments: ProseTest = {
         await fillCollection(world);
         const caller = await observed(world);
         const session = await caller.client.session();
+        await caller.client.run(caller.collection, 'findOne', { filter: {}, session });
         await caller.client.run(session, 'endSession');
+        await caller.sent();
         for (const method of methodsWithSession(world)) {
           expectRefused(method.name, await caller.error(method, session));
         }

@@ -54,7 +54,7 @@ async function errorOfPausedPool(world: ProseWorld, work: Work): ReturnType<Pros
   });
   const client = await world.client({
     tap,
-    uriOptions: { maxPoolSize: 1, serverSelectionTimeoutMS: 500 },
+    uriOptions: { maxPoolSize: 1, serverSelectionTimeoutMS: 3000 },
     observeEvents: ['connectionCheckOutStartedEvent', 'connectionCheckOutFailedEvent'],
   });
   const collection = await client.collection(DATABASE, 'test');
