@@ -5,6 +5,7 @@
 import { parseArgs } from 'node:util';
 import { simulateOnceOnly } from './once-only-simulation.ts';
 import { simulate } from './simulation.ts';
+import { heapInUseMB } from './simulation-heap.ts';
 
 const HELP = `npm run simulate -- [--kind day] [--seed N] [--hours H] [--rate OPERATIONS_PER_MINUTE]
     five members and a client through so many hours: nothing hangs or leaks, and every election is discovered
@@ -14,43 +15,45 @@ npm run simulate -- --kind once-only [--seed N] [--writes N]
 
 Defaults: --seed 1, --hours 24, --rate 1000, --writes 100000. The same seed gives the same run.`;
 
-const { values } = parseArgs({
-  options: {
-    kind: { type: 'string', default: 'day' },
-    seed: { type: 'string', default: '1' },
-    hours: { type: 'string', default: '24' },
-    rate: { type: 'string', default: '1000' },
-    writes: { type: 'string', default: '100000' },
-    help: { type: 'boolean', short: 'h', default: false },
-  },
-});
-const heapMB = (): string => `${Math.round(process.memoryUsage().heapUsed / 1_048_576)} MB`;
+const values = given();
+const startedAt = process.hrtime.bigint();
+const elapsedSeconds = (): number => Number(process.hrtime.bigint() - startedAt) / 1e9;
+const heapMB = (): string => `${Math.round(heapInUseMB())} MB`;
 
-if (values.help) console.log(HELP);
-else if (values.kind === 'day') await runDay();
-else if (values.kind === 'once-only') await runOnceOnly();
+if (values === undefined || values.help) console.log(HELP);
+else if (values.kind === 'day') await runDay(values);
+else if (values.kind === 'once-only') await runOnceOnly(values);
 else refuse(`--kind is day or once-only, not "${values.kind}".`);
 
-async function runDay(): Promise<void> {
+interface Given {
+  readonly seed: string;
+  readonly hours: string;
+  readonly rate: string;
+  readonly writes: string;
+}
+
+async function runDay(values: Given): Promise<void> {
   const hours = positive('hours', values.hours);
   const operationsPerMinute = positive('rate', values.rate);
   if (hours === undefined || operationsPerMinute === undefined) return;
+  const minute = `${operationsPerMinute} operations a minute`;
+  console.log(`${hours} virtual hours with ${minute}, seed ${values.seed}; an hour takes seconds`);
   await tell(
     simulate({
       seed: values.seed,
       hours,
       operationsPerMinute,
       onHour(hour, so) {
-        globalThis.gc?.();
         console.log(
-          `hour ${hour}: ${so.operations} operations, ${so.failed} failed, ${so.elections} elections, heap ${heapMB()}`,
+          `hour ${hour}: ${so.operations} operations, ${so.failed} failed, ${so.discovered} of ` +
+            `${so.elections} elections discovered, heap ${heapMB()}, ${Math.round(elapsedSeconds())} s`,
         );
       },
     }),
   );
 }
 
-async function runOnceOnly(): Promise<void> {
+async function runOnceOnly(values: Given): Promise<void> {
   const writes = positive('writes', values.writes);
   if (writes === undefined) return;
   await tell(
@@ -66,11 +69,26 @@ async function runOnceOnly(): Promise<void> {
 }
 
 async function tell(running: Promise<{ readonly violations: readonly unknown[] }>): Promise<void> {
-  const startedAt = process.hrtime.bigint();
   const report = await running;
-  const seconds = Number(process.hrtime.bigint() - startedAt) / 1e9;
-  console.log({ ...report, realSeconds: Math.round(seconds * 10) / 10 });
+  console.log({ ...report, realSeconds: Math.round(elapsedSeconds() * 10) / 10 });
   if (report.violations.length > 0) process.exitCode = 1;
+}
+
+function given() {
+  try {
+    return parseArgs({
+      options: {
+        kind: { type: 'string', default: 'day' },
+        seed: { type: 'string', default: '1' },
+        hours: { type: 'string', default: '24' },
+        rate: { type: 'string', default: '1000' },
+        writes: { type: 'string', default: '100000' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    }).values;
+  } catch (error) {
+    return refuse((error as Error).message);
+  }
 }
 
 function positive(name: string, text: string): number | undefined {

@@ -54,6 +54,8 @@ export class Faults {
   readonly #note: (text: string) => void;
   /** Members with which something is wrong already; one thing at a time. */
   readonly #troubled = new Map<string, Fault>();
+  /** When members came back that had been hidden. */
+  readonly #mendedAt = new Map<string, number>();
 
   constructor(options: FaultsOptions) {
     const { world, set, clientHost, times = DAILY, faults = FAULTS, note } = options;
@@ -69,6 +71,11 @@ export class Faults {
   hides(address: string): boolean {
     const fault = this.#troubled.get(address);
     return fault === 'kill' || fault === 'cut' || fault === 'freeze';
+  }
+
+  /** Since when nothing has hidden the member at `address`; undefined while something does. */
+  visibleSince(address: string): number | undefined {
+    return this.hides(address) ? undefined : (this.#mendedAt.get(address) ?? 0);
   }
 
   async run(isOver: () => boolean): Promise<void> {
@@ -103,6 +110,7 @@ export class Faults {
     await this.#break(fault, address, clientHost);
     await sleep(clock, this.#between(this.#times.troubleMS));
     await this.#mend(fault, address, clientHost);
+    if (this.hides(address)) this.#mendedAt.set(address, clock.now());
     this.#troubled.delete(address);
     this.#note(`mended ${fault} ${address}`);
   }
