@@ -155,3 +155,11 @@ export {
   type SelfSignedRequest,
   selfSignedCertificate,
 } from './tls/certificate.ts';
+export {
+  type CertificateStatus,
+  mustStaple,
+  OcspError,
+  type OcspQuestion,
+  ocspStatus,
+} from './tls/ocsp.ts';
+export { issueOcspResponse, type OcspResponseRequest } from './tls/ocsp-response.ts';

@@ -24,6 +24,7 @@ export type {
   Preamble,
   ProxyOptions,
   ReadPreamble,
+  ShownCertificate,
   Stream,
   StreamAddress,
   StreamHandler,

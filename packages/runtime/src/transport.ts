@@ -56,8 +56,21 @@ export interface Preamble {
 /** Reads a preamble from the first bytes; undefined while some are missing. A throw cuts the connection. */
 export type ReadPreamble = (bytes: Uint8Array) => Preamble | undefined;
 
-/** Passed through to `node:tls` by the node runtime; the simulated one ignores it. */
-export type TlsOptions = Readonly<Record<string, unknown>>;
+/** Passed through to `node:tls` by the node runtime, but for what is named here; the simulated one ignores it. */
+export type TlsOptions = Readonly<Record<string, unknown>> & {
+  /** For who connects: asks the server to staple, and looks at what it has shown. A throw refuses it. */
+  readonly checkStaple?: ((shown: ShownCertificate) => void) | undefined;
+  /** For who listens: the OCSP response to staple for clients that ask; asked anew each time. Undefined: none. */
+  readonly ocspResponse?: (() => Uint8Array | undefined) | undefined;
+};
+
+/** What a server has shown in its TLS handshake, as DER. */
+export interface ShownCertificate {
+  readonly certificate: Uint8Array;
+  /** Who issued it, if that is known. */
+  readonly issuer: Uint8Array | undefined;
+  readonly stapledResponse: Uint8Array | undefined;
+}
 
 /** Whom a stream tells what happens to it. */
 export interface StreamHandler {

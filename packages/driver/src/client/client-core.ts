@@ -277,7 +277,7 @@ export class ClientCore implements CursorHost, SessionHost {
       runtime: this.runtime,
       options: this.#options,
       hosts: this.#connectionString.hosts.map(formatHost),
-      tls: await tlsOptions(this.#options),
+      tls: await tlsOptions(this.#options, this.clock),
       serverApi: this.serverApi,
       srv: this.#srvPolling(),
       events: this.#events,

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import type { TlsOptions } from '@touchstone/runtime';
+import type { Clock, ShownCertificate, TlsOptions } from '@touchstone/runtime';
 import type { ResolvedOptions } from '../uri/resolved-options.ts';
+import { checkStaple } from './check-staple.ts';
 
 /** Options that go to `tls.connect` as they are. */
 const PASSED_ON: readonly string[] = [
@@ -23,8 +24,11 @@ const PASSED_ON: readonly string[] = [
   'session',
 ];
 
-/** What `tls.connect` needs, with the files read; undefined without TLS. */
-export async function tlsOptions(options: ResolvedOptions): Promise<TlsOptions | undefined> {
+/** What the transport needs, with the files read; undefined without TLS. */
+export async function tlsOptions(
+  options: ResolvedOptions,
+  clock: Clock,
+): Promise<TlsOptions | undefined> {
   if (options.tls !== true) return undefined;
   const tls: Record<string, unknown> = {};
   for (const name of PASSED_ON) if (options[name] !== undefined) tls[name] = options[name];
@@ -33,6 +37,9 @@ export async function tlsOptions(options: ResolvedOptions): Promise<TlsOptions |
   }
   if (isTrue(options, 'tlsAllowInvalidHostnames') || isTrue(options, 'tlsInsecure')) {
     tls['checkServerIdentity'] = () => undefined;
+  }
+  if (checksRevocation(options)) {
+    tls['checkStaple'] = (shown: ShownCertificate) => checkStaple(shown, clock);
   }
   const [ca, crl, certificateAndKey] = await Promise.all([
     readIfNamed(options['tlsCAFile']),
@@ -48,6 +55,15 @@ export async function tlsOptions(options: ResolvedOptions): Promise<TlsOptions |
   const password = options['tlsCertificateKeyFilePassword'];
   if (password !== undefined) tls['passphrase'] ??= password;
   return tls;
+}
+
+/** What is not believed by its certificate need not be asked about it (ocsp-support, "How OCSP interacts"). */
+function checksRevocation(options: ResolvedOptions): boolean {
+  const isOff =
+    isTrue(options, 'tlsInsecure') ||
+    isTrue(options, 'tlsAllowInvalidCertificates') ||
+    isTrue(options, 'tlsDisableCertificateRevocationCheck');
+  return !isOff && options['rejectUnauthorized'] !== false;
 }
 
 function isTrue(options: ResolvedOptions, name: string): boolean {

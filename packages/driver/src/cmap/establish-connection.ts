@@ -110,7 +110,8 @@ function connectError(address: string, cause: Error): MongoNetworkError {
 }
 
 /** The codes of failures that a server under load does not cause: names and certificates. */
-const NOT_OVERLOADED = /^(ENOTFOUND|EAI_|ERR_TLS_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
+const NOT_OVERLOADED =
+  /^(ENOTFOUND|EAI_|ERR_TLS_|ERR_OCSP_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
 
 /**
  * Labels a failure to reach the server as what it may be: the server turning away work. Then the

@@ -33,6 +33,10 @@ export interface CertificateRequest {
   readonly serial: Uint8Array;
   /** Whether it vouches for other certificates. Default: false. */
   readonly isAuthority?: boolean;
+  /** Whether servers that show it have to staple an OCSP response to it (RFC 7633). Default: false. */
+  readonly mustStaple?: boolean;
+  /** Whether it signs OCSP responses for its issuer. Default: false. */
+  readonly signsOcsp?: boolean;
   /** Who vouches for it; default: it does itself. */
   readonly issuer?: IssuedCertificate;
 }
@@ -70,6 +74,9 @@ const ATTRIBUTES: Readonly<Record<NameAttribute, string>> = {
 };
 const SUBJECT_ALT_NAME = '2.5.29.17';
 const BASIC_CONSTRAINTS = '2.5.29.19';
+const TLS_FEATURE = '1.3.6.1.5.5.7.1.24';
+const EXTENDED_KEY_USAGE = '2.5.29.37';
+const OCSP_SIGNING = '1.3.6.1.5.5.7.3.9';
 const VERSION_3 = der(0xa0, integer(Uint8Array.of(2)));
 const TRUE = der(0x01, Uint8Array.of(0xff));
 const DAY_MS = 86_400_000;
@@ -88,7 +95,7 @@ export function selfSignedCertificate(request: SelfSignedRequest): KeyAndCertifi
 
 /** Makes a key and a certificate for it. */
 export function issueCertificate(request: CertificateRequest): IssuedCertificate {
-  const { subject, from, issuer, isAuthority = false, hosts = [] } = request;
+  const { subject, from, issuer } = request;
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
   const until = new Date(from.getTime() + (request.days ?? 365) * DAY_MS);
   const content = sequence(
@@ -99,7 +106,7 @@ export function issueCertificate(request: CertificateRequest): IssuedCertificate
     sequence(generalizedTime(from), generalizedTime(until)),
     nameOf(subject),
     publicKey.export({ type: 'spki', format: 'der' }),
-    extensions(hosts, isAuthority),
+    extensions(request),
   );
   const signature = sign('sha256', content, issuer?.key ?? privateKey);
   const certificate = sequence(content, ECDSA_WITH_SHA256, bitString(signature));
@@ -124,7 +131,12 @@ function positive(serial: Uint8Array): Uint8Array {
   return bytes;
 }
 
-function extensions(hosts: readonly string[], isAuthority: boolean): Uint8Array {
+function extensions({
+  hosts = [],
+  isAuthority = false,
+  mustStaple = false,
+  signsOcsp = false,
+}: CertificateRequest): Uint8Array {
   const constraints = isAuthority ? sequence(TRUE) : sequence();
   const all = [
     sequence(objectIdentifier(BASIC_CONSTRAINTS), TRUE, octetString(constraints)),
@@ -136,8 +148,14 @@ function extensions(hosts: readonly string[], isAuthority: boolean): Uint8Array 
             octetString(sequence(...hosts.map(generalName))),
           ),
         ]),
+    ...(mustStaple ? [extension(TLS_FEATURE, integer(Uint8Array.of(5)))] : []),
+    ...(signsOcsp ? [extension(EXTENDED_KEY_USAGE, objectIdentifier(OCSP_SIGNING))] : []),
   ];
   return der(0xa3, sequence(...all));
+}
+
+function extension(identifier: string, ...values: readonly Uint8Array[]): Uint8Array {
+  return sequence(objectIdentifier(identifier), octetString(sequence(...values)));
 }
 
 function generalName(host: string): Uint8Array {

@@ -1,6 +1,11 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
-import type { ConnectOptions, ProxyOptions, StreamAddress } from '../transport.ts';
+import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls';
+import type {
+  ConnectOptions,
+  ProxyOptions,
+  ShownCertificate,
+  StreamAddress,
+} from '../transport.ts';
 import { TransportError } from '../transport.ts';
 import { NodeStream } from './node-stream.ts';
 import { formatAddress, formatHostPort } from './socket-address.ts';
@@ -9,6 +14,9 @@ import { transportErrorFrom } from './transport-error-from.ts';
 
 /** How long a connection is silent before the system probes it, in milliseconds. */
 export const KEEP_ALIVE_DELAY_MS = 120_000;
+
+/** What a socket says once TLS stands and what the server has shown is accepted. */
+const SECURED = 'secured';
 
 /** One attempt to connect: where to, and what ends it early. */
 interface Attempt {
@@ -34,7 +42,7 @@ export async function nodeConnect(
   } else {
     socket = tls ? openTls(address, tls, targetOf(address)) : connectTcp(targetOf(address));
     keepAlive(socket);
-    await ready(socket, attempt, tls ? 'secureConnect' : 'connect');
+    await ready(socket, attempt, tls ? SECURED : 'connect');
   }
   return new NodeStream(socket, formatAddress(address), localAddressOf(socket, address));
 }
@@ -70,7 +78,7 @@ async function openThroughProxy(
   socket.removeListener('readable', talk);
   if (!tls) return socket;
   const secure = openTls(address, tls, { socket });
-  await ready(secure, attempt, 'secureConnect');
+  await ready(secure, attempt, SECURED);
   return secure;
 }
 
@@ -122,7 +130,28 @@ function openTls(
   // The name is what the certificate is checked against, and what is sent as SNI unless it is an address.
   const host = address.kind === 'tcp' ? address.host : undefined;
   const names = host === undefined ? {} : { host, ...(isIP(host) === 0 && { servername: host }) };
-  return connectTls({ ...names, ...tls, ...target });
+  const { checkStaple, ...options } = tls;
+  const requestOCSP = checkStaple !== undefined;
+  const socket = connectTls({ requestOCSP, ...names, ...options, ...target } as ConnectionOptions);
+  let stapledResponse: Uint8Array | undefined;
+  socket.on('OCSPResponse', (response: Buffer | null) => {
+    stapledResponse = response ?? undefined;
+  });
+  socket.once('secureConnect', () => {
+    try {
+      checkStaple?.({ ...shownBy(socket), stapledResponse });
+      socket.emit(SECURED);
+    } catch (error) {
+      socket.destroy(error as Error);
+    }
+  });
+  return socket;
+}
+
+function shownBy(socket: TLSSocket): Omit<ShownCertificate, 'stapledResponse'> {
+  // Also the issuer that the server did not send, but that we trust.
+  const { raw, issuerCertificate } = socket.getPeerCertificate(true);
+  return { certificate: raw, issuer: issuerCertificate?.raw };
 }
 
 function targetOf(address: StreamAddress): { path: string } | { host: string; port: number } {

@@ -1,6 +1,13 @@
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
-import { createServer as createTlsServer } from 'node:tls';
-import type { Listener, ListenOptions, ReadPreamble, Stream, StreamAddress } from '../transport.ts';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:tls';
+import type {
+  Listener,
+  ListenOptions,
+  ReadPreamble,
+  Stream,
+  StreamAddress,
+  TlsOptions,
+} from '../transport.ts';
 import { KEEP_ALIVE_DELAY_MS } from './node-connect.ts';
 import { readNodePreamble } from './node-preamble.ts';
 import { NodeStream } from './node-stream.ts';
@@ -36,7 +43,7 @@ export function nodeListen(
   options: ListenOptions = {},
 ): Promise<Listener> {
   const { tls, preamble } = options;
-  const secure = tls && createTlsServer({ ...ACCEPTED, ...tls });
+  const secure = tls && tlsServer(tls);
   const server: Server = secure && !preamble ? secure : createTcpServer(ACCEPTED);
   return new Promise((resolve, reject) => {
     server.on('error', (error) => reject(transportErrorFrom(error)));
@@ -54,6 +61,17 @@ export function nodeListen(
         : { host: address.host, port: address.port, ...backlog },
     );
   });
+}
+
+function tlsServer({ ocspResponse, ...tls }: TlsOptions): TlsServer {
+  const server = createTlsServer({ ...ACCEPTED, ...tls });
+  if (ocspResponse !== undefined) {
+    server.on('OCSPRequest', (_certificate, _issuer, answer) => {
+      const response = ocspResponse();
+      answer(null, response === undefined ? (null as never) : Buffer.from(response));
+    });
+  }
+  return server;
 }
 
 interface Door {

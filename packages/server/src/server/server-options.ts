@@ -20,7 +20,8 @@ export interface ServerOptions {
   readonly auth?: AuthOptions | boolean;
   /**
    * Speaks TLS alone, with these options of `tls.createServer`: `key` and `cert`. With `ca` and
-   * `requestCert` a client must show a certificate; with `rejectUnauthorized: false` it may.
+   * `requestCert` a client must show a certificate; with `rejectUnauthorized: false` it may. Beside those,
+   * `ocspResponse` gives the OCSP response to staple.
    */
   readonly tls?: TlsOptions;
   /** The compressors it agrees to, best first; default snappy, zstd and zlib, as far as installed. */
