@@ -1,5 +1,6 @@
 import { Long } from 'bson';
 import { expect } from '../expect.ts';
+import { fastestRuns } from '../fastest-runs.ts';
 import type { ProseTest } from '../prose-test.ts';
 import { failingInsert, LABELLED, overload, RATE_LIMITED, TAPPED } from './overload.ts';
 
@@ -17,11 +18,19 @@ export const backoff: ProseTest = {
       measuresTime: true,
       async run(world) {
         await overload(world, 'insert', 2);
-        const without = await failingInsert(world, await world.client({ jitter: 0 }));
-        const full = await failingInsert(world, await world.client({ jitter: 1 }));
-        const difference = full.durationMS - without.durationMS;
-        const isNear = Math.abs(difference - BACKOFFS_MS) < BACKOFFS_MS / 2;
-        expect(isNear, `about ${BACKOFFS_MS} ms more, not ${difference}`);
+        const clients = [await world.client({ jitter: 0 }), await world.client({ jitter: 1 })];
+        const measure = async (): Promise<number[]> => {
+          const durations: number[] = [];
+          for (const client of clients) {
+            durations.push((await failingInsert(world, client)).durationMS);
+          }
+          return durations;
+        };
+        const isNear = ([without = 0, full = 0]: readonly number[]): boolean =>
+          Math.abs(full - without - BACKOFFS_MS) < BACKOFFS_MS / 2;
+        const fastest = await fastestRuns(measure, isNear);
+        const told = `about ${BACKOFFS_MS} ms more with the whole jitter, not ${fastest}`;
+        expect(isNear(fastest) && Number(fastest[1]) >= BACKOFFS_MS, told);
       },
     },
     {
@@ -36,14 +45,16 @@ export const backoff: ProseTest = {
         const tap = await world.tapWritable({
           onReply: (reply) => ({ ...reply, baseBackoffMS: Long.fromNumber(BASE_BACKOFF_MS) }),
         });
-        const { durationMS, error } = await failingInsert(
-          world,
-          await world.client({ tap, jitter: 1 }),
-        );
-        const told = Number(error.response?.['baseBackoffMS']);
-        expect(told === BASE_BACKOFF_MS, `baseBackoffMS in the error, not ${told}`);
-        const isShorter = durationMS >= BACKOFFS_MS / 2 && durationMS < BACKOFFS_MS;
-        expect(isShorter, `at least ${BACKOFFS_MS / 2} ms and less than twice, not ${durationMS}`);
+        const client = await world.client({ tap, jitter: 1 });
+        const measure = async (): Promise<number[]> => {
+          const { durationMS, error } = await failingInsert(world, client);
+          const told = Number(error.response?.['baseBackoffMS']);
+          expect(told === BASE_BACKOFF_MS, `baseBackoffMS in the error, not ${told}`);
+          return [durationMS];
+        };
+        const [fastest] = await fastestRuns(measure, ([one]) => Number(one) < BACKOFFS_MS);
+        const isHalf = Number(fastest) >= BACKOFFS_MS / 2 && Number(fastest) < BACKOFFS_MS;
+        expect(isHalf, `at least ${BACKOFFS_MS / 2} ms and less than twice, not ${fastest}`);
       },
     },
   ],
