@@ -13,6 +13,8 @@ export interface Row {
   readonly ours: number;
   /** Absent where there is no peer to compare with. */
   readonly peer?: { readonly name: string; readonly value: number };
+  /** A figure beyond it fails the run, whatever was recorded. */
+  readonly limit?: number;
   /** Whether a larger figure is the better one. */
   readonly higherIsBetter: boolean;
 }

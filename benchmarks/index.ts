@@ -1,7 +1,7 @@
 /**
  * `npm run bench [-- NAME…]`: prints each figure beside its peer's, measured in the same run, and the ratio.
  * `--record` keeps the ratios in benchmarks/baseline.json; otherwise a ratio that became worse than the recorded
- * one by more than the noise fails the run.
+ * one by more than the noise fails the run, and so does a figure beyond its own limit.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -9,11 +9,12 @@ import type { Benchmark, Row } from './benchmark.ts';
 import { ratioOf } from './benchmark.ts';
 import { codec } from './codec.ts';
 import { driver } from './driver.ts';
+import { memory } from './memory.ts';
 import { mockup } from './mockup.ts';
 import { server } from './server.ts';
 import { serverStart } from './server-start.ts';
 
-const benchmarks: readonly Benchmark[] = [codec, driver, mockup, server, serverStart];
+const benchmarks: readonly Benchmark[] = [codec, driver, memory, mockup, server, serverStart];
 const BASELINE = 'benchmarks/baseline.json';
 /** Two runs of the same code on a shared machine differ by up to this share. */
 const NOISE = 0.3;
@@ -32,6 +33,7 @@ if (wanted.length === 0) {
 
 const baseline = JSON.parse(readFileSync(BASELINE, 'utf8')) as Record<string, number>;
 const worse: string[] = [];
+const beyond: string[] = [];
 for (const benchmark of wanted) {
   console.log(`\n${benchmark.name}: ${benchmark.question}`);
   for (const row of await benchmark.run()) show(benchmark, row);
@@ -45,12 +47,22 @@ if (values.record) {
   process.exitCode = 1;
 }
 
+if (beyond.length > 0) {
+  console.error('\nBeyond what is allowed:');
+  for (const line of beyond) console.error(`  ${line}`);
+  process.exitCode = 1;
+}
+
 function show(benchmark: Benchmark, row: Row): void {
   const key = `${benchmark.name}: ${row.name}`;
   const ratio = ratioOf(row);
   const ours = `${figure(row.ours)} ${row.unit}`.padEnd(22);
   if (row.peer === undefined || ratio === undefined) {
-    console.log(`  ${row.name.padEnd(42)} ${ours}`);
+    const limit = row.limit === undefined ? '' : `at most ${row.limit}`;
+    console.log(`  ${row.name.padEnd(42)} ${ours} ${limit}`.trimEnd());
+    if (row.limit !== undefined && row.ours > row.limit) {
+      beyond.push(`${key}: ${figure(row.ours)} ${row.unit}, at most ${row.limit}`);
+    }
     return;
   }
   const peer = `${row.peer.name} ${figure(row.peer.value)}`.padEnd(22);

@@ -107,6 +107,8 @@ export {
   type CommandRequest,
   type CommandSequence,
   encodeCommand,
+  encodeCommandParts,
+  hasLargeParts,
 } from './message/encode-command.ts';
 export {
   DEFAULT_MAX_MESSAGE_SIZE_BYTES,

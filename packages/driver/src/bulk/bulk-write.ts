@@ -144,7 +144,7 @@ class Batch implements Operation<Document> {
   }
 
   build(limits: ServerLimits): ReturnType<Operation<Document>['build']> {
-    const { bytes, count } = this.#encoded.take(this.#start, limits);
+    const { documents, count } = this.#encoded.take(this.#start, limits);
     this.#count = count;
     this.#checkHints(limits);
     const { commandName } = this;
@@ -153,7 +153,7 @@ class Batch implements Operation<Document> {
     copyOptions(body, this.#options, ['comment', 'maxTimeMS']);
     if (commandName !== 'delete') copyOptions(body, this.#options, ['bypassDocumentValidation']);
     if (commandName !== 'insert') copyOptions(body, this.#options, ['let']);
-    return { body, sequences: [{ identifier: SEQUENCE_NAMES[commandName], documents: [bytes] }] };
+    return { body, sequences: [{ identifier: SEQUENCE_NAMES[commandName], documents }] };
   }
 
   parse(reply: Uint8Array): Document {

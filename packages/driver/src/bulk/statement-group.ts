@@ -28,7 +28,8 @@ export function groupStatements(
 /** Some statements as BSON, one behind the other. */
 export interface EncodedStatements {
   readonly count: number;
-  readonly bytes: Uint8Array;
+  /** One behind the other; in several pieces where they are large. */
+  readonly documents: readonly Uint8Array[];
 }
 
 /** Bytes that a command's own fields may take beside its statements. */
@@ -41,13 +42,14 @@ const COMMAND_OVERHEAD_BYTES = 16_384;
 export class EncodedGroup {
   readonly group: StatementGroup;
   readonly #options: EncodeOptions & { readonly idFirst?: boolean };
-  #writer: BsonWriter;
+  #pieces: Piece[];
+  /** Where each statement ends, counted through all pieces. */
   readonly #ends: number[] = [];
   #first = 0;
 
   constructor(group: StatementGroup, options: EncodeOptions) {
     this.group = group;
-    this.#writer = newWriter(group.statements.length);
+    this.#pieces = [newPiece(group.statements.length, 0)];
     this.#options = group.kind === 'insert' ? { ...options, idFirst: true } : options;
   }
 
@@ -65,17 +67,27 @@ export class EncodedGroup {
       if (size > room && end > start) break;
       end += 1;
     }
-    const bytes = this.#writer.buffer.subarray(
-      this.#startOf(start),
-      this.#ends[end - 1 - this.#first],
-    );
-    return { count: end - start, bytes };
+    const from = this.#startOf(start);
+    const to = this.#ends[end - 1 - this.#first]!;
+    const documents = this.#pieces
+      .map(({ writer, from: at }) => {
+        const stop = Math.min(writer.position, to - at);
+        return writer.buffer.subarray(Math.max(0, from - at), Math.max(0, stop));
+      })
+      .filter(({ length }) => length > 0);
+    return { count: end - start, documents };
   }
 
   #encodeUpTo(at: number): void {
+    const { statements } = this.group;
     for (let next = this.#first + this.#ends.length; next <= at; next += 1) {
-      this.#writer.writeDocument(this.group.statements[next]!.statement, this.#options);
-      this.#ends.push(this.#writer.position);
+      let piece = this.#pieces.at(-1)!;
+      if (piece.writer.position >= FULL_PIECE_BYTES) {
+        piece = newPiece(statements.length - next, piece.from + piece.writer.position);
+        this.#pieces.push(piece);
+      }
+      piece.writer.writeDocument(statements[next]!.statement, this.#options);
+      this.#ends.push(piece.from + piece.writer.position);
     }
   }
 
@@ -90,16 +102,29 @@ export class EncodedGroup {
   /** What was sent need not be kept; the statement that did not fit is encoded once more. */
   #forget(start: number): void {
     // New memory: whoever saw what was sent, an event listener say, may still look at it.
-    this.#writer = newWriter(this.group.statements.length - start);
+    this.#pieces = [newPiece(this.group.statements.length - start, 0)];
     this.#ends.length = 0;
     this.#first = start;
   }
 }
 
+/** Statements that are encoded one behind the other. */
+interface Piece {
+  readonly writer: BsonWriter;
+  /** How many bytes the pieces before it have. */
+  readonly from: number;
+}
+
+/** A piece that has so much takes no further statement: a buffer that grows is copied, and for a while there twice. */
+const FULL_PIECE_BYTES = 8 * 1024 * 1024;
+
 /** A guess at the room that many statements need spares most of the copies of a buffer that grows. */
 const LIKELY_STATEMENT_BYTES = 128;
 const MOST_GUESSED_BYTES = 4 * 1024 * 1024;
 
-function newWriter(statements: number): BsonWriter {
-  return new BsonWriter(Math.min(64 + statements * LIKELY_STATEMENT_BYTES, MOST_GUESSED_BYTES));
+function newPiece(statements: number, from: number): Piece {
+  const writer = new BsonWriter(
+    Math.min(64 + statements * LIKELY_STATEMENT_BYTES, MOST_GUESSED_BYTES),
+  );
+  return { writer, from };
 }

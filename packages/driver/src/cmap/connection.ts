@@ -6,6 +6,8 @@ import {
   decode,
   ERROR_CODES,
   encodeCommand,
+  encodeCommandParts,
+  hasLargeParts,
   MessageReader,
   parseMessage,
   restoreMessage,
@@ -41,6 +43,9 @@ function nextRequestId(): number {
   lastRequestId = lastRequestId === 0x7fffffff ? 1 : lastRequestId + 1;
   return lastRequestId;
 }
+
+/** A message, or the parts that it has one after the other. */
+type EncodedMessage = Uint8Array | readonly Uint8Array[];
 
 /**
  * One stream to a server: writes a command, awaits its reply; never more than one at a time (CMAP,
@@ -216,25 +221,28 @@ export class Connection implements PooledConnection {
     this.onClosed?.();
   }
 
-  #encode(request: CommandRequest, requestId: number, exhaustAllowed: boolean): Uint8Array {
+  #encode(request: CommandRequest, requestId: number, exhaustAllowed: boolean): EncodedMessage {
     const { body, sequences, unacknowledged, encodeOptions } = request;
-    return encodeCommand({
+    const message = {
       requestId,
       body,
       exhaustAllowed,
       moreToCome: unacknowledged === true,
       ...(sequences === undefined ? {} : { sequences: sequences as CommandSequence[] }),
       ...(encodeOptions === undefined ? {} : { options: encodeOptions }),
-    });
+    };
+    return hasLargeParts(message) ? encodeCommandParts(message) : encodeCommand(message);
   }
 
   /** Writes a message, compressed if that was agreed. Tells whether more may be written at once. */
-  #send(message: Uint8Array, { commandName }: CommandRequest): boolean | Promise<boolean> {
+  #send(message: EncodedMessage, { commandName }: CommandRequest): boolean | Promise<boolean> {
     const compressor = this.#compressor;
     if (compressor === undefined || UNCOMPRESSED_COMMANDS.has(commandName)) {
-      return this.#stream.write(message);
+      if (message instanceof Uint8Array) return this.#stream.write(message);
+      return message.reduce((_, part) => this.#stream.write(part), true);
     }
-    const compressed = compressMessage(message, compressor, this.#zlibCompressionLevel);
+    const whole = message instanceof Uint8Array ? message : Buffer.concat(message);
+    const compressed = compressMessage(whole, compressor, this.#zlibCompressionLevel);
     if (!(compressed instanceof Promise)) return this.#stream.write(compressed);
     return compressed.then(
       (bytes) => this.#closed || this.#stream.write(bytes),
@@ -247,7 +255,7 @@ export class Connection implements PooledConnection {
 
   async #runMonitored(
     request: CommandRequest,
-    sending: { requestId: number; message: Uint8Array; monitoring: CommandMonitoring },
+    sending: { requestId: number; message: EncodedMessage; monitoring: CommandMonitoring },
   ): Promise<Uint8Array | undefined> {
     const { requestId, message, monitoring } = sending;
     const monitor = monitoring.start(this, request, requestId);
@@ -267,7 +275,7 @@ export class Connection implements PooledConnection {
   #exchange(
     request: CommandRequest,
     requestId: number,
-    message: Uint8Array,
+    message: EncodedMessage,
   ): Promise<Uint8Array | undefined> {
     const refusal = this.#refusal(request);
     if (refusal !== undefined) return Promise.reject(refusal);
@@ -298,7 +306,7 @@ export class Connection implements PooledConnection {
   }
 
   /** Sends what has no reply; waits only where the stream asks for it. */
-  async #post(message: Uint8Array, request: CommandRequest): Promise<undefined> {
+  async #post(message: EncodedMessage, request: CommandRequest): Promise<undefined> {
     const sent = this.#send(message, request);
     if (typeof sent === 'boolean' ? sent : await sent) return undefined;
     return new Promise((resolve, reject) => {

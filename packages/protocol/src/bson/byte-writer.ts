@@ -19,7 +19,8 @@ export class ByteWriter {
   reserve(length: number): void {
     const needed = this.position + length;
     if (needed <= this.buffer.length) return;
-    const grown = allocate(Math.max(needed, this.buffer.length * 2));
+    // Something always follows: without room for it, a large value would be copied twice.
+    const grown = allocate(Math.max(needed + SLACK_BYTES, this.buffer.length * 2));
     this.buffer.copy(grown, 0, 0, this.position);
     this.buffer = grown;
     this.view = new DataView(grown.buffer);
@@ -105,6 +106,8 @@ export class ByteWriter {
     this.position = 0;
   }
 }
+
+const SLACK_BYTES = 1024;
 
 /** A call into the engine costs as much as so many turns of a loop. */
 const LOOPED_LENGTH = 32;

@@ -54,6 +54,61 @@ export function encodeCommand(request: CommandRequest): Uint8Array {
   }
 }
 
+/** Documents that are this large are not copied into a message of parts. */
+const LARGE_PART = 1024 * 1024;
+
+/** Whether a command has large documents that are encoded already: `encodeCommandParts` spares their copies. */
+export function hasLargeParts({ sequences }: Pick<CommandRequest, 'sequences'>): boolean {
+  return sequences?.some(({ documents }) => documents.some(isLarge)) ?? false;
+}
+
+function isLarge(document: Document | Uint8Array): document is Uint8Array {
+  return document instanceof Uint8Array && document.length >= LARGE_PART;
+}
+
+/**
+ * As `encodeCommand`, but as the parts that one after the other are the message: large documents that are encoded already
+ * stay where they are, so that a message of 48 MB takes no second 48 MB. The parts are the caller's to send at once.
+ */
+export function encodeCommandParts(
+  request: Omit<CommandRequest, 'checksum'>,
+): readonly Uint8Array[] {
+  const { sequences = [], ...rest } = request;
+  const writer = new BsonWriter();
+  writeCommand(writer, rest);
+  const parts: Uint8Array[] = [];
+  for (const { identifier, documents, idFirst } of sequences) {
+    const options = idFirst ? { ...rest.options, idFirst } : rest.options;
+    writer.writeByte(1);
+    const start = writer.position;
+    writer.writeInt32(0);
+    writer.writeCString(identifier);
+    // Encoded here, so that the length of the section is known before its first part is handed out.
+    const encoded = documents.map((one) => (isLarge(one) ? one : encodedOne(one, options)));
+    const length = encoded.reduce((sum, { length: more }) => sum + more, 0);
+    writer.patchInt32(start, writer.position - start + length);
+    for (const bytes of encoded) {
+      if (!isLarge(bytes)) writer.writeBytes(bytes);
+      else parts.push(Buffer.from(writer.finish()), bytes);
+      if (isLarge(bytes)) writer.reset();
+    }
+  }
+  if (writer.position > 0) parts.push(Buffer.from(writer.finish()));
+  const total = parts.reduce((sum, { length }) => sum + length, 0);
+  (parts[0] as Buffer).writeInt32LE(total);
+  return parts;
+}
+
+function encodedOne(
+  document: Document | Uint8Array,
+  options: EncodeOptions | undefined,
+): Uint8Array {
+  if (document instanceof Uint8Array) return document;
+  const writer = new BsonWriter();
+  writer.writeDocument(document, options);
+  return writer.finish();
+}
+
 function writeCommand(writer: BsonWriter, request: CommandRequest): BsonWriter {
   writer.writeInt32(0);
   writer.writeInt32(request.requestId);

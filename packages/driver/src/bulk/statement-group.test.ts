@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { decode } from '@touchstone/protocol';
+import type { ServerLimits } from '../operation/operation.ts';
+import { EncodedGroup, type StatementGroup } from './statement-group.ts';
+
+const LIMITS = { maxMessageSizeBytes: 48_000_000, maxWriteBatchSize: 100 } as ServerLimits;
+const text = 'x'.repeat(5 * 1024 * 1024);
+
+function group(count: number): EncodedGroup {
+  const statements = Array.from({ length: count }, (_, _id) => ({
+    kind: 'insert',
+    statement: { _id, text },
+  }));
+  return new EncodedGroup({ kind: 'insert', statements } as unknown as StatementGroup, {});
+}
+
+function idsIn(documents: readonly Uint8Array[]): number[] {
+  return documents.flatMap((bytes) => {
+    const ids: number[] = [];
+    for (let at = 0; at < bytes.length; ) {
+      const size = new DataView(bytes.buffer, bytes.byteOffset).getInt32(at, true);
+      ids.push(decode(bytes.subarray(at, at + size))['_id']);
+      at += size;
+    }
+    return ids;
+  });
+}
+
+test('large statements come in pieces, each once and in order, over several commands', () => {
+  const encoded = group(12);
+  const ids: number[] = [];
+  const counts: number[] = [];
+  while (ids.length < 12) {
+    const { count, documents } = encoded.take(ids.length, LIMITS);
+    assert.ok(documents.length > 1);
+    ids.push(...idsIn(documents));
+    counts.push(count);
+  }
+  assert.deepEqual(counts, [9, 3]);
+  assert.deepEqual(ids, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+});
+
+test('a statement is encoded once, however often its command is built', () => {
+  const encoded = group(2);
+  const [first] = encoded.take(0, LIMITS).documents;
+  const [again] = encoded.take(0, LIMITS).documents;
+  assert.equal(first!.buffer, again!.buffer);
+});
