@@ -6,21 +6,21 @@
 import { createHash, type Hash } from 'node:crypto';
 import { MongoClient, type MongoClientOptions } from '@touchstone/driver';
 import { type SimulatedRuntime, simulatedRuntime, sleep } from '@touchstone/runtime';
-import { type ReplicaSet, startReplicaSet } from '@touchstone/server';
 import { type Actor, doJob } from './once-only-actor.ts';
 import { checkHistory } from './once-only-checker.ts';
 import type { Violation } from './once-only-facts.ts';
-import { FailPointTrouble } from './once-only-fail-points.ts';
 import type { FinalState, History } from './once-only-history.ts';
 import { drawJob, drawTokenJob, ledgersOf, notesOf, tokensOf } from './once-only-jobs.ts';
+import { type OnceOnlyTopology, type Stage, startStage } from './once-only-stage.ts';
 import { DATABASES, Story } from './once-only-story.ts';
 import { doPlainReads, doSnapshotReads, doTransaction } from './once-only-transactions.ts';
-import { type Fault, Faults, type FaultTimes } from './simulation-faults.ts';
 
 export interface OnceOnlyOptions {
   readonly seed: number | string;
   /** How many writes have to be acknowledged: documents inserted, updated or deleted. */
   readonly writes: number;
+  /** Default: a replica set. */
+  readonly topology?: OnceOnlyTopology;
   /** Told from time to time how many are. */
   readonly onProgress?: (acknowledged: number, virtualMS: number) => void;
 }
@@ -48,20 +48,7 @@ export interface OnceOnlyReport {
 const CLIENTS = 10;
 /** How many operations a client has under way at a time. */
 const WORKERS = 2;
-/** How many faults, and how many failpoints, there are at a time at most. */
-const TROUBLEMAKERS = 3;
-const PORT = 27_017;
-const MEMBER_HOSTS = ['m1', 'm2', 'm3', 'm4', 'm5'];
 const CLIENT_HOSTS: readonly string[] = Array.from({ length: CLIENTS }, (_, at) => `client${at}`);
-const KINDS: readonly Fault[] = ['stepDown', 'kill', 'cut', 'freeze', 'lag', 'slow', 'reset'];
-const FAULT_TIMES: FaultTimes = {
-  calmMS: { min: 100, max: 1_000 },
-  troubleMS: { min: 200, max: 3_000 },
-};
-const FAIL_POINT_TIMES: FaultTimes = {
-  calmMS: { min: 20, max: 200 },
-  troubleMS: { min: 50, max: 800 },
-};
 /** Long enough for transactions to meet, and for connections to break while something is on its way. */
 const LATENCY = { minMS: 0.5, maxMS: 5 };
 const MEAN_PAUSE_MS = 150;
@@ -98,57 +85,36 @@ async function run(world: SimulatedRuntime, options: OnceOnlyOptions): Promise<O
   const note = (text: string): void => {
     trace.update(`${clock.now().toFixed(3)} ${text}\n`);
   };
-  const set = await startReplicaSet({
-    runtime: world.at('servers'),
-    members: MEMBER_HOSTS.map((host) => ({ host, port: PORT })),
-  });
+  const { topology = 'replicaset' } = options;
+  const stage = await startStage(topology, { world, clientHosts: CLIENT_HOSTS, note });
   const story = new Story(clock, () => random.next(), options.writes);
-  await makeCollections(world, set);
-  const actors = CLIENT_HOSTS.map((_, number) => actorOf(number, { world, set, story }));
-  const faults = new Faults({
-    world,
-    set,
-    clientHost: CLIENT_HOSTS,
-    times: FAULT_TIMES,
-    faults: KINDS,
-    note,
-  });
-  const failPoints = new FailPointTrouble({
-    world,
-    servers: set.hosts,
-    busiest: () => set.primary,
-    times: FAIL_POINT_TIMES,
-    note,
-  });
-  const isOver = (): boolean => story.isOver;
+  await makeCollections(world, stage);
+  const actors = CLIENT_HOSTS.map((_, number) => actorOf(number, { world, stage, story }));
   await Promise.all([
     ...actors.flatMap((actor) => Array.from({ length: WORKERS }, () => work(actor, random))),
-    ...Array.from({ length: TROUBLEMAKERS }, () => faults.run(isOver)),
-    ...Array.from({ length: TROUBLEMAKERS }, () => failPoints.run(isOver)),
+    stage.run(() => story.isOver),
     tellProgress(world, story, options),
   ]);
-  await failPoints.close();
   await Promise.all(actors.map(({ client }) => client.close()));
   await sleep(clock, SETTLING_MS);
-  const history = { writes: story.writes, reads: story.reads, final: await finalState(world, set) };
-  await set.close();
-  return reportOf(history, {
-    trace,
-    faults: faults.counts,
-    failPoints: failPoints.count,
-    virtualMS: clock.now(),
-  });
+  const final = await finalState(world, stage);
+  await stage.close();
+  const { faults, failPoints } = stage;
+  return reportOf(
+    { writes: story.writes, reads: story.reads, final },
+    { trace, faults, failPoints, virtualMS: clock.now() },
+  );
 }
 
-interface Stage {
+interface Cast {
   readonly world: SimulatedRuntime;
-  readonly set: ReplicaSet;
+  readonly stage: Stage;
   readonly story: Story;
 }
 
-function actorOf(number: number, { world, set, story }: Stage): Actor {
+function actorOf(number: number, { world, stage, story }: Cast): Actor {
   const isTimed = number % 2 === 0;
-  const client = clientAt(world, set, CLIENT_HOSTS[number]!, isTimed ? WITH_TIMEOUT : OF_OLD);
+  const client = clientAt(world, stage, CLIENT_HOSTS[number]!, isTimed ? WITH_TIMEOUT : OF_OLD);
   const limitMS = (isTimed ? TIMEOUT_MS : OF_OLD_LIMIT_MS) + GRACE_MS;
   // An abort has its time anew; without `timeoutMS` the last attempt begins just before the two minutes are over.
   const withTransactionLimitMS = isTimed ? 2 * limitMS : WITH_TRANSACTION_MS + 5 * limitMS;
@@ -159,25 +125,25 @@ function actorOf(number: number, { world, set, story }: Stage): Actor {
     clock: world.clock,
     limitMS,
     withTransactionLimitMS,
-    isSharded: false,
+    isSharded: stage.isSharded,
   };
 }
 
 function clientAt(
   world: SimulatedRuntime,
-  set: ReplicaSet,
+  { uri }: Stage,
   host: string,
   options: MongoClientOptions,
 ): MongoClient {
-  return new MongoClient(set.uri, {
+  return new MongoClient(uri, {
     runtime: world.at(host),
     heartbeatFrequencyMS: 5_000,
     ...options,
   });
 }
 
-async function makeCollections(world: SimulatedRuntime, set: ReplicaSet): Promise<void> {
-  const client = clientAt(world, set, 'operator', OF_OLD);
+async function makeCollections(world: SimulatedRuntime, stage: Stage): Promise<void> {
+  const client = clientAt(world, stage, 'operator', OF_OLD);
   for (const database of DATABASES) {
     for (const name of ['ledgers', 'notes', 'tokens']) {
       await client.db(database).createCollection(name);
@@ -212,8 +178,8 @@ async function tellProgress(
   }
 }
 
-async function finalState(world: SimulatedRuntime, set: ReplicaSet): Promise<FinalState> {
-  const client = clientAt(world, set, 'auditor', { ...OF_OLD, readConcernLevel: 'majority' });
+async function finalState(world: SimulatedRuntime, stage: Stage): Promise<FinalState> {
+  const client = clientAt(world, stage, 'auditor', { ...OF_OLD, readConcernLevel: 'majority' });
   const all = DATABASES.map(async (database) => ({
     ledgers: (await ledgersOf(client, database).find({}).toArray()).map(({ _id, log, n }) => ({
       key: `${database}/${_id}`,

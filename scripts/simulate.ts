@@ -9,11 +9,11 @@ import { heapInUseMB } from './simulation-heap.ts';
 
 const HELP = `npm run simulate -- [--kind day] [--seed N] [--hours H] [--rate OPERATIONS_PER_MINUTE]
     five members and a client through so many hours: nothing hangs or leaks, and every election is discovered
-npm run simulate -- --kind once-only [--seed N] [--writes N]
+npm run simulate -- --kind once-only [--seed N] [--writes N] [--topology replicaset|sharded]
     ten clients that write, read and run transactions under fire: every acknowledged write is there exactly once,
     aborted transactions left nothing, and no snapshot moves
 
-Defaults: --seed 1, --hours 24, --rate 1000, --writes 100000. The same seed gives the same run.`;
+Defaults: --seed 1, --hours 24, --rate 1000, --writes 100000, --topology replicaset. The same seed gives the same run.`;
 
 const values = given();
 const startedAt = process.hrtime.bigint();
@@ -30,6 +30,7 @@ interface Given {
   readonly hours: string;
   readonly rate: string;
   readonly writes: string;
+  readonly topology: string;
 }
 
 async function runDay(values: Given): Promise<void> {
@@ -55,11 +56,16 @@ async function runDay(values: Given): Promise<void> {
 
 async function runOnceOnly(values: Given): Promise<void> {
   const writes = positive('writes', values.writes);
+  const { topology } = values;
   if (writes === undefined) return;
+  if (topology !== 'replicaset' && topology !== 'sharded') {
+    return refuse(`--topology is replicaset or sharded, not "${topology}".`);
+  }
   await tell(
     simulateOnceOnly({
       seed: values.seed,
       writes,
+      topology,
       onProgress(acknowledged, virtualMS) {
         const seconds = Math.round(virtualMS / 1000);
         console.log(`${acknowledged} writes after ${seconds} virtual seconds, heap ${heapMB()}`);
@@ -83,6 +89,7 @@ function given() {
         hours: { type: 'string', default: '24' },
         rate: { type: 'string', default: '1000' },
         writes: { type: 'string', default: '100000' },
+        topology: { type: 'string', default: 'replicaset' },
         help: { type: 'boolean', short: 'h', default: false },
       },
     }).values;

@@ -26,7 +26,7 @@ export interface FaultTimes {
 
 export interface FaultsOptions {
   readonly world: SimulatedRuntime;
-  readonly set: ReplicaSet;
+  readonly set: Pick<ReplicaSet, 'hosts' | 'primary' | 'stepDown' | 'kill' | 'restart' | 'lag'>;
   /** The host that members are cut off from; of several, any one at a time. */
   readonly clientHost: string | readonly string[];
   readonly times?: FaultTimes;
@@ -47,7 +47,7 @@ export class Faults {
     reset: 0,
   };
   readonly #world: SimulatedRuntime;
-  readonly #set: ReplicaSet;
+  readonly #set: FaultsOptions['set'];
   readonly #clientHosts: readonly string[];
   readonly #times: FaultTimes;
   readonly #faults: readonly Fault[];

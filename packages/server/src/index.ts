@@ -23,6 +23,7 @@ export type { ProxyProtocol } from './deployment/load-balancer.ts';
 export { ReplicaSet, startReplicaSet } from './deployment/replica-set.ts';
 export type { MemberOptions, ReplicaSetOptions } from './deployment/replica-set-options.ts';
 export {
+  type MongosOptions,
   ShardedCluster,
   type ShardedClusterOptions,
   startShardedCluster,

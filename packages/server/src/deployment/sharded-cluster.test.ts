@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { simulatedRuntime } from '@touchstone/runtime';
 import { type Document, Long, UUID } from 'bson';
 import { InProcessClient } from '../server/in-process.test-support.ts';
 import { type ShardedCluster, startShardedCluster } from './sharded-cluster.ts';
@@ -12,6 +13,21 @@ function transaction(): { first: Document; next: Document } {
   const next = { lsid: { id: new UUID() }, txnNumber: Long.fromNumber(1), autocommit: false };
   return { first: { ...next, startTransaction: true }, next };
 }
+
+describe('the mongoses of a sharded cluster', () => {
+  it('has each mongos where it is told to be', async () => {
+    const { clock, at } = simulatedRuntime({ seed: 1 });
+    const started = startShardedCluster({
+      runtime: at('servers'),
+      port: 27_017,
+      mongoses: [{ host: 'one' }, { host: 'two', port: 4_000 }],
+    });
+    const cluster = await clock.run(started);
+    assert.deepEqual(cluster.hosts, ['one:27017', 'two:4000']);
+    await assert.rejects(startShardedCluster({ mongoses: [] }), RangeError);
+    await clock.run(cluster.close());
+  });
+});
 
 describe('a sharded cluster', () => {
   it('greets as a mongos and has its commands', async () => {
@@ -123,5 +139,24 @@ describe('what one mongos knows and another does not', () => {
     const secondary = { $readPreference: { mode: 'secondary' } };
     assert.equal((await client.run({ count: 'c', ...secondary }))['n'], 1);
     assert.equal((await client.run({ count: 'c' }))['n'], 2);
+  });
+
+  it('does not find a cursor on a member that is gone, nor on one that came in its place', async () => {
+    await using cluster = await startShardedCluster({ membersPerShard: 1 });
+    const client = clientOf(cluster);
+    await client.run({ insert: 'c', documents: [{ _id: 1 }, { _id: 2 }] });
+    const { first, next } = transaction();
+    const { cursor } = await client.run({ find: 'c', batchSize: 1, ...first });
+    const plain = await client.run({ find: 'c', batchSize: 1 });
+    const [shard] = cluster.shards;
+    const [address] = shard!.hosts;
+    await shard!.kill(address!);
+    const getMore = { getMore: Long.fromValue(cursor.id), collection: 'c', ...next };
+    const gone = await client.run(getMore);
+    assert.deepEqual([gone['code'], gone['errorLabels']], [6, ['TransientTransactionError']]);
+    assert.match(gone['errmsg'], /^Error on remote shard .* Connection refused$/);
+    await shard!.restart(address!);
+    const again = { getMore: Long.fromValue(plain['cursor'].id), collection: 'c' };
+    assert.equal((await client.run(again))['code'], 43);
   });
 });

@@ -8,10 +8,18 @@ import { deploymentUri } from './deployment-uri.ts';
 import { startMongos } from './mongos.ts';
 import { type ReplicaSet, startReplicaSet } from './replica-set.ts';
 
+/** Where a mongos listens. */
+export interface MongosOptions {
+  /** Default: that of the cluster. In a simulated network each mongos may have its own. */
+  readonly host?: string;
+  /** Default: the cluster's port for the first, the next ports for the others; without one, any that is free. */
+  readonly port?: number;
+}
+
 /** What a sharded cluster may be told. `port` is that of the first mongos; the others follow. */
 export interface ShardedClusterOptions extends ServerOptions {
-  /** How many mongoses; default 2. */
-  readonly mongoses?: number;
+  /** How many mongoses, or where each one listens; default 2. */
+  readonly mongoses?: number | readonly MongosOptions[];
   /** How many shards; default 1. */
   readonly shards?: number;
   /** How many members each shard has; default 3. */
@@ -37,8 +45,9 @@ export class ShardedCluster implements Deployment {
 
   /** Starts everything. Rejects as `startShardedCluster` does. */
   static async start(options: ShardedClusterOptions): Promise<ShardedCluster> {
-    const { mongoses = 2, shards = 1, membersPerShard = 3, runtime = nodeRuntime() } = options;
-    checkCount(mongoses, 'mongos');
+    const { shards = 1, membersPerShard = 3, runtime = nodeRuntime() } = options;
+    const mongoses = mongosesOf(options);
+    checkCount(mongoses.length, 'mongos');
     checkCount(shards, 'shard');
     const set = { ...options, runtime, port: 0 };
     const started = await Promise.all([
@@ -87,16 +96,20 @@ export class ShardedCluster implements Deployment {
   }
 
   async #startMongoses(
-    count: number,
+    mongoses: readonly MongosOptions[],
     options: ShardedClusterOptions & { readonly runtime: Runtime },
   ): Promise<void> {
     const cluster = new Cluster(this.shards.map(shardOf), shardOf(this.#config));
-    const { port = 0 } = options;
-    for (let at = 0; at < count; at++) {
-      const own = { ...options, port: port === 0 ? 0 : port + at };
-      this.#mongoses.push(await startMongos(cluster, own));
+    for (const own of mongoses) {
+      this.#mongoses.push(await startMongos(cluster, { ...options, ...own }));
     }
   }
+}
+
+function mongosesOf({ mongoses = 2, port = 0 }: ShardedClusterOptions): readonly MongosOptions[] {
+  const places =
+    typeof mongoses === 'number' ? Array.from({ length: mongoses }, () => ({})) : mongoses;
+  return places.map((place, at) => ({ port: port === 0 ? 0 : port + at, ...place }));
 }
 
 function shardOf(set: ReplicaSet): Shard {

@@ -61,10 +61,16 @@ export class Router {
     }
   }
 
-  /** Asks the server that has a cursor. */
-  runAt(call: CommandCall, node: Node): MaybePromise<Reply> {
+  /**
+   * Asks the server that has a cursor, or what has been started at its address since: that knows no
+   * such cursor. Throws HostUnreachable when nobody is there.
+   */
+  runAt(call: CommandCall, { address }: Node): MaybePromise<Reply> {
+    const isThere = (each: Node): boolean => each.address === address;
+    const shard = this.cluster.sets.find(({ nodes }) => nodes.some(isThere));
+    const node = shard?.nodes.find(isThere);
+    if (shard === undefined || node === undefined) throw unreachable(address);
     if (call.generic.autocommit !== false) return forward(call, node);
-    const shard = this.cluster.sets.find(({ nodes }) => nodes.includes(node))!;
     const transaction = this.transactions.enter(call);
     return runInTransaction(call, transaction, shard, (body) => forward(call, node, body));
   }
@@ -117,6 +123,14 @@ export class Router {
       await waitUntil(call, LOOK_AGAIN_MS, () => () => undefined);
     }
   }
+}
+
+function unreachable(address: string): CommandError {
+  return new CommandError(
+    'HostUnreachable',
+    `Error on remote shard ${address} :: caused by :: Error connecting to ${address} :: caused by :: ` +
+      'Connection refused',
+  );
 }
 
 function wantedBy(call: CommandCall): WantedMember {
