@@ -36,6 +36,8 @@ export interface CommandCall {
   /** The transaction that the command is part of. Set by the transaction interceptor. */
   transaction: Transaction | undefined;
   session: LogicalSession | undefined;
+  /** Whether no other command of the session may run. Set by the session-checkout interceptor. */
+  holdsSession: boolean;
   /** The statements of a retryable write. Set by the session interceptor. */
   retryable: ExecutedStatements<StatementResult> | undefined;
   /** The number of the first statement: a driver may count on from an earlier command. */

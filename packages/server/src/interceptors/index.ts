@@ -7,6 +7,7 @@ import { nodeRole } from './node-role.ts';
 import { readConcern } from './read-concern.ts';
 import { scriptTime } from './script-time.ts';
 import { session } from './session.ts';
+import { sessionCheckout } from './session-checkout.ts';
 import { transaction } from './transaction.ts';
 import { writeConcern } from './write-concern.ts';
 
@@ -22,4 +23,5 @@ export const interceptors: readonly Interceptor[] = [
   transaction,
   writeConcern,
   scriptTime,
+  sessionCheckout,
 ];

@@ -80,6 +80,7 @@ function callOf(
     data: node.storage,
     transaction: undefined,
     session: undefined,
+    holdsSession: false,
     retryable: undefined,
     firstStatement: numberOf(body.value('stmtId')) ?? 0,
     deadline: undefined,

@@ -1,4 +1,5 @@
 import { CommandError } from '../value/command-error.ts';
+import { CheckedOutSessions } from './checked-out-sessions.ts';
 import type { Transaction } from './transaction.ts';
 
 /** The statements that were executed under one transaction number, with what each one answered. */
@@ -23,6 +24,8 @@ type SessionName = () => string;
  * executed and committed.
  */
 export class RetryableWrites<Result> {
+  /** The sessions that have a command under way, on whichever member. */
+  readonly checkedOut: CheckedOutSessions = new CheckedOutSessions();
   readonly #bySession = new Map<string, ExecutedStatements<Result> | StartedTransaction>();
 
   /**

@@ -1,0 +1,50 @@
+import type { CommandCall, Interceptor } from '../command/call.ts';
+import { checkStillPrimary } from '../command/still-primary.ts';
+import { waitUntil } from '../command/waiting.ts';
+import { sessionName } from '../session/logical-sessions.ts';
+
+/**
+ * Lets one command at a time run in a session with a transaction number. The first attempt at a write may be waiting for a
+ * transaction while its retry comes: without this, both would find that nobody has done it yet.
+ */
+export const sessionCheckout: Interceptor = {
+  name: 'session-checkout',
+  before(call) {
+    if (call.generic.txnNumber === undefined || call.session === undefined) return undefined;
+    const { key } = call.session;
+    const { checkedOut } = call.node.retryableWrites;
+    if (checkedOut.isOut(key)) return checkOutLater(call, key);
+    checkedOut.checkOut(key);
+    call.holdsSession = true;
+    return undefined;
+  },
+  after(call, outcome) {
+    if (call.holdsSession && call.session !== undefined) {
+      call.holdsSession = false;
+      call.node.retryableWrites.checkedOut.checkIn(call.session.key);
+    }
+    return outcome;
+  },
+};
+
+async function checkOutLater(call: CommandCall, key: string): Promise<undefined> {
+  const { checkedOut } = call.node.retryableWrites;
+  while (checkedOut.isOut(key)) {
+    await waitUntil(call, Infinity, (listener) => checkedOut.onCheckIn(key, listener));
+  }
+  checkedOut.checkOut(key);
+  call.holdsSession = true;
+  lookAgain(call);
+}
+
+// Meanwhile the session may have gone on to something newer, the transaction ended, another member been elected.
+function lookAgain(call: CommandCall): void {
+  const { node, generic, session, command, transaction } = call;
+  checkStillPrimary(call);
+  if (transaction === undefined) {
+    const name = (): string => sessionName(session!);
+    call.retryable = node.retryableWrites.begin(session!.key, generic.txnNumber!, name);
+  } else if (command.name !== 'commitTransaction') {
+    transaction.checkInProgress();
+  }
+}
