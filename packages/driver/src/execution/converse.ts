@@ -107,7 +107,9 @@ function buildRequest<Result>(
   const unacknowledged = operation.concerns === 'write' && !isAcknowledged(settings);
   const { body, sequences } = operation.build(limits);
   // Only now does a batch of a bulk write know which statements it has.
-  call.isRetryableWrite = isRetryableWrite(host, call);
+  call.isRetryableWrite = isRetryableWrite(host, call, limits);
+  // Without its number the server would not recognize a write that it may have done (retryable-writes).
+  if (!call.isRetryableWrite && call.txnNumber !== undefined) throw call.error;
   const topology = host.description;
   const fields = sessionFields(host, call, connection, unacknowledged);
   decorateCommand(body, fields, {

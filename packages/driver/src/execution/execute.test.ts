@@ -12,7 +12,7 @@ import { insert } from '../operations/insert.ts';
 import { runCommand } from '../operations/run-command.ts';
 import { ClientSession } from '../session/client-session.ts';
 import { execute } from './execute.ts';
-import type { OperationServer } from './execution-host.ts';
+import type { ExecutionHost, OperationServer } from './execution-host.ts';
 import { scriptedHost } from './scripted-host.test-support.ts';
 
 const ns = new MongoDBNamespace('db').withCollection('c');
@@ -71,6 +71,30 @@ test('a retryable write keeps its session and number over attempts', async () =>
   assert.deepEqual(first!['lsid'], second!['lsid']);
   await execute(host, insertOne);
   assert.equal(host.sent[2]!['txnNumber'], 2n);
+});
+
+test('a write is recognized by a server that was lost after it was selected', async () => {
+  const host = scriptedHost([new MongoNetworkError('gone'), { ok: 1, n: 1 }]);
+  const known = host.description.servers.get('a:1')!;
+  const unknown = { ...known, type: 'Unknown', logicalSessionTimeoutMinutes: null } as const;
+  const description = { ...host.description, servers: new Map([['a:1', unknown]]) };
+  await execute({ ...host, description }, insertOne);
+  assert.deepEqual(
+    host.sent.map(({ txnNumber }) => txnNumber),
+    [1n, 1n],
+  );
+});
+
+test('a write is not sent again to a server that would not recognize it', async () => {
+  const host = scriptedHost([new MongoNetworkError('gone'), { ok: 1, n: 1 }]);
+  const standalone = scriptedHost([{ ok: 1, n: 1 }], { hello: { setName: undefined } });
+  const changing: ExecutionHost = {
+    ...host,
+    selectServer: (request) =>
+      host.sent.length === 0 ? host.selectServer(request) : standalone.selectServer(request),
+  };
+  await assert.rejects(execute(changing, insertOne), { message: 'gone' });
+  assert.deepEqual([host.sent.length, standalone.sent.length], [1, 0]);
 });
 
 test('a write of many documents has no number and is not tried again', async () => {
