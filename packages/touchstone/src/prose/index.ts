@@ -1,12 +1,15 @@
+import { auth } from './auth/index.ts';
 import { causalConsistency } from './causal-consistency/index.ts';
 import { changeStreams } from './change-streams/index.ts';
 import { clientBackpressure } from './client-backpressure/index.ts';
 import { clientSideOperationsTimeout } from './client-side-operations-timeout/index.ts';
+import { commandLoggingAndMonitoring } from './command-logging-and-monitoring/index.ts';
 import { connectionMonitoringAndPooling } from './connection-monitoring-and-pooling/index.ts';
 import { connectionsSurviveStepDown } from './connections-survive-step-down/index.ts';
 import { crud } from './crud/index.ts';
 import { initialDnsSeedlistDiscovery } from './initial-dns-seedlist-discovery/index.ts';
 import { mongodbHandshake } from './mongodb-handshake/index.ts';
+import { openTelemetry } from './open-telemetry/index.ts';
 import { pollingSrvRecords } from './polling-srv-records-for-mongos-discovery/index.ts';
 import type { ProseSuite } from './prose-test.ts';
 import { retryableReads } from './retryable-reads/index.ts';
@@ -14,26 +17,31 @@ import { retryableWrites } from './retryable-writes/index.ts';
 import { serverDiscoveryAndMonitoring } from './server-discovery-and-monitoring/index.ts';
 import { serverSelection } from './server-selection/index.ts';
 import { sessions } from './sessions/index.ts';
+import { socks5Support } from './socks5-support/index.ts';
 import { transactions } from './transactions/index.ts';
 import { transactionsConvenientApi } from './transactions-convenient-api/index.ts';
 
 /** The tests that specifications describe in words, by suite and by name. */
 export const proseSuites: Readonly<Record<string, ProseSuite>> = {
+  auth,
   'causal-consistency': causalConsistency,
   'change-streams': changeStreams,
   'client-backpressure': clientBackpressure,
   'client-side-operations-timeout': clientSideOperationsTimeout,
+  'command-logging-and-monitoring': commandLoggingAndMonitoring,
   'connection-monitoring-and-pooling': connectionMonitoringAndPooling,
   'connections-survive-step-down': connectionsSurviveStepDown,
   crud,
   'initial-dns-seedlist-discovery': initialDnsSeedlistDiscovery,
   'mongodb-handshake': mongodbHandshake,
+  'open-telemetry': openTelemetry,
   'polling-srv-records-for-mongos-discovery': pollingSrvRecords,
   'retryable-reads': retryableReads,
   'retryable-writes': retryableWrites,
   'server-discovery-and-monitoring': serverDiscoveryAndMonitoring,
   'server-selection': serverSelection,
   sessions,
+  'socks5-support': socks5Support,
   transactions,
   'transactions-convenient-api': transactionsConvenientApi,
 };

@@ -56,6 +56,11 @@ export class ProseWorld implements AsyncDisposable {
     return this.#context.runtime;
   }
 
+  /** Whether time and network are virtual: nothing with sockets of its own can be reached. */
+  get isSimulated(): boolean {
+    return 'network' in this.runtime;
+  }
+
   get clock(): Clock {
     return this.#context.clock;
   }

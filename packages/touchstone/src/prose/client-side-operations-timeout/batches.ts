@@ -12,8 +12,8 @@ import {
   timedClient,
 } from './set-up.ts';
 
-const TIMEOUT_MS = 2000;
-const BLOCK_MS = 1010;
+const TIMEOUT_MS = 4000;
+const BLOCK_MS = 2010;
 const MEGABYTE = 1024 * 1024;
 
 /** Prose tests 1 and 11: the batches of one operation share its time. */

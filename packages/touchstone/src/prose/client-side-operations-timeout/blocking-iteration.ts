@@ -12,8 +12,8 @@ import {
   timedClient,
 } from './set-up.ts';
 
-const TIMEOUT_MS = 200;
-const BLOCK_MS = 150;
+const TIMEOUT_MS = 1000;
+const BLOCK_MS = 700;
 
 /** Prose test 5: one call of a method that waits for a document has one time limit. */
 export const blockingIteration: ProseTest = {

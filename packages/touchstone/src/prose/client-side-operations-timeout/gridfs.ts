@@ -5,8 +5,8 @@ import type { ProseTest } from '../prose-test.ts';
 import type { ProseWorld } from '../prose-world.ts';
 import { block, DATABASE, expectTimeout, recreate, sentCommands, timedClient } from './set-up.ts';
 
-const TIMEOUT_MS = 150;
-const BLOCK_MS = 200;
+const TIMEOUT_MS = 600;
+const BLOCK_MS = 800;
 const FILES = 'fs.files';
 const CHUNKS = 'fs.chunks';
 const id = new ObjectId('000000000000000000000005');

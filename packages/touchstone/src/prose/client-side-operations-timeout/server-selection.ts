@@ -8,8 +8,10 @@ import {
   timedClient,
 } from './set-up.ts';
 
-/** What the lower limit allows at most, of 100 ms. */
-const AT_MOST_MS = 150;
+/** The lower limit, the higher one, and what is allowed where the lower one counts. */
+const LOW_MS = 400;
+const HIGH_MS = 1000;
+const AT_MOST_MS = 800;
 /** Nobody listens at the discard port of this machine. */
 const NOBODY = 'mongodb://127.0.0.1:9/';
 
@@ -17,19 +19,19 @@ const NOBODY = 'mongodb://127.0.0.1:9/';
 export const serverSelection: ProseTest = {
   needsServer: true,
   cases: [
-    selection('8.1: serverSelectionTimeoutMS, if timeoutMS is not set', undefined, 100),
-    selection('8.2: timeoutMS, if it is lower than serverSelectionTimeoutMS', 100, 200),
-    selection('8.3: serverSelectionTimeoutMS, if it is lower than timeoutMS', 200, 100),
-    selection('8.4: serverSelectionTimeoutMS, if timeoutMS is 0', 0, 100),
+    selection('8.1: serverSelectionTimeoutMS, if timeoutMS is not set', undefined, LOW_MS),
+    selection('8.2: timeoutMS, if it is lower than serverSelectionTimeoutMS', LOW_MS, HIGH_MS),
+    selection('8.3: serverSelectionTimeoutMS, if it is lower than timeoutMS', HIGH_MS, LOW_MS),
+    selection('8.4: serverSelectionTimeoutMS, if timeoutMS is 0', 0, LOW_MS),
     handshake(
       '8.5: timeoutMS for the handshake, if it is lower than serverSelectionTimeoutMS',
-      100,
-      200,
+      LOW_MS,
+      HIGH_MS,
     ),
     handshake(
       '8.6: serverSelectionTimeoutMS for the handshake, if it is lower than timeoutMS',
-      200,
-      100,
+      HIGH_MS,
+      LOW_MS,
     ),
   ],
 };

@@ -12,8 +12,8 @@ import {
   timedClient,
 } from './set-up.ts';
 
-const TIMEOUT_MS = 150;
-const BLOCK_MS = 200;
+const TIMEOUT_MS = 600;
+const BLOCK_MS = 800;
 /** The limit itself, and what a busy machine may add. */
 const AT_MOST_MS = BLOCK_MS;
 const runOn = [{ minServerVersion: '4.4', topologies: ['replicaset', 'sharded'] as const }];
@@ -61,17 +61,18 @@ export const sessions: ProseTest = {
     {
       description: '10.2: withTransaction applies a single timeout across retries',
       runOn,
+      measuresTime: true,
       async run(world) {
         await recreate(world);
         await world.failCommand('alwaysOn', {
           failCommands: ['insert'],
           blockConnection: true,
-          blockTimeMS: 25,
+          blockTimeMS: 125,
           errorCode: 24,
           errorLabels: ['TransientTransactionError'],
         });
         const client = await timedClient(world, {}, { jitter: 0 });
-        const session = await client.session({ defaultTimeoutMS: 200 });
+        const session = await client.session({ defaultTimeoutMS: 1000 });
         const collection = await client.collection(DATABASE, COLLECTION);
         let attempts = 0;
         const reply = await client.withTransaction(session, async () => {

@@ -5,8 +5,8 @@ import { errorOf, type ProseClient } from '../prose-client.ts';
 import type { ProseClientOptions, ProseWorld } from '../prose-world.ts';
 
 /**
- * The times of the specification, ten times as long where they are below a hundred milliseconds: what is compared stays
- * the same, and a busy machine is not taken for a slow driver.
+ * The tests have the times of the specification several times over: they compare the same, and a busy machine is not taken
+ * for a slow driver.
  */
 export const DATABASE = 'timeouts-prose';
 export const COLLECTION = 'coll';

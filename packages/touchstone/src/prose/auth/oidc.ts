@@ -1,0 +1,96 @@
+import type { AdapterDocument } from '../../adapter/adapter-protocol.ts';
+import { expect, expectEqual } from '../expect.ts';
+import type { ProseClient } from '../prose-client.ts';
+import type { ProseCase } from '../prose-test.ts';
+import type { ProseClientOptions, ProseWorld } from '../prose-world.ts';
+
+const REAUTHENTICATION_REQUIRED = 391;
+
+/** An entry that stands for the environment's own access token. */
+export const VALID = '$valid';
+
+export interface OidcOptions {
+  readonly flow: 'human' | 'machine';
+  /** What the callback gives; `accessToken: VALID` is the good one. Default: that. */
+  readonly answers?: readonly (AdapterDocument | null)[];
+  readonly properties?: AdapterDocument;
+  readonly username?: string;
+}
+
+export interface OidcClient {
+  readonly client: ProseClient;
+  find(): Promise<unknown>;
+  findError(): ReturnType<ProseClient['error']>;
+  /** What the callback was told so far, call by call. */
+  calls(): Promise<readonly AdapterDocument[]>;
+}
+
+/** A client that logs in by MONGODB-OIDC; its first operation connects it. */
+export async function oidcClient(
+  world: ProseWorld,
+  { flow, answers = [{ accessToken: VALID }], properties, username }: OidcOptions,
+  more: ProseClientOptions = {},
+): Promise<OidcClient> {
+  const { accessToken } = world.environment;
+  const given = answers.map((answer) =>
+    answer?.['accessToken'] === VALID ? { ...answer, accessToken } : answer,
+  );
+  const uri = world.environment.uri({
+    uriOptions: { authMechanism: 'MONGODB-OIDC', retryReads: false },
+    useMultipleMongoses: false,
+  });
+  const client = await world.client({
+    uri: username === undefined ? uri : uri.replace('://', `://${username}@`),
+    connect: false,
+    oidc: { flow, answers: given, ...(properties !== undefined && { properties }) },
+    ...more,
+  });
+  const collection = await client.collection('oidc-prose', 'test');
+  return {
+    client,
+    find: () => client.run(collection, 'find', { filter: {} }),
+    findError: () => client.error(collection, 'find', { filter: {} }),
+    calls: async () => (await client.events('oidcCallback')).map(({ fields }) => fields),
+  };
+}
+
+/** A case where servers ask for a login, by failpoints on one server. */
+export function oidcCase(
+  description: string,
+  run: (world: ProseWorld) => Promise<void>,
+): ProseCase {
+  return { description, runOn: [{ auth: true, minServerVersion: '7.0' }], run };
+}
+
+export function failOnce(
+  world: ProseWorld,
+  failCommands: readonly string[],
+  failure: AdapterDocument,
+  times = 1,
+): Promise<void> {
+  return world.failCommand({ times }, { failCommands, ...failure });
+}
+
+/** The next commands of these names ask the client to log in again. */
+export function demandLogin(
+  world: ProseWorld,
+  failCommands: readonly string[] = ['find'],
+  times = 1,
+): Promise<void> {
+  return failOnce(world, failCommands, { errorCode: REAUTHENTICATION_REQUIRED }, times);
+}
+
+export async function expectCalls({ calls }: OidcClient, count: number): Promise<void> {
+  const { length } = await calls();
+  expectEqual(length, count, 'the calls of the callback');
+}
+
+/** Checks what the callback was told by every call. */
+export async function expectInputs({ calls }: OidcClient, hasIdP: boolean): Promise<void> {
+  for (const told of await calls()) {
+    expectEqual(told['version'], 1, 'the version of the callback');
+    expect(told['hasTimeout'] === true, 'a time limit');
+    const { issuer } = told['idpInfo'] ?? {};
+    expect((typeof issuer === 'string') === hasIdP, 'an identity provider for humans alone');
+  }
+}

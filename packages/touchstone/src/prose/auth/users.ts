@@ -1,0 +1,49 @@
+import type { ProseWorld } from '../prose-world.ts';
+import type { WireTap } from '../wire-tap.ts';
+
+export const AUTHENTICATION_FAILED = 18;
+
+export interface User {
+  readonly username: string;
+  readonly password: string;
+  readonly mechanisms: readonly string[];
+}
+
+/** Makes the user anew, with every right. */
+export async function makeUser({ environment }: ProseWorld, user: User): Promise<void> {
+  const { username, password, mechanisms } = user;
+  const writeConcern = { w: 'majority' };
+  await environment.command('admin', { dropUser: username, writeConcern }).catch(() => {});
+  const roles = ['root'];
+  await environment.command('admin', {
+    createUser: username,
+    pwd: password,
+    roles,
+    mechanisms,
+    writeConcern,
+  });
+}
+
+interface LoginOptions {
+  readonly mechanism?: string;
+  /** In place of the user's own. */
+  readonly password?: string;
+  readonly tap?: WireTap;
+}
+
+/** The environment's connection string, for another user. */
+export function loginUri(world: ProseWorld, user: User, options: LoginOptions = {}): string {
+  const { mechanism, password = user.password, tap } = options;
+  const uri = world.environment.uri({
+    uriOptions: {
+      ...(mechanism !== undefined && { authMechanism: mechanism }),
+      ...(tap?.caFile !== undefined && { tlsCAFile: tap.caFile }),
+      ...(tap !== undefined &&
+        world.environment.topology !== 'load-balanced' && { directConnection: true }),
+      authSource: 'admin',
+    },
+    ...(tap !== undefined && { hosts: [tap.address] }),
+  });
+  const userInfo = [user.username, password].map(encodeURIComponent).join(':');
+  return uri.replace(/^mongodb:\/\/(?:[^@/]*@)?/, `mongodb://${userInfo}@`);
+}

@@ -1,0 +1,32 @@
+import type { AdapterDocument } from '../../adapter/adapter-protocol.ts';
+import type { ProseClient } from '../prose-client.ts';
+import type { ProseWorld } from '../prose-world.ts';
+
+export const TRACED_DATABASE = 'tracing-prose';
+export const TRACED_COLLECTION = 'test';
+
+export interface TracedSpan {
+  readonly number: number;
+  readonly parent: number | null;
+  readonly name: string;
+  readonly attributes: AdapterDocument;
+}
+
+/** Leaves three documents in the collection. */
+export async function fill({ environment }: ProseWorld): Promise<void> {
+  const writeConcern = { w: 'majority' };
+  await environment
+    .command(TRACED_DATABASE, { drop: TRACED_COLLECTION, writeConcern })
+    .catch(() => {});
+  const documents = [{ _id: 1 }, { _id: 2 }, { _id: 3 }];
+  await environment.command(TRACED_DATABASE, {
+    insert: TRACED_COLLECTION,
+    documents,
+    writeConcern,
+  });
+}
+
+/** The spans that have ended so far. */
+export async function spansOf(client: ProseClient): Promise<readonly TracedSpan[]> {
+  return (await client.events('span')).map(({ fields }) => fields as TracedSpan);
+}
