@@ -2,6 +2,7 @@ import type { Document } from '@touchstone/protocol';
 import {
   codeNameOf,
   decode,
+  ERROR_CODES,
   encodeCommand,
   MessageReader,
   parseMessage,
@@ -69,8 +70,7 @@ export class CommandConnection implements Disposable {
     const connection = new CommandConnection(address, stream);
     if (login === undefined) return connection;
     try {
-      const hello = await connection.run('admin', {
-        hello: 1,
+      const hello = await connection.hello({
         ...(loadBalanced && { loadBalanced: true }),
         saslSupportedMechs: `${login.source}.${login.username}`,
       });
@@ -92,6 +92,18 @@ export class CommandConnection implements Disposable {
     const reply = await this.#exchange({ ...body, $db: database });
     if (Number(reply['ok']) !== 1) throw new CommandFailed(reply);
     return reply;
+  }
+
+  /** What the server says of itself; servers before 4.2.10 and 4.4.2 know the question by its older name only. */
+  async hello(fields: Document = {}): Promise<Document> {
+    try {
+      return await this.run('admin', { hello: 1, ...fields });
+    } catch (error) {
+      if (!(error instanceof CommandFailed) || error.code !== ERROR_CODES.CommandNotFound)
+        throw error;
+      const reply = await this.run('admin', { isMaster: 1, ...fields });
+      return { ...reply, isWritablePrimary: reply['ismaster'] };
+    }
   }
 
   [Symbol.dispose](): void {

@@ -171,7 +171,7 @@ export class DeploymentEnvironment implements Environment, AsyncDisposable {
     for (const address of this.addresses) {
       try {
         const connection = await this.#connection(address);
-        const hello = await connection.run('admin', { hello: 1 });
+        const hello = await connection.hello();
         if (hello['isWritablePrimary'] === true) return address;
       } catch {
         // A member that is down is no primary; the others are asked.

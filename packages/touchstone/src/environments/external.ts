@@ -78,10 +78,7 @@ async function discover(
   { loadBalanced, login }: ConnectionSettings,
   hosts: readonly string[],
 ): Promise<DeploymentFacts> {
-  const hello = await connection.run('admin', {
-    hello: 1,
-    ...(loadBalanced && { loadBalanced: true }),
-  });
+  const hello = await connection.hello({ ...(loadBalanced && { loadBalanced: true }) });
   const topology = loadBalanced ? 'load-balanced' : topologyOf(hello);
   const { version } = await connection.run('admin', { buildInfo: 1 });
   const parameters = await connection.run('admin', { getParameter: '*' }).catch(refused);

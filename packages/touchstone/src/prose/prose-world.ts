@@ -164,9 +164,9 @@ export class ProseWorld implements AsyncDisposable {
   async members(): Promise<{ readonly primary: string; readonly secondaries: readonly string[] }> {
     const { addresses } = this.environment;
     const hellos = await Promise.all(
-      addresses.map((address) => this.environment.command('admin', { hello: 1 }, { address })),
+      addresses.map((address) => this.environment.command('admin', { isMaster: 1 }, { address })),
     );
-    const primary = addresses.find((_, at) => hellos[at]?.['isWritablePrimary'] === true);
+    const primary = addresses.find((_, at) => hellos[at]?.['ismaster'] === true);
     if (primary === undefined) throw new Error('The replica set has no primary.');
     return { primary, secondaries: addresses.filter((address) => address !== primary) };
   }
