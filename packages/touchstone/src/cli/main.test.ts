@@ -132,6 +132,7 @@ test('wrong usage is told with what would be right, and ends with status 2', asy
     [['server', '--auth', 'ann'], /--auth takes USER:PASSWORD/],
     [['server', '--tls', join(specs, 'none.pem')], /--tls .*none\.pem: ENOENT/],
     [['run', '--specs', specs, 'crud', '--jobs', '0'], /--jobs takes a number/],
+    [['run', '--specs', specs, 'crud', '--sdam', 'x'], /--sdam takes machine or wire, not "x"/],
     [['run', '--specs', specs, 'crud', '--time', 'slow'], /--time takes real or virtual/],
     [
       ['run', '--specs', specs, 'crud', '--time', 'virtual', '--driver', 'mongodb'],
