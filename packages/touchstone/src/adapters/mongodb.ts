@@ -27,13 +27,22 @@ const NO_TIMEOUTS = {
     'timeoutMS has no effect (lib/timeout.js never makes a context for it): the driver has no client-side operations timeout any more',
 };
 
+const NO_PROXIES = {
+  pattern: 'socks5-support',
+  reason:
+    'the package "socks" is not installed, which the driver needs for SOCKS5 (npm install socks)',
+};
+
 /** The official driver for Node.js, where its package is installed. */
 export const mongodb: AdapterDefinition = {
   help: 'The official driver for Node.js, the package "mongodb" (npm install mongodb).',
   async open() {
     const driver = await load();
     const { version } = require('mongodb/package.json') as { version: string };
-    const lacks = compareVersions(version, NO_TIMEOUTS_SINCE) < 0 ? [] : [NO_TIMEOUTS];
+    const lacks = [
+      ...(compareVersions(version, NO_TIMEOUTS_SINCE) < 0 ? [] : [NO_TIMEOUTS]),
+      ...(isInstalled('socks') ? [] : [NO_PROXIES]),
+    ];
     const info = {
       name: 'mongodb',
       version,
@@ -44,6 +53,16 @@ export const mongodb: AdapterDefinition = {
     return new NodeAdapter(driver, info, { clientOptions: CLIENT_OPTIONS });
   },
 };
+
+/** Whether the driver finds an optional package. */
+function isInstalled(name: string): boolean {
+  try {
+    createRequire(require.resolve('mongodb')).resolve(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 async function load(): Promise<NodeDriver> {
   try {
