@@ -1,5 +1,6 @@
 import { fail } from '../expression/failure.ts';
 import { isVersionAtLeast } from '../expression/introduction.ts';
+import { WriteConflict } from '../storage/write-conflict.ts';
 import { CommandError } from '../value/command-error.ts';
 import type { AnyDocument, Fields, Value } from '../value/value.ts';
 import type { PipelineContext, PipelineNamespace, PushDown } from './pipeline-context.ts';
@@ -191,6 +192,8 @@ function* blamingExecution(
     yield* documents;
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
+    // Whoever waits for the transaction that is in the way has to know it.
+    if (error instanceof WriteConflict && error.holder !== undefined) throw error;
     const message = `${executionWords(context)} :: caused by :: ${error.message}`;
     throw new CommandError(error.codeName, message, error.extra);
   }

@@ -41,7 +41,7 @@ export interface CommandCall {
   /** The statements of a retryable write. Set by the session interceptor. */
   retryable: ExecutedStatements<StatementResult> | undefined;
   /** The number of the first statement: a driver may count on from an earlier command. */
-  readonly firstStatement: number;
+  readonly statementId: (index: number) => number;
   /** On the clock of `runtime.clock.now()`; undefined without maxTimeMS. */
   deadline: number | undefined;
   /** What the code of `$where` sleeps; a getMore takes that of its cursor. */

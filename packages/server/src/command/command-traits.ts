@@ -1,3 +1,5 @@
+import type { CommandBody } from './command-body.ts';
+import type { ServerVersion } from './version.ts';
 /** What a command is, beside its fields and its work. */
 export interface CommandTraits {
   readonly name: string;
@@ -22,4 +24,6 @@ export interface CommandTraits {
   readonly stable?: boolean;
   /** What `listCommands` says of it. */
   readonly help: string;
+  /** Throws for fields that are wrong, where MongoDB reads them before it looks at the session. */
+  readonly check?: (body: CommandBody, version: ServerVersion) => void;
 }

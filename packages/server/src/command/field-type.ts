@@ -6,6 +6,8 @@ import { type BodyElement, bytesOf, decodedValue, elementsOf } from './command-b
 
 /** How one field of a command is read; `path` names it in errors: `find.limit`. */
 export interface FieldType<T> {
+  /** Whether null is as good as nothing, as for all fields of one plain type. */
+  readonly nullIsNothing?: boolean;
   read(element: BodyElement, path: string): T;
 }
 
@@ -43,7 +45,7 @@ export function wrongType(
   const words =
     expected.length === 1
       ? `expected type '${expected[0]}'`
-      : `expected types '[${expected.join(', ')}]'`;
+      : `expected types '[${expected.join(', ')}']`;
   return new CommandError(
     'TypeMismatch',
     `BSON field '${path}' is the wrong type '${alias}', ${words}`,
@@ -60,6 +62,7 @@ export function numberOf(value: Value | undefined): number | undefined {
 
 /** An integer of any numeric type; fractions are cut off. */
 export const integer: FieldType<number> = {
+  nullIsNothing: true,
   read(element, path) {
     const number = numberOf(decodedValue(element));
     if (number === undefined) throw wrongType(path, element.type, NUMBERS);
@@ -69,6 +72,7 @@ export const integer: FieldType<number> = {
 
 /** An integer that is not negative. */
 export const natural: FieldType<number> = {
+  nullIsNothing: true,
   read(element, path) {
     const number = integer.read(element, path);
     if (number < 0) {
@@ -83,6 +87,7 @@ export const natural: FieldType<number> = {
 
 /** An int64 as it is. */
 export const long: FieldType<bigint> = {
+  nullIsNothing: true,
   read(element, path) {
     const value = decodedValue(element);
     if (typeof value === 'bigint') return value;
@@ -93,6 +98,7 @@ export const long: FieldType<bigint> = {
 };
 
 export const boolean: FieldType<boolean> = {
+  nullIsNothing: true,
   read(element, path) {
     if (element.type !== 8) throw wrongType(path, element.type, ['bool']);
     return element.bytes[element.start] !== 0;
@@ -110,6 +116,7 @@ export const looseBoolean: FieldType<boolean> = {
 };
 
 export const string: FieldType<string> = {
+  nullIsNothing: true,
   read(element, path) {
     if (element.type !== 2) throw wrongType(path, element.type, ['string']);
     return decodedValue(element) as string;
@@ -117,6 +124,7 @@ export const string: FieldType<string> = {
 };
 
 export const document: FieldType<Fields> = {
+  nullIsNothing: true,
   read(element, path) {
     if (element.type !== 3) throw wrongType(path, element.type, ['object']);
     return decodedValue(element) as Fields;
@@ -125,6 +133,7 @@ export const document: FieldType<Fields> = {
 
 /** A document that is kept as bytes. */
 export const rawDocument: FieldType<Uint8Array> = {
+  nullIsNothing: true,
   read(element, path) {
     if (element.type !== 3) throw wrongType(path, element.type, ['object']);
     return bytesOf(element);
@@ -136,6 +145,7 @@ export const value: FieldType<Value> = { read: (element) => decodedValue(element
 
 /** An array of any values. */
 export const values: FieldType<Value[]> = {
+  nullIsNothing: true,
   read(element, path) {
     if (element.type !== 4) throw wrongType(path, element.type, ['array']);
     return decodedValue(element) as Value[];
@@ -144,6 +154,7 @@ export const values: FieldType<Value[]> = {
 
 /** An array of documents that are kept as bytes; in OP_MSG it may arrive as a document sequence. */
 export const rawDocuments: FieldType<Uint8Array[]> = {
+  nullIsNothing: true,
   read(element, path) {
     if (element.type !== 4) throw wrongType(path, element.type, ['array']);
     return elementsOf(element.bytes, element.start).map((each) => {
@@ -155,6 +166,7 @@ export const rawDocuments: FieldType<Uint8Array[]> = {
 
 /** An array of documents. */
 export const documents: FieldType<Fields[]> = {
+  nullIsNothing: true,
   read(element, path) {
     return values.read(element, path).map((each, index) => {
       if (!(each instanceof Map)) throw wrongType(`${path}.${index}`, typeAlias(each), ['object']);

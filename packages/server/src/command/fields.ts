@@ -120,6 +120,8 @@ function checkComment(
 
 const WITH_OLD_COMMENT: ReadonlySet<string> = new Set(['aggregate', 'distinct', 'find']);
 
+const NULL = 10;
+
 interface Reading {
   readonly rules: Rules;
   readonly options: GrammarOptions;
@@ -144,7 +146,7 @@ function readInto(result: Record<string, unknown>, element: BodyElement, reading
       `BSON field '${structure}.${name}' is a duplicate field`,
     );
   }
-  if (element.type === 10 && rule.nullable) return;
+  if (element.type === NULL && (rule.nullable || rule.type.nullIsNothing)) return;
   result[name] = rule.type.read(element, `${structure}.${name}`);
 }
 

@@ -1,10 +1,11 @@
-import type { Binary, Timestamp } from 'bson';
+import type { Timestamp } from 'bson';
 import { typeAlias } from '../value/bson-type.ts';
 import { CommandError } from '../value/command-error.ts';
 import { readField } from '../value/decode-fields.ts';
 import type { Fields, Value } from '../value/value.ts';
 import { bytesOf, type CommandBody, decodedValue } from './command-body.ts';
 import { boolean, document, long, numberOf, string, wrongType } from './field-type.ts';
+import { lsidOfClient } from './lsid.ts';
 import { isAtLeast, type ServerVersion } from './version.ts';
 
 /** What every command may carry beside its own fields. */
@@ -29,13 +30,23 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 type Draft = Mutable<GenericArguments>;
 type Reader = (draft: Draft, element: Parameters<typeof decodedValue>[0]) => void;
 
+const OBJECT = 3;
+const NULL = 10;
+
+/** Of these, null is as good as nothing. */
+const NULLABLE: ReadonlySet<string> = new Set([
+  'autocommit',
+  'lsid',
+  'startTransaction',
+  'txnNumber',
+]);
+
 const READERS: Readonly<Record<string, Reader>> = {
   $db: (draft, element) => {
     draft.database = string.read(element, '$db');
   },
   lsid: (draft, element) => {
-    draft.lsid = document.read(element, 'OperationSessionInfo.lsid');
-    checkLsid(draft.lsid);
+    draft.lsid = lsidOfClient.read(element, 'OperationSessionInfo.lsid');
   },
   txnNumber: (draft, element) => {
     if (element.type !== 18)
@@ -49,9 +60,18 @@ const READERS: Readonly<Record<string, Reader>> = {
     draft.startTransaction = boolean.read(element, 'OperationSessionInfo.startTransaction');
   },
   readConcern: (draft, element) => {
+    if (element.type !== OBJECT) {
+      throw new CommandError('FailedToParse', 'readConcern field should be an object');
+    }
     draft.readConcern = document.read(element, 'readConcern');
   },
   writeConcern: (draft, element) => {
+    if (element.type !== OBJECT) {
+      throw new CommandError(
+        'TypeMismatch',
+        `"writeConcern" had the wrong type. Expected object, found ${typeAlias(decodedValue(element))}`,
+      );
+    }
     draft.writeConcern = document.read(element, 'writeConcern');
   },
   $readPreference: (draft, element) => {
@@ -117,72 +137,45 @@ export function readGenericArguments(body: CommandBody): GenericArguments {
   const draft: Draft = { database: '' };
   for (let at = 1; at < body.elements.length; at++) {
     const element = body.elements[at]!;
+    if (element.type === NULL && NULLABLE.has(element.name)) continue;
     if (Object.hasOwn(READERS, element.name)) READERS[element.name]!(draft, element);
   }
   checkSessionFields(draft);
   return draft;
 }
 
-const LSID_FIELDS: ReadonlySet<string> = new Set(['id', 'uid', 'txnNumber', 'txnUUID']);
+/** What can be told without knowing the server; `checkTransactionFields` tells the rest. */
+function checkSessionFields(draft: Draft): void {
+  if (draft.txnNumber !== undefined && draft.lsid === undefined) {
+    throw invalid('Transaction number requires a session ID to also be specified');
+  }
+  if (draft.txnNumber !== undefined) return;
+  if (draft.autocommit !== undefined) {
+    throw invalid("'autocommit' field requires a transaction number to also be specified");
+  }
+  if (draft.startTransaction !== undefined) throw withoutAutocommit();
+}
 
-function checkLsid(lsid: Fields): void {
-  for (const name of lsid.keys()) {
-    if (LSID_FIELDS.has(name)) continue;
-    throw new CommandError(
-      'Location40415',
-      `BSON field 'OperationSessionInfo.lsid.${name}' is an unknown field.`,
-    );
+/** Throws InvalidOptions for fields that no transaction has; for a server where there are transactions. */
+export function checkTransactionFields(generic: GenericArguments): void {
+  if (generic.txnNumber !== undefined && generic.txnNumber < 0n) {
+    throw invalid('Transaction number cannot be negative');
   }
-  const id = lsid.get('id') as Binary | undefined;
-  if (id === undefined) {
-    throw new CommandError(
-      'Location40414',
-      "BSON field 'OperationSessionInfo.lsid.id' is missing but a required field",
-    );
+  if (generic.startTransaction !== undefined && generic.autocommit === undefined) {
+    throw withoutAutocommit();
   }
-  if (id._bsontype !== 'Binary') {
-    throw new CommandError(
-      'TypeMismatch',
-      `BSON field 'OperationSessionInfo.lsid.id' is the wrong type '${typeAlias(id)}', expected ` +
-        "type 'binData'",
-    );
-  }
-  if (id.sub_type !== 4 || id.value().length !== 16) {
-    throw new CommandError(
-      'InvalidUUID',
-      "BSON field 'OperationSessionInfo.lsid.id' is not a UUID of 16 bytes",
-    );
+  if (generic.autocommit === true) throw invalid('Specifying autocommit=true is not allowed.');
+  if (generic.startTransaction === false) {
+    throw invalid('Specifying startTransaction=false is not allowed.');
   }
 }
 
-function checkSessionFields(draft: Draft): void {
-  if (draft.txnNumber !== undefined && draft.txnNumber < 0n) {
-    throw new CommandError('InvalidOptions', 'Transaction number cannot be negative');
-  }
-  if (draft.txnNumber !== undefined && draft.lsid === undefined) {
-    throw new CommandError(
-      'InvalidOptions',
-      'Transaction number requires a session ID to also be specified',
-    );
-  }
-  if (draft.autocommit !== undefined && draft.txnNumber === undefined) {
-    throw new CommandError(
-      'InvalidOptions',
-      "'autocommit' field requires a transaction number to also be specified",
-    );
-  }
-  if (draft.startTransaction !== undefined && draft.autocommit === undefined) {
-    throw new CommandError(
-      'InvalidOptions',
-      "'startTransaction' field requires 'autocommit' field to also be specified",
-    );
-  }
-  if (draft.autocommit === true) {
-    throw new CommandError('InvalidOptions', 'Specifying autocommit=true is not allowed.');
-  }
-  if (draft.startTransaction === false) {
-    throw new CommandError('InvalidOptions', 'Specifying startTransaction=false is not allowed.');
-  }
+function withoutAutocommit(): CommandError {
+  return invalid("'startTransaction' field requires 'autocommit' field to also be specified");
+}
+
+function invalid(message: string): CommandError {
+  return new CommandError('InvalidOptions', message);
 }
 
 function maxTimeOf(given: number | undefined): number {

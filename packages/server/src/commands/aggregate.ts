@@ -16,6 +16,7 @@ import { checkNamespace } from '../command/namespace.ts';
 import { isAtLeast } from '../command/version.ts';
 import { explainAggregate } from '../execution/explain-aggregate.ts';
 import { listingCursor } from '../execution/listing.ts';
+import { retryWhileHeld } from '../execution/retry-while-held.ts';
 import { runAggregate } from '../execution/run-aggregate.ts';
 import { CommandError } from '../value/command-error.ts';
 import type { Fields } from '../value/value.ts';
@@ -83,10 +84,15 @@ export const aggregate: Command = defineCommand({
         "The 'cursor' option is required, except for aggregate with the explain argument",
       );
     }
-    const cursor = runAggregate(call, namespace, body);
     const { database, collection = '$cmd.aggregate' } = namespace;
     const { batchSize } = body.cursor;
-    return firstBatch(call, { namespace: `${database}.${collection}`, ...cursor }, { batchSize });
+    const merging = { done: 0, seen: 0 };
+    // What a transaction in progress has written is in the way of $out and $merge until it ends.
+    return retryWhileHeld(call, () => {
+      merging.seen = 0;
+      const cursor = runAggregate(call, namespace, body, merging);
+      return firstBatch(call, { namespace: `${database}.${collection}`, ...cursor }, { batchSize });
+    });
   },
 });
 

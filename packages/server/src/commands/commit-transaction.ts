@@ -1,7 +1,9 @@
 import { type Command, defineCommand } from '../command/command.ts';
-import { document } from '../command/field-type.ts';
 import { fields, optional } from '../command/fields.ts';
+import { recoveryToken } from '../command/recovery-token.ts';
 import { CommandError } from '../value/command-error.ts';
+
+const grammar = fields({ recoveryToken: optional(recoveryToken, { nullable: true }) });
 
 export const commitTransaction: Command = defineCommand({
   name: 'commitTransaction',
@@ -11,7 +13,8 @@ export const commitTransaction: Command = defineCommand({
   inTransaction: 'allowed',
   stable: true,
   help: "Makes a transaction's writes visible.",
-  fields: fields({ recoveryToken: optional(document) }),
+  fields: grammar,
+  check: grammar.parse,
   run({ transaction }) {
     if (transaction === undefined) {
       throw new CommandError('CommandFailed', 'commitTransaction must be run within a transaction');

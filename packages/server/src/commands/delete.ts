@@ -11,6 +11,7 @@ import {
 import { fields, optional, required } from '../command/fields.ts';
 import { whenDone } from '../command/maybe-promise.ts';
 import { namespaceOf } from '../command/namespace.ts';
+import { checkStatementIds } from '../command/statement-ids.ts';
 import { checkBatchSize } from '../execution/batch-size.ts';
 import { deleteDocuments } from '../execution/delete-documents.ts';
 import { runStatements } from '../execution/run-statements.ts';
@@ -44,6 +45,7 @@ export const delete_: Command = defineCommand({
     encryptionInformation: optional(value),
     isTimeseriesNamespace: optional(boolean),
   }),
+  check: (body) => checkStatementIds(body, 'deletes'),
   run(call, body) {
     const { deletes, ordered = true } = body;
     const namespace = namespaceOf(call);

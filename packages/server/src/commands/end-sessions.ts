@@ -1,6 +1,6 @@
 import { type Command, defineCommand } from '../command/command.ts';
-import { documents } from '../command/field-type.ts';
 import { fields, required } from '../command/fields.ts';
+import { lsids } from '../command/lsid.ts';
 import { sessionKey } from '../session/logical-sessions.ts';
 
 export const endSessions: Command = defineCommand({
@@ -11,7 +11,10 @@ export const endSessions: Command = defineCommand({
   inTransaction: 'forbidden',
   stable: true,
   help: 'Ends sessions.',
-  fields: fields({ endSessions: required(documents) }, { namesItself: true }),
+  fields: fields(
+    { endSessions: required(lsids('endSessions.endSessionsFromClient')) },
+    { namesItself: true },
+  ),
   run({ node }, { endSessions: ended }) {
     for (const lsid of ended) {
       const key = sessionKey(lsid);

@@ -8,6 +8,7 @@ import { waitUntil } from '../command/waiting.ts';
 import type { ServerCursor } from '../cursor/server-cursor.ts';
 import { changeStreamFailure } from '../execution/change-stream-failure.ts';
 import { failGetMore } from '../execution/fail-get-more.ts';
+import { sessionName } from '../session/logical-sessions.ts';
 import { CommandError } from '../value/command-error.ts';
 
 /** How long a getMore on a tailable cursor waits for data unless maxTimeMS says otherwise. */
@@ -73,20 +74,27 @@ function openCursor(call: CommandCall, id: bigint, namespace: string): ServerCur
         `namespace ${cursor.options.namespace}`,
     );
   }
-  const { sessionKey } = cursor.options;
-  if (sessionKey !== call.session?.key) {
-    throw new CommandError(
-      sessionKey === undefined ? 'Location50736' : 'Location50737',
-      sessionKey === undefined
-        ? `Cannot run getMore on cursor ${id}, which was not created in a session, in a session`
-        : `Cannot run getMore on cursor ${id}, which was created in another session`,
-    );
-  }
+  checkSession(call, cursor);
   checkTransaction(call, cursor);
   if (cursor.inUse) {
     throw new CommandError('CursorInUse', `cursor id ${id} is already in use`);
   }
   return cursor;
+}
+
+function checkSession({ session, node }: CommandCall, { id, options }: ServerCursor): void {
+  const { sessionKey } = options;
+  if (sessionKey === session?.key) return;
+  const words = `Cannot run getMore on cursor ${id}, which was`;
+  if (sessionKey === undefined) {
+    throw new CommandError(
+      'Location50736',
+      `${words} not created in a session, in session ${sessionName(session!)}`,
+    );
+  }
+  const own = `${words} created in session ${node.sessions.nameOf(sessionKey)},`;
+  if (session === undefined) throw new CommandError('Location50737', `${own} without an lsid`);
+  throw new CommandError('Location50738', `${own} in session ${sessionName(session)}`);
 }
 
 function checkTransaction({ transaction }: CommandCall, { id, options }: ServerCursor): void {
@@ -108,7 +116,7 @@ function checkTransaction({ transaction }: CommandCall, { id, options }: ServerC
   }
   throw new CommandError(
     'Location50741',
-    `${words} created in transaction ${own}, in a different transaction, ${asking}`,
+    `${words} created in transaction ${own}, in transaction ${asking}`,
   );
 }
 

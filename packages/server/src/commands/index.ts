@@ -39,6 +39,7 @@ import { hostInfo } from './host-info.ts';
 import { insert } from './insert.ts';
 import { isMaster } from './is-master.ts';
 import { killAllSessions } from './kill-all-sessions.ts';
+import { killAllSessionsByPattern } from './kill-all-sessions-by-pattern.ts';
 import { killCursors } from './kill-cursors.ts';
 import { killOp } from './kill-op.ts';
 import { killSessions } from './kill-sessions.ts';
@@ -112,6 +113,7 @@ export const commands: readonly Command[] = [
   insert,
   isMaster,
   killAllSessions,
+  killAllSessionsByPattern,
   killCursors,
   killOp,
   killSessions,

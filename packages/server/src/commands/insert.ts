@@ -3,6 +3,7 @@ import { boolean, looseBoolean, rawDocuments, value } from '../command/field-typ
 import { fields, optional, required } from '../command/fields.ts';
 import { whenDone } from '../command/maybe-promise.ts';
 import { namespaceOf } from '../command/namespace.ts';
+import { checkStatementIds } from '../command/statement-ids.ts';
 import { checkBatchSize } from '../execution/batch-size.ts';
 import { insertDocument } from '../execution/insert-document.ts';
 import { runStatements } from '../execution/run-statements.ts';
@@ -26,6 +27,7 @@ export const insert: Command = defineCommand({
     encryptionInformation: optional(value),
     isTimeseriesNamespace: optional(boolean),
   }),
+  check: (body) => checkStatementIds(body, 'documents'),
   run(call, { documents, ordered = true, bypassDocumentValidation = false }) {
     const namespace = namespaceOf(call);
     checkBatchSize(call, documents.length);

@@ -1,6 +1,22 @@
 import { type Command, defineCommand } from '../command/command.ts';
-import { documents } from '../command/field-type.ts';
+import { type FieldType, values, wrongType } from '../command/field-type.ts';
 import { fields, required } from '../command/fields.ts';
+import { checkNames, eachDocument, requiredValue } from '../command/lsid.ts';
+import { typeAlias } from '../value/bson-type.ts';
+import type { Fields } from '../value/value.ts';
+
+/** Users, each with the database that knows them. */
+const users: FieldType<Fields[]> = {
+  read: (element, path) =>
+    eachDocument(values.read(element, path), path, (user, own) => {
+      checkNames(user, own, ['user', 'db']);
+      for (const name of ['user', 'db']) {
+        const value = requiredValue(user, own, name);
+        if (typeof value === 'string') continue;
+        throw wrongType(`${own}.${name}`, typeAlias(value), ['string']);
+      }
+    }),
+};
 
 export const killAllSessions: Command = defineCommand({
   name: 'killAllSessions',
@@ -9,7 +25,10 @@ export const killAllSessions: Command = defineCommand({
   auth: 'required',
   inTransaction: 'forbidden',
   help: 'Ends what the sessions of users are doing; an empty list means all.',
-  fields: fields({ killAllSessions: required(documents) }, { namesItself: true }),
+  fields: fields(
+    { killAllSessions: required(users) },
+    { namesItself: true, structure: () => 'KillAllSessionsCmd' },
+  ),
   run({ node }) {
     node.retryableWrites.abortAllTransactions();
     node.cursors.killWhere(({ options }) => options.sessionKey !== undefined);

@@ -1,6 +1,6 @@
 import { type Command, defineCommand } from '../command/command.ts';
-import { documents } from '../command/field-type.ts';
 import { fields, required } from '../command/fields.ts';
+import { lsids } from '../command/lsid.ts';
 import { sessionKey } from '../session/logical-sessions.ts';
 
 export const killSessions: Command = defineCommand({
@@ -10,7 +10,10 @@ export const killSessions: Command = defineCommand({
   auth: 'required',
   inTransaction: 'forbidden',
   help: 'Ends what sessions are doing.',
-  fields: fields({ killSessions: required(documents) }, { namesItself: true }),
+  fields: fields(
+    { killSessions: required(lsids()) },
+    { namesItself: true, structure: () => 'KillSessionsCmd' },
+  ),
   run({ node }, { killSessions: killed }) {
     for (const lsid of killed) {
       const key = sessionKey(lsid);

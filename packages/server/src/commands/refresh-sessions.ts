@@ -1,6 +1,6 @@
 import { type Command, defineCommand } from '../command/command.ts';
-import { documents } from '../command/field-type.ts';
 import { fields, required } from '../command/fields.ts';
+import { lsids } from '../command/lsid.ts';
 
 export const refreshSessions: Command = defineCommand({
   name: 'refreshSessions',
@@ -10,7 +10,10 @@ export const refreshSessions: Command = defineCommand({
   inTransaction: 'forbidden',
   stable: true,
   help: 'Keeps sessions from expiring.',
-  fields: fields({ refreshSessions: required(documents) }, { namesItself: true }),
+  fields: fields(
+    { refreshSessions: required(lsids('refreshSessions.refreshSessionsFromClient')) },
+    { namesItself: true },
+  ),
   run({ node }, { refreshSessions: refreshed }) {
     for (const lsid of refreshed) node.sessions.use(lsid);
     return new Map();

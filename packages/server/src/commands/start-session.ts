@@ -12,7 +12,7 @@ export const startSession: Command = defineCommand({
   auth: 'required',
   inTransaction: 'forbidden',
   help: 'Starts a session.',
-  fields: fields({}),
+  fields: fields({}, { lenient: true }),
   run({ node }) {
     const lsid = new Map<string, Value>([['id', new Binary(node.storage.newUuid(), 4)]]);
     node.sessions.use(lsid);

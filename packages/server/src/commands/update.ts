@@ -16,6 +16,7 @@ import { fields, optional, required } from '../command/fields.ts';
 import { whenDone } from '../command/maybe-promise.ts';
 import { namespaceOf } from '../command/namespace.ts';
 import { type Reply, replyOf } from '../command/reply.ts';
+import { checkStatementIds } from '../command/statement-ids.ts';
 import { checkBatchSize } from '../execution/batch-size.ts';
 import { runStatements } from '../execution/run-statements.ts';
 import { updateDocuments } from '../execution/update-document.ts';
@@ -57,6 +58,7 @@ export const update: Command = defineCommand({
     encryptionInformation: optional(value),
     isTimeseriesNamespace: optional(boolean),
   }),
+  check: (body) => checkStatementIds(body, 'updates'),
   run(call, body) {
     const { updates, ordered = true, bypassDocumentValidation = false } = body;
     const namespace = namespaceOf(call);

@@ -229,7 +229,7 @@ for (const [words, command] of [
   ['It is illegal to open a tailable cursor in a transaction', { find: 'c1', tailable: true }],
   [
     'writeConcern is not allowed within a multi-statement transaction',
-    { find: 'c1', writeConcern: { w: 1 } },
+    { insert: 'c1', documents: [{}], writeConcern: { w: 1 } },
   ],
 ] as const) {
   test(`refuses: ${words}`, async () => {

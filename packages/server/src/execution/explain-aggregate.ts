@@ -18,7 +18,7 @@ export function explainAggregate(
   const { database, collection: name = '' } = namespace;
   const own = storage.collection(database, name)?.options.collation;
   const base = queryContext(call, { collation: collationOf(body.collation, own), let: body.let });
-  const made = pipelineContext(call, base, namespace, false);
+  const made = pipelineContext(call, base, namespace);
   const { pipeline, context } = compileOver(call, body.pipeline, made);
   const below = context.namespace;
   const query = { ...findQueryOf(pipeline.pushDown, context, call), hint: body.hint };

@@ -45,7 +45,7 @@ function findInView(call: CommandCall, view: View, body: FindBody): DocumentSour
   const collation = viewCollation(body.collation, view.collation);
   const base = queryContext(call, { collation, let: body.let });
   const { database, name: collection } = view.namespace;
-  const context = pipelineContext(call, base, { database, collection }, false);
+  const context = pipelineContext(call, base, { database, collection });
   const wanted = {
     ...(filter === undefined ? {} : { filter }),
     ...(sort === undefined ? {} : { sort }),

@@ -12,24 +12,37 @@ import { reportRows } from './pipeline-report.ts';
 import { compileOver, documentsOf, findQueryOf, runPipeline, stagesOf } from './pipeline-source.ts';
 import { replaceCollection } from './replace-collection.ts';
 
+/** How a pipeline that ends with `$out` or `$merge` writes. */
+export interface PipelineWriting {
+  readonly bypassValidation: boolean;
+  /** For `$merge`, which may have to wait for transactions, and then is run once more. */
+  readonly merging?: MergeProgress;
+}
+
+/** How many documents are merged already, and how many this run has come by. */
+export interface MergeProgress {
+  done: number;
+  seen: number;
+}
+
 /** What the rest of the server does for a pipeline of this command. */
 export function pipelineContext(
   call: CommandCall,
   base: ExpressionContext,
   namespace: PipelineNamespace,
-  bypassValidation: boolean,
+  writing: PipelineWriting = { bypassValidation: false },
 ): PipelineContext {
   const context: PipelineContext = {
     ...base,
     namespace,
-    world: worldOf(call, bypassValidation, () => context),
+    world: worldOf(call, writing, () => context),
   };
   return context;
 }
 
 function worldOf(
   call: CommandCall,
-  bypassValidation: boolean,
+  { bypassValidation, merging }: PipelineWriting,
   context: () => PipelineContext,
 ): PipelineWorld {
   const { storage } = call.node;
@@ -49,7 +62,9 @@ function worldOf(
       replaceCollection(call, namespace, { documents, timeseries, bypassValidation });
     },
     merge(document, options: MergeOptions) {
+      if (merging !== undefined && merging.seen++ < merging.done) return;
       mergeDocument(call, document, { ...options, context: context(), bypassValidation });
+      if (merging !== undefined) merging.done++;
     },
     hasUniqueIndex({ database, collection = '' }, paths) {
       if (paths.length === 1 && paths[0] === '_id') return true;

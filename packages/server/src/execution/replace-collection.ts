@@ -2,6 +2,7 @@ import type { CommandCall } from '../command/call.ts';
 import { checkCreatable } from '../command/namespace.ts';
 import { type CollectionOptions, PLAIN_OPTIONS } from '../storage/collection-options.ts';
 import type { DocumentCollection, Namespace } from '../storage/document-collection.ts';
+import { CONFLICT_OVER_DOCUMENT, WriteConflict } from '../storage/write-conflict.ts';
 import { CommandError } from '../value/command-error.ts';
 import { compareValues } from '../value/compare.ts';
 import type { AnyDocument, Fields } from '../value/value.ts';
@@ -29,6 +30,9 @@ export function replaceCollection(
   existingCollection(call, target);
   const existing = storage.collection(target.database, target.name);
   const options = optionsFor(existing, timeseries);
+  // A transaction that has looked there must find what it found; whoever catches this waits for its end.
+  const holder = storage.userOf(target.database, target.name);
+  if (holder !== undefined) throw new WriteConflict(CONFLICT_OVER_DOCUMENT, holder);
   const stored = Array.from(documents, (document) => storableDocument(call, asBytes(document)));
   const unique = Buffer.from(storage.newUuid()).toString('hex');
   const temporary = { database: target.database, name: `tmp.agg_out.${unique}` };

@@ -9,7 +9,7 @@ import { CommandError } from '../value/command-error.ts';
 import type { Fields } from '../value/value.ts';
 import { checkSplitsEvents, openChangeStream } from './open-change-stream.ts';
 import { asBytes, compileOver, runPipeline } from './pipeline-source.ts';
-import { pipelineContext } from './pipeline-world.ts';
+import { type MergeProgress, pipelineContext } from './pipeline-world.ts';
 import { checkStagesInTransaction } from './transaction-stages.ts';
 
 /** The fields of the aggregate command that decide about its documents. */
@@ -32,6 +32,7 @@ export function runAggregate(
   call: CommandCall,
   namespace: PipelineNamespace,
   body: AggregateBody,
+  merging?: MergeProgress,
 ): AggregateCursor {
   const { pipeline: stages, hint, bypassDocumentValidation = false } = body;
   const { database, collection } = namespace;
@@ -51,16 +52,13 @@ export function runAggregate(
       ? viewCollation(body.collation, entry.collation)
       : collationOf(body.collation, fallback);
   const base = queryContext(call, { collation, let: body.let });
-  const context = pipelineContext(call, base, namespace, bypassDocumentValidation);
+  const context = pipelineContext(call, base, namespace, {
+    bypassValidation: bypassDocumentValidation,
+    ...(merging !== undefined && { merging }),
+  });
   const { pipeline, context: over } = compileOver(call, stages, context);
   checkStagesInTransaction(call, pipeline.stageNames);
   if (call.generic.apiStrict) checkStable(pipeline.stageNames, call.generic.apiVersion ?? '1');
-  if (pipeline.target !== undefined && call.generic.readConcern?.get('level') === 'linearizable') {
-    throw new CommandError(
-      'InvalidOptions',
-      `${pipeline.stageNames.at(-1)} cannot be used with a 'linearizable' read concern level`,
-    );
-  }
   checkSplitsEvents(pipeline);
   if (pipeline.source?.stage === '$changeStream') {
     const source = openChangeStream(call, pipeline, over);

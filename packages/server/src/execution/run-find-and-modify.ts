@@ -3,11 +3,13 @@ import type { CommandCall, MaybePromise } from '../command/call.ts';
 import { whenDone } from '../command/maybe-promise.ts';
 import { collationOf, queryContext } from '../command/query-context.ts';
 import { type Reply, replyOf } from '../command/reply.ts';
-import type { FindAndModifyResult } from '../command/statement-result.ts';
+import type { FindAndModifyResult, StatementResult } from '../command/statement-result.ts';
 import { compileProjection, type Projection } from '../query/project.ts';
 import type { Namespace } from '../storage/collection.ts';
 import { CommandError } from '../value/command-error.ts';
+import { decodeFields } from '../value/decode-fields.ts';
 import { encodeFields } from '../value/encode-fields.ts';
+import { showFields } from '../value/show-value.ts';
 import type { Fields } from '../value/value.ts';
 import { deleteDocuments } from './delete-documents.ts';
 import { failTransactionalWrite } from './fail-transactional-write.ts';
@@ -37,21 +39,32 @@ export function runFindAndModify(
 ): MaybePromise<Reply> {
   checkCombination(body);
   const executed = call.retryable?.results;
-  const known = executed?.get(call.firstStatement);
+  const known = executed?.get(call.statementId(0));
   if (known?.kind === 'findAndModify') {
     const reply = replyTo(known.result);
-    reply.set('retriedStmtId', new Int32(call.firstStatement));
+    reply.set('retriedStmtId', new Int32(call.statementId(0)));
     return reply;
   }
+  if (known !== undefined) throw isOfAnother(call, known.kind);
   failTransactionalWrite(call, 'before');
   const running = retryWhileHeld(call, () =>
     body.remove ? removed(call, namespace, body) : updated(call, namespace, body),
   );
   return whenDone(running, (result) => {
-    executed?.set(call.firstStatement, { kind: 'findAndModify', result });
+    executed?.set(call.statementId(0), { kind: 'findAndModify', result });
     failTransactionalWrite(call, 'after');
     return replyTo(result);
   });
+}
+
+// Under the number of this statement something else was written.
+function isOfAnother(call: CommandCall, kind: StatementResult['kind']): CommandError {
+  const command = showFields(decodeFields(call.body.bytes));
+  return new CommandError(
+    'Location40608',
+    `findAndModify retry request: ${command} is not compatible with previous write in the ` +
+      `transaction of type: ${kind.charAt(0)}`,
+  );
 }
 
 function checkCombination(body: FindAndModifyBody): void {
@@ -117,6 +130,7 @@ function updated(
     arrayFilters,
     let: body.let,
     bypassValidation: body.bypassDocumentValidation ?? false,
+    context: 'Plan executor error during findAndModify',
   });
   const image = body.new ? after : before;
   return {

@@ -72,7 +72,7 @@ function runOne(
   progress: Progress,
 ): MaybePromise<boolean> {
   const executed = call.retryable?.results;
-  const id = call.firstStatement + index;
+  const id = call.statementId(index);
   const known = executed?.get(id);
   if (known !== undefined) {
     progress.retried.push(id);

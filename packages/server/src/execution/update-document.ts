@@ -5,6 +5,7 @@ import { isAtLeast } from '../command/version.ts';
 import type { DocumentCollection, Namespace } from '../storage/document-collection.ts';
 import { idOf } from '../storage/id-key.ts';
 import type { StoredRecord } from '../storage/stored-record.ts';
+import { WriteConflict } from '../storage/write-conflict.ts';
 import { compileUpdate, type Update } from '../update/update.ts';
 import { CommandError } from '../value/command-error.ts';
 import { decodeFields } from '../value/decode-fields.ts';
@@ -34,6 +35,8 @@ export interface UpdateStatement {
   readonly constants?: Fields | undefined;
   readonly sort?: Fields | undefined;
   readonly bypassValidation: boolean;
+  /** Goes before the words of what fails while documents are changed. */
+  readonly context?: string;
   /** For a multi update that may have to wait. */
   readonly progress?: UpdateProgress;
 }
@@ -65,7 +68,7 @@ export function updateDocuments(
   namespace: Namespace,
   statement: UpdateStatement,
 ): UpdateOutcome {
-  const { filter, multi, upsert } = statement;
+  const { multi } = statement;
   if (multi && call.retryable !== undefined) {
     throw new CommandError(
       'InvalidOptions',
@@ -80,23 +83,50 @@ export function updateDocuments(
       'multi update is not supported for replacement-style update',
     );
   }
+  try {
+    return applied(call, namespace, existing, { statement, update, query });
+  } catch (error) {
+    throw inContext(error, statement.context);
+  }
+}
+
+interface Compiled {
+  readonly statement: UpdateStatement;
+  readonly update: Update;
+  readonly query: Parameters<typeof findRecords>[1];
+}
+
+function applied(
+  call: CommandCall,
+  namespace: Namespace,
+  existing: DocumentCollection | undefined,
+  { statement, update, query }: Compiled,
+): UpdateOutcome {
   let outcome: UpdateOutcome | undefined;
   if (existing !== undefined) {
-    outcome = updateFound(call, existing, {
-      statement,
-      update,
-      found: findRecords(existing, query),
-    });
+    const found = findRecords(existing, query);
+    outcome = updateFound(call, existing, { statement, update, found });
   }
   if (outcome !== undefined) return outcome;
-  if (!upsert) return outcomeOf(0, 0);
-  const document = storedForm(call, update.upserted(filter), update.kind);
+  if (!statement.upsert) return outcomeOf(0, 0);
+  const document = storedForm(call, update.upserted(statement.filter), update.kind);
   const collection = writableCollection(call, namespace);
   checkValidator(collection, document, { bypass: statement.bypassValidation });
   const record = collection.insert(document);
   const after = record.head.bytes!;
   const result = { kind: 'update', matched: 0, modified: 0, upsertedId: idOf(after) } as const;
   return { result, before: undefined, after, arrayIndex: -1 };
+}
+
+// Whoever conflicts with a transaction has to know it: that error stays what it is.
+function inContext(error: unknown, context: string | undefined): unknown {
+  if (context === undefined || !(error instanceof CommandError)) return error;
+  if (error instanceof WriteConflict) return error;
+  return new CommandError(
+    error.codeName,
+    `${context} :: caused by :: ${error.message}`,
+    error.extra,
+  );
 }
 
 function outcomeOf(matched: number, modified: number): UpdateOutcome {

@@ -1,12 +1,9 @@
 import { Timestamp } from 'bson';
 import type { CommandCall, Interceptor, MaybePromise, Outcome } from '../command/call.ts';
+import { checkTaken, parseReadConcern } from '../command/read-concern.ts';
 import { waitUntil } from '../command/waiting.ts';
-import { typeAlias } from '../value/bson-type.ts';
 import { CommandError } from '../value/command-error.ts';
-import { showFields } from '../value/show-value.ts';
-import type { Fields, Value } from '../value/value.ts';
-
-const LEVELS: readonly unknown[] = ['local', 'available', 'majority', 'linearizable', 'snapshot'];
+import type { Fields } from '../value/value.ts';
 
 /** Decides where a command's reads look, and waits until that is there. */
 export const readConcern: Interceptor = {
@@ -16,38 +13,17 @@ export const readConcern: Interceptor = {
     call.readAt = node.member?.visibleAt;
     const concern = generic.readConcern;
     if (concern === undefined || concern.size === 0) return undefined;
-    const level = levelOf(call, concern);
-    const after = concern.get('afterClusterTime');
-    checkSnapshotTime(concern, level);
+    const inTransaction = generic.autocommit === false;
+    const { level, after } = inTransaction ? parseReadConcern(concern) : checkTaken(call, concern);
+    checkHasReplicas(call, level);
     if (after !== undefined) return waitForClusterTime(call, after, level);
     lookAt(call, concern, level);
     return undefined;
   },
 };
 
-function levelOf(call: CommandCall, concern: Fields): string {
-  const level = concern.get('level') ?? 'local';
-  if (!LEVELS.includes(level)) {
-    throw new CommandError(
-      'FailedToParse',
-      "readConcern.level must be either 'local', 'majority', 'linearizable', 'available', or " +
-        "'snapshot'",
-    );
-  }
-  const inTransaction = call.generic.autocommit === false;
-  if (
-    !inTransaction &&
-    call.command.access !== 'read' &&
-    level !== 'local' &&
-    level !== 'available'
-  ) {
-    throw new CommandError(
-      'InvalidOptions',
-      `Command ${call.command.name} does not support { readConcern: ${showFields(new Map([...concern, ['provenance', 'clientSupplied']]))} } ` +
-        ':: caused by :: read concern not supported',
-    );
-  }
-  if (call.node.member === undefined && (level === 'snapshot' || level === 'linearizable')) {
+function checkHasReplicas({ node }: CommandCall, level: string): void {
+  if (node.member === undefined && (level === 'snapshot' || level === 'linearizable')) {
     throw new CommandError(
       'NotAReplicaSet',
       level === 'snapshot'
@@ -55,12 +31,11 @@ function levelOf(call: CommandCall, concern: Fields): string {
         : 'node needs to be a replica set member to use read concern',
     );
   }
-  return String(level);
 }
 
 function waitForClusterTime(
   call: CommandCall,
-  after: Value,
+  after: Timestamp,
   level: string,
 ): MaybePromise<Outcome | undefined> {
   const { node } = call;
@@ -68,13 +43,7 @@ function waitForClusterTime(
   if (node.member === undefined) {
     throw new CommandError(
       'IllegalOperation',
-      'afterClusterTime is not supported on a standalone server',
-    );
-  }
-  if (!(after instanceof Timestamp)) {
-    throw new CommandError(
-      'TypeMismatch',
-      `"afterClusterTime" had the wrong type. Expected timestamp, found ${typeAlias(after)}`,
+      'Cannot specify afterClusterTime readConcern without replication enabled',
     );
   }
   const { oplog } = node.storage;
@@ -124,34 +93,6 @@ function lookAt(call: CommandCall, concern: Fields, level: string): void {
     call.readAt = position === storage.oplog.position ? undefined : position;
   } else {
     call.readAt = member.visibleAt;
-  }
-}
-
-function checkSnapshotTime(concern: Fields, level: string): void {
-  const at = concern.get('atClusterTime');
-  if (at === undefined) return;
-  if (!(at instanceof Timestamp)) {
-    throw new CommandError(
-      'TypeMismatch',
-      `"atClusterTime" had the wrong type. Expected timestamp, found ${typeAlias(at)}`,
-    );
-  }
-  if (level !== 'snapshot') {
-    throw new CommandError(
-      'InvalidOptions',
-      'atClusterTime field can be set only if level is equal to snapshot',
-    );
-  }
-  if (concern.has('afterClusterTime')) {
-    throw new CommandError(
-      'InvalidOptions',
-      'Specifying a timestamp for readConcern snapshot in a causally consistent session is not ' +
-        'allowed. See https://docs.mongodb.com/manual/core/read-isolation-consistency-recency/' +
-        '#causal-consistency',
-    );
-  }
-  if (at.isZero()) {
-    throw new CommandError('InvalidOptions', 'atClusterTime cannot be a null timestamp');
   }
 }
 

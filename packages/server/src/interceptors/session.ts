@@ -1,6 +1,12 @@
 import type { CommandCall, Interceptor } from '../command/call.ts';
 import { labelsOf } from '../command/error-labels.ts';
-import { checkAllowedInTransaction } from '../command/transaction-rules.ts';
+import { checkTransactionFields } from '../command/generic-arguments.ts';
+import {
+  checkAllowedInTransaction,
+  checkRetryable,
+  checkSystemCollection,
+  checkTakesTransactionNumber,
+} from '../command/transaction-rules.ts';
 import { sessionName } from '../session/logical-sessions.ts';
 import { CommandError } from '../value/command-error.ts';
 
@@ -9,6 +15,7 @@ export const session: Interceptor = {
   name: 'session',
   before(call) {
     const { node, generic } = call;
+    call.command.check?.(call.body, node.version);
     if (generic.lsid === undefined) return undefined;
     call.session = node.sessions.use(generic.lsid);
     if (generic.txnNumber === undefined) return undefined;
@@ -17,6 +24,7 @@ export const session: Interceptor = {
     const { key } = used;
     if (generic.autocommit !== undefined) {
       checkAllowedInTransaction(call);
+      checkSystemCollection(call);
       return undefined;
     }
     call.retryable = node.retryableWrites.begin(key, generic.txnNumber, () => sessionName(used));
@@ -32,24 +40,13 @@ export const session: Interceptor = {
 };
 
 function checkTransactionNumber({ node, generic, command }: CommandCall): void {
-  if (command.access === 'control' && generic.autocommit === undefined) {
-    throw new CommandError(
-      'Location50889',
-      'It is illegal to provide a txnNumber for this command',
-    );
-  }
+  checkTakesTransactionNumber(command, generic);
   if (node.member === undefined) {
     throw new CommandError(
       'IllegalOperation',
       'Transaction numbers are only allowed on a replica set member or mongos',
     );
   }
-  if (generic.autocommit === undefined && !command.retryable) {
-    throw new CommandError(
-      'NotARetryableWriteCommand',
-      'txnNumber may only be provided for multi-document transactions and retryable write ' +
-        `commands. autocommit:false was not provided, and ${command.name} is not a ` +
-        'retryable write command.',
-    );
-  }
+  checkTransactionFields(generic);
+  checkRetryable(command, generic);
 }

@@ -1,14 +1,19 @@
 import { Int32 } from 'bson';
 import type { CommandCall, Interceptor, MaybePromise, Outcome } from '../command/call.ts';
-import { numberOf } from '../command/field-type.ts';
+import { numberOf, wrongType } from '../command/field-type.ts';
 import type { WriteConcernFailure } from '../command/node.ts';
 import { type Reply, replyOf } from '../command/reply.ts';
+import { takesWriteConcern } from '../command/transaction-rules.ts';
 import { isAtLeast } from '../command/version.ts';
+import { typeAlias } from '../value/bson-type.ts';
 import { CommandError } from '../value/command-error.ts';
+import { isNumeric } from '../value/numbers.ts';
 import type { Value } from '../value/value.ts';
 
-interface Wanted {
+export interface Wanted {
   readonly w: number | string;
+  /** The first tag, where `w` is a document of tags: no set here has any. */
+  readonly tag: string | undefined;
   readonly wtimeout: number;
   readonly provenance: string;
 }
@@ -19,8 +24,8 @@ export const writeConcern: Interceptor = {
   before(call) {
     call.positionBefore = call.node.storage.oplog.position;
     if (call.generic.writeConcern === undefined) return undefined;
-    if (call.command.access !== 'write' && call.command.name !== 'aggregate') refuse();
-    wantedBy(call);
+    if (!takesWriteConcern(call.command)) refuse();
+    parseWriteConcern(call);
     return undefined;
   },
   after(call, outcome) {
@@ -43,7 +48,11 @@ function awaitReplication(
   outcome: Outcome & { kind: 'reply' },
 ): MaybePromise<Outcome> {
   const { node } = call;
-  const wanted = wantedBy(call);
+  const wanted = parseWriteConcern(call);
+  if (wanted.tag !== undefined) {
+    const message = `No replica set tag key ${wanted.tag} in config`;
+    return failed(outcome, { codeName: 'NoSuchKey', message }, wanted);
+  }
   const result = node.member!.awaitReplication(node.storage.oplog.position, wanted.w, {
     timeoutMS: wanted.wtimeout,
     signal: call.connection.signal,
@@ -75,10 +84,13 @@ function failed(
   return outcome;
 }
 
-function wantedBy(call: CommandCall): Wanted {
+/** What a command wants of its writes; throws for what is no write concern. */
+export function parseWriteConcern(call: CommandCall): Wanted {
   const given = call.generic.writeConcern;
   const byDefault = isAtLeast(call.node.version, '5.0') ? 'majority' : 1;
-  if (given === undefined) return { w: byDefault, wtimeout: 0, provenance: 'implicitDefault' };
+  if (given === undefined) {
+    return { w: byDefault, tag: undefined, wtimeout: 0, provenance: 'implicitDefault' };
+  }
   for (const name of given.keys()) {
     if (!KNOWN.has(name)) {
       throw new CommandError(
@@ -87,10 +99,12 @@ function wantedBy(call: CommandCall): Wanted {
       );
     }
   }
-  const w = levelOf(given.get('w'), byDefault);
-  if (call.node.member === undefined) checkStandalone(w);
+  checkJournal(given.get('j'));
+  const tag = tagOf(given.get('w'));
+  const w = tag === undefined ? levelOf(given.get('w'), byDefault) : 0;
+  if (call.node.member === undefined && call.node.mongos === undefined) checkStandalone(w);
   const wtimeout = Math.max(0, numberOf(given.get('wtimeout')) ?? 0);
-  return { w, wtimeout, provenance: given.size === 0 ? 'implicitDefault' : 'clientSupplied' };
+  return { w, tag, wtimeout, provenance: given.size === 0 ? 'implicitDefault' : 'clientSupplied' };
 }
 
 const KNOWN: ReadonlySet<string> = new Set([
@@ -102,12 +116,32 @@ const KNOWN: ReadonlySet<string> = new Set([
   'getLastError',
 ]);
 
+function tagOf(w: Value | undefined): string | undefined {
+  if (!(w instanceof Map)) return undefined;
+  const [tag] = w.keys();
+  if (tag !== undefined) return tag;
+  throw new CommandError('FailedToParse', 'tagged write concern requires tags');
+}
+
+function checkJournal(j: Value | undefined): void {
+  if (j === undefined || j === null || typeof j === 'boolean' || isNumeric(j)) return;
+  throw wrongType('WriteConcernOptions.j', typeAlias(j), [
+    'bool',
+    'long',
+    'int',
+    'decimal',
+    'double',
+  ]);
+}
+
 function levelOf(w: Value | undefined, byDefault: number | string): number | string {
   if (w === undefined || typeof w === 'string') return w ?? byDefault;
-  if (w instanceof Map) return 'tags';
   const number = numberOf(w);
   if (number === undefined) {
-    throw new CommandError('FailedToParse', 'w has to be a number, string, or object');
+    throw new CommandError(
+      'FailedToParse',
+      `w has to be a number, string, or object; found: ${typeAlias(w)}`,
+    );
   }
   if (number < 0 || number > 50) {
     throw new CommandError(

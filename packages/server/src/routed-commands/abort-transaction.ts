@@ -1,6 +1,8 @@
 import type { Command } from '../command/command.ts';
 import type { Reply } from '../command/reply.ts';
+import { isAtLeast } from '../command/version.ts';
 import { abortTransaction } from '../commands/abort-transaction.ts';
+import { checkInSession } from '../routing/check-in-session.ts';
 import { withRecoveryToken } from '../routing/routed-transactions.ts';
 import type { Router } from '../routing/router.ts';
 import { sessionName } from '../session/logical-sessions.ts';
@@ -10,8 +12,10 @@ import { CommandError } from '../value/command-error.ts';
 export const routedAbortTransaction = (router: Router): Command => ({
   ...abortTransaction,
   async run(call) {
+    checkInSession(call);
     const transaction = router.transactions.find(call);
     if (transaction === undefined) {
+      if (!isAtLeast(call.node.version, '8.0')) router.transactions.refuse(call);
       throw new CommandError(
         'Location8027900',
         `attempting to continue transaction that was not started lsid: ${sessionName(call.session!)} ` +

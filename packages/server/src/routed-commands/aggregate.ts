@@ -1,6 +1,7 @@
 import type { CommandCall } from '../command/call.ts';
 import type { Command } from '../command/command.ts';
 import { aggregate } from '../commands/aggregate.ts';
+import { checkStagesInTransaction } from '../execution/transaction-stages.ts';
 import type { Router } from '../routing/router.ts';
 import { CommandError } from '../value/command-error.ts';
 
@@ -12,7 +13,10 @@ export const routedAggregate = (router: Router): Command => ({
   ...aggregate,
   run(call) {
     const stage = firstStage(call);
-    if (stage !== undefined && OWN_STAGES.has(stage)) return aggregate.run(call);
+    if (stage !== undefined && OWN_STAGES.has(stage)) {
+      checkStagesInTransaction(call, [stage]);
+      return aggregate.run(call);
+    }
     const { cluster } = router;
     if (stage !== '$changeStream' || !cluster.isOwn(call.generic.database)) return router.run(call);
     // A stream of the whole cluster is on no database of its own.

@@ -2,6 +2,7 @@ import type { CommandCall } from '../command/call.ts';
 import type { Command } from '../command/command.ts';
 import type { Reply } from '../command/reply.ts';
 import { commitTransaction } from '../commands/commit-transaction.ts';
+import { checkInSession } from '../routing/check-in-session.ts';
 import { type RoutedTransaction, withRecoveryToken } from '../routing/routed-transactions.ts';
 import type { Router } from '../routing/router.ts';
 import { CommandError } from '../value/command-error.ts';
@@ -10,6 +11,8 @@ import { CommandError } from '../value/command-error.ts';
 export const routedCommitTransaction = (router: Router): Command => ({
   ...commitTransaction,
   run(call) {
+    checkInSession(call);
+    commitTransaction.fields.parse(call.body, call.node.version);
     const transaction = router.transactions.find(call);
     return transaction === undefined ? recover(router, call) : commit(router, call, transaction);
   },
@@ -23,7 +26,7 @@ async function commit(
   if (transaction.state === 'aborted') {
     throw new CommandError(
       'NoSuchTransaction',
-      `Transaction ${transaction.txnNumber} has been aborted.`,
+      `Transaction with { txnNumber: ${transaction.txnNumber} } has been aborted.`,
     );
   }
   let answer: Reply = new Map();

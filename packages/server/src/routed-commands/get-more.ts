@@ -24,8 +24,12 @@ export const routedGetMore = (router: Router): Command => ({
       if (isLast(reply)) router.cursors.forget(id);
       return reply;
     };
-    const reply: MaybePromise<Reply> = router.runAt(call, cursor.node);
-    return reply instanceof Promise ? reply.then(note) : note(reply);
+    try {
+      const reply: MaybePromise<Reply> = router.runAt(call, cursor.node);
+      return reply instanceof Promise ? reply.then(note, fails) : note(reply);
+    } catch (error) {
+      return fails(error);
+    }
   },
 });
 
@@ -38,6 +42,21 @@ function fail(call: CommandCall, { id, node }: RoutedCursor): void {
     node.cursors.kill(id);
     throw changeStreamFailure(error, call.node.version);
   }
+}
+
+/** A mongos refuses cursors of other sessions with the same words as a mongod, and codes of its own. */
+const OWN_CODES: Readonly<Record<number, string>> = {
+  50736: 'Location50799',
+  50737: 'Location50800',
+  50738: 'Location50801',
+  50739: 'Location50802',
+  50740: 'Location50803',
+  50741: 'Location50804',
+};
+
+function fails(error: unknown): never {
+  const name = error instanceof CommandError ? OWN_CODES[error.code] : undefined;
+  throw name === undefined ? error : new CommandError(name, (error as CommandError).message);
 }
 
 function isLast(reply: Reply): boolean {

@@ -5,21 +5,26 @@ import { routedAggregate } from './aggregate.ts';
 import { routedBulkWrite } from './bulk-write.ts';
 import { checkMetadataConsistency } from './check-metadata-consistency.ts';
 import { routedCommitTransaction } from './commit-transaction.ts';
+import { routedDelete } from './delete.ts';
 import { routedDrop } from './drop.ts';
 import { routedDropDatabase } from './drop-database.ts';
 import { enableSharding } from './enable-sharding.ts';
 import { routedEndSessions } from './end-sessions.ts';
 import { routedExplain } from './explain.ts';
+import { routedFind } from './find.ts';
 import { routedGetMore } from './get-more.ts';
 import { getShardMap } from './get-shard-map.ts';
+import { routedInsert } from './insert.ts';
 import { isdbgrid } from './isdbgrid.ts';
 import { routedKillAllSessions } from './kill-all-sessions.ts';
+import { routedKillAllSessionsByPattern } from './kill-all-sessions-by-pattern.ts';
 import { routedKillCursors } from './kill-cursors.ts';
 import { routedKillSessions } from './kill-sessions.ts';
 import { routedListDatabases } from './list-databases.ts';
 import { listShards } from './list-shards.ts';
 import { routedRenameCollection } from './rename-collection.ts';
 import { shardCollection } from './shard-collection.ts';
+import { routedUpdate } from './update.ts';
 
 /** The commands that a mongos has of its own, or does otherwise than a mongod. */
 export const routedCommands: readonly ((router: Router) => Command)[] = [
@@ -28,19 +33,24 @@ export const routedCommands: readonly ((router: Router) => Command)[] = [
   routedBulkWrite,
   () => checkMetadataConsistency,
   routedCommitTransaction,
+  routedDelete,
   routedDropDatabase,
   routedDrop,
   enableSharding,
   routedEndSessions,
   routedExplain,
+  routedFind,
   routedGetMore,
   getShardMap,
+  routedInsert,
   () => isdbgrid,
   routedKillAllSessions,
+  routedKillAllSessionsByPattern,
   routedKillCursors,
   routedKillSessions,
   routedListDatabases,
   listShards,
   routedRenameCollection,
   shardCollection,
+  routedUpdate,
 ];

@@ -2,6 +2,7 @@ import type { CommandCall } from '../command/call.ts';
 import type { Command } from '../command/command.ts';
 import type { Reply } from '../command/reply.ts';
 import { sessionKey } from '../session/logical-sessions.ts';
+import type { Fields } from '../value/value.ts';
 import type { Router } from './router.ts';
 
 /** Runs a command that ends sessions on the mongos itself, then on every shard. */
@@ -15,14 +16,17 @@ export async function endRoutedSessions(
   // The shards have closed the cursors already.
   router.cursors.take(({ id, node }) => node.cursors.find(id) === undefined);
   const ended = endedKeys(call);
-  router.transactions.forgetWhere((key) => ended === undefined || ended.has(key));
+  const isEnded = (key: string): boolean => ended === undefined || ended.has(key);
+  if (call.name === 'endSessions') router.transactions.forgetEnded(isEnded);
+  else router.transactions.abortWhere(isEnded);
   return reply;
 }
 
-/** The keys of the sessions that the command names; undefined: all. */
+/** The keys of the sessions that the command names; undefined: all, or nobody knows which. */
 function endedKeys({ body, name }: CommandCall): ReadonlySet<string> | undefined {
-  if (name === 'killAllSessions') return undefined;
   const named = body.value(name);
-  const lsids = Array.isArray(named) ? named : [];
-  return new Set(lsids.filter((each) => each instanceof Map).map(sessionKey));
+  const list = (Array.isArray(named) ? named : []).filter((each) => each instanceof Map);
+  if (name.startsWith('killAll') && (list.length === 0 || !list.every((each) => each.has('lsid'))))
+    return undefined;
+  return new Set(list.map((each) => sessionKey((each.get('lsid') as Fields | undefined) ?? each)));
 }

@@ -44,6 +44,7 @@ function replyOf(call: CommandCall, { outcome }: Dispatched): Reply {
       return outcome.reply;
     case 'error':
       if (outcome.labels !== undefined) call.forcedLabels ??= outcome.labels;
+      outcome.error.origin = 'shard';
       throw outcome.error;
     case 'closeConnection':
       throw new ConnectionClosed();
@@ -51,11 +52,13 @@ function replyOf(call: CommandCall, { outcome }: Dispatched): Reply {
 }
 
 // The replica sets of a cluster have one time between them: what one has seen, another catches up with.
-function advance({ generic }: CommandCall, { storage }: Node): void {
+function advance({ generic, node }: CommandCall, { storage }: Node): void {
   const { readConcern } = generic;
+  const newest = node.mongos?.clusterTime;
   for (const name of ['afterClusterTime', 'atClusterTime']) {
     const time = readConcern?.get(name);
-    if (time instanceof Timestamp) storage.oplog.advanceTo(time);
+    if (!(time instanceof Timestamp) || newest === undefined) continue;
+    if (time.compare(newest) <= 0) storage.oplog.advanceTo(time);
   }
 }
 

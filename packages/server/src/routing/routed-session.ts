@@ -1,5 +1,14 @@
-import type { Interceptor } from '../command/call.ts';
+import type { CommandCall, Interceptor } from '../command/call.ts';
 import { labelsOf } from '../command/error-labels.ts';
+import { checkTransactionFields } from '../command/generic-arguments.ts';
+import { checkTaken } from '../command/read-concern.ts';
+import {
+  checkAllowedInTransaction,
+  checkRetryable,
+  checkTakesTransactionNumber,
+  takesWriteConcern,
+} from '../command/transaction-rules.ts';
+import { CommandError } from '../value/command-error.ts';
 
 /**
  * The session of a command at a mongos. What it means is the shards' affair; the mongos only labels
@@ -8,8 +17,14 @@ import { labelsOf } from '../command/error-labels.ts';
 export const routedSession: Interceptor = {
   name: 'routed-session',
   before(call) {
-    const { node, generic } = call;
+    const { node, generic, command } = call;
     if (generic.lsid !== undefined) call.session = node.sessions.use(generic.lsid);
+    if (generic.autocommit === undefined) checkConcerns(call);
+    if (generic.txnNumber === undefined) return undefined;
+    checkTakesTransactionNumber(command, generic);
+    checkTransactionFields(generic);
+    checkRetryable(command, generic);
+    if (generic.autocommit !== undefined) checkAllowedInTransaction(call);
     return undefined;
   },
   after(call, outcome) {
@@ -21,3 +36,11 @@ export const routedSession: Interceptor = {
     return outcome;
   },
 };
+
+function checkConcerns(call: CommandCall): void {
+  const { generic, command } = call;
+  if (generic.writeConcern !== undefined && !takesWriteConcern(command)) {
+    throw new CommandError('InvalidOptions', 'Command does not support writeConcern');
+  }
+  if (generic.readConcern !== undefined) checkTaken(call, generic.readConcern);
+}

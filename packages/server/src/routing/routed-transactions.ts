@@ -24,10 +24,18 @@ export interface RoutedTransaction {
 export class RoutedTransactions {
   readonly #bySession = new Map<string, RoutedTransaction>();
 
-  /** The transaction of a call's session and number, whatever became of it. */
-  find({ session, generic }: CommandCall): RoutedTransaction | undefined {
+  /** The transaction of a call's session and number, whatever became of it. Throws TransactionTooOld. */
+  find(call: CommandCall): RoutedTransaction | undefined {
+    const { session, generic } = call;
     const found = this.#bySession.get(session?.key ?? '');
-    return found?.txnNumber === generic.txnNumber ? found : undefined;
+    if (found === undefined || found.txnNumber === generic.txnNumber) return found;
+    if (found.txnNumber > generic.txnNumber!) throw tooOld(call, found.txnNumber);
+    return undefined;
+  }
+
+  /** Throws NoSuchTransaction for a call that goes on with what never began here. */
+  refuse(call: CommandCall): never {
+    return refuse(call, this.#bySession.get(call.session?.key ?? ''));
   }
 
   /**
@@ -52,26 +60,40 @@ export class RoutedTransactions {
     return started;
   }
 
-  /** Forgets those of the sessions that a condition holds for. */
-  forgetWhere(holds: (sessionKey: string) => boolean): void {
-    for (const key of this.#bySession.keys()) if (holds(key)) this.#bySession.delete(key);
+  /** Marks those of the sessions that a condition holds for: the shards have aborted them. */
+  abortWhere(holds: (sessionKey: string) => boolean): void {
+    for (const [key, transaction] of this.#bySession) {
+      if (holds(key) && transaction.state === 'inProgress') transaction.state = 'aborted';
+    }
+  }
+
+  /** Forgets what is over of the sessions that a condition holds for; what is in progress may go on. */
+  forgetEnded(holds: (sessionKey: string) => boolean): void {
+    for (const [key, { state }] of this.#bySession) {
+      if (holds(key) && state !== 'inProgress') this.#bySession.delete(key);
+    }
   }
 }
 
 function goOn(call: CommandCall, current: RoutedTransaction | undefined): RoutedTransaction {
-  const { session, generic } = call;
-  if (current?.txnNumber !== generic.txnNumber) {
-    throw new CommandError(
-      'NoSuchTransaction',
-      `cannot continue txnId ${current?.txnNumber ?? -1} for session ${sessionName(session!)} ` +
-        'with txnRetryCounter 0',
-    );
-  }
+  const { generic } = call;
+  if (current?.txnNumber !== generic.txnNumber) refuse(call, current);
   if (current?.state === 'inProgress') return current;
   const words = current?.state === 'committed' ? 'has been committed.' : 'has been aborted.';
-  throw new CommandError(
+  const ended = new CommandError(
     current?.state === 'committed' ? 'TransactionCommitted' : 'NoSuchTransaction',
-    `Transaction ${generic.txnNumber} ${words}`,
+    `Transaction with { txnNumber: ${generic.txnNumber} } ${words}`,
+  );
+  // It comes to light where the command would go out, and is told as what the shard would say.
+  ended.origin = 'shard';
+  throw ended;
+}
+
+function refuse({ session }: CommandCall, current: RoutedTransaction | undefined): never {
+  throw new CommandError(
+    'NoSuchTransaction',
+    `cannot continue txnId ${current?.txnNumber ?? -1} for session ${sessionName(session!)} ` +
+      'with txnRetryCounter 0',
   );
 }
 

@@ -64,6 +64,12 @@ export class LogicalSessions {
     return this.#sessions.has(key);
   }
 
+  /** How messages call the session of a key. */
+  nameOf(key: string): string {
+    const id = new Binary(Buffer.from(key, 'latin1'), 4);
+    return sessionName(this.#sessions.get(key) ?? { key, id, userDigest: NO_USER, lastUse: 0 });
+  }
+
   end(key: string): void {
     this.#sessions.delete(key);
   }

@@ -20,6 +20,8 @@ export class CommandError extends Error {
   readonly codeName: string;
   /** Fields that the reply has beside errmsg, code and codeName, for example `errInfo`. */
   readonly extra: Readonly<Record<string, unknown>>;
+  /** Set where a mongos has heard it from a shard. */
+  origin: 'here' | 'shard' = 'here';
 
   constructor(codeName: string, message: string, extra: Readonly<Record<string, unknown>> = {}) {
     // It becomes a reply, and a bulk write may make a hundred thousand: nobody reads where it was thrown.
