@@ -26,7 +26,7 @@ export function checkViewPipeline(
   const base = queryContext(call, { collation });
   const over = { database: namespace.database, collection: namespace.name };
   try {
-    compilePipeline(pipeline, pipelineContext(call, base, over, false));
+    compilePipeline(pipeline, pipelineContext(call, base, over));
   } catch (error) {
     if (!(error instanceof CommandError) || error.codeName === UNRECOGNIZED_STAGE) throw error;
     throw new CommandError(
