@@ -39,11 +39,27 @@ interface Batch {
   readonly statements: string;
 }
 
+/** What is wrong with the statements themselves: a mongos has read them before it asks a shard. */
+const OF_READING: ReadonlySet<string> = new Set([
+  'BadValue',
+  'FailedToParse',
+  'InvalidBSON',
+  'InvalidLength',
+  'InvalidOptions',
+  'Location40413',
+  'Location40414',
+  'Location40415',
+  'Location51024',
+  'TypeMismatch',
+]);
+
+// After a change of state a mongos asks the next primary itself; that one has failed too.
+function isOwn({ code, codeName }: CommandError): boolean {
+  return isStateChange(code) || OF_READING.has(codeName);
+}
+
 function replyTo(error: unknown, { router, call, statements }: Batch): Reply {
-  // After a change of state a mongos asks the next primary itself; that one has failed too.
-  if (!(error instanceof CommandError) || error.origin !== 'shard' || isStateChange(error.code)) {
-    throw error;
-  }
+  if (!(error instanceof CommandError) || error.origin !== 'shard' || isOwn(error)) throw error;
   const host = router.cluster.shardOf(call.generic.database).hosts[0];
   if (call.forcedLabels?.includes('TransientTransactionError')) {
     throw new CommandError(
