@@ -3,10 +3,14 @@ import { causalConsistency } from './causal-consistency/index.ts';
 import { changeStreams } from './change-streams/index.ts';
 import { clientBackpressure } from './client-backpressure/index.ts';
 import { clientSideOperationsTimeout } from './client-side-operations-timeout/index.ts';
+import { collation } from './collation/index.ts';
 import { commandLoggingAndMonitoring } from './command-logging-and-monitoring/index.ts';
 import { connectionMonitoringAndPooling } from './connection-monitoring-and-pooling/index.ts';
 import { connectionsSurviveStepDown } from './connections-survive-step-down/index.ts';
 import { crud } from './crud/index.ts';
+import { enumerateCollections } from './enumerate-collections/index.ts';
+import { enumerateDatabases } from './enumerate-databases/index.ts';
+import { indexManagement } from './index-management/index.ts';
 import { initialDnsSeedlistDiscovery } from './initial-dns-seedlist-discovery/index.ts';
 import { mongodbHandshake } from './mongodb-handshake/index.ts';
 import { openTelemetry } from './open-telemetry/index.ts';
@@ -28,10 +32,14 @@ export const proseSuites: Readonly<Record<string, ProseSuite>> = {
   'change-streams': changeStreams,
   'client-backpressure': clientBackpressure,
   'client-side-operations-timeout': clientSideOperationsTimeout,
+  collation,
   'command-logging-and-monitoring': commandLoggingAndMonitoring,
   'connection-monitoring-and-pooling': connectionMonitoringAndPooling,
   'connections-survive-step-down': connectionsSurviveStepDown,
   crud,
+  'enumerate-collections': enumerateCollections,
+  'enumerate-databases': enumerateDatabases,
+  'index-management': indexManagement,
   'initial-dns-seedlist-discovery': initialDnsSeedlistDiscovery,
   'mongodb-handshake': mongodbHandshake,
   'open-telemetry': openTelemetry,

@@ -21,11 +21,15 @@ export class Watched {
     this.collection = collection;
   }
 
-  static async create(world: ProseWorld, options: AdapterDocument = {}): Promise<Watched> {
+  static async create(
+    world: ProseWorld,
+    options: AdapterDocument = {},
+    uriOptions: Readonly<Record<string, unknown>> = {},
+  ): Promise<Watched> {
     await world.environment.command(DATABASE, { drop: 'test' }).catch(() => {});
     await world.environment.command(DATABASE, { create: 'test', ...options });
     const client = await world.client({
-      uriOptions: { retryReads: false },
+      uriOptions: { retryReads: false, ...uriOptions },
       observeEvents: ['commandStartedEvent', 'commandSucceededEvent'],
     });
     return new Watched(world, client, await client.collection(DATABASE, 'test'));
@@ -66,17 +70,26 @@ export class Watched {
   }
 
   /** Lets the next command of a name fail in a way that streams are resumed after. */
-  async failOnce(command: string, errorCode = 6): Promise<void> {
+  async failOnce(command: string, errorCode = 6, address?: string): Promise<void> {
     const errorLabels = ['ResumableChangeStreamError'];
     await this.#world.failCommand(
       { times: 1 },
       { failCommands: [command], errorCode, errorLabels },
+      address,
     );
   }
 
   /** The `$changeStream` stages that were sent. */
   async stages(): Promise<readonly AdapterDocument[]> {
     return (await this.#commands('aggregate')).map(({ pipeline }) => pipeline[0].$changeStream);
+  }
+
+  /** Where the commands of a name were sent. */
+  async addresses(commandName: string): Promise<readonly string[]> {
+    const events = await this.client.events('commandStartedEvent');
+    return events
+      .filter(({ fields }) => fields['commandName'] === commandName)
+      .map(({ fields }) => String(fields['address']));
   }
 
   async count(commandName: string): Promise<number> {

@@ -16,7 +16,9 @@ export const databaseOperations: Readonly<Record<string, NodeOperation>> = {
   dropCollection: ({ target, arguments: { collection, ...options } }) =>
     target.dropCollection(collection, options),
   listCollectionNames: async ({ target, arguments: { filter, ...options } }) => {
-    const found = await target.listCollections(filter, { ...options, nameOnly: true }).toArray();
+    // Names are all that a server then looks at (enumerate-collections.md, "Returning a List of Collection Names").
+    const nameOnly = Object.keys(filter ?? {}).every((name) => name === 'name');
+    const found = await target.listCollections(filter, { ...options, nameOnly }).toArray();
     return found.map((collection: DriverObject) => collection.name);
   },
   listCollectionObjects: async ({ target, arguments: { filter: _filter, ...options } }) => {

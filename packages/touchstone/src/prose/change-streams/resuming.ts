@@ -2,7 +2,7 @@ import { expect } from '../expect.ts';
 import type { ProseTest } from '../prose-test.ts';
 import { Watched, WHERE } from '../watched-collection.ts';
 
-/** Tests 3, 4, 7, 8, 17 and 18: when a stream is opened anew, and where. */
+/** Tests 3, 4, 6, 7, 8, 17 and 18: when a stream is opened anew, and where. */
 export const resuming: ProseTest = {
   needsServer: true,
   cases: [
@@ -33,6 +33,25 @@ export const resuming: ProseTest = {
         const given = { pipeline: [] };
         await watched.client.error(watched.collection, 'createChangeStream', given);
         expect((await watched.stages()).length === 1, 'one aggregate');
+      },
+    },
+    {
+      description:
+        '6. a stream selects a server before it resumes, by the read preference that it began with',
+      runOn: WHERE,
+      async run(world) {
+        await world.requireSecondaries();
+        const { primary, secondaries } = await world.members();
+        const watched = await Watched.create(world, {}, { readPreference: 'secondary' });
+        await watched.watch();
+        const [first] = await watched.addresses('aggregate');
+        expect(secondaries.includes(first ?? ''), `a secondary is asked, not ${first}`);
+        await watched.failOnce('getMore', 6, first);
+        await watched.insert();
+        await watched.next();
+        const [, second] = await watched.addresses('aggregate');
+        expect(second !== undefined && second !== primary, 'a secondary is asked again');
+        await world.turnOffFailCommand(first);
       },
     },
     {
