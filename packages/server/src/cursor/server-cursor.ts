@@ -8,23 +8,21 @@ export interface CursorOptions {
   readonly source: DocumentSource;
   /** The key of the session that opened it; getMore must come from the same one. */
   readonly sessionKey: string | undefined;
-  readonly tailable?: boolean;
-  readonly awaitData?: boolean;
-  readonly noTimeout?: boolean;
+  readonly tailable?: boolean | undefined;
+  readonly awaitData?: boolean | undefined;
+  readonly noTimeout?: boolean | undefined;
   /** What opened it, for getMore's errors and profiling. */
   readonly commandName: string;
   /**
    * Fields that each batch adds to the reply's cursor, for example a resume token. `isLastPending`: the last
    * document that the source gave is not part of the batch.
    */
-  readonly batchFields?: (isLastPending: boolean) => ReadonlyMap<string, Uint8Array>;
-  readonly isChangeStream?: boolean;
+  readonly batchFields?: ((isLastPending: boolean) => ReadonlyMap<string, Uint8Array>) | undefined;
+  readonly isChangeStream?: boolean | undefined;
   /** The cluster time that a snapshot read looks at. */
   readonly snapshotTime?: Timestamp | undefined;
-  /** The API parameters it was opened with: getMore must repeat them. */
-  readonly apiParameters?: string;
   /** What the code of its filter sleeps, whichever command has it run. */
-  readonly scriptTime?: ScriptTime;
+  readonly scriptTime?: ScriptTime | undefined;
   /** The number of the transaction it belongs to. */
   readonly txnNumber?: bigint | undefined;
 }

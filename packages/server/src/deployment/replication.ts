@@ -27,13 +27,15 @@ export function positionOf(member: Member, { oplog, clock }: Replicas): Position
 
 /** How many votes are a majority. */
 export function majorityVotes({ members }: Pick<Replicas, 'members'>): number {
-  const votes = members.reduce((sum, member) => sum + votesOf(member), 0);
+  let votes = 0;
+  for (const member of members) votes += votesOf(member);
   return Math.floor(votes / 2) + 1;
 }
 
 /** How many members have to have a write for it to be majority committed. */
 function writeMajority(replicas: Replicas): number {
-  const bearing = replicas.members.filter((each) => bearsData(each) && votesOf(each) > 0).length;
+  let bearing = 0;
+  for (const each of replicas.members) if (bearsData(each) && votesOf(each) > 0) bearing++;
   return Math.min(majorityVotes(replicas), bearing);
 }
 
@@ -48,7 +50,6 @@ export function majorityPosition(replicas: Replicas): Position {
 
 /** What a write concern's `w` comes to: how many members, or why it can never be. */
 function wantedBy(w: number | string, replicas: Replicas): number | WriteConcernFailure {
-  const bearing = replicas.members.filter(bearsData).length;
   if (w === 'majority') return writeMajority(replicas);
   if (typeof w === 'string') {
     return {
@@ -56,6 +57,7 @@ function wantedBy(w: number | string, replicas: Replicas): number | WriteConcern
       message: `No write concern mode named '${w}' found in replica set configuration`,
     };
   }
+  const bearing = replicas.members.filter(bearsData).length;
   if (w <= bearing) return w;
   return { codeName: 'UnsatisfiableWriteConcern', message: 'Not enough data-bearing nodes' };
 }

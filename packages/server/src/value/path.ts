@@ -25,9 +25,20 @@ function parsePart(name: string): PathPart {
   return { name, bytes: Buffer.from(name), index: isArrayIndex(name) ? Number(name) : -1 };
 }
 
+/** Filters name the same few paths again and again. */
+const MOST_PATHS = 1_024;
+const LONGEST_KEPT = 100;
+const paths = new Map<string, Path>();
+
 /** Takes a dotted path apart. */
 export function parsePath(dotted: string): Path {
-  return { dotted, parts: dotted.split('.').map(parsePart) };
+  const known = paths.get(dotted);
+  if (known !== undefined) return known;
+  const path: Path = { dotted, parts: dotted.split('.').map(parsePart) };
+  if (dotted.length > LONGEST_KEPT) return path;
+  if (paths.size >= MOST_PATHS) paths.clear();
+  paths.set(dotted, path);
+  return path;
 }
 
 /**
