@@ -6,6 +6,7 @@ import type { CommandCall } from '../command/call.ts';
 import { startStandalone } from '../deployment/standalone.ts';
 import { InProcessClient } from '../server/in-process.test-support.ts';
 import type { TestServer } from '../server/test-server.ts';
+import { CommandError } from '../value/command-error.ts';
 import { scriptTime } from './script-time.ts';
 
 interface World {
@@ -81,7 +82,7 @@ describe('the time of scripts', () => {
       kind: 'reply',
       reply: new Map(),
     });
-    connection.abort();
+    connection.abort(new CommandError('ClientDisconnect', 'operation was interrupted'));
     await assert.rejects(async () => waiting, { codeName: 'ClientDisconnect' });
   });
 });
