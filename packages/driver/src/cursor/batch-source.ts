@@ -78,6 +78,12 @@ export class BatchSource {
         const settings = mergeSettings(this.#options.settings, { timeoutMS });
         if (session?.hasEnded === true) return;
         const affinity = this.#affinity;
+        const { pinned } = affinity;
+        if (pinned?.connection.closed === true) {
+          // A command that was given up took the connection with it. Another may come to the same server, or harms nobody.
+          affinity.pinned = undefined;
+          pinned.release();
+        }
         await execute(this.#host, killCursors(namespace, id, settings), { session, affinity });
       }
     } catch {

@@ -21,6 +21,8 @@ export interface OperationConnection {
   readonly id?: number | undefined;
   /** Who keeps it, in load-balanced mode. */
   pinnedBy?: 'cursor' | 'transaction' | undefined;
+  /** Nothing can be sent any more. */
+  readonly closed: boolean;
   /** Sends a command; the reply's bytes, or undefined when none was asked for. */
   run(request: CommandRequest): Promise<Uint8Array | undefined>;
 }

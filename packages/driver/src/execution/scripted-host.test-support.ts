@@ -75,6 +75,7 @@ export function scriptedHost(script: ScriptedReply[], options: ScriptedOptions =
   const random = { next: () => 0.5, bytes: (length: number) => new Uint8Array(length).fill(7) };
   const connection = {
     generation: 0,
+    closed: false,
     description: describeConnection(hello),
     async run(request: CommandRequest): Promise<Uint8Array | undefined> {
       sent.push(commandDocument(request));
