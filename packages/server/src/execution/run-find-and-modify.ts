@@ -15,6 +15,7 @@ import { deleteDocuments } from './delete-documents.ts';
 import { failTransactionalWrite } from './fail-transactional-write.ts';
 import { retryWhileHeld } from './retry-while-held.ts';
 import { updateDocuments } from './update-document.ts';
+import { checkWritten } from './writable-collection.ts';
 
 export interface FindAndModifyBody {
   readonly query?: Fields;
@@ -118,6 +119,7 @@ function updated(
   body: FindAndModifyBody,
 ): FindAndModifyResult {
   const { query = new Map(), sort, hint, collation, arrayFilters } = body;
+  if (body.upsert) checkWritten(call, namespace);
   const project = projectionOf(call, namespace, body);
   const { result, before, after, arrayIndex } = updateDocuments(call, namespace, {
     filter: query,

@@ -5,6 +5,7 @@ import { ConnectionClosed } from '../command/connection-closed.ts';
 import { readGenericArguments } from '../command/generic-arguments.ts';
 import { checkDatabase } from '../command/namespace.ts';
 import type { Node } from '../command/node.ts';
+import { checkObjectSizes } from '../command/object-size.ts';
 import { statementId } from '../command/statement-ids.ts';
 import { isAtLeast } from '../command/version.ts';
 import { CommandError } from '../value/command-error.ts';
@@ -56,6 +57,7 @@ function callOf(
   { request, command }: { readonly request: Request; readonly command: Command },
 ): CommandCall {
   const { body } = request;
+  checkObjectSizes(node, body);
   const name = body.commandName;
   let generic = readGenericArguments(body);
   if (request.database !== undefined) generic = { ...generic, database: request.database };

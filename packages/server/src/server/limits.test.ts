@@ -44,6 +44,20 @@ test('a batch of a cursor holds as many bytes as a document may have', () =>
     assert.equal(more['cursor'].nextBatch.length, 1);
   }));
 
+test('a command beyond the size of a document and what commands add is BSONObjectTooLarge', async () => {
+  const limits = { ...LIMITS, maxMessageSizeBytes: 65_536 };
+  await using standalone = await startStandalone({ limits });
+  const client = new InProcessClient(standalone.server);
+  const documents = [{ _id: 1 }, { _id: 2, a: 'x'.repeat(20_000) }];
+  const reply = await client.run({ insert: 'c', documents });
+  assert.equal(reply['code'], 10334);
+  assert.match(
+    reply['errmsg'],
+    /^BSONObj size: \d+ \(0x[0-9A-F]+\) is invalid\..* First element: insert: "c"$/,
+  );
+  assert.equal((await client.run({ count: 'c' }))['n'], 0);
+});
+
 test('a message that is too large ends the connection', () =>
   withSmallServer(async (client) => {
     await assert.rejects(client.run({ ping: 1, text: 'x'.repeat(8192) }), /closed the connection/);
