@@ -5,7 +5,7 @@
 import { type ChangeStream, MongoClient, MongoServerError } from '@touchstone/driver';
 import { type SimulatedRuntime, simulatedRuntime, sleep } from '@touchstone/runtime';
 import { type ReplicaSet, startReplicaSet } from '@touchstone/server';
-import { Faults, type FaultTimes } from './simulation-faults.ts';
+import { Faults, type FaultTimes } from './simulation/faults.ts';
 
 export interface ChangeStreamSimulationOptions {
   readonly seed: number | string;

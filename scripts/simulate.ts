@@ -3,9 +3,9 @@
  * happened that must not, 2 for arguments that make no sense.
  */
 import { parseArgs } from 'node:util';
-import { simulateOnceOnly } from './once-only-simulation.ts';
-import { simulate } from './simulation.ts';
-import { heapInUseMB } from './simulation-heap.ts';
+import { simulateOnceOnly } from './once-only/simulation.ts';
+import { heapInUseMB } from './simulation/heap.ts';
+import { simulate } from './simulation/simulation.ts';
 
 const HELP = `npm run simulate -- [--kind day] [--seed N] [--hours H] [--rate OPERATIONS_PER_MINUTE]
     five members and a client through so many hours: nothing hangs or leaks, and every election is discovered

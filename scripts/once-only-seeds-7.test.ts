@@ -1,3 +1,0 @@
-import { testSeeds } from './once-only-seeds.ts';
-
-testSeeds([19, 20]);

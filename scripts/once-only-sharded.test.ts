@@ -1,3 +1,0 @@
-import { testSharded } from './once-only-seeds.ts';
-
-testSharded([11, 12, 13]);

@@ -1,0 +1,3 @@
+import { testSeeds } from './seeds.ts';
+
+testSeeds([10, 11, 12]);

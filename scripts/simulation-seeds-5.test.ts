@@ -1,3 +1,0 @@
-import { testSeeds } from './simulation-seeds.ts';
-
-testSeeds([17, 18, 19, 20]);
