@@ -1,13 +1,9 @@
 import {
-  type CommandSequence,
   type Compressor,
   compressMessage,
   type DecodeOptions,
   decode,
   ERROR_CODES,
-  encodeCommand,
-  encodeCommandParts,
-  hasLargeParts,
   MessageReader,
   parseMessage,
   restoreMessage,
@@ -22,6 +18,7 @@ import type { CommandMonitoring } from './command-monitoring.ts';
 import type { CommandRequest } from './command-request.ts';
 import type { ConnectionDescription } from './connection-description.ts';
 import type { PooledConnection } from './connection-pool.ts';
+import { type EncodedMessage, encodeRequest } from './encode-request.ts';
 import { errorOfReply, isOk } from './reply.ts';
 import { UNCOMPRESSED_COMMANDS } from './uncompressed-commands.ts';
 
@@ -43,9 +40,6 @@ function nextRequestId(): number {
   lastRequestId = lastRequestId === 0x7fffffff ? 1 : lastRequestId + 1;
   return lastRequestId;
 }
-
-/** A message, or the parts that it has one after the other. */
-type EncodedMessage = Uint8Array | readonly Uint8Array[];
 
 /**
  * One stream to a server: writes a command, awaits its reply; never more than one at a time (CMAP,
@@ -222,16 +216,8 @@ export class Connection implements PooledConnection {
   }
 
   #encode(request: CommandRequest, requestId: number, exhaustAllowed: boolean): EncodedMessage {
-    const { body, sequences, unacknowledged, encodeOptions } = request;
-    const message = {
-      requestId,
-      body,
-      exhaustAllowed,
-      moreToCome: unacknowledged === true,
-      ...(sequences === undefined ? {} : { sequences: sequences as CommandSequence[] }),
-      ...(encodeOptions === undefined ? {} : { options: encodeOptions }),
-    };
-    return hasLargeParts(message) ? encodeCommandParts(message) : encodeCommand(message);
+    const maxBsonObjectSize = this.#description?.maxBsonObjectSize;
+    return encodeRequest(request, { requestId, exhaustAllowed, maxBsonObjectSize });
   }
 
   /** Writes a message, compressed if that was agreed. Tells whether more may be written at once. */
