@@ -147,7 +147,7 @@ test('wrong usage is told with what would be right, and ends with status 2', asy
       ['run', '--specs', specs, 'crud', '--time', 'virtual', '--compressor', 'zstd'],
       /compresses in threads/,
     ],
-    [['run', '--specs', specs, 'crud', '--time', 'virtual', '--jobs', '2'], /without --jobs/],
+    [['run', '--specs', specs, 'crud', '--time', 'virtual', '--jobs', '0'], /--jobs takes/],
     [['run', '--specs', specs, 'crud', '--shard', '3/2'], /--shard takes I\/N/],
     [['run', '--specs', specs, 'crud', '--grep', '('], /--grep: Invalid regular expression/],
     [['run', '--specs', specs, 'crud', '--grep', 'no such case'], /No case matches/],
@@ -317,6 +317,36 @@ test('in virtual time waiting takes none, and a result tells the time that passe
   const { results, durationMS } = JSON.parse(readFileSync(out, 'utf8')) as Results;
   assert.ok((results[0]?.durationMS ?? 0) >= 30_000);
   assert.ok(elapsedMS < 20_000 && durationMS < 20_000, `${elapsedMS} ms`);
+});
+
+test('simulated worlds side by side give each case the same times in every run', async () => {
+  const file = join(specs, 'source', 'retryable-reads/tests/many.json');
+  const [counting] = goodFile.tests;
+  const tests = Array.from({ length: 100 }, (_, index) => ({
+    description: `case ${index}`,
+    operations: [
+      { name: 'wait', object: 'testRunner', arguments: { ms: 1000 + index } },
+      ...(counting?.operations ?? []),
+    ],
+  }));
+  specFile('retryable-reads/tests/many.json', { ...goodFile, tests });
+  const timesOf = async (name: string): Promise<readonly number[]> => {
+    const out = join(scratch, name);
+    const args = ['--time', 'virtual', '--jobs', '2', '--reporter', 'json', '--out', out];
+    const { status, err } = await run('retryable-reads', ...args);
+    assert.equal(status, 0, err);
+    const all = (JSON.parse(readFileSync(out, 'utf8')) as Results).results;
+    const results = all.filter((own) => own.file.endsWith('many.json'));
+    assert.deepEqual(
+      results.map((own) => own.case),
+      tests.map(({ description }) => description),
+    );
+    return results.map(({ durationMS }) => durationMS);
+  };
+  const times = await timesOf('first.json');
+  assert.ok(times.every((durationMS, index) => durationMS >= 1000 + index));
+  assert.deepEqual(await timesOf('second.json'), times);
+  rmSync(file);
 });
 
 test('a server with a user and TLS is one that a run can use', async () => {

@@ -62,7 +62,7 @@ export const runOptionTable: OptionTable = {
   jobs: {
     type: 'string',
     value: 'N',
-    help: 'parts of files (up to four cases) that run at the same time, each with servers of its\nown; default: 16 a core, for a program as driver one a core; cases that measure time\nrun last, with an eighth of that',
+    help: 'parts of files (up to four cases) that run at the same time, each with servers of its\nown; default: 16 a core, for a program as driver one a core; cases that measure time\nrun last, with an eighth of that; in virtual time: simulated worlds, default one\na core, each case always in the same one',
   },
   shard: { type: 'string', value: 'I/N', help: 'every Nth file, beginning with the Ith' },
   bail: { type: 'boolean', help: 'stop after the first failure' },
@@ -194,16 +194,25 @@ export function chosenJobs(
   drivers: readonly DriverChoice[],
   sideBySide: boolean,
 ): number {
-  const text = line.text('jobs');
-  const jobs = Number(text);
-  if (text !== undefined && !(Number.isInteger(jobs) && jobs >= 1 && jobs <= 256)) {
-    throw new UsageError(`--jobs takes a number from 1 to 256, not "${text}".`);
-  }
+  const jobs = namedJobs(line);
   if (!sideBySide) return 1;
-  if (text !== undefined) return jobs;
+  if (jobs !== undefined) return jobs;
   const cores = Math.max(2, availableParallelism());
   // A driver that is a program of its own runs once for each job.
   return drivers.every(({ name }) => name in adapters) ? cores * JOBS_A_CORE : cores;
+}
+
+/** How many simulated worlds there are at the same time; they never wait for the machine, so one keeps a core busy. */
+export function chosenWorlds(line: CommandLine): number {
+  return namedJobs(line) ?? availableParallelism();
+}
+
+function namedJobs(line: CommandLine): number | undefined {
+  const text = line.text('jobs');
+  if (text === undefined) return undefined;
+  const jobs = Number(text);
+  if (Number.isInteger(jobs) && jobs >= 1 && jobs <= 256) return jobs;
+  throw new UsageError(`--jobs takes a number from 1 to 256, not "${text}".`);
 }
 
 export function chosenSdam(line: CommandLine): 'machine' | 'wire' {

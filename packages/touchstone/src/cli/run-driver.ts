@@ -6,9 +6,10 @@ import type { TestResult } from '../run/test-result.ts';
 import { type Lane, LocalLane } from '../schedule/lane.ts';
 import { splitByServer } from '../schedule/plan-file.ts';
 import { runPlan } from '../schedule/run-plan.ts';
+import type { OnResult } from '../schedule/worker.ts';
 import type { DriverChoice } from './run-choices.ts';
 import type { Job } from './run-job.ts';
-import { machineWorld } from './run-time.ts';
+import { machineWorld, type RunWorld } from './run-time.ts';
 import type { Terminal } from './terminal.ts';
 import { ThreadLane } from './thread-lane.ts';
 import { UsageError } from './usage-error.ts';
@@ -67,10 +68,11 @@ async function runInWorlds(
 ): Promise<readonly TestResult[]> {
   if (!job.world.isVirtual) return runOnLanes(job, driver, shown);
   const { served, serverless } = splitByServer(job.plans);
-  const there = job.world.finish(runOnLanes({ ...job, plans: served }, driver, shown));
+  const there = await runOnLanes({ ...job, plans: served }, driver, shown);
   // State machines drive simulations of their own, which virtual time would run ahead of.
-  const machines = { ...job, plans: serverless, world: machineWorld() };
-  return [...(await there), ...(await runOnLanes(machines, driver, shown))];
+  const lanes = { ...job.lanes, lanes: 1 };
+  const machines = { ...job, plans: serverless, world: machineWorld(), lanes };
+  return [...there, ...(await runOnLanes(machines, driver, shown))];
 }
 
 /** This thread is one lane; each other core gets a thread that is another. */
@@ -89,7 +91,7 @@ async function runOnLanes(
   }
   return await runPlan(job.plans, {
     lanes: [local, ...others.list],
-    crowd: job.lanes.crowd,
+    plan: job.lanes,
     bail: job.bail,
     signal,
     onResult: (result) => progress.seen(result),
@@ -105,16 +107,37 @@ class Lanes implements AsyncDisposable {
   }
 }
 
-/** The tasks of a job in this thread. */
-export function localLane(job: Job, driver: DriverChoice, signal: AbortSignal): LocalLane {
-  const { runtime } = job.world;
-  return new LocalLane(job.plans, {
+/** A lane whose world is at work only while one of its tasks is: other lanes are in worlds of their own. */
+class LaneInWorld implements Lane {
+  readonly #lane: Lane;
+  readonly #world: RunWorld;
+
+  constructor(lane: Lane, world: RunWorld) {
+    this.#lane = lane;
+    this.#world = world;
+  }
+
+  run(task: number, onResult: OnResult): Promise<readonly TestResult[]> {
+    return this.#world.finish(this.#lane.run(task, onResult));
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#world.finish(this.#lane[Symbol.asyncDispose]() as Promise<void>);
+  }
+}
+
+/** The tasks of a job in this thread; in virtual time those that need a deployment. */
+export function localLane(job: Job, driver: DriverChoice, signal: AbortSignal): Lane {
+  const { world } = job;
+  const plans = world.isVirtual ? splitByServer(job.plans).served : job.plans;
+  const lane = new LocalLane(plans, {
     deployments: job.deployments,
-    openAdapter: () => driver.openIn?.(runtime) ?? driver.open(),
-    runtime,
+    openAdapter: () => driver.openIn?.(world.runtime) ?? driver.open(),
+    runtime: world.runtime,
     signal,
     sdam: job.sdam,
   });
+  return new LaneInWorld(lane, world);
 }
 
 /** What passed needs no details. */

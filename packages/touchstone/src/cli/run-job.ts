@@ -13,7 +13,7 @@ import { externalDeployment } from '../schedule/deployments.ts';
 import { embeddedDeployments } from '../schedule/embedded-deployments.ts';
 import type { FilePlan } from '../schedule/plan-file.ts';
 import { planFile } from '../schedule/plan-file.ts';
-import { type LanePlan, planLanes } from '../schedule/plan-lanes.ts';
+import { type LanePlan, planLanes, planWorlds } from '../schedule/plan-lanes.ts';
 import type { FoundFile } from '../specs/find-test-files.ts';
 import { findNamedPaths, findOwnFiles, findTestFiles } from '../specs/find-test-files.ts';
 import type { Specifications } from '../specs/locate-specifications.ts';
@@ -29,6 +29,7 @@ import {
   chosenSdam,
   chosenSecurity,
   chosenTopologies,
+  chosenWorlds,
   shardOf,
 } from './run-choices.ts';
 import { chosenWorld, type RunWorld } from './run-time.ts';
@@ -77,10 +78,12 @@ export async function prepareJob(line: CommandLine, terminal: Terminal): Promise
     specifications,
     knownFailing: knownFile === undefined ? [] : readKnownFailing(knownFile),
     corpus: new Set(files.flatMap(caseKeys)),
-    lanes: planLanes(plans, {
-      cores: availableParallelism(),
-      jobs: chosenJobs(line, drivers, deployments.isolated && !world.isVirtual),
-    }),
+    lanes: world.isVirtual
+      ? planWorlds(plans, chosenWorlds(line))
+      : planLanes(plans, {
+          cores: availableParallelism(),
+          jobs: chosenJobs(line, drivers, deployments.isolated),
+        }),
     bail: line.flag('bail'),
     sdam: chosenSdam(line),
     world,

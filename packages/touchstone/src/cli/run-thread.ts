@@ -24,9 +24,11 @@ const terminal: Terminal = {
   interrupted: interrupted.signal,
 };
 // Requests that come while the plans are made wait for them.
-const lane = prepareJob(parseCommandLine(runOptionTable, args), terminal).then((job) => {
+const lane = prepareJob(parseCommandLine(runOptionTable, args), terminal).then(async (job) => {
   const driver = job.drivers[index];
   if (driver === undefined) throw new Error(`The run has no driver ${index}.`);
+  // Modules are loaded in real time, which no simulated world waits for.
+  if (job.world.isVirtual) await (await driver.open())[Symbol.asyncDispose]();
   return localLane(job, driver, interrupted.signal);
 });
 

@@ -52,5 +52,4 @@ function refuseRealThings(line: CommandLine, drivers: readonly DriverChoice[]): 
   if (line.text('compressor') === 'zstd') {
     refuse('--compressor zstd: it compresses in threads; zlib and snappy do not');
   }
-  if (line.text('jobs') !== undefined) refuse('--jobs: there is one order of things');
 }

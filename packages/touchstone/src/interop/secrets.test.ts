@@ -233,7 +233,7 @@ async function runWith(secrets: Secrets): Promise<readonly TestResult[]> {
   });
   return await runPlan(plans, {
     lanes: [lane],
-    crowd: { jobs: 4, quietJobs: 1 },
+    plan: { crowd: { jobs: 4, quietJobs: 1 }, isDealt: false },
     bail: false,
     signal,
     onResult: (result) => secrets.show(look(result)),

@@ -49,12 +49,12 @@ class FakeLane implements Lane {
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-function start(plans: readonly FilePlan[], { bail = false } = {}) {
+function start(plans: readonly FilePlan[], { bail = false, isDealt = false } = {}) {
   const [one, other] = [new FakeLane(), new FakeLane()];
   const files: string[] = [];
   const run = runPlan(plans, {
     lanes: [one, other],
-    crowd: { jobs: 2, quietJobs: 1 },
+    plan: { crowd: { jobs: 2, quietJobs: 1 }, isDealt },
     bail,
     signal: new AbortController().signal,
     onResult: () => {},
@@ -94,4 +94,16 @@ test('with bail, what is under way ends and nothing more begins', async () => {
   await other.end(3);
   await one.end(2);
   assert.equal((await run).length, 4);
+});
+
+test('tasks that are dealt stay with their lane, even while the other one is idle', async () => {
+  const names = Array.from({ length: 28 }, (_, index) => String(index));
+  const { one, other, run } = start([plan('a', names)], { isDealt: true });
+  await turn();
+  assert.deepEqual([...other.underWay.keys()], [25, 27]);
+  await other.end(25);
+  await other.end(27);
+  assert.deepEqual([...other.underWay.keys()], []);
+  while (one.underWay.size > 0) await one.end([...one.underWay.keys()][0] as number);
+  assert.equal((await run).length, 28);
 });

@@ -1,14 +1,15 @@
 import type { TestResult } from '../run/test-result.ts';
 import { type Lane, tasksOf } from './lane.ts';
 import type { FilePlan, SkippedCase, Task } from './plan-file.ts';
-import { type Crowd, TaskQueue } from './task-queue.ts';
+import { dealTasks, type LanePlan } from './plan-lanes.ts';
+import { TaskQueue } from './task-queue.ts';
 import type { OnResult } from './worker.ts';
 
 export interface RunPlanOptions {
   /** Closed by whoever opened them. */
   readonly lanes: readonly Lane[];
-  /** How many tasks each lane may have under way. */
-  readonly crowd: Crowd;
+  /** How many tasks each lane may have under way, and which. */
+  readonly plan: Pick<LanePlan, 'crowd' | 'isDealt'>;
   /** Stop after the first failure. */
   readonly bail: boolean;
   readonly signal: AbortSignal;
@@ -22,7 +23,7 @@ export async function runPlan(
   options: RunPlanOptions,
 ): Promise<readonly TestResult[]> {
   const tasks = tasksOf(plans);
-  const queue = new TaskQueue(tasks, options.crowd);
+  const queues = queuesFor(tasks, options);
   const done = new Map<number, readonly TestResult[]>();
   const files = new FileCount(tasks, options.onFileDone);
   let failed = false;
@@ -32,10 +33,10 @@ export async function runPlan(
     failed ||= own.some(({ outcome }) => outcome === 'failed' || outcome === 'errored');
     files.taskDone(tasks[index] as Task);
   };
-  const drive = async (lane: Lane): Promise<void> => {
+  const drive = async (lane: Lane, at: number): Promise<void> => {
     const underWay = new Map<number, Promise<number>>();
     for (;;) {
-      const index = stopped() ? undefined : queue.take(underWay.size);
+      const index = stopped() ? undefined : queues[at]?.take(underWay.size);
       if (index === undefined) {
         if (underWay.size === 0) return;
         underWay.delete(await Promise.race(underWay.values()));
@@ -54,6 +55,18 @@ export async function runPlan(
   const skipped = plans.flatMap((plan) => plan.skipped.map(skippedResult));
   for (const result of skipped) options.onResult(result);
   return [...tasks.flatMap((_, index) => done.get(index) ?? []), ...skipped];
+}
+
+/** A queue for each lane: one and the same, or one with the lane's own tasks. */
+function queuesFor(
+  tasks: readonly Task[],
+  { lanes, plan: { crowd, isDealt } }: Pick<RunPlanOptions, 'lanes' | 'plan'>,
+): readonly TaskQueue[] {
+  if (isDealt) {
+    return dealTasks(tasks.length, lanes.length).map((own) => new TaskQueue(tasks, crowd, own));
+  }
+  const shared = new TaskQueue(tasks, crowd);
+  return lanes.map(() => shared);
 }
 
 /** Tells of a file once the last of its tasks is done. */

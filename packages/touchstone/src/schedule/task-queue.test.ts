@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { FilePlan, Task } from './plan-file.ts';
-import { planLanes } from './plan-lanes.ts';
+import { dealTasks, planLanes, planWorlds } from './plan-lanes.ts';
 import { TaskQueue } from './task-queue.ts';
 
 const timed = { measuresTime: true };
@@ -16,18 +16,44 @@ test('what measures time comes last, with few at a time', () => {
   assert.deepEqual([queue.take(0), queue.take(0), queue.take(0)], [0, 2, undefined]);
 });
 
+const plansOf = (count: number): readonly FilePlan[] => [
+  { tasks: Array.from({ length: count }, () => busy as Task), skipped: [] },
+];
+
 test('each core gets a lane where there is enough to do, and the jobs are divided', () => {
-  const plansOf = (count: number): readonly FilePlan[] => [
-    { tasks: Array.from({ length: count }, () => busy as Task), skipped: [] },
-  ];
   assert.deepEqual(planLanes(plansOf(1000), { jobs: 32, cores: 2 }), {
     lanes: 2,
     crowd: { jobs: 16, quietJobs: 2 },
+    isDealt: false,
   });
   assert.equal(planLanes(plansOf(10), { jobs: 32, cores: 2 }).lanes, 1);
   assert.deepEqual(planLanes(plansOf(1000), { jobs: 1, cores: 8 }), {
     lanes: 1,
     crowd: { jobs: 1, quietJobs: 1 },
+    isDealt: false,
   });
   assert.equal(planLanes([], { jobs: 2, cores: 2 }).lanes, 1);
+});
+
+test('a lane that was dealt its tasks takes no others', () => {
+  const queue = new TaskQueue([busy, timed, busy, timed], { jobs: 1, quietJobs: 1 }, [1, 2]);
+  assert.deepEqual([queue.take(0), queue.take(0), queue.take(0)], [2, 1, undefined]);
+});
+
+test('simulated worlds do one thing at a time, and each task is dealt once', () => {
+  assert.deepEqual(planWorlds(plansOf(1000), 3), {
+    lanes: 3,
+    crowd: { jobs: 1, quietJobs: 1 },
+    isDealt: true,
+  });
+  assert.equal(planWorlds(plansOf(10), 8).lanes, 1);
+  const hands = dealTasks(124, 2);
+  assert.deepEqual(
+    hands.map(({ length }) => length),
+    [24 + 50, 50],
+    'the first lane works while the other one starts',
+  );
+  const dealt = hands.flat().sort((a, b) => a - b);
+  assert.deepEqual(dealt, [...Array(124).keys()]);
+  assert.deepEqual(dealTasks(3, 1), [[0, 1, 2]]);
 });

@@ -16,11 +16,14 @@ export class TaskQueue {
   readonly #busy: number[] = [];
   readonly #timed: number[] = [];
 
-  constructor(tasks: readonly Pick<Task, 'measuresTime'>[], crowd: Crowd) {
+  /** Of all tasks, those with the indexes `own`; default: each. */
+  constructor(
+    tasks: readonly Pick<Task, 'measuresTime'>[],
+    crowd: Crowd,
+    own: Iterable<number> = tasks.keys(),
+  ) {
     this.#crowd = crowd;
-    for (const [index, { measuresTime }] of tasks.entries()) {
-      (measuresTime ? this.#timed : this.#busy).push(index);
-    }
+    for (const index of own) (tasks[index]?.measuresTime ? this.#timed : this.#busy).push(index);
     this.#busy.reverse();
     this.#timed.reverse();
   }
