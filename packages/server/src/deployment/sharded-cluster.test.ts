@@ -30,6 +30,17 @@ describe('the mongoses of a sharded cluster', () => {
 });
 
 describe('a sharded cluster', () => {
+  it('refuses as a whole an update by a pipeline that cannot be read, and tells other faults for each statement', async () => {
+    await using cluster = await startShardedCluster();
+    const client = clientOf(cluster);
+    const run = (u: unknown): Promise<Document> =>
+      client.run({ update: 'c', updates: [{ q: {}, u }], $db: 'db' });
+    assert.equal((await run([{ $nope: 1 }]))['code'], 40324);
+    assert.equal((await run([{ $set: { a: 1 }, $unset: 'b' }]))['code'], 40323);
+    const reply = await run([{ $set: 5 }]);
+    assert.deepEqual([reply['ok'], reply['writeErrors'][0].code], [1, 40272]);
+  });
+
   it('greets as a mongos and has its commands', async () => {
     await using cluster = await startShardedCluster();
     const client = clientOf(cluster);

@@ -46,6 +46,8 @@ const OF_READING: ReadonlySet<string> = new Set([
   'InvalidBSON',
   'InvalidLength',
   'InvalidOptions',
+  'Location40323',
+  'Location40324',
   'Location40413',
   'Location40414',
   'Location40415',

@@ -22,7 +22,7 @@ function measures(client: object, operation: object): boolean {
 test('a test measures time where it sets a short limit, for a client or for an operation in whatever depth', () => {
   assert.ok(measures({ uriOptions: { socketTimeoutMS: 100 } }, {}));
   assert.ok(measures({}, { timeoutMS: 50 }));
-  assert.ok(measures({}, { operations: [{ arguments: { timeoutMS: 1000 } }] }));
+  assert.ok(measures({}, { operations: [{ arguments: { timeoutMS: 1050 } }] }));
   assert.ok(!measures({}, { data: { blockTimeMS: 15 } }), 'waiting is no limit');
   assert.ok(!measures({}, { timeoutMS: 0 }), 'no limit at all');
   assert.ok(!measures({ uriOptions: { connectTimeoutMS: 10_000 } }, { timeoutMS: 5000 }));
