@@ -29,7 +29,7 @@ describe('the mongoses of a sharded cluster', () => {
   });
 });
 
-describe('a sharded cluster', () => {
+describe('updates through a mongos', () => {
   it('refuses as a whole an update by a pipeline that cannot be read, and tells other faults for each statement', async () => {
     await using cluster = await startShardedCluster();
     const client = clientOf(cluster);
@@ -40,7 +40,9 @@ describe('a sharded cluster', () => {
     const reply = await run([{ $set: 5 }]);
     assert.deepEqual([reply['ok'], reply['writeErrors'][0].code], [1, 40272]);
   });
+});
 
+describe('a sharded cluster', () => {
   it('greets as a mongos and has its commands', async () => {
     await using cluster = await startShardedCluster();
     const client = clientOf(cluster);
