@@ -178,6 +178,12 @@ export {
 } from './operations/find-and-modify.ts';
 export type { CollectionInfo, ListCollectionsOptions } from './operations/list-collections.ts';
 export type { ListDatabasesOptions, ListDatabasesResult } from './operations/list-databases.ts';
+export type {
+  MapReduceCode,
+  MapReduceOptions,
+  MapReduceOutput,
+  MapReduceTarget,
+} from './operations/map-reduce.ts';
 export type { RenameOptions } from './operations/rename-collection.ts';
 export type { SearchIndexDescription } from './operations/search-indexes.ts';
 export type { UpdateStatement } from './operations/update.ts';

@@ -12,6 +12,12 @@ import { type CountOptions, count } from '../operations/count.ts';
 import { type CountDocumentsOptions, countDocuments } from '../operations/count-documents.ts';
 import { type DistinctOptions, distinct } from '../operations/distinct.ts';
 import { findOne } from '../operations/find-one.ts';
+import {
+  type MapReduceCode,
+  type MapReduceOptions,
+  type MapReduceTarget,
+  mapReduce,
+} from '../operations/map-reduce.ts';
 import type { Flatten, WithId } from '../schema/document-id.ts';
 import type { Filter } from '../schema/filter.ts';
 import { CollectionBase } from './collection-base.ts';
@@ -118,6 +124,34 @@ export class CollectionReads<TSchema extends Document = Document> extends Collec
   async distinct(key: any, query: Document = {}, options: DistinctOptions = {}): Promise<any> {
     const settings = this.executor.settingsFor(options);
     const operation = distinct(this.ns, key, { query, options: this.#hinted(options) }, settings);
+    return this.executor.run(operation, options);
+  }
+
+  /**
+   * Maps the documents to keys and values, and reduces the values of each key, by functions that run on
+   * the server. Resolves to the results, or to the collection that they went to.
+   *
+   * @deprecated Servers since 5.0 say so: an aggregation with `$group`, `$accumulator` and `$merge` does the
+   * same, faster, and is also retried; this is never sent a second time. Read concerns above `local` are
+   * refused by servers since 4.4.
+   */
+  mapReduce<T extends Document = Document>(
+    map: MapReduceCode,
+    reduce: MapReduceCode,
+    options: MapReduceOptions & { out: { inline: 1 } } & Abortable,
+  ): Promise<T[]>;
+  mapReduce<T extends Document = Document>(
+    map: MapReduceCode,
+    reduce: MapReduceCode,
+    options: MapReduceOptions & Abortable,
+  ): Promise<T[] | MapReduceTarget>;
+  async mapReduce(
+    map: MapReduceCode,
+    reduce: MapReduceCode,
+    options: MapReduceOptions & Abortable,
+  ): Promise<any> {
+    const settings = this.executor.settingsFor(options);
+    const operation = mapReduce(this.ns, { map, reduce }, options, settings);
     return this.executor.run(operation, options);
   }
 

@@ -21,6 +21,7 @@ export * from './kill-cursors.ts';
 export * from './list-collections.ts';
 export * from './list-databases.ts';
 export * from './list-indexes.ts';
+export * from './map-reduce.ts';
 export * from './rename-collection.ts';
 export * from './run-command.ts';
 export * from './search-indexes.ts';

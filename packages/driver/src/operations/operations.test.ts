@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { encode } from '@touchstone/protocol';
-import type { Document } from 'bson';
+import { Code, type Document } from 'bson';
 import { WriteConcern } from '../concern/write-concern.ts';
 import { MongoCompatibilityError } from '../error/api-error.ts';
 import { MongoDBNamespace } from '../operation/mongodb-namespace.ts';
@@ -16,6 +16,7 @@ import { find } from './find.ts';
 import { findAndModify } from './find-and-modify.ts';
 import { getMore } from './get-more.ts';
 import { insert } from './insert.ts';
+import { mapReduce } from './map-reduce.ts';
 import { runCommand } from './run-command.ts';
 import { update, updateStatement } from './update.ts';
 
@@ -182,4 +183,30 @@ test('dropping what is not there is no error', () => {
   const operation = dropCollection(ns, {}, settings);
   assert.equal(operation.recover?.({ code: 26 }), false);
   assert.throws(() => operation.recover?.(new Error('other')), /other/);
+});
+
+test('mapReduce: a read or a write by its output, and never retried', () => {
+  const code = { map: 'm', reduce: (_key: unknown, values: unknown[]): number => values.length };
+  const kindOf = (out: any): unknown[] => {
+    const { access, selection, concerns, retry } = mapReduce(ns, code, { out }, settings);
+    return [access, selection, concerns, retry];
+  };
+  assert.deepEqual(kindOf({ inline: 1 }), ['read', 'byReadPreference', 'read', 'never']);
+  assert.deepEqual(kindOf('o'), ['write', 'writable', 'write', 'never']);
+  assert.deepEqual(kindOf({ merge: 'o' }), ['write', 'writable', 'write', 'never']);
+  assert.throws(() => kindOf(undefined), /"out" must be/);
+  const given = { out: { inline: 1 }, sort: { a: -1 }, bypassDocumentValidation: true } as const;
+  const body = bodyOf(mapReduce(ns, code, given, settings));
+  assert.deepEqual(Object.keys(body), ['mapReduce', 'map', 'reduce', 'out', 'sort']);
+  assert.deepEqual([body['map'], body['reduce']], ['m', new Code(String(code.reduce))]);
+});
+
+test('mapReduce: the results, or where they are', () => {
+  const { parse } = mapReduce(ns, { map: 'm', reduce: 'r' }, { out: 'o' }, settings);
+  assert.deepEqual(parse(encode({ results: [{ _id: 1, value: 2 }], ok: 1 })), [
+    { _id: 1, value: 2 },
+  ]);
+  assert.deepEqual(parse(encode({ result: 'o', ok: 1 })), { db: 'db', collection: 'o' });
+  const elsewhere = { db: 'other', collection: 'o' };
+  assert.deepEqual(parse(encode({ result: elsewhere, ok: 1 })), elsewhere);
 });

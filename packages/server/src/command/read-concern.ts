@@ -121,7 +121,8 @@ function whyNotTaken(
   level: string,
 ): string | undefined {
   if (level === 'local' || level === 'available') return undefined;
-  if (command.access !== 'read') return 'read concern not supported';
+  const reads = command.access === 'read' && command.name !== 'mapReduce';
+  if (!reads) return 'read concern not supported';
   if (level === 'snapshot' && !WITH_SNAPSHOT.has(command.name)) {
     return READERS.has(command.name)
       ? 'read concern snapshot not supported'

@@ -2,6 +2,7 @@ import { CommandError } from '../value/command-error.ts';
 import type { CommandCall } from './call.ts';
 import type { CommandTraits } from './command-traits.ts';
 import type { GenericArguments } from './generic-arguments.ts';
+import { storesResults } from './map-reduce-output.ts';
 import { parseReadConcern } from './read-concern.ts';
 
 const LEVELS: readonly string[] = ['local', 'majority', 'snapshot'];
@@ -97,9 +98,9 @@ export function checkSystemCollection({ generic, body, name, command }: CommandC
 }
 
 function checkConcerns(call: CommandCall): void {
-  const { generic, command } = call;
+  const { generic } = call;
   if (generic.writeConcern !== undefined) {
-    if (!takesWriteConcern(command)) throw invalid('Command does not support writeConcern');
+    if (!takesWriteConcern(call)) throw invalid('Command does not support writeConcern');
     throw invalid('writeConcern is not allowed within a multi-statement transaction');
   }
   const { readConcern } = generic;
@@ -126,7 +127,9 @@ function checkOnlyFirstReadsAt({ generic }: CommandCall): void {
 }
 
 /** Whether a write concern may stand in the command at all. */
-export function takesWriteConcern({ access, name }: CommandTraits): boolean {
+export function takesWriteConcern(call: Pick<CommandCall, 'command' | 'body'>): boolean {
+  const { access, name } = call.command;
+  if (name === 'mapReduce') return storesResults(call.body);
   return access === 'write' || name === 'aggregate';
 }
 

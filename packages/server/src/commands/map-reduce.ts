@@ -1,6 +1,46 @@
+import { Code } from 'bson';
+import type { CommandCall, MaybePromise } from '../command/call.ts';
 import { type Command, defineCommand } from '../command/command.ts';
-import { fields } from '../command/fields.ts';
+import { decodedValue } from '../command/command-body.ts';
+import { boolean, document, type FieldType, integer, value } from '../command/field-type.ts';
+import { fields, optional, required } from '../command/fields.ts';
+import { type MapReduceOutput, mapReduceOutput } from '../command/map-reduce-output.ts';
+import { namespaceOf } from '../command/namespace.ts';
+import { replyOf } from '../command/reply.ts';
+import { type MapReduceBody, runMapReduce } from '../execution/run-map-reduce.ts';
+import { storeResults } from '../execution/store-results.ts';
+import { WriteConflict } from '../storage/write-conflict.ts';
 import { CommandError } from '../value/command-error.ts';
+import type { Fields } from '../value/value.ts';
+
+const code: FieldType<string> = {
+  read(element, path) {
+    const given = decodedValue(element);
+    if (typeof given === 'string') return given;
+    if (given instanceof Code && (given.scope === null || given.scope === undefined)) {
+      return given.code;
+    }
+    const name = path.split('.').at(-1);
+    throw new CommandError('BadValue', `'${name}' must be of string or code type`);
+  },
+};
+
+const scope: FieldType<Fields> = {
+  read(element) {
+    const given = decodedValue(element);
+    if (given instanceof Map) return given;
+    throw new CommandError('BadValue', "'scope' must be an object");
+  },
+};
+
+const limit: FieldType<number> = {
+  nullIsNothing: true,
+  read(element, path) {
+    const given = integer.read(element, path);
+    if (given > 0) return given;
+    throw new CommandError('Location15958', 'The limit specified to mapReduce must be positive');
+  },
+};
 
 export const mapReduce: Command = defineCommand({
   name: 'mapReduce',
@@ -9,12 +49,90 @@ export const mapReduce: Command = defineCommand({
   access: 'read',
   auth: 'required',
   inTransaction: 'forbidden',
-  help: 'Needs JavaScript, which this server does not run.',
-  fields: fields({}, { lenient: true }),
-  run() {
-    throw new CommandError(
-      'BadValue',
-      "Cannot run map reduce without the javascript engine. JavaScript is disabled: the server's scripting engine is off (as by --noscripting)",
-    );
+  help: 'Maps documents to keys and values, and reduces the values of each key, by JavaScript.',
+  fields: fields({
+    map: required(code),
+    reduce: required(code),
+    out: required(mapReduceOutput),
+    finalize: optional(code, { nullable: true }),
+    query: optional(document),
+    sort: optional(document),
+    limit: optional(limit),
+    scope: optional(scope, { nullable: true }),
+    collation: optional(document),
+    bypassDocumentValidation: optional(boolean),
+    // These speak of how older servers ran it, and change nothing.
+    jsMode: optional(boolean),
+    verbose: optional(boolean),
+    encryptionInformation: optional(value),
+  }),
+  run(call, body) {
+    const { database, name } = namespaceOf(call);
+    const { out } = body;
+    const target = out.kind === 'inline' ? undefined : targetOf(call, out);
+    if (call.data.find(database, name)?.kind === 'view') {
+      const words = 'mapReduce on a view is not supported';
+      throw new CommandError('CommandNotSupportedOnView', words);
+    }
+    return blamingMapReduce(() => carryOut(call, body, target));
   },
 });
+
+type Stored = Exclude<MapReduceOutput, { readonly kind: 'inline' }>;
+type Target = Stored & { readonly database: string };
+
+function targetOf(call: CommandCall, out: Stored): Target {
+  const database = out.database ?? call.generic.database;
+  if (database === '' || out.name === '') {
+    const words = `Invalid output namespace ${database} for MapReduce`;
+    throw new CommandError('InvalidNamespace', words);
+  }
+  if (out.name.startsWith('system.')) {
+    const words = `Can't output mapReduce results to special collection ${out.name}`;
+    throw new CommandError('Location17385', words);
+  }
+  const { member } = call.node;
+  if (member !== undefined && member.state !== 'PRIMARY') {
+    throw new CommandError('NotWritablePrimary', 'not primary');
+  }
+  return { ...out, database };
+}
+
+type Body = MapReduceBody & {
+  readonly out: MapReduceOutput;
+  readonly bypassDocumentValidation?: boolean;
+};
+
+function carryOut(call: CommandCall, body: Body, target: Target | undefined) {
+  const reduced = runMapReduce(call, namespaceOf(call), body);
+  if (target === undefined) return replyOf({ results: [...reduced.results] });
+  const { database, name: collection, kind: mode } = target;
+  const result =
+    body.out.kind !== 'inline' && body.out.database !== undefined
+      ? new Map(Object.entries({ db: database, collection }))
+      : collection;
+  const bypassValidation = body.bypassDocumentValidation ?? false;
+  const storing = storeResults(call, reduced, {
+    target: { database, collection },
+    mode,
+    bypassValidation,
+  });
+  const reply = () => replyOf({ result });
+  return storing instanceof Promise ? storing.then(reply) : reply();
+}
+
+// What goes wrong once the fields are read is told as the failure of the whole.
+function blamingMapReduce<T>(work: () => MaybePromise<T>): MaybePromise<T> {
+  try {
+    const result = work();
+    return result instanceof Promise ? result.catch(blame) : result;
+  } catch (error) {
+    return blame(error);
+  }
+}
+
+function blame(error: unknown): never {
+  if (!(error instanceof CommandError) || error instanceof WriteConflict) throw error;
+  const message = `MapReduce internal error :: caused by :: ${error.message}`;
+  throw new CommandError(error.codeName, message, error.extra);
+}

@@ -1,5 +1,6 @@
 import { type Action, isAllowed } from '../auth/roles.ts';
 import type { CommandCall, Interceptor } from '../command/call.ts';
+import { storesResults } from '../command/map-reduce-output.ts';
 import { CommandError } from '../value/command-error.ts';
 import { decodeFields } from '../value/decode-fields.ts';
 import { showFields } from '../value/show-value.ts';
@@ -68,6 +69,7 @@ function actionsOf({ command, body }: CommandCall): readonly Action[] {
   const known = ACTIONS[name];
   if (known !== undefined) return [known];
   if (name === 'aggregate' && writes(body.value('pipeline'))) return ['read', 'write'];
+  if (name === 'mapReduce' && storesResults(body)) return ['read', 'write'];
   return [access === 'control' ? 'manage' : access];
 }
 

@@ -24,7 +24,7 @@ export const writeConcern: Interceptor = {
   before(call) {
     call.positionBefore = call.node.storage.oplog.position;
     if (call.generic.writeConcern === undefined) return undefined;
-    if (!takesWriteConcern(call.command)) refuse();
+    if (!takesWriteConcern(call)) refuse();
     parseWriteConcern(call);
     return undefined;
   },

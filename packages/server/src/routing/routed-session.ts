@@ -38,8 +38,8 @@ export const routedSession: Interceptor = {
 };
 
 function checkConcerns(call: CommandCall): void {
-  const { generic, command } = call;
-  if (generic.writeConcern !== undefined && !takesWriteConcern(command)) {
+  const { generic } = call;
+  if (generic.writeConcern !== undefined && !takesWriteConcern(call)) {
     throw new CommandError('InvalidOptions', 'Command does not support writeConcern');
   }
   if (generic.readConcern !== undefined) checkTaken(call, generic.readConcern);

@@ -1,4 +1,10 @@
-import { decode, encodeCommand, MessageReader, parseMessage } from '@touchstone/protocol';
+import {
+  type DecodeOptions,
+  decode,
+  encodeCommand,
+  MessageReader,
+  parseMessage,
+} from '@touchstone/protocol';
 import type { Stream, StreamHandler } from '@touchstone/runtime';
 import type { Document } from 'bson';
 import type { TestServer } from './test-server.ts';
@@ -9,11 +15,13 @@ export class InProcessClient {
   readonly #replies: Document[] = [];
   readonly #waiting: ((reply: Document | undefined) => void)[] = [];
   readonly #handler: StreamHandler;
+  readonly #decoding: DecodeOptions;
   #requestId = 0;
   /** Whether the server ended the connection. */
   closed = false;
 
-  constructor(server: TestServer) {
+  constructor(server: TestServer, decoding: DecodeOptions = {}) {
+    this.#decoding = decoding;
     const stream = this.#serverSide();
     server.accept(stream);
     this.#handler = stream.handler;
@@ -85,7 +93,10 @@ export class InProcessClient {
   #take(frame: Uint8Array): void {
     const message = parseMessage(frame);
     if (message.kind !== 'msg' && message.kind !== 'reply') throw new Error('not a reply');
-    const reply = decode(message.kind === 'msg' ? message.body : message.documents[0]!);
+    const reply = decode(
+      message.kind === 'msg' ? message.body : message.documents[0]!,
+      this.#decoding,
+    );
     const waiting = this.#waiting.shift();
     if (waiting === undefined) this.#replies.push(reply);
     else waiting(reply);

@@ -1,8 +1,16 @@
 import type { CommandTime } from '../../expression/expression.ts';
 import { CommandError } from '../../value/command-error.ts';
+import { combine } from './operators.ts';
 import { Scope } from './scope.ts';
 import { scriptError } from './script-failure.ts';
-import { numberOf, type ScriptFunction, type ScriptValue, textOf } from './script-value.ts';
+import {
+  type ForeignValue,
+  foreign,
+  numberOf,
+  type ScriptFunction,
+  type ScriptValue,
+  textOf,
+} from './script-value.ts';
 
 /** The world as code may reach it. */
 export interface ScriptHost {
@@ -22,19 +30,18 @@ function native(compute: (...given: ScriptValue[]) => ScriptValue): ScriptFuncti
   return { kind: 'function', call: (_receiver, given) => compute(...given) };
 }
 
-function mathematics(): ReadonlyMap<string, ScriptValue> {
-  const members = new Map<string, ScriptValue>([
-    ['PI', Math.PI],
-    ['E', Math.E],
-  ]);
+// Code cannot change it: it is there for all code that runs.
+function library(name: string, members: Record<string, ScriptValue>): ForeignValue {
+  return foreign(name, name, members);
+}
+
+function mathematics(): ForeignValue {
+  const members: Record<string, ScriptValue> = { PI: Math.PI, E: Math.E };
   for (const name of MATH_FUNCTIONS) {
     const compute: (...given: number[]) => number = Math[name];
-    members.set(
-      name,
-      native((...given) => compute(...given.map(numberOf))),
-    );
+    members[name] = native((...given) => compute(...given.map(numberOf)));
   }
-  return members;
+  return library('[object Math]', members);
 }
 
 function keysOf(value: ScriptValue): ScriptValue {
@@ -43,13 +50,32 @@ function keysOf(value: ScriptValue): ScriptValue {
   throw scriptError('TypeError', `can't convert ${textOf(value)} to object`);
 }
 
+function valuesOf(value: ScriptValue): ScriptValue[] {
+  if (value instanceof Map) return [...value.values()];
+  if (Array.isArray(value)) return [...value];
+  throw scriptError('TypeError', `can't convert ${textOf(value)} to object`);
+}
+
+// The shell's addition to the language, which code on the server has too.
+function sumOf(value: ScriptValue): ScriptValue {
+  if (!Array.isArray(value)) throw scriptError('TypeError', `${textOf(value)} is no array`);
+  if (value.length === 0) return null;
+  return value.reduce((total: ScriptValue, each) => combine('+', total, each));
+}
+
 const PURE: readonly (readonly [string, ScriptValue])[] = [
   ['undefined', undefined],
   ['NaN', Number.NaN],
   ['Infinity', Number.POSITIVE_INFINITY],
   ['Math', mathematics()],
-  ['Object', new Map([['keys', native(keysOf)]])],
-  ['Array', new Map([['isArray', native((value) => Array.isArray(value))]])],
+  ['Object', library('function', { keys: native(keysOf), values: native(valuesOf) })],
+  [
+    'Array',
+    library('function', {
+      isArray: native((value) => Array.isArray(value)),
+      sum: native(sumOf),
+    }),
+  ],
   ['Number', native((value = 0) => numberOf(value))],
   ['NumberInt', native((value = 0) => numberOf(value) | 0)],
   ['String', native((value = '') => textOf(value))],
@@ -58,11 +84,11 @@ const PURE: readonly (readonly [string, ScriptValue])[] = [
   ['parseFloat', native((text) => Number.parseFloat(textOf(text)))],
 ];
 
-/** The names that code knows before it declares any, with the document beside. */
-export function globalScope(host: ScriptHost, document: ScriptValue): Scope {
+/** The names that code knows before it declares any; in `$where`, with the document beside. */
+export function globalScope(host: ScriptHost, document?: ScriptValue): Scope {
   const scope = new Scope();
   for (const [name, value] of PURE) scope.declare(name, value, true);
-  scope.declare('obj', document);
+  if (document !== undefined) scope.declare('obj', document);
   scope.declare('sleep', { kind: 'function', call: (_receiver, given) => sleep(host, given) });
   return scope;
 }

@@ -1,5 +1,5 @@
 import type { ScriptHost } from './global-scope.ts';
-import { asFunction, memberOf } from './members.ts';
+import { asFunction, memberOf, setMember } from './members.ts';
 import { applied, combine } from './operators.ts';
 import { Scope } from './scope.ts';
 import { scriptError, tooDeep } from './script-failure.ts';
@@ -24,6 +24,12 @@ const STEPS_BETWEEN_CHECKS = 1024;
 interface Place {
   readonly scope: Scope;
   readonly self: ScriptValue;
+}
+
+/** What an assignment changes. */
+interface Target {
+  get(): ScriptValue;
+  set(value: ScriptValue): void;
 }
 
 /** How a statement ended, unless the next one is to follow. */
@@ -62,6 +68,7 @@ export class Interpreter {
   function(node: FunctionNode, { scope, self }: Place): ScriptFunction {
     return {
       kind: 'function',
+      text: this.#source.slice(node.start, node.end),
       call: (receiver, given) => {
         const inner = new Scope(scope);
         for (const [index, name] of node.parameters.entries()) inner.declare(name, given[index]);
@@ -192,21 +199,42 @@ export class Interpreter {
     return combine(operator, first, second);
   }
 
-  #assign(node: AssignmentNode, { scope, self }: Place): ScriptValue {
-    const { name } = node.target;
-    const old = node.operator === '' ? undefined : scope.get(name);
-    const operand = this.#evaluate(node.value, { scope, self });
+  #assign(node: AssignmentNode, place: Place): ScriptValue {
+    const target = this.#targetOf(node.target, place);
+    const old = node.operator === '' ? undefined : target.get();
+    const operand = this.#evaluate(node.value, place);
     const value = node.operator === '' ? operand : combine(node.operator, old, operand);
-    scope.assign(name, value);
+    target.set(value);
     return node.isPostfix ? numberOf(old) : value;
   }
 
-  #member(node: MemberNode, object: ScriptValue, place: Place): ScriptValue {
-    if (object === undefined || object === null) {
-      const text = this.#textOf(node.object);
-      const isSaid = text === 'undefined' || text === 'null';
-      throw scriptError('TypeError', isSaid ? `${text} has no properties` : `${text} is ${object}`);
+  // What stands on the left is looked at once, and before what stands on the right.
+  #targetOf(node: AssignmentNode['target'], place: Place): Target {
+    if (node.kind === 'name') {
+      const { scope } = place;
+      return {
+        get: () => scope.get(node.name),
+        set: (value) => scope.assign(node.name, value),
+      };
     }
+    const object = this.#evaluate(node.object, place);
+    this.#checkHasMembers(node, object);
+    const name = textOf(this.#evaluate(node.property, place));
+    return {
+      get: () => memberOf(object, name, this),
+      set: (value) => setMember(object, name, value),
+    };
+  }
+
+  #checkHasMembers(node: MemberNode, object: ScriptValue): void {
+    if (object !== undefined && object !== null) return;
+    const text = this.#textOf(node.object);
+    const isSaid = text === 'undefined' || text === 'null';
+    throw scriptError('TypeError', isSaid ? `${text} has no properties` : `${text} is ${object}`);
+  }
+
+  #member(node: MemberNode, object: ScriptValue, place: Place): ScriptValue {
+    this.#checkHasMembers(node, object);
     return memberOf(object, textOf(this.#evaluate(node.property, place)), this);
   }
 

@@ -15,6 +15,7 @@ export interface Meter {
 }
 
 type Given = readonly ScriptValue[];
+type Elements = ScriptValue[];
 type Method<T> = (self: T, given: Given, meter: Meter) => ScriptValue;
 
 /** Longer text than this is not made. */
@@ -37,7 +38,7 @@ const STRING_METHODS: ReadonlyMap<string, Method<string>> = new Map<string, Meth
   ['trim', (text) => text.trim()],
 ]);
 
-const ARRAY_METHODS: ReadonlyMap<string, Method<Given>> = new Map<string, Method<Given>>([
+const ARRAY_METHODS: ReadonlyMap<string, Method<Elements>> = new Map<string, Method<Elements>>([
   ['toString', textOf],
   ['indexOf', (array, [value]) => array.indexOf(value)],
   ['includes', (array, [value]) => array.includes(value)],
@@ -47,6 +48,15 @@ const ARRAY_METHODS: ReadonlyMap<string, Method<Given>> = new Map<string, Method
   ['every', (array, given) => array.every(asked(array, given))],
   ['filter', (array, given) => array.filter(asked(array, given))],
   ['map', (array, given) => array.map(applied(array, given))],
+  ['find', (array, given) => array.find(asked(array, given))],
+  ['forEach', (array, given) => void array.forEach(applied(array, given))],
+  ['reduce', reduced],
+  ['concat', (array, given) => concatenated(array, given)],
+  ['push', pushed],
+  ['pop', (array) => array.pop()],
+  ['shift', (array) => array.shift()],
+  ['reverse', (array) => array.reverse()],
+  ['sort', sorted],
 ]);
 
 const DATE_METHODS: ReadonlyMap<string, Method<Date>> = new Map<string, Method<Date>>([
@@ -87,13 +97,62 @@ function joined(array: Given, separator: string): string {
   return texts.join(separator);
 }
 
-function applied(array: Given, [callback]: Given): (value: ScriptValue, at: number) => ScriptValue {
+/** Longer arrays than this are not made. */
+const MAX_ARRAY_LENGTH = 1 << 20;
+
+function checkElements(count: number): void {
+  if (count > MAX_ARRAY_LENGTH) throw scriptError('InternalError', 'allocation size overflow');
+}
+
+function pushed(array: Elements, given: Given): number {
+  checkElements(array.length + given.length);
+  return array.push(...given);
+}
+
+function concatenated(array: Elements, given: Given): Elements {
+  const parts = given.map((each) => (Array.isArray(each) ? each : [each]));
+  checkElements(parts.reduce((sum, each) => sum + each.length, array.length));
+  return array.concat(...parts);
+}
+
+function reduced(array: Elements, [callback, ...initial]: Given): ScriptValue {
+  const call = called(callback);
+  if (array.length === 0 && initial.length === 0) {
+    throw scriptError('TypeError', 'reduce of empty array with no initial value');
+  }
+  const step = (total: ScriptValue, value: ScriptValue, at: number): ScriptValue =>
+    call.call(undefined, [total, value, at, array]);
+  return initial.length === 0 ? array.reduce(step) : array.reduce(step, initial[0]);
+}
+
+function sorted(array: Elements, [comparator]: Given): Elements {
+  if (comparator === undefined) {
+    return array.sort((one, other) => order(textOf(one), textOf(other)));
+  }
+  const call = called(comparator);
+  return array.sort((one, other) => numberOf(call.call(undefined, [one, other])));
+}
+
+function order(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
+}
+
+function called(callback: ScriptValue): ScriptFunction {
   const call = asFunction(callback);
   if (call === undefined) throw scriptError('TypeError', `${textOf(callback)} is not a function`);
+  return call;
+}
+
+function applied(
+  array: Elements,
+  [callback]: Given,
+): (value: ScriptValue, at: number) => ScriptValue {
+  const call = called(callback);
   return (value, at) => call.call(undefined, [value, at, array]);
 }
 
-function asked(array: Given, given: Given): (value: ScriptValue, at: number) => boolean {
+function asked(array: Elements, given: Given): (value: ScriptValue, at: number) => boolean {
   const call = applied(array, given);
   return (value, at) => isTrue(call(value, at));
 }
@@ -125,6 +184,22 @@ export function memberOf(value: ScriptValue, name: string, meter: Meter): Script
   }
   const own = isForeign(value) ? value.members.get(name) : undefined;
   return own ?? bound(OBJECT_METHODS.get(name), value, meter);
+}
+
+/** Gives a member a value: `object.name = value`. What is no object of the code's own stays as it is. */
+export function setMember(object: ScriptValue, name: string, value: ScriptValue): void {
+  if (object instanceof Map) {
+    object.set(name, value);
+  } else if (Array.isArray(object)) {
+    if (!isIndex(name)) throw scriptError('TypeError', `an array's ${name} cannot be changed`);
+    const at = Number(name);
+    checkElements(at + 1);
+    // Without holes: what was not given is undefined.
+    while (object.length < at) object.push(undefined);
+    object[at] = value;
+  } else if (typeof object === 'object') {
+    throw scriptError('TypeError', `"${name}" is read-only`);
+  }
 }
 
 function isForeign(

@@ -64,12 +64,13 @@ export class ExpressionParser {
     return this.#assign(left, { operator, value, isPostfix: false });
   }
 
-  // Documents cannot be changed: only what the code names itself takes a value.
   #assign(
     target: Expression,
     how: { readonly operator: string; readonly value: Expression; readonly isPostfix: boolean },
   ): Expression {
-    if (target.kind !== 'name') throw syntaxError('invalid assignment left-hand side');
+    if (target.kind !== 'name' && target.kind !== 'member') {
+      throw syntaxError('invalid assignment left-hand side');
+    }
     return { kind: 'assignment', target, ...how, ...this.#from(target.start) };
   }
 

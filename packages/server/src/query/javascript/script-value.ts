@@ -1,11 +1,14 @@
 import { Decimal128, Int32, ObjectId, Timestamp } from 'bson';
-import type { Value } from '../../value/value.ts';
+import { bsonUndefined, type Value } from '../../value/value.ts';
+import { scriptError } from './script-failure.ts';
 
 export type Primitive = undefined | null | boolean | number | string;
 
 /** A function of the language's own, or of the code's. */
 export interface ScriptFunction {
   readonly kind: 'function';
+  /** As it stands in the code; a function of the language's own has none. */
+  readonly text?: string;
   call(receiver: ScriptValue, given: readonly ScriptValue[]): ScriptValue;
 }
 
@@ -14,15 +17,17 @@ export interface ForeignValue {
   readonly kind: 'foreign';
   readonly primitive: Primitive;
   readonly text: string;
+  /** What it is in a document; absent for what no document can hold. */
+  readonly stored?: Value;
   readonly members: ReadonlyMap<string, ScriptValue>;
 }
 
-/** What code computes with. Nothing that code holds can be changed: only its names can. */
+/** What code computes with. Its arrays and objects are copies of its own, which it may change. */
 export type ScriptValue =
   | Primitive
   | Date
-  | readonly ScriptValue[]
-  | ReadonlyMap<string, ScriptValue>
+  | ScriptValue[]
+  | Map<string, ScriptValue>
   | ScriptFunction
   | ForeignValue;
 
@@ -30,8 +35,21 @@ export function isPrimitive(value: ScriptValue): value is Primitive {
   return value === null || (typeof value !== 'object' && typeof value !== 'function');
 }
 
-function isArray(value: ScriptValue): value is readonly ScriptValue[] {
+function isArray(value: ScriptValue): value is ScriptValue[] {
   return Array.isArray(value);
+}
+
+// What a document was before code saw it: numbers that code leaves alone keep their types.
+const origins = new WeakMap<object, Value>();
+
+/** The document or array of which code's value is a copy. */
+export function originOf(value: object): Value | undefined {
+  return origins.get(value);
+}
+
+function copyOf<T extends object>(copy: T, origin: Value): T {
+  origins.set(copy, origin);
+  return copy;
 }
 
 /** The form in which code sees a value of a document. */
@@ -40,22 +58,25 @@ export function scriptValueOf(value: Value): ScriptValue {
     return typeof value === 'bigint' ? longValue(value) : (value as Primitive);
   }
   if (value instanceof Int32) return value.value;
+  if (value === bsonUndefined) return undefined;
   if (value instanceof Date) return value;
-  if (Array.isArray(value)) return value.map(scriptValueOf);
+  if (Array.isArray(value)) return copyOf(value.map(scriptValueOf), value);
   if (value instanceof Map) {
-    return new Map(Array.from(value, ([name, each]) => [name, scriptValueOf(each)]));
+    const members = Array.from(value, ([name, each]) => [name, scriptValueOf(each)] as const);
+    return copyOf(new Map(members), value);
   }
-  return foreignValue(value);
+  return { ...foreignValue(value), stored: value };
 }
 
-function foreign(text: string, primitive: Primitive, members: object = {}): ForeignValue {
+/** A value of the language's own that is known by its members. */
+export function foreign(text: string, primitive: Primitive, members: object = {}): ForeignValue {
   return { kind: 'foreign', text, primitive, members: new Map(Object.entries(members)) };
 }
 
 function longValue(value: bigint): ForeignValue {
   const number = Number(value);
   const toNumber: ScriptFunction = { kind: 'function', call: () => number };
-  return foreign(String(value), number, { toNumber });
+  return { ...foreign(String(value), number, { toNumber }), stored: value };
 }
 
 function foreignValue(value: Value): ForeignValue {
@@ -87,9 +108,25 @@ export function isTrue(value: ScriptValue): boolean {
 export function textOf(value: ScriptValue): string {
   if (isPrimitive(value)) return String(value);
   if (value instanceof Date) return dateText(value);
-  if (isArray(value)) return value.map((each) => (each == null ? '' : textOf(each))).join();
+  if (isArray(value)) return elementsText(value, { left: MAX_ELEMENTS });
   if (value instanceof Map) return '[object Object]';
-  return 'text' in value ? value.text : 'function';
+  return value.kind === 'foreign' ? value.text : 'function';
+}
+
+/** So many elements are written out: an array may hold itself, or one other many times over. */
+const MAX_ELEMENTS = 1 << 20;
+const MAX_NESTING = 200;
+
+function elementsText(array: readonly ScriptValue[], budget: { left: number }, depth = 0): string {
+  budget.left -= array.length;
+  if (budget.left < 0 || depth > MAX_NESTING) {
+    throw scriptError('InternalError', 'allocation size overflow');
+  }
+  const texts = array.map((each) => {
+    if (each === undefined || each === null) return '';
+    return isArray(each) ? elementsText(each, budget, depth + 1) : textOf(each);
+  });
+  return texts.join();
 }
 
 function dateText(date: Date): string {

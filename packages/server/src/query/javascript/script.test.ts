@@ -67,6 +67,26 @@ describe('$where', () => {
     assert.match(answerOf("var s = 'aaaa'; while (true) s += s;"), /allocation size overflow/);
   });
 
+  test('what code holds it may change, but no more than its own copy', () => {
+    assert.equal(
+      answerOf('this.a = 5; this.arr[3] = 4; this.s.t++; this.a + this.s.t == 11'),
+      'true',
+    );
+    assert.equal(answerOf('this.a == 1 && this.arr.length == 3'), 'true');
+    assert.match(answerOf('Math.PI = 3'), /^139: TypeError: "PI" is read-only/);
+    assert.match(answerOf('1 = 2'), /invalid assignment left-hand side/);
+    assert.match(answerOf('this.x.y = 1'), /^139: TypeError: this.x is undefined/);
+  });
+
+  test('values that hold themselves, or one another many times over, are bounded', () => {
+    assert.match(answerOf('var a = []; a[0] = a; a + ""'), /allocation size overflow/);
+    const many = 'var a = [1, 1]; for (var i = 0; i < 60; i++) a = [a, a]; a + ""';
+    assert.match(answerOf(many), /allocation size overflow/);
+    assert.match(answerOf('var a = []; a[4000000000] = 1'), /allocation size overflow/);
+    const twice = 'var a = [1]; while (true) a = a.concat(a)';
+    assert.match(answerOf(twice), /allocation size overflow/);
+  });
+
   test('nothing of the engine below is in reach', () => {
     for (const name of ['constructor', '__proto__', 'prototype', 'call', 'apply', 'bind']) {
       for (const value of ['this', 'this.b', 'this.arr', 'this.d', 'this.l', '(() => 1)', 'Math']) {

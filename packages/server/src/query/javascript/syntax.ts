@@ -43,7 +43,7 @@ export interface AssignmentNode extends Place {
   readonly kind: 'assignment';
   /** The operator that joins old and new value; empty for a plain `=`. */
   readonly operator: string;
-  readonly target: NameNode;
+  readonly target: NameNode | MemberNode;
   readonly value: Expression;
   /** Whether the old value is the result: `i++`. */
   readonly isPostfix: boolean;

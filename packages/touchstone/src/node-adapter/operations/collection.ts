@@ -54,8 +54,11 @@ export const collectionOperations: Readonly<Record<string, NodeOperation>> = {
       ? target.listSearchIndexes(aggregationOptions)
       : target.listSearchIndexes(name, aggregationOptions)
     ).toArray(),
-  mapReduce: () => {
-    throw new UnsupportedOperation('mapReduce is not part of the API.');
+  mapReduce: async ({ target, arguments: { map, reduce, ...options } }) => {
+    if (typeof target.mapReduce !== 'function') {
+      throw new UnsupportedOperation('mapReduce is not part of the API.');
+    }
+    return target.mapReduce(map, reduce, options);
   },
   rename: ({ target, arguments: { to, ...options } }) => target.rename(to, options),
   replaceOne: ({ target, arguments: { filter, replacement, ...options } }) =>
