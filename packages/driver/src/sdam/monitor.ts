@@ -50,6 +50,9 @@ interface CheckReply extends HelloReply {
   readonly handshakeMS?: number;
 }
 
+/** Nobody hears of it, so that one for all monitors saves each the stack of its own. */
+const MONITOR_CLOSED = new MongoNetworkError('the monitor was closed');
+
 /** Checks one server until it is closed. Source: server-monitoring, "Monitor thread". */
 export class Monitor {
   readonly #address: Address;
@@ -100,7 +103,7 @@ export class Monitor {
 
   close(): void {
     this.#isClosed = true;
-    this.#check?.abort(new MongoNetworkError(`monitor of ${this.#address} was closed`));
+    this.#check?.abort(MONITOR_CLOSED);
     this.#dropConnection();
     this.#roundTripTimeMonitor.close();
     this.#interval.stop();

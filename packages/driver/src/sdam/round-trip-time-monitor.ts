@@ -1,4 +1,5 @@
 import type { Clock } from '@touchstone/runtime';
+import { MongoNetworkError } from '../error/network-error.ts';
 import type { CreateMonitorConnection, MonitorConnection } from './monitor-connection.ts';
 import type { RoundTripTime } from './round-trip-time.ts';
 import type { Address } from './server-description.ts';
@@ -9,6 +10,9 @@ interface RoundTripTimeOptions {
   readonly connectTimeoutMS: number;
   readonly createConnection: CreateMonitorConnection;
 }
+
+/** Nobody hears of it, so that one for all monitors saves each the stack of its own. */
+const MONITOR_CLOSED = new MongoNetworkError('the monitor was closed');
 
 /**
  * Measures the round trip time on a connection of its own while the monitor's connection is busy
@@ -39,7 +43,7 @@ export class RoundTripTimeMonitor {
   }
 
   close(): void {
-    this.#abort.abort(new Error('the monitor was closed'));
+    this.#abort.abort(MONITOR_CLOSED);
     this.#dropConnection();
     this.#stopWaiting?.();
   }
