@@ -8,7 +8,7 @@ import { listedLack } from '../run/declared-lack.ts';
 import { unmetRequirement } from '../run/requirements.ts';
 import { runCases } from '../run/run-cases.ts';
 import type { FileIdentity, RunOptions } from '../run/run-options.ts';
-import type { LoadedTestFile } from '../run/test-format.ts';
+import type { LoadedCase, LoadedTestFile } from '../run/test-format.ts';
 import type { ProseCase, ProseTest } from './prose-test.ts';
 import { DeploymentLacks, ProseWorld } from './prose-world.ts';
 
@@ -20,7 +20,7 @@ export function proseFile(identity: FileIdentity, test: ProseTest): LoadedTestFi
     needsServer: test.needsServer,
     cases: test.cases.map((one) => ({
       description: one.description,
-      measuresTime: one.measuresTime === true,
+      ...neighborsOf(one),
       skipReason: (facts) => skipReason(one, facts),
     })),
     run: (options) =>
@@ -33,6 +33,11 @@ export function proseFile(identity: FileIdentity, test: ProseTest): LoadedTestFi
         options,
       ),
   };
+}
+
+function neighborsOf({ isHeavy, measuresTime }: ProseCase): Pick<LoadedCase, 'neighbors'> {
+  if (isHeavy === true) return { neighbors: 'none' };
+  return measuresTime === true ? { neighbors: 'few' } : {};
 }
 
 function skipReason(

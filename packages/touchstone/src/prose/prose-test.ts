@@ -9,6 +9,8 @@ export interface ProseCase {
   readonly withSmallLimits?: boolean;
   /** Whether it measures how long the driver takes, which a busy machine would spoil; default: no. */
   readonly measuresTime?: boolean;
+  /** Whether it works for seconds, so that whoever shares its thread would miss a time limit; default: no. */
+  readonly isHeavy?: boolean;
   /** Rejects with `TestFailure` where the driver does otherwise than the specification says. */
   run(world: ProseWorld): Promise<void>;
 }

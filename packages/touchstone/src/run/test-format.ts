@@ -32,8 +32,11 @@ export interface LoadedTestFile extends FileIdentity {
 /** One case of a file, before it is known where it will run. */
 export interface LoadedCase {
   readonly description: string;
-  /** Whether it holds a driver to a short time, which a busy machine could use up; default: no. */
-  readonly measuresTime?: boolean;
+  /**
+   * Whom it bears beside it in its thread. `few`: it holds a driver to a short time, which a busy machine could use up.
+   * `none`: it works so much that others would miss their times. Default: as many as there are.
+   */
+  readonly neighbors?: 'few' | 'none';
   /** Why the case would be skipped in such an environment; undefined where it would be run. */
   skipReason(facts: EnvironmentFacts): string | undefined;
   /** The sets of server parameters that it asks for: servers may be started with one of them. */

@@ -1,13 +1,17 @@
 import type { LoadedCase, LoadedTestFile } from '../run/test-format.ts';
 import { type Configuration, type Deployments, NO_SERVER } from './deployments.ts';
 
+/** How many others a task bears beside it in its thread; the order is that in which tasks are run. */
+export type Neighbors = 'many' | 'few' | 'none';
+const NEIGHBORS: readonly Neighbors[] = ['many', 'few', 'none'];
+
 /** Cases of one file in one configuration. */
 export interface Task {
   readonly file: LoadedTestFile;
   readonly configuration: Configuration;
   readonly cases: readonly string[];
-  /** Whether a case among them measures time, so that it wants few neighbors. */
-  readonly measuresTime: boolean;
+  /** Whom the cases bear beside them. */
+  readonly neighbors: Neighbors;
 }
 
 /** A case that runs nowhere, and why not. */
@@ -53,22 +57,27 @@ export function planFile(
   return { tasks, skipped };
 }
 
-/** Cases that measure time are kept apart from those that do not. */
+/** Cases that bear few neighbors, or none, are kept apart from those that do not care. */
 function partsOf(
   cases: readonly LoadedCase[],
   isolated: boolean,
-): readonly Pick<Task, 'cases' | 'measuresTime'>[] {
+): readonly Pick<Task, 'cases' | 'neighbors'>[] {
   const names = (some: readonly LoadedCase[]): readonly string[] =>
     some.map(({ description }) => description);
   // A deployment that all files share is used by one case at a time; and of two cases by one name, neither runs alone.
   if (!isolated || new Set(names(cases)).size < cases.length) {
-    return [{ cases: names(cases), measuresTime: cases.some((one) => one.measuresTime === true) }];
+    const least = NEIGHBORS.findLast((kind) => cases.some((one) => neighborsOf(one) === kind));
+    return [{ cases: names(cases), neighbors: least ?? 'many' }];
   }
-  return [false, true].flatMap((measuresTime) => {
-    const some = names(cases.filter((one) => (one.measuresTime === true) === measuresTime));
+  return NEIGHBORS.flatMap((neighbors) => {
+    const some = names(cases.filter((one) => neighborsOf(one) === neighbors));
     const starts = some.flatMap((_, index) => (index % CASES_A_TASK === 0 ? [index] : []));
-    return starts.map((at) => ({ cases: some.slice(at, at + CASES_A_TASK), measuresTime }));
+    return starts.map((at) => ({ cases: some.slice(at, at + CASES_A_TASK), neighbors }));
   });
+}
+
+function neighborsOf({ neighbors }: LoadedCase): Neighbors {
+  return neighbors ?? 'many';
 }
 
 /** The plans with the tasks that need a deployment, and with those that ask the driver alone. */

@@ -19,7 +19,7 @@ function plan(name: string, cases: readonly string[]): FilePlan {
     file,
     configuration: NO_SERVER,
     cases: [one],
-    measuresTime: false,
+    neighbors: 'many' as const,
   }));
   return { tasks, skipped: [] };
 }

@@ -4,8 +4,9 @@ import type { FilePlan, Task } from './plan-file.ts';
 import { dealTasks, planLanes, planWorlds } from './plan-lanes.ts';
 import { TaskQueue } from './task-queue.ts';
 
-const timed = { measuresTime: true };
-const busy = { measuresTime: false };
+const timed = { neighbors: 'few' } as const;
+const busy = { neighbors: 'many' } as const;
+const heavy = { neighbors: 'none' } as const;
 
 test('what measures time comes last, with few at a time', () => {
   const queue = new TaskQueue([timed, busy, timed, busy, busy], { jobs: 2, quietJobs: 1 });
@@ -14,6 +15,15 @@ test('what measures time comes last, with few at a time', () => {
   assert.equal(queue.take(1), 4);
   assert.equal(queue.take(1), undefined, 'what measures time waits for its neighbor');
   assert.deepEqual([queue.take(0), queue.take(0), queue.take(0)], [0, 2, undefined]);
+});
+
+test('what would hold up all others comes at the very end, alone', () => {
+  const queue = new TaskQueue([heavy, timed, heavy, busy], { jobs: 8, quietJobs: 4 });
+  assert.deepEqual([queue.take(0), queue.take(1)], [3, 1]);
+  assert.equal(queue.take(1), undefined, 'it waits for all others');
+  assert.equal(queue.take(0), 0);
+  assert.equal(queue.take(1), undefined, 'and others wait for it');
+  assert.deepEqual([queue.take(0), queue.take(0)], [2, undefined]);
 });
 
 const plansOf = (count: number): readonly FilePlan[] => [

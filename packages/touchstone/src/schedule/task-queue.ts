@@ -1,4 +1,4 @@
-import type { Task } from './plan-file.ts';
+import type { Neighbors, Task } from './plan-file.ts';
 
 /** How many tasks one lane has under way at most. */
 export interface Crowd {
@@ -8,30 +8,30 @@ export interface Crowd {
 }
 
 /**
- * Hands out tasks by their index: first those that only work or wait, then, with fewer at a time, those that measure time.
- * Pure: it knows neither clock nor lane.
+ * Hands out tasks by their index: first those that only work or wait, then, with fewer at a time, those that measure time,
+ * and then, one at a time, those that would hold up all others. Pure: it knows neither clock nor lane.
  */
 export class TaskQueue {
   readonly #crowd: Crowd;
-  readonly #busy: number[] = [];
-  readonly #timed: number[] = [];
+  readonly #left: Readonly<Record<Neighbors, number[]>> = { many: [], few: [], none: [] };
 
   /** Of all tasks, those with the indexes `own`; default: each. */
   constructor(
-    tasks: readonly Pick<Task, 'measuresTime'>[],
+    tasks: readonly Pick<Task, 'neighbors'>[],
     crowd: Crowd,
     own: Iterable<number> = tasks.keys(),
   ) {
     this.#crowd = crowd;
-    for (const index of own) (tasks[index]?.measuresTime ? this.#timed : this.#busy).push(index);
-    this.#busy.reverse();
-    this.#timed.reverse();
+    for (const index of own) this.#left[tasks[index]?.neighbors ?? 'many'].push(index);
+    for (const indexes of Object.values(this.#left)) indexes.reverse();
   }
 
   /** The next task for a lane that has so many under way; undefined where it is to wait for one of them, or all is done. */
   take(underWay: number): number | undefined {
     const { jobs, quietJobs } = this.#crowd;
-    if (this.#busy.length > 0) return underWay < jobs ? this.#busy.pop() : undefined;
-    return underWay < quietJobs ? this.#timed.pop() : undefined;
+    const { many, few, none } = this.#left;
+    if (many.length > 0) return underWay < jobs ? many.pop() : undefined;
+    if (few.length > 0) return underWay < quietJobs ? few.pop() : undefined;
+    return underWay === 0 ? none.pop() : undefined;
   }
 }

@@ -23,7 +23,7 @@ export const batches: ProseTest = {
     {
       description: '1: multi-batch inserts',
       runOn: [{ minServerVersion: '4.4', topologies: ['single'] }],
-      measuresTime: true,
+      isHeavy: true,
       async run(world) {
         await recreate(world);
         await block(world, { times: 2 }, ['insert'], BLOCK_MS);
@@ -38,7 +38,7 @@ export const batches: ProseTest = {
     {
       description: '11: multi-batch bulkWrites',
       runOn: [{ minServerVersion: '8.0', topologies: ['single'] }],
-      measuresTime: true,
+      isHeavy: true,
       async run(world) {
         await recreate(world);
         await block(world, { times: 2 }, ['bulkWrite'], BLOCK_MS);

@@ -9,9 +9,9 @@ import { idFirst } from './id-first.ts';
 
 /** Tests 1 to 9, 11, 12 and 14 to 16; 10 was removed, 13 needs client-side encryption. */
 export const crud: ProseSuite = {
-  'bulk-write-counts': atBothLimits(bulkWriteCounts),
-  'bulk-write-cursor': atBothLimits(bulkWriteCursor),
-  'bulk-write-sizes': atBothLimits(bulkWriteSizes),
+  'bulk-write-counts': atBothLimits(bulkWriteCounts, { isHeavy: true }),
+  'bulk-write-cursor': atBothLimits(bulkWriteCursor, { isHeavy: true }),
+  'bulk-write-sizes': atBothLimits(bulkWriteSizes, { isHeavy: true }),
   'error-details': atBothLimits(errorDetails),
   'explain-max-time': atBothLimits(explainMaxTime),
   'id-first': atBothLimits(idFirst),
