@@ -19,7 +19,7 @@ export const abortTransaction: Command = defineCommand({
     if (transaction === undefined) {
       throw new CommandError('CommandFailed', 'abortTransaction must be run within a transaction');
     }
-    transaction.abort();
+    transaction.abortPrepared();
     return new Map();
   },
 });

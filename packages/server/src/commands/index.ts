@@ -50,6 +50,7 @@ import { listIndexes } from './list-indexes.ts';
 import { logout } from './logout.ts';
 import { mapReduce } from './map-reduce.ts';
 import { ping } from './ping.ts';
+import { prepareTransaction } from './prepare-transaction.ts';
 import { refreshSessions } from './refresh-sessions.ts';
 import { renameCollection } from './rename-collection.ts';
 import { replSetFreeze } from './repl-set-freeze.ts';
@@ -124,6 +125,7 @@ export const commands: readonly Command[] = [
   logout,
   mapReduce,
   ping,
+  prepareTransaction,
   refreshSessions,
   renameCollection,
   replSetFreeze,

@@ -33,7 +33,8 @@ export class ReplicaSet implements Deployment {
   readonly #options: ReplicaSetOptions;
   readonly #runtime: Runtime;
   readonly #storage: Storage;
-  readonly #retryableWrites = new RetryableWrites<StatementResult>();
+  /** What the sessions have done: it belongs to the data. */
+  readonly retryableWrites: RetryableWrites<StatementResult> = new RetryableWrites();
   readonly #members: Member[] = [];
   #setVersion = 1;
   #term = 0;
@@ -253,7 +254,7 @@ export class ReplicaSet implements Deployment {
       return createNode(this.#options, {
         runtime: this.#runtime,
         storage: this.#storage,
-        retryableWrites: this.#retryableWrites,
+        retryableWrites: this.retryableWrites,
         member: this.#viewOf(member),
         address,
         topology: member.topology,
@@ -346,7 +347,7 @@ export class ReplicaSet implements Deployment {
 
   #lose(): void {
     if (this.#primary === undefined) return;
-    this.#retryableWrites.abortAllTransactions();
+    this.retryableWrites.abortAllTransactions();
     this.#primary.state = 'SECONDARY';
     this.#primary = undefined;
     this.#changed();

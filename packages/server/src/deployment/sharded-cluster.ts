@@ -117,6 +117,7 @@ function shardOf(set: ReplicaSet): Shard {
     id: set.setName,
     setName: set.setName,
     storage: set.storage,
+    retryableWrites: set.retryableWrites,
     get hosts() {
       return set.hosts;
     },

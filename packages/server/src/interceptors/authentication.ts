@@ -39,6 +39,7 @@ const OWN_AFFAIRS: ReadonlySet<string> = new Set([
   'killCursors',
   'listDatabases',
   'logout',
+  'prepareTransaction',
   'refreshSessions',
   'startSession',
 ]);

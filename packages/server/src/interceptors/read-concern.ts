@@ -17,6 +17,8 @@ export const readConcern: Interceptor = {
     const { level, after } = inTransaction ? parseReadConcern(concern) : checkTaken(call, concern);
     checkHasReplicas(call, level);
     if (after !== undefined) return waitForClusterTime(call, after, level);
+    const at = concern.get('atClusterTime');
+    if (at instanceof Timestamp && !inTransaction) return waitForSnapshot(call, at, level);
     lookAt(call, concern, level);
     return undefined;
   },
@@ -66,6 +68,29 @@ function waitForClusterTime(
   });
 }
 
+// What is shown has to be here, and has to stay.
+function waitForSnapshot(
+  call: CommandCall,
+  at: Timestamp,
+  level: string,
+): MaybePromise<Outcome | undefined> {
+  const { member, storage } = call.node;
+  const concern = call.generic.readConcern!;
+  const wanted = positionOfSnapshot(call, at);
+  const reached = (): boolean => {
+    if (member === undefined) return true;
+    return Math.min(member.majorityAt, member.visibleAt ?? storage.oplog.position) >= wanted;
+  };
+  if (reached()) {
+    lookAt(call, concern, level);
+    return undefined;
+  }
+  return waitWhile(call, reached).then(() => {
+    lookAt(call, concern, level);
+    return undefined;
+  });
+}
+
 // A lagging member moves with time, not with an event: look again every few milliseconds.
 async function waitWhile(call: CommandCall, reached: () => boolean): Promise<void> {
   while (!reached()) await waitUntil(call, 5, () => () => undefined);
@@ -77,7 +102,8 @@ function lookAt(call: CommandCall, concern: Fields, level: string): void {
   const at = concern.get('atClusterTime');
   if (at instanceof Timestamp) {
     call.readAt = positionOfSnapshot(call, at);
-    call.snapshotTime = at;
+    // Outside a transaction the client is told, so that it can read more at the same time.
+    if (call.generic.autocommit !== false) call.snapshotTime = at;
   } else if (call.generic.autocommit === false) {
     // A transaction reads the newest; that a majority has it is made sure when it commits.
     call.readAt = undefined;

@@ -44,7 +44,7 @@ function lookAgain(call: CommandCall): void {
   if (transaction === undefined) {
     const name = (): string => sessionName(session!);
     call.retryable = node.retryableWrites.begin(session!.key, generic.txnNumber!, name);
-  } else if (command.name !== 'commitTransaction') {
-    transaction.checkInProgress();
+  } else {
+    transaction.checkTakes(command.name);
   }
 }

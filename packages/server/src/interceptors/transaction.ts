@@ -47,8 +47,7 @@ function resume(call: CommandCall): Transaction {
   const found = node.retryableWrites.continueTransaction(session!.key, generic.txnNumber!, () =>
     sessionName(session!),
   );
-  // Committing again is how a client learns whether its first commit has come through.
-  if (command.name !== 'commitTransaction') found.checkInProgress();
+  found.checkTakes(command.name);
   return found;
 }
 

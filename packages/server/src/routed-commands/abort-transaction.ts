@@ -3,7 +3,7 @@ import type { Reply } from '../command/reply.ts';
 import { isAtLeast } from '../command/version.ts';
 import { abortTransaction } from '../commands/abort-transaction.ts';
 import { checkInSession } from '../routing/check-in-session.ts';
-import { withRecoveryToken } from '../routing/routed-transactions.ts';
+import { abortEverywhere, withRecoveryToken } from '../routing/routed-transactions.ts';
 import type { Router } from '../routing/router.ts';
 import { sessionName } from '../session/logical-sessions.ts';
 import { CommandError } from '../value/command-error.ts';
@@ -22,9 +22,13 @@ export const routedAbortTransaction = (router: Router): Command => ({
           `txnNumber: ${call.generic.txnNumber}`,
       );
     }
-    transaction.state = 'aborted';
     let answer: Reply = new Map();
-    for (const shard of transaction.participants) answer = await router.runOn(call, shard);
+    try {
+      for (const shard of transaction.participants) answer = await router.runOn(call, shard);
+    } finally {
+      // What one shard has lost already is not to stay on the others.
+      if (transaction.state === 'inProgress') abortEverywhere(call, transaction);
+    }
     return withRecoveryToken(answer, transaction);
   },
 });

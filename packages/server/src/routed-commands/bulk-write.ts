@@ -1,37 +1,48 @@
-import type { CommandCall } from '../command/call.ts';
+import type { CommandCall, MaybePromise } from '../command/call.ts';
 import type { Command } from '../command/command.ts';
+import type { Reply } from '../command/reply.ts';
 import { bulkWrite } from '../commands/bulk-write.ts';
+import { checkBatchSize } from '../execution/batch-size.ts';
+import { bulkNamespace, bulkOperation } from '../execution/bulk-operation.ts';
+import { type RoutedOperation, runRoutedBulk } from '../routing/routed-bulk.ts';
 import { databaseOf, type Router } from '../routing/router.ts';
 import type { Shard } from '../routing/shard.ts';
 import { CommandError } from '../value/command-error.ts';
-import { decodeFields } from '../value/decode-fields.ts';
 
-/** Writes into collections of several databases, as far as one shard has them all. */
+/** Writes into collections of several databases, wherever each of them lives. */
 export const routedBulkWrite = (router: Router): Command => ({
   ...bulkWrite,
-  run(call) {
-    const shards = new Set<Shard>();
-    for (const namespace of namespacesOf(call)) {
-      shards.add(router.cluster.claim(databaseOf(namespace)));
-    }
-    const [shard, ...others] = shards;
-    if (others.length > 0) {
-      throw new CommandError(
-        'NotImplemented',
-        'A bulkWrite over databases of several shards is not supported',
-      );
-    }
-    return shard === undefined ? router.run(call) : router.runIn(call, shard);
+  run(call): MaybePromise<Reply> {
+    const body = bulkWrite.fields.parse(call.body, call.node.version) as Parsed;
+    checkBatchSize(call, body.ops.length);
+    const operations = operationsOf(router, call, body);
+    const shards = new Set(operations.map(({ shard }) => shard));
+    const [only] = shards;
+    if (only === undefined) return router.run(call);
+    return shards.size === 1 ? router.runIn(call, only) : runRoutedBulk(router, call, operations);
   },
 });
 
-// The field is an array in the command, or a document sequence beside it.
-function namespacesOf({ body }: CommandCall): readonly string[] {
-  const listed = body.value('nsInfo');
-  const inline = Array.isArray(listed) ? listed : [];
-  const sequence = body.sequences.find(({ identifier }) => identifier === 'nsInfo');
-  const documents = [...inline, ...(sequence?.documents ?? []).map((bytes) => decodeFields(bytes))];
-  return documents
-    .map((document) => (document instanceof Map ? document.get('ns') : undefined))
-    .filter((ns) => typeof ns === 'string');
+interface Parsed {
+  readonly ops: readonly Uint8Array[];
+  readonly nsInfo: readonly Uint8Array[];
+}
+
+function operationsOf(
+  router: Router,
+  { node }: CommandCall,
+  { ops, nsInfo }: Parsed,
+): readonly RoutedOperation[] {
+  const namespaces = nsInfo.map((bytes) => bulkNamespace(bytes, node.version));
+  const targets = ops.map((bytes, index) => {
+    const { target } = bulkOperation(bytes, node.version);
+    const namespace = namespaces[target];
+    if (namespace !== undefined) return { bytes, index, database: databaseOf(namespace) };
+    throw new CommandError('BadValue', `BulkWrite ops entry ${index} has an invalid nsInfo index.`);
+  });
+  // A database gets its shard only once nothing is wrong with the command.
+  return targets.map(({ bytes, index, database }) => {
+    const shard: Shard = router.cluster.claim(database);
+    return { bytes, index, shard };
+  });
 }

@@ -1,8 +1,10 @@
 import type { CommandCall } from '../command/call.ts';
 import type { Command } from '../command/command.ts';
 import type { Reply } from '../command/reply.ts';
+import { waitUntil } from '../command/waiting.ts';
 import { commitTransaction } from '../commands/commit-transaction.ts';
 import { checkInSession } from '../routing/check-in-session.ts';
+import { decideCommit } from '../routing/decide-commit.ts';
 import { type RoutedTransaction, withRecoveryToken } from '../routing/routed-transactions.ts';
 import type { Router } from '../routing/router.ts';
 import { CommandError } from '../value/command-error.ts';
@@ -29,8 +31,14 @@ async function commit(
       `Transaction with { txnNumber: ${transaction.txnNumber} } has been aborted.`,
     );
   }
+  const { participants, writers } = transaction;
+  if (writers.size > 1 && transaction.state === 'inProgress') {
+    await decideCommit(router, call, transaction);
+  }
   let answer: Reply = new Map();
-  for (const shard of transaction.participants) {
+  // The only one that was written to comes last: if another has lost its part, nothing is committed.
+  const readers = [...participants].filter((shard) => !writers.has(shard));
+  for (const shard of [...readers, ...writers]) {
     const reply = await router.runOn(call, shard);
     if (!answer.has('writeConcernError')) answer = reply;
   }
@@ -55,8 +63,11 @@ async function recover(router: Router, call: CommandCall): Promise<Reply> {
     );
   }
   const shard = router.cluster.named(id);
+  const found = shard.retryableWrites.find(call.session!.key, call.generic.txnNumber!);
+  if (found?.state === 'prepared') {
+    await waitUntil(call, Infinity, (listener) => found.store.onEnd(listener));
+  }
   // Whoever lost the transaction has not asked to commit it: what is not committed yet never will be.
-  for (const { retryableWrites } of shard.nodes)
-    retryableWrites.abortTransaction(call.session!.key);
+  shard.retryableWrites.abortTransaction(call.session!.key);
   return router.runOn(call, shard);
 }

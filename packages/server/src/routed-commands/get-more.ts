@@ -16,6 +16,8 @@ export const routedGetMore = (router: Router): Command => ({
     const asked = call.body.value('getMore');
     const id = typeof asked === 'bigint' ? asked : BigInt(Math.trunc(numberOf(asked) ?? 0));
     const cursor = router.cursors.find(id);
+    // What the mongos has put together of several shards' answers is its own.
+    if (cursor === undefined && call.node.cursors.find(id) !== undefined) return getMore.run(call);
     if (cursor === undefined) {
       throw new CommandError('CursorNotFound', `Cursor not found (id: ${id}).`);
     }

@@ -10,7 +10,7 @@ export const routedKillCursors = (router: Router): Command => ({
   run(call) {
     killCursors.fields.parse(call.body, call.node.version);
     const ids = cursorIds(call);
-    const killed = ids.filter((id) => kill(router, id));
+    const killed = ids.filter((id) => kill(router, id) || call.node.cursors.kill(id));
     return replyOf({
       cursorsKilled: killed,
       cursorsNotFound: ids.filter((id) => !killed.includes(id)),

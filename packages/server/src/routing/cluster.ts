@@ -1,4 +1,4 @@
-import { Binary, Int32, type Timestamp } from 'bson';
+import { Binary, Int32, Timestamp } from 'bson';
 import type { Namespace } from '../storage/document-collection.ts';
 import { CommandError } from '../value/command-error.ts';
 import type { Fields, Value } from '../value/value.ts';
@@ -42,6 +42,13 @@ export class Cluster {
       if (timestamp.compare(newest) > 0) newest = timestamp;
     }
     return newest;
+  }
+
+  /** A time later than all that was in any of its replica sets; `date` is in milliseconds since 1970. */
+  nextTime(date: number): Timestamp {
+    const { t, i } = this.clusterTime;
+    const seconds = Math.floor(date / 1000);
+    return seconds > t ? new Timestamp({ t: seconds, i: 1 }) : new Timestamp({ t, i: i + 1 });
   }
 
   /** Whether a database belongs to the cluster itself. */

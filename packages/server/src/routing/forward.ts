@@ -21,7 +21,7 @@ export function forward(
   node: Node,
   body: CommandBody = call.body,
 ): MaybePromise<Reply> {
-  advance(call, node);
+  advance(call, node, body);
   const dispatched = dispatch(
     { node, service: mongodService },
     internalConnection(call.connection, node),
@@ -52,11 +52,12 @@ function replyOf(call: CommandCall, { outcome }: Dispatched): Reply {
 }
 
 // The replica sets of a cluster have one time between them: what one has seen, another catches up with.
-function advance({ generic, node }: CommandCall, { storage }: Node): void {
-  const { readConcern } = generic;
+function advance({ node }: CommandCall, { storage }: Node, body: CommandBody): void {
+  const readConcern = body.value('readConcern');
+  if (!(readConcern instanceof Map)) return;
   const newest = node.mongos?.clusterTime;
   for (const name of ['afterClusterTime', 'atClusterTime']) {
-    const time = readConcern?.get(name);
+    const time = readConcern.get(name);
     if (!(time instanceof Timestamp) || newest === undefined) continue;
     if (time.compare(newest) <= 0) storage.oplog.advanceTo(time);
   }

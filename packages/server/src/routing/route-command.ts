@@ -39,7 +39,7 @@ const OWN: ReadonlySet<string> = new Set([
 
 /** A mongod's command as a mongos has it; undefined for what a mongos does not have. */
 export function routeCommand(command: Command, router: Router): Command | undefined {
-  if (command.name.startsWith('replSet')) return undefined;
+  if (command.name.startsWith('replSet') || command.name === 'prepareTransaction') return undefined;
   if (OWN.has(command.name)) return command;
   return { ...command, run: (call) => router.run(call) };
 }

@@ -6,15 +6,20 @@ import { CommandError } from '../value/command-error.ts';
 import { decodeFields } from '../value/decode-fields.ts';
 import { encodeFields } from '../value/encode-fields.ts';
 import type { Fields } from '../value/value.ts';
+import { readConcernAtOneTime } from './one-cluster-time.ts';
 import type { Shard } from './shard.ts';
 
 /** A transaction as one mongos sees it. */
 export interface RoutedTransaction {
   readonly txnNumber: bigint;
-  /** The read concern that the first command gave. */
+  /** The read concern that the first command gave, at the one time at which all shards read. */
   readonly readConcern: Fields | undefined;
   /** The shards that it has reached, in order. */
   readonly participants: Set<Shard>;
+  /** Those of them that it has written to. */
+  readonly writers: Set<Shard>;
+  /** The decision, while it is being made whether all shards commit. */
+  deciding: Promise<void> | undefined;
   /** The shard that knows how the transaction ended: the first that was written to. */
   recovery: Shard | undefined;
   state: 'inProgress' | 'committed' | 'aborted';
@@ -51,8 +56,10 @@ export class RoutedTransactions {
     if (current?.txnNumber === number) throw alreadyStarted(call);
     const started: RoutedTransaction = {
       txnNumber: number,
-      readConcern: generic.readConcern,
+      readConcern: readConcernAtOneTime(call),
       participants: new Set(),
+      writers: new Set(),
+      deciding: undefined,
       recovery: undefined,
       state: 'inProgress',
     };
@@ -114,32 +121,56 @@ function alreadyStarted({ generic, session }: CommandCall): CommandError {
 }
 
 /** The command as a shard has to get it: the first that reaches it begins the transaction there. */
-export function bodyFor(
-  call: CommandCall,
-  transaction: RoutedTransaction,
-  shard: Shard,
-): CommandBody {
-  const begins = !transaction.participants.has(shard);
-  if (!begins || call.generic.startTransaction === true) return call.body;
-  const fields = decodeFields(call.body.bytes);
-  fields.set('startTransaction', true);
-  if (transaction.readConcern !== undefined) fields.set('readConcern', transaction.readConcern);
-  return new CommandBody(encodeFields(fields), call.body.sequences);
+export function bodyFor(call: CommandCall, { transaction, shard, body }: Sent): CommandBody {
+  const { participants, readConcern } = transaction;
+  const begins = !participants.has(shard);
+  if (!begins && body.find('startTransaction') === undefined) return body;
+  if (
+    begins &&
+    call.generic.startTransaction === true &&
+    readConcern === call.generic.readConcern
+  ) {
+    return body;
+  }
+  const fields = decodeFields(body.bytes);
+  if (begins) fields.set('startTransaction', true);
+  else fields.delete('startTransaction');
+  if (begins && readConcern !== undefined) fields.set('readConcern', readConcern);
+  else fields.delete('readConcern');
+  return new CommandBody(encodeFields(fields), body.sequences);
+}
+
+/** A command of a transaction on its way to a shard. */
+export interface Sent {
+  readonly transaction: RoutedTransaction;
+  readonly shard: Shard;
+  readonly body: CommandBody;
+}
+
+/** Aborts a transaction on every shard that it has reached, wherever it is not decided yet. */
+export function abortEverywhere({ session }: CommandCall, transaction: RoutedTransaction): void {
+  transaction.state = 'aborted';
+  for (const { retryableWrites } of transaction.participants) {
+    retryableWrites.find(session!.key, transaction.txnNumber)?.abortPrepared();
+  }
 }
 
 /** Runs a command of a transaction; its reply tells how another mongos could find the transaction. */
 export function runInTransaction(
   call: CommandCall,
-  transaction: RoutedTransaction,
-  shard: Shard,
+  sent: Sent,
   send: (body: CommandBody) => MaybePromise<Reply>,
 ): MaybePromise<Reply> {
-  const body = bodyFor(call, transaction, shard);
+  const { transaction, shard } = sent;
+  const body = bodyFor(call, sent);
   transaction.participants.add(shard);
-  if (call.command.access === 'write') transaction.recovery ??= shard;
+  if (call.command.access === 'write') {
+    transaction.writers.add(shard);
+    transaction.recovery ??= shard;
+  }
   const failed = (error: unknown): never => {
     // What fails on a shard has aborted the transaction there, and so everywhere.
-    transaction.state = 'aborted';
+    abortEverywhere(call, transaction);
     throw error;
   };
   try {

@@ -9,8 +9,13 @@ import { CommandError } from '../value/command-error.ts';
 import { eligibleMembers, type WantedMember, wantedMember } from './choose-member.ts';
 import type { Cluster } from './cluster.ts';
 import { forward } from './forward.ts';
+import { atOneTime } from './one-cluster-time.ts';
 import { RoutedCursors } from './routed-cursors.ts';
-import { RoutedTransactions, runInTransaction } from './routed-transactions.ts';
+import {
+  type RoutedTransaction,
+  RoutedTransactions,
+  runInTransaction,
+} from './routed-transactions.ts';
 import type { Shard } from './shard.ts';
 
 /** How long a mongos waits for a member that the read preference allows, and how often it looks. */
@@ -41,9 +46,30 @@ export class Router {
 
   /** Runs a command on a shard, as a part of its transaction if there is one. */
   runIn(call: CommandCall, shard: Shard): MaybePromise<Reply> {
-    if (call.generic.autocommit !== false) return this.runOn(call, shard);
-    const transaction = this.transactions.enter(call);
-    return runInTransaction(call, transaction, shard, (body) => this.runOn(call, shard, body));
+    const transaction = this.transactionOf(call);
+    return this.runPart(call, shard, { transaction, body: call.body });
+  }
+
+  /** The transaction that a command begins or goes on with; undefined for a command outside of one. */
+  transactionOf(call: CommandCall): RoutedTransaction | undefined {
+    return call.generic.autocommit === false ? this.transactions.enter(call) : undefined;
+  }
+
+  /** Runs what is one shard's part of a command. */
+  runPart(
+    call: CommandCall,
+    shard: Shard,
+    part: { readonly transaction: RoutedTransaction | undefined; readonly body: CommandBody },
+  ): MaybePromise<Reply> {
+    const { transaction, body } = part;
+    if (transaction === undefined) return this.runOn(call, shard, atOneTime(call, body));
+    const send = (sent: CommandBody): MaybePromise<Reply> => this.runOn(call, shard, sent);
+    return runInTransaction(call, { transaction, shard, body }, send);
+  }
+
+  /** The primary of a shard, once there is one. Rejects with FailedToSatisfyReadPreference. */
+  primaryOf(call: CommandCall, shard: Shard): MaybePromise<Node> {
+    return eligibleMembers(shard.nodes, PRIMARY)[0] ?? this.#await(call, shard, PRIMARY);
   }
 
   /** Runs a command on the member of a shard that its read preference asks for. */
@@ -72,7 +98,8 @@ export class Router {
     if (shard === undefined || node === undefined) throw unreachable(address);
     if (call.generic.autocommit !== false) return forward(call, node);
     const transaction = this.transactions.enter(call);
-    return runInTransaction(call, transaction, shard, (body) => forward(call, node, body));
+    const send = (sent: CommandBody): MaybePromise<Reply> => forward(call, node, sent);
+    return runInTransaction(call, { transaction, shard, body: call.body }, send);
   }
 
   #send(call: CommandCall, node: Node, body: CommandBody): MaybePromise<Reply> {

@@ -1,4 +1,6 @@
 import type { Node } from '../command/node.ts';
+import type { StatementResult } from '../command/statement-result.ts';
+import type { RetryableWrites } from '../session/retryable-writes.ts';
 import type { Storage } from '../storage/storage.ts';
 
 /** A replica set that holds a part of a cluster's data. */
@@ -9,6 +11,8 @@ export interface Shard {
   /** `host:port` of every member. */
   readonly hosts: readonly string[];
   readonly storage: Storage;
+  /** What its sessions have done, whichever member is the primary. */
+  readonly retryableWrites: RetryableWrites<StatementResult>;
   /** The members that are up. */
   readonly nodes: readonly Node[];
 }

@@ -49,6 +49,7 @@ export class RetryableWrites<Result> {
           'already started on this session.',
       );
     }
+    this.#checkNotPrepared(key);
     this.#end(key);
     const started: ExecutedStatements<Result> = {
       kind: 'retryableWrite',
@@ -76,6 +77,7 @@ export class RetryableWrites<Result> {
         'Only servers in a sharded cluster can start a new transaction at the active transaction number',
       );
     }
+    this.#checkNotPrepared(key);
     this.#end(key);
     const transaction = start();
     this.#bySession.set(key, { kind: 'transaction', txnNumber, transaction });
@@ -96,19 +98,26 @@ export class RetryableWrites<Result> {
     );
   }
 
+  /** The transaction that a session has, or had, under a number. */
+  find(key: string, txnNumber: bigint): Transaction | undefined {
+    const current = this.#bySession.get(key);
+    if (current?.kind !== 'transaction' || current.txnNumber !== txnNumber) return undefined;
+    return current.transaction;
+  }
+
   /** Aborts what a session has in progress. */
   abortTransaction(key: string): void {
     this.#end(key);
   }
 
-  /** Aborts everything in progress: a primary that steps down does so. */
+  /** Aborts everything in progress, but for what is prepared: a primary that steps down does so. */
   abortAllTransactions(): void {
     for (const key of this.#bySession.keys()) this.#end(key);
   }
 
   forget(key: string): void {
     this.#end(key);
-    this.#bySession.delete(key);
+    if (!this.#isPrepared(key)) this.#bySession.delete(key);
   }
 
   #checkNotOld(key: string, txnNumber: bigint, sessionName: SessionName): void {
@@ -121,6 +130,20 @@ export class RetryableWrites<Result> {
         `because a newer ${wordsFor(current.kind)} with txnNumberAndRetryCounter { txnNumber: ` +
         `${current.txnNumber}, txnRetryCounter: ${retryCounter} } has already started on this session.`,
     );
+  }
+
+  #isPrepared(key: string): boolean {
+    const current = this.#bySession.get(key);
+    return current?.kind === 'transaction' && current.transaction.state === 'prepared';
+  }
+
+  #checkNotPrepared(key: string): void {
+    if (this.#isPrepared(key)) {
+      throw new CommandError(
+        'PreparedTransactionInProgress',
+        'Cannot start a new transaction while the previous one is prepared',
+      );
+    }
   }
 
   #end(key: string): void {

@@ -132,10 +132,14 @@ export class Oplog {
     this.append({ kind: 'noop', message: 'cluster time' });
   }
 
-  append(change: Change): Position {
+  /** `at` is the entry's time, later than that of every other; without one it is the next. */
+  append(change: Change, at?: Timestamp): Position {
     const now = this.#options.date();
     const seconds = Math.floor(now / 1000);
-    if (seconds > this.#seconds) {
+    if (at !== undefined) {
+      this.#seconds = at.t;
+      this.#increment = at.i;
+    } else if (seconds > this.#seconds) {
       this.#seconds = seconds;
       this.#increment = 1;
     } else {

@@ -1,4 +1,4 @@
-import { Binary, Int32 } from 'bson';
+import { Binary, Int32, type Timestamp } from 'bson';
 import type { Fields, Value } from '../value/value.ts';
 import { Catalog, type CatalogEntry, type View } from './catalog.ts';
 import { Collection, type Namespace } from './collection.ts';
@@ -157,8 +157,12 @@ export class Storage implements TransactionHost {
     this.catalog.add(collection);
   }
 
-  logTransaction(changes: readonly SingleChange[], identity: TransactionIdentity): Position {
-    return this.oplog.append({ kind: 'transaction', changes, identity });
+  logTransaction(
+    changes: readonly SingleChange[],
+    identity: TransactionIdentity,
+    at?: Timestamp,
+  ): Position {
+    return this.oplog.append({ kind: 'transaction', changes, identity }, at);
   }
 
   /** Drops a collection or a view. */

@@ -1,3 +1,5 @@
+import type { Timestamp } from 'bson';
+import { CommandError } from '../value/command-error.ts';
 import type { Fields } from '../value/value.ts';
 import type { View } from './catalog.ts';
 import type { Collection } from './collection.ts';
@@ -17,7 +19,11 @@ export interface TransactionHost extends DataStore {
   draftCollection(namespace: Namespace, options: CollectionOptions): Collection;
   /** What the op-log says of such a collection. */
   creation(collection: Collection): SingleChange;
-  logTransaction(changes: readonly SingleChange[], identity: TransactionIdentity): Position;
+  logTransaction(
+    changes: readonly SingleChange[],
+    identity: TransactionIdentity,
+    at?: Timestamp,
+  ): Position;
   publish(collection: Collection, position: Position): void;
 }
 
@@ -89,8 +95,23 @@ export class TransactionStore implements DataStore, ClaimHolder {
     this.#changes.push({ kind: 'command', database, command, ...details });
   }
 
-  /** Makes all writes visible at once. Throws WriteConflict, and is then to be aborted. */
-  commit(identity: TransactionIdentity): Position {
+  /**
+   * Throws when it could not be committed later on for sure: what is written is claimed already, but nobody can claim
+   * the name of a new collection.
+   */
+  prepare(): void {
+    if (this.#drafts.size === 0) return;
+    throw new CommandError(
+      'OperationNotSupportedInTransaction',
+      'Cannot create new collections inside distributed transactions',
+    );
+  }
+
+  /**
+   * Makes all writes visible at once, at the time `at` if one is given. Throws WriteConflict, and is then to be aborted;
+   * never after `prepare`.
+   */
+  commit(identity: TransactionIdentity, at?: Timestamp): Position {
     for (const { namespace, fullName } of this.#drafts) {
       if (this.#host.find(namespace.database, namespace.name) === undefined) continue;
       throw new WriteConflict(`Collection namespace '${fullName}' is already in use.`);
@@ -99,7 +120,7 @@ export class TransactionStore implements DataStore, ClaimHolder {
       this.#end();
       return this.#host.position;
     }
-    const position = this.#host.logTransaction(this.#changes, identity);
+    const position = this.#host.logTransaction(this.#changes, identity, at);
     for (const { base } of this.#drafts) this.#host.publish(base, position);
     for (const collection of this.#collections.values()) collection.commit(position);
     this.#end();
