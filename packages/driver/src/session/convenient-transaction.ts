@@ -1,6 +1,6 @@
 import { sleep } from '@touchstone/runtime';
 import { MongoErrorLabel } from '../error/error-labels.ts';
-import { MongoError } from '../error/mongo-error.ts';
+import { MongoError, MongoOperationTimeoutError } from '../error/mongo-error.ts';
 import { timeoutError } from '../error/timeout-error.ts';
 import type { SessionHost } from './session-host.ts';
 import type { TransactionOptions } from './transaction-options.ts';
@@ -71,7 +71,9 @@ async function commit(
     } catch (error) {
       const isUnknown = hasLabel(error, MongoErrorLabel.UnknownTransactionCommitResult);
       if (isUnknown && !isMaxTimeExpired(error)) {
-        if (!timeIsLeft()) throw timeoutError(error);
+        // An operation that ran out of time had too little left to be sent: so would the next have, at once.
+        const isOutOfTime = error instanceof MongoOperationTimeoutError;
+        if (isOutOfTime || !timeIsLeft()) throw timeoutError(error);
         continue;
       }
       if (hasLabel(error, MongoErrorLabel.TransientTransactionError)) return error;

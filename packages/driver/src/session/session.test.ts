@@ -220,3 +220,17 @@ test('times only go forward', () => {
   assert.deepEqual(session.operationTime, new Timestamp({ t: 2, i: 0 }));
   assert.throws(() => session.advanceClusterTime({} as any), /valid BSON Timestamp/);
 });
+
+test('withTransaction commits no more once a commit has found too little time left to be sent', async () => {
+  const host = fakeHost();
+  const late = (): Error => {
+    const error = new MongoOperationTimeoutError('too late');
+    error.addErrorLabel(MongoErrorLabel.UnknownTransactionCommitResult);
+    return error;
+  };
+  host.failures.push(late(), late());
+  const session = new ClientSession(host);
+  const running = session.withTransaction(async () => session.noteCommand());
+  await assert.rejects(running, { name: 'MongoOperationTimeoutError', message: 'too late' });
+  assert.equal(host.failures.length, 1, 'one commit was tried');
+});
