@@ -3,7 +3,7 @@ import type { TestContext } from '../operation/test-context.ts';
 import { resultOf } from '../operation/test-context.ts';
 import type { CaseVerdict, TimedVerdict } from '../run/case-verdict.ts';
 import { PASSED, runInTime, verdictOf } from '../run/case-verdict.ts';
-import { turnOffFailPoints } from '../run/clean-up.ts';
+import { killAllSessions, turnOffFailPoints } from '../run/clean-up.ts';
 import { listedLack } from '../run/declared-lack.ts';
 import { unmetRequirement } from '../run/requirements.ts';
 import { runCases } from '../run/run-cases.ts';
@@ -72,6 +72,8 @@ async function runProseCase(
 async function cleanUp(context: TestContext): Promise<void> {
   resultOf(await context.send({ kind: 'reset' }), 'reset');
   await turnOffFailPoints(context.environment, context.failPoints);
+  // Cases that ask no server have no environment either.
+  if (context.environment.addresses.length > 0) await killAllSessions(context.environment);
 }
 
 async function judge(step: () => Promise<void>): Promise<CaseVerdict> {

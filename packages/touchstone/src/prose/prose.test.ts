@@ -60,18 +60,20 @@ describe('a prose test', () => {
     assert.equal(outcome, 'skipped');
   });
 
-  it('turns its fail points off and forgets its clients', async () => {
+  it('turns its fail points off, forgets its clients, and leaves no transaction open', async () => {
     const adapter = new FakeAdapter();
     const [, , environment] = await verdictOf(async (world) => {
       await world.failCommand('alwaysOn', { failCommands: ['find'] });
     }, adapter);
-    const modes = environment.commands.map((command) => [command['mode'], command['address']]);
+    const failPoints = environment.commands.filter(({ mode }) => mode !== undefined);
+    const modes = failPoints.map((command) => [command['mode'], command['address']]);
     assert.deepEqual(modes, [
       ['alwaysOn', undefined],
       ['off', 'a:1'],
       ['off', 'b:2'],
     ]);
     assert.equal(adapter.requests.at(-1)?.kind, 'reset');
+    assert.deepEqual(environment.commands.at(-1)?.['killAllSessions'], []);
   });
 
   it('wants the error that it waits for, and the events', async () => {

@@ -3,6 +3,7 @@ import type { DriverAdapter, DriverInfo } from '../adapter/adapter-protocol.ts';
 import { ADAPTER_PROTOCOL_VERSION } from '../adapter/adapter-protocol.ts';
 import type { Environment } from '../environment/environment.ts';
 import { noEnvironment } from '../environment/no-environment.ts';
+import { killAllSessions } from '../run/clean-up.ts';
 import { compareVersions } from '../run/requirements.ts';
 import type { RunOptions } from '../run/run-options.ts';
 import type { TestResult } from '../run/test-result.ts';
@@ -140,6 +141,8 @@ function ended(
  */
 async function emptied(environment: Environment, { isolated }: Deployments): Promise<Environment> {
   if (!isolated) return environment;
+  // A transaction that a case left open would hold up the drop until its time is over.
+  await killAllSessions(environment);
   const { databases } = await environment.command('admin', { listDatabases: 1, nameOnly: true });
   for (const { name } of databases as readonly { readonly name: string }[]) {
     if (!['admin', 'config', 'local'].includes(name)) {
