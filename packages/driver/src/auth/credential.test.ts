@@ -72,6 +72,11 @@ const refused: readonly (readonly [string, CredentialOptions, RegExp])[] = [
     oidc({ ENVIRONMENT: 'test', TOKEN_RESOURCE: 'r' }),
     /TOKEN_RESOURCE is not allowed/,
   ],
+  [
+    'OIDC without people, with ALLOWED_HOSTS',
+    oidc({ ENVIRONMENT: 'azure', TOKEN_RESOURCE: 'r', ALLOWED_HOSTS: [] }),
+    /ALLOWED_HOSTS/,
+  ],
   ['OIDC with a user it has no use for', oidc({ ENVIRONMENT: 'test' }, { username: 'a' }), /user/],
 ];
 

@@ -201,6 +201,11 @@ function checkOidc({ username, mechanismProperties }: Credential): void {
       'authMechanismProperties: exactly one of ENVIRONMENT, OIDC_CALLBACK and OIDC_HUMAN_CALLBACK is required for mechanism MONGODB-OIDC',
     );
   }
+  if (mechanismProperties['ALLOWED_HOSTS'] !== undefined && OIDC_HUMAN_CALLBACK === undefined) {
+    throw new MongoInvalidArgumentError(
+      'authMechanismProperties: ALLOWED_HOSTS is allowed with OIDC_HUMAN_CALLBACK alone',
+    );
+  }
   if (ENVIRONMENT !== undefined && !OIDC_ENVIRONMENTS.includes(ENVIRONMENT)) {
     throw new MongoInvalidArgumentError(
       `authMechanismProperties: ENVIRONMENT must be one of ${OIDC_ENVIRONMENTS.join(', ')}, not "${ENVIRONMENT}"`,

@@ -5,7 +5,8 @@ import type { AuthWorld } from './auth-world.ts';
 /** What a server tells of the identity provider that it trusts. */
 export interface IdPInfo {
   readonly issuer: string;
-  readonly clientId: string;
+  /** Absent where the provider only knows machines. */
+  readonly clientId?: string;
   readonly requestScopes?: readonly string[];
 }
 

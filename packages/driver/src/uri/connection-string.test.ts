@@ -29,6 +29,10 @@ test('every error says what is wrong and what is allowed', () => {
     ['mongodb://%zz@h', /username must be percent-encoded/],
     ['mongodb://h/a b', /database name must not contain " "/],
     ['mongodb://h/?w', /"w" must have the form name=value/],
+    [
+      'mongodb://h/?authMechanismProperties=ENVIRONMENT:test,ALLOWED_HOSTS:%5B%22example.com%22%5D',
+      /ALLOWED_HOSTS is not allowed in a connection string/,
+    ],
     ['mongodb://h/?authSource=', /"authSource" must not be empty/],
     ['mongodb://h/?tls=true&ssl=false', /"tls" and "ssl" must be the same/],
     ['mongodb+srv://h.example.com:1', /cannot have port/],

@@ -15,6 +15,8 @@ export interface OptionDescriptor {
   readonly deprecatedAliases?: readonly string[];
   /** Whether it may stand in a connection string; default: yes. */
   readonly inUri?: boolean;
+  /** Of an option that is pairs: what may not stand in a connection string, which may come from a stranger. */
+  readonly codeOnlyPairs?: readonly string[];
   /** An empty value is an error, not a warning. */
   readonly emptyIsError?: boolean;
   /** Giving it twice is an error, not a warning. */

@@ -84,6 +84,7 @@ function readOption(
     throw new MongoParseError(`Option "${name}" must not be empty`);
   }
   const { value, warning } = readText(pair.name, type, pair.value);
+  refuseCodeOnlyPairs(descriptor, value);
   if (warning !== undefined) warnings.push(warning);
   const isRepeated = given.has(name);
   given.add(name);
@@ -94,6 +95,13 @@ function readOption(
   if (isRepeated)
     refuseOrWarnOfRepetition(pair, descriptor, { before: values[name], value, warnings });
   if (value !== undefined && !isRepeated) values[name] = value;
+}
+
+/** Who may see a token, and who gives one, is the application's to say. */
+function refuseCodeOnlyPairs({ name, codeOnlyPairs = [] }: OptionDescriptor, value: unknown): void {
+  const refused = codeOnlyPairs.find((key) => Object.hasOwn(Object(value), key));
+  if (refused === undefined) return;
+  throw new MongoParseError(`${name}: ${refused} is not allowed in a connection string`);
 }
 
 /** `tls` and `ssl` may both be there as long as they agree; of anything else the first one counts. */

@@ -20,7 +20,12 @@ export interface TokenOwner {
 /** Decides about access tokens for MONGODB-OIDC; `localIdentityProvider` makes one for tests. */
 export interface IdentityProvider {
   readonly issuer: string;
-  readonly clientId: string;
+  /** What people log in as; absent where a provider only knows machines. */
+  readonly clientId?: string;
+  /** Which users it answers for, a regular expression; default: all. */
+  readonly matchPattern?: string;
+  /** Whether people can log in; default: yes. A client that names no user is sent to the only one where they can. */
+  readonly supportsHumanFlows?: boolean;
   readonly requestScopes?: readonly string[];
   /** Undefined for a token that is not good at `date` (milliseconds since 1970). */
   verify(accessToken: string, date: number): TokenOwner | undefined;
@@ -42,7 +47,8 @@ export interface AuthOptions {
   readonly mechanisms?: readonly string[];
   /** Takes the place of LDAP for PLAIN: passwords by the names of users in `$external`. */
   readonly directory?: Readonly<Record<string, string>>;
-  readonly identityProvider?: IdentityProvider;
+  /** With several, the first that answers for the user whom the client names. */
+  readonly identityProvider?: IdentityProvider | readonly IdentityProvider[];
   /** Accounts by access key id. */
   readonly awsAccounts?: Readonly<Record<string, AwsAccount>>;
 }

@@ -9,8 +9,12 @@ export interface LocalIdentityProviderOptions {
   readonly secret: string;
   /** Default `https://localhost/issuer`. */
   readonly issuer?: string;
-  /** Default `touchstone`. */
+  /** Default `touchstone`, or none where people cannot log in. */
   readonly clientId?: string;
+  /** Which users it answers for, a regular expression; default: all. */
+  readonly matchPattern?: string;
+  /** Default: true. */
+  readonly supportsHumanFlows?: boolean;
   readonly requestScopes?: readonly string[];
 }
 
@@ -34,13 +38,16 @@ const HEADER = encoded({ alg: 'HS256', typ: 'JWT' });
 export function localIdentityProvider(
   options: LocalIdentityProviderOptions,
 ): LocalIdentityProvider {
-  const { secret, issuer = 'https://localhost/issuer', clientId = 'touchstone' } = options;
-  const { requestScopes } = options;
+  const { secret, issuer = 'https://localhost/issuer', supportsHumanFlows = true } = options;
+  const { clientId = supportsHumanFlows ? 'touchstone' : undefined } = options;
+  const { matchPattern, requestScopes } = options;
   const sign = (content: string): string =>
     createHmac('sha256', secret).update(content).digest('base64url');
   return {
     issuer,
-    clientId,
+    supportsHumanFlows,
+    ...(clientId === undefined ? {} : { clientId }),
+    ...(matchPattern === undefined ? {} : { matchPattern }),
     ...(requestScopes === undefined ? {} : { requestScopes }),
     issue({ username, roles = [], expiresAt }) {
       const expiry = expiresAt === undefined ? {} : { exp: expiresAt / 1000 };

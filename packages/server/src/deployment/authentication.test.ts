@@ -336,6 +336,46 @@ test('OIDC takes tokens of its provider, as long as they are good', async () => 
   });
 });
 
+test('OIDC with several providers: by the name of the user, and of those for people the only one', async () => {
+  const one = localIdentityProvider({ secret: '1', issuer: 'https://one', matchPattern: '^ann$' });
+  const two = localIdentityProvider({ secret: '2', issuer: 'https://two', matchPattern: '^bob$' });
+  const machines = localIdentityProvider({
+    secret: '3',
+    issuer: 'https://machines',
+    matchPattern: 'machine',
+    supportsHumanFlows: false,
+  });
+  const providerOf = async (
+    identityProvider: readonly (typeof one)[],
+    hint: Document,
+  ): Promise<unknown> => {
+    let told: unknown;
+    await withServer({ identityProvider }, async (connect) => {
+      const reply = await (await connect()).sasl('MONGODB-OIDC', encode(hint), '$external');
+      told = reply['code'] ?? decode((reply['payload'] as Binary).value());
+    });
+    return told;
+  };
+  const all = [machines, one, two];
+  assert.deepEqual(await providerOf(all, { n: 'ann' }), {
+    issuer: 'https://one',
+    clientId: 'touchstone',
+  });
+  assert.deepEqual(await providerOf(all, { n: 'a machine' }), { issuer: 'https://machines' });
+  assert.equal(await providerOf(all, { n: 'eve' }), 18);
+  assert.equal(await providerOf(all, {}), 18);
+  assert.deepEqual(await providerOf([machines, two], {}), {
+    issuer: 'https://two',
+    clientId: 'touchstone',
+  });
+  await withServer({ identityProvider: all }, async (connect) => {
+    const client = await connect();
+    const jwt = two.issue({ username: 'bob' });
+    assert.equal((await client.sasl('MONGODB-OIDC', encode({ jwt }), '$external'))['done'], true);
+    assert.deepEqual(await client.users(), ['bob']);
+  });
+});
+
 test('AWS: a signed request logs in, one that is forged or old does not', async () => {
   const username = 'arn:aws:iam::1:user/ann';
   const awsAccounts = { AKID: { secretAccessKey: 'secret', username } };

@@ -5,6 +5,15 @@ import { OBJECT, STRING } from '../option-type.ts';
 export const authentication: readonly OptionDescriptor[] = [
   { name: 'auth', type: OBJECT, inUri: false, isSecret: true },
   { name: 'authMechanism', type: STRING },
-  { name: 'authMechanismProperties', type: { kind: 'pairs' } },
+  {
+    name: 'authMechanismProperties',
+    type: { kind: 'pairs' },
+    codeOnlyPairs: [
+      'ALLOWED_HOSTS',
+      'AWS_CREDENTIAL_PROVIDER',
+      'OIDC_CALLBACK',
+      'OIDC_HUMAN_CALLBACK',
+    ],
+  },
   { name: 'authSource', type: STRING, emptyIsError: true },
 ];
