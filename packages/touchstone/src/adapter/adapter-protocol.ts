@@ -218,8 +218,8 @@ export interface EntitySpec {
    * and `environmentVariables` that are set while the client is made; `jitter`, a number from [0, 1] that the client takes
    * wherever it draws one; `clock: 'jumping'`, for a client that knows the operation `passTime`: all at once its clock is
    * `durationMS` ahead; `logMaxDocumentLength`, code points or `default`, for the observed log; `fromEnvironment` in
-   * `observeTracingMessages`, which leaves it to environment variables whether there are spans; `oidc` with `flow` (`machine` or
-   * `human`), the `answers` that its callback gives one after the other, the last again and again, and further `properties`
+   * `observeTracingMessages`, which leaves it to environment variables whether there are spans; `oidc` with `flow` (`machine`,
+   * `human`, or `none` for no callback), the `answers` that its callback gives one after the other, the last again and again, and further `properties`
    * of the mechanism.
    */
   readonly options: AdapterDocument;

@@ -7,8 +7,8 @@ import { type AuthOptions, localIdentityProvider } from '@touchstone/server';
 
 /** How clients of the embedded server must come in, and how they speak to it. */
 export interface Security {
-  /** The servers ask who is there: a user who may do everything, and access tokens. */
-  readonly auth?: boolean;
+  /** The servers ask who is there: a user who may do everything, and access tokens; or whom these options name. */
+  readonly auth?: boolean | AuthOptions;
   /** The servers speak TLS, with a certificate of an authority that lives as long as they do. */
   readonly tls?: boolean;
   /** `zlib`, `snappy` or `zstd`: clients ask for it, and the servers agree to no other. */

@@ -41,14 +41,14 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Deploymen
   const { auth, tls, compressor } = security;
   const owned = new Owned();
   try {
-    const login = auth === true ? inventAuthentication(runtime) : undefined;
+    const login = typeof auth === 'object' ? { auth } : auth && inventAuthentication(runtime);
     const encryption = tls === true ? owned.keep(await inventTls(runtime)) : undefined;
     const started = await startTopology(topology, {
       runtime,
       version: serverVersion,
       ...(parameters !== undefined && { parameters }),
       ...(limits !== undefined && { limits }),
-      ...(login !== undefined && { auth: login.auth }),
+      ...(login && { auth: login.auth }),
       ...(encryption !== undefined && { tls: encryption.server }),
       ...(compressor !== undefined && { compressors: [compressor] }),
     });
@@ -58,7 +58,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Deploymen
       tlsCAFile: encryption?.caFile,
       compressors: compressor,
     });
-    const accessToken = login?.accessToken;
+    const accessToken = login && 'accessToken' in login ? login.accessToken : undefined;
     return await connectExternal(uri, {
       runtime,
       owned,

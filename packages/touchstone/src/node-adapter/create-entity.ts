@@ -175,6 +175,7 @@ function oidcProperties(
     calls += 1;
     return answers[Math.min(calls, answers.length) - 1];
   };
+  if (flow === 'none') return { ...properties };
   const name = flow === 'human' ? 'OIDC_HUMAN_CALLBACK' : 'OIDC_CALLBACK';
   return { ...properties, [name]: callback };
 }

@@ -72,7 +72,7 @@ export class ProseWorld implements AsyncDisposable {
     const uri =
       given ??
       this.environment.uri({
-        uriOptions: { ...this.#throughTap(tap), ...uriOptions },
+        uriOptions: { ...this.throughTap(tap), ...uriOptions },
         ...(useMultipleMongoses !== undefined && { useMultipleMongoses }),
         ...(tap !== undefined ? { hosts: [tap.address] } : hosts !== undefined && { hosts }),
       });
@@ -123,8 +123,9 @@ export class ProseWorld implements AsyncDisposable {
     return topology === 'replicaset' ? (await this.members()).primary : (addresses[0] as string);
   }
 
+  /** The options of clients that come through this. */
   // A client that asked a member for the others would go past the tap. Behind a load balancer it asks nobody.
-  #throughTap(tap: WireTap | undefined): Readonly<Record<string, unknown>> {
+  throughTap(tap: WireTap | undefined): Readonly<Record<string, unknown>> {
     if (tap === undefined) return {};
     const isBalanced = this.environment.topology === 'load-balanced';
     return {

@@ -45,7 +45,7 @@ export function embeddedDeployments(options: EmbeddedDeploymentOptions): Deploym
   const versions = options.versions ?? [NEWEST_VERSION];
   const older = options.versions === undefined ? OLDER_VERSIONS : [];
   const { security = {}, limits, runtime = nodeRuntime() } = options;
-  const auth = security.auth === true;
+  const auth = security.auth !== undefined && security.auth !== false;
   const parametersOf = new Map<string, Parameters>();
   const configurations = (list: readonly string[], more: Partial<Variant> = {}): Configuration[] =>
     list.flatMap((version) =>

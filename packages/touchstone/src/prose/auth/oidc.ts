@@ -1,8 +1,10 @@
 import type { AdapterDocument } from '../../adapter/adapter-protocol.ts';
+import type { Environment } from '../../environment/environment.ts';
 import { expect, expectEqual } from '../expect.ts';
 import type { ProseClient } from '../prose-client.ts';
 import type { ProseCase } from '../prose-test.ts';
 import type { ProseClientOptions, ProseWorld } from '../prose-world.ts';
+import type { WireTap } from '../wire-tap.ts';
 
 const REAUTHENTICATION_REQUIRED = 391;
 
@@ -10,17 +12,24 @@ const REAUTHENTICATION_REQUIRED = 391;
 export const VALID = '$valid';
 
 export interface OidcOptions {
-  readonly flow: 'human' | 'machine';
+  /** Which callback the client has. */
+  readonly flow: 'human' | 'machine' | 'none';
   /** What the callback gives; `accessToken: VALID` is the good one. Default: that. */
   readonly answers?: readonly (AdapterDocument | null)[];
   readonly properties?: AdapterDocument;
   readonly username?: string;
+  /** Where the client logs in; default: at the environment. */
+  readonly server?: Environment;
+  /** The client comes through this. */
+  readonly tap?: WireTap;
 }
 
 export interface OidcClient {
   readonly client: ProseClient;
-  find(): Promise<unknown>;
+  find(given?: AdapterDocument): Promise<unknown>;
   findError(): ReturnType<ProseClient['error']>;
+  insert(): Promise<unknown>;
+  insertError(): ReturnType<ProseClient['error']>;
   /** What the callback was told so far, call by call. */
   calls(): Promise<readonly AdapterDocument[]>;
 }
@@ -28,16 +37,24 @@ export interface OidcClient {
 /** A client that logs in by MONGODB-OIDC; its first operation connects it. */
 export async function oidcClient(
   world: ProseWorld,
-  { flow, answers = [{ accessToken: VALID }], properties, username }: OidcOptions,
+  options: OidcOptions,
   more: ProseClientOptions = {},
 ): Promise<OidcClient> {
-  const { accessToken } = world.environment;
+  const { flow, answers = [{ accessToken: VALID }], properties, username } = options;
+  const { server = world.environment, tap } = options;
+  const { accessToken } = server;
   const given = answers.map((answer) =>
     answer?.['accessToken'] === VALID ? { ...answer, accessToken } : answer,
   );
-  const uri = world.environment.uri({
-    uriOptions: { authMechanism: 'MONGODB-OIDC', retryReads: false },
+  const uri = server.uri({
+    uriOptions: {
+      authMechanism: 'MONGODB-OIDC',
+      retryReads: false,
+      retryWrites: false,
+      ...world.throughTap(tap),
+    },
     useMultipleMongoses: false,
+    ...(tap !== undefined && { hosts: [tap.address] }),
   });
   const client = await world.client({
     uri: username === undefined ? uri : uri.replace('://', `://${username}@`),
@@ -48,8 +65,10 @@ export async function oidcClient(
   const collection = await client.collection('oidc-prose', 'test');
   return {
     client,
-    find: () => client.run(collection, 'find', { filter: {} }),
+    find: (given) => client.run(collection, 'find', { filter: {}, ...given }),
     findError: () => client.error(collection, 'find', { filter: {} }),
+    insert: () => client.run(collection, 'insertOne', { document: {} }),
+    insertError: () => client.error(collection, 'insertOne', { document: {} }),
     calls: async () => (await client.events('oidcCallback')).map(({ fields }) => fields),
   };
 }
@@ -93,4 +112,13 @@ export async function expectInputs({ calls }: OidcClient, hasIdP: boolean): Prom
     const { issuer } = told['idpInfo'] ?? {};
     expect((typeof issuer === 'string') === hasIdP, 'an identity provider for humans alone');
   }
+}
+
+/** What a client says that its driver does not take as it is configured; fails the test where it finds its server. */
+export async function refusalOf(making: Promise<OidcClient>): Promise<string> {
+  const refused = await making.then(
+    ({ findError }) => findError(),
+    (error: unknown) => error as Error,
+  );
+  return String(refused.message);
 }

@@ -1,0 +1,26 @@
+import type { AuthOptions } from '@touchstone/server';
+import type { Environment } from '../../environment/environment.ts';
+import { startEmbedded } from '../../environments/embedded.ts';
+import type { ProseWorld } from '../prose-world.ts';
+
+const SECRET_BYTES = 18;
+const SERVER_VERSION = '8.2.1';
+
+/** A word that nobody else knows. */
+export function inventSecret({ runtime }: ProseWorld): string {
+  return Buffer.from(runtime.random.bytes(SECRET_BYTES)).toString('hex');
+}
+
+/** A standalone server that knows whom the test wants it to know, and the runner's own user. It ends with the case. */
+export async function ownServer(world: ProseWorld, auth: AuthOptions): Promise<Environment> {
+  const { runtime } = world;
+  const users = [{ username: 'touchstone', password: inventSecret(world) }];
+  const server = await startEmbedded({
+    topology: 'single',
+    serverVersion: SERVER_VERSION,
+    security: { auth: { users, ...auth } },
+    runtime,
+  });
+  world.keep(server);
+  return server;
+}
