@@ -66,6 +66,8 @@ export const oidcHuman: ProseTest = {
       await client.findError();
       await failOnce(world, ['saslStart'], { errorCode: 18 });
       await client.find();
+      // Not even after a saslStart that failed.
+      await expectCalls(client, 1);
     }),
     oidcCase('3.2: no speculative authentication without a cached token', async (world) => {
       const client = await oidcClient(world, { flow });
