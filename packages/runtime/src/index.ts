@@ -1,4 +1,10 @@
 export type { Clock, Timer } from './clock.ts';
+export {
+  type HttpAnswer,
+  type HttpRequest,
+  type HttpService,
+  startHttpService,
+} from './node/http-service.ts';
 export { type HttpReply, httpGet } from './node/node-http-get.ts';
 export { nodeRuntime } from './node/node-runtime.ts';
 export { type ProxyLogin, type Socks5Proxy, startSocks5Proxy } from './node/socks5-proxy.ts';

@@ -9,6 +9,8 @@ export function fakeWorld(parts: Partial<AuthWorld> = {}): AuthWorld & { clock: 
     clock: simulatedRuntime({ seed: 1 }).clock,
     random: { next: () => 0.5, bytes: (length) => new Uint8Array(length).fill(7) },
     variables: {},
+    awsCache: {},
+    optionalPackage: () => undefined,
     connectTimeoutMS: 1000,
     readTextFile: (path) => Promise.reject(new Error(`no file ${path}`)),
     httpGet: (url) => Promise.reject(new Error(`no service at ${url}`)),

@@ -1,9 +1,17 @@
-import { type AwsCredentials, optionalPackage } from '@touchstone/protocol';
+import type { AwsCredentials } from '@touchstone/protocol';
 import { MongoMissingCredentialsError, MongoMissingDependencyError } from '../error/api-error.ts';
 import type { AuthWorld } from './auth-world.ts';
 
 /** Gives keys of AWS, and renews them when they end: an SDK's provider, or the application's own. */
 export type AwsCredentialProvider = () => Promise<AwsCredentials>;
+
+/** Where the keys of a client come from. */
+export interface AwsCredentialSource {
+  /** Rejects with `MongoMissingCredentialsError`, `MongoMissingDependencyError`, or as a provider does. */
+  credentials(): Promise<AwsCredentials>;
+  /** Clears the cache: what it has is not good. */
+  forget(): void;
+}
 
 interface ProvidersPackage {
   fromNodeProviderChain(): AwsCredentialProvider;
@@ -12,26 +20,34 @@ interface ProvidersPackage {
 const PACKAGE = '@aws-sdk/credential-providers';
 
 /**
- * Where a client finds its keys (auth, "Obtaining Credentials"): the application's provider, the
- * environment, else the SDK (web identity, ECS, EC2), which caches what it has got. Rejects with
- * `MongoMissingCredentialsError` or `MongoMissingDependencyError`.
+ * Finds keys (auth, "Obtaining Credentials"): the application's provider, what is cached, the environment, else the SDK
+ * (web identity, ECS, EC2), which caches what it has got. What the environment has is never cached, nor what the
+ * application's provider gives.
  */
 export function awsCredentials(
-  world: Pick<AuthWorld, 'variables'>,
+  world: Pick<AuthWorld, 'variables' | 'awsCache' | 'optionalPackage'>,
   given: AwsCredentialProvider | undefined,
-): AwsCredentialProvider {
-  let provider = given;
-  return async () => {
-    if (provider === undefined) {
-      const fromEnvironment = environmentCredentials(world.variables);
-      if (fromEnvironment !== undefined) return fromEnvironment;
-      provider = sdkProvider();
-    }
+): AwsCredentialSource {
+  const { awsCache } = world;
+  const found = async (): Promise<AwsCredentials> => {
+    const fromEnvironment = environmentCredentials(world.variables);
+    if (fromEnvironment !== undefined) return fromEnvironment;
+    const provider = sdkProvider(world);
     const credentials = await provider();
-    if (!credentials?.accessKeyId || !credentials.secretAccessKey) {
-      throw new MongoMissingCredentialsError('The provider of AWS credentials gave no keys');
-    }
+    awsCache.provider = provider;
     return credentials;
+  };
+  return {
+    async credentials() {
+      const credentials = await (given ?? awsCache.provider ?? found)();
+      if (!credentials?.accessKeyId || !credentials.secretAccessKey) {
+        throw new MongoMissingCredentialsError('The provider of AWS credentials gave no keys');
+      }
+      return credentials;
+    },
+    forget() {
+      if (given === undefined) awsCache.provider = undefined;
+    },
   };
 }
 
@@ -50,7 +66,9 @@ function environmentCredentials(variables: AuthWorld['variables']): AwsCredentia
   );
 }
 
-function sdkProvider(): AwsCredentialProvider {
+function sdkProvider({
+  optionalPackage,
+}: Pick<AuthWorld, 'optionalPackage'>): AwsCredentialProvider {
   const found = optionalPackage(PACKAGE) as ProvidersPackage | undefined;
   if (found !== undefined) return found.fromNodeProviderChain();
   throw new MongoMissingDependencyError(

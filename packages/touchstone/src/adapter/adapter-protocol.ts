@@ -194,7 +194,8 @@ export interface ObservedError {
  * not show it. A span of OpenTelemetry, reported when it ends, has
  * the category `tracing`, the name `span` and the fields `number` (they count from the first that was started), `parent`
  * (the number of the span around it, or null), `name` and `attributes`. A call of the client's OIDC callback has the category
- * `callback`, the name `oidcCallback`, and what it was told as fields (`hasTimeout`: also a time limit). The adapter reports what the client
+ * `callback`, the name `oidcCallback`, and what it was told as fields (`hasTimeout`: also a time limit); one of its provider of
+ * AWS credentials the name `awsCredentialProvider`. The adapter reports what the client
  * entity observes; which commands to leave out is the runner's business.
  */
 export interface ObservedEvent {
@@ -220,7 +221,9 @@ export interface EntitySpec {
    * `durationMS` ahead; `logMaxDocumentLength`, code points or `default`, for the observed log; `fromEnvironment` in
    * `observeTracingMessages`, which leaves it to environment variables whether there are spans; `oidc` with `flow` (`machine`,
    * `human`, or `none` for no callback), the `answers` that its callback gives one after the other, the last again and again, and further `properties`
-   * of the mechanism.
+   * of the mechanism; `aws` with the credentials that a custom provider gives one after the other as `answers`, or with
+   * `fromSdk: true` for those of the default provider of AWS's own SDK; `clientOptions` in code, as the driver's users write them; and
+   * `lastingVariables`, environment variables from now to the end of the case (null: none of that name).
    */
   readonly options: AdapterDocument;
 }

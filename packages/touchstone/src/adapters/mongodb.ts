@@ -4,6 +4,7 @@ import { NodeAdapter } from '../node-adapter/node-adapter.ts';
 import type { NodeDriver } from '../node-adapter/node-driver.ts';
 import { compareVersions } from '../run/requirements.ts';
 import type { AdapterDefinition } from './adapter-definition.ts';
+import { isInstalled } from './is-installed.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -33,15 +34,23 @@ const NO_PROXIES = {
     'the package "socks" is not installed, which the driver needs for SOCKS5 (npm install socks)',
 };
 
+const NO_AWS = {
+  pattern: 'auth/aws-*',
+  reason:
+    'the package "@aws-sdk/credential-providers" is not installed, which the driver needs for MONGODB-AWS (npm install @aws-sdk/credential-providers)',
+};
+
 /** The official driver for Node.js, where its package is installed. */
 export const mongodb: AdapterDefinition = {
   help: 'The official driver for Node.js, the package "mongodb" (npm install mongodb).',
   async open() {
     const driver = await load();
     const { version } = require('mongodb/package.json') as { version: string };
+    const ofDriver = createRequire(require.resolve('mongodb'));
     const lacks = [
       ...(compareVersions(version, NO_TIMEOUTS_SINCE) < 0 ? [] : [NO_TIMEOUTS]),
-      ...(isInstalled('socks') ? [] : [NO_PROXIES]),
+      ...(isInstalled('socks', ofDriver) ? [] : [NO_PROXIES]),
+      ...(isInstalled('@aws-sdk/credential-providers', ofDriver) ? [] : [NO_AWS]),
     ];
     const info = {
       name: 'mongodb',
@@ -53,16 +62,6 @@ export const mongodb: AdapterDefinition = {
     return new NodeAdapter(driver, info, { clientOptions: CLIENT_OPTIONS });
   },
 };
-
-/** Whether the driver finds an optional package. */
-function isInstalled(name: string): boolean {
-  try {
-    createRequire(require.resolve('mongodb')).resolve(name);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 async function load(): Promise<NodeDriver> {
   try {

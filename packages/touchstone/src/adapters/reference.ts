@@ -3,6 +3,7 @@ import { nodeRuntime, type Runtime } from '@touchstone/runtime';
 import type { DriverAdapter, DriverInfo } from '../adapter/adapter-protocol.ts';
 import { NodeAdapter } from '../node-adapter/node-adapter.ts';
 import type { AdapterDefinition } from './adapter-definition.ts';
+import { isInstalled } from './is-installed.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -29,6 +30,12 @@ const unsupported: NonNullable<DriverInfo['unsupported']> = [
   })),
 ];
 
+const NO_AWS_SDK = {
+  pattern: 'auth/aws-services',
+  reason:
+    'the package "@aws-sdk/credential-providers" is not installed, which finds AWS credentials outside of the environment (npm install @aws-sdk/credential-providers)',
+};
+
 /** Touchstone's own driver. */
 export const reference: AdapterDefinition = {
   help: 'Touchstone’s own driver, @touchstone/driver.',
@@ -40,7 +47,13 @@ async function openIn(runtime: Runtime): Promise<DriverAdapter> {
   const driver = await import('@touchstone/driver');
   const { version } = require('@touchstone/driver/package.json') as { version: string };
   const { machines } = await import('@touchstone/driver/machines');
-  const info = { name: '@touchstone/driver', version, language: 'Node.js', unsupported };
+  const lacks = isInstalled('@aws-sdk/credential-providers', require) ? [] : [NO_AWS_SDK];
+  const info = {
+    name: '@touchstone/driver',
+    version,
+    language: 'Node.js',
+    unsupported: [...unsupported, ...lacks],
+  };
   return new NodeAdapter(driver, info, {
     clock: runtime.clock,
     machines,

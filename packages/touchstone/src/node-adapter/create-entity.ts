@@ -2,8 +2,10 @@ import type { Clock, Runtime } from '@touchstone/runtime';
 import type { AdapterDocument, EntitySpec } from '../adapter/adapter-protocol.ts';
 import { driverOptions } from './arguments.ts';
 import { clientRuntime } from './client-runtime.ts';
+import { loginOptions } from './login-options.ts';
 import type { DriverObject, NodeDriver } from './node-driver.ts';
 import { ObservedClient } from './observed-client.ts';
+import { ProcessVariables } from './process-variables.ts';
 import { type RecordedSpan, spanRecorder } from './span-recorder.ts';
 
 export interface EntityWorld {
@@ -14,6 +16,8 @@ export interface EntityWorld {
   readonly connectOptions: AdapterDocument | undefined;
   readonly entities: Map<string, DriverObject>;
   readonly clients: Map<string, ObservedClient>;
+  /** What tests have changed for longer than it takes to make a client. */
+  readonly variables: ProcessVariables;
 }
 
 /** An entity kind that the driver has no counterpart of. */
@@ -113,14 +117,15 @@ async function createClient(world: EntityWorld, spec: EntitySpec, uri: string): 
       'Automatic encryption needs libmongocrypt, which this adapter does not load.',
     );
   }
+  world.variables.set(options['lastingVariables'] ?? {});
   const other = otherRuntime(world, options);
   const make = (): DriverObject =>
     new world.driver.MongoClient(uri, {
       monitorCommands: true,
       ...world.clientOptions,
       ...(options['serverApi'] !== undefined && { serverApi: options['serverApi'] }),
-      ...oidcOptions(options, (fields) => {
-        observed?.add({ category: 'callback', name: 'oidcCallback', fields });
+      ...loginOptions(options, (name, fields) => {
+        observed?.add({ category: 'callback', name, fields });
       }),
       ...proseOptions(options),
       ...other?.options,
@@ -152,38 +157,11 @@ async function createClient(world: EntityWorld, spec: EntitySpec, uri: string): 
   await fillPool(client, observed, options['awaitMinPoolSizeMS']);
 }
 
-/** The driver gets its access token when it asks for one, not before. */
-function oidcOptions(
-  { accessToken, oidc }: AdapterDocument,
-  asked: (params: AdapterDocument) => void,
-): AdapterDocument {
-  if (oidc !== undefined) return { authMechanismProperties: oidcProperties(oidc, asked) };
-  if (accessToken === undefined) return {};
-  const OIDC_CALLBACK = async (): Promise<AdapterDocument> => ({ accessToken });
-  return { authMechanismProperties: { OIDC_CALLBACK } };
-}
-
-/** A callback that gives one answer after the other, the last again and again. */
-function oidcProperties(
-  { flow, answers, properties }: AdapterDocument,
-  asked: (params: AdapterDocument) => void,
-): AdapterDocument {
-  let calls = 0;
-  const callback = async (params: AdapterDocument): Promise<AdapterDocument> => {
-    const { timeoutContext, ...fields } = params;
-    asked({ ...fields, hasTimeout: timeoutContext !== undefined });
-    calls += 1;
-    return answers[Math.min(calls, answers.length) - 1];
-  };
-  if (flow === 'none') return { ...properties };
-  const name = flow === 'human' ? 'OIDC_HUMAN_CALLBACK' : 'OIDC_CALLBACK';
-  return { ...properties, [name]: callback };
-}
-
 /** What only prose tests ask of a client. */
 function proseOptions(options: AdapterDocument): AdapterDocument {
-  const { driverInfo, serverSelector } = options;
+  const { clientOptions, driverInfo, serverSelector } = options;
   return {
+    ...clientOptions,
     ...(driverInfo !== undefined && { driverInfo }),
     ...(serverSelector === 'highestPort' && { serverSelector: highestPort }),
   };
@@ -245,15 +223,12 @@ function tracingOptions(
 
 /** Sets environment variables for as long as `make` runs, so that no other client sees them. */
 function withVariables(variables: AdapterDocument, make: () => DriverObject): DriverObject {
-  const before = Object.keys(variables).map((name) => [name, process.env[name]] as const);
-  Object.assign(process.env, variables);
+  const passing = new ProcessVariables();
+  passing.set(variables);
   try {
     return make();
   } finally {
-    for (const [name, value] of before) {
-      if (value === undefined) delete process.env[name];
-      else process.env[name] = value;
-    }
+    passing.restore();
   }
 }
 

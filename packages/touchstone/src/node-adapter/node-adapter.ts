@@ -17,6 +17,7 @@ import { observeError } from './observe-error.ts';
 import type { ObservedClient } from './observed-client.ts';
 import { nodeOperations } from './operations/index.ts';
 import { UnsupportedOperation } from './operations/operation.ts';
+import { ProcessVariables } from './process-variables.ts';
 import { plain } from './results.ts';
 
 type Request<Kind extends AdapterRequest['kind']> = Extract<AdapterRequest, { kind: Kind }>;
@@ -57,6 +58,7 @@ export class NodeAdapter implements DriverAdapter {
   readonly #connectOptions: AdapterDocument | undefined;
   readonly #entities = new Map<string, DriverObject>();
   readonly #clients = new Map<string, ObservedClient>();
+  readonly #variables = new ProcessVariables();
   /** Errors by number, so that a callback can throw again what the driver threw. */
   readonly #errors: unknown[] = [NO_ERROR];
   readonly #callbacks = new Map<number, PendingCallback>();
@@ -108,6 +110,7 @@ export class NodeAdapter implements DriverAdapter {
       connectOptions: this.#connectOptions,
       entities: this.#entities,
       clients: this.#clients,
+      variables: this.#variables,
     };
     try {
       await createEntity(world, entity, uri);
@@ -203,6 +206,7 @@ export class NodeAdapter implements DriverAdapter {
     this.#clients.clear();
     this.#errors.length = 1;
     await Promise.all(clients.map(({ client }) => client.close(true)));
+    this.#variables.restore();
   }
 }
 

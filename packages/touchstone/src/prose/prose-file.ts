@@ -35,8 +35,9 @@ export function proseFile(identity: FileIdentity, test: ProseTest): LoadedTestFi
   };
 }
 
-function neighborsOf({ isHeavy, measuresTime }: ProseCase): Pick<LoadedCase, 'neighbors'> {
-  if (isHeavy === true) return { neighbors: 'none' };
+function neighborsOf(one: ProseCase): Pick<LoadedCase, 'neighbors'> {
+  const { isHeavy, measuresTime, changesProcess } = one;
+  if (isHeavy === true || changesProcess === true) return { neighbors: 'none' };
   return measuresTime === true ? { neighbors: 'few' } : {};
 }
 

@@ -11,6 +11,8 @@ export interface ProseCase {
   readonly measuresTime?: boolean;
   /** Whether it works for seconds, so that whoever shares its thread would miss a time limit; default: no. */
   readonly isHeavy?: boolean;
+  /** Whether it changes what the whole process shares, so that nothing else may run in it; default: no. */
+  readonly changesProcess?: boolean;
   /** Rejects with `TestFailure` where the driver does otherwise than the specification says. */
   run(world: ProseWorld): Promise<void>;
 }

@@ -28,6 +28,9 @@ export interface ProseClientOptions {
   readonly logMaxDocumentLength?: number | 'default';
   readonly observeTracingMessages?: AdapterDocument;
   readonly oidc?: AdapterDocument;
+  readonly aws?: AdapterDocument;
+  readonly clientOptions?: AdapterDocument;
+  readonly lastingVariables?: Readonly<Record<string, string | null>>;
   readonly awaitMinPoolSizeMS?: number;
 }
 

@@ -80,6 +80,50 @@ test('half of the keys, and none without the SDK, are errors that name no secret
   await assert.rejects(authenticate({}), { name: 'MongoMissingDependencyError' });
 });
 
+/** An SDK whose every provider asks once, and gives the same keys from then on. */
+function fakeSdk(): {
+  readonly world: Pick<AuthWorld, 'awsCache' | 'optionalPackage'>;
+  asked: number;
+} {
+  const sdk = {
+    asked: 0,
+    world: {
+      awsCache: {},
+      optionalPackage: () => ({
+        fromNodeProviderChain() {
+          let keys: object | undefined;
+          return async () => {
+            if (keys === undefined) {
+              sdk.asked += 1;
+              keys = { accessKeyId: `SDK${sdk.asked}`, secretAccessKey: 's' };
+            }
+            return keys;
+          };
+        },
+      }),
+    },
+  };
+  return sdk;
+}
+
+test('what the SDK has found is cached for all clients, also where the environment has keys later', async () => {
+  const sdk = fakeSdk();
+  const before = await authenticate({ ...sdk.world, variables: KEYS });
+  assert.match(before.second['a'], /Credential=AKID\//);
+  assert.equal(sdk.asked, 0);
+  for (const variables of [{}, {}, KEYS]) {
+    const { second } = await authenticate({ ...sdk.world, variables });
+    assert.match(second['a'], /Credential=SDK1\//);
+  }
+});
+
+test('a login that fails clears the cache', async () => {
+  const sdk = fakeSdk();
+  await authenticate(sdk.world);
+  await assert.rejects(authenticate(sdk.world, { h: '' }));
+  assert.match((await authenticate(sdk.world)).second['a'], /Credential=SDK2\//);
+});
+
 for (const [what, challenge] of [
   ['a nonce of its own', { s: new Binary(Buffer.alloc(64, 1)) }],
   ['a nonce that is too short', { s: new Binary(Buffer.alloc(63, 7)) }],

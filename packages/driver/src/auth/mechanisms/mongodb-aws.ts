@@ -23,10 +23,17 @@ export const mongodbAws: Mechanism = {
   names: ['MONGODB-AWS'],
   prepare({ mechanismProperties }, world) {
     const given = mechanismProperties['AWS_CREDENTIAL_PROVIDER'];
-    const provider = awsCredentials(world, given as AwsCredentialProvider | undefined);
+    const source = awsCredentials(world, given as AwsCredentialProvider | undefined);
     return () => ({
       handshakeFields: () => ({}),
-      authenticate: async (connection) => converse(connection, world, await provider()),
+      async authenticate(connection) {
+        try {
+          await converse(connection, world, await source.credentials());
+        } catch (error) {
+          source.forget();
+          throw error;
+        }
+      },
     });
   },
 };

@@ -1,0 +1,66 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** What somebody wants of an `HttpService`. */
+export interface HttpRequest {
+  readonly method: string;
+  /** Path and query. */
+  readonly target: string;
+  /** By names in lower case. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly body: string;
+}
+
+/** What an `HttpService` says. */
+export interface HttpAnswer {
+  /** Default: 200. */
+  readonly status?: number;
+  /** Default: `application/json`. */
+  readonly contentType?: string;
+  readonly body: string;
+}
+
+/** An HTTP service that is running. */
+export interface HttpService extends AsyncDisposable {
+  /** `http://127.0.0.1:port`. */
+  readonly url: string;
+}
+
+/**
+ * An HTTP service on 127.0.0.1, for tests: it stands where a cloud's own services would. Rejects when it cannot listen. What
+ * `answer` throws becomes status 500.
+ */
+export async function startHttpService(
+  answer: (request: HttpRequest) => HttpAnswer,
+): Promise<HttpService> {
+  const server = createServer(async (incoming, response) => {
+    const { status = 200, contentType = 'application/json', body } = await answered(incoming);
+    response.writeHead(status, { 'content-type': contentType }).end(body);
+  });
+  const answered = async (incoming: IncomingMessage): Promise<HttpAnswer> => {
+    try {
+      const { method = '', url: target = '', headers } = incoming;
+      return answer({ method, target, headers, body: await textOf(incoming) });
+    } catch (error) {
+      return { status: 500, contentType: 'text/plain', body: String(error) };
+    }
+  };
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    async [Symbol.asyncDispose]() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+async function textOf(incoming: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk);
+  return Buffer.concat(chunks).toString('utf8');
+}
