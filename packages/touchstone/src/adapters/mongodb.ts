@@ -1,10 +1,10 @@
 import { createRequire } from 'node:module';
 import type { DriverInfo } from '../adapter/adapter-protocol.ts';
+import { isInstalled } from '../node-adapter/is-installed.ts';
 import { NodeAdapter } from '../node-adapter/node-adapter.ts';
 import type { NodeDriver } from '../node-adapter/node-driver.ts';
 import { compareVersions } from '../run/requirements.ts';
 import type { AdapterDefinition } from './adapter-definition.ts';
-import { isInstalled } from './is-installed.ts';
 
 const require = createRequire(import.meta.url);
 

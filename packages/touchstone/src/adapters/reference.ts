@@ -1,9 +1,9 @@
 import { createRequire } from 'node:module';
 import { nodeRuntime, type Runtime } from '@touchstone/runtime';
 import type { DriverAdapter, DriverInfo } from '../adapter/adapter-protocol.ts';
+import { isInstalled } from '../node-adapter/is-installed.ts';
 import { NodeAdapter } from '../node-adapter/node-adapter.ts';
 import type { AdapterDefinition } from './adapter-definition.ts';
-import { isInstalled } from './is-installed.ts';
 
 const require = createRequire(import.meta.url);
 

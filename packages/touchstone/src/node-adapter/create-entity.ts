@@ -7,6 +7,7 @@ import type { DriverObject, NodeDriver } from './node-driver.ts';
 import { ObservedClient } from './observed-client.ts';
 import { ProcessVariables } from './process-variables.ts';
 import { type RecordedSpan, spanRecorder } from './span-recorder.ts';
+import { UnsupportedEntity } from './unsupported-entity.ts';
 
 export interface EntityWorld {
   readonly driver: NodeDriver;
@@ -18,11 +19,6 @@ export interface EntityWorld {
   readonly clients: Map<string, ObservedClient>;
   /** What tests have changed for longer than it takes to make a client. */
   readonly variables: ProcessVariables;
-}
-
-/** An entity kind that the driver has no counterpart of. */
-export class UnsupportedEntity extends Error {
-  override readonly name = 'UnsupportedEntity';
 }
 
 /** Makes the driver object behind one entity of the unified test format. */

@@ -1,6 +1,7 @@
 import { optionalPackage } from '@touchstone/protocol';
 import type { AdapterDocument } from '../adapter/adapter-protocol.ts';
 import type { DriverObject } from './node-driver.ts';
+import { UnsupportedEntity } from './unsupported-entity.ts';
 
 /** Called with what a callback was told, when it is called. */
 type Asked = (name: string, fields: AdapterDocument) => void;
@@ -47,7 +48,8 @@ function awsProperties({ answers, fromSdk }: AdapterDocument, asked: Asked): Ada
 
 function sdkProvider(): () => unknown {
   const sdk = optionalPackage(AWS_PACKAGE) as DriverObject;
-  if (sdk === undefined) throw new Error(`The package ${AWS_PACKAGE} is not installed.`);
+  if (sdk === undefined)
+    throw new UnsupportedEntity(`The package ${AWS_PACKAGE} is not installed.`);
   return sdk.fromNodeProviderChain();
 }
 

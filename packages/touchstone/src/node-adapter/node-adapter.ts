@@ -10,7 +10,7 @@ import type {
   MachineName,
 } from '../adapter/adapter-protocol.ts';
 import { driverArguments } from './arguments.ts';
-import { createEntity, UnsupportedEntity } from './create-entity.ts';
+import { createEntity } from './create-entity.ts';
 import { inspect } from './inspect.ts';
 import type { DriverObject, NodeDriver } from './node-driver.ts';
 import { observeError } from './observe-error.ts';
@@ -19,6 +19,7 @@ import { nodeOperations } from './operations/index.ts';
 import { UnsupportedOperation } from './operations/operation.ts';
 import { ProcessVariables } from './process-variables.ts';
 import { plain } from './results.ts';
+import { UnsupportedEntity } from './unsupported-entity.ts';
 
 type Request<Kind extends AdapterRequest['kind']> = Extract<AdapterRequest, { kind: Kind }>;
 type SendOptions = NonNullable<Parameters<DriverAdapter['send']>[1]>;

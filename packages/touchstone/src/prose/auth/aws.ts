@@ -38,6 +38,7 @@ const NO_VARIABLES: Variables = {
   AWS_EC2_METADATA_SERVICE_ENDPOINT: 'http://127.0.0.1:9',
   AWS_ENDPOINT_URL_STS: null,
   AWS_REGION: 'us-east-1',
+  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
 };
 
 /** A server with a table of accounts where MongoDB asks AWS. */
