@@ -78,7 +78,10 @@ export class CommandMonitoring {
           duration,
           failure,
         });
-        this.#write('Command failed', fields, () => ({ durationMS, failure: describe(failure) }));
+        this.#write('Command failed', fields, () => ({
+          durationMS,
+          failure: describe(failure, this.#log!),
+        }));
       },
     };
   }
@@ -147,8 +150,9 @@ function redactedError(error: Error): Error {
   return redacted;
 }
 
-function describe(error: Error): string {
+/** A server's reply is cut as every document is (logging, "Representing Errors in Log Messages"). */
+function describe(error: Error, log: Pick<Log, 'document'>): string {
   return error instanceof MongoServerError
-    ? JSON.stringify(error.errorResponse)
+    ? log.document(error.errorResponse)
     : `${error.name}: ${error.message}`;
 }

@@ -86,10 +86,12 @@ function reader(socket: Socket): (length: number) => Promise<Buffer> {
         const bytes: Buffer | null = length === 0 ? Buffer.alloc(0) : socket.read(length);
         if (bytes === null) return;
         socket.removeListener('readable', attempt);
+        socket.removeListener('close', close);
         resolve(bytes);
       };
+      const close = (): void => reject(new Error('closed'));
       socket.on('readable', attempt);
-      socket.once('close', () => reject(new Error('closed')));
+      socket.once('close', close);
       attempt();
     });
 }

@@ -25,10 +25,30 @@ export async function makeUser({ environment }: ProseWorld, user: User): Promise
 }
 
 interface LoginOptions {
-  readonly mechanism?: string;
+  readonly mechanism?: string | undefined;
   /** In place of the user's own. */
   readonly password?: string;
   readonly tap?: WireTap;
+}
+
+/** The same without a login, and the login in code. */
+export function loginInCode(
+  world: ProseWorld,
+  user: User,
+  options: LoginOptions = {},
+): { readonly uri: string; readonly clientOptions: object } {
+  const { mechanism, password = user.password } = options;
+  const [scheme = '', rest = ''] = loginUri(world, user, {
+    ...options,
+    mechanism: undefined,
+  }).split(/[^/]*@/);
+  return {
+    uri: `${scheme}${rest}`,
+    clientOptions: {
+      auth: { username: user.username, password },
+      ...(mechanism !== undefined && { authMechanism: mechanism }),
+    },
+  };
 }
 
 /** The environment's connection string, for another user. */

@@ -31,28 +31,43 @@ const ROWS: readonly Row[] = [
   { proxy: 'open', direct: false, succeeds: true },
 ];
 
-/** All connection strings of the prose test, with proxies in this process. */
-export const connectionStrings: ProseTest = { needsServer: true, cases: ROWS.map(proseCase) };
+/** All connection strings of the prose test, with proxies in this process; and the same with the proxy's options in code. */
+export const connectionStrings: ProseTest = {
+  needsServer: true,
+  cases: [
+    ...ROWS.map((row, at) => proseCase(row, at, 'uriOptions')),
+    ...ROWS.map((row, at) => proseCase(row, at, 'clientOptions')),
+  ],
+};
 
-function proseCase({ proxy, login, direct, succeeds }: Row, at: number): ProseCase {
+function proseCase(
+  { proxy, login, direct, succeeds }: Row,
+  at: number,
+  given: 'uriOptions' | 'clientOptions',
+): ProseCase {
   const whom = login === undefined ? 'nobody' : login.username;
   const how = `${whom} through a proxy that is ${proxy}, to ${direct ? 'one member' : 'the set'}`;
+  const where = given === 'clientOptions' ? ', by options in code' : '';
   return {
-    description: `${at + 1}: ${how}, ${succeeds ? 'succeeds' : 'fails'}`,
+    description: `${at + 1}: ${how}, ${succeeds ? 'succeeds' : 'fails'}${where}`,
     runOn: [{ minServerVersion: '5.0', topologies: ['replicaset'] }],
     async run(world) {
       if (world.isSimulated) throw new UnsupportedByDriver('A proxy needs real sockets.');
       const running = await startSocks5Proxy(proxy === 'strict' ? LOGIN : undefined);
       world.keep(running);
       const address = `127.0.0.1:${running.port}`;
+      const proxyOptions = {
+        proxyHost: '127.0.0.1',
+        proxyPort: running.port,
+        ...(login !== undefined && {
+          proxyUsername: login.username,
+          proxyPassword: login.password,
+        }),
+      };
       const client = await world.client({
+        ...(given === 'clientOptions' && { clientOptions: proxyOptions }),
         uriOptions: {
-          proxyHost: '127.0.0.1',
-          proxyPort: running.port,
-          ...(login !== undefined && {
-            proxyUsername: login.username,
-            proxyPassword: login.password,
-          }),
+          ...(given === 'uriOptions' && proxyOptions),
           ...(direct && { directConnection: true }),
           ...(!succeeds && { serverSelectionTimeoutMS: PATIENCE_MS }),
         },
