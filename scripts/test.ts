@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { parseArgs } from 'node:util';
+import { bundleAll } from './bundle.ts';
 
 const { values, positionals } = parseArgs({
   options: {
@@ -30,6 +31,9 @@ const VIRTUAL_TIME = /seeds-\d+\.test\.js$/;
 const SIMULATION_TIMEOUT_MS = 1_800_000;
 
 if (values.seed !== undefined) process.env['TOUCHSTONE_SEED'] = values.seed;
+
+// Packages load one another as users do: bundles older than the modules would test what was.
+await bundleAll();
 
 const roots = readdirSync('packages')
   .map((name) => join('packages', name, 'dist'))

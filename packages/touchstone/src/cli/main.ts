@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { BadServerUri } from '../environments/deployment-uri.ts';
 import { LoginRefused, ServerUnreachable } from '../environments/external.ts';
 import { BadKnownFailingFile } from '../report/known-failing.ts';
@@ -7,6 +6,7 @@ import { SpecificationsNotFound } from '../specs/locate-specifications.ts';
 import { nearestNames } from '../specs/nearest-names.ts';
 import { helpText, parseCommandLine } from './command-line.ts';
 import { subcommands } from './commands/index.ts';
+import { ownVersion } from './own-package.ts';
 import type { Terminal } from './terminal.ts';
 import { processTerminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
@@ -72,9 +72,4 @@ usage: touchstone SUBCOMMAND [--help]
 
 ${lines.join('\n')}
 `;
-}
-
-function ownVersion(): string {
-  const file = new URL('../../package.json', import.meta.url);
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }

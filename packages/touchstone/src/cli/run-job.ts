@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { loadTestFile } from '../corpus/load-test-file.ts';
 import { findProseFiles } from '../prose/find-prose-files.ts';
 import type { Corpus, KnownFailure } from '../report/known-failing.ts';
@@ -19,6 +18,7 @@ import { findNamedPaths, findOwnFiles, findTestFiles } from '../specs/find-test-
 import type { Specifications } from '../specs/locate-specifications.ts';
 import { locateSpecifications } from '../specs/locate-specifications.ts';
 import type { CommandLine } from './command-line.ts';
+import { ownFixtures } from './own-package.ts';
 import type { DriverChoice } from './run-choices.ts';
 import {
   chosenCompressor,
@@ -106,7 +106,7 @@ function filesToRun(
   terminal.err.write(
     'No official test files here ("touchstone specs fetch" gets them); running the project’s own instead.\n',
   );
-  return [...findOwnFiles(OWN_FILES).map(load), ...prose];
+  return [...findOwnFiles(ownFixtures).map(load), ...prose];
 }
 
 /** Some suites are prose alone. */
@@ -123,9 +123,6 @@ function isProseAlone(name: string, folder: string): boolean {
 function caseKeys({ file, cases }: LoadedTestFile): string[] {
   return cases.map(({ description }) => caseKey({ file, case: description }));
 }
-
-/** Our own test files in the same format. */
-const OWN_FILES = fileURLToPath(new URL('../../fixtures', import.meta.url));
 
 function load({ suite, name, path }: FoundFile): LoadedTestFile {
   return loadTestFile({ suite, file: name, text: readFileSync(path, 'utf8') });
