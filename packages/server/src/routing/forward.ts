@@ -1,5 +1,4 @@
 import { Timestamp } from 'bson';
-import { ConnectionAuthentication } from '../auth/connection-authentication.ts';
 import type { CommandCall, MaybePromise } from '../command/call.ts';
 import type { ClientConnection } from '../command/client-connection.ts';
 import type { CommandBody } from '../command/command-body.ts';
@@ -24,7 +23,7 @@ export function forward(
   advance(call, node, body);
   const dispatched = dispatch(
     { node, service: mongodService },
-    internalConnection(call.connection, node),
+    internalConnection(call.connection),
     {
       requestId: 0,
       replyAs: 'msg',
@@ -63,14 +62,15 @@ function advance({ node }: CommandCall, { storage }: Node, body: CommandBody): v
   }
 }
 
-function internalConnection(client: ClientConnection, node: Node): ClientConnection {
+function internalConnection(client: ClientConnection): ClientConnection {
   const known = connections.get(client);
   if (known !== undefined) return known;
   const connection: ClientConnection = {
     id: client.id,
     remoteAddress: client.remoteAddress,
     certificateSubject: undefined,
-    authentication: new ConnectionAuthentication(node.authentication),
+    // The shard trusts the mongos, but what it shows is what its client may see.
+    authentication: client.authentication,
     metadata: client.metadata,
     appName: client.appName,
     compressors: [],
