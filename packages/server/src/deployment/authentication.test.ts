@@ -8,7 +8,6 @@ import type { AuthOptions } from '../auth/auth-options.ts';
 import { localIdentityProvider } from '../auth/local-identity-provider.ts';
 import { commands } from '../commands/index.ts';
 import { type Login, RawClient } from './raw-client.test-support.ts';
-import { startShardedCluster } from './sharded-cluster.ts';
 import { startStandalone } from './standalone.ts';
 
 const ROOT = { username: 'root', password: 'correct horse' };
@@ -413,24 +412,4 @@ test('the connection string of the deployment logs in', async () => {
     auth: { users: [{ username: 'a:b', password: 'p@/?' }] },
   });
   assert.match(server.uri, /^mongodb:\/\/a%3Ab:p%40%2F%3F@127\.0\.0\.1:\d+\/\?authSource=admin$/);
-});
-
-test('a sharded cluster shows each user the databases that he may read', async () => {
-  await using cluster = await startShardedCluster({ auth: { users: [ROOT] } });
-  using root = await RawClient.connect(cluster.hosts[0]!);
-  using reader = await RawClient.connect(cluster.hosts[0]!);
-  await root.logIn(ROOT);
-  await root.send({ insert: 'c', documents: [{ _id: 1 }] }, 'app');
-  await root.send({ insert: 'c', documents: [{ _id: 1 }] }, 'other');
-  await root.send(
-    { createUser: 'reader', pwd: 'r', roles: [{ role: 'read', db: 'app' }] },
-    'admin',
-  );
-  await reader.logIn({ username: 'reader', password: 'r' });
-  const names = async (client: RawClient): Promise<string[]> => {
-    const { databases } = await client.send({ listDatabases: 1, nameOnly: true });
-    return (databases as Document[]).map((database) => database['name']);
-  };
-  assert.deepEqual(await names(root), ['admin', 'app', 'config', 'other']);
-  assert.deepEqual(await names(reader), ['app']);
 });
