@@ -12,8 +12,17 @@ from observation import Recorder
 from results import plain
 
 LOG_ROUTER = LogRouter()
-# What only prose tests ask of a client, and PyMongo offers no way to do.
-UNKNOWN_CLIENT_OPTIONS = ("jitter", "clock", "environmentVariables", "autoEncryptOpts")
+# What only prose tests ask of a client, and PyMongo offers no way to do, or this adapter does not.
+UNKNOWN_CLIENT_OPTIONS = (
+    "jitter",
+    "clock",
+    "environmentVariables",
+    "lastingVariables",
+    "autoEncryptOpts",
+    "clientOptions",
+    "aws",
+    "oidc",
+)
 
 
 class Entities:

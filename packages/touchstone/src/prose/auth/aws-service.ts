@@ -1,12 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type HttpAnswer, type HttpRequest, startHttpService } from '@touchstone/runtime';
 import { TestFailure } from '../../operation/test-failure.ts';
 import { expectEqual } from '../expect.ts';
 import type { ProseWorld } from '../prose-world.ts';
 import type { AwsKeys, Variables } from './aws.ts';
-import { inventSecret } from './own-server.ts';
+import { inventSecret, temporaryFile } from './own-server.ts';
 
 /** What gives out temporary credentials, and where drivers find it. */
 export interface CredentialService {
@@ -93,10 +90,7 @@ export async function webIdentity(
   sessionName: string | undefined,
 ): Promise<CredentialService> {
   const token = inventSecret(world);
-  const folder = await mkdtemp(join(tmpdir(), 'touchstone-'));
-  world.keep({ [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) });
-  const file = join(folder, 'token');
-  await writeFile(file, token);
+  const file = await temporaryFile(world, token);
   return serving(
     world,
     ({ method, body }, give) => {

@@ -4,12 +4,17 @@ import { expectEqual } from '../expect.ts';
 import type { ProseCase, ProseTest } from '../prose-test.ts';
 import type { ProseWorld } from '../prose-world.ts';
 import { expectCalls, type OidcClient, oidcClient } from './oidc.ts';
-import { inventSecret, ownServer } from './own-server.ts';
+import { inventSecret, ownServer, temporaryFile } from './own-server.ts';
 
 const ROLES = [{ role: 'root', db: 'admin' }];
 const USER_1 = 'test_user1@example.com';
 const USER_2 = 'test_user2@example.com';
 const MACHINE = 'test_machine';
+const TOKEN_FILES = [
+  'OIDC_TOKEN_FILE',
+  'AZURE_FEDERATED_TOKEN_FILE',
+  'AWS_WEB_IDENTITY_TOKEN_FILE',
+];
 
 /** What needs other identity providers than one of our own: tests of people 1.3 to 1.5 and 1.8, of machines 3.1. */
 export const oidcProviders: ProseTest = {
@@ -38,6 +43,9 @@ export const oidcProviders: ProseTest = {
         await expectProvider(client, machines);
       },
     },
+    fromFile('test', 'OIDC_TOKEN_FILE'),
+    fromFile('k8s', 'AZURE_FEDERATED_TOKEN_FILE'),
+    fromFile('k8s', 'AWS_WEB_IDENTITY_TOKEN_FILE'),
     {
       description: 'machine 3.1: a cached token that is refused makes way for a new one',
       async run(world) {
@@ -72,6 +80,26 @@ function multiple(description: string, username: string): ProseCase {
       const client = await humanClient(world, server, tokenOf(username), username);
       await client.find();
       await expectProvider(client, providerOf(username));
+    },
+  };
+}
+
+/** "Drivers can either set `ENVIRONMENT:test`, or use a custom callback": test 1.1 without a callback. */
+function fromFile(environment: string, variable: string): ProseCase {
+  return {
+    description: `machine 1.1: the token of the environment ${environment} is in the file of ${variable}`,
+    changesProcess: true,
+    async run(world) {
+      const one = provider(world, 'one', '');
+      const server = await ownServer(world, { identityProvider: one });
+      const file = await temporaryFile(world, one.issue({ username: MACHINE, roles: ROLES }));
+      const variables = Object.fromEntries(TOKEN_FILES.map((name) => [name, null]));
+      const client = await oidcClient(
+        world,
+        { flow: 'none', properties: { ENVIRONMENT: environment }, server },
+        { lastingVariables: { ...variables, [variable]: file } },
+      );
+      await client.find();
     },
   };
 }

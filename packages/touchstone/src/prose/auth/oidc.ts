@@ -1,5 +1,6 @@
 import type { AdapterDocument } from '../../adapter/adapter-protocol.ts';
 import type { Environment } from '../../environment/environment.ts';
+import { UnsupportedByDriver } from '../../operation/test-failure.ts';
 import { expect, expectEqual } from '../expect.ts';
 import type { ProseClient } from '../prose-client.ts';
 import type { ProseCase } from '../prose-test.ts';
@@ -118,7 +119,10 @@ export async function expectInputs({ calls }: OidcClient, hasIdP: boolean): Prom
 export async function refusalOf(making: Promise<OidcClient>): Promise<string> {
   const refused = await making.then(
     ({ findError }) => findError(),
-    (error: unknown) => error as Error,
+    (error: unknown) => {
+      if (error instanceof UnsupportedByDriver) throw error;
+      return error as Error;
+    },
   );
   return String(refused.message);
 }

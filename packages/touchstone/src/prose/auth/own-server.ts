@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { AuthOptions } from '@touchstone/server';
 import type { Environment } from '../../environment/environment.ts';
 import { startEmbedded } from '../../environments/embedded.ts';
@@ -23,4 +26,13 @@ export async function ownServer(world: ProseWorld, auth: AuthOptions): Promise<E
   });
   world.keep(server);
   return server;
+}
+
+/** The path of a file with this text. It ends with the case. */
+export async function temporaryFile(world: ProseWorld, text: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'touchstone-'));
+  world.keep({ [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) });
+  const file = join(folder, 'token');
+  await writeFile(file, text);
+  return file;
 }
