@@ -18,6 +18,11 @@ const unsupported: NonNullable<DriverInfo['unsupported']> = [
     reason:
       'the driver reads the environment when it connects: variables that are set for one client would reach others',
   },
+  {
+    pattern: 'auth/oidc-machine/2.5: invalid use of ALLOWED_HOSTS',
+    reason:
+      'the driver takes ALLOWED_HOSTS with any ENVIRONMENT (lib/cmap/auth/mongo_credentials.js) and then asks the metadata service of a cloud: no test may leave this machine',
+  },
 ];
 
 /** The version of which it is known. */
