@@ -304,8 +304,13 @@ describe('a bulkWrite over two shards', () => {
     const written = await client.run({ ...command, ops, ...first });
     assert.deepEqual([written['nInserted'], written['nModified']], [2, 1]);
     assert.deepEqual(await both(cluster), [[], []]);
-    assert.equal((await client.run({ commitTransaction: 1, ...next, $db: 'admin' }))['ok'], 1);
+    const { recoveryToken } = written;
+    assert.deepEqual(recoveryToken, { recoveryShardId: 'shard0' });
+    const commit = { commitTransaction: 1, recoveryToken, ...next, $db: 'admin' };
+    assert.equal((await client.run(commit))['ok'], 1);
     assert.deepEqual(await both(cluster), [[1], [1]]);
+    // Whoever did not hear that asks another mongos, and is not told that nothing has happened.
+    assert.equal((await clientOf(cluster, 1).run(commit))['ok'], 1);
     const failing = transaction();
     await client.run({ ...command, ...failing.first });
     const end = { commitTransaction: 1, ...failing.next, $db: 'admin' };

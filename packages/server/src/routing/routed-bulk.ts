@@ -12,6 +12,7 @@ import { decodeFields } from '../value/decode-fields.ts';
 import { encodeFields } from '../value/encode-fields.ts';
 import type { Fields, Value } from '../value/value.ts';
 import { forward } from './forward.ts';
+import { withRecoveryToken } from './routed-transactions.ts';
 import type { Router } from './router.ts';
 import type { Shard } from './shard.ts';
 
@@ -55,7 +56,8 @@ export async function runRoutedBulk(
     }
     if (ordered && (results.sums.get('nErrors') ?? 0) > 0) break;
   }
-  return replyTo(call, results);
+  const reply = replyTo(call, results);
+  return transaction === undefined ? reply : withRecoveryToken(reply, transaction);
 }
 
 // In order: as long as the next ones are for the same shard. Otherwise: all that are for a shard.
