@@ -6,6 +6,7 @@ import { createNode, processId } from '../server/create-node.ts';
 import { TestServer } from '../server/test-server.ts';
 import { TopologyVersion } from '../server/topology-version.ts';
 import { RetryableWrites } from '../session/retryable-writes.ts';
+import type { ClusterClock } from '../storage/cluster-clock.ts';
 import { Storage } from '../storage/storage.ts';
 import { CommandError } from '../value/command-error.ts';
 import type { Deployment } from './deployment.ts';
@@ -43,7 +44,7 @@ export class ReplicaSet implements Deployment {
   #election: Timer | undefined;
   #closed = false;
 
-  private constructor(options: ReplicaSetOptions) {
+  private constructor(options: ReplicaSetOptions, times: ClusterClock | undefined) {
     const runtime = options.runtime ?? nodeRuntime();
     const { clock, random } = runtime;
     this.setName = options.setName ?? 'rs0';
@@ -53,14 +54,18 @@ export class ReplicaSet implements Deployment {
       date: () => clock.date(),
       randomBytes: (length) => random.bytes(length),
       replicated: true,
+      clock: times,
       historySeconds: options.historySeconds ?? 300,
       ...(options.oplogEntries === undefined ? {} : { oplogEntries: options.oplogEntries }),
     });
   }
 
-  /** Starts the members and elects the first primary. Rejects as `startReplicaSet` does. */
-  static async start(options: ReplicaSetOptions): Promise<ReplicaSet> {
-    const set = new ReplicaSet(options);
+  /**
+   * Starts the members and elects the first primary; a shard has the clock of its cluster. Rejects as `startReplicaSet`
+   * does.
+   */
+  static async start(options: ReplicaSetOptions, times?: ClusterClock): Promise<ReplicaSet> {
+    const set = new ReplicaSet(options, times);
     for (const each of memberOptions(options)) set.#add(each);
     try {
       await Promise.all(set.#members.map((member) => set.#listen(member)));

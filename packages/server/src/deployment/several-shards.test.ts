@@ -237,6 +237,19 @@ describe('snapshots over two shards', () => {
     ]);
   });
 
+  it('show nothing that a shard which has done less writes afterwards', async () => {
+    await using cluster = await twoShards();
+    const [client, writer] = [clientOf(cluster), clientOf(cluster, 1)];
+    for (let _id = 1; _id <= 5; _id++) {
+      await client.run({ insert: 'c', documents: [{ _id }], $db: 'a' });
+    }
+    const { cursor } = await client.run({ find: 'c', ...snapshot, $db: 'a' });
+    await writer.run({ insert: 'c', documents: [{ _id: 1 }], $db: 'b' });
+    const { atClusterTime } = cursor;
+    const at = { readConcern: { level: 'snapshot', atClusterTime } };
+    assert.deepEqual(await both(cluster, at), [[1, 2, 3, 4, 5], []]);
+  });
+
   it('wait for a secondary that has not come so far', async () => {
     await using cluster = await twoShards();
     const client = clientOf(cluster);

@@ -3,10 +3,11 @@ import { Cluster } from '../routing/cluster.ts';
 import type { Shard } from '../routing/shard.ts';
 import type { ServerOptions } from '../server/server-options.ts';
 import type { TestServer } from '../server/test-server.ts';
+import { ClusterClock } from '../storage/cluster-clock.ts';
 import type { Deployment } from './deployment.ts';
 import { deploymentUri } from './deployment-uri.ts';
 import { startMongos } from './mongos.ts';
-import { type ReplicaSet, startReplicaSet } from './replica-set.ts';
+import { ReplicaSet } from './replica-set.ts';
 
 /** Where a mongos listens. */
 export interface MongosOptions {
@@ -26,21 +27,27 @@ export interface ShardedClusterOptions extends ServerOptions {
   readonly membersPerShard?: number;
 }
 
+interface Sets {
+  readonly shards: readonly ReplicaSet[];
+  readonly config: ReplicaSet;
+  /** The times of all of them. */
+  readonly clock: ClusterClock;
+}
+
 /** Mongoses in front of shards, each of which is a replica set; all in one process. */
 export class ShardedCluster implements Deployment {
   /** The shards, in the order of their names: `shard0`, `shard1` … */
   readonly shards: readonly ReplicaSet[];
   readonly #options: ShardedClusterOptions;
   readonly #config: ReplicaSet;
+  readonly #clock: ClusterClock;
   readonly #mongoses: TestServer[] = [];
 
-  private constructor(
-    options: ShardedClusterOptions,
-    sets: { readonly shards: readonly ReplicaSet[]; readonly config: ReplicaSet },
-  ) {
+  private constructor(options: ShardedClusterOptions, sets: Sets) {
     this.#options = options;
     this.shards = sets.shards;
     this.#config = sets.config;
+    this.#clock = sets.clock;
   }
 
   /** Starts everything. Rejects as `startShardedCluster` does. */
@@ -50,14 +57,15 @@ export class ShardedCluster implements Deployment {
     checkCount(mongoses.length, 'mongos');
     checkCount(shards, 'shard');
     const set = { ...options, runtime, port: 0 };
+    const clock = new ClusterClock();
     const started = await Promise.all([
-      startReplicaSet({ ...set, setName: 'config', members: 1 }),
+      ReplicaSet.start({ ...set, setName: 'config', members: 1 }, clock),
       ...Array.from({ length: shards }, (_, at) =>
-        startReplicaSet({ ...set, setName: `shard${at}`, members: membersPerShard }),
+        ReplicaSet.start({ ...set, setName: `shard${at}`, members: membersPerShard }, clock),
       ),
     ]);
     const [config, ...rest] = started as [ReplicaSet, ...ReplicaSet[]];
-    const cluster = new ShardedCluster(options, { shards: rest, config });
+    const cluster = new ShardedCluster(options, { shards: rest, config, clock });
     try {
       await cluster.#startMongoses(mongoses, { ...options, runtime });
     } catch (error) {
@@ -99,7 +107,10 @@ export class ShardedCluster implements Deployment {
     mongoses: readonly MongosOptions[],
     options: ShardedClusterOptions & { readonly runtime: Runtime },
   ): Promise<void> {
-    const cluster = new Cluster(this.shards.map(shardOf), shardOf(this.#config));
+    const cluster = new Cluster(this.shards.map(shardOf), {
+      config: shardOf(this.#config),
+      clock: this.#clock,
+    });
     for (const own of mongoses) {
       this.#mongoses.push(await startMongos(cluster, { ...options, ...own }));
     }

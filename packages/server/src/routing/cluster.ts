@@ -1,4 +1,5 @@
-import { Binary, Int32, Timestamp } from 'bson';
+import { Binary, Int32, type Timestamp } from 'bson';
+import type { ClusterClock } from '../storage/cluster-clock.ts';
 import type { Namespace } from '../storage/document-collection.ts';
 import { CommandError } from '../value/command-error.ts';
 import type { Fields, Value } from '../value/value.ts';
@@ -14,15 +15,20 @@ export class Cluster {
   readonly shards: readonly Shard[];
   /** Where the cluster keeps what it knows of itself, and its users. */
   readonly config: Shard;
+  readonly #clock: ClusterClock;
   readonly #documents: ConfigDocuments;
   readonly #primaries = new Map<string, Shard>();
   readonly #shardKeys = new Map<string, Fields>();
 
-  /** Throws RangeError for a cluster without shards. */
-  constructor(shards: readonly Shard[], config: Shard) {
+  /** `clock` gives the times of all of them. Throws RangeError for a cluster without shards. */
+  constructor(
+    shards: readonly Shard[],
+    { config, clock }: { readonly config: Shard; readonly clock: ClusterClock },
+  ) {
     if (shards.length === 0) throw new RangeError('A sharded cluster needs at least one shard.');
     this.shards = shards;
     this.config = config;
+    this.#clock = clock;
     this.#documents = new ConfigDocuments(config.storage);
     for (const shard of shards) {
       this.#documents.put('shards', shardDocument(shard));
@@ -46,9 +52,7 @@ export class Cluster {
 
   /** A time later than all that was in any of its replica sets; `date` is in milliseconds since 1970. */
   nextTime(date: number): Timestamp {
-    const { t, i } = this.clusterTime;
-    const seconds = Math.floor(date / 1000);
-    return seconds > t ? new Timestamp({ t: seconds, i: 1 }) : new Timestamp({ t, i: i + 1 });
+    return this.#clock.next(date);
   }
 
   /** Whether a database belongs to the cluster itself. */

@@ -1,5 +1,6 @@
 import { Timestamp } from 'bson';
 import type { Fields } from '../value/value.ts';
+import { ClusterClock } from './cluster-clock.ts';
 
 /** A place in the op-log: 0 before the first write, then 1, 2, 3 … */
 export type Position = number;
@@ -72,23 +73,24 @@ export interface OplogOptions {
   readonly date: () => number;
   /** How many of the newest entries are kept; 0 on a standalone server, which has no op-log. */
   readonly keep: number;
+  /** Where the times of entries come from; default: a clock of its own. */
+  readonly clock?: ClusterClock | undefined;
 }
 
 /** Every write in order. Members of a replica set are positions in it. */
 export class Oplog {
   readonly #options: OplogOptions;
+  readonly #clock: ClusterClock;
   readonly #listeners = new Set<() => void>();
   #entries: OplogEntry[] = [];
   #position: Position = 0;
-  #seconds = 0;
-  #increment = 0;
   #wallTime: number;
   #term = -1;
-  /** Every reply names the newest write's: it is made once for each. */
   #timestamp: Timestamp = new Timestamp({ t: 0, i: 0 });
 
   constructor(options: OplogOptions) {
     this.#options = options;
+    this.#clock = options.clock ?? new ClusterClock();
     this.#wallTime = options.date();
   }
 
@@ -103,10 +105,6 @@ export class Oplog {
 
   /** The timestamp of the newest write; 0,0 before the first. */
   get timestamp(): Timestamp {
-    const { t, i } = this.#timestamp;
-    if (i !== this.#increment || t !== this.#seconds) {
-      this.#timestamp = new Timestamp({ t: this.#seconds, i: this.#increment });
-    }
     return this.#timestamp;
   }
 
@@ -126,25 +124,14 @@ export class Oplog {
 
   /** Catches up with a time that was seen elsewhere in a cluster; an entry that changes nothing marks it. */
   advanceTo(time: Timestamp): void {
-    if (time.compare(this.timestamp) <= 0) return;
-    this.#seconds = time.t;
-    this.#increment = time.i - 1;
-    this.append({ kind: 'noop', message: 'cluster time' });
+    if (time.compare(this.timestamp) > 0)
+      this.append({ kind: 'noop', message: 'cluster time' }, time);
   }
 
-  /** `at` is the entry's time, later than that of every other; without one it is the next. */
+  /** `at` is the entry's time, which the clock has given before; without one it is the next. */
   append(change: Change, at?: Timestamp): Position {
     const now = this.#options.date();
-    const seconds = Math.floor(now / 1000);
-    if (at !== undefined) {
-      this.#seconds = at.t;
-      this.#increment = at.i;
-    } else if (seconds > this.#seconds) {
-      this.#seconds = seconds;
-      this.#increment = 1;
-    } else {
-      this.#increment++;
-    }
+    this.#timestamp = at ?? this.#clock.next(now);
     this.#wallTime = now;
     this.#position++;
     if (this.#options.keep > 0) this.#keep(change);

@@ -1,6 +1,7 @@
 import { Binary, Int32, type Timestamp } from 'bson';
 import type { Fields, Value } from '../value/value.ts';
 import { Catalog, type CatalogEntry, type View } from './catalog.ts';
+import type { ClusterClock } from './cluster-clock.ts';
 import { Collection, type Namespace } from './collection.ts';
 import type { CollectionOptions } from './collection-options.ts';
 import type { DocumentCollection } from './document-collection.ts';
@@ -24,6 +25,8 @@ export interface StorageOptions {
   readonly historySeconds?: number;
   /** How many entries of the op-log are kept. */
   readonly oplogEntries?: number;
+  /** Where the times of writes come from, if not from a clock of its own. */
+  readonly clock?: ClusterClock | undefined;
 }
 
 /** Everything that is stored: by a standalone server, or by all members of a replica set together. */
@@ -41,6 +44,7 @@ export class Storage implements TransactionHost {
     this.#options = options;
     this.oplog = new Oplog({
       date: options.date,
+      clock: options.clock,
       keep: options.replicated ? (options.oplogEntries ?? 50_000) : 0,
     });
   }
