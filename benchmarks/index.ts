@@ -11,10 +11,19 @@ import { codec } from './codec.ts';
 import { driver } from './driver.ts';
 import { memory } from './memory.ts';
 import { mockup } from './mockup.ts';
+import { processStart } from './process-start.ts';
 import { server } from './server.ts';
 import { serverStart } from './server-start.ts';
 
-const benchmarks: readonly Benchmark[] = [codec, driver, memory, mockup, server, serverStart];
+const benchmarks: readonly Benchmark[] = [
+  codec,
+  driver,
+  memory,
+  mockup,
+  processStart,
+  server,
+  serverStart,
+];
 const BASELINE = 'benchmarks/baseline.json';
 /** Two runs of the same code on a shared machine differ by up to this share. */
 const NOISE = 0.3;
