@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
 import type { Document } from 'bson';
+import { MongoNetworkError } from '../error/network-error.ts';
 import { MongoServerError } from '../error/server-error.ts';
+import type { ExecutionHost } from '../execution/execution-host.ts';
 import {
   type ScriptedHost,
   type ScriptedReply,
@@ -49,6 +51,32 @@ test('batches follow one another in one session, which is given back with the la
   assert.deepEqual(host.selections[1]?.criteria, { kind: 'sameServer', address: 'a:1' });
   assert.equal(host.serverSessions.drain().length, 1);
   assert.equal(host.openCursors.size, 0);
+});
+
+test('what was opened elsewhere at the second attempt is asked for more there', async () => {
+  const gone = new MongoNetworkError('gone');
+  const script = [gone, first(7, { a: 1 }), next(7, { a: 2 }), next(7, { a: 3 })];
+  const host = scriptedHost(script);
+  const other = { ...(await host.selectServer({} as never)), address: 'b:1' };
+  const selectServer: ExecutionHost['selectServer'] = (request) => {
+    const selected = host.selectServer(request);
+    return host.sent.length === 0 ? selected : other;
+  };
+  const cursor = new FindCursor(
+    { host: { ...host, selectServer }, settings: { bson: {} } },
+    ns,
+    {},
+    {},
+  );
+  await cursor.next();
+  await cursor.next();
+  await cursor.close();
+  const there = { kind: 'sameServer', address: 'b:1' };
+  assert.deepEqual(names(host), ['find', 'find', 'getMore', 'killCursors']);
+  assert.deepEqual(
+    host.selections.slice(3).map(({ criteria }) => criteria),
+    [there, there],
+  );
 });
 
 test('the limit holds over all batches, and closes the cursor', async () => {

@@ -105,5 +105,6 @@ function noteServer<Result>(
   call.minRoundTripTime = description?.minRoundTripTime ?? 0;
   call.isRetryableWrite = isRetryableWrite(host, call);
   const { affinity } = call.options;
-  if (affinity !== undefined) affinity.address ??= server.address;
+  // The last attempt counts: that is where a cursor is opened, whoever was asked before.
+  if (affinity !== undefined) affinity.address = server.address;
 }

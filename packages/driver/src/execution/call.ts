@@ -5,7 +5,7 @@ import type { ActiveTransaction } from '../session/session-host.ts';
 import type { TracedSpan } from '../tracing/traced-span.ts';
 import type { PinnedConnection } from './pinned-connection.ts';
 
-/** What the commands of one cursor have in common: server and implicit session, noted by the first. */
+/** What the commands of one cursor have in common: the server that it was opened on, its implicit session. */
 export interface Affinity {
   address?: string | undefined;
   serverSession?: ServerSession | undefined;
