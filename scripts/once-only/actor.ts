@@ -13,10 +13,10 @@ export interface Actor {
   readonly clock: Clock;
   /** How long one command may take, retries and all. */
   readonly limitMS: number;
+  /** How long a read with a cursor may take: it is killed in a time of its own, whatever was left. */
+  readonly cursorLimitMS: number;
   /** How long a whole `withTransaction` may take. */
   readonly withTransactionLimitMS: number;
-  /** On a sharded cluster a snapshot may be older than the newest that somebody else was told of. */
-  readonly isSharded: boolean;
 }
 
 /** What a read is about. */
@@ -127,13 +127,21 @@ function optionsOf({ session, readPreference }: ReadSetting) {
 }
 
 async function recordRead(
-  { story, clock, number, limitMS }: Actor,
+  { story, clock, number, limitMS, cursorLimitMS }: Actor,
   operation: string,
   { snapshot, own = [] }: ReadSetting,
   read: () => Promise<{ ledgers: readonly LedgerSeen[]; shelves: readonly ShelfSeen[] }>,
 ): Promise<void> {
   const startedAt = clock.now();
-  const span = { client: number, operation, startedAt, limitMS, snapshot, own: [...own] };
+  const mayTakeMS = operation === 'findOne' ? limitMS : cursorLimitMS;
+  const span = {
+    client: number,
+    operation,
+    startedAt,
+    limitMS: mayTakeMS,
+    snapshot,
+    own: [...own],
+  };
   try {
     const seen = await read();
     story.recordRead({ ...span, ...seen, endedAt: clock.now() });

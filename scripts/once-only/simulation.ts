@@ -124,8 +124,8 @@ function actorOf(number: number, { world, stage, story }: Cast): Actor {
     story,
     clock: world.clock,
     limitMS,
+    cursorLimitMS: isTimed ? 2 * limitMS : limitMS,
     withTransactionLimitMS,
-    isSharded: stage.isSharded,
   };
 }
 

@@ -16,7 +16,6 @@ export interface StageOptions {
 /** A deployment, and its troubles; they begin with `run` and have an end when it resolves. */
 export interface Stage {
   readonly uri: string;
-  readonly isSharded: boolean;
   /** How often each kind of fault has struck. */
   readonly faults: Readonly<Record<string, number>>;
   readonly failPoints: number;
@@ -64,12 +63,13 @@ async function replicaSetStage({ world, clientHosts, note }: StageOptions): Prom
     times: FAIL_POINT_TIMES,
     note,
   });
-  return stageOf(set, { isSharded: false, faults: [new Faults(all)], failPoints });
+  return stageOf(set, { faults: [new Faults(all)], failPoints });
 }
 
 async function shardedStage({ world, clientHosts, note }: StageOptions): Promise<Stage> {
   const cluster = await startShardedCluster({
     runtime: world.at('servers'),
+    shards: 2,
     mongoses: MONGOS_HOSTS.map((host) => ({ host, port: PORT })),
   });
   const all = { world, clientHost: clientHosts, times: FAULT_TIMES, note };
@@ -82,7 +82,7 @@ async function shardedStage({ world, clientHosts, note }: StageOptions): Promise
     times: FAIL_POINT_TIMES,
     note,
   });
-  return stageOf(cluster, { isSharded: true, faults: [...ofShards, ofMongoses], failPoints });
+  return stageOf(cluster, { faults: [...ofShards, ofMongoses], failPoints });
 }
 
 /** Mongoses are no replica set: nobody is primary, and nobody is killed. */
@@ -97,15 +97,13 @@ const NO_SET = {
 function stageOf(
   deployment: { readonly uri: string; close(): Promise<void> },
   troubles: {
-    readonly isSharded: boolean;
     readonly faults: readonly Faults[];
     readonly failPoints: FailPointTrouble;
   },
 ): Stage {
-  const { isSharded, faults, failPoints } = troubles;
+  const { faults, failPoints } = troubles;
   return {
     uri: deployment.uri,
-    isSharded,
     get faults() {
       const sum: Record<string, number> = {};
       for (const { counts } of faults) {

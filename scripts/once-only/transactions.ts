@@ -138,7 +138,7 @@ async function runSteps(
   attempt: Attempt,
 ): Promise<void> {
   const { story, client, clock } = actor;
-  const snapshot = story.snapshot(!actor.isSharded);
+  const snapshot = story.snapshot(true);
   const own: Effect[] = [];
   attempt.snapshot = snapshot;
   attempt.committingSince = undefined;
