@@ -44,11 +44,20 @@ async function both(cluster: ShardedCluster, more: Document = {}): Promise<reado
 
 /** Makes a member of a shard, its primary, slow or failing with the command that prepares. */
 function failPrepare(cluster: ShardedCluster, shard: number, data: Document): Promise<Document> {
+  return failOn(cluster, shard, 'prepareTransaction', data);
+}
+
+function failOn(
+  cluster: ShardedCluster,
+  shard: number,
+  command: string,
+  data: Document,
+): Promise<Document> {
   const set = cluster.shards[shard]!;
   return new InProcessClient(set.server(set.primary!)).run({
     configureFailPoint: 'failCommand',
     mode: { times: 1 },
-    data: { failCommands: ['prepareTransaction'], failInternalCommands: true, ...data },
+    data: { failCommands: [command], failInternalCommands: true, ...data },
     $db: 'admin',
   });
 }
@@ -145,6 +154,49 @@ describe('a commit over two shards', () => {
     assert.equal((await other.run(commit))['ok'], 1);
     assert.equal((await answer)['ok'], 1);
     assert.deepEqual(await both(cluster), [[1], [1]]);
+  });
+});
+
+describe('the end of a transaction', () => {
+  it('is not undone by a command that comes too late', async () => {
+    await using cluster = await twoShards();
+    const client = clientOf(cluster);
+    const { first, next } = transaction();
+    await client.run({ insert: 'c', documents: [{ _id: 1 }], ...first, $db: 'a' });
+    await failOn(cluster, 0, 'find', { blockConnection: true, blockTimeMS: 30 });
+    const late = clientOf(cluster).run({ find: 'c', ...next, $db: 'a' });
+    const commit = { commitTransaction: 1, ...next, $db: 'admin' };
+    assert.equal((await client.run(commit))['ok'], 1);
+    assert.equal((await late)['code'], 256);
+    assert.equal((await client.run(commit))['ok'], 1);
+  });
+
+  it('is one for both shards when the session is killed while it is being decided', async () => {
+    await using cluster = await twoShards();
+    const client = clientOf(cluster);
+    const commit = await writeBoth(client, 1);
+    await failPrepare(cluster, 1, { blockConnection: true, blockTimeMS: 50 });
+    const answer = client.run(commit);
+    await until(() => preparedOn(cluster, 0, commit));
+    const other = clientOf(cluster);
+    // On the shard that has not prepared it yet it is lost.
+    await other.run({ killSessions: [commit['lsid']], $db: 'admin' });
+    assert.deepEqual([(await other.run(commit))['code'], (await answer)['code']], [251, 251]);
+    assert.deepEqual(await both(cluster), [[], []]);
+  });
+
+  it('is asked for without ending what the session does now', async () => {
+    await using cluster = await twoShards();
+    const [client, other] = [clientOf(cluster), clientOf(cluster, 1)];
+    const { first, next } = transaction();
+    const insert = { insert: 'c', documents: [{ _id: 1 }], $db: 'a' };
+    const { recoveryToken } = await client.run({ ...insert, ...first });
+    const txnNumber = Long.fromNumber(2);
+    await client.run({ ...insert, ...first, txnNumber });
+    const asked = await other.run({ commitTransaction: 1, recoveryToken, ...next, $db: 'admin' });
+    assert.equal(asked['code'], 225);
+    const commit = { commitTransaction: 1, ...next, txnNumber, $db: 'admin' };
+    assert.equal((await client.run(commit))['ok'], 1);
   });
 });
 

@@ -68,6 +68,6 @@ async function recover(router: Router, call: CommandCall): Promise<Reply> {
     await waitUntil(call, Infinity, (listener) => found.store.onEnd(listener));
   }
   // Whoever lost the transaction has not asked to commit it: what is not committed yet never will be.
-  shard.retryableWrites.abortTransaction(call.session!.key);
+  found?.abort();
   return router.runOn(call, shard);
 }

@@ -67,10 +67,11 @@ export class RoutedTransactions {
     return started;
   }
 
-  /** Marks those of the sessions that a condition holds for: the shards have aborted them. */
+  /** Marks those of the sessions that a condition holds for: the shards have aborted them, if they were not committed. */
   abortWhere(holds: (sessionKey: string) => boolean): void {
     for (const [key, transaction] of this.#bySession) {
-      if (holds(key) && transaction.state === 'inProgress') transaction.state = 'aborted';
+      const isOpen = transaction.state === 'inProgress' && transaction.deciding === undefined;
+      if (isOpen && holds(key)) transaction.state = endingOf(key, transaction);
     }
   }
 
@@ -149,10 +150,19 @@ export interface Sent {
 
 /** Aborts a transaction on every shard that it has reached, wherever it is not decided yet. */
 export function abortEverywhere({ session }: CommandCall, transaction: RoutedTransaction): void {
-  transaction.state = 'aborted';
+  const { key } = session!;
   for (const { retryableWrites } of transaction.participants) {
-    retryableWrites.find(session!.key, transaction.txnNumber)?.abortPrepared();
+    retryableWrites.find(key, transaction.txnNumber)?.abortPrepared();
   }
+  transaction.state = endingOf(key, transaction);
+}
+
+// What one has committed all have: a command that came too late does not make that undone.
+function endingOf(key: string, { writers, txnNumber }: RoutedTransaction): 'committed' | 'aborted' {
+  for (const { retryableWrites } of writers) {
+    if (retryableWrites.find(key, txnNumber)?.state === 'committed') return 'committed';
+  }
+  return 'aborted';
 }
 
 /** Runs a command of a transaction; its reply tells how another mongos could find the transaction. */
