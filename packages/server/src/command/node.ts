@@ -11,6 +11,7 @@ import type { ClientConnection } from './client-connection.ts';
 import type { CommandTraits } from './command-traits.ts';
 import type { EstablishmentLimiter } from './establishment-limiter.ts';
 import type { FailPoints } from './fail-points.ts';
+import type { Operations } from './operations.ts';
 import type { Reply } from './reply.ts';
 import type { StatementResult } from './statement-result.ts';
 import type { ServerVersion } from './version.ts';
@@ -31,6 +32,7 @@ export interface Node {
   readonly sessions: LogicalSessions;
   readonly retryableWrites: RetryableWrites<StatementResult>;
   readonly cursors: CursorRegistry;
+  readonly operations: Operations;
   readonly failPoints: FailPoints;
   readonly authentication: Authentication;
   readonly parameters: Map<string, Value>;

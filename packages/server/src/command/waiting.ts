@@ -3,7 +3,7 @@ import type { CommandCall } from './call.ts';
 
 /**
  * Waits `milliseconds` for the sake of a command. Rejects with MaxTimeMSExpired when the command's
- * deadline comes first, and with Interrupted when its connection ends.
+ * deadline comes first, with Interrupted when somebody kills it, and as its connection says when that ends.
  */
 export function waitFor(call: CommandCall, milliseconds: number): Promise<void> {
   return waitUntil(call, milliseconds, () => () => undefined).then(() => undefined);
@@ -26,8 +26,12 @@ export function waitUntil(
       timer?.cancel();
       unsubscribe();
       signal.removeEventListener('abort', stop);
+      leave();
       settle();
     };
+    const leave = call.node.operations.enter({ operation: call, since: clock.now() }, (reason) =>
+      finish(() => reject(reason)),
+    );
     const stop = (): void => {
       finish(() => reject(signal.reason));
     };

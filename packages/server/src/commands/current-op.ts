@@ -1,7 +1,8 @@
 import { type Command, defineCommand } from '../command/command.ts';
-import { fields } from '../command/fields.ts';
+import { looseBoolean } from '../command/field-type.ts';
+import { fields, optional } from '../command/fields.ts';
 import { replyOf } from '../command/reply.ts';
-import { operationsInProgress } from '../execution/operations-in-progress.ts';
+import { isWanted, operationsInProgress } from '../execution/operations-in-progress.ts';
 
 export const currentOp: Command = defineCommand({
   name: 'currentOp',
@@ -9,8 +10,18 @@ export const currentOp: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'forbidden',
-  help: 'Tells what the server is doing: it does one thing at a time, and that is this command.',
+  help: 'Tells what the server is doing: what waits, and this command.',
   // Further fields are conditions that an operation must meet.
-  fields: fields({}, { lenient: true }),
-  run: (call) => replyOf({ inprog: operationsInProgress(call) }),
+  fields: fields(
+    {
+      $all: optional(looseBoolean),
+      $ownOps: optional(looseBoolean),
+      $truncateOps: optional(looseBoolean),
+    },
+    { lenient: true },
+  ),
+  run(call, { $ownOps = false }) {
+    const rows = operationsInProgress(call, { allUsers: !$ownOps });
+    return replyOf({ inprog: rows.filter(isWanted(call)) });
+  },
 });

@@ -1,6 +1,7 @@
 import { type Command, defineCommand } from '../command/command.ts';
 import { value } from '../command/field-type.ts';
-import { fields, optional, required } from '../command/fields.ts';
+import { fields, optional } from '../command/fields.ts';
+import { operationId } from '../command/operation-id.ts';
 import { replyOf } from '../command/reply.ts';
 
 export const killOp: Command = defineCommand({
@@ -10,6 +11,9 @@ export const killOp: Command = defineCommand({
   auth: 'required',
   inTransaction: 'forbidden',
   help: 'Asks an operation to stop.',
-  fields: fields({ op: required(value), comment: optional(value) }),
-  run: () => replyOf({ info: 'attempting to kill op' }),
+  fields: fields({ op: optional(value) }, { lenient: true }),
+  run({ node }, { op }) {
+    node.operations.kill(operationId(op));
+    return replyOf({ info: 'attempting to kill op' });
+  },
 });

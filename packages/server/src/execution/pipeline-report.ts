@@ -25,7 +25,7 @@ export function reportRows(call: CommandCall, report: Report): Iterable<AnyDocum
     case '$indexStats':
       return indexRows(call, report.namespace);
     case '$currentOp':
-      return operationsInProgress(call);
+      return operationsInProgress(call, { allUsers: asksForAllUsers(report.options) });
     case '$listLocalSessions':
     case '$listSessions':
       return call.node.sessions.all().map(sessionRow);
@@ -34,6 +34,10 @@ export function reportRows(call: CommandCall, report: Report): Iterable<AnyDocum
     default:
       throw new CommandError('CommandNotSupported', `This server does not support ${report.stage}`);
   }
+}
+
+function asksForAllUsers(options: Value): boolean {
+  return options instanceof Map && options.get('allUsers') === true;
 }
 
 function sessionRow(session: LogicalSession): Fields {

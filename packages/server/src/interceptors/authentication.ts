@@ -69,9 +69,16 @@ function actionsOf({ command, body }: CommandCall): readonly Action[] {
   if (OWN_AFFAIRS.has(name)) return [];
   const known = ACTIONS[name];
   if (known !== undefined) return [known];
+  if (name === 'aggregate' && showsAllUsers(body.value('pipeline'))) return ['read', 'monitor'];
   if (name === 'aggregate' && writes(body.value('pipeline'))) return ['read', 'write'];
   if (name === 'mapReduce' && storesResults(body)) return ['read', 'write'];
   return [access === 'control' ? 'manage' : access];
+}
+
+function showsAllUsers(pipeline: unknown): boolean {
+  const first: unknown = Array.isArray(pipeline) ? pipeline[0] : undefined;
+  const options = first instanceof Map ? first.get('$currentOp') : undefined;
+  return options instanceof Map && options.get('allUsers') === true;
 }
 
 function writes(pipeline: unknown): boolean {

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { type SimulatedRuntime, simulatedRuntime } from '@touchstone/runtime';
 import type { Document } from 'bson';
 import type { CommandCall } from '../command/call.ts';
+import { Operations } from '../command/operations.ts';
 import { startStandalone } from '../deployment/standalone.ts';
 import { InProcessClient } from '../server/in-process.test-support.ts';
 import type { TestServer } from '../server/test-server.ts';
@@ -76,7 +77,7 @@ describe('the time of scripts', () => {
   it('ends with the connection', async () => {
     const connection = new AbortController();
     const { signal } = connection;
-    const node = { runtime: simulatedRuntime({ seed: 1 }) };
+    const node = { runtime: simulatedRuntime({ seed: 1 }), operations: new Operations() };
     const call = { node, connection: { signal }, scriptTime: { owedMS: 100 } };
     const waiting = scriptTime.after!(call as unknown as CommandCall, {
       kind: 'reply',

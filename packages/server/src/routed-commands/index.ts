@@ -5,6 +5,7 @@ import { routedAggregate } from './aggregate.ts';
 import { routedBulkWrite } from './bulk-write.ts';
 import { checkMetadataConsistency } from './check-metadata-consistency.ts';
 import { routedCommitTransaction } from './commit-transaction.ts';
+import { routedCurrentOp } from './current-op.ts';
 import { routedDelete } from './delete.ts';
 import { routedDrop } from './drop.ts';
 import { routedDropDatabase } from './drop-database.ts';
@@ -19,6 +20,7 @@ import { isdbgrid } from './isdbgrid.ts';
 import { routedKillAllSessions } from './kill-all-sessions.ts';
 import { routedKillAllSessionsByPattern } from './kill-all-sessions-by-pattern.ts';
 import { routedKillCursors } from './kill-cursors.ts';
+import { routedKillOp } from './kill-op.ts';
 import { routedKillSessions } from './kill-sessions.ts';
 import { routedListDatabases } from './list-databases.ts';
 import { listShards } from './list-shards.ts';
@@ -33,6 +35,7 @@ export const routedCommands: readonly ((router: Router) => Command)[] = [
   routedBulkWrite,
   () => checkMetadataConsistency,
   routedCommitTransaction,
+  routedCurrentOp,
   routedDelete,
   routedDropDatabase,
   routedDrop,
@@ -47,6 +50,7 @@ export const routedCommands: readonly ((router: Router) => Command)[] = [
   routedKillAllSessions,
   routedKillAllSessionsByPattern,
   routedKillCursors,
+  routedKillOp,
   routedKillSessions,
   routedListDatabases,
   listShards,

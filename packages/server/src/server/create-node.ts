@@ -5,6 +5,7 @@ import type { CommandTraits } from '../command/command-traits.ts';
 import { EstablishmentLimiter, establishmentLimits } from '../command/establishment-limiter.ts';
 import { FailPoints } from '../command/fail-points.ts';
 import type { ClusterView, Node, ReplicationMember } from '../command/node.ts';
+import { Operations } from '../command/operations.ts';
 import { initialParameters } from '../command/server-parameters.ts';
 import type { StatementResult } from '../command/statement-result.ts';
 import { serverVersion } from '../command/version.ts';
@@ -55,6 +56,7 @@ export function createNode(options: ServerOptions, setting: NodeSetting): Node {
       randomBytes: (length) => random.bytes(length),
       maxBatchBytes: limits.maxBsonObjectSize,
     }),
+    operations: new Operations(),
     failPoints: new FailPoints(() => random.next()),
     authentication,
     parameters,
