@@ -39,6 +39,8 @@ export interface Node {
   /** What the server can do, for listCommands. */
   readonly commands: readonly CommandTraits[];
   readonly connections: Set<ClientConnection>;
+  /** Deletes what has expired; undefined on a mongos, which has no data of its own. */
+  readonly expiry: Expiry | undefined;
   /** Lets new connections in. */
   readonly establishment: EstablishmentLimiter;
   /** `host:port` as clients know it. */
@@ -52,6 +54,21 @@ export interface Node {
   readonly startedAt: number;
   /** Names of the compressors it agrees to. */
   readonly compressors: readonly string[];
+}
+
+/** What deletes documents at the end of their time to live, as commands see it. */
+export interface Expiry {
+  readonly counts: ExpiryCounts;
+  /** Server parameters are others now. */
+  parametersChanged(): void;
+  /** Ends it for good. */
+  stop(): void;
+}
+
+/** What has been done about times to live since the start. */
+export interface ExpiryCounts {
+  readonly passes: number;
+  readonly deletedDocuments: number;
 }
 
 /** What a mongos tells of its cluster. */

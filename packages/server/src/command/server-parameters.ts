@@ -48,6 +48,12 @@ const PARAMETERS: Readonly<Record<string, ServerParameter>> = {
     changesAtRuntime: true,
     read: integer(1),
   },
+  ttlMonitorEnabled: { initial: true, changesAtRuntime: true, read: readBoolean },
+  ttlMonitorSleepSecs: {
+    initial: new Int32(60),
+    changesAtRuntime: true,
+    read: positiveInteger,
+  },
 };
 
 /** The parameters that a server can be started with. */
@@ -108,6 +114,23 @@ function readBoolean(value: Value): Value {
 function integer(least: number): ServerParameter['read'] {
   return (value, name) =>
     new Int32(atLeast(least, name, Math.trunc(coerced(value, name, 'integral type'))));
+}
+
+// As `integer(1)`, in the words of parameters that are bounded from below by what they may not be.
+function positiveInteger(value: Value, name: string): Value {
+  const number = typeof value === 'boolean' ? Number(value) : coerced(value, name, 'integral type');
+  if (Math.abs(number) > 0x7fffffff) {
+    throw new CommandError(
+      'BadValue',
+      `Failed validating ${name}: Out of bounds coercing to integral value`,
+    );
+  }
+  const whole = Math.trunc(number);
+  if (whole > 0) return new Int32(whole);
+  throw new CommandError(
+    'BadValue',
+    `Invalid value for parameter ${name}: ${whole} is not greater than 0`,
+  );
 }
 
 function double(least: number): ServerParameter['read'] {

@@ -1,8 +1,29 @@
 import { type Command, defineCommand } from '../command/command.ts';
-import { boolean, document, documents, integer, string, value } from '../command/field-type.ts';
+import { decodedValue } from '../command/command-body.ts';
+import {
+  boolean,
+  document,
+  documents,
+  type FieldType,
+  integer,
+  numberOf,
+  string,
+  wrongType,
+} from '../command/field-type.ts';
 import { fields, optional } from '../command/fields.ts';
 import { namespaceOf } from '../command/namespace.ts';
 import { modifyCollection } from '../execution/modify-collection.ts';
+
+/** Seconds, or a word that ends it. */
+const lifetime: FieldType<number | string> = {
+  read(element, path) {
+    const value = decodedValue(element);
+    if (typeof value === 'string') return value;
+    const seconds = numberOf(value);
+    if (seconds === undefined) throw wrongType(path, element.type, ['string', 'long']);
+    return Number.isNaN(seconds) ? 0 : Math.trunc(seconds);
+  },
+};
 
 export const collMod: Command = defineCommand({
   name: 'collMod',
@@ -21,7 +42,7 @@ export const collMod: Command = defineCommand({
     viewOn: optional(string),
     pipeline: optional(documents),
     changeStreamPreAndPostImages: optional(document, { since: '5.3' }),
-    expireAfterSeconds: optional(value),
+    expireAfterSeconds: optional(lifetime),
     timeseries: optional(document),
     cappedSize: optional(integer),
     cappedMax: optional(integer),

@@ -37,7 +37,7 @@ export const create: Command = defineCommand({
     changeStreamPreAndPostImages: optional(document, { since: '5.3' }),
     timeseries: optional(document, { since: '5.0' }),
     clusteredIndex: optional(value, { since: '5.3' }),
-    expireAfterSeconds: optional(value, { since: '5.0' }),
+    expireAfterSeconds: optional(integer, { since: '5.0' }),
     encryptedFields: optional(document, { since: '6.0' }),
     flags: optional(integer),
     temp: optional(boolean),

@@ -41,6 +41,7 @@ export const serverStatus: Command = defineCommand({
           totalOpened: BigInt(node.cursors.opened),
           open: replyOf({ total: BigInt(node.cursors.size) }),
         }),
+        ...expiryMetrics(node),
       }),
       repl: member?.helloFields(false),
       storageEngine: replyOf({
@@ -52,6 +53,20 @@ export const serverStatus: Command = defineCommand({
     });
   },
 });
+
+// Nobody else has work to do meanwhile: a pass is never cut into several.
+function expiryMetrics({ expiry }: Node): Record<string, Reply> {
+  if (expiry === undefined) return {};
+  const { passes, deletedDocuments } = expiry.counts;
+  return {
+    ttl: replyOf({
+      collSubpassesIncreasedPriority: 0n,
+      deletedDocuments: BigInt(deletedDocuments),
+      passes: BigInt(passes),
+      subPasses: BigInt(passes),
+    }),
+  };
+}
 
 /** How many connections the rate limiter has turned away. */
 function establishmentRateLimit({ version, establishment }: Node): Record<string, Reply> {

@@ -35,6 +35,7 @@ export const setParameter: Command = defineCommand({
     const [first] = values.keys();
     const was = node.parameters.get(first as string);
     for (const [name, value] of values) node.parameters.set(name, value);
+    node.expiry?.parametersChanged();
     return replyOf({ was });
   },
 });

@@ -19,9 +19,10 @@ import { checkViewPipeline } from './view-pipeline.ts';
 export function createNamespace(call: CommandCall, namespace: Namespace, body: CreateBody): void {
   checkCreatable(namespace);
   const existing = call.data.find(namespace.database, namespace.name);
+  const now = call.node.runtime.clock.date();
   if (call.transaction !== undefined) checkCreatableInTransaction(namespace, body, existing);
   if (body.viewOn !== undefined) {
-    if (body.timeseries !== undefined) checkCreateOptions(namespace, body);
+    if (body.timeseries !== undefined) checkCreateOptions(namespace, body, now);
     if (existing !== undefined) throw alreadyThere(namespace, existing, body.viewOn);
     if (body.changeStreamPreAndPostImages !== undefined) {
       const words = 'option not supported on a view: changeStreamPreAndPostImages';
@@ -33,7 +34,7 @@ export function createNamespace(call: CommandCall, namespace: Namespace, body: C
   if (body.pipeline !== undefined) {
     throw new CommandError('InvalidOptions', "'pipeline' requires 'viewOn' to also be specified");
   }
-  checkCreateOptions(namespace, body);
+  checkCreateOptions(namespace, body, now);
   const options = collectionOptions(call, body);
   if (existing === undefined) {
     call.data.createCollection(namespace, options);

@@ -5,7 +5,6 @@ import { typeAlias } from '../value/bson-type.ts';
 import { CommandError } from '../value/command-error.ts';
 import { showFields } from '../value/show-value.ts';
 import type { Fields, Value } from '../value/value.ts';
-import { timeToLiveFault } from './index-option-faults.ts';
 import type { CreateBody } from './namespace-bodies.ts';
 
 function refuse(words: string, codeName = 'InvalidOptions'): never {
@@ -17,7 +16,7 @@ function unknownField(path: string): never {
 }
 
 /** Refuses options of create that make no sense, or not together. */
-export function checkCreateOptions(namespace: Namespace, body: CreateBody): void {
+export function checkCreateOptions(namespace: Namespace, body: CreateBody, now: number): void {
   if (body.timeseries !== undefined) checkTimeSeries(namespace, body);
   if (body.clusteredIndex !== undefined) checkClustered(body.clusteredIndex, body);
   if (body.idIndex !== undefined) checkIdIndex(body.idIndex);
@@ -29,10 +28,13 @@ export function checkCreateOptions(namespace: Namespace, body: CreateBody): void
   for (const name of body.indexOptionDefaults?.keys() ?? []) {
     if (name !== 'storageEngine') unknownField(`create.indexOptionDefaults.${name}`);
   }
-  checkExpiry(body);
+  checkExpiry(body, now);
 }
 
-function checkExpiry({ expireAfterSeconds, timeseries, clusteredIndex }: CreateBody): void {
+function checkExpiry(
+  { expireAfterSeconds, timeseries, clusteredIndex }: CreateBody,
+  now: number,
+): void {
   if (expireAfterSeconds === undefined) return;
   if (timeseries === undefined && clusteredIndex === undefined) {
     refuse(
@@ -40,9 +42,17 @@ function checkExpiry({ expireAfterSeconds, timeseries, clusteredIndex }: CreateB
         "'clusteredIndex' option is specified",
     );
   }
-  if (expireAfterSeconds === 'off') return;
-  const words = timeToLiveFault(expireAfterSeconds);
-  if (words !== undefined) refuse(`TTL index 'expireAfterSeconds' ${words}`);
+  checkLifetime(expireAfterSeconds, now);
+}
+
+/** Throws for what cannot be the time to live of a collection's documents, in seconds. */
+export function checkLifetime(seconds: number, now: number): void {
+  if (seconds < 0) refuse("TTL index 'expireAfterSeconds' option cannot be less than 0");
+  // It would have had to begin before 1970.
+  if (seconds * 1000 <= now) return;
+  refuse(
+    "TTL index 'expireAfterSeconds' option must be within an acceptable range, try a lower number",
+  );
 }
 
 /** Throws for what switches the images of documents on and off in another way. */

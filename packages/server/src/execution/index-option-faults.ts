@@ -41,7 +41,7 @@ export function checkTimeToLive(given: Fields): void {
 }
 
 /** What is wrong with a time to live; undefined where nothing is. */
-export function timeToLiveFault(value: Value): string | undefined {
+function timeToLiveFault(value: Value): string | undefined {
   const seconds = numberOf(value);
   if (seconds === undefined) {
     return `option must be numeric, but received a type of '${typeAlias(value)}`;

@@ -77,7 +77,7 @@ export function indexDefinition(
     sparse: isTruthy(given.get('sparse')),
     hidden: isTruthy(given.get('hidden')),
     prepareUnique: isTruthy(given.get('prepareUnique')),
-    expireAfterSeconds: numberOf(given.get('expireAfterSeconds')),
+    expireAfterSeconds: numberOf(specification.get('expireAfterSeconds')),
     collation,
     covers: partial instanceof Map ? coverage(call, partial, collation) : undefined,
   };
@@ -138,6 +138,22 @@ function checkCollation(
   });
 }
 
+// A bucket may only go as a whole: what decides on it has to be the same for all of it.
+function checkSeriesTimeToLive(timeseries: Fields, given: Fields): void {
+  if (!given.has('expireAfterSeconds')) return;
+  const refuse = (words: string): never => {
+    throw new CommandError('InvalidOptions', `TTL indexes on ${words}`);
+  };
+  const partial = given.get('partialFilterExpression');
+  const meta = timeseries.get('metaField');
+  const isOfMeta = (path: string): boolean => path === meta || path.startsWith(`${meta}.`);
+  if (!(partial instanceof Map) || ![...partial.keys()].every(isOfMeta)) {
+    refuse('time-series collections require a partialFilterExpression on the metaField');
+  }
+  if ((given.get('key') as Fields).has(timeseries.get('timeField') as string)) return;
+  refuse('non-time fields are not supported on time-series collections');
+}
+
 /** Refuses what a time series or a capped collection cannot have. */
 function checkFits({ options }: DocumentCollection, given: Fields): void {
   const refuse = (words: string): never => {
@@ -152,6 +168,7 @@ function checkFits({ options }: DocumentCollection, given: Fields): void {
     if (isTruthy(given.get('sparse'))) {
       refuse('Sparse indexes are not supported on time-series measurements');
     }
+    checkSeriesTimeToLive(options.shown.get('timeseries') as Fields, given);
   }
   if (options.capped === undefined || !given.has('expireAfterSeconds')) return;
   throw new CommandError('CannotCreateIndex', 'Cannot create TTL index on a capped collection');
@@ -166,11 +183,15 @@ function shownSpecification(given: Fields, collation: Collation | undefined): Fi
   for (const name of OPTIONS) {
     const value = given.get(name);
     if (value === undefined || shown.has(name) || name === 'collation') continue;
-    if (!PASSED_OVER.has(name)) shown.set(name, value);
+    if (!PASSED_OVER.has(name)) shown.set(name, shownOption(name, value));
   }
   addPluginDefaults(shown, given);
   if (collation !== undefined) shown.set('collation', collationDocument(collation));
   return shown;
+}
+
+function shownOption(name: string, value: Value): Value {
+  return name === 'expireAfterSeconds' ? new Int32(Math.trunc(numberOf(value)!)) : value;
 }
 
 const PASSED_OVER: ReadonlySet<string> = new Set(['background', 'dropDups', 'ns']);

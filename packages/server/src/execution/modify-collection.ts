@@ -1,4 +1,4 @@
-import { Binary } from 'bson';
+import { Binary, Int32 } from 'bson';
 import type { CommandCall } from '../command/call.ts';
 import { numberOf } from '../command/field-type.ts';
 import { type Reply, replyOf } from '../command/reply.ts';
@@ -16,6 +16,7 @@ import { collectionOptions } from './collection-specification.ts';
 import { checkModifiable, checkModifiableIndex } from './modify-faults.ts';
 import type { ModifyBody } from './namespace-bodies.ts';
 import { putView } from './system-views.ts';
+import { changedTimeSeries } from './time-series.ts';
 import { checkViewGraph } from './view-graph.ts';
 import { checkViewPipeline } from './view-pipeline.ts';
 
@@ -31,11 +32,12 @@ export function modifyCollection(call: CommandCall, namespace: Namespace, body: 
     if (body.viewOn !== undefined) {
       throw new CommandError('InvalidOptions', 'option only supported on a view: pipeline');
     }
-    checkModifiable(entry, body);
+    checkModifiable(entry, body, call.node.runtime.clock.date());
     if (body.index !== undefined) reply = modifyIndex(entry, body.index, body.dryRun ?? false);
     modifyOptions(call, entry, body);
   }
   if (!body.dryRun) {
+    storage.noteExpiring();
     storage.logCommand(namespace.database, commandOf(namespace, body), {
       uuid: entry.kind === 'view' ? undefined : entry.uuid,
       before,
@@ -116,11 +118,12 @@ function modifyOptions(call: CommandCall, collection: DocumentCollection, body: 
     'changeStreamPreAndPostImages',
   ];
   const changes = names.filter((name) => body[name as keyof ModifyBody] !== undefined);
-  if (changes.length === 0 && body.cappedSize === undefined && body.cappedMax === undefined) return;
+  const others = [body.cappedSize, body.cappedMax, body.expireAfterSeconds, body.timeseries];
+  if (changes.length === 0 && others.every((given) => given === undefined)) return;
   const old = Object.fromEntries(collection.options.shown);
   const capped = collection.options.capped;
   const given = Object.fromEntries(changes.map((name) => [name, body[name as keyof ModifyBody]]));
-  const { size: _size, max: _max, collation, ...kept } = old;
+  const { size: _size, max: _max, collation, expireAfterSeconds, timeseries, ...kept } = old;
   const options = collectionOptions(
     call,
     {
@@ -128,6 +131,8 @@ function modifyOptions(call: CommandCall, collection: DocumentCollection, body: 
       ...given,
       ...(collation === undefined ? {} : { collation: collation as Fields }),
       ...cappedSizes(capped, body),
+      ...lifetime(numberOf(expireAfterSeconds), body),
+      ...series(timeseries, body),
     },
     'collMod',
   );
@@ -141,6 +146,22 @@ function cappedSizes(
   if (capped === undefined) return {};
   const max = cappedMax ?? capped.max;
   return { size: cappedSize ?? capped.size, ...(max === undefined ? {} : { max }) };
+}
+
+function lifetime(
+  old: number | undefined,
+  { expireAfterSeconds: given }: ModifyBody,
+): { readonly expireAfterSeconds?: number } {
+  const seconds = typeof given === 'number' ? given : given === undefined ? old : undefined;
+  return seconds === undefined ? {} : { expireAfterSeconds: seconds };
+}
+
+function series(
+  old: Value | undefined,
+  { timeseries: asked }: ModifyBody,
+): { readonly timeseries?: Fields } {
+  if (!(old instanceof Map)) return {};
+  return { timeseries: asked === undefined ? old : changedTimeSeries(old, asked) };
 }
 
 function meantIndex(collection: DocumentCollection, asked: Fields): CollectionIndex {
@@ -170,7 +191,7 @@ function meantIndex(collection: DocumentCollection, asked: Fields): CollectionIn
 function modifyIndex(collection: DocumentCollection, asked: Fields, dryRun: boolean): Reply {
   const index = meantIndex(collection, asked);
   const old = index.definition;
-  checkModifiableIndex(asked, index === collection.indexes[0]);
+  checkModifiableIndex(asked, index, collection);
   const specification: Fields = new Map(old.specification);
   let changed: IndexDefinition = { ...old, specification };
   let reply: Reply = new Map();
@@ -182,13 +203,14 @@ function modifyIndex(collection: DocumentCollection, asked: Fields, dryRun: bool
     changed = { ...changed, hidden: now };
     setFlag(specification, 'hidden', now);
   }
-  const seconds = numberOf(asked.get('expireAfterSeconds'));
-  if (seconds !== undefined) {
+  const given = numberOf(asked.get('expireAfterSeconds'));
+  if (given !== undefined) {
+    const seconds = Math.min(Number.isNaN(given) ? 0 : Math.trunc(given), 0x7fffffff);
     const before = old.specification.get('expireAfterSeconds');
-    if (before !== undefined) reply.set('expireAfterSeconds_old', before);
+    if (before !== undefined) reply.set('expireAfterSeconds_old', BigInt(numberOf(before)!));
     reply.set('expireAfterSeconds_new', BigInt(seconds));
     changed = { ...changed, expireAfterSeconds: seconds };
-    specification.set('expireAfterSeconds', asked.get('expireAfterSeconds')!);
+    specification.set('expireAfterSeconds', new Int32(seconds));
   }
   const prepareUnique = asked.get('prepareUnique');
   if (prepareUnique !== undefined) {

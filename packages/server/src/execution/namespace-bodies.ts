@@ -12,7 +12,7 @@ export interface CollectionBody {
   readonly changeStreamPreAndPostImages?: Fields;
   readonly clusteredIndex?: Value;
   readonly timeseries?: Fields;
-  readonly expireAfterSeconds?: Value;
+  readonly expireAfterSeconds?: number;
   readonly encryptedFields?: Fields;
   readonly storageEngine?: Fields;
   readonly indexOptionDefaults?: Fields;
@@ -38,6 +38,6 @@ export interface ModifyBody {
   readonly cappedSize?: number;
   readonly cappedMax?: number;
   readonly dryRun?: boolean;
-  readonly expireAfterSeconds?: Value;
+  readonly expireAfterSeconds?: number | string;
   readonly timeseries?: Fields;
 }

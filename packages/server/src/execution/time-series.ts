@@ -1,4 +1,5 @@
 import { Int32 } from 'bson';
+import { numberOf } from '../command/field-type.ts';
 import { CommandError } from '../value/command-error.ts';
 import { decodeFields } from '../value/decode-fields.ts';
 import type { Fields, Value } from '../value/value.ts';
@@ -9,6 +10,93 @@ export const SPANS: ReadonlyMap<string, number> = new Map([
   ['minutes', 86_400],
   ['hours', 2_592_000],
 ]);
+
+/** Seconds of which the beginning of a bucket is a multiple, by granularity. */
+const ROUNDINGS: ReadonlyMap<string, number> = new Map([
+  ['seconds', 60],
+  ['minutes', 3_600],
+  ['hours', 86_400],
+]);
+
+/** How MongoDB puts measurements into buckets, in milliseconds. */
+export interface Buckets {
+  /** The most that may lie between the beginning of a bucket and what is in it. */
+  readonly spanMS: number;
+  readonly roundingMS: number;
+}
+
+/** The buckets of a `timeseries` option as it is shown. */
+export function bucketsOf(timeseries: Fields): Buckets {
+  const rounding =
+    numberOf(timeseries.get('bucketRoundingSeconds')) ??
+    ROUNDINGS.get(String(timeseries.get('granularity')))!;
+  return {
+    spanMS: numberOf(timeseries.get('bucketMaxSpanSeconds'))! * 1000,
+    roundingMS: rounding * 1000,
+  };
+}
+
+/** Where a bucket begins whose first measurement was at `date`, in milliseconds since 1970. */
+export function bucketStart(date: Date, { roundingMS }: Buckets): number {
+  return Math.floor(date.getTime() / roundingMS) * roundingMS;
+}
+
+/** A `timeseries` option as collMod changes it. Throws InvalidOptions for what does not fit together, or the old ones. */
+export function changedTimeSeries(old: Fields, asked: Fields): Fields {
+  const granularity = asked.get('granularity');
+  const span = asked.get('bucketMaxSpanSeconds');
+  const rounding = asked.get('bucketRoundingSeconds');
+  if (granularity === undefined && span === undefined && rounding === undefined) return old;
+  const changed: Fields = new Map(old);
+  for (const name of ['granularity', 'bucketRoundingSeconds', 'bucketMaxSpanSeconds']) {
+    changed.delete(name);
+  }
+  if (granularity === undefined) {
+    checkTogether(span, rounding);
+    changed.set('bucketRoundingSeconds', rounding!).set('bucketMaxSpanSeconds', span!);
+  } else {
+    const usual = SPANS.get(String(granularity))!;
+    if ((numberOf(span) ?? usual) !== usual) {
+      refuse(
+        "Timeseries 'bucketMaxSpanSeconds' is not configurable to a value other than the default " +
+          'for the provided granularity',
+      );
+    }
+    changed.set('granularity', granularity).set('bucketMaxSpanSeconds', new Int32(usual));
+  }
+  checkGrowing(old, changed);
+  return changed;
+}
+
+function refuse(words: string): never {
+  throw new CommandError('InvalidOptions', words);
+}
+
+function checkTogether(span: Value | undefined, rounding: Value | undefined): void {
+  if (span === undefined || rounding === undefined) {
+    refuse(
+      "Timeseries 'bucketMaxSpanSeconds' and 'bucketRoundingSeconds' need to be set alongside each other",
+    );
+  }
+  if (numberOf(span) === numberOf(rounding)) return;
+  refuse("Timeseries 'bucketRoundingSeconds' needs to be equal to 'bucketMaxSpanSeconds'");
+}
+
+function checkGrowing(old: Fields, changed: Fields): void {
+  const before = bucketsOf(old);
+  const after = bucketsOf(changed);
+  if (old.has('granularity') && changed.has('granularity') && after.spanMS < before.spanMS) {
+    refuse(
+      'Invalid transition for timeseries.granularity. Can only transition from ' +
+        "'seconds' to 'minutes' or 'minutes' to 'hours'.",
+    );
+  }
+  const smaller = 'needs to be equal or greater to transition';
+  if (after.spanMS < before.spanMS) refuse(`Timeseries 'bucketMaxSpanSeconds' ${smaller}`);
+  if (after.roundingMS < before.roundingMS) {
+    refuse(`Timeseries 'bucketRoundingSeconds' ${smaller}`);
+  }
+}
 
 /** The `timeseries` option as it is shown, with its defaults. Throws for a senseless one. */
 export function timeSeriesOptions(given: Fields, command = 'create'): Fields {

@@ -14,6 +14,8 @@ export interface CollectionHost {
   readonly oplog: Oplog;
   /** The oldest position that somebody may still read. */
   horizon(): Position;
+  /** Documents get a time to live. */
+  noteExpiring(): void;
 }
 
 export type { Namespace } from './document-collection.ts';
@@ -61,6 +63,7 @@ export class Collection implements DocumentCollection {
     this.changedAt = this.createdAt;
     this.#fold = foldOf(made.options.collation);
     this.#indexes = [new CollectionIndex(made.idIndex)];
+    if (made.options.shown.has('expireAfterSeconds')) host.noteExpiring();
   }
 
   /** All indexes; that on `_id` is the first. */
@@ -287,6 +290,7 @@ export class Collection implements DocumentCollection {
       index.add(record, bytes);
     }
     this.#indexes.push(index);
+    if (definition.expireAfterSeconds !== undefined) this.#host.noteExpiring();
     return index;
   }
 

@@ -37,6 +37,7 @@ export class Storage implements TransactionHost {
   readonly #snapshots = new Map<Position, number>();
   readonly #laggards = new Set<() => Position>();
   readonly #transactions = new Set<TransactionStore>();
+  readonly #expiryListeners = new Set<() => void>();
   #horizonDate = 0;
   #historyHorizon: Position = 0;
 
@@ -88,6 +89,18 @@ export class Storage implements TransactionHost {
     return () => {
       this.#laggards.delete(position);
     };
+  }
+
+  /** Calls `listener` when documents get a time to live, until the returned function is called. */
+  onExpiring(listener: () => void): () => void {
+    this.#expiryListeners.add(listener);
+    return () => {
+      this.#expiryListeners.delete(listener);
+    };
+  }
+
+  noteExpiring(): void {
+    for (const listener of [...this.#expiryListeners]) listener();
   }
 
   /** The position of the newest write. */
