@@ -73,6 +73,7 @@ export class ClientCore implements CursorHost, SessionHost {
   readonly #events: EventPublisher<DeploymentEvents>;
   readonly #given: MongoClientOptions;
   readonly #environment: ClientEnvironment;
+  readonly #log: Log;
   readonly #activeSessions = new Set<ClientSession>();
   #knownMetadata:
     | { readonly driverInfo: readonly DriverInfo[]; readonly document: Document }
@@ -100,7 +101,8 @@ export class ClientCore implements CursorHost, SessionHost {
     this.serverApi = serverApiOf(this.#options['serverApi']);
     this.serverSessions = new ServerSessionPool(world.runtime);
     this.#environment = nodeEnvironment();
-    this.tracing = createTracing(given.tracing ?? {}, this.#environment.variables, DRIVER_VERSION);
+    this.#log = this.#createLog();
+    this.tracing = createTracing(given.tracing ?? {}, process.env, DRIVER_VERSION);
     this.monitorCommands = this.#options.monitorCommands;
     this.#createAuthenticator = this.#prepareAuthentication();
   }
@@ -282,8 +284,8 @@ export class ClientCore implements CursorHost, SessionHost {
       srv: this.#srvPolling(),
       events: this.#events,
       commandEvents: this.monitorCommands ? this.#events : NO_COMMAND_EVENTS,
-      log: this.#createLog(),
-      isFaas: isFaas(this.#environment),
+      log: this.#log,
+      isFaas: this.#environment.isFaas,
       createAuthenticator: this.#createAuthenticator,
       metadata: () => this.#metadata(),
     });
@@ -324,7 +326,7 @@ export class ClientCore implements CursorHost, SessionHost {
         : { maxDocumentLength: mongodbLogMaxDocumentLength }),
       ...(typeof mongodbLogPath === 'string' ? { path: mongodbLogPath } : {}),
     };
-    const settings = logSettings(options, this.#environment.variables);
+    const settings = logSettings(options, process.env);
     const sink = typeof mongodbLogPath === 'object' ? mongodbLogPath : undefined;
     return new Log(settings, sink ?? lazySink(settings.path), this.clock);
   }
@@ -378,19 +380,4 @@ function lazySink(path: string): LogSink {
       return sink.write(record);
     },
   };
-}
-
-/** Functions as a service are frozen between calls (server-monitoring, "FaaS"). */
-function isFaas({ variables }: ClientEnvironment): boolean {
-  const names = [
-    'AWS_LAMBDA_RUNTIME_API',
-    'FUNCTIONS_WORKER_RUNTIME',
-    'K_SERVICE',
-    'FUNCTION_NAME',
-    'VERCEL',
-  ];
-  return (
-    variables['AWS_EXECUTION_ENV']?.startsWith('AWS_Lambda_') === true ||
-    names.some((name) => variables[name] !== undefined)
-  );
 }

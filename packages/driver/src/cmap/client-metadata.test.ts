@@ -5,18 +5,18 @@ import { encode } from '@touchstone/protocol';
 import { Int32 } from 'bson';
 import type { ClientEnvironment } from './client-environment.ts';
 import { appendDriverInfo, clientMetadata, DRIVER_VERSION } from './client-metadata.ts';
-import { environmentMetadata } from './environment-metadata.ts';
+import { environmentMetadata, isFunctionService } from './environment-metadata.ts';
 import { utf8Prefix } from './utf8-prefix.ts';
 
 function environment(
   variables: Record<string, string> = {},
-  more: Partial<ClientEnvironment> = {},
+  { inDocker = false, ...more }: Partial<ClientEnvironment> & { inDocker?: boolean } = {},
 ): ClientEnvironment {
   return {
-    variables,
+    env: environmentMetadata({ variables, inDocker }),
+    isFaas: isFunctionService(variables),
     os: { type: 'Linux', architecture: 'x64', version: '6.1' },
     platform: 'Node.js v20',
-    inDocker: false,
     ...more,
   };
 }
@@ -91,7 +91,7 @@ describe('clientMetadata', () => {
 });
 
 describe('environmentMetadata', () => {
-  const of = (variables: Record<string, string>) => environmentMetadata(environment(variables));
+  const of = (variables: Record<string, string>) => environment(variables).env;
 
   test('knows functions as a service and their numbers', () => {
     assert.deepEqual(of(LAMBDA), {
@@ -120,6 +120,8 @@ describe('environmentMetadata', () => {
     assert.equal(of({}), undefined);
     assert.equal(of({ ...LAMBDA, FUNCTIONS_WORKER_RUNTIME: 'node' }), undefined);
     assert.equal(of({ AWS_EXECUTION_ENV: 'EC2' }), undefined);
+    assert.equal(environment({ ...LAMBDA, FUNCTIONS_WORKER_RUNTIME: 'node' }).isFaas, true);
+    assert.equal(environment({ AWS_EXECUTION_ENV: 'EC2' }).isFaas, false);
     assert.deepEqual(of({ ...LAMBDA, AWS_LAMBDA_FUNCTION_MEMORY_SIZE: 'big', AWS_REGION: '' }), {
       name: 'aws.lambda',
     });
@@ -127,9 +129,9 @@ describe('environmentMetadata', () => {
 
   test('knows containers, beside functions too', () => {
     assert.deepEqual(
-      environmentMetadata(
-        environment({ ...LAMBDA, KUBERNETES_SERVICE_HOST: '1' }, { inDocker: true }),
-      )?.['container'],
+      environment({ ...LAMBDA, KUBERNETES_SERVICE_HOST: '1' }, { inDocker: true }).env?.[
+        'container'
+      ],
       { runtime: 'docker', orchestrator: 'kubernetes' },
     );
   });

@@ -3,7 +3,6 @@ import { encode } from '@touchstone/protocol';
 import type { Document } from 'bson';
 import { MongoInvalidArgumentError } from '../error/api-error.ts';
 import type { ClientEnvironment } from './client-environment.ts';
-import { environmentMetadata } from './environment-metadata.ts';
 import { utf8Prefix } from './utf8-prefix.ts';
 
 /** A library that wraps the driver (handshake, "DriverInfoOptions"). */
@@ -66,8 +65,7 @@ export function clientMetadata(options: ClientMetadataOptions): Document {
 function wholeMetadata({ appName, driverInfo = [], environment }: ClientMetadataOptions): Document {
   const libraries = driverInfo.filter((info) => driverInfoKey(info) !== driverInfoKey({}));
   const platforms = libraries.map(({ platform }) => platform ?? '').filter((text) => text !== '');
-  const { os } = environment;
-  const env = environmentMetadata(environment);
+  const { os, env } = environment;
   return {
     ...(appName === undefined || appName === ''
       ? {}

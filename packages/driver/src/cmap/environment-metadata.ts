@@ -1,10 +1,10 @@
 /** `client.env` of the handshake: functions as a service, containers, agents (handshake, "client.env"). */
 import { Int32 } from 'bson';
-import type { ClientEnvironment } from './client-environment.ts';
 import { utf8Prefix } from './utf8-prefix.ts';
 
-type Variables = ClientEnvironment['variables'];
-type EnvironmentFields = Record<string, unknown>;
+export type EnvironmentFields = Readonly<Record<string, unknown>>;
+
+type Variables = Readonly<Record<string, string | undefined>>;
 
 interface FunctionService {
   readonly name: string;
@@ -61,16 +61,27 @@ const AGENT_NAME_BYTES = 64;
 const INT32_MAX = 0x7fffffff;
 
 /** The fields of `client.env`; undefined when there are none. */
-export function environmentMetadata(environment: ClientEnvironment): EnvironmentFields | undefined {
-  const { variables } = environment;
-  const fields: EnvironmentFields = { ...functionFields(variables) };
+export function environmentMetadata({
+  variables,
+  inDocker,
+}: {
+  readonly variables: Variables;
+  /** Whether there is a `/.dockerenv`. */
+  readonly inDocker: boolean;
+}): EnvironmentFields | undefined {
+  const fields: Record<string, unknown> = { ...functionFields(variables) };
   const agent = agentName(variables);
   if (agent !== undefined) fields['agent'] = agent;
-  const container: EnvironmentFields = {};
-  if (environment.inDocker) container['runtime'] = 'docker';
+  const container: Record<string, unknown> = {};
+  if (inDocker) container['runtime'] = 'docker';
   if (isPopulated(variables, 'KUBERNETES_SERVICE_HOST')) container['orchestrator'] = 'kubernetes';
   if (Object.keys(container).length > 0) fields['container'] = container;
   return Object.keys(fields).length === 0 ? undefined : fields;
+}
+
+/** Whether this is a function as a service, also when it is not clear which. */
+export function isFunctionService(variables: Variables): boolean {
+  return FUNCTION_SERVICES.some((service) => service.isPresent(variables));
 }
 
 function functionFields(variables: Variables): EnvironmentFields {

@@ -6,7 +6,6 @@ import { ManualClock } from './manual-clock.test-support.ts';
 import { MonitorConnection } from './monitor-connection.ts';
 
 const HELLO = { ok: 1, helloOk: true, maxWireVersion: 21, connectionId: 7 };
-const signal = new AbortController().signal;
 const topologyVersion = { processId: new ObjectId(), counter: 1 };
 
 function setUp(respond: Responder) {
@@ -30,37 +29,37 @@ describe('MonitorConnection', () => {
     const { connection, stream } = setUp((_command, self, { requestId }) => {
       self.reply(requestId, HELLO);
     });
-    const { document } = await connection.connect({ timeoutMS: 100, signal });
+    const { document } = await connection.connect({ timeoutMS: 100 });
     assert.equal(document['maxWireVersion'], 21);
     assert.equal(connection.serverConnectionId, 7);
-    await connection.hello({ timeoutMS: 100, signal });
+    await connection.hello({ timeoutMS: 100 });
     assert.deepEqual(Object.keys(stream.commands[0]!)[0], 'isMaster');
     assert.deepEqual(stream.commands[1], { hello: 1, $db: 'admin' });
   });
 
   test('keeps the replies of a stream until they are asked for', async () => {
     const { connection, stream } = setUp(helloOnly);
-    await connection.connect({ timeoutMS: 100, signal });
+    await connection.connect({ timeoutMS: 100 });
     const awaitable = { topologyVersion, maxAwaitTimeMS: 10 };
-    const first = connection.hello({ timeoutMS: 100, signal, awaitable });
+    const first = connection.hello({ timeoutMS: 100, awaitable });
     const { requestId } = stream.messages[1]!;
     const id = stream.reply(requestId, { ...HELLO, n: 1 }, { moreToCome: true });
     stream.reply(id, { ...HELLO, n: 2 });
     const reply = await first;
     assert.deepEqual([reply.document['n'], reply.moreToCome], [1, true]);
-    const next = await connection.nextReply({ timeoutMS: 100, signal });
+    const next = await connection.nextReply({ timeoutMS: 100 });
     assert.deepEqual([next.document['n'], next.moreToCome], [2, false]);
   });
 
   test('each awaited reply has its own time', async () => {
     const { connection, stream, clock } = setUp(helloOnly);
-    await connection.connect({ timeoutMS: 100, signal });
+    await connection.connect({ timeoutMS: 100 });
     const awaitable = { topologyVersion, maxAwaitTimeMS: 10 };
-    const first = connection.hello({ timeoutMS: 100, signal, awaitable });
+    const first = connection.hello({ timeoutMS: 100, awaitable });
     await clock.advance(90);
     stream.reply(stream.messages[1]!.requestId, HELLO, { moreToCome: true });
     await first;
-    const late = connection.nextReply({ timeoutMS: 100, signal });
+    const late = connection.nextReply({ timeoutMS: 100 });
     late.catch(() => {});
     await clock.advance(90);
     assert.equal(stream.destroyed, false);
@@ -68,14 +67,18 @@ describe('MonitorConnection', () => {
     await assert.rejects(late, { name: 'MongoNetworkTimeoutError' });
   });
 
-  test('an aborted signal closes the connection and ends the wait', async () => {
+  test('closing ends the wait with the reason, while it is being opened too', async () => {
     const { connection, stream } = setUp(helloOnly);
-    await connection.connect({ timeoutMS: 100, signal });
-    const abort = new AbortController();
+    await connection.connect({ timeoutMS: 100 });
     const awaitable = { topologyVersion, maxAwaitTimeMS: 10 };
-    const waiting = connection.hello({ timeoutMS: 0, signal: abort.signal, awaitable });
-    abort.abort(new Error('cancelled'));
+    const waiting = connection.hello({ timeoutMS: 0, awaitable });
+    connection.close(new Error('cancelled'));
     await assert.rejects(waiting, { message: 'cancelled' });
     assert.equal(stream.destroyed, true);
+
+    const other = setUp(helloOnly);
+    const opening = other.connection.connect({ timeoutMS: 100 });
+    other.connection.close(new Error('too late'));
+    await assert.rejects(opening, { message: 'too late' });
   });
 });

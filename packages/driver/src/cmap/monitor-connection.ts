@@ -6,12 +6,9 @@ import { describeConnection } from './connection-description.ts';
 import { type EstablishSettings, openConnection, sendHello } from './establish-connection.ts';
 import { handshakeCommand, serverApiFields, usesHello } from './handshake.ts';
 
-/** How long one step may take, and what ends it early. */
 export interface MonitorLimits {
-  /** Milliseconds; 0: for ever. */
+  /** Milliseconds that one step may take; 0: for ever. */
   readonly timeoutMS: number;
-  /** Aborting closes the connection and rejects with the signal's reason. */
-  readonly signal: AbortSignal;
 }
 
 /** A hello; `awaitable` asks the server to answer when its state changes, and again and again. */
@@ -48,7 +45,9 @@ export class MonitorConnection {
   readonly #replies: MonitorReply[] = [];
   #failure: Error | undefined;
   #onReply: (() => void) | undefined;
-  #isClosed = false;
+  /** Ends the attempt to open the connection; absent once it is open. */
+  #opening: AbortController | undefined;
+  #closedBy: Error | undefined;
 
   constructor(id: number, settings: MonitorSettings) {
     this.id = id;
@@ -65,10 +64,8 @@ export class MonitorConnection {
   async connect(limits: MonitorLimits): Promise<{ document: Document; durationMS: number }> {
     const settings = { ...this.#settings, connectTimeoutMS: limits.timeoutMS, socketTimeoutMS: 0 };
     const { clock } = settings.runtime;
-    const request = { id: this.id, generation: 0, isWaitedFor: true, signal: limits.signal };
-    const connection = await openConnection(request, settings);
+    const connection = await this.#open(settings);
     this.#connection = connection;
-    if (this.#isClosed) connection.close();
     const { compressors, loadBalanced, serverApi } = settings;
     const hello = handshakeCommand({
       metadata: settings.metadata(),
@@ -77,9 +74,7 @@ export class MonitorConnection {
       serverApi,
     });
     const startedAt = clock.now();
-    const document = await this.#closingOnAbort(limits.signal, () =>
-      sendHello(connection, hello, settings),
-    );
+    const document = await sendHello(connection, hello, settings);
     const durationMS = clock.now() - startedAt;
     const description = describeConnection(document);
     this.#helloOk ||= description.helloOk;
@@ -89,10 +84,10 @@ export class MonitorConnection {
     return { document, durationMS };
   }
 
-  /** Asks once more. Rejects with the failure of the network, of the server or the signal's reason. */
-  hello(request: MonitorHello): Promise<MonitorReply> {
+  /** Asks once more. Rejects with the failure of the network or of the server. */
+  async hello(request: MonitorHello): Promise<MonitorReply> {
     const connection = this.#opened();
-    const { awaitable, signal } = request;
+    const { awaitable } = request;
     const body = {
       ...(this.#helloOk ? { hello: 1 } : { isMaster: 1, helloOk: true }),
       ...(awaitable === undefined ? {} : awaitableFields(awaitable)),
@@ -100,10 +95,8 @@ export class MonitorConnection {
     };
     const deadline = this.#deadline(request);
     if (awaitable === undefined) {
-      return this.#closingOnAbort(signal, async () => ({
-        document: await connection.command('admin', body, { deadline }),
-        moreToCome: false,
-      }));
+      const document = await connection.command('admin', body, { deadline });
+      return { document, moreToCome: false };
     }
     connection
       .exhaust(
@@ -127,23 +120,32 @@ export class MonitorConnection {
     const connection = this.#opened();
     if (this.#replies.length === 0 && this.#failure === undefined) {
       connection.extendDeadline(this.#deadline(limits));
-      await this.#closingOnAbort(
-        limits.signal,
-        () =>
-          new Promise<void>((resolve) => {
-            this.#onReply = resolve;
-          }),
-      );
+      await new Promise<void>((resolve) => {
+        this.#onReply = resolve;
+      });
     }
     const reply = this.#replies.shift();
     if (reply !== undefined) return reply;
     throw this.#failure ?? new MongoNetworkError(`monitor of ${this.#settings.address} is closed`);
   }
 
-  /** Closes at once; more than once does no harm. */
-  close(): void {
-    this.#isClosed = true;
-    this.#connection?.close();
+  /** Closes at once; what is under way rejects with `reason`. More than once does no harm. */
+  close(reason: Error): void {
+    this.#closedBy ??= reason;
+    this.#opening?.abort(reason);
+    this.#connection?.close(reason);
+  }
+
+  async #open(settings: EstablishSettings): Promise<Connection> {
+    const opening = new AbortController();
+    this.#opening = opening;
+    const request = { id: this.id, generation: 0, isWaitedFor: true, signal: opening.signal };
+    const connection = await openConnection(request, settings);
+    this.#opening = undefined;
+    // The stream may have been there already, only not yet told of.
+    if (this.#closedBy === undefined) return connection;
+    connection.close();
+    throw this.#closedBy;
   }
 
   #opened(): Connection {
@@ -168,17 +170,6 @@ export class MonitorConnection {
     this.#failure = error;
     this.#onReply?.();
     this.#onReply = undefined;
-  }
-
-  async #closingOnAbort<Result>(signal: AbortSignal, act: () => Promise<Result>): Promise<Result> {
-    const abort = (): void => this.#connection?.close(signal.reason);
-    if (signal.aborted) abort();
-    else signal.addEventListener('abort', abort, { once: true });
-    try {
-      return await act();
-    } finally {
-      signal.removeEventListener('abort', abort);
-    }
   }
 }
 

@@ -11,7 +11,7 @@ import type {
 /** How long the fake server takes to answer, in milliseconds. */
 export const REPLY_MS = 4;
 
-type Limits = Pick<HelloRequest, 'timeoutMS' | 'signal'>;
+type Limits = Pick<HelloRequest, 'timeoutMS'>;
 
 /**
  * A server in virtual time as its monitors see it. `trace` has every request with its moment; `state`
@@ -67,6 +67,8 @@ class FakeConnection implements MonitorConnection {
   readonly #clock: Clock;
   #isOpen = false;
   #maxAwaitTimeMS = 0;
+  /** Ends what is under way. */
+  #giveUp: ((reason: Error) => void) | undefined;
 
   constructor(server: FakeServer, clock: Clock, id: number) {
     this.#server = server;
@@ -98,7 +100,8 @@ class FakeConnection implements MonitorConnection {
     return { document: await this.#answer(limits, this.#maxAwaitTimeMS), moreToCome: true };
   }
 
-  close(): void {
+  close(reason: Error): void {
+    this.#giveUp?.(reason);
     if (this.#isOpen) this.#server.openConnections -= 1;
     this.#isOpen = false;
   }
@@ -108,7 +111,7 @@ class FakeConnection implements MonitorConnection {
   }
 
   /** Answers after `delayMS`, at once on a change if that is longer than the usual time. */
-  #answer({ timeoutMS, signal }: Limits, delayMS: number): Promise<Document> {
+  #answer({ timeoutMS }: Limits, delayMS: number): Promise<Document> {
     const server = this.#server;
     return new Promise((resolve, reject) => {
       if (server.state === 'refusing') {
@@ -119,10 +122,10 @@ class FakeConnection implements MonitorConnection {
       const end = (act: () => void): void => {
         for (const timer of timers) timer.cancel();
         stopListening();
-        signal.removeEventListener('abort', abort);
+        this.#giveUp = undefined;
         act();
       };
-      const abort = (): void => end(() => reject(signal.reason));
+      this.#giveUp = (reason) => end(() => reject(reason));
       const answer = (): void => {
         if (server.state === 'silent') return;
         if (server.state === 'refusing') end(() => reject(new MongoNetworkError('reset')));
@@ -134,7 +137,6 @@ class FakeConnection implements MonitorConnection {
         const timedOut = new MongoNetworkTimeoutError('timed out');
         timers.push(this.#clock.setTimer(timeoutMS, () => end(() => reject(timedOut))));
       }
-      signal.addEventListener('abort', abort, { once: true });
     });
   }
 }

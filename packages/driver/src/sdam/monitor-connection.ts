@@ -14,8 +14,6 @@ export interface HelloRequest {
   };
   /** Milliseconds until the reply must be there; 0: for ever. */
   readonly timeoutMS: number;
-  /** Aborting closes the connection and rejects with the signal's reason. */
-  readonly signal: AbortSignal;
 }
 
 export interface HandshakeReply {
@@ -43,12 +41,12 @@ export interface MonitorConnection {
   /** The server's number for this connection, once the handshake has told. */
   readonly serverConnectionId: number | null;
   /** Opens the connection and shakes hands; resolves with the server's first reply. */
-  connect(limits: Pick<HelloRequest, 'timeoutMS' | 'signal'>): Promise<HandshakeReply>;
+  connect(limits: Pick<HelloRequest, 'timeoutMS'>): Promise<HandshakeReply>;
   hello(request: HelloRequest): Promise<HelloReply>;
   /** Waits for the reply that `moreToCome` announced. */
-  nextReply(limits: Pick<HelloRequest, 'timeoutMS' | 'signal'>): Promise<HelloReply>;
-  /** Closes at once; more than once does no harm. */
-  close(): void;
+  nextReply(limits: Pick<HelloRequest, 'timeoutMS'>): Promise<HelloReply>;
+  /** Closes at once; what is under way, if anything, rejects with `reason`. More than once does no harm. */
+  close(reason: Error): void;
 }
 
 /** Makes a connection without opening it. */

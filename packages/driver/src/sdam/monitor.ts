@@ -45,12 +45,19 @@ export interface Heartbeat {
   readonly connection: MonitorConnection;
 }
 
+/** A check that is under way. */
+interface Check {
+  /** Why it was given up. */
+  cancelled: Error | undefined;
+}
+
 interface CheckReply extends HelloReply {
   /** Present when this is the reply of a new connection's handshake. */
   readonly handshakeMS?: number;
 }
 
-/** Nobody hears of it, so that one for all monitors saves each the stack of its own. */
+/** Nobody hears of these, so that one for all monitors saves each the stack of its own. */
+const CHECK_FAILED = new MongoNetworkError('the check failed');
 const MONITOR_CLOSED = new MongoNetworkError('the monitor was closed');
 
 /** Checks one server until it is closed. Source: server-monitoring, "Monitor thread". */
@@ -66,7 +73,7 @@ export class Monitor {
   #known: ServerDescription;
   #connection: MonitorConnection | undefined;
   #moreToCome = false;
-  #check: AbortController | undefined;
+  #check: Check | undefined;
 
   constructor(address: Address, options: MonitorOptions, listener: MonitorListener) {
     this.#address = address;
@@ -97,14 +104,12 @@ export class Monitor {
 
   /** Gives up the check that is under way, and its connection: an operation found the network broken. */
   cancelCheck(): void {
-    this.#check?.abort(new MongoNetworkError(`check of ${this.#address} was cancelled`));
-    this.#dropConnection();
+    this.#giveUp(new MongoNetworkError(`check of ${this.#address} was cancelled`));
   }
 
   close(): void {
     this.#isClosed = true;
-    this.#check?.abort(MONITOR_CLOSED);
-    this.#dropConnection();
+    this.#giveUp(MONITOR_CLOSED);
     this.#roundTripTimeMonitor.close();
     this.#interval.stop();
   }
@@ -122,13 +127,13 @@ export class Monitor {
     const { clock } = this.#options;
     const connection = this.#connection ?? this.#options.createConnection(this.#address);
     const heartbeat = { address: this.#address, awaited: this.#isAwaiting(), connection };
-    const check = new AbortController();
+    const check: Check = { cancelled: undefined };
     this.#check = check;
     const startedAt = clock.now();
     this.#listener.started(heartbeat);
     try {
-      const reply = await this.#ask(connection, check.signal);
-      if (check.signal.aborted) throw check.signal.reason;
+      const reply = await this.#ask(connection);
+      if (check.cancelled !== undefined) throw check.cancelled;
       const durationMS = clock.now() - startedAt;
       // The time of an awaited reply says nothing; of a handshake, only its hello counts.
       if (!heartbeat.awaited) this.#roundTripTime.addSample(reply.handshakeMS ?? durationMS);
@@ -138,7 +143,7 @@ export class Monitor {
       if (this.#isClosed) return false;
       const failure = thrown instanceof Error ? thrown : new Error(String(thrown));
       this.#listener.failed(heartbeat, { failure, durationMS: clock.now() - startedAt });
-      return this.#fail(failure, check.signal.aborted);
+      return this.#fail(failure, check.cancelled !== undefined);
     } finally {
       this.#check = undefined;
     }
@@ -150,33 +155,29 @@ export class Monitor {
     return this.#moreToCome || (this.#isStreamingEnabled && this.#known.topologyVersion !== null);
   }
 
-  async #ask(connection: MonitorConnection, signal: AbortSignal): Promise<CheckReply> {
+  async #ask(connection: MonitorConnection): Promise<CheckReply> {
     const { connectTimeoutMS, heartbeatFrequencyMS } = this.#options;
     const awaitTimeoutMS = connectTimeoutMS === 0 ? 0 : connectTimeoutMS + heartbeatFrequencyMS;
-    const reply = await this.#send(connection, signal, awaitTimeoutMS);
+    const reply = await this.#send(connection, awaitTimeoutMS);
     if (Number(reply.document['ok']) !== 1) throw new MongoServerError(reply.document);
     return reply;
   }
 
-  async #send(
-    connection: MonitorConnection,
-    signal: AbortSignal,
-    awaitTimeoutMS: number,
-  ): Promise<CheckReply> {
+  async #send(connection: MonitorConnection, awaitTimeoutMS: number): Promise<CheckReply> {
     const { connectTimeoutMS, heartbeatFrequencyMS } = this.#options;
     if (this.#connection === undefined) {
       this.#connection = connection;
-      const handshake = await connection.connect({ timeoutMS: connectTimeoutMS, signal });
+      const handshake = await connection.connect({ timeoutMS: connectTimeoutMS });
       const { document, durationMS } = handshake;
       return { document, moreToCome: false, handshakeMS: durationMS };
     }
-    if (this.#moreToCome) return connection.nextReply({ timeoutMS: awaitTimeoutMS, signal });
+    if (this.#moreToCome) return connection.nextReply({ timeoutMS: awaitTimeoutMS });
     const { topologyVersion } = this.#known;
     if (!this.#isStreamingEnabled || topologyVersion === null) {
-      return connection.hello({ timeoutMS: connectTimeoutMS, signal });
+      return connection.hello({ timeoutMS: connectTimeoutMS });
     }
     const awaitable = { topologyVersion, maxAwaitTimeMS: heartbeatFrequencyMS };
-    return connection.hello({ awaitable, timeoutMS: awaitTimeoutMS, signal });
+    return connection.hello({ awaitable, timeoutMS: awaitTimeoutMS });
   }
 
   #adopt(reply: HelloReply): boolean {
@@ -196,7 +197,7 @@ export class Monitor {
 
   #fail(error: Error, isCancelled: boolean): boolean {
     const wasKnown = this.#known.type !== 'Unknown';
-    this.#dropConnection();
+    this.#dropConnection(CHECK_FAILED);
     this.#known = serverDescription(this.#address, { error });
     this.#roundTripTime.reset();
     // Whoever cancelled has marked the server unknown already.
@@ -207,8 +208,13 @@ export class Monitor {
     return wasKnown && error instanceof MongoNetworkError;
   }
 
-  #dropConnection(): void {
-    this.#connection?.close();
+  #giveUp(reason: Error): void {
+    if (this.#check !== undefined) this.#check.cancelled = reason;
+    this.#dropConnection(reason);
+  }
+
+  #dropConnection(reason: Error): void {
+    this.#connection?.close(reason);
     this.#connection = undefined;
     this.#moreToCome = false;
   }

@@ -11,6 +11,13 @@ interface RoundTripTimeOptions {
   readonly createConnection: CreateMonitorConnection;
 }
 
+/**
+ * When the first sample is taken, as a part of `heartbeatFrequencyMS`. Its news travels with the monitor's next reply,
+ * which comes after the whole of it, so that nothing is known later for it; and a client that lives shorter opens one
+ * connection less to each server.
+ */
+const FIRST_SAMPLE = 0.5;
+
 /** Nobody hears of it, so that one for all monitors saves each the stack of its own. */
 const MONITOR_CLOSED = new MongoNetworkError('the monitor was closed');
 
@@ -24,8 +31,8 @@ export class RoundTripTimeMonitor {
   readonly #address: Address;
   readonly #options: RoundTripTimeOptions;
   readonly #samples: RoundTripTime;
-  readonly #abort = new AbortController();
   #isStarted = false;
+  #isClosed = false;
   #connection: MonitorConnection | undefined;
   #stopWaiting: (() => void) | undefined;
 
@@ -37,48 +44,48 @@ export class RoundTripTimeMonitor {
 
   /** More than once does no harm. */
   start(): void {
-    if (this.#isStarted || this.#abort.signal.aborted) return;
+    if (this.#isStarted || this.#isClosed) return;
     this.#isStarted = true;
     void this.#run();
   }
 
   close(): void {
-    this.#abort.abort(MONITOR_CLOSED);
-    this.#dropConnection();
+    this.#isClosed = true;
+    this.#dropConnection(MONITOR_CLOSED);
     this.#stopWaiting?.();
   }
 
   async #run(): Promise<void> {
-    while (!this.#abort.signal.aborted) {
+    const { heartbeatFrequencyMS } = this.#options;
+    await this.#wait(heartbeatFrequencyMS * FIRST_SAMPLE);
+    while (!this.#isClosed) {
       try {
         const sampleMS = await this.#measure();
-        if (this.#abort.signal.aborted) return;
+        if (this.#isClosed) return;
         this.#samples.addSample(sampleMS);
-      } catch {
+      } catch (error) {
         // The monitor decides what the server is; a broken connection is only made anew.
-        this.#dropConnection();
+        this.#dropConnection(error as Error);
       }
-      await this.#wait();
+      await this.#wait(heartbeatFrequencyMS);
     }
   }
 
   async #measure(): Promise<number> {
     const { clock, connectTimeoutMS: timeoutMS, createConnection } = this.#options;
-    const { signal } = this.#abort;
     if (this.#connection === undefined) {
       this.#connection = createConnection(this.#address);
-      return (await this.#connection.connect({ timeoutMS, signal })).durationMS;
+      return (await this.#connection.connect({ timeoutMS })).durationMS;
     }
     const startedAt = clock.now();
-    await this.#connection.hello({ timeoutMS, signal });
+    await this.#connection.hello({ timeoutMS });
     return clock.now() - startedAt;
   }
 
-  #wait(): Promise<void> {
-    if (this.#abort.signal.aborted) return Promise.resolve();
+  #wait(delayMS: number): Promise<void> {
+    if (this.#isClosed) return Promise.resolve();
     return new Promise((resolve) => {
-      const { clock, heartbeatFrequencyMS } = this.#options;
-      const timer = clock.setTimer(heartbeatFrequencyMS, resolve, { unref: true });
+      const timer = this.#options.clock.setTimer(delayMS, resolve, { unref: true });
       this.#stopWaiting = (): void => {
         timer.cancel();
         resolve();
@@ -86,8 +93,8 @@ export class RoundTripTimeMonitor {
     });
   }
 
-  #dropConnection(): void {
-    this.#connection?.close();
+  #dropConnection(reason: Error): void {
+    this.#connection?.close(reason);
     this.#connection = undefined;
   }
 }
