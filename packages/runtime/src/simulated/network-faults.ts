@@ -80,19 +80,21 @@ export class NetworkFaults {
   }
 
   isCut(from: string, to: string): boolean {
-    return this.#cutWays.has(way(from, to));
+    // Asked for each segment: without a fault, no name is put together.
+    return this.#cutWays.size > 0 && this.#cutWays.has(way(from, to));
   }
 
   isFrozen(host: string): boolean {
-    return this.#frozenHosts.has(canonicalHost(host));
+    return this.#frozenHosts.size > 0 && this.#frozenHosts.has(canonicalHost(host));
   }
 
   failureOf(address: string): string | undefined {
+    if (this.#failingAddresses.size === 0) return undefined;
     return this.#failingAddresses.get(canonicalAddress(address));
   }
 
   latencyOf(from: string, to: string): Latency | undefined {
-    return this.#latencies.get(way(from, to));
+    return this.#latencies.size === 0 ? undefined : this.#latencies.get(way(from, to));
   }
 }
 

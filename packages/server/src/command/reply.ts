@@ -166,6 +166,9 @@ function writeObject(name: string, value: Exclude<ReplyValue, string | number | 
   } else if (value instanceof ObjectId) {
     writeHead(7, name);
     writer.writeBytes(value.id);
+  } else if (value instanceof Date) {
+    writeHead(9, name);
+    writer.writeInt64(BigInt(value.getTime()));
   } else {
     writeRare(name, value as Value);
   }

@@ -78,8 +78,9 @@ export class Catalog {
 
   /** Forgets dropped collections that nobody at or after `horizon` can see. */
   sweep(horizon: Position): void {
-    const kept = this.#retired.filter(({ droppedAt }) => droppedAt! > horizon);
-    if (kept.length < this.#retired.length) this.#retired.splice(0, this.#retired.length, ...kept);
+    // They stand in the order in which they were dropped.
+    const seen = this.#retired.findIndex(({ droppedAt }) => droppedAt! > horizon);
+    this.#retired.splice(0, seen < 0 ? this.#retired.length : seen);
   }
 
   /** Two databases may not differ by case alone. */

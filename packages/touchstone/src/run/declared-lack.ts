@@ -34,7 +34,7 @@ export function listedLack(
   description: string,
 ): string | undefined {
   const name = caseName(identity, description);
-  return driver?.unsupported?.find(({ pattern }) => covers(pattern, name))?.reason;
+  return driver?.unsupported?.find((lack) => expressionOf(lack).test(name))?.reason;
 }
 
 function caseName({ suite, file }: FileIdentity, description: string): string {
@@ -42,7 +42,18 @@ function caseName({ suite, file }: FileIdentity, description: string): string {
   return `${suite}/${base}/${description}`;
 }
 
-function covers(pattern: string, name: string): boolean {
-  const parts = pattern.split('*').map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}(/.*)?$`, 's').test(name);
+type Lack = NonNullable<DriverInfo['unsupported']>[number];
+
+/** Each case asks all of them. */
+const expressions = new WeakMap<Lack, RegExp>();
+
+function expressionOf(lack: Lack): RegExp {
+  let expression = expressions.get(lack);
+  if (expression === undefined) {
+    const parts = lack.pattern.split('*');
+    const escaped = parts.map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
+    expression = new RegExp(`^${escaped.join('.*')}(/.*)?$`, 's');
+    expressions.set(lack, expression);
+  }
+  return expression;
 }
