@@ -5,7 +5,11 @@ function showDouble(value: number): string {
   if (Number.isNaN(value)) return 'nan';
   if (!Number.isFinite(value)) return value < 0 ? '-inf' : 'inf';
   if (Object.is(value, -0)) return '-0.0';
-  const text = String(Number(value.toPrecision(16)));
+  const digits = value.toPrecision(16);
+  // A number read again from its digits may have fewer of them.
+  const text = digits.includes('e')
+    ? String(Number(digits))
+    : digits.replace(/\.0*$|(\.\d*?)0+$/, '$1');
   const exponent = /^(.*)e([+-])(\d+)$/.exec(text);
   if (exponent) return `${exponent[1]}e${exponent[2]}${exponent[3]!.padStart(2, '0')}`;
   return Number.isInteger(value) ? `${text}.0` : text;

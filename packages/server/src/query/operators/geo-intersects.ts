@@ -1,5 +1,5 @@
-import { refusedGeometry } from '../geometry-refusal.ts';
+import { geometryOperator, INTERSECTS } from '../geometry-predicate.ts';
 import type { FieldOperator } from '../operator.ts';
 
-/** `$geoIntersects`: refused, as geometry is not implemented. */
-export const geoIntersects: FieldOperator = refusedGeometry('$geoIntersects');
+/** `$geoIntersects`: places and shapes that have anything in common with another. */
+export const geoIntersects: FieldOperator = geometryOperator('$geoIntersects', INTERSECTS);

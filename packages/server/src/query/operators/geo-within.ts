@@ -1,5 +1,5 @@
-import { refusedGeometry } from '../geometry-refusal.ts';
+import { geometryOperator, WITHIN } from '../geometry-predicate.ts';
 import type { FieldOperator } from '../operator.ts';
 
-/** `$geoWithin`: refused, as geometry is not implemented. */
-export const geoWithin: FieldOperator = refusedGeometry('$geoWithin');
+/** `$geoWithin`: places and shapes all of which are in a region. */
+export const geoWithin: FieldOperator = geometryOperator('$geoWithin', WITHIN);

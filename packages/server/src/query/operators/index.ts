@@ -23,3 +23,4 @@ export { options } from './options.ts';
 export { regex } from './regex.ts';
 export { size } from './size.ts';
 export { type } from './type.ts';
+export { within } from './within.ts';

@@ -1,0 +1,79 @@
+import { changesSide, crossingOf, isOrdered } from './crossing.ts';
+import { orientation } from './orientation.ts';
+import { angleBetween, cross, degreesOf, isSame, orthogonal, type Vector } from './vector.ts';
+
+/** A closed line on the sphere; its inside is on the left of its edges. */
+export interface Loop {
+  /** Each once: an edge leads from the last to the first. */
+  readonly vertices: readonly Vector[];
+  readonly hasOrigin: boolean;
+}
+
+/** A point that is a vertex of nothing, from where the way to any other point is looked at. */
+const ORIGIN: Vector = [0.0045676207723, 0.99947476613078, 0.03208315302933];
+
+/** The loop of these vertices; the inside is the smaller part of the sphere unless it is kept as given. */
+export function makeLoop(vertices: readonly Vector[], keepsDirection = false): Loop {
+  const given = keepsDirection || turningOf(vertices) >= 0 ? vertices : vertices.toReversed();
+  const [before, at, after] = given as [Vector, Vector, Vector];
+  const loop: Loop = { vertices: given, hasOrigin: false };
+  const isInside = isOrdered(orthogonal(at), before, after, at);
+  return isInside === loopHas(loop, at) ? loop : { ...loop, hasOrigin: true };
+}
+
+/** How far the edges turn to the left in all: positive when the smaller part is on the left. */
+function turningOf(vertices: readonly Vector[]): number {
+  let turning = 0;
+  for (const [index, b] of vertices.entries()) {
+    const a = vertices.at(index - 1)!;
+    const c = vertices[(index + 1) % vertices.length]!;
+    turning += angleBetween(cross(a, b), cross(b, c)) * orientation(a, b, c);
+  }
+  return turning;
+}
+
+/** The edges of a loop. */
+export function* edgesOf({ vertices }: Loop): Generator<readonly [Vector, Vector]> {
+  for (let at = 0; at < vertices.length; at++) {
+    yield [vertices[at]!, vertices[(at + 1) % vertices.length]!];
+  }
+}
+
+/** Whether a point is inside; of several areas around a point exactly one has it. */
+export function loopHas(loop: Loop, point: Vector): boolean {
+  const { vertices } = loop;
+  let isInside = loop.hasOrigin;
+  let from = vertices.at(-1)!;
+  for (const to of vertices) {
+    if (changesSide(ORIGIN, point, from, to)) isInside = !isInside;
+    from = to;
+  }
+  return isInside;
+}
+
+/** What keeps vertices from being a loop, in MongoDB's words; undefined where nothing does. */
+export function loopFault(vertices: readonly Vector[]): string | undefined {
+  for (const [index, vertex] of vertices.entries()) {
+    const earlier = vertices.findIndex((each) => isSame(each, vertex));
+    if (earlier < index) return `Duplicate vertices: ${earlier} and ${index}`;
+  }
+  const count = vertices.length;
+  for (let first = 0; first < count; first++) {
+    for (let second = first + 2; second < count; second++) {
+      if ((second + 1) % count === first) continue;
+      const [a, b] = [vertices[first]!, vertices[first + 1]!];
+      const [c, d] = [vertices[second]!, vertices[(second + 1) % count]!];
+      if (crossingOf(a, b, c, d) !== 'crosses') continue;
+      return (
+        `Edges ${first} and ${second} cross. Edge locations in degrees: ${shown(a)}-${shown(b)} ` +
+        `and ${shown(c)}-${shown(d)}`
+      );
+    }
+  }
+  return undefined;
+}
+
+function shown(vertex: Vector): string {
+  const { latitude, longitude } = degreesOf(vertex);
+  return `[${latitude.toFixed(7)}, ${longitude.toFixed(7)}]`;
+}

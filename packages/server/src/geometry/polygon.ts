@@ -1,0 +1,123 @@
+import { crossingOf, isOrdered } from './crossing.ts';
+import { isNearPath } from './distance-to-edge.ts';
+import { cellHas, cornersOf, LEAF_WIDTH, leafCellOf } from './leaf-cell.ts';
+import { edgesOf, type Loop, loopHas, makeLoop } from './loop.ts';
+import { isSame, type Vector } from './vector.ts';
+
+/** An area of the sphere: what is inside of an odd number of loops, an outer one and those of holes in it. */
+export interface SpherePolygon {
+  readonly kind: 'polygon';
+  readonly loops: readonly Loop[];
+  /** Whether the outside may be the smaller part: the inside is what is left of the only loop. */
+  readonly isBig: boolean;
+}
+
+/** Whether the point is inside; where polygons share a border, exactly one has each of its points. */
+export function polygonHas({ loops }: SpherePolygon, point: Vector): boolean {
+  let isInside = false;
+  for (const loop of loops) if (loopHas(loop, point)) isInside = !isInside;
+  return isInside;
+}
+
+/** Whether the point is inside or so near to the border that its leaf cell is not all outside. */
+export function polygonHasPlace(polygon: SpherePolygon, point: Vector): boolean {
+  if (polygonHas(polygon, point)) return true;
+  return isNearBorder(polygon, point) && polygonsMeet(polygon, cellAround(point));
+}
+
+function isNearBorder({ loops }: SpherePolygon, point: Vector): boolean {
+  return loops.some(({ vertices }) => isNearPath([...vertices, vertices[0]!], point, LEAF_WIDTH));
+}
+
+function cellAround(point: Vector): SpherePolygon {
+  const loops = [makeLoop(cornersOf(leafCellOf(point)))];
+  return { kind: 'polygon', loops, isBig: false };
+}
+
+/** Whether a path comes into the leaf cell of a point. */
+export function pathMeetsCell(vertices: readonly Vector[], point: Vector): boolean {
+  const cell = leafCellOf(point);
+  if (vertices.some((vertex) => cellHas(cell, vertex))) return true;
+  const corners = cornersOf(cell);
+  for (let at = 1; at < vertices.length; at++) {
+    for (const [index, corner] of corners.entries()) {
+      const next = corners[(index + 1) % 4]!;
+      if (crossingOf(vertices[at - 1]!, vertices[at]!, corner, next) !== 'apart') return true;
+    }
+  }
+  return false;
+}
+
+function bordersCross(a: SpherePolygon, b: SpherePolygon): boolean {
+  for (const own of a.loops) {
+    for (const other of b.loops) if (loopsCross(own, other)) return true;
+  }
+  return false;
+}
+
+/** Whether edges of one loop cross edges of the other; to touch at a vertex is not to cross. */
+export function loopsCross(a: Loop, b: Loop): boolean {
+  for (const [from, to] of edgesOf(a)) {
+    for (const [start, end] of edgesOf(b)) {
+      if (crossingOf(from, to, start, end) === 'crosses') return true;
+    }
+  }
+  return false;
+}
+
+/** A vertex with those before and behind it; the area is on the left. */
+type Corner = readonly [before: Vector, at: Vector, after: Vector];
+
+/** The corners of an area: around holes the other way. */
+function* cornersOfArea({ loops }: SpherePolygon): Generator<Corner> {
+  for (const [number, { vertices }] of loops.entries()) {
+    for (const [index, at] of vertices.entries()) {
+      const before = vertices.at(index - 1)!;
+      const after = vertices[(index + 1) % vertices.length]!;
+      yield number === 0 ? [before, at, after] : [after, at, before];
+    }
+  }
+}
+
+function cornersAt(polygon: SpherePolygon, point: Vector): Corner[] {
+  return [...cornersOfArea(polygon)].filter(([, at]) => isSame(at, point));
+}
+
+function cornerHas([a0, at, a2]: Corner, [b0, , b2]: Corner): boolean {
+  return isOrdered(a2, b2, b0, at) && isOrdered(b0, a0, a2, at);
+}
+
+function cornersMeet([a0, at, a2]: Corner, [b0, , b2]: Corner): boolean {
+  return !(isOrdered(a0, b2, b0, at) && isOrdered(b0, a2, a0, at));
+}
+
+/** Whether all of b is in a; they may share borders. */
+export function polygonHasPolygon(a: SpherePolygon, b: SpherePolygon): boolean {
+  if (bordersCross(a, b)) return false;
+  for (const corner of cornersOfArea(b)) {
+    const own = cornersAt(a, corner[1]);
+    const isIn =
+      own.length === 0 ? polygonHas(a, corner[1]) : own.some((at) => cornerHas(at, corner));
+    if (!isIn) return false;
+  }
+  // What is inside of b and borders on the outside of a.
+  for (const [, at] of cornersOfArea(a)) {
+    if (cornersAt(b, at).length === 0 && polygonHas(b, at)) return false;
+  }
+  return true;
+}
+
+/** Whether there is anything inside of both. */
+export function polygonsMeet(a: SpherePolygon, b: SpherePolygon): boolean {
+  if (bordersCross(a, b)) return true;
+  for (const corner of cornersOfArea(b)) {
+    const own = cornersAt(a, corner[1]);
+    const meets =
+      own.length === 0 ? polygonHas(a, corner[1]) : own.some((at) => cornersMeet(at, corner));
+    if (meets) return true;
+  }
+  for (const [, at] of cornersOfArea(a)) {
+    if (cornersAt(b, at).length === 0 && polygonHas(b, at)) return true;
+  }
+  return false;
+}

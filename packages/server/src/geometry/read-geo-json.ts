@@ -1,0 +1,140 @@
+import { showFields, showValue } from '../value/show-value.ts';
+import type { Fields, Value } from '../value/value.ts';
+import type { Geometry } from './geometry.ts';
+import { type Read, readPosition, typeName } from './read-point.ts';
+import { readPolygon, readStrictPolygon } from './read-polygon.ts';
+import { readPositions, withoutRepetitions } from './read-positions.ts';
+
+const STRICT_WINDING = 'urn:x-mongodb:crs:strictwinding:EPSG:4326';
+const KNOWN_SYSTEMS: ReadonlySet<string> = new Set([
+  'EPSG:4326',
+  'urn:ogc:def:crs:OGC:1.3:CRS84',
+  STRICT_WINDING,
+]);
+
+type Reader = (given: Fields) => Read<Geometry>;
+
+/** What GeoJSON can be, by its type. */
+const READERS: Readonly<Record<string, Reader>> = {
+  Point(given) {
+    const place = readPosition(given.get('coordinates'));
+    return typeof place === 'string' ? place : { kind: 'point', ...place, isGeoJson: true };
+  },
+  LineString: (given) => readLine(given.get('coordinates')),
+  Polygon: (given) => readPolygon(given.get('coordinates')),
+  MultiPoint(given) {
+    const positions = readPositions(given.get('coordinates'));
+    if (typeof positions === 'string') return positions;
+    if (positions.length === 0) return tooFew('MultiPoint coordinates');
+    return {
+      kind: 'collection',
+      parts: positions.map((place) => ({ kind: 'point', ...place, isGeoJson: true })),
+    };
+  },
+  MultiLineString: (given) => readEach(given.get('coordinates'), 'MultiLineString', readLine),
+  MultiPolygon: (given) => readEach(given.get('coordinates'), 'MultiPolygon', readPolygon),
+  GeometryCollection: readCollection,
+};
+
+/** A document of GeoJSON. */
+export function readGeoJson(given: Fields): Read<Geometry> {
+  const type = given.get('type');
+  if (typeof type !== 'string' || !Object.hasOwn(READERS, type)) {
+    return `unknown GeoJSON type: ${showFields(given)}`;
+  }
+  // What a collection says of its system of coordinates is passed over.
+  if (type === 'GeometryCollection') return readCollection(given);
+  const system = given.get('crs');
+  const name = system === undefined ? undefined : readSystem(system);
+  if (typeof name === 'object') return name.fault;
+  if (name !== STRICT_WINDING) return READERS[type]!(given);
+  if (type === 'Polygon') return readStrictPolygon(given.get('coordinates'));
+  return 'Strict winding order CRS is only supported by polygon';
+}
+
+function readSystem(given: Value): string | { readonly fault: string } {
+  const fault = (words: string): { readonly fault: string } => ({ fault: words });
+  if (!(given instanceof Map)) {
+    return fault(`GeoJSON CRS must be an object, instead got type ${typeName(given)}`);
+  }
+  if (given.get('type') !== 'name') return fault('GeoJSON CRS must have field "type": "name"');
+  const properties = given.get('properties');
+  if (!(properties instanceof Map)) {
+    const words = 'CRS must have field "properties" which is an object, instead got type ';
+    return fault(words + typeName(properties));
+  }
+  const name = properties.get('name');
+  if (typeof name !== 'string') {
+    return fault(`In CRS, "properties.name" must be a string, instead got type ${typeName(name)}`);
+  }
+  return KNOWN_SYSTEMS.has(name) ? name : fault(`Unknown CRS name: ${name}`);
+}
+
+function tooFew(what: string): string {
+  return `${what} must have at least 1 element`;
+}
+
+function readLine(value: Value | undefined): Read<Geometry> {
+  const positions = readPositions(value);
+  if (typeof positions === 'string') return positions;
+  const vertices = withoutRepetitions(positions.map(({ vector }) => vector));
+  if (vertices.length >= 2) return { kind: 'line', vertices };
+  return (
+    `GeoJSON LineString must have at least 2 vertices, instead got ${vertices.length} vertices: ` +
+    showValue(value!)
+  );
+}
+
+function readEach(
+  value: Value | undefined,
+  type: string,
+  read: (each: Value) => Read<Geometry>,
+): Read<Geometry> {
+  if (!Array.isArray(value)) {
+    return `${type} coordinates must be an array, instead got type ${typeName(value)}`;
+  }
+  if (value.length === 0) return tooFew(`${type} coordinates`);
+  const parts: Geometry[] = [];
+  for (const each of value) {
+    const part = read(each);
+    if (typeof part === 'string') return part;
+    parts.push(part);
+  }
+  return { kind: 'collection', parts };
+}
+
+function readCollection(given: Fields): Read<Geometry> {
+  const geometries = given.get('geometries');
+  if (!Array.isArray(geometries)) {
+    const type = typeName(geometries);
+    return `GeometryCollection geometries must be an array, instead got type ${type}`;
+  }
+  if (geometries.length === 0) return tooFew('GeometryCollection geometries');
+  const parts: Geometry[] = [];
+  for (const [index, each] of geometries.entries()) {
+    const part = readMember(each, index);
+    if (typeof part === 'string') return part;
+    parts.push(part);
+  }
+  return { kind: 'collection', parts };
+}
+
+function readMember(each: Value, index: number): Read<Geometry> {
+  if (!(each instanceof Map)) {
+    const type = typeName(each);
+    return (
+      `Element ${index} of "geometries" must be an object, instead got type ${type}: ` +
+      showValue(each)
+    );
+  }
+  const type = each.get('type');
+  if (type === 'GeometryCollection') {
+    return `GeometryCollections cannot be nested: ${showFields(each)}`;
+  }
+  if (typeof type !== 'string' || !Object.hasOwn(READERS, type)) {
+    return `Unknown GeoJSON type: ${showFields(each)}`;
+  }
+  const part = readGeoJson(each);
+  const isBig = typeof part === 'object' && part.kind === 'polygon' && part.isBig;
+  return isBig ? 'Strict winding order CRS is not supported in a GeometryCollection' : part;
+}

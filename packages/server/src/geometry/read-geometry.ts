@@ -1,0 +1,29 @@
+import { isNumeric } from '../value/numbers.ts';
+import { showElement } from '../value/show-value.ts';
+import type { Fields, Value } from '../value/value.ts';
+import type { Geometry } from './geometry.ts';
+import { readGeoJson } from './read-geo-json.ts';
+import { partsOf, type Read, readLegacyPlace } from './read-point.ts';
+
+/** Whether it is a pair of numbers, good or bad, and not GeoJSON. */
+function isLegacy(value: Fields | readonly Value[]): boolean {
+  return !(value instanceof Map) || isNumeric(value.values().next().value);
+}
+
+/** What a document says of where something is. `name` is that of its field. */
+export function readStored(value: Value, name: string): Read<Geometry> {
+  const parts = partsOf(value);
+  if (parts === undefined) {
+    return `geo element must be an array or object: ${showElement(name, value)}`;
+  }
+  if (isLegacy(value as Fields)) return readLegacyPlace(value, true);
+  return readGeoJson(value as Fields);
+}
+
+/** The `$geometry` of a query. */
+export function readQueried(value: Value): Read<Geometry> {
+  if (partsOf(value) === undefined)
+    return `unknown geo specifier: ${showElement('$geometry', value)}`;
+  if (isLegacy(value as Fields)) return readLegacyPlace(value, false);
+  return readGeoJson(value as Fields);
+}

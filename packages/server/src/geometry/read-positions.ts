@@ -1,0 +1,28 @@
+import type { Value } from '../value/value.ts';
+import { type Read, readPosition, typeName } from './read-point.ts';
+import { isSame, type Vector } from './vector.ts';
+
+/** A longitude and a latitude, and where on the sphere that is. */
+export type Position = Exclude<ReturnType<typeof readPosition>, string>;
+
+/** The positions of an array of coordinates. */
+export function readPositions(value: Value | undefined): Read<readonly Position[]> {
+  if (!Array.isArray(value)) {
+    return `GeoJSON coordinates must be an array of coordinates, instead got type ${typeName(value)}`;
+  }
+  const positions: Position[] = [];
+  for (const each of value) {
+    if (!Array.isArray(each)) {
+      return `GeoJSON coordinates must be an array, instead got type ${typeName(each)}`;
+    }
+    const position = readPosition(each);
+    if (typeof position === 'string') return position;
+    positions.push(position);
+  }
+  return positions;
+}
+
+/** The vertices without those that are like the one before. */
+export function withoutRepetitions(vertices: readonly Vector[]): readonly Vector[] {
+  return vertices.filter((vertex, at) => at === 0 || !isSame(vertices[at - 1]!, vertex));
+}
