@@ -3,23 +3,22 @@ import {
   compressMessage,
   type DecodeOptions,
   decode,
-  ERROR_CODES,
   MessageReader,
   parseMessage,
   restoreMessage,
 } from '@touchstone/protocol';
-import type { Clock, Stream, Timer } from '@touchstone/runtime';
+import type { Clock, Stream } from '@touchstone/runtime';
 import type { Document, ObjectId } from 'bson';
 import { MongoRuntimeError } from '../error/mongo-error.ts';
 import { MongoNetworkError, MongoNetworkTimeoutError } from '../error/network-error.ts';
 import { MongoUnexpectedServerResponseError } from '../error/runtime-error.ts';
-import { MongoServerError } from '../error/server-error.ts';
 import type { CommandMonitoring } from './command-monitoring.ts';
 import type { CommandRequest } from './command-request.ts';
 import type { ConnectionDescription } from './connection-description.ts';
 import type { PooledConnection } from './connection-pool.ts';
-import { type EncodedMessage, encodeRequest } from './encode-request.ts';
-import { errorOfReply, isOk } from './reply.ts';
+import { type EncodedMessage, encodeRequest, nextRequestId } from './encode-request.ts';
+import { errorOfReply, isOk, isReauthenticationRequired } from './reply.ts';
+import { ReplyDeadline } from './reply-deadline.ts';
 import { UNCOMPRESSED_COMMANDS } from './uncompressed-commands.ts';
 
 export interface ConnectionSettings {
@@ -32,13 +31,6 @@ export interface ConnectionSettings {
   /** Milliseconds within which each reply must be there; 0: no limit. */
   readonly socketTimeoutMS: number;
   readonly zlibCompressionLevel?: number | undefined;
-}
-
-let lastRequestId = 0;
-
-function nextRequestId(): number {
-  lastRequestId = lastRequestId === 0x7fffffff ? 1 : lastRequestId + 1;
-  return lastRequestId;
 }
 
 /**
@@ -74,10 +66,7 @@ export class Connection implements PooledConnection {
   #onReply: ((reply: Uint8Array) => void) | undefined;
   /** Takes the news that an unanswered command has left. */
   #onDrained: (() => void) | undefined;
-  /** When the awaited reply is late; the timer may fire before, since it is not set for each command. */
-  #deadline = Number.POSITIVE_INFINITY;
-  #timer: Timer | undefined;
-  #timerAt = Number.POSITIVE_INFINITY;
+  readonly #deadline: ReplyDeadline;
 
   constructor(settings: ConnectionSettings) {
     this.id = settings.id;
@@ -86,6 +75,7 @@ export class Connection implements PooledConnection {
     this.#stream = settings.stream;
     this.#clock = settings.clock;
     this.#socketTimeoutMS = settings.socketTimeoutMS;
+    this.#deadline = new ReplyDeadline(settings.clock, () => this.#late());
     this.#zlibCompressionLevel = settings.zlibCompressionLevel;
     settings.stream.handler = {
       data: (bytes) => this.#received(bytes),
@@ -199,7 +189,7 @@ export class Connection implements PooledConnection {
 
   /** Puts off the deadline of a command under way: a server that answers again and again is not late. */
   extendDeadline(deadline: number): void {
-    if (this.#awaited !== 0) this.#guard(deadline);
+    if (this.#awaited !== 0) this.#deadline.set(deadline);
   }
 
   /** Closes the stream; a command under way fails with `error`. */
@@ -207,7 +197,7 @@ export class Connection implements PooledConnection {
     if (this.#closed) return;
     this.#closed = true;
     this.#closeError = error;
-    this.#timer?.cancel();
+    this.#deadline.stop();
     this.#stream.destroy();
     const reject = this.#reject;
     this.#settle();
@@ -272,9 +262,10 @@ export class Connection implements PooledConnection {
       this.#reject = reject;
     });
     const { deadline, signal } = request;
-    if (deadline !== undefined) this.#guard(deadline);
-    else if (this.#socketTimeoutMS > 0) this.#guard(this.#clock.now() + this.#socketTimeoutMS);
-    else this.#deadline = Number.POSITIVE_INFINITY;
+    if (deadline !== undefined) this.#deadline.set(deadline);
+    else if (this.#socketTimeoutMS > 0)
+      this.#deadline.set(this.#clock.now() + this.#socketTimeoutMS);
+    else this.#deadline.clear();
     void this.#send(message, request);
     return signal === undefined ? reply : this.#closeOnAbort(reply, signal);
   }
@@ -370,7 +361,7 @@ export class Connection implements PooledConnection {
     this.#awaited = 0;
     this.#resolve = undefined;
     this.#reject = undefined;
-    this.#deadline = Number.POSITIVE_INFINITY;
+    this.#deadline.clear();
   }
 
   #lost(cause: Error | undefined): void {
@@ -397,24 +388,7 @@ export class Connection implements PooledConnection {
     onDrained();
   }
 
-  /** Sees to it that a timer fires no later than `deadline`. One that fires too early is set again. */
-  #guard(deadline: number): void {
-    this.#deadline = deadline;
-    if (deadline >= this.#timerAt || deadline === Number.POSITIVE_INFINITY) return;
-    this.#timer?.cancel();
-    this.#timerAt = deadline;
-    const delayMS = Math.max(0, deadline - this.#clock.now());
-    this.#timer = this.#clock.setTimer(delayMS, () => this.#checkDeadline(), { unref: true });
-  }
-
-  #checkDeadline(): void {
-    this.#timer = undefined;
-    this.#timerAt = Number.POSITIVE_INFINITY;
-    if (this.#awaited === 0) return;
-    if (this.#clock.now() < this.#deadline) {
-      this.#guard(this.#deadline);
-      return;
-    }
+  #late(): void {
     const error = new MongoNetworkTimeoutError(
       `connection ${this.id} to ${this.address} timed out`,
       { beforeHandshake: !this.handshakeDone },
@@ -422,8 +396,4 @@ export class Connection implements PooledConnection {
     error.connectionGeneration = this.generation;
     this.close(error);
   }
-}
-
-function isReauthenticationRequired(error: unknown): boolean {
-  return error instanceof MongoServerError && error.code === ERROR_CODES.ReauthenticationRequired;
 }

@@ -20,6 +20,14 @@ export interface EncodingOptions {
   readonly maxBsonObjectSize: number | undefined;
 }
 
+let lastRequestId = 0;
+
+/** Another for each message of the process, whatever its connection; positive, as an int32 is. */
+export function nextRequestId(): number {
+  lastRequestId = lastRequestId === 0x7fffffff ? 1 : lastRequestId + 1;
+  return lastRequestId;
+}
+
 /** How much a statement or a command may exceed a stored document: the server's own allowance. */
 const ALLOWANCE_BYTES = 16 * 1024;
 /** `BSONObjectTooLarge`: what the server would answer. */

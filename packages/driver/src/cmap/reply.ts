@@ -1,4 +1,4 @@
-import { BSON_TYPE, decode, findElement } from '@touchstone/protocol';
+import { BSON_TYPE, decode, ERROR_CODES, findElement } from '@touchstone/protocol';
 import { MongoServerError } from '../error/server-error.ts';
 
 /** Whether a reply says that the command succeeded; read in place, without decoding the reply. */
@@ -23,4 +23,9 @@ export function isOk(reply: Uint8Array): boolean {
 /** The error that a reply without `ok: 1` is. */
 export function errorOfReply(reply: Uint8Array): MongoServerError {
   return new MongoServerError(decode(reply));
+}
+
+/** Whether the server wants to know anew who the client is (auth, "Reauthentication"). */
+export function isReauthenticationRequired(error: unknown): boolean {
+  return error instanceof MongoServerError && error.code === ERROR_CODES.ReauthenticationRequired;
 }
