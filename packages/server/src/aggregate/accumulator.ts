@@ -25,6 +25,8 @@ export interface AccumulatorDefinition {
   readonly name: string;
   /** The version that brought it, when that is later than 4.2. */
   readonly since?: string;
+  /** Whether it gathers groups, but no windows. */
+  readonly groupsOnly?: boolean;
   compile(spec: Value, context: ExpressionContext): AccumulatorPlan;
 }
 

@@ -75,7 +75,7 @@ export function startGroup(
   fields: readonly AccumulatedField[],
   context: ExpressionContext,
 ): readonly Accumulator[] {
-  const root: Fields = id instanceof Map ? id : new Map([['_id', id]]);
+  const root: Fields = id instanceof Map ? id : new Map();
   const scope = scopeOf(root, context.variables);
   return fields.map((field) => field.start(scope));
 }

@@ -1,4 +1,9 @@
-import { compileExpression, type ExpressionContext, scopeOf } from '../expression/expression.ts';
+import {
+  compileExpression,
+  type ExpressionContext,
+  isExpressionOperator,
+  scopeOf,
+} from '../expression/expression.ts';
 import { fail } from '../expression/failure.ts';
 import { fieldsOf } from '../expression/field-path.ts';
 import {
@@ -63,6 +68,7 @@ class ProjectionReader {
       if (first === '$elemMatch') {
         fail('InvalidPipelineOperator', 'Cannot use $elemMatch in this context');
       }
+      if (!isExpressionOperator(first)) fail(31325, `Unknown expression ${first}`);
       this.#computed(path, value);
       return;
     }

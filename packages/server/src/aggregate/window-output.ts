@@ -34,7 +34,8 @@ function compileFunction(name: string, given: WindowArguments): WindowRun {
   const definition = BY_NAME.get(name);
   if (definition !== undefined) return definition.compile(given);
   const accumulator = findAccumulator(name, given.context.version);
-  if (accumulator !== undefined) return accumulateOver(accumulator, given);
+  if (accumulator !== undefined && !accumulator.groupsOnly)
+    return accumulateOver(accumulator, given);
   return fail('FailedToParse', `Unrecognized window function, ${name}`);
 }
 

@@ -1,5 +1,6 @@
 import type { Timestamp } from 'bson';
 import type { ScriptTime } from '../cursor/script-time.ts';
+import type { Scripts } from '../javascript/script.ts';
 import type { LogicalSession } from '../session/logical-sessions.ts';
 import type { ExecutedStatements } from '../session/retryable-writes.ts';
 import type { Transaction } from '../session/transaction.ts';
@@ -44,6 +45,8 @@ export interface CommandCall {
   readonly statementId: (index: number) => number;
   /** On the clock of `runtime.clock.now()`; undefined without maxTimeMS. */
   deadline: number | undefined;
+  /** The code of the command, once there is any. */
+  scripts?: Scripts;
   /** What the code of `$where` sleeps; a getMore takes that of its cursor. */
   scriptTime: ScriptTime;
   /** Labels that replace the automatic ones. Set by the failpoint. */

@@ -1,11 +1,11 @@
-import type { CommandTime } from '../expression/expression.ts';
+import type { CommandTime } from '../javascript/global-scope.ts';
 import type { CommandCall } from './call.ts';
 import { timeExpired } from './waiting.ts';
 
 /** No timer runs longer. */
 const MAX_SLEEP_MS = 2 ** 31 - 1;
 
-/** The time of a command for the code of `$where`: what it sleeps is noted, and waited for later. */
+/** The time of a command for code: what it sleeps is noted, and waited for later. */
 export function commandTime({ node, scriptTime, deadline }: CommandCall): CommandTime {
   const { clock } = node.runtime;
   scriptTime.deadline = deadline;

@@ -1,4 +1,5 @@
 import { compileExpression, type ExpressionContext } from '../expression/expression.ts';
+import { Scripts } from '../javascript/script.ts';
 import { type Collation, collationDocument, parseCollation } from '../value/collation.ts';
 import { CommandError } from '../value/command-error.ts';
 import { compareValues } from '../value/compare.ts';
@@ -13,7 +14,9 @@ export function queryContext(
     readonly collation: Collation | undefined;
     readonly let?: Fields | undefined;
     /** Whether it is for the filter of a query or a write, where `$where` may stand. */
-    readonly allowsScripts?: boolean;
+    readonly allowsWhere?: boolean;
+    /** Whether it is for a filter that outlives the command, in which no code may stand at all. */
+    readonly forbidsScripts?: boolean;
     /** A context whose variables are known beside those of `let`. */
     readonly over?: ExpressionContext;
   },
@@ -26,13 +29,25 @@ export function queryContext(
     ...(options.collation === undefined ? {} : { collation: options.collation }),
     version: version.text,
     random: () => runtime.random.next(),
-    ...(options.allowsScripts ? { time: commandTime(call) } : {}),
+    ...(options.allowsWhere ? { allowsWhere: true } : {}),
+    ...(options.forbidsScripts ? {} : { scripts: scriptsOf(call) }),
   };
   if (options.let === undefined || options.let.size === 0) return context;
   return {
     ...context,
     variables: new Map([...context.variables, ...letVariables(options.let, context)]),
   };
+}
+
+// All code of a command shares its names.
+function scriptsOf(call: CommandCall): Scripts {
+  const { runtime } = call.node;
+  call.scripts ??= new Scripts({
+    now: new Date(runtime.clock.date()),
+    time: commandTime(call),
+    random: () => runtime.random.next(),
+  });
+  return call.scripts;
 }
 
 // Variables are expressions that read no document: they have their values before it starts.

@@ -19,7 +19,7 @@ export const buildInfo: Command = defineCommand({
       gitVersion: '0000000000000000000000000000000000000000',
       modules: [],
       allocator: 'system',
-      javascriptEngine: 'none',
+      javascriptEngine: 'mozjs',
       sysInfo: 'deprecated',
       versionArray: [major, minor, patch, 0].map((part) => new Int32(part)),
       bits: new Int32(64),

@@ -151,7 +151,7 @@ function clusteredIndex({ clusteredIndex: given }: CollectionBody): Fields {
 
 /** A compiled validator. Throws where the expression makes no sense. */
 export function compileValidator(call: CommandCall, expression: Fields): Validator {
-  const context = queryContext(call, { collation: undefined });
+  const context = queryContext(call, { collation: undefined, forbidsScripts: true });
   forbidOperators(expression, FORBIDDEN_IN_VALIDATORS);
   const matcher = compileMatcher(expression, context);
   return {

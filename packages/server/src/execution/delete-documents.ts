@@ -40,7 +40,7 @@ export function deleteDocuments(
   }
   const collection = writeTarget(call, namespace);
   const collation = collationOf(statement.collation, collection?.options.collation);
-  const context = queryContext(call, { collation, let: statement.let, allowsScripts: true });
+  const context = queryContext(call, { collation, let: statement.let, allowsWhere: true });
   const query: FindQuery = { filter, hint, sort, context, at: call.transaction?.store.position };
   const progress = statement.progress ?? { deleted: 0 };
   let last: Found | undefined;

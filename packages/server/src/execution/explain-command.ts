@@ -41,7 +41,7 @@ export function explainCommand(call: CommandCall, bytes: Uint8Array, verbosity: 
     skip: numberOf(fields.skip),
     limit: numberOf(fields.limit),
     hint: fields.hint as string | Fields | undefined,
-    context: queryContext(call, { collation, let: asFields(fields.let), allowsScripts: true }),
+    context: queryContext(call, { collation, let: asFields(fields.let), allowsWhere: true }),
     at: call.readAt,
   };
   const plan = explainQuery({

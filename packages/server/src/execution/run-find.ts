@@ -46,7 +46,7 @@ export function runFind(
     const found = findById(collection, filter, body, { collation, at: call.readAt });
     if (found !== undefined) return { source: arraySource(found), tailable };
   }
-  const context = queryContext(call, { collation, let: letFields, allowsScripts: true });
+  const context = queryContext(call, { collation, let: letFields, allowsWhere: true });
   const query = {
     ...body,
     filter,

@@ -1,15 +1,14 @@
 import type { PipelineContext } from '../aggregate/pipeline.ts';
 import { compilePipeline } from '../aggregate/pipeline.ts';
 import type { CommandCall } from '../command/call.ts';
-import { commandTime } from '../command/command-time.ts';
 import { collationOf, queryContext } from '../command/query-context.ts';
-import { ScriptWorld } from '../query/javascript/script.ts';
+import { ScriptWorld } from '../javascript/script.ts';
 import {
   type ScriptFunction,
   type ScriptValue,
   scriptValueOf,
-} from '../query/javascript/script-value.ts';
-import { storedValueOf } from '../query/javascript/stored-value.ts';
+} from '../javascript/script-value.ts';
+import { storedValueOf } from '../javascript/stored-value.ts';
 import type { Namespace } from '../storage/collection.ts';
 import { CommandError } from '../value/command-error.ts';
 import { decodeFields } from '../value/decode-fields.ts';
@@ -47,7 +46,7 @@ export function runMapReduce(
   const own = call.data.collection(database, collection)?.options.collation;
   const base = queryContext(call, { collation: collationOf(body.collation, own) });
   const context = pipelineContext(call, base, { database, collection });
-  const world = new ScriptWorld({ now: base.now, time: commandTime(call) }, body.scope);
+  const world = new ScriptWorld(base.scripts!.host, body.scope);
   const emitted = emittedBy(world, body.map, sourceOf(call, context, body));
   // Compiled where it is first needed: code that is never called is never read.
   let compiled: ReturnType<typeof reducer> | undefined;

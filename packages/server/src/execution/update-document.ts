@@ -140,7 +140,7 @@ function compiled(
   statement: UpdateStatement,
 ): { readonly update: Update; readonly query: Parameters<typeof findRecords>[1] } {
   const collation = collationOf(statement.collation, collection?.options.collation);
-  const context = queryContext(call, { collation, let: statement.let, allowsScripts: true });
+  const context = queryContext(call, { collation, let: statement.let, allowsWhere: true });
   const updateContext =
     statement.constants === undefined
       ? context
@@ -148,7 +148,7 @@ function compiled(
           collation,
           let: statement.constants,
           over: context,
-          allowsScripts: true,
+          allowsWhere: true,
         });
   const { arrayFilters } = statement;
   if (arrayFilters !== undefined && Array.isArray(statement.update)) {

@@ -9,7 +9,7 @@ import { optimizing } from './optimizing.ts';
 import { type Compiled, compileReference, constantly } from './reference.ts';
 import type { Expression, ExpressionContext, Scope, Variables } from './scope.ts';
 
-export type { CommandTime, Expression, ExpressionContext, Scope, Variables } from './scope.ts';
+export type { Expression, ExpressionContext, Scope, Variables } from './scope.ts';
 
 const BY_NAME: ReadonlyMap<string, Operator> = new Map(OPERATORS.map((each) => [each.name, each]));
 

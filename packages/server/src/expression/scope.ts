@@ -1,4 +1,5 @@
 import type { Timestamp } from 'bson';
+import type { Scripts } from '../javascript/script.ts';
 import type { Collation } from '../value/collation.ts';
 import type { AnyDocument, Value } from '../value/value.ts';
 
@@ -13,14 +14,6 @@ export interface Scope {
 
 /** A compiled expression; `undefined` is the missing value. */
 export type Expression = (scope: Scope) => Value | undefined;
-
-/** The time of a command, as far as the code of `$where` may spend it. */
-export interface CommandTime {
-  /** Has the command take so many milliseconds longer. Throws when it may not take so long. */
-  sleep(milliseconds: number): void;
-  /** Throws when the command's time is up. */
-  check(): void;
-}
 
 /** What expressions are compiled with. */
 export interface ExpressionContext {
@@ -41,6 +34,8 @@ export interface ExpressionContext {
   readonly version: string;
   /** A number drawn evenly from [0, 1), for `$rand`. */
   random(): number;
-  /** Given where code may run: without it there is no `$where`. */
-  readonly time?: CommandTime | undefined;
+  /** Given where code may run. */
+  readonly scripts?: Scripts | undefined;
+  /** Whether it is for the filter of a query or a write, where `$where` may stand. */
+  readonly allowsWhere?: boolean;
 }

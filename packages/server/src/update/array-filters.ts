@@ -42,7 +42,7 @@ function identifierOf(node: MatchNode): string {
 function compileFilter(filter: Fields, context: UpdateContext): [string, ElementFilter] {
   let matcher: ReturnType<typeof compileMatcher>;
   try {
-    matcher = compileMatcher(filter, { ...context, time: undefined });
+    matcher = compileMatcher(filter, { ...context, allowsWhere: false });
   } catch (error) {
     throw error instanceof CommandError ? failed(error.codeName, error.message) : error;
   }

@@ -1,7 +1,7 @@
 import { Code } from 'bson';
+import { compileScript } from '../../javascript/script.ts';
 import { CommandError } from '../../value/command-error.ts';
 import type { Value } from '../../value/value.ts';
-import { compileScript } from '../javascript/script.ts';
 import type { RootOperator } from '../operator.ts';
 
 function sourceOf(argument: Value): string {
@@ -21,12 +21,12 @@ export const where: RootOperator = {
     if (!topLevel) {
       throw new CommandError('BadValue', '$where can only be applied to the top-level document');
     }
-    const { time, now } = context;
-    if (time === undefined) {
+    const { scripts, allowsWhere } = context;
+    if (scripts === undefined || !allowsWhere) {
       throw new CommandError('BadValue', '$where is not allowed in this context');
     }
     const source = sourceOf(argument);
-    const test = compileScript(source, { time, now });
+    const test = compileScript(source, scripts.host);
     return { kind: 'document', operator: '$where', argument: new Code(source), test };
   },
 };

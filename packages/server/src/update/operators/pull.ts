@@ -15,7 +15,7 @@ function byConditions(conditions: Fields, context: UpdateContext): Chosen {
     const tests = compileValueTests(conditions, context);
     return (element) => tests.every((test) => valueMatches(test, element));
   }
-  const matcher = compileMatcher(conditions, { ...context, time: undefined });
+  const matcher = compileMatcher(conditions, { ...context, allowsWhere: false });
   return (element) => element instanceof Map && matcher.matches(element);
 }
 

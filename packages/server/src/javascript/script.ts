@@ -1,7 +1,7 @@
 import { Code } from 'bson';
-import { CommandError } from '../../value/command-error.ts';
-import { decodeFields } from '../../value/decode-fields.ts';
-import type { AnyDocument, Fields, Value } from '../../value/value.ts';
+import { CommandError } from '../value/command-error.ts';
+import { decodeFields } from '../value/decode-fields.ts';
+import type { AnyDocument, Fields, Value } from '../value/value.ts';
 import { globalScope, type ScriptHost } from './global-scope.ts';
 import { Interpreter } from './interpreter.ts';
 import { parseScript } from './parse-script.ts';
@@ -24,6 +24,22 @@ export function compileScript(
     const scope = globalScope(host, self);
     return isTrue(new Interpreter(source, host).function(main, { scope, self }).call(self, []));
   };
+}
+
+/** The code of one command. */
+export class Scripts {
+  readonly host: ScriptHost;
+  #world: ScriptWorld | undefined;
+
+  constructor(host: ScriptHost) {
+    this.host = host;
+  }
+
+  /** The names that its functions share. */
+  get world(): ScriptWorld {
+    this.#world ??= new ScriptWorld(this.host);
+    return this.#world;
+  }
 }
 
 /** The names that the functions of one command share: what one call leaves there, the next one finds. */

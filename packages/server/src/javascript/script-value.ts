@@ -1,5 +1,5 @@
 import { Decimal128, Int32, ObjectId, Timestamp } from 'bson';
-import { bsonUndefined, type Value } from '../../value/value.ts';
+import { bsonUndefined, type Value } from '../value/value.ts';
 import { scriptError } from './script-failure.ts';
 
 export type Primitive = undefined | null | boolean | number | string;

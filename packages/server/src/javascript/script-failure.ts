@@ -1,4 +1,4 @@
-import { CommandError } from '../../value/command-error.ts';
+import { CommandError } from '../value/command-error.ts';
 
 /** The failure of code that cannot be read. */
 export function syntaxError(message: string): CommandError {

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Code, Decimal128, Int32 } from 'bson';
-import { CommandError } from '../../value/command-error.ts';
-import { fieldsFrom } from '../../value/plain-document.ts';
-import type { Fields, Value } from '../../value/value.ts';
-import { compileMatcher } from '../match.ts';
+import { compileMatcher } from '../query/match.ts';
+import { CommandError } from '../value/command-error.ts';
+import { fieldsFrom } from '../value/plain-document.ts';
+import type { Fields, Value } from '../value/value.ts';
+import { Scripts } from './script.ts';
 import { SCRIPT_ANSWERS } from './script-answers.test.data.ts';
 
 const DOCUMENT: Fields = new Map<string, Value>([
@@ -22,10 +23,11 @@ const DOCUMENT: Fields = new Map<string, Value>([
 /** What `$where` says of the document: true or false, or the failure in code and words. */
 function answerOf(where: Value, slept: number[] = []): string {
   const time = { check: () => undefined, sleep: (ms: number) => void slept.push(ms) };
-  const context = { variables: new Map(), now: new Date(0), version: '7.0.11', time };
+  const scripts = new Scripts({ now: new Date(0), time, random: () => 0.5 });
+  const context = { variables: new Map(), now: new Date(0), version: '7.0.11', scripts };
   try {
     const filter = new Map([['$where', where]]);
-    const matcher = compileMatcher(filter, { ...context, random: () => 0.5 });
+    const matcher = compileMatcher(filter, { ...context, allowsWhere: true, random: () => 0.5 });
     return String(matcher.matches(DOCUMENT));
   } catch (error) {
     assert.ok(error instanceof CommandError, String(error));
@@ -48,7 +50,9 @@ describe('$where', () => {
     const context = { variables: new Map(), now: new Date(0), version: '8.0.0' };
     const time = { check: () => undefined, sleep: () => undefined };
     const filter = fieldsFrom({ $where: "n = typeof n === 'undefined' ? 0 : n + 1; n < 1" });
-    const matcher = compileMatcher(filter, { ...context, time, random: () => 0.5 });
+    const scripts = new Scripts({ now: new Date(0), time, random: () => 0.5 });
+    const further = { scripts, allowsWhere: true, random: () => 0.5 };
+    const matcher = compileMatcher(filter, { ...context, ...further });
     assert.deepEqual([matcher.matches(DOCUMENT), matcher.matches(DOCUMENT)], [true, true]);
   });
 
@@ -102,7 +106,7 @@ describe('$where', () => {
     const context = { variables: new Map(), now: new Date(0), version: '8.0.0' };
     const filter = fieldsFrom({ $where: 'true' });
     assert.throws(
-      () => compileMatcher(filter, { ...context, random: () => 0.5 }),
+      () => compileMatcher(filter, { ...context, allowsWhere: true, random: () => 0.5 }),
       /not allowed in this context/,
     );
   });

@@ -1,10 +1,11 @@
 import { Code, Int32 } from 'bson';
-import { bsonUndefined, type Value } from '../../value/value.ts';
-import { scriptError, tooDeep } from './script-failure.ts';
+import { CommandError } from '../value/command-error.ts';
+import { bsonUndefined, type Value } from '../value/value.ts';
+import { scriptError } from './script-failure.ts';
 import { originOf, type ScriptValue } from './script-value.ts';
 
 /** MongoDB stores no deeper documents. */
-const MAX_NESTING = 180;
+const MAX_NESTING = 150;
 /** More values than any document has room for: code may put one object into another many times over. */
 const MAX_VALUES = 1 << 22;
 
@@ -20,8 +21,25 @@ export function storedValueOf(value: ScriptValue): Value {
   return stored(value, { left: MAX_VALUES }, 0);
 }
 
+/** What the result of a function is in a document, where nothing is undefined. Throws as `storedValueOf` does. */
+export function resultOf(value: ScriptValue): Value {
+  return withoutUndefined(storedValueOf(value));
+}
+
+function withoutUndefined(value: Value): Value {
+  if (value === bsonUndefined) return null;
+  if (Array.isArray(value)) return value.map(withoutUndefined);
+  if (!(value instanceof Map)) return value;
+  return new Map(Array.from(value, ([name, each]) => [name, withoutUndefined(each)] as const));
+}
+
 function stored(value: ScriptValue, budget: Budget, depth: number): Value {
-  if (depth > MAX_NESTING) throw tooDeep();
+  if (depth > MAX_NESTING) {
+    throw new CommandError(
+      'Location17279',
+      `Exceeded depth limit of ${MAX_NESTING} when converting js object to BSON. Do you have a cycle?`,
+    );
+  }
   if (--budget.left < 0) throw scriptError('InternalError', 'allocation size overflow');
   if (value === undefined) return bsonUndefined;
   if (value === null || typeof value !== 'object' || value instanceof Date) return value;

@@ -1,4 +1,4 @@
-import { CommandError } from '../../value/command-error.ts';
+import { CommandError } from '../value/command-error.ts';
 import { ExpressionParser } from './parse-expression.ts';
 import { syntaxError } from './script-failure.ts';
 import type { Expression, FunctionNode, Statement } from './syntax.ts';

@@ -1,5 +1,4 @@
-import type { CommandTime } from '../../expression/expression.ts';
-import { CommandError } from '../../value/command-error.ts';
+import { CommandError } from '../value/command-error.ts';
 import { combine } from './operators.ts';
 import { Scope } from './scope.ts';
 import { scriptError } from './script-failure.ts';
@@ -12,11 +11,21 @@ import {
   textOf,
 } from './script-value.ts';
 
+/** The time of a command, as far as code may spend it. */
+export interface CommandTime {
+  /** Has the command take so many milliseconds longer. Throws when it may not take so long. */
+  sleep(milliseconds: number): void;
+  /** Throws when the command's time is up. */
+  check(): void;
+}
+
 /** The world as code may reach it. */
 export interface ScriptHost {
   /** The time of the command: what `new Date()` is. */
   readonly now: Date;
   readonly time: CommandTime;
+  /** A number drawn evenly from [0, 1). */
+  readonly random: () => number;
 }
 
 // Those that depend on nothing but their arguments.
