@@ -19,6 +19,8 @@ export function keyFault(key: Fields, version: ServerVersion): string | undefine
     const fault = kindFault(kind, version) ?? pathFault(path, kind);
     if (fault !== undefined) return fault;
   }
+  const plugins = new Set([...key.values()].filter((kind) => typeof kind === 'string'));
+  if (plugins.size > 1) return "Can't use more than one index plugin for a single index.";
   return undefined;
 }
 

@@ -1,4 +1,5 @@
 import { numberOf } from '../command/field-type.ts';
+import { shortNumber } from '../geometry/read-point.ts';
 import { CommandError } from '../value/command-error.ts';
 import { showElement, showFields } from '../value/show-value.ts';
 import type { Fields, Value } from '../value/value.ts';
@@ -77,7 +78,11 @@ export function checkBuild(specification: Fields): void {
   }
   const planes = [...key.values()].filter((kind) => kind === '2d').length;
   if (planes > 1) throw new CommandError('Location16800', "can't have 2 geo fields");
+  if (planes === 1 && [...key.values()][0] !== '2d') {
+    throw new CommandError('Location16801', '2d has to be first in index');
+  }
   if (planes === 1) checkPlane(specification);
+  checkLevels(specification);
 }
 
 function checkPlane(specification: Fields): void {
@@ -90,9 +95,19 @@ function checkPlane(specification: Fields): void {
   }
   const low = numberOf(specification.get('min')) ?? -180;
   const high = numberOf(specification.get('max')) ?? 180;
-  if (low < high) return;
+  if (low < high && Number.isFinite(high - low)) return;
   throw new CommandError(
     'InvalidOptions',
-    `region for hash must be valid and have positive area, but [${low}, ${high}] was specified`,
+    `region for hash must be valid and have positive area, but [${shortNumber(low)}, ${shortNumber(high)}] was specified`,
   );
+}
+
+/** How large and how small the cells of the sphere may be that an index is made of: 0 to 30. */
+function checkLevels(specification: Fields): void {
+  const coarsest = numberOf(specification.get('coarsestIndexedLevel')) ?? 0;
+  const finest = numberOf(specification.get('finestIndexedLevel')) ?? 30;
+  if (coarsest < 0) throw new CommandError('Location16747', 'coarsestIndexedLevel must be >= 0');
+  if (finest > 30) throw new CommandError('Location16748', 'finestIndexedLevel must be <= 30');
+  if (finest >= coarsest) return;
+  throw new CommandError('Location16749', 'finestIndexedLevel must be >= coarsestIndexedLevel');
 }

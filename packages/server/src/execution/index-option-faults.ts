@@ -66,26 +66,34 @@ const object: Check = (name, value) =>
     ? undefined
     : `The field '${name}' must be an object, but got ${typeAlias(value)}`;
 
+const number: Check = (name, value) =>
+  numberOf(value) === undefined
+    ? `The field '${name}' must be a number, but got ${typeAlias(value)}`
+    : undefined;
+
 /** What the options of an index must be. */
 const TYPES: Readonly<Record<string, Check>> = {
+  '2dsphereIndexVersion': number,
   background: bool,
+  bits: number,
+  coarsestIndexedLevel: number,
   collation: object,
   default_language: text,
+  finestIndexedLevel: number,
   // MongoDB names the wrong field here.
   hidden: (_name, value) =>
     typeof value === 'boolean' || numberOf(value) !== undefined
       ? undefined
       : `The field 'name' must be a bool, but got ${typeAlias(value)}`,
   language_override: text,
+  max: number,
+  min: number,
   name: text,
   partialFilterExpression: object,
   prepareUnique: bool,
   sparse: bool,
   unique: bool,
-  v: (_name, value) =>
-    numberOf(value) === undefined
-      ? `The field 'v' must be a number, but got ${typeAlias(value)}`
-      : undefined,
+  v: number,
   wildcardProjection: (name, value) =>
     value instanceof Map
       ? undefined

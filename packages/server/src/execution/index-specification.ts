@@ -44,6 +44,8 @@ const OPTIONS: ReadonlySet<string> = new Set([
   'language_override',
   'textIndexVersion',
   '2dsphereIndexVersion',
+  'coarsestIndexedLevel',
+  'finestIndexedLevel',
   'bits',
   'min',
   'max',
@@ -183,7 +185,7 @@ function shownSpecification(given: Fields, collation: Collation | undefined): Fi
   for (const name of OPTIONS) {
     const value = given.get(name);
     if (value === undefined || shown.has(name) || name === 'collation') continue;
-    if (!PASSED_OVER.has(name)) shown.set(name, shownOption(name, value));
+    if (!PASSED_OVER.has(name) && belongsTo(name, given)) shown.set(name, shownOption(name, value));
   }
   addPluginDefaults(shown, given);
   if (collation !== undefined) shown.set('collation', collationDocument(collation));
@@ -191,10 +193,32 @@ function shownSpecification(given: Fields, collation: Collation | undefined): Fi
 }
 
 function shownOption(name: string, value: Value): Value {
-  return name === 'expireAfterSeconds' ? new Int32(Math.trunc(numberOf(value)!)) : value;
+  // The borders of a plane are doubles, whatever number was given.
+  if (name === 'min' || name === 'max') return numberOf(value)!;
+  const isWhole = name === 'expireAfterSeconds' || name === 'bits';
+  return isWhole ? new Int32(Math.trunc(numberOf(value)!)) : value;
 }
 
-const PASSED_OVER: ReadonlySet<string> = new Set(['background', 'dropDups', 'ns']);
+const PASSED_OVER: ReadonlySet<string> = new Set([
+  'background',
+  'coarsestIndexedLevel',
+  'dropDups',
+  'finestIndexedLevel',
+  'ns',
+]);
+
+/** The options that only one kind of index keeps. */
+const KIND_OF_OPTION: Readonly<Record<string, string>> = {
+  '2dsphereIndexVersion': '2dsphere',
+  bits: '2d',
+  max: '2d',
+  min: '2d',
+};
+
+function belongsTo(option: string, given: Fields): boolean {
+  if (!Object.hasOwn(KIND_OF_OPTION, option)) return true;
+  return [...(given.get('key') as Fields).values()].includes(KIND_OF_OPTION[option]!);
+}
 
 // A text index shows what it really holds: the words, and their weights apart.
 function shownKey(given: Fields): Fields {
@@ -211,7 +235,13 @@ function shownKey(given: Fields): Fields {
 function addPluginDefaults(shown: Fields, given: Fields): void {
   const key = given.get('key') as Fields;
   const kinds = [...key.values()];
-  if (kinds.includes('2dsphere')) setDefault(shown, '2dsphereIndexVersion', new Int32(3));
+  if (kinds.includes('2dsphere')) {
+    setDefault(shown, '2dsphereIndexVersion', new Int32(3));
+    for (const name of ['coarsestIndexedLevel', 'finestIndexedLevel']) {
+      const level = given.get(name);
+      if (level !== undefined) shown.set(name, level);
+    }
+  }
   if (!kinds.includes('text')) return;
   const weights: Fields = new Map();
   for (const [path, kind] of key) if (kind === 'text') weights.set(path, new Int32(1));

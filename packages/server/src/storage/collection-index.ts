@@ -9,6 +9,7 @@ import {
   keyPatternOf,
 } from './index-definition.ts';
 import { type IndexKey, type KeyReader, keyReader } from './index-key.ts';
+import { type PlaceCheck, placeCheckOf } from './places.ts';
 import { SortedEntries } from './sorted-entries.ts';
 import type { StoredRecord } from './stored-record.ts';
 
@@ -24,11 +25,13 @@ export class CollectionIndex {
   readonly #read: KeyReader;
   readonly #entries: SortedEntries<IndexEntry>;
   readonly #ordered: boolean;
+  readonly #checkPlaces: PlaceCheck | undefined;
   #multikey = false;
 
   constructor(definition: IndexDefinition) {
     this.definition = definition;
     this.#ordered = isOrdered(definition);
+    this.#checkPlaces = this.#ordered ? undefined : placeCheckOf(definition);
     this.#read = keyReader(definition.paths.map(({ path }) => path));
     this.#entries = new SortedEntries((a, b) => {
       const byKey = this.compareKeys(a.key, b.key);
@@ -81,14 +84,18 @@ export class CollectionIndex {
   }
 
   remove(record: StoredRecord, document: Uint8Array): void {
+    if (!this.#ordered) return;
     for (const key of this.keysOf(document))
       this.#entries.delete({ paths: this.definition.paths, key, record });
   }
 
   /** The keys under which a document is held; none when the index leaves it out. */
   keysOf(document: Uint8Array): readonly IndexKey[] {
-    if (!this.#ordered) return [];
     const { covers, sparse } = this.definition;
+    if (!this.#ordered) {
+      if (covers === undefined || covers(document)) this.#checkPlaces?.(document);
+      return [];
+    }
     if (covers !== undefined && !covers(document)) return [];
     const { keys, multikey, allMissing, parallelArrays } = this.#read(document);
     if (sparse && allMissing) return [];
