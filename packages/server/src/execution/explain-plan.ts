@@ -4,11 +4,13 @@ import { type Reply, replyOf } from '../command/reply.ts';
 import { choosePlan, type Plan } from '../plan/choose-plan.ts';
 import type { ScanCounts } from '../plan/scan.ts';
 import { compileMatcher } from '../query/match.ts';
+import type { CollectionIndex } from '../storage/collection-index.ts';
 import type { DocumentCollection } from '../storage/document-collection.ts';
 import { keyPatternOf } from '../storage/index-definition.ts';
 import { decodeFields } from '../value/decode-fields.ts';
 import type { Fields, Value } from '../value/value.ts';
 import { type FindQuery, matching, planRequest } from './find-source.ts';
+import { indexFor, isNear } from './nearest.ts';
 
 export type Verbosity = 'queryPlanner' | 'executionStats' | 'allPlansExecution';
 
@@ -20,9 +22,16 @@ export function explainQuery(explained: {
   readonly verbosity: Verbosity;
 }): Reply {
   const { namespace, collection, query, verbosity } = explained;
-  const matcher = compileMatcher(query.filter, query.context);
-  const plan = collection === undefined ? undefined : choosePlan(planRequest(collection, query));
-  const winningPlan = stagesOf(plan, query);
+  const matcher = compileMatcher(query.filter, query.context, { allowsNear: true });
+  const isByDistance = collection !== undefined && isNear(matcher);
+  const plan =
+    collection === undefined || isByDistance
+      ? undefined
+      : choosePlan(planRequest(collection, query));
+  const bottom = isByDistance
+    ? nearStage(indexFor(collection, query, matcher), query)
+    : scanStage(plan, query);
+  const winningPlan = stagesOver(bottom, plan, query);
   const reply = replyOf({
     explainVersion: '1',
     queryPlanner: replyOf({
@@ -79,8 +88,18 @@ function parsedQuery(filter: Fields): Fields {
   return parsed;
 }
 
-function stagesOf(plan: Plan | undefined, query: FindQuery): Reply {
-  let stage = scanStage(plan, query);
+function nearStage({ definition }: CollectionIndex, { filter }: FindQuery): Reply {
+  const stage = replyOf({
+    stage: `GEO_NEAR_${definition.paths.some(({ special }) => special === '2d') ? '2D' : '2DSPHERE'}`,
+    keyPattern: keyPatternOf(definition),
+    indexName: definition.name,
+    indexVersion: new Int32(2),
+  });
+  return filter.size === 1 ? stage : fetch(parsedQuery(filter), stage);
+}
+
+function stagesOver(bottom: Reply, plan: Plan | undefined, query: FindQuery): Reply {
+  let stage = bottom;
   const ordered = plan?.kind === 'indexScan' && plan.sorted === true;
   if (query.sort !== undefined && query.sort.size > 0 && !query.sort.has('$natural') && !ordered) {
     stage = replyOf({ stage: 'SORT', sortPattern: query.sort, inputStage: stage });

@@ -1,6 +1,7 @@
 import type { ExpressionContext } from '../expression/expression.ts';
+import type { Seen } from '../plan/scan.ts';
 import type { Position } from '../storage/oplog.ts';
-import type { Fields } from '../value/value.ts';
+import type { Fields, Value } from '../value/value.ts';
 
 /** What a find asks of a collection. */
 export interface FindQuery {
@@ -17,4 +18,14 @@ export interface FindQuery {
   readonly showRecordId?: boolean | undefined;
   readonly context: ExpressionContext;
   readonly at: Position | undefined;
+  /** Whether it is the beginning of a pipeline: for messages. */
+  readonly isPipeline?: boolean;
+}
+
+/** One document that matches, with what a projection may want to know of it. */
+export interface Found extends Seen {
+  readonly arrayIndex: number;
+  readonly sortKey?: readonly Value[];
+  /** How far it is from the place that was asked for, and where. */
+  readonly nearest?: { readonly distance: number; readonly place: Value };
 }

@@ -5,31 +5,28 @@ import {
   limitedSource,
 } from '../cursor/document-source.ts';
 import { choosePlan, type Plan, type PlanRequest } from '../plan/choose-plan.ts';
-import { type ScanCounts, type Seen, scan } from '../plan/scan.ts';
+import { type ScanCounts, scan } from '../plan/scan.ts';
 import { compileMatcher, type MatchDetails, type Matcher } from '../query/match.ts';
 import { compileProjection, isPositionalProjection, type Projection } from '../query/project.ts';
 import { compileSorter, type Sorter } from '../query/sort.ts';
 import type { DocumentCollection } from '../storage/document-collection.ts';
 import { decodeFields } from '../value/decode-fields.ts';
 import { encodeFields } from '../value/encode-fields.ts';
-import type { Fields, Value } from '../value/value.ts';
+import type { Fields } from '../value/value.ts';
 
 import { findById, findRecordById } from './find-by-id.ts';
-import type { FindQuery } from './find-query.ts';
+import type { FindQuery, Found } from './find-query.ts';
+import { isNear, nearestFirst, sortsByDistance } from './nearest.ts';
 
-export type { FindQuery } from './find-query.ts';
-
-/** One document that matches, with what a projection may want to know of it. */
-export interface Found extends Seen {
-  readonly arrayIndex: number;
-  readonly sortKey?: readonly Value[];
-}
+export type { FindQuery, Found } from './find-query.ts';
 
 interface CompiledFind {
   readonly matcher: Matcher;
   readonly sorter: Sorter | undefined;
   readonly project: Projection | undefined;
   readonly positional: boolean;
+  /** Whether the farthest come first: metadata sorts downward. */
+  readonly farthestFirst: boolean;
 }
 
 /** Whether the order is something else than that of a scan. */
@@ -41,9 +38,13 @@ function isRealSort(sort: Fields | undefined): sort is Fields {
 function compileFind(query: FindQuery): CompiledFind {
   const { projection, sort, context } = query;
   const projects = projection !== undefined && projection.size > 0;
+  const matcher = compileMatcher(query.filter, context, { allowsNear: true });
+  const farthestFirst = isNear(matcher) && sort?.size === 1 && sortsByDistance(sort);
+  const sorts = isRealSort(sort) && !farthestFirst;
   return {
-    matcher: compileMatcher(query.filter, context),
-    sorter: isRealSort(sort) ? compileSorter(sort, context.collation) : undefined,
+    matcher,
+    farthestFirst,
+    sorter: sorts ? compileSorter(sort, context.collation) : undefined,
     project: projects ? compileProjection(projection, context) : undefined,
     positional: projects && isPositionalProjection(projection),
   };
@@ -81,6 +82,7 @@ function searchSource(
 ): DocumentSource {
   const compiled = compileFind(query);
   if (collection === undefined) return arraySource([]);
+  if (isNear(compiled.matcher)) return nearSource(collection, query, compiled);
   const plan = choosePlan(planRequest(collection, query));
   const found = matching(collection, query, { ...compiled, plan });
   const show = shownBy(query, compiled);
@@ -92,6 +94,20 @@ function searchSource(
   if (limit > 0) return limitedSource(documents, limit);
   const atMostOne = plan.kind === 'idLookup' && plan.ids.length === 1 && query.filter.size === 1;
   return atMostOne ? limitedSource(documents, 1) : documents;
+}
+
+function nearSource(
+  collection: DocumentCollection,
+  query: FindQuery,
+  compiled: CompiledFind,
+): DocumentSource {
+  const { skip = 0, limit = 0 } = query;
+  const found = matching(collection, query, compiled);
+  let inOrder: Iterable<Found> = found;
+  if (compiled.farthestFirst) inOrder = [...found].reverse();
+  if (compiled.sorter !== undefined) inOrder = sortFound(found, compiled.sorter);
+  const documents = iteratorSource(shownFrom(inOrder, skip, shownBy(query, compiled)));
+  return limit > 0 ? limitedSource(documents, limit) : documents;
 }
 
 function isSorted(plan: Plan): boolean {
@@ -114,8 +130,12 @@ export function* matching(
   compiled: Pick<CompiledFind, 'matcher' | 'positional'> & { readonly plan?: Plan },
   counts?: ScanCounts,
 ): Generator<Found> {
-  const plan = compiled.plan ?? choosePlan(planRequest(collection, query));
   const { matcher } = compiled;
+  if (isNear(matcher)) {
+    yield* nearestFirst(collection, query, matcher);
+    return;
+  }
+  const plan = compiled.plan ?? choosePlan(planRequest(collection, query));
   const details: MatchDetails = { arrayIndex: -1 };
   for (const seen of scan(collection, plan, query.at, counts)) {
     details.arrayIndex = -1;
@@ -145,9 +165,14 @@ function* shownFrom(
 function shownBy(query: FindQuery, { project }: CompiledFind): (found: Found) => Uint8Array {
   if (query.returnKey) return returnKey;
   if (project === undefined && !query.showRecordId) return ({ bytes }) => bytes;
-  return ({ bytes, record, arrayIndex, sortKey }) => {
+  return ({ bytes, record, arrayIndex, sortKey, nearest }) => {
     const recordId = BigInt(record.recordId);
-    const metadata = { arrayIndex, recordId, ...(sortKey === undefined ? {} : { sortKey }) };
+    const metadata = {
+      arrayIndex,
+      recordId,
+      ...(sortKey === undefined ? {} : { sortKey }),
+      ...(nearest === undefined ? {} : { nearest }),
+    };
     const fields = project === undefined ? decodeFields(bytes) : project(bytes, metadata);
     if (query.showRecordId) fields.set('$recordId', recordId);
     return encodeFields(fields);

@@ -3,6 +3,7 @@ import { compileMatcher } from '../query/match.ts';
 import { compileProjection } from '../query/project.ts';
 import type { DocumentCollection } from '../storage/document-collection.ts';
 import type { Storage } from '../storage/storage.ts';
+import { CommandError } from '../value/command-error.ts';
 import { encodeFields } from '../value/encode-fields.ts';
 import type { FindQuery } from './find-source.ts';
 
@@ -12,7 +13,11 @@ export function tailableSource(
   collection: DocumentCollection,
   query: FindQuery,
 ): DocumentSource {
-  const matcher = compileMatcher(query.filter, query.context);
+  const matcher = compileMatcher(query.filter, query.context, { allowsNear: true });
+  if (matcher.near !== undefined) {
+    const words = 'Tailable cursors and geo $near cannot be used together';
+    throw new CommandError('BadValue', words);
+  }
   const { projection } = query;
   const project =
     projection === undefined || projection.size === 0

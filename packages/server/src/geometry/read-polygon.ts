@@ -34,7 +34,7 @@ export function readPolygon(value: Value | undefined): Read<SpherePolygon> {
   }
   const tied = loops.findIndex((loop, at) => at > 0 && sharedVertices(loop, loops[0]!) > 1);
   if (tied < 0) return { kind: 'polygon', loops, isBig: false };
-  return `Loop ${tied} shares more than one vertex with its parent loop 0: ` + showValue(value);
+  return `Loop ${tied} shares more than one vertex with its parent loop 0: ${showValue(value)}`;
 }
 
 function sharedVertices(loop: Loop, other: Loop): number {

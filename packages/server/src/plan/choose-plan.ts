@@ -187,8 +187,8 @@ function directionFor(
   return turned === undefined || turned > 0 ? 1 : -1;
 }
 
-// A partial index serves only filters that ask for at least what it holds.
-function isImplied(specification: Fields, filter: Fields): boolean {
+/** Whether a filter asks for at least what a partial index holds; other indexes hold all. */
+export function isImplied(specification: Fields, filter: Fields): boolean {
   const partial = specification.get('partialFilterExpression');
   if (!(partial instanceof Map)) return true;
   for (const [name, condition] of partial) {

@@ -7,12 +7,14 @@ export interface DocumentMetadata {
   readonly arrayIndex?: number;
   readonly recordId?: Value;
   readonly sortKey?: readonly Value[];
+  /** How far it is from the place that was asked for, and where. */
+  readonly nearest?: { readonly distance: number; readonly place: Value };
 }
 
 const MESSAGE_NAME: Readonly<Record<string, string>> = {
   textScore: 'text score',
-  geoNearDistance: 'geoNear distance',
-  geoNearPoint: 'geoNear point',
+  geoNearDistance: '$geoNear distance',
+  geoNearPoint: '$geoNear point',
   searchScore: 'search score',
   searchHighlights: 'search highlights',
   randVal: 'rand val',
@@ -33,6 +35,10 @@ export function readMeta(name: string, metadata: DocumentMetadata): Value | unde
   if (name === 'recordId') return metadata.recordId;
   if (name === 'sortKey') return metadata.sortKey && [...metadata.sortKey];
   if (name === 'indexKey') return undefined;
+  if (metadata.nearest !== undefined) {
+    if (name === 'geoNearDistance') return metadata.nearest.distance;
+    if (name === 'geoNearPoint') return metadata.nearest.place;
+  }
   throw new CommandError(
     'Location40218',
     `query requires ${MESSAGE_NAME[name] ?? name} metadata, but it is not available`,

@@ -8,12 +8,14 @@ function notAllowed(name: string, codeName = 'BadValue'): () => CommandError {
   return () => new CommandError(codeName, `${name} is not allowed in this context`);
 }
 
-function sorts(): CommandError {
+/** For operators that bring documents in an order of their own where nothing has an order. */
+export function sorts(): CommandError {
   return new CommandError(
     'Location5626500',
     '$geoNear, $near, and $nearSphere are not allowed in this context, as these operators require ' +
       'sorting geospatial data. If you do not need sort, consider using $geoWithin instead. Check out ' +
-      'https://dochub.mongodb.org/core/near-sort-operations for more details.',
+      'https://dochub.mongodb.org/core/near-sort-operation and ' +
+      'https://dochub.mongodb.org/core/nearSphere-sort-operationfor more details.',
   );
 }
 

@@ -1,5 +1,6 @@
 import { locateValue, type Path, somePathValue } from '../value/path.ts';
 import type { AnyDocument, Fields, Value } from '../value/value.ts';
+import type { NearCondition } from './near-condition.ts';
 
 /** What a match found out beside yes or no. */
 export interface MatchDetails {
@@ -24,6 +25,8 @@ export interface LeafTest {
   readonly inPlace?: InPlaceTest;
   /** The flags that stand beside `$regex`. */
   readonly options?: string;
+  /** By how far from a place the documents are wanted. */
+  readonly near?: NearCondition;
 }
 
 /** What is asked of the values at one path. `not` is true unless all its tests are. */

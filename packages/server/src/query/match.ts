@@ -3,6 +3,7 @@ import { CommandError } from '../value/command-error.ts';
 import { parsePath } from '../value/path.ts';
 import type { AnyDocument, Fields, Value } from '../value/value.ts';
 import { comparison } from './comparison.ts';
+import { sorts } from './forbidden-operators.ts';
 import {
   type FieldTest,
   leafTest,
@@ -10,6 +11,7 @@ import {
   type MatchNode,
   nodeMatches,
 } from './match-node.ts';
+import type { NearCondition } from './near-condition.ts';
 import {
   type FieldOperator,
   type FilterCompiler,
@@ -37,6 +39,8 @@ export interface Matcher {
   /** The filter it was compiled from. */
   readonly filter: Fields;
   readonly node: MatchNode;
+  /** By how far from a place the documents are wanted: nothing to match, but to sort by. */
+  readonly near?: NearCondition;
   /** Whether the document matches; `details.arrayIndex` is set when an array was entered. */
   matches(document: AnyDocument, details?: MatchDetails): boolean;
 }
@@ -44,10 +48,16 @@ export interface Matcher {
 class Compiler implements FilterCompiler {
   readonly context: QueryContext;
   readonly topLevel: boolean;
+  readonly #noted: { nears: number };
 
-  constructor(context: QueryContext, topLevel: boolean) {
+  constructor(context: QueryContext, topLevel: boolean, noted: { nears: number }) {
     this.context = context;
     this.topLevel = topLevel;
+    this.#noted = noted;
+  }
+
+  noteNear(): void {
+    this.#noted.nears++;
   }
 
   fieldTests(operators: Fields, path: string): FieldTest[] {
@@ -57,6 +67,7 @@ class Compiler implements FilterCompiler {
       if (operator === undefined) throw new CommandError('BadValue', `unknown operator: ${name}`);
       const test = operator.compile(argument, { path, siblings: operators, compiler: this });
       if (test !== undefined) tests.push(test);
+      if (operator.readsSiblings) break;
     }
     return tests;
   }
@@ -67,7 +78,8 @@ class Compiler implements FilterCompiler {
   }
 
   filter(filter: Fields, topLevel: boolean): MatchNode {
-    const inner = topLevel === this.topLevel ? this : new Compiler(this.context, topLevel);
+    const inner =
+      topLevel === this.topLevel ? this : new Compiler(this.context, topLevel, this.#noted);
     const children: MatchNode[] = [];
     for (const [name, value] of filter) children.push(...inner.#nodes(name, value));
     const [only] = children;
@@ -100,18 +112,46 @@ class Compiler implements FilterCompiler {
  * Compiles a filter. Throws MongoDB's error where the filter makes no sense; matching never throws
  * except where an expression of `$expr` fails on a document's values.
  */
-export function compileMatcher(filter: Fields, context: QueryContext): Matcher {
-  const node = new Compiler(context, true).filter(filter, true);
+export function compileMatcher(
+  filter: Fields,
+  context: QueryContext,
+  { allowsNear = false }: { readonly allowsNear?: boolean } = {},
+): Matcher {
+  const noted = { nears: 0 };
+  const node = new Compiler(context, true, noted).filter(filter, true);
+  if (noted.nears > 0 && !allowsNear) throw sorts();
+  const near = noted.nears > 0 ? theOnlyNear(node, noted.nears) : undefined;
   return {
     filter,
     node,
+    ...(near === undefined ? {} : { near }),
     matches: (document, details) => nodeMatches(node, document, details),
   };
 }
 
 /** Compiles a condition on single values, such as `$pull`'s `{ $gt: 3 }`. */
 export function compileValueTests(operators: Fields, context: QueryContext): readonly FieldTest[] {
-  return new Compiler(context, false).fieldTests(operators, '');
+  const noted = { nears: 0 };
+  const tests = new Compiler(context, false, noted).fieldTests(operators, '');
+  if (noted.nears > 0) throw sorts();
+  return tests;
+}
+
+function theOnlyNear(node: MatchNode, count: number): NearCondition {
+  const found = nearsAtTop(node);
+  if (found.length < count) throw new CommandError('BadValue', 'geo $near must be top-level expr');
+  if (found.length > 1) throw new CommandError('BadValue', 'Too many geoNear expressions');
+  return found[0]!;
+}
+
+// A group of one condition is that condition.
+function nearsAtTop(node: MatchNode): readonly NearCondition[] {
+  if (node.kind === 'field') {
+    return node.test.kind === 'leaf' && node.test.near !== undefined ? [node.test.near] : [];
+  }
+  if (node.kind === 'document') return [];
+  const isAll = node.operator === '$and' || (node.operator === '$or' && node.children.length === 1);
+  return isAll ? node.children.flatMap(nearsAtTop) : [];
 }
 
 /** Whether the name is that of an operator that stands under a field. */

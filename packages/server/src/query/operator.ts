@@ -10,6 +10,8 @@ export interface FilterCompiler {
   readonly context: QueryContext;
   /** False inside `$elemMatch`, where some operators have no meaning. */
   readonly topLevel: boolean;
+  /** Is told of each operator that wants documents by their distance. */
+  noteNear(): void;
   /** The tests of `{ $gt: 1, $lt: 5 }`; `path` is named in error messages. */
   fieldTests(operators: Fields, path: string): FieldTest[];
   /** The test that a value stands for by itself: equality, or a regular expression. */
@@ -21,6 +23,8 @@ export interface FilterCompiler {
 /** An operator that stands under a field: `{ field: { $gt: 1 } }`. */
 export interface FieldOperator {
   readonly name: string;
+  /** Whether it reads the operators behind it as well, so that nobody else need. */
+  readonly readsSiblings?: boolean;
   compile(argument: Value, place: OperatorPlace): FieldTest | undefined;
 }
 

@@ -50,6 +50,10 @@ function parseSortMeta(argument: Value): string {
     throw new CommandError('Location40218', message);
   }
   if (argument === 'randVal') return argument;
+  if (argument === 'geoNearDistance') {
+    const message = 'query requires $geoNear distance metadata, but it is not available';
+    throw new CommandError('Location40218', message);
+  }
   const shown = showElement('$meta', argument);
   throw new CommandError('Location31138', `Illegal $meta sort: ${shown}`);
 }

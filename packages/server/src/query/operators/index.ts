@@ -7,6 +7,7 @@ export { elemMatch } from './elem-match.ts';
 export { eq } from './eq.ts';
 export { exists } from './exists.ts';
 export { geoIntersects } from './geo-intersects.ts';
+export { geoNear } from './geo-near.ts';
 export { geoWithin } from './geo-within.ts';
 export { gt } from './gt.ts';
 export { gte } from './gte.ts';

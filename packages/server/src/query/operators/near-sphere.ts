@@ -1,5 +1,5 @@
-import { refusedGeometry } from '../geometry-refusal.ts';
+import { nearOperator } from '../near-operator.ts';
 import type { FieldOperator } from '../operator.ts';
 
-/** `$nearSphere`: refused, as geometry is not implemented. */
-export const nearSphere: FieldOperator = refusedGeometry('$nearSphere');
+/** `$nearSphere`: places by their distance on the sphere. */
+export const nearSphere: FieldOperator = nearOperator('$nearSphere');

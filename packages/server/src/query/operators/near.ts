@@ -1,5 +1,5 @@
-import { refusedGeometry } from '../geometry-refusal.ts';
+import { nearOperator } from '../near-operator.ts';
 import type { FieldOperator } from '../operator.ts';
 
-/** `$near`: refused, as geometry is not implemented. */
-export const near: FieldOperator = refusedGeometry('$near');
+/** `$near`: places by their distance, on the plane or, from a point of GeoJSON, on the sphere. */
+export const near: FieldOperator = nearOperator('$near');
