@@ -1,3 +1,4 @@
+import type { NearestPlace } from '../expression/document-metadata.ts';
 import type { ExpressionContext } from '../expression/expression.ts';
 import type { AnyDocument, Fields, Value } from '../value/value.ts';
 
@@ -32,10 +33,28 @@ export interface MergeOptions {
   readonly whenNotMatched: WhenNotMatched;
 }
 
+/** What `$geoNear` asks of a collection. */
+export interface NearRequest {
+  /** The place, and the distances between which documents are wanted: `{ $near: …, $maxDistance: … }`. */
+  readonly near: Fields;
+  /** What else documents have to match. */
+  readonly query: Fields;
+  /** The path of the places; that of the only index of places unless it is given. */
+  readonly key: string | undefined;
+}
+
+/** A document, and how far which place of it is from the one that was asked for. */
+export interface NearDocument {
+  readonly document: AnyDocument;
+  readonly nearest: NearestPlace;
+}
+
 /** What the rest of the server does for a pipeline. */
 export interface PipelineWorld {
   /** The documents of a collection or view, none when there is no such collection. */
   documents(namespace: PipelineNamespace, pushDown?: PushDown): Iterable<AnyDocument>;
+  /** The documents of a collection near a place, the nearest first (`$geoNear`). */
+  nearest(namespace: PipelineNamespace, request: NearRequest): readonly NearDocument[];
   /** Puts these documents in the place of a collection, atomically (`$out`); with `timeseries`, of one of measurements. */
   replaceCollection(
     target: PipelineNamespace,

@@ -10,6 +10,8 @@ import * as stages from './stages/index.ts';
 
 export type {
   MergeOptions,
+  NearDocument,
+  NearRequest,
   PipelineContext,
   PipelineNamespace,
   PipelineWorld,
@@ -64,6 +66,13 @@ function checkInside(definition: StageDefinition, inside: string | undefined): v
 
 function checkPlace(definition: StageDefinition, index: number, length: number): void {
   const { name, position } = definition;
+  if (name === '$geoNear' && index > 0) {
+    fail(
+      40603,
+      '$geoNear was not the first stage in the pipeline after optimization. Is optimization ' +
+        'disabled or inhibited?',
+    );
+  }
   if (position === 'first' && index > 0) {
     fail(40602, `${name} is only valid as the first stage in a pipeline`);
   }
@@ -101,10 +110,11 @@ function compileStages(
   context: PipelineContext,
   inside?: string,
 ): Compiled {
-  const entries = specs.map((spec) => {
+  const given = specs.map((spec) => {
     const [name, argument] = stageEntry(spec);
     return { definition: definitionOf(name, context.version), argument };
   });
+  const entries = withoutEmptyMatch(given);
   const compiler = stageCompiler(context);
   const compiled = entries.map(({ definition, argument }) => ({
     ...definition.compile(argument, compiler),
@@ -119,6 +129,18 @@ function compileStages(
   if (!first?.definition.generates) return { stages: compiled, definitions };
   const source = { stage: first.definition.name, spec: first.argument };
   return { stages: compiled, definitions, source };
+}
+
+interface StageEntry {
+  readonly definition: StageDefinition;
+  readonly argument: Value;
+}
+
+// A filter that lets all through does not keep `$geoNear` from being the first stage.
+function withoutEmptyMatch(entries: readonly StageEntry[]): readonly StageEntry[] {
+  const [first, second] = entries;
+  if (second?.definition.name !== '$geoNear' || first?.definition.name !== '$match') return entries;
+  return first.argument instanceof Map && first.argument.size === 0 ? entries.slice(1) : entries;
 }
 
 function stageCompiler(context: PipelineContext): StageCompiler {

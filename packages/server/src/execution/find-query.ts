@@ -1,3 +1,4 @@
+import type { NearestPlace } from '../expression/document-metadata.ts';
 import type { ExpressionContext } from '../expression/expression.ts';
 import type { Seen } from '../plan/scan.ts';
 import type { Position } from '../storage/oplog.ts';
@@ -27,5 +28,5 @@ export interface Found extends Seen {
   readonly arrayIndex: number;
   readonly sortKey?: readonly Value[];
   /** How far it is from the place that was asked for, and where. */
-  readonly nearest?: { readonly distance: number; readonly place: Value };
+  readonly nearest?: NearestPlace;
 }

@@ -1,3 +1,4 @@
+import type { NearestPlace } from '../expression/document-metadata.ts';
 import { sphereDistance } from '../geometry/distance.ts';
 import { EARTH_RADIUS } from '../geometry/geometry.ts';
 import { planeDistance } from '../geometry/plane.ts';
@@ -38,7 +39,7 @@ export function nearestFirst(
   matcher: NearMatcher,
 ): readonly Found[] {
   indexFor(collection, query, matcher);
-  const found: (Found & { readonly nearest: Nearest })[] = [];
+  const found: (Found & { readonly nearest: NearestPlace })[] = [];
   const details: MatchDetails = { arrayIndex: -1 };
   for (const seen of scan(collection, { kind: 'collectionScan', direction: 1 }, query.at)) {
     details.arrayIndex = -1;
@@ -99,14 +100,9 @@ function shownNode(node: MatchNode): string[] {
   return [`${node.path.dotted} ${node.test.operator} ${showValue(node.test.argument)}`];
 }
 
-interface Nearest {
-  readonly distance: number;
-  readonly place: Value;
-}
-
 /** The nearest place of a document that is neither too near nor too far away. */
-function nearestOf(document: AnyDocument, near: NearCondition): Nearest | undefined {
-  let nearest: Nearest | undefined;
+function nearestOf(document: AnyDocument, near: NearCondition): NearestPlace | undefined {
+  let nearest: NearestPlace | undefined;
   somePathValue(document, parsePath(near.path), 'expand', (value) => {
     const distance = value === undefined ? undefined : distanceOf(value, near);
     if (distance !== undefined && (nearest === undefined || distance < nearest.distance)) {

@@ -7,6 +7,7 @@ import type {
 import type { CommandCall } from '../command/call.ts';
 import type { ExpressionContext } from '../expression/expression.ts';
 import { findSource } from './find-source.ts';
+import { nearestDocuments } from './geo-near.ts';
 import { mergeDocument } from './merge-document.ts';
 import { reportRows } from './pipeline-report.ts';
 import { compileOver, documentsOf, findQueryOf, runPipeline, stagesOf } from './pipeline-source.ts';
@@ -57,6 +58,7 @@ function worldOf(
       const found = call.data.collection(database, collection, call.readAt);
       return documentsOf(findSource(found, findQueryOf(asked, context(), call)));
     },
+    nearest: (namespace, request) => nearestDocuments(call, context(), { namespace, request }),
     replaceCollection(target, documents, timeseries) {
       const namespace = { database: target.database, name: target.collection ?? '' };
       replaceCollection(call, namespace, { documents, timeseries, bypassValidation });

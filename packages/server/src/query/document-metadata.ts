@@ -1,3 +1,4 @@
+import type { NearestPlace } from '../expression/document-metadata.ts';
 import { CommandError } from '../value/command-error.ts';
 import type { Value } from '../value/value.ts';
 
@@ -8,7 +9,7 @@ export interface DocumentMetadata {
   readonly recordId?: Value;
   readonly sortKey?: readonly Value[];
   /** How far it is from the place that was asked for, and where. */
-  readonly nearest?: { readonly distance: number; readonly place: Value };
+  readonly nearest?: NearestPlace;
 }
 
 const MESSAGE_NAME: Readonly<Record<string, string>> = {

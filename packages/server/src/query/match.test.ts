@@ -15,6 +15,12 @@ const context: QueryContext = {
   random: () => 0.5,
 };
 
+const NOT_SORTED =
+  '$geoNear, $near, and $nearSphere are not allowed in this context, as these operators require ' +
+  'sorting geospatial data. If you do not need sort, consider using $geoWithin instead. Check out ' +
+  'https://dochub.mongodb.org/core/near-sort-operation and ' +
+  'https://dochub.mongodb.org/core/nearSphere-sort-operationfor more details.';
+
 function parse(text: string): Uint8Array {
   return BSON.serialize(BSON.EJSON.parse(text, { relaxed: false }));
 }
@@ -119,7 +125,7 @@ describe('operators of a filter', () => {
       'BadValue',
       '$expr can only be applied to the top-level document',
     ],
-    [{ a: { $near: [1, 2] } }, 'NotImplemented', '$near is not supported: no geometry here yet'],
+    [{ a: { $near: [1, 2] } }, 'Location5626500', NOT_SORTED],
   ];
   for (const [filter, codeName, message] of refusals) {
     test(`refuses ${JSON.stringify(filter)}`, () => {

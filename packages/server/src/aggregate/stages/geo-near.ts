@@ -1,14 +1,35 @@
-import { fail } from '../../expression/failure.ts';
+import { attachMetadata } from '../../expression/document-metadata.ts';
+import { fieldsOf } from '../../expression/field-path.ts';
+import type { Fields } from '../../value/value.ts';
+import { withNestedValue } from '../document-path.ts';
+import { type GeoNear, parseGeoNear } from '../geo-near-arguments.ts';
+import type { NearDocument } from '../pipeline-context.ts';
 import type { StageDefinition } from '../stage.ts';
 
-/** `$geoNear` needs an index for places, which no collection has yet. */
+function shown(found: NearDocument, { distanceField, ...asked }: GeoNear): Fields {
+  const { document, nearest } = found;
+  const distance = nearest.distance * asked.distanceMultiplier;
+  let fields = withNestedValue(fieldsOf(document), distanceField, distance);
+  if (asked.includeLocs !== undefined) {
+    fields = withNestedValue(fields, asked.includeLocs, nearest.place);
+  }
+  attachMetadata(fields, nearest);
+  return fields;
+}
+
+/** `$geoNear`: the documents of the collection by their distance from a place. */
 export const geoNear: StageDefinition = {
   name: '$geoNear',
-  position: 'first',
-  compile(spec) {
-    if (!(spec instanceof Map)) fail(10065, 'invalid parameter: expected an object ($geoNear)');
-    if (!spec.has('near')) fail(5860400, "$geoNear requires a 'near' argument");
-    const words = '$geoNear requires a 2d or 2dsphere index, but none were found';
-    return fail('IndexNotFound', words);
+  generates: true,
+  notInside: ['$facet'],
+  compile(spec, { context }) {
+    const asked = parseGeoNear(spec, context);
+    return {
+      // Not lazily: that there is no index is told before anything is read.
+      run() {
+        const found = context.world.nearest(context.namespace, asked.request);
+        return found.map((each) => shown(each, asked));
+      },
+    };
   },
 };

@@ -1,3 +1,4 @@
+import { metadataOf } from '../../document-metadata.ts';
 import { fail } from '../../failure.ts';
 import type { Operator } from '../../operator.ts';
 
@@ -34,8 +35,8 @@ export const literal: readonly Operator[] = [
       if (typeof spec !== 'string') fail(17307, '$meta only supports string arguments');
       if (!META.includes(spec)) fail(17308, `Unsupported argument to $meta: ${spec}`);
       compiler.keepDynamic();
-      // Documents carry no metadata yet: a text or geo search is refused before it could set some.
-      return () => undefined;
+      // Of text and other searches, which are refused, there is nothing to tell.
+      return ({ root }) => metadataOf(root, spec);
     },
   },
   {
