@@ -9,6 +9,7 @@ import pymongo
 from pymongo.common import MIN_SUPPORTED_SERVER_VERSION
 
 from arguments import Unsupported
+from codec import MACHINES
 from entities import Entities
 from errors import observe_error
 from operations import run_operation, stays_here
@@ -87,8 +88,14 @@ class Adapter:
         )
 
     def _machine(self, request, _announce):
-        reason = f"PyMongo does not show its {request['machine']} machine"
-        return {"kind": "unsupported", "reason": reason}
+        answer = MACHINES.get(request["machine"])
+        if answer is None:
+            reason = f"PyMongo does not show its {request['machine']} machine"
+            return {"kind": "unsupported", "reason": reason}
+        return self._observed(
+            lambda: answer(request["input"]),
+            lambda value: {"kind": "result", "value": value},
+        )
 
     def _events(self, request, _announce):
         recorder = self._entities.recorder(request["client"])

@@ -77,6 +77,10 @@ export type InspectQuery =
 
 /**
  * A part of the driver that decides by itself. What goes in → what comes out; missing values may be null:
+ * - `bson`: `from` (`bson`, `extendedJson`, `decimal128`), `input` (BSON as hexadecimal digits, else text), `to` (`bson`,
+ *   `canonicalExtendedJson`, `relaxedExtendedJson`, `decimal128`) → `output`. Each BSON type is kept apart from the others.
+ * - `bsonVector`: `key`, `dtype` (`0x03`, `0x27` or `0x10`), `padding`, `values` → `bson`, the document with that vector as
+ *   hexadecimal digits; or the other way: `key`, `bson` → `dtype`, `padding`, `values`.
  * - `connectionPool`: `poolOptions`, `failPoint`, `operations` of a CMAP test → `events` as the test has them,
  *   and `error` (`type`, `message`, `address`) where an operation of the main thread failed.
  * - `connectionString`: `uri` → `warnings` (texts), `hosts`, `auth`, `options`.
@@ -94,6 +98,8 @@ export type InspectQuery =
  *   by address (`generation`) and the `events` (with `name`).
  */
 export type MachineName =
+  | 'bson'
+  | 'bsonVector'
   | 'connectionPool'
   | 'connectionString'
   | 'credential'

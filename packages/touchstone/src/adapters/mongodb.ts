@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type { DriverInfo } from '../adapter/adapter-protocol.ts';
+import { type Codec, codecMachines } from '../node-adapter/codec-machines.ts';
 import { isInstalled } from '../node-adapter/is-installed.ts';
 import { NodeAdapter } from '../node-adapter/node-adapter.ts';
 import type { NodeDriver } from '../node-adapter/node-driver.ts';
@@ -64,9 +65,21 @@ export const mongodb: AdapterDefinition = {
       minServerVersion: '4.4',
       unsupported: [...unsupported, ...lacks],
     };
-    return new NodeAdapter(driver, info, { clientOptions: CLIENT_OPTIONS });
+    const machines = codecMachines(codecOf(driver));
+    return new NodeAdapter(driver, info, { clientOptions: CLIENT_OPTIONS, machines });
   },
 };
+
+/** The package `bson` as the driver exports it. */
+function codecOf(driver: NodeDriver): Codec {
+  const { BSON } = driver as NodeDriver & { readonly BSON: typeof import('bson') };
+  return {
+    decode: (bytes) => BSON.deserialize(bytes, { promoteValues: false, bsonRegExp: true }),
+    encode: (document) => BSON.serialize(document, { ignoreUndefined: false }),
+    parse: (text) => BSON.EJSON.parse(text, { relaxed: false }),
+    stringify: (document, options) => BSON.EJSON.stringify(document, options),
+  };
+}
 
 async function load(): Promise<NodeDriver> {
   try {

@@ -1,6 +1,9 @@
 import { createRequire } from 'node:module';
+import { decode, encode, parseExtendedJson } from '@touchstone/protocol';
 import { nodeRuntime, type Runtime } from '@touchstone/runtime';
+import { EJSON } from 'bson';
 import type { DriverAdapter, DriverInfo } from '../adapter/adapter-protocol.ts';
+import { type Codec, codecMachines } from '../node-adapter/codec-machines.ts';
 import { isInstalled } from '../node-adapter/is-installed.ts';
 import { NodeAdapter } from '../node-adapter/node-adapter.ts';
 import type { AdapterDefinition } from './adapter-definition.ts';
@@ -36,6 +39,14 @@ const NO_AWS_SDK = {
     'the package "@aws-sdk/credential-providers" is not installed, which finds AWS credentials outside of the environment (npm install @aws-sdk/credential-providers)',
 };
 
+/** What the driver's commands and replies go through. */
+const codec: Codec = {
+  decode: (bytes) => decode(bytes, { promoteValues: false, bsonRegExp: true }),
+  encode: (document) => encode(document),
+  parse: (text) => parseExtendedJson(text),
+  stringify: (document, options) => EJSON.stringify(document, options),
+};
+
 /** Touchstone's own driver. */
 export const reference: AdapterDefinition = {
   help: 'Touchstone’s own driver, @touchstone/driver.',
@@ -56,7 +67,7 @@ async function openIn(runtime: Runtime): Promise<DriverAdapter> {
   };
   return new NodeAdapter(driver, info, {
     clock: runtime.clock,
-    machines,
+    machines: { ...machines, ...codecMachines(codec) },
     clientOptions: { runtime },
     runtime,
     connectOptions: CONNECT_OPTIONS,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { setMaxListeners } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -68,11 +69,13 @@ interface Ended {
 async function touchstone(...args: readonly string[]): Promise<Ended> {
   let out = '';
   let err = '';
+  const { signal } = new AbortController();
+  setMaxListeners(0, signal);
   const status = await main(args, {
     out: { write: (text: string) => (out += text) },
     err: { write: (text: string) => (err += text) },
     color: false,
-    interrupted: new AbortController().signal,
+    interrupted: signal,
   });
   return { status, out, err };
 }
@@ -93,70 +96,77 @@ test('help and version of the program and of each subcommand', async () => {
   assert.match((await touchstone('--version')).out, /^\d+\.\d+\.\d+\n$/);
 });
 
+const MISTAKES: readonly (readonly [args: readonly string[], expected: RegExp])[] = [
+  [['rnu'], /no subcommand "rnu"\. Did you mean run\?/],
+  [['run', '--dirver', 'x'], /Did you mean --driver, --server\?/],
+  [['run', '--specs', specs, 'curd'], /no suite, file or pattern "curd"\. Did you mean crud\?/],
+  [['run', '--specs', specs, 'crud', '--driver', 'refrence'], /Did you mean reference\?/],
+  [
+    ['run', '--specs', specs, 'crud', '--reporter', 'xml'],
+    /no reporter "xml"; there are html, json/,
+  ],
+  [['run', '--specs', specs, 'crud', '--topology', 'ring'], /no topology "ring"/],
+  [
+    ['run', '--specs', specs, 'crud', '--compressor', 'lzma'],
+    /no compressor "lzma"; there are zlib, snappy, zstd/,
+  ],
+  [
+    ['run', '--specs', specs, 'crud', '--server', 'mongodb://a/', '--tls'],
+    /--auth and --tls are for the embedded server/,
+  ],
+  [['server', '--limit', 'size=1'], /--limit takes NAME=VALUE, NAME one of maxBsonObjectSize/],
+  [['server', '--limit', 'maxWriteBatchSize=x'], /maxWriteBatchSize takes a number, not "x"/],
+  [['server', '--limit', 'maxWriteBatchSize=0'], /maxWriteBatchSize is a whole number from 1/],
+  [['server', '--parameter', 'a=b'], /--parameter takes NAME=VALUE, NAME one of accept/],
+  [
+    ['run', '--specs', specs, 'crud', '--server', 'mongodb://a/', '--limit', 'maxWriteBatchSize=9'],
+    /--limit is for the embedded server/,
+  ],
+  [['server', '--auth', 'ann'], /--auth takes USER:PASSWORD/],
+  [['server', '--topology', 'ring'], /no topology "ring"; there are standalone, replicaset/],
+  [['server', '--members', '3'], /--members says nothing of the topology standalone/],
+  [
+    ['server', '--topology', 'replicaset', '--shards', '2'],
+    /--shards says nothing of the topology replicaset/,
+  ],
+  [
+    ['server', '--topology', 'sharded', '--mongoses', '0'],
+    /--mongoses takes a number from 1 to 16, not "0"/,
+  ],
+  [['run', '--specs', specs, 'crud', '--members', '8'], /--members takes a number from 1 to 7/],
+  [
+    ['run', '--specs', specs, 'crud', '--server', 'mongodb://a/', '--members', '1'],
+    /--members is for the embedded server alone/,
+  ],
+  [['server', '--tls', join(specs, 'none.pem')], /--tls .*none\.pem: ENOENT/],
+  [['run', '--specs', specs, 'crud', '--jobs', '0'], /--jobs takes a number/],
+  [['run', '--specs', specs, 'crud', '--sdam', 'x'], /--sdam takes machine or wire, not "x"/],
+  [['run', '--specs', specs, 'crud', '--time', 'slow'], /--time takes real or virtual/],
+  [
+    ['run', '--specs', specs, 'crud', '--time', 'virtual', '--driver', 'mongodb'],
+    /without --driver mongodb: the driver takes time and network from the machine/,
+  ],
+  [
+    ['run', '--specs', specs, 'crud', '--time', 'virtual', '--server', 'mongodb://a/'],
+    /without --server/,
+  ],
+  [['run', '--specs', specs, 'crud', '--time', 'virtual', '--tls'], /TLS needs real sockets/],
+  [
+    ['run', '--specs', specs, 'crud', '--time', 'virtual', '--compressor', 'zstd'],
+    /compresses in threads/,
+  ],
+  [['run', '--specs', specs, 'crud', '--time', 'virtual', '--jobs', '0'], /--jobs takes/],
+  [['run', '--specs', specs, 'crud', '--shard', '3/2'], /--shard takes I\/N/],
+  [['run', '--specs', specs, 'crud', '--grep', '('], /--grep: Invalid regular expression/],
+  [['run', '--specs', specs, 'crud', '--grep', 'no such case'], /No case matches/],
+  [['run', '--specs', scratch, 'crud'], /--specs names .* holds no specifications/],
+  [['run', '--specs', specs, 'crud', '--server', 'localhost'], /not a connection string/],
+  [['report', join(scratch, 'nothing.json')], /nothing\.json: ENOENT/],
+  [['specs', 'fetsch'], /path, list or fetch, not "fetsch"/],
+];
+
 test('wrong usage is told with what would be right, and ends with status 2', async () => {
-  const cases: readonly (readonly [args: readonly string[], expected: RegExp])[] = [
-    [['rnu'], /no subcommand "rnu"\. Did you mean run\?/],
-    [['run', '--dirver', 'x'], /Did you mean --driver, --server\?/],
-    [['run', '--specs', specs, 'curd'], /no suite, file or pattern "curd"\. Did you mean crud\?/],
-    [['run', '--specs', specs, 'crud', '--driver', 'refrence'], /Did you mean reference\?/],
-    [
-      ['run', '--specs', specs, 'crud', '--reporter', 'xml'],
-      /no reporter "xml"; there are html, json/,
-    ],
-    [['run', '--specs', specs, 'crud', '--topology', 'ring'], /no topology "ring"/],
-    [
-      ['run', '--specs', specs, 'crud', '--compressor', 'lzma'],
-      /no compressor "lzma"; there are zlib, snappy, zstd/,
-    ],
-    [
-      ['run', '--specs', specs, 'crud', '--server', 'mongodb://a/', '--tls'],
-      /--auth and --tls are for the embedded server/,
-    ],
-    [['server', '--limit', 'size=1'], /--limit takes NAME=VALUE, NAME one of maxBsonObjectSize/],
-    [['server', '--limit', 'maxWriteBatchSize=x'], /maxWriteBatchSize takes a number, not "x"/],
-    [['server', '--limit', 'maxWriteBatchSize=0'], /maxWriteBatchSize is a whole number from 1/],
-    [['server', '--parameter', 'a=b'], /--parameter takes NAME=VALUE, NAME one of accept/],
-    [
-      [
-        'run',
-        '--specs',
-        specs,
-        'crud',
-        '--server',
-        'mongodb://a/',
-        '--limit',
-        'maxWriteBatchSize=9',
-      ],
-      /--limit is for the embedded server/,
-    ],
-    [['server', '--auth', 'ann'], /--auth takes USER:PASSWORD/],
-    [['server', '--tls', join(specs, 'none.pem')], /--tls .*none\.pem: ENOENT/],
-    [['run', '--specs', specs, 'crud', '--jobs', '0'], /--jobs takes a number/],
-    [['run', '--specs', specs, 'crud', '--sdam', 'x'], /--sdam takes machine or wire, not "x"/],
-    [['run', '--specs', specs, 'crud', '--time', 'slow'], /--time takes real or virtual/],
-    [
-      ['run', '--specs', specs, 'crud', '--time', 'virtual', '--driver', 'mongodb'],
-      /without --driver mongodb: the driver takes time and network from the machine/,
-    ],
-    [
-      ['run', '--specs', specs, 'crud', '--time', 'virtual', '--server', 'mongodb://a/'],
-      /without --server/,
-    ],
-    [['run', '--specs', specs, 'crud', '--time', 'virtual', '--tls'], /TLS needs real sockets/],
-    [
-      ['run', '--specs', specs, 'crud', '--time', 'virtual', '--compressor', 'zstd'],
-      /compresses in threads/,
-    ],
-    [['run', '--specs', specs, 'crud', '--time', 'virtual', '--jobs', '0'], /--jobs takes/],
-    [['run', '--specs', specs, 'crud', '--shard', '3/2'], /--shard takes I\/N/],
-    [['run', '--specs', specs, 'crud', '--grep', '('], /--grep: Invalid regular expression/],
-    [['run', '--specs', specs, 'crud', '--grep', 'no such case'], /No case matches/],
-    [['run', '--specs', scratch, 'crud'], /--specs names .* holds no specifications/],
-    [['run', '--specs', specs, 'crud', '--server', 'localhost'], /not a connection string/],
-    [['report', join(scratch, 'nothing.json')], /nothing\.json: ENOENT/],
-    [['specs', 'fetsch'], /path, list or fetch, not "fetsch"/],
-  ];
-  for (const [args, expected] of cases) {
+  for (const [args, expected] of MISTAKES) {
     const { status, err } = await touchstone(...args);
     assert.match(err, expected, args.join(' '));
     assert.equal(status, 2, args.join(' '));
@@ -359,33 +369,54 @@ test('a server with a user and TLS is one that a run can use', async () => {
   });
   const pem = join(scratch, 'server.pem');
   writeFileSync(pem, `${key}\n${cert}`);
+  await using served = startServer('--auth', 'ann:p:w', '--tls', pem);
+  const server = `${await served.uri}&tlsCAFile=${encodeURIComponent(pem)}`;
+  assert.match(server, /^mongodb:\/\/ann:p%3Aw@.*tls=true/);
+  const { status, err } = await touchstone('run', '--specs', specs, 'sessions', '--server', server);
+  assert.equal(status, 0, err);
+  const wrong = server.replace('p%3Aw', 'w%3Ap');
+  const refused = await touchstone('run', '--specs', specs, 'sessions', '--server', wrong);
+  assert.equal(refused.status, 2);
+  assert.match(refused.err, /refuses the login/);
+  assert.doesNotMatch(refused.err, /w%3Ap|w:p/);
+});
+
+test('a sharded cluster, and one behind a load balancer, are servers that a run can use', async () => {
+  for (const topology of ['sharded', 'load-balanced']) {
+    await using served = startServer('--topology', topology, '--members', '1', '--shards', '2');
+    const uri = await served.uri;
+    const args = ['sessions', '--server', uri, '--reporter', 'tap'];
+    const { status, out, err } = await touchstone('run', '--specs', specs, ...args);
+    assert.equal(status, 0, out + err);
+    assert.match(out, new RegExp(topology), uri);
+  }
+});
+
+test('a replica set may have one member', async () => {
+  const { status, out, err } = await touchstone(
+    ...['run', '--specs', specs, 'sessions', '--topology', 'replicaset', '--members', '1'],
+  );
+  assert.equal(status, 0, out + err);
+});
+
+function startServer(
+  ...args: readonly string[]
+): { readonly uri: Promise<string> } & AsyncDisposable {
   const interrupt = new AbortController();
+  let ended: Promise<number> | undefined;
   const uri = new Promise<string>((resolve) => {
-    void main(['server', '--port', '0', '--auth', 'ann:p:w', '--tls', pem], {
+    ended = main(['server', '--port', '0', ...args], {
       out: { write: (text: string) => resolve(text.trim()) },
       err: { write: () => {} },
       color: false,
       interrupted: interrupt.signal,
     });
   });
-  try {
-    const server = `${await uri}&tlsCAFile=${encodeURIComponent(pem)}`;
-    assert.match(server, /^mongodb:\/\/ann:p%3Aw@.*tls=true/);
-    const { status, err } = await touchstone(
-      'run',
-      '--specs',
-      specs,
-      'sessions',
-      '--server',
-      server,
-    );
-    assert.equal(status, 0, err);
-    const wrong = server.replace('p%3Aw', 'w%3Ap');
-    const refused = await touchstone('run', '--specs', specs, 'sessions', '--server', wrong);
-    assert.equal(refused.status, 2);
-    assert.match(refused.err, /refuses the login/);
-    assert.doesNotMatch(refused.err, /w%3Ap|w:p/);
-  } finally {
-    interrupt.abort();
-  }
-});
+  return {
+    uri,
+    async [Symbol.asyncDispose](): Promise<void> {
+      interrupt.abort();
+      await ended;
+    },
+  };
+}

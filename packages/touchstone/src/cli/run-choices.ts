@@ -10,7 +10,7 @@ import type { Security } from '../environments/embedded-security.ts';
 import { reporters } from '../report/reporters/index.ts';
 import { nearestNames } from '../specs/nearest-names.ts';
 import type { CommandLine, OptionTable } from './command-line.ts';
-import { limitOption } from './server-choices.ts';
+import { limitOption, membersOption } from './server-choices.ts';
 import { UsageError } from './usage-error.ts';
 
 export const runOptionTable: OptionTable = {
@@ -51,6 +51,7 @@ export const runOptionTable: OptionTable = {
     value: 'machine|wire',
     help: 'how the files of server discovery and monitoring run: machine (the default) asks\nthe driver’s state machine; wire plays them by mock servers to a driver that is\nseen only from outside, and compares what its events tell',
   },
+  members: membersOption,
   limit: limitOption,
   specs: { type: 'string', value: 'DIR', help: 'where the official test files are' },
   grep: { type: 'string', value: 'REGEXP', help: 'only cases whose description matches' },

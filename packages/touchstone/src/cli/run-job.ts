@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { loadTestFile } from '../corpus/load-test-file.ts';
 import { findProseFiles } from '../prose/find-prose-files.ts';
+import { proseSuites } from '../prose/index.ts';
 import type { Corpus, KnownFailure } from '../report/known-failing.ts';
 import { readKnownFailing } from '../report/known-failing.ts';
 import { caseKey } from '../report/totals.ts';
@@ -14,7 +15,12 @@ import type { FilePlan } from '../schedule/plan-file.ts';
 import { planFile } from '../schedule/plan-file.ts';
 import { type LanePlan, planLanes, planWorlds } from '../schedule/plan-lanes.ts';
 import type { FoundFile } from '../specs/find-test-files.ts';
-import { findNamedPaths, findOwnFiles, findTestFiles } from '../specs/find-test-files.ts';
+import {
+  findNamedPaths,
+  findOwnFiles,
+  findTestFiles,
+  listSuites,
+} from '../specs/find-test-files.ts';
 import type { Specifications } from '../specs/locate-specifications.ts';
 import { locateSpecifications } from '../specs/locate-specifications.ts';
 import type { CommandLine } from './command-line.ts';
@@ -33,12 +39,12 @@ import {
   shardOf,
 } from './run-choices.ts';
 import { chosenWorld, type RunWorld } from './run-time.ts';
-import { chosenLimits } from './server-choices.ts';
+import { chosenLimits, chosenMembers } from './server-choices.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
-/** Suites that a run without names means: those whose features are built. */
-export const DEFAULT_SUITES: readonly string[] = ['crud', 'unified-test-format'];
+/** What a run without names leaves out: it needs libmongocrypt, and servers that speak for key services. */
+export const LEFT_OUT = 'client-side-encryption';
 
 /** What a command line asks for. */
 export interface Job {
@@ -95,7 +101,7 @@ function filesToRun(
   specifications: Specifications | undefined,
   terminal: Terminal,
 ): readonly LoadedTestFile[] {
-  const wanted = line.positionals.length > 0 ? line.positionals : DEFAULT_SUITES;
+  const wanted = line.positionals.length > 0 ? line.positionals : everySuite(specifications);
   const prose = wanted.flatMap(findProseFiles);
   if (specifications !== undefined) {
     return [...officialFiles(wanted, specifications.folder), ...prose];
@@ -107,6 +113,13 @@ function filesToRun(
     'No official test files here ("touchstone specs fetch" gets them); running the project’s own instead.\n',
   );
   return [...findOwnFiles(ownFixtures).map(load), ...prose];
+}
+
+function everySuite(specifications: Specifications | undefined): readonly string[] {
+  const official = specifications === undefined ? [] : listSuites(specifications.folder);
+  const suites = new Set([...official, ...Object.keys(proseSuites)]);
+  suites.delete(LEFT_OUT);
+  return [...suites].sort();
 }
 
 /** Some suites are prose alone. */
@@ -136,12 +149,14 @@ async function chosenDeployments(line: CommandLine, { runtime }: RunWorld): Prom
       topologies: chosenTopologies(line),
       security: chosenSecurity(line),
       limits: chosenLimits(line),
+      members: chosenMembers(line),
       runtime,
       ...(versions !== undefined && { versions }),
     });
   }
-  if (versions !== undefined || line.texts('topology').length > 0) {
-    throw new UsageError('--topology and --server-version are for the embedded server alone.');
+  for (const name of ['topology', 'server-version', 'members']) {
+    if (line.text(name) === undefined) continue;
+    throw new UsageError(`--${name} is for the embedded server alone.`);
   }
   if (line.texts('limit').length > 0) {
     throw new UsageError('--limit is for the embedded server: others announce what they announce.');

@@ -3,6 +3,29 @@ import type { SizeLimits } from '../environment/environment.ts';
 import type { CommandLine, OptionTable } from './command-line.ts';
 import { UsageError } from './usage-error.ts';
 
+/** How many servers there are. */
+export const membersOption: OptionTable[string] = {
+  type: 'string',
+  value: 'N',
+  help: 'members of each replica set of the embedded server, 1 to 7; default 3',
+};
+
+const MOST_MEMBERS = 7;
+
+/** The members that were asked for; undefined where nothing was said. */
+export function chosenMembers(line: CommandLine): number | undefined {
+  return chosenNumber(line, 'members', MOST_MEMBERS);
+}
+
+/** A number from 1 to `most`; undefined where none was given. */
+export function chosenNumber(line: CommandLine, name: string, most: number): number | undefined {
+  const text = line.text(name);
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= 1 && value <= most) return value;
+  throw new UsageError(`--${name} takes a number from 1 to ${most}, not "${text}".`);
+}
+
 /** How small the embedded servers' limits are. */
 export const limitOption: OptionTable[string] = {
   type: 'string',

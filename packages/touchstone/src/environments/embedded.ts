@@ -23,6 +23,8 @@ export interface EmbeddedOptions {
   readonly parameters?: NonNullable<ServerOptions['parameters']>;
   /** Smaller sizes than MongoDB's. */
   readonly limits?: Partial<SizeLimits> | undefined;
+  /** Of each replica set, 1 to 7; default 3. */
+  readonly members?: number | undefined;
   readonly runtime?: Runtime;
 }
 
@@ -43,7 +45,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Deploymen
   try {
     const login = typeof auth === 'object' ? { auth } : auth && inventAuthentication(runtime);
     const encryption = tls === true ? owned.keep(await inventTls(runtime)) : undefined;
-    const started = await startTopology(topology, {
+    const started = await startTopology(topology, options.members ?? 3, {
       runtime,
       version: serverVersion,
       ...(parameters !== undefined && { parameters }),
@@ -90,16 +92,21 @@ interface Started {
   readonly hosts?: readonly string[];
 }
 
-async function startTopology(topology: TopologyName, start: ServerOptions): Promise<Started> {
+async function startTopology(
+  topology: TopologyName,
+  members: number,
+  start: ServerOptions,
+): Promise<Started> {
+  const cluster = { ...start, mongoses: 2, shards: 1, membersPerShard: members };
   switch (topology) {
     case 'single':
       return { deployment: await startStandalone(start) };
     case 'replicaset':
-      return { deployment: await startReplicaSet({ ...start, members: 3 }) };
+      return { deployment: await startReplicaSet({ ...start, members }) };
     case 'sharded':
-      return { deployment: await startShardedCluster({ ...start, mongoses: 2, shards: 1 }) };
+      return { deployment: await startShardedCluster(cluster) };
     case 'load-balanced': {
-      const deployment = await startLoadBalanced({ ...start, mongoses: 2, shards: 1 });
+      const deployment = await startLoadBalanced(cluster);
       return { deployment, hosts: deployment.hosts };
     }
     case 'none':

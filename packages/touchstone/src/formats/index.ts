@@ -1,4 +1,6 @@
 import type { TestFormat } from '../run/test-format.ts';
+import { bsonCorpus } from './bson-corpus.ts';
+import { bsonVector } from './bson-vector.ts';
 import { connectionPool } from './connection-pool.ts';
 import { connectionString } from './connection-string.ts';
 import { credential } from './credential.ts';
@@ -15,6 +17,8 @@ import { validFail } from './valid-fail.ts';
 
 /** Every format of test files that the runner knows. */
 export const testFormats: readonly TestFormat[] = [
+  bsonCorpus,
+  bsonVector,
   connectionPool,
   connectionString,
   credential,

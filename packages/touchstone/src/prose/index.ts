@@ -1,4 +1,6 @@
 import { auth } from './auth/index.ts';
+import { bsonBinaryVector } from './bson-binary-vector/index.ts';
+import { bsonCorpus } from './bson-corpus/index.ts';
 import { causalConsistency } from './causal-consistency/index.ts';
 import { changeStreams } from './change-streams/index.ts';
 import { clientBackpressure } from './client-backpressure/index.ts';
@@ -28,6 +30,8 @@ import { transactionsConvenientApi } from './transactions-convenient-api/index.t
 /** The tests that specifications describe in words, by suite and by name. */
 export const proseSuites: Readonly<Record<string, ProseSuite>> = {
   auth,
+  'bson-binary-vector': bsonBinaryVector,
+  'bson-corpus': bsonCorpus,
   'causal-consistency': causalConsistency,
   'change-streams': changeStreams,
   'client-backpressure': clientBackpressure,

@@ -34,6 +34,8 @@ export interface EmbeddedDeploymentOptions {
   readonly security?: Security;
   /** Sizes that all servers announce; default: MongoDB's own, and small ones for cases that ask for them. */
   readonly limits?: Partial<SizeLimits> | undefined;
+  /** Of each replica set; default 3. */
+  readonly members?: number | undefined;
   readonly runtime?: Runtime;
 }
 
@@ -44,7 +46,7 @@ export function embeddedDeployments(options: EmbeddedDeploymentOptions): Deploym
   const topologies = options.topologies ?? EMBEDDED_TOPOLOGIES;
   const versions = options.versions ?? [NEWEST_VERSION];
   const older = options.versions === undefined ? OLDER_VERSIONS : [];
-  const { security = {}, limits, runtime = nodeRuntime() } = options;
+  const { security = {}, limits, members, runtime = nodeRuntime() } = options;
   const auth = security.auth !== undefined && security.auth !== false;
   const parametersOf = new Map<string, Parameters>();
   const configurations = (list: readonly string[], more: Partial<Variant> = {}): Configuration[] =>
@@ -72,6 +74,7 @@ export function embeddedDeployments(options: EmbeddedDeploymentOptions): Deploym
         serverVersion: facts.serverVersion,
         security: { ...security, auth: facts.auth },
         limits: facts.limits,
+        members,
         ...(parameters !== undefined && { parameters }),
         runtime,
       });

@@ -6,14 +6,14 @@ import type { Results } from '../../report/results.ts';
 import type { CommandLine, Subcommand } from '../command-line.ts';
 import { chosenReporters, runOptionTable } from '../run-choices.ts';
 import { runDriver } from '../run-driver.ts';
-import { DEFAULT_SUITES, type Job, prepareJob } from '../run-job.ts';
+import { type Job, LEFT_OUT, prepareJob } from '../run-job.ts';
 import type { Terminal } from '../terminal.ts';
 
 export const run: Subcommand = {
   summary: 'Runs the official driver tests against drivers.',
   usage: 'touchstone run [SUITE | FILE | GLOB]... [options]',
   options: runOptionTable,
-  notes: `Without a name, the suites ${DEFAULT_SUITES.join(' and ')} run. Official files are looked for in --specs, TOUCHSTONE_SPECS,
+  notes: `Without a name, every suite runs but ${LEFT_OUT}. Official files are looked for in --specs, TOUCHSTONE_SPECS,
 ../shared/specifications and the cache of "touchstone specs fetch"; where there are none, the project's own run.
 Exit status: 0 all that ran passed, 1 a failure, 2 wrong usage.
 

@@ -2,10 +2,23 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { TlsOptions } from '@touchstone/runtime';
 import { TransportError } from '@touchstone/runtime';
-import type { AuthOptions, ServerOptions } from '@touchstone/server';
-import { startReplicaSet, startStandalone } from '@touchstone/server';
-import type { Subcommand } from '../command-line.ts';
-import { chosenLimits, chosenParameters, limitOption, parameterOption } from '../server-choices.ts';
+import type { AuthOptions, Deployment, ServerOptions } from '@touchstone/server';
+import {
+  startLoadBalanced,
+  startReplicaSet,
+  startShardedCluster,
+  startStandalone,
+} from '@touchstone/server';
+import type { CommandLine, Subcommand } from '../command-line.ts';
+import {
+  chosenLimits,
+  chosenMembers,
+  chosenNumber,
+  chosenParameters,
+  limitOption,
+  membersOption,
+  parameterOption,
+} from '../server-choices.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -13,9 +26,23 @@ export const server: Subcommand = {
   summary: 'Starts the embedded server and prints its connection string.',
   usage: 'touchstone server [options]',
   options: {
-    topology: { type: 'string', value: 'T', help: 'standalone (the default) or replicaset' },
-    members: { type: 'string', value: 'N', help: 'members of the replica set, 1 to 7; default 3' },
-    port: { type: 'string', value: 'N', help: 'the (first) port; default 27017, 0 for a free one' },
+    topology: {
+      type: 'string',
+      value: 'T',
+      help: 'standalone (the default), replicaset, sharded or load-balanced',
+    },
+    members: membersOption,
+    shards: { type: 'string', value: 'N', help: 'shards of a sharded cluster, 1 to 16; default 1' },
+    mongoses: {
+      type: 'string',
+      value: 'N',
+      help: 'mongoses of a sharded cluster, 1 to 16; default 2',
+    },
+    port: {
+      type: 'string',
+      value: 'N',
+      help: 'the (first) port; default 27017, 0 for a free one; load-balanced: it leads to\none mongos, the next one to all in turn',
+    },
     'server-version': { type: 'string', value: 'V', help: 'the version to be: 4.2 to 8.2' },
     auth: {
       type: 'string',
@@ -45,20 +72,14 @@ export const server: Subcommand = {
       ...(auth !== undefined && { auth }),
       ...(tls !== undefined && { tls }),
     };
-    await using deployment = await startOrTell(
-      line.text('topology') ?? 'standalone',
-      options,
-      line.text('members'),
-    );
+    await using deployment = await startOrTell(chosenTopology(line), options);
     terminal.out.write(`${deployment.uri}\n`);
     await untilInterrupted(terminal);
     return 0;
   },
 };
 
-async function startOrTell(
-  ...args: Parameters<typeof start>
-): Promise<{ readonly uri: string } & AsyncDisposable> {
+async function startOrTell(...args: Parameters<typeof start>): Promise<Deployment> {
   try {
     return await start(...args);
   } catch (error) {
@@ -70,21 +91,63 @@ async function startOrTell(
   }
 }
 
-async function start(
-  topology: string,
+function start(
+  { name, members = 3, shards = 1, mongoses = 2 }: ChosenTopology,
   options: ServerOptions & { readonly port: number },
-  members: string | undefined,
-): Promise<{ readonly uri: string } & AsyncDisposable> {
-  switch (topology) {
+): Promise<Deployment> {
+  const cluster = { ...options, shards, mongoses, membersPerShard: members };
+  switch (name) {
     case 'standalone':
       return startStandalone(options);
     case 'replicaset':
-      return startReplicaSet({ ...options, members: natural(members ?? '3', 'members', 7) });
-    default:
-      throw new UsageError(
-        `There is no topology "${topology}"; there are standalone and replicaset.`,
-      );
+      return startReplicaSet({ ...options, members });
+    case 'sharded':
+      return startShardedCluster(cluster);
+    case 'load-balanced':
+      return startLoadBalanced(cluster);
   }
+}
+
+/** The topologies, and the options that say more of them. */
+const TOPOLOGIES = {
+  standalone: [],
+  replicaset: ['members'],
+  sharded: ['members', 'shards', 'mongoses'],
+  'load-balanced': ['members', 'shards', 'mongoses'],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+type TopologyWord = keyof typeof TOPOLOGIES;
+
+interface ChosenTopology {
+  readonly name: TopologyWord;
+  readonly members: number | undefined;
+  readonly shards: number | undefined;
+  readonly mongoses: number | undefined;
+}
+
+const MOST_OF_A_CLUSTER = 16;
+
+function chosenTopology(line: CommandLine): ChosenTopology {
+  const name = line.text('topology') ?? 'standalone';
+  if (!isTopology(name)) {
+    const words = Object.keys(TOPOLOGIES).join(', ');
+    throw new UsageError(`There is no topology "${name}"; there are ${words}.`);
+  }
+  const known: readonly string[] = TOPOLOGIES[name];
+  for (const option of ['members', 'shards', 'mongoses']) {
+    if (line.text(option) === undefined || known.includes(option)) continue;
+    throw new UsageError(`--${option} says nothing of the topology ${name}.`);
+  }
+  return {
+    name,
+    members: chosenMembers(line),
+    shards: chosenNumber(line, 'shards', MOST_OF_A_CLUSTER),
+    mongoses: chosenNumber(line, 'mongoses', MOST_OF_A_CLUSTER),
+  };
+}
+
+function isTopology(name: string): name is TopologyWord {
+  return Object.hasOwn(TOPOLOGIES, name);
 }
 
 /** Names and passwords are meant as they stand: nothing is decoded, and a password may have colons. */
