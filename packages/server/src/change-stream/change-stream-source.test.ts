@@ -30,6 +30,7 @@ function open(oplog: Oplog, opening: Opening = {}): ChangeStreamSource {
       splits: false,
       mostBytes: 1 << 24,
       visible: opening.visible ?? (() => oplog.position),
+      check: () => undefined,
       onVisible: (listener) => oplog.onAppend(listener),
     },
     specification.start,

@@ -23,15 +23,29 @@ export interface ChangeStreamOptions {
   readonly mostBytes: number;
   /** How far the stream may read: what a majority has. */
   readonly visible: () => Position;
+  /** Throws where the server that it reads from is not there any more; asked where streams are merged. */
+  readonly check: () => void;
   /** Calls back when more may have become visible. */
   readonly onVisible: (listener: () => void) => () => void;
 }
 
-type EventToken = Extract<ResumeToken, { kind: 'event' }>;
+/** A resume token of an event. */
+export type EventToken = Extract<ResumeToken, { kind: 'event' }>;
 
 interface Given {
   readonly bytes: Uint8Array;
   readonly token: Uint8Array;
+}
+
+/** Whether a resume token is that of an event in this op-log. */
+export function holdsEvent(
+  oplog: Oplog,
+  events: EventContext,
+  { time, text }: EventToken,
+): boolean {
+  const entry = oplog.entryAt(oplog.positionAtTimestamp(time));
+  if (entry === undefined || !entry.timestamp.equals(time)) return false;
+  return changeEvents(entry, events).some(({ token }) => token === text);
 }
 
 /** The events of one stream, as they become visible to a majority. */
@@ -48,12 +62,23 @@ export class ChangeStreamSource implements DocumentSource {
   #lastToken: Uint8Array;
   #tokenBefore: Uint8Array;
   #invalidated = false;
+  /** When what is in the queue, or may come into it, happened. */
+  #entryTime: Timestamp = new Timestamp({ t: 0, i: 0 });
 
   constructor(options: ChangeStreamOptions, start: ChangeStreamStart) {
     this.#options = options;
     this.onMore = options.onVisible;
     const { oplog } = options;
     const token = start.kind === 'token' ? start.token : undefined;
+    if (start.kind === 'place') {
+      const { time, includesTime, given } = start;
+      this.#position = includesTime
+        ? positionBefore(oplog, time)
+        : positionBefore(oplog, nextTick(time));
+      this.#lastToken = encodeFields(given as Fields);
+      this.#tokenBefore = this.#lastToken;
+      return;
+    }
     if (start.kind === 'token' && token?.kind === 'event') {
       this.#position = positionBefore(oplog, token.time);
       this.#lastToken = encodeFields(start.given as Fields);
@@ -78,6 +103,42 @@ export class ChangeStreamSource implements DocumentSource {
 
   next(): Uint8Array | undefined {
     for (;;) {
+      const given = this.#given();
+      if (given !== undefined) return given;
+      if (this.#invalidated || !this.#advance()) return undefined;
+    }
+  }
+
+  /** When the next thing happened, whether it may be seen yet or not; undefined where nothing has. */
+  get following(): Timestamp | undefined {
+    this.#options.check();
+    if (this.#hasGiven) return this.#entryTime;
+    const { oplog } = this.#options;
+    if (this.#invalidated || this.#position >= oplog.position) return undefined;
+    const entry = oplog.entryAt(this.#position + 1);
+    if (entry === undefined) throw historyLost();
+    return entry.timestamp;
+  }
+
+  /** Whether there is a next thing that may be seen. */
+  get hasMore(): boolean {
+    if (this.#hasGiven) return true;
+    return !this.#invalidated && this.#position < this.#options.visible();
+  }
+
+  /** As `next`, of what happened at the `following` time alone. */
+  take(): Uint8Array | undefined {
+    if (!this.#hasGiven) this.#advance();
+    return this.#given();
+  }
+
+  get #hasGiven(): boolean {
+    return this.#queue.length > 0 || this.#events.length > 0;
+  }
+
+  // What is left of the entry that was looked at last.
+  #given(): Uint8Array | undefined {
+    for (;;) {
       const given = this.#queue.shift();
       if (given !== undefined) {
         this.#tokenBefore = this.#lastToken;
@@ -85,9 +146,9 @@ export class ChangeStreamSource implements DocumentSource {
         return given.bytes;
       }
       const [event, ...later] = this.#events;
+      if (event === undefined) return undefined;
       this.#events = later;
-      if (event !== undefined) this.#take(event);
-      else if (this.#invalidated || !this.#advance()) return undefined;
+      this.#take(event);
     }
   }
 
@@ -98,6 +159,7 @@ export class ChangeStreamSource implements DocumentSource {
     const entry = oplog.entryAt(this.#position + 1);
     if (entry === undefined) throw historyLost();
     this.#position = entry.position;
+    this.#entryTime = entry.timestamp;
     this.#events = changeEvents(entry, events);
     if (this.#events.length === 0 && this.#sought === undefined) {
       this.#lastToken = tokenBytes(highWaterMark(entry.timestamp));

@@ -11,7 +11,14 @@ export type FullDocumentBeforeChange = 'off' | 'whenAvailable' | 'required';
 export type ChangeStreamStart =
   | { readonly kind: 'now' }
   | { readonly kind: 'time'; readonly time: Timestamp }
-  | { readonly kind: 'token'; readonly token: ResumeToken; readonly given: Value };
+  | { readonly kind: 'token'; readonly token: ResumeToken; readonly given: Value }
+  /** Where an event of another shard happened: from that time on, or behind all of that time. */
+  | {
+      readonly kind: 'place';
+      readonly time: Timestamp;
+      readonly includesTime: boolean;
+      readonly given: Value;
+    };
 
 /** What a `$changeStream` stage asks for. */
 export interface ChangeStreamSpecification {

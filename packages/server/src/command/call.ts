@@ -45,6 +45,8 @@ export interface CommandCall {
   readonly statementId: (index: number) => number;
   /** On the clock of `runtime.clock.now()`; undefined without maxTimeMS. */
   deadline: number | undefined;
+  /** The servers that a change stream watches, where those are others. Set by a mongos. */
+  watches?: readonly Watched[];
   /** The code of the command, once there is any. */
   scripts?: Scripts;
   /** What the code of `$where` sleeps; a getMore takes that of its cursor. */
@@ -55,6 +57,13 @@ export interface CommandCall {
   forcedWriteConcernError: Reply | undefined;
   /** Set by a streaming command: more replies follow, each to this body as if it had been sent. */
   nextBody: CommandBody | undefined;
+}
+
+/** A server that a change stream watches for the sake of a mongos. */
+export interface Watched {
+  readonly node: Node;
+  /** Throws where it is not there any more. */
+  check(): void;
 }
 
 /** How a command ended. */

@@ -21,11 +21,13 @@ export function queryContext(
     readonly over?: ExpressionContext;
   },
 ): ExpressionContext {
-  const { runtime, version, storage, member } = call.node;
+  const { runtime, version, storage, member, mongos } = call.node;
+  const ownTime = member === undefined ? undefined : storage.oplog.timestamp;
+  const clusterTime = mongos?.clusterTime ?? ownTime;
   const context: ExpressionContext = {
     variables: options.over?.variables ?? new Map(),
     now: new Date(runtime.clock.date()),
-    ...(member === undefined ? {} : { clusterTime: storage.oplog.timestamp }),
+    ...(clusterTime === undefined ? {} : { clusterTime }),
     ...(options.collation === undefined ? {} : { collation: options.collation }),
     version: version.text,
     random: () => runtime.random.next(),

@@ -1,9 +1,17 @@
 import type { Pipeline, PipelineContext } from '../aggregate/pipeline.ts';
 import { changeScope } from '../change-stream/change-scope.ts';
-import { ChangeStreamSource } from '../change-stream/change-stream-source.ts';
-import { parseChangeStream } from '../change-stream/change-stream-specification.ts';
+import {
+  type ChangeStreamOptions,
+  ChangeStreamSource,
+  holdsEvent,
+} from '../change-stream/change-stream-source.ts';
+import {
+  type ChangeStreamStart,
+  parseChangeStream,
+} from '../change-stream/change-stream-specification.ts';
+import { MergedChangeStream } from '../change-stream/merged-change-stream.ts';
 import { EVENT_ALLOWANCE_BYTES } from '../change-stream/split-event.ts';
-import type { CommandCall } from '../command/call.ts';
+import type { CommandCall, Watched } from '../command/call.ts';
 import type { Node } from '../command/node.ts';
 import type { ChangedCollection, Position } from '../storage/oplog.ts';
 import { visibleBytes } from '../storage/stored-record.ts';
@@ -35,30 +43,51 @@ export function openChangeStream(
   call: CommandCall,
   pipeline: Pipeline,
   context: PipelineContext,
-): ChangeStreamSource {
-  const { node } = call;
+): ChangeStreamSource | MergedChangeStream {
   const { namespace } = context;
   const specification = parseChangeStream(pipeline.source!.spec as Fields);
   const scope = changeScope(namespace, specification);
   checkStages(pipeline.stageNames);
   checkReadConcern(call);
-  return new ChangeStreamSource(
-    {
-      oplog: node.storage.oplog,
-      events: {
-        scope,
-        specification,
-        version: node.version.text,
-        lookUp: (collection, id) => currentDocument(node, collection, id),
-      },
-      pipeline: (event) => pipeline.run([event], 1),
-      mostBytes: node.limits.maxBsonObjectSize + EVENT_ALLOWANCE_BYTES,
-      splits: pipeline.stageNames.at(-1) === SPLIT,
-      visible: () => visiblePosition(node),
-      onVisible: (listener) => onVisible(node, listener),
+  const optionsOf = ({ node, check }: Watched): ChangeStreamOptions => ({
+    oplog: node.storage.oplog,
+    events: {
+      scope,
+      specification,
+      version: node.version.text,
+      lookUp: (collection, id) => currentDocument(node, collection, id),
     },
-    specification.start,
-  );
+    pipeline: (event) => pipeline.run([event], 1),
+    mostBytes: node.limits.maxBsonObjectSize + EVENT_ALLOWANCE_BYTES,
+    splits: pipeline.stageNames.at(-1) === SPLIT,
+    visible: () => visiblePosition(node),
+    check,
+    onVisible: (listener) => onVisible(node, listener),
+  });
+  const { start } = specification;
+  if (call.watches === undefined) {
+    return new ChangeStreamSource(optionsOf({ node: call.node, check: () => undefined }), start);
+  }
+  const each = call.watches.map(optionsOf);
+  const starts = startsOn(each, start);
+  return new MergedChangeStream(each.map((one, at) => new ChangeStreamSource(one, starts[at]!)));
+}
+
+// Of the time of an event, the shards before its own have told everything, and those behind it nothing.
+function startsOn(
+  shards: readonly ChangeStreamOptions[],
+  start: ChangeStreamStart,
+): readonly ChangeStreamStart[] {
+  const token = start.kind === 'token' ? start.token : undefined;
+  if (start.kind !== 'token' || token?.kind !== 'event' || token.fromInvalidate) {
+    return shards.map(() => start);
+  }
+  const holder = shards.findIndex(({ oplog, events }) => holdsEvent(oplog, events, token));
+  const { given } = start;
+  return shards.map((_, at) => {
+    if (holder < 0 || at === holder) return start;
+    return { kind: 'place', time: token.time, includesTime: at > holder, given };
+  });
 }
 
 /** Refuses to split events where there are none. */

@@ -1,5 +1,6 @@
 import type { PipelineNamespace } from '../aggregate/pipeline.ts';
 import type { ChangeStreamSource } from '../change-stream/change-stream-source.ts';
+import type { MergedChangeStream } from '../change-stream/merged-change-stream.ts';
 import type { CommandCall } from '../command/call.ts';
 import { namespaceText } from '../command/namespace.ts';
 import { collationOf, queryContext, viewCollation } from '../command/query-context.ts';
@@ -69,7 +70,9 @@ export function runAggregate(
   return { source: iteratorSource(bytesOf(documents)) };
 }
 
-function batchFieldsOf(source: ChangeStreamSource): NonNullable<CursorOptions['batchFields']> {
+function batchFieldsOf(
+  source: ChangeStreamSource | MergedChangeStream,
+): NonNullable<CursorOptions['batchFields']> {
   return (isLastPending) => new Map([['postBatchResumeToken', source.batchToken(isLastPending)]]);
 }
 

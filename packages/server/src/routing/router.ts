@@ -74,7 +74,7 @@ export class Router {
 
   /** Runs a command on the member of a shard that its read preference asks for. */
   runOn(call: CommandCall, shard: Shard, body: CommandBody = call.body): MaybePromise<Reply> {
-    const node = this.#member(call, shard);
+    const node = this.memberOf(call, shard);
     if (node instanceof Promise) return node.then((found) => this.#send(call, found, body));
     return this.#send(call, node, body);
   }
@@ -128,7 +128,8 @@ export class Router {
     signal.addEventListener('abort', end, { once: true });
   }
 
-  #member(call: CommandCall, shard: Shard): MaybePromise<Node> {
+  /** The member of a shard that the read preference of a command asks for. */
+  memberOf(call: CommandCall, shard: Shard): MaybePromise<Node> {
     const wanted = wantedBy(call);
     const node = pick(call, shard, wanted);
     return node ?? this.#await(call, shard, wanted);
@@ -152,7 +153,8 @@ export class Router {
   }
 }
 
-function unreachable(address: string): CommandError {
+/** MongoDB's words for a server of a shard that does not answer. */
+export function unreachable(address: string): CommandError {
   return new CommandError(
     'HostUnreachable',
     `Error on remote shard ${address} :: caused by :: Error connecting to ${address} :: caused by :: ` +
