@@ -4,7 +4,7 @@
  */
 import { type ChangeStream, MongoClient, MongoServerError } from '@touchstone/driver';
 import { type SimulatedRuntime, simulatedRuntime, sleep } from '@touchstone/runtime';
-import { type ReplicaSet, startReplicaSet } from '@touchstone/server';
+import { startReplicaSet } from '@touchstone/server';
 import { Faults, type FaultTimes } from './simulation/faults.ts';
 
 export interface ChangeStreamSimulationOptions {
@@ -25,13 +25,14 @@ const WRITER = 'writer';
 const WATCHER = 'watcher';
 const PORT = 27_017;
 const MEMBER_HOSTS = ['m1', 'm2', 'm3'];
-const TIMES: FaultTimes = {
+/** Troubles that come again and again while a stream is open. */
+export const TIMES: FaultTimes = {
   calmMS: { min: 200, max: 2_000 },
   troubleMS: { min: 500, max: 8_000 },
 };
 const DUPLICATE_KEY = 11_000;
-const MEAN_PAUSE_MS = 50;
-const LIMIT_MS = 4 * 3_600_000;
+export const MEAN_PAUSE_MS: number = 50;
+export const LIMIT_MS: number = 4 * 3_600_000;
 
 /** Runs until the watcher has seen as many events as were written. */
 export async function simulateChangeStream(
@@ -50,8 +51,8 @@ async function run(
     runtime: world.at('servers'),
     members: MEMBER_HOSTS.map((host) => ({ host, port: PORT })),
   });
-  const writer = clientAt(world, set, WRITER);
-  const watcher = clientAt(world, set, WATCHER);
+  const writer = clientAt(world, set.uri, WRITER);
+  const watcher = clientAt(world, set.uri, WATCHER);
   const stream = watcher.db('shop').collection('orders').watch([], { maxAwaitTimeMS: 500 });
   let opened = 0;
   stream.on('init', () => {
@@ -69,8 +70,9 @@ async function run(
   return { seen, opened, faults: faults.counts, virtualMS: clock.now() };
 }
 
-function clientAt(world: SimulatedRuntime, set: ReplicaSet, host: string): MongoClient {
-  return new MongoClient(set.uri, {
+/** A client at a host that loses patience soon. */
+export function clientAt(world: SimulatedRuntime, uri: string, host: string): MongoClient {
+  return new MongoClient(uri, {
     runtime: world.at(host),
     heartbeatFrequencyMS: 1_000,
     connectTimeoutMS: 2_000,
@@ -90,7 +92,8 @@ async function write(world: SimulatedRuntime, client: MongoClient, count: number
   }
 }
 
-async function untilWritten(insert: () => Promise<unknown>): Promise<void> {
+/** Does a write as often as it takes until what it inserts is known to be there. */
+export async function untilWritten(insert: () => Promise<unknown>): Promise<void> {
   for (;;) {
     try {
       await insert();

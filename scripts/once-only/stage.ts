@@ -1,7 +1,14 @@
 /** The deployments on which the clients write under fire, and what goes wrong with each. */
 import type { SimulatedRuntime } from '@touchstone/runtime';
 import { startReplicaSet, startShardedCluster } from '@touchstone/server';
-import { type Fault, Faults, type FaultTimes } from '../simulation/faults.ts';
+import {
+  type Fault,
+  Faults,
+  type FaultTimes,
+  mongosesAt,
+  OF_NETWORK,
+  OF_SHARD,
+} from '../simulation/faults.ts';
 import { FailPointTrouble } from './fail-points.ts';
 
 export type OnceOnlyTopology = 'replicaset' | 'sharded';
@@ -28,9 +35,6 @@ const TROUBLEMAKERS = 3;
 const PORT = 27_017;
 const MEMBER_HOSTS = ['m1', 'm2', 'm3', 'm4', 'm5'];
 const MONGOS_HOSTS = ['s1', 's2'];
-const OF_NETWORK: readonly Fault[] = ['cut', 'freeze', 'slow', 'reset'];
-/** A mongos reaches its shards within the process: only what happens in the replica set itself can go wrong. */
-const OF_SHARD: readonly Fault[] = ['stepDown', 'kill', 'lag'];
 const FAULT_TIMES: FaultTimes = {
   calmMS: { min: 100, max: 1_000 },
   troubleMS: { min: 200, max: 3_000 },
@@ -74,8 +78,7 @@ async function shardedStage({ world, clientHosts, note }: StageOptions): Promise
   });
   const all = { world, clientHost: clientHosts, times: FAULT_TIMES, note };
   const ofShards = cluster.shards.map((set) => new Faults({ ...all, set, faults: OF_SHARD }));
-  const mongoses = { ...NO_SET, hosts: cluster.hosts };
-  const ofMongoses = new Faults({ ...all, set: mongoses, faults: OF_NETWORK });
+  const ofMongoses = new Faults({ ...all, set: mongosesAt(cluster.hosts), faults: OF_NETWORK });
   const failPoints = new FailPointTrouble({
     world,
     servers: cluster.hosts,
@@ -84,15 +87,6 @@ async function shardedStage({ world, clientHosts, note }: StageOptions): Promise
   });
   return stageOf(cluster, { faults: [...ofShards, ofMongoses], failPoints });
 }
-
-/** Mongoses are no replica set: nobody is primary, and nobody is killed. */
-const NO_SET = {
-  primary: undefined,
-  stepDown(): void {},
-  async kill(): Promise<void> {},
-  async restart(): Promise<void> {},
-  lag(): void {},
-};
 
 function stageOf(
   deployment: { readonly uri: string; close(): Promise<void> },

@@ -6,6 +6,10 @@ export type Fault = 'stepDown' | 'kill' | 'cut' | 'freeze' | 'lag' | 'slow' | 'r
 type LastingFault = Exclude<Fault, 'stepDown' | 'reset'>;
 
 const FAULTS: readonly Fault[] = ['stepDown', 'kill', 'cut', 'freeze', 'lag', 'slow'];
+/** What goes wrong between clients and servers. */
+export const OF_NETWORK: readonly Fault[] = ['cut', 'freeze', 'slow', 'reset'];
+/** A mongos reaches its shards within the process: only what happens in the replica set itself can go wrong. */
+export const OF_SHARD: readonly Fault[] = ['stepDown', 'kill', 'lag'];
 const DAILY: FaultTimes = {
   calmMS: { min: 20_000, max: 240_000 },
   troubleMS: { min: 2_000, max: 60_000 },
@@ -33,6 +37,18 @@ export interface FaultsOptions {
   /** What may go wrong; default: all but `reset`, which breaks the connections of a member or client. */
   readonly faults?: readonly Fault[];
   readonly note?: (text: string) => void;
+}
+
+/** Mongoses are no replica set: nobody is primary, and nobody is killed. */
+export function mongosesAt(hosts: readonly string[]): FaultsOptions['set'] {
+  return {
+    hosts,
+    primary: undefined,
+    stepDown() {},
+    async kill() {},
+    async restart() {},
+    lag() {},
+  };
 }
 
 /** Draws what goes wrong, and puts it right again some time later. State: who is out of order, and how often. */
