@@ -1,62 +1,51 @@
 import { cross, dot, isSame, type Vector } from './vector.ts';
 
 /** A determinant of unit vectors that is larger than this has the right sign in spite of rounding. */
-const CERTAIN = 2e-15;
+const CERTAIN = 1.6e-15;
 
 /**
  * Whether three points of the sphere turn left (1) or right (-1); 0 only where two are the same.
- * Exact: where rounding could decide, whole numbers do; points on one great circle are moved apart
- * by something infinitely small, always in the same way, so that all answers fit together
- * ("simulation of simplicity", Edelsbrunner and Mücke 1990).
+ * Points on one great circle turn to one side as well, and always to the same one: so that of two
+ * areas with a common border exactly one has a point on it. MongoDB's library (S2, as it was in
+ * 2011) decides by rounding errors where they are large enough; to decide as it does, this does
+ * the same sums.
  */
 export function orientation(a: Vector, b: Vector, c: Vector): -1 | 0 | 1 {
   const determinant = dot(cross(a, b), c);
   if (determinant > CERTAIN) return 1;
   if (determinant < -CERTAIN) return -1;
   if (isSame(a, b) || isSame(b, c) || isSame(c, a)) return 0;
-  return exactOrientation(a, b, c);
+  return signOf(stableDeterminant(a, b, c)) || perturbed(a, b, c);
 }
 
-type Exact = readonly [bigint, bigint, bigint];
+function signOf(value: number): -1 | 0 | 1 {
+  return value > 0 ? 1 : value < 0 ? -1 : 0;
+}
 
-// In the order of their coordinates, so that the answer does not depend on who is named first.
-function exactOrientation(a: Vector, b: Vector, c: Vector): -1 | 1 {
-  const points = [a, b, c];
-  let turn: -1 | 1 = 1;
-  for (const [low, high] of [
-    [0, 1],
-    [1, 2],
-    [0, 1],
-  ] as const) {
-    if (isBefore(points[low]!, points[high]!)) continue;
-    [points[low], points[high]] = [points[high]!, points[low]!];
-    turn = turn === 1 ? -1 : 1;
+/** The difference of two points or, of points on opposite sides, their sum: exact where it is small. */
+interface Side {
+  readonly vector: Vector;
+  readonly sign: -1 | 1;
+  readonly size: number;
+}
+
+function sideOf(a: Vector, b: Vector): Side {
+  const sign = dot(a, b) > 0 ? -1 : 1;
+  const vector: Vector = [a[0] + sign * b[0], a[1] + sign * b[1], a[2] + sign * b[2]];
+  return { vector, sign, size: dot(vector, vector) };
+}
+
+// The determinant from the corner that is opposite to the longest side, which rounds least.
+function stableDeterminant(a: Vector, b: Vector, c: Vector): number {
+  const [ab, bc, ca] = [sideOf(a, b), sideOf(b, c), sideOf(c, a)];
+  const isShorter = (one: Side, other: Side, isFirst: boolean): boolean =>
+    one.size < other.size || (one.size === other.size && isFirst);
+  if (isShorter(ca, bc, isBefore(a, b))) {
+    if (isShorter(ab, bc, isBefore(a, c))) return ab.sign * dot(cross(ab.vector, ca.vector), a);
+  } else if (isShorter(ab, ca, isBefore(b, c))) {
+    return bc.sign * dot(cross(bc.vector, ab.vector), b);
   }
-  const [first, second, third] = points.map(exactly) as [Exact, Exact, Exact];
-  const product = exactCross(second, third);
-  const sign =
-    signOf(exactDot(product, first)) || perturbedSign(first, [second, third], product) || 1;
-  return sign === turn ? 1 : -1;
-}
-
-// The terms of the perturbed determinant, the largest perturbation first.
-function perturbedSign(a: Exact, [b, c]: readonly [Exact, Exact], bc: Exact): -1 | 0 | 1 {
-  const terms = [
-    bc[2],
-    bc[1],
-    bc[0],
-    c[0] * a[1] - c[1] * a[0],
-    c[0],
-    -c[1],
-    c[2] * a[0] - c[0] * a[2],
-    c[2],
-    a[0] * b[1] - a[1] * b[0],
-    -b[0],
-    b[1],
-    a[0],
-  ];
-  for (const term of terms) if (term !== 0n) return signOf(term);
-  return 0;
+  return ca.sign * dot(cross(ca.vector, bc.vector), c);
 }
 
 function isBefore(a: Vector, b: Vector): boolean {
@@ -64,30 +53,31 @@ function isBefore(a: Vector, b: Vector): boolean {
   return a[at] < b[at];
 }
 
-function signOf(value: bigint): -1 | 0 | 1 {
-  return value > 0n ? 1 : value < 0n ? -1 : 0;
+// All points moved by something infinitely small along x, by less along y, and by least along z.
+function perturbed(a: Vector, b: Vector, c: Vector): -1 | 0 | 1 {
+  const flat = (first: 0 | 1 | 2, second: 0 | 1 | 2): -1 | 0 | 1 => {
+    const [p, q, r] = [a, b, c].map((each): Flat => [each[first], each[second]]) as [
+      Flat,
+      Flat,
+      Flat,
+    ];
+    return signOf(flatTurn(p, q) + flatTurn(q, r) + flatTurn(r, p));
+  };
+  return flat(1, 2) || flat(2, 0) || flat(0, 1);
 }
 
-const BITS = new DataView(new ArrayBuffer(8));
+type Flat = readonly [number, number];
 
-// A double is a whole number times a power of two, the smallest of which is 2^-1074.
-function wholeOf(value: number): bigint {
-  BITS.setFloat64(0, value);
-  const bits = BITS.getBigUint64(0);
-  const exponent = (bits >> 52n) & 0x7ffn;
-  const fraction = bits & 0xfffffffffffffn;
-  const size = exponent === 0n ? fraction : (fraction | 0x10000000000000n) << (exponent - 1n);
-  return value < 0 ? -size : size;
+// Whether one turns left going from a to b around the origin.
+function flatTurn(a: Flat, b: Flat): -1 | 0 | 1 {
+  const sign = a[0] * b[0] + a[1] * b[1] > 0 ? -1 : 1;
+  const side: Flat = [a[0] + sign * b[0], a[1] + sign * b[1]];
+  const sizeOf = ([x, y]: Flat): number => x * x + y * y;
+  const isShorter = sizeOf(a) < sizeOf(b) || (sizeOf(a) === sizeOf(b) && isFlatBefore(a, b));
+  if (isShorter) return signOf(sign * (a[0] * side[1] - a[1] * side[0]));
+  return signOf(side[0] * b[1] - side[1] * b[0]);
 }
 
-function exactly([x, y, z]: Vector): Exact {
-  return [wholeOf(x), wholeOf(y), wholeOf(z)];
-}
-
-function exactCross(a: Exact, b: Exact): Exact {
-  return [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
-}
-
-function exactDot(a: Exact, b: Exact): bigint {
-  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+function isFlatBefore(a: Flat, b: Flat): boolean {
+  return a[0] !== b[0] ? a[0] < b[0] : a[1] < b[1];
 }

@@ -64,6 +64,5 @@ function readCircle(parts: readonly Value[], isOnSphere: boolean): Read<Region> 
 }
 
 function shown(value: Value | undefined): string {
-  if (value === undefined) return 'EOO';
-  return Number.isNaN(value) ? 'nan.0' : showElement('', value).slice(2);
+  return value === undefined ? 'EOO' : showElement('', value).slice(2);
 }

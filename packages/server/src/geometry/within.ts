@@ -1,5 +1,6 @@
-import { distanceToEdge } from './distance-to-edge.ts';
+import { distanceToEdge, distanceToPath } from './distance-to-edge.ts';
 import type { Cap, Geometry } from './geometry.ts';
+import { cellHas, cornersOf, LEAF_WIDTH, leafCellOf } from './leaf-cell.ts';
 import { polygonHasLine } from './line-in-polygon.ts';
 import { edgesOf } from './loop.ts';
 import { type PlaneRegion, planeRegionHas } from './plane.ts';
@@ -38,7 +39,7 @@ export function isWithin(geometry: Geometry, region: Geometry | Cap | PlaneRegio
 function capHas(cap: Cap, geometry: Geometry): boolean {
   switch (geometry.kind) {
     case 'point':
-      return geometry.vector !== undefined && capHasPoint(cap, geometry.vector);
+      return geometry.vector !== undefined && capHasPlace(cap, geometry.vector);
     case 'line':
       return geometry.vertices.every((vertex, at) =>
         capHasEdge(cap, geometry.vertices[Math.max(at - 1, 0)]!, vertex),
@@ -51,6 +52,17 @@ function capHas(cap: Cap, geometry: Geometry): boolean {
       }
       return cap.radius >= Math.PI || !polygonHas(geometry, opposite(cap.center));
   }
+}
+
+// As in polygons, a place is inside when any of its leaf cell is.
+function capHasPlace(cap: Cap, point: Vector): boolean {
+  if (capHasPoint(cap, point)) return true;
+  const { center, radius } = cap;
+  if (angleBetween(center, point) > radius + LEAF_WIDTH) return false;
+  const cell = leafCellOf(point);
+  const corners = cornersOf(cell);
+  const border = distanceToPath(center, [...corners, corners[0]!]);
+  return cellHas(cell, center) || border <= radius;
 }
 
 function capHasPoint({ center, radius }: Cap, point: Vector): boolean {

@@ -9,6 +9,7 @@ import {
   keyPatternOf,
 } from './index-definition.ts';
 import { type IndexKey, type KeyReader, keyReader } from './index-key.ts';
+import { placeKeyReader } from './place-keys.ts';
 import { type PlaceCheck, placeCheckOf } from './places.ts';
 import { SortedEntries } from './sorted-entries.ts';
 import type { StoredRecord } from './stored-record.ts';
@@ -26,12 +27,15 @@ export class CollectionIndex {
   readonly #entries: SortedEntries<IndexEntry>;
   readonly #ordered: boolean;
   readonly #checkPlaces: PlaceCheck | undefined;
+  readonly #placeKeys: ((document: Uint8Array) => readonly IndexKey[]) | undefined;
   #multikey = false;
 
   constructor(definition: IndexDefinition) {
     this.definition = definition;
     this.#ordered = isOrdered(definition);
     this.#checkPlaces = this.#ordered ? undefined : placeCheckOf(definition);
+    const keepsPlaces = this.#checkPlaces !== undefined && definition.unique;
+    this.#placeKeys = keepsPlaces ? placeKeyReader(definition) : undefined;
     this.#read = keyReader(definition.paths.map(({ path }) => path));
     this.#entries = new SortedEntries((a, b) => {
       const byKey = this.compareKeys(a.key, b.key);
@@ -84,7 +88,7 @@ export class CollectionIndex {
   }
 
   remove(record: StoredRecord, document: Uint8Array): void {
-    if (!this.#ordered) return;
+    if (!this.#ordered && this.#placeKeys === undefined) return;
     for (const key of this.keysOf(document))
       this.#entries.delete({ paths: this.definition.paths, key, record });
   }
@@ -94,13 +98,19 @@ export class CollectionIndex {
     const { covers, sparse } = this.definition;
     if (!this.#ordered) {
       if (covers === undefined || covers(document)) this.#checkPlaces?.(document);
-      return [];
+      return this.#placeKeys === undefined ? [] : this.#keysOfPlaces(document);
     }
     if (covers !== undefined && !covers(document)) return [];
     const { keys, multikey, allMissing, parallelArrays } = this.#read(document);
     if (sparse && allMissing) return [];
     if (parallelArrays.length > 0) throw this.#parallelArrays(parallelArrays);
     if (multikey) this.#multikey = true;
+    return keys.length > 1 ? distinctKeys(keys, (a, b) => this.compareKeys(a, b)) : keys;
+  }
+
+  #keysOfPlaces(document: Uint8Array): readonly IndexKey[] {
+    if (this.definition.covers?.(document) === false) return [];
+    const keys = this.#placeKeys!(document);
     return keys.length > 1 ? distinctKeys(keys, (a, b) => this.compareKeys(a, b)) : keys;
   }
 

@@ -24,7 +24,8 @@ export function placeCheckOf({ paths, specification }: IndexDefinition): PlaceCh
   };
 }
 
-function numberAt(specification: Fields, name: string, fallback: number): number {
+/** A number among the options of an index. */
+export function numberAt(specification: Fields, name: string, fallback: number): number {
   const value = specification.get(name);
   return isNumeric(value) ? toDouble(value) : fallback;
 }

@@ -2,8 +2,8 @@ import type { Binary, Code, Decimal128, ObjectId, Timestamp } from 'bson';
 import type { Fields, Value } from './value.ts';
 
 function showDouble(value: number): string {
-  if (Number.isNaN(value)) return 'nan';
-  if (!Number.isFinite(value)) return value < 0 ? '-inf' : 'inf';
+  if (Number.isNaN(value)) return 'nan.0';
+  if (!Number.isFinite(value)) return value < 0 ? '-inf.0' : 'inf.0';
   if (Object.is(value, -0)) return '-0.0';
   const digits = value.toPrecision(16);
   // A number read again from its digits may have fewer of them.
