@@ -44,7 +44,8 @@ export async function answerTo(server: RawCommands, { command }: Question): Prom
   const reply = await server.run('places', command);
   const failure = reply['ok'] === 1 ? reply['writeErrors']?.[0] : reply;
   if (failure !== undefined) {
-    return `${failure['code']}: ${String(failure['errmsg']).replace(UUID, 'UUID')}`;
+    const details = failure['errInfo'] === undefined ? '' : ` ${shown(failure['errInfo'])}`;
+    return `${failure['code']}: ${String(failure['errmsg']).replace(UUID, 'UUID')}${details}`;
   }
   const batch: Document[] | undefined = reply['cursor']?.firstBatch;
   if (batch === undefined) return shown(withoutTimes(reply));

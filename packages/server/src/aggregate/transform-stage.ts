@@ -1,3 +1,4 @@
+import { keepMetadata } from '../expression/document-metadata.ts';
 import { compileDocumentStage, type DocumentStageName } from './document-stages.ts';
 import type { DocumentTransform } from './projection.ts';
 import type { StageDefinition, StageRun } from './stage.ts';
@@ -5,7 +6,11 @@ import type { StageDefinition, StageRun } from './stage.ts';
 /** A stage that makes one document out of each. */
 export function perDocument(transform: DocumentTransform): StageRun {
   return function* transformed(documents) {
-    for (const document of documents) yield transform(document);
+    for (const document of documents) {
+      const made = transform(document);
+      keepMetadata(document, made);
+      yield made;
+    }
   };
 }
 

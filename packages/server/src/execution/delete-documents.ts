@@ -52,6 +52,6 @@ export function deleteDocuments(
     if (!multi) break;
   }
   // A senseless filter is refused even where there is nothing to remove.
-  if (collection === undefined) compileMatcher(filter, context);
+  if (collection === undefined) compileMatcher(filter, context, { allowsNear: true });
   return { deleted: progress.deleted, last };
 }

@@ -1,8 +1,10 @@
+import { parseGeoNear } from '../aggregate/geo-near-arguments.ts';
 import type { PipelineNamespace } from '../aggregate/pipeline.ts';
 import type { CommandCall } from '../command/call.ts';
 import { collationOf, queryContext } from '../command/query-context.ts';
 import { type Reply, replyOf } from '../command/reply.ts';
 import { explainEnding, explainQuery, sentCommand, type Verbosity } from './explain-plan.ts';
+import { nearQuery } from './geo-near.ts';
 import { compileOver, findQueryOf } from './pipeline-source.ts';
 import { pipelineContext } from './pipeline-world.ts';
 import type { AggregateBody } from './run-aggregate.ts';
@@ -21,6 +23,16 @@ export function explainAggregate(
   const made = pipelineContext(call, base, namespace);
   const { pipeline, context } = compileOver(call, body.pipeline, made);
   const below = context.namespace;
+  const ending = explainEnding(call, sentCommand(call));
+  if (pipeline.source?.stage === '$geoNear') {
+    const { request } = parseGeoNear(pipeline.source.spec, context);
+    const asked = nearQuery(call, context, { namespace: below, request });
+    const plan = explainQuery({ ...asked, namespace: asked.collection.fullName, verbosity });
+    plan.delete('explainVersion');
+    const rest = body.pipeline.slice(body.pipeline.length - pipeline.stageNames.length + 1);
+    const stages = [replyOf({ $geoNearCursor: plan }), ...rest];
+    return new Map([...replyOf({ explainVersion: '1', stages }), ...ending]);
+  }
   const query = { ...findQueryOf(pipeline.pushDown, context, call), hint: body.hint };
   const plan = explainQuery({
     namespace: `${below.database}.${below.collection ?? '$cmd.aggregate'}`,
@@ -28,7 +40,6 @@ export function explainAggregate(
     query,
     verbosity,
   });
-  const ending = explainEnding(call, sentCommand(call));
   const rest = body.pipeline.slice(pipeline.pushDown.stageCount);
   if (rest.length === 0) return new Map([...plan, ...ending]);
   plan.delete('explainVersion');

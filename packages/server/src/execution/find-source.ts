@@ -6,6 +6,7 @@ import {
 } from '../cursor/document-source.ts';
 import { choosePlan, type Plan, type PlanRequest } from '../plan/choose-plan.ts';
 import { type ScanCounts, scan } from '../plan/scan.ts';
+import { sorts } from '../query/forbidden-operators.ts';
 import { compileMatcher, type MatchDetails, type Matcher } from '../query/match.ts';
 import { compileProjection, isPositionalProjection, type Projection } from '../query/project.ts';
 import { compileSorter, type Sorter } from '../query/sort.ts';
@@ -39,12 +40,13 @@ function compileFind(query: FindQuery): CompiledFind {
   const { projection, sort, context } = query;
   const projects = projection !== undefined && projection.size > 0;
   const matcher = compileMatcher(query.filter, context, { allowsNear: true });
+  if (isNear(matcher) && projects && isPositionalProjection(projection)) throw sorts();
   const farthestFirst = isNear(matcher) && sort?.size === 1 && sortsByDistance(sort);
-  const sorts = isRealSort(sort) && !farthestFirst;
+  const hasSort = isRealSort(sort) && !farthestFirst;
   return {
     matcher,
     farthestFirst,
-    sorter: sorts ? compileSorter(sort, context.collation) : undefined,
+    sorter: hasSort ? compileSorter(sort, context.collation) : undefined,
     project: projects ? compileProjection(projection, context) : undefined,
     positional: projects && isPositionalProjection(projection),
   };

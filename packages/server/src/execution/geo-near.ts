@@ -9,6 +9,7 @@ import { fail } from '../expression/failure.ts';
 import { compileMatcher } from '../query/match.ts';
 import type { DocumentCollection } from '../storage/document-collection.ts';
 import { type Fields, isFields } from '../value/value.ts';
+import type { FindQuery } from './find-query.ts';
 import { isNear, nearestFirst } from './nearest.ts';
 import { resolveView } from './pipeline-source.ts';
 
@@ -18,18 +19,25 @@ export function nearestDocuments(
   context: PipelineContext,
   asked: { readonly namespace: PipelineNamespace; readonly request: NearRequest },
 ): readonly NearDocument[] {
-  const { request } = asked;
-  const collection = collectionOf(call, asked.namespace);
-  const key = request.key ?? placesOf(collection);
-  const filter = filterOf(key, request);
-  const hint = hintOf(call);
-  const query = { filter, hint, context, at: call.readAt, isPipeline: true };
-  const matcher = compileMatcher(filter, context, { allowsNear: true });
+  const { collection, query } = nearQuery(call, context, asked);
+  const matcher = compileMatcher(query.filter, context, { allowsNear: true });
   if (!isNear(matcher)) return [];
   return nearestFirst(collection, query, matcher).map(({ bytes, nearest }) => ({
     document: bytes,
     nearest: nearest!,
   }));
+}
+
+/** The query that a `$geoNear` stands for, and the collection that it is put to. */
+export function nearQuery(
+  call: CommandCall,
+  context: PipelineContext,
+  { namespace, request }: { readonly namespace: PipelineNamespace; readonly request: NearRequest },
+): { readonly collection: DocumentCollection; readonly query: FindQuery } {
+  const collection = collectionOf(call, namespace);
+  const filter = filterOf(request.key ?? placesOf(collection), request);
+  const hint = hintOf(call);
+  return { collection, query: { filter, hint, context, at: call.readAt, isPipeline: true } };
 }
 
 function hintOf({ body }: CommandCall): string | Fields | undefined {

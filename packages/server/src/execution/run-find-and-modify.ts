@@ -4,7 +4,7 @@ import { whenDone } from '../command/maybe-promise.ts';
 import { collationOf, queryContext } from '../command/query-context.ts';
 import { type Reply, replyOf } from '../command/reply.ts';
 import type { FindAndModifyResult, StatementResult } from '../command/statement-result.ts';
-import { compileProjection, type Projection } from '../query/project.ts';
+import { compileProjection, type DocumentMetadata, type Projection } from '../query/project.ts';
 import type { Namespace } from '../storage/collection.ts';
 import { CommandError } from '../value/command-error.ts';
 import { decodeFields } from '../value/decode-fields.ts';
@@ -109,7 +109,7 @@ function removed(
     matched: deleted,
     updatedExisting: undefined,
     upsertedId: undefined,
-    value: last === undefined ? undefined : shown(last.bytes, last.arrayIndex, project),
+    value: last === undefined ? undefined : shown(last.bytes, last, project),
   };
 }
 
@@ -121,7 +121,7 @@ function updated(
   const { query = new Map(), sort, hint, collation, arrayFilters } = body;
   if (body.upsert) checkWritten(call, namespace);
   const project = projectionOf(call, namespace, body);
-  const { result, before, after, arrayIndex } = updateDocuments(call, namespace, {
+  const outcome = updateDocuments(call, namespace, {
     filter: query,
     update: body.update!,
     multi: false,
@@ -134,21 +134,27 @@ function updated(
     bypassValidation: body.bypassDocumentValidation ?? false,
     context: 'Plan executor error during findAndModify',
   });
+  const { result, before, after } = outcome;
   const image = body.new ? after : before;
   return {
     matched: result.matched,
     updatedExisting: result.matched > 0,
     upsertedId: result.upsertedId,
-    value: image === undefined ? undefined : shown(image, arrayIndex, project),
+    value: image === undefined ? undefined : shown(image, outcome, project),
   };
 }
 
 function shown(
   document: Uint8Array,
-  arrayIndex: number,
+  { arrayIndex, nearest }: Pick<DocumentMetadata, 'arrayIndex' | 'nearest'>,
   project: Projection | undefined,
 ): Uint8Array {
-  return project === undefined ? document : encodeFields(project(document, { arrayIndex }));
+  if (project === undefined) return document;
+  const metadata = {
+    ...(arrayIndex === undefined ? {} : { arrayIndex }),
+    ...(nearest === undefined ? {} : { nearest }),
+  };
+  return encodeFields(project(document, metadata));
 }
 
 function replyTo({ matched, updatedExisting, upsertedId, value }: FindAndModifyResult): Reply {

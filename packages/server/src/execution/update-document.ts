@@ -2,6 +2,7 @@ import type { CommandCall } from '../command/call.ts';
 import { collationOf, queryContext } from '../command/query-context.ts';
 import type { StatementResult } from '../command/statement-result.ts';
 import { isAtLeast } from '../command/version.ts';
+import type { NearestPlace } from '../expression/document-metadata.ts';
 import type { DocumentCollection, Namespace } from '../storage/document-collection.ts';
 import { idOf } from '../storage/id-key.ts';
 import type { StoredRecord } from '../storage/stored-record.ts';
@@ -60,6 +61,8 @@ export interface UpdateOutcome {
   readonly after: Uint8Array | undefined;
   /** Where the filter matched in an array, for a positional projection. */
   readonly arrayIndex: number;
+  /** How far from the place that the filter names it was. */
+  readonly nearest?: NearestPlace;
 }
 
 /** Carries out one update. */
@@ -183,7 +186,7 @@ function updateFound(
   let last = progress.matched > 0 ? outcomeOf(progress.matched, progress.modified) : undefined;
   // All are found before any is changed: a changed document must not be met again.
   const records = statement.multi ? [...found] : first(found);
-  for (const { record, bytes, arrayIndex } of records) {
+  for (const { record, bytes, arrayIndex, nearest } of records) {
     if (progress.done?.has(record)) continue;
     const after = applyTo(call, collection, { record, bytes, arrayIndex, update, statement });
     if (statement.multi) {
@@ -194,6 +197,7 @@ function updateFound(
     if (after !== undefined) progress.modified++;
     const { result } = outcomeOf(progress.matched, progress.modified);
     last = { result, before: bytes, after: after ?? bytes, arrayIndex };
+    if (nearest !== undefined) last = { ...last, nearest };
   }
   return last;
 }

@@ -26,6 +26,14 @@ const BITS: Words = {
 };
 
 const WORDS: Readonly<Record<string, Words>> = {
+  $geoIntersects: {
+    failed: 'none of the considered geometries intersected the expression’s geometry',
+    matched: 'at least one of considered geometries intersected the expression’s geometry',
+  },
+  $geoWithin: {
+    failed: 'none of the considered geometries were contained within the expression’s geometry',
+    matched: 'at least one of considered geometries was contained within the expression’s geometry',
+  },
   $in: { failed: 'no matching value found in array', matched: 'matching value found in array' },
   $type: { failed: 'type did not match', matched: 'type did match' },
   $regex: {
@@ -99,12 +107,20 @@ function wrongType(words: Words, values: readonly Value[]): Report | undefined {
   };
 }
 
+function noGeometry({ operator }: FieldTest, values: readonly Value[]): Report | undefined {
+  if (!operator.startsWith('$geo')) return undefined;
+  if (values.some((value) => value instanceof Map || Array.isArray(value))) return undefined;
+  // Numbers side by side are a place.
+  if (values.length > 1) return undefined;
+  return { reason: 'could not find a valid geometry at the given path', ...considered(values) };
+}
+
 function leafReport(test: FieldTest, node: FieldNode, at: AnyDocument, matched: boolean): Report {
   const expand = test.kind === 'leaf' && test.leafArrays === 'expand';
   const values = valuesAt(at, node.path, expand);
   if (values.length === 0) return { reason: 'field was missing' };
   const words = WORDS[test.operator] ?? COMPARISON;
-  const wrong = matched ? undefined : wrongType(words, values);
+  const wrong = matched ? undefined : (wrongType(words, values) ?? noGeometry(test, values));
   if (wrong !== undefined) return wrong;
   const reason = matched ? words.matched : words.failed;
   const types = test.operator === '$type' ? { consideredType: typeAlias(values[0]!) } : {};

@@ -133,7 +133,7 @@ function operatorUpdate(update: Fields, context: UpdateContext): Update {
     kind: 'operators',
     apply: (document, position) => run(document, position?.arrayIndex ?? -1, false),
     upserted(filter) {
-      const { node } = compileMatcher(filter, context);
+      const { node } = compileMatcher(filter, context, { allowsNear: true });
       const { document } = run(fieldsFromEqualities(node, 'all'), -1, true);
       return withIdFirst(document, context);
     },
@@ -146,7 +146,7 @@ function replacementUpdate(replacement: Fields, context: UpdateContext): Update 
     kind: 'replacement',
     apply: (document) => replaceDocument(document, replacement, context),
     upserted(filter) {
-      const { node } = compileMatcher(filter, context);
+      const { node } = compileMatcher(filter, context, { allowsNear: true });
       const start = fieldsFromEqualities(node, 'onlyId');
       return withIdFirst(replaceDocument(start, replacement, context).document, context);
     },
@@ -163,7 +163,7 @@ function pipelineUpdate(stages: readonly Fields[], context: UpdateContext): Upda
     kind: 'pipeline',
     apply: (document) => replaceByPipeline(document, transform),
     upserted(filter) {
-      const { node } = compileMatcher(filter, context);
+      const { node } = compileMatcher(filter, context, { allowsNear: true });
       const start = fieldsFromEqualities(node, 'all');
       return withIdFirst(replaceByPipeline(start, transform).document, context);
     },

@@ -1,3 +1,4 @@
+import { keepMetadata } from '../../expression/document-metadata.ts';
 import { fail } from '../../expression/failure.ts';
 import { fieldsOf, parseFieldPath } from '../../expression/field-path.ts';
 import { isNullish, typeName } from '../../expression/operator.ts';
@@ -83,7 +84,12 @@ export const unwind: StageDefinition = {
     const unwinding = parse(spec);
     return {
       *run(documents) {
-        for (const document of documents) yield* unwound(fieldsOf(document), unwinding);
+        for (const document of documents) {
+          for (const made of unwound(fieldsOf(document), unwinding)) {
+            keepMetadata(document, made);
+            yield made;
+          }
+        }
       },
     };
   },
