@@ -1,13 +1,14 @@
 /** How strongly the operators between two operands bind; the weakest first. */
 export const BINDING: ReadonlyMap<string, number> = new Map(
   [
+    ['??'],
     ['||'],
     ['&&'],
     ['|'],
     ['^'],
     ['&'],
     ['==', '!=', '===', '!=='],
-    ['<', '>', '<=', '>=', 'in'],
+    ['<', '>', '<=', '>=', 'in', 'instanceof'],
     ['<<', '>>', '>>>'],
     ['+', '-'],
     ['*', '/', '%'],

@@ -1,42 +1,37 @@
+import { caughtValue, exceptionOf, isCatchable } from './exceptions.ts';
 import type { ScriptHost } from './global-scope.ts';
-import { asFunction, memberOf, setMember } from './members.ts';
-import { applied, combine } from './operators.ts';
+import { asFunction, deleteMember, memberOf, setMember } from './members.ts';
+import { applied, combine, decides } from './operators.ts';
+import { isUnsaid } from './parse-pattern.ts';
+import { type Completion, inBlock, namesOf, type Place, type Target } from './place.ts';
 import { Scope } from './scope.ts';
-import { scriptError, tooDeep } from './script-failure.ts';
-import { isTrue, numberOf, type ScriptFunction, type ScriptValue, textOf } from './script-value.ts';
+import { scriptError, syntaxError, tooDeep } from './script-failure.ts';
+import {
+  isPrimitive,
+  isTrue,
+  numberOf,
+  type ScriptFunction,
+  type ScriptValue,
+  textOf,
+} from './script-value.ts';
 import type {
   AssignmentNode,
   BinaryNode,
   CallNode,
+  EachNode,
   Expression,
   FunctionNode,
   LoopNode,
   MemberNode,
   Statement,
+  SwitchNode,
+  TryNode,
 } from './syntax.ts';
 
 /** So many steps may code take on one document. MongoDB knows no such limit, but other threads. */
 export const MAX_STEPS = 1_000_000;
 const MAX_DEPTH = 600;
 const STEPS_BETWEEN_CHECKS = 1024;
-
-/** Where code runs: its names and its `this`. */
-interface Place {
-  readonly scope: Scope;
-  readonly self: ScriptValue;
-}
-
-/** What an assignment changes. */
-interface Target {
-  get(): ScriptValue;
-  set(value: ScriptValue): void;
-}
-
-/** How a statement ended, unless the next one is to follow. */
-type Completion =
-  | { readonly kind: 'return'; readonly value: ScriptValue }
-  | { readonly kind: 'break' | 'continue' }
-  | undefined;
 
 /** One run of a piece of code: it walks the syntax tree and counts its steps. */
 export class Interpreter {
@@ -66,17 +61,28 @@ export class Interpreter {
 
   /** The function that a syntax tree stands for at a place. */
   function(node: FunctionNode, { scope, self }: Place): ScriptFunction {
-    return {
+    const made: ScriptFunction = {
       kind: 'function',
       text: this.#source.slice(node.start, node.end),
       call: (receiver, given) => {
         const inner = new Scope(scope);
-        for (const [index, name] of node.parameters.entries()) inner.declare(name, given[index]);
+        if (!node.isArrow) inner.declare('arguments', [...given]);
+        if (node.name !== undefined) inner.declare(node.name, made);
+        for (const [index, name] of node.parameters.entries()) {
+          const isRest = node.hasRest && index === node.parameters.length - 1;
+          inner.declare(name, isRest ? given.slice(index) : given[index]);
+        }
         const place = { scope: inner, self: node.isArrow ? self : receiver };
         const completion = this.#deeper(() => this.#statements(node.body, place));
         return completion?.kind === 'return' ? completion.value : undefined;
       },
+      construct: (given) => {
+        const own = new Map<string, ScriptValue>();
+        const result = made.call(own, given);
+        return isPrimitive(result) ? own : result;
+      },
     };
+    return made;
   }
 
   #deeper<T>(work: () => T): T {
@@ -92,7 +98,8 @@ export class Interpreter {
   #statements(body: readonly Statement[], place: Place): Completion {
     for (const statement of body) {
       if (statement.kind !== 'function') continue;
-      place.scope.declare(statement.name, this.function(statement.value, place));
+      const made = this.function(statement.value, place);
+      place.scope.declareVariable(statement.name, made, true);
     }
     for (const statement of body) {
       const completion = this.#deeper(() => this.#statement(statement, place));
@@ -104,8 +111,10 @@ export class Interpreter {
   #statement(statement: Statement, place: Place): Completion {
     switch (statement.kind) {
       case 'declaration': {
-        const { name, value, isConstant } = statement;
-        place.scope.declare(name, value && this.#evaluate(value, place), isConstant);
+        const { name, value, word } = statement;
+        const given = value && this.#evaluate(value, place);
+        if (word === 'var') place.scope.declareVariable(name, given, value !== undefined);
+        else place.scope.declare(name, given, word === 'const');
         return undefined;
       }
       case 'function':
@@ -124,6 +133,7 @@ export class Interpreter {
         return chosen && this.#statements([chosen], place);
       }
       case 'block':
+        return this.#statements(statement.body, inBlock(place));
       case 'list':
         return this.#statements(statement.body, place);
       case 'break':
@@ -131,16 +141,102 @@ export class Interpreter {
         return statement;
       case 'loop':
         return this.#loop(statement, place);
+      case 'each':
+        return this.#each(statement, place);
+      case 'switch':
+        return this.#switch(statement, place);
+      case 'throw':
+        throw exceptionOf(this.#evaluate(statement.value, place));
+      case 'try':
+        return this.#try(statement, place);
     }
   }
 
-  #loop({ initial, test, update, body }: LoopNode, place: Place): Completion {
-    if (initial !== undefined) this.#statements([initial], place);
-    while (test === undefined || isTrue(this.#evaluate(test, place))) {
-      const completion = this.#statements([body], place);
+  #each(node: EachNode, place: Place): Completion {
+    const { name, word, takesValues, body } = node;
+    const object = this.#evaluate(node.object, place);
+    for (const value of takesValues ? this.#valuesOf(object, node.object) : namesOf(object)) {
+      this.charge(1);
+      const turn = inBlock(place);
+      if (word === undefined) turn.scope.assign(name, value);
+      else if (word === 'var') turn.scope.declareVariable(name, value, true);
+      else turn.scope.declare(name, value, word === 'const');
+      const completion = this.#statements([body], turn);
       if (completion?.kind === 'return') return completion;
       if (completion?.kind === 'break') return undefined;
-      if (update !== undefined) this.#evaluate(update, place);
+    }
+    return undefined;
+  }
+
+  #valuesOf(object: ScriptValue, node: Expression): Iterable<ScriptValue> {
+    if (Array.isArray(object) || typeof object === 'string') return object;
+    const text = node.kind === 'object' ? `(${this.#textOf(node)})` : this.#textOf(node);
+    throw scriptError('TypeError', `${text} is not iterable`);
+  }
+
+  // The first case that is equal, or else the default, and all statements from there on.
+  #switch({ value: given, cases }: SwitchNode, place: Place): Completion {
+    const value = this.#evaluate(given, place);
+    const matching = cases.findIndex(
+      ({ test }) =>
+        test !== undefined && combine('===', value, this.#evaluate(test, place)) === true,
+    );
+    const start = matching < 0 ? cases.findIndex(({ test }) => test === undefined) : matching;
+    if (start < 0) return undefined;
+    const body = cases.slice(start).flatMap((each) => each.body);
+    const completion = this.#statements(body, inBlock(place));
+    return completion?.kind === 'break' ? undefined : completion;
+  }
+
+  #try({ body, parameter, handler, finalizer }: TryNode, place: Place): Completion {
+    let completion: Completion;
+    try {
+      completion = this.#caught(
+        () => this.#statements([body], place),
+        handler,
+        (value) => {
+          const { scope } = inBlock(place);
+          if (parameter !== undefined) scope.declare(parameter, value);
+          return this.#statements([handler!], { ...place, scope });
+        },
+      );
+    } catch (error) {
+      const last = isCatchable(error) && finalizer && this.#statements([finalizer], place);
+      if (last) return last;
+      throw error;
+    }
+    return (finalizer && this.#statements([finalizer], place)) ?? completion;
+  }
+
+  // The limits of the code, and those of the command, are not for the code to catch.
+  #caught(
+    run: () => Completion,
+    handler: Statement | undefined,
+    handle: (value: ScriptValue) => Completion,
+  ): Completion {
+    const depth = this.#depth;
+    try {
+      return run();
+    } catch (error) {
+      if (handler === undefined || !isCatchable(error)) throw error;
+      this.#depth = depth;
+      return handle(caughtValue(error));
+    }
+  }
+
+  #loop(node: LoopNode, place: Place): Completion {
+    const { initial, test, update, body, isBodyFirst = false } = node;
+    let turn = inBlock(place);
+    if (initial !== undefined) this.#statements([initial], turn);
+    let isFirst = isBodyFirst;
+    while (isFirst || test === undefined || isTrue(this.#evaluate(test, turn))) {
+      isFirst = false;
+      const completion = this.#statements([body], turn);
+      if (completion?.kind === 'return') return completion;
+      if (completion?.kind === 'break') return undefined;
+      // What the body has made of its names stays as it is: the next turn has its own.
+      turn = { ...turn, scope: turn.scope.copy() };
+      if (update !== undefined) this.#evaluate(update, turn);
     }
     return undefined;
   }
@@ -158,7 +254,7 @@ export class Interpreter {
       case 'this':
         return place.self;
       case 'array':
-        return node.elements.map((each) => this.#evaluate(each, place));
+        return this.#all(node.elements, place);
       case 'object':
         return new Map(node.entries.map(([name, each]) => [name, this.#evaluate(each, place)]));
       case 'function':
@@ -180,7 +276,29 @@ export class Interpreter {
         return this.#call(node, place);
       case 'new':
         return this.#construct(node, place);
+      case 'spread':
+        throw syntaxError("expected expression, got '...'");
+      case 'template':
+        return this.#template(node, place);
+      case 'delete':
+        return this.#delete(node.target, place);
     }
+  }
+
+  // The values of a list, in which `...` stands for several.
+  #all(nodes: readonly Expression[], place: Place): ScriptValue[] {
+    const values: ScriptValue[] = [];
+    for (const node of nodes) {
+      if (node.kind !== 'spread') {
+        values.push(this.#evaluate(node, place));
+        continue;
+      }
+      for (const each of this.#valuesOf(this.#evaluate(node.value, place), node.value)) {
+        this.charge(1);
+        values.push(each);
+      }
+    }
+    return values;
   }
 
   #unary(operator: string, operand: Expression, place: Place): ScriptValue {
@@ -192,7 +310,7 @@ export class Interpreter {
 
   #binary({ kind, operator, left, right }: BinaryNode, place: Place): ScriptValue {
     const first = this.#evaluate(left, place);
-    if (kind === 'logical' && isTrue(first) === (operator === '||')) return first;
+    if (kind === 'logical' && decides(operator, first)) return first;
     const second = this.#evaluate(right, place);
     if (kind === 'logical') return second;
     if (typeof first === 'string') this.charge(first.length >> 6);
@@ -228,7 +346,7 @@ export class Interpreter {
 
   #checkHasMembers(node: MemberNode, object: ScriptValue): void {
     if (object !== undefined && object !== null) return;
-    const text = this.#textOf(node.object);
+    const text = isUnsaid(node.object) ? String(object) : this.#textOf(node.object);
     const isSaid = text === 'undefined' || text === 'null';
     throw scriptError('TypeError', isSaid ? `${text} has no properties` : `${text} is ${object}`);
   }
@@ -246,21 +364,34 @@ export class Interpreter {
     if (called === undefined) {
       throw scriptError('TypeError', `${this.#textOf(callee)} is not a function`);
     }
-    return called.call(
-      receiver,
-      given.map((each) => this.#evaluate(each, place)),
-    );
+    return called.call(receiver, this.#all(given, place));
   }
 
-  // Dates are the only things that the subset constructs.
   #construct({ callee, arguments: given }: CallNode, place: Place): ScriptValue {
-    if (callee.kind !== 'name' || callee.name !== 'Date') {
+    const called = asFunction(this.#evaluate(callee, place));
+    if (called?.construct === undefined) {
       throw scriptError('TypeError', `${this.#textOf(callee)} is not a constructor`);
     }
-    const [first] = given;
-    if (first === undefined) return this.#host.now;
-    const value = this.#evaluate(first, place);
-    return new Date(typeof value === 'string' ? value : numberOf(value));
+    return called.construct(this.#all(given, place));
+  }
+
+  #template(
+    { texts, parts }: Extract<Expression, { kind: 'template' }>,
+    place: Place,
+  ): ScriptValue {
+    let text = texts[0]!;
+    for (const [at, part] of parts.entries()) {
+      this.charge(text.length >> 6);
+      text = textOf(combine('+', text, textOf(this.#evaluate(part, place)))) + texts[at + 1]!;
+    }
+    return text;
+  }
+
+  #delete(node: MemberNode, place: Place): ScriptValue {
+    const object = this.#evaluate(node.object, place);
+    this.#checkHasMembers(node, object);
+    const name = textOf(this.#evaluate(node.property, place));
+    return deleteMember(object, name);
   }
 
   #textOf({ start, end }: Expression): string {

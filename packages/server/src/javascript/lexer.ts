@@ -1,19 +1,27 @@
-import { syntaxError } from './script-failure.ts';
+import { syntaxError, tooDeep } from './script-failure.ts';
 
 /** The smallest piece of code. */
 export interface Token {
-  readonly kind: 'number' | 'string' | 'name' | 'punctuator' | 'end';
+  readonly kind: 'number' | 'string' | 'template' | 'name' | 'punctuator' | 'end';
   /** As it is written; of a string, what it stands for. */
   readonly text: string;
   readonly start: number;
   readonly end: number;
+  /** Of a template: what stands around its expressions, and their tokens. */
+  readonly parts?: {
+    readonly texts: readonly string[];
+    readonly tokens: readonly (readonly Token[])[];
+  };
 }
+
+/** Templates within templates, so deep. */
+const MAX_DEPTH = 20;
 
 const SPACE = /(?:\s|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/y;
 const NAME = /[A-Za-z_$][\w$]*/y;
 const NUMBER = /0[xX][\da-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y;
 const PUNCTUATOR =
-  />>>=?|===|!==|\*\*|=>|[=!<>]=|&&|\|\||\+\+|--|<<=?|>>=?|[-+*/%&|^]=|[-+*/%&|^~!<>=?:;,.(){}[\]]/y;
+  />>>=?|===|!==|\?\?|\.\.\.|\*\*|=>|[=!<>]=|&&|\|\||\+\+|--|<<=?|>>=?|[-+*/%&|^]=|[-+*/%&|^~!<>=?:;,.(){}[\]]/y;
 const ESCAPE = /\\(?:u([\da-fA-F]{4})|x([\da-fA-F]{2})|(\r\n|[\s\S]))/g;
 const CONTROLS: Readonly<Record<string, string>> = {
   n: '\n',
@@ -55,10 +63,48 @@ function stringAt(source: string, start: number): Token {
   return { kind: 'string', text: unescaped(source.slice(start + 1, end)), start, end: end + 1 };
 }
 
-function tokenAt(source: string, start: number): Token {
+function templateAt(source: string, start: number, depth: number): Token {
+  if (depth > MAX_DEPTH) throw tooDeep();
+  const texts: string[] = [];
+  const tokens: Token[][] = [];
+  let from = start + 1;
+  let at = from;
+  while (source[at] !== '`') {
+    if (at >= source.length) throw syntaxError('`` literal not terminated before end of script');
+    if (source[at] === '$' && source[at + 1] === '{') {
+      texts.push(unescaped(source.slice(from, at)));
+      const inner = expressionTokens(source, at + 2, depth);
+      tokens.push(inner);
+      from = inner.at(-1)!.end;
+      at = from;
+    } else at += source[at] === '\\' ? 2 : 1;
+  }
+  texts.push(unescaped(source.slice(from, at)));
+  return { kind: 'template', text: '', start, end: at + 1, parts: { texts, tokens } };
+}
+
+// Up to the brace that closes it, which stands for the end.
+function expressionTokens(source: string, start: number, depth: number): Token[] {
+  const tokens: Token[] = [];
+  let braces = 0;
+  let at = start;
+  for (;;) {
+    const token = tokenAt(source, at + matchAt(SPACE, source, at)!.length, depth + 1);
+    if (token.kind === 'end') throw syntaxError('missing } in template string');
+    if (token.kind === 'punctuator' && token.text === '{') braces++;
+    if (token.kind === 'punctuator' && token.text === '}' && --braces < 0) {
+      return [...tokens, { ...token, kind: 'end' }];
+    }
+    tokens.push(token);
+    at = token.end;
+  }
+}
+
+function tokenAt(source: string, start: number, depth = 0): Token {
   if (start >= source.length) return { kind: 'end', text: '', start, end: start };
   const first = source[start]!;
   if (first === '"' || first === "'") return stringAt(source, start);
+  if (first === '`') return templateAt(source, start, depth);
   for (const [kind, pattern] of [
     ['name', NAME],
     ['number', NUMBER],

@@ -36,6 +36,19 @@ const STRING_METHODS: ReadonlyMap<string, Method<string>> = new Map<string, Meth
   ['toLowerCase', (text) => text.toLowerCase()],
   ['toUpperCase', (text) => text.toUpperCase()],
   ['trim', (text) => text.trim()],
+  ['trimStart', (text) => text.trimStart()],
+  ['trimEnd', (text) => text.trimEnd()],
+  ['at', (text, [index]) => text.at(numberOf(index ?? 0))],
+  ['concat', (text, given) => made([text, ...given.map(textOf)].join(''))],
+  ['codePointAt', (text, [index]) => text.codePointAt(numberOf(index ?? 0))],
+  ['padStart', (text, given) => padded(text, given, (length, fill) => text.padStart(length, fill))],
+  ['padEnd', (text, given) => padded(text, given, (length, fill) => text.padEnd(length, fill))],
+  ['repeat', repeated],
+  ['replace', (text, [part, by]) => text.replace(textOf(part), replacement(by))],
+  ['replaceAll', replacedAll],
+  ['split', split],
+  ['substr', (text, [start, length]) => text.substr(numberOf(start), optionalNumber(length))],
+  ['localeCompare', (text, [other]) => order(text, textOf(other))],
 ]);
 
 const ARRAY_METHODS: ReadonlyMap<string, Method<Elements>> = new Map<string, Method<Elements>>([
@@ -57,6 +70,24 @@ const ARRAY_METHODS: ReadonlyMap<string, Method<Elements>> = new Map<string, Met
   ['shift', (array) => array.shift()],
   ['reverse', (array) => array.reverse()],
   ['sort', sorted],
+  ['at', (array, [index]) => array.at(numberOf(index ?? 0))],
+  [
+    'fill',
+    (array, [value, start, end]) => array.fill(value, optionalNumber(start), optionalNumber(end)),
+  ],
+  ['findIndex', (array, given) => array.findIndex(asked(array, given))],
+  ['flat', (array, [depth = 1]) => flattened(array, numberOf(depth))],
+  ['flatMap', (array, given) => flattened(array.map(applied(array, given)), 1)],
+  ['lastIndexOf', (array, [value]) => array.lastIndexOf(value)],
+  ['reduceRight', (array, given) => reduced(array.toReversed(), given)],
+  ['splice', spliced],
+  [
+    'unshift',
+    (array, given) => {
+      checkElements(array.length + given.length);
+      return array.unshift(...given);
+    },
+  ],
 ]);
 
 const DATE_METHODS: ReadonlyMap<string, Method<Date>> = new Map<string, Method<Date>>([
@@ -70,6 +101,22 @@ const DATE_METHODS: ReadonlyMap<string, Method<Date>> = new Map<string, Method<D
       [`get${part}`, (date) => date[`getUTC${part}`]()],
       [`getUTC${part}`, (date) => date[`getUTC${part}`]()],
     ]),
+]);
+
+const FUNCTION_METHODS: ReadonlyMap<string, Method<ScriptFunction>> = new Map<
+  string,
+  Method<ScriptFunction>
+>([
+  ['call', (self, [receiver, ...given]) => self.call(receiver, given)],
+  ['apply', (self, [receiver, given]) => self.call(receiver, Array.isArray(given) ? given : [])],
+  [
+    'bind',
+    (self, [receiver, ...first]) => ({
+      kind: 'function',
+      call: (_receiver, given) => self.call(receiver, [...first, ...given]),
+    }),
+  ],
+  ['toString', (self) => self.text ?? 'function'],
 ]);
 
 const OBJECT_METHODS: ReadonlyMap<string, Method<ScriptValue>> = new Map<
@@ -102,6 +149,68 @@ const MAX_ARRAY_LENGTH = 1 << 20;
 
 function checkElements(count: number): void {
   if (count > MAX_ARRAY_LENGTH) throw scriptError('InternalError', 'allocation size overflow');
+}
+
+function made(text: string): string {
+  checkLength(text.length);
+  return text;
+}
+
+function repeated(text: string, [count]: Given, meter: Meter): string {
+  const times = Math.trunc(numberOf(count)) || 0;
+  if (times < 0) throw scriptError('RangeError', 'repeat count must be non-negative');
+  checkLength(text.length * times);
+  meter.charge((text.length * times) >> 6);
+  return text.repeat(times);
+}
+
+function padded(
+  text: string,
+  [length, fill = ' ']: Given,
+  pad: (length: number, fill: string) => string,
+): string {
+  const wanted = numberOf(length) || 0;
+  checkLength(Math.max(wanted, text.length));
+  return pad(wanted, textOf(fill));
+}
+
+// No patterns of the engine's: what is put in stands as it is.
+function replacement(by: ScriptValue): (part: string) => string {
+  const call = asFunction(by);
+  return (part) => textOf(call === undefined ? by : call.call(undefined, [part]));
+}
+
+function replacedAll(text: string, [part, by]: Given, meter: Meter): string {
+  const pieces = text.split(textOf(part));
+  const replace = replacement(by);
+  meter.charge(pieces.length);
+  let result = pieces[0]!;
+  for (const piece of pieces.slice(1)) result = made(result + replace(textOf(part)) + piece);
+  return result;
+}
+
+function split(text: string, [separator, limit]: Given, meter: Meter): ScriptValue {
+  if (separator === undefined) return [text];
+  const pieces = text.split(textOf(separator), optionalNumber(limit));
+  checkElements(pieces.length);
+  meter.charge(pieces.length >> 4);
+  return pieces;
+}
+
+function flattened(array: Given, depth: number): Elements {
+  const flat: ScriptValue[] = [];
+  for (const each of array) {
+    if (Array.isArray(each) && depth >= 1) flat.push(...flattened(each, Math.min(depth, 100) - 1));
+    else flat.push(each);
+    checkElements(flat.length);
+  }
+  return flat;
+}
+
+function spliced(array: Elements, [start, count, ...items]: Given): Elements {
+  checkElements(array.length + items.length);
+  const from = numberOf(start ?? 0);
+  return array.splice(from, count === undefined ? array.length : numberOf(count), ...items);
 }
 
 function pushed(array: Elements, given: Given): number {
@@ -182,6 +291,10 @@ export function memberOf(value: ScriptValue, name: string, meter: Meter): Script
   if (value instanceof Date) {
     return bound(DATE_METHODS.get(name) ?? OBJECT_METHODS.get(name), value, meter);
   }
+  const called = asFunction(value);
+  if (called !== undefined) {
+    return called.members?.get(name) ?? bound(FUNCTION_METHODS.get(name), called, meter);
+  }
   const own = isForeign(value) ? value.members.get(name) : undefined;
   return own ?? bound(OBJECT_METHODS.get(name), value, meter);
 }
@@ -200,6 +313,13 @@ export function setMember(object: ScriptValue, name: string, value: ScriptValue)
   } else if (typeof object === 'object') {
     throw scriptError('TypeError', `"${name}" is read-only`);
   }
+}
+
+/** `delete object.name`: of an array, the place stays, and holds nothing. */
+export function deleteMember(object: ScriptValue, name: string): true {
+  if (object instanceof Map) object.delete(name);
+  else if (Array.isArray(object) && hasMember(object, name)) setMember(object, name, undefined);
+  return true;
 }
 
 function isForeign(

@@ -1,4 +1,5 @@
-import { checkLength, hasMember } from './members.ts';
+import { isError } from './exceptions.ts';
+import { asFunction, checkLength, hasMember } from './members.ts';
 import { scriptError } from './script-failure.ts';
 import {
   isPrimitive,
@@ -40,6 +41,19 @@ function isIn(name: ScriptValue, value: ScriptValue): boolean {
   throw scriptError('TypeError', `cannot use 'in' operator to search for ${quoted(name, value)}`);
 }
 
+// Known by name: the language's own constructors make what they make, and code's own make plain objects.
+function isInstance(value: ScriptValue, maker: ScriptValue): boolean {
+  const name = asFunction(maker)?.name;
+  if (asFunction(maker) === undefined) {
+    throw scriptError('TypeError', "right-hand side of 'instanceof' is not callable");
+  }
+  if (name === undefined || isPrimitive(value)) return false;
+  if (name === 'Object') return true;
+  if (name === 'Array') return Array.isArray(value);
+  if (name === 'Date') return value instanceof Date;
+  return isError(value) && (name === 'Error' || value.members.get('name') === name);
+}
+
 function quoted(name: ScriptValue, value: ScriptValue): string {
   return `"${textOf(name)}" in ${typeof value === 'string' ? `"${value}"` : String(value)}`;
 }
@@ -66,11 +80,18 @@ const BINARY: ReadonlyMap<string, Binary> = new Map<string, Binary>([
   ['===', (left, right) => left === right],
   ['!==', (left, right) => left !== right],
   ['in', isIn],
+  ['instanceof', isInstance],
 ]);
 
 /** Joins two values by an operator of the grammar. */
 export function combine(operator: string, left: ScriptValue, right: ScriptValue): ScriptValue {
   return BINARY.get(operator)!(left, right);
+}
+
+/** Whether the left side of a logical operator is all of it. */
+export function decides(operator: string, left: ScriptValue): boolean {
+  if (operator === '??') return left !== null && left !== undefined;
+  return isTrue(left) === (operator === '||');
 }
 
 /** What an operator that stands before its operand makes of the operand's value. */

@@ -1,10 +1,28 @@
 import { ASSIGNMENT, BINDING, LITERALS, UNARY } from './grammar.ts';
+import { type Binding, declarationOf, readParameter } from './parse-pattern.ts';
 import { syntaxError } from './script-failure.ts';
 import type { Expression, FunctionNode, Statement } from './syntax.ts';
-import type { TokenReader } from './token-reader.ts';
+import { TokenReader } from './token-reader.ts';
 
 /** Reads the statements of a function up to its closing brace; given, for statements hold expressions. */
 export type BodyParser = (reader: TokenReader) => readonly Statement[];
+
+const LOGICAL: ReadonlySet<string> = new Set(['&&', '||', '??']);
+
+interface Parameters {
+  readonly names: readonly string[];
+  readonly hasRest: boolean;
+  /** What is declared of them before the body begins. */
+  readonly declared: readonly Binding[];
+}
+
+function functionOf(
+  { names, hasRest, declared }: Parameters,
+  body: readonly Statement[],
+): Pick<FunctionNode, 'kind' | 'parameters' | 'hasRest' | 'body'> {
+  const first = declared.map(declarationOf);
+  return { kind: 'function', parameters: names, hasRest, body: [...first, ...body] };
+}
 
 /** Reads expressions: by the binding strength of their operators. */
 export class ExpressionParser {
@@ -25,33 +43,38 @@ export class ExpressionParser {
     const reader = this.#reader;
     const { start } = reader.take();
     const name = reader.is('(') ? undefined : reader.name('missing ( before formal parameters');
-    const parameters = this.#parameters();
-    reader.expect('{', 'missing { before function body');
-    const body = this.#parseBody(reader);
-    const node = {
-      kind: 'function',
-      parameters,
-      body,
-      isArrow: false,
-      ...this.#from(start),
-    } as const;
+    const node = this.#functionFrom(start);
     return name === undefined ? node : { ...node, name };
+  }
+
+  #functionFrom(start: number): FunctionNode {
+    const parameters = this.#parameters();
+    this.#reader.expect('{', 'missing { before function body');
+    const body = this.#parseBody(this.#reader);
+    return { ...functionOf(parameters, body), isArrow: false, ...this.#from(start) };
   }
 
   #from(start: number): { readonly start: number; readonly end: number } {
     return { start, end: this.#reader.lastEnd };
   }
 
-  #parameters(): string[] {
+  #parameters(): Parameters {
     const reader = this.#reader;
     const names: string[] = [];
+    const declared: Binding[] = [];
+    let hasRest = false;
     reader.expect('(', 'missing ( before formal parameters');
-    while (!reader.is(')')) {
-      names.push(reader.name('missing formal parameter'));
+    while (!reader.is(')') && !hasRest) {
+      hasRest = reader.skip('...');
+      const isCut = reader.token.kind === 'end';
+      const otherwise = isCut ? 'missing { before function body' : 'missing formal parameter';
+      const { name, bindings } = readParameter(reader, () => this.expression(), otherwise);
+      names.push(name);
+      declared.push(...bindings);
       if (!reader.skip(',')) break;
     }
     reader.expect(')', 'missing ) after formal parameters');
-    return names;
+    return { names, hasRest, declared };
   }
 
   #assignment(): Expression {
@@ -79,21 +102,25 @@ export class ExpressionParser {
     if (reader.token.kind === 'name') return isSign(reader, 1, '=>');
     if (!reader.is('(')) return false;
     let at = 1;
-    while (reader.peek(at).kind === 'name' || isSign(reader, at, ',')) at++;
-    return isSign(reader, at, ')') && isSign(reader, at + 1, '=>');
+    for (let open = 1; open > 0; at++) {
+      if (reader.peek(at).kind === 'end') return false;
+      if (['(', '[', '{'].some((text) => isSign(reader, at, text))) open++;
+      if ([')', ']', '}'].some((text) => isSign(reader, at, text))) open--;
+    }
+    return isSign(reader, at, '=>');
   }
 
   #arrow(): FunctionNode {
     const reader = this.#reader;
     const { start } = reader.token;
-    const parameters = reader.is('(')
+    const parameters: Parameters = reader.is('(')
       ? this.#parameters()
-      : [reader.name('missing formal parameter')];
+      : { names: [reader.name('missing formal parameter')], hasRest: false, declared: [] };
     reader.take();
     const body: readonly Statement[] = reader.skip('{')
       ? this.#parseBody(reader)
       : [{ kind: 'return', value: this.expression() }];
-    return { kind: 'function', parameters, body, isArrow: true, ...this.#from(start) };
+    return { ...functionOf(parameters, body), isArrow: true, ...this.#from(start) };
   }
 
   #conditional(): Expression {
@@ -115,7 +142,7 @@ export class ExpressionParser {
       reader.take();
       // Only the power operator groups to the right.
       const right = reader.nested(() => this.#binary(operator === '**' ? binding : binding + 1));
-      const kind = operator === '&&' || operator === '||' ? 'logical' : 'binary';
+      const kind = LOGICAL.has(operator) ? 'logical' : 'binary';
       left = { kind, operator, left, right, ...this.#from(left.start) };
     }
   }
@@ -129,6 +156,7 @@ export class ExpressionParser {
       const operand = reader.nested(() => this.#unary());
       return { kind: 'unary', operator: text, operand, ...this.#from(start) };
     }
+    if (text === 'delete' && kind === 'name') return this.#delete();
     if (text === '++' || text === '--') {
       reader.take();
       return this.#step(
@@ -138,6 +166,26 @@ export class ExpressionParser {
       );
     }
     return this.#postfix();
+  }
+
+  #delete(): Expression {
+    const reader = this.#reader;
+    const { start } = reader.take();
+    const target = reader.nested(() => this.#unary());
+    if (target.kind !== 'member') throw syntaxError('only members of objects can be deleted');
+    return { kind: 'delete', target, ...this.#from(start) };
+  }
+
+  #template(): Expression {
+    const { start, parts } = this.#reader.take();
+    const { texts, tokens } = parts!;
+    const expressions = tokens.map((inner) => {
+      const reader = new TokenReader(this.#reader.source, inner);
+      const expression = new ExpressionParser(reader, this.#parseBody).expression();
+      if (reader.token.kind !== 'end') throw syntaxError('missing } in template string');
+      return expression;
+    });
+    return { kind: 'template', texts, parts: expressions, ...this.#from(start) };
   }
 
   #step(target: Expression, operator: string, isPostfix: boolean): Expression {
@@ -179,7 +227,11 @@ export class ExpressionParser {
     const reader = this.#reader;
     const members: Expression[] = [];
     while (!reader.is(close)) {
-      members.push(this.expression());
+      const { start } = reader.token;
+      if (reader.skip('...')) {
+        const value = this.expression();
+        members.push({ kind: 'spread', value, ...this.#from(start) });
+      } else members.push(this.expression());
       if (!reader.skip(',')) break;
     }
     reader.expect(close, otherwise);
@@ -190,6 +242,7 @@ export class ExpressionParser {
     const reader = this.#reader;
     const { kind, text, start } = reader.token;
     if (kind === 'name') return this.#word();
+    if (kind === 'template') return this.#template();
     if (kind === 'number' || kind === 'string') {
       reader.take();
       const value = kind === 'number' ? Number(text) : text;
@@ -234,14 +287,28 @@ export class ExpressionParser {
     const reader = this.#reader;
     const entries: [string, Expression][] = [];
     while (!reader.is('}')) {
-      const { kind, text } = reader.take();
-      if (kind === 'punctuator' || kind === 'end') throw syntaxError('expected property name');
-      reader.expect(':', 'missing : after property id');
-      entries.push([kind === 'number' ? String(Number(text)) : text, this.expression()]);
+      entries.push(this.#entry());
       if (!reader.skip(',')) break;
     }
     reader.expect('}', 'missing } after property list');
     return { kind: 'object', entries, ...this.#from(start) };
+  }
+
+  // `name: value`, `name() { … }`, or a name alone for a value that is called so.
+  #entry(): [string, Expression] {
+    const reader = this.#reader;
+    const { kind, text, start } = reader.token;
+    if (kind === 'punctuator' || kind === 'end' || kind === 'template') {
+      throw syntaxError('expected property name');
+    }
+    const isShort = kind === 'name' && !reader.isReserved();
+    reader.take();
+    if (isShort && (reader.is(',') || reader.is('}'))) {
+      return [text, { kind: 'name', name: text, ...this.#from(start) }];
+    }
+    if (reader.is('(')) return [text, this.#functionFrom(start)];
+    reader.expect(':', 'missing : after property id');
+    return [kind === 'number' ? String(Number(text)) : text, this.expression()];
   }
 }
 

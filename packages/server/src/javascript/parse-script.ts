@@ -1,13 +1,15 @@
 import { CommandError } from '../value/command-error.ts';
 import { ExpressionParser } from './parse-expression.ts';
+import { declarationOf, isPattern, readParameter, readPattern } from './parse-pattern.ts';
 import { syntaxError } from './script-failure.ts';
-import type { Expression, FunctionNode, Statement } from './syntax.ts';
+import type { DeclaringWord, Expression, FunctionNode, Statement } from './syntax.ts';
 import { TokenReader } from './token-reader.ts';
 
 class StatementParser {
   readonly #reader: TokenReader;
   readonly #expressions: ExpressionParser;
   #loops = 0;
+  #switches = 0;
 
   constructor(reader: TokenReader) {
     this.#reader = reader;
@@ -56,8 +58,17 @@ class StatementParser {
       case 'while':
         reader.take();
         return this.#loop({ kind: 'loop', test: this.#condition() });
+      case 'do':
+        return this.#do();
       case 'for':
         return this.#for();
+      case 'switch':
+        return this.#switch();
+      case 'throw':
+        reader.take();
+        return this.#ended({ kind: 'throw', value: this.expression() });
+      case 'try':
+        return this.#try();
       case 'break':
       case 'continue':
         return this.#ended(this.#jump());
@@ -73,15 +84,35 @@ class StatementParser {
 
   #declarations(): Statement {
     const reader = this.#reader;
-    const isConstant = reader.take().text === 'const';
+    const word = reader.take().text as DeclaringWord;
     const body: Statement[] = [];
     do {
+      if (isPattern(reader)) {
+        body.push(...this.#destructured(word));
+        continue;
+      }
       const name = reader.name('missing variable name');
       const value = reader.skip('=') ? this.expression() : undefined;
-      if (isConstant && value === undefined) throw syntaxError('missing = in const declaration');
-      body.push({ kind: 'declaration', isConstant, name, value });
+      if (word === 'const' && value === undefined)
+        throw syntaxError('missing = in const declaration');
+      body.push({ kind: 'declaration', word, name, value });
     } while (reader.skip(','));
     return { kind: 'list', body };
+  }
+
+  // The value first, under a name that no code can say, then each name of the pattern.
+  #destructured(word: DeclaringWord): Statement[] {
+    const reader = this.#reader;
+    const { start, end } = reader.token;
+    const name = `%${start}`;
+    const read = (): Expression => this.expression();
+    const bindings = readPattern(reader, read, { kind: 'name', name, start, end });
+    reader.expect('=', 'missing = in destructuring declaration');
+    const whole = declarationOf({ name, value: this.expression() });
+    const names = bindings.map(({ name: own, value }): Statement => {
+      return { kind: 'declaration', word, name: own, value };
+    });
+    return [whole, ...names];
   }
 
   #declaredFunction(): Statement {
@@ -112,10 +143,108 @@ class StatementParser {
     return { kind: 'if', test, then, otherwise };
   }
 
+  #do(): Statement {
+    const reader = this.#reader;
+    reader.take();
+    const body = this.#within(() => this.statement());
+    reader.expect('while', 'missing while after do-loop body');
+    const test = this.#condition();
+    reader.skip(';');
+    return { kind: 'loop', isBodyFirst: true, test, body };
+  }
+
+  #switch(): Statement {
+    const reader = this.#reader;
+    reader.take();
+    const value = this.#condition();
+    reader.expect('{', 'missing { before switch body');
+    const cases: { test: Expression | undefined; body: Statement[] }[] = [];
+    this.#switches++;
+    while (!reader.skip('}')) {
+      const isDefault = reader.skip('default');
+      if (!isDefault) reader.expect('case', `expected case or default, got ${reader.described()}`);
+      const test = isDefault ? undefined : this.expression();
+      reader.expect(':', 'missing : after case label');
+      const body: Statement[] = [];
+      while (!['case', 'default', '}'].some((end) => reader.is(end))) body.push(this.statement());
+      cases.push({ test, body });
+    }
+    this.#switches--;
+    return { kind: 'switch', value, cases };
+  }
+
+  #try(): Statement {
+    const reader = this.#reader;
+    reader.take();
+    const body = this.#block('missing { before try block');
+    let parameter: string | undefined;
+    let handler: Statement | undefined;
+    if (reader.skip('catch')) {
+      if (reader.skip('(')) {
+        parameter = reader.name('missing identifier in catch');
+        reader.expect(')', 'missing ) after catch');
+      }
+      handler = this.#block('missing { before catch block');
+    }
+    const finalizer = reader.skip('finally')
+      ? this.#block('missing { before finally block')
+      : undefined;
+    if (handler === undefined && finalizer === undefined) {
+      throw syntaxError('missing catch or finally after try');
+    }
+    return { kind: 'try', body, parameter, handler, finalizer };
+  }
+
+  #block(otherwise: string): Statement {
+    this.#reader.expect('{', otherwise);
+    return { kind: 'block', body: this.rest() };
+  }
+
+  // `for (name of …)`, `for (name in …)`, after the parenthesis; undefined for another loop.
+  #each(): Statement | undefined {
+    const reader = this.#reader;
+    const words: readonly DeclaringWord[] = ['var', 'let', 'const'];
+    const declaring = words.find((each) => reader.is(each));
+    const declares = declaring !== undefined;
+    const at = declares ? 1 : 0;
+    const isTaken = declares && this.#isPatternOf();
+    const word = reader.peek(at + 1);
+    const isWord = word.kind === 'name' && ['of', 'in'].includes(word.text);
+    if (!isTaken && (reader.peek(at).kind !== 'name' || !isWord)) return undefined;
+    if (declares) reader.take();
+    const { name, bindings } = readParameter(
+      reader,
+      () => this.expression(),
+      'missing variable name',
+    );
+    const head = { name, word: declaring };
+    const takesValues = reader.take().text === 'of';
+    const object = this.expression();
+    reader.expect(')', 'missing ) after for-loop control');
+    const inner = this.#within(() => this.statement());
+    const body: Statement = { kind: 'block', body: [...bindings.map(declarationOf), inner] };
+    return { kind: 'each', ...head, takesValues, object, body };
+  }
+
+  // Whether a pattern stands behind the next word, and `of` or `in` behind that.
+  #isPatternOf(): boolean {
+    const reader = this.#reader;
+    let depth = 0;
+    for (let at = 1; ; at++) {
+      const { kind, text } = reader.peek(at);
+      if (kind === 'punctuator' && (text === '[' || text === '{')) depth++;
+      if (kind === 'punctuator' && (text === ']' || text === '}')) depth--;
+      if (kind === 'end' || (depth === 0 && at === 1)) return false;
+      if (depth === 0) return ['of', 'in'].includes(reader.peek(at + 1).text);
+    }
+  }
+
   #for(): Statement {
     const reader = this.#reader;
     reader.take();
     reader.expect('(', 'missing ( after for');
+    const each = this.#each();
+    if (each !== undefined) return each;
     const declares = reader.is('var') || reader.is('let') || reader.is('const');
     const initial = declares ? this.#declarations() : this.#optional(';');
     reader.expect(';', 'missing ; after for-loop initializer');
@@ -137,15 +266,20 @@ class StatementParser {
   }
 
   #loop(head: Omit<Extract<Statement, { kind: 'loop' }>, 'body'>): Statement {
+    return { ...head, body: this.#within(() => this.statement()) };
+  }
+
+  // The body of a loop.
+  #within<T>(read: () => T): T {
     this.#loops++;
-    const body = this.statement();
+    const body = read();
     this.#loops--;
-    return { ...head, body };
+    return body;
   }
 
   #jump(): Statement {
     const kind = this.#reader.take().text === 'break' ? 'break' : 'continue';
-    if (this.#loops > 0) return { kind };
+    if (this.#loops > 0 || (kind === 'break' && this.#switches > 0)) return { kind };
     throw syntaxError(
       kind === 'break'
         ? 'unlabeled break must be inside loop or switch'

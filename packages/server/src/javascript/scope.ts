@@ -6,9 +6,27 @@ export class Scope {
   readonly #outer: Scope | undefined;
   readonly #values: Map<string, ScriptValue> = new Map();
   readonly #constants: Set<string> = new Set();
+  readonly #isBlock: boolean;
 
-  constructor(outer?: Scope) {
+  /** A block is a part of the function that it stands in. */
+  constructor(outer?: Scope, isBlock = false) {
     this.#outer = outer;
+    this.#isBlock = isBlock;
+  }
+
+  /** The same names with the same values, for the next turn of a loop. */
+  copy(): Scope {
+    const copy = new Scope(this.#outer, this.#isBlock);
+    for (const [name, value] of this.#values) copy.#values.set(name, value);
+    for (const name of this.#constants) copy.#constants.add(name);
+    return copy;
+  }
+
+  /** Declares a name that the whole function knows; without a value it keeps the one that it has. */
+  declareVariable(name: string, value: ScriptValue, hasValue: boolean): void {
+    if (this.#isBlock && this.#outer !== undefined) {
+      this.#outer.declareVariable(name, value, hasValue);
+    } else if (hasValue || !this.#values.has(name)) this.declare(name, value);
   }
 
   declare(name: string, value: ScriptValue, isConstant = false): void {

@@ -10,6 +10,16 @@ export function scriptError(name: string, message: string): CommandError {
   return new CommandError('JSInterpreterFailure', `${name}: ${message}`);
 }
 
+/** What code has thrown, with the words of an error that nobody catches. */
+export class ScriptException extends CommandError {
+  readonly value: unknown;
+
+  constructor(value: unknown, codeName: string, message: string) {
+    super(codeName, message);
+    this.value = value;
+  }
+}
+
 /** Code that goes too deep, whether it is read or run. */
 export function tooDeep(): CommandError {
   return scriptError('InternalError', 'too much recursion');

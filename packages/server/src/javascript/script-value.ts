@@ -10,6 +10,11 @@ export interface ScriptFunction {
   /** As it stands in the code; a function of the language's own has none. */
   readonly text?: string;
   call(receiver: ScriptValue, given: readonly ScriptValue[]): ScriptValue;
+  /** What `new` makes; absent for what is no constructor. */
+  construct?(given: readonly ScriptValue[]): ScriptValue;
+  /** The name and the members of a function of the language's own. */
+  readonly name?: string;
+  readonly members?: ReadonlyMap<string, ScriptValue>;
 }
 
 /** A BSON value that the language has no form of: it is known by its text, its number, its members. */
@@ -65,7 +70,7 @@ export function scriptValueOf(value: Value): ScriptValue {
     const members = Array.from(value, ([name, each]) => [name, scriptValueOf(each)] as const);
     return copyOf(new Map(members), value);
   }
-  return { ...foreignValue(value), stored: value };
+  return foreignValue(value);
 }
 
 /** A value of the language's own that is known by its members. */
@@ -79,7 +84,15 @@ function longValue(value: bigint): ForeignValue {
   return { ...foreign(String(value), number, { toNumber }), stored: value };
 }
 
-function foreignValue(value: Value): ForeignValue {
+/** The form in which code sees a value that its language does not have. */
+export function foreignValue(value: Value): ForeignValue {
+  return { ...shownAs(value), stored: value };
+}
+
+function shownAs(value: Value): ForeignValue {
+  if (typeof value === 'bigint') return longValue(value);
+  if (value instanceof Int32)
+    return { ...foreign(`NumberInt(${value.value})`, value.value), stored: value };
   if (value instanceof Decimal128) {
     const text = `NumberDecimal("${value.toString()}")`;
     return foreign(text, text);

@@ -10,6 +10,8 @@ export interface FunctionNode extends Place {
   readonly kind: 'function';
   readonly name?: string;
   readonly parameters: readonly string[];
+  /** Whether the last parameter takes all that is left. */
+  readonly hasRest?: boolean;
   readonly body: readonly Statement[];
   /** An arrow function has no `this` of its own. */
   readonly isArrow: boolean;
@@ -65,6 +67,14 @@ export type Expression =
       readonly then: Expression;
       readonly otherwise: Expression;
     })
+  | (Place & {
+      readonly kind: 'template';
+      /** One more than expressions: what stands around them. */
+      readonly texts: readonly string[];
+      readonly parts: readonly Expression[];
+    })
+  | (Place & { readonly kind: 'spread'; readonly value: Expression })
+  | (Place & { readonly kind: 'delete'; readonly target: MemberNode })
   | NameNode
   | FunctionNode
   | MemberNode
@@ -72,8 +82,43 @@ export type Expression =
   | BinaryNode
   | AssignmentNode;
 
+/** What a declaration begins with: a `var` is known in the whole function, the others in their block. */
+export type DeclaringWord = 'var' | 'let' | 'const';
+
+/** `for (name of object)`, `for (name in object)`. */
+export interface EachNode {
+  readonly kind: 'each';
+  readonly name: string;
+  /** Absent for a name that is there already. */
+  readonly word: DeclaringWord | undefined;
+  /** Whether it takes values: `of`; else names: `in`. */
+  readonly takesValues: boolean;
+  readonly object: Expression;
+  readonly body: Statement;
+}
+
+export interface SwitchNode {
+  readonly kind: 'switch';
+  readonly value: Expression;
+  /** Without a test: `default`. */
+  readonly cases: readonly {
+    readonly test: Expression | undefined;
+    readonly body: readonly Statement[];
+  }[];
+}
+
+export interface TryNode {
+  readonly kind: 'try';
+  readonly body: Statement;
+  readonly parameter: string | undefined;
+  readonly handler: Statement | undefined;
+  readonly finalizer: Statement | undefined;
+}
+
 export interface LoopNode {
   readonly kind: 'loop';
+  /** Whether the body comes before the test: `do … while`. */
+  readonly isBodyFirst?: boolean;
   readonly initial?: Statement;
   readonly test?: Expression;
   readonly update?: Expression;
@@ -84,7 +129,7 @@ export interface LoopNode {
 export type Statement =
   | {
       readonly kind: 'declaration';
-      readonly isConstant: boolean;
+      readonly word: DeclaringWord;
       readonly name: string;
       readonly value: Expression | undefined;
     }
@@ -101,4 +146,8 @@ export type Statement =
   /** Several declarations of one `var`: no scope of their own. */
   | { readonly kind: 'list'; readonly body: readonly Statement[] }
   | { readonly kind: 'break' | 'continue' }
-  | LoopNode;
+  | { readonly kind: 'throw'; readonly value: Expression }
+  | EachNode
+  | LoopNode
+  | SwitchNode
+  | TryNode;

@@ -19,9 +19,9 @@ export class TokenReader {
   #at = 0;
   #depth = 0;
 
-  constructor(source: string) {
+  constructor(source: string, tokens: readonly Token[] = tokensOf(source)) {
     this.source = source;
-    this.#tokens = tokensOf(source);
+    this.#tokens = tokens;
   }
 
   get token(): Token {
@@ -79,7 +79,7 @@ export class TokenReader {
     const { kind, text } = this.token;
     if (kind === 'end') return 'end of script';
     if (kind === 'number') return 'numeric literal';
-    if (kind === 'string') return 'string literal';
+    if (kind === 'string' || kind === 'template') return `${kind} literal`;
     return kind === 'name' ? 'identifier' : `'${text}'`;
   }
 
