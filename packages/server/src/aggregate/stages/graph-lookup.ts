@@ -4,6 +4,7 @@ import { fieldsOf, parseFieldPath, valueAtPath } from '../../expression/field-pa
 import { typeName } from '../../expression/operator.ts';
 import { valueKeys } from '../../expression/value-key.ts';
 import { compileMatcher, type Matcher } from '../../query/match.ts';
+import { CommandError } from '../../value/command-error.ts';
 import { exactInteger, isNumeric } from '../../value/numbers.ts';
 import type { AnyDocument, Fields, Value } from '../../value/value.ts';
 import { withNestedValue } from '../document-path.ts';
@@ -46,7 +47,15 @@ function depthLimit(value: Value | undefined): number {
 
 function filterOf(value: Value | undefined, context: PipelineContext): Matcher | undefined {
   if (value === undefined) return undefined;
-  if (value instanceof Map) return compileMatcher(value, context);
+  if (value instanceof Map) {
+    try {
+      return compileMatcher(value, context);
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      const words = "Failed to parse 'restrictSearchWithMatch' option to $graphLookup";
+      throw new CommandError(error.codeName, `${words} :: caused by :: ${error.message}`);
+    }
+  }
   return fail(40185, `restrictSearchWithMatch must be an object, found ${typeName(value)}`);
 }
 
