@@ -45,7 +45,8 @@ export function changeEvents(entry: OplogEntry, context: EventContext): readonly
     case 'insert':
     case 'update':
     case 'delete': {
-      const { database, name } = change.collection;
+      const { database, name, isTimeSeries } = change.collection;
+      if (isTimeSeries) return [];
       return isInScope(context.scope, database, name) ? [writeEvent(entry, change, context)] : [];
     }
   }

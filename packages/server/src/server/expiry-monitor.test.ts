@@ -251,6 +251,23 @@ test('the primary deletes, change streams tell of it, and the next primary goes 
   assert.equal(Number(status['metrics'].ttl.deletedDocuments), 1, 'what this member deleted');
 });
 
+test('change streams tell nothing of measurements, whether they come or expire', async () => {
+  const { runtime, set, clientOf } = await replicaSet();
+  await using _closing = set;
+  const run = clientOf(set.primary!);
+  await run({ create: 'm', timeseries: { timeField: 't' }, expireAfterSeconds: 10 });
+  const { cursor } = await run({ aggregate: 1, pipeline: [{ $changeStream: {} }], cursor: {} });
+  await run({ insert: 'm', documents: [{ t: new Date(0) }] });
+  await runtime.clock.advance(60 * SECOND);
+  assert.equal((await run({ count: 'm' }))['n'], 0);
+  await run({ insert: 'c', documents: [{ _id: 1 }] });
+  const more = await run({ getMore: cursor.id, collection: '$cmd.aggregate', maxTimeMS: 1 });
+  assert.deepEqual(
+    more['cursor'].nextBatch.map(({ ns }: Document) => ns.coll),
+    ['c'],
+  );
+});
+
 test('a member that comes back looks after what is stored', async () => {
   const { runtime, set, clientOf } = await replicaSet();
   await using _closing = set;

@@ -303,6 +303,7 @@ export class Collection implements DocumentCollection {
   get identity(): ChangedCollection {
     const { database, name } = this.namespace;
     const imagesKept = this.options.changeStreamPreAndPostImages;
-    return { database, name, uuid: this.uuid, imagesKept };
+    const identity = { database, name, uuid: this.uuid, imagesKept };
+    return this.options.shown.has('timeseries') ? { ...identity, isTimeSeries: true } : identity;
   }
 }

@@ -57,6 +57,8 @@ export interface ChangedCollection {
   readonly uuid: Uint8Array;
   /** Whether it kept pre- and post-images for change streams. */
   readonly imagesKept: boolean;
+  /** Whether it is of measurements: change streams do not tell of the buckets that MongoDB keeps them in. */
+  readonly isTimeSeries?: boolean;
 }
 
 export interface OplogEntry {
