@@ -10,6 +10,8 @@ export const getMore: ProseTest = {
       description: 'a cursor and its connection survive a step-down',
       runOn: [{ minServerVersion: '4.2', topologies: ['replicaset'] }],
       async run(world) {
+        // Another than the one that steps down becomes primary.
+        await world.requireSecondaries();
         const { client, collection } = await stepDownSetup(world);
         const documents = [1, 2, 3, 4, 5].map((x) => ({ x }));
         await client.run(collection, 'insertMany', { documents });

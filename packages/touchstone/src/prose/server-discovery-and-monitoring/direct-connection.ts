@@ -49,6 +49,7 @@ async function secondaryClient(
   world: ProseWorld,
   options: { readonly directConnection?: boolean },
 ): Promise<ProseClient> {
+  await world.requireSecondaries();
   const { secondaries } = await world.members();
   return world.client({
     hosts: secondaries.slice(0, 1),

@@ -48,6 +48,7 @@ export const errorsOfOperations: ProseTest = {
         'a "node is recovering" error of a secondary makes it unknown, and leaves the primary',
       runOn: runOnOlder,
       async run(world) {
+        await world.requireSecondaries();
         const { client, secondary } = await discovered(world);
         await failOn(world, secondary, {
           failCommands: ['find'],
@@ -92,6 +93,7 @@ export const errorsOfOperations: ProseTest = {
 interface Discovered {
   readonly client: ProseClient;
   readonly primary: string;
+  /** The first of them; not in a set of one. */
   readonly secondary: string;
 }
 
@@ -101,10 +103,11 @@ async function discovered(world: ProseWorld): Promise<Discovered> {
     uriOptions: { appName: APP_NAME, retryWrites: false, retryReads: false },
     observeEvents: ['serverDescriptionChangedEvent', 'topologyDescriptionChangedEvent'],
   });
-  const secondary = secondaries[0] as string;
   await client.waitForEvents('serverDescriptionChangedEvent', 1, isOf(primary, 'RSPrimary'));
-  await client.waitForEvents('serverDescriptionChangedEvent', 1, isOf(secondary, 'RSSecondary'));
-  return { client, primary, secondary };
+  for (const secondary of secondaries) {
+    await client.waitForEvents('serverDescriptionChangedEvent', 1, isOf(secondary, 'RSSecondary'));
+  }
+  return { client, primary, secondary: secondaries[0] as string };
 }
 
 function failOn(world: ProseWorld, address: string, data: AdapterDocument): Promise<void> {
