@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { Transport } from '@touchstone/runtime';
 import { ObjectId } from 'bson';
 import { FakeStream, fakeTransport, type Responder } from './fake-stream.test-support.ts';
 import { ManualClock } from './manual-clock.test-support.ts';
@@ -8,11 +9,11 @@ import { MonitorConnection } from './monitor-connection.ts';
 const HELLO = { ok: 1, helloOk: true, maxWireVersion: 21, connectionId: 7 };
 const topologyVersion = { processId: new ObjectId(), counter: 1 };
 
-function setUp(respond: Responder) {
+function setUp(respond: Responder, transport?: Transport) {
   const stream = new FakeStream(respond);
   const clock = new ManualClock();
   const connection = new MonitorConnection(4, {
-    runtime: { clock, transport: fakeTransport(stream) },
+    runtime: { clock, transport: transport ?? fakeTransport(stream) },
     address: 'fake:27017',
     streamAddress: { kind: 'tcp', host: 'fake', port: 27_017 },
     metadata: () => ({ application: { name: 'monitor' } }),
@@ -80,5 +81,15 @@ describe('MonitorConnection', () => {
     const opening = other.connection.connect({ timeoutMS: 100 });
     other.connection.close(new Error('too late'));
     await assert.rejects(opening, { message: 'too late' });
+
+    // Nobody answers: only the signal ends the attempt.
+    const connect: Transport['connect'] = (_address, options) =>
+      new Promise((_resolve, reject) => {
+        options?.signal?.addEventListener('abort', () => reject(options.signal?.reason));
+      });
+    const lost = setUp(helloOnly, { ...fakeTransport(stream), connect });
+    const waitingInVain = lost.connection.connect({ timeoutMS: 0 });
+    lost.connection.close(new Error('given up'));
+    await assert.rejects(waitingInVain, { message: 'given up' });
   });
 });

@@ -11,6 +11,7 @@ import { issueCertificate } from '@touchstone/protocol';
 import { nodeRuntime } from '@touchstone/runtime';
 import type { Results } from '../report/results.ts';
 import { main } from './main.ts';
+import { startServer } from './served.test-support.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'touchstone-cli-'));
 after(() => rmSync(scratch, { recursive: true, force: true }));
@@ -392,31 +393,11 @@ test('a sharded cluster, and one behind a load balancer, are servers that a run 
   }
 });
 
-test('a replica set may have one member', async () => {
-  const { status, out, err } = await touchstone(
-    ...['run', '--specs', specs, 'sessions', '--topology', 'replicaset', '--members', '1'],
-  );
-  assert.equal(status, 0, out + err);
+test('a run has as many members as were asked for', async () => {
+  const name = 'prose/server-discovery-and-monitoring/direct-connection';
+  const args = [name, '--topology', 'replicaset', '--reporter', 'tap'];
+  const alone = await touchstone('run', '--specs', specs, ...args, '--members', '1');
+  assert.match(alone.out, /# SKIP requires secondaries/i, alone.err);
+  const three = await touchstone('run', '--specs', specs, ...args);
+  assert.doesNotMatch(three.out, /SKIP/, three.err);
 });
-
-function startServer(
-  ...args: readonly string[]
-): { readonly uri: Promise<string> } & AsyncDisposable {
-  const interrupt = new AbortController();
-  let ended: Promise<number> | undefined;
-  const uri = new Promise<string>((resolve) => {
-    ended = main(['server', '--port', '0', ...args], {
-      out: { write: (text: string) => resolve(text.trim()) },
-      err: { write: () => {} },
-      color: false,
-      interrupted: interrupt.signal,
-    });
-  });
-  return {
-    uri,
-    async [Symbol.asyncDispose](): Promise<void> {
-      interrupt.abort();
-      await ended;
-    },
-  };
-}
