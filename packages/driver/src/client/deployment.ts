@@ -67,14 +67,17 @@ export class Deployment {
   readonly #settings: DeploymentSettings;
   readonly #topology: Topology<Pool>;
   readonly #selector: ServerSelector<Pool>;
-  readonly #monitoring: CommandMonitoring;
+  /** What all connections have in common, to whichever server. */
+  readonly #connecting: Omit<EstablishSettings, 'address' | 'streamAddress'>;
+  readonly #poolOptions: Partial<PoolOptions>;
 
   constructor(settings: DeploymentSettings) {
     this.#settings = settings;
     const { options, runtime, log } = settings;
     const { clock, random } = runtime;
     const { heartbeatFrequencyMS, localThresholdMS, serverSelectionTimeoutMS } = options;
-    this.#monitoring = new CommandMonitoring(settings.commandEvents, log);
+    this.#connecting = connecting(settings);
+    this.#poolOptions = poolOptions(options);
     lastTopologyId += 1;
     this.#topology = new Topology<Pool>({
       seed: {
@@ -92,7 +95,7 @@ export class Deployment {
         isFaas: settings.isFaas,
         createConnection: (address) => {
           lastMonitorId += 1;
-          return new MonitorConnection(lastMonitorId, this.#connecting(address));
+          return new MonitorConnection(lastMonitorId, this.#connectingTo(address));
         },
       },
       events: settings.events,
@@ -134,18 +137,11 @@ export class Deployment {
 
   #createPool(address: string): Pool {
     const { runtime, options, events, log } = this.#settings;
-    const establishing: EstablishSettings = {
-      ...this.#connecting(address),
-      connectTimeoutMS: options.connectTimeoutMS,
-      socketTimeoutMS: options.socketTimeoutMS,
-      timeoutMS: options.timeoutMS,
-      monitoring: this.#monitoring,
-      createAuthenticator: this.#settings.createAuthenticator,
-    };
+    const establishing = this.#connectingTo(address);
     const pool: Pool = new ConnectionPool<Connection>({
       address,
       clock: runtime.clock,
-      options: poolOptions(options),
+      options: this.#poolOptions,
       loadBalanced: options.loadBalanced,
       observer: poolObserver(events as EventPublisher<CmapEvents>, log),
       establish: (request) => establishConnection(request, establishing),
@@ -166,26 +162,30 @@ export class Deployment {
     return pool;
   }
 
-  #connecting(
-    address: string,
-  ): Omit<
-    EstablishSettings,
-    'connectTimeoutMS' | 'createAuthenticator' | 'monitoring' | 'socketTimeoutMS' | 'timeoutMS'
-  > {
-    const { runtime, options, tls, serverApi } = this.#settings;
-    return {
-      runtime,
-      address,
-      streamAddress: streamAddressOf(address),
-      tls,
-      proxy: proxyOptions(options),
-      metadata: () => this.#settings.metadata(),
-      compressors: options.compressors,
-      zlibCompressionLevel: options.zlibCompressionLevel,
-      loadBalanced: options.loadBalanced,
-      serverApi,
-    };
+  #connectingTo(address: string): EstablishSettings {
+    return { ...this.#connecting, address, streamAddress: streamAddressOf(address) };
   }
+}
+
+function connecting(
+  settings: DeploymentSettings,
+): Omit<EstablishSettings, 'address' | 'streamAddress'> {
+  const { runtime, options, tls, serverApi, commandEvents, log } = settings;
+  return {
+    runtime,
+    tls,
+    proxy: proxyOptions(options),
+    metadata: () => settings.metadata(),
+    compressors: options.compressors,
+    zlibCompressionLevel: options.zlibCompressionLevel,
+    loadBalanced: options.loadBalanced,
+    serverApi,
+    connectTimeoutMS: options.connectTimeoutMS,
+    socketTimeoutMS: options.socketTimeoutMS,
+    timeoutMS: options.timeoutMS,
+    monitoring: new CommandMonitoring(commandEvents, log),
+    createAuthenticator: settings.createAuthenticator,
+  };
 }
 
 function poolOptions(options: ResolvedOptions): Partial<PoolOptions> {

@@ -34,16 +34,18 @@ export function usesHello(options: Pick<HandshakeOptions, 'loadBalanced' | 'serv
 
 /** The first command on a connection. */
 export function handshakeCommand(options: HandshakeOptions): Document {
-  return {
-    ...(usesHello(options) ? { hello: 1 } : { isMaster: 1 }),
+  const { metadata: client, loadBalanced, authenticator, serverApi } = options;
+  const rest = {
     helloOk: true,
     backpressure: BACKPRESSURE_VERSION,
-    client: options.metadata,
+    client,
     compression: usableCompressors(options.compressors),
-    ...(options.loadBalanced === true ? { loadBalanced: true } : {}),
-    ...options.authenticator?.handshakeFields(),
-    ...serverApiFields(options.serverApi),
   };
+  const command: Document = usesHello(options) ? { hello: 1, ...rest } : { isMaster: 1, ...rest };
+  if (loadBalanced === true) command['loadBalanced'] = true;
+  if (authenticator !== undefined) Object.assign(command, authenticator.handshakeFields());
+  if (serverApi !== undefined) Object.assign(command, serverApiFields(serverApi));
+  return command;
 }
 
 /** The fields by which a command declares the Stable API. */

@@ -173,11 +173,15 @@ export class MonitorConnection {
   }
 }
 
-/** The counter goes back as the int64 that it came as, whatever its value was decoded to. */
 function awaitableFields(awaitable: NonNullable<MonitorHello['awaitable']>): Document {
   const { processId, counter } = awaitable.topologyVersion;
   return {
-    topologyVersion: { processId, counter: Long.fromString(String(counter)) },
+    topologyVersion: { processId, counter: int64(counter) },
     maxAwaitTimeMS: awaitable.maxAwaitTimeMS,
   };
+}
+
+/** The counter goes back as the int64 that it came as, whatever its value was decoded to. */
+function int64(counter: unknown): Long {
+  return typeof counter === 'number' ? Long.fromNumber(counter) : Long.fromString(String(counter));
 }

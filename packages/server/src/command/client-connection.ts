@@ -21,7 +21,9 @@ export interface ClientConnection {
   readonly serviceId: ObjectId | undefined;
   /** Whether its first hello has come. */
   isGreeted: boolean;
-  /** Aborted when the connection ends: whatever waits for its sake stops. */
-  readonly signal: AbortSignal;
+  /** Whether the client has gone, or was cut off: whatever waits for its sake stops. */
+  readonly isEnded: boolean;
+  /** Calls `listener` when the connection ends, not if it has; what is returned takes the listener back. */
+  whenEnded(listener: () => void): () => void;
   close(): void;
 }

@@ -115,9 +115,7 @@ function helloFields(call: CommandCall, body: HelloBody, legacy: boolean): Reply
   if (body.loadBalanced === true && connection.serviceId !== undefined) {
     reply.set('serviceId', connection.serviceId);
   }
-  if (node.member !== undefined) {
-    for (const [name, value] of node.member.helloFields(legacy)) reply.set(name, value);
-  }
+  node.member?.helloFields(legacy, reply);
   const { limits, version, runtime } = node;
   reply.set('maxBsonObjectSize', new Int32(limits.maxBsonObjectSize));
   reply.set('maxMessageSizeBytes', new Int32(limits.maxMessageSizeBytes));

@@ -95,8 +95,8 @@ export interface WriteConcernFailure {
 export interface ReplicationMember {
   readonly setName: string;
   readonly state: MemberState;
-  /** The fields of hello that tell the set and the member's role in it. */
-  helloFields(legacy: boolean): Reply;
+  /** Adds the fields of hello that tell the set and the member's role in it to `reply`; default: a new one. */
+  helloFields(legacy: boolean, reply?: Reply): Reply;
   /** What reads see: undefined on a member that has everything. */
   readonly visibleAt: Position | undefined;
   /** The newest position that a majority has. */
@@ -107,7 +107,7 @@ export interface ReplicationMember {
   awaitReplication(
     position: Position,
     w: number | string,
-    options: { readonly timeoutMS: number; readonly signal: AbortSignal },
+    options: { readonly timeoutMS: number; readonly isGivenUp: () => boolean },
   ): WriteConcernFailure | undefined | Promise<WriteConcernFailure | undefined>;
   stepDown(seconds: number, options: { readonly force: boolean }): void;
   freeze(seconds: number): void;

@@ -21,11 +21,11 @@ export function waitUntil(
   const { clock } = call.node.runtime;
   const left = call.deadline === undefined ? Infinity : Math.max(0, call.deadline - clock.now());
   return new Promise((resolve, reject) => {
-    const { signal } = call.connection;
+    const { connection } = call;
     const finish = (settle: () => void): void => {
       timer?.cancel();
       unsubscribe();
-      signal.removeEventListener('abort', stop);
+      ended();
       leave();
       settle();
     };
@@ -33,8 +33,9 @@ export function waitUntil(
       finish(() => reject(reason)),
     );
     const stop = (): void => {
-      finish(() => reject(signal.reason));
+      finish(() => reject(new CommandError('ClientDisconnect', 'operation was interrupted')));
     };
+    const ended = connection.whenEnded(stop);
     const unsubscribe = subscribe(() => finish(() => resolve(true)));
     const delay = Math.min(milliseconds, left);
     const timer = Number.isFinite(delay)
@@ -46,8 +47,7 @@ export function waitUntil(
           { unref: true },
         )
       : undefined;
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop, { once: true });
+    if (connection.isEnded) stop();
   });
 }
 

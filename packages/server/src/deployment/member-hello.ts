@@ -12,48 +12,57 @@ export interface SetFacts extends Replicas {
   readonly electionId: ObjectId;
 }
 
-/** The fields of hello that tell the set and a member's role in it. */
-export function memberHello(member: Member, facts: SetFacts, legacy: boolean): Reply {
-  const { members, primary, setName, setVersion, electionId } = facts;
-  const { options } = member;
-  const visible = members.filter((each) => !each.options.hidden);
-  const hosts = visible.filter((each) => !each.options.arbiter && priorityOf(each) > 0);
-  const passives = visible.filter((each) => !each.options.arbiter && priorityOf(each) === 0);
-  const arbiters = visible.filter((each) => each.options.arbiter);
+/** Adds the fields of hello that tell the set and a member's role in it: what a server is asked most. */
+export function memberHello(
+  member: Member,
+  facts: SetFacts,
+  legacy: boolean,
+  reply: Reply = new Map(),
+): Reply {
+  const { primary, setName, setVersion, electionId } = facts;
+  const { options, state } = member;
+  addMembers(reply, facts);
+  reply.set('setName', setName);
+  reply.set('setVersion', new Int32(setVersion));
+  reply.set(legacy ? 'ismaster' : 'isWritablePrimary', state === 'PRIMARY');
+  reply.set('secondary', state === 'SECONDARY');
+  if (primary !== undefined) reply.set('primary', primary.address);
+  if (options.arbiter) reply.set('arbiterOnly', true);
+  else if (priorityOf(member) === 0) reply.set('passive', true);
+  if (options.hidden) reply.set('hidden', true);
   const tags = Object.entries(options.tags ?? {});
-  return replyOf({
-    hosts: addresses(hosts) ?? [],
-    passives: addresses(passives),
-    arbiters: addresses(arbiters),
-    setName,
-    setVersion: new Int32(setVersion),
-    [legacy ? 'ismaster' : 'isWritablePrimary']: member.state === 'PRIMARY',
-    secondary: member.state === 'SECONDARY',
-    primary: primary?.address,
-    arbiterOnly: options.arbiter ? true : undefined,
-    passive: !options.arbiter && priorityOf(member) === 0 ? true : undefined,
-    hidden: options.hidden ? true : undefined,
-    tags: tags.length === 0 ? undefined : new Map(tags),
-    me: member.address,
-    electionId: member.state === 'PRIMARY' ? electionId : undefined,
-    lastWrite: options.arbiter ? undefined : lastWrite(member, facts),
-  });
+  if (tags.length > 0) reply.set('tags', new Map(tags));
+  reply.set('me', member.address);
+  if (state === 'PRIMARY') reply.set('electionId', electionId);
+  if (!options.arbiter) reply.set('lastWrite', lastWrite(member, facts));
+  return reply;
 }
 
-function addresses(members: readonly Member[]): string[] | undefined {
-  return members.length === 0 ? undefined : members.map(({ address }) => address);
+function addMembers(reply: Reply, { members }: SetFacts): void {
+  const hosts: string[] = [];
+  const passives: string[] = [];
+  const arbiters: string[] = [];
+  for (const each of members) {
+    if (each.options.hidden) continue;
+    if (each.options.arbiter) arbiters.push(each.address);
+    else if (priorityOf(each) > 0) hosts.push(each.address);
+    else passives.push(each.address);
+  }
+  reply.set('hosts', hosts);
+  if (passives.length > 0) reply.set('passives', passives);
+  if (arbiters.length > 0) reply.set('arbiters', arbiters);
 }
 
 function lastWrite(member: Member, facts: SetFacts): Reply {
   const { oplog } = facts;
   const at = positionOf(member, facts);
   const majority = Math.min(at, majorityPosition(facts));
-  return replyOf({
-    opTime: opTimeAt(oplog, at),
-    lastWriteDate: dateAt(oplog, at),
-    majorityOpTime: opTimeAt(oplog, majority),
-    majorityWriteDate: dateAt(oplog, majority),
-  });
+  const reply: Reply = new Map();
+  reply.set('opTime', opTimeAt(oplog, at));
+  reply.set('lastWriteDate', dateAt(oplog, at));
+  reply.set('majorityOpTime', opTimeAt(oplog, majority));
+  reply.set('majorityWriteDate', dateAt(oplog, majority));
+  return reply;
 }
 
 /** The op time of a position. */

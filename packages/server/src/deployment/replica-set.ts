@@ -275,7 +275,7 @@ export class ReplicaSet implements Deployment {
       get state() {
         return member.state;
       },
-      helloFields: (legacy) => memberHello(member, set.#facts, legacy),
+      helloFields: (legacy, reply) => memberHello(member, set.#facts, legacy, reply),
       get visibleAt() {
         const newest = set.#storage.oplog.position;
         const position = positionOf(member, set.#facts);

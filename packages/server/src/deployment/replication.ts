@@ -41,10 +41,11 @@ function writeMajority(replicas: Replicas): number {
 
 /** The newest position that a majority has. */
 export function majorityPosition(replicas: Replicas): Position {
-  const positions = replicas.members
-    .filter((each) => bearsData(each) && votesOf(each) > 0)
-    .map((each) => positionOf(each, replicas))
-    .sort((a, b) => b - a);
+  const positions: Position[] = [];
+  for (const each of replicas.members) {
+    if (bearsData(each) && votesOf(each) > 0) positions.push(positionOf(each, replicas));
+  }
+  positions.sort((a, b) => b - a);
   return positions[writeMajority(replicas) - 1] ?? 0;
 }
 
@@ -65,7 +66,8 @@ function wantedBy(w: number | string, replicas: Replicas): number | WriteConcern
 export interface Awaiting {
   /** 0: for ever. */
   readonly timeoutMS: number;
-  readonly signal: AbortSignal;
+  /** Whether nobody waits for the answer any more. */
+  readonly isGivenUp: () => boolean;
   /** Whether the member that was written to is still the primary. */
   readonly isPrimary: () => boolean;
 }
@@ -95,12 +97,12 @@ function countAt(replicas: Replicas, position: Position): number {
 function waitWhile(
   { clock }: Replicas,
   reached: () => boolean,
-  { timeoutMS, signal, isPrimary }: Awaiting,
+  { timeoutMS, isGivenUp, isPrimary }: Awaiting,
 ): Promise<WriteConcernFailure | undefined> {
   const end = timeoutMS === 0 ? Infinity : clock.now() + timeoutMS;
   return new Promise((resolve) => {
     const look = (): void => {
-      if (signal.aborted || reached()) resolve(undefined);
+      if (isGivenUp() || reached()) resolve(undefined);
       else if (!isPrimary()) resolve(STEPPED_DOWN);
       else if (clock.now() >= end) resolve(TIMED_OUT);
       else clock.setTimer(Math.min(LOOK_AGAIN_MS, end - clock.now()), look, { unref: true });

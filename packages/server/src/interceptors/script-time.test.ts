@@ -7,7 +7,6 @@ import { Operations } from '../command/operations.ts';
 import { startStandalone } from '../deployment/standalone.ts';
 import { InProcessClient } from '../server/in-process.test-support.ts';
 import type { TestServer } from '../server/test-server.ts';
-import { CommandError } from '../value/command-error.ts';
 import { scriptTime } from './script-time.ts';
 
 interface World {
@@ -75,15 +74,21 @@ describe('the time of scripts', () => {
     }));
 
   it('ends with the connection', async () => {
-    const connection = new AbortController();
-    const { signal } = connection;
+    let end = (): void => assert.fail('nobody waits for the end of the connection');
+    const connection = {
+      isEnded: false,
+      whenEnded(listener: () => void) {
+        end = listener;
+        return () => {};
+      },
+    };
     const node = { runtime: simulatedRuntime({ seed: 1 }), operations: new Operations() };
-    const call = { node, connection: { signal }, scriptTime: { owedMS: 100 } };
+    const call = { node, connection, scriptTime: { owedMS: 100 } };
     const waiting = scriptTime.after!(call as unknown as CommandCall, {
       kind: 'reply',
       reply: new Map(),
     });
-    connection.abort(new CommandError('ClientDisconnect', 'operation was interrupted'));
+    end();
     await assert.rejects(async () => waiting, { codeName: 'ClientDisconnect' });
   });
 });

@@ -55,7 +55,7 @@ function awaitReplication(
   }
   const result = node.member!.awaitReplication(node.storage.oplog.position, wanted.w, {
     timeoutMS: wanted.wtimeout,
-    signal: call.connection.signal,
+    isGivenUp: () => call.connection.isEnded,
   });
   if (result instanceof Promise) return result.then((failure) => failed(outcome, failure, wanted));
   return failed(outcome, result, wanted);

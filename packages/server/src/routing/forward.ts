@@ -77,7 +77,10 @@ function internalConnection(client: ClientConnection): ClientConnection {
     isInternal: true,
     serviceId: undefined,
     isGreeted: true,
-    signal: client.signal,
+    get isEnded() {
+      return client.isEnded;
+    },
+    whenEnded: (listener) => client.whenEnded(listener),
     close: () => client.close(),
   };
   connections.set(client, connection);

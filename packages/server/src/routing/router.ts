@@ -117,7 +117,8 @@ export class Router {
   }
 
   // Behind a load balancer nobody else can reach the cursors of a connection: they end with it.
-  #tie({ id, serviceId, signal }: ClientConnection): void {
+  #tie(connection: ClientConnection): void {
+    const { id, serviceId } = connection;
     if (serviceId === undefined || this.#tied.has(id)) return;
     this.#tied.add(id);
     const end = (): void => {
@@ -125,7 +126,7 @@ export class Router {
       const left = this.cursors.take(({ connection }) => connection === id);
       for (const cursor of left) cursor.node.cursors.kill(cursor.id);
     };
-    signal.addEventListener('abort', end, { once: true });
+    connection.whenEnded(end);
   }
 
   /** The member of a shard that the read preference of a command asks for. */

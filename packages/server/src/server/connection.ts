@@ -13,7 +13,6 @@ import type { CommandCall, MaybePromise } from '../command/call.ts';
 import type { ClientConnection } from '../command/client-connection.ts';
 import type { Node } from '../command/node.ts';
 import { encodeOpMsg, encodeOpReply, type Reply } from '../command/reply.ts';
-import { CommandError } from '../value/command-error.ts';
 import type { Fields } from '../value/value.ts';
 import { type Dispatched, dispatch } from './dispatch.ts';
 import { outcomeReply } from './outcome-reply.ts';
@@ -55,7 +54,8 @@ export class Connection implements ClientConnection, StreamHandler {
   readonly #place: { readonly node: Node; readonly service: Service };
   readonly #stream: Stream;
   readonly #reader: MessageReader;
-  #abort: AbortController | undefined;
+  /** Made for the first command that waits: most connections have none. */
+  #endListeners: Set<() => void> | undefined;
   readonly #onClosed: (connection: Connection) => void;
   #busy = false;
   #closed = false;
@@ -83,13 +83,14 @@ export class Connection implements ClientConnection, StreamHandler {
     this.#reader = new MessageReader({ maxMessageSizeBytes });
   }
 
-  /** Made for the first command that waits: most connections have none. */
-  get signal(): AbortSignal {
-    if (this.#abort === undefined) {
-      this.#abort = new AbortController();
-      if (this.#closed) this.#abort.abort(clientDisconnect());
-    }
-    return this.#abort.signal;
+  get isEnded(): boolean {
+    return this.#closed;
+  }
+
+  whenEnded(listener: () => void): () => void {
+    this.#endListeners ??= new Set();
+    const listeners = this.#endListeners.add(listener);
+    return () => listeners.delete(listener);
   }
 
   data(bytes: Uint8Array): void {
@@ -110,7 +111,7 @@ export class Connection implements ClientConnection, StreamHandler {
   closed(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#abort?.abort(clientDisconnect());
+    for (const listener of this.#endListeners ?? []) listener();
     this.#onClosed(this);
   }
 
@@ -228,10 +229,6 @@ export class Connection implements ClientConnection, StreamHandler {
     const agreed = this.compressors.map(compressorByName).find((each) => each?.id === compressorId);
     return agreed === undefined ? frame : compressMessage(frame, agreed);
   }
-}
-
-function clientDisconnect(): CommandError {
-  return new CommandError('ClientDisconnect', 'operation was interrupted');
 }
 
 function isCompressed(frame: Uint8Array): boolean {

@@ -1,4 +1,4 @@
-import { EJSON } from 'bson';
+import { EJSON, Int32 } from 'bson';
 import { isJsonObject, jsonObject, type Place, type Reader, refuse } from './reader.ts';
 
 /** A document of the test file: BSON value classes, the numbers as `Int32`, `Double` and `Long`. */
@@ -24,13 +24,37 @@ export const optionsDocument: Reader<TestDocument> = (value, place) =>
   interpret(jsonObject(value, place), place, true) as TestDocument;
 
 function numeric(value: unknown): unknown {
-  return typeof value === 'number' ? EJSON.parse(JSON.stringify(value), { relaxed: false }) : value;
+  return typeof value === 'number' ? typed(value) : value;
 }
 
 function interpret(value: object, place: Place, relaxed: boolean): unknown {
   try {
-    return EJSON.parse(JSON.stringify(value), { relaxed });
+    return interpreted(value, relaxed);
   } catch (error) {
     return refuse(value, place, `Extended JSON (${(error as Error).message})`);
   }
+}
+
+/** As `EJSON.parse` has it, which is only asked about what stands for something else: most of a test file does not. */
+function interpreted(value: unknown, relaxed: boolean): unknown {
+  if (typeof value === 'number') return relaxed ? value : typed(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((item) => interpreted(item, relaxed));
+  const names = Object.keys(value);
+  if (!isJsonObject(value) || names.some((name) => isSpecial(name, value[name]))) {
+    return EJSON.parse(JSON.stringify(value), { relaxed });
+  }
+  const document: TestDocument = {};
+  for (const name of names) document[name] = interpreted(value[name], relaxed);
+  return document;
+}
+
+function isSpecial(name: string, value: unknown): boolean {
+  return name.startsWith('$') || name === '__proto__' || value === undefined;
+}
+
+function typed(value: number): unknown {
+  return (value | 0) === value
+    ? new Int32(value)
+    : EJSON.parse(JSON.stringify(value), { relaxed: false });
 }

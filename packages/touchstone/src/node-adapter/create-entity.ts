@@ -117,7 +117,7 @@ async function createClient(world: EntityWorld, spec: EntitySpec, uri: string): 
   const other = otherRuntime(world, options);
   const make = (): DriverObject =>
     new world.driver.MongoClient(uri, {
-      monitorCommands: true,
+      monitorCommands: observesCommands(options),
       ...world.clientOptions,
       ...(options['serverApi'] !== undefined && { serverApi: options['serverApi'] }),
       ...loginOptions(options, (name, fields) => {
@@ -151,6 +151,10 @@ async function createClient(world: EntityWorld, spec: EntitySpec, uri: string): 
   if (isConnected) await client.connect(world.connectOptions).catch(() => {});
   isConnecting = false;
   await fillPool(client, observed, options['awaitMinPoolSizeMS']);
+}
+
+function observesCommands({ observeEvents = [] }: AdapterDocument): boolean {
+  return (observeEvents as readonly string[]).some((name) => name.startsWith('command'));
 }
 
 /** What only prose tests ask of a client. */

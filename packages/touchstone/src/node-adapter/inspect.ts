@@ -35,7 +35,7 @@ export function inspect(
     case 'resumeToken':
       return target.resumeToken ?? null;
     case 'topologyDescription':
-      return topologyDescription(target, client);
+      return topologyDescription(target);
   }
 }
 
@@ -47,9 +47,8 @@ function pinnedTo(session: DriverObject): { readonly pinnedTo?: string } {
 }
 
 /** As the client has it now: events do not tell of every change of the round trip times. */
-function topologyDescription(target: DriverObject, client: ObservedClient | undefined): unknown {
-  const description =
-    target?.topologyDescription ?? target?.topology?.description ?? client?.topologyDescription;
+function topologyDescription(target: DriverObject): unknown {
+  const description = target?.topologyDescription ?? target?.topology?.description;
   if (description == null) return { type: 'Unknown', servers: [] };
   const servers = [...description.servers.values()].map((server: DriverObject) => ({
     address: server.address,

@@ -17,7 +17,6 @@ export class ObservedClient {
   /** Counted from check-out and check-in events, which no test can switch off. */
   checkedOutConnections = 0;
   readyConnections = 0;
-  topologyDescription: unknown = null;
   readonly #observation: Observation;
   readonly #clock: Clock;
   readonly #events: ObservedEvent[] = [];
@@ -29,7 +28,10 @@ export class ObservedClient {
     this.#clock = clock;
     this.#observation = observation;
     for (const name of observedEventNames) {
-      client.on(name, (event: DriverObject) => this.#seen(name, event));
+      // Drivers build no event that nobody listens to: clients would cost more than with their applications.
+      if (COUNTED.has(name) || observation.events.has(testNameOf(name) ?? name)) {
+        client.on(name, (event: DriverObject) => this.#seen(name, event));
+      }
     }
   }
 
@@ -72,7 +74,6 @@ export class ObservedClient {
     if (name === 'connectionCheckedOut') this.checkedOutConnections++;
     if (name === 'connectionCheckedIn') this.checkedOutConnections--;
     if (name === 'connectionReady') this.readyConnections++;
-    if (name === 'topologyDescriptionChanged') this.topologyDescription = event.newDescription;
     const isWanted = this.#wants(testNameOf(name) ?? name, event);
     const observed = isWanted ? observeEvent(name, event) : undefined;
     if (observed !== undefined) this.add(observed);
@@ -87,6 +88,13 @@ export class ObservedClient {
     return sensitiveCommands || !isSensitive(event);
   }
 }
+
+/** Counted for every client. */
+const COUNTED: ReadonlySet<string> = new Set([
+  'connectionCheckedIn',
+  'connectionCheckedOut',
+  'connectionReady',
+]);
 
 const SENSITIVE = new Set([
   'authenticate',

@@ -6,6 +6,7 @@ import type { RunOptions } from './run-options.ts';
 /** The world of one case; a request that the adapter never answers ends with the signal. */
 export function caseContext(options: RunOptions, signal: AbortSignal): TestContext {
   const { environment, runtime, adapter } = options;
+  const underWay = new Requests(signal);
   const context: TestContext = {
     environment,
     clock: runtime.clock,
@@ -15,19 +16,35 @@ export function caseContext(options: RunOptions, signal: AbortSignal): TestConte
     signal,
     send: (request, onCallback) => {
       const given = onCallback === undefined ? { signal } : { signal, onCallback };
-      return orAborted(adapter.send(request, given), signal);
+      return underWay.orGivenUp(adapter.send(request, given));
     },
     runOperation: (operation) => runOperation(operation, context),
   };
   return context;
 }
 
-/** The promise, or the reason of the signal if that comes first. */
-function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => reject(signal.reason);
-    if (signal.aborted) stop();
-    signal.addEventListener('abort', stop, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
+/** The requests of a case that are not answered yet: one listener for all of them, of which there may be hundreds. */
+class Requests {
+  readonly #signal: AbortSignal;
+  readonly #givenUp = new Set<(reason: unknown) => void>();
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal;
+    const giveUp = (): void => {
+      for (const reject of this.#givenUp) reject(signal.reason);
+    };
+    signal.addEventListener('abort', giveUp, { once: true });
+  }
+
+  /** The promise, or the reason of the signal if that comes first. */
+  orGivenUp<T>(promise: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      if (this.#signal.aborted) reject(this.#signal.reason);
+      this.#givenUp.add(reject);
+      const answered = (): void => {
+        this.#givenUp.delete(reject);
+      };
+      promise.then(resolve, reject).finally(answered);
+    });
+  }
 }

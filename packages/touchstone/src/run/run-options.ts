@@ -17,7 +17,7 @@ export interface RunOptions {
    */
   readonly sdam?: 'machine' | 'wire';
   /** Only cases whose description matches are run; the others have no result. */
-  readonly grep?: RegExp;
+  readonly grep?: Pick<RegExp, 'test'>;
   /** Told of each result as soon as it is there. */
   readonly onProgress?: (result: TestResult) => void;
   /** Stops the run: the case under way is errored, those after it have no result. */

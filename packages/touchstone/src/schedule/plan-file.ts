@@ -127,7 +127,6 @@ function skippedCase(
 }
 
 /** Matches these descriptions and no others. */
-export function exactly(descriptions: readonly string[]): RegExp {
-  const escaped = descriptions.map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^(?:${escaped.join('|')})$`);
+export function exactly(descriptions: readonly string[]): Pick<RegExp, 'test'> {
+  return { test: (description) => descriptions.includes(description) };
 }
