@@ -1,3 +1,5 @@
+import type { CancelSignal } from './cancellation.ts';
+
 /**
  * The network: byte streams between two ends. Callbacks, not streams or iterators, because this is
  * the hottest seam of all; `Stream` calls its handler synchronously as bytes arrive.
@@ -20,7 +22,7 @@ export type StreamAddress =
 
 /** Options of `Transport.connect`. */
 export interface ConnectOptions {
-  readonly signal?: AbortSignal;
+  readonly signal?: CancelSignal;
   /** Milliseconds until the attempt is given up with `ETIMEDOUT`; default: never. */
   readonly timeoutMS?: number;
   /** Options of Node's `tls.connect`; present (even empty) means TLS. */

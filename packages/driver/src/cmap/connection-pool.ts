@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '@touchstone/runtime';
+import { Cancellation, type CancelSignal, type Clock, type Timer } from '@touchstone/runtime';
 import { MongoError, MongoOperationTimeoutError, MongoRuntimeError } from '../error/mongo-error.ts';
 import {
   MongoPoolClearedError,
@@ -39,7 +39,7 @@ export interface EstablishRequest {
   /** Whether a check-out waits for it; else it is there for `minPoolSize`. */
   readonly isWaitedFor: boolean;
   /** Aborted when the pool wants the connection no more. */
-  readonly signal: AbortSignal;
+  readonly signal: CancelSignal;
 }
 
 /** Who monitors a pool. */
@@ -97,7 +97,7 @@ export class ConnectionPool<Connection extends PooledConnection> {
   readonly #clock: Clock;
   readonly #pool: Pool;
   readonly #connections = new Map<ConnectionId, Connection>();
-  readonly #establishing = new Map<ConnectionId, AbortController>();
+  readonly #establishing = new Map<ConnectionId, Cancellation>();
   /** Closed by the pool while in use; they may still be checked in. */
   readonly #interrupted = new WeakSet<Connection>();
   #maintenance: Timer | undefined;
@@ -312,15 +312,15 @@ export class ConnectionPool<Connection extends PooledConnection> {
 
   async #establish(asked: PoolEffect & { kind: 'establish' }): Promise<void> {
     const { id, generation, isWaitedFor } = asked;
-    const abort = new AbortController();
-    this.#establishing.set(id, abort);
+    const signal = new Cancellation();
+    this.#establishing.set(id, signal);
     let connection: Connection;
     try {
       connection = await this.#settings.establish({
         id,
         generation,
         isWaitedFor,
-        signal: abort.signal,
+        signal,
       });
     } catch (thrown) {
       this.#establishing.delete(id);

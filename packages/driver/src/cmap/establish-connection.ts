@@ -57,7 +57,7 @@ export async function establishConnection(
   const { timeoutMS, connectTimeoutMS } = settings;
   const backgroundTimeoutMS = request.isWaitedFor ? undefined : timeoutMS;
   const login = { ...settings, connectTimeoutMS: backgroundTimeoutMS ?? connectTimeoutMS };
-  const abort = (): void => connection.close(request.signal.reason);
+  const abort = (): void => connection.close(request.signal.reason as Error);
   request.signal.addEventListener('abort', abort, { once: true });
   try {
     await shakeHands(connection, settings, login);

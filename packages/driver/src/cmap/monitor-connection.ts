@@ -1,4 +1,5 @@
 import { decode } from '@touchstone/protocol';
+import { Cancellation } from '@touchstone/runtime';
 import { type Document, Long } from 'bson';
 import { MongoNetworkError } from '../error/network-error.ts';
 import type { Connection } from './connection.ts';
@@ -46,7 +47,7 @@ export class MonitorConnection {
   #failure: Error | undefined;
   #onReply: (() => void) | undefined;
   /** Ends the attempt to open the connection; absent once it is open. */
-  #opening: AbortController | undefined;
+  #opening: Cancellation | undefined;
   #closedBy: Error | undefined;
 
   constructor(id: number, settings: MonitorSettings) {
@@ -137,9 +138,9 @@ export class MonitorConnection {
   }
 
   async #open(settings: EstablishSettings): Promise<Connection> {
-    const opening = new AbortController();
+    const opening = new Cancellation();
     this.#opening = opening;
-    const request = { id: this.id, generation: 0, isWaitedFor: true, signal: opening.signal };
+    const request = { id: this.id, generation: 0, isWaitedFor: true, signal: opening };
     const connection = await openConnection(request, settings);
     this.#opening = undefined;
     // The stream may have been there already, only not yet told of.

@@ -1,5 +1,6 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls';
+import type { CancelSignal } from '../cancellation.ts';
 import type {
   ConnectOptions,
   ProxyOptions,
@@ -21,7 +22,7 @@ const SECURED = 'secured';
 /** One attempt to connect: where to, and what ends it early. */
 interface Attempt {
   readonly address: StreamAddress;
-  readonly signal: AbortSignal | undefined;
+  readonly signal: CancelSignal | undefined;
   readonly timeoutMS: number | undefined;
   /** By the clock of `performance.now()`. */
   readonly deadline: number;
