@@ -63,7 +63,7 @@ export const runOptionTable: OptionTable = {
   jobs: {
     type: 'string',
     value: 'N',
-    help: 'parts of files (up to four cases) that run at the same time, each with servers of its\nown; default: 16 a core, for a program as driver one a core; cases that measure time\nrun last, with an eighth of that; in virtual time: simulated worlds, default one\nfor two cores, each case always in the same one',
+    help: 'parts of files (up to four cases) that run at the same time, each with servers of its\nown; default: 16 a core, for a program as driver one a core; cases that measure time\nrun last, with a quarter of that; in virtual time: simulated worlds, default one\nfor two cores, each case always in the same one',
   },
   shard: { type: 'string', value: 'I/N', help: 'every Nth file, beginning with the Ith' },
   bail: { type: 'boolean', help: 'stop after the first failure' },

@@ -13,7 +13,7 @@ export interface LanePlan {
 /** With fewer tasks for each, starting another thread takes longer than it saves. */
 const TASKS_A_LANE = 24;
 /** Of the tasks that may run at the same time, the part that may while one of them measures time. */
-const QUIET_PART = 1 / 8;
+const QUIET_PART = 1 / 4;
 
 /** Divides jobs among lanes: one for each core, where there is enough to do. */
 export function planLanes(

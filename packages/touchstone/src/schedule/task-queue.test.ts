@@ -33,7 +33,7 @@ const plansOf = (count: number): readonly FilePlan[] => [
 test('each core gets a lane where there is enough to do, and the jobs are divided', () => {
   assert.deepEqual(planLanes(plansOf(1000), { jobs: 32, cores: 2 }), {
     lanes: 2,
-    crowd: { jobs: 16, quietJobs: 2 },
+    crowd: { jobs: 16, quietJobs: 4 },
     isDealt: false,
   });
   assert.equal(planLanes(plansOf(10), { jobs: 32, cores: 2 }).lanes, 1);
