@@ -1,3 +1,4 @@
+import { findElement } from '@touchstone/protocol';
 import { CommandError } from '../value/command-error.ts';
 import { compareValues } from '../value/compare.ts';
 import { showFields } from '../value/show-value.ts';
@@ -28,10 +29,13 @@ export class CollectionIndex {
   readonly #ordered: boolean;
   readonly #checkPlaces: PlaceCheck | undefined;
   readonly #placeKeys: ((document: Uint8Array) => readonly IndexKey[]) | undefined;
+  /** The fields of the top level that its keys are read from. */
+  readonly #fields: readonly string[];
   #multikey = false;
 
   constructor(definition: IndexDefinition) {
     this.definition = definition;
+    this.#fields = [...new Set(definition.paths.map(({ path }) => path.split('.')[0]!))];
     this.#ordered = isOrdered(definition);
     this.#checkPlaces = this.#ordered ? undefined : placeCheckOf(definition);
     const keepsPlaces = this.#checkPlaces !== undefined && definition.unique;
@@ -93,6 +97,12 @@ export class CollectionIndex {
       this.#entries.delete({ paths: this.definition.paths, key, record });
   }
 
+  /** Whether a document may be held under other keys after a change; false needs no look at the keys. */
+  isTouchedBy(before: Uint8Array, after: Uint8Array): boolean {
+    if (!this.#ordered || this.definition.covers !== undefined) return true;
+    return !this.#fields.every((name) => isSameField(name, before, after));
+  }
+
   /** The keys under which a document is held; none when the index leaves it out. */
   keysOf(document: Uint8Array): readonly IndexKey[] {
     const { covers, sparse } = this.definition;
@@ -147,6 +157,14 @@ export class CollectionIndex {
       `cannot index parallel arrays [${second}] [${first}]`,
     );
   }
+}
+
+function isSameField(name: string, before: Uint8Array, after: Uint8Array): boolean {
+  const [a, b] = [findElement(before, name), findElement(after, name)];
+  if (a === undefined || b === undefined) return a === b;
+  if (a.type !== b.type) return false;
+  const had = before.subarray(a.valueStart, a.valueEnd);
+  return Buffer.compare(had, after.subarray(b.valueStart, b.valueEnd)) === 0;
 }
 
 function distinctKeys(

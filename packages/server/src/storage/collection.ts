@@ -192,7 +192,7 @@ export class Collection implements DocumentCollection {
   ): void {
     const before = record.head.bytes!;
     this.#checkUnclaimed(record);
-    this.#checkUnique(document, record);
+    this.#checkUnique(document, record, before);
     const position = this.#host.oplog.append({
       kind: 'update',
       collection: this.identity,
@@ -208,6 +208,7 @@ export class Collection implements DocumentCollection {
   applyUpdate(record: StoredRecord, document: Uint8Array, position: Position): void {
     const before = record.head.bytes!;
     for (const index of this.#indexes.slice(1)) {
+      if (!index.isTouchedBy(before, document)) continue;
       index.remove(record, before);
       index.add(record, document);
     }
@@ -268,9 +269,11 @@ export class Collection implements DocumentCollection {
     return this.#indexes.length === 1 ? [] : this.#indexes.slice(1);
   }
 
-  #checkUnique(document: Uint8Array, self: StoredRecord | undefined): void {
+  /** Whether all indexes can hold a document, that took the place of `before` if that is given. */
+  #checkUnique(document: Uint8Array, self: StoredRecord | undefined, before?: Uint8Array): void {
     for (let at = 1; at < this.#indexes.length; at++) {
       const index = this.#indexes[at]!;
+      if (before !== undefined && !index.isTouchedBy(before, document)) continue;
       index.checkUnique(document, self, this.fullName);
       if (!this.claims.isEmpty && index.isUnique) {
         this.claims.checkUnique(index.keysOf(document), { index });
