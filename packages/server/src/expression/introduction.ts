@@ -34,9 +34,16 @@ const VERSION_OF: ReadonlyMap<string, string> = new Map(
   ),
 );
 
+/** By version: each query asks for those of its stages, and there are few. */
+const ORDINALS = new Map<string, number>();
+
 function ordinal(version: string): number {
+  const known = ORDINALS.get(version);
+  if (known !== undefined) return known;
   const [major = 0, minor = 0] = version.split('.').map(Number);
-  return major * 1000 + minor;
+  const made = major * 1000 + minor;
+  ORDINALS.set(version, made);
+  return made;
 }
 
 /** Whether the version is that one or a later one. */
