@@ -1,6 +1,7 @@
 /**
  * A server in a process of its own that sends canned replies, so that a driver is what is measured: it looks at the first
- * field of a command and answers with prepared bytes.
+ * field of a command and answers with prepared bytes. With the argument `replicaset` it is the only member of a set, whose
+ * replies carry the cluster's time.
  */
 import { createServer } from 'node:net';
 import {
@@ -11,7 +12,7 @@ import {
   MessageReader,
   parseMessage,
 } from '@touchstone/protocol';
-import { ObjectId } from 'bson';
+import { Binary, ObjectId, Timestamp } from 'bson';
 
 const hello = {
   ismaster: true,
@@ -38,20 +39,31 @@ const document = {
 };
 const batch = Array.from({ length: 1000 }, (_, index) => ({ ...document, _id: index }));
 const { topologyVersion: _version, ...plainHello } = hello;
-const replies: Readonly<Record<string, Uint8Array>> = {
-  find: encode({ cursor: { firstBatch: [document], id: 0n, ns: 'bench.things' }, ok: 1 }),
-  aggregate: encode({ cursor: { firstBatch: batch, id: 0n, ns: 'bench.things' }, ok: 1 }),
-  insert: encode({ n: 1, ok: 1 }),
-  hello: encode(plainHello),
-  ismaster: encode(plainHello),
-  isMaster: encode(plainHello),
+const time = new Timestamp({ t: 1_700_000_000, i: 1 });
+const isMember = process.argv[2] === 'replicaset';
+/** What every reply of a member ends with. */
+const times = isMember && {
+  $clusterTime: {
+    clusterTime: time,
+    signature: { hash: new Binary(new Uint8Array(20)), keyId: 0n },
+  },
+  operationTime: time,
 };
-const fine = encode({ ok: 1 });
+const encodeReply = (fields: object): Uint8Array => encode({ ...fields, ok: 1, ...times });
+const cursorReply = (cursor: object): Uint8Array => encodeReply({ cursor });
+
+const replies: Record<string, Uint8Array> = {
+  find: cursorReply({ firstBatch: [document], id: 0n, ns: 'bench.things' }),
+  aggregate: cursorReply({ firstBatch: batch, id: 0n, ns: 'bench.things' }),
+  insert: encodeReply({ n: 1 }),
+  update: encodeReply({ n: 1, nModified: 1 }),
+};
+const fine = encodeReply({});
 /** The collection "many" has ten batches. */
 const BATCHES = 10;
-const manyFirst = encode({ cursor: { firstBatch: batch, id: 7n, ns: 'bench.many' }, ok: 1 });
-const manyNext = encode({ cursor: { nextBatch: batch, id: 7n, ns: 'bench.many' }, ok: 1 });
-const manyLast = encode({ cursor: { nextBatch: batch, id: 0n, ns: 'bench.many' }, ok: 1 });
+const manyFirst = cursorReply({ firstBatch: batch, id: 7n, ns: 'bench.many' });
+const manyNext = cursorReply({ nextBatch: batch, id: 7n, ns: 'bench.many' });
+const manyLast = cursorReply({ nextBatch: batch, id: 0n, ns: 'bench.many' });
 
 const server = createServer({ noDelay: true }, (socket) => {
   const reader = new MessageReader();
@@ -95,8 +107,27 @@ function firstField(body: Uint8Array): readonly [name: string, value: unknown] {
   return [name, name === 'find' ? decodeValue(body, cursor.type, cursor.valueStart) : undefined];
 }
 
+function memberFields(address: string): object {
+  const opTime = { ts: time, t: 1n };
+  return {
+    hosts: [address],
+    setName: 'rs0',
+    setVersion: 1,
+    secondary: false,
+    primary: address,
+    me: address,
+    electionId: new ObjectId(),
+    lastWrite: { opTime, lastWriteDate: new Date(), majorityOpTime: opTime },
+  };
+}
+
 server.listen(0, '127.0.0.1', () => {
   const address = server.address();
-  console.log(typeof address === 'object' && address !== null ? address.port : 0);
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const member = isMember && memberFields(`127.0.0.1:${port}`);
+  for (const name of ['hello', 'ismaster', 'isMaster']) {
+    replies[name] = encode({ ...plainHello, ...member, ...times });
+  }
+  console.log(port);
 });
 process.stdin.on('end', () => process.exit()).resume();

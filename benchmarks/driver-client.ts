@@ -10,6 +10,7 @@ const [moduleName, operation, concurrency, seconds, uri] = process.argv.slice(2)
 interface Collection {
   findOne(filter: object): Promise<unknown>;
   insertOne(document: object): Promise<unknown>;
+  updateOne(filter: object, update: object): Promise<unknown>;
   insertMany(documents: object[]): Promise<unknown>;
   find(filter: object): { toArray(): Promise<unknown[]> };
   aggregate(pipeline: object[]): { toArray(): Promise<unknown[]> };
@@ -26,6 +27,7 @@ const small = (): object => ({ name: 'a small document', values: [1, 2, 3], n: 5
 const operations: Readonly<Record<string, () => Promise<unknown>>> = {
   findOne: () => collection.findOne({ _id: 1 }),
   insertOne: () => collection.insertOne({ name: 'a small document', values: [1, 2, 3], n: 5 }),
+  updateOne: () => collection.updateOne({ _id: 1 }, { $set: { n: 5 } }),
   insertMany10000: () => collection.insertMany(Array.from({ length: 10_000 }, small)),
   find10000: () => many.find({}).toArray(),
   aggregate1000: () => collection.aggregate([]).toArray(),

@@ -5,9 +5,16 @@ import type { Benchmark, Row } from './benchmark.ts';
 import { median } from './benchmark.ts';
 import { serverProcess } from './server-process.ts';
 
+interface Case {
+  readonly operation: string;
+  readonly concurrency: number;
+  /** Against the member of a replica set, whose replies carry the cluster's time; else a standalone server. */
+  readonly isMember?: boolean;
+}
+
 const ROUNDS = 3;
 const SECONDS = 1;
-const CASES = [
+const CASES: readonly Case[] = [
   { operation: 'findOne', concurrency: 1 },
   { operation: 'findOne', concurrency: 10 },
   { operation: 'insertOne', concurrency: 1 },
@@ -15,6 +22,9 @@ const CASES = [
   { operation: 'aggregate1000', concurrency: 1 },
   { operation: 'find10000', concurrency: 1 },
   { operation: 'insertMany10000', concurrency: 1 },
+  { operation: 'findOne', concurrency: 10, isMember: true },
+  { operation: 'insertOne', concurrency: 10, isMember: true },
+  { operation: 'updateOne', concurrency: 10, isMember: true },
 ];
 const run = promisify(execFile);
 
@@ -22,10 +32,14 @@ export const driver: Benchmark = {
   name: 'driver',
   question: 'What does an operation cost against a server of canned replies, in another process?',
   async run() {
-    await using server = await serverProcess('./canned-server.js');
-    const uri = `mongodb://127.0.0.1:${server.port}/`;
+    await using standalone = await serverProcess('./canned-server.js');
+    await using member = await serverProcess('./canned-server.js', ['replicaset']);
     const rows: Row[] = [];
-    for (const one of CASES) rows.push(...(await compare(one, uri)));
+    for (const one of CASES) {
+      const { port } = one.isMember ? member : standalone;
+      const options = one.isMember ? '?replicaSet=rs0' : '';
+      rows.push(...(await compare(one, `mongodb://127.0.0.1:${port}/${options}`)));
+    }
     return rows;
   },
 };
@@ -36,7 +50,7 @@ interface Figures {
 }
 
 async function compare(
-  { operation, concurrency }: (typeof CASES)[number],
+  { operation, concurrency, isMember }: Case,
   uri: string,
 ): Promise<readonly Row[]> {
   const ours: Figures[] = [];
@@ -46,7 +60,7 @@ async function compare(
     theirs.push(await measure('mongodb', operation, concurrency, uri));
   }
   const row = (name: string, unit: string, field: keyof Figures, higherIsBetter: boolean): Row => ({
-    name: `${operation}, ${concurrency} at a time: ${name}`,
+    name: `${operation}, ${concurrency} at a time${isMember ? ', replica set' : ''}: ${name}`,
     unit,
     ours: median(ours.map((figures) => figures[field])),
     peer: { name: 'mongodb', value: median(theirs.map((figures) => figures[field])) },

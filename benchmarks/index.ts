@@ -68,14 +68,14 @@ function show(benchmark: Benchmark, row: Row): void {
   const ours = `${figure(row.ours)} ${row.unit}`.padEnd(22);
   if (row.peer === undefined || ratio === undefined) {
     const limit = row.limit === undefined ? '' : `at most ${row.limit}`;
-    console.log(`  ${row.name.padEnd(42)} ${ours} ${limit}`.trimEnd());
+    console.log(`  ${row.name.padEnd(54)} ${ours} ${limit}`.trimEnd());
     if (row.limit !== undefined && row.ours > row.limit) {
       beyond.push(`${key}: ${figure(row.ours)} ${row.unit}, at most ${row.limit}`);
     }
     return;
   }
   const peer = `${row.peer.name} ${figure(row.peer.value)}`.padEnd(22);
-  console.log(`  ${row.name.padEnd(42)} ${ours} ${peer} ${ratio.toFixed(2)}×`);
+  console.log(`  ${row.name.padEnd(54)} ${ours} ${peer} ${ratio.toFixed(2)}×`);
   const before = baseline[key];
   if (values.record) baseline[key] = Number(ratio.toFixed(3));
   else if (before !== undefined && ratio < before * (1 - NOISE)) {

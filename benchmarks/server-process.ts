@@ -11,9 +11,10 @@ export interface ServerProcess extends AsyncDisposable {
 /** A server's script run in a process of its own, which prints the port and ends with its input. */
 export async function serverProcess(
   script: './canned-server.js' | './embedded-server.js',
+  args: readonly string[] = [],
 ): Promise<ServerProcess> {
   const path = fileURLToPath(new URL(script, import.meta.url));
-  const child = spawn(process.execPath, [path], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [path, ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
   const [port] = (await once(child.stdout, 'data')) as [Buffer];
   return {
     port: Number(port.toString()),
