@@ -12,12 +12,13 @@ function namesOf(document: Document): readonly string[] | undefined {
   return shape?.fields.map(({ name }) => name);
 }
 
-test('a reply of a replica set has a shape', () => {
+test('replies of a replica set and commands have a shape, with a dollar as they are', () => {
   assert.deepEqual(namesOf({ ok: 1, $clusterTime: { clusterTime: 1 } }), ['ok', '$clusterTime']);
+  assert.deepEqual(namesOf({ ping: 1, $db: 'admin' }), ['ping', '$db']);
 });
 
 test('what may be a DBRef, or is no plain assignment, has none', () => {
-  for (const name of ['$ref', '$id', '$db', '__proto__']) {
+  for (const name of ['$ref', '__proto__']) {
     assert.equal(namesOf(JSON.parse(`{"a": 1, "${name}": 2}`) as Document), undefined, name);
   }
 });
@@ -27,6 +28,8 @@ test('names with a dollar are decoded as the bson package does, however often th
     { ok: 1, $clusterTime: { clusterTime: new bson.Timestamp({ t: 1, i: 2 }) } },
     { ok: 1, at: { $ref: 'c', $id: 1 } },
     { ok: 1, at: { $ref: 'c', $other: 1 } },
+    { ok: 1, at: { $id: 1, $db: 'd' } },
+    { ok: 1, at: { $db: 'd' } },
     { ok: 1, at: { $set: { a: 1 } } },
     { $ref: 'c', $id: 1, $db: 'd' },
   ];

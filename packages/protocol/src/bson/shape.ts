@@ -25,9 +25,6 @@ const INLINE_FIELDS = 64;
 /** Nothing more is read in line from so many fields on: the engine leaves functions that are too long unoptimized. */
 const FIELDS_WITH_INLINE = 110;
 
-/** A document with these may be a DBRef. Other names with a dollar are as good as any: replies have `$clusterTime`. */
-const DBREF_NAMES: ReadonlySet<string> = new Set(['$ref', '$id', '$db']);
-
 /** The shape of the document at `start`; undefined for those that need the general way. */
 export function shapeOf(bytes: FastBuffer, start: number): Shape | undefined {
   const outline = outlineOf(bytes, start, MOST_FIELDS);
@@ -77,8 +74,8 @@ function outlineOf(
   const names = new Set<string>();
   while (cursor.next()) {
     const name = cursor.name();
-    // "__proto__" and doubled names are no plain assignment.
-    if (DBREF_NAMES.has(name) || name === '__proto__' || names.has(name)) return undefined;
+    // With a "$ref" it may be a DBRef; "__proto__" and doubled names are no plain assignment.
+    if (name === '$ref' || name === '__proto__' || names.has(name)) return undefined;
     if (fields.length >= most || name.length > LONGEST_NAME) return undefined;
     names.add(name);
     const nameBytes = Uint8Array.from(bytes.subarray(cursor.nameStart, cursor.nameEnd + 1));
