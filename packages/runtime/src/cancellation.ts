@@ -8,8 +8,8 @@ export interface CancelSignal {
 }
 
 /**
- * Gives up what was begun inside of this code. An `AbortController` does the same for applications; its events cost more
- * than all else that a connection is opened with.
+ * Gives up what was begun inside of this code. An `AbortController` does the same for applications; its events are dear
+ * for what every connection needs and hardly any uses.
  */
 export class Cancellation implements CancelSignal {
   readonly #listeners = new Set<() => void>();

@@ -40,16 +40,16 @@ function interpreted(value: unknown, relaxed: boolean): unknown {
   if (typeof value === 'number') return relaxed ? value : typed(value);
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((item) => interpreted(item, relaxed));
-  const names = Object.keys(value);
-  if (!isJsonObject(value) || names.some((name) => isSpecial(name, value[name]))) {
+  const entries = Object.entries(value);
+  if (Object.getPrototypeOf(value) !== Object.prototype || entries.some(isSpecial)) {
     return EJSON.parse(JSON.stringify(value), { relaxed });
   }
   const document: TestDocument = {};
-  for (const name of names) document[name] = interpreted(value[name], relaxed);
+  for (const [name, member] of entries) document[name] = interpreted(member, relaxed);
   return document;
 }
 
-function isSpecial(name: string, value: unknown): boolean {
+function isSpecial([name, value]: readonly [string, unknown]): boolean {
   return name.startsWith('$') || name === '__proto__' || value === undefined;
 }
 

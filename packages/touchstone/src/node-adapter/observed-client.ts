@@ -28,7 +28,7 @@ export class ObservedClient {
     this.#clock = clock;
     this.#observation = observation;
     for (const name of observedEventNames) {
-      // Drivers build no event that nobody listens to: clients would cost more than with their applications.
+      // Drivers build no event that nobody listens to, and hardly any test looks at more than a few.
       if (COUNTED.has(name) || observation.events.has(testNameOf(name) ?? name)) {
         client.on(name, (event: DriverObject) => this.#seen(name, event));
       }
