@@ -70,6 +70,22 @@ describe('a connection', () => {
     assert.equal((await client.reply())?.['n'], 0);
   });
 
+  it('takes with it what waits for its sake', async () => {
+    await using standalone = await startStandalone();
+    const waiting = new InProcessClient(standalone.server, { promoteLongs: false });
+    const other = new InProcessClient(standalone.server);
+    const waitingHellos = async (): Promise<number> => {
+      const pipeline = [{ $currentOp: {} }, { $match: { 'command.hello': 1 } }, { $count: 'n' }];
+      const reply = await other.run({ aggregate: 1, pipeline, cursor: {}, $db: 'admin' });
+      return reply['cursor'].firstBatch[0]?.n ?? 0;
+    };
+    const { topologyVersion } = await waiting.run({ hello: 1 });
+    waiting.start({ hello: 1, topologyVersion, maxAwaitTimeMS: 60_000 });
+    assert.equal(await waitingHellos(), 1);
+    waiting.disconnect();
+    assert.equal(await waitingHellos(), 0);
+  });
+
   it('gets no reply to a request that wants none', async () => {
     await using standalone = await startStandalone();
     const client = new InProcessClient(standalone.server);
