@@ -143,11 +143,11 @@ for (const [what, mistake, message] of [
   });
 }
 
-test('keys are derived once for a client and a salt', async () => {
+test('keys are derived once for a password and a salt, also for other clients', async () => {
   const server = new FakeServer();
   server.iterationCount = 200_000;
   const credential = credentialOf({ username: 'user', password: 'pencil' })!;
-  const create = scram.prepare(credential, fakeWorld());
+  const create = () => scram.prepare(credential, fakeWorld())();
   const start = performance.now();
   const connection = fakeConnection((command) => {
     // The time of the server's own deriving does not count.
@@ -170,4 +170,10 @@ test('keys are derived once for a client and a salt', async () => {
   await shakeHands(create(), connection, hello);
   const second = performance.now() - again - serverTime;
   assert.ok(second < first / 4, `${first} ms, then ${second} ms`);
+});
+
+test('another password has other keys, whatever is remembered', async () => {
+  const server = new FakeServer();
+  await authenticate(server);
+  await assert.rejects(authenticate(server, { password: 'pen' }), /the proof is wrong/);
 });

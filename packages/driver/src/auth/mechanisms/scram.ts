@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   answerScram,
   deriveScramKeys,
@@ -17,55 +18,56 @@ import type { Credential } from '../credential.ts';
 import { type SaslStep, saslContinue, saslStart, saslStepOf } from '../sasl.ts';
 
 const NONCE_BYTES = 24;
-/** Members of a deployment may salt differently; more than these are derived anew. */
-const MAX_REMEMBERED_KEYS = 16;
+/** Members of a deployment may salt differently, and a process may talk to several; more are derived anew. */
+const MAX_REMEMBERED_KEYS = 256;
 
 /** SCRAM-SHA-1 and SCRAM-SHA-256, and the choice between them (auth, "SCRAM", "Defaults"). */
 export const scram: Mechanism = {
   names: ['SCRAM-SHA-1', 'SCRAM-SHA-256'],
   prepare(credential, world) {
-    const keys = new KeyCache(credential);
     return () => {
       const nonce = Buffer.from(world.random.bytes(NONCE_BYTES)).toString('base64');
-      return new ScramAuthenticator(credential, keys, startScram(credential.username ?? '', nonce));
+      return new ScramAuthenticator(credential, startScram(credential.username ?? '', nonce));
     };
   },
 };
 
-/** Keys that were derived for a client: deriving them is made to be slow. */
-class KeyCache {
-  readonly #credential: Credential;
-  readonly #keys = new Map<string, ScramKeys>();
+/** By all that they are derived from; of the password there is a digest only. The first one in is the first one out. */
+const derivedKeys = new Map<string, ScramKeys>();
 
-  constructor(credential: Credential) {
-    this.#credential = credential;
+/**
+ * The keys of a password, remembered for all clients of the process: deriving them is made to be slow, and does not depend
+ * on who asks (auth, "Caching credentials in SCRAM").
+ */
+function keysFor({ username = '', password = '' }: Credential, asked: SaltedFor): ScramKeys {
+  const { mechanism, salt, iterationCount } = asked;
+  const prepared = preparedScramPassword(mechanism, username, password);
+  const digest = createHash('sha256').update(prepared).digest('base64');
+  const name = `${mechanism} ${iterationCount} ${Buffer.from(salt).toString('base64')} ${digest}`;
+  const known = derivedKeys.get(name);
+  if (known !== undefined) return known;
+  const derived = deriveScramKeys(mechanism, prepared, asked);
+  if (derivedKeys.size === MAX_REMEMBERED_KEYS) {
+    const [oldest = ''] = derivedKeys.keys();
+    derivedKeys.delete(oldest);
   }
+  derivedKeys.set(name, derived);
+  return derived;
+}
 
-  derive(
-    mechanism: ScramMechanism,
-    salted: { readonly salt: Uint8Array; readonly iterationCount: number },
-  ): ScramKeys {
-    const salt = Buffer.from(salted.salt).toString('base64');
-    const name = `${mechanism} ${salted.iterationCount} ${salt}`;
-    const known = this.#keys.get(name);
-    if (known !== undefined) return known;
-    const { username = '', password = '' } = this.#credential;
-    const prepared = preparedScramPassword(mechanism, username, password);
-    const derived = deriveScramKeys(mechanism, prepared, salted);
-    if (this.#keys.size === MAX_REMEMBERED_KEYS) this.#keys.clear();
-    this.#keys.set(name, derived);
-    return derived;
-  }
+/** What a server wants a password to be salted with. */
+interface SaltedFor {
+  readonly mechanism: ScramMechanism;
+  readonly salt: Uint8Array;
+  readonly iterationCount: number;
 }
 
 class ScramAuthenticator implements Authenticator {
   readonly #credential: Credential;
-  readonly #keys: KeyCache;
   readonly #start: ScramStart;
 
-  constructor(credential: Credential, keys: KeyCache, start: ScramStart) {
+  constructor(credential: Credential, start: ScramStart) {
     this.#credential = credential;
-    this.#keys = keys;
     this.#start = start;
   }
 
@@ -112,7 +114,7 @@ class ScramAuthenticator implements Authenticator {
     const { conversationId } = first;
     const end = checked(() =>
       answerScram(mechanism, { start: this.#start, challenge: textOf(first) }, (salted) =>
-        this.#keys.derive(mechanism, salted),
+        keysFor(this.#credential, { mechanism, ...salted }),
       ),
     );
     const payload = Buffer.from(end.message);
