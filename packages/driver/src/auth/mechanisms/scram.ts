@@ -1,12 +1,8 @@
-import { createHash } from 'node:crypto';
 import {
   answerScram,
-  deriveScramKeys,
   finishScram,
-  preparedScramPassword,
   SaslprepError,
   ScramError,
-  type ScramKeys,
   type ScramMechanism,
   type ScramStart,
   startScram,
@@ -16,10 +12,11 @@ import { MongoRuntimeError } from '../../error/mongo-error.ts';
 import type { AuthenticatedConnection, Authenticator, Mechanism } from '../authenticator.ts';
 import type { Credential } from '../credential.ts';
 import { type SaslStep, saslContinue, saslStart, saslStepOf } from '../sasl.ts';
+import { ScramKeyCache } from '../scram-key-cache.ts';
 
 const NONCE_BYTES = 24;
-/** Members of a deployment may salt differently, and a process may talk to several; more are derived anew. */
-const MAX_REMEMBERED_KEYS = 256;
+/** One for all clients of the process. */
+const keyCache = new ScramKeyCache();
 
 /** SCRAM-SHA-1 and SCRAM-SHA-256, and the choice between them (auth, "SCRAM", "Defaults"). */
 export const scram: Mechanism = {
@@ -31,36 +28,6 @@ export const scram: Mechanism = {
     };
   },
 };
-
-/** By all that they are derived from; of the password there is a digest only. The first one in is the first one out. */
-const derivedKeys = new Map<string, ScramKeys>();
-
-/**
- * The keys of a password, remembered for all clients of the process: deriving them is made to be slow, and does not depend
- * on who asks (auth, "Caching credentials in SCRAM").
- */
-function keysFor({ username = '', password = '' }: Credential, asked: SaltedFor): ScramKeys {
-  const { mechanism, salt, iterationCount } = asked;
-  const prepared = preparedScramPassword(mechanism, username, password);
-  const digest = createHash('sha256').update(prepared).digest('base64');
-  const name = `${mechanism} ${iterationCount} ${Buffer.from(salt).toString('base64')} ${digest}`;
-  const known = derivedKeys.get(name);
-  if (known !== undefined) return known;
-  const derived = deriveScramKeys(mechanism, prepared, asked);
-  if (derivedKeys.size === MAX_REMEMBERED_KEYS) {
-    const [oldest = ''] = derivedKeys.keys();
-    derivedKeys.delete(oldest);
-  }
-  derivedKeys.set(name, derived);
-  return derived;
-}
-
-/** What a server wants a password to be salted with. */
-interface SaltedFor {
-  readonly mechanism: ScramMechanism;
-  readonly salt: Uint8Array;
-  readonly iterationCount: number;
-}
 
 class ScramAuthenticator implements Authenticator {
   readonly #credential: Credential;
@@ -114,7 +81,7 @@ class ScramAuthenticator implements Authenticator {
     const { conversationId } = first;
     const end = checked(() =>
       answerScram(mechanism, { start: this.#start, challenge: textOf(first) }, (salted) =>
-        keysFor(this.#credential, { mechanism, ...salted }),
+        keyCache.keysFor(this.#credential, { mechanism, ...salted }),
       ),
     );
     const payload = Buffer.from(end.message);
