@@ -19,7 +19,7 @@ import { type LogSink, logSinkFor } from '../event/log-sink.ts';
 import { executeTransactionEnd } from '../execution/end-transaction.ts';
 import { execute } from '../execution/execute.ts';
 import type { OperationServer } from '../execution/execution-host.ts';
-import type { OperationSettings } from '../operation/settings.ts';
+import type { OperationSettings } from '../operation-model/settings.ts';
 import type { PkFactory } from '../operations/create-collection.ts';
 import { endSessions } from '../operations/end-sessions.ts';
 import type { OperationError } from '../sdam/operation-error.ts';

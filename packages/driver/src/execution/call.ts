@@ -1,4 +1,4 @@
-import type { Operation } from '../operation/operation.ts';
+import type { Operation } from '../operation-model/operation.ts';
 import type { ClientSession } from '../session/client-session.ts';
 import type { ServerSession } from '../session/server-session.ts';
 import type { ActiveTransaction } from '../session/session-host.ts';

@@ -1,6 +1,6 @@
 import { ReadConcern } from '../concern/read-concern.ts';
 import { MongoCompatibilityError } from '../error/api-error.ts';
-import type { Operation } from '../operation/operation.ts';
+import type { Operation } from '../operation-model/operation.ts';
 import type { ClientSession } from '../session/client-session.ts';
 import { laterClusterTime } from '../session/cluster-clock.ts';
 import type { Call } from './call.ts';

@@ -2,7 +2,11 @@ import { fail } from '../expression/failure.ts';
 import { encodeFields } from '../value/encode-fields.ts';
 import { fieldsFrom } from '../value/plain-document.ts';
 import type { AnyDocument } from '../value/value.ts';
-import type { PipelineContext, PipelineNamespace, PipelineWorld } from './pipeline-context.ts';
+import type {
+  PipelineContext,
+  PipelineEnvironment,
+  PipelineNamespace,
+} from './pipeline-context.ts';
 
 const COLLECTIONS: Readonly<Record<string, readonly object[]>> = {
   A: [{ _id: 1, k: 1, a: [1, 2] }, { _id: 2, k: 2 }, { _id: 3, k: null }, { _id: 4 }],
@@ -27,7 +31,7 @@ function documents({ collection = '' }: PipelineNamespace): AnyDocument[] {
 }
 
 /** A world of four small collections that cannot be written to; for tests. */
-export const sampleWorld: PipelineWorld = {
+export const sampleWorld: PipelineEnvironment = {
   documents,
   replaceCollection: () => fail('IllegalOperation', 'this world is only read'),
   merge: () => fail('IllegalOperation', 'this world is only read'),

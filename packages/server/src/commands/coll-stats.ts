@@ -1,8 +1,8 @@
+import { collectionStatistics } from '../collection/collection-statistics.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import { integer } from '../command/field-type.ts';
 import { fields, optional } from '../command/fields.ts';
 import { namespaceOf } from '../command/namespace.ts';
-import { collectionStatistics } from '../execution/collection-statistics.ts';
 
 export const collStats: Command = defineCommand({
   name: 'collStats',

@@ -1,7 +1,7 @@
 import { type Command, defineCommand } from '../command/command.ts';
 import { rawDocument, string } from '../command/field-type.ts';
 import { fields, optional, required } from '../command/fields.ts';
-import { explainCommand } from '../execution/explain-command.ts';
+import { explainCommand } from '../explain/explain-command.ts';
 
 export const explain: Command = defineCommand({
   name: 'explain',

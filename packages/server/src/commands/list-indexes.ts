@@ -1,9 +1,9 @@
+import { listingBatch, listingCursor } from '../catalog/listing.ts';
+import { existingCollection } from '../collection/writable-collection.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import { boolean } from '../command/field-type.ts';
 import { fields, optional } from '../command/fields.ts';
 import { namespaceOf, namespaceText } from '../command/namespace.ts';
-import { listingBatch, listingCursor } from '../execution/listing.ts';
-import { existingCollection } from '../execution/writable-collection.ts';
 import { CommandError } from '../value/command-error.ts';
 
 export const listIndexes: Command = defineCommand({

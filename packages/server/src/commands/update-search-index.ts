@@ -1,6 +1,6 @@
 import { type Command, defineCommand } from '../command/command.ts';
 import { fields } from '../command/fields.ts';
-import { refuseSearch } from '../execution/refuse-search.ts';
+import { refuseSearch } from '../pipeline/refuse-search.ts';
 
 export const updateSearchIndex: Command = defineCommand({
   name: 'updateSearchIndex',

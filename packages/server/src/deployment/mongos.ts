@@ -1,6 +1,6 @@
 import type { Runtime } from '@touchstone/runtime';
 import { commands } from '../commands/index.ts';
-import { routedCommands } from '../routed-commands/index.ts';
+import { routedCommands } from '../mongos-commands/index.ts';
 import type { Cluster } from '../routing/cluster.ts';
 import { mongosInterceptors } from '../routing/mongos-interceptors.ts';
 import { routeCommand } from '../routing/route-command.ts';

@@ -1,9 +1,9 @@
 import type { Clock, Timer } from '@touchstone/runtime';
 import { numberOf } from '../command/field-type.ts';
 import type { Expiry, ExpiryCounts, ReplicationMember } from '../command/node.ts';
-import { expireDocuments, hasExpiring } from '../execution/expire-documents.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Value } from '../value/value.ts';
+import { expireDocuments, hasExpiring } from '../write/expire-documents.ts';
 
 /** What a monitor looks after, and what it is told by. */
 export interface ExpirySetting {

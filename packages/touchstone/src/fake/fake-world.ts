@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { nodeRuntime } from '@touchstone/runtime';
-import { parseTestFile } from '../format/parse-test-file.ts';
 import { runTestFile } from '../run/run-file.ts';
 import type { FileIdentity, RunOptions } from '../run/run-options.ts';
 import type { TestResult } from '../run/test-result.ts';
+import { parseTestFile } from '../test-file/parse-test-file.ts';
 import { FakeAdapter, type FakeOperation } from './fake-adapter.ts';
 import { FakeEnvironment } from './fake-environment.ts';
 

@@ -1,5 +1,5 @@
 import type { Clock, Runtime } from '@touchstone/runtime';
-import type { AdapterDocument, EntitySpec } from '../adapter/adapter-protocol.ts';
+import type { AdapterDocument, EntitySpec } from '../adapter-protocol/adapter-protocol.ts';
 import { driverOptions } from './arguments.ts';
 import { clientRuntime } from './client-runtime.ts';
 import { loginOptions } from './login-options.ts';

@@ -1,6 +1,6 @@
 import type { EnvironmentFacts } from '../environment/environment.ts';
-import type { TestContext } from '../operation/test-context.ts';
-import { resultOf } from '../operation/test-context.ts';
+import type { TestContext } from '../operation-execution/test-context.ts';
+import { resultOf } from '../operation-execution/test-context.ts';
 import type { CaseVerdict, TimedVerdict } from '../run/case-verdict.ts';
 import { PASSED, runInTime, verdictOf } from '../run/case-verdict.ts';
 import { killAllSessions, turnOffFailPoints } from '../run/clean-up.ts';

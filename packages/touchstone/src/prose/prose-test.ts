@@ -1,4 +1,4 @@
-import type { RunOnRequirement } from '../format/run-on.ts';
+import type { RunOnRequirement } from '../test-file/run-on.ts';
 import type { ProseWorld } from './prose-world.ts';
 
 export interface ProseCase {

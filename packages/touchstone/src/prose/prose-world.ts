@@ -1,7 +1,7 @@
 import { type Clock, type Runtime, sleep } from '@touchstone/runtime';
-import type { AdapterDocument, MachineName } from '../adapter/adapter-protocol.ts';
+import type { AdapterDocument, MachineName } from '../adapter-protocol/adapter-protocol.ts';
 import type { Environment } from '../environment/environment.ts';
-import { resultOf, type TestContext } from '../operation/test-context.ts';
+import { resultOf, type TestContext } from '../operation-execution/test-context.ts';
 import type { AskMachine, MachineAnswer } from '../run/machine-file.ts';
 import { askMachine } from '../run/machine-file.ts';
 import { ProseClient, waitUntil } from './prose-client.ts';

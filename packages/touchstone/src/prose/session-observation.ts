@@ -1,4 +1,4 @@
-import type { AdapterDocument } from '../adapter/adapter-protocol.ts';
+import type { AdapterDocument } from '../adapter-protocol/adapter-protocol.ts';
 import { canonicalText } from '../match/equal-scalars.ts';
 import { expect } from './expect.ts';
 import { Caller } from './methods-with-session.ts';

@@ -1,5 +1,5 @@
-import type { AdapterDocument } from '../adapter/adapter-protocol.ts';
-import type { RunOnRequirement } from '../format/run-on.ts';
+import type { AdapterDocument } from '../adapter-protocol/adapter-protocol.ts';
+import type { RunOnRequirement } from '../test-file/run-on.ts';
 import type { ProseClient } from './prose-client.ts';
 import type { ProseWorld } from './prose-world.ts';
 

@@ -1,5 +1,5 @@
 import { type HttpAnswer, type HttpRequest, startHttpService } from '@touchstone/runtime';
-import { TestFailure } from '../../operation/test-failure.ts';
+import { TestFailure } from '../../operation-execution/test-failure.ts';
 import { expectEqual } from '../expect.ts';
 import type { ProseWorld } from '../prose-world.ts';
 import type { AwsKeys, Variables } from './aws.ts';

@@ -1,6 +1,6 @@
-import type { AdapterDocument } from '../../adapter/adapter-protocol.ts';
+import type { AdapterDocument } from '../../adapter-protocol/adapter-protocol.ts';
 import type { Environment } from '../../environment/environment.ts';
-import { UnsupportedByDriver } from '../../operation/test-failure.ts';
+import { UnsupportedByDriver } from '../../operation-execution/test-failure.ts';
 import { expect, expectEqual } from '../expect.ts';
 import type { ProseClient } from '../prose-client.ts';
 import type { ProseCase } from '../prose-test.ts';

@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AuthOptions } from '@touchstone/server';
+import { startEmbedded } from '../../deployments/embedded.ts';
 import type { Environment } from '../../environment/environment.ts';
-import { startEmbedded } from '../../environments/embedded.ts';
 import type { ProseWorld } from '../prose-world.ts';
 
 const SECRET_BYTES = 18;

@@ -1,4 +1,4 @@
-import type { AdapterDocument, ObservedError } from '../../adapter/adapter-protocol.ts';
+import type { AdapterDocument, ObservedError } from '../../adapter-protocol/adapter-protocol.ts';
 import { killAllSessions } from '../../run/clean-up.ts';
 import { expect } from '../expect.ts';
 import { errorOf, type ProseClient } from '../prose-client.ts';

@@ -2,8 +2,8 @@ import type {
   AdapterDocument,
   ObservedError,
   ObservedEvent,
-} from '../../adapter/adapter-protocol.ts';
-import type { RunOnRequirement } from '../../format/run-on.ts';
+} from '../../adapter-protocol/adapter-protocol.ts';
+import type { RunOnRequirement } from '../../test-file/run-on.ts';
 import { expect } from '../expect.ts';
 import type { ProseClient } from '../prose-client.ts';
 import type { ProseWorld } from '../prose-world.ts';

@@ -1,4 +1,4 @@
-import { resultOf } from '../../operation/test-context.ts';
+import { resultOf } from '../../operation-execution/test-context.ts';
 import { expect } from '../expect.ts';
 import type { ProseClient } from '../prose-client.ts';
 import type { ProseTest } from '../prose-test.ts';

@@ -1,5 +1,5 @@
-import type { AdapterDocument, ObservedError } from '../../adapter/adapter-protocol.ts';
-import type { RunOnRequirement } from '../../format/run-on.ts';
+import type { AdapterDocument, ObservedError } from '../../adapter-protocol/adapter-protocol.ts';
+import type { RunOnRequirement } from '../../test-file/run-on.ts';
 import { expect } from '../expect.ts';
 import { retryAfterOverload } from '../overload-then-another.ts';
 import type { ProseTest } from '../prose-test.ts';

@@ -1,4 +1,4 @@
-import type { AdapterDocument, ObservedEvent } from '../../adapter/adapter-protocol.ts';
+import type { AdapterDocument, ObservedEvent } from '../../adapter-protocol/adapter-protocol.ts';
 import type { ProseClient } from '../prose-client.ts';
 import type { ProseTest } from '../prose-test.ts';
 import type { ProseWorld } from '../prose-world.ts';

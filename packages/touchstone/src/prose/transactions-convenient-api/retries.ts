@@ -1,5 +1,5 @@
-import type { AdapterDocument } from '../../adapter/adapter-protocol.ts';
-import { resultOf } from '../../operation/test-context.ts';
+import type { AdapterDocument } from '../../adapter-protocol/adapter-protocol.ts';
+import { resultOf } from '../../operation-execution/test-context.ts';
 import { expect } from '../expect.ts';
 import { fastestRuns } from '../fastest-runs.ts';
 import { errorOf } from '../prose-client.ts';

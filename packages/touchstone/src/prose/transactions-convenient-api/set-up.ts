@@ -1,4 +1,4 @@
-import type { RunOnRequirement } from '../../format/run-on.ts';
+import type { RunOnRequirement } from '../../test-file/run-on.ts';
 import type { ProseClient } from '../prose-client.ts';
 import type { ProseClientOptions, ProseWorld } from '../prose-world.ts';
 

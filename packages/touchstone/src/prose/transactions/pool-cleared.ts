@@ -1,4 +1,4 @@
-import type { RunOnRequirement } from '../../format/run-on.ts';
+import type { RunOnRequirement } from '../../test-file/run-on.ts';
 import { expect, expectEqual } from '../expect.ts';
 import type { ProseClient } from '../prose-client.ts';
 import type { ProseTest } from '../prose-test.ts';
