@@ -35,7 +35,7 @@ export const setParameter: Command = defineCommand({
     const [first] = values.keys();
     const was = node.parameters.get(first as string);
     for (const [name, value] of values) node.parameters.set(name, value);
-    node.expiry?.parametersChanged();
+    node.ttl?.parametersChanged();
     return replyOf({ was });
   },
 });

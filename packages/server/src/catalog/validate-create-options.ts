@@ -28,10 +28,10 @@ export function checkCreateOptions(namespace: Namespace, body: CreateBody, now: 
   for (const name of body.indexOptionDefaults?.keys() ?? []) {
     if (name !== 'storageEngine') unknownField(`create.indexOptionDefaults.${name}`);
   }
-  checkExpiry(body, now);
+  checkTtl(body, now);
 }
 
-function checkExpiry(
+function checkTtl(
   { expireAfterSeconds, timeseries, clusteredIndex }: CreateBody,
   now: number,
 ): void {
