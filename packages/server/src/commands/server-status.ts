@@ -11,6 +11,7 @@ export const serverStatus: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'local',
   help: 'Tells how the server is doing.',
   // Sections are switched on and off by fields of their names.
   fields: fields({}, { lenient: true }),

@@ -14,6 +14,7 @@ export const setParameter: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'local',
   help: 'Sets server parameters.',
   fields: fields({ setParameter: required(value) }, { namesItself: true, lenient: true }),
   run({ node, body }) {
