@@ -1,5 +1,5 @@
-import { EntityMap } from '../entity/entity-map.ts';
-import type { TestContext } from '../operation/test-context.ts';
+import { EntityMap } from '../entity-map/entity-map.ts';
+import type { TestContext } from '../operation-execution/test-context.ts';
 import { runOperation } from './run-operation.ts';
 import type { RunOptions } from './run-options.ts';
 

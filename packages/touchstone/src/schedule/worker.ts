@@ -1,6 +1,6 @@
 import type { Runtime } from '@touchstone/runtime';
-import type { DriverAdapter, DriverInfo } from '../adapter/adapter-protocol.ts';
-import { ADAPTER_PROTOCOL_VERSION } from '../adapter/adapter-protocol.ts';
+import type { DriverAdapter, DriverInfo } from '../adapter-protocol/adapter-protocol.ts';
+import { ADAPTER_PROTOCOL_VERSION } from '../adapter-protocol/adapter-protocol.ts';
 import type { Environment } from '../environment/environment.ts';
 import { noEnvironment } from '../environment/no-environment.ts';
 import { killAllSessions } from '../run/clean-up.ts';
