@@ -12,9 +12,9 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { startReplicaSet } from '@touchstone/server';
-import { packAll } from '../release/pack.ts';
+import { packPackages } from '../release/pack.ts';
 import { installProject } from '../release/project.ts';
-import { serveRegistry } from '../release/registry.ts';
+import { type LocalRegistry, serveRegistry } from '../release/registry.ts';
 import { firstDifference } from './first-difference.ts';
 
 const SOURCE = 'scripts/libraries';
@@ -22,6 +22,8 @@ const CACHE = resolve('.cache/libraries');
 const PROGRAM_TIMEOUT_MS = 120_000;
 /** What stands in the place of `mongodb`, as a user would write it. */
 const OURS = 'npm:@touchstone/mongodb@~7.9.0';
+/** Of ours, what takes the place of `mongodb` needs. */
+const NEEDED = ['protocol', 'runtime', 'driver', 'mongodb'];
 /** What npm says where there is no network, or no registry at its other end. */
 const UNREACHABLE = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|\bE40[37]\b/;
 
@@ -55,34 +57,32 @@ if (programs.length === 0) {
 async function installed(): Promise<boolean> {
   const description = JSON.parse(readFileSync(join(SOURCE, 'package.json'), 'utf8')) as Description;
   const withOurs = { ...description.dependencies, mongodb: OURS };
+  const packs = await mkdtemp(join(tmpdir(), 'touchstone-packs-'));
   try {
-    await install('official', description);
-    await install('touchstone', { ...description, dependencies: withOurs });
+    await using registry = await serveRegistry(await packPackages(NEEDED, packs));
+    await install('official', description, registry);
+    await install('touchstone', { ...description, dependencies: withOurs }, registry);
     return true;
   } catch (error) {
     if (!UNREACHABLE.test(String(error))) throw error;
     process.stdout.write(
-      'Skipped: the libraries could not be installed, the registry is not reached.\n',
+      'Skipped: the registry is not reached, the libraries are not installed.\n',
     );
     return false;
-  }
-}
-
-async function install(name: string, description: object): Promise<void> {
-  const folder = join(CACHE, name);
-  const packs = await mkdtemp(join(tmpdir(), 'touchstone-packs-'));
-  try {
-    // Ours change while their versions do not: npm would keep what it has.
-    for (const old of ['@touchstone', 'mongodb', '.package-lock.json']) {
-      await rm(join(folder, 'node_modules', old), { recursive: true, force: true });
-    }
-    await using registry = await serveRegistry(await packAll(packs));
-    await installProject({ folder, description, registry });
-    await rm(join(folder, 'programs'), { recursive: true, force: true });
-    await cp(join(SOURCE, 'programs'), join(folder, 'programs'), { recursive: true });
   } finally {
     await rm(packs, { recursive: true, force: true });
   }
+}
+
+async function install(name: string, description: object, registry: LocalRegistry): Promise<void> {
+  const folder = join(CACHE, name);
+  // Ours change while their versions do not: npm would keep what it has.
+  for (const old of ['@touchstone', 'mongodb', '.package-lock.json']) {
+    await rm(join(folder, 'node_modules', old), { recursive: true, force: true });
+  }
+  await installProject({ folder, description, registry });
+  await rm(join(folder, 'programs'), { recursive: true, force: true });
+  await cp(join(SOURCE, 'programs'), join(folder, 'programs'), { recursive: true });
 }
 
 async function sameOutput(file: string): Promise<boolean> {
