@@ -8,7 +8,7 @@ export interface AwsCredentialCache {
 }
 
 /** What mechanisms need beside the connection that they authenticate. */
-export interface AuthWorld {
+export interface AuthContext {
   readonly clock: Clock;
   readonly random: Random;
   /** Environment variables, as they are now: credentials in them are renewed. */
@@ -29,9 +29,9 @@ export interface AuthWorld {
 const awsCache: AwsCredentialCache = {};
 
 /** Mechanisms in this process. */
-export function nodeAuthWorld(
-  parts: Pick<AuthWorld, 'clock' | 'random' | 'connectTimeoutMS'>,
-): AuthWorld {
+export function nodeAuthContext(
+  parts: Pick<AuthContext, 'clock' | 'random' | 'connectTimeoutMS'>,
+): AuthContext {
   return {
     ...parts,
     variables: process.env,

@@ -1,10 +1,12 @@
 import { type SimulatedClock, simulatedRuntime } from '@touchstone/runtime';
 import type { Document } from 'bson';
-import type { AuthWorld } from './auth-world.ts';
+import type { AuthContext } from './auth-context.ts';
 import type { AuthenticatedConnection, Authenticator } from './authenticator.ts';
 
 /** A world without files, networks and environment, but for those given. */
-export function fakeWorld(parts: Partial<AuthWorld> = {}): AuthWorld & { clock: SimulatedClock } {
+export function fakeWorld(
+  parts: Partial<AuthContext> = {},
+): AuthContext & { clock: SimulatedClock } {
   return {
     clock: simulatedRuntime({ seed: 1 }).clock,
     random: { next: () => 0.5, bytes: (length) => new Uint8Array(length).fill(7) },
@@ -15,7 +17,7 @@ export function fakeWorld(parts: Partial<AuthWorld> = {}): AuthWorld & { clock: 
     readTextFile: (path) => Promise.reject(new Error(`no file ${path}`)),
     httpGet: (url) => Promise.reject(new Error(`no service at ${url}`)),
     ...parts,
-  } as AuthWorld & { clock: SimulatedClock };
+  } as AuthContext & { clock: SimulatedClock };
 }
 
 /** A connection whose other end is a function. It remembers what was sent, the database in `$db`. */

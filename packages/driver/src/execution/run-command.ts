@@ -30,7 +30,7 @@ export interface Conversation {
 }
 
 /** Sends the command on a connection that was checked out, and reads the reply. */
-export async function converse<Result>(
+export async function runCommand<Result>(
   host: ExecutionHost,
   call: Call<Result>,
   conversation: Conversation,
@@ -89,7 +89,7 @@ function judgeWriteConcernError<Result>(
   if (!call.isRetryableWrite) return;
   labelRetryableWriteError(error, call);
   if (error.errorLabels.length === 0) return;
-  call.flawedReply = reply;
+  call.replyWithWriteConcernError = reply;
   throw error;
 }
 

@@ -1,12 +1,12 @@
 import type { Clock, Timer } from '@touchstone/runtime';
 import { numberOf } from '../command/field-type.ts';
-import type { Expiry, ExpiryCounts, ReplicationMember } from '../command/node.ts';
+import type { ReplicationMember, Ttl, TtlCounts } from '../command/node.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Value } from '../value/value.ts';
-import { expireDocuments, hasExpiring } from '../write/expire-documents.ts';
+import { expireDocuments, hasExpiring } from '../write/delete-expired.ts';
 
 /** What a monitor looks after, and what it is told by. */
-export interface ExpirySetting {
+export interface TtlSetting {
   readonly clock: Clock;
   readonly storage: Storage;
   /** `ttlMonitorSleepSecs` and `ttlMonitorEnabled`. */
@@ -20,8 +20,8 @@ export interface ExpirySetting {
  * where it may write. While nothing has a time to live there is no timer: the passes of that time had nothing to do, and
  * are counted when somebody asks.
  */
-export class ExpiryMonitor implements Expiry {
-  readonly #setting: ExpirySetting;
+export class TtlMonitor implements Ttl {
+  readonly #setting: TtlSetting;
   readonly #unsubscribe: () => void;
   /** On the runtime's clock, when the newest pass was. */
   #lastPass: number;
@@ -31,7 +31,7 @@ export class ExpiryMonitor implements Expiry {
   #deletedDocuments = 0;
   #stopped = false;
 
-  constructor(setting: ExpirySetting) {
+  constructor(setting: TtlSetting) {
     this.#setting = setting;
     this.#lastPass = setting.clock.now();
     this.#sleepMS = sleepMS(setting);
@@ -39,7 +39,7 @@ export class ExpiryMonitor implements Expiry {
     if (hasExpiring(setting.storage)) this.#begin();
   }
 
-  get counts(): ExpiryCounts {
+  get counts(): TtlCounts {
     this.#catchUp();
     return { passes: this.#passes, deletedDocuments: this.#deletedDocuments };
   }
@@ -113,6 +113,6 @@ export class ExpiryMonitor implements Expiry {
   }
 }
 
-function sleepMS({ parameters }: ExpirySetting): number {
+function sleepMS({ parameters }: TtlSetting): number {
   return numberOf(parameters.get('ttlMonitorSleepSecs'))! * 1000;
 }

@@ -31,7 +31,7 @@ function documents({ collection = '' }: PipelineNamespace): AnyDocument[] {
 }
 
 /** A world of four small collections that cannot be written to; for tests. */
-export const sampleWorld: PipelineEnvironment = {
+export const sampleEnvironment: PipelineEnvironment = {
   documents,
   replaceCollection: () => fail('IllegalOperation', 'this world is only read'),
   merge: () => fail('IllegalOperation', 'this world is only read'),
@@ -48,5 +48,5 @@ export const sampleContext: PipelineContext = {
   version: '7.0.11',
   random: () => 0.5,
   namespace: { database: 's3', collection: 'A' },
-  world: sampleWorld,
+  world: sampleEnvironment,
 };

@@ -3,7 +3,7 @@ import { shortNumber } from '../geometry/read-point.ts';
 import { CommandError } from '../value/command-error.ts';
 import { showElement, showFields } from '../value/show-value.ts';
 import type { Fields, Value } from '../value/value.ts';
-import type { OptionFault } from './index-option-faults.ts';
+import type { OptionFault } from './validate-index-options.ts';
 
 /** What is wrong with the options of a text index or of one on the sphere. */
 export function kindFault(given: Fields, key: Fields): OptionFault | undefined {

@@ -7,8 +7,8 @@ import { CommandError } from '../value/command-error.ts';
 import { isTruthy } from '../value/truthiness.ts';
 import type { Fields } from '../value/value.ts';
 import { checkRange } from './collection-specification.ts';
-import { checkLifetime } from './create-option-faults.ts';
 import type { ModifyBody } from './namespace-bodies.ts';
+import { checkLifetime } from './validate-create-options.ts';
 
 function refuse(words: string, codeName = 'InvalidOptions'): never {
   throw new CommandError(codeName, words);
@@ -32,13 +32,13 @@ export function checkModifiable(
   if (body.expireAfterSeconds !== undefined && !isTimeSeries && options.clustered === undefined) {
     refuse("'expireAfterSeconds' option is only supported on collections clustered by _id");
   }
-  checkExpiry(body.expireAfterSeconds, now);
+  checkTtl(body.expireAfterSeconds, now);
   if (cappedSize !== undefined) checkRange('cappedSize', cappedSize, '>= 1', cappedSize >= 1);
   if (cappedSize === undefined && cappedMax === undefined) return;
   if (options.capped === undefined) refuse('Collection must be capped.');
 }
 
-function checkExpiry(given: ModifyBody['expireAfterSeconds'], now: number): void {
+function checkTtl(given: ModifyBody['expireAfterSeconds'], now: number): void {
   if (typeof given === 'number') checkLifetime(given, now);
   if (typeof given !== 'string' || given === 'off') return;
   refuse(

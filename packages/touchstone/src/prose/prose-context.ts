@@ -40,7 +40,7 @@ export class DeploymentLacks extends Error {
 }
 
 /** What a prose test works with; everything it opens ends with the case. */
-export class ProseWorld implements AsyncDisposable {
+export class ProseContext implements AsyncDisposable {
   readonly ask: AskMachine;
   readonly #context: TestContext;
   readonly #open: AsyncDisposable[] = [];

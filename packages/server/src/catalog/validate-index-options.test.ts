@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { Int32 } from 'bson';
 import { CommandError } from '../value/command-error.ts';
 import type { Fields, Value } from '../value/value.ts';
-import { checkIdIndex, checkTimeToLive, optionFault, typeFault } from './index-option-faults.ts';
+import { checkIdIndex, checkTtlSeconds, optionFault, typeFault } from './validate-index-options.ts';
 
 const one = new Int32(1);
 const key = (path: string): Fields => new Map([[path, one]]);
@@ -24,8 +24,8 @@ test('the index on _id takes no options', () => {
 });
 
 test('documents cannot have expired before they were there', () => {
-  assert.doesNotThrow(() => checkTimeToLive(given(['expireAfterSeconds', new Int32(0)])));
-  assert.throws(() => checkTimeToLive(given(['expireAfterSeconds', new Int32(-1)])), hasCode(67));
+  assert.doesNotThrow(() => checkTtlSeconds(given(['expireAfterSeconds', new Int32(0)])));
+  assert.throws(() => checkTtlSeconds(given(['expireAfterSeconds', new Int32(-1)])), hasCode(67));
 });
 
 test('options have types', () => {

@@ -4,7 +4,7 @@ import { typeAlias } from '../value/bson-type.ts';
 import { CommandError } from '../value/command-error.ts';
 import { showElement, showFields } from '../value/show-value.ts';
 import type { Fields, Value } from '../value/value.ts';
-import { isWildcard } from './index-key-fault.ts';
+import { isWildcard } from './validate-index-key.ts';
 
 /** What is wrong with the options of an index: the code's name and the words. */
 export interface OptionFault {
@@ -30,9 +30,9 @@ export function checkIdIndex(given: Fields): void {
 }
 
 /** Refuses times to live that make no sense; no time is in the future for all documents. */
-export function checkTimeToLive(given: Fields): void {
+export function checkTtlSeconds(given: Fields): void {
   const value = given.get('expireAfterSeconds');
-  const words = value === undefined ? undefined : timeToLiveFault(value);
+  const words = value === undefined ? undefined : ttlError(value);
   if (words === undefined) return;
   throw new CommandError(
     'CannotCreateIndex',
@@ -41,7 +41,7 @@ export function checkTimeToLive(given: Fields): void {
 }
 
 /** What is wrong with a time to live; undefined where nothing is. */
-function timeToLiveFault(value: Value): string | undefined {
+function ttlError(value: Value): string | undefined {
   const seconds = numberOf(value);
   if (seconds === undefined) {
     return `option must be numeric, but received a type of '${typeAlias(value)}`;

@@ -28,7 +28,7 @@ export function checkCreateOptions(namespace: Namespace, body: CreateBody, now: 
   for (const name of body.indexOptionDefaults?.keys() ?? []) {
     if (name !== 'storageEngine') unknownField(`create.indexOptionDefaults.${name}`);
   }
-  checkExpiry(body, now);
+  checkTtl(body, now);
 }
 
 /** Refuses encrypted fields where there can be none. */
@@ -42,7 +42,7 @@ export function checkEncryptable(body: CreateBody): void {
   refuse('Encrypted fields cannot be used with capped collections', 'Location6367301');
 }
 
-function checkExpiry(
+function checkTtl(
   { expireAfterSeconds, timeseries, clusteredIndex }: CreateBody,
   now: number,
 ): void {
