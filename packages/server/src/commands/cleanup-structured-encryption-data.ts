@@ -12,6 +12,7 @@ export const cleanupStructuredEncryptionData: Command = defineCommand({
   access: 'write',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'forwarded',
   help: 'Removes what compacting left, of the entries that count encrypted values.',
   fields: fields({ cleanupTokens: required(document) }),
   run(call, { cleanupTokens }) {

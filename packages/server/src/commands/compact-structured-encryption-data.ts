@@ -12,6 +12,7 @@ export const compactStructuredEncryptionData: Command = defineCommand({
   access: 'write',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'forwarded',
   help: 'Puts one entry in the place of many, of those that count encrypted values.',
   fields: fields({
     compactionTokens: required(document),

@@ -2,7 +2,7 @@ import { Binary, type ObjectId } from 'bson';
 import { PLAIN_OPTIONS } from '../storage/collection-options.ts';
 import type { DataStore } from '../storage/data-store.ts';
 import type { DocumentCollection, Namespace } from '../storage/document-collection.ts';
-import type { Position } from '../storage/oplog.ts';
+import type { OpTime } from '../storage/oplog.ts';
 import type { StoredRecord } from '../storage/stored-record.ts';
 import { visibleBytes } from '../storage/stored-record.ts';
 import { readField } from '../value/decode-fields.ts';
@@ -23,7 +23,7 @@ import {
  */
 export interface StateReader {
   readonly collection: DocumentCollection | undefined;
-  readonly at: Position | undefined;
+  readonly at: OpTime | undefined;
 }
 
 /** How far a value's counter is. */
