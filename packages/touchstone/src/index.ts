@@ -1,5 +1,6 @@
 // adapter
 export * from './adapter/adapter-protocol.ts';
+export { type LineStreams, serveJsonLines } from './adapter/serve-json-lines.ts';
 // run
 export { loadTestFile } from './corpus/load-test-file.ts';
 // environment

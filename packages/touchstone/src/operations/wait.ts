@@ -5,5 +5,8 @@ import { defineOperation, type TestRunnerOperation } from '../operation/test-run
 export const wait: TestRunnerOperation<{ readonly ms: number }> = defineOperation({
   name: 'wait',
   readArguments: object({ ms: required(integer) }),
-  run: ({ ms }, { clock, signal }) => sleep(clock, ms, signal),
+  run({ ms }, { clock, signal, expectWait }) {
+    expectWait(ms);
+    return sleep(clock, ms, signal);
+  },
 });
