@@ -1,7 +1,7 @@
 import { encode } from '@touchstone/protocol';
 import type { Document } from 'bson';
 import { MongoCompatibilityError, MongoInvalidArgumentError } from '../error/api-error.ts';
-import type { ServerLimits } from '../operation/operation.ts';
+import type { ServerLimits } from '../operation-model/operation.ts';
 import type {
   ClientBulkWriteBatch,
   ClientBulkWriteBatcher,

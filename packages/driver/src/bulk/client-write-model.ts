@@ -1,9 +1,9 @@
 import { type EncodeOptions, encode } from '@touchstone/protocol';
 import type { Document } from 'bson';
 import { MongoInvalidArgumentError } from '../error/api-error.ts';
-import { checkReplacement, checkUpdate } from '../operation/check-update.ts';
-import { copyOptions } from '../operation/copy-options.ts';
-import { formatSort } from '../operation/format-sort.ts';
+import { checkReplacement, checkUpdate } from '../operation-model/check-update.ts';
+import { copyOptions } from '../operation-model/copy-options.ts';
+import { formatSort } from '../operation-model/format-sort.ts';
 import type { OptionalId } from '../schema/document-id.ts';
 import type {
   DeleteManyModel,

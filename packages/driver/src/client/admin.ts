@@ -1,6 +1,6 @@
 import type { Document } from 'bson';
 import { MongoAPIError } from '../error/mongo-error.ts';
-import type { CommandOperationOptions } from '../operation/command-options.ts';
+import type { CommandOperationOptions } from '../operation-model/command-options.ts';
 import {
   type ListDatabasesOptions,
   type ListDatabasesResult,

@@ -5,7 +5,7 @@ import {
   type ListIndexesOptions,
   ListSearchIndexesCursor,
 } from '../cursor/list-cursors.ts';
-import type { CommandOperationOptions } from '../operation/command-options.ts';
+import type { CommandOperationOptions } from '../operation-model/command-options.ts';
 import {
   type CreateIndexesOptions,
   createIndexes,

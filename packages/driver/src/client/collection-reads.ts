@@ -7,7 +7,7 @@ import type {
   CommandOperationOptions,
   ExplainCommandOptions,
   ExplainVerbosityLike,
-} from '../operation/command-options.ts';
+} from '../operation-model/command-options.ts';
 import { type CountOptions, count } from '../operations/count.ts';
 import { type CountDocumentsOptions, countDocuments } from '../operations/count-documents.ts';
 import { type DistinctOptions, distinct } from '../operations/distinct.ts';

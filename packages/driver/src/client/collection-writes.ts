@@ -6,9 +6,9 @@ import type { AnyBulkWriteOperation, Statement } from '../bulk/write-model.ts';
 import { insertStatement, toStatement } from '../bulk/write-model.ts';
 import { MongoInvalidArgumentError } from '../error/api-error.ts';
 import type { BulkWriteResult } from '../error/bulk-write-result.ts';
-import { checkReplacement, checkUpdate } from '../operation/check-update.ts';
-import type { CommandOperationOptions, Hint } from '../operation/command-options.ts';
-import { isAcknowledged } from '../operation/settings.ts';
+import { checkReplacement, checkUpdate } from '../operation-model/check-update.ts';
+import type { CommandOperationOptions, Hint } from '../operation-model/command-options.ts';
+import { isAcknowledged } from '../operation-model/settings.ts';
 import { deleteDocuments, deleteStatement } from '../operations/delete.ts';
 import {
   type FindOneAndDeleteOptions,

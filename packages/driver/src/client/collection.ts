@@ -4,8 +4,8 @@ import type { ChangeStreamDocument } from '../change-stream/change-stream-docume
 import type { ChangeStreamOptions } from '../change-stream/change-stream-options.ts';
 import type { AggregateOptions, AggregationCursor } from '../cursor/aggregation-cursor.ts';
 import { MongoAPIError } from '../error/mongo-error.ts';
-import type { CommandOperationOptions } from '../operation/command-options.ts';
-import { BatchDecoder } from '../operation/document-batch.ts';
+import type { CommandOperationOptions } from '../operation-model/command-options.ts';
+import { BatchDecoder } from '../operation-model/document-batch.ts';
 import { type DropCollectionOptions, dropCollection } from '../operations/drop-collection.ts';
 import { listCollections } from '../operations/list-collections.ts';
 import { type RenameOptions, renameCollection } from '../operations/rename-collection.ts';

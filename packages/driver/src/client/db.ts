@@ -11,9 +11,13 @@ import { ListCollectionsCursor } from '../cursor/list-cursors.ts';
 import { RunCommandCursor, type RunCursorCommandOptions } from '../cursor/run-command-cursor.ts';
 import { MongoInvalidArgumentError } from '../error/api-error.ts';
 import { MongoAPIError } from '../error/mongo-error.ts';
-import type { CommandOperationOptions } from '../operation/command-options.ts';
-import { MongoDBNamespace } from '../operation/mongodb-namespace.ts';
-import { mergeBsonOptions, mergeSettings, type OperationSettings } from '../operation/settings.ts';
+import type { CommandOperationOptions } from '../operation-model/command-options.ts';
+import { MongoDBNamespace } from '../operation-model/mongodb-namespace.ts';
+import {
+  mergeBsonOptions,
+  mergeSettings,
+  type OperationSettings,
+} from '../operation-model/settings.ts';
 import {
   type CreateCollectionOptions,
   createCollection,

@@ -13,7 +13,7 @@ import type { WriteConcern } from '../concern/write-concern.ts';
 import { MongoInvalidArgumentError } from '../error/api-error.ts';
 import type { ClientBulkWriteResult } from '../error/bulk-write-error.ts';
 import { ClientEvents } from '../event/client-events.ts';
-import { MongoDBNamespace } from '../operation/mongodb-namespace.ts';
+import { MongoDBNamespace } from '../operation-model/mongodb-namespace.ts';
 import type { BSONSerializeOptions } from '../schema/bson-options.ts';
 import type { TopologyDescription } from '../sdam/topology-description.ts';
 import { ClientSession } from '../session/client-session.ts';

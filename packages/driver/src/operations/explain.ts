@@ -1,8 +1,11 @@
 import type { Document } from 'bson';
 import { MongoInvalidArgumentError } from '../error/api-error.ts';
-import type { ExplainCommandOptions, ExplainVerbosityLike } from '../operation/command-options.ts';
-import type { Operation } from '../operation/operation.ts';
-import { readReply } from '../operation/read-reply.ts';
+import type {
+  ExplainCommandOptions,
+  ExplainVerbosityLike,
+} from '../operation-model/command-options.ts';
+import type { Operation } from '../operation-model/operation.ts';
+import { readReply } from '../operation-model/read-reply.ts';
 
 /** The `explain` command around another one; it is never written by, whatever the other one does. */
 export function explain(

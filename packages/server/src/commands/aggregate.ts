@@ -1,4 +1,5 @@
 import type { PipelineNamespace } from '../aggregate/pipeline.ts';
+import { listingCursor } from '../catalog/listing.ts';
 import type { CommandCall } from '../command/call.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import { decodedValue } from '../command/command-body.ts';
@@ -14,12 +15,11 @@ import {
 import { fields, optional, required } from '../command/fields.ts';
 import { checkNamespace } from '../command/namespace.ts';
 import { isAtLeast } from '../command/version.ts';
-import { explainAggregate } from '../execution/explain-aggregate.ts';
-import { listingCursor } from '../execution/listing.ts';
-import { retryWhileHeld } from '../execution/retry-while-held.ts';
-import { runAggregate } from '../execution/run-aggregate.ts';
+import { explainAggregate } from '../explain/explain-aggregate.ts';
+import { runAggregate } from '../pipeline/run-aggregate.ts';
 import { CommandError } from '../value/command-error.ts';
 import type { Fields } from '../value/value.ts';
+import { retryWhileHeld } from '../write/retry-while-held.ts';
 
 const stages: FieldType<Fields[]> = {
   read(element) {
@@ -47,6 +47,7 @@ export const aggregate: Command = defineCommand({
   access: 'read',
   auth: 'required',
   inTransaction: 'allowed',
+  onMongos: 'routed',
   stable: true,
   help: 'Runs documents through a pipeline of stages.',
   fields: fields(

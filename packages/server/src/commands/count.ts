@@ -4,7 +4,7 @@ import { document, hint, integer, natural, value } from '../command/field-type.t
 import { fields, optional } from '../command/fields.ts';
 import { namespaceOf } from '../command/namespace.ts';
 import { replyOf } from '../command/reply.ts';
-import { runCount } from '../execution/run-count.ts';
+import { runCount } from '../pipeline/run-count.ts';
 
 export const count: Command = defineCommand({
   name: 'count',
@@ -12,6 +12,7 @@ export const count: Command = defineCommand({
   access: 'read',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'forwarded',
   stable: true,
   help: 'Counts the documents that match a query.',
   fields: fields({

@@ -1,3 +1,4 @@
+import { checkWriteName } from '../collection/writable-collection.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import {
   boolean,
@@ -12,12 +13,11 @@ import { fields, optional, required } from '../command/fields.ts';
 import { whenDone } from '../command/maybe-promise.ts';
 import { namespaceOf } from '../command/namespace.ts';
 import { checkStatementIds } from '../command/statement-ids.ts';
-import { checkBatchSize } from '../execution/batch-size.ts';
-import { deleteDocuments } from '../execution/delete-documents.ts';
-import { runStatements } from '../execution/run-statements.ts';
-import { checkWriteName } from '../execution/writable-collection.ts';
-import { writeReply } from '../execution/write-errors.ts';
 import { CommandError } from '../value/command-error.ts';
+import { checkBatchSize } from '../write/batch-size.ts';
+import { deleteDocuments } from '../write/delete-documents.ts';
+import { runStatements } from '../write/run-statements.ts';
+import { writeReply } from '../write/write-errors.ts';
 
 const statement = fields({
   q: required(document),
@@ -33,6 +33,7 @@ export const delete_: Command = defineCommand({
   access: 'write',
   auth: 'required',
   inTransaction: 'allowed',
+  onMongos: 'routed',
   retryable: true,
   stable: true,
   help: 'Removes documents.',

@@ -3,7 +3,7 @@ import { document, hint, string, value } from '../command/field-type.ts';
 import { fields, optional, required } from '../command/fields.ts';
 import { namespaceOf } from '../command/namespace.ts';
 import { replyOf } from '../command/reply.ts';
-import { runDistinct } from '../execution/run-distinct.ts';
+import { runDistinct } from '../pipeline/run-distinct.ts';
 
 export const distinct: Command = defineCommand({
   name: 'distinct',
@@ -11,6 +11,7 @@ export const distinct: Command = defineCommand({
   access: 'read',
   auth: 'required',
   inTransaction: 'allowed',
+  onMongos: 'forwarded',
   help: 'Returns the different values of a field.',
   fields: fields({
     key: required(string),

@@ -11,8 +11,8 @@ import {
 import { fields, optional } from '../command/fields.ts';
 import { namespaceOf } from '../command/namespace.ts';
 import { isAtLeast } from '../command/version.ts';
-import { runFindAndModify } from '../execution/run-find-and-modify.ts';
 import { CommandError } from '../value/command-error.ts';
+import { runFindAndModify } from '../write/run-find-and-modify.ts';
 
 export const findAndModify: Command = defineCommand({
   name: 'findAndModify',
@@ -21,6 +21,7 @@ export const findAndModify: Command = defineCommand({
   access: 'write',
   auth: 'required',
   inTransaction: 'allowed',
+  onMongos: 'forwarded',
   retryable: true,
   stable: true,
   help: 'Changes or removes one document, and returns it as it was before or is after.',

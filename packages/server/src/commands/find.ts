@@ -4,7 +4,7 @@ import { document, hint, looseBoolean, natural, value } from '../command/field-t
 import { fields, optional } from '../command/fields.ts';
 import { namespaceOf, namespaceText } from '../command/namespace.ts';
 import { isAtLeast } from '../command/version.ts';
-import { openFind } from '../execution/open-find.ts';
+import { openFind } from '../pipeline/open-find.ts';
 import type { Namespace } from '../storage/document-collection.ts';
 import { CommandError } from '../value/command-error.ts';
 
@@ -14,6 +14,7 @@ export const find: Command = defineCommand({
   access: 'read',
   auth: 'required',
   inTransaction: 'allowed',
+  onMongos: 'routed',
   stable: true,
   help: 'Returns the documents that match a query.',
   fields: fields(

@@ -1,14 +1,14 @@
+import { checkWritten, writableCollection } from '../collection/writable-collection.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import { boolean, looseBoolean, rawDocuments, value } from '../command/field-type.ts';
 import { fields, optional, required } from '../command/fields.ts';
 import { whenDone } from '../command/maybe-promise.ts';
 import { namespaceOf } from '../command/namespace.ts';
 import { checkStatementIds } from '../command/statement-ids.ts';
-import { checkBatchSize } from '../execution/batch-size.ts';
-import { insertDocument } from '../execution/insert-document.ts';
-import { runStatements } from '../execution/run-statements.ts';
-import { checkWritten, writableCollection } from '../execution/writable-collection.ts';
-import { writeReply } from '../execution/write-errors.ts';
+import { checkBatchSize } from '../write/batch-size.ts';
+import { insertDocument } from '../write/insert-document.ts';
+import { runStatements } from '../write/run-statements.ts';
+import { writeReply } from '../write/write-errors.ts';
 
 export const insert: Command = defineCommand({
   name: 'insert',
@@ -16,6 +16,7 @@ export const insert: Command = defineCommand({
   access: 'write',
   auth: 'required',
   inTransaction: 'allowed',
+  onMongos: 'routed',
   retryable: true,
   stable: true,
   help: 'Stores documents.',

@@ -1,5 +1,6 @@
 import { Int32 } from 'bson';
 import { checkStageNames } from '../aggregate/update-pipeline.ts';
+import { checkWritten } from '../collection/writable-collection.ts';
 import type { CommandCall } from '../command/call.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import {
@@ -17,12 +18,11 @@ import { whenDone } from '../command/maybe-promise.ts';
 import { namespaceOf } from '../command/namespace.ts';
 import { type Reply, replyOf } from '../command/reply.ts';
 import { checkStatementIds } from '../command/statement-ids.ts';
-import { checkBatchSize } from '../execution/batch-size.ts';
-import { runStatements } from '../execution/run-statements.ts';
-import { updateDocuments } from '../execution/update-document.ts';
-import { checkWritten } from '../execution/writable-collection.ts';
-import { writeReply } from '../execution/write-errors.ts';
 import { CommandError } from '../value/command-error.ts';
+import { checkBatchSize } from '../write/batch-size.ts';
+import { runStatements } from '../write/run-statements.ts';
+import { updateDocuments } from '../write/update-document.ts';
+import { writeReply } from '../write/write-errors.ts';
 
 const statement = fields({
   q: required(document),
@@ -44,6 +44,7 @@ export const update: Command = defineCommand({
   access: 'write',
   auth: 'required',
   inTransaction: 'allowed',
+  onMongos: 'routed',
   retryable: true,
   stable: true,
   help: 'Changes documents.',

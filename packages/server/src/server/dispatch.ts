@@ -5,11 +5,11 @@ import { ConnectionClosed } from '../command/connection-closed.ts';
 import { readGenericArguments } from '../command/generic-arguments.ts';
 import { checkDatabase } from '../command/namespace.ts';
 import type { Node } from '../command/node.ts';
-import { checkObjectSizes } from '../command/object-size.ts';
 import { statementId } from '../command/statement-ids.ts';
 import { isAtLeast } from '../command/version.ts';
 import { CommandError } from '../value/command-error.ts';
 import { MalformedBsonError } from '../value/element.ts';
+import { checkObjectSizes } from './object-size.ts';
 import type { Request } from './request.ts';
 import type { Service } from './service.ts';
 
@@ -76,7 +76,7 @@ function callOf(
     body,
     generic,
     exhaustAllowed: request.exhaustAllowed,
-    positionBefore: node.storage.oplog.position,
+    opTimeBefore: node.storage.oplog.position,
     readAt: undefined,
     snapshotTime: undefined,
     data: node.storage,

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { JsonLinesAdapter } from '../adapter/json-lines-adapter.ts';
-import { reference } from '../adapters/reference.ts';
+import { JsonLinesAdapter } from '../adapter-protocol/json-lines-adapter.ts';
+import { reference } from '../drivers/reference.ts';
 import { type BrokenAdapter, brokenAdapters } from './broken-adapters.test-support.ts';
 import { checkAdapter } from './check-adapter.ts';
 import { checkSteps } from './steps/index.ts';
@@ -18,8 +18,8 @@ function program({ name, fault, hangLimitMS = 20_000 }: BrokenAdapter): JsonLine
   const at = (path: string): string => new URL(path, import.meta.url).href;
   writeFileSync(
     file,
-    `import { serveJsonLines } from '${at('../adapter/serve-json-lines.js')}';
-import { reference } from '${at('../adapters/reference.js')}';
+    `import { serveJsonLines } from '${at('../adapter-protocol/serve-json-lines.js')}';
+import { reference } from '${at('../drivers/reference.js')}';
 const whole = await reference.open();
 await serveJsonLines({
   async send(request, options) {

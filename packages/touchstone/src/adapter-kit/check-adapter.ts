@@ -1,7 +1,11 @@
 import { MongoClient } from '@touchstone/driver';
 import { startReplicaSet } from '@touchstone/server';
 import { EJSON } from 'bson';
-import type { AdapterReply, AdapterRequest, DriverAdapter } from '../adapter/adapter-protocol.ts';
+import type {
+  AdapterReply,
+  AdapterRequest,
+  DriverAdapter,
+} from '../adapter-protocol/adapter-protocol.ts';
 import { CheckBench, DATABASE_NAME } from './check-bench.ts';
 import type { CheckStep } from './check-step.ts';
 import { StepFailure, StepUnsupported } from './step-failure.ts';

@@ -5,7 +5,7 @@ import type {
   AdapterReply,
   AdapterRequest,
   DriverAdapter,
-} from '../adapter/adapter-protocol.ts';
+} from '../adapter-protocol/adapter-protocol.ts';
 import { StepFailure, StepUnsupported } from './step-failure.ts';
 
 /** Entities that the step `client` makes. */

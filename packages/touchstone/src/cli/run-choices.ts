@@ -1,12 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { compressorByName } from '@touchstone/protocol';
 import type { Runtime } from '@touchstone/runtime';
-import type { DriverAdapter } from '../adapter/adapter-protocol.ts';
-import { JsonLinesAdapter } from '../adapter/json-lines-adapter.ts';
-import { adapters } from '../adapters/index.ts';
+import type { DriverAdapter } from '../adapter-protocol/adapter-protocol.ts';
+import { JsonLinesAdapter } from '../adapter-protocol/json-lines-adapter.ts';
+import { EMBEDDED_TOPOLOGIES } from '../deployments/embedded.ts';
+import type { Security } from '../deployments/embedded-security.ts';
+import { adapters } from '../drivers/index.ts';
 import type { TopologyName } from '../environment/environment.ts';
-import { EMBEDDED_TOPOLOGIES } from '../environments/embedded.ts';
-import type { Security } from '../environments/embedded-security.ts';
 import { reporters } from '../report/reporters/index.ts';
 import { nearestNames } from '../specs/nearest-names.ts';
 import type { CommandLine, OptionSpec, OptionTable } from './command-line.ts';

@@ -1,6 +1,6 @@
-import { allowanceOf } from '../adapter/allowance.ts';
-import { EntityMap } from '../entity/entity-map.ts';
-import type { TestContext } from '../operation/test-context.ts';
+import { allowanceOf } from '../adapter-protocol/allowance.ts';
+import { EntityMap } from '../entity-map/entity-map.ts';
+import type { TestContext } from '../operation-execution/test-context.ts';
 import type { Patience } from './patience.ts';
 import { runOperation } from './run-operation.ts';
 import type { RunOptions } from './run-options.ts';

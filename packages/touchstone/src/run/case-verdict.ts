@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
-import type { TestContext } from '../operation/test-context.ts';
-import { TestFailure, UnsupportedByDriver } from '../operation/test-failure.ts';
+import type { TestContext } from '../operation-execution/test-context.ts';
+import { TestFailure, UnsupportedByDriver } from '../operation-execution/test-failure.ts';
 import { caseContext } from './case-context.ts';
 import { HANG_LIMIT_MS, Patience } from './patience.ts';
 import type { RunOptions } from './run-options.ts';

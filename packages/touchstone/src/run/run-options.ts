@@ -1,5 +1,5 @@
 import type { Runtime } from '@touchstone/runtime';
-import type { DriverAdapter, DriverInfo } from '../adapter/adapter-protocol.ts';
+import type { DriverAdapter, DriverInfo } from '../adapter-protocol/adapter-protocol.ts';
 import type { Environment } from '../environment/environment.ts';
 import type { TestResult } from './test-result.ts';
 

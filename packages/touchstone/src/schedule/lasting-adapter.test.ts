@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FakeAdapter } from '../fake/fake-adapter.ts';
-import { createEntities, find, identity, world } from '../fake/fake-world.ts';
-import { parseTestFile } from '../format/parse-test-file.ts';
+import { createEntities, find, identity, world } from '../fake/fake-deployment.ts';
 import { runTestFile } from '../run/run-file.ts';
+import { parseTestFile } from '../test-file/parse-test-file.ts';
 import { LastingAdapter } from './lasting-adapter.ts';
 
 const text = JSON.stringify({

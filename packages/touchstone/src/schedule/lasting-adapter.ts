@@ -4,7 +4,7 @@ import {
   type AdapterRequest,
   type DriverAdapter,
   type DriverInfo,
-} from '../adapter/adapter-protocol.ts';
+} from '../adapter-protocol/adapter-protocol.ts';
 
 type SendOptions = Parameters<DriverAdapter['send']>[1];
 

@@ -1,5 +1,5 @@
 import type { Runtime } from '@touchstone/runtime';
-import type { DriverAdapter } from '../adapter/adapter-protocol.ts';
+import type { DriverAdapter } from '../adapter-protocol/adapter-protocol.ts';
 import type { Environment } from '../environment/environment.ts';
 import { noEnvironment } from '../environment/no-environment.ts';
 import { killAllSessions } from '../run/clean-up.ts';

@@ -1,4 +1,4 @@
-import { ADAPTER_PROTOCOL_VERSION } from '../../adapter/adapter-protocol.ts';
+import { ADAPTER_PROTOCOL_VERSION } from '../../adapter-protocol/adapter-protocol.ts';
 import { need } from '../check-bench.ts';
 import type { CheckStep } from '../check-step.ts';
 
