@@ -7,7 +7,7 @@ import {
 } from '../error/bulk-write-error.ts';
 import { MongoError } from '../error/mongo-error.ts';
 import { MongoServerError } from '../error/server-error.ts';
-import type { Affinity } from '../execution/call.ts';
+import type { CursorPinning } from '../execution/call.ts';
 import { operationDeadline } from '../execution/deadline.ts';
 import { execute, nextOperationId, traced } from '../execution/execute.ts';
 import type { ExecutionHost } from '../execution/execution-host.ts';
@@ -130,8 +130,8 @@ async function sendBatch(
   const ordered = options.ordered ?? true;
   const command = commandOf(options, ordered);
   const batcher = new ClientBatcher({ statements, start, command, acknowledged });
-  const affinity: Affinity = {};
-  const how = { session: options.session, affinity, ...progress };
+  const cursorPinning: CursorPinning = {};
+  const how = { session: options.session, cursorPinning, ...progress };
   const errorsBefore = outcome.writeErrors.size;
   try {
     const reply = await execute(host, bulkWriteCommand(batcher, settings), how);
@@ -156,10 +156,10 @@ async function sendBatch(
   } catch (error) {
     throw stopped(error, outcome, options.verboseResults === true);
   } finally {
-    affinity.pinned?.release();
-    if (affinity.serverSession !== undefined) {
+    cursorPinning.pinned?.release();
+    if (cursorPinning.serverSession !== undefined) {
       const timeoutMinutes = host.description.logicalSessionTimeoutMinutes ?? undefined;
-      host.serverSessions.release(affinity.serverSession, timeoutMinutes);
+      host.serverSessions.release(cursorPinning.serverSession, timeoutMinutes);
     }
   }
   if (ordered && outcome.writeErrors.size > errorsBefore) {

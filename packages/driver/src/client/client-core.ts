@@ -1,6 +1,6 @@
 import type { Clock, Random, Runtime } from '@touchstone/runtime';
 import type { Document } from 'bson';
-import { nodeAuthWorld } from '../auth/auth-world.ts';
+import { nodeAuthContext } from '../auth/auth-context.ts';
 import type { Authenticator } from '../auth/authenticator.ts';
 import { credentialOf } from '../auth/credential.ts';
 import { prepareAuthentication } from '../auth/prepare-authentication.ts';
@@ -345,7 +345,7 @@ export class ClientCore implements CursorHost, SessionHost {
     });
     return prepareAuthentication(
       credential,
-      nodeAuthWorld({ clock: this.clock, random: this.random, connectTimeoutMS }),
+      nodeAuthContext({ clock: this.clock, random: this.random, connectTimeoutMS }),
     );
   }
 

@@ -146,7 +146,7 @@ test('compresses all but the commands that must not be', async () => {
     return write(bytes);
   };
   const description = describeConnection({ ok: 1, compression: ['zlib'] });
-  connection.shakenHands(description, compressorByName('zlib'));
+  connection.handshakeCompleted(description, compressorByName('zlib'));
   await connection.run(PING);
   await connection.command('admin', { hello: 1 });
   await connection.command('admin', { saslStart: 1 });

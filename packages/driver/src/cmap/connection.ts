@@ -120,7 +120,7 @@ export class Connection implements PooledConnection {
   }
 
   /** Takes over what the handshake agreed on. */
-  shakenHands(description: ConnectionDescription, compressor: Compressor | undefined): void {
+  handshakeCompleted(description: ConnectionDescription, compressor: Compressor | undefined): void {
     this.#description = description;
     this.#compressor = compressor;
   }

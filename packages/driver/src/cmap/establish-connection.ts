@@ -157,7 +157,7 @@ async function shakeHands(
       connection.reauthenticate = () => authenticator.reauthenticate!(authenticated);
     }
   }
-  connection.shakenHands(description, negotiatedCompressor(description, compressors));
+  connection.handshakeCompleted(description, negotiatedCompressor(description, compressors));
 }
 
 const authenticationFailures = new WeakSet<Error>();

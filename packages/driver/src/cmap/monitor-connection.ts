@@ -83,7 +83,7 @@ export class MonitorConnection {
     this.#helloOk ||= description.helloOk;
     const { serverConnectionId } = description;
     this.#serverConnectionId = serverConnectionId === null ? null : Number(serverConnectionId);
-    connection.shakenHands(description, undefined);
+    connection.handshakeCompleted(description, undefined);
     return { document, durationMS };
   }
 

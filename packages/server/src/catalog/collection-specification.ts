@@ -10,8 +10,8 @@ import { collationDocument, parseCollation } from '../value/collation.ts';
 import { CommandError } from '../value/command-error.ts';
 import { integerValue, isNumeric, toDouble } from '../value/numbers.ts';
 import type { Fields, Numeric, Value } from '../value/value.ts';
-import { checkImages } from './create-option-faults.ts';
 import type { CollectionBody } from './namespace-bodies.ts';
+import { checkImages } from './validate-create-options.ts';
 
 const LEVELS: readonly string[] = ['off', 'strict', 'moderate'];
 const ACTIONS: readonly string[] = ['error', 'warn', 'errorAndLog'];

@@ -12,8 +12,8 @@ import { compareValues } from '../value/compare.ts';
 import { showFields } from '../value/show-value.ts';
 import type { Fields, Value } from '../value/value.ts';
 import { collectionOptions } from './collection-specification.ts';
-import { checkCreateOptions } from './create-option-faults.ts';
 import type { CreateBody } from './namespace-bodies.ts';
+import { checkCreateOptions } from './validate-create-options.ts';
 
 /** Creates a collection or a view; the same collection again is no error. */
 export function createNamespace(call: CommandCall, namespace: Namespace, body: CreateBody): void {

@@ -47,6 +47,7 @@ export const aggregate: Command = defineCommand({
   access: 'read',
   auth: 'required',
   inTransaction: 'allowed',
+  onMongos: 'routed',
   stable: true,
   help: 'Runs documents through a pipeline of stages.',
   fields: fields(

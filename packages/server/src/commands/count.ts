@@ -12,6 +12,7 @@ export const count: Command = defineCommand({
   access: 'read',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'forwarded',
   stable: true,
   help: 'Counts the documents that match a query.',
   fields: fields({

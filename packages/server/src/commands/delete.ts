@@ -33,6 +33,7 @@ export const delete_: Command = defineCommand({
   access: 'write',
   auth: 'required',
   inTransaction: 'allowed',
+  onMongos: 'routed',
   retryable: true,
   stable: true,
   help: 'Removes documents.',

@@ -11,6 +11,7 @@ export const distinct: Command = defineCommand({
   access: 'read',
   auth: 'required',
   inTransaction: 'allowed',
+  onMongos: 'forwarded',
   help: 'Returns the different values of a field.',
   fields: fields({
     key: required(string),

@@ -21,6 +21,7 @@ export const findAndModify: Command = defineCommand({
   access: 'write',
   auth: 'required',
   inTransaction: 'allowed',
+  onMongos: 'forwarded',
   retryable: true,
   stable: true,
   help: 'Changes or removes one document, and returns it as it was before or is after.',

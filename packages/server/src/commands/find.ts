@@ -14,6 +14,7 @@ export const find: Command = defineCommand({
   access: 'read',
   auth: 'required',
   inTransaction: 'allowed',
+  onMongos: 'routed',
   stable: true,
   help: 'Returns the documents that match a query.',
   fields: fields(

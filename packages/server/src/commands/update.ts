@@ -44,6 +44,7 @@ export const update: Command = defineCommand({
   access: 'write',
   auth: 'required',
   inTransaction: 'allowed',
+  onMongos: 'routed',
   retryable: true,
   stable: true,
   help: 'Changes documents.',

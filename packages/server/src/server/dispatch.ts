@@ -76,7 +76,7 @@ function callOf(
     body,
     generic,
     exhaustAllowed: request.exhaustAllowed,
-    positionBefore: node.storage.oplog.position,
+    opTimeBefore: node.storage.oplog.position,
     readAt: undefined,
     snapshotTime: undefined,
     data: node.storage,

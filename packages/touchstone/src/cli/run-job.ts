@@ -38,7 +38,7 @@ import {
   chosenWorlds,
   shardOf,
 } from './run-choices.ts';
-import { chosenWorld, type RunWorld } from './run-time.ts';
+import { chosenWorld, type RunEnvironment } from './run-time.ts';
 import { chosenLimits, chosenMembers } from './server-choices.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
@@ -59,7 +59,7 @@ export interface Job {
   readonly lanes: LanePlan;
   readonly bail: boolean;
   readonly sdam: 'machine' | 'wire';
-  readonly world: RunWorld;
+  readonly world: RunEnvironment;
 }
 
 /** Reads everything that a run needs; rejects with what is wrong with the command line. */
@@ -141,7 +141,10 @@ function load({ suite, name, path }: FoundFile): LoadedTestFile {
   return loadTestFile({ suite, file: name, text: readFileSync(path, 'utf8') });
 }
 
-async function chosenDeployments(line: CommandLine, { runtime }: RunWorld): Promise<Deployments> {
+async function chosenDeployments(
+  line: CommandLine,
+  { runtime }: RunEnvironment,
+): Promise<Deployments> {
   const server = line.text('server') ?? 'embedded';
   const versions = line.text('server-version')?.split(',');
   if (server === 'embedded') {

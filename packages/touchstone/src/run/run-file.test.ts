@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Int32 } from 'bson';
 import { succeeded } from '../fake/fake-adapter.ts';
-import { createEntities, find, identity, run, world } from '../fake/fake-world.ts';
+import { createEntities, find, identity, run, world } from '../fake/fake-deployment.ts';
 import { parseTestFile } from '../test-file/parse-test-file.ts';
 import { runTestFile } from './run-file.ts';
 
