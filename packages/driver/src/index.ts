@@ -173,8 +173,8 @@ export {
 } from './gridfs/grid-fs-upload-stream.ts';
 
 // operation
-export * from './operation/command-options.ts';
-export { MongoDBNamespace } from './operation/mongodb-namespace.ts';
+export * from './operation-model/command-options.ts';
+export { MongoDBNamespace } from './operation-model/mongodb-namespace.ts';
 
 // operations: their public options and results
 export type { CountOptions } from './operations/count.ts';

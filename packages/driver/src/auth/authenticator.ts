@@ -1,5 +1,5 @@
 import type { Document } from 'bson';
-import type { AuthWorld } from './auth-world.ts';
+import type { AuthContext } from './auth-context.ts';
 import type { Credential, MechanismName } from './credential.ts';
 
 /** What a mechanism needs of the connection that it authenticates. */
@@ -23,5 +23,5 @@ export interface Authenticator {
 export interface Mechanism {
   readonly names: readonly MechanismName[];
   /** Called once for a client; what comes of it is called once for a connection. Caches live between the two. */
-  prepare(credential: Credential, world: AuthWorld): () => Authenticator;
+  prepare(credential: Credential, world: AuthContext): () => Authenticator;
 }

@@ -10,7 +10,7 @@ import {
   type ScriptedReply,
   scriptedHost,
 } from '../execution/scripted-host.test-support.ts';
-import { MongoDBNamespace } from '../operation/mongodb-namespace.ts';
+import { MongoDBNamespace } from '../operation-model/mongodb-namespace.ts';
 import { ChangeStream } from './change-stream.ts';
 import type { ChangeStreamOptions } from './change-stream-options.ts';
 

@@ -12,9 +12,9 @@ import {
   MongoRuntimeError,
 } from '../error/mongo-error.ts';
 import { MongoChangeStreamError } from '../error/runtime-error.ts';
-import { BatchDecoder } from '../operation/document-batch.ts';
-import type { MongoDBNamespace } from '../operation/mongodb-namespace.ts';
-import { mergeSettings, type OperationSettings } from '../operation/settings.ts';
+import { BatchDecoder } from '../operation-model/document-batch.ts';
+import type { MongoDBNamespace } from '../operation-model/mongodb-namespace.ts';
+import { mergeSettings, type OperationSettings } from '../operation-model/settings.ts';
 import { ChangeStreamCursor } from './change-stream-cursor.ts';
 import type { ChangeStreamDocument } from './change-stream-document.ts';
 import {

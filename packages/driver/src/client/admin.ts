@@ -1,7 +1,7 @@
 import type { Document } from 'bson';
 import { MongoAPIError } from '../error/mongo-error.ts';
-import type { CommandOperationOptions } from '../operation/command-options.ts';
-import { given } from '../operation/given-options.ts';
+import type { CommandOperationOptions } from '../operation-model/command-options.ts';
+import { given } from '../operation-model/given-options.ts';
 import {
   type ListDatabasesOptions,
   type ListDatabasesResult,

@@ -1,6 +1,6 @@
 import type { Clock, Random, Runtime } from '@touchstone/runtime';
 import type { Document } from 'bson';
-import { nodeAuthWorld } from '../auth/auth-world.ts';
+import { nodeAuthContext } from '../auth/auth-context.ts';
 import type { Authenticator } from '../auth/authenticator.ts';
 import { type Credential, credentialOf } from '../auth/credential.ts';
 import { prepareAuthentication } from '../auth/prepare-authentication.ts';
@@ -19,7 +19,7 @@ import { type LogSink, logSinkFor } from '../event/log-sink.ts';
 import { executeTransactionEnd } from '../execution/end-transaction.ts';
 import { execute } from '../execution/execute.ts';
 import type { OperationServer } from '../execution/execution-host.ts';
-import type { OperationSettings } from '../operation/settings.ts';
+import type { OperationSettings } from '../operation-model/settings.ts';
 import type { PkFactory } from '../operations/create-collection.ts';
 import { endSessions } from '../operations/end-sessions.ts';
 import type { OperationError } from '../sdam/operation-error.ts';
@@ -358,7 +358,7 @@ export class ClientCore implements CursorHost, SessionHost {
     const { connectTimeoutMS } = this.#options;
     return prepareAuthentication(
       this.credential,
-      nodeAuthWorld({ clock: this.clock, random: this.random, connectTimeoutMS }),
+      nodeAuthContext({ clock: this.clock, random: this.random, connectTimeoutMS }),
     );
   }
 

@@ -12,7 +12,7 @@ import { type W, WriteConcern, type WriteConcernSettings } from '../concern/writ
 import { MongoInvalidArgumentError } from '../error/api-error.ts';
 import type { LogComponent, LogLevel } from '../event/log-settings.ts';
 import type { LogSink } from '../event/log-sink.ts';
-import { mergeBsonOptions, type OperationSettings } from '../operation/settings.ts';
+import { mergeBsonOptions, type OperationSettings } from '../operation-model/settings.ts';
 import type { PkFactory } from '../operations/create-collection.ts';
 import type { BSONSerializeOptions } from '../schema/bson-options.ts';
 import type { CustomSelector } from '../selection/select-servers.ts';

@@ -1,4 +1,4 @@
-import type { MongoDBNamespace } from '../operation/mongodb-namespace.ts';
+import type { MongoDBNamespace } from '../operation-model/mongodb-namespace.ts';
 import type { BSONSerializeOptions } from '../schema/bson-options.ts';
 import type { ClientCore } from './client-core.ts';
 import type { MongoOptions } from './shown-options.ts';

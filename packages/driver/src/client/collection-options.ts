@@ -10,7 +10,7 @@ import type {
   ExplainCommandOptions,
   ExplainVerbosityLike,
   Hint,
-} from '../operation/command-options.ts';
+} from '../operation-model/command-options.ts';
 import type { BSONSerializeOptions } from '../schema/bson-options.ts';
 import type { CollationOptions } from '../schema/collation.ts';
 import type { Sort } from '../schema/sort.ts';

@@ -1,10 +1,10 @@
 import { types } from 'node:util';
 import { type Document, ObjectId } from 'bson';
 import { MongoInvalidArgumentError } from '../error/api-error.ts';
-import type { Hint } from '../operation/command-options.ts';
-import { given } from '../operation/given-options.ts';
-import type { MongoDBNamespace } from '../operation/mongodb-namespace.ts';
-import { mergeSettings } from '../operation/settings.ts';
+import type { Hint } from '../operation-model/command-options.ts';
+import { given } from '../operation-model/given-options.ts';
+import type { MongoDBNamespace } from '../operation-model/mongodb-namespace.ts';
+import { mergeSettings } from '../operation-model/settings.ts';
 import type { PkFactory } from '../operations/create-collection.ts';
 import type { CollectionOptions } from './collection-options.ts';
 import type { DbState } from './db-state.ts';

@@ -25,19 +25,19 @@ import { MongoInvalidArgumentError } from '../error/api-error.ts';
 import type { BulkWriteResult } from '../error/bulk-write-result.ts';
 import { MongoAPIError } from '../error/mongo-error.ts';
 import { isNamespaceNotFound } from '../error/server-error.ts';
-import { checkFilter } from '../operation/check-filter.ts';
-import { checkReplacement, checkUpdate } from '../operation/check-update.ts';
+import { checkFilter } from '../operation-model/check-filter.ts';
+import { checkReplacement, checkUpdate } from '../operation-model/check-update.ts';
 import type {
   Abortable,
   CommandOperationOptions,
   Hint,
   OperationOptions,
-} from '../operation/command-options.ts';
-import { BatchDecoder } from '../operation/document-batch.ts';
-import { formatHint } from '../operation/format-hint.ts';
-import { given } from '../operation/given-options.ts';
-import type { MongoDBNamespace } from '../operation/mongodb-namespace.ts';
-import { isAcknowledged } from '../operation/settings.ts';
+} from '../operation-model/command-options.ts';
+import { BatchDecoder } from '../operation-model/document-batch.ts';
+import { formatHint } from '../operation-model/format-hint.ts';
+import { given } from '../operation-model/given-options.ts';
+import type { MongoDBNamespace } from '../operation-model/mongodb-namespace.ts';
+import { isAcknowledged } from '../operation-model/settings.ts';
 import { type CountOptions, count } from '../operations/count.ts';
 import { type CountDocumentsOptions, countDocuments } from '../operations/count-documents.ts';
 import {

@@ -1,7 +1,7 @@
 import type { ReadConcernLike } from '../concern/read-concern.ts';
 import type { ReadPreferenceLike } from '../concern/read-preference.ts';
 import type { WriteConcernOptions } from '../concern/write-concern.ts';
-import type { CommandOperationOptions } from '../operation/command-options.ts';
+import type { CommandOperationOptions } from '../operation-model/command-options.ts';
 import type { PkFactory } from '../operations/create-collection.ts';
 import type { BSONSerializeOptions } from '../schema/bson-options.ts';
 import type { ClientSession } from '../session/client-session.ts';

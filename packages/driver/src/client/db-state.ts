@@ -1,4 +1,4 @@
-import type { MongoDBNamespace } from '../operation/mongodb-namespace.ts';
+import type { MongoDBNamespace } from '../operation-model/mongodb-namespace.ts';
 import type { DbOptions } from './db-options.ts';
 import type { Executor } from './executor.ts';
 

@@ -11,15 +11,15 @@ import { ListCollectionsCursor } from '../cursor/list-cursors.ts';
 import { RunCommandCursor, type RunCursorCommandOptions } from '../cursor/run-command-cursor.ts';
 import { MongoInvalidArgumentError } from '../error/api-error.ts';
 import { MongoAPIError } from '../error/mongo-error.ts';
-import type { Abortable } from '../operation/command-options.ts';
-import { given } from '../operation/given-options.ts';
-import { MongoDBNamespace } from '../operation/mongodb-namespace.ts';
+import type { Abortable } from '../operation-model/command-options.ts';
+import { given } from '../operation-model/given-options.ts';
+import { MongoDBNamespace } from '../operation-model/mongodb-namespace.ts';
 import {
   checkTimeout,
   mergeBsonOptions,
   mergeSettings,
   type OperationSettings,
-} from '../operation/settings.ts';
+} from '../operation-model/settings.ts';
 import { type CreateCollectionOptions, createCollection } from '../operations/create-collection.ts';
 import type { CreateIndexesOptions } from '../operations/create-indexes.ts';
 import type { DropCollectionOptions } from '../operations/drop-collection.ts';

@@ -11,12 +11,12 @@ import {
 } from '../error/api-error.ts';
 import { MongoOperationTimeoutError } from '../error/mongo-error.ts';
 import { MongoNetworkTimeoutError } from '../error/network-error.ts';
-import type { ExplainOptions } from '../operation/command-options.ts';
-import type { CursorReply } from '../operation/cursor-reply.ts';
-import { BatchDecoder, type DocumentBatch } from '../operation/document-batch.ts';
-import type { MongoDBNamespace } from '../operation/mongodb-namespace.ts';
-import type { Operation } from '../operation/operation.ts';
-import { mergeSettings, type OperationSettings } from '../operation/settings.ts';
+import type { ExplainOptions } from '../operation-model/command-options.ts';
+import type { CursorReply } from '../operation-model/cursor-reply.ts';
+import { BatchDecoder, type DocumentBatch } from '../operation-model/document-batch.ts';
+import type { MongoDBNamespace } from '../operation-model/mongodb-namespace.ts';
+import type { Operation } from '../operation-model/operation.ts';
+import { mergeSettings, type OperationSettings } from '../operation-model/settings.ts';
 import { explainAsCursor } from '../operations/explain.ts';
 import type { GetMoreOptions } from '../operations/get-more.ts';
 import type { ClientSession } from '../session/client-session.ts';

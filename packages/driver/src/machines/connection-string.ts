@@ -1,4 +1,4 @@
-import type { Machine } from '../machine/machine.ts';
+import type { Machine } from '../machine-data/machine.ts';
 import { parseConnectionString } from '../uri/connection-string.ts';
 import type { Host } from '../uri/hosts.ts';
 

@@ -1,7 +1,7 @@
 import type { Document } from 'bson';
-import type { CommandOperationOptions } from '../operation/command-options.ts';
-import type { Operation } from '../operation/operation.ts';
-import type { OperationSettings } from '../operation/settings.ts';
+import type { CommandOperationOptions } from '../operation-model/command-options.ts';
+import type { Operation } from '../operation-model/operation.ts';
+import type { OperationSettings } from '../operation-model/settings.ts';
 
 /** What makes a collection a time series. */
 export interface TimeSeriesCollectionOptions extends Document {

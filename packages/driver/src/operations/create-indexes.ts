@@ -1,10 +1,10 @@
 import { types } from 'node:util';
 import type { Document } from 'bson';
 import { MongoCompatibilityError } from '../error/api-error.ts';
-import type { CommandOperationOptions } from '../operation/command-options.ts';
-import { copyOptions } from '../operation/copy-options.ts';
-import type { Namespace, Operation } from '../operation/operation.ts';
-import type { OperationSettings } from '../operation/settings.ts';
+import type { CommandOperationOptions } from '../operation-model/command-options.ts';
+import { copyOptions } from '../operation-model/copy-options.ts';
+import type { Namespace, Operation } from '../operation-model/operation.ts';
+import type { OperationSettings } from '../operation-model/settings.ts';
 import type {
   IndexDescription,
   IndexDirection,

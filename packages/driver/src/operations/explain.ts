@@ -1,10 +1,13 @@
 import type { Document } from 'bson';
 import { MongoInvalidArgumentError } from '../error/api-error.ts';
-import type { ExplainCommandOptions, ExplainVerbosityLike } from '../operation/command-options.ts';
-import type { CursorReply } from '../operation/cursor-reply.ts';
-import { DocumentBatch } from '../operation/document-batch.ts';
-import type { Operation } from '../operation/operation.ts';
-import { readReply } from '../operation/read-reply.ts';
+import type {
+  ExplainCommandOptions,
+  ExplainVerbosityLike,
+} from '../operation-model/command-options.ts';
+import type { CursorReply } from '../operation-model/cursor-reply.ts';
+import { DocumentBatch } from '../operation-model/document-batch.ts';
+import type { Operation } from '../operation-model/operation.ts';
+import { readReply } from '../operation-model/read-reply.ts';
 
 /** The `explain` of what would open a cursor, as a cursor over the one document that explains it. */
 export function explainAsCursor(

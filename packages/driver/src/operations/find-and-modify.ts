@@ -1,13 +1,13 @@
 import type { Document } from 'bson';
 import { MongoInvalidArgumentError } from '../error/api-error.ts';
-import { checkReplacement, checkUpdate } from '../operation/check-update.ts';
-import type { CommandOperationOptions, Hint } from '../operation/command-options.ts';
-import { copyOptions } from '../operation/copy-options.ts';
-import { formatSort } from '../operation/format-sort.ts';
-import { checkHintSupport } from '../operation/hint-support.ts';
-import type { Namespace, Operation } from '../operation/operation.ts';
-import { readReply } from '../operation/read-reply.ts';
-import type { OperationSettings } from '../operation/settings.ts';
+import { checkReplacement, checkUpdate } from '../operation-model/check-update.ts';
+import type { CommandOperationOptions, Hint } from '../operation-model/command-options.ts';
+import { copyOptions } from '../operation-model/copy-options.ts';
+import { formatSort } from '../operation-model/format-sort.ts';
+import { checkHintSupport } from '../operation-model/hint-support.ts';
+import type { Namespace, Operation } from '../operation-model/operation.ts';
+import { readReply } from '../operation-model/read-reply.ts';
+import type { OperationSettings } from '../operation-model/settings.ts';
 import type { Sort } from '../schema/sort.ts';
 
 /** Which state of the document a `findOneAnd…` answers with. */

@@ -1,11 +1,11 @@
 import type { Document } from 'bson';
-import type { CommandOperationOptions, Hint } from '../operation/command-options.ts';
-import { copyOptions } from '../operation/copy-options.ts';
-import { type CursorReply, parseCursorReply } from '../operation/cursor-reply.ts';
-import { formatHint } from '../operation/format-hint.ts';
-import { formatSort } from '../operation/format-sort.ts';
-import type { Namespace, Operation } from '../operation/operation.ts';
-import type { OperationSettings } from '../operation/settings.ts';
+import type { CommandOperationOptions, Hint } from '../operation-model/command-options.ts';
+import { copyOptions } from '../operation-model/copy-options.ts';
+import { type CursorReply, parseCursorReply } from '../operation-model/cursor-reply.ts';
+import { formatHint } from '../operation-model/format-hint.ts';
+import { formatSort } from '../operation-model/format-sort.ts';
+import type { Namespace, Operation } from '../operation-model/operation.ts';
+import type { OperationSettings } from '../operation-model/settings.ts';
 import type { Sort } from '../schema/sort.ts';
 
 /** The options of `find` (CRUD specification, "FindOptions"). */

@@ -1,10 +1,10 @@
 import type { Document } from 'bson';
 import { MongoInvalidArgumentError } from '../error/api-error.ts';
-import type { CommandOperationOptions, Hint } from '../operation/command-options.ts';
-import { copyOptions } from '../operation/copy-options.ts';
-import { formatSort, type SortForCmd } from '../operation/format-sort.ts';
-import type { Namespace, Operation } from '../operation/operation.ts';
-import type { OperationSettings } from '../operation/settings.ts';
+import type { CommandOperationOptions, Hint } from '../operation-model/command-options.ts';
+import { copyOptions } from '../operation-model/copy-options.ts';
+import { formatSort, type SortForCmd } from '../operation-model/format-sort.ts';
+import type { Namespace, Operation } from '../operation-model/operation.ts';
+import type { OperationSettings } from '../operation-model/settings.ts';
 import type { CollationOptions } from '../schema/collation.ts';
 import type { Sort } from '../schema/sort.ts';
 import { throwFirstWriteError } from './insert.ts';

@@ -1,5 +1,5 @@
-import { BadServerUri } from '../environments/deployment-uri.ts';
-import { LoginRefused, ServerUnreachable } from '../environments/external.ts';
+import { BadServerUri } from '../deployments/deployment-uri.ts';
+import { LoginRefused, ServerUnreachable } from '../deployments/external.ts';
 import { BadKnownFailingFile } from '../report/known-failing.ts';
 import { UnknownSuite } from '../specs/find-test-files.ts';
 import { SpecificationsNotFound } from '../specs/locate-specifications.ts';

@@ -1,5 +1,5 @@
 import { Binary, Decimal128, type Document } from 'bson';
-import type { AdapterDocument } from '../adapter/adapter-protocol.ts';
+import type { AdapterDocument } from '../adapter-protocol/adapter-protocol.ts';
 
 /** A driver's way between documents, BSON and Extended JSON, each BSON type as a class of its own. */
 export interface Codec {

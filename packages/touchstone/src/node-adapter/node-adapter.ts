@@ -8,7 +8,7 @@ import type {
   DriverAdapter,
   DriverInfo,
   MachineName,
-} from '../adapter/adapter-protocol.ts';
+} from '../adapter-protocol/adapter-protocol.ts';
 import { driverArguments } from './arguments.ts';
 import { createEntity } from './create-entity.ts';
 import { inspect } from './inspect.ts';

@@ -1,4 +1,4 @@
-import type { AdapterDocument, ObservedError } from '../adapter/adapter-protocol.ts';
+import type { AdapterDocument, ObservedError } from '../adapter-protocol/adapter-protocol.ts';
 import type { DriverObject, NodeDriver } from './node-driver.ts';
 import { withoutDidUpsert } from './operations/client.ts';
 import { plain } from './results.ts';

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { AdapterDocument } from '../../adapter/adapter-protocol.ts';
+import type { AdapterDocument } from '../../adapter-protocol/adapter-protocol.ts';
 import type { DriverObject } from '../node-driver.ts';
 import type { NodeOperation, OperationCall } from './operation.ts';
 
