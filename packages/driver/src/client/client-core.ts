@@ -64,6 +64,8 @@ const NO_COMMAND_EVENTS: EventPublisher<CommandEvents> = {
  */
 export class ClientCore implements CursorHost, SessionHost {
   readonly runtime: Runtime;
+  /** The `MongoClient`, for what is made from it. */
+  readonly client: unknown;
   readonly settings: OperationSettings;
   readonly serverApi: ServerApi | undefined;
   readonly tracing: Tracing | undefined;
@@ -94,6 +96,7 @@ export class ClientCore implements CursorHost, SessionHost {
   ) {
     this.runtime = world.runtime;
     this.#events = world.events;
+    this.client = world.events;
     this.#given = given as Readonly<Record<string, unknown>> & MongoClientOptions;
     this.#connectionString = parseConnectionString(uri);
     this.#options = resolveOptions(this.#connectionString, inTable(given));

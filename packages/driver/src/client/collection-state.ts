@@ -49,9 +49,7 @@ export function prepareId(
 ): any {
   const isMap = types.isMap(document);
   const known = isMap ? document.get('_id') : document['_id'];
-  if ((known !== undefined && known !== null) || (leaveToServer ?? forceServerObjectId)) {
-    return known;
-  }
+  if (known !== undefined || (leaveToServer ?? forceServerObjectId)) return known;
   const id = pkFactory.createPk();
   if (isMap) document.set('_id', id);
   else document['_id'] = id;
@@ -68,21 +66,9 @@ export function hinted<Options extends { hint?: any }>(
     : { ...options, hint: collectionHint };
 }
 
+/** Which names are allowed is the server's to say: some tools read collections whose names nobody else may give. */
 function checkCollectionName(name: unknown): void {
   if (typeof name !== 'string') {
     throw new MongoInvalidArgumentError('Collection name must be a String');
   }
-  const problem = problemOf(name);
-  if (problem !== undefined) throw new MongoInvalidArgumentError(problem);
-}
-
-function problemOf(name: string): string | undefined {
-  if (name === '' || name.includes('..')) return 'Collection names cannot be empty';
-  if (name.includes('$') && !/^(?:oplog\.\$main|\$cmd)/.test(name)) {
-    return "Collection names must not contain '$'";
-  }
-  if (name.startsWith('.') || name.endsWith('.')) {
-    return "Collection names must not start or end with '.'";
-  }
-  return name.includes('\0') ? 'Collection names cannot contain a null character' : undefined;
 }

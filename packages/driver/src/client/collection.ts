@@ -250,8 +250,9 @@ export class Collection<TSchema extends Document = Document> {
     options?: UpdateOptions & { sort?: Sort },
   ): Promise<UpdateResult<TSchema>> {
     const wanted = given(options) ?? {};
+    const statement = updateStatement(filter, update, wanted);
     checkUpdate(update, { ...this.bsonOptions, ...wanted });
-    return this.#update(updateStatement(filter, update, wanted), wanted);
+    return this.#update(statement, wanted);
   }
 
   async updateMany(
@@ -260,8 +261,9 @@ export class Collection<TSchema extends Document = Document> {
     options?: UpdateOptions,
   ): Promise<UpdateResult<TSchema>> {
     const wanted = given(options) ?? {};
+    const statement = updateStatement(filter, update, wanted, true);
     checkUpdate(update, { ...this.bsonOptions, ...wanted });
-    return this.#update(updateStatement(filter, update, wanted, true), wanted);
+    return this.#update(statement, wanted);
   }
 
   async replaceOne(
@@ -269,9 +271,10 @@ export class Collection<TSchema extends Document = Document> {
     replacement: WithoutId<TSchema>,
     options?: ReplaceOptions,
   ): Promise<UpdateResult<TSchema>> {
-    checkReplacement(replacement);
     const wanted = given(options) ?? {};
-    return this.#update(updateStatement(filter, replacement, wanted), wanted);
+    const statement = updateStatement(filter, replacement, wanted);
+    checkReplacement(replacement);
+    return this.#update(statement, wanted);
   }
 
   async deleteOne(filter: Filter<TSchema> = {}, options?: DeleteOptions): Promise<DeleteResult> {
@@ -610,7 +613,7 @@ export class Collection<TSchema extends Document = Document> {
     nameOrOptions?: string | ListSearchIndexesOptions,
     more?: ListSearchIndexesOptions,
   ): ListSearchIndexesCursor {
-    const name = typeof nameOrOptions === 'string' ? nameOrOptions : undefined;
+    const name = typeof nameOrOptions === 'object' ? undefined : nameOrOptions;
     const options = typeof nameOrOptions === 'object' ? nameOrOptions : more;
     const stage = { $listSearchIndexes: name === undefined ? {} : { name } };
     const wanted = given(options);

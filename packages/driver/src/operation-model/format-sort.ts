@@ -11,13 +11,13 @@ export function formatSort(
   sort: Sort | undefined | null,
   direction?: SortDirection,
 ): SortForCmd | undefined {
-  if (sort === undefined || sort === null || typeof sort === 'number') return undefined;
+  if (sort === undefined || sort === null) return undefined;
   const entries = [...sortEntries(sort, direction)];
   return entries.length === 0 ? undefined : new Map(entries);
 }
 
 function sortEntries(
-  sort: Exclude<Sort, number>,
+  sort: Sort,
   direction: SortDirection = 1,
 ): Iterable<[string, SortDirectionForCmd]> {
   if (typeof sort === 'string') return [[sort, formatDirection(direction)]];
