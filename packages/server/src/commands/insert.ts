@@ -7,9 +7,9 @@ import { namespaceOf } from '../command/namespace.ts';
 import { checkStatementIds } from '../command/statement-ids.ts';
 import { encryptionOf } from '../encryption/encryption.ts';
 import { checkBatchSize } from '../write/batch-size.ts';
-import { insertEncrypted } from '../write/carry-out.ts';
 import { insertDocument } from '../write/insert-document.ts';
 import { runStatements } from '../write/run-statements.ts';
+import { insertEncrypted } from '../write/write-encrypted.ts';
 import { writeReply } from '../write/write-errors.ts';
 
 export const insert: Command = defineCommand({

@@ -22,8 +22,8 @@ import { checkStatementIds } from '../command/statement-ids.ts';
 import { encryptionOf } from '../encryption/encryption.ts';
 import { CommandError } from '../value/command-error.ts';
 import { checkBatchSize } from '../write/batch-size.ts';
-import { carryOutUpdate } from '../write/carry-out.ts';
 import { runStatements } from '../write/run-statements.ts';
+import { carryOutUpdate } from '../write/write-encrypted.ts';
 import { writeReply } from '../write/write-errors.ts';
 
 const statement = fields({

@@ -26,7 +26,7 @@ export function explainCommand(call: CommandCall, bytes: Uint8Array, verbosity: 
   const inner: CommandCall = { ...call, body, name };
   const level = verbosity as Verbosity;
   if (name === 'aggregate') return explainPipeline(inner, level);
-  const reader = FILTERS[name];
+  const reader = Object.hasOwn(FILTERS, name) ? FILTERS[name] : undefined;
   if (reader === undefined) {
     throw new CommandError('CommandNotFound', `Explain failed due to unknown command: ${name}`);
   }

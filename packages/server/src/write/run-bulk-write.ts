@@ -13,9 +13,9 @@ import { CommandError } from '../value/command-error.ts';
 import type { Fields } from '../value/value.ts';
 import { checkBatchSize } from './batch-size.ts';
 import { type BulkOperation, bulkNamespace, bulkOperation } from './bulk-operation.ts';
-import { carryOutDelete, carryOutUpdate, insertEncrypted } from './carry-out.ts';
 import { insertDocument } from './insert-document.ts';
 import { runStatements, type StatementProgress } from './run-statements.ts';
+import { carryOutDelete, carryOutUpdate, insertEncrypted } from './write-encrypted.ts';
 import { opTimeFields, type WriteError } from './write-errors.ts';
 
 export interface BulkWriteBody {

@@ -13,9 +13,9 @@ import { decodeFields } from '../value/decode-fields.ts';
 import { encodeFields } from '../value/encode-fields.ts';
 import { showFields } from '../value/show-value.ts';
 import type { Fields } from '../value/value.ts';
-import { carryOutDelete, carryOutUpdate } from './carry-out.ts';
 import { failTransactionalWrite } from './fail-transactional-write.ts';
 import { retryWhileHeld } from './retry-while-held.ts';
+import { carryOutDelete, carryOutUpdate } from './write-encrypted.ts';
 
 export interface FindAndModifyBody {
   readonly query?: Fields;
