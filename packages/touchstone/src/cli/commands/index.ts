@@ -1,5 +1,6 @@
 import type { Subcommand } from '../command-line.ts';
 import { adapter } from './adapter.ts';
+import { kms } from './kms.ts';
 import { mockup } from './mockup.ts';
 import { report } from './report.ts';
 import { run } from './run.ts';
@@ -9,6 +10,7 @@ import { specs } from './specs.ts';
 /** The subcommands of `touchstone`, by name. */
 export const subcommands: Readonly<Record<string, Subcommand>> = {
   adapter,
+  kms,
   mockup,
   report,
   run,
