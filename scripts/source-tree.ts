@@ -17,7 +17,10 @@ export const PACKAGES: readonly string[] = readdirSync('packages')
 
 export function sourceFiles(): readonly SourceFile[] {
   return PACKAGES.flatMap((name) => filesBelow(join('packages', name, 'src')))
-    .concat(filesBelow('scripts'), filesBelow('benchmarks'), filesBelow('examples'))
+    .concat(
+      filesBelow('scripts'),
+      ...['simulations', 'recordings', 'benchmarks', 'examples'].flatMap(filesBelow),
+    )
     .filter((path) => path.endsWith('.ts'))
     .map(read);
 }

@@ -2,6 +2,7 @@ import type { Document } from 'bson';
 import type { CommandRequest } from '../cmap/command-request.ts';
 import type { ReadPreference } from '../concern/read-preference.ts';
 import { MongoNetworkError } from '../error/network-error.ts';
+import { MongoUnexpectedServerResponseError, unreadableReply } from '../error/runtime-error.ts';
 import { MongoServerError, MongoWriteConcernError } from '../error/server-error.ts';
 import { readReply } from '../operation-model/read-reply.ts';
 import { isAcknowledged } from '../operation-model/settings.ts';
@@ -48,15 +49,29 @@ export async function runCommand<Result>(
       serverSession.isDirty = true;
     }
     if (error instanceof MongoServerError) {
-      noteErrorReply(error.errorResponse, host.clusterClock, session);
+      const { errorResponse } = error;
+      understood(connection, () => noteErrorReply(errorResponse, host.clusterClock, session));
     }
     reportError(host, server.address, connection, error);
     throw error;
   }
-  if (noteReply(reply, host.clusterClock, session)) {
-    judgeWriteConcernError(host, call, conversation, reply);
+  return understood(connection, () => {
+    if (noteReply(reply, host.clusterClock, session)) {
+      judgeWriteConcernError(host, call, conversation, reply);
+    }
+    return call.operation.parse(reply);
+  });
+}
+
+/** Reads a reply. One that cannot be read fails the operation and closes the connection that it came from. */
+function understood<Read>(connection: OperationConnection, read: () => Read): Read {
+  try {
+    return read();
+  } catch (error) {
+    const failure = unreadableReply(error);
+    if (failure instanceof MongoUnexpectedServerResponseError) connection.close(failure);
+    throw failure;
   }
-  return call.operation.parse(reply);
 }
 
 function send<Result>(
