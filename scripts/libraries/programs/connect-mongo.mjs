@@ -18,7 +18,13 @@ for (const options of [
   { clientPromise: connected() },
   { client: await connected(), collectionName: 'plain', stringify: false, touchAfter: 10 },
   { mongoUrl: uri, dbName: 'sessions', crypto: { secret: 'squirrel' }, autoRemove: 'disabled' },
-  { client: await connected(), collectionName: 'timed', autoRemove: 'interval', autoRemoveInterval: 10, transformId: (id) => `t:${id}` },
+  {
+    client: await connected(),
+    collectionName: 'timed',
+    autoRemove: 'interval',
+    autoRemoveInterval: 10,
+    transformId: (id) => `t:${id}`,
+  },
 ]) {
   const store = MongoStore.create(options);
   const events = [];
@@ -43,8 +49,20 @@ for (const options of [
 }
 
 const second = new MongoClient(uri);
-const indexes = await second.db().collection('sessions').indexes().catch((error) => error.codeName);
+const indexes = await second
+  .db()
+  .collection('sessions')
+  .indexes()
+  .catch((error) => error.codeName);
 show('indexes', indexes);
 await second.close();
-show('middleware', typeof session({ secret: 'x', resave: false, saveUninitialized: false, store: new session.MemoryStore() }));
+show(
+  'middleware',
+  typeof session({
+    secret: 'x',
+    resave: false,
+    saveUninitialized: false,
+    store: new session.MemoryStore(),
+  }),
+);
 show('required', typeof createRequire(import.meta.url)('mongodb').MongoClient);

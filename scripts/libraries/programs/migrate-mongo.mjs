@@ -49,19 +49,26 @@ try {
     };`,
   );
   const { db, client } = await database.connect();
-  const told = (rows) => rows.map(({ fileName, appliedAt, fileHash }) => [fileName, appliedAt === 'PENDING', fileHash]);
+  const told = (rows) =>
+    rows.map(({ fileName, appliedAt, fileHash }) => [fileName, appliedAt === 'PENDING', fileHash]);
   show('pending', told(await status(db)));
   show('up', await up(db, client));
   show('applied', told(await status(db)));
   show('people', await db.collection('people').find().sort({ _id: 1 }).toArray());
   show('nothing to do', await up(db, client));
-  await writeFile('migrations/3-broken.cjs', "module.exports = { up: async (db) => db.collection('people').insertOne({ _id: 1 }), down: async () => {} };");
+  await writeFile(
+    'migrations/3-broken.cjs',
+    "module.exports = { up: async (db) => db.collection('people').insertOne({ _id: 1 }), down: async () => {} };",
+  );
   await showFailure('broken', () => up(db, client));
   await rm('migrations/3-broken.cjs');
   show('down', await down(db, client));
   show('people', await db.collection('people').find().sort({ _id: 1 }).toArray());
   show('down', await down(db, client));
-  show('collections', (await db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name).sort());
+  show(
+    'collections',
+    (await db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name).sort(),
+  );
   show('locks', await db.collection('locks').countDocuments());
   await client.close();
 } finally {
