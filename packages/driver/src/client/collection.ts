@@ -361,15 +361,17 @@ export class Collection<TSchema extends Document = Document> {
 
   initializeOrderedBulkOp(options?: BulkWriteOptions): OrderedBulkOperation {
     const wanted = given(options);
-    return new OrderedBulkOperation((models, more) =>
-      this.#bulkWrite(models, { ...wanted, ...more, ordered: true }),
+    return new OrderedBulkOperation(
+      (models, more) => this.#bulkWrite(models, { ...wanted, ...more, ordered: true }),
+      this,
     );
   }
 
   initializeUnorderedBulkOp(options?: BulkWriteOptions): UnorderedBulkOperation {
     const wanted = given(options);
-    return new UnorderedBulkOperation((models, more) =>
-      this.#bulkWrite(models, { ...wanted, ...more, ordered: false }),
+    return new UnorderedBulkOperation(
+      (models, more) => this.#bulkWrite(models, { ...wanted, ...more, ordered: false }),
+      this,
     );
   }
 
