@@ -68,13 +68,13 @@ export async function packAll(destination: string): Promise<readonly PackedPacka
   const { version } = packed.at(-1)?.description ?? { version: '' };
   const [major, newest, patch] = version.split('.');
   for (const minor of OFFICIAL_MINORS.filter((one) => one !== Number(newest))) {
-    packed.push(await packAs(`${major}.${minor}.${patch}`, destination));
+    packed.push(await packMongodbAs(`${major}.${minor}.${patch}`, destination));
   }
   return packed;
 }
 
 /** Packs `@touchstone/mongodb` under another version. */
-async function packAs(version: string, destination: string): Promise<PackedPackage> {
+export async function packMongodbAs(version: string, destination: string): Promise<PackedPackage> {
   const copy = await mkdtemp(join(tmpdir(), 'touchstone-mongodb-'));
   try {
     await cp('packages/mongodb', copy, { recursive: true });
