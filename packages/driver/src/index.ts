@@ -2,7 +2,7 @@
 
 // runtime: options of Node's own that are passed on
 export type {
-  Stream,
+  NodeSocket as Stream,
   SupportedNodeConnectionOptions,
   SupportedSocketOptions,
   SupportedTLSConnectionOptions,

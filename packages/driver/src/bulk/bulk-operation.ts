@@ -26,6 +26,8 @@ const NO_PARENT: BulkParent = { bsonOptions: {}, writeConcern: undefined };
 /** A bulk write that is put together call by call. State: its operations; it can be executed once. */
 export abstract class BulkOperationBase {
   abstract readonly isOrdered: boolean;
+  /** Of no use: each bulk write gets a number of its own when it runs. */
+  operationId?: number;
   readonly #run: Run;
   readonly #parent: BulkParent;
   readonly #models: AnyBulkWriteOperation<any>[] = [];

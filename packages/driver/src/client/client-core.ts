@@ -137,6 +137,11 @@ export class ClientCore implements CursorHost, SessionHost {
     });
   }
 
+  /** The options as the client shows them. */
+  get clientOptions(): object {
+    return (this.client as { readonly options?: object }).options ?? {};
+  }
+
   /** The database that the connection string names. */
   get databaseName(): string {
     return this.#connectionString.database ?? 'test';
@@ -210,9 +215,9 @@ export class ClientCore implements CursorHost, SessionHost {
    * Waits until there is a server that the client's own read preference allows, and, unless told otherwise, whether it
    * takes the login.
    */
-  async connect({ checkLogin = true }: ConnectOptions = {}): Promise<void> {
+  async connect({ checkLogin = true, readPreference: wanted }: ConnectOptions = {}): Promise<void> {
     await this.#open();
-    const readPreference = this.settings.readPreference ?? ReadPreference.primary;
+    const readPreference = wanted ?? this.settings.readPreference ?? ReadPreference.primary;
     try {
       const server = await this.selectServer({
         criteria: { kind: 'read', readPreference },

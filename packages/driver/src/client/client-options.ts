@@ -38,6 +38,8 @@ export interface ConnectOptions {
    * the first operation, and connecting opens none but the monitors' connections. Default: true.
    */
   readonly checkLogin?: boolean | undefined;
+  /** The server that is waited for. Default: the client's own. */
+  readonly readPreference?: ReadPreference | undefined;
 }
 
 /** The options of `MongoClient`. Times are in milliseconds. The connection string may hold most of them too. */
