@@ -361,15 +361,17 @@ export class Collection<TSchema extends Document = Document> {
 
   initializeOrderedBulkOp(options?: BulkWriteOptions): OrderedBulkOperation {
     const wanted = given(options);
-    return new OrderedBulkOperation((models, more) =>
-      this.#bulkWrite(models, { ...wanted, ...more, ordered: true }),
+    return new OrderedBulkOperation(
+      (models, more) => this.#bulkWrite(models, { ...wanted, ...more, ordered: true }),
+      this,
     );
   }
 
   initializeUnorderedBulkOp(options?: BulkWriteOptions): UnorderedBulkOperation {
     const wanted = given(options);
-    return new UnorderedBulkOperation((models, more) =>
-      this.#bulkWrite(models, { ...wanted, ...more, ordered: false }),
+    return new UnorderedBulkOperation(
+      (models, more) => this.#bulkWrite(models, { ...wanted, ...more, ordered: false }),
+      this,
     );
   }
 
@@ -391,15 +393,18 @@ export class Collection<TSchema extends Document = Document> {
   findOne(filter: Filter<TSchema>): Promise<WithId<TSchema> | null>;
   findOne(
     filter: Filter<TSchema>,
-    options: FindOneOptions & Abortable,
+    options: Omit<FindOneOptions, 'timeoutMode'> & Abortable,
   ): Promise<WithId<TSchema> | null>;
   findOne<T = TSchema>(): Promise<T | null>;
   findOne<T = TSchema>(filter: Filter<TSchema>): Promise<T | null>;
   findOne<T = TSchema>(
     filter: Filter<TSchema>,
-    options?: FindOneOptions & Abortable,
+    options?: Omit<FindOneOptions, 'timeoutMode'> & Abortable,
   ): Promise<T | null>;
-  async findOne(filter: Document = {}, options?: FindOneOptions & Abortable): Promise<any> {
+  async findOne(
+    filter: Document = {},
+    options?: Omit<FindOneOptions, 'timeoutMode'> & Abortable,
+  ): Promise<any> {
     const { executor, namespace, collectionHint } = this.s;
     const wanted = given(options);
     const settings = executor.settingsFor(wanted);
@@ -570,7 +575,8 @@ export class Collection<TSchema extends Document = Document> {
 
   listIndexes(options?: ListIndexesOptions): ListIndexesCursor {
     const wanted = given(options) ?? {};
-    return new ListIndexesCursor(this.s.executor.cursorContext(wanted), this.s.namespace, wanted);
+    const context = { ...this.s.executor.cursorContext(wanted), parent: this };
+    return new ListIndexesCursor(context, this.s.namespace, wanted);
   }
 
   /** Whether every one of the named indexes is there. */

@@ -206,7 +206,7 @@ export class Db<Client extends DatabaseClient = any> {
     const { host, settings } = this.s.executor.cursorContext(wanted);
     // The list is the primary's, unless this very call says otherwise (enumerate-collections).
     const readPreference = ReadPreference.fromOptions(wanted) ?? ReadPreference.primary;
-    const context = { host, settings: { ...settings, readPreference } };
+    const context = { host, settings: { ...settings, readPreference }, parent: this };
     return new ListCollectionsCursor(context, this.s.executor.namespace, filter, wanted);
   }
 

@@ -11,6 +11,7 @@ import {
 } from '../error/api-error.ts';
 import { MongoOperationTimeoutError } from '../error/mongo-error.ts';
 import { MongoNetworkTimeoutError } from '../error/network-error.ts';
+import type { ListenersOf } from '../event/typed-event-emitter.ts';
 import type { ExplainOptions } from '../operation-model/command-options.ts';
 import type { CursorReply } from '../operation-model/cursor-reply.ts';
 import { BatchDecoder, type DocumentBatch } from '../operation-model/document-batch.ts';
@@ -33,10 +34,13 @@ import { CursorStream } from './cursor-stream.ts';
 import { type CommandLimit, CursorTimeout, checkCursorTime } from './cursor-timeout.ts';
 
 /** What a cursor emits. */
-export type AbstractCursorEvents = { close: [] };
+export type AbstractCursorEvents = ListenersOf<{ close: [] }>;
 
 /** Documents that come from the server batch by batch. Nothing is sent before the first is asked for. */
-export abstract class AbstractCursor<TSchema = any> extends EventEmitter<AbstractCursorEvents> {
+export abstract class AbstractCursor<
+  TSchema = any,
+  _CursorEvents extends AbstractCursorEvents = AbstractCursorEvents,
+> extends EventEmitter<{ close: [] }> {
   static readonly CLOSE = 'close' as const;
 
   protected readonly host: CursorHost;

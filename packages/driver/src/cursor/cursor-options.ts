@@ -58,6 +58,8 @@ export interface CursorHost extends ExecutionHost {
 
 /** Where a cursor reads: its client, and the settings that it begins with. */
 export interface CursorContext {
+  /** The database or collection that made it. */
+  readonly parent?: unknown;
   readonly host: CursorHost;
   readonly settings: OperationSettings;
 }
