@@ -151,7 +151,7 @@ export class Collection<TSchema extends Document = Document> {
   constructor(db: CollectionDatabase, name: string, options?: CollectionOptions) {
     this.db = db;
     this.client = db.client;
-    this.s = collectionState(db.s, name, options);
+    this.s = collectionState(db, name, options);
   }
 
   get dbName(): string {
