@@ -54,8 +54,11 @@ func (a *adapter) create(entity bson.D, uri string) error {
 func (a *adapter) createSession(name string, given bson.D) error {
 	arguments := newArguments(documentOf(given, "sessionOptions"))
 	builder := options.Session()
-	if saved, named := arguments.take("snapshotTime").(string); named {
-		builder.SetSnapshotTime(a.entity(saved).(bson.Timestamp))
+	switch time := arguments.take("snapshotTime").(type) {
+	case string:
+		builder.SetSnapshotTime(a.entity(time).(bson.Timestamp))
+	case bson.Timestamp:
+		builder.SetSnapshotTime(time)
 	}
 	if _, err := with(arguments, builder); err != nil {
 		return err
@@ -125,7 +128,10 @@ func (a *adapter) inspect(query, name string) (any, error) {
 	case "checkedOutConnections":
 		return a.recorder(name).connections(), nil
 	case "resumeToken":
-		return a.entity(name).(*mongo.ChangeStream).ResumeToken(), nil
+		if token := a.entity(name).(*mongo.ChangeStream).ResumeToken(); token != nil {
+			return token, nil
+		}
+		return nil, nil
 	case "topologyDescription":
 		return a.recorder(name).topology(), nil
 	}

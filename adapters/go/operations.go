@@ -113,7 +113,10 @@ func (c *call) onDatabase(name string, database *mongo.Database) (any, error) {
 func (c *call) createCollection(database *mongo.Database) (any, error) {
 	name := c.text("collection")
 	if view := c.take("viewOn"); view != nil {
-		pipeline := c.take("pipeline")
+		pipeline, given := c.take("pipeline").(bson.A)
+		if !given {
+			pipeline = bson.A{}
+		}
 		return option(c, options.CreateView(), func(o *options.CreateViewOptionsBuilder) (any, error) {
 			return nil, database.CreateView(c.context, name, view.(string), pipeline, o)
 		})
@@ -168,8 +171,12 @@ func (c *call) onCollection(name string, collection *mongo.Collection) (any, err
 	case "distinct":
 		field, filter := c.text("fieldName"), c.document("filter")
 		return option(c, options.Distinct(), func(o *options.DistinctOptionsBuilder) (any, error) {
+			found := collection.Distinct(c.context, field, filter, o)
+			if err := found.Err(); err != nil {
+				return nil, err
+			}
 			var values bson.A
-			err := collection.Distinct(c.context, field, filter, o).Decode(&values)
+			err := found.Decode(&values)
 			return values, err
 		})
 	case "estimatedDocumentCount":
