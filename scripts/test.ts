@@ -40,8 +40,11 @@ const REAL_TIME = /^\s*\/\/ Measures real time\b/m;
 
 if (values.seed !== undefined) process.env['TOUCHSTONE_SEED'] = values.seed;
 
-// Packages load one another as users do: bundles older than the modules would test what was.
+// Packages load one another as bundles: those older than the modules would test what was.
 await bundleAll();
+// Tests are ECMAScript modules, and so are those that they test, with that half of `bson`: the other packages have to
+// be of the same kind. What Node.js loads otherwise has tests of its own (scripts/loading).
+process.env['NODE_OPTIONS'] = `${process.env['NODE_OPTIONS'] ?? ''} --conditions=module`;
 
 const roots = readdirSync('packages')
   .map((name) => join('packages', name, 'dist'))

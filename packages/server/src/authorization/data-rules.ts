@@ -162,8 +162,11 @@ function mayExplain(asked: Asked): boolean {
 export const dataRules: Rules = {
   aggregate: mayAggregate,
   bulkWrite: mayBulkWrite,
+  // Roles that allow the one allow the other, in the versions that have both.
+  cleanupStructuredEncryptionData: onCollection('compactStructuredEncryptionData'),
   collMod: (asked) => may(asked, collectionOf(asked), 'collMod') && mayDefine(asked),
   collStats: onCollection('collStats'),
+  compactStructuredEncryptionData: onCollection('compactStructuredEncryptionData'),
   count: onCollection('find'),
   create: mayCreate,
   createIndexes: onCollection('createIndex'),

@@ -136,6 +136,7 @@ export function localLane(job: Job, driver: DriverChoice, signal: AbortSignal): 
     runtime: world.runtime,
     signal,
     sdam: job.sdam,
+    ...(job.hangLimitMS !== undefined && { hangLimitMS: job.hangLimitMS }),
   });
   return new LaneInWorld(lane, world);
 }

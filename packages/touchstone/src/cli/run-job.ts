@@ -30,6 +30,7 @@ import {
   chosenCompressor,
   chosenDrivers,
   chosenGrep,
+  chosenHangLimit,
   chosenJobs,
   chosenReporters,
   chosenSdam,
@@ -59,6 +60,7 @@ export interface Job {
   readonly lanes: LanePlan;
   readonly bail: boolean;
   readonly sdam: 'machine' | 'wire';
+  readonly hangLimitMS: number | undefined;
   readonly world: RunEnvironment;
 }
 
@@ -92,6 +94,7 @@ export async function prepareJob(line: CommandLine, terminal: Terminal): Promise
         }),
     bail: line.flag('bail'),
     sdam: chosenSdam(line),
+    hangLimitMS: chosenHangLimit(line),
     world,
   };
 }
