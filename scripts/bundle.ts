@@ -1,10 +1,11 @@
 /**
- * Joins the compiled modules of each package into the few files that users load: a process that starts opens a handful
- * instead of a thousand. Run by `npm run build`; docs/decisions/0010-bundles.md says why.
+ * Makes of the compiled modules of each package what users load: a process that starts opens a handful of files instead of
+ * a thousand. Run by `npm run build`; docs/decisions/0010-bundles.md and 0011-one-instance.md say why.
  */
 import { rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build } from 'rolldown';
+import { declarePackage } from './declarations.ts';
 
 /** The modules of each package that others load by name, or that a thread starts with. */
 export const ENTRIES: Readonly<Record<string, readonly string[]>> = {
@@ -21,28 +22,39 @@ export function bundleName(entry: string): string {
   return basename(entry === 'index' ? entry : entry.replace(/\/index$/, ''));
 }
 
+/**
+ * CommonJS is what Node.js loads, by `require` and by `import`, so that each class is there once. The same as ECMAScript
+ * modules, in a folder of their own, is for bundlers, which leave out what a program does not use.
+ */
+const FORMATS = [
+  { format: 'cjs', folder: '.', extension: 'cjs' },
+  { format: 'esm', folder: 'module', extension: 'js' },
+] as const;
+
 async function bundlePackage(name: string, entries: readonly string[]): Promise<void> {
-  const folder = join('packages', name, 'bundle');
-  rmSync(folder, { recursive: true, force: true });
-  await build({
-    input: Object.fromEntries(
-      entries.map((entry) => [bundleName(entry), join('packages', name, 'dist', `${entry}.js`)]),
-    ),
-    platform: 'node',
-    // Other packages stay packages: each is there once, whoever uses it.
-    external: /^[^./]/,
-    output: {
-      dir: folder,
-      format: 'esm',
-      sourcemap: true,
-      minify: false,
-      entryFileNames: '[name].js',
-      chunkFileNames: '[name].js',
-    },
-  });
+  const root = join('packages', name);
+  rmSync(join(root, 'bundle'), { recursive: true, force: true });
+  declarePackage(root);
+  const input = entries.map((entry) => [bundleName(entry), join(root, 'dist', `${entry}.js`)]);
+  for (const { format, folder, extension } of FORMATS) {
+    await build({
+      input: Object.fromEntries(input),
+      platform: 'node',
+      // Other packages stay packages: each is there once, whoever uses it.
+      external: /^[^./]/,
+      output: {
+        dir: join(root, 'bundle', folder),
+        format,
+        sourcemap: true,
+        minify: false,
+        entryFileNames: `[name].${extension}`,
+        chunkFileNames: `[name].${extension}`,
+      },
+    });
+  }
 }
 
-/** Writes `packages/NAME/bundle` of every package anew; rejects with what the bundler says. */
+/** Writes `bundle` and `types` of every package anew; rejects with what the bundler says. */
 export async function bundleAll(): Promise<void> {
   await Promise.all(Object.entries(ENTRIES).map(([name, entries]) => bundlePackage(name, entries)));
 }

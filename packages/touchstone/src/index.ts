@@ -1,5 +1,6 @@
 // adapter
 export * from './adapter-protocol/adapter-protocol.ts';
+export { type LineStreams, serveJsonLines } from './adapter-protocol/serve-json-lines.ts';
 // run
 export { loadTestFile } from './corpus/load-test-file.ts';
 // environment

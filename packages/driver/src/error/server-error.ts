@@ -71,3 +71,11 @@ export class MongoWriteConcernError extends MongoServerError {
     return 'MongoWriteConcernError';
   }
 }
+
+const NAMESPACE_NOT_FOUND = 26;
+
+/** Whether the server says that there is no such collection or database; old ones say so in words alone. */
+export function isNamespaceNotFound(error: unknown): boolean {
+  if (!(error instanceof MongoServerError)) return false;
+  return error.code === NAMESPACE_NOT_FOUND || /^ns not found/i.test(error.message);
+}

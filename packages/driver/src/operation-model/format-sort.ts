@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { MongoInvalidArgumentError } from '../error/api-error.ts';
 import type { Sort, SortDirection } from '../schema/sort.ts';
 
@@ -49,7 +50,7 @@ function mapEntries(
 }
 
 function isMap(value: unknown): value is ReadonlyMap<string, SortDirection> {
-  return value instanceof Map;
+  return types.isMap(value);
 }
 
 function isDirection(value: unknown): value is SortDirection {

@@ -57,7 +57,7 @@ export function findAndModify(
   options: FindOneAndUpdateOptions,
   settings: OperationSettings,
 ): Operation<Document> {
-  checkModification(query, modification);
+  checkModification(query, modification, settings);
   return {
     commandName: 'findAndModify',
     namespace,
@@ -75,12 +75,16 @@ export function findAndModify(
   };
 }
 
-function checkModification(query: unknown, modification: Modification): void {
+function checkModification(
+  query: unknown,
+  modification: Modification,
+  { bson }: OperationSettings,
+): void {
   if (query === null || typeof query !== 'object') {
     throw new MongoInvalidArgumentError('Argument "filter" must be an object');
   }
   if (modification.kind === 'replace') checkReplacement(modification.replacement);
-  if (modification.kind === 'update') checkUpdate(modification.update);
+  if (modification.kind === 'update') checkUpdate(modification.update, bson);
 }
 
 function findAndModifyBody(

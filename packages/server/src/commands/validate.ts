@@ -13,6 +13,7 @@ export const validate: Command = defineCommand({
   access: 'read',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'forwarded',
   help: 'Checks a collection and its indexes.',
   fields: fields({
     full: optional(looseBoolean),

@@ -1,7 +1,7 @@
 import type { ExpressionContext } from '../expression/expression.ts';
 import type { MatchNode } from '../query/match-node.ts';
 import type { DocumentCollection } from '../storage/document-collection.ts';
-import type { Position } from '../storage/oplog.ts';
+import type { OpTime } from '../storage/oplog.ts';
 import type { Fields } from '../value/value.ts';
 import type { Conditions } from './condition.ts';
 import { costOf } from './cost.ts';
@@ -20,7 +20,7 @@ export interface PlanRequest {
   readonly projection?: Fields | undefined;
   /** How many documents are wanted, those that are skipped included; undefined: all. */
   readonly limit?: number | undefined;
-  readonly at: Position | undefined;
+  readonly at: OpTime | undefined;
 }
 
 /** What planning works with. */

@@ -2,7 +2,7 @@ import { compileSorter, type Sorter } from '../query/sort.ts';
 import type { CollectionIndex } from '../storage/collection-index.ts';
 import type { DocumentCollection } from '../storage/document-collection.ts';
 import type { StoredKey } from '../storage/key-order.ts';
-import type { Position } from '../storage/oplog.ts';
+import type { OpTime } from '../storage/oplog.ts';
 import { type StoredRecord, visibleBytes } from '../storage/stored-record.ts';
 import type { Collation } from '../value/collation.ts';
 import { type IndexScan, meetsTwice, rangesOf } from './index-scan.ts';
@@ -42,7 +42,7 @@ export function newCounts(): ScanCounts {
 /** What a scan is carried out with. */
 export interface Scanning {
   readonly collection: DocumentCollection;
-  readonly at: Position | undefined;
+  readonly at: OpTime | undefined;
   readonly collation: Collation | undefined;
   /** The order in which the records are to come, where the access keeps one. */
   readonly order?: SortPattern | undefined;

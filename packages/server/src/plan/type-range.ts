@@ -1,11 +1,11 @@
 import { Binary, ObjectId, Timestamp } from 'bson';
 import { type TypeAlias, typeAlias } from '../value/bson-type.ts';
+import { dateOfMillis } from '../value/date.ts';
 import { bsonUndefined, type Value } from '../value/value.ts';
 import { type Interval, point } from './interval.ts';
 
-/** The first and the last date that fit 64 bits are no dates of JavaScript: these stand for them. */
-export const FIRST_DATE: Date = new Date(-8.64e15);
-export const LAST_DATE: Date = new Date(8.64e15);
+const FIRST_DATE: Date = dateOfMillis(-(2n ** 63n));
+const LAST_DATE: Date = dateOfMillis(2n ** 63n - 1n);
 
 const NUMBERS: Interval = {
   low: Number.NaN,

@@ -5,7 +5,7 @@ import type { CollectionOptions } from './collection-options.ts';
 import type { ChangedRecords, DocumentCollection, Namespace } from './document-collection.ts';
 import { type Fold, type IdKey, idKeyOf, idKeyOfDocument, idOf } from './id-key.ts';
 import type { IndexDefinition } from './index-definition.ts';
-import type { ChangedCollection, Oplog, Position } from './oplog.ts';
+import type { ChangedCollection, Oplog, OpTime } from './oplog.ts';
 import { RecentChanges } from './recent-changes.ts';
 import { pushVersion, type StoredRecord, type Version, visibleBytes } from './stored-record.ts';
 import { WriteClaims } from './write-claims.ts';
@@ -14,7 +14,7 @@ import { WriteClaims } from './write-claims.ts';
 export interface CollectionHost {
   readonly oplog: Oplog;
   /** The oldest position that somebody may still read. */
-  horizon(): Position;
+  horizon(): OpTime;
   /** Documents get a time to live. */
   noteExpiring(): void;
 }
@@ -26,13 +26,13 @@ export class Collection implements DocumentCollection {
   readonly kind = 'collection';
   readonly uuid: Uint8Array;
   /** The position from which on it is there. */
-  createdAt: Position;
+  createdAt: OpTime;
   /** The position of the newest write into it. */
-  changedAt: Position;
+  changedAt: OpTime;
   /** What transactions in progress have written. */
   readonly claims: WriteClaims = new WriteClaims();
   /** The position from which on it is gone. */
-  droppedAt: Position | undefined;
+  droppedAt: OpTime | undefined;
   namespace: Namespace;
   options: CollectionOptions;
   readonly #host: CollectionHost;
@@ -98,7 +98,7 @@ export class Collection implements DocumentCollection {
   }
 
   /** The record with this `_id`, as a reader at `at` sees it. */
-  findById(id: Value, at?: Position): StoredRecord | undefined {
+  findById(id: Value, at?: OpTime): StoredRecord | undefined {
     let record = this.#byId.get(idKeyOf(id, this.#fold));
     while (record !== undefined && visibleBytes(record, at) === undefined) record = record.older;
     return record;
@@ -123,7 +123,7 @@ export class Collection implements DocumentCollection {
   }
 
   /** What a reader in the past sees otherwise than the indexes. */
-  changedFor(at: Position | undefined): ChangedRecords | undefined {
+  changedFor(at: OpTime | undefined): ChangedRecords | undefined {
     if (at === undefined || this.changedAt <= at) return undefined;
     return {
       hides: ({ head }) => head.position > at,
@@ -178,7 +178,7 @@ export class Collection implements DocumentCollection {
   }
 
   /** Stores a document that was checked and logged before. */
-  applyInsert(document: Uint8Array, position: Position): StoredRecord {
+  applyInsert(document: Uint8Array, position: OpTime): StoredRecord {
     const idKey = this.keyOfDocument(document);
     this.changedAt = position;
     const record: StoredRecord = {
@@ -220,7 +220,7 @@ export class Collection implements DocumentCollection {
   }
 
   /** Gives a record content that was checked and logged before. */
-  applyUpdate(record: StoredRecord, document: Uint8Array, position: Position): void {
+  applyUpdate(record: StoredRecord, document: Uint8Array, position: OpTime): void {
     const before = record.head.bytes!;
     for (const index of this.#indexes.slice(1)) {
       if (!index.isTouchedBy(before, document)) continue;
@@ -243,7 +243,7 @@ export class Collection implements DocumentCollection {
   }
 
   /** Removes a record whose removal was checked and logged before. */
-  applyRemove(record: StoredRecord, position: Position): void {
+  applyRemove(record: StoredRecord, position: OpTime): void {
     const before = record.head.bytes!;
     for (const index of this.#maintained()) index.remove(record, before);
     this.#push(record, { position, bytes: undefined, previous: undefined });

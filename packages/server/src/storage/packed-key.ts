@@ -1,4 +1,5 @@
 import { Binary, BSONRegExp, BSONSymbol, Code, Int32, ObjectId, Timestamp } from 'bson';
+import { millisOf } from '../value/date.ts';
 import { isNumeric } from '../value/numbers.ts';
 import { bsonUndefined, type Fields, type Numeric, type Value } from '../value/value.ts';
 import { packedNumber } from './packed-number.ts';
@@ -90,7 +91,11 @@ function writeObject(value: Exclude<Value, string | number | bigint | boolean>):
     writeBytes(value.id);
   } else if (value instanceof Date) {
     byte(DATE);
-    writeDouble(value.getTime());
+    reserve(8);
+    view.setBigInt64(end, millisOf(value));
+    // The sign turned, so that what is negative comes first.
+    scratch[end] = scratch[end]! ^ 0x80;
+    end += 8;
   } else if (value instanceof Map) writeFields(value);
   else if (Array.isArray(value)) writeArray(value);
   else if (isNumeric(value)) writeNumber(value);

@@ -1,4 +1,4 @@
-import type { Position } from './oplog.ts';
+import type { OpTime } from './oplog.ts';
 import { type StoredRecord, visibleBytes } from './stored-record.ts';
 
 /** How many changes are noted between two looks at which of them anybody may still miss. */
@@ -7,9 +7,9 @@ const STEP = 256;
 /** The records of a collection that were written lately, for readers in the past. */
 export class RecentChanges {
   #records: StoredRecord[] = [];
-  #positions: Position[] = [];
+  #positions: OpTime[] = [];
 
-  add(record: StoredRecord, position: Position, host: { horizon(): Position }): void {
+  add(record: StoredRecord, position: OpTime, host: { horizon(): OpTime }): void {
     this.#records.push(record);
     this.#positions.push(position);
     if (this.#records.length % STEP !== 0) return;
@@ -20,9 +20,7 @@ export class RecentChanges {
   }
 
   /** The documents that were changed after a position, as they were there. */
-  *visibleAt(
-    at: Position,
-  ): Generator<{ readonly record: StoredRecord; readonly bytes: Uint8Array }> {
+  *visibleAt(at: OpTime): Generator<{ readonly record: StoredRecord; readonly bytes: Uint8Array }> {
     const changed = new Set(this.#records.slice(this.#firstAfter(at)));
     for (const record of changed) {
       const bytes = visibleBytes(record, at);
@@ -30,7 +28,7 @@ export class RecentChanges {
     }
   }
 
-  #firstAfter(position: Position): number {
+  #firstAfter(position: OpTime): number {
     let low = 0;
     let high = this.#positions.length;
     while (low < high) {

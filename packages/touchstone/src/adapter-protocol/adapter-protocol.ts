@@ -154,8 +154,12 @@ export interface DriverAdapter extends AsyncDisposable {
     options?: {
       readonly signal?: AbortSignal;
       readonly onCallback?: (callback: AdapterCallback) => void;
+      /** Told how many milliseconds more than others the request is given, for its size. */
+      readonly onSize?: (extraMS: number) => void;
     },
   ): Promise<AdapterReply>;
+  /** Starts it anew, whatever became of it. Absent where that is the business of whoever opened it. */
+  renew?(): Promise<void>;
 }
 
 export interface DriverInfo {

@@ -9,9 +9,15 @@ import { adapters } from '../drivers/index.ts';
 import type { TopologyName } from '../environment/environment.ts';
 import { reporters } from '../report/reporters/index.ts';
 import { nearestNames } from '../specs/nearest-names.ts';
-import type { CommandLine, OptionTable } from './command-line.ts';
+import type { CommandLine, OptionSpec, OptionTable } from './command-line.ts';
 import { limitOption, membersOption } from './server-choices.ts';
 import { UsageError } from './usage-error.ts';
+
+export const hangLimitOption: OptionSpec = {
+  type: 'string',
+  value: 'SECONDS',
+  help: 'how long a driver may be silent, beside what a case waits for and a second for each\nmegabyte of a message; default: 60',
+};
 
 export const runOptionTable: OptionTable = {
   driver: {
@@ -65,6 +71,7 @@ export const runOptionTable: OptionTable = {
     value: 'N',
     help: 'parts of files (up to four cases) that run at the same time, each with servers of its\nown; default: 16 a core, for a program as driver one a core; cases that measure time\nrun last, with a quarter of that; in virtual time: simulated worlds, default one\nfor two cores, each case always in the same one',
   },
+  'hang-limit': hangLimitOption,
   shard: { type: 'string', value: 'I/N', help: 'every Nth file, beginning with the Ith' },
   bail: { type: 'boolean', help: 'stop after the first failure' },
   reporter: {
@@ -96,17 +103,23 @@ export interface DriverChoice {
 
 export function chosenDrivers(line: CommandLine): readonly DriverChoice[] {
   const names = line.texts('driver');
-  return (names.length === 0 ? ['reference'] : names).map(chosenDriver);
+  const hangLimitMS = chosenHangLimit(line);
+  return (names.length === 0 ? ['reference'] : names).map((name) =>
+    chosenDriver(name, hangLimitMS),
+  );
 }
 
-function chosenDriver(name: string): DriverChoice {
+/** The driver of a name, or of a command; throws `UsageError` where there is none. */
+export function chosenDriver(name: string, hangLimitMS: number | undefined): DriverChoice {
+  const limit = hangLimitMS === undefined ? {} : { hangLimitMS };
   const known = adapters[name];
   if (known !== undefined) {
     const { openIn } = known;
     return { name, open: () => known.open(), ...(openIn !== undefined && { openIn }) };
   }
   const isCommand = /[\s/\\]/.test(name);
-  if (isCommand) return { name, open: async () => new JsonLinesAdapter({ command: name }) };
+  if (isCommand)
+    return { name, open: async () => new JsonLinesAdapter({ command: name, ...limit }) };
   const names = Object.keys(adapters);
   const near = nearestNames(name, names);
   const hint = near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : '';
@@ -218,6 +231,15 @@ function namedJobs(line: CommandLine): number | undefined {
   const jobs = Number(text);
   if (Number.isInteger(jobs) && jobs >= 1 && jobs <= 256) return jobs;
   throw new UsageError(`--jobs takes a number from 1 to 256, not "${text}".`);
+}
+
+/** How long a driver may be silent, in milliseconds; undefined: the default. */
+export function chosenHangLimit(line: CommandLine): number | undefined {
+  const text = line.text('hang-limit');
+  if (text === undefined) return undefined;
+  const seconds = Number(text);
+  if (text.trim() !== '' && seconds > 0 && seconds <= 86_400) return seconds * 1000;
+  throw new UsageError(`--hang-limit takes a number of seconds up to 86400, not "${text}".`);
 }
 
 export function chosenSdam(line: CommandLine): 'machine' | 'wire' {

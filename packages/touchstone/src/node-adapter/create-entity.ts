@@ -9,7 +9,7 @@ import { ProcessVariables } from './process-variables.ts';
 import { type RecordedSpan, spanRecorder } from './span-recorder.ts';
 import { UnsupportedEntity } from './unsupported-entity.ts';
 
-export interface EntityWorld {
+export interface EntityContext {
   readonly driver: NodeDriver;
   readonly clock: Clock;
   readonly clientOptions: AdapterDocument;
@@ -23,7 +23,7 @@ export interface EntityWorld {
 
 /** Makes the driver object behind one entity of the unified test format. */
 export async function createEntity(
-  world: EntityWorld,
+  world: EntityContext,
   spec: EntitySpec,
   uri: string | undefined,
 ): Promise<void> {
@@ -68,7 +68,7 @@ export async function createEntity(
 }
 
 function createBucket(
-  world: EntityWorld,
+  world: EntityContext,
   database: DriverObject,
   options: AdapterDocument,
 ): unknown {
@@ -79,24 +79,24 @@ function createBucket(
 }
 
 /** `snapshotTime` names an entity that a `getSnapshotTime` operation saved. */
-function resolveSnapshotTime(world: EntityWorld, options: AdapterDocument): void {
+function resolveSnapshotTime(world: EntityContext, options: AdapterDocument): void {
   const name = options['snapshotTime'];
   if (typeof name === 'string') options['snapshotTime'] = world.entities.get(name);
 }
 
-function entity(world: EntityWorld, id: string): DriverObject {
+function entity(world: EntityContext, id: string): DriverObject {
   const found = world.entities.get(id);
   if (found === undefined) throw new Error(`There is no entity ${id}.`);
   return found;
 }
 
-function observedClient(world: EntityWorld, id: string): ObservedClient {
+function observedClient(world: EntityContext, id: string): ObservedClient {
   const found = world.clients.get(id);
   if (found === undefined) throw new Error(`There is no client entity ${id}.`);
   return found;
 }
 
-async function createClient(world: EntityWorld, spec: EntitySpec, uri: string): Promise<void> {
+async function createClient(world: EntityContext, spec: EntitySpec, uri: string): Promise<void> {
   const { options } = spec;
   let observed: ObservedClient | undefined;
   let isConnecting = true;
@@ -169,7 +169,7 @@ function proseOptions(options: AdapterDocument): AdapterDocument {
 
 /** The world of a client that is to draw, or to tell the time, in its own way. */
 function otherRuntime(
-  { runtime: base }: EntityWorld,
+  { runtime: base }: EntityContext,
   { jitter, clock }: AdapterDocument,
 ): { readonly options: AdapterDocument; belongsTo(client: object): void } | undefined {
   if (jitter === undefined && clock === undefined) return undefined;

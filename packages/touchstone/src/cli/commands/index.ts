@@ -1,4 +1,5 @@
 import type { Subcommand } from '../command-line.ts';
+import { adapter } from './adapter.ts';
 import { mockup } from './mockup.ts';
 import { report } from './report.ts';
 import { run } from './run.ts';
@@ -7,6 +8,7 @@ import { specs } from './specs.ts';
 
 /** The subcommands of `touchstone`, by name. */
 export const subcommands: Readonly<Record<string, Subcommand>> = {
+  adapter,
   mockup,
   report,
   run,

@@ -1,0 +1,66 @@
+import { type CheckedStep, checkAdapter, stepsAfter } from '../../adapter-kit/check-adapter.ts';
+import type { CommandLine, Subcommand } from '../command-line.ts';
+import { chosenDriver, chosenHangLimit, hangLimitOption } from '../run-choices.ts';
+import type { Terminal } from '../terminal.ts';
+import { UsageError } from '../usage-error.ts';
+
+export const adapter: Subcommand = {
+  summary: 'Checks an adapter for a driver step by step.',
+  usage: "touchstone adapter check NAME|'COMMAND'",
+  options: { 'hang-limit': hangLimitOption },
+  notes: `"check" asks the adapter one thing after the other: what was asked, what came, what is missing, what would be next.
+The protocol: docs/ADAPTERS.md, and as JSON Schema the file schema/adapter-protocol-1.json of the package.
+Exit status: 0 every step passes, 1 one does not, 2 wrong usage.
+
+Example:
+  touchstone adapter check 'python3 my_adapter.py'`,
+  async run(line, terminal) {
+    const [action, ...words] = line.positionals;
+    if (action === 'check') return check(line, words, terminal);
+    throw new UsageError(
+      action === undefined
+        ? 'Say what to do: touchstone adapter check COMMAND.'
+        : `There is no "touchstone adapter ${action}"; there is check.`,
+    );
+  },
+};
+
+async function check(
+  line: CommandLine,
+  words: readonly string[],
+  terminal: Terminal,
+): Promise<number> {
+  const [name, ...more] = words;
+  if (name === undefined || more.length > 0) {
+    throw new UsageError(
+      'touchstone adapter check takes one driver: a name, or a command in quotes.',
+    );
+  }
+  const driver = chosenDriver(name, chosenHangLimit(line));
+  const done = await checkAdapter(
+    () => driver.open(),
+    (checked) => terminal.out.write(told(checked)),
+  );
+  const next = stepsAfter(done);
+  if (next.length > 0) {
+    terminal.out.write(`    next:    ${next.map((step) => step.name).join(', ')}\n`);
+  }
+  const passed = done.filter(({ outcome }) => outcome === 'passed').length;
+  terminal.out.write(`${passed} of ${done.length + next.length} steps pass.\n`);
+  return passed === done.length + next.length ? 0 : 1;
+}
+
+const SIGNS = { passed: '✓', unsupported: '–', failed: '✗' } as const;
+
+function told({ step, outcome, told: more, asked, came, missing }: CheckedStep): string {
+  const head = `${SIGNS[outcome]} ${step.name}: ${more ?? step.shows}\n`;
+  if (outcome === 'passed') return head;
+  return [
+    head,
+    ...(asked === undefined ? [] : [`    asked:   ${asked}\n`]),
+    ...(came === undefined ? [] : [`    came:    ${came}\n`]),
+    ...(missing === undefined
+      ? []
+      : [`    ${outcome === 'unsupported' ? 'lacks:  ' : 'missing:'} ${missing}\n`]),
+  ].join('');
+}
