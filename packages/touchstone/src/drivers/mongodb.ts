@@ -66,7 +66,11 @@ export const mongodb: AdapterDefinition = {
       unsupported: [...unsupported, ...lacks],
     };
     const machines = codecMachines(codecOf(driver));
-    return new NodeAdapter(driver, info, { clientOptions: CLIENT_OPTIONS, machines });
+    return new NodeAdapter(driver, info, {
+      clientOptions: CLIENT_OPTIONS,
+      machines,
+      queryAnalysis: 'mongocryptd',
+    });
   },
 };
 

@@ -11,6 +11,7 @@ import type {
 } from '../adapter-protocol/adapter-protocol.ts';
 import { driverArguments } from './arguments.ts';
 import { createEntity } from './create-entity.ts';
+import type { QueryAnalysis } from './encryption-options.ts';
 import { inspect } from './inspect.ts';
 import type { DriverObject, NodeDriver } from './node-driver.ts';
 import { observeError } from './observe-error.ts';
@@ -46,6 +47,8 @@ export interface NodeAdapterOptions {
   readonly runtime?: Runtime;
   /** What this driver's `connect` is asked in tests. */
   readonly connectOptions?: AdapterDocument;
+  /** Default: `own`. */
+  readonly queryAnalysis?: QueryAnalysis;
 }
 
 /** A driver with the API shape of the official Node.js package, behind the runner's seam. */
@@ -57,6 +60,7 @@ export class NodeAdapter implements DriverAdapter {
   readonly #clientOptions: AdapterDocument;
   readonly #runtime: Runtime | undefined;
   readonly #connectOptions: AdapterDocument | undefined;
+  readonly #queryAnalysis: QueryAnalysis;
   readonly #entities = new Map<string, DriverObject>();
   readonly #clients = new Map<string, ObservedClient>();
   readonly #variables = new ProcessVariables();
@@ -73,6 +77,7 @@ export class NodeAdapter implements DriverAdapter {
     this.#clientOptions = options.clientOptions ?? {};
     this.#runtime = options.runtime;
     this.#connectOptions = options.connectOptions;
+    this.#queryAnalysis = options.queryAnalysis ?? 'own';
   }
 
   async send(request: AdapterRequest, options: SendOptions = {}): Promise<AdapterReply> {
@@ -109,6 +114,7 @@ export class NodeAdapter implements DriverAdapter {
       clientOptions: this.#clientOptions,
       runtime: this.#runtime,
       connectOptions: this.#connectOptions,
+      queryAnalysis: this.#queryAnalysis,
       entities: this.#entities,
       clients: this.#clients,
       variables: this.#variables,
@@ -214,6 +220,7 @@ export class NodeAdapter implements DriverAdapter {
 /** The kind of an entity, by what its class can do: the two drivers' classes have nothing else in common. */
 function kindOf(target: DriverObject, isClient: boolean): string {
   if (isClient) return 'client';
+  if (typeof target.createDataKey === 'function') return 'clientEncryption';
   if (typeof target.startTransaction === 'function') return 'session';
   if (typeof target.openUploadStream === 'function') return 'bucket';
   if (typeof target.insertOne === 'function') return 'collection';
