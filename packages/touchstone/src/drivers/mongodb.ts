@@ -26,6 +26,12 @@ const unsupported: NonNullable<DriverInfo['unsupported']> = [
   },
 ];
 
+const NO_KMS_RETRIES = {
+  pattern: 'client-side-encryption/kms-retry',
+  reason:
+    'the driver asks key services once (lib/client-side-encryption/state_machine.js never calls fail of a request), and the addon ends the process when a reply is to be asked for again',
+};
+
 /** The version of which it is known. */
 const NO_TIMEOUTS_SINCE = '7.9.0';
 const NO_TIMEOUTS = {
@@ -54,6 +60,7 @@ export const mongodb: AdapterDefinition = {
     const { version } = require('mongodb/package.json') as { version: string };
     const ofDriver = createRequire(require.resolve('mongodb'));
     const lacks = [
+      NO_KMS_RETRIES,
       ...(compareVersions(version, NO_TIMEOUTS_SINCE) < 0 ? [] : [NO_TIMEOUTS]),
       ...(isInstalled('socks', ofDriver) ? [] : [NO_PROXIES]),
       ...(isInstalled('@aws-sdk/credential-providers', ofDriver) ? [] : [NO_AWS]),

@@ -136,7 +136,7 @@ async function createClient(world: EntityContext, spec: EntitySpec, uri: string)
       ...loginOptions(options, (name, fields) => {
         observed?.add({ category: 'callback', name, fields });
       }),
-      ...autoEncryption(options, world.queryAnalysis),
+      ...autoEncryption(options, world.queryAnalysis, (id) => observedClient(world, id).client),
       ...proseOptions(options),
       ...other?.options,
       ...logging,

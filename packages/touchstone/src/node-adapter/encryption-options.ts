@@ -13,7 +13,7 @@ export type QueryAnalysis = 'own' | 'mongocryptd';
  * mock services, whatever host the driver means to reach.
  */
 export function keyServiceOptions(
-  { kmsProviders, keyExpirationMS, ...given }: AdapterDocument,
+  { kmsProviders, keyExpirationMS, tlsOptions, awsCredentials, ...given }: AdapterDocument,
   services: AdapterDocument,
 ): AdapterDocument {
   const tls = { tlsCAFile: services['caFile'] };
@@ -22,7 +22,10 @@ export function keyServiceOptions(
     ...given,
     kmsProviders,
     ...(keyExpirationMS !== undefined && { keyExpirationMS: plainNumber(keyExpirationMS) }),
-    tlsOptions: Object.fromEntries(names.map((name) => [name, tls])),
+    tlsOptions: { ...Object.fromEntries(names.map((name) => [name, tls])), ...tlsOptions },
+    ...(awsCredentials !== undefined && {
+      credentialProviders: { aws: () => Promise.resolve(awsCredentials) },
+    }),
     kmsConnectCallback: ({ host, port }: { readonly host: string; readonly port: number }) =>
       connect(CLOUD.test(host) ? services['https'] : { host, port }),
   };
@@ -36,12 +39,14 @@ async function connect({ host, port }: { host: string; port: number }): Promise<
 export function autoEncryption(
   { autoEncryptOpts, encryptionServices: services }: AdapterDocument,
   analysis: QueryAnalysis,
+  clientOf: (id: string) => unknown,
 ): AdapterDocument {
   if (autoEncryptOpts === undefined) return {};
-  const { extraOptions, ...options } = autoEncryptOpts as AdapterDocument;
+  const { extraOptions, keyVaultClient, ...options } = autoEncryptOpts as AdapterDocument;
   return {
     autoEncryption: {
       ...keyServiceOptions(options, services),
+      ...(keyVaultClient !== undefined && { keyVaultClient: clientOf(keyVaultClient) }),
       extraOptions: { ...analyzer(services, analysis), ...extraOptions },
     },
   };

@@ -140,6 +140,7 @@ export class NodeAdapter implements DriverAdapter {
       const value = await operation({
         driver: this.#driver,
         target,
+        entity: (id) => this.#entities.get(id),
         arguments: driverArguments(this.#driver, this.#entities, request.arguments),
         callback: () => this.#callback(options.onCallback),
       });

@@ -1,3 +1,4 @@
+import type { AdapterDocument } from '../../adapter-protocol/adapter-protocol.ts';
 import { plainNumber } from '../arguments.ts';
 import type { NodeOperation } from './operation.ts';
 
@@ -6,8 +7,18 @@ export const clientEncryptionOperations: Readonly<Record<string, NodeOperation>>
     target.addKeyAltName(id, keyAltName),
   createDataKey: ({ target, arguments: { kmsProvider, opts } }) =>
     target.createDataKey(kmsProvider, opts ?? {}),
-  createEncryptedCollection: ({ target, arguments: { database, collectionName, opts } }) =>
-    target.createEncryptedCollection(database, collectionName, opts),
+  createEncryptedCollection: async ({
+    target,
+    entity,
+    arguments: { database, collectionName, opts },
+  }) => {
+    const { encryptedFields } = await target.createEncryptedCollection(
+      entity(database),
+      collectionName,
+      opts,
+    );
+    return encryptedFields;
+  },
   decrypt: ({ target, arguments: { value } }) => target.decrypt(value),
   deleteKey: ({ target, arguments: { id } }) => target.deleteKey(id),
   encrypt: ({ target, arguments: { value, opts } }) => target.encrypt(value, numbered(opts)),
@@ -22,12 +33,17 @@ export const clientEncryptionOperations: Readonly<Record<string, NodeOperation>>
     target.rewrapManyDataKey(filter, opts),
 };
 
-/** Contention factors and the like are numbers of the driver, not of BSON. */
-function numbered(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(options).map(([name, value]) => [
-      name,
-      name === 'contentionFactor' ? plainNumber(value) : value,
-    ]),
-  );
+/** The driver's names; contention factors are numbers of the driver, not of BSON. */
+function numbered({
+  contentionFactor,
+  rangeOpts,
+  stringOpts,
+  ...options
+}: AdapterDocument): AdapterDocument {
+  return {
+    ...options,
+    ...(contentionFactor !== undefined && { contentionFactor: plainNumber(contentionFactor) }),
+    ...(rangeOpts !== undefined && { rangeOptions: rangeOpts }),
+    ...(stringOpts !== undefined && { stringOptions: stringOpts }),
+  };
 }
