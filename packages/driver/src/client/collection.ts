@@ -151,7 +151,7 @@ export class Collection<TSchema extends Document = Document> {
   constructor(db: CollectionDatabase, name: string, options?: CollectionOptions) {
     this.db = db;
     this.client = db.client;
-    this.s = collectionState(db.s, name, options);
+    this.s = collectionState(db, name, options);
   }
 
   get dbName(): string {
@@ -250,8 +250,9 @@ export class Collection<TSchema extends Document = Document> {
     options?: UpdateOptions & { sort?: Sort },
   ): Promise<UpdateResult<TSchema>> {
     const wanted = given(options) ?? {};
+    const statement = updateStatement(filter, update, wanted);
     checkUpdate(update, { ...this.bsonOptions, ...wanted });
-    return this.#update(updateStatement(filter, update, wanted), wanted);
+    return this.#update(statement, wanted);
   }
 
   async updateMany(
@@ -260,8 +261,9 @@ export class Collection<TSchema extends Document = Document> {
     options?: UpdateOptions,
   ): Promise<UpdateResult<TSchema>> {
     const wanted = given(options) ?? {};
+    const statement = updateStatement(filter, update, wanted, true);
     checkUpdate(update, { ...this.bsonOptions, ...wanted });
-    return this.#update(updateStatement(filter, update, wanted, true), wanted);
+    return this.#update(statement, wanted);
   }
 
   async replaceOne(
@@ -269,9 +271,10 @@ export class Collection<TSchema extends Document = Document> {
     replacement: WithoutId<TSchema>,
     options?: ReplaceOptions,
   ): Promise<UpdateResult<TSchema>> {
-    checkReplacement(replacement);
     const wanted = given(options) ?? {};
-    return this.#update(updateStatement(filter, replacement, wanted), wanted);
+    const statement = updateStatement(filter, replacement, wanted);
+    checkReplacement(replacement);
+    return this.#update(statement, wanted);
   }
 
   async deleteOne(filter: Filter<TSchema> = {}, options?: DeleteOptions): Promise<DeleteResult> {
@@ -358,15 +361,17 @@ export class Collection<TSchema extends Document = Document> {
 
   initializeOrderedBulkOp(options?: BulkWriteOptions): OrderedBulkOperation {
     const wanted = given(options);
-    return new OrderedBulkOperation((models, more) =>
-      this.#bulkWrite(models, { ...wanted, ...more, ordered: true }),
+    return new OrderedBulkOperation(
+      (models, more) => this.#bulkWrite(models, { ...wanted, ...more, ordered: true }),
+      this,
     );
   }
 
   initializeUnorderedBulkOp(options?: BulkWriteOptions): UnorderedBulkOperation {
     const wanted = given(options);
-    return new UnorderedBulkOperation((models, more) =>
-      this.#bulkWrite(models, { ...wanted, ...more, ordered: false }),
+    return new UnorderedBulkOperation(
+      (models, more) => this.#bulkWrite(models, { ...wanted, ...more, ordered: false }),
+      this,
     );
   }
 
@@ -388,15 +393,18 @@ export class Collection<TSchema extends Document = Document> {
   findOne(filter: Filter<TSchema>): Promise<WithId<TSchema> | null>;
   findOne(
     filter: Filter<TSchema>,
-    options: FindOneOptions & Abortable,
+    options: Omit<FindOneOptions, 'timeoutMode'> & Abortable,
   ): Promise<WithId<TSchema> | null>;
   findOne<T = TSchema>(): Promise<T | null>;
   findOne<T = TSchema>(filter: Filter<TSchema>): Promise<T | null>;
   findOne<T = TSchema>(
     filter: Filter<TSchema>,
-    options?: FindOneOptions & Abortable,
+    options?: Omit<FindOneOptions, 'timeoutMode'> & Abortable,
   ): Promise<T | null>;
-  async findOne(filter: Document = {}, options?: FindOneOptions & Abortable): Promise<any> {
+  async findOne(
+    filter: Document = {},
+    options?: Omit<FindOneOptions, 'timeoutMode'> & Abortable,
+  ): Promise<any> {
     const { executor, namespace, collectionHint } = this.s;
     const wanted = given(options);
     const settings = executor.settingsFor(wanted);
@@ -567,7 +575,8 @@ export class Collection<TSchema extends Document = Document> {
 
   listIndexes(options?: ListIndexesOptions): ListIndexesCursor {
     const wanted = given(options) ?? {};
-    return new ListIndexesCursor(this.s.executor.cursorContext(wanted), this.s.namespace, wanted);
+    const context = { ...this.s.executor.cursorContext(wanted), parent: this };
+    return new ListIndexesCursor(context, this.s.namespace, wanted);
   }
 
   /** Whether every one of the named indexes is there. */
@@ -610,7 +619,7 @@ export class Collection<TSchema extends Document = Document> {
     nameOrOptions?: string | ListSearchIndexesOptions,
     more?: ListSearchIndexesOptions,
   ): ListSearchIndexesCursor {
-    const name = typeof nameOrOptions === 'string' ? nameOrOptions : undefined;
+    const name = typeof nameOrOptions === 'object' ? undefined : nameOrOptions;
     const options = typeof nameOrOptions === 'object' ? nameOrOptions : more;
     const stage = { $listSearchIndexes: name === undefined ? {} : { name } };
     const wanted = given(options);

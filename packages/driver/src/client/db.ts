@@ -15,6 +15,7 @@ import type { Abortable } from '../operation-model/command-options.ts';
 import { given } from '../operation-model/given-options.ts';
 import { MongoDBNamespace } from '../operation-model/mongodb-namespace.ts';
 import {
+  checkTimeout,
   mergeBsonOptions,
   mergeSettings,
   type OperationSettings,
@@ -133,8 +134,10 @@ export class Db<Client extends DatabaseClient = any> {
   admin(): Admin {
     const { core } = this.s.executor;
     const namespace = new MongoDBNamespace('admin');
-    return new Admin(new Executor(core, namespace, this.s.executor.settings), (command, options) =>
-      this.#command('admin', command, options),
+    return new Admin(
+      new Executor(core, namespace, this.s.executor.settings),
+      (command, options, database = 'admin') => this.#command(database, command, options),
+      this.databaseName,
     );
   }
 
@@ -203,7 +206,7 @@ export class Db<Client extends DatabaseClient = any> {
     const { host, settings } = this.s.executor.cursorContext(wanted);
     // The list is the primary's, unless this very call says otherwise (enumerate-collections).
     const readPreference = ReadPreference.fromOptions(wanted) ?? ReadPreference.primary;
-    const context = { host, settings: { ...settings, readPreference } };
+    const context = { host, settings: { ...settings, readPreference }, parent: this };
     return new ListCollectionsCursor(context, this.s.executor.namespace, filter, wanted);
   }
 
@@ -262,7 +265,7 @@ export class Db<Client extends DatabaseClient = any> {
   /** Sizes and counts. `scale` divides the sizes. */
   async stats(options?: DbStatsOptions): Promise<Document> {
     const scale = options?.scale;
-    const command = { dbStats: 1, ...(scale == null ? {} : { scale }) };
+    const command = { dbStats: true, ...(scale == null ? {} : { scale }) };
     return this.#command(this.databaseName, command, options);
   }
 
@@ -314,6 +317,7 @@ export class Db<Client extends DatabaseClient = any> {
   /** A command inherits BSON options only: nothing is added to it that its caller did not write. */
   #commandSettings(options: RunCommandOptions): OperationSettings {
     const { bson, timeoutMS } = this.s.executor.settings;
+    checkTimeout(options.timeoutMS);
     return {
       bson: mergeBsonOptions(bson, options),
       timeoutMS: options.timeoutMS ?? timeoutMS,

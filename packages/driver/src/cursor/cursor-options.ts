@@ -48,6 +48,8 @@ export interface AbstractCursorOptions extends BSONSerializeOptions {
 
 /** What a cursor needs of its client. */
 export interface CursorHost extends ExecutionHost {
+  /** The `MongoClient`. */
+  readonly client?: unknown;
   /** Connects the client if that has not been done. */
   ready(): Promise<unknown> | undefined;
   /** Cursors that are open on a server; the client closes them when it closes. */
@@ -56,6 +58,8 @@ export interface CursorHost extends ExecutionHost {
 
 /** Where a cursor reads: its client, and the settings that it begins with. */
 export interface CursorContext {
+  /** The database or collection that made it. */
+  readonly parent?: unknown;
   readonly host: CursorHost;
   readonly settings: OperationSettings;
 }

@@ -11,15 +11,16 @@ import { type FindCommandOptions, find } from '../operations/find.ts';
 import type { GetMoreOptions } from '../operations/get-more.ts';
 import type { CollationOptions } from '../schema/collation.ts';
 import type { Sort, SortDirection } from '../schema/sort.ts';
-import { AbstractCursor, requireNumber } from './abstract-cursor.ts';
+import { requireNumber } from './abstract-cursor.ts';
 import type { AbstractCursorOptions, CursorContext } from './cursor-options.ts';
 import { type ExplainArgument, explainCursor } from './explain-cursor.ts';
+import { ExplainableCursor } from './explainable-cursor.ts';
 
 /** The options of `Collection.find`. */
 export interface FindOptions extends FindCommandOptions, AbstractCursorOptions, ExplainOptions {}
 
 /** The result of `Collection.find`. Its methods change the question until the first document is asked for. */
-export class FindCursor<TSchema = any> extends AbstractCursor<TSchema> {
+export class FindCursor<TSchema = any> extends ExplainableCursor<TSchema> {
   #filter: Document;
   declare protected readonly cursorOptions: FindOptions;
 
@@ -56,7 +57,10 @@ export class FindCursor<TSchema = any> extends AbstractCursor<TSchema> {
   }
 
   /** How the server would find the documents. */
-  explain(verbosity?: ExplainArgument, _options?: { timeoutMS?: number }): Promise<Document> {
+  override explain(
+    verbosity?: ExplainArgument,
+    _options?: { timeoutMS?: number },
+  ): Promise<Document> {
     const wanted = verbosity ?? this.cursorOptions.explain;
     return explainCursor(this.host, this.openingOperation(), wanted, this.session);
   }

@@ -7,6 +7,7 @@ import type { WriteConcernOptions } from '../concern/write-concern.ts';
 import type { FindCursor, FindOptions } from '../cursor/find-cursor.ts';
 import { MongoInvalidArgumentError } from '../error/api-error.ts';
 import { MongoRuntimeError } from '../error/mongo-error.ts';
+import type { ListenersOf } from '../event/typed-event-emitter.ts';
 import type { Filter } from '../schema/filter.ts';
 import { ensureIndexes } from './bucket-indexes.ts';
 import { beginTime, type FileTime } from './file-time.ts';
@@ -33,15 +34,15 @@ export interface GridFSBucketOptions extends WriteConcernOptions {
 }
 
 /** What a bucket emits. */
-export type GridFSBucketEvents = {
+export type GridFSBucketEvents = ListenersOf<{
   /** The indexes are there. */
   index: [];
-};
+}>;
 
 type FileOptions = { timeoutMS?: number | undefined };
 
 /** Files of any size in a database (gridfs-spec). Several files may have the same name: its revisions. */
-export class GridFSBucket extends EventEmitter<GridFSBucketEvents> {
+export class GridFSBucket extends EventEmitter<{ index: [] }> {
   static readonly INDEX = 'index' as const;
 
   readonly #files: BucketCollection;

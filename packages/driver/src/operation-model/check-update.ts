@@ -10,7 +10,7 @@ export function checkUpdate(
   update: unknown,
   { ignoreUndefined }: { readonly ignoreUndefined?: boolean | undefined } = {},
 ): void {
-  if (Array.isArray(update)) return;
+  if (Array.isArray(update) && update.some((stage) => isObject(stage))) return;
   if (isObject(update) && ignoreUndefined === true) refuseNothing(update);
   if (!isObject(update) || !firstKey(update)?.startsWith('$')) {
     throw new MongoInvalidArgumentError('Update document requires atomic operators');

@@ -99,10 +99,10 @@ function describeIndex({ key, name, version, ...rest }: IndexDescription): Docum
   const keys = types.isMap(key) ? key : new Map(Object.entries(key));
   const generated = [...keys].map(([field, direction]) => `${field}_${direction}`).join('_');
   return {
-    key: keys,
     ...rest,
     ...(version === undefined ? {} : { v: version }),
     name: name ?? generated,
+    key: keys,
   };
 }
 

@@ -82,6 +82,11 @@ export class ClientSession extends EventEmitter<{ ended: [ClientSession] }> {
     this.defaultTransactionOptions = { ...options.defaultTransactionOptions };
   }
 
+  /** The options of the client that it belongs to. */
+  get clientOptions(): object {
+    return this.#host.clientOptions ?? {};
+  }
+
   /** A reading of the clock by which the running `withTransaction` must be done. */
   get deadline(): number | undefined {
     return this.#deadline;

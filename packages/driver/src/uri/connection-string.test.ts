@@ -94,7 +94,15 @@ test('options in code come before the connection string, which comes before the 
 test('options in code are checked by name and value', () => {
   assert.throws(() => checkCodeOptions({ nosuch: 1 }), /option nosuch is not supported/);
   assert.throws(() => checkCodeOptions({ a: 1, b: 1 }), /options a, b are not supported/);
-  assert.throws(() => checkCodeOptions({ maxPoolSize: '5' }), /"maxPoolSize" must be an integer/);
+  assert.throws(() => checkCodeOptions({ maxPoolSize: 'x' }), /"maxPoolSize" must be an integer/);
+  assert.throws(
+    () => checkCodeOptions({ maxPoolsize: 1, retryWrite: true }),
+    /option retryWrite is not supported; did you mean retryWrites\?/,
+  );
+  assert.deepEqual(checkCodeOptions({ maxPoolSize: '5', RETRYREADS: 'false', tls: null }), {
+    maxPoolSize: 5,
+    retryReads: false,
+  });
   assert.deepEqual(checkCodeOptions({ compressors: 'zlib' }), { compressors: ['zlib'] });
 });
 

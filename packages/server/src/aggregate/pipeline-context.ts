@@ -54,7 +54,7 @@ export interface PipelineEnvironment {
   /** The documents of a collection or view, none when there is no such collection. */
   documents(namespace: PipelineNamespace, pushDown?: PushDown): Iterable<AnyDocument>;
   /** The documents of a collection near a place, the nearest first (`$geoNear`). */
-  nearest(namespace: PipelineNamespace, request: NearRequest): readonly NearDocument[];
+  nearest(namespace: PipelineNamespace, request: NearRequest): Iterable<NearDocument>;
   /** Puts these documents in the place of a collection, atomically (`$out`); with `timeseries`, of one of measurements. */
   replaceCollection(
     target: PipelineNamespace,

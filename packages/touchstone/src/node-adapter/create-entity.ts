@@ -143,7 +143,7 @@ async function createClient(world: EntityContext, spec: EntitySpec, uri: string)
       ...tracing,
     } as DriverObject);
   const client = withVariables(options['environmentVariables'] ?? {}, () =>
-    withSelector(options, () => withTracing(options, make)),
+    withOptions(options, make),
   );
   other?.belongsTo(client);
   observed = new ObservedClient(
@@ -202,23 +202,21 @@ function highestPort(servers: readonly DriverObject[]): readonly DriverObject[] 
   return servers.filter((server) => portOf(server) === highest);
 }
 
-/** A driver without such an option says so when the client is made. */
-function withSelector(options: AdapterDocument, make: () => DriverObject): DriverObject {
-  if (options['serverSelector'] === undefined) return make();
-  try {
-    return make();
-  } catch (error) {
-    throw new UnsupportedEntity(`The driver takes no server selector: ${(error as Error).message}`);
-  }
-}
+/** What a test asks for by options of the client's constructor that not every driver has. */
+const WISHES: Readonly<Record<string, string>> = {
+  observeLogMessages: 'The driver writes no log that its user is given',
+  observeTracingMessages: 'The driver makes no spans',
+  serverSelector: 'The driver takes no server selector',
+};
 
-/** A driver that makes no spans refuses the option. */
-function withTracing(options: AdapterDocument, make: () => DriverObject): DriverObject {
-  if (options['observeTracingMessages'] === undefined) return make();
+/** A driver without such an option refuses it when the client is made. */
+function withOptions(options: AdapterDocument, make: () => DriverObject): DriverObject {
+  const wish = Object.keys(WISHES).find((name) => options[name] !== undefined);
+  if (wish === undefined) return make();
   try {
     return make();
   } catch (error) {
-    throw new UnsupportedEntity(`The driver makes no spans: ${(error as Error).message}`);
+    throw new UnsupportedEntity(`${WISHES[wish]}: ${(error as Error).message}`);
   }
 }
 
