@@ -34,6 +34,17 @@ const LIBRARY = 'libmongocrypt.so.0';
 /** What of the package is needed once it is built. */
 const RUNTIME_PARTS = ['package.json', 'LICENSE', 'lib'];
 
+/** Fails unless the package loads with a library that is new enough: an older one of the system may come before it. */
+const CHECK = `
+const [folder] = process.argv.slice(1);
+const numbers = (version) => version.split('.').map(Number);
+const [major, minor] = numbers(require(folder).MongoCrypt.libmongocryptVersion);
+const [leastMajor, leastMinor] = numbers(require(folder + '/package.json')['mongodb:libmongocrypt']);
+if (major < leastMajor || (major === leastMajor && minor < leastMinor)) {
+  throw new Error('it loads libmongocrypt ' + major + '.' + minor + ', which is too old');
+}
+`;
+
 function run(command: string, args: readonly string[], options: object = {}): string {
   return execFileSync(command, args, {
     encoding: 'utf8',
@@ -111,8 +122,8 @@ function build(cache: string): void {
         ...process.env,
         CPLUS_INCLUDE_PATH: join(work, 'include'),
         LIBRARY_PATH: work,
-        // The library is looked for beside the addon; make and the shell each take one level of quoting.
-        LDFLAGS: "-Wl,-rpath,'\\$$ORIGIN'",
+        // The library is looked for beside the addon; make takes one level of the quoting, the shell the other.
+        LDFLAGS: '-Wl,-rpath,\\$$ORIGIN',
         GYP_DEFINES: 'libmongocrypt_link_type=dynamic',
       },
     });
@@ -124,7 +135,7 @@ function build(cache: string): void {
     const addon = join('build', 'Release', 'mongocrypt.node');
     cpSync(join(source, addon), join(result, addon));
     cpSync(join(work, 'libmongocrypt.so'), join(result, 'build', 'Release', LIBRARY));
-    run(process.execPath, ['-e', `require(${JSON.stringify(result)})`]);
+    run(process.execPath, ['-e', CHECK, result]);
     mkdirSync(dirname(cache), { recursive: true });
     rmSync(cache, { recursive: true, force: true });
     cpSync(result, `${cache}.new`, { recursive: true });
@@ -142,7 +153,7 @@ function reasonOf(error: unknown): string {
 
 function loads(folder: string): boolean {
   try {
-    run(process.execPath, ['-e', `require(${JSON.stringify(folder)})`]);
+    run(process.execPath, ['-e', CHECK, folder]);
     return true;
   } catch {
     return false;
