@@ -81,6 +81,10 @@ export type {
   UpdateResult,
 } from './client/write-results.ts';
 
+// client-encryption
+export { ClientEncryption } from './client-encryption/client-encryption.ts';
+export type * from './client-encryption/client-encryption-options.ts';
+
 // cmap: events
 export type { DriverInfo } from './cmap/client-metadata.ts';
 export type * from './cmap/cmap-events.ts';
@@ -122,6 +126,7 @@ export { RunCommandCursor, type RunCursorCommandOptions } from './cursor/run-com
 export * from './error/api-error.ts';
 export * from './error/bulk-write-error.ts';
 export * from './error/bulk-write-result.ts';
+export * from './error/crypt-error.ts';
 export * from './error/error-labels.ts';
 export * from './error/mongo-error.ts';
 export * from './error/network-error.ts';
@@ -150,6 +155,11 @@ export {
   GridFSBucketWriteStream,
   type GridFSBucketWriteStreamOptions,
 } from './gridfs/grid-fs-upload-stream.ts';
+
+// mongocrypt
+export * from './mongocrypt/auto-encryption-options.ts';
+export type { EncryptionClient } from './mongocrypt/encryption-client.ts';
+export type * from './mongocrypt/kms-providers.ts';
 
 // operation
 export * from './operation/command-options.ts';

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { CancelSignal } from './cancellation.ts';
 
 /**
@@ -29,6 +30,8 @@ export interface ConnectOptions {
   readonly tls?: TlsOptions;
   /** A SOCKS5 proxy that opens the connection. TLS goes through it to the address itself. */
   readonly proxy?: ProxyOptions;
+  /** A stream that leads to the address already: TLS is spoken over it, and nothing else is opened. Needs `tls`. */
+  readonly over?: Duplex;
 }
 
 /** Where a SOCKS5 proxy is, and who we are to it. */

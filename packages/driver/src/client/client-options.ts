@@ -12,6 +12,7 @@ import { type W, WriteConcern, type WriteConcernSettings } from '../concern/writ
 import { MongoInvalidArgumentError } from '../error/api-error.ts';
 import type { LogComponent, LogLevel } from '../event/log-settings.ts';
 import type { LogSink } from '../event/log-sink.ts';
+import type { AutoEncryptionOptions } from '../mongocrypt/auto-encryption-options.ts';
 import { mergeBsonOptions, type OperationSettings } from '../operation/settings.ts';
 import type { PkFactory } from '../operations/create-collection.ts';
 import type { BSONSerializeOptions } from '../schema/bson-options.ts';
@@ -35,6 +36,8 @@ export interface MongoClientOptions extends BSONSerializeOptions {
   authMechanism?: string | undefined;
   authMechanismProperties?: Record<string, unknown> | undefined;
   authSource?: string | undefined;
+  /** Encrypt fields before they leave, and decrypt what comes (client-side field level and queryable encryption). */
+  autoEncryption?: AutoEncryptionOptions | undefined;
   compressors?: readonly string[] | string | undefined;
   connectTimeoutMS?: number | undefined;
   directConnection?: boolean | undefined;

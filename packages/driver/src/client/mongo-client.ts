@@ -20,6 +20,7 @@ import { ClientSession } from '../session/client-session.ts';
 import type { ClientSessionOptions } from '../session/transaction-options.ts';
 import { withoutSecrets } from '../uri/option-table.ts';
 import type { ResolvedOptions } from '../uri/resolved-options.ts';
+import { encryptAutomatically } from './auto-encryption.ts';
 import { ClientCore } from './client-core.ts';
 import type { ConnectOptions, MongoClientOptions } from './client-options.ts';
 import { Db, type DbOptions } from './db.ts';
@@ -42,12 +43,19 @@ export type MongoClientEvents = DeploymentEvents & {
 export class MongoClient extends ClientEvents<MongoClientEvents> implements AsyncDisposable {
   readonly #core: ClientCore;
   readonly #executor: Executor;
+  readonly #closeEncryption: (() => Promise<void>) | undefined;
 
   /** Throws `MongoParseError` and the like for a connection string or an option that is not in order. */
   constructor(url: string, options: MongoClientOptions = {}) {
     super();
     const runtime = options.runtime ?? nodeRuntime();
     this.#core = new ClientCore(url, options, { runtime, events: this });
+    if (options.autoEncryption !== undefined) {
+      this.#closeEncryption = encryptAutomatically(
+        { client: this, core: this.#core, url, options, events: this },
+        options.autoEncryption,
+      );
+    }
     this.#executor = new Executor(this.#core, new MongoDBNamespace('admin'), this.#core.settings);
     if (options.driverInfo !== undefined) this.appendMetadata(options.driverInfo);
   }
@@ -118,6 +126,7 @@ export class MongoClient extends ClientEvents<MongoClientEvents> implements Asyn
   /** Closes cursors, sessions and connections. */
   async close(_force?: boolean): Promise<void> {
     await this.#core.close();
+    await this.#closeEncryption?.();
     this.publish('close', undefined);
   }
 

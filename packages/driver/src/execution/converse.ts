@@ -1,13 +1,18 @@
+import type { EncodeOptions } from '@touchstone/protocol';
 import type { Document } from 'bson';
 import type { CommandRequest } from '../cmap/command-request.ts';
 import type { ReadPreference } from '../concern/read-preference.ts';
 import { MongoNetworkError } from '../error/network-error.ts';
 import { MongoServerError, MongoWriteConcernError } from '../error/server-error.ts';
+import type { AutoEncrypter } from '../mongocrypt/auto-encrypter.ts';
+import type { CryptLimits } from '../mongocrypt/drive-context.ts';
+import type { CommandBody } from '../operation/operation.ts';
 import { readReply } from '../operation/read-reply.ts';
 import { isAcknowledged } from '../operation/settings.ts';
 import type { Call } from './call.ts';
 import { limitCommand } from './deadline.ts';
 import { decorateCommand } from './decorate-command.ts';
+import { encryptionLimits, joinCommand, splitCommand } from './encrypt-request.ts';
 import type { ExecutionHost, OperationConnection, OperationServer } from './execution-host.ts';
 import { noteErrorReply, noteReply } from './note-reply.ts';
 import { reportError } from './report-error.ts';
@@ -36,7 +41,11 @@ export async function converse<Result>(
   conversation: Conversation,
 ): Promise<Result> {
   const { server, connection } = conversation;
-  const request = buildRequest(host, call, conversation);
+  const { encrypter } = host;
+  const request =
+    encrypter?.mayEncrypt(call.operation.commandName) === true
+      ? await buildEncryptedRequest(host, call, conversation, encrypter)
+      : buildRequest(host, call, conversation);
   const session = call.options.session;
   const serverSession = session?.serverSession ?? call.serverSession;
   if (serverSession !== undefined) serverSession.lastUse = host.clock.now();
@@ -55,6 +64,9 @@ export async function converse<Result>(
   }
   if (noteReply(reply, host.clusterClock, session)) {
     judgeWriteConcernError(host, call, conversation, reply);
+  }
+  if (encrypter !== undefined) {
+    reply = await encrypter.decrypt(call.operation.namespace.db, reply, limitsOf(call));
   }
   return call.operation.parse(reply);
 }
@@ -96,7 +108,38 @@ function judgeWriteConcernError<Result>(
 function buildRequest<Result>(
   host: ExecutionHost,
   call: Call<Result>,
+  conversation: Conversation,
+): CommandRequest {
+  const built = call.operation.build(conversation.connection.description);
+  return completeRequest(host, call, conversation, built);
+}
+
+/** The one place where commands are encrypted: before anything is added to them, and in each attempt. */
+async function buildEncryptedRequest<Result>(
+  host: ExecutionHost,
+  call: Call<Result>,
+  conversation: Conversation,
+  encrypter: AutoEncrypter,
+): Promise<CommandRequest> {
+  const { operation } = call;
+  const bson = operation.settings.bson as EncodeOptions;
+  const built = operation.build(encryptionLimits(conversation.connection.description));
+  const { command, generic } = splitCommand(built, bson);
+  const encrypted = await encrypter.encrypt(operation.namespace.db, command, limitsOf(call));
+  const request = completeRequest(host, call, conversation, { body: generic });
+  return { ...request, encryptedBody: joinCommand(encrypted, generic, bson) };
+}
+
+function limitsOf({ deadline, options: { signal } }: Call<unknown>): CryptLimits {
+  return { deadline, signal };
+}
+
+/** Adds to the body what does not belong to the operation itself. */
+function completeRequest<Result>(
+  host: ExecutionHost,
+  call: Call<Result>,
   { server, connection, readPreference }: Conversation,
+  { body, sequences }: CommandBody,
 ): CommandRequest {
   const { operation, options } = call;
   const { settings, namespace } = operation;
@@ -105,7 +148,6 @@ function buildRequest<Result>(
   call.maxWireVersion = limits.maxWireVersion;
   call.isMongos = serverType === 'Mongos' || serverType === 'LoadBalancer';
   const unacknowledged = operation.concerns === 'write' && !isAcknowledged(settings);
-  const { body, sequences } = operation.build(limits);
   // Only now does a batch of a bulk write know which statements it has.
   call.isRetryableWrite = isRetryableWrite(host, call, limits);
   // Without its number the server would not recognize a write that it may have done (retryable-writes).

@@ -33,12 +33,17 @@ export async function nodeConnect(
   address: StreamAddress,
   options: ConnectOptions = {},
 ): Promise<NodeStream> {
-  const { signal, timeoutMS, tls, proxy } = options;
+  const { signal, timeoutMS, tls, proxy, over } = options;
   if (signal?.aborted) throw signal.reason;
   const deadline = performance.now() + (timeoutMS ?? Number.POSITIVE_INFINITY);
   const attempt: Attempt = { address, signal, timeoutMS, deadline };
   let socket: Socket;
-  if (proxy !== undefined) {
+  if (over !== undefined) {
+    socket = openTls(address, tls ?? {}, { socket: over });
+    // What carries TLS does not always end with it.
+    socket.once('close', () => over.destroy());
+    await ready(socket, attempt, SECURED);
+  } else if (proxy !== undefined) {
     socket = await openThroughProxy(attempt, proxy, tls);
   } else {
     socket = tls ? openTls(address, tls, targetOf(address)) : connectTcp(targetOf(address));
