@@ -11,6 +11,7 @@ import { listCollections } from '../operations/list-collections.ts';
 import { type RenameOptions, renameCollection } from '../operations/rename-collection.ts';
 import type { CollectionOptions, CollectionParts } from './collection-base.ts';
 import { CollectionIndexes } from './collection-indexes.ts';
+import { dropEncrypted, findEncryptedFields } from './encrypted-collection.ts';
 
 /** The database that a collection belongs to, as its `db` shows it; it is a `Db`. */
 export interface CollectionDatabase {
@@ -42,6 +43,10 @@ export class Collection<TSchema extends Document = Document> extends CollectionI
 
   /** Drops the collection. False: there was none, and the server said so. */
   async drop(options: DropCollectionOptions = {}): Promise<boolean> {
+    const encryptedFields = await findEncryptedFields(this.executor, this.ns, options);
+    if (encryptedFields !== undefined) {
+      return dropEncrypted(this.executor, this.ns, { ...options, encryptedFields });
+    }
     const settings = this.executor.settingsFor(options);
     return this.executor.run(dropCollection(this.ns, options, settings), options);
   }

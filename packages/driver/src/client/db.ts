@@ -37,6 +37,7 @@ import type { ClientCore } from './client-core.ts';
 import { Collection } from './collection.ts';
 import type { CollectionOptions } from './collection-base.ts';
 import type { IndexInformationOptions } from './collection-indexes.ts';
+import { createEncrypted, encryptedFieldsOf } from './encrypted-collection.ts';
 import { Executor, refuseSecondary } from './executor.ts';
 
 /** What a database overrides of its client's settings. */
@@ -172,8 +173,7 @@ export class Db<Client = any> {
       readPreference,
     };
     const collection = this.collection<TSchema>(name, ownOptions);
-    const settings = this.#executor.settingsFor(options);
-    await this.#executor.run(createCollection(this.databaseName, name, options, settings), options);
+    await this.#create(name, options);
     if (pkFactory === undefined) return collection;
     return new Db(this.client, this.#executor.core, this.databaseName, {
       ...this.#options,
@@ -288,6 +288,16 @@ export class Db<Client = any> {
       pipeline,
       options,
     );
+  }
+
+  async #create(name: string, options: CreateCollectionOptions): Promise<void> {
+    const namespace = { db: this.databaseName, collection: name };
+    const encryptedFields = encryptedFieldsOf(this.#executor, namespace, options.encryptedFields);
+    if (encryptedFields !== undefined) {
+      return createEncrypted(this.#executor, namespace, { ...options, encryptedFields });
+    }
+    const settings = this.#executor.settingsFor(options);
+    return this.#executor.run(createCollection(namespace.db, name, options, settings), options);
   }
 
   async #command(

@@ -1,10 +1,14 @@
+import type { Document } from 'bson';
 import type { CommandOperationOptions } from '../operation/command-options.ts';
 import { copyOptions } from '../operation/copy-options.ts';
 import type { Namespace, Operation } from '../operation/operation.ts';
 import type { OperationSettings } from '../operation/settings.ts';
 
 /** Options of `dropCollection`. */
-export type DropCollectionOptions = CommandOperationOptions;
+export interface DropCollectionOptions extends CommandOperationOptions {
+  /** Of Queryable Encryption: drops the collections that the server keeps for it, too. */
+  encryptedFields?: Document | undefined;
+}
 
 const NAMESPACE_NOT_FOUND = 26;
 
