@@ -5,10 +5,9 @@ import { follow, hasEncryption, type Place } from '../schema/schema-node.ts';
 import { arrayOf, documentOf } from '../value/build-value.ts';
 import { type Field, fieldsOf, isDocument, itemsOf, type Value } from '../value/value.ts';
 import { markAround, markEncrypted } from './mark-predicate.ts';
-import { normalPredicates } from './normal-form.ts';
+import { LOGICAL, normalForm } from './normal-form.ts';
 import { checkValidatorSchema } from './validator-schema.ts';
 
-const LOGICAL: ReadonlySet<string> = new Set(['$and', '$nor', '$or']);
 /** They hold no value of a field. */
 const HARMLESS: ReadonlySet<string> = new Set(['$alwaysFalse', '$alwaysTrue', '$comment']);
 
@@ -18,19 +17,24 @@ const HARMLESS: ReadonlySet<string> = new Set(['$alwaysFalse', '$alwaysTrue', '$
  */
 export function markFilter(analysis: Analysis, place: Place, filter: Value): Value {
   if (!hasEncryption(place)) return filter;
-  if (!isDocument(filter)) refuse(14, 'A filter must be an object');
   const before = analysis.hasMarks;
   analysis.hasMarks = false;
-  const predicates = fieldsOf(filter).flatMap((field) => markField(analysis, place, field));
+  const marked = markPredicates(analysis, place, filter);
   const isMarked = analysis.hasMarks;
   analysis.hasMarks = before || isMarked;
-  return isMarked ? conjunction(predicates.flatMap(normalPredicates)) : filter;
+  return isMarked ? normalForm(marked) : filter;
+}
+
+function markPredicates(analysis: Analysis, place: Place, filter: Value): Value {
+  if (!isDocument(filter)) refuse(14, 'A filter must be an object');
+  const predicates = fieldsOf(filter).flatMap((field) => markField(analysis, place, field));
+  return documentOf(predicates);
 }
 
 function markField(analysis: Analysis, place: Place, field: Field): readonly Field[] {
   const { name, value } = field;
   if (LOGICAL.has(name)) {
-    const parts = itemsOf(value).map((part) => markFilter(analysis, place, part));
+    const parts = itemsOf(value).map((part) => markPredicates(analysis, place, part));
     return [{ name, value: arrayOf(parts) }];
   }
   if (HARMLESS.has(name)) return [field];
@@ -58,11 +62,4 @@ function markField(analysis: Analysis, place: Place, field: Field): readonly Fie
     case 'encrypted':
       return markEncrypted(analysis, info.encryption, field);
   }
-}
-
-function conjunction(predicates: readonly Field[]): Value {
-  const [only] = predicates;
-  if (only !== undefined && predicates.length === 1) return documentOf([only]);
-  const parts = predicates.map((predicate) => documentOf([predicate]));
-  return documentOf([{ name: '$and', value: arrayOf(parts) }]);
 }

@@ -1,6 +1,6 @@
 import { BSON_TYPE } from '@touchstone/protocol';
-import { documentOf } from '../value/build-value.ts';
-import { type Field, fieldsOf, isDocument, type Value } from '../value/value.ts';
+import { arrayOf, documentOf } from '../value/build-value.ts';
+import { type Field, fieldsOf, isDocument, itemsOf, type Value } from '../value/value.ts';
 
 /** Operators that mean the same alone as beside others. */
 const SEPARABLE: ReadonlySet<string> = new Set([
@@ -19,9 +19,22 @@ const SEPARABLE: ReadonlySet<string> = new Set([
   '$type',
 ]);
 
+/** The operators that join filters. */
+export const LOGICAL: ReadonlySet<string> = new Set(['$and', '$nor', '$or']);
+
+/** A filter in which every predicate is spelled out: one operator each, and `$and` between them. */
+export function normalForm(filter: Value): Value {
+  const predicates = fieldsOf(filter).flatMap(normalPredicates);
+  const [only] = predicates;
+  if (only !== undefined && predicates.length === 1) return documentOf([only]);
+  const parts = predicates.map((predicate) => documentOf([predicate]));
+  return documentOf(parts.length === 0 ? [] : [{ name: '$and', value: arrayOf(parts) }]);
+}
+
 /** One entry of a filter as predicates of one operator each; `{ a: 1 }` is spelled `{ a: { $eq: 1 } }`. */
-export function normalPredicates(field: Field): readonly Field[] {
+function normalPredicates(field: Field): readonly Field[] {
   const { name, value } = field;
+  if (LOGICAL.has(name)) return [{ name, value: arrayOf(itemsOf(value).map(normalForm)) }];
   if (name.startsWith('$')) return [field];
   if (!isOperators(value)) {
     if (value.type === BSON_TYPE.regularExpression) return [field];
