@@ -16,13 +16,8 @@ const BY_NAME: ReadonlyMap<string, CommandAnalysis> = new Map(
   ),
 );
 
-/** Fields that came with the command for whoever analyzes it, and go no further. */
-const TRANSPORT_FIELDS: ReadonlySet<string> = new Set([
-  '$clusterTime',
-  '$db',
-  '$readPreference',
-  'lsid',
-]);
+/** It says to whom the question goes, not the command; who sends the command says it anew. */
+const DATABASE_FIELD = '$db';
 
 interface Analyzed {
   readonly result: Value;
@@ -58,7 +53,7 @@ function analyze(command: Value, databaseName: string): Analyzed {
   const schemas = schemasOf(command, namespace);
   const requiresEncryption = [...schemas.values()].some(hasEncryption);
   const fields = fieldsOf(command).filter(
-    ({ name }) => !OWN_FIELDS.has(name) && !TRANSPORT_FIELDS.has(name),
+    ({ name }) => !OWN_FIELDS.has(name) && name !== DATABASE_FIELD,
   );
   if (!requiresEncryption) {
     return { result: documentOf(fields), hasMarks: false, requiresEncryption };
@@ -102,7 +97,7 @@ function analyzeExplain(command: Value, databaseName: string): Analyzed {
   const { result, ...rest } = analyze(inner, databaseName);
   const known = new Set(['explain', 'verbosity']);
   const fields = outer
-    .filter(({ name }) => !SCHEMA_FIELDS.has(name) && !TRANSPORT_FIELDS.has(name))
+    .filter(({ name }) => !SCHEMA_FIELDS.has(name) && name !== DATABASE_FIELD)
     .map(({ name, value }) => {
       if (!known.has(name) && !GENERIC_ARGUMENTS.has(name)) {
         refuse(40415, `BSON field 'explain.${name}' is an unknown field.`);
