@@ -1,11 +1,10 @@
 /**
- * The layer rules, generated: each package's README lists its folders, top first, in one line
- * `Layers, top first: a · b · c`; from these lists come the overrides of `biome.json` that forbid a
- * folder to import from one above it. `node dist/scripts/layers.js` writes them anew.
+ * The rules of who may import whom: packages point down, folders of a package import only folders that stand
+ * below them in the line `Layers, top first: a · b · c` of its README, files form no cycle, and only
+ * the world's own folders touch sockets, timers and DNS. Type imports count.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
-import { pathToFileURL } from 'node:url';
-import { PACKAGES } from './source-tree.ts';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 /** Which packages each package may import, besides itself. */
 const ALLOWED_PACKAGES: Readonly<Record<string, readonly string[]>> = {
@@ -17,23 +16,39 @@ const ALLOWED_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   mockup: ['protocol', 'runtime'],
   touchstone: ['protocol', 'runtime', 'query-analysis', 'driver', 'server', 'mockup'],
 };
-const WORLD_MODULES = [
+const WORLD_MODULES: ReadonlySet<string> = new Set([
   'node:net',
   'node:tls',
   'node:dns',
   'node:dns/promises',
   'node:timers',
   'node:timers/promises',
-];
-const WORLD_GLOBALS = ['setTimeout', 'setInterval', 'setImmediate'];
+]);
+const WORLD_GLOBAL = /(?<![.\w'`])(setTimeout|setInterval|setImmediate)\(/;
 /** Where the real world begins: the only folders that may touch sockets, timers and DNS. */
 const WORLD_FOLDERS: ReadonlySet<string> = new Set(['runtime/node', 'runtime/simulated']);
+/** A type import from a test's support module counts as much as a value. */
+const IMPORT =
+  /(?:^|\n)\s*(?:import|export)\b[^'";]*?from\s+'([^']+)'|\bimport\(\s*'([^']+)'|(?:^|\n)import\s+'([^']+)'/g;
 
-export interface LayerOverride {
-  readonly includes: readonly string[];
-  readonly linter: { readonly rules: { readonly style: Readonly<Record<string, unknown>> } };
+/** A file as the rules see it. */
+export interface LayeredFile {
+  /** From the repository's root, with `/`. */
+  readonly path: string;
+  readonly text: string;
 }
 
+/** The folders of each package, top first. */
+export type Layers = Readonly<Record<string, readonly string[]>>;
+
+interface Imported extends LayeredFile {
+  /** Package and folder; the folder is empty for files directly in `src`. */
+  readonly name: string;
+  readonly folder: string;
+  readonly imports: readonly string[];
+}
+
+/** The layers that the README of a package names, top first. */
 export function layersOf(name: string): readonly string[] {
   const readme = readFileSync(`packages/${name}/README.md`, 'utf8');
   const line = /^Layers, top first: ([\s\S]+?)\n\n/m.exec(`${readme}\n\n`)?.[1];
@@ -48,78 +63,78 @@ export function layersOf(name: string): readonly string[] {
     .filter((folder) => folder !== '');
 }
 
-export function expectedOverrides(): readonly LayerOverride[] {
-  return [...PACKAGES.flatMap(overridesOf), FREEDOM_OF_TESTS];
+/** Every breach of the rules, one a line; files are those of packages, without tests. */
+export function layerFaults(files: readonly LayeredFile[], layers: Layers): readonly string[] {
+  const imported = files.map(readImports);
+  return [
+    ...imported.flatMap((file) => file.imports.flatMap((target) => faultsOf(file, target, layers))),
+    ...imported.flatMap(worldFaults),
+    ...cycles(imported),
+  ];
 }
 
-/** A test may reach for whatever it needs to put the thing it tests into a situation. */
-const FREEDOM_OF_TESTS: LayerOverride = {
-  includes: ['**/*.test.ts', '**/*.test-d.ts', '**/*.test-support.ts'],
-  linter: { rules: { style: { noRestrictedImports: 'off', noRestrictedGlobals: 'off' } } },
-};
-
-function overridesOf(name: string): LayerOverride[] {
-  const layers = layersOf(name);
-  const whole = override(name, undefined, []);
-  return [whole, ...layers.map((folder, index) => override(name, folder, layers.slice(0, index)))];
-}
-
-function override(
-  name: string,
-  folder: string | undefined,
-  above: readonly string[],
-): LayerOverride {
-  const world = WORLD_FOLDERS.has(`${name}/${folder}`);
-  const others = PACKAGES.filter(
-    (other) => other !== name && !ALLOWED_PACKAGES[name]?.includes(other),
+function readImports(file: LayeredFile): Imported {
+  const [, name = '', , folder = ''] =
+    /^packages\/([^/]+)\/src\/((?:([^/]+)\/)?).*$/.exec(file.path) ?? [];
+  const imports = [...file.text.matchAll(IMPORT)].map(
+    (match) => match[1] ?? match[2] ?? match[3] ?? '',
   );
-  const paths = Object.fromEntries([
-    ...(world
+  return { ...file, name, folder, imports };
+}
+
+function faultsOf(file: Imported, target: string, layers: Layers): string[] {
+  if (!target.startsWith('.')) return foreignFaults(file, target);
+  const path = join(dirname(file.path), target).replaceAll('\\', '/');
+  const [, name, folder = ''] = /^packages\/([^/]+)\/src\/(?:([^/]+)\/)?/.exec(path) ?? [];
+  if (name !== file.name) return [`${file.path}: reaches into ${path} past its package`];
+  const order = layers[file.name] ?? [];
+  const [from, to] = [order.indexOf(file.folder), order.indexOf(folder)];
+  const upward = from >= 0 && (to >= 0 ? to < from : folder === '' && file.folder !== '');
+  return upward && folder !== ''
+    ? [`${file.path}: ${file.folder} may not import ${folder}, which stands above it`]
+    : [];
+}
+
+function foreignFaults(file: Imported, target: string): string[] {
+  if (WORLD_MODULES.has(target) && !WORLD_FOLDERS.has(`${file.name}/${file.folder}`))
+    return [`${file.path}: imports ${target}; only runtime/src/node touches the world`];
+  const [, scoped, plain] = /^(?:@touchstone\/([^/]+)|(touchstone))(?:\/|$)/.exec(target) ?? [];
+  const other = scoped ?? plain;
+  if (other === undefined || other === file.name) return [];
+  return ALLOWED_PACKAGES[file.name]?.includes(other)
+    ? []
+    : [`${file.path}: ${file.name} may not import ${target}`];
+}
+
+function worldFaults(file: Imported): string[] {
+  if (WORLD_FOLDERS.has(`${file.name}/${file.folder}`)) return [];
+  return file.text.split('\n').flatMap((line, index) => {
+    const code = line.replace(/^\s*(?:\/\/|\/?\*).*$/, '').replace(/\s\/\/ .*$/, '');
+    const found = WORLD_GLOBAL.exec(code)?.[1];
+    return found === undefined
       ? []
-      : WORLD_MODULES.map((module) => [module, 'Only runtime/src/node touches the world.'])),
-    ...others.map((other) => [packageName(other), `${name} may not import ${other}.`]),
-  ]);
-  const patterns = above.map((higher) => ({
-    group: [`**/../${higher}/**`, `../${higher}/**`, `../../${higher}/**`, `../../../${higher}/**`],
-    message: `${folder} may not import ${higher}, which stands above it.`,
-  }));
-  const place = folder === undefined ? '' : `${folder}/`;
-  return {
-    includes: [`packages/${name}/src/${place}**`],
-    linter: {
-      rules: {
-        style: {
-          noRestrictedImports: {
-            level: 'error',
-            options: { paths, ...(patterns.length > 0 && { patterns }) },
-          },
-          noRestrictedGlobals: world
-            ? 'off'
-            : {
-                level: 'error',
-                options: {
-                  deniedGlobals: Object.fromEntries(
-                    WORLD_GLOBALS.map((global) => [global, 'Take time from the runtime.']),
-                  ),
-                },
-              },
-        },
-      },
-    },
+      : [`${file.path}:${index + 1}: ${found}; take time from the runtime`];
+  });
+}
+
+/** One line for each cycle, by the file at which a walk along the imports met itself again. */
+function cycles(files: readonly Imported[]): string[] {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const finished = new Set<string>();
+  const faults: string[] = [];
+  const walk = (file: Imported, way: readonly string[]): void => {
+    if (way.includes(file.path)) {
+      faults.push(`a cycle: ${[...way.slice(way.indexOf(file.path)), file.path].join(' → ')}`);
+      return;
+    }
+    if (finished.has(file.path)) return;
+    for (const target of file.imports) {
+      if (!target.startsWith('.')) continue;
+      const next = byPath.get(join(dirname(file.path), target).replaceAll('\\', '/'));
+      if (next !== undefined) walk(next, [...way, file.path]);
+    }
+    finished.add(file.path);
   };
-}
-
-function packageName(name: string): string {
-  return name === 'touchstone' ? name : `@touchstone/${name}`;
-}
-
-export function writeOverrides(): void {
-  const config = JSON.parse(readFileSync('biome.json', 'utf8')) as Record<string, unknown>;
-  config['overrides'] = expectedOverrides();
-  writeFileSync('biome.json', `${JSON.stringify(config, null, 2)}\n`);
-}
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  writeOverrides();
-  console.log('Wrote the layer rules into biome.json; now: npx biome check --write biome.json');
+  for (const file of files) walk(file, []);
+  return faults;
 }

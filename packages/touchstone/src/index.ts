@@ -1,7 +1,11 @@
 // adapter
-export * from './adapter/adapter-protocol.ts';
+export * from './adapter-protocol/adapter-protocol.ts';
+export type { ExtendedJson } from './adapter-protocol/json-lines.ts';
+export { type LineStreams, serveJsonLines } from './adapter-protocol/serve-json-lines.ts';
 // run
 export { loadTestFile } from './corpus/load-test-file.ts';
+// drivers
+export { openMongodb } from './drivers/mongodb.ts';
 // environment
 export type {
   Environment,
@@ -9,14 +13,6 @@ export type {
   EnvironmentFacts,
   TopologyName,
 } from './environment/environment.ts';
-// format
-export { parseTestFile } from './format/parse-test-file.ts';
-export { type Problem, TestFileError } from './format/reader.ts';
-export {
-  NEWEST_SCHEMA_VERSION,
-  type SchemaVersion,
-} from './format/schema-version.ts';
-export type { TestCase, TestFile } from './format/test-file.ts';
 // match
 export type { Mismatch } from './match/mismatch.ts';
 export { compareVersions, unmetRequirement } from './run/requirements.ts';
@@ -24,3 +20,11 @@ export { runTestFile } from './run/run-file.ts';
 export type { FileIdentity, RunOptions } from './run/run-options.ts';
 export type { LoadedCase, LoadedTestFile } from './run/test-format.ts';
 export type { FailureDetails, Outcome, TestResult } from './run/test-result.ts';
+// format
+export { parseTestFile } from './test-file/parse-test-file.ts';
+export { type Problem, TestFileError } from './test-file/reader.ts';
+export {
+  NEWEST_SCHEMA_VERSION,
+  type SchemaVersion,
+} from './test-file/schema-version.ts';
+export type { TestCase, TestFile } from './test-file/test-file.ts';

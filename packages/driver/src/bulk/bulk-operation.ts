@@ -1,8 +1,8 @@
 import type { Document } from 'bson';
 import { MongoBatchReExecutionError, MongoInvalidArgumentError } from '../error/api-error.ts';
 import type { BulkWriteResult } from '../error/bulk-write-result.ts';
-import { checkReplacement, checkUpdate } from '../operation/check-update.ts';
-import type { Hint } from '../operation/command-options.ts';
+import { checkReplacement, checkUpdate } from '../operation-model/check-update.ts';
+import type { Hint } from '../operation-model/command-options.ts';
 import type { CollationOptions } from '../schema/collation.ts';
 import type { BulkWriteOptions } from './bulk-write.ts';
 import type { AnyBulkWriteOperation } from './write-model.ts';

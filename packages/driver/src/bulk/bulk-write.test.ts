@@ -4,7 +4,7 @@ import type { Document } from 'bson';
 import { MongoBulkWriteError } from '../error/bulk-write-error.ts';
 import { MongoNetworkError } from '../error/network-error.ts';
 import { type ScriptedHost, scriptedHost } from '../execution/scripted-host.test-support.ts';
-import { MongoDBNamespace } from '../operation/mongodb-namespace.ts';
+import { MongoDBNamespace } from '../operation-model/mongodb-namespace.ts';
 import { type BulkWriteOptions, bulkWrite } from './bulk-write.ts';
 import { type AnyBulkWriteOperation, toStatement } from './write-model.ts';
 

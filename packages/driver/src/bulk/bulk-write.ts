@@ -9,13 +9,13 @@ import { timeoutError } from '../error/timeout-error.ts';
 import { operationDeadline, saysTimeExpired } from '../execution/deadline.ts';
 import { execute, nextOperationId, traced } from '../execution/execute.ts';
 import type { ExecutionHost } from '../execution/execution-host.ts';
-import type { CommandOperationOptions } from '../operation/command-options.ts';
-import { copyOptions } from '../operation/copy-options.ts';
-import { checkHintSupport } from '../operation/hint-support.ts';
-import type { MongoDBNamespace } from '../operation/mongodb-namespace.ts';
-import type { Operation, ServerLimits } from '../operation/operation.ts';
-import { readReply } from '../operation/read-reply.ts';
-import { isAcknowledged, type OperationSettings } from '../operation/settings.ts';
+import type { CommandOperationOptions } from '../operation-model/command-options.ts';
+import { copyOptions } from '../operation-model/copy-options.ts';
+import { checkHintSupport } from '../operation-model/hint-support.ts';
+import type { MongoDBNamespace } from '../operation-model/mongodb-namespace.ts';
+import type { Operation, ServerLimits } from '../operation-model/operation.ts';
+import { readReply } from '../operation-model/read-reply.ts';
+import { isAcknowledged, type OperationSettings } from '../operation-model/settings.ts';
 import type { TracedSpan } from '../tracing/traced-span.ts';
 import { addReply, emptyOutcome, type OutcomeSum } from './merge-results.ts';
 import { EncodedGroup, groupStatements } from './statement-group.ts';
@@ -60,7 +60,7 @@ async function sendAll(
   span: TracedSpan | undefined,
 ): Promise<BulkWriteResult> {
   const { statements, options, settings } = request;
-  const ordered = options.ordered ?? true;
+  const ordered = options.ordered !== false;
   const outcome = emptyOutcome(isAcknowledged(settings));
   const deadline = operationDeadline(host.clock, settings, options.session);
   const how = { outcome, operationId: nextOperationId(), deadline, span };
@@ -99,7 +99,7 @@ async function sendBatch(
   try {
     const reply = await execute(host, batch, { session, ...how });
     const sent = encoded.group.statements.slice(start, start + batch.count);
-    addReply(outcome, sent, reply, request.options.ordered ?? true);
+    addReply(outcome, sent, reply, request.options.ordered !== false);
     return batch.count;
   } catch (error) {
     // What is the caller's own mistake is told as it is.

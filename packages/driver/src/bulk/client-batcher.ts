@@ -1,12 +1,12 @@
 import { encode } from '@touchstone/protocol';
 import type { Document } from 'bson';
 import { MongoCompatibilityError, MongoInvalidArgumentError } from '../error/api-error.ts';
-import type { ServerLimits } from '../operation/operation.ts';
+import type { ServerLimits } from '../operation-model/operation.ts';
 import type {
   ClientBulkWriteBatch,
   ClientBulkWriteBatcher,
 } from '../operations/client-bulk-write.ts';
-import type { ClientStatement } from './client-write-model.ts';
+import type { ClientStatement } from './client-statement.ts';
 
 /** MongoDB 8.0, the first with the `bulkWrite` command. */
 const BULK_WRITE_WIRE_VERSION = 25;

@@ -3,9 +3,9 @@ import { MongoClientBulkWriteCursorError } from '../error/runtime-error.ts';
 import type { ExecuteOptions } from '../execution/call.ts';
 import { execute } from '../execution/execute.ts';
 import type { ExecutionHost } from '../execution/execution-host.ts';
-import { BatchDecoder } from '../operation/document-batch.ts';
-import { MongoDBNamespace } from '../operation/mongodb-namespace.ts';
-import type { OperationSettings } from '../operation/settings.ts';
+import { BatchDecoder } from '../operation-model/document-batch.ts';
+import { MongoDBNamespace } from '../operation-model/mongodb-namespace.ts';
+import type { OperationSettings } from '../operation-model/settings.ts';
 import { getMore } from '../operations/get-more.ts';
 import { killCursors } from '../operations/kill-cursors.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decode } from '@touchstone/protocol';
-import type { ServerLimits } from '../operation/operation.ts';
+import type { ServerLimits } from '../operation-model/operation.ts';
 import { EncodedGroup, type StatementGroup } from './statement-group.ts';
 
 const LIMITS = { maxMessageSizeBytes: 48_000_000, maxWriteBatchSize: 100 } as ServerLimits;

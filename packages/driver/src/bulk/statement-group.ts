@@ -1,5 +1,5 @@
 import { BsonWriter, type EncodeOptions } from '@touchstone/protocol';
-import type { ServerLimits } from '../operation/operation.ts';
+import type { ServerLimits } from '../operation-model/operation.ts';
 import type { Statement } from './write-model.ts';
 
 /** Statements of one kind that may share a command, in order. */

@@ -1,7 +1,7 @@
 import type { Document } from 'bson';
 import { MongoInvalidArgumentError } from '../error/api-error.ts';
-import { checkReplacement, checkUpdate } from '../operation/check-update.ts';
-import type { Hint } from '../operation/command-options.ts';
+import { checkReplacement, checkUpdate } from '../operation-model/check-update.ts';
+import type { Hint } from '../operation-model/command-options.ts';
 import { type DeleteStatement, deleteStatement } from '../operations/delete.ts';
 import { type UpdateStatement, updateStatement } from '../operations/update.ts';
 import type { CollationOptions } from '../schema/collation.ts';

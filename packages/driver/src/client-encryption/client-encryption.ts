@@ -1,5 +1,5 @@
 import { decode, encode } from '@touchstone/protocol';
-import { type Clock, nodeRuntime, type Runtime } from '@touchstone/runtime';
+import type { Clock } from '@touchstone/runtime';
 import type { Binary, Document, UUID } from 'bson';
 import type { Collection } from '../client/collection.ts';
 import type { Db } from '../client/db.ts';
@@ -67,7 +67,7 @@ export class ClientEncryption {
         : { keyExpirationMS: options.keyExpirationMS }),
     });
     this.#parts = {
-      runtime: (client.options['runtime'] as Runtime | undefined) ?? nodeRuntime(),
+      runtime: client.s.core.runtime,
       keyVaultClient: this.#keyVaultClient,
       keyVaultNamespace: options.keyVaultNamespace,
       kmsProviders: options.kmsProviders ?? {},

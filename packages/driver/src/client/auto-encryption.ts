@@ -74,7 +74,7 @@ function innerClient(
   const core = new ClientCore(url, options, { runtime, events });
   core.opensAgain = true;
   return {
-    db: (name) => new Db(undefined, core, name),
+    db: (name) => new Db({ s: { core } }, name),
     close: () => core.close(),
   };
 }

@@ -13,7 +13,7 @@ import { MongoInvalidArgumentError } from '../error/api-error.ts';
 import type { LogComponent, LogLevel } from '../event/log-settings.ts';
 import type { LogSink } from '../event/log-sink.ts';
 import type { AutoEncryptionOptions } from '../mongocrypt/auto-encryption-options.ts';
-import { mergeBsonOptions, type OperationSettings } from '../operation/settings.ts';
+import { mergeBsonOptions, type OperationSettings } from '../operation-model/settings.ts';
 import type { PkFactory } from '../operations/create-collection.ts';
 import type { BSONSerializeOptions } from '../schema/bson-options.ts';
 import type { CustomSelector } from '../selection/select-servers.ts';

@@ -1,14 +1,17 @@
 import { ReadPreference } from '../concern/read-preference.ts';
 import { MongoInvalidArgumentError, MongoTransactionError } from '../error/api-error.ts';
 import { execute } from '../execution/execute.ts';
-import type { CommandOperationOptions, ExplainOptions } from '../operation/command-options.ts';
-import type { MongoDBNamespace } from '../operation/mongodb-namespace.ts';
-import type { Operation } from '../operation/operation.ts';
+import type {
+  CommandOperationOptions,
+  ExplainOptions,
+} from '../operation-model/command-options.ts';
+import type { MongoDBNamespace } from '../operation-model/mongodb-namespace.ts';
+import type { Operation } from '../operation-model/operation.ts';
 import {
   mergeSettings,
   type OperationSettings,
   type SettingsOptions,
-} from '../operation/settings.ts';
+} from '../operation-model/settings.ts';
 import { explain } from '../operations/explain.ts';
 import { OWN_TIMEOUT_REFUSED } from '../session/client-session.ts';
 import type { ClientCore } from './client-core.ts';

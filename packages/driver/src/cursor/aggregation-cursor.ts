@@ -1,10 +1,10 @@
 import type { Document } from 'bson';
 import { MongoInvalidArgumentError } from '../error/api-error.ts';
-import type { ExplainOptions } from '../operation/command-options.ts';
-import type { CursorReply } from '../operation/cursor-reply.ts';
-import { formatSort } from '../operation/format-sort.ts';
-import type { MongoDBNamespace } from '../operation/mongodb-namespace.ts';
-import type { Operation } from '../operation/operation.ts';
+import type { ExplainOptions } from '../operation-model/command-options.ts';
+import type { CursorReply } from '../operation-model/cursor-reply.ts';
+import { formatSort } from '../operation-model/format-sort.ts';
+import type { MongoDBNamespace } from '../operation-model/mongodb-namespace.ts';
+import type { Operation } from '../operation-model/operation.ts';
 import { type AggregateCommandOptions, aggregate } from '../operations/aggregate.ts';
 import type { Sort } from '../schema/sort.ts';
 import { AbstractCursor } from './abstract-cursor.ts';
@@ -34,7 +34,9 @@ export class AggregationCursor<TSchema = any> extends AbstractCursor<TSchema> {
   ) {
     super(context, namespace, options);
     if (!Array.isArray(pipeline)) {
-      throw new MongoInvalidArgumentError('Argument "pipeline" must be an array of stages');
+      throw new MongoInvalidArgumentError(
+        'Argument "pipeline" must be an array of aggregation stages',
+      );
     }
     this.pipeline = pipeline;
     if (options.timeoutMode === 'iteration' && writes(pipeline)) {

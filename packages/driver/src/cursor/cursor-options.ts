@@ -2,7 +2,7 @@ import type { ReadConcernLike } from '../concern/read-concern.ts';
 import type { ReadPreferenceLike } from '../concern/read-preference.ts';
 import { MongoInvalidArgumentError } from '../error/api-error.ts';
 import type { ExecutionHost } from '../execution/execution-host.ts';
-import type { OperationSettings } from '../operation/settings.ts';
+import type { OperationSettings } from '../operation-model/settings.ts';
 import type { BSONSerializeOptions } from '../schema/bson-options.ts';
 import type { ClientSession } from '../session/client-session.ts';
 
@@ -48,6 +48,8 @@ export interface AbstractCursorOptions extends BSONSerializeOptions {
 
 /** What a cursor needs of its client. */
 export interface CursorHost extends ExecutionHost {
+  /** The `MongoClient`. */
+  readonly client?: unknown;
   /** Connects the client if that has not been done. */
   ready(): Promise<unknown> | undefined;
   /** Cursors that are open on a server; the client closes them when it closes. */

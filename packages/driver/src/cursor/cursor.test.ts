@@ -10,7 +10,7 @@ import {
   type ScriptedReply,
   scriptedHost,
 } from '../execution/scripted-host.test-support.ts';
-import { MongoDBNamespace } from '../operation/mongodb-namespace.ts';
+import { MongoDBNamespace } from '../operation-model/mongodb-namespace.ts';
 import { AggregationCursor } from './aggregation-cursor.ts';
 import { FindCursor, type FindOptions } from './find-cursor.ts';
 import { RunCommandCursor } from './run-command-cursor.ts';

@@ -1,7 +1,10 @@
 import type { Document } from 'bson';
 import { execute } from '../execution/execute.ts';
-import type { ExplainCommandOptions, ExplainVerbosityLike } from '../operation/command-options.ts';
-import type { Operation } from '../operation/operation.ts';
+import type {
+  ExplainCommandOptions,
+  ExplainVerbosityLike,
+} from '../operation-model/command-options.ts';
+import type { Operation } from '../operation-model/operation.ts';
 import { explain } from '../operations/explain.ts';
 import type { ClientSession } from '../session/client-session.ts';
 import type { CursorHost } from './cursor-options.ts';

@@ -1,11 +1,11 @@
 import type { Document } from 'bson';
 import { MongoInvalidArgumentError, MongoTailableCursorError } from '../error/api-error.ts';
 import { execute } from '../execution/execute.ts';
-import type { ExplainOptions, Hint } from '../operation/command-options.ts';
-import type { CursorReply } from '../operation/cursor-reply.ts';
-import { formatSort } from '../operation/format-sort.ts';
-import type { MongoDBNamespace } from '../operation/mongodb-namespace.ts';
-import type { Operation } from '../operation/operation.ts';
+import type { ExplainOptions, Hint } from '../operation-model/command-options.ts';
+import type { CursorReply } from '../operation-model/cursor-reply.ts';
+import { formatSort } from '../operation-model/format-sort.ts';
+import type { MongoDBNamespace } from '../operation-model/mongodb-namespace.ts';
+import type { Operation } from '../operation-model/operation.ts';
 import { type CountOptions, count } from '../operations/count.ts';
 import { type FindCommandOptions, find } from '../operations/find.ts';
 import type { GetMoreOptions } from '../operations/get-more.ts';

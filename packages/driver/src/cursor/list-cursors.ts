@@ -1,7 +1,7 @@
 import type { Document } from 'bson';
-import type { CursorReply } from '../operation/cursor-reply.ts';
-import type { MongoDBNamespace } from '../operation/mongodb-namespace.ts';
-import type { Operation } from '../operation/operation.ts';
+import type { CursorReply } from '../operation-model/cursor-reply.ts';
+import type { MongoDBNamespace } from '../operation-model/mongodb-namespace.ts';
+import type { Operation } from '../operation-model/operation.ts';
 import {
   type CollectionInfo,
   type ListCollectionsOptions,

@@ -1,8 +1,8 @@
 import type { Document } from 'bson';
 import { MongoAPIError } from '../error/mongo-error.ts';
-import { type CursorReply, parseCursorReply } from '../operation/cursor-reply.ts';
-import type { MongoDBNamespace } from '../operation/mongodb-namespace.ts';
-import type { Operation } from '../operation/operation.ts';
+import { type CursorReply, parseCursorReply } from '../operation-model/cursor-reply.ts';
+import type { MongoDBNamespace } from '../operation-model/mongodb-namespace.ts';
+import type { Operation } from '../operation-model/operation.ts';
 import type { GetMoreOptions } from '../operations/get-more.ts';
 import { runCommand } from '../operations/run-command.ts';
 import { AbstractCursor } from './abstract-cursor.ts';

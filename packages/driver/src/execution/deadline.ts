@@ -8,7 +8,7 @@ import {
   MongoWaitQueueTimeoutError,
 } from '../error/network-error.ts';
 import { timeoutError } from '../error/timeout-error.ts';
-import type { OperationSettings } from '../operation/settings.ts';
+import type { OperationSettings } from '../operation-model/settings.ts';
 import type { ClientSession } from '../session/client-session.ts';
 import { deadlineFor } from '../support/deadline.ts';
 

@@ -6,7 +6,7 @@ import {
   GENERIC_ARGUMENTS,
 } from '@touchstone/protocol';
 import type { Document } from 'bson';
-import type { CommandBody, ServerLimits } from '../operation/operation.ts';
+import type { CommandBody, ServerLimits } from '../operation-model/operation.ts';
 
 /** Bulk writes are split into smaller commands: encryption makes them larger (client-side-encryption, "Size limits"). */
 const MAX_BATCH_BYTES = 2_097_152;

@@ -4,7 +4,7 @@ import { MongoErrorLabel } from '../error/error-labels.ts';
 import { MongoError, MongoOperationTimeoutError } from '../error/mongo-error.ts';
 import { MongoNetworkError, MongoServerSelectionError } from '../error/network-error.ts';
 import { MongoWriteConcernError } from '../error/server-error.ts';
-import type { OperationSettings } from '../operation/settings.ts';
+import type { OperationSettings } from '../operation-model/settings.ts';
 import { endTransaction } from '../operations/end-transaction.ts';
 import type { ClientSession } from '../session/client-session.ts';
 import type { TransactionEnd } from '../session/session-host.ts';

@@ -5,7 +5,7 @@ import { WriteConcern } from '../concern/write-concern.ts';
 import { MongoInvalidArgumentError } from '../error/api-error.ts';
 import { MongoNetworkError } from '../error/network-error.ts';
 import { MongoServerError, MongoWriteConcernError } from '../error/server-error.ts';
-import { MongoDBNamespace } from '../operation/mongodb-namespace.ts';
+import { MongoDBNamespace } from '../operation-model/mongodb-namespace.ts';
 import { deleteDocuments, deleteStatement } from '../operations/delete.ts';
 import { findOne } from '../operations/find-one.ts';
 import { insert } from '../operations/insert.ts';

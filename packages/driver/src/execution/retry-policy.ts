@@ -3,7 +3,7 @@ import { MongoErrorLabel } from '../error/error-labels.ts';
 import { MongoError } from '../error/mongo-error.ts';
 import { MongoNetworkError } from '../error/network-error.ts';
 import { MongoServerError, MongoWriteConcernError } from '../error/server-error.ts';
-import type { Operation } from '../operation/operation.ts';
+import type { Operation } from '../operation-model/operation.ts';
 import type { TopologyType } from '../sdam/topology-description.ts';
 
 /** How often an operation is sent again by the rules of retryable reads and writes. */

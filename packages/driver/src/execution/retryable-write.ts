@@ -1,5 +1,5 @@
 import type { ConnectionDescription } from '../cmap/connection-description.ts';
-import { isAcknowledged } from '../operation/settings.ts';
+import { isAcknowledged } from '../operation-model/settings.ts';
 import type { Call } from './call.ts';
 import type { ExecutionHost } from './execution-host.ts';
 

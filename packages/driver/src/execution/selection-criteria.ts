@@ -1,5 +1,5 @@
 import { ReadPreference } from '../concern/read-preference.ts';
-import type { Operation } from '../operation/operation.ts';
+import type { Operation } from '../operation-model/operation.ts';
 import type { TopologyDescription } from '../sdam/topology-description.ts';
 import type { SelectionCriteria } from '../selection/select-servers.ts';
 import type { ActiveTransaction } from '../session/session-host.ts';

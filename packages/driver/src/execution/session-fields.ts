@@ -1,6 +1,6 @@
 import { ReadConcern } from '../concern/read-concern.ts';
 import { MongoCompatibilityError } from '../error/api-error.ts';
-import type { Operation } from '../operation/operation.ts';
+import type { Operation } from '../operation-model/operation.ts';
 import type { ClientSession } from '../session/client-session.ts';
 import { laterClusterTime } from '../session/cluster-clock.ts';
 import type { Call } from './call.ts';
@@ -42,9 +42,10 @@ function implicitFields<Result>(
   const { operation, options } = call;
   if (wantsSession && call.serverSession === undefined) {
     call.serverSession =
-      options.affinity?.serverSession ??
+      options.cursorPinning?.serverSession ??
       host.serverSessions.acquire(host.description.logicalSessionTimeoutMinutes ?? undefined);
-    if (options.affinity !== undefined) options.affinity.serverSession = call.serverSession;
+    if (options.cursorPinning !== undefined)
+      options.cursorPinning.serverSession = call.serverSession;
   }
   const serverSession = wantsSession ? call.serverSession : undefined;
   if (call.isRetryableWrite && serverSession !== undefined && call.txnNumber === undefined) {

@@ -1,6 +1,6 @@
 import type { CmapEvent } from '../cmap/cmap-events.ts';
-import { ConnectionPoolRun, officialName } from '../machine/connection-pool-run.ts';
-import type { Machine, MachineOutput } from '../machine/machine.ts';
+import { ConnectionPoolRun, officialName } from '../machine-data/connection-pool-run.ts';
+import type { Machine, MachineOutput } from '../machine-data/machine.ts';
 
 /**
  * In: `poolOptions`, `failPoint`, `operations`. Out: the `events`, and the `error` that an operation of the

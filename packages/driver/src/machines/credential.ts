@@ -1,5 +1,5 @@
 import { credentialOf } from '../auth/credential.ts';
-import type { Machine } from '../machine/machine.ts';
+import type { Machine } from '../machine-data/machine.ts';
 import { parseConnectionString } from '../uri/connection-string.ts';
 
 /** In: `uri`. Out: the `credential` that it describes, or null. */

@@ -1,4 +1,4 @@
-import type { Machine } from '../machine/machine.ts';
+import type { Machine } from '../machine-data/machine.ts';
 import { connectionPool } from './connection-pool.ts';
 import { connectionString } from './connection-string.ts';
 import { credential } from './credential.ts';

@@ -1,6 +1,6 @@
 import { simulatedRuntime } from '@touchstone/runtime';
-import { describedTopology } from '../machine/described-topology.ts';
-import type { Machine, MachineInput } from '../machine/machine.ts';
+import { describedTopology } from '../machine-data/described-topology.ts';
+import type { Machine, MachineInput } from '../machine-data/machine.ts';
 import { chooseOfTwo, filterByLatency } from '../selection/latency-window.ts';
 
 /**

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ObjectId } from 'bson';
-import type { MachineInput } from '../machine/machine.ts';
+import type { MachineInput } from '../machine-data/machine.ts';
 import { machines } from './index.ts';
 
 async function ask(name: string, input: MachineInput): Promise<any> {

@@ -1,6 +1,6 @@
 import { ReadConcern } from '../concern/read-concern.ts';
 import { WriteConcern } from '../concern/write-concern.ts';
-import type { Machine } from '../machine/machine.ts';
+import type { Machine } from '../machine-data/machine.ts';
 
 /**
  * In: `readConcern` or `writeConcern`, as options have them. Out: the `document` that commands carry,

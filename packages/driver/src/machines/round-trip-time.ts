@@ -1,4 +1,4 @@
-import type { Machine } from '../machine/machine.ts';
+import type { Machine } from '../machine-data/machine.ts';
 import { nextAverage } from '../sdam/round-trip-time.ts';
 
 /** In: `avg_rtt_ms` (`NULL`: none yet), `new_rtt_ms`. Out: the `average` in milliseconds. */

@@ -1,6 +1,6 @@
 import { simulatedRuntime } from '@touchstone/runtime';
-import { dnsTable } from '../machine/dns-table.ts';
-import type { Machine } from '../machine/machine.ts';
+import { dnsTable } from '../machine-data/dns-table.ts';
+import type { Machine } from '../machine-data/machine.ts';
 import { parseConnectionString } from '../uri/connection-string.ts';
 import { formatHost } from '../uri/hosts.ts';
 import { resolveSeeds } from '../uri/srv.ts';

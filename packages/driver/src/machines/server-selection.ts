@@ -1,6 +1,6 @@
 import { ReadPreference, type ReadPreferenceMode } from '../concern/read-preference.ts';
-import { addressesOf, describedTopology } from '../machine/described-topology.ts';
-import type { Machine, MachineInput } from '../machine/machine.ts';
+import { addressesOf, describedTopology } from '../machine-data/described-topology.ts';
+import type { Machine, MachineInput } from '../machine-data/machine.ts';
 import type { SelectionCriteria } from '../selection/select-servers.ts';
 import { selectServers, suitableServers } from '../selection/select-servers.ts';
 

@@ -1,6 +1,6 @@
 import { MongoErrorLabel } from '../error/error-labels.ts';
-import type { Machine, MachineInput, MachineOutput } from '../machine/machine.ts';
-import { eventWords, topologyWords } from '../machine/topology-words.ts';
+import type { Machine, MachineInput, MachineOutput } from '../machine-data/machine.ts';
+import { eventWords, topologyWords } from '../machine-data/topology-words.ts';
 import type { OperationError } from '../sdam/operation-error.ts';
 import { classifyReply } from '../sdam/operation-error.ts';
 import { parseHello } from '../sdam/parse-hello.ts';

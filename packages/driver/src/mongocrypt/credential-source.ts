@@ -1,4 +1,4 @@
-import type { AuthWorld } from '../auth/auth-world.ts';
+import type { AuthContext } from '../auth/auth-context.ts';
 import type { CredentialProviders } from './kms-providers.ts';
 
 /** Tokens of Azure, kept for all clients of the process until they are about to expire. */
@@ -8,7 +8,7 @@ export interface AzureTokenCache {
     | undefined;
 }
 
-export interface CredentialWorld extends AuthWorld {
+export interface CredentialWorld extends AuthContext {
   readonly azureTokens: AzureTokenCache;
 }
 

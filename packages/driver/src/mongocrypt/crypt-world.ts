@@ -1,6 +1,6 @@
 import { decode, encode } from '@touchstone/protocol';
 import type { Runtime } from '@touchstone/runtime';
-import { nodeAuthWorld } from '../auth/auth-world.ts';
+import { nodeAuthContext } from '../auth/auth-context.ts';
 import { MongoRuntimeError } from '../error/mongo-error.ts';
 import type { AzureTokenCache } from './credential-source.ts';
 import { type CryptLimits, type CryptWorld, remainingMS } from './drive-context.ts';
@@ -69,7 +69,7 @@ export function cryptWorld(parts: CryptWorldParts, databaseName: string): CryptW
     },
     async credentials() {
       const world = {
-        ...nodeAuthWorld({ clock, random: runtime.random, connectTimeoutMS: 0 }),
+        ...nodeAuthContext({ clock, random: runtime.random, connectTimeoutMS: 0 }),
         azureTokens,
       };
       return encode(await withCredentials(kmsProviders, world, credentialProviders));

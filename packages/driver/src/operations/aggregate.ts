@@ -1,11 +1,11 @@
 import type { Document } from 'bson';
 import { MongoInvalidArgumentError } from '../error/api-error.ts';
-import type { CommandOperationOptions, Hint } from '../operation/command-options.ts';
-import { copyOptions } from '../operation/copy-options.ts';
-import { type CursorReply, parseCursorReply } from '../operation/cursor-reply.ts';
-import type { Namespace, Operation } from '../operation/operation.ts';
-import { pipelineWrites } from '../operation/pipeline.ts';
-import type { OperationSettings } from '../operation/settings.ts';
+import type { CommandOperationOptions, Hint } from '../operation-model/command-options.ts';
+import { copyOptions } from '../operation-model/copy-options.ts';
+import { type CursorReply, parseCursorReply } from '../operation-model/cursor-reply.ts';
+import type { Namespace, Operation } from '../operation-model/operation.ts';
+import { pipelineWrites } from '../operation-model/pipeline.ts';
+import type { OperationSettings } from '../operation-model/settings.ts';
 
 /** The options of `aggregate` (CRUD specification, "AggregateOptions"). */
 export interface AggregateCommandOptions extends Omit<CommandOperationOptions, 'explain'> {
@@ -40,7 +40,9 @@ export function aggregate(
   settings: OperationSettings,
 ): Operation<CursorReply> {
   if (!Array.isArray(pipeline)) {
-    throw new MongoInvalidArgumentError('Argument "pipeline" must be an array of stages');
+    throw new MongoInvalidArgumentError(
+      'Argument "pipeline" must be an array of aggregation stages',
+    );
   }
   const stages = typeof options?.out === 'string' ? [...pipeline, { $out: options.out }] : pipeline;
   const writes = pipelineWrites(stages);

@@ -1,7 +1,7 @@
 import type { Document } from 'bson';
-import type { Operation, ServerLimits } from '../operation/operation.ts';
-import { readReply } from '../operation/read-reply.ts';
-import type { OperationSettings } from '../operation/settings.ts';
+import type { Operation, ServerLimits } from '../operation-model/operation.ts';
+import { readReply } from '../operation-model/read-reply.ts';
+import type { OperationSettings } from '../operation-model/settings.ts';
 
 /** One `bulkWrite` command: a batch of a client bulk write. */
 export interface ClientBulkWriteBatch {

@@ -1,7 +1,7 @@
 import type { Document } from 'bson';
-import type { Namespace, Operation } from '../operation/operation.ts';
-import { readReply } from '../operation/read-reply.ts';
-import type { OperationSettings } from '../operation/settings.ts';
+import type { Namespace, Operation } from '../operation-model/operation.ts';
+import { readReply } from '../operation-model/read-reply.ts';
+import type { OperationSettings } from '../operation-model/settings.ts';
 import { type AggregateCommandOptions, aggregateBody } from './aggregate.ts';
 
 /** Options of `countDocuments`. */

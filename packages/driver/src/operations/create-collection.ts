@@ -1,7 +1,7 @@
 import type { Document } from 'bson';
-import type { CommandOperationOptions } from '../operation/command-options.ts';
-import type { Operation } from '../operation/operation.ts';
-import type { OperationSettings } from '../operation/settings.ts';
+import type { CommandOperationOptions } from '../operation-model/command-options.ts';
+import type { Operation } from '../operation-model/operation.ts';
+import type { OperationSettings } from '../operation-model/settings.ts';
 
 /** What makes a collection a time series. */
 export interface TimeSeriesCollectionOptions extends Document {
@@ -50,6 +50,10 @@ export interface CreateCollectionOptions extends CommandOperationOptions {
 /** Options that steer the driver; everything else is a field of the command. */
 const DRIVER_OPTIONS: ReadonlySet<string> = new Set([
   'session',
+  'w',
+  'wtimeout',
+  'j',
+  'fsync',
   'readPreference',
   'readConcern',
   'writeConcern',

@@ -1,9 +1,9 @@
 import type { Document } from 'bson';
-import type { CommandOperationOptions, Hint } from '../operation/command-options.ts';
-import { copyOptions } from '../operation/copy-options.ts';
-import { checkHintSupport } from '../operation/hint-support.ts';
-import type { Namespace, Operation } from '../operation/operation.ts';
-import type { OperationSettings } from '../operation/settings.ts';
+import type { CommandOperationOptions, Hint } from '../operation-model/command-options.ts';
+import { copyOptions } from '../operation-model/copy-options.ts';
+import { checkHintSupport } from '../operation-model/hint-support.ts';
+import type { Namespace, Operation } from '../operation-model/operation.ts';
+import type { OperationSettings } from '../operation-model/settings.ts';
 import type { CollationOptions } from '../schema/collation.ts';
 import { throwFirstWriteError } from './insert.ts';
 
@@ -56,7 +56,7 @@ export function deleteDocuments(
     settings,
     build(limits) {
       if (hasHint) checkHintSupport('delete', settings, limits);
-      const body: Document = { delete: namespace.collection, ordered: options?.ordered ?? true };
+      const body: Document = { delete: namespace.collection, ordered: options?.ordered !== false };
       if (options !== undefined) copyOptions(body, options, ['let', 'comment', 'maxTimeMS']);
       return { body, sequences: [{ identifier: 'deletes', documents: statements }] };
     },

@@ -1,6 +1,6 @@
 import type { Document } from 'bson';
-import type { Operation } from '../operation/operation.ts';
-import type { OperationSettings } from '../operation/settings.ts';
+import type { Operation } from '../operation-model/operation.ts';
+import type { OperationSettings } from '../operation-model/settings.ts';
 
 /** The `endSessions` command, sent once when a client closes (specification: driver-sessions). */
 export function endSessions(

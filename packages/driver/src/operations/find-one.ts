@@ -1,8 +1,8 @@
 import type { Document } from 'bson';
-import { parseCursorReply } from '../operation/cursor-reply.ts';
-import { BatchDecoder } from '../operation/document-batch.ts';
-import type { Namespace, Operation } from '../operation/operation.ts';
-import type { OperationSettings } from '../operation/settings.ts';
+import { parseCursorReply } from '../operation-model/cursor-reply.ts';
+import { BatchDecoder } from '../operation-model/document-batch.ts';
+import type { Namespace, Operation } from '../operation-model/operation.ts';
+import type { OperationSettings } from '../operation-model/settings.ts';
 import { type FindCommandOptions, findBody } from './find.ts';
 
 /** A `find` for one document; its result is the document, and no cursor is left open. */

@@ -1,7 +1,7 @@
 import type { Document } from 'bson';
-import { type CursorReply, parseCursorReply } from '../operation/cursor-reply.ts';
-import type { Namespace, Operation } from '../operation/operation.ts';
-import type { OperationSettings } from '../operation/settings.ts';
+import { type CursorReply, parseCursorReply } from '../operation-model/cursor-reply.ts';
+import type { Namespace, Operation } from '../operation-model/operation.ts';
+import type { OperationSettings } from '../operation-model/settings.ts';
 
 export interface GetMoreOptions {
   readonly batchSize?: number | undefined;

@@ -1,10 +1,10 @@
 import type { Document } from 'bson';
 import { MongoServerError } from '../error/server-error.ts';
-import type { CommandOperationOptions } from '../operation/command-options.ts';
-import { copyOptions } from '../operation/copy-options.ts';
-import type { Namespace, Operation } from '../operation/operation.ts';
-import { readReply } from '../operation/read-reply.ts';
-import type { OperationSettings } from '../operation/settings.ts';
+import type { CommandOperationOptions } from '../operation-model/command-options.ts';
+import { copyOptions } from '../operation-model/copy-options.ts';
+import type { Namespace, Operation } from '../operation-model/operation.ts';
+import { readReply } from '../operation-model/read-reply.ts';
+import type { OperationSettings } from '../operation-model/settings.ts';
 
 export interface InsertCommandOptions extends CommandOperationOptions {
   bypassDocumentValidation?: boolean | undefined;

@@ -1,5 +1,5 @@
-import type { Namespace, Operation } from '../operation/operation.ts';
-import type { OperationSettings } from '../operation/settings.ts';
+import type { Namespace, Operation } from '../operation-model/operation.ts';
+import type { OperationSettings } from '../operation-model/settings.ts';
 
 /** The `killCursors` command, for a cursor that is closed before its end. */
 export function killCursors(

@@ -1,9 +1,9 @@
 import type { Binary, Document } from 'bson';
-import type { Abortable, CommandOperationOptions } from '../operation/command-options.ts';
-import { copyOptions } from '../operation/copy-options.ts';
-import { type CursorReply, parseCursorReply } from '../operation/cursor-reply.ts';
-import type { Operation } from '../operation/operation.ts';
-import type { OperationSettings } from '../operation/settings.ts';
+import type { Abortable, CommandOperationOptions } from '../operation-model/command-options.ts';
+import { copyOptions } from '../operation-model/copy-options.ts';
+import { type CursorReply, parseCursorReply } from '../operation-model/cursor-reply.ts';
+import type { Operation } from '../operation-model/operation.ts';
+import type { OperationSettings } from '../operation-model/settings.ts';
 
 /** Options of `listCollections`. */
 export interface ListCollectionsOptions
@@ -45,7 +45,9 @@ export function listCollections(
         filter,
         cursor: options.batchSize === undefined ? {} : { batchSize: options.batchSize },
       };
-      copyOptions(body, options, ['nameOnly', 'authorizedCollections', 'maxTimeMS']);
+      body['nameOnly'] = Boolean(options.nameOnly);
+      body['authorizedCollections'] = Boolean(options.authorizedCollections);
+      copyOptions(body, options, ['maxTimeMS']);
       if (limits.maxWireVersion >= 9) copyOptions(body, options, ['comment']);
       return { body };
     },

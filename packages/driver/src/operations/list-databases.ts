@@ -1,9 +1,9 @@
 import type { Document } from 'bson';
-import type { CommandOperationOptions } from '../operation/command-options.ts';
-import { copyOptions } from '../operation/copy-options.ts';
-import type { Operation } from '../operation/operation.ts';
-import { readReply } from '../operation/read-reply.ts';
-import type { OperationSettings } from '../operation/settings.ts';
+import type { CommandOperationOptions } from '../operation-model/command-options.ts';
+import { copyOptions } from '../operation-model/copy-options.ts';
+import type { Operation } from '../operation-model/operation.ts';
+import { readReply } from '../operation-model/read-reply.ts';
+import type { OperationSettings } from '../operation-model/settings.ts';
 
 /** Options of `admin().listDatabases`. */
 export interface ListDatabasesOptions extends CommandOperationOptions {

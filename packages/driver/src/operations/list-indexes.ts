@@ -1,8 +1,8 @@
 import type { Document } from 'bson';
-import { copyOptions } from '../operation/copy-options.ts';
-import { type CursorReply, parseCursorReply } from '../operation/cursor-reply.ts';
-import type { Namespace, Operation } from '../operation/operation.ts';
-import type { OperationSettings } from '../operation/settings.ts';
+import { copyOptions } from '../operation-model/copy-options.ts';
+import { type CursorReply, parseCursorReply } from '../operation-model/cursor-reply.ts';
+import type { Namespace, Operation } from '../operation-model/operation.ts';
+import type { OperationSettings } from '../operation-model/settings.ts';
 
 export interface ListIndexesCommandOptions {
   batchSize?: number | undefined;

@@ -1,11 +1,11 @@
 import { Code, type Document } from 'bson';
 import { MongoInvalidArgumentError } from '../error/api-error.ts';
-import type { CommandOperationOptions } from '../operation/command-options.ts';
-import { copyOptions } from '../operation/copy-options.ts';
-import { formatSort } from '../operation/format-sort.ts';
-import type { Namespace, Operation } from '../operation/operation.ts';
-import { readReply } from '../operation/read-reply.ts';
-import type { OperationSettings } from '../operation/settings.ts';
+import type { CommandOperationOptions } from '../operation-model/command-options.ts';
+import { copyOptions } from '../operation-model/copy-options.ts';
+import { formatSort } from '../operation-model/format-sort.ts';
+import type { Namespace, Operation } from '../operation-model/operation.ts';
+import { readReply } from '../operation-model/read-reply.ts';
+import type { OperationSettings } from '../operation-model/settings.ts';
 import type { Sort } from '../schema/sort.ts';
 
 /** A function for the server: its code as text, or a function of which the text is sent. */

@@ -1,8 +1,9 @@
+import { types } from 'node:util';
 import type { Document } from 'bson';
 import { MongoInvalidArgumentError } from '../error/api-error.ts';
-import type { Operation } from '../operation/operation.ts';
-import { readReply } from '../operation/read-reply.ts';
-import type { OperationSettings } from '../operation/settings.ts';
+import type { Operation } from '../operation-model/operation.ts';
+import { readReply } from '../operation-model/read-reply.ts';
+import type { OperationSettings } from '../operation-model/settings.ts';
 
 /**
  * Any command, sent as it is (specification: run-command). Concerns are the caller's to write into it; the
@@ -39,5 +40,5 @@ function nameOfCommand(command: Document): string {
 }
 
 function plainCommand(command: Document): Document {
-  return command instanceof Map ? Object.fromEntries(command) : { ...command };
+  return types.isMap(command) ? Object.fromEntries(command) : { ...command };
 }

@@ -1,9 +1,10 @@
 import type { Document } from 'bson';
-import type { CommandOperationOptions, Hint } from '../operation/command-options.ts';
-import { copyOptions } from '../operation/copy-options.ts';
-import { formatSort, type SortForCmd } from '../operation/format-sort.ts';
-import type { Namespace, Operation } from '../operation/operation.ts';
-import type { OperationSettings } from '../operation/settings.ts';
+import { MongoInvalidArgumentError } from '../error/api-error.ts';
+import type { CommandOperationOptions, Hint } from '../operation-model/command-options.ts';
+import { copyOptions } from '../operation-model/copy-options.ts';
+import { formatSort, type SortForCmd } from '../operation-model/format-sort.ts';
+import type { Namespace, Operation } from '../operation-model/operation.ts';
+import type { OperationSettings } from '../operation-model/settings.ts';
 import type { CollationOptions } from '../schema/collation.ts';
 import type { Sort } from '../schema/sort.ts';
 import { throwFirstWriteError } from './insert.ts';
@@ -41,11 +42,17 @@ export function updateStatement(
   options: UpdateStatementOptions | undefined,
   multi = false,
 ): UpdateStatement {
+  if (typeof q !== 'object' || q === null) {
+    throw new MongoInvalidArgumentError('Selector must be a valid JavaScript object');
+  }
+  if (typeof u !== 'object' || u === null) {
+    throw new MongoInvalidArgumentError('Document must be a valid JavaScript object');
+  }
   const statement: UpdateStatement = { q, u };
   if (multi) statement.multi = true;
   if (options === undefined) return statement;
   copyOptions(statement, options, ['upsert', 'hint', 'collation', 'arrayFilters']);
-  const sort = formatSort(options.sort);
+  const sort = multi ? undefined : formatSort(options.sort);
   if (sort !== undefined) statement.sort = sort;
   return statement;
 }

@@ -2,7 +2,7 @@ import { optionalPackage } from '@touchstone/protocol';
 import type { CommandRequest } from '../cmap/command-request.ts';
 import { MongoMissingDependencyError } from '../error/api-error.ts';
 import { isSensitiveCommand } from '../event/redaction.ts';
-import type { Namespace } from '../operation/operation.ts';
+import type { Namespace } from '../operation-model/operation.ts';
 import {
   commandAttributes,
   errorAttributes,

@@ -50,7 +50,7 @@ export interface NearDocument {
 }
 
 /** What the rest of the server does for a pipeline. */
-export interface PipelineWorld {
+export interface PipelineEnvironment {
   /** The documents of a collection or view, none when there is no such collection. */
   documents(namespace: PipelineNamespace, pushDown?: PushDown): Iterable<AnyDocument>;
   /** The documents of a collection near a place, the nearest first (`$geoNear`). */
@@ -76,5 +76,5 @@ export interface PipelineWorld {
 export interface PipelineContext extends ExpressionContext {
   /** What the command runs on. */
   readonly namespace: PipelineNamespace;
-  readonly world: PipelineWorld;
+  readonly world: PipelineEnvironment;
 }

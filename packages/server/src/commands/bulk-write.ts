@@ -1,8 +1,8 @@
+import { listingCursor } from '../catalog/listing.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import { boolean, document, looseBoolean, rawDocuments, value } from '../command/field-type.ts';
 import { fields, optional, required } from '../command/fields.ts';
-import { listingCursor } from '../execution/listing.ts';
-import { runBulkWrite } from '../execution/run-bulk-write.ts';
+import { runBulkWrite } from '../write/run-bulk-write.ts';
 
 export const bulkWrite: Command = defineCommand({
   name: 'bulkWrite',
@@ -11,6 +11,7 @@ export const bulkWrite: Command = defineCommand({
   access: 'write',
   auth: 'required',
   inTransaction: 'allowed',
+  onMongos: 'routed',
   retryable: true,
   stable: true,
   help: 'Writes into several collections.',

@@ -1,3 +1,4 @@
+import { modifyCollection } from '../catalog/modify-collection.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import { decodedValue } from '../command/command-body.ts';
 import {
@@ -12,7 +13,6 @@ import {
 } from '../command/field-type.ts';
 import { fields, optional } from '../command/fields.ts';
 import { namespaceOf } from '../command/namespace.ts';
-import { modifyCollection } from '../execution/modify-collection.ts';
 
 /** Seconds, or a word that ends it. */
 const lifetime: FieldType<number | string> = {
@@ -32,6 +32,7 @@ export const collMod: Command = defineCommand({
   auth: 'required',
   exclusive: 'collection',
   inTransaction: 'forbidden',
+  onMongos: 'forwarded',
   stable: true,
   help: 'Changes the options of a collection, an index or a view.',
   fields: fields({

@@ -1,8 +1,8 @@
+import { collectionStatistics } from '../collection/collection-statistics.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import { integer } from '../command/field-type.ts';
 import { fields, optional } from '../command/fields.ts';
 import { namespaceOf } from '../command/namespace.ts';
-import { collectionStatistics } from '../execution/collection-statistics.ts';
 
 export const collStats: Command = defineCommand({
   name: 'collStats',
@@ -11,6 +11,7 @@ export const collStats: Command = defineCommand({
   access: 'read',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'forwarded',
   help: 'Tells how much a collection holds.',
   fields: fields({ scale: optional(integer) }),
   run: (call, { scale = 1 }) => collectionStatistics(call, namespaceOf(call), scale),

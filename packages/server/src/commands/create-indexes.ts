@@ -1,13 +1,13 @@
 import { Int32 } from 'bson';
+import { createIndexes as build } from '../catalog/create-indexes.ts';
+import { indexDefinition } from '../catalog/index-specification.ts';
+import { writableCollection, writeTarget } from '../collection/writable-collection.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import { boolean, documents, value } from '../command/field-type.ts';
 import { fields, optional, required } from '../command/fields.ts';
 import { namespaceOf } from '../command/namespace.ts';
 import { replyOf } from '../command/reply.ts';
 import { isAtLeast } from '../command/version.ts';
-import { createIndexes as build } from '../execution/create-indexes.ts';
-import { indexDefinition } from '../execution/index-specification.ts';
-import { writableCollection, writeTarget } from '../execution/writable-collection.ts';
 import { CommandError } from '../value/command-error.ts';
 
 export const createIndexes: Command = defineCommand({
@@ -17,6 +17,7 @@ export const createIndexes: Command = defineCommand({
   auth: 'required',
   exclusive: 'collection',
   inTransaction: 'allowed',
+  onMongos: 'forwarded',
   stable: true,
   help: 'Builds indexes.',
   fields: fields({

@@ -1,3 +1,4 @@
+import { createNamespace } from '../catalog/create-namespace.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import {
   boolean,
@@ -10,7 +11,6 @@ import {
 } from '../command/field-type.ts';
 import { fields, optional } from '../command/fields.ts';
 import { namespaceOf } from '../command/namespace.ts';
-import { createNamespace } from '../execution/create-namespace.ts';
 
 export const create: Command = defineCommand({
   name: 'create',
@@ -18,6 +18,7 @@ export const create: Command = defineCommand({
   access: 'write',
   auth: 'required',
   inTransaction: 'allowed',
+  onMongos: 'forwarded',
   stable: true,
   help: 'Creates a collection or a view.',
   fields: fields({

@@ -2,7 +2,7 @@ import { type Command, defineCommand } from '../command/command.ts';
 import { looseBoolean } from '../command/field-type.ts';
 import { fields, optional } from '../command/fields.ts';
 import { replyOf } from '../command/reply.ts';
-import { isWanted, operationsInProgress } from '../execution/operations-in-progress.ts';
+import { isWanted, operationsInProgress } from '../pipeline/operations-in-progress.ts';
 
 export const currentOp: Command = defineCommand({
   name: 'currentOp',
@@ -10,6 +10,7 @@ export const currentOp: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'routed',
   help: 'Tells what the server is doing: what waits, and this command.',
   // Further fields are conditions that an operation must meet.
   fields: fields(

@@ -1,10 +1,10 @@
 import { Int32 } from 'bson';
+import { existingCollection } from '../collection/writable-collection.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import { value } from '../command/field-type.ts';
 import { fields, required } from '../command/fields.ts';
 import { namespaceOf, namespaceText } from '../command/namespace.ts';
 import { replyOf } from '../command/reply.ts';
-import { existingCollection } from '../execution/writable-collection.ts';
 import type { CollectionIndex } from '../storage/collection-index.ts';
 import type { DocumentCollection } from '../storage/document-collection.ts';
 import { keyPatternOf } from '../storage/index-definition.ts';
@@ -22,6 +22,7 @@ export const dropIndexes: Command = defineCommand({
   auth: 'required',
   exclusive: 'collection',
   inTransaction: 'forbidden',
+  onMongos: 'forwarded',
   stable: true,
   help: 'Drops indexes.',
   fields: fields({ index: required(value) }),

@@ -1,6 +1,6 @@
 import { type Command, defineCommand } from '../command/command.ts';
 import { fields } from '../command/fields.ts';
-import { refuseSearch } from '../execution/refuse-search.ts';
+import { refuseSearch } from '../pipeline/refuse-search.ts';
 
 export const dropSearchIndex: Command = defineCommand({
   name: 'dropSearchIndex',
@@ -9,6 +9,7 @@ export const dropSearchIndex: Command = defineCommand({
   access: 'write',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'forwarded',
   help: 'Search indexes: this server has none.',
   fields: fields({}, { lenient: true }),
   run: refuseSearch,

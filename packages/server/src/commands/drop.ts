@@ -1,10 +1,10 @@
 import { Int32 } from 'bson';
+import { forgetView } from '../collection/system-views.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import { fields } from '../command/fields.ts';
 import { namespaceOf, namespaceText } from '../command/namespace.ts';
 import { replyOf } from '../command/reply.ts';
 import { isAtLeast } from '../command/version.ts';
-import { forgetView } from '../execution/system-views.ts';
 import { CommandError } from '../value/command-error.ts';
 
 export const drop: Command = defineCommand({
@@ -14,6 +14,7 @@ export const drop: Command = defineCommand({
   auth: 'required',
   exclusive: 'collection',
   inTransaction: 'forbidden',
+  onMongos: 'routed',
   stable: true,
   help: 'Drops a collection or a view.',
   fields: fields({}),

@@ -1,7 +1,7 @@
 import { type Command, defineCommand } from '../command/command.ts';
 import { rawDocument, string } from '../command/field-type.ts';
 import { fields, optional, required } from '../command/fields.ts';
-import { explainCommand } from '../execution/explain-command.ts';
+import { explainCommand } from '../explain/explain-command.ts';
 
 export const explain: Command = defineCommand({
   name: 'explain',
@@ -9,6 +9,7 @@ export const explain: Command = defineCommand({
   access: 'read',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'routed',
   stable: true,
   help: 'Tells how a command would be carried out.',
   fields: fields(

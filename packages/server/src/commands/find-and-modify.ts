@@ -5,14 +5,15 @@ import {
   documents,
   hint,
   looseBoolean,
+  rawDocument,
   update as updateType,
   value,
 } from '../command/field-type.ts';
 import { fields, optional } from '../command/fields.ts';
 import { namespaceOf } from '../command/namespace.ts';
 import { isAtLeast } from '../command/version.ts';
-import { runFindAndModify } from '../execution/run-find-and-modify.ts';
 import { CommandError } from '../value/command-error.ts';
+import { runFindAndModify } from '../write/run-find-and-modify.ts';
 
 export const findAndModify: Command = defineCommand({
   name: 'findAndModify',
@@ -21,6 +22,7 @@ export const findAndModify: Command = defineCommand({
   access: 'write',
   auth: 'required',
   inTransaction: 'allowed',
+  onMongos: 'forwarded',
   retryable: true,
   stable: true,
   help: 'Changes or removes one document, and returns it as it was before or is after.',
@@ -40,7 +42,7 @@ export const findAndModify: Command = defineCommand({
       let: optional(document, { since: '4.9' }),
       runtimeConstants: optional(document),
       legacyRuntimeConstants: optional(document),
-      encryptionInformation: optional(value),
+      encryptionInformation: optional(rawDocument, { since: '6.0' }),
       sampleId: optional(value),
       isTimeseriesNamespace: optional(boolean),
     },

@@ -6,8 +6,8 @@ import { fields, optional, required } from '../command/fields.ts';
 import type { Reply } from '../command/reply.ts';
 import { waitUntil } from '../command/waiting.ts';
 import type { ServerCursor } from '../cursor/server-cursor.ts';
-import { changeStreamFailure } from '../execution/change-stream-failure.ts';
-import { failGetMore } from '../execution/fail-get-more.ts';
+import { failGetMore } from '../find/fail-get-more.ts';
+import { changeStreamFailure } from '../pipeline/change-stream-failure.ts';
 import { sessionName } from '../session/logical-sessions.ts';
 import { CommandError } from '../value/command-error.ts';
 
@@ -20,6 +20,7 @@ export const getMore: Command = defineCommand({
   access: 'read',
   auth: 'required',
   inTransaction: 'allowed',
+  onMongos: 'routed',
   stable: true,
   help: "Returns a cursor's next batch.",
   fields: fields(

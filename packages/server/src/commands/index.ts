@@ -4,9 +4,11 @@ import { aggregate } from './aggregate.ts';
 import { authenticate } from './authenticate.ts';
 import { buildInfo } from './build-info.ts';
 import { bulkWrite } from './bulk-write.ts';
+import { cleanupStructuredEncryptionData } from './cleanup-structured-encryption-data.ts';
 import { collMod } from './coll-mod.ts';
 import { collStats } from './coll-stats.ts';
 import { commitTransaction } from './commit-transaction.ts';
+import { compactStructuredEncryptionData } from './compact-structured-encryption-data.ts';
 import { configureFailPoint } from './configure-fail-point.ts';
 import { connectionStatus } from './connection-status.ts';
 import { count } from './count.ts';
@@ -80,8 +82,10 @@ export const commands: readonly Command[] = [
   buildInfo,
   bulkWrite,
   collMod,
+  cleanupStructuredEncryptionData,
   collStats,
   commitTransaction,
+  compactStructuredEncryptionData,
   configureFailPoint,
   connectionStatus,
   count,

@@ -1,8 +1,8 @@
 import { Binary } from 'bson';
+import { listingBatch, listingCursor } from '../catalog/listing.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import { document, looseBoolean } from '../command/field-type.ts';
 import { fields, optional } from '../command/fields.ts';
-import { listingBatch, listingCursor } from '../execution/listing.ts';
 import type { CatalogEntry } from '../storage/catalog.ts';
 import type { Fields, Value } from '../value/value.ts';
 
@@ -12,6 +12,7 @@ export const listCollections: Command = defineCommand({
   access: 'read',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'forwarded',
   stable: true,
   help: 'Lists the collections and views of a database.',
   fields: fields({

@@ -2,8 +2,8 @@ import { isAllowed } from '../auth/roles.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import { document, looseBoolean } from '../command/field-type.ts';
 import { fields, optional } from '../command/fields.ts';
-import { queryContext } from '../command/query-context.ts';
 import { replyOf } from '../command/reply.ts';
+import { queryContext } from '../find/query-context.ts';
 import { compileMatcher } from '../query/match.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Fields, Value } from '../value/value.ts';
@@ -17,6 +17,7 @@ export const listDatabases: Command = defineCommand({
   access: 'read',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'routed',
   stable: true,
   help: 'Lists the databases.',
   fields: fields({

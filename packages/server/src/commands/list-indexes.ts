@@ -1,9 +1,9 @@
+import { listingBatch, listingCursor } from '../catalog/listing.ts';
+import { existingCollection } from '../collection/writable-collection.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import { boolean } from '../command/field-type.ts';
 import { fields, optional } from '../command/fields.ts';
 import { namespaceOf, namespaceText } from '../command/namespace.ts';
-import { listingBatch, listingCursor } from '../execution/listing.ts';
-import { existingCollection } from '../execution/writable-collection.ts';
 import { CommandError } from '../value/command-error.ts';
 
 export const listIndexes: Command = defineCommand({
@@ -12,6 +12,7 @@ export const listIndexes: Command = defineCommand({
   access: 'read',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'forwarded',
   stable: true,
   help: 'Lists the indexes of a collection.',
   fields: fields({

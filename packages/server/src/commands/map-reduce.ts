@@ -7,8 +7,8 @@ import { fields, optional, required } from '../command/fields.ts';
 import { type MapReduceOutput, mapReduceOutput } from '../command/map-reduce-output.ts';
 import { namespaceOf } from '../command/namespace.ts';
 import { replyOf } from '../command/reply.ts';
-import { type MapReduceBody, runMapReduce } from '../execution/run-map-reduce.ts';
-import { storeResults } from '../execution/store-results.ts';
+import { type MapReduceBody, runMapReduce } from '../pipeline/run-map-reduce.ts';
+import { storeResults } from '../pipeline/store-results.ts';
 import { WriteConflict } from '../storage/write-conflict.ts';
 import { CommandError } from '../value/command-error.ts';
 import type { Fields } from '../value/value.ts';
@@ -49,6 +49,7 @@ export const mapReduce: Command = defineCommand({
   access: 'read',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'forwarded',
   help: 'Maps documents to keys and values, and reduces the values of each key, by JavaScript.',
   fields: fields({
     map: required(code),

@@ -1,10 +1,10 @@
 import { Binary, Int32 } from 'bson';
+import { existingCollection } from '../collection/writable-collection.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import { looseBoolean, value } from '../command/field-type.ts';
 import { fields, optional } from '../command/fields.ts';
 import { namespaceOf, namespaceText } from '../command/namespace.ts';
 import { replyOf } from '../command/reply.ts';
-import { existingCollection } from '../execution/writable-collection.ts';
 import { CommandError } from '../value/command-error.ts';
 
 export const validate: Command = defineCommand({
@@ -13,6 +13,7 @@ export const validate: Command = defineCommand({
   access: 'read',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'forwarded',
   help: 'Checks a collection and its indexes.',
   fields: fields({
     full: optional(looseBoolean),

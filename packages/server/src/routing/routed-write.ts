@@ -4,10 +4,10 @@ import type { CommandCall, MaybePromise } from '../command/call.ts';
 import type { Command } from '../command/command.ts';
 import { type Reply, replyOf } from '../command/reply.ts';
 import { checkStatementIds, statementsOf } from '../command/statement-ids.ts';
-import { checkBatchSize } from '../execution/batch-size.ts';
-import { writeErrorReply } from '../execution/write-errors.ts';
 import { parseWriteConcern } from '../interceptors/write-concern.ts';
 import { CommandError } from '../value/command-error.ts';
+import { checkBatchSize } from '../write/batch-size.ts';
+import { writeErrorReply } from '../write/write-errors.ts';
 import type { Router } from './router.ts';
 
 /**

@@ -1,8 +1,8 @@
-import { TestFileError } from '../format/reader.ts';
 import { testFormats } from '../formats/index.ts';
 import { fileWithVerdict } from '../run/fixed-verdict.ts';
 import type { FileIdentity } from '../run/run-options.ts';
 import type { LoadedTestFile, TestSource } from '../run/test-format.ts';
+import { TestFileError } from '../test-file/reader.ts';
 
 /**
  * Finds the format of a file and reads it. Never throws: a file that nobody recognizes, or that does not

@@ -4,7 +4,7 @@ import type {
   DriverAdapter,
   ObservedError,
   ObservedEvent,
-} from '../adapter/adapter-protocol.ts';
+} from '../adapter-protocol/adapter-protocol.ts';
 
 type Run = Extract<AdapterRequest, { readonly kind: 'run' }>;
 type SendOptions = NonNullable<Parameters<DriverAdapter['send']>[1]>;

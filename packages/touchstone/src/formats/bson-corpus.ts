@@ -1,9 +1,9 @@
 import { BsonFormatError, ElementCursor } from '@touchstone/protocol';
-import { hasMembers, optionalMember, wholeFile } from '../format/older-file.ts';
-import { arrayOf, isJsonObject, type JsonObject, jsonObject } from '../format/reader.ts';
-import { TestFailure } from '../operation/test-failure.ts';
+import { TestFailure } from '../operation-execution/test-failure.ts';
 import { type AskMachine, type MachineCase, machineFile } from '../run/machine-file.ts';
 import type { TestFormat } from '../run/test-format.ts';
+import { hasMembers, optionalMember, wholeFile } from '../test-file/older-file.ts';
+import { arrayOf, isJsonObject, type JsonObject, jsonObject } from '../test-file/reader.ts';
 
 const NAME = 'BSON corpus';
 

@@ -1,8 +1,8 @@
-import { hasMembers, member, relaxed, wholeFile } from '../format/older-file.ts';
-import { arrayOf, jsonObject } from '../format/reader.ts';
-import { TestFailure } from '../operation/test-failure.ts';
+import { TestFailure } from '../operation-execution/test-failure.ts';
 import { type AskMachine, type MachineCase, machineFile } from '../run/machine-file.ts';
 import type { TestFormat } from '../run/test-format.ts';
+import { hasMembers, member, relaxed, wholeFile } from '../test-file/older-file.ts';
+import { arrayOf, jsonObject } from '../test-file/reader.ts';
 
 type Json = Record<string, any>;
 

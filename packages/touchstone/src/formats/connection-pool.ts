@@ -1,10 +1,10 @@
-import { hasMembers, member, relaxed, wholeFile } from '../format/older-file.ts';
-import { arrayOf, jsonObject, string } from '../format/reader.ts';
 import { matchPlain } from '../match/match-plain.ts';
-import { requireNoMismatch, TestFailure } from '../operation/test-failure.ts';
+import { requireNoMismatch, TestFailure } from '../operation-execution/test-failure.ts';
 import type { AskMachine } from '../run/machine-file.ts';
 import { machineFile } from '../run/machine-file.ts';
 import type { TestFormat } from '../run/test-format.ts';
+import { hasMembers, member, relaxed, wholeFile } from '../test-file/older-file.ts';
+import { arrayOf, jsonObject, string } from '../test-file/reader.ts';
 
 type Json = Record<string, any>;
 

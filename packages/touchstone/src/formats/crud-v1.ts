@@ -1,8 +1,8 @@
-import { hasMembers, member, optionalMember, wholeFile } from '../format/older-file.ts';
-import { parseTestFile } from '../format/parse-test-file.ts';
-import { arrayOf, isJsonObject, type JsonObject, jsonObject, string } from '../format/reader.ts';
 import type { TestFormat, TestSource } from '../run/test-format.ts';
 import { loadUnified } from '../run/unified-file.ts';
+import { hasMembers, member, optionalMember, wholeFile } from '../test-file/older-file.ts';
+import { parseTestFile } from '../test-file/parse-test-file.ts';
+import { arrayOf, isJsonObject, type JsonObject, jsonObject, string } from '../test-file/reader.ts';
 
 const NAME = 'CRUD v1';
 const COLLECTION = 'collection0';

@@ -1,8 +1,8 @@
-import { parseTestFile } from '../format/parse-test-file.ts';
-import { TestFileError } from '../format/reader.ts';
 import type { CaseVerdict } from '../run/case-verdict.ts';
 import { fileWithVerdict } from '../run/fixed-verdict.ts';
 import type { TestFormat } from '../run/test-format.ts';
+import { parseTestFile } from '../test-file/parse-test-file.ts';
+import { TestFileError } from '../test-file/reader.ts';
 
 const NAME = 'unified invalid';
 

@@ -1,9 +1,9 @@
-import { hasMembers, member, relaxed, wholeFile } from '../format/older-file.ts';
-import { arrayOf, integer, jsonObject } from '../format/reader.ts';
-import { TestFailure } from '../operation/test-failure.ts';
+import { TestFailure } from '../operation-execution/test-failure.ts';
 import type { AskMachine } from '../run/machine-file.ts';
 import { machineFile } from '../run/machine-file.ts';
 import type { TestFormat } from '../run/test-format.ts';
+import { hasMembers, member, relaxed, wholeFile } from '../test-file/older-file.ts';
+import { arrayOf, integer, jsonObject } from '../test-file/reader.ts';
 
 type Json = Record<string, any>;
 

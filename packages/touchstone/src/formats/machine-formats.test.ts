@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { nodeRuntime } from '@touchstone/runtime';
-import type { AdapterReply, MachineName } from '../adapter/adapter-protocol.ts';
+import type { AdapterReply, MachineName } from '../adapter-protocol/adapter-protocol.ts';
 import { loadTestFile } from '../corpus/load-test-file.ts';
 import { noEnvironment } from '../environment/no-environment.ts';
 import { FakeAdapter, failed, succeeded } from '../fake/fake-adapter.ts';

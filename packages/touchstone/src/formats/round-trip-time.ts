@@ -1,8 +1,8 @@
-import { hasMembers, member, wholeFile } from '../format/older-file.ts';
-import { refuse } from '../format/reader.ts';
-import { TestFailure } from '../operation/test-failure.ts';
+import { TestFailure } from '../operation-execution/test-failure.ts';
 import { machineFile } from '../run/machine-file.ts';
 import type { TestFormat } from '../run/test-format.ts';
+import { hasMembers, member, wholeFile } from '../test-file/older-file.ts';
+import { refuse } from '../test-file/reader.ts';
 
 const NAME = 'server selection: round trip time';
 /** Averages are floating-point numbers. */

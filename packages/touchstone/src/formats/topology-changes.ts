@@ -1,12 +1,12 @@
-import { exact, hasMembers, member, relaxed, wholeFile } from '../format/older-file.ts';
-import { arrayOf, jsonObject, string } from '../format/reader.ts';
 import { matchChanges, matchTopology } from '../match/match-discovery.ts';
-import type { TestContext } from '../operation/test-context.ts';
-import { requireNoMismatch, TestFailure } from '../operation/test-failure.ts';
+import type { TestContext } from '../operation-execution/test-context.ts';
+import { requireNoMismatch, TestFailure } from '../operation-execution/test-failure.ts';
 import type { AskMachine } from '../run/machine-file.ts';
 import { machineFile } from '../run/machine-file.ts';
 import type { TestFormat } from '../run/test-format.ts';
 import { playPhases } from '../sdam-wire/play-phases.ts';
+import { exact, hasMembers, member, relaxed, wholeFile } from '../test-file/older-file.ts';
+import { arrayOf, jsonObject, string } from '../test-file/reader.ts';
 
 type Json = Record<string, any>;
 

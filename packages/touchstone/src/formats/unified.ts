@@ -1,7 +1,7 @@
-import { parseTestFile } from '../format/parse-test-file.ts';
-import { isJsonObject } from '../format/reader.ts';
 import type { TestFormat } from '../run/test-format.ts';
 import { isSelfTest, loadUnified } from '../run/unified-file.ts';
+import { parseTestFile } from '../test-file/parse-test-file.ts';
+import { isJsonObject } from '../test-file/reader.ts';
 
 /** The unified test format, 1.0 to 1.28. */
 export const unified: TestFormat = {

@@ -1,11 +1,11 @@
-import { missingCredentials } from '../format/missing-credentials.ts';
-import { parseTestFile } from '../format/parse-test-file.ts';
-import { TestFileError } from '../format/reader.ts';
-import type { TestFile } from '../format/test-file.ts';
 import type { CaseVerdict } from '../run/case-verdict.ts';
 import { fileWithVerdict } from '../run/fixed-verdict.ts';
 import type { TestFormat, TestSource } from '../run/test-format.ts';
 import { loadUnified } from '../run/unified-file.ts';
+import { missingCredentials } from '../test-file/missing-credentials.ts';
+import { parseTestFile } from '../test-file/parse-test-file.ts';
+import { TestFileError } from '../test-file/reader.ts';
+import type { TestFile } from '../test-file/test-file.ts';
 
 const NAME = 'unified valid-fail';
 

@@ -7,7 +7,7 @@ import * as driver from '@touchstone/driver';
 import { nodeRuntime } from '@touchstone/runtime';
 import { localIdentityProvider, startStandalone } from '@touchstone/server';
 import { Binary, EJSON } from 'bson';
-import type { DriverAdapter } from '../adapter/adapter-protocol.ts';
+import type { DriverAdapter } from '../adapter-protocol/adapter-protocol.ts';
 import { loadTestFile } from '../corpus/load-test-file.ts';
 import { NodeAdapter } from '../node-adapter/node-adapter.ts';
 import type { NodeDriver } from '../node-adapter/node-driver.ts';
@@ -233,7 +233,7 @@ async function runWith(secrets: Secrets): Promise<readonly TestResult[]> {
   });
   return await runPlan(plans, {
     lanes: [lane],
-    plan: { crowd: { jobs: 4, quietJobs: 1 }, isDealt: false },
+    plan: { concurrency: { jobs: 4, quietJobs: 1 }, isDealt: false },
     bail: false,
     signal,
     onResult: (result) => secrets.show(look(result)),

@@ -1,6 +1,6 @@
 import { codeNameOf } from '@touchstone/protocol';
-import type { ObservedError } from '../adapter/adapter-protocol.ts';
-import type { ExpectedError } from '../format/expected-error.ts';
+import type { ObservedError } from '../adapter-protocol/adapter-protocol.ts';
+import type { ExpectedError } from '../test-file/expected-error.ts';
 import { isDocument, numericValue } from './bson-value.ts';
 import { matchValue } from './match-value.ts';
 import type { Mismatch } from './mismatch.ts';

@@ -1,5 +1,5 @@
-import type { ObservedEvent } from '../adapter/adapter-protocol.ts';
-import type { ExpectedEvent, ExpectedEventFields } from '../format/expected-event.ts';
+import type { ObservedEvent } from '../adapter-protocol/adapter-protocol.ts';
+import type { ExpectedEvent, ExpectedEventFields } from '../test-file/expected-event.ts';
 import { isBsonClass } from './bson-type.ts';
 import { equalNumbers, isDocument, numericValue } from './bson-value.ts';
 import { matchValue } from './match-value.ts';

@@ -1,5 +1,5 @@
-import type { ObservedEvent } from '../adapter/adapter-protocol.ts';
-import type { ExpectedEventsForClient } from '../format/expected-event.ts';
+import type { ObservedEvent } from '../adapter-protocol/adapter-protocol.ts';
+import type { ExpectedEventsForClient } from '../test-file/expected-event.ts';
 import { matchEvent } from './match-event.ts';
 import type { Mismatch } from './mismatch.ts';
 import type { MatchContext } from './special-operator.ts';

@@ -1,6 +1,9 @@
-import type { ObservedEvent } from '../adapter/adapter-protocol.ts';
-import type { LogSeverityLevel } from '../format/entity-definition.ts';
-import type { ExpectedLogMessage, ExpectedLogMessagesForClient } from '../format/expected-log.ts';
+import type { ObservedEvent } from '../adapter-protocol/adapter-protocol.ts';
+import type { LogSeverityLevel } from '../test-file/entity-definition.ts';
+import type {
+  ExpectedLogMessage,
+  ExpectedLogMessagesForClient,
+} from '../test-file/expected-log.ts';
 import { isDocument } from './bson-value.ts';
 import { matchValue } from './match-value.ts';
 import type { Mismatch } from './mismatch.ts';

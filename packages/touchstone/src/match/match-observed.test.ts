@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Int32, Long, ObjectId } from 'bson';
-import type { ObservedError, ObservedEvent } from '../adapter/adapter-protocol.ts';
-import type { ExpectedError } from '../format/expected-error.ts';
-import type { ExpectedEventFields } from '../format/expected-event.ts';
+import type { ObservedError, ObservedEvent } from '../adapter-protocol/adapter-protocol.ts';
+import type { ExpectedError } from '../test-file/expected-error.ts';
+import type { ExpectedEventFields } from '../test-file/expected-event.ts';
 import { matchError } from './match-error.ts';
 import { matchEvent } from './match-event.ts';
 import { matchEvents } from './match-events.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ObservedEvent } from '../adapter/adapter-protocol.ts';
+import type { ObservedEvent } from '../adapter-protocol/adapter-protocol.ts';
 import { matchSpans } from './match-span.ts';
 import type { MatchContext } from './special-operator.ts';
 

@@ -1,5 +1,5 @@
-import type { ObservedEvent } from '../adapter/adapter-protocol.ts';
-import type { ExpectedSpan, ExpectedSpansForClient } from '../format/expected-span.ts';
+import type { ObservedEvent } from '../adapter-protocol/adapter-protocol.ts';
+import type { ExpectedSpan, ExpectedSpansForClient } from '../test-file/expected-span.ts';
 import { matchValue } from './match-value.ts';
 import type { Mismatch } from './mismatch.ts';
 import { type MatchContext, mismatch } from './special-operator.ts';

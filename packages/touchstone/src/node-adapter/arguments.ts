@@ -1,4 +1,4 @@
-import type { AdapterDocument } from '../adapter/adapter-protocol.ts';
+import type { AdapterDocument } from '../adapter-protocol/adapter-protocol.ts';
 import type { DriverObject, NodeDriver } from './node-driver.ts';
 
 /** Arguments whose members are options of the driver, not data: plain numbers all the way down. */
@@ -6,6 +6,7 @@ const OPTION_DOCUMENTS: ReadonlySet<string> = new Set([
   'writeConcern',
   'readConcern',
   'collation',
+  'explain',
   'timeseries',
   'aggregationOptions',
   'defaultTransactionOptions',

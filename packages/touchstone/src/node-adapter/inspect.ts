@@ -1,4 +1,4 @@
-import type { InspectQuery } from '../adapter/adapter-protocol.ts';
+import type { InspectQuery } from '../adapter-protocol/adapter-protocol.ts';
 import type { DriverObject } from './node-driver.ts';
 import type { ObservedClient } from './observed-client.ts';
 

@@ -1,5 +1,5 @@
 import { optionalPackage } from '@touchstone/protocol';
-import type { AdapterDocument } from '../adapter/adapter-protocol.ts';
+import type { AdapterDocument } from '../adapter-protocol/adapter-protocol.ts';
 import type { DriverObject } from './node-driver.ts';
 import { UnsupportedEntity } from './unsupported-entity.ts';
 

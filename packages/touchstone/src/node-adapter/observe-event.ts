@@ -1,4 +1,4 @@
-import type { ObservedEvent } from '../adapter/adapter-protocol.ts';
+import type { ObservedEvent } from '../adapter-protocol/adapter-protocol.ts';
 import type { DriverObject } from './node-driver.ts';
 import { plain } from './results.ts';
 

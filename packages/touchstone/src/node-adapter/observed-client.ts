@@ -1,5 +1,5 @@
 import type { Clock } from '@touchstone/runtime';
-import type { ObservedEvent } from '../adapter/adapter-protocol.ts';
+import type { ObservedEvent } from '../adapter-protocol/adapter-protocol.ts';
 import type { DriverObject } from './node-driver.ts';
 import { observedEventNames, observeEvent, testNameOf } from './observe-event.ts';
 

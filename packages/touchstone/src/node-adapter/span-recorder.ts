@@ -1,5 +1,5 @@
 import { EJSON, Long } from 'bson';
-import type { AdapterDocument } from '../adapter/adapter-protocol.ts';
+import type { AdapterDocument } from '../adapter-protocol/adapter-protocol.ts';
 
 interface Context {
   readonly span: number | null;

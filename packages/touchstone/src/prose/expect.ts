@@ -1,5 +1,5 @@
 import { matchPlain } from '../match/match-plain.ts';
-import { requireNoMismatch, TestFailure } from '../operation/test-failure.ts';
+import { requireNoMismatch, TestFailure } from '../operation-execution/test-failure.ts';
 
 /** Fails the test unless the condition holds; `what` is the sentence that was to be true. */
 export function expect(condition: boolean, what: string): void {

@@ -5,10 +5,10 @@ import type {
   InspectQuery,
   ObservedError,
   ObservedEvent,
-} from '../adapter/adapter-protocol.ts';
-import { resultOf, type TestContext } from '../operation/test-context.ts';
-import { TestFailure } from '../operation/test-failure.ts';
-import { type CallbackEnd, sendWithCallback } from '../operation/with-transaction.ts';
+} from '../adapter-protocol/adapter-protocol.ts';
+import { resultOf, type TestContext } from '../operation-execution/test-context.ts';
+import { TestFailure } from '../operation-execution/test-failure.ts';
+import { type CallbackEnd, sendWithCallback } from '../operation-execution/with-transaction.ts';
 
 const PATIENCE_MS = 12_000;
 const POLL_MS = 50;

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { nodeRuntime } from '@touchstone/runtime';
-import type { AdapterReply } from '../adapter/adapter-protocol.ts';
+import type { AdapterReply } from '../adapter-protocol/adapter-protocol.ts';
 import { noEnvironment } from '../environment/no-environment.ts';
 import { FakeAdapter, failed, succeeded } from '../fake/fake-adapter.ts';
 import { FakeEnvironment } from '../fake/fake-environment.ts';
 import { expect, expectEqual } from './expect.ts';
 import { findProseFiles } from './find-prose-files.ts';
 import { proseSuites } from './index.ts';
+import { DeploymentLacks } from './prose-context.ts';
 import { proseFile } from './prose-file.ts';
 import type { ProseCase } from './prose-test.ts';
-import { DeploymentLacks } from './prose-world.ts';
 
 const identity = { suite: 's', file: 'prose/s/t' };
 const runtime = nodeRuntime();

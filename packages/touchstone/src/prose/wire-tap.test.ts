@@ -13,8 +13,8 @@ import {
   restoreMessage,
 } from '@touchstone/protocol';
 import { nodeRuntime, type Stream } from '@touchstone/runtime';
-import { startEmbedded } from '../environments/embedded.ts';
-import { connectExternal } from '../environments/external.ts';
+import { startEmbedded } from '../deployments/embedded.ts';
+import { connectExternal } from '../deployments/external.ts';
 import { WireTap } from './wire-tap.ts';
 
 const runtime = nodeRuntime();

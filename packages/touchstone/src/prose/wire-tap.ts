@@ -9,7 +9,7 @@ import {
   restoreMessage,
 } from '@touchstone/protocol';
 import type { Listener, Runtime, Stream, TlsOptions } from '@touchstone/runtime';
-import { inventTls } from '../environments/embedded-security.ts';
+import { inventTls } from '../deployments/embedded-security.ts';
 
 export interface WireTapOptions {
   /** Changes the replies to hello, in whatever form it was said. */

@@ -1,5 +1,5 @@
 import { EJSON } from 'bson';
-import type { ObservedEvent } from '../adapter/adapter-protocol.ts';
+import type { ObservedEvent } from '../adapter-protocol/adapter-protocol.ts';
 import type { TestResult } from '../run/test-result.ts';
 
 const LONGEST_VALUE = 600;

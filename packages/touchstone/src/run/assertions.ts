@@ -1,10 +1,14 @@
-import type { TestCase } from '../format/test-file.ts';
 import { matchEvents } from '../match/match-events.ts';
 import { matchLogMessages } from '../match/match-log.ts';
 import { matchOutcome } from '../match/match-outcome.ts';
 import { matchSpans } from '../match/match-span.ts';
-import { matchContext, rememberLsids, type TestContext } from '../operation/test-context.ts';
-import { requireNoMismatch } from '../operation/test-failure.ts';
+import {
+  matchContext,
+  rememberLsids,
+  type TestContext,
+} from '../operation-execution/test-context.ts';
+import { requireNoMismatch } from '../operation-execution/test-failure.ts';
+import type { TestCase } from '../test-file/test-file.ts';
 
 /** Names the part of the test that is being judged, for the report. */
 export type EnterPlace = (place: string) => void;

@@ -1,6 +1,6 @@
 import type { Environment } from '../environment/environment.ts';
-import type { TestOperation } from '../format/test-operation.ts';
-import { errorCodeOf } from '../operation/look-up.ts';
+import { errorCodeOf } from '../operation-execution/look-up.ts';
+import type { TestOperation } from '../test-file/test-operation.ts';
 
 /** Interrupted (SERVER-38335), Unauthorized (SERVER-54216), CommandNotFound. */
 const HARMLESS_CODES: ReadonlySet<number | undefined> = new Set([11601, 13, 59]);

@@ -1,10 +1,10 @@
-import type { DriverInfo } from '../adapter/adapter-protocol.ts';
+import type { DriverInfo } from '../adapter-protocol/adapter-protocol.ts';
 import {
   formatSchemaVersion,
   isSupportedSchemaVersion,
   parseSchemaVersion,
-} from '../format/schema-version.ts';
-import type { TestFile } from '../format/test-file.ts';
+} from '../test-file/schema-version.ts';
+import type { TestFile } from '../test-file/test-file.ts';
 import type { FileIdentity } from './run-options.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Environment } from '../environment/environment.ts';
-import type { CollectionData } from '../format/test-file.ts';
-import { errorCodeOf } from '../operation/look-up.ts';
+import { errorCodeOf } from '../operation-execution/look-up.ts';
+import type { CollectionData } from '../test-file/test-file.ts';
 
 const NAMESPACE_NOT_FOUND = 26;
 const writeConcern = { w: 'majority' };

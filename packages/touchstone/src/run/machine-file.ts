@@ -1,6 +1,10 @@
-import type { AdapterDocument, MachineName, ObservedError } from '../adapter/adapter-protocol.ts';
-import type { TestContext } from '../operation/test-context.ts';
-import { UnsupportedByDriver } from '../operation/test-failure.ts';
+import type {
+  AdapterDocument,
+  MachineName,
+  ObservedError,
+} from '../adapter-protocol/adapter-protocol.ts';
+import type { TestContext } from '../operation-execution/test-context.ts';
+import { UnsupportedByDriver } from '../operation-execution/test-failure.ts';
 import { PASSED, runInTime, type TimedVerdict, verdictOf } from './case-verdict.ts';
 import { listedLack } from './declared-lack.ts';
 import { runCases } from './run-cases.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseTestFile } from '../format/parse-test-file.ts';
+import { parseTestFile } from '../test-file/parse-test-file.ts';
 import { measuresTime } from './measures-time.ts';
 
 function measures(client: object, operation: object): boolean {

@@ -1,5 +1,5 @@
-import type { EntityDefinition } from '../format/entity-definition.ts';
-import type { TestCase, TestFile } from '../format/test-file.ts';
+import type { EntityDefinition } from '../test-file/entity-definition.ts';
+import type { TestCase, TestFile } from '../test-file/test-file.ts';
 
 /** Options that make an operation fail where it takes longer. */
 const LIMITS: ReadonlySet<string> = new Set([

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { EnvironmentFacts } from '../environment/environment.ts';
-import type { RunOnRequirement } from '../format/run-on.ts';
+import type { RunOnRequirement } from '../test-file/run-on.ts';
 import { compareVersions, unmetRequirement } from './requirements.ts';
 
 const facts: EnvironmentFacts = {

@@ -1,7 +1,7 @@
 import type { EnvironmentFacts } from '../environment/environment.ts';
-import type { RunOnRequirement } from '../format/run-on.ts';
 import { matchValue } from '../match/match-value.ts';
 import type { MatchContext } from '../match/special-operator.ts';
+import type { RunOnRequirement } from '../test-file/run-on.ts';
 
 /**
  * Why none of the requirements is met, in words; undefined where one is, or where there are none. Versions

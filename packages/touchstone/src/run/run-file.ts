@@ -1,4 +1,4 @@
-import type { TestCase, TestFile } from '../format/test-file.ts';
+import type { TestCase, TestFile } from '../test-file/test-file.ts';
 import type { CaseVerdict, TimedVerdict } from './case-verdict.ts';
 import { declaredLack } from './declared-lack.ts';
 import { runCases } from './run-cases.ts';

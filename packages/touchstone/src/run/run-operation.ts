@@ -1,9 +1,9 @@
-import type { ObservedError } from '../adapter/adapter-protocol.ts';
-import type { TestOperation } from '../format/test-operation.ts';
-import { MalformedOperation } from '../operation/check-operation.ts';
-import { runEntityOperation } from '../operation/run-entity-operation.ts';
-import type { TestContext } from '../operation/test-context.ts';
-import { testRunnerOperations } from '../operations/index.ts';
+import type { ObservedError } from '../adapter-protocol/adapter-protocol.ts';
+import { MalformedOperation } from '../operation-execution/check-operation.ts';
+import { runEntityOperation } from '../operation-execution/run-entity-operation.ts';
+import type { TestContext } from '../operation-execution/test-context.ts';
+import type { TestOperation } from '../test-file/test-operation.ts';
+import { testRunnerOperations } from '../test-runner-operations/index.ts';
 
 const TEST_RUNNER = 'testRunner';
 

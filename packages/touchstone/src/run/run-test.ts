@@ -1,8 +1,8 @@
-import type { ObservedEvent } from '../adapter/adapter-protocol.ts';
+import type { ObservedEvent } from '../adapter-protocol/adapter-protocol.ts';
 import type { EnvironmentFacts } from '../environment/environment.ts';
-import type { TestCase, TestFile } from '../format/test-file.ts';
-import { pullEvents, resultOf, type TestContext } from '../operation/test-context.ts';
-import { createEntities } from '../operations/create-entities.ts';
+import { pullEvents, resultOf, type TestContext } from '../operation-execution/test-context.ts';
+import type { TestCase, TestFile } from '../test-file/test-file.ts';
+import { createEntities } from '../test-runner-operations/create-entities.ts';
 import { assertEvents, assertLogMessages, assertOutcome, assertSpans } from './assertions.ts';
 import {
   type CaseVerdict,

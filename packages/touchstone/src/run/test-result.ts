@@ -1,4 +1,4 @@
-import type { ObservedEvent } from '../adapter/adapter-protocol.ts';
+import type { ObservedEvent } from '../adapter-protocol/adapter-protocol.ts';
 import type { TopologyName } from '../environment/environment.ts';
 import type { Mismatch } from '../match/mismatch.ts';
 

@@ -1,4 +1,4 @@
-import type { TestFile } from '../format/test-file.ts';
+import type { TestFile } from '../test-file/test-file.ts';
 import { measuresTime } from './measures-time.ts';
 import { type Judge, runTestFile } from './run-file.ts';
 import type { FileIdentity } from './run-options.ts';

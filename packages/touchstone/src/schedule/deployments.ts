@@ -1,14 +1,14 @@
 import type { Runtime } from '@touchstone/runtime';
 import { nodeRuntime } from '@touchstone/runtime';
+import type { DeploymentEnvironment } from '../deployments/deployment-environment.ts';
+import { withCompressor } from '../deployments/deployment-uri.ts';
+import { connectExternal } from '../deployments/external.ts';
 import type {
   Environment,
   EnvironmentDocument,
   EnvironmentFacts,
 } from '../environment/environment.ts';
 import { noEnvironment } from '../environment/no-environment.ts';
-import type { DeploymentEnvironment } from '../environments/deployment-environment.ts';
-import { withCompressor } from '../environments/deployment-uri.ts';
-import { connectExternal } from '../environments/external.ts';
 
 /** One way to run a case: a topology at a version, known before any server is started. */
 export interface Configuration {

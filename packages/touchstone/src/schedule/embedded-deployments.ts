@@ -1,10 +1,10 @@
 import type { Runtime } from '@touchstone/runtime';
 import { nodeRuntime } from '@touchstone/runtime';
 import { SERVER_PARAMETERS } from '@touchstone/server';
+import { EMBEDDED_TOPOLOGIES, startEmbedded } from '../deployments/embedded.ts';
+import type { Security } from '../deployments/embedded-security.ts';
+import { AUTHENTICATION_MECHANISMS } from '../deployments/embedded-security.ts';
 import type { EnvironmentDocument, SizeLimits, TopologyName } from '../environment/environment.ts';
-import { EMBEDDED_TOPOLOGIES, startEmbedded } from '../environments/embedded.ts';
-import type { Security } from '../environments/embedded-security.ts';
-import { AUTHENTICATION_MECHANISMS } from '../environments/embedded-security.ts';
 import type { Configuration, Deployments } from './deployments.ts';
 
 export const NEWEST_VERSION = '8.2.1';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Security } from '../deployments/embedded-security.ts';
 import type { EnvironmentFacts, TopologyName } from '../environment/environment.ts';
-import type { Security } from '../environments/embedded-security.ts';
 import type { LoadedCase, LoadedTestFile } from '../run/test-format.ts';
 import { type Configuration, NO_SERVER } from './deployments.ts';
 import { embeddedDeployments, SMALL_LIMITS } from './embedded-deployments.ts';

@@ -1,6 +1,6 @@
 import type { MockRequest } from '@touchstone/mockup';
-import type { AdapterReply } from '../adapter/adapter-protocol.ts';
-import { UnsupportedByDriver } from '../operation/test-failure.ts';
+import type { AdapterReply } from '../adapter-protocol/adapter-protocol.ts';
+import { UnsupportedByDriver } from '../operation-execution/test-failure.ts';
 import type { ObservedDiscovery } from './observed-discovery.ts';
 import { isHello, type ScriptedServer } from './scripted-server.ts';
 

@@ -1,7 +1,7 @@
 import { sleep } from '@touchstone/runtime';
-import type { AdapterReply, ObservedEvent } from '../adapter/adapter-protocol.ts';
-import { resultOf, type TestContext } from '../operation/test-context.ts';
-import { TestFailure } from '../operation/test-failure.ts';
+import type { AdapterReply, ObservedEvent } from '../adapter-protocol/adapter-protocol.ts';
+import { resultOf, type TestContext } from '../operation-execution/test-context.ts';
+import { TestFailure } from '../operation-execution/test-failure.ts';
 import type { HostMap } from './host-map.ts';
 
 type Json = Record<string, any>;

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { nodeRuntime } from '@touchstone/runtime';
-import type { AdapterReply, AdapterRequest, DriverAdapter } from '../adapter/adapter-protocol.ts';
-import { reference } from '../adapters/reference.ts';
+import type {
+  AdapterReply,
+  AdapterRequest,
+  DriverAdapter,
+} from '../adapter-protocol/adapter-protocol.ts';
+import { reference } from '../drivers/reference.ts';
 import { noEnvironment } from '../environment/no-environment.ts';
 import { topologyChanges } from '../formats/topology-changes.ts';
 import type { TestResult } from '../run/test-result.ts';

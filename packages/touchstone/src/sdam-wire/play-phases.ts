@@ -1,8 +1,8 @@
 import { sleep } from '@touchstone/runtime';
 import { matchChanges, matchTopology } from '../match/match-discovery.ts';
 import type { Mismatch } from '../match/mismatch.ts';
-import type { TestContext } from '../operation/test-context.ts';
-import { requireNoMismatch, UnsupportedByDriver } from '../operation/test-failure.ts';
+import type { TestContext } from '../operation-execution/test-context.ts';
+import { requireNoMismatch, UnsupportedByDriver } from '../operation-execution/test-failure.ts';
 import {
   type HeldOperation,
   type PlannedError,

@@ -1,5 +1,5 @@
 import type { Runtime } from '@touchstone/runtime';
-import { UnsupportedByDriver } from '../operation/test-failure.ts';
+import { UnsupportedByDriver } from '../operation-execution/test-failure.ts';
 import { HostMap, namesIn } from './host-map.ts';
 import { ScriptedServer } from './scripted-server.ts';
 

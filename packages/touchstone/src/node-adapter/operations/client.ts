@@ -1,4 +1,4 @@
-import type { AdapterDocument } from '../../adapter/adapter-protocol.ts';
+import type { AdapterDocument } from '../../adapter-protocol/adapter-protocol.ts';
 import { plainNumber } from '../arguments.ts';
 import { passTime } from '../client-runtime.ts';
 import type { DriverObject } from '../node-driver.ts';

@@ -1,4 +1,4 @@
-import type { AdapterDocument } from '../../adapter/adapter-protocol.ts';
+import type { AdapterDocument } from '../../adapter-protocol/adapter-protocol.ts';
 import type { DriverObject, NodeDriver } from '../node-driver.ts';
 
 /** What an operation works with: the entity it is called on and its translated arguments. */

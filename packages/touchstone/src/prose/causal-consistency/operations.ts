@@ -1,5 +1,5 @@
-import type { AdapterDocument } from '../../adapter/adapter-protocol.ts';
-import type { RunOnRequirement } from '../../format/run-on.ts';
+import type { AdapterDocument } from '../../adapter-protocol/adapter-protocol.ts';
+import type { RunOnRequirement } from '../../test-file/run-on.ts';
 import type { Caller, MethodWithSession } from '../methods-with-session.ts';
 
 /** Deployments that support cluster times. */

@@ -1,4 +1,4 @@
-import type { AdapterDocument } from '../../adapter/adapter-protocol.ts';
+import type { AdapterDocument } from '../../adapter-protocol/adapter-protocol.ts';
 import { expect } from '../expect.ts';
 import type { ProseClient } from '../prose-client.ts';
 import type { ProseCase, ProseTest } from '../prose-test.ts';

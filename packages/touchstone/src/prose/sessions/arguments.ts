@@ -1,4 +1,4 @@
-import type { ObservedError } from '../../adapter/adapter-protocol.ts';
+import type { ObservedError } from '../../adapter-protocol/adapter-protocol.ts';
 import { expect } from '../expect.ts';
 import { methodsWithSession } from '../methods-with-session.ts';
 import type { ProseTest } from '../prose-test.ts';

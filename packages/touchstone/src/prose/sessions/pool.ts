@@ -1,4 +1,4 @@
-import type { AdapterDocument } from '../../adapter/adapter-protocol.ts';
+import type { AdapterDocument } from '../../adapter-protocol/adapter-protocol.ts';
 import { expect, expectEqual } from '../expect.ts';
 import {
   type Caller,

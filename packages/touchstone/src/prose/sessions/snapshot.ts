@@ -1,6 +1,6 @@
 import { Timestamp } from 'bson';
-import type { ObservedError } from '../../adapter/adapter-protocol.ts';
-import type { RunOnRequirement } from '../../format/run-on.ts';
+import type { ObservedError } from '../../adapter-protocol/adapter-protocol.ts';
+import type { RunOnRequirement } from '../../test-file/run-on.ts';
 import { expect, expectEqual } from '../expect.ts';
 import type { ProseClient } from '../prose-client.ts';
 import type { ProseTest } from '../prose-test.ts';

@@ -1,5 +1,5 @@
 import { startSocks5Proxy } from '@touchstone/runtime';
-import { UnsupportedByDriver } from '../../operation/test-failure.ts';
+import { UnsupportedByDriver } from '../../operation-execution/test-failure.ts';
 import { expect } from '../expect.ts';
 import type { ProseCase, ProseTest } from '../prose-test.ts';
 

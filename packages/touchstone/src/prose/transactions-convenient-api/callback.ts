@@ -1,4 +1,4 @@
-import { resultOf } from '../../operation/test-context.ts';
+import { resultOf } from '../../operation-execution/test-context.ts';
 import { expect, expectEqual } from '../expect.ts';
 import { errorOf } from '../prose-client.ts';
 import type { ProseTest } from '../prose-test.ts';

@@ -1,0 +1,114 @@
+import { Binary } from 'bson';
+import type { CommandCall } from '../command/call.ts';
+import type { CollectionIndex } from '../storage/collection-index.ts';
+import type { DocumentCollection } from '../storage/document-collection.ts';
+import { type IndexDefinition, keyPatternOf } from '../storage/index-definition.ts';
+import { CommandError } from '../value/command-error.ts';
+import { compareValues } from '../value/compare.ts';
+import { showFields } from '../value/show-value.ts';
+import type { Fields } from '../value/value.ts';
+import { checkBuild } from './validate-index-kinds.ts';
+
+/** Builds those indexes that are not there yet: all of them or, when one cannot be built, none. */
+export function createIndexes(
+  call: CommandCall,
+  collection: DocumentCollection,
+  definitions: readonly IndexDefinition[],
+): void {
+  const built: CollectionIndex[] = [];
+  const before = new Set(definitions.filter((definition) => isThere(collection, definition)));
+  let building: IndexDefinition | undefined;
+  try {
+    for (const definition of definitions) {
+      // A conflict with an index of the same command is found when the indexes are built.
+      if (before.has(definition)) continue;
+      building = definition;
+      if (isThere(collection, definition)) continue;
+      checkBuildable(call, collection);
+      checkBuild(definition.specification);
+      built.push(collection.addIndex(definition));
+    }
+  } catch (error) {
+    for (const index of built) collection.dropIndex(index);
+    const fails = error instanceof CommandError && building !== undefined;
+    throw fails && error.codeName !== NOT_IN_TRANSACTION
+      ? buildFailed(call, collection, error)
+      : error;
+  }
+  const { database, name } = collection.namespace;
+  for (const { definition } of built) {
+    const command: Fields = new Map([['createIndexes', name], ...definition.specification]);
+    const log = call.transaction?.store ?? call.node.storage;
+    log.logCommand(database, command, { uuid: collection.uuid });
+  }
+}
+
+const NOT_IN_TRANSACTION = 'OperationNotSupportedInTransaction';
+
+// A transaction builds indexes only where nobody else can look.
+function checkBuildable({ transaction }: CommandCall, collection: DocumentCollection): void {
+  if (transaction === undefined || transaction.store.hasCreated(collection)) return;
+  throw new CommandError(
+    NOT_IN_TRANSACTION,
+    `Cannot create new indexes on existing collection ${collection.fullName} in a ` +
+      'multi-document transaction.',
+  );
+}
+
+function buildFailed(
+  { node }: CommandCall,
+  collection: DocumentCollection,
+  cause: CommandError,
+): CommandError {
+  const build = new Binary(node.storage.newUuid(), 4).toUUID();
+  const uuid = new Binary(collection.uuid, 4).toUUID();
+  return new CommandError(
+    cause.codeName,
+    `Index build failed: ${build}: Collection ${collection.fullName} ( ${uuid} ) :: caused by :: ` +
+      (collection.count === 0
+        ? `index build on empty collection failed: ${build} :: caused by :: `
+        : '') +
+      cause.message,
+    cause.extra,
+  );
+}
+
+// Throws for an index that is like another in name or in keys, but not in all.
+function isThere(collection: DocumentCollection, wanted: IndexDefinition): boolean {
+  for (const { definition } of collection.indexes) {
+    const sameKey = compareValues(keyPatternOf(definition), keyPatternOf(wanted)) === 0;
+    if (sameKey && definition.name === '_id_') return true;
+    const sameOptions = compareValues(optionsOf(definition), optionsOf(wanted)) === 0;
+    if (definition.name === wanted.name) {
+      if (sameKey && sameOptions) return true;
+      throw new CommandError(
+        'IndexKeySpecsConflict',
+        'An existing index has the same name as the requested index. When index names are not ' +
+          'specified, they are auto generated and can cause conflicts. Please refer to our ' +
+          `documentation. Requested index: ${shown(wanted)}, existing index: ${shown(definition)}`,
+      );
+    }
+    if (sameKey && sameOptions) {
+      throw new CommandError(
+        'IndexOptionsConflict',
+        `Index already exists with a different name: ${definition.name}`,
+      );
+    }
+  }
+  return false;
+}
+
+// What tells two indexes on the same keys apart.
+function optionsOf({ specification }: IndexDefinition): Fields {
+  const options: Fields = new Map();
+  for (const name of ['unique', 'sparse', 'partialFilterExpression', 'collation']) {
+    const value = specification.get(name);
+    if (value !== undefined && value !== false) options.set(name, value);
+  }
+  return options;
+}
+
+function shown({ specification }: IndexDefinition): string {
+  const { v, key, name, ...rest } = Object.fromEntries(specification);
+  return showFields(new Map(Object.entries({ v: v!, ...rest, key: key!, name: name! })));
+}

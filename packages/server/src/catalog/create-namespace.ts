@@ -1,0 +1,122 @@
+import { Binary } from 'bson';
+import { putView } from '../collection/system-views.ts';
+import { checkViewGraph } from '../collection/view-graph.ts';
+import type { CommandCall } from '../command/call.ts';
+import { checkCreatable, namespaceText } from '../command/namespace.ts';
+import { completeEncryptedFields } from '../encryption/encrypted-fields.ts';
+import { checkViewPipeline } from '../pipeline/view-pipeline.ts';
+import type { View } from '../storage/catalog.ts';
+import type { DocumentCollection, Namespace } from '../storage/document-collection.ts';
+import { collationDocument, parseCollation } from '../value/collation.ts';
+import { CommandError } from '../value/command-error.ts';
+import { compareValues } from '../value/compare.ts';
+import { showFields } from '../value/show-value.ts';
+import type { Fields, Value } from '../value/value.ts';
+import { collectionOptions } from './collection-specification.ts';
+import type { CreateBody } from './namespace-bodies.ts';
+import { checkCreateOptions, checkEncryptable } from './validate-create-options.ts';
+
+/** Creates a collection or a view; the same collection again is no error. */
+export function createNamespace(call: CommandCall, namespace: Namespace, body: CreateBody): void {
+  checkCreatable(namespace);
+  const existing = call.data.find(namespace.database, namespace.name);
+  const now = call.node.runtime.clock.date();
+  if (call.transaction !== undefined) checkCreatableInTransaction(namespace, body, existing);
+  checkEncryptable(body);
+  if (body.viewOn !== undefined) {
+    if (body.timeseries !== undefined) checkCreateOptions(namespace, body, now);
+    if (existing !== undefined) throw alreadyThere(namespace, existing, body.viewOn);
+    if (body.changeStreamPreAndPostImages !== undefined) {
+      const words = 'option not supported on a view: changeStreamPreAndPostImages';
+      throw new CommandError('InvalidOptions', words);
+    }
+    createView(call, namespace, body);
+    return;
+  }
+  if (body.pipeline !== undefined) {
+    throw new CommandError('InvalidOptions', "'pipeline' requires 'viewOn' to also be specified");
+  }
+  checkCreateOptions(namespace, body, now);
+  const options = collectionOptions(call, withEncryption(call, namespace, body));
+  if (existing === undefined) {
+    call.data.createCollection(namespace, options);
+  } else if (existing.kind === 'view' || !sameOptions(existing.options.shown, options.shown)) {
+    throw alreadyThere(namespace, existing);
+  }
+}
+
+function withEncryption(call: CommandCall, { name }: Namespace, body: CreateBody): CreateBody {
+  const { encryptedFields } = body;
+  if (encryptedFields === undefined) return body;
+  const { version } = call.node;
+  return { ...body, encryptedFields: completeEncryptedFields(encryptedFields, name, version) };
+}
+
+function checkCreatableInTransaction(
+  namespace: Namespace,
+  { viewOn }: CreateBody,
+  existing: DocumentCollection | View | undefined,
+): void {
+  if (viewOn !== undefined) {
+    throw new CommandError(
+      'OperationNotSupportedInTransaction',
+      'Cannot create a view in a multi-document transaction.',
+    );
+  }
+  if (existing === undefined) return;
+  const text = namespaceText(namespace);
+  throw new CommandError('NamespaceExists', `Collection ${text} already exists.`);
+}
+
+function sameOptions(a: Fields, b: Fields): boolean {
+  return compareValues(a, b) === 0;
+}
+
+function alreadyThere(
+  namespace: Namespace,
+  existing: DocumentCollection | View,
+  viewOn = '',
+): CommandError {
+  const text = namespaceText(namespace);
+  if (existing.kind === 'view') {
+    const on = namespaceText({ ...namespace, name: existing.viewOn });
+    const wanted = namespaceText({ ...namespace, name: viewOn });
+    return new CommandError(
+      'NamespaceExists',
+      `namespace ${text} already exists, but is a view on ${on} rather than ${wanted}`,
+    );
+  }
+  const uuid = new Binary(existing.uuid, 4);
+  const options = showFields(new Map<string, Value>([['uuid', uuid], ...existing.options.shown]));
+  return new CommandError(
+    'NamespaceExists',
+    `namespace ${text} already exists, but with different options: ${options}`,
+  );
+}
+
+function checkViewOn(viewOn: string): void {
+  if (viewOn === '') throw new CommandError('BadValue', "'viewOn' cannot be empty");
+  if (!viewOn.includes('$')) return;
+  throw new CommandError('InvalidNamespace', `invalid name for 'viewOn': ${viewOn}`);
+}
+
+function createView(call: CommandCall, namespace: Namespace, body: CreateBody): void {
+  const { viewOn = '', pipeline = [], collation: given } = body;
+  const collation = given === undefined ? undefined : parseCollation(given, 'create.collation');
+  checkViewOn(viewOn);
+  if (body.idIndex !== undefined) {
+    const words = `'idIndex' is not allowed with 'viewOn': ${showFields(body.idIndex)}`;
+    throw new CommandError('InvalidOptions', words);
+  }
+  const planned = { namespace, viewOn, pipeline, collation };
+  checkViewPipeline(call, planned);
+  checkViewGraph(call, planned);
+  const { storage } = call.node;
+  const shown: Fields = new Map<string, Value>([
+    ['viewOn', viewOn],
+    ['pipeline', [...pipeline]],
+  ]);
+  if (collation !== undefined) shown.set('collation', collationDocument(collation));
+  storage.logCommand(namespace.database, new Map([['create', namespace.name], ...shown]));
+  putView(call, { kind: 'view', namespace, viewOn, pipeline, collation, shown });
+}

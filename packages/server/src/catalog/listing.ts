@@ -1,0 +1,55 @@
+import type { CommandCall } from '../command/call.ts';
+import { decodedValue } from '../command/command-body.ts';
+import { firstBatch } from '../command/cursor-reply.ts';
+import { type FieldType, numberOf, wrongType } from '../command/field-type.ts';
+import type { Reply } from '../command/reply.ts';
+import { arraySource } from '../cursor/document-source.ts';
+import { queryContext } from '../find/query-context.ts';
+import { compileMatcher } from '../query/match.ts';
+import { CommandError } from '../value/command-error.ts';
+import { encodeFields } from '../value/encode-fields.ts';
+import type { Fields } from '../value/value.ts';
+
+/** `cursor: {batchSize}` of commands that list something; the batch size, or undefined. */
+export const listingCursor: FieldType<number | undefined> = {
+  read(element, path) {
+    const cursor = decodedValue(element);
+    if (!(cursor instanceof Map)) throw wrongType(path, element.type, ['object']);
+    for (const name of cursor.keys()) {
+      if (name === 'batchSize') continue;
+      throw new CommandError('Location40415', `BSON field 'cursor.${name}' is an unknown field.`);
+    }
+    const size = numberOf(cursor.get('batchSize'));
+    if (size !== undefined && size < 0) {
+      throw new CommandError(
+        'Location51024',
+        `BSON field 'batchSize' value must be >= 0, actual value '${size}'`,
+      );
+    }
+    return size;
+  },
+};
+
+/** The rows that match a filter, as the first batch of a cursor. */
+export function listingBatch(
+  call: CommandCall,
+  listing: {
+    readonly namespace: string;
+    readonly rows: readonly Fields[];
+    readonly filter?: Fields | undefined;
+    readonly batchSize: number | undefined;
+  },
+): Reply {
+  const { namespace, rows, filter, batchSize } = listing;
+  const context = queryContext(call, { collation: undefined });
+  const matcher = filter === undefined ? undefined : compileMatcher(filter, context);
+  const shown = matcher === undefined ? rows : rows.filter((row) => matcher.matches(row));
+  const source = arraySource(shown.map((row) => encodeFields(row)));
+  const reply = firstBatch(call, { namespace, source }, { batchSize: batchSize ?? rows.length });
+  // Lists name their cursor before the batch, unlike find.
+  const cursor = reply.get('cursor') as Reply;
+  const batch = cursor.get('firstBatch')!;
+  cursor.delete('firstBatch');
+  cursor.set('firstBatch', batch);
+  return reply;
+}

@@ -1,0 +1,146 @@
+import type { CommandCall } from '../command/call.ts';
+import { bytesOf, CommandBody } from '../command/command-body.ts';
+import { numberOf } from '../command/field-type.ts';
+import { namespaceOf, namespaceText } from '../command/namespace.ts';
+import type { Reply } from '../command/reply.ts';
+import { filterWith, pipelineWith } from '../encryption/encryption.ts';
+import { collationOf, queryContext } from '../find/query-context.ts';
+import { typeAlias } from '../value/bson-type.ts';
+import { CommandError } from '../value/command-error.ts';
+import type { Fields, Value } from '../value/value.ts';
+import { explainAggregate } from './explain-aggregate.ts';
+import { explainEnding, explainQuery, sentCommand, type Verbosity } from './explain-plan.ts';
+
+const VERBOSITIES: readonly string[] = ['queryPlanner', 'executionStats', 'allPlansExecution'];
+
+/** Explains a command: what it would look at, and with executionStats, what it did look at. */
+export function explainCommand(call: CommandCall, bytes: Uint8Array, verbosity: string): Reply {
+  if (!VERBOSITIES.includes(verbosity)) {
+    throw new CommandError(
+      'BadValue',
+      `Enumeration value '${verbosity}' for field 'explain.verbosity' is not a valid value.`,
+    );
+  }
+  const body = new CommandBody(bytes);
+  const name = body.commandName;
+  const inner: CommandCall = { ...call, body, name };
+  const level = verbosity as Verbosity;
+  if (name === 'aggregate') return explainPipeline(inner, level);
+  const reader = Object.hasOwn(FILTERS, name) ? FILTERS[name] : undefined;
+  if (reader === undefined) {
+    throw new CommandError('CommandNotFound', `Explain failed due to unknown command: ${name}`);
+  }
+  const namespace = namespaceOf(inner);
+  const { storage } = call.node;
+  const collection = storage.collection(namespace.database, namespace.name, call.readAt);
+  const fields = reader(body);
+  const collation = collationOf(asFields(fields.collation), collection?.options.collation);
+  const query = {
+    filter: filterWith(inner, namespace, informationOf(body), asFields(fields.filter) ?? new Map()),
+    sort: asFields(fields.sort),
+    projection: asFields(fields.projection),
+    skip: numberOf(fields.skip),
+    limit: numberOf(fields.limit),
+    hint: fields.hint as string | Fields | undefined,
+    context: queryContext(call, { collation, let: asFields(fields.let), allowsWhere: true }),
+    at: call.readAt,
+  };
+  const plan = explainQuery({
+    namespace: namespaceText(namespace),
+    collection,
+    query,
+    verbosity: level,
+  });
+  const command: Fields = new Map([...sentCommand(inner), ['$db', namespace.database]]);
+  return new Map([...plan, ...explainEnding(call, command)]);
+}
+
+function informationOf(body: CommandBody): Uint8Array | undefined {
+  const element = body.find('encryptionInformation');
+  return element === undefined ? undefined : bytesOf(element);
+}
+
+interface Asked {
+  readonly filter?: Value | undefined;
+  readonly sort?: Value | undefined;
+  readonly projection?: Value | undefined;
+  readonly skip?: Value | undefined;
+  readonly limit?: Value | undefined;
+  readonly hint?: Value | undefined;
+  readonly collation?: Value | undefined;
+  readonly let?: Value | undefined;
+}
+
+/** Where each command that can be explained keeps its query. */
+const FILTERS: Readonly<Record<string, (body: CommandBody) => Asked>> = {
+  find: (body) => ({
+    filter: body.value('filter'),
+    sort: body.value('sort'),
+    projection: body.value('projection'),
+    skip: body.value('skip'),
+    limit: body.value('limit'),
+    hint: body.value('hint'),
+    collation: body.value('collation'),
+    let: body.value('let'),
+  }),
+  count: (body) => ({
+    filter: body.value('query'),
+    skip: body.value('skip'),
+    limit: body.value('limit'),
+    hint: body.value('hint'),
+    collation: body.value('collation'),
+  }),
+  distinct: (body) => ({ filter: body.value('query'), collation: body.value('collation') }),
+  findAndModify: (body) => ({
+    filter: body.value('query'),
+    sort: body.value('sort'),
+    hint: body.value('hint'),
+    collation: body.value('collation'),
+  }),
+  delete: (body) => statementOf(body, 'deletes'),
+  update: (body) => statementOf(body, 'updates'),
+};
+
+function statementOf(body: CommandBody, name: string): Asked {
+  const statements = body.value(name);
+  const first = Array.isArray(statements) ? statements[0] : undefined;
+  if (!(first instanceof Map)) {
+    throw new CommandError('InvalidLength', 'explained write batches must be of size 1');
+  }
+  return {
+    filter: first.get('q'),
+    hint: first.get('hint'),
+    collation: first.get('collation'),
+    sort: first.get('sort'),
+  };
+}
+
+function asFields(value: Value | undefined): Fields | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (value instanceof Map) return value;
+  throw new CommandError('TypeMismatch', `Expected an object, found ${typeAlias(value)}`);
+}
+
+function explainPipeline(inner: CommandCall, verbosity: Verbosity): Reply {
+  const { body, generic } = inner;
+  const collection = body.value('aggregate');
+  const { database } = generic;
+  const pipeline = body.value('pipeline');
+  const given = Array.isArray(pipeline) ? (pipeline as Fields[]) : [];
+  const stages =
+    typeof collection === 'string'
+      ? pipelineWith(inner, { database, name: collection }, informationOf(body), given)
+      : given;
+  const hint = body.value('hint') as string | Fields | undefined;
+  const collation = asFields(body.value('collation'));
+  return explainAggregate(
+    inner,
+    typeof collection === 'string' ? { database, collection } : { database },
+    {
+      pipeline: stages,
+      ...(hint === undefined ? {} : { hint }),
+      ...(collation === undefined ? {} : { collation }),
+    },
+    verbosity,
+  );
+}

@@ -1,0 +1,32 @@
+import type { NearestPlace } from '../expression/document-metadata.ts';
+import type { ExpressionContext } from '../expression/expression.ts';
+import type { Seen } from '../plan/scan.ts';
+import type { OpTime } from '../storage/oplog.ts';
+import type { Fields, Value } from '../value/value.ts';
+
+/** What a find asks of a collection. */
+export interface FindQuery {
+  readonly filter: Fields;
+  readonly projection?: Fields | undefined;
+  readonly sort?: Fields | undefined;
+  readonly skip?: number | undefined;
+  /** 0 or absent: all. */
+  readonly limit?: number | undefined;
+  readonly hint?: string | Fields | undefined;
+  readonly min?: Fields | undefined;
+  readonly max?: Fields | undefined;
+  readonly returnKey?: boolean | undefined;
+  readonly showRecordId?: boolean | undefined;
+  readonly context: ExpressionContext;
+  readonly at: OpTime | undefined;
+  /** Whether it is the beginning of a pipeline: for messages. */
+  readonly isPipeline?: boolean;
+}
+
+/** One document that matches, with what a projection may want to know of it. */
+export interface Found extends Seen {
+  readonly arrayIndex: number;
+  readonly sortKey?: readonly Value[];
+  /** How far it is from the place that was asked for, and where. */
+  readonly nearest?: NearestPlace;
+}

@@ -1,0 +1,73 @@
+import type { CommandCall } from '../command/call.ts';
+import { arraySource, type DocumentSource } from '../cursor/document-source.ts';
+import type { Namespace } from '../storage/collection.ts';
+import { CommandError } from '../value/command-error.ts';
+import type { Fields } from '../value/value.ts';
+import { findById } from './find-by-id.ts';
+import { findSource } from './find-source.ts';
+import { collationOf, queryContext } from './query-context.ts';
+import { tailableSource } from './tailable-source.ts';
+
+/** The fields of the find command that decide about its documents. */
+export interface FindBody {
+  readonly filter?: Fields;
+  readonly projection?: Fields;
+  readonly sort?: Fields;
+  readonly hint?: string | Fields;
+  readonly skip?: number;
+  readonly limit?: number;
+  readonly min?: Fields;
+  readonly max?: Fields;
+  readonly returnKey?: boolean;
+  readonly showRecordId?: boolean;
+  readonly tailable?: boolean;
+  readonly awaitData?: boolean;
+  readonly collation?: Fields;
+  readonly let?: Fields;
+}
+
+/** The documents that a find command yields. */
+export function runFind(
+  call: CommandCall,
+  namespace: Namespace,
+  body: FindBody,
+): { readonly source: DocumentSource; readonly tailable: boolean } {
+  const { filter = new Map(), let: letFields, tailable = false, awaitData = false } = body;
+  if (awaitData && !tailable) {
+    throw new CommandError(
+      'FailedToParse',
+      "Cannot set 'awaitData' without also setting 'tailable'",
+    );
+  }
+  const { storage } = call.node;
+  const collection = call.data.collection(namespace.database, namespace.name, call.readAt);
+  const collation = collationOf(body.collation, collection?.options.collation);
+  if (collection !== undefined && !tailable && letFields === undefined) {
+    const found = findById(collection, filter, body, { collation, at: call.readAt });
+    if (found !== undefined) return { source: arraySource(found), tailable };
+  }
+  const context = queryContext(call, { collation, let: letFields, allowsWhere: true });
+  const query = {
+    ...body,
+    filter,
+    context,
+    at: call.readAt,
+  };
+  if (tailable && call.transaction !== undefined) {
+    throw new CommandError(
+      'InvalidOptions',
+      'It is illegal to open a tailable cursor in a transaction',
+    );
+  }
+  if (!tailable) return { source: findSource(collection, query), tailable };
+  if (collection?.options.capped === undefined) {
+    throw new CommandError(
+      'BadValue',
+      `error processing query: ns=${namespace.database}.${namespace.name} ` +
+        'tailable cursor requested on non capped collection',
+    );
+  }
+  // A tailable cursor over an empty collection is dead at once: there is nothing to stand on.
+  if (collection.count === 0) return { source: arraySource([]), tailable: false };
+  return { source: tailableSource(storage, collection, query), tailable };
+}

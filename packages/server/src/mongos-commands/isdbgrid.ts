@@ -1,0 +1,17 @@
+import { Int32 } from 'bson';
+import { type Command, defineCommand } from '../command/command.ts';
+import { fields } from '../command/fields.ts';
+import { replyOf } from '../command/reply.ts';
+
+/** How old tools find out that this is a mongos. */
+export const isdbgrid: Command = defineCommand({
+  name: 'isdbgrid',
+  target: 'database',
+  access: 'control',
+  auth: 'none',
+  inTransaction: 'forbidden',
+  onMongos: 'local',
+  help: 'Tells that this is a mongos.',
+  fields: fields({}),
+  run: ({ node }) => replyOf({ isdbgrid: new Int32(1), hostname: node.address.split(':')[0]! }),
+});

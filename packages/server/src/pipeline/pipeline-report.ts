@@ -1,0 +1,113 @@
+import { Int32 } from 'bson';
+import type { PipelineNamespace } from '../aggregate/pipeline.ts';
+import { collectionStatistics } from '../collection/collection-statistics.ts';
+import { existingCollection } from '../collection/writable-collection.ts';
+import type { CommandCall } from '../command/call.ts';
+import { encodeReply } from '../command/reply.ts';
+import { type LogicalSession, sessionIdFields } from '../session/logical-sessions.ts';
+import { CommandError } from '../value/command-error.ts';
+import { decodeFields } from '../value/decode-fields.ts';
+import type { AnyDocument, Fields, Value } from '../value/value.ts';
+import { operationsInProgress } from './operations-in-progress.ts';
+
+/** A stage that reports on the server. */
+export interface Report {
+  readonly stage: string;
+  readonly options: Value;
+  readonly namespace: PipelineNamespace;
+}
+
+/** The rows of a stage that reports on the server. */
+export function reportRows(call: CommandCall, report: Report): Iterable<AnyDocument> {
+  switch (report.stage) {
+    case '$collStats':
+      return [collectionRow(call, report)];
+    case '$indexStats':
+      return indexRows(call, report.namespace);
+    case '$currentOp':
+      return operationsInProgress(call, { allUsers: asksForAllUsers(report.options) });
+    case '$listLocalSessions':
+    case '$listSessions':
+      return call.node.sessions.all().map(sessionRow);
+    case '$planCacheStats':
+      return [];
+    default:
+      throw new CommandError('CommandNotSupported', `This server does not support ${report.stage}`);
+  }
+}
+
+function asksForAllUsers(options: Value): boolean {
+  return options instanceof Map && options.get('allUsers') === true;
+}
+
+function sessionRow(session: LogicalSession): Fields {
+  return new Map<string, Value>([
+    ['_id', sessionIdFields(session)],
+    ['lastUse', new Date(session.lastUse)],
+  ]);
+}
+
+function collectionRow(call: CommandCall, { options, namespace }: Report): Fields {
+  const { database, collection: name = '' } = namespace;
+  const { address, runtime } = call.node;
+  const row = new Map<string, Value>([
+    ['ns', `${database}.${name}`],
+    ['host', address],
+    ['localTime', new Date(runtime.clock.date())],
+  ]);
+  if (!(options instanceof Map)) return row;
+  const collection = existingCollection(call, { database, name });
+  if (options.has('latencyStats')) row.set('latencyStats', latencies());
+  if (options.has('storageStats')) {
+    const statistics = collectionStatistics(call, { database, name }, 1);
+    statistics.delete('ns');
+    row.set('storageStats', decodeFields(encodeReply(statistics)));
+  }
+  if (options.has('count')) {
+    if (collection === undefined) throw uncountable(`${database}.${name}`);
+    row.set('count', new Int32(collection.count));
+  }
+  return row;
+}
+
+function uncountable(namespace: string): CommandError {
+  return new CommandError(
+    'NamespaceNotFound',
+    'Unable to retrieve count in $collStats stage :: caused by :: ' +
+      `Collection [${namespace}] not found.`,
+  );
+}
+
+// Nothing is measured: an embedded server's latencies would say nothing about MongoDB's.
+function latencies(): Fields {
+  const none = (): Fields =>
+    new Map<string, Value>([
+      ['latency', 0n],
+      ['ops', 0n],
+    ]);
+  return new Map<string, Value>([
+    ['reads', none()],
+    ['writes', none()],
+    ['commands', none()],
+    ['transactions', none()],
+  ]);
+}
+
+function indexRows(call: CommandCall, { database, collection: name = '' }: PipelineNamespace) {
+  const collection = existingCollection(call, { database, name });
+  const since = new Date(call.node.startedAt);
+  return (collection?.indexes ?? []).map(({ definition }): Fields => {
+    const { specification } = definition;
+    const accesses = new Map<string, Value>([
+      ['ops', 0n],
+      ['since', since],
+    ]);
+    return new Map<string, Value>([
+      ['name', definition.name],
+      ['key', specification.get('key')!],
+      ['host', call.node.address],
+      ['accesses', accesses],
+      ['spec', specification],
+    ]);
+  });
+}

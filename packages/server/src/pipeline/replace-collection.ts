@@ -1,0 +1,92 @@
+import { checkMeasurement, timeSeriesOptions } from '../collection/time-series.ts';
+import { existingCollection } from '../collection/writable-collection.ts';
+import type { CommandCall } from '../command/call.ts';
+import { checkCreatable } from '../command/namespace.ts';
+import { type CollectionOptions, PLAIN_OPTIONS } from '../storage/collection-options.ts';
+import type { DocumentCollection, Namespace } from '../storage/document-collection.ts';
+import { CONFLICT_OVER_DOCUMENT, WriteConflict } from '../storage/write-conflict.ts';
+import { CommandError } from '../value/command-error.ts';
+import { compareValues } from '../value/compare.ts';
+import type { AnyDocument, Fields } from '../value/value.ts';
+import { checkValidator, storableDocument } from '../write/check-document.ts';
+import { asBytes } from './pipeline-source.ts';
+
+/** What `$out` puts into a collection. */
+export interface Replacement {
+  readonly documents: Iterable<AnyDocument>;
+  /** The `timeseries` option: what the new collection is, and an existing one must have been. */
+  readonly timeseries: Fields | undefined;
+  readonly bypassValidation: boolean;
+}
+
+/** Puts documents in the place of a collection: all of them or, when one cannot be stored, none. */
+export function replaceCollection(
+  call: CommandCall,
+  target: Namespace,
+  { documents, timeseries, bypassValidation: bypass }: Replacement,
+): void {
+  checkTarget(target);
+  const { storage } = call.node;
+  existingCollection(call, target);
+  const existing = storage.collection(target.database, target.name);
+  const options = optionsFor(existing, timeseries);
+  // A transaction that has looked there must find what it found; whoever catches this waits for its end.
+  const holder = storage.userOf(target.database, target.name);
+  if (holder !== undefined) throw new WriteConflict(CONFLICT_OVER_DOCUMENT, holder);
+  const stored = Array.from(documents, (document) => storableDocument(call, asBytes(document)));
+  const unique = Buffer.from(storage.newUuid()).toString('hex');
+  const temporary = { database: target.database, name: `tmp.agg_out.${unique}` };
+  const collection = storage.createCollection(temporary, options);
+  try {
+    for (const { definition } of existing?.indexes.slice(1) ?? []) collection.addIndex(definition);
+    for (const document of stored) {
+      checkMeasurement(options.shown, document);
+      checkValidator(collection, document, { bypass });
+      collection.insert(document);
+    }
+  } catch (error) {
+    storage.drop(collection);
+    throw error;
+  }
+  storage.rename(collection, target, existing);
+}
+
+function checkTarget(target: Namespace): void {
+  try {
+    checkCreatable(target);
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    const words = `error with target namespace: ${error.message}`;
+    throw new CommandError('IllegalOperation', words);
+  }
+}
+
+// The new collection is what the old one was.
+function optionsFor(
+  existing: DocumentCollection | undefined,
+  timeseries: Fields | undefined,
+): CollectionOptions {
+  const shown = timeseries === undefined ? undefined : timeSeriesOptions(timeseries, '$out');
+  if (existing === undefined) {
+    return shown === undefined
+      ? PLAIN_OPTIONS
+      : { ...PLAIN_OPTIONS, shown: new Map([['timeseries', shown]]) };
+  }
+  const { options, fullName } = existing;
+  const was = options.shown.get('timeseries');
+  if (shown !== undefined && was === undefined) {
+    throw new CommandError(
+      'Location7268700',
+      'Cannot create a time-series collection from a non time-series collection.',
+    );
+  }
+  if (shown !== undefined && compareValues(shown, was!) !== 0) {
+    const words = 'Time-series options inputted must match the existing time-series collection.';
+    throw new CommandError('Location7406103', words);
+  }
+  if (options.capped === undefined) return options;
+  throw new CommandError(
+    'Location17152',
+    `namespace '${fullName}' is capped so it can't be used for $out`,
+  );
+}

@@ -1,0 +1,104 @@
+import type { PipelineNamespace } from '../aggregate/pipeline.ts';
+import type { ChangeStreamSource } from '../change-stream/change-stream-source.ts';
+import type { MergedChangeStream } from '../change-stream/merged-change-stream.ts';
+import type { CommandCall } from '../command/call.ts';
+import { namespaceText } from '../command/namespace.ts';
+import { iteratorSource } from '../cursor/document-source.ts';
+import type { CursorOptions } from '../cursor/server-cursor.ts';
+import { collationOf, queryContext, viewCollation } from '../find/query-context.ts';
+import { CommandError } from '../value/command-error.ts';
+import type { Fields } from '../value/value.ts';
+import { checkSplitsEvents, openChangeStream } from './open-change-stream.ts';
+import { type MergeProgress, pipelineContext } from './pipeline-environment.ts';
+import { asBytes, compileOver, runPipeline } from './pipeline-source.ts';
+import { checkStagesInTransaction } from './transaction-stages.ts';
+
+/** The fields of the aggregate command that decide about its documents. */
+export interface AggregateBody {
+  readonly pipeline: readonly Fields[];
+  readonly collation?: Fields;
+  readonly hint?: string | Fields;
+  readonly let?: Fields;
+  readonly bypassDocumentValidation?: boolean;
+}
+
+/** What a cursor over a pipeline's documents is made of. */
+export type AggregateCursor = Pick<
+  CursorOptions,
+  'source' | 'tailable' | 'awaitData' | 'isChangeStream' | 'batchFields'
+>;
+
+/** The documents that a pipeline yields; those of a change stream do not end. */
+export function runAggregate(
+  call: CommandCall,
+  namespace: PipelineNamespace,
+  body: AggregateBody,
+  merging?: MergeProgress,
+): AggregateCursor {
+  const { pipeline: stages, hint, bypassDocumentValidation = false } = body;
+  const { database, collection } = namespace;
+  const entry = collection === undefined ? undefined : call.data.find(database, collection);
+  const own = entry?.kind === 'view' ? entry.collation : entry?.options.collation;
+  // A collection may be dropped and made anew while it is watched: its collation says nothing then.
+  const watches = stages[0]?.has('$changeStream') === true;
+  if (watches && entry?.kind === 'view') {
+    throw new CommandError(
+      'CommandNotSupportedOnView',
+      `Namespace ${namespaceText(entry.namespace)} is a view, not a collection`,
+    );
+  }
+  const fallback = watches ? undefined : own;
+  const collation =
+    entry?.kind === 'view'
+      ? viewCollation(body.collation, entry.collation)
+      : collationOf(body.collation, fallback);
+  const base = queryContext(call, { collation, let: body.let });
+  const context = pipelineContext(call, base, namespace, {
+    bypassValidation: bypassDocumentValidation,
+    ...(merging !== undefined && { merging }),
+  });
+  const { pipeline, context: over } = compileOver(call, stages, context);
+  checkStagesInTransaction(call, pipeline.stageNames);
+  if (call.generic.apiStrict) checkStable(pipeline.stageNames, call.generic.apiVersion ?? '1');
+  checkSplitsEvents(pipeline);
+  if (pipeline.source?.stage === '$changeStream') {
+    const source = openChangeStream(call, pipeline, over);
+    const batchFields = batchFieldsOf(source);
+    return { source, tailable: true, awaitData: true, isChangeStream: true, batchFields };
+  }
+  const documents = runPipeline(call, pipeline, over, hint);
+  return { source: iteratorSource(bytesOf(documents)) };
+}
+
+function batchFieldsOf(
+  source: ChangeStreamSource | MergedChangeStream,
+): NonNullable<CursorOptions['batchFields']> {
+  return (isLastPending) => new Map([['postBatchResumeToken', source.batchToken(isLastPending)]]);
+}
+
+function* bytesOf(documents: Iterable<Parameters<typeof asBytes>[0]>): Generator<Uint8Array> {
+  for (const document of documents) yield asBytes(document);
+}
+
+// Stages that report on one server are no part of an interface that promises to stay.
+const NOT_STABLE: ReadonlySet<string> = new Set([
+  '$currentOp',
+  '$indexStats',
+  '$listLocalSessions',
+  '$listSearchIndexes',
+  '$listSessions',
+  '$planCacheStats',
+  '$search',
+  '$searchMeta',
+  '$vectorSearch',
+]);
+
+function checkStable(stages: readonly string[], version: string): void {
+  for (const stage of stages) {
+    if (!NOT_STABLE.has(stage)) continue;
+    throw new CommandError(
+      'APIStrictError',
+      `stage ${stage} is not allowed with 'apiStrict: true' in API Version ${version}`,
+    );
+  }
+}

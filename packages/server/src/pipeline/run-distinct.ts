@@ -1,0 +1,43 @@
+import type { CommandCall } from '../command/call.ts';
+import { collationOf } from '../find/query-context.ts';
+import type { Namespace } from '../storage/collection.ts';
+import type { Collation } from '../value/collation.ts';
+import { compareValues } from '../value/compare.ts';
+import { parsePath, somePathValue } from '../value/path.ts';
+import type { Fields, Value } from '../value/value.ts';
+import { openFind } from './open-find.ts';
+
+export interface DistinctBody {
+  readonly key: string;
+  readonly query?: Fields;
+  readonly hint?: string | Fields;
+  readonly collation?: Fields;
+}
+
+/** The different values at a path, in their order; arrays count element by element. */
+export function runDistinct(call: CommandCall, namespace: Namespace, body: DistinctBody): Value[] {
+  const { key, query, hint, collation } = body;
+  const { source } = openFind(call, namespace, {
+    ...(query === undefined ? {} : { filter: query }),
+    ...(hint === undefined ? {} : { hint }),
+    ...(collation === undefined ? {} : { collation }),
+  });
+  const path = parsePath(key);
+  const found: Value[] = [];
+  for (let document = source.next(); document !== undefined; document = source.next()) {
+    somePathValue(document, path, 'keep', (value) => {
+      if (Array.isArray(value)) found.push(...value);
+      else if (value !== undefined) found.push(value);
+      return false;
+    });
+  }
+  const ofCollection = call.data.collection(namespace.database, namespace.name)?.options.collation;
+  return differing(found, collationOf(collation, ofCollection));
+}
+
+function differing(values: Value[], collation: Collation | undefined): Value[] {
+  const sorted = values.sort((a, b) => compareValues(a, b, collation));
+  return sorted.filter(
+    (value, at) => at === 0 || compareValues(sorted[at - 1]!, value, collation) !== 0,
+  );
+}

@@ -1,0 +1,42 @@
+import type { MergeOptions, PipelineNamespace } from '../aggregate/pipeline.ts';
+import type { CommandCall, MaybePromise } from '../command/call.ts';
+import type { MapReduceMode } from '../command/map-reduce-output.ts';
+import { queryContext } from '../find/query-context.ts';
+import { retryWhileHeld } from '../write/retry-while-held.ts';
+import { pipelineContext } from './pipeline-environment.ts';
+import { checkKey, type MapReduced } from './run-map-reduce.ts';
+
+/** How the results of a `mapReduce` are stored. */
+export interface StoreOptions {
+  readonly target: PipelineNamespace;
+  readonly mode: MapReduceMode;
+  readonly bypassValidation: boolean;
+}
+
+/** Writes the results of a `mapReduce` into a collection; waits for transactions that are in the way. */
+export function storeResults(
+  call: CommandCall,
+  { results, together }: MapReduced,
+  { target, mode, bypassValidation }: StoreOptions,
+): MaybePromise<void> {
+  const base = queryContext(call, { collation: undefined });
+  const merging = { done: 0, seen: 0 };
+  const { world } = pipelineContext(call, base, target, { bypassValidation, merging });
+  const options: MergeOptions = {
+    target,
+    on: ['_id'],
+    whenMatched: mode === 'reduce' ? { kind: 'pipeline', update: together } : { kind: 'replace' },
+    whenNotMatched: 'insert',
+  };
+  return retryWhileHeld(call, () => {
+    if (mode === 'replace') {
+      world.replaceCollection(target, results);
+      return;
+    }
+    merging.seen = 0;
+    for (const document of results) {
+      checkKey(document);
+      world.merge(document, options);
+    }
+  });
+}

@@ -1,0 +1,249 @@
+import { writableCollection, writeTarget } from '../collection/writable-collection.ts';
+import type { CommandCall } from '../command/call.ts';
+import type { StatementResult } from '../command/statement-result.ts';
+import { isAtLeast } from '../command/version.ts';
+import { checkNoTags, checkSameTags } from '../encryption/check-tags.ts';
+import type { NearestPlace } from '../expression/document-metadata.ts';
+import { type Found, findRecords } from '../find/find-source.ts';
+import { collationOf, queryContext } from '../find/query-context.ts';
+import type { DocumentCollection, Namespace } from '../storage/document-collection.ts';
+import { idOf } from '../storage/id-key.ts';
+import type { StoredRecord } from '../storage/stored-record.ts';
+import { WriteConflict } from '../storage/write-conflict.ts';
+import { compileUpdate, type Update } from '../update/update.ts';
+import { CommandError } from '../value/command-error.ts';
+import { decodeFields } from '../value/decode-fields.ts';
+import { encodeFields } from '../value/encode-fields.ts';
+import type { Fields } from '../value/value.ts';
+import {
+  checkOldUpdateNames,
+  checkUpdatedSize,
+  checkValidator,
+  newObjectId,
+  nextTimestamp,
+  stamped,
+} from './check-document.ts';
+
+/** One update, as update, findAndModify and bulkWrite ask for it. */
+export interface UpdateStatement {
+  readonly filter: Fields;
+  readonly update: Fields | readonly Fields[];
+  readonly multi: boolean;
+  readonly upsert: boolean;
+  readonly collation?: Fields | undefined;
+  readonly arrayFilters?: readonly Fields[] | undefined;
+  readonly hint?: string | Fields | undefined;
+  readonly let?: Fields | undefined;
+  readonly constants?: Fields | undefined;
+  readonly sort?: Fields | undefined;
+  readonly bypassValidation: boolean;
+  /** Goes before the words of what fails while documents are changed. */
+  readonly context?: string;
+  /** Whether the server itself keeps the tags of encrypted values. */
+  readonly changesTags?: boolean;
+  /** For a multi update that may have to wait. */
+  readonly progress?: UpdateProgress;
+}
+
+/** What a multi update has done before a transaction was in its way: it goes on from there. */
+export interface UpdateProgress {
+  /** The records that are done; made when there is a first. */
+  done: Set<StoredRecord> | undefined;
+  matched: number;
+  modified: number;
+}
+
+export function newProgress(): UpdateProgress {
+  return { done: undefined, matched: 0, modified: 0 };
+}
+
+/** What an update did, with the document before and after for findAndModify. */
+export interface UpdateOutcome {
+  readonly result: Extract<StatementResult, { kind: 'update' }>;
+  readonly before: Uint8Array | undefined;
+  readonly after: Uint8Array | undefined;
+  /** Where the filter matched in an array, for a positional projection. */
+  readonly arrayIndex: number;
+  /** How far from the place that the filter names it was. */
+  readonly nearest?: NearestPlace;
+}
+
+/** Carries out one update. */
+export function updateDocuments(
+  call: CommandCall,
+  namespace: Namespace,
+  statement: UpdateStatement,
+): UpdateOutcome {
+  const { multi } = statement;
+  if (multi && call.retryable !== undefined) {
+    throw new CommandError(
+      'InvalidOptions',
+      'Cannot use (or request) retryable writes with multi=true',
+    );
+  }
+  const existing = writeTarget(call, namespace);
+  const { update, query } = compiled(call, existing, statement);
+  if (multi && update.kind === 'replacement') {
+    throw new CommandError(
+      'FailedToParse',
+      'multi update is not supported for replacement-style update',
+    );
+  }
+  try {
+    return applied(call, namespace, existing, { statement, update, query });
+  } catch (error) {
+    throw inContext(error, statement.context);
+  }
+}
+
+interface Compiled {
+  readonly statement: UpdateStatement;
+  readonly update: Update;
+  readonly query: Parameters<typeof findRecords>[1];
+}
+
+function applied(
+  call: CommandCall,
+  namespace: Namespace,
+  existing: DocumentCollection | undefined,
+  { statement, update, query }: Compiled,
+): UpdateOutcome {
+  let outcome: UpdateOutcome | undefined;
+  if (existing !== undefined) {
+    const found = findRecords(existing, query);
+    outcome = updateFound(call, existing, { statement, update, found });
+  }
+  if (outcome !== undefined) return outcome;
+  if (!statement.upsert) return outcomeOf(0, 0);
+  const document = storedForm(call, update.upserted(statement.filter), update.kind);
+  const collection = writableCollection(call, namespace);
+  if (collection.options.shown.has('encryptedFields') && !statement.changesTags) {
+    checkNoTags(document);
+  }
+  checkValidator(collection, document, { bypass: statement.bypassValidation });
+  const record = collection.insert(document);
+  const after = record.head.bytes!;
+  const result = { kind: 'update', matched: 0, modified: 0, upsertedId: idOf(after) } as const;
+  return { result, before: undefined, after, arrayIndex: -1 };
+}
+
+// Whoever conflicts with a transaction has to know it: that error stays what it is.
+function inContext(error: unknown, context: string | undefined): unknown {
+  if (context === undefined || !(error instanceof CommandError)) return error;
+  if (error instanceof WriteConflict) return error;
+  return new CommandError(
+    error.codeName,
+    `${context} :: caused by :: ${error.message}`,
+    error.extra,
+  );
+}
+
+function outcomeOf(matched: number, modified: number): UpdateOutcome {
+  const result = { kind: 'update', matched, modified, upsertedId: undefined } as const;
+  return { result, before: undefined, after: undefined, arrayIndex: -1 };
+}
+
+function compiled(
+  call: CommandCall,
+  collection: DocumentCollection | undefined,
+  statement: UpdateStatement,
+): { readonly update: Update; readonly query: Parameters<typeof findRecords>[1] } {
+  const collation = collationOf(statement.collation, collection?.options.collation);
+  const context = queryContext(call, { collation, let: statement.let, allowsWhere: true });
+  const updateContext =
+    statement.constants === undefined
+      ? context
+      : queryContext(call, {
+          collation,
+          let: statement.constants,
+          over: context,
+          allowsWhere: true,
+        });
+  const { arrayFilters } = statement;
+  if (arrayFilters !== undefined && Array.isArray(statement.update)) {
+    throw new CommandError(
+      'FailedToParse',
+      'arrayFilters may not be specified for pipeline-syle updates',
+    );
+  }
+  const update = compileUpdate(statement.update, {
+    ...updateContext,
+    newId: () => newObjectId(call.node.runtime),
+    newTimestamp: () => nextTimestamp(call.node),
+    ...(arrayFilters === undefined ? {} : { arrayFilters }),
+  });
+  const { filter, sort, hint } = statement;
+  return { update, query: { filter, sort, hint, context, at: call.transaction?.store.position } };
+}
+
+interface Applying {
+  readonly statement: UpdateStatement;
+  readonly update: Update;
+  readonly found: Iterable<Found>;
+}
+
+// Undefined when nothing matched.
+function updateFound(
+  call: CommandCall,
+  collection: DocumentCollection,
+  { statement, update, found }: Applying,
+): UpdateOutcome | undefined {
+  const progress = statement.progress ?? newProgress();
+  let last = progress.matched > 0 ? outcomeOf(progress.matched, progress.modified) : undefined;
+  // All are found before any is changed: a changed document must not be met again.
+  const records = statement.multi ? [...found] : first(found);
+  for (const { record, bytes, arrayIndex, nearest } of records) {
+    if (progress.done?.has(record)) continue;
+    const after = applyTo(call, collection, { record, bytes, arrayIndex, update, statement });
+    if (statement.multi) {
+      progress.done ??= new Set();
+      progress.done.add(record);
+    }
+    progress.matched++;
+    if (after !== undefined) progress.modified++;
+    const { result } = outcomeOf(progress.matched, progress.modified);
+    last = { result, before: bytes, after: after ?? bytes, arrayIndex };
+    if (nearest !== undefined) last = { ...last, nearest };
+  }
+  return last;
+}
+
+function* first(found: Iterable<Found>): Generator<Found> {
+  for (const each of found) {
+    yield each;
+    return;
+  }
+}
+
+// The new content, or undefined when the update changes nothing.
+function applyTo(
+  call: CommandCall,
+  collection: DocumentCollection,
+  target: {
+    readonly record: StoredRecord;
+    readonly bytes: Uint8Array;
+    readonly arrayIndex: number;
+    readonly update: Update;
+    readonly statement: UpdateStatement;
+  },
+): Uint8Array | undefined {
+  const { record, bytes, arrayIndex, update, statement } = target;
+  const { document, modified } = update.apply(decodeFields(bytes), { arrayIndex });
+  if (!modified) return undefined;
+  const after = storedForm(call, document, update.kind);
+  if (collection.options.shown.has('encryptedFields') && !statement.changesTags) {
+    checkSameTags(bytes, after);
+  }
+  checkValidator(collection, after, { bypass: statement.bypassValidation, before: bytes });
+  const operators =
+    update.kind === 'operators' && statement.update instanceof Map ? statement.update : undefined;
+  collection.update(record, after, update.kind === 'replacement', operators);
+  return after;
+}
+
+function storedForm(call: CommandCall, document: Fields, kind: Update['kind']): Uint8Array {
+  if (!isAtLeast(call.node.version, '5.0')) checkOldUpdateNames(document);
+  const bytes = encodeFields(kind === 'replacement' ? stamped(call, document) : document);
+  checkUpdatedSize(call, bytes.length);
+  return bytes;
+}

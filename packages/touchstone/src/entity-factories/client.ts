@@ -1,0 +1,57 @@
+import { ClientEvents } from '../entity-map/client-events.ts';
+import { EntityError } from '../entity-map/entity-map.ts';
+import { createInDriver, type EntityFactory } from '../operation-execution/create-entity.ts';
+import type { ClientDefinition } from '../test-file/entity-definition.ts';
+import { isJsonObject } from '../test-file/reader.ts';
+
+/**
+ * A failpoint makes a server say that it is shutting down and then stay as it was. A driver that
+ * believes it hears nothing else before the stream's next hello: this lets that one come soon.
+ */
+const QUICK_RECOVERY = { heartbeatFrequencyMS: 500 };
+
+export const client: EntityFactory<ClientDefinition> = {
+  kind: 'client',
+  async create(definition, context) {
+    const { id, uriOptions = {}, useMultipleMongoses, storeEventsAsEntities = [] } = definition;
+    context.entities.requireFree(id);
+    const { accessToken } = context.environment;
+    const login = placeholderLogin(uriOptions, accessToken);
+    const { kind: _kind, id: _id, ...members } = definition;
+    const given = login?.uriOptions ?? uriOptions;
+    refusePlaceholders(id, given);
+    const wish = useMultipleMongoses === undefined ? {} : { useMultipleMongoses };
+    await createInDriver(definition, context, {
+      uri: context.environment.uri({ uriOptions: { ...QUICK_RECOVERY, ...given }, ...wish }),
+      ...(login !== undefined && { options: { ...members, accessToken } }),
+    });
+    const events = new ClientEvents(definition);
+    context.entities.add(id, { kind: 'client', events });
+    for (const { id: list, events: names } of storeEventsAsEntities) {
+      context.entities.add(list, { kind: 'value', read: () => events.stored(names) });
+    }
+  },
+};
+
+/**
+ * The options without the credentials of MONGODB-OIDC that the test leaves to the environment, where it has any
+ * ("entity.client", uriOptions). No connection string can hold a token: the adapter gives it to the driver.
+ */
+function placeholderLogin(
+  uriOptions: Readonly<Record<string, unknown>>,
+  accessToken: string | undefined,
+): { readonly uriOptions: Readonly<Record<string, unknown>> } | undefined {
+  const { authMechanismProperties: properties, ...rest } = uriOptions;
+  const isLeft = isJsonObject(properties) && '$$placeholder' in properties;
+  const isOidc = uriOptions['authMechanism'] === 'MONGODB-OIDC';
+  return isLeft && isOidc && accessToken !== undefined ? { uriOptions: rest } : undefined;
+}
+
+/** Credentials that only a person can supply, or an environment without authentication has not. */
+function refusePlaceholders(id: string, value: unknown): void {
+  if (!isJsonObject(value)) return;
+  if (Object.keys(value)[0] === '$$placeholder') {
+    throw new EntityError(`the client "${id}" has a $$placeholder that nothing here can replace`);
+  }
+  for (const item of Object.values(value)) refusePlaceholders(id, item);
+}

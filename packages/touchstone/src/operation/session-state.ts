@@ -1,8 +1,0 @@
-import type { SessionState } from '../adapter/adapter-protocol.ts';
-import { inspect, type TestContext } from './test-context.ts';
-
-/** What the driver knows of a session. */
-export async function sessionState(context: TestContext, session: string): Promise<SessionState> {
-  context.entities.getOfKind(session, 'session');
-  return (await inspect(context, 'sessionState', session)) as SessionState;
-}

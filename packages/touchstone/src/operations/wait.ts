@@ -1,9 +1,0 @@
-import { sleep } from '@touchstone/runtime';
-import { integer, object, required } from '../format/reader.ts';
-import { defineOperation, type TestRunnerOperation } from '../operation/test-runner-operation.ts';
-
-export const wait: TestRunnerOperation<{ readonly ms: number }> = defineOperation({
-  name: 'wait',
-  readArguments: object({ ms: required(integer) }),
-  run: ({ ms }, { clock, signal }) => sleep(clock, ms, signal),
-});

@@ -1,0 +1,18 @@
+import { sessionState } from '../operation-execution/session-state.ts';
+import { TestFailure } from '../operation-execution/test-failure.ts';
+import {
+  defineOperation,
+  type TestRunnerOperation,
+} from '../operation-execution/test-runner-operation.ts';
+import { object, required, string } from '../test-file/reader.ts';
+
+export const assertSessionNotDirty: TestRunnerOperation<{ readonly session: string }> =
+  defineOperation({
+    name: 'assertSessionNotDirty',
+    readArguments: object({ session: required(string) }),
+    async run({ session }, context) {
+      const { dirty } = await sessionState(context, session);
+      if (!dirty) return;
+      throw new TestFailure(`the session ${session} is marked dirty`);
+    },
+  });
