@@ -1,5 +1,5 @@
 import { refuse } from '../error/query-analysis-error.ts';
-import { encryptionAt, hasEncryption, type Place, within } from '../schema/schema-node.ts';
+import { encryptionAt, follow, hasEncryption, type Place, within } from '../schema/schema-node.ts';
 import { type Field, fieldsOf, type Value } from '../value/value.ts';
 
 /** What may be said of an encrypted field in a validator: nothing that compares its values. */
@@ -31,9 +31,17 @@ export function checkValidatorSchema(place: Place, schema: Value): void {
     if (name === 'additionalProperties') checkAnywhere(value);
     for (const property of propertiesIn({ name, value })) {
       if (name === 'patternProperties') checkAnywhere(property.value);
-      else checkValidatorSchema(within(place, property.name), property.value);
+      else checkValidatorSchema(placeOf(place, property.name), property.value);
     }
   }
+}
+
+/** A name with dots in it is another field than the path; who meant the path shall hear of it. */
+function placeOf(place: Place, name: string): Place {
+  if (name.includes('.') && follow(place, name.split('.')).kind !== 'plain') {
+    refuse(51102, `A field name with dots cannot stand for the encrypted path '${name}'`);
+  }
+  return within(place, name);
 }
 
 /** The schemas by name that a keyword has. */

@@ -36,15 +36,14 @@ function projected(analysis: Analysis, place: Place, argument: Value, prefix: st
   const fields = fieldsOf(argument).map((field): Field => {
     const { name, value } = field;
     const path = prefix + name;
-    if (isFlag(value)) return field;
+    if (isFlag(value)) return checkFlag(place, path, field);
     const first = isDocument(value) ? fieldsOf(value)[0]?.name : undefined;
     if (first !== undefined && !first.startsWith('$')) {
       const inner = projected(analysis, after, value, `${path}.`);
       after = inner.place;
       return { name, value: inner.value };
     }
-    if (first === '$elemMatch' || first === '$slice')
-      return checkArrayProjection(place, path, field);
+    if (first === '$elemMatch' || first === '$slice') return checkPlain(place, path, field);
     if (isItself(value, path)) return field;
     const marked = markExpression({ analysis, place }, value);
     after = written(after, path, marked.meaning);
@@ -57,15 +56,24 @@ function isFlag(value: Value): boolean {
   return value.type === BSON_TYPE.boolean || numberOf(value) !== undefined;
 }
 
+/** Any number includes a field; where something is encrypted, only such as say no more. */
+function checkFlag(place: Place, path: string, field: Field): Field {
+  const number = numberOf(field.value);
+  if (number === undefined || number === 0 || number === 1) return field;
+  return checkPlain(place, path, field);
+}
+
 function isItself(value: Value, path: string): boolean {
   return isString(value) && textOf(value) === `$${path}`;
 }
 
 /** Arrays hold nothing encrypted, so that what they are searched for is nobody's secret. */
-function checkArrayProjection(place: Place, path: string, field: Field): Field {
+function checkPlain(place: Place, path: string, field: Field): Field {
   if (follow(place, path.split('.')).kind === 'plain') return field;
   return refuse(51092, `Invalid projection on encrypted field '${path}'`);
 }
+
+// What is no longer in the documents stays in the schema all the same: who asks for it still knows what it was.
 
 /** `$replaceRoot` and `$replaceWith`: the new document is one of the old one's, or made of its fields. */
 export function markReplacement(analysis: Analysis, place: Place, expression: Value): MarkedStage {
@@ -78,7 +86,7 @@ export function markReplacement(analysis: Analysis, place: Place, expression: Va
       if (!name.startsWith('$') && !isItself(part, name)) written(place, name, meaning);
     }
   }
-  return { value, place: meaning.kind === 'around' ? meaning.place : [] };
+  return { value, place: meaning.kind === 'around' ? [...meaning.place, ...place] : place };
 }
 
 /** `$group`: documents that have equal bytes of an encrypted field are one group, if these are always the same. */
@@ -97,7 +105,7 @@ export function markGroup(analysis: Analysis, place: Place, argument: Value): Ma
   if (more.length > 0) refuse(51222, 'Cannot group by a document with encrypted fields');
   const after: SchemaNode | undefined =
     node === undefined ? undefined : { fields: new Map([['_id', node]]) };
-  return { value: documentOf(fields), place: after === undefined ? [] : [after] };
+  return { value: documentOf(fields), place: after === undefined ? place : [after, ...place] };
 }
 
 function checkGroupKey(place: Place): void {
@@ -128,7 +136,7 @@ function markAccumulator(analysis: Analysis, place: Place, accumulator: Value): 
 /** `$bucket`, `$bucketAuto`, `$sortByCount` and `$redact`: everything in them is computed, and nothing encrypted comes of it. */
 export function markComputed(analysis: Analysis, place: Place, argument: Value): MarkedStage {
   if (!isDocument(argument) || fieldsOf(argument)[0]?.name.startsWith('$') === true) {
-    return { value: markPlainExpression({ analysis, place }, argument), place: [] };
+    return { value: markPlainExpression({ analysis, place }, argument), place };
   }
   const fields = fieldsOf(argument).map(({ name, value }) => {
     if (name !== 'output') return { name, value: markPlainExpression({ analysis, place }, value) };
@@ -138,5 +146,5 @@ export function markComputed(analysis: Analysis, place: Place, argument: Value):
     }));
     return { name, value: documentOf(output) };
   });
-  return { value: documentOf(fields), place: [] };
+  return { value: documentOf(fields), place };
 }

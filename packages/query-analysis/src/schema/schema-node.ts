@@ -65,11 +65,17 @@ export type PathInfo =
 
 const PLAIN: PathInfo = { kind: 'plain' };
 
+/** A number may be the place of an item in an array: what holds for the array's fields holds for the item's. */
+function step(place: Place, name: string): Place {
+  const inside = within(place, name);
+  return inside.length === 0 && /^\d+$/.test(name) ? place : inside;
+}
+
 /** Follows a path from a place on. */
 export function follow(place: Place, path: readonly string[]): PathInfo {
   let at = place;
   for (const [index, name] of path.entries()) {
-    at = within(at, name);
+    at = step(at, name);
     const encryption = encryptionAt(at);
     if (encryption === undefined) continue;
     return index === path.length - 1

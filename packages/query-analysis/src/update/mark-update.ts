@@ -5,7 +5,7 @@ import { markDocument } from '../marking/mark-document.ts';
 import { markValue } from '../marking/mark-value.ts';
 import type { Encryption } from '../schema/encryption.ts';
 import { follow, hasEncryption, type PathInfo, type Place } from '../schema/schema-node.ts';
-import { arrayOf, documentOf } from '../value/build-value.ts';
+import { arrayOf, boolean, documentOf } from '../value/build-value.ts';
 import {
   type Field,
   fieldsOf,
@@ -59,7 +59,8 @@ function markChange(
       return { name: path, value: markSet(analysis, info, path, value) };
     case '$unset':
       refuseInto(info, path);
-      return { name: path, value };
+      // Whatever is given here means nothing; it might be what shall not be told.
+      return { name: path, value: info.kind === 'plain' ? value : boolean(true) };
     case '$rename':
       checkRename(place, info, path, value);
       return { name: path, value };
