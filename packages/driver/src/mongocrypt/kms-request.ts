@@ -134,12 +134,17 @@ function converse(
   limits: CryptLimits,
 ): Promise<void> {
   const leftMS = remainingMS(clock, limits) ?? PATIENCE_MS;
+  // Once the reply is read, the request is gone: nothing may be asked of it any more.
+  const { endpoint } = request;
+  let isSettled = false;
   return new Promise((resolve, reject) => {
     const timer = clock.setTimer(Math.min(PATIENCE_MS, leftMS), () => {
-      settle(() => reject(new Error(`${request.endpoint} did not answer in time`)));
+      settle(() => reject(new Error(`${endpoint} did not answer in time`)));
     });
     const abort = (): void => settle(() => reject(limits.signal?.reason));
     const settle = (conclude: () => void): void => {
+      if (isSettled) return;
+      isSettled = true;
       timer.cancel();
       limits.signal?.removeEventListener('abort', abort);
       conclude();
@@ -147,6 +152,7 @@ function converse(
     limits.signal?.addEventListener('abort', abort, { once: true });
     stream.handler = {
       data: (bytes) => {
+        if (isSettled) return;
         try {
           feed(request, bytes);
           if (request.bytesNeeded <= 0) settle(resolve);
@@ -155,7 +161,7 @@ function converse(
         }
       },
       closed: (error) => {
-        settle(() => reject(error ?? new Error(`${request.endpoint} closed the connection`)));
+        settle(() => reject(error ?? new Error(`${endpoint} closed the connection`)));
       },
     };
     stream.write(request.message);
