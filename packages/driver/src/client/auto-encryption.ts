@@ -47,19 +47,19 @@ export function encryptAutomatically(
       runtime: core.runtime,
       keyVaultClient,
       metadataClient: options.bypassAutoEncryption === true ? keyVaultClient : beside(),
-      connectTo: (uri) =>
-        innerClient(
-          uri,
-          { serverSelectionTimeoutMS: MONGOCRYPTD_TIMEOUT_MS },
-          core.runtime,
-          NO_EVENTS,
-        ),
+      connectTo: (uri) => innerClient(uri, mongocryptdOptions(uri), core.runtime, NO_EVENTS),
     },
   );
   core.encrypter = encrypter;
   return async () => {
     await Promise.all([encrypter.close(), inner?.close()]);
   };
+}
+
+/** What the address of a mongocryptd says itself comes first. */
+function mongocryptdOptions(uri: string): MongoClientOptions {
+  if (/[?&]serverSelectionTimeoutMS=/i.test(uri)) return {};
+  return { serverSelectionTimeoutMS: MONGOCRYPTD_TIMEOUT_MS };
 }
 
 type InnerClient = EncryptionClient & { close(): Promise<void> };

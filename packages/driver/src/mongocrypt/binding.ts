@@ -105,7 +105,11 @@ function binding(): BindingPackage {
 /** Throws `MongoMissingDependencyError` without the package, and `MongoCryptError` for options that are not in order. */
 export function createCrypt(options: CryptOptions): Crypt {
   const { MongoCrypt } = binding();
-  return new MongoCrypt({ ...options, errorWrapper: asCryptError });
+  try {
+    return new MongoCrypt({ ...options, errorWrapper: asCryptError });
+  } catch (error) {
+    throw error instanceof MongoCryptError ? error : asCryptError(error as Error);
+  }
 }
 
 export function libmongocryptVersion(): string {
