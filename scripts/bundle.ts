@@ -11,6 +11,7 @@ import { declarePackage } from './declarations.ts';
 export const ENTRIES: Readonly<Record<string, readonly string[]>> = {
   protocol: ['index'],
   runtime: ['index'],
+  'query-analysis': ['index'],
   driver: ['index', 'machines/index'],
   server: ['index'],
   mockup: ['index', 'test-runner/node-test', 'test-runner/vitest'],

@@ -8,7 +8,7 @@ import type { BSONSerializeOptions } from '../schema/bson-options.ts';
 import type { CollationOptions } from '../schema/collation.ts';
 import { type Batch, BatchType, batchesOf } from './batch.ts';
 import type { BulkWriteOptions } from './bulk-write.ts';
-import type { AnyBulkWriteOperation } from './write-model.ts';
+import { type AnyBulkWriteOperation, checkModel } from './write-model.ts';
 
 type Run = (
   models: readonly AnyBulkWriteOperation<any>[],
@@ -26,6 +26,8 @@ const NO_PARENT: BulkParent = { bsonOptions: {}, writeConcern: undefined };
 /** A bulk write that is put together call by call. State: its operations; it can be executed once. */
 export abstract class BulkOperationBase {
   abstract readonly isOrdered: boolean;
+  /** Of no use: each bulk write gets a number of its own when it runs. */
+  operationId?: number;
   readonly #run: Run;
   readonly #parent: BulkParent;
   readonly #models: AnyBulkWriteOperation<any>[] = [];
@@ -87,9 +89,7 @@ export abstract class BulkOperationBase {
 
   /** Adds an operation in the form that `bulkWrite` takes. */
   raw(operation: AnyBulkWriteOperation<any>): this {
-    if (typeof operation !== 'object' || operation === null) {
-      throw new MongoInvalidArgumentError('Bulk write operation must be an object');
-    }
+    checkModel(operation);
     this.#models.push(operation);
     return this;
   }
@@ -142,7 +142,7 @@ export class FindOperators {
   }
 
   replaceOne(replacement: Document): BulkOperationBase {
-    checkReplacement(replacement);
+    checkReplacement(replacement, 'use');
     const { arrayFilters: _unused, ...options } = this.#options;
     return this.bulkOperation.raw({
       replaceOne: { ...options, filter: this.#filter, replacement },

@@ -19,6 +19,7 @@ import { type LogSink, logSinkFor } from '../event/log-sink.ts';
 import { executeTransactionEnd } from '../execution/end-transaction.ts';
 import { execute } from '../execution/execute.ts';
 import type { OperationServer } from '../execution/execution-host.ts';
+import type { AutoEncrypter } from '../mongocrypt/auto-encrypter.ts';
 import type { OperationSettings } from '../operation-model/settings.ts';
 import type { PkFactory } from '../operations/create-collection.ts';
 import { endSessions } from '../operations/end-sessions.ts';
@@ -42,6 +43,7 @@ import { type ResolvedOptions, resolveOptions } from '../uri/resolved-options.ts
 import { pollSrvHosts, resolveSeeds, type SrvTrust } from '../uri/srv.ts';
 import {
   type ConnectOptions,
+  checkInt64,
   clientSettings,
   type MongoClientOptions,
   serverApiOf,
@@ -88,6 +90,10 @@ export class ClientCore implements CursorHost, SessionHost {
   #createAuthenticator: (() => Authenticator) | undefined;
   hasBeenClosed = false;
   monitorCommands: boolean;
+  /** Undefined: nothing is encrypted. */
+  encrypter: AutoEncrypter | undefined;
+  /** Whether an operation connects it also when it has been closed. */
+  opensAgain = false;
   driverInfo: readonly DriverInfo[] = [];
 
   constructor(
@@ -103,6 +109,7 @@ export class ClientCore implements CursorHost, SessionHost {
     // The specification wants a warning; a name that means nothing is a mistake all the same.
     refuseUnknown(this.#connectionString.unknown);
     this.#options = resolveOptions(this.#connectionString, inTable(given));
+    checkInt64(this.#options);
     this.settings = clientSettings(this.#options);
     this.serverApi = serverApiOf(this.#options['serverApi']);
     this.serverSessions = new ServerSessionPool(world.runtime);
@@ -135,6 +142,11 @@ export class ClientCore implements CursorHost, SessionHost {
       authMechanism,
       authMechanismProperties,
     });
+  }
+
+  /** The options as the client shows them. */
+  get clientOptions(): object {
+    return (this.client as { readonly options?: object }).options ?? {};
   }
 
   /** The database that the connection string names. */
@@ -198,7 +210,7 @@ export class ClientCore implements CursorHost, SessionHost {
   /** Undefined when discovery has begun; begins it when that has not been done. */
   ready(): Promise<void> | undefined {
     if (this.isConnected) return undefined;
-    if (this.hasBeenClosed && this.#connecting === undefined) {
+    if (this.hasBeenClosed && !this.opensAgain && this.#connecting === undefined) {
       return Promise.reject(
         new MongoNotConnectedError('Client must be connected before running operations'),
       );
@@ -210,9 +222,9 @@ export class ClientCore implements CursorHost, SessionHost {
    * Waits until there is a server that the client's own read preference allows, and, unless told otherwise, whether it
    * takes the login.
    */
-  async connect({ checkLogin = true }: ConnectOptions = {}): Promise<void> {
+  async connect({ checkLogin = true, readPreference: wanted }: ConnectOptions = {}): Promise<void> {
     await this.#open();
-    const readPreference = this.settings.readPreference ?? ReadPreference.primary;
+    const readPreference = wanted ?? this.settings.readPreference ?? ReadPreference.primary;
     try {
       const server = await this.selectServer({
         criteria: { kind: 'read', readPreference },

@@ -17,11 +17,13 @@ import {
 import type { ServerApi, ServerApiVersion } from '../concern/server-api.ts';
 import { type W, WriteConcern, type WriteConcernSettings } from '../concern/write-concern.ts';
 import { MongoInvalidArgumentError } from '../error/api-error.ts';
+import { MongoAPIError } from '../error/mongo-error.ts';
 import type {
   LogComponentSeveritiesClientOptions,
   MongoDBLogWritable,
 } from '../event/log-names.ts';
 import type { LogSink } from '../event/log-sink.ts';
+import type { AutoEncryptionOptions } from '../mongocrypt/auto-encryption-options.ts';
 import { mergeBsonOptions, type OperationSettings } from '../operation-model/settings.ts';
 import type { PkFactory } from '../operations/create-collection.ts';
 import type { BSONSerializeOptions } from '../schema/bson-options.ts';
@@ -38,6 +40,8 @@ export interface ConnectOptions {
    * the first operation, and connecting opens none but the monitors' connections. Default: true.
    */
   readonly checkLogin?: boolean | undefined;
+  /** The server that is waited for. Default: the client's own. */
+  readonly readPreference?: ReadPreference | undefined;
 }
 
 /** The options of `MongoClient`. Times are in milliseconds. The connection string may hold most of them too. */
@@ -52,6 +56,8 @@ export interface MongoClientOptions extends BSONSerializeOptions, SupportedNodeC
   authMechanismProperties?: AuthMechanismProperties | undefined;
   /** The database that knows the user. Default: that of the connection string, or `admin`. */
   authSource?: string | undefined;
+  /** Encrypt fields before they leave, and decrypt what comes (client-side field level and queryable encryption). */
+  autoEncryption?: AutoEncryptionOptions | undefined;
   /** How messages may be compressed, the preferred way first. Default: not at all. */
   compressors?: CompressorName[] | string | undefined;
   /** Milliseconds until the attempt to connect is given up. Default: 10,000. */
@@ -209,6 +215,14 @@ export function clientSettings(options: ResolvedOptions): OperationSettings {
   const readPreference = ReadPreference.fromOptions(options as ReadPreferenceFromOptions);
   const bson = mergeBsonOptions({}, options as BSONSerializeOptions);
   return { readConcern, writeConcern, readPreference, timeoutMS, bson };
+}
+
+/** A 64-bit integer becomes a bigint or a `Long`, not both. Throws `MongoAPIError`. */
+export function checkInt64(options: ResolvedOptions): void {
+  if (options['useBigInt64'] !== true) return;
+  if (options['promoteLongs'] === false || options['promoteValues'] === false) {
+    throw new MongoAPIError('Must request either bigint or Long for int64 deserialization');
+  }
 }
 
 /** Reads `serverApi`, which may be the version alone. Throws `MongoInvalidArgumentError`. */

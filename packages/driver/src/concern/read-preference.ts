@@ -46,6 +46,8 @@ export interface ReadPreferenceLikeOptions extends ReadPreferenceOptions {
 
 /** The same, with the tags beside it, as connection strings have them. */
 export interface ReadPreferenceFromOptions extends ReadPreferenceLikeOptions {
+  /** Not looked at: in a transaction the read preference is the transaction's. */
+  session?: unknown;
   readPreferenceTags?: readonly TagSet[] | undefined;
 }
 

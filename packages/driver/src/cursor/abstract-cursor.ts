@@ -11,6 +11,7 @@ import {
 } from '../error/api-error.ts';
 import { MongoAPIError, MongoOperationTimeoutError } from '../error/mongo-error.ts';
 import { MongoNetworkTimeoutError } from '../error/network-error.ts';
+import type { ListenersOf } from '../event/typed-event-emitter.ts';
 import type { ExplainOptions } from '../operation-model/command-options.ts';
 import type { CursorReply } from '../operation-model/cursor-reply.ts';
 import { BatchDecoder, type DocumentBatch } from '../operation-model/document-batch.ts';
@@ -31,12 +32,16 @@ import {
 
 import { CursorStream } from './cursor-stream.ts';
 import { type CommandLimit, CursorTimeout, checkCursorTime } from './cursor-timeout.ts';
+import { requireInteger, requireNumber } from './require-number.ts';
 
 /** What a cursor emits. */
-export type AbstractCursorEvents = { close: [] };
+export type AbstractCursorEvents = ListenersOf<{ close: [] }>;
 
 /** Documents that come from the server batch by batch. Nothing is sent before the first is asked for. */
-export abstract class AbstractCursor<TSchema = any> extends EventEmitter<AbstractCursorEvents> {
+export abstract class AbstractCursor<
+  TSchema = any,
+  _CursorEvents extends AbstractCursorEvents = AbstractCursorEvents,
+> extends EventEmitter<{ close: [] }> {
   static readonly CLOSE = 'close' as const;
 
   protected readonly host: CursorHost;
@@ -258,8 +263,9 @@ export abstract class AbstractCursor<TSchema = any> extends EventEmitter<Abstrac
 
   batchSize(value: number): this {
     this.throwIfInitialized();
-    if (this.cursorOptions.tailable === true) throw new MongoTailableCursorError();
-    this.cursorOptions.batchSize = requireNumber('batchSize', value);
+    if (this.cursorOptions.tailable === true)
+      throw new MongoTailableCursorError('Tailable cursor does not support batchSize');
+    this.cursorOptions.batchSize = requireInteger('batchSize', value);
     return this;
   }
 
@@ -418,11 +424,4 @@ export abstract class AbstractCursor<TSchema = any> extends EventEmitter<Abstrac
     this.#hasEmittedClose = true;
     this.emit('close');
   }
-}
-
-export function requireNumber(name: string, value: unknown): number {
-  if (typeof value !== 'number') {
-    throw new MongoInvalidArgumentError(`Argument for ${name} must be a number`);
-  }
-  return value;
 }

@@ -66,4 +66,4 @@ export type SupportedNodeConnectionOptions = SupportedTLSConnectionOptions &
   SupportedSocketOptions;
 
 /** What leads to a server. */
-export type Stream = Socket | TLSSocket;
+export type NodeSocket = Socket | TLSSocket;
