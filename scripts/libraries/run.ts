@@ -19,7 +19,7 @@ const PROGRAM_TIMEOUT_MS = 120_000;
 /** What stands in the place of `mongodb`, as a user would write it. */
 const OURS = 'npm:@touchstone/mongodb@~7.9.0';
 /** Of ours, what takes the place of `mongodb` needs. */
-const NEEDED = ['protocol', 'runtime', 'driver', 'mongodb'];
+const NEEDED = ['mongodb'];
 
 interface Description {
   readonly dependencies: Readonly<Record<string, string>>;

@@ -22,7 +22,7 @@ describe('npm, with @touchstone/mongodb as mongodb', () => {
   before(async () => {
     home = await mkdtemp(join(tmpdir(), 'touchstone-peers-'));
     const packed = [
-      ...(await packPackages(['protocol', 'runtime', 'driver', 'mongodb'], home)),
+      ...(await packPackages(['mongodb'], home)),
       await packMongodbAs('7.5.0', home),
       await packFolder('node_modules/bson', home),
     ];

@@ -15,7 +15,7 @@ const SOURCE = 'scripts/loading';
 const FOLDER = resolve('.cache/loading');
 /** The packages of npm that bring these versions of Node.js along. */
 const NODE_VERSIONS = { node20: '20.19.0', node22: '22.12.0', node24: '24.9.0' };
-const NEEDED = ['protocol', 'runtime', 'driver', 'server', 'mockup', 'mongodb'];
+const NEEDED = ['server', 'mockup', 'mongodb'];
 
 const wanted = process.argv.slice(2);
 const ways = WAYS.filter(
