@@ -181,7 +181,7 @@ export class MongoClient extends ClientEvents<ClientEventMap> implements AsyncDi
 
   /** A database; by default the one that the connection string names, or `test`. */
   db(dbName?: string, options?: DbOptions): Db<this> {
-    return new Db(this, dbName ?? this.#core.databaseName, options);
+    return new Db(this, dbName || this.#core.databaseName, options);
   }
 
   /** A session, to be ended by its `endSession`; `withSession` does so by itself. */

@@ -9,7 +9,7 @@ import {
   MongoInvalidArgumentError,
   MongoTailableCursorError,
 } from '../error/api-error.ts';
-import { MongoOperationTimeoutError } from '../error/mongo-error.ts';
+import { MongoAPIError, MongoOperationTimeoutError } from '../error/mongo-error.ts';
 import { MongoNetworkTimeoutError } from '../error/network-error.ts';
 import type { ListenersOf } from '../event/typed-event-emitter.ts';
 import type { ExplainOptions } from '../operation-model/command-options.ts';
@@ -58,6 +58,8 @@ export abstract class AbstractCursor<
   /** A fetch under way, and whether it brings documents; calls that come meanwhile wait for the same one. */
   #fetching: Promise<boolean> | undefined;
   #received = 0;
+  /** The server has answered. */
+  #isOpened = false;
   #closed = false;
   #hasEmittedClose = false;
   #killed = false;
@@ -81,7 +83,8 @@ export abstract class AbstractCursor<
 
   /** The cursor's id on the server; undefined before it was opened. */
   get id(): Long | undefined {
-    return this.#source === undefined ? undefined : Long.fromBigInt(this.#source.id);
+    const source = this.#isOpened ? this.#source : undefined;
+    return source === undefined ? undefined : Long.fromBigInt(source.id);
   }
 
   get namespace(): MongoDBNamespace {
@@ -271,6 +274,7 @@ export abstract class AbstractCursor<
     if (this.#source === undefined) return;
     if (!this.#source.isExhausted) void this.#source.close();
     this.#source = undefined;
+    this.#isOpened = false;
     this.#timeout = undefined;
     this.#lostReply = undefined;
     this.#batch = undefined;
@@ -309,8 +313,9 @@ export abstract class AbstractCursor<
     if (this.#transform === undefined) return document;
     const transformed = this.#transform(document);
     if (transformed === null) {
-      throw new MongoInvalidArgumentError(
-        'Cursor returned a `null` document, but the cursor is not exhausted. Mapping documents to `null` is not supported in the cursor transform.',
+      void this.close();
+      throw new MongoAPIError(
+        'Cursor returned a `null` document, but the cursor is not exhausted.  Mapping documents to `null` is not supported in the cursor transform.',
       );
     }
     return transformed;
@@ -373,6 +378,7 @@ export abstract class AbstractCursor<
           this.close(),
         );
         const reply = await this.#source.open(this.#opening(), limit);
+        this.#isOpened = true;
         this.opened(reply);
         this.#keep(reply);
         return;
