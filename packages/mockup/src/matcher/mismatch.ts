@@ -5,6 +5,7 @@ import { renderValue } from '../rendering/render-json.ts';
 export interface Mismatch {
   /** The field, with dots; empty for the request as a whole. */
   readonly path: string;
+  /** What the test says. */
   readonly expected: string;
   readonly actual: string;
 }
