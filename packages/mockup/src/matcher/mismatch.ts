@@ -7,6 +7,7 @@ export interface Mismatch {
   readonly path: string;
   /** What the test says. */
   readonly expected: string;
+  /** What was there. */
   readonly actual: string;
 }
 
