@@ -52,10 +52,19 @@ export async function packFolder(folder: string, destination: string): Promise<P
   return { description, archive, integrity: `sha512-${checksum}` };
 }
 
+/** Packs the packages of these names into `destination`, one after the other. */
+export async function packPackages(
+  names: readonly string[],
+  destination: string,
+): Promise<readonly PackedPackage[]> {
+  const packed: PackedPackage[] = [];
+  for (const name of names) packed.push(await packFolder(join('packages', name), destination));
+  return packed;
+}
+
 /** Packs every package into `destination`, `@touchstone/mongodb` once for each minor version that it stands for. */
 export async function packAll(destination: string): Promise<readonly PackedPackage[]> {
-  const packed: PackedPackage[] = [];
-  for (const name of PACKAGES) packed.push(await packFolder(join('packages', name), destination));
+  const packed = [...(await packPackages(PACKAGES, destination))];
   const { version } = packed.at(-1)?.description ?? { version: '' };
   const [major, newest, patch] = version.split('.');
   for (const minor of OFFICIAL_MINORS.filter((one) => one !== Number(newest))) {

@@ -127,6 +127,9 @@ export type {
   ModifyResult,
   UpdateResult,
 } from './client/write-results.ts';
+// client-encryption
+export { ClientEncryption } from './client-encryption/client-encryption.ts';
+export type * from './client-encryption/client-encryption-options.ts';
 // cmap
 export type { DriverInfo } from './cmap/client-metadata.ts';
 export { Compressor, type CompressorName } from './cmap/compressor-name.ts';
@@ -161,6 +164,7 @@ export { RunCommandCursor, type RunCursorCommandOptions } from './cursor/run-com
 export * from './error/api-error.ts';
 export * from './error/bulk-write-error.ts';
 export * from './error/bulk-write-result.ts';
+export * from './error/crypt-error.ts';
 export * from './error/error-labels.ts';
 export * from './error/mechanism-error.ts';
 export * from './error/mongo-error.ts';
@@ -196,6 +200,10 @@ export {
   GridFSBucketWriteStream,
   type GridFSBucketWriteStreamOptions,
 } from './gridfs/grid-fs-upload-stream.ts';
+// mongocrypt
+export * from './mongocrypt/auto-encryption-options.ts';
+export type { EncryptionClient } from './mongocrypt/encryption-client.ts';
+export type * from './mongocrypt/kms-providers.ts';
 // operation
 export * from './operation-model/command-options.ts';
 export type { SortDirectionForCmd, SortForCmd } from './operation-model/format-sort.ts';

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { CancelSignal } from './cancellation.ts';
 
 /**
@@ -31,6 +32,8 @@ export interface ConnectOptions {
   readonly proxy?: ProxyOptions;
   /** How sockets of this system are opened; where there is none, it means nothing. */
   readonly socket?: SocketOptions;
+  /** A stream that leads to the address already: TLS is spoken over it, and nothing else is opened. Needs `tls`. */
+  readonly over?: Duplex;
 }
 
 /** Options of Node's `net.connect` that decide from where and how an address is reached. */

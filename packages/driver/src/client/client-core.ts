@@ -19,6 +19,7 @@ import { type LogSink, logSinkFor } from '../event/log-sink.ts';
 import { executeTransactionEnd } from '../execution/end-transaction.ts';
 import { execute } from '../execution/execute.ts';
 import type { OperationServer } from '../execution/execution-host.ts';
+import type { AutoEncrypter } from '../mongocrypt/auto-encrypter.ts';
 import type { OperationSettings } from '../operation-model/settings.ts';
 import type { PkFactory } from '../operations/create-collection.ts';
 import { endSessions } from '../operations/end-sessions.ts';
@@ -89,6 +90,10 @@ export class ClientCore implements CursorHost, SessionHost {
   #createAuthenticator: (() => Authenticator) | undefined;
   hasBeenClosed = false;
   monitorCommands: boolean;
+  /** Undefined: nothing is encrypted. */
+  encrypter: AutoEncrypter | undefined;
+  /** Whether an operation connects it also when it has been closed. */
+  opensAgain = false;
   driverInfo: readonly DriverInfo[] = [];
 
   constructor(
@@ -205,7 +210,7 @@ export class ClientCore implements CursorHost, SessionHost {
   /** Undefined when discovery has begun; begins it when that has not been done. */
   ready(): Promise<void> | undefined {
     if (this.isConnected) return undefined;
-    if (this.hasBeenClosed && this.#connecting === undefined) {
+    if (this.hasBeenClosed && !this.opensAgain && this.#connecting === undefined) {
       return Promise.reject(
         new MongoNotConnectedError('Client must be connected before running operations'),
       );

@@ -23,6 +23,7 @@ import type {
   MongoDBLogWritable,
 } from '../event/log-names.ts';
 import type { LogSink } from '../event/log-sink.ts';
+import type { AutoEncryptionOptions } from '../mongocrypt/auto-encryption-options.ts';
 import { mergeBsonOptions, type OperationSettings } from '../operation-model/settings.ts';
 import type { PkFactory } from '../operations/create-collection.ts';
 import type { BSONSerializeOptions } from '../schema/bson-options.ts';
@@ -55,6 +56,8 @@ export interface MongoClientOptions extends BSONSerializeOptions, SupportedNodeC
   authMechanismProperties?: AuthMechanismProperties | undefined;
   /** The database that knows the user. Default: that of the connection string, or `admin`. */
   authSource?: string | undefined;
+  /** Encrypt fields before they leave, and decrypt what comes (client-side field level and queryable encryption). */
+  autoEncryption?: AutoEncryptionOptions | undefined;
   /** How messages may be compressed, the preferred way first. Default: not at all. */
   compressors?: CompressorName[] | string | undefined;
   /** Milliseconds until the attempt to connect is given up. Default: 10,000. */

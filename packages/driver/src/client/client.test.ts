@@ -61,3 +61,12 @@ test('an upserted document does not count as matched', () => {
     },
   );
 });
+
+test('what libraries look for: no name is the default name, and a collection leads to its database', () => {
+  const client = new MongoClient('mongodb://a/zoo');
+  assert.equal(client.db('').databaseName, 'zoo');
+  const db = client.db('farm');
+  assert.equal(db.collection('pets').s.db, db);
+  const names = ['acknowledged', 'modifiedCount', 'upsertedId', 'upsertedCount', 'matchedCount'];
+  assert.deepEqual(Object.keys(updateResult({ n: 1, nModified: 1 }, true)), names);
+});

@@ -105,6 +105,7 @@ import type {
 } from './collection-options.ts';
 import { type CollectionState, collectionState, hinted, prepareId } from './collection-state.ts';
 import type { DbState } from './db-state.ts';
+import { dropEncrypted, findEncryptedFields } from './encrypted-collection.ts';
 import {
   type DeleteResult,
   type InsertManyResult,
@@ -151,7 +152,7 @@ export class Collection<TSchema extends Document = Document> {
   constructor(db: CollectionDatabase, name: string, options?: CollectionOptions) {
     this.db = db;
     this.client = db.client;
-    this.s = collectionState(db.s, name, options);
+    this.s = collectionState(db, name, options);
   }
 
   get dbName(): string {
@@ -653,8 +654,13 @@ export class Collection<TSchema extends Document = Document> {
   /** Drops the collection. False: there was none, and the server said so. */
   async drop(options?: DropCollectionOptions): Promise<boolean> {
     const wanted = given(options) ?? {};
-    const settings = this.s.executor.settingsFor(wanted);
-    return this.s.executor.run(dropCollection(this.s.namespace, wanted, settings), wanted);
+    const { executor, namespace } = this.s;
+    const encryptedFields = await findEncryptedFields(executor, namespace, wanted);
+    if (encryptedFields !== undefined) {
+      return dropEncrypted(executor, namespace, { ...wanted, encryptedFields });
+    }
+    const settings = executor.settingsFor(wanted);
+    return executor.run(dropCollection(namespace, wanted, settings), wanted);
   }
 
   /** Gives the collection another name; returns it under that name. */

@@ -46,6 +46,7 @@ import type {
   SetProfilingLevelOptions,
 } from './db-options.ts';
 import type { DbState } from './db-state.ts';
+import { createEncrypted, encryptedFieldsOf } from './encrypted-collection.ts';
 import { Executor, refuseSecondary } from './executor.ts';
 import { type ProfilingLevel, profileOf, profilingLevelOf } from './profiling-level.ts';
 
@@ -176,9 +177,7 @@ export class Db<Client extends DatabaseClient = any> {
       readPreference,
     };
     const collection = this.collection<TSchema>(name, ownOptions);
-    const { executor } = this.s;
-    const settings = executor.settingsFor(wanted);
-    await executor.run(createCollection(this.databaseName, name, wanted, settings), wanted);
+    await this.#create(name, wanted);
     if (pkFactory === undefined) return collection;
     return new Db(this.client, this.databaseName, {
       ...this.s.options,
@@ -301,6 +300,17 @@ export class Db<Client extends DatabaseClient = any> {
       pipeline,
       given(options),
     );
+  }
+
+  async #create(name: string, options: CreateCollectionOptions): Promise<void> {
+    const { executor } = this.s;
+    const namespace = { db: this.databaseName, collection: name };
+    const encryptedFields = encryptedFieldsOf(executor, namespace, options.encryptedFields);
+    if (encryptedFields !== undefined) {
+      return createEncrypted(executor, namespace, { ...options, encryptedFields });
+    }
+    const settings = executor.settingsFor(options);
+    return executor.run(createCollection(namespace.db, name, options, settings), options);
   }
 
   async #command(

@@ -20,6 +20,7 @@ import type { BSONSerializeOptions } from '../schema/bson-options.ts';
 import type { TopologyDescription } from '../sdam/topology-description.ts';
 import { ClientSession } from '../session/client-session.ts';
 import type { ClientSessionOptions } from '../session/transaction-options.ts';
+import { encryptAutomatically } from './auto-encryption.ts';
 import { ClientCore } from './client-core.ts';
 import type { DeploymentEventMap } from './client-events-map.ts';
 import type { ConnectOptions, MongoClientOptions } from './client-options.ts';
@@ -53,6 +54,7 @@ export type MongoClientEvents = ListenersOf<ClientEventMap>;
 export class MongoClient extends ClientEvents<ClientEventMap> implements AsyncDisposable {
   readonly #core: ClientCore;
   readonly #executor: Executor;
+  readonly #closeEncryption: (() => Promise<void>) | undefined;
   #options: MongoOptions | undefined;
   #topology: ClientTopology | undefined;
   /** The driver's own, and what libraries look for: `s.options`, `s.url`. No part of the interface that is promised. */
@@ -63,12 +65,16 @@ export class MongoClient extends ClientEvents<ClientEventMap> implements AsyncDi
     super();
     const wanted = given(options) ?? {};
     const runtime = wanted.runtime ?? nodeRuntime();
-    this.#core = new ClientCore(url, wanted, {
-      runtime,
-      // What is published as data is emitted as an object of its class.
-      events: this as unknown as EventPublisher<DeploymentEvents>,
-    });
+    // What is published as data is emitted as an object of its class.
+    const events = this as unknown as EventPublisher<DeploymentEvents>;
+    this.#core = new ClientCore(url, wanted, { runtime, events });
     const core = this.#core;
+    if (wanted.autoEncryption !== undefined) {
+      this.#closeEncryption = encryptAutomatically(
+        { client: this, core, url, options: wanted, events },
+        wanted.autoEncryption,
+      );
+    }
     const namespace = new MongoDBNamespace('admin');
     this.#executor = new Executor(core, namespace, core.settings);
     this.s = clientState(url, core, namespace, () => this.options);
@@ -154,6 +160,7 @@ export class MongoClient extends ClientEvents<ClientEventMap> implements AsyncDi
   /** Closes cursors, sessions and connections. */
   async close(_force?: boolean): Promise<void> {
     await this.#core.close();
+    await this.#closeEncryption?.();
     this.publish('close', undefined);
     this.#topology = undefined;
   }
@@ -181,6 +188,7 @@ export class MongoClient extends ClientEvents<ClientEventMap> implements AsyncDi
 
   /** A database; by default the one that the connection string names, or `test`. */
   db(dbName?: string, options?: DbOptions): Db<this> {
+    // An empty name means none, as it does to the official driver (TypeORM gives one).
     return new Db(this, dbName || this.#core.databaseName, options);
   }
 

@@ -48,7 +48,8 @@ export abstract class AbstractCursor<
   protected settings: OperationSettings;
   protected readonly cursorOptions: AbstractCursorOptions;
   readonly #namespace: MongoDBNamespace;
-  #transform: ((document: any) => any) | undefined;
+  /** What `map` put together; TypeORM sets it from outside. */
+  transform: ((document: any) => any) | undefined;
   #source: BatchSource | undefined;
   #timeout: CursorTimeout | undefined;
   /** Why the cursor can only be closed. */
@@ -131,7 +132,7 @@ export abstract class AbstractCursor<
     return this.#batch?.length ?? 0;
   }
 
-  /** Takes documents that are here already, all or at most `number`. */
+  /** Takes documents that are here already, all or at most `number`, as they came: `map` does not see them. */
   readBufferedDocuments(number?: number): NonNullable<TSchema>[] {
     const documents: NonNullable<TSchema>[] = [];
     const count = Math.min(number ?? this.bufferedCount(), this.bufferedCount());
@@ -145,7 +146,7 @@ export abstract class AbstractCursor<
     try {
       for (;;) {
         if (this.#killed || (!this.#hasBuffered() && !(await this.#advance()))) return;
-        yield this.#shift();
+        yield this.#take();
         this.#throwIfAborted();
       }
     } finally {
@@ -178,7 +179,7 @@ export abstract class AbstractCursor<
    */
   async next(): Promise<TSchema | null> {
     this.#throwIfUnreadable();
-    if (this.#hasBuffered() || (await this.#advance())) return this.#shift();
+    if (this.#hasBuffered() || (await this.#advance())) return this.#take();
     return null;
   }
 
@@ -186,7 +187,7 @@ export abstract class AbstractCursor<
   async tryNext(): Promise<TSchema | null> {
     this.#throwIfUnreadable();
     if (!this.#hasBuffered() && !this.#closed) await this.#fetch(this.#limit());
-    return this.#hasBuffered() ? this.#shift() : null;
+    return this.#hasBuffered() ? this.#take() : null;
   }
 
   /** Calls `iterator` for each document until it returns false. */
@@ -206,7 +207,9 @@ export abstract class AbstractCursor<
     if (this.#killed) return documents;
     try {
       while (this.#hasBuffered() || (await this.#advance())) {
-        while (this.#hasBuffered()) documents.push(this.#shift());
+        while (this.#hasBuffered()) {
+          documents.push(this.transform === undefined ? this.#shift() : await this.#take());
+        }
       }
     } catch (error) {
       await this.close();
@@ -234,8 +237,8 @@ export abstract class AbstractCursor<
   /** Changes each document by `transform`, after those that were given before. */
   map<T = any>(transform: (document: TSchema) => T): AbstractCursor<T> {
     this.throwIfInitialized();
-    const before = this.#transform;
-    this.#transform =
+    const before = this.transform;
+    this.transform =
       before === undefined ? transform : (document: any) => transform(before(document));
     return this as unknown as AbstractCursor<T>;
   }
@@ -309,16 +312,27 @@ export abstract class AbstractCursor<
 
   #shift(): any {
     this.#decoder ??= new BatchDecoder(this.settings.bson);
-    const document = this.#batch?.shift(this.#decoder);
-    if (this.#transform === undefined) return document;
-    const transformed = this.#transform(document);
-    if (transformed === null) {
-      void this.close();
-      throw new MongoAPIError(
-        'Cursor returned a `null` document, but the cursor is not exhausted.  Mapping documents to `null` is not supported in the cursor transform.',
-      );
+    return this.#batch?.shift(this.#decoder);
+  }
+
+  /** The next document as `map` wants it, which may take its time; a cursor whose document it refuses is closed. */
+  #take(): any {
+    const document = this.#shift();
+    return this.transform === undefined ? document : this.#mapped(this.transform, document);
+  }
+
+  async #mapped(transform: (document: any) => any, document: any): Promise<any> {
+    try {
+      const transformed = await transform(document);
+      if (transformed !== null) return transformed;
+    } catch (error) {
+      await this.close().catch(() => undefined);
+      throw error;
     }
-    return transformed;
+    await this.close().catch(() => undefined);
+    throw new MongoAPIError(
+      'Cursor returned a `null` document, but the cursor is not exhausted.  Mapping documents to `null` is not supported in the cursor transform.',
+    );
   }
 
   /** What opens the cursor; with `explain`, what tells how that would be done. */

@@ -34,12 +34,17 @@ export async function nodeConnect(
   address: StreamAddress,
   options: ConnectOptions = {},
 ): Promise<NodeStream> {
-  const { signal, timeoutMS, tls, proxy, socket: how = {} } = options;
+  const { signal, timeoutMS, tls, proxy, over, socket: how = {} } = options;
   if (signal?.aborted) throw signal.reason;
   const deadline = performance.now() + (timeoutMS ?? Number.POSITIVE_INFINITY);
   const attempt: Attempt = { address, signal, timeoutMS, deadline };
   let socket: Socket;
-  if (proxy !== undefined) {
+  if (over !== undefined) {
+    socket = openTls(address, tls ?? {}, { socket: over });
+    // What carries TLS does not always end with it.
+    socket.once('close', () => over.destroy());
+    await ready(socket, attempt, SECURED);
+  } else if (proxy !== undefined) {
     socket = await openThroughProxy(attempt, proxy, tls);
   } else {
     const target = targetOf(address, how);

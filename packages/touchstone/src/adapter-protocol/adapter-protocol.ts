@@ -131,7 +131,8 @@ export interface ObservedTopology {
 
 export type AdapterReply =
   | { readonly kind: 'started'; readonly driver: DriverInfo }
-  | { readonly kind: 'result'; readonly value: unknown }
+  /** `note`: what the reader of a pass should know, such as that the adapter did something in the driver's place. */
+  | { readonly kind: 'result'; readonly value: unknown; readonly note?: string }
   | { readonly kind: 'error'; readonly error: ObservedError }
   | { readonly kind: 'events'; readonly events: readonly ObservedEvent[] }
   /** The driver lacks this by design; the case is reported `unsupported` with the reason. */
@@ -180,6 +181,8 @@ export interface ObservedError {
   readonly number: number;
   readonly type: string;
   readonly message: string;
+  /** The messages of what caused it, the nearest first, where the driver tells. */
+  readonly causes?: readonly string[];
   /** The driver refused or failed by itself, or the network did; no server reply stands behind it. */
   readonly isClientError: boolean;
   readonly isTimeout: boolean;

@@ -4,6 +4,7 @@ import { ANY, BOOLEAN, NATURAL, OBJECT, STRING } from '../option-type.ts';
 /** Source: uri-options, handshake, load-balancers, retryable-reads, retryable-writes. */
 export const connection: readonly OptionDescriptor[] = [
   { name: 'appName', type: STRING },
+  { name: 'autoEncryption', type: OBJECT, inUri: false, isSecret: true },
   { name: 'connectTimeoutMS', type: NATURAL, default: 10_000 },
   { name: 'directConnection', type: BOOLEAN },
   { name: 'driverInfo', type: OBJECT, inUri: false },
