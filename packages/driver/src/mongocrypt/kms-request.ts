@@ -134,12 +134,16 @@ function converse(
   limits: CryptLimits,
 ): Promise<void> {
   const leftMS = remainingMS(clock, limits) ?? PATIENCE_MS;
+  const { endpoint } = request;
   return new Promise((resolve, reject) => {
     const timer = clock.setTimer(Math.min(PATIENCE_MS, leftMS), () => {
-      settle(() => reject(new Error(`${request.endpoint} did not answer in time`)));
+      settle(() => reject(new Error(`${endpoint} did not answer in time`)));
     });
     const abort = (): void => settle(() => reject(limits.signal?.reason));
+    let isSettled = false;
     const settle = (conclude: () => void): void => {
+      if (isSettled) return;
+      isSettled = true;
       timer.cancel();
       limits.signal?.removeEventListener('abort', abort);
       conclude();
@@ -147,6 +151,8 @@ function converse(
     limits.signal?.addEventListener('abort', abort, { once: true });
     stream.handler = {
       data: (bytes) => {
+        // The request is libmongocrypt's, and gone when it has what it needs.
+        if (isSettled) return;
         try {
           feed(request, bytes);
           if (request.bytesNeeded <= 0) settle(resolve);
@@ -155,7 +161,7 @@ function converse(
         }
       },
       closed: (error) => {
-        settle(() => reject(error ?? new Error(`${request.endpoint} closed the connection`)));
+        settle(() => reject(error ?? new Error(`${endpoint} closed the connection`)));
       },
     };
     stream.write(request.message);
