@@ -205,7 +205,7 @@ export class Db<Client extends DatabaseClient = any> {
     const { host, settings } = this.s.executor.cursorContext(wanted);
     // The list is the primary's, unless this very call says otherwise (enumerate-collections).
     const readPreference = ReadPreference.fromOptions(wanted) ?? ReadPreference.primary;
-    const context = { host, settings: { ...settings, readPreference } };
+    const context = { host, settings: { ...settings, readPreference }, parent: this };
     return new ListCollectionsCursor(context, this.s.executor.namespace, filter, wanted);
   }
 
@@ -293,6 +293,7 @@ export class Db<Client extends DatabaseClient = any> {
     TSchema extends Document = Document,
     TChange extends Document = ChangeStreamDocument<TSchema>,
   >(pipeline: Document[] = [], options?: ChangeStreamOptions): ChangeStream<TSchema, TChange> {
+    if (!Array.isArray(pipeline)) return this.watch([], pipeline ?? options);
     const { core, settings, namespace } = this.s.executor;
     return new ChangeStream<TSchema, TChange>(
       { host: core, settings, namespace, domain: 'database', parent: this },

@@ -134,13 +134,14 @@ function converse(
   limits: CryptLimits,
 ): Promise<void> {
   const leftMS = remainingMS(clock, limits) ?? PATIENCE_MS;
+  // Once the reply is read, the request is gone: nothing may be asked of it any more.
   const { endpoint } = request;
+  let isSettled = false;
   return new Promise((resolve, reject) => {
     const timer = clock.setTimer(Math.min(PATIENCE_MS, leftMS), () => {
       settle(() => reject(new Error(`${endpoint} did not answer in time`)));
     });
     const abort = (): void => settle(() => reject(limits.signal?.reason));
-    let isSettled = false;
     const settle = (conclude: () => void): void => {
       if (isSettled) return;
       isSettled = true;
@@ -151,7 +152,6 @@ function converse(
     limits.signal?.addEventListener('abort', abort, { once: true });
     stream.handler = {
       data: (bytes) => {
-        // The request is libmongocrypt's, and gone when it has what it needs.
         if (isSettled) return;
         try {
           feed(request, bytes);

@@ -6,7 +6,7 @@ import type { OperationSettings } from '../operation-model/settings.ts';
 
 /** Options of `dropCollection`. */
 export interface DropCollectionOptions extends CommandOperationOptions {
-  /** Of Queryable Encryption: drops the collections that the server keeps for it, too. */
+  /** What was encrypted in the collection: its state collections go with it. */
   encryptedFields?: Document | undefined;
 }
 
