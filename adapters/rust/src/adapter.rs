@@ -22,10 +22,16 @@ pub enum Failure {
 }
 
 impl From<Error> for Failure {
+    /// Some of what the driver lacks it says itself.
     fn from(error: Error) -> Self {
-        Failure::Driver(error)
+        let told = error.to_string();
+        let lack = LACKS.iter().find(|lack| told.contains(*lack));
+        lack.map_or(Failure::Driver(error), |lack| Failure::Unsupported(format!("the driver says: {lack}")))
     }
 }
+
+const LACKS: [&str; 2] =
+    ["Unacknowledged write concerns are not supported", "the Rust driver does not support socketTimeoutMS"];
 
 pub type Outcome<T = Bson> = Result<T, Failure>;
 
@@ -49,7 +55,7 @@ impl Adapter {
         match request.get_str("kind").unwrap() {
             "start" => doc! { "kind": "started", "driver": {
                 "name": "mongodb (Rust)", "version": driver_version(), "language": "Rust",
-                "minServerVersion": "4.2", "maxSchemaVersion": "1.28",
+                "minServerVersion": "4.4", "maxSchemaVersion": "1.28",
             } },
             "createEntity" => {
                 let entity = request.get_document("entity").unwrap();

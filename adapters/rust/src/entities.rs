@@ -194,12 +194,14 @@ pub fn driver_info(given: &Document) -> DriverInfo {
 
 /// Options as the driver reads them from a document; those that it has no field for it lacks.
 pub fn from_document<T: DeserializeOwned>(given: Document, what: &str) -> Outcome<T> {
-    let (ignored, read) = read_options(given.clone());
-    let other = given.into_iter().map(|(name, value)| match other_name(&name) {
-        Some(other) if ignored.contains(&name) => (other.to_string(), value),
-        _ => (name, value),
-    });
-    let (ignored, read) = if ignored.is_empty() { (ignored, read) } else { read_options(other.collect()) };
+    let (mut ignored, mut read) = read_options(given.clone());
+    for other in [other_name, |name| snake(name)] as [fn(&str) -> String; 2] {
+        if ignored.is_empty() {
+            break;
+        }
+        let rename = |(name, value)| if ignored.contains(&name) { (other(&name), value) } else { (name, value) };
+        (ignored, read) = read_options(given.clone().into_iter().map(rename).collect());
+    }
     match (ignored.first(), read) {
         (Some(name), _) => lacks(format!("the driver has no option {name} of {what}")),
         (None, Ok(options)) => Ok(options),
@@ -216,13 +218,22 @@ fn read_options<T: DeserializeOwned>(given: Document) -> (Vec<String>, Result<T,
 }
 
 /// Some of the driver's types have their own names for these.
-fn other_name(name: &str) -> Option<&'static str> {
-    match name {
-        "readPreference" => Some("selectionCriteria"),
-        "maxTimeMS" => Some("maxTime"),
-        "maxAwaitTimeMS" => Some("maxAwaitTime"),
-        _ => None,
-    }
+fn other_name(name: &str) -> String {
+    let other = match name {
+        "readPreference" => "selectionCriteria",
+        "maxTimeMS" => "maxTime",
+        "maxAwaitTimeMS" => "maxAwaitTime",
+        _ => name,
+    };
+    other.to_string()
+}
+
+fn snake(name: &str) -> String {
+    let split = |letter: char| match letter.is_uppercase() {
+        true => format!("_{}", letter.to_lowercase()),
+        false => letter.to_string(),
+    };
+    other_name(name).chars().map(split).collect()
 }
 
 fn options_of<T: DeserializeOwned>(given: &Document, name: &str) -> Outcome<T> {

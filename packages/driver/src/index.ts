@@ -66,6 +66,7 @@ export type {
 } from './bulk/write-model.ts';
 // change-stream
 export { ChangeStream, type ChangeStreamEvents } from './change-stream/change-stream.ts';
+export { ChangeStreamCursor } from './change-stream/change-stream-cursor.ts';
 export type * from './change-stream/change-stream-document.ts';
 export type {
   ChangeStreamOptions,

@@ -8,7 +8,7 @@ import type { BSONSerializeOptions } from '../schema/bson-options.ts';
 import type { CollationOptions } from '../schema/collation.ts';
 import { type Batch, BatchType, batchesOf } from './batch.ts';
 import type { BulkWriteOptions } from './bulk-write.ts';
-import type { AnyBulkWriteOperation } from './write-model.ts';
+import { type AnyBulkWriteOperation, checkModel } from './write-model.ts';
 
 type Run = (
   models: readonly AnyBulkWriteOperation<any>[],
@@ -89,9 +89,7 @@ export abstract class BulkOperationBase {
 
   /** Adds an operation in the form that `bulkWrite` takes. */
   raw(operation: AnyBulkWriteOperation<any>): this {
-    if (typeof operation !== 'object' || operation === null) {
-      throw new MongoInvalidArgumentError('Bulk write operation must be an object');
-    }
+    checkModel(operation);
     this.#models.push(operation);
     return this;
   }
@@ -144,7 +142,7 @@ export class FindOperators {
   }
 
   replaceOne(replacement: Document): BulkOperationBase {
-    checkReplacement(replacement);
+    checkReplacement(replacement, 'use');
     const { arrayFilters: _unused, ...options } = this.#options;
     return this.bulkOperation.raw({
       replaceOne: { ...options, filter: this.#filter, replacement },

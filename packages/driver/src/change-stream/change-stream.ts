@@ -122,9 +122,6 @@ export class ChangeStream<
     options: ChangeStreamOptions = {},
   ) {
     super();
-    if (!Array.isArray(pipeline)) {
-      throw new MongoInvalidArgumentError('Argument "pipeline" must be an array of stages');
-    }
     if (options.raw === true) {
       throw new MongoInvalidArgumentError('Change streams cannot give their events as raw BSON');
     }
@@ -149,7 +146,7 @@ export class ChangeStream<
 
   /** The token from which the stream would be resumed now. */
   get resumeToken(): ResumeToken {
-    return this.#state.token;
+    return this.#state.token ?? null;
   }
 
   get closed(): boolean {
@@ -189,6 +186,7 @@ export class ChangeStream<
   async tryNext(): Promise<TChange | null> {
     this.#useAs('iterator');
     return this.#inTurn(async () => {
+      if (this.#isClosed && this.#cursor === undefined) return null;
       this.#checkOpen();
       if (this.bufferedCount() === 0) await this.#fetchShared(this.#timeout.limit());
       return this.bufferedCount() > 0 ? this.#handOut() : null;
@@ -206,7 +204,7 @@ export class ChangeStream<
 
   /** The events as a Node.js stream; destroying it closes the change stream. */
   stream(): Readable & AsyncIterable<TChange> {
-    this.#checkOpen();
+    if (this.#isClosed) throw new MongoChangeStreamError(CLOSED);
     return new CursorStream(this);
   }
 

@@ -43,6 +43,7 @@ import { type ResolvedOptions, resolveOptions } from '../uri/resolved-options.ts
 import { pollSrvHosts, resolveSeeds, type SrvTrust } from '../uri/srv.ts';
 import {
   type ConnectOptions,
+  checkInt64,
   clientSettings,
   type MongoClientOptions,
   serverApiOf,
@@ -108,6 +109,7 @@ export class ClientCore implements CursorHost, SessionHost {
     // The specification wants a warning; a name that means nothing is a mistake all the same.
     refuseUnknown(this.#connectionString.unknown);
     this.#options = resolveOptions(this.#connectionString, inTable(given));
+    checkInt64(this.#options);
     this.settings = clientSettings(this.#options);
     this.serverApi = serverApiOf(this.#options['serverApi']);
     this.serverSessions = new ServerSessionPool(world.runtime);

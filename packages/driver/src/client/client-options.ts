@@ -17,6 +17,7 @@ import {
 import type { ServerApi, ServerApiVersion } from '../concern/server-api.ts';
 import { type W, WriteConcern, type WriteConcernSettings } from '../concern/write-concern.ts';
 import { MongoInvalidArgumentError } from '../error/api-error.ts';
+import { MongoAPIError } from '../error/mongo-error.ts';
 import type {
   LogComponentSeveritiesClientOptions,
   MongoDBLogWritable,
@@ -214,6 +215,14 @@ export function clientSettings(options: ResolvedOptions): OperationSettings {
   const readPreference = ReadPreference.fromOptions(options as ReadPreferenceFromOptions);
   const bson = mergeBsonOptions({}, options as BSONSerializeOptions);
   return { readConcern, writeConcern, readPreference, timeoutMS, bson };
+}
+
+/** A 64-bit integer becomes a bigint or a `Long`, not both. Throws `MongoAPIError`. */
+export function checkInt64(options: ResolvedOptions): void {
+  if (options['useBigInt64'] !== true) return;
+  if (options['promoteLongs'] === false || options['promoteValues'] === false) {
+    throw new MongoAPIError('Must request either bigint or Long for int64 deserialization');
+  }
 }
 
 /** Reads `serverApi`, which may be the version alone. Throws `MongoInvalidArgumentError`. */

@@ -697,6 +697,8 @@ export class Collection<TSchema extends Document = Document> {
     pipeline: Document[] = [],
     options?: ChangeStreamOptions,
   ): ChangeStream<TLocal, TChange> {
+    // Options may stand in the place of the pipeline.
+    if (!Array.isArray(pipeline)) return this.watch([], pipeline ?? options);
     const { core, settings } = this.s.executor;
     return new ChangeStream<TLocal, TChange>(
       { host: core, settings, namespace: this.s.namespace, domain: 'collection', parent: this },

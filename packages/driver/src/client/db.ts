@@ -293,6 +293,7 @@ export class Db<Client extends DatabaseClient = any> {
     TSchema extends Document = Document,
     TChange extends Document = ChangeStreamDocument<TSchema>,
   >(pipeline: Document[] = [], options?: ChangeStreamOptions): ChangeStream<TSchema, TChange> {
+    if (!Array.isArray(pipeline)) return this.watch([], pipeline ?? options);
     const { core, settings, namespace } = this.s.executor;
     return new ChangeStream<TSchema, TChange>(
       { host: core, settings, namespace, domain: 'database', parent: this },

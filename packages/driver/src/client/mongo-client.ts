@@ -245,6 +245,7 @@ export class MongoClient extends ClientEvents<ClientEventMap> implements AsyncDi
     TSchema extends Document = Document,
     TChange extends Document = ChangeStreamDocument<TSchema>,
   >(pipeline: Document[] = [], options?: ChangeStreamOptions): ChangeStream<TSchema, TChange> {
+    if (!Array.isArray(pipeline)) return this.watch([], pipeline ?? options);
     const { core, settings, namespace } = this.#executor;
     return new ChangeStream<TSchema, TChange>(
       { host: core, settings, namespace, domain: 'cluster', parent: this },

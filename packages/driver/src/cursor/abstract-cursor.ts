@@ -32,6 +32,7 @@ import {
 
 import { CursorStream } from './cursor-stream.ts';
 import { type CommandLimit, CursorTimeout, checkCursorTime } from './cursor-timeout.ts';
+import { requireInteger, requireNumber } from './require-number.ts';
 
 /** What a cursor emits. */
 export type AbstractCursorEvents = ListenersOf<{ close: [] }>;
@@ -262,8 +263,9 @@ export abstract class AbstractCursor<
 
   batchSize(value: number): this {
     this.throwIfInitialized();
-    if (this.cursorOptions.tailable === true) throw new MongoTailableCursorError();
-    this.cursorOptions.batchSize = requireNumber('batchSize', value);
+    if (this.cursorOptions.tailable === true)
+      throw new MongoTailableCursorError('Tailable cursor does not support batchSize');
+    this.cursorOptions.batchSize = requireInteger('batchSize', value);
     return this;
   }
 
@@ -422,11 +424,4 @@ export abstract class AbstractCursor<
     this.#hasEmittedClose = true;
     this.emit('close');
   }
-}
-
-export function requireNumber(name: string, value: unknown): number {
-  if (typeof value !== 'number') {
-    throw new MongoInvalidArgumentError(`Argument for ${name} must be a number`);
-  }
-  return value;
 }

@@ -38,6 +38,10 @@ export class AggregationCursor<TSchema = any> extends ExplainableCursor<TSchema>
         'Argument "pipeline" must be an array of aggregation stages',
       );
     }
+    const { cursor } = options;
+    if (cursor !== undefined && typeof cursor !== 'object') {
+      throw new MongoInvalidArgumentError('Cursor options must be an object');
+    }
     this.pipeline = pipeline;
     if (options.timeoutMode === 'iteration' && writes(pipeline)) {
       throw new MongoInvalidArgumentError(

@@ -66,7 +66,7 @@ export interface CursorContext {
 
 export function checkFlag(flag: string, value: unknown): asserts flag is CursorFlag {
   if (!(CURSOR_FLAGS as readonly string[]).includes(flag)) {
-    throw new MongoInvalidArgumentError(`Flag ${flag} is not one of ${CURSOR_FLAGS.join(', ')}`);
+    throw new MongoInvalidArgumentError(`Flag ${flag} is not one of ${CURSOR_FLAGS.join()}`);
   }
   if (typeof value !== 'boolean') {
     throw new MongoInvalidArgumentError(`Flag ${flag} must be a boolean value`);

@@ -11,10 +11,10 @@ import { type FindCommandOptions, find } from '../operations/find.ts';
 import type { GetMoreOptions } from '../operations/get-more.ts';
 import type { CollationOptions } from '../schema/collation.ts';
 import type { Sort, SortDirection } from '../schema/sort.ts';
-import { requireNumber } from './abstract-cursor.ts';
 import type { AbstractCursorOptions, CursorContext } from './cursor-options.ts';
 import { type ExplainArgument, explainCursor } from './explain-cursor.ts';
 import { ExplainableCursor } from './explainable-cursor.ts';
+import { requireInteger, requireNumber } from './require-number.ts';
 
 /** The options of `Collection.find`. */
 export interface FindOptions extends FindCommandOptions, AbstractCursorOptions, ExplainOptions {}
@@ -96,6 +96,7 @@ export class FindCursor<TSchema = any> extends ExplainableCursor<TSchema> {
   }
 
   maxAwaitTimeMS(value: number): this {
+    this.throwIfInitialized();
     return this.#set('maxAwaitTimeMS', requireNumber('maxAwaitTimeMS', value));
   }
 
@@ -104,6 +105,7 @@ export class FindCursor<TSchema = any> extends ExplainableCursor<TSchema> {
   }
 
   sort(sort: Sort | string, direction?: SortDirection): this {
+    this.throwIfInitialized();
     if (this.cursorOptions.tailable === true) {
       throw new MongoTailableCursorError('Tailable cursor does not support sorting');
     }
@@ -112,6 +114,7 @@ export class FindCursor<TSchema = any> extends ExplainableCursor<TSchema> {
 
   /** Allows the server to write temporary files for the sort. */
   allowDiskUse(allow = true): this {
+    this.throwIfInitialized();
     if (this.cursorOptions.sort === undefined) {
       throw new MongoInvalidArgumentError('Option "allowDiskUse" requires a sort specification');
     }
@@ -123,17 +126,23 @@ export class FindCursor<TSchema = any> extends ExplainableCursor<TSchema> {
   }
 
   limit(value: number): this {
+    this.throwIfInitialized();
     this.#refuseTailable('limit');
-    return this.#set('limit', requireNumber('limit', value));
+    return this.#set('limit', requireInteger('limit', value));
   }
 
   skip(value: number): this {
+    this.throwIfInitialized();
     this.#refuseTailable('skip');
-    return this.#set('skip', requireNumber('skip', value));
+    return this.#set('skip', requireInteger('skip', value));
   }
 
   /** Sets an option by the name that the legacy query modifiers had (`$comment` …). */
   addQueryModifier(name: string, value: any): this {
+    this.throwIfInitialized();
+    if (!name.startsWith('$')) {
+      throw new MongoInvalidArgumentError(`${name} is not a valid query modifier`);
+    }
     const option = QUERY_MODIFIERS.get(name);
     if (option === undefined) {
       throw new MongoInvalidArgumentError(`Invalid query modifier: ${name}`);

@@ -8,6 +8,7 @@ import type { FindCursor, FindOptions } from '../cursor/find-cursor.ts';
 import { MongoInvalidArgumentError } from '../error/api-error.ts';
 import { MongoRuntimeError } from '../error/mongo-error.ts';
 import type { ListenersOf } from '../event/typed-event-emitter.ts';
+import { given } from '../operation-model/given-options.ts';
 import type { Filter } from '../schema/filter.ts';
 import { ensureIndexes } from './bucket-indexes.ts';
 import { beginTime, type FileTime } from './file-time.ts';
@@ -52,9 +53,9 @@ export class GridFSBucket extends EventEmitter<{ index: [] }> {
   readonly #timeoutMS: number | undefined;
   #indexes: Promise<void> | undefined;
 
-  constructor(db: BucketDatabase, options: GridFSBucketOptions = {}) {
+  constructor(db: BucketDatabase, options?: GridFSBucketOptions) {
     super();
-    const { bucketName = 'fs', chunkSizeBytes = 255 * 1024, ...rest } = options;
+    const { bucketName = 'fs', chunkSizeBytes = 255 * 1024, ...rest } = given(options) ?? {};
     if (!Number.isInteger(chunkSizeBytes) || chunkSizeBytes <= 0) {
       throw new MongoInvalidArgumentError('Option "chunkSizeBytes" must be a positive integer');
     }

@@ -9,7 +9,7 @@ import {
   MongoInvalidArgumentError,
   MongoTransactionError,
 } from '../error/api-error.ts';
-import { MongoOperationTimeoutError } from '../error/mongo-error.ts';
+import { MongoOperationTimeoutError, MongoRuntimeError } from '../error/mongo-error.ts';
 import { deadlineFor } from '../support/deadline.ts';
 import { type ClusterTime, laterClusterTime } from './cluster-clock.ts';
 import { runWithTransaction } from './convenient-transaction.ts';
@@ -299,7 +299,7 @@ export class ClientSession extends EventEmitter<{ ended: [ClientSession] }> {
   }
 
   toBSON(): never {
-    throw new MongoInvalidArgumentError('ClientSession cannot be serialized to BSON.');
+    throw new MongoRuntimeError('ClientSession cannot be serialized to BSON.');
   }
 
   /**

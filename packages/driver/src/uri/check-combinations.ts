@@ -36,7 +36,7 @@ export function checkCombinations(combination: OptionCombination): void {
 function checkTls({ given }: OptionCombination): void {
   for (const [one, other] of CONFLICTING_TLS_OPTIONS) {
     if (given.has(one) && given.has(other)) {
-      throw new MongoAPIError(`The "${one}" option cannot be used with the "${other}" option`);
+      throw new MongoAPIError(`The '${one}' option cannot be used with the '${other}' option`);
     }
   }
 }

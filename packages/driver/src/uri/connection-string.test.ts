@@ -34,7 +34,7 @@ test('every error says what is wrong and what is allowed', () => {
       /ALLOWED_HOSTS is not allowed in a connection string/,
     ],
     ['mongodb://h/?authSource=', /"authSource" must not be empty/],
-    ['mongodb://h/?tls=true&ssl=false', /"tls" and "ssl" must be the same/],
+    ['mongodb://h/?tls=true&ssl=false', /All values of tls\/ssl must be the same/],
     ['mongodb+srv://h.example.com:1', /cannot have port/],
     ['mongodb+srv://a.example.com,b.example.com', /multiple service names/],
   ];

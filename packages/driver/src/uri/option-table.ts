@@ -115,7 +115,7 @@ function refuseOrWarnOfRepetition(
   }
   if (name === 'tls') {
     if (found.before === found.value) return;
-    throw new MongoParseError('All values of "tls" and "ssl" must be the same');
+    throw new MongoParseError('All values of tls/ssl must be the same.');
   }
   found.warnings.push(`Option "${pair.name}" was given more than once; the first value is used`);
 }

@@ -90,10 +90,12 @@ function searchSource(
   const { skip = 0, limit = 0 } = query;
   // Even of sorted documents MongoDB learns only by asking again that there are no more.
   const { sorter } = compiled;
-  const inOrder =
-    sorter === undefined || plan.isSorted
-      ? found
-      : sortFound(found, sorter, limit > 0 ? skip + limit : undefined);
+  let inOrder: Iterable<Found> = found;
+  if (sorter !== undefined && !plan.isSorted) {
+    inOrder = sortFound(found, sorter, limit > 0 ? skip + limit : undefined);
+  } else if (sorter !== undefined && compiled.project !== undefined) {
+    inOrder = withSortKeys(found, sorter);
+  }
   const documents = iteratorSource(shownFrom(inOrder, skip, show));
   if (limit > 0) return limitedSource(documents, limit);
   return isIdHack(plan) ? limitedSource(documents, 1) : documents;
@@ -163,6 +165,11 @@ function sortFound(found: Iterable<Found>, sorter: Sorter, limit?: number): Iter
   if (limit !== undefined) return best(found, sorter, new BestValues<Keyed>(limit, compare));
   const keyed = Array.from(found, (each) => ({ ...each, sortKey: sorter.key(each.bytes) }));
   return keyed.sort(compare);
+}
+
+// A projection may show what a document was sorted by.
+function* withSortKeys(found: Iterable<Found>, sorter: Sorter): Generator<Found> {
+  for (const each of found) yield { ...each, sortKey: sorter.key(each.bytes) };
 }
 
 // Of many only the first are kept while they come by.

@@ -21,10 +21,19 @@ export function cheapest(plans: readonly Plan[], limit?: number): Plan {
   // No more documents can match than the narrowest plan comes by.
   const matches = Math.min(...plans.map(({ keys }) => keys));
   const ranked = plans.map((plan) => ({ plan, cost: withLimit(plan, matches, limit) }));
-  const [best, ...rest] = ranked.toSorted(
-    (a, b) => a.cost - b.cost || partsOf(a.plan) - partsOf(b.plan),
+  const least = Math.min(...ranked.map(({ cost }) => cost));
+  // Estimates that differ by little do not decide.
+  const alike = ranked.filter(({ cost }) => cost <= least * 1.1 + 1);
+  const [best] = alike.toSorted(
+    (a, b) => leftOver(a.plan) - leftOver(b.plan) || parts(a.plan) - parts(b.plan),
   );
-  return { ...best!.plan, rejected: rest.map(({ plan }) => plan) };
+  const rejected = ranked.filter((each) => each !== best).map(({ plan }) => plan);
+  return { ...best!.plan, rejected };
+}
+
+// How much is left to ask of the documents; of a sorted order more than of anything else.
+function leftOver({ filter, needsSort, isCovered }: Plan): number {
+  return filter.length + (needsSort ? 10 : 0) + (isCovered ? 0 : 0.5);
 }
 
 // A plan that need not sort stops when it has enough.
@@ -34,6 +43,8 @@ function withLimit(plan: Plan, matches: number, limit: number | undefined): numb
   return plan.cost * Math.min(1, share);
 }
 
-function partsOf({ access }: Plan): number {
-  return access.kind === 'indexScan' ? access.parts.length : 0;
+// An index of all paths is for what no other index holds.
+function parts({ access }: Plan): number {
+  if (access.kind !== 'indexScan') return 0;
+  return access.index.kind === 'wildcard' ? 100 : access.parts.length;
 }

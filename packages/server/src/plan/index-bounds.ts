@@ -32,6 +32,18 @@ export function boundScan(index: CollectionIndex, request: IndexRequest): IndexS
   return isUseful ? scan.scan : undefined;
 }
 
+/** Whether an index finds all documents that have a value at a path. */
+export function findsEqual(
+  { definition, scannable, kind }: CollectionIndex,
+  path: string,
+  collation: Collation | undefined,
+): boolean {
+  if (!scannable || definition.sparse || definition.covers !== undefined) return false;
+  if (kind !== 'ordered' && kind !== 'hashed') return false;
+  const isFirst = definition.paths[0]!.path === path;
+  return isFirst && isSameCollation(definition.collation, collation);
+}
+
 /** The scan of an index whether it is asked anything or not: for hints and for sorting. */
 export function wholeScan(index: CollectionIndex, request: IndexRequest): IndexScan | undefined {
   if (index.kind === 'wildcard') return wildcardScan(index, request);

@@ -176,7 +176,8 @@ export class CollectionIndex {
     if (sparse && allMissing) return [];
     if (parallelArrays.length > 0) throw this.#parallelArrays(parallelArrays);
     if (arrays !== undefined) this.#note(arrays);
-    if (keys.length < 2) return keys;
+    // Without an array each path has one value.
+    if (keys.length < 2 || (this.kind === 'wildcard' && arrays === undefined)) return keys;
     const distinct = distinctKeys(keys, (a, b) => this.compareKeys(a, b));
     // A wildcard index has a key for each path: of one path a document has no two.
     if (distinct.length > 1 && this.kind !== 'wildcard') this.#hasSeveral = true;

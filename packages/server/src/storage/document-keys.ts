@@ -30,13 +30,12 @@ export function documentKeyReader(
       return hashedReader(definition);
     case 'places': {
       const read = placeKeyReader(definition);
-      const readAll = keyReader(definition.paths.map(({ path }) => path));
+      const others = definition.paths.filter(({ special }) => special === undefined);
+      const readOthers = keyReader(others.map(({ path }) => path));
       return (document) => {
-        const arrays = readAll(document).arrays?.map((places, part) =>
-          // A pair of numbers is one place.
-          definition.paths[part]!.special === undefined ? places : NOWHERE,
-        );
-        return { ...withoutArrays(read(document)), arrays };
+        const arrays = others.length === 0 ? undefined : readOthers(document).arrays;
+        const keys = withoutArrays(read(document));
+        return arrays === undefined ? keys : { ...keys, arrays: arranged(arrays, definition) };
       };
     }
     case 'wildcard': {
@@ -59,6 +58,15 @@ const NOTHING: KeysOfDocument = {
   allMissing: true,
   parallelArrays: [],
 };
+
+// A pair of numbers is one place, and no array.
+function arranged(
+  arrays: readonly ReadonlySet<string>[],
+  { paths }: IndexDefinition,
+): readonly ReadonlySet<string>[] {
+  let next = 0;
+  return paths.map(({ special }) => (special === undefined ? arrays[next++]! : NOWHERE));
+}
 
 function withoutArrays(keys: readonly IndexKey[]): KeysOfDocument {
   return { ...NOTHING, keys, allMissing: keys.length === 0 };

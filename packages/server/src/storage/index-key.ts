@@ -1,4 +1,4 @@
-import { decodeFields, decodeValueAt } from '../value/decode-fields.ts';
+import { decodeValueAt, readField } from '../value/decode-fields.ts';
 import { isArrayIndex, locateValue, type Path, parsePath } from '../value/path.ts';
 import { bsonUndefined, type Fields, type Value } from '../value/value.ts';
 
@@ -61,7 +61,12 @@ interface Reading {
 }
 
 function keysThroughArrays(document: Uint8Array, paths: readonly Path[]): KeysOfDocument {
-  const fields = decodeFields(document);
+  const fields: Fields = new Map();
+  for (const { parts } of paths) {
+    const { name } = parts[0]!;
+    const value = fields.has(name) ? undefined : readField(document, name);
+    if (value !== undefined) fields.set(name, value);
+  }
   const reading: Reading = {
     paths,
     keys: [],
