@@ -61,8 +61,8 @@ export interface EncryptionServices {
   readonly credentials: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** AWS credentials that go with a session token. */
   readonly temporaryCredentials: Readonly<Record<string, string>>;
-  /** A mongocryptd, for drivers that analyze no queries themselves; undefined where there is none. */
-  readonly mongocryptdURI: string | undefined;
+  /** A mongocryptd, for drivers that analyze no queries themselves. */
+  readonly mongocryptdURI: string;
 }
 
 /** A failed command rejects with an `Error` that carries the server's `code` (and `codeName`). */
