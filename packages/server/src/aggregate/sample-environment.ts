@@ -1,11 +1,14 @@
 import { fail } from '../expression/failure.ts';
+import type { Variables } from '../expression/scope.ts';
 import { encodeFields } from '../value/encode-fields.ts';
 import { fieldsFrom } from '../value/plain-document.ts';
-import type { AnyDocument } from '../value/value.ts';
+import type { AnyDocument, Fields } from '../value/value.ts';
+import { compilePipeline } from './pipeline.ts';
 import type {
   PipelineContext,
   PipelineEnvironment,
   PipelineNamespace,
+  PushDown,
 } from './pipeline-context.ts';
 
 const COLLECTIONS: Readonly<Record<string, readonly object[]>> = {
@@ -26,8 +29,20 @@ const COLLECTIONS: Readonly<Record<string, readonly object[]>> = {
   T: [{ _id: 1, x: 1 }],
 };
 
-function documents({ collection = '' }: PipelineNamespace): AnyDocument[] {
-  return (COLLECTIONS[collection] ?? []).map((each) => encodeFields(fieldsFrom(each)));
+function documents(
+  namespace: PipelineNamespace,
+  asked: PushDown = { stageCount: 0 },
+  variables: Variables = new Map(),
+): Iterable<AnyDocument> {
+  const { collection = '' } = namespace;
+  const all = (COLLECTIONS[collection] ?? []).map((each) => encodeFields(fieldsFrom(each)));
+  const { filter, sort, skip, limit } = asked;
+  const stages: Fields[] = [];
+  if (filter !== undefined) stages.push(new Map([['$match', filter]]));
+  if (sort !== undefined) stages.push(new Map([['$sort', sort]]));
+  if (skip !== undefined) stages.push(new Map([['$skip', skip]]));
+  if (limit !== undefined) stages.push(new Map([['$limit', limit]]));
+  return compilePipeline(stages, { ...sampleContext, variables, namespace }).run(all);
 }
 
 /** A world of four small collections that cannot be written to; for tests. */
