@@ -9,7 +9,7 @@
  *     node dist/scripts/test.js --slowest 20   and which files took longest
  */
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { run } from 'node:test';
@@ -40,8 +40,11 @@ const REAL_TIME = /^\s*\/\/ Measures real time\b/m;
 
 if (values.seed !== undefined) process.env['TOUCHSTONE_SEED'] = values.seed;
 
-// Packages load one another as users do: bundles older than the modules would test what was.
+// Packages load one another as bundles: those older than the modules would test what was.
 await bundleAll();
+// Tests are ECMAScript modules, and so are those that they test, with that half of `bson`: the other packages have to
+// be of the same kind. What Node.js loads otherwise has tests of its own (scripts/loading).
+process.env['NODE_OPTIONS'] = `${process.env['NODE_OPTIONS'] ?? ''} --conditions=module`;
 
 const roots = readdirSync('packages')
   .map((name) => join('packages', name, 'dist'))
@@ -125,8 +128,17 @@ function testFiles(root: string): string[] {
   try {
     return readdirSync(root, { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.test.js'))
-      .map((file) => join(root, file));
+      .map((file) => join(root, file))
+      .filter((file) => existsSync(sourceOf(file)));
   } catch {
     return [];
   }
+}
+
+/** The compiler leaves in place what it made of a source that has moved since. */
+function sourceOf(file: string): string {
+  const source = file.startsWith('dist/')
+    ? file.slice('dist/'.length)
+    : file.replace('/dist/', '/src/');
+  return source.replace(/\.js$/, '.ts');
 }

@@ -25,11 +25,8 @@ import {
   emptyClientOutcome,
   noteSuccess,
 } from './client-outcome.ts';
-import {
-  type AnyClientBulkWriteModel,
-  type ClientStatement,
-  toClientStatement,
-} from './client-write-model.ts';
+import { type ClientStatement, toClientStatement } from './client-statement.ts';
+import type { AnyClientBulkWriteModel } from './client-write-model.ts';
 import { readResults } from './read-results.ts';
 
 /** Options of `client.bulkWrite` (bulk-write.md, "BulkWriteOptions"); server 8.0 and newer. */

@@ -2,7 +2,7 @@ import type { Clock, Random, Runtime } from '@touchstone/runtime';
 import type { Document } from 'bson';
 import { nodeAuthContext } from '../auth/auth-context.ts';
 import type { Authenticator } from '../auth/authenticator.ts';
-import { credentialOf } from '../auth/credential.ts';
+import { type Credential, credentialOf } from '../auth/credential.ts';
 import { prepareAuthentication } from '../auth/prepare-authentication.ts';
 import { type ClientEnvironment, nodeEnvironment } from '../cmap/client-environment.ts';
 import type { DriverInfo } from '../cmap/client-metadata.ts';
@@ -19,6 +19,7 @@ import { type LogSink, logSinkFor } from '../event/log-sink.ts';
 import { executeTransactionEnd } from '../execution/end-transaction.ts';
 import { execute } from '../execution/execute.ts';
 import type { OperationServer } from '../execution/execution-host.ts';
+import type { AutoEncrypter } from '../mongocrypt/auto-encrypter.ts';
 import type { OperationSettings } from '../operation-model/settings.ts';
 import type { PkFactory } from '../operations/create-collection.ts';
 import { endSessions } from '../operations/end-sessions.ts';
@@ -37,10 +38,12 @@ import type { TracedSpan } from '../tracing/traced-span.ts';
 import { createTracing, type Tracing } from '../tracing/tracing.ts';
 import { type ConnectionString, parseConnectionString } from '../uri/connection-string.ts';
 import { formatHost } from '../uri/hosts.ts';
+import { refuseUnknown } from '../uri/option-table.ts';
 import { type ResolvedOptions, resolveOptions } from '../uri/resolved-options.ts';
-import { pollSrvHosts, resolveSeeds } from '../uri/srv.ts';
+import { pollSrvHosts, resolveSeeds, type SrvTrust } from '../uri/srv.ts';
 import {
   type ConnectOptions,
+  checkInt64,
   clientSettings,
   type MongoClientOptions,
   serverApiOf,
@@ -64,6 +67,8 @@ const NO_COMMAND_EVENTS: EventPublisher<CommandEvents> = {
  */
 export class ClientCore implements CursorHost, SessionHost {
   readonly runtime: Runtime;
+  /** The `MongoClient`, for what is made from it. */
+  readonly client: unknown;
   readonly settings: OperationSettings;
   readonly serverApi: ServerApi | undefined;
   readonly tracing: Tracing | undefined;
@@ -83,8 +88,12 @@ export class ClientCore implements CursorHost, SessionHost {
   #deployment: Deployment | undefined;
   #connecting: Promise<void> | undefined;
   #createAuthenticator: (() => Authenticator) | undefined;
-  #hasBeenClosed = false;
+  hasBeenClosed = false;
   monitorCommands: boolean;
+  /** Undefined: nothing is encrypted. */
+  encrypter: AutoEncrypter | undefined;
+  /** Whether an operation connects it also when it has been closed. */
+  opensAgain = false;
   driverInfo: readonly DriverInfo[] = [];
 
   constructor(
@@ -94,9 +103,13 @@ export class ClientCore implements CursorHost, SessionHost {
   ) {
     this.runtime = world.runtime;
     this.#events = world.events;
+    this.client = world.events;
     this.#given = given;
     this.#connectionString = parseConnectionString(uri);
+    // The specification wants a warning; a name that means nothing is a mistake all the same.
+    refuseUnknown(this.#connectionString.unknown);
     this.#options = resolveOptions(this.#connectionString, inTable(given));
+    checkInt64(this.#options);
     this.settings = clientSettings(this.#options);
     this.serverApi = serverApiOf(this.#options['serverApi']);
     this.serverSessions = new ServerSessionPool(world.runtime);
@@ -109,6 +122,31 @@ export class ClientCore implements CursorHost, SessionHost {
 
   get options(): ResolvedOptions {
     return this.#options;
+  }
+
+  /** The connection string, as far as it is understood. */
+  get connectionString(): ConnectionString {
+    return this.#connectionString;
+  }
+
+  /** Who the client is; undefined: nobody in particular. */
+  get credential(): Credential | undefined {
+    const { username, password, database } = this.#connectionString;
+    const { auth } = this.#given;
+    const { authSource, authMechanism, authMechanismProperties } = this.#options;
+    return credentialOf({
+      username: auth?.username ?? username,
+      password: auth?.password ?? password,
+      database,
+      authSource,
+      authMechanism,
+      authMechanismProperties,
+    });
+  }
+
+  /** The options as the client shows them. */
+  get clientOptions(): object {
+    return (this.client as { readonly options?: object }).options ?? {};
   }
 
   /** The database that the connection string names. */
@@ -172,7 +210,7 @@ export class ClientCore implements CursorHost, SessionHost {
   /** Undefined when discovery has begun; begins it when that has not been done. */
   ready(): Promise<void> | undefined {
     if (this.isConnected) return undefined;
-    if (this.#hasBeenClosed && this.#connecting === undefined) {
+    if (this.hasBeenClosed && !this.opensAgain && this.#connecting === undefined) {
       return Promise.reject(
         new MongoNotConnectedError('Client must be connected before running operations'),
       );
@@ -184,9 +222,9 @@ export class ClientCore implements CursorHost, SessionHost {
    * Waits until there is a server that the client's own read preference allows, and, unless told otherwise, whether it
    * takes the login.
    */
-  async connect({ checkLogin = true }: ConnectOptions = {}): Promise<void> {
+  async connect({ checkLogin = true, readPreference: wanted }: ConnectOptions = {}): Promise<void> {
     await this.#open();
-    const readPreference = this.settings.readPreference ?? ReadPreference.primary;
+    const readPreference = wanted ?? this.settings.readPreference ?? ReadPreference.primary;
     try {
       const server = await this.selectServer({
         criteria: { kind: 'read', readPreference },
@@ -205,7 +243,7 @@ export class ClientCore implements CursorHost, SessionHost {
   }
 
   async close(): Promise<void> {
-    this.#hasBeenClosed = true;
+    this.hasBeenClosed = true;
     const deployment = this.#deployment;
     if (deployment === undefined) return;
     await Promise.all([...this.openCursors].map((cursor) => cursor.close()));
@@ -258,7 +296,7 @@ export class ClientCore implements CursorHost, SessionHost {
 
   #open(): Promise<void> {
     if (this.isConnected) return Promise.resolve();
-    this.#hasBeenClosed = false;
+    this.hasBeenClosed = false;
     this.#connecting ??= this.#startDeployment().finally(() => {
       this.#connecting = undefined;
     });
@@ -269,7 +307,7 @@ export class ClientCore implements CursorHost, SessionHost {
     const { resolver, random } = this.runtime;
     const given = this.#given;
     if (this.#connectionString.isSrv) {
-      const seeds = { resolver, random, options: given };
+      const seeds = { resolver, random, options: inTable(given) };
       this.#connectionString = await resolveSeeds(this.#connectionString, seeds);
       this.#options = resolveOptions(this.#connectionString, inTable(given));
       // A TXT record may have named the source.
@@ -310,7 +348,7 @@ export class ClientCore implements CursorHost, SessionHost {
     const { clock, random, resolver } = this.runtime;
     const { heartbeatFrequencyMS, srvMaxHosts, srvServiceName } = this.#options;
     const lookUp = (): ReturnType<SrvPollingOptions['lookUp']> =>
-      pollSrvHosts(srvHost, srvServiceName, resolver);
+      pollSrvHosts(srvHost, srvServiceName, resolver, this.#options as SrvTrust);
     return { clock, random, heartbeatFrequencyMS, srvMaxHosts, lookUp };
   }
 
@@ -332,19 +370,9 @@ export class ClientCore implements CursorHost, SessionHost {
   }
 
   #prepareAuthentication(): (() => Authenticator) | undefined {
-    const { username, password, database } = this.#connectionString;
-    const { auth } = this.#given;
-    const { authSource, authMechanism, authMechanismProperties, connectTimeoutMS } = this.#options;
-    const credential = credentialOf({
-      username: auth?.username ?? username,
-      password: auth?.password ?? password,
-      database,
-      authSource,
-      authMechanism,
-      authMechanismProperties,
-    });
+    const { connectTimeoutMS } = this.#options;
     return prepareAuthentication(
-      credential,
+      this.credential,
       nodeAuthContext({ clock: this.clock, random: this.random, connectTimeoutMS }),
     );
   }
@@ -366,7 +394,7 @@ export class ClientCore implements CursorHost, SessionHost {
 }
 
 /** The options that the table knows. A log path may also be an object that takes the messages. */
-function inTable(given: MongoClientOptions): MongoClientOptions {
+function inTable(given: MongoClientOptions): Readonly<Record<string, unknown>> {
   const { mongodbLogPath, ...rest } = given;
   return typeof mongodbLogPath === 'string' ? { ...rest, mongodbLogPath } : rest;
 }

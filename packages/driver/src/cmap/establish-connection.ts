@@ -1,9 +1,16 @@
-import type { ProxyOptions, Runtime, StreamAddress, TlsOptions } from '@touchstone/runtime';
+import type {
+  ProxyOptions,
+  Runtime,
+  SocketOptions,
+  StreamAddress,
+  TlsOptions,
+} from '@touchstone/runtime';
 import type { Document } from 'bson';
 import type { AuthenticatedConnection, Authenticator } from '../auth/authenticator.ts';
 import { MongoErrorLabel } from '../error/error-labels.ts';
 import { MongoError } from '../error/mongo-error.ts';
 import { MongoNetworkError, MongoNetworkTimeoutError } from '../error/network-error.ts';
+import { checkHello } from '../sdam/check-hello.ts';
 import type { CommandMonitoring } from './command-monitoring.ts';
 import { Connection } from './connection.ts';
 import { describeConnection } from './connection-description.ts';
@@ -33,6 +40,7 @@ export interface EstablishSettings {
   readonly socketTimeoutMS: number;
   readonly tls?: TlsOptions | undefined;
   readonly proxy?: ProxyOptions | undefined;
+  readonly socket?: SocketOptions | undefined;
   /** The `client` document; asked anew for each connection, since libraries may add to it. */
   metadata(): Document;
   readonly compressors?: readonly string[] | undefined;
@@ -76,7 +84,7 @@ export async function openConnection(
   request: EstablishRequest,
   settings: EstablishSettings,
 ): Promise<Connection> {
-  const { address, streamAddress, connectTimeoutMS, tls, proxy } = settings;
+  const { address, streamAddress, connectTimeoutMS, tls, proxy, socket } = settings;
   const { clock, transport } = settings.runtime;
   try {
     const stream = await transport.connect(streamAddress, {
@@ -84,6 +92,7 @@ export async function openConnection(
       ...(connectTimeoutMS > 0 ? { timeoutMS: connectTimeoutMS } : {}),
       ...(tls === undefined ? {} : { tls }),
       ...(proxy === undefined ? {} : { proxy }),
+      ...(socket === undefined ? {} : { socket }),
     });
     return new Connection({
       id: request.id,
@@ -214,7 +223,7 @@ export async function sendHello(
 ): Promise<Document> {
   const deadline = deadlineOf(settings);
   try {
-    return await connection.command('admin', hello, { deadline });
+    return checkHello(await connection.command('admin', hello, { deadline }));
   } catch (error) {
     if (error instanceof MongoError) throw overloaded(error, error.cause);
     throw error;

@@ -3,6 +3,7 @@ import type { CommandRequest } from '../cmap/command-request.ts';
 import type { ConnectionDescription } from '../cmap/connection-description.ts';
 import type { CheckOutOptions } from '../cmap/connection-pool.ts';
 import type { ServerApi } from '../concern/server-api.ts';
+import type { AutoEncrypter } from '../mongocrypt/auto-encrypter.ts';
 import type { OperationError } from '../sdam/operation-error.ts';
 import type { TopologyDescription } from '../sdam/topology-description.ts';
 import type { SelectionRequest } from '../selection/server-selector.ts';
@@ -23,6 +24,8 @@ export interface OperationConnection {
   pinnedBy?: 'cursor' | 'transaction' | undefined;
   /** Nothing can be sent any more. */
   readonly closed: boolean;
+  /** Ends it: what the server sends on it cannot be trusted. */
+  close(error?: Error): void;
   /** Sends a command; the reply's bytes, or undefined when none was asked for. */
   run(request: CommandRequest): Promise<Uint8Array | undefined>;
 }
@@ -48,6 +51,8 @@ export interface ExecutionHost {
   readonly description: TopologyDescription;
   readonly serverSessions: ServerSessionPool;
   readonly clusterClock: ClusterClock;
+  /** Undefined: nothing is encrypted. */
+  readonly encrypter?: AutoEncrypter | undefined;
   /** Undefined: nothing is traced. */
   readonly tracing?: Tracing | undefined;
   /** Milliseconds; it holds beside `timeoutMS`. */

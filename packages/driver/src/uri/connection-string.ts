@@ -1,6 +1,6 @@
 import { MongoAPIError, MongoParseError } from '../error/mongo-error.ts';
 import { checkCombinations } from './check-combinations.ts';
-import { type HostAddress, parseHosts } from './hosts.ts';
+import { type Host, parseHosts } from './hosts.ts';
 import { readOptions } from './option-table.ts';
 import { splitUri } from './uri-syntax.ts';
 
@@ -8,7 +8,7 @@ import { splitUri } from './uri-syntax.ts';
 export interface ConnectionString {
   readonly isSrv: boolean;
   /** The seeds; empty while the SRV records of `srvHost` have not been asked for. */
-  readonly hosts: readonly HostAddress[];
+  readonly hosts: readonly Host[];
   /** The host whose SRV records tell the seeds. */
   readonly srvHost: string | undefined;
   readonly username: string | undefined;
@@ -19,6 +19,8 @@ export interface ConnectionString {
   readonly options: Readonly<Record<string, unknown>>;
   /** The names of all options that were given, even with a value that was not taken. */
   readonly given: ReadonlySet<string>;
+  /** The names that no option has; a client refuses them. */
+  readonly unknown: readonly string[];
   /** What was ignored, and why. The caller's to show. */
   readonly warnings: readonly string[];
 }
@@ -27,7 +29,7 @@ export interface ConnectionString {
 export function parseConnectionString(uri: string): ConnectionString {
   const { isSrv, username, password, hosts: hostsText, database, pairs } = splitUri(uri);
   const hosts = parseHosts(hostsText);
-  const { values, warnings, given } = readOptions(pairs);
+  const { values, warnings, given, unknown } = readOptions(pairs);
   const srvHost = isSrv ? srvHostOf(hosts) : undefined;
   // TLS is the rule with SRV records, and may be turned off.
   const options = isSrv ? { tls: true, ...values } : values;
@@ -41,11 +43,12 @@ export function parseConnectionString(uri: string): ConnectionString {
     database,
     options,
     given,
+    unknown,
     warnings,
   };
 }
 
-function srvHostOf(hosts: readonly HostAddress[]): string {
+function srvHostOf(hosts: readonly Host[]): string {
   const [host, ...others] = hosts;
   if (others.length > 0)
     throw new MongoAPIError('mongodb+srv URI cannot have multiple service names');

@@ -2,6 +2,7 @@ import { Int32 } from 'bson';
 import type { CommandCall } from '../command/call.ts';
 import { numberOf } from '../command/field-type.ts';
 import { isAtLeast } from '../command/version.ts';
+import { encryptedFieldsOf } from '../encryption/encrypted-fields.ts';
 import { queryContext } from '../find/query-context.ts';
 import { FORBIDDEN_IN_PARTIAL_FILTERS, forbidOperators } from '../query/forbidden-operators.ts';
 import { compileMatcher } from '../query/match.ts';
@@ -172,8 +173,27 @@ function checkFits({ options }: DocumentCollection, given: Fields): void {
     }
     checkSeriesTtl(options.shown.get('timeseries') as Fields, given);
   }
+  checkEncryptedFields(options.shown, given);
   if (options.capped === undefined || !given.has('expireAfterSeconds')) return;
   throw new CommandError('CannotCreateIndex', 'Cannot create TTL index on a capped collection');
+}
+
+function checkEncryptedFields(shown: Fields, given: Fields): void {
+  if (!shown.has('encryptedFields')) return;
+  if (given.has('expireAfterSeconds')) {
+    const words = 'TTL indexes are not allowed on encrypted collections';
+    throw new CommandError('Location6346501', words);
+  }
+  const keys = [...(given.get('key') as Fields).keys()];
+  for (const { path } of encryptedFieldsOf(shown)) {
+    const touches = (key: string): boolean =>
+      key === path || key.startsWith(`${path}.`) || path.startsWith(`${key}.`);
+    if (!keys.some(touches)) continue;
+    throw new CommandError(
+      'Location6346502',
+      `Index not allowed on, or a prefix of, the encrypted field ${path}`,
+    );
+  }
 }
 
 function shownSpecification(given: Fields, collation: Collation | undefined): Fields {

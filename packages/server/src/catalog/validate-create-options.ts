@@ -31,6 +31,17 @@ export function checkCreateOptions(namespace: Namespace, body: CreateBody, now: 
   checkTtl(body, now);
 }
 
+/** Refuses encrypted fields where there can be none. */
+export function checkEncryptable(body: CreateBody): void {
+  if (body.encryptedFields === undefined) return;
+  if (body.viewOn !== undefined || body.timeseries !== undefined) {
+    const words = 'Encrypted fields cannot be used with views or timeseries collections';
+    refuse(words, 'Location6346401');
+  }
+  if (body.capped !== true) return;
+  refuse('Encrypted fields cannot be used with capped collections', 'Location6367301');
+}
+
 function checkTtl(
   { expireAfterSeconds, timeseries, clusteredIndex }: CreateBody,
   now: number,

@@ -5,6 +5,7 @@ import {
   documents,
   hint,
   looseBoolean,
+  rawDocument,
   update as updateType,
   value,
 } from '../command/field-type.ts';
@@ -41,7 +42,7 @@ export const findAndModify: Command = defineCommand({
       let: optional(document, { since: '4.9' }),
       runtimeConstants: optional(document),
       legacyRuntimeConstants: optional(document),
-      encryptionInformation: optional(value),
+      encryptionInformation: optional(rawDocument, { since: '6.0' }),
       sampleId: optional(value),
       isTimeseriesNamespace: optional(boolean),
     },

@@ -25,7 +25,8 @@ function languageTag(locale: string): string {
   const [language = '', keywords = ''] = locale.split('@');
   const tag = language.replaceAll('_', '-');
   const chosen = /collation=([a-z0-9]+)/.exec(keywords)?.[1];
-  return chosen === undefined ? tag : `${tag}-u-co-${EXTENSION_NAMES[chosen] ?? chosen}`;
+  if (chosen === undefined) return tag;
+  return `${tag}-u-co-${Object.hasOwn(EXTENSION_NAMES, chosen) ? EXTENSION_NAMES[chosen] : chosen}`;
 }
 
 function collatorFor(specification: CollationSpecification, sensitivity: Sensitivity): Comparison {
@@ -95,6 +96,15 @@ export function parseCollation(document: Fields, where = 'collation'): Collation
   const specification = parseCollationSpecification(document, where);
   if (specification === undefined) return undefined;
   return { ...specification, compare: inTurn(levels(specification)) };
+}
+
+/** Whether strings are ordered alike. */
+export function isSameCollation(a: Collation | undefined, b: Collation | undefined): boolean {
+  if (a === b) return true;
+  if (a === undefined || b === undefined) return false;
+  const shown = (each: Collation): string =>
+    JSON.stringify([...collationFields(each, each.backwards)]);
+  return shown(a) === shown(b);
 }
 
 /** Every field of the collation, defaults filled in, as `listCollections` shows it. */

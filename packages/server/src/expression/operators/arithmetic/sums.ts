@@ -1,6 +1,8 @@
+import { dateOfMillis, millisOf } from '../../../value/date.ts';
 import {
   add,
   divide,
+  fitsInt64,
   integerValue,
   isNumeric,
   multiply,
@@ -14,14 +16,12 @@ import type { Numeric, Value } from '../../../value/value.ts';
 import { fail } from '../../failure.ts';
 import { type Arguments, isNullish, type Operator, plain, typeName } from '../../operator.ts';
 
-const MAX_DATE = 8_640_000_000_000_000;
-
 /** A date some milliseconds later; halves of one are rounded away from zero. */
 function dateAfter(date: Date, milliseconds: number): Date {
   const whole = Math.sign(milliseconds) * Math.round(Math.abs(milliseconds));
-  const time = date.getTime() + whole;
-  if (!(Math.abs(time) <= MAX_DATE)) fail('Overflow', 'date overflow');
-  return new Date(time);
+  const moved = Number.isFinite(whole) ? millisOf(date) + BigInt(whole) : undefined;
+  if (moved === undefined || !fitsInt64(moved)) return fail('Overflow', 'date overflow');
+  return dateOfMillis(moved);
 }
 
 // While all operands are int32, the result is int32 again as soon as it fits.
@@ -67,7 +67,7 @@ function subtractTwo([left, right]: Arguments): Value {
   if (isNullish(left) || isNullish(right)) return null;
   if (isNumeric(left) && isNumeric(right)) return subtract(left, right);
   if (left instanceof Date && right instanceof Date) {
-    return BigInt(left.getTime()) - BigInt(right.getTime());
+    return BigInt.asIntN(64, millisOf(left) - millisOf(right));
   }
   if (left instanceof Date && isNumeric(right)) return dateAfter(left, -toDouble(right));
   return fail('TypeMismatch', `can't $subtract ${typeName(right)} from ${typeName(left)}`);
