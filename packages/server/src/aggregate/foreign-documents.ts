@@ -1,8 +1,7 @@
-import { fieldsOf } from '../expression/field-path.ts';
 import { type ValueKey, valueKeys } from '../expression/value-key.ts';
 import type { Collation } from '../value/collation.ts';
 import { type Path, parsePath, somePathValue } from '../value/path.ts';
-import type { AnyDocument, Fields, Value } from '../value/value.ts';
+import type { AnyDocument, Value } from '../value/value.ts';
 
 // A missing field is looked up as null.
 function keysAt(document: AnyDocument, path: Path, keyOf: ValueKey): Set<string> {
@@ -57,9 +56,4 @@ export function lookedUpValues(document: AnyDocument, localField: Path): Value[]
     return false;
   });
   return values;
-}
-
-/** The decoded documents. */
-export function decoded(documents: Iterable<AnyDocument>): Fields[] {
-  return Array.from(documents, fieldsOf);
 }

@@ -1,8 +1,10 @@
+import { sorting } from '../aggregate/pause.ts';
 import {
   arraySource,
   type DocumentSource,
   iteratorSource,
   limitedSource,
+  PAUSED,
 } from '../cursor/document-source.ts';
 import { choosePlan, type Plan, type PlanRequest } from '../plan/choose-plan.ts';
 import { type ScanCounts, scan } from '../plan/scan.ts';
@@ -13,7 +15,7 @@ import { compileSorter, type Sorter } from '../query/sort.ts';
 import type { DocumentCollection } from '../storage/document-collection.ts';
 import { decodeFields } from '../value/decode-fields.ts';
 import { encodeFields } from '../value/encode-fields.ts';
-import type { Fields } from '../value/value.ts';
+import type { Fields, Value } from '../value/value.ts';
 
 import { findById, findRecordById } from './find-by-id.ts';
 import type { FindQuery, Found } from './find-query.ts';
@@ -91,7 +93,9 @@ function searchSource(
   const { skip = 0, limit = 0 } = query;
   // Even of sorted documents MongoDB learns only by asking again that there are no more.
   const inOrder =
-    compiled.sorter === undefined || isSorted(plan) ? found : sortFound(found, compiled.sorter);
+    compiled.sorter === undefined || isSorted(plan)
+      ? found
+      : sortFound(found, compiled.sorter, query);
   const documents = iteratorSource(shownFrom(inOrder, skip, show));
   if (limit > 0) return limitedSource(documents, limit);
   const atMostOne = plan.kind === 'idLookup' && plan.ids.length === 1 && query.filter.size === 1;
@@ -107,7 +111,7 @@ function nearSource(
   const found = matching(collection, query, compiled);
   let inOrder: Iterable<Found> = found;
   if (compiled.farthestFirst) inOrder = [...found].reverse();
-  if (compiled.sorter !== undefined) inOrder = sortFound(found, compiled.sorter);
+  if (compiled.sorter !== undefined) inOrder = sortFound(found, compiled.sorter, query);
   const documents = iteratorSource(shownFrom(inOrder, skip, shownBy(query, compiled)));
   return limit > 0 ? limitedSource(documents, limit) : documents;
 }
@@ -122,7 +126,7 @@ export function findRecords(collection: DocumentCollection, query: FindQuery): I
   if (known !== undefined) return known.map((seen) => ({ ...seen, arrayIndex: -1 }));
   const compiled = compileFind(query);
   const found = matching(collection, query, compiled);
-  return compiled.sorter === undefined ? found : sortFound(found, compiled.sorter);
+  return compiled.sorter === undefined ? found : sortFound(found, compiled.sorter, query);
 }
 
 /** Matching records; `counts` tells what the scan had to look at. */
@@ -139,7 +143,9 @@ export function* matching(
   }
   const plan = compiled.plan ?? choosePlan(planRequest(collection, query));
   const details: MatchDetails = { arrayIndex: -1 };
+  const { pace } = query.context;
   for (const seen of scan(collection, plan, query.at, counts)) {
+    if (pace?.isDue()) yield PAUSED_FOUND;
     details.arrayIndex = -1;
     if (!matcher.matches(seen.bytes, details)) continue;
     const { record, bytes, entry } = seen;
@@ -147,9 +153,25 @@ export function* matching(
   }
 }
 
-function sortFound(found: Iterable<Found>, sorter: Sorter): Found[] {
-  const keyed = Array.from(found, (each) => ({ ...each, sortKey: sorter.key(each.bytes) }));
-  return keyed.sort((a, b) => sorter.compareKeys(a.sortKey, b.sortKey));
+/** Stands among what was found where a rest is due. */
+const PAUSED_FOUND = { bytes: PAUSED, arrayIndex: -1 } as Found;
+
+function* sortFound(
+  found: Iterable<Found>,
+  sorter: Sorter,
+  { context }: FindQuery,
+): Generator<Found> {
+  const keyed: (Found & { readonly sortKey: readonly Value[] })[] = [];
+  for (const each of found) {
+    if (each === PAUSED_FOUND) yield each;
+    else keyed.push({ ...each, sortKey: sorter.key(each.bytes) });
+  }
+  const compare = (
+    a: { readonly sortKey: readonly Value[] },
+    b: { readonly sortKey: readonly Value[] },
+  ) => sorter.compareKeys(a.sortKey, b.sortKey);
+  for (const _ of sorting(keyed, compare, context.pace)) yield PAUSED_FOUND;
+  yield* keyed;
 }
 
 function* shownFrom(
@@ -159,7 +181,8 @@ function* shownFrom(
 ): Generator<Uint8Array> {
   let skipped = 0;
   for (const each of found) {
-    if (skipped < skip) skipped++;
+    if (each === PAUSED_FOUND) yield PAUSED;
+    else if (skipped < skip) skipped++;
     else yield show(each);
   }
 }

@@ -1,9 +1,11 @@
+import { PAUSE } from '../aggregate/pause.ts';
 import type { PipelineNamespace } from '../aggregate/pipeline.ts';
 import type { ChangeStreamSource } from '../change-stream/change-stream-source.ts';
 import type { MergedChangeStream } from '../change-stream/merged-change-stream.ts';
 import type { CommandCall } from '../command/call.ts';
 import { namespaceText } from '../command/namespace.ts';
-import { iteratorSource } from '../cursor/document-source.ts';
+import { paceOf } from '../command/pacing.ts';
+import { iteratorSource, PAUSED } from '../cursor/document-source.ts';
 import type { CursorOptions } from '../cursor/server-cursor.ts';
 import { collationOf, queryContext, viewCollation } from '../find/query-context.ts';
 import { CommandError } from '../value/command-error.ts';
@@ -52,13 +54,16 @@ export function runAggregate(
     entry?.kind === 'view'
       ? viewCollation(body.collation, entry.collation)
       : collationOf(body.collation, fallback);
-  const base = queryContext(call, { collation, let: body.let });
+  // A change stream looks at one event at a time.
+  const unpaced = queryContext(call, { collation, let: body.let });
+  const base = watches ? unpaced : { ...unpaced, pace: paceOf(call) };
   const context = pipelineContext(call, base, namespace, {
     bypassValidation: bypassDocumentValidation,
     ...(merging !== undefined && { merging }),
   });
   const { pipeline, context: over } = compileOver(call, stages, context);
   checkStagesInTransaction(call, pipeline.stageNames);
+  if (pipeline.target !== undefined) call.writes = true;
   if (call.generic.apiStrict) checkStable(pipeline.stageNames, call.generic.apiVersion ?? '1');
   checkSplitsEvents(pipeline);
   if (pipeline.source?.stage === '$changeStream') {
@@ -77,7 +82,7 @@ function batchFieldsOf(
 }
 
 function* bytesOf(documents: Iterable<Parameters<typeof asBytes>[0]>): Generator<Uint8Array> {
-  for (const document of documents) yield asBytes(document);
+  for (const document of documents) yield document === PAUSE ? PAUSED : asBytes(document);
 }
 
 // Stages that report on one server are no part of an interface that promises to stay.

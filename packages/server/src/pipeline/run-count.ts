@@ -1,4 +1,5 @@
-import type { CommandCall } from '../command/call.ts';
+import type { CommandCall, MaybePromise } from '../command/call.ts';
+import { eachDocument } from '../command/pacing.ts';
 import type { Namespace } from '../storage/collection.ts';
 import type { Fields } from '../value/value.ts';
 import { openFind } from './open-find.ts';
@@ -12,7 +13,11 @@ export interface CountBody {
 }
 
 /** How many documents match, after `skip` and up to `limit`. */
-export function runCount(call: CommandCall, namespace: Namespace, body: CountBody): number {
+export function runCount(
+  call: CommandCall,
+  namespace: Namespace,
+  body: CountBody,
+): MaybePromise<number> {
   const { query, limit = 0, skip = 0, hint, collation } = body;
   const { storage } = call.node;
   const collection = storage.collection(namespace.database, namespace.name, call.readAt);
@@ -28,8 +33,8 @@ export function runCount(call: CommandCall, namespace: Namespace, body: CountBod
     limit: Math.abs(limit),
   });
   let n = 0;
-  while (source.next() !== undefined) n++;
-  return n;
+  const counted = eachDocument(call, source, () => n++);
+  return counted instanceof Promise ? counted.then(() => n) : n;
 }
 
 function limited(count: number, skip: number, limit: number): number {

@@ -10,6 +10,7 @@ import type { AnyDocument, Fields, Value } from '../../value/value.ts';
 import { withNestedValue } from '../document-path.ts';
 import { ForeignDocuments } from '../foreign-documents.ts';
 import { parseNamespace } from '../namespace-argument.ts';
+import { listing, PAUSE } from '../pause.ts';
 import type { PipelineContext, PipelineNamespace } from '../pipeline-context.ts';
 import type { StageDefinition } from '../stage.ts';
 
@@ -85,7 +86,7 @@ function parse(spec: Value, context: PipelineContext): GraphLookup {
 
 function* restricted(documents: Iterable<AnyDocument>, filter: Matcher | undefined) {
   for (const document of documents) {
-    if (filter === undefined || filter.matches(document)) yield document;
+    if (document === PAUSE || filter === undefined || filter.matches(document)) yield document;
   }
 }
 
@@ -131,9 +132,12 @@ export const graphLookup: StageDefinition = {
     return {
       reads: [graph.from],
       *run(documents) {
-        const all = restricted(context.world.documents(graph.from), graph.filter);
+        const read = restricted(context.world.documents(graph.from), graph.filter);
+        const all = yield* listing(read, (document) => document);
         const foreign = new ForeignDocuments(all, graph.connectTo, context.collation);
         for (const document of documents) {
+          if (document === PAUSE || context.pace?.isDue()) yield PAUSE;
+          if (document === PAUSE) continue;
           const start = elements(graph.startWith(scopeOf(document, context.variables)));
           const found = search(graph, start, foreign);
           yield withNestedValue(fieldsOf(document), graph.as, found);

@@ -7,8 +7,9 @@ import { type Path, parsePath } from '../../value/path.ts';
 import { showElement } from '../../value/show-value.ts';
 import type { AnyDocument, Fields, Value } from '../../value/value.ts';
 import { withNestedValue } from '../document-path.ts';
-import { decoded, ForeignDocuments, lookedUpValues } from '../foreign-documents.ts';
+import { ForeignDocuments, lookedUpValues } from '../foreign-documents.ts';
 import { parseNamespace } from '../namespace-argument.ts';
+import { listing, PAUSE } from '../pause.ts';
 import type { PipelineContext, PipelineNamespace } from '../pipeline-context.ts';
 import type { StageCompiler, StageDefinition, SubPipeline } from '../stage.ts';
 
@@ -124,13 +125,15 @@ class LookupRun {
     this.#localPath = lookup.localField === undefined ? undefined : parsePath(lookup.localField);
   }
 
-  found(document: AnyDocument): Fields[] {
+  *found(document: AnyDocument): Generator<AnyDocument, Fields[]> {
     const correlation = this.#correlation;
-    if (correlation === undefined) return decoded(this.#candidates(document));
+    if (correlation === undefined) {
+      return yield* listing(yield* this.#candidates(document), fieldsOf);
+    }
     // Without variables of its own and without fields the answer is the same for all documents.
     const isCorrelated = correlation.letExpressions.length > 0 || this.#localPath !== undefined;
-    if (isCorrelated) return this.#runPipeline(document, correlation);
-    this.#uncorrelated ??= this.#runPipeline(document, correlation);
+    if (isCorrelated) return yield* this.#runPipeline(document, correlation);
+    this.#uncorrelated ??= yield* this.#runPipeline(document, correlation);
     return this.#uncorrelated;
   }
 
@@ -138,20 +141,23 @@ class LookupRun {
     return this.#lookup.from === undefined ? [] : this.#context.world.documents(this.#lookup.from);
   }
 
-  #candidates(document: AnyDocument): Iterable<AnyDocument> {
+  *#candidates(document: AnyDocument): Generator<AnyDocument, Iterable<AnyDocument>> {
     if (this.#localPath === undefined) return this.#all();
     const { foreignField } = this.#lookup;
-    this.#foreign ??= new ForeignDocuments(this.#all(), foreignField!, this.#context.collation);
+    if (this.#foreign === undefined) {
+      const all = yield* listing(this.#all(), (each) => each);
+      this.#foreign = new ForeignDocuments(all, foreignField!, this.#context.collation);
+    }
     return this.#foreign.matching(lookedUpValues(document, this.#localPath));
   }
 
-  #runPipeline(document: AnyDocument, correlation: Correlation): Fields[] {
+  *#runPipeline(document: AnyDocument, correlation: Correlation): Generator<AnyDocument, Fields[]> {
     const { variables, letExpressions, pipeline } = correlation;
     const outer = this.#context.variables;
     for (const [name, value] of outer) variables.set(name, value);
     const scope = scopeOf(document, outer);
     for (const [name, value] of letExpressions) variables.set(name, value(scope));
-    return decoded(pipeline.run(this.#candidates(document)));
+    return yield* listing(pipeline.run(yield* this.#candidates(document)), fieldsOf);
   }
 }
 
@@ -172,7 +178,9 @@ export const lookup: StageDefinition = {
       *run(documents) {
         const running = new LookupRun(parsed, context, correlation);
         for (const document of documents) {
-          yield withNestedValue(fieldsOf(document), as, running.found(document));
+          if (document === PAUSE || context.pace?.isDue()) yield PAUSE;
+          if (document === PAUSE) continue;
+          yield withNestedValue(fieldsOf(document), as, yield* running.found(document));
         }
       },
     };
