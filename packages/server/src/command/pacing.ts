@@ -8,18 +8,24 @@ import { checkDeadline } from './waiting.ts';
 
 /** How long a command computes before others have their turn. */
 const STRETCH_MS = 10;
-/** So many calls come between two looks at the clock. */
-const CALLS = 16;
+/** At most so many calls come between two looks at the clock; fewer where each takes long. */
+const MOST_CALLS = 64;
+/** As often as this the clock is looked at, about. */
+const LOOK_MS = 0.5;
 
 /** The pace of a command; that of a cursor is each command's in turn that reads on in it. */
 export class CommandPace implements RestingPace {
   #call: CommandCall;
-  #calls = 0;
   #until: number;
+  /** The calls until the next look at the clock, those between the last two, and when the last was. */
+  #left = 1;
+  #calls = 1;
+  #looked: number;
 
   constructor(call: CommandCall) {
     this.#call = call;
-    this.#until = call.node.runtime.clock.now() + STRETCH_MS;
+    this.#looked = call.node.runtime.clock.now();
+    this.#until = this.#looked + STRETCH_MS;
   }
 
   /** From now on it computes for the sake of this command. */
@@ -29,12 +35,13 @@ export class CommandPace implements RestingPace {
   }
 
   isDue(): boolean {
-    if (++this.#calls % CALLS !== 0) return false;
-    return this.#call.node.runtime.clock.now() >= this.#until;
+    return --this.#left <= 0 && this.#look() >= this.#until;
   }
 
   check(): void {
-    if (++this.#calls % CALLS === 0) checkDeadline(this.#call);
+    if (--this.#left > 0) return;
+    this.#look();
+    checkDeadline(this.#call);
   }
 
   /**
@@ -69,7 +76,18 @@ export class CommandPace implements RestingPace {
   }
 
   #begin(): void {
-    this.#until = this.#call.node.runtime.clock.now() + STRETCH_MS;
+    this.#looked = this.#call.node.runtime.clock.now();
+    this.#until = this.#looked + STRETCH_MS;
+  }
+
+  #look(): number {
+    const now = this.#call.node.runtime.clock.now();
+    const passedMS = now - this.#looked;
+    if (passedMS < LOOK_MS) this.#calls = Math.min(MOST_CALLS, this.#calls * 2);
+    else if (passedMS > 2 * LOOK_MS) this.#calls = Math.max(1, this.#calls >> 2);
+    this.#left = this.#calls;
+    this.#looked = now;
+    return now;
   }
 }
 

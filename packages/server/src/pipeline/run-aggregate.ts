@@ -5,15 +5,18 @@ import type { MergedChangeStream } from '../change-stream/merged-change-stream.t
 import type { CommandCall } from '../command/call.ts';
 import { namespaceText } from '../command/namespace.ts';
 import { paceOf } from '../command/pacing.ts';
+import { ALLOWANCE_BYTES, tooLarge } from '../command/too-large.ts';
 import { iteratorSource, PAUSED } from '../cursor/document-source.ts';
 import type { CursorOptions } from '../cursor/server-cursor.ts';
 import { collationOf, queryContext, viewCollation } from '../find/query-context.ts';
 import { CommandError } from '../value/command-error.ts';
-import type { Fields } from '../value/value.ts';
+import type { AnyDocument, Fields } from '../value/value.ts';
 import { checkSplitsEvents, openChangeStream } from './open-change-stream.ts';
 import { type MergeProgress, pipelineContext } from './pipeline-environment.ts';
 import { asBytes, compileOver, runPipeline } from './pipeline-source.ts';
 import { checkStagesInTransaction } from './transaction-stages.ts';
+
+const MOST_BYTES = 16 * 1024 * 1024 + ALLOWANCE_BYTES;
 
 /** The fields of the aggregate command that decide about its documents. */
 export interface AggregateBody {
@@ -81,8 +84,15 @@ function batchFieldsOf(
   return (isLastPending) => new Map([['postBatchResumeToken', source.batchToken(isLastPending)]]);
 }
 
-function* bytesOf(documents: Iterable<Parameters<typeof asBytes>[0]>): Generator<Uint8Array> {
-  for (const document of documents) yield document === PAUSE ? PAUSED : asBytes(document);
+function* bytesOf(documents: Iterable<AnyDocument>): Generator<Uint8Array> {
+  for (const document of documents) yield document === PAUSE ? PAUSED : sent(document);
+}
+
+/** A document that a pipeline yields may have grown beyond what any document may be. */
+function sent(document: AnyDocument): Uint8Array {
+  const bytes = asBytes(document);
+  if (bytes.length > MOST_BYTES) throw tooLarge(bytes, MOST_BYTES);
+  return bytes;
 }
 
 // Stages that report on one server are no part of an interface that promises to stay.
