@@ -156,11 +156,7 @@ export function* matching(
 /** Stands among what was found where a rest is due. */
 const PAUSED_FOUND = { bytes: PAUSED, arrayIndex: -1 } as Found;
 
-function* sortFound(
-  found: Iterable<Found>,
-  sorter: Sorter,
-  { context }: FindQuery,
-): Generator<Found> {
+function* sortFound(found: Iterable<Found>, sorter: Sorter, query: FindQuery): Generator<Found> {
   const keyed: (Found & { readonly sortKey: readonly Value[] })[] = [];
   for (const each of found) {
     if (each === PAUSED_FOUND) yield each;
@@ -170,8 +166,16 @@ function* sortFound(
     a: { readonly sortKey: readonly Value[] },
     b: { readonly sortKey: readonly Value[] },
   ) => sorter.compareKeys(a.sortKey, b.sortKey);
-  for (const _ of sorting(keyed, compare, context.pace)) yield PAUSED_FOUND;
-  yield* keyed;
+  for (const _ of sorting(keyed, compare, query.context.pace)) yield PAUSED_FOUND;
+  const { projection, returnKey: asksKey, showRecordId } = query;
+  if (projection !== undefined || asksKey || showRecordId || query.context.pace === undefined) {
+    yield* keyed;
+    return;
+  }
+  // What has no pace is no cursor's: a write wants the records. A cursor that is left alone holds no more of its documents than it needs.
+  const bytes = keyed.map((each) => each.bytes);
+  keyed.length = 0;
+  for (const each of bytes) yield { bytes: each, arrayIndex: -1 } as Found;
 }
 
 function* shownFrom(
