@@ -3,6 +3,7 @@ import { isVersionAtLeast } from '../expression/introduction.ts';
 import { WriteConflict } from '../storage/write-conflict.ts';
 import { CommandError } from '../value/command-error.ts';
 import type { AnyDocument, Fields, Value } from '../value/value.ts';
+import { moveStages, type WrittenStage } from './move-stages.ts';
 import type { PipelineContext, PipelineNamespace, PushDown } from './pipeline-context.ts';
 import type { Stage, StageCompiler, StageDefinition, SubPipelineOptions } from './stage.ts';
 import { stageEntry } from './stage-entry.ts';
@@ -33,6 +34,8 @@ export function registeredStages(): readonly string[] {
 export interface Pipeline {
   /** The names of its stages, in order. */
   readonly stageNames: readonly string[];
+  /** Its stages as they were written, in the order in which they run. */
+  readonly written: readonly WrittenStage[];
   /** The stage that makes the documents, when the collection is not read at all. */
   readonly source?: { readonly stage: string; readonly spec: Value };
   /** What the storage can do in the place of the first stages. */
@@ -102,7 +105,8 @@ function definitionOf(name: string, version: string): StageDefinition {
 const MOST_STAGES = 1000;
 
 interface Compiled {
-  readonly stages: readonly Stage[];
+  /** In the order in which they run. */
+  readonly stages: readonly (Stage & WrittenStage)[];
   readonly definitions: readonly StageDefinition[];
   readonly source?: { readonly stage: string; readonly spec: Value };
 }
@@ -124,6 +128,7 @@ function compileStages(
   const compiled = entries.map(({ definition, argument }) => ({
     ...definition.compile(argument, compiler),
     name: definition.name,
+    argument,
   }));
   for (const { definition } of entries) checkInside(definition, inside);
   entries.forEach(({ definition }, index) => {
@@ -131,9 +136,10 @@ function compileStages(
   });
   const first = entries[0];
   const definitions = entries.map(({ definition }) => definition);
-  if (!first?.definition.generates) return { stages: compiled, definitions };
+  const stages = moveStages(compiled);
+  if (!first?.definition.generates) return { stages, definitions };
   const source = { stage: first.definition.name, spec: first.argument };
-  return { stages: compiled, definitions, source };
+  return { stages, definitions, source };
 }
 
 interface StageEntry {
@@ -157,9 +163,14 @@ function stageCompiler(context: PipelineContext): StageCompiler {
       }
       const compiled = compileStages(specs, options.context ?? context, options.inside);
       return {
-        run: (documents) => runStages(compiled.stages, documents),
+        run: (documents, fromStage = 0) =>
+          runStages(
+            fromStage === 0 ? compiled.stages : compiled.stages.slice(fromStage),
+            documents,
+          ),
         reads: compiled.stages.flatMap((stage) => stage.reads ?? []),
         generates: compiled.source !== undefined,
+        pushDown: compiled.source === undefined ? pushDownOf(compiled.stages) : NOTHING,
       };
     },
   };
@@ -186,6 +197,8 @@ function runStages(stages: readonly Stage[], documents: Iterable<AnyDocument>) {
   return current;
 }
 
+const NOTHING: PushDown = { stageCount: 0 };
+
 const PUSH_DOWN_ORDER = ['filter', 'sort', 'skip', 'limit'] as const;
 
 function pushDownOf(stages: readonly Stage[]): PushDown {
@@ -195,8 +208,10 @@ function pushDownOf(stages: readonly Stage[]): PushDown {
   for (const { pushDown } of stages) {
     if (pushDown === undefined) break;
     const place = PUSH_DOWN_ORDER.indexOf(pushDown.kind);
-    if (place <= reached) break;
-    if ('spec' in pushDown) found[pushDown.kind] = pushDown.spec;
+    const isSecondFilter = pushDown.kind === 'filter' && reached === 0;
+    if (place <= reached && !isSecondFilter) break;
+    if (isSecondFilter) found.filter = new Map([['$and', [found.filter!, pushDown.spec]]]);
+    else if ('spec' in pushDown) found[pushDown.kind] = pushDown.spec;
     else found[pushDown.kind] = pushDown.count;
     reached = place;
     stageCount++;
@@ -238,6 +253,7 @@ export function compilePipeline(specs: readonly Value[], context: PipelineContex
   const target = stages.at(-1)?.target;
   return {
     stageNames: stages.map((stage) => stage.name),
+    written: stages,
     ...(source === undefined ? {} : { source }),
     ...(target === undefined ? {} : { target }),
     pushDown: pushDownOf(stages),

@@ -6,8 +6,11 @@ import {
   limitedSource,
   PAUSED,
 } from '../cursor/document-source.ts';
-import { choosePlan, type Plan, type PlanRequest } from '../plan/choose-plan.ts';
+import { choosePlan, type PlanRequest } from '../plan/choose-plan.ts';
+import type { Access, Plan } from '../plan/plan.ts';
 import { type ScanCounts, scan } from '../plan/scan.ts';
+import { sortPattern } from '../plan/sort-order.ts';
+import { BestValues } from '../query/best-values.ts';
 import { sorts } from '../query/forbidden-operators.ts';
 import { compileMatcher, type MatchDetails, type Matcher } from '../query/match.ts';
 import { compileProjection, isPositionalProjection, type Projection } from '../query/project.ts';
@@ -15,7 +18,7 @@ import { compileSorter, type Sorter } from '../query/sort.ts';
 import type { DocumentCollection } from '../storage/document-collection.ts';
 import { decodeFields } from '../value/decode-fields.ts';
 import { encodeFields } from '../value/encode-fields.ts';
-import type { Fields, Value } from '../value/value.ts';
+import type { Fields } from '../value/value.ts';
 
 import { findById, findRecordById } from './find-by-id.ts';
 import type { FindQuery, Found } from './find-query.ts';
@@ -55,18 +58,14 @@ function compileFind(query: FindQuery): CompiledFind {
 }
 
 /** The plan request of a find. */
-export function planRequest(collection: DocumentCollection, query: FindQuery): PlanRequest {
-  const { filter, hint, sort, min, max, at } = query;
-  return {
-    collection,
-    filter,
-    at,
-    collation: query.context.collation,
-    ...(hint === undefined ? {} : { hint }),
-    ...(sort === undefined ? {} : { sort }),
-    ...(min === undefined ? {} : { min }),
-    ...(max === undefined ? {} : { max }),
-  };
+export function planRequest(
+  collection: DocumentCollection,
+  query: FindQuery,
+  { node }: Pick<Matcher, 'node'>,
+): PlanRequest {
+  const { context, hint, sort, min, max, at, projection, skip = 0, limit = 0 } = query;
+  const wanted = limit > 0 ? skip + limit : undefined;
+  return { collection, node, context, hint, sort, min, max, projection, limit: wanted, at };
 }
 
 /** The documents that a find yields, as bytes. */
@@ -87,19 +86,26 @@ function searchSource(
   const compiled = compileFind(query);
   if (collection === undefined) return arraySource([]);
   if (isNear(compiled.matcher)) return nearSource(collection, query, compiled);
-  const plan = choosePlan(planRequest(collection, query));
+  const plan = choosePlan(planRequest(collection, query, compiled.matcher));
   const found = matching(collection, query, { ...compiled, plan });
   const show = shownBy(query, compiled);
   const { skip = 0, limit = 0 } = query;
   // Even of sorted documents MongoDB learns only by asking again that there are no more.
-  const inOrder =
-    compiled.sorter === undefined || isSorted(plan)
-      ? found
-      : sortFound(found, compiled.sorter, query);
+  const { sorter } = compiled;
+  let inOrder: Iterable<Found> = found;
+  if (sorter !== undefined && !plan.isSorted) {
+    inOrder = sortFound(found, sorter, query, limit > 0 ? skip + limit : undefined);
+  } else if (sorter !== undefined && compiled.project !== undefined) {
+    inOrder = withSortKeys(found, sorter);
+  }
   const documents = iteratorSource(shownFrom(inOrder, skip, show));
   if (limit > 0) return limitedSource(documents, limit);
-  const atMostOne = plan.kind === 'idLookup' && plan.ids.length === 1 && query.filter.size === 1;
-  return atMostOne ? limitedSource(documents, 1) : documents;
+  return isIdHack(plan) ? limitedSource(documents, 1) : documents;
+}
+
+/** Whether a plan asks for one `_id` and nothing else. */
+export function isIdHack({ access, filter }: Plan): boolean {
+  return access.kind === 'idLookup' && access.ids.length === 1 && filter.length === 0;
 }
 
 function nearSource(
@@ -116,35 +122,38 @@ function nearSource(
   return limit > 0 ? limitedSource(documents, limit) : documents;
 }
 
-function isSorted(plan: Plan): boolean {
-  return plan.kind === 'indexScan' && plan.sorted === true;
-}
-
 /** The records that match a filter in the order of the sort; for writes that need the record. */
 export function findRecords(collection: DocumentCollection, query: FindQuery): Iterable<Found> {
   const known = findRecordById(collection, query);
   if (known !== undefined) return known.map((seen) => ({ ...seen, arrayIndex: -1 }));
   const compiled = compileFind(query);
-  const found = matching(collection, query, compiled);
-  return compiled.sorter === undefined ? found : sortFound(found, compiled.sorter, query);
+  const plan = isNear(compiled.matcher)
+    ? undefined
+    : choosePlan(planRequest(collection, query, compiled.matcher));
+  const found = matching(collection, query, { ...compiled, ...(plan && { plan }) });
+  const { sorter } = compiled;
+  return sorter === undefined || plan?.isSorted ? found : sortFound(found, sorter, query);
 }
 
-/** Matching records; `counts` tells what the scan had to look at. */
+/** Matching records; `counts` tells what each part of the plan had to look at. */
 export function* matching(
   collection: DocumentCollection,
   query: FindQuery,
   compiled: Pick<CompiledFind, 'matcher' | 'positional'> & { readonly plan?: Plan },
-  counts?: ScanCounts,
+  counts?: Map<Access, ScanCounts>,
 ): Generator<Found> {
   const { matcher } = compiled;
   if (isNear(matcher)) {
     yield* nearestFirst(collection, query, matcher);
     return;
   }
-  const plan = compiled.plan ?? choosePlan(planRequest(collection, query));
+  const { at, sort, context } = query;
+  const plan = compiled.plan ?? choosePlan(planRequest(collection, query, matcher));
+  const order = plan.isSorted && sort !== undefined ? sortPattern(sort) : undefined;
   const details: MatchDetails = { arrayIndex: -1 };
-  const { pace } = query.context;
-  for (const seen of scan(collection, plan, query.at, counts)) {
+  const scanning = { collection, at, order, collation: context.collation, counts };
+  const { pace } = context;
+  for (const seen of scan(plan.access, scanning)) {
     if (pace?.isDue()) yield PAUSED_FOUND;
     details.arrayIndex = -1;
     if (!matcher.matches(seen.bytes, details)) continue;
@@ -156,26 +165,44 @@ export function* matching(
 /** Stands among what was found where a rest is due. */
 const PAUSED_FOUND = { bytes: PAUSED, arrayIndex: -1 } as Found;
 
-function* sortFound(found: Iterable<Found>, sorter: Sorter, query: FindQuery): Generator<Found> {
-  const keyed: (Found & { readonly sortKey: readonly Value[] })[] = [];
+type Keyed = Found & { readonly sortKey: NonNullable<Found['sortKey']> };
+
+function* sortFound(
+  found: Iterable<Found>,
+  sorter: Sorter,
+  query: FindQuery,
+  limit?: number,
+): Generator<Found> {
+  const compare = (a: Keyed, b: Keyed): number => sorter.compareKeys(a.sortKey, b.sortKey);
+  const kept = limit === undefined ? undefined : new BestValues<Keyed>(limit, compare);
+  const keyed: Keyed[] = [];
   for (const each of found) {
     if (each === PAUSED_FOUND) yield each;
+    // Of many only the first are kept while they come by.
+    else if (kept !== undefined) kept.add({ ...each, sortKey: sorter.key(each.bytes) });
     else keyed.push({ ...each, sortKey: sorter.key(each.bytes) });
   }
-  const compare = (
-    a: { readonly sortKey: readonly Value[] },
-    b: { readonly sortKey: readonly Value[] },
-  ) => sorter.compareKeys(a.sortKey, b.sortKey);
   for (const _ of sorting(keyed, compare, query.context.pace)) yield PAUSED_FOUND;
-  const { projection, returnKey: asksKey, showRecordId } = query;
-  if (projection !== undefined || asksKey || showRecordId || query.context.pace === undefined) {
+  yield* kept === undefined ? lightened(keyed, query) : kept.values();
+}
+
+// A cursor that is left alone holds no more of its documents than it needs. What has no pace is a write's, not a cursor's.
+function* lightened(keyed: Keyed[], query: FindQuery): Generator<Found> {
+  const { projection, returnKey: asksKey, showRecordId, context } = query;
+  if (projection !== undefined || asksKey || showRecordId || context.pace === undefined) {
     yield* keyed;
     return;
   }
-  // What has no pace is no cursor's: a write wants the records. A cursor that is left alone holds no more of its documents than it needs.
-  const bytes = keyed.map((each) => each.bytes);
+  const all = keyed.map(({ bytes }) => bytes);
   keyed.length = 0;
-  for (const each of bytes) yield { bytes: each, arrayIndex: -1 } as Found;
+  for (const bytes of all) yield { bytes, arrayIndex: -1 } as Found;
+}
+
+// A projection may show what a document was sorted by.
+function* withSortKeys(found: Iterable<Found>, sorter: Sorter): Generator<Found> {
+  for (const each of found) {
+    yield each === PAUSED_FOUND ? each : { ...each, sortKey: sorter.key(each.bytes) };
+  }
 }
 
 function* shownFrom(
@@ -208,10 +235,11 @@ function shownBy(query: FindQuery, { project }: CompiledFind): (found: Found) =>
   };
 }
 
-function returnKey({ entry }: Found): Uint8Array {
+function returnKey({ entry, bytes }: Found): Uint8Array {
   const fields: Fields = new Map();
-  for (const [part, { path }] of entry?.paths.entries() ?? []) {
-    fields.set(path, entry!.key[part] ?? null);
+  const key = entry?.index.keyIn(bytes, entry.key) ?? [];
+  for (const [part, { path }] of entry?.index.definition.paths.entries() ?? []) {
+    if (key[part] !== undefined) fields.set(path, key[part]);
   }
   return encodeFields(fields);
 }

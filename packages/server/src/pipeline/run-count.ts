@@ -1,5 +1,7 @@
 import type { CommandCall, MaybePromise } from '../command/call.ts';
 import { eachDocument } from '../command/pacing.ts';
+import { countByIndex } from '../find/index-answers.ts';
+import { collationOf, queryContext } from '../find/query-context.ts';
 import type { Namespace } from '../storage/collection.ts';
 import type { Fields } from '../value/value.ts';
 import { openFind } from './open-find.ts';
@@ -25,6 +27,8 @@ export function runCount(
   if (everything && call.readAt === undefined && hint === undefined && collection !== undefined) {
     return limited(collection.count, skip, limit);
   }
+  const told = indexedCount(call, namespace, body);
+  if (told !== undefined) return told;
   const { source } = openFind(call, namespace, {
     ...(query === undefined ? {} : { filter: query }),
     ...(hint === undefined ? {} : { hint }),
@@ -35,6 +39,25 @@ export function runCount(
   let n = 0;
   const counted = eachDocument(call, source, () => n++);
   return counted instanceof Promise ? counted.then(() => n) : n;
+}
+
+// An index may tell how many there are without a look at the documents.
+function indexedCount(
+  call: CommandCall,
+  { database, name }: Namespace,
+  body: CountBody,
+): number | undefined {
+  const { query: filter, limit = 0, skip, hint, collation } = body;
+  if (filter === undefined || call.data.find(database, name)?.kind !== 'collection')
+    return undefined;
+  const collection = call.data.collection(database, name, call.readAt);
+  if (collection === undefined) return undefined;
+  const context = queryContext(call, {
+    collation: collationOf(collation, collection.options.collation),
+    allowsWhere: true,
+  });
+  const query = { filter, hint, skip, limit: Math.abs(limit), context, at: call.readAt };
+  return countByIndex(collection, query);
 }
 
 function limited(count: number, skip: number, limit: number): number {

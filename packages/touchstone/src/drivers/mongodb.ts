@@ -7,6 +7,7 @@ import { NodeAdapter } from '../node-adapter/node-adapter.ts';
 import type { NodeDriver } from '../node-adapter/node-driver.ts';
 import { compareVersions } from '../run/requirements.ts';
 import type { AdapterDefinition } from './adapter-definition.ts';
+import { SYMBOLS_ARE_STRINGS } from './symbols-are-strings.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -15,6 +16,7 @@ const CLIENT_OPTIONS = { __skipPingOnConnect: true };
 
 /** What the driver lacks, and what cannot be asked of it within this process. */
 const unsupported: NonNullable<DriverInfo['unsupported']> = [
+  SYMBOLS_ARE_STRINGS,
   {
     pattern: 'mongodb-handshake/environment-metadata',
     reason:
@@ -26,6 +28,12 @@ const unsupported: NonNullable<DriverInfo['unsupported']> = [
       'the driver takes ALLOWED_HOSTS with any ENVIRONMENT (lib/cmap/auth/mongo_credentials.js) and then asks the metadata service of a cloud: no test may leave this machine',
   },
 ];
+
+const NO_KMS_RETRIES = {
+  pattern: 'client-side-encryption/kms-retry',
+  reason:
+    'the driver asks key services once (lib/client-side-encryption/state_machine.js never calls fail of a request), and the addon ends the process when a reply is to be asked for again',
+};
 
 /** The version of which it is known. */
 const NO_TIMEOUTS_SINCE = '7.9.0';
@@ -61,6 +69,7 @@ export async function openMongodb(
   const ofDriver = createRequire(require.resolve('mongodb'));
   const bson = bsonOf(driver, ofDriver);
   const lacks = [
+    NO_KMS_RETRIES,
     ...(compareVersions(version, NO_TIMEOUTS_SINCE) < 0 ? [] : [NO_TIMEOUTS]),
     ...(isInstalled('socks', ofDriver) ? [] : [NO_PROXIES]),
     ...(isInstalled('@aws-sdk/credential-providers', ofDriver) ? [] : [NO_AWS]),
@@ -74,7 +83,11 @@ export async function openMongodb(
   };
   const machines = codecMachines(codecOf(bson));
   const clientOptions = knowsOptions(driver, CLIENT_OPTIONS) ? CLIENT_OPTIONS : {};
-  const adapter = new NodeAdapter(driver, info, { clientOptions, machines });
+  const adapter = new NodeAdapter(driver, info, {
+    clientOptions,
+    machines,
+    queryAnalysis: 'mongocryptd',
+  });
   return { adapter, extendedJson: bson.EJSON };
 }
 

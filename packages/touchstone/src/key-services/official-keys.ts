@@ -19,6 +19,7 @@ export const OFFICIAL_MASTER_KEYS: ReadonlySet<string> = new Set([
   `${AWS_ACCOUNT}/061334ae-07a8-4ceb-a813-8135540e837d`,
   'arn:aws:kms:us-east-1:857654397073:key/0f8468f0-f135-4226-aa0b-bd05c4c30df5',
   'drivers-3392-key-vault.vault.azure.net/keys/drivers-3392-keyname',
+  'key-vault-csfle.vault.azure.net/keys/key-name-csfle',
   'projects/devprod-drivers/locations/global/keyRings/key-ring-csfle/cryptoKeys/key-name-csfle',
 ]);
 
@@ -32,6 +33,9 @@ export const OFFICIAL_FOREIGN_KEYS: ForeignKeys = {
 export const OFFICIAL_SECRETS: ReadonlyMap<string, Uint8Array> = new Map([
   ['1', Buffer.from(KMIP_SECRET, 'base64')],
 ]);
+
+/** The keys of the KMIP server that never leave it: nobody knows them, and others take their place. */
+export const OFFICIAL_KMIP_KEYS: readonly string[] = ['11'];
 
 /** The master key of the local provider in the official tests: with it, their data keys are wrapped. */
 export const LOCAL_MASTER_KEY =

@@ -8,9 +8,14 @@ import { CommandError } from '../../value/command-error.ts';
 import { exactInteger, isNumeric } from '../../value/numbers.ts';
 import type { AnyDocument, Fields, Value } from '../../value/value.ts';
 import { withNestedValue } from '../document-path.ts';
-import { ForeignDocuments } from '../foreign-documents.ts';
+import {
+  canBeAsked,
+  type Foreign,
+  ForeignDocuments,
+  indexedForeign,
+} from '../foreign-documents.ts';
 import { parseNamespace } from '../namespace-argument.ts';
-import { listing, PAUSE } from '../pause.ts';
+import { PAUSE } from '../pause.ts';
 import type { PipelineContext, PipelineNamespace } from '../pipeline-context.ts';
 import type { StageDefinition } from '../stage.ts';
 
@@ -90,13 +95,38 @@ function* restricted(documents: Iterable<AnyDocument>, filter: Matcher | undefin
   }
 }
 
+function foreignOf(graph: GraphLookup, context: PipelineContext): Foreign {
+  const { from, connectTo, filter } = graph;
+  const all = (): Foreign =>
+    new ForeignDocuments(
+      restricted(context.world.documents(from), filter),
+      connectTo,
+      context.collation,
+    );
+  if (!context.world.isIndexed(from, connectTo)) return all();
+  const indexed = indexedForeign(context, from, connectTo);
+  let others: Foreign | undefined;
+  return {
+    matching(values) {
+      const asked = [...values];
+      if (canBeAsked(asked)) return restricted(indexed.matching(asked), filter);
+      others ??= all();
+      return others.matching(asked);
+    },
+  };
+}
+
 function elements(value: Value | undefined): readonly Value[] {
   if (value === undefined) return [];
   return Array.isArray(value) ? value : [value];
 }
 
 /** Searches breadth first from the values; each document is found once, at its least depth. */
-function search(graph: GraphLookup, start: readonly Value[], foreign: ForeignDocuments): Fields[] {
+function* search(
+  graph: GraphLookup,
+  start: readonly Value[],
+  foreign: Foreign,
+): Generator<AnyDocument, Fields[]> {
   const keyOf = valueKeys();
   const asked = new Set<string>();
   const visited = new Set<AnyDocument>();
@@ -109,7 +139,8 @@ function search(graph: GraphLookup, start: readonly Value[], foreign: ForeignDoc
     });
     const next: Value[] = [];
     for (const document of foreign.matching(values)) {
-      if (visited.has(document)) continue;
+      if (document === PAUSE) yield PAUSE;
+      if (document === PAUSE || visited.has(document)) continue;
       visited.add(document);
       const fields = fieldsOf(document);
       found.push(
@@ -132,14 +163,12 @@ export const graphLookup: StageDefinition = {
     return {
       reads: [graph.from],
       *run(documents) {
-        const read = restricted(context.world.documents(graph.from), graph.filter);
-        const all = yield* listing(read, (document) => document);
-        const foreign = new ForeignDocuments(all, graph.connectTo, context.collation);
+        const foreign = foreignOf(graph, context);
         for (const document of documents) {
           if (document === PAUSE || context.pace?.isDue()) yield PAUSE;
           if (document === PAUSE) continue;
           const start = elements(graph.startWith(scopeOf(document, context.variables)));
-          const found = search(graph, start, foreign);
+          const found = yield* search(graph, start, foreign);
           yield withNestedValue(fieldsOf(document), graph.as, found);
         }
       },

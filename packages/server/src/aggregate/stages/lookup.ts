@@ -7,7 +7,12 @@ import { type Path, parsePath } from '../../value/path.ts';
 import { showElement } from '../../value/show-value.ts';
 import type { AnyDocument, Fields, Value } from '../../value/value.ts';
 import { withNestedValue } from '../document-path.ts';
-import { ForeignDocuments, lookedUpValues } from '../foreign-documents.ts';
+import {
+  canBeAsked,
+  ForeignDocuments,
+  indexedForeign,
+  lookedUpValues,
+} from '../foreign-documents.ts';
 import { parseNamespace } from '../namespace-argument.ts';
 import { listing, PAUSE } from '../pause.ts';
 import type { PipelineContext, PipelineNamespace } from '../pipeline-context.ts';
@@ -116,6 +121,7 @@ class LookupRun {
   readonly #correlation: Correlation | undefined;
   readonly #localPath: Path | undefined;
   #foreign: ForeignDocuments | undefined;
+  #isIndexed: boolean | undefined;
   #uncorrelated: Fields[] | undefined;
 
   constructor(lookup: LookupSpec, context: PipelineContext, correlation: Correlation | undefined) {
@@ -143,12 +149,27 @@ class LookupRun {
 
   *#candidates(document: AnyDocument): Generator<AnyDocument, Iterable<AnyDocument>> {
     if (this.#localPath === undefined) return this.#all();
-    const { foreignField } = this.#lookup;
+    const { from, foreignField } = this.#lookup;
+    const values = lookedUpValues(document, this.#localPath);
+    const { world, collation } = this.#context;
+    this.#isIndexed ??= from !== undefined && world.isIndexed(from, foreignField!);
+    if (this.#isIndexed && canBeAsked(values)) {
+      return indexedForeign(this.#context, from!, foreignField!).matching(values);
+    }
     if (this.#foreign === undefined) {
       const all = yield* listing(this.#all(), (each) => each);
-      this.#foreign = new ForeignDocuments(all, foreignField!, this.#context.collation);
+      this.#foreign = new ForeignDocuments(all, foreignField!, collation);
     }
-    return this.#foreign.matching(lookedUpValues(document, this.#localPath));
+    return this.#foreign.matching(values);
+  }
+
+  // What the pipeline begins with is asked of the collection, where nothing else chooses documents.
+  #fromCollection({ pipeline, variables }: Correlation): Iterable<AnyDocument> {
+    const { from } = this.#lookup;
+    const { pushDown } = pipeline;
+    if (from === undefined || pushDown.stageCount === 0) return pipeline.run(this.#all());
+    const documents = this.#context.world.documents(from, pushDown, variables);
+    return pipeline.run(documents, pushDown.stageCount);
   }
 
   *#runPipeline(document: AnyDocument, correlation: Correlation): Generator<AnyDocument, Fields[]> {
@@ -157,7 +178,11 @@ class LookupRun {
     for (const [name, value] of outer) variables.set(name, value);
     const scope = scopeOf(document, outer);
     for (const [name, value] of letExpressions) variables.set(name, value(scope));
-    return yield* listing(pipeline.run(yield* this.#candidates(document)), fieldsOf);
+    const documents =
+      this.#localPath === undefined
+        ? this.#fromCollection(correlation)
+        : pipeline.run(yield* this.#candidates(document));
+    return yield* listing(documents, fieldsOf);
   }
 }
 

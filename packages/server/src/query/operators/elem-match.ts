@@ -1,11 +1,15 @@
 import { CommandError } from '../../value/command-error.ts';
 import type { Fields, Value } from '../../value/value.ts';
-import { leafTest, nodeMatches, type ValueTest, valueMatches } from '../match-node.ts';
+import {
+  type ElementTests,
+  leafTest,
+  nodeMatches,
+  type ValueTest,
+  valueMatches,
+} from '../match-node.ts';
 import { type FieldOperator, isOperatorDocument, type OperatorPlace } from '../operator.ts';
 
 const LOGICAL: ReadonlySet<string> = new Set(['$and', '$or', '$nor', '$where', '$expr', '$text']);
-
-type ElementTest = (element: Value) => boolean;
 
 // In an element that is an array the field names are its indexes.
 function asDocument(element: Value): Fields | undefined {
@@ -14,17 +18,20 @@ function asDocument(element: Value): Fields | undefined {
   return new Map(element.map((value, index) => [String(index), value]));
 }
 
-function elementTest(argument: Fields, { compiler, path }: OperatorPlace): ElementTest {
+function elementTests(argument: Fields, { compiler, path }: OperatorPlace): ElementTests {
   const first = argument.keys().next().value;
   if (isOperatorDocument(argument) && first !== undefined && !LOGICAL.has(first)) {
-    const tests = compiler.fieldTests(argument, path);
-    return (element) => tests.every((test) => valueMatches(test, element));
+    return { kind: 'values', tests: compiler.fieldTests(argument, path) };
   }
-  const node = compiler.filter(argument, false);
-  return (element) => {
-    const document = asDocument(element);
-    return document !== undefined && nodeMatches(node, document);
-  };
+  return { kind: 'document', node: compiler.filter(argument, false) };
+}
+
+function elementMatches(elements: ElementTests, element: Value): boolean {
+  if (elements.kind === 'values') {
+    return elements.tests.every((test) => valueMatches(test, element));
+  }
+  const document = asDocument(element);
+  return document !== undefined && nodeMatches(elements.node, document);
 }
 
 /** `$elemMatch`: one element of the array matches all of the conditions. */
@@ -34,13 +41,13 @@ export const elemMatch: FieldOperator = {
     if (!(argument instanceof Map)) {
       throw new CommandError('BadValue', '$elemMatch needs an Object');
     }
-    const matches = elementTest(argument, place);
+    const elements = elementTests(argument, place);
     const test: ValueTest = (value, details) => {
       if (!Array.isArray(value)) return false;
-      const index = value.findIndex(matches);
+      const index = value.findIndex((element) => elementMatches(elements, element));
       if (index >= 0 && details !== undefined) details.arrayIndex = index;
       return index >= 0;
     };
-    return { ...leafTest('$elemMatch', argument, test), leafArrays: 'keep' };
+    return { ...leafTest('$elemMatch', argument, test), leafArrays: 'keep', elements };
   },
 };
