@@ -36,7 +36,7 @@ export class ReplicaSet implements Deployment {
   readonly #runtime: Runtime;
   readonly #storage: Storage;
   /** What the sessions have done: it belongs to the data. */
-  readonly retryableWrites: RetryableWrites<StatementResult> = new RetryableWrites();
+  readonly retryableWrites: RetryableWrites<StatementResult>;
   readonly #members: Member[] = [];
   #setVersion = 1;
   #term = 0;
@@ -51,6 +51,7 @@ export class ReplicaSet implements Deployment {
     this.setName = options.setName ?? 'rs0';
     this.#options = options;
     this.#runtime = runtime;
+    this.retryableWrites = new RetryableWrites(() => clock.date());
     this.#storage = new Storage({
       date: () => clock.date(),
       randomBytes: (length) => random.bytes(length),

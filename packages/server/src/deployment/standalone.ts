@@ -29,7 +29,7 @@ export async function startStandalone(options: ServerOptions = {}): Promise<Stan
     createNode(options, {
       runtime,
       storage,
-      retryableWrites: new RetryableWrites(),
+      retryableWrites: new RetryableWrites(() => runtime.clock.date()),
       member: undefined,
       address,
     }),
