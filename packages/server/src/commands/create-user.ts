@@ -4,6 +4,7 @@ import { boolean, document, string, values } from '../command/field-type.ts';
 import { fields, optional, required } from '../command/fields.ts';
 import { newCredentials, rolesOf } from '../command/user-management.ts';
 import { CommandError } from '../value/command-error.ts';
+import type { Value } from '../value/value.ts';
 
 export const createUser: Command = defineCommand({
   name: 'createUser',
@@ -21,6 +22,7 @@ export const createUser: Command = defineCommand({
       roles: required(values),
       digestPassword: optional(boolean),
       mechanisms: optional(values),
+      authenticationRestrictions: optional(values),
     },
     { namesItself: true },
   ),
@@ -31,6 +33,7 @@ export const createUser: Command = defineCommand({
       throw new CommandError('BadValue', "User document needs 'user' field to be non-empty");
     }
     checkPassword(pwd, database);
+    checkRestrictions(options.authenticationRestrictions);
     const user = {
       name,
       database,
@@ -46,6 +49,13 @@ export const createUser: Command = defineCommand({
     return new Map();
   },
 });
+
+// Where users may log in from is not looked at here: a restriction that would not hold is refused.
+function checkRestrictions(restrictions: readonly Value[] = []): void {
+  if (restrictions.length === 0) return;
+  const words = 'authenticationRestrictions are not supported; leave them out or empty';
+  throw new CommandError('CommandNotSupported', words);
+}
 
 function checkPassword(password: string | undefined, database: string): void {
   if (database === '$external' && password !== undefined) {

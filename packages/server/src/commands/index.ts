@@ -63,6 +63,8 @@ import { renameCollection } from './rename-collection.ts';
 import { replSetFreeze } from './repl-set-freeze.ts';
 import { replSetGetConfig } from './repl-set-get-config.ts';
 import { replSetGetStatus } from './repl-set-get-status.ts';
+import { replSetInitiate } from './repl-set-initiate.ts';
+import { replSetReconfig } from './repl-set-reconfig.ts';
 import { replSetStepDown } from './repl-set-step-down.ts';
 import { revokePrivilegesFromRole } from './revoke-privileges-from-role.ts';
 import { revokeRolesFromRole } from './revoke-roles-from-role.ts';
@@ -72,6 +74,7 @@ import { saslContinue } from './sasl-continue.ts';
 import { saslStart } from './sasl-start.ts';
 import { serverStatus } from './server-status.ts';
 import { setParameter } from './set-parameter.ts';
+import { shutdown } from './shutdown.ts';
 import { startSession } from './start-session.ts';
 import { testDeprecationInVersion2 } from './test-deprecation-in-version-2.ts';
 import { testVersion2 } from './test-version-2.ts';
@@ -149,6 +152,8 @@ export const commands: readonly Command[] = [
   replSetFreeze,
   replSetGetConfig,
   replSetGetStatus,
+  replSetInitiate,
+  replSetReconfig,
   replSetStepDown,
   revokePrivilegesFromRole,
   revokeRolesFromRole,
@@ -158,6 +163,7 @@ export const commands: readonly Command[] = [
   saslStart,
   serverStatus,
   setParameter,
+  shutdown,
   startSession,
   testDeprecationInVersion2,
   testVersion2,
