@@ -42,6 +42,7 @@ function documents(
   if (sort !== undefined) stages.push(new Map([['$sort', sort]]));
   if (skip !== undefined) stages.push(new Map([['$skip', skip]]));
   if (limit !== undefined) stages.push(new Map([['$limit', limit]]));
+  if (stages.length === 0) return all;
   return compilePipeline(stages, { ...sampleContext, variables, namespace }).run(all);
 }
 

@@ -123,7 +123,7 @@ function nearSource(
 /** The records that match a filter in the order of the sort; for writes that need the record. */
 export function findRecords(collection: DocumentCollection, query: FindQuery): Iterable<Found> {
   const known = findRecordById(collection, query);
-  if (known !== undefined) return known.map((seen) => ({ ...seen, arrayIndex: -1 }));
+  if (known !== undefined) return known;
   const compiled = compileFind(query);
   const plan = isNear(compiled.matcher)
     ? undefined
@@ -153,8 +153,7 @@ export function* matching(
   for (const seen of scan(plan.access, scanning)) {
     details.arrayIndex = -1;
     if (!matcher.matches(seen.bytes, details)) continue;
-    const { record, bytes, entry } = seen;
-    yield { record, bytes, entry, arrayIndex: details.arrayIndex };
+    yield details.arrayIndex < 0 ? seen : { ...seen, arrayIndex: details.arrayIndex };
   }
 }
 
@@ -174,7 +173,12 @@ function* withSortKeys(found: Iterable<Found>, sorter: Sorter): Generator<Found>
 
 // Of many only the first are kept while they come by.
 function best(found: Iterable<Found>, sorter: Sorter, kept: BestValues<Keyed>): Iterable<Found> {
-  for (const each of found) kept.add({ ...each, sortKey: sorter.key(each.bytes) });
+  for (const each of found) {
+    const sortKey = sorter.key(each.bytes);
+    const { worst } = kept;
+    if (worst !== undefined && sorter.compareKeys(sortKey, worst.sortKey) >= 0) continue;
+    kept.add({ ...each, sortKey });
+  }
   return kept.values();
 }
 
