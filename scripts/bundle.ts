@@ -2,7 +2,7 @@
  * Makes of the compiled modules of each package what users load: a process that starts opens a handful of files instead of
  * a thousand. Run by `npm run build`; docs/decisions/0010-bundles.md and 0011-one-instance.md say why.
  */
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build } from 'rolldown';
 import { declarePackage } from './declarations.ts';
@@ -11,6 +11,7 @@ import { declarePackage } from './declarations.ts';
 export const ENTRIES: Readonly<Record<string, readonly string[]>> = {
   protocol: ['index'],
   runtime: ['index'],
+  'query-analysis': ['index'],
   driver: ['index', 'machines/index'],
   server: ['index'],
   mockup: ['index', 'test-runner/node-test', 'test-runner/vitest'],
@@ -23,7 +24,7 @@ export function bundleName(entry: string): string {
 }
 
 /**
- * CommonJS is what Node.js loads, by `require` and by `import`, so that each class is there once. The same as ECMAScript
+ * CommonJS is what Node.js runs, whether it is required or imported, so that each class is there once. The same as ECMAScript
  * modules, in a folder of their own, is for bundlers, which leave out what a program does not use.
  */
 const FORMATS = [
@@ -34,12 +35,16 @@ const FORMATS = [
 async function bundlePackage(name: string, entries: readonly string[]): Promise<void> {
   const root = join('packages', name);
   rmSync(join(root, 'bundle'), { recursive: true, force: true });
-  declarePackage(root);
+  declarePackage(root, entries);
   const input = entries.map((entry) => [bundleName(entry), join(root, 'dist', `${entry}.js`)]);
   for (const { format, folder, extension } of FORMATS) {
-    await build({
+    const { output } = await build({
       input: Object.fromEntries(input),
       platform: 'node',
+      // What the bundler warns of is broken at run time.
+      onLog: (_level, log) => {
+        throw new Error(`bundling ${name}: ${log.message}`);
+      },
       // Other packages stay packages: each is there once, whoever uses it.
       external: /^[^./]/,
       output: {
@@ -51,7 +56,30 @@ async function bundlePackage(name: string, entries: readonly string[]): Promise<
         chunkFileNames: `[name].${extension}`,
       },
     });
+    for (const chunk of output) {
+      if (format !== 'cjs' || chunk.type !== 'chunk' || !chunk.isEntry) continue;
+      writeFileSync(join(root, 'bundle', `${chunk.name}.mjs`), importable(chunk));
+    }
   }
+}
+
+/**
+ * The module that `import` finds. Node.js could import the CommonJS file itself, but would first search it for the names of its
+ * exports, which takes longer than to load it.
+ */
+function importable({
+  name,
+  exports,
+}: {
+  readonly name: string;
+  readonly exports: string[];
+}): string {
+  return [
+    "import { createRequire } from 'node:module';",
+    '',
+    `export const {\n${exports.map((one) => `  ${one},\n`).join('')}} = createRequire(import.meta.url)('./${name}.cjs');`,
+    '',
+  ].join('\n');
 }
 
 /** Writes `bundle` and `types` of every package anew; rejects with what the bundler says. */

@@ -4,7 +4,7 @@
  * would be two types.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 const UNPUBLISHED = /\.(test|test-d|test-support|test\.data)\.d\.ts$/;
 /** The relative path after `from`, or in `import(…)`. */
@@ -17,8 +17,8 @@ export function commonJsDeclarations(text: string): string {
     .replace(/\n?\/\/# sourceMappingURL=.*\s*$/, '\n');
 }
 
-/** Writes `types` of the package in this folder anew. */
-export function declarePackage(root: string): void {
+/** Writes `types` of the package in this folder anew; `entries` are its modules that others load by name. */
+export function declarePackage(root: string, entries: readonly string[]): void {
   const from = join(root, 'dist');
   const to = join(root, 'types');
   rmSync(to, { recursive: true, force: true });
@@ -27,5 +27,8 @@ export function declarePackage(root: string): void {
     const target = join(to, path.replace(/\.d\.ts$/, '.d.cts'));
     mkdirSync(dirname(target), { recursive: true });
     writeFileSync(target, commonJsDeclarations(readFileSync(join(from, path), 'utf8')));
+  }
+  for (const entry of entries) {
+    writeFileSync(join(to, `${entry}.d.mts`), `export * from './${basename(entry)}.cjs';\n`);
   }
 }

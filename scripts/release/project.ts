@@ -25,7 +25,13 @@ export async function installProject(options: ProjectOptions): Promise<void> {
   const text = JSON.stringify({ private: true, ...description }, undefined, 2);
   await writeFile(join(folder, 'package.json'), text);
   const scope = offline ? 'registry' : '@touchstone:registry';
-  const settings = ['fund=false', 'audit=false', 'update-notifier=false', 'package-lock=false'];
+  const settings = [
+    'fund=false',
+    'audit=false',
+    'update-notifier=false',
+    'package-lock=false',
+    'prefer-offline=true',
+  ];
   const lines = [`${scope}=${registry.url}`, ...settings];
   await writeFile(join(folder, '.npmrc'), `${lines.join('\n')}\n`);
   await run('npm', ['install', '--ignore-scripts'], folder);

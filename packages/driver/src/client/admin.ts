@@ -18,16 +18,19 @@ export interface ValidateCollectionOptions extends Omit<CommandOperationOptions,
   full?: boolean | undefined;
 }
 
-type RunOnAdmin = (command: Document, options?: any) => Promise<Document>;
+type Run = (command: Document, options?: any, database?: string) => Promise<Document>;
 
 /** Commands on the whole deployment. Made by `Db.admin`. */
 export class Admin {
   readonly #executor: Executor;
-  readonly #run: RunOnAdmin;
+  readonly #run: Run;
+  /** Whose collections `validateCollection` looks at. */
+  readonly #databaseName: string;
 
-  constructor(executor: Executor, run: RunOnAdmin) {
+  constructor(executor: Executor, run: Run, databaseName: string) {
     this.#executor = executor;
     this.#run = run;
+    this.#databaseName = databaseName;
   }
 
   /** Runs any command on the `admin` database. */
@@ -61,7 +64,7 @@ export class Admin {
     return true;
   }
 
-  /** Checks a collection's storage. Rejects with `MongoAPIError` when it is not in order. */
+  /** Checks the storage of a collection of the database whose `admin` this is. Rejects with `MongoAPIError` when it is not in order. */
   async validateCollection(
     collectionName: string,
     options?: ValidateCollectionOptions,
@@ -69,7 +72,7 @@ export class Admin {
     // Every option that is not about the execution belongs to the command.
     const { session: _session, ...fields } = given(options) ?? {};
     const command: Document = { validate: collectionName, ...fields };
-    const reply = await this.#run(command, options);
+    const reply = await this.#run(command, options, this.#databaseName);
     if (reply['valid'] === false) throw new MongoAPIError(`Invalid collection ${collectionName}`);
     return reply;
   }

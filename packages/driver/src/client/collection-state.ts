@@ -10,8 +10,9 @@ import type { CollectionOptions } from './collection-options.ts';
 import type { DbState } from './db-state.ts';
 import { Executor } from './executor.ts';
 
-/** What stands behind a collection. Libraries look for `namespace` and `options` here; the rest is the driver's own. */
+/** What stands behind a collection. Libraries look for `db`, `namespace` and `options` here; the rest is the driver's own. */
 export interface CollectionState {
+  readonly db: { readonly s: DbState };
   readonly namespace: MongoDBNamespace & { readonly collection: string };
   readonly options: CollectionOptions | undefined;
   readonly executor: Executor;
@@ -24,14 +25,16 @@ export interface CollectionState {
 const OBJECT_IDS: PkFactory = { createPk: () => new ObjectId() };
 
 export function collectionState(
-  database: DbState,
+  db: CollectionState['db'],
   name: string,
   options: CollectionOptions | undefined,
 ): CollectionState {
   checkCollectionName(name);
+  const database = db.s;
   const { core, settings, namespace: databaseNamespace } = database.executor;
   const namespace = databaseNamespace.withCollection(name);
   return {
+    db,
     namespace,
     options,
     executor: new Executor(core, namespace, mergeSettings(settings, given(options))),
@@ -49,9 +52,7 @@ export function prepareId(
 ): any {
   const isMap = types.isMap(document);
   const known = isMap ? document.get('_id') : document['_id'];
-  if ((known !== undefined && known !== null) || (leaveToServer ?? forceServerObjectId)) {
-    return known;
-  }
+  if (known !== undefined || (leaveToServer ?? forceServerObjectId)) return known;
   const id = pkFactory.createPk();
   if (isMap) document.set('_id', id);
   else document['_id'] = id;
@@ -68,21 +69,9 @@ export function hinted<Options extends { hint?: any }>(
     : { ...options, hint: collectionHint };
 }
 
+/** Which names are allowed is the server's to say: some tools read collections whose names nobody else may give. */
 function checkCollectionName(name: unknown): void {
   if (typeof name !== 'string') {
     throw new MongoInvalidArgumentError('Collection name must be a String');
   }
-  const problem = problemOf(name);
-  if (problem !== undefined) throw new MongoInvalidArgumentError(problem);
-}
-
-function problemOf(name: string): string | undefined {
-  if (name === '' || name.includes('..')) return 'Collection names cannot be empty';
-  if (name.includes('$') && !/^(?:oplog\.\$main|\$cmd)/.test(name)) {
-    return "Collection names must not contain '$'";
-  }
-  if (name.startsWith('.') || name.endsWith('.')) {
-    return "Collection names must not start or end with '.'";
-  }
-  return name.includes('\0') ? 'Collection names cannot contain a null character' : undefined;
 }

@@ -30,6 +30,8 @@ export function shownOptions(core: ClientCore): MongoOptions {
   const { srvHost } = connectionString;
   return Object.freeze({
     ...withoutSecrets(core.options),
+    compressors: core.options.compressors ?? ['none'],
+    directConnection: core.options.directConnection ?? false,
     hosts: connectionString.hosts.map(HostAddress.fromHost),
     ...(srvHost === undefined ? {} : { srvHost }),
     ...(credential === undefined

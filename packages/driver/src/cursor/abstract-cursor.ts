@@ -1,20 +1,24 @@
 import { EventEmitter } from 'node:events';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { Long } from 'bson';
 import type { ReadConcern, ReadConcernLike } from '../concern/read-concern.ts';
 import { ReadPreference, type ReadPreferenceLike } from '../concern/read-preference.ts';
 import {
+  MongoCursorExhaustedError,
   MongoCursorInUseError,
   MongoInvalidArgumentError,
   MongoTailableCursorError,
 } from '../error/api-error.ts';
-import { MongoOperationTimeoutError } from '../error/mongo-error.ts';
+import { MongoAPIError, MongoOperationTimeoutError } from '../error/mongo-error.ts';
 import { MongoNetworkTimeoutError } from '../error/network-error.ts';
+import type { ListenersOf } from '../event/typed-event-emitter.ts';
+import type { ExplainOptions } from '../operation-model/command-options.ts';
 import type { CursorReply } from '../operation-model/cursor-reply.ts';
 import { BatchDecoder, type DocumentBatch } from '../operation-model/document-batch.ts';
 import type { MongoDBNamespace } from '../operation-model/mongodb-namespace.ts';
 import type { Operation } from '../operation-model/operation.ts';
 import { mergeSettings, type OperationSettings } from '../operation-model/settings.ts';
+import { explainAsCursor } from '../operations/explain.ts';
 import type { GetMoreOptions } from '../operations/get-more.ts';
 import type { ClientSession } from '../session/client-session.ts';
 import { BatchSource } from './batch-source.ts';
@@ -26,30 +30,39 @@ import {
   checkFlag,
 } from './cursor-options.ts';
 
+import { CursorStream } from './cursor-stream.ts';
 import { type CommandLimit, CursorTimeout, checkCursorTime } from './cursor-timeout.ts';
+import { requireInteger, requireNumber } from './require-number.ts';
 
 /** What a cursor emits. */
-export type AbstractCursorEvents = { close: [] };
+export type AbstractCursorEvents = ListenersOf<{ close: [] }>;
 
 /** Documents that come from the server batch by batch. Nothing is sent before the first is asked for. */
-export abstract class AbstractCursor<TSchema = any> extends EventEmitter<AbstractCursorEvents> {
+export abstract class AbstractCursor<
+  TSchema = any,
+  _CursorEvents extends AbstractCursorEvents = AbstractCursorEvents,
+> extends EventEmitter<{ close: [] }> {
   static readonly CLOSE = 'close' as const;
 
   protected readonly host: CursorHost;
   protected settings: OperationSettings;
   protected readonly cursorOptions: AbstractCursorOptions;
   readonly #namespace: MongoDBNamespace;
-  #transform: ((document: any) => any) | undefined;
+  /** What `map` put together; TypeORM sets it from outside. */
+  transform: ((document: any) => any) | undefined;
   #source: BatchSource | undefined;
   #timeout: CursorTimeout | undefined;
   /** Why the cursor can only be closed. */
   #lostReply: MongoOperationTimeoutError | undefined;
   #batch: DocumentBatch | undefined;
   #decoder: BatchDecoder | undefined;
-  /** A fetch under way; calls that come meanwhile wait for the same one. */
-  #fetching: Promise<void> | undefined;
+  /** A fetch under way, and whether it brings documents; calls that come meanwhile wait for the same one. */
+  #fetching: Promise<boolean> | undefined;
   #received = 0;
+  /** The server has answered. */
+  #isOpened = false;
   #closed = false;
+  #hasEmittedClose = false;
   #killed = false;
 
   protected constructor(
@@ -63,11 +76,16 @@ export abstract class AbstractCursor<TSchema = any> extends EventEmitter<Abstrac
     this.#namespace = namespace;
     this.cursorOptions = { ...options };
     checkCursorTime(context.settings.timeoutMS, options);
+    options.signal?.addEventListener('abort', this.#abort, { once: true });
   }
+
+  /** An abort ends the cursor too, not only the call under way. */
+  readonly #abort = (): void => void this.close();
 
   /** The cursor's id on the server; undefined before it was opened. */
   get id(): Long | undefined {
-    return this.#source === undefined ? undefined : Long.fromBigInt(this.#source.id);
+    const source = this.#isOpened ? this.#source : undefined;
+    return source === undefined ? undefined : Long.fromBigInt(source.id);
   }
 
   get namespace(): MongoDBNamespace {
@@ -86,9 +104,14 @@ export abstract class AbstractCursor<TSchema = any> extends EventEmitter<Abstrac
     return this.cursorOptions.session;
   }
 
-  /** Whether it was closed, or read to its end. */
+  /** The `MongoClient`. */
+  get client(): unknown {
+    return this.host.client;
+  }
+
+  /** Whether it was closed, or the server has no more, and every document was taken. */
   get closed(): boolean {
-    return this.#closed;
+    return this.#closed && !this.#hasBuffered();
   }
 
   /** Whether it was closed on the server before its end. */
@@ -109,7 +132,7 @@ export abstract class AbstractCursor<TSchema = any> extends EventEmitter<Abstrac
     return this.#batch?.length ?? 0;
   }
 
-  /** Takes documents that are here already, all or at most `number`. */
+  /** Takes documents that are here already, all or at most `number`, as they came: `map` does not see them. */
   readBufferedDocuments(number?: number): NonNullable<TSchema>[] {
     const documents: NonNullable<TSchema>[] = [];
     const count = Math.min(number ?? this.bufferedCount(), this.bufferedCount());
@@ -118,11 +141,13 @@ export abstract class AbstractCursor<TSchema = any> extends EventEmitter<Abstrac
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<TSchema, void, void> {
-    if (this.#closed) return;
+    this.#throwIfAborted();
+    if (this.closed) return;
     try {
       for (;;) {
-        if (!this.#hasBuffered() && !(await this.#advance())) return;
-        yield this.#shift();
+        if (this.#killed || (!this.#hasBuffered() && !(await this.#advance()))) return;
+        yield this.#take();
+        this.#throwIfAborted();
       }
     } finally {
       // The loop was left before the end, or by an error after which a connection may still be kept.
@@ -132,29 +157,42 @@ export abstract class AbstractCursor<TSchema = any> extends EventEmitter<Abstrac
 
   /** The documents as a Node.js stream; destroying it closes the cursor. */
   stream(): Readable & AsyncIterable<TSchema> {
-    return Readable.from(this[Symbol.asyncIterator](), { objectMode: true, highWaterMark: 1 });
+    const stream = new CursorStream(this);
+    const { signal } = this.cursorOptions;
+    if (signal !== undefined) {
+      const abort = (): void => void stream.destroy(signal.reason as Error);
+      signal.addEventListener('abort', abort, { once: true });
+      stream.once('close', () => signal.removeEventListener('abort', abort));
+    }
+    return stream;
   }
 
   async hasNext(): Promise<boolean> {
-    return this.#hasBuffered() || (await this.#advance());
+    this.#throwIfAborted();
+    if (this.#killed) return false;
+    return this.#hasBuffered() || (await this.#advance(true));
   }
 
-  /** The next document; null at the end. A tailable cursor waits for one. */
+  /**
+   * The next document; null at the end. A tailable cursor waits for one. Rejects with `MongoCursorExhaustedError` when the
+   * cursor was closed before its end, and with the signal's reason after an abort.
+   */
   async next(): Promise<TSchema | null> {
-    if (this.#hasBuffered() || (await this.#advance())) return this.#shift();
+    this.#throwIfUnreadable();
+    if (this.#hasBuffered() || (await this.#advance())) return this.#take();
     return null;
   }
 
   /** The next document if one is here or comes with one more batch; else null. */
   async tryNext(): Promise<TSchema | null> {
+    this.#throwIfUnreadable();
     if (!this.#hasBuffered() && !this.#closed) await this.#fetch(this.#limit());
-    if (this.#hasBuffered()) return this.#shift();
-    this.#closeIfExhausted();
-    return null;
+    return this.#hasBuffered() ? this.#take() : null;
   }
 
   /** Calls `iterator` for each document until it returns false. */
   async forEach(iterator: (document: TSchema) => unknown): Promise<void> {
+    this.#throwIfAborted();
     if (typeof iterator !== 'function') {
       throw new MongoInvalidArgumentError('Argument "iterator" must be a function');
     }
@@ -164,10 +202,14 @@ export abstract class AbstractCursor<TSchema = any> extends EventEmitter<Abstrac
   }
 
   async toArray(): Promise<TSchema[]> {
+    this.#throwIfAborted();
     const documents: TSchema[] = [];
+    if (this.#killed) return documents;
     try {
       while (this.#hasBuffered() || (await this.#advance())) {
-        while (this.#hasBuffered()) documents.push(this.#shift());
+        while (this.#hasBuffered()) {
+          documents.push(this.transform === undefined ? this.#shift() : await this.#take());
+        }
       }
     } catch (error) {
       await this.close();
@@ -178,8 +220,8 @@ export abstract class AbstractCursor<TSchema = any> extends EventEmitter<Abstrac
 
   /** Closes it here and on the server. */
   async close(options?: { timeoutMS?: number }): Promise<void> {
-    this.#batch?.clear();
     if (this.#source !== undefined && this.#source.id !== 0n) this.#killed = true;
+    this.#closed = true;
     await this.#source?.close(options?.timeoutMS);
     this.#emitClose();
   }
@@ -195,8 +237,8 @@ export abstract class AbstractCursor<TSchema = any> extends EventEmitter<Abstrac
   /** Changes each document by `transform`, after those that were given before. */
   map<T = any>(transform: (document: TSchema) => T): AbstractCursor<T> {
     this.throwIfInitialized();
-    const before = this.#transform;
-    this.#transform =
+    const before = this.transform;
+    this.transform =
       before === undefined ? transform : (document: any) => transform(before(document));
     return this as unknown as AbstractCursor<T>;
   }
@@ -224,8 +266,9 @@ export abstract class AbstractCursor<TSchema = any> extends EventEmitter<Abstrac
 
   batchSize(value: number): this {
     this.throwIfInitialized();
-    if (this.cursorOptions.tailable === true) throw new MongoTailableCursorError();
-    this.cursorOptions.batchSize = requireNumber('batchSize', value);
+    if (this.cursorOptions.tailable === true)
+      throw new MongoTailableCursorError('Tailable cursor does not support batchSize');
+    this.cursorOptions.batchSize = requireInteger('batchSize', value);
     return this;
   }
 
@@ -234,11 +277,13 @@ export abstract class AbstractCursor<TSchema = any> extends EventEmitter<Abstrac
     if (this.#source === undefined) return;
     if (!this.#source.isExhausted) void this.#source.close();
     this.#source = undefined;
+    this.#isOpened = false;
     this.#timeout = undefined;
     this.#lostReply = undefined;
     this.#batch = undefined;
     this.#received = 0;
     this.#closed = false;
+    this.#hasEmittedClose = false;
     this.#killed = false;
   }
 
@@ -250,9 +295,8 @@ export abstract class AbstractCursor<TSchema = any> extends EventEmitter<Abstrac
 
   /** What the next batch is asked with; undefined: no more is wanted. `received` came so far. */
   protected moreOptions(_received: number): GetMoreOptions | undefined {
-    const { batchSize, comment, tailable, awaitData, maxAwaitTimeMS } = this.cursorOptions;
-    const awaits = tailable === true && awaitData === true;
-    return { batchSize, comment, maxAwaitTimeMS: awaits ? maxAwaitTimeMS : undefined };
+    const { batchSize, comment, maxAwaitTimeMS } = this.cursorOptions;
+    return { batchSize, comment, maxAwaitTimeMS };
   }
 
   /** Sees the reply that opened the cursor. */
@@ -268,25 +312,54 @@ export abstract class AbstractCursor<TSchema = any> extends EventEmitter<Abstrac
 
   #shift(): any {
     this.#decoder ??= new BatchDecoder(this.settings.bson);
-    const document = this.#batch?.shift(this.#decoder);
-    if (this.#transform === undefined) return document;
-    const transformed = this.#transform(document);
-    if (transformed === null) {
-      throw new MongoInvalidArgumentError(
-        'Cursor returned a `null` document, but the cursor is not exhausted. Mapping documents to `null` is not supported in the cursor transform.',
-      );
+    return this.#batch?.shift(this.#decoder);
+  }
+
+  /** The next document as `map` wants it, which may take its time; a cursor whose document it refuses is closed. */
+  #take(): any {
+    const document = this.#shift();
+    return this.transform === undefined ? document : this.#mapped(this.transform, document);
+  }
+
+  async #mapped(transform: (document: any) => any, document: any): Promise<any> {
+    try {
+      const transformed = await transform(document);
+      if (transformed !== null) return transformed;
+    } catch (error) {
+      await this.close().catch(() => undefined);
+      throw error;
     }
-    return transformed;
+    await this.close().catch(() => undefined);
+    throw new MongoAPIError(
+      'Cursor returned a `null` document, but the cursor is not exhausted.  Mapping documents to `null` is not supported in the cursor transform.',
+    );
+  }
+
+  /** What opens the cursor; with `explain`, what tells how that would be done. */
+  #opening(): Operation<CursorReply> {
+    const operation = this.openingOperation();
+    const { explain } = this.cursorOptions as ExplainOptions;
+    return explain == null ? operation : explainAsCursor(operation, explain);
+  }
+
+  #throwIfAborted(): void {
+    this.cursorOptions.signal?.throwIfAborted();
+  }
+
+  #throwIfUnreadable(): void {
+    this.#throwIfAborted();
+    if (this.#killed) throw new MongoCursorExhaustedError();
   }
 
   /** Fetches until there is a document; false at the end. */
-  async #advance(): Promise<boolean> {
+  async #advance(whetherOneCame = false): Promise<boolean> {
     let limit: CommandLimit | undefined;
     while (!this.#hasBuffered()) {
-      if (this.#closed || this.#closeIfExhausted()) return false;
+      if (this.#closed) return false;
       // One limit for all that this call waits for.
       limit ??= this.#limit();
-      await this.#fetch(limit);
+      // Who waited for the same fetch may have taken what came.
+      if ((await this.#fetch(limit)) && whetherOneCame) return true;
     }
     return true;
   }
@@ -300,17 +373,13 @@ export abstract class AbstractCursor<TSchema = any> extends EventEmitter<Abstrac
     return this.#timeout.limit();
   }
 
-  #closeIfExhausted(): boolean {
-    if (this.#source?.isExhausted !== true) return false;
-    this.#emitClose();
-    return true;
-  }
-
-  async #fetch(limit: CommandLimit): Promise<void> {
-    this.#fetching ??= this.#fetchBatch(limit).finally(() => {
-      this.#fetching = undefined;
-    });
-    await this.#fetching;
+  #fetch(limit: CommandLimit): Promise<boolean> {
+    this.#fetching ??= this.#fetchBatch(limit)
+      .then(() => this.#hasBuffered())
+      .finally(() => {
+        this.#fetching = undefined;
+      });
+    return this.#fetching;
   }
 
   async #fetchBatch(limit: CommandLimit): Promise<void> {
@@ -322,15 +391,17 @@ export abstract class AbstractCursor<TSchema = any> extends EventEmitter<Abstrac
         this.#source = new BatchSource(this.host, { session, signal, settings }, () =>
           this.close(),
         );
-        const reply = await this.#source.open(this.openingOperation(), limit);
+        const reply = await this.#source.open(this.#opening(), limit);
+        this.#isOpened = true;
         this.opened(reply);
         this.#keep(reply);
         return;
       }
-      if (this.#source.isExhausted) return;
       const options = this.moreOptions(this.#received);
-      if (options === undefined) await this.#source.close();
-      else this.#keep(await this.#source.more(options, limit));
+      if (options === undefined) {
+        await this.#source.close();
+        this.#emitClose();
+      } else this.#keep(await this.#source.more(options, limit));
     } catch (error) {
       if (!(error instanceof MongoOperationTimeoutError) || !this.#source?.id) this.#emitClose();
       // A batch may be lost with the reply; going on behind it would hide that.
@@ -347,18 +418,15 @@ export abstract class AbstractCursor<TSchema = any> extends EventEmitter<Abstrac
     }
     this.#batch = reply.batch;
     this.#received += reply.batch.length;
+    // The server has no more: all that is left is here.
+    if (this.#source?.isExhausted === true) this.#emitClose();
   }
 
   #emitClose(): void {
-    if (this.#closed) return;
     this.#closed = true;
+    this.cursorOptions.signal?.removeEventListener('abort', this.#abort);
+    if (this.#hasEmittedClose) return;
+    this.#hasEmittedClose = true;
     this.emit('close');
   }
-}
-
-export function requireNumber(name: string, value: unknown): number {
-  if (typeof value !== 'number') {
-    throw new MongoInvalidArgumentError(`Argument for ${name} must be a number`);
-  }
-  return value;
 }

@@ -16,10 +16,10 @@ export interface ErrorDescription extends Document {
 export class MongoServerError extends MongoError {
   /** The whole reply. */
   readonly errorResponse: ErrorDescription;
-  codeName?: string;
-  writeConcernError?: Document;
-  errInfo?: Document;
-  ok?: number;
+  declare codeName?: string;
+  declare writeConcernError?: Document;
+  declare errInfo?: Document;
+  declare ok?: number;
   [key: string]: any;
 
   constructor(description: ErrorDescription) {

@@ -10,7 +10,7 @@ export function checkUpdate(
   update: unknown,
   { ignoreUndefined }: { readonly ignoreUndefined?: boolean | undefined } = {},
 ): void {
-  if (Array.isArray(update)) return;
+  if (Array.isArray(update) && update.some((stage) => isObject(stage))) return;
   if (isObject(update) && ignoreUndefined === true) refuseNothing(update);
   if (!isObject(update) || !firstKey(update)?.startsWith('$')) {
     throw new MongoInvalidArgumentError('Update document requires atomic operators');
@@ -26,12 +26,12 @@ function refuseNothing(update: Document): void {
 }
 
 /** Refuses a replacement that begins with an operator, or is a pipeline. */
-export function checkReplacement(replacement: unknown): void {
+export function checkReplacement(replacement: unknown, verb: 'contain' | 'use' = 'contain'): void {
   if (!isObject(replacement) || Array.isArray(replacement)) {
     throw new MongoInvalidArgumentError('Replacement document must be a document');
   }
   if (firstKey(replacement)?.startsWith('$')) {
-    throw new MongoInvalidArgumentError('Replacement document must not contain atomic operators');
+    throw new MongoInvalidArgumentError(`Replacement document must not ${verb} atomic operators`);
   }
 }
 

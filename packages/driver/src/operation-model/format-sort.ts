@@ -2,6 +2,7 @@ import { types } from 'node:util';
 import { MongoInvalidArgumentError } from '../error/api-error.ts';
 import type { Sort, SortDirection } from '../schema/sort.ts';
 
+/** A direction as commands carry it. */
 export type SortDirectionForCmd = 1 | -1 | { $meta: string };
 /** A sort as commands carry it; a map keeps the order even of keys that look like numbers. */
 export type SortForCmd = Map<string, SortDirectionForCmd>;
@@ -11,13 +12,13 @@ export function formatSort(
   sort: Sort | undefined | null,
   direction?: SortDirection,
 ): SortForCmd | undefined {
-  if (sort === undefined || sort === null || typeof sort === 'number') return undefined;
+  if (sort === undefined || sort === null) return undefined;
   const entries = [...sortEntries(sort, direction)];
   return entries.length === 0 ? undefined : new Map(entries);
 }
 
 function sortEntries(
-  sort: Exclude<Sort, number>,
+  sort: Sort,
   direction: SortDirection = 1,
 ): Iterable<[string, SortDirectionForCmd]> {
   if (typeof sort === 'string') return [[sort, formatDirection(direction)]];

@@ -83,8 +83,19 @@ function checkModification(
   if (query === null || typeof query !== 'object') {
     throw new MongoInvalidArgumentError('Argument "filter" must be an object');
   }
-  if (modification.kind === 'replace') checkReplacement(modification.replacement);
-  if (modification.kind === 'update') checkUpdate(modification.update, bson);
+  if (modification.kind === 'replace') {
+    refuseNonObject('replacement', modification.replacement);
+    checkReplacement(modification.replacement);
+  }
+  if (modification.kind === 'update') {
+    refuseNonObject('update', modification.update);
+    checkUpdate(modification.update, bson);
+  }
+}
+
+function refuseNonObject(name: string, value: unknown): void {
+  if (typeof value === 'object' && value !== null) return;
+  throw new MongoInvalidArgumentError(`Argument "${name}" must be an object`);
 }
 
 function findAndModifyBody(
@@ -93,7 +104,13 @@ function findAndModifyBody(
   modification: Modification,
   options: FindOneAndUpdateOptions,
 ): Document {
-  const body: Document = { findAndModify: collection, query };
+  const body: Document = {
+    findAndModify: collection,
+    query,
+    remove: false,
+    new: false,
+    upsert: false,
+  };
   const sort = formatSort(options.sort);
   if (sort !== undefined) body['sort'] = sort;
   if (options.projection !== undefined) body['fields'] = options.projection;

@@ -111,6 +111,7 @@ test('findAndModify: one modification, checked', () => {
     fields: { a: 1 },
     update: { $inc: { a: 1 } },
     new: true,
+    remove: false,
     upsert: false,
   });
   const replacing = { kind: 'replace', replacement: { $set: {} } } as const;

@@ -3,8 +3,34 @@ import type { ReadConcernLike } from '../concern/read-concern.ts';
 import type { ReadPreferenceLike } from '../concern/read-preference.ts';
 import type { WriteConcern, WriteConcernSettings } from '../concern/write-concern.ts';
 
+/** The options of commands, which mean nothing for a transaction: its commands have their own. */
+type IgnoredOptions = {
+  /** @deprecated Ignored. */
+  [Name in
+    | 'authdb'
+    | 'bsonRegExp'
+    | 'checkKeys'
+    | 'collation'
+    | 'comment'
+    | 'dbName'
+    | 'enableUtf8Validation'
+    | 'explain'
+    | 'fieldsAsRaw'
+    | 'ignoreUndefined'
+    | 'maxTimeMS'
+    | 'promoteBuffers'
+    | 'promoteLongs'
+    | 'promoteValues'
+    | 'raw'
+    | 'rawData'
+    | 'serializeFunctions'
+    | 'session'
+    | 'useBigInt64'
+    | 'willRetryWrite']?: unknown;
+};
+
 /** How a transaction reads and writes; what is not given comes from the session, then the client. */
-export interface TransactionOptions {
+export interface TransactionOptions extends IgnoredOptions {
   readConcern?: ReadConcernLike | undefined;
   writeConcern?: WriteConcern | WriteConcernSettings | undefined;
   readPreference?: ReadPreferenceLike | undefined;

@@ -193,6 +193,7 @@ export function anyOrder(items: readonly unknown[]): ValueMatcher {
 
 /** A value matcher that remembers what it met. */
 export interface Capture extends ValueMatcher {
+  /** The name under which the value is kept. */
   readonly name: string;
   /** The value in the last request that matched as a whole; undefined before. */
   value: unknown;
@@ -214,15 +215,22 @@ export function bind(name: string, expected: unknown = present): Capture {
   return capture;
 }
 
-/** What a command's bare name says about its value: 1 or, as some drivers write it, true. */
+/**
+ * What a command's bare name says about its value: 1, true as some drivers write it, or the name of
+ * whatever collection it works on, since `receives('find')` means any find.
+ */
 export const commandValue: ValueMatcher = valueMatcher(
   () => '1',
   (actual, context) =>
-    actual !== undefined &&
-    (numberIn(actual) !== undefined ? Number(numberIn(actual)) === 1 : isTrue(actual))
+    actual !== undefined && (actual.type === BSON_TYPE.string || isOne(actual))
       ? NO_MISMATCH
       : fail(commandValue, actual, context),
 );
+
+function isOne(cell: Cell): boolean {
+  const number = numberIn(cell);
+  return number === undefined ? isTrue(cell) : Number(number) === 1;
+}
 
 function isTrue(cell: Cell): boolean {
   return cell.type === BSON_TYPE.boolean && cell.bytes[cell.start] === 1;

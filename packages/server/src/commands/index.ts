@@ -14,6 +14,7 @@ import { connectionStatus } from './connection-status.ts';
 import { count } from './count.ts';
 import { create } from './create.ts';
 import { createIndexes } from './create-indexes.ts';
+import { createRole } from './create-role.ts';
 import { createSearchIndexes } from './create-search-indexes.ts';
 import { createUser } from './create-user.ts';
 import { currentOp } from './current-op.ts';
@@ -21,9 +22,11 @@ import { dbStats } from './db-stats.ts';
 import { delete_ } from './delete.ts';
 import { distinct } from './distinct.ts';
 import { drop } from './drop.ts';
+import { dropAllRolesFromDatabase } from './drop-all-roles-from-database.ts';
 import { dropAllUsersFromDatabase } from './drop-all-users-from-database.ts';
 import { dropDatabase } from './drop-database.ts';
 import { dropIndexes } from './drop-indexes.ts';
+import { dropRole } from './drop-role.ts';
 import { dropSearchIndex } from './drop-search-index.ts';
 import { dropUser } from './drop-user.ts';
 import { endSessions } from './end-sessions.ts';
@@ -35,6 +38,8 @@ import { getLog } from './get-log.ts';
 import { getMore } from './get-more.ts';
 import { getNonce } from './get-nonce.ts';
 import { getParameter } from './get-parameter.ts';
+import { grantPrivilegesToRole } from './grant-privileges-to-role.ts';
+import { grantRolesToRole } from './grant-roles-to-role.ts';
 import { grantRolesToUser } from './grant-roles-to-user.ts';
 import { hello } from './hello.ts';
 import { hostInfo } from './host-info.ts';
@@ -59,7 +64,10 @@ import { replSetFreeze } from './repl-set-freeze.ts';
 import { replSetGetConfig } from './repl-set-get-config.ts';
 import { replSetGetStatus } from './repl-set-get-status.ts';
 import { replSetStepDown } from './repl-set-step-down.ts';
+import { revokePrivilegesFromRole } from './revoke-privileges-from-role.ts';
+import { revokeRolesFromRole } from './revoke-roles-from-role.ts';
 import { revokeRolesFromUser } from './revoke-roles-from-user.ts';
+import { rolesInfo } from './roles-info.ts';
 import { saslContinue } from './sasl-continue.ts';
 import { saslStart } from './sasl-start.ts';
 import { serverStatus } from './server-status.ts';
@@ -68,6 +76,7 @@ import { startSession } from './start-session.ts';
 import { testDeprecationInVersion2 } from './test-deprecation-in-version-2.ts';
 import { testVersion2 } from './test-version-2.ts';
 import { update } from './update.ts';
+import { updateRole } from './update-role.ts';
 import { updateSearchIndex } from './update-search-index.ts';
 import { updateUser } from './update-user.ts';
 import { usersInfo } from './users-info.ts';
@@ -90,6 +99,7 @@ export const commands: readonly Command[] = [
   connectionStatus,
   count,
   createIndexes,
+  createRole,
   createSearchIndexes,
   createUser,
   create,
@@ -97,9 +107,11 @@ export const commands: readonly Command[] = [
   dbStats,
   delete_,
   distinct,
+  dropAllRolesFromDatabase,
   dropAllUsersFromDatabase,
   dropDatabase,
   dropIndexes,
+  dropRole,
   dropSearchIndex,
   dropUser,
   drop,
@@ -112,6 +124,8 @@ export const commands: readonly Command[] = [
   getMore,
   getNonce,
   getParameter,
+  grantPrivilegesToRole,
+  grantRolesToRole,
   grantRolesToUser,
   hello,
   hostInfo,
@@ -136,7 +150,10 @@ export const commands: readonly Command[] = [
   replSetGetConfig,
   replSetGetStatus,
   replSetStepDown,
+  revokePrivilegesFromRole,
+  revokeRolesFromRole,
   revokeRolesFromUser,
+  rolesInfo,
   saslContinue,
   saslStart,
   serverStatus,
@@ -144,6 +161,7 @@ export const commands: readonly Command[] = [
   startSession,
   testDeprecationInVersion2,
   testVersion2,
+  updateRole,
   updateSearchIndex,
   updateUser,
   update,

@@ -30,6 +30,7 @@ const STEP_DOWN_SECONDS = 60;
  * failover and majority are arithmetic on positions, not replication over a network.
  */
 export class ReplicaSet implements Deployment {
+  /** The name of the set, as connection strings have it. */
   readonly setName: string;
   readonly #options: ReplicaSetOptions;
   readonly #runtime: Runtime;
@@ -78,10 +79,12 @@ export class ReplicaSet implements Deployment {
     return set;
   }
 
+  /** Names all members that clients are told of. */
   get uri(): string {
     return deploymentUri(this.hosts, this.#options, this.setName);
   }
 
+  /** `host:port` of every member, those that are down among them. */
   get hosts(): readonly string[] {
     return this.#members.map(({ address }) => address);
   }
@@ -203,6 +206,7 @@ export class ReplicaSet implements Deployment {
     this.#reconsider();
   }
 
+  /** Stops all members, and cuts every connection. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#election?.cancel();

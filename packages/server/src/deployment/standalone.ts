@@ -9,6 +9,7 @@ import { deploymentUri } from './deployment-uri.ts';
 
 /** A standalone server that is running. */
 export interface Standalone extends Deployment {
+  /** The server itself: its node, its connections. */
   readonly server: TestServer;
 }
 

@@ -3,13 +3,21 @@ import { EJSON } from 'bson';
 /** No honest line is longer: a 16 MiB document as canonical Extended JSON, some times over. */
 const LONGEST_LINE = 256 * 1024 * 1024;
 
-export function encodeLine(value: object): string {
-  return `${EJSON.stringify(value, { relaxed: false })}\n`;
+/** The way between Extended JSON and the values of one version of the package `bson`. */
+export interface ExtendedJson {
+  /** A line to a value, with the types of its numbers. */
+  parse(text: string, options: { readonly relaxed: false }): unknown;
+  /** A value to one line of canonical Extended JSON. */
+  stringify(value: object, options: { readonly relaxed: false }): string;
+}
+
+export function encodeLine(value: object, extendedJson: ExtendedJson = EJSON): string {
+  return `${extendedJson.stringify(value, { relaxed: false })}\n`;
 }
 
 /** Canonical Extended JSON, numbers with their BSON types kept. */
-export function decodeLine(line: string): unknown {
-  return EJSON.parse(line, { relaxed: false });
+export function decodeLine(line: string, extendedJson: ExtendedJson = EJSON): unknown {
+  return extendedJson.parse(line, { relaxed: false });
 }
 
 /** Cuts a stream of text into lines. Each piece of text is looked at once: a line may come in thousands of them. */

@@ -1,3 +1,5 @@
+import { FolderInUse } from '../adapter-kit/write-skeleton.ts';
+import { ProgramMissing } from '../adapter-programs/installed-program.ts';
 import { BadServerUri } from '../deployments/deployment-uri.ts';
 import { LoginRefused, ServerUnreachable } from '../deployments/external.ts';
 import { BadKnownFailingFile } from '../report/known-failing.ts';
@@ -14,6 +16,8 @@ import { UsageError } from './usage-error.ts';
 /** Errors of whoever called us: told in one line, without a stack. */
 const USAGE_ERRORS = [
   UsageError,
+  FolderInUse,
+  ProgramMissing,
   UnknownSuite,
   SpecificationsNotFound,
   ServerUnreachable,

@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { compressorByName } from '@touchstone/protocol';
 import type { Runtime } from '@touchstone/runtime';
+import { commandOf } from '../adapter-programs/installed-program.ts';
+import { adapterPrograms } from '../adapter-programs/languages/index.ts';
 import type { DriverAdapter } from '../adapter-protocol/adapter-protocol.ts';
 import { JsonLinesAdapter } from '../adapter-protocol/json-lines-adapter.ts';
 import { EMBEDDED_TOPOLOGIES } from '../deployments/embedded.ts';
@@ -24,7 +26,7 @@ export const runOptionTable: OptionTable = {
     type: 'string',
     multiple: true,
     value: 'NAME|COMMAND',
-    help: 'reference (ours), mongodb (the official one for Node.js), or a command that\nspeaks the adapter protocol on its standard input and output; repeatable;\ndefault: reference',
+    help: 'reference (ours), mongodb (the official one for Node.js), pymongo, pymongo-async,\ngo, java, rust, c, mongodb@4 to mongodb@7, or a command that speaks the adapter\nprotocol on its standard input and output; repeatable; default: reference',
   },
   server: {
     type: 'string',
@@ -120,7 +122,13 @@ export function chosenDriver(name: string, hangLimitMS: number | undefined): Dri
   const isCommand = /[\s/\\]/.test(name);
   if (isCommand)
     return { name, open: async () => new JsonLinesAdapter({ command: name, ...limit }) };
-  const names = Object.keys(adapters);
+  const program = adapterPrograms[name];
+  if (program !== undefined) {
+    const open = async (): Promise<DriverAdapter> =>
+      new JsonLinesAdapter({ command: commandOf(name, program), ...limit });
+    return { name, open };
+  }
+  const names = [...Object.keys(adapters), ...Object.keys(adapterPrograms)];
   const near = nearestNames(name, names);
   const hint = near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : '';
   throw new UsageError(

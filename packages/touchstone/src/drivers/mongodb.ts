@@ -1,11 +1,13 @@
 import { createRequire } from 'node:module';
-import type { DriverInfo } from '../adapter-protocol/adapter-protocol.ts';
+import type { DriverAdapter, DriverInfo } from '../adapter-protocol/adapter-protocol.ts';
+import type { ExtendedJson } from '../adapter-protocol/json-lines.ts';
 import { type Codec, codecMachines } from '../node-adapter/codec-machines.ts';
 import { isInstalled } from '../node-adapter/is-installed.ts';
 import { NodeAdapter } from '../node-adapter/node-adapter.ts';
 import type { NodeDriver } from '../node-adapter/node-driver.ts';
 import { compareVersions } from '../run/requirements.ts';
 import type { AdapterDefinition } from './adapter-definition.ts';
+import { SYMBOLS_ARE_STRINGS } from './symbols-are-strings.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -14,6 +16,7 @@ const CLIENT_OPTIONS = { __skipPingOnConnect: true };
 
 /** What the driver lacks, and what cannot be asked of it within this process. */
 const unsupported: NonNullable<DriverInfo['unsupported']> = [
+  SYMBOLS_ARE_STRINGS,
   {
     pattern: 'mongodb-handshake/environment-metadata',
     reason:
@@ -25,6 +28,12 @@ const unsupported: NonNullable<DriverInfo['unsupported']> = [
       'the driver takes ALLOWED_HOSTS with any ENVIRONMENT (lib/cmap/auth/mongo_credentials.js) and then asks the metadata service of a cloud: no test may leave this machine',
   },
 ];
+
+const NO_KMS_RETRIES = {
+  pattern: 'client-side-encryption/kms-retry',
+  reason:
+    'the driver asks key services once (lib/client-side-encryption/state_machine.js never calls fail of a request), and the addon ends the process when a reply is to be asked for again',
+};
 
 /** The version of which it is known. */
 const NO_TIMEOUTS_SINCE = '7.9.0';
@@ -49,43 +58,81 @@ const NO_AWS = {
 /** The official driver for Node.js, where its package is installed. */
 export const mongodb: AdapterDefinition = {
   help: 'The official driver for Node.js, the package "mongodb" (npm install mongodb).',
-  async open() {
-    const driver = await load();
-    const { version } = require('mongodb/package.json') as { version: string };
-    const ofDriver = createRequire(require.resolve('mongodb'));
-    const lacks = [
-      ...(compareVersions(version, NO_TIMEOUTS_SINCE) < 0 ? [] : [NO_TIMEOUTS]),
-      ...(isInstalled('socks', ofDriver) ? [] : [NO_PROXIES]),
-      ...(isInstalled('@aws-sdk/credential-providers', ofDriver) ? [] : [NO_AWS]),
-    ];
-    const info = {
-      name: 'mongodb',
-      version,
-      language: 'Node.js',
-      minServerVersion: '4.4',
-      unsupported: [...unsupported, ...lacks],
-    };
-    const machines = codecMachines(codecOf(driver));
-    return new NodeAdapter(driver, info, { clientOptions: CLIENT_OPTIONS, machines });
-  },
+  open: async () => (await openMongodb(require)).adapter,
 };
 
-/** The package `bson` as the driver exports it. */
-function codecOf(driver: NodeDriver): Codec {
-  const { BSON } = driver as NodeDriver & { readonly BSON: typeof import('bson') };
+/** The driver that is installed where `require` looks, with the Extended JSON that its values are made by. */
+export async function openMongodb(
+  require: NodeJS.Require,
+): Promise<{ readonly adapter: DriverAdapter; readonly extendedJson: ExtendedJson }> {
+  const { driver, version } = load(require);
+  const ofDriver = createRequire(require.resolve('mongodb'));
+  const bson = bsonOf(driver, ofDriver);
+  const lacks = [
+    NO_KMS_RETRIES,
+    ...(compareVersions(version, NO_TIMEOUTS_SINCE) < 0 ? [] : [NO_TIMEOUTS]),
+    ...(isInstalled('socks', ofDriver) ? [] : [NO_PROXIES]),
+    ...(isInstalled('@aws-sdk/credential-providers', ofDriver) ? [] : [NO_AWS]),
+  ];
+  const info = {
+    name: 'mongodb',
+    version,
+    language: 'Node.js',
+    minServerVersion: oldestServer(version),
+    unsupported: [...unsupported, ...lacks],
+  };
+  const machines = codecMachines(codecOf(bson));
+  const clientOptions = knowsOptions(driver, CLIENT_OPTIONS) ? CLIENT_OPTIONS : {};
+  const adapter = new NodeAdapter(driver, info, {
+    clientOptions,
+    machines,
+    queryAnalysis: 'mongocryptd',
+  });
+  return { adapter, extendedJson: bson.EJSON };
+}
+
+/** Older versions refuse options that came later. */
+function knowsOptions(driver: NodeDriver, options: Record<string, unknown>): boolean {
+  try {
+    new driver.MongoClient('mongodb://localhost', options);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+type Bson = typeof import('bson');
+
+/** The package `bson` as the driver exports it, or as version 4 of it brings it along. */
+function bsonOf(driver: NodeDriver, ofDriver: NodeJS.Require): Bson {
+  return (driver as NodeDriver & { readonly BSON?: Bson }).BSON?.EJSON === undefined
+    ? (ofDriver('bson') as Bson)
+    : (driver as NodeDriver & { readonly BSON: Bson }).BSON;
+}
+
+/** The oldest server that a version of the driver talks to (lib/cmap/wire_protocol/constants.js). */
+function oldestServer(version: string): string {
+  if (compareVersions(version, '7.9.0') >= 0) return '4.4';
+  return compareVersions(version, '7.0.0') >= 0 ? '4.2' : '3.6';
+}
+
+function codecOf(bson: Bson): Codec {
   return {
-    decode: (bytes) => BSON.deserialize(bytes, { promoteValues: false, bsonRegExp: true }),
-    encode: (document) => BSON.serialize(document, { ignoreUndefined: false }),
-    parse: (text) => BSON.EJSON.parse(text, { relaxed: false }),
-    stringify: (document, options) => BSON.EJSON.stringify(document, options),
+    bson,
+    decode: (bytes) => bson.deserialize(bytes, { promoteValues: false, bsonRegExp: true }),
+    encode: (document) => bson.serialize(document, { ignoreUndefined: false }),
+    parse: (text) => bson.EJSON.parse(text, { relaxed: false }),
+    stringify: (document, options) => bson.EJSON.stringify(document, options),
   };
 }
 
-async function load(): Promise<NodeDriver> {
+function load(require: NodeJS.Require): {
+  readonly driver: NodeDriver;
+  readonly version: string;
+} {
   try {
-    // The name is a value, so that the compiler does not ask for the optional package's types.
-    const name: string = 'mongodb';
-    return (await import(name)) as NodeDriver;
+    const { version } = require('mongodb/package.json') as { version: string };
+    return { driver: require('mongodb') as NodeDriver, version };
   } catch (cause) {
     throw new Error('The package "mongodb" is not installed: npm install mongodb', { cause });
   }

@@ -14,8 +14,9 @@ export function observeError(driver: NodeDriver, error: unknown, number: number)
     type: thrown?.constructor?.name ?? typeof thrown,
     message: thrown?.message ?? String(thrown),
     isClientError: !fromServer,
-    isTimeout: told instanceof driver.MongoOperationTimeoutError,
+    isTimeout: isA(told, driver.MongoOperationTimeoutError),
     labels: [...new Set<string>([...(thrown?.errorLabels ?? []), ...(told?.errorLabels ?? [])])],
+    ...causes(thrown),
     ...codes(told, fromServer),
     ...(response !== undefined && { response }),
     ...details(thrown),
@@ -25,12 +26,24 @@ export function observeError(driver: NodeDriver, error: unknown, number: number)
 
 /** What ended a bulk write as a whole: the error around it carries the partial results. */
 function whatEndedIt(driver: NodeDriver, thrown: DriverObject): DriverObject {
-  if (thrown instanceof driver.MongoClientBulkWriteError) return thrown.cause ?? thrown;
+  if (isA(thrown, driver.MongoClientBulkWriteError)) return thrown.cause ?? thrown;
   if (!(thrown instanceof driver.MongoBulkWriteError)) return thrown;
   // The official driver keeps it where a reply of the server would be.
   const { cause, errorResponse } = thrown as DriverObject;
   const inner = [cause, errorResponse].find((each) => each instanceof driver.MongoError);
   return inner === undefined || inner instanceof driver.MongoServerError ? thrown : inner;
+}
+
+const MOST_CAUSES = 10;
+
+function causes(thrown: DriverObject): Pick<ObservedError, 'causes'> {
+  const found: string[] = [];
+  let cause = thrown?.cause;
+  while (cause instanceof Error && found.length < MOST_CAUSES) {
+    found.push(cause.message);
+    cause = cause.cause;
+  }
+  return found.length === 0 ? {} : { causes: found };
 }
 
 function codes(thrown: DriverObject, fromServer: boolean): { code?: number; codeName?: string } {
@@ -57,7 +70,7 @@ function bulkDetails(
   driver: NodeDriver,
   thrown: DriverObject,
 ): Pick<ObservedError, 'partialResult' | 'writeErrors' | 'writeConcernErrors'> {
-  if (thrown instanceof driver.MongoClientBulkWriteError) {
+  if (isA(thrown, driver.MongoClientBulkWriteError)) {
     const { partialResult, writeErrors, writeConcernErrors } = thrown as DriverObject;
     return {
       ...(partialResult != null && {
@@ -75,4 +88,9 @@ function bulkDetails(
 
 function plainDocument(value: unknown): AdapterDocument {
   return plain(value) as AdapterDocument;
+}
+
+/** Older versions of a driver have fewer classes of errors. */
+function isA(error: DriverObject, kind: DriverObject): boolean {
+  return typeof kind === 'function' && error instanceof kind;
 }

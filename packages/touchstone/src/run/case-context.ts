@@ -19,13 +19,17 @@ export function caseContext(
     runtime,
     entities: new EntityMap(),
     failPoints: new Set(),
+    notes: new Set(),
     signal,
     send: (request, onCallback) => {
       patience.expect(allowanceOf(request));
       const onSize = (extraMS: number): void => patience.expect(extraMS);
       const given = { signal, onSize, ...(onCallback !== undefined && { onCallback }) };
       const reply = adapter.send(request, given);
-      return underWay.orGivenUp(reply.finally(() => patience.expect()));
+      return underWay.orGivenUp(reply.finally(() => patience.expect())).then((answer) => {
+        if (answer.kind === 'result' && answer.note !== undefined) context.notes.add(answer.note);
+        return answer;
+      });
     },
     expectWait: (waitMS) => patience.expect(waitMS),
     runOperation: (operation) => runOperation(operation, context),

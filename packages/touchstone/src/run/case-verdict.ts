@@ -57,9 +57,16 @@ export async function runInTime(
   const stop = (): void => watch.abort(signal?.reason);
   signal?.addEventListener('abort', stop, { once: true });
   try {
-    const verdict = await run(caseContext(options, watch.signal, patience));
+    const context = caseContext(options, watch.signal, patience);
+    const verdict = withNotes(await run(context), context);
     return { ...verdict, durationMS: Math.round((clock.now() - start) * 1000) / 1000 };
   } finally {
     signal?.removeEventListener('abort', stop);
   }
+}
+
+/** A pass in which the adapter did something in the driver's place says so. */
+function withNotes(verdict: CaseVerdict, { notes }: TestContext): CaseVerdict {
+  if (verdict.outcome !== 'passed' || verdict.reason !== null || notes.size === 0) return verdict;
+  return { ...verdict, reason: [...notes].join('; ') };
 }

@@ -19,7 +19,7 @@ import {
   membersOption,
   parameterOption,
 } from '../server-choices.ts';
-import type { Terminal } from '../terminal.ts';
+import { untilInterrupted } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 
 export const server: Subcommand = {
@@ -43,7 +43,7 @@ export const server: Subcommand = {
       value: 'N',
       help: 'the (first) port; default 27017, 0 for a free one; load-balanced: it leads to\none mongos, the next one to all in turn',
     },
-    'server-version': { type: 'string', value: 'V', help: 'the version to be: 4.2 to 8.2' },
+    'server-version': { type: 'string', value: 'V', help: 'the version to be: 4.2 to 9.0' },
     auth: {
       type: 'string',
       value: 'USER:PASSWORD',
@@ -177,11 +177,4 @@ function natural(text: string, name: string, most: number): number {
     throw new UsageError(`--${name} takes a number up to ${most}, not "${text}".`);
   }
   return value;
-}
-
-function untilInterrupted({ interrupted }: Terminal): Promise<void> {
-  return new Promise((resolve) => {
-    if (interrupted.aborted) resolve();
-    else interrupted.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

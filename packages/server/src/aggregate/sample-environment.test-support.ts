@@ -1,8 +1,9 @@
 import { fail } from '../expression/failure.ts';
 import type { Variables } from '../expression/scope.ts';
+import { stagesOf } from '../pipeline/pipeline-source.ts';
 import { encodeFields } from '../value/encode-fields.ts';
 import { fieldsFrom } from '../value/plain-document.ts';
-import type { AnyDocument, Fields } from '../value/value.ts';
+import type { AnyDocument } from '../value/value.ts';
 import { compilePipeline } from './pipeline.ts';
 import type {
   PipelineContext,
@@ -29,21 +30,18 @@ const COLLECTIONS: Readonly<Record<string, readonly object[]>> = {
   T: [{ _id: 1, x: 1 }],
 };
 
+/** The documents of a collection, after what the storage is asked to do with them by itself. */
 function documents(
   namespace: PipelineNamespace,
-  asked: PushDown = { stageCount: 0 },
+  pushDown?: PushDown,
   variables: Variables = new Map(),
 ): Iterable<AnyDocument> {
-  const { collection = '' } = namespace;
-  const all = (COLLECTIONS[collection] ?? []).map((each) => encodeFields(fieldsFrom(each)));
-  const { filter, sort, skip, limit } = asked;
-  const stages: Fields[] = [];
-  if (filter !== undefined) stages.push(new Map([['$match', filter]]));
-  if (sort !== undefined) stages.push(new Map([['$sort', sort]]));
-  if (skip !== undefined) stages.push(new Map([['$skip', skip]]));
-  if (limit !== undefined) stages.push(new Map([['$limit', limit]]));
-  if (stages.length === 0) return all;
-  return compilePipeline(stages, { ...sampleContext, variables, namespace }).run(all);
+  const stored = (COLLECTIONS[namespace.collection ?? ''] ?? []).map((each) =>
+    encodeFields(fieldsFrom(each)),
+  );
+  const stages = stagesOf(pushDown ?? {});
+  if (stages.length === 0) return stored;
+  return compilePipeline(stages, { ...sampleContext, namespace, variables }).run(stored);
 }
 
 /** A world of four small collections that cannot be written to; for tests. */
