@@ -38,6 +38,7 @@ export const sampleWorld: PipelineEnvironment = {
   hasUniqueIndex: (_, paths) => paths.length === 1 && paths[0] === '_id',
   nearest: () =>
     fail('IndexNotFound', '$geoNear requires a 2d or 2dsphere index, but none were found'),
+  texts: () => ({ kind: 'missing', words: 'text index required for $text query' }),
   report: () => fail('IllegalOperation', 'this world reports nothing'),
 };
 

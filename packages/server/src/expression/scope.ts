@@ -38,4 +38,6 @@ export interface ExpressionContext {
   readonly scripts?: Scripts | undefined;
   /** Whether it is for the filter of a query or a write, where `$where` may stand. */
   readonly allowsWhere?: boolean;
+  /** Whether the documents were found by `$text`, and have a score. */
+  readonly hasTextScore?: boolean;
 }

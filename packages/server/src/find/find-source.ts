@@ -10,6 +10,7 @@ import { sorts } from '../query/forbidden-operators.ts';
 import { compileMatcher, type MatchDetails, type Matcher } from '../query/match.ts';
 import { compileProjection, isPositionalProjection, type Projection } from '../query/project.ts';
 import { compileSorter, type Sorter } from '../query/sort.ts';
+import type { TextPlace } from '../query/text-condition.ts';
 import type { DocumentCollection } from '../storage/document-collection.ts';
 import { decodeFields } from '../value/decode-fields.ts';
 import { encodeFields } from '../value/encode-fields.ts';
@@ -18,6 +19,7 @@ import type { Fields } from '../value/value.ts';
 import { findById, findRecordById } from './find-by-id.ts';
 import type { FindQuery, Found } from './find-query.ts';
 import { isNear, nearestFirst, sortsByDistance } from './nearest.ts';
+import { isTextSearch, textMatches, textPlaceOf, textScoreOf } from './text-matches.ts';
 
 export type { FindQuery, Found } from './find-query.ts';
 
@@ -36,17 +38,20 @@ function isRealSort(sort: Fields | undefined): sort is Fields {
 }
 
 /** Compiles everything first, so that a senseless query fails even where no collection is. */
-function compileFind(query: FindQuery): CompiledFind {
-  const { projection, sort, context } = query;
+function compileFind(query: FindQuery, collection: DocumentCollection | undefined): CompiledFind {
+  const { projection, sort } = query;
   const projects = projection !== undefined && projection.size > 0;
-  const matcher = compileMatcher(query.filter, context, { allowsNear: true });
+  const text = (): TextPlace => textPlaceOf(collection, query.fullName ?? '');
+  const matcher = compileMatcher(query.filter, query.context, { allowsNear: true, text });
+  const hasTextScore = isTextSearch(matcher);
+  const context = hasTextScore ? { ...query.context, hasTextScore } : query.context;
   if (isNear(matcher) && projects && isPositionalProjection(projection)) throw sorts();
   const farthestFirst = isNear(matcher) && sort?.size === 1 && sortsByDistance(sort);
   const hasSort = isRealSort(sort) && !farthestFirst;
   return {
     matcher,
     farthestFirst,
-    sorter: hasSort ? compileSorter(sort, context.collation) : undefined,
+    sorter: hasSort ? compileSorter(sort, context.collation, { hasTextScore }) : undefined,
     project: projects ? compileProjection(projection, context) : undefined,
     positional: projects && isPositionalProjection(projection),
   };
@@ -82,9 +87,10 @@ function searchSource(
   collection: DocumentCollection | undefined,
   query: FindQuery,
 ): DocumentSource {
-  const compiled = compileFind(query);
+  const compiled = compileFind(query, collection);
   if (collection === undefined) return arraySource([]);
-  if (isNear(compiled.matcher)) return nearSource(collection, query, compiled);
+  if (isNear(compiled.matcher) || isTextSearch(compiled.matcher))
+    return searchedSource(collection, query, compiled);
   const plan = choosePlan(planRequest(collection, query));
   const found = matching(collection, query, { ...compiled, plan });
   const show = shownBy(query, compiled);
@@ -98,7 +104,8 @@ function searchSource(
   return atMostOne ? limitedSource(documents, 1) : documents;
 }
 
-function nearSource(
+// A search brings its own order: by distance, by term.
+function searchedSource(
   collection: DocumentCollection,
   query: FindQuery,
   compiled: CompiledFind,
@@ -120,7 +127,7 @@ function isSorted(plan: Plan): boolean {
 export function findRecords(collection: DocumentCollection, query: FindQuery): Iterable<Found> {
   const known = findRecordById(collection, query);
   if (known !== undefined) return known.map((seen) => ({ ...seen, arrayIndex: -1 }));
-  const compiled = compileFind(query);
+  const compiled = compileFind(query, collection);
   const found = matching(collection, query, compiled);
   return compiled.sorter === undefined ? found : sortFound(found, compiled.sorter);
 }
@@ -135,6 +142,10 @@ export function* matching(
   const { matcher } = compiled;
   if (isNear(matcher)) {
     yield* nearestFirst(collection, query, matcher);
+    return;
+  }
+  if (isTextSearch(matcher)) {
+    yield* textMatches(collection, query, matcher, counts);
     return;
   }
   const plan = compiled.plan ?? choosePlan(planRequest(collection, query));
@@ -174,6 +185,7 @@ function shownBy(query: FindQuery, { project }: CompiledFind): (found: Found) =>
       recordId,
       ...(sortKey === undefined ? {} : { sortKey }),
       ...(nearest === undefined ? {} : { nearest }),
+      ...textScoreOf(bytes),
     };
     const fields = project === undefined ? decodeFields(bytes) : project(bytes, metadata);
     if (query.showRecordId) fields.set('$recordId', recordId);

@@ -10,6 +10,8 @@ export interface DocumentMetadata {
   readonly sortKey?: readonly Value[];
   /** How far it is from the place that was asked for, and where. */
   readonly nearest?: NearestPlace;
+  /** How well its texts are what was searched for; absent where they are not. */
+  readonly textScore?: Value;
 }
 
 const MESSAGE_NAME: Readonly<Record<string, string>> = {
@@ -36,6 +38,8 @@ export function readMeta(name: string, metadata: DocumentMetadata): Value | unde
   if (name === 'recordId') return metadata.recordId;
   if (name === 'sortKey') return metadata.sortKey && [...metadata.sortKey];
   if (name === 'indexKey') return undefined;
+  // Whether there is a search at all was asked when the projection was read.
+  if (name === 'textScore') return metadata.textScore;
   if (metadata.nearest !== undefined) {
     if (name === 'geoNearDistance') return metadata.nearest.distance;
     if (name === 'geoNearPoint') return metadata.nearest.place;

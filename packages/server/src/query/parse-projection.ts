@@ -180,9 +180,9 @@ function idNode(
   return reading.id === false ? { kind: 'excluded' } : undefined;
 }
 
-// `$elemMatch` names what is wanted, while `$slice` and `$meta` leave the other fields alone.
+// `$elemMatch` and `_id: 1` name what is wanted, while `$slice` and `$meta` leave the other fields alone.
 function impliedMode({ id, steps }: ProjectionReading): 'inclusion' | 'exclusion' {
-  if (steps.length === 0) return id === true ? 'inclusion' : 'exclusion';
+  if (id === true) return 'inclusion';
   return steps.some((step) => step.kind === 'elemMatch') ? 'inclusion' : 'exclusion';
 }
 

@@ -14,6 +14,7 @@ import { placeKeyReader } from './place-keys.ts';
 import { type PlaceCheck, placeCheckOf } from './places.ts';
 import { SortedEntries } from './sorted-entries.ts';
 import type { StoredRecord } from './stored-record.ts';
+import { type TextPostings, textPostingsOf } from './text-postings.ts';
 
 export interface IndexEntry {
   readonly paths: readonly IndexPath[];
@@ -27,6 +28,8 @@ export class CollectionIndex {
   readonly #read: KeyReader;
   readonly #entries: SortedEntries<IndexEntry>;
   readonly #ordered: boolean;
+  /** What a text index holds; absent for other kinds. */
+  readonly texts: TextPostings | undefined;
   readonly #checkPlaces: PlaceCheck | undefined;
   readonly #placeKeys: ((document: Uint8Array) => readonly IndexKey[]) | undefined;
   /** The fields of the top level that its keys are read from. */
@@ -37,6 +40,7 @@ export class CollectionIndex {
     this.definition = definition;
     this.#fields = [...new Set(definition.paths.map(({ path }) => path.split('.')[0]!))];
     this.#ordered = isOrdered(definition);
+    this.texts = this.#ordered ? undefined : textPostingsOf(definition);
     this.#checkPlaces = this.#ordered ? undefined : placeCheckOf(definition);
     const keepsPlaces = this.#checkPlaces !== undefined && definition.unique;
     this.#placeKeys = keepsPlaces ? placeKeyReader(definition) : undefined;
@@ -87,11 +91,13 @@ export class CollectionIndex {
   }
 
   add(record: StoredRecord, document: Uint8Array): void {
+    this.texts?.add(record, document);
     for (const key of this.keysOf(document))
       this.#entries.add({ paths: this.definition.paths, key, record });
   }
 
   remove(record: StoredRecord, document: Uint8Array): void {
+    this.texts?.remove(record, document);
     if (!this.#ordered && this.#placeKeys === undefined) return;
     for (const key of this.keysOf(document))
       this.#entries.delete({ paths: this.definition.paths, key, record });
@@ -108,6 +114,7 @@ export class CollectionIndex {
     const { covers, sparse } = this.definition;
     if (!this.#ordered) {
       if (covers === undefined || covers(document)) this.#checkPlaces?.(document);
+      this.texts?.scores(document);
       return this.#placeKeys === undefined ? [] : this.#keysOfPlaces(document);
     }
     if (covers !== undefined && !covers(document)) return [];

@@ -1,5 +1,6 @@
 import { compilePipelineUpdate } from '../aggregate/update-pipeline.ts';
 import { compileMatcher } from '../query/match.ts';
+import { ANY_TEXTS } from '../query/text-condition.ts';
 import { typeAlias } from '../value/bson-type.ts';
 import { CommandError } from '../value/command-error.ts';
 import { showElement } from '../value/show-value.ts';
@@ -18,6 +19,9 @@ import {
 } from './update-node.ts';
 import { arrayFilterIdentifier, parseUpdatePath } from './update-path.ts';
 import { fieldsFromEqualities } from './upsert-fields.ts';
+
+// The filter was checked where the documents are looked for; here it only has a form.
+const FORM_ONLY = { allowsNear: true, text: () => ANY_TEXTS };
 
 export type { UpdateContext } from './modifier.ts';
 
@@ -133,7 +137,7 @@ function operatorUpdate(update: Fields, context: UpdateContext): Update {
     kind: 'operators',
     apply: (document, position) => run(document, position?.arrayIndex ?? -1, false),
     upserted(filter) {
-      const { node } = compileMatcher(filter, context, { allowsNear: true });
+      const { node } = compileMatcher(filter, context, FORM_ONLY);
       const { document } = run(fieldsFromEqualities(node, 'all'), -1, true);
       return withIdFirst(document, context);
     },
@@ -146,7 +150,7 @@ function replacementUpdate(replacement: Fields, context: UpdateContext): Update 
     kind: 'replacement',
     apply: (document) => replaceDocument(document, replacement, context),
     upserted(filter) {
-      const { node } = compileMatcher(filter, context, { allowsNear: true });
+      const { node } = compileMatcher(filter, context, FORM_ONLY);
       const start = fieldsFromEqualities(node, 'onlyId');
       return withIdFirst(replaceDocument(start, replacement, context).document, context);
     },
@@ -163,7 +167,7 @@ function pipelineUpdate(stages: readonly Fields[], context: UpdateContext): Upda
     kind: 'pipeline',
     apply: (document) => replaceByPipeline(document, transform),
     upserted(filter) {
-      const { node } = compileMatcher(filter, context, { allowsNear: true });
+      const { node } = compileMatcher(filter, context, FORM_ONLY);
       const start = fieldsFromEqualities(node, 'all');
       return withIdFirst(replaceByPipeline(start, transform).document, context);
     },
