@@ -1,6 +1,7 @@
 import { decodeFields, decodeValueAt } from '../value/decode-fields.ts';
 import { findElement } from '../value/element.ts';
 import type { AnyDocument, Fields, Value } from '../value/value.ts';
+import { keepMetadata } from './document-metadata.ts';
 import { fail } from './failure.ts';
 import type { Expression } from './scope.ts';
 
@@ -36,7 +37,10 @@ export function parseFieldPath(path: string): readonly string[] {
 
 /** The document's fields, decoded when they are bytes. */
 export function fieldsOf(document: AnyDocument): Fields {
-  return document instanceof Map ? document : decodeFields(document);
+  if (document instanceof Map) return document;
+  const fields = decodeFields(document);
+  keepMetadata(document, fields);
+  return fields;
 }
 
 /**

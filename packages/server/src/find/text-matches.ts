@@ -7,7 +7,7 @@ import type { DocumentCollection } from '../storage/document-collection.ts';
 import { type StoredRecord, visibleBytes } from '../storage/stored-record.ts';
 import type { TextPostings } from '../storage/text-postings.ts';
 import { CommandError } from '../value/command-error.ts';
-import { showFields } from '../value/show-value.ts';
+import { showFields, showValue } from '../value/show-value.ts';
 import type { FindQuery, Found } from './find-query.ts';
 
 /** A filter that searches texts. */
@@ -180,13 +180,18 @@ function noPlan(
 function shownTree(node: MatchNode, text: SearchedText, depth: number): string {
   const indent = '    '.repeat(depth);
   if (node.kind === 'logical') {
-    const children = node.children.map((child) => shownTree(child, text, depth + 1));
+    // Texts come last.
+    const inOrder = node.children.toSorted((a, b) => Number(isText(a)) - Number(isText(b)));
+    const children = inOrder.map((child) => shownTree(child, text, depth + 1));
     return `${indent}${node.operator}\n${children.join('')}`;
   }
   if (node.kind === 'document') {
     return `${indent}${node.text === undefined ? node.operator : showText(text.asked, text)}\n`;
   }
   const { test } = node;
-  const shown = showFields(new Map([['', test.argument]])).slice(5, -2);
-  return `${indent}${node.path.dotted} ${test.operator} ${shown}\n`;
+  return `${indent}${node.path.dotted} ${test.operator} ${showValue(test.argument)}\n`;
+}
+
+function isText(node: MatchNode): boolean {
+  return node.kind === 'document' && node.text !== undefined;
 }

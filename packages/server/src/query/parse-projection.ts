@@ -112,7 +112,7 @@ class ProjectionReading {
         this.#elemMatch(path, spec.get('$elemMatch')!);
         return;
       case '$meta':
-        this.steps.push({ kind: 'meta', path, name: parseMetaName(spec.get('$meta')!) });
+        this.#meta(path, parseMetaName(spec.get('$meta')!));
         return;
       default:
         if (!isExpressionOperator(operator)) {
@@ -120,6 +120,14 @@ class ProjectionReading {
         }
         this.#computed(path, spec);
     }
+  }
+
+  #meta(path: string, name: string): void {
+    if (name === 'textScore' && !this.#context.hasTextScore) {
+      const message = 'query requires text score metadata, but it is not available';
+      throw new CommandError('Location40218', message);
+    }
+    this.steps.push({ kind: 'meta', path, name });
   }
 
   #slice(path: string, spec: Fields): void {

@@ -3,6 +3,7 @@ import { CommandError } from '../value/command-error.ts';
 import { compareValues } from '../value/compare.ts';
 import { showFields } from '../value/show-value.ts';
 import type { Fields, Value } from '../value/value.ts';
+import { hashedCheckOf } from './hashed-fields.ts';
 import {
   type IndexDefinition,
   type IndexPath,
@@ -41,7 +42,9 @@ export class CollectionIndex {
     this.#fields = [...new Set(definition.paths.map(({ path }) => path.split('.')[0]!))];
     this.#ordered = isOrdered(definition);
     this.texts = this.#ordered ? undefined : textPostingsOf(definition);
-    this.#checkPlaces = this.#ordered ? undefined : placeCheckOf(definition);
+    this.#checkPlaces = this.#ordered
+      ? undefined
+      : (placeCheckOf(definition) ?? hashedCheckOf(definition));
     const keepsPlaces = this.#checkPlaces !== undefined && definition.unique;
     this.#placeKeys = keepsPlaces ? placeKeyReader(definition) : undefined;
     this.#read = keyReader(definition.paths.map(({ path }) => path));

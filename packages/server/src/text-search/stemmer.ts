@@ -24,5 +24,13 @@ function load(language: LanguageName): Stem {
   const require = createRequire(import.meta.url);
   const { newStemmer } = require('snowball-stemmers') as StemmerPackage;
   const stemmer = newStemmer(language);
-  return (word) => stemmer.stem(word);
+  if (language !== 'hungarian') return (word) => stemmer.stem(word);
+  return (word) => swapped(stemmer.stem(swapped(word)));
+}
+
+const SWAPS: Readonly<Record<string, string>> = { ő: 'õ', õ: 'ő', ű: 'û', û: 'ű' };
+
+// MongoDB's stemmer knows the long letters by what they are in another encoding.
+function swapped(word: string): string {
+  return word.replace(/[őõűû]/g, (letter) => SWAPS[letter]!);
 }

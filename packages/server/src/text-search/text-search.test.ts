@@ -34,6 +34,7 @@ test('words are taken apart as the language writes them', () => {
   const text = "don't stop l'amour foo_bar a-b can't running";
   assert.deepEqual([...termsOf(text, 'english')], ['stop', "l'amour", 'foo_bar', 'b', 'run']);
   assert.deepEqual([...termsOf("l'amour des cafés", 'french')], ['amour', 'caf']);
+  assert.deepEqual([...termsOf('ebből házból', 'hungarian')], ['ebbol', 'haz']);
   assert.deepEqual([...termsOf('The Cafés', 'none')], ['the', 'cafes']);
 });
 

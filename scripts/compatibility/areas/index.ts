@@ -1,0 +1,2 @@
+export { indexes } from './indexes.ts';
+export { textSearch } from './text-search.ts';
