@@ -8,6 +8,8 @@ import { type BodyElement, bytesOf, decodedValue, elementsOf } from './command-b
 export interface FieldType<T> {
   /** Whether null is as good as nothing, as for all fields of one plain type. */
   readonly nullIsNothing?: boolean;
+  /** Whether an empty document is as good as nothing. */
+  readonly emptyIsNothing?: boolean;
   read(element: BodyElement, path: string): T;
 }
 
@@ -67,6 +69,16 @@ export const integer: FieldType<number> = {
     const number = numberOf(decodedValue(element));
     if (number === undefined) throw wrongType(path, element.type, NUMBERS);
     return Number.isNaN(number) ? 0 : Math.trunc(number);
+  },
+};
+
+/** A number of any type, fractions and all. */
+export const number: FieldType<number> = {
+  nullIsNothing: true,
+  read(element, path) {
+    const found = numberOf(decodedValue(element));
+    if (found === undefined) throw wrongType(path, element.type, NUMBERS);
+    return found;
   },
 };
 
@@ -177,6 +189,7 @@ export const documents: FieldType<Fields[]> = {
 
 /** The name or the key pattern of an index. */
 export const hint: FieldType<string | Fields> = {
+  emptyIsNothing: true,
   read(element) {
     if (element.type === 2) return decodedValue(element) as string;
     if (element.type === 3) return decodedValue(element) as Fields;

@@ -121,6 +121,8 @@ function checkComment(
 const WITH_OLD_COMMENT: ReadonlySet<string> = new Set(['aggregate', 'distinct', 'find']);
 
 const NULL = 10;
+const DOCUMENT = 3;
+const EMPTY_LENGTH = 5;
 
 interface Reading {
   readonly rules: Rules;
@@ -147,7 +149,12 @@ function readInto(result: Record<string, unknown>, element: BodyElement, reading
     );
   }
   if (element.type === NULL && (rule.nullable || rule.type.nullIsNothing)) return;
+  if (rule.type.emptyIsNothing && isEmptyDocument(element)) return;
   result[name] = rule.type.read(element, `${structure}.${name}`);
+}
+
+function isEmptyDocument({ type, bytes, start }: BodyElement): boolean {
+  return type === DOCUMENT && bytes[start] === EMPTY_LENGTH;
 }
 
 function readSequences(

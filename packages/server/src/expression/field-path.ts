@@ -61,6 +61,8 @@ export function valueAtPath(
 function valuesInArray(elements: readonly Value[], names: readonly string[], from: number): Value {
   const values: Value[] = [];
   for (const element of elements) {
+    // An array in an array is not entered.
+    if (!(element instanceof Map)) continue;
     const value = valueAtPath(element, names, from);
     if (value !== undefined) values.push(value);
   }

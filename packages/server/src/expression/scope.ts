@@ -30,6 +30,8 @@ export interface ExpressionContext {
   readonly collation?: Collation;
   /** What messages about constants begin with, for example `Failed to optimize pipeline`. */
   readonly optimizing?: string;
+  /** Whether what needs no document is computed for each all the same, and fails only there. */
+  readonly computesConstantsLate?: boolean;
   /** The server's version, for what came or went with a version. */
   readonly version: string;
   /** A number drawn evenly from [0, 1), for `$rand`. */

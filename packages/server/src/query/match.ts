@@ -77,6 +77,10 @@ class Compiler implements FilterCompiler {
     this.#noted = noted;
   }
 
+  isOperator(name: string): boolean {
+    return FIELD_OPERATORS.has(name);
+  }
+
   noteNear(): void {
     this.#noted.nears++;
   }

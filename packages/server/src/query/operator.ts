@@ -11,6 +11,8 @@ export interface FilterCompiler {
   readonly context: QueryContext;
   /** False inside `$elemMatch`, where some operators have no meaning. */
   readonly topLevel: boolean;
+  /** Whether the name is that of an operator that stands under a field. */
+  isOperator(name: string): boolean;
   /** Is told of each operator that wants documents by their distance. */
   noteNear(): void;
   /** Binds a `$text` to the texts of the collection. Throws where there is no text index. */

@@ -130,7 +130,8 @@ function operatorUpdate(update: Fields, context: UpdateContext): Update {
     applier.applyBranch(root, copy, '');
     applier.finish();
     if (!applier.changed) return { document, modified: false };
-    checkFieldNames([...root.children.keys()].filter((name) => copy.has(name)));
+    // A new document may have what an existing one may not be given.
+    if (!inserting) checkFieldNames([...root.children.keys()].filter((name) => copy.has(name)));
     return { document: copy, modified: true };
   };
   return {
@@ -145,10 +146,12 @@ function operatorUpdate(update: Fields, context: UpdateContext): Update {
 }
 
 function replacementUpdate(replacement: Fields, context: UpdateContext): Update {
-  checkFieldNames(replacement.keys());
   return {
     kind: 'replacement',
-    apply: (document) => replaceDocument(document, replacement, context),
+    apply(document) {
+      checkFieldNames(replacement.keys());
+      return replaceDocument(document, replacement, context);
+    },
     upserted(filter) {
       const { node } = compileMatcher(filter, context, FORM_ONLY);
       const start = fieldsFromEqualities(node, 'onlyId');
@@ -162,7 +165,7 @@ function pipelineUpdate(stages: readonly Fields[], context: UpdateContext): Upda
     const message = 'arrayFilters may not be specified for pipeline-style updates';
     throw new CommandError('FailedToParse', message);
   }
-  const transform = compilePipelineUpdate(stages, context);
+  const transform = compilePipelineUpdate(stages, { ...context, computesConstantsLate: true });
   return {
     kind: 'pipeline',
     apply: (document) => replaceByPipeline(document, transform),

@@ -112,8 +112,8 @@ function applied(
   }
   if (outcome !== undefined) return outcome;
   if (!statement.upsert) return outcomeOf(0, 0);
-  const document = storedForm(call, update.upserted(statement.filter), update.kind);
   const collection = writableCollection(call, namespace);
+  const document = storedForm(call, update.upserted(statement.filter), update.kind);
   checkValidator(collection, document, { bypass: statement.bypassValidation });
   const record = collection.insert(document);
   const after = record.head.bytes!;

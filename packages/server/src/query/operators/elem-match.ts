@@ -3,7 +3,11 @@ import type { Fields, Value } from '../../value/value.ts';
 import { leafTest, nodeMatches, type ValueTest, valueMatches } from '../match-node.ts';
 import { type FieldOperator, isOperatorDocument, type OperatorPlace } from '../operator.ts';
 
-const LOGICAL: ReadonlySet<string> = new Set(['$and', '$or', '$nor', '$where', '$expr', '$text']);
+// What begins with a dollar sign and is no operator on an element: groups, and the fields of a reference.
+const NO_OPERATORS: ReadonlySet<string> = new Set([
+  ...['$and', '$or', '$nor', '$where', '$expr', '$text'],
+  ...['$ref', '$id', '$db'],
+]);
 
 type ElementTest = (element: Value) => boolean;
 
@@ -16,7 +20,7 @@ function asDocument(element: Value): Fields | undefined {
 
 function elementTest(argument: Fields, { compiler, path }: OperatorPlace): ElementTest {
   const first = argument.keys().next().value;
-  if (isOperatorDocument(argument) && first !== undefined && !LOGICAL.has(first)) {
+  if (isOperatorDocument(argument) && first !== undefined && !NO_OPERATORS.has(first)) {
     const tests = compiler.fieldTests(argument, path);
     return (element) => tests.every((test) => valueMatches(test, element));
   }
