@@ -23,5 +23,6 @@ export const count: Command = defineCommand({
     fields: optional(value),
     encryptionInformation: optional(value),
   }),
-  run: (call, body) => replyOf({ n: new Int32(runCount(call, namespaceOf(call), body)) }),
+  run: (call, body) =>
+    replyOf({ n: new Int32(runCount(call, namespaceOf(call, 'InvalidNamespace'), body)) }),
 });

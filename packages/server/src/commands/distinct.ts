@@ -20,7 +20,7 @@ export const distinct: Command = defineCommand({
     encryptionInformation: optional(value),
   }),
   run(call, body) {
-    const found = runDistinct(call, namespaceOf(call), body);
+    const found = runDistinct(call, namespaceOf(call, 'InvalidNamespace'), body);
     return replyOf({ values: found, atClusterTime: call.snapshotTime });
   },
 });

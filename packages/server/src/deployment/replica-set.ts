@@ -396,7 +396,7 @@ export class ReplicaSet implements Deployment {
   }
 
   #note(message: string): void {
-    this.#storage.oplog.append({ kind: 'noop', message });
+    this.#storage.oplog.append({ kind: 'noop', note: new Map([['msg', message]]) });
   }
 
   #changed(): void {

@@ -80,3 +80,36 @@ describe('failCommand', () => {
       },
     ));
 });
+
+describe('maxTimeAlwaysTimeOut and maxTimeNeverTimeOut', () => {
+  it('end what has a time limit, or nothing', async () => {
+    await using standalone = await startStandalone();
+    const client = new InProcessClient(standalone.server);
+    const set = (name: string, mode: string): Promise<Document> =>
+      client.run({ configureFailPoint: name, mode, unknown: 1, $db: 'admin' });
+    await set('maxTimeAlwaysTimeOut', 'alwaysOn');
+    assert.equal((await client.run({ ping: 1, maxTimeMS: 9000 }))['codeName'], 'MaxTimeMSExpired');
+    assert.equal((await client.run({ ping: 1 }))['ok'], 1);
+    await set('maxTimeAlwaysTimeOut', 'off');
+    await set('maxTimeNeverTimeOut', 'alwaysOn');
+    const waiting = { sleep: 1, millis: 5, maxTimeMS: 1, $db: 'admin' };
+    assert.equal((await client.run(waiting))['ok'], 1);
+    await set('maxTimeNeverTimeOut', 'off');
+    assert.equal((await client.run(waiting))['codeName'], 'MaxTimeMSExpired');
+  });
+});
+
+describe('fsync', () => {
+  it('holds writes back until it is unlocked', async () => {
+    await using standalone = await startStandalone();
+    const [client, writer] = [standalone, standalone].map(
+      ({ server }) => new InProcessClient(server),
+    );
+    await client!.run({ fsync: 1, lock: true, $db: 'admin' });
+    const written = writer!.run({ insert: 'c', documents: [{ _id: 1 }] });
+    assert.equal((await client!.run({ count: 'c' }))['n'], 0);
+    await client!.run({ fsyncUnlock: 1, $db: 'admin' });
+    assert.equal((await written)['n'], 1);
+    assert.equal((await client!.run({ count: 'c' }))['n'], 1);
+  });
+});

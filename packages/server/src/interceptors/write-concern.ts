@@ -1,4 +1,6 @@
 import { Int32 } from 'bson';
+import { settingOf } from '../catalog/cluster-settings.ts';
+import { DEFAULTS_ID } from '../catalog/default-concerns.ts';
 import type { CommandCall, Interceptor, MaybePromise, Outcome } from '../command/call.ts';
 import { numberOf, wrongType } from '../command/field-type.ts';
 import type { WriteConcernFailure } from '../command/node.ts';
@@ -87,6 +89,8 @@ function failed(
 /** What a command wants of its writes; throws for what is no write concern. */
 export function parseWriteConcern(call: CommandCall): Wanted {
   const given = call.generic.writeConcern;
+  const custom = given === undefined ? defaultOf(call) : undefined;
+  if (custom !== undefined) return custom;
   const byDefault = isAtLeast(call.node.version, '5.0') ? 'majority' : 1;
   if (given === undefined) {
     return { w: byDefault, tag: undefined, wtimeout: 0, provenance: 'implicitDefault' };
@@ -105,6 +109,16 @@ export function parseWriteConcern(call: CommandCall): Wanted {
   if (call.node.member === undefined && call.node.mongos === undefined) checkStandalone(w);
   const wtimeout = Math.max(0, numberOf(given.get('wtimeout')) ?? 0);
   return { w, tag, wtimeout, provenance: given.size === 0 ? 'implicitDefault' : 'clientSupplied' };
+}
+
+// What setDefaultRWConcern has set.
+function defaultOf(call: CommandCall): Wanted | undefined {
+  if (call.node.member === undefined) return undefined;
+  const set = settingOf(call, 'settings', DEFAULTS_ID)?.get('defaultWriteConcern');
+  if (!(set instanceof Map)) return undefined;
+  const wtimeout = Math.max(0, numberOf(set.get('wtimeout')) ?? 0);
+  const w = levelOf(set.get('w'), 1);
+  return { w, tag: undefined, wtimeout, provenance: 'customDefault' };
 }
 
 const KNOWN: ReadonlySet<string> = new Set([

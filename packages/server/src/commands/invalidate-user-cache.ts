@@ -1,0 +1,13 @@
+import { type Command, defineCommand } from '../command/command.ts';
+import { fields } from '../command/fields.ts';
+
+export const invalidateUserCache: Command = defineCommand({
+  name: 'invalidateUserCache',
+  target: 'admin',
+  access: 'control',
+  auth: 'required',
+  inTransaction: 'forbidden',
+  help: 'Forgets what is known of users: nothing is kept.',
+  fields: fields({}, { lenient: true }),
+  run: () => new Map(),
+});
