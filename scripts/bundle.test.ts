@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { bundleName, ENTRIES } from './bundle.ts';
 
-type Exports = Record<string, string | { readonly types: string; readonly default: string }>;
+type Target = string | { readonly [condition: string]: Target };
+type Exports = Readonly<Record<string, Target>>;
+
+const require = createRequire(import.meta.url);
 
 function load(path: string): Promise<Record<string, unknown>> {
   return import(pathToFileURL(resolve(path)).href) as Promise<Record<string, unknown>>;
@@ -20,6 +24,10 @@ function namesOf(exports: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(entries);
 }
 
+function filesOf(target: Target): readonly string[] {
+  return typeof target === 'string' ? [target] : Object.values(target).flatMap(filesOf);
+}
+
 /** What runs when it is loaded. */
 const PROGRAMS = new Set(['cli/run-thread']);
 
@@ -28,21 +36,33 @@ for (const [name, entries] of Object.entries(ENTRIES)) {
 
   describe(`the bundle of ${name}`, () => {
     for (const entry of entries.filter((one) => !PROGRAMS.has(one))) {
+      const file = join(folder, 'bundle', `${bundleName(entry)}.cjs`);
+
       it(`exports what ${entry} does, under the same names`, async () => {
-        const bundled = await load(join(folder, 'bundle', `${bundleName(entry)}.js`));
-        const modules = await load(join(folder, 'dist', `${entry}.js`));
-        assert.deepEqual(namesOf(bundled), namesOf(modules));
+        const modules = namesOf(await load(join(folder, 'dist', `${entry}.js`)));
+        const forBundlers = await load(join(folder, 'bundle/module', `${bundleName(entry)}.js`));
+        assert.deepEqual(namesOf(forBundlers), modules);
+        assert.deepEqual(namesOf({ ...require(resolve(file)) }), modules);
+      });
+
+      it(`gives ${entry} to import and to require as one and the same`, async () => {
+        const required = require(resolve(file)) as Record<string, unknown>;
+        const imported = await load(file.replace(/\.cjs$/, '.mjs'));
+        assert.deepEqual(Object.keys(imported).sort(), Object.keys(required).sort());
+        for (const [key, value] of Object.entries(required)) assert.equal(imported[key], value);
       });
     }
 
-    it('has a file and types for each export of the package', () => {
+    it('has the files that its exports name', () => {
       const text = readFileSync(join(folder, 'package.json'), 'utf8');
       const { exports } = JSON.parse(text) as { exports: Exports };
-      const bundled = new Set(entries.map((entry) => `./bundle/${bundleName(entry)}.js`));
-      for (const target of Object.values(exports)) {
-        if (typeof target === 'string') continue;
-        assert.ok(bundled.has(target.default), `${target.default} is no entry`);
-        assert.ok(existsSync(join(folder, target.types)), `${target.types} is missing`);
+      const files = Object.values(exports).flatMap(filesOf);
+      assert.deepEqual(
+        files.filter((file) => !existsSync(join(folder, file))),
+        [],
+      );
+      for (const entry of entries.filter((one) => !one.startsWith('cli/'))) {
+        assert.ok(files.includes(`./bundle/${bundleName(entry)}.cjs`), `${entry} is not exported`);
       }
     });
   });

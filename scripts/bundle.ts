@@ -1,10 +1,11 @@
 /**
- * Joins the compiled modules of each package into the few files that users load: a process that starts opens a handful
- * instead of a thousand. Run by `npm run build`; docs/decisions/0010-bundles.md says why.
+ * Makes of the compiled modules of each package what users load: a process that starts opens a handful of files instead of
+ * a thousand. Run by `npm run build`; docs/decisions/0010-bundles.md and 0011-one-instance.md say why.
  */
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build } from 'rolldown';
+import { declarePackage } from './declarations.ts';
 
 /** The modules of each package that others load by name, or that a thread starts with. */
 export const ENTRIES: Readonly<Record<string, readonly string[]>> = {
@@ -21,28 +22,62 @@ export function bundleName(entry: string): string {
   return basename(entry === 'index' ? entry : entry.replace(/\/index$/, ''));
 }
 
+/**
+ * CommonJS is what Node.js runs, whether it is required or imported, so that each class is there once. The same as ECMAScript
+ * modules, in a folder of their own, is for bundlers, which leave out what a program does not use.
+ */
+const FORMATS = [
+  { format: 'cjs', folder: '.', extension: 'cjs' },
+  { format: 'esm', folder: 'module', extension: 'js' },
+] as const;
+
 async function bundlePackage(name: string, entries: readonly string[]): Promise<void> {
-  const folder = join('packages', name, 'bundle');
-  rmSync(folder, { recursive: true, force: true });
-  await build({
-    input: Object.fromEntries(
-      entries.map((entry) => [bundleName(entry), join('packages', name, 'dist', `${entry}.js`)]),
-    ),
-    platform: 'node',
-    // Other packages stay packages: each is there once, whoever uses it.
-    external: /^[^./]/,
-    output: {
-      dir: folder,
-      format: 'esm',
-      sourcemap: true,
-      minify: false,
-      entryFileNames: '[name].js',
-      chunkFileNames: '[name].js',
-    },
-  });
+  const root = join('packages', name);
+  rmSync(join(root, 'bundle'), { recursive: true, force: true });
+  declarePackage(root, entries);
+  const input = entries.map((entry) => [bundleName(entry), join(root, 'dist', `${entry}.js`)]);
+  for (const { format, folder, extension } of FORMATS) {
+    const { output } = await build({
+      input: Object.fromEntries(input),
+      platform: 'node',
+      // Other packages stay packages: each is there once, whoever uses it.
+      external: /^[^./]/,
+      output: {
+        dir: join(root, 'bundle', folder),
+        format,
+        sourcemap: true,
+        minify: false,
+        entryFileNames: `[name].${extension}`,
+        chunkFileNames: `[name].${extension}`,
+      },
+    });
+    for (const chunk of output) {
+      if (format !== 'cjs' || chunk.type !== 'chunk' || !chunk.isEntry) continue;
+      writeFileSync(join(root, 'bundle', `${chunk.name}.mjs`), importable(chunk));
+    }
+  }
 }
 
-/** Writes `packages/NAME/bundle` of every package anew; rejects with what the bundler says. */
+/**
+ * The module that `import` finds. Node.js could import the CommonJS file itself, but would first search it for the names of its
+ * exports, which takes longer than to load it.
+ */
+function importable({
+  name,
+  exports,
+}: {
+  readonly name: string;
+  readonly exports: string[];
+}): string {
+  return [
+    "import { createRequire } from 'node:module';",
+    '',
+    `export const {\n${exports.map((one) => `  ${one},\n`).join('')}} = createRequire(import.meta.url)('./${name}.cjs');`,
+    '',
+  ].join('\n');
+}
+
+/** Writes `bundle` and `types` of every package anew; rejects with what the bundler says. */
 export async function bundleAll(): Promise<void> {
   await Promise.all(Object.entries(ENTRIES).map(([name, entries]) => bundlePackage(name, entries)));
 }

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 /** A TypeScript file of a package, as the tidy checks see it. */
@@ -10,11 +10,17 @@ export interface SourceFile {
   readonly isTest: boolean;
 }
 
-export const PACKAGES: readonly string[] = readdirSync('packages').sort();
+/** The packages with sources; `mongodb` only gives another name to the driver. */
+export const PACKAGES: readonly string[] = readdirSync('packages')
+  .filter((name) => existsSync(join('packages', name, 'src')))
+  .sort();
 
 export function sourceFiles(): readonly SourceFile[] {
   return PACKAGES.flatMap((name) => filesBelow(join('packages', name, 'src')))
-    .concat(filesBelow('scripts'), filesBelow('benchmarks'), filesBelow('examples'))
+    .concat(
+      filesBelow('scripts'),
+      ...['simulations', 'recordings', 'benchmarks', 'examples'].flatMap(filesBelow),
+    )
     .filter((path) => path.endsWith('.ts'))
     .map(read);
 }

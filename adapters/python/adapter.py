@@ -1,18 +1,14 @@
-"""The requests of the adapter protocol (docs/ADAPTERS.md), one method each."""
+"""The requests of the adapter protocol (docs/ADAPTERS.md), a method each."""
 
+import asyncio
 import itertools
-import os
-import queue
-import threading
+from concurrent.futures import Future
 
-import pymongo
-from pymongo.common import MIN_SUPPORTED_SERVER_VERSION
-
-from arguments import Unsupported
-from codec import MACHINES
+from driver import SYNCHRONOUS
 from entities import Entities
-from errors import observe_error
-from operations import run_operation, stays_here
+from machines import MACHINES
+from operations import OPERATIONS, kind_of, run_operation
+from translation import Unsupported, observed_error
 
 
 class TestFailed(Exception):
@@ -20,112 +16,103 @@ class TestFailed(Exception):
 
 
 class Adapter:
-    def __init__(self):
-        self._entities = Entities()
+    def __init__(self, api, info):
+        self._api = api
+        self._info = info
+        self._entities = Entities(api)
         # Error 0 is the test's own failure, none of the driver's.
         self._errors = [TestFailed("The test failed.")]
         self._callbacks = {}
-        self._callback_numbers = itertools.count(1)
-        self._lock = threading.Lock()
+        self._numbers = itertools.count(1)
 
-    def answer(self, request, announce):
-        kind = request.pop("kind")
-        return getattr(self, f"_{kind}")(request, announce)
+    async def answer(self, request, announce):
+        match request["kind"]:
+            case "start":
+                return {"kind": "started", "driver": self._info}
+            case "createEntity":
+                return await self._observed(self._create(request), "done")
+            case "run":
+                return await self._observed(self._run(request, announce))
+            case "inspect":
+                return await self._observed(self._entities.inspect(request["query"], request["object"]))
+            case "machine":
+                return await self._observed(self._machine(request["machine"], request["input"]))
+            case "events":
+                return {"kind": "events", "events": await self._events(request)}
+            case "endCallback":
+                ending = self._callbacks.pop(request["callback"])
+                ending.set_result((request.get("error"), request.get("value")))
+                return {"kind": "done"}
+            case "reset":
+                await self.reset()
+                return {"kind": "done"}
+        raise LookupError(f"This adapter knows no request {request['kind']}.")
 
-    def _start(self, _request, _announce):
-        driver = {
-            "name": "PyMongo",
-            "version": pymongo.version,
-            "language": "Python",
-            "minServerVersion": MIN_SUPPORTED_SERVER_VERSION,
-            "maxSchemaVersion": "1.24",
-        }
-        return {"kind": "started", "driver": driver}
-
-    def _createEntity(self, request, _announce):
-        entity = request["entity"]
-        return self._observed(
-            lambda: self._entities.create(
-                entity["type"], entity["id"], entity["options"], request.get("uri")
-            ),
-            lambda _value: {"kind": "done"},
-        )
-
-    def _run(self, request, announce):
-        def callback():
-            return self._call_back(announce)
-
-        def work():
-            value = run_operation(
-                self._entities, request["object"], request["name"], request["arguments"], callback
-            )
-            if request.get("saveAs") is not None:
-                self._entities.keep(request["saveAs"], value)
-            # Cursors, streams and collections stay here: the runner knows them by their entity's name.
-            return None if stays_here(value) else value
-
-        return self._observed(work, lambda value: {"kind": "result", "value": value})
-
-    def _call_back(self, announce):
-        number = next(self._callback_numbers)
-        outcome = queue.SimpleQueue()
-        self._callbacks[number] = outcome
-        announce({"kind": "callback", "callback": number})
-        error, value = outcome.get()
-        if error is not None:
-            raise self._errors[int(error)]
-        return value
-
-    def _endCallback(self, request, _announce):
-        outcome = self._callbacks.pop(int(request["callback"]))
-        outcome.put((request.get("error"), request.get("value")))
-        return {"kind": "done"}
-
-    def _inspect(self, request, _announce):
-        return self._observed(
-            lambda: self._entities.inspect(request["query"], request["object"]),
-            lambda value: {"kind": "result", "value": value},
-        )
-
-    def _machine(self, request, _announce):
-        answer = MACHINES.get(request["machine"])
-        if answer is None:
-            reason = f"PyMongo does not show its {request['machine']} machine"
-            return {"kind": "unsupported", "reason": reason}
-        return self._observed(
-            lambda: answer(request["input"]),
-            lambda value: {"kind": "result", "value": value},
-        )
-
-    def _events(self, request, _announce):
-        recorder = self._entities.recorder(request["client"])
-        events = recorder.after(int(request["after"]), int(request.get("waitMS", 0)) / 1000)
-        return {"kind": "events", "events": events}
-
-    def _reset(self, _request, _announce):
-        self.reset()
-        return {"kind": "done"}
-
-    def reset(self):
-        for outcome in self._callbacks.values():
-            outcome.put((0, None))
+    async def reset(self):
+        for ending in self._callbacks.values():
+            ending.set_result((0, None))
         self._callbacks = {}
-        self._entities.close()
-        self._entities = Entities()
+        await self._entities.close()
+        self._entities = Entities(self._api)
         del self._errors[1:]
 
-    def _observed(self, work, reply):
-        """A reply, or what the driver threw as data."""
+    async def _observed(self, work, kind="result"):
+        """The reply that tells what came of it: a value, what the driver threw, or what it lacks."""
         try:
-            return reply(work())
-        except Unsupported as error:
-            return {"kind": "unsupported", "reason": str(error)}
+            value = await work
+            return {"kind": kind} if kind == "done" else {"kind": kind, "value": value}
+        except Unsupported as lack:
+            return {"kind": "unsupported", "reason": str(lack)}
         except Exception as error:  # noqa: BLE001: tests look at errors of every class
-            if os.environ.get("TOUCHSTONE_TRACE"):
-                import traceback
+            self._errors.append(error)
+            return {"kind": "error", "error": observed_error(error, self._errors.index(error))}
 
-                traceback.print_exc()
-            with self._lock:
-                self._errors.append(error)
-                number = len(self._errors) - 1
-            return {"kind": "error", "error": observe_error(error, number)}
+    async def _create(self, request):
+        entity = request["entity"]
+        await self._entities.create(entity["type"], entity["id"], entity["options"], request.get("uri"))
+
+    async def _run(self, request, announce):
+        target = self._entities[request["object"]]
+        given = dict(request["arguments"])
+        if "session" in given:
+            given["session"] = self._entities[given["session"]]
+        if request["name"] == "withTransaction":
+            given["callback"] = self._callback(announce)
+        value = await run_operation(target, request["name"], given)
+        if "saveAs" in request:
+            self._entities[request["saveAs"]] = value
+        # The driver's own objects stay here: the runner knows them by their entity's name.
+        return None if kind_of(value) in OPERATIONS else value
+
+    def _callback(self, announce):
+        """A function for the driver to call: the runner does what is in it."""
+
+        def begin():
+            number = next(self._numbers)
+            ending = self._callbacks[number] = Future()
+            announce({"kind": "callback", "callback": number})
+            return ending
+
+        def end(error, value):
+            if error is not None:
+                raise self._errors[error]
+            return value
+
+        async def call_back(_session):
+            return end(*await asyncio.wrap_future(begin()))
+
+        if self._api is SYNCHRONOUS:
+            return lambda _session: end(*begin().result())
+        return call_back
+
+    async def _machine(self, name, given):
+        if name not in MACHINES:
+            raise Unsupported(f"PyMongo does not show its {name} machine")
+        return MACHINES[name](given)
+
+    async def _events(self, request):
+        recorder = self._entities.recorders[request["client"]]
+        after, wait = int(request["after"]), float(request.get("waitMS", 0)) / 1000
+        if self._api is SYNCHRONOUS or wait == 0:
+            return recorder.after(after, wait)
+        return await asyncio.to_thread(recorder.after, after, wait)

@@ -1,19 +1,16 @@
-"""The driver objects behind the entities of a test."""
+"""The driver's objects behind the entities of a test."""
 
-import gridfs
-from pymongo import MongoClient
+import asyncio
+
 from pymongo.driver_info import DriverInfo
 from pymongo.server_api import ServerApi
-from pymongo.synchronous.client_session import _TxnState
 
-from arguments import Unsupported, concerns, transaction_options
-from log_messages import LogRouter
-from observation import Recorder
-from results import plain
+from driver import SYNCHRONOUS, settle
+from observation import LOG_ROUTER, Recorder, topology
+from translation import Unsupported, concerns, plain, transaction_options
 
-LOG_ROUTER = LogRouter()
-# What only prose tests ask of a client, and PyMongo offers no way to do, or this adapter does not.
-UNKNOWN_CLIENT_OPTIONS = (
+# What only prose tests ask of a client, and PyMongo offers no way to do.
+LACKS = (
     "jitter",
     "clock",
     "environmentVariables",
@@ -22,139 +19,119 @@ UNKNOWN_CLIENT_OPTIONS = (
     "clientOptions",
     "aws",
     "oidc",
+    "accessToken",
+    "observeTracingMessages",
 )
 
 
-class Entities:
-    def __init__(self):
-        self._objects = {}
-        self._recorders = {}
+class Entities(dict):
+    def __init__(self, api):
+        super().__init__()
+        self._api = api
+        self.recorders = {}
 
-    def get(self, name):
-        if name not in self._objects:
-            raise KeyError(f"There is no entity {name}.")
-        return self._objects[name]
+    async def create(self, kind, name, options, uri):
+        match kind:
+            case "client":
+                self[name] = await self._client(name, options, uri)
+            case "database":
+                given = concerns(options.get("databaseOptions", {}))
+                self[name] = self[options["client"]].get_database(options["databaseName"], **given)
+            case "collection":
+                given = concerns(options.get("collectionOptions", {}))
+                self[name] = self[options["database"]].get_collection(options["collectionName"], **given)
+            case "session":
+                self[name] = self[options["client"]].start_session(
+                    **session_options(options.get("sessionOptions", {}))
+                )
+            case "bucket":
+                self[name] = self._bucket(self[options["database"]], options.get("bucketOptions", {}))
+            case _:
+                raise Unsupported(f"This adapter makes no entities of type {kind}.")
 
-    def recorder(self, client):
-        return self._recorders[client]
-
-    def keep(self, name, value):
-        self._objects[name] = value
-
-    def create(self, kind, name, options, uri):
-        create = getattr(self, f"_create_{kind}", None)
-        if create is None:
-            raise Unsupported(f"This adapter makes no entities of type {kind}.")
-        self._objects[name] = create(name, options, uri)
-
-    def _create_client(self, name, options, uri):
-        for unknown in UNKNOWN_CLIENT_OPTIONS:
-            if options.get(unknown) is not None:
-                raise Unsupported(f"PyMongo's clients cannot be given {unknown} here.")
+    async def _client(self, name, options, uri):
+        for lack in LACKS:
+            if options.get(lack) is not None:
+                raise Unsupported(f"PyMongo's clients cannot be given {lack} here.")
         recorder = Recorder(options)
         more = {}
-        if options.get("serverApi") is not None:
-            api = options["serverApi"]
+        if api := options.get("serverApi"):
             more["server_api"] = ServerApi(api["version"], api.get("strict"), api.get("deprecationErrors"))
-        if options.get("driverInfo") is not None:
-            info = options["driverInfo"]
+        if info := options.get("driverInfo"):
             more["driver"] = DriverInfo(info["name"], info.get("version"), info.get("platform"))
         if options.get("serverSelector") == "highestPort":
             more["server_selector"] = highest_port
-        if options.get("accessToken") is not None:
-            raise Unsupported("This adapter gives PyMongo no access tokens.")
-        client = MongoClient(uri, event_listeners=recorder.listeners(), connect=False, **more)
-        self._recorders[name] = recorder
-        self._objects[name] = client
-        if options.get("observeLogMessages"):
-            LOG_ROUTER.listen(client, recorder, options["observeLogMessages"])
+        client = self._api.Client(uri, event_listeners=recorder.listeners(), connect=False, **more)
+        self[name] = client
+        self.recorders[name] = recorder
+        if wanted := options.get("observeLogMessages"):
+            LOG_ROUTER.listen(client, recorder, wanted)
         if options.get("connect") is not False:
-            client._connect()
+            # The monitors begin; a server that cannot be reached shows itself in the test's first operation.
+            await settle(client._get_topology())
         if "awaitMinPoolSizeMS" in options:
-            count = client.options.pool_options.min_pool_size
-            recorder.wait_until_ready(count, int(options["awaitMinPoolSizeMS"]) / 1000)
+            await self._fill_pool(client, recorder, int(options["awaitMinPoolSizeMS"]) / 1000)
         return client
 
-    def _create_database(self, _name, options, _uri):
-        client = self.get(options["client"])
-        return client.get_database(options["databaseName"], **concerns(options.get("databaseOptions", {})))
+    async def _fill_pool(self, client, recorder, seconds):
+        count = client.options.pool_options.min_pool_size
+        if self._api is SYNCHRONOUS:
+            recorder.wait_until_ready(count, seconds)
+        else:
+            await asyncio.to_thread(recorder.wait_until_ready, count, seconds)
 
-    def _create_collection(self, _name, options, _uri):
-        database = self.get(options["database"])
-        given = options.get("collectionOptions", {})
-        return database.get_collection(options["collectionName"], **concerns(given))
+    def _bucket(self, database, options):
+        given = concerns(options)
+        if "bucketName" in options:
+            given["bucket_name"] = options["bucketName"]
+        if "chunkSizeBytes" in options:
+            given["chunk_size_bytes"] = int(options["chunkSizeBytes"])
+        if "read_concern" in given:
+            database = database.with_options(read_concern=given.pop("read_concern"))
+        return self._api.Bucket(database, **given)
 
-    def _create_session(self, _name, options, _uri):
-        given = dict(options.get("sessionOptions", {}))
-        client = self.get(options["client"])
-        arguments = {}
-        if "causalConsistency" in given:
-            arguments["causal_consistency"] = given["causalConsistency"]
-        if "snapshot" in given:
-            arguments["snapshot"] = given["snapshot"]
-        if "snapshotTime" in given:
-            raise Unsupported("PyMongo's sessions take no snapshot time.")
-        if "defaultTransactionOptions" in given:
-            arguments["default_transaction_options"] = transaction_options(
-                given["defaultTransactionOptions"]
-            )
-        return client.start_session(**arguments)
-
-    def _create_bucket(self, _name, options, _uri):
-        database = self.get(options["database"])
-        given = options.get("bucketOptions", {})
-        arguments = concerns(given)
-        if "bucketName" in given:
-            arguments["bucket_name"] = given["bucketName"]
-        if "chunkSizeBytes" in given:
-            arguments["chunk_size_bytes"] = int(given["chunkSizeBytes"])
-        if "read_concern" in arguments:
-            database = database.with_options(read_concern=arguments.pop("read_concern"))
-        return gridfs.GridFSBucket(database, **arguments)
-
-    def inspect(self, query, name):
+    async def inspect(self, query, name):
         match query:
             case "lsid":
-                return plain(self.get(name).session_id)
+                return plain(self[name].session_id)
             case "operationTime":
-                return self.get(name).operation_time
+                return self[name].operation_time
             case "sessionState":
-                return session_state(self.get(name))
+                return self._session_state(self[name])
             case "checkedOutConnections":
-                return self._recorders[name].checked_out
+                return self.recorders[name].checked_out
             case "resumeToken":
-                return plain(self.get(name).resume_token)
+                return plain(self[name].resume_token)
             case "topologyDescription":
-                return self._recorders[name].topology
+                return topology(self[name].topology_description)
         raise Unsupported(f"This adapter cannot tell {query}.")
 
-    def close(self):
-        for value in self._objects.values():
-            if isinstance(value, MongoClient):
-                value.close()
+    def _session_state(self, session):
+        """What PyMongo shows of it nowhere: its own tests look at the same members."""
+        states = {value: name for name, value in vars(self._api.TransactionState).items()}
+        name = states[session._transaction.state].lower().removesuffix("_empty")
+        pinned = session._pinned_address
+        return {
+            "transactionState": name,
+            "dirty": bool(session._server_session and session._server_session.dirty),
+            "pinned": pinned is not None or session._pinned_connection is not None,
+            **({} if pinned is None else {"pinnedTo": "{}:{}".format(*pinned)}),
+        }
+
+    async def close(self):
+        for name in self.recorders:
+            await settle(self[name].close())
         LOG_ROUTER.close_all()
-        self._objects.clear()
 
 
-TRANSACTION_STATES = {
-    _TxnState.NONE: "none",
-    _TxnState.STARTING: "starting",
-    _TxnState.IN_PROGRESS: "in_progress",
-    _TxnState.COMMITTED: "committed",
-    _TxnState.COMMITTED_EMPTY: "committed",
-    _TxnState.ABORTED: "aborted",
-}
-
-
-def session_state(session):
-    state = {
-        "transactionState": TRANSACTION_STATES[session._transaction.state],
-        "dirty": session._server_session.dirty if session._server_session else False,
-        "pinned": session._pinned_address is not None or session._pinned_connection is not None,
-    }
-    if session._pinned_address is not None:
-        state["pinnedTo"] = "{}:{}".format(*session._pinned_address)
-    return state
+def session_options(given):
+    names = {"causalConsistency": "causal_consistency", "snapshot": "snapshot"}
+    options = {names[name]: value for name, value in given.items() if name in names}
+    if "snapshotTime" in given:
+        raise Unsupported("PyMongo's sessions take no snapshot time.")
+    if "defaultTransactionOptions" in given:
+        options["default_transaction_options"] = transaction_options(given["defaultTransactionOptions"])
+    return options
 
 
 def highest_port(servers):

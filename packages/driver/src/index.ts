@@ -21,6 +21,20 @@ export {
   UUID,
 } from 'bson';
 
+// auth
+export { AuthMechanism } from './auth/auth-mechanism.ts';
+export {
+  type AuthMechanismProperties,
+  GSSAPICanonicalizationValue,
+} from './auth/mechanism-properties.ts';
+export type { MongoCredentials, MongoCredentialsOptions } from './auth/mongo-credentials.ts';
+export type {
+  IdPInfo,
+  OIDCCallbackFunction,
+  OIDCCallbackParams,
+  OIDCResponse,
+} from './auth/oidc-callback.ts';
+
 // bulk
 export {
   BulkOperationBase,
@@ -51,28 +65,41 @@ export type {
 } from './change-stream/change-stream-options.ts';
 
 // client
-export { Admin } from './client/admin.ts';
+export { Admin, type ValidateCollectionOptions } from './client/admin.ts';
 export type { ConnectOptions, MongoClientOptions } from './client/client-options.ts';
 export { Collection } from './client/collection.ts';
-export type { CollectionOptions } from './client/collection-base.ts';
 export type {
+  CollectionOptions,
   CreateIndexOptions,
-  IndexInformationOptions,
-  ListSearchIndexesOptions,
-} from './client/collection-indexes.ts';
-export type { EstimatedDocumentCountOptions, FindOneOptions } from './client/collection-reads.ts';
-export type {
   DeleteOptions,
+  EstimatedDocumentCountOptions,
+  FindOneOptions,
+  IndexInformationOptions,
   InsertOneOptions,
+  ListSearchIndexesOptions,
   ReplaceOptions,
   UpdateOptions,
-} from './client/collection-writes.ts';
-export { Db, type DbOptions, ProfilingLevel, type RunCommandOptions } from './client/db.ts';
+} from './client/collection-options.ts';
+export * from './client/command-event-classes.ts';
+export { Db } from './client/db.ts';
+export type {
+  DbOptions,
+  DbStatsOptions,
+  ProfilingLevelOptions,
+  RemoveUserOptions,
+  RunCommandOptions,
+  SetProfilingLevelOptions,
+} from './client/db-options.ts';
+export type { ServerDescription, TopologyDescription } from './client/description-classes.ts';
 export {
   MongoClient,
   type MongoClientEvents,
   type WithSessionCallback,
 } from './client/mongo-client.ts';
+export * from './client/pool-event-classes.ts';
+export { ProfilingLevel } from './client/profiling-level.ts';
+export type { MongoOptions } from './client/shown-options.ts';
+export * from './client/topology-event-classes.ts';
 export type {
   DeleteResult,
   InsertManyResult,
@@ -81,14 +108,8 @@ export type {
   UpdateResult,
 } from './client/write-results.ts';
 
-// cmap: events
+// cmap
 export type { DriverInfo } from './cmap/client-metadata.ts';
-export type * from './cmap/cmap-events.ts';
-export type {
-  CommandFailedEvent,
-  CommandStartedEvent,
-  CommandSucceededEvent,
-} from './cmap/command-events.ts';
 
 // concern
 export * from './concern/read-concern.ts';
@@ -198,10 +219,10 @@ export type * from './schema/nested-path.ts';
 export type * from './schema/sort.ts';
 export type * from './schema/update-filter.ts';
 
-// sdam: descriptions and events
-export type * from './sdam/sdam-events.ts';
-export type { ServerDescription, ServerType } from './sdam/server-description.ts';
-export type { TopologyDescription, TopologyType } from './sdam/topology-description.ts';
+// sdam
+export { ServerType } from './sdam/server-description.ts';
+export { TopologyType } from './sdam/topology-description.ts';
+export type { TopologyVersion } from './sdam/topology-version.ts';
 
 // session
 export { ClientSession, type WithTransactionCallback } from './session/client-session.ts';
@@ -212,3 +233,6 @@ export type {
   EndSessionOptions,
   TransactionOptions,
 } from './session/transaction-options.ts';
+
+// uri
+export type { HostAddress } from './uri/host-address.ts';

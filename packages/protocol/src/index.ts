@@ -138,7 +138,7 @@ export { type DocumentSequence, OP_MSG_FLAG, type OpMsg } from './message/op-msg
 export { OP_QUERY_FLAG, type OpQuery } from './message/op-query.ts';
 export { OP_REPLY_FLAG, type OpReply } from './message/op-reply.ts';
 export type { OpUpdate } from './message/op-update.ts';
-export { WireProtocolError } from './message/wire-protocol-error.ts';
+export { TooManyDocumentsError, WireProtocolError } from './message/wire-protocol-error.ts';
 // optional
 export { optionalPackage } from './optional/optional-package.ts';
 // time

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { main } from '../bundle/main.js';
+import { main } from '../bundle/main.cjs';
 
 process.exitCode = await main(process.argv.slice(2));
 // A driver under test may have left sockets or timers behind: a run that is over ends, once all is written.

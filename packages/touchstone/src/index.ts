@@ -1,7 +1,11 @@
 // adapter
 export * from './adapter-protocol/adapter-protocol.ts';
+export type { ExtendedJson } from './adapter-protocol/json-lines.ts';
+export { type LineStreams, serveJsonLines } from './adapter-protocol/serve-json-lines.ts';
 // run
 export { loadTestFile } from './corpus/load-test-file.ts';
+// drivers
+export { openMongodb } from './drivers/mongodb.ts';
 // environment
 export type {
   Environment,

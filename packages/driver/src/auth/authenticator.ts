@@ -1,6 +1,6 @@
 import type { Document } from 'bson';
-import type { AuthWorld } from './auth-world.ts';
-import type { AuthMechanism, Credential } from './credential.ts';
+import type { AuthContext } from './auth-context.ts';
+import type { Credential, MechanismName } from './credential.ts';
 
 /** What a mechanism needs of the connection that it authenticates. */
 export interface AuthenticatedConnection {
@@ -21,7 +21,7 @@ export interface Authenticator {
 
 /** A way to authenticate. */
 export interface Mechanism {
-  readonly names: readonly AuthMechanism[];
+  readonly names: readonly MechanismName[];
   /** Called once for a client; what comes of it is called once for a connection. Caches live between the two. */
-  prepare(credential: Credential, world: AuthWorld): () => Authenticator;
+  prepare(credential: Credential, world: AuthContext): () => Authenticator;
 }

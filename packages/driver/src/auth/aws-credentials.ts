@@ -1,6 +1,6 @@
 import type { AwsCredentials } from '@touchstone/protocol';
 import { MongoMissingCredentialsError, MongoMissingDependencyError } from '../error/api-error.ts';
-import type { AuthWorld } from './auth-world.ts';
+import type { AuthContext } from './auth-context.ts';
 
 /** Gives keys of AWS, and renews them when they end: an SDK's provider, or the application's own. */
 export type AwsCredentialProvider = () => Promise<AwsCredentials>;
@@ -25,7 +25,7 @@ const PACKAGE = '@aws-sdk/credential-providers';
  * application's provider gives.
  */
 export function awsCredentials(
-  world: Pick<AuthWorld, 'variables' | 'awsCache' | 'optionalPackage'>,
+  world: Pick<AuthContext, 'variables' | 'awsCache' | 'optionalPackage'>,
   given: AwsCredentialProvider | undefined,
 ): AwsCredentialSource {
   const { awsCache } = world;
@@ -51,7 +51,7 @@ export function awsCredentials(
   };
 }
 
-function environmentCredentials(variables: AuthWorld['variables']): AwsCredentials | undefined {
+function environmentCredentials(variables: AuthContext['variables']): AwsCredentials | undefined {
   const accessKeyId = variables['AWS_ACCESS_KEY_ID'] || undefined;
   const secretAccessKey = variables['AWS_SECRET_ACCESS_KEY'] || undefined;
   const sessionToken = variables['AWS_SESSION_TOKEN'] || undefined;
@@ -68,7 +68,7 @@ function environmentCredentials(variables: AuthWorld['variables']): AwsCredentia
 
 function sdkProvider({
   optionalPackage,
-}: Pick<AuthWorld, 'optionalPackage'>): AwsCredentialProvider {
+}: Pick<AuthContext, 'optionalPackage'>): AwsCredentialProvider {
   const found = optionalPackage(PACKAGE) as ProvidersPackage | undefined;
   if (found !== undefined) return found.fromNodeProviderChain();
   throw new MongoMissingDependencyError(

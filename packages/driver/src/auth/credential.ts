@@ -1,7 +1,7 @@
 /** Who the client is (auth specification, "MongoCredential"): built from options, checked by mechanism. */
 import { MongoInvalidArgumentError, MongoMissingCredentialsError } from '../error/api-error.ts';
 
-export type AuthMechanism =
+export type MechanismName =
   | 'GSSAPI'
   | 'MONGODB-AWS'
   | 'MONGODB-OIDC'
@@ -16,7 +16,7 @@ export interface Credential {
   /** The database that knows the user. */
   readonly source: string;
   /** Undefined: the server is asked which SCRAM it prefers. */
-  readonly mechanism: AuthMechanism | undefined;
+  readonly mechanism: MechanismName | undefined;
   readonly mechanismProperties: Readonly<Record<string, unknown>>;
 }
 
@@ -47,7 +47,7 @@ const SCRAM: MechanismRules = {
   properties: [],
 };
 
-const RULES: Readonly<Record<AuthMechanism, MechanismRules>> = {
+const RULES: Readonly<Record<MechanismName, MechanismRules>> = {
   GSSAPI: {
     source: 'external',
     username: 'required',
@@ -130,9 +130,9 @@ export function credentialOf(options: CredentialOptions): Credential | undefined
   return credential;
 }
 
-function mechanismOf(name: string | undefined): AuthMechanism | undefined {
+function mechanismOf(name: string | undefined): MechanismName | undefined {
   if (name === undefined || name === 'DEFAULT') return undefined;
-  if (Object.hasOwn(RULES, name)) return name as AuthMechanism;
+  if (Object.hasOwn(RULES, name)) return name as MechanismName;
   throw new MongoInvalidArgumentError(
     `authMechanism must be one of ${Object.keys(RULES).join(', ')}, not "${name}"`,
   );
@@ -141,7 +141,7 @@ function mechanismOf(name: string | undefined): AuthMechanism | undefined {
 function sourceOf(
   { authSource, database }: CredentialOptions,
   rules: MechanismRules,
-  mechanism: AuthMechanism | undefined,
+  mechanism: MechanismName | undefined,
 ): string {
   switch (rules.source) {
     case 'databaseOrAdmin':

@@ -1,6 +1,6 @@
 import { MongoMissingCredentialsError } from '../error/api-error.ts';
 import { MongoRuntimeError } from '../error/mongo-error.ts';
-import type { AuthWorld } from './auth-world.ts';
+import type { AuthContext } from './auth-context.ts';
 
 /** What a server tells of the identity provider that it trusts. */
 export interface IdPInfo {
@@ -42,7 +42,7 @@ export type OIDCCallbackFunction = (params: OIDCCallbackParams) => Promise<OIDCR
 export async function callOidcCallback(
   callback: OIDCCallbackFunction,
   params: Omit<OIDCCallbackParams, 'timeoutContext' | 'version'>,
-  { clock, timeoutMS }: { readonly clock: AuthWorld['clock']; readonly timeoutMS: number },
+  { clock, timeoutMS }: { readonly clock: AuthContext['clock']; readonly timeoutMS: number },
 ): Promise<OIDCResponse> {
   const abort = new AbortController();
   const late = new Promise<never>((_resolve, reject) => {

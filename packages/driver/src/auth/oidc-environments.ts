@@ -1,11 +1,11 @@
 import { MongoMissingCredentialsError } from '../error/api-error.ts';
-import type { AuthWorld } from './auth-world.ts';
+import type { AuthContext } from './auth-context.ts';
 import type { OIDCCallbackFunction, OIDCCallbackParams, OIDCResponse } from './oidc-callback.ts';
 
 const KUBERNETES_TOKEN_FILE = '/var/run/secrets/kubernetes.io/serviceaccount/token';
 const METADATA_TIMEOUT_MS = 10_000;
 
-type Environment = (params: OIDCCallbackParams, world: AuthWorld) => Promise<OIDCResponse>;
+type Environment = (params: OIDCCallbackParams, world: AuthContext) => Promise<OIDCResponse>;
 
 /** The built-in integrations (auth, "Built-in OIDC Environment Integrations"). */
 const ENVIRONMENTS: Readonly<Record<string, Environment>> = {
@@ -26,19 +26,22 @@ const ENVIRONMENTS: Readonly<Record<string, Environment>> = {
 };
 
 /** The callback that `ENVIRONMENT` stands for; undefined for an unknown one. */
-export function oidcEnvironment(name: unknown, world: AuthWorld): OIDCCallbackFunction | undefined {
+export function oidcEnvironment(
+  name: unknown,
+  world: AuthContext,
+): OIDCCallbackFunction | undefined {
   if (typeof name !== 'string' || !Object.hasOwn(ENVIRONMENTS, name)) return undefined;
   const environment = ENVIRONMENTS[name]!;
   return async (params) => environment(params, world);
 }
 
-async function tokenFromFile(path: string, world: AuthWorld): Promise<OIDCResponse> {
+async function tokenFromFile(path: string, world: AuthContext): Promise<OIDCResponse> {
   return { accessToken: (await world.readTextFile(path)).trim() };
 }
 
 async function askAzure(
   { tokenAudience = '', username }: OIDCCallbackParams,
-  world: AuthWorld,
+  world: AuthContext,
 ): Promise<OIDCResponse> {
   const url = new URL('http://169.254.169.254/metadata/identity/oauth2/token');
   url.searchParams.set('api-version', '2018-02-01');
@@ -58,7 +61,7 @@ async function askAzure(
 
 async function askGoogle(
   { tokenAudience = '' }: OIDCCallbackParams,
-  world: AuthWorld,
+  world: AuthContext,
 ): Promise<OIDCResponse> {
   const url = new URL(
     'http://metadata/computeMetadata/v1/instance/service-accounts/default/identity',
@@ -70,7 +73,7 @@ async function askGoogle(
 async function ask(
   url: URL,
   headers: Readonly<Record<string, string>>,
-  world: AuthWorld,
+  world: AuthContext,
 ): Promise<string> {
   const reply = await world.httpGet(url.href, { headers, timeoutMS: METADATA_TIMEOUT_MS });
   if (reply.status === 200) return reply.body;

@@ -1,6 +1,6 @@
 import { decode, encode } from '@touchstone/protocol';
 import { MongoAPIError } from '../error/mongo-error.ts';
-import type { AuthWorld } from './auth-world.ts';
+import type { AuthContext } from './auth-context.ts';
 import type { AuthenticatedConnection } from './authenticator.ts';
 import { checkDone, type OidcFlow, startWithName, tryToken } from './oidc-authenticator.ts';
 import {
@@ -35,7 +35,7 @@ export interface HumanFlowOptions {
 export function humanFlow(
   callback: OIDCCallbackFunction,
   { username, allowedHosts = DEFAULT_ALLOWED_HOSTS }: HumanFlowOptions,
-  { clock }: Pick<AuthWorld, 'clock'>,
+  { clock }: Pick<AuthContext, 'clock'>,
 ): OidcFlow {
   const tokens = new OidcTokens();
   const ask = (idpInfo: IdPInfo, refreshToken?: string): Promise<OIDCResponse> =>

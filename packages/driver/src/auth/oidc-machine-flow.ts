@@ -1,5 +1,5 @@
 import { sleep } from '@touchstone/runtime';
-import type { AuthWorld } from './auth-world.ts';
+import type { AuthContext } from './auth-context.ts';
 import { checkDone, type OidcFlow, startWithToken, tryToken } from './oidc-authenticator.ts';
 import {
   callOidcCallback,
@@ -17,7 +17,7 @@ const REFUSED_DELAY_MS = 100;
 export function machineFlow(
   callback: OIDCCallbackFunction,
   params: Pick<OIDCCallbackParams, 'username' | 'tokenAudience'>,
-  world: AuthWorld,
+  world: AuthContext,
 ): OidcFlow {
   const { clock, connectTimeoutMS } = world;
   const tokens = new OidcTokens();

@@ -1,5 +1,5 @@
 import { MongoCompatibilityError } from '../error/api-error.ts';
-import type { AuthWorld } from './auth-world.ts';
+import type { AuthContext } from './auth-context.ts';
 import type { Authenticator } from './authenticator.ts';
 import type { Credential } from './credential.ts';
 import { mechanisms } from './mechanisms/index.ts';
@@ -10,7 +10,7 @@ import { mechanisms } from './mechanisms/index.ts';
  */
 export function prepareAuthentication(
   credential: Credential | undefined,
-  world: AuthWorld,
+  world: AuthContext,
 ): (() => Authenticator) | undefined {
   if (credential === undefined) return undefined;
   // Which SCRAM is found out with the server.

@@ -60,7 +60,7 @@ async function sendAll(
   span: TracedSpan | undefined,
 ): Promise<BulkWriteResult> {
   const { statements, options, settings } = request;
-  const ordered = options.ordered ?? true;
+  const ordered = options.ordered !== false;
   const outcome = emptyOutcome(isAcknowledged(settings));
   const deadline = operationDeadline(host.clock, settings, options.session);
   const how = { outcome, operationId: nextOperationId(), deadline, span };
@@ -99,7 +99,7 @@ async function sendBatch(
   try {
     const reply = await execute(host, batch, { session, ...how });
     const sent = encoded.group.statements.slice(start, start + batch.count);
-    addReply(outcome, sent, reply, request.options.ordered ?? true);
+    addReply(outcome, sent, reply, request.options.ordered !== false);
     return batch.count;
   } catch (error) {
     // What is the caller's own mistake is told as it is.

@@ -6,7 +6,7 @@ import type {
   ClientBulkWriteBatch,
   ClientBulkWriteBatcher,
 } from '../operations/client-bulk-write.ts';
-import type { ClientStatement } from './client-write-model.ts';
+import type { ClientStatement } from './client-statement.ts';
 
 /** MongoDB 8.0, the first with the `bulkWrite` command. */
 const BULK_WRITE_WIRE_VERSION = 25;

@@ -7,7 +7,7 @@ import {
 } from '../error/bulk-write-error.ts';
 import { MongoError } from '../error/mongo-error.ts';
 import { MongoServerError } from '../error/server-error.ts';
-import type { Affinity } from '../execution/call.ts';
+import type { CursorPinning } from '../execution/call.ts';
 import { operationDeadline } from '../execution/deadline.ts';
 import { execute, nextOperationId, traced } from '../execution/execute.ts';
 import type { ExecutionHost } from '../execution/execution-host.ts';
@@ -25,11 +25,8 @@ import {
   emptyClientOutcome,
   noteSuccess,
 } from './client-outcome.ts';
-import {
-  type AnyClientBulkWriteModel,
-  type ClientStatement,
-  toClientStatement,
-} from './client-write-model.ts';
+import { type ClientStatement, toClientStatement } from './client-statement.ts';
+import type { AnyClientBulkWriteModel } from './client-write-model.ts';
 import { readResults } from './read-results.ts';
 
 /** Options of `client.bulkWrite` (bulk-write.md, "BulkWriteOptions"); server 8.0 and newer. */
@@ -130,8 +127,8 @@ async function sendBatch(
   const ordered = options.ordered ?? true;
   const command = commandOf(options, ordered);
   const batcher = new ClientBatcher({ statements, start, command, acknowledged });
-  const affinity: Affinity = {};
-  const how = { session: options.session, affinity, ...progress };
+  const cursorPinning: CursorPinning = {};
+  const how = { session: options.session, cursorPinning, ...progress };
   const errorsBefore = outcome.writeErrors.size;
   try {
     const reply = await execute(host, bulkWriteCommand(batcher, settings), how);
@@ -156,10 +153,10 @@ async function sendBatch(
   } catch (error) {
     throw stopped(error, outcome, options.verboseResults === true);
   } finally {
-    affinity.pinned?.release();
-    if (affinity.serverSession !== undefined) {
+    cursorPinning.pinned?.release();
+    if (cursorPinning.serverSession !== undefined) {
       const timeoutMinutes = host.description.logicalSessionTimeoutMinutes ?? undefined;
-      host.serverSessions.release(affinity.serverSession, timeoutMinutes);
+      host.serverSessions.release(cursorPinning.serverSession, timeoutMinutes);
     }
   }
   if (ordered && outcome.writeErrors.size > errorsBefore) {

@@ -6,7 +6,7 @@ import type {
   ClientInsertOneResult,
   ClientUpdateResult,
 } from '../error/bulk-write-error.ts';
-import type { ClientStatement } from './client-write-model.ts';
+import type { ClientStatement } from './client-statement.ts';
 
 /** The sum of the replies of a client bulk write, in the making. */
 export interface ClientOutcome {

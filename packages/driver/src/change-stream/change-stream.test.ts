@@ -4,7 +4,6 @@ import { test } from 'node:test';
 import type { Document } from 'bson';
 import { MongoAPIError } from '../error/mongo-error.ts';
 import { MongoNetworkError } from '../error/network-error.ts';
-import { MongoChangeStreamError } from '../error/runtime-error.ts';
 import { MongoServerError } from '../error/server-error.ts';
 import {
   type ScriptedHost,
@@ -58,7 +57,7 @@ test('an error of the command that opens the stream, or of resuming, is the appl
   const refused = new MongoServerError({ code: 40573, errmsg: 'only on replica sets' });
   const [stream] = watch([refused]);
   await assert.rejects(stream.next(), (error) => (error as MongoServerError).code === 40573);
-  await assert.rejects(stream.next(), MongoChangeStreamError);
+  await assert.rejects(stream.next(), MongoAPIError);
   const notFound = new MongoServerError({ code: 43, errmsg: 'no such cursor' });
   const [resuming] = watch([first(), notFound, { ok: 1 }, refused]);
   await assert.rejects(resuming.next(), MongoServerError);
@@ -83,13 +82,23 @@ test('the resume token moves with empty batches and is told', async () => {
   await stream.close();
 });
 
-test('a loop ends with the stream; next rejects then', async () => {
+test('a loop is told when the server ends the stream; next and hasNext see that it is closed', async () => {
   const last = batch({ nextBatch: [{ ...event(2), operationType: 'invalidate' }] }, 0);
   const [stream] = watch([first(event(1)), last]);
-  const seen = [];
-  for await (const change of stream) seen.push(change['operationType']);
+  const seen: unknown[] = [];
+  await assert.rejects(async () => {
+    for await (const change of stream) seen.push(change['operationType']);
+  }, /ChangeStream is closed/);
   assert.deepEqual(seen, ['insert', 'invalidate']);
-  await assert.rejects(stream.next(), MongoChangeStreamError);
+  await assert.rejects(stream.next(), MongoAPIError);
+  assert.equal(await stream.hasNext(), false);
+});
+
+test('next and hasNext at once are both content with one event', async () => {
+  const [stream] = watch([first(), next(event(1))]);
+  const [event1, has] = await Promise.all([stream.next(), stream.hasNext()]);
+  assert.deepEqual([event1['n'], has], [1, true]);
+  await stream.close();
 });
 
 test('listeners get events, an error closes; a stream is used in one way only', async () => {

@@ -1,10 +1,16 @@
 import { EventEmitter } from 'node:events';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import type { Document } from 'bson';
 import type { CursorHost } from '../cursor/cursor-options.ts';
+import { CursorStream } from '../cursor/cursor-stream.ts';
 import { type CommandLimit, CursorTimeout } from '../cursor/cursor-timeout.ts';
 import { MongoInvalidArgumentError } from '../error/api-error.ts';
-import { MongoAPIError, MongoOperationTimeoutError } from '../error/mongo-error.ts';
+import {
+  MongoAPIError,
+  MongoError,
+  MongoOperationTimeoutError,
+  MongoRuntimeError,
+} from '../error/mongo-error.ts';
 import { MongoChangeStreamError } from '../error/runtime-error.ts';
 import { BatchDecoder } from '../operation-model/document-batch.ts';
 import type { MongoDBNamespace } from '../operation-model/mongodb-namespace.ts';
@@ -88,6 +94,7 @@ export class ChangeStream<
   #maxWireVersion = 0;
   #mode: 'iterator' | 'emitter' | undefined;
   #isClosed = false;
+  #fetching: Promise<boolean> | undefined;
   /** Calls wait for those before them: the events of a stream have an order. */
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -143,17 +150,18 @@ export class ChangeStream<
   /** Opens the stream on the server; else the first call that asks for an event does so. */
   async open(): Promise<void> {
     await this.#inTurn(async () => {
-      if (this.#cursor === undefined) await this.#fetchInTime(this.#timeout.limit());
+      if (this.#cursor === undefined) await this.#fetchShared(this.#timeout.limit());
     });
   }
 
-  /** Waits until there is an event; false when the server has ended the stream. */
+  /** Waits until there is an event; false when the stream is closed, here or by the server. */
   async hasNext(): Promise<boolean> {
     this.#useAs('iterator');
-    return this.#inTurn(() => this.#awaitEvent());
+    // Not in turn: who waits for the same event by `next` takes it, and both are told of it.
+    return !this.#isClosed && this.#awaitEvent(true);
   }
 
-  /** Waits for the next event. Rejects when the stream is closed. */
+  /** Waits for the next event. Rejects with `MongoAPIError` when the stream is closed, with `MongoRuntimeError` when the server ends it. */
   async next(): Promise<TChange> {
     this.#useAs('iterator');
     return this.#inTurn(() => this.#next());
@@ -164,7 +172,7 @@ export class ChangeStream<
     this.#useAs('iterator');
     return this.#inTurn(async () => {
       this.#checkOpen();
-      if (this.bufferedCount() === 0) await this.#fetchInTime(this.#timeout.limit());
+      if (this.bufferedCount() === 0) await this.#fetchShared(this.#timeout.limit());
       return this.bufferedCount() > 0 ? this.#handOut() : null;
     });
   }
@@ -172,9 +180,7 @@ export class ChangeStream<
   async *[Symbol.asyncIterator](): AsyncGenerator<TChange, void, void> {
     if (this.#isClosed) return;
     try {
-      while (await this.hasNext()) yield await this.next();
-    } catch (error) {
-      if (!this.#isClosed || !isClosedError(error)) throw error;
+      for (;;) yield await this.next();
     } finally {
       await this.close();
     }
@@ -182,7 +188,8 @@ export class ChangeStream<
 
   /** The events as a Node.js stream; destroying it closes the change stream. */
   stream(): Readable & AsyncIterable<TChange> {
-    return Readable.from(this[Symbol.asyncIterator](), { objectMode: true, highWaterMark: 1 });
+    this.#checkOpen();
+    return new CursorStream(this);
   }
 
   /** Closes it here and on the server. */
@@ -211,15 +218,15 @@ export class ChangeStream<
   }
 
   #checkOpen(): void {
-    if (this.#isClosed) throw new MongoChangeStreamError(CLOSED);
+    if (this.#isClosed) throw new MongoAPIError(CLOSED);
   }
 
   async #next(): Promise<TChange> {
-    if (!(await this.#awaitEvent())) throw new MongoChangeStreamError(CLOSED);
+    if (!(await this.#awaitEvent())) throw new MongoRuntimeError(CLOSED);
     return this.#handOut();
   }
 
-  async #awaitEvent(): Promise<boolean> {
+  async #awaitEvent(whetherOneCame = false): Promise<boolean> {
     this.#checkOpen();
     let limit: CommandLimit | undefined;
     while (this.bufferedCount() === 0) {
@@ -230,7 +237,8 @@ export class ChangeStream<
       }
       // One limit for all that this call waits for.
       limit ??= this.#timeout.limit();
-      await this.#fetchInTime(limit);
+      const came = await this.#fetchShared(limit);
+      if (came && whetherOneCame) return true;
       this.#checkOpen();
     }
     return true;
@@ -247,6 +255,16 @@ export class ChangeStream<
     }
     this.#keep(afterEvent(event['_id'], batchToken, this.#state));
     return event as TChange;
+  }
+
+  /** One fetch for all who wait; whether it brings events. */
+  #fetchShared(limit: CommandLimit): Promise<boolean> {
+    this.#fetching ??= this.#fetchInTime(limit)
+      .then(() => this.bufferedCount() > 0)
+      .finally(() => {
+        this.#fetching = undefined;
+      });
+    return this.#fetching;
   }
 
   /** One command: that which opens the stream, or one for more events. */
@@ -296,7 +314,7 @@ export class ChangeStream<
     try {
       await this.#fetch(limit);
     } catch (error) {
-      if (this.#isClosed) throw new MongoChangeStreamError(CLOSED, { cause: error });
+      if (this.#isClosed) throw new MongoAPIError(CLOSED, { cause: error });
       if (error instanceof MongoOperationTimeoutError) this.#interrupt(error);
       if (failed === undefined || !isResumable(error, this.#maxWireVersion)) {
         await this.close();
@@ -377,5 +395,5 @@ export class ChangeStream<
 }
 
 function isClosedError(error: unknown): boolean {
-  return error instanceof MongoChangeStreamError && error.message === CLOSED;
+  return error instanceof MongoError && error.message === CLOSED;
 }

@@ -1,27 +1,40 @@
 import type { Document } from 'bson';
 import { MongoAPIError } from '../error/mongo-error.ts';
 import type { CommandOperationOptions } from '../operation-model/command-options.ts';
+import { given } from '../operation-model/given-options.ts';
 import {
   type ListDatabasesOptions,
   type ListDatabasesResult,
   listDatabases,
 } from '../operations/list-databases.ts';
+import type { RemoveUserOptions, RunCommandOptions } from './db-options.ts';
 import type { Executor } from './executor.ts';
 
-type RunOnAdmin = (command: Document, options?: any) => Promise<Document>;
+/** Options of `validateCollection`; others of the `validate` command go with it. */
+export interface ValidateCollectionOptions extends Omit<CommandOperationOptions, 'rawData'> {
+  /** Without getting in the way of reads and writes. */
+  background?: boolean | undefined;
+  /** Thoroughly. */
+  full?: boolean | undefined;
+}
+
+type Run = (command: Document, options?: any, database?: string) => Promise<Document>;
 
 /** Commands on the whole deployment. Made by `Db.admin`. */
 export class Admin {
   readonly #executor: Executor;
-  readonly #run: RunOnAdmin;
+  readonly #run: Run;
+  /** Whose collections `validateCollection` looks at. */
+  readonly #databaseName: string;
 
-  constructor(executor: Executor, run: RunOnAdmin) {
+  constructor(executor: Executor, run: Run, databaseName: string) {
     this.#executor = executor;
     this.#run = run;
+    this.#databaseName = databaseName;
   }
 
   /** Runs any command on the `admin` database. */
-  async command(command: Document, options?: Document): Promise<Document> {
+  async command(command: Document, options?: RunCommandOptions): Promise<Document> {
     return this.#run(command, options);
   }
 
@@ -46,27 +59,27 @@ export class Admin {
     return this.#run({ replSetGetStatus: 1 }, options);
   }
 
-  async removeUser(username: string, options?: CommandOperationOptions): Promise<boolean> {
+  async removeUser(username: string, options?: RemoveUserOptions): Promise<boolean> {
     await this.#run({ dropUser: username }, options);
     return true;
   }
 
-  /** Checks a collection's storage. Rejects with `MongoAPIError` when it is not in order. */
+  /** Checks the storage of a collection of the database whose `admin` this is. Rejects with `MongoAPIError` when it is not in order. */
   async validateCollection(
     collectionName: string,
-    options: CommandOperationOptions & { background?: boolean; full?: boolean } = {},
+    options?: ValidateCollectionOptions,
   ): Promise<Document> {
-    const { background, full } = options;
-    const command: Document = { validate: collectionName };
-    if (background !== undefined) command['background'] = background;
-    if (full !== undefined) command['full'] = full;
-    const reply = await this.#run(command, options);
+    // Every option that is not about the execution belongs to the command.
+    const { session: _session, ...fields } = given(options) ?? {};
+    const command: Document = { validate: collectionName, ...fields };
+    const reply = await this.#run(command, options, this.#databaseName);
     if (reply['valid'] === false) throw new MongoAPIError(`Invalid collection ${collectionName}`);
     return reply;
   }
 
-  async listDatabases(options: ListDatabasesOptions = {}): Promise<ListDatabasesResult> {
-    const settings = this.#executor.settingsFor(options);
-    return this.#executor.run(listDatabases(options, settings), options);
+  async listDatabases(options?: ListDatabasesOptions): Promise<ListDatabasesResult> {
+    const wanted = given(options) ?? {};
+    const settings = this.#executor.settingsFor(wanted);
+    return this.#executor.run(listDatabases(wanted, settings), wanted);
   }
 }

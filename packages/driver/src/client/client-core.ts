@@ -1,8 +1,8 @@
 import type { Clock, Random, Runtime } from '@touchstone/runtime';
 import type { Document } from 'bson';
-import { nodeAuthWorld } from '../auth/auth-world.ts';
+import { nodeAuthContext } from '../auth/auth-context.ts';
 import type { Authenticator } from '../auth/authenticator.ts';
-import { credentialOf } from '../auth/credential.ts';
+import { type Credential, credentialOf } from '../auth/credential.ts';
 import { prepareAuthentication } from '../auth/prepare-authentication.ts';
 import { type ClientEnvironment, nodeEnvironment } from '../cmap/client-environment.ts';
 import type { DriverInfo } from '../cmap/client-metadata.ts';
@@ -64,6 +64,8 @@ const NO_COMMAND_EVENTS: EventPublisher<CommandEvents> = {
  */
 export class ClientCore implements CursorHost, SessionHost {
   readonly runtime: Runtime;
+  /** The `MongoClient`, for what is made from it. */
+  readonly client: unknown;
   readonly settings: OperationSettings;
   readonly serverApi: ServerApi | undefined;
   readonly tracing: Tracing | undefined;
@@ -71,7 +73,7 @@ export class ClientCore implements CursorHost, SessionHost {
   readonly clusterClock: ClusterClock = new ClusterClock();
   readonly openCursors: Set<{ close(): Promise<void> }> = new Set();
   readonly #events: EventPublisher<DeploymentEvents>;
-  readonly #given: MongoClientOptions;
+  readonly #given: Readonly<Record<string, unknown>> & MongoClientOptions;
   readonly #environment: ClientEnvironment;
   readonly #log: Log;
   readonly #activeSessions = new Set<ClientSession>();
@@ -83,7 +85,7 @@ export class ClientCore implements CursorHost, SessionHost {
   #deployment: Deployment | undefined;
   #connecting: Promise<void> | undefined;
   #createAuthenticator: (() => Authenticator) | undefined;
-  #hasBeenClosed = false;
+  hasBeenClosed = false;
   monitorCommands: boolean;
   driverInfo: readonly DriverInfo[] = [];
 
@@ -94,7 +96,8 @@ export class ClientCore implements CursorHost, SessionHost {
   ) {
     this.runtime = world.runtime;
     this.#events = world.events;
-    this.#given = given;
+    this.client = world.events;
+    this.#given = given as Readonly<Record<string, unknown>> & MongoClientOptions;
     this.#connectionString = parseConnectionString(uri);
     this.#options = resolveOptions(this.#connectionString, inTable(given));
     this.settings = clientSettings(this.#options);
@@ -109,6 +112,26 @@ export class ClientCore implements CursorHost, SessionHost {
 
   get options(): ResolvedOptions {
     return this.#options;
+  }
+
+  /** The connection string, as far as it is understood. */
+  get connectionString(): ConnectionString {
+    return this.#connectionString;
+  }
+
+  /** Who the client is; undefined: nobody in particular. */
+  get credential(): Credential | undefined {
+    const { username, password, database } = this.#connectionString;
+    const { auth } = this.#given;
+    const { authSource, authMechanism, authMechanismProperties } = this.#options;
+    return credentialOf({
+      username: auth?.username ?? username,
+      password: auth?.password ?? password,
+      database,
+      authSource,
+      authMechanism,
+      authMechanismProperties,
+    });
   }
 
   /** The database that the connection string names. */
@@ -172,7 +195,7 @@ export class ClientCore implements CursorHost, SessionHost {
   /** Undefined when discovery has begun; begins it when that has not been done. */
   ready(): Promise<void> | undefined {
     if (this.isConnected) return undefined;
-    if (this.#hasBeenClosed && this.#connecting === undefined) {
+    if (this.hasBeenClosed && this.#connecting === undefined) {
       return Promise.reject(
         new MongoNotConnectedError('Client must be connected before running operations'),
       );
@@ -205,7 +228,7 @@ export class ClientCore implements CursorHost, SessionHost {
   }
 
   async close(): Promise<void> {
-    this.#hasBeenClosed = true;
+    this.hasBeenClosed = true;
     const deployment = this.#deployment;
     if (deployment === undefined) return;
     await Promise.all([...this.openCursors].map((cursor) => cursor.close()));
@@ -258,7 +281,7 @@ export class ClientCore implements CursorHost, SessionHost {
 
   #open(): Promise<void> {
     if (this.isConnected) return Promise.resolve();
-    this.#hasBeenClosed = false;
+    this.hasBeenClosed = false;
     this.#connecting ??= this.#startDeployment().finally(() => {
       this.#connecting = undefined;
     });
@@ -332,20 +355,10 @@ export class ClientCore implements CursorHost, SessionHost {
   }
 
   #prepareAuthentication(): (() => Authenticator) | undefined {
-    const { username, password, database } = this.#connectionString;
-    const { auth } = this.#given;
-    const { authSource, authMechanism, authMechanismProperties, connectTimeoutMS } = this.#options;
-    const credential = credentialOf({
-      username: auth?.username ?? username,
-      password: auth?.password ?? password,
-      database,
-      authSource,
-      authMechanism,
-      authMechanismProperties,
-    });
+    const { connectTimeoutMS } = this.#options;
     return prepareAuthentication(
-      credential,
-      nodeAuthWorld({ clock: this.clock, random: this.random, connectTimeoutMS }),
+      this.credential,
+      nodeAuthContext({ clock: this.clock, random: this.random, connectTimeoutMS }),
     );
   }
 

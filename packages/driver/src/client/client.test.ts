@@ -22,8 +22,8 @@ test('names that no database or collection can have are refused', () => {
   const client = new MongoClient(URI);
   for (const name of ['a.b', 'a b', 'a$', 'a/b'])
     assert.throws(() => client.db(name), /characters?/);
-  for (const name of ['', 'a..b', '.a', 'a.', 'a$b', 'a\0']) {
-    assert.throws(() => client.db().collection(name), MongoInvalidArgumentError);
+  for (const name of [undefined, null, 5]) {
+    assert.throws(() => client.db().collection(name as any), MongoInvalidArgumentError);
   }
 });
 
@@ -37,7 +37,7 @@ test('arguments are checked before anything is sent', async () => {
   await assert.rejects(pets.updateOne({}, {}), /atomic operators/);
   await assert.rejects(pets.replaceOne({}, { $set: {} }), /must not contain/);
   await assert.rejects(pets.insertMany('x' as any), /array/);
-  assert.throws(() => pets.find(null as any), /"filter" must be an object/);
+  assert.throws(() => pets.find(5 as any), /Query filter must be a plain object or ObjectId/);
 });
 
 test('after its end a client must be connected anew', async () => {

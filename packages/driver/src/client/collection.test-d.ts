@@ -45,7 +45,7 @@ export async function types(client: MongoClient): Promise<void> {
   const before = await pets.findOneAndUpdate({}, { $inc: { age: 1 } });
   expectSame<Same<typeof before, WithId<Pet> | null>>();
   const whole = await pets.findOneAndDelete({}, { includeResultMetadata: true });
-  expectSame<Same<typeof whole, ModifyResult<WithId<Pet>>>>();
+  expectSame<Same<typeof whole, ModifyResult<Pet>>>();
   // @ts-expect-error: a name cannot be incremented
   await pets.updateOne({}, { $inc: { name: 1 } });
   // @ts-expect-error: a replacement has all that a pet has

@@ -1,19 +1,122 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: a facade has as many methods as its interface, each of a few lines.
 import type { Document } from 'bson';
+import { OrderedBulkOperation, UnorderedBulkOperation } from '../bulk/bulk-operation.ts';
+import { type BulkWriteOptions, bulkWrite } from '../bulk/bulk-write.ts';
+import {
+  type AnyBulkWriteOperation,
+  insertStatement,
+  type Statement,
+  toStatement,
+} from '../bulk/write-model.ts';
 import { ChangeStream } from '../change-stream/change-stream.ts';
 import type { ChangeStreamDocument } from '../change-stream/change-stream-document.ts';
 import type { ChangeStreamOptions } from '../change-stream/change-stream-options.ts';
-import type { AggregateOptions, AggregationCursor } from '../cursor/aggregation-cursor.ts';
+import type { ReadConcern } from '../concern/read-concern.ts';
+import { ReadPreference } from '../concern/read-preference.ts';
+import type { WriteConcern } from '../concern/write-concern.ts';
+import { type AggregateOptions, AggregationCursor } from '../cursor/aggregation-cursor.ts';
+import { FindCursor, type FindOptions } from '../cursor/find-cursor.ts';
+import {
+  ListIndexesCursor,
+  type ListIndexesOptions,
+  ListSearchIndexesCursor,
+} from '../cursor/list-cursors.ts';
+import { MongoInvalidArgumentError } from '../error/api-error.ts';
+import type { BulkWriteResult } from '../error/bulk-write-result.ts';
 import { MongoAPIError } from '../error/mongo-error.ts';
-import type { CommandOperationOptions } from '../operation-model/command-options.ts';
+import { isNamespaceNotFound } from '../error/server-error.ts';
+import { checkFilter } from '../operation-model/check-filter.ts';
+import { checkReplacement, checkUpdate } from '../operation-model/check-update.ts';
+import type {
+  Abortable,
+  CommandOperationOptions,
+  Hint,
+  OperationOptions,
+} from '../operation-model/command-options.ts';
 import { BatchDecoder } from '../operation-model/document-batch.ts';
+import { formatHint } from '../operation-model/format-hint.ts';
+import { given } from '../operation-model/given-options.ts';
+import type { MongoDBNamespace } from '../operation-model/mongodb-namespace.ts';
+import { isAcknowledged } from '../operation-model/settings.ts';
+import { type CountOptions, count } from '../operations/count.ts';
+import { type CountDocumentsOptions, countDocuments } from '../operations/count-documents.ts';
+import {
+  type CreateIndexesOptions,
+  createIndexes,
+  indexDescription,
+} from '../operations/create-indexes.ts';
+import { deleteDocuments, deleteStatement } from '../operations/delete.ts';
+import { type DistinctOptions, distinct } from '../operations/distinct.ts';
 import { type DropCollectionOptions, dropCollection } from '../operations/drop-collection.ts';
+import { type DropIndexesOptions, dropIndexes } from '../operations/drop-indexes.ts';
+import {
+  type FindOneAndDeleteOptions,
+  type FindOneAndReplaceOptions,
+  type FindOneAndUpdateOptions,
+  findAndModify,
+  type Modification,
+} from '../operations/find-and-modify.ts';
+import { findOne } from '../operations/find-one.ts';
+import { insert } from '../operations/insert.ts';
 import { listCollections } from '../operations/list-collections.ts';
+import {
+  type MapReduceCode,
+  type MapReduceOptions,
+  type MapReduceTarget,
+  mapReduce,
+} from '../operations/map-reduce.ts';
 import { type RenameOptions, renameCollection } from '../operations/rename-collection.ts';
-import type { CollectionOptions, CollectionParts } from './collection-base.ts';
-import { CollectionIndexes } from './collection-indexes.ts';
+import {
+  createSearchIndexes,
+  dropSearchIndex,
+  type SearchIndexDescription,
+  updateSearchIndex,
+} from '../operations/search-indexes.ts';
+import { type UpdateStatement, update, updateStatement } from '../operations/update.ts';
+import type { BSONSerializeOptions } from '../schema/bson-options.ts';
+import type {
+  Flatten,
+  OptionalUnlessRequiredId,
+  WithId,
+  WithoutId,
+} from '../schema/document-id.ts';
+import type { Filter } from '../schema/filter.ts';
+import type {
+  IndexDescription,
+  IndexDescriptionCompact,
+  IndexDescriptionInfo,
+  IndexOptions,
+  IndexSpecification,
+} from '../schema/index-specification.ts';
+import type { Sort } from '../schema/sort.ts';
+import type { UpdateFilter } from '../schema/update-filter.ts';
+import type {
+  CollectionOptions,
+  CreateIndexOptions,
+  DeleteOptions,
+  EstimatedDocumentCountOptions,
+  Explaining,
+  FindOneOptions,
+  IndexInformationOptions,
+  InsertOneOptions,
+  ListSearchIndexesOptions,
+  ReplaceOptions,
+  UpdateOptions,
+} from './collection-options.ts';
+import { type CollectionState, collectionState, hinted, prepareId } from './collection-state.ts';
+import type { DbState } from './db-state.ts';
+import {
+  type DeleteResult,
+  type InsertManyResult,
+  type InsertOneResult,
+  type ModifyResult,
+  type UpdateResult,
+  updateResult,
+} from './write-results.ts';
 
 /** The database that a collection belongs to, as its `db` shows it; it is a `Db`. */
 export interface CollectionDatabase {
+  readonly s: DbState;
   readonly databaseName: string;
   readonly client: any;
   collection<T extends Document = Document>(
@@ -29,43 +132,550 @@ export interface CollectionDatabase {
   dropDatabase(options?: CommandOperationOptions): Promise<boolean>;
 }
 
-/** A collection of documents. Made by `Db.collection`; nothing is sent for it. */
-export class Collection<TSchema extends Document = Document> extends CollectionIndexes<TSchema> {
-  readonly db: CollectionDatabase;
-  readonly #parts: CollectionParts;
+const SEARCH_INDEX_NAME = 'default';
 
-  constructor(db: CollectionDatabase, parts: CollectionParts) {
-    super(parts);
+type Resulting<Included extends boolean> = { includeResultMetadata: Included };
+
+/**
+ * A collection of documents. Made by `Db.collection` too; nothing is sent for it. One class whose methods are all its
+ * own: libraries list them by `Object.getOwnPropertyNames(Collection.prototype)`.
+ */
+export class Collection<TSchema extends Document = Document> {
+  readonly db: CollectionDatabase;
+  /** The `MongoClient`. */
+  readonly client: any;
+  /** The driver's own, and what libraries look for: `s.namespace`. No part of the interface that is promised. */
+  readonly s: CollectionState;
+
+  /** Throws `MongoInvalidArgumentError` for a name that no collection can have. */
+  constructor(db: CollectionDatabase, name: string, options?: CollectionOptions) {
     this.db = db;
-    this.#parts = parts;
+    this.client = db.client;
+    this.s = collectionState(db.s, name, options);
+  }
+
+  get dbName(): string {
+    return this.s.namespace.db;
+  }
+
+  get collectionName(): string {
+    return this.s.namespace.collection;
+  }
+
+  get namespace(): string {
+    return this.s.namespace.toString();
+  }
+
+  /** Database and name; not part of the interface that is promised. */
+  get fullNamespace(): MongoDBNamespace {
+    return this.s.namespace;
+  }
+
+  get readConcern(): ReadConcern | undefined {
+    return this.s.executor.settings.readConcern;
+  }
+
+  get readPreference(): ReadPreference {
+    return this.s.executor.settings.readPreference ?? ReadPreference.primary;
+  }
+
+  get writeConcern(): WriteConcern | undefined {
+    return this.s.executor.settings.writeConcern;
+  }
+
+  get bsonOptions(): BSONSerializeOptions {
+    return this.s.executor.settings.bson;
+  }
+
+  get timeoutMS(): number | undefined {
+    return this.s.executor.settings.timeoutMS;
+  }
+
+  /** The index that reads are told to use. */
+  get hint(): Hint | undefined {
+    return this.s.collectionHint;
+  }
+
+  set hint(hint: Hint | undefined) {
+    this.s.collectionHint = formatHint(hint);
+  }
+
+  async insertOne(
+    doc: OptionalUnlessRequiredId<TSchema>,
+    options?: InsertOneOptions,
+  ): Promise<InsertOneResult<TSchema>> {
+    const { executor, namespace } = this.s;
+    const wanted = given(options);
+    const settings = executor.settingsFor(wanted);
+    const insertedId = prepareId(this.s, doc, wanted?.forceServerObjectId);
+    await executor.run(insert(namespace, [doc], wanted, settings), wanted);
+    return { acknowledged: isAcknowledged(settings), insertedId };
+  }
+
+  /** Inserts documents in as few commands as the server's limits allow. */
+  async insertMany(
+    docs: ReadonlyArray<OptionalUnlessRequiredId<TSchema>>,
+    options?: BulkWriteOptions,
+  ): Promise<InsertManyResult<TSchema>> {
+    if (!Array.isArray(docs)) {
+      throw new MongoInvalidArgumentError('Argument "docs" must be an array of documents');
+    }
+    if (docs.some((document) => document === null || document === undefined)) {
+      throw new MongoInvalidArgumentError(
+        'Collection.insertMany() cannot be called with an array that has null/undefined values',
+      );
+    }
+    const wanted = given(options) ?? {};
+    const statements = docs.map((document, index) =>
+      insertStatement(document, index, this.#idMaker(wanted)),
+    );
+    const result = await this.#send(statements, wanted);
+    const { acknowledged, insertedCount, insertedIds } = result;
+    return { acknowledged, insertedCount, insertedIds };
+  }
+
+  async bulkWrite(
+    operations: ReadonlyArray<AnyBulkWriteOperation<TSchema>>,
+    options?: BulkWriteOptions,
+  ): Promise<BulkWriteResult> {
+    if (!Array.isArray(operations)) {
+      throw new MongoInvalidArgumentError('Argument "operations" must be an array of documents');
+    }
+    return this.#bulkWrite(operations, given(options) ?? {});
+  }
+
+  async updateOne(
+    filter: Filter<TSchema>,
+    update: UpdateFilter<TSchema> | Document[],
+    options?: UpdateOptions & { sort?: Sort },
+  ): Promise<UpdateResult<TSchema>> {
+    const wanted = given(options) ?? {};
+    const statement = updateStatement(filter, update, wanted);
+    checkUpdate(update, { ...this.bsonOptions, ...wanted });
+    return this.#update(statement, wanted);
+  }
+
+  async updateMany(
+    filter: Filter<TSchema>,
+    update: UpdateFilter<TSchema> | Document[],
+    options?: UpdateOptions,
+  ): Promise<UpdateResult<TSchema>> {
+    const wanted = given(options) ?? {};
+    const statement = updateStatement(filter, update, wanted, true);
+    checkUpdate(update, { ...this.bsonOptions, ...wanted });
+    return this.#update(statement, wanted);
+  }
+
+  async replaceOne(
+    filter: Filter<TSchema>,
+    replacement: WithoutId<TSchema>,
+    options?: ReplaceOptions,
+  ): Promise<UpdateResult<TSchema>> {
+    const wanted = given(options) ?? {};
+    const statement = updateStatement(filter, replacement, wanted);
+    checkReplacement(replacement);
+    return this.#update(statement, wanted);
+  }
+
+  async deleteOne(filter: Filter<TSchema> = {}, options?: DeleteOptions): Promise<DeleteResult> {
+    return this.#delete(filter, given(options) ?? {}, 1);
+  }
+
+  async deleteMany(filter: Filter<TSchema> = {}, options?: DeleteOptions): Promise<DeleteResult> {
+    return this.#delete(filter, given(options) ?? {}, 0);
+  }
+
+  /** Deletes one document and returns it as it was. */
+  findOneAndDelete(
+    filter: Filter<TSchema>,
+    options: FindOneAndDeleteOptions & Resulting<true>,
+  ): Promise<ModifyResult<TSchema>>;
+  findOneAndDelete(
+    filter: Filter<TSchema>,
+    options: FindOneAndDeleteOptions & Resulting<false>,
+  ): Promise<WithId<TSchema> | null>;
+  findOneAndDelete(
+    filter: Filter<TSchema>,
+    options: FindOneAndDeleteOptions,
+  ): Promise<WithId<TSchema> | null>;
+  findOneAndDelete(filter: Filter<TSchema>): Promise<WithId<TSchema> | null>;
+  async findOneAndDelete(filter: Document, options?: FindOneAndDeleteOptions): Promise<any> {
+    return this.#modify(filter, { kind: 'delete' }, given(options) ?? {});
+  }
+
+  /** Replaces one document and returns it as it was, or as it is. */
+  findOneAndReplace(
+    filter: Filter<TSchema>,
+    replacement: WithoutId<TSchema>,
+    options: FindOneAndReplaceOptions & Resulting<true>,
+  ): Promise<ModifyResult<TSchema>>;
+  findOneAndReplace(
+    filter: Filter<TSchema>,
+    replacement: WithoutId<TSchema>,
+    options: FindOneAndReplaceOptions & Resulting<false>,
+  ): Promise<WithId<TSchema> | null>;
+  findOneAndReplace(
+    filter: Filter<TSchema>,
+    replacement: WithoutId<TSchema>,
+    options: FindOneAndReplaceOptions,
+  ): Promise<WithId<TSchema> | null>;
+  findOneAndReplace(
+    filter: Filter<TSchema>,
+    replacement: WithoutId<TSchema>,
+  ): Promise<WithId<TSchema> | null>;
+  async findOneAndReplace(
+    filter: Document,
+    replacement: Document,
+    options?: FindOneAndReplaceOptions,
+  ): Promise<any> {
+    return this.#modify(filter, { kind: 'replace', replacement }, given(options) ?? {});
+  }
+
+  /** Updates one document and returns it as it was, or as it is. */
+  findOneAndUpdate(
+    filter: Filter<TSchema>,
+    update: UpdateFilter<TSchema> | Document[],
+    options: FindOneAndUpdateOptions & Resulting<true>,
+  ): Promise<ModifyResult<TSchema>>;
+  findOneAndUpdate(
+    filter: Filter<TSchema>,
+    update: UpdateFilter<TSchema> | Document[],
+    options: FindOneAndUpdateOptions & Resulting<false>,
+  ): Promise<WithId<TSchema> | null>;
+  findOneAndUpdate(
+    filter: Filter<TSchema>,
+    update: UpdateFilter<TSchema> | Document[],
+    options: FindOneAndUpdateOptions,
+  ): Promise<WithId<TSchema> | null>;
+  findOneAndUpdate(
+    filter: Filter<TSchema>,
+    update: UpdateFilter<TSchema> | Document[],
+  ): Promise<WithId<TSchema> | null>;
+  async findOneAndUpdate(
+    filter: Document,
+    update: Document | Document[],
+    options?: FindOneAndUpdateOptions,
+  ): Promise<any> {
+    return this.#modify(filter, { kind: 'update', update }, given(options) ?? {});
+  }
+
+  initializeOrderedBulkOp(options?: BulkWriteOptions): OrderedBulkOperation {
+    const wanted = given(options);
+    return new OrderedBulkOperation((models, more) =>
+      this.#bulkWrite(models, { ...wanted, ...more, ordered: true }),
+    );
+  }
+
+  initializeUnorderedBulkOp(options?: BulkWriteOptions): UnorderedBulkOperation {
+    const wanted = given(options);
+    return new UnorderedBulkOperation((models, more) =>
+      this.#bulkWrite(models, { ...wanted, ...more, ordered: false }),
+    );
+  }
+
+  /** Nothing is sent before the cursor is asked for a document. */
+  find(): FindCursor<WithId<TSchema>>;
+  find(filter: Filter<TSchema>, options?: FindOptions & Abortable): FindCursor<WithId<TSchema>>;
+  find<T extends Document>(
+    filter: Filter<TSchema>,
+    options?: FindOptions & Abortable,
+  ): FindCursor<T>;
+  find(filter: Document = {}, options?: FindOptions & Abortable): FindCursor<any> {
+    const wanted = given(options) ?? {};
+    const context = this.s.executor.cursorContext(wanted);
+    return new FindCursor(context, this.s.namespace, checkFilter(filter), hinted(this.s, wanted));
+  }
+
+  /** The first document that matches, or null. */
+  findOne(): Promise<WithId<TSchema> | null>;
+  findOne(filter: Filter<TSchema>): Promise<WithId<TSchema> | null>;
+  findOne(
+    filter: Filter<TSchema>,
+    options: FindOneOptions & Abortable,
+  ): Promise<WithId<TSchema> | null>;
+  findOne<T = TSchema>(): Promise<T | null>;
+  findOne<T = TSchema>(filter: Filter<TSchema>): Promise<T | null>;
+  findOne<T = TSchema>(
+    filter: Filter<TSchema>,
+    options?: FindOneOptions & Abortable,
+  ): Promise<T | null>;
+  async findOne(filter: Document = {}, options?: FindOneOptions & Abortable): Promise<any> {
+    const { executor, namespace, collectionHint } = this.s;
+    const wanted = given(options);
+    const settings = executor.settingsFor(wanted);
+    const command =
+      wanted === undefined && collectionHint === undefined
+        ? undefined
+        : hinted(this.s, wanted ?? {});
+    return executor.run(findOne(namespace, checkFilter(filter), command, settings), wanted);
+  }
+
+  /** The documents that a pipeline of stages makes of the collection. */
+  aggregate<T extends Document = Document>(
+    pipeline: Document[] = [],
+    options?: AggregateOptions & Abortable,
+  ): AggregationCursor<T> {
+    const wanted = given(options) ?? {};
+    const context = this.s.executor.cursorContext(wanted);
+    return new AggregationCursor<T>(context, this.s.namespace, pipeline, hinted(this.s, wanted));
+  }
+
+  /** Counts the documents that match. */
+  async countDocuments(
+    filter: Filter<TSchema> = {},
+    options?: CountDocumentsOptions & Abortable,
+  ): Promise<number> {
+    const wanted = given(options) ?? {};
+    const settings = this.s.executor.settingsFor(wanted);
+    const operation = countDocuments(this.s.namespace, filter, hinted(this.s, wanted), settings);
+    return this.s.executor.run(operation, wanted);
+  }
+
+  /** How many documents the collection has, by its metadata: fast, and not always exact. */
+  async estimatedDocumentCount(options?: EstimatedDocumentCountOptions): Promise<number> {
+    const wanted = given(options) ?? {};
+    const settings = this.s.executor.settingsFor(wanted);
+    return this.s.executor.run(count(this.s.namespace, undefined, wanted, settings), wanted);
+  }
+
+  /** @deprecated Use `countDocuments` or `estimatedDocumentCount`. */
+  async count(filter: Filter<TSchema> = {}, options?: CountOptions): Promise<number> {
+    const wanted = given(options) ?? {};
+    const settings = this.s.executor.settingsFor(wanted);
+    const operation = count(this.s.namespace, filter, hinted(this.s, wanted), settings);
+    return this.s.executor.run(operation, wanted);
+  }
+
+  /** Every value that a field has among the documents that match. */
+  distinct<Key extends keyof WithId<TSchema>>(
+    key: Key,
+  ): Promise<Array<Flatten<WithId<TSchema>[Key]>>>;
+  distinct<Key extends keyof WithId<TSchema>>(
+    key: Key,
+    filter: Filter<TSchema>,
+  ): Promise<Array<Flatten<WithId<TSchema>[Key]>>>;
+  distinct<Key extends keyof WithId<TSchema>>(
+    key: Key,
+    filter: Filter<TSchema>,
+    options: DistinctOptions & Explaining,
+  ): Promise<Document>;
+  distinct<Key extends keyof WithId<TSchema>>(
+    key: Key,
+    filter: Filter<TSchema>,
+    options: DistinctOptions,
+  ): Promise<Array<Flatten<WithId<TSchema>[Key]>>>;
+  distinct(key: string): Promise<any[]>;
+  distinct(key: string, filter: Filter<TSchema>): Promise<any[]>;
+  distinct(key: string, filter: Filter<TSchema>, options: DistinctOptions): Promise<any[]>;
+  async distinct(key: any, query: Document = {}, options?: DistinctOptions): Promise<any> {
+    const wanted = given(options) ?? {};
+    const settings = this.s.executor.settingsFor(wanted);
+    const question = { query, options: hinted(this.s, wanted) };
+    return this.s.executor.run(distinct(this.s.namespace, key, question, settings), wanted);
+  }
+
+  /**
+   * Maps the documents to keys and values, and reduces the values of each key, by functions that run on
+   * the server. Resolves to the results, or to the collection that they went to.
+   *
+   * @deprecated Servers since 5.0 say so: an aggregation with `$group`, `$accumulator` and `$merge` does the
+   * same, faster, and is also retried; this is never sent a second time. Read concerns above `local` are
+   * refused by servers since 4.4.
+   */
+  mapReduce<T extends Document = Document>(
+    map: MapReduceCode,
+    reduce: MapReduceCode,
+    options: MapReduceOptions & { out: { inline: 1 } } & Abortable,
+  ): Promise<T[]>;
+  mapReduce<T extends Document = Document>(
+    map: MapReduceCode,
+    reduce: MapReduceCode,
+    options: MapReduceOptions & Abortable,
+  ): Promise<T[] | MapReduceTarget>;
+  async mapReduce(
+    map: MapReduceCode,
+    reduce: MapReduceCode,
+    options: MapReduceOptions & Abortable,
+  ): Promise<any> {
+    const wanted = given(options) ?? options;
+    const settings = this.s.executor.settingsFor(wanted);
+    const operation = mapReduce(this.s.namespace, { map, reduce }, wanted, settings);
+    return this.s.executor.run(operation, wanted);
+  }
+
+  /** Creates an index; returns its name. */
+  createIndex(indexSpec: IndexSpecification): Promise<string>;
+  createIndex(
+    indexSpec: IndexSpecification,
+    options: CreateIndexesOptions | undefined,
+  ): Promise<string>;
+  createIndex(
+    keys: IndexSpecification,
+    indexOptions: IndexOptions | undefined,
+    commandOptions: CreateIndexOptions | undefined,
+  ): Promise<string>;
+  async createIndex(
+    keys: IndexSpecification,
+    indexOptions?: Document,
+    commandOptions?: Document,
+  ): Promise<string> {
+    const ofIndex = given(indexOptions) ?? {};
+    const description = indexDescription(keys, ofIndex, { known: commandOptions == null });
+    // The collation is the index's own, not the command's.
+    const { collation: _index, ...options } = given(commandOptions) ?? ofIndex;
+    const [name = ''] = await this.#createIndexes([description], options);
+    return name;
+  }
+
+  /** Creates indexes; returns their names. Options of an index that the driver does not know are sent only if that is allowed. */
+  createIndexes(
+    indexSpecs: IndexDescription[],
+    commandOptions?: CreateIndexesOptions,
+  ): Promise<string[]>;
+  createIndexes(
+    indexSpecs: IndexDescription[],
+    commandOptions: CreateIndexesOptions | undefined,
+    allowUnknownIndexOptions: boolean,
+  ): Promise<string[]>;
+  async createIndexes(
+    indexSpecs: readonly IndexDescription[],
+    commandOptions?: CreateIndexesOptions,
+    allowUnknownIndexOptions: boolean = false,
+  ): Promise<string[]> {
+    const descriptions = indexSpecs.map(({ key, ...rest }) =>
+      indexDescription(key, rest, { known: !allowUnknownIndexOptions }),
+    );
+    // The whole is not limited in time: the server builds indexes as long as it takes.
+    const { maxTimeMS: _unlimited, ...options } = given(commandOptions) ?? {};
+    return this.#createIndexes(descriptions, options);
+  }
+
+  async dropIndex(indexName: string, options?: DropIndexesOptions): Promise<Document> {
+    const wanted = given(options) ?? {};
+    const { executor, namespace } = this.s;
+    const settings = executor.settingsFor(wanted);
+    return executor.run(dropIndexes(namespace, indexName, wanted, settings), wanted);
+  }
+
+  /** Drops every index but that on `_id`. False: there is no such collection. */
+  async dropIndexes(options?: DropIndexesOptions): Promise<boolean> {
+    try {
+      await this.dropIndex('*', options);
+      return true;
+    } catch (error) {
+      if (isNamespaceNotFound(error)) return false;
+      throw error;
+    }
+  }
+
+  listIndexes(options?: ListIndexesOptions): ListIndexesCursor {
+    const wanted = given(options) ?? {};
+    return new ListIndexesCursor(this.s.executor.cursorContext(wanted), this.s.namespace, wanted);
+  }
+
+  /** Whether every one of the named indexes is there. */
+  async indexExists(indexes: string | string[], options?: ListIndexesOptions): Promise<boolean> {
+    const present = await this.listIndexes(options).toArray();
+    const names = new Set(present.map((index: Document) => index['name']));
+    return (Array.isArray(indexes) ? indexes : [indexes]).every((name) => names.has(name));
+  }
+
+  indexInformation(
+    options: IndexInformationOptions & { full: true },
+  ): Promise<IndexDescriptionInfo[]>;
+  indexInformation(
+    options: IndexInformationOptions & { full?: false },
+  ): Promise<IndexDescriptionCompact>;
+  indexInformation(
+    options: IndexInformationOptions,
+  ): Promise<IndexDescriptionCompact | IndexDescriptionInfo[]>;
+  indexInformation(): Promise<IndexDescriptionCompact>;
+  async indexInformation(options?: IndexInformationOptions): Promise<any> {
+    return this.indexes({ ...options, full: options?.full ?? false } as IndexInformationOptions);
+  }
+
+  indexes(options: IndexInformationOptions & { full?: true }): Promise<IndexDescriptionInfo[]>;
+  indexes(options: IndexInformationOptions & { full: false }): Promise<IndexDescriptionCompact>;
+  indexes(
+    options: IndexInformationOptions,
+  ): Promise<IndexDescriptionCompact | IndexDescriptionInfo[]>;
+  indexes(options?: ListIndexesOptions): Promise<IndexDescriptionInfo[]>;
+  async indexes(options?: IndexInformationOptions): Promise<any> {
+    const { full = true, ...rest } = given(options) ?? {};
+    const indexes = await this.listIndexes(rest).toArray();
+    if (full) return indexes;
+    return Object.fromEntries(indexes.map(({ name, key }) => [name, Object.entries(key)]));
+  }
+
+  listSearchIndexes(options?: ListSearchIndexesOptions): ListSearchIndexesCursor;
+  listSearchIndexes(name: string, options?: ListSearchIndexesOptions): ListSearchIndexesCursor;
+  listSearchIndexes(
+    nameOrOptions?: string | ListSearchIndexesOptions,
+    more?: ListSearchIndexesOptions,
+  ): ListSearchIndexesCursor {
+    const name = typeof nameOrOptions === 'object' ? undefined : nameOrOptions;
+    const options = typeof nameOrOptions === 'object' ? nameOrOptions : more;
+    const stage = { $listSearchIndexes: name === undefined ? {} : { name } };
+    const wanted = given(options);
+    const { host, settings } = this.s.executor.cursorContext(wanted);
+    // Search indexes take neither concern (index-management, "Search Indexes").
+    const context = { host, settings: { ...settings, readConcern: undefined } };
+    return new ListSearchIndexesCursor(context, this.s.namespace, [stage], wanted);
+  }
+
+  async createSearchIndex(description: SearchIndexDescription): Promise<string> {
+    const [name = SEARCH_INDEX_NAME] = await this.createSearchIndexes([description]);
+    return name;
+  }
+
+  async createSearchIndexes(descriptions: SearchIndexDescription[]): Promise<string[]> {
+    const operation = createSearchIndexes(this.s.namespace, descriptions, this.s.executor.settings);
+    return this.s.executor.run(operation);
+  }
+
+  async updateSearchIndex(name: string, definition: Document): Promise<void> {
+    const index = { name, definition };
+    return this.s.executor.run(
+      updateSearchIndex(this.s.namespace, index, this.s.executor.settings),
+    );
+  }
+
+  async dropSearchIndex(name: string): Promise<void> {
+    return this.s.executor.run(dropSearchIndex(this.s.namespace, name, this.s.executor.settings));
   }
 
   /** Drops the collection. False: there was none, and the server said so. */
-  async drop(options: DropCollectionOptions = {}): Promise<boolean> {
-    const settings = this.executor.settingsFor(options);
-    return this.executor.run(dropCollection(this.ns, options, settings), options);
+  async drop(options?: DropCollectionOptions): Promise<boolean> {
+    const wanted = given(options) ?? {};
+    const settings = this.s.executor.settingsFor(wanted);
+    return this.s.executor.run(dropCollection(this.s.namespace, wanted, settings), wanted);
   }
 
   /** Gives the collection another name; returns it under that name. */
-  async rename(newName: string, options: RenameOptions = {}): Promise<Collection<TSchema>> {
-    const renamed = new Collection<TSchema>(this.db, { ...this.#parts, name: newName });
-    const settings = this.executor.settingsFor(options);
-    await this.executor.run(renameCollection(this.ns, newName, options, settings), options);
+  async rename(newName: string, options?: RenameOptions): Promise<Collection> {
+    const renamed = new Collection(this.db, newName, this.s.options);
+    const wanted = given(options) ?? {};
+    const settings = this.s.executor.settingsFor(wanted);
+    await this.s.executor.run(
+      renameCollection(this.s.namespace, newName, wanted, settings),
+      wanted,
+    );
     return renamed;
   }
 
   /** The options that the collection was created with. Rejects with `MongoAPIError` when there is none. */
-  async options(options: CommandOperationOptions = {}): Promise<Document> {
-    const settings = this.executor.settingsFor(options);
+  async options(options?: OperationOptions): Promise<Document> {
+    const wanted = given(options) ?? {};
+    const settings = this.s.executor.settingsFor(wanted);
     const filter = { name: this.collectionName };
     const listing = listCollections(this.dbName, filter, {}, settings);
-    const { batch } = await this.executor.run(listing, options);
+    const { batch } = await this.s.executor.run(listing, wanted);
     const found = batch.shift(new BatchDecoder(settings.bson));
     if (found === undefined) throw new MongoAPIError(`collection ${this.namespace} not found`);
     return found.options;
   }
 
-  async isCapped(options?: CommandOperationOptions): Promise<boolean> {
+  async isCapped(options?: OperationOptions): Promise<boolean> {
     const { capped } = await this.options(options);
     return capped === true;
   }
@@ -73,12 +683,82 @@ export class Collection<TSchema extends Document = Document> extends CollectionI
   /** What happens to the collection's documents from now on, or from where the options say. */
   watch<TLocal extends Document = TSchema, TChange extends Document = ChangeStreamDocument<TLocal>>(
     pipeline: Document[] = [],
-    options: ChangeStreamOptions = {},
+    options?: ChangeStreamOptions,
   ): ChangeStream<TLocal, TChange> {
-    const { core, settings } = this.executor;
+    const { core, settings } = this.s.executor;
     return new ChangeStream<TLocal, TChange>(
-      { host: core, settings, namespace: this.ns, domain: 'collection', parent: this },
+      { host: core, settings, namespace: this.s.namespace, domain: 'collection', parent: this },
       pipeline,
+      given(options),
+    );
+  }
+
+  async #bulkWrite(
+    models: readonly AnyBulkWriteOperation<any>[],
+    options: BulkWriteOptions,
+  ): Promise<BulkWriteResult> {
+    const prepareId = this.#idMaker(options);
+    const statements = models.map((model, index) => toStatement(model, index, prepareId));
+    return this.#send(statements, options);
+  }
+
+  #idMaker(options: BulkWriteOptions): (document: Document) => any {
+    return (document) => prepareId(this.s, document, options.forceServerObjectId);
+  }
+
+  async #send(
+    statements: readonly Statement[],
+    options: BulkWriteOptions,
+  ): Promise<BulkWriteResult> {
+    const settings = this.s.executor.settingsFor(options);
+    await this.s.executor.core.ready();
+    return bulkWrite(this.s.executor.core, {
+      namespace: this.s.namespace,
+      statements,
+      options,
+      settings,
+    });
+  }
+
+  async #update(
+    statement: UpdateStatement,
+    options: UpdateOptions,
+  ): Promise<UpdateResult<TSchema>> {
+    const settings = this.s.executor.settingsFor(options);
+    const operation = update(this.s.namespace, [statement], options, settings);
+    const reply = await this.s.executor.run(operation, options);
+    if (options.explain !== undefined) return reply as UpdateResult<TSchema>;
+    return updateResult(reply, isAcknowledged(settings));
+  }
+
+  async #delete(filter: Document, options: DeleteOptions, limit: 0 | 1): Promise<DeleteResult> {
+    const settings = this.s.executor.settingsFor(options);
+    const statement = deleteStatement(filter, options, limit);
+    const operation = deleteDocuments(this.s.namespace, [statement], options, settings);
+    const reply = await this.s.executor.run(operation, options);
+    if (options.explain !== undefined) return reply as DeleteResult;
+    return { acknowledged: isAcknowledged(settings), deletedCount: Number(reply['n'] ?? 0) };
+  }
+
+  async #modify(
+    filter: Document,
+    modification: Modification,
+    options: FindOneAndUpdateOptions,
+  ): Promise<any> {
+    const settings = this.s.executor.settingsFor(options);
+    const operation = findAndModify(this.s.namespace, filter, modification, options, settings);
+    const reply = await this.s.executor.run(operation, options);
+    if (options.explain !== undefined || options.includeResultMetadata === true) return reply;
+    return reply['value'] ?? null;
+  }
+
+  async #createIndexes(
+    indexes: readonly IndexDescription[],
+    options: CreateIndexesOptions,
+  ): Promise<string[]> {
+    const settings = this.s.executor.settingsFor(options);
+    return this.s.executor.run(
+      createIndexes(this.s.namespace, indexes, options, settings),
       options,
     );
   }

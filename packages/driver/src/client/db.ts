@@ -3,26 +3,24 @@ import type { Document } from 'bson';
 import { ChangeStream } from '../change-stream/change-stream.ts';
 import type { ChangeStreamDocument } from '../change-stream/change-stream-document.ts';
 import type { ChangeStreamOptions } from '../change-stream/change-stream-options.ts';
-import type { ReadConcern, ReadConcernLike } from '../concern/read-concern.ts';
-import { ReadPreference, type ReadPreferenceLike } from '../concern/read-preference.ts';
-import type { WriteConcern, WriteConcernOptions } from '../concern/write-concern.ts';
+import type { ReadConcern } from '../concern/read-concern.ts';
+import { ReadPreference } from '../concern/read-preference.ts';
+import type { WriteConcern } from '../concern/write-concern.ts';
 import { type AggregateOptions, AggregationCursor } from '../cursor/aggregation-cursor.ts';
 import { ListCollectionsCursor } from '../cursor/list-cursors.ts';
 import { RunCommandCursor, type RunCursorCommandOptions } from '../cursor/run-command-cursor.ts';
 import { MongoInvalidArgumentError } from '../error/api-error.ts';
 import { MongoAPIError } from '../error/mongo-error.ts';
-import type { CommandOperationOptions } from '../operation-model/command-options.ts';
+import type { Abortable } from '../operation-model/command-options.ts';
+import { given } from '../operation-model/given-options.ts';
 import { MongoDBNamespace } from '../operation-model/mongodb-namespace.ts';
 import {
+  checkTimeout,
   mergeBsonOptions,
   mergeSettings,
   type OperationSettings,
 } from '../operation-model/settings.ts';
-import {
-  type CreateCollectionOptions,
-  createCollection,
-  type PkFactory,
-} from '../operations/create-collection.ts';
+import { type CreateCollectionOptions, createCollection } from '../operations/create-collection.ts';
 import type { CreateIndexesOptions } from '../operations/create-indexes.ts';
 import type { DropCollectionOptions } from '../operations/drop-collection.ts';
 import { type DropDatabaseOptions, dropDatabase } from '../operations/drop-database.ts';
@@ -35,53 +33,55 @@ import type {
   IndexDescriptionInfo,
   IndexSpecification,
 } from '../schema/index-specification.ts';
-import type { ClientSession } from '../session/client-session.ts';
 import { Admin } from './admin.ts';
 import type { ClientCore } from './client-core.ts';
 import { Collection } from './collection.ts';
-import type { CollectionOptions } from './collection-base.ts';
-import type { IndexInformationOptions } from './collection-indexes.ts';
+import type { CollectionOptions, IndexInformationOptions } from './collection-options.ts';
+import type {
+  DbOptions,
+  DbStatsOptions,
+  ProfilingLevelOptions,
+  RemoveUserOptions,
+  RunCommandOptions,
+  SetProfilingLevelOptions,
+} from './db-options.ts';
+import type { DbState } from './db-state.ts';
 import { Executor, refuseSecondary } from './executor.ts';
-
-/** What a database overrides of its client's settings. */
-export interface DbOptions extends BSONSerializeOptions, WriteConcernOptions {
-  authSource?: string | undefined;
-  forceServerObjectId?: boolean | undefined;
-  pkFactory?: PkFactory | undefined;
-  readConcern?: ReadConcernLike | undefined;
-  readPreference?: ReadPreferenceLike | undefined;
-  retryWrites?: boolean | undefined;
-  timeoutMS?: number | undefined;
-}
-
-/** The options of `Db.command`; concerns are written into the command itself. */
-export interface RunCommandOptions extends BSONSerializeOptions {
-  session?: ClientSession | undefined;
-  /** Chooses the server. Default: primary, whatever the database's own is. */
-  readPreference?: ReadPreferenceLike | undefined;
-  timeoutMS?: number | undefined;
-  signal?: AbortSignal | undefined;
-}
+import { type ProfilingLevel, profileOf, profilingLevelOf } from './profiling-level.ts';
 
 type NameAndType = Pick<CollectionInfo, 'name' | 'type'>;
 
-/** A database. Made by `MongoClient.db`; nothing is sent for it. */
-export class Db<Client = any> {
+/** A client as far as a database knows it: a `MongoClient`. */
+export interface DatabaseClient {
+  readonly s: { readonly core: ClientCore };
+}
+
+/** A database. Made by `MongoClient.db` too; nothing is sent for it. */
+export class Db<Client extends DatabaseClient = any> {
+  static readonly SYSTEM_NAMESPACE_COLLECTION = 'system.namespaces';
+  static readonly SYSTEM_INDEX_COLLECTION = 'system.indexes';
+  static readonly SYSTEM_PROFILE_COLLECTION = 'system.profile';
+  static readonly SYSTEM_USER_COLLECTION = 'system.users';
+  static readonly SYSTEM_COMMAND_COLLECTION = '$cmd';
+  static readonly SYSTEM_JS_COLLECTION = 'system.js';
+
   /** The `MongoClient`. */
   readonly client: Client;
-  readonly #executor: Executor;
-  readonly #options: DbOptions | undefined;
+  /** The driver's own, and what libraries look for: `s.namespace`. No part of the interface that is promised. */
+  readonly s: DbState;
 
-  constructor(client: Client, core: ClientCore, databaseName: string, options?: DbOptions) {
+  /** Throws `MongoInvalidArgumentError` and `MongoAPIError` for a name that no database can have. */
+  constructor(client: Client, databaseName: string, options?: DbOptions) {
     checkDatabaseName(databaseName);
     this.client = client;
-    this.#options = options;
-    const settings = mergeSettings(core.settings, options);
-    this.#executor = new Executor(core, new MongoDBNamespace(databaseName), settings);
+    const { core } = client.s;
+    const namespace = new MongoDBNamespace(databaseName);
+    const settings = mergeSettings(core.settings, given(options));
+    this.s = { namespace, options, executor: new Executor(core, namespace, settings) };
   }
 
   get databaseName(): string {
-    return this.#executor.namespace.db;
+    return this.s.executor.namespace.db;
   }
 
   get namespace(): string {
@@ -89,15 +89,15 @@ export class Db<Client = any> {
   }
 
   get options(): DbOptions | undefined {
-    return this.#options;
+    return this.s.options;
   }
 
   get readConcern(): ReadConcern | undefined {
-    return this.#executor.settings.readConcern;
+    return this.s.executor.settings.readConcern;
   }
 
   get readPreference(): ReadPreference {
-    return this.#executor.settings.readPreference ?? ReadPreference.primary;
+    return this.s.executor.settings.readPreference ?? ReadPreference.primary;
   }
 
   get secondaryOk(): boolean {
@@ -105,111 +105,113 @@ export class Db<Client = any> {
   }
 
   get writeConcern(): WriteConcern | undefined {
-    return this.#executor.settings.writeConcern;
+    return this.s.executor.settings.writeConcern;
   }
 
   get bsonOptions(): BSONSerializeOptions {
-    return this.#executor.settings.bson;
+    return this.s.executor.settings.bson;
   }
 
   /** Where the driver reads the time; for what is built upon a database, as GridFS is. */
   get clock(): Clock {
-    return this.#executor.core.clock;
+    return this.s.executor.core.clock;
   }
 
   get timeoutMS(): number | undefined {
-    return this.#executor.settings.timeoutMS;
+    return this.s.executor.settings.timeoutMS;
   }
 
   collection<TSchema extends Document = Document>(
     name: string,
     options?: CollectionOptions,
   ): Collection<TSchema> {
-    const { core } = this.#executor;
-    return new Collection<TSchema>(this, {
-      core,
-      database: this.#executor,
-      name,
-      options,
-      pkFactory: this.#options?.pkFactory ?? core.pkFactory,
-      forceServerObjectId: this.#options?.forceServerObjectId ?? core.forceServerObjectId,
-    });
+    if (typeof options === 'function') {
+      throw new MongoInvalidArgumentError('The callback form of this helper has been removed.');
+    }
+    return new Collection<TSchema>(this, name, options);
   }
 
   admin(): Admin {
-    const { core } = this.#executor;
+    const { core } = this.s.executor;
     const namespace = new MongoDBNamespace('admin');
-    return new Admin(new Executor(core, namespace, this.#executor.settings), (command, options) =>
-      this.#command('admin', command, options),
+    return new Admin(
+      new Executor(core, namespace, this.s.executor.settings),
+      (command, options, database = 'admin') => this.#command(database, command, options),
+      this.databaseName,
     );
   }
 
   /** Runs any command as it is (specification: run-command). */
-  async command(command: Document, options: RunCommandOptions = {}): Promise<Document> {
+  async command(command: Document, options?: RunCommandOptions & Abortable): Promise<Document> {
     return this.#command(this.databaseName, command, options);
   }
 
   /** Runs any command that answers with a cursor. */
-  runCursorCommand(command: Document, options: RunCursorCommandOptions = {}): RunCommandCursor {
-    const context = { host: this.#executor.core, settings: this.#commandSettings(options) };
-    return new RunCommandCursor(context, this.#executor.namespace, command, options);
+  runCursorCommand(command: Document, options?: RunCursorCommandOptions): RunCommandCursor {
+    const wanted = given(options) ?? {};
+    const context = { host: this.s.executor.core, settings: this.#commandSettings(wanted) };
+    return new RunCommandCursor(context, this.s.executor.namespace, command, wanted);
   }
 
   /** A pipeline that begins without a collection (`$currentOp`, `$documents` …). */
   aggregate<T extends Document = Document>(
     pipeline: Document[] = [],
-    options: AggregateOptions = {},
+    options?: AggregateOptions,
   ): AggregationCursor<T> {
-    const context = this.#executor.cursorContext(options);
-    return new AggregationCursor<T>(context, this.#executor.namespace, pipeline, options);
+    const wanted = given(options) ?? {};
+    const context = this.s.executor.cursorContext(wanted);
+    return new AggregationCursor<T>(context, this.s.executor.namespace, pipeline, wanted);
   }
 
   async createCollection<TSchema extends Document = Document>(
     name: string,
-    options: CreateCollectionOptions = {},
+    options?: CreateCollectionOptions,
   ): Promise<Collection<TSchema>> {
-    const { pkFactory, writeConcern, readConcern, readPreference } = options;
+    const wanted = given(options) ?? {};
+    const { pkFactory, writeConcern, readConcern, readPreference } = wanted;
     const ownOptions = {
-      ...mergeBsonOptions({}, options),
+      ...mergeBsonOptions({}, wanted),
       writeConcern,
       readConcern,
       readPreference,
     };
     const collection = this.collection<TSchema>(name, ownOptions);
-    const settings = this.#executor.settingsFor(options);
-    await this.#executor.run(createCollection(this.databaseName, name, options, settings), options);
+    const { executor } = this.s;
+    const settings = executor.settingsFor(wanted);
+    await executor.run(createCollection(this.databaseName, name, wanted, settings), wanted);
     if (pkFactory === undefined) return collection;
-    return new Db(this.client, this.#executor.core, this.databaseName, {
-      ...this.#options,
+    return new Db(this.client, this.databaseName, {
+      ...this.s.options,
       pkFactory,
     }).collection(name, ownOptions);
   }
 
   listCollections(
     filter: Document,
-    options: ListCollectionsOptions & { nameOnly: true },
+    options: ListCollectionsOptions & { nameOnly: true } & Abortable,
   ): ListCollectionsCursor<NameAndType>;
   listCollections(
     filter: Document,
-    options: ListCollectionsOptions & { nameOnly: false },
+    options: ListCollectionsOptions & { nameOnly: false } & Abortable,
   ): ListCollectionsCursor<CollectionInfo>;
   listCollections<T extends NameAndType | CollectionInfo = NameAndType | CollectionInfo>(
     filter?: Document,
-    options?: ListCollectionsOptions,
+    options?: ListCollectionsOptions & Abortable,
   ): ListCollectionsCursor<T>;
   listCollections(
     filter: Document = {},
-    options: ListCollectionsOptions = {},
+    options?: ListCollectionsOptions & Abortable,
   ): ListCollectionsCursor<any> {
-    const { host, settings } = this.#executor.cursorContext(options);
+    const wanted = given(options) ?? {};
+    const { host, settings } = this.s.executor.cursorContext(wanted);
     // The list is the primary's, unless this very call says otherwise (enumerate-collections).
-    const readPreference = ReadPreference.fromOptions(options) ?? ReadPreference.primary;
+    const readPreference = ReadPreference.fromOptions(wanted) ?? ReadPreference.primary;
     const context = { host, settings: { ...settings, readPreference } };
-    return new ListCollectionsCursor(context, this.#executor.namespace, filter, options);
+    return new ListCollectionsCursor(context, this.s.executor.namespace, filter, wanted);
   }
 
   /** Every collection, but for those of the server itself. */
-  async collections(options: ListCollectionsOptions = {}): Promise<Collection[]> {
+  async collections(options?: ListCollectionsOptions): Promise<Collection[]> {
     const listed = await this.listCollections({}, { ...options, nameOnly: true }).toArray();
     return listed
       .filter(({ name }) => !name.includes('$'))
@@ -220,9 +222,10 @@ export class Db<Client = any> {
     return this.collection(name).drop(options);
   }
 
-  async dropDatabase(options: DropDatabaseOptions = {}): Promise<boolean> {
-    const settings = this.#executor.settingsFor(options);
-    return this.#executor.run(dropDatabase(this.databaseName, options, settings), options);
+  async dropDatabase(options?: DropDatabaseOptions): Promise<boolean> {
+    const wanted = given(options) ?? {};
+    const settings = this.s.executor.settingsFor(wanted);
+    return this.s.executor.run(dropDatabase(this.databaseName, wanted, settings), wanted);
   }
 
   async renameCollection<TSchema extends Document = Document>(
@@ -230,7 +233,8 @@ export class Db<Client = any> {
     toCollection: string,
     options?: RenameOptions,
   ): Promise<Collection<TSchema>> {
-    return this.collection<TSchema>(fromCollection).rename(toCollection, options);
+    const renamed = await this.collection(fromCollection).rename(toCollection, options);
+    return renamed as unknown as Collection<TSchema>;
   }
 
   async createIndex(
@@ -241,43 +245,47 @@ export class Db<Client = any> {
     return this.collection(name).createIndex(indexSpec, options);
   }
 
-  async indexInformation(
+  indexInformation(
     name: string,
-    options: IndexInformationOptions = {},
-  ): Promise<IndexDescriptionCompact | IndexDescriptionInfo[]> {
-    return this.collection(name).indexInformation(options);
+    options: IndexInformationOptions & { full: true },
+  ): Promise<IndexDescriptionInfo[]>;
+  indexInformation(
+    name: string,
+    options: IndexInformationOptions & { full?: false },
+  ): Promise<IndexDescriptionCompact>;
+  indexInformation(
+    name: string,
+    options: IndexInformationOptions,
+  ): Promise<IndexDescriptionCompact | IndexDescriptionInfo[]>;
+  indexInformation(name: string): Promise<IndexDescriptionCompact>;
+  async indexInformation(name: string, options?: IndexInformationOptions): Promise<any> {
+    return this.collection(name).indexInformation(options as IndexInformationOptions);
   }
 
   /** Sizes and counts. `scale` divides the sizes. */
-  async stats(options: CommandOperationOptions & { scale?: number } = {}): Promise<Document> {
-    const { scale } = options;
-    const command = { dbStats: 1, ...(scale === undefined ? {} : { scale }) };
-    return this.#command(this.databaseName, command, options as RunCommandOptions);
+  async stats(options?: DbStatsOptions): Promise<Document> {
+    const scale = options?.scale;
+    const command = { dbStats: true, ...(scale == null ? {} : { scale }) };
+    return this.#command(this.databaseName, command, options);
   }
 
-  async removeUser(username: string, options: CommandOperationOptions = {}): Promise<boolean> {
+  async removeUser(username: string, options?: RemoveUserOptions): Promise<boolean> {
     const command = { dropUser: username };
-    await this.#command(this.databaseName, command, options as RunCommandOptions);
+    await this.#command(this.databaseName, command, options);
     return true;
   }
 
-  async profilingLevel(options: CommandOperationOptions = {}): Promise<ProfilingLevel> {
+  async profilingLevel(options?: ProfilingLevelOptions): Promise<string> {
     const command = { profile: -1 };
-    const { was } = await this.#command(this.databaseName, command, options as RunCommandOptions);
-    return PROFILING_LEVELS[was] ?? 'off';
+    const { was } = await this.#command(this.databaseName, command, options);
+    return profilingLevelOf(was);
   }
 
   async setProfilingLevel(
     level: ProfilingLevel,
-    options: CommandOperationOptions = {},
+    options?: SetProfilingLevelOptions,
   ): Promise<ProfilingLevel> {
-    const profile = PROFILING_LEVELS.indexOf(level);
-    if (profile < 0) {
-      throw new MongoInvalidArgumentError(
-        `Profiling level must be one of ${PROFILING_LEVELS.join(', ')}`,
-      );
-    }
-    await this.#command(this.databaseName, { profile }, options as RunCommandOptions);
+    await this.#command(this.databaseName, { profile: profileOf(level) }, options);
     return level;
   }
 
@@ -285,29 +293,31 @@ export class Db<Client = any> {
   watch<
     TSchema extends Document = Document,
     TChange extends Document = ChangeStreamDocument<TSchema>,
-  >(pipeline: Document[] = [], options: ChangeStreamOptions = {}): ChangeStream<TSchema, TChange> {
-    const { core, settings, namespace } = this.#executor;
+  >(pipeline: Document[] = [], options?: ChangeStreamOptions): ChangeStream<TSchema, TChange> {
+    const { core, settings, namespace } = this.s.executor;
     return new ChangeStream<TSchema, TChange>(
       { host: core, settings, namespace, domain: 'database', parent: this },
       pipeline,
-      options,
+      given(options),
     );
   }
 
   async #command(
     db: string,
     command: Document,
-    options: RunCommandOptions = {},
+    options?: RunCommandOptions & Abortable,
   ): Promise<Document> {
-    refuseSecondary(options);
-    const operation = runCommand(db, command, this.#commandSettings(options));
-    const { session, signal } = options;
-    return this.#executor.run(operation, { session, signal });
+    const wanted = given(options) ?? {};
+    refuseSecondary(wanted);
+    const operation = runCommand(db, command, this.#commandSettings(wanted));
+    const { session, signal } = wanted;
+    return this.s.executor.run(operation, { session, signal });
   }
 
   /** A command inherits BSON options only: nothing is added to it that its caller did not write. */
   #commandSettings(options: RunCommandOptions): OperationSettings {
-    const { bson, timeoutMS } = this.#executor.settings;
+    const { bson, timeoutMS } = this.s.executor.settings;
+    checkTimeout(options.timeoutMS);
     return {
       bson: mergeBsonOptions(bson, options),
       timeoutMS: options.timeoutMS ?? timeoutMS,
@@ -315,17 +325,6 @@ export class Db<Client = any> {
     };
   }
 }
-
-/** What the database profiler records. */
-export type ProfilingLevel = 'off' | 'slow_only' | 'all';
-/** The levels of the profiler by their names. */
-export const ProfilingLevel: {
-  readonly off: 'off';
-  readonly slowOnly: 'slow_only';
-  readonly all: 'all';
-} = Object.freeze({ off: 'off', slowOnly: 'slow_only', all: 'all' });
-
-const PROFILING_LEVELS: readonly ProfilingLevel[] = ['off', 'slow_only', 'all'];
 
 function checkDatabaseName(name: unknown): void {
   if (typeof name !== 'string') {

@@ -13,18 +13,22 @@ import type { WriteConcern } from '../concern/write-concern.ts';
 import { MongoInvalidArgumentError } from '../error/api-error.ts';
 import type { ClientBulkWriteResult } from '../error/bulk-write-error.ts';
 import { ClientEvents } from '../event/client-events.ts';
+import { given } from '../operation-model/given-options.ts';
 import { MongoDBNamespace } from '../operation-model/mongodb-namespace.ts';
 import type { BSONSerializeOptions } from '../schema/bson-options.ts';
 import type { TopologyDescription } from '../sdam/topology-description.ts';
 import { ClientSession } from '../session/client-session.ts';
 import type { ClientSessionOptions } from '../session/transaction-options.ts';
-import { withoutSecrets } from '../uri/option-table.ts';
-import type { ResolvedOptions } from '../uri/resolved-options.ts';
 import { ClientCore } from './client-core.ts';
 import type { ConnectOptions, MongoClientOptions } from './client-options.ts';
-import { Db, type DbOptions } from './db.ts';
+import { type ClientState, clientState } from './client-state.ts';
+import { ClientTopology } from './client-topology.ts';
+import { Db } from './db.ts';
+import type { DbOptions } from './db-options.ts';
 import type { DeploymentEvents } from './deployment.ts';
+import { EVENT_CLASSES } from './event-classes.ts';
 import { Executor } from './executor.ts';
+import { type MongoOptions, shownOptions } from './shown-options.ts';
 
 /** What `withSession` runs; the session ends when it settles. */
 export type WithSessionCallback<T = unknown> = (session: ClientSession) => Promise<T>;
@@ -42,23 +46,44 @@ export type MongoClientEvents = DeploymentEvents & {
 export class MongoClient extends ClientEvents<MongoClientEvents> implements AsyncDisposable {
   readonly #core: ClientCore;
   readonly #executor: Executor;
+  #options: MongoOptions | undefined;
+  #topology: ClientTopology | undefined;
+  /** The driver's own, and what libraries look for: `s.options`, `s.url`. No part of the interface that is promised. */
+  readonly s: ClientState;
 
   /** Throws `MongoParseError` and the like for a connection string or an option that is not in order. */
-  constructor(url: string, options: MongoClientOptions = {}) {
+  constructor(url: string, options?: MongoClientOptions) {
     super();
-    const runtime = options.runtime ?? nodeRuntime();
-    this.#core = new ClientCore(url, options, { runtime, events: this });
-    this.#executor = new Executor(this.#core, new MongoDBNamespace('admin'), this.#core.settings);
-    if (options.driverInfo !== undefined) this.appendMetadata(options.driverInfo);
+    const wanted = given(options) ?? {};
+    const runtime = wanted.runtime ?? nodeRuntime();
+    this.#core = new ClientCore(url, wanted, { runtime, events: this });
+    const core = this.#core;
+    const namespace = new MongoDBNamespace('admin');
+    this.#executor = new Executor(core, namespace, core.settings);
+    this.s = clientState(url, core, namespace, () => this.options);
+    // As with the official driver, an 'error' that somebody emits here ends no process.
+    this.on('error' as keyof MongoClientEvents, () => undefined);
+    if (wanted.driverInfo !== undefined) this.appendMetadata(wanted.driverInfo);
   }
 
   static async connect(url: string, options?: MongoClientOptions): Promise<MongoClient> {
     return new MongoClient(url, options).connect();
   }
 
-  /** Every option with its value, from the connection string, the constructor and the defaults; no secrets. */
-  get options(): ResolvedOptions & { readonly dbName: string } {
-    return { ...withoutSecrets(this.#core.options), dbName: this.#core.databaseName };
+  /** Every option with its value, from the connection string, the constructor and the defaults; nothing that is printed is secret. */
+  get options(): MongoOptions {
+    // Seeds behind SRV records are known only when the client has connected.
+    const isFinal = !this.#core.connectionString.isSrv || this.#core.isConnected;
+    const options = this.#options ?? shownOptions(this.#core);
+    if (isFinal) this.#options = options;
+    return options;
+  }
+
+  /** The deployment, while the client is connected: for libraries that look at it. No part of the interface that is promised. */
+  get topology(): ClientTopology | undefined {
+    if (!this.#core.isConnected) return undefined;
+    this.#topology ??= new ClientTopology(this.#core);
+    return this.#topology;
   }
 
   get serverApi(): Readonly<ServerApi> | undefined {
@@ -119,22 +144,41 @@ export class MongoClient extends ClientEvents<MongoClientEvents> implements Asyn
   async close(_force?: boolean): Promise<void> {
     await this.#core.close();
     this.publish('close', undefined);
+    this.#topology = undefined;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
 
+  /** Whether an event would reach anybody; those who listen to `topology` hear the same. */
+  override hasListeners(name: keyof MongoClientEvents): boolean {
+    return super.hasListeners(name) || (this.#topology?.listenerCount(name) ?? 0) > 0;
+  }
+
+  /** Emits an event as an object of its class, which is made only if anybody listens. */
+  override publish<Name extends keyof MongoClientEvents>(
+    name: Name,
+    event: MongoClientEvents[Name][0],
+  ): void {
+    if (!this.hasListeners(name)) return;
+    const Event = EVENT_CLASSES.get(name);
+    const published = (Event === undefined ? event : new Event(event)) as typeof event;
+    super.publish(name, published);
+    this.#topology?.emit(name, published);
+  }
+
   /** A database; by default the one that the connection string names, or `test`. */
   db(dbName?: string, options?: DbOptions): Db<this> {
-    return new Db(this, this.#core, dbName ?? this.#core.databaseName, options);
+    return new Db(this, dbName ?? this.#core.databaseName, options);
   }
 
   /** A session, to be ended by its `endSession`; `withSession` does so by itself. */
   startSession(options?: ClientSessionOptions): ClientSession {
+    const wanted = given(options);
     const session = new ClientSession(this.#core, {
-      ...options,
-      defaultTimeoutMS: options?.defaultTimeoutMS ?? this.timeoutMS,
+      ...wanted,
+      defaultTimeoutMS: wanted?.defaultTimeoutMS ?? this.timeoutMS,
     });
     this.#core.sessionStarted(session);
     return session;
@@ -162,13 +206,14 @@ export class MongoClient extends ClientEvents<MongoClientEvents> implements Asyn
   /** Writes to many collections in as few commands as possible; MongoDB 8.0 and newer. */
   async bulkWrite<SchemaMap extends Record<string, Document> = Record<string, Document>>(
     models: ReadonlyArray<ClientBulkWriteModel<SchemaMap>>,
-    options: ClientBulkWriteOptions = {},
+    options?: ClientBulkWriteOptions,
   ): Promise<ClientBulkWriteResult> {
-    const settings = this.#executor.settingsFor(options);
+    const wanted = given(options) ?? {};
+    const settings = this.#executor.settingsFor(wanted);
     const createId = (): any => this.#core.pkFactory?.createPk() ?? new ObjectId();
     const request = {
       models: models as readonly AnyClientBulkWriteModel<any>[],
-      options,
+      options: wanted,
       settings,
       createId,
     };
@@ -180,12 +225,12 @@ export class MongoClient extends ClientEvents<MongoClientEvents> implements Asyn
   watch<
     TSchema extends Document = Document,
     TChange extends Document = ChangeStreamDocument<TSchema>,
-  >(pipeline: Document[] = [], options: ChangeStreamOptions = {}): ChangeStream<TSchema, TChange> {
+  >(pipeline: Document[] = [], options?: ChangeStreamOptions): ChangeStream<TSchema, TChange> {
     const { core, settings, namespace } = this.#executor;
     return new ChangeStream<TSchema, TChange>(
       { host: core, settings, namespace, domain: 'cluster', parent: this },
       pipeline,
-      options,
+      given(options),
     );
   }
 }

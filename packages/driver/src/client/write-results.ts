@@ -1,5 +1,5 @@
 import type { Document } from 'bson';
-import type { InferIdType } from '../schema/document-id.ts';
+import type { InferIdType, WithId } from '../schema/document-id.ts';
 
 /** What `insertOne` inserted. */
 export interface InsertOneResult<TSchema = Document> {
@@ -32,7 +32,7 @@ export interface DeleteResult {
 
 /** What `findOneAnd…` returns with `includeResultMetadata`. */
 export interface ModifyResult<TSchema = Document> {
-  value: TSchema | null;
+  value: WithId<TSchema> | null;
   lastErrorObject?: Document;
   ok: 0 | 1;
 }

@@ -18,14 +18,14 @@ export interface CommandEventFields {
 }
 
 /** A command that is about to be sent; sensitive ones without their body. */
-export interface CommandStartedEvent extends CommandEventFields {
+export interface CommandStarted extends CommandEventFields {
   readonly name: 'commandStarted';
   /** The command with its document sequences as arrays; `{}` when it carries secrets. */
   readonly command: Document;
 }
 
 /** A command that succeeded, with its reply; sensitive ones without it. */
-export interface CommandSucceededEvent extends CommandEventFields {
+export interface CommandSucceeded extends CommandEventFields {
   readonly name: 'commandSucceeded';
   /** Whole milliseconds. */
   readonly duration: number;
@@ -34,7 +34,7 @@ export interface CommandSucceededEvent extends CommandEventFields {
 }
 
 /** A command that failed: the server said no, or the network did (command-logging-and-monitoring.md). */
-export interface CommandFailedEvent extends CommandEventFields {
+export interface CommandFailed extends CommandEventFields {
   readonly name: 'commandFailed';
   /** Whole milliseconds. */
   readonly duration: number;
@@ -44,7 +44,7 @@ export interface CommandFailedEvent extends CommandEventFields {
 
 /** The command events by name, for a typed emitter. */
 export type CommandEvents = {
-  commandStarted: [event: CommandStartedEvent];
-  commandSucceeded: [event: CommandSucceededEvent];
-  commandFailed: [event: CommandFailedEvent];
+  commandStarted: [event: CommandStarted];
+  commandSucceeded: [event: CommandSucceeded];
+  commandFailed: [event: CommandFailed];
 };

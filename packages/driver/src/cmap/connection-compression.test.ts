@@ -60,7 +60,10 @@ function connectionOver(compressor: Compressor): {
     clock: new ManualClock(),
     socketTimeoutMS: 0,
   });
-  connection.shakenHands(describeConnection({ ok: 1, compression: [compressor.name] }), compressor);
+  connection.handshakeCompleted(
+    describeConnection({ ok: 1, compression: [compressor.name] }),
+    compressor,
+  );
   return { stream, connection };
 }
 

@@ -146,9 +146,26 @@ test('compresses all but the commands that must not be', async () => {
     return write(bytes);
   };
   const description = describeConnection({ ok: 1, compression: ['zlib'] });
-  connection.shakenHands(description, compressorByName('zlib'));
+  connection.handshakeCompleted(description, compressorByName('zlib'));
   await connection.run(PING);
   await connection.command('admin', { hello: 1 });
   await connection.command('admin', { saslStart: 1 });
   assert.deepEqual(written, [2012, 2013, 2013]);
+});
+
+test('a reply that cannot be read fails its command at once, and closes the connection', async () => {
+  // {ok: 1}, but for a zero byte too early; then an error reply with a type that there is not.
+  for (const body of ['0e000000106f6b00010005000000', '10000000506f6b000000000000000000']) {
+    const { connection, stream } = setUp();
+    const running = connection.run(PING);
+    const bytes = Buffer.from(body, 'hex');
+    const frame = Buffer.alloc(21 + bytes.length);
+    frame.writeInt32LE(frame.length, 0);
+    frame.writeInt32LE(stream.messages[0]!.requestId, 8);
+    frame.writeInt32LE(2013, 12);
+    bytes.copy(frame, 21);
+    stream.handler.data(frame);
+    await assert.rejects(running, { name: 'MongoUnexpectedServerResponseError' });
+    assert.equal(connection.closed, true);
+  }
 });

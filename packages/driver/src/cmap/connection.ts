@@ -11,7 +11,7 @@ import type { Clock, Stream } from '@touchstone/runtime';
 import type { Document, ObjectId } from 'bson';
 import { MongoRuntimeError } from '../error/mongo-error.ts';
 import { MongoNetworkError, MongoNetworkTimeoutError } from '../error/network-error.ts';
-import { MongoUnexpectedServerResponseError } from '../error/runtime-error.ts';
+import { MongoUnexpectedServerResponseError, unreadableReply } from '../error/runtime-error.ts';
 import type { CommandMonitoring } from './command-monitoring.ts';
 import type { CommandRequest } from './command-request.ts';
 import type { ConnectionDescription } from './connection-description.ts';
@@ -120,7 +120,7 @@ export class Connection implements PooledConnection {
   }
 
   /** Takes over what the handshake agreed on. */
-  shakenHands(description: ConnectionDescription, compressor: Compressor | undefined): void {
+  handshakeCompleted(description: ConnectionDescription, compressor: Compressor | undefined): void {
     this.#description = description;
     this.#compressor = compressor;
   }
@@ -166,7 +166,18 @@ export class Connection implements PooledConnection {
     const commandName = Object.keys(body)[0] ?? '';
     const complete = { ...body, $db: databaseName };
     const reply = await this.run({ ...options, body: complete, commandName, databaseName });
-    return reply === undefined ? { ok: 1 } : decode(reply, options.decodeOptions);
+    return reply === undefined ? { ok: 1 } : this.#decoded(reply, options.decodeOptions);
+  }
+
+  /** A reply that cannot be read fails its command, and closes the connection. */
+  #decoded(reply: Uint8Array, options?: DecodeOptions): Document {
+    try {
+      return decode(reply, options);
+    } catch (error) {
+      const unreadable = unreadableReply(error);
+      this.close(unreadable);
+      throw unreadable;
+    }
   }
 
   /**
@@ -237,13 +248,14 @@ export class Connection implements PooledConnection {
     const monitor = monitoring.start(this, request, requestId);
     const startedAt = this.#clock.now();
     let reply: Uint8Array | undefined;
+    let document: Document;
     try {
       reply = await this.#exchange(request, requestId, message);
+      document = reply === undefined ? { ok: 1 } : this.#decoded(reply);
     } catch (error) {
       monitor.failed(error as Error, this.#clock.now() - startedAt);
       throw error;
     }
-    const document = reply === undefined ? { ok: 1 } : decode(reply);
     monitor.succeeded(document, this.#clock.now() - startedAt);
     return reply;
   }
@@ -345,14 +357,15 @@ export class Connection implements PooledConnection {
       this.#onReply(message.body);
       return;
     }
+    // Read before it is settled: a reply that cannot be read fails whoever awaits it.
+    const error = isOk(message.body) ? undefined : errorOfReply(message.body);
     const resolve = this.#resolve!;
     const reject = this.#reject!;
     this.#settle();
-    if (isOk(message.body)) {
+    if (error === undefined) {
       resolve(message.body);
       return;
     }
-    const error = errorOfReply(message.body);
     error.connectionGeneration = this.generation;
     reject(error);
   }

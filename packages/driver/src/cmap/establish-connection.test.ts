@@ -176,3 +176,13 @@ test('refuses a server older than the driver speaks', async () => {
     message: /wire version 6/,
   });
 });
+
+test('a hello that is none fails the attempt: nothing of it is used', async () => {
+  for (const wrong of [{ serviceId: 1 }, { maxWriteBatchSize: 0 }, { hosts: [1] }]) {
+    const stream = new FakeStream(answering({ ...HELLO, ...wrong }));
+    await assert.rejects(establishConnection(request, settingsWith(stream)), {
+      name: 'MongoUnexpectedServerResponseError',
+    });
+    assert.equal(stream.destroyed, true);
+  }
+});

@@ -4,6 +4,7 @@ import type { AuthenticatedConnection, Authenticator } from '../auth/authenticat
 import { MongoErrorLabel } from '../error/error-labels.ts';
 import { MongoError } from '../error/mongo-error.ts';
 import { MongoNetworkError, MongoNetworkTimeoutError } from '../error/network-error.ts';
+import { checkHello } from '../sdam/check-hello.ts';
 import type { CommandMonitoring } from './command-monitoring.ts';
 import { Connection } from './connection.ts';
 import { describeConnection } from './connection-description.ts';
@@ -156,7 +157,7 @@ async function shakeHands(
       connection.reauthenticate = () => authenticator.reauthenticate!(authenticated);
     }
   }
-  connection.shakenHands(description, negotiatedCompressor(description, compressors));
+  connection.handshakeCompleted(description, negotiatedCompressor(description, compressors));
 }
 
 const authenticationFailures = new WeakSet<Error>();
@@ -214,7 +215,7 @@ export async function sendHello(
 ): Promise<Document> {
   const deadline = deadlineOf(settings);
   try {
-    return await connection.command('admin', hello, { deadline });
+    return checkHello(await connection.command('admin', hello, { deadline }));
   } catch (error) {
     if (error instanceof MongoError) throw overloaded(error, error.cause);
     throw error;

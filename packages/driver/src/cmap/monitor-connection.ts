@@ -2,6 +2,8 @@ import { decode } from '@touchstone/protocol';
 import { Cancellation } from '@touchstone/runtime';
 import { type Document, Long } from 'bson';
 import { MongoNetworkError } from '../error/network-error.ts';
+import { unreadableReply } from '../error/runtime-error.ts';
+import { checkHello } from '../sdam/check-hello.ts';
 import type { Connection } from './connection.ts';
 import { describeConnection } from './connection-description.ts';
 import { type EstablishSettings, openConnection, sendHello } from './establish-connection.ts';
@@ -81,7 +83,7 @@ export class MonitorConnection {
     this.#helloOk ||= description.helloOk;
     const { serverConnectionId } = description;
     this.#serverConnectionId = serverConnectionId === null ? null : Number(serverConnectionId);
-    connection.shakenHands(description, undefined);
+    connection.handshakeCompleted(description, undefined);
     return { document, durationMS };
   }
 
@@ -96,7 +98,7 @@ export class MonitorConnection {
     };
     const deadline = this.#deadline(request);
     if (awaitable === undefined) {
-      const document = await connection.command('admin', body, { deadline });
+      const document = checkHello(await connection.command('admin', body, { deadline }));
       return { document, moreToCome: false };
     }
     connection
@@ -107,12 +109,10 @@ export class MonitorConnection {
           body: { ...body, $db: 'admin' },
           deadline,
         },
-        (reply) => this.#take({ document: decode(reply), moreToCome: true }),
+        (reply) => this.#take({ document: readHello(reply), moreToCome: true }),
       )
-      .then(
-        (reply) => this.#take({ document: decode(reply), moreToCome: false }),
-        (error) => this.#fail(error),
-      );
+      .then((reply) => this.#take({ document: readHello(reply), moreToCome: false }))
+      .catch((error) => this.#fail(error));
     return this.nextReply(request);
   }
 
@@ -171,6 +171,14 @@ export class MonitorConnection {
     this.#failure = error;
     this.#onReply?.();
     this.#onReply = undefined;
+  }
+}
+
+function readHello(reply: Uint8Array): Document {
+  try {
+    return checkHello(decode(reply));
+  } catch (error) {
+    throw unreadableReply(error);
   }
 }
 

@@ -1,20 +1,23 @@
 import { EventEmitter } from 'node:events';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { Long } from 'bson';
 import type { ReadConcern, ReadConcernLike } from '../concern/read-concern.ts';
 import { ReadPreference, type ReadPreferenceLike } from '../concern/read-preference.ts';
 import {
+  MongoCursorExhaustedError,
   MongoCursorInUseError,
   MongoInvalidArgumentError,
   MongoTailableCursorError,
 } from '../error/api-error.ts';
 import { MongoOperationTimeoutError } from '../error/mongo-error.ts';
 import { MongoNetworkTimeoutError } from '../error/network-error.ts';
+import type { ExplainOptions } from '../operation-model/command-options.ts';
 import type { CursorReply } from '../operation-model/cursor-reply.ts';
 import { BatchDecoder, type DocumentBatch } from '../operation-model/document-batch.ts';
 import type { MongoDBNamespace } from '../operation-model/mongodb-namespace.ts';
 import type { Operation } from '../operation-model/operation.ts';
 import { mergeSettings, type OperationSettings } from '../operation-model/settings.ts';
+import { explainAsCursor } from '../operations/explain.ts';
 import type { GetMoreOptions } from '../operations/get-more.ts';
 import type { ClientSession } from '../session/client-session.ts';
 import { BatchSource } from './batch-source.ts';
@@ -26,6 +29,7 @@ import {
   checkFlag,
 } from './cursor-options.ts';
 
+import { CursorStream } from './cursor-stream.ts';
 import { type CommandLimit, CursorTimeout, checkCursorTime } from './cursor-timeout.ts';
 
 /** What a cursor emits. */
@@ -46,10 +50,11 @@ export abstract class AbstractCursor<TSchema = any> extends EventEmitter<Abstrac
   #lostReply: MongoOperationTimeoutError | undefined;
   #batch: DocumentBatch | undefined;
   #decoder: BatchDecoder | undefined;
-  /** A fetch under way; calls that come meanwhile wait for the same one. */
-  #fetching: Promise<void> | undefined;
+  /** A fetch under way, and whether it brings documents; calls that come meanwhile wait for the same one. */
+  #fetching: Promise<boolean> | undefined;
   #received = 0;
   #closed = false;
+  #hasEmittedClose = false;
   #killed = false;
 
   protected constructor(
@@ -63,7 +68,11 @@ export abstract class AbstractCursor<TSchema = any> extends EventEmitter<Abstrac
     this.#namespace = namespace;
     this.cursorOptions = { ...options };
     checkCursorTime(context.settings.timeoutMS, options);
+    options.signal?.addEventListener('abort', this.#abort, { once: true });
   }
+
+  /** An abort ends the cursor too, not only the call under way. */
+  readonly #abort = (): void => void this.close();
 
   /** The cursor's id on the server; undefined before it was opened. */
   get id(): Long | undefined {
@@ -86,9 +95,14 @@ export abstract class AbstractCursor<TSchema = any> extends EventEmitter<Abstrac
     return this.cursorOptions.session;
   }
 
-  /** Whether it was closed, or read to its end. */
+  /** The `MongoClient`. */
+  get client(): unknown {
+    return this.host.client;
+  }
+
+  /** Whether it was closed, or the server has no more, and every document was taken. */
   get closed(): boolean {
-    return this.#closed;
+    return this.#closed && !this.#hasBuffered();
   }
 
   /** Whether it was closed on the server before its end. */
@@ -118,11 +132,13 @@ export abstract class AbstractCursor<TSchema = any> extends EventEmitter<Abstrac
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<TSchema, void, void> {
-    if (this.#closed) return;
+    this.#throwIfAborted();
+    if (this.closed) return;
     try {
       for (;;) {
-        if (!this.#hasBuffered() && !(await this.#advance())) return;
+        if (this.#killed || (!this.#hasBuffered() && !(await this.#advance()))) return;
         yield this.#shift();
+        this.#throwIfAborted();
       }
     } finally {
       // The loop was left before the end, or by an error after which a connection may still be kept.
@@ -132,29 +148,42 @@ export abstract class AbstractCursor<TSchema = any> extends EventEmitter<Abstrac
 
   /** The documents as a Node.js stream; destroying it closes the cursor. */
   stream(): Readable & AsyncIterable<TSchema> {
-    return Readable.from(this[Symbol.asyncIterator](), { objectMode: true, highWaterMark: 1 });
+    const stream = new CursorStream(this);
+    const { signal } = this.cursorOptions;
+    if (signal !== undefined) {
+      const abort = (): void => void stream.destroy(signal.reason as Error);
+      signal.addEventListener('abort', abort, { once: true });
+      stream.once('close', () => signal.removeEventListener('abort', abort));
+    }
+    return stream;
   }
 
   async hasNext(): Promise<boolean> {
-    return this.#hasBuffered() || (await this.#advance());
+    this.#throwIfAborted();
+    if (this.#killed) return false;
+    return this.#hasBuffered() || (await this.#advance(true));
   }
 
-  /** The next document; null at the end. A tailable cursor waits for one. */
+  /**
+   * The next document; null at the end. A tailable cursor waits for one. Rejects with `MongoCursorExhaustedError` when the
+   * cursor was closed before its end, and with the signal's reason after an abort.
+   */
   async next(): Promise<TSchema | null> {
+    this.#throwIfUnreadable();
     if (this.#hasBuffered() || (await this.#advance())) return this.#shift();
     return null;
   }
 
   /** The next document if one is here or comes with one more batch; else null. */
   async tryNext(): Promise<TSchema | null> {
+    this.#throwIfUnreadable();
     if (!this.#hasBuffered() && !this.#closed) await this.#fetch(this.#limit());
-    if (this.#hasBuffered()) return this.#shift();
-    this.#closeIfExhausted();
-    return null;
+    return this.#hasBuffered() ? this.#shift() : null;
   }
 
   /** Calls `iterator` for each document until it returns false. */
   async forEach(iterator: (document: TSchema) => unknown): Promise<void> {
+    this.#throwIfAborted();
     if (typeof iterator !== 'function') {
       throw new MongoInvalidArgumentError('Argument "iterator" must be a function');
     }
@@ -164,7 +193,9 @@ export abstract class AbstractCursor<TSchema = any> extends EventEmitter<Abstrac
   }
 
   async toArray(): Promise<TSchema[]> {
+    this.#throwIfAborted();
     const documents: TSchema[] = [];
+    if (this.#killed) return documents;
     try {
       while (this.#hasBuffered() || (await this.#advance())) {
         while (this.#hasBuffered()) documents.push(this.#shift());
@@ -178,8 +209,8 @@ export abstract class AbstractCursor<TSchema = any> extends EventEmitter<Abstrac
 
   /** Closes it here and on the server. */
   async close(options?: { timeoutMS?: number }): Promise<void> {
-    this.#batch?.clear();
     if (this.#source !== undefined && this.#source.id !== 0n) this.#killed = true;
+    this.#closed = true;
     await this.#source?.close(options?.timeoutMS);
     this.#emitClose();
   }
@@ -239,6 +270,7 @@ export abstract class AbstractCursor<TSchema = any> extends EventEmitter<Abstrac
     this.#batch = undefined;
     this.#received = 0;
     this.#closed = false;
+    this.#hasEmittedClose = false;
     this.#killed = false;
   }
 
@@ -250,9 +282,8 @@ export abstract class AbstractCursor<TSchema = any> extends EventEmitter<Abstrac
 
   /** What the next batch is asked with; undefined: no more is wanted. `received` came so far. */
   protected moreOptions(_received: number): GetMoreOptions | undefined {
-    const { batchSize, comment, tailable, awaitData, maxAwaitTimeMS } = this.cursorOptions;
-    const awaits = tailable === true && awaitData === true;
-    return { batchSize, comment, maxAwaitTimeMS: awaits ? maxAwaitTimeMS : undefined };
+    const { batchSize, comment, maxAwaitTimeMS } = this.cursorOptions;
+    return { batchSize, comment, maxAwaitTimeMS };
   }
 
   /** Sees the reply that opened the cursor. */
@@ -279,14 +310,31 @@ export abstract class AbstractCursor<TSchema = any> extends EventEmitter<Abstrac
     return transformed;
   }
 
+  /** What opens the cursor; with `explain`, what tells how that would be done. */
+  #opening(): Operation<CursorReply> {
+    const operation = this.openingOperation();
+    const { explain } = this.cursorOptions as ExplainOptions;
+    return explain == null ? operation : explainAsCursor(operation, explain);
+  }
+
+  #throwIfAborted(): void {
+    this.cursorOptions.signal?.throwIfAborted();
+  }
+
+  #throwIfUnreadable(): void {
+    this.#throwIfAborted();
+    if (this.#killed) throw new MongoCursorExhaustedError();
+  }
+
   /** Fetches until there is a document; false at the end. */
-  async #advance(): Promise<boolean> {
+  async #advance(whetherOneCame = false): Promise<boolean> {
     let limit: CommandLimit | undefined;
     while (!this.#hasBuffered()) {
-      if (this.#closed || this.#closeIfExhausted()) return false;
+      if (this.#closed) return false;
       // One limit for all that this call waits for.
       limit ??= this.#limit();
-      await this.#fetch(limit);
+      // Who waited for the same fetch may have taken what came.
+      if ((await this.#fetch(limit)) && whetherOneCame) return true;
     }
     return true;
   }
@@ -300,17 +348,13 @@ export abstract class AbstractCursor<TSchema = any> extends EventEmitter<Abstrac
     return this.#timeout.limit();
   }
 
-  #closeIfExhausted(): boolean {
-    if (this.#source?.isExhausted !== true) return false;
-    this.#emitClose();
-    return true;
-  }
-
-  async #fetch(limit: CommandLimit): Promise<void> {
-    this.#fetching ??= this.#fetchBatch(limit).finally(() => {
-      this.#fetching = undefined;
-    });
-    await this.#fetching;
+  #fetch(limit: CommandLimit): Promise<boolean> {
+    this.#fetching ??= this.#fetchBatch(limit)
+      .then(() => this.#hasBuffered())
+      .finally(() => {
+        this.#fetching = undefined;
+      });
+    return this.#fetching;
   }
 
   async #fetchBatch(limit: CommandLimit): Promise<void> {
@@ -322,15 +366,16 @@ export abstract class AbstractCursor<TSchema = any> extends EventEmitter<Abstrac
         this.#source = new BatchSource(this.host, { session, signal, settings }, () =>
           this.close(),
         );
-        const reply = await this.#source.open(this.openingOperation(), limit);
+        const reply = await this.#source.open(this.#opening(), limit);
         this.opened(reply);
         this.#keep(reply);
         return;
       }
-      if (this.#source.isExhausted) return;
       const options = this.moreOptions(this.#received);
-      if (options === undefined) await this.#source.close();
-      else this.#keep(await this.#source.more(options, limit));
+      if (options === undefined) {
+        await this.#source.close();
+        this.#emitClose();
+      } else this.#keep(await this.#source.more(options, limit));
     } catch (error) {
       if (!(error instanceof MongoOperationTimeoutError) || !this.#source?.id) this.#emitClose();
       // A batch may be lost with the reply; going on behind it would hide that.
@@ -347,11 +392,15 @@ export abstract class AbstractCursor<TSchema = any> extends EventEmitter<Abstrac
     }
     this.#batch = reply.batch;
     this.#received += reply.batch.length;
+    // The server has no more: all that is left is here.
+    if (this.#source?.isExhausted === true) this.#emitClose();
   }
 
   #emitClose(): void {
-    if (this.#closed) return;
     this.#closed = true;
+    this.cursorOptions.signal?.removeEventListener('abort', this.#abort);
+    if (this.#hasEmittedClose) return;
+    this.#hasEmittedClose = true;
     this.emit('close');
   }
 }

@@ -34,7 +34,9 @@ export class AggregationCursor<TSchema = any> extends AbstractCursor<TSchema> {
   ) {
     super(context, namespace, options);
     if (!Array.isArray(pipeline)) {
-      throw new MongoInvalidArgumentError('Argument "pipeline" must be an array of stages');
+      throw new MongoInvalidArgumentError(
+        'Argument "pipeline" must be an array of aggregation stages',
+      );
     }
     this.pipeline = pipeline;
     if (options.timeoutMode === 'iteration' && writes(pipeline)) {

@@ -1,6 +1,6 @@
 import { MongoOperationTimeoutError } from '../error/mongo-error.ts';
 import { MongoNetworkError } from '../error/network-error.ts';
-import type { Affinity } from '../execution/call.ts';
+import type { CursorPinning } from '../execution/call.ts';
 import { execute } from '../execution/execute.ts';
 import type { CursorReply } from '../operation-model/cursor-reply.ts';
 import { MongoDBNamespace } from '../operation-model/mongodb-namespace.ts';
@@ -25,7 +25,7 @@ export interface BatchSourceOptions {
 export class BatchSource {
   readonly #host: CursorHost;
   readonly #options: BatchSourceOptions;
-  readonly #affinity: Affinity = {};
+  readonly #cursorPinning: CursorPinning = {};
   /** 0: not yet opened, or the server has no more. */
   #id = 0n;
   #wasOpened = false;
@@ -77,14 +77,14 @@ export class BatchSource {
         const { session } = this.#options;
         const settings = mergeSettings(this.#options.settings, { timeoutMS });
         if (session?.hasEnded === true) return;
-        const affinity = this.#affinity;
-        const { pinned } = affinity;
+        const cursorPinning = this.#cursorPinning;
+        const { pinned } = cursorPinning;
         if (pinned?.connection.closed === true) {
           // A command that was given up took the connection with it. Another may come to the same server, or harms nobody.
-          affinity.pinned = undefined;
+          cursorPinning.pinned = undefined;
           pinned.release();
         }
-        await execute(this.#host, killCursors(namespace, id, settings), { session, affinity });
+        await execute(this.#host, killCursors(namespace, id, settings), { session, cursorPinning });
       }
     } catch {
       // The server forgets the cursor in time by itself.
@@ -102,7 +102,7 @@ export class BatchSource {
       return await execute(this.#host, operation, {
         session,
         signal,
-        affinity: this.#affinity,
+        cursorPinning: this.#cursorPinning,
         ...limit,
       });
     } catch (error) {
@@ -111,7 +111,7 @@ export class BatchSource {
       // After a failure of the network nobody knows whether the cursor is there, or where.
       if (error instanceof MongoNetworkError) this.#id = 0n;
       // Behind a load balancer the cursor keeps its connection until it is closed (load-balancers, "Cursors").
-      if (this.#affinity.pinned === undefined) await this.close();
+      if (this.#cursorPinning.pinned === undefined) await this.close();
       throw error;
     }
   }
@@ -132,10 +132,10 @@ export class BatchSource {
 
   #release(): void {
     this.#host.openCursors.delete(this.#closable);
-    const { serverSession, pinned } = this.#affinity;
-    this.#affinity.pinned = undefined;
+    const { serverSession, pinned } = this.#cursorPinning;
+    this.#cursorPinning.pinned = undefined;
     pinned?.release();
-    this.#affinity.serverSession = undefined;
+    this.#cursorPinning.serverSession = undefined;
     if (serverSession === undefined) return;
     const timeoutMinutes = this.#host.description.logicalSessionTimeoutMinutes ?? undefined;
     this.#host.serverSessions.release(serverSession, timeoutMinutes);

@@ -48,6 +48,8 @@ export interface AbstractCursorOptions extends BSONSerializeOptions {
 
 /** What a cursor needs of its client. */
 export interface CursorHost extends ExecutionHost {
+  /** The `MongoClient`. */
+  readonly client?: unknown;
   /** Connects the client if that has not been done. */
   ready(): Promise<unknown> | undefined;
   /** Cursors that are open on a server; the client closes them when it closes. */

@@ -1,3 +1,13 @@
+import type { Long, ObjectId } from 'bson';
+
+/** How fresh a server's view of the topology is (server-discovery-and-monitoring, "topologyVersion"). */
+export interface TopologyVersion {
+  /** Made anew each time the server process starts. */
+  readonly processId: ObjectId;
+  /** Counts the server's state changes. */
+  readonly counter: Long;
+}
+
 /** Options of every driver error: the error or value that led to it. */
 export interface MongoErrorOptions {
   readonly cause?: unknown;
@@ -9,9 +19,11 @@ export interface MongoErrorOptions {
  */
 export class MongoError extends Error {
   /** The server's or the operating system's code, where there is one. */
-  code?: number | string;
+  declare code?: number | string;
   /** The pool generation of the connection that the error came from. */
-  connectionGeneration?: number;
+  declare connectionGeneration?: number;
+  /** What a server that is about to stop told of its topology. */
+  declare topologyVersion?: TopologyVersion;
   // Allocated with the first label: most errors have none.
   #labels: Set<string> | undefined;
 

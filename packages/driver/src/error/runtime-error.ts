@@ -1,10 +1,18 @@
-import { MongoRuntimeError } from './mongo-error.ts';
+import { MongoError, MongoRuntimeError } from './mongo-error.ts';
 
 /** The server answered something that no server should answer. */
 export class MongoUnexpectedServerResponseError extends MongoRuntimeError {
   override get name(): string {
     return 'MongoUnexpectedServerResponseError';
   }
+}
+
+/** What reading a reply failed with: an error of the driver's as it is, anything else as the server's fault. */
+export function unreadableReply(error: unknown): MongoError {
+  if (error instanceof MongoError) return error;
+  const cause = error instanceof Error ? error : new Error(String(error));
+  const message = `The server's reply cannot be read: ${cause.message}`;
+  return new MongoUnexpectedServerResponseError(message, { cause });
 }
 
 /** A compressed message could not be read. */

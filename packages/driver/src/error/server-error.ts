@@ -16,10 +16,10 @@ export interface ErrorDescription extends Document {
 export class MongoServerError extends MongoError {
   /** The whole reply. */
   readonly errorResponse: ErrorDescription;
-  codeName?: string;
-  writeConcernError?: Document;
-  errInfo?: Document;
-  ok?: number;
+  declare codeName?: string;
+  declare writeConcernError?: Document;
+  declare errInfo?: Document;
+  declare ok?: number;
   [key: string]: any;
 
   constructor(description: ErrorDescription) {
@@ -70,4 +70,12 @@ export class MongoWriteConcernError extends MongoServerError {
   override get name(): string {
     return 'MongoWriteConcernError';
   }
+}
+
+const NAMESPACE_NOT_FOUND = 26;
+
+/** Whether the server says that there is no such collection or database; old ones say so in words alone. */
+export function isNamespaceNotFound(error: unknown): boolean {
+  if (!(error instanceof MongoServerError)) return false;
+  return error.code === NAMESPACE_NOT_FOUND || /^ns not found/i.test(error.message);
 }

@@ -1,11 +1,11 @@
 import type { Call } from './call.ts';
-import { converse } from './converse.ts';
 import { selectionDeadline } from './deadline.ts';
 import type { ExecutionHost, OperationConnection, OperationServer } from './execution-host.ts';
 import { giveSessionBack } from './implicit-session.ts';
 import { PinnedConnection } from './pinned-connection.ts';
 import { keepForCursor, pinOf, pinToConnection, pinToServer } from './pinning.ts';
 import { isRetryableWrite } from './retryable-write.ts';
+import { runCommand } from './run-command.ts';
 import { criteriaFor, readPreferenceOf } from './selection-criteria.ts';
 
 /**
@@ -27,7 +27,7 @@ export async function attempt<Result>(host: ExecutionHost, call: Call<Result>): 
     const pinned = pinToConnection(host, call, server, connection);
     let kept = pinned !== undefined;
     try {
-      const result = await converse(host, call, { server, connection, readPreference });
+      const result = await runCommand(host, call, { server, connection, readPreference });
       // Who waits for the connection is to find the session in the pool.
       giveSessionBack(host, call);
       const keep = (): PinnedConnection =>
@@ -51,7 +51,7 @@ function attemptPinned<Result>(
   const readPreference = readPreferenceOf(call.operation, call.transaction);
   noteServer(host, call, server);
   return pin.use(async () => {
-    const result = await converse(host, call, { server, connection, readPreference });
+    const result = await runCommand(host, call, { server, connection, readPreference });
     giveSessionBack(host, call);
     keepForCursor(host, call, () => pin.retain());
     return result;
@@ -69,7 +69,7 @@ function select<Result>(
 ): OperationServer | Promise<OperationServer> {
   const { operation, options } = call;
   const address =
-    pinnedTo ?? (operation.pinning === 'usesCursor' ? options.affinity?.address : undefined);
+    pinnedTo ?? (operation.pinning === 'usesCursor' ? options.cursorPinning?.address : undefined);
   const criteria =
     address === undefined
       ? criteriaFor(operation, readPreferenceOf(operation, call.transaction))
@@ -104,7 +104,7 @@ function noteServer<Result>(
   call.maxWireVersion = description?.maxWireVersion ?? 0;
   call.minRoundTripTime = description?.minRoundTripTime ?? 0;
   call.isRetryableWrite = isRetryableWrite(host, call);
-  const { affinity } = call.options;
+  const { cursorPinning } = call.options;
   // The last attempt counts: that is where a cursor is opened, whoever was asked before.
-  if (affinity !== undefined) affinity.address = server.address;
+  if (cursorPinning !== undefined) cursorPinning.address = server.address;
 }

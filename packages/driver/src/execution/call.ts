@@ -6,7 +6,7 @@ import type { TracedSpan } from '../tracing/traced-span.ts';
 import type { PinnedConnection } from './pinned-connection.ts';
 
 /** What the commands of one cursor have in common: the server that it was opened on, its implicit session. */
-export interface Affinity {
+export interface CursorPinning {
   address?: string | undefined;
   serverSession?: ServerSession | undefined;
   /** Set behind a load balancer, as long as the cursor may have more. */
@@ -16,7 +16,7 @@ export interface Affinity {
 export interface ExecuteOptions {
   /** The application's session. Without one, an implicit session is used and given back. */
   readonly session?: ClientSession | undefined;
-  readonly affinity?: Affinity | undefined;
+  readonly cursorPinning?: CursorPinning | undefined;
   /** Sends it outside of any session. */
   readonly withoutSession?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -67,5 +67,5 @@ export interface Call<Result> {
   ranOutOfTime: boolean;
   deprioritized: string[] | undefined;
   /** A reply whose only flaw was its write concern error, for operations that judge it themselves. */
-  flawedReply: Uint8Array | undefined;
+  replyWithWriteConcernError: Uint8Array | undefined;
 }

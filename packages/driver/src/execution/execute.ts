@@ -138,7 +138,7 @@ function startCall<Result>(
     metOverload: false,
     ranOutOfTime: false,
     deprioritized: undefined,
-    flawedReply: undefined,
+    replyWithWriteConcernError: undefined,
   };
 }
 
@@ -220,13 +220,16 @@ function labelError<Result>(call: Call<Result>, error: unknown): void {
 
 /** Decides between the error and what went before it; an operation may know how to live with it. */
 function settleFailure<Result>(call: Call<Result>, error: unknown): Result {
-  const { operation, flawedReply } = call;
+  const { operation, replyWithWriteConcernError } = call;
   // Only a command can tell something new; a retry that found no server or connection tells nothing.
   const tellsMore =
     !(error instanceof MongoServerSelectionError) && !(error instanceof MongoAPIError);
   const chosen = tellsMore ? errorToThrow(call.error, error) : (call.error ?? error);
-  if (flawedReply !== undefined && (chosen as Error).name === 'MongoWriteConcernError') {
-    return operation.parse(flawedReply);
+  if (
+    replyWithWriteConcernError !== undefined &&
+    (chosen as Error).name === 'MongoWriteConcernError'
+  ) {
+    return operation.parse(replyWithWriteConcernError);
   }
   const explained = call.deadline === undefined ? explain(chosen) : inTime(call, chosen);
   if (operation.recover !== undefined) return operation.recover(explained);

@@ -23,6 +23,8 @@ export interface OperationConnection {
   pinnedBy?: 'cursor' | 'transaction' | undefined;
   /** Nothing can be sent any more. */
   readonly closed: boolean;
+  /** Ends it: what the server sends on it cannot be trusted. */
+  close(error?: Error): void;
   /** Sends a command; the reply's bytes, or undefined when none was asked for. */
   run(request: CommandRequest): Promise<Uint8Array | undefined>;
 }

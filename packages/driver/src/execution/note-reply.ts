@@ -1,5 +1,6 @@
-import { decodeValue, ElementCursor } from '@touchstone/protocol';
-import type { Document } from 'bson';
+import { BSON_TYPE, decodeValue, ElementCursor } from '@touchstone/protocol';
+import type { Document, Timestamp } from 'bson';
+import { MongoUnexpectedServerResponseError } from '../error/runtime-error.ts';
 import type { ClientSession } from '../session/client-session.ts';
 import type { ClusterClock, ClusterTime } from '../session/cluster-clock.ts';
 
@@ -15,12 +16,12 @@ export function noteReply(
   let hasWriteConcernError = false;
   const elements = new ElementCursor(reply);
   while (elements.next()) {
-    if (elements.is('writeConcernError')) hasWriteConcernError = true;
+    if (elements.is('writeConcernError')) hasWriteConcernError = isReported(elements);
     else if (elements.is('$clusterTime')) {
       const { valueStart, valueEnd, type } = elements;
       const bytes = reply.subarray(valueStart, valueEnd);
       if (session === undefined && clusterClock.hasSeen(bytes)) continue;
-      const time: ClusterTime = decodeValue(reply, type, valueStart);
+      const time = checkedClusterTime(decodeValue(reply, type, valueStart));
       clusterClock.advance(time, bytes);
       session?.advanceClusterTime(time);
     } else if (session !== undefined) noteForSession(reply, elements, session);
@@ -28,17 +29,42 @@ export function noteReply(
   return hasWriteConcernError;
 }
 
+function isReported({ type }: ElementCursor): boolean {
+  if (type === BSON_TYPE.document) return true;
+  throw new MongoUnexpectedServerResponseError(
+    'The server answered with a writeConcernError that is no document',
+  );
+}
+
+function checkedTimestamp(name: string, value: unknown): Timestamp {
+  if ((value as { readonly _bsontype?: string } | null)?._bsontype === 'Timestamp') {
+    return value as Timestamp;
+  }
+  throw new MongoUnexpectedServerResponseError(
+    `The server answered with a ${name} that is no timestamp`,
+  );
+}
+
+function checkedClusterTime(value: unknown): ClusterTime {
+  checkedTimestamp(
+    '$clusterTime',
+    (value as { readonly clusterTime?: unknown } | null)?.clusterTime,
+  );
+  return value as ClusterTime;
+}
+
 function noteForSession(reply: Uint8Array, elements: ElementCursor, session: ClientSession): void {
   const value = (): any => decodeValue(reply, elements.type, elements.valueStart);
-  if (elements.is('operationTime')) session.advanceOperationTime(value());
+  if (elements.is('operationTime'))
+    session.advanceOperationTime(checkedTimestamp('operationTime', value()));
   else if (elements.is('recoveryToken')) session.recoveryToken = value();
   else if (session.snapshotEnabled && session.snapshotTime === undefined) {
     const time = elements.is('cursor')
-      ? value().atClusterTime
+      ? value()?.atClusterTime
       : elements.is('atClusterTime')
         ? value()
         : undefined;
-    if (time !== undefined) session.noteSnapshotTime(time);
+    if (time !== undefined) session.noteSnapshotTime(checkedTimestamp('atClusterTime', time));
   }
 }
 
@@ -50,8 +76,11 @@ export function noteErrorReply(
 ): void {
   const { $clusterTime, operationTime } = reply;
   if ($clusterTime !== undefined) {
-    clusterClock.advance($clusterTime);
-    session?.advanceClusterTime($clusterTime);
+    const time = checkedClusterTime($clusterTime);
+    clusterClock.advance(time);
+    session?.advanceClusterTime(time);
   }
-  if (operationTime !== undefined) session?.advanceOperationTime(operationTime);
+  if (operationTime !== undefined) {
+    session?.advanceOperationTime(checkedTimestamp('operationTime', operationTime));
+  }
 }

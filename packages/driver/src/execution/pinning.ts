@@ -9,8 +9,8 @@ import { hasLabel } from './retry-policy.ts';
 
 /** What the call is bound to before it begins: by its cursor, or by its session's transaction. */
 export function pinOf<Result>({ options, operation, transaction }: Call<Result>): Pin | undefined {
-  const { session, affinity } = options;
-  if (affinity?.pinned !== undefined) return affinity.pinned;
+  const { session, cursorPinning } = options;
+  if (cursorPinning?.pinned !== undefined) return cursorPinning.pinned;
   if (session?.pin === undefined) return undefined;
   if (transaction !== undefined || operation.retry === 'asTransactionEnd') return session.pin;
   // The transaction is over: what comes after it may go anywhere.
@@ -55,12 +55,12 @@ function startingSession<Result>(call: Call<Result>): ClientSession | undefined 
  */
 export function keepForCursor<Result>(
   host: ExecutionHost,
-  { operation, options: { affinity } }: Call<Result>,
+  { operation, options: { cursorPinning } }: Call<Result>,
   keep: () => PinnedConnection,
 ): boolean {
-  if (operation.pinning !== 'opensCursor' || affinity === undefined) return false;
+  if (operation.pinning !== 'opensCursor' || cursorPinning === undefined) return false;
   if (host.description.type !== 'LoadBalanced') return false;
-  affinity.pinned ??= keep();
+  cursorPinning.pinned ??= keep();
   return true;
 }
 

@@ -23,6 +23,8 @@ export interface ScriptedHost extends ExecutionHost {
   /** Milliseconds that were waited for. */
   readonly waits: number[];
   readonly checkedOut: number;
+  /** Whether the operation closed its connection. */
+  readonly isConnectionClosed: boolean;
   /** What is answered to the commands to come, one after the other; then `{ ok: 1 }`. */
   readonly script: ScriptedReply[];
   ready(): undefined;
@@ -76,13 +78,16 @@ export function scriptedHost(script: ScriptedReply[], options: ScriptedOptions =
   const connection = {
     generation: 0,
     closed: false,
+    close(): void {
+      connection.closed = true;
+    },
     description: describeConnection(hello),
     async run(request: CommandRequest): Promise<Uint8Array | undefined> {
       sent.push(commandDocument(request));
       if (request.unacknowledged === true) return undefined;
       const reply = script.shift() ?? { ok: 1 };
       if (reply instanceof Error) throw reply;
-      return encode(reply);
+      return reply instanceof Uint8Array ? reply : encode(reply);
     },
   };
   const server: OperationServer = {
@@ -106,6 +111,9 @@ export function scriptedHost(script: ScriptedReply[], options: ScriptedOptions =
     script,
     get checkedOut() {
       return checkedOut;
+    },
+    get isConnectionClosed() {
+      return connection.closed;
     },
     clock,
     random,

@@ -42,9 +42,10 @@ function implicitFields<Result>(
   const { operation, options } = call;
   if (wantsSession && call.serverSession === undefined) {
     call.serverSession =
-      options.affinity?.serverSession ??
+      options.cursorPinning?.serverSession ??
       host.serverSessions.acquire(host.description.logicalSessionTimeoutMinutes ?? undefined);
-    if (options.affinity !== undefined) options.affinity.serverSession = call.serverSession;
+    if (options.cursorPinning !== undefined)
+      options.cursorPinning.serverSession = call.serverSession;
   }
   const serverSession = wantsSession ? call.serverSession : undefined;
   if (call.isRetryableWrite && serverSession !== undefined && call.txnNumber === undefined) {

@@ -1,6 +1,6 @@
 import type { Machine } from '../machine-data/machine.ts';
 import { parseConnectionString } from '../uri/connection-string.ts';
-import type { HostAddress } from '../uri/hosts.ts';
+import type { Host } from '../uri/hosts.ts';
 
 /**
  * In: `uri`. Out: `warnings`, `hosts` (`type`, `host`, `port`), `auth` (`username`, `password`, `db`) and
@@ -16,7 +16,7 @@ export const connectionString: Machine = ({ uri }) => {
   };
 };
 
-function hostFields(host: HostAddress): {
+function hostFields(host: Host): {
   readonly type: string;
   readonly host: string;
   readonly port: number | null;

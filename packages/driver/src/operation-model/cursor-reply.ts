@@ -1,5 +1,5 @@
 import { BSON_TYPE, decodeValue, ElementCursor } from '@touchstone/protocol';
-import type { Document, Long } from 'bson';
+import { type Document, Long } from 'bson';
 import { MongoUnexpectedServerResponseError } from '../error/runtime-error.ts';
 import { DocumentBatch } from './document-batch.ts';
 
@@ -26,28 +26,33 @@ export function parseCursorReply(reply: Uint8Array): CursorReply {
 }
 
 function parseCursor(reply: Uint8Array, start: number): CursorReply {
-  let id = 0n;
-  let namespace = '';
-  let batch: DocumentBatch | undefined;
-  let postBatchResumeToken: Document | undefined;
+  const read: { -readonly [Name in keyof CursorReply]?: CursorReply[Name] } = {};
   const elements = new ElementCursor(reply, start);
+  const value = (): any => decodeValue(reply, elements.type, elements.valueStart);
   while (elements.next()) {
     if (elements.is('firstBatch') || elements.is('nextBatch')) {
-      batch = new DocumentBatch(reply, documentStarts(reply, elements.valueStart));
-    } else if (elements.is('id')) {
-      id = toBigInt(decodeValue(reply, elements.type, elements.valueStart));
-    } else if (elements.is('ns')) {
-      namespace = decodeValue(reply, elements.type, elements.valueStart);
-    } else if (elements.is('postBatchResumeToken')) {
-      postBatchResumeToken = decodeValue(reply, elements.type, elements.valueStart);
-    }
+      read.batch = batchAt(reply, elements);
+    } else if (elements.is('id')) read.id = toBigInt(value());
+    else if (elements.is('ns')) read.namespace = toNamespace(value());
+    else if (elements.is('postBatchResumeToken')) read.postBatchResumeToken = value();
   }
+  const { id = 0n, namespace = '', batch, postBatchResumeToken } = read;
   if (batch === undefined) {
     throw new MongoUnexpectedServerResponseError(
       'The server answered with a cursor without a batch',
     );
   }
   return { id, namespace, batch, postBatchResumeToken };
+}
+
+function batchAt(reply: Uint8Array, { type, valueStart }: ElementCursor): DocumentBatch {
+  if (type !== BSON_TYPE.array) throw unexpected('a batch that is no array');
+  return new DocumentBatch(reply, documentStarts(reply, valueStart));
+}
+
+function toNamespace(value: unknown): string {
+  if (typeof value === 'string') return value;
+  throw unexpected('a namespace that is no string');
 }
 
 function documentStarts(reply: Uint8Array, start: number): readonly number[] {
@@ -62,7 +67,13 @@ function documentStarts(reply: Uint8Array, start: number): readonly number[] {
   return starts;
 }
 
-function toBigInt(id: number | bigint | Long): bigint {
+function toBigInt(id: unknown): bigint {
   if (typeof id === 'bigint') return id;
-  return typeof id === 'number' ? BigInt(id) : id.toBigInt();
+  if (typeof id === 'number' && Number.isInteger(id)) return BigInt(id);
+  if (Long.isLong(id)) return id.toBigInt();
+  throw unexpected('an id that is no whole number');
+}
+
+function unexpected(what: string): MongoUnexpectedServerResponseError {
+  return new MongoUnexpectedServerResponseError(`The server answered with a cursor with ${what}`);
 }

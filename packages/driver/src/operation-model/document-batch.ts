@@ -1,4 +1,5 @@
 import { type DecodeOptions, decode } from '@touchstone/protocol';
+import { unreadableReply } from '../error/runtime-error.ts';
 import type { BSONSerializeOptions } from '../schema/bson-options.ts';
 
 /**
@@ -26,7 +27,11 @@ export class DocumentBatch {
     const start = this.#starts[this.#next];
     if (start === undefined) return undefined;
     this.#next += 1;
-    return decoder.decode(this.#bytes, start);
+    try {
+      return decoder.decode(this.#bytes, start);
+    } catch (error) {
+      throw unreadableReply(error);
+    }
   }
 
   /** Forgets what is left. */

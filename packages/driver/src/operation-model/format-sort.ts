@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { MongoInvalidArgumentError } from '../error/api-error.ts';
 import type { Sort, SortDirection } from '../schema/sort.ts';
 
@@ -10,13 +11,13 @@ export function formatSort(
   sort: Sort | undefined | null,
   direction?: SortDirection,
 ): SortForCmd | undefined {
-  if (sort === undefined || sort === null || typeof sort === 'number') return undefined;
+  if (sort === undefined || sort === null) return undefined;
   const entries = [...sortEntries(sort, direction)];
   return entries.length === 0 ? undefined : new Map(entries);
 }
 
 function sortEntries(
-  sort: Exclude<Sort, number>,
+  sort: Sort,
   direction: SortDirection = 1,
 ): Iterable<[string, SortDirectionForCmd]> {
   if (typeof sort === 'string') return [[sort, formatDirection(direction)]];
@@ -49,7 +50,7 @@ function mapEntries(
 }
 
 function isMap(value: unknown): value is ReadonlyMap<string, SortDirection> {
-  return value instanceof Map;
+  return types.isMap(value);
 }
 
 function isDirection(value: unknown): value is SortDirection {

@@ -35,10 +35,14 @@ test('every form of a sort leads to the same', () => {
 
 test('an update begins with an operator, a replacement does not', () => {
   checkUpdate({ $set: {} });
-  checkUpdate([]);
+  checkUpdate([{ $set: {} }]);
   checkReplacement({});
   checkReplacement({ a: 1 });
-  for (const wrong of [{}, { a: 1 }, null, 'x']) assert.throws(() => checkUpdate(wrong));
+  for (const wrong of [{}, { a: 1 }, null, 'x', []]) assert.throws(() => checkUpdate(wrong));
+  assert.throws(
+    () => checkUpdate({ $set: undefined }, { ignoreUndefined: true }),
+    /defined values/,
+  );
   for (const wrong of [{ $set: {} }, [], null]) assert.throws(() => checkReplacement(wrong));
 });
 

@@ -64,7 +64,8 @@ export function mergeSettings(
   };
 }
 
-function checkTimeout(timeoutMS: unknown): void {
+/** Throws `MongoInvalidArgumentError` for what is no time. */
+export function checkTimeout(timeoutMS: unknown): void {
   if (timeoutMS === undefined) return;
   if (typeof timeoutMS !== 'number' || !(timeoutMS >= 0)) {
     throw new MongoInvalidArgumentError(

@@ -40,7 +40,9 @@ export function aggregate(
   settings: OperationSettings,
 ): Operation<CursorReply> {
   if (!Array.isArray(pipeline)) {
-    throw new MongoInvalidArgumentError('Argument "pipeline" must be an array of stages');
+    throw new MongoInvalidArgumentError(
+      'Argument "pipeline" must be an array of aggregation stages',
+    );
   }
   const stages = typeof options?.out === 'string' ? [...pipeline, { $out: options.out }] : pipeline;
   const writes = pipelineWrites(stages);

@@ -50,6 +50,10 @@ export interface CreateCollectionOptions extends CommandOperationOptions {
 /** Options that steer the driver; everything else is a field of the command. */
 const DRIVER_OPTIONS: ReadonlySet<string> = new Set([
   'session',
+  'w',
+  'wtimeout',
+  'j',
+  'fsync',
   'readPreference',
   'readConcern',
   'writeConcern',

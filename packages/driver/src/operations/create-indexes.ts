@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import type { Document } from 'bson';
 import { MongoCompatibilityError } from '../error/api-error.ts';
 import type { CommandOperationOptions } from '../operation-model/command-options.ts';
@@ -21,7 +22,7 @@ export interface CreateIndexesOptions
 }
 
 /** The options that belong to an index, not to the command. */
-const INDEX_OPTIONS: readonly string[] = [
+const INDEX_OPTIONS: ReadonlySet<string> = new Set([
   'background',
   'unique',
   'name',
@@ -43,7 +44,7 @@ const INDEX_OPTIONS: readonly string[] = [
   'bucketSize',
   'wildcardProjection',
   'prepareUnique',
-];
+]);
 
 /** The `createIndexes` command; its result is the indexes' names. */
 export function createIndexes(
@@ -76,24 +77,32 @@ export function createIndexes(
   };
 }
 
-/** The description of one index from its keys and the options that are the index's own. */
-export function indexDescription(keys: IndexSpecification, options: Document): IndexDescription {
+/**
+ * The description of one index from its keys and the options that are the index's own. Where those of the command may be
+ * among them, only the known ones are taken.
+ */
+export function indexDescription(
+  keys: IndexSpecification,
+  options: Document,
+  { known }: { readonly known: boolean },
+): IndexDescription {
   const description: Document = { key: indexKey(keys) };
-  for (const option of INDEX_OPTIONS) {
-    if (options[option] !== undefined) description[option] = options[option];
+  for (const option of Object.keys(options)) {
+    if (options[option] === undefined || (known && !INDEX_OPTIONS.has(option))) continue;
+    description[option] = options[option];
   }
   return description as IndexDescription;
 }
 
 // Keys are kept in a map: the order of keys that look like numbers matters too.
 function describeIndex({ key, name, version, ...rest }: IndexDescription): Document {
-  const keys = key instanceof Map ? key : new Map(Object.entries(key));
+  const keys = types.isMap(key) ? key : new Map(Object.entries(key));
   const generated = [...keys].map(([field, direction]) => `${field}_${direction}`).join('_');
   return {
-    key: keys,
     ...rest,
     ...(version === undefined ? {} : { v: version }),
     name: name ?? generated,
+    key: keys,
   };
 }
 
@@ -108,7 +117,7 @@ function indexKey(keys: IndexSpecification): Map<string, IndexDirection> {
 function partEntries(part: IndexPart): [string, IndexDirection][] {
   if (typeof part === 'string') return [[part, 1]];
   if (Array.isArray(part)) return [[part[0], part[1] ?? 1]];
-  return part instanceof Map ? [...part] : Object.entries(part as Record<string, IndexDirection>);
+  return types.isMap(part) ? [...part] : Object.entries(part as Record<string, IndexDirection>);
 }
 
 const NAMED_DIRECTIONS: ReadonlySet<unknown> = new Set([

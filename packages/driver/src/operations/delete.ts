@@ -56,7 +56,7 @@ export function deleteDocuments(
     settings,
     build(limits) {
       if (hasHint) checkHintSupport('delete', settings, limits);
-      const body: Document = { delete: namespace.collection, ordered: options?.ordered ?? true };
+      const body: Document = { delete: namespace.collection, ordered: options?.ordered !== false };
       if (options !== undefined) copyOptions(body, options, ['let', 'comment', 'maxTimeMS']);
       return { body, sequences: [{ identifier: 'deletes', documents: statements }] };
     },

@@ -4,8 +4,22 @@ import type {
   ExplainCommandOptions,
   ExplainVerbosityLike,
 } from '../operation-model/command-options.ts';
+import type { CursorReply } from '../operation-model/cursor-reply.ts';
+import { DocumentBatch } from '../operation-model/document-batch.ts';
 import type { Operation } from '../operation-model/operation.ts';
 import { readReply } from '../operation-model/read-reply.ts';
+
+/** The `explain` of what would open a cursor, as a cursor over the one document that explains it. */
+export function explainAsCursor(
+  explained: Operation<unknown>,
+  wanted: ExplainVerbosityLike | ExplainCommandOptions,
+): Operation<CursorReply> {
+  const { retried: _never, recover: _none, ...asDocument } = explain(explained, wanted);
+  return {
+    ...asDocument,
+    parse: (reply) => ({ id: 0n, namespace: '', batch: new DocumentBatch(reply, [0]) }),
+  };
+}
 
 /** The `explain` command around another one; it is never written by, whatever the other one does. */
 export function explain(

@@ -57,7 +57,7 @@ export function findAndModify(
   options: FindOneAndUpdateOptions,
   settings: OperationSettings,
 ): Operation<Document> {
-  checkModification(query, modification);
+  checkModification(query, modification, settings);
   return {
     commandName: 'findAndModify',
     namespace,
@@ -75,12 +75,27 @@ export function findAndModify(
   };
 }
 
-function checkModification(query: unknown, modification: Modification): void {
+function checkModification(
+  query: unknown,
+  modification: Modification,
+  { bson }: OperationSettings,
+): void {
   if (query === null || typeof query !== 'object') {
     throw new MongoInvalidArgumentError('Argument "filter" must be an object');
   }
-  if (modification.kind === 'replace') checkReplacement(modification.replacement);
-  if (modification.kind === 'update') checkUpdate(modification.update);
+  if (modification.kind === 'replace') {
+    refuseNonObject('replacement', modification.replacement);
+    checkReplacement(modification.replacement);
+  }
+  if (modification.kind === 'update') {
+    refuseNonObject('update', modification.update);
+    checkUpdate(modification.update, bson);
+  }
+}
+
+function refuseNonObject(name: string, value: unknown): void {
+  if (typeof value === 'object' && value !== null) return;
+  throw new MongoInvalidArgumentError(`Argument "${name}" must be an object`);
 }
 
 function findAndModifyBody(
@@ -89,7 +104,13 @@ function findAndModifyBody(
   modification: Modification,
   options: FindOneAndUpdateOptions,
 ): Document {
-  const body: Document = { findAndModify: collection, query };
+  const body: Document = {
+    findAndModify: collection,
+    query,
+    remove: false,
+    new: false,
+    upsert: false,
+  };
   const sort = formatSort(options.sort);
   if (sort !== undefined) body['sort'] = sort;
   if (options.projection !== undefined) body['fields'] = options.projection;

@@ -2,6 +2,7 @@ import type { Document } from 'bson';
 import type { CommandOperationOptions, Hint } from '../operation-model/command-options.ts';
 import { copyOptions } from '../operation-model/copy-options.ts';
 import { type CursorReply, parseCursorReply } from '../operation-model/cursor-reply.ts';
+import { formatHint } from '../operation-model/format-hint.ts';
 import { formatSort } from '../operation-model/format-sort.ts';
 import type { Namespace, Operation } from '../operation-model/operation.ts';
 import type { OperationSettings } from '../operation-model/settings.ts';
@@ -90,9 +91,16 @@ export function findBody(
   const sort = formatSort(options.sort);
   if (sort !== undefined) body['sort'] = sort;
   copyOptions(body, options, FIND_OPTIONS);
-  if (options.timeout === false) body['noCursorTimeout'] = true;
+  if (Array.isArray(options.projection)) body['projection'] = namedFields(options.projection);
+  if (options.hint) body['hint'] = formatHint(options.hint);
+  if (typeof options.timeout === 'boolean') body['noCursorTimeout'] = !options.timeout;
   addLimit(body, options);
   return body;
+}
+
+/** Older code names the fields that it wants in a list. */
+function namedFields(names: readonly string[]): Document {
+  return names.length === 0 ? { _id: 1 } : Object.fromEntries(names.map((name) => [name, 1]));
 }
 
 /**
@@ -100,7 +108,7 @@ export function findBody(
  * first batch (CRUD specification, "Combining Limit and Batch Size").
  */
 function addLimit(body: Document, { limit, batchSize }: FindCommandOptions): void {
-  if (typeof limit === 'number' && limit !== 0) {
+  if (typeof limit === 'number') {
     body['limit'] = Math.abs(limit);
     if (limit < 0) body['singleBatch'] = true;
   }

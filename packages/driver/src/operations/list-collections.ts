@@ -45,7 +45,9 @@ export function listCollections(
         filter,
         cursor: options.batchSize === undefined ? {} : { batchSize: options.batchSize },
       };
-      copyOptions(body, options, ['nameOnly', 'authorizedCollections', 'maxTimeMS']);
+      body['nameOnly'] = Boolean(options.nameOnly);
+      body['authorizedCollections'] = Boolean(options.authorizedCollections);
+      copyOptions(body, options, ['maxTimeMS']);
       if (limits.maxWireVersion >= 9) copyOptions(body, options, ['comment']);
       return { body };
     },

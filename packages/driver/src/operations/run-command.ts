@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import type { Document } from 'bson';
 import { MongoInvalidArgumentError } from '../error/api-error.ts';
 import type { Operation } from '../operation-model/operation.ts';
@@ -39,5 +40,5 @@ function nameOfCommand(command: Document): string {
 }
 
 function plainCommand(command: Document): Document {
-  return command instanceof Map ? Object.fromEntries(command) : { ...command };
+  return types.isMap(command) ? Object.fromEntries(command) : { ...command };
 }

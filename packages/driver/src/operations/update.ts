@@ -1,4 +1,5 @@
 import type { Document } from 'bson';
+import { MongoInvalidArgumentError } from '../error/api-error.ts';
 import type { CommandOperationOptions, Hint } from '../operation-model/command-options.ts';
 import { copyOptions } from '../operation-model/copy-options.ts';
 import { formatSort, type SortForCmd } from '../operation-model/format-sort.ts';
@@ -41,11 +42,17 @@ export function updateStatement(
   options: UpdateStatementOptions | undefined,
   multi = false,
 ): UpdateStatement {
+  if (typeof q !== 'object' || q === null) {
+    throw new MongoInvalidArgumentError('Selector must be a valid JavaScript object');
+  }
+  if (typeof u !== 'object' || u === null) {
+    throw new MongoInvalidArgumentError('Document must be a valid JavaScript object');
+  }
   const statement: UpdateStatement = { q, u };
   if (multi) statement.multi = true;
   if (options === undefined) return statement;
   copyOptions(statement, options, ['upsert', 'hint', 'collation', 'arrayFilters']);
-  const sort = formatSort(options.sort);
+  const sort = multi ? undefined : formatSort(options.sort);
   if (sort !== undefined) statement.sort = sort;
   return statement;
 }

@@ -17,6 +17,19 @@ export type ServerType =
   | 'RSOther'
   | 'RSGhost'
   | 'LoadBalancer';
+/** The types by their names. */
+export const ServerType: { readonly [Type in ServerType]: Type } = Object.freeze({
+  Standalone: 'Standalone',
+  Mongos: 'Mongos',
+  PossiblePrimary: 'PossiblePrimary',
+  RSPrimary: 'RSPrimary',
+  RSSecondary: 'RSSecondary',
+  RSArbiter: 'RSArbiter',
+  RSOther: 'RSOther',
+  RSGhost: 'RSGhost',
+  Unknown: 'Unknown',
+  LoadBalancer: 'LoadBalancer',
+});
 
 export type Tags = Readonly<Record<string, string>>;
 

@@ -10,6 +10,15 @@ export type TopologyType =
   | 'Sharded'
   | 'LoadBalanced'
   | 'Unknown';
+/** The types by their names. */
+export const TopologyType: { readonly [Type in TopologyType]: Type } = Object.freeze({
+  Single: 'Single',
+  ReplicaSetNoPrimary: 'ReplicaSetNoPrimary',
+  ReplicaSetWithPrimary: 'ReplicaSetWithPrimary',
+  Sharded: 'Sharded',
+  Unknown: 'Unknown',
+  LoadBalanced: 'LoadBalanced',
+});
 
 /**
  * What the driver believes about a deployment. Replaced as a whole, never changed.

@@ -1,12 +1,7 @@
 import { Long, type ObjectId } from 'bson';
+import type { TopologyVersion } from '../error/mongo-error.ts';
 
-/** How fresh a server's view of the topology is. Source: server-discovery-and-monitoring, "topologyVersion". */
-export interface TopologyVersion {
-  /** Made anew each time the server process starts. */
-  readonly processId: ObjectId;
-  /** Counts the server's state changes. */
-  readonly counter: Long;
-}
+export type { TopologyVersion };
 
 /** Reads a `topologyVersion` of a reply, whichever number type its counter was decoded to. */
 export function parseTopologyVersion(value: unknown): TopologyVersion | null {

@@ -1,6 +1,6 @@
 import { MongoAPIError, MongoParseError } from '../error/mongo-error.ts';
 import { checkCombinations } from './check-combinations.ts';
-import { type HostAddress, parseHosts } from './hosts.ts';
+import { type Host, parseHosts } from './hosts.ts';
 import { readOptions } from './option-table.ts';
 import { splitUri } from './uri-syntax.ts';
 
@@ -8,7 +8,7 @@ import { splitUri } from './uri-syntax.ts';
 export interface ConnectionString {
   readonly isSrv: boolean;
   /** The seeds; empty while the SRV records of `srvHost` have not been asked for. */
-  readonly hosts: readonly HostAddress[];
+  readonly hosts: readonly Host[];
   /** The host whose SRV records tell the seeds. */
   readonly srvHost: string | undefined;
   readonly username: string | undefined;
@@ -45,7 +45,7 @@ export function parseConnectionString(uri: string): ConnectionString {
   };
 }
 
-function srvHostOf(hosts: readonly HostAddress[]): string {
+function srvHostOf(hosts: readonly Host[]): string {
   const [host, ...others] = hosts;
   if (others.length > 0)
     throw new MongoAPIError('mongodb+srv URI cannot have multiple service names');

@@ -3,7 +3,7 @@ import { MongoParseError } from '../error/mongo-error.ts';
 import { percentDecode } from './percent-decode.ts';
 
 /** One host of a connection string (connection-string specification, "Host Information"). */
-export type HostAddress =
+export type Host =
   | {
       readonly kind: 'hostname' | 'ipv4' | 'ipv6';
       /** In lower case; IPv6 without brackets. */
@@ -18,13 +18,13 @@ export const DEFAULT_PORT = 27_017;
 const MAX_PORT = 65_535;
 
 /** Reads a comma-separated list of hosts. Throws `MongoParseError`. */
-export function parseHosts(text: string): readonly HostAddress[] {
+export function parseHosts(text: string): readonly Host[] {
   if (text === '') throw new MongoParseError('The connection string names no host');
   return text.split(',').map(parseHost);
 }
 
 /** Reads one percent-encoded host with its port, if it has one. Throws `MongoParseError`. */
-export function parseHost(text: string): HostAddress {
+export function parseHost(text: string): Host {
   if (text === '') throw new MongoParseError('The connection string has an empty host');
   const decoded = percentDecode(text, `host "${text}"`);
   if (decoded.includes('/')) {
@@ -46,7 +46,7 @@ export function parseHost(text: string): HostAddress {
 }
 
 /** `host:port` in the form that events, errors and topology descriptions use; a socket by its path. */
-export function formatHost(address: HostAddress): string {
+export function formatHost(address: Host): string {
   if (address.kind === 'unix') return address.path;
   const host = address.kind === 'ipv6' ? `[${address.host}]` : address.host;
   return `${host}:${address.port}`;
@@ -61,7 +61,7 @@ export function streamAddressOf(address: string): StreamAddress {
     : { kind: 'tcp', host: parsed.host, port: parsed.port };
 }
 
-function parseIpLiteral(text: string): HostAddress {
+function parseIpLiteral(text: string): Host {
   const match = /^\[([0-9a-fA-F:.]+(?:%[\w.-]+)?)\](?::(.*))?$/.exec(text);
   if (match === null) {
     throw new MongoParseError(`Host "${text}" is not an IPv6 address in brackets`);

@@ -3,7 +3,7 @@ import type { Random, Resolver, SrvRecord } from '@touchstone/runtime';
 import { MongoAPIError, MongoParseError } from '../error/mongo-error.ts';
 import { checkCombinations } from './check-combinations.ts';
 import type { ConnectionString } from './connection-string.ts';
-import { formatHost, type HostAddress, parseHost } from './hosts.ts';
+import { formatHost, type Host, parseHost } from './hosts.ts';
 import { readOptions } from './option-table.ts';
 import { parsePairs } from './uri-syntax.ts';
 
@@ -100,7 +100,7 @@ function withoutTrailingDot(name: string): string {
   return (name.endsWith('.') ? name.slice(0, -1) : name).toLowerCase();
 }
 
-function hostOf({ host, port }: SrvRecord): HostAddress {
+function hostOf({ host, port }: SrvRecord): Host {
   return parseHost(`${withoutTrailingDot(host)}:${port}`);
 }
 

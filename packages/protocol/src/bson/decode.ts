@@ -25,12 +25,12 @@ import type { ShapeReaders } from './generate-decoder.ts';
 import type { ShapeSite } from './generated-decoder.ts';
 import { NO_FIT } from './generated-decoder.ts';
 import { internKey } from './key-table.ts';
+import { objectIdAt } from './object-id-at.ts';
 import { learn, newSite } from './shape-site.ts';
 import { openSource, source } from './source.ts';
 import { decodeLoosely, decodeText, openText } from './text.ts';
 
-/** `ObjectId` reads its bytes from an offset too, which its types do not say: no view is needed. */
-const ObjectIdAt = ObjectId as unknown as new (bytes: Uint8Array, offset: number) => ObjectId;
+const readObjectId = objectIdAt(ObjectId);
 
 /*
  * The reader's state lives in module variables, not in an object: decoding is synchronous from start
@@ -307,7 +307,7 @@ function readValue(type: number): unknown {
     case BSON_TYPE.array:
       return readArray(innerSite);
     case BSON_TYPE.objectId:
-      return new ObjectIdAt(bytes, take(12));
+      return readObjectId(bytes, take(12));
     case BSON_TYPE.boolean: {
       const value = bytes[take(1)] as number;
       if (value > 1) fail('illegal boolean type value', position - 1);
@@ -362,7 +362,7 @@ function readRareValue(type: number): unknown {
     }
     case BSON_TYPE.dbPointer: {
       const collection = readString();
-      return new DBRef(collection, new ObjectIdAt(bytes, take(12)));
+      return new DBRef(collection, readObjectId(bytes, take(12)));
     }
     case BSON_TYPE.undefined:
       return undefined;

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { BSONError } from 'bson';
 import { BsonWriter } from './bson-writer.ts';
 import type { Document } from './document.ts';
@@ -37,7 +38,7 @@ function refuseNonDocuments(document: unknown): void {
   if (typeof (document as Document)['_bsontype'] === 'string') {
     throw new BSONError('BSON types cannot be serialized as a document');
   }
-  if (document instanceof Date || document instanceof RegExp || ArrayBuffer.isView(document)) {
+  if (types.isDate(document) || types.isRegExp(document) || ArrayBuffer.isView(document)) {
     throw new BSONError('date, regexp, typedarray, and arraybuffer cannot be BSON documents');
   }
 }

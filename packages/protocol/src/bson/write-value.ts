@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { BSONError, BSONVersionError } from 'bson';
 import { BSON_TYPE } from './bson-type.ts';
 import type { ByteWriter } from './byte-writer.ts';
@@ -88,7 +89,7 @@ function writeFields(
   if (typeof fields !== 'object' || fields === null) {
     throw new BSONError('toBSON function did not return an object');
   }
-  if (fields instanceof Map) {
+  if (types.isMap(fields)) {
     for (const [key, value] of fields) writeField(writer, String(key), value, options, path);
   } else {
     writeOwnFields(writer, fields, options, path);
@@ -264,24 +265,26 @@ function writeObject(
   }
 }
 
-/** JavaScript's own classes that have a BSON form. */
+/** JavaScript's own classes that have a BSON form, told by their brands: a value of another realm has other classes. */
 function writeBuiltIn(writer: ByteWriter, key: string, value: object): boolean {
-  if (value instanceof Date) {
+  // Most objects are plain ones, and need not be asked what else they are.
+  if (Object.getPrototypeOf(value) === Object.prototype) return false;
+  if (types.isDate(value)) {
     writeHead(writer, BSON_TYPE.date, key);
     const time = value.getTime();
     const whole = Number.isNaN(time) ? 0 : time;
     writer.writeInt32(whole | 0);
     writer.writeInt32(Math.floor(whole / 4294967296));
-  } else if (value instanceof Uint8Array) {
+  } else if (types.isUint8Array(value)) {
     writeHead(writer, BSON_TYPE.binary, key);
     writer.writeInt32(value.length);
     writer.writeByte(0);
     writer.writeBytes(value);
-  } else if (value instanceof RegExp) {
+  } else if (types.isRegExp(value)) {
     const { ignoreCase, multiline, global } = value;
     const flags = `${ignoreCase ? 'i' : ''}${multiline ? 'm' : ''}${global ? 's' : ''}`;
     writeRegularExpression(writer, key, value.source, flags);
-  } else if (value instanceof ArrayBuffer) {
+  } else if (types.isAnyArrayBuffer(value)) {
     return writeBuiltIn(writer, key, new Uint8Array(value));
   } else {
     return false;

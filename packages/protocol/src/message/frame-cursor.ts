@@ -1,5 +1,5 @@
 import { HEADER_LENGTH, readInt32 } from './header.ts';
-import { WireProtocolError } from './wire-protocol-error.ts';
+import { TooManyDocumentsError, WireProtocolError } from './wire-protocol-error.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 const EMPTY_DOCUMENT_LENGTH = 5;
@@ -69,11 +69,24 @@ export class FrameCursor {
     return this.bytes.subarray(start, start + length);
   }
 
-  /** As many documents as there are up to the end. */
-  documents(what: string): Uint8Array[] {
+  /**
+   * As many documents as there are up to the end. Throws `TooManyDocumentsError` where there are more than `most`: a view of
+   * an empty one takes many times its five bytes.
+   */
+  documents(what: string, most: number = Infinity): Uint8Array[] {
     const documents: Uint8Array[] = [];
-    while (this.offset < this.end) documents.push(this.document(what));
+    const start = this.offset;
+    for (; this.offset < this.end; ) {
+      if (documents.length === most) throw this.#tooMany(what, { most, start });
+      documents.push(this.document(what));
+    }
     return documents;
+  }
+
+  #tooMany(what: string, { most, start }: { most: number; start: number }): WireProtocolError {
+    let count = most;
+    for (; this.offset < this.end; count++) this.document(what);
+    return new TooManyDocumentsError(count, start);
   }
 
   expectEnd(): void {

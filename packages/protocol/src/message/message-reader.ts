@@ -14,7 +14,7 @@ const LENGTH_FIELD = 4;
  * is joined once, when its last byte is there.
  */
 export class MessageReader {
-  readonly #maxMessageSizeBytes: number;
+  readonly #maxMessageSizeBytes: () => number;
   #slices: Uint8Array[] = [];
   #first = 0;
   /** Bytes that wait, over all slices. */
@@ -26,8 +26,11 @@ export class MessageReader {
   #gathering: Uint8Array | undefined;
   #gathered = 0;
 
-  constructor(options: { readonly maxMessageSizeBytes?: number } = {}) {
-    this.#maxMessageSizeBytes = options.maxMessageSizeBytes ?? DEFAULT_MAX_MESSAGE_SIZE_BYTES;
+  /** The limit may be a function, where it changes while messages come: after a login, for example. */
+  constructor(options: { readonly maxMessageSizeBytes?: number | (() => number) } = {}) {
+    const { maxMessageSizeBytes = DEFAULT_MAX_MESSAGE_SIZE_BYTES } = options;
+    this.#maxMessageSizeBytes =
+      typeof maxMessageSizeBytes === 'number' ? () => maxMessageSizeBytes : maxMessageSizeBytes;
   }
 
   /** Bytes that arrived and belong to no message handed out so far. */
@@ -67,9 +70,10 @@ export class MessageReader {
 
   #checkedLength(): number {
     const length = readInt32(this.#peekLengthField(), 0);
-    if (length >= HEADER_LENGTH && length <= this.#maxMessageSizeBytes) return length;
+    const most = this.#maxMessageSizeBytes();
+    if (length >= HEADER_LENGTH && length <= most) return length;
     this.#failure = new WireProtocolError(
-      `a message claims ${length} bytes, allowed are ${HEADER_LENGTH} to ${this.#maxMessageSizeBytes}`,
+      `a message claims ${length} bytes, allowed are ${HEADER_LENGTH} to ${most}`,
       0,
     );
     this.#slices = [];

@@ -75,7 +75,7 @@ export function restoreMessage(
  */
 export function parseMessage(
   frame: Uint8Array,
-  options: { readonly maxMessageSizeBytes?: number } = {},
+  options: { readonly maxMessageSizeBytes?: number; readonly maxDocuments?: number } = {},
 ): Message {
   const { messageLength, opCode } = readHeader(frame);
   if (messageLength !== frame.length) {
@@ -84,7 +84,7 @@ export function parseMessage(
       0,
     );
   }
-  if (opCode === OP_CODE.msg) return parseOpMsg(frame);
+  if (opCode === OP_CODE.msg) return parseOpMsg(frame, options.maxDocuments);
   if (opCode === OP_CODE.compressed) {
     const restored = decompressMessage(frame, compressorById, options.maxMessageSizeBytes);
     if (!(restored instanceof Promise)) return parseMessage(restored);

@@ -32,6 +32,8 @@ export interface DocumentSequence {
 export const OP_MSG_FLAG = { checksumPresent: 1, moreToCome: 2, exhaustAllowed: 65536 } as const;
 
 const UNKNOWN_REQUIRED_FLAGS = 0xffff & ~(OP_MSG_FLAG.checksumPresent | OP_MSG_FLAG.moreToCome);
+/** No command has more than two. */
+const MAX_SEQUENCES = 32;
 const BODY_SECTION = 0;
 const SEQUENCE_SECTION = 1;
 const FLAGS_OFFSET = HEADER_LENGTH;
@@ -51,7 +53,7 @@ export function opMsgFlags(message: {
 }
 
 /** Reads an OP_MSG whose header is known to be right. Throws `WireProtocolError`. */
-export function parseOpMsg(frame: Uint8Array): OpMsg {
+export function parseOpMsg(frame: Uint8Array, maxDocuments?: number): OpMsg {
   const cursor = new FrameCursor(frame);
   const flags = cursor.uint32('the flags of OP_MSG');
   if ((flags & UNKNOWN_REQUIRED_FLAGS) !== 0) {
@@ -65,7 +67,7 @@ export function parseOpMsg(frame: Uint8Array): OpMsg {
     verifyChecksum(frame);
     cursor.end -= CHECKSUM_LENGTH;
   }
-  const { body, sequences } = parseSections(cursor);
+  const { body, sequences } = parseSections(cursor, maxDocuments);
   return {
     kind: 'msg',
     requestId: readInt32(frame, 4),
@@ -80,7 +82,10 @@ export function parseOpMsg(frame: Uint8Array): OpMsg {
 
 const NO_SEQUENCES: readonly DocumentSequence[] = Object.freeze([]);
 
-function parseSections(cursor: FrameCursor): Pick<OpMsg, 'body' | 'sequences'> {
+function parseSections(
+  cursor: FrameCursor,
+  maxDocuments: number | undefined,
+): Pick<OpMsg, 'body' | 'sequences'> {
   let body: Uint8Array | undefined;
   let sequences: DocumentSequence[] | undefined;
   while (!cursor.atEnd) {
@@ -90,12 +95,9 @@ function parseSections(cursor: FrameCursor): Pick<OpMsg, 'body' | 'sequences'> {
       if (body !== undefined) throw new WireProtocolError('OP_MSG with more than one body', at);
       body = cursor.document('the body of OP_MSG');
     } else if (kind === SEQUENCE_SECTION) {
-      const sequence = parseSequence(cursor);
       sequences ??= [];
-      if (sequences.some(({ identifier }) => identifier === sequence.identifier)) {
-        throw new WireProtocolError(`document sequence ${sequence.identifier} comes twice`, at);
-      }
-      sequences.push(sequence);
+      sequences.push(parseSequence(cursor, maxDocuments));
+      checkNewest(sequences, at);
     } else {
       throw new WireProtocolError(`unknown kind of section in OP_MSG: ${kind}`, at);
     }
@@ -104,7 +106,19 @@ function parseSections(cursor: FrameCursor): Pick<OpMsg, 'body' | 'sequences'> {
   return { body, sequences: sequences ?? NO_SEQUENCES };
 }
 
-function parseSequence(cursor: FrameCursor): DocumentSequence {
+function checkNewest(sequences: readonly DocumentSequence[], at: number): void {
+  if (sequences.length > MAX_SEQUENCES) {
+    throw new WireProtocolError(`more than ${MAX_SEQUENCES} document sequences`, at);
+  }
+  const newest = sequences.at(-1)?.identifier;
+  for (let index = 0; index < sequences.length - 1; index++) {
+    if (sequences[index]?.identifier === newest) {
+      throw new WireProtocolError(`document sequence ${newest} comes twice`, at);
+    }
+  }
+}
+
+function parseSequence(cursor: FrameCursor, maxDocuments: number | undefined): DocumentSequence {
   const start = cursor.offset;
   const size = cursor.int32('the size of a document sequence');
   if (size < 5 || size > cursor.end - start) {
@@ -115,7 +129,7 @@ function parseSequence(cursor: FrameCursor): DocumentSequence {
   }
   const section = new FrameCursor(cursor.bytes, cursor.offset, start + size);
   const identifier = section.cstring('the identifier of a document sequence');
-  const documents = section.documents(`a document of the sequence ${identifier}`);
+  const documents = section.documents(`a document of the sequence ${identifier}`, maxDocuments);
   cursor.offset = start + size;
   return { identifier, documents };
 }

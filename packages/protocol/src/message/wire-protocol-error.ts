@@ -12,3 +12,14 @@ export class WireProtocolError extends Error {
     this.offset = offset;
   }
 }
+
+/** A message with more documents than its reader takes. It is a whole message otherwise, and can be answered. */
+export class TooManyDocumentsError extends WireProtocolError {
+  /** How many documents the sequence has. */
+  readonly count: number;
+
+  constructor(count: number, offset: number) {
+    super(`a sequence of ${count} documents`, offset);
+    this.count = count;
+  }
+}

@@ -111,7 +111,7 @@ export function parseGranularity(spec: Value): Granularity {
     return fail(40261, `${words}, but found type: ${typeName(spec)}`);
   }
   if (spec === 'POWERSOF2') return POWERS_OF_TWO;
-  const series = SERIES[spec];
+  const series = Object.hasOwn(SERIES, spec) ? SERIES[spec] : undefined;
   return series ? preferred(series) : fail(40257, `Unknown rounding granularity '${spec}'`);
 }
 

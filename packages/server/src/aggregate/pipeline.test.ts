@@ -9,7 +9,7 @@ import { fieldsFrom } from '../value/plain-document.ts';
 import { showFields } from '../value/show-value.ts';
 import type { AnyDocument, Fields, Value } from '../value/value.ts';
 import { compilePipeline, type PipelineContext, registeredStages } from './pipeline.ts';
-import { sampleContext, sampleWorld } from './sample-world.ts';
+import { sampleContext, sampleEnvironment } from './sample-environment.ts';
 import { stageNames } from './stage-names.ts';
 
 // What MongoDB 7.0.11 answered: one fact in Extended JSON per line.
@@ -30,7 +30,7 @@ function answer(fact: Fields): string {
   };
   try {
     const pipeline = compilePipeline(fact.get('pipeline') as Value[], context);
-    return shown(pipeline.run(sampleWorld.documents(context.namespace)));
+    return shown(pipeline.run(sampleEnvironment.documents(context.namespace)));
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     return `${error.code}: ${error.message}`;

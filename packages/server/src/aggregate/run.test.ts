@@ -6,7 +6,7 @@ import { encodeFields } from '../value/encode-fields.ts';
 import { fieldsFrom, plainDocument } from '../value/plain-document.ts';
 import type { AnyDocument, Fields, Value } from '../value/value.ts';
 import { compilePipeline, type MergeOptions, type PipelineContext } from './pipeline.ts';
-import { sampleContext, sampleWorld } from './sample-world.ts';
+import { sampleContext, sampleEnvironment } from './sample-environment.ts';
 import { compilePipelineUpdate } from './update-pipeline.ts';
 
 function stagesOf(stages: readonly object[]): Value[] {
@@ -15,7 +15,7 @@ function stagesOf(stages: readonly object[]): Value[] {
 
 function run(stages: readonly object[], context: PipelineContext = sampleContext) {
   const pipeline = compilePipeline(stagesOf(stages), context);
-  const documents = sampleWorld.documents(context.namespace);
+  const documents = sampleEnvironment.documents(context.namespace);
   return Array.from(pipeline.run(documents), (each) => plainDocument(fieldsOf(each)));
 }
 
@@ -72,7 +72,7 @@ test('a pipeline can go on from the stage that the storage has reached', () => {
 test('$merge hands each document over with the modes asked for', () => {
   const merged: [Fields, MergeOptions][] = [];
   const world = {
-    ...sampleWorld,
+    ...sampleEnvironment,
     merge: (document: Fields, options: MergeOptions) => {
       merged.push([document, options]);
     },
@@ -94,14 +94,14 @@ test('$merge hands each document over with the modes asked for', () => {
 test('$out hands all documents over at once, when the pipeline is run', () => {
   const written: object[] = [];
   const world = {
-    ...sampleWorld,
+    ...sampleEnvironment,
     replaceCollection: (_: unknown, documents: Iterable<AnyDocument>) => {
       for (const each of documents) written.push(plainDocument(fieldsOf(each)));
     },
   };
   const context = { ...sampleContext, world };
   const pipeline = compilePipeline(stagesOf([{ $project: { _id: 1 } }, { $out: 'o' }]), context);
-  const results = pipeline.run(sampleWorld.documents(context.namespace));
+  const results = pipeline.run(sampleEnvironment.documents(context.namespace));
   assert.deepEqual(pipeline.target, { database: 's3', collection: 'o' });
   assert.equal(written.length, 0);
   assert.deepEqual([...results], []);

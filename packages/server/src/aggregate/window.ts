@@ -6,6 +6,7 @@ import { typeName } from '../expression/operator.ts';
 import { utc } from '../expression/time-zone.ts';
 import { valueText } from '../expression/value-text.ts';
 import { compareValues } from '../value/compare.ts';
+import { dateOfMillis } from '../value/date.ts';
 import { add, exactInteger, isNumeric } from '../value/numbers.ts';
 import { showElement } from '../value/show-value.ts';
 import type { Fields, Numeric, Value } from '../value/value.ts';
@@ -135,7 +136,7 @@ function moved(value: Value, bound: Numeric, unit: DateUnit | undefined): Value 
   if (unit !== undefined) {
     const date = value instanceof Date ? value : undefined;
     if (date === undefined) fail(5429513, `${words} Date, but it was ${typeName(value)}`);
-    return new Date(addUnits(date.getTime(), unit, Number(exactInteger(bound) ?? 0n), utc));
+    return dateOfMillis(addUnits(date.getTime(), unit, Number(exactInteger(bound) ?? 0n), utc));
   }
   if (!isNumeric(value)) fail(5429414, `${words} number, but it was ${typeName(value)}`);
   return add(value, bound);

@@ -7,6 +7,9 @@ import type { Role, User } from './user.ts';
 /** MongoDB has one conversation at a time, and gives it always this number. */
 const CONVERSATION_ID = 1;
 
+/** More than a token of any identity provider, less than what takes time to be read. */
+const MAX_PAYLOAD_BYTES = 64 * 1024;
+
 /** The answer to saslStart and saslContinue. */
 export interface SaslAnswer {
   readonly conversationId: number;
@@ -27,6 +30,10 @@ export class ConnectionAuthentication {
   /** One user for each database that was asked. */
   get users(): readonly User[] {
     return [...this.#users.values()];
+  }
+
+  get isLoggedIn(): boolean {
+    return this.#users.size > 0;
   }
 
   get roles(): readonly Role[] {
@@ -84,6 +91,7 @@ export class ConnectionAuthentication {
 
   #step(conversation: SaslConversation, message: Uint8Array): SaslAnswer {
     try {
+      if (message.length > MAX_PAYLOAD_BYTES) throw authenticationFailed();
       const { payload, user } = conversation.step(message);
       if (user !== undefined) {
         this.logIn(user);

@@ -1,6 +1,8 @@
 import { Int32 } from 'bson';
 import { timeSeriesOptions } from '../collection/time-series.ts';
 import type { CommandCall } from '../command/call.ts';
+import { encryptedFieldsOf } from '../encryption/encrypted-fields.ts';
+import { implicitSchema } from '../encryption/implicit-schema.ts';
 import { queryContext } from '../find/query-context.ts';
 import { explainFailure } from '../query/explain-failure.ts';
 import { FORBIDDEN_IN_VALIDATORS, forbidOperators } from '../query/forbidden-operators.ts';
@@ -10,8 +12,8 @@ import { collationDocument, parseCollation } from '../value/collation.ts';
 import { CommandError } from '../value/command-error.ts';
 import { integerValue, isNumeric, toDouble } from '../value/numbers.ts';
 import type { Fields, Numeric, Value } from '../value/value.ts';
-import { checkImages } from './create-option-faults.ts';
 import type { CollectionBody } from './namespace-bodies.ts';
+import { checkImages } from './validate-create-options.ts';
 
 const LEVELS: readonly string[] = ['off', 'strict', 'moderate'];
 const ACTIONS: readonly string[] = ['error', 'warn', 'errorAndLog'];
@@ -26,6 +28,9 @@ export function collectionOptions(
   checkChoice(`${command}.validationLevel`, validationLevel, LEVELS);
   checkChoice(`${command}.validationAction`, validationAction, ACTIONS);
   checkImages(body.changeStreamPreAndPostImages, command);
+  if (body.encryptedFields !== undefined) {
+    checkEncryptedValidation(validationLevel, validationAction, command);
+  }
   const collation =
     body.collation === undefined ? undefined : parseCollation(body.collation, 'create.collation');
   const images = body.changeStreamPreAndPostImages?.get('enabled') === true;
@@ -36,11 +41,34 @@ export function collectionOptions(
     ...(body.clusteredIndex === undefined ? {} : { clustered: clusteredIndex(body) }),
     validationLevel: validationLevel as CollectionOptions['validationLevel'],
     validationAction: validationAction as CollectionOptions['validationAction'],
-    ...(body.validator === undefined || body.validator.size === 0
-      ? {}
-      : { validator: compileValidator(call, body.validator) }),
+    ...validatorOf(call, body),
     changeStreamPreAndPostImages: images,
   };
+}
+
+function validatorOf(
+  call: CommandCall,
+  { validator: given, encryptedFields }: CollectionBody,
+): Pick<CollectionOptions, 'validator'> {
+  const own = given === undefined || given.size === 0 ? undefined : compileValidator(call, given);
+  const shown: Fields = new Map();
+  if (encryptedFields !== undefined) shown.set('encryptedFields', encryptedFields);
+  const fields = encryptedFieldsOf(shown);
+  if (fields.length > 0) return { validator: implicitSchema(fields, own) };
+  return own === undefined ? {} : { validator: own };
+}
+
+function checkEncryptedValidation(
+  level: string,
+  action: string,
+  command: 'create' | 'collMod',
+): void {
+  const refuse = (option: string, words: string): never => {
+    const context = command === 'collMod' ? `Failed to set ${option} :: caused by :: ` : '';
+    throw new CommandError('BadValue', `${context}${words} not allowed on encrypted collections`);
+  };
+  if (level !== 'strict') refuse('validationLevel', "Validation levels other than 'strict' are");
+  if (action === 'warn') refuse('validationAction', "Validation action of 'warn' is");
 }
 
 function checkChoice(path: string, choice: string, choices: readonly string[]): void {

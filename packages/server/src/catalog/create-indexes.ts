@@ -7,7 +7,7 @@ import { CommandError } from '../value/command-error.ts';
 import { compareValues } from '../value/compare.ts';
 import { showFields } from '../value/show-value.ts';
 import type { Fields } from '../value/value.ts';
-import { checkBuild } from './index-kind-faults.ts';
+import { checkBuild } from './validate-index-kinds.ts';
 
 /** Builds those indexes that are not there yet: all of them or, when one cannot be built, none. */
 export function createIndexes(

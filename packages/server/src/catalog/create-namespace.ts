@@ -3,6 +3,7 @@ import { putView } from '../collection/system-views.ts';
 import { checkViewGraph } from '../collection/view-graph.ts';
 import type { CommandCall } from '../command/call.ts';
 import { checkCreatable, namespaceText } from '../command/namespace.ts';
+import { completeEncryptedFields } from '../encryption/encrypted-fields.ts';
 import { checkViewPipeline } from '../pipeline/view-pipeline.ts';
 import type { View } from '../storage/catalog.ts';
 import type { DocumentCollection, Namespace } from '../storage/document-collection.ts';
@@ -12,8 +13,8 @@ import { compareValues } from '../value/compare.ts';
 import { showFields } from '../value/show-value.ts';
 import type { Fields, Value } from '../value/value.ts';
 import { collectionOptions } from './collection-specification.ts';
-import { checkCreateOptions } from './create-option-faults.ts';
 import type { CreateBody } from './namespace-bodies.ts';
+import { checkCreateOptions, checkEncryptable } from './validate-create-options.ts';
 
 /** Creates a collection or a view; the same collection again is no error. */
 export function createNamespace(call: CommandCall, namespace: Namespace, body: CreateBody): void {
@@ -21,6 +22,7 @@ export function createNamespace(call: CommandCall, namespace: Namespace, body: C
   const existing = call.data.find(namespace.database, namespace.name);
   const now = call.node.runtime.clock.date();
   if (call.transaction !== undefined) checkCreatableInTransaction(namespace, body, existing);
+  checkEncryptable(body);
   if (body.viewOn !== undefined) {
     if (body.timeseries !== undefined) checkCreateOptions(namespace, body, now);
     if (existing !== undefined) throw alreadyThere(namespace, existing, body.viewOn);
@@ -35,12 +37,19 @@ export function createNamespace(call: CommandCall, namespace: Namespace, body: C
     throw new CommandError('InvalidOptions', "'pipeline' requires 'viewOn' to also be specified");
   }
   checkCreateOptions(namespace, body, now);
-  const options = collectionOptions(call, body);
+  const options = collectionOptions(call, withEncryption(call, namespace, body));
   if (existing === undefined) {
     call.data.createCollection(namespace, options);
   } else if (existing.kind === 'view' || !sameOptions(existing.options.shown, options.shown)) {
     throw alreadyThere(namespace, existing);
   }
+}
+
+function withEncryption(call: CommandCall, { name }: Namespace, body: CreateBody): CreateBody {
+  const { encryptedFields } = body;
+  if (encryptedFields === undefined) return body;
+  const { version } = call.node;
+  return { ...body, encryptedFields: completeEncryptedFields(encryptedFields, name, version) };
 }
 
 function checkCreatableInTransaction(

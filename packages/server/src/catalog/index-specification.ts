@@ -2,6 +2,7 @@ import { Int32 } from 'bson';
 import type { CommandCall } from '../command/call.ts';
 import { numberOf } from '../command/field-type.ts';
 import { isAtLeast } from '../command/version.ts';
+import { encryptedFieldsOf } from '../encryption/encrypted-fields.ts';
 import { queryContext } from '../find/query-context.ts';
 import { FORBIDDEN_IN_PARTIAL_FILTERS, forbidOperators } from '../query/forbidden-operators.ts';
 import { compileMatcher } from '../query/match.ts';
@@ -15,18 +16,18 @@ import { compareValues } from '../value/compare.ts';
 import { showFields } from '../value/show-value.ts';
 import { isTruthy } from '../value/truthiness.ts';
 import type { Fields, Value } from '../value/value.ts';
-import { isWildcard, keyFault } from './index-key-fault.ts';
-import { kindFault } from './index-kind-faults.ts';
+import { isWildcard, keyFault } from './validate-index-key.ts';
+import { kindFault } from './validate-index-kinds.ts';
 import {
   checkIdIndex,
-  checkTimeToLive,
+  checkTtlSeconds,
   type OptionFault,
   optionFault,
   typeFault,
   versioned,
   versionFault,
-} from './index-option-faults.ts';
-import { partialFilterFault } from './partial-filter-fault.ts';
+} from './validate-index-options.ts';
+import { partialFilterFault } from './validate-partial-filter.ts';
 
 /** The options that an index may have, in the order in which they are shown. */
 const OPTIONS: ReadonlySet<string> = new Set([
@@ -146,7 +147,7 @@ function checkCollation(
 }
 
 // A bucket may only go as a whole: what decides on it has to be the same for all of it.
-function checkSeriesTimeToLive(timeseries: Fields, given: Fields): void {
+function checkSeriesTtl(timeseries: Fields, given: Fields): void {
   if (!given.has('expireAfterSeconds')) return;
   const refuse = (words: string): never => {
     throw new CommandError('InvalidOptions', `TTL indexes on ${words}`);
@@ -175,10 +176,29 @@ function checkFits({ options }: DocumentCollection, given: Fields): void {
     if (isTruthy(given.get('sparse'))) {
       refuse('Sparse indexes are not supported on time-series measurements');
     }
-    checkSeriesTimeToLive(options.shown.get('timeseries') as Fields, given);
+    checkSeriesTtl(options.shown.get('timeseries') as Fields, given);
   }
+  checkEncryptedFields(options.shown, given);
   if (options.capped === undefined || !given.has('expireAfterSeconds')) return;
   throw new CommandError('CannotCreateIndex', 'Cannot create TTL index on a capped collection');
+}
+
+function checkEncryptedFields(shown: Fields, given: Fields): void {
+  if (!shown.has('encryptedFields')) return;
+  if (given.has('expireAfterSeconds')) {
+    const words = 'TTL indexes are not allowed on encrypted collections';
+    throw new CommandError('Location6346501', words);
+  }
+  const keys = [...(given.get('key') as Fields).keys()];
+  for (const { path } of encryptedFieldsOf(shown)) {
+    const touches = (key: string): boolean =>
+      key === path || key.startsWith(`${path}.`) || path.startsWith(`${key}.`);
+    if (!keys.some(touches)) continue;
+    throw new CommandError(
+      'Location6346502',
+      `Index not allowed on, or a prefix of, the encrypted field ${path}`,
+    );
+  }
 }
 
 function shownSpecification(given: Fields, collation: Collation | undefined): Fields {
@@ -302,7 +322,7 @@ function checkSpecification(call: CommandCall, given: Fields): void {
   }
   const later = versionFault(given) ?? kindFault(given, key);
   if (later !== undefined) throw refused(given, later);
-  checkTimeToLive(given);
+  checkTtlSeconds(given);
   if (key.size > MOST_KEYS) throw new CommandError('Location13103', 'too many compound keys');
   const last = optionFault(given, key);
   if (last !== undefined) throw refused(given, last);

@@ -17,8 +17,8 @@ import { showFields } from '../value/show-value.ts';
 import { isTruthy } from '../value/truthiness.ts';
 import type { Fields, Value } from '../value/value.ts';
 import { collectionOptions } from './collection-specification.ts';
-import { checkModifiable, checkModifiableIndex } from './modify-faults.ts';
 import type { ModifyBody } from './namespace-bodies.ts';
+import { checkModifiable, checkModifiableIndex } from './validate-coll-mod.ts';
 
 /** Carries out collMod. */
 export function modifyCollection(call: CommandCall, namespace: Namespace, body: ModifyBody): Reply {

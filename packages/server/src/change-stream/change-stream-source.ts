@@ -1,6 +1,6 @@
 import { Timestamp } from 'bson';
 import type { DocumentSource } from '../cursor/document-source.ts';
-import type { Oplog, Position } from '../storage/oplog.ts';
+import type { Oplog, OpTime } from '../storage/oplog.ts';
 import { CommandError } from '../value/command-error.ts';
 import { equalValues } from '../value/compare.ts';
 import { decodeFields } from '../value/decode-fields.ts';
@@ -22,7 +22,7 @@ export interface ChangeStreamOptions {
   /** How large an event may be. */
   readonly mostBytes: number;
   /** How far the stream may read: what a majority has. */
-  readonly visible: () => Position;
+  readonly visible: () => OpTime;
   /** Throws where the server that it reads from is not there any more; asked where streams are merged. */
   readonly check: () => void;
   /** Calls back when more may have become visible. */
@@ -43,7 +43,7 @@ export function holdsEvent(
   events: EventContext,
   { time, text }: EventToken,
 ): boolean {
-  const entry = oplog.entryAt(oplog.positionAtTimestamp(time));
+  const entry = oplog.entryAt(oplog.opTimeAtTimestamp(time));
   if (entry === undefined || !entry.timestamp.equals(time)) return false;
   return changeEvents(entry, events).some(({ token }) => token === text);
 }
@@ -52,7 +52,7 @@ export function holdsEvent(
 export class ChangeStreamSource implements DocumentSource {
   readonly #options: ChangeStreamOptions;
   readonly onMore: (listener: () => void) => () => void;
-  #position: Position;
+  #position: OpTime;
   /** The event that the stream resumes after, until it has been met. */
   #sought: EventToken | undefined;
   /** Fragments of the event that it resumes after which were given out before. */
@@ -73,20 +73,20 @@ export class ChangeStreamSource implements DocumentSource {
     if (start.kind === 'place') {
       const { time, includesTime, given } = start;
       this.#position = includesTime
-        ? positionBefore(oplog, time)
-        : positionBefore(oplog, nextTick(time));
+        ? opTimeBefore(oplog, time)
+        : opTimeBefore(oplog, nextTick(time));
       this.#lastToken = encodeFields(given as Fields);
       this.#tokenBefore = this.#lastToken;
       return;
     }
     if (start.kind === 'token' && token?.kind === 'event') {
-      this.#position = positionBefore(oplog, token.time);
+      this.#position = opTimeBefore(oplog, token.time);
       this.#lastToken = encodeFields(start.given as Fields);
-      if (token.fromInvalidate) this.#position = oplog.positionAtTimestamp(token.time);
+      if (token.fromInvalidate) this.#position = oplog.opTimeAtTimestamp(token.time);
       else this.#sought = token;
     } else {
       const time = startTime(start) ?? nextTick(oplog.timestamp);
-      this.#position = start.kind === 'now' ? oplog.position : positionBefore(oplog, time);
+      this.#position = start.kind === 'now' ? oplog.position : opTimeBefore(oplog, time);
       this.#lastToken = tokenBytes(highWaterMark(time));
     }
     this.#tokenBefore = this.#lastToken;
@@ -227,9 +227,9 @@ function startTime(start: ChangeStreamStart): Timestamp | undefined {
 }
 
 // The newest position of before that time. Throws when what followed it is not kept any more.
-function positionBefore(oplog: Oplog, { t, i }: Timestamp): Position {
+function opTimeBefore(oplog: Oplog, { t, i }: Timestamp): OpTime {
   const before = i > 0 ? { t, i: i - 1 } : { t: t - 1, i: 0xffff_ffff };
-  const position = t === 0 && i === 0 ? 0 : oplog.positionAtTimestamp(new Timestamp(before));
+  const position = t === 0 && i === 0 ? 0 : oplog.opTimeAtTimestamp(new Timestamp(before));
   const { oldest = 0 } = oplog;
   const rolledOff = oldest > 1 && position < oldest;
   const time = new Timestamp({ t, i });

@@ -74,7 +74,7 @@ const NULLABLE: ReadonlySet<string> = new Set([
 
 function checkField(name: string, value: Value): void {
   const path = `$changeStream.${name}`;
-  const expected = FIELD_TYPES[name];
+  const expected = Object.hasOwn(FIELD_TYPES, name) ? FIELD_TYPES[name] : undefined;
   if (expected === undefined) {
     throw new CommandError('Location40415', `BSON field '${path}' is an unknown field.`);
   }

@@ -5,7 +5,7 @@ import type { LogicalSession } from '../session/logical-sessions.ts';
 import type { ExecutedStatements } from '../session/retryable-writes.ts';
 import type { Transaction } from '../session/transaction.ts';
 import type { DataStore } from '../storage/data-store.ts';
-import type { Position } from '../storage/oplog.ts';
+import type { OpTime } from '../storage/oplog.ts';
 import type { CommandError } from '../value/command-error.ts';
 import type { ClientConnection } from './client-connection.ts';
 import type { CommandBody } from './command-body.ts';
@@ -27,9 +27,9 @@ export interface CommandCall {
   /** Whether the client takes several replies to one request (a streaming hello). */
   readonly exhaustAllowed: boolean;
   /** The newest position before the command ran. */
-  positionBefore: Position;
+  opTimeBefore: OpTime;
   /** Where reads look: undefined means the newest. Set by the read-concern interceptor. */
-  readAt: Position | undefined;
+  readAt: OpTime | undefined;
   /** The cluster time of a snapshot read, told in the reply so that more can be read at it. */
   snapshotTime: Timestamp | undefined;
   /** Where collections are found: in the storage, or in a transaction's view of it. */

@@ -5,6 +5,9 @@ import { MalformedBsonError, readInt32, valueEnd } from '../value/element.ts';
 import { readName } from '../value/text.ts';
 import type { Value } from '../value/value.ts';
 
+/** Commands have a few dozen fields; those that set parameters some more. */
+const MAX_FIELDS = 10_000;
+
 /** One element of a command, located but not decoded. */
 export interface BodyElement {
   readonly name: string;
@@ -20,13 +23,18 @@ export interface BodyElement {
  */
 export class CommandBody {
   readonly bytes: Uint8Array;
-  readonly elements: readonly BodyElement[];
   readonly sequences: readonly DocumentSequence[];
+  #elements: readonly BodyElement[] | undefined;
 
   constructor(bytes: Uint8Array, sequences: readonly DocumentSequence[] = []) {
     this.bytes = bytes;
     this.sequences = sequences;
-    this.elements = elementsOf(bytes, 0);
+  }
+
+  /** Its fields. Throws CommandError where there are more than any command takes. */
+  get elements(): readonly BodyElement[] {
+    this.#elements ??= elementsOf(this.bytes, 0, MAX_FIELDS);
+    return this.#elements;
   }
 
   /** The name of the command: that of the first element. */
@@ -58,20 +66,44 @@ export function bytesOf(element: BodyElement): Uint8Array {
   return element.bytes.subarray(element.start, element.end);
 }
 
-/** The elements of the document or array that begins at `start`. */
-export function elementsOf(bytes: Uint8Array, start: number): BodyElement[] {
+/**
+ * The elements of the document or array that begins at `start`. Throws CommandError where there are more than `most`: each
+ * takes many times the two bytes that it may have in a message.
+ */
+export function elementsOf(
+  bytes: Uint8Array,
+  start: number,
+  most: number = Infinity,
+): BodyElement[] {
   const elements: BodyElement[] = [];
-  const end = start + readInt32(bytes, start) - 1;
-  if (end >= bytes.length || end < start + 4) throw new MalformedBsonError('bad document length');
+  const end = documentEnd(bytes, start);
   const buffer = bufferOver(bytes);
-  let at = start + 4;
-  while (at < end) {
-    const type = bytes[at]!;
-    const zero = bytes.indexOf(0, at + 1);
-    const stop = valueEnd(bytes, type, zero + 1);
-    const name = readName(buffer, at + 1, zero);
-    elements.push({ name, bytes, type, start: zero + 1, end: stop });
-    at = stop;
+  for (let at = start + 4; at < end; ) {
+    if (elements.length >= most) {
+      throw new CommandError('InvalidLength', `a command has at most ${most} fields`);
+    }
+    const element = elementAt(buffer, bytes, at);
+    elements.push(element);
+    at = element.end;
   }
   return elements;
+}
+
+/** The first element of a document; undefined of an empty one. */
+export function firstElement(bytes: Uint8Array): BodyElement | undefined {
+  return documentEnd(bytes, 0) <= 4 ? undefined : elementAt(bufferOver(bytes), bytes, 4);
+}
+
+/** Where the zero is that ends the document. */
+function documentEnd(bytes: Uint8Array, start: number): number {
+  const end = start + readInt32(bytes, start) - 1;
+  if (end >= bytes.length || end < start + 4) throw new MalformedBsonError('bad document length');
+  return end;
+}
+
+function elementAt(buffer: Buffer, bytes: Uint8Array, at: number): BodyElement {
+  const type = bytes[at]!;
+  const zero = bytes.indexOf(0, at + 1);
+  const end = valueEnd(bytes, type, zero + 1);
+  return { name: readName(buffer, at + 1, zero), bytes, type, start: zero + 1, end };
 }

@@ -11,6 +11,11 @@ export interface CommandTraits {
   /** Reads may go to secondaries, writes only to a primary; control commands go anywhere. */
   readonly access: 'read' | 'write' | 'control';
   readonly inTransaction: 'allowed' | 'forbidden';
+  /**
+   * How a mongos has it: `local`, it does the work itself; `forwarded`, it sends it to the shard that owns the
+   * database; `routed`, a member of `mongos-commands` does it over the shards; `absent`, it is unknown there.
+   */
+  readonly onMongos: 'local' | 'forwarded' | 'routed' | 'absent';
   /** Waits until no transaction in progress has looked into its collection, or its database. */
   readonly exclusive?: 'collection' | 'database';
   /** Whether a transaction number makes it a retryable write. */

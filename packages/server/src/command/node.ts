@@ -4,7 +4,7 @@ import type { Authentication } from '../auth/authentication.ts';
 import type { CursorRegistry } from '../cursor/cursor-registry.ts';
 import type { LogicalSessions } from '../session/logical-sessions.ts';
 import type { RetryableWrites } from '../session/retryable-writes.ts';
-import type { Position } from '../storage/oplog.ts';
+import type { OpTime } from '../storage/oplog.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Fields, Value } from '../value/value.ts';
 import type { Administration } from './administration.ts';
@@ -44,7 +44,7 @@ export interface Node {
   readonly commands: readonly CommandTraits[];
   readonly connections: Set<ClientConnection>;
   /** Deletes what has expired; undefined on a mongos, which has no data of its own. */
-  readonly expiry: Expiry | undefined;
+  readonly ttl: Ttl | undefined;
   /** Lets new connections in. */
   readonly establishment: EstablishmentLimiter;
   /** `host:port` as clients know it. */
@@ -61,8 +61,8 @@ export interface Node {
 }
 
 /** What deletes documents at the end of their time to live, as commands see it. */
-export interface Expiry {
-  readonly counts: ExpiryCounts;
+export interface Ttl {
+  readonly counts: TtlCounts;
   /** Server parameters are others now. */
   parametersChanged(): void;
   /** Ends it for good. */
@@ -70,7 +70,7 @@ export interface Expiry {
 }
 
 /** What has been done about times to live since the start. */
-export interface ExpiryCounts {
+export interface TtlCounts {
   readonly passes: number;
   readonly deletedDocuments: number;
 }
@@ -102,14 +102,14 @@ export interface ReplicationMember {
   /** Adds the fields of hello that tell the set and the member's role in it to `reply`; default: a new one. */
   helloFields(legacy: boolean, reply?: Reply): Reply;
   /** What reads see: undefined on a member that has everything. */
-  readonly visibleAt: Position | undefined;
+  readonly visibleAt: OpTime | undefined;
   /** The newest position that a majority has. */
-  readonly majorityAt: Position;
+  readonly majorityCommitPoint: OpTime;
   readonly electionId: ObjectId | undefined;
   readonly term: number;
   /** Resolves when a write is where `w` wants it, or with the reason why it is not. */
   awaitReplication(
-    position: Position,
+    position: OpTime,
     w: number | string,
     options: { readonly timeoutMS: number; readonly isGivenUp: () => boolean },
   ): WriteConcernFailure | undefined | Promise<WriteConcernFailure | undefined>;

@@ -1,5 +1,6 @@
 import { BsonWriter } from '@touchstone/protocol';
 import { Int32, ObjectId, Timestamp } from 'bson';
+import { millisOf } from '../value/date.ts';
 import { encodeFields } from '../value/encode-fields.ts';
 import type { Fields, Value } from '../value/value.ts';
 
@@ -168,7 +169,7 @@ function writeObject(name: string, value: Exclude<ReplyValue, string | number | 
     writer.writeBytes(value.id);
   } else if (value instanceof Date) {
     writeHead(9, name);
-    writer.writeInt64(BigInt(value.getTime()));
+    writer.writeInt64(millisOf(value));
   } else {
     writeRare(name, value as Value);
   }

@@ -11,6 +11,7 @@ export const abortTransaction: Command = defineCommand({
   access: 'write',
   auth: 'required',
   inTransaction: 'allowed',
+  onMongos: 'routed',
   stable: true,
   help: "Forgets a transaction's writes.",
   fields: grammar,

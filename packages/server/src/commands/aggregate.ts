@@ -10,11 +10,13 @@ import {
   hint,
   looseBoolean,
   numberOf,
+  rawDocument,
   value,
 } from '../command/field-type.ts';
 import { fields, optional, required } from '../command/fields.ts';
 import { checkNamespace } from '../command/namespace.ts';
 import { isAtLeast } from '../command/version.ts';
+import { pipelineWith } from '../encryption/encryption.ts';
 import { explainAggregate } from '../explain/explain-aggregate.ts';
 import { runAggregate } from '../pipeline/run-aggregate.ts';
 import { CommandError } from '../value/command-error.ts';
@@ -47,6 +49,7 @@ export const aggregate: Command = defineCommand({
   access: 'read',
   auth: 'required',
   inTransaction: 'allowed',
+  onMongos: 'routed',
   stable: true,
   help: 'Runs documents through a pipeline of stages.',
   fields: fields(
@@ -66,7 +69,7 @@ export const aggregate: Command = defineCommand({
       isMapReduceCommand: optional(value),
       legacyRuntimeConstants: optional(document),
       runtimeConstants: optional(document),
-      encryptionInformation: optional(value),
+      encryptionInformation: optional(rawDocument, { since: '6.0' }),
     },
     {
       unknownField: (name, version) =>
@@ -75,8 +78,9 @@ export const aggregate: Command = defineCommand({
           : new CommandError('FailedToParse', `unrecognized field '${name}'`),
     },
   ),
-  run(call, body) {
+  run(call, given) {
     const namespace = namespaceOfPipeline(call);
+    const body = { ...given, pipeline: encrypted(call, namespace, given) };
     if (body.explain) return explainAggregate(call, namespace, body);
     if (body.cursor === undefined) {
       throw new CommandError(
@@ -95,6 +99,17 @@ export const aggregate: Command = defineCommand({
     });
   },
 });
+
+function encrypted(
+  call: CommandCall,
+  { database, collection: name }: PipelineNamespace,
+  {
+    pipeline,
+    encryptionInformation: given,
+  }: { readonly pipeline: Fields[]; readonly encryptionInformation?: Uint8Array },
+): readonly Fields[] {
+  return name === undefined ? pipeline : pipelineWith(call, { database, name }, given, pipeline);
+}
 
 function namespaceOfPipeline(call: CommandCall): PipelineNamespace {
   const { database } = call.generic;

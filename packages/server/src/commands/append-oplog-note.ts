@@ -9,6 +9,7 @@ export const appendOplogNote: Command = defineCommand({
   access: 'write',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'forwarded',
   help: 'Writes a note into the op-log.',
   fields: fields({ data: optional(document), maxClusterTime: optional(value) }, { lenient: true }),
   run({ node }, { data }) {

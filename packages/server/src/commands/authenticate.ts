@@ -7,6 +7,7 @@ export const authenticate: Command = defineCommand({
   access: 'control',
   auth: 'none',
   inTransaction: 'forbidden',
+  onMongos: 'local',
   stable: true,
   help: 'Authenticates by the certificate of the client.',
   fields: authenticateFields,

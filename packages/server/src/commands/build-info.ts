@@ -10,6 +10,7 @@ export const buildInfo: Command = defineCommand({
   access: 'control',
   auth: 'none',
   inTransaction: 'forbidden',
+  onMongos: 'local',
   help: 'Tells the version.',
   fields: fields({}, { lenient: true }),
   run({ node }) {

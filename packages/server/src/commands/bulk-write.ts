@@ -11,6 +11,7 @@ export const bulkWrite: Command = defineCommand({
   access: 'write',
   auth: 'required',
   inTransaction: 'allowed',
+  onMongos: 'routed',
   retryable: true,
   stable: true,
   help: 'Writes into several collections.',

@@ -12,6 +12,7 @@ export const captrunc: Command = defineCommand({
   auth: 'required',
   testOnly: true,
   inTransaction: 'forbidden',
+  onMongos: 'absent',
   help: 'Removes the newest documents of a capped collection.',
   fields: fields({ n: required(natural), inc: optional(looseBoolean) }),
   run(call, { n, inc = false }) {

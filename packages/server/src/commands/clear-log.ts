@@ -8,6 +8,7 @@ export const clearLog: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'local',
   help: 'Empties a log: nothing is kept in it.',
   fields: fields({ clearLog: required(string) }, { namesItself: true }),
   run: () => new Map(),

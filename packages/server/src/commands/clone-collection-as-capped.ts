@@ -11,6 +11,7 @@ export const cloneCollectionAsCapped: Command = defineCommand({
   access: 'write',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'absent',
   help: 'Copies a collection into a capped one.',
   fields: fields({ toCollection: optional(value), size: optional(value) }),
   run(call, { toCollection, size }) {

@@ -11,6 +11,7 @@ export const collStats: Command = defineCommand({
   access: 'read',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'forwarded',
   help: 'Tells how much a collection holds.',
   fields: fields({ scale: optional(integer) }),
   run: (call, { scale = 1 }) => collectionStatistics(call, namespaceOf(call), scale),

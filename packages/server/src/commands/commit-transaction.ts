@@ -11,6 +11,7 @@ export const commitTransaction: Command = defineCommand({
   access: 'write',
   auth: 'required',
   inTransaction: 'allowed',
+  onMongos: 'routed',
   stable: true,
   help: "Makes a transaction's writes visible.",
   fields: grammar,

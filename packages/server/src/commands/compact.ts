@@ -12,6 +12,7 @@ export const compact: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'absent',
   help: 'Gives space back to the disk: there is none to give.',
   fields: fields({ force: optional(value), freeSpaceTargetMB: optional(value) }),
   run(call) {

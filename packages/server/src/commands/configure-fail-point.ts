@@ -12,6 +12,7 @@ export const configureFailPoint: Command = defineCommand({
   access: 'control',
   auth: 'none',
   inTransaction: 'forbidden',
+  onMongos: 'local',
   help: 'Turns a failpoint on or off.',
   fields: fields(
     {

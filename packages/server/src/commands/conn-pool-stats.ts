@@ -21,6 +21,7 @@ export const connPoolStats: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'local',
   help: 'Tells of connections to other servers: there are none.',
   fields: fields({}, { lenient: true }),
   run({ node }) {

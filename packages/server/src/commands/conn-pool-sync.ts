@@ -7,6 +7,7 @@ export const connPoolSync: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'local',
   help: 'Lets go of connections that are not used: there are none.',
   fields: fields({}, { lenient: true }),
   run: () => new Map(),

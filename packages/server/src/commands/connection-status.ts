@@ -10,6 +10,7 @@ export const connectionStatus: Command = defineCommand({
   access: 'control',
   auth: 'none',
   inTransaction: 'forbidden',
+  onMongos: 'local',
   stable: true,
   help: 'Tells who is authenticated on this connection.',
   fields: fields({ showPrivileges: optional(boolean) }),

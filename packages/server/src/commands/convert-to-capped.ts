@@ -11,6 +11,7 @@ export const convertToCapped: Command = defineCommand({
   auth: 'required',
   exclusive: 'collection',
   inTransaction: 'forbidden',
+  onMongos: 'forwarded',
   help: 'Makes a collection capped, without its indexes.',
   fields: fields({ size: optional(value) }),
   run(call, { size }) {

@@ -1,9 +1,10 @@
 import { Int32 } from 'bson';
 import { type Command, defineCommand } from '../command/command.ts';
-import { document, hint, integer, natural, value } from '../command/field-type.ts';
+import { document, hint, integer, natural, rawDocument, value } from '../command/field-type.ts';
 import { fields, optional } from '../command/fields.ts';
 import { namespaceOf } from '../command/namespace.ts';
 import { replyOf } from '../command/reply.ts';
+import { filterWith } from '../encryption/encryption.ts';
 import { runCount } from '../pipeline/run-count.ts';
 
 export const count: Command = defineCommand({
@@ -12,6 +13,7 @@ export const count: Command = defineCommand({
   access: 'read',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'forwarded',
   stable: true,
   help: 'Counts the documents that match a query.',
   fields: fields({
@@ -21,8 +23,13 @@ export const count: Command = defineCommand({
     hint: optional(hint),
     collation: optional(document),
     fields: optional(value),
-    encryptionInformation: optional(value),
+    encryptionInformation: optional(rawDocument, { since: '6.0' }),
   }),
-  run: (call, body) =>
-    replyOf({ n: new Int32(runCount(call, namespaceOf(call, 'InvalidNamespace'), body)) }),
+  run(call, body) {
+    const namespace = namespaceOf(call, 'InvalidNamespace');
+    const { query, encryptionInformation: given } = body;
+    const asked =
+      query === undefined ? body : { ...body, query: filterWith(call, namespace, given, query) };
+    return replyOf({ n: new Int32(runCount(call, namespace, asked)) });
+  },
 });

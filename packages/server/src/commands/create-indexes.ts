@@ -17,6 +17,7 @@ export const createIndexes: Command = defineCommand({
   auth: 'required',
   exclusive: 'collection',
   inTransaction: 'allowed',
+  onMongos: 'forwarded',
   stable: true,
   help: 'Builds indexes.',
   fields: fields({

@@ -11,6 +11,7 @@ export const createUser: Command = defineCommand({
   access: 'write',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'local',
   help: 'Makes a user.',
   fields: fields(
     {

@@ -18,6 +18,7 @@ export const create: Command = defineCommand({
   access: 'write',
   auth: 'required',
   inTransaction: 'allowed',
+  onMongos: 'forwarded',
   stable: true,
   help: 'Creates a collection or a view.',
   fields: fields({

@@ -10,6 +10,7 @@ export const currentOp: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'routed',
   help: 'Tells what the server is doing: what waits, and this command.',
   // Further fields are conditions that an operation must meet.
   fields: fields(

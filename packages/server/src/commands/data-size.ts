@@ -15,6 +15,7 @@ export const dataSize: Command = defineCommand({
   access: 'read',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'forwarded',
   help: 'Tells how many bytes the documents of a collection take.',
   fields: fields(
     {

@@ -14,6 +14,7 @@ export const dbHash: Command = defineCommand({
   access: 'read',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'forwarded',
   help: 'Tells a digest of all documents, collection by collection.',
   fields: fields(
     { collections: optional(value), skipTempCollections: optional(value) },

@@ -6,6 +6,7 @@ import {
   hint,
   looseBoolean,
   number,
+  rawDocument,
   rawDocuments,
   value,
 } from '../command/field-type.ts';
@@ -13,10 +14,11 @@ import { fields, optional, required } from '../command/fields.ts';
 import { whenDone } from '../command/maybe-promise.ts';
 import { namespaceOf } from '../command/namespace.ts';
 import { checkStatementIds } from '../command/statement-ids.ts';
+import { encryptionOf } from '../encryption/encryption.ts';
 import { CommandError } from '../value/command-error.ts';
 import { checkBatchSize } from '../write/batch-size.ts';
-import { deleteDocuments } from '../write/delete-documents.ts';
 import { runStatements } from '../write/run-statements.ts';
+import { carryOutDelete } from '../write/write-encrypted.ts';
 import { writeReply } from '../write/write-errors.ts';
 
 const statement = fields({
@@ -33,6 +35,7 @@ export const delete_: Command = defineCommand({
   access: 'write',
   auth: 'required',
   inTransaction: 'allowed',
+  onMongos: 'routed',
   retryable: true,
   stable: true,
   help: 'Removes documents.',
@@ -42,7 +45,7 @@ export const delete_: Command = defineCommand({
     bypassDocumentValidation: optional(looseBoolean),
     let: optional(document, { since: '5.0' }),
     legacyRuntimeConstants: optional(document),
-    encryptionInformation: optional(value),
+    encryptionInformation: optional(rawDocument, { since: '6.0' }),
     isTimeseriesNamespace: optional(boolean),
   }),
   check: (body) => checkStatementIds(body, 'deletes'),
@@ -61,13 +64,17 @@ export const delete_: Command = defineCommand({
       }
       return read;
     });
+    const encryption = encryptionOf(call, namespace, body.encryptionInformation);
+    if (encryption !== undefined && statements.length !== 1) {
+      throw new CommandError('Location6371302', 'Only single document deletes are permitted');
+    }
     let n = 0;
     const running = runStatements(call, {
       count: deletes.length,
       ordered,
       run: (index, progress) => {
         const { q, limit, collation, hint: asked } = statements[index]!;
-        const { deleted } = deleteDocuments(call, namespace, {
+        const { deleted } = carryOutDelete(call, namespace, encryption, {
           filter: q,
           multi: limit === 0,
           progress: progress.remove,

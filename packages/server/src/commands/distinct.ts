@@ -1,5 +1,5 @@
 import { type Command, defineCommand } from '../command/command.ts';
-import { document, hint, string, value } from '../command/field-type.ts';
+import { document, hint, string } from '../command/field-type.ts';
 import { fields, optional, required } from '../command/fields.ts';
 import { namespaceOf } from '../command/namespace.ts';
 import { replyOf } from '../command/reply.ts';
@@ -11,13 +11,13 @@ export const distinct: Command = defineCommand({
   access: 'read',
   auth: 'required',
   inTransaction: 'allowed',
+  onMongos: 'forwarded',
   help: 'Returns the different values of a field.',
   fields: fields({
     key: required(string),
     query: optional(document, { nullable: true }),
     hint: optional(hint),
     collation: optional(document),
-    encryptionInformation: optional(value),
   }),
   run(call, body) {
     const found = runDistinct(call, namespaceOf(call, 'InvalidNamespace'), body);

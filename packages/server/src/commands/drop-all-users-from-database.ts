@@ -9,6 +9,7 @@ export const dropAllUsersFromDatabase: Command = defineCommand({
   access: 'write',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'local',
   help: 'Removes all users of a database.',
   fields: fields({}),
   run({ node, generic }) {

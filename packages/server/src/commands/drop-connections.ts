@@ -8,6 +8,7 @@ export const dropConnections: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'absent',
   help: 'Closes connections to other servers: there are none.',
   fields: fields({ hostAndPort: required(values) }),
   run: () => new Map(),

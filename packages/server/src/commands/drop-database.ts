@@ -12,6 +12,7 @@ export const dropDatabase: Command = defineCommand({
   auth: 'required',
   exclusive: 'database',
   inTransaction: 'forbidden',
+  onMongos: 'routed',
   stable: true,
   help: 'Drops a database.',
   fields: fields({}),

@@ -22,6 +22,7 @@ export const dropIndexes: Command = defineCommand({
   auth: 'required',
   exclusive: 'collection',
   inTransaction: 'forbidden',
+  onMongos: 'forwarded',
   stable: true,
   help: 'Drops indexes.',
   fields: fields({ index: required(value) }),

@@ -9,6 +9,7 @@ export const dropUser: Command = defineCommand({
   access: 'write',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'local',
   help: 'Removes a user.',
   fields: fields({ dropUser: required(string) }, { namesItself: true }),
   run(call, { dropUser: name }) {

@@ -14,6 +14,7 @@ export const drop: Command = defineCommand({
   auth: 'required',
   exclusive: 'collection',
   inTransaction: 'forbidden',
+  onMongos: 'routed',
   stable: true,
   help: 'Drops a collection or a view.',
   fields: fields({}),

@@ -10,6 +10,7 @@ export const echo: Command = defineCommand({
   auth: 'required',
   testOnly: true,
   inTransaction: 'forbidden',
+  onMongos: 'local',
   help: 'Answers with the command.',
   fields: fields({}, { lenient: true }),
   run: ({ body }) =>

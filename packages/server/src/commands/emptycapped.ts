@@ -11,6 +11,7 @@ export const emptycapped: Command = defineCommand({
   auth: 'required',
   testOnly: true,
   inTransaction: 'forbidden',
+  onMongos: 'absent',
   help: 'Removes all documents of a capped collection.',
   fields: fields({}),
   run(call) {

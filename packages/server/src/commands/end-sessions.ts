@@ -9,6 +9,7 @@ export const endSessions: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'routed',
   stable: true,
   help: 'Ends sessions.',
   fields: fields(

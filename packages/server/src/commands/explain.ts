@@ -9,6 +9,7 @@ export const explain: Command = defineCommand({
   access: 'read',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'routed',
   stable: true,
   help: 'Tells how a command would be carried out.',
   fields: fields(

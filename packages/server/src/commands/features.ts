@@ -8,6 +8,7 @@ export const features: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'local',
   help: 'Tells what the server can do.',
   fields: fields({}, { lenient: true }),
   run: ({ node }) =>

@@ -13,6 +13,7 @@ export const filemd5: Command = defineCommand({
   access: 'read',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'forwarded',
   help: 'Tells the digest of a file that is kept in chunks.',
   fields: fields(
     {

@@ -1,12 +1,22 @@
+import type { CommandCall } from '../command/call.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import { firstBatch } from '../command/cursor-reply.ts';
-import { document, hint, looseBoolean, natural, value } from '../command/field-type.ts';
+import {
+  document,
+  hint,
+  looseBoolean,
+  natural,
+  rawDocument,
+  value,
+} from '../command/field-type.ts';
 import { fields, optional } from '../command/fields.ts';
 import { namespaceOf, namespaceText } from '../command/namespace.ts';
 import { isAtLeast } from '../command/version.ts';
+import { filterWith } from '../encryption/encryption.ts';
 import { openFind } from '../pipeline/open-find.ts';
 import type { Namespace } from '../storage/document-collection.ts';
 import { CommandError } from '../value/command-error.ts';
+import type { Fields } from '../value/value.ts';
 
 export const find: Command = defineCommand({
   name: 'find',
@@ -14,6 +24,7 @@ export const find: Command = defineCommand({
   access: 'read',
   auth: 'required',
   inTransaction: 'allowed',
+  onMongos: 'routed',
   stable: true,
   help: 'Returns the documents that match a query.',
   fields: fields(
@@ -41,6 +52,7 @@ export const find: Command = defineCommand({
       let: optional(document, { since: '4.9' }),
       term: optional(value),
       resumeAfter: optional(document),
+      encryptionInformation: optional(rawDocument, { since: '6.0' }),
     },
     {
       structure: (version) => (isAtLeast(version, '8.0') ? 'find' : 'FindCommandRequest'),
@@ -53,7 +65,7 @@ export const find: Command = defineCommand({
   run(call, body) {
     const namespace = namespaceOf(call);
     checkReadable(namespace);
-    const { source, tailable } = openFind(call, namespace, body);
+    const { source, tailable } = openFind(call, namespace, withFilter(call, namespace, body));
     return firstBatch(
       call,
       {
@@ -70,6 +82,16 @@ export const find: Command = defineCommand({
     );
   },
 });
+
+// Tags in the place of encrypted values.
+function withFilter<
+  Body extends { readonly filter?: Fields; readonly encryptionInformation?: Uint8Array },
+>(call: CommandCall, namespace: Namespace, body: Body): Body {
+  const { filter = new Map(), encryptionInformation: given } = body;
+  return given === undefined
+    ? body
+    : { ...body, filter: filterWith(call, namespace, given, filter) };
+}
 
 // Only commands of old looked into collections with such names.
 function checkReadable(namespace: Namespace): void {

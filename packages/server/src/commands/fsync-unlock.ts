@@ -9,6 +9,7 @@ export const fsyncUnlock: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'local',
   help: 'Lets writes in again.',
   fields: fields({}),
   run({ node: { administration } }) {

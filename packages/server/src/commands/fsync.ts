@@ -10,6 +10,7 @@ export const fsync: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'local',
   help: 'Writes everything to disk, where there is one, and locks writes out if asked to.',
   fields: fields({
     lock: optional(looseBoolean),

@@ -8,6 +8,7 @@ export const getChangeStreamState: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'absent',
   help: 'Tells whether change streams are on.',
   fields: fields({}, { lenient: true }),
   run() {

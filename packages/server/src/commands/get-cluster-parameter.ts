@@ -17,6 +17,7 @@ export const getClusterParameter: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'forwarded',
   help: 'Tells parameters that all servers share.',
   fields: fields({ getClusterParameter: required(value) }, { namesItself: true }),
   run(call, { getClusterParameter: asked }) {

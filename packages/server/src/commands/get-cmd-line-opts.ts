@@ -8,6 +8,7 @@ export const getCmdLineOpts: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'local',
   help: 'Tells how the server was started.',
   fields: fields({}),
   run({ node }) {

@@ -9,6 +9,7 @@ export const getDefaultRWConcern: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'forwarded',
   help: 'Tells the concerns of reads and writes that bring none.',
   fields: fields({ inMemory: optional(boolean) }),
   run(call, { inMemory = false }) {

@@ -8,6 +8,7 @@ export const getDiagnosticData: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'local',
   help: 'Tells what was measured: nothing is.',
   fields: fields({}, { lenient: true }),
   run: () => replyOf({ data: new Map() }),

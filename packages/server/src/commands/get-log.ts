@@ -13,6 +13,7 @@ export const getLog: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'local',
   help: 'Returns log lines; an embedded server keeps none.',
   fields: fields({ getLog: required(string) }, { namesItself: true }),
   run(_call, { getLog: name }) {

@@ -20,6 +20,7 @@ export const getMore: Command = defineCommand({
   access: 'read',
   auth: 'required',
   inTransaction: 'allowed',
+  onMongos: 'routed',
   stable: true,
   help: "Returns a cursor's next batch.",
   fields: fields(

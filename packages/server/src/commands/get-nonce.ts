@@ -9,6 +9,7 @@ export const getNonce: Command = defineCommand({
   access: 'control',
   auth: 'none',
   inTransaction: 'forbidden',
+  onMongos: 'forwarded',
   help: 'Returns a number used once, for a mechanism that is long gone.',
   fields: fields({}, { lenient: true }),
   run({ node }) {

@@ -12,6 +12,7 @@ export const getParameter: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'local',
   help: 'Tells the value of server parameters.',
   // Which parameters are asked for is said by the names of further fields.
   fields: fields({ getParameter: required(value) }, { namesItself: true, lenient: true }),

@@ -9,6 +9,7 @@ export const grantRolesToUser: Command = defineCommand({
   access: 'write',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'local',
   help: 'Gives roles to a user.',
   fields: fields(
     { grantRolesToUser: required(string), roles: required(values) },

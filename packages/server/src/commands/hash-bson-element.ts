@@ -12,6 +12,7 @@ export const hashBSONElement: Command = defineCommand({
   auth: 'required',
   testOnly: true,
   inTransaction: 'forbidden',
+  onMongos: 'absent',
   help: 'Tells the key of a value in a hashed index.',
   fields: fields(
     { _hashBSONElement: required(value), seed: optional(value) },

@@ -10,6 +10,7 @@ export const hello: Command = defineCommand({
   access: 'control',
   auth: 'none',
   inTransaction: 'forbidden',
+  onMongos: 'local',
   stable: true,
   help: 'Tells the role of this server and its limits.',
   fields: helloFields,

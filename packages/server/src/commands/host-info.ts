@@ -9,6 +9,7 @@ export const hostInfo: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'local',
   help: 'Tells about the machine, as far as an embedded server knows one.',
   fields: fields({}),
   run({ node }) {

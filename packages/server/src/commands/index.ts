@@ -6,12 +6,14 @@ import { authenticate } from './authenticate.ts';
 import { buildInfo } from './build-info.ts';
 import { bulkWrite } from './bulk-write.ts';
 import { captrunc } from './captrunc.ts';
+import { cleanupStructuredEncryptionData } from './cleanup-structured-encryption-data.ts';
 import { clearLog } from './clear-log.ts';
 import { cloneCollectionAsCapped } from './clone-collection-as-capped.ts';
 import { collMod } from './coll-mod.ts';
 import { collStats } from './coll-stats.ts';
 import { commitTransaction } from './commit-transaction.ts';
 import { compact } from './compact.ts';
+import { compactStructuredEncryptionData } from './compact-structured-encryption-data.ts';
 import { configureFailPoint } from './configure-fail-point.ts';
 import { connPoolStats } from './conn-pool-stats.ts';
 import { connPoolSync } from './conn-pool-sync.ts';
@@ -132,12 +134,14 @@ export const commands: readonly Command[] = [
   buildInfo,
   bulkWrite,
   captrunc,
+  cleanupStructuredEncryptionData,
   clearLog,
   cloneCollectionAsCapped,
   collMod,
   collStats,
   commitTransaction,
   compact,
+  compactStructuredEncryptionData,
   configureFailPoint,
   connectionStatus,
   connPoolStats,

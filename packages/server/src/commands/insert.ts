@@ -1,13 +1,15 @@
 import { checkWritten, writableCollection } from '../collection/writable-collection.ts';
 import { type Command, defineCommand } from '../command/command.ts';
-import { boolean, looseBoolean, rawDocuments, value } from '../command/field-type.ts';
+import { boolean, looseBoolean, rawDocument, rawDocuments } from '../command/field-type.ts';
 import { fields, optional, required } from '../command/fields.ts';
 import { whenDone } from '../command/maybe-promise.ts';
 import { namespaceOf } from '../command/namespace.ts';
 import { checkStatementIds } from '../command/statement-ids.ts';
+import { encryptionOf } from '../encryption/encryption.ts';
 import { checkBatchSize } from '../write/batch-size.ts';
 import { insertDocument } from '../write/insert-document.ts';
 import { runStatements } from '../write/run-statements.ts';
+import { insertEncrypted } from '../write/write-encrypted.ts';
 import { writeReply } from '../write/write-errors.ts';
 
 export const insert: Command = defineCommand({
@@ -16,6 +18,7 @@ export const insert: Command = defineCommand({
   access: 'write',
   auth: 'required',
   inTransaction: 'allowed',
+  onMongos: 'routed',
   retryable: true,
   stable: true,
   help: 'Stores documents.',
@@ -24,21 +27,30 @@ export const insert: Command = defineCommand({
     ordered: optional(boolean),
     bypassDocumentValidation: optional(looseBoolean),
     bypassEmptyTsReplacement: optional(boolean, { since: '8.1' }),
-    encryptionInformation: optional(value),
+    encryptionInformation: optional(rawDocument, { since: '6.0' }),
     isTimeseriesNamespace: optional(boolean),
   }),
   check: (body) => checkStatementIds(body, 'documents'),
-  run(call, { documents, ordered = true, bypassDocumentValidation = false }) {
+  run(call, body) {
+    const { documents, ordered = true, bypassDocumentValidation = false } = body;
     const namespace = namespaceOf(call);
     checkBatchSize(call, documents.length);
     checkWritten(call, namespace);
+    const encryption = encryptionOf(call, namespace, body.encryptionInformation);
+    const prepared = encryption === undefined ? [] : documents.map(encryption.prepareDocument);
     let n = 0;
     const running = runStatements(call, {
       count: documents.length,
       ordered,
       run: (index) => {
         const collection = writableCollection(call, namespace);
-        insertDocument(call, collection, documents[index]!, bypassDocumentValidation);
+        const document = prepared[index];
+        if (encryption === undefined || document === undefined) {
+          insertDocument(call, collection, documents[index]!, bypassDocumentValidation);
+        } else {
+          const encrypted = { encryption, document };
+          insertEncrypted(call, collection, encrypted, bypassDocumentValidation);
+        }
         return { kind: 'insert' };
       },
       take: () => n++,

@@ -7,6 +7,7 @@ export const invalidateUserCache: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'local',
   help: 'Forgets what is known of users: nothing is kept.',
   fields: fields({}, { lenient: true }),
   run: () => new Map(),

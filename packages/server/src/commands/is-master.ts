@@ -9,6 +9,7 @@ export const isMaster: Command = defineCommand({
   access: 'control',
   auth: 'none',
   inTransaction: 'forbidden',
+  onMongos: 'local',
   help: 'Tells the role of this server and its limits, in the words of old.',
   fields: helloFields,
   run: (call, body) => answerHello(call, body, true),

@@ -36,6 +36,7 @@ export const killAllSessionsByPattern: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'routed',
   help: 'Ends what the sessions that fit a pattern are doing; an empty list means all.',
   fields: fields(
     { killAllSessionsByPattern: required(patterns) },

@@ -24,6 +24,7 @@ export const killAllSessions: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'routed',
   help: 'Ends what the sessions of users are doing; an empty list means all.',
   fields: fields(
     { killAllSessions: required(users) },

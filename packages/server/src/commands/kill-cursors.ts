@@ -9,6 +9,7 @@ export const killCursors: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'allowed',
+  onMongos: 'routed',
   stable: true,
   help: 'Closes cursors.',
   fields: fields(

@@ -10,6 +10,7 @@ export const killOp: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'routed',
   help: 'Asks an operation to stop.',
   fields: fields({ op: optional(value) }, { lenient: true }),
   run({ node }, { op }) {

@@ -9,6 +9,7 @@ export const killSessions: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'routed',
   help: 'Ends what sessions are doing.',
   fields: fields(
     { killSessions: required(lsids()) },

@@ -12,6 +12,7 @@ export const listCollections: Command = defineCommand({
   access: 'read',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'forwarded',
   stable: true,
   help: 'Lists the collections and views of a database.',
   fields: fields({

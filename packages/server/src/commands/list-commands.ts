@@ -9,6 +9,7 @@ export const listCommands: Command = defineCommand({
   access: 'control',
   auth: 'none',
   inTransaction: 'forbidden',
+  onMongos: 'local',
   help: 'Lists the commands of this server.',
   fields: fields({}),
   run({ node }) {

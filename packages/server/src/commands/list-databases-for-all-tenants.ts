@@ -8,6 +8,7 @@ export const listDatabasesForAllTenants: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'local',
   help: 'Lists the databases of all tenants.',
   fields: fields({}, { lenient: true }),
   run() {

@@ -17,6 +17,7 @@ export const listDatabases: Command = defineCommand({
   access: 'read',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'routed',
   stable: true,
   help: 'Lists the databases.',
   fields: fields({

@@ -12,6 +12,7 @@ export const listIndexes: Command = defineCommand({
   access: 'read',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'forwarded',
   stable: true,
   help: 'Lists the indexes of a collection.',
   fields: fields({

@@ -8,6 +8,7 @@ export const lockInfo: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'local',
   help: 'Lists the locks that are held: none is between commands.',
   fields: fields({}, { lenient: true }),
   run: () => replyOf({ lockInfo: [] }),

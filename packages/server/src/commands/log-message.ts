@@ -8,6 +8,7 @@ export const logMessage: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'local',
   help: 'Writes into the log, which is nowhere.',
   fields: fields({ logMessage: required(string) }, { namesItself: true }),
   run: () => new Map(),

@@ -7,6 +7,7 @@ export const logRotate: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'local',
   help: 'Begins a new log: there is none on a disk.',
   fields: fields({}, { lenient: true }),
   run: () => new Map(),

@@ -7,6 +7,7 @@ export const logout: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'local',
   help: 'Logs out the user of this database.',
   fields: fields({}),
   run({ connection, generic }) {

@@ -49,6 +49,7 @@ export const mapReduce: Command = defineCommand({
   access: 'read',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'forwarded',
   help: 'Maps documents to keys and values, and reduces the values of each key, by JavaScript.',
   fields: fields({
     map: required(code),

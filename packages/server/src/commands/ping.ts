@@ -7,6 +7,7 @@ export const ping: Command = defineCommand({
   access: 'control',
   auth: 'none',
   inTransaction: 'forbidden',
+  onMongos: 'local',
   stable: true,
   help: 'Answers.',
   fields: fields({}),

@@ -9,6 +9,7 @@ export const planCacheClearFilters: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'forwarded',
   help: 'Forgets the index filters of a collection: none can be set.',
   fields: fields({}, { lenient: true }),
   run(call) {

@@ -9,6 +9,7 @@ export const planCacheClear: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'forwarded',
   help: 'Forgets the plans of a collection: each query is planned anew.',
   fields: fields({}, { lenient: true }),
   run(call) {

@@ -10,6 +10,7 @@ export const planCacheListFilters: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'forwarded',
   help: 'Lists the index filters of a collection: none can be set.',
   fields: fields({}, { lenient: true }),
   run(call) {

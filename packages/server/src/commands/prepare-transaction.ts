@@ -10,6 +10,7 @@ export const prepareTransaction: Command = defineCommand({
   access: 'write',
   auth: 'required',
   inTransaction: 'allowed',
+  onMongos: 'absent',
   help: 'Makes sure that a transaction can be committed.',
   fields: fields({}),
   run({ transaction, connection, node }) {

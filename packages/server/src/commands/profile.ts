@@ -20,6 +20,7 @@ export const profile: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'forwarded',
   help: 'Tells or sets what the profiler notes.',
   fields: fields(
     {

@@ -13,6 +13,7 @@ export const reIndex: Command = defineCommand({
   auth: 'required',
   exclusive: 'collection',
   inTransaction: 'forbidden',
+  onMongos: 'absent',
   help: 'Builds all indexes of a collection anew.',
   fields: fields({}, { lenient: true }),
   run(call) {

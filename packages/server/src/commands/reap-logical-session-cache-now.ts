@@ -7,6 +7,7 @@ export const reapLogicalSessionCacheNow: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'local',
   help: 'Ends sessions that nobody refreshed.',
   fields: fields({}, { lenient: true }),
   run: () => new Map(),

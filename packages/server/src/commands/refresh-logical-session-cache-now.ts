@@ -7,6 +7,7 @@ export const refreshLogicalSessionCacheNow: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'local',
   help: 'Makes sessions known to other servers.',
   fields: fields({}, { lenient: true }),
   run: () => new Map(),

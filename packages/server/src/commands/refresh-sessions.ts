@@ -8,6 +8,7 @@ export const refreshSessions: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'local',
   stable: true,
   help: 'Keeps sessions from expiring.',
   fields: fields(

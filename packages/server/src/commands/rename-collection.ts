@@ -12,6 +12,7 @@ export const renameCollection: Command = defineCommand({
   auth: 'required',
   exclusive: 'collection',
   inTransaction: 'forbidden',
+  onMongos: 'routed',
   help: 'Gives a collection another name.',
   fields: fields(
     {

@@ -9,6 +9,7 @@ export const replSetFreeze: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'absent',
   help: 'Keeps a secondary from standing for election for some seconds; 0 ends that.',
   fields: fields({ replSetFreeze: required(value) }, { namesItself: true }),
   run(call, { replSetFreeze: seconds }) {

@@ -9,6 +9,7 @@ export const replSetGetConfig: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'absent',
   help: 'Tells how the replica set is configured.',
   fields: fields({}, { lenient: true }),
   run: (call) => replyOf({ config: memberOf(call).configuration() }),

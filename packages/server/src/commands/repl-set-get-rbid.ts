@@ -10,6 +10,7 @@ export const replSetGetRBID: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'absent',
   help: 'Tells how often the member was rolled back.',
   fields: fields({}, { lenient: true }),
   run(call) {

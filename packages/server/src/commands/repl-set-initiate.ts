@@ -8,6 +8,7 @@ export const replSetInitiate: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'absent',
   help: 'Makes a replica set of servers: they are one from the start.',
   fields: fields({}, { lenient: true }),
   run({ node }) {

@@ -9,6 +9,7 @@ export const replSetMaintenance: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'absent',
   help: 'Takes a secondary out of the reading.',
   fields: fields({}, { lenient: true }),
   run(call) {

@@ -12,6 +12,7 @@ export const replSetStepDown: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'absent',
   help: 'Makes the primary a secondary for some seconds.',
   fields: fields(
     {

@@ -9,6 +9,7 @@ export const replSetSyncFrom: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'absent',
   help: 'Chooses whom a secondary copies.',
   fields: fields({}, { lenient: true }),
   run(call) {

@@ -9,6 +9,7 @@ export const revokeRolesFromUser: Command = defineCommand({
   access: 'write',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'local',
   help: 'Takes roles from a user.',
   fields: fields(
     { revokeRolesFromUser: required(string), roles: required(values) },

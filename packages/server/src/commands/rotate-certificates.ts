@@ -7,6 +7,7 @@ export const rotateCertificates: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'local',
   help: 'Reads certificates again: they are read for each connection.',
   fields: fields({}, { lenient: true }),
   run: () => new Map(),

@@ -9,6 +9,7 @@ export const saslContinue: Command = defineCommand({
   access: 'control',
   auth: 'none',
   inTransaction: 'forbidden',
+  onMongos: 'local',
   stable: true,
   help: 'Goes on with authenticating.',
   fields: fields({ conversationId: required(integer), payload: required(saslPayload) }),

@@ -7,6 +7,7 @@ export const saslStart: Command = defineCommand({
   access: 'control',
   auth: 'none',
   inTransaction: 'forbidden',
+  onMongos: 'local',
   stable: true,
   help: 'Begins to authenticate.',
   fields: saslStartFields,

@@ -13,6 +13,7 @@ export const serverStatus: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'local',
   help: 'Tells how the server is doing.',
   // Sections are switched on and off by fields of their names.
   fields: fields({}, { lenient: true }),
@@ -47,7 +48,7 @@ export const serverStatus: Command = defineCommand({
           totalOpened: BigInt(node.cursors.opened),
           open: replyOf({ total: BigInt(node.cursors.size) }),
         }),
-        ...expiryMetrics(node),
+        ...ttlMetrics(node),
       }),
       opcounters: countsOf(node.counters.operations),
       opcountersRepl: countsOf(NOTHING),
@@ -115,9 +116,9 @@ function networkOf({ counters }: Node): Reply {
 }
 
 // Nobody else has work to do meanwhile: a pass is never cut into several.
-function expiryMetrics({ expiry }: Node): Record<string, Reply> {
-  if (expiry === undefined) return {};
-  const { passes, deletedDocuments } = expiry.counts;
+function ttlMetrics({ ttl }: Node): Record<string, Reply> {
+  if (ttl === undefined) return {};
+  const { passes, deletedDocuments } = ttl.counts;
   return {
     ttl: replyOf({
       collSubpassesIncreasedPriority: 0n,

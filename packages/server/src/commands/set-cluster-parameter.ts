@@ -12,6 +12,7 @@ export const setClusterParameter: Command = defineCommand({
   access: 'write',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'forwarded',
   help: 'Sets a parameter that all servers share.',
   fields: fields(
     { setClusterParameter: required(document), clusterParameterTime: optional(value) },

@@ -14,6 +14,7 @@ export const setDefaultRWConcern: Command = defineCommand({
   access: 'write',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'forwarded',
   help: 'Sets the concerns of reads and writes that bring none.',
   fields: fields({
     defaultReadConcern: optional(document),

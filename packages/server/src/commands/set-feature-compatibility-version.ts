@@ -10,6 +10,7 @@ export const setFeatureCompatibilityVersion: Command = defineCommand({
   access: 'write',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'forwarded',
   help: 'Says that the server is to be no more than its version: it is never less.',
   fields: fields(
     {

@@ -14,6 +14,7 @@ export const setParameter: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'local',
   help: 'Sets server parameters.',
   fields: fields({ setParameter: required(value) }, { namesItself: true, lenient: true }),
   run({ node, body }) {
@@ -35,7 +36,7 @@ export const setParameter: Command = defineCommand({
     const [first] = values.keys();
     const was = node.parameters.get(first as string);
     for (const [name, value] of values) node.parameters.set(name, value);
-    node.expiry?.parametersChanged();
+    node.ttl?.parametersChanged();
     return replyOf({ was });
   },
 });

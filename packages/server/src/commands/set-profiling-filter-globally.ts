@@ -8,6 +8,7 @@ export const setProfilingFilterGlobally: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'local',
   help: 'Sets a filter of the profiler for all databases.',
   fields: fields({}, { lenient: true }),
   run() {

@@ -8,6 +8,7 @@ export const shardingState: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'absent',
   help: 'Tells whether it is a shard.',
   fields: fields({}, { lenient: true }),
   run: () => replyOf({ enabled: false }),

@@ -10,6 +10,7 @@ export const sleep: Command = defineCommand({
   auth: 'required',
   testOnly: true,
   inTransaction: 'forbidden',
+  onMongos: 'local',
   help: 'Waits.',
   fields: fields({
     millis: optional(natural),

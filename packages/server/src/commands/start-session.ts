@@ -11,6 +11,7 @@ export const startSession: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'local',
   help: 'Starts a session.',
   fields: fields({}, { lenient: true }),
   run({ node }) {

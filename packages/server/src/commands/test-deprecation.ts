@@ -8,6 +8,7 @@ export const testDeprecation: Command = defineCommand({
   auth: 'required',
   testOnly: true,
   inTransaction: 'forbidden',
+  onMongos: 'absent',
   help: 'Answers, though it is deprecated.',
   fields: fields({}, { lenient: true }),
   run: () => new Map(),

@@ -9,6 +9,7 @@ export const testVersion2: Command = defineCommand({
   access: 'control',
   auth: 'none',
   inTransaction: 'forbidden',
+  onMongos: 'local',
   help: "Does nothing: MongoDB's own means of testing the stable API.",
   fields: fields({}),
   run: () => new Map(),

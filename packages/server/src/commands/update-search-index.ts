@@ -9,6 +9,7 @@ export const updateSearchIndex: Command = defineCommand({
   access: 'write',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'forwarded',
   help: 'Search indexes: this server has none.',
   fields: fields({}, { lenient: true }),
   run: refuseSearch,

@@ -10,6 +10,7 @@ export const updateUser: Command = defineCommand({
   access: 'write',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'local',
   help: 'Changes a user.',
   fields: fields(
     {

@@ -9,6 +9,7 @@ import {
   documents,
   hint,
   looseBoolean,
+  rawDocument,
   rawDocuments,
   update as updateType,
   value,
@@ -18,10 +19,11 @@ import { whenDone } from '../command/maybe-promise.ts';
 import { namespaceOf } from '../command/namespace.ts';
 import { type Reply, replyOf } from '../command/reply.ts';
 import { checkStatementIds } from '../command/statement-ids.ts';
+import { encryptionOf } from '../encryption/encryption.ts';
 import { CommandError } from '../value/command-error.ts';
 import { checkBatchSize } from '../write/batch-size.ts';
 import { runStatements } from '../write/run-statements.ts';
-import { updateDocuments } from '../write/update-document.ts';
+import { carryOutUpdate } from '../write/write-encrypted.ts';
 import { writeReply } from '../write/write-errors.ts';
 
 const statement = fields({
@@ -44,6 +46,7 @@ export const update: Command = defineCommand({
   access: 'write',
   auth: 'required',
   inTransaction: 'allowed',
+  onMongos: 'routed',
   retryable: true,
   stable: true,
   help: 'Changes documents.',
@@ -55,7 +58,7 @@ export const update: Command = defineCommand({
     let: optional(document, { since: '5.0' }),
     runtimeConstants: optional(document),
     legacyRuntimeConstants: optional(document),
-    encryptionInformation: optional(value),
+    encryptionInformation: optional(rawDocument, { since: '6.0' }),
     isTimeseriesNamespace: optional(boolean),
   }),
   check: (body) => checkStatementIds(body, 'updates'),
@@ -65,6 +68,9 @@ export const update: Command = defineCommand({
     checkBatchSize(call, updates.length);
     checkWritten(call, namespace);
     const statements = updates.map((bytes) => parsed(call, bytes));
+    const encryption = encryptionOf(call, namespace, body.encryptionInformation);
+    if (encryption !== undefined) checkEncryptable(statements);
+    for (const { u } of statements) encryption?.prepareUpdate(u);
     let n = 0;
     let modified = 0;
     const upserted: Reply[] = [];
@@ -80,7 +86,7 @@ export const update: Command = defineCommand({
         if (multi && options.sort !== undefined) {
           throw new CommandError('FailedToParse', 'Cannot specify sort with multi=true');
         }
-        return updateDocuments(call, namespace, {
+        return carryOutUpdate(call, namespace, encryption, {
           ...options,
           filter: q,
           update: u,
@@ -106,6 +112,15 @@ export const update: Command = defineCommand({
     );
   },
 });
+
+// Tags are kept for one document at a time.
+function checkEncryptable(statements: readonly { readonly multi?: boolean }[]): void {
+  if (statements.length !== 1) {
+    throw new CommandError('Location6371502', 'Only single document updates are permitted');
+  }
+  if (statements[0]?.multi !== true) return;
+  throw new CommandError('Location6371503', 'FLE only supports single document updates');
+}
 
 function parsed(call: CommandCall, bytes: Uint8Array) {
   const read = statement.parseNested(bytes, 'update.updates', call.node.version);

@@ -12,6 +12,7 @@ export const usersInfo: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'local',
   help: 'Tells of users.',
   fields: fields(
     {

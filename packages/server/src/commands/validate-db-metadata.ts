@@ -15,6 +15,7 @@ export const validateDBMetadata: Command = defineCommand({
   access: 'read',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'forwarded',
   help: 'Lists what a version of the stable API does not know.',
   fields: fields({
     apiParameters: required(document),

@@ -8,6 +8,7 @@ export const whatsMyUri: Command = defineCommand({
   access: 'control',
   auth: 'none',
   inTransaction: 'forbidden',
+  onMongos: 'forwarded',
   help: 'Tells the address that the client comes from.',
   fields: fields({}),
   run: ({ connection }) => replyOf({ you: connection.remoteAddress }),

@@ -9,6 +9,7 @@ export const whatsmysni: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'local',
   help: 'Tells the name that the client asked for: none is kept.',
   fields: fields({}, { lenient: true }),
   run: () => replyOf({ sni: false, ok: new Int32(1) }),

@@ -1,8 +1,8 @@
 import { Int32, type ObjectId, Timestamp } from 'bson';
 import { type Reply, replyOf } from '../command/reply.ts';
-import type { Oplog, Position } from '../storage/oplog.ts';
+import type { Oplog, OpTime } from '../storage/oplog.ts';
 import { type Member, priorityOf } from './member.ts';
-import { majorityPosition, positionOf, type Replicas } from './replication.ts';
+import { majorityCommitPoint, positionOf, type Replicas } from './replication.ts';
 
 /** What hello tells of the set as a whole. */
 export interface SetFacts extends Replicas {
@@ -56,7 +56,7 @@ function addMembers(reply: Reply, { members }: SetFacts): void {
 function lastWrite(member: Member, facts: SetFacts): Reply {
   const { oplog } = facts;
   const at = positionOf(member, facts);
-  const majority = Math.min(at, majorityPosition(facts));
+  const majority = Math.min(at, majorityCommitPoint(facts));
   const reply: Reply = new Map();
   reply.set('opTime', opTimeAt(oplog, at));
   reply.set('lastWriteDate', dateAt(oplog, at));
@@ -66,14 +66,14 @@ function lastWrite(member: Member, facts: SetFacts): Reply {
 }
 
 /** The op time of a position. */
-export function opTimeAt(oplog: Oplog, position: Position): Reply {
+export function opTimeAt(oplog: Oplog, position: OpTime): Reply {
   const entry = oplog.entryAt(position);
   const ts = entry?.timestamp ?? new Timestamp({ t: 0, i: 0 });
   return replyOf({ ts, t: BigInt(entry?.term ?? -1) });
 }
 
 // To the second, as MongoDB tells it.
-function dateAt(oplog: Oplog, position: Position): Date {
+function dateAt(oplog: Oplog, position: OpTime): Date {
   const wallTime = oplog.entryAt(position)?.wallTime ?? 0;
   return new Date(Math.floor(wallTime / 1000) * 1000);
 }

@@ -4,7 +4,7 @@ import { type Reply, replyOf } from '../command/reply.ts';
 import type { Fields, Value } from '../value/value.ts';
 import { bearsData, isUp, type Member, priorityOf, votesOf } from './member.ts';
 import { opTimeAt, type SetFacts } from './member-hello.ts';
-import { majorityPosition, majorityVotes, positionOf } from './replication.ts';
+import { majorityCommitPoint, majorityVotes, positionOf } from './replication.ts';
 
 const STATE_NUMBERS: Readonly<Record<MemberState, number>> = {
   PRIMARY: 1,
@@ -17,7 +17,7 @@ const STATE_NUMBERS: Readonly<Record<MemberState, number>> = {
 /** What replSetGetStatus answers on a member. */
 export function memberStatus(self: Member, facts: SetFacts, term: number): Reply {
   const { oplog, clock, setName, members } = facts;
-  const committed = opTimeAt(oplog, majorityPosition(facts));
+  const committed = opTimeAt(oplog, majorityCommitPoint(facts));
   const applied = opTimeAt(oplog, positionOf(self, facts));
   return replyOf({
     set: setName,

@@ -1,7 +1,7 @@
 import type { MemberState } from '../command/node.ts';
 import type { TestServer } from '../server/test-server.ts';
 import type { TopologyVersion } from '../server/topology-version.ts';
-import type { Position } from '../storage/oplog.ts';
+import type { OpTime } from '../storage/oplog.ts';
 import type { MemberOptions } from './replica-set-options.ts';
 
 /** One member of a replica set: what it was configured as, and how it is. */
@@ -17,9 +17,9 @@ export interface Member {
   /** How many milliseconds it is behind. */
   lagMS: number;
   /** Where it stopped: it is down, or its replication is paused. */
-  stoppedAt: Position | undefined;
+  stoppedAt: OpTime | undefined;
   /** The newest position it ever had: it never goes back. */
-  reached: Position;
+  reached: OpTime;
   /** Until when, in milliseconds since 1970, it does not stand for election. */
   frozenUntil: number;
   /** Takes back what keeps old versions for it. */

@@ -1,9 +1,9 @@
 import type { Runtime } from '@touchstone/runtime';
 import { commands } from '../commands/index.ts';
-import { routedCommands } from '../mongos-commands/index.ts';
+import { mongosCommands } from '../mongos-commands/index.ts';
 import type { Cluster } from '../routing/cluster.ts';
+import { commandsOfMongos } from '../routing/commands-of-mongos.ts';
 import { mongosInterceptors } from '../routing/mongos-interceptors.ts';
-import { routeCommand } from '../routing/route-command.ts';
 import { Router } from '../routing/router.ts';
 import { createNode } from '../server/create-node.ts';
 import type { ServerOptions } from '../server/server-options.ts';
@@ -18,13 +18,8 @@ export async function startMongos(
 ): Promise<TestServer> {
   const { runtime, host = '127.0.0.1', port = 0, tls } = options;
   const router = new Router(cluster);
-  const own = routedCommands.map((make) => make(router));
-  const names = new Set(own.map(({ name }) => name));
-  const routed = commands
-    .filter(({ name }) => !names.has(name))
-    .map((command) => routeCommand(command, router))
-    .filter((command) => command !== undefined);
-  const list = [...own, ...routed];
+  const routed = mongosCommands.map((make) => make(router));
+  const list = commandsOfMongos(commands, routed, router);
   const service = serviceOf(list, mongosInterceptors);
   const server = await TestServer.listen(runtime, { host, port, tls, service }, (address) =>
     createNode(options, {

@@ -20,7 +20,7 @@ import {
   memberOptions,
   type ReplicaSetOptions,
 } from './replica-set-options.ts';
-import { awaitReplication, majorityPosition, positionOf } from './replication.ts';
+import { awaitReplication, majorityCommitPoint, positionOf } from './replication.ts';
 
 /** How long `replSetStepDown` keeps a member from being elected again, unless told, in seconds. */
 const STEP_DOWN_SECONDS = 60;
@@ -281,8 +281,8 @@ export class ReplicaSet implements Deployment {
         const position = positionOf(member, set.#facts);
         return position === newest ? undefined : position;
       },
-      get majorityAt() {
-        return majorityPosition(set.#facts);
+      get majorityCommitPoint() {
+        return majorityCommitPoint(set.#facts);
       },
       get electionId() {
         return member.state === 'PRIMARY' ? set.#electionId : undefined;

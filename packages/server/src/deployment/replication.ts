@@ -1,6 +1,6 @@
 import type { Clock } from '@touchstone/runtime';
 import type { WriteConcernFailure } from '../command/node.ts';
-import type { Oplog, Position } from '../storage/oplog.ts';
+import type { Oplog, OpTime } from '../storage/oplog.ts';
 import { bearsData, type Member, votesOf } from './member.ts';
 
 /** How often a wait for lagging members looks again, in milliseconds. */
@@ -14,12 +14,12 @@ export interface Replicas {
 }
 
 /** How far a member is. */
-export function positionOf(member: Member, { oplog, clock }: Replicas): Position {
+export function positionOf(member: Member, { oplog, clock }: Replicas): OpTime {
   if (member.stoppedAt !== undefined) return member.stoppedAt;
   if (member.lagMS === 0 || member.state === 'PRIMARY') {
     member.reached = oplog.position;
   } else {
-    const reached = oplog.positionAtWallTime(clock.date() - member.lagMS);
+    const reached = oplog.opTimeAtWallTime(clock.date() - member.lagMS);
     member.reached = Math.max(member.reached, reached);
   }
   return member.reached;
@@ -40,8 +40,8 @@ function writeMajority(replicas: Replicas): number {
 }
 
 /** The newest position that a majority has. */
-export function majorityPosition(replicas: Replicas): Position {
-  const positions: Position[] = [];
+export function majorityCommitPoint(replicas: Replicas): OpTime {
+  const positions: OpTime[] = [];
   for (const each of replicas.members) {
     if (bearsData(each) && votesOf(each) > 0) positions.push(positionOf(each, replicas));
   }
@@ -75,7 +75,7 @@ export interface Awaiting {
 /** Waits until enough members have a position. */
 export function awaitReplication(
   replicas: Replicas,
-  position: Position,
+  position: OpTime,
   w: number | string,
   awaiting: Awaiting,
 ): WriteConcernFailure | undefined | Promise<WriteConcernFailure | undefined> {
@@ -85,7 +85,7 @@ export function awaitReplication(
   return reached() ? undefined : waitWhile(replicas, reached, awaiting);
 }
 
-function countAt(replicas: Replicas, position: Position): number {
+function countAt(replicas: Replicas, position: OpTime): number {
   let count = 0;
   for (const member of replicas.members) {
     if (bearsData(member) && positionOf(member, replicas) >= position) count++;

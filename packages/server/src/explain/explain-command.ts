@@ -1,8 +1,9 @@
 import type { CommandCall } from '../command/call.ts';
-import { CommandBody } from '../command/command-body.ts';
+import { bytesOf, CommandBody } from '../command/command-body.ts';
 import { numberOf } from '../command/field-type.ts';
 import { namespaceOf, namespaceText } from '../command/namespace.ts';
 import type { Reply } from '../command/reply.ts';
+import { filterWith, pipelineWith } from '../encryption/encryption.ts';
 import { collationOf, queryContext } from '../find/query-context.ts';
 import { typeAlias } from '../value/bson-type.ts';
 import { CommandError } from '../value/command-error.ts';
@@ -25,7 +26,7 @@ export function explainCommand(call: CommandCall, bytes: Uint8Array, verbosity: 
   const inner: CommandCall = { ...call, body, name };
   const level = verbosity as Verbosity;
   if (name === 'aggregate') return explainPipeline(inner, level);
-  const reader = FILTERS[name];
+  const reader = Object.hasOwn(FILTERS, name) ? FILTERS[name] : undefined;
   if (reader === undefined) {
     throw new CommandError('CommandNotFound', `Explain failed due to unknown command: ${name}`);
   }
@@ -35,7 +36,7 @@ export function explainCommand(call: CommandCall, bytes: Uint8Array, verbosity: 
   const fields = reader(body);
   const collation = collationOf(asFields(fields.collation), collection?.options.collation);
   const query = {
-    filter: asFields(fields.filter) ?? new Map(),
+    filter: filterWith(inner, namespace, informationOf(body), asFields(fields.filter) ?? new Map()),
     sort: asFields(fields.sort),
     projection: asFields(fields.projection),
     skip: numberOf(fields.skip),
@@ -52,6 +53,11 @@ export function explainCommand(call: CommandCall, bytes: Uint8Array, verbosity: 
   });
   const command: Fields = new Map([...sentCommand(inner), ['$db', namespace.database]]);
   return new Map([...plan, ...explainEnding(call, command)]);
+}
+
+function informationOf(body: CommandBody): Uint8Array | undefined {
+  const element = body.find('encryptionInformation');
+  return element === undefined ? undefined : bytesOf(element);
 }
 
 interface Asked {
@@ -120,7 +126,11 @@ function explainPipeline(inner: CommandCall, verbosity: Verbosity): Reply {
   const collection = body.value('aggregate');
   const { database } = generic;
   const pipeline = body.value('pipeline');
-  const stages = Array.isArray(pipeline) ? (pipeline as Fields[]) : [];
+  const given = Array.isArray(pipeline) ? (pipeline as Fields[]) : [];
+  const stages =
+    typeof collection === 'string'
+      ? pipelineWith(inner, { database, name: collection }, informationOf(body), given)
+      : given;
   const hint = body.value('hint') as string | Fields | undefined;
   const collation = asFields(body.value('collation'));
   return explainAggregate(

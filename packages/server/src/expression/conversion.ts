@@ -1,5 +1,6 @@
 import { BSONSymbol, Code, Decimal128, Int32, ObjectId, Timestamp } from 'bson';
 import type { TypeAlias } from '../value/bson-type.ts';
+import { dateOfMillis, millisOf } from '../value/date.ts';
 import { decimalOf, decimalParts } from '../value/decimal.ts';
 import { truncateDecimal } from '../value/decimal-arithmetic.ts';
 import { exactInteger, fitsInt64, isNumeric, toDecimal, toDouble } from '../value/numbers.ts';
@@ -67,7 +68,7 @@ function toInt(value: Value): Value {
 function toLong(value: Value): Value {
   if (typeof value === 'string') return integerFromText(value, 64);
   if (typeof value === 'boolean') return value ? 1n : 0n;
-  if (value instanceof Date) return BigInt(value.getTime());
+  if (value instanceof Date) return millisOf(value);
   if (!isNumeric(value)) return unsupported(value, 'long');
   const whole = wholePart(value);
   return fitsInt64(whole) ? whole : overflow(shownNumber(value));
@@ -87,7 +88,7 @@ function toDoubleValue(value: Value): Value {
 function toDecimalValue(value: Value): Value {
   if (typeof value === 'string') return decimalFromText(value);
   if (typeof value === 'boolean') return Decimal128.fromString(value ? '1' : '0');
-  if (value instanceof Date) return Decimal128.fromString(String(value.getTime()));
+  if (value instanceof Date) return Decimal128.fromString(String(millisOf(value)));
   return isNumeric(value) ? decimalOf(toDecimal(value)) : unsupported(value, 'decimal');
 }
 
@@ -110,8 +111,7 @@ function toDate(value: Value): Value {
   if (!isNumeric(value) || value instanceof Int32) return unsupported(value, 'date');
   const whole = wholePart(value);
   if (!fitsInt64(whole)) return overflow(shownNumber(value));
-  const converted = new Date(Number(whole));
-  return Number.isNaN(converted.getTime()) ? overflow(shownNumber(value)) : converted;
+  return dateOfMillis(whole);
 }
 
 function toObjectId(value: Value): Value {

@@ -23,7 +23,8 @@ function padded(value: number, width: number): string {
 
 function year(value: number): string {
   if (value < 0 || value > 9999) {
-    const words = '$dateToString is only defined on year 0-9999, tried to use year';
+    const words =
+      'Could not convert date to string: date component was outside the supported range of 0-9999:';
     fail(18537, `${words} ${value}`);
   }
   return padded(value, 4);

@@ -1,3 +1,4 @@
+import { CYCLE_YEARS, foldDate } from '../value/date.ts';
 import type { TimeZone } from './time-zone.ts';
 
 const DAY = 86_400_000;
@@ -11,21 +12,25 @@ export function dayStart(year: number, month: number, day: number): number {
 
 /** A wall-clock time, taken apart on demand. */
 export class DateParts {
-  /** The wall-clock time as if it were UTC. */
+  /** The wall-clock time as if it were UTC, by whole cycles of the calendar nearer than it is. */
   readonly wallTime: number;
   /** How far the wall clock is ahead of UTC, in minutes. */
   readonly offsetMinutes: number;
   readonly #date: Date;
+  /** Years to add, where the calendar's cycle was used to bring a far date near. */
+  readonly #cycleYears: number;
 
-  constructor(instant: number, zone: TimeZone) {
-    const offset = zone.offsetAt(instant);
-    this.wallTime = instant + offset;
+  constructor(date: Date, zone: TimeZone) {
+    const { near, cycles } = foldDate(date);
+    const offset = zone.offsetAt(near);
+    this.#cycleYears = cycles * CYCLE_YEARS;
+    this.wallTime = near + offset;
     this.offsetMinutes = offset / 60_000;
     this.#date = new Date(this.wallTime);
   }
 
   get year(): number {
-    return this.#date.getUTCFullYear();
+    return this.#date.getUTCFullYear() + this.#cycleYears;
   }
   get month(): number {
     return this.#date.getUTCMonth() + 1;
@@ -54,7 +59,7 @@ export class DateParts {
     return this.#date.getUTCDay() || 7;
   }
   get dayOfYear(): number {
-    return Math.floor((this.wallTime - dayStart(this.year, 1, 1)) / DAY) + 1;
+    return Math.floor((this.wallTime - dayStart(this.#date.getUTCFullYear(), 1, 1)) / DAY) + 1;
   }
   /** 0 to 53: weeks begin on Sunday, days before the first Sunday are in week 0. */
   get week(): number {
@@ -65,7 +70,7 @@ export class DateParts {
     return new Date(this.wallTime + (4 - this.isoDayOfWeek) * DAY);
   }
   get isoWeekYear(): number {
-    return this.#thursday().getUTCFullYear();
+    return this.#thursday().getUTCFullYear() + this.#cycleYears;
   }
   get isoWeek(): number {
     const thursday = this.#thursday();

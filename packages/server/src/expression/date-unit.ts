@@ -1,4 +1,5 @@
-import { DateParts, dayStart } from './date-parts.ts';
+import { CYCLE_MS, CYCLE_YEARS } from '../value/date.ts';
+import { dayStart } from './date-parts.ts';
 import { instantOf, type TimeZone } from './time-zone.ts';
 
 /** A unit of time. */
@@ -25,7 +26,7 @@ const DAYS_IN: Readonly<Record<string, number>> = { week: 7, day: 1 };
 
 /** Whether the text names a unit. */
 export function isDateUnit(text: string): text is DateUnit {
-  return text in DURATION || text in MONTHS_IN || text in DAYS_IN;
+  return [DURATION, MONTHS_IN, DAYS_IN].some((units) => Object.hasOwn(units, text));
 }
 
 /** The length of a unit that is the same always, in milliseconds: week, day and below. */
@@ -129,7 +130,9 @@ export function truncateTo(instant: number, binSize: number, rules: UnitRules): 
   return origin + Math.floor((instant - origin) / size) * size;
 }
 
-/** The wall-clock parts of an instant. */
-export function partsOf(instant: number, zone: TimeZone): DateParts {
-  return new DateParts(instant, zone);
+/** How many of a unit there are in one cycle of the calendar: always whole. */
+export function unitsInCycle(unit: DateUnit): bigint {
+  const months = MONTHS_IN[unit];
+  if (months !== undefined) return BigInt((CYCLE_YEARS * 12) / months);
+  return BigInt(CYCLE_MS / fixedDuration(unit)!);
 }

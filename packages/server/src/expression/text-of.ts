@@ -1,12 +1,16 @@
 import { Timestamp } from 'bson';
+import { CommandError } from '../value/command-error.ts';
 import type { Value } from '../value/value.ts';
+import { formatDate } from './date-format.ts';
+import { DateParts } from './date-parts.ts';
 import { fail } from './failure.ts';
 import { isNullish, typeName } from './operator.ts';
+import { utc } from './time-zone.ts';
 import { doubleText, roundedText } from './value-text.ts';
 
-/** The date in the extended ISO form; years beyond four digits have a sign. */
+/** The date in the ISO form. Throws Location18537 for years that need more than four digits. */
 export function dateText(date: Date): string {
-  return date.toISOString();
+  return formatDate('%Y-%m-%dT%H:%M:%S.%LZ', new DateParts(date, utc));
 }
 
 /** The value as text, as the string operators see it; undefined when it has no such form. */
@@ -50,10 +54,21 @@ function timestampText({ t, i }: Timestamp): string {
   return `${MONTH.format(date)} ${day} ${date.toISOString().slice(11, 19)}:${i}`;
 }
 
+function coercedDate(date: Date): string {
+  try {
+    return dateText(date);
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    const words = `failed while coercing date to string :: caused by :: ${error.message}`;
+    throw new CommandError(error.codeName, words);
+  }
+}
+
 /** The value as text; null and missing are empty, objects and arrays refused. */
 export function coerceToText(value: Value | undefined): string {
   if (typeof value === 'number') return roundedText(value, 6);
   if (value instanceof Timestamp) return timestampText(value);
+  if (value instanceof Date) return coercedDate(value);
   const text = plainText(value);
   return text ?? fail(16007, `can't convert from BSON type ${typeName(value)} to String`);
 }

@@ -1,5 +1,6 @@
 import type { Decimal128 } from 'bson';
 import type { Collation } from '../value/collation.ts';
+import { millisOf } from '../value/date.ts';
 import { decimalParts } from '../value/decimal.ts';
 import { compareNumbers, toDouble } from '../value/numbers.ts';
 import type { Fields, Value } from '../value/value.ts';
@@ -78,7 +79,7 @@ function* fieldKeys(fields: Fields, keyOf: ValueKey): Generator<string> {
 function objectKey(value: ObjectValue, keyOf: ValueKey): string {
   if (value instanceof Map) return `{${joined(fieldKeys(value, keyOf))}`;
   if (Array.isArray(value)) return `[${joined(value.map(keyOf))}`;
-  return value instanceof Date ? `d${value.getTime()}` : classKey(value, keyOf);
+  return value instanceof Date ? `d${millisOf(value)}` : classKey(value, keyOf);
 }
 
 // Strings that a collation holds equal share the first of them that was seen.

@@ -1,3 +1,4 @@
+import { FarDate, millisOf } from '../value/date.ts';
 import type { Value } from '../value/value.ts';
 
 // C++ writes at least two digits of an exponent, JavaScript one.
@@ -59,12 +60,18 @@ function classText(value: ClassValue): string {
   }
 }
 
+// A date beyond the calendar of four-digit years is shown by its number.
+function dateText(date: Date): string {
+  const isFar = date instanceof FarDate || Number.isNaN(date.getTime());
+  return isFar ? `Date(${millisOf(date)})` : date.toISOString();
+}
+
 function objectText(value: ObjectValue): string {
   if (value instanceof Map) {
     return `{${Array.from(value, ([name, field]) => `${name}: ${valueText(field)}`).join(', ')}}`;
   }
   if (Array.isArray(value)) return `[${value.map(valueText).join(', ')}]`;
-  return value instanceof Date ? value.toISOString() : classText(value);
+  return value instanceof Date ? dateText(value) : classText(value);
 }
 
 /** A computed value as the messages of aggregation write it: `{a: 1, b: "x"}`, `[1, 2]`. */

@@ -1,6 +1,6 @@
 import type { Seen } from '../plan/scan.ts';
 import type { DocumentCollection } from '../storage/document-collection.ts';
-import type { Position } from '../storage/oplog.ts';
+import type { OpTime } from '../storage/oplog.ts';
 import { visibleBytes } from '../storage/stored-record.ts';
 import type { Collation } from '../value/collation.ts';
 import type { Fields, Value } from '../value/value.ts';
@@ -9,7 +9,7 @@ import type { FindQuery } from './find-query.ts';
 /** Under which collation ids are compared, and when. */
 interface Lookup {
   readonly collation: Collation | undefined;
-  readonly at: Position | undefined;
+  readonly at: OpTime | undefined;
 }
 
 /**

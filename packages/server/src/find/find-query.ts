@@ -1,7 +1,7 @@
 import type { NearestPlace } from '../expression/document-metadata.ts';
 import type { ExpressionContext } from '../expression/expression.ts';
 import type { Seen } from '../plan/scan.ts';
-import type { Position } from '../storage/oplog.ts';
+import type { OpTime } from '../storage/oplog.ts';
 import type { Fields, Value } from '../value/value.ts';
 
 /** What a find asks of a collection. */
@@ -18,7 +18,7 @@ export interface FindQuery {
   readonly returnKey?: boolean | undefined;
   readonly showRecordId?: boolean | undefined;
   readonly context: ExpressionContext;
-  readonly at: Position | undefined;
+  readonly at: OpTime | undefined;
   /** Whether it is the beginning of a pipeline: for messages. */
   readonly isPipeline?: boolean;
   /** The collection's name, for messages where there is none. */

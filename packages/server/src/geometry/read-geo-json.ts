@@ -1,7 +1,7 @@
 import { showFields, showValue } from '../value/show-value.ts';
 import type { Fields, Value } from '../value/value.ts';
 import type { Geometry } from './geometry.ts';
-import { type Read, readPosition, typeName } from './read-point.ts';
+import { type Read, readOpTime, typeName } from './read-point.ts';
 import { readPolygon, readStrictPolygon } from './read-polygon.ts';
 import { readPositions, withoutRepetitions } from './read-positions.ts';
 
@@ -17,7 +17,7 @@ type Reader = (given: Fields) => Read<Geometry>;
 /** What GeoJSON can be, by its type. */
 const READERS: Readonly<Record<string, Reader>> = {
   Point(given) {
-    const place = readPosition(given.get('coordinates'));
+    const place = readOpTime(given.get('coordinates'));
     return typeof place === 'string' ? place : { kind: 'point', ...place, isGeoJson: true };
   },
   LineString: (given) => readLine(given.get('coordinates')),

@@ -41,7 +41,7 @@ function isOnEarth({ x, y }: PlanePoint): boolean {
 }
 
 /** A longitude and a latitude. */
-export function readPosition(value: Value | undefined): Read<PlanePoint & { vector: Vector }> {
+export function readOpTime(value: Value | undefined): Read<PlanePoint & { vector: Vector }> {
   const pair = readPair(value, true);
   if (typeof pair === 'string') return pair;
   if (isOnEarth(pair)) return { ...pair, vector: vectorAt(pair.x, pair.y) };

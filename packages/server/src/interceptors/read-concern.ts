@@ -56,7 +56,7 @@ function waitForClusterTime(
         `Requested clusterTime: ${timeText(after)}; current clusterTime: ${timeText(oplog.timestamp)}`,
     );
   }
-  const wanted = oplog.positionAtTimestamp(after);
+  const wanted = oplog.opTimeAtTimestamp(after);
   const reached = (): boolean => (node.member!.visibleAt ?? oplog.position) >= wanted;
   if (reached()) {
     lookAt(call, concern, level);
@@ -76,10 +76,12 @@ function waitForSnapshot(
 ): MaybePromise<Outcome | undefined> {
   const { member, storage } = call.node;
   const concern = call.generic.readConcern!;
-  const wanted = positionOfSnapshot(call, at);
+  const wanted = opTimeOfSnapshot(call, at);
   const reached = (): boolean => {
     if (member === undefined) return true;
-    return Math.min(member.majorityAt, member.visibleAt ?? storage.oplog.position) >= wanted;
+    return (
+      Math.min(member.majorityCommitPoint, member.visibleAt ?? storage.oplog.position) >= wanted
+    );
   };
   if (reached()) {
     lookAt(call, concern, level);
@@ -101,18 +103,21 @@ function lookAt(call: CommandCall, concern: Fields, level: string): void {
   if (member === undefined) return;
   const at = concern.get('atClusterTime');
   if (at instanceof Timestamp) {
-    call.readAt = positionOfSnapshot(call, at);
+    call.readAt = opTimeOfSnapshot(call, at);
     // Outside a transaction the client is told, so that it can read more at the same time.
     if (call.generic.autocommit !== false) call.snapshotTime = at;
   } else if (call.generic.autocommit === false) {
     // A transaction reads the newest; that a majority has it is made sure when it commits.
     call.readAt = undefined;
   } else if (level === 'snapshot') {
-    const position = Math.min(member.majorityAt, member.visibleAt ?? storage.oplog.position);
+    const position = Math.min(
+      member.majorityCommitPoint,
+      member.visibleAt ?? storage.oplog.position,
+    );
     call.readAt = position;
     call.snapshotTime = storage.oplog.entryAt(position)?.timestamp ?? storage.oplog.timestamp;
   } else if (level === 'majority') {
-    const majority = member.majorityAt;
+    const majority = member.majorityCommitPoint;
     const visible = member.visibleAt ?? storage.oplog.position;
     const position = Math.min(majority, visible);
     // Reading at the newest position is reading what is there: no version has to be looked up.
@@ -123,7 +128,7 @@ function lookAt(call: CommandCall, concern: Fields, level: string): void {
 }
 
 // Throws for a time that has not come, and for one whose versions are no longer kept.
-function positionOfSnapshot({ node }: CommandCall, at: Timestamp): number {
+function opTimeOfSnapshot({ node }: CommandCall, at: Timestamp): number {
   const { storage } = node;
   const { oplog } = storage;
   if (at.compare(oplog.timestamp) > 0) {
@@ -133,7 +138,7 @@ function positionOfSnapshot({ node }: CommandCall, at: Timestamp): number {
         `Requested clusterTime: ${timeText(at)}; current clusterTime: ${timeText(oplog.timestamp)}`,
     );
   }
-  const position = oplog.positionAtTimestamp(at);
+  const position = oplog.opTimeAtTimestamp(at);
   if (position < Math.max(storage.horizon(), oplog.oldest ?? 0)) {
     throw new CommandError(
       'SnapshotTooOld',

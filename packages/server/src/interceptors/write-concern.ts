@@ -24,7 +24,7 @@ export interface Wanted {
 export const writeConcern: Interceptor = {
   name: 'write-concern',
   before(call) {
-    call.positionBefore = call.node.storage.oplog.position;
+    call.opTimeBefore = call.node.storage.oplog.position;
     if (call.generic.writeConcern === undefined) return undefined;
     if (!takesWriteConcern(call)) refuse();
     parseWriteConcern(call);
@@ -32,7 +32,7 @@ export const writeConcern: Interceptor = {
   },
   after(call, outcome) {
     const { node, command } = call;
-    const wrote = node.storage.oplog.position > call.positionBefore;
+    const wrote = node.storage.oplog.position > call.opTimeBefore;
     if (node.member === undefined || outcome.kind !== 'reply') return outcome;
     // Nothing of a transaction can be anywhere before it is committed.
     if (call.generic.autocommit === false && command.name !== 'commitTransaction') return outcome;

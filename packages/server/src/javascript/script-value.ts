@@ -1,4 +1,5 @@
 import { Decimal128, Int32, ObjectId, Timestamp } from 'bson';
+import { FarDate } from '../value/date.ts';
 import { bsonUndefined, type Value } from '../value/value.ts';
 import { scriptError } from './script-failure.ts';
 
@@ -64,7 +65,8 @@ export function scriptValueOf(value: Value): ScriptValue {
   }
   if (value instanceof Int32) return value.value;
   if (value === bsonUndefined) return undefined;
-  if (value instanceof Date) return value;
+  // The language has no dates beyond its range; MongoDB makes them invalid too.
+  if (value instanceof Date) return value instanceof FarDate ? new Date(Number.NaN) : value;
   if (Array.isArray(value)) return copyOf(value.map(scriptValueOf), value);
   if (value instanceof Map) {
     const members = Array.from(value, ([name, each]) => [name, scriptValueOf(each)] as const);

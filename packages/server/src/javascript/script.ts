@@ -29,21 +29,21 @@ export function compileScript(
 /** The code of one command. */
 export class Scripts {
   readonly host: ScriptHost;
-  #world: ScriptWorld | undefined;
+  #world: ScriptContext | undefined;
 
   constructor(host: ScriptHost) {
     this.host = host;
   }
 
   /** The names that its functions share. */
-  get world(): ScriptWorld {
-    this.#world ??= new ScriptWorld(this.host);
+  get world(): ScriptContext {
+    this.#world ??= new ScriptContext(this.host);
     return this.#world;
   }
 }
 
 /** The names that the functions of one command share: what one call leaves there, the next one finds. */
-export class ScriptWorld {
+export class ScriptContext {
   readonly #host: ScriptHost;
   readonly #scope: Scope;
 

@@ -33,7 +33,7 @@ function operationsOf(
   { node }: CommandCall,
   { ops, nsInfo }: Parsed,
 ): readonly RoutedOperation[] {
-  const namespaces = nsInfo.map((bytes) => bulkNamespace(bytes, node.version));
+  const namespaces = nsInfo.map((bytes) => bulkNamespace(bytes, node.version).ns);
   const targets = ops.map((bytes, index) => {
     const { target } = bulkOperation(bytes, node.version);
     const namespace = namespaces[target];

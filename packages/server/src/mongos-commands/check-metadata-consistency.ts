@@ -10,6 +10,7 @@ export const checkMetadataConsistency: Command = defineCommand({
   access: 'read',
   auth: 'required',
   inTransaction: 'forbidden',
+  onMongos: 'local',
   since: '7.0.0',
   help: 'Tells where the shards disagree about collections.',
   fields: fields(

@@ -13,6 +13,7 @@ export const enableSharding = (router: Router): Command =>
     access: 'control',
     auth: 'required',
     inTransaction: 'forbidden',
+    onMongos: 'local',
     help: 'Makes a database, and lets its collections be sharded.',
     fields: fields(
       { enableSharding: required(string), primaryShard: optional(string) },

@@ -12,6 +12,7 @@ export const getShardMap = (router: Router): Command =>
     access: 'control',
     auth: 'required',
     inTransaction: 'forbidden',
+    onMongos: 'local',
     help: 'Tells where the shards and the configuration are.',
     fields: fields({}),
     run() {

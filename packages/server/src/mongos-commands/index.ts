@@ -29,7 +29,7 @@ import { shardCollection } from './shard-collection.ts';
 import { routedUpdate } from './update.ts';
 
 /** The commands that a mongos has of its own, or does otherwise than a mongod. */
-export const routedCommands: readonly ((router: Router) => Command)[] = [
+export const mongosCommands: readonly ((router: Router) => Command)[] = [
   routedAbortTransaction,
   routedAggregate,
   routedBulkWrite,

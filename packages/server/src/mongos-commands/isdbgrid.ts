@@ -10,6 +10,7 @@ export const isdbgrid: Command = defineCommand({
   access: 'control',
   auth: 'none',
   inTransaction: 'forbidden',
+  onMongos: 'local',
   help: 'Tells that this is a mongos.',
   fields: fields({}),
   run: ({ node }) => replyOf({ isdbgrid: new Int32(1), hostname: node.address.split(':')[0]! }),

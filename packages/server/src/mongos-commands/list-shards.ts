@@ -13,6 +13,7 @@ export const listShards = (router: Router): Command =>
     access: 'control',
     auth: 'required',
     inTransaction: 'forbidden',
+    onMongos: 'local',
     help: 'Lists the shards of this cluster.',
     fields: fields({}),
     run: () =>

@@ -21,6 +21,7 @@ export const shardCollection = (router: Router): Command =>
     access: 'control',
     auth: 'required',
     inTransaction: 'forbidden',
+    onMongos: 'local',
     help: 'Gives a collection a shard key.',
     fields: fields(
       {

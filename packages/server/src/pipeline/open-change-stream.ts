@@ -13,7 +13,7 @@ import { MergedChangeStream } from '../change-stream/merged-change-stream.ts';
 import { EVENT_ALLOWANCE_BYTES } from '../change-stream/split-event.ts';
 import type { CommandCall, Watched } from '../command/call.ts';
 import type { Node } from '../command/node.ts';
-import type { ChangedCollection, Position } from '../storage/oplog.ts';
+import type { ChangedCollection, OpTime } from '../storage/oplog.ts';
 import { visibleBytes } from '../storage/stored-record.ts';
 import { CommandError } from '../value/command-error.ts';
 import { compareBytes } from '../value/compare.ts';
@@ -60,7 +60,7 @@ export function openChangeStream(
     pipeline: (event) => pipeline.run([event], 1),
     mostBytes: node.limits.maxBsonObjectSize + EVENT_ALLOWANCE_BYTES,
     splits: pipeline.stageNames.at(-1) === SPLIT,
-    visible: () => visiblePosition(node),
+    visible: () => visibleOpTime(node),
     check,
     onVisible: (listener) => onVisible(node, listener),
   });
@@ -122,15 +122,15 @@ function checkReadConcern({ generic }: CommandCall): void {
   );
 }
 
-function visiblePosition({ member, storage }: Node): Position {
+function visibleOpTime({ member, storage }: Node): OpTime {
   const newest = storage.oplog.position;
-  return Math.min(member?.majorityAt ?? newest, member?.visibleAt ?? newest);
+  return Math.min(member?.majorityCommitPoint ?? newest, member?.visibleAt ?? newest);
 }
 
 // Lagging members move with time, not with an event: then the stream has to look again.
 function onVisible(node: Node, listener: () => void): () => void {
   const { storage, runtime } = node;
-  if (visiblePosition(node) === storage.oplog.position) return storage.oplog.onAppend(listener);
+  if (visibleOpTime(node) === storage.oplog.position) return storage.oplog.onAppend(listener);
   const timer = runtime.clock.setTimer(LOOK_AGAIN_MS, listener, { unref: true });
   return () => timer.cancel();
 }
@@ -143,7 +143,7 @@ function currentDocument(
 ): Uint8Array | undefined {
   const collection = node.storage.collection(database, name);
   if (collection === undefined || compareBytes(collection.uuid, uuid) !== 0) return undefined;
-  const at = visiblePosition(node);
+  const at = visibleOpTime(node);
   const readAt = at === node.storage.oplog.position ? undefined : at;
   const record = collection.findById(id, readAt);
   return record === undefined ? undefined : visibleBytes(record, readAt);

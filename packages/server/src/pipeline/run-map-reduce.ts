@@ -2,7 +2,7 @@ import type { PipelineContext } from '../aggregate/pipeline.ts';
 import { compilePipeline } from '../aggregate/pipeline.ts';
 import type { CommandCall } from '../command/call.ts';
 import { collationOf, queryContext } from '../find/query-context.ts';
-import { ScriptWorld } from '../javascript/script.ts';
+import { ScriptContext } from '../javascript/script.ts';
 import {
   type ScriptFunction,
   type ScriptValue,
@@ -46,7 +46,7 @@ export function runMapReduce(
   const own = call.data.collection(database, collection)?.options.collation;
   const base = queryContext(call, { collation: collationOf(body.collation, own) });
   const context = pipelineContext(call, base, { database, collection });
-  const world = new ScriptWorld(base.scripts!.host, body.scope);
+  const world = new ScriptContext(base.scripts!.host, body.scope);
   const emitted = emittedBy(world, body.map, sourceOf(call, context, body));
   // Compiled where it is first needed: code that is never called is never read.
   let compiled: ReturnType<typeof reducer> | undefined;
@@ -79,7 +79,11 @@ function sourceOf(
   return runPipeline(call, over.pipeline, over.context);
 }
 
-function emittedBy(world: ScriptWorld, source: string, documents: Iterable<AnyDocument>): Fields[] {
+function emittedBy(
+  world: ScriptContext,
+  source: string,
+  documents: Iterable<AnyDocument>,
+): Fields[] {
   const emitted: Fields[] = [];
   const emit: ScriptFunction = {
     kind: 'function',
@@ -114,7 +118,7 @@ function grouped(emitted: readonly Fields[], context: PipelineContext): Fields[]
 }
 
 function reducer(
-  world: ScriptWorld,
+  world: ScriptContext,
   body: MapReduceBody,
 ): (key: Value, values: readonly Value[]) => Value {
   const reduce = world.compile(body.reduce);

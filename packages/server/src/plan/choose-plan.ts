@@ -2,7 +2,7 @@ import type { CollectionIndex } from '../storage/collection-index.ts';
 import type { DocumentCollection } from '../storage/document-collection.ts';
 import { keyPatternOf } from '../storage/index-definition.ts';
 import type { IndexKey } from '../storage/index-key.ts';
-import type { Position } from '../storage/oplog.ts';
+import type { OpTime } from '../storage/oplog.ts';
 import type { Collation } from '../value/collation.ts';
 import { CommandError } from '../value/command-error.ts';
 import { compareValues } from '../value/compare.ts';
@@ -39,7 +39,7 @@ export interface PlanRequest {
   readonly max?: Fields;
   readonly collation: Collation | undefined;
   /** Readers in the past scan: indexes know the newest versions only. */
-  readonly at: Position | undefined;
+  readonly at: OpTime | undefined;
 }
 
 const FORWARD: Plan = { kind: 'collectionScan', direction: 1 };

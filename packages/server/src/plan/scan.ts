@@ -1,6 +1,6 @@
 import type { CollectionIndex, IndexEntry } from '../storage/collection-index.ts';
 import type { DocumentCollection } from '../storage/document-collection.ts';
-import type { Position } from '../storage/oplog.ts';
+import type { OpTime } from '../storage/oplog.ts';
 import { type StoredRecord, visibleBytes } from '../storage/stored-record.ts';
 import type { KeyRange, Plan } from './choose-plan.ts';
 
@@ -22,7 +22,7 @@ export interface ScanCounts {
 export function* scan(
   collection: DocumentCollection,
   plan: Plan,
-  at: Position | undefined,
+  at: OpTime | undefined,
   counts: ScanCounts = { keys: 0, documents: 0 },
 ): Generator<Seen> {
   switch (plan.kind) {
@@ -47,7 +47,7 @@ export function* scan(
 function* byIds(
   collection: DocumentCollection,
   ids: Extract<Plan, { kind: 'idLookup' }>['ids'],
-  at: Position | undefined,
+  at: OpTime | undefined,
   counts: ScanCounts,
 ): Generator<Seen> {
   for (const id of ids) {
@@ -62,7 +62,7 @@ function* byIds(
 
 function* byIndex(
   plan: Extract<Plan, { kind: 'indexScan' }>,
-  at: Position | undefined,
+  at: OpTime | undefined,
   counts: ScanCounts,
 ): Generator<Seen> {
   const { index, ranges } = plan;

@@ -23,7 +23,7 @@ export function readConcernAtOneTime({ generic, node }: CommandCall): Fields | u
 }
 
 /** A command outside a transaction, with the read concern that its shard gets. */
-export function atOneTime(call: CommandCall, body: CommandBody): CommandBody {
+export function atClusterTime(call: CommandCall, body: CommandBody): CommandBody {
   if (call.generic.readConcern?.get('level') !== 'snapshot') return body;
   const readConcern = readConcernAtOneTime(call)!;
   if (readConcern === call.generic.readConcern) return body;

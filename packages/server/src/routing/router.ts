@@ -9,7 +9,7 @@ import { CommandError } from '../value/command-error.ts';
 import { eligibleMembers, type WantedMember, wantedMember } from './choose-member.ts';
 import type { Cluster } from './cluster.ts';
 import { forward } from './forward.ts';
-import { atOneTime } from './one-cluster-time.ts';
+import { atClusterTime } from './one-cluster-time.ts';
 import { RoutedCursors } from './routed-cursors.ts';
 import {
   type RoutedTransaction,
@@ -62,7 +62,7 @@ export class Router {
     part: { readonly transaction: RoutedTransaction | undefined; readonly body: CommandBody },
   ): MaybePromise<Reply> {
     const { transaction, body } = part;
-    if (transaction === undefined) return this.runOn(call, shard, atOneTime(call, body));
+    if (transaction === undefined) return this.runOn(call, shard, atClusterTime(call, body));
     const send = (sent: CommandBody): MaybePromise<Reply> => this.runOn(call, shard, sent);
     return runInTransaction(call, { transaction, shard, body }, send);
   }

@@ -2,9 +2,7 @@ import {
   compressMessage,
   compressorByName,
   MessageReader,
-  parseMessage,
   restoreMessage,
-  WireProtocolError,
 } from '@touchstone/protocol';
 import type { Stream, StreamHandler } from '@touchstone/runtime';
 import type { ObjectId } from 'bson';
@@ -13,15 +11,19 @@ import type { CommandCall, MaybePromise } from '../command/call.ts';
 import type { ClientConnection } from '../command/client-connection.ts';
 import type { Node } from '../command/node.ts';
 import { encodeOpMsg, encodeOpReply, type Reply } from '../command/reply.ts';
+import type { CommandError } from '../value/command-error.ts';
 import type { Fields } from '../value/value.ts';
-import { type Dispatched, dispatch } from './dispatch.ts';
-import { outcomeReply } from './outcome-reply.ts';
-import { type Request, requestOf } from './request.ts';
+import { type Dispatched, dispatch, failure } from './dispatch.ts';
+import { checkReplySize } from './object-size.ts';
+import { type Answer, outcomeReply } from './outcome-reply.ts';
+import { type Addressed, type RefusedRequest, type Request, requestOf } from './request.ts';
 import { mongodService, type Service } from './service.ts';
 
 const MORE_TO_COME = 2;
 const OP_COMPRESSED = 2012;
 const COMPRESSOR_AT = 24;
+/** Where users are asked for, messages of those who have not logged in yet are no longer: what logging in needs, and more. */
+const STRANGERS_MESSAGE_BYTES = 1024 * 1024;
 
 /** These carry secrets or come before the agreement: they are never compressed. */
 const NEVER_COMPRESSED: ReadonlySet<string> = new Set([
@@ -79,8 +81,15 @@ export class Connection implements ClientConnection, StreamHandler {
     this.#place = { node: made.node, service: made.service ?? mongodService };
     this.#stream = made.stream;
     this.#onClosed = made.onClosed;
-    const { maxMessageSizeBytes } = made.node.limits;
-    this.#reader = new MessageReader({ maxMessageSizeBytes });
+    this.#reader = new MessageReader({ maxMessageSizeBytes: () => this.#maxMessageSizeBytes });
+  }
+
+  get #maxMessageSizeBytes(): number {
+    const { limits, authentication } = this.#node;
+    const isKnown = !authentication.isRequired || this.authentication.isLoggedIn;
+    return isKnown
+      ? limits.maxMessageSizeBytes
+      : Math.min(limits.maxMessageSizeBytes, STRANGERS_MESSAGE_BYTES);
   }
 
   get isEnded(): boolean {
@@ -94,12 +103,7 @@ export class Connection implements ClientConnection, StreamHandler {
   }
 
   data(bytes: Uint8Array): void {
-    try {
-      this.#reader.push(bytes);
-    } catch (error) {
-      this.#refuse(error);
-      return;
-    }
+    this.#reader.push(bytes);
     // A client that sends on while it is waited for fills memory, unless it is made to wait too.
     if (this.#busy && !this.#paused) {
       this.#paused = true;
@@ -120,22 +124,23 @@ export class Connection implements ClientConnection, StreamHandler {
     this.#stream.destroy();
   }
 
-  // Whatever cannot be a message ends this connection, and no other.
-  #refuse(error: unknown): void {
-    if (!(error instanceof WireProtocolError)) throw error;
-    this.close();
+  // Whatever goes wrong on behalf of a client, be it no message or a fault of ours, ends its connection and nothing else.
+  #guarded(work: () => void): void {
+    try {
+      work();
+    } catch {
+      this.close();
+    }
   }
 
   #pump(): void {
-    try {
+    this.#guarded(() => {
       while (!this.#busy && !this.#closed) {
         const frame = this.#reader.next();
         if (frame === undefined) break;
         this.#receive(frame);
       }
-    } catch (error) {
-      this.#refuse(error);
-    }
+    });
     if (this.#paused && !this.#busy && !this.#closed) {
       this.#paused = false;
       this.#stream.resume();
@@ -143,36 +148,35 @@ export class Connection implements ClientConnection, StreamHandler {
   }
 
   #receive(frame: Uint8Array): void {
-    const { maxMessageSizeBytes } = this.#node.limits;
     if (!isCompressed(frame)) {
       this.#handle(frame, undefined);
       return;
     }
     const compressor = frame[COMPRESSOR_AT];
-    const restored = restoreMessage(frame, { maxMessageSizeBytes });
+    const restored = restoreMessage(frame, { maxMessageSizeBytes: this.#maxMessageSizeBytes });
     if (restored instanceof Promise)
       this.#await(restored, (message) => this.#handle(message, compressor));
     else this.#handle(restored, compressor);
   }
 
   #handle(frame: Uint8Array, compressor: number | undefined): void {
-    const request = requestOf(parseMessage(frame));
+    const request = requestOf(frame);
     if (request === undefined) this.close();
+    else if ('refusal' in request) this.#answer(request, refused(request.refusal), compressor);
     else this.#run(request, compressor);
   }
 
   // Nothing else is read from this client until the promise is done.
   #await<T>(promise: Promise<T>, then: (value: T) => void): void {
     this.#busy = true;
-    promise
-      .then((value) => {
+    promise.then(
+      (value) => {
         this.#busy = false;
-        then(value);
+        this.#guarded(() => then(value));
         this.#pump();
-      })
-      .catch((error: unknown) => {
-        this.#refuse(error);
-      });
+      },
+      () => this.close(),
+    );
   }
 
   #run(request: Request, compressor: number | undefined): void {
@@ -184,7 +188,11 @@ export class Connection implements ClientConnection, StreamHandler {
     }
   }
 
-  #answer(request: Request, { call, outcome }: Dispatched, compressor: number | undefined): void {
+  #answer(
+    request: Request | RefusedRequest,
+    { call, outcome }: Dispatched,
+    compressor: number | undefined,
+  ): void {
     if (this.#closed) return;
     if (outcome.kind === 'closeConnection') {
       this.close();
@@ -192,11 +200,13 @@ export class Connection implements ClientConnection, StreamHandler {
     }
     if (request.silent) return;
     const next = outcome.kind === 'reply' ? call?.nextBody : undefined;
-    const frame = this.#encode(request, outcomeReply(this.#node, outcome), next !== undefined);
+    const frame = this.#frameOf(request, outcome, next !== undefined);
     const send = (bytes: Uint8Array): void => {
       if (this.#closed) return;
       this.#stream.write(bytes);
-      if (next !== undefined) this.#continueStream(request, next, compressor);
+      if (next !== undefined && 'body' in request) {
+        this.#continueStream(request, next, compressor);
+      }
     };
     const bytes = this.#compressed(frame, compressor, call);
     if (bytes instanceof Promise) this.#await(bytes, send);
@@ -208,11 +218,27 @@ export class Connection implements ClientConnection, StreamHandler {
     this.#busy = true;
     this.#node.runtime.clock.defer(() => {
       this.#busy = false;
-      if (!this.#closed) this.#run({ ...request, requestId: this.#requestId, body }, compressor);
+      if (this.#closed) return;
+      this.#guarded(() => {
+        this.#run({ ...request, requestId: this.#requestId, body }, compressor);
+      });
     });
   }
 
-  #encode(request: Request, reply: Reply, more: boolean): Uint8Array {
+  // A reply that cannot be sent is told as an error, which can.
+  #frameOf(request: Addressed, outcome: Answer, more: boolean): Uint8Array {
+    try {
+      const frame = this.#encode(request, outcomeReply(this.#node, outcome), more);
+      checkReplySize(frame);
+      return frame;
+    } catch (error) {
+      const failed = failure(error);
+      if (failed.kind === 'closeConnection') throw error;
+      return this.#encode(request, outcomeReply(this.#node, failed), false);
+    }
+  }
+
+  #encode(request: Addressed, reply: Reply, more: boolean): Uint8Array {
     this.#requestId = (this.#requestId + 1) & 0x7fffffff;
     const header = { requestId: this.#requestId, responseTo: request.requestId };
     return request.replyAs === 'msg'
@@ -229,6 +255,10 @@ export class Connection implements ClientConnection, StreamHandler {
     const agreed = this.compressors.map(compressorByName).find((each) => each?.id === compressorId);
     return agreed === undefined ? frame : compressMessage(frame, agreed);
   }
+}
+
+function refused(error: CommandError): Dispatched {
+  return { call: undefined, outcome: { kind: 'error', error } };
 }
 
 function isCompressed(frame: Uint8Array): boolean {

@@ -16,10 +16,10 @@ import { CursorRegistry } from '../cursor/cursor-registry.ts';
 import { LogicalSessions } from '../session/logical-sessions.ts';
 import type { RetryableWrites } from '../session/retryable-writes.ts';
 import type { Storage } from '../storage/storage.ts';
-import { ExpiryMonitor } from './expiry-monitor.ts';
 import { limitsOf } from './limits.ts';
 import { DEFAULT_VERSION, type ServerOptions } from './server-options.ts';
 import { TopologyVersion } from './topology-version.ts';
+import { TtlMonitor } from './ttl-monitor.ts';
 
 /** What a node shares with others, or is given by its deployment. */
 export interface NodeSetting {
@@ -67,9 +67,9 @@ export function createNode(options: ServerOptions, setting: NodeSetting): Node {
     parameters,
     commands: setting.commands ?? commands,
     connections: new Set(),
-    expiry:
+    ttl:
       setting.mongos === undefined
-        ? new ExpiryMonitor({ clock, storage, parameters, member: setting.member })
+        ? new TtlMonitor({ clock, storage, parameters, member: setting.member })
         : undefined,
     establishment: new EstablishmentLimiter(
       () => establishmentLimits(parameters),

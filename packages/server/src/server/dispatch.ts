@@ -34,6 +34,7 @@ export function dispatch(
   let call: CommandCall;
   let command: Command;
   try {
+    checkObjectSizes(node, request.body);
     command = commandOf(node, service, request.body.commandName);
     call = callOf(node, connection, { request, command });
   } catch (error) {
@@ -57,7 +58,6 @@ function callOf(
   { request, command }: { readonly request: Request; readonly command: Command },
 ): CommandCall {
   const { body } = request;
-  checkObjectSizes(node, body);
   const name = body.commandName;
   let generic = readGenericArguments(body);
   if (request.database !== undefined) generic = { ...generic, database: request.database };
@@ -76,7 +76,7 @@ function callOf(
     body,
     generic,
     exhaustAllowed: request.exhaustAllowed,
-    positionBefore: node.storage.oplog.position,
+    opTimeBefore: node.storage.oplog.position,
     readAt: undefined,
     snapshotTime: undefined,
     data: node.storage,
@@ -164,6 +164,6 @@ export function failure(error: unknown): Outcome {
   if (error instanceof MalformedBsonError) {
     return { kind: 'error', error: new CommandError('InvalidBSON', error.message) };
   }
-  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return { kind: 'error', error: new CommandError('InternalError', message) };
+  // Not its stack: that tells of the machine.
+  return { kind: 'error', error: new CommandError('InternalError', String(error)) };
 }

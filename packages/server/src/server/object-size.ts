@@ -1,4 +1,4 @@
-import { type CommandBody, decodedValue, elementsOf } from '../command/command-body.ts';
+import { type CommandBody, decodedValue, firstElement } from '../command/command-body.ts';
 import type { Node } from '../command/node.ts';
 import { CommandError } from '../value/command-error.ts';
 import { showElement } from '../value/show-value.ts';
@@ -17,8 +17,20 @@ export function checkObjectSizes({ limits }: Node, { bytes, sequences }: Command
   }
 }
 
+/** No client takes a longer message, whatever it says. */
+const MAX_REPLY_BYTES = 48_000_000;
+
+/** Throws BSONObjectTooLarge where a reply is more than any client takes. */
+export function checkReplySize(frame: Uint8Array): void {
+  if (frame.length <= MAX_REPLY_BYTES) return;
+  throw new CommandError(
+    'BSONObjectTooLarge',
+    `a reply of ${frame.length} bytes is larger than the ${MAX_REPLY_BYTES} that a message may have`,
+  );
+}
+
 function tooLarge(bytes: Uint8Array, most: number): CommandError {
-  const [first] = elementsOf(bytes, 0);
+  const first = firstElement(bytes);
   const isShown = first !== undefined && first.end - first.start <= SHOWN_BYTES;
   const element = isShown ? showElement(first.name, decodedValue(first)) : (first?.name ?? 'EOO');
   const size = bytes.length;

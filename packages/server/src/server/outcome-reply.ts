@@ -17,11 +17,11 @@ const NO_SIGNATURE: Uint8Array = encodeFields(
   ]),
 );
 
+/** An outcome that the client is told. */
+export type Answer = Exclude<Outcome, { kind: 'closeConnection' }>;
+
 /** The reply to a client: the command's own fields, or the error's, and what every reply ends with. */
-export function outcomeReply(
-  node: Node,
-  outcome: Exclude<Outcome, { kind: 'closeConnection' }>,
-): Reply {
+export function outcomeReply(node: Node, outcome: Answer): Reply {
   const reply =
     outcome.kind === 'reply' ? outcome.reply : errorReply(node, outcome.error, outcome.labels);
   if (!reply.has('ok')) reply.set('ok', 1);

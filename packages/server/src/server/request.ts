@@ -2,32 +2,66 @@ import {
   BsonFormatError,
   HEADER_LENGTH,
   type Message,
+  parseMessage,
+  readHeader,
+  TooManyDocumentsError,
   validateDocument,
   WireProtocolError,
 } from '@touchstone/protocol';
 import { CommandBody } from '../command/command-body.ts';
+import { CommandError } from '../value/command-error.ts';
 import { decodeFields } from '../value/decode-fields.ts';
 import { encodeFields } from '../value/encode-fields.ts';
 import type { Fields } from '../value/value.ts';
+import { DEFAULT_LIMITS } from './limits.ts';
 
-/** What one message asks for. */
-export interface Request {
+/** Whom a reply goes to. */
+export interface Addressed {
   readonly requestId: number;
   /** Which message the reply goes into. */
   readonly replyAs: 'msg' | 'reply';
-  readonly body: CommandBody;
   /** Whether no reply is wanted. */
   readonly silent: boolean;
+}
+
+/** A message that can be answered, but not looked at. */
+export interface RefusedRequest extends Addressed {
+  readonly refusal: CommandError;
+}
+
+/** What one message asks for. */
+export interface Request extends Addressed {
+  readonly body: CommandBody;
   readonly exhaustAllowed: boolean;
   /** Set where the body does not name the database: OP_QUERY's `db.$cmd`. */
   readonly database: string | undefined;
 }
 
+/** Commands take no more statements: as many as a server announces at most. */
+const MAX_DOCUMENTS = DEFAULT_LIMITS.maxWriteBatchSize;
+
 /**
- * The request that a message stands for; undefined for messages that this server does not take.
- * Throws WireProtocolError when the command in it is no BSON.
+ * The request that a frame holds; undefined for messages that this server does not take.
+ * Throws WireProtocolError for bytes that are no message, or no BSON inside.
  */
-export function requestOf(message: Message): Request | undefined {
+export function requestOf(frame: Uint8Array): Request | RefusedRequest | undefined {
+  try {
+    return requestIn(parseMessage(frame, { maxDocuments: MAX_DOCUMENTS }));
+  } catch (error) {
+    if (!(error instanceof TooManyDocumentsError)) throw error;
+    const { requestId } = readHeader(frame);
+    return { requestId, replyAs: 'msg', silent: false, refusal: tooManyStatements(error.count) };
+  }
+}
+
+function tooManyStatements(count: number): CommandError {
+  return new CommandError(
+    'InvalidLength',
+    `Write batch sizes must be between 1 and ${MAX_DOCUMENTS}. Got ${count} operations.`,
+  );
+}
+
+function requestIn(message: Message): Request | undefined {
   if (message.kind === 'msg') {
     return {
       requestId: message.requestId,

@@ -130,7 +130,7 @@ export class TestServer implements AsyncDisposable {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    this.node.expiry?.stop();
+    this.node.ttl?.stop();
     const stopped = this.#listener.close();
     this.cutConnections();
     await stopped;

@@ -1,5 +1,5 @@
 import type { Timestamp } from 'bson';
-import type { Position, TransactionIdentity } from '../storage/oplog.ts';
+import type { OpTime, TransactionIdentity } from '../storage/oplog.ts';
 import type { TransactionStore } from '../storage/transaction-store.ts';
 import { CommandError } from '../value/command-error.ts';
 
@@ -16,7 +16,7 @@ export class Transaction {
   /** The data as the transaction sees it. */
   readonly store: TransactionStore;
   #state: TransactionState = 'inProgress';
-  #committedAt: Position | undefined;
+  #committedAt: OpTime | undefined;
 
   constructor(identity: TransactionIdentity, store: TransactionStore) {
     this.identity = identity;
@@ -28,12 +28,12 @@ export class Transaction {
   }
 
   /** The position of its writes; undefined until it is committed. */
-  get committedAt(): Position | undefined {
+  get committedAt(): OpTime | undefined {
     return this.#committedAt;
   }
 
   /** Makes its writes visible; once more is no error. Throws NoSuchTransaction or WriteConflict. */
-  commit(): Position {
+  commit(): OpTime {
     if (this.#state === 'aborted') throw this.#ended();
     if (this.#state === 'prepared') {
       throw new CommandError(
@@ -83,7 +83,7 @@ export class Transaction {
     if (this.#state !== 'inProgress') throw this.#ended();
   }
 
-  #commit(at?: Timestamp): Position {
+  #commit(at?: Timestamp): OpTime {
     try {
       const position = this.store.commit(this.identity, at);
       this.#state = 'committed';

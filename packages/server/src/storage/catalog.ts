@@ -2,7 +2,7 @@ import type { Collation } from '../value/collation.ts';
 import { CommandError } from '../value/command-error.ts';
 import type { Fields } from '../value/value.ts';
 import type { Collection, Namespace } from './collection.ts';
-import type { Position } from './oplog.ts';
+import type { OpTime } from './oplog.ts';
 
 /** A view: a pipeline over a collection or another view. */
 export interface View {
@@ -31,7 +31,7 @@ export class Catalog {
     return [...(this.#databases.get(database)?.values() ?? [])];
   }
 
-  find(database: string, name: string, at?: Position): CatalogEntry | undefined {
+  find(database: string, name: string, at?: OpTime): CatalogEntry | undefined {
     const entry = this.#databases.get(database)?.get(name);
     if (at === undefined || entry?.kind === 'view') return entry;
     if (entry !== undefined && entry.createdAt <= at) return entry;
@@ -55,7 +55,7 @@ export class Catalog {
     entries.set(name, entry);
   }
 
-  remove(entry: CatalogEntry, position: Position): void {
+  remove(entry: CatalogEntry, position: OpTime): void {
     const { database, name } = entry.namespace;
     const entries = this.#databases.get(database);
     entries?.delete(name);
@@ -77,7 +77,7 @@ export class Catalog {
   }
 
   /** Forgets dropped collections that nobody at or after `horizon` can see. */
-  sweep(horizon: Position): void {
+  sweep(horizon: OpTime): void {
     // They stand in the order in which they were dropped.
     const seen = this.#retired.findIndex(({ droppedAt }) => droppedAt! > horizon);
     this.#retired.splice(0, seen < 0 ? this.#retired.length : seen);

@@ -5,7 +5,7 @@ import type { CollectionOptions } from './collection-options.ts';
 import type { DocumentCollection, Namespace } from './document-collection.ts';
 import { type Fold, type IdKey, idKeyOf, idKeyOfDocument, idOf } from './id-key.ts';
 import type { IndexDefinition } from './index-definition.ts';
-import type { ChangedCollection, Oplog, Position } from './oplog.ts';
+import type { ChangedCollection, Oplog, OpTime } from './oplog.ts';
 import { pushVersion, type StoredRecord, type Version, visibleBytes } from './stored-record.ts';
 import { WriteClaims } from './write-claims.ts';
 
@@ -13,7 +13,7 @@ import { WriteClaims } from './write-claims.ts';
 export interface CollectionHost {
   readonly oplog: Oplog;
   /** The oldest position that somebody may still read. */
-  horizon(): Position;
+  horizon(): OpTime;
   /** Documents get a time to live. */
   noteExpiring(): void;
 }
@@ -25,13 +25,13 @@ export class Collection implements DocumentCollection {
   readonly kind = 'collection';
   readonly uuid: Uint8Array;
   /** The position from which on it is there. */
-  createdAt: Position;
+  createdAt: OpTime;
   /** The position of the newest write into it. */
-  changedAt: Position;
+  changedAt: OpTime;
   /** What transactions in progress have written. */
   readonly claims: WriteClaims = new WriteClaims();
   /** The position from which on it is gone. */
-  droppedAt: Position | undefined;
+  droppedAt: OpTime | undefined;
   namespace: Namespace;
   options: CollectionOptions;
   readonly #host: CollectionHost;
@@ -98,7 +98,7 @@ export class Collection implements DocumentCollection {
   }
 
   /** The record with this `_id`, as a reader at `at` sees it. */
-  findById(id: Value, at?: Position): StoredRecord | undefined {
+  findById(id: Value, at?: OpTime): StoredRecord | undefined {
     let record = this.#byId.get(idKeyOf(id, this.#fold));
     while (record !== undefined && visibleBytes(record, at) === undefined) record = record.older;
     return record;
@@ -164,7 +164,7 @@ export class Collection implements DocumentCollection {
   }
 
   /** Stores a document that was checked and logged before. */
-  applyInsert(document: Uint8Array, position: Position): StoredRecord {
+  applyInsert(document: Uint8Array, position: OpTime): StoredRecord {
     const idKey = this.keyOfDocument(document);
     this.changedAt = position;
     const record: StoredRecord = {
@@ -205,7 +205,7 @@ export class Collection implements DocumentCollection {
   }
 
   /** Gives a record content that was checked and logged before. */
-  applyUpdate(record: StoredRecord, document: Uint8Array, position: Position): void {
+  applyUpdate(record: StoredRecord, document: Uint8Array, position: OpTime): void {
     const before = record.head.bytes!;
     for (const index of this.#indexes.slice(1)) {
       if (!index.isTouchedBy(before, document)) continue;
@@ -228,7 +228,7 @@ export class Collection implements DocumentCollection {
   }
 
   /** Removes a record whose removal was checked and logged before. */
-  applyRemove(record: StoredRecord, position: Position): void {
+  applyRemove(record: StoredRecord, position: OpTime): void {
     const before = record.head.bytes!;
     for (const index of this.#maintained()) index.remove(record, before);
     this.#push(record, { position, bytes: undefined, previous: undefined });

@@ -2,7 +2,7 @@ import type { Fields, Value } from '../value/value.ts';
 import type { CollectionIndex } from './collection-index.ts';
 import type { CollectionOptions } from './collection-options.ts';
 import type { IndexDefinition } from './index-definition.ts';
-import type { Position } from './oplog.ts';
+import type { OpTime } from './oplog.ts';
 import type { StoredRecord } from './stored-record.ts';
 
 /** Where a collection is: renaming changes it. */
@@ -27,7 +27,7 @@ export interface DocumentCollection {
   /** How many bytes they take. */
   readonly dataSize: number;
   /** The record with this `_id`, as a reader at `at` sees it. */
-  findById(id: Value, at?: Position): StoredRecord | undefined;
+  findById(id: Value, at?: OpTime): StoredRecord | undefined;
   /** Every record in natural order, deleted ones included: ask `visibleBytes` of each. */
   records(): Iterable<StoredRecord>;
   /** Every record from the newest to the oldest. */

@@ -1,5 +1,6 @@
 import { Decimal128, Int32, ObjectId } from 'bson';
 import { typeAlias } from '../value/bson-type.ts';
+import { millisOf } from '../value/date.ts';
 import { decodeValueAt } from '../value/decode-fields.ts';
 import { findElement, readInt32 } from '../value/element.ts';
 import { encodeFields } from '../value/encode-fields.ts';
@@ -37,7 +38,7 @@ function objectKey(value: Exclude<Value, string | number | bigint | boolean | nu
   if (value instanceof Int32) return value.value;
   if (value instanceof ObjectId) return `o${latin1(value.id)}`;
   if (value instanceof Decimal128) return decimalKey(value);
-  if (value instanceof Date) return `d${value.getTime()}`;
+  if (value instanceof Date) return `d${millisOf(value)}`;
   if (Array.isArray(value)) return `[${value.map((each) => framed(each, fold)).join('')}]`;
   if (value instanceof Map) {
     let key = '{';

@@ -3,7 +3,7 @@ import type { Fields } from '../value/value.ts';
 import { ClusterClock } from './cluster-clock.ts';
 
 /** A place in the op-log: 0 before the first write, then 1, 2, 3 … */
-export type Position = number;
+export type OpTime = number;
 
 /** What one entry of the op-log did. */
 export type Change = SingleChange | TransactionChange;
@@ -62,7 +62,7 @@ export interface ChangedCollection {
 }
 
 export interface OplogEntry {
-  readonly position: Position;
+  readonly position: OpTime;
   readonly timestamp: Timestamp;
   readonly term: number;
   /** Milliseconds since 1970 at which the primary wrote it. */
@@ -85,7 +85,7 @@ export class Oplog {
   readonly #clock: ClusterClock;
   readonly #listeners = new Set<() => void>();
   #entries: OplogEntry[] = [];
-  #position: Position = 0;
+  #position: OpTime = 0;
   #wallTime: number;
   #term = -1;
   #timestamp: Timestamp = new Timestamp({ t: 0, i: 0 });
@@ -97,7 +97,7 @@ export class Oplog {
   }
 
   /** The position of the newest write. */
-  get position(): Position {
+  get position(): OpTime {
     return this.#position;
   }
 
@@ -131,7 +131,7 @@ export class Oplog {
   }
 
   /** `at` is the entry's time, which the clock has given before; without one it is the next. */
-  append(change: Change, at?: Timestamp): Position {
+  append(change: Change, at?: Timestamp): OpTime {
     const now = this.#options.date();
     this.#timestamp = at ?? this.#clock.next(now);
     this.#wallTime = now;
@@ -156,34 +156,34 @@ export class Oplog {
   }
 
   /** The entry at a position; undefined before the first and when it has rolled off. */
-  entryAt(position: Position): OplogEntry | undefined {
+  entryAt(position: OpTime): OplogEntry | undefined {
     const first = this.#entries[0];
     return first === undefined ? undefined : this.#entries[position - first.position];
   }
 
   /** The entries after a position, oldest first. */
-  after(position: Position): readonly OplogEntry[] {
+  after(position: OpTime): readonly OplogEntry[] {
     const first = this.#entries[0];
     if (first === undefined) return [];
     return this.#entries.slice(Math.max(0, position + 1 - first.position));
   }
 
   /** The oldest position still kept, or undefined when there is none. */
-  get oldest(): Position | undefined {
+  get oldest(): OpTime | undefined {
     return this.#entries[0]?.position;
   }
 
   /** The newest position whose entry was written at or before `wallTime`. */
-  positionAtWallTime(wallTime: number): Position {
+  opTimeAtWallTime(wallTime: number): OpTime {
     return this.#lastWhere((entry) => entry.wallTime <= wallTime);
   }
 
   /** The newest position whose timestamp is at or before `timestamp`. */
-  positionAtTimestamp(timestamp: Timestamp): Position {
+  opTimeAtTimestamp(timestamp: Timestamp): OpTime {
     return this.#lastWhere((entry) => entry.timestamp.compare(timestamp) <= 0);
   }
 
-  #lastWhere(holds: (entry: OplogEntry) => boolean): Position {
+  #lastWhere(holds: (entry: OplogEntry) => boolean): OpTime {
     const entries = this.#entries;
     let low = 0;
     let high = entries.length;

@@ -9,7 +9,7 @@ import { type IndexDefinition, indexPathsOf } from './index-definition.ts';
 import {
   type CommandDetails,
   Oplog,
-  type Position,
+  type OpTime,
   type SingleChange,
   type TransactionIdentity,
 } from './oplog.ts';
@@ -34,12 +34,12 @@ export class Storage implements TransactionHost {
   readonly oplog: Oplog;
   readonly catalog: Catalog = new Catalog();
   readonly #options: StorageOptions;
-  readonly #snapshots = new Map<Position, number>();
-  readonly #laggards = new Set<() => Position>();
+  readonly #snapshots = new Map<OpTime, number>();
+  readonly #laggards = new Set<() => OpTime>();
   readonly #transactions = new Set<TransactionStore>();
-  readonly #expiryListeners = new Set<() => void>();
+  readonly #ttlListeners = new Set<() => void>();
   #horizonDate = 0;
-  #historyHorizon: Position = 0;
+  #historyHorizon: OpTime = 0;
 
   constructor(options: StorageOptions) {
     this.#options = options;
@@ -51,7 +51,7 @@ export class Storage implements TransactionHost {
   }
 
   /** The oldest position that somebody may still read. */
-  horizon(): Position {
+  horizon(): OpTime {
     let horizon = this.#history();
     for (const position of this.#snapshots.keys()) horizon = Math.min(horizon, position);
     for (const laggard of this.#laggards) horizon = Math.min(horizon, laggard());
@@ -59,19 +59,19 @@ export class Storage implements TransactionHost {
   }
 
   // Looked up once a second at most: versions may be kept a little longer than promised.
-  #history(): Position {
+  #history(): OpTime {
     const seconds = this.#options.historySeconds ?? 0;
     if (!this.#options.replicated || seconds === 0) return this.oplog.position;
     const now = this.#options.date();
     if (now - this.#horizonDate >= 1000) {
       this.#horizonDate = now;
-      this.#historyHorizon = this.oplog.positionAtWallTime(now - seconds * 1000);
+      this.#historyHorizon = this.oplog.opTimeAtWallTime(now - seconds * 1000);
     }
     return this.#historyHorizon;
   }
 
   /** Keeps what is visible now until the returned function is called. */
-  holdSnapshot(position: Position = this.oplog.position): () => void {
+  holdSnapshot(position: OpTime = this.oplog.position): () => void {
     this.#snapshots.set(position, (this.#snapshots.get(position) ?? 0) + 1);
     let held = true;
     return () => {
@@ -84,7 +84,7 @@ export class Storage implements TransactionHost {
   }
 
   /** Registers a member whose position is behind: what it sees is kept. */
-  addLaggard(position: () => Position): () => void {
+  addLaggard(position: () => OpTime): () => void {
     this.#laggards.add(position);
     return () => {
       this.#laggards.delete(position);
@@ -93,23 +93,23 @@ export class Storage implements TransactionHost {
 
   /** Calls `listener` when documents get a time to live, until the returned function is called. */
   onExpiring(listener: () => void): () => void {
-    this.#expiryListeners.add(listener);
+    this.#ttlListeners.add(listener);
     return () => {
-      this.#expiryListeners.delete(listener);
+      this.#ttlListeners.delete(listener);
     };
   }
 
   noteExpiring(): void {
-    for (const listener of [...this.#expiryListeners]) listener();
+    for (const listener of [...this.#ttlListeners]) listener();
   }
 
   /** The position of the newest write. */
-  get position(): Position {
+  get position(): OpTime {
     return this.oplog.position;
   }
 
   /** The data as a transaction sees it that reads at `position`. */
-  beginTransaction(position: Position): TransactionStore {
+  beginTransaction(position: OpTime): TransactionStore {
     const release = this.holdSnapshot(position);
     const transaction: TransactionStore = new TransactionStore(this, position, () => {
       release();
@@ -125,16 +125,16 @@ export class Storage implements TransactionHost {
     return undefined;
   }
 
-  find(database: string, name: string, at?: Position): DocumentCollection | View | undefined {
+  find(database: string, name: string, at?: OpTime): DocumentCollection | View | undefined {
     return this.catalog.find(database, name, at);
   }
 
-  stored(database: string, name: string, at?: Position): Collection | undefined {
+  stored(database: string, name: string, at?: OpTime): Collection | undefined {
     return this.collection(database, name, at);
   }
 
   /** The collection of that name as a reader at `at` sees it; undefined for views and unknown names. */
-  collection(database: string, name: string, at?: Position): Collection | undefined {
+  collection(database: string, name: string, at?: OpTime): Collection | undefined {
     const entry = this.catalog.find(database, name, at);
     return entry?.kind === 'collection' ? entry : undefined;
   }
@@ -169,7 +169,7 @@ export class Storage implements TransactionHost {
     return { kind: 'command', database, command, uuid };
   }
 
-  publish(collection: Collection, position: Position): void {
+  publish(collection: Collection, position: OpTime): void {
     collection.createdAt = position;
     this.catalog.add(collection);
   }
@@ -178,7 +178,7 @@ export class Storage implements TransactionHost {
     changes: readonly SingleChange[],
     identity: TransactionIdentity,
     at?: Timestamp,
-  ): Position {
+  ): OpTime {
     return this.oplog.append({ kind: 'transaction', changes, identity }, at);
   }
 
@@ -204,7 +204,7 @@ export class Storage implements TransactionHost {
   }
 
   /** Writes a change of the catalog into the op-log. */
-  logCommand(database: string, command: Fields, details: CommandDetails = {}): Position {
+  logCommand(database: string, command: Fields, details: CommandDetails = {}): OpTime {
     return this.oplog.append({ kind: 'command', database, command, ...details });
   }
 

@@ -1,9 +1,9 @@
 import type { IdKey } from './id-key.ts';
-import type { Position } from './oplog.ts';
+import type { OpTime } from './oplog.ts';
 
 /** What a document was from a position on; `bytes` is undefined from its deletion on. */
 export interface Version {
-  readonly position: Position;
+  readonly position: OpTime;
   readonly bytes: Uint8Array | undefined;
   previous: Version | undefined;
 }
@@ -14,16 +14,13 @@ export interface StoredRecord {
   readonly idKey: IdKey;
   head: Version;
   /** The horizon when old versions were last let go of. */
-  prunedTo: Position;
+  prunedTo: OpTime;
   /** A deleted record with the same `_id` that older readers may still see. */
   readonly older: StoredRecord | undefined;
 }
 
 /** The bytes that a reader sees: the newest at or before `at`, or the newest of all. */
-export function visibleBytes(
-  record: StoredRecord,
-  at: Position | undefined,
-): Uint8Array | undefined {
+export function visibleBytes(record: StoredRecord, at: OpTime | undefined): Uint8Array | undefined {
   let version: Version | undefined = record.head;
   if (at === undefined) return version.bytes;
   while (version !== undefined && version.position > at) version = version.previous;
@@ -31,7 +28,7 @@ export function visibleBytes(
 }
 
 /** Puts a new version on top, and lets go of those that nobody at or after `horizon` can see. */
-export function pushVersion(record: StoredRecord, version: Version, horizon: Position): void {
+export function pushVersion(record: StoredRecord, version: Version, horizon: OpTime): void {
   version.previous = record.head;
   record.head = version;
   // The horizon moves in steps: a record that changes often is not walked through at each change.

@@ -7,7 +7,7 @@ import type { DocumentCollection, Namespace } from './document-collection.ts';
 import { type IdKey, idOf } from './id-key.ts';
 import type { IndexDefinition } from './index-definition.ts';
 import type { IndexKey } from './index-key.ts';
-import type { Position, SingleChange } from './oplog.ts';
+import type { OpTime, SingleChange } from './oplog.ts';
 import { type StoredRecord, visibleBytes } from './stored-record.ts';
 import { type Claimant, conflictOverKey } from './write-claims.ts';
 import { type ClaimHolder, CONFLICT_OVER_DOCUMENT, WriteConflict } from './write-conflict.ts';
@@ -16,7 +16,7 @@ import { type ClaimHolder, CONFLICT_OVER_DOCUMENT, WriteConflict } from './write
 export interface TransactionScope {
   readonly holder: ClaimHolder;
   /** Where it reads. */
-  readonly position: Position;
+  readonly position: OpTime;
   log(change: SingleChange): void;
 }
 
@@ -72,7 +72,7 @@ export class TransactionCollection implements DocumentCollection, Claimant {
     return this.base.dataSize;
   }
 
-  findById(id: Value, at?: Position): StoredRecord | undefined {
+  findById(id: Value, at?: OpTime): StoredRecord | undefined {
     const own = this.#byId.get(this.base.keyOf(id));
     if (own === undefined) return this.base.findById(id, at);
     return own.head.bytes === undefined ? undefined : own;
@@ -148,7 +148,7 @@ export class TransactionCollection implements DocumentCollection, Claimant {
   }
 
   /** Makes the writes those of everybody, as of a position. */
-  commit(position: Position): void {
+  commit(position: OpTime): void {
     for (const [record, { head }] of this.#replaced) {
       if (head.bytes === undefined) this.base.applyRemove(record, position);
       else this.base.applyUpdate(record, head.bytes, position);
@@ -266,7 +266,7 @@ export class TransactionCollection implements DocumentCollection, Claimant {
     this.#replaced.set(record, this.#ownRecord(record.idKey, bytes, record.recordId));
   }
 
-  // Position 0 is before everything: the transaction's reader sees it.
+  // OpTime 0 is before everything: the transaction's reader sees it.
   #ownRecord(idKey: IdKey, bytes: Uint8Array | undefined, recordId: number): StoredRecord {
     const head = { position: 0, bytes, previous: undefined };
     const record: StoredRecord = { recordId, idKey, head, prunedTo: -1, older: undefined };

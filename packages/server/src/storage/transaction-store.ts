@@ -6,15 +6,15 @@ import type { Collection } from './collection.ts';
 import type { CollectionOptions } from './collection-options.ts';
 import type { DataStore } from './data-store.ts';
 import type { DocumentCollection, Namespace } from './document-collection.ts';
-import type { CommandDetails, Position, SingleChange, TransactionIdentity } from './oplog.ts';
+import type { CommandDetails, OpTime, SingleChange, TransactionIdentity } from './oplog.ts';
 import { TransactionCollection } from './transaction-collection.ts';
 import { type ClaimHolder, WriteConflict } from './write-conflict.ts';
 
 /** What a transaction needs of the storage below it. */
 export interface TransactionHost extends DataStore {
-  readonly position: Position;
+  readonly position: OpTime;
   /** The collection as it is stored. */
-  stored(database: string, name: string, at?: Position): Collection | undefined;
+  stored(database: string, name: string, at?: OpTime): Collection | undefined;
   /** A collection that nobody else sees until `publish`. */
   draftCollection(namespace: Namespace, options: CollectionOptions): Collection;
   /** What the op-log says of such a collection. */
@@ -23,13 +23,13 @@ export interface TransactionHost extends DataStore {
     changes: readonly SingleChange[],
     identity: TransactionIdentity,
     at?: Timestamp,
-  ): Position;
-  publish(collection: Collection, position: Position): void;
+  ): OpTime;
+  publish(collection: Collection, position: OpTime): void;
 }
 
 /** The data as one transaction sees it: a snapshot, with its own writes over it until it ends. */
 export class TransactionStore implements DataStore, ClaimHolder {
-  readonly position: Position;
+  readonly position: OpTime;
   readonly #host: TransactionHost;
   readonly #release: () => void;
   readonly #collections = new Map<string, TransactionCollection>();
@@ -39,7 +39,7 @@ export class TransactionStore implements DataStore, ClaimHolder {
   readonly #listeners = new Set<() => void>();
 
   /** `release` lets go of the snapshot. */
-  constructor(host: TransactionHost, position: Position, release: () => void) {
+  constructor(host: TransactionHost, position: OpTime, release: () => void) {
     this.#host = host;
     this.position = position;
     this.#release = release;
@@ -111,7 +111,7 @@ export class TransactionStore implements DataStore, ClaimHolder {
    * Makes all writes visible at once, at the time `at` if one is given. Throws WriteConflict, and is then to be aborted;
    * never after `prepare`.
    */
-  commit(identity: TransactionIdentity, at?: Timestamp): Position {
+  commit(identity: TransactionIdentity, at?: Timestamp): OpTime {
     for (const { namespace, fullName } of this.#drafts) {
       if (this.#host.find(namespace.database, namespace.name) === undefined) continue;
       throw new WriteConflict(`Collection namespace '${fullName}' is already in use.`);

@@ -133,3 +133,12 @@ export function typeOrder(value: Value | undefined): number {
       return value === null ? 5 : TYPE_ORDER[aliasOfObject(value)];
   }
 }
+
+const ALIAS_OF_NUMBER: ReadonlyMap<number, TypeAlias> = new Map(
+  (Object.entries(TYPE_NUMBER) as [TypeAlias, number][]).map(([alias, number]) => [number, alias]),
+);
+
+/** The alias of a BSON type that is given as a number; undefined for a number of none. */
+export function typeAliasOf(number: number): TypeAlias | undefined {
+  return ALIAS_OF_NUMBER.get(number);
+}

@@ -25,7 +25,8 @@ function languageTag(locale: string): string {
   const [language = '', keywords = ''] = locale.split('@');
   const tag = language.replaceAll('_', '-');
   const chosen = /collation=([a-z0-9]+)/.exec(keywords)?.[1];
-  return chosen === undefined ? tag : `${tag}-u-co-${EXTENSION_NAMES[chosen] ?? chosen}`;
+  if (chosen === undefined) return tag;
+  return `${tag}-u-co-${Object.hasOwn(EXTENSION_NAMES, chosen) ? EXTENSION_NAMES[chosen] : chosen}`;
 }
 
 function collatorFor(specification: CollationSpecification, sensitivity: Sensitivity): Comparison {

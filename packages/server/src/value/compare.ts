@@ -1,6 +1,7 @@
 import type { Binary, BSONRegExp, BSONSymbol, Code, ObjectId, Timestamp } from 'bson';
 import { typeOrder } from './bson-type.ts';
 import type { Collation } from './collation.ts';
+import { compareDates } from './date.ts';
 import { compareNumbers } from './numbers.ts';
 import type { DbPointer, Fields, Numeric, Value } from './value.ts';
 
@@ -101,7 +102,7 @@ const COMPARISONS: Readonly<Record<number, Comparison>> = {
   30: compareBinaries,
   35: (a: ObjectId, b: ObjectId) => compareBytes(a.id, b.id),
   40: (a: boolean, b: boolean) => Number(a) - Number(b),
-  45: (a: Date, b: Date) => a.getTime() - b.getTime(),
+  45: compareDates,
   47: (a: Timestamp, b: Timestamp) => compareBigints(a.toBigInt(), b.toBigInt()),
   50: compareRegExps,
   55: comparePointers,

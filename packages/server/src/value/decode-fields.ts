@@ -11,6 +11,7 @@ import {
   ObjectId,
   Timestamp,
 } from 'bson';
+import { dateOfMillis } from './date.ts';
 import {
   findElement,
   MalformedBsonError,
@@ -46,10 +47,10 @@ function readBinary(buffer: Buffer, at: number): Binary {
 function readRegExp(buffer: Buffer, at: number): BSONRegExp {
   const patternEnd = buffer.indexOf(0, at);
   const optionsEnd = buffer.indexOf(0, patternEnd + 1);
-  return new BSONRegExp(
-    buffer.toString('utf8', at, patternEnd),
-    buffer.toString('utf8', patternEnd + 1, optionsEnd),
-  );
+  const expression = new BSONRegExp(buffer.toString('utf8', at, patternEnd));
+  // Set afterwards, as they came: the constructor sorts them, and refuses those it does not know.
+  expression.options = buffer.toString('utf8', patternEnd + 1, optionsEnd);
+  return expression;
 }
 
 function readCodeWithScope(buffer: Buffer, at: number): Code {
@@ -83,7 +84,7 @@ function decodeAt(buffer: Buffer, type: number, at: number): Value {
     case 0x08:
       return buffer[at] !== 0;
     case 0x09:
-      return new Date(Number(readInt64(buffer, at)));
+      return dateOfMillis(readInt64(buffer, at));
     case 0x0a:
       return null;
     case 0x10:

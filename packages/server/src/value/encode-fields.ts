@@ -1,5 +1,6 @@
 import type { Binary, Code } from 'bson';
 import { TYPE_NUMBER, typeAlias } from './bson-type.ts';
+import { millisOf } from './date.ts';
 import type { Fields, Value } from './value.ts';
 
 // One buffer serves every encoding: encoding never waits and never nests.
@@ -99,7 +100,7 @@ function writeElement(name: string, value: Value): void {
   else if (typeof value === 'boolean') writeByte(value ? 1 : 0);
   else if (value instanceof Map) writeDocument(value);
   else if (Array.isArray(value)) writeArray(value);
-  else if (value instanceof Date) writeInt64(BigInt(value.getTime()));
+  else if (value instanceof Date) writeInt64(millisOf(value));
   else if (value !== null) writeClass(value);
 }
 

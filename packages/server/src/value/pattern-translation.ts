@@ -170,7 +170,8 @@ class Translation {
 
   #classMember(): string {
     const posix = /^\[:(\^?)([a-z]+):\]/.exec(this.#pattern.slice(this.#at));
-    const members = POSIX_CLASSES[posix?.[2] ?? ''];
+    const name = posix?.[2] ?? '';
+    const members = Object.hasOwn(POSIX_CLASSES, name) ? POSIX_CLASSES[name] : undefined;
     if (posix !== null && members !== undefined) {
       if (posix[1] === '^') throw new SyntaxError('negated POSIX classes are not supported');
       this.#at += posix[0].length;

@@ -1,4 +1,5 @@
 import type { Binary, Code, Decimal128, ObjectId, Timestamp } from 'bson';
+import { millisOf } from './date.ts';
 import type { Fields, Value } from './value.ts';
 
 function showDouble(value: number): string {
@@ -16,7 +17,7 @@ function showDouble(value: number): string {
 }
 
 function showDate(value: Date): string {
-  return `new Date(${value.getTime()})`;
+  return `new Date(${millisOf(value)})`;
 }
 
 function showText(value: string): string {

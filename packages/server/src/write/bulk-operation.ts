@@ -70,7 +70,7 @@ const removal = fields({
 const namespaceInfo = fields({
   ns: required(string),
   collectionUUID: optional(value),
-  encryptionInformation: optional(value),
+  encryptionInformation: optional(rawDocument),
   isTimeseriesNamespace: optional(boolean),
 });
 
@@ -111,7 +111,10 @@ function parsed<Body>(grammar: Grammar<Body>, bytes: Uint8Array, version: Server
   return grammar.parseNested(bytes, 'bulkWrite.ops', version);
 }
 
-/** Reads one element of `nsInfo`: `database.collection`. */
-export function bulkNamespace(bytes: Uint8Array, version: ServerVersion): string {
-  return namespaceInfo.parseNested(bytes, 'bulkWrite.nsInfo', version).ns;
+/** Reads one element of `nsInfo`: `database.collection`, and which of its fields are encrypted. */
+export function bulkNamespace(
+  bytes: Uint8Array,
+  version: ServerVersion,
+): { readonly ns: string; readonly encryptionInformation?: Uint8Array } {
+  return namespaceInfo.parseNested(bytes, 'bulkWrite.nsInfo', version);
 }

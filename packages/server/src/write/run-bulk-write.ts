@@ -7,15 +7,15 @@ import { checkCreatable, parseNamespace } from '../command/namespace.ts';
 import { encodeReply, type Reply, type ReplyValue, replyOf } from '../command/reply.ts';
 import type { StatementResult } from '../command/statement-result.ts';
 import { arraySource } from '../cursor/document-source.ts';
+import { type Encryption, encryptionOf } from '../encryption/encryption.ts';
 import type { Namespace } from '../storage/collection.ts';
 import { CommandError } from '../value/command-error.ts';
 import type { Fields } from '../value/value.ts';
 import { checkBatchSize } from './batch-size.ts';
 import { type BulkOperation, bulkNamespace, bulkOperation } from './bulk-operation.ts';
-import { deleteDocuments } from './delete-documents.ts';
 import { insertDocument } from './insert-document.ts';
 import { runStatements, type StatementProgress } from './run-statements.ts';
-import { updateDocuments } from './update-document.ts';
+import { carryOutDelete, carryOutUpdate, insertEncrypted } from './write-encrypted.ts';
 import { opTimeFields, type WriteError } from './write-errors.ts';
 
 export interface BulkWriteBody {
@@ -41,8 +41,12 @@ export function runBulkWrite(call: CommandCall, body: BulkWriteBody): MaybePromi
   const { ops, ordered = true, errorsOnly = false } = body;
   const { version } = call.node;
   checkBatchSize(call, ops.length);
-  const namespaces = body.nsInfo.map((bytes) => parseNamespace(bulkNamespace(bytes, version)));
+  const infos = body.nsInfo.map((bytes) => bulkNamespace(bytes, version));
+  const namespaces = infos.map(({ ns }) => parseNamespace(ns));
   for (const namespace of namespaces) checkCreatable(namespace);
+  const encryptions = infos.map(({ encryptionInformation: given }, index) =>
+    encryptionOf(call, namespaces[index]!, given, 'bulkWrite.nsInfo'),
+  );
   const operations = ops.map((bytes, index) => {
     const operation = bulkOperation(bytes, version);
     if (namespaces[operation.target] === undefined) {
@@ -53,6 +57,7 @@ export function runBulkWrite(call: CommandCall, body: BulkWriteBody): MaybePromi
     }
     return operation;
   });
+  checkEncryptable(encryptions, operations);
   const totals: Totals = { inserted: 0, matched: 0, modified: 0, upserted: 0, deleted: 0 };
   const rows = new Map<number, Reply>();
   const running = runStatements(call, {
@@ -62,6 +67,7 @@ export function runBulkWrite(call: CommandCall, body: BulkWriteBody): MaybePromi
       const operation = operations[index]!;
       return runOperation(call, operation, {
         namespace: namespaces[operation.target]!,
+        encryption: encryptions[operation.target],
         body,
         progress,
       });
@@ -77,30 +83,52 @@ export function runBulkWrite(call: CommandCall, body: BulkWriteBody): MaybePromi
   });
 }
 
+// Tags are kept for one document at a time, and for one collection.
+function checkEncryptable(
+  encryptions: readonly (Encryption | undefined)[],
+  operations: readonly BulkOperation[],
+): void {
+  if (encryptions.every((each) => each === undefined)) return;
+  if (encryptions.length > 1) {
+    throw new CommandError(
+      'BadValue',
+      'BulkWrite with Queryable Encryption supports only a single namespace.',
+    );
+  }
+  if (!operations.some((each) => each.kind === 'update' && each.multi)) return;
+  throw new CommandError(
+    'BadValue',
+    'BulkWrite update with Queryable Encryption and multi: true is not supported.',
+  );
+}
+
 function runOperation(
   call: CommandCall,
   operation: BulkOperation,
   run: {
     readonly namespace: Namespace;
+    readonly encryption: Encryption | undefined;
     readonly body: BulkWriteBody;
     readonly progress: StatementProgress;
   },
 ): StatementResult {
-  const { namespace, body, progress } = run;
+  const { namespace, encryption, body, progress } = run;
   const bypassValidation = body.bypassDocumentValidation ?? false;
   switch (operation.kind) {
-    case 'insert':
-      insertDocument(
-        call,
-        writableCollection(call, namespace),
-        operation.document,
-        bypassValidation,
-      );
+    case 'insert': {
+      const collection = writableCollection(call, namespace);
+      const { document } = operation;
+      if (encryption === undefined) insertDocument(call, collection, document, bypassValidation);
+      else {
+        const prepared = { encryption, document: encryption.prepareDocument(document) };
+        insertEncrypted(call, collection, prepared, bypassValidation);
+      }
       return { kind: 'insert' };
+    }
     case 'update': {
       const { filter, updateMods, multi, upsert, options } = operation;
       const statement = { ...options, filter, update: updateMods, multi, upsert, let: body.let };
-      return updateDocuments(call, namespace, {
+      return carryOutUpdate(call, namespace, encryption, {
         ...statement,
         bypassValidation,
         progress: progress.update,
@@ -109,7 +137,8 @@ function runOperation(
     case 'delete': {
       const { filter, multi, options } = operation;
       const statement = { ...options, filter, multi, let: body.let, progress: progress.remove };
-      return { kind: 'delete', deleted: deleteDocuments(call, namespace, statement).deleted };
+      const { deleted } = carryOutDelete(call, namespace, encryption, statement);
+      return { kind: 'delete', deleted };
     }
   }
 }

@@ -4,6 +4,7 @@ import type { CommandCall, MaybePromise } from '../command/call.ts';
 import { whenDone } from '../command/maybe-promise.ts';
 import { type Reply, replyOf } from '../command/reply.ts';
 import type { FindAndModifyResult, StatementResult } from '../command/statement-result.ts';
+import { type Encryption, encryptionOf } from '../encryption/encryption.ts';
 import { collationOf, queryContext } from '../find/query-context.ts';
 import { textScoreOf } from '../find/text-matches.ts';
 import { compileProjection, type DocumentMetadata, type Projection } from '../query/project.ts';
@@ -14,10 +15,9 @@ import { decodeFields } from '../value/decode-fields.ts';
 import { encodeFields } from '../value/encode-fields.ts';
 import { showFields } from '../value/show-value.ts';
 import type { Fields } from '../value/value.ts';
-import { deleteDocuments } from './delete-documents.ts';
 import { failTransactionalWrite } from './fail-transactional-write.ts';
 import { retryWhileHeld } from './retry-while-held.ts';
-import { updateDocuments } from './update-document.ts';
+import { carryOutDelete, carryOutUpdate } from './write-encrypted.ts';
 
 export interface FindAndModifyBody {
   readonly query?: Fields;
@@ -32,6 +32,7 @@ export interface FindAndModifyBody {
   readonly new?: boolean;
   readonly bypassDocumentValidation?: boolean;
   readonly let?: Fields;
+  readonly encryptionInformation?: Uint8Array;
 }
 
 /** Carries out a findAndModify, or finds what it did when it was sent before. */
@@ -41,6 +42,8 @@ export function runFindAndModify(
   body: FindAndModifyBody,
 ): MaybePromise<Reply> {
   checkCombination(body);
+  const encryption = encryptionOf(call, namespace, body.encryptionInformation);
+  if (encryption !== undefined) checkEncryptable(encryption, body);
   const executed = call.retryable?.results;
   const known = executed?.get(call.statementId(0));
   if (known?.kind === 'findAndModify') {
@@ -51,7 +54,9 @@ export function runFindAndModify(
   if (known !== undefined) throw isOfAnother(call, known.kind);
   failTransactionalWrite(call, 'before');
   const running = retryWhileHeld(call, () =>
-    body.remove ? removed(call, namespace, body) : updated(call, namespace, body),
+    body.remove
+      ? removed(call, namespace, body, encryption)
+      : updated(call, namespace, body, encryption),
   );
   return whenDone(running, (result) => {
     executed?.set(call.statementId(0), { kind: 'findAndModify', result });
@@ -100,15 +105,28 @@ function projectionOf(
   return compileProjection(body.fields, hasTextScore ? { ...context, hasTextScore } : context);
 }
 
+// Tags are kept as a document is, not as it is shown.
+function checkEncryptable(encryption: Encryption, body: FindAndModifyBody): void {
+  if (body.new === true) {
+    const words = 'findAndModify with encryption only supports new: false';
+    throw new CommandError('Location6371402', words);
+  }
+  if (body.fields !== undefined && body.fields.size > 0) {
+    throw new CommandError('Location6371408', 'findAndModify fields must be empty');
+  }
+  if (body.update !== undefined) encryption.prepareUpdate(body.update, 'findAndModify');
+}
+
 function removed(
   call: CommandCall,
   namespace: Namespace,
   body: FindAndModifyBody,
+  encryption: Encryption | undefined,
 ): FindAndModifyResult {
   const { query = new Map(), sort, hint, collation } = body;
   const project = projectionOf(call, namespace, body);
   const statement = { filter: query, multi: false, sort, hint, collation, let: body.let };
-  const { deleted, last } = deleteDocuments(call, namespace, statement);
+  const { deleted, last } = carryOutDelete(call, namespace, encryption, statement);
   return {
     matched: deleted,
     updatedExisting: undefined,
@@ -124,11 +142,12 @@ function updated(
   call: CommandCall,
   namespace: Namespace,
   body: FindAndModifyBody,
+  encryption: Encryption | undefined,
 ): FindAndModifyResult {
   const { query = new Map(), sort, hint, collation, arrayFilters } = body;
   if (body.upsert) checkWritten(call, namespace);
   const project = projectionOf(call, namespace, body);
-  const outcome = updateDocuments(call, namespace, {
+  const outcome = carryOutUpdate(call, namespace, encryption, {
     filter: query,
     update: body.update!,
     multi: false,

@@ -2,6 +2,7 @@ import { writableCollection, writeTarget } from '../collection/writable-collecti
 import type { CommandCall } from '../command/call.ts';
 import type { StatementResult } from '../command/statement-result.ts';
 import { isAtLeast } from '../command/version.ts';
+import { checkNoTags, checkSameTags } from '../encryption/check-tags.ts';
 import type { NearestPlace } from '../expression/document-metadata.ts';
 import { type Found, findRecords } from '../find/find-source.ts';
 import { collationOf, queryContext } from '../find/query-context.ts';
@@ -38,6 +39,8 @@ export interface UpdateStatement {
   readonly bypassValidation: boolean;
   /** Goes before the words of what fails while documents are changed. */
   readonly context?: string;
+  /** Whether the server itself keeps the tags of encrypted values. */
+  readonly changesTags?: boolean;
   /** For a multi update that may have to wait. */
   readonly progress?: UpdateProgress;
 }
@@ -114,6 +117,9 @@ function applied(
   if (!statement.upsert) return outcomeOf(0, 0);
   const collection = writableCollection(call, namespace);
   const document = storedForm(call, update.upserted(statement.filter), update.kind);
+  if (collection.options.shown.has('encryptedFields') && !statement.changesTags) {
+    checkNoTags(document);
+  }
   checkValidator(collection, document, { bypass: statement.bypassValidation });
   const record = collection.insert(document);
   const after = record.head.bytes!;
@@ -225,6 +231,9 @@ function applyTo(
   const { document, modified } = update.apply(decodeFields(bytes), { arrayIndex });
   if (!modified) return undefined;
   const after = storedForm(call, document, update.kind);
+  if (collection.options.shown.has('encryptedFields') && !statement.changesTags) {
+    checkSameTags(bytes, after);
+  }
   checkValidator(collection, after, { bypass: statement.bypassValidation, before: bytes });
   const operators =
     update.kind === 'operators' && statement.update instanceof Map ? statement.update : undefined;

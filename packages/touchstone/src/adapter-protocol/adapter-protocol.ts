@@ -131,7 +131,8 @@ export interface ObservedTopology {
 
 export type AdapterReply =
   | { readonly kind: 'started'; readonly driver: DriverInfo }
-  | { readonly kind: 'result'; readonly value: unknown }
+  /** `note`: what the reader of a pass should know, such as that the adapter did something in the driver's place. */
+  | { readonly kind: 'result'; readonly value: unknown; readonly note?: string }
   | { readonly kind: 'error'; readonly error: ObservedError }
   | { readonly kind: 'events'; readonly events: readonly ObservedEvent[] }
   /** The driver lacks this by design; the case is reported `unsupported` with the reason. */
@@ -154,8 +155,12 @@ export interface DriverAdapter extends AsyncDisposable {
     options?: {
       readonly signal?: AbortSignal;
       readonly onCallback?: (callback: AdapterCallback) => void;
+      /** Told how many milliseconds more than others the request is given, for its size. */
+      readonly onSize?: (extraMS: number) => void;
     },
   ): Promise<AdapterReply>;
+  /** Starts it anew, whatever became of it. Absent where that is the business of whoever opened it. */
+  renew?(): Promise<void>;
 }
 
 export interface DriverInfo {

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { Int32, ObjectId } from 'bson';
+import { allowanceOf } from './allowance.ts';
+import { LineSplitter } from './json-lines.ts';
 import { AdapterFailure, JsonLinesAdapter, splitCommand } from './json-lines-adapter.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'touchstone-adapter-'));
@@ -11,10 +13,7 @@ after(() => rmSync(scratch, { recursive: true, force: true }));
 
 let programs = 0;
 /** A program in the scratch folder; `body` sees `serveJsonLines`. */
-function program(
-  body: string,
-  options: { readonly replyTimeoutMS?: number } = {},
-): JsonLinesAdapter {
+function program(body: string, options: { readonly hangLimitMS?: number } = {}): JsonLinesAdapter {
   const file = join(scratch, `adapter-${++programs}.mjs`);
   const serve = new URL('./serve-json-lines.js', import.meta.url).href;
   writeFileSync(file, `import { serveJsonLines } from '${serve}';\n${body}`);
@@ -30,7 +29,7 @@ await serveJsonLines({
     if (request.kind === 'run' && request.name === 'callBack') {
       onCallback({ kind: 'callback', callback: 7 });
     }
-    if (request.kind === 'endCallback') return { kind: 'result', value: request.callback };
+    if (request.kind === 'endCallback' || request.kind === 'reset') return { kind: 'done' };
     if (request.name === 'throw') throw new Error('not like this');
     return { kind: 'result', value: request.arguments ?? null };
   },
@@ -60,14 +59,14 @@ test('a program calls back while its request is open', async () => {
   await adapter.send({ kind: 'run', object: 's', name: 'callBack', arguments: {} }, { onCallback });
   assert.deepEqual(callbacks, [7]);
   const ended = await adapter.send({ kind: 'endCallback', callback: 7 });
-  assert.deepEqual(ended, { id: new Int32(2), kind: 'result', value: new Int32(7) });
+  assert.equal(ended.kind, 'done');
 });
 
 test('an error inside the adapter fails that request alone', async () => {
   await using adapter = program(echo);
   const failing = adapter.send({ kind: 'run', object: 'x', name: 'throw', arguments: {} });
   await assert.rejects(failing, /not like this/);
-  assert.equal((await adapter.send({ kind: 'reset' })).kind, 'result');
+  assert.equal((await adapter.send({ kind: 'reset' })).kind, 'done');
 });
 
 test('a program that dies fails what is open, with its last lines', async () => {
@@ -82,8 +81,11 @@ test('a program that dies fails what is open, with its last lines', async () => 
 });
 
 test('a program that hangs is given up', async () => {
-  await using adapter = program('setInterval(() => {}, 1000);', { replyTimeoutMS: 300 });
-  await assert.rejects(adapter.send({ kind: 'start', protocol: 1 }), /did not answer start within/);
+  await using adapter = program('setInterval(() => {}, 1000);', { hangLimitMS: 300 });
+  await assert.rejects(
+    adapter.send({ kind: 'start', protocol: 1 }),
+    /did not answer start 1 within 300 ms/,
+  );
 });
 
 test('a program that prints rubbish is shown with it', async () => {
@@ -120,4 +122,23 @@ await serveJsonLines({
   const input = { a: 1, b: { c: [1.5] }, d: new ObjectId() };
   const reply = await adapter.send({ kind: 'machine', machine: 'topology', input });
   assert.deepEqual(reply.kind === 'result' && reply.value, ['number', 'number', 'ObjectId']);
+});
+
+test('a line of many pieces is read once, and one without end is not kept', () => {
+  const lines: string[] = [];
+  const splitter = new LineSplitter((line) => lines.push(line), 20);
+  for (const piece of ['{"a"', ': 1}\n\n{"b": ', '2}\n{']) splitter.push(piece);
+  assert.deepEqual(lines, ['{"a": 1}', '{"b": 2}']);
+  assert.throws(() => splitter.push('x'.repeat(20)), /does not end/);
+});
+
+test('a request may take longer when it asks for waiting, and when it is large', async () => {
+  const waits: number[] = [];
+  await using adapter = program(echo, { hangLimitMS: 5_000 });
+  const text = 'x'.repeat(100_000);
+  const request = { kind: 'run', object: 'x', name: 'echo', arguments: { text } } as const;
+  await adapter.send(request, { onSize: (extraMS) => waits.push(extraMS) });
+  assert.deepEqual(waits, [100]);
+  assert.equal(allowanceOf({ ...request, arguments: { timeoutMS: 250 } }), 250);
+  assert.equal(allowanceOf({ kind: 'events', client: 'c', after: 0, waitMS: 30 }), 30);
 });

@@ -1,10 +1,12 @@
 import type { AdapterRequest, DriverAdapter } from './adapter-protocol.ts';
-import { decodeLine, encodeLine, LineSplitter } from './json-lines.ts';
+import { decodeLine, type ExtendedJson, encodeLine, LineSplitter } from './json-lines.ts';
 
 /** Where lines come from and go to: a process's standard input and output. */
 export interface LineStreams {
   readonly input: NodeJS.ReadableStream;
   readonly output: { write(text: string): unknown };
+  /** The driver's own, where its values are of another version of the package `bson` than the newest. */
+  readonly extendedJson?: ExtendedJson;
 }
 
 /**
@@ -13,14 +15,16 @@ export interface LineStreams {
  */
 export async function serveJsonLines(adapter: DriverAdapter, streams: LineStreams): Promise<void> {
   const write = (message: object): void => {
-    streams.output.write(encodeLine(message));
+    streams.output.write(encodeLine(message, streams.extendedJson));
   };
   let end: () => void = () => {};
   const ended = new Promise<void>((resolve) => {
     end = resolve;
   });
   const splitter = new LineSplitter((line) => {
-    const { id, ...request } = plainRequest(decodeLine(line) as { id: unknown });
+    const { id, ...request } = plainRequest(
+      decodeLine(line, streams.extendedJson) as { id: unknown },
+    );
     answer(adapter, request as AdapterRequest, (message) => write({ id: Number(id), ...message }))
       .then(() => {
         if ((request as AdapterRequest).kind === 'stop') end();

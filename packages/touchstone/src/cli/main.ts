@@ -1,3 +1,4 @@
+import { ProgramMissing } from '../adapter-programs/installed-program.ts';
 import { BadServerUri } from '../deployments/deployment-uri.ts';
 import { LoginRefused, ServerUnreachable } from '../deployments/external.ts';
 import { BadKnownFailingFile } from '../report/known-failing.ts';
@@ -14,6 +15,7 @@ import { UsageError } from './usage-error.ts';
 /** Errors of whoever called us: told in one line, without a stack. */
 const USAGE_ERRORS = [
   UsageError,
+  ProgramMissing,
   UnknownSuite,
   SpecificationsNotFound,
   ServerUnreachable,

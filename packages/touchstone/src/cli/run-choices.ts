@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { compressorByName } from '@touchstone/protocol';
 import type { Runtime } from '@touchstone/runtime';
+import { commandOf } from '../adapter-programs/installed-program.ts';
+import { adapterPrograms } from '../adapter-programs/languages/index.ts';
 import type { DriverAdapter } from '../adapter-protocol/adapter-protocol.ts';
 import { JsonLinesAdapter } from '../adapter-protocol/json-lines-adapter.ts';
 import { EMBEDDED_TOPOLOGIES } from '../deployments/embedded.ts';
@@ -9,16 +11,22 @@ import { adapters } from '../drivers/index.ts';
 import type { TopologyName } from '../environment/environment.ts';
 import { reporters } from '../report/reporters/index.ts';
 import { nearestNames } from '../specs/nearest-names.ts';
-import type { CommandLine, OptionTable } from './command-line.ts';
+import type { CommandLine, OptionSpec, OptionTable } from './command-line.ts';
 import { limitOption, membersOption } from './server-choices.ts';
 import { UsageError } from './usage-error.ts';
+
+export const hangLimitOption: OptionSpec = {
+  type: 'string',
+  value: 'SECONDS',
+  help: 'how long a driver may be silent, beside what a case waits for and a second for each\nmegabyte of a message; default: 60',
+};
 
 export const runOptionTable: OptionTable = {
   driver: {
     type: 'string',
     multiple: true,
     value: 'NAME|COMMAND',
-    help: 'reference (ours), mongodb (the official one for Node.js), or a command that\nspeaks the adapter protocol on its standard input and output; repeatable;\ndefault: reference',
+    help: 'reference (ours), mongodb (the official one for Node.js), pymongo, pymongo-async,\ngo, java, rust, c, mongodb@4 to mongodb@7, or a command that speaks the adapter\nprotocol on its standard input and output; repeatable; default: reference',
   },
   server: {
     type: 'string',
@@ -65,6 +73,7 @@ export const runOptionTable: OptionTable = {
     value: 'N',
     help: 'parts of files (up to four cases) that run at the same time, each with servers of its\nown; default: 16 a core, for a program as driver one a core; cases that measure time\nrun last, with a quarter of that; in virtual time: simulated worlds, default one\nfor two cores, each case always in the same one',
   },
+  'hang-limit': hangLimitOption,
   shard: { type: 'string', value: 'I/N', help: 'every Nth file, beginning with the Ith' },
   bail: { type: 'boolean', help: 'stop after the first failure' },
   reporter: {
@@ -96,18 +105,30 @@ export interface DriverChoice {
 
 export function chosenDrivers(line: CommandLine): readonly DriverChoice[] {
   const names = line.texts('driver');
-  return (names.length === 0 ? ['reference'] : names).map(chosenDriver);
+  const hangLimitMS = chosenHangLimit(line);
+  return (names.length === 0 ? ['reference'] : names).map((name) =>
+    chosenDriver(name, hangLimitMS),
+  );
 }
 
-function chosenDriver(name: string): DriverChoice {
+/** The driver of a name, or of a command; throws `UsageError` where there is none. */
+export function chosenDriver(name: string, hangLimitMS: number | undefined): DriverChoice {
+  const limit = hangLimitMS === undefined ? {} : { hangLimitMS };
   const known = adapters[name];
   if (known !== undefined) {
     const { openIn } = known;
     return { name, open: () => known.open(), ...(openIn !== undefined && { openIn }) };
   }
   const isCommand = /[\s/\\]/.test(name);
-  if (isCommand) return { name, open: async () => new JsonLinesAdapter({ command: name }) };
-  const names = Object.keys(adapters);
+  if (isCommand)
+    return { name, open: async () => new JsonLinesAdapter({ command: name, ...limit }) };
+  const program = adapterPrograms[name];
+  if (program !== undefined) {
+    const open = async (): Promise<DriverAdapter> =>
+      new JsonLinesAdapter({ command: commandOf(name, program), ...limit });
+    return { name, open };
+  }
+  const names = [...Object.keys(adapters), ...Object.keys(adapterPrograms)];
   const near = nearestNames(name, names);
   const hint = near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : '';
   throw new UsageError(
@@ -218,6 +239,15 @@ function namedJobs(line: CommandLine): number | undefined {
   const jobs = Number(text);
   if (Number.isInteger(jobs) && jobs >= 1 && jobs <= 256) return jobs;
   throw new UsageError(`--jobs takes a number from 1 to 256, not "${text}".`);
+}
+
+/** How long a driver may be silent, in milliseconds; undefined: the default. */
+export function chosenHangLimit(line: CommandLine): number | undefined {
+  const text = line.text('hang-limit');
+  if (text === undefined) return undefined;
+  const seconds = Number(text);
+  if (text.trim() !== '' && seconds > 0 && seconds <= 86_400) return seconds * 1000;
+  throw new UsageError(`--hang-limit takes a number of seconds up to 86400, not "${text}".`);
 }
 
 export function chosenSdam(line: CommandLine): 'machine' | 'wire' {

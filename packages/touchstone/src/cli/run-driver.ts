@@ -9,7 +9,7 @@ import { runPlan } from '../schedule/run-plan.ts';
 import type { OnResult } from '../schedule/worker.ts';
 import type { DriverChoice } from './run-choices.ts';
 import type { Job } from './run-job.ts';
-import { machineWorld, type RunWorld } from './run-time.ts';
+import { machineWorld, type RunEnvironment } from './run-time.ts';
 import type { Terminal } from './terminal.ts';
 import { ThreadLane } from './thread-lane.ts';
 import { UsageError } from './usage-error.ts';
@@ -110,9 +110,9 @@ class Lanes implements AsyncDisposable {
 /** A lane whose world is at work only while one of its tasks is: other lanes are in worlds of their own. */
 class LaneInWorld implements Lane {
   readonly #lane: Lane;
-  readonly #world: RunWorld;
+  readonly #world: RunEnvironment;
 
-  constructor(lane: Lane, world: RunWorld) {
+  constructor(lane: Lane, world: RunEnvironment) {
     this.#lane = lane;
     this.#world = world;
   }
@@ -136,6 +136,7 @@ export function localLane(job: Job, driver: DriverChoice, signal: AbortSignal): 
     runtime: world.runtime,
     signal,
     sdam: job.sdam,
+    ...(job.hangLimitMS !== undefined && { hangLimitMS: job.hangLimitMS }),
   });
   return new LaneInWorld(lane, world);
 }

@@ -30,6 +30,7 @@ import {
   chosenCompressor,
   chosenDrivers,
   chosenGrep,
+  chosenHangLimit,
   chosenJobs,
   chosenReporters,
   chosenSdam,
@@ -38,7 +39,7 @@ import {
   chosenWorlds,
   shardOf,
 } from './run-choices.ts';
-import { chosenWorld, type RunWorld } from './run-time.ts';
+import { chosenWorld, type RunEnvironment } from './run-time.ts';
 import { chosenLimits, chosenMembers } from './server-choices.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
@@ -59,7 +60,8 @@ export interface Job {
   readonly lanes: LanePlan;
   readonly bail: boolean;
   readonly sdam: 'machine' | 'wire';
-  readonly world: RunWorld;
+  readonly hangLimitMS: number | undefined;
+  readonly world: RunEnvironment;
 }
 
 /** Reads everything that a run needs; rejects with what is wrong with the command line. */
@@ -92,6 +94,7 @@ export async function prepareJob(line: CommandLine, terminal: Terminal): Promise
         }),
     bail: line.flag('bail'),
     sdam: chosenSdam(line),
+    hangLimitMS: chosenHangLimit(line),
     world,
   };
 }
@@ -141,7 +144,10 @@ function load({ suite, name, path }: FoundFile): LoadedTestFile {
   return loadTestFile({ suite, file: name, text: readFileSync(path, 'utf8') });
 }
 
-async function chosenDeployments(line: CommandLine, { runtime }: RunWorld): Promise<Deployments> {
+async function chosenDeployments(
+  line: CommandLine,
+  { runtime }: RunEnvironment,
+): Promise<Deployments> {
   const server = line.text('server') ?? 'embedded';
   const versions = line.text('server-version')?.split(',');
   if (server === 'embedded') {

@@ -4,7 +4,7 @@ import type { DriverChoice } from './run-choices.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The world in which a run takes place. */
-export interface RunWorld {
+export interface RunEnvironment {
   readonly runtime: Runtime;
   readonly isVirtual: boolean;
   /** Waits for work of that world: virtual time moves only while somebody waits. */
@@ -18,7 +18,7 @@ const SEED = 'touchstone run';
  * The machine's own world, or with `--time virtual` a simulated one that driver and servers share: waits cost nothing, and
  * what depends on time goes the same way every time. Throws `UsageError` for what cannot live there.
  */
-export function chosenWorld(line: CommandLine, drivers: readonly DriverChoice[]): RunWorld {
+export function chosenWorld(line: CommandLine, drivers: readonly DriverChoice[]): RunEnvironment {
   const time = line.text('time') ?? 'real';
   if (time === 'real') return machineWorld();
   if (time !== 'virtual') {
@@ -33,7 +33,7 @@ export function chosenWorld(line: CommandLine, drivers: readonly DriverChoice[])
   };
 }
 
-export function machineWorld(): RunWorld {
+export function machineWorld(): RunEnvironment {
   return { runtime: nodeRuntime(), isVirtual: false, finish: (work) => work };
 }
 

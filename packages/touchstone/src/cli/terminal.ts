@@ -32,3 +32,11 @@ export function processTerminal(): Terminal & Disposable {
     [Symbol.dispose]: forget,
   };
 }
+
+/** Resolves at the first Ctrl-C. */
+export function untilInterrupted({ interrupted }: Terminal): Promise<void> {
+  return new Promise((resolve) => {
+    if (interrupted.aborted) resolve();
+    else interrupted.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

@@ -3,6 +3,7 @@ import { EJSON } from 'bson';
 import type { TestResult } from '../run/test-result.ts';
 import type { Lane } from '../schedule/lane.ts';
 import type { OnResult } from '../schedule/worker.ts';
+import { threadProgram } from './own-package.ts';
 
 /** What a thread is started with: the command line of the run, from which it makes the same plans. */
 export interface ThreadStart {
@@ -38,7 +39,7 @@ export class ThreadLane implements Lane {
 
   constructor({ signal, ...start }: ThreadStart & { readonly signal: AbortSignal }) {
     this.#signal = signal;
-    this.#thread = new Worker(new URL('./run-thread.js', import.meta.url), { workerData: start });
+    this.#thread = new Worker(threadProgram, { workerData: start });
     this.#thread.on('message', (reply: ThreadReply) => this.#answered(reply));
     this.#thread.on('error', (error) => this.#fail(error as Error));
     this.#thread.on('exit', () => this.#fail(new Error('A thread of the run ended too early.')));

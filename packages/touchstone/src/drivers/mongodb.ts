@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
-import type { DriverInfo } from '../adapter-protocol/adapter-protocol.ts';
+import type { DriverAdapter, DriverInfo } from '../adapter-protocol/adapter-protocol.ts';
+import type { ExtendedJson } from '../adapter-protocol/json-lines.ts';
 import { type Codec, codecMachines } from '../node-adapter/codec-machines.ts';
 import { isInstalled } from '../node-adapter/is-installed.ts';
 import { NodeAdapter } from '../node-adapter/node-adapter.ts';
@@ -49,43 +50,76 @@ const NO_AWS = {
 /** The official driver for Node.js, where its package is installed. */
 export const mongodb: AdapterDefinition = {
   help: 'The official driver for Node.js, the package "mongodb" (npm install mongodb).',
-  async open() {
-    const driver = await load();
-    const { version } = require('mongodb/package.json') as { version: string };
-    const ofDriver = createRequire(require.resolve('mongodb'));
-    const lacks = [
-      ...(compareVersions(version, NO_TIMEOUTS_SINCE) < 0 ? [] : [NO_TIMEOUTS]),
-      ...(isInstalled('socks', ofDriver) ? [] : [NO_PROXIES]),
-      ...(isInstalled('@aws-sdk/credential-providers', ofDriver) ? [] : [NO_AWS]),
-    ];
-    const info = {
-      name: 'mongodb',
-      version,
-      language: 'Node.js',
-      minServerVersion: '4.4',
-      unsupported: [...unsupported, ...lacks],
-    };
-    const machines = codecMachines(codecOf(driver));
-    return new NodeAdapter(driver, info, { clientOptions: CLIENT_OPTIONS, machines });
-  },
+  open: async () => (await openMongodb(require)).adapter,
 };
 
-/** The package `bson` as the driver exports it. */
-function codecOf(driver: NodeDriver): Codec {
-  const { BSON } = driver as NodeDriver & { readonly BSON: typeof import('bson') };
+/** The driver that is installed where `require` looks, with the Extended JSON that its values are made by. */
+export async function openMongodb(
+  require: NodeJS.Require,
+): Promise<{ readonly adapter: DriverAdapter; readonly extendedJson: ExtendedJson }> {
+  const { driver, version } = load(require);
+  const ofDriver = createRequire(require.resolve('mongodb'));
+  const bson = bsonOf(driver, ofDriver);
+  const lacks = [
+    ...(compareVersions(version, NO_TIMEOUTS_SINCE) < 0 ? [] : [NO_TIMEOUTS]),
+    ...(isInstalled('socks', ofDriver) ? [] : [NO_PROXIES]),
+    ...(isInstalled('@aws-sdk/credential-providers', ofDriver) ? [] : [NO_AWS]),
+  ];
+  const info = {
+    name: 'mongodb',
+    version,
+    language: 'Node.js',
+    minServerVersion: oldestServer(version),
+    unsupported: [...unsupported, ...lacks],
+  };
+  const machines = codecMachines(codecOf(bson));
+  const clientOptions = knowsOptions(driver, CLIENT_OPTIONS) ? CLIENT_OPTIONS : {};
+  const adapter = new NodeAdapter(driver, info, { clientOptions, machines });
+  return { adapter, extendedJson: bson.EJSON };
+}
+
+/** Older versions refuse options that came later. */
+function knowsOptions(driver: NodeDriver, options: Record<string, unknown>): boolean {
+  try {
+    new driver.MongoClient('mongodb://localhost', options);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+type Bson = typeof import('bson');
+
+/** The package `bson` as the driver exports it, or as version 4 of it brings it along. */
+function bsonOf(driver: NodeDriver, ofDriver: NodeJS.Require): Bson {
+  return (driver as NodeDriver & { readonly BSON?: Bson }).BSON?.EJSON === undefined
+    ? (ofDriver('bson') as Bson)
+    : (driver as NodeDriver & { readonly BSON: Bson }).BSON;
+}
+
+/** The oldest server that a version of the driver talks to (lib/cmap/wire_protocol/constants.js). */
+function oldestServer(version: string): string {
+  if (compareVersions(version, '7.9.0') >= 0) return '4.4';
+  return compareVersions(version, '7.0.0') >= 0 ? '4.2' : '3.6';
+}
+
+function codecOf(bson: Bson): Codec {
   return {
-    decode: (bytes) => BSON.deserialize(bytes, { promoteValues: false, bsonRegExp: true }),
-    encode: (document) => BSON.serialize(document, { ignoreUndefined: false }),
-    parse: (text) => BSON.EJSON.parse(text, { relaxed: false }),
-    stringify: (document, options) => BSON.EJSON.stringify(document, options),
+    bson,
+    decode: (bytes) => bson.deserialize(bytes, { promoteValues: false, bsonRegExp: true }),
+    encode: (document) => bson.serialize(document, { ignoreUndefined: false }),
+    parse: (text) => bson.EJSON.parse(text, { relaxed: false }),
+    stringify: (document, options) => bson.EJSON.stringify(document, options),
   };
 }
 
-async function load(): Promise<NodeDriver> {
+function load(require: NodeJS.Require): {
+  readonly driver: NodeDriver;
+  readonly version: string;
+} {
   try {
-    // The name is a value, so that the compiler does not ask for the optional package's types.
-    const name: string = 'mongodb';
-    return (await import(name)) as NodeDriver;
+    const { version } = require('mongodb/package.json') as { version: string };
+    return { driver: require('mongodb') as NodeDriver, version };
   } catch (cause) {
     throw new Error('The package "mongodb" is not installed: npm install mongodb', { cause });
   }

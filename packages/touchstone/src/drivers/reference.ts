@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { decode, encode, parseExtendedJson } from '@touchstone/protocol';
 import { nodeRuntime, type Runtime } from '@touchstone/runtime';
-import { EJSON } from 'bson';
+import { Binary, Decimal128, EJSON } from 'bson';
 import type { DriverAdapter, DriverInfo } from '../adapter-protocol/adapter-protocol.ts';
 import { type Codec, codecMachines } from '../node-adapter/codec-machines.ts';
 import { isInstalled } from '../node-adapter/is-installed.ts';
@@ -41,6 +41,7 @@ const NO_AWS_SDK = {
 
 /** What the driver's commands and replies go through. */
 const codec: Codec = {
+  bson: { Binary, Decimal128 },
   decode: (bytes) => decode(bytes, { promoteValues: false, bsonRegExp: true }),
   encode: (document) => encode(document),
   parse: (text) => parseExtendedJson(text),

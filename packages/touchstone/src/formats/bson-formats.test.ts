@@ -14,6 +14,7 @@ type Outcome = readonly [description: string, outcome: string, reason: string | 
 
 /** A driver that is right about what stands in this file. */
 const right: Codec = {
+  bson: BSON,
   decode: (bytes) => BSON.deserialize(bytes, { promoteValues: false, bsonRegExp: true }),
   encode: (document) => BSON.serialize(document, { ignoreUndefined: false }),
   parse: (text) => {

@@ -233,7 +233,7 @@ async function runWith(secrets: Secrets): Promise<readonly TestResult[]> {
   });
   return await runPlan(plans, {
     lanes: [lane],
-    plan: { crowd: { jobs: 4, quietJobs: 1 }, isDealt: false },
+    plan: { concurrency: { jobs: 4, quietJobs: 1 }, isDealt: false },
     bail: false,
     signal,
     onResult: (result) => secrets.show(look(result)),

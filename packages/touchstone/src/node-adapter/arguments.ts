@@ -6,6 +6,7 @@ const OPTION_DOCUMENTS: ReadonlySet<string> = new Set([
   'writeConcern',
   'readConcern',
   'collation',
+  'explain',
   'timeseries',
   'aggregationOptions',
   'defaultTransactionOptions',

@@ -1,8 +1,11 @@
-import { Binary, Decimal128, type Document } from 'bson';
+import type { Binary, Document } from 'bson';
 import type { AdapterDocument } from '../adapter-protocol/adapter-protocol.ts';
+import { UnsupportedOperation } from './operations/operation.ts';
 
 /** A driver's way between documents, BSON and Extended JSON, each BSON type as a class of its own. */
 export interface Codec {
+  /** The classes of the values. */
+  readonly bson: Pick<typeof import('bson'), 'Binary' | 'Decimal128'>;
   decode(bytes: Uint8Array): Document;
   encode(document: Document): Uint8Array;
   /** Throws for what is no Extended JSON. */
@@ -19,7 +22,7 @@ export function codecMachines(codec: Codec): {
     bson: ({ from, input, to }) => ({
       output:
         from === 'decimal128'
-          ? Decimal128.fromString(String(input)).toString()
+          ? codec.bson.Decimal128.fromString(String(input)).toString()
           : write(codec, read(codec, String(from), String(input)), String(to)),
     }),
     bsonVector: (input) =>
@@ -58,36 +61,55 @@ function hexOf(bytes: Uint8Array): string {
 /** Where the padding of a vector stands in its bytes, behind its type. */
 const PADDING_AT = 1;
 
+type VectorArray = Int8Array | Float32Array | Uint8Array;
+
 interface VectorType {
-  make(values: readonly number[]): Binary;
+  /** The method of `Binary` that makes a vector of an array. */
+  readonly maker: 'fromInt8Array' | 'fromFloat32Array' | 'fromPackedBits';
+  arrayOf(values: readonly number[]): VectorArray;
   valuesOf(vector: Binary): Iterable<number>;
 }
 
 const VECTOR_TYPES: Readonly<Record<string, VectorType>> = {
   '0x03': {
-    make: (values) => Binary.fromInt8Array(exactly(Int8Array.from(values), values)),
+    maker: 'fromInt8Array',
+    arrayOf: (values) => exactly(Int8Array.from(values), values),
     valuesOf: (vector) => vector.toInt8Array(),
   },
   '0x27': {
-    make: (values) => Binary.fromFloat32Array(Float32Array.from(values)),
+    maker: 'fromFloat32Array',
+    arrayOf: (values) => Float32Array.from(values),
     valuesOf: (vector) => vector.toFloat32Array(),
   },
   '0x10': {
-    make: (values) => Binary.fromPackedBits(exactly(Uint8Array.from(values), values)),
+    maker: 'fromPackedBits',
+    arrayOf: (values) => exactly(Uint8Array.from(values), values),
     valuesOf: (vector) => vector.toPackedBits(),
   },
 };
 
 function encodeVector(codec: Codec, input: AdapterDocument): AdapterDocument {
   const { key, dtype, padding, values } = input;
-  const vector = vectorType(String(dtype)).make((values as unknown[]).map(Number));
+  const type = vectorType(String(dtype));
+  const make = vectorMaker(codec, type);
+  const vector = make(type.arrayOf((values as unknown[]).map(Number)));
   // As the test has it, also where no constructor of the type takes one: encoding it must find that out.
   vector.buffer[PADDING_AT] = Number(padding);
   return { bson: hexOf(codec.encode({ [String(key)]: vector })) };
 }
 
+function vectorMaker({ bson }: Codec, { maker }: VectorType): (values: VectorArray) => Binary {
+  if (typeof bson.Binary[maker] !== 'function') {
+    throw new UnsupportedOperation('The driver’s BSON has no vectors.');
+  }
+  return (values) => bson.Binary[maker](values as never);
+}
+
 function decodeVector(codec: Codec, { key, bson }: AdapterDocument): AdapterDocument {
   const vector = codec.decode(Buffer.from(String(bson), 'hex'))[String(key)] as Binary;
+  if (typeof vector.toInt8Array !== 'function') {
+    throw new UnsupportedOperation('The driver’s BSON has no vectors.');
+  }
   const dtype = `0x${hexOf(vector.buffer.subarray(0, PADDING_AT))}`;
   const values = [...vectorType(dtype).valuesOf(vector)];
   return { dtype, padding: vector.buffer[PADDING_AT], values };
@@ -99,12 +121,14 @@ function vectorType(dtype: string): VectorType {
   return type;
 }
 
-/** An array of small numbers wraps those that do not fit, before a vector could refuse them. */
+/** The driver is given its values in an array of small numbers, which wraps those that do not fit. */
 function exactly<Items extends Int8Array | Uint8Array>(
   items: Items,
   values: readonly number[],
 ): Items {
   const wrapped = values.find((value, at) => items[at] !== value);
   if (wrapped === undefined) return items;
-  throw new RangeError(`${wrapped} does not fit into the vector.`);
+  throw new UnsupportedOperation(
+    `The driver takes a typed array, which cannot hold ${wrapped}: it is never asked to refuse it.`,
+  );
 }

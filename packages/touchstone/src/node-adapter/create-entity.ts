@@ -9,7 +9,7 @@ import { ProcessVariables } from './process-variables.ts';
 import { type RecordedSpan, spanRecorder } from './span-recorder.ts';
 import { UnsupportedEntity } from './unsupported-entity.ts';
 
-export interface EntityWorld {
+export interface EntityContext {
   readonly driver: NodeDriver;
   readonly clock: Clock;
   readonly clientOptions: AdapterDocument;
@@ -23,7 +23,7 @@ export interface EntityWorld {
 
 /** Makes the driver object behind one entity of the unified test format. */
 export async function createEntity(
-  world: EntityWorld,
+  world: EntityContext,
   spec: EntitySpec,
   uri: string | undefined,
 ): Promise<void> {
@@ -68,7 +68,7 @@ export async function createEntity(
 }
 
 function createBucket(
-  world: EntityWorld,
+  world: EntityContext,
   database: DriverObject,
   options: AdapterDocument,
 ): unknown {
@@ -79,24 +79,24 @@ function createBucket(
 }
 
 /** `snapshotTime` names an entity that a `getSnapshotTime` operation saved. */
-function resolveSnapshotTime(world: EntityWorld, options: AdapterDocument): void {
+function resolveSnapshotTime(world: EntityContext, options: AdapterDocument): void {
   const name = options['snapshotTime'];
   if (typeof name === 'string') options['snapshotTime'] = world.entities.get(name);
 }
 
-function entity(world: EntityWorld, id: string): DriverObject {
+function entity(world: EntityContext, id: string): DriverObject {
   const found = world.entities.get(id);
   if (found === undefined) throw new Error(`There is no entity ${id}.`);
   return found;
 }
 
-function observedClient(world: EntityWorld, id: string): ObservedClient {
+function observedClient(world: EntityContext, id: string): ObservedClient {
   const found = world.clients.get(id);
   if (found === undefined) throw new Error(`There is no client entity ${id}.`);
   return found;
 }
 
-async function createClient(world: EntityWorld, spec: EntitySpec, uri: string): Promise<void> {
+async function createClient(world: EntityContext, spec: EntitySpec, uri: string): Promise<void> {
   const { options } = spec;
   let observed: ObservedClient | undefined;
   let isConnecting = true;
@@ -129,7 +129,7 @@ async function createClient(world: EntityWorld, spec: EntitySpec, uri: string): 
       ...tracing,
     } as DriverObject);
   const client = withVariables(options['environmentVariables'] ?? {}, () =>
-    withSelector(options, () => withTracing(options, make)),
+    withOptions(options, make),
   );
   other?.belongsTo(client);
   observed = new ObservedClient(
@@ -169,7 +169,7 @@ function proseOptions(options: AdapterDocument): AdapterDocument {
 
 /** The world of a client that is to draw, or to tell the time, in its own way. */
 function otherRuntime(
-  { runtime: base }: EntityWorld,
+  { runtime: base }: EntityContext,
   { jitter, clock }: AdapterDocument,
 ): { readonly options: AdapterDocument; belongsTo(client: object): void } | undefined {
   if (jitter === undefined && clock === undefined) return undefined;
@@ -188,23 +188,21 @@ function highestPort(servers: readonly DriverObject[]): readonly DriverObject[] 
   return servers.filter((server) => portOf(server) === highest);
 }
 
-/** A driver without such an option says so when the client is made. */
-function withSelector(options: AdapterDocument, make: () => DriverObject): DriverObject {
-  if (options['serverSelector'] === undefined) return make();
-  try {
-    return make();
-  } catch (error) {
-    throw new UnsupportedEntity(`The driver takes no server selector: ${(error as Error).message}`);
-  }
-}
+/** What a test asks for by options of the client's constructor that not every driver has. */
+const WISHES: Readonly<Record<string, string>> = {
+  observeLogMessages: 'The driver writes no log that its user is given',
+  observeTracingMessages: 'The driver makes no spans',
+  serverSelector: 'The driver takes no server selector',
+};
 
-/** A driver that makes no spans refuses the option. */
-function withTracing(options: AdapterDocument, make: () => DriverObject): DriverObject {
-  if (options['observeTracingMessages'] === undefined) return make();
+/** A driver without such an option refuses it when the client is made. */
+function withOptions(options: AdapterDocument, make: () => DriverObject): DriverObject {
+  const wish = Object.keys(WISHES).find((name) => options[name] !== undefined);
+  if (wish === undefined) return make();
   try {
     return make();
   } catch (error) {
-    throw new UnsupportedEntity(`The driver makes no spans: ${(error as Error).message}`);
+    throw new UnsupportedEntity(`${WISHES[wish]}: ${(error as Error).message}`);
   }
 }
 

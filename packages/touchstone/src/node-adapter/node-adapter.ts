@@ -11,6 +11,7 @@ import type {
 } from '../adapter-protocol/adapter-protocol.ts';
 import { driverArguments } from './arguments.ts';
 import { createEntity } from './create-entity.ts';
+import { emulationNote, requireMethod } from './driver-methods.ts';
 import { inspect } from './inspect.ts';
 import type { DriverObject, NodeDriver } from './node-driver.ts';
 import { observeError } from './observe-error.ts';
@@ -131,6 +132,8 @@ export class NodeAdapter implements DriverAdapter {
       throw new Error(`This adapter knows no operation ${request.name} of a ${kind}.`);
     }
     try {
+      requireMethod(kind, request.name, target);
+      const note = emulationNote(request.name, target);
       const value = await operation({
         driver: this.#driver,
         target,
@@ -138,7 +141,11 @@ export class NodeAdapter implements DriverAdapter {
         callback: () => this.#callback(options.onCallback),
       });
       if (request.saveAs !== undefined) this.#entities.set(request.saveAs, value);
-      return { kind: 'result', value: isDriverObject(value) ? null : plain(value) };
+      return {
+        kind: 'result',
+        value: isDriverObject(value) ? null : (plain(value) ?? null),
+        ...(note !== undefined && { note }),
+      };
     } catch (error) {
       if (error instanceof UnsupportedOperation)
         return { kind: 'unsupported', reason: error.message };
@@ -183,6 +190,8 @@ export class NodeAdapter implements DriverAdapter {
     try {
       return { kind: 'result', value: await answer(input) };
     } catch (error) {
+      if (error instanceof UnsupportedOperation)
+        return { kind: 'unsupported', reason: error.message };
       return this.#error(error);
     }
   }

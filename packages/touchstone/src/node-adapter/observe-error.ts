@@ -14,7 +14,7 @@ export function observeError(driver: NodeDriver, error: unknown, number: number)
     type: thrown?.constructor?.name ?? typeof thrown,
     message: thrown?.message ?? String(thrown),
     isClientError: !fromServer,
-    isTimeout: told instanceof driver.MongoOperationTimeoutError,
+    isTimeout: isA(told, driver.MongoOperationTimeoutError),
     labels: [...new Set<string>([...(thrown?.errorLabels ?? []), ...(told?.errorLabels ?? [])])],
     ...codes(told, fromServer),
     ...(response !== undefined && { response }),
@@ -25,7 +25,7 @@ export function observeError(driver: NodeDriver, error: unknown, number: number)
 
 /** What ended a bulk write as a whole: the error around it carries the partial results. */
 function whatEndedIt(driver: NodeDriver, thrown: DriverObject): DriverObject {
-  if (thrown instanceof driver.MongoClientBulkWriteError) return thrown.cause ?? thrown;
+  if (isA(thrown, driver.MongoClientBulkWriteError)) return thrown.cause ?? thrown;
   if (!(thrown instanceof driver.MongoBulkWriteError)) return thrown;
   // The official driver keeps it where a reply of the server would be.
   const { cause, errorResponse } = thrown as DriverObject;
@@ -57,7 +57,7 @@ function bulkDetails(
   driver: NodeDriver,
   thrown: DriverObject,
 ): Pick<ObservedError, 'partialResult' | 'writeErrors' | 'writeConcernErrors'> {
-  if (thrown instanceof driver.MongoClientBulkWriteError) {
+  if (isA(thrown, driver.MongoClientBulkWriteError)) {
     const { partialResult, writeErrors, writeConcernErrors } = thrown as DriverObject;
     return {
       ...(partialResult != null && {
@@ -75,4 +75,9 @@ function bulkDetails(
 
 function plainDocument(value: unknown): AdapterDocument {
   return plain(value) as AdapterDocument;
+}
+
+/** Older versions of a driver have fewer classes of errors. */
+function isA(error: DriverObject, kind: DriverObject): boolean {
+  return typeof kind === 'function' && error instanceof kind;
 }

@@ -28,6 +28,10 @@ export interface TestContext {
     request: AdapterRequest,
     onCallback?: (callback: AdapterCallback) => void,
   ): Promise<AdapterReply>;
+  /** What adapters said beside their results, each once. */
+  readonly notes: Set<string>;
+  /** Tells that the test is about to wait: a case that hangs is given up, one that waits as it was told to is not. */
+  expectWait(waitMS: number): void;
   /**
    * Runs a nested operation: of a thread, of a transaction's callback. Resolves with the driver's error where
    * the test expects one.

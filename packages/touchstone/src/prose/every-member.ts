@@ -1,8 +1,8 @@
 import type { ProseClient } from './prose-client.ts';
-import type { ProseWorld } from './prose-world.ts';
+import type { ProseContext } from './prose-context.ts';
 
 /** The clients that a test of enumeration asks: one of the deployment, and on a replica set one of each member alone. */
-export async function everyMember(world: ProseWorld): Promise<readonly ProseClient[]> {
+export async function everyMember(world: ProseContext): Promise<readonly ProseClient[]> {
   const clients = [await world.client()];
   if (world.environment.topology !== 'replicaset') return clients;
   const { primary, secondaries } = await world.members();
@@ -12,7 +12,7 @@ export async function everyMember(world: ProseWorld): Promise<readonly ProseClie
   return clients;
 }
 
-function directUri(world: ProseWorld, address: string): string {
+function directUri(world: ProseContext, address: string): string {
   const uri = world.environment.uri({ uriOptions: { directConnection: true } });
   // A direct connection string has one host: the member is put in its place.
   return uri.replace(/^(mongodb:\/\/(?:[^@/]*@)?)[^/]*/, `$1${address}`);

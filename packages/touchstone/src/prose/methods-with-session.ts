@@ -1,7 +1,7 @@
 import type { AdapterDocument } from '../adapter-protocol/adapter-protocol.ts';
 import { compareVersions } from '../run/requirements.ts';
 import type { ProseClient } from './prose-client.ts';
-import type { ProseWorld } from './prose-world.ts';
+import type { ProseContext } from './prose-context.ts';
 
 /** A method that takes a session, with arguments that it succeeds with on any collection. */
 export interface MethodWithSession {
@@ -71,7 +71,7 @@ const others: readonly MethodWithSession[] = [
 
 /** The methods that the server of this run has, of all kinds or of one. */
 export function methodsWithSession(
-  { environment }: ProseWorld,
+  { environment }: ProseContext,
   kind?: MethodWithSession['kind'],
 ): readonly MethodWithSession[] {
   return [...reads, ...writes, ...others].filter(

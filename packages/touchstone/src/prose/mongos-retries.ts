@@ -1,7 +1,7 @@
 import type { AdapterDocument, ObservedEvent } from '../adapter-protocol/adapter-protocol.ts';
 import { expect } from './expect.ts';
 import type { ProseClient } from './prose-client.ts';
-import type { ProseWorld } from './prose-world.ts';
+import type { ProseContext } from './prose-context.ts';
 
 /** A driver that chooses by chance alone would have to be lucky each time. */
 const ROUNDS = 5;
@@ -15,7 +15,7 @@ export interface RetriedOperation {
 
 /** All routers refuse the command once: the second attempt goes to another than the first. */
 export async function retryOnOtherMongos(
-  world: ProseWorld,
+  world: ProseContext,
   { name, arguments: given, failure }: RetriedOperation,
 ): Promise<void> {
   const { client, collection } = await observedClient(world, { useMultipleMongoses: true });
@@ -35,7 +35,7 @@ export async function retryOnOtherMongos(
 
 /** The only router that the client knows refuses the command once: the second attempt goes there, too. */
 export async function retryOnSameMongos(
-  world: ProseWorld,
+  world: ProseContext,
   { name, arguments: given, failure }: RetriedOperation,
 ): Promise<void> {
   const { client, collection } = await observedClient(world, {
@@ -61,8 +61,8 @@ export async function expectOnceEach(
 }
 
 async function observedClient(
-  world: ProseWorld,
-  options: Parameters<ProseWorld['client']>[0],
+  world: ProseContext,
+  options: Parameters<ProseContext['client']>[0],
 ): Promise<{ readonly client: ProseClient; readonly collection: string }> {
   const observeEvents = ['commandFailedEvent', 'commandSucceededEvent'];
   const client = await world.client({ observeEvents, ...options });

@@ -1,6 +1,6 @@
 import type { AdapterDocument } from '../adapter-protocol/adapter-protocol.ts';
 import { expect } from './expect.ts';
-import type { ProseWorld } from './prose-world.ts';
+import type { ProseContext } from './prose-context.ts';
 import { failingTwice, momentsOf } from './second-fail-point.ts';
 
 /** `MAX_RETRIES` of the specification of client back-pressure, and the first attempt. */
@@ -21,7 +21,7 @@ export interface OverloadedOperation {
 
 /** The first attempt fails of overload, all later ones of something else that may be retried. */
 export async function retryAfterOverload(
-  world: ProseWorld,
+  world: ProseContext,
   { name, arguments: given, command, errorLabels }: OverloadedOperation,
   what: 'attempts' | 'backoff',
 ): Promise<void> {

@@ -1,6 +1,6 @@
 import type { AdapterDocument } from '../adapter-protocol/adapter-protocol.ts';
 import { expect, expectEqual } from './expect.ts';
-import type { ProseWorld } from './prose-world.ts';
+import type { ProseContext } from './prose-context.ts';
 
 const BLOCK_MS = 1000;
 const POOL_EVENTS = [
@@ -23,7 +23,7 @@ export interface TriedTwice {
  * meets a server that shuts down, the other waits for the connection. Both succeed in the end.
  */
 export async function retryAfterPoolCleared(
-  world: ProseWorld,
+  world: ProseContext,
   { name, arguments: given, command, errorLabels }: TriedTwice,
 ): Promise<void> {
   const client = await world.client({

@@ -9,8 +9,8 @@ import { unmetRequirement } from '../run/requirements.ts';
 import { runCases } from '../run/run-cases.ts';
 import type { FileIdentity, RunOptions } from '../run/run-options.ts';
 import type { LoadedCase, LoadedTestFile } from '../run/test-format.ts';
+import { DeploymentLacks, ProseContext } from './prose-context.ts';
 import type { ProseCase, ProseTest } from './prose-test.ts';
-import { DeploymentLacks, ProseWorld } from './prose-world.ts';
 
 /** A prose test as a file that can be run. */
 export function proseFile(identity: FileIdentity, test: ProseTest): LoadedTestFile {
@@ -59,7 +59,7 @@ async function runProseCase(
   const lack = listedLack(options.driver, identity, one.description);
   if (lack !== undefined) return { outcome: 'unsupported', reason: lack, durationMS: 0 };
   return runInTime(options, async (context) => {
-    await using world = new ProseWorld(context);
+    await using world = new ProseContext(context);
     const verdict = await judge(async () => {
       await one.run(world);
     });

@@ -1,5 +1,5 @@
 import type { RunOnRequirement } from '../test-file/run-on.ts';
-import type { ProseWorld } from './prose-world.ts';
+import type { ProseContext } from './prose-context.ts';
 
 export interface ProseCase {
   readonly description: string;
@@ -14,7 +14,7 @@ export interface ProseCase {
   /** Whether it changes what the whole process shares, so that nothing else may run in it; default: no. */
   readonly changesProcess?: boolean;
   /** Rejects with `TestFailure` where the driver does otherwise than the specification says. */
-  run(world: ProseWorld): Promise<void>;
+  run(world: ProseContext): Promise<void>;
 }
 
 /** One test that a specification describes in words, with its cases. */

@@ -8,9 +8,9 @@ import { FakeEnvironment } from '../fake/fake-environment.ts';
 import { expect, expectEqual } from './expect.ts';
 import { findProseFiles } from './find-prose-files.ts';
 import { proseSuites } from './index.ts';
+import { DeploymentLacks } from './prose-context.ts';
 import { proseFile } from './prose-file.ts';
 import type { ProseCase } from './prose-test.ts';
-import { DeploymentLacks } from './prose-world.ts';
 
 const identity = { suite: 's', file: 'prose/s/t' };
 const runtime = nodeRuntime();

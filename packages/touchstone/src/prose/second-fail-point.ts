@@ -1,6 +1,6 @@
 import type { AdapterDocument } from '../adapter-protocol/adapter-protocol.ts';
 import type { ProseClient } from './prose-client.ts';
-import type { ProseClientOptions, ProseWorld } from './prose-world.ts';
+import type { ProseClientOptions, ProseContext } from './prose-context.ts';
 import type { WireTap } from './wire-tap.ts';
 
 /** Two ways in which one command fails, one after the other. */
@@ -19,7 +19,7 @@ export interface TwoFailPoints {
  * listener for the driver's event; here a tap sets it while it keeps the first reply back, which no driver can outrun.
  */
 export async function failingTwice(
-  world: ProseWorld,
+  world: ProseContext,
   { command, first, second, mode, amended = {} }: TwoFailPoints,
   options: Omit<ProseClientOptions, 'tap' | 'uri'> = {},
 ): Promise<{ readonly client: ProseClient; readonly tap: WireTap }> {

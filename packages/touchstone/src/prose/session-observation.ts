@@ -3,13 +3,13 @@ import { canonicalText } from '../match/equal-scalars.ts';
 import { expect } from './expect.ts';
 import { Caller } from './methods-with-session.ts';
 import type { ProseClient } from './prose-client.ts';
-import type { ProseClientOptions, ProseWorld } from './prose-world.ts';
+import type { ProseClientOptions, ProseContext } from './prose-context.ts';
 
 export const DATABASE = 'sessions-prose';
 
 /** Leaves these documents, and no others, in the collection that the tests work on. */
 export async function fillCollection(
-  { environment }: ProseWorld,
+  { environment }: ProseContext,
   documents: readonly AdapterDocument[] = [],
 ): Promise<void> {
   const writeConcern = { w: 'majority' };
@@ -21,7 +21,7 @@ export async function fillCollection(
 
 /** A client whose commands are observed, and a collection of it. */
 export async function observed(
-  world: ProseWorld,
+  world: ProseContext,
   options: ProseClientOptions = {},
   collectionOptions: AdapterDocument = {},
 ): Promise<Caller> {

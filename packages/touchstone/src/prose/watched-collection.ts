@@ -1,7 +1,7 @@
 import type { AdapterDocument } from '../adapter-protocol/adapter-protocol.ts';
 import type { RunOnRequirement } from '../test-file/run-on.ts';
 import type { ProseClient } from './prose-client.ts';
-import type { ProseWorld } from './prose-world.ts';
+import type { ProseContext } from './prose-context.ts';
 
 export const WHERE: readonly RunOnRequirement[] = [
   { minServerVersion: '4.2', topologies: ['replicaset'] },
@@ -13,16 +13,16 @@ const STREAM = 'stream';
 export class Watched {
   readonly client: ProseClient;
   readonly collection: string;
-  readonly #world: ProseWorld;
+  readonly #world: ProseContext;
 
-  private constructor(world: ProseWorld, client: ProseClient, collection: string) {
+  private constructor(world: ProseContext, client: ProseClient, collection: string) {
     this.#world = world;
     this.client = client;
     this.collection = collection;
   }
 
   static async create(
-    world: ProseWorld,
+    world: ProseContext,
     options: AdapterDocument = {},
     uriOptions: Readonly<Record<string, unknown>> = {},
   ): Promise<Watched> {

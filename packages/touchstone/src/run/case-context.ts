@@ -1,10 +1,16 @@
+import { allowanceOf } from '../adapter-protocol/allowance.ts';
 import { EntityMap } from '../entity-map/entity-map.ts';
 import type { TestContext } from '../operation-execution/test-context.ts';
+import type { Patience } from './patience.ts';
 import { runOperation } from './run-operation.ts';
 import type { RunOptions } from './run-options.ts';
 
 /** The world of one case; a request that the adapter never answers ends with the signal. */
-export function caseContext(options: RunOptions, signal: AbortSignal): TestContext {
+export function caseContext(
+  options: RunOptions,
+  signal: AbortSignal,
+  patience: Patience,
+): TestContext {
   const { environment, runtime, adapter } = options;
   const underWay = new Requests(signal);
   const context: TestContext = {
@@ -13,11 +19,19 @@ export function caseContext(options: RunOptions, signal: AbortSignal): TestConte
     runtime,
     entities: new EntityMap(),
     failPoints: new Set(),
+    notes: new Set(),
     signal,
     send: (request, onCallback) => {
-      const given = onCallback === undefined ? { signal } : { signal, onCallback };
-      return underWay.orGivenUp(adapter.send(request, given));
+      patience.expect(allowanceOf(request));
+      const onSize = (extraMS: number): void => patience.expect(extraMS);
+      const given = { signal, onSize, ...(onCallback !== undefined && { onCallback }) };
+      const reply = adapter.send(request, given);
+      return underWay.orGivenUp(reply.finally(() => patience.expect())).then((answer) => {
+        if (answer.kind === 'result' && answer.note !== undefined) context.notes.add(answer.note);
+        return answer;
+      });
     },
+    expectWait: (waitMS) => patience.expect(waitMS),
     runOperation: (operation) => runOperation(operation, context),
   };
   return context;

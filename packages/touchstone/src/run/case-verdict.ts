@@ -2,10 +2,12 @@ import { setMaxListeners } from 'node:events';
 import type { TestContext } from '../operation-execution/test-context.ts';
 import { TestFailure, UnsupportedByDriver } from '../operation-execution/test-failure.ts';
 import { caseContext } from './case-context.ts';
+import { HANG_LIMIT_MS, Patience } from './patience.ts';
 import type { RunOptions } from './run-options.ts';
 import type { FailureDetails, Outcome, TestResult } from './test-result.ts';
 
-const CASE_TIMEOUT_MS = 60_000;
+/** A request's own limit comes first: it knows more of what hangs. */
+const PATIENCE = 1.25;
 
 /** How a case ended. */
 export interface CaseVerdict {
@@ -43,22 +45,28 @@ export async function runInTime(
   options: RunOptions,
   run: (context: TestContext) => Promise<CaseVerdict>,
 ): Promise<TimedVerdict> {
-  const { runtime, signal, caseTimeoutMS = CASE_TIMEOUT_MS } = options;
+  const { runtime, signal, hangLimitMS = HANG_LIMIT_MS } = options;
   const { clock } = runtime;
   const start = clock.now();
   const watch = new AbortController();
   // Each request that is under way listens, and a case may have hundreds.
   setMaxListeners(0, watch.signal);
-  const timer = clock.setTimer(caseTimeoutMS, () => {
-    watch.abort(new Error(`the case is not done after ${caseTimeoutMS} ms`));
-  });
+  using patience = new Patience(clock, hangLimitMS * PATIENCE, (reason) =>
+    watch.abort(new Error(reason)),
+  );
   const stop = (): void => watch.abort(signal?.reason);
   signal?.addEventListener('abort', stop, { once: true });
   try {
-    const verdict = await run(caseContext(options, watch.signal));
+    const context = caseContext(options, watch.signal, patience);
+    const verdict = withNotes(await run(context), context);
     return { ...verdict, durationMS: Math.round((clock.now() - start) * 1000) / 1000 };
   } finally {
-    timer.cancel();
     signal?.removeEventListener('abort', stop);
   }
+}
+
+/** A pass in which the adapter did something in the driver's place says so. */
+function withNotes(verdict: CaseVerdict, { notes }: TestContext): CaseVerdict {
+  if (verdict.outcome !== 'passed' || verdict.reason !== null || notes.size === 0) return verdict;
+  return { ...verdict, reason: [...notes].join('; ') };
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type FakeOperation, failed, succeeded } from '../fake/fake-adapter.ts';
-import { find, type Json, on, run, special, world } from '../fake/fake-world.ts';
+import { find, type Json, on, run, special, world } from '../fake/fake-deployment.ts';
 
 const VERDICTS: readonly (readonly [
   what: string,

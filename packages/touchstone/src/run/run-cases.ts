@@ -9,8 +9,8 @@ export interface RunnableCase {
 }
 
 /**
- * Runs cases one after the other. Never rejects: what goes wrong is in the results. Once the adapter is
- * lost, the cases that remain are errored without being run.
+ * Runs cases one after the other. Never rejects: what goes wrong is in the results. An adapter that is lost in one case is
+ * started anew for the next; where that cannot be done, the cases that remain are errored without being run.
  */
 export async function runCases(
   identity: FileIdentity,
@@ -24,12 +24,36 @@ export async function runCases(
     if (grep !== undefined && !grep.test(one.description)) continue;
     if (signal?.aborted) break;
     const verdict = lost === undefined ? await one.run() : lostVerdict(lost);
-    if (verdict.isAdapterLost) lost ??= verdict.reason ?? 'it did not answer';
+    lost ??= await lossAfter(verdict, options);
     const result = resultOf(identity, one.description, verdict, options);
     results.push(result);
     onProgress?.(result);
   }
   return results;
+}
+
+/** Why there is no adapter any more; undefined where there is one, perhaps a new one. */
+async function lossAfter(
+  { outcome, reason, isAdapterLost = false }: TimedVerdict,
+  { adapter, signal }: RunOptions,
+): Promise<string | undefined> {
+  if (outcome !== 'errored' && !isAdapterLost) return undefined;
+  if (signal?.aborted || (!isAdapterLost && (await answersReset(adapter)))) return undefined;
+  if (adapter.renew === undefined) return reason ?? 'it did not answer';
+  try {
+    await adapter.renew();
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+async function answersReset(adapter: RunOptions['adapter']): Promise<boolean> {
+  try {
+    return (await adapter.send({ kind: 'reset' })).kind === 'done';
+  } catch {
+    return false;
+  }
 }
 
 /** A result in the environment of `options`. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Int32 } from 'bson';
 import { succeeded } from '../fake/fake-adapter.ts';
-import { createEntities, find, identity, run, world } from '../fake/fake-world.ts';
+import { createEntities, find, identity, run, world } from '../fake/fake-deployment.ts';
 import { parseTestFile } from '../test-file/parse-test-file.ts';
 import { runTestFile } from './run-file.ts';
 
@@ -69,13 +69,13 @@ describe('an adapter at fault', () => {
       createEntities: createEntities.slice(0, 3),
       tests,
     });
-    const options = { ...fake.options, caseTimeoutMS: 20 };
+    const options = { ...fake.options, hangLimitMS: 20 };
     const results = await runTestFile(identity, parseTestFile(text), options);
     assert.deepEqual(
       results.map(({ outcome }) => outcome),
       ['errored', 'errored'],
     );
-    assert.match(results[0]?.reason ?? '', /not done after 20 ms/);
+    assert.match(results[0]?.reason ?? '', /nothing has happened for 25 ms/);
     assert.match(results[1]?.reason ?? '', /adapter was lost/);
   });
 

@@ -22,8 +22,11 @@ export interface RunOptions {
   readonly onProgress?: (result: TestResult) => void;
   /** Stops the run: the case under way is errored, those after it have no result. */
   readonly signal?: AbortSignal;
-  /** How long one case may take; default 60,000. */
-  readonly caseTimeoutMS?: number;
+  /**
+   * How long nothing may happen in a case until it is given up, beside what the case itself waits for; default 60,000 ms. Ten times
+   * that is the limit of a case that goes on and on.
+   */
+  readonly hangLimitMS?: number;
 }
 
 /** Where the tests come from; copied into each result. */

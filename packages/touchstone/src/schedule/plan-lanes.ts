@@ -1,11 +1,11 @@
 import { tasksOf } from './lane.ts';
 import type { FilePlan } from './plan-file.ts';
-import type { Crowd } from './task-queue.ts';
+import type { Concurrency } from './task-queue.ts';
 
 /** How many lanes there are, and how many tasks each has under way. */
 export interface LanePlan {
   readonly lanes: number;
-  readonly crowd: Crowd;
+  readonly concurrency: Concurrency;
   /** Whether it is settled beforehand which lane runs which tasks; else each takes the next one when it is free. */
   readonly isDealt: boolean;
 }
@@ -22,8 +22,8 @@ export function planLanes(
 ): LanePlan {
   const lanes = lanesFor(plans, Math.min(cores, jobs));
   const own = Math.ceil(jobs / lanes);
-  const crowd = { jobs: own, quietJobs: Math.max(1, Math.floor(own * QUIET_PART)) };
-  return { lanes, crowd, isDealt: false };
+  const concurrency = { jobs: own, quietJobs: Math.max(1, Math.floor(own * QUIET_PART)) };
+  return { lanes, concurrency, isDealt: false };
 }
 
 /**
@@ -31,7 +31,7 @@ export function planLanes(
  * the tasks that it is given, so that it goes the same way every time.
  */
 export function planWorlds(plans: readonly FilePlan[], worlds: number): LanePlan {
-  return { lanes: lanesFor(plans, worlds), crowd: { jobs: 1, quietJobs: 1 }, isDealt: true };
+  return { lanes: lanesFor(plans, worlds), concurrency: { jobs: 1, quietJobs: 1 }, isDealt: true };
 }
 
 /**

@@ -54,7 +54,7 @@ function start(plans: readonly FilePlan[], { bail = false, isDealt = false } = {
   const files: string[] = [];
   const run = runPlan(plans, {
     lanes: [one, other],
-    plan: { crowd: { jobs: 2, quietJobs: 1 }, isDealt },
+    plan: { concurrency: { jobs: 2, quietJobs: 1 }, isDealt },
     bail,
     signal: new AbortController().signal,
     onResult: () => {},
@@ -96,7 +96,7 @@ test('with bail, what is under way ends and nothing more begins', async () => {
   assert.equal((await run).length, 4);
 });
 
-test('tasks that are dealt stay with their lane, even while the other one is idle', async () => {
+test('tasks that are partitioned stay with their lane, even while the other one is idle', async () => {
   const names = Array.from({ length: 28 }, (_, index) => String(index));
   const { one, other, run } = start([plan('a', names)], { isDealt: true });
   await turn();

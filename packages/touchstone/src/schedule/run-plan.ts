@@ -9,7 +9,7 @@ export interface RunPlanOptions {
   /** Closed by whoever opened them. */
   readonly lanes: readonly Lane[];
   /** How many tasks each lane may have under way, and which. */
-  readonly plan: Pick<LanePlan, 'crowd' | 'isDealt'>;
+  readonly plan: Pick<LanePlan, 'concurrency' | 'isDealt'>;
   /** Stop after the first failure. */
   readonly bail: boolean;
   readonly signal: AbortSignal;
@@ -60,12 +60,14 @@ export async function runPlan(
 /** A queue for each lane: one and the same, or one with the lane's own tasks. */
 function queuesFor(
   tasks: readonly Task[],
-  { lanes, plan: { crowd, isDealt } }: Pick<RunPlanOptions, 'lanes' | 'plan'>,
+  { lanes, plan: { concurrency, isDealt } }: Pick<RunPlanOptions, 'lanes' | 'plan'>,
 ): readonly TaskQueue[] {
   if (isDealt) {
-    return dealTasks(tasks.length, lanes.length).map((own) => new TaskQueue(tasks, crowd, own));
+    return dealTasks(tasks.length, lanes.length).map(
+      (own) => new TaskQueue(tasks, concurrency, own),
+    );
   }
-  const shared = new TaskQueue(tasks, crowd);
+  const shared = new TaskQueue(tasks, concurrency);
   return lanes.map(() => shared);
 }
 

@@ -33,27 +33,27 @@ const plansOf = (count: number): readonly FilePlan[] => [
 test('each core gets a lane where there is enough to do, and the jobs are divided', () => {
   assert.deepEqual(planLanes(plansOf(1000), { jobs: 32, cores: 2 }), {
     lanes: 2,
-    crowd: { jobs: 16, quietJobs: 4 },
+    concurrency: { jobs: 16, quietJobs: 4 },
     isDealt: false,
   });
   assert.equal(planLanes(plansOf(10), { jobs: 32, cores: 2 }).lanes, 1);
   assert.deepEqual(planLanes(plansOf(1000), { jobs: 1, cores: 8 }), {
     lanes: 1,
-    crowd: { jobs: 1, quietJobs: 1 },
+    concurrency: { jobs: 1, quietJobs: 1 },
     isDealt: false,
   });
   assert.equal(planLanes([], { jobs: 2, cores: 2 }).lanes, 1);
 });
 
-test('a lane that was dealt its tasks takes no others', () => {
+test('a lane that was partitioned its tasks takes no others', () => {
   const queue = new TaskQueue([busy, timed, busy, timed], { jobs: 1, quietJobs: 1 }, [1, 2]);
   assert.deepEqual([queue.take(0), queue.take(0), queue.take(0)], [2, 1, undefined]);
 });
 
-test('simulated worlds do one thing at a time, and each task is dealt once', () => {
+test('simulated worlds do one thing at a time, and each task is partitioned once', () => {
   assert.deepEqual(planWorlds(plansOf(1000), 3), {
     lanes: 3,
-    crowd: { jobs: 1, quietJobs: 1 },
+    concurrency: { jobs: 1, quietJobs: 1 },
     isDealt: true,
   });
   assert.equal(planWorlds(plansOf(10), 8).lanes, 1);
@@ -63,7 +63,7 @@ test('simulated worlds do one thing at a time, and each task is dealt once', () 
     [24 + 50, 50],
     'the first lane works while the other one starts',
   );
-  const dealt = hands.flat().sort((a, b) => a - b);
-  assert.deepEqual(dealt, [...Array(124).keys()]);
+  const partitioned = hands.flat().sort((a, b) => a - b);
+  assert.deepEqual(partitioned, [...Array(124).keys()]);
   assert.deepEqual(dealTasks(3, 1), [[0, 1, 2]]);
 });

@@ -1,6 +1,5 @@
 import type { Runtime } from '@touchstone/runtime';
-import type { DriverAdapter, DriverInfo } from '../adapter-protocol/adapter-protocol.ts';
-import { ADAPTER_PROTOCOL_VERSION } from '../adapter-protocol/adapter-protocol.ts';
+import type { DriverAdapter } from '../adapter-protocol/adapter-protocol.ts';
 import type { Environment } from '../environment/environment.ts';
 import { noEnvironment } from '../environment/no-environment.ts';
 import { killAllSessions } from '../run/clean-up.ts';
@@ -8,6 +7,7 @@ import { compareVersions } from '../run/requirements.ts';
 import type { RunOptions } from '../run/run-options.ts';
 import type { TestResult } from '../run/test-result.ts';
 import { type Configuration, type Deployments, NO_SERVER } from './deployments.ts';
+import { LastingAdapter } from './lasting-adapter.ts';
 import type { Task } from './plan-file.ts';
 import { exactly } from './plan-file.ts';
 
@@ -17,6 +17,7 @@ export interface WorkerOptions {
   readonly runtime: Runtime;
   readonly signal: AbortSignal;
   readonly sdam?: RunOptions['sdam'];
+  readonly hangLimitMS?: RunOptions['hangLimitMS'];
 }
 
 /** Told of each result as soon as it is there. */
@@ -29,12 +30,11 @@ const KEPT_ENVIRONMENTS = 3;
 export class Worker implements AsyncDisposable {
   readonly #options: WorkerOptions;
   readonly #environments = new Map<string, Environment & AsyncDisposable>();
-  #adapter: DriverAdapter | undefined;
-  /** What the adapter said of its driver: it may lack something by design. */
-  #driver: DriverInfo | undefined;
+  readonly #adapter: LastingAdapter;
 
   constructor(options: WorkerOptions) {
     this.#options = options;
+    this.#adapter = new LastingAdapter(options.openAdapter);
   }
 
   /** Whether a deployment of this kind is running already. */
@@ -44,9 +44,10 @@ export class Worker implements AsyncDisposable {
 
   /** The results of the task's cases; never rejects. */
   async run(task: Task, onResult: OnResult): Promise<readonly TestResult[]> {
-    const { runtime, signal, sdam } = this.#options;
+    const { runtime, signal, sdam, hangLimitMS } = this.#options;
+    const adapter = this.#adapter;
     try {
-      const adapter = await this.#readyAdapter();
+      await adapter.ready();
       const tooOld = this.#tooOld(task.configuration);
       if (tooOld !== undefined)
         return ended(task, { outcome: 'unsupported', reason: tooOld }, onResult);
@@ -55,8 +56,9 @@ export class Worker implements AsyncDisposable {
       return await task.file.run({
         environment,
         adapter,
-        ...(this.#driver !== undefined && { driver: this.#driver }),
+        ...(adapter.driver !== undefined && { driver: adapter.driver }),
         ...(sdam !== undefined && { sdam }),
+        ...(hangLimitMS !== undefined && { hangLimitMS }),
         runtime,
         grep,
         signal,
@@ -68,7 +70,7 @@ export class Worker implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#adapter?.[Symbol.asyncDispose]();
+    await this.#adapter[Symbol.asyncDispose]();
     for (const environment of this.#environments.values()) await environment[Symbol.asyncDispose]();
   }
 
@@ -86,28 +88,9 @@ export class Worker implements AsyncDisposable {
     return opened;
   }
 
-  /** The adapter, or a new one where the last was lost with the file before. */
-  async #readyAdapter(): Promise<DriverAdapter> {
-    if (this.#adapter !== undefined) {
-      try {
-        await this.#adapter.send({ kind: 'reset' });
-        return this.#adapter;
-      } catch {
-        const lost = this.#adapter;
-        this.#adapter = undefined;
-        await lost[Symbol.asyncDispose]();
-      }
-    }
-    const adapter = await this.#options.openAdapter();
-    const started = await adapter.send({ kind: 'start', protocol: ADAPTER_PROTOCOL_VERSION });
-    this.#driver = started.kind === 'started' ? started.driver : undefined;
-    this.#adapter = adapter;
-    return adapter;
-  }
-
   /** Why the driver cannot talk to such a server; undefined when it can. */
   #tooOld({ facts }: Configuration): string | undefined {
-    const { name, version, minServerVersion: oldest } = this.#driver ?? {};
+    const { name, version, minServerVersion: oldest } = this.#adapter.driver ?? {};
     if (oldest === undefined || facts === NO_SERVER.facts) return undefined;
     if (compareVersions(facts.serverVersion, oldest) >= 0) return undefined;
     return `${name} ${version} needs a server of version ${oldest} or newer`;

@@ -8,5 +8,8 @@ import { integer, object, required } from '../test-file/reader.ts';
 export const wait: TestRunnerOperation<{ readonly ms: number }> = defineOperation({
   name: 'wait',
   readArguments: object({ ms: required(integer) }),
-  run: ({ ms }, { clock, signal }) => sleep(clock, ms, signal),
+  run({ ms }, { clock, signal, expectWait }) {
+    expectWait(ms);
+    return sleep(clock, ms, signal);
+  },
 });

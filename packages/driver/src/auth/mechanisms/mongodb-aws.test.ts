@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decode, encode } from '@touchstone/protocol';
 import { Binary, type Document } from 'bson';
-import { fakeConnection, fakeWorld, shakeHands } from '../auth-world.test-support.ts';
-import type { AuthWorld } from '../auth-world.ts';
+import { fakeConnection, fakeWorld, shakeHands } from '../auth-context.test-support.ts';
+import type { AuthContext } from '../auth-context.ts';
 import { credentialOf } from '../credential.ts';
 import { awsRegionOf, mongodbAws } from './mongodb-aws.ts';
 
@@ -15,7 +15,7 @@ interface Run {
 }
 
 async function authenticate(
-  parts: Partial<AuthWorld>,
+  parts: Partial<AuthContext>,
   challenge: Document = {},
   properties: Record<string, unknown> = {},
 ): Promise<Run> {
@@ -82,7 +82,7 @@ test('half of the keys, and none without the SDK, are errors that name no secret
 
 /** An SDK whose every provider asks once, and gives the same keys from then on. */
 function fakeSdk(): {
-  readonly world: Pick<AuthWorld, 'awsCache' | 'optionalPackage'>;
+  readonly world: Pick<AuthContext, 'awsCache' | 'optionalPackage'>;
   asked: number;
 } {
   const sdk = {

@@ -8,7 +8,7 @@ import {
 } from '@touchstone/protocol';
 import { Binary, type Document } from 'bson';
 import { MongoRuntimeError } from '../../error/mongo-error.ts';
-import type { AuthWorld } from '../auth-world.ts';
+import type { AuthContext } from '../auth-context.ts';
 import type { AuthenticatedConnection, Mechanism } from '../authenticator.ts';
 import { type AwsCredentialProvider, awsCredentials } from '../aws-credentials.ts';
 import { saslContinue, saslStart, saslStepOf } from '../sasl.ts';
@@ -40,7 +40,7 @@ export const mongodbAws: Mechanism = {
 
 async function converse(
   connection: AuthenticatedConnection,
-  world: AuthWorld,
+  world: AuthContext,
   credentials: AwsCredentials,
 ): Promise<void> {
   const nonce = world.random.bytes(NONCE_BYTES);

@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { decode, encode } from '@touchstone/protocol';
 import { Binary, type Document } from 'bson';
 import { MongoServerError } from '../../error/server-error.ts';
-import { fakeConnection, fakeWorld, shakeHands } from '../auth-world.test-support.ts';
-import type { AuthWorld } from '../auth-world.ts';
+import { fakeConnection, fakeWorld, shakeHands } from '../auth-context.test-support.ts';
+import type { AuthContext } from '../auth-context.ts';
 import { credentialOf } from '../credential.ts';
 import type { OIDCCallbackParams, OIDCResponse } from '../oidc-callback.ts';
 import { mongodbOidc } from './mongodb-oidc.ts';
@@ -62,7 +62,7 @@ function giving(...responses: readonly OIDCResponse[]): Callback & { asked: OIDC
   );
 }
 
-function client(server: FakeServer, properties: Document, parts: Partial<AuthWorld> = {}) {
+function client(server: FakeServer, properties: Document, parts: Partial<AuthContext> = {}) {
   const world = fakeWorld(parts);
   const { username, ...rest } = properties;
   const credential = credentialOf({
@@ -201,7 +201,7 @@ test('the built-in environments', async () => {
   const files: Record<string, string> = { '/token': 't1\n', '/azure': 't1' };
   const readTextFile = async (path: string): Promise<string> => files[path]!;
   const asked: unknown[] = [];
-  const httpGet: AuthWorld['httpGet'] = async (url, { headers }) => {
+  const httpGet: AuthContext['httpGet'] = async (url, { headers }) => {
     asked.push(url, headers);
     const body = url.includes('169.254') ? '{"access_token":"t1","expires_in":"3600"}' : 't1';
     return { status: 200, body };
@@ -222,7 +222,7 @@ test('the built-in environments', async () => {
 });
 
 test('a metadata service that refuses is an error without its answer', async () => {
-  const httpGet: AuthWorld['httpGet'] = async () => ({ status: 404, body: 'secret' });
+  const httpGet: AuthContext['httpGet'] = async () => ({ status: 404, body: 'secret' });
   const properties = { ENVIRONMENT: 'gcp', TOKEN_RESOURCE: 'aud' };
   const { connect } = client(new FakeServer(), properties, { httpGet });
   await assert.rejects(connect(), /status 404$/);

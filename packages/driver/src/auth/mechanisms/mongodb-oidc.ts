@@ -1,5 +1,5 @@
 import { MongoInvalidArgumentError } from '../../error/api-error.ts';
-import type { AuthWorld } from '../auth-world.ts';
+import type { AuthContext } from '../auth-context.ts';
 import type { Mechanism } from '../authenticator.ts';
 import type { Credential } from '../credential.ts';
 import { OidcAuthenticator, type OidcFlow } from '../oidc-authenticator.ts';
@@ -17,7 +17,7 @@ export const mongodbOidc: Mechanism = {
   },
 };
 
-function flowOf({ username, mechanismProperties }: Credential, world: AuthWorld): OidcFlow {
+function flowOf({ username, mechanismProperties }: Credential, world: AuthContext): OidcFlow {
   const human = mechanismProperties['OIDC_HUMAN_CALLBACK'] as OIDCCallbackFunction | undefined;
   if (human !== undefined) {
     const allowedHosts = mechanismProperties['ALLOWED_HOSTS'] as readonly string[] | undefined;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Binary } from 'bson';
-import { fakeConnection, fakeWorld, shakeHands } from '../auth-world.test-support.ts';
+import { fakeConnection, fakeWorld, shakeHands } from '../auth-context.test-support.ts';
 import { credentialOf } from '../credential.ts';
 import { mongodbX509 } from './mongodb-x509.ts';
 import { plain } from './plain.ts';

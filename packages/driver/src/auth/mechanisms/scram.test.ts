@@ -11,7 +11,7 @@ import {
   type ScramMechanism,
 } from '@touchstone/protocol';
 import { Binary, type Document } from 'bson';
-import { fakeConnection, fakeWorld, shakeHands } from '../auth-world.test-support.ts';
+import { fakeConnection, fakeWorld, shakeHands } from '../auth-context.test-support.ts';
 import { type CredentialOptions, credentialOf } from '../credential.ts';
 import { scram } from './scram.ts';
 

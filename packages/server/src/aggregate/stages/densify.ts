@@ -6,6 +6,7 @@ import { isNullish } from '../../expression/operator.ts';
 import { utc } from '../../expression/time-zone.ts';
 import { valueKeys } from '../../expression/value-key.ts';
 import { compareValues } from '../../value/compare.ts';
+import { dateOfMillis } from '../../value/date.ts';
 import { add, exactInteger, isNumeric, multiply } from '../../value/numbers.ts';
 import type { Fields, Numeric, Value } from '../../value/value.ts';
 import { type DensifySpec, parseDensify } from '../densify-arguments.ts';
@@ -47,7 +48,7 @@ class Grid {
     const distance = multiply(integer(this.#count), step);
     if (!(this.#start instanceof Date)) return add(this.#start, distance);
     const amount = Number(exactInteger(distance) ?? 0n);
-    return new Date(addUnits(this.#start.getTime(), unit!, amount, utc));
+    return dateOfMillis(addUnits(this.#start.getTime(), unit!, amount, utc));
   }
 
   /** The values that come before a limit; a value equal to it is passed over. */

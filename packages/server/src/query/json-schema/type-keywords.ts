@@ -37,7 +37,7 @@ function jsonType(name: string): string {
     const message = "$jsonSchema type 'integer' is not currently supported.";
     throw new CommandError('FailedToParse', message);
   }
-  const alias = JSON_TYPES[name];
+  const alias = Object.hasOwn(JSON_TYPES, name) ? JSON_TYPES[name] : undefined;
   if (alias !== undefined) return alias;
   throw new CommandError('BadValue', `Unknown type name alias: ${name}`);
 }

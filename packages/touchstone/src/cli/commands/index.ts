@@ -1,4 +1,6 @@
 import type { Subcommand } from '../command-line.ts';
+import { adapter } from './adapter.ts';
+import { kms } from './kms.ts';
 import { mockup } from './mockup.ts';
 import { report } from './report.ts';
 import { run } from './run.ts';
@@ -7,6 +9,8 @@ import { specs } from './specs.ts';
 
 /** The subcommands of `touchstone`, by name. */
 export const subcommands: Readonly<Record<string, Subcommand>> = {
+  adapter,
+  kms,
   mockup,
   report,
   run,

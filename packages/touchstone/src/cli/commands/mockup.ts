@@ -2,7 +2,7 @@ import { pathToFileURL } from 'node:url';
 import * as mockupPackage from '@touchstone/mockup';
 import { interactiveServer, type MockupDB } from '@touchstone/mockup';
 import type { Subcommand } from '../command-line.ts';
-import type { Terminal } from '../terminal.ts';
+import { untilInterrupted } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** What a script file exports: it tells the server what to do, and may start others. */
@@ -59,11 +59,4 @@ function portOf(text: string): number {
     throw new UsageError(`--port takes a number up to 65535, not "${text}".`);
   }
   return value;
-}
-
-function untilInterrupted({ interrupted }: Terminal): Promise<void> {
-  return new Promise((resolve) => {
-    if (interrupted.aborted) resolve();
-    else interrupted.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

@@ -19,7 +19,7 @@ import {
   membersOption,
   parameterOption,
 } from '../server-choices.ts';
-import type { Terminal } from '../terminal.ts';
+import { untilInterrupted } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 
 export const server: Subcommand = {
@@ -177,11 +177,4 @@ function natural(text: string, name: string, most: number): number {
     throw new UsageError(`--${name} takes a number up to ${most}, not "${text}".`);
   }
   return value;
-}
-
-function untilInterrupted({ interrupted }: Terminal): Promise<void> {
-  return new Promise((resolve) => {
-    if (interrupted.aborted) resolve();
-    else interrupted.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

@@ -1,16 +1,16 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { AdapterDocument } from '../../adapter-protocol/adapter-protocol.ts';
-import type { DriverObject } from '../node-driver.ts';
+import type { DriverObject, NodeDriver } from '../node-driver.ts';
 import type { NodeOperation, OperationCall } from './operation.ts';
 
 export const bucketOperations: Readonly<Record<string, NodeOperation>> = {
   delete: ({ target, arguments: { id, ...options } }) => target.delete(id, options),
   deleteByName: ({ target, arguments: { filename } }) => target.deleteByName(filename),
-  download: ({ target, arguments: { id, ...options } }) =>
-    bytesOf(target.openDownloadStream(id, options)),
-  downloadByName: ({ target, arguments: { filename, ...options } }) =>
-    bytesOf(target.openDownloadStreamByName(filename, options)),
+  download: ({ driver, target, arguments: { id, ...options } }) =>
+    bytesOf(driver, target.openDownloadStream(id, options)),
+  downloadByName: ({ driver, target, arguments: { filename, ...options } }) =>
+    bytesOf(driver, target.openDownloadStreamByName(filename, options)),
   drop: ({ target, arguments: options }) => target.drop(options),
   find: ({ target, arguments: { filter, ...options } }) => target.find(filter, options).toArray(),
   rename: ({ target, arguments: { id, newFilename, ...options } }) =>
@@ -42,8 +42,9 @@ function sourceBytes(source: AdapterDocument): Buffer {
   return Buffer.from(String(source['$$hexBytes']), 'hex');
 }
 
-async function bytesOf(stream: DriverObject): Promise<Buffer> {
+/** As a value of BSON: a line of Extended JSON has no other bytes. */
+async function bytesOf(driver: NodeDriver, stream: DriverObject): Promise<unknown> {
   const chunks: Buffer[] = [];
   for await (const chunk of stream) chunks.push(chunk);
-  return Buffer.concat(chunks);
+  return new driver.Binary(Buffer.concat(chunks));
 }

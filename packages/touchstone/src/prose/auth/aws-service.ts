@@ -1,7 +1,7 @@
 import { type HttpAnswer, type HttpRequest, startHttpService } from '@touchstone/runtime';
 import { TestFailure } from '../../operation-execution/test-failure.ts';
 import { expectEqual } from '../expect.ts';
-import type { ProseWorld } from '../prose-world.ts';
+import type { ProseContext } from '../prose-context.ts';
 import type { AwsKeys, Variables } from './aws.ts';
 import { inventSecret, temporaryFile } from './own-server.ts';
 
@@ -24,7 +24,7 @@ const ROLE = 'arn:aws:iam::123456789012:role/prose';
 
 /** Serves credentials: `answer` calls `give` for a request that is to get some. Its end is that of the case. */
 async function serving(
-  world: ProseWorld,
+  world: ProseContext,
   answer: (request: HttpRequest, give: () => Given) => HttpAnswer,
   variablesAt: (url: string) => Variables,
 ): Promise<CredentialService> {
@@ -48,7 +48,7 @@ async function serving(
 }
 
 /** The metadata service of a machine, version 2: who asks must have fetched a token. */
-export function ec2(world: ProseWorld): Promise<CredentialService> {
+export function ec2(world: ProseContext): Promise<CredentialService> {
   const token = inventSecret(world);
   const roles = '/latest/meta-data/iam/security-credentials/';
   return serving(
@@ -68,7 +68,7 @@ export function ec2(world: ProseWorld): Promise<CredentialService> {
 }
 
 /** The endpoint of a container, by its full address: a relative one is always on AWS's own. */
-export function ecs(world: ProseWorld): Promise<CredentialService> {
+export function ecs(world: ProseContext): Promise<CredentialService> {
   const authorization = inventSecret(world);
   return serving(
     world,
@@ -86,7 +86,7 @@ export function ecs(world: ProseWorld): Promise<CredentialService> {
 
 /** The Security Token Service, for who has a token of another identity provider in a file. */
 export async function webIdentity(
-  world: ProseWorld,
+  world: ProseContext,
   sessionName: string | undefined,
 ): Promise<CredentialService> {
   const token = inventSecret(world);

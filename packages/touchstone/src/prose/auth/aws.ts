@@ -3,8 +3,8 @@ import type { AwsAccount } from '@touchstone/server';
 import type { Environment } from '../../environment/environment.ts';
 import { expect } from '../expect.ts';
 import type { ProseClient } from '../prose-client.ts';
+import type { ProseContext } from '../prose-context.ts';
 import type { ProseCase } from '../prose-test.ts';
-import type { ProseWorld } from '../prose-world.ts';
 import { inventSecret, ownServer } from './own-server.ts';
 import { AUTHENTICATION_FAILED } from './users.ts';
 
@@ -43,12 +43,12 @@ const NO_VARIABLES: Variables = {
 
 /** A server with a table of accounts where MongoDB asks AWS. */
 export class AwsServer {
-  readonly #world: ProseWorld;
+  readonly #world: ProseContext;
   readonly #server: Environment;
   readonly #accounts: Record<string, AwsAccount>;
 
   private constructor(
-    world: ProseWorld,
+    world: ProseContext,
     server: Environment,
     accounts: Record<string, AwsAccount>,
   ) {
@@ -57,7 +57,7 @@ export class AwsServer {
     this.#accounts = accounts;
   }
 
-  static async start(world: ProseWorld): Promise<AwsServer> {
+  static async start(world: ProseContext): Promise<AwsServer> {
     const awsAccounts: Record<string, AwsAccount> = {};
     const server = await ownServer(world, { awsAccounts });
     const roles = [{ role: 'root', db: 'admin' }];
@@ -122,7 +122,7 @@ export class AwsClient {
 }
 
 /** Keys that no server knows, or not yet. */
-export function inventKeys(world: ProseWorld, isTemporary: boolean): AwsKeys {
+export function inventKeys(world: ProseContext, isTemporary: boolean): AwsKeys {
   const accessKeyId = `AKIA${inventSecret(world).slice(0, 16).toUpperCase()}`;
   const secretAccessKey = inventSecret(world);
   return {
@@ -142,7 +142,7 @@ export function variablesOf({ accessKeyId, secretAccessKey, sessionToken }: AwsK
 }
 
 /** Leaves the driver without cached keys: a login that fails clears the cache, and no server of another test knows the keys. */
-export async function clearCache(world: ProseWorld): Promise<void> {
+export async function clearCache(world: ProseContext): Promise<void> {
   const server = await AwsServer.start(world);
   const client = await server.client(variablesOf(inventKeys(world, false)));
   await client.findRefused();
@@ -151,7 +151,7 @@ export async function clearCache(world: ProseWorld): Promise<void> {
 /** A case with a server of its own, and without cached keys. */
 export function awsCase(
   description: string,
-  run: (world: ProseWorld, server: AwsServer) => Promise<void>,
+  run: (world: ProseContext, server: AwsServer) => Promise<void>,
 ): ProseCase {
   return {
     description,

@@ -1,8 +1,8 @@
 import { type LocalIdentityProvider, localIdentityProvider } from '@touchstone/server';
 import type { Environment } from '../../environment/environment.ts';
 import { expectEqual } from '../expect.ts';
+import type { ProseContext } from '../prose-context.ts';
 import type { ProseCase, ProseTest } from '../prose-test.ts';
-import type { ProseWorld } from '../prose-world.ts';
 import { expectCalls, type OidcClient, oidcClient } from './oidc.ts';
 import { inventSecret, ownServer, temporaryFile } from './own-server.ts';
 
@@ -110,7 +110,7 @@ interface TwoProviders {
   tokenOf(username: string): string;
 }
 
-async function twoProviders(world: ProseWorld): Promise<TwoProviders> {
+async function twoProviders(world: ProseContext): Promise<TwoProviders> {
   const providers = new Map(
     [USER_1, USER_2].map((username) => [username, provider(world, username, username)] as const),
   );
@@ -123,7 +123,7 @@ async function twoProviders(world: ProseWorld): Promise<TwoProviders> {
 }
 
 function provider(
-  world: ProseWorld,
+  world: ProseContext,
   name: string,
   matchPattern: string,
   more: { readonly supportsHumanFlows?: boolean } = {},
@@ -133,7 +133,7 @@ function provider(
 }
 
 async function humanClient(
-  world: ProseWorld,
+  world: ProseContext,
   server: Environment,
   accessToken: string,
   username?: string,

@@ -3,8 +3,8 @@ import type { Environment } from '../../environment/environment.ts';
 import { UnsupportedByDriver } from '../../operation-execution/test-failure.ts';
 import { expect, expectEqual } from '../expect.ts';
 import type { ProseClient } from '../prose-client.ts';
+import type { ProseClientOptions, ProseContext } from '../prose-context.ts';
 import type { ProseCase } from '../prose-test.ts';
-import type { ProseClientOptions, ProseWorld } from '../prose-world.ts';
 import type { WireTap } from '../wire-tap.ts';
 
 const REAUTHENTICATION_REQUIRED = 391;
@@ -37,7 +37,7 @@ export interface OidcClient {
 
 /** A client that logs in by MONGODB-OIDC; its first operation connects it. */
 export async function oidcClient(
-  world: ProseWorld,
+  world: ProseContext,
   options: OidcOptions,
   more: ProseClientOptions = {},
 ): Promise<OidcClient> {
@@ -77,13 +77,13 @@ export async function oidcClient(
 /** A case where servers ask for a login, by failpoints on one server. */
 export function oidcCase(
   description: string,
-  run: (world: ProseWorld) => Promise<void>,
+  run: (world: ProseContext) => Promise<void>,
 ): ProseCase {
   return { description, runOn: [{ auth: true, minServerVersion: '7.0' }], run };
 }
 
 export function failOnce(
-  world: ProseWorld,
+  world: ProseContext,
   failCommands: readonly string[],
   failure: AdapterDocument,
   times = 1,
@@ -93,7 +93,7 @@ export function failOnce(
 
 /** The next commands of these names ask the client to log in again. */
 export function demandLogin(
-  world: ProseWorld,
+  world: ProseContext,
   failCommands: readonly string[] = ['find'],
   times = 1,
 ): Promise<void> {

@@ -4,18 +4,18 @@ import { join } from 'node:path';
 import type { AuthOptions } from '@touchstone/server';
 import { startEmbedded } from '../../deployments/embedded.ts';
 import type { Environment } from '../../environment/environment.ts';
-import type { ProseWorld } from '../prose-world.ts';
+import type { ProseContext } from '../prose-context.ts';
 
 const SECRET_BYTES = 18;
 const SERVER_VERSION = '8.2.1';
 
 /** A word that nobody else knows. */
-export function inventSecret({ runtime }: ProseWorld): string {
+export function inventSecret({ runtime }: ProseContext): string {
   return Buffer.from(runtime.random.bytes(SECRET_BYTES)).toString('hex');
 }
 
 /** A standalone server that knows whom the test wants it to know, and the runner's own user. It ends with the case. */
-export async function ownServer(world: ProseWorld, auth: AuthOptions): Promise<Environment> {
+export async function ownServer(world: ProseContext, auth: AuthOptions): Promise<Environment> {
   const { runtime } = world;
   const users = [{ username: 'touchstone', password: inventSecret(world) }];
   const server = await startEmbedded({
@@ -29,7 +29,7 @@ export async function ownServer(world: ProseWorld, auth: AuthOptions): Promise<E
 }
 
 /** The path of a file with this text. It ends with the case. */
-export async function temporaryFile(world: ProseWorld, text: string): Promise<string> {
+export async function temporaryFile(world: ProseContext, text: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'touchstone-'));
   world.keep({ [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) });
   const file = join(folder, 'token');

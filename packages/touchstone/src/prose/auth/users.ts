@@ -1,4 +1,4 @@
-import type { ProseWorld } from '../prose-world.ts';
+import type { ProseContext } from '../prose-context.ts';
 import type { WireTap } from '../wire-tap.ts';
 
 export const AUTHENTICATION_FAILED = 18;
@@ -10,7 +10,7 @@ export interface User {
 }
 
 /** Makes the user anew, with every right. */
-export async function makeUser({ environment }: ProseWorld, user: User): Promise<void> {
+export async function makeUser({ environment }: ProseContext, user: User): Promise<void> {
   const { username, password, mechanisms } = user;
   const writeConcern = { w: 'majority' };
   await environment.command('admin', { dropUser: username, writeConcern }).catch(() => {});
@@ -33,7 +33,7 @@ interface LoginOptions {
 
 /** The same without a login, and the login in code. */
 export function loginInCode(
-  world: ProseWorld,
+  world: ProseContext,
   user: User,
   options: LoginOptions = {},
 ): { readonly uri: string; readonly clientOptions: object } {
@@ -52,7 +52,7 @@ export function loginInCode(
 }
 
 /** The environment's connection string, for another user. */
-export function loginUri(world: ProseWorld, user: User, options: LoginOptions = {}): string {
+export function loginUri(world: ProseContext, user: User, options: LoginOptions = {}): string {
   const { mechanism, password = user.password, tap } = options;
   const uri = world.environment.uri({
     uriOptions: {

@@ -2,7 +2,7 @@ import type { ObservedError } from '../../adapter-protocol/adapter-protocol.ts';
 import type { RunOnRequirement } from '../../test-file/run-on.ts';
 import { expect, expectEqual } from '../expect.ts';
 import type { ProseClient } from '../prose-client.ts';
-import type { ProseWorld } from '../prose-world.ts';
+import type { ProseContext } from '../prose-context.ts';
 
 /** Fail points have `errorLabels` since MongoDB 4.4. */
 export const LABELLED: readonly RunOnRequirement[] = [{ minServerVersion: '4.4' }];
@@ -16,14 +16,18 @@ export const OVERLOAD_LABELS: readonly string[] = ['SystemOverloadedError', 'Ret
 export const RATE_LIMITED = 462;
 
 /** From now on the server has too much to do for a command. */
-export function overload(world: ProseWorld, commandName: string, errorCode: number): Promise<void> {
+export function overload(
+  world: ProseContext,
+  commandName: string,
+  errorCode: number,
+): Promise<void> {
   const data = { failCommands: [commandName], errorCode, errorLabels: OVERLOAD_LABELS };
   return world.failCommand('alwaysOn', data);
 }
 
 /** How many milliseconds an insert takes that fails, and of what. */
 export async function failingInsert(
-  world: ProseWorld,
+  world: ProseContext,
   client: ProseClient,
 ): Promise<{ readonly durationMS: number; readonly error: ObservedError }> {
   const collection = await client.collection('backpressure-prose', 'test');

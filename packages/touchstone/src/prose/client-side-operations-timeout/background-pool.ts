@@ -1,5 +1,5 @@
+import type { ProseContext } from '../prose-context.ts';
 import type { ProseTest } from '../prose-test.ts';
-import type { ProseWorld } from '../prose-world.ts';
 
 const runOn = [{ minServerVersion: '4.4', auth: true }];
 
@@ -42,7 +42,7 @@ interface Watched {
   readonly events: readonly string[];
 }
 
-async function watchPool(world: ProseWorld, watched: Watched): Promise<void> {
+async function watchPool(world: ProseContext, watched: Watched): Promise<void> {
   const { appName, mode, failCommands, timeoutMS, events } = watched;
   await world.failCommand(mode, { failCommands, appName, blockConnection: true, blockTimeMS: 150 });
   const uriOptions = { minPoolSize: 1, timeoutMS, appName };

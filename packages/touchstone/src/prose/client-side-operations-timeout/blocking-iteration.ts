@@ -1,7 +1,7 @@
 import { expectEqual } from '../expect.ts';
 import type { ProseClient } from '../prose-client.ts';
+import type { ProseContext } from '../prose-context.ts';
 import type { ProseTest } from '../prose-test.ts';
-import type { ProseWorld } from '../prose-world.ts';
 import {
   block,
   COLLECTION,
@@ -61,7 +61,7 @@ export const blockingIteration: ProseTest = {
   ],
 };
 
-async function blockedClient(world: ProseWorld): Promise<ProseClient> {
+async function blockedClient(world: ProseContext): Promise<ProseClient> {
   await block(world, 'alwaysOn', ['getMore'], BLOCK_MS);
   return timedClient(world, { timeoutMS: TIMEOUT_MS });
 }

@@ -1,8 +1,8 @@
 import { ObjectId } from 'bson';
 import { expectEqual } from '../expect.ts';
 import type { ProseClient } from '../prose-client.ts';
+import type { ProseContext } from '../prose-context.ts';
 import type { ProseTest } from '../prose-test.ts';
-import type { ProseWorld } from '../prose-world.ts';
 import { block, DATABASE, expectTimeout, recreate, sentCommands, timedClient } from './set-up.ts';
 
 const TIMEOUT_MS = 600;
@@ -58,7 +58,7 @@ export const gridfs: ProseTest = {
 };
 
 async function readyBucket(
-  world: ProseWorld,
+  world: ProseContext,
   bucketOptions: Readonly<Record<string, unknown>>,
 ): Promise<{ readonly client: ProseClient; readonly bucket: string }> {
   await recreate(world, {}, [FILES, CHUNKS]);

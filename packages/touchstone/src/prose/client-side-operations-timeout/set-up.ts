@@ -2,7 +2,7 @@ import type { AdapterDocument, ObservedError } from '../../adapter-protocol/adap
 import { killAllSessions } from '../../run/clean-up.ts';
 import { expect } from '../expect.ts';
 import { errorOf, type ProseClient } from '../prose-client.ts';
-import type { ProseClientOptions, ProseWorld } from '../prose-world.ts';
+import type { ProseClientOptions, ProseContext } from '../prose-context.ts';
 
 /**
  * The tests have the times of the specification several times over: they compare the same, and a busy machine is not taken
@@ -14,7 +14,7 @@ const writeConcern = { w: 'majority' };
 
 /** Drops collections, and makes them again with these options. */
 export async function recreate(
-  { environment }: ProseWorld,
+  { environment }: ProseContext,
   options: AdapterDocument = {},
   names: readonly string[] = [COLLECTION],
 ): Promise<void> {
@@ -28,7 +28,7 @@ export async function recreate(
 
 /** Lets commands of these names take so long on the server. */
 export function block(
-  world: ProseWorld,
+  world: ProseContext,
   mode: unknown,
   failCommands: readonly string[],
   blockTimeMS: number,
@@ -38,7 +38,7 @@ export function block(
 
 /** A client whose commands are observed, by one mongos. */
 export function timedClient(
-  world: ProseWorld,
+  world: ProseContext,
   uriOptions: Readonly<Record<string, unknown>>,
   more: ProseClientOptions = {},
 ): Promise<ProseClient> {
@@ -64,7 +64,7 @@ export function expectTimeout(what: string, { isTimeout, type, message }: Observ
 
 /** Fails the test unless `work` ends with a timeout error, no later than `limitMS`. */
 export async function expectTimeoutWithin(
-  world: ProseWorld,
+  world: ProseContext,
   limitMS: number,
   work: () => Promise<ObservedError>,
 ): Promise<void> {

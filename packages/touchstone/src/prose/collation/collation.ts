@@ -1,7 +1,7 @@
 import type { AdapterDocument } from '../../adapter-protocol/adapter-protocol.ts';
 import { expect, expectEqual } from '../expect.ts';
+import type { ProseContext } from '../prose-context.ts';
 import type { ProseTest } from '../prose-test.ts';
-import type { ProseWorld } from '../prose-world.ts';
 
 const DATABASE = 'collation-prose';
 const COLLATION = { locale: 'en_US', strength: 2 };
@@ -31,7 +31,7 @@ export const collation: ProseTest = {
   cases: [
     ...OPERATIONS.map(([name, given, command]) => ({
       description: `${name} passes the collation on as it is`,
-      async run(world: ProseWorld): Promise<void> {
+      async run(world: ProseContext): Promise<void> {
         const client = await world.client({ observeEvents: ['commandStartedEvent'] });
         const collection = await client.collection(DATABASE, 'c');
         await client.run(collection, name, { ...given, collation: COLLATION });

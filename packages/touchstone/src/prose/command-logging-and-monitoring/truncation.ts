@@ -1,8 +1,8 @@
 import type { AdapterDocument } from '../../adapter-protocol/adapter-protocol.ts';
 import { expect } from '../expect.ts';
 import type { ProseClient } from '../prose-client.ts';
+import type { ProseContext } from '../prose-context.ts';
 import type { ProseTest } from '../prose-test.ts';
-import type { ProseWorld } from '../prose-world.ts';
 
 const DATABASE = 'logging-prose';
 const DEFAULT_LENGTH = 1000;
@@ -63,7 +63,7 @@ export const truncation: ProseTest = {
 };
 
 async function loggedClient(
-  world: ProseWorld,
+  world: ProseContext,
   logMaxDocumentLength: number | 'default',
 ): Promise<{ readonly client: ProseClient; readonly collection: string }> {
   const writeConcern = { w: 'majority' };

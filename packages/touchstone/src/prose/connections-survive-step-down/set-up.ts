@@ -1,9 +1,9 @@
 import type { ProseClient } from '../prose-client.ts';
-import type { ProseWorld } from '../prose-world.ts';
+import type { ProseContext } from '../prose-context.ts';
 
 /** "Test setup": a client that does not retry, and an empty collection. */
 export async function stepDownSetup(
-  world: ProseWorld,
+  world: ProseContext,
 ): Promise<{ readonly client: ProseClient; readonly collection: string }> {
   const writeConcern = { w: 'majority' };
   const { environment } = world;

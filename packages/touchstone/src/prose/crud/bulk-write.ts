@@ -6,7 +6,7 @@ import type {
 import type { RunOnRequirement } from '../../test-file/run-on.ts';
 import { expect } from '../expect.ts';
 import type { ProseClient } from '../prose-client.ts';
-import type { ProseWorld } from '../prose-world.ts';
+import type { ProseContext } from '../prose-context.ts';
 
 /** `bulkWrite` came with MongoDB 8.0. */
 export const CLIENT_BULK_WRITE: readonly RunOnRequirement[] = [{ minServerVersion: '8.0' }];
@@ -19,14 +19,14 @@ export interface Limits {
 }
 
 /** The limits that the server announces: the sizes of all models follow from them. */
-export async function limitsOf({ environment }: ProseWorld): Promise<Limits> {
+export async function limitsOf({ environment }: ProseContext): Promise<Limits> {
   const balanced = environment.topology === 'load-balanced' && { loadBalanced: true };
   return (await environment.command('admin', { hello: 1, ...balanced })) as unknown as Limits;
 }
 
 /** A client whose commands are observed, on an empty `db.coll`. */
 export async function bulkWriteClient(
-  world: ProseWorld,
+  world: ProseContext,
   uriOptions: Readonly<Record<string, unknown>> = {},
 ): Promise<ProseClient> {
   await world.environment.command('db', { drop: 'coll' }).catch(() => {});

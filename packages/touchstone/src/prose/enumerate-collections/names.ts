@@ -1,7 +1,7 @@
 import { everyMember, nameFaults } from '../every-member.ts';
 import { expect } from '../expect.ts';
+import type { ProseContext } from '../prose-context.ts';
 import type { ProseCase, ProseTest } from '../prose-test.ts';
-import type { ProseWorld } from '../prose-world.ts';
 import { writtenEverywhere } from '../written-everywhere.ts';
 
 const DATABASE = 'enumerate-collections-prose';
@@ -37,7 +37,7 @@ function namesCase(
   };
 }
 
-async function prepare({ environment }: ProseWorld): Promise<void> {
+async function prepare({ environment }: ProseContext): Promise<void> {
   const writeConcern = writtenEverywhere(environment);
   await environment.command(DATABASE, { dropDatabase: 1 });
   await environment.command(DATABASE, { create: 'plain' });

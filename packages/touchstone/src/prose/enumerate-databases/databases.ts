@@ -1,8 +1,8 @@
 import type { AdapterDocument } from '../../adapter-protocol/adapter-protocol.ts';
 import { everyMember, nameFaults } from '../every-member.ts';
 import { expect } from '../expect.ts';
+import type { ProseContext } from '../prose-context.ts';
 import type { ProseCase, ProseTest } from '../prose-test.ts';
-import type { ProseWorld } from '../prose-world.ts';
 import { writtenEverywhere } from '../written-everywhere.ts';
 
 const DATABASES: readonly string[] = ['enumerate-databases-1', 'enumerate-databases-2'];
@@ -40,7 +40,7 @@ function databasesCase(
   };
 }
 
-async function prepare({ environment }: ProseWorld): Promise<void> {
+async function prepare({ environment }: ProseContext): Promise<void> {
   const writeConcern = writtenEverywhere(environment);
   for (const name of DATABASES) {
     await environment.command(name, { insert: 'c', documents: [{}], writeConcern });

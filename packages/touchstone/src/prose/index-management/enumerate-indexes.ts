@@ -1,8 +1,8 @@
 import type { AdapterDocument } from '../../adapter-protocol/adapter-protocol.ts';
 import { everyMember, nameFaults } from '../every-member.ts';
 import { expect } from '../expect.ts';
+import type { ProseContext } from '../prose-context.ts';
 import type { ProseTest } from '../prose-test.ts';
-import type { ProseWorld } from '../prose-world.ts';
 import { writtenEverywhere } from '../written-everywhere.ts';
 
 const DATABASE = 'index-management-prose';
@@ -44,7 +44,7 @@ export const enumerateIndexes: ProseTest = {
   ],
 };
 
-async function prepare({ environment }: ProseWorld): Promise<void> {
+async function prepare({ environment }: ProseContext): Promise<void> {
   await environment.command(DATABASE, { drop: 'indexed' }).catch(() => {});
   const writeConcern = writtenEverywhere(environment);
   await environment.command(DATABASE, {

@@ -1,7 +1,7 @@
 import { expect, expectEqual } from '../expect.ts';
 import type { ProseClient } from '../prose-client.ts';
+import type { ProseContext } from '../prose-context.ts';
 import type { ProseCase, ProseTest } from '../prose-test.ts';
-import type { ProseWorld } from '../prose-world.ts';
 import type { WireTap } from '../wire-tap.ts';
 
 interface DriverInfo {
@@ -135,7 +135,7 @@ function metadataCase(
 
 /** Pings on a connection that has just been opened; what its handshake told of the client. */
 async function tellNewConnection(
-  world: ProseWorld,
+  world: ProseContext,
   client: ProseClient,
   tap: WireTap,
 ): Promise<Metadata> {

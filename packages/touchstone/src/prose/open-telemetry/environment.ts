@@ -1,6 +1,6 @@
 import { expect } from '../expect.ts';
+import type { ProseContext } from '../prose-context.ts';
 import type { ProseTest } from '../prose-test.ts';
-import type { ProseWorld } from '../prose-world.ts';
 import { fill, spansOf, TRACED_COLLECTION, TRACED_DATABASE } from './traced.ts';
 
 /** What the specification puts in place of LANG, whichever the driver under test is written in. */
@@ -37,7 +37,7 @@ export const environment: ProseTest = {
 
 /** The attributes of the spans of a find, by a client that was made with these variables. */
 async function spansOfFind(
-  world: ProseWorld,
+  world: ProseContext,
   variables: Readonly<Record<string, string>>,
 ): Promise<readonly Readonly<Record<string, unknown>>[]> {
   const named = LANGUAGES.flatMap((language) =>

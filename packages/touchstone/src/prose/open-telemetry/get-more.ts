@@ -1,8 +1,8 @@
 import { resultOf } from '../../operation-execution/test-context.ts';
 import { expect } from '../expect.ts';
 import type { ProseClient } from '../prose-client.ts';
+import type { ProseContext } from '../prose-context.ts';
 import type { ProseTest } from '../prose-test.ts';
-import type { ProseWorld } from '../prose-world.ts';
 import { fill, spansOf, TRACED_COLLECTION, TRACED_DATABASE, type TracedSpan } from './traced.ts';
 
 /** Prose tests 3 and 4: the spans of what a cursor asks for later. */
@@ -53,7 +53,7 @@ export const getMore: ProseTest = {
 };
 
 async function tracedClient(
-  world: ProseWorld,
+  world: ProseContext,
 ): Promise<{ readonly client: ProseClient; readonly collection: string }> {
   await fill(world);
   const client = await world.client({

@@ -1,6 +1,6 @@
 import type { AdapterDocument } from '../../adapter-protocol/adapter-protocol.ts';
 import type { ProseClient } from '../prose-client.ts';
-import type { ProseWorld } from '../prose-world.ts';
+import type { ProseContext } from '../prose-context.ts';
 
 export const TRACED_DATABASE = 'tracing-prose';
 export const TRACED_COLLECTION = 'test';
@@ -13,7 +13,7 @@ export interface TracedSpan {
 }
 
 /** Leaves three documents in the collection. */
-export async function fill({ environment }: ProseWorld): Promise<void> {
+export async function fill({ environment }: ProseContext): Promise<void> {
   const writeConcern = { w: 'majority' };
   await environment
     .command(TRACED_DATABASE, { drop: TRACED_COLLECTION, writeConcern })

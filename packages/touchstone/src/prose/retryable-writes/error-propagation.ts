@@ -2,8 +2,8 @@ import type { AdapterDocument, ObservedError } from '../../adapter-protocol/adap
 import type { RunOnRequirement } from '../../test-file/run-on.ts';
 import { expect } from '../expect.ts';
 import { retryAfterOverload } from '../overload-then-another.ts';
+import type { ProseContext } from '../prose-context.ts';
 import type { ProseTest } from '../prose-test.ts';
-import type { ProseWorld } from '../prose-world.ts';
 import { failingTwice } from '../second-fail-point.ts';
 
 /** A mongos does not pass `NoWritesPerformed` on. */
@@ -89,7 +89,7 @@ const INSERT = { name: 'insertOne', arguments: { document: { x: 1 } }, command: 
 const RETRIED = { ...INSERT, errorLabels: ['RetryableError', 'RetryableWriteError'] };
 
 async function insertError(
-  world: ProseWorld,
+  world: ProseContext,
   failures: {
     first: AdapterDocument;
     second: AdapterDocument;

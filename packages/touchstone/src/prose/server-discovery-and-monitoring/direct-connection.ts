@@ -1,7 +1,7 @@
 import { expect } from '../expect.ts';
 import type { ProseClient } from '../prose-client.ts';
+import type { ProseContext } from '../prose-context.ts';
 import type { ProseTest } from '../prose-test.ts';
-import type { ProseWorld } from '../prose-world.ts';
 
 const NOT_WRITABLE_PRIMARY = 10107;
 const runOn = [{ topologies: ['replicaset' as const] }];
@@ -46,7 +46,7 @@ export const directConnection: ProseTest = {
 
 /** A client that is told of one secondary, and not that it belongs to a replica set. */
 async function secondaryClient(
-  world: ProseWorld,
+  world: ProseContext,
   options: { readonly directConnection?: boolean },
 ): Promise<ProseClient> {
   await world.requireSecondaries();

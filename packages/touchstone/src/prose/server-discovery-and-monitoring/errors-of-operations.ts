@@ -1,7 +1,7 @@
 import type { AdapterDocument, ObservedEvent } from '../../adapter-protocol/adapter-protocol.ts';
 import type { ProseClient } from '../prose-client.ts';
+import type { ProseContext } from '../prose-context.ts';
 import type { ProseTest } from '../prose-test.ts';
-import type { ProseWorld } from '../prose-world.ts';
 
 const APP_NAME = 'errorsOfOperations';
 const runOn = [{ topologies: ['replicaset' as const], minServerVersion: '4.4' }];
@@ -97,7 +97,7 @@ interface Discovered {
   readonly secondary: string;
 }
 
-async function discovered(world: ProseWorld): Promise<Discovered> {
+async function discovered(world: ProseContext): Promise<Discovered> {
   const { primary, secondaries } = await world.members();
   const client = await world.client({
     uriOptions: { appName: APP_NAME, retryWrites: false, retryReads: false },
@@ -110,7 +110,7 @@ async function discovered(world: ProseWorld): Promise<Discovered> {
   return { client, primary, secondary: secondaries[0] as string };
 }
 
-function failOn(world: ProseWorld, address: string, data: AdapterDocument): Promise<void> {
+function failOn(world: ProseContext, address: string, data: AdapterDocument): Promise<void> {
   return world.failCommand({ times: 1 }, { ...data, appName: APP_NAME }, address);
 }
 

@@ -1,6 +1,6 @@
 import { expect } from '../expect.ts';
+import type { ProseContext } from '../prose-context.ts';
 import type { ProseTest } from '../prose-test.ts';
-import type { ProseWorld } from '../prose-world.ts';
 
 const OPERATIONS = 100;
 const WANTED_FAILURES = 10;
@@ -38,7 +38,7 @@ export const poolBackPressure: ProseTest = {
 };
 
 /** How many check-outs failed as many operations at once asked for connections; the pool must not be cleared by that. */
-async function failuresInStorm(world: ProseWorld): Promise<number> {
+async function failuresInStorm(world: ProseContext): Promise<number> {
   const client = await world.client({
     uriOptions: { maxConnecting: OPERATIONS },
     observeEvents: ['connectionCheckOutFailedEvent', 'poolClearedEvent'],
@@ -64,7 +64,7 @@ async function failuresInStorm(world: ProseWorld): Promise<number> {
 
 /** Each with a command of its own, as the specification has it. */
 async function setParameters(
-  world: ProseWorld,
+  world: ProseContext,
   parameters: Readonly<Record<string, unknown>>,
 ): Promise<void> {
   for (const [name, value] of Object.entries(parameters)) {

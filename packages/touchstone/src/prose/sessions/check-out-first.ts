@@ -1,7 +1,7 @@
 import type { AdapterDocument } from '../../adapter-protocol/adapter-protocol.ts';
 import { expect } from '../expect.ts';
+import type { ProseContext } from '../prose-context.ts';
 import type { ProseTest } from '../prose-test.ts';
-import type { ProseWorld } from '../prose-world.ts';
 import { fillCollection, lsidsOf, observed } from '../session-observation.ts';
 
 const ROUNDS = 5;
@@ -36,7 +36,7 @@ export const checkOutFirst: ProseTest = {
 };
 
 /** How many sessions operations use that run at the same time over one connection. */
-async function countSessions(world: ProseWorld): Promise<number> {
+async function countSessions(world: ProseContext): Promise<number> {
   await fillCollection(world);
   const uriOptions = { maxPoolSize: 1, retryWrites: true };
   const caller = await observed(world, { uriOptions, useMultipleMongoses: false });

@@ -1,6 +1,6 @@
 import { expect } from '../expect.ts';
+import type { ProseContext } from '../prose-context.ts';
 import type { ProseTest } from '../prose-test.ts';
-import type { ProseWorld } from '../prose-world.ts';
 import { lsidOf, observed } from '../session-observation.ts';
 import type { WireTap } from '../wire-tap.ts';
 
@@ -48,7 +48,7 @@ export const noSupport: ProseTest = {
   ],
 };
 
-function tapWithoutSessions(world: ProseWorld): Promise<WireTap> {
+function tapWithoutSessions(world: ProseContext): Promise<WireTap> {
   return world.tapWritable({
     changeHello: ({ logicalSessionTimeoutMinutes: _taken, ...reply }) => reply,
   });

@@ -3,8 +3,8 @@ import { resultOf } from '../../operation-execution/test-context.ts';
 import { expect } from '../expect.ts';
 import { fastestRuns } from '../fastest-runs.ts';
 import { errorOf } from '../prose-client.ts';
+import type { ProseContext } from '../prose-context.ts';
 import type { ProseCase, ProseTest } from '../prose-test.ts';
-import type { ProseWorld } from '../prose-world.ts';
 import { ready, runOn } from './set-up.ts';
 
 /** One second more than there is time for. */
@@ -93,7 +93,7 @@ function timeoutCase(
 }
 
 /** How many milliseconds `withTransaction` takes whose commits fail thirteen times. */
-async function committedAtLast(world: ProseWorld, jitter: number): Promise<number> {
+async function committedAtLast(world: ProseContext, jitter: number): Promise<number> {
   const { client, session, collection } = await ready(world, { jitter });
   const failCommands = ['commitTransaction'];
   await world.failCommand({ times: RETRIES }, { failCommands, errorCode: NO_SUCH_TRANSACTION });

@@ -1,6 +1,6 @@
 import type { RunOnRequirement } from '../../test-file/run-on.ts';
 import type { ProseClient } from '../prose-client.ts';
-import type { ProseClientOptions, ProseWorld } from '../prose-world.ts';
+import type { ProseClientOptions, ProseContext } from '../prose-context.ts';
 
 export const runOn: readonly RunOnRequirement[] = [
   { minServerVersion: '4.4', topologies: ['replicaset', 'sharded', 'load-balanced'] },
@@ -8,7 +8,7 @@ export const runOn: readonly RunOnRequirement[] = [
 
 /** A client with a session, and a collection that is there already. */
 export async function ready(
-  world: ProseWorld,
+  world: ProseContext,
   options: ProseClientOptions = {},
 ): Promise<{ client: ProseClient; session: string; collection: string }> {
   const writeConcern = { w: 'majority' };

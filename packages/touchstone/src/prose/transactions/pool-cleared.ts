@@ -1,8 +1,8 @@
 import type { RunOnRequirement } from '../../test-file/run-on.ts';
 import { expect, expectEqual } from '../expect.ts';
 import type { ProseClient } from '../prose-client.ts';
+import type { ProseContext } from '../prose-context.ts';
 import type { ProseTest } from '../prose-test.ts';
-import type { ProseWorld } from '../prose-world.ts';
 
 /** Behind a load balancer no pool is paused. */
 const runOn: readonly RunOnRequirement[] = [
@@ -47,7 +47,10 @@ type Work = (
   collection: string,
 ) => ReturnType<ProseClient['error']>;
 
-async function errorOfPausedPool(world: ProseWorld, work: Work): ReturnType<ProseClient['error']> {
+async function errorOfPausedPool(
+  world: ProseContext,
+  work: Work,
+): ReturnType<ProseClient['error']> {
   await world.environment.command(DATABASE, { insert: 'test', documents: [{}] });
   const tap = await world.tapWritable({
     onReply: (reply, command) => (command['ping'] === 1 ? new Promise(() => {}) : reply),

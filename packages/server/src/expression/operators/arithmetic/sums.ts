@@ -1,6 +1,8 @@
+import { dateOfMillis, millisOf } from '../../../value/date.ts';
 import {
   add,
   divide,
+  fitsInt64,
   integerValue,
   isNumeric,
   multiply,
@@ -14,13 +16,12 @@ import type { Numeric, Value } from '../../../value/value.ts';
 import { fail } from '../../failure.ts';
 import { type Arguments, isNullish, type Operator, plain, typeName } from '../../operator.ts';
 
-const MAX_DATE = 8_640_000_000_000_000;
-
 /** A date some milliseconds later; halves of one are rounded away from zero, of decimals to even. */
 function dateAfter(date: Date, milliseconds: Numeric, sign: 1 | -1 = 1): Date {
-  const time = date.getTime() + sign * wholeMilliseconds(milliseconds);
-  if (!(Math.abs(time) <= MAX_DATE)) fail('Overflow', 'date overflow');
-  return new Date(time);
+  const whole = sign * wholeMilliseconds(milliseconds);
+  const moved = Number.isFinite(whole) ? millisOf(date) + BigInt(whole) : undefined;
+  if (moved === undefined || !fitsInt64(moved)) return fail('Overflow', 'date overflow');
+  return dateOfMillis(moved);
 }
 
 function wholeMilliseconds(value: Numeric): number {
@@ -73,7 +74,7 @@ function subtractTwo([left, right]: Arguments): Value {
   if (isNullish(left) || isNullish(right)) return null;
   if (isNumeric(left) && isNumeric(right)) return subtract(left, right);
   if (left instanceof Date && right instanceof Date) {
-    return BigInt(left.getTime()) - BigInt(right.getTime());
+    return BigInt.asIntN(64, millisOf(left) - millisOf(right));
   }
   if (left instanceof Date && isNumeric(right)) return dateAfter(left, right, -1);
   return fail('TypeMismatch', `can't $subtract ${typeName(right)} from ${typeName(left)}`);

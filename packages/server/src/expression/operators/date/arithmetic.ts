@@ -1,8 +1,9 @@
 import { CommandError } from '../../../value/command-error.ts';
+import { type FoldedDate, foldDate, unfoldDate } from '../../../value/date.ts';
 import { exactInteger, isNumeric } from '../../../value/numbers.ts';
 import type { Value } from '../../../value/value.ts';
 import { dateOf } from '../../conversion.ts';
-import { addUnits, differenceIn, truncateTo } from '../../date-unit.ts';
+import { addUnits, differenceIn, truncateTo, unitsInCycle } from '../../date-unit.ts';
 import { fail } from '../../failure.ts';
 import {
   isNullish,
@@ -16,11 +17,10 @@ import type { TimeZone } from '../../time-zone.ts';
 import { valueText } from '../../value-text.ts';
 import { unitArgument, weekStartArgument, zoneArgument } from './arguments.ts';
 
-const MAX_DATE = 8_640_000_000_000_000;
-
-function checkedDate(instant: number): Date {
-  if (!(Math.abs(instant) <= MAX_DATE)) fail('DurationOverflow', 'date overflow');
-  return new Date(instant);
+/** Computes with a date as if it were near: the calendar repeats. */
+function moved(date: Date, compute: (instant: number) => number): Date {
+  const { near, cycles } = foldDate(date);
+  return unfoldDate({ near: compute(near), cycles }) ?? fail(5166406, 'dateAdd overflowed');
 }
 
 function addition(name: string, sign: 1 | -1): Operator {
@@ -51,7 +51,7 @@ function addition(name: string, sign: 1 | -1): Operator {
     const unit = unitArgument(name, unitValue);
     const count = isNumeric(amount) ? exactInteger(amount) : undefined;
     if (count === undefined) fail(5166405, `${name} expects integer amount of time units`);
-    return checkedDate(addUnits(date.getTime(), unit, sign * Number(count), zone));
+    return moved(date, (instant) => addUnits(instant, unit, sign * Number(count), zone));
   });
 }
 
@@ -78,9 +78,9 @@ function zoneOf(name: string, values: NamedArguments): TimeZone | null {
   }
 }
 
-function endpoint(which: string, value: Value): number {
+function endpoint(which: string, value: Value): FoldedDate {
   const words = `$dateDiff requires '${which}' to be a date, but got ${typeName(value)}`;
-  return (dateOf(value) ?? fail(5166307, words)).getTime();
+  return foldDate(dateOf(value) ?? fail(5166307, words));
 }
 
 const difference = named(differenceGrammar, (values): Value => {
@@ -91,7 +91,11 @@ const difference = named(differenceGrammar, (values): Value => {
   const weekStart = unit === 'week' ? weekStartArgument('$dateDiff', values) : 7;
   if (weekStart === null) return null;
   const rules = { unit, zone, weekStart };
-  return differenceIn(endpoint('startDate', start), endpoint('endDate', end), rules);
+  const from = endpoint('startDate', start);
+  const to = endpoint('endDate', end);
+  return (
+    differenceIn(from.near, to.near, rules) + BigInt(to.cycles - from.cycles) * unitsInCycle(unit)
+  );
 });
 
 const truncateGrammar: NamedGrammar = {
@@ -133,8 +137,8 @@ const truncation = named(truncateGrammar, (values): Value => {
   const weekStart = unit === 'week' ? weekStartArgument('$dateTrunc', values) : 7;
   if (weekStart === null) return null;
   const words = `$dateTrunc requires 'date' to be a date, but got ${typeName(date)}`;
-  const instant = (dateOf(date) ?? fail(5439012, words)).getTime();
-  return new Date(truncateTo(instant, size, { unit, zone, weekStart }));
+  const rules = { unit, zone, weekStart };
+  return moved(dateOf(date) ?? fail(5439012, words), (instant) => truncateTo(instant, size, rules));
 });
 
 export const arithmetic: readonly Operator[] = [

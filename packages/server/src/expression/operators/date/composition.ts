@@ -60,7 +60,7 @@ const dateToParts = named(toPartsGrammar, (values): Value => {
   const zone = zoneArgument(values);
   const iso = isIso(values);
   if (isNullish(value) || zone === null || iso === null) return null;
-  const date = new DateParts(requireDate(value).getTime(), zone);
+  const date = new DateParts(requireDate(value), zone);
   const fields: Fields = new Map([...dayParts(date, iso), ...timeParts(date)]);
   return fields;
 });

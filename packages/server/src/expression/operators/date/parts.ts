@@ -58,7 +58,7 @@ function part(name: string, read: (parts: DateParts) => Value): CompiledOperator
       return (scope) => {
         const value = date(scope);
         if (isNullish(value)) return null;
-        const instant = requireDate(value).getTime();
+        const instant = requireDate(value);
         if (zone === undefined) return read(new DateParts(instant, utc));
         const named = zone(scope);
         return isNullish(named) ? null : read(new DateParts(instant, zoneOf(name, named)));

@@ -45,7 +45,7 @@ const dateToString = named(toStringGrammar, (values): Value | undefined => {
   const date = values.get('date');
   if (isNullish(date)) return values.has('onNull') ? values.get('onNull') : null;
   if (format === null || zone === null) return null;
-  return formatDate(format, new DateParts(requireDate(date).getTime(), zone));
+  return formatDate(format, new DateParts(requireDate(date), zone));
 });
 
 const fromStringGrammar: NamedGrammar = {

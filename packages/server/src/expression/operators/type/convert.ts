@@ -23,7 +23,7 @@ const ALIAS_OF_NUMBER: ReadonlyMap<number, TypeAlias> = new Map(
 
 function targetOf(to: Value): TypeAlias {
   if (typeof to === 'string') {
-    if (to in TYPE_NUMBER) return to as TypeAlias;
+    if (Object.hasOwn(TYPE_NUMBER, to)) return to as TypeAlias;
     return fail('BadValue', `Unknown type name: ${to}`);
   }
   if (!isNumeric(to)) {

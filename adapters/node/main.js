@@ -1,0 +1,12 @@
+/**
+ * The official driver for Node.js in a process of its own: `touchstone run --driver mongodb@6`. The only argument is the folder
+ * from which the package `mongodb` is loaded, so that several versions can stand side by side.
+ */
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { openMongodb, serveJsonLines } from 'touchstone';
+
+const [folder = '.'] = process.argv.slice(2);
+const { adapter, extendedJson } = await openMongodb(createRequire(join(folder, 'package.json')));
+await serveJsonLines(adapter, { input: process.stdin, output: process.stdout, extendedJson });
+process.exit();

@@ -1,0 +1,8 @@
+export {
+  BulkOperationBase,
+  BulkWriteResult,
+  FindOperators,
+  MongoBulkWriteError,
+  WriteConcernError,
+  WriteError,
+} from '@touchstone/driver';

@@ -1,0 +1,38 @@
+import type { Document } from 'bson';
+import type { AwsCredentialProvider } from './aws-credentials.ts';
+import type { OIDCCallbackFunction } from './oidc-callback.ts';
+
+/** Whether Kerberos asks DNS for the host's full name. */
+export type GSSAPICanonicalizationValue =
+  (typeof GSSAPICanonicalizationValue)[keyof typeof GSSAPICanonicalizationValue];
+/** The ways by their names. */
+export const GSSAPICanonicalizationValue: {
+  readonly on: true;
+  readonly off: false;
+  readonly none: 'none';
+  readonly forward: 'forward';
+  readonly forwardAndReverse: 'forwardAndReverse';
+} = Object.freeze({
+  on: true,
+  off: false,
+  none: 'none',
+  forward: 'forward',
+  forwardAndReverse: 'forwardAndReverse',
+});
+
+/** What mechanisms take besides names and passwords (auth specification, "mechanism_properties"). */
+export interface AuthMechanismProperties extends Document {
+  SERVICE_HOST?: string;
+  SERVICE_NAME?: string;
+  SERVICE_REALM?: string;
+  CANONICALIZE_HOST_NAME?: GSSAPICanonicalizationValue;
+  /** Asked for a token for a machine. */
+  OIDC_CALLBACK?: OIDCCallbackFunction;
+  /** Asked for a token for a person, who may have to sign in. */
+  OIDC_HUMAN_CALLBACK?: OIDCCallbackFunction;
+  ENVIRONMENT?: 'test' | 'azure' | 'gcp' | 'k8s';
+  /** Who may see a person's token. */
+  ALLOWED_HOSTS?: string[];
+  TOKEN_RESOURCE?: string;
+  AWS_CREDENTIAL_PROVIDER?: AwsCredentialProvider;
+}

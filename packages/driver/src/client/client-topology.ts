@@ -1,0 +1,58 @@
+import { EventEmitter } from 'node:events';
+import type { Document } from 'bson';
+import type { ClientCore } from './client-core.ts';
+import { TopologyDescription } from './description-classes.ts';
+
+/**
+ * What libraries look for in `client.topology`: the description of the deployment, and its events, which are those of the
+ * client. It is there while the client is connected. No part of the interface that is promised.
+ */
+export class ClientTopology extends EventEmitter {
+  readonly #core: ClientCore;
+
+  constructor(core: ClientCore) {
+    super();
+    this.#core = core;
+  }
+
+  get description(): TopologyDescription {
+    return TopologyDescription.of(this.#core.description);
+  }
+
+  /** Where older libraries look for the description. */
+  get s(): { readonly description: TopologyDescription; readonly options: Document } {
+    return { description: this.description, options: this.#core.options };
+  }
+
+  get loadBalanced(): boolean {
+    return this.#core.loadBalanced;
+  }
+
+  get commonWireVersion(): number {
+    return this.description.commonWireVersion;
+  }
+
+  get logicalSessionTimeoutMinutes(): number | null {
+    return this.description.logicalSessionTimeoutMinutes;
+  }
+
+  get clusterTime(): Document | undefined {
+    return this.#core.clusterClock.time;
+  }
+
+  isConnected(): boolean {
+    return this.#core.isConnected;
+  }
+
+  isDestroyed(): boolean {
+    return !this.#core.isConnected;
+  }
+
+  /** What the first server that was reached has told of itself, as far as descriptions keep it. */
+  lastHello(): Document {
+    const servers = [...this.description.servers.values()];
+    const { maxWireVersion, minWireVersion, setName, hosts, maxBsonObjectSize } =
+      servers.find(({ type }) => type !== 'Unknown') ?? servers[0] ?? ({} as Document);
+    return { maxWireVersion, minWireVersion, setName, hosts, maxBsonObjectSize };
+  }
+}

@@ -1,0 +1,70 @@
+import type { Document, ObjectId } from 'bson';
+import type {
+  CommandEventFields,
+  CommandFailed,
+  CommandStarted,
+  CommandSucceeded,
+} from '../cmap/command-events.ts';
+
+/** What all events about one command tell (command-logging-and-monitoring, "API"). */
+abstract class CommandEvent {
+  declare readonly requestId: number;
+  /** The same for all commands of one operation. */
+  declare readonly operationId: number | undefined;
+  declare readonly databaseName: string;
+  declare readonly commandName: string;
+  /** The server, as `host:port` or a socket path. */
+  declare readonly address: string;
+  /** The number of the connection in its pool. */
+  declare readonly connectionId?: string | number;
+  /** The server's own number for the connection; null before version 4.2. */
+  declare readonly serverConnectionId: bigint | null;
+  /** The service that the connection leads to, behind a load balancer. */
+  declare readonly serviceId?: ObjectId;
+
+  constructor(fields: CommandEventFields) {
+    Object.assign(this, fields);
+  }
+
+  get hasServiceId(): boolean {
+    return this.serviceId !== undefined;
+  }
+}
+
+/** A command that is about to be sent; sensitive ones without their body. */
+export class CommandStartedEvent extends CommandEvent {
+  declare readonly name: 'commandStarted';
+  declare readonly commandObj?: Document;
+  /** The command with its document sequences as arrays; `{}` when it carries secrets. */
+  declare readonly command: Document;
+
+  constructor(fields: CommandStarted) {
+    super(fields);
+  }
+}
+
+/** A command that succeeded, with its reply; sensitive ones without it. */
+export class CommandSucceededEvent extends CommandEvent {
+  declare readonly name: 'commandSucceeded';
+  /** Whole milliseconds. */
+  declare readonly duration: number;
+  /** `{}` when it carries secrets; `{ ok: 1 }` when no reply was asked for. */
+  declare readonly reply: unknown;
+
+  constructor(fields: CommandSucceeded) {
+    super(fields);
+  }
+}
+
+/** A command that failed: the server said no, or the network did. */
+export class CommandFailedEvent extends CommandEvent {
+  declare readonly name: 'commandFailed';
+  /** Whole milliseconds. */
+  declare readonly duration: number;
+  /** Without the reply's text and fields when they may carry secrets. */
+  declare readonly failure: Error;
+
+  constructor(fields: CommandFailed) {
+    super(fields);
+  }
+}

@@ -1,0 +1,35 @@
+import * as command from './command-event-classes.ts';
+import * as pool from './pool-event-classes.ts';
+import * as topology from './topology-event-classes.ts';
+
+/** The class of each event, by the name under which a client emits it. */
+export const EVENT_CLASSES: ReadonlyMap<string, new (fields: any) => object> = new Map<
+  string,
+  new (
+    fields: any,
+  ) => object
+>([
+  ['commandFailed', command.CommandFailedEvent],
+  ['commandStarted', command.CommandStartedEvent],
+  ['commandSucceeded', command.CommandSucceededEvent],
+  ['connectionCheckOutFailed', pool.ConnectionCheckOutFailedEvent],
+  ['connectionCheckOutStarted', pool.ConnectionCheckOutStartedEvent],
+  ['connectionCheckedIn', pool.ConnectionCheckedInEvent],
+  ['connectionCheckedOut', pool.ConnectionCheckedOutEvent],
+  ['connectionClosed', pool.ConnectionClosedEvent],
+  ['connectionCreated', pool.ConnectionCreatedEvent],
+  ['connectionPoolCleared', pool.ConnectionPoolClearedEvent],
+  ['connectionPoolClosed', pool.ConnectionPoolClosedEvent],
+  ['connectionPoolCreated', pool.ConnectionPoolCreatedEvent],
+  ['connectionPoolReady', pool.ConnectionPoolReadyEvent],
+  ['connectionReady', pool.ConnectionReadyEvent],
+  ['serverClosed', topology.ServerClosedEvent],
+  ['serverDescriptionChanged', topology.ServerDescriptionChangedEvent],
+  ['serverHeartbeatFailed', topology.ServerHeartbeatFailedEvent],
+  ['serverHeartbeatStarted', topology.ServerHeartbeatStartedEvent],
+  ['serverHeartbeatSucceeded', topology.ServerHeartbeatSucceededEvent],
+  ['serverOpening', topology.ServerOpeningEvent],
+  ['topologyClosed', topology.TopologyClosedEvent],
+  ['topologyDescriptionChanged', topology.TopologyDescriptionChangedEvent],
+  ['topologyOpening', topology.TopologyOpeningEvent],
+]);

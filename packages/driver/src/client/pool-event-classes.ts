@@ -1,0 +1,78 @@
+import type { ObjectId } from 'bson';
+import type { PoolOptions } from '../cmap/pool-options.ts';
+
+/** What all events of connection pools tell (CMAP, "Connection Pool Monitoring"). */
+export abstract class ConnectionPoolMonitoringEvent {
+  /** When it happened. */
+  declare readonly time: Date;
+  /** The pool's server, as `host:port` or a socket path. */
+  declare readonly address: string;
+  declare readonly name: string;
+
+  constructor(fields: object) {
+    Object.assign(this, fields);
+  }
+}
+
+/** An event about one connection. */
+abstract class ConnectionEvent extends ConnectionPoolMonitoringEvent {
+  declare readonly connectionId: number | '<monitor>';
+}
+
+/** A pool was made; nothing is open yet. */
+export class ConnectionPoolCreatedEvent extends ConnectionPoolMonitoringEvent {
+  /** The options that differ from their defaults. */
+  declare readonly options: Partial<PoolOptions>;
+}
+
+/** Connections may be checked out. */
+export class ConnectionPoolReadyEvent extends ConnectionPoolMonitoringEvent {}
+
+/** All connections of the pool are stale. */
+export class ConnectionPoolClearedEvent extends ConnectionPoolMonitoringEvent {
+  /** The service that was cleared, behind a load balancer. */
+  declare readonly serviceId?: ObjectId;
+  /** Whether connections in use are interrupted; absent behind a load balancer. */
+  declare readonly interruptInUseConnections?: boolean;
+}
+
+/** The pool is closed for good. */
+export class ConnectionPoolClosedEvent extends ConnectionPoolMonitoringEvent {}
+
+/** A connection is about to be opened. */
+export class ConnectionCreatedEvent extends ConnectionEvent {}
+
+/** A connection has shaken hands, and may be used. */
+export class ConnectionReadyEvent extends ConnectionEvent {
+  /** From the creation of the connection. */
+  declare readonly durationMS: number;
+}
+
+/** A connection was closed. */
+export class ConnectionClosedEvent extends ConnectionEvent {
+  declare readonly reason: string;
+  declare readonly serviceId?: ObjectId;
+  /** What went wrong, when `reason` is `error`. */
+  declare readonly error?: Error;
+}
+
+/** Somebody asks for a connection. */
+export class ConnectionCheckOutStartedEvent extends ConnectionPoolMonitoringEvent {}
+
+/** Somebody who asked for a connection has got none. */
+export class ConnectionCheckOutFailedEvent extends ConnectionPoolMonitoringEvent {
+  declare readonly reason: string;
+  /** From the start of the check-out. */
+  declare readonly durationMS: number;
+  /** What went wrong, when `reason` is `connectionError`. */
+  declare readonly error?: Error;
+}
+
+/** Somebody who asked for a connection has got one. */
+export class ConnectionCheckedOutEvent extends ConnectionEvent {
+  /** From the start of the check-out. */
+  declare readonly durationMS: number;
+}
+
+/** A connection was given back. */
+export class ConnectionCheckedInEvent extends ConnectionEvent {}

@@ -1,0 +1,173 @@
+import type { Document } from 'bson';
+import { HostAddress } from '../uri/host-address.ts';
+import { ServerDescription, TopologyDescription } from './description-classes.ts';
+
+/** What all events of discovery and monitoring have in common (SDAM monitoring, "Events API"). */
+abstract class MonitoringEvent {
+  declare readonly name: string;
+
+  constructor(fields: object) {
+    Object.assign(this, fields);
+  }
+}
+
+abstract class TopologyEvent extends MonitoringEvent {
+  declare readonly topologyId: number;
+}
+
+abstract class ServerEvent extends TopologyEvent {
+  declare readonly address: string;
+}
+
+abstract class HeartbeatEvent extends MonitoringEvent {
+  /** The server's address. */
+  declare readonly connectionId: string;
+  /** Whether the server answers when it has news, not at once. */
+  declare readonly awaited: boolean;
+}
+
+/** The client begins to look for servers. */
+export class TopologyOpeningEvent extends TopologyEvent {}
+
+/** The client looks for servers no more. */
+export class TopologyClosedEvent extends TopologyEvent {}
+
+/** What is known of the deployment has changed. */
+export class TopologyDescriptionChangedEvent extends TopologyEvent {
+  declare readonly previousDescription: TopologyDescription;
+  declare readonly newDescription: TopologyDescription;
+
+  constructor(fields: { readonly previousDescription: any; readonly newDescription: any }) {
+    super({
+      ...fields,
+      previousDescription: TopologyDescription.of(fields.previousDescription),
+      newDescription: TopologyDescription.of(fields.newDescription),
+    });
+  }
+}
+
+/** A server belongs to the deployment. */
+export class ServerOpeningEvent extends ServerEvent {}
+
+/** A server belongs to the deployment no more. */
+export class ServerClosedEvent extends ServerEvent {}
+
+/** What is known of a server has changed. */
+export class ServerDescriptionChangedEvent extends ServerEvent {
+  declare readonly name: 'serverDescriptionChanged';
+  declare readonly previousDescription: ServerDescription;
+  declare readonly newDescription: ServerDescription;
+
+  constructor(fields: { readonly previousDescription: any; readonly newDescription: any }) {
+    super({
+      ...fields,
+      previousDescription: ServerDescription.of(fields.previousDescription),
+      newDescription: ServerDescription.of(fields.newDescription),
+    });
+  }
+}
+
+/** A monitor is about to ask its server how it is. */
+export class ServerHeartbeatStartedEvent extends HeartbeatEvent {}
+
+/** A server has told how it is. */
+export class ServerHeartbeatSucceededEvent extends HeartbeatEvent {
+  /** Milliseconds since the check began. */
+  declare readonly duration: number;
+  declare readonly reply: Document;
+}
+
+/** A server did not tell how it is. */
+export class ServerHeartbeatFailedEvent extends HeartbeatEvent {
+  /** Milliseconds since the check began. */
+  declare readonly duration: number;
+  declare readonly failure: Error;
+}
+
+/** The SRV records were asked for anew. */
+export class SrvPollingEvent {
+  readonly srvRecords: readonly { readonly name: string; readonly port: number }[];
+
+  constructor(srvRecords: readonly { readonly name: string; readonly port: number }[]) {
+    this.srvRecords = srvRecords;
+  }
+
+  hostnames(): Set<string> {
+    return new Set(this.srvRecords.map(({ name, port }) => `${name}:${port}`));
+  }
+}
+
+/** What the messages about server selection tell; with the official driver too, they go to the log and not to listeners. */
+export abstract class ServerSelectionEvent {
+  readonly selector: unknown;
+  readonly operation: string;
+  readonly topologyDescription: TopologyDescription;
+  declare readonly name: string;
+  declare readonly message: string;
+
+  constructor(selector: unknown, topologyDescription: TopologyDescription, operation: string) {
+    this.selector = selector;
+    this.operation = operation;
+    this.topologyDescription = topologyDescription;
+  }
+}
+
+/** An operation needs a server. */
+export class ServerSelectionStartedEvent extends ServerSelectionEvent {
+  override readonly name = 'serverSelectionStarted';
+  override readonly message = 'Server selection started';
+}
+
+/** There was no server in time. */
+export class ServerSelectionFailedEvent extends ServerSelectionEvent {
+  override readonly name = 'serverSelectionFailed';
+  override readonly message = 'Server selection failed';
+  readonly failure: Error;
+
+  constructor(
+    selector: unknown,
+    topologyDescription: TopologyDescription,
+    error: Error,
+    operation: string,
+  ) {
+    super(selector, topologyDescription, operation);
+    this.failure = error;
+  }
+}
+
+/** There is a server. */
+export class ServerSelectionSucceededEvent extends ServerSelectionEvent {
+  override readonly name = 'serverSelectionSucceeded';
+  override readonly message = 'Server selection succeeded';
+  readonly serverHost: string;
+  readonly serverPort: number;
+
+  constructor(
+    selector: unknown,
+    topologyDescription: TopologyDescription,
+    address: string,
+    operation: string,
+  ) {
+    super(selector, topologyDescription, operation);
+    const { host, port } = HostAddress.fromString(address).toHostPort();
+    this.serverHost = host;
+    this.serverPort = port;
+  }
+}
+
+/** There is no server yet. */
+export class WaitingForSuitableServerEvent extends ServerSelectionEvent {
+  override readonly name = 'waitingForSuitableServer';
+  override readonly message = 'Waiting for suitable server to become available';
+  readonly remainingTimeMS: number;
+
+  constructor(
+    selector: unknown,
+    topologyDescription: TopologyDescription,
+    remainingTimeMS: number,
+    operation: string,
+  ) {
+    super(selector, topologyDescription, operation);
+    this.remainingTimeMS = remainingTimeMS;
+  }
+}

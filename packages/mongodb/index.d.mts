@@ -1,0 +1,4 @@
+import * as driver from '@touchstone/driver';
+
+export * from '@touchstone/driver';
+export default driver;

@@ -1,0 +1,1 @@
+export * from '@touchstone/driver/lib/bulk/common';

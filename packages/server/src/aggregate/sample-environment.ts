@@ -1,0 +1,53 @@
+import { fail } from '../expression/failure.ts';
+import { encodeFields } from '../value/encode-fields.ts';
+import { fieldsFrom } from '../value/plain-document.ts';
+import type { AnyDocument } from '../value/value.ts';
+import type {
+  PipelineContext,
+  PipelineEnvironment,
+  PipelineNamespace,
+} from './pipeline-context.ts';
+
+const COLLECTIONS: Readonly<Record<string, readonly object[]>> = {
+  A: [{ _id: 1, k: 1, a: [1, 2] }, { _id: 2, k: 2 }, { _id: 3, k: null }, { _id: 4 }],
+  B: [
+    { _id: 10, k: 1, v: 'x' },
+    { _id: 11, k: 1, v: 'y' },
+    { _id: 12, k: 2, v: 'z' },
+    { _id: 13, v: 'n' },
+    { _id: 14, k: [1, 5], v: 'w' },
+  ],
+  E: [
+    { _id: 1, name: 'Dev' },
+    { _id: 2, name: 'Eliot', reportsTo: 'Dev' },
+    { _id: 3, name: 'Ron', reportsTo: 'Eliot' },
+    { _id: 4, name: 'Andrew', reportsTo: 'Eliot' },
+  ],
+  T: [{ _id: 1, x: 1 }],
+};
+
+function documents({ collection = '' }: PipelineNamespace): AnyDocument[] {
+  return (COLLECTIONS[collection] ?? []).map((each) => encodeFields(fieldsFrom(each)));
+}
+
+/** A world of four small collections that cannot be written to; for tests. */
+export const sampleEnvironment: PipelineEnvironment = {
+  documents,
+  replaceCollection: () => fail('IllegalOperation', 'this world is only read'),
+  merge: () => fail('IllegalOperation', 'this world is only read'),
+  hasUniqueIndex: (_, paths) => paths.length === 1 && paths[0] === '_id',
+  nearest: () =>
+    fail('IndexNotFound', '$geoNear requires a 2d or 2dsphere index, but none were found'),
+  texts: () => ({ kind: 'missing', words: 'text index required for $text query' }),
+  report: () => fail('IllegalOperation', 'this world reports nothing'),
+};
+
+/** What pipelines are compiled with in tests. */
+export const sampleContext: PipelineContext = {
+  variables: new Map(),
+  now: new Date(0),
+  version: '7.0.11',
+  random: () => 0.5,
+  namespace: { database: 's3', collection: 'A' },
+  world: sampleEnvironment,
+};

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { JsonLinesAdapter } from '../adapter-protocol/json-lines-adapter.ts';
+import { reference } from '../drivers/reference.ts';
+import { type BrokenAdapter, brokenAdapters } from './broken-adapters.test-support.ts';
+import { checkAdapter } from './check-adapter.ts';
+import { checkSteps } from './steps/index.ts';
+
+const scratch = mkdtempSync(join(tmpdir(), 'touchstone-check-'));
+after(() => rmSync(scratch, { recursive: true, force: true }));
+
+/** A program that answers as the reference driver's adapter does, but for a fault. */
+function program({ name, fault, hangLimitMS = 20_000 }: BrokenAdapter): JsonLinesAdapter {
+  const file = join(scratch, `${name.replace(/\W/g, '-')}.mjs`);
+  const at = (path: string): string => new URL(path, import.meta.url).href;
+  writeFileSync(
+    file,
+    `import { serveJsonLines } from '${at('../adapter-protocol/serve-json-lines.js')}';
+import { reference } from '${at('../drivers/reference.js')}';
+const whole = await reference.open();
+await serveJsonLines({
+  async send(request, options) {
+    const next = () => whole.send(request, options);
+    ${fault}
+    return next();
+  },
+  [Symbol.asyncDispose]: () => whole[Symbol.asyncDispose](),
+}, { input: process.stdin, output: process.stdout });
+process.exit();`,
+  );
+  return new JsonLinesAdapter({ command: `"${process.execPath}" ${file}`, hangLimitMS });
+}
+
+describe('the check of an adapter', () => {
+  it('finds nothing in a whole one, in process', async () => {
+    const done = await checkAdapter(reference.open, () => undefined);
+    const outcomes = done.map(({ outcome, missing }) => missing ?? outcome);
+    assert.deepEqual(outcomes, Array(checkSteps.length).fill('passed'));
+  });
+
+  for (const broken of brokenAdapters) {
+    const { step, says } = broken;
+    it(`names what is wrong with one that ${broken.name}`, async () => {
+      const done = await checkAdapter(
+        async () => program(broken),
+        () => undefined,
+      );
+      const last = done.at(-1);
+      assert.deepEqual([last?.step.name, last?.outcome], [step, 'failed']);
+      assert.match(`${last?.missing ?? ''}\n${last?.came ?? ''}`, says);
+      assert.ok(step === 'start' || done.length > 1);
+    });
+  }
+});

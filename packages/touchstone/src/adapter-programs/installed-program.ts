@@ -1,0 +1,93 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { AdapterProgram, ProgramPlace, Step, Tool } from './adapter-program.ts';
+
+/** An adapter that cannot be started, or built, as the machine is; the message says what to do. */
+export class ProgramMissing extends Error {
+  override readonly name = 'ProgramMissing';
+}
+
+/** Where an adapter's sources are, and where it is built: below `TOUCHSTONE_ADAPTERS`, else in the user's cache. */
+export function placeOf(name: string, { sources }: AdapterProgram): ProgramPlace {
+  const { TOUCHSTONE_ADAPTERS: chosen, XDG_CACHE_HOME: cache } = process.env;
+  const homes = chosen ?? join(cache || join(homedir(), '.cache'), 'touchstone', 'adapters');
+  return { sources: join(sourcesFolder(), sources), home: join(homes, name) };
+}
+
+/** `adapters/` of the repository; a published package has a copy. */
+function sourcesFolder(): string {
+  const own = dirname(fileURLToPath(import.meta.resolve('touchstone/package.json')));
+  const folders = [join(own, '../../adapters'), join(own, 'adapters')];
+  return folders.find((folder) => existsSync(folder)) ?? join(own, 'adapters');
+}
+
+/** The command that starts an adapter; throws `ProgramMissing` where something is to be installed first. */
+export function commandOf(name: string, program: AdapterProgram): string {
+  const place = placeOf(name, program);
+  requireTools(name, program);
+  const built = readStamp(place);
+  if (built === stampOf(place)) return program.command(place);
+  const { unbuilt } = program;
+  if (unbuilt !== undefined && isThere(unbuilt.needs)) return unbuilt.command(place);
+  throw new ProgramMissing(
+    built === undefined
+      ? `The driver "${name}" is not installed: touchstone adapter install ${name}`
+      : `The adapter of "${name}" has changed since it was built: touchstone adapter install ${name}`,
+  );
+}
+
+/** Builds an adapter into its folder; throws `ProgramMissing` with what is missing, or with what a step said. */
+export function install(name: string, program: AdapterProgram): ProgramPlace {
+  const place = placeOf(name, program);
+  requireTools(name, program);
+  rmSync(stampFile(place), { force: true });
+  mkdirSync(place.home, { recursive: true });
+  for (const step of program.build(place)) runStep(name, step);
+  writeFileSync(stampFile(place), stampOf(place));
+  return place;
+}
+
+function requireTools(name: string, { tools }: AdapterProgram): void {
+  const missing = tools.find((tool) => !isThere(tool));
+  if (missing === undefined) return;
+  throw new ProgramMissing(`The driver "${name}" needs ${missing.missing}.`);
+}
+
+function isThere({ check }: Tool): boolean {
+  const [program = '', ...words] = check;
+  return spawnSync(program, words, { stdio: 'ignore' }).status === 0;
+}
+
+function runStep(name: string, step: Step): void {
+  const [program = '', ...words] = step;
+  // What a build says is of interest only where it fails, but for its warnings.
+  const { status, error } = spawnSync(program, words, { stdio: ['ignore', 'ignore', 'inherit'] });
+  if (status === 0) return;
+  const why = error === undefined ? `ended with status ${status}` : error.message;
+  throw new ProgramMissing(`Building "${name}" failed: "${step.join(' ')}" ${why}.`);
+}
+
+function stampFile({ home }: ProgramPlace): string {
+  return join(home, 'built-from');
+}
+
+function readStamp(place: ProgramPlace): string | undefined {
+  return existsSync(stampFile(place)) ? readFileSync(stampFile(place), 'utf8') : undefined;
+}
+
+/** Folders that builds leave beside sources. */
+const LEFT_BY_BUILDS: ReadonlySet<string> = new Set(['__pycache__', 'node_modules', 'target']);
+
+/** What the sources are now, in a few characters. */
+function stampOf({ sources }: ProgramPlace): string {
+  const hash = createHash('sha256');
+  for (const entry of readdirSync(sources, { withFileTypes: true })) {
+    if (!entry.isFile() || LEFT_BY_BUILDS.has(entry.name) || entry.name.endsWith('.md')) continue;
+    hash.update(entry.name).update(readFileSync(join(sources, entry.name)));
+  }
+  return hash.digest('hex');
+}

@@ -1,0 +1,44 @@
+import type { AdapterReply, AdapterRequest } from './adapter-protocol.ts';
+import type { SchemaFault } from './json-schema.ts';
+import { protocolFault } from './protocol-schema.ts';
+
+type RequestKind = AdapterRequest['kind'];
+type ReplyKind = AdapterReply['kind'];
+
+const OBSERVED: readonly ReplyKind[] = ['result', 'error', 'unsupported'];
+
+/** What may answer each request; `failure`, the adapter's own, may answer any. */
+const ANSWERS: Readonly<Record<RequestKind, readonly ReplyKind[]>> = {
+  start: ['started'],
+  createEntity: ['done', 'error', 'unsupported'],
+  run: OBSERVED,
+  endCallback: ['done'],
+  inspect: OBSERVED,
+  events: ['events', 'unsupported'],
+  machine: OBSERVED,
+  reset: ['done'],
+  stop: ['done'],
+};
+
+/** The schema's names of messages, where a request has the same. */
+const DEFINITIONS: Readonly<Record<string, string>> = { events: 'eventList' };
+
+/** What is wrong with a reply to a request: `result has no value`; undefined where it is as the protocol wants it. */
+export function replyFault(
+  request: RequestKind,
+  reply: { readonly kind: string },
+): string | undefined {
+  const { kind } = reply;
+  const answers: readonly string[] = ANSWERS[request];
+  if (kind !== 'failure' && kind !== 'callback' && !answers.includes(kind)) {
+    return `${JSON.stringify(kind)} is no answer to it; ${answers.join(', ')} or failure would be`;
+  }
+  const fault = protocolFault(DEFINITIONS[kind] ?? kind, reply);
+  return fault === undefined ? undefined : sentence(kind, fault);
+}
+
+function sentence(kind: string, { path, is }: SchemaFault): string {
+  if (path.length === 0) return `${kind} ${is}`;
+  const place = path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${part}`)).join('');
+  return `${kind}${place} ${is}`;
+}

@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { definition, type JsonSchema, type SchemaFault, schemaFault } from './json-schema.ts';
+
+let loaded: JsonSchema | undefined;
+
+/** The protocol as JSON Schema, as the package brings it along. */
+function protocolSchema(): JsonSchema {
+  // Asked by name: where this module lies depends on how it was built.
+  const file = fileURLToPath(import.meta.resolve('touchstone/adapter-protocol-1.json'));
+  loaded ??= JSON.parse(readFileSync(file, 'utf8')) as JsonSchema;
+  return loaded;
+}
+
+/** What breaks the protocol in a message, of which the schema has a definition by that name. */
+export function protocolFault(name: string, message: unknown): SchemaFault | undefined {
+  const schema = protocolSchema();
+  return schemaFault(schema, definition(schema, `#/$defs/${name}`), message);
+}

@@ -1,0 +1,120 @@
+/**
+ * Runs each program once with the official driver and once with ours in its place, both on an embedded server of its own, and
+ * compares what they print:
+ *
+ *     npm run test:libraries [-- mongoose …]    those whose name contains an argument
+ *
+ * The libraries are installed from the registry into `.cache/libraries`; where it is not reached, one line tells so and nothing runs.
+ */
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { startReplicaSet } from '@touchstone/server';
+import { packPackages } from '../release/pack.ts';
+import { installProject } from '../release/project.ts';
+import { type LocalRegistry, serveRegistry } from '../release/registry.ts';
+import { firstDifference } from './first-difference.ts';
+
+const SOURCE = 'scripts/libraries';
+const CACHE = resolve('.cache/libraries');
+const PROGRAM_TIMEOUT_MS = 120_000;
+/** What stands in the place of `mongodb`, as a user would write it. */
+const OURS = 'npm:@touchstone/mongodb@~7.9.0';
+/** Of ours, what takes the place of `mongodb` needs. */
+const NEEDED = ['protocol', 'runtime', 'driver', 'mongodb'];
+/** What npm says where there is no network, or no registry at its other end. */
+const UNREACHABLE = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|\bE40[37]\b/;
+
+interface Description {
+  readonly dependencies: Readonly<Record<string, string>>;
+}
+
+interface Outcome {
+  readonly output: string;
+  readonly status: number | string;
+}
+
+const wanted = process.argv.slice(2);
+const programs = readdirSync(join(SOURCE, 'programs'))
+  .filter((file) => file.endsWith('.mjs') && file !== 'program.mjs')
+  .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)));
+
+if (programs.length === 0) {
+  process.stderr.write(`No program in ${SOURCE}/programs matches ${wanted.join(' ')}.\n`);
+  process.exitCode = 2;
+} else if (await installed()) {
+  let differing = 0;
+  for (const file of programs) if (!(await sameOutput(file))) differing++;
+  process.stdout.write(
+    `${programs.length - differing} of ${programs.length} programs: same output\n`,
+  );
+  process.exitCode = differing === 0 ? 0 : 1;
+}
+
+/** Installs the libraries twice; false where the registry is not reached. */
+async function installed(): Promise<boolean> {
+  const description = JSON.parse(readFileSync(join(SOURCE, 'package.json'), 'utf8')) as Description;
+  const withOurs = { ...description.dependencies, mongodb: OURS };
+  const packs = await mkdtemp(join(tmpdir(), 'touchstone-packs-'));
+  try {
+    await using registry = await serveRegistry(await packPackages(NEEDED, packs));
+    await install('official', description, registry);
+    await install('touchstone', { ...description, dependencies: withOurs }, registry);
+    return true;
+  } catch (error) {
+    if (!UNREACHABLE.test(String(error))) throw error;
+    process.stdout.write(
+      'Skipped: the registry is not reached, the libraries are not installed.\n',
+    );
+    return false;
+  } finally {
+    await rm(packs, { recursive: true, force: true });
+  }
+}
+
+async function install(name: string, description: object, registry: LocalRegistry): Promise<void> {
+  const folder = join(CACHE, name);
+  // Ours change while their versions do not: npm would keep what it has.
+  for (const old of ['@touchstone', 'mongodb', '.package-lock.json']) {
+    await rm(join(folder, 'node_modules', old), { recursive: true, force: true });
+  }
+  await installProject({ folder, description, registry });
+  await rm(join(folder, 'programs'), { recursive: true, force: true });
+  await cp(join(SOURCE, 'programs'), join(folder, 'programs'), { recursive: true });
+}
+
+async function sameOutput(file: string): Promise<boolean> {
+  const name = basename(file, '.mjs');
+  const official = await runProgram('official', file);
+  const ours = await runProgram('touchstone', file);
+  const difference = firstDifference(official.output, ours.output);
+  const failed = official.status !== 0;
+  if (difference === undefined && !failed && ours.status === 0) {
+    const lines = official.output.split('\n').length;
+    process.stdout.write(`✔ ${name}: ${lines} lines, the same\n`);
+    return true;
+  }
+  const how = `official ended with ${official.status}, ours with ${ours.status}`;
+  process.stdout.write(`✖ ${name}: ${how}\n${difference ?? official.output}\n`);
+  return false;
+}
+
+/** Runs a program with its server, which is new: ids, time-outs and leftovers are no other's. */
+async function runProgram(driver: string, file: string): Promise<Outcome> {
+  await using server = await startReplicaSet({ members: 1 });
+  const child = spawn(process.execPath, [join('programs', file), server.uri], {
+    cwd: join(CACHE, driver),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: PROGRAM_TIMEOUT_MS,
+  });
+  const output: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => output.push(text));
+  }
+  const status = await new Promise<number | string>((done, fail) => {
+    child.once('error', fail).once('close', (code, signal) => done(code ?? signal ?? 'nothing'));
+  });
+  return { output: output.join(''), status };
+}

@@ -1,3 +1,0 @@
-import { testSeeds } from './seeds.ts';
-
-testSeeds([10, 11, 12]);

@@ -1,3 +1,0 @@
-import { testSharded } from './seeds.ts';
-
-testSharded([11, 12, 13]);

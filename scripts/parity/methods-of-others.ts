@@ -1,0 +1,168 @@
+import { type Method, READ, WRITE } from './method.ts';
+
+export const METHODS_OF_OTHERS: readonly Method[] = [
+  {
+    on: 'db',
+    name: 'command',
+    typical: [[{ ping: 1 }], [{ wrong: 1 }], [new Map([['ping', 1]])]],
+    options: { at: 1, names: READ },
+  },
+  {
+    on: 'db',
+    name: 'collection',
+    typical: [['x'], ['a..b'], ['a$b'], ['.a'], ['a\0']],
+    options: { at: 1, names: ['readConcern', 'writeConcern', 'readPreference', 'timeoutMS'] },
+  },
+  {
+    on: 'db',
+    name: 'createCollection',
+    typical: [['made'], ['pets'], ['capped', { capped: true, size: 4096 }], ['w', { w: 1 }]],
+    options: {
+      at: 1,
+      names: [
+        ...WRITE,
+        'capped',
+        'size',
+        'max',
+        'validator',
+        'validationLevel',
+        'collation',
+        'viewOn',
+        'pipeline',
+        'pkFactory',
+        'timeseries',
+        'expireAfterSeconds',
+        'clusteredIndex',
+        'w',
+        'j',
+        'strict',
+      ],
+    },
+  },
+  {
+    on: 'db',
+    name: 'listCollections',
+    typical: [[], [{ name: 'pets' }], [{}, { nameOnly: true }]],
+    options: { at: 1, names: [...READ, 'nameOnly', 'authorizedCollections', 'batchSize'] },
+  },
+  {
+    on: 'db',
+    name: 'collections',
+    typical: [[]],
+    options: { at: 0, names: ['session', 'nameOnly'] },
+  },
+  {
+    on: 'db',
+    name: 'dropCollection',
+    typical: [['pets'], ['none']],
+    options: { at: 1, names: WRITE },
+  },
+  { on: 'db', name: 'dropDatabase', typical: [[]], options: { at: 0, names: WRITE } },
+  {
+    on: 'db',
+    name: 'renameCollection',
+    typical: [
+      ['pets', 'others'],
+      ['none', 'others'],
+    ],
+    options: { at: 2, names: [...WRITE, 'dropTarget'] },
+  },
+  {
+    on: 'db',
+    name: 'createIndex',
+    typical: [
+      ['pets', 'name'],
+      ['pets', { age: 1 }],
+    ],
+    options: { at: 2, names: ['session', 'unique'] },
+  },
+  {
+    on: 'db',
+    name: 'indexInformation',
+    typical: [['pets'], ['none']],
+    options: { at: 1, names: ['full', 'session'] },
+  },
+  {
+    on: 'db',
+    name: 'stats',
+    typical: [[]],
+    options: { at: 0, names: ['session', 'scale', 'timeoutMS'] },
+  },
+  { on: 'db', name: 'removeUser', typical: [['nobody']], options: { at: 1, names: WRITE } },
+  { on: 'db', name: 'profilingLevel', typical: [[]], options: { at: 0, names: ['session'] } },
+  {
+    on: 'db',
+    name: 'setProfilingLevel',
+    typical: [['off']],
+    options: { at: 1, names: ['session'] },
+  },
+  {
+    on: 'db',
+    name: 'aggregate',
+    typical: [[[{ $documents: [{ a: 1 }] }]], [[{ $currentOp: {} }, { $limit: 0 }]]],
+    options: { at: 1, names: ['session', 'explain', 'maxTimeMS'] },
+  },
+  {
+    on: 'db',
+    name: 'runCursorCommand',
+    typical: [[{ find: 'pets' }], [{ find: 'pets', batchSize: 2 }], [{ ping: 1 }]],
+    options: { at: 1, names: ['session', 'readPreference', 'timeoutMS', 'timeoutMode'] },
+  },
+  { on: 'db', name: 'admin', typical: [[]] },
+  {
+    on: 'admin',
+    name: 'command',
+    typical: [[{ ping: 1 }]],
+    options: { at: 1, names: ['session', 'readPreference'] },
+  },
+  { on: 'admin', name: 'ping', typical: [[]], options: { at: 0, names: ['session'] } },
+  {
+    on: 'admin',
+    name: 'listDatabases',
+    typical: [[], [{ nameOnly: true }]],
+    options: { at: 0, names: ['session', 'filter', 'nameOnly', 'authorizedDatabases', 'comment'] },
+  },
+  {
+    on: 'admin',
+    name: 'validateCollection',
+    typical: [['x'], ['x', { full: true }]],
+    options: { at: 1, names: ['session', 'background'] },
+  },
+  {
+    on: 'admin',
+    name: 'removeUser',
+    typical: [['nobody']],
+    options: { at: 1, names: ['session', 'writeConcern'] },
+  },
+  {
+    on: 'client',
+    name: 'db',
+    typical: [[], ['x'], ['a b'], ['a.b'], ['']],
+    options: { at: 1, names: ['readConcern', 'writeConcern', 'readPreference'] },
+  },
+  {
+    on: 'client',
+    name: 'bulkWrite',
+    typical: [
+      [[{ namespace: 'parity.pets', name: 'insertOne', document: { a: 1 } }]],
+      [
+        [
+          {
+            namespace: 'parity.pets',
+            name: 'updateOne',
+            filter: { _id: 1 },
+            update: { $set: { a: 1 } },
+          },
+        ],
+        { verboseResults: true },
+      ],
+      [[]],
+      [[{ name: 'wrong' }]],
+      [[{ namespace: 'parity.pets', name: 'insertOne', document: { _id: 1 } }]],
+    ],
+    options: {
+      at: 1,
+      names: [...WRITE, 'ordered', 'verboseResults', 'let', 'bypassDocumentValidation'],
+    },
+  },
+];

@@ -1,0 +1,49 @@
+/** How often sources step around the type checker: `!`, `as` and `any`, by 1,000 lines of code. */
+import type { SourceFile } from './source-tree.ts';
+import { isNode, parseModule, walk } from './syntax-tree.ts';
+
+/** Casts and the like of some files. */
+export interface TypeCounts {
+  readonly lines: number;
+  /** Assertions that something is neither null nor undefined. */
+  readonly nonNull: number;
+  /** `as` and nothing else: `as const` asserts nothing, and is not counted. */
+  readonly as: number;
+  readonly any: number;
+}
+
+/** How many there may be in 1,000 lines. */
+export const MOST_IN_1000_LINES: Omit<TypeCounts, 'lines'> = { nonNull: 1, as: 4, any: 1 };
+
+/**
+ * Files whose business is types themselves, or bytes at full speed: filters and updates as their users type them,
+ * and the generated codec, whose shapes no checker can know.
+ */
+const SPARED = [/^packages\/driver\/src\/schema\//, /^packages\/protocol\/src\/bson\//];
+
+/** Counts over the given files, but tests and those that are spared. */
+export function countTypes(files: readonly SourceFile[]): TypeCounts {
+  const total = { lines: 0, nonNull: 0, as: 0, any: 0 };
+  for (const { path, text, lines, isTest } of files) {
+    if (isTest || SPARED.some((spared) => spared.test(path))) continue;
+    total.lines += lines;
+    walk(parseModule(text), (node) => {
+      if (node.type === 'TSNonNullExpression') total.nonNull += 1;
+      else if (node.type === 'TSAnyKeyword') total.any += 1;
+      else if (node.type === 'TSAsExpression' && !isConst(node['typeAnnotation'])) total.as += 1;
+    });
+  }
+  return total;
+}
+
+/** The same by 1,000 lines, rounded to a tenth. */
+export function perThousand({ lines, nonNull, as, any }: TypeCounts): Omit<TypeCounts, 'lines'> {
+  const share = (count: number): number => Math.round((count * 10_000) / Math.max(lines, 1)) / 10;
+  return { nonNull: share(nonNull), as: share(as), any: share(any) };
+}
+
+function isConst(annotation: unknown): boolean {
+  if (!isNode(annotation) || annotation.type !== 'TSTypeReference') return false;
+  const name = annotation['typeName'];
+  return isNode(name) && name['name'] === 'const';
+}

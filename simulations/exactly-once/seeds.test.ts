@@ -1,0 +1,4 @@
+import { testSeeds, testSharded } from './seeds.ts';
+
+testSeeds([1], 1_000);
+testSharded([11], 300);
