@@ -117,10 +117,15 @@ function compileStages(
   });
   const entries = withoutEmptyMatch(given);
   const compiler = stageCompiler(withTextScore(context, entries[0]));
-  const compiled = entries.map(({ definition, argument }) => ({
-    ...definition.compile(argument, compiler),
-    name: definition.name,
-  }));
+  let isRead = entries[0]?.definition.generates !== true;
+  const compiled = entries.map(({ definition, argument }) => {
+    const place = isRead
+      ? { ...compiler, context: { ...compiler.context, groupsWhereRead: true } }
+      : compiler;
+    const stage = definition.compile(argument, definition.name === '$group' ? place : compiler);
+    isRead &&= stage.pushDown !== undefined;
+    return { ...stage, name: definition.name };
+  });
   for (const { definition } of entries) checkInside(definition, inside);
   entries.forEach((entry, index) => {
     checkPlace(entry.definition, index, entries.length);

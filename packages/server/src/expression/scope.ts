@@ -40,6 +40,8 @@ export interface ExpressionContext {
   readonly scripts?: Scripts | undefined;
   /** Whether it is for the filter of a query or a write, where `$where` may stand. */
   readonly allowsWhere?: boolean;
+  /** Whether groups are made where documents are read: MongoDB does so by other code than elsewhere. */
+  readonly groupsWhereRead?: boolean;
   /** Whether the documents were found by `$text`, and have a score. */
   readonly hasTextScore?: boolean;
 }

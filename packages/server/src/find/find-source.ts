@@ -11,7 +11,9 @@ import { compileMatcher, type MatchDetails, type Matcher } from '../query/match.
 import { compileProjection, isPositionalProjection, type Projection } from '../query/project.ts';
 import { compileSorter, type Sorter } from '../query/sort.ts';
 import type { TextPlace } from '../query/text-condition.ts';
+import type { IndexEntry } from '../storage/collection-index.ts';
 import type { DocumentCollection } from '../storage/document-collection.ts';
+import { CommandError } from '../value/command-error.ts';
 import { decodeFields } from '../value/decode-fields.ts';
 import { encodeFields } from '../value/encode-fields.ts';
 import type { Fields } from '../value/value.ts';
@@ -28,6 +30,8 @@ interface CompiledFind {
   readonly sorter: Sorter | undefined;
   readonly project: Projection | undefined;
   readonly positional: boolean;
+  /** What tells the key of documents that come sorted already. */
+  readonly keySorter: Sorter | undefined;
   /** Whether the farthest come first: metadata sorts downward. */
   readonly farthestFirst: boolean;
 }
@@ -44,6 +48,10 @@ function compileFind(query: FindQuery, collection: DocumentCollection | undefine
   const text = (): TextPlace => textPlaceOf(collection, query.fullName ?? '');
   const matcher = compileMatcher(query.filter, query.context, { allowsNear: true, text });
   const hasTextScore = isTextSearch(matcher);
+  if (projects && asksForSortKey(projection) && !isRealSort(sort)) {
+    const words = 'cannot use sortKey $meta projection without a sort';
+    throw new CommandError('BadValue', words);
+  }
   const context = hasTextScore ? { ...query.context, hasTextScore } : query.context;
   if (isNear(matcher) && projects && isPositionalProjection(projection)) throw sorts();
   const farthestFirst = isNear(matcher) && sort?.size === 1 && sortsByDistance(sort);
@@ -54,6 +62,10 @@ function compileFind(query: FindQuery, collection: DocumentCollection | undefine
     sorter: hasSort ? compileSorter(sort, context.collation, { hasTextScore }) : undefined,
     project: projects ? compileProjection(projection, context) : undefined,
     positional: projects && isPositionalProjection(projection),
+    keySorter:
+      projects && hasSort && asksForSortKey(projection)
+        ? compileSorter(sort, context.collation, { hasTextScore })
+        : undefined,
   };
 }
 
@@ -175,14 +187,25 @@ function* shownFrom(
   }
 }
 
-function shownBy(query: FindQuery, { project }: CompiledFind): (found: Found) => Uint8Array {
+function asksForSortKey(projection: Fields): boolean {
+  return [...projection.values()].some(
+    (value) => value instanceof Map && value.get('$meta') === 'sortKey',
+  );
+}
+
+function shownBy(
+  query: FindQuery,
+  { project, keySorter }: CompiledFind,
+): (found: Found) => Uint8Array {
   if (query.returnKey) return returnKey;
   if (project === undefined && !query.showRecordId) return ({ bytes }) => bytes;
-  return ({ bytes, record, arrayIndex, sortKey, nearest }) => {
+  return ({ bytes, record, arrayIndex, entry, sortKey: known, nearest }) => {
+    const sortKey = known ?? keySorter?.key(bytes);
     const recordId = BigInt(record.recordId);
     const metadata = {
       arrayIndex,
       recordId,
+      ...(entry === undefined ? {} : { indexKey: keyFields(entry) }),
       ...(sortKey === undefined ? {} : { sortKey }),
       ...(nearest === undefined ? {} : { nearest }),
       ...textScoreOf(bytes),
@@ -194,9 +217,9 @@ function shownBy(query: FindQuery, { project }: CompiledFind): (found: Found) =>
 }
 
 function returnKey({ entry }: Found): Uint8Array {
-  const fields: Fields = new Map();
-  for (const [part, { path }] of entry?.paths.entries() ?? []) {
-    fields.set(path, entry!.key[part] ?? null);
-  }
-  return encodeFields(fields);
+  return encodeFields(entry === undefined ? new Map() : keyFields(entry));
+}
+
+function keyFields({ paths, key }: IndexEntry): Fields {
+  return new Map(paths.map(({ path }, part) => [path, key[part] ?? null]));
 }
