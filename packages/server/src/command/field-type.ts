@@ -97,6 +97,19 @@ export const natural: FieldType<number> = {
   },
 };
 
+/** An integer of at least one. */
+export const positive: FieldType<number> = {
+  nullIsNothing: true,
+  read(element, path) {
+    const found = integer.read(element, path);
+    if (found >= 1) return found;
+    throw new CommandError(
+      'Location51024',
+      `BSON field '${path.split('.').at(-1)}' value must be >= 1, actual value '${found}'`,
+    );
+  },
+};
+
 /** An int64 as it is. */
 export const long: FieldType<bigint> = {
   nullIsNothing: true,
@@ -114,6 +127,19 @@ export const boolean: FieldType<boolean> = {
   read(element, path) {
     if (element.type !== 8) throw wrongType(path, element.type, ['bool']);
     return element.bytes[element.start] !== 0;
+  },
+};
+
+/** A boolean of a field that is read before all others. */
+export const strictBoolean: FieldType<boolean> = {
+  read(element, path) {
+    if (element.type === 8) return element.bytes[element.start] !== 0;
+    const name = path.slice(path.lastIndexOf('.') + 1);
+    const found = ALIASES[element.type] ?? 'missing';
+    throw new CommandError(
+      'TypeMismatch',
+      `Field '${name}' should be a boolean value, but found: ${found}`,
+    );
   },
 };
 
@@ -140,6 +166,14 @@ export const document: FieldType<Fields> = {
   read(element, path) {
     if (element.type !== 3) throw wrongType(path, element.type, ['object']);
     return decodedValue(element) as Fields;
+  },
+};
+
+/** A filter; null is none. */
+export const filterOf: FieldType<Fields> = {
+  read(element) {
+    if (element.type === 3) return decodedValue(element) as Fields;
+    throw new CommandError('TypeMismatch', 'Expected field filterto be of type object');
   },
 };
 

@@ -16,7 +16,7 @@ export const distinct: Command = defineCommand({
   fields: fields({
     key: required(string),
     query: optional(document, { nullable: true }),
-    hint: optional(hint),
+    hint: optional(hint, { since: '7.1' }),
     collation: optional(document),
   }),
   run(call, body) {

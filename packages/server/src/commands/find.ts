@@ -3,10 +3,12 @@ import { type Command, defineCommand } from '../command/command.ts';
 import { firstBatch } from '../command/cursor-reply.ts';
 import {
   document,
+  filterOf,
   hint,
   looseBoolean,
   natural,
   rawDocument,
+  strictBoolean,
   value,
 } from '../command/field-type.ts';
 import { fields, optional } from '../command/fields.ts';
@@ -29,7 +31,7 @@ export const find: Command = defineCommand({
   help: 'Returns the documents that match a query.',
   fields: fields(
     {
-      filter: optional(document, { nullable: true }),
+      filter: optional(filterOf),
       projection: optional(document, { nullable: true }),
       sort: optional(document, { nullable: true }),
       hint: optional(hint),
@@ -46,7 +48,7 @@ export const find: Command = defineCommand({
       oplogReplay: optional(looseBoolean),
       noCursorTimeout: optional(looseBoolean),
       allowPartialResults: optional(looseBoolean),
-      allowDiskUse: optional(looseBoolean, { since: '4.3.1' }),
+      allowDiskUse: optional(strictBoolean, { since: '4.3.1' }),
       mirrored: optional(looseBoolean),
       collation: optional(document),
       let: optional(document, { since: '4.9' }),

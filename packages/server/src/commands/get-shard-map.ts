@@ -8,7 +8,7 @@ export const getShardMap: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'forbidden',
-  onMongos: 'local',
+  onMongos: 'routed',
   help: 'Tells the shards that a server knows.',
   fields: fields({}, { lenient: true }),
   run() {

@@ -1,7 +1,8 @@
 import { type Command, defineCommand } from '../command/command.ts';
-import { string, values } from '../command/field-type.ts';
+import { string, values, wrongType } from '../command/field-type.ts';
 import { fields, required } from '../command/fields.ts';
 import { replyOf } from '../command/reply.ts';
+import { typeAlias } from '../value/bson-type.ts';
 
 export const killCursors: Command = defineCommand({
   name: 'killCursors',
@@ -17,7 +18,10 @@ export const killCursors: Command = defineCommand({
     { namesItself: true },
   ),
   run({ node }, { cursors }) {
-    const ids = cursors.filter((id) => typeof id === 'bigint');
+    const ids = cursors.map((id, at) => {
+      if (typeof id === 'bigint') return id;
+      throw wrongType(`killCursors.cursors.${at}`, typeAlias(id), ['long']);
+    });
     const killed = ids.filter((id) => node.cursors.kill(id));
     return replyOf({
       cursorsKilled: killed,

@@ -10,6 +10,7 @@ import { isAtLeast } from '../command/version.ts';
 import { typeAlias } from '../value/bson-type.ts';
 import { CommandError } from '../value/command-error.ts';
 import { isNumeric } from '../value/numbers.ts';
+import { isTruthy } from '../value/truthiness.ts';
 import type { Value } from '../value/value.ts';
 
 export interface Wanted {
@@ -104,6 +105,9 @@ export function parseWriteConcern(call: CommandCall): Wanted {
     }
   }
   checkJournal(given.get('j'));
+  if (isTruthy(given.get('j')) && isTruthy(given.get('fsync'))) {
+    throw new CommandError('FailedToParse', 'fsync and j options cannot be used together');
+  }
   const tag = tagOf(given.get('w'));
   const w = tag === undefined ? levelOf(given.get('w'), byDefault) : 0;
   if (call.node.member === undefined && call.node.mongos === undefined) checkStandalone(w);

@@ -1,4 +1,5 @@
 import type { CommandCall } from '../command/call.ts';
+import { parseFieldPath } from '../expression/field-path.ts';
 import { collationOf } from '../find/query-context.ts';
 import type { Namespace } from '../storage/collection.ts';
 import type { Collation } from '../value/collation.ts';
@@ -17,6 +18,7 @@ export interface DistinctBody {
 /** The different values at a path, in their order; arrays count element by element. */
 export function runDistinct(call: CommandCall, namespace: Namespace, body: DistinctBody): Value[] {
   const { key, query, hint, collation } = body;
+  parseFieldPath(key);
   const { source } = openFind(call, namespace, {
     ...(query === undefined ? {} : { filter: query }),
     ...(hint === undefined ? {} : { hint }),

@@ -7,7 +7,12 @@ import type { FindAndModifyResult, StatementResult } from '../command/statement-
 import { type Encryption, encryptionOf } from '../encryption/encryption.ts';
 import { collationOf, queryContext } from '../find/query-context.ts';
 import { textScoreOf } from '../find/text-matches.ts';
-import { compileProjection, type DocumentMetadata, type Projection } from '../query/project.ts';
+import {
+  compileProjection,
+  type DocumentMetadata,
+  isPositionalProjection,
+  type Projection,
+} from '../query/project.ts';
 import { searchesText } from '../query/text-condition.ts';
 import type { Namespace } from '../storage/collection.ts';
 import { CommandError } from '../value/command-error.ts';
@@ -42,6 +47,10 @@ export function runFindAndModify(
   body: FindAndModifyBody,
 ): MaybePromise<Reply> {
   checkCombination(body);
+  if (body.new && body.fields !== undefined && isPositionalProjection(body.fields)) {
+    const words = 'cannot use a positional projection and return the new document';
+    throw new CommandError('BadValue', words);
+  }
   const encryption = encryptionOf(call, namespace, body.encryptionInformation);
   if (encryption !== undefined) checkEncryptable(encryption, body);
   const executed = call.retryable?.results;
