@@ -13,6 +13,7 @@ import {
 } from '../command/field-type.ts';
 import { fields, optional } from '../command/fields.ts';
 import { namespaceOf, namespaceText } from '../command/namespace.ts';
+import type { Reply, ReplyValue } from '../command/reply.ts';
 import { isAtLeast } from '../command/version.ts';
 import { filterWith } from '../encryption/encryption.ts';
 import { openFind } from '../pipeline/open-find.ts';
@@ -68,7 +69,7 @@ export const find: Command = defineCommand({
     const namespace = namespaceOf(call);
     checkReadable(namespace);
     const { source, tailable } = openFind(call, namespace, withFilter(call, namespace, body));
-    return firstBatch(
+    const reply = firstBatch(
       call,
       {
         namespace: namespaceText(namespace),
@@ -82,8 +83,19 @@ export const find: Command = defineCommand({
         singleBatch: body.singleBatch ?? false,
       },
     );
+    const { database, name } = namespace;
+    return call.data.find(database, name) === undefined ? nothingFound(reply) : reply;
   },
 });
+
+// Where there is no collection, the batch comes last.
+function nothingFound(reply: Reply): Reply {
+  const cursor = reply.get('cursor');
+  if (!(cursor instanceof Map)) return reply;
+  const batch = cursor.get('firstBatch');
+  cursor.delete('firstBatch');
+  return reply.set('cursor', new Map<string, ReplyValue>([...cursor, ['firstBatch', batch!]]));
+}
 
 // Tags in the place of encrypted values.
 function withFilter<

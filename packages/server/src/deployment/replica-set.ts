@@ -1,5 +1,6 @@
 import { nodeRuntime, type Runtime, type Timer } from '@touchstone/runtime';
 import { ObjectId } from 'bson';
+import { OplogCollection } from '../change-stream/oplog-collection.ts';
 import type { Node, ReplicationMember } from '../command/node.ts';
 import type { StatementResult } from '../command/statement-result.ts';
 import { createNode, processId } from '../server/create-node.ts';
@@ -58,6 +59,7 @@ export class ReplicaSet implements Deployment {
       historySeconds: options.historySeconds ?? 300,
       ...(options.oplogEntries === undefined ? {} : { oplogEntries: options.oplogEntries }),
     });
+    this.#storage.catalog.add(new OplogCollection(this.#storage, this.#storage.newUuid()));
   }
 
   /**

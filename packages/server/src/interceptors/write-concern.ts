@@ -11,12 +11,13 @@ import { typeAlias } from '../value/bson-type.ts';
 import { CommandError } from '../value/command-error.ts';
 import { isNumeric } from '../value/numbers.ts';
 import { isTruthy } from '../value/truthiness.ts';
-import type { Value } from '../value/value.ts';
+import type { Fields, Value } from '../value/value.ts';
 
 export interface Wanted {
   readonly w: number | string;
   /** The first tag, where `w` is a document of tags: no set here has any. */
   readonly tag: string | undefined;
+  readonly tags?: Fields;
   readonly wtimeout: number;
   readonly provenance: string;
 }
@@ -34,13 +35,41 @@ export const writeConcern: Interceptor = {
   after(call, outcome) {
     const { node, command } = call;
     const wrote = node.storage.oplog.position > call.opTimeBefore;
-    if (node.member === undefined || outcome.kind !== 'reply') return outcome;
+    if (node.member === undefined) return outcome;
+    if (outcome.kind === 'error') return withFailedConcern(call, outcome);
+    if (outcome.kind !== 'reply') return outcome;
     // Nothing of a transaction can be anywhere before it is committed.
     if (call.generic.autocommit === false && command.name !== 'commitTransaction') return outcome;
     if (!wrote && command.access !== 'write') return outcome;
     return awaitReplication(call, outcome);
   },
 };
+
+/** The commands that wait for their write concern even when they failed. */
+const WAIT_AFTER_FAILURE: ReadonlySet<string> = new Set([
+  'collMod',
+  'create',
+  'createUser',
+  'dropIndexes',
+  'renameCollection',
+]);
+
+// A failed command may have waited in vain as well.
+function withFailedConcern(
+  call: CommandCall,
+  outcome: Outcome & { kind: 'error' },
+): MaybePromise<Outcome> {
+  const isGiven = call.generic.writeConcern !== undefined;
+  if (!isGiven || !WAIT_AFTER_FAILURE.has(call.command.name)) return outcome;
+  if (outcome.error.codeName === 'InvalidOptions') return outcome;
+  const found: Outcome & { kind: 'reply' } = { kind: 'reply', reply: new Map() };
+  const told = (): Outcome => {
+    const writeConcernError = found.reply.get('writeConcernError');
+    return writeConcernError === undefined ? outcome : { ...outcome, writeConcernError };
+  };
+  const waiting = awaitReplication(call, found);
+  return waiting instanceof Promise ? waiting.then(told) : told();
+}
 
 function refuse(): never {
   throw new CommandError('InvalidOptions', 'Command does not support writeConcern');
@@ -71,7 +100,7 @@ function failed(
 ): Outcome {
   if (failure === undefined) return outcome;
   const writeConcern: Reply = replyOf({
-    w: typeof wanted.w === 'number' ? new Int32(wanted.w) : wanted.w,
+    w: wanted.tags ?? (typeof wanted.w === 'number' ? new Int32(wanted.w) : wanted.w),
     wtimeout: new Int32(wanted.wtimeout),
     provenance: wanted.provenance,
   });
@@ -112,7 +141,14 @@ export function parseWriteConcern(call: CommandCall): Wanted {
   const w = tag === undefined ? levelOf(given.get('w'), byDefault) : 0;
   if (call.node.member === undefined && call.node.mongos === undefined) checkStandalone(w);
   const wtimeout = Math.max(0, numberOf(given.get('wtimeout')) ?? 0);
-  return { w, tag, wtimeout, provenance: given.size === 0 ? 'implicitDefault' : 'clientSupplied' };
+  const tags = tag === undefined ? {} : { tags: wholeTags(given.get('w') as Fields) };
+  return {
+    w,
+    tag,
+    ...tags,
+    wtimeout,
+    provenance: given.size === 0 ? 'implicitDefault' : 'clientSupplied',
+  };
 }
 
 // What setDefaultRWConcern has set.
@@ -141,6 +177,10 @@ function tagOf(w: Value | undefined): string | undefined {
   throw new CommandError('FailedToParse', 'tagged write concern requires tags');
 }
 
+function wholeTags(tags: Fields): Fields {
+  return new Map([...tags].map(([name, count]) => [name, BigInt(numberOf(count) ?? 0)]));
+}
+
 function checkJournal(j: Value | undefined): void {
   if (j === undefined || j === null || typeof j === 'boolean' || isNumeric(j)) return;
   throw wrongType('WriteConcernOptions.j', typeAlias(j), [
@@ -167,7 +207,7 @@ function levelOf(w: Value | undefined, byDefault: number | string): number | str
       `w has to be a non-negative number and not greater than 50; found: ${number}`,
     );
   }
-  return number;
+  return Math.trunc(number);
 }
 
 function checkStandalone(w: number | string): void {

@@ -185,6 +185,19 @@ function distinctKeys(
   return sorted.filter((key, at) => at === 0 || compare(sorted[at - 1]!, key) !== 0);
 }
 
+const LONGEST_SHOWN = 150;
+
+// Long texts are not shown to their end.
+function shortened(fields: Fields): Fields {
+  return new Map([...fields].map(([name, value]) => [name, shortenedValue(value)]));
+}
+
+function shortenedValue(value: Value): Value {
+  if (value instanceof Map) return shortened(value);
+  if (typeof value !== 'string' || value.length <= LONGEST_SHOWN) return value;
+  return `${value.slice(0, LONGEST_SHOWN)}...`;
+}
+
 /** MongoDB's E11000. */
 export function duplicateKey(
   namespace: string,
@@ -199,7 +212,7 @@ export function duplicateKey(
   return new CommandError(
     'DuplicateKey',
     `E11000 duplicate key error collection: ${namespace} index: ${definition.name}${words} ` +
-      `dup key: ${showFields(keyValue)}`,
+      `dup key: ${showFields(shortened(keyValue))}`,
     {
       keyPattern: keyPatternOf(definition),
       keyValue,
