@@ -10,10 +10,11 @@ import { dirname, join } from 'node:path';
 const ALLOWED_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   protocol: [],
   runtime: ['protocol'],
-  driver: ['protocol', 'runtime'],
+  'query-analysis': ['protocol'],
+  driver: ['protocol', 'runtime', 'query-analysis'],
   server: ['protocol', 'runtime'],
   mockup: ['protocol', 'runtime'],
-  touchstone: ['protocol', 'runtime', 'driver', 'server', 'mockup'],
+  touchstone: ['protocol', 'runtime', 'query-analysis', 'driver', 'server', 'mockup'],
 };
 const WORLD_MODULES: ReadonlySet<string> = new Set([
   'node:net',

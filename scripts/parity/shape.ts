@@ -58,7 +58,7 @@ export class Shapes {
     if (!types.isNativeError(error)) return { thrown: this.of(error) };
     // What the engine says of a wrong value names the driver's own variables.
     if (error instanceof TypeError) return { class: 'TypeError' };
-    const { code, codeName, errorLabels, cause, errInfo, writeErrors } = error as any;
+    const { code, codeName, errorLabels, errInfo, writeErrors } = error as any;
     return {
       class: error.constructor.name,
       name: error.name,
@@ -68,7 +68,6 @@ export class Shapes {
       ...(errorLabels?.length > 0 ? { errorLabels: [...errorLabels].sort() } : {}),
       ...(errInfo === undefined ? {} : { errInfo: this.of(errInfo) }),
       ...(writeErrors === undefined ? {} : { writeErrors: this.of(writeErrors) }),
-      ...(cause === undefined ? {} : { cause: (cause as Error).constructor?.name }),
     };
   }
 
@@ -84,6 +83,7 @@ export class Shapes {
     if (typeof type === 'string') return this.#bsonValue(type, value);
     const name = Object.getPrototypeOf(value)?.constructor?.name;
     if (name === 'Object' || name === undefined) return this.#fields(value, depth);
+    if (CONCERNS.test(name) && depth > 0) return this.#fields(value, depth);
     return PLAIN_CLASSES.test(name) ? { class: name, ...this.#fields(value, depth) } : `a ${name}`;
   }
 
@@ -120,6 +120,8 @@ export class Shapes {
 
 /** Classes whose objects are compared by their fields; of others the name is enough. */
 const PLAIN_CLASSES = /Event$|^WriteError$|^ReadPreference$|^ReadConcern$|^WriteConcern$/;
+/** In commands the class of what is sent is nobody's business. */
+const CONCERNS = /^(ReadPreference|ReadConcern|WriteConcern)$/;
 
 /** A command without what sessions and clusters add to it. */
 export function shapeOfCommand(event: any, shapes: Shapes): unknown {

@@ -1,3 +1,4 @@
+export { OP_MSG_FLAG as OP_MSG_FLAGS } from '@touchstone/protocol';
 export type { ClusterOptions, MockCluster } from './cluster/mock-cluster.ts';
 export { type LoadBalancerOptions, MockLoadBalancer } from './cluster/mock-load-balancer.ts';
 export { MockReplicaSet, type ReplicaSetOptions } from './cluster/mock-replica-set.ts';
@@ -7,6 +8,11 @@ export { Future, type WaitOptions } from './going/future.ts';
 export { type Going, go, going } from './going/go.ts';
 export { waitUntil } from './going/wait-until.ts';
 export { type InteractiveOptions, interactiveServer } from './interactive/interactive-server.ts';
+export {
+  InteractiveSession,
+  type InteractiveSessionOptions,
+} from './interactive/interactive-session.ts';
+export { TYPED_HELP } from './interactive/typed-line.ts';
 export {
   LegacyClient,
   type LegacyFindOptions,

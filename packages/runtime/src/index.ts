@@ -1,5 +1,6 @@
 export { Cancellation, type CancelSignal } from './cancellation.ts';
 export type { Clock, Timer } from './clock.ts';
+export type * from './node/connection-options.ts';
 export {
   type HttpAnswer,
   type HttpRequest,
@@ -32,6 +33,7 @@ export type {
   ProxyOptions,
   ReadPreamble,
   ShownCertificate,
+  SocketOptions,
   Stream,
   StreamAddress,
   StreamHandler,

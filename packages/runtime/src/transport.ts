@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { CancelSignal } from './cancellation.ts';
 
 /**
@@ -29,6 +30,28 @@ export interface ConnectOptions {
   readonly tls?: TlsOptions;
   /** A SOCKS5 proxy that opens the connection. TLS goes through it to the address itself. */
   readonly proxy?: ProxyOptions;
+  /** How sockets of this system are opened; where there is none, it means nothing. */
+  readonly socket?: SocketOptions;
+  /** A stream that leads to the address already: TLS is spoken over it, and nothing else is opened. Needs `tls`. */
+  readonly over?: Duplex;
+}
+
+/** Options of Node's `net.connect` that decide from where and how an address is reached. */
+export interface SocketOptions {
+  /** 4 or 6: addresses of that version of IP alone; 0: of both. */
+  readonly family?: number | undefined;
+  readonly hints?: number | undefined;
+  readonly localAddress?: string | undefined;
+  readonly localPort?: number | undefined;
+  /** Asks for the addresses of a name in place of `dns.lookup`. */
+  readonly lookup?: unknown;
+  readonly autoSelectFamily?: boolean | undefined;
+  /** Milliseconds for each address. */
+  readonly autoSelectFamilyAttemptTimeout?: number | undefined;
+  /** Default: true. */
+  readonly noDelay?: boolean | undefined;
+  /** Milliseconds of silence before the system probes the connection. Default: 120,000. */
+  readonly keepAliveInitialDelay?: number | undefined;
 }
 
 /** Where a SOCKS5 proxy is, and who we are to it. */

@@ -1,5 +1,5 @@
 import type { Document } from 'bson';
-import type { AwsCredentialProvider } from './aws-credentials.ts';
+import type { AWSCredentialProvider } from './aws-names.ts';
 import type { OIDCCallbackFunction } from './oidc-callback.ts';
 
 /** Whether Kerberos asks DNS for the host's full name. */
@@ -34,5 +34,5 @@ export interface AuthMechanismProperties extends Document {
   /** Who may see a person's token. */
   ALLOWED_HOSTS?: string[];
   TOKEN_RESOURCE?: string;
-  AWS_CREDENTIAL_PROVIDER?: AwsCredentialProvider;
+  AWS_CREDENTIAL_PROVIDER?: AWSCredentialProvider;
 }

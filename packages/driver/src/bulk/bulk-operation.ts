@@ -1,27 +1,73 @@
 import type { Document } from 'bson';
+import type { WriteConcern } from '../concern/write-concern.ts';
 import { MongoBatchReExecutionError, MongoInvalidArgumentError } from '../error/api-error.ts';
 import type { BulkWriteResult } from '../error/bulk-write-result.ts';
 import { checkReplacement, checkUpdate } from '../operation-model/check-update.ts';
 import type { Hint } from '../operation-model/command-options.ts';
+import type { BSONSerializeOptions } from '../schema/bson-options.ts';
 import type { CollationOptions } from '../schema/collation.ts';
+import { type Batch, BatchType, batchesOf } from './batch.ts';
 import type { BulkWriteOptions } from './bulk-write.ts';
-import type { AnyBulkWriteOperation } from './write-model.ts';
+import { type AnyBulkWriteOperation, checkModel } from './write-model.ts';
 
 type Run = (
   models: readonly AnyBulkWriteOperation<any>[],
   options: BulkWriteOptions,
 ) => Promise<BulkWriteResult>;
 
+/** The collection that a bulk operation writes to, as far as it is shown. */
+export interface BulkParent {
+  readonly bsonOptions: BSONSerializeOptions;
+  readonly writeConcern: WriteConcern | undefined;
+}
+
+const NO_PARENT: BulkParent = { bsonOptions: {}, writeConcern: undefined };
+
 /** A bulk write that is put together call by call. State: its operations; it can be executed once. */
 export abstract class BulkOperationBase {
   abstract readonly isOrdered: boolean;
+  /** Of no use: each bulk write gets a number of its own when it runs. */
+  operationId?: number;
   readonly #run: Run;
+  readonly #parent: BulkParent;
   readonly #models: AnyBulkWriteOperation<any>[] = [];
   #executed = false;
 
   /** Made by `initializeOrderedBulkOp` and `initializeUnorderedBulkOp`. */
-  constructor(run: Run) {
+  constructor(run: Run, parent: BulkParent = NO_PARENT) {
     this.#run = run;
+    this.#parent = parent;
+  }
+
+  get bsonOptions(): BSONSerializeOptions {
+    return this.#parent.bsonOptions;
+  }
+
+  get writeConcern(): WriteConcern | undefined {
+    return this.#parent.writeConcern;
+  }
+
+  /** The operations, grouped as they are sent but for the server's limits. */
+  get batches(): Batch[] {
+    return batchesOf(this.#models, this.isOrdered);
+  }
+
+  /** Adds an operation by its kind. */
+  addToOperationsList(batchType: BatchType, document: Document): this {
+    switch (batchType) {
+      case BatchType.INSERT:
+        return this.raw({ insertOne: { document } });
+      case BatchType.UPDATE: {
+        const { q: filter, u: update, multi, ...rest } = document;
+        const model = { filter, update, ...rest };
+        return this.raw(multi === true ? { updateMany: model } : { updateOne: model });
+      }
+      case BatchType.DELETE: {
+        const { q: filter, limit, ...rest } = document;
+        const model = { filter, ...rest };
+        return this.raw(limit === 1 ? { deleteOne: model } : { deleteMany: model });
+      }
+    }
   }
 
   /** How many operations it has. */
@@ -43,9 +89,7 @@ export abstract class BulkOperationBase {
 
   /** Adds an operation in the form that `bulkWrite` takes. */
   raw(operation: AnyBulkWriteOperation<any>): this {
-    if (typeof operation !== 'object' || operation === null) {
-      throw new MongoInvalidArgumentError('Bulk write operation must be an object');
-    }
+    checkModel(operation);
     this.#models.push(operation);
     return this;
   }
@@ -98,7 +142,7 @@ export class FindOperators {
   }
 
   replaceOne(replacement: Document): BulkOperationBase {
-    checkReplacement(replacement);
+    checkReplacement(replacement, 'use');
     const { arrayFilters: _unused, ...options } = this.#options;
     return this.bulkOperation.raw({
       replaceOne: { ...options, filter: this.#filter, replacement },

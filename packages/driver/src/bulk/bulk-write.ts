@@ -2,7 +2,7 @@ import type { EncodeOptions } from '@touchstone/protocol';
 import type { Document } from 'bson';
 import { MongoInvalidArgumentError } from '../error/api-error.ts';
 import { MongoBulkWriteError } from '../error/bulk-write-error.ts';
-import { BulkWriteResult } from '../error/bulk-write-result.ts';
+import type { BulkWriteResult } from '../error/bulk-write-result.ts';
 import { MongoAPIError, MongoError } from '../error/mongo-error.ts';
 import { MongoServerError } from '../error/server-error.ts';
 import { timeoutError } from '../error/timeout-error.ts';
@@ -17,7 +17,7 @@ import type { Operation, ServerLimits } from '../operation-model/operation.ts';
 import { readReply } from '../operation-model/read-reply.ts';
 import { isAcknowledged, type OperationSettings } from '../operation-model/settings.ts';
 import type { TracedSpan } from '../tracing/traced-span.ts';
-import { addReply, emptyOutcome, type OutcomeSum } from './merge-results.ts';
+import { addReply, emptyOutcome, type OutcomeSum, resultOf } from './merge-results.ts';
 import { EncodedGroup, groupStatements } from './statement-group.ts';
 import type { Statement } from './write-model.ts';
 
@@ -75,7 +75,7 @@ async function sendAll(
   if (outcome.writeErrors.length > 0 || outcome.writeConcernErrors.length > 0) {
     throw failure(outcome, deadline);
   }
-  return new BulkWriteResult(outcome);
+  return resultOf(outcome, ordered);
 }
 
 interface Progress {
@@ -148,7 +148,7 @@ class Batch implements Operation<Document> {
     this.#count = count;
     this.#checkHints(limits);
     const { commandName } = this;
-    const ordered = this.#options.ordered ?? true;
+    const ordered = this.#options.ordered !== false;
     const body: Document = { [commandName]: this.namespace.collection, ordered };
     copyOptions(body, this.#options, ['comment', 'maxTimeMS']);
     if (commandName !== 'delete') copyOptions(body, this.#options, ['bypassDocumentValidation']);
@@ -201,7 +201,8 @@ function failure(outcome: OutcomeSum, deadline: number | undefined): MongoBulkWr
 
 function failureOf(outcome: OutcomeSum): MongoBulkWriteError {
   const { writeErrors, writeConcernErrors } = outcome;
-  const result = new BulkWriteResult(outcome);
+  // What a reply did not confirm is not among the ids already.
+  const result = resultOf(outcome, false);
   const [first] = writeErrors;
   if (first !== undefined) {
     const message =
@@ -220,7 +221,7 @@ function stopped(error: MongoError, outcome: OutcomeSum): MongoBulkWriteError {
   const response = error instanceof MongoServerError ? error.errorResponse : {};
   const bulkError = new MongoBulkWriteError(
     { ...response, message: error.message, writeErrors },
-    new BulkWriteResult(outcome),
+    resultOf(outcome, false),
   );
   for (const label of error.errorLabels) bulkError.addErrorLabel(label);
   bulkError.cause = error;

@@ -8,6 +8,12 @@ import type {
   UpdateOneModel,
 } from './write-model.ts';
 
+/** What every operation of a client bulk write has. */
+export interface ClientWriteModel {
+  /** `database.collection`. */
+  namespace: string;
+}
+
 type Named<Name extends string, Model> = Model & { name: Name };
 
 export type ClientInsertOneModel<TSchema extends Document> = Named<

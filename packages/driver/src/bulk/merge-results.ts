@@ -1,10 +1,10 @@
 import type { Document } from 'bson';
-import type { BulkWriteOutcome } from '../error/bulk-write-result.ts';
-import { WriteError } from '../error/write-error.ts';
+import { type BulkResult, BulkWriteResult } from '../error/bulk-write-result.ts';
+import { WriteConcernError, WriteError } from '../error/write-error.ts';
 import type { Statement } from './write-model.ts';
 
 /** The sum of the replies of a collection's bulk write, in the making. */
-export interface OutcomeSum extends BulkWriteOutcome {
+export interface OutcomeSum {
   insertedIds: Record<number, unknown>;
   upsertedIds: Map<number, unknown>;
   insertedCount: number;
@@ -13,6 +13,29 @@ export interface OutcomeSum extends BulkWriteOutcome {
   deletedCount: number;
   writeErrors: WriteError[];
   writeConcernErrors: Document[];
+  readonly acknowledged: boolean;
+}
+
+/** The sum as the caller sees it. */
+export function resultOf(outcome: OutcomeSum, isOrdered: boolean): BulkWriteResult {
+  const upserted = [...outcome.upsertedIds].map(([index, _id]) => ({ index, _id }));
+  const insertedIds = Object.entries(outcome.insertedIds).map(([index, _id]) => ({
+    index: Number(index),
+    _id,
+  }));
+  const result: BulkResult = {
+    ok: 1,
+    writeErrors: outcome.writeErrors,
+    writeConcernErrors: outcome.writeConcernErrors.map((error) => new WriteConcernError(error)),
+    insertedIds,
+    nInserted: outcome.insertedCount,
+    nUpserted: upserted.length,
+    nMatched: outcome.matchedCount,
+    nModified: outcome.modifiedCount,
+    nRemoved: outcome.deletedCount,
+    upserted,
+  };
+  return new BulkWriteResult(result, isOrdered, outcome.acknowledged);
 }
 
 export function emptyOutcome(acknowledged: boolean): OutcomeSum {

@@ -67,15 +67,33 @@ export type Statement =
   | { readonly kind: 'update'; readonly index: number; readonly statement: UpdateStatement }
   | { readonly kind: 'delete'; readonly index: number; readonly statement: DeleteStatement };
 
+/** Refuses what is no operation of a bulk write. */
+export function checkModel(model: unknown): void {
+  if (typeof model !== 'object' || model === null) {
+    throw new MongoInvalidArgumentError('Operation must be an object with an operation key');
+  }
+  if (KINDS.some((kind) => kind in model)) return;
+  throw new MongoInvalidArgumentError(
+    'bulkWrite only supports insertOne, updateOne, updateMany, deleteOne, deleteMany',
+  );
+}
+
+const KINDS = [
+  'insertOne',
+  'replaceOne',
+  'updateOne',
+  'updateMany',
+  'deleteOne',
+  'deleteMany',
+] as const;
+
 /** Checks a model and brings it into the form of its command. Throws `MongoInvalidArgumentError`. */
 export function toStatement(
   model: AnyBulkWriteOperation<any>,
   index: number,
   prepareId: (document: Document) => any,
 ): Statement {
-  if (typeof model !== 'object' || model === null) {
-    throw new MongoInvalidArgumentError('Bulk write operation must be an object');
-  }
+  checkModel(model);
   if ('insertOne' in model) {
     // Older code writes `{ insertOne: document }`.
     const document: Document = model.insertOne.document ?? model.insertOne;
@@ -83,7 +101,7 @@ export function toStatement(
   }
   if ('replaceOne' in model) {
     const { filter, replacement, ...options } = model.replaceOne;
-    checkReplacement(replacement);
+    checkReplacement(replacement, 'use');
     return { kind: 'update', index, statement: updateStatement(filter, replacement, options) };
   }
   if ('updateOne' in model) {
@@ -105,7 +123,7 @@ export function toStatement(
     return { kind: 'delete', index, statement: deleteStatement(filter, options, 0) };
   }
   throw new MongoInvalidArgumentError(
-    'bulkWrite only supports insertOne, updateOne, updateMany, deleteOne, deleteMany, replaceOne',
+    'bulkWrite only supports insertOne, updateOne, updateMany, deleteOne, deleteMany',
   );
 }
 

@@ -132,3 +132,16 @@ export type ChangeStreamDocument<TSchema extends Document = Document> =
   | ChangeStreamShardCollectionDocument
   | ChangeStreamReshardCollectionDocument
   | ChangeStreamRefineCollectionShardKeyDocument;
+
+/** A part of an event that was too large for one document. */
+export interface ChangeStreamSplitEvent {
+  /** Which part, from 1 on. */
+  fragment: number;
+  /** Of how many. */
+  of: number;
+}
+
+/** When the change was made, by the server's clock. */
+export interface ChangeStreamDocumentWallTime {
+  wallTime?: Date;
+}

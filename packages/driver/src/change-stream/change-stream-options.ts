@@ -9,7 +9,7 @@ export type OperationTime = Timestamp;
 
 /** The options of `watch` (change-streams, "ChangeStreamOptions"). */
 export interface ChangeStreamOptions
-  extends Omit<AggregateOptions, 'writeConcern' | 'explain' | 'out' | 'tailable' | 'awaitData'> {
+  extends Omit<AggregateOptions, 'writeConcern' | 'tailable' | 'awaitData'> {
   /** `updateLookup`, `whenAvailable`, `required`: whether updates come with the whole document. */
   fullDocument?: string | undefined;
   /** `whenAvailable`, `required`, `off`: whether events come with the document as it was before. */

@@ -12,6 +12,7 @@ import {
   MongoRuntimeError,
 } from '../error/mongo-error.ts';
 import { MongoChangeStreamError } from '../error/runtime-error.ts';
+import type { ListenersOf } from '../event/typed-event-emitter.ts';
 import { BatchDecoder } from '../operation-model/document-batch.ts';
 import type { MongoDBNamespace } from '../operation-model/mongodb-namespace.ts';
 import { mergeSettings, type OperationSettings } from '../operation-model/settings.ts';
@@ -34,9 +35,11 @@ import {
 } from './resume.ts';
 
 /** What a change stream emits when it is listened to instead of iterated. */
-export type ChangeStreamEvents<TChange extends Document = Document> = {
+interface ChangeStreamEventMap<TChange extends Document = Document> {
   /** The server has opened the stream. */
   init: [nothing: undefined];
+  /** @deprecated Was never emitted. */
+  more: [nothing: undefined];
   /** The server has answered. */
   response: [nothing: undefined];
   resumeTokenChanged: [token: ResumeToken];
@@ -45,7 +48,13 @@ export type ChangeStreamEvents<TChange extends Document = Document> = {
   /** The server has ended the stream. */
   end: [nothing: undefined];
   close: [nothing: undefined];
-};
+}
+
+/** The listeners of a change stream's events. */
+export type ChangeStreamEvents<
+  TSchema extends Document = Document,
+  TChange extends Document = ChangeStreamDocument<TSchema>,
+> = ListenersOf<ChangeStreamEventMap<TChange>>;
 
 /** What a stream is made of. */
 export interface ChangeStreamParts {
@@ -57,6 +66,11 @@ export interface ChangeStreamParts {
   readonly parent: unknown;
 }
 
+const CHANGE_DOMAIN_TYPES: Readonly<Record<ChangeDomain, symbol>> = {
+  collection: Symbol('Collection'),
+  database: Symbol('Database'),
+  cluster: Symbol('Cluster'),
+};
 const CLOSED = 'ChangeStream is closed';
 
 /**
@@ -68,10 +82,11 @@ export class ChangeStream<
     TSchema extends Document = Document,
     TChange extends Document = ChangeStreamDocument<TSchema>,
   >
-  extends EventEmitter<ChangeStreamEvents<TChange>>
+  extends EventEmitter<ChangeStreamEventMap<TChange>>
   implements AsyncDisposable
 {
   static readonly RESPONSE = 'response' as const;
+  static readonly MORE = 'more' as const;
   static readonly INIT = 'init' as const;
   static readonly CLOSE = 'close' as const;
   static readonly CHANGE = 'change' as const;
@@ -82,6 +97,8 @@ export class ChangeStream<
   readonly pipeline: Document[];
   readonly options: ChangeStreamOptions;
   readonly parent: unknown;
+  /** What it watches. */
+  readonly type: symbol;
   readonly namespace: MongoDBNamespace;
   readonly #parts: ChangeStreamParts;
   readonly #settings: OperationSettings;
@@ -105,9 +122,6 @@ export class ChangeStream<
     options: ChangeStreamOptions = {},
   ) {
     super();
-    if (!Array.isArray(pipeline)) {
-      throw new MongoInvalidArgumentError('Argument "pipeline" must be an array of stages');
-    }
     if (options.raw === true) {
       throw new MongoInvalidArgumentError('Change streams cannot give their events as raw BSON');
     }
@@ -115,6 +129,7 @@ export class ChangeStream<
     this.pipeline = pipeline;
     this.options = { ...options };
     this.parent = parts.parent;
+    this.type = CHANGE_DOMAIN_TYPES[parts.domain];
     this.namespace = parts.namespace;
     this.#settings = mergeSettings(parts.settings, { ...options, raw: false });
     this.#timeout = new CursorTimeout(parts.host.clock, this.#settings.timeoutMS, {
@@ -131,7 +146,7 @@ export class ChangeStream<
 
   /** The token from which the stream would be resumed now. */
   get resumeToken(): ResumeToken {
-    return this.#state.token;
+    return this.#state.token ?? null;
   }
 
   get closed(): boolean {
@@ -171,6 +186,7 @@ export class ChangeStream<
   async tryNext(): Promise<TChange | null> {
     this.#useAs('iterator');
     return this.#inTurn(async () => {
+      if (this.#isClosed && this.#cursor === undefined) return null;
       this.#checkOpen();
       if (this.bufferedCount() === 0) await this.#fetchShared(this.#timeout.limit());
       return this.bufferedCount() > 0 ? this.#handOut() : null;
@@ -188,7 +204,7 @@ export class ChangeStream<
 
   /** The events as a Node.js stream; destroying it closes the change stream. */
   stream(): Readable & AsyncIterable<TChange> {
-    this.#checkOpen();
+    if (this.#isClosed) throw new MongoChangeStreamError(CLOSED);
     return new CursorStream(this);
   }
 

@@ -19,6 +19,7 @@ import { type LogSink, logSinkFor } from '../event/log-sink.ts';
 import { executeTransactionEnd } from '../execution/end-transaction.ts';
 import { execute } from '../execution/execute.ts';
 import type { OperationServer } from '../execution/execution-host.ts';
+import type { AutoEncrypter } from '../mongocrypt/auto-encrypter.ts';
 import type { OperationSettings } from '../operation-model/settings.ts';
 import type { PkFactory } from '../operations/create-collection.ts';
 import { endSessions } from '../operations/end-sessions.ts';
@@ -37,10 +38,12 @@ import type { TracedSpan } from '../tracing/traced-span.ts';
 import { createTracing, type Tracing } from '../tracing/tracing.ts';
 import { type ConnectionString, parseConnectionString } from '../uri/connection-string.ts';
 import { formatHost } from '../uri/hosts.ts';
+import { refuseUnknown } from '../uri/option-table.ts';
 import { type ResolvedOptions, resolveOptions } from '../uri/resolved-options.ts';
-import { pollSrvHosts, resolveSeeds } from '../uri/srv.ts';
+import { pollSrvHosts, resolveSeeds, type SrvTrust } from '../uri/srv.ts';
 import {
   type ConnectOptions,
+  checkInt64,
   clientSettings,
   type MongoClientOptions,
   serverApiOf,
@@ -73,7 +76,7 @@ export class ClientCore implements CursorHost, SessionHost {
   readonly clusterClock: ClusterClock = new ClusterClock();
   readonly openCursors: Set<{ close(): Promise<void> }> = new Set();
   readonly #events: EventPublisher<DeploymentEvents>;
-  readonly #given: Readonly<Record<string, unknown>> & MongoClientOptions;
+  readonly #given: MongoClientOptions;
   readonly #environment: ClientEnvironment;
   readonly #log: Log;
   readonly #activeSessions = new Set<ClientSession>();
@@ -87,6 +90,10 @@ export class ClientCore implements CursorHost, SessionHost {
   #createAuthenticator: (() => Authenticator) | undefined;
   hasBeenClosed = false;
   monitorCommands: boolean;
+  /** Undefined: nothing is encrypted. */
+  encrypter: AutoEncrypter | undefined;
+  /** Whether an operation connects it also when it has been closed. */
+  opensAgain = false;
   driverInfo: readonly DriverInfo[] = [];
 
   constructor(
@@ -97,9 +104,12 @@ export class ClientCore implements CursorHost, SessionHost {
     this.runtime = world.runtime;
     this.#events = world.events;
     this.client = world.events;
-    this.#given = given as Readonly<Record<string, unknown>> & MongoClientOptions;
+    this.#given = given;
     this.#connectionString = parseConnectionString(uri);
+    // The specification wants a warning; a name that means nothing is a mistake all the same.
+    refuseUnknown(this.#connectionString.unknown);
     this.#options = resolveOptions(this.#connectionString, inTable(given));
+    checkInt64(this.#options);
     this.settings = clientSettings(this.#options);
     this.serverApi = serverApiOf(this.#options['serverApi']);
     this.serverSessions = new ServerSessionPool(world.runtime);
@@ -132,6 +142,11 @@ export class ClientCore implements CursorHost, SessionHost {
       authMechanism,
       authMechanismProperties,
     });
+  }
+
+  /** The options as the client shows them. */
+  get clientOptions(): object {
+    return (this.client as { readonly options?: object }).options ?? {};
   }
 
   /** The database that the connection string names. */
@@ -195,7 +210,7 @@ export class ClientCore implements CursorHost, SessionHost {
   /** Undefined when discovery has begun; begins it when that has not been done. */
   ready(): Promise<void> | undefined {
     if (this.isConnected) return undefined;
-    if (this.hasBeenClosed && this.#connecting === undefined) {
+    if (this.hasBeenClosed && !this.opensAgain && this.#connecting === undefined) {
       return Promise.reject(
         new MongoNotConnectedError('Client must be connected before running operations'),
       );
@@ -207,9 +222,9 @@ export class ClientCore implements CursorHost, SessionHost {
    * Waits until there is a server that the client's own read preference allows, and, unless told otherwise, whether it
    * takes the login.
    */
-  async connect({ checkLogin = true }: ConnectOptions = {}): Promise<void> {
+  async connect({ checkLogin = true, readPreference: wanted }: ConnectOptions = {}): Promise<void> {
     await this.#open();
-    const readPreference = this.settings.readPreference ?? ReadPreference.primary;
+    const readPreference = wanted ?? this.settings.readPreference ?? ReadPreference.primary;
     try {
       const server = await this.selectServer({
         criteria: { kind: 'read', readPreference },
@@ -292,7 +307,7 @@ export class ClientCore implements CursorHost, SessionHost {
     const { resolver, random } = this.runtime;
     const given = this.#given;
     if (this.#connectionString.isSrv) {
-      const seeds = { resolver, random, options: given };
+      const seeds = { resolver, random, options: inTable(given) };
       this.#connectionString = await resolveSeeds(this.#connectionString, seeds);
       this.#options = resolveOptions(this.#connectionString, inTable(given));
       // A TXT record may have named the source.
@@ -333,7 +348,7 @@ export class ClientCore implements CursorHost, SessionHost {
     const { clock, random, resolver } = this.runtime;
     const { heartbeatFrequencyMS, srvMaxHosts, srvServiceName } = this.#options;
     const lookUp = (): ReturnType<SrvPollingOptions['lookUp']> =>
-      pollSrvHosts(srvHost, srvServiceName, resolver);
+      pollSrvHosts(srvHost, srvServiceName, resolver, this.#options as SrvTrust);
     return { clock, random, heartbeatFrequencyMS, srvMaxHosts, lookUp };
   }
 
@@ -379,7 +394,7 @@ export class ClientCore implements CursorHost, SessionHost {
 }
 
 /** The options that the table knows. A log path may also be an object that takes the messages. */
-function inTable(given: MongoClientOptions): MongoClientOptions {
+function inTable(given: MongoClientOptions): Readonly<Record<string, unknown>> {
   const { mongodbLogPath, ...rest } = given;
   return typeof mongodbLogPath === 'string' ? { ...rest, mongodbLogPath } : rest;
 }

@@ -28,7 +28,10 @@ test('names that no database or collection can have are refused', () => {
 });
 
 test('options that the driver does not know are refused, not ignored', () => {
-  assert.throws(() => new MongoClient(URI, { notAnOption: 1 }), /notAnOption/i);
+  assert.throws(
+    () => new MongoClient(URI, { retryWrite: true } as object),
+    /retryWrite is not supported; did you mean retryWrites/,
+  );
   assert.throws(() => new MongoClient(URI, { serverApi: '2' as any }), /must be one of/);
 });
 
@@ -57,4 +60,13 @@ test('an upserted document does not count as matched', () => {
       upsertedId: null,
     },
   );
+});
+
+test('what libraries look for: no name is the default name, and a collection leads to its database', () => {
+  const client = new MongoClient('mongodb://a/zoo');
+  assert.equal(client.db('').databaseName, 'zoo');
+  const db = client.db('farm');
+  assert.equal(db.collection('pets').s.db, db);
+  const names = ['acknowledged', 'modifiedCount', 'upsertedId', 'upsertedCount', 'matchedCount'];
+  assert.deepEqual(Object.keys(updateResult({ n: 1, nModified: 1 }, true)), names);
 });

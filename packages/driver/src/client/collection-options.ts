@@ -23,7 +23,7 @@ export interface CollectionOptions extends BSONSerializeOptions, WriteConcernOpt
 }
 
 /** Options of `findOne`: those of `find` that mean something for one document. */
-export type FindOneOptions = Omit<FindOptions, 'timeoutMode' | 'explain'> & {
+export type FindOneOptions = FindOptions & {
   /** @deprecated One document is one batch: ignored. */
   batchSize?: number | undefined;
   /** @deprecated One document is the limit: ignored. */

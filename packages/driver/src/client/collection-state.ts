@@ -10,8 +10,9 @@ import type { CollectionOptions } from './collection-options.ts';
 import type { DbState } from './db-state.ts';
 import { Executor } from './executor.ts';
 
-/** What stands behind a collection. Libraries look for `namespace` and `options` here; the rest is the driver's own. */
+/** What stands behind a collection. Libraries look for `db`, `namespace` and `options` here; the rest is the driver's own. */
 export interface CollectionState {
+  readonly db: { readonly s: DbState };
   readonly namespace: MongoDBNamespace & { readonly collection: string };
   readonly options: CollectionOptions | undefined;
   readonly executor: Executor;
@@ -24,14 +25,16 @@ export interface CollectionState {
 const OBJECT_IDS: PkFactory = { createPk: () => new ObjectId() };
 
 export function collectionState(
-  database: DbState,
+  db: CollectionState['db'],
   name: string,
   options: CollectionOptions | undefined,
 ): CollectionState {
   checkCollectionName(name);
+  const database = db.s;
   const { core, settings, namespace: databaseNamespace } = database.executor;
   const namespace = databaseNamespace.withCollection(name);
   return {
+    db,
     namespace,
     options,
     executor: new Executor(core, namespace, mergeSettings(settings, given(options))),

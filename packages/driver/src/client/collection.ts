@@ -105,6 +105,7 @@ import type {
 } from './collection-options.ts';
 import { type CollectionState, collectionState, hinted, prepareId } from './collection-state.ts';
 import type { DbState } from './db-state.ts';
+import { dropEncrypted, findEncryptedFields } from './encrypted-collection.ts';
 import {
   type DeleteResult,
   type InsertManyResult,
@@ -151,7 +152,7 @@ export class Collection<TSchema extends Document = Document> {
   constructor(db: CollectionDatabase, name: string, options?: CollectionOptions) {
     this.db = db;
     this.client = db.client;
-    this.s = collectionState(db.s, name, options);
+    this.s = collectionState(db, name, options);
   }
 
   get dbName(): string {
@@ -361,15 +362,17 @@ export class Collection<TSchema extends Document = Document> {
 
   initializeOrderedBulkOp(options?: BulkWriteOptions): OrderedBulkOperation {
     const wanted = given(options);
-    return new OrderedBulkOperation((models, more) =>
-      this.#bulkWrite(models, { ...wanted, ...more, ordered: true }),
+    return new OrderedBulkOperation(
+      (models, more) => this.#bulkWrite(models, { ...wanted, ...more, ordered: true }),
+      this,
     );
   }
 
   initializeUnorderedBulkOp(options?: BulkWriteOptions): UnorderedBulkOperation {
     const wanted = given(options);
-    return new UnorderedBulkOperation((models, more) =>
-      this.#bulkWrite(models, { ...wanted, ...more, ordered: false }),
+    return new UnorderedBulkOperation(
+      (models, more) => this.#bulkWrite(models, { ...wanted, ...more, ordered: false }),
+      this,
     );
   }
 
@@ -391,15 +394,18 @@ export class Collection<TSchema extends Document = Document> {
   findOne(filter: Filter<TSchema>): Promise<WithId<TSchema> | null>;
   findOne(
     filter: Filter<TSchema>,
-    options: FindOneOptions & Abortable,
+    options: Omit<FindOneOptions, 'timeoutMode'> & Abortable,
   ): Promise<WithId<TSchema> | null>;
   findOne<T = TSchema>(): Promise<T | null>;
   findOne<T = TSchema>(filter: Filter<TSchema>): Promise<T | null>;
   findOne<T = TSchema>(
     filter: Filter<TSchema>,
-    options?: FindOneOptions & Abortable,
+    options?: Omit<FindOneOptions, 'timeoutMode'> & Abortable,
   ): Promise<T | null>;
-  async findOne(filter: Document = {}, options?: FindOneOptions & Abortable): Promise<any> {
+  async findOne(
+    filter: Document = {},
+    options?: Omit<FindOneOptions, 'timeoutMode'> & Abortable,
+  ): Promise<any> {
     const { executor, namespace, collectionHint } = this.s;
     const wanted = given(options);
     const settings = executor.settingsFor(wanted);
@@ -570,7 +576,8 @@ export class Collection<TSchema extends Document = Document> {
 
   listIndexes(options?: ListIndexesOptions): ListIndexesCursor {
     const wanted = given(options) ?? {};
-    return new ListIndexesCursor(this.s.executor.cursorContext(wanted), this.s.namespace, wanted);
+    const context = { ...this.s.executor.cursorContext(wanted), parent: this };
+    return new ListIndexesCursor(context, this.s.namespace, wanted);
   }
 
   /** Whether every one of the named indexes is there. */
@@ -647,8 +654,13 @@ export class Collection<TSchema extends Document = Document> {
   /** Drops the collection. False: there was none, and the server said so. */
   async drop(options?: DropCollectionOptions): Promise<boolean> {
     const wanted = given(options) ?? {};
-    const settings = this.s.executor.settingsFor(wanted);
-    return this.s.executor.run(dropCollection(this.s.namespace, wanted, settings), wanted);
+    const { executor, namespace } = this.s;
+    const encryptedFields = await findEncryptedFields(executor, namespace, wanted);
+    if (encryptedFields !== undefined) {
+      return dropEncrypted(executor, namespace, { ...wanted, encryptedFields });
+    }
+    const settings = executor.settingsFor(wanted);
+    return executor.run(dropCollection(namespace, wanted, settings), wanted);
   }
 
   /** Gives the collection another name; returns it under that name. */
@@ -685,6 +697,8 @@ export class Collection<TSchema extends Document = Document> {
     pipeline: Document[] = [],
     options?: ChangeStreamOptions,
   ): ChangeStream<TLocal, TChange> {
+    // Options may stand in the place of the pipeline.
+    if (!Array.isArray(pipeline)) return this.watch([], pipeline ?? options);
     const { core, settings } = this.s.executor;
     return new ChangeStream<TLocal, TChange>(
       { host: core, settings, namespace: this.s.namespace, domain: 'collection', parent: this },

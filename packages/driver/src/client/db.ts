@@ -46,6 +46,7 @@ import type {
   SetProfilingLevelOptions,
 } from './db-options.ts';
 import type { DbState } from './db-state.ts';
+import { createEncrypted, encryptedFieldsOf } from './encrypted-collection.ts';
 import { Executor, refuseSecondary } from './executor.ts';
 import { type ProfilingLevel, profileOf, profilingLevelOf } from './profiling-level.ts';
 
@@ -176,9 +177,7 @@ export class Db<Client extends DatabaseClient = any> {
       readPreference,
     };
     const collection = this.collection<TSchema>(name, ownOptions);
-    const { executor } = this.s;
-    const settings = executor.settingsFor(wanted);
-    await executor.run(createCollection(this.databaseName, name, wanted, settings), wanted);
+    await this.#create(name, wanted);
     if (pkFactory === undefined) return collection;
     return new Db(this.client, this.databaseName, {
       ...this.s.options,
@@ -206,7 +205,7 @@ export class Db<Client extends DatabaseClient = any> {
     const { host, settings } = this.s.executor.cursorContext(wanted);
     // The list is the primary's, unless this very call says otherwise (enumerate-collections).
     const readPreference = ReadPreference.fromOptions(wanted) ?? ReadPreference.primary;
-    const context = { host, settings: { ...settings, readPreference } };
+    const context = { host, settings: { ...settings, readPreference }, parent: this };
     return new ListCollectionsCursor(context, this.s.executor.namespace, filter, wanted);
   }
 
@@ -294,12 +293,24 @@ export class Db<Client extends DatabaseClient = any> {
     TSchema extends Document = Document,
     TChange extends Document = ChangeStreamDocument<TSchema>,
   >(pipeline: Document[] = [], options?: ChangeStreamOptions): ChangeStream<TSchema, TChange> {
+    if (!Array.isArray(pipeline)) return this.watch([], pipeline ?? options);
     const { core, settings, namespace } = this.s.executor;
     return new ChangeStream<TSchema, TChange>(
       { host: core, settings, namespace, domain: 'database', parent: this },
       pipeline,
       given(options),
     );
+  }
+
+  async #create(name: string, options: CreateCollectionOptions): Promise<void> {
+    const { executor } = this.s;
+    const namespace = { db: this.databaseName, collection: name };
+    const encryptedFields = encryptedFieldsOf(executor, namespace, options.encryptedFields);
+    if (encryptedFields !== undefined) {
+      return createEncrypted(executor, namespace, { ...options, encryptedFields });
+    }
+    const settings = executor.settingsFor(options);
+    return executor.run(createCollection(namespace.db, name, options, settings), options);
   }
 
   async #command(

@@ -1,4 +1,4 @@
-import type { ProxyOptions, Runtime, TlsOptions } from '@touchstone/runtime';
+import type { ProxyOptions, Runtime, SocketOptions, TlsOptions } from '@touchstone/runtime';
 import type { Document } from 'bson';
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { CommandEvents } from '../cmap/command-events.ts';
@@ -29,6 +29,7 @@ import type { TopologyDescription } from '../sdam/topology-description.ts';
 import type { CustomSelector } from '../selection/select-servers.ts';
 import { type SelectionRequest, ServerSelector } from '../selection/server-selector.ts';
 import { streamAddressOf } from '../uri/hosts.ts';
+import { socket } from '../uri/options/socket.ts';
 import type { ResolvedOptions } from '../uri/resolved-options.ts';
 
 /** Everything that a client emits. */
@@ -175,6 +176,7 @@ function connecting(
     runtime,
     tls,
     proxy: proxyOptions(options),
+    socket: socketOptions(options),
     metadata: () => settings.metadata(),
     compressors: options.compressors,
     zlibCompressionLevel: options.zlibCompressionLevel,
@@ -191,6 +193,14 @@ function connecting(
 function poolOptions(options: ResolvedOptions): Partial<PoolOptions> {
   const { maxPoolSize, minPoolSize, maxConnecting, maxIdleTimeMS, waitQueueTimeoutMS } = options;
   return { maxPoolSize, minPoolSize, maxConnecting, maxIdleTimeMS, waitQueueTimeoutMS };
+}
+
+/** Those that were given: most clients need none. */
+function socketOptions(options: ResolvedOptions): SocketOptions | undefined {
+  const given = socket.flatMap(({ name }) =>
+    options[name] === undefined ? [] : [[name, options[name]] as const],
+  );
+  return given.length === 0 ? undefined : Object.fromEntries(given);
 }
 
 function proxyOptions(options: ResolvedOptions): ProxyOptions | undefined {

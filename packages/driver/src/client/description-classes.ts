@@ -116,7 +116,6 @@ export class TopologyDescription {
   declare readonly compatibilityError?: string;
   declare readonly logicalSessionTimeoutMinutes: number | null;
   readonly commonWireVersion: number;
-
   constructor(facts: TopologyFacts) {
     const { servers, compatibilityError, ...rest } = facts;
     Object.assign(this, rest);

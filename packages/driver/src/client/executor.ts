@@ -13,7 +13,7 @@ import {
   type SettingsOptions,
 } from '../operation-model/settings.ts';
 import { explain } from '../operations/explain.ts';
-import { OWN_TIMEOUT_REFUSED } from '../session/client-session.ts';
+import { ClientSession, OWN_TIMEOUT_REFUSED } from '../session/client-session.ts';
 import type { ClientCore } from './client-core.ts';
 
 /** What each operation of a database or collection may be given about its execution. */
@@ -33,7 +33,14 @@ function refuseConcerns({ readConcern, writeConcern }: ExecutorOptions): void {
   throw new MongoTransactionError(`Cannot set ${concern} concern after starting a transaction`);
 }
 
+/** Sessions are of this client's own class; which client, `execute` asks. */
+function refuseNoSession(session: unknown): void {
+  if (session === undefined || session instanceof ClientSession) return;
+  throw new MongoInvalidArgumentError('ClientSession must be from the same MongoClient');
+}
+
 export function refuseSecondary({ session, readPreference }: ExecutorOptions): void {
+  refuseNoSession(session);
   if (session?.inTransaction() !== true) return;
   const mode = ReadPreference.fromOptions({ readPreference })?.mode ?? 'primary';
   if (mode !== 'primary') {
@@ -61,6 +68,7 @@ export class Executor {
    */
   settingsFor(options: ExecutorOptions | undefined): OperationSettings {
     if (options === undefined) return this.settings;
+    refuseNoSession(options.session);
     if (options.timeoutMS !== undefined && options.session?.deadline !== undefined) {
       throw new MongoInvalidArgumentError(OWN_TIMEOUT_REFUSED);
     }

@@ -12,14 +12,17 @@ import type { ServerApi } from '../concern/server-api.ts';
 import type { WriteConcern } from '../concern/write-concern.ts';
 import { MongoInvalidArgumentError } from '../error/api-error.ts';
 import type { ClientBulkWriteResult } from '../error/bulk-write-error.ts';
-import { ClientEvents } from '../event/client-events.ts';
+import { ClientEvents, type EventPublisher } from '../event/client-events.ts';
+import type { ListenersOf } from '../event/typed-event-emitter.ts';
 import { given } from '../operation-model/given-options.ts';
 import { MongoDBNamespace } from '../operation-model/mongodb-namespace.ts';
 import type { BSONSerializeOptions } from '../schema/bson-options.ts';
 import type { TopologyDescription } from '../sdam/topology-description.ts';
 import { ClientSession } from '../session/client-session.ts';
 import type { ClientSessionOptions } from '../session/transaction-options.ts';
+import { encryptAutomatically } from './auto-encryption.ts';
 import { ClientCore } from './client-core.ts';
+import type { DeploymentEventMap } from './client-events-map.ts';
 import type { ConnectOptions, MongoClientOptions } from './client-options.ts';
 import { type ClientState, clientState } from './client-state.ts';
 import { ClientTopology } from './client-topology.ts';
@@ -33,19 +36,25 @@ import { type MongoOptions, shownOptions } from './shown-options.ts';
 /** What `withSession` runs; the session ends when it settles. */
 export type WithSessionCallback<T = unknown> = (session: ClientSession) => Promise<T>;
 
-/** What a client emits, with the argument of the listeners. */
-export type MongoClientEvents = DeploymentEvents & {
-  open: [client: unknown];
+/** What a client emits, with the arguments of the listeners. */
+export interface ClientEventMap extends DeploymentEventMap {
+  open: [client: MongoClient];
   close: [nothing: undefined];
-};
+  error: [error: Error];
+  timeout: [nothing: undefined];
+}
+
+/** The listeners of a client's events. */
+export type MongoClientEvents = ListenersOf<ClientEventMap>;
 
 /**
  * The entry point: a deployment, found by its connection string. Connects with the first operation, or with
  * `connect`; `close` gives back everything.
  */
-export class MongoClient extends ClientEvents<MongoClientEvents> implements AsyncDisposable {
+export class MongoClient extends ClientEvents<ClientEventMap> implements AsyncDisposable {
   readonly #core: ClientCore;
   readonly #executor: Executor;
+  readonly #closeEncryption: (() => Promise<void>) | undefined;
   #options: MongoOptions | undefined;
   #topology: ClientTopology | undefined;
   /** The driver's own, and what libraries look for: `s.options`, `s.url`. No part of the interface that is promised. */
@@ -56,13 +65,21 @@ export class MongoClient extends ClientEvents<MongoClientEvents> implements Asyn
     super();
     const wanted = given(options) ?? {};
     const runtime = wanted.runtime ?? nodeRuntime();
-    this.#core = new ClientCore(url, wanted, { runtime, events: this });
+    // What is published as data is emitted as an object of its class.
+    const events = this as unknown as EventPublisher<DeploymentEvents>;
+    this.#core = new ClientCore(url, wanted, { runtime, events });
     const core = this.#core;
+    if (wanted.autoEncryption !== undefined) {
+      this.#closeEncryption = encryptAutomatically(
+        { client: this, core, url, options: wanted, events },
+        wanted.autoEncryption,
+      );
+    }
     const namespace = new MongoDBNamespace('admin');
     this.#executor = new Executor(core, namespace, core.settings);
     this.s = clientState(url, core, namespace, () => this.options);
     // As with the official driver, an 'error' that somebody emits here ends no process.
-    this.on('error' as keyof MongoClientEvents, () => undefined);
+    this.on('error', () => undefined);
     if (wanted.driverInfo !== undefined) this.appendMetadata(wanted.driverInfo);
   }
 
@@ -143,6 +160,7 @@ export class MongoClient extends ClientEvents<MongoClientEvents> implements Asyn
   /** Closes cursors, sessions and connections. */
   async close(_force?: boolean): Promise<void> {
     await this.#core.close();
+    await this.#closeEncryption?.();
     this.publish('close', undefined);
     this.#topology = undefined;
   }
@@ -152,14 +170,14 @@ export class MongoClient extends ClientEvents<MongoClientEvents> implements Asyn
   }
 
   /** Whether an event would reach anybody; those who listen to `topology` hear the same. */
-  override hasListeners(name: keyof MongoClientEvents): boolean {
+  override hasListeners(name: keyof ClientEventMap): boolean {
     return super.hasListeners(name) || (this.#topology?.listenerCount(name) ?? 0) > 0;
   }
 
   /** Emits an event as an object of its class, which is made only if anybody listens. */
-  override publish<Name extends keyof MongoClientEvents>(
+  override publish<Name extends keyof ClientEventMap>(
     name: Name,
-    event: MongoClientEvents[Name][0],
+    event: ClientEventMap[Name][0],
   ): void {
     if (!this.hasListeners(name)) return;
     const Event = EVENT_CLASSES.get(name);
@@ -170,7 +188,8 @@ export class MongoClient extends ClientEvents<MongoClientEvents> implements Asyn
 
   /** A database; by default the one that the connection string names, or `test`. */
   db(dbName?: string, options?: DbOptions): Db<this> {
-    return new Db(this, dbName ?? this.#core.databaseName, options);
+    // An empty name means none, as it does to the official driver (TypeORM gives one).
+    return new Db(this, dbName || this.#core.databaseName, options);
   }
 
   /** A session, to be ended by its `endSession`; `withSession` does so by itself. */
@@ -226,6 +245,7 @@ export class MongoClient extends ClientEvents<MongoClientEvents> implements Asyn
     TSchema extends Document = Document,
     TChange extends Document = ChangeStreamDocument<TSchema>,
   >(pipeline: Document[] = [], options?: ChangeStreamOptions): ChangeStream<TSchema, TChange> {
+    if (!Array.isArray(pipeline)) return this.watch([], pipeline ?? options);
     const { core, settings, namespace } = this.#executor;
     return new ChangeStream<TSchema, TChange>(
       { host: core, settings, namespace, domain: 'cluster', parent: this },

@@ -30,6 +30,9 @@ export function shownOptions(core: ClientCore): MongoOptions {
   const { srvHost } = connectionString;
   return Object.freeze({
     ...withoutSecrets(core.options),
+    compressors: core.options.compressors ?? ['none'],
+    directConnection: core.options.directConnection ?? false,
+    tls: core.options.tls ?? false,
     hosts: connectionString.hosts.map(HostAddress.fromHost),
     ...(srvHost === undefined ? {} : { srvHost }),
     ...(credential === undefined

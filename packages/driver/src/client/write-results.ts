@@ -41,11 +41,12 @@ export interface ModifyResult<TSchema = Document> {
 export function updateResult(reply: Document, acknowledged: boolean): UpdateResult<any> {
   const upserted: Document | undefined = reply['upserted']?.[0];
   const n = Number(reply['n'] ?? 0);
+  // In the order in which the official driver has them: results are printed.
   return {
     acknowledged,
-    matchedCount: upserted === undefined ? n : 0,
     modifiedCount: Number(reply['nModified'] ?? 0),
-    upsertedCount: reply['upserted']?.length ?? 0,
     upsertedId: upserted === undefined ? null : upserted['_id'],
+    upsertedCount: reply['upserted']?.length ?? 0,
+    matchedCount: upserted === undefined ? n : 0,
   };
 }

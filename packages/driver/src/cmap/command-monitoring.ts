@@ -117,7 +117,8 @@ export function hostFields(address: string): { serverHost: string; serverPort?: 
 
 /** The command as a user wrote it: what travels in document sequences is an array again. */
 export function commandDocument(request: CommandRequest): Document {
-  const command = { ...request.body };
+  const { body, encryptedBody } = request;
+  const command = encryptedBody === undefined ? { ...body } : decode(encryptedBody);
   for (const { identifier, documents } of request.sequences ?? []) {
     // Bulk writes hand over documents that are encoded already.
     command[identifier] = documents.flatMap((document) =>

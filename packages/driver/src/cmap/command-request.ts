@@ -7,6 +7,8 @@ export interface CommandRequest {
   readonly databaseName: string;
   /** The command itself, `$db` included, the command's name first. */
   readonly body: Document;
+  /** The whole command as BSON, where it was encrypted; `body` then has only what any command may carry. */
+  readonly encryptedBody?: Uint8Array | undefined;
   /** Arrays of the command that travel beside its body. */
   readonly sequences?: readonly RequestSequence[] | undefined;
   /** No reply is wanted: the result is undefined, and known as soon as the command is sent. */

@@ -278,8 +278,16 @@ export class Connection implements PooledConnection {
     else if (this.#socketTimeoutMS > 0)
       this.#deadline.set(this.#clock.now() + this.#socketTimeoutMS);
     else this.#deadline.clear();
-    void this.#send(message, request);
-    return signal === undefined ? reply : this.#closeOnAbort(reply, signal);
+    try {
+      const answered = signal === undefined ? reply : this.#closeOnAbort(reply, signal);
+      void this.#send(message, request);
+      return answered;
+    } catch (error) {
+      // Nobody would await the reply, and the next command would find the connection busy.
+      reply.catch(() => undefined);
+      this.close(error as Error);
+      return Promise.reject(error);
+    }
   }
 
   #refusal(request: CommandRequest): Error | undefined {

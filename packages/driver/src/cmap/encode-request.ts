@@ -38,10 +38,10 @@ const TOO_LARGE_CODE = 10334;
  * a document in it is larger than the server takes: there is no need to send it first.
  */
 export function encodeRequest(request: CommandRequest, options: EncodingOptions): EncodedMessage {
-  const { body, sequences, unacknowledged, encodeOptions } = request;
+  const { body, encryptedBody, sequences, unacknowledged, encodeOptions } = request;
   const message = {
     requestId: options.requestId,
-    body,
+    body: encryptedBody ?? body,
     exhaustAllowed: options.exhaustAllowed,
     moreToCome: unacknowledged === true,
     ...(sequences === undefined ? {} : { sequences: sequences as CommandSequence[] }),

@@ -1,4 +1,10 @@
-import type { ProxyOptions, Runtime, StreamAddress, TlsOptions } from '@touchstone/runtime';
+import type {
+  ProxyOptions,
+  Runtime,
+  SocketOptions,
+  StreamAddress,
+  TlsOptions,
+} from '@touchstone/runtime';
 import type { Document } from 'bson';
 import type { AuthenticatedConnection, Authenticator } from '../auth/authenticator.ts';
 import { MongoErrorLabel } from '../error/error-labels.ts';
@@ -34,6 +40,7 @@ export interface EstablishSettings {
   readonly socketTimeoutMS: number;
   readonly tls?: TlsOptions | undefined;
   readonly proxy?: ProxyOptions | undefined;
+  readonly socket?: SocketOptions | undefined;
   /** The `client` document; asked anew for each connection, since libraries may add to it. */
   metadata(): Document;
   readonly compressors?: readonly string[] | undefined;
@@ -77,7 +84,7 @@ export async function openConnection(
   request: EstablishRequest,
   settings: EstablishSettings,
 ): Promise<Connection> {
-  const { address, streamAddress, connectTimeoutMS, tls, proxy } = settings;
+  const { address, streamAddress, connectTimeoutMS, tls, proxy, socket } = settings;
   const { clock, transport } = settings.runtime;
   try {
     const stream = await transport.connect(streamAddress, {
@@ -85,6 +92,7 @@ export async function openConnection(
       ...(connectTimeoutMS > 0 ? { timeoutMS: connectTimeoutMS } : {}),
       ...(tls === undefined ? {} : { tls }),
       ...(proxy === undefined ? {} : { proxy }),
+      ...(socket === undefined ? {} : { socket }),
     });
     return new Connection({
       id: request.id,

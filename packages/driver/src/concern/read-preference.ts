@@ -30,7 +30,8 @@ export interface ReadPreferenceOptions {
 
 export type ReadPreferenceLike = ReadPreference | ReadPreferenceMode;
 
-export interface ReadPreferenceFromOptions extends ReadPreferenceOptions {
+/** Options that name a read preference, or describe one. */
+export interface ReadPreferenceLikeOptions extends ReadPreferenceOptions {
   readPreference?:
     | ReadPreferenceLike
     | {
@@ -41,6 +42,12 @@ export interface ReadPreferenceFromOptions extends ReadPreferenceOptions {
         hedge?: HedgeOptions | undefined;
       }
     | undefined;
+}
+
+/** The same, with the tags beside it, as connection strings have them. */
+export interface ReadPreferenceFromOptions extends ReadPreferenceLikeOptions {
+  /** Not looked at: in a transaction the read preference is the transaction's. */
+  session?: unknown;
   readPreferenceTags?: readonly TagSet[] | undefined;
 }
 
@@ -111,6 +118,22 @@ export class ReadPreference {
     const mode = given.mode ?? given.preference;
     if (mode === undefined) return undefined;
     return new ReadPreference(mode, given.tags ?? options?.readPreferenceTags, limits(given));
+  }
+
+  /**
+   * Puts a `ReadPreference` in place of what `options.readPreference` describes, in the options themselves. Throws
+   * `MongoInvalidArgumentError` for what describes none.
+   */
+  static translate(options: ReadPreferenceLikeOptions): ReadPreferenceLikeOptions {
+    const given: unknown = options.readPreference;
+    if (given === undefined || given === null) return options;
+    if (typeof given !== 'string' && typeof given !== 'object') {
+      throw new MongoInvalidArgumentError(`Invalid read preference: ${String(given)}`);
+    }
+    const { readPreference } = options;
+    const translated = ReadPreference.fromOptions({ readPreference });
+    if (translated !== undefined) options.readPreference = translated;
+    return options;
   }
 
   static isValid(mode: string): boolean {

@@ -28,6 +28,8 @@ export class WriteConcern {
   wtimeout?: number;
   /** The same as `journal`, under the server's name. */
   j?: boolean;
+  /** @deprecated The same as `journal`, under the name that it once had. */
+  declare fsync?: boolean | 1;
 
   /** Throws `MongoInvalidArgumentError` for what no server could follow: `w: -3`, `w: 0` with a journal. */
   constructor(w?: W, wtimeoutMS?: number, journal?: boolean, fsync?: boolean | 1) {
@@ -61,6 +63,12 @@ export class WriteConcern {
       return undefined;
     }
     return new WriteConcern(w, wtimeoutMS ?? wtimeout, journal ?? j, fsync);
+  }
+
+  /** Gives a command the write concern, in place. */
+  static apply(command: Document, writeConcern: WriteConcern): Document {
+    command['writeConcern'] = writeConcern.toCommand();
+    return command;
   }
 
   /** False for `w: 0` without journaling: the server does not answer such writes. */

@@ -9,8 +9,9 @@ import {
   MongoInvalidArgumentError,
   MongoTailableCursorError,
 } from '../error/api-error.ts';
-import { MongoOperationTimeoutError } from '../error/mongo-error.ts';
+import { MongoAPIError, MongoOperationTimeoutError } from '../error/mongo-error.ts';
 import { MongoNetworkTimeoutError } from '../error/network-error.ts';
+import type { ListenersOf } from '../event/typed-event-emitter.ts';
 import type { ExplainOptions } from '../operation-model/command-options.ts';
 import type { CursorReply } from '../operation-model/cursor-reply.ts';
 import { BatchDecoder, type DocumentBatch } from '../operation-model/document-batch.ts';
@@ -31,19 +32,24 @@ import {
 
 import { CursorStream } from './cursor-stream.ts';
 import { type CommandLimit, CursorTimeout, checkCursorTime } from './cursor-timeout.ts';
+import { requireInteger, requireNumber } from './require-number.ts';
 
 /** What a cursor emits. */
-export type AbstractCursorEvents = { close: [] };
+export type AbstractCursorEvents = ListenersOf<{ close: [] }>;
 
 /** Documents that come from the server batch by batch. Nothing is sent before the first is asked for. */
-export abstract class AbstractCursor<TSchema = any> extends EventEmitter<AbstractCursorEvents> {
+export abstract class AbstractCursor<
+  TSchema = any,
+  _CursorEvents extends AbstractCursorEvents = AbstractCursorEvents,
+> extends EventEmitter<{ close: [] }> {
   static readonly CLOSE = 'close' as const;
 
   protected readonly host: CursorHost;
   protected settings: OperationSettings;
   protected readonly cursorOptions: AbstractCursorOptions;
   readonly #namespace: MongoDBNamespace;
-  #transform: ((document: any) => any) | undefined;
+  /** What `map` put together; TypeORM sets it from outside. */
+  transform: ((document: any) => any) | undefined;
   #source: BatchSource | undefined;
   #timeout: CursorTimeout | undefined;
   /** Why the cursor can only be closed. */
@@ -123,7 +129,7 @@ export abstract class AbstractCursor<TSchema = any> extends EventEmitter<Abstrac
     return this.#batch?.length ?? 0;
   }
 
-  /** Takes documents that are here already, all or at most `number`. */
+  /** Takes documents that are here already, all or at most `number`, as they came: `map` does not see them. */
   readBufferedDocuments(number?: number): NonNullable<TSchema>[] {
     const documents: NonNullable<TSchema>[] = [];
     const count = Math.min(number ?? this.bufferedCount(), this.bufferedCount());
@@ -137,7 +143,7 @@ export abstract class AbstractCursor<TSchema = any> extends EventEmitter<Abstrac
     try {
       for (;;) {
         if (this.#killed || (!this.#hasBuffered() && !(await this.#advance()))) return;
-        yield this.#shift();
+        yield this.#take();
         this.#throwIfAborted();
       }
     } finally {
@@ -170,7 +176,7 @@ export abstract class AbstractCursor<TSchema = any> extends EventEmitter<Abstrac
    */
   async next(): Promise<TSchema | null> {
     this.#throwIfUnreadable();
-    if (this.#hasBuffered() || (await this.#advance())) return this.#shift();
+    if (this.#hasBuffered() || (await this.#advance())) return this.#take();
     return null;
   }
 
@@ -178,7 +184,7 @@ export abstract class AbstractCursor<TSchema = any> extends EventEmitter<Abstrac
   async tryNext(): Promise<TSchema | null> {
     this.#throwIfUnreadable();
     if (!this.#hasBuffered() && !this.#closed) await this.#fetch(this.#limit());
-    return this.#hasBuffered() ? this.#shift() : null;
+    return this.#hasBuffered() ? this.#take() : null;
   }
 
   /** Calls `iterator` for each document until it returns false. */
@@ -198,7 +204,9 @@ export abstract class AbstractCursor<TSchema = any> extends EventEmitter<Abstrac
     if (this.#killed) return documents;
     try {
       while (this.#hasBuffered() || (await this.#advance())) {
-        while (this.#hasBuffered()) documents.push(this.#shift());
+        while (this.#hasBuffered()) {
+          documents.push(this.transform === undefined ? this.#shift() : await this.#take());
+        }
       }
     } catch (error) {
       await this.close();
@@ -226,8 +234,8 @@ export abstract class AbstractCursor<TSchema = any> extends EventEmitter<Abstrac
   /** Changes each document by `transform`, after those that were given before. */
   map<T = any>(transform: (document: TSchema) => T): AbstractCursor<T> {
     this.throwIfInitialized();
-    const before = this.#transform;
-    this.#transform =
+    const before = this.transform;
+    this.transform =
       before === undefined ? transform : (document: any) => transform(before(document));
     return this as unknown as AbstractCursor<T>;
   }
@@ -255,8 +263,9 @@ export abstract class AbstractCursor<TSchema = any> extends EventEmitter<Abstrac
 
   batchSize(value: number): this {
     this.throwIfInitialized();
-    if (this.cursorOptions.tailable === true) throw new MongoTailableCursorError();
-    this.cursorOptions.batchSize = requireNumber('batchSize', value);
+    if (this.cursorOptions.tailable === true)
+      throw new MongoTailableCursorError('Tailable cursor does not support batchSize');
+    this.cursorOptions.batchSize = requireInteger('batchSize', value);
     return this;
   }
 
@@ -299,15 +308,27 @@ export abstract class AbstractCursor<TSchema = any> extends EventEmitter<Abstrac
 
   #shift(): any {
     this.#decoder ??= new BatchDecoder(this.settings.bson);
-    const document = this.#batch?.shift(this.#decoder);
-    if (this.#transform === undefined) return document;
-    const transformed = this.#transform(document);
-    if (transformed === null) {
-      throw new MongoInvalidArgumentError(
-        'Cursor returned a `null` document, but the cursor is not exhausted. Mapping documents to `null` is not supported in the cursor transform.',
-      );
+    return this.#batch?.shift(this.#decoder);
+  }
+
+  /** The next document as `map` wants it, which may take its time; a cursor whose document it refuses is closed. */
+  #take(): any {
+    const document = this.#shift();
+    return this.transform === undefined ? document : this.#mapped(this.transform, document);
+  }
+
+  async #mapped(transform: (document: any) => any, document: any): Promise<any> {
+    try {
+      const transformed = await transform(document);
+      if (transformed !== null) return transformed;
+    } catch (error) {
+      await this.close().catch(() => undefined);
+      throw error;
     }
-    return transformed;
+    await this.close().catch(() => undefined);
+    throw new MongoAPIError(
+      'Cursor returned a `null` document, but the cursor is not exhausted.  Mapping documents to `null` is not supported in the cursor transform.',
+    );
   }
 
   /** What opens the cursor; with `explain`, what tells how that would be done. */
@@ -403,11 +424,4 @@ export abstract class AbstractCursor<TSchema = any> extends EventEmitter<Abstrac
     this.#hasEmittedClose = true;
     this.emit('close');
   }
-}
-
-export function requireNumber(name: string, value: unknown): number {
-  if (typeof value !== 'number') {
-    throw new MongoInvalidArgumentError(`Argument for ${name} must be a number`);
-  }
-  return value;
 }

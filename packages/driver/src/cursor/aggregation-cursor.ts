@@ -7,9 +7,9 @@ import type { MongoDBNamespace } from '../operation-model/mongodb-namespace.ts';
 import type { Operation } from '../operation-model/operation.ts';
 import { type AggregateCommandOptions, aggregate } from '../operations/aggregate.ts';
 import type { Sort } from '../schema/sort.ts';
-import { AbstractCursor } from './abstract-cursor.ts';
 import type { AbstractCursorOptions, CursorContext } from './cursor-options.ts';
 import { type ExplainArgument, explainCursor } from './explain-cursor.ts';
+import { ExplainableCursor } from './explainable-cursor.ts';
 
 /** The options of `aggregate`. */
 export interface AggregateOptions
@@ -21,7 +21,7 @@ export interface AggregateOptions
 export type AggregationCursorOptions = AggregateOptions;
 
 /** The result of `aggregate`. Stages may be added until the first document is asked for. */
-export class AggregationCursor<TSchema = any> extends AbstractCursor<TSchema> {
+export class AggregationCursor<TSchema = any> extends ExplainableCursor<TSchema> {
   readonly pipeline: Document[];
   declare protected readonly cursorOptions: AggregateOptions;
 
@@ -37,6 +37,10 @@ export class AggregationCursor<TSchema = any> extends AbstractCursor<TSchema> {
       throw new MongoInvalidArgumentError(
         'Argument "pipeline" must be an array of aggregation stages',
       );
+    }
+    const { cursor } = options;
+    if (cursor !== undefined && typeof cursor !== 'object') {
+      throw new MongoInvalidArgumentError('Cursor options must be an object');
     }
     this.pipeline = pipeline;
     if (options.timeoutMode === 'iteration' && writes(pipeline)) {
@@ -58,7 +62,10 @@ export class AggregationCursor<TSchema = any> extends AbstractCursor<TSchema> {
   }
 
   /** How the server would run the pipeline. */
-  explain(verbosity?: ExplainArgument, _options?: { timeoutMS?: number }): Promise<Document> {
+  override explain(
+    verbosity?: ExplainArgument,
+    _options?: { timeoutMS?: number },
+  ): Promise<Document> {
     const wanted = verbosity ?? this.cursorOptions.explain;
     return explainCursor(this.host, this.openingOperation(), wanted, this.session);
   }

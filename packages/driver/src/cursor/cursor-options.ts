@@ -58,13 +58,15 @@ export interface CursorHost extends ExecutionHost {
 
 /** Where a cursor reads: its client, and the settings that it begins with. */
 export interface CursorContext {
+  /** The database or collection that made it. */
+  readonly parent?: unknown;
   readonly host: CursorHost;
   readonly settings: OperationSettings;
 }
 
 export function checkFlag(flag: string, value: unknown): asserts flag is CursorFlag {
   if (!(CURSOR_FLAGS as readonly string[]).includes(flag)) {
-    throw new MongoInvalidArgumentError(`Flag ${flag} is not one of ${CURSOR_FLAGS.join(', ')}`);
+    throw new MongoInvalidArgumentError(`Flag ${flag} is not one of ${CURSOR_FLAGS.join()}`);
   }
   if (typeof value !== 'boolean') {
     throw new MongoInvalidArgumentError(`Flag ${flag} must be a boolean value`);

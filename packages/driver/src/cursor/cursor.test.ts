@@ -127,6 +127,31 @@ test('documents are transformed in the order of the calls, but not to null', asy
   await assert.rejects(other.map(() => null).next(), /not supported in the cursor transform/);
 });
 
+test('a transform may take its time, in whatever way documents are read', async () => {
+  const later = async ({ a }: Document): Promise<number> => a;
+  const mapped = (): any => open([first(0, { a: 1 }, { a: 2 })])[0].map(later);
+  assert.deepEqual(await mapped().toArray(), [1, 2]);
+  assert.equal(await mapped().next(), 1);
+  const seen: unknown[] = [];
+  for await (const value of mapped()) seen.push(value);
+  assert.deepEqual(seen, [1, 2]);
+});
+
+test('libraries give a transform as a property, which buffered documents do not pass', async () => {
+  const [cursor] = open([first(0, { a: 1 }, { a: 2 }, { a: 3 })]);
+  cursor.transform = ({ a }) => ({ b: a });
+  assert.deepEqual(await cursor.next(), { b: 1 });
+  assert.deepEqual(cursor.readBufferedDocuments(1), [{ a: 2 }]);
+  assert.deepEqual(await cursor.toArray(), [{ b: 3 }]);
+});
+
+test('a transform that fails closes the cursor', async () => {
+  const [cursor, host] = open([first(7, { a: 1 }, { a: 2 })]);
+  const refusing = cursor.map(() => assert.fail('no'));
+  await assert.rejects(refusing.next(), /no/);
+  assert.deepEqual(names(host), ['find', 'killCursors']);
+});
+
 test('a cursor in use cannot be changed; rewound or cloned, it starts anew', async () => {
   const [cursor, host] = open([first(0, { a: 1 }), first(0, { a: 2 }), first(0, { a: 3 })]);
   await cursor.next();

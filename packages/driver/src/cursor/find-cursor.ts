@@ -11,15 +11,16 @@ import { type FindCommandOptions, find } from '../operations/find.ts';
 import type { GetMoreOptions } from '../operations/get-more.ts';
 import type { CollationOptions } from '../schema/collation.ts';
 import type { Sort, SortDirection } from '../schema/sort.ts';
-import { AbstractCursor, requireNumber } from './abstract-cursor.ts';
 import type { AbstractCursorOptions, CursorContext } from './cursor-options.ts';
 import { type ExplainArgument, explainCursor } from './explain-cursor.ts';
+import { ExplainableCursor } from './explainable-cursor.ts';
+import { requireInteger, requireNumber } from './require-number.ts';
 
 /** The options of `Collection.find`. */
 export interface FindOptions extends FindCommandOptions, AbstractCursorOptions, ExplainOptions {}
 
 /** The result of `Collection.find`. Its methods change the question until the first document is asked for. */
-export class FindCursor<TSchema = any> extends AbstractCursor<TSchema> {
+export class FindCursor<TSchema = any> extends ExplainableCursor<TSchema> {
   #filter: Document;
   declare protected readonly cursorOptions: FindOptions;
 
@@ -56,7 +57,10 @@ export class FindCursor<TSchema = any> extends AbstractCursor<TSchema> {
   }
 
   /** How the server would find the documents. */
-  explain(verbosity?: ExplainArgument, _options?: { timeoutMS?: number }): Promise<Document> {
+  override explain(
+    verbosity?: ExplainArgument,
+    _options?: { timeoutMS?: number },
+  ): Promise<Document> {
     const wanted = verbosity ?? this.cursorOptions.explain;
     return explainCursor(this.host, this.openingOperation(), wanted, this.session);
   }
@@ -92,6 +96,7 @@ export class FindCursor<TSchema = any> extends AbstractCursor<TSchema> {
   }
 
   maxAwaitTimeMS(value: number): this {
+    this.throwIfInitialized();
     return this.#set('maxAwaitTimeMS', requireNumber('maxAwaitTimeMS', value));
   }
 
@@ -100,6 +105,7 @@ export class FindCursor<TSchema = any> extends AbstractCursor<TSchema> {
   }
 
   sort(sort: Sort | string, direction?: SortDirection): this {
+    this.throwIfInitialized();
     if (this.cursorOptions.tailable === true) {
       throw new MongoTailableCursorError('Tailable cursor does not support sorting');
     }
@@ -108,6 +114,7 @@ export class FindCursor<TSchema = any> extends AbstractCursor<TSchema> {
 
   /** Allows the server to write temporary files for the sort. */
   allowDiskUse(allow = true): this {
+    this.throwIfInitialized();
     if (this.cursorOptions.sort === undefined) {
       throw new MongoInvalidArgumentError('Option "allowDiskUse" requires a sort specification');
     }
@@ -119,17 +126,23 @@ export class FindCursor<TSchema = any> extends AbstractCursor<TSchema> {
   }
 
   limit(value: number): this {
+    this.throwIfInitialized();
     this.#refuseTailable('limit');
-    return this.#set('limit', requireNumber('limit', value));
+    return this.#set('limit', requireInteger('limit', value));
   }
 
   skip(value: number): this {
+    this.throwIfInitialized();
     this.#refuseTailable('skip');
-    return this.#set('skip', requireNumber('skip', value));
+    return this.#set('skip', requireInteger('skip', value));
   }
 
   /** Sets an option by the name that the legacy query modifiers had (`$comment` …). */
   addQueryModifier(name: string, value: any): this {
+    this.throwIfInitialized();
+    if (!name.startsWith('$')) {
+      throw new MongoInvalidArgumentError(`${name} is not a valid query modifier`);
+    }
     const option = QUERY_MODIFIERS.get(name);
     if (option === undefined) {
       throw new MongoInvalidArgumentError(`Invalid query modifier: ${name}`);

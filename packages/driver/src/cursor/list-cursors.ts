@@ -21,6 +21,8 @@ export class ListCollectionsCursor<
     | Pick<CollectionInfo, 'name' | 'type'>
     | CollectionInfo,
 > extends AbstractCursor<T> {
+  /** The `Db`. */
+  readonly parent: any;
   readonly filter: Document;
   readonly options: ListCollectionsOptions;
 
@@ -31,12 +33,13 @@ export class ListCollectionsCursor<
     options: ListCollectionsOptions = {},
   ) {
     super(context, namespace, options);
+    this.parent = context.parent;
     this.filter = filter;
     this.options = options;
   }
 
   clone(): ListCollectionsCursor<T> {
-    const context = { host: this.host, settings: this.settings };
+    const context = { host: this.host, settings: this.settings, parent: this.parent };
     return new ListCollectionsCursor(context, this.namespace, this.filter, this.options);
   }
 
@@ -48,12 +51,18 @@ export class ListCollectionsCursor<
 
 /** The result of `Collection.listIndexes`. */
 export class ListIndexesCursor extends AbstractCursor {
+  /** The `Collection`. */
+  readonly parent: any;
+  readonly options: ListIndexesOptions | undefined;
+
   constructor(context: CursorContext, namespace: MongoDBNamespace, options?: ListIndexesOptions) {
     super(context, namespace, options);
+    this.parent = context.parent;
+    this.options = options;
   }
 
   clone(): ListIndexesCursor {
-    const context = { host: this.host, settings: this.settings };
+    const context = { host: this.host, settings: this.settings, parent: this.parent };
     return new ListIndexesCursor(context, this.namespace, this.cursorOptions);
   }
 

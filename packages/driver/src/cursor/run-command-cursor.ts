@@ -49,25 +49,25 @@ export class RunCommandCursor extends AbstractCursor {
     throw new MongoAPIError('Clone not supported, create a new cursor with db.runCursorCommand');
   }
 
-  override withReadConcern(): never {
+  override withReadConcern(_readConcern?: unknown): never {
     throw new MongoAPIError(
       'RunCommandCursor does not support readConcern it must be attached to the command being run',
     );
   }
 
-  override addCursorFlag(): never {
+  override addCursorFlag(_flag?: string, _value?: boolean): never {
     throw new MongoAPIError(
       'RunCommandCursor does not support cursor flags, they must be attached to the command being run',
     );
   }
 
-  override maxTimeMS(): never {
+  override maxTimeMS(_value?: number): never {
     throw new MongoAPIError(
       'maxTimeMS must be configured on the command document directly, to configure getMore.maxTimeMS use cursor.setMaxTimeMS()',
     );
   }
 
-  override batchSize(): never {
+  override batchSize(_value?: number): never {
     throw new MongoAPIError(
       'batchSize must be configured on the command document directly, to configure getMore.batchSize use cursor.setBatchSize()',
     );

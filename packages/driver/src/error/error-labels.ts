@@ -4,6 +4,10 @@ export const MongoErrorLabel: {
   readonly TransientTransactionError: 'TransientTransactionError';
   readonly UnknownTransactionCommitResult: 'UnknownTransactionCommitResult';
   readonly ResumableChangeStreamError: 'ResumableChangeStreamError';
+  readonly HandshakeError: 'HandshakeError';
+  readonly ResetPool: 'ResetPool';
+  readonly PoolRequestedRetry: 'PoolRequestedRetry';
+  readonly InterruptInUseConnections: 'InterruptInUseConnections';
   readonly NoWritesPerformed: 'NoWritesPerformed';
   readonly RetryableError: 'RetryableError';
   readonly SystemOverloadedError: 'SystemOverloadedError';
@@ -12,6 +16,10 @@ export const MongoErrorLabel: {
   TransientTransactionError: 'TransientTransactionError',
   UnknownTransactionCommitResult: 'UnknownTransactionCommitResult',
   ResumableChangeStreamError: 'ResumableChangeStreamError',
+  HandshakeError: 'HandshakeError',
+  ResetPool: 'ResetPool',
+  PoolRequestedRetry: 'PoolRequestedRetry',
+  InterruptInUseConnections: 'InterruptInUseConnections',
   NoWritesPerformed: 'NoWritesPerformed',
   RetryableError: 'RetryableError',
   SystemOverloadedError: 'SystemOverloadedError',

@@ -92,3 +92,9 @@ export class MongoOperationTimeoutError extends MongoDriverError {
     return 'MongoOperationTimeoutError';
   }
 }
+
+/** What a callback may be told went wrong. */
+export type AnyError = MongoError | Error;
+
+/** A callback in the manner of Node.js; the driver itself takes none. */
+export type Callback<T = any> = (error?: AnyError, result?: T) => void;

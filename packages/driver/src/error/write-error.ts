@@ -1,5 +1,6 @@
 import type { Document } from 'bson';
 
+/** One operation of a bulk write that the server refused, as data. */
 export interface WriteErrorData {
   /** The index of the operation in the bulk write. */
   readonly index: number;
@@ -48,11 +49,18 @@ export class WriteError {
   }
 }
 
+/** What a server tells of a write concern that was not fulfilled. */
+export interface WriteConcernErrorData {
+  code: number;
+  errmsg: string;
+  errInfo?: Document;
+}
+
 /** A bulk write's unfulfilled write concern. */
 export class WriteConcernError {
   readonly #data: Document;
 
-  constructor(data: Document) {
+  constructor(data: WriteConcernErrorData | Document) {
     this.#data = data;
   }
 
@@ -75,4 +83,16 @@ export class WriteConcernError {
   toString(): string {
     return `WriteConcernError(${this.errmsg})`;
   }
+}
+
+/** One operation of a bulk write that the server refused, as `WriteError` is made of it. */
+export type BulkWriteOperationError = WriteErrorData;
+
+/** A reply that tells of a write concern that was not fulfilled. */
+export interface WriteConcernErrorResult {
+  writeConcernError: { code: number; errmsg: string; codeName?: string; errInfo?: Document };
+  ok: number;
+  code?: number;
+  errorLabels?: string[];
+  [x: string | number]: unknown;
 }

@@ -3,6 +3,7 @@ import type { CommandRequest } from '../cmap/command-request.ts';
 import type { ConnectionDescription } from '../cmap/connection-description.ts';
 import type { CheckOutOptions } from '../cmap/connection-pool.ts';
 import type { ServerApi } from '../concern/server-api.ts';
+import type { AutoEncrypter } from '../mongocrypt/auto-encrypter.ts';
 import type { OperationError } from '../sdam/operation-error.ts';
 import type { TopologyDescription } from '../sdam/topology-description.ts';
 import type { SelectionRequest } from '../selection/server-selector.ts';
@@ -50,6 +51,8 @@ export interface ExecutionHost {
   readonly description: TopologyDescription;
   readonly serverSessions: ServerSessionPool;
   readonly clusterClock: ClusterClock;
+  /** Undefined: nothing is encrypted. */
+  readonly encrypter?: AutoEncrypter | undefined;
   /** Undefined: nothing is traced. */
   readonly tracing?: Tracing | undefined;
   /** Milliseconds; it holds beside `timeoutMS`. */

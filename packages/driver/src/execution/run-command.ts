@@ -1,14 +1,19 @@
+import type { EncodeOptions } from '@touchstone/protocol';
 import type { Document } from 'bson';
 import type { CommandRequest } from '../cmap/command-request.ts';
 import type { ReadPreference } from '../concern/read-preference.ts';
 import { MongoNetworkError } from '../error/network-error.ts';
 import { MongoUnexpectedServerResponseError, unreadableReply } from '../error/runtime-error.ts';
 import { MongoServerError, MongoWriteConcernError } from '../error/server-error.ts';
+import type { AutoEncrypter } from '../mongocrypt/auto-encrypter.ts';
+import type { CryptLimits } from '../mongocrypt/drive-context.ts';
+import type { CommandBody } from '../operation-model/operation.ts';
 import { readReply } from '../operation-model/read-reply.ts';
 import { isAcknowledged } from '../operation-model/settings.ts';
 import type { Call } from './call.ts';
 import { limitCommand } from './deadline.ts';
 import { decorateCommand } from './decorate-command.ts';
+import { encryptionLimits, joinCommand, splitCommand } from './encrypt-request.ts';
 import type { ExecutionHost, OperationConnection, OperationServer } from './execution-host.ts';
 import { noteErrorReply, noteReply } from './note-reply.ts';
 import { reportError } from './report-error.ts';
@@ -37,7 +42,11 @@ export async function runCommand<Result>(
   conversation: Conversation,
 ): Promise<Result> {
   const { server, connection } = conversation;
-  const request = buildRequest(host, call, conversation);
+  const { encrypter } = host;
+  const request =
+    encrypter?.mayEncrypt(call.operation.commandName) === true
+      ? await buildEncryptedRequest(host, call, conversation, encrypter)
+      : buildRequest(host, call, conversation);
   const session = call.options.session;
   const serverSession = session?.serverSession ?? call.serverSession;
   if (serverSession !== undefined) serverSession.lastUse = host.clock.now();
@@ -59,8 +68,18 @@ export async function runCommand<Result>(
     if (noteReply(reply, host.clusterClock, session)) {
       judgeWriteConcernError(host, call, conversation, reply);
     }
-    return call.operation.parse(reply);
+    if (encrypter === undefined) return call.operation.parse(reply);
+    return parseDecrypted(call, encrypter, reply);
   });
+}
+
+async function parseDecrypted<Result>(
+  call: Call<Result>,
+  encrypter: AutoEncrypter,
+  reply: Uint8Array,
+): Promise<Result> {
+  const { operation } = call;
+  return operation.parse(await encrypter.decrypt(operation.namespace.db, reply, limitsOf(call)));
 }
 
 /** Reads a reply. One that cannot be read fails the operation and closes the connection that it came from. */
@@ -111,7 +130,38 @@ function judgeWriteConcernError<Result>(
 function buildRequest<Result>(
   host: ExecutionHost,
   call: Call<Result>,
+  conversation: Conversation,
+): CommandRequest {
+  const built = call.operation.build(conversation.connection.description);
+  return completeRequest(host, call, conversation, built);
+}
+
+/** The one place where commands are encrypted: before anything is added to them, and in each attempt. */
+async function buildEncryptedRequest<Result>(
+  host: ExecutionHost,
+  call: Call<Result>,
+  conversation: Conversation,
+  encrypter: AutoEncrypter,
+): Promise<CommandRequest> {
+  const { operation } = call;
+  const bson = operation.settings.bson as EncodeOptions;
+  const built = operation.build(encryptionLimits(conversation.connection.description));
+  const { command, generic } = splitCommand(built, bson);
+  const encrypted = await encrypter.encrypt(operation.namespace.db, command, limitsOf(call));
+  const request = completeRequest(host, call, conversation, { body: generic });
+  return { ...request, encryptedBody: joinCommand(encrypted, generic, bson) };
+}
+
+function limitsOf({ deadline, options: { signal } }: Call<unknown>): CryptLimits {
+  return { deadline, signal };
+}
+
+/** Adds to the body what does not belong to the operation itself. */
+function completeRequest<Result>(
+  host: ExecutionHost,
+  call: Call<Result>,
   { server, connection, readPreference }: Conversation,
+  { body, sequences }: CommandBody,
 ): CommandRequest {
   const { operation, options } = call;
   const { settings, namespace } = operation;
@@ -120,7 +170,6 @@ function buildRequest<Result>(
   call.maxWireVersion = limits.maxWireVersion;
   call.isMongos = serverType === 'Mongos' || serverType === 'LoadBalancer';
   const unacknowledged = operation.concerns === 'write' && !isAcknowledged(settings);
-  const { body, sequences } = operation.build(limits);
   // Only now does a batch of a bulk write know which statements it has.
   call.isRetryableWrite = isRetryableWrite(host, call, limits);
   // Without its number the server would not recognize a write that it may have done (retryable-writes).

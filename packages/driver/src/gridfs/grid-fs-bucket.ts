@@ -7,6 +7,8 @@ import type { WriteConcernOptions } from '../concern/write-concern.ts';
 import type { FindCursor, FindOptions } from '../cursor/find-cursor.ts';
 import { MongoInvalidArgumentError } from '../error/api-error.ts';
 import { MongoRuntimeError } from '../error/mongo-error.ts';
+import type { ListenersOf } from '../event/typed-event-emitter.ts';
+import { given } from '../operation-model/given-options.ts';
 import type { Filter } from '../schema/filter.ts';
 import { ensureIndexes } from './bucket-indexes.ts';
 import { beginTime, type FileTime } from './file-time.ts';
@@ -33,15 +35,15 @@ export interface GridFSBucketOptions extends WriteConcernOptions {
 }
 
 /** What a bucket emits. */
-export type GridFSBucketEvents = {
+export type GridFSBucketEvents = ListenersOf<{
   /** The indexes are there. */
   index: [];
-};
+}>;
 
 type FileOptions = { timeoutMS?: number | undefined };
 
 /** Files of any size in a database (gridfs-spec). Several files may have the same name: its revisions. */
-export class GridFSBucket extends EventEmitter<GridFSBucketEvents> {
+export class GridFSBucket extends EventEmitter<{ index: [] }> {
   static readonly INDEX = 'index' as const;
 
   readonly #files: BucketCollection;
@@ -51,9 +53,9 @@ export class GridFSBucket extends EventEmitter<GridFSBucketEvents> {
   readonly #timeoutMS: number | undefined;
   #indexes: Promise<void> | undefined;
 
-  constructor(db: BucketDatabase, options: GridFSBucketOptions = {}) {
+  constructor(db: BucketDatabase, options?: GridFSBucketOptions) {
     super();
-    const { bucketName = 'fs', chunkSizeBytes = 255 * 1024, ...rest } = options;
+    const { bucketName = 'fs', chunkSizeBytes = 255 * 1024, ...rest } = given(options) ?? {};
     if (!Number.isInteger(chunkSizeBytes) || chunkSizeBytes <= 0) {
       throw new MongoInvalidArgumentError('Option "chunkSizeBytes" must be a positive integer');
     }

@@ -80,7 +80,7 @@ export class GridFSBucketReadStream extends Readable {
     await this.#cursor?.close();
   }
 
-  override _read(): void {
+  override _read(_size?: number): void {
     this.#isReading = true;
     this.#pushNext().catch((error: Error) => this.destroy(error));
   }

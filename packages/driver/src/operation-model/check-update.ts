@@ -26,12 +26,12 @@ function refuseNothing(update: Document): void {
 }
 
 /** Refuses a replacement that begins with an operator, or is a pipeline. */
-export function checkReplacement(replacement: unknown): void {
+export function checkReplacement(replacement: unknown, verb: 'contain' | 'use' = 'contain'): void {
   if (!isObject(replacement) || Array.isArray(replacement)) {
     throw new MongoInvalidArgumentError('Replacement document must be a document');
   }
   if (firstKey(replacement)?.startsWith('$')) {
-    throw new MongoInvalidArgumentError('Replacement document must not contain atomic operators');
+    throw new MongoInvalidArgumentError(`Replacement document must not ${verb} atomic operators`);
   }
 }
 

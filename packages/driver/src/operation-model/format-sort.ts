@@ -2,6 +2,7 @@ import { types } from 'node:util';
 import { MongoInvalidArgumentError } from '../error/api-error.ts';
 import type { Sort, SortDirection } from '../schema/sort.ts';
 
+/** A direction as commands carry it. */
 export type SortDirectionForCmd = 1 | -1 | { $meta: string };
 /** A sort as commands carry it; a map keeps the order even of keys that look like numbers. */
 export type SortForCmd = Map<string, SortDirectionForCmd>;

@@ -28,3 +28,17 @@ export class MongoDBNamespace implements Namespace {
     return new MongoDBNamespace(db, collection.join('.'));
   }
 }
+
+/** A collection and its database. */
+export class MongoDBCollectionNamespace extends MongoDBNamespace {
+  declare readonly collection: string;
+
+  constructor(db: string, collection: string) {
+    super(db, collection);
+  }
+
+  static override fromString(namespace?: string): MongoDBCollectionNamespace {
+    const { db, collection = '' } = MongoDBNamespace.fromString(namespace);
+    return new MongoDBCollectionNamespace(db, collection);
+  }
+}

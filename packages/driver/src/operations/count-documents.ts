@@ -1,11 +1,12 @@
 import type { Document } from 'bson';
+import type { ExplainOptions } from '../operation-model/command-options.ts';
 import type { Namespace, Operation } from '../operation-model/operation.ts';
 import { readReply } from '../operation-model/read-reply.ts';
 import type { OperationSettings } from '../operation-model/settings.ts';
 import { type AggregateCommandOptions, aggregateBody } from './aggregate.ts';
 
 /** Options of `countDocuments`. */
-export interface CountDocumentsOptions extends AggregateCommandOptions {
+export interface CountDocumentsOptions extends AggregateCommandOptions, ExplainOptions {
   skip?: number | undefined;
   limit?: number | undefined;
 }

@@ -1,10 +1,14 @@
+import type { Document } from 'bson';
 import type { CommandOperationOptions } from '../operation-model/command-options.ts';
 import { copyOptions } from '../operation-model/copy-options.ts';
 import type { Namespace, Operation } from '../operation-model/operation.ts';
 import type { OperationSettings } from '../operation-model/settings.ts';
 
 /** Options of `dropCollection`. */
-export type DropCollectionOptions = CommandOperationOptions;
+export interface DropCollectionOptions extends CommandOperationOptions {
+  /** What was encrypted in the collection: its state collections go with it. */
+  encryptedFields?: Document | undefined;
+}
 
 const NAMESPACE_NOT_FOUND = 26;
 

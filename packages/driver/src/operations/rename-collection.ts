@@ -8,6 +8,8 @@ import type { OperationSettings } from '../operation-model/settings.ts';
 export interface RenameOptions extends CommandOperationOptions {
   /** Drop a collection that has the new name. Default: false. */
   dropTarget?: boolean | undefined;
+  /** @deprecated The new name is an argument; this is ignored. */
+  new_collection?: string | undefined;
 }
 
 /** The `renameCollection` command; it runs on `admin` and names both collections in full. */

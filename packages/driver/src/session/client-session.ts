@@ -9,7 +9,7 @@ import {
   MongoInvalidArgumentError,
   MongoTransactionError,
 } from '../error/api-error.ts';
-import { MongoOperationTimeoutError } from '../error/mongo-error.ts';
+import { MongoOperationTimeoutError, MongoRuntimeError } from '../error/mongo-error.ts';
 import { deadlineFor } from '../support/deadline.ts';
 import { type ClusterTime, laterClusterTime } from './cluster-clock.ts';
 import { runWithTransaction } from './convenient-transaction.ts';
@@ -80,6 +80,11 @@ export class ClientSession extends EventEmitter<{ ended: [ClientSession] }> {
     }
     this.supports = { causalConsistency: options.causalConsistency ?? !this.snapshotEnabled };
     this.defaultTransactionOptions = { ...options.defaultTransactionOptions };
+  }
+
+  /** The options of the client that it belongs to. */
+  get clientOptions(): object {
+    return this.#host.clientOptions ?? {};
   }
 
   /** A reading of the clock by which the running `withTransaction` must be done. */
@@ -294,7 +299,7 @@ export class ClientSession extends EventEmitter<{ ended: [ClientSession] }> {
   }
 
   toBSON(): never {
-    throw new MongoInvalidArgumentError('ClientSession cannot be serialized to BSON.');
+    throw new MongoRuntimeError('ClientSession cannot be serialized to BSON.');
   }
 
   /**

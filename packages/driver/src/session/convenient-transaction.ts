@@ -1,4 +1,5 @@
 import { sleep } from '@touchstone/runtime';
+import { MongoInvalidArgumentError } from '../error/api-error.ts';
 import { MongoErrorLabel } from '../error/error-labels.ts';
 import { MongoError, MongoOperationTimeoutError } from '../error/mongo-error.ts';
 import { timeoutError } from '../error/timeout-error.ts';
@@ -51,7 +52,13 @@ async function workOnce<Session extends TransactionalSession, T>(
   work: (session: Session) => Promise<T>,
 ): Promise<Done<T>> {
   try {
-    return { result: await work(session) };
+    const working: unknown = work(session);
+    if (typeof (working as { then?: unknown } | undefined)?.then !== 'function') {
+      throw new MongoInvalidArgumentError(
+        'Function provided to `withTransaction` must return a Promise',
+      );
+    }
+    return { result: (await working) as T };
   } catch (error) {
     if (session.inTransaction()) await session.abortTransaction();
     if (hasLabel(error, MongoErrorLabel.TransientTransactionError)) return { error };

@@ -31,7 +31,7 @@ export class ServerSession {
   }
 
   /** Whether it has less than a minute to live on the server (specification: driver-sessions). */
-  hasTimedOut(timeoutMinutes: number, now: number): boolean {
+  hasTimedOut(timeoutMinutes: number, now: number = this.lastUse): boolean {
     return (now - this.lastUse) / MILLISECONDS_PER_MINUTE > timeoutMinutes - 1;
   }
 }

@@ -33,6 +33,8 @@ export interface TransactionSpan {
 
 /** What client sessions need of the client that they belong to. */
 export interface SessionHost {
+  /** The options of the client, as it shows them. */
+  readonly clientOptions?: object;
   readonly clock: Clock;
   readonly random: Random;
   readonly loadBalanced: boolean;

@@ -36,7 +36,7 @@ export function checkCombinations(combination: OptionCombination): void {
 function checkTls({ given }: OptionCombination): void {
   for (const [one, other] of CONFLICTING_TLS_OPTIONS) {
     if (given.has(one) && given.has(other)) {
-      throw new MongoAPIError(`The "${one}" option cannot be used with the "${other}" option`);
+      throw new MongoAPIError(`The '${one}' option cannot be used with the '${other}' option`);
     }
   }
 }
@@ -62,14 +62,24 @@ function checkTopology({ isSrv, hostCount, options }: OptionCombination): void {
   }
 }
 
+const SRV_OPTIONS: readonly string[] = [
+  'srvAllowedHostsSuffix',
+  'srvHostValidator',
+  'srvMaxHosts',
+  'srvServiceName',
+];
+
 function checkSrv({ isSrv, options, given }: OptionCombination): void {
   if (!isSrv) {
-    for (const name of ['srvMaxHosts', 'srvServiceName']) {
+    for (const name of SRV_OPTIONS) {
       if (given.has(name)) {
         throw new MongoParseError(`Cannot use ${name} with a non-srv connection string`);
       }
     }
     return;
+  }
+  if (given.has('srvAllowedHostsSuffix') && given.has('srvHostValidator')) {
+    throw new MongoParseError('Cannot use srvAllowedHostsSuffix together with srvHostValidator');
   }
   const limit = options['srvMaxHosts'];
   if (typeof limit !== 'number' || limit === 0) return;

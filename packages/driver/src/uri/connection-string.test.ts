@@ -34,7 +34,7 @@ test('every error says what is wrong and what is allowed', () => {
       /ALLOWED_HOSTS is not allowed in a connection string/,
     ],
     ['mongodb://h/?authSource=', /"authSource" must not be empty/],
-    ['mongodb://h/?tls=true&ssl=false', /"tls" and "ssl" must be the same/],
+    ['mongodb://h/?tls=true&ssl=false', /All values of tls\/ssl must be the same/],
     ['mongodb+srv://h.example.com:1', /cannot have port/],
     ['mongodb+srv://a.example.com,b.example.com', /multiple service names/],
   ];
@@ -94,7 +94,15 @@ test('options in code come before the connection string, which comes before the 
 test('options in code are checked by name and value', () => {
   assert.throws(() => checkCodeOptions({ nosuch: 1 }), /option nosuch is not supported/);
   assert.throws(() => checkCodeOptions({ a: 1, b: 1 }), /options a, b are not supported/);
-  assert.throws(() => checkCodeOptions({ maxPoolSize: '5' }), /"maxPoolSize" must be an integer/);
+  assert.throws(() => checkCodeOptions({ maxPoolSize: 'x' }), /"maxPoolSize" must be an integer/);
+  assert.throws(
+    () => checkCodeOptions({ maxPoolsize: 1, retryWrite: true }),
+    /option retryWrite is not supported; did you mean retryWrites\?/,
+  );
+  assert.deepEqual(checkCodeOptions({ maxPoolSize: '5', RETRYREADS: 'false', tls: null }), {
+    maxPoolSize: 5,
+    retryReads: false,
+  });
   assert.deepEqual(checkCodeOptions({ compressors: 'zlib' }), { compressors: ['zlib'] });
 });
 

@@ -19,6 +19,8 @@ export interface ConnectionString {
   readonly options: Readonly<Record<string, unknown>>;
   /** The names of all options that were given, even with a value that was not taken. */
   readonly given: ReadonlySet<string>;
+  /** The names that no option has; a client refuses them. */
+  readonly unknown: readonly string[];
   /** What was ignored, and why. The caller's to show. */
   readonly warnings: readonly string[];
 }
@@ -27,7 +29,7 @@ export interface ConnectionString {
 export function parseConnectionString(uri: string): ConnectionString {
   const { isSrv, username, password, hosts: hostsText, database, pairs } = splitUri(uri);
   const hosts = parseHosts(hostsText);
-  const { values, warnings, given } = readOptions(pairs);
+  const { values, warnings, given, unknown } = readOptions(pairs);
   const srvHost = isSrv ? srvHostOf(hosts) : undefined;
   // TLS is the rule with SRV records, and may be turned off.
   const options = isSrv ? { tls: true, ...values } : values;
@@ -41,6 +43,7 @@ export function parseConnectionString(uri: string): ConnectionString {
     database,
     options,
     given,
+    unknown,
     warnings,
   };
 }

@@ -1,6 +1,7 @@
 import { MongoParseError } from '../error/mongo-error.ts';
+import { nearestName } from './nearest-name.ts';
 import type { OptionDescriptor } from './option-descriptor.ts';
-import { describeType, isAllowedValue, readText } from './option-type.ts';
+import { describeType, fromCode, isAllowedValue, readText } from './option-type.ts';
 import { OPTIONS } from './options/index.ts';
 import type { OptionPair } from './uri-syntax.ts';
 
@@ -21,13 +22,7 @@ const BY_LOWER_NAME: ReadonlyMap<string, KnownName> = new Map(
   ]) as [string, KnownName][],
 );
 
-const BY_NAME: ReadonlyMap<string, OptionDescriptor> = new Map(
-  OPTIONS.flatMap((descriptor) =>
-    [descriptor.name, ...(descriptor.aliases ?? []), ...(descriptor.deprecatedAliases ?? [])].map(
-      (name) => [name, descriptor] as const,
-    ),
-  ),
-);
+const NAMES: readonly string[] = OPTIONS.map(({ name }) => name);
 
 /** What the options of a connection string say. */
 export interface OptionReadings {
@@ -37,6 +32,8 @@ export interface OptionReadings {
   readonly warnings: readonly string[];
   /** The names of all options that were given, even with a value that was not taken. */
   readonly given: ReadonlySet<string>;
+  /** The names that no option has. */
+  readonly unknown: readonly string[];
 }
 
 /**
@@ -48,11 +45,13 @@ export function readOptions(pairs: readonly OptionPair[]): OptionReadings {
   const values: Record<string, unknown> = {};
   const warnings: string[] = [];
   const given = new Set<string>();
+  const unknown: string[] = [];
   const deprecated: OptionPair[] = [];
   for (const pair of pairs) {
     const known = BY_LOWER_NAME.get(pair.name.toLowerCase());
     if (known === undefined || known.descriptor.inUri === false) {
       warnings.push(`Unsupported option "${pair.name}"`);
+      unknown.push(pair.name);
     } else if (known.isDeprecated) {
       deprecated.push(pair);
     } else {
@@ -70,7 +69,7 @@ export function readOptions(pairs: readonly OptionPair[]): OptionReadings {
     );
     if (!replaced) readOption(pair, descriptor, { values, warnings, given });
   }
-  return { values, warnings, given };
+  return { values, warnings, given, unknown };
 }
 
 function readOption(
@@ -116,7 +115,7 @@ function refuseOrWarnOfRepetition(
   }
   if (name === 'tls') {
     if (found.before === found.value) return;
-    throw new MongoParseError('All values of "tls" and "ssl" must be the same');
+    throw new MongoParseError('All values of tls/ssl must be the same.');
   }
   found.warnings.push(`Option "${pair.name}" was given more than once; the first value is used`);
 }
@@ -129,18 +128,12 @@ export function checkCodeOptions(
   options: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> {
   const checked: Record<string, unknown> = {};
-  const unknown = Object.keys(options).filter((name) => !BY_NAME.has(name));
-  if (unknown.length > 0) {
-    throw new MongoParseError(
-      unknown.length === 1
-        ? `option ${unknown[0]} is not supported`
-        : `options ${unknown.join(', ')} are not supported`,
-    );
-  }
-  for (const [name, value] of Object.entries(options)) {
-    if (value === undefined) continue;
-    const descriptor = BY_NAME.get(name)!;
+  refuseUnknown(Object.keys(options).filter((name) => !BY_LOWER_NAME.has(name.toLowerCase())));
+  for (const [name, given] of Object.entries(options)) {
+    if (given === undefined || given === null) continue;
+    const { descriptor } = BY_LOWER_NAME.get(name.toLowerCase())!;
     const type = descriptor.codeType ?? descriptor.type;
+    const value = fromCode(type, given);
     if (!isAllowedValue(type, value)) {
       throw new MongoParseError(`Option "${name}" must be ${describeType(type)}`);
     }
@@ -148,6 +141,17 @@ export function checkCodeOptions(
     checked[descriptor.name] = isList ? [value] : value;
   }
   return checked;
+}
+
+/** Throws `MongoParseError`, with the names that may have been meant. */
+export function refuseUnknown(names: readonly string[]): void {
+  if (names.length === 0) return;
+  const isOrAre = names.length === 1 ? 'is' : 'are';
+  const nearest = names.flatMap((name) => nearestName(name, NAMES) ?? []);
+  const hint = nearest.length === 0 ? '' : `; did you mean ${nearest.join(', ')}?`;
+  throw new MongoParseError(
+    `option${names.length === 1 ? '' : 's'} ${names.join(', ')} ${isOrAre} not supported${hint}`,
+  );
 }
 
 /** What holds for options that nobody gave. */

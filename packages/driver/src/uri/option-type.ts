@@ -19,6 +19,8 @@ export type OptionType =
   | { readonly kind: 'tagSets' }
   /** A number of members or the name of a mode. */
   | { readonly kind: 'w' }
+  /** One of some numbers. */
+  | { readonly kind: 'oneOf'; readonly values: readonly number[] }
   /** Given in code only, and looked at by whoever uses it. */
   | { readonly kind: 'object' }
   | { readonly kind: 'function' }
@@ -76,6 +78,8 @@ export function describeType(type: OptionType): string {
       return 'key:value pairs separated by commas, or nothing';
     case 'w':
       return 'an integer of at least 0 or the name of a write concern';
+    case 'oneOf':
+      return `one of ${type.values.join(', ')}`;
     case 'object':
       return 'an object';
     case 'function':
@@ -107,6 +111,7 @@ export function readText(name: string, type: OptionType, text: string): Reading 
       return readTagSet(text) ?? refused;
     case 'w':
       return readW(text) ?? refused;
+    case 'oneOf':
     case 'object':
     case 'function':
     case 'any':
@@ -172,6 +177,14 @@ function readW(text: string): Reading | undefined {
   return /^\d+$/.test(text) && Number(text) <= INT32_MAX ? { value: Number(text) } : undefined;
 }
 
+/** A value given in code: numbers and truth values may come as text, as they do from the environment of a process. */
+export function fromCode(type: OptionType, value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  if (type.kind === 'integer' && isInteger(type, value)) return Number(value);
+  if (type.kind === 'boolean' && (value === 'true' || value === 'false')) return value === 'true';
+  return value;
+}
+
 /** Whether a value given in code may stand for the option. */
 export function isAllowedValue(type: OptionType, value: unknown): boolean {
   switch (type.kind) {
@@ -194,6 +207,8 @@ export function isAllowedValue(type: OptionType, value: unknown): boolean {
       return typeof value === 'object' && value !== null;
     case 'tagSets':
       return typeof value === 'object' && value !== null;
+    case 'oneOf':
+      return (type.values as readonly unknown[]).includes(value);
     case 'function':
       return typeof value === 'function';
     case 'any':

@@ -18,6 +18,13 @@ export interface SrvSettings {
   readonly options?: Readonly<Record<string, unknown>>;
 }
 
+/** Which hosts SRV records may name, other than those in the domain of the name that was asked for. */
+export interface SrvTrust {
+  readonly srvAllowedHostsSuffix?: string | undefined;
+  /** Decides alone. */
+  readonly srvHostValidator?: ((host: string) => boolean) | undefined;
+}
+
 /**
  * Asks DNS for the seeds and the default options of a `mongodb+srv` connection string; any other is
  * returned as it is. Rejects with `MongoParseError`, `MongoAPIError` or the resolver's error.
@@ -31,7 +38,7 @@ export async function resolveSeeds(
   const explicit = { ...connectionString.options, ...settings.options };
   const serviceName = (explicit['srvServiceName'] as string | undefined) ?? 'mongodb';
   const [records, defaults] = await Promise.all([
-    resolveSrvHosts(srvHost, serviceName, settings.resolver),
+    resolveSrvHosts(srvHost, serviceName, settings.resolver, explicit as SrvTrust),
     resolveTxtOptions(srvHost, settings.resolver),
   ]);
   const options = { ...defaults.values, ...connectionString.options };
@@ -53,13 +60,14 @@ export async function resolveSrvHosts(
   srvHost: string,
   serviceName: string,
   resolver: Resolver,
+  trust: SrvTrust = {},
 ): Promise<readonly SrvRecord[]> {
   const name = `_${serviceName}._tcp.${srvHost}`;
   const records = await resolver.resolveSrv(name);
   if (records.length === 0)
     throw new MongoAPIError(`No addresses found at host: ${name} has no SRV records`);
   for (const { host } of records) {
-    if (!isInDomainOf(host, srvHost)) {
+    if (!isTrusted(host, srvHost, trust)) {
       throw new MongoAPIError(
         `Server record does not share hostname with parent URI: ${host} is not in the domain of ${srvHost}`,
       );
@@ -76,13 +84,22 @@ export async function pollSrvHosts(
   srvHost: string,
   serviceName: string,
   resolver: Resolver,
+  trust: SrvTrust = {},
 ): Promise<{ readonly hosts: readonly string[]; readonly ttlS?: number }> {
   const records = await resolver.resolveSrv(`_${serviceName}._tcp.${srvHost}`);
-  const valid = records.filter(({ host }) => isInDomainOf(host, srvHost));
+  const valid = records.filter(({ host }) => isTrusted(host, srvHost, trust));
   if (valid.length === 0) throw new MongoAPIError(`No valid SRV records found for ${srvHost}`);
   const ttls = valid.map(({ ttlS }) => ttlS).filter((ttlS) => ttlS !== undefined);
   const hosts = valid.map((record) => formatHost(hostOf(record)));
   return ttls.length === 0 ? { hosts } : { hosts, ttlS: Math.min(...ttls) };
+}
+
+function isTrusted(host: string, srvHost: string, trust: SrvTrust): boolean {
+  const { srvAllowedHostsSuffix: suffix, srvHostValidator: validator } = trust;
+  const name = withoutTrailingDot(host);
+  if (validator !== undefined) return validator(name) === true;
+  if (suffix === undefined) return isInDomainOf(host, srvHost);
+  return name.endsWith(suffix.startsWith('.') ? suffix.toLowerCase() : `.${suffix.toLowerCase()}`);
 }
 
 /**

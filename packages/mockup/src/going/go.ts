@@ -2,7 +2,7 @@ import { AssertionError } from 'node:assert';
 import { DEFAULT_WAIT_MS, type WaitOptions, within } from './future.ts';
 
 /** What `go` started: await it, as often as you like. */
-export interface Going<T> extends PromiseLike<T> {
+export interface Going<T> extends Promise<T> {
   /** The function's result; rejects with its error, each time, or with `AssertionError` when it takes too long. */
   result(options?: WaitOptions): Promise<T>;
 }
@@ -21,10 +21,18 @@ export function go<T>(work: () => PromiseLike<T> | T, options: WaitOptions = {})
     within(outcome, { ...options, ...wait }, () => {
       return new AssertionError({ message: `timed out waiting for ${nameOf(work)}` });
     });
+  return awaitable(result);
+}
+
+/** A promise whose waiting, and so its time limit, begins when somebody awaits it. */
+export function awaitable<T>(result: (options?: WaitOptions) => Promise<T>): Going<T> {
   return {
     result,
     // biome-ignore lint/suspicious/noThenProperty: what is going is awaited itself, as a promise is.
     then: (fulfilled, rejected) => result().then(fulfilled, rejected),
+    catch: (rejected) => result().catch(rejected),
+    finally: (settled) => result().finally(settled),
+    [Symbol.toStringTag]: 'Promise',
   };
 }
 

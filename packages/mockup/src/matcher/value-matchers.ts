@@ -214,15 +214,22 @@ export function bind(name: string, expected: unknown = present): Capture {
   return capture;
 }
 
-/** What a command's bare name says about its value: 1 or, as some drivers write it, true. */
+/**
+ * What a command's bare name says about its value: 1, true as some drivers write it, or the name of
+ * whatever collection it works on, since `receives('find')` means any find.
+ */
 export const commandValue: ValueMatcher = valueMatcher(
   () => '1',
   (actual, context) =>
-    actual !== undefined &&
-    (numberIn(actual) !== undefined ? Number(numberIn(actual)) === 1 : isTrue(actual))
+    actual !== undefined && (actual.type === BSON_TYPE.string || isOne(actual))
       ? NO_MISMATCH
       : fail(commandValue, actual, context),
 );
+
+function isOne(cell: Cell): boolean {
+  const number = numberIn(cell);
+  return number === undefined ? isTrue(cell) : Number(number) === 1;
+}
 
 function isTrue(cell: Cell): boolean {
   return cell.type === BSON_TYPE.boolean && cell.bytes[cell.start] === 1;

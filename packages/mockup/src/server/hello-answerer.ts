@@ -14,6 +14,8 @@ export type HelloSource = boolean | Document | Reply | ((request: MockRequest) =
 
 export interface HelloOptions {
   readonly source: HelloSource;
+  /** Whether what clients expect is added to what the source says. */
+  readonly complete: boolean;
   readonly minWireVersion: number;
   readonly maxWireVersion: number;
   /** The compressors that the server would use, by preference. */
@@ -130,6 +132,8 @@ export class HelloAnswerer {
   #document(request: MockRequest): Document {
     const given = this.#source(request);
     const fields = given instanceof Reply ? given.docs[0] : given;
+    if (!this.#options.complete && typeof this.#options.source !== 'boolean')
+      return Object.fromEntries(fields instanceof Map ? fields : Object.entries(fields ?? {}));
     const { isWritablePrimary, ismaster, ...rest } = Object.fromEntries(
       fields instanceof Map ? fields : Object.entries(fields ?? {}),
     ) as Document;

@@ -307,10 +307,16 @@ export class MockupDB extends RequestReceiver implements RequestServer, AsyncDis
   }
 
   #newHello(): HelloAnswerer | undefined {
-    const { autoHello = false, streamingHello = false, compressors = [] } = this.#options;
+    const {
+      autoHello = false,
+      completeHello = true,
+      streamingHello = false,
+      compressors = [],
+    } = this.#options;
     if (autoHello === false) return undefined;
     const hello = new HelloAnswerer({
       source: autoHello,
+      complete: completeHello,
       minWireVersion: this.#options.minWireVersion ?? 0,
       maxWireVersion: this.#options.maxWireVersion ?? DEFAULT_MAX_WIRE_VERSION,
       compressors,

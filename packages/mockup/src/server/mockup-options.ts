@@ -14,6 +14,11 @@ export interface MockupOptions {
   readonly tls?: boolean | TlsOptions;
   /** Answers hello and legacy hello. Default false. */
   readonly autoHello?: HelloSource;
+  /**
+   * With `autoHello`: false answers a hello with the given document alone, as it is, where otherwise `ok`, the wire
+   * versions and what else clients expect are added to it. Default true.
+   */
+  readonly completeHello?: boolean;
   /** Answers `endSessions`. Default false. */
   readonly autoEndSessions?: boolean;
   /** With `autoHello`: hellos carry a topologyVersion, and can be awaited and streamed. Default false. */

@@ -1,7 +1,7 @@
 import { AssertionError } from 'node:assert';
 import type { Clock } from '@touchstone/runtime';
 import { ServerStoppedError } from '../error/mockup-error.ts';
-import { type Going, go } from '../going/go.ts';
+import { awaitable, type Going, go } from '../going/go.ts';
 import { makeMatcher, mismatchError } from '../matcher/matcher.ts';
 import type { MockRequest } from '../request/mock-request.ts';
 import type { RequestClass } from '../request/request-classes.ts';
@@ -213,17 +213,10 @@ export abstract class RequestReceiver implements AsyncIterable<MockRequest> {
     running.result({ timeoutMS: Number.POSITIVE_INFINITY }).catch((error: unknown) => {
       if (!awaited) this.#queue.fail(error);
     });
-    return {
-      result(options) {
-        awaited = true;
-        return running.result(options);
-      },
-      // biome-ignore lint/suspicious/noThenProperty: what is going is awaited itself, as a promise is.
-      then(fulfilled, rejected) {
-        awaited = true;
-        return running.then(fulfilled, rejected);
-      },
-    };
+    return awaitable((options) => {
+      awaited = true;
+      return running.result(options);
+    });
   }
 
   /** Throws `AssertionError` if requests are there that nobody has read. */

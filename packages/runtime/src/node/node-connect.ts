@@ -5,6 +5,7 @@ import type {
   ConnectOptions,
   ProxyOptions,
   ShownCertificate,
+  SocketOptions,
   StreamAddress,
 } from '../transport.ts';
 import { TransportError } from '../transport.ts';
@@ -33,16 +34,22 @@ export async function nodeConnect(
   address: StreamAddress,
   options: ConnectOptions = {},
 ): Promise<NodeStream> {
-  const { signal, timeoutMS, tls, proxy } = options;
+  const { signal, timeoutMS, tls, proxy, over, socket: how = {} } = options;
   if (signal?.aborted) throw signal.reason;
   const deadline = performance.now() + (timeoutMS ?? Number.POSITIVE_INFINITY);
   const attempt: Attempt = { address, signal, timeoutMS, deadline };
   let socket: Socket;
-  if (proxy !== undefined) {
+  if (over !== undefined) {
+    socket = openTls(address, tls ?? {}, { socket: over });
+    // What carries TLS does not always end with it.
+    socket.once('close', () => over.destroy());
+    await ready(socket, attempt, SECURED);
+  } else if (proxy !== undefined) {
     socket = await openThroughProxy(attempt, proxy, tls);
   } else {
-    socket = tls ? openTls(address, tls, targetOf(address)) : connectTcp(targetOf(address));
-    keepAlive(socket);
+    const target = targetOf(address, how);
+    socket = tls ? openTls(address, tls, target) : connectTcp(target);
+    keepAlive(socket, how);
     await ready(socket, attempt, tls ? SECURED : 'connect');
   }
   return new NodeStream(socket, formatAddress(address), localAddressOf(socket, address));
@@ -155,15 +162,18 @@ function shownBy(socket: TLSSocket): Omit<ShownCertificate, 'stapledResponse'> {
   return { certificate: raw, issuer: issuerCertificate?.raw };
 }
 
-function targetOf(address: StreamAddress): { path: string } | { host: string; port: number } {
-  return address.kind === 'unix'
-    ? { path: address.path }
-    : { host: address.host, port: address.port };
+function targetOf(
+  address: StreamAddress,
+  how: SocketOptions,
+): { path: string } | { host: string; port: number } {
+  if (address.kind === 'unix') return { path: address.path };
+  const { noDelay: _noDelay, keepAliveInitialDelay: _delay, ...named } = how;
+  return { ...named, host: address.host, port: address.port };
 }
 
-function keepAlive(socket: Socket): void {
-  socket.setNoDelay(true);
-  socket.setKeepAlive(true, KEEP_ALIVE_DELAY_MS);
+function keepAlive(socket: Socket, { noDelay, keepAliveInitialDelay }: SocketOptions = {}): void {
+  socket.setNoDelay(noDelay ?? true);
+  socket.setKeepAlive(true, keepAliveInitialDelay ?? KEEP_ALIVE_DELAY_MS);
 }
 
 function localAddressOf(socket: Socket, address: StreamAddress): string {

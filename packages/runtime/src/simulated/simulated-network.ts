@@ -142,8 +142,8 @@ export class SimulatedNetwork {
   }
 
   #connect(origin: string, address: StreamAddress, options: ConnectOptions = {}): Promise<Stream> {
-    if (options.proxy !== undefined) {
-      const words = 'The simulated network has no proxies';
+    if (options.proxy !== undefined || options.over !== undefined) {
+      const words = 'The simulated network has no proxies, and streams of its own only';
       return Promise.reject(new TransportError('EOPNOTSUPP', words));
     }
     const to = keyOf(address);

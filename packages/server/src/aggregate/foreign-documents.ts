@@ -2,7 +2,8 @@ import { fieldsOf } from '../expression/field-path.ts';
 import { type ValueKey, valueKeys } from '../expression/value-key.ts';
 import type { Collation } from '../value/collation.ts';
 import { type Path, parsePath, somePathValue } from '../value/path.ts';
-import type { AnyDocument, Fields, Value } from '../value/value.ts';
+import { type AnyDocument, bsonUndefined, type Fields, type Value } from '../value/value.ts';
+import type { PipelineContext, PipelineNamespace } from './pipeline-context.ts';
 
 // A missing field is looked up as null.
 function keysAt(document: AnyDocument, path: Path, keyOf: ValueKey): Set<string> {
@@ -20,7 +21,37 @@ interface Entry {
 }
 
 /** The documents of another collection, found by the value of one field. */
-export class ForeignDocuments {
+export interface Foreign {
+  /** The documents whose field equals one of the values. */
+  matching(values: Iterable<Value>): Iterable<AnyDocument>;
+}
+
+/** Documents that an index of their collection finds. */
+export function indexedForeign(
+  { world }: PipelineContext,
+  from: PipelineNamespace,
+  foreignField: string,
+): Foreign {
+  return {
+    matching(values) {
+      const filters = Array.from(
+        values,
+        (value): Fields => new Map([[foreignField, new Map([['$eq', value]])]]),
+      );
+      if (filters.length === 0) return [];
+      const filter: Fields = filters.length === 1 ? filters[0]! : new Map([['$or', filters]]);
+      return world.documents(from, { filter, stageCount: 0 });
+    },
+  };
+}
+
+/** Whether all of them can be asked for by value. */
+export function canBeAsked(values: readonly Value[]): boolean {
+  return values.every((value) => value !== bsonUndefined);
+}
+
+/** All documents of a collection, arranged by the value of one field. */
+export class ForeignDocuments implements Foreign {
   readonly #byKey: Map<string, Entry[]> = new Map();
   readonly #keyOf: ValueKey;
 

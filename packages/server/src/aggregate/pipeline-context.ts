@@ -1,5 +1,6 @@
 import type { NearestPlace } from '../expression/document-metadata.ts';
 import type { ExpressionContext } from '../expression/expression.ts';
+import type { Variables } from '../expression/scope.ts';
 import type { TextPlace } from '../query/text-condition.ts';
 import type { AnyDocument, Fields, Value } from '../value/value.ts';
 
@@ -53,9 +54,15 @@ export interface NearDocument {
 /** What the rest of the server does for a pipeline. */
 export interface PipelineEnvironment {
   /** The documents of a collection or view, none when there is no such collection. */
-  documents(namespace: PipelineNamespace, pushDown?: PushDown): Iterable<AnyDocument>;
+  documents(
+    namespace: PipelineNamespace,
+    pushDown?: PushDown,
+    variables?: Variables,
+  ): Iterable<AnyDocument>;
+  /** Whether documents of a collection are found by equal values at a path without looking at all of them. */
+  isIndexed(namespace: PipelineNamespace, path: string): boolean;
   /** The documents of a collection near a place, the nearest first (`$geoNear`). */
-  nearest(namespace: PipelineNamespace, request: NearRequest): readonly NearDocument[];
+  nearest(namespace: PipelineNamespace, request: NearRequest): Iterable<NearDocument>;
   /** Where `$text` searches in a collection. */
   texts(namespace: PipelineNamespace): TextPlace;
   /** Puts these documents in the place of a collection, atomically (`$out`); with `timeseries`, of one of measurements. */

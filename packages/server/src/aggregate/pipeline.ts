@@ -4,6 +4,7 @@ import { searchesText } from '../query/text-condition.ts';
 import { WriteConflict } from '../storage/write-conflict.ts';
 import { CommandError } from '../value/command-error.ts';
 import type { AnyDocument, Fields, Value } from '../value/value.ts';
+import { moveStages, type WrittenStage } from './move-stages.ts';
 import type { PipelineContext, PipelineNamespace, PushDown } from './pipeline-context.ts';
 import type { Stage, StageCompiler, StageDefinition, SubPipelineOptions } from './stage.ts';
 import { stageEntry } from './stage-entry.ts';
@@ -34,6 +35,8 @@ export function registeredStages(): readonly string[] {
 export interface Pipeline {
   /** The names of its stages, in order. */
   readonly stageNames: readonly string[];
+  /** Its stages as they were written, in the order in which they run. */
+  readonly written: readonly WrittenStage[];
   /** The stage that makes the documents, when the collection is not read at all. */
   readonly source?: { readonly stage: string; readonly spec: Value };
   /** What the storage can do in the place of the first stages. */
@@ -101,7 +104,8 @@ function definitionOf(name: string, version: string): StageDefinition {
 }
 
 interface Compiled {
-  readonly stages: readonly Stage[];
+  /** In the order in which they run. */
+  readonly stages: readonly (Stage & WrittenStage)[];
   readonly definitions: readonly StageDefinition[];
   readonly source?: { readonly stage: string; readonly spec: Value };
 }
@@ -124,7 +128,7 @@ function compileStages(
       : compiler;
     const stage = definition.compile(argument, definition.name === '$group' ? place : compiler);
     isRead &&= stage.pushDown !== undefined;
-    return { ...stage, name: definition.name };
+    return { ...stage, name: definition.name, argument };
   });
   for (const { definition } of entries) checkInside(definition, inside);
   entries.forEach((entry, index) => {
@@ -135,9 +139,10 @@ function compileStages(
   });
   const first = entries[0];
   const definitions = entries.map(({ definition }) => definition);
-  if (!first?.definition.generates) return { stages: compiled, definitions };
+  const stages = moveStages(compiled);
+  if (!first?.definition.generates) return { stages, definitions };
   const source = { stage: first.definition.name, spec: first.argument };
-  return { stages: compiled, definitions, source };
+  return { stages, definitions, source };
 }
 
 interface StageEntry {
@@ -171,9 +176,14 @@ function stageCompiler(context: PipelineContext): StageCompiler {
       }
       const compiled = compileStages(specs, options.context ?? context, options.inside);
       return {
-        run: (documents) => runStages(compiled.stages, documents),
+        run: (documents, fromStage = 0) =>
+          runStages(
+            fromStage === 0 ? compiled.stages : compiled.stages.slice(fromStage),
+            documents,
+          ),
         reads: compiled.stages.flatMap((stage) => stage.reads ?? []),
         generates: compiled.source !== undefined,
+        pushDown: compiled.source === undefined ? pushDownOf(compiled.stages) : NOTHING,
       };
     },
   };
@@ -200,6 +210,8 @@ function runStages(stages: readonly Stage[], documents: Iterable<AnyDocument>) {
   return current;
 }
 
+const NOTHING: PushDown = { stageCount: 0 };
+
 const PUSH_DOWN_ORDER = ['filter', 'sort', 'skip', 'limit'] as const;
 
 function pushDownOf(stages: readonly Stage[]): PushDown {
@@ -209,8 +221,10 @@ function pushDownOf(stages: readonly Stage[]): PushDown {
   for (const { pushDown } of stages) {
     if (pushDown === undefined) break;
     const place = PUSH_DOWN_ORDER.indexOf(pushDown.kind);
-    if (place <= reached) break;
-    if ('spec' in pushDown) found[pushDown.kind] = pushDown.spec;
+    const isSecondFilter = pushDown.kind === 'filter' && reached === 0;
+    if (place <= reached && !isSecondFilter) break;
+    if (isSecondFilter) found.filter = new Map([['$and', [found.filter!, pushDown.spec]]]);
+    else if ('spec' in pushDown) found[pushDown.kind] = pushDown.spec;
     else found[pushDown.kind] = pushDown.count;
     reached = place;
     stageCount++;
@@ -252,6 +266,7 @@ export function compilePipeline(specs: readonly Value[], context: PipelineContex
   const target = stages.at(-1)?.target;
   return {
     stageNames: stages.map((stage) => stage.name),
+    written: stages,
     ...(source === undefined ? {} : { source }),
     ...(target === undefined ? {} : { target }),
     pushDown: pushDownOf(stages),

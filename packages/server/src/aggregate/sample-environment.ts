@@ -36,6 +36,7 @@ export const sampleEnvironment: PipelineEnvironment = {
   replaceCollection: () => fail('IllegalOperation', 'this world is only read'),
   merge: () => fail('IllegalOperation', 'this world is only read'),
   hasUniqueIndex: (_, paths) => paths.length === 1 && paths[0] === '_id',
+  isIndexed: () => false,
   nearest: () =>
     fail('IndexNotFound', '$geoNear requires a 2d or 2dsphere index, but none were found'),
   texts: () => ({ kind: 'missing', words: 'text index required for $text query' }),

@@ -3,10 +3,10 @@ import { fail } from '../expression/failure.ts';
 import { fieldsOf } from '../expression/field-path.ts';
 import { countOf } from '../expression/positive-count.ts';
 import { valueText } from '../expression/value-text.ts';
+import { BestValues } from '../query/best-values.ts';
 import { compileSorter, type Sorter } from '../query/sort.ts';
 import type { Fields, Value } from '../value/value.ts';
 import type { Accumulator, AccumulatorDefinition } from './accumulator.ts';
-import { BestValues } from './best-values.ts';
 
 interface SortedOptions {
   readonly name: '$top' | '$topN' | '$bottom' | '$bottomN';

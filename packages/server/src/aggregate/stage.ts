@@ -1,5 +1,5 @@
 import type { AnyDocument, Fields, Value } from '../value/value.ts';
-import type { PipelineContext, PipelineNamespace } from './pipeline-context.ts';
+import type { PipelineContext, PipelineNamespace, PushDown } from './pipeline-context.ts';
 
 /** The work of a stage: from the documents before it to the documents after it, lazily. */
 export type StageRun = (documents: Iterable<AnyDocument>) => Iterable<AnyDocument>;
@@ -26,7 +26,10 @@ export interface Stage extends StageFacts {
 
 /** A pipeline inside a stage. */
 export interface SubPipeline {
-  readonly run: StageRun;
+  /** Runs the stages from the given one on (default: all). */
+  run(documents: Iterable<AnyDocument>, fromStage?: number): Iterable<AnyDocument>;
+  /** What the storage can do in the place of the first stages. */
+  readonly pushDown: PushDown;
   readonly reads: readonly PipelineNamespace[];
   /** Whether its first stage makes the documents itself. */
   readonly generates: boolean;

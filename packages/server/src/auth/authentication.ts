@@ -3,6 +3,7 @@ import { Binary } from 'bson';
 import type { Storage } from '../storage/storage.ts';
 import type { AuthOptions, UserOptions } from './auth-options.ts';
 import { credentialsFor, SCRAM_MECHANISMS } from './password.ts';
+import { Roles } from './roles.ts';
 import type { Role, User } from './user.ts';
 import { Users } from './users.ts';
 
@@ -12,6 +13,7 @@ export interface Authentication {
   readonly isRequired: boolean;
   readonly mechanisms: readonly string[];
   readonly users: Users;
+  readonly roles: Roles;
   readonly options: AuthOptions;
   readonly clock: Clock;
   readonly random: Random;
@@ -48,6 +50,7 @@ export function createAuthentication(
       ...(options.awsAccounts === undefined ? [] : ['MONGODB-AWS']),
     ],
     users,
+    roles: new Roles(storage),
     options,
     clock,
     random,

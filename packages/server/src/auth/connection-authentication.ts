@@ -1,5 +1,6 @@
 import { CommandError } from '../value/command-error.ts';
 import type { Authentication } from './authentication.ts';
+import type { ResolvedRoles } from './roles.ts';
 import { authenticationFailed, type SaslConversation, type SaslStart } from './sasl-mechanism.ts';
 import { saslMechanisms } from './sasl-mechanisms/index.ts';
 import type { Role, User } from './user.ts';
@@ -17,11 +18,18 @@ export interface SaslAnswer {
   readonly payload: Uint8Array;
 }
 
-/** Who is logged in on one connection. State: the users, and the conversation under way. */
+/** What some users may do: who they are, with the documents that say what roles they have. */
+interface ResolvedUsers {
+  readonly users: readonly (readonly [string, string, Uint8Array | undefined])[];
+  readonly rights: ResolvedRoles;
+}
+
+/** Who is logged in on one connection. State: the users, what they may do, and the conversation under way. */
 export class ConnectionAuthentication {
   readonly #authentication: Authentication;
   readonly #users = new Map<string, User>();
   #conversation: SaslConversation | undefined;
+  #resolved: ResolvedUsers | undefined;
 
   constructor(authentication: Authentication) {
     this.#authentication = authentication;
@@ -32,18 +40,50 @@ export class ConnectionAuthentication {
     return [...this.#users.values()];
   }
 
+  /** Whether the server that the client talks to asks for users. */
+  get isRequired(): boolean {
+    return this.#authentication.isRequired;
+  }
+
   get isLoggedIn(): boolean {
     return this.#users.size > 0;
   }
 
+  /** The roles of those who are logged in, as they were granted. */
   get roles(): readonly Role[] {
-    return this.users.flatMap((user) => {
-      // Roles that were granted or taken since count, and a user who was dropped has none. Those that
-      // somebody else vouches for need not be stored.
-      const stored = this.#authentication.users.find(user.database, user.name);
-      if (stored !== undefined) return stored.roles;
-      return user.database === '$external' ? user.roles : [];
-    });
+    return this.users.flatMap((user) => this.#rolesOf(user));
+  }
+
+  /** What they may do. Roles that were granted, taken or changed since count. */
+  get rights(): ResolvedRoles {
+    const { roles } = this.#authentication;
+    const known = this.#resolved;
+    if (known !== undefined && this.#isCurrent(known) && roles.isCurrent(known.rights)) {
+      return known.rights;
+    }
+    const users = [...this.#users].map(
+      ([database, { name }]) =>
+        [database, name, this.#authentication.users.documentOf(database, name)] as const,
+    );
+    const rights = roles.resolve(this.roles);
+    this.#resolved = { users, rights };
+    return rights;
+  }
+
+  #isCurrent({ users }: ResolvedUsers): boolean {
+    if (users.length !== this.#users.size) return false;
+    return users.every(
+      ([database, name, document]) =>
+        this.#users.get(database)?.name === name &&
+        this.#authentication.users.documentOf(database, name) === document,
+    );
+  }
+
+  // A user who was dropped has none. Those that somebody else vouches for need not be stored.
+  #rolesOf(user: User): readonly Role[] {
+    const stored = this.#authentication.users.find(user.database, user.name);
+    if (stored !== undefined) return stored.roles;
+    return user.database === '$external' ? user.roles : [];
   }
 
   /** Begins a conversation; one under way is over. Throws CommandError. */
@@ -81,6 +121,7 @@ export class ConnectionAuthentication {
 
   /** Logs a user in whom something else than a conversation has proved. */
   logIn(user: User): void {
+    this.#resolved = undefined;
     this.#users.set(user.database, user);
   }
 

@@ -1,51 +1,85 @@
+import type { Storage } from '../storage/storage.ts';
+import { builtInRole } from './built-in-roles.ts';
+import { type Privilege, PrivilegeSet } from './privilege.ts';
+import { StoredDocuments } from './stored-documents.ts';
+import { roleKey, type StoredRole, storedRoleDocument, storedRoleOf } from './stored-role.ts';
 import type { Role } from './user.ts';
 
-/** What a command does, as far as roles can allow it. */
-export type Action = 'read' | 'write' | 'dbAdmin' | 'userAdmin' | 'monitor' | 'manage';
-
-type Grants = readonly Action[];
-
-const READ: Grants = ['read'];
-const READ_WRITE: Grants = ['read', 'write'];
-const EVERYTHING: Grants = ['read', 'write', 'dbAdmin', 'userAdmin', 'monitor', 'manage'];
-const OF_A_CLUSTER: Grants = ['monitor', 'manage'];
-
-/** The built-in roles that every database has: what they allow on it. */
-const DATABASE_ROLES: Readonly<Record<string, Grants>> = {
-  dbAdmin: ['dbAdmin'],
-  dbOwner: ['read', 'write', 'dbAdmin', 'userAdmin'],
-  read: READ,
-  readWrite: READ_WRITE,
-  userAdmin: ['userAdmin'],
-};
-
-/** The built-in roles of `admin`: what they allow on all databases. */
-const CLUSTER_ROLES: Readonly<Record<string, Grants>> = {
-  __system: EVERYTHING,
-  backup: READ,
-  clusterAdmin: OF_A_CLUSTER,
-  clusterManager: OF_A_CLUSTER,
-  clusterMonitor: ['monitor'],
-  dbAdminAnyDatabase: ['dbAdmin'],
-  hostManager: OF_A_CLUSTER,
-  readAnyDatabase: READ,
-  readWriteAnyDatabase: READ_WRITE,
-  restore: ['write', 'dbAdmin'],
-  root: EVERYTHING,
-  userAdminAnyDatabase: ['userAdmin'],
-};
-
-/** Whether there is such a role. Only built-in roles are known. */
-export function isRole({ role, db }: Role): boolean {
-  return (
-    Object.hasOwn(DATABASE_ROLES, role) || (db === 'admin' && Object.hasOwn(CLUSTER_ROLES, role))
-  );
+/** What roles come to, and the stored documents that say so. */
+export interface ResolvedRoles {
+  /** The roles, and those that they have by others. */
+  readonly roles: readonly Role[];
+  readonly privileges: PrivilegeSet;
+  /** The `_id` and the document of each stored role on the way; undefined: there was none. */
+  readonly documents: ReadonlyMap<string, Uint8Array | undefined>;
 }
 
-/** Whether one of the roles allows the action on the database. */
-export function isAllowed(roles: readonly Role[], action: Action, database: string): boolean {
-  return roles.some(({ role, db }) => {
-    if (db === 'admin' && CLUSTER_ROLES[role]?.includes(action) === true) return true;
-    return db === database && DATABASE_ROLES[role]?.includes(action) === true;
-  });
+/** The roles of a deployment: those built in, and those made, which are documents of `admin.system.roles`. */
+export class Roles {
+  readonly #documents: StoredDocuments;
+
+  constructor(storage: Storage) {
+    this.#documents = new StoredDocuments(storage, 'system.roles');
+  }
+
+  /** Whether there is such a role, built in or made. */
+  has(role: Role): boolean {
+    return builtInRole(role) !== undefined || this.find(role) !== undefined;
+  }
+
+  /** The role of that name that somebody made. */
+  find(role: Role): StoredRole | undefined {
+    const bytes = this.#documents.find(roleKey(role));
+    return bytes === undefined ? undefined : storedRoleOf(bytes);
+  }
+
+  /** All roles that were made. */
+  all(): StoredRole[] {
+    return this.#documents.all().map(storedRoleOf);
+  }
+
+  put(role: StoredRole): void {
+    const key = roleKey({ role: role.name, db: role.database });
+    this.#documents.put(key, storedRoleDocument(role));
+  }
+
+  remove(role: Role): boolean {
+    return this.#documents.remove(roleKey(role));
+  }
+
+  /** Takes these roles together with all that they have by others. */
+  resolve(given: readonly Role[]): ResolvedRoles {
+    const privileges = new PrivilegeSet();
+    const documents = new Map<string, Uint8Array | undefined>();
+    const roles = new Map<string, Role>();
+    const open = [...given];
+    for (let role = open.pop(); role !== undefined; role = open.pop()) {
+      const key = roleKey(role);
+      if (roles.has(key)) continue;
+      roles.set(key, role);
+      for (const privilege of this.#ownPrivileges(role, documents, open)) privileges.add(privilege);
+    }
+    return { roles: [...roles.values()], privileges, documents };
+  }
+
+  /** Whether what was resolved still holds. */
+  isCurrent({ documents }: ResolvedRoles): boolean {
+    for (const [key, bytes] of documents) if (this.#documents.find(key) !== bytes) return false;
+    return true;
+  }
+
+  #ownPrivileges(
+    role: Role,
+    documents: Map<string, Uint8Array | undefined>,
+    open: Role[],
+  ): readonly Privilege[] {
+    const builtIn = builtInRole(role);
+    if (builtIn !== undefined) return builtIn;
+    const bytes = this.#documents.find(roleKey(role));
+    documents.set(roleKey(role), bytes);
+    if (bytes === undefined) return [];
+    const stored = storedRoleOf(bytes);
+    open.push(...stored.roles);
+    return stored.privileges;
+  }
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ScramCredential, ScramMechanism } from '@touchstone/protocol';
 import { type Binary, Int32 } from 'bson';
 import { decodeFields } from '../value/decode-fields.ts';
@@ -22,6 +23,11 @@ export interface User {
 }
 
 export type Credentials = ReadonlyMap<ScramMechanism, ScramCredential>;
+
+/** By what the sessions of a user are told from those of others (sessions specification, "lsid"). */
+export function userDigest(name: string, database: string): Uint8Array {
+  return createHash('sha256').update(`${name}@${database}`).digest();
+}
 
 /** The `_id` of a user's document. */
 export function userKey(database: string, name: string): string {
@@ -73,9 +79,10 @@ export function userOf(document: Uint8Array): User {
   };
 }
 
-function roleOf(value: Value): Role {
-  const fields = value as Fields;
-  return { role: fields.get('role') as string, db: fields.get('db') as string };
+/** Reads a role in a document of a user or of a role. */
+export function roleOf(value: Value): Role {
+  const fields = value instanceof Map ? value : new Map<string, Value>();
+  return { role: String(fields.get('role')), db: String(fields.get('db')) };
 }
 
 function credentialFields({ database, credentials }: User): Fields {

@@ -1,5 +1,6 @@
 import type { Timestamp } from 'bson';
 import type { ScriptTime } from '../cursor/script-time.ts';
+import type { CursorOwners } from '../cursor/server-cursor.ts';
 import type { Scripts } from '../javascript/script.ts';
 import type { LogicalSession } from '../session/logical-sessions.ts';
 import type { ExecutedStatements } from '../session/retryable-writes.ts';
@@ -37,6 +38,8 @@ export interface CommandCall {
   /** The transaction that the command is part of. Set by the transaction interceptor. */
   transaction: Transaction | undefined;
   session: LogicalSession | undefined;
+  /** Whose the cursors are that it opens. Set by the authentication interceptor. */
+  owners?: CursorOwners;
   /** Whether no other command of the session may run. Set by the session-checkout interceptor. */
   holdsSession: boolean;
   /** The statements of a retryable write. Set by the session interceptor. */

@@ -13,7 +13,10 @@ export interface FirstBatchOptions {
 /** The first batch of a new cursor; the cursor stays open when there may be more. */
 export function firstBatch(
   call: CommandCall,
-  options: Omit<CursorOptions, 'sessionKey' | 'commandName' | 'snapshotTime' | 'scriptTime'>,
+  options: Omit<
+    CursorOptions,
+    'sessionKey' | 'commandName' | 'snapshotTime' | 'scriptTime' | 'owners'
+  >,
   { batchSize = DEFAULT_FIRST_BATCH, singleBatch = false }: FirstBatchOptions,
 ): Reply {
   const { cursors } = call.node;
@@ -30,6 +33,7 @@ export function firstBatch(
     sessionKey: call.session?.key,
     commandName: call.command.name,
     scriptTime: call.scriptTime,
+    owners: call.owners,
     txnNumber: call.generic.autocommit === false ? call.generic.txnNumber : undefined,
   });
   const documents = cursor.takeBatch(batchSize);

@@ -1,7 +1,6 @@
 /** What the commands that change users have in common. */
 import type { ScramMechanism } from '@touchstone/protocol';
 import { credentialsFor, SCRAM_MECHANISMS } from '../auth/password.ts';
-import { isRole } from '../auth/roles.ts';
 import type { Credentials, Role, User } from '../auth/user.ts';
 import { CommandError } from '../value/command-error.ts';
 import type { Value } from '../value/value.ts';
@@ -15,18 +14,25 @@ export function existingUser(call: CommandCall, name: string, message: string): 
 }
 
 /** Reads an array of roles: names on the command's database, or documents. Throws RoleNotFound. */
-export function rolesOf(values: readonly Value[], database: string): Role[] {
+export function rolesOf({ node, generic }: CommandCall, values: readonly Value[]): Role[] {
   return values.map((value) => {
-    const role = typeof value === 'string' ? { role: value, db: database } : roleOf(value);
-    if (isRole(role)) return role;
+    const role = namedRole(value, generic.database);
+    if (node.authentication.roles.has(role)) return role;
     throw new CommandError('RoleNotFound', `Could not find role: ${role.role}@${role.db}`);
   });
 }
 
-function roleOf(value: Value): Role {
-  const [role, db] = value instanceof Map ? [value.get('role'), value.get('db')] : [];
-  if (typeof role === 'string' && typeof db === 'string') return { role, db };
-  throw new CommandError('BadValue', 'Role names must be either strings or objects');
+/** Reads a role: a name on this database, or a document. Throws BadValue. */
+export function namedRole(value: Value, database: string): Role {
+  if (typeof value === 'string') return { role: value, db: database };
+  if (!(value instanceof Map)) {
+    throw new CommandError('BadValue', 'Role name must be either a document or string');
+  }
+  for (const name of ['role', 'db']) {
+    if (typeof value.get(name) === 'string') continue;
+    throw new CommandError('BadValue', `RoleName must contain a field named: ${name}`);
+  }
+  return { role: String(value.get('role')), db: String(value.get('db')) };
 }
 
 export interface PasswordFields {

@@ -26,6 +26,8 @@ const WIRE_VERSIONS: readonly (readonly [string, number])[] = [
   ['8.0', 25],
   ['8.1', 26],
   ['8.2', 27],
+  ['8.3', 28],
+  ['9.0', 29],
 ];
 
 /** Reads `major.minor.patch`. Throws RangeError for a version that has no profile. */

@@ -15,11 +15,11 @@ export const connectionStatus: Command = defineCommand({
   help: 'Tells who is authenticated on this connection.',
   fields: fields({ showPrivileges: optional(boolean) }),
   run({ connection }, { showPrivileges = false }) {
-    const { users, roles } = connection.authentication;
+    const { users, rights } = connection.authentication;
     const authInfo = replyOf({
       authenticatedUsers: users.map(({ name, database }) => replyOf({ user: name, db: database })),
-      authenticatedUserRoles: roles.map(roleFields),
-      authenticatedUserPrivileges: showPrivileges ? [] : undefined,
+      authenticatedUserRoles: rights.roles.map(roleFields),
+      authenticatedUserPrivileges: showPrivileges ? rights.privileges.documents() : undefined,
     });
     return replyOf({ authInfo });
   },

@@ -36,7 +36,7 @@ export const createUser: Command = defineCommand({
       database,
       userId: newUserId(random),
       credentials: pwd === undefined ? new Map() : newCredentials(call, name, { pwd, ...options }),
-      roles: rolesOf(roles, database),
+      roles: rolesOf(call, roles),
       customData,
     };
     if (users.find(database, name) !== undefined) {

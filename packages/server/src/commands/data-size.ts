@@ -2,7 +2,7 @@ import { type Command, defineCommand } from '../command/command.ts';
 import { document, looseBoolean, natural, string } from '../command/field-type.ts';
 import { fields, optional, required } from '../command/fields.ts';
 import { replyOf } from '../command/reply.ts';
-import { scan } from '../plan/scan.ts';
+import type { Collection } from '../storage/collection.ts';
 import { CommandError } from '../value/command-error.ts';
 import { compareValues } from '../value/compare.ts';
 import { parsePath, valueAt } from '../value/path.ts';
@@ -41,18 +41,7 @@ export const dataSize: Command = defineCommand({
     }
     const collection = node.storage.collection(name.slice(0, dot), name.slice(dot + 1));
     if (collection === undefined) return replyOf({ size: 0n, numObjects: 0n, millis: 0n });
-    let size = 0;
-    let count = 0;
-    let isReached = false;
-    for (const { bytes } of scan(collection, { kind: 'collectionScan', direction: 1 }, undefined)) {
-      if (!isBetween(bytes, min, max)) continue;
-      size += bytes.length;
-      count++;
-      isReached =
-        (maxSize !== undefined && maxSize > 0 && size > maxSize) ||
-        (maxObjects !== undefined && maxObjects > 0 && count > maxObjects);
-      if (isReached) break;
-    }
+    const { size, count, isReached } = measured(collection, { min, max, maxSize, maxObjects });
     return replyOf({
       size: BigInt(size),
       numObjects: BigInt(count),
@@ -69,4 +58,27 @@ function isBetween(bytes: Uint8Array, min: Fields | undefined, max: Fields | und
     [...min.keys()].map((path) => [path, valueAt(bytes, parsePath(path)) ?? null]),
   );
   return compareValues(key, min) >= 0 && compareValues(key, max) < 0;
+}
+
+interface Limits {
+  readonly min: Fields | undefined;
+  readonly max: Fields | undefined;
+  readonly maxSize: number | undefined;
+  readonly maxObjects: number | undefined;
+}
+
+function measured(collection: Collection, { min, max, ...limits }: Limits) {
+  const [maxSize, maxObjects] = [limits.maxSize, limits.maxObjects].map((limit = 0) =>
+    limit > 0 ? limit : Number.POSITIVE_INFINITY,
+  );
+  let size = 0;
+  let count = 0;
+  for (const { head } of collection.records()) {
+    const { bytes } = head;
+    if (bytes === undefined || !isBetween(bytes, min, max)) continue;
+    size += bytes.length;
+    count++;
+    if (size > maxSize! || count > maxObjects!) return { size, count, isReached: true };
+  }
+  return { size, count, isReached: false };
 }

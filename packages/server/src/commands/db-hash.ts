@@ -5,7 +5,9 @@ import { value } from '../command/field-type.ts';
 import { fields, optional } from '../command/fields.ts';
 import { replyOf } from '../command/reply.ts';
 import type { Collection } from '../storage/collection.ts';
-import { compareStrings } from '../value/compare.ts';
+import { idOf } from '../storage/id-key.ts';
+import type { StoredRecord } from '../storage/stored-record.ts';
+import { compareStrings, compareValues } from '../value/compare.ts';
 
 export const dbHash: Command = defineCommand({
   name: 'dbHash',
@@ -50,9 +52,13 @@ export const dbHash: Command = defineCommand({
 function digestOf(collection: Collection): string {
   const hash = createHash('md5');
   const records =
-    collection.options.capped === undefined
-      ? Array.from(collection.idIndex.from([]), ({ record }) => record)
-      : [...collection.records()];
+    collection.options.capped === undefined ? inOrder(collection) : [...collection.records()];
   for (const { head } of records) if (head.bytes !== undefined) hash.update(head.bytes);
   return hash.digest('hex');
+}
+
+function inOrder(collection: Collection): StoredRecord[] {
+  const records = [...collection.records()].filter(({ head }) => head.bytes !== undefined);
+  const keyed = records.map((record) => ({ record, id: idOf(record.head.bytes!) ?? null }));
+  return keyed.sort((a, b) => compareValues(a.id, b.id)).map(({ record }) => record);
 }

@@ -1,3 +1,4 @@
+import { ownSession } from '../authorization/session-owner.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import { fields, required } from '../command/fields.ts';
 import { lsids } from '../command/lsid.ts';
@@ -16,7 +17,9 @@ export const endSessions: Command = defineCommand({
     { endSessions: required(lsids('endSessions.endSessionsFromClient')) },
     { namesItself: true },
   ),
-  run({ node }, { endSessions: ended }) {
+  run(call, { endSessions: ended }) {
+    const { node } = call;
+    for (const lsid of ended) ownSession(call, lsid);
     for (const lsid of ended) {
       const key = sessionKey(lsid);
       node.sessions.end(key);

@@ -1,3 +1,4 @@
+import { isOwnedBy } from '../authorization/cursor-owner.ts';
 import type { CommandCall, MaybePromise } from '../command/call.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import { cursorReply } from '../command/cursor-reply.ts';
@@ -68,6 +69,7 @@ function takeScriptTime(call: CommandCall, { options }: ServerCursor): void {
 function openCursor(call: CommandCall, id: bigint, namespace: string): ServerCursor {
   const cursor = call.node.cursors.find(id);
   if (cursor === undefined) throw new CommandError('CursorNotFound', `cursor id ${id} not found`);
+  checkOwner(call, cursor);
   if (cursor.options.namespace !== namespace) {
     throw new CommandError(
       'Unauthorized',
@@ -81,6 +83,17 @@ function openCursor(call: CommandCall, id: bigint, namespace: string): ServerCur
     throw new CommandError('CursorInUse', `cursor id ${id} is already in use`);
   }
   return cursor;
+}
+
+function checkOwner(call: CommandCall, { id, options }: ServerCursor): void {
+  const { owners } = options;
+  if (owners === undefined) return;
+  if (!isOwnedBy(call, owners)) {
+    const words = `cursor id ${id} was not created by the authenticated user`;
+    throw new CommandError('Unauthorized', words);
+  }
+  if (owners.mayReadOn()) return;
+  throw new CommandError('Unauthorized', `not authorized for getMore with cursor id ${id}`);
 }
 
 function checkSession({ session, node }: CommandCall, { id, options }: ServerCursor): void {

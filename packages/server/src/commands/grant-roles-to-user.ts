@@ -20,7 +20,7 @@ export const grantRolesToUser: Command = defineCommand({
     const user = existingUser(call, name, `Could not find user "${name}" for db "${database}"`);
     const isNew = (one: { role: string; db: string }): boolean =>
       !user.roles.some(({ role, db }) => role === one.role && db === one.db);
-    const granted = rolesOf(roles, database).filter(isNew);
+    const granted = rolesOf(call, roles).filter(isNew);
     call.node.authentication.users.put({ ...user, roles: [...user.roles, ...granted] });
     return new Map();
   },

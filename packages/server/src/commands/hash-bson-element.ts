@@ -3,7 +3,7 @@ import { type Command, defineCommand } from '../command/command.ts';
 import { value } from '../command/field-type.ts';
 import { fields, optional, required } from '../command/fields.ts';
 import { replyOf } from '../command/reply.ts';
-import { hashedKey } from '../expression/hashed-key.ts';
+import { hashedValue } from '../value/hashed-value.ts';
 
 export const hashBSONElement: Command = defineCommand({
   name: '_hashBSONElement',
@@ -19,5 +19,5 @@ export const hashBSONElement: Command = defineCommand({
     { namesItself: true },
   ),
   run: (_call, { _hashBSONElement: key }) =>
-    replyOf({ key, seed: new Int32(0), out: hashedKey(key) }),
+    replyOf({ key, seed: new Int32(0), out: hashedValue(key) }),
 });

@@ -22,6 +22,7 @@ import { convertToCapped } from './convert-to-capped.ts';
 import { count } from './count.ts';
 import { create } from './create.ts';
 import { createIndexes } from './create-indexes.ts';
+import { createRole } from './create-role.ts';
 import { createSearchIndexes } from './create-search-indexes.ts';
 import { createUser } from './create-user.ts';
 import { currentOp } from './current-op.ts';
@@ -31,10 +32,12 @@ import { dbStats } from './db-stats.ts';
 import { delete_ } from './delete.ts';
 import { distinct } from './distinct.ts';
 import { drop } from './drop.ts';
+import { dropAllRolesFromDatabase } from './drop-all-roles-from-database.ts';
 import { dropAllUsersFromDatabase } from './drop-all-users-from-database.ts';
 import { dropConnections } from './drop-connections.ts';
 import { dropDatabase } from './drop-database.ts';
 import { dropIndexes } from './drop-indexes.ts';
+import { dropRole } from './drop-role.ts';
 import { dropSearchIndex } from './drop-search-index.ts';
 import { dropUser } from './drop-user.ts';
 import { echo } from './echo.ts';
@@ -59,6 +62,8 @@ import { getNonce } from './get-nonce.ts';
 import { getParameter } from './get-parameter.ts';
 import { getShardMap } from './get-shard-map.ts';
 import { getShardVersion } from './get-shard-version.ts';
+import { grantPrivilegesToRole } from './grant-privileges-to-role.ts';
+import { grantRolesToRole } from './grant-roles-to-role.ts';
 import { grantRolesToUser } from './grant-roles-to-user.ts';
 import { hashBSONElement } from './hash-bson-element.ts';
 import { hello } from './hello.ts';
@@ -100,7 +105,10 @@ import { replSetInitiate } from './repl-set-initiate.ts';
 import { replSetMaintenance } from './repl-set-maintenance.ts';
 import { replSetStepDown } from './repl-set-step-down.ts';
 import { replSetSyncFrom } from './repl-set-sync-from.ts';
+import { revokePrivilegesFromRole } from './revoke-privileges-from-role.ts';
+import { revokeRolesFromRole } from './revoke-roles-from-role.ts';
 import { revokeRolesFromUser } from './revoke-roles-from-user.ts';
+import { rolesInfo } from './roles-info.ts';
 import { rotateCertificates } from './rotate-certificates.ts';
 import { saslContinue } from './sasl-continue.ts';
 import { saslStart } from './sasl-start.ts';
@@ -117,6 +125,7 @@ import { testDeprecation } from './test-deprecation.ts';
 import { testDeprecationInVersion2 } from './test-deprecation-in-version-2.ts';
 import { testVersion2 } from './test-version-2.ts';
 import { update } from './update.ts';
+import { updateRole } from './update-role.ts';
 import { updateSearchIndex } from './update-search-index.ts';
 import { updateUser } from './update-user.ts';
 import { usersInfo } from './users-info.ts';
@@ -150,6 +159,7 @@ export const commands: readonly Command[] = [
   count,
   create,
   createIndexes,
+  createRole,
   createSearchIndexes,
   createUser,
   currentOp,
@@ -159,10 +169,12 @@ export const commands: readonly Command[] = [
   delete_,
   distinct,
   drop,
+  dropAllRolesFromDatabase,
   dropAllUsersFromDatabase,
   dropConnections,
   dropDatabase,
   dropIndexes,
+  dropRole,
   dropSearchIndex,
   dropUser,
   echo,
@@ -187,6 +199,8 @@ export const commands: readonly Command[] = [
   getParameter,
   getShardMap,
   getShardVersion,
+  grantPrivilegesToRole,
+  grantRolesToRole,
   grantRolesToUser,
   hashBSONElement,
   hello,
@@ -228,7 +242,10 @@ export const commands: readonly Command[] = [
   replSetMaintenance,
   replSetStepDown,
   replSetSyncFrom,
+  revokePrivilegesFromRole,
+  revokeRolesFromRole,
   revokeRolesFromUser,
+  rolesInfo,
   rotateCertificates,
   saslContinue,
   saslStart,
@@ -245,6 +262,7 @@ export const commands: readonly Command[] = [
   testDeprecationInVersion2,
   testVersion2,
   update,
+  updateRole,
   updateSearchIndex,
   updateUser,
   usersInfo,

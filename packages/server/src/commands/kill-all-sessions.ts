@@ -1,3 +1,4 @@
+import { userDigest } from '../auth/user.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import { type FieldType, values, wrongType } from '../command/field-type.ts';
 import { fields, required } from '../command/fields.ts';
@@ -30,9 +31,21 @@ export const killAllSessions: Command = defineCommand({
     { killAllSessions: required(users) },
     { namesItself: true, structure: () => 'KillAllSessionsCmd' },
   ),
-  run({ node }) {
-    node.retryableWrites.abortAllTransactions();
-    node.cursors.killWhere(({ options }) => options.sessionKey !== undefined);
+  run({ node }, { killAllSessions: given }) {
+    if (given.length === 0) {
+      node.retryableWrites.abortAllTransactions();
+      node.cursors.killWhere(({ options }) => options.sessionKey !== undefined);
+      return new Map();
+    }
+    const digests = given.map((user) =>
+      userDigest(String(user.get('user')), String(user.get('db'))),
+    );
+    const keys = new Set<string>();
+    for (const { key, userDigest: own } of node.sessions.all()) {
+      if (digests.some((digest) => Buffer.compare(digest, own) === 0)) keys.add(key);
+    }
+    for (const key of keys) node.retryableWrites.abortTransaction(key);
+    node.cursors.killWhere(({ options }) => keys.has(options.sessionKey ?? ''));
     return new Map();
   },
 });

@@ -1,3 +1,6 @@
+import { mayKillCursor } from '../authorization/cursor-owner.ts';
+import { unauthorized } from '../authorization/unauthorized.ts';
+import type { CommandCall } from '../command/call.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import { string, values, wrongType } from '../command/field-type.ts';
 import { fields, required } from '../command/fields.ts';
@@ -17,11 +20,13 @@ export const killCursors: Command = defineCommand({
     { killCursors: required(string), cursors: required(values) },
     { namesItself: true },
   ),
-  run({ node }, { cursors }) {
+  run(call, { cursors }) {
+    const { node } = call;
     const ids = cursors.map((id, at) => {
       if (typeof id === 'bigint') return id;
       throw wrongType(`killCursors.cursors.${at}`, typeAlias(id), ['long']);
     });
+    for (const id of ids) checkMayKill(call, id);
     const killed = ids.filter((id) => node.cursors.kill(id));
     return replyOf({
       cursorsKilled: killed,
@@ -31,3 +36,8 @@ export const killCursors: Command = defineCommand({
     });
   },
 });
+
+function checkMayKill(call: CommandCall, id: bigint): void {
+  const cursor = call.node.cursors.find(id);
+  if (cursor !== undefined && !mayKillCursor(call, cursor)) throw unauthorized(call);
+}

@@ -1,3 +1,4 @@
+import { ownSession } from '../authorization/session-owner.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import { fields, required } from '../command/fields.ts';
 import { lsids } from '../command/lsid.ts';
@@ -15,7 +16,9 @@ export const killSessions: Command = defineCommand({
     { killSessions: required(lsids()) },
     { namesItself: true, structure: () => 'KillSessionsCmd' },
   ),
-  run({ node }, { killSessions: killed }) {
+  run(call, { killSessions: killed }) {
+    const { node } = call;
+    for (const lsid of killed) ownSession(call, lsid);
     for (const lsid of killed) {
       const key = sessionKey(lsid);
       node.retryableWrites.abortTransaction(key);

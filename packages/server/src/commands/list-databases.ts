@@ -1,4 +1,5 @@
-import { isAllowed } from '../auth/roles.ts';
+import { CLUSTER } from '../auth/privilege.ts';
+import type { ResolvedRoles } from '../auth/roles.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import { document, looseBoolean } from '../command/field-type.ts';
 import { fields, optional } from '../command/fields.ts';
@@ -25,12 +26,12 @@ export const listDatabases: Command = defineCommand({
     nameOnly: optional(looseBoolean),
     authorizedDatabases: optional(looseBoolean),
   }),
-  run(call, { filter, nameOnly = false }) {
+  run(call, { filter, nameOnly = false, authorizedDatabases = false }) {
     const { storage, authentication } = call.node;
-    const { roles } = call.connection.authentication;
     const all = ['admin', 'config', 'local', ...storage.catalog.databases()];
-    const mayBeSeen = (name: string): boolean =>
-      !authentication.isRequired || isAllowed(roles, 'read', name);
+    const mayBeSeen = authentication.isRequired
+      ? visibleTo(call.connection.authentication.rights, authorizedDatabases)
+      : () => true;
     const names = new Set(all.filter(mayBeSeen));
     const rows = [...names].sort().map((name) => describe(storage, name, nameOnly));
     const context = queryContext(call, { collation: undefined });
@@ -45,6 +46,15 @@ export const listDatabases: Command = defineCommand({
     });
   },
 });
+
+// Who may list all databases sees them all, unless he asks for those that he may use.
+function visibleTo(
+  { privileges }: ResolvedRoles,
+  authorizedOnly: boolean,
+): (database: string) => boolean {
+  if (!authorizedOnly && privileges.allows(CLUSTER, 'listDatabases')) return () => true;
+  return (database) => privileges.allowsSomethingIn(database);
+}
 
 function describe(storage: Storage, name: string, nameOnly: boolean): Fields {
   const row: Fields = new Map<string, Value>([['name', name]]);

@@ -1,3 +1,4 @@
+import { ownSession } from '../authorization/session-owner.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import { fields, required } from '../command/fields.ts';
 import { lsids } from '../command/lsid.ts';
@@ -15,7 +16,9 @@ export const refreshSessions: Command = defineCommand({
     { refreshSessions: required(lsids('refreshSessions.refreshSessionsFromClient')) },
     { namesItself: true },
   ),
-  run({ node }, { refreshSessions: refreshed }) {
+  run(call, { refreshSessions: refreshed }) {
+    const { node } = call;
+    for (const lsid of refreshed) ownSession(call, lsid);
     for (const lsid of refreshed) node.sessions.use(lsid);
     return new Map();
   },

@@ -18,7 +18,7 @@ export const revokeRolesFromUser: Command = defineCommand({
   run(call, { revokeRolesFromUser: name, roles }) {
     const { database } = call.generic;
     const user = existingUser(call, name, `Could not find user "${name}" for db "${database}"`);
-    const revoked = rolesOf(roles, database);
+    const revoked = rolesOf(call, roles);
     const isKept = ({ role, db }: { role: string; db: string }): boolean =>
       !revoked.some((one) => one.role === role && one.db === db);
     call.node.authentication.users.put({ ...user, roles: user.roles.filter(isKept) });

@@ -45,7 +45,7 @@ export const updateUser: Command = defineCommand({
       ...user,
       credentials:
         pwd === undefined ? user.credentials : newCredentials(call, name, { pwd, ...password }),
-      roles: roles === undefined ? user.roles : rolesOf(roles, database),
+      roles: roles === undefined ? user.roles : rolesOf(call, roles),
       customData: customData ?? user.customData,
     });
     return new Map();

@@ -1,10 +1,11 @@
-import { type User, userInfo } from '../auth/user.ts';
+import type { ResolvedRoles } from '../auth/roles.ts';
+import { roleFields, type User, userInfo } from '../auth/user.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import { boolean, value } from '../command/field-type.ts';
 import { fields, optional, required } from '../command/fields.ts';
 import { replyOf } from '../command/reply.ts';
 import { CommandError } from '../value/command-error.ts';
-import type { Value } from '../value/value.ts';
+import type { Fields, Value } from '../value/value.ts';
 
 export const usersInfo: Command = defineCommand({
   name: 'usersInfo',
@@ -24,17 +25,35 @@ export const usersInfo: Command = defineCommand({
     },
     { namesItself: true },
   ),
-  run({ node, generic }, { usersInfo: asked, showCredentials = false, showCustomData = true }) {
+  run({ node, generic }, { usersInfo: asked, ...options }) {
+    const { showCredentials = false, showCustomData = true, showPrivileges = false } = options;
+    if (showPrivileges && !isExact(asked)) {
+      const words = 'Privilege or restriction details require exact-match usersInfo queries';
+      throw new CommandError('IllegalOperation', words);
+    }
     const isAsked = filterOf(asked, generic.database);
     const found = node.authentication.users.all().filter(isAsked);
     const users = found.map((user) => {
       const fields = userInfo(user, showCredentials);
       if (!showCustomData) fields.delete('customData');
+      if (showPrivileges) addRights(fields, node.authentication.roles.resolve(user.roles));
       return fields;
     });
     return replyOf({ users });
   },
 });
+
+/** Whether users are named: what they may do is told of such alone. */
+function isExact(asked: Value): boolean {
+  if (asked instanceof Map) return asked.get('forAllDBs') !== true;
+  return typeof asked === 'string' || Array.isArray(asked);
+}
+
+function addRights(fields: Fields, { roles, privileges }: ResolvedRoles): void {
+  fields.set('inheritedRoles', roles.map(roleFields));
+  fields.set('inheritedPrivileges', privileges.documents());
+  fields.set('inheritedAuthenticationRestrictions', []);
+}
 
 function filterOf(asked: Value, database: string): (user: User) => boolean {
   if (asked instanceof Map) {

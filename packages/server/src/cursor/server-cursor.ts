@@ -2,6 +2,14 @@ import type { Timestamp } from 'bson';
 import type { DocumentSource } from './document-source.ts';
 import type { ScriptTime } from './script-time.ts';
 
+/** Who opened a cursor. */
+export interface CursorOwners {
+  /** `database.user` of each. */
+  readonly names: readonly string[];
+  /** Whether what opened it would still be allowed. */
+  mayReadOn(): boolean;
+}
+
 export interface CursorOptions {
   /** `database.collection`. */
   readonly namespace: string;
@@ -25,6 +33,8 @@ export interface CursorOptions {
   readonly snapshotTime?: Timestamp | undefined;
   /** What the code of its filter sleeps, whichever command has it run. */
   readonly scriptTime?: ScriptTime | undefined;
+  /** Whose it is, and whether they may still read on, where users are asked for. */
+  readonly owners?: CursorOwners | undefined;
   /** The number of the transaction it belongs to. */
   readonly txnNumber?: bigint | undefined;
 }

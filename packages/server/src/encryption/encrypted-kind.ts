@@ -9,6 +9,7 @@ export const KIND = {
   random: 2,
   queryablePlaceholder: 3,
   oldInsert: 4,
+  oldStoredUnindexed: 6,
   insert: 11,
   findEquality: 12,
   findRange: 13,

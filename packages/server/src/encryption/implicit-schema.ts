@@ -7,6 +7,7 @@ import type { EncryptedField } from './encrypted-fields.ts';
 import { isEncrypted, KIND, kindOf, originalType } from './encrypted-kind.ts';
 
 const STORED: ReadonlySet<number> = new Set([
+  KIND.oldStoredUnindexed,
   KIND.storedEquality,
   KIND.storedRange,
   KIND.storedText,

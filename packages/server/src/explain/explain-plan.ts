@@ -3,7 +3,8 @@ import type { CommandCall } from '../command/call.ts';
 import { type Reply, replyOf } from '../command/reply.ts';
 import { type FindQuery, matching, planRequest } from '../find/find-source.ts';
 import { indexFor, isNear } from '../find/nearest.ts';
-import { choosePlan, type Plan } from '../plan/choose-plan.ts';
+import { choosePlan } from '../plan/choose-plan.ts';
+import type { Access, Plan } from '../plan/plan.ts';
 import type { ScanCounts } from '../plan/scan.ts';
 import { compileMatcher } from '../query/match.ts';
 import type { CollectionIndex } from '../storage/collection-index.ts';
@@ -27,7 +28,7 @@ export function explainQuery(explained: {
   const plan =
     collection === undefined || isByDistance
       ? undefined
-      : choosePlan(planRequest(collection, query));
+      : choosePlan(planRequest(collection, query, matcher));
   const bottom = isByDistance
     ? nearStage(indexFor(collection, query, matcher), query)
     : scanStage(plan, query);
@@ -46,7 +47,7 @@ export function explainQuery(explained: {
     }),
   });
   if (verbosity !== 'queryPlanner') {
-    const counts: ScanCounts = { keys: 0, documents: 0 };
+    const counts = new Map<Access, ScanCounts>();
     let returned = 0;
     const found =
       collection === undefined
@@ -56,14 +57,23 @@ export function explainQuery(explained: {
     const { limit = 0, skip = 0 } = query;
     returned = Math.max(0, returned - skip);
     if (limit > 0) returned = Math.min(returned, limit);
-    reply.set('executionStats', executionStats(winningPlan, counts, returned, verbosity));
+    reply.set('executionStats', executionStats(winningPlan, total(counts), returned, verbosity));
   }
   return reply;
 }
 
+function total(counts: ReadonlyMap<Access, ScanCounts>) {
+  let [keys, documents] = [0, 0];
+  for (const each of counts.values()) {
+    keys += each.keys;
+    documents += each.documents + each.advanced;
+  }
+  return { keys, documents };
+}
+
 function executionStats(
   plan: Reply,
-  counts: ScanCounts,
+  counts: { readonly keys: number; readonly documents: number },
   returned: number,
   verbosity: Verbosity,
 ): Reply {
@@ -100,7 +110,7 @@ function nearStage({ definition }: CollectionIndex, { filter }: FindQuery): Repl
 
 function stagesOver(bottom: Reply, plan: Plan | undefined, query: FindQuery): Reply {
   let stage = bottom;
-  const ordered = plan?.kind === 'indexScan' && plan.sorted === true;
+  const ordered = plan?.isSorted === true;
   if (query.sort !== undefined && query.sort.size > 0 && !query.sort.has('$natural') && !ordered) {
     stage = replyOf({ stage: 'SORT', sortPattern: query.sort, inputStage: stage });
   }
@@ -118,23 +128,31 @@ function stagesOver(bottom: Reply, plan: Plan | undefined, query: FindQuery): Re
 
 function scanStage(plan: Plan | undefined, { filter }: FindQuery): Reply {
   const rest = filter.size === 0 ? undefined : parsedQuery(filter);
-  switch (plan?.kind) {
+  const access = plan?.access;
+  switch (access?.kind) {
     case undefined:
       return replyOf({ stage: 'EOF' });
     case 'collectionScan': {
-      const direction = plan.direction > 0 ? 'forward' : 'backward';
+      const direction = access.direction > 0 ? 'forward' : 'backward';
       return replyOf({ stage: 'COLLSCAN', filter: rest, direction });
     }
     case 'idLookup': {
-      if (plan.ids.length === 1 && filter.size === 1) return replyOf({ stage: 'IDHACK' });
+      if (access.ids.length === 1 && filter.size === 1) return replyOf({ stage: 'IDHACK' });
       const keyPattern: Fields = new Map([['_id', new Int32(1)]]);
       return fetch(filter.size === 1 ? undefined : rest, ixscan('_id_', keyPattern));
     }
     case 'indexScan':
       return fetch(
         rest,
-        ixscan(plan.index.definition.name, keyPatternOf(plan.index.definition), plan.direction),
+        ixscan(
+          access.index.definition.name,
+          keyPatternOf(access.index.definition),
+          access.direction,
+        ),
       );
+    case 'anyOf':
+    case 'mergeSorted':
+      return replyOf({ stage: 'OR' });
   }
 }
 

@@ -4,14 +4,16 @@ import {
   iteratorSource,
   limitedSource,
 } from '../cursor/document-source.ts';
-import { choosePlan, type Plan, type PlanRequest } from '../plan/choose-plan.ts';
+import { choosePlan, type PlanRequest } from '../plan/choose-plan.ts';
+import type { Access, Plan } from '../plan/plan.ts';
 import { type ScanCounts, scan } from '../plan/scan.ts';
+import { sortPattern } from '../plan/sort-order.ts';
+import { BestValues } from '../query/best-values.ts';
 import { sorts } from '../query/forbidden-operators.ts';
 import { compileMatcher, type MatchDetails, type Matcher } from '../query/match.ts';
 import { compileProjection, isPositionalProjection, type Projection } from '../query/project.ts';
 import { compileSorter, type Sorter } from '../query/sort.ts';
 import type { TextPlace } from '../query/text-condition.ts';
-import type { IndexEntry } from '../storage/collection-index.ts';
 import type { DocumentCollection } from '../storage/document-collection.ts';
 import { CommandError } from '../value/command-error.ts';
 import { decodeFields } from '../value/decode-fields.ts';
@@ -30,8 +32,6 @@ interface CompiledFind {
   readonly sorter: Sorter | undefined;
   readonly project: Projection | undefined;
   readonly positional: boolean;
-  /** What tells the key of documents that come sorted already. */
-  readonly keySorter: Sorter | undefined;
   /** Whether the farthest come first: metadata sorts downward. */
   readonly farthestFirst: boolean;
 }
@@ -62,26 +62,18 @@ function compileFind(query: FindQuery, collection: DocumentCollection | undefine
     sorter: hasSort ? compileSorter(sort, context.collation, { hasTextScore }) : undefined,
     project: projects ? compileProjection(projection, context) : undefined,
     positional: projects && isPositionalProjection(projection),
-    keySorter:
-      projects && hasSort && asksForSortKey(projection)
-        ? compileSorter(sort, context.collation, { hasTextScore })
-        : undefined,
   };
 }
 
 /** The plan request of a find. */
-export function planRequest(collection: DocumentCollection, query: FindQuery): PlanRequest {
-  const { filter, hint, sort, min, max, at } = query;
-  return {
-    collection,
-    filter,
-    at,
-    collation: query.context.collation,
-    ...(hint === undefined ? {} : { hint }),
-    ...(sort === undefined ? {} : { sort }),
-    ...(min === undefined ? {} : { min }),
-    ...(max === undefined ? {} : { max }),
-  };
+export function planRequest(
+  collection: DocumentCollection,
+  query: FindQuery,
+  { node }: Pick<Matcher, 'node'>,
+): PlanRequest {
+  const { context, hint, sort, min, max, at, projection, skip = 0, limit = 0 } = query;
+  const wanted = limit > 0 ? skip + limit : undefined;
+  return { collection, node, context, hint, sort, min, max, projection, limit: wanted, at };
 }
 
 /** The documents that a find yields, as bytes. */
@@ -101,19 +93,29 @@ function searchSource(
 ): DocumentSource {
   const compiled = compileFind(query, collection);
   if (collection === undefined) return arraySource([]);
-  if (isNear(compiled.matcher) || isTextSearch(compiled.matcher))
+  if (isNear(compiled.matcher) || isTextSearch(compiled.matcher)) {
     return searchedSource(collection, query, compiled);
-  const plan = choosePlan(planRequest(collection, query));
+  }
+  const plan = choosePlan(planRequest(collection, query, compiled.matcher));
   const found = matching(collection, query, { ...compiled, plan });
   const show = shownBy(query, compiled);
   const { skip = 0, limit = 0 } = query;
   // Even of sorted documents MongoDB learns only by asking again that there are no more.
-  const inOrder =
-    compiled.sorter === undefined || isSorted(plan) ? found : sortFound(found, compiled.sorter);
+  const { sorter } = compiled;
+  let inOrder: Iterable<Found> = found;
+  if (sorter !== undefined && !plan.isSorted) {
+    inOrder = sortFound(found, sorter, limit > 0 ? skip + limit : undefined);
+  } else if (sorter !== undefined && compiled.project !== undefined) {
+    inOrder = withSortKeys(found, sorter);
+  }
   const documents = iteratorSource(shownFrom(inOrder, skip, show));
   if (limit > 0) return limitedSource(documents, limit);
-  const atMostOne = plan.kind === 'idLookup' && plan.ids.length === 1 && query.filter.size === 1;
-  return atMostOne ? limitedSource(documents, 1) : documents;
+  return isIdHack(plan) ? limitedSource(documents, 1) : documents;
+}
+
+/** Whether a plan asks for one `_id` and nothing else. */
+export function isIdHack({ access, filter }: Plan): boolean {
+  return access.kind === 'idLookup' && access.ids.length === 1 && filter.length === 0;
 }
 
 // A search brings its own order: by distance, by term.
@@ -131,25 +133,26 @@ function searchedSource(
   return limit > 0 ? limitedSource(documents, limit) : documents;
 }
 
-function isSorted(plan: Plan): boolean {
-  return plan.kind === 'indexScan' && plan.sorted === true;
-}
-
 /** The records that match a filter in the order of the sort; for writes that need the record. */
 export function findRecords(collection: DocumentCollection, query: FindQuery): Iterable<Found> {
   const known = findRecordById(collection, query);
   if (known !== undefined) return known.map((seen) => ({ ...seen, arrayIndex: -1 }));
   const compiled = compileFind(query, collection);
-  const found = matching(collection, query, compiled);
-  return compiled.sorter === undefined ? found : sortFound(found, compiled.sorter);
+  const plan =
+    isNear(compiled.matcher) || isTextSearch(compiled.matcher)
+      ? undefined
+      : choosePlan(planRequest(collection, query, compiled.matcher));
+  const found = matching(collection, query, { ...compiled, ...(plan && { plan }) });
+  const { sorter } = compiled;
+  return sorter === undefined || plan?.isSorted ? found : sortFound(found, sorter);
 }
 
-/** Matching records; `counts` tells what the scan had to look at. */
+/** Matching records; `counts` tells what each part of the plan had to look at. */
 export function* matching(
   collection: DocumentCollection,
   query: FindQuery,
   compiled: Pick<CompiledFind, 'matcher' | 'positional'> & { readonly plan?: Plan },
-  counts?: ScanCounts,
+  counts?: Map<Access, ScanCounts>,
 ): Generator<Found> {
   const { matcher } = compiled;
   if (isNear(matcher)) {
@@ -157,12 +160,15 @@ export function* matching(
     return;
   }
   if (isTextSearch(matcher)) {
-    yield* textMatches(collection, query, matcher, counts);
+    yield* textMatches(collection, query, matcher);
     return;
   }
-  const plan = compiled.plan ?? choosePlan(planRequest(collection, query));
+  const { at, sort, context } = query;
+  const plan = compiled.plan ?? choosePlan(planRequest(collection, query, matcher));
+  const order = plan.isSorted && sort !== undefined ? sortPattern(sort) : undefined;
   const details: MatchDetails = { arrayIndex: -1 };
-  for (const seen of scan(collection, plan, query.at, counts)) {
+  const scanning = { collection, at, order, collation: context.collation, counts };
+  for (const seen of scan(plan.access, scanning)) {
     details.arrayIndex = -1;
     if (!matcher.matches(seen.bytes, details)) continue;
     const { record, bytes, entry } = seen;
@@ -170,9 +176,24 @@ export function* matching(
   }
 }
 
-function sortFound(found: Iterable<Found>, sorter: Sorter): Found[] {
+type Keyed = Found & { readonly sortKey: NonNullable<Found['sortKey']> };
+
+function sortFound(found: Iterable<Found>, sorter: Sorter, limit?: number): Iterable<Found> {
+  const compare = (a: Keyed, b: Keyed): number => sorter.compareKeys(a.sortKey, b.sortKey);
+  if (limit !== undefined) return best(found, sorter, new BestValues<Keyed>(limit, compare));
   const keyed = Array.from(found, (each) => ({ ...each, sortKey: sorter.key(each.bytes) }));
-  return keyed.sort((a, b) => sorter.compareKeys(a.sortKey, b.sortKey));
+  return keyed.sort(compare);
+}
+
+// A projection may show what a document was sorted by.
+function* withSortKeys(found: Iterable<Found>, sorter: Sorter): Generator<Found> {
+  for (const each of found) yield { ...each, sortKey: sorter.key(each.bytes) };
+}
+
+// Of many only the first are kept while they come by.
+function best(found: Iterable<Found>, sorter: Sorter, kept: BestValues<Keyed>): Iterable<Found> {
+  for (const each of found) kept.add({ ...each, sortKey: sorter.key(each.bytes) });
+  return kept.values();
 }
 
 function* shownFrom(
@@ -193,19 +214,15 @@ function asksForSortKey(projection: Fields): boolean {
   );
 }
 
-function shownBy(
-  query: FindQuery,
-  { project, keySorter }: CompiledFind,
-): (found: Found) => Uint8Array {
+function shownBy(query: FindQuery, { project }: CompiledFind): (found: Found) => Uint8Array {
   if (query.returnKey) return returnKey;
   if (project === undefined && !query.showRecordId) return ({ bytes }) => bytes;
-  return ({ bytes, record, arrayIndex, entry, sortKey: known, nearest }) => {
-    const sortKey = known ?? keySorter?.key(bytes);
+  return ({ bytes, record, arrayIndex, entry, sortKey, nearest }) => {
     const recordId = BigInt(record.recordId);
     const metadata = {
       arrayIndex,
       recordId,
-      ...(entry === undefined ? {} : { indexKey: keyFields(entry) }),
+      ...(entry === undefined ? {} : { indexKey: keyFields(entry, bytes) }),
       ...(sortKey === undefined ? {} : { sortKey }),
       ...(nearest === undefined ? {} : { nearest }),
       ...textScoreOf(bytes),
@@ -216,10 +233,15 @@ function shownBy(
   };
 }
 
-function returnKey({ entry }: Found): Uint8Array {
-  return encodeFields(entry === undefined ? new Map() : keyFields(entry));
+function returnKey({ entry, bytes }: Found): Uint8Array {
+  return encodeFields(keyFields(entry, bytes));
 }
 
-function keyFields({ paths, key }: IndexEntry): Fields {
-  return new Map(paths.map(({ path }, part) => [path, key[part] ?? null]));
+function keyFields(entry: Found['entry'], bytes: Uint8Array): Fields {
+  const fields: Fields = new Map();
+  const key = entry?.index.keyIn(bytes, entry.key) ?? [];
+  for (const [part, { path }] of entry?.index.definition.paths.entries() ?? []) {
+    if (key[part] !== undefined) fields.set(path, key[part]);
+  }
+  return fields;
 }

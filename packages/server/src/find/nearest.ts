@@ -3,13 +3,17 @@ import { sphereDistance } from '../geometry/distance.ts';
 import { EARTH_RADIUS } from '../geometry/geometry.ts';
 import { planeDistance } from '../geometry/plane.ts';
 import { readStored } from '../geometry/read-geometry.ts';
+import { conditionsOf } from '../plan/condition.ts';
+import { placeScan } from '../plan/index-bounds.ts';
 import { nearIndex } from '../plan/near-index.ts';
-import { scan } from '../plan/scan.ts';
+import { rings } from '../plan/rings.ts';
+import { type Seen, scan } from '../plan/scan.ts';
 import type { MatchDetails, Matcher } from '../query/match.ts';
 import type { MatchNode } from '../query/match-node.ts';
 import { type NearCondition, showNear } from '../query/near-condition.ts';
 import type { CollectionIndex } from '../storage/collection-index.ts';
 import type { DocumentCollection } from '../storage/document-collection.ts';
+import type { StoredRecord } from '../storage/stored-record.ts';
 import { CommandError } from '../value/command-error.ts';
 import { parsePath, somePathValue } from '../value/path.ts';
 import { showFields, showValue } from '../value/show-value.ts';
@@ -30,25 +34,62 @@ export function sortsByDistance(sort: Fields): boolean {
 }
 
 /**
- * The documents that match, the nearest first. Throws NoQueryExecutionPlans where no index
- * serves: though all documents are looked at, what needs an index elsewhere does here.
+ * The documents that match, the nearest first, as they are asked for. Throws NoQueryExecutionPlans
+ * at once where no index serves.
  */
 export function nearestFirst(
   collection: DocumentCollection,
   query: FindQuery,
   matcher: NearMatcher,
-): readonly Found[] {
-  indexFor(collection, query, matcher);
-  const found: (Found & { readonly nearest: NearestPlace })[] = [];
-  const details: MatchDetails = { arrayIndex: -1 };
-  for (const seen of scan(collection, { kind: 'collectionScan', direction: 1 }, query.at)) {
-    details.arrayIndex = -1;
-    if (!matcher.matches(seen.bytes, details)) continue;
-    const nearest = nearestOf(seen.bytes, matcher.near);
-    if (nearest === undefined) continue;
-    found.push({ ...seen, arrayIndex: details.arrayIndex, nearest });
+): Iterable<Near> {
+  const index = indexFor(collection, query, matcher);
+  return inRings(collection, { query, matcher, index });
+}
+
+/** A document with how far away it is. */
+export type Near = Found & { readonly nearest: NearestPlace };
+
+interface Search {
+  readonly query: FindQuery;
+  readonly matcher: NearMatcher;
+  readonly index: CollectionIndex;
+}
+
+// Ring by ring around the place: who wants the nearest few does not come by the others.
+function* inRings(collection: DocumentCollection, search: Search): Generator<Near> {
+  const { query, matcher, index } = search;
+  const { limit = 0, skip = 0, at, context } = query;
+  const { conditions } = conditionsOf(matcher.node, context);
+  const met = new Set<StoredRecord>();
+  let waiting: Near[] = [];
+  for (const ring of rings(index, matcher.near, limit + skip)) {
+    const place = { path: matcher.near.path, intervals: ring.intervals };
+    const access = placeScan(index, { conditions, collation: context.collation, place });
+    for (const seen of scan(access, { collection, at, collation: context.collation })) {
+      if (met.has(seen.record)) continue;
+      met.add(seen.record);
+      const near = nearOf(seen, matcher);
+      if (near !== undefined) waiting.push(near);
+    }
+    waiting.sort(byDistance);
+    const outside = waiting.findIndex(({ nearest }) => nearest.distance > ring.radius);
+    const inside = outside < 0 ? waiting.length : outside;
+    yield* waiting.slice(0, inside);
+    waiting = waiting.slice(inside);
   }
-  return found.sort((a, b) => a.nearest.distance - b.nearest.distance);
+}
+
+function byDistance(a: Near, b: Near): number {
+  return a.nearest.distance - b.nearest.distance || a.record.recordId - b.record.recordId;
+}
+
+function nearOf(seen: Seen, matcher: NearMatcher): Near | undefined {
+  const details: MatchDetails = { arrayIndex: -1 };
+  if (!matcher.matches(seen.bytes, details)) return undefined;
+  const nearest = nearestOf(seen.bytes, matcher.near);
+  if (nearest === undefined) return undefined;
+  const { record, bytes } = seen;
+  return { record, bytes, arrayIndex: details.arrayIndex, nearest };
 }
 
 /** The index by which MongoDB finds them. */
@@ -57,12 +98,13 @@ export function indexFor(
   query: FindQuery,
   matcher: NearMatcher,
 ): CollectionIndex {
-  const { hint, sort, filter } = query;
+  const { hint, sort } = query;
   const refuse = (words: string): CommandError =>
     new CommandError('BadValue', `geoNear expression not allowed with $natural ${words}`);
   if (sort?.has('$natural')) throw refuse('sort order');
   if (hint instanceof Map && hint.has('$natural')) throw refuse('hint');
-  const index = nearIndex(collection, matcher.near, { filter, hint });
+  const { conditions } = conditionsOf(matcher.node, query.context);
+  const index = nearIndex(collection, matcher.near, { conditions, context: query.context, hint });
   if (index !== undefined) return index;
   throw new CommandError(
     'NoQueryExecutionPlans',

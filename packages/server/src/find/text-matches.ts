@@ -1,5 +1,5 @@
 import { attachMetadata, metadataOf } from '../expression/document-metadata.ts';
-import { type ScanCounts, type Seen, scan } from '../plan/scan.ts';
+import { type Seen, scan } from '../plan/scan.ts';
 import type { MatchDetails, Matcher, SearchedText } from '../query/match.ts';
 import { type MatchNode, nodeMatches } from '../query/match-node.ts';
 import { showText, type TextPlace } from '../query/text-condition.ts';
@@ -40,11 +40,10 @@ export function* textMatches(
   collection: DocumentCollection,
   query: FindQuery,
   matcher: TextMatcher,
-  counts: ScanCounts = { keys: 0, documents: 0 },
 ): Generator<Found> {
   checkPlan(collection, query, matcher);
   const details: MatchDetails = { arrayIndex: -1 };
-  for (const seen of candidates(collection, query, matcher, counts)) {
+  for (const seen of candidates(collection, query, matcher)) {
     details.arrayIndex = -1;
     if (nodeMatches(matcher.node, seen.bytes, details)) {
       yield { ...seen, arrayIndex: details.arrayIndex };
@@ -56,12 +55,12 @@ function* candidates(
   collection: DocumentCollection,
   query: FindQuery,
   { text }: TextMatcher,
-  counts: ScanCounts,
 ): Generator<Seen> {
-  const plan = { kind: 'collectionScan', direction: 1 } as const;
+  const everything = { kind: 'collectionScan', direction: 1 } as const;
+  const scanning = { collection, at: query.at, collation: undefined };
   // The index knows the newest versions alone.
   if (query.at !== undefined) {
-    for (const seen of scan(collection, plan, query.at, counts)) {
+    for (const seen of scan(everything, scanning)) {
       const score = text.score(seen.bytes);
       yield score === 0 ? seen : { ...seen, bytes: scored(seen.bytes, score) };
     }
@@ -69,32 +68,26 @@ function* candidates(
   }
   const texts = textsOf(collection)!;
   const found = new Set<StoredRecord>();
-  for (const seen of byTerms(texts, text, counts)) {
+  for (const seen of byTerms(texts, text)) {
     found.add(seen.record);
     yield seen;
   }
   if (text.isRequired) return;
-  for (const seen of scan(collection, plan, undefined, counts)) {
+  for (const seen of scan(everything, scanning)) {
     if (!found.has(seen.record)) yield seen;
   }
 }
 
-function* byTerms(
-  texts: TextPostings,
-  { query: { bounds } }: SearchedText,
-  counts: ScanCounts,
-): Generator<Seen> {
+function* byTerms(texts: TextPostings, { query: { bounds } }: SearchedText): Generator<Seen> {
   const scores = new Map<StoredRecord, number>();
   for (const term of bounds) {
     for (const [record, score] of texts.withTerm(term)) {
-      counts.keys++;
       scores.set(record, (scores.get(record) ?? 0) + score);
     }
   }
   for (const [record, score] of scores) {
     const bytes = visibleBytes(record, undefined);
     if (bytes === undefined) continue;
-    counts.documents++;
     yield { record, bytes: scored(bytes, score) };
   }
 }

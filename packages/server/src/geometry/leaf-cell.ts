@@ -65,12 +65,12 @@ export function cellHas({ face, column, row }: LeafCell, point: Vector): boolean
   return isInColumn && lineAt(row) <= up && up <= lineAt(row + 1);
 }
 
-/** The four corners of a cell, against the clock. */
-export function cornersOf({ face, column, row }: LeafCell): readonly Vector[] {
+/** The four corners of a cell, against the clock; of a larger one `size` is how many leaf cells wide it is. */
+export function cornersOf({ face, column, row }: LeafCell, size = 1): readonly Vector[] {
   const { normal, u, v } = FACES[face]!;
   const corner = (right: number, up: number): Vector => {
-    const du = lineAt(column + right);
-    const dv = lineAt(row + up);
+    const du = lineAt(column + right * size);
+    const dv = lineAt(row + up * size);
     return normalized([
       normal[0] + du * u[0] + dv * v[0],
       normal[1] + du * u[1] + dv * v[1],

@@ -1,3 +1,5 @@
+import { mayKillCursor } from '../authorization/cursor-owner.ts';
+import { unauthorized } from '../authorization/unauthorized.ts';
 import type { CommandCall } from '../command/call.ts';
 import type { Command } from '../command/command.ts';
 import { replyOf } from '../command/reply.ts';
@@ -10,6 +12,10 @@ export const routedKillCursors = (router: Router): Command => ({
   run(call) {
     killCursors.fields.parse(call.body, call.node.version);
     const ids = cursorIds(call);
+    for (const id of ids) {
+      const cursor = router.cursors.find(id)?.node.cursors.find(id) ?? call.node.cursors.find(id);
+      if (cursor !== undefined && !mayKillCursor(call, cursor)) throw unauthorized(call);
+    }
     const killed = ids.filter((id) => kill(router, id) || call.node.cursors.kill(id));
     return replyOf({
       cursorsKilled: killed,

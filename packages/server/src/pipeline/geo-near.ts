@@ -7,7 +7,7 @@ import type {
 import type { CommandCall } from '../command/call.ts';
 import { fail } from '../expression/failure.ts';
 import type { FindQuery } from '../find/find-query.ts';
-import { isNear, nearestFirst } from '../find/nearest.ts';
+import { isNear, type Near, nearestFirst } from '../find/nearest.ts';
 import { compileMatcher } from '../query/match.ts';
 import type { DocumentCollection } from '../storage/document-collection.ts';
 import { type Fields, isFields } from '../value/value.ts';
@@ -18,14 +18,15 @@ export function nearestDocuments(
   call: CommandCall,
   context: PipelineContext,
   asked: { readonly namespace: PipelineNamespace; readonly request: NearRequest },
-): readonly NearDocument[] {
+): Iterable<NearDocument> {
   const { collection, query } = nearQuery(call, context, asked);
   const matcher = compileMatcher(query.filter, context, { allowsNear: true });
   if (!isNear(matcher)) return [];
-  return nearestFirst(collection, query, matcher).map(({ bytes, nearest }) => ({
-    document: bytes,
-    nearest: nearest!,
-  }));
+  return nearDocuments(nearestFirst(collection, query, matcher));
+}
+
+function* nearDocuments(found: Iterable<Near>): Generator<NearDocument> {
+  for (const { bytes, nearest } of found) yield { document: bytes, nearest };
 }
 
 /** The query that a `$geoNear` stands for, and the collection that it is put to. */

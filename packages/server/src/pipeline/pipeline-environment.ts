@@ -8,6 +8,7 @@ import type { CommandCall } from '../command/call.ts';
 import type { ExpressionContext } from '../expression/expression.ts';
 import { findSource } from '../find/find-source.ts';
 import { textPlaceOf } from '../find/text-matches.ts';
+import { findsEqual } from '../plan/index-bounds.ts';
 import { nearestDocuments } from './geo-near.ts';
 import { mergeDocument } from './merge-document.ts';
 import { reportRows } from './pipeline-report.ts';
@@ -49,15 +50,21 @@ function worldOf(
 ): PipelineEnvironment {
   const { storage } = call.node;
   return {
-    documents(namespace, pushDown) {
+    documents(namespace, pushDown, variables) {
       const { database, collection = '' } = namespace;
       const asked = pushDown ?? {};
+      const own = variables === undefined ? context() : { ...context(), variables };
       if (call.data.find(database, collection)?.kind === 'view') {
-        const over = compileOver(call, stagesOf(asked), { ...context(), namespace });
+        const over = compileOver(call, stagesOf(asked), { ...own, namespace });
         return runPipeline(call, over.pipeline, over.context);
       }
       const found = call.data.collection(database, collection, call.readAt);
-      return documentsOf(findSource(found, findQueryOf(asked, context(), call)));
+      return documentsOf(findSource(found, findQueryOf(asked, own, call)));
+    },
+    isIndexed({ database, collection = '' }, path) {
+      const found = call.data.find(database, collection);
+      if (found?.kind !== 'collection') return false;
+      return found.indexes.some((index) => findsEqual(index, path, context().collation));
     },
     nearest: (namespace, request) => nearestDocuments(call, context(), { namespace, request }),
     texts({ database, collection = '' }) {

@@ -1,5 +1,6 @@
 import { Int32 } from 'bson';
 import type { PipelineNamespace } from '../aggregate/pipeline.ts';
+import { userDigest } from '../auth/user.ts';
 import { collectionStatistics } from '../collection/collection-statistics.ts';
 import { existingCollection } from '../collection/writable-collection.ts';
 import type { CommandCall } from '../command/call.ts';
@@ -28,7 +29,7 @@ export function reportRows(call: CommandCall, report: Report): Iterable<AnyDocum
       return operationsInProgress(call, { allUsers: asksForAllUsers(report.options) });
     case '$listLocalSessions':
     case '$listSessions':
-      return call.node.sessions.all().map(sessionRow);
+      return sessionRows(call, report.options);
     case '$planCacheStats':
       return [];
     default:
@@ -38,6 +39,21 @@ export function reportRows(call: CommandCall, report: Report): Iterable<AnyDocum
 
 function asksForAllUsers(options: Value): boolean {
   return options instanceof Map && options.get('allUsers') === true;
+}
+
+/** The sessions that are asked for; where users are asked for, one's own unless others are named. */
+function sessionRows({ node, connection }: CommandCall, options: Value): Fields[] {
+  const asked = options instanceof Map ? options : new Map<string, Value>();
+  const all = node.sessions.all();
+  const named = asked.get('users');
+  if (asked.get('allUsers') === true || !node.authentication.isRequired) return all.map(sessionRow);
+  const users = Array.isArray(named)
+    ? named.flatMap((each) => (each instanceof Map ? [[each.get('user'), each.get('db')]] : []))
+    : connection.authentication.users.map(({ name, database }) => [name, database]);
+  const digests = users.map(([name, database]) => userDigest(String(name), String(database)));
+  return all
+    .filter((session) => digests.some((digest) => Buffer.compare(digest, session.userDigest) === 0))
+    .map(sessionRow);
 }
 
 function sessionRow(session: LogicalSession): Fields {

@@ -1,4 +1,6 @@
 import type { CommandCall } from '../command/call.ts';
+import { countByIndex } from '../find/index-answers.ts';
+import { collationOf, queryContext } from '../find/query-context.ts';
 import type { Namespace } from '../storage/collection.ts';
 import type { Fields } from '../value/value.ts';
 import { openFind } from './open-find.ts';
@@ -20,6 +22,8 @@ export function runCount(call: CommandCall, namespace: Namespace, body: CountBod
   if (everything && call.readAt === undefined && hint === undefined && collection !== undefined) {
     return limited(collection.count, skip, limit);
   }
+  const counted = indexedCount(call, namespace, body);
+  if (counted !== undefined) return counted;
   const { source } = openFind(call, namespace, {
     ...(query === undefined ? {} : { filter: query }),
     ...(hint === undefined ? {} : { hint }),
@@ -30,6 +34,25 @@ export function runCount(call: CommandCall, namespace: Namespace, body: CountBod
   let n = 0;
   while (source.next() !== undefined) n++;
   return n;
+}
+
+// An index may tell how many there are without a look at the documents.
+function indexedCount(
+  call: CommandCall,
+  { database, name }: Namespace,
+  body: CountBody,
+): number | undefined {
+  const { query: filter, limit = 0, skip, hint, collation } = body;
+  if (filter === undefined || call.data.find(database, name)?.kind !== 'collection')
+    return undefined;
+  const collection = call.data.collection(database, name, call.readAt);
+  if (collection === undefined) return undefined;
+  const context = queryContext(call, {
+    collation: collationOf(collation, collection.options.collation),
+    allowsWhere: true,
+  });
+  const query = { filter, hint, skip, limit: Math.abs(limit), context, at: call.readAt };
+  return countByIndex(collection, query);
 }
 
 function limited(count: number, skip: number, limit: number): number {

@@ -1,6 +1,7 @@
 import type { CommandCall } from '../command/call.ts';
 import { parseFieldPath } from '../expression/field-path.ts';
-import { collationOf } from '../find/query-context.ts';
+import { distinctScan, distinctValues } from '../find/index-answers.ts';
+import { collationOf, queryContext } from '../find/query-context.ts';
 import type { Namespace } from '../storage/collection.ts';
 import type { Collation } from '../value/collation.ts';
 import { compareValues } from '../value/compare.ts';
@@ -19,6 +20,8 @@ export interface DistinctBody {
 export function runDistinct(call: CommandCall, namespace: Namespace, body: DistinctBody): Value[] {
   const { key, query, hint, collation } = body;
   parseFieldPath(key);
+  const told = indexedValues(call, namespace, body);
+  if (told !== undefined) return told;
   const { source } = openFind(call, namespace, {
     ...(query === undefined ? {} : { filter: query }),
     ...(hint === undefined ? {} : { hint }),
@@ -35,6 +38,22 @@ export function runDistinct(call: CommandCall, namespace: Namespace, body: Disti
   }
   const ofCollection = call.data.collection(namespace.database, namespace.name)?.options.collation;
   return differing(found, collationOf(collation, ofCollection));
+}
+
+// An index in the order of the values tells them without a look at every document.
+function indexedValues(
+  call: CommandCall,
+  { database, name }: Namespace,
+  { key, query, hint, collation }: DistinctBody,
+): Value[] | undefined {
+  if (hint !== undefined || call.data.find(database, name)?.kind !== 'collection') return undefined;
+  const collection = call.data.collection(database, name, call.readAt);
+  if (collection === undefined) return undefined;
+  const own = collationOf(collation, collection.options.collation);
+  const context = queryContext(call, { collation: own, allowsWhere: true });
+  const filter = query ?? new Map();
+  const scan = distinctScan(collection, { filter, context, at: call.readAt }, key);
+  return scan && differing([...distinctValues(scan)], own);
 }
 
 function differing(values: Value[], collation: Collation | undefined): Value[] {

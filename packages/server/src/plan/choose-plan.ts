@@ -1,79 +1,131 @@
 import type { CollectionIndex } from '../storage/collection-index.ts';
-import type { DocumentCollection } from '../storage/document-collection.ts';
-import { keyPatternOf } from '../storage/index-definition.ts';
-import type { IndexKey } from '../storage/index-key.ts';
-import type { OpTime } from '../storage/oplog.ts';
-import type { Collation } from '../value/collation.ts';
-import { CommandError } from '../value/command-error.ts';
-import { compareValues } from '../value/compare.ts';
+import { isSameCollation } from '../value/collation.ts';
 import { isNumeric, toDouble } from '../value/numbers.ts';
 import type { Fields, Value } from '../value/value.ts';
-import { boundsOf, type PathBounds } from './bounds.ts';
+import { type Condition, conditionsOf } from './condition.ts';
+import { cheapest } from './cost.ts';
+import { isCoveredBy } from './covering.ts';
+import { givenRange, hintedIndex } from './hint.ts';
+import { isImplied } from './implication.ts';
+import { boundScan, type IndexRequest, wholeScan } from './index-bounds.ts';
+import { estimateScan, type IndexScan } from './index-scan.ts';
+import { isPoint } from './interval.ts';
+import { boundsOf, comparesText } from './leaf-bounds.ts';
+import type { Access, Plan } from './plan.ts';
+import { planAlternatives } from './plan-alternatives.ts';
+import { type Planning, type PlanRequest, planOf } from './planning.ts';
+import { inOrder, type SortPattern, sortPattern } from './sort-order.ts';
 
-/** How the records that may match are found. */
-export type Plan =
-  | { readonly kind: 'collectionScan'; readonly direction: 1 | -1 }
-  | { readonly kind: 'idLookup'; readonly ids: readonly Value[] }
-  | {
-      readonly kind: 'indexScan';
-      readonly index: CollectionIndex;
-      readonly ranges: readonly KeyRange[];
-      readonly direction: 1 | -1;
-      /** Whether the records come in the order of the sort that was asked for. */
-      readonly sorted?: boolean;
-    };
-
-/** Keys between two (partial) keys in index order, ends included; an empty key is no bound. */
-export interface KeyRange {
-  readonly low: IndexKey;
-  readonly high: IndexKey;
-  readonly highExclusive?: boolean;
-}
-
-export interface PlanRequest {
-  readonly collection: DocumentCollection;
-  readonly filter: Fields;
-  readonly hint?: string | Fields;
-  readonly sort?: Fields;
-  readonly min?: Fields;
-  readonly max?: Fields;
-  readonly collation: Collation | undefined;
-  /** Readers in the past scan: indexes know the newest versions only. */
-  readonly at: OpTime | undefined;
-}
-
-const FORWARD: Plan = { kind: 'collectionScan', direction: 1 };
-const BACKWARD: Plan = { kind: 'collectionScan', direction: -1 };
+export type { PlanRequest } from './planning.ts';
 
 /** The plan for a query. Throws BadValue for a hint that names no index. */
 export function choosePlan(request: PlanRequest): Plan {
-  const { collection, filter, hint, at } = request;
-  const natural = naturalOf(hint) ?? naturalOf(request.sort);
-  if (natural !== undefined) return natural > 0 ? FORWARD : BACKWARD;
+  const { collection, node, context, hint, sort } = request;
+  const known = conditionsOf(node, context);
+  const hasSort = sort !== undefined && sort.size > 0 && !sort.has('$natural');
+  const pattern = hasSort ? sortPattern(sort) : undefined;
+  const planning: Planning = { request, known, pattern };
+  const natural = naturalOf(hint) ?? naturalOf(sort);
+  if (natural !== undefined) return collectionPlan(planning, natural > 0 ? 1 : -1);
   const hinted = hint === undefined ? undefined : hintedIndex(collection, hint);
-  if (request.min !== undefined || request.max !== undefined) return rangeScan(request, hinted);
-  const bounds = boundsOf(filter);
-  // An `_id` finds every version of its document.
-  if (at !== undefined) return idLookup(request, bounds) ?? FORWARD;
-  if (hinted !== undefined) {
-    return hinted.scannable || hinted === collection.indexes[0]
-      ? indexScan(hinted, bounds)
-      : FORWARD;
+  if (request.min !== undefined || request.max !== undefined) {
+    return scanPlan(givenRange(request, hinted), planning);
   }
-  const byId = idLookup(request, bounds);
-  return byId ?? bestScan(request, bounds) ?? sortScan(request) ?? FORWARD;
+  if (hinted !== undefined) {
+    const scan = wholeScan(hinted, requestOf(planning));
+    return scan === undefined ? collectionPlan(planning, 1) : bestOrder(scan, planning);
+  }
+  const byId = idPlan(planning);
+  if (byId !== undefined) return byId;
+  const found = indexedPlans(planning);
+  return found.length === 0 ? collectionPlan(planning, 1) : cheapest(found, request.limit);
 }
 
-/** A failure of planning, in the words that MongoDB puts around it. */
-function planError(
-  codeName: string,
-  { fullName }: DocumentCollection,
-  words: string,
-): CommandError {
-  return new CommandError(
-    codeName,
-    `error processing query: ns=${fullName} planner returned error :: caused by :: ${words}`,
-  );
+// All plans that use indexes.
+function indexedPlans(planning: Planning): readonly Plan[] {
+  const plans = scansOf(planning).map((scan) => bestOrder(scan, planning));
+  return [...plans, ...planAlternatives(planning, branchPlans)];
+}
+
+function branchPlans(planning: Planning): readonly Plan[] {
+  const byId = idPlan(planning);
+  return byId === undefined ? indexedPlans(planning) : [byId];
+}
+
+function requestOf({ request, known }: Planning): IndexRequest {
+  return { conditions: known.conditions, collation: request.context.collation };
+}
+
+function scansOf(planning: Planning): readonly IndexScan[] {
+  const { request, known, pattern } = planning;
+  const asked = requestOf(planning);
+  const scans: IndexScan[] = [];
+  for (const [at, index] of request.collection.indexes.entries()) {
+    if (!index.scannable) continue;
+    if (at === 0 && !mentionsId(planning)) continue;
+    if (!isImplied(index.definition, known.conditions, request.context)) continue;
+    const used = at === 0 ? request.collection.idIndex : index;
+    const scan = boundScan(used, asked) ?? orderScan(used, asked, pattern);
+    if (scan !== undefined) scans.push(scan);
+  }
+  return scans;
+}
+
+// The order by `_id` is made when it is first needed.
+function mentionsId({ known, pattern }: Planning): boolean {
+  if (pattern?.some(({ path }) => path === '_id')) return true;
+  return known.conditions.some(({ path }) => path === '_id');
+}
+
+// An index in whose order the documents are to come saves the sorting, if it holds all of them.
+function orderScan(
+  index: CollectionIndex,
+  asked: IndexRequest,
+  pattern: SortPattern | undefined,
+): IndexScan | undefined {
+  if (pattern === undefined || index.definition.sparse) return undefined;
+  const scan = index.kind === 'ordered' ? wholeScan(index, asked) : undefined;
+  if (scan === undefined) return undefined;
+  return inOrder(scan, pattern, asked.collation) === undefined ? undefined : scan;
+}
+
+// The scan in the order of the sort where it can be had so.
+function bestOrder(scan: IndexScan, planning: Planning): Plan {
+  const { request, pattern } = planning;
+  if (pattern === undefined) return scanPlan(scan, planning);
+  const sorted = inOrder(scan, pattern, request.context.collation);
+  if (sorted === undefined) return scanPlan(scan, planning);
+  const [only] = sorted;
+  if (sorted.length === 1) return scanPlan(only!, planning, true);
+  const { filter } = scanPlan(scan, planning);
+  const inputs = sorted.map((access) => ({ access, filter: [] }));
+  const access: Access = { kind: 'mergeSorted', inputs, pattern };
+  const merged = planOf(access, planning, { isSorted: true, keys: estimateScan(scan), filter });
+  const plain = scanPlan(scan, planning);
+  return merged.cost <= plain.cost ? merged : plain;
+}
+
+function scanPlan(scan: IndexScan, planning: Planning, isSorted = false): Plan {
+  const { request, known } = planning;
+  const decided = new Set([...scan.exact, ...scan.covered]);
+  const filter = known.parts.filter((part) => {
+    const own = known.conditions.filter(({ node }) => node === part);
+    return own.length === 0 || !own.every((condition) => decided.has(condition));
+  });
+  const isCovered = filter.length === 0 && isCoveredBy(scan, request.projection);
+  return planOf(scan, planning, { isSorted, keys: estimateScan(scan), filter, isCovered });
+}
+
+function collectionPlan(planning: Planning, direction: 1 | -1): Plan {
+  const { request, known } = planning;
+  const access: Access = { kind: 'collectionScan', direction };
+  const hasSubplans = known.parts.length === 1 && known.alternatives.length === 1;
+  return planOf(access, planning, {
+    isSorted: false,
+    keys: request.collection.count,
+    filter: known.parts,
+    hasSubplans: hasSubplans && request.hint === undefined,
+  });
 }
 
 function naturalOf(spec: string | Fields | undefined): number | undefined {
@@ -81,191 +133,33 @@ function naturalOf(spec: string | Fields | undefined): number | undefined {
   return isNumeric(direction) ? toDouble(direction) : undefined;
 }
 
-/** The index that a hint names. Throws BadValue when there is none. */
-export function hintedIndex(
-  collection: DocumentCollection,
-  hint: string | Fields,
-): CollectionIndex {
-  for (const index of collection.indexes) {
-    if (index.definition.hidden) continue;
-    const named =
-      typeof hint === 'string'
-        ? index.definition.name === hint
-        : compareValues(keyPatternOf(index.definition), hint) === 0;
-    if (named) return index === collection.indexes[0] ? collection.idIndex : index;
-  }
-  throw planError('BadValue', collection, 'hint provided does not correspond to an existing index');
-}
-
-function idLookup(request: PlanRequest, bounds: Map<string, PathBounds>): Plan | undefined {
-  const points = bounds.get('_id')?.points;
-  if (points === undefined) return undefined;
-  if (!sameCollation(request.collection.options.collation, request.collation)) {
-    if (points.some(comparesText)) return undefined;
-  }
-  if (points.length === 1) return { kind: 'idLookup', ids: points };
-  const ids = points.toSorted((a, b) => compareValues(a, b, request.collation));
-  return {
-    kind: 'idLookup',
-    ids: ids.filter(
-      (id, at) => at === 0 || compareValues(ids[at - 1]!, id, request.collation) !== 0,
-    ),
-  };
-}
-
-function bestScan(request: PlanRequest, bounds: Map<string, PathBounds>): Plan | undefined {
-  let best: CollectionIndex | undefined;
-  let bestScore = 0;
-  for (const index of request.collection.indexes) {
-    const score = scoreOf(index, request, bounds);
-    if (score > bestScore) {
-      best = index;
-      bestScore = score;
-    }
-  }
-  if (best === undefined) return undefined;
-  return indexScan(
-    best === request.collection.indexes[0] ? request.collection.idIndex : best,
-    bounds,
-  );
-}
-
-// Two for each leading path with given values, one for a range behind them.
-function scoreOf(
-  index: CollectionIndex,
-  request: PlanRequest,
-  bounds: Map<string, PathBounds>,
-): number {
-  const { definition } = index;
-  if (!index.scannable || !isImplied(definition.specification, request.filter)) return 0;
-  const textAllowed = sameCollation(definition.collation, request.collation);
-  let score = 0;
-  for (const { path } of definition.paths) {
-    const bound = bounds.get(path);
-    if (bound === undefined) return score;
-    const values = [...(bound.points ?? []), bound.low, bound.high];
-    if (!textAllowed && values.some(comparesText)) return score;
-    if (bound.points === undefined) return score + 1;
-    score += 2;
-  }
-  return score;
-}
-
-// An index in whose order the documents are to come saves the sorting.
-function sortScan(request: PlanRequest): Plan | undefined {
-  const { collection, sort } = request;
-  if (sort === undefined || sort.size === 0) return undefined;
-  for (const index of collection.indexes) {
-    const direction = directionFor(index, sort, request.collation);
-    if (direction === undefined) continue;
-    const used = index === collection.indexes[0] ? collection.idIndex : index;
-    const ranges = [{ low: [], high: [] }];
-    return { kind: 'indexScan', index: used, ranges, direction, sorted: true };
+// Values of `_id` are looked up without any order.
+function idPlan(planning: Planning): Plan | undefined {
+  const { known } = planning;
+  for (const condition of known.conditions) {
+    const ids = condition.path === '_id' ? idsOf(condition, planning) : undefined;
+    if (ids === undefined) continue;
+    const isDecided = condition.test.kind !== 'expression';
+    const filter = known.parts.filter((part) => !isDecided || part !== condition.node);
+    const access: Access = { kind: 'idLookup', ids };
+    return planOf(access, planning, { isSorted: false, keys: ids.length, filter });
   }
   return undefined;
 }
 
-function directionFor(
-  index: CollectionIndex,
-  sort: Fields,
-  collation: Collation | undefined,
-): 1 | -1 | undefined {
-  const { definition } = index;
-  // Left-out documents and several keys of one document would spoil the order.
-  const whole = !definition.sparse && definition.covers === undefined && !index.multikey;
-  if (!index.scannable || !whole || !sameCollation(definition.collation, collation))
+// The only values that `_id` can have; undefined where there may be others.
+function idsOf({ test }: Condition, { request }: Planning): readonly Value[] | undefined {
+  const { collection, context } = request;
+  const comparesAlike = isSameCollation(collection.options.collation, context.collation);
+  const bounds = boundsOf(test, {
+    collation: context.collation,
+    comparesText: comparesAlike,
+    isMultikey: false,
+  });
+  const isUsable = bounds?.tightness === 'exact' || test.kind === 'expression';
+  if (bounds === undefined || !isUsable || !bounds.intervals.every((each) => isPoint(each))) {
     return undefined;
-  let turned: number | undefined;
-  let part = 0;
-  for (const [path, order] of sort) {
-    const own = definition.paths[part++];
-    if (own?.path !== path || !isNumeric(order)) return undefined;
-    const turn = toDouble(order) * own.direction > 0 ? 1 : -1;
-    turned ??= turn;
-    if (turn !== turned) return undefined;
   }
-  return turned === undefined || turned > 0 ? 1 : -1;
-}
-
-/** Whether a filter asks for at least what a partial index holds; other indexes hold all. */
-export function isImplied(specification: Fields, filter: Fields): boolean {
-  const partial = specification.get('partialFilterExpression');
-  if (!(partial instanceof Map)) return true;
-  for (const [name, condition] of partial) {
-    const asked = filter.get(name);
-    if (asked === undefined || compareValues(asked, condition) !== 0) return false;
-  }
-  return true;
-}
-
-function comparesText(value: Value | undefined): boolean {
-  return typeof value === 'string' || value instanceof Map;
-}
-
-function sameCollation(a: Collation | undefined, b: Collation | undefined): boolean {
-  if (a === b) return true;
-  if (a === undefined || b === undefined) return false;
-  return JSON.stringify(a) === JSON.stringify(b);
-}
-
-function indexScan(index: CollectionIndex, bounds: Map<string, PathBounds>): Plan {
-  let prefixes: Value[][] = [[]];
-  const { paths } = index.definition;
-  for (const [part, { path, direction }] of paths.entries()) {
-    const bound = bounds.get(path);
-    if (bound?.points === undefined) {
-      const ranges = prefixes.map((prefix) => rangeOf(prefix, bound, direction, index.multikey));
-      return { kind: 'indexScan', index, ranges, direction: 1 };
-    }
-    const sorted = bound.points.toSorted(
-      (a, b) => compareValues(a, b, index.definition.collation) * paths[part]!.direction,
-    );
-    prefixes = prefixes.flatMap((prefix) => sorted.map((point) => [...prefix, point]));
-  }
-  const ranges = prefixes.map((key) => ({ low: key, high: key }));
-  return { kind: 'indexScan', index, ranges, direction: 1 };
-}
-
-function rangeOf(
-  prefix: readonly Value[],
-  bound: PathBounds | undefined,
-  direction: 1 | -1,
-  multikey: boolean,
-): KeyRange {
-  let { low, high } = bound ?? { low: undefined, high: undefined };
-  // Different elements of an array may satisfy the two ends: only one of them can bound the scan.
-  if (multikey && low !== undefined) high = undefined;
-  if (direction < 0) [low, high] = [high, low];
-  return {
-    low: low === undefined ? prefix : [...prefix, low],
-    high: high === undefined ? prefix : [...prefix, high],
-  };
-}
-
-function rangeScan(request: PlanRequest, hinted: CollectionIndex | undefined): Plan {
-  if (hinted === undefined) {
-    throw planError(
-      'Location51173',
-      request.collection,
-      'When using min()/max() a hint of which index to use must be provided',
-    );
-  }
-  const keyOf = (bound: Fields | undefined, name: string): Value[] => {
-    if (bound === undefined) return [];
-    const paths = hinted.definition.paths.map(({ path }) => path);
-    if (paths.join() !== [...bound.keys()].join()) {
-      throw planError(
-        'Location51174',
-        request.collection,
-        `The index specified by hint does not match the fields of ${name}`,
-      );
-    }
-    return [...bound.values()];
-  };
-  const range: KeyRange = {
-    low: keyOf(request.min, 'min'),
-    high: keyOf(request.max, 'max'),
-    highExclusive: true,
-  };
-  return { kind: 'indexScan', index: hinted, ranges: [range], direction: 1 };
+  const ids = bounds.intervals.map(({ low }) => low);
+  return !comparesAlike && ids.some(comparesText) ? undefined : ids;
 }

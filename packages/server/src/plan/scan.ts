@@ -1,92 +1,191 @@
-import type { CollectionIndex, IndexEntry } from '../storage/collection-index.ts';
+import { compileSorter, type Sorter } from '../query/sort.ts';
+import type { CollectionIndex } from '../storage/collection-index.ts';
 import type { DocumentCollection } from '../storage/document-collection.ts';
+import type { StoredKey } from '../storage/key-order.ts';
 import type { OpTime } from '../storage/oplog.ts';
 import { type StoredRecord, visibleBytes } from '../storage/stored-record.ts';
-import type { KeyRange, Plan } from './choose-plan.ts';
+import type { Collation } from '../value/collation.ts';
+import { type IndexScan, meetsTwice, rangesOf } from './index-scan.ts';
+import { mergeSorted } from './merge-sorted.ts';
+import type { Access, Branch, IdLookup } from './plan.ts';
+import type { SortPattern } from './sort-order.ts';
 
 /** One record with what the reader sees of it. */
 export interface Seen {
   readonly record: StoredRecord;
   readonly bytes: Uint8Array;
   /** The index entry by which it was found. */
-  readonly entry?: IndexEntry | undefined;
+  readonly entry?: SeenEntry | undefined;
+}
+
+/** An entry of an index. */
+export interface SeenEntry {
+  readonly index: CollectionIndex;
+  readonly key: StoredKey;
 }
 
 /** What a scan had to look at: for explain. */
 export interface ScanCounts {
   keys: number;
   documents: number;
+  /** How often it went to a place in an index. */
+  seeks: number;
+  /** How many records it passed on, and how many it had passed on before. */
+  advanced: number;
+  repeated: number;
 }
 
-/** The records of a plan, in its order, each once. */
-export function* scan(
-  collection: DocumentCollection,
-  plan: Plan,
-  at: OpTime | undefined,
-  counts: ScanCounts = { keys: 0, documents: 0 },
-): Generator<Seen> {
-  switch (plan.kind) {
+export function newCounts(): ScanCounts {
+  return { keys: 0, documents: 0, seeks: 0, advanced: 0, repeated: 0 };
+}
+
+/** What a scan is carried out with. */
+export interface Scanning {
+  readonly collection: DocumentCollection;
+  readonly at: OpTime | undefined;
+  readonly collation: Collation | undefined;
+  /** The order in which the records are to come, where the access keeps one. */
+  readonly order?: SortPattern | undefined;
+  /** Where the counts of each part of the access are kept. */
+  readonly counts?: Map<Access, ScanCounts> | undefined;
+}
+
+/** The records of an access, in its order, each once. */
+export function scan(access: Access, scanning: Scanning): Generator<Seen> {
+  switch (access.kind) {
+    case 'collectionScan':
     case 'idLookup':
-      yield* byIds(collection, plan.ids, at, counts);
-      return;
-    case 'collectionScan': {
-      const records = plan.direction > 0 ? collection.records() : collection.recordsBackwards();
-      for (const record of records) {
-        const bytes = visibleBytes(record, at);
-        if (bytes === undefined) continue;
-        counts.documents++;
-        yield { record, bytes };
-      }
-      return;
-    }
+      return found(access, scanning);
     case 'indexScan':
-      yield* byIndex(plan, at, counts);
+    case 'anyOf':
+    case 'mergeSorted':
+      return byIndexes(access, scanning);
   }
 }
 
-function* byIds(
-  collection: DocumentCollection,
-  ids: Extract<Plan, { kind: 'idLookup' }>['ids'],
-  at: OpTime | undefined,
-  counts: ScanCounts,
+function countsOf(access: Access, { counts }: Scanning): ScanCounts {
+  const known = counts?.get(access);
+  if (known !== undefined) return known;
+  const fresh = newCounts();
+  counts?.set(access, fresh);
+  return fresh;
+}
+
+function* allRecords(
+  access: Extract<Access, { kind: 'collectionScan' }>,
+  scanning: Scanning,
 ): Generator<Seen> {
-  for (const id of ids) {
-    const record = collection.findById(id, at);
-    const bytes = record === undefined ? undefined : visibleBytes(record, at);
-    counts.keys++;
+  const { collection, at } = scanning;
+  const counts = countsOf(access, scanning);
+  const records = access.direction > 0 ? collection.records() : collection.recordsBackwards();
+  for (const record of records) {
+    const bytes = visibleBytes(record, at);
     if (bytes === undefined) continue;
     counts.documents++;
+    counts.advanced++;
+    yield { record, bytes };
+  }
+}
+
+function* byIds(access: IdLookup, scanning: Scanning): Generator<Seen> {
+  const { collection, at } = scanning;
+  const counts = countsOf(access, scanning);
+  for (const id of access.ids) {
+    const record = collection.findById(id, at);
+    const bytes = record === undefined ? undefined : visibleBytes(record, at);
+    counts.seeks++;
+    if (bytes === undefined) continue;
+    counts.keys++;
+    counts.documents++;
+    counts.advanced++;
     yield { record: record!, bytes };
   }
 }
 
-function* byIndex(
-  plan: Extract<Plan, { kind: 'indexScan' }>,
-  at: OpTime | undefined,
-  counts: ScanCounts,
-): Generator<Seen> {
-  const { index, ranges } = plan;
-  // A record may have several keys in the index, and several ranges may overlap.
-  const seen = index.multikey || ranges.length > 1 ? new Set<StoredRecord>() : undefined;
-  for (const range of ranges) {
-    const entries = plan.direction > 0 ? entriesIn(index, range) : index.backFrom(range.high);
-    for (const entry of entries) {
-      counts.keys++;
-      if (seen?.has(entry.record)) continue;
-      seen?.add(entry.record);
-      const bytes = visibleBytes(entry.record, at);
-      if (bytes === undefined) continue;
-      counts.documents++;
-      yield { record: entry.record, bytes, entry };
+// Indexes know the newest versions: what the reader sees otherwise is put beside what they find.
+function* byIndexes(access: Access, scanning: Scanning): Generator<Seen> {
+  const { collection, at, collation, order } = scanning;
+  const changed = collection.changedFor(at);
+  if (changed === undefined) {
+    yield* found(access, scanning);
+    return;
+  }
+  const unchanged = without(found(access, scanning), changed.hides);
+  if (order === undefined) {
+    yield* unchanged;
+    yield* changed.visible;
+    return;
+  }
+  const sorter = sorterOf(order, collation);
+  const keyed = [...changed.visible].map((seen) => ({ seen, key: sorter.key(seen.bytes) }));
+  keyed.sort((a, b) => sorter.compareKeys(a.key, b.key));
+  yield* mergeSorted([unchanged, keyed.map(({ seen }) => seen)], sorter);
+}
+
+function sorterOf(pattern: SortPattern, collation: Collation | undefined): Sorter {
+  return compileSorter(new Map(pattern.map(({ path, direction }) => [path, direction])), collation);
+}
+
+function* without(seen: Iterable<Seen>, hides: (record: StoredRecord) => boolean): Generator<Seen> {
+  for (const each of seen) if (!hides(each.record)) yield each;
+}
+
+function found(access: Access, scanning: Scanning): Generator<Seen> {
+  switch (access.kind) {
+    case 'collectionScan':
+      return allRecords(access, scanning);
+    case 'idLookup':
+      return byIds(access, scanning);
+    case 'indexScan':
+      return byIndex(access, scanning);
+    case 'anyOf':
+      return once(access, inTurn(access.inputs, scanning), scanning);
+    case 'mergeSorted': {
+      const inputs = access.inputs.map((input) => found(input.access, scanning));
+      const merged = mergeSorted(inputs, sorterOf(access.pattern, scanning.collation));
+      return once(access, merged, scanning);
     }
   }
 }
 
-function* entriesIn(index: CollectionIndex, range: KeyRange): Generator<IndexEntry> {
-  const { low, high, highExclusive } = range;
-  for (const entry of index.from(low)) {
-    const order = high.length === 0 ? -1 : index.compareKeys(entry.key, high);
-    if (order > 0 || (order === 0 && highExclusive)) return;
-    yield entry;
+function* inTurn(inputs: readonly Branch[], scanning: Scanning): Generator<Seen> {
+  for (const { access } of inputs) yield* found(access, scanning);
+}
+
+function* once(access: Access, seen: Iterable<Seen>, scanning: Scanning): Generator<Seen> {
+  const counts = countsOf(access, scanning);
+  const met = new Set<StoredRecord>();
+  for (const each of seen) {
+    if (met.has(each.record)) {
+      counts.repeated++;
+      continue;
+    }
+    met.add(each.record);
+    counts.advanced++;
+    yield each;
+  }
+}
+
+function* byIndex(access: IndexScan, scanning: Scanning): Generator<Seen> {
+  const { index, direction } = access;
+  const counts = countsOf(access, scanning);
+  const met = meetsTwice(access) ? new Set<StoredRecord>() : undefined;
+  const ranges = rangesOf(access);
+  for (const range of direction > 0 ? ranges : ranges.toReversed()) {
+    const walk = index.walk(range, direction);
+    counts.seeks++;
+    while (walk.next()) {
+      const { item: record, key } = walk;
+      counts.keys++;
+      if (met?.has(record)) {
+        counts.repeated++;
+        continue;
+      }
+      met?.add(record);
+      const bytes = visibleBytes(record, scanning.at);
+      if (bytes === undefined) continue;
+      counts.advanced++;
+      yield { record, bytes, entry: { index, key } };
+    }
   }
 }

@@ -86,7 +86,7 @@ export function geometryOperator(name: string, predicate: Predicate): FieldOpera
     compile(argument, { siblings, path }) {
       const region = readShape(name, argument, predicate);
       checkAlone(siblings);
-      return leafTest(name, argument, (value) => {
+      const test = leafTest(name, argument, (value) => {
         if (!isFields(value) && !Array.isArray(value)) return false;
         const geometry = readStored(value, path);
         if (typeof geometry === 'string') return false;
@@ -94,6 +94,7 @@ export function geometryOperator(name: string, predicate: Predicate): FieldOpera
         if (geometry.kind === 'polygon' && geometry.isBig) return false;
         return predicate.test(geometry, region);
       });
+      return { ...test, region };
     },
   };
 }

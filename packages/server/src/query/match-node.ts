@@ -1,3 +1,4 @@
+import type { Region } from '../geometry/read-region.ts';
 import { locateValue, type Path, somePathValue } from '../value/path.ts';
 import type { AnyDocument, Fields, Value } from '../value/value.ts';
 import type { NearCondition } from './near-condition.ts';
@@ -28,7 +29,16 @@ export interface LeafTest {
   readonly options?: string;
   /** By how far from a place the documents are wanted. */
   readonly near?: NearCondition;
+  /** What must hold together for one element of an array (`$elemMatch`). */
+  readonly elements?: ElementTests;
+  /** Where the places and shapes are that it accepts. */
+  readonly region?: Region;
 }
+
+/** What is asked of one element: of the value itself, or of the document that it is. */
+export type ElementTests =
+  | { readonly kind: 'values'; readonly tests: readonly FieldTest[] }
+  | { readonly kind: 'document'; readonly node: MatchNode };
 
 /** What is asked of the values at one path. `not` is true unless all its tests are. */
 export type FieldTest =

@@ -1,11 +1,8 @@
-import { TYPE_NUMBER, type TypeAlias } from '../value/bson-type.ts';
+import { TYPE_NUMBER, type TypeAlias, typeAliasOf } from '../value/bson-type.ts';
 import { CommandError } from '../value/command-error.ts';
 import { isNumeric, toDouble } from '../value/numbers.ts';
 import type { Value } from '../value/value.ts';
 
-const BY_NUMBER: ReadonlyMap<number, TypeAlias> = new Map(
-  Object.entries(TYPE_NUMBER).map(([alias, number]) => [number, alias as TypeAlias]),
-);
 const NUMBERS: readonly TypeAlias[] = ['int', 'long', 'double', 'decimal'];
 
 function parseType(value: Value): readonly TypeAlias[] {
@@ -18,7 +15,7 @@ function parseType(value: Value): readonly TypeAlias[] {
     throw new CommandError('TypeMismatch', 'type must be represented as a number or a string');
   }
   const number = toDouble(value);
-  const alias = BY_NUMBER.get(number);
+  const alias = typeAliasOf(number);
   if (alias !== undefined) return [alias];
   const hint = number === 0 ? '. Instead use {$exists:false}.' : '';
   throw new CommandError('BadValue', `Invalid numerical type code: ${number}${hint}`);

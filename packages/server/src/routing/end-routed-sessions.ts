@@ -1,3 +1,4 @@
+import { ownSession } from '../authorization/session-owner.ts';
 import type { CommandCall } from '../command/call.ts';
 import type { Command } from '../command/command.ts';
 import type { Reply } from '../command/reply.ts';
@@ -23,10 +24,13 @@ export async function endRoutedSessions(
 }
 
 /** The keys of the sessions that the command names; undefined: all, or nobody knows which. */
-function endedKeys({ body, name }: CommandCall): ReadonlySet<string> | undefined {
+function endedKeys(call: CommandCall): ReadonlySet<string> | undefined {
+  const { body, name } = call;
   const named = body.value(name);
   const list = (Array.isArray(named) ? named : []).filter((each) => each instanceof Map);
   if (name.startsWith('killAll') && (list.length === 0 || !list.every((each) => each.has('lsid'))))
     return undefined;
-  return new Set(list.map((each) => sessionKey((each.get('lsid') as Fields | undefined) ?? each)));
+  const lsids = list.map((each) => (each.get('lsid') as Fields | undefined) ?? each);
+  if (!name.startsWith('killAll')) for (const lsid of lsids) ownSession(call, lsid);
+  return new Set(lsids.map(sessionKey));
 }

@@ -6,7 +6,7 @@ import type { Limits } from '../command/node.ts';
 export interface ServerOptions {
   /** The world it runs in; default: the real one (`nodeRuntime()`). */
   readonly runtime?: Runtime;
-  /** The version it announces and behaves as, from 4.2 to 8.2; default `8.2.1`. */
+  /** The version it announces and behaves as, from 4.2 to 9.0; default `8.2.1`. */
   readonly version?: string;
   /** The address it listens on; default `127.0.0.1`. */
   readonly host?: string;

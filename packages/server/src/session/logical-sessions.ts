@@ -8,8 +8,10 @@ export const SESSION_TIMEOUT_MINUTES = 30;
 // The digest of "nobody": sessions of connections without a user.
 const NO_USER: Uint8Array = createHash('sha256').update('').digest();
 
+const ID_BYTES = 16;
+
 export interface LogicalSession {
-  /** The sixteen bytes of the id, as text: equal for equal ids. */
+  /** The sixteen bytes of the id and those of the user's digest, as text: equal for equal sessions. */
   readonly key: string;
   readonly id: Binary;
   readonly userDigest: Uint8Array;
@@ -17,10 +19,12 @@ export interface LogicalSession {
   lastUse: number;
 }
 
-/** The key of an `lsid` document. */
+/** The key of an `lsid` document: sessions of different users are different ones. */
 export function sessionKey(lsid: Fields): string {
-  const bytes = (lsid.get('id') as Binary).value();
-  return Buffer.from(bytes).toString('latin1');
+  const id = lsid.get('id') as Binary;
+  const user = lsid.get('uid');
+  const key = Buffer.from(id.value()).toString('latin1');
+  return user instanceof Binary ? key + Buffer.from(user.value()).toString('latin1') : key;
 }
 
 /** The `_id` of a session as `$listLocalSessions` and error messages show it. */
@@ -53,7 +57,9 @@ export class LogicalSessions {
     const key = sessionKey(lsid);
     let session = this.#sessions.get(key);
     if (session === undefined) {
-      session = { key, id: lsid.get('id') as Binary, userDigest: NO_USER, lastUse: now };
+      const user = lsid.get('uid');
+      const userDigest = user instanceof Binary ? user.value() : NO_USER;
+      session = { key, id: lsid.get('id') as Binary, userDigest, lastUse: now };
       this.#sessions.set(key, session);
     }
     session.lastUse = now;
@@ -66,8 +72,10 @@ export class LogicalSessions {
 
   /** How messages call the session of a key. */
   nameOf(key: string): string {
-    const id = new Binary(Buffer.from(key, 'latin1'), 4);
-    return sessionName(this.#sessions.get(key) ?? { key, id, userDigest: NO_USER, lastUse: 0 });
+    const id = new Binary(Buffer.from(key.slice(0, ID_BYTES), 'latin1'), 4);
+    const user = Buffer.from(key.slice(ID_BYTES), 'latin1');
+    const userDigest = user.length > 0 ? user : NO_USER;
+    return sessionName(this.#sessions.get(key) ?? { key, id, userDigest, lastUse: 0 });
   }
 
   end(key: string): void {

@@ -3,65 +3,79 @@ import { CommandError } from '../value/command-error.ts';
 import { compareValues } from '../value/compare.ts';
 import { showFields } from '../value/show-value.ts';
 import type { Fields, Value } from '../value/value.ts';
+import { documentKeyReader, type IndexKind, indexKindOf } from './document-keys.ts';
 import { hashedCheckOf } from './hashed-fields.ts';
+import { type IndexDefinition, keyPatternOf } from './index-definition.ts';
+import type { IndexKey, KeysOfDocument } from './index-key.ts';
 import {
-  type IndexDefinition,
-  type IndexPath,
-  isOrdered,
-  keyPatternOf,
-} from './index-definition.ts';
-import { type IndexKey, type KeyReader, keyReader } from './index-key.ts';
-import { placeKeyReader } from './place-keys.ts';
+  collatedOrder,
+  type KeyOrder,
+  type KeyPlace,
+  type KeyRange,
+  packedOrder,
+  type StoredKey,
+} from './key-order.ts';
 import { type PlaceCheck, placeCheckOf } from './places.ts';
-import { SortedEntries } from './sorted-entries.ts';
+import { SortedKeys, type Walk } from './sorted-keys.ts';
 import type { StoredRecord } from './stored-record.ts';
 import { type TextPostings, textPostingsOf } from './text-postings.ts';
 
-export interface IndexEntry {
-  readonly paths: readonly IndexPath[];
-  readonly key: IndexKey;
-  readonly record: StoredRecord;
-}
+/** The entries that a walk comes by: each a key and the record that has it. */
+export type IndexWalk = Walk<StoredKey, StoredRecord>;
+
+const EVERYTHING: KeyRange = {
+  from: { values: [], isAfter: false },
+  to: { values: [], isAfter: true },
+};
 
 /** One index of a collection: the keys of the newest version of each record, in order. */
 export class CollectionIndex {
   definition: IndexDefinition;
-  readonly #read: KeyReader;
-  readonly #entries: SortedEntries<IndexEntry>;
-  readonly #ordered: boolean;
   /** What a text index holds; absent for other kinds. */
   readonly texts: TextPostings | undefined;
+  readonly kind: IndexKind;
+  readonly #read: (document: Uint8Array) => KeysOfDocument;
+  readonly #order: KeyOrder;
+  readonly #entries: SortedKeys<StoredKey, StoredRecord>;
+  readonly #directions: readonly (1 | -1)[];
   readonly #checkPlaces: PlaceCheck | undefined;
-  readonly #placeKeys: ((document: Uint8Array) => readonly IndexKey[]) | undefined;
   /** The fields of the top level that its keys are read from. */
   readonly #fields: readonly string[];
-  #multikey = false;
+  /** For each path where on it arrays stood. */
+  readonly #arrays: Set<string>[];
+  #hasSeveral = false;
 
   constructor(definition: IndexDefinition) {
     this.definition = definition;
+    this.kind = indexKindOf(definition);
     this.#fields = [...new Set(definition.paths.map(({ path }) => path.split('.')[0]!))];
-    this.#ordered = isOrdered(definition);
-    this.texts = this.#ordered ? undefined : textPostingsOf(definition);
-    this.#checkPlaces = this.#ordered
-      ? undefined
-      : (placeCheckOf(definition) ?? hashedCheckOf(definition));
-    const keepsPlaces = this.#checkPlaces !== undefined && definition.unique;
-    this.#placeKeys = keepsPlaces ? placeKeyReader(definition) : undefined;
-    this.#read = keyReader(definition.paths.map(({ path }) => path));
-    this.#entries = new SortedEntries((a, b) => {
-      const byKey = this.compareKeys(a.key, b.key);
-      return byKey !== 0 ? byKey : a.record.recordId - b.record.recordId;
-    });
+    this.#read = documentKeyReader(definition, this.kind);
+    this.texts = this.kind === 'text' ? textPostingsOf(definition) : undefined;
+    this.#checkPlaces = checkOf(definition, this.kind);
+    const { collation, paths } = definition;
+    // A wildcard index has two parts: a path and the value there.
+    this.#directions = this.kind === 'wildcard' ? [1, 1] : paths.map(({ direction }) => direction);
+    this.#order =
+      collation === undefined
+        ? packedOrder(this.#directions)
+        : collatedOrder(this.#directions, collation);
+    this.#entries = new SortedKeys((a, b) => this.#order.compare(a, b));
+    this.#arrays = paths.map(() => new Set());
   }
 
   /** Whether scans may use it. */
   get scannable(): boolean {
-    return this.#ordered && !this.definition.hidden;
+    return this.kind !== 'text' && !this.definition.hidden;
   }
 
   /** Whether a document ever had several keys, so that a scan may meet a record twice. */
   get multikey(): boolean {
-    return this.#multikey;
+    return this.#hasSeveral || this.#arrays.some(({ size }) => size > 0);
+  }
+
+  /** For each path the places on it where an array stood in any document: `a.b` of `a.b.c`. */
+  get multikeyPaths(): readonly ReadonlySet<string>[] {
+    return this.#arrays;
   }
 
   /** Whether two documents may not have the same key. */
@@ -78,69 +92,119 @@ export class CollectionIndex {
     const length = Math.min(a.length, b.length);
     for (let part = 0; part < length; part++) {
       const order = compareValues(a[part]!, b[part]!, this.definition.collation);
-      if (order !== 0) return order * this.definition.paths[part]!.direction;
+      if (order !== 0) return order * this.#directions[part]!;
     }
     return 0;
   }
 
-  /** Entries whose key is at or after `low`, in index order. */
-  from(low: IndexKey): Generator<IndexEntry> {
-    return this.#entries.from((entry) => this.compareKeys(entry.key, low) < 0);
+  /** Walks along the keys of a range, in the index's order or against it. */
+  walk({ from, to }: KeyRange = EVERYTHING, direction: 1 | -1 = 1): IndexWalk {
+    const [first, last] = [this.#order.before(from), this.#order.before(to)];
+    return direction > 0 ? this.#entries.forward(first, last) : this.#entries.backward(first, last);
   }
 
-  /** Entries whose key is at or before `high`, in reverse order. */
-  backFrom(high: IndexKey): Generator<IndexEntry> {
-    return this.#entries.backFrom((entry) => this.compareKeys(entry.key, high) <= 0);
+  /** How many entries about are in a range. */
+  estimate({ from, to }: KeyRange): number {
+    const count =
+      this.#entries.rank(this.#order.before(to)) - this.#entries.rank(this.#order.before(from));
+    return Math.max(0, count);
+  }
+
+  /** The records that have a key. */
+  *recordsWith(key: IndexKey): Generator<StoredRecord> {
+    const walk = this.walk(rangeOfKey(key));
+    while (walk.next()) yield walk.item;
+  }
+
+  /** The key of a document that stands in an entry, as values; undefined when it has another one by now. */
+  keyIn(document: Uint8Array, stored: StoredKey): IndexKey | undefined {
+    return this.keysOf(document).find(
+      (key) => this.#order.compare(this.#order.stored(key), stored) === 0,
+    );
+  }
+
+  /** Whether an entry has the same key as another one. */
+  isSameKey(a: StoredKey, b: StoredKey): boolean {
+    return this.#order.compare(a, b) === 0;
   }
 
   add(record: StoredRecord, document: Uint8Array): void {
     this.texts?.add(record, document);
-    for (const key of this.keysOf(document))
-      this.#entries.add({ paths: this.definition.paths, key, record });
+    for (const key of this.keysOf(document)) this.#entries.add(this.#order.stored(key), record);
   }
 
   remove(record: StoredRecord, document: Uint8Array): void {
     this.texts?.remove(record, document);
-    if (!this.#ordered && this.#placeKeys === undefined) return;
-    for (const key of this.keysOf(document))
-      this.#entries.delete({ paths: this.definition.paths, key, record });
+    for (const key of this.keysOf(document)) this.#entries.delete(this.#order.stored(key), record);
+  }
+
+  /** Takes in all records of a collection at once. */
+  load(records: Iterable<StoredRecord>): void {
+    const keys: StoredKey[] = [];
+    const items: StoredRecord[] = [];
+    for (const record of records) {
+      const { bytes } = record.head;
+      if (bytes === undefined) continue;
+      this.texts?.add(record, bytes);
+      for (const key of this.keysOf(bytes)) {
+        keys.push(this.#order.stored(key));
+        items.push(record);
+      }
+    }
+    this.#entries.load(keys, items);
+  }
+
+  /** Two records that have the same key, and the key. */
+  firstViolation(): { readonly record: StoredRecord; readonly key: StoredKey } | undefined {
+    const walk = this.walk();
+    let last: { readonly record: StoredRecord; readonly key: StoredKey } | undefined;
+    while (walk.next()) {
+      const { key, item: record } = walk;
+      if (last !== undefined && last.record !== record && this.isSameKey(last.key, key)) {
+        return { record, key };
+      }
+      last = { record, key };
+    }
+    return undefined;
   }
 
   /** Whether a document may be held under other keys after a change; false needs no look at the keys. */
   isTouchedBy(before: Uint8Array, after: Uint8Array): boolean {
-    if (!this.#ordered || this.definition.covers !== undefined) return true;
+    if (this.kind === 'wildcard' || this.kind === 'text' || this.definition.covers !== undefined)
+      return true;
     return !this.#fields.every((name) => isSameField(name, before, after));
   }
 
   /** The keys under which a document is held; none when the index leaves it out. */
   keysOf(document: Uint8Array): readonly IndexKey[] {
     const { covers, sparse } = this.definition;
-    if (!this.#ordered) {
-      if (covers === undefined || covers(document)) this.#checkPlaces?.(document);
-      this.texts?.scores(document);
-      return this.#placeKeys === undefined ? [] : this.#keysOfPlaces(document);
-    }
-    if (covers !== undefined && !covers(document)) return [];
-    const { keys, multikey, allMissing, parallelArrays } = this.#read(document);
+    if (covers?.(document) === false) return [];
+    this.#checkPlaces?.(document);
+    this.texts?.scores(document);
+    const { keys, arrays, allMissing, parallelArrays } = this.#read(document);
     if (sparse && allMissing) return [];
     if (parallelArrays.length > 0) throw this.#parallelArrays(parallelArrays);
-    if (multikey) this.#multikey = true;
-    return keys.length > 1 ? distinctKeys(keys, (a, b) => this.compareKeys(a, b)) : keys;
+    if (arrays !== undefined) this.#note(arrays);
+    // Without an array each path has one value.
+    if (keys.length < 2 || (this.kind === 'wildcard' && arrays === undefined)) return keys;
+    const distinct = distinctKeys(keys, (a, b) => this.compareKeys(a, b));
+    // A wildcard index has a key for each path: of one path a document has no two.
+    if (distinct.length > 1 && this.kind !== 'wildcard') this.#hasSeveral = true;
+    return distinct;
   }
 
-  #keysOfPlaces(document: Uint8Array): readonly IndexKey[] {
-    if (this.definition.covers?.(document) === false) return [];
-    const keys = this.#placeKeys!(document);
-    return keys.length > 1 ? distinctKeys(keys, (a, b) => this.compareKeys(a, b)) : keys;
+  #note(arrays: readonly ReadonlySet<string>[]): void {
+    for (const [part, places] of arrays.entries()) {
+      for (const place of places) this.#arrays[part]!.add(place);
+    }
   }
 
   /** Throws DuplicateKey when a unique index holds one of the document's keys for another record. */
   checkUnique(document: Uint8Array, self: StoredRecord | undefined, namespace: string): void {
     if (!this.isUnique) return;
     for (const key of this.keysOf(document)) {
-      for (const entry of this.from(key)) {
-        if (this.compareKeys(entry.key, key) !== 0) break;
-        if (entry.record !== self) throw duplicateKey(namespace, this.definition, key);
+      for (const record of this.recordsWith(key)) {
+        if (record !== self) throw duplicateKey(namespace, this.definition, key);
       }
     }
   }
@@ -148,14 +212,16 @@ export class CollectionIndex {
   /** The groups of records that share a key: what keeps an index from becoming unique. */
   violations(): readonly (readonly StoredRecord[])[] {
     const groups: StoredRecord[][] = [];
-    let last: IndexEntry | undefined;
-    for (const entry of this.from([])) {
-      if (last !== undefined && this.compareKeys(last.key, entry.key) === 0) {
+    let last: { readonly record: StoredRecord; readonly key: StoredKey } | undefined;
+    const walk = this.walk();
+    while (walk.next()) {
+      const { key, item: record } = walk;
+      if (last !== undefined && this.isSameKey(last.key, key)) {
         const group = groups.at(-1);
-        if (group?.at(-1) === last.record) group.push(entry.record);
-        else groups.push([last.record, entry.record]);
+        if (group?.at(-1) === last.record) group.push(record);
+        else groups.push([last.record, record]);
       }
-      last = entry;
+      last = { record, key };
     }
     return groups;
   }
@@ -167,6 +233,18 @@ export class CollectionIndex {
       `cannot index parallel arrays [${second}] [${first}]`,
     );
   }
+}
+
+/** The range of all keys that begin with these values. */
+export function rangeOfKey(values: IndexKey): KeyRange {
+  const at = (isAfter: boolean): KeyPlace => ({ values, isAfter });
+  return { from: at(false), to: at(true) };
+}
+
+// Some documents cannot be held by an index of a kind at all.
+function checkOf(definition: IndexDefinition, kind: IndexKind): PlaceCheck | undefined {
+  if (kind === 'hashed') return hashedCheckOf(definition);
+  return kind === 'places' ? placeCheckOf(definition) : undefined;
 }
 
 function isSameField(name: string, before: Uint8Array, after: Uint8Array): boolean {

@@ -2,10 +2,11 @@ import type { Fields, Value } from '../value/value.ts';
 import { foldOf } from './collation-fold.ts';
 import { CollectionIndex, duplicateKey } from './collection-index.ts';
 import type { CollectionOptions } from './collection-options.ts';
-import type { DocumentCollection, Namespace } from './document-collection.ts';
+import type { ChangedRecords, DocumentCollection, Namespace } from './document-collection.ts';
 import { type Fold, type IdKey, idKeyOf, idKeyOfDocument, idOf } from './id-key.ts';
 import type { IndexDefinition } from './index-definition.ts';
 import type { ChangedCollection, Oplog, OpTime } from './oplog.ts';
+import { RecentChanges } from './recent-changes.ts';
 import { pushVersion, type StoredRecord, type Version, visibleBytes } from './stored-record.ts';
 import { WriteClaims } from './write-claims.ts';
 
@@ -39,6 +40,7 @@ export class Collection implements DocumentCollection {
   readonly #byId = new Map<IdKey, StoredRecord>();
   readonly #indexes: CollectionIndex[];
   readonly #graveyard: StoredRecord[] = [];
+  readonly #recent: RecentChanges = new RecentChanges();
   readonly #fold: Fold | undefined;
   // The order by `_id` is only kept once somebody asked for it: equality needs no order.
   #idOrdered = false;
@@ -76,9 +78,7 @@ export class Collection implements DocumentCollection {
     const index = this.#indexes[0]!;
     if (!this.#idOrdered) {
       this.#idOrdered = true;
-      for (const record of this.#records.values()) {
-        if (record.head.bytes !== undefined) index.add(record, record.head.bytes);
-      }
+      index.load(this.#records.values());
     }
     return index;
   }
@@ -122,6 +122,15 @@ export class Collection implements DocumentCollection {
     if (!this.claims.isEmpty) this.claims.check(record.idKey);
   }
 
+  /** What a reader in the past sees otherwise than the indexes. */
+  changedFor(at: OpTime | undefined): ChangedRecords | undefined {
+    if (at === undefined || this.changedAt <= at) return undefined;
+    return {
+      hides: ({ head }) => head.position > at,
+      visible: this.#recent.visibleAt(at),
+    };
+  }
+
   /** The record itself, deleted or not. */
   recordAt(recordId: number): StoredRecord | undefined {
     return this.#records.get(recordId);
@@ -133,17 +142,22 @@ export class Collection implements DocumentCollection {
   }
 
   /** Every record from the newest to the oldest. */
-  recordsBackwards(): Iterable<StoredRecord> {
-    return [...this.#records.values()].reverse();
+  *recordsBackwards(): Generator<StoredRecord> {
+    let left = this.#records.size;
+    for (let recordId = this.#nextRecordId - 1; recordId > 0 && left > 0; recordId--) {
+      const record = this.#records.get(recordId);
+      if (record === undefined) continue;
+      left--;
+      yield record;
+    }
   }
 
   /** The records behind a record id, in natural order. */
   *recordsAfter(recordId: number): Generator<StoredRecord> {
-    // New records come last: what is not new is skipped from the end.
-    const fresh: StoredRecord[] = [];
-    if (recordId + 1 >= this.#nextRecordId) return;
-    for (const record of this.#records.values()) if (record.recordId > recordId) fresh.push(record);
-    yield* fresh;
+    for (let next = recordId + 1; next < this.#nextRecordId; next++) {
+      const record = this.#records.get(next);
+      if (record !== undefined) yield record;
+    }
   }
 
   /** Stores a new document. Throws DuplicateKey and leaves everything as it was. */
@@ -177,6 +191,7 @@ export class Collection implements DocumentCollection {
     this.#records.set(record.recordId, record);
     this.#byId.set(idKey, record);
     for (const index of this.#maintained()) index.add(record, document);
+    this.#recent.add(record, position, this.#host);
     this.#count++;
     this.#dataSize += document.length;
     if (this.options.capped !== undefined) this.#trimCapped();
@@ -253,6 +268,7 @@ export class Collection implements DocumentCollection {
 
   #push(record: StoredRecord, version: Version): void {
     this.changedAt = version.position;
+    this.#recent.add(record, version.position, this.#host);
     pushVersion(record, version, this.#host.horizon());
   }
 
@@ -286,11 +302,11 @@ export class Collection implements DocumentCollection {
   /** Builds an index over the documents there are. Throws DuplicateKey when it cannot be unique. */
   addIndex(definition: IndexDefinition): CollectionIndex {
     const index = new CollectionIndex(definition);
-    for (const record of this.#records.values()) {
-      const { bytes } = record.head;
-      if (bytes === undefined) continue;
-      index.checkUnique(bytes, undefined, this.fullName);
-      index.add(record, bytes);
+    index.load(this.#records.values());
+    const violation = index.isUnique ? index.firstViolation() : undefined;
+    if (violation !== undefined) {
+      const key = index.keyIn(violation.record.head.bytes!, violation.key)!;
+      throw duplicateKey(this.fullName, definition, key);
     }
     this.#indexes.push(index);
     if (definition.expireAfterSeconds !== undefined) this.#host.noteExpiring();

@@ -11,6 +11,14 @@ export interface Namespace {
   readonly name: string;
 }
 
+/** What a reader sees otherwise than the indexes, which know the newest versions. */
+export interface ChangedRecords {
+  /** Whether what an index says of a record does not hold for the reader. */
+  hides(record: StoredRecord): boolean;
+  /** The documents that are to be put in the place of hidden records. */
+  readonly visible: Iterable<{ readonly record: StoredRecord; readonly bytes: Uint8Array }>;
+}
+
 /** What queries and writes need of a collection: as it is stored, or as a transaction sees it. */
 export interface DocumentCollection {
   readonly kind: 'collection';
@@ -28,6 +36,8 @@ export interface DocumentCollection {
   readonly dataSize: number;
   /** The record with this `_id`, as a reader at `at` sees it. */
   findById(id: Value, at?: OpTime): StoredRecord | undefined;
+  /** What a reader at `at` sees otherwise than the indexes; undefined where they are right. */
+  changedFor(at: OpTime | undefined): ChangedRecords | undefined;
   /** Every record in natural order, deleted ones included: ask `visibleBytes` of each. */
   records(): Iterable<StoredRecord>;
   /** Every record from the newest to the oldest. */

@@ -46,13 +46,6 @@ export function textSpecificationOf({
   };
 }
 
-/** Whether entries are kept in order for it: special kinds are only defined, never scanned. */
-export function isOrdered(definition: IndexDefinition): boolean {
-  return definition.paths.every(
-    ({ special, path }) => special === undefined && !path.includes('$**'),
-  );
-}
-
 /** The paths of a key pattern. */
 export function indexPathsOf(pattern: Fields): IndexPath[] {
   return [...pattern].map(([path, value]) => ({

@@ -1,88 +1,153 @@
-import { decodeValueAt } from '../value/decode-fields.ts';
-import { findElement } from '../value/element.ts';
-import { bsonUndefined, type Value } from '../value/value.ts';
+import { decodeValueAt, readField } from '../value/decode-fields.ts';
+import { isArrayIndex, locateValue, type Path, parsePath } from '../value/path.ts';
+import { bsonUndefined, type Fields, type Value } from '../value/value.ts';
 
 /** The values of an index's paths in one document; several such keys when a path meets an array. */
 export type IndexKey = readonly Value[];
-
-interface PathReader {
-  readonly first: Uint8Array;
-  readonly rest: readonly string[];
-}
 
 /** What documents have at some paths; compiled once per index. */
 export type KeyReader = (document: Uint8Array) => KeysOfDocument;
 
 export interface KeysOfDocument {
   readonly keys: readonly IndexKey[];
-  /** Whether any path met an array. */
-  readonly multikey: boolean;
+  /** For each path the places on it where an array stood (`a`, `a.b`), if any array stood anywhere. */
+  readonly arrays: readonly ReadonlySet<string>[] | undefined;
   /** Whether every path is missing: what a sparse index leaves out. */
   readonly allMissing: boolean;
-  /** The paths' numbers where an array stood in more than one: MongoDB cannot index such a document. */
+  /** The paths' numbers where different arrays stood: MongoDB cannot index such a document. */
   readonly parallelArrays: readonly number[];
 }
 
 /** A reader of the keys at `paths`. */
 export function keyReader(paths: readonly string[]): KeyReader {
-  const readers: PathReader[] = paths.map((path) => {
-    const [first = '', ...rest] = path.split('.');
-    return { first: Buffer.from(first), rest };
-  });
-  return (document) => keysOf(document, readers);
+  const parsed = paths.map(parsePath);
+  return (document) => plainKey(document, parsed) ?? keysThroughArrays(document, parsed);
 }
 
-function keysOf(document: Uint8Array, readers: readonly PathReader[]): KeysOfDocument {
-  let keys: Value[][] = [[]];
+// Most documents have no array on any path: their values are read in place.
+function plainKey(document: Uint8Array, paths: readonly Path[]): KeysOfDocument | undefined {
+  const key: Value[] = [];
   let allMissing = true;
-  const arrays: number[] = [];
-  for (const [number, reader] of readers.entries()) {
-    const found: Value[] = [];
-    const array = collect(document, reader, found);
-    if (array) arrays.push(number);
-    if (found.length > 0) allMissing = false;
-    else found.push(null);
-    keys = keys.flatMap((key) => found.map((value) => [...key, value]));
+  for (const path of paths) {
+    const at = locateValue(document, path);
+    if (at < 0) {
+      if (path.parts.length > 1) return undefined;
+      key.push(null);
+      continue;
+    }
+    const { length } = path.parts[path.parts.length - 1]!.bytes;
+    const value = decodeValueAt(document, document[at]!, at + length + 2);
+    if (Array.isArray(value)) return undefined;
+    allMissing = false;
+    key.push(value);
   }
+  return { keys: [key], arrays: undefined, allMissing, parallelArrays: [] };
+}
+
+/** A part of a key on its way: what it has come to, and the names still to follow. */
+interface Slot {
+  readonly value: Value | undefined;
+  /** How many names have been followed; all of them when the part is found. */
+  readonly depth: number;
+  readonly isFound: boolean;
+}
+
+interface Reading {
+  readonly paths: readonly Path[];
+  readonly keys: Value[][];
+  readonly arrays: readonly Set<string>[];
+  readonly parallel: Set<number>;
+  allMissing: boolean;
+}
+
+function keysThroughArrays(document: Uint8Array, paths: readonly Path[]): KeysOfDocument {
+  const fields: Fields = new Map();
+  for (const { parts } of paths) {
+    const { name } = parts[0]!;
+    const value = fields.has(name) ? undefined : readField(document, name);
+    if (value !== undefined) fields.set(name, value);
+  }
+  const reading: Reading = {
+    paths,
+    keys: [],
+    arrays: paths.map(() => new Set<string>()),
+    parallel: new Set(),
+    allMissing: true,
+  };
+  read(
+    paths.map(() => ({ value: fields, depth: 0, isFound: false })),
+    reading,
+  );
+  const { keys, arrays, allMissing, parallel } = reading;
+  const meetsArrays = arrays.some(({ size }) => size > 0);
   return {
     keys,
-    multikey: arrays.length > 0,
+    arrays: meetsArrays ? arrays : undefined,
     allMissing,
-    parallelArrays: arrays.length > 1 ? arrays : [],
+    parallelArrays: [...parallel],
   };
 }
 
-function collect(document: Uint8Array, reader: PathReader, found: Value[]): boolean {
-  const at = findElement(document, 0, reader.first);
-  if (at < 0) return false;
-  const value = decodeValueAt(document, document[at]!, document.indexOf(0, at + 1) + 1);
-  return collectFrom(value, reader.rest, found);
+function read(slots: readonly Slot[], reading: Reading): void {
+  const reached = slots.map((slot, part) => follow(slot, reading.paths[part]!));
+  let array: Value[] | undefined;
+  for (const [part, slot] of reached.entries()) {
+    if (slot.isFound || !Array.isArray(slot.value)) continue;
+    reading.arrays[part]!.add(prefixOf(reading.paths[part]!, slot.depth));
+    if (array === undefined) array = slot.value;
+    else if (array !== slot.value) {
+      const first = reached.findIndex((each) => !each.isFound && each.value === array);
+      reading.parallel.add(first).add(part);
+      return;
+    }
+  }
+  if (array === undefined) {
+    if (reached.some(({ value }) => value !== undefined)) reading.allMissing = false;
+    reading.keys.push(reached.map(({ value }) => value ?? null));
+    return;
+  }
+  // An empty array is indexed as undefined, so that {a: []} can be told from {a: null}.
+  const elements: readonly (Value | undefined)[] = array.length === 0 ? [undefined] : array;
+  for (const element of elements) {
+    const entered = reached.map((slot, part) =>
+      slot.isFound || slot.value !== array ? slot : enter(slot, element, reading.paths[part]!),
+    );
+    read(entered, reading);
+  }
 }
 
-function collectFrom(value: Value, rest: readonly string[], found: Value[]): boolean {
-  if (Array.isArray(value)) return collectFromArray(value, rest, found);
-  const [name, ...further] = rest;
-  if (name === undefined) {
-    found.push(value);
-    return false;
-  }
-  if (!(value instanceof Map)) return false;
-  const inner = value.get(name);
-  return inner === undefined ? false : collectFrom(inner, further, found);
+function prefixOf({ parts }: Path, depth: number): string {
+  return parts
+    .slice(0, depth)
+    .map(({ name }) => name)
+    .join('.');
 }
 
-function collectFromArray(array: Value[], rest: readonly string[], found: Value[]): boolean {
-  const [name] = rest;
-  if (name === undefined) {
-    // An empty array is indexed as undefined, so that {a: []} can be told from {a: null}.
-    if (array.length === 0) found.push(bsonUndefined);
-    else found.push(...array);
-    return true;
+// To the first array on the way, or to the end.
+function follow(slot: Slot, { parts }: Path): Slot {
+  if (slot.isFound) return slot;
+  let { value, depth } = slot;
+  while (!Array.isArray(value)) {
+    if (depth === parts.length) return { value, depth, isFound: true };
+    const inner: Value | undefined =
+      value instanceof Map ? (value as Fields).get(parts[depth]!.name) : undefined;
+    if (inner === undefined) return { value: undefined, depth: parts.length, isFound: true };
+    value = inner;
+    depth++;
   }
-  if (/^\d+$/.test(name)) {
-    const element = array[Number(name)];
-    if (element !== undefined) collectFrom(element, rest.slice(1), found);
+  return { value, depth, isFound: false };
+}
+
+function enter({ value, depth }: Slot, element: Value | undefined, { parts }: Path): Slot {
+  const array = value as readonly Value[];
+  if (depth === parts.length) {
+    return { value: element === undefined ? bsonUndefined : element, depth, isFound: true };
   }
-  for (const element of array) if (element instanceof Map) collectFrom(element, rest, found);
-  return true;
+  const { name } = parts[depth]!;
+  if (isArrayIndex(name) && array.length > Number(name)) {
+    const chosen = array[Number(name)]!;
+    return { value: chosen, depth: depth + 1, isFound: depth + 1 === parts.length };
+  }
+  if (element instanceof Map) return { value: element, depth, isFound: false };
+  return { value: undefined, depth: parts.length, isFound: true };
 }

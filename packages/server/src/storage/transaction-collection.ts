@@ -3,7 +3,7 @@ import type { Fields, Value } from '../value/value.ts';
 import type { Collection } from './collection.ts';
 import { type CollectionIndex, duplicateKey } from './collection-index.ts';
 import type { CollectionOptions } from './collection-options.ts';
-import type { DocumentCollection, Namespace } from './document-collection.ts';
+import type { ChangedRecords, DocumentCollection, Namespace } from './document-collection.ts';
 import { type IdKey, idOf } from './id-key.ts';
 import type { IndexDefinition } from './index-definition.ts';
 import type { IndexKey } from './index-key.ts';
@@ -76,6 +76,25 @@ export class TransactionCollection implements DocumentCollection, Claimant {
     const own = this.#byId.get(this.base.keyOf(id));
     if (own === undefined) return this.base.findById(id, at);
     return own.head.bytes === undefined ? undefined : own;
+  }
+
+  changedFor(at: OpTime | undefined): ChangedRecords | undefined {
+    const below = this.base.changedFor(at);
+    if (this.#byId.size === 0) return below;
+    return {
+      hides: (record) => this.#replaced.has(record) || below?.hides(record) === true,
+      visible: this.#visibleRecords(below),
+    };
+  }
+
+  *#visibleRecords(
+    below: ChangedRecords | undefined,
+  ): Generator<{ readonly record: StoredRecord; readonly bytes: Uint8Array }> {
+    for (const record of this.#byId.values()) {
+      const { bytes } = record.head;
+      if (bytes !== undefined) yield { record, bytes };
+    }
+    for (const each of below?.visible ?? []) if (!this.#replaced.has(each.record)) yield each;
   }
 
   *records(): Generator<StoredRecord> {
@@ -252,10 +271,9 @@ export class TransactionCollection implements DocumentCollection, Claimant {
 
   // Whether somebody wrote the key since the snapshot. Throws when the snapshot has it already.
   #isTakenSince(index: CollectionIndex, key: IndexKey, self: StoredRecord | undefined): boolean {
-    for (const entry of index.from(key)) {
-      if (index.compareKeys(entry.key, key) !== 0) return false;
-      if (entry.record === self || this.#replaced.has(entry.record)) continue;
-      const visible = this.#visible(entry.record);
+    for (const record of index.recordsWith(key)) {
+      if (record === self || this.#replaced.has(record)) continue;
+      const visible = this.#visible(record);
       if (visible === undefined || !hasKey(index, visible, key)) return true;
       throw duplicateKey(this.fullName, index.definition, key);
     }

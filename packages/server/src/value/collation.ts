@@ -98,6 +98,15 @@ export function parseCollation(document: Fields, where = 'collation'): Collation
   return { ...specification, compare: inTurn(levels(specification)) };
 }
 
+/** Whether strings are ordered alike. */
+export function isSameCollation(a: Collation | undefined, b: Collation | undefined): boolean {
+  if (a === b) return true;
+  if (a === undefined || b === undefined) return false;
+  const shown = (each: Collation): string =>
+    JSON.stringify([...collationFields(each, each.backwards)]);
+  return shown(a) === shown(b);
+}
+
 /** Every field of the collation, defaults filled in, as `listCollections` shows it. */
 export function collationDocument(collation: Collation): Fields {
   const fields = collationFields(collation, collation.backwards);

@@ -79,15 +79,21 @@ function expiredRecords(collection: Collection, now: number): ReadonlySet<Stored
 }
 
 const FIRST_DATE = new Date(-8.64e15);
+const LAST_DATE = new Date(8.64e15);
 
 /** Whose key is a date from `first` on, in the order of the dates. */
 function* byIndex(index: CollectionIndex, first: Date): Generator<Dated> {
-  const [path] = index.definition.paths;
-  const entries = path?.direction === -1 ? index.backFrom([first]) : index.from([first]);
-  for (const { key, record } of entries) {
-    const [date] = key;
-    if (!(date instanceof Date)) return;
-    yield { date, record };
+  const isDescending = index.definition.paths[0]?.direction === -1;
+  const [low, high] = isDescending ? [LAST_DATE, first] : [first, LAST_DATE];
+  const range = {
+    from: { values: [low], isAfter: false },
+    to: { values: [high], isAfter: true },
+  };
+  const walk = index.walk(range, isDescending ? -1 : 1);
+  while (walk.next()) {
+    const record = walk.item;
+    const [date] = index.keyIn(record.head.bytes!, walk.key) ?? [];
+    if (date instanceof Date) yield { date, record };
   }
 }
 

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { AdapterProgram, ProgramPlace, Step, Tool } from './adapter-program.ts';
 
 /** An adapter that cannot be started, or built, as the machine is; the message says what to do. */
@@ -20,7 +20,7 @@ export function placeOf(name: string, { sources }: AdapterProgram): ProgramPlace
 
 /** `adapters/` of the repository; a published package has a copy. */
 function sourcesFolder(): string {
-  const own = dirname(fileURLToPath(import.meta.resolve('touchstone/package.json')));
+  const own = dirname(createRequire(import.meta.url).resolve('touchstone/package.json'));
   const folders = [join(own, '../../adapters'), join(own, 'adapters')];
   return folders.find((folder) => existsSync(folder)) ?? join(own, 'adapters');
 }

@@ -181,6 +181,8 @@ export interface ObservedError {
   readonly number: number;
   readonly type: string;
   readonly message: string;
+  /** The messages of what caused it, the nearest first, where the driver tells. */
+  readonly causes?: readonly string[];
   /** The driver refused or failed by itself, or the network did; no server reply stands behind it. */
   readonly isClientError: boolean;
   readonly isTimeout: boolean;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
 import { definition, type JsonSchema, type SchemaFault, schemaFault } from './json-schema.ts';
 
 let loaded: JsonSchema | undefined;
@@ -7,7 +7,7 @@ let loaded: JsonSchema | undefined;
 /** The protocol as JSON Schema, as the package brings it along. */
 function protocolSchema(): JsonSchema {
   // Asked by name: where this module lies depends on how it was built.
-  const file = fileURLToPath(import.meta.resolve('touchstone/adapter-protocol-1.json'));
+  const file = createRequire(import.meta.url).resolve('touchstone/adapter-protocol-1.json');
   loaded ??= JSON.parse(readFileSync(file, 'utf8')) as JsonSchema;
   return loaded;
 }

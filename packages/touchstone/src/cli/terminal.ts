@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { createInterface } from 'node:readline';
 import type { ProgressScreen } from '../report/progress.ts';
 
 /** What a command writes to, and how it hears of an interrupt; tests give their own. */
@@ -6,6 +7,8 @@ export interface Terminal {
   readonly out: ProgressScreen;
   readonly err: ProgressScreen;
   readonly color: boolean;
+  /** Lines that are typed, or that come from a pipe; absent where nobody can type. */
+  readonly lines?: AsyncIterable<string>;
   /** Aborted at the first Ctrl-C; a second one ends the process at once. */
   readonly interrupted: AbortSignal;
 }
@@ -27,6 +30,9 @@ export function processTerminal(): Terminal & Disposable {
   return {
     out: process.stdout,
     err: process.stderr,
+    get lines() {
+      return createInterface({ input: process.stdin });
+    },
     color: process.stdout.isTTY === true && !process.env['NO_COLOR'],
     interrupted: controller.signal,
     [Symbol.dispose]: forget,

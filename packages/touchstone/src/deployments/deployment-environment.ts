@@ -3,6 +3,7 @@ import { isStateChange } from '@touchstone/protocol';
 import type { Runtime, TlsOptions } from '@touchstone/runtime';
 import { sleep } from '@touchstone/runtime';
 import type {
+  EncryptionServices,
   Environment,
   EnvironmentFacts,
   SizeLimits,
@@ -13,6 +14,7 @@ import { CommandConnection, CommandFailed } from './command-connection.ts';
 import type { ConnectionSettings } from './connection-settings.ts';
 import type { DeploymentUri } from './deployment-uri.ts';
 import { buildDeploymentUri, withoutLogin } from './deployment-uri.ts';
+import type { LazyEncryptionServices } from './encryption-services.ts';
 
 /** How long a deployment may be without a primary before the runner gives up on it. */
 const PRIMARY_TIMEOUT_MS = 15_000;
@@ -31,6 +33,8 @@ export interface DeploymentAccess {
   readonly settings: ConnectionSettings;
   /** For clients that log in by MONGODB-OIDC; absent where the environment has no identity provider. */
   readonly accessToken?: string;
+  /** Closed with the environment; absent where nobody can encrypt. */
+  readonly encryption?: LazyEncryptionServices | undefined;
 }
 
 /** A deployment that was discovered, with the runner's own connections to its servers. */
@@ -42,17 +46,20 @@ export class DeploymentEnvironment implements Environment, AsyncDisposable {
   readonly limits: Partial<SizeLimits> | undefined;
   readonly addresses: readonly string[];
   readonly accessToken: string | undefined;
+  readonly csfle: string | undefined;
+  readonly encryption: (() => Promise<EncryptionServices>) | undefined;
   readonly #runtime: Runtime;
   readonly #uri: DeploymentUri;
   readonly #settings: ConnectionSettings;
   readonly #setName: string | undefined;
   readonly #connections = new Map<string, CommandConnection>();
   readonly #owned: AsyncDisposable | undefined;
+  readonly #encryption: LazyEncryptionServices | undefined;
   #primary: string | undefined;
 
   constructor(
     runtime: Runtime,
-    { uri, settings, accessToken }: DeploymentAccess,
+    { uri, settings, accessToken, encryption }: DeploymentAccess,
     facts: DeploymentFacts,
     owned?: AsyncDisposable,
   ) {
@@ -60,6 +67,9 @@ export class DeploymentEnvironment implements Environment, AsyncDisposable {
     this.#uri = uri;
     this.#settings = settings;
     this.accessToken = accessToken;
+    this.csfle = facts.csfle;
+    this.#encryption = encryption;
+    this.encryption = encryption && (() => encryption.start());
     this.#setName = facts.setName;
     this.#owned = owned;
     this.topology = facts.topology;
@@ -140,6 +150,7 @@ export class DeploymentEnvironment implements Environment, AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const connection of this.#connections.values()) connection[Symbol.dispose]();
     this.#connections.clear();
+    await this.#encryption?.[Symbol.asyncDispose]();
     await this.#owned?.[Symbol.asyncDispose]();
   }
 

@@ -9,6 +9,8 @@ import { connectionSettings } from './connection-settings.ts';
 import type { DeploymentFacts } from './deployment-environment.ts';
 import { DeploymentEnvironment } from './deployment-environment.ts';
 import { parseDeploymentUri, withoutPassword } from './deployment-uri.ts';
+import { LazyEncryptionServices } from './encryption-services.ts';
+import { libmongocryptVersion } from './libmongocrypt-version.ts';
 
 /** No server answered at the address that was given. */
 export class ServerUnreachable extends Error {
@@ -40,10 +42,13 @@ export async function connectExternal(
   const settings = connectionSettings(parsed);
   const connection = await firstThatAnswers(runtime, uri, settings);
   try {
-    const facts = await discover(connection, settings, parsed.hosts);
+    const csfle = libmongocryptVersion(runtime);
+    const facts = { ...(await discover(connection, settings, parsed.hosts)), csfle };
+    const encryption = csfle === undefined ? undefined : new LazyEncryptionServices(runtime);
     const access = {
       uri: parsed,
       settings,
+      encryption,
       ...(accessToken !== undefined && { accessToken }),
     };
     return new DeploymentEnvironment(runtime, access, facts, owned);

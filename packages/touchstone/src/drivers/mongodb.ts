@@ -27,6 +27,12 @@ const unsupported: NonNullable<DriverInfo['unsupported']> = [
   },
 ];
 
+const NO_KMS_RETRIES = {
+  pattern: 'client-side-encryption/kms-retry',
+  reason:
+    'the driver asks key services once (lib/client-side-encryption/state_machine.js never calls fail of a request), and the addon ends the process when a reply is to be asked for again',
+};
+
 /** The version of which it is known. */
 const NO_TIMEOUTS_SINCE = '7.9.0';
 const NO_TIMEOUTS = {
@@ -61,6 +67,7 @@ export async function openMongodb(
   const ofDriver = createRequire(require.resolve('mongodb'));
   const bson = bsonOf(driver, ofDriver);
   const lacks = [
+    NO_KMS_RETRIES,
     ...(compareVersions(version, NO_TIMEOUTS_SINCE) < 0 ? [] : [NO_TIMEOUTS]),
     ...(isInstalled('socks', ofDriver) ? [] : [NO_PROXIES]),
     ...(isInstalled('@aws-sdk/credential-providers', ofDriver) ? [] : [NO_AWS]),
@@ -74,7 +81,11 @@ export async function openMongodb(
   };
   const machines = codecMachines(codecOf(bson));
   const clientOptions = knowsOptions(driver, CLIENT_OPTIONS) ? CLIENT_OPTIONS : {};
-  const adapter = new NodeAdapter(driver, info, { clientOptions, machines });
+  const adapter = new NodeAdapter(driver, info, {
+    clientOptions,
+    machines,
+    queryAnalysis: 'mongocryptd',
+  });
   return { adapter, extendedJson: bson.EJSON };
 }
 

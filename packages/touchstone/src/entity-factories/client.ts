@@ -1,8 +1,12 @@
+import type { EntitySpec } from '../adapter-protocol/adapter-protocol.ts';
 import { ClientEvents } from '../entity-map/client-events.ts';
 import { EntityError } from '../entity-map/entity-map.ts';
 import { createInDriver, type EntityFactory } from '../operation-execution/create-entity.ts';
+import { encryptionServices } from '../operation-execution/encryption-services.ts';
+import type { TestContext } from '../operation-execution/test-context.ts';
 import type { ClientDefinition } from '../test-file/entity-definition.ts';
 import { isJsonObject } from '../test-file/reader.ts';
+import { withCredentials } from './kms-placeholders.ts';
 
 /**
  * A failpoint makes a server say that it is shutting down and then stay as it was. A driver that
@@ -23,7 +27,11 @@ export const client: EntityFactory<ClientDefinition> = {
     const wish = useMultipleMongoses === undefined ? {} : { useMultipleMongoses };
     await createInDriver(definition, context, {
       uri: context.environment.uri({ uriOptions: { ...QUICK_RECOVERY, ...given }, ...wish }),
-      ...(login !== undefined && { options: { ...members, accessToken } }),
+      options: {
+        ...members,
+        ...(login !== undefined && { accessToken }),
+        ...(await encryptionOptions(definition, context)),
+      },
     });
     const events = new ClientEvents(definition);
     context.entities.add(id, { kind: 'client', events });
@@ -32,6 +40,17 @@ export const client: EntityFactory<ClientDefinition> = {
     }
   },
 };
+
+/** What a client is told that encrypts automatically. */
+async function encryptionOptions(
+  { id, autoEncryptOpts: given }: ClientDefinition,
+  context: TestContext,
+): Promise<EntitySpec['options']> {
+  if (given === undefined) return {};
+  const services = await encryptionServices(id, context);
+  const kmsProviders = withCredentials(given['kmsProviders'] ?? {}, services);
+  return { autoEncryptOpts: { ...given, kmsProviders }, encryptionServices: services };
+}
 
 /**
  * The options without the credentials of MONGODB-OIDC that the test leaves to the environment, where it has any

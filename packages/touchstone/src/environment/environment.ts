@@ -33,8 +33,8 @@ export interface EnvironmentFacts {
   readonly auth: boolean;
   /** Where they are not MongoDB's own: sizes that tests reach in milliseconds. */
   readonly limits?: Partial<SizeLimits> | undefined;
-  /** Whether the driver and the servers can encrypt fields (libmongocrypt and a query analyzer). */
-  readonly csfle?: boolean;
+  /** The version of libmongocrypt with which drivers in this process encrypt; undefined where there is none. */
+  readonly csfle?: string | undefined;
   readonly serverless?: boolean;
 }
 
@@ -47,12 +47,30 @@ export interface UriOptions {
   readonly uriOptions: Readonly<Record<string, unknown>>;
 }
 
+/** What client-side encryption needs beside the servers: key services, and somebody who analyzes queries. */
+export interface EncryptionServices {
+  /** Where the mock services of AWS, Azure and GCP are, whatever host a driver names. */
+  readonly https: { readonly host: string; readonly port: number };
+  /** `host:port`. */
+  readonly kmipEndpoint: string;
+  /** What drivers must trust, a PEM file. */
+  readonly caFile: string;
+  /** What stands for the `$$placeholder` of each field of each provider. */
+  readonly credentials: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** AWS credentials that go with a session token. */
+  readonly temporaryCredentials: Readonly<Record<string, string>>;
+  /** A mongocryptd, for drivers that analyze no queries themselves; undefined where there is none. */
+  readonly mongocryptdURI: string | undefined;
+}
+
 /** A failed command rejects with an `Error` that carries the server's `code` (and `codeName`). */
 export interface Environment extends EnvironmentFacts {
   /** `host:port` of each server that bears data; of each mongos on a sharded cluster. */
   readonly addresses: readonly string[];
   /** What stands for the `$$placeholder` of a client that logs in by MONGODB-OIDC; absent where there is no identity provider. */
   readonly accessToken?: string | undefined;
+  /** Starts what client-side encryption needs, once; absent where nobody can encrypt. */
+  readonly encryption?: (() => Promise<EncryptionServices>) | undefined;
   /** What `tls.connect` needs to come to the servers; absent where they speak no TLS. */
   readonly tls?: TlsOptions | undefined;
   /**

@@ -1,6 +1,7 @@
 import type { TestFormat } from '../run/test-format.ts';
 import { bsonCorpus } from './bson-corpus.ts';
 import { bsonVector } from './bson-vector.ts';
+import { clientSideEncryptionV1 } from './client-side-encryption-v1.ts';
 import { connectionPool } from './connection-pool.ts';
 import { connectionString } from './connection-string.ts';
 import { credential } from './credential.ts';
@@ -19,6 +20,7 @@ import { validFail } from './valid-fail.ts';
 export const testFormats: readonly TestFormat[] = [
   bsonCorpus,
   bsonVector,
+  clientSideEncryptionV1,
   connectionPool,
   connectionString,
   credential,

@@ -126,8 +126,11 @@ describe('secrets', () => {
     await using server = await startStandalone({ auth });
     const host = `mongodb://${server.hosts[0]}/`;
     const accessToken = provider.issue({ username: 'cid', roles: [] });
-    const AWS_CREDENTIAL_PROVIDER = async (): Promise<object> => ({ accessKeyId: 'AKID', ...aws });
-    const OIDC_CALLBACK = async (): Promise<object> => ({ accessToken });
+    const AWS_CREDENTIAL_PROVIDER = async (): Promise<driver.AWSCredentials> => ({
+      accessKeyId: 'AKID',
+      ...aws,
+    });
+    const OIDC_CALLBACK = async (): Promise<driver.OIDCResponse> => ({ accessToken });
     for (const secret of [password, directoryPassword, accessToken, ...Object.values(aws)]) {
       secrets.add('a credential', secret);
       secrets.add('a wrong credential', `${secret}x`);

@@ -19,6 +19,7 @@ export const OFFICIAL_MASTER_KEYS: ReadonlySet<string> = new Set([
   `${AWS_ACCOUNT}/061334ae-07a8-4ceb-a813-8135540e837d`,
   'arn:aws:kms:us-east-1:857654397073:key/0f8468f0-f135-4226-aa0b-bd05c4c30df5',
   'drivers-3392-key-vault.vault.azure.net/keys/drivers-3392-keyname',
+  'key-vault-csfle.vault.azure.net/keys/key-name-csfle',
   'projects/devprod-drivers/locations/global/keyRings/key-ring-csfle/cryptoKeys/key-name-csfle',
 ]);
 

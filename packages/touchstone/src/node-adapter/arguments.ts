@@ -23,7 +23,9 @@ export function driverArguments(
 ): AdapterDocument {
   const result: AdapterDocument = {};
   for (const [name, value] of Object.entries(given)) {
-    if (name === 'readPreference') result[name] = readPreference(driver, value);
+    // What is to be encrypted keeps its type.
+    if (name === 'value') result[name] = value;
+    else if (name === 'readPreference') result[name] = readPreference(driver, value);
     else if (name === 'session') result[name] = entities.get(String(value));
     else if (name === 'returnDocument') result[name] = String(value).toLowerCase();
     else if (OPTION_DOCUMENTS.has(name)) result[name] = nestedOptions(driver, value);

@@ -2,6 +2,7 @@ import type { Clock, Runtime } from '@touchstone/runtime';
 import type { AdapterDocument, EntitySpec } from '../adapter-protocol/adapter-protocol.ts';
 import { driverOptions } from './arguments.ts';
 import { clientRuntime } from './client-runtime.ts';
+import { autoEncryption, keyServiceOptions, type QueryAnalysis } from './encryption-options.ts';
 import { loginOptions } from './login-options.ts';
 import type { DriverObject, NodeDriver } from './node-driver.ts';
 import { ObservedClient } from './observed-client.ts';
@@ -15,6 +16,7 @@ export interface EntityContext {
   readonly clientOptions: AdapterDocument;
   readonly runtime: Runtime | undefined;
   readonly connectOptions: AdapterDocument | undefined;
+  readonly queryAnalysis: QueryAnalysis;
   readonly entities: Map<string, DriverObject>;
   readonly clients: Map<string, ObservedClient>;
   /** What tests have changed for longer than it takes to make a client. */
@@ -62,9 +64,25 @@ export async function createEntity(
       );
       return;
     }
+    case 'clientEncryption':
+      world.entities.set(spec.id, createClientEncryption(world, options));
+      return;
     default:
       throw new UnsupportedEntity(`This adapter makes no entities of type ${spec.type}.`);
   }
+}
+
+function createClientEncryption(
+  world: EntityContext,
+  { clientEncryptionOpts, encryptionServices }: AdapterDocument,
+): unknown {
+  const { ClientEncryption } = world.driver as DriverObject;
+  if (ClientEncryption === undefined) {
+    throw new UnsupportedEntity('The driver exports no ClientEncryption.');
+  }
+  const { keyVaultClient, ...options } = clientEncryptionOpts;
+  const { client } = observedClient(world, keyVaultClient);
+  return new ClientEncryption(client, keyServiceOptions(options, encryptionServices));
 }
 
 function createBucket(
@@ -108,11 +126,6 @@ async function createClient(world: EntityContext, spec: EntitySpec, uri: string)
   const tracing = tracingOptions(options['observeTracingMessages'], (fields) => {
     observed?.add({ category: 'tracing', name: 'span', fields: { ...fields } });
   });
-  if (options['autoEncryptOpts'] !== undefined) {
-    throw new UnsupportedEntity(
-      'Automatic encryption needs libmongocrypt, which this adapter does not load.',
-    );
-  }
   world.variables.set(options['lastingVariables'] ?? {});
   const other = otherRuntime(world, options);
   const make = (): DriverObject =>
@@ -123,6 +136,7 @@ async function createClient(world: EntityContext, spec: EntitySpec, uri: string)
       ...loginOptions(options, (name, fields) => {
         observed?.add({ category: 'callback', name, fields });
       }),
+      ...autoEncryption(options, world.queryAnalysis, (id) => observedClient(world, id).client),
       ...proseOptions(options),
       ...other?.options,
       ...logging,

@@ -12,6 +12,7 @@ import type {
 import { driverArguments } from './arguments.ts';
 import { createEntity } from './create-entity.ts';
 import { emulationNote, requireMethod } from './driver-methods.ts';
+import type { QueryAnalysis } from './encryption-options.ts';
 import { inspect } from './inspect.ts';
 import type { DriverObject, NodeDriver } from './node-driver.ts';
 import { observeError } from './observe-error.ts';
@@ -47,6 +48,8 @@ export interface NodeAdapterOptions {
   readonly runtime?: Runtime;
   /** What this driver's `connect` is asked in tests. */
   readonly connectOptions?: AdapterDocument;
+  /** Default: `own`. */
+  readonly queryAnalysis?: QueryAnalysis;
 }
 
 /** A driver with the API shape of the official Node.js package, behind the runner's seam. */
@@ -58,6 +61,7 @@ export class NodeAdapter implements DriverAdapter {
   readonly #clientOptions: AdapterDocument;
   readonly #runtime: Runtime | undefined;
   readonly #connectOptions: AdapterDocument | undefined;
+  readonly #queryAnalysis: QueryAnalysis;
   readonly #entities = new Map<string, DriverObject>();
   readonly #clients = new Map<string, ObservedClient>();
   readonly #variables = new ProcessVariables();
@@ -74,6 +78,7 @@ export class NodeAdapter implements DriverAdapter {
     this.#clientOptions = options.clientOptions ?? {};
     this.#runtime = options.runtime;
     this.#connectOptions = options.connectOptions;
+    this.#queryAnalysis = options.queryAnalysis ?? 'own';
   }
 
   async send(request: AdapterRequest, options: SendOptions = {}): Promise<AdapterReply> {
@@ -110,6 +115,7 @@ export class NodeAdapter implements DriverAdapter {
       clientOptions: this.#clientOptions,
       runtime: this.#runtime,
       connectOptions: this.#connectOptions,
+      queryAnalysis: this.#queryAnalysis,
       entities: this.#entities,
       clients: this.#clients,
       variables: this.#variables,
@@ -137,6 +143,7 @@ export class NodeAdapter implements DriverAdapter {
       const value = await operation({
         driver: this.#driver,
         target,
+        entity: (id) => this.#entities.get(id),
         arguments: driverArguments(this.#driver, this.#entities, request.arguments),
         callback: () => this.#callback(options.onCallback),
       });
@@ -223,6 +230,7 @@ export class NodeAdapter implements DriverAdapter {
 /** The kind of an entity, by what its class can do: the two drivers' classes have nothing else in common. */
 function kindOf(target: DriverObject, isClient: boolean): string {
   if (isClient) return 'client';
+  if (typeof target.createDataKey === 'function') return 'clientEncryption';
   if (typeof target.startTransaction === 'function') return 'session';
   if (typeof target.openUploadStream === 'function') return 'bucket';
   if (typeof target.insertOne === 'function') return 'collection';

@@ -16,6 +16,7 @@ export function observeError(driver: NodeDriver, error: unknown, number: number)
     isClientError: !fromServer,
     isTimeout: isA(told, driver.MongoOperationTimeoutError),
     labels: [...new Set<string>([...(thrown?.errorLabels ?? []), ...(told?.errorLabels ?? [])])],
+    ...causes(thrown),
     ...codes(told, fromServer),
     ...(response !== undefined && { response }),
     ...details(thrown),
@@ -31,6 +32,18 @@ function whatEndedIt(driver: NodeDriver, thrown: DriverObject): DriverObject {
   const { cause, errorResponse } = thrown as DriverObject;
   const inner = [cause, errorResponse].find((each) => each instanceof driver.MongoError);
   return inner === undefined || inner instanceof driver.MongoServerError ? thrown : inner;
+}
+
+const MOST_CAUSES = 10;
+
+function causes(thrown: DriverObject): Pick<ObservedError, 'causes'> {
+  const found: string[] = [];
+  let cause = thrown?.cause;
+  while (cause instanceof Error && found.length < MOST_CAUSES) {
+    found.push(cause.message);
+    cause = cause.cause;
+  }
+  return found.length === 0 ? {} : { causes: found };
 }
 
 function codes(thrown: DriverObject, fromServer: boolean): { code?: number; codeName?: string } {

@@ -4,6 +4,7 @@ import { bsonCorpus } from './bson-corpus/index.ts';
 import { causalConsistency } from './causal-consistency/index.ts';
 import { changeStreams } from './change-streams/index.ts';
 import { clientBackpressure } from './client-backpressure/index.ts';
+import { clientSideEncryption } from './client-side-encryption/index.ts';
 import { clientSideOperationsTimeout } from './client-side-operations-timeout/index.ts';
 import { collation } from './collation/index.ts';
 import { commandLoggingAndMonitoring } from './command-logging-and-monitoring/index.ts';
@@ -35,6 +36,7 @@ export const proseSuites: Readonly<Record<string, ProseSuite>> = {
   'causal-consistency': causalConsistency,
   'change-streams': changeStreams,
   'client-backpressure': clientBackpressure,
+  'client-side-encryption': clientSideEncryption,
   'client-side-operations-timeout': clientSideOperationsTimeout,
   collation,
   'command-logging-and-monitoring': commandLoggingAndMonitoring,

@@ -1,10 +1,17 @@
 import { type Clock, type Runtime, sleep } from '@touchstone/runtime';
-import type { AdapterDocument, MachineName } from '../adapter-protocol/adapter-protocol.ts';
-import type { Environment } from '../environment/environment.ts';
+import type {
+  AdapterDocument,
+  AdapterReply,
+  MachineName,
+  ObservedError,
+} from '../adapter-protocol/adapter-protocol.ts';
+import { withCredentials } from '../entity-factories/kms-placeholders.ts';
+import type { EncryptionServices, Environment } from '../environment/environment.ts';
+import { encryptionServices } from '../operation-execution/encryption-services.ts';
 import { resultOf, type TestContext } from '../operation-execution/test-context.ts';
 import type { AskMachine, MachineAnswer } from '../run/machine-file.ts';
 import { askMachine } from '../run/machine-file.ts';
-import { ProseClient, waitUntil } from './prose-client.ts';
+import { errorOf, ProseClient, waitUntil } from './prose-client.ts';
 import { WireTap, type WireTapOptions } from './wire-tap.ts';
 
 export interface ProseClientOptions {
@@ -32,6 +39,8 @@ export interface ProseClientOptions {
   readonly clientOptions?: AdapterDocument;
   readonly lastingVariables?: Readonly<Record<string, string | null>>;
   readonly awaitMinPoolSizeMS?: number;
+  /** The options of automatic encryption; providers are filled in as `clientEncryption` does. */
+  readonly autoEncryptOpts?: AdapterDocument;
 }
 
 /** The deployment lacks what the case needs, and only a look at it could tell: the case is skipped. */
@@ -79,9 +88,67 @@ export class ProseContext implements AsyncDisposable {
         ...(useMultipleMongoses !== undefined && { useMultipleMongoses }),
         ...(tap !== undefined ? { hosts: [tap.address] } : hosts !== undefined && { hosts }),
       });
-    const entity = { type: 'client', id, options: rest };
+    const encrypts = await this.#encryption(options.autoEncryptOpts);
+    const entity = { type: 'client', id, options: { ...rest, ...encrypts } };
     resultOf(await this.#context.send({ kind: 'createEntity', entity, uri }), 'creating a client');
     return new ProseClient(this.#context, id);
+  }
+
+  /** What client-side encryption needs beside the servers. */
+  encryptionServices(): Promise<EncryptionServices> {
+    return encryptionServices('the test', this.#context);
+  }
+
+  /**
+   * Makes a `ClientEncryption` over a client; its id. Providers that are named alone (`{ aws: {} }`) are left so; a
+   * `$$placeholder` is filled in.
+   */
+  async clientEncryption(keyVaultClient: ProseClient, options: AdapterDocument): Promise<string> {
+    const { id, reply } = await this.#makeClientEncryption(keyVaultClient, options);
+    resultOf(reply, 'creating a ClientEncryption');
+    return id;
+  }
+
+  /** The error that making a `ClientEncryption` ends with; fails the test where there is none. */
+  async clientEncryptionError(
+    keyVaultClient: ProseClient,
+    options: AdapterDocument,
+  ): Promise<ObservedError> {
+    const { reply } = await this.#makeClientEncryption(keyVaultClient, options);
+    return errorOf(reply, 'creating a ClientEncryption');
+  }
+
+  async #makeClientEncryption(
+    keyVaultClient: ProseClient,
+    given: AdapterDocument,
+  ): Promise<{ readonly id: string; readonly reply: AdapterReply }> {
+    this.#clients += 1;
+    const id = `clientEncryption${this.#clients}`;
+    const services = await this.encryptionServices();
+    const options = {
+      clientEncryptionOpts: {
+        keyVaultNamespace: 'keyvault.datakeys',
+        ...given,
+        keyVaultClient: keyVaultClient.id,
+        kmsProviders: withCredentials(given['kmsProviders'] ?? {}, services),
+      },
+      encryptionServices: services,
+    };
+    const entity = { type: 'clientEncryption', id, options };
+    return { id, reply: await this.#context.send({ kind: 'createEntity', entity }) };
+  }
+
+  async #encryption(given: AdapterDocument | undefined): Promise<AdapterDocument> {
+    if (given === undefined) return {};
+    const services = await this.encryptionServices();
+    return {
+      autoEncryptOpts: {
+        keyVaultNamespace: 'keyvault.datakeys',
+        ...given,
+        kmsProviders: withCredentials(given['kmsProviders'] ?? {}, services),
+      },
+      encryptionServices: services,
+    };
   }
 
   /** The value that a state machine answers with; fails the test where the driver refuses. */

@@ -91,9 +91,17 @@ function unmetParameter(
 
 function unmetEncryption({ csfle }: RunOnRequirement, facts: EnvironmentFacts): string | undefined {
   if (csfle === undefined) return undefined;
-  const canEncrypt = facts.csfle ?? false;
-  if (csfle === false) return canEncrypt ? 'must not run with client-side encryption' : undefined;
-  return canEncrypt ? undefined : 'requires client-side encryption (csfle)';
+  const { csfle: version } = facts;
+  if (csfle === false) {
+    return version === undefined ? undefined : 'must not run with client-side encryption';
+  }
+  if (version === undefined) {
+    return 'requires client-side encryption (csfle): "npm run client-encryption" builds what it needs';
+  }
+  const oldest = typeof csfle === 'object' ? csfle.minLibmongocryptVersion : undefined;
+  return oldest === undefined || compareVersions(version, oldest) >= 0
+    ? undefined
+    : `requires libmongocrypt ${oldest} or newer, this is ${version}`;
 }
 
 /** Requirements are checked before there are any entities. */

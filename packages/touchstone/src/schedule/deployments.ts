@@ -56,11 +56,13 @@ export async function externalDeployment(
     });
   };
   const environment = await connect();
-  const { topology, serverVersion, parameters, auth, limits } = environment;
+  const { topology, serverVersion, parameters, auth, limits, csfle } = environment;
   await environment[Symbol.asyncDispose]();
   return {
     server: { name: 'external', version: serverVersion },
-    preferred: [{ facts: { topology, serverVersion, parameters, auth, limits }, key: 'external' }],
+    preferred: [
+      { facts: { topology, serverVersion, parameters, auth, limits, csfle }, key: 'external' },
+    ],
     others: [],
     withParameters: () => [],
     isolated: false,

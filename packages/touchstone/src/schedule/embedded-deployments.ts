@@ -4,12 +4,13 @@ import { SERVER_PARAMETERS } from '@touchstone/server';
 import { EMBEDDED_TOPOLOGIES, startEmbedded } from '../deployments/embedded.ts';
 import type { Security } from '../deployments/embedded-security.ts';
 import { AUTHENTICATION_MECHANISMS } from '../deployments/embedded-security.ts';
+import { libmongocryptVersion } from '../deployments/libmongocrypt-version.ts';
 import type { EnvironmentDocument, SizeLimits, TopologyName } from '../environment/environment.ts';
 import type { Configuration, Deployments } from './deployments.ts';
 
 export const NEWEST_VERSION = '8.2.1';
 /** Between them they run every case of the corpus that the newest version does not. */
-export const OLDER_VERSIONS: readonly string[] = [
+export const OTHER_VERSIONS: readonly string[] = [
   '8.0.4',
   '7.0.16',
   '6.0.20',
@@ -17,6 +18,7 @@ export const OLDER_VERSIONS: readonly string[] = [
   '4.4.29',
   '4.4.13',
   '4.2.24',
+  '9.0.0',
 ];
 
 /** What small batches, messages and documents are where a case asks for them: enough for every command of the runner. */
@@ -28,7 +30,7 @@ export const SMALL_LIMITS: SizeLimits = {
 
 export interface EmbeddedDeploymentOptions {
   readonly topologies?: readonly TopologyName[];
-  /** With none given: the newest, and older ones for cases that allow nothing else. */
+  /** With none given: the newest, and others ones for cases that allow nothing else. */
   readonly versions?: readonly string[];
   /** With `auth`, every case runs where servers ask who is there; else those that run nowhere else. */
   readonly security?: Security;
@@ -45,26 +47,27 @@ type Parameters = Readonly<Record<string, boolean | number | string>>;
 export function embeddedDeployments(options: EmbeddedDeploymentOptions): Deployments {
   const topologies = options.topologies ?? EMBEDDED_TOPOLOGIES;
   const versions = options.versions ?? [NEWEST_VERSION];
-  const older = options.versions === undefined ? OLDER_VERSIONS : [];
+  const others = options.versions === undefined ? OTHER_VERSIONS : [];
   const { security = {}, limits, members, runtime = nodeRuntime() } = options;
+  const csfle = libmongocryptVersion(runtime);
   const auth = security.auth !== undefined && security.auth !== false;
   const parametersOf = new Map<string, Parameters>();
   const configurations = (list: readonly string[], more: Partial<Variant> = {}): Configuration[] =>
     list.flatMap((version) =>
-      topologies.map((topology) => embedded(topology, version, { auth, limits, ...more })),
+      topologies.map((topology) => embedded(topology, version, { auth, limits, csfle, ...more })),
     );
   const withParameters = memoized((parameters: EnvironmentDocument) => {
     if (!isStartable(parameters)) return [];
-    const started = configurations([...versions, ...older], { parameters });
+    const started = configurations([...versions, ...others], { parameters });
     for (const { key } of started) parametersOf.set(key, parameters);
     return started;
   });
-  const secured = auth ? [] : configurations([...versions, ...older], { auth: true });
+  const secured = auth ? [] : configurations([...versions, ...others], { auth: true });
   const small = limits === undefined ? configurations(versions, { limits: SMALL_LIMITS }) : [];
   return {
     server: { name: embeddedName(security), version: versions.join(',') },
     preferred: configurations(versions),
-    others: [...configurations(older), ...secured, ...small],
+    others: [...configurations(others), ...secured, ...small],
     withParameters,
     isolated: true,
     open: ({ facts, key }) => {
@@ -86,6 +89,7 @@ interface Variant {
   readonly auth: boolean;
   readonly parameters: Parameters;
   readonly limits: Partial<SizeLimits> | undefined;
+  readonly csfle: string | undefined;
 }
 
 /** What the server knows of its own accord, when nobody tells it otherwise. */
@@ -98,7 +102,7 @@ const PARAMETERS: Parameters = {
 function embedded(
   topology: TopologyName,
   serverVersion: string,
-  { auth = false, parameters = {}, limits }: Partial<Variant>,
+  { auth = false, parameters = {}, limits, csfle }: Partial<Variant>,
 ): Configuration {
   const facts = {
     topology,
@@ -110,6 +114,7 @@ function embedded(
     },
     auth,
     limits,
+    csfle,
   };
   const set = Object.entries(parameters).map(([name, value]) => `${name}=${value}`);
   const parts = [topology, serverVersion, auth && 'auth', ...set, limits && JSON.stringify(limits)];

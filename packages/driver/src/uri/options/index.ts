@@ -9,6 +9,7 @@ import { pool } from './pool.ts';
 import { proxy } from './proxy.ts';
 import { readPreference } from './read-preference.ts';
 import { serialization } from './serialization.ts';
+import { socket } from './socket.ts';
 import { srv } from './srv.ts';
 import { tls } from './tls.ts';
 
@@ -24,6 +25,7 @@ export const OPTIONS: readonly OptionDescriptor[] = [
   ...proxy,
   ...readPreference,
   ...serialization,
+  ...socket,
   ...srv,
   ...tls,
 ];

@@ -1,5 +1,5 @@
 import type { OptionDescriptor } from '../option-descriptor.ts';
-import { ANY, BOOLEAN, NATURAL, OBJECT, STRING } from '../option-type.ts';
+import { ANY, BOOLEAN, FUNCTION, NATURAL, OBJECT, STRING } from '../option-type.ts';
 
 const inCode = (name: string, type: OptionDescriptor['type']): OptionDescriptor => ({
   name,
@@ -10,6 +10,7 @@ const inCode = (name: string, type: OptionDescriptor['type']): OptionDescriptor 
 /** Source: uri-options; those in code only are Node's, for `tls.connect`. */
 export const tls: readonly OptionDescriptor[] = [
   inCode('ALPNProtocols', OBJECT),
+  inCode('SNICallback', FUNCTION),
   inCode('allowPartialTrustChain', BOOLEAN),
   inCode('ca', ANY),
   inCode('cert', ANY),
@@ -17,11 +18,14 @@ export const tls: readonly OptionDescriptor[] = [
   inCode('ciphers', STRING),
   inCode('crl', ANY),
   inCode('ecdhCurve', STRING),
+  inCode('enableTrace', BOOLEAN),
   { ...inCode('key', ANY), isSecret: true },
   inCode('minDHSize', NATURAL),
   { ...inCode('passphrase', STRING), isSecret: true },
   { ...inCode('pfx', ANY), isSecret: true },
+  inCode('pskCallback', FUNCTION),
   inCode('rejectUnauthorized', BOOLEAN),
+  inCode('requestCert', BOOLEAN),
   inCode('secureContext', OBJECT),
   inCode('secureProtocol', STRING),
   inCode('servername', STRING),

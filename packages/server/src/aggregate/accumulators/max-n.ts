@@ -1,8 +1,8 @@
 import { isNullish } from '../../expression/operator.ts';
+import { BestValues } from '../../query/best-values.ts';
 import { compareValues } from '../../value/compare.ts';
 import type { Value } from '../../value/value.ts';
 import type { AccumulatorDefinition } from '../accumulator.ts';
-import { BestValues } from '../best-values.ts';
 import { counted } from '../counted-accumulator.ts';
 
 /** `$maxN`: the n greatest values; null and missing do not count. */

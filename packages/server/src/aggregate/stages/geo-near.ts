@@ -17,6 +17,10 @@ function shown(found: NearDocument, { distanceField, ...asked }: GeoNear): Field
   return fields;
 }
 
+function* allShown(found: Iterable<NearDocument>, asked: GeoNear): Generator<Fields> {
+  for (const each of found) yield shown(each, asked);
+}
+
 /** `$geoNear`: the documents of the collection by their distance from a place. */
 export const geoNear: StageDefinition = {
   name: '$geoNear',
@@ -28,7 +32,7 @@ export const geoNear: StageDefinition = {
       // Not lazily: that there is no index is told before anything is read.
       run() {
         const found = context.world.nearest(context.namespace, asked.request);
-        return found.map((each) => shown(each, asked));
+        return allShown(found, asked);
       },
     };
   },

@@ -8,7 +8,12 @@ import { CommandError } from '../../value/command-error.ts';
 import { exactInteger, isNumeric } from '../../value/numbers.ts';
 import type { AnyDocument, Fields, Value } from '../../value/value.ts';
 import { withNestedValue } from '../document-path.ts';
-import { ForeignDocuments } from '../foreign-documents.ts';
+import {
+  canBeAsked,
+  type Foreign,
+  ForeignDocuments,
+  indexedForeign,
+} from '../foreign-documents.ts';
 import { parseNamespace } from '../namespace-argument.ts';
 import type { PipelineContext, PipelineNamespace } from '../pipeline-context.ts';
 import type { StageDefinition } from '../stage.ts';
@@ -92,13 +97,34 @@ function* restricted(documents: Iterable<AnyDocument>, filter: Matcher | undefin
   }
 }
 
+function foreignOf(graph: GraphLookup, context: PipelineContext): Foreign {
+  const { from, connectTo, filter } = graph;
+  const all = (): Foreign =>
+    new ForeignDocuments(
+      restricted(context.world.documents(from), filter),
+      connectTo,
+      context.collation,
+    );
+  if (!context.world.isIndexed(from, connectTo)) return all();
+  const indexed = indexedForeign(context, from, connectTo);
+  let others: Foreign | undefined;
+  return {
+    matching(values) {
+      const asked = [...values];
+      if (canBeAsked(asked)) return restricted(indexed.matching(asked), filter);
+      others ??= all();
+      return others.matching(asked);
+    },
+  };
+}
+
 function elements(value: Value | undefined): readonly Value[] {
   if (value === undefined) return [];
   return Array.isArray(value) ? value : [value];
 }
 
 /** Searches breadth first from the values; each document is found once, at its least depth. */
-function search(graph: GraphLookup, start: readonly Value[], foreign: ForeignDocuments): Fields[] {
+function search(graph: GraphLookup, start: readonly Value[], foreign: Foreign): Fields[] {
   const keyOf = valueKeys();
   const asked = new Set<string>();
   const visited = new Set<AnyDocument>();
@@ -134,8 +160,7 @@ export const graphLookup: StageDefinition = {
     return {
       reads: [graph.from],
       *run(documents) {
-        const all = restricted(context.world.documents(graph.from), graph.filter);
-        const foreign = new ForeignDocuments(all, graph.connectTo, context.collation);
+        const foreign = foreignOf(graph, context);
         for (const document of documents) {
           const start = elements(graph.startWith(scopeOf(document, context.variables)));
           const found = search(graph, start, foreign);

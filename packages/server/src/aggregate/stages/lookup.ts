@@ -7,7 +7,13 @@ import { type Path, parsePath } from '../../value/path.ts';
 import { showElement } from '../../value/show-value.ts';
 import type { AnyDocument, Fields, Value } from '../../value/value.ts';
 import { withNestedValue } from '../document-path.ts';
-import { decoded, ForeignDocuments, lookedUpValues } from '../foreign-documents.ts';
+import {
+  canBeAsked,
+  decoded,
+  ForeignDocuments,
+  indexedForeign,
+  lookedUpValues,
+} from '../foreign-documents.ts';
 import { parseNamespace } from '../namespace-argument.ts';
 import type { PipelineContext, PipelineNamespace } from '../pipeline-context.ts';
 import type { StageCompiler, StageDefinition, SubPipeline } from '../stage.ts';
@@ -115,6 +121,7 @@ class LookupRun {
   readonly #correlation: Correlation | undefined;
   readonly #localPath: Path | undefined;
   #foreign: ForeignDocuments | undefined;
+  #isIndexed: boolean | undefined;
   #uncorrelated: Fields[] | undefined;
 
   constructor(lookup: LookupSpec, context: PipelineContext, correlation: Correlation | undefined) {
@@ -140,9 +147,24 @@ class LookupRun {
 
   #candidates(document: AnyDocument): Iterable<AnyDocument> {
     if (this.#localPath === undefined) return this.#all();
-    const { foreignField } = this.#lookup;
-    this.#foreign ??= new ForeignDocuments(this.#all(), foreignField!, this.#context.collation);
-    return this.#foreign.matching(lookedUpValues(document, this.#localPath));
+    const { from, foreignField } = this.#lookup;
+    const values = lookedUpValues(document, this.#localPath);
+    const { world, collation } = this.#context;
+    this.#isIndexed ??= from !== undefined && world.isIndexed(from, foreignField!);
+    if (this.#isIndexed && canBeAsked(values)) {
+      return indexedForeign(this.#context, from!, foreignField!).matching(values);
+    }
+    this.#foreign ??= new ForeignDocuments(this.#all(), foreignField!, collation);
+    return this.#foreign.matching(values);
+  }
+
+  // What the pipeline begins with is asked of the collection, where nothing else chooses documents.
+  #fromCollection({ pipeline, variables }: Correlation): Iterable<AnyDocument> {
+    const { from } = this.#lookup;
+    const { pushDown } = pipeline;
+    if (from === undefined || pushDown.stageCount === 0) return pipeline.run(this.#all());
+    const documents = this.#context.world.documents(from, pushDown, variables);
+    return pipeline.run(documents, pushDown.stageCount);
   }
 
   #runPipeline(document: AnyDocument, correlation: Correlation): Fields[] {
@@ -151,7 +173,11 @@ class LookupRun {
     for (const [name, value] of outer) variables.set(name, value);
     const scope = scopeOf(document, outer);
     for (const [name, value] of letExpressions) variables.set(name, value(scope));
-    return decoded(pipeline.run(this.#candidates(document)));
+    return decoded(
+      this.#localPath === undefined
+        ? this.#fromCollection(correlation)
+        : pipeline.run(this.#candidates(document)),
+    );
   }
 }
 

@@ -1,7 +1,7 @@
 import { fail } from '../../expression/failure.ts';
+import { BestValues } from '../../query/best-values.ts';
 import { compileSorter, sortDocuments } from '../../query/sort.ts';
 import type { AnyDocument, Value } from '../../value/value.ts';
-import { BestValues } from '../best-values.ts';
 import type { StageDefinition } from '../stage.ts';
 
 interface Keyed {

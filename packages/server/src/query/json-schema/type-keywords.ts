@@ -1,9 +1,9 @@
-import { Binary } from 'bson';
 import { type TypeAlias, typeAlias } from '../../value/bson-type.ts';
 import { CommandError } from '../../value/command-error.ts';
 import type { Fields, Value } from '../../value/value.ts';
 import { parseTypeSet } from '../type-set.ts';
-import { refused, specifiedAs, wrongType } from './keyword-argument.ts';
+import { encryptKeyword } from './encrypt-keyword.ts';
+import { refused, specifiedAs } from './keyword-argument.ts';
 import { type SchemaRule, type SchemaSource, simpleRule } from './schema.ts';
 
 const JSON_TYPES: Readonly<Record<string, string>> = {
@@ -42,24 +42,9 @@ function jsonType(name: string): string {
   throw new CommandError('BadValue', `Unknown type name alias: ${name}`);
 }
 
-// An encrypted field reaches the server as binary data of the subtype for encryption.
-function encryption(fields: Fields): SchemaRule[] {
-  const argument = fields.get('encrypt');
-  if (argument === undefined) return [];
-  if (!(argument instanceof Map)) throw wrongType('encrypt', 'an object');
-  const specified = specifiedAs(fields, 'encrypt');
-  return [
-    simpleRule(
-      { name: 'encrypt', specified, reason: 'value was not encrypted' },
-      (value) => value instanceof Binary && value.sub_type === Binary.SUBTYPE_ENCRYPTED,
-      (value) => ({ consideredValue: value, consideredType: typeAlias(value) }),
-    ),
-  ];
-}
-
 /** encrypt, type, bsonType. */
 export function typeKeywords({ fields }: SchemaSource): SchemaRule[] {
-  return [...encryption(fields), ...typeRules(fields)];
+  return [...encryptKeyword(fields), ...typeRules(fields)];
 }
 
 /** The types that the schema states; undefined when it states none. */

@@ -1,6 +1,12 @@
 import { CommandError } from '../../value/command-error.ts';
 import type { Fields, Value } from '../../value/value.ts';
-import { leafTest, nodeMatches, type ValueTest, valueMatches } from '../match-node.ts';
+import {
+  type ElementTests,
+  leafTest,
+  nodeMatches,
+  type ValueTest,
+  valueMatches,
+} from '../match-node.ts';
 import { type FieldOperator, isOperatorDocument, type OperatorPlace } from '../operator.ts';
 
 // What begins with a dollar sign and is no operator on an element: groups, and the fields of a reference.
@@ -9,8 +15,6 @@ const NO_OPERATORS: ReadonlySet<string> = new Set([
   ...['$ref', '$id', '$db'],
 ]);
 
-type ElementTest = (element: Value) => boolean;
-
 // In an element that is an array the field names are its indexes.
 function asDocument(element: Value): Fields | undefined {
   if (element instanceof Map) return element;
@@ -18,17 +22,20 @@ function asDocument(element: Value): Fields | undefined {
   return new Map(element.map((value, index) => [String(index), value]));
 }
 
-function elementTest(argument: Fields, { compiler, path }: OperatorPlace): ElementTest {
+function elementTests(argument: Fields, { compiler, path }: OperatorPlace): ElementTests {
   const first = argument.keys().next().value;
   if (isOperatorDocument(argument) && first !== undefined && !NO_OPERATORS.has(first)) {
-    const tests = compiler.fieldTests(argument, path);
-    return (element) => tests.every((test) => valueMatches(test, element));
+    return { kind: 'values', tests: compiler.fieldTests(argument, path) };
   }
-  const node = compiler.filter(argument, false);
-  return (element) => {
-    const document = asDocument(element);
-    return document !== undefined && nodeMatches(node, document);
-  };
+  return { kind: 'document', node: compiler.filter(argument, false) };
+}
+
+function elementMatches(elements: ElementTests, element: Value): boolean {
+  if (elements.kind === 'values') {
+    return elements.tests.every((test) => valueMatches(test, element));
+  }
+  const document = asDocument(element);
+  return document !== undefined && nodeMatches(elements.node, document);
 }
 
 /** `$elemMatch`: one element of the array matches all of the conditions. */
@@ -38,13 +45,13 @@ export const elemMatch: FieldOperator = {
     if (!(argument instanceof Map)) {
       throw new CommandError('BadValue', '$elemMatch needs an Object');
     }
-    const matches = elementTest(argument, place);
+    const elements = elementTests(argument, place);
     const test: ValueTest = (value, details) => {
       if (!Array.isArray(value)) return false;
-      const index = value.findIndex(matches);
+      const index = value.findIndex((element) => elementMatches(elements, element));
       if (index >= 0 && details !== undefined) details.arrayIndex = index;
       return index >= 0;
     };
-    return { ...leafTest('$elemMatch', argument, test), leafArrays: 'keep' };
+    return { ...leafTest('$elemMatch', argument, test), leafArrays: 'keep', elements };
   },
 };

@@ -2,6 +2,7 @@ import type { Subcommand } from '../command-line.ts';
 import { adapter } from './adapter.ts';
 import { kms } from './kms.ts';
 import { mockup } from './mockup.ts';
+import { mongocryptd } from './mongocryptd.ts';
 import { report } from './report.ts';
 import { run } from './run.ts';
 import { server } from './server.ts';
@@ -12,6 +13,7 @@ export const subcommands: Readonly<Record<string, Subcommand>> = {
   adapter,
   kms,
   mockup,
+  mongocryptd,
   report,
   run,
   server,

@@ -43,7 +43,7 @@ export const server: Subcommand = {
       value: 'N',
       help: 'the (first) port; default 27017, 0 for a free one; load-balanced: it leads to\none mongos, the next one to all in turn',
     },
-    'server-version': { type: 'string', value: 'V', help: 'the version to be: 4.2 to 8.2' },
+    'server-version': { type: 'string', value: 'V', help: 'the version to be: 4.2 to 9.0' },
     auth: {
       type: 'string',
       value: 'USER:PASSWORD',

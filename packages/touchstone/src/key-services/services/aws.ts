@@ -53,9 +53,15 @@ function refusedCredentials(
   return used === accessKeyId && token === undefined ? undefined : invalid;
 }
 
-function regionOf({ headers }: HttpRequest): string {
+/** The region that the host names; undefined for a client that comes by another name. */
+function regionOf({ headers }: HttpRequest): string | undefined {
   const host = headers.get('host') ?? '';
-  return /^kms(?:-fips)?\.([^.]+)\.amazonaws\.com/.exec(host)?.[1] ?? '';
+  return /^kms(?:-fips)?\.([^.]+)\.amazonaws\.com/.exec(host)?.[1];
+}
+
+function isElsewhere(masterKey: string, request: HttpRequest): boolean {
+  const region = regionOf(request);
+  return region !== undefined && masterKey.split(':')[3] !== region;
 }
 
 function encrypt(
@@ -67,10 +73,8 @@ function encrypt(
   if (typeof id !== 'string' || key === undefined) {
     return failure(400, 'ValidationException', 'KeyId and Plaintext must be given.');
   }
-  const region = regionOf(request);
-  const own = id.split(':')[3];
-  if (own !== region) {
-    return failure(400, 'NotFoundException', `Invalid arn ${own}: this is the region ${region}.`);
+  if (isElsewhere(id, request)) {
+    return failure(400, 'NotFoundException', `Key '${id}' is of another region.`);
   }
   if (masterKeys?.has(id) === false) {
     return failure(400, 'NotFoundException', `Key '${id}' does not exist`);
@@ -88,13 +92,17 @@ function decrypt(
   const blob = Buffer.from(bytesIn(given) ?? []);
   const end = blob.indexOf(0);
   const name = blob.toString('latin1', 0, Math.max(end, 0));
-  const isOwn = name.startsWith('arn:');
-  const region = regionOf(request);
-  const key = isOwn
-    ? name.split(':')[3] === region
-      ? context.wrap.unwrap(name, blob.subarray(end + 1))
-      : undefined
-    : unwrapped(context, `aws:${region}`, blob);
+  const key = name.startsWith('arn:')
+    ? ownKey(request, name, context.wrap.unwrap(name, blob.subarray(end + 1)))
+    : unwrapped(context, `aws:${regionOf(request)}`, blob);
   if (key === undefined) return failure(400, 'InvalidCiphertextException', '');
   return { status: 200, body: { KeyId: name, Plaintext: Buffer.from(key).toString('base64') } };
+}
+
+function ownKey(
+  request: HttpRequest,
+  masterKey: string,
+  key: Uint8Array | undefined,
+): Uint8Array | undefined {
+  return isElsewhere(masterKey, request) ? undefined : key;
 }

@@ -1,6 +1,7 @@
 import { bucketOperations } from './bucket.ts';
 import { changeStreamOperations } from './change-stream.ts';
 import { clientOperations } from './client.ts';
+import { clientEncryptionOperations } from './client-encryption.ts';
 import { collectionOperations } from './collection.ts';
 import { cursorOperations } from './cursor.ts';
 import { databaseOperations } from './database.ts';
@@ -12,6 +13,7 @@ export const nodeOperations: Readonly<Record<string, Readonly<Record<string, Nod
   bucket: bucketOperations,
   changeStream: changeStreamOperations,
   client: clientOperations,
+  clientEncryption: clientEncryptionOperations,
   collection: collectionOperations,
   cursor: cursorOperations,
   database: databaseOperations,

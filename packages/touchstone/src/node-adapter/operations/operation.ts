@@ -7,6 +7,8 @@ export interface OperationCall {
   /** The driver's object: a collection, a cursor, a session … */
   readonly target: DriverObject;
   readonly arguments: AdapterDocument;
+  /** The driver's object behind another entity. */
+  entity(id: string): DriverObject;
   /** Runs the callback of `withTransaction` in the runner; what it returns. */
   callback(): Promise<unknown>;
 }

@@ -1,5 +1,5 @@
+import { hashedValue } from '../../../value/hashed-value.ts';
 import { isNumeric } from '../../../value/numbers.ts';
-import { hashedKey } from '../../hashed-key.ts';
 import { type Operator, plain, typeName } from '../../operator.ts';
 
 export const inspect: readonly Operator[] = [
@@ -10,7 +10,7 @@ export const inspect: readonly Operator[] = [
     // Its argument is one value, be it an array.
     compile(spec, compiler) {
       const operand = compiler.compile(spec);
-      return (scope) => hashedKey(operand(scope) ?? null);
+      return (scope) => hashedValue(operand(scope) ?? null);
     },
   },
   plain('$type', 1, ([value]) => typeName(value)),

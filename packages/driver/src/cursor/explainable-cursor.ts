@@ -1,0 +1,22 @@
+import type { Document } from 'bson';
+import type {
+  ExplainCommandOptions,
+  ExplainVerbosityLike,
+} from '../operation-model/command-options.ts';
+import { AbstractCursor } from './abstract-cursor.ts';
+
+/** A cursor whose question the server can explain. */
+export abstract class ExplainableCursor<TSchema = any> extends AbstractCursor<TSchema> {
+  /** How the server would find the documents. */
+  abstract explain(): Promise<Document>;
+  abstract explain(verbosity: ExplainVerbosityLike | ExplainCommandOptions): Promise<Document>;
+  abstract explain(options: { timeoutMS?: number }): Promise<Document>;
+  abstract explain(
+    verbosity: ExplainVerbosityLike | ExplainCommandOptions,
+    options: { timeoutMS?: number },
+  ): Promise<Document>;
+  abstract explain(
+    verbosity?: ExplainVerbosityLike | ExplainCommandOptions | { timeoutMS?: number },
+    options?: { timeoutMS?: number },
+  ): Promise<Document>;
+}

@@ -1,0 +1,71 @@
+import type { LogComponent, LogLevel } from './log-settings.ts';
+
+/** The parts of the driver that log separately. */
+export type MongoLoggableComponent = LogComponent;
+/** The parts by their names. */
+export const MongoLoggableComponent: {
+  readonly COMMAND: 'command';
+  readonly TOPOLOGY: 'topology';
+  readonly SERVER_SELECTION: 'serverSelection';
+  readonly CONNECTION: 'connection';
+  readonly CLIENT: 'client';
+} = Object.freeze({
+  COMMAND: 'command',
+  TOPOLOGY: 'topology',
+  SERVER_SELECTION: 'serverSelection',
+  CONNECTION: 'connection',
+  CLIENT: 'client',
+});
+
+/** From the most severe to the least; `off` logs nothing. */
+export type SeverityLevel = LogLevel;
+/** The levels by their names. */
+export const SeverityLevel: {
+  readonly EMERGENCY: 'emergency';
+  readonly ALERT: 'alert';
+  readonly CRITICAL: 'critical';
+  readonly ERROR: 'error';
+  readonly WARNING: 'warn';
+  readonly NOTICE: 'notice';
+  readonly INFORMATIONAL: 'info';
+  readonly DEBUG: 'debug';
+  readonly TRACE: 'trace';
+  readonly OFF: 'off';
+} = Object.freeze({
+  EMERGENCY: 'emergency',
+  ALERT: 'alert',
+  CRITICAL: 'critical',
+  ERROR: 'error',
+  WARNING: 'warn',
+  NOTICE: 'notice',
+  INFORMATIONAL: 'info',
+  DEBUG: 'debug',
+  TRACE: 'trace',
+  OFF: 'off',
+});
+
+/** How much each part of the driver logs; `default` stands for those that are not named. */
+export interface LogComponentSeveritiesClientOptions {
+  command?: SeverityLevel;
+  topology?: SeverityLevel;
+  serverSelection?: SeverityLevel;
+  connection?: SeverityLevel;
+  client?: SeverityLevel;
+  default?: SeverityLevel;
+}
+
+/** A message of the log. */
+export interface Log extends Record<string, any> {
+  /** When. */
+  t: Date;
+  /** Of which part. */
+  c: MongoLoggableComponent;
+  /** How severe. */
+  s: SeverityLevel;
+  message?: string;
+}
+
+/** Takes the messages of the log in place of a file. */
+export interface MongoDBLogWritable {
+  write(log: Log): PromiseLike<unknown> | unknown;
+}

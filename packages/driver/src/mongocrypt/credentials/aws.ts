@@ -1,0 +1,18 @@
+import { awsCredentials } from '../../auth/aws-credentials.ts';
+import type { CredentialSource } from '../credential-source.ts';
+
+/** Keys of AWS, as for logging in: the application's provider, the environment, the SDK. */
+export const aws: CredentialSource = {
+  name: 'aws',
+  async get(world, { aws: given }) {
+    const { accessKeyId, secretAccessKey, sessionToken } = await awsCredentials(
+      world,
+      given,
+    ).credentials();
+    return {
+      accessKeyId,
+      secretAccessKey,
+      ...(sessionToken === undefined ? {} : { sessionToken }),
+    };
+  },
+};

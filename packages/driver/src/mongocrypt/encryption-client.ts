@@ -1,0 +1,31 @@
+import type { Document } from 'bson';
+
+interface ReadOptions {
+  readonly raw: true;
+  readonly timeoutMS?: number;
+  readonly signal?: AbortSignal;
+}
+
+interface Listing {
+  toArray(): Promise<unknown[]>;
+}
+
+/** What encryption uses of a client, be it the application's, one within it, or one connected to mongocryptd. */
+export interface EncryptionClient {
+  db(name: string): {
+    command(
+      command: Document,
+      options: {
+        readonly promoteValues: false;
+        readonly promoteLongs: false;
+        readonly timeoutMS?: number;
+        readonly signal?: AbortSignal;
+      },
+    ): Promise<Document>;
+    listCollections(filter: Document, options: ReadOptions & { readonly nameOnly: false }): Listing;
+    collection(
+      name: string,
+      options: { readonly readConcern: { readonly level: 'majority' } },
+    ): { find(filter: Document, options: ReadOptions): Listing };
+  };
+}

@@ -1,0 +1,23 @@
+import type { CommandAnalysis } from '../command/command-analysis.ts';
+import { markVariables } from '../command/filter-arguments.ts';
+import { markPipeline } from '../pipeline/mark-pipeline.ts';
+
+export const aggregate: CommandAnalysis = {
+  name: 'aggregate',
+  fields: new Set([
+    'aggregate',
+    'allowDiskUse',
+    'bypassDocumentValidation',
+    'collation',
+    'cursor',
+    'explain',
+    'hint',
+    'let',
+    'pipeline',
+    'rawData',
+  ]),
+  mark(analysis, { name, value }) {
+    if (name === 'pipeline') return markPipeline(analysis, analysis.schema, value).value;
+    return name === 'let' ? markVariables(analysis, value) : value;
+  },
+};

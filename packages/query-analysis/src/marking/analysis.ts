@@ -1,0 +1,19 @@
+import type { Place } from '../schema/schema-node.ts';
+
+/** One run of query analysis. State: whether something was marked, and how many range predicates there were. */
+export interface Analysis {
+  /** The schema of the collection that the command is about. */
+  readonly schema: Place;
+  /** The schema of another collection of the command, by its namespace; undefined where none was given. */
+  schemaOf(namespace: string): Place | undefined;
+  readonly databaseName: string;
+  hasMarks: boolean;
+  payloads: number;
+  /** Whether the command compares strings by a collation. */
+  readonly hasCollation: boolean;
+  /**
+   * What a comparison with an encrypted field comes to: `mark` it; or `refuse` it, in validators and filters of indexes,
+   * which a server applies where nobody encrypts.
+   */
+  readonly comparisons: 'mark' | 'refuse';
+}

@@ -1,0 +1,32 @@
+import type { Role } from '../auth/user.ts';
+import { type Command, defineCommand } from '../command/command.ts';
+import { string, values } from '../command/field-type.ts';
+import { fields, required } from '../command/fields.ts';
+import {
+  checkNotEmpty,
+  isSameRole,
+  modifiableRole,
+  rolesForRole,
+} from '../command/role-management.ts';
+
+export const grantRolesToRole: Command = defineCommand({
+  name: 'grantRolesToRole',
+  target: 'database',
+  access: 'write',
+  auth: 'required',
+  inTransaction: 'forbidden',
+  onMongos: 'local',
+  help: 'Gives a role what other roles allow.',
+  fields: fields(
+    { grantRolesToRole: required(string), roles: required(values) },
+    { namesItself: true },
+  ),
+  run(call, { grantRolesToRole: name, roles }) {
+    checkNotEmpty(call, 'roles', roles);
+    const role = modifiableRole(call, name);
+    const isNew = (one: Role): boolean => !role.roles.some((had) => isSameRole(had, one));
+    const granted = rolesForRole(call, name, roles).filter(isNew);
+    call.node.authentication.roles.put({ ...role, roles: [...role.roles, ...granted] });
+    return new Map();
+  },
+});

@@ -1,0 +1,27 @@
+import { type Command, defineCommand } from '../command/command.ts';
+import { string, values } from '../command/field-type.ts';
+import { fields, required } from '../command/fields.ts';
+import { checkNotEmpty, isSameRole, modifiableRole } from '../command/role-management.ts';
+import { rolesOf } from '../command/user-management.ts';
+
+export const revokeRolesFromRole: Command = defineCommand({
+  name: 'revokeRolesFromRole',
+  target: 'database',
+  access: 'write',
+  auth: 'required',
+  inTransaction: 'forbidden',
+  onMongos: 'local',
+  help: 'Takes from a role what other roles allow.',
+  fields: fields(
+    { revokeRolesFromRole: required(string), roles: required(values) },
+    { namesItself: true },
+  ),
+  run(call, { revokeRolesFromRole: name, roles }) {
+    checkNotEmpty(call, 'roles', roles);
+    const role = modifiableRole(call, name);
+    const revoked = rolesOf(call, roles);
+    const kept = role.roles.filter((had) => !revoked.some((one) => isSameRole(had, one)));
+    call.node.authentication.roles.put({ ...role, roles: kept });
+    return new Map();
+  },
+});

@@ -1,0 +1,80 @@
+import { builtInRoleNames } from '../auth/built-in-roles.ts';
+import type { Roles } from '../auth/roles.ts';
+import { type Role, roleFields } from '../auth/user.ts';
+import { type Command, defineCommand } from '../command/command.ts';
+import { looseBoolean, numberOf, value } from '../command/field-type.ts';
+import { fields, optional, required } from '../command/fields.ts';
+import { replyOf } from '../command/reply.ts';
+import { roleInfo } from '../command/role-info.ts';
+import { namedRole } from '../command/user-management.ts';
+import { CommandError } from '../value/command-error.ts';
+import { showElement } from '../value/show-value.ts';
+import type { Fields, Value } from '../value/value.ts';
+
+export const rolesInfo: Command = defineCommand({
+  name: 'rolesInfo',
+  target: 'database',
+  access: 'control',
+  auth: 'required',
+  inTransaction: 'forbidden',
+  onMongos: 'local',
+  help: 'Tells of roles.',
+  fields: fields(
+    {
+      rolesInfo: required(value),
+      showPrivileges: optional(value),
+      showBuiltinRoles: optional(looseBoolean),
+      showAuthenticationRestrictions: optional(looseBoolean),
+    },
+    { namesItself: true },
+  ),
+  run({ node, generic }, { rolesInfo: asked, showPrivileges = false, showBuiltinRoles = false }) {
+    const { roles } = node.authentication;
+    const { database } = generic;
+    checkShown(showPrivileges);
+    const wanted =
+      numberOf(asked) === 1
+        ? rolesOfDatabase(roles, database, showBuiltinRoles)
+        : namedRoles(asked, database);
+    if (showPrivileges === 'asUserFragment')
+      return replyOf({ userFragment: fragment(roles, wanted) });
+    const shown = wanted.flatMap((role) => roleInfo(roles, role, showPrivileges === true));
+    return replyOf({ roles: shown });
+  },
+});
+
+function checkShown(showPrivileges: Value): void {
+  if (typeof showPrivileges === 'boolean' || showPrivileges === 'asUserFragment') return;
+  throw new CommandError(
+    'BadValue',
+    "Failed to parse 'showPrivileges'. 'showPrivileges' should either be a boolean or the string " +
+      `'asUserFragment', given: ${showElement('showPrivileges', showPrivileges)}`,
+  );
+}
+
+function rolesOfDatabase(roles: Roles, database: string, withBuiltIn: boolean): Role[] {
+  const made = roles.all().filter((role) => role.database === database);
+  const names = [
+    ...made.map(({ name }) => name),
+    ...(withBuiltIn ? builtInRoleNames(database) : []),
+  ];
+  return names.map((role) => ({ role, db: database }));
+}
+
+function namedRoles(asked: Value, database: string): Role[] {
+  if (Array.isArray(asked)) return asked.map((each) => namedRole(each, database));
+  if (typeof asked === 'string' || asked instanceof Map) return [namedRole(asked, database)];
+  throw new CommandError('BadValue', 'RoleName must be either a string or an object');
+}
+
+/** What somebody would be who had these roles. */
+function fragment(roles: Roles, wanted: readonly Role[]): Fields {
+  const known = wanted.filter((role) => roles.has(role));
+  const resolved = roles.resolve(known);
+  return new Map<string, Value>([
+    ['roles', known.map(roleFields)],
+    ['inheritedRoles', resolved.roles.map(roleFields)],
+    ['inheritedPrivileges', resolved.privileges.documents()],
+    ['inheritedAuthenticationRestrictions', []],
+  ]);
+}

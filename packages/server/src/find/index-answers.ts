@@ -1,0 +1,94 @@
+import { choosePlan } from '../plan/choose-plan.ts';
+import { type IndexScan, meetsTwice, rangesOf } from '../plan/index-scan.ts';
+import type { Plan } from '../plan/plan.ts';
+import { compileMatcher } from '../query/match.ts';
+import { searchesText } from '../query/text-condition.ts';
+import type { CollectionIndex } from '../storage/collection-index.ts';
+import type { DocumentCollection } from '../storage/document-collection.ts';
+import type { StoredRecord } from '../storage/stored-record.ts';
+import { isSameCollation } from '../value/collation.ts';
+import type { Value } from '../value/value.ts';
+import type { FindQuery } from './find-query.ts';
+import { planRequest } from './find-source.ts';
+
+/** The scan whose entries are exactly what a query asks for; undefined where documents have to be looked at. */
+export function exactScan(plan: Plan): IndexScan | undefined {
+  const { access, filter } = plan;
+  if (access.kind !== 'indexScan' || filter.length > 0 || access.covered.length > 0) {
+    return undefined;
+  }
+  return access.given === undefined ? access : undefined;
+}
+
+/** How many documents a query finds, told by an index alone; undefined where none tells. */
+export function countByIndex(collection: DocumentCollection, query: FindQuery): number | undefined {
+  if (collection.changedFor(query.at) !== undefined || query.filter.size === 0) return undefined;
+  if (searchesText(query.filter)) return undefined;
+  const matcher = compileMatcher(query.filter, query.context, { allowsNear: true });
+  if (matcher.near !== undefined) return undefined;
+  const scan = exactScan(choosePlan(planRequest(collection, query, matcher)));
+  if (scan === undefined) return undefined;
+  const { skip = 0, limit = 0 } = query;
+  const met = meetsTwice(scan) ? new Set<StoredRecord>() : undefined;
+  const most = limit > 0 ? skip + limit : Number.POSITIVE_INFINITY;
+  let count = 0;
+  for (const range of rangesOf(scan)) {
+    const walk = scan.index.walk(range);
+    while (count < most && walk.next()) {
+      if (met?.has(walk.item)) continue;
+      met?.add(walk.item);
+      count++;
+    }
+  }
+  return Math.max(0, count - skip);
+}
+
+/** The scan that comes by every value of a path once. */
+export interface DistinctScan {
+  readonly scan: IndexScan;
+  readonly index: CollectionIndex;
+}
+
+/** The index that tells the different values at a path, without looking at every entry; undefined where none does. */
+export function distinctScan(
+  collection: DocumentCollection,
+  query: FindQuery,
+  path: string,
+): DistinctScan | undefined {
+  if (collection.changedFor(query.at) !== undefined) return undefined;
+  if (searchesText(query.filter)) return undefined;
+  const matcher = compileMatcher(query.filter, query.context, { allowsNear: true });
+  if (matcher.near !== undefined) return undefined;
+  for (const index of collection.indexes.slice(1)) {
+    if (!tellsValues(index, path, query)) continue;
+    const { name } = index.definition;
+    const scan = exactScan(choosePlan(planRequest(collection, { ...query, hint: name }, matcher)));
+    // What is asked of other parts may not hold for the first entry of a value.
+    const isOfFirst = scan?.exact.every((condition) => condition.path === path);
+    if (scan !== undefined && isOfFirst) return { scan, index };
+  }
+  return undefined;
+}
+
+function tellsValues(index: CollectionIndex, path: string, { context }: FindQuery): boolean {
+  const { definition, kind, multikey, scannable } = index;
+  if (!scannable || kind !== 'ordered' || multikey) return false;
+  if (definition.sparse || definition.covers !== undefined) return false;
+  const isFirst = definition.paths[0]!.path === path;
+  return isFirst && isSameCollation(definition.collation, context.collation);
+}
+
+/** The values of a scan's first part, each once; a missing one counts as null. */
+export function* distinctValues({ scan, index }: DistinctScan): Generator<Value> {
+  for (const range of rangesOf(scan)) {
+    let { from } = range;
+    for (;;) {
+      const walk = index.walk({ from, to: range.to });
+      if (!walk.next()) break;
+      const key = index.keyIn(walk.item.head.bytes!, walk.key);
+      if (key === undefined) break;
+      yield key[0]!;
+      from = { values: [key[0]!], isAfter: true };
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import {
+  type Cell,
+  cellNumber,
+  cellsAround,
+  LEAF_LEVEL,
+  numbersIn,
+  widthOf,
+} from './cell-number.ts';
+import type { Cap } from './geometry.ts';
+import { cornersOf } from './leaf-cell.ts';
+import { angleBetween, normalized, type Vector } from './vector.ts';
+
+/** Room for what is within a leaf cell of the border, which counts as inside, and for rounding; in radians. */
+const SLACK = 2e-8;
+
+/** Cells, at most about `most`, that together have all of a part of the sphere around a point. */
+export function capCover({ center, radius }: Omit<Cap, 'kind'>, most: number): readonly Cell[] {
+  const covered: Cell[] = [];
+  const open: Cell[] = [0, 1, 2, 3, 4, 5].map((face) => ({ face, column: 0, row: 0, level: 0 }));
+  // The coarsest are first, since what is inside of a cell is added behind it.
+  for (let at = 0; at < open.length; at++) {
+    const cell = open[at]!;
+    const place = placeOf(cell);
+    const distance = angleBetween(center, place.middle);
+    if (distance > radius + place.reach + SLACK) continue;
+    const isInside = distance + place.reach <= radius;
+    const isFine = covered.length + (open.length - at) >= most && cell.level > 0;
+    if (isInside || isFine || cell.level === LEAF_LEVEL) covered.push(cell);
+    else open.push(...quartersOf(cell));
+  }
+  return covered;
+}
+
+// The middle of a cell, and how far its corners are from there.
+function placeOf(cell: Cell): { readonly middle: Vector; readonly reach: number } {
+  const corners = cornersOf(cell, widthOf(cell));
+  const sum = corners.reduce((a, b): Vector => [a[0] + b[0], a[1] + b[1], a[2] + b[2]], [
+    0, 0, 0,
+  ] as Vector);
+  const middle = normalized(sum);
+  return { middle, reach: Math.max(...corners.map((corner) => angleBetween(middle, corner))) };
+}
+
+function quartersOf({ face, column, row, level }: Cell): readonly Cell[] {
+  const half = 2 ** (LEAF_LEVEL - level - 1);
+  return [
+    [0, 0],
+    [half, 0],
+    [0, half],
+    [half, half],
+  ].map(([right, up]) => ({ face, column: column + right!, row: row + up!, level: level + 1 }));
+}
+
+/** Numbers of cells from one to another, both included. */
+export type NumberRange = readonly [low: bigint, high: bigint];
+
+/** The numbers under which what is in these cells, or has one of them in it, may stand: in order, apart. */
+export function numbersFor(cells: readonly Cell[]): readonly NumberRange[] {
+  const ranges: NumberRange[] = cells.map(numbersIn);
+  const around = new Set<bigint>();
+  for (const cell of cells) for (const each of cellsAround(cell)) around.add(cellNumber(each));
+  for (const number of around) ranges.push([number, number]);
+  ranges.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  const merged: [bigint, bigint][] = [];
+  for (const [low, high] of ranges) {
+    const last = merged.at(-1);
+    if (last === undefined || low > last[1] + 1n) merged.push([low, high]);
+    else if (high > last[1]) last[1] = high;
+  }
+  return merged;
+}

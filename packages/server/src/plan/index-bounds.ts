@@ -1,0 +1,226 @@
+import { MaxKey, MinKey } from 'bson';
+import type { CollectionIndex } from '../storage/collection-index.ts';
+import { wildcardPaths } from '../storage/wildcard-keys.ts';
+import { typeAlias } from '../value/bson-type.ts';
+import { type Collation, isSameCollation } from '../value/collation.ts';
+import { hashedValue } from '../value/hashed-value.ts';
+import { isArrayIndex } from '../value/path.ts';
+import type { Condition } from './condition.ts';
+import { type IndexScan, type PartBounds, wholePart } from './index-scan.ts';
+import { EVERYTHING, type Intervals, intersection, isPoint, point, union } from './interval.ts';
+import { type Bounds, boundsOf } from './leaf-bounds.ts';
+import { placeBounds } from './place-bounds.ts';
+
+/** What an index is asked for. */
+export interface IndexRequest {
+  readonly conditions: readonly Condition[];
+  readonly collation: Collation | undefined;
+  /** The cells that are looked at, for documents near a place. */
+  readonly place?: { readonly path: string; readonly intervals: Intervals };
+}
+
+interface Bounded {
+  readonly condition: Condition;
+  readonly bounds: Bounds;
+}
+
+/** The scan that an index makes of conditions, forward; undefined where its first part is asked nothing. */
+export function boundScan(index: CollectionIndex, request: IndexRequest): IndexScan | undefined {
+  if (index.kind === 'wildcard') return wildcardScan(index, request);
+  const scan = scanOf(index, request);
+  const isUseful = index.kind === 'places' ? scan.hasPlace : scan.hasFirst;
+  return isUseful ? scan.scan : undefined;
+}
+
+/** Whether an index finds all documents that have a value at a path. */
+export function findsEqual(
+  { definition, scannable, kind }: CollectionIndex,
+  path: string,
+  collation: Collation | undefined,
+): boolean {
+  if (!scannable || definition.sparse || definition.covers !== undefined) return false;
+  if (kind !== 'ordered' && kind !== 'hashed') return false;
+  const isFirst = definition.paths[0]!.path === path;
+  return isFirst && isSameCollation(definition.collation, collation);
+}
+
+/** The scan of an index whether it is asked anything or not: for hints and for sorting. */
+export function wholeScan(index: CollectionIndex, request: IndexRequest): IndexScan | undefined {
+  if (index.kind === 'wildcard') return wildcardScan(index, request);
+  const { scan, hasPlace } = scanOf(index, request);
+  // An index of places leaves out what has none.
+  return index.kind === 'places' && !hasPlace ? undefined : scan;
+}
+
+/** The scan of an index of places for given cells. */
+export function placeScan(index: CollectionIndex, request: IndexRequest): IndexScan {
+  return scanOf(index, request).scan;
+}
+
+function scanOf(
+  index: CollectionIndex,
+  request: IndexRequest,
+): { readonly scan: IndexScan; readonly hasFirst: boolean; readonly hasPlace: boolean } {
+  const { paths, collation } = index.definition;
+  const used: Bounded[] = [];
+  let hasPlace = false;
+  const parts = paths.map(({ path, direction, special }, part): PartBounds => {
+    const { place } = request;
+    if (special !== undefined && place?.path === path) return { ...place, direction };
+    const chosen = chosenFor(index, part, request, used);
+    if (chosen.length === 0) return wholePart(path, direction);
+    hasPlace ||= special?.startsWith('2d') === true;
+    used.push(...chosen);
+    let intervals = EVERYTHING;
+    for (const { bounds } of chosen) {
+      intervals = intersection(intervals, bounds.intervals, collation);
+    }
+    return { path, direction, intervals };
+  });
+  const hasFirst = used.some(({ condition }) => condition.path === paths[0]!.path);
+  return { scan: scanWith(index, parts, used), hasFirst, hasPlace };
+}
+
+function chosenFor(
+  index: CollectionIndex,
+  part: number,
+  request: IndexRequest,
+  used: readonly Bounded[],
+): readonly Bounded[] {
+  const chosen: Bounded[] = [];
+  for (const each of candidatesFor(index, part, request)) {
+    // A shape has several entries: not all of them are in both of two regions.
+    if (index.definition.paths[part]!.special !== undefined && chosen.length > 0) break;
+    if (canStandBeside(each.condition, [...used, ...chosen], index)) chosen.push(each);
+  }
+  return chosen;
+}
+
+function scanWith(
+  index: CollectionIndex,
+  parts: readonly PartBounds[],
+  used: readonly Bounded[],
+): IndexScan {
+  const isExact = index.kind === 'ordered' || index.kind === 'wildcard';
+  const ofTightness = (wanted: Bounds['tightness']): readonly Condition[] =>
+    isExact
+      ? used.flatMap(({ condition, bounds }) =>
+          bounds.tightness === wanted && condition.within.length === 0 ? [condition] : [],
+        )
+      : [];
+  return {
+    kind: 'indexScan',
+    index,
+    parts,
+    direction: 1,
+    exact: ofTightness('exact'),
+    covered: ofTightness('covered'),
+  };
+}
+
+// The narrowest first: what cannot stand beside it is left out.
+function candidatesFor(
+  index: CollectionIndex,
+  part: number,
+  { conditions, collation }: IndexRequest,
+): readonly Bounded[] {
+  const { definition, multikeyPaths, kind } = index;
+  const { path, special } = definition.paths[part]!;
+  const isMultikey = multikeyPaths[part]!.size > 0;
+  // A number in a path may be a field or a place in an array.
+  if (isMultikey && path.split('.').some(isArrayIndex)) return [];
+  const wanted = {
+    collation: definition.collation,
+    comparesText: isSameCollation(definition.collation, collation),
+    isMultikey,
+  };
+  const found = conditions.flatMap((condition): Bounded[] => {
+    if (condition.path !== path) return [];
+    const bounds = special?.startsWith('2d')
+      ? placeBounds(condition.test, special, definition)
+      : boundsOf(condition.test, wanted);
+    if (bounds === undefined) return [];
+    if (bounds.matchesMissing && definition.sparse) return [];
+    const usable = kind === 'hashed' && special === 'hashed' ? hashedBounds(bounds) : bounds;
+    return usable === undefined ? [] : [{ condition, bounds: usable }];
+  });
+  return found.sort((a, b) => breadth(a) - breadth(b));
+}
+
+function breadth({ bounds: { intervals } }: Bounded): number {
+  if (intervals.every((each) => isPoint(each))) return intervals.length / 1e6;
+  const open = intervals.some(({ low, high }) => low instanceof MinKey || high instanceof MaxKey);
+  return open ? 2 : 1;
+}
+
+function hashedBounds(bounds: Bounds): Bounds | undefined {
+  const { intervals } = bounds;
+  const isHashable = intervals.every(
+    (each) => isPoint(each) && typeAlias(each.low) !== 'array' && each.low === each.high,
+  );
+  if (!isHashable) return undefined;
+  return {
+    ...bounds,
+    intervals: union(intervals.map(({ low }) => point(hashedValue(low)))),
+    tightness: 'fetch',
+  };
+}
+
+// Where several elements of an array may be what two conditions hold for, only one of them can bound a scan.
+function canStandBeside(
+  condition: Condition,
+  others: readonly Bounded[],
+  { definition, multikeyPaths }: CollectionIndex,
+): boolean {
+  const arraysOn = (path: string): ReadonlySet<string> =>
+    multikeyPaths[definition.paths.findIndex((each) => each.path === path)]!;
+  const own = arraysOn(condition.path);
+  return others.every(({ condition: other }) => {
+    for (const place of arraysOn(other.path)) {
+      if (own.has(place) && !isSameElement(condition, other, place)) return false;
+    }
+    return true;
+  });
+}
+
+function isSameElement(a: Condition, b: Condition, place: string): boolean {
+  return a.within.some(
+    (each) => each.place === place && b.within.some((other) => other.id === each.id),
+  );
+}
+
+function wildcardScan(index: CollectionIndex, request: IndexRequest): IndexScan | undefined {
+  const { definition } = index;
+  const holds = wildcardPaths(definition);
+  const wanted = {
+    collation: definition.collation,
+    comparesText: isSameCollation(definition.collation, request.collation),
+  };
+  for (const condition of request.conditions) {
+    const { path } = condition;
+    if (!holds(path) || path.split('.').some(isArrayIndex)) continue;
+    const isMultikey = isUnderArray(path, index.multikeyPaths[0]!);
+    const bounds = boundsOf(condition.test, { ...wanted, isMultikey });
+    // What is missing and what is a document have no entry of their own.
+    if (bounds === undefined || bounds.matchesMissing || mayBeDocument(bounds)) continue;
+    const parts: PartBounds[] = [
+      { path: '$_path', direction: 1, intervals: [point(path)] },
+      { path, direction: 1, intervals: bounds.intervals },
+    ];
+    return scanWith(index, parts, [{ condition, bounds }]);
+  }
+  return undefined;
+}
+
+function isUnderArray(path: string, arrays: ReadonlySet<string>): boolean {
+  for (const place of arrays) if (path === place || path.startsWith(`${place}.`)) return true;
+  return false;
+}
+
+function mayBeDocument({ intervals }: Bounds): boolean {
+  const document = { low: new Map(), high: [], hasLow: true, hasHigh: false };
+  return (
+    intersection(intervals, [document]).length > 0 ||
+    intervals.some(({ low }) => Array.isArray(low))
+  );
+}

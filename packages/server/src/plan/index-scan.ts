@@ -1,0 +1,87 @@
+import type { CollectionIndex } from '../storage/collection-index.ts';
+import type { KeyPlace, KeyRange } from '../storage/key-order.ts';
+import type { Value } from '../value/value.ts';
+import type { Condition } from './condition.ts';
+import { EVERYTHING, type Interval, type Intervals, isEverything, isPoint } from './interval.ts';
+
+/** One part of an index's key, with the values that are looked at. */
+export interface PartBounds {
+  /** The path that it holds the values of. */
+  readonly path: string;
+  readonly direction: 1 | -1;
+  readonly intervals: Intervals;
+}
+
+/** Which entries of an index are looked at. */
+export interface IndexScan {
+  readonly kind: 'indexScan';
+  readonly index: CollectionIndex;
+  readonly parts: readonly PartBounds[];
+  readonly direction: 1 | -1;
+  /** The conditions that hold for exactly the entries that are looked at. */
+  readonly exact: readonly Condition[];
+  /** The conditions that an entry's key decides. */
+  readonly covered: readonly Condition[];
+  /** The first key and the one behind the last, where they are given themselves (`min`, `max`). */
+  readonly given?: KeyRange;
+}
+
+/** Ranges beyond this number are not worth their making: what is behind is looked at whole. */
+const MOST_RANGES = 2_000;
+
+/** The ranges of keys of a scan, in the index's order. */
+export function rangesOf({ index, parts, given }: IndexScan): readonly KeyRange[] {
+  if (given !== undefined) return [given];
+  const { collation } = index.definition;
+  let prefixes: Value[][] = [[]];
+  for (const { intervals, direction } of parts) {
+    const ordered = direction > 0 ? intervals : intervals.toReversed();
+    const fits = prefixes.length * ordered.length <= MOST_RANGES;
+    if (!fits && prefixes.length > 1) break;
+    if (ordered.every((each) => isPoint(each, collation))) {
+      prefixes = prefixes.flatMap((prefix) => ordered.map(({ low }) => [...prefix, low]));
+    } else if (isEverything(intervals)) break;
+    else {
+      return prefixes.flatMap((prefix) => ordered.map((each) => between(prefix, each, direction)));
+    }
+  }
+  return prefixes.map((values) => ({
+    from: { values, isAfter: false },
+    to: { values, isAfter: true },
+  }));
+}
+
+function between(prefix: readonly Value[], interval: Interval, direction: 1 | -1): KeyRange {
+  const { low, high, hasLow, hasHigh } = interval;
+  const at = (value: Value, isAfter: boolean): KeyPlace => ({
+    values: [...prefix, value],
+    isAfter,
+  });
+  if (direction > 0) return { from: at(low, !hasLow), to: at(high, hasHigh) };
+  return { from: at(high, !hasHigh), to: at(low, hasLow) };
+}
+
+/** How many entries about a scan looks at. */
+export function estimateScan(scan: IndexScan): number {
+  const ranges = rangesOf(scan);
+  // Of many ranges some tell enough about the others.
+  const step = Math.max(1, Math.floor(ranges.length / 20));
+  let sum = 0;
+  let looked = 0;
+  for (let at = 0; at < ranges.length; at += step) {
+    sum += scan.index.estimate(ranges[at]!);
+    looked++;
+  }
+  return looked === 0 ? 0 : (sum * ranges.length) / looked;
+}
+
+/** A part of which nothing is asked. */
+export function wholePart(path: string, direction: 1 | -1): PartBounds {
+  return { path, direction, intervals: EVERYTHING };
+}
+
+/** Whether a document may come by more than once. */
+export function meetsTwice({ index }: IndexScan): boolean {
+  // Ranges of places may overlap where the date line goes through a region.
+  return index.multikey || index.kind === 'places';
+}

@@ -1,0 +1,56 @@
+import type { BSONRegExp } from 'bson';
+
+/** What a pattern says about how the strings begin that it matches. */
+export interface RegexPrefix {
+  readonly prefix: string;
+  /** Whether all strings that begin so are matched. */
+  readonly isExact: boolean;
+}
+
+const SPECIAL = /[.*+?()[\]{}|^$\\]/;
+
+/** The prefix of `/^abc/`; undefined for patterns that may match anywhere. */
+export function regexPrefix({ pattern, options }: BSONRegExp): RegexPrefix | undefined {
+  // Other flags change what `^` or a letter means.
+  if (/[^su]/.test(options)) return undefined;
+  const start = pattern.startsWith('^') ? 1 : pattern.startsWith('\\A') ? 2 : 0;
+  if (start === 0 || pattern.includes('|')) return undefined;
+  let prefix = '';
+  let at = start;
+  while (at < pattern.length) {
+    const next = literalAt(pattern, at);
+    if (next === undefined) break;
+    prefix += next.text;
+    at = next.end;
+  }
+  if (/^[*?{]/.test(pattern.slice(at))) prefix = prefix.slice(0, -1);
+  const isExact = at === pattern.length || pattern.slice(at) === '.*';
+  return prefix === '' ? undefined : { prefix, isExact: isExact && options === '' };
+}
+
+function literalAt(
+  pattern: string,
+  at: number,
+): { readonly text: string; readonly end: number } | undefined {
+  const character = pattern[at]!;
+  if (character === '\\') {
+    const escaped = pattern[at + 1];
+    // An escaped letter or digit is a class or a reference.
+    if (escaped === undefined || /[A-Za-z0-9]/.test(escaped)) return undefined;
+    return { text: escaped, end: at + 2 };
+  }
+  return SPECIAL.test(character) ? undefined : { text: character, end: at + 1 };
+}
+
+/** The least string behind all that begin with a prefix; undefined where there is none. */
+export function behindPrefix(prefix: string): string | undefined {
+  const points = Array.from(prefix);
+  while (points.length > 0) {
+    const last = points.pop()!.codePointAt(0)!;
+    if (last >= 0x10ffff) continue;
+    // Surrogates are no characters.
+    const next = last === 0xd7ff ? 0xe000 : last + 1;
+    return points.join('') + String.fromCodePoint(next);
+  }
+  return undefined;
+}

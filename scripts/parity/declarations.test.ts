@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import * as touchstone from '@touchstone/driver';
+import mongodb from 'mongodb';
+import { declarationDifferences, officialDeclarations } from './declarations.ts';
+import { reasonForDeclaration } from './wanted-declarations.ts';
+
+const MOST_DIFFERENCES = 30;
+
+test('every type of the official package is there, with its members', async () => {
+  const names = officialDeclarations();
+  assert.equal(names.length, 418);
+  const differences = await declarationDifferences();
+  const unwanted = differences.filter((found) => reasonForDeclaration(found) === undefined);
+  assert.deepEqual(unwanted, []);
+  // Those of encryption are one part, which is there or not.
+  const others = differences.filter(
+    (found) => !/encryption/.test(reasonForDeclaration(found) ?? ''),
+  );
+  assert.ok(others.length <= MOST_DIFFERENCES, `${others.length} differences`);
+});
+
+test('every value of the official package is there, and is one of its kind', () => {
+  const theirs: Readonly<Record<string, unknown>> = mongodb as object as Record<string, unknown>;
+  const ours = touchstone as object as Readonly<Record<string, unknown>>;
+  const names = Object.keys(theirs);
+  assert.equal(names.length, 135);
+  const awaited = names.filter((name) => !/Crypt|Encryption/.test(name));
+  assert.deepEqual(
+    awaited.filter((name) => typeof ours[name] !== typeof theirs[name]),
+    [],
+  );
+  for (const name of awaited) {
+    // Names by their values are the same word for word.
+    if (typeof theirs[name] !== 'object' || name === 'BSON') continue;
+    assert.deepEqual({ ...(ours[name] as object) }, { ...(theirs[name] as object) }, name);
+  }
+});
