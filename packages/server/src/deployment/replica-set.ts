@@ -1,5 +1,6 @@
 import { nodeRuntime, type Runtime, type Timer } from '@touchstone/runtime';
 import { ObjectId } from 'bson';
+import { OplogCollection } from '../change-stream/oplog-collection.ts';
 import type { Node, ReplicationMember } from '../command/node.ts';
 import type { StatementResult } from '../command/statement-result.ts';
 import { createNode, processId } from '../server/create-node.ts';
@@ -60,6 +61,7 @@ export class ReplicaSet implements Deployment {
       historySeconds: options.historySeconds ?? 300,
       ...(options.oplogEntries === undefined ? {} : { oplogEntries: options.oplogEntries }),
     });
+    this.#storage.catalog.add(new OplogCollection(this.#storage, this.#storage.newUuid()));
   }
 
   /**
@@ -401,7 +403,7 @@ export class ReplicaSet implements Deployment {
   }
 
   #note(message: string): void {
-    this.#storage.oplog.append({ kind: 'noop', message });
+    this.#storage.oplog.append({ kind: 'noop', note: new Map([['msg', message]]) });
   }
 
   #changed(): void {

@@ -113,6 +113,7 @@ export class TestServer implements AsyncDisposable {
     });
     this.#connections.add(connection);
     this.node.connections.add(connection);
+    this.node.counters.connectionsCreated++;
     stream.handler = connection;
   }
 
