@@ -33,7 +33,7 @@ export function clientState(
   };
   // The connection string may hold a password, and the core the whole driver: neither is printed with a client.
   return Object.defineProperties(state, {
-    url: { value: url },
+    url: { get: () => url },
     core: { value: core },
   }) as ClientState;
 }
