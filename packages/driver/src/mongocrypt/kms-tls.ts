@@ -8,7 +8,6 @@ const INSECURE: readonly string[] = [
   'tlsInsecure',
   'tlsAllowInvalidCertificates',
   'tlsAllowInvalidHostnames',
-  'tlsDisableOCSPEndpointCheck',
   'tlsDisableCertificateRevocationCheck',
 ];
 

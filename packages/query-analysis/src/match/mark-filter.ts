@@ -12,17 +12,13 @@ import { checkValidatorSchema } from './validator-schema.ts';
 const HARMLESS: ReadonlySet<string> = new Set(['$alwaysFalse', '$alwaysTrue', '$comment']);
 
 /**
- * A filter with the values marked that are compared with encrypted fields. One without marks stays as it is; in one
- * with marks every predicate is spelled out.
+ * A filter with the values marked that are compared with encrypted fields, and every predicate spelled out, as
+ * mongocryptd answers. libmongocrypt sends the filter as it was where a command of client-side field level encryption
+ * got no marks.
  */
 export function markFilter(analysis: Analysis, place: Place, filter: Value): Value {
   if (!hasEncryption(place)) return filter;
-  const before = analysis.hasMarks;
-  analysis.hasMarks = false;
-  const marked = markPredicates(analysis, place, filter);
-  const isMarked = analysis.hasMarks;
-  analysis.hasMarks = before || isMarked;
-  return isMarked ? normalForm(marked) : filter;
+  return normalForm(markPredicates(analysis, place, filter));
 }
 
 function markPredicates(analysis: Analysis, place: Place, filter: Value): Value {
