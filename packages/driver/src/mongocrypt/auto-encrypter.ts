@@ -1,4 +1,8 @@
+<<<<<<< HEAD
 import { BSON_TYPE, decodeValue, encode, findElement } from '@touchstone/protocol';
+=======
+import { encode } from '@touchstone/protocol';
+>>>>>>> enc-core
 import type { Runtime } from '@touchstone/runtime';
 import type { Document } from 'bson';
 import { MongoCryptInvalidArgumentError } from '../error/crypt-error.ts';
@@ -91,6 +95,15 @@ export class AutoEncrypter {
   #encrypt(databaseName: string, command: Uint8Array, limits: CryptLimits): Promise<Uint8Array> {
     const context = this.#crypt.makeEncryptionContext(databaseName, command);
     return driveContext(context, cryptWorld(this.#parts, databaseName), limits);
+  }
+
+  /**
+   * Makes libmongocrypt know the schema of a collection. It looks for none in another database than the command's own,
+   * as for the bulk write of a client, but takes one that it knows.
+   */
+  async learnSchema(namespace: string, limits: CryptLimits): Promise<void> {
+    const { db, collection } = splitNamespace(namespace);
+    await this.encrypt(db, encode({ find: collection, filter: {} }), limits);
   }
 
   /** The reply with everything decrypted that is encrypted. */

@@ -46,6 +46,12 @@ export function schemasOf(command: Value, namespace: string): ReadonlyMap<string
   if (fieldOf(command, 'jsonSchema') !== undefined) {
     schemas.set(namespace, readRemoteOrLocal(command));
   }
+  if (queryable !== undefined && several !== undefined) {
+    refuse(
+      10026002,
+      'Queryable Encryption and field level encryption in one command are not supported',
+    );
+  }
   if (schemas.size === 0) {
     refuse(
       51073,

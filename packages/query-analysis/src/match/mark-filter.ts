@@ -1,7 +1,7 @@
 import { refuse } from '../error/query-analysis-error.ts';
 import { markPlainExpression } from '../expression/mark-expression.ts';
 import type { Analysis } from '../marking/analysis.ts';
-import { follow, hasEncryption, type Place } from '../schema/schema-node.ts';
+import { follow, hasEncryption, isQueryable, type Place } from '../schema/schema-node.ts';
 import { arrayOf, documentOf } from '../value/build-value.ts';
 import { type Field, fieldsOf, isDocument, itemsOf, type Value } from '../value/value.ts';
 import { markAround, markEncrypted } from './mark-predicate.ts';
@@ -12,13 +12,17 @@ import { checkValidatorSchema } from './validator-schema.ts';
 const HARMLESS: ReadonlySet<string> = new Set(['$alwaysFalse', '$alwaysTrue', '$comment']);
 
 /**
- * A filter with the values marked that are compared with encrypted fields, and every predicate spelled out, as
- * mongocryptd answers. libmongocrypt sends the filter as it was where a command of client-side field level encryption
- * got no marks.
+ * A filter with the values marked that are compared with encrypted fields. In one with marks every predicate is spelled
+ * out, and in any for Queryable Encryption; any other stays as it is.
  */
 export function markFilter(analysis: Analysis, place: Place, filter: Value): Value {
   if (!hasEncryption(place)) return filter;
-  return normalForm(markPredicates(analysis, place, filter));
+  const before = analysis.hasMarks;
+  analysis.hasMarks = false;
+  const marked = markPredicates(analysis, place, filter);
+  const isMarked = analysis.hasMarks;
+  analysis.hasMarks = before || isMarked;
+  return isMarked || isQueryable(place) ? normalForm(marked) : filter;
 }
 
 function markPredicates(analysis: Analysis, place: Place, filter: Value): Value {
