@@ -1,6 +1,6 @@
 import type { CommandCall } from '../command/call.ts';
 import { type Command, defineCommand } from '../command/command.ts';
-import { firstBatch } from '../command/cursor-reply.ts';
+import { pacedFirstBatch } from '../command/cursor-reply.ts';
 import {
   document,
   hint,
@@ -66,7 +66,7 @@ export const find: Command = defineCommand({
     const namespace = namespaceOf(call);
     checkReadable(namespace);
     const { source, tailable } = openFind(call, namespace, withFilter(call, namespace, body));
-    return firstBatch(
+    return pacedFirstBatch(
       call,
       {
         namespace: namespaceText(namespace),

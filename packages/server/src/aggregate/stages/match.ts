@@ -1,5 +1,6 @@
 import { fail } from '../../expression/failure.ts';
 import { compileMatcher } from '../../query/match.ts';
+import { PAUSE } from '../pause.ts';
 import type { StageDefinition } from '../stage.ts';
 
 /** `$match`: lets the documents through that a filter matches. */
@@ -12,7 +13,9 @@ export const match: StageDefinition = {
     return {
       pushDown: { kind: 'filter', spec },
       *run(documents) {
-        for (const document of documents) if (matcher.matches(document)) yield document;
+        for (const document of documents) {
+          if (document === PAUSE || matcher.matches(document)) yield document;
+        }
       },
     };
   },
