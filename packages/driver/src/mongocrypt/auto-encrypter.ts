@@ -1,8 +1,4 @@
-<<<<<<< HEAD
 import { BSON_TYPE, decodeValue, encode, findElement } from '@touchstone/protocol';
-=======
-import { encode } from '@touchstone/protocol';
->>>>>>> enc-core
 import type { Runtime } from '@touchstone/runtime';
 import type { Document } from 'bson';
 import { MongoCryptInvalidArgumentError } from '../error/crypt-error.ts';
