@@ -27,6 +27,10 @@ export class MongoCredentials {
   constructor(options: MongoCredentialsOptions) {
     this.username = options.username ?? '';
     this.#password = options.password;
+    // What is printed: no secret, however it is asked.
+    Object.defineProperty(this, Symbol.for('nodejs.util.inspect.custom'), {
+      value: () => ({ username: this.username, source: this.source, mechanism: this.mechanism }),
+    });
     this.source = options.source || options.db || 'admin';
     this.mechanism = options.mechanism ?? 'DEFAULT';
     this.mechanismProperties = Object.freeze({ ...options.mechanismProperties });
