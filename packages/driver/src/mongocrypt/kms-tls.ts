@@ -8,10 +8,6 @@ const INSECURE: readonly string[] = [
   'tlsInsecure',
   'tlsAllowInvalidCertificates',
   'tlsAllowInvalidHostnames',
-<<<<<<< HEAD
-  'tlsDisableCertificateRevocationCheck',
-=======
->>>>>>> enc-core
 ];
 
 /** Refuses options that would make TLS to a key service insecure. Throws `MongoCryptError`. */

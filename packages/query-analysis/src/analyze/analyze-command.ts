@@ -8,7 +8,7 @@ import { hasEncryption, isQueryable } from '../schema/schema-node.ts';
 import { boolean, documentOf, double, string } from '../value/build-value.ts';
 import { type Field, fieldOf, fieldsOf, isDocument, type Value } from '../value/value.ts';
 import { HELLO_COMMANDS, hello } from './hello.ts';
-import { isQueryable, namespaceOf, OWN_FIELDS, SCHEMA_FIELDS, schemasOf } from './schemas-of.ts';
+import { namespaceOf, OWN_FIELDS, SCHEMA_FIELDS, schemasOf } from './schemas-of.ts';
 
 const BY_NAME: ReadonlyMap<string, CommandAnalysis> = new Map(
   commands.flatMap((command) =>
@@ -70,13 +70,9 @@ function analyze(command: Value, databaseName: string): Analyzed {
     comparisons: 'mark',
   };
   const result = documentOf(fields.map((field) => marked(analysis, description, field, command)));
-<<<<<<< HEAD
   // With Queryable Encryption libmongocrypt is to send the answer, whatever is marked in it: only then does it put ids
   // in place of the alternative names of keys.
-  return { result, hasMarks: analysis.hasMarks || isQueryable(command), requiresEncryption };
-=======
   return { result, hasMarks: analysis.hasMarks || isQueryable(schema), requiresEncryption };
->>>>>>> enc-core
 }
 
 function marked(
