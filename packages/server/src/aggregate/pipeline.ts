@@ -103,6 +103,8 @@ function definitionOf(name: string, version: string): StageDefinition {
   return fail(40324, `Unrecognized pipeline stage name: '${name}'`);
 }
 
+const MOST_STAGES = 1000;
+
 interface Compiled {
   /** In the order in which they run. */
   readonly stages: readonly (Stage & WrittenStage)[];
@@ -115,6 +117,9 @@ function compileStages(
   context: PipelineContext,
   inside?: string,
 ): Compiled {
+  if (specs.length > MOST_STAGES) {
+    fail('FailedToParse', `Pipeline length must be no longer than ${MOST_STAGES} stages`);
+  }
   const given = specs.map((spec) => {
     const [name, argument] = stageEntry(spec);
     return { definition: definitionOf(name, context.version), argument };

@@ -1,6 +1,7 @@
 import type { Timestamp } from 'bson';
 import type { ScriptTime } from '../cursor/script-time.ts';
 import type { CursorOwners } from '../cursor/server-cursor.ts';
+import type { RestingPace } from '../expression/pace.ts';
 import type { Scripts } from '../javascript/script.ts';
 import type { LogicalSession } from '../session/logical-sessions.ts';
 import type { ExecutedStatements } from '../session/retryable-writes.ts';
@@ -38,6 +39,10 @@ export interface CommandCall {
   /** The transaction that the command is part of. Set by the transaction interceptor. */
   transaction: Transaction | undefined;
   session: LogicalSession | undefined;
+  /** How long it has computed at a stretch; once it computes. */
+  pace?: RestingPace;
+  /** Whether it writes though it is a reading command: `$out`, `$merge`. */
+  writes?: boolean;
   /** Whose the cursors are that it opens. Set by the authentication interceptor. */
   owners?: CursorOwners;
   /** Whether no other command of the session may run. Set by the session-checkout interceptor. */

@@ -3,7 +3,7 @@ import { listingCursor } from '../catalog/listing.ts';
 import type { CommandCall } from '../command/call.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import { decodedValue } from '../command/command-body.ts';
-import { firstBatch } from '../command/cursor-reply.ts';
+import { pacedFirstBatch } from '../command/cursor-reply.ts';
 import {
   document,
   type FieldType,
@@ -96,7 +96,11 @@ export const aggregate: Command = defineCommand({
     return retryWhileHeld(call, () => {
       merging.seen = 0;
       const cursor = runAggregate(call, namespace, body, merging);
-      return firstBatch(call, { namespace: `${database}.${collection}`, ...cursor }, { batchSize });
+      return pacedFirstBatch(
+        call,
+        { namespace: `${database}.${collection}`, ...cursor },
+        { batchSize },
+      );
     });
   },
 });

@@ -1,6 +1,6 @@
 import type { CommandCall } from '../command/call.ts';
 import { type Command, defineCommand } from '../command/command.ts';
-import { firstBatch } from '../command/cursor-reply.ts';
+import { pacedFirstBatch } from '../command/cursor-reply.ts';
 import {
   document,
   filterOf,
@@ -69,7 +69,7 @@ export const find: Command = defineCommand({
     const namespace = namespaceOf(call);
     checkReadable(namespace);
     const { source, tailable } = openFind(call, namespace, withFilter(call, namespace, body));
-    const reply = firstBatch(
+    const first = pacedFirstBatch(
       call,
       {
         namespace: namespaceText(namespace),
@@ -84,7 +84,8 @@ export const find: Command = defineCommand({
       },
     );
     const { database, name } = namespace;
-    return call.data.find(database, name) === undefined ? nothingFound(reply) : reply;
+    if (call.data.find(database, name) !== undefined) return first;
+    return first instanceof Promise ? first.then(nothingFound) : nothingFound(first);
   },
 });
 

@@ -1,5 +1,6 @@
 import type { Timestamp } from 'bson';
-import type { DocumentSource } from './document-source.ts';
+import type { Pace } from '../expression/pace.ts';
+import { type DocumentSource, PAUSED } from './document-source.ts';
 import type { ScriptTime } from './script-time.ts';
 
 /** Who opened a cursor. */
@@ -33,6 +34,8 @@ export interface CursorOptions {
   readonly snapshotTime?: Timestamp | undefined;
   /** What the code of its filter sleeps, whichever command has it run. */
   readonly scriptTime?: ScriptTime | undefined;
+  /** The pace of its source, which each command that reads on in it takes over. */
+  readonly pace?: Pace | undefined;
   /** Whose it is, and whether they may still read on, where users are asked for. */
   readonly owners?: CursorOwners | undefined;
   /** The number of the transaction it belongs to. */
@@ -53,6 +56,8 @@ export class ServerCursor {
   wake: (() => void) | undefined;
   readonly #maxBatchBytes: number;
   #pending: Uint8Array | undefined;
+  /** A batch that a rest came into. */
+  #begun: Uint8Array[] | undefined;
 
   constructor(
     options: CursorOptions,
@@ -65,7 +70,7 @@ export class ServerCursor {
 
   /** Whether nothing more will come. */
   get exhausted(): boolean {
-    if (this.#pending !== undefined) return false;
+    if (this.#pending !== undefined || this.#begun !== undefined) return false;
     const { tailable, source } = this.options;
     return source.exhausted || (tailable === true && this.killed);
   }
@@ -77,12 +82,26 @@ export class ServerCursor {
 
   /** The next documents: at most `count`, and at most as many bytes as a batch may have. */
   takeBatch(count: number): Uint8Array[] {
-    const batch: Uint8Array[] = [];
+    for (;;) {
+      const batch = this.tryBatch(count);
+      if (batch !== undefined) return batch;
+    }
+  }
+
+  /** As `takeBatch`; undefined where a rest is due: what it has found so far comes with the next call. */
+  tryBatch(count: number): Uint8Array[] | undefined {
+    const batch = this.#begun ?? [];
+    this.#begun = undefined;
     let bytes = 0;
+    for (const { length } of batch) bytes += length;
     while (batch.length < count) {
       const document = this.#pending ?? this.options.source.next();
       this.#pending = undefined;
       if (document === undefined) break;
+      if (document === PAUSED) {
+        this.#begun = batch;
+        return undefined;
+      }
       bytes += document.length;
       if (bytes > this.#maxBatchBytes && batch.length > 0) {
         this.#pending = document;

@@ -4,6 +4,7 @@ export interface Deployment extends AsyncDisposable {
   readonly uri: string;
   /** `host:port` of every server. */
   readonly hosts: readonly string[];
+  /** The name of the replica set; absent where there is none. */
   readonly setName?: string;
   /** Stops the servers and cuts every connection. */
   close(): Promise<void>;

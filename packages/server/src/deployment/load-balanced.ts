@@ -20,6 +20,7 @@ export interface LoadBalancedOptions extends ShardedClusterOptions {
  * all of them in turn.
  */
 export class LoadBalancedCluster implements Deployment {
+  /** The sharded cluster behind the load balancers. */
   readonly cluster: ShardedCluster;
   readonly #options: LoadBalancedOptions;
   readonly #ports: readonly Listener[];
@@ -74,6 +75,7 @@ export class LoadBalancedCluster implements Deployment {
     return this.#frontEnds.map(({ address }) => address);
   }
 
+  /** Stops the load balancers and the cluster, and cuts every connection. */
   async close(): Promise<void> {
     await Promise.all([
       ...this.#frontEnds.map((frontEnd) => frontEnd.close()),

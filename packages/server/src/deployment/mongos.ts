@@ -25,7 +25,7 @@ export async function startMongos(
     createNode(options, {
       runtime,
       storage: cluster.config.storage,
-      retryableWrites: new RetryableWrites(),
+      retryableWrites: new RetryableWrites(() => runtime.clock.date()),
       member: undefined,
       mongos: cluster,
       commands: list,

@@ -31,12 +31,13 @@ const STEP_DOWN_SECONDS = 60;
  * failover and majority are arithmetic on positions, not replication over a network.
  */
 export class ReplicaSet implements Deployment {
+  /** The name of the set, as connection strings have it. */
   readonly setName: string;
   readonly #options: ReplicaSetOptions;
   readonly #runtime: Runtime;
   readonly #storage: Storage;
   /** What the sessions have done: it belongs to the data. */
-  readonly retryableWrites: RetryableWrites<StatementResult> = new RetryableWrites();
+  readonly retryableWrites: RetryableWrites<StatementResult>;
   readonly #members: Member[] = [];
   #setVersion = 1;
   #term = 0;
@@ -51,6 +52,7 @@ export class ReplicaSet implements Deployment {
     this.setName = options.setName ?? 'rs0';
     this.#options = options;
     this.#runtime = runtime;
+    this.retryableWrites = new RetryableWrites(() => clock.date());
     this.#storage = new Storage({
       date: () => clock.date(),
       randomBytes: (length) => random.bytes(length),
@@ -80,10 +82,12 @@ export class ReplicaSet implements Deployment {
     return set;
   }
 
+  /** Names all members that clients are told of. */
   get uri(): string {
     return deploymentUri(this.hosts, this.#options, this.setName);
   }
 
+  /** `host:port` of every member, those that are down among them. */
   get hosts(): readonly string[] {
     return this.#members.map(({ address }) => address);
   }
@@ -205,6 +209,7 @@ export class ReplicaSet implements Deployment {
     this.#reconsider();
   }
 
+  /** Stops all members, and cuts every connection. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#election?.cancel();

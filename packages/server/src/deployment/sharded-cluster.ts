@@ -75,6 +75,7 @@ export class ShardedCluster implements Deployment {
     return cluster;
   }
 
+  /** Names all mongoses. */
   get uri(): string {
     return deploymentUri(this.hosts, this.#options);
   }
@@ -91,6 +92,7 @@ export class ShardedCluster implements Deployment {
     throw new RangeError(`There is no mongos ${host}; there are ${this.hosts.join(', ')}.`);
   }
 
+  /** Stops the mongoses and the shards, and cuts every connection. */
   async close(): Promise<void> {
     await Promise.all([
       ...this.#mongoses.map((server) => server.close()),

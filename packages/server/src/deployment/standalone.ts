@@ -9,6 +9,7 @@ import { deploymentUri } from './deployment-uri.ts';
 
 /** A standalone server that is running. */
 export interface Standalone extends Deployment {
+  /** The server itself: its node, its connections. */
   readonly server: TestServer;
 }
 
@@ -28,7 +29,7 @@ export async function startStandalone(options: ServerOptions = {}): Promise<Stan
     createNode(options, {
       runtime,
       storage,
-      retryableWrites: new RetryableWrites(),
+      retryableWrites: new RetryableWrites(() => runtime.clock.date()),
       member: undefined,
       address,
     }),

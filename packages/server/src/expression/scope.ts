@@ -2,6 +2,7 @@ import type { Timestamp } from 'bson';
 import type { Scripts } from '../javascript/script.ts';
 import type { Collation } from '../value/collation.ts';
 import type { AnyDocument, Value } from '../value/value.ts';
+import type { Pace } from './pace.ts';
 
 /** Variables by name, without the `$$`; a name whose value is `undefined` is known but missing. */
 export type Variables = ReadonlyMap<string, Value | undefined>;
@@ -36,6 +37,8 @@ export interface ExpressionContext {
   readonly version: string;
   /** A number drawn evenly from [0, 1), for `$rand`. */
   random(): number;
+  /** Given where others may be let through meanwhile. */
+  readonly pace?: Pace;
   /** Given where code may run. */
   readonly scripts?: Scripts | undefined;
   /** Whether it is for the filter of a query or a write, where `$where` may stand. */

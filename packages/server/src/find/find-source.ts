@@ -1,8 +1,10 @@
+import { sorting } from '../aggregate/pause.ts';
 import {
   arraySource,
   type DocumentSource,
   iteratorSource,
   limitedSource,
+  PAUSED,
 } from '../cursor/document-source.ts';
 import { choosePlan, type PlanRequest } from '../plan/choose-plan.ts';
 import type { Access, Plan } from '../plan/plan.ts';
@@ -104,7 +106,7 @@ function searchSource(
   const { sorter } = compiled;
   let inOrder: Iterable<Found> = found;
   if (sorter !== undefined && !plan.isSorted) {
-    inOrder = sortFound(found, sorter, limit > 0 ? skip + limit : undefined);
+    inOrder = sortFound(found, sorter, query, limit > 0 ? skip + limit : undefined);
   } else if (sorter !== undefined && compiled.project !== undefined) {
     inOrder = withSortKeys(found, sorter);
   }
@@ -128,7 +130,7 @@ function searchedSource(
   const found = matching(collection, query, compiled);
   let inOrder: Iterable<Found> = found;
   if (compiled.farthestFirst) inOrder = [...found].reverse();
-  if (compiled.sorter !== undefined) inOrder = sortFound(found, compiled.sorter);
+  if (compiled.sorter !== undefined) inOrder = sortFound(found, compiled.sorter, query);
   const documents = iteratorSource(shownFrom(inOrder, skip, shownBy(query, compiled)));
   return limit > 0 ? limitedSource(documents, limit) : documents;
 }
@@ -144,7 +146,7 @@ export function findRecords(collection: DocumentCollection, query: FindQuery): I
       : choosePlan(planRequest(collection, query, compiled.matcher));
   const found = matching(collection, query, { ...compiled, ...(plan && { plan }) });
   const { sorter } = compiled;
-  return sorter === undefined || plan?.isSorted ? found : sortFound(found, sorter);
+  return sorter === undefined || plan?.isSorted ? found : sortFound(found, sorter, query);
 }
 
 /** Matching records; `counts` tells what each part of the plan had to look at. */
@@ -168,7 +170,9 @@ export function* matching(
   const order = plan.isSorted && sort !== undefined ? sortPattern(sort) : undefined;
   const details: MatchDetails = { arrayIndex: -1 };
   const scanning = { collection, at, order, collation: context.collation, counts };
+  const { pace } = context;
   for (const seen of scan(plan.access, scanning)) {
+    if (pace?.isDue()) yield PAUSED_FOUND;
     details.arrayIndex = -1;
     if (!matcher.matches(seen.bytes, details)) continue;
     const { record, bytes, entry } = seen;
@@ -176,24 +180,47 @@ export function* matching(
   }
 }
 
+/** Stands among what was found where a rest is due. */
+const PAUSED_FOUND = { bytes: PAUSED, arrayIndex: -1 } as Found;
+
 type Keyed = Found & { readonly sortKey: NonNullable<Found['sortKey']> };
 
-function sortFound(found: Iterable<Found>, sorter: Sorter, limit?: number): Iterable<Found> {
+function* sortFound(
+  found: Iterable<Found>,
+  sorter: Sorter,
+  query: FindQuery,
+  limit?: number,
+): Generator<Found> {
   const compare = (a: Keyed, b: Keyed): number => sorter.compareKeys(a.sortKey, b.sortKey);
-  if (limit !== undefined) return best(found, sorter, new BestValues<Keyed>(limit, compare));
-  const keyed = Array.from(found, (each) => ({ ...each, sortKey: sorter.key(each.bytes) }));
-  return keyed.sort(compare);
+  const kept = limit === undefined ? undefined : new BestValues<Keyed>(limit, compare);
+  const keyed: Keyed[] = [];
+  for (const each of found) {
+    if (each === PAUSED_FOUND) yield each;
+    // Of many only the first are kept while they come by.
+    else if (kept !== undefined) kept.add({ ...each, sortKey: sorter.key(each.bytes) });
+    else keyed.push({ ...each, sortKey: sorter.key(each.bytes) });
+  }
+  for (const _ of sorting(keyed, compare, query.context.pace)) yield PAUSED_FOUND;
+  yield* kept === undefined ? lightened(keyed, query) : kept.values();
+}
+
+// A cursor that is left alone holds no more of its documents than it needs. What has no pace is a write's, not a cursor's.
+function* lightened(keyed: Keyed[], query: FindQuery): Generator<Found> {
+  const { projection, returnKey: asksKey, showRecordId, context } = query;
+  if (projection !== undefined || asksKey || showRecordId || context.pace === undefined) {
+    yield* keyed;
+    return;
+  }
+  const all = keyed.map(({ bytes }) => bytes);
+  keyed.length = 0;
+  for (const bytes of all) yield { bytes, arrayIndex: -1 } as Found;
 }
 
 // A projection may show what a document was sorted by.
 function* withSortKeys(found: Iterable<Found>, sorter: Sorter): Generator<Found> {
-  for (const each of found) yield { ...each, sortKey: sorter.key(each.bytes) };
-}
-
-// Of many only the first are kept while they come by.
-function best(found: Iterable<Found>, sorter: Sorter, kept: BestValues<Keyed>): Iterable<Found> {
-  for (const each of found) kept.add({ ...each, sortKey: sorter.key(each.bytes) });
-  return kept.values();
+  for (const each of found) {
+    yield each === PAUSED_FOUND ? each : { ...each, sortKey: sorter.key(each.bytes) };
+  }
 }
 
 function* shownFrom(
@@ -203,7 +230,8 @@ function* shownFrom(
 ): Generator<Uint8Array> {
   let skipped = 0;
   for (const each of found) {
-    if (skipped < skip) skipped++;
+    if (each === PAUSED_FOUND) yield PAUSED;
+    else if (skipped < skip) skipped++;
     else yield show(each);
   }
 }

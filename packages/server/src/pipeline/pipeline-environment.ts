@@ -77,7 +77,9 @@ function worldOf(
     },
     merge(document, options: MergeOptions) {
       if (merging !== undefined && merging.seen++ < merging.done) return;
-      mergeDocument(call, document, { ...options, context: context(), bypassValidation });
+      // The write of one document is one piece.
+      const { pace: _, ...unpaced } = context();
+      mergeDocument(call, document, { ...options, context: unpaced, bypassValidation });
       if (merging !== undefined) merging.done++;
     },
     hasUniqueIndex({ database, collection = '' }, paths) {

@@ -1,3 +1,4 @@
+import { PAUSE } from '../aggregate/pause.ts';
 import {
   compilePipeline,
   type Pipeline,
@@ -6,7 +7,7 @@ import {
 } from '../aggregate/pipeline.ts';
 import type { PushDown } from '../aggregate/pipeline-context.ts';
 import type { CommandCall } from '../command/call.ts';
-import type { DocumentSource } from '../cursor/document-source.ts';
+import { type DocumentSource, PAUSED } from '../cursor/document-source.ts';
 import type { ExpressionContext } from '../expression/expression.ts';
 import { type FindQuery, findSource } from '../find/find-source.ts';
 import type { View } from '../storage/catalog.ts';
@@ -45,9 +46,9 @@ export function resolveView(call: CommandCall, view: View): Resolved {
 }
 
 /** The documents of a source, one after the other. */
-export function* documentsOf(source: DocumentSource): Generator<Uint8Array> {
+export function* documentsOf(source: DocumentSource): Generator<AnyDocument> {
   for (let document = source.next(); document !== undefined; document = source.next()) {
-    yield document;
+    yield document === PAUSED ? PAUSE : document;
   }
 }
 

@@ -1,7 +1,7 @@
 import { compileSorter, type Sorter } from '../query/sort.ts';
 import type { CollectionIndex } from '../storage/collection-index.ts';
 import type { DocumentCollection } from '../storage/document-collection.ts';
-import type { StoredKey } from '../storage/key-order.ts';
+import type { KeyRange, StoredKey } from '../storage/key-order.ts';
 import type { OpTime } from '../storage/oplog.ts';
 import { type StoredRecord, visibleBytes } from '../storage/stored-record.ts';
 import type { Collation } from '../value/collation.ts';
@@ -170,8 +170,8 @@ function* byIndex(access: IndexScan, scanning: Scanning): Generator<Seen> {
   const { index, direction } = access;
   const counts = countsOf(access, scanning);
   const met = meetsTwice(access) ? new Set<StoredRecord>() : undefined;
-  const ranges = rangesOf(access);
-  for (const range of direction > 0 ? ranges : ranges.toReversed()) {
+  const ranges = direction > 0 ? rangesOf(access) : rangesOf(access).toReversed();
+  for (const [at, range] of ranges.entries()) {
     const walk = index.walk(range, direction);
     counts.seeks++;
     while (walk.next()) {
@@ -187,5 +187,23 @@ function* byIndex(access: IndexScan, scanning: Scanning): Generator<Seen> {
       counts.advanced++;
       yield { record, bytes, entry: { index, key } };
     }
+    const isTold = scanning.counts !== undefined && ranges.length > 1;
+    if (isTold && overshoots(access, range, ranges[at + 1])) counts.keys++;
   }
+}
+
+// Of several ranges MongoDB learns that one has ended by looking at the entry behind it.
+function overshoots(
+  { index, direction }: IndexScan,
+  range: KeyRange,
+  next: KeyRange | undefined,
+): boolean {
+  const behind: KeyRange =
+    direction > 0
+      ? { from: range.to, to: { values: [], isAfter: true } }
+      : { from: { values: [], isAfter: false }, to: range.from };
+  const walk = index.walk(behind, direction);
+  if (!walk.next()) return false;
+  const other = next === undefined ? undefined : index.walk(next, direction);
+  return other?.next() !== true || other.item !== walk.item || other.key !== walk.key;
 }

@@ -118,13 +118,3 @@ export function compileSort(
   const { key, compareKeys } = compileSorter(spec, collation);
   return (a, b) => compareKeys(key(a), key(b));
 }
-
-/** Sorts documents into a new array, computing each one's key once; equals keep their order. */
-export function sortDocuments<Item extends AnyDocument>(
-  documents: Iterable<Item>,
-  sorter: Sorter,
-): Item[] {
-  const keyed = Array.from(documents, (document) => ({ document, key: sorter.key(document) }));
-  keyed.sort((a, b) => sorter.compareKeys(a.key, b.key));
-  return keyed.map(({ document }) => document);
-}

@@ -58,6 +58,7 @@ export function createNode(options: ServerOptions, setting: NodeSetting): Node {
     cursors: new CursorRegistry(date, {
       randomBytes: (length) => random.bytes(length),
       maxBatchBytes: limits.maxBsonObjectSize,
+      setTimer: (delayMS, callback) => clock.setTimer(delayMS, callback, { unref: true }),
     }),
     operations: new Operations(),
     failPoints: new FailPoints(() => random.next()),

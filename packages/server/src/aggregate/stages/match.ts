@@ -3,6 +3,7 @@ import { fail } from '../../expression/failure.ts';
 import { compileMatcher } from '../../query/match.ts';
 import type { TextCondition, TextPlace } from '../../query/text-condition.ts';
 import type { AnyDocument } from '../../value/value.ts';
+import { PAUSE } from '../pause.ts';
 import type { StageDefinition } from '../stage.ts';
 
 /** `$match`: lets the documents through that a filter matches. */
@@ -17,6 +18,10 @@ export const match: StageDefinition = {
       pushDown: { kind: 'filter', spec },
       *run(documents) {
         for (const document of documents) {
+          if (document === PAUSE) {
+            yield document;
+            continue;
+          }
           const seen = matcher.text === undefined ? document : scored(document, matcher.text);
           if (matcher.matches(seen)) yield seen;
         }

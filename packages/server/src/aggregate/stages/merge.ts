@@ -7,6 +7,7 @@ import { CommandError } from '../../value/command-error.ts';
 import type { Fields, Value } from '../../value/value.ts';
 import { nestedValue } from '../document-path.ts';
 import { type MergeSpec, parseMerge } from '../merge-arguments.ts';
+import { PAUSE } from '../pause.ts';
 import type { MergeOptions, PipelineContext, WhenMatched } from '../pipeline-context.ts';
 import type { StageDefinition } from '../stage.ts';
 import { compilePipelineUpdate } from '../update-pipeline.ts';
@@ -66,12 +67,13 @@ export const merge: StageDefinition = {
     const { whenNotMatched } = parsed;
     return {
       target,
-      // biome-ignore lint/correctness/useYield: the stage's documents go elsewhere
       *run(documents) {
         const whenMatched = whenMatchedOf(parsed, context);
         const options: MergeOptions = { target, on, whenMatched, whenNotMatched };
         let failure: CommandError | undefined;
         for (const document of documents) {
+          if (document === PAUSE || context.pace?.isDue()) yield PAUSE;
+          if (document === PAUSE) continue;
           const fields = fieldsOf(document);
           checkOnFields(fields, on);
           try {
