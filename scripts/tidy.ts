@@ -1,6 +1,6 @@
 /** What a linter cannot see about this repository. Each check returns the faults it found, one a line. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, dirname, join, normalize } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { layerFaults, layersOf } from './layers.ts';
 import { PublicSurface } from './public-members.ts';
 import type { SourceFile } from './source-tree.ts';
