@@ -9,6 +9,9 @@ import { ENTRIES } from './bundle.ts';
 
 const execute = promisify(execFile);
 
+/** Tests load modules in a way of their own (scripts/test.ts), users in Node's. */
+const { NODE_OPTIONS: _, ...ENVIRONMENT } = process.env;
+
 interface Description {
   readonly name: string;
   readonly exports: Readonly<Record<string, unknown>>;
@@ -47,11 +50,39 @@ describe('the packages as they are published', () => {
     exported.push(...paths.map((path) => join(description.name, path)));
   }
 
-  it('load by all their names', async () => {
+  it('load by all their names, by import and require, as one and the same', async () => {
     assert.ok(exported.includes('@touchstone/driver/machines'));
-    const script = exported.map((name) => `await import('${name}');`).join('\n');
+    const script = `
+      import assert from 'node:assert/strict';
+      import { createRequire } from 'node:module';
+      const require = createRequire(import.meta.url);
+      for (const name of ${JSON.stringify(exported)}) {
+        const [imported, required] = [await import(name), require(name)];
+        assert.ok(Object.keys(required).length > 0, name);
+        for (const key of Object.keys(required)) assert.equal(imported[key], required[key], key);
+      }
+      const driver = await import('@touchstone/driver');
+      const server = await import('@touchstone/server');
+      assert.equal(driver.ObjectId, require('bson').ObjectId);
+      assert.equal(require('@touchstone/driver/lib/bson').ObjectId, driver.ObjectId);
+      const { BulkWriteResult } = require('@touchstone/driver/lib/bulk/common');
+      assert.equal(BulkWriteResult, driver.BulkWriteResult);
+      // The other half of bson: its values are stored as what they are, and what comes back is of the first half.
+      const { ObjectId, Long } = await import('bson');
+      assert.notEqual(ObjectId, driver.ObjectId);
+      const deployment = await server.startStandalone();
+      const client = new driver.MongoClient(deployment.uri);
+      const _id = new ObjectId();
+      await client.db('a').collection('b').insertOne({ _id, long: Long.fromNumber(7) });
+      const found = await client.db('a').collection('b').findOne({ _id });
+      assert.ok(found._id instanceof driver.ObjectId);
+      assert.ok(_id.equals(found._id));
+      assert.equal(found.long, 7);
+      await client.close();
+      await deployment[Symbol.asyncDispose]();
+    `;
     await writeFile(join(home, 'load.js'), script);
-    await execute(process.execPath, ['load.js'], { cwd: home });
+    await execute(process.execPath, ['load.js'], { cwd: home, env: ENVIRONMENT });
   });
 
   it('run the test files that they bring, where there are no official ones', async () => {
@@ -59,7 +90,7 @@ describe('the packages as they are published', () => {
     const words = [command, 'run', '--driver', 'reference', '--grep', 'countDocuments with skip'];
     const { stdout } = await execute(process.execPath, words, {
       cwd: home,
-      env: { ...process.env, TOUCHSTONE_SPECS: '' },
+      env: { ...ENVIRONMENT, TOUCHSTONE_SPECS: '' },
     });
     assert.match(stdout, /@touchstone\/driver +\S+ +\d+ +\d+ +0 /);
   });

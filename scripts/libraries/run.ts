@@ -7,14 +7,10 @@
  * The libraries are installed from the registry into `.cache/libraries`; where it is not reached, one line tells so and nothing runs.
  */
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { startReplicaSet } from '@touchstone/server';
-import { packPackages } from '../release/pack.ts';
-import { installProject } from '../release/project.ts';
-import { type LocalRegistry, serveRegistry } from '../release/registry.ts';
+import { installWithOurs } from '../release/install-with-ours.ts';
 import { firstDifference } from './first-difference.ts';
 
 const SOURCE = 'scripts/libraries';
@@ -23,9 +19,7 @@ const PROGRAM_TIMEOUT_MS = 120_000;
 /** What stands in the place of `mongodb`, as a user would write it. */
 const OURS = 'npm:@touchstone/mongodb@~7.9.0';
 /** Of ours, what takes the place of `mongodb` needs. */
-const NEEDED = ['protocol', 'runtime', 'driver', 'mongodb'];
-/** What npm says where there is no network, or no registry at its other end. */
-const UNREACHABLE = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|\bE40[37]\b/;
+const NEEDED = ['mongodb'];
 
 interface Description {
   readonly dependencies: Readonly<Record<string, string>>;
@@ -55,34 +49,20 @@ if (programs.length === 0) {
 
 /** Installs the libraries twice; false where the registry is not reached. */
 async function installed(): Promise<boolean> {
-  const description = JSON.parse(readFileSync(join(SOURCE, 'package.json'), 'utf8')) as Description;
+  const description = JSON.parse(
+    readFileSync(join(SOURCE, 'libraries.json'), 'utf8'),
+  ) as Description;
   const withOurs = { ...description.dependencies, mongodb: OURS };
-  const packs = await mkdtemp(join(tmpdir(), 'touchstone-packs-'));
-  try {
-    await using registry = await serveRegistry(await packPackages(NEEDED, packs));
-    await install('official', description, registry);
-    await install('touchstone', { ...description, dependencies: withOurs }, registry);
-    return true;
-  } catch (error) {
-    if (!UNREACHABLE.test(String(error))) throw error;
-    process.stdout.write(
-      'Skipped: the registry is not reached, the libraries are not installed.\n',
-    );
-    return false;
-  } finally {
-    await rm(packs, { recursive: true, force: true });
+  const projects = [
+    { folder: join(CACHE, 'official'), description },
+    { folder: join(CACHE, 'touchstone'), description: { ...description, dependencies: withOurs } },
+  ];
+  if (!(await installWithOurs(projects, NEEDED))) return false;
+  for (const { folder } of projects) {
+    rmSync(join(folder, 'programs'), { recursive: true, force: true });
+    cpSync(join(SOURCE, 'programs'), join(folder, 'programs'), { recursive: true });
   }
-}
-
-async function install(name: string, description: object, registry: LocalRegistry): Promise<void> {
-  const folder = join(CACHE, name);
-  // Ours change while their versions do not: npm would keep what it has.
-  for (const old of ['@touchstone', 'mongodb', '.package-lock.json']) {
-    await rm(join(folder, 'node_modules', old), { recursive: true, force: true });
-  }
-  await installProject({ folder, description, registry });
-  await rm(join(folder, 'programs'), { recursive: true, force: true });
-  await cp(join(SOURCE, 'programs'), join(folder, 'programs'), { recursive: true });
+  return true;
 }
 
 async function sameOutput(file: string): Promise<boolean> {

@@ -50,6 +50,7 @@ export class Shapes {
   text(text: string): string {
     return text
       .replace(/\b[0-9a-f]{24}\b/g, (id) => this.#label('id', id))
+      .replace(/\b82[0-9A-F]{40,}/g, 'TOKEN')
       .replace(/127\.0\.0\.1:\d+/g, 'HOST')
       .replace(/\b\d{13}\b/g, 'TIME');
   }

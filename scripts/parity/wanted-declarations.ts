@@ -16,18 +16,6 @@ export const WANTED_DECLARATIONS: readonly WantedDeclaration[] = [
     reason: 'Declared as values there, and no value at run time: whoever uses one gets undefined.',
   },
   {
-    names:
-      /Crypt|Encryption|KMS|^DataKey$|^CredentialProviders$|^(Range|String|Text)QueryOptions$|^RangeOptions$/,
-    kind: 'missing name',
-    reason: 'Client-side encryption is a part of its own.',
-  },
-  {
-    names: /^MongoClientOptions$/,
-    kind: 'missing members',
-    members: ['autoEncryption'],
-    reason: 'Client-side encryption is a part of its own.',
-  },
-  {
     names: /^GridFSBucketWriteStream$/,
     kind: 'missing members',
     members: [

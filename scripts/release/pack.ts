@@ -1,22 +1,11 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
 const execute = promisify(execFile);
-
-/** In the order of publishing: each package stands behind those that it needs. */
-export const PACKAGES: readonly string[] = [
-  'protocol',
-  'runtime',
-  'driver',
-  'server',
-  'mockup',
-  'touchstone',
-  'mongodb',
-];
 
 /** The minor versions of `mongodb` 7 for which `@touchstone/mongodb` stands; the newest one is in its package.json. */
 export const OFFICIAL_MINORS: readonly number[] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
@@ -52,29 +41,45 @@ export async function packFolder(folder: string, destination: string): Promise<P
   return { description, archive, integrity: `sha512-${checksum}` };
 }
 
-/** Packs the packages of these names into `destination`, one after the other. */
+/** Packs these folders of `packages`, and those that they need, into `destination`: each behind those that it needs. */
 export async function packPackages(
-  names: readonly string[],
+  folders: readonly string[],
   destination: string,
 ): Promise<readonly PackedPackage[]> {
   const packed: PackedPackage[] = [];
-  for (const name of names) packed.push(await packFolder(join('packages', name), destination));
+  for (const folder of await withNeeded(folders)) {
+    packed.push(await packFolder(join('packages', folder), destination));
+  }
   return packed;
+}
+
+async function withNeeded(folders: readonly string[]): Promise<ReadonlySet<string>> {
+  const all = new Set<string>();
+  for (const folder of folders) {
+    const text = await readFile(join('packages', folder, 'package.json'), 'utf8');
+    const { dependencies = {} } = JSON.parse(text) as { dependencies?: Record<string, string> };
+    const needed = Object.keys(dependencies)
+      .filter((name) => name.startsWith('@touchstone/'))
+      .map((name) => name.replace('@touchstone/', ''));
+    for (const one of [...(await withNeeded(needed)), folder]) all.add(one);
+  }
+  return all;
 }
 
 /** Packs every package into `destination`, `@touchstone/mongodb` once for each minor version that it stands for. */
 export async function packAll(destination: string): Promise<readonly PackedPackage[]> {
-  const packed = [...(await packPackages(PACKAGES, destination))];
+  const folders = (await readdir('packages')).filter((name) => name !== 'mongodb');
+  const packed = [...(await packPackages([...folders, 'mongodb'], destination))];
   const { version } = packed.at(-1)?.description ?? { version: '' };
   const [major, newest, patch] = version.split('.');
   for (const minor of OFFICIAL_MINORS.filter((one) => one !== Number(newest))) {
-    packed.push(await packAs(`${major}.${minor}.${patch}`, destination));
+    packed.push(await packMongodbAs(`${major}.${minor}.${patch}`, destination));
   }
   return packed;
 }
 
 /** Packs `@touchstone/mongodb` under another version. */
-async function packAs(version: string, destination: string): Promise<PackedPackage> {
+export async function packMongodbAs(version: string, destination: string): Promise<PackedPackage> {
   const copy = await mkdtemp(join(tmpdir(), 'touchstone-mongodb-'));
   try {
     await cp('packages/mongodb', copy, { recursive: true });

@@ -1,9 +1,12 @@
 /** What a wait needs to know of whoever may give it up: the part of `AbortSignal` that it uses. */
 export interface CancelSignal {
+  /** True once the attempt has been given up. */
   readonly aborted: boolean;
+  /** The error with which it was given up; undefined until then. */
   readonly reason?: unknown;
   /** Not called when `aborted` is true already. */
   addEventListener(type: 'abort', listener: () => void, options?: { readonly once: boolean }): void;
+  /** Takes a listener back; no effect where it was not there. */
   removeEventListener(type: 'abort', listener: () => void): void;
 }
 
@@ -16,10 +19,12 @@ export class Cancellation implements CancelSignal {
   #aborted = false;
   #reason: unknown;
 
+  /** True once the attempt has been given up. */
   get aborted(): boolean {
     return this.#aborted;
   }
 
+  /** The error with which it was given up; undefined until then. */
   get reason(): unknown {
     return this.#reason;
   }
@@ -33,10 +38,12 @@ export class Cancellation implements CancelSignal {
     this.#listeners.clear();
   }
 
+  /** Calls `listener` once, when the attempt is given up; never where it has been given up already. */
   addEventListener(_type: 'abort', listener: () => void): void {
     if (!this.#aborted) this.#listeners.add(listener);
   }
 
+  /** Takes a listener back; no effect where it was not there. */
   removeEventListener(_type: 'abort', listener: () => void): void {
     this.#listeners.delete(listener);
   }

@@ -10,7 +10,10 @@ export interface Resolver {
 
 /** One SRV record: a host that offers the service, and its port. */
 export interface SrvRecord {
+  /** The host that serves, without the dot at its end. */
   readonly host: string;
+  /** The port at which it serves. */
   readonly port: number;
+  /** For how many seconds the record holds. */
   readonly ttlS?: number;
 }

@@ -23,6 +23,7 @@ export type StreamAddress =
 
 /** Options of `Transport.connect`. */
 export interface ConnectOptions {
+  /** Gives the attempt up when it is aborted; the promise then rejects with its reason. */
   readonly signal?: CancelSignal;
   /** Milliseconds until the attempt is given up with `ETIMEDOUT`; default: never. */
   readonly timeoutMS?: number;
@@ -40,11 +41,15 @@ export interface ConnectOptions {
 export interface SocketOptions {
   /** 4 or 6: addresses of that version of IP alone; 0: of both. */
   readonly family?: number | undefined;
+  /** Flags of `dns.lookup`; default: none. */
   readonly hints?: number | undefined;
+  /** The address of this machine to connect from; default: the system's choice. */
   readonly localAddress?: string | undefined;
+  /** The port of this machine to connect from; default: the system's choice. */
   readonly localPort?: number | undefined;
   /** Asks for the addresses of a name in place of `dns.lookup`. */
   readonly lookup?: unknown;
+  /** True tries IPv6 and IPv4 side by side (RFC 8305); default: as Node.js has it. */
   readonly autoSelectFamily?: boolean | undefined;
   /** Milliseconds for each address. */
   readonly autoSelectFamilyAttemptTimeout?: number | undefined;
@@ -56,16 +61,24 @@ export interface SocketOptions {
 
 /** Where a SOCKS5 proxy is, and who we are to it. */
 export interface ProxyOptions {
+  /** The host of the SOCKS5 proxy. */
   readonly host: string;
+  /** The port of the SOCKS5 proxy. */
   readonly port: number;
+  /** The user that the proxy knows; default: none is named. */
   readonly username?: string | undefined;
+  /** The user's password; it is never shown. */
   readonly password?: string | undefined;
 }
 
 /** Options of `Transport.listen`. */
 export interface ListenOptions {
+  /** Present: every client must speak TLS, with these options. */
   readonly tls?: TlsOptions;
+  /** How many clients may wait to be accepted; default: the system's. */
   readonly backlog?: number;
+  /** Whether the process may end while it listens, and while the streams that it accepted are open; default: no. */
+  readonly unref?: boolean;
   /** Present: every client begins with a preamble, in plain also where TLS follows. */
   readonly preamble?: ReadPreamble;
 }
@@ -91,9 +104,11 @@ export type TlsOptions = Readonly<Record<string, unknown>> & {
 
 /** What a server has shown in its TLS handshake, as DER. */
 export interface ShownCertificate {
+  /** The server's own certificate. */
   readonly certificate: Uint8Array;
   /** Who issued it, if that is known. */
   readonly issuer: Uint8Array | undefined;
+  /** The OCSP response that came with the handshake; undefined where none did. */
   readonly stapledResponse: Uint8Array | undefined;
 }
 
@@ -111,6 +126,7 @@ export interface StreamHandler {
 export interface Stream {
   /** Whom we talk to, as `host:port` or a socket path. */
   readonly remoteAddress: string;
+  /** This end of the stream, as `host:port`. */
   readonly localAddress: string;
   /**
    * The subject of the certificate that the other end has shown, if it is trusted (RFC 2253, the most
@@ -123,6 +139,7 @@ export interface Stream {
   write(bytes: Uint8Array): boolean;
   /** Stops and restarts the delivery of bytes (back-pressure, frozen peers). */
   pause(): void;
+  /** Lets data come again after `pause`. */
   resume(): void;
   /** Ends in order: what was written is still sent, then FIN. */
   end(): void;
@@ -130,6 +147,7 @@ export interface Stream {
   destroy(options?: { readonly reset?: boolean }): void;
   /** Whether an idle stream keeps the process alive. */
   ref(): void;
+  /** Lets the process end although the stream is open. */
   unref(): void;
 }
 
@@ -143,7 +161,9 @@ export interface Listener {
 
 /** A failure of the network, with Node's error code (`ECONNREFUSED`, `ECONNRESET`, `ETIMEDOUT`, `EADDRINUSE` …). */
 export class TransportError extends Error {
+  /** The name of the class, as stacks show it. */
   override readonly name = 'TransportError';
+  /** The code of the system or of Node.js, such as `ECONNREFUSED`. */
   readonly code: string;
 
   constructor(code: string, message: string, options?: ErrorOptions) {

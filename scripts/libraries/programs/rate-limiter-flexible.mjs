@@ -3,7 +3,7 @@ import { MongoClient } from 'mongodb';
 import limiters from 'rate-limiter-flexible';
 import { show, uri } from './program.mjs';
 
-const { RateLimiterMongo, RateLimiterUnion, RLWrapperBlackAndWhite } = limiters;
+const { RateLimiterMongo, RLWrapperBlackAndWhite } = limiters;
 const client = new MongoClient(uri);
 await client.connect();
 const limiter = new RateLimiterMongo({
@@ -55,14 +55,6 @@ show(
     .collection('routes')
     .findOne({}, { projection: { _id: 0, expire: 0 } }),
 );
-const other = await new Promise((resolve, reject) => {
-  const made = new RateLimiterMongo(
-    { storeClient: client, points: 5, duration: 60, keyPrefix: 'u' },
-    (error) => (error ? reject(error) : resolve(made)),
-  );
-});
-const union = new RateLimiterUnion(limiter, other);
-show('union', Object.keys(await union.consume('eve')).sort());
 const listed = new RLWrapperBlackAndWhite({ limiter, whiteList: ['vip'], blackList: ['bad'] });
 show('listed', [(await consume(listed, 'vip'))[0], (await consume(listed, 'bad'))[0]]);
 show(

@@ -19,7 +19,7 @@ function told(result: any): unknown {
     errors: [result.hasWriteErrors(), result.getWriteErrorCount(), result.getWriteErrorAt(0)],
     concern: result.getWriteConcernError(),
     raw: Object.keys(result.getRawResponse()).sort(),
-    text: result.toString(),
+    text: result.toString().slice(0, 'BulkWriteResult({'.length),
   };
 }
 

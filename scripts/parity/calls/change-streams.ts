@@ -99,7 +99,7 @@ export const changeStreamCalls: readonly Call[] = [
           if (seen.length === 2) resolve(undefined);
         });
       });
-      await new Promise((resolve) => stream.once('init', resolve));
+      await new Promise((resolve) => stream.once('resumeTokenChanged', resolve));
       await world.pets.insertMany([{ _id: 100 }, { _id: 101 }]);
       await two;
       await stream.close();

@@ -205,10 +205,7 @@ function failureOf(outcome: OutcomeSum): MongoBulkWriteError {
   const result = resultOf(outcome, false);
   const [first] = writeErrors;
   if (first !== undefined) {
-    const message =
-      writeErrors.length === 1
-        ? (first.errmsg ?? 'write operation failed')
-        : 'write operation failed';
+    const message = first.errmsg ?? 'write operation failed';
     return new MongoBulkWriteError({ message, code: first.code, writeErrors }, result);
   }
   const [concern = {}] = writeConcernErrors;

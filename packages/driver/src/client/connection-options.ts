@@ -1,5 +1,5 @@
 import type * as os from 'node:os';
-import type { SupportedNodeConnectionOptions } from '@touchstone/runtime';
+import type { SupportedNodeConnectionOptions, SupportedSocketOptions } from '@touchstone/runtime';
 import type { Document } from 'bson';
 import type { MongoCredentials } from '../auth/mongo-credentials.ts';
 import type { CompressorName } from '../cmap/compressor-name.ts';
@@ -103,6 +103,12 @@ export interface TopologyDescriptionOptions {
   heartbeatFrequencyMS?: number;
   localThresholdMS?: number;
 }
+
+/** How sockets to key services are opened. */
+export type ClientEncryptionSocketOptions = Pick<
+  SupportedSocketOptions,
+  'autoSelectFamily' | 'autoSelectFamilyAttemptTimeout'
+>;
 
 /** A user and a password. */
 export interface Auth {

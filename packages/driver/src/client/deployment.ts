@@ -31,6 +31,7 @@ import { type SelectionRequest, ServerSelector } from '../selection/server-selec
 import { streamAddressOf } from '../uri/hosts.ts';
 import { socket } from '../uri/options/socket.ts';
 import type { ResolvedOptions } from '../uri/resolved-options.ts';
+import { TopologyDescription as ShownTopology } from './description-classes.ts';
 
 /** Everything that a client emits. */
 export type DeploymentEvents = CommandEvents & CmapEvents & SdamEvents;
@@ -113,6 +114,7 @@ export class Deployment {
       heartbeatFrequencyMS,
       localThresholdMS,
       serverSelector: options['serverSelector'] as CustomSelector | undefined,
+      show: ShownTopology.of,
     });
   }
 

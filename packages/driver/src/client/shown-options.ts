@@ -32,7 +32,6 @@ export function shownOptions(core: ClientCore): MongoOptions {
     ...withoutSecrets(core.options),
     compressors: core.options.compressors ?? ['none'],
     directConnection: core.options.directConnection ?? false,
-    tls: core.options.tls ?? false,
     hosts: connectionString.hosts.map(HostAddress.fromHost),
     ...(srvHost === undefined ? {} : { srvHost }),
     ...(credential === undefined

@@ -7,7 +7,9 @@ import { utf8Prefix } from './utf8-prefix.ts';
 
 /** A library that wraps the driver (handshake, "DriverInfoOptions"). */
 export interface DriverInfo {
+  /** The driver's name, as reports show it. */
   readonly name?: string;
+  /** The driver's version, as reports show it. */
   readonly version?: string;
   readonly platform?: string;
 }

@@ -62,7 +62,14 @@ export class WriteConcern {
     if ([w, wtimeoutMS, wtimeout, journal, j, fsync].every((setting) => setting === undefined)) {
       return undefined;
     }
-    return new WriteConcern(w, wtimeoutMS ?? wtimeout, journal ?? j, fsync);
+    // Older code writes `j: 1`.
+    const wantsJournal = journal ?? j;
+    return new WriteConcern(
+      w,
+      wtimeoutMS ?? wtimeout,
+      typeof wantsJournal === 'number' ? wantsJournal !== 0 : wantsJournal,
+      fsync,
+    );
   }
 
   /** Gives a command the write concern, in place. */

@@ -59,6 +59,8 @@ export abstract class AbstractCursor<
   /** A fetch under way, and whether it brings documents; calls that come meanwhile wait for the same one. */
   #fetching: Promise<boolean> | undefined;
   #received = 0;
+  /** The server has answered. */
+  #isOpened = false;
   #closed = false;
   #hasEmittedClose = false;
   #killed = false;
@@ -82,7 +84,8 @@ export abstract class AbstractCursor<
 
   /** The cursor's id on the server; undefined before it was opened. */
   get id(): Long | undefined {
-    return this.#source === undefined ? undefined : Long.fromBigInt(this.#source.id);
+    const source = this.#isOpened ? this.#source : undefined;
+    return source === undefined ? undefined : Long.fromBigInt(source.id);
   }
 
   get namespace(): MongoDBNamespace {
@@ -274,6 +277,7 @@ export abstract class AbstractCursor<
     if (this.#source === undefined) return;
     if (!this.#source.isExhausted) void this.#source.close();
     this.#source = undefined;
+    this.#isOpened = false;
     this.#timeout = undefined;
     this.#lostReply = undefined;
     this.#batch = undefined;
@@ -388,6 +392,7 @@ export abstract class AbstractCursor<
           this.close(),
         );
         const reply = await this.#source.open(this.#opening(), limit);
+        this.#isOpened = true;
         this.opened(reply);
         this.#keep(reply);
         return;

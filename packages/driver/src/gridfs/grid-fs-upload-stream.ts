@@ -58,11 +58,16 @@ export class GridFSBucketWriteStream extends Writable {
 
   override _write(given: Uint8Array | string, encoding: BufferEncoding, callback: Callback): void {
     const bytes = typeof given === 'string' ? Buffer.from(given, encoding) : given;
-    settle(this.#take(bytes), callback);
+    settle(this.#take(bytes), this.#unlessAborted(callback));
   }
 
   override _final(callback: Callback): void {
-    settle(this.#finish(), callback);
+    settle(this.#finish(), this.#unlessAborted(callback));
+  }
+
+  /** Who gave the upload up knows that, and may not listen for errors. */
+  #unlessAborted(callback: Callback): Callback {
+    return (error) => callback(this.#isAborted ? undefined : error);
   }
 
   /** Gives the upload up, and removes the chunks that were stored. */

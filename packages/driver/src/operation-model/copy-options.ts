@@ -4,6 +4,7 @@ import type { Document } from 'bson';
 const TYPES: ReadonlyMap<string, 'boolean' | 'number'> = new Map([
   ['allowDiskUse', 'boolean'],
   ['allowPartialResults', 'boolean'],
+  ['authorizedDatabases', 'boolean'],
   ['awaitData', 'boolean'],
   ['bypassDocumentValidation', 'boolean'],
   ['limit', 'number'],

@@ -22,7 +22,7 @@ export function parseCursorReply(reply: Uint8Array): CursorReply {
       return parseCursor(reply, elements.valueStart);
     }
   }
-  throw new MongoUnexpectedServerResponseError('The server did not answer with a cursor');
+  throw new MongoUnexpectedServerResponseError('BSON element "cursor" is missing');
 }
 
 function parseCursor(reply: Uint8Array, start: number): CursorReply {

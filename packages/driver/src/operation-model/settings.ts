@@ -1,3 +1,4 @@
+import { BSONError } from 'bson';
 import { ReadConcern, type ReadConcernLike } from '../concern/read-concern.ts';
 import { ReadPreference, type ReadPreferenceFromOptions } from '../concern/read-preference.ts';
 import { WriteConcern, type WriteConcernSettings } from '../concern/write-concern.ts';
@@ -53,6 +54,7 @@ export function mergeSettings(
     rawData === undefined &&
     timeoutMS === undefined;
   if (saysNothing && bson === base.bson) return base;
+  if (bson !== base.bson) checkInt64(bson);
   checkTimeout(timeoutMS);
   return {
     readPreference: ReadPreference.fromOptions(options) ?? base.readPreference,
@@ -62,6 +64,13 @@ export function mergeSettings(
     timeoutMS: timeoutMS ?? base.timeoutMS,
     bson,
   };
+}
+
+/** A 64-bit integer becomes a bigint or a `Long`, not both. Throws `BSONError`, as the `bson` package does. */
+function checkInt64({ useBigInt64, promoteLongs, promoteValues }: BSONSerializeOptions): void {
+  if (useBigInt64 === true && (promoteLongs === false || promoteValues === false)) {
+    throw new BSONError('Must either request bigint or Long for int64 deserialization');
+  }
 }
 
 /** Throws `MongoInvalidArgumentError` for what is no time. */

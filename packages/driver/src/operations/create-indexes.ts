@@ -117,7 +117,9 @@ function indexKey(keys: IndexSpecification): Map<string, IndexDirection> {
 function partEntries(part: IndexPart): [string, IndexDirection][] {
   if (typeof part === 'string') return [[part, 1]];
   if (Array.isArray(part)) return [[part[0], part[1] ?? 1]];
-  return types.isMap(part) ? [...part] : Object.entries(part as Record<string, IndexDirection>);
+  return types.isMap(part)
+    ? [...part]
+    : Object.entries((part ?? {}) as Record<string, IndexDirection>);
 }
 
 const NAMED_DIRECTIONS: ReadonlySet<unknown> = new Set([

@@ -64,7 +64,10 @@ export function dropSearchIndex(
 ): Operation<void> {
   const parse = (): void => undefined;
   return {
-    ...searchIndexCommand('dropSearchIndex', namespace, { name }, { settings, parse }),
+    ...searchIndexCommand('dropSearchIndex', namespace, typeof name === 'string' ? { name } : {}, {
+      settings,
+      parse,
+    }),
     recover(error) {
       if ((error as { code?: unknown }).code !== NAMESPACE_NOT_FOUND) throw error;
     },

@@ -21,6 +21,8 @@ export interface ServerSelectorOptions<Pool extends ManagedPool> {
   readonly heartbeatFrequencyMS: number;
   readonly localThresholdMS: number;
   readonly serverSelector?: CustomSelector | undefined;
+  /** A description as applications see it, for errors. */
+  readonly show?: (description: TopologyDescription) => unknown;
 }
 
 export interface SelectionRequest {
@@ -134,12 +136,13 @@ export class ServerSelector<Pool extends ManagedPool> {
   #timedOut({ criteria }: SelectionRequest, timeoutMS: number): Error {
     const { description } = this.#options.topology;
     const causes = [...description.servers.values()].flatMap(({ error }) => error ?? []);
-    return new MongoServerSelectionError(
-      `Server selection timed out after ${timeoutMS} ms: found no ${formatCriteria(criteria)} in ` +
-        formatTopology(description),
-      description,
-      causes[0] === undefined ? {} : { cause: causes[0] },
-    );
+    const [cause] = causes;
+    // What a server said is why there is none; what was asked for is told where no server said anything.
+    const message =
+      cause?.message ??
+      `Server selection timed out after ${timeoutMS} ms: found no ${formatCriteria(criteria)} in ${formatTopology(description)}`;
+    const shown = this.#options.show?.(description) ?? description;
+    return new MongoServerSelectionError(message, shown, cause === undefined ? {} : { cause });
   }
 
   #log(request: SelectionRequest, outcome: Parameters<typeof logSelection>[1]): void {

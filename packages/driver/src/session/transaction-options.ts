@@ -2,34 +2,40 @@ import type { Timestamp } from 'bson';
 import type { ReadConcernLike } from '../concern/read-concern.ts';
 import type { ReadPreferenceLike } from '../concern/read-preference.ts';
 import type { WriteConcern, WriteConcernSettings } from '../concern/write-concern.ts';
-import type { BSONSerializeOptions } from '../schema/bson-options.ts';
-import type { CollationOptions } from '../schema/collation.ts';
+
+/** The options of commands, which mean nothing for a transaction: its commands have their own. */
+type IgnoredOptions = {
+  /** @deprecated Ignored. */
+  [Name in
+    | 'authdb'
+    | 'bsonRegExp'
+    | 'checkKeys'
+    | 'collation'
+    | 'comment'
+    | 'dbName'
+    | 'enableUtf8Validation'
+    | 'explain'
+    | 'fieldsAsRaw'
+    | 'ignoreUndefined'
+    | 'maxTimeMS'
+    | 'promoteBuffers'
+    | 'promoteLongs'
+    | 'promoteValues'
+    | 'raw'
+    | 'rawData'
+    | 'serializeFunctions'
+    | 'session'
+    | 'useBigInt64'
+    | 'willRetryWrite']?: unknown;
+};
 
 /** How a transaction reads and writes; what is not given comes from the session, then the client. */
-export interface TransactionOptions extends BSONSerializeOptions {
+export interface TransactionOptions extends IgnoredOptions {
   readConcern?: ReadConcernLike | undefined;
   writeConcern?: WriteConcern | WriteConcernSettings | undefined;
   readPreference?: ReadPreferenceLike | undefined;
   /** Milliseconds that the server may take to commit. */
   maxCommitTimeMS?: number | undefined;
-  /** @deprecated The options of a command mean nothing for a transaction; its commands have their own. */
-  authdb?: string | undefined;
-  /** @deprecated As `authdb`. */
-  collation?: CollationOptions | undefined;
-  /** @deprecated As `authdb`. */
-  comment?: unknown;
-  /** @deprecated As `authdb`. */
-  dbName?: string | undefined;
-  /** @deprecated As `authdb`. */
-  explain?: unknown;
-  /** @deprecated As `authdb`. */
-  maxTimeMS?: number | undefined;
-  /** @deprecated As `authdb`. */
-  rawData?: boolean | undefined;
-  /** @deprecated As `authdb`. */
-  session?: unknown;
-  /** @deprecated As `authdb`. */
-  willRetryWrite?: boolean | undefined;
 }
 
 /** Options of `startSession` (driver-sessions.md, "SessionOptions"). */

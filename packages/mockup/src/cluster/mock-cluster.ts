@@ -33,6 +33,7 @@ export abstract class MockCluster extends RequestReceiver implements AsyncDispos
     return this.#servers;
   }
 
+  /** True while it listens. */
   get running(): boolean {
     return this.#running;
   }

@@ -11,6 +11,7 @@ export interface LoadBalancerOptions extends ClusterOptions {
 
 /** One address behind which several routers stand: each new connection goes to the next of them. */
 export class MockLoadBalancer extends MockCluster {
+  /** The service that each connection is told, in turn. */
   readonly serviceIds: readonly ObjectId[];
   readonly #services = new WeakMap<RequestConnection, ObjectId>();
   #next = 0;
@@ -35,6 +36,7 @@ export class MockLoadBalancer extends MockCluster {
     });
   }
 
+  /** What a driver connects with, `loadBalanced=true` included. */
   get uri(): string {
     const address = this.servers[0]?.address;
     return `mongodb://${address}/?loadBalanced=true${this.options.tls ? '&tls=true' : ''}`;

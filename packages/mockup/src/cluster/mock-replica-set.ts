@@ -7,6 +7,7 @@ import { type ClusterOptions, MockCluster } from './mock-cluster.ts';
 
 /** What a replica set consists of. */
 export interface ReplicaSetOptions extends ClusterOptions {
+  /** The name of the set; default `rs`. */
   readonly setName?: string;
   /** Members with data; default 3. The first is the primary. */
   readonly members?: number;
@@ -29,6 +30,7 @@ const SESSION_TIMEOUT_MINUTES = 30;
 
 /** A replica set whose members say what a real set's would say in hello; what else they say is the test's. */
 export class MockReplicaSet extends MockCluster {
+  /** The name of the set, as members tell it. */
   readonly setName: string;
   readonly #states: MemberState[] = [];
   #primary: number | undefined;
@@ -53,20 +55,24 @@ export class MockReplicaSet extends MockCluster {
     return `mongodb://${hosts}/?replicaSet=${this.setName}${tls}`;
   }
 
+  /** The member that is primary; undefined while there is none. */
   get primary(): MockupDB | undefined {
     return this.#primary === undefined ? undefined : this.servers[this.#primary];
   }
 
+  /** The members that are secondaries. */
   get secondaries(): readonly MockupDB[] {
     return this.servers.filter(
       (_, index) => index !== this.#primary && !this.#states[index]?.isArbiter,
     );
   }
 
+  /** True for a request that came to the primary. */
   requestIsToPrimary(request: MockRequest): boolean {
     return Object.is(request.server, this.primary);
   }
 
+  /** True for a request that came to a secondary. */
   requestIsToSecondary(request: MockRequest): boolean {
     return this.secondaries.some((server) => Object.is(server, request.server));
   }

@@ -5,17 +5,23 @@ import { LegacyConnection, type LegacyReply } from './legacy-connection.ts';
 
 /** How a legacy write is confirmed: `w: 0` not at all, else by `getlasterror` with these fields. */
 export interface LegacyWriteOptions {
+  /** How many servers must have the write; 0 asks nobody. Default 1. */
   readonly w?: number | string;
+  /** Whether the write must be in the journal; default: the server's. */
   readonly j?: boolean;
+  /** How long to wait for `w`, in milliseconds; default: for ever. */
   readonly wtimeout?: number;
 }
 
 /** How a legacy query is made. */
 export interface LegacyFindOptions {
+  /** The projection; default: whole documents. */
   readonly fields?: Document;
+  /** How many documents are passed over; default 0. */
   readonly skip?: number;
   /** Documents in each reply; default 0, the server's choice. */
   readonly batchSize?: number;
+  /** The flag bits of OP_QUERY; default 0. */
   readonly flags?: number;
 }
 
@@ -156,6 +162,7 @@ export class LegacyClient implements AsyncDisposable {
     }
   }
 
+  /** Ends its connection; no effect the second time. */
   async close(): Promise<void> {
     const connecting = this.#connecting;
     this.#connecting = undefined;

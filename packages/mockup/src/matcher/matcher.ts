@@ -21,6 +21,7 @@ export const REQUEST_KIND: PatternKind = {
 
 /** An expectation that can be asked about any number of requests. */
 export class Matcher {
+  /** The request that it stands for. */
   readonly pattern: RequestPattern;
   readonly #predicate: RequestPredicate | undefined;
 
@@ -51,6 +52,7 @@ export class Matcher {
     return { pattern: this.pattern, predicate: this.#predicate };
   }
 
+  /** A line for people: what it is, and what is in it. */
   toString(): string {
     return `Matcher(${this.pattern})`;
   }

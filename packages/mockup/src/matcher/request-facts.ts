@@ -2,6 +2,7 @@
 export interface RequestFacts {
   /** `OpMsg`, `Command`, `OpQuery` … */
   readonly className: string;
+  /** The opcode of the message. */
   readonly opcode: number;
   /** Whether it is a command, by OP_MSG or by OP_QUERY. */
   readonly isCommand: boolean;
@@ -9,5 +10,6 @@ export interface RequestFacts {
   readonly documents: readonly Uint8Array[];
   /** `flags`, `namespace`, `cursorId` … ; undefined when there is none. A document is given as BSON. */
   attribute(name: string): unknown;
+  /** A line for people: what it is, and what is in it. */
   toString(): string;
 }

@@ -37,7 +37,9 @@ export interface PatternWait {
 
 /** A request as it is expected: what the classes `Request`, `OpMsg` … make when they are called. */
 export class RequestPattern {
+  /** Which requests the class of the pattern stands for. */
   readonly kind: PatternKind;
+  /** The documents that are expected; none stands for any. */
   readonly documents: readonly SpecDocument[];
   /** Attributes that must be equal. */
   readonly attributes: Readonly<Record<string, unknown>>;
@@ -57,6 +59,7 @@ export class RequestPattern {
     this.wait = { ...(timeoutMS !== undefined && { timeoutMS }), ...(signal && { signal }) };
   }
 
+  /** A line for people: what it is, and what is in it. */
   toString(): string {
     const parts = [
       ...this.documents.map(renderSpecDocument),

@@ -21,6 +21,7 @@ export interface ValueMatcher {
   readonly [VALUE_MATCHER]: true;
   /** As it is printed in expectations. */
   describe(): string;
+  /** Compares a value; an empty list is a match. */
   match(actual: Cell | undefined, context: MatchContext): readonly Mismatch[];
 }
 

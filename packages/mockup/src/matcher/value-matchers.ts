@@ -193,6 +193,7 @@ export function anyOrder(items: readonly unknown[]): ValueMatcher {
 
 /** A value matcher that remembers what it met. */
 export interface Capture extends ValueMatcher {
+  /** The name under which the value is kept. */
   readonly name: string;
   /** The value in the last request that matched as a whole; undefined before. */
   value: unknown;

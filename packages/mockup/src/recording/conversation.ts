@@ -9,6 +9,7 @@ import { renderDocument, renderValue } from '../rendering/render-json.ts';
 export interface RecordedMessage {
   /** Which of the client's connections, from 1. */
   readonly connection: number;
+  /** Who sent it. */
   readonly from: 'client' | 'server';
   /** For readers; nothing depends on it. */
   readonly text: string;

@@ -18,9 +18,11 @@ import { formatConversation, type RecordedMessage, recordMessage } from './conve
 export interface RecordingOptions {
   /** `host:port` of the real server. */
   readonly target: string;
+  /** Where it listens; default 127.0.0.1. */
   readonly host?: string;
   /** Default: a free one. */
   readonly port?: number;
+  /** The world that it stands in; default: the real one. */
   readonly runtime?: Runtime;
 }
 
@@ -55,6 +57,7 @@ export class Recorder implements AsyncDisposable {
     return formatConversation(this.#messages);
   }
 
+  /** Starts listening. Rejects with `TransportError` where the port is taken. */
   async run(): Promise<void> {
     const { host = '127.0.0.1', port = 0 } = this.#options;
     this.#listener = await this.#runtime.transport.listen({ kind: 'tcp', host, port }, (stream) =>

@@ -9,6 +9,7 @@ export interface ReplyOptions extends Delivery {
   readonly flags?: number;
   /** OP_REPLY's cursor; 0 at its end. */
   readonly cursorId?: number | bigint;
+  /** OP_REPLY: how many documents came before these; default 0. */
   readonly startingFrom?: number;
   /** In place of a fresh one. */
   readonly requestId?: number;
@@ -38,6 +39,7 @@ export type ReplyForm = 'asRequested' | 'OpReply' | 'OpMsgReply';
 
 /** A reply as it was written; read anew each time it is sent, so changes in its documents show. */
 export class Reply {
+  /** The message in which it goes out. */
   readonly form: ReplyForm;
   readonly #args: unknown[];
 
@@ -66,10 +68,12 @@ export class Reply {
     return documents[0] as SpecDocument;
   }
 
+  /** The documents, decoded. */
   get docs(): readonly SpecDocument[] {
     return this.read().documents;
   }
 
+  /** A line for people: what it is, and what is in it. */
   toString(): string {
     return renderReply(this.form === 'asRequested' ? 'Reply' : this.form, this.read());
   }

@@ -38,14 +38,17 @@ export class MockRequest implements RequestFacts, RequestPatternSource {
     this.#kind = kind;
   }
 
+  /** The name of its class, as patterns and messages show it. */
   get className(): string {
     return this.#kind.className;
   }
 
+  /** The opcode of the message. */
   get opcode(): number {
     return this.#kind.opcode ?? 0;
   }
 
+  /** True for a command, whatever message it came in. */
   get isCommand(): boolean {
     return this.#kind.isCommand === true;
   }
@@ -64,6 +67,7 @@ export class MockRequest implements RequestFacts, RequestPatternSource {
     return decode(bytes);
   }
 
+  /** The documents, decoded. */
   get docs(): readonly Document[] {
     return this.documents.map((bytes) => decode(bytes));
   }
@@ -88,22 +92,27 @@ export class MockRequest implements RequestFacts, RequestPatternSource {
     return true;
   }
 
+  /** The number that the sender gave the message. */
   get requestId(): number {
     return this.#arrival.requestId;
   }
 
+  /** The connection that it came by. */
   get connection(): RequestConnection {
     return this.#arrival.connection;
   }
 
+  /** The server that it came to. */
   get server(): RequestServer {
     return this.#arrival.server;
   }
 
+  /** The port that the client has on its side. */
   get clientPort(): number {
     return this.connection.clientPort;
   }
 
+  /** Its place among all requests of the server, or of the cluster, in the order of their arrival. */
   get sequence(): number {
     return this.#arrival.sequence;
   }
@@ -263,6 +272,7 @@ export class MockRequest implements RequestFacts, RequestPatternSource {
     return [];
   }
 
+  /** A line for people: what it is, and what is in it. */
   toString(): string {
     const { documents, namespace, flagNames } = this;
     const parts = [

@@ -19,6 +19,7 @@ export class OpMsgRequest extends MockRequest {
     this.#message = message;
   }
 
+  /** The documents as BSON. */
   override get documents(): readonly Uint8Array[] {
     this.#merged ??= mergeSequences(this.#message.body, this.#message.sequences);
     return [this.#merged];
@@ -29,14 +30,17 @@ export class OpMsgRequest extends MockRequest {
     return this.#message.body;
   }
 
+  /** The command's name, as the client wrote it. */
   get commandName(): string {
     return this.fieldNames()[0] ?? '';
   }
 
+  /** The database that the command is for. */
   override get namespace(): string {
     return this.get('$db') as string;
   }
 
+  /** The flag bits of the message. */
   override get flags(): number {
     const { checksumPresent, moreToCome, exhaustAllowed } = this.#message;
     return (
@@ -46,6 +50,7 @@ export class OpMsgRequest extends MockRequest {
     );
   }
 
+  /** True where the client would take several replies in a row. */
   get exhaustAllowed(): boolean {
     return this.#message.exhaustAllowed;
   }
@@ -58,15 +63,18 @@ export class OpMsgRequest extends MockRequest {
       : undefined;
   }
 
+  /** True where `$readPreference` lets a secondary answer. */
   override get secondaryOk(): boolean {
     const preference = this.get('$readPreference') as { mode?: string } | undefined;
     return preference !== undefined && preference.mode !== 'primary';
   }
 
+  /** False for a message whose sender waits for nothing (`moreToCome`). */
   override get expectsReply(): boolean {
     return !this.#message.moreToCome;
   }
 
+  /** What patterns compare beside the documents, by name. */
   override attribute(name: string): unknown {
     return name === 'checksum' ? this.checksum : super.attribute(name);
   }

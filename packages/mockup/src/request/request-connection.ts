@@ -8,6 +8,7 @@ export interface RequestConnection {
   readonly clientPort: number;
   /** `host:port` of the client, or the path of the unix socket. */
   readonly clientAddress: string;
+  /** True until either side has ended it. */
   readonly isOpen: boolean;
   /** Fulfilled when the connection is over, from either side. */
   readonly closed: Promise<void>;
@@ -32,8 +33,12 @@ export interface OutgoingReply {
 export interface RequestServer {
   /** `host:port`, as clients know it. */
   readonly address: string;
+  /** What a driver connects with. */
   readonly uri: string;
+  /** What stands in front of its lines; undefined where nothing does. */
   readonly label: string | undefined;
+  /** True while it listens. */
   readonly running: boolean;
+  /** Stops listening, and cuts every connection. */
   stop(): Promise<void>;
 }

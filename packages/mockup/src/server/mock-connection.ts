@@ -37,8 +37,11 @@ type PauseReason = 'flood' | 'undrained' | 'frozen';
 
 /** One client's connection, open or over. */
 export class MockConnection implements RequestConnection {
+  /** Counts the connections of a server, from 1. */
   readonly id: number;
+  /** Where the client connects from, as `host:port`. */
   readonly clientAddress: string;
+  /** Fulfilled when either side has ended it. */
   readonly closed: Promise<void>;
   /** Whom a proxy speaks for, when the server expects the PROXY protocol. */
   proxied: ProxiedAddresses | undefined;
@@ -85,14 +88,17 @@ export class MockConnection implements RequestConnection {
     };
   }
 
+  /** The port that the client has on its side. */
   get clientPort(): number {
     return Number(/:(\d+)$/.exec(this.clientAddress)?.[1] ?? 0);
   }
 
+  /** True until either side has ended it. */
   get isOpen(): boolean {
     return this.#isOpen;
   }
 
+  /** A number for the next message of this side. */
   nextRequestId(): number {
     return this.#owner.nextRequestId();
   }
@@ -102,6 +108,7 @@ export class MockConnection implements RequestConnection {
     return this.#owner.receive(this, spec);
   }
 
+  /** Writes bytes as they are; false where the connection has ended. */
   async send({ frame, delivery, describe }: OutgoingReply): Promise<void> {
     const steps = planDelivery(frame, delivery);
     if (delivery.delayMS !== undefined && delivery.delayMS > 0) await this.#sleep(delivery.delayMS);
@@ -112,6 +119,7 @@ export class MockConnection implements RequestConnection {
     return sent;
   }
 
+  /** Ends it, with a FIN or a RST. */
   hangup(how: 'fin' | 'rst'): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
@@ -134,11 +142,13 @@ export class MockConnection implements RequestConnection {
     this.#outlet.freeze();
   }
 
+  /** Takes in again what the client sends. */
   thaw(): void {
     this.#pause('frozen', false);
     this.#outlet.thaw();
   }
 
+  /** Says that a request waits for an answer. */
   noteWaiting(requests: number, bytes: number): void {
     this.#unreadRequests += requests;
     this.#unreadBytes += bytes;

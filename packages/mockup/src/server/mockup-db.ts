@@ -34,10 +34,15 @@ import { RequestReceiver } from './request-receiver.ts';
 
 /** What a server tells besides its requests. */
 export interface MockupEvents {
+  /** A client has connected. */
   connection: [connection: MockConnection];
+  /** A connection has ended. */
   disconnection: [connection: MockConnection];
+  /** A request has come, whoever answers it. */
   request: [request: MockRequest];
+  /** A client has broken the protocol; its connection is ended. */
   protocolError: [event: ProtocolErrorEvent];
+  /** A responder has failed. */
   handlerError: [error: unknown, request: MockRequest];
 }
 
@@ -52,6 +57,7 @@ export interface Membership {
 
 /** A server that does just what the test tells it to. */
 export class MockupDB extends RequestReceiver implements RequestServer, AsyncDisposable {
+  /** What stands in front of its lines; undefined where nothing does. */
   readonly label: string | undefined;
   /** Every break of the protocol so far. */
   readonly protocolErrors: ProtocolErrorEvent[] = [];
@@ -94,6 +100,7 @@ export class MockupDB extends RequestReceiver implements RequestServer, AsyncDis
     if (options.autoEndSessions) this.autoresponds({ endSessions: present });
   }
 
+  /** True while it listens. */
   get running(): boolean {
     return this.#running;
   }
@@ -103,6 +110,7 @@ export class MockupDB extends RequestReceiver implements RequestServer, AsyncDis
     return this.#port ?? 0;
   }
 
+  /** The host that it listens on. */
   get host(): string {
     return this.#options.host ?? '127.0.0.1';
   }

@@ -17,7 +17,9 @@ export class ProtocolFault extends Error {
 
 /** What a server tells when a client broke the protocol; the client's connection is closed. */
 export interface ProtocolErrorEvent {
+  /** The server that it came to. */
   readonly server: RequestServer;
+  /** The connection that is ended for it. */
   readonly connection: RequestConnection;
   /** What is wrong. */
   readonly message: string;

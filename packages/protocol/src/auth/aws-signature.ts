@@ -2,21 +2,29 @@ import { createHash, createHmac } from 'node:crypto';
 
 /** Keys of AWS; the token belongs to keys that are for a while only. */
 export interface AwsCredentials {
+  /** The id of the key; it may be shown. */
   readonly accessKeyId: string;
+  /** What requests are signed with; it is never shown. */
   readonly secretAccessKey: string;
+  /** Goes with temporary credentials; default: none. */
   readonly sessionToken?: string | undefined;
 }
 
 /** A request to be signed. Headers in lower case; all of them are signed. */
 export interface AwsRequest {
+  /** The method in capitals. */
   readonly method: string;
   /** The path, encoded as it is sent. */
   readonly path: string;
   /** The query, encoded and sorted. */
   readonly query: string;
+  /** The headers that are signed. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The body as text. */
   readonly body: string;
+  /** The region of the service, such as `us-east-1`. */
   readonly region: string;
+  /** The service, such as `sts`. */
   readonly service: string;
   /** `YYYYMMDD'T'HHMMSS'Z'`. */
   readonly date: string;

@@ -2,6 +2,7 @@ import { optionalPackage } from '../optional/optional-package.ts';
 
 /** A name or password that SASLprep does not allow, or that cannot be prepared here. Never quotes it. */
 export class SaslprepError extends Error {
+  /** The name of the class, as stacks show it. */
   override readonly name = 'SaslprepError';
 }
 

@@ -6,16 +6,23 @@ export type ScramMechanism = 'SCRAM-SHA-1' | 'SCRAM-SHA-256';
 
 /** What a password, a salt and an iteration count are worth (RFC 5802, section 3). */
 export interface ScramKeys {
+  /** What proofs are made with (RFC 5802, ClientKey). */
   readonly clientKey: Uint8Array;
+  /** The digest of the client's key (RFC 5802, StoredKey). */
   readonly storedKey: Uint8Array;
+  /** What the server's signature is checked with (RFC 5802, ServerKey). */
   readonly serverKey: Uint8Array;
 }
 
 /** What a server keeps of a password: enough to check it, not enough to log in with it. */
 export interface ScramCredential {
+  /** How often the password was hashed. */
   readonly iterationCount: number;
+  /** What the password was salted with. */
   readonly salt: Uint8Array;
+  /** What proofs are checked with (RFC 5802, StoredKey). */
   readonly storedKey: Uint8Array;
+  /** What the server signs with (RFC 5802, ServerKey). */
   readonly serverKey: Uint8Array;
 }
 

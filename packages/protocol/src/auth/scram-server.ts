@@ -15,8 +15,11 @@ export interface ReceivedScramStart {
 
 /** A server's challenge, and what it has to remember until it is answered. */
 export interface ScramChallenge {
+  /** The server's first message. */
   readonly message: string;
+  /** The nonce of both sides. */
   readonly nonce: string;
+  /** The client's first message without its header, which is part of what is signed. */
   readonly bare: string;
 }
 

@@ -14,14 +14,17 @@ export const MAX_SCRAM_ITERATION_COUNT = 10_000_000;
 
 /** The other end of a SCRAM conversation said what it may not say. Never holds a secret. */
 export class ScramError extends Error {
+  /** The name of the class, as stacks show it. */
   override readonly name = 'ScramError';
 }
 
 /** The client's first message. */
 export interface ScramStart {
+  /** The client's first message. */
   readonly message: string;
   /** The message without its GS2 header: part of what is signed. */
   readonly bare: string;
+  /** The client's nonce, which the server must extend. */
   readonly nonce: string;
 }
 

@@ -10,6 +10,7 @@ export class BsonFormatError extends BSONError {
     this.offset = offset;
   }
 
+  /** The name of the class, as stacks show it. */
   override get name(): string {
     return 'BsonFormatError';
   }

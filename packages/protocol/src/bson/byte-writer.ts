@@ -32,11 +32,13 @@ export class ByteWriter {
     return this.position;
   }
 
+  /** Writes one byte. */
   writeByte(value: number): void {
     this.reserve(1);
     this.buffer[this.position++] = value;
   }
 
+  /** Writes four bytes, the least significant first. */
   writeInt32(value: number): void {
     this.reserve(4);
     this.view.setInt32(this.position, value, true);
@@ -48,18 +50,21 @@ export class ByteWriter {
     this.view.setInt32(at, value, true);
   }
 
+  /** Writes eight bytes, the least significant first. */
   writeInt64(value: bigint): void {
     this.reserve(8);
     this.view.setBigInt64(this.position, BigInt.asIntN(64, value), true);
     this.position += 8;
   }
 
+  /** Writes a number of IEEE 754 in eight bytes. */
   writeDouble(value: number): void {
     this.reserve(8);
     this.view.setFloat64(this.position, value, true);
     this.position += 8;
   }
 
+  /** Writes bytes as they are. */
   writeBytes(bytes: Uint8Array): void {
     this.reserve(bytes.length);
     this.buffer.set(bytes, this.position);

@@ -12,15 +12,19 @@ import { decodeLoosely } from './text.ts';
  *     while (cursor.next()) if (cursor.is('_id')) return decodeValue(bytes, cursor.type, cursor.valueStart);
  */
 export class ElementCursor {
+  /** The bytes that it walks over. */
   readonly bytes: Uint8Array;
   /** The first byte behind the document. */
   readonly end: number;
   /** Of the current element: its type byte, where its name and its value begin and end. */
   type = 0;
+  /** Where the element's name begins. */
   nameStart = 0;
   /** Where the name's closing NUL stands. */
   nameEnd = 0;
+  /** Where the element's value begins. */
   valueStart = 0;
+  /** The first byte behind the element's value. */
   valueEnd: number;
 
   constructor(bytes: Uint8Array, start = 0) {
@@ -55,6 +59,7 @@ export class ElementCursor {
     return true;
   }
 
+  /** The element's name, decoded anew at each call. */
   name(): string {
     return decodeLoosely(asBuffer(this.bytes), this.nameStart, this.nameEnd);
   }

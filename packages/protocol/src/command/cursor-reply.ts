@@ -3,6 +3,7 @@ import type { CommandReply } from './reply.ts';
 
 /** The reply that opens a cursor, or fetches from one. */
 export interface CursorReply<TDocument = Record<string, unknown>> extends CommandReply {
+  /** The batch, and the cursor that has more. */
   readonly cursor: {
     /** 0: the cursor is at its end, and closed. */
     readonly id: Long | bigint | number;

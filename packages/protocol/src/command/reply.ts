@@ -6,21 +6,33 @@ export interface CommandReply {
   readonly [field: string]: unknown;
   /** 1 if the command was carried out. */
   readonly ok: unknown;
+  /** The error's text. */
   readonly errmsg?: string;
+  /** The error's code. */
   readonly code?: number;
+  /** The name of the error's code. */
   readonly codeName?: string;
+  /** The labels of the error, such as `RetryableWriteError`. */
   readonly errorLabels?: readonly string[];
+  /** Present where the write was done, and not by as many servers as was asked. */
   readonly writeConcernError?: WriteConcernErrorReply;
+  /** When the operation happened, for causal consistency. */
   readonly operationTime?: Timestamp;
+  /** The newest time that the server knows of, signed. */
   readonly $clusterTime?: ClusterTime;
 }
 
 /** A write that was applied, but not as safely as it was to be. */
 export interface WriteConcernErrorReply {
+  /** The error's code. */
   readonly code: number;
+  /** The name of the error's code. */
   readonly codeName?: string;
+  /** The error's text. */
   readonly errmsg: string;
+  /** What else the server tells of the error. */
   readonly errInfo?: Readonly<Record<string, unknown>>;
+  /** The labels of the error, such as `RetryableWriteError`. */
   readonly errorLabels?: readonly string[];
 }
 
@@ -28,8 +40,11 @@ export interface WriteConcernErrorReply {
 export interface ReplyError {
   /** 0 if the server gave none. */
   readonly code: number;
+  /** The name of the error's code. */
   readonly codeName: string;
+  /** The error's text. */
   readonly message: string;
+  /** The error's labels; empty where it has none. */
   readonly labels: readonly string[];
 }
 

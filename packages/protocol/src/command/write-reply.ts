@@ -4,8 +4,11 @@ import type { CommandReply } from './reply.ts';
 export interface WriteReply extends CommandReply {
   /** Documents inserted, matched (and upserted), or deleted. */
   readonly n: number;
+  /** How many documents are others now. */
   readonly nModified?: number;
+  /** The documents that were made, by the index of their write. */
   readonly upserted?: readonly { readonly index: number; readonly _id: unknown }[];
+  /** The writes that failed. */
   readonly writeErrors?: readonly WriteErrorReply[];
 }
 
@@ -13,10 +16,16 @@ export interface WriteReply extends CommandReply {
 export interface WriteErrorReply {
   /** Which statement of the command. */
   readonly index: number;
+  /** The error's code. */
   readonly code: number;
+  /** The name of the error's code. */
   readonly codeName?: string;
+  /** The error's text. */
   readonly errmsg: string;
+  /** What else the server tells of the error. */
   readonly errInfo?: Readonly<Record<string, unknown>>;
+  /** The index that has the value already, for a duplicate key. */
   readonly keyPattern?: Readonly<Record<string, unknown>>;
+  /** The value that is there already, for a duplicate key. */
   readonly keyValue?: Readonly<Record<string, unknown>>;
 }

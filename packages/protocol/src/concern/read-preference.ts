@@ -17,6 +17,7 @@ export type TagSet = Readonly<Record<string, string>>;
 
 /** Which members may answer a read (server selection specification, "Read Preference"). */
 export interface ReadPreference {
+  /** Which members may answer, such as `secondaryPreferred`. */
   readonly mode: ReadPreferenceMode;
   /** Tried one after the other until one fits some member; none or `[]`: every member fits. */
   readonly tagSets?: readonly TagSet[];
@@ -28,10 +29,13 @@ export interface ReadPreference {
 
 /** The parts of a read preference as options and commands bring them. */
 export interface ReadPreferenceOptions {
+  /** Which members may answer; default `primary`. */
   readonly mode?: unknown;
+  /** The tags that members must have, the first set that fits any member; default: none. */
   readonly tagSets?: unknown;
   /** -1 is another word for absent. */
   readonly maxStalenessSeconds?: unknown;
+  /** Hedged reads, which MongoDB 8.0 has deprecated; default: the server's. */
   readonly hedge?: unknown;
 }
 

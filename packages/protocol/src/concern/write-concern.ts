@@ -12,10 +12,15 @@ export interface WriteConcern {
 
 /** Option names of all ages: `j` and `wtimeout` are the command's, the others the specification's. */
 export interface WriteConcernOptions {
+  /** How many servers must have the write, `majority`, or the name of a rule; default: the server's. */
   readonly w?: unknown;
+  /** Whether the write must be in the journal; default: the server's. */
   readonly j?: unknown;
+  /** `j` as connection strings spell it. */
   readonly journal?: unknown;
+  /** How long to wait, in milliseconds; default: for ever. Deprecated for `timeoutMS`. */
   readonly wtimeout?: unknown;
+  /** `wtimeout` as connection strings spell it. */
   readonly wtimeoutMS?: unknown;
 }
 

@@ -3,6 +3,7 @@ import type { Document } from '../bson/index.ts';
 
 /** A text that is no Extended JSON, and the place in it. */
 export class ExtendedJsonError extends Error {
+  /** The name of the class, as stacks show it. */
   override readonly name = 'ExtendedJsonError';
   /** `a.b[2]`; empty for the whole. */
   readonly path: string;

@@ -4,13 +4,17 @@ import { opMsgFlags, writeChecksum } from './op-msg.ts';
 
 /** An OP_MSG that is not encoded yet: documents or finished BSON, mixed at will. */
 export interface CommandRequest {
+  /** The number that the sender gave the message. */
   readonly requestId: number;
   /** In a reply, the requestId of the request; default 0. */
   readonly responseTo?: number;
+  /** The command's own document. */
   readonly body: Document | Uint8Array;
+  /** Lists of documents beside it, in sections of kind 1. */
   readonly sequences?: readonly CommandSequence[];
   /** No reply is wanted. */
   readonly moreToCome?: boolean;
+  /** Lets the server send several replies in a row; default false. */
   readonly exhaustAllowed?: boolean;
   /** Whether a CRC-32C is added; default: no. */
   readonly checksum?: boolean;
@@ -20,6 +24,7 @@ export interface CommandRequest {
 
 /** Documents of a command that travel beside its body (OP_MSG, "Document Sequence"). */
 export interface CommandSequence {
+  /** The field that the documents stand for, such as `documents`. */
   readonly identifier: string;
   /** Bytes are BSON of one document, or of several one behind the other. */
   readonly documents: readonly (Document | Uint8Array)[];

@@ -23,6 +23,7 @@ export const DEFAULT_MAX_MESSAGE_SIZE_BYTES = 48_000_000;
 export interface MessageHeader {
   /** The whole message's length in bytes, header included. */
   readonly messageLength: number;
+  /** The number that the sender gave the message. */
   readonly requestId: number;
   /** The requestId of the message that this one answers; 0 in a request. */
   readonly responseTo: number;

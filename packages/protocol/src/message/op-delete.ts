@@ -4,12 +4,17 @@ import { OP_CODE, readInt32 } from './header.ts';
 
 /** OP_DELETE, which servers before 6.0 took; it has no reply. */
 export interface OpDelete {
+  /** Tells it from the other messages. */
   readonly kind: 'delete';
+  /** The number that the sender gave the message. */
   readonly requestId: number;
+  /** The request that it answers; 0 where it answers none. */
   readonly responseTo: number;
+  /** `database.collection`, as old opcodes name it. */
   readonly fullCollectionName: string;
   /** Bit 0: delete one match only. */
   readonly flags: number;
+  /** The document that says which documents are meant. */
   readonly selector: Uint8Array;
 }
 

@@ -4,11 +4,17 @@ import { OP_CODE, readInt32 } from './header.ts';
 
 /** OP_GET_MORE, which servers before 6.0 took; answered by OP_REPLY. */
 export interface OpGetMore {
+  /** Tells it from the other messages. */
   readonly kind: 'getMore';
+  /** The number that the sender gave the message. */
   readonly requestId: number;
+  /** The request that it answers; 0 where it answers none. */
   readonly responseTo: number;
+  /** `database.collection`, as old opcodes name it. */
   readonly fullCollectionName: string;
+  /** How many documents are wanted. */
   readonly numberToReturn: number;
+  /** The cursor that has more. */
   readonly cursorId: bigint;
 }
 

@@ -5,11 +5,15 @@ import { WireProtocolError } from './wire-protocol-error.ts';
 
 /** OP_INSERT, which servers before 6.0 took; it has no reply. */
 export interface OpInsert {
+  /** Tells it from the other messages. */
   readonly kind: 'insert';
+  /** The number that the sender gave the message. */
   readonly requestId: number;
+  /** The request that it answers; 0 where it answers none. */
   readonly responseTo: number;
   /** Bit 0: go on with the next document after a failure. */
   readonly flags: number;
+  /** `database.collection`, as old opcodes name it. */
   readonly fullCollectionName: string;
   /** At least one. */
   readonly documents: readonly Uint8Array[];

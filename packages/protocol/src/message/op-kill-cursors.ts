@@ -5,9 +5,13 @@ import { WireProtocolError } from './wire-protocol-error.ts';
 
 /** OP_KILL_CURSORS, which servers before 6.0 took; it has no reply. */
 export interface OpKillCursors {
+  /** Tells it from the other messages. */
   readonly kind: 'killCursors';
+  /** The number that the sender gave the message. */
   readonly requestId: number;
+  /** The request that it answers; 0 where it answers none. */
   readonly responseTo: number;
+  /** The cursors to close. */
   readonly cursorIds: readonly bigint[];
 }
 

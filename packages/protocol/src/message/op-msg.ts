@@ -6,8 +6,11 @@ import { WireProtocolError } from './wire-protocol-error.ts';
 
 /** OP_MSG, the message of every command and reply (specification "OP_MSG"). */
 export interface OpMsg {
+  /** Tells it from the other messages. */
   readonly kind: 'msg';
+  /** The number that the sender gave the message. */
   readonly requestId: number;
+  /** The request that it answers; 0 where it answers none. */
   readonly responseTo: number;
   /** Whether a CRC-32C ends the message; written and verified here. */
   readonly checksumPresent: boolean;
@@ -25,6 +28,7 @@ export interface OpMsg {
 export interface DocumentSequence {
   /** The field's name, such as `documents`, `updates`, `deletes`, `ops`. */
   readonly identifier: string;
+  /** The documents as BSON. */
   readonly documents: readonly Uint8Array[];
 }
 

@@ -4,16 +4,21 @@ import { OP_CODE, readInt32 } from './header.ts';
 
 /** OP_QUERY: since MongoDB 6.0 only the carrier of a first hello; before, of every query. */
 export interface OpQuery {
+  /** Tells it from the other messages. */
   readonly kind: 'query';
+  /** The number that the sender gave the message. */
   readonly requestId: number;
+  /** The request that it answers; 0 where it answers none. */
   readonly responseTo: number;
   /** The bits of `OP_QUERY_FLAG`. */
   readonly flags: number;
   /** `database.collection`; `database.$cmd` for a command. */
   readonly fullCollectionName: string;
+  /** How many documents are passed over. */
   readonly numberToSkip: number;
   /** -1 (or 1) for a command; a negative number closes the cursor after the first batch. */
   readonly numberToReturn: number;
+  /** The filter, or the command. */
   readonly query: Uint8Array;
   /** The projection, if any. */
   readonly returnFieldsSelector?: Uint8Array;

@@ -5,14 +5,19 @@ import { WireProtocolError } from './wire-protocol-error.ts';
 
 /** OP_REPLY: the answer to OP_QUERY and OP_GET_MORE. */
 export interface OpReply {
+  /** Tells it from the other messages. */
   readonly kind: 'reply';
+  /** The number that the sender gave the message. */
   readonly requestId: number;
+  /** The request that it answers; 0 where it answers none. */
   readonly responseTo: number;
   /** The bits of `OP_REPLY_FLAG`. */
   readonly responseFlags: number;
   /** 0n: the cursor is at its end. */
   readonly cursorId: bigint;
+  /** How many documents came before these. */
   readonly startingFrom: number;
+  /** The documents as BSON. */
   readonly documents: readonly Uint8Array[];
 }
 

@@ -4,13 +4,19 @@ import { OP_CODE, readInt32 } from './header.ts';
 
 /** OP_UPDATE, which servers before 6.0 took; it has no reply. */
 export interface OpUpdate {
+  /** Tells it from the other messages. */
   readonly kind: 'update';
+  /** The number that the sender gave the message. */
   readonly requestId: number;
+  /** The request that it answers; 0 where it answers none. */
   readonly responseTo: number;
+  /** `database.collection`, as old opcodes name it. */
   readonly fullCollectionName: string;
   /** Bit 0: upsert; bit 1: update every match. */
   readonly flags: number;
+  /** The document that says which documents are meant. */
   readonly selector: Uint8Array;
+  /** The replacement, or the operators. */
   readonly update: Uint8Array;
 }
 

@@ -3,6 +3,7 @@
  * cannot be trusted any further and should be closed.
  */
 export class WireProtocolError extends Error {
+  /** The name of the class, as stacks show it. */
   override readonly name = 'WireProtocolError';
   /** Where the fault is, in bytes from the message's start (after decompression, if it was compressed). */
   readonly offset: number;

@@ -3,6 +3,7 @@ import { compareTimestamps } from './compare-timestamps.ts';
 
 /** `$clusterTime`, which every member of a deployment passes on (sessions specification, gossip). */
 export interface ClusterTime {
+  /** The time itself. */
   readonly clusterTime: Timestamp;
   /** Proves that a server gave the time out; absent where there is no authentication. */
   readonly signature?: {

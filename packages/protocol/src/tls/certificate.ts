@@ -22,6 +22,7 @@ export type NameAttribute = 'C' | 'ST' | 'L' | 'O' | 'OU' | 'CN';
 
 /** What a certificate is to say. */
 export interface CertificateRequest {
+  /** The common name; default: the first host. */
   readonly subject: DistinguishedName;
   /** The names and addresses that a server is known by. */
   readonly hosts?: readonly string[];
@@ -43,12 +44,15 @@ export interface CertificateRequest {
 
 /** Both in PEM, as `node:tls` and connection strings (`tlsCAFile`) take them. */
 export interface KeyAndCertificate {
+  /** The private key, as PEM. */
   readonly key: string;
+  /** The certificate, as PEM. */
   readonly cert: string;
 }
 
 /** A certificate and its private key, both as PEM. */
 export interface IssuedCertificate extends KeyAndCertificate {
+  /** The common name. */
   readonly subject: DistinguishedName;
 }
 
@@ -56,6 +60,7 @@ export interface IssuedCertificate extends KeyAndCertificate {
 export interface SelfSignedRequest {
   /** The names and addresses the server is known by; the first is also the common name. */
   readonly hosts: readonly string[];
+  /** When it begins to hold. */
   readonly from: Date;
   /** Default 365. */
   readonly days?: number;

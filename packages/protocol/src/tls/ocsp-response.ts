@@ -17,7 +17,9 @@ import type { CertificateStatus } from './ocsp.ts';
 export interface OcspResponseRequest {
   /** The certificate that it is about, as PEM. */
   readonly certificate: string;
+  /** Who issued the certificate, and signs the response. */
   readonly issuer: IssuedCertificate;
+  /** What the response says of the certificate. */
   readonly status: CertificateStatus;
   /** From when on it is valid. */
   readonly thisUpdate: Date;

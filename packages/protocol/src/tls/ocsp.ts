@@ -11,13 +11,17 @@ export type CertificateStatus = 'good' | 'revoked' | 'unknown';
 
 /** A response that proves nothing: malformed, of another certificate, not signed by whom it should, or out of date. */
 export class OcspError extends Error {
+  /** The name of the class, as stacks show it. */
   override readonly name = 'OcspError';
 }
 
 /** Of which certificate, issued by which, and when. Certificates are DER. */
 export interface OcspQuestion {
+  /** The certificate that is asked about, as DER. */
   readonly certificate: Uint8Array;
+  /** The certificate of who issued it, as DER. */
   readonly issuer: Uint8Array;
+  /** Milliseconds since 1970, at which the answer must hold. */
   readonly now: Date;
 }
 

@@ -1,5 +1,6 @@
 /** Says why a command cannot be analyzed: it would send something in plain text, or is not known. */
 export class QueryAnalysisError extends Error {
+  /** The name of the class, as stacks show it. */
   override readonly name = 'QueryAnalysisError';
   /** The server's code for it, as mongocryptd answers. */
   readonly code: number;

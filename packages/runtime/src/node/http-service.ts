@@ -3,11 +3,13 @@ import type { AddressInfo } from 'node:net';
 
 /** What somebody wants of an `HttpService`. */
 export interface HttpRequest {
+  /** The method in capitals, such as `GET`. */
   readonly method: string;
   /** Path and query. */
   readonly target: string;
   /** By names in lower case. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** The whole body as text; empty where there was none. */
   readonly body: string;
 }
 
@@ -17,6 +19,7 @@ export interface HttpAnswer {
   readonly status?: number;
   /** Default: `application/json`. */
   readonly contentType?: string;
+  /** The text of the answer; default: empty. */
   readonly body: string;
 }
 

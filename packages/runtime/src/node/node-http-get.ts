@@ -7,7 +7,9 @@ const MAX_BODY_BYTES = 1024 * 1024;
 
 /** What an HTTP server answered. */
 export interface HttpReply {
+  /** The status code, such as 200. */
   readonly status: number;
+  /** The whole body as text. */
   readonly body: string;
 }
 

@@ -2,12 +2,15 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
 /** Who may use a proxy. */
 export interface ProxyLogin {
+  /** The user that the proxy knows (RFC 1929), at most 255 bytes. */
   readonly username: string;
+  /** The user's password, at most 255 bytes; it is never shown. */
   readonly password: string;
 }
 
 /** A SOCKS5 proxy that is running. */
 export interface Socks5Proxy extends AsyncDisposable {
+  /** The port of the proxy. */
   readonly port: number;
   /** Whom clients wanted to reach so far, as `host:port`. */
   readonly targets: readonly string[];

@@ -1,6 +1,8 @@
 /** How long a segment is on its way, in milliseconds; drawn evenly between the two. */
 export interface Latency {
+  /** The shortest time that bytes are under way, in milliseconds. */
   readonly minMS: number;
+  /** The longest time that bytes are under way, in milliseconds. */
   readonly maxMS: number;
 }
 
@@ -53,6 +55,7 @@ export class NetworkFaults {
     this.#frozenHosts.add(canonicalHost(host));
   }
 
+  /** Lets a frozen host go on, with all that has arrived meanwhile. */
   thaw(host: string): void {
     this.#frozenHosts.delete(canonicalHost(host));
     this.#onRelief();
@@ -79,20 +82,24 @@ export class NetworkFaults {
     this.#latencies.set(way(b, a), latency);
   }
 
+  /** True where nothing gets from one host to the other. */
   isCut(from: string, to: string): boolean {
     // Asked for each segment: without a fault, no name is put together.
     return this.#cutWays.size > 0 && this.#cutWays.has(way(from, to));
   }
 
+  /** True for a host that takes in nothing and says nothing. */
   isFrozen(host: string): boolean {
     return this.#frozenHosts.size > 0 && this.#frozenHosts.has(canonicalHost(host));
   }
 
+  /** The error code with which the next attempt to connect to a host fails; undefined where it may succeed. */
   failureOf(address: string): string | undefined {
     if (this.#failingAddresses.size === 0) return undefined;
     return this.#failingAddresses.get(canonicalAddress(address));
   }
 
+  /** How long bytes are under way from one host to the other. */
   latencyOf(from: string, to: string): Latency | undefined {
     return this.#latencies.size === 0 ? undefined : this.#latencies.get(way(from, to));
   }

@@ -42,14 +42,17 @@ export class SimulatedClock implements Clock {
     this.#describeWaiting = describeWaiting;
   }
 
+  /** Milliseconds since the start of the simulation, for measuring spans. */
   now(): number {
     return this.#nowMS;
   }
 
+  /** Milliseconds since 1970, as the simulated world has it. */
   date(): number {
     return Math.floor(this.#startDate + this.#nowMS);
   }
 
+  /** Calls `callback` after so many simulated milliseconds, unless the timer is canceled. */
   setTimer(delayMS: number, callback: () => void): Timer {
     if (delayMS === Number.POSITIVE_INFINITY) return never;
     return this.setTimerAt(this.#nowMS + Math.max(0, delayMS), callback);
@@ -72,6 +75,7 @@ export class SimulatedClock implements Clock {
     };
   }
 
+  /** Calls `callback` soon, without any time going by. */
   defer(callback: () => void): void {
     this.#deferred.push(callback);
   }

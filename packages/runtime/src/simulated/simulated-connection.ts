@@ -30,7 +30,9 @@ export class SimulatedConnection {
   readonly from: Endpoint;
   /** Who listened. */
   readonly to: Endpoint;
+  /** The end of who connected. */
   readonly client: SimulatedStream;
+  /** The end of who accepted. */
   readonly server: SimulatedStream;
   readonly #toServer: SegmentPipe;
   readonly #toClient: SegmentPipe;

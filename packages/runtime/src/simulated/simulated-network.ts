@@ -14,9 +14,13 @@ import type { SimulatedRandom } from './simulated-random.ts';
 
 /** What happened in the network, for tests that compare two runs. */
 export interface NetworkEvent {
+  /** When it happened, in milliseconds since the start of the simulation. */
   readonly atMS: number;
+  /** What happened. */
   readonly kind: 'listen' | 'connect' | 'connected' | 'failed' | 'closed';
+  /** The host that it came from. */
   readonly from: string;
+  /** The host that it went to. */
   readonly to: string;
 }
 
@@ -42,6 +46,7 @@ const FIRST_CLIENT_PORT = 49_152;
  * can tell who talks to whom. State: who listens, which connections are open, which attempts wait.
  */
 export class SimulatedNetwork {
+  /** What is wrong with the network, to be changed at any time. */
   readonly faults: NetworkFaults;
   readonly #conditions: NetworkConditions;
   readonly #record: (event: NetworkEvent) => void;

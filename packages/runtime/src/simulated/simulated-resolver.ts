@@ -27,6 +27,7 @@ export class SimulatedResolver implements Resolver {
     this.#txt.set(name.toLowerCase(), records);
   }
 
+  /** Makes one name an alias of another. */
   setCname(name: string, canonicalNames: readonly string[]): void {
     this.#cname.set(name.toLowerCase(), canonicalNames);
   }
@@ -36,18 +37,22 @@ export class SimulatedResolver implements Resolver {
     this.#failures.set(name.toLowerCase(), code);
   }
 
+  /** Ends failures: names are found again as they were set. */
   recover(name: string): void {
     this.#failures.delete(name.toLowerCase());
   }
 
+  /** The SRV records of a name; rejects with `TransportError` where there are none. */
   resolveSrv(name: string): Promise<readonly SrvRecord[]> {
     return this.#lookUp('querySrv', name, this.#srv);
   }
 
+  /** The TXT records of a name, each in its parts; rejects with `TransportError` where there are none. */
   resolveTxt(name: string): Promise<readonly (readonly string[])[]> {
     return this.#lookUp('queryTxt', name, this.#txt);
   }
 
+  /** The names that a name is an alias of; rejects with `TransportError` where there are none. */
   resolveCname(name: string): Promise<readonly string[]> {
     return this.#lookUp('queryCname', name, this.#cname);
   }

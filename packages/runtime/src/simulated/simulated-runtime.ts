@@ -19,8 +19,11 @@ export interface SimulatedRuntimeOptions {
 
 /** A world from a seed, whose time stands still until `clock.run` or `clock.advance` drives it. */
 export interface SimulatedRuntime extends Runtime {
+  /** Simulated time, which goes on only when nobody has anything left to do. */
   readonly clock: SimulatedClock;
+  /** Names as the simulation sets them. */
   readonly resolver: SimulatedResolver;
+  /** Chance from the simulation's seed. */
   readonly random: SimulatedRandom;
   /** The network behind `transport`, with its faults. */
   readonly network: SimulatedNetwork;

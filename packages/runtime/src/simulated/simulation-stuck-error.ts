@@ -1,5 +1,6 @@
 /** Virtual time cannot bring about what was waited for. */
 export class SimulationStuckError extends Error {
+  /** The name of the class, as stacks show it. */
   override readonly name = 'SimulationStuckError';
   /** What was still pending, one line each. */
   readonly waiting: readonly string[];

@@ -9,7 +9,7 @@ import { fieldsFrom } from '../value/plain-document.ts';
 import { showFields } from '../value/show-value.ts';
 import type { AnyDocument, Fields, Value } from '../value/value.ts';
 import { compilePipeline, type PipelineContext, registeredStages } from './pipeline.ts';
-import { sampleContext, sampleEnvironment } from './sample-environment.ts';
+import { sampleContext, sampleEnvironment } from './sample-environment.test-support.ts';
 import { stageNames } from './stage-names.ts';
 
 // What MongoDB 7.0.11 answered: one fact in Extended JSON per line.

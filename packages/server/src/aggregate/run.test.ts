@@ -6,7 +6,7 @@ import { encodeFields } from '../value/encode-fields.ts';
 import { fieldsFrom, plainDocument } from '../value/plain-document.ts';
 import type { AnyDocument, Fields, Value } from '../value/value.ts';
 import { compilePipeline, type MergeOptions, type PipelineContext } from './pipeline.ts';
-import { sampleContext, sampleEnvironment } from './sample-environment.ts';
+import { sampleContext, sampleEnvironment } from './sample-environment.test-support.ts';
 import { compilePipelineUpdate } from './update-pipeline.ts';
 
 function stagesOf(stages: readonly object[]): Value[] {

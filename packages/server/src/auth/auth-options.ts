@@ -2,7 +2,9 @@ import type { Role } from './user.ts';
 
 /** A user who is there from the start. */
 export interface UserOptions {
+  /** The name that clients log in with. */
   readonly username: string;
+  /** The password in plain text; SCRAM credentials are made of it at the start. */
   readonly password: string;
   /** The database that knows the user; default `admin`. */
   readonly database?: string;
@@ -12,6 +14,7 @@ export interface UserOptions {
 
 /** Who an access token speaks for. */
 export interface TokenOwner {
+  /** The user's name, after the provider's prefix. */
   readonly username: string;
   /** Default: none. */
   readonly roles?: readonly Role[];
@@ -19,6 +22,7 @@ export interface TokenOwner {
 
 /** Decides about access tokens for MONGODB-OIDC; `localIdentityProvider` makes one for tests. */
 export interface IdentityProvider {
+  /** The URL by which tokens name who made them. */
   readonly issuer: string;
   /** What people log in as; absent where a provider only knows machines. */
   readonly clientId?: string;
@@ -26,6 +30,7 @@ export interface IdentityProvider {
   readonly matchPattern?: string;
   /** Whether people can log in; default: yes. A client that names no user is sent to the only one where they can. */
   readonly supportsHumanFlows?: boolean;
+  /** What a person's client asks the provider for; default: nothing beyond the login. */
   readonly requestScopes?: readonly string[];
   /** Undefined for a token that is not good at `date` (milliseconds since 1970). */
   verify(accessToken: string, date: number): TokenOwner | undefined;
@@ -33,7 +38,9 @@ export interface IdentityProvider {
 
 /** An account for MONGODB-AWS. */
 export interface AwsAccount {
+  /** What requests are signed with. */
   readonly secretAccessKey: string;
+  /** The token that temporary credentials must bring along; default: none. */
   readonly sessionToken?: string;
   /** The user in `$external`, an ARN at MongoDB. */
   readonly username: string;

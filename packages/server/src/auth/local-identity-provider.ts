@@ -15,12 +15,15 @@ export interface LocalIdentityProviderOptions {
   readonly matchPattern?: string;
   /** Default: true. */
   readonly supportsHumanFlows?: boolean;
+  /** What a person's client is told to ask for; default: nothing. */
   readonly requestScopes?: readonly string[];
 }
 
 /** What a token shall say. */
 export interface TokenRequest {
+  /** The user whom the token speaks for. */
   readonly username: string;
+  /** The roles that the token claims; default: none. */
   readonly roles?: readonly Role[];
   /** Milliseconds since 1970 from which on the token is not good any more; default: never. */
   readonly expiresAt?: number;

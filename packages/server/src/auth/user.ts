@@ -6,7 +6,9 @@ import type { Fields, Value } from '../value/value.ts';
 
 /** A role on a database. */
 export interface Role {
+  /** The role's name, such as `readWrite`. */
   readonly role: string;
+  /** The database that it is a role of. */
   readonly db: string;
 }
 

@@ -5,9 +5,11 @@ import { type Reply, replyOf } from '../command/reply.ts';
 import { collationOf, queryContext } from '../find/query-context.ts';
 import { nearQuery } from '../pipeline/geo-near.ts';
 import { pipelineContext } from '../pipeline/pipeline-environment.ts';
-import { compileOver, findQueryOf } from '../pipeline/pipeline-source.ts';
+import { compileOver, findQueryOf, runPipeline } from '../pipeline/pipeline-source.ts';
 import type { AggregateBody } from '../pipeline/run-aggregate.ts';
 import { explainEnding, explainQuery, sentCommand, type Verbosity } from './explain-plan.ts';
+import { asQueryPlan, joinedStages, joining } from './joined-stages.ts';
+import { shownProjection, shownStages } from './shown-stages.ts';
 
 /** What explain tells of a pipeline: the plan below it, then its stages. */
 export function explainAggregate(
@@ -29,20 +31,34 @@ export function explainAggregate(
     const asked = nearQuery(call, context, { namespace: below, request });
     const plan = explainQuery({ ...asked, namespace: asked.collection.fullName, verbosity });
     plan.delete('explainVersion');
-    const rest = body.pipeline.slice(body.pipeline.length - pipeline.stageNames.length + 1);
+    const rest = shownStages(pipeline.written.slice(1), below.database);
     const stages = [replyOf({ $geoNearCursor: plan }), ...rest];
     return new Map([...replyOf({ explainVersion: '1', stages }), ...ending]);
   }
+  const collection = storage.collection(below.database, below.collection ?? '', call.readAt);
   const query = { ...findQueryOf(pipeline.pushDown, context, call), hint: body.hint };
+  const written = pipeline.written.slice(pipeline.pushDown.stageCount);
+  const shown = shownProjection(written[0]);
+  const { joined, rest } =
+    shown === undefined
+      ? joinedStages(call, written, below)
+      : { joined: [], rest: written.slice(1) };
+  const countResults = (): number => {
+    if (verbosity === 'queryPlanner') return 0;
+    return [...runPipeline(call, pipeline, context, body.hint)].length;
+  };
   const plan = explainQuery({
     namespace: `${below.database}.${below.collection ?? '$cmd.aggregate'}`,
-    collection: storage.collection(below.database, below.collection ?? '', call.readAt),
-    query,
+    collection,
+    query: shown === undefined ? query : { ...query, projection: shown },
     verbosity,
+    over:
+      joined.length === 0 || collection === undefined ? undefined : joining(joined, countResults),
   });
-  const rest = body.pipeline.slice(pipeline.pushDown.stageCount);
+  if (joined.length > 0 && collection !== undefined) asQueryPlan(plan);
+  const version = plan.get('explainVersion')!;
   if (rest.length === 0) return new Map([...plan, ...ending]);
   plan.delete('explainVersion');
-  const stages = [replyOf({ $cursor: plan }), ...rest];
-  return new Map([...replyOf({ explainVersion: '1', stages }), ...ending]);
+  const stages = [replyOf({ $cursor: plan }), ...shownStages(rest, below.database)];
+  return new Map([...replyOf({ explainVersion: version, stages }), ...ending]);
 }

@@ -1,15 +1,26 @@
+import { Int32 } from 'bson';
 import type { CommandCall } from '../command/call.ts';
 import { bytesOf, CommandBody } from '../command/command-body.ts';
 import { numberOf } from '../command/field-type.ts';
 import { namespaceOf, namespaceText } from '../command/namespace.ts';
 import type { Reply } from '../command/reply.ts';
 import { filterWith, pipelineWith } from '../encryption/encryption.ts';
+import type { FindQuery } from '../find/find-query.ts';
+import { distinctScan, distinctValues } from '../find/index-answers.ts';
 import { collationOf, queryContext } from '../find/query-context.ts';
+import type { DocumentCollection } from '../storage/document-collection.ts';
 import { typeAlias } from '../value/bson-type.ts';
 import { CommandError } from '../value/command-error.ts';
 import type { Fields, Value } from '../value/value.ts';
 import { explainAggregate } from './explain-aggregate.ts';
-import { explainEnding, explainQuery, sentCommand, type Verbosity } from './explain-plan.ts';
+import {
+  explainEnding,
+  explainQuery,
+  type Purpose,
+  sentCommand,
+  type Verbosity,
+} from './explain-plan.ts';
+import { counting, distinguishing, writing } from './purposes.ts';
 
 const VERBOSITIES: readonly string[] = ['queryPlanner', 'executionStats', 'allPlansExecution'];
 
@@ -35,21 +46,26 @@ export function explainCommand(call: CommandCall, bytes: Uint8Array, verbosity: 
   const collection = storage.collection(namespace.database, namespace.name, call.readAt);
   const fields = reader(body);
   const collation = collationOf(asFields(fields.collation), collection?.options.collation);
-  const query = {
+  const query: FindQuery = {
     filter: filterWith(inner, namespace, informationOf(body), asFields(fields.filter) ?? new Map()),
     sort: asFields(fields.sort),
     projection: asFields(fields.projection),
     skip: numberOf(fields.skip),
     limit: numberOf(fields.limit),
     hint: fields.hint as string | Fields | undefined,
+    min: asFields(fields.min),
+    max: asFields(fields.max),
+    returnKey: fields.returnKey === true,
     context: queryContext(call, { collation, let: asFields(fields.let), allowsWhere: true }),
     at: call.readAt,
   };
   const plan = explainQuery({
     namespace: namespaceText(namespace),
     collection,
-    query,
+    // What is counted is all found first, and cut then.
+    query: name === 'count' ? { ...query, skip: 0, limit: 0 } : query,
     verbosity: level,
+    over: purposeOf(body, collection, query),
   });
   const command: Fields = new Map([...sentCommand(inner), ['$db', namespace.database]]);
   return new Map([...plan, ...explainEnding(call, command)]);
@@ -58,6 +74,45 @@ export function explainCommand(call: CommandCall, bytes: Uint8Array, verbosity: 
 function informationOf(body: CommandBody): Uint8Array | undefined {
   const element = body.find('encryptionInformation');
   return element === undefined ? undefined : bytesOf(element);
+}
+
+function purposeOf(
+  body: CommandBody,
+  collection: DocumentCollection | undefined,
+  query: FindQuery,
+): Purpose | undefined {
+  switch (body.commandName) {
+    case 'count': {
+      const isAll = query.filter.size === 0 && query.hint === undefined;
+      const total = isAll ? (collection?.count ?? 0) : undefined;
+      return counting({ skip: query.skip ?? 0, limit: Math.abs(query.limit ?? 0), total });
+    }
+    case 'distinct': {
+      const key = body.value('key');
+      const found =
+        collection === undefined || typeof key !== 'string'
+          ? undefined
+          : distinctScan(collection, query, key);
+      return distinguishing(found?.scan, () => (found ? [...distinctValues(found)].length : 0));
+    }
+    case 'findAndModify': {
+      const kind = body.value('remove') === true ? 'delete' : 'update';
+      const upserts = body.value('upsert') === true;
+      return writing({ kind, multi: false, returns: true, upserts });
+    }
+    case 'update': {
+      const [first] = body.value('updates') as [Fields];
+      const [multi, upserts] = [first.get('multi') === true, first.get('upsert') === true];
+      return writing({ kind: 'update', multi, returns: false, upserts });
+    }
+    case 'delete': {
+      const [first] = body.value('deletes') as [Fields];
+      const multi = numberOf(first.get('limit')) !== 1;
+      return writing({ kind: 'delete', multi, returns: false, upserts: false });
+    }
+    default:
+      return undefined;
+  }
 }
 
 interface Asked {
@@ -69,6 +124,9 @@ interface Asked {
   readonly hint?: Value | undefined;
   readonly collation?: Value | undefined;
   readonly let?: Value | undefined;
+  readonly min?: Value | undefined;
+  readonly max?: Value | undefined;
+  readonly returnKey?: Value | undefined;
 }
 
 /** Where each command that can be explained keeps its query. */
@@ -82,6 +140,9 @@ const FILTERS: Readonly<Record<string, (body: CommandBody) => Asked>> = {
     hint: body.value('hint'),
     collation: body.value('collation'),
     let: body.value('let'),
+    min: body.value('min'),
+    max: body.value('max'),
+    returnKey: body.value('returnKey'),
   }),
   count: (body) => ({
     filter: body.value('query'),
@@ -94,6 +155,7 @@ const FILTERS: Readonly<Record<string, (body: CommandBody) => Asked>> = {
   findAndModify: (body) => ({
     filter: body.value('query'),
     sort: body.value('sort'),
+    ...(body.value('sort') === undefined ? {} : { limit: new Int32(1) }),
     hint: body.value('hint'),
     collation: body.value('collation'),
   }),

@@ -2,167 +2,190 @@ import { Int32 } from 'bson';
 import type { CommandCall } from '../command/call.ts';
 import { type Reply, replyOf } from '../command/reply.ts';
 import { type FindQuery, matching, planRequest } from '../find/find-source.ts';
-import { indexFor, isNear } from '../find/nearest.ts';
+import { indexFor, isNear, nearestFirst } from '../find/nearest.ts';
 import { choosePlan } from '../plan/choose-plan.ts';
 import type { Access, Plan } from '../plan/plan.ts';
 import type { ScanCounts } from '../plan/scan.ts';
-import { compileMatcher } from '../query/match.ts';
+import { compileMatcher, type Matcher } from '../query/match.ts';
 import type { CollectionIndex } from '../storage/collection-index.ts';
 import type { DocumentCollection } from '../storage/document-collection.ts';
 import { keyPatternOf } from '../storage/index-definition.ts';
+import { collationDocument } from '../value/collation.ts';
 import { decodeFields } from '../value/decode-fields.ts';
 import type { Fields, Value } from '../value/value.ts';
+import { fetchStage, type Told } from './access-stages.ts';
+import { parsedQuery } from './parsed-query.ts';
+import { planStages, projectionStage } from './plan-stages.ts';
+import { type Stage, shownStage, totalOf } from './stage.ts';
 
 export type Verbosity = 'queryPlanner' | 'executionStats' | 'allPlansExecution';
 
-/** What explain tells of a query on a collection. */
-export function explainQuery(explained: {
+/** What is to be explained. */
+export interface Explained {
   readonly namespace: string;
   readonly collection: DocumentCollection | undefined;
   readonly query: FindQuery;
   readonly verbosity: Verbosity;
-}): Reply {
+  /** What the command does with the documents that the query finds, as a stage over it. */
+  readonly over?: Purpose | undefined;
+}
+
+/** What a query is for. */
+export interface Purpose {
+  stage(told: Told, below: Stage): Stage;
+  /** Whether the reply leaves out the query where it is one `_id`, or there is no collection. */
+  readonly hidesLookups: boolean;
+}
+
+/** What explain tells of a query on a collection. */
+export function explainQuery(explained: Explained): Reply {
   const { namespace, collection, query, verbosity } = explained;
   const matcher = compileMatcher(query.filter, query.context, { allowsNear: true });
-  const isByDistance = collection !== undefined && isNear(matcher);
-  const plan =
-    collection === undefined || isByDistance
-      ? undefined
-      : choosePlan(planRequest(collection, query, matcher));
-  const bottom = isByDistance
-    ? nearStage(indexFor(collection, query, matcher), query)
-    : scanStage(plan, query);
-  const winningPlan = stagesOver(bottom, plan, query);
+  const isExecuted = verbosity !== 'queryPlanner';
+  const stage = stagesOf(explained, matcher, isExecuted);
+  const { collation } = query.context;
   const reply = replyOf({
     explainVersion: '1',
     queryPlanner: replyOf({
       namespace,
       indexFilterSet: false,
-      parsedQuery: parsedQuery(query.filter),
+      ...(isHidden(explained, stage)
+        ? {}
+        : { parsedQuery: parsedQuery(matcher.node, query.context) }),
+      ...(collation === undefined ? {} : { collation: collationDocument(collation) }),
       maxIndexedOrSolutionsReached: false,
       maxIndexedAndSolutionsReached: false,
       maxScansToExplodeReached: false,
-      winningPlan,
-      rejectedPlans: [],
+      winningPlan: shownStage(stage, false),
+      rejectedPlans: collection === undefined ? [] : rejectedOf(explained, matcher),
     }),
   });
-  if (verbosity !== 'queryPlanner') {
-    const counts = new Map<Access, ScanCounts>();
-    let returned = 0;
-    const found =
-      collection === undefined
-        ? []
-        : matching(collection, query, { matcher, positional: false }, counts);
-    for (const _each of found) returned++;
-    const { limit = 0, skip = 0 } = query;
-    returned = Math.max(0, returned - skip);
-    if (limit > 0) returned = Math.min(returned, limit);
-    reply.set('executionStats', executionStats(winningPlan, total(counts), returned, verbosity));
-  }
+  if (isExecuted) reply.set('executionStats', executionStats(stage, verbosity));
   return reply;
 }
 
-function total(counts: ReadonlyMap<Access, ScanCounts>) {
-  let [keys, documents] = [0, 0];
-  for (const each of counts.values()) {
-    keys += each.keys;
-    documents += each.documents + each.advanced;
-  }
-  return { keys, documents };
+function isHidden({ collection, over }: Explained, stage: Stage): boolean {
+  if (over?.hidesLookups !== true) return false;
+  const [below] = stage.inputs ?? [];
+  return collection === undefined || stage.inputs === undefined || below?.name === 'IDHACK';
 }
 
-function executionStats(
-  plan: Reply,
-  counts: { readonly keys: number; readonly documents: number },
-  returned: number,
-  verbosity: Verbosity,
-): Reply {
+function stagesOf(explained: Explained, matcher: Matcher, isExecuted: boolean): Stage {
+  const { collection, query, over } = explained;
+  if (collection === undefined) {
+    const told: Told = { plan: NO_PLAN, collation: undefined, counts: new Map(), matched: 0 };
+    const nothing: Stage = { name: 'EOF', returned: 0 };
+    return over === undefined ? nothing : over.stage(told, nothing);
+  }
+  if (isNear(matcher)) return nearStages(collection, query, { matcher, isExecuted });
+  const plan = choosePlan(planRequest(collection, query, matcher));
+  const done = isExecuted ? carriedOut(collection, query, { matcher, plan }) : NOT_DONE;
+  const told: Told = { plan, collation: query.context.collation, ...done };
+  const stage = planStages(told, query);
+  return over === undefined ? stage : over.stage(told, stage);
+}
+
+const NO_PLAN: Plan = {
+  access: { kind: 'idLookup', ids: [] },
+  isSorted: false,
+  needsSort: false,
+  keys: 0,
+  cost: 0,
+  hasSubplans: false,
+  isCovered: false,
+  filter: [],
+  rejected: [],
+};
+
+const NOT_DONE: Pick<Told, 'counts' | 'matched'> = { counts: new Map(), matched: 0 };
+
+// As far as the query itself would go.
+function carriedOut(
+  collection: DocumentCollection,
+  query: FindQuery,
+  compiled: { readonly matcher: Matcher; readonly plan: Plan },
+): Pick<Told, 'counts' | 'matched'> {
+  const counts = new Map<Access, ScanCounts>();
+  const { skip = 0, limit = 0 } = query;
+  const most = limit > 0 && !compiled.plan.needsSort ? skip + limit : Number.POSITIVE_INFINITY;
+  let matched = 0;
+  for (const _each of matching(collection, query, { ...compiled, positional: false }, counts)) {
+    matched++;
+    if (matched >= most) break;
+  }
+  return { counts, matched };
+}
+
+function rejectedOf(explained: Explained, matcher: Matcher): Reply[] {
+  const { collection, query } = explained;
+  if (collection === undefined || isNear(matcher)) return [];
+  const { rejected } = choosePlan(planRequest(collection, query, matcher));
+  return rejected.map((plan) => {
+    const told: Told = { plan, collation: query.context.collation, ...NOT_DONE };
+    return shownStage(planStages(told, query), false);
+  });
+}
+
+function executionStats(stage: Stage, verbosity: Verbosity): Reply {
   return replyOf({
     executionSuccess: true,
-    nReturned: new Int32(returned),
+    nReturned: new Int32(stage.returned),
     executionTimeMillis: new Int32(0),
-    totalKeysExamined: new Int32(counts.keys),
-    totalDocsExamined: new Int32(counts.documents),
-    executionStages: new Map([...plan, ['nReturned', new Int32(returned)]]) as Reply,
+    totalKeysExamined: new Int32(totalOf(stage, 'keysExamined')),
+    totalDocsExamined: new Int32(totalOf(stage, 'docsExamined')),
+    executionStages: shownStage(stage, true),
     allPlansExecution: verbosity === 'allPlansExecution' ? [] : undefined,
   });
 }
 
-// Plain values are shown as the comparison that they stand for.
-function parsedQuery(filter: Fields): Fields {
-  const parsed: Fields = new Map();
-  for (const [name, condition] of filter) {
-    const plain = !name.startsWith('$') && !(condition instanceof Map);
-    parsed.set(name, plain ? new Map<string, Value>([['$eq', condition]]) : condition);
+function nearStages(
+  collection: DocumentCollection,
+  query: FindQuery,
+  asked: { readonly matcher: Matcher & { near: object }; readonly isExecuted: boolean },
+): Stage {
+  const { matcher } = asked;
+  if (!isNear(matcher)) return { name: 'EOF', returned: 0 };
+  const index = indexFor(collection, query, matcher);
+  const { limit = 0, skip = 0, projection } = query;
+  let returned = 0;
+  for (const _each of asked.isExecuted ? nearestFirst(collection, query, matcher) : []) {
+    returned++;
+    if (limit > 0 && returned >= skip + limit) break;
   }
-  return parsed;
+  let stage = nearStage(index, returned);
+  const rest = matcher.node.kind === 'logical' ? matcher.node.children.filter(isOther) : [];
+  if (rest.length > 0) stage = fetchStage(stage, rest, query.context.collation);
+  if (skip > 0) {
+    const facts: Fields = new Map([['skipAmount', new Int32(skip)]]);
+    stage = { name: 'SKIP', facts, returned: Math.max(0, returned - skip), inputs: [stage] };
+  }
+  if (projection !== undefined && projection.size > 0) {
+    stage = projectionStage(stage, projection, false);
+  }
+  if (limit === 0) return stage;
+  const facts: Fields = new Map([['limitAmount', new Int32(limit)]]);
+  return { name: 'LIMIT', facts, returned: stage.returned, inputs: [stage] };
 }
 
-function nearStage({ definition }: CollectionIndex, { filter }: FindQuery): Reply {
-  const stage = replyOf({
-    stage: `GEO_NEAR_${definition.paths.some(({ special }) => special === '2d') ? '2D' : '2DSPHERE'}`,
-    keyPattern: keyPatternOf(definition),
-    indexName: definition.name,
-    indexVersion: new Int32(2),
-  });
-  return filter.size === 1 ? stage : fetch(parsedQuery(filter), stage);
+function isOther(node: Matcher['node']): boolean {
+  return !(node.kind === 'field' && node.test.kind === 'leaf' && node.test.near !== undefined);
 }
 
-function stagesOver(bottom: Reply, plan: Plan | undefined, query: FindQuery): Reply {
-  let stage = bottom;
-  const ordered = plan?.isSorted === true;
-  if (query.sort !== undefined && query.sort.size > 0 && !query.sort.has('$natural') && !ordered) {
-    stage = replyOf({ stage: 'SORT', sortPattern: query.sort, inputStage: stage });
-  }
-  if (query.skip)
-    stage = replyOf({ stage: 'SKIP', skipAmount: BigInt(query.skip), inputStage: stage });
-  if (query.limit) {
-    stage = replyOf({ stage: 'LIMIT', limitAmount: new Int32(query.limit), inputStage: stage });
-  }
-  if (query.projection !== undefined && query.projection.size > 0) {
-    const { projection: transformBy } = query;
-    stage = replyOf({ stage: 'PROJECTION_DEFAULT', transformBy, inputStage: stage });
-  }
-  return stage;
-}
-
-function scanStage(plan: Plan | undefined, { filter }: FindQuery): Reply {
-  const rest = filter.size === 0 ? undefined : parsedQuery(filter);
-  const access = plan?.access;
-  switch (access?.kind) {
-    case undefined:
-      return replyOf({ stage: 'EOF' });
-    case 'collectionScan': {
-      const direction = access.direction > 0 ? 'forward' : 'backward';
-      return replyOf({ stage: 'COLLSCAN', filter: rest, direction });
-    }
-    case 'idLookup': {
-      if (access.ids.length === 1 && filter.size === 1) return replyOf({ stage: 'IDHACK' });
-      const keyPattern: Fields = new Map([['_id', new Int32(1)]]);
-      return fetch(filter.size === 1 ? undefined : rest, ixscan('_id_', keyPattern));
-    }
-    case 'indexScan':
-      return fetch(
-        rest,
-        ixscan(
-          access.index.definition.name,
-          keyPatternOf(access.index.definition),
-          access.direction,
-        ),
-      );
-    case 'anyOf':
-    case 'mergeSorted':
-      return replyOf({ stage: 'OR' });
-  }
-}
-
-function fetch(filter: Fields | undefined, inputStage: Reply): Reply {
-  return replyOf({ stage: 'FETCH', filter, inputStage });
-}
-
-function ixscan(indexName: string, keyPattern: Fields, towards: 1 | -1 = 1): Reply {
-  const direction = towards > 0 ? 'forward' : 'backward';
-  return replyOf({ stage: 'IXSCAN', keyPattern, indexName, direction });
+function nearStage({ definition }: CollectionIndex, returned: number): Stage {
+  const isPlane = definition.paths.some(({ special }) => special === '2d');
+  return {
+    name: `GEO_NEAR_${isPlane ? '2D' : '2DSPHERE'}`,
+    facts: new Map<string, Value>([
+      ['keyPattern', keyPatternOf(definition)],
+      ['indexName', definition.name],
+      ['indexVersion', new Int32(2)],
+    ]),
+    returned,
+    examined: new Map<string, Value>([
+      ['keysExamined', new Int32(returned)],
+      ['docsExamined', new Int32(returned)],
+    ]),
+  };
 }
 
 /** What every explanation ends with: the command, and who explained it. */

@@ -2,11 +2,12 @@ import { choosePlan } from '../plan/choose-plan.ts';
 import { type IndexScan, meetsTwice, rangesOf } from '../plan/index-scan.ts';
 import type { Plan } from '../plan/plan.ts';
 import { compileMatcher } from '../query/match.ts';
+import { searchesText } from '../query/text-condition.ts';
 import type { CollectionIndex } from '../storage/collection-index.ts';
 import type { DocumentCollection } from '../storage/document-collection.ts';
 import type { StoredRecord } from '../storage/stored-record.ts';
 import { isSameCollation } from '../value/collation.ts';
-import type { Value } from '../value/value.ts';
+import { bsonUndefined, type Value } from '../value/value.ts';
 import type { FindQuery } from './find-query.ts';
 import { planRequest } from './find-source.ts';
 
@@ -22,6 +23,7 @@ export function exactScan(plan: Plan): IndexScan | undefined {
 /** How many documents a query finds, told by an index alone; undefined where none tells. */
 export function countByIndex(collection: DocumentCollection, query: FindQuery): number | undefined {
   if (collection.changedFor(query.at) !== undefined || query.filter.size === 0) return undefined;
+  if (searchesText(query.filter)) return undefined;
   const matcher = compileMatcher(query.filter, query.context, { allowsNear: true });
   if (matcher.near !== undefined) return undefined;
   const scan = exactScan(choosePlan(planRequest(collection, query, matcher)));
@@ -54,10 +56,12 @@ export function distinctScan(
   path: string,
 ): DistinctScan | undefined {
   if (collection.changedFor(query.at) !== undefined) return undefined;
+  if (searchesText(query.filter)) return undefined;
   const matcher = compileMatcher(query.filter, query.context, { allowsNear: true });
   if (matcher.near !== undefined) return undefined;
-  for (const index of collection.indexes.slice(1)) {
-    if (!tellsValues(index, path, query)) continue;
+  for (const [at, each] of collection.indexes.entries()) {
+    if (!tellsValues(each, path, query)) continue;
+    const index = at === 0 ? collection.idIndex : each;
     const { name } = index.definition;
     const scan = exactScan(choosePlan(planRequest(collection, { ...query, hint: name }, matcher)));
     // What is asked of other parts may not hold for the first entry of a value.
@@ -67,10 +71,15 @@ export function distinctScan(
   return undefined;
 }
 
-function tellsValues(index: CollectionIndex, path: string, { context }: FindQuery): boolean {
+function tellsValues(
+  index: CollectionIndex,
+  path: string,
+  { context, filter }: FindQuery,
+): boolean {
   const { definition, kind, multikey, scannable } = index;
-  if (!scannable || kind !== 'ordered' || multikey) return false;
-  if (definition.sparse || definition.covers !== undefined) return false;
+  if (!scannable || kind !== 'ordered' || definition.covers !== undefined) return false;
+  // Of a document that is found by one element of an array all elements count.
+  if (multikey && (filter.size > 0 || path.includes('.'))) return false;
   const isFirst = definition.paths[0]!.path === path;
   return isFirst && isSameCollation(definition.collation, context.collation);
 }
@@ -84,7 +93,8 @@ export function* distinctValues({ scan, index }: DistinctScan): Generator<Value>
       if (!walk.next()) break;
       const key = index.keyIn(walk.item.head.bytes!, walk.key);
       if (key === undefined) break;
-      yield key[0]!;
+      // An array without elements has no value.
+      if (key[0] !== bsonUndefined) yield key[0]!;
       from = { values: [key[0]!], isAfter: true };
     }
   }

@@ -50,6 +50,9 @@ function isAlternative(node: MatchNode): boolean {
 
 /** The parts that must all hold: groups of one and groups in groups are taken apart. */
 export function partsOf(node: MatchNode): readonly MatchNode[] {
+  if (node.kind === 'field' && node.test.kind === 'all') {
+    return node.test.tests.map((test) => ({ ...node, test, literal: false }));
+  }
   if (node.kind !== 'logical') return [node];
   if (node.operator === '$and') return node.children.flatMap(partsOf);
   if (node.operator === '$or' && node.children.length === 1) return partsOf(node.children[0]!);

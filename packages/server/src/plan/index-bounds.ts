@@ -1,9 +1,9 @@
 import { MaxKey, MinKey } from 'bson';
 import type { CollectionIndex } from '../storage/collection-index.ts';
-import { hashedValue } from '../storage/hashed-value.ts';
 import { wildcardPaths } from '../storage/wildcard-keys.ts';
 import { typeAlias } from '../value/bson-type.ts';
 import { type Collation, isSameCollation } from '../value/collation.ts';
+import { hashedValue } from '../value/hashed-value.ts';
 import { isArrayIndex } from '../value/path.ts';
 import type { Condition } from './condition.ts';
 import { type IndexScan, type PartBounds, wholePart } from './index-scan.ts';
@@ -124,7 +124,7 @@ function candidatesFor(
   part: number,
   { conditions, collation }: IndexRequest,
 ): readonly Bounded[] {
-  const { definition, multikeyPaths, kind } = index;
+  const { definition, multikeyPaths } = index;
   const { path, special } = definition.paths[part]!;
   const isMultikey = multikeyPaths[part]!.size > 0;
   // A number in a path may be a field or a place in an array.
@@ -139,12 +139,33 @@ function candidatesFor(
     const bounds = special?.startsWith('2d')
       ? placeBounds(condition.test, special, definition)
       : boundsOf(condition.test, wanted);
-    if (bounds === undefined) return [];
-    if (bounds.matchesMissing && definition.sparse) return [];
-    const usable = kind === 'hashed' && special === 'hashed' ? hashedBounds(bounds) : bounds;
+    const usable = bounds && usableBounds(bounds, condition, index, special);
     return usable === undefined ? [] : [{ condition, bounds: usable }];
   });
-  return found.sort((a, b) => breadth(a) - breadth(b));
+  return found.sort((a, b) => breadth(a) - breadth(b) || rank(a) - rank(b));
+}
+
+function usableBounds(
+  bounds: Bounds,
+  condition: Condition,
+  { definition }: CollectionIndex,
+  special: string | undefined,
+): Bounds | undefined {
+  if (bounds.matchesMissing && definition.sparse) return undefined;
+  const isThere = definition.sparse && definition.paths.length === 1 && isExists(condition);
+  if (isThere) return { ...bounds, tightness: 'exact' };
+  return special === 'hashed' ? hashedBounds(bounds) : bounds;
+}
+
+// A sparse index of one path holds exactly the documents that have it.
+function isExists({ test }: Condition): boolean {
+  return test.kind === 'leaf' && test.operator === '$exists';
+}
+
+const RANKS: readonly string[] = ['$lte', '$lt', '$gt', '$gte'];
+
+function rank({ condition }: Bounded): number {
+  return RANKS.indexOf(condition.test.operator);
 }
 
 function breadth({ bounds: { intervals } }: Bounded): number {
@@ -199,7 +220,7 @@ function wildcardScan(index: CollectionIndex, request: IndexRequest): IndexScan 
   for (const condition of request.conditions) {
     const { path } = condition;
     if (!holds(path) || path.split('.').some(isArrayIndex)) continue;
-    const isMultikey = isUnderArray(path, index.multikeyPaths[0]!);
+    const isMultikey = isUnderArray(path, index);
     const bounds = boundsOf(condition.test, { ...wanted, isMultikey });
     // What is missing and what is a document have no entry of their own.
     if (bounds === undefined || bounds.matchesMissing || mayBeDocument(bounds)) continue;
@@ -212,8 +233,11 @@ function wildcardScan(index: CollectionIndex, request: IndexRequest): IndexScan 
   return undefined;
 }
 
-function isUnderArray(path: string, arrays: ReadonlySet<string>): boolean {
-  for (const place of arrays) if (path === place || path.startsWith(`${place}.`)) return true;
+/** Whether arrays stand on a path of a wildcard index. */
+export function isUnderArray(path: string, { multikeyPaths }: CollectionIndex): boolean {
+  for (const place of multikeyPaths[0]!) {
+    if (path === place || path.startsWith(`${place}.`)) return true;
+  }
   return false;
 }
 

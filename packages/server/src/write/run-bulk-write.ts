@@ -95,6 +95,12 @@ function checkEncryptable(
       'BulkWrite with Queryable Encryption supports only a single namespace.',
     );
   }
+  if (operations.length > 1 && operations.some(({ kind }) => kind !== 'insert')) {
+    throw new CommandError(
+      'BadValue',
+      'Only insert is supported in BulkWrite with multiple operations and Queryable Encryption.',
+    );
+  }
   if (!operations.some((each) => each.kind === 'update' && each.multi)) return;
   throw new CommandError(
     'BadValue',

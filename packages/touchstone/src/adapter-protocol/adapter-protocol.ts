@@ -6,10 +6,12 @@
 
 export const ADAPTER_PROTOCOL_VERSION = 1;
 
+/** The name that a test file gives an entity. */
 export type EntityId = string;
 /** A document of the test file or of a reply: BSON value classes where JSON has no type. */
 export type AdapterDocument = Record<string, any>;
 
+/** Whatever the runner asks of an adapter, told apart by `kind`; docs/ADAPTERS.md explains each. */
 export type AdapterRequest =
   | { readonly kind: 'start'; readonly protocol: number }
   /** Creates one entity of the unified test format; `uri` is the connection string of a client entity. */
@@ -111,16 +113,23 @@ export type MachineName =
   | 'srvPolling'
   | 'topology';
 
+/** What a driver knows of a session that tests ask about. */
 export interface SessionState {
+  /** Where its transaction is (transactions specification, "ClientSession"). */
   readonly transactionState: 'none' | 'starting' | 'in_progress' | 'committed' | 'aborted';
+  /** True once a network error has struck a command of the session. */
   readonly dirty: boolean;
+  /** True while it is pinned to a mongos or to a connection. */
   readonly pinned: boolean;
   /** `host:port` of the mongos that the session is pinned to; none behind a load balancer. */
   readonly pinnedTo?: string;
 }
 
+/** A topology description as an adapter tells it. */
 export interface ObservedTopology {
+  /** The topology's type, such as `ReplicaSetWithPrimary`. */
   readonly type: string;
+  /** Its servers, each with address and type. */
   readonly servers: readonly {
     readonly address: string;
     readonly type: string;
@@ -129,6 +138,7 @@ export interface ObservedTopology {
   }[];
 }
 
+/** Whatever an adapter answers, told apart by `kind`; docs/ADAPTERS.md explains each. */
 export type AdapterReply =
   | { readonly kind: 'started'; readonly driver: DriverInfo }
   /** `note`: what the reader of a pass should know, such as that the adapter did something in the driver's place. */
@@ -144,12 +154,15 @@ export type AdapterReply =
  * runs the callback's operations by further requests and sends `endCallback`.
  */
 export interface AdapterCallback {
+  /** Tells it from a reply. */
   readonly kind: 'callback';
+  /** The number of the callback, which the runner's answer repeats. */
   readonly callback: number;
 }
 
 /** A driver as the runner sees it. `send` rejects only when the adapter itself is at fault. */
 export interface DriverAdapter extends AsyncDisposable {
+  /** Puts a request to the driver; rejects where the adapter is lost, never where the driver fails. */
   send(
     request: AdapterRequest,
     options?: {
@@ -163,9 +176,13 @@ export interface DriverAdapter extends AsyncDisposable {
   renew?(): Promise<void>;
 }
 
+/** Which driver an adapter speaks for. */
 export interface DriverInfo {
+  /** The driver's name, as reports show it. */
   readonly name: string;
+  /** The driver's version, as reports show it. */
   readonly version: string;
+  /** The language and its version; absent where the adapter does not say. */
   readonly language: string;
   /** The newest unified test format that the adapter understands; default: the runner's own. */
   readonly maxSchemaVersion?: string;
@@ -179,15 +196,21 @@ export interface DriverInfo {
 export interface ObservedError {
   /** Numbers the error within the adapter, so that a callback can throw it again. */
   readonly number: number;
+  /** The name of the error's class in the driver's language. */
   readonly type: string;
+  /** The error's text. */
   readonly message: string;
   /** The messages of what caused it, the nearest first, where the driver tells. */
   readonly causes?: readonly string[];
   /** The driver refused or failed by itself, or the network did; no server reply stands behind it. */
   readonly isClientError: boolean;
+  /** True for an error of client-side operation timeouts. */
   readonly isTimeout: boolean;
+  /** The server's code; absent where the error has none. */
   readonly code?: number;
+  /** The server's name of the code; absent where the error has none. */
   readonly codeName?: string;
+  /** The error's labels, such as `RetryableWriteError`. */
   readonly labels: readonly string[];
   /** The server's reply. */
   readonly response?: AdapterDocument;
@@ -195,7 +218,9 @@ export interface ObservedError {
   readonly details?: AdapterDocument;
   /** What a bulk write had done when it failed. */
   readonly partialResult?: AdapterDocument;
+  /** The errors of single writes, by the index of the write. */
   readonly writeErrors?: AdapterDocument;
+  /** The write concern errors, in the order in which they came. */
   readonly writeConcernErrors?: readonly AdapterDocument[];
 }
 
@@ -212,16 +237,23 @@ export interface ObservedError {
  * entity observes; which commands to leave out is the runner's business.
  */
 export interface ObservedEvent {
+  /** Counts what a client shows, from 1; a later event has a greater number. */
   readonly sequence: number;
+  /** The group of events that it belongs to. */
   readonly category: 'command' | 'cmap' | 'sdam' | 'log' | 'tracing' | 'callback';
+  /** The event's name in the unified test format, such as `commandStartedEvent`. */
   readonly name: string;
   /** Milliseconds since the epoch, for `storeEventsAsEntities`. */
   readonly observedAt: number;
+  /** What the event carries, in the words of the specification. */
   readonly fields: AdapterDocument;
 }
 
+/** An entity that an adapter is to create (unified test format, "entity"). */
 export interface EntitySpec {
+  /** What it is: a client, a database and so on. */
   readonly type: string;
+  /** The name that the test file gives it. */
   readonly id: EntityId;
   /**
    * The entity's members as the test file has them, without `id`; numbers are JavaScript numbers. A client that logs in by

@@ -5,7 +5,9 @@ const LONGEST_LINE = 256 * 1024 * 1024;
 
 /** The way between Extended JSON and the values of one version of the package `bson`. */
 export interface ExtendedJson {
+  /** A line to a value, with the types of its numbers. */
   parse(text: string, options: { readonly relaxed: false }): unknown;
+  /** A value to one line of canonical Extended JSON. */
   stringify(value: object, options: { readonly relaxed: false }): string;
 }
 

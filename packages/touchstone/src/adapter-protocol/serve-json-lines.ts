@@ -3,7 +3,9 @@ import { decodeLine, type ExtendedJson, encodeLine, LineSplitter } from './json-
 
 /** Where lines come from and go to: a process's standard input and output. */
 export interface LineStreams {
+  /** Where requests come from, a line each. */
   readonly input: NodeJS.ReadableStream;
+  /** Where replies go, a line each. */
   readonly output: { write(text: string): unknown };
   /** The driver's own, where its values are of another version of the package `bson` than the newest. */
   readonly extendedJson?: ExtendedJson;

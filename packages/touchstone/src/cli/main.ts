@@ -1,3 +1,4 @@
+import { FolderInUse } from '../adapter-kit/write-skeleton.ts';
 import { ProgramMissing } from '../adapter-programs/installed-program.ts';
 import { BadServerUri } from '../deployments/deployment-uri.ts';
 import { LoginRefused, ServerUnreachable } from '../deployments/external.ts';
@@ -15,6 +16,7 @@ import { UsageError } from './usage-error.ts';
 /** Errors of whoever called us: told in one line, without a stack. */
 const USAGE_ERRORS = [
   UsageError,
+  FolderInUse,
   ProgramMissing,
   UnknownSuite,
   SpecificationsNotFound,

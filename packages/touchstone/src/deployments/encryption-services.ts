@@ -9,9 +9,11 @@ import {
   LOCAL_MASTER_KEY,
   mockCredentials,
   OFFICIAL_FOREIGN_KEYS,
+  OFFICIAL_KMIP_KEYS,
   OFFICIAL_MASTER_KEYS,
   OFFICIAL_SECRETS,
 } from '../key-services/official-keys.ts';
+import { startMongocryptd } from '../mongocryptd/start-mongocryptd.ts';
 
 /** Key services for the clients of one environment: started when there is a first that encrypts. */
 export class LazyEncryptionServices implements AsyncDisposable {
@@ -41,8 +43,10 @@ async function startServices(runtime: Runtime): Promise<EncryptionServices & Asy
     credentials,
     masterKeys: OFFICIAL_MASTER_KEYS,
     secrets: OFFICIAL_SECRETS,
+    keys: OFFICIAL_KMIP_KEYS,
     foreign: OFFICIAL_FOREIGN_KEYS,
   });
+  const mongocryptd = await startMongocryptd({ runtime });
   const folder = await mkdtemp(join(tmpdir(), 'touchstone-kms-'));
   const caFile = join(folder, 'ca.pem');
   await writeFile(caFile, services.certificates.authority);
@@ -61,8 +65,9 @@ async function startServices(runtime: Runtime): Promise<EncryptionServices & Asy
       local: { key: LOCAL_MASTER_KEY },
     },
     temporaryCredentials: temporary,
-    mongocryptdURI: process.env['TOUCHSTONE_MONGOCRYPTD'],
+    mongocryptdURI: mongocryptd.uri,
     async [Symbol.asyncDispose]() {
+      await mongocryptd[Symbol.asyncDispose]();
       await services[Symbol.asyncDispose]();
       await rm(folder, { recursive: true });
     },

@@ -7,6 +7,7 @@ import { NodeAdapter } from '../node-adapter/node-adapter.ts';
 import type { NodeDriver } from '../node-adapter/node-driver.ts';
 import { compareVersions } from '../run/requirements.ts';
 import type { AdapterDefinition } from './adapter-definition.ts';
+import { SYMBOLS_ARE_STRINGS } from './symbols-are-strings.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -15,6 +16,7 @@ const CLIENT_OPTIONS = { __skipPingOnConnect: true };
 
 /** What the driver lacks, and what cannot be asked of it within this process. */
 const unsupported: NonNullable<DriverInfo['unsupported']> = [
+  SYMBOLS_ARE_STRINGS,
   {
     pattern: 'mongodb-handshake/environment-metadata',
     reason:

@@ -7,6 +7,7 @@ import { type Codec, codecMachines } from '../node-adapter/codec-machines.ts';
 import { isInstalled } from '../node-adapter/is-installed.ts';
 import { NodeAdapter } from '../node-adapter/node-adapter.ts';
 import type { AdapterDefinition } from './adapter-definition.ts';
+import { SYMBOLS_ARE_STRINGS } from './symbols-are-strings.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -27,6 +28,7 @@ const unsupported: NonNullable<DriverInfo['unsupported']> = [
       'auth/connection-string/should use username, password and session token if specified (MONGODB-AWS)',
     reason: AWS_REASON,
   },
+  SYMBOLS_ARE_STRINGS,
   ...['waitQueueSize', 'waitQueueMultiple'].map((option) => ({
     pattern: `connection-monitoring-and-pooling/connection-pool-options/${option} should be included*`,
     reason: `${option} is deprecated; the specification keeps it for drivers that have it already`,

@@ -24,6 +24,7 @@ export interface SizeLimits {
 
 /** What `runOnRequirements` are held against; known without asking the server again. */
 export interface EnvironmentFacts {
+  /** What the deployment is. */
   readonly topology: TopologyName;
   /** `major.minor.patch`; what follows (`-rc1`) is ignored. `none` where there is no server. */
   readonly serverVersion: string;
@@ -35,6 +36,7 @@ export interface EnvironmentFacts {
   readonly limits?: Partial<SizeLimits> | undefined;
   /** The version of libmongocrypt with which drivers in this process encrypt; undefined where there is none. */
   readonly csfle?: string | undefined;
+  /** True for a serverless deployment of Atlas. */
   readonly serverless?: boolean;
 }
 
@@ -59,8 +61,8 @@ export interface EncryptionServices {
   readonly credentials: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** AWS credentials that go with a session token. */
   readonly temporaryCredentials: Readonly<Record<string, string>>;
-  /** A mongocryptd, for drivers that analyze no queries themselves; undefined where there is none. */
-  readonly mongocryptdURI: string | undefined;
+  /** A mongocryptd, for drivers that analyze no queries themselves. */
+  readonly mongocryptdURI: string;
 }
 
 /** A failed command rejects with an `Error` that carries the server's `code` (and `codeName`). */

@@ -23,6 +23,8 @@ export interface KeyServicesOptions {
   readonly masterKeys?: ReadonlySet<string>;
   /** Secrets that KMIP clients may get, by their ids. */
   readonly secrets?: ReadonlyMap<string, Uint8Array>;
+  /** Ids of keys that KMIP clients may encrypt with, and decrypt. */
+  readonly keys?: readonly string[];
   readonly foreign?: ForeignKeys;
   readonly flaw?: CertificateFlaw;
   /** Clients must show a certificate of the same authority. */
@@ -149,7 +151,7 @@ function kmipService(options: KeyServicesOptions): (stream: Stream) => void {
   const { random, clock } = options.runtime;
   const context: KmipContext = {
     secrets: new Map(options.secrets),
-    keys: new Map(),
+    keys: new Map((options.keys ?? []).map((id) => [id, random.bytes(32)])),
     foreign: options.foreign,
     randomBytes: (length) => random.bytes(length),
     now: () => Math.floor(clock.date() / 1000),

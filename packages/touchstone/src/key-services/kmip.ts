@@ -201,21 +201,25 @@ function encrypt(request: TtlvItem, context: KmipContext): Uint8Array[] {
   ];
 }
 
-// A key of elsewhere is known by what it stands for alone.
+// What was encrypted elsewhere is known by what it stands for alone.
 function decrypt(request: TtlvItem, context: KmipContext): Uint8Array[] {
   const key = keyOf(request, context);
   const id = textIn(required(request, TAG.uniqueIdentifier));
-  const data = key === undefined ? context.foreign?.key : decrypted(request, key);
-  if (data === undefined) throw new Refusal(REASON.itemNotFound, `Could not locate object: ${id}`);
+  const data = (key && decrypted(request, key)) ?? context.foreign?.key;
+  if (data === undefined) {
+    throw key === undefined
+      ? new Refusal(REASON.itemNotFound, `Could not locate object: ${id}`)
+      : new Refusal(REASON.cryptographicFailure, 'The data could not be decrypted.');
+  }
   return [textString(TAG.uniqueIdentifier, id), byteString(TAG.data, data)];
 }
 
-function decrypted(request: TtlvItem, key: Uint8Array): Uint8Array {
+function decrypted(request: TtlvItem, key: Uint8Array): Uint8Array | undefined {
   const iv = required(request, TAG.ivCounterNonce).bytes;
   try {
     const cipher = createDecipheriv('aes-256-cbc', key, iv);
     return Buffer.concat([cipher.update(required(request, TAG.data).bytes), cipher.final()]);
   } catch {
-    throw new Refusal(REASON.cryptographicFailure, 'The data could not be decrypted.');
+    return undefined;
   }
 }

@@ -34,6 +34,9 @@ export const OFFICIAL_SECRETS: ReadonlyMap<string, Uint8Array> = new Map([
   ['1', Buffer.from(KMIP_SECRET, 'base64')],
 ]);
 
+/** The keys of the KMIP server that never leave it: nobody knows them, and others take their place. */
+export const OFFICIAL_KMIP_KEYS: readonly string[] = ['11'];
+
 /** The master key of the local provider in the official tests: with it, their data keys are wrapped. */
 export const LOCAL_MASTER_KEY =
   'Mng0NCt4ZHVUYUJCa1kxNkVyNUR1QURhZ2h2UzR2d2RrZzh0cFBwM3R6NmdWMDFBMUN3YkQ5aXRRMkhGRGdQV09wOGVNYUMxT2k3NjZKelhaQmRCZGJkTXVyZG9uSjFk';

@@ -4,6 +4,7 @@ export interface Mismatch {
   readonly path: string;
   /** In words, as the reader of a report wants it: `equal to 1`, `to be absent`. */
   readonly message: string;
+  /** What the test says. */
   readonly expected: unknown;
   /** Undefined where nothing was there. */
   readonly actual: unknown;

@@ -53,9 +53,5 @@ export function autoEncryption(
 }
 
 function analyzer({ mongocryptdURI }: AdapterDocument, analysis: QueryAnalysis): AdapterDocument {
-  if (analysis === 'own') return {};
-  return {
-    mongocryptdBypassSpawn: true,
-    ...(mongocryptdURI !== undefined && { mongocryptdURI }),
-  };
+  return analysis === 'own' ? {} : { mongocryptdBypassSpawn: true, mongocryptdURI };
 }

@@ -5,7 +5,9 @@ import type { TestResult } from './test-result.ts';
 
 /** Where and with what a file is run. */
 export interface RunOptions {
+  /** The deployment that the cases run against. */
   readonly environment: Environment;
+  /** The driver under test. */
   readonly adapter: DriverAdapter;
   /** The world of the case: its time, and the network for servers and proxies of its own. */
   readonly runtime: Runtime;
@@ -31,6 +33,8 @@ export interface RunOptions {
 
 /** Where the tests come from; copied into each result. */
 export interface FileIdentity {
+  /** The suite, which is the first folder of the file's path. */
   readonly suite: string;
+  /** The path of the file below the folder of specifications. */
   readonly file: string;
 }

@@ -24,6 +24,7 @@ export interface LoadedTestFile extends FileIdentity {
   readonly format: string;
   /** False where the cases ask the driver's state machines alone: they run once, without a deployment. */
   readonly needsServer: boolean;
+  /** The cases of the file, in its order. */
   readonly cases: readonly LoadedCase[];
   /** Runs the cases, one after the other; never rejects. */
   run(options: RunOptions): Promise<TestResult[]>;
@@ -31,6 +32,7 @@ export interface LoadedTestFile extends FileIdentity {
 
 /** One case of a file, before it is known where it will run. */
 export interface LoadedCase {
+  /** The case's description, as its file has it. */
   readonly description: string;
   /**
    * Whom it bears beside it in its thread. `few`: it holds a driver to a short time, which a busy machine could use up.

@@ -11,17 +11,23 @@ export type Outcome = 'passed' | 'failed' | 'skipped' | 'unsupported' | 'errored
 
 /** One case in one environment. */
 export interface TestResult {
+  /** The suite that the case belongs to. */
   readonly suite: string;
   /** Relative to the folder of the specifications, with forward slashes. */
   readonly file: string;
+  /** The case's description. */
   readonly case: string;
   /** `none`, as is the version, where the case asks the driver alone. */
   readonly topology: TopologyName;
+  /** The version of the server; null where the case needs none. */
   readonly serverVersion: string;
+  /** How the case went. */
   readonly outcome: Outcome;
   /** One line; null for a plain pass. */
   readonly reason: string | null;
+  /** How long it took, in milliseconds. */
   readonly durationMS: number;
+  /** What led to a failure; absent where there was none. */
   readonly details?: FailureDetails;
 }
 
@@ -31,6 +37,7 @@ export interface FailureDetails {
   readonly place?: string;
   /** The operation as the test file has it. */
   readonly operation?: unknown;
+  /** Where what was observed differs from what the test says. */
   readonly mismatches: readonly Mismatch[];
   /** The stack of the error, where the runner or the adapter is at fault. */
   readonly stack?: string;

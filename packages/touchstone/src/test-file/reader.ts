@@ -15,13 +15,17 @@ export interface Place {
 
 /** One thing that is wrong with a test file. */
 export interface Problem {
+  /** The place within the file, such as `tests[0].operations[1].name`. */
   readonly path: string;
+  /** What may stand there. */
   readonly expected: string;
+  /** What stands there. */
   readonly found: string;
 }
 
 /** A test file that does not follow the format; names each place that is wrong. */
 export class TestFileError extends Error {
+  /** Everything that is wrong with the file. */
   readonly problems: readonly Problem[];
 
   constructor(problems: readonly Problem[]) {

@@ -9,24 +9,37 @@ import type { TestOperation } from './test-operation.ts';
 
 /** A test file of the unified test format, valid and typed. */
 export interface TestFile {
+  /** What the file is about. */
   readonly description: string;
+  /** The version of the format that it is written in. */
   readonly schemaVersion: SchemaVersion;
   /** Empty where every deployment will do. */
   readonly runOnRequirements: readonly RunOnRequirement[];
+  /** What is created before each case, in order. */
   readonly createEntities: readonly EntityDefinition[];
+  /** The data before each case. */
   readonly initialData: readonly CollectionData[];
+  /** The cases. */
   readonly tests: readonly TestCase[];
 }
 
 /** One test of a file. */
 export interface TestCase {
+  /** What the case is about; unique in its file. */
   readonly description: string;
+  /** Where the case may run; any of them is enough. */
   readonly runOnRequirements: readonly RunOnRequirement[];
+  /** Why nobody is to run it; absent where it may run. */
   readonly skipReason?: string;
+  /** What is done, in order. */
   readonly operations: readonly TestOperation[];
+  /** The events that clients must have shown; empty where nothing is asserted. */
   readonly expectEvents: readonly ExpectedEventsForClient[];
+  /** The log messages that clients must have written; empty where nothing is asserted. */
   readonly expectLogMessages: readonly ExpectedLogMessagesForClient[];
+  /** The spans that clients must have traced; empty where nothing is asserted. */
   readonly expectTracingMessages: readonly ExpectedSpansForClient[];
+  /** The data that must be there in the end. */
   readonly outcome: readonly CollectionData[];
 }
 

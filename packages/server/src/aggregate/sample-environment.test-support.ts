@@ -1,11 +1,15 @@
 import { fail } from '../expression/failure.ts';
+import type { Variables } from '../expression/scope.ts';
+import { stagesOf } from '../pipeline/pipeline-source.ts';
 import { encodeFields } from '../value/encode-fields.ts';
 import { fieldsFrom } from '../value/plain-document.ts';
 import type { AnyDocument } from '../value/value.ts';
+import { compilePipeline } from './pipeline.ts';
 import type {
   PipelineContext,
   PipelineEnvironment,
   PipelineNamespace,
+  PushDown,
 } from './pipeline-context.ts';
 
 const COLLECTIONS: Readonly<Record<string, readonly object[]>> = {
@@ -26,8 +30,18 @@ const COLLECTIONS: Readonly<Record<string, readonly object[]>> = {
   T: [{ _id: 1, x: 1 }],
 };
 
-function documents({ collection = '' }: PipelineNamespace): AnyDocument[] {
-  return (COLLECTIONS[collection] ?? []).map((each) => encodeFields(fieldsFrom(each)));
+/** The documents of a collection, after what the storage is asked to do with them by itself. */
+function documents(
+  namespace: PipelineNamespace,
+  pushDown?: PushDown,
+  variables: Variables = new Map(),
+): Iterable<AnyDocument> {
+  const stored = (COLLECTIONS[namespace.collection ?? ''] ?? []).map((each) =>
+    encodeFields(fieldsFrom(each)),
+  );
+  const stages = stagesOf(pushDown ?? {});
+  if (stages.length === 0) return stored;
+  return compilePipeline(stages, { ...sampleContext, namespace, variables }).run(stored);
 }
 
 /** A world of four small collections that cannot be written to; for tests. */
@@ -39,6 +53,7 @@ export const sampleEnvironment: PipelineEnvironment = {
   isIndexed: () => false,
   nearest: () =>
     fail('IndexNotFound', '$geoNear requires a 2d or 2dsphere index, but none were found'),
+  texts: () => ({ kind: 'missing', words: 'text index required for $text query' }),
   report: () => fail('IllegalOperation', 'this world reports nothing'),
 };
 

@@ -1,0 +1,119 @@
+import { Int32 } from 'bson';
+import type { WrittenStage } from '../aggregate/move-stages.ts';
+import type { PipelineNamespace } from '../aggregate/pipeline.ts';
+import type { CommandCall } from '../command/call.ts';
+import type { Reply, ReplyValue } from '../command/reply.ts';
+import { findsEqual } from '../plan/index-bounds.ts';
+import { keyPatternOf } from '../storage/index-definition.ts';
+import { type Fields, isFields, type Value } from '../value/value.ts';
+import type { Purpose } from './explain-plan.ts';
+import type { Stage } from './stage.ts';
+
+/** A stage that is carried out together with the query below it: a group, or a lookup by equal values. */
+export interface JoinedStage {
+  readonly name: 'GROUP' | 'EQ_LOOKUP';
+  readonly facts: Fields;
+}
+
+/** The stages right behind the query that are carried out together with it, and those that are left. */
+export function joinedStages(
+  call: CommandCall,
+  written: readonly WrittenStage[],
+  { database }: PipelineNamespace,
+): { readonly joined: readonly JoinedStage[]; readonly rest: readonly WrittenStage[] } {
+  const joined: JoinedStage[] = [];
+  for (const [at, { name, argument }] of written.entries()) {
+    if (name === '$group' || name === '$count') joined.push({ name: 'GROUP', facts: new Map() });
+    else {
+      const facts = name === '$lookup' ? lookupFacts(call, database, argument) : undefined;
+      if (facts === undefined) return { joined, rest: written.slice(at) };
+      joined.push({ name: 'EQ_LOOKUP', facts });
+    }
+    // A count is a group whose number is shown under its name.
+    if (name === '$count') {
+      const shown = new Map<string, Value>([
+        [argument as string, true],
+        ['_id', false],
+      ]);
+      return { joined, rest: [{ name: '$project', argument: shown }, ...written.slice(at + 1)] };
+    }
+  }
+  return { joined, rest: [] };
+}
+
+function lookupFacts(call: CommandCall, database: string, argument: Value): Fields | undefined {
+  if (!isFields(argument) || argument.has('pipeline') || argument.has('let')) return undefined;
+  const texts = ['from', 'localField', 'foreignField', 'as'].map((name) => argument.get(name));
+  const [from, localField, foreignField, as] = texts;
+  if (texts.some((text) => typeof text !== 'string')) return undefined;
+  const entry = call.data.find(database, from as string);
+  if (entry?.kind === 'view') return undefined;
+  const index = entry?.indexes.find((each) =>
+    findsEqual(each, foreignField as string, entry.options.collation),
+  );
+  const strategy =
+    index !== undefined
+      ? 'IndexedLoopJoin'
+      : entry === undefined
+        ? 'NonExistentForeignCollection'
+        : 'HashJoin';
+  const facts: Fields = new Map<string, Value>([
+    ['foreignCollection', `${database}.${from as string}`],
+    ['localField', localField!],
+    ['foreignField', foreignField!],
+    ['asField', as!],
+    ['strategy', strategy],
+  ]);
+  if (index === undefined) return facts;
+  return facts
+    .set('indexName', index.definition.name)
+    .set('indexKeyPattern', keyPatternOf(index.definition));
+}
+
+/** These stages over those of a query. */
+export function joining(stages: readonly JoinedStage[], returned: () => number): Purpose {
+  return {
+    hidesLookups: false,
+    stage: (_told, below) =>
+      stages.reduce<Stage>((input, { name, facts }, at) => {
+        const count = at === stages.length - 1 ? returned() : input.returned;
+        return { name, facts, returned: count, inputs: [input] };
+      }, below),
+  };
+}
+
+/** Shows a plan as one that is carried out as a whole: version 2, with its stages numbered. */
+export function asQueryPlan(plan: Reply): void {
+  plan.set('explainVersion', '2');
+  const planner = plan.get('queryPlanner') as Reply;
+  const winning = planner.get('winningPlan') as Reply;
+  const { stage } = numbered(winning);
+  const slots: Reply = new Map<string, ReplyValue>([
+    ['slots', ''],
+    ['stages', ''],
+  ]);
+  planner.set(
+    'winningPlan',
+    new Map<string, ReplyValue>([
+      ['queryPlan', stage],
+      ['slotBasedPlan', slots],
+    ]),
+  );
+}
+
+// The lowest has the number 1; a scan of a collection shows its filter even where there is none.
+function numbered(stage: Reply): { readonly stage: Reply; readonly number: number } {
+  const input = stage.get('inputStage') as Reply | undefined;
+  const below = input === undefined ? undefined : numbered(input);
+  const number = (below?.number ?? 0) + 1;
+  const shown: Reply = new Map();
+  for (const [name, value] of stage) {
+    if (name === 'inputStage') continue;
+    shown.set(name, value);
+    if (name !== 'stage') continue;
+    shown.set('planNodeId', new Int32(number));
+    if (value === 'COLLSCAN' && !stage.has('filter')) shown.set('filter', new Map());
+  }
+  if (below !== undefined) shown.set('inputStage', below.stage);
+  return { stage: shown, number };
+}

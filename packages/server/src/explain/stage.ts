@@ -1,0 +1,60 @@
+import { Int32 } from 'bson';
+import { type Reply, replyOf } from '../command/reply.ts';
+import type { Fields, Value } from '../value/value.ts';
+
+/** A stage of a plan, with what it did where the plan was carried out. */
+export interface Stage {
+  readonly name: string;
+  readonly filter?: Fields | undefined;
+  /** What it is made with. */
+  readonly facts?: Fields | undefined;
+  /** How many it passed on. */
+  readonly returned: number;
+  /** How many it took up without passing one on. */
+  readonly wasted?: number;
+  /** What it looked at, told behind the facts. */
+  readonly examined?: Fields | undefined;
+  readonly inputs?: readonly Stage[];
+  /** Whether it has a list of inputs, even if of one. */
+  readonly hasMany?: boolean;
+}
+
+/** The stage as a document; with `isExecuted` also with its counts. */
+export function shownStage(stage: Stage, isExecuted: boolean): Reply {
+  const { name, filter, facts = new Map(), inputs = [], hasMany } = stage;
+  const shown = inputs.map((input) => shownStage(input, isExecuted));
+  return replyOf({
+    stage: name,
+    filter,
+    ...(isExecuted ? countsOf(stage) : {}),
+    ...Object.fromEntries(facts),
+    ...(isExecuted ? Object.fromEntries(stage.examined ?? []) : {}),
+    ...(hasMany ? { inputStages: shown } : shown.length > 0 ? { inputStage: shown[0]! } : {}),
+  });
+}
+
+function countsOf({ returned, wasted = 0 }: Stage): Readonly<Record<string, Value>> {
+  return {
+    nReturned: new Int32(returned),
+    executionTimeMillisEstimate: new Int32(0),
+    works: new Int32(returned + wasted + 1),
+    advanced: new Int32(returned),
+    needTime: new Int32(wasted),
+    needYield: new Int32(0),
+    saveState: new Int32(0),
+    restoreState: new Int32(0),
+    isEOF: new Int32(1),
+  };
+}
+
+/** Fields of 32-bit integers. */
+export function integers(numbers: Readonly<Record<string, number>>): Fields {
+  return new Map(Object.entries(numbers).map(([name, number]) => [name, new Int32(number)]));
+}
+
+/** The sum of a count over a stage and all below it. */
+export function totalOf(stage: Stage, name: string): number {
+  const own = stage.examined?.get(name) ?? stage.facts?.get(name);
+  const below = (stage.inputs ?? []).reduce((sum, input) => sum + totalOf(input, name), 0);
+  return below + (own instanceof Int32 ? own.value : 0);
+}
