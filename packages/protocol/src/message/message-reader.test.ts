@@ -97,3 +97,17 @@ test('a stream that is never at a message boundary does not pile up slices', () 
   }
   assert.equal(reader.pendingBytes, 2500);
 });
+
+test('of messages above a limit the first bytes alone are kept, however they arrive', () => {
+  for (const sliceLength of [1, 7, 1000, 100_000]) {
+    const reader = new MessageReader({ skipAbove: () => 50 });
+    const bytes = joined([frameOf(40, 1), frameOf(20_000, 2), frameOf(51, 3), frameOf(50, 4)]);
+    const lengths: number[] = [];
+    for (let at = 0; at < bytes.length; at += sliceLength) {
+      reader.push(bytes.slice(at, at + sliceLength));
+      for (const message of readAll(reader)) lengths.push(message.length, message[19] as number);
+    }
+    assert.deepEqual(lengths, [40, 1, 20, 2, 20, 3, 50, 4]);
+    assert.equal(reader.pendingBytes, 0);
+  }
+});

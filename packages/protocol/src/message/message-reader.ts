@@ -7,6 +7,8 @@ const GATHER_SIZE = 16_384;
 /** Handed-out slices are let go of when at least so many stand in front. */
 const FORGET_AFTER = 64;
 const LENGTH_FIELD = 4;
+/** What is kept of a message that is skipped: its header, and the flags of an OP_MSG. */
+const SKIPPED_HEAD_BYTES = 20;
 
 /**
  * Cuts a stream of bytes into messages. State: the slices that arrived and are not yet handed
@@ -14,7 +16,7 @@ const LENGTH_FIELD = 4;
  * is joined once, when its last byte is there.
  */
 export class MessageReader {
-  readonly #maxMessageSizeBytes: () => number;
+  readonly #maxMessageSizeBytes: number;
   #slices: Uint8Array[] = [];
   #first = 0;
   /** Bytes that wait, over all slices. */
@@ -22,15 +24,22 @@ export class MessageReader {
   /** Length of the message in front; 0 while its first four bytes are not there. */
   #messageLength = 0;
   #failure: WireProtocolError | undefined;
+  readonly #skipAbove: () => number;
+  /** Bytes still to come of a message that is skipped. */
+  #skipping = 0;
   /** The last slice, when it is an array of our own filled up to `#gathered`. */
   #gathering: Uint8Array | undefined;
   #gathered = 0;
 
-  /** The limit may be a function, where it changes while messages come: after a login, for example. */
-  constructor(options: { readonly maxMessageSizeBytes?: number | (() => number) } = {}) {
-    const { maxMessageSizeBytes = DEFAULT_MAX_MESSAGE_SIZE_BYTES } = options;
-    this.#maxMessageSizeBytes =
-      typeof maxMessageSizeBytes === 'number' ? () => maxMessageSizeBytes : maxMessageSizeBytes;
+  /** Longer messages than `skipAbove` says are not kept: `next` gives their first `SKIPPED_HEAD_BYTES` alone. */
+  constructor(
+    options: {
+      readonly maxMessageSizeBytes?: number;
+      readonly skipAbove?: () => number;
+    } = {},
+  ) {
+    this.#maxMessageSizeBytes = options.maxMessageSizeBytes ?? DEFAULT_MAX_MESSAGE_SIZE_BYTES;
+    this.#skipAbove = options.skipAbove ?? (() => Number.POSITIVE_INFINITY);
   }
 
   /** Bytes that arrived and belong to no message handed out so far. */
@@ -39,7 +48,10 @@ export class MessageReader {
   }
 
   /** Takes bytes as they come; they may be kept, so do not change them afterwards. */
-  push(bytes: Uint8Array): void {
+  push(given: Uint8Array): void {
+    const skipped = Math.min(this.#skipping, given.length);
+    this.#skipping -= skipped;
+    const bytes = skipped === 0 ? given : given.subarray(skipped);
     if (this.#failure || bytes.length === 0) return;
     this.#available += bytes.length;
     if (this.#slices.length > this.#first && bytes.length < SMALL_SLICE) {
@@ -62,18 +74,35 @@ export class MessageReader {
       this.#messageLength = this.#checkedLength();
     }
     const length = this.#messageLength;
+    if (length > SKIPPED_HEAD_BYTES && length > this.#skipAbove()) return this.#skip(length);
     if (this.#available < length) return undefined;
     this.#messageLength = 0;
     this.#available -= length;
     return this.#takeMessage(length);
   }
 
+  #skip(length: number): Uint8Array | undefined {
+    if (this.#available < SKIPPED_HEAD_BYTES) return undefined;
+    const head = Uint8Array.from(this.#takeMessage(SKIPPED_HEAD_BYTES));
+    const left = length - SKIPPED_HEAD_BYTES;
+    const here = Math.min(left, this.#available - SKIPPED_HEAD_BYTES);
+    for (let rest = here; rest > 0; ) {
+      const slice = this.#slices[this.#first] as Uint8Array;
+      const part = Math.min(rest, slice.length);
+      this.#keepRest(slice, part);
+      rest -= part;
+    }
+    this.#messageLength = 0;
+    this.#available -= SKIPPED_HEAD_BYTES + here;
+    this.#skipping = left - here;
+    return head;
+  }
+
   #checkedLength(): number {
     const length = readInt32(this.#peekLengthField(), 0);
-    const most = this.#maxMessageSizeBytes();
-    if (length >= HEADER_LENGTH && length <= most) return length;
+    if (length >= HEADER_LENGTH && length <= this.#maxMessageSizeBytes) return length;
     this.#failure = new WireProtocolError(
-      `a message claims ${length} bytes, allowed are ${HEADER_LENGTH} to ${most}`,
+      `a message claims ${length} bytes, allowed are ${HEADER_LENGTH} to ${this.#maxMessageSizeBytes}`,
       0,
     );
     this.#slices = [];

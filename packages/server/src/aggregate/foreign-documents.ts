@@ -1,8 +1,8 @@
-import { fieldsOf } from '../expression/field-path.ts';
 import { type ValueKey, valueKeys } from '../expression/value-key.ts';
 import type { Collation } from '../value/collation.ts';
 import { type Path, parsePath, somePathValue } from '../value/path.ts';
 import { type AnyDocument, bsonUndefined, type Fields, type Value } from '../value/value.ts';
+import { PAUSE } from './pause.ts';
 import type { PipelineContext, PipelineNamespace } from './pipeline-context.ts';
 
 // A missing field is looked up as null.
@@ -60,6 +60,7 @@ export class ForeignDocuments implements Foreign {
     const path = parsePath(foreignField);
     let place = 0;
     for (const document of documents) {
+      if (document === PAUSE) continue;
       const entry = { place: place++, document };
       for (const key of keysAt(document, path, this.#keyOf)) {
         const entries = this.#byKey.get(key);
@@ -83,14 +84,12 @@ export class ForeignDocuments implements Foreign {
 /** The values of a field that are looked up: an array's elements, null when it is missing. */
 export function lookedUpValues(document: AnyDocument, localField: Path): Value[] {
   const values: Value[] = [];
+  let isEmpty = false;
   somePathValue(document, localField, 'expand', (value) => {
     if (!Array.isArray(value)) values.push(value ?? null);
+    else if (value.length === 0) isEmpty = true;
     return false;
   });
-  return values;
-}
-
-/** The decoded documents. */
-export function decoded(documents: Iterable<AnyDocument>): Fields[] {
-  return Array.from(documents, fieldsOf);
+  // An empty array looks up what is null or missing, as if there were nothing.
+  return values.length === 0 && isEmpty ? [null] : values;
 }

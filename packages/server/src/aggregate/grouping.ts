@@ -10,6 +10,7 @@ import { valueKeys } from '../expression/value-key.ts';
 import type { Fields, Value } from '../value/value.ts';
 import type { Accumulator, AccumulatorDefinition, AccumulatorPlan } from './accumulator.ts';
 import * as accumulators from './accumulators/index.ts';
+import { PAUSE, taking } from './pause.ts';
 import type { StageRun } from './stage.ts';
 
 const BY_NAME: ReadonlyMap<string, AccumulatorDefinition> = new Map(
@@ -42,7 +43,11 @@ export function compileAccumulatedField(
   if (spec.size !== 1) fail(40238, `The field '${name}' must specify one accumulator`);
   const definition = findAccumulator(operator, context.version);
   if (definition === undefined) fail(15952, `unknown group operator '${operator}'`);
-  return { name, ...definition.compile(spec.get(operator)!, context) };
+  const argument = spec.get(operator)!;
+  if (Array.isArray(argument) && argument.length !== 1) {
+    fail(40237, `The ${operator} accumulator is a unary operator`);
+  }
+  return { name, ...definition.compile(argument, context) };
 }
 
 /** What documents are grouped by, and what is gathered of each group. */
@@ -85,7 +90,7 @@ export function groupedBy({ id, fields }: Grouping, context: ExpressionContext):
   return function* grouped(documents) {
     const keyOf = valueKeys(context.collation);
     const groups = new Map<string, Group>();
-    for (const document of documents) {
+    yield* taking(documents, (document) => {
       const scope = scopeOf(document, context.variables);
       const value = id(scope) ?? null;
       const key = keyOf(value);
@@ -97,8 +102,11 @@ export function groupedBy({ id, fields }: Grouping, context: ExpressionContext):
       for (let index = 0; index < fields.length; index++) {
         group.accumulators[index]!.add(fields[index]!.input(scope));
       }
+    });
+    for (const group of groups.values()) {
+      if (context.pace?.isDue()) yield PAUSE;
+      yield groupDocument(group.id, fields, group.accumulators);
     }
-    for (const group of groups.values()) yield groupDocument(group.id, fields, group.accumulators);
   };
 }
 

@@ -1,5 +1,6 @@
 import { keepMetadata } from '../expression/document-metadata.ts';
 import { compileDocumentStage, type DocumentStageName } from './document-stages.ts';
+import { PAUSE } from './pause.ts';
 import type { DocumentTransform } from './projection.ts';
 import type { StageDefinition, StageRun } from './stage.ts';
 
@@ -7,6 +8,10 @@ import type { StageDefinition, StageRun } from './stage.ts';
 export function perDocument(transform: DocumentTransform): StageRun {
   return function* transformed(documents) {
     for (const document of documents) {
+      if (document === PAUSE) {
+        yield PAUSE;
+        continue;
+      }
       const made = transform(document);
       keepMetadata(document, made);
       yield made;

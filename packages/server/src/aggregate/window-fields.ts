@@ -5,6 +5,7 @@ import { compileSorter, type Sorter } from '../query/sort.ts';
 import { compareValues } from '../value/compare.ts';
 import type { AnyDocument, Fields, Value } from '../value/value.ts';
 import { withNestedValue } from './document-path.ts';
+import { listing, sorting } from './pause.ts';
 import type { PipelineContext } from './pipeline-context.ts';
 import type { StageRun } from './stage.ts';
 import { compileWindowOutput, type WindowOutput } from './window-output.ts';
@@ -69,16 +70,15 @@ export function compileWindowFields(spec: WindowFields, context: PipelineContext
     compileWindowOutput(path, each, spec.sortBy, context),
   );
   return function* windowed(documents) {
-    const entries: Entry[] = Array.from(documents, (document) => ({
+    const entries: Entry[] = yield* listing(documents, (document) => ({
       fields: fieldsOf(document),
       partition: partitionOf(document, expression, context),
       key: sorter?.key(document) ?? [],
     }));
-    entries.sort(
-      (a, b) =>
-        compareValues(a.partition, b.partition, context.collation) ||
-        (sorter?.compareKeys(a.key, b.key) ?? 0),
-    );
+    const compare = (a: Entry, b: Entry): number =>
+      compareValues(a.partition, b.partition, context.collation) ||
+      (sorter?.compareKeys(a.key, b.key) ?? 0);
+    yield* sorting(entries, compare, context.pace);
     for (const partition of partitions(entries, context))
       yield* filled(partition, outputs, context);
   };

@@ -1,6 +1,7 @@
 import type { Timestamp } from 'bson';
 import type { ScriptTime } from '../cursor/script-time.ts';
 import type { CursorOwners } from '../cursor/server-cursor.ts';
+import type { RestingPace } from '../expression/pace.ts';
 import type { Scripts } from '../javascript/script.ts';
 import type { LogicalSession } from '../session/logical-sessions.ts';
 import type { ExecutedStatements } from '../session/retryable-writes.ts';
@@ -13,7 +14,7 @@ import type { CommandBody } from './command-body.ts';
 import type { CommandTraits } from './command-traits.ts';
 import type { GenericArguments } from './generic-arguments.ts';
 import type { Node } from './node.ts';
-import type { Reply } from './reply.ts';
+import type { Reply, ReplyValue } from './reply.ts';
 import type { StatementResult } from './statement-result.ts';
 
 /** One command on its way through the interceptors. */
@@ -38,6 +39,10 @@ export interface CommandCall {
   /** The transaction that the command is part of. Set by the transaction interceptor. */
   transaction: Transaction | undefined;
   session: LogicalSession | undefined;
+  /** How long it has computed at a stretch; once it computes. */
+  pace?: RestingPace;
+  /** Whether it writes though it is a reading command: `$out`, `$merge`. */
+  writes?: boolean;
   /** Whose the cursors are that it opens. Set by the authentication interceptor. */
   owners?: CursorOwners;
   /** Whether no other command of the session may run. Set by the session-checkout interceptor. */
@@ -72,7 +77,12 @@ export interface Watched {
 /** How a command ended. */
 export type Outcome =
   | { readonly kind: 'reply'; readonly reply: Reply }
-  | { readonly kind: 'error'; readonly error: CommandError; readonly labels?: readonly string[] }
+  | {
+      readonly kind: 'error';
+      readonly error: CommandError;
+      readonly labels?: readonly string[];
+      readonly writeConcernError?: ReplyValue;
+    }
   | { readonly kind: 'closeConnection' };
 
 /** Most commands are done at once; only those that wait give a promise. */

@@ -1,5 +1,6 @@
 import type { CursorOptions, ServerCursor } from '../cursor/server-cursor.ts';
-import type { CommandCall } from './call.ts';
+import type { CommandCall, MaybePromise } from './call.ts';
+import { pacedBatch } from './pacing.ts';
 import { DocumentBatch, type Reply } from './reply.ts';
 
 /** The default size of a first batch. */
@@ -10,18 +11,42 @@ export interface FirstBatchOptions {
   readonly singleBatch?: boolean;
 }
 
+type OpenedCursor = Omit<
+  CursorOptions,
+  'sessionKey' | 'commandName' | 'snapshotTime' | 'scriptTime' | 'owners' | 'pace'
+>;
+
 /** The first batch of a new cursor; the cursor stays open when there may be more. */
 export function firstBatch(
   call: CommandCall,
-  options: Omit<
-    CursorOptions,
-    'sessionKey' | 'commandName' | 'snapshotTime' | 'scriptTime' | 'owners'
-  >,
+  options: OpenedCursor,
   { batchSize = DEFAULT_FIRST_BATCH, singleBatch = false }: FirstBatchOptions,
 ): Reply {
-  const { cursors } = call.node;
+  const cursor = opened(call, options);
+  return begun(call, cursor, { documents: cursor.takeBatch(batchSize), singleBatch });
+}
+
+/** As `firstBatch`, for sources that let others through while they compute. */
+export function pacedFirstBatch(
+  call: CommandCall,
+  options: OpenedCursor,
+  { batchSize = DEFAULT_FIRST_BATCH, singleBatch = false }: FirstBatchOptions,
+): MaybePromise<Reply> {
+  const cursor = opened(call, options);
+  const batch = pacedBatch(call, cursor, batchSize);
+  if (!(batch instanceof Promise)) return begun(call, cursor, { documents: batch, singleBatch });
+  return batch.then(
+    (documents) => begun(call, cursor, { documents, singleBatch }),
+    (error) => {
+      cursor.close();
+      throw error;
+    },
+  );
+}
+
+function opened(call: CommandCall, options: OpenedCursor): ServerCursor {
   // Named one by one: every query comes here, and a copy of all of them takes far longer.
-  const cursor = cursors.create({
+  return call.node.cursors.create({
     namespace: options.namespace,
     source: options.source,
     tailable: options.tailable,
@@ -34,12 +59,19 @@ export function firstBatch(
     commandName: call.command.name,
     scriptTime: call.scriptTime,
     owners: call.owners,
+    pace: call.pace,
     txnNumber: call.generic.autocommit === false ? call.generic.txnNumber : undefined,
   });
-  const documents = cursor.takeBatch(batchSize);
+}
+
+function begun(
+  call: CommandCall,
+  cursor: ServerCursor,
+  { documents, singleBatch }: { readonly documents: Uint8Array[]; readonly singleBatch: boolean },
+): Reply {
   const open = !singleBatch && !cursor.exhausted;
-  if (open) cursors.register(cursor);
-  else options.source.close?.();
+  if (open) call.node.cursors.register(cursor);
+  else cursor.options.source.close?.();
   return cursorReply('firstBatch', documents, cursor, open);
 }
 

@@ -3,7 +3,7 @@ import { listingCursor } from '../catalog/listing.ts';
 import type { CommandCall } from '../command/call.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import { decodedValue } from '../command/command-body.ts';
-import { firstBatch } from '../command/cursor-reply.ts';
+import { pacedFirstBatch } from '../command/cursor-reply.ts';
 import {
   document,
   type FieldType,
@@ -11,6 +11,7 @@ import {
   looseBoolean,
   numberOf,
   rawDocument,
+  strictBoolean,
   value,
 } from '../command/field-type.ts';
 import { fields, optional, required } from '../command/fields.ts';
@@ -57,7 +58,7 @@ export const aggregate: Command = defineCommand({
       pipeline: required(stages),
       cursor: optional(cursorOption),
       explain: optional(looseBoolean),
-      allowDiskUse: optional(looseBoolean),
+      allowDiskUse: optional(strictBoolean),
       bypassDocumentValidation: optional(looseBoolean),
       collation: optional(document),
       hint: optional(hint),
@@ -95,7 +96,11 @@ export const aggregate: Command = defineCommand({
     return retryWhileHeld(call, () => {
       merging.seen = 0;
       const cursor = runAggregate(call, namespace, body, merging);
-      return firstBatch(call, { namespace: `${database}.${collection}`, ...cursor }, { batchSize });
+      return pacedFirstBatch(
+        call,
+        { namespace: `${database}.${collection}`, ...cursor },
+        { batchSize },
+      );
     });
   },
 });

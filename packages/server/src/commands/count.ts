@@ -3,7 +3,7 @@ import { type Command, defineCommand } from '../command/command.ts';
 import { document, hint, integer, natural, rawDocument, value } from '../command/field-type.ts';
 import { fields, optional } from '../command/fields.ts';
 import { namespaceOf } from '../command/namespace.ts';
-import { replyOf } from '../command/reply.ts';
+import { type Reply, replyOf } from '../command/reply.ts';
 import { filterWith } from '../encryption/encryption.ts';
 import { runCount } from '../pipeline/run-count.ts';
 
@@ -26,10 +26,12 @@ export const count: Command = defineCommand({
     encryptionInformation: optional(rawDocument, { since: '6.0' }),
   }),
   run(call, body) {
-    const namespace = namespaceOf(call);
+    const namespace = namespaceOf(call, 'InvalidNamespace');
     const { query, encryptionInformation: given } = body;
     const asked =
       query === undefined ? body : { ...body, query: filterWith(call, namespace, given, query) };
-    return replyOf({ n: new Int32(runCount(call, namespace, asked)) });
+    const reply = (n: number): Reply => replyOf({ n: new Int32(n) });
+    const n = runCount(call, namespace, asked);
+    return n instanceof Promise ? n.then(reply) : reply(n);
   },
 });

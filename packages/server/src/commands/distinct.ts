@@ -2,8 +2,9 @@ import { type Command, defineCommand } from '../command/command.ts';
 import { document, hint, string } from '../command/field-type.ts';
 import { fields, optional, required } from '../command/fields.ts';
 import { namespaceOf } from '../command/namespace.ts';
-import { replyOf } from '../command/reply.ts';
+import { type Reply, replyOf } from '../command/reply.ts';
 import { runDistinct } from '../pipeline/run-distinct.ts';
+import type { Value } from '../value/value.ts';
 
 export const distinct: Command = defineCommand({
   name: 'distinct',
@@ -16,11 +17,12 @@ export const distinct: Command = defineCommand({
   fields: fields({
     key: required(string),
     query: optional(document, { nullable: true }),
-    hint: optional(hint),
+    hint: optional(hint, { since: '7.1' }),
     collation: optional(document),
   }),
   run(call, body) {
-    const found = runDistinct(call, namespaceOf(call), body);
-    return replyOf({ values: found, atClusterTime: call.snapshotTime });
+    const found = runDistinct(call, namespaceOf(call, 'InvalidNamespace'), body);
+    const reply = (values: Value[]): Reply => replyOf({ values, atClusterTime: call.snapshotTime });
+    return found instanceof Promise ? found.then(reply) : reply(found);
   },
 });

@@ -4,6 +4,7 @@ import { type Command, defineCommand } from '../command/command.ts';
 import { cursorReply } from '../command/cursor-reply.ts';
 import { long, natural, string, value } from '../command/field-type.ts';
 import { fields, optional, required } from '../command/fields.ts';
+import { CommandPace, pacedBatch } from '../command/pacing.ts';
 import type { Reply } from '../command/reply.ts';
 import { waitUntil } from '../command/waiting.ts';
 import type { ServerCursor } from '../cursor/server-cursor.ts';
@@ -64,6 +65,13 @@ function takeScriptTime(call: CommandCall, { options }: ServerCursor): void {
   if (options.scriptTime === undefined) return;
   call.scriptTime = options.scriptTime;
   call.scriptTime.deadline = call.deadline;
+}
+
+// From now on the cursor computes for this command: it is this one that is killed, or has no time left.
+function takePace(call: CommandCall, { options }: ServerCursor): void {
+  if (!(options.pace instanceof CommandPace)) return;
+  call.pace = options.pace;
+  options.pace.attach(call);
 }
 
 function openCursor(call: CommandCall, id: bigint, namespace: string): ServerCursor {
@@ -140,7 +148,9 @@ function nextBatch(
   batchSize: number | undefined,
 ): MaybePromise<Reply> {
   const count = batchSize === undefined || batchSize === 0 ? Infinity : batchSize;
-  const documents = cursor.takeBatch(count);
+  takePace(call, cursor);
+  const documents = pacedBatch(call, cursor, count);
+  if (documents instanceof Promise) return documents.then((batch) => answer(call, cursor, batch));
   const { awaitData, source } = cursor.options;
   if (documents.length > 0 || !awaitData || source.onMore === undefined) {
     return answer(call, cursor, documents);

@@ -1,11 +1,15 @@
 import { type CursorOptions, ServerCursor } from './server-cursor.ts';
 
 const IDLE_TIMEOUT_MS = 10 * 60_000;
+/** How often idle cursors are looked for while there are any. */
+const SWEEP_MS = 30_000;
 
 export interface CursorRegistryOptions {
   readonly randomBytes: (length: number) => Uint8Array;
   /** A batch holds at most so many bytes, unless its first document alone is larger. */
   readonly maxBatchBytes: number;
+  /** Calls back once, and keeps no process alive; without it, idle cursors end when others are used. */
+  readonly setTimer?: (delayMS: number, callback: () => void) => void;
 }
 
 /** The open cursors of one server. */
@@ -15,6 +19,7 @@ export class CursorRegistry {
   readonly #options: CursorRegistryOptions;
   #lastSweep = 0;
   #opened = 0;
+  #isWatching = false;
 
   constructor(date: () => number, options: CursorRegistryOptions) {
     this.#date = date;
@@ -45,6 +50,7 @@ export class CursorRegistry {
     this.#opened++;
     cursor.id = this.#newId();
     this.#cursors.set(cursor.id, cursor);
+    this.#watch();
   }
 
   find(id: bigint): ServerCursor | undefined {
@@ -79,6 +85,18 @@ export class CursorRegistry {
       const id = view.getBigInt64(0) & 0x7fffffffffffffffn;
       if (id !== 0n && !this.#cursors.has(id)) return id;
     }
+  }
+
+  // Idle cursors hold memory, whether others are used or not.
+  #watch(): void {
+    const { setTimer } = this.#options;
+    if (setTimer === undefined || this.#isWatching) return;
+    this.#isWatching = true;
+    setTimer(SWEEP_MS, () => {
+      this.#isWatching = false;
+      this.#sweep();
+      if (this.#cursors.size > 0) this.#watch();
+    });
   }
 
   #sweep(): void {

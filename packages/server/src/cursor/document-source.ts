@@ -1,6 +1,9 @@
+/** In the place of a document: a rest is due, then the source goes on. Only sources that were given a pace say so. */
+export const PAUSED: Uint8Array = new Uint8Array(0);
+
 /** Where a cursor's documents come from. */
 export interface DocumentSource {
-  /** The next document, or undefined when there is none (for a tailable source: none yet). */
+  /** The next document, or undefined when there is none (for a tailable source: none yet), or `PAUSED`. */
   next(): Uint8Array | undefined;
   /** Whether it is already known that nothing more will come. */
   readonly exhausted: boolean;
@@ -47,8 +50,9 @@ export function limitedSource(source: DocumentSource, limit: number): DocumentSo
   return {
     next() {
       if (left <= 0) return undefined;
-      left--;
-      return source.next();
+      const document = source.next();
+      if (document !== PAUSED) left--;
+      return document;
     },
     get exhausted() {
       return left <= 0 || source.exhausted;

@@ -1,5 +1,6 @@
 import type { Timestamp } from 'bson';
-import type { DocumentSource } from './document-source.ts';
+import type { Pace } from '../expression/pace.ts';
+import { type DocumentSource, PAUSED } from './document-source.ts';
 import type { ScriptTime } from './script-time.ts';
 
 /** Who opened a cursor. */
@@ -25,12 +26,16 @@ export interface CursorOptions {
    * Fields that each batch adds to the reply's cursor, for example a resume token. `isLastPending`: the last
    * document that the source gave is not part of the batch.
    */
-  readonly batchFields?: ((isLastPending: boolean) => ReadonlyMap<string, Uint8Array>) | undefined;
+  readonly batchFields?:
+    | ((isLastPending: boolean) => ReadonlyMap<string, Uint8Array | boolean>)
+    | undefined;
   readonly isChangeStream?: boolean | undefined;
   /** The cluster time that a snapshot read looks at. */
   readonly snapshotTime?: Timestamp | undefined;
   /** What the code of its filter sleeps, whichever command has it run. */
   readonly scriptTime?: ScriptTime | undefined;
+  /** The pace of its source, which each command that reads on in it takes over. */
+  readonly pace?: Pace | undefined;
   /** Whose it is, and whether they may still read on, where users are asked for. */
   readonly owners?: CursorOwners | undefined;
   /** The number of the transaction it belongs to. */
@@ -51,6 +56,8 @@ export class ServerCursor {
   wake: (() => void) | undefined;
   readonly #maxBatchBytes: number;
   #pending: Uint8Array | undefined;
+  /** A batch that a rest came into. */
+  #begun: Uint8Array[] | undefined;
 
   constructor(
     options: CursorOptions,
@@ -63,24 +70,38 @@ export class ServerCursor {
 
   /** Whether nothing more will come. */
   get exhausted(): boolean {
-    if (this.#pending !== undefined) return false;
+    if (this.#pending !== undefined || this.#begun !== undefined) return false;
     const { tailable, source } = this.options;
     return source.exhausted || (tailable === true && this.killed);
   }
 
   /** What the batch that was just taken adds to the reply. */
-  batchFields(): ReadonlyMap<string, Uint8Array> | undefined {
+  batchFields(): ReadonlyMap<string, Uint8Array | boolean> | undefined {
     return this.options.batchFields?.(this.#pending !== undefined);
   }
 
   /** The next documents: at most `count`, and at most as many bytes as a batch may have. */
   takeBatch(count: number): Uint8Array[] {
-    const batch: Uint8Array[] = [];
+    for (;;) {
+      const batch = this.tryBatch(count);
+      if (batch !== undefined) return batch;
+    }
+  }
+
+  /** As `takeBatch`; undefined where a rest is due: what it has found so far comes with the next call. */
+  tryBatch(count: number): Uint8Array[] | undefined {
+    const batch = this.#begun ?? [];
+    this.#begun = undefined;
     let bytes = 0;
+    for (const { length } of batch) bytes += length;
     while (batch.length < count) {
       const document = this.#pending ?? this.options.source.next();
       this.#pending = undefined;
       if (document === undefined) break;
+      if (document === PAUSED) {
+        this.#begun = batch;
+        return undefined;
+      }
       bytes += document.length;
       if (bytes > this.#maxBatchBytes && batch.length > 0) {
         this.#pending = document;

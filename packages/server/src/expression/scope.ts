@@ -2,6 +2,7 @@ import type { Timestamp } from 'bson';
 import type { Scripts } from '../javascript/script.ts';
 import type { Collation } from '../value/collation.ts';
 import type { AnyDocument, Value } from '../value/value.ts';
+import type { Pace } from './pace.ts';
 
 /** Variables by name, without the `$$`; a name whose value is `undefined` is known but missing. */
 export type Variables = ReadonlyMap<string, Value | undefined>;
@@ -30,12 +31,20 @@ export interface ExpressionContext {
   readonly collation?: Collation;
   /** What messages about constants begin with, for example `Failed to optimize pipeline`. */
   readonly optimizing?: string;
+  /** Whether what needs no document is computed for each all the same, and fails only there. */
+  readonly computesConstantsLate?: boolean;
   /** The server's version, for what came or went with a version. */
   readonly version: string;
   /** A number drawn evenly from [0, 1), for `$rand`. */
   random(): number;
+  /** Given where others may be let through meanwhile. */
+  readonly pace?: Pace;
   /** Given where code may run. */
   readonly scripts?: Scripts | undefined;
   /** Whether it is for the filter of a query or a write, where `$where` may stand. */
   readonly allowsWhere?: boolean;
+  /** Whether groups are made where documents are read: MongoDB does so by other code than elsewhere. */
+  readonly groupsWhereRead?: boolean;
+  /** Whether the documents were found by `$text`, and have a score. */
+  readonly hasTextScore?: boolean;
 }

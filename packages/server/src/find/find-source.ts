@@ -1,8 +1,10 @@
+import { sorting } from '../aggregate/pause.ts';
 import {
   arraySource,
   type DocumentSource,
   iteratorSource,
   limitedSource,
+  PAUSED,
 } from '../cursor/document-source.ts';
 import { choosePlan, type PlanRequest } from '../plan/choose-plan.ts';
 import type { Access, Plan } from '../plan/plan.ts';
@@ -13,7 +15,9 @@ import { sorts } from '../query/forbidden-operators.ts';
 import { compileMatcher, type MatchDetails, type Matcher } from '../query/match.ts';
 import { compileProjection, isPositionalProjection, type Projection } from '../query/project.ts';
 import { compileSorter, type Sorter } from '../query/sort.ts';
+import type { TextPlace } from '../query/text-condition.ts';
 import type { DocumentCollection } from '../storage/document-collection.ts';
+import { CommandError } from '../value/command-error.ts';
 import { decodeFields } from '../value/decode-fields.ts';
 import { encodeFields } from '../value/encode-fields.ts';
 import type { Fields } from '../value/value.ts';
@@ -21,6 +25,7 @@ import type { Fields } from '../value/value.ts';
 import { findById, findRecordById } from './find-by-id.ts';
 import type { FindQuery, Found } from './find-query.ts';
 import { isNear, nearestFirst, sortsByDistance } from './nearest.ts';
+import { isTextSearch, textMatches, textPlaceOf, textScoreOf } from './text-matches.ts';
 
 export type { FindQuery, Found } from './find-query.ts';
 
@@ -39,17 +44,24 @@ function isRealSort(sort: Fields | undefined): sort is Fields {
 }
 
 /** Compiles everything first, so that a senseless query fails even where no collection is. */
-function compileFind(query: FindQuery): CompiledFind {
-  const { projection, sort, context } = query;
+function compileFind(query: FindQuery, collection: DocumentCollection | undefined): CompiledFind {
+  const { projection, sort } = query;
   const projects = projection !== undefined && projection.size > 0;
-  const matcher = compileMatcher(query.filter, context, { allowsNear: true });
+  const text = (): TextPlace => textPlaceOf(collection, query.fullName ?? '');
+  const matcher = compileMatcher(query.filter, query.context, { allowsNear: true, text });
+  const hasTextScore = isTextSearch(matcher);
+  if (projects && asksForSortKey(projection) && !isRealSort(sort)) {
+    const words = 'cannot use sortKey $meta projection without a sort';
+    throw new CommandError('BadValue', words);
+  }
+  const context = hasTextScore ? { ...query.context, hasTextScore } : query.context;
   if (isNear(matcher) && projects && isPositionalProjection(projection)) throw sorts();
   const farthestFirst = isNear(matcher) && sort?.size === 1 && sortsByDistance(sort);
   const hasSort = isRealSort(sort) && !farthestFirst;
   return {
     matcher,
     farthestFirst,
-    sorter: hasSort ? compileSorter(sort, context.collation) : undefined,
+    sorter: hasSort ? compileSorter(sort, context.collation, { hasTextScore }) : undefined,
     project: projects ? compileProjection(projection, context) : undefined,
     positional: projects && isPositionalProjection(projection),
   };
@@ -81,9 +93,11 @@ function searchSource(
   collection: DocumentCollection | undefined,
   query: FindQuery,
 ): DocumentSource {
-  const compiled = compileFind(query);
+  const compiled = compileFind(query, collection);
   if (collection === undefined) return arraySource([]);
-  if (isNear(compiled.matcher)) return nearSource(collection, query, compiled);
+  if (isNear(compiled.matcher) || isTextSearch(compiled.matcher)) {
+    return searchedSource(collection, query, compiled);
+  }
   const plan = choosePlan(planRequest(collection, query, compiled.matcher));
   const found = matching(collection, query, { ...compiled, plan });
   const show = shownBy(query, compiled);
@@ -92,7 +106,7 @@ function searchSource(
   const { sorter } = compiled;
   let inOrder: Iterable<Found> = found;
   if (sorter !== undefined && !plan.isSorted) {
-    inOrder = sortFound(found, sorter, limit > 0 ? skip + limit : undefined);
+    inOrder = sortFound(found, sorter, query, limit > 0 ? skip + limit : undefined);
   } else if (sorter !== undefined && compiled.project !== undefined) {
     inOrder = withSortKeys(found, sorter);
   }
@@ -106,7 +120,8 @@ export function isIdHack({ access, filter }: Plan): boolean {
   return access.kind === 'idLookup' && access.ids.length === 1 && filter.length === 0;
 }
 
-function nearSource(
+// A search brings its own order: by distance, by term.
+function searchedSource(
   collection: DocumentCollection,
   query: FindQuery,
   compiled: CompiledFind,
@@ -115,7 +130,7 @@ function nearSource(
   const found = matching(collection, query, compiled);
   let inOrder: Iterable<Found> = found;
   if (compiled.farthestFirst) inOrder = [...found].reverse();
-  if (compiled.sorter !== undefined) inOrder = sortFound(found, compiled.sorter);
+  if (compiled.sorter !== undefined) inOrder = sortFound(found, compiled.sorter, query);
   const documents = iteratorSource(shownFrom(inOrder, skip, shownBy(query, compiled)));
   return limit > 0 ? limitedSource(documents, limit) : documents;
 }
@@ -124,13 +139,14 @@ function nearSource(
 export function findRecords(collection: DocumentCollection, query: FindQuery): Iterable<Found> {
   const known = findRecordById(collection, query);
   if (known !== undefined) return known;
-  const compiled = compileFind(query);
-  const plan = isNear(compiled.matcher)
-    ? undefined
-    : choosePlan(planRequest(collection, query, compiled.matcher));
+  const compiled = compileFind(query, collection);
+  const plan =
+    isNear(compiled.matcher) || isTextSearch(compiled.matcher)
+      ? undefined
+      : choosePlan(planRequest(collection, query, compiled.matcher));
   const found = matching(collection, query, { ...compiled, ...(plan && { plan }) });
   const { sorter } = compiled;
-  return sorter === undefined || plan?.isSorted ? found : sortFound(found, sorter);
+  return sorter === undefined || plan?.isSorted ? found : sortFound(found, sorter, query);
 }
 
 /** Matching records; `counts` tells what each part of the plan had to look at. */
@@ -145,41 +161,77 @@ export function* matching(
     yield* nearestFirst(collection, query, matcher);
     return;
   }
+  if (isTextSearch(matcher)) {
+    yield* textMatches(collection, query, matcher);
+    return;
+  }
   const { at, sort, context } = query;
   const plan = compiled.plan ?? choosePlan(planRequest(collection, query, matcher));
   const order = plan.isSorted && sort !== undefined ? sortPattern(sort) : undefined;
   const details: MatchDetails = { arrayIndex: -1 };
   const scanning = { collection, at, order, collation: context.collation, counts };
+  const { pace } = context;
   for (const seen of scan(plan.access, scanning)) {
+    if (pace?.isDue()) yield PAUSED_FOUND;
     details.arrayIndex = -1;
     if (!matcher.matches(seen.bytes, details)) continue;
     yield details.arrayIndex < 0 ? seen : { ...seen, arrayIndex: details.arrayIndex };
   }
 }
 
+/** Stands among what was found where a rest is due. */
+const PAUSED_FOUND = { bytes: PAUSED, arrayIndex: -1 } as Found;
+
 type Keyed = Found & { readonly sortKey: NonNullable<Found['sortKey']> };
 
-function sortFound(found: Iterable<Found>, sorter: Sorter, limit?: number): Iterable<Found> {
+function* sortFound(
+  found: Iterable<Found>,
+  sorter: Sorter,
+  query: FindQuery,
+  limit?: number,
+): Generator<Found> {
   const compare = (a: Keyed, b: Keyed): number => sorter.compareKeys(a.sortKey, b.sortKey);
-  if (limit !== undefined) return best(found, sorter, new BestValues<Keyed>(limit, compare));
-  const keyed = Array.from(found, (each) => ({ ...each, sortKey: sorter.key(each.bytes) }));
-  return keyed.sort(compare);
+  const kept = limit === undefined ? undefined : new BestValues<Keyed>(limit, compare);
+  const keyed: Keyed[] = [];
+  for (const each of found) {
+    if (each === PAUSED_FOUND) {
+      yield each;
+      continue;
+    }
+    const sortKey = sorter.key(each.bytes);
+    // Of many only the first are kept while they come by.
+    if (kept === undefined) keyed.push({ ...each, sortKey });
+    else if (isAmongBest(sortKey, kept, sorter)) kept.add({ ...each, sortKey });
+  }
+  for (const _ of sorting(keyed, compare, query.context.pace)) yield PAUSED_FOUND;
+  yield* kept === undefined ? lightened(keyed, query) : kept.values();
+}
+
+function isAmongBest(
+  sortKey: Keyed['sortKey'],
+  { worst }: BestValues<Keyed>,
+  sorter: Sorter,
+): boolean {
+  return worst === undefined || sorter.compareKeys(sortKey, worst.sortKey) < 0;
+}
+
+// A cursor that is left alone holds no more of its documents than it needs. What has no pace is a write's, not a cursor's.
+function* lightened(keyed: Keyed[], query: FindQuery): Generator<Found> {
+  const { projection, returnKey: asksKey, showRecordId, context } = query;
+  if (projection !== undefined || asksKey || showRecordId || context.pace === undefined) {
+    yield* keyed;
+    return;
+  }
+  const all = keyed.map(({ bytes }) => bytes);
+  keyed.length = 0;
+  for (const bytes of all) yield { bytes, arrayIndex: -1 } as Found;
 }
 
 // A projection may show what a document was sorted by.
 function* withSortKeys(found: Iterable<Found>, sorter: Sorter): Generator<Found> {
-  for (const each of found) yield { ...each, sortKey: sorter.key(each.bytes) };
-}
-
-// Of many only the first are kept while they come by.
-function best(found: Iterable<Found>, sorter: Sorter, kept: BestValues<Keyed>): Iterable<Found> {
   for (const each of found) {
-    const sortKey = sorter.key(each.bytes);
-    const { worst } = kept;
-    if (worst !== undefined && sorter.compareKeys(sortKey, worst.sortKey) >= 0) continue;
-    kept.add({ ...each, sortKey });
+    yield each === PAUSED_FOUND ? each : { ...each, sortKey: sorter.key(each.bytes) };
   }
-  return kept.values();
 }
 
 function* shownFrom(
@@ -189,21 +241,30 @@ function* shownFrom(
 ): Generator<Uint8Array> {
   let skipped = 0;
   for (const each of found) {
-    if (skipped < skip) skipped++;
+    if (each === PAUSED_FOUND) yield PAUSED;
+    else if (skipped < skip) skipped++;
     else yield show(each);
   }
+}
+
+function asksForSortKey(projection: Fields): boolean {
+  return [...projection.values()].some(
+    (value) => value instanceof Map && value.get('$meta') === 'sortKey',
+  );
 }
 
 function shownBy(query: FindQuery, { project }: CompiledFind): (found: Found) => Uint8Array {
   if (query.returnKey) return returnKey;
   if (project === undefined && !query.showRecordId) return ({ bytes }) => bytes;
-  return ({ bytes, record, arrayIndex, sortKey, nearest }) => {
+  return ({ bytes, record, arrayIndex, entry, sortKey, nearest }) => {
     const recordId = BigInt(record.recordId);
     const metadata = {
       arrayIndex,
       recordId,
+      ...(entry === undefined ? {} : { indexKey: keyFields(entry, bytes) }),
       ...(sortKey === undefined ? {} : { sortKey }),
       ...(nearest === undefined ? {} : { nearest }),
+      ...textScoreOf(bytes),
     };
     const fields = project === undefined ? decodeFields(bytes) : project(bytes, metadata);
     if (query.showRecordId) fields.set('$recordId', recordId);
@@ -212,10 +273,14 @@ function shownBy(query: FindQuery, { project }: CompiledFind): (found: Found) =>
 }
 
 function returnKey({ entry, bytes }: Found): Uint8Array {
+  return encodeFields(keyFields(entry, bytes));
+}
+
+function keyFields(entry: Found['entry'], bytes: Uint8Array): Fields {
   const fields: Fields = new Map();
   const key = entry?.index.keyIn(bytes, entry.key) ?? [];
   for (const [part, { path }] of entry?.index.definition.paths.entries() ?? []) {
     if (key[part] !== undefined) fields.set(path, key[part]);
   }
-  return encodeFields(fields);
+  return fields;
 }

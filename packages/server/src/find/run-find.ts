@@ -1,4 +1,5 @@
 import type { CommandCall } from '../command/call.ts';
+import { paceOf } from '../command/pacing.ts';
 import { arraySource, type DocumentSource } from '../cursor/document-source.ts';
 import type { Namespace } from '../storage/collection.ts';
 import { CommandError } from '../value/command-error.ts';
@@ -46,12 +47,14 @@ export function runFind(
     const found = findById(collection, filter, body, { collation, at: call.readAt });
     if (found !== undefined) return { source: arraySource(found), tailable };
   }
-  const context = queryContext(call, { collation, let: letFields, allowsWhere: true });
+  const unpaced = queryContext(call, { collation, let: letFields, allowsWhere: true });
+  const context = tailable ? unpaced : { ...unpaced, pace: paceOf(call) };
   const query = {
     ...body,
     filter,
     context,
     at: call.readAt,
+    fullName: `${namespace.database}.${namespace.name}`,
   };
   if (tailable && call.transaction !== undefined) {
     throw new CommandError(

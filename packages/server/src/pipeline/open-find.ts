@@ -1,5 +1,7 @@
+import { PAUSE } from '../aggregate/pause.ts';
 import type { CommandCall } from '../command/call.ts';
-import { type DocumentSource, iteratorSource } from '../cursor/document-source.ts';
+import { paceOf } from '../command/pacing.ts';
+import { type DocumentSource, iteratorSource, PAUSED } from '../cursor/document-source.ts';
 import { queryContext, viewCollation } from '../find/query-context.ts';
 import { type FindBody, runFind } from '../find/run-find.ts';
 import { compileProjection, isPositionalProjection, type Projection } from '../query/project.ts';
@@ -43,7 +45,7 @@ function findInView(call: CommandCall, view: View, body: FindBody): DocumentSour
   // The order of the documents below is the only natural one: a pipeline does not turn it around.
   const sort = asked?.has('$natural') ? undefined : asked;
   const collation = viewCollation(body.collation, view.collation);
-  const base = queryContext(call, { collation, let: body.let });
+  const base = { ...queryContext(call, { collation, let: body.let }), pace: paceOf(call) };
   const { database, name: collection } = view.namespace;
   const context = pipelineContext(call, base, { database, collection });
   const wanted = {
@@ -65,6 +67,7 @@ function* shown(
   project: Projection | undefined,
 ): Generator<Uint8Array> {
   for (const document of documents) {
-    yield project === undefined ? asBytes(document) : encodeFields(project(document));
+    if (document === PAUSE) yield PAUSED;
+    else yield project === undefined ? asBytes(document) : encodeFields(project(document));
   }
 }

@@ -1,3 +1,4 @@
+import { PAUSE } from '../aggregate/pause.ts';
 import {
   compilePipeline,
   type Pipeline,
@@ -6,7 +7,7 @@ import {
 } from '../aggregate/pipeline.ts';
 import type { PushDown } from '../aggregate/pipeline-context.ts';
 import type { CommandCall } from '../command/call.ts';
-import type { DocumentSource } from '../cursor/document-source.ts';
+import { type DocumentSource, PAUSED } from '../cursor/document-source.ts';
 import type { ExpressionContext } from '../expression/expression.ts';
 import { type FindQuery, findSource } from '../find/find-source.ts';
 import type { View } from '../storage/catalog.ts';
@@ -45,9 +46,9 @@ export function resolveView(call: CommandCall, view: View): Resolved {
 }
 
 /** The documents of a source, one after the other. */
-export function* documentsOf(source: DocumentSource): Generator<Uint8Array> {
+export function* documentsOf(source: DocumentSource): Generator<AnyDocument> {
   for (let document = source.next(); document !== undefined; document = source.next()) {
-    yield document;
+    yield document === PAUSED ? PAUSE : document;
   }
 }
 
@@ -62,7 +63,8 @@ export function runPipeline(
   const { pushDown } = pipeline;
   const { database, collection: name = '' } = context.namespace;
   const collection = call.data.collection(database, name, call.readAt);
-  const query: FindQuery = { ...findQueryOf(pushDown, context, call), hint };
+  const fullName = `${database}.${name}`;
+  const query: FindQuery = { ...findQueryOf(pushDown, context, call), hint, fullName };
   return pipeline.run(documentsOf(findSource(collection, query)), pushDown.stageCount);
 }
 

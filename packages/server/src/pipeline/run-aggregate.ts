@@ -1,17 +1,22 @@
+import { PAUSE } from '../aggregate/pause.ts';
 import type { PipelineNamespace } from '../aggregate/pipeline.ts';
 import type { ChangeStreamSource } from '../change-stream/change-stream-source.ts';
 import type { MergedChangeStream } from '../change-stream/merged-change-stream.ts';
 import type { CommandCall } from '../command/call.ts';
 import { namespaceText } from '../command/namespace.ts';
-import { iteratorSource } from '../cursor/document-source.ts';
+import { paceOf } from '../command/pacing.ts';
+import { ALLOWANCE_BYTES, tooLarge } from '../command/too-large.ts';
+import { iteratorSource, PAUSED } from '../cursor/document-source.ts';
 import type { CursorOptions } from '../cursor/server-cursor.ts';
 import { collationOf, queryContext, viewCollation } from '../find/query-context.ts';
 import { CommandError } from '../value/command-error.ts';
-import type { Fields } from '../value/value.ts';
+import type { AnyDocument, Fields } from '../value/value.ts';
 import { checkSplitsEvents, openChangeStream } from './open-change-stream.ts';
 import { type MergeProgress, pipelineContext } from './pipeline-environment.ts';
 import { asBytes, compileOver, runPipeline } from './pipeline-source.ts';
 import { checkStagesInTransaction } from './transaction-stages.ts';
+
+const MOST_BYTES = 16 * 1024 * 1024 + ALLOWANCE_BYTES;
 
 /** The fields of the aggregate command that decide about its documents. */
 export interface AggregateBody {
@@ -52,13 +57,16 @@ export function runAggregate(
     entry?.kind === 'view'
       ? viewCollation(body.collation, entry.collation)
       : collationOf(body.collation, fallback);
-  const base = queryContext(call, { collation, let: body.let });
+  // A change stream looks at one event at a time.
+  const unpaced = queryContext(call, { collation, let: body.let });
+  const base = watches ? unpaced : { ...unpaced, pace: paceOf(call) };
   const context = pipelineContext(call, base, namespace, {
     bypassValidation: bypassDocumentValidation,
     ...(merging !== undefined && { merging }),
   });
   const { pipeline, context: over } = compileOver(call, stages, context);
   checkStagesInTransaction(call, pipeline.stageNames);
+  if (pipeline.target !== undefined) call.writes = true;
   if (call.generic.apiStrict) checkStable(pipeline.stageNames, call.generic.apiVersion ?? '1');
   checkSplitsEvents(pipeline);
   if (pipeline.source?.stage === '$changeStream') {
@@ -73,11 +81,23 @@ export function runAggregate(
 function batchFieldsOf(
   source: ChangeStreamSource | MergedChangeStream,
 ): NonNullable<CursorOptions['batchFields']> {
-  return (isLastPending) => new Map([['postBatchResumeToken', source.batchToken(isLastPending)]]);
+  return (isLastPending) => {
+    const fields = new Map<string, Uint8Array | boolean>([
+      ['postBatchResumeToken', source.batchToken(isLastPending)],
+    ]);
+    return source.exhausted && !isLastPending ? fields.set('invalidated', true) : fields;
+  };
 }
 
-function* bytesOf(documents: Iterable<Parameters<typeof asBytes>[0]>): Generator<Uint8Array> {
-  for (const document of documents) yield asBytes(document);
+function* bytesOf(documents: Iterable<AnyDocument>): Generator<Uint8Array> {
+  for (const document of documents) yield document === PAUSE ? PAUSED : sent(document);
+}
+
+/** A document that a pipeline yields may have grown beyond what any document may be. */
+function sent(document: AnyDocument): Uint8Array {
+  const bytes = asBytes(document);
+  if (bytes.length > MOST_BYTES) throw tooLarge(bytes, MOST_BYTES);
+  return bytes;
 }
 
 // Stages that report on one server are no part of an interface that promises to stay.

@@ -1,4 +1,5 @@
-import type { CommandCall } from '../command/call.ts';
+import type { CommandCall, MaybePromise } from '../command/call.ts';
+import { eachDocument } from '../command/pacing.ts';
 import { countByIndex } from '../find/index-answers.ts';
 import { collationOf, queryContext } from '../find/query-context.ts';
 import type { Namespace } from '../storage/collection.ts';
@@ -14,7 +15,11 @@ export interface CountBody {
 }
 
 /** How many documents match, after `skip` and up to `limit`. */
-export function runCount(call: CommandCall, namespace: Namespace, body: CountBody): number {
+export function runCount(
+  call: CommandCall,
+  namespace: Namespace,
+  body: CountBody,
+): MaybePromise<number> {
   const { query, limit = 0, skip = 0, hint, collation } = body;
   const { storage } = call.node;
   const collection = storage.collection(namespace.database, namespace.name, call.readAt);
@@ -22,8 +27,8 @@ export function runCount(call: CommandCall, namespace: Namespace, body: CountBod
   if (everything && call.readAt === undefined && hint === undefined && collection !== undefined) {
     return limited(collection.count, skip, limit);
   }
-  const counted = indexedCount(call, namespace, body);
-  if (counted !== undefined) return counted;
+  const told = indexedCount(call, namespace, body);
+  if (told !== undefined) return told;
   const { source } = openFind(call, namespace, {
     ...(query === undefined ? {} : { filter: query }),
     ...(hint === undefined ? {} : { hint }),
@@ -32,8 +37,8 @@ export function runCount(call: CommandCall, namespace: Namespace, body: CountBod
     limit: Math.abs(limit),
   });
   let n = 0;
-  while (source.next() !== undefined) n++;
-  return n;
+  const counted = eachDocument(call, source, () => n++);
+  return counted instanceof Promise ? counted.then(() => n) : n;
 }
 
 // An index may tell how many there are without a look at the documents.

@@ -1,4 +1,6 @@
-import type { CommandCall } from '../command/call.ts';
+import type { CommandCall, MaybePromise } from '../command/call.ts';
+import { eachDocument } from '../command/pacing.ts';
+import { parseFieldPath } from '../expression/field-path.ts';
 import { distinctScan, distinctValues } from '../find/index-answers.ts';
 import { collationOf, queryContext } from '../find/query-context.ts';
 import type { Namespace } from '../storage/collection.ts';
@@ -16,8 +18,13 @@ export interface DistinctBody {
 }
 
 /** The different values at a path, in their order; arrays count element by element. */
-export function runDistinct(call: CommandCall, namespace: Namespace, body: DistinctBody): Value[] {
+export function runDistinct(
+  call: CommandCall,
+  namespace: Namespace,
+  body: DistinctBody,
+): MaybePromise<Value[]> {
   const { key, query, hint, collation } = body;
+  parseFieldPath(key);
   const told = indexedValues(call, namespace, body);
   if (told !== undefined) return told;
   const { source } = openFind(call, namespace, {
@@ -27,15 +34,16 @@ export function runDistinct(call: CommandCall, namespace: Namespace, body: Disti
   });
   const path = parsePath(key);
   const found: Value[] = [];
-  for (let document = source.next(); document !== undefined; document = source.next()) {
+  const looked = eachDocument(call, source, (document) => {
     somePathValue(document, path, 'keep', (value) => {
-      if (Array.isArray(value)) found.push(...value);
+      if (Array.isArray(value)) for (const each of value) found.push(each);
       else if (value !== undefined) found.push(value);
       return false;
     });
-  }
+  });
   const ofCollection = call.data.collection(namespace.database, namespace.name)?.options.collation;
-  return differing(found, collationOf(collation, ofCollection));
+  const values = (): Value[] => differing(found, collationOf(collation, ofCollection));
+  return looked instanceof Promise ? looked.then(values) : values();
 }
 
 // An index in the order of the values tells them without a look at every document.

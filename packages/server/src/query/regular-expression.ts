@@ -1,5 +1,5 @@
 import { BSONRegExp, BSONSymbol } from 'bson';
-import { compileRegExp } from '../value/regular-expression.ts';
+import { compileRegExp, matchesText } from '../value/regular-expression.ts';
 import type { Value } from '../value/value.ts';
 
 export { compileRegExp } from '../value/regular-expression.ts';
@@ -8,8 +8,8 @@ export { compileRegExp } from '../value/regular-expression.ts';
 export function regExpTest(pattern: string, flags: string): (value: Value | undefined) => boolean {
   const compiled = compileRegExp(pattern, flags);
   return (value) => {
-    if (typeof value === 'string') return compiled.test(value);
-    if (value instanceof BSONSymbol) return compiled.test(value.value);
+    if (typeof value === 'string') return matchesText(compiled, value);
+    if (value instanceof BSONSymbol) return matchesText(compiled, value.value);
     return value instanceof BSONRegExp && value.pattern === pattern && value.options === flags;
   };
 }

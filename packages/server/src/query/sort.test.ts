@@ -2,17 +2,18 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { BSON, type Document } from 'bson';
 import { fieldsFrom } from '../value/plain-document.ts';
-import { compileSorter, sortDocuments } from './sort.ts';
+import { compileSort, compileSorter } from './sort.ts';
 
 function sorted(pattern: object, values: readonly unknown[]): unknown[] {
   const sorter = compileSorter(fieldsFrom(pattern));
+  const compare = compileSort(fieldsFrom(pattern));
   const documents = values.map((a) => BSON.serialize(a === undefined ? {} : { a }));
-  const inBytes = sortDocuments(documents, sorter).map((bytes) => BSON.deserialize(bytes)['a']);
+  const inBytes = documents.toSorted(compare).map((bytes) => BSON.deserialize(bytes)['a']);
   const decoded = values.map((a): Document => (a === undefined ? {} : { a })).map(fieldsFrom);
-  const byFields = sortDocuments(decoded, sorter);
+  const byFields = decoded.toSorted(compare);
   assert.deepEqual(
     byFields.map((fields) => sorter.key(fields)),
-    sortDocuments(documents, sorter).map((bytes) => sorter.key(bytes)),
+    documents.toSorted(compare).map((bytes) => sorter.key(bytes)),
   );
   return inBytes;
 }

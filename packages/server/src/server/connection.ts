@@ -16,13 +16,19 @@ import type { Fields } from '../value/value.ts';
 import { type Dispatched, dispatch, failure } from './dispatch.ts';
 import { checkReplySize } from './object-size.ts';
 import { type Answer, outcomeReply } from './outcome-reply.ts';
-import { type Addressed, type RefusedRequest, type Request, requestOf } from './request.ts';
+import {
+  type Addressed,
+  type RefusedRequest,
+  type Request,
+  requestOf,
+  skippedRequest,
+} from './request.ts';
 import { mongodService, type Service } from './service.ts';
 
 const MORE_TO_COME = 2;
 const OP_COMPRESSED = 2012;
 const COMPRESSOR_AT = 24;
-/** Where users are asked for, messages of those who have not logged in yet are no longer: what logging in needs, and more. */
+/** Where users are asked for, no more is kept of messages of those who have not logged in: what logging in needs, and more. */
 const STRANGERS_MESSAGE_BYTES = 1024 * 1024;
 
 /** These carry secrets or come before the agreement: they are never compressed. */
@@ -81,15 +87,14 @@ export class Connection implements ClientConnection, StreamHandler {
     this.#place = { node: made.node, service: made.service ?? mongodService };
     this.#stream = made.stream;
     this.#onClosed = made.onClosed;
-    this.#reader = new MessageReader({ maxMessageSizeBytes: () => this.#maxMessageSizeBytes });
+    const { maxMessageSizeBytes } = made.node.limits;
+    this.#reader = new MessageReader({ maxMessageSizeBytes, skipAbove: () => this.#mostKept });
   }
 
-  get #maxMessageSizeBytes(): number {
+  get #mostKept(): number {
     const { limits, authentication } = this.#node;
-    const isKnown = !authentication.isRequired || this.authentication.isLoggedIn;
-    return isKnown
-      ? limits.maxMessageSizeBytes
-      : Math.min(limits.maxMessageSizeBytes, STRANGERS_MESSAGE_BYTES);
+    const isStranger = authentication.isRequired && !this.authentication.isLoggedIn;
+    return isStranger ? STRANGERS_MESSAGE_BYTES : limits.maxMessageSizeBytes;
   }
 
   get isEnded(): boolean {
@@ -148,12 +153,17 @@ export class Connection implements ClientConnection, StreamHandler {
   }
 
   #receive(frame: Uint8Array): void {
+    const skipped = skippedRequest(frame);
+    if (skipped !== undefined) {
+      this.#answer(skipped, refused(skipped.refusal), undefined);
+      return;
+    }
     if (!isCompressed(frame)) {
       this.#handle(frame, undefined);
       return;
     }
     const compressor = frame[COMPRESSOR_AT];
-    const restored = restoreMessage(frame, { maxMessageSizeBytes: this.#maxMessageSizeBytes });
+    const restored = restoreMessage(frame, { maxMessageSizeBytes: this.#mostKept });
     if (restored instanceof Promise)
       this.#await(restored, (message) => this.#handle(message, compressor));
     else this.#handle(restored, compressor);

@@ -123,11 +123,12 @@ describe('a message that costs more than it weighs', () => {
     assert.equal((await client.reply())?.['codeName'], 'InvalidLength');
   });
 
-  it('is not longer than logging in needs, before that', async () => {
+  it('is not kept when it is longer than logging in needs, before that', async () => {
     await using standalone = await startStandalone({ auth: true });
     const stranger = new InProcessClient(standalone.server);
-    stranger.start({ insert: 'c', documents: [{ x: 'x'.repeat(2_000_000) }] });
-    assert.equal(await stranger.reply(), undefined);
+    const large = { insert: 'c', documents: [{ x: 'x'.repeat(2_000_000) }] };
+    assert.equal((await stranger.run(large))['codeName'], 'Unauthorized');
+    assert.equal((await stranger.run({ ping: 1 }))['ok'], 1);
   });
 
   it('with ten million bytes in a login is refused before they are read', async () => {

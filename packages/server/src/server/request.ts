@@ -2,6 +2,7 @@ import {
   BsonFormatError,
   HEADER_LENGTH,
   type Message,
+  OP_CODE,
   parseMessage,
   readHeader,
   TooManyDocumentsError,
@@ -37,6 +38,8 @@ export interface Request extends Addressed {
   readonly database: string | undefined;
 }
 
+const MORE_TO_COME = 2;
+
 /** Commands take no more statements: as many as a server announces at most. */
 const MAX_DOCUMENTS = DEFAULT_LIMITS.maxWriteBatchSize;
 
@@ -52,6 +55,23 @@ export function requestOf(frame: Uint8Array): Request | RefusedRequest | undefin
     const { requestId } = readHeader(frame);
     return { requestId, replyAs: 'msg', silent: false, refusal: tooManyStatements(error.count) };
   }
+}
+
+/** The refusal of a message of which only the beginning was kept: it is a stranger's, and long. */
+export function skippedRequest(head: Uint8Array): RefusedRequest | undefined {
+  const { messageLength, requestId, opCode } = readHeader(head);
+  if (messageLength === head.length) return undefined;
+  const isMsg = opCode !== OP_CODE.query;
+  const refusal = new CommandError(
+    'Unauthorized',
+    `a message of ${messageLength} bytes requires authentication`,
+  );
+  return {
+    requestId,
+    replyAs: isMsg ? 'msg' : 'reply',
+    silent: opCode === OP_CODE.msg && ((head[HEADER_LENGTH] ?? 0) & MORE_TO_COME) !== 0,
+    refusal,
+  };
 }
 
 function tooManyStatements(count: number): CommandError {

@@ -1,5 +1,6 @@
 import { CommandError } from '../value/command-error.ts';
 import { CheckedOutSessions } from './checked-out-sessions.ts';
+import { SESSION_TIMEOUT_MINUTES } from './logical-sessions.ts';
 import type { Transaction } from './transaction.ts';
 
 /** The statements that were executed under one transaction number, with what each one answered. */
@@ -7,13 +8,21 @@ export interface ExecutedStatements<Result> {
   readonly kind: 'retryableWrite';
   readonly txnNumber: bigint;
   readonly results: Map<number, Result>;
+  /** When it began, in milliseconds since 1970. */
+  readonly since: number;
 }
 
 interface StartedTransaction {
   readonly kind: 'transaction';
   readonly txnNumber: bigint;
   readonly transaction: Transaction;
+  readonly since: number;
 }
+
+/** What a session did is remembered for as long as the session may live unused. */
+const REMEMBERED_MS = SESSION_TIMEOUT_MINUTES * 60_000;
+/** After so many new sessions those are looked for that can be forgotten. */
+const SWEEP_AFTER = 1000;
 
 /** A session's name in messages is only made when one is thrown. */
 type SessionName = () => string;
@@ -26,7 +35,15 @@ type SessionName = () => string;
 export class RetryableWrites<Result> {
   /** The sessions that have a command under way, on whichever member. */
   readonly checkedOut: CheckedOutSessions = new CheckedOutSessions();
+  /** In the order in which they began. */
   readonly #bySession = new Map<string, ExecutedStatements<Result> | StartedTransaction>();
+  readonly #date: () => number;
+  #newSessions = 0;
+
+  /** `date` gives milliseconds since 1970; without it, nothing is forgotten. */
+  constructor(date: () => number = () => 0) {
+    this.#date = date;
+  }
 
   /**
    * The statements under a transaction number; none yet when it is new, and then older ones are
@@ -55,8 +72,9 @@ export class RetryableWrites<Result> {
       kind: 'retryableWrite',
       txnNumber,
       results: new Map(),
+      since: this.#date(),
     };
-    this.#bySession.set(key, started);
+    this.#remember(key, started);
     return started;
   }
 
@@ -80,7 +98,7 @@ export class RetryableWrites<Result> {
     this.#checkNotPrepared(key);
     this.#end(key);
     const transaction = start();
-    this.#bySession.set(key, { kind: 'transaction', txnNumber, transaction });
+    this.#remember(key, { kind: 'transaction', txnNumber, transaction, since: this.#date() });
     return transaction;
   }
 
@@ -118,6 +136,22 @@ export class RetryableWrites<Result> {
   forget(key: string): void {
     this.#end(key);
     if (!this.#isPrepared(key)) this.#bySession.delete(key);
+  }
+
+  #remember(key: string, started: ExecutedStatements<Result> | StartedTransaction): void {
+    const isNew = !this.#bySession.delete(key);
+    this.#bySession.set(key, started);
+    if (isNew && ++this.#newSessions % SWEEP_AFTER === 0) {
+      this.#forgetBefore(started.since - REMEMBERED_MS);
+    }
+  }
+
+  #forgetBefore(then: number): void {
+    for (const [key, current] of this.#bySession) {
+      if (current.since >= then) return;
+      const state = current.kind === 'transaction' ? current.transaction.state : undefined;
+      if (state !== 'inProgress' && state !== 'prepared') this.#bySession.delete(key);
+    }
   }
 
   #checkNotOld(key: string, txnNumber: bigint, sessionName: SessionName): void {

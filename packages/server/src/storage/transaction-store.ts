@@ -35,7 +35,7 @@ export class TransactionStore implements DataStore, ClaimHolder {
   readonly #collections = new Map<string, TransactionCollection>();
   readonly #drafts = new Set<TransactionCollection>();
   readonly #used = new Set<string>();
-  readonly #changes: SingleChange[] = [];
+  #changes: SingleChange[] = [];
   readonly #listeners = new Set<() => void>();
 
   /** `release` lets go of the snapshot. */
@@ -153,5 +153,12 @@ export class TransactionStore implements DataStore, ClaimHolder {
     for (const collection of this.#collections.values()) collection.release();
     this.#release();
     for (const listener of [...this.#listeners]) listener();
+    // The session remembers how the transaction ended, and needs nothing of what it wrote for that.
+    this.#listeners.clear();
+    this.#collections.clear();
+    this.#drafts.clear();
+    this.#used.clear();
+    // The op-log has this list, if it was committed.
+    this.#changes = [];
   }
 }

@@ -1,3 +1,4 @@
+import { SearchLimitExceeded, searchBounded } from './bounded-search.ts';
 import { CommandError } from './command-error.ts';
 import { translatePattern } from './pattern-translation.ts';
 
@@ -26,6 +27,37 @@ function checkFlags(flags: string): void {
   }
 }
 
+const LONGEST_PATTERN = 32_763;
+const DEEPEST_GROUPS = 250;
+const LARGEST_REPETITION = 65_535;
+
+/** The limits of PCRE as MongoDB sets them. */
+function checkExtent(pattern: string): void {
+  if (Buffer.byteLength(pattern) > LONGEST_PATTERN) {
+    throw invalid('pattern string is longer than the limit set by the application');
+  }
+  let depth = 0;
+  for (const [token] of pattern.matchAll(/\\.|\[(?:\\.|[^\]\\])*\]|[()]/gsu)) {
+    if (token === '(') depth++;
+    else if (token === ')') depth--;
+    if (depth > DEEPEST_GROUPS) throw invalid('parentheses are too deeply nested');
+  }
+  for (const [, least, most] of pattern.matchAll(/\{(\d+),?(\d*)\}/g)) {
+    if (Math.max(Number(least), Number(most)) <= LARGEST_REPETITION) continue;
+    throw invalid('number too big in {} quantifier');
+  }
+}
+
+/** Whether a pattern is found in a text; not, where MongoDB gives up looking for it. */
+export function matchesText(pattern: RegExp, text: string): boolean {
+  try {
+    return searchBounded(pattern, text, () => pattern.test(text));
+  } catch (error) {
+    if (error instanceof SearchLimitExceeded) return false;
+    throw error;
+  }
+}
+
 /** Compiles a PCRE pattern with MongoDB's flags; throws MongoDB's errors. */
 export function compileRegExp(pattern: string, flags: string): RegExp {
   if (pattern.includes('\0')) {
@@ -33,6 +65,7 @@ export function compileRegExp(pattern: string, flags: string): RegExp {
     throw new CommandError('BadValue', message);
   }
   checkFlags(flags);
+  checkExtent(pattern);
   try {
     const translated = translatePattern(pattern, flags);
     return new RegExp(translated.source, translated.flags);

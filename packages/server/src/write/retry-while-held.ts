@@ -7,16 +7,21 @@ import { WriteConflict } from '../storage/write-conflict.ts';
  * Runs a write, as often as transactions in progress are in its way: it waits for their ends. A
  * write that is itself part of a transaction does not wait, but fails.
  */
-export function retryWhileHeld<T>(call: CommandCall, run: () => T): MaybePromise<T> {
+export function retryWhileHeld<T>(call: CommandCall, run: () => MaybePromise<T>): MaybePromise<T> {
   try {
-    return run();
+    const result = run();
+    return result instanceof Promise ? result.catch((error) => again(call, error, run)) : result;
   } catch (error) {
-    const holder = error instanceof WriteConflict ? error.holder : undefined;
-    if (holder === undefined || call.transaction !== undefined) throw error;
-    return waitUntil(call, Infinity, (listener) => holder.onEnd(listener)).then(() => {
-      // The transaction may have ended because its primary stepped down.
-      checkStillPrimary(call);
-      return retryWhileHeld(call, run);
-    });
+    return again(call, error, run);
   }
+}
+
+function again<T>(call: CommandCall, error: unknown, run: () => MaybePromise<T>): Promise<T> {
+  const holder = error instanceof WriteConflict ? error.holder : undefined;
+  if (holder === undefined || call.transaction !== undefined) throw error;
+  return waitUntil(call, Infinity, (listener) => holder.onEnd(listener)).then(() => {
+    // The transaction may have ended because its primary stepped down.
+    checkStillPrimary(call);
+    return retryWhileHeld(call, run);
+  });
 }

@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 /** What to do with a skeleton, by its language. */
 const NEXT: Readonly<Record<string, string>> = {
@@ -29,7 +29,7 @@ export function writeSkeleton(language: string, folder: string): string {
     throw new FolderInUse(`${folder} has files already: name a new folder.`);
   }
   mkdirSync(folder, { recursive: true });
-  const own = dirname(fileURLToPath(import.meta.resolve('touchstone/package.json')));
+  const own = dirname(createRequire(import.meta.url).resolve('touchstone/package.json'));
   cpSync(join(own, 'skeletons', language), folder, { recursive: true });
   for (const name of readdirSync(folder)) {
     // By their own names the build tools would take these for parts of this package.

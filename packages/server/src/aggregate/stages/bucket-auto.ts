@@ -12,6 +12,7 @@ import {
   groupDocument,
   startGroup,
 } from '../grouping.ts';
+import { listing, PAUSE, sorting } from '../pause.ts';
 import type { PipelineContext } from '../pipeline-context.ts';
 import type { StageDefinition } from '../stage.ts';
 import { COUNT_OUTPUT, groupByOf } from './bucket.ts';
@@ -141,15 +142,20 @@ export const bucketAuto: StageDefinition = {
     const { granularity, count } = auto;
     return {
       *run(documents) {
-        const entries: Entry[] = Array.from(documents, (document) => {
+        const entries: Entry[] = yield* listing(documents, (document) => {
           const value = auto.groupBy(scopeOf(document, context.variables)) ?? null;
           return { value: granularity ? requireRoundable(value) : value, document };
         });
-        entries.sort((a, b) => compareValues(a.value, b.value, context.collation));
+        const compare = (a: Entry, b: Entry): number =>
+          compareValues(a.value, b.value, context.collation);
+        yield* sorting(entries, compare, context.pace);
         const buckets = granularity
           ? roundedBuckets(entries, { count, granularity })
           : evenBuckets(entries, count);
-        for (const bucket of buckets) yield bucketDocument(bucket, auto, context);
+        for (const bucket of buckets) {
+          if (context.pace?.isDue()) yield PAUSE;
+          yield bucketDocument(bucket, auto, context);
+        }
       },
     };
   },

@@ -8,12 +8,13 @@ import {
 import { fail } from '../../expression/failure.ts';
 import { typeName } from '../../expression/operator.ts';
 import { valueText } from '../../expression/value-text.ts';
-import { compileSorter, sortDocuments } from '../../query/sort.ts';
+import { compileSorter } from '../../query/sort.ts';
 import { typeOrder } from '../../value/bson-type.ts';
 import { compareValues } from '../../value/compare.ts';
 import type { Fields, Value } from '../../value/value.ts';
 import { compileAccumulatedField, groupedBy } from '../grouping.ts';
 import type { PipelineContext } from '../pipeline-context.ts';
+import { sorted } from '../sorted.ts';
 import type { StageDefinition } from '../stage.ts';
 
 /** The output of buckets when none is asked for. */
@@ -141,7 +142,7 @@ export const bucket: StageDefinition = {
     const sorter = compileSorter(BY_ID);
     return {
       *run(documents) {
-        yield* sortDocuments(grouped(documents), sorter);
+        yield* sorted(grouped(documents), sorter, context.pace);
       },
     };
   },

@@ -1,6 +1,7 @@
 import { fail } from '../../expression/failure.ts';
 import { integerValue } from '../../value/numbers.ts';
 import type { Value } from '../../value/value.ts';
+import { taking } from '../pause.ts';
 import type { StageDefinition } from '../stage.ts';
 
 function fieldName(spec: Value): string {
@@ -21,7 +22,9 @@ export const count: StageDefinition = {
     return {
       *run(documents) {
         let total = 0;
-        for (const _ of documents) total++;
+        yield* taking(documents, () => {
+          total++;
+        });
         if (total > 0) yield new Map([[name, integerValue(total)]]);
       },
     };

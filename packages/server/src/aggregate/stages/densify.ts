@@ -11,6 +11,7 @@ import { add, exactInteger, isNumeric, multiply } from '../../value/numbers.ts';
 import type { Fields, Numeric, Value } from '../../value/value.ts';
 import { type DensifySpec, parseDensify } from '../densify-arguments.ts';
 import { nestedValue, withNestedValue } from '../document-path.ts';
+import { listing, PAUSE } from '../pause.ts';
 import type { StageDefinition } from '../stage.ts';
 
 type Position = Numeric | Date;
@@ -29,7 +30,10 @@ function positionIn(fields: Fields, { field, unit }: DensifySpec): Position | un
   }
   if (!isNumeric(value)) fail(5733201, 'Densify field type must be numeric or a date');
   if (unit === undefined) return value;
-  return fail(6053601, 'Encountered numeric densify value in collection when step has a date unit');
+  return fail(
+    6053600,
+    'Encountered numeric densify value in collection when step has a date unit.',
+  );
 }
 
 /** The values that are wanted in one partition, from a start on. */
@@ -158,15 +162,18 @@ function inOrder(entries: Entry[], spec: DensifySpec): Entry[] {
 export const densify: StageDefinition = {
   name: '$densify',
   since: '5.1',
-  compile(spec) {
+  compile(spec, { context }) {
     const parsed = parseDensify(spec);
     return {
       *run(documents) {
-        const entries = Array.from(documents, (document) => {
+        const entries = yield* listing(documents, (document) => {
           const fields = fieldsOf(document);
           return { fields, position: positionIn(fields, parsed) };
         });
-        yield* new Densification(parsed, inOrder(entries, parsed)).run();
+        for (const document of new Densification(parsed, inOrder(entries, parsed)).run()) {
+          if (context.pace?.isDue()) yield PAUSE;
+          yield document;
+        }
       },
     };
   },

@@ -3,6 +3,7 @@ import { checkFieldName, fieldsOf } from '../../expression/field-path.ts';
 import { typeName } from '../../expression/operator.ts';
 import { showValue } from '../../value/show-value.ts';
 import type { Fields, Value } from '../../value/value.ts';
+import { listing } from '../pause.ts';
 import type { StageDefinition } from '../stage.ts';
 
 function checkStages(name: string, stages: Value): readonly Value[] {
@@ -35,10 +36,10 @@ export const facet: StageDefinition = {
     return {
       reads: facets.flatMap(({ pipeline }) => pipeline.reads),
       *run(documents) {
-        const all = Array.from(documents, fieldsOf);
+        const all = yield* listing(documents, fieldsOf);
         const result: Fields = new Map();
         for (const { name, pipeline } of facets) {
-          result.set(name, Array.from(pipeline.run(all), fieldsOf));
+          result.set(name, yield* listing(pipeline.run(all), fieldsOf));
         }
         yield result;
       },

@@ -15,6 +15,7 @@ import {
   indexedForeign,
 } from '../foreign-documents.ts';
 import { parseNamespace } from '../namespace-argument.ts';
+import { PAUSE } from '../pause.ts';
 import type { PipelineContext, PipelineNamespace } from '../pipeline-context.ts';
 import type { StageDefinition } from '../stage.ts';
 
@@ -74,7 +75,10 @@ function parse(spec: Value, context: PipelineContext): GraphLookup {
   const maxDepth = depthLimit(spec.get('maxDepth'));
   const missing =
     "$graphLookup requires 'from', 'as', 'startWith', 'connectFromField', and 'connectToField' to be specified.";
-  const required = (name: string): Value => spec.get(name) ?? fail(40105, missing);
+  const required = (name: string): Value => {
+    const value = spec.get(name);
+    return value === undefined ? fail(40105, missing) : value;
+  };
   const depthField = spec.get('depthField');
   return {
     from: parseNamespace('$graphLookup', required('from'), context.namespace),
@@ -90,7 +94,7 @@ function parse(spec: Value, context: PipelineContext): GraphLookup {
 
 function* restricted(documents: Iterable<AnyDocument>, filter: Matcher | undefined) {
   for (const document of documents) {
-    if (filter === undefined || filter.matches(document)) yield document;
+    if (document === PAUSE || filter === undefined || filter.matches(document)) yield document;
   }
 }
 
@@ -121,7 +125,11 @@ function elements(value: Value | undefined): readonly Value[] {
 }
 
 /** Searches breadth first from the values; each document is found once, at its least depth. */
-function search(graph: GraphLookup, start: readonly Value[], foreign: Foreign): Fields[] {
+function* search(
+  graph: GraphLookup,
+  start: readonly Value[],
+  foreign: Foreign,
+): Generator<AnyDocument, Fields[]> {
   const keyOf = valueKeys();
   const asked = new Set<string>();
   const visited = new Set<AnyDocument>();
@@ -134,7 +142,8 @@ function search(graph: GraphLookup, start: readonly Value[], foreign: Foreign): 
     });
     const next: Value[] = [];
     for (const document of foreign.matching(values)) {
-      if (visited.has(document)) continue;
+      if (document === PAUSE) yield PAUSE;
+      if (document === PAUSE || visited.has(document)) continue;
       visited.add(document);
       const fields = fieldsOf(document);
       found.push(
@@ -159,8 +168,10 @@ export const graphLookup: StageDefinition = {
       *run(documents) {
         const foreign = foreignOf(graph, context);
         for (const document of documents) {
+          if (document === PAUSE || context.pace?.isDue()) yield PAUSE;
+          if (document === PAUSE) continue;
           const start = elements(graph.startWith(scopeOf(document, context.variables)));
-          const found = search(graph, start, foreign);
+          const found = yield* search(graph, start, foreign);
           yield withNestedValue(fieldsOf(document), graph.as, found);
         }
       },

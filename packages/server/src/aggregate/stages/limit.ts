@@ -1,4 +1,5 @@
 import { fail } from '../../expression/failure.ts';
+import { PAUSE } from '../pause.ts';
 import type { StageDefinition } from '../stage.ts';
 import { wholeNumber } from '../whole-number.ts';
 
@@ -14,7 +15,7 @@ export const limit: StageDefinition = {
         let passed = 0;
         for (const document of documents) {
           yield document;
-          if (++passed >= count) return;
+          if (document !== PAUSE && ++passed >= count) return;
         }
       },
     };

@@ -9,12 +9,12 @@ import type { AnyDocument, Fields, Value } from '../../value/value.ts';
 import { withNestedValue } from '../document-path.ts';
 import {
   canBeAsked,
-  decoded,
   ForeignDocuments,
   indexedForeign,
   lookedUpValues,
 } from '../foreign-documents.ts';
 import { parseNamespace } from '../namespace-argument.ts';
+import { listing, PAUSE } from '../pause.ts';
 import type { PipelineContext, PipelineNamespace } from '../pipeline-context.ts';
 import type { StageCompiler, StageDefinition, SubPipeline } from '../stage.ts';
 
@@ -131,13 +131,15 @@ class LookupRun {
     this.#localPath = lookup.localField === undefined ? undefined : parsePath(lookup.localField);
   }
 
-  found(document: AnyDocument): Fields[] {
+  *found(document: AnyDocument): Generator<AnyDocument, Fields[]> {
     const correlation = this.#correlation;
-    if (correlation === undefined) return decoded(this.#candidates(document));
+    if (correlation === undefined) {
+      return yield* listing(yield* this.#candidates(document), fieldsOf);
+    }
     // Without variables of its own and without fields the answer is the same for all documents.
     const isCorrelated = correlation.letExpressions.length > 0 || this.#localPath !== undefined;
-    if (isCorrelated) return this.#runPipeline(document, correlation);
-    this.#uncorrelated ??= this.#runPipeline(document, correlation);
+    if (isCorrelated) return yield* this.#runPipeline(document, correlation);
+    this.#uncorrelated ??= yield* this.#runPipeline(document, correlation);
     return this.#uncorrelated;
   }
 
@@ -145,7 +147,7 @@ class LookupRun {
     return this.#lookup.from === undefined ? [] : this.#context.world.documents(this.#lookup.from);
   }
 
-  #candidates(document: AnyDocument): Iterable<AnyDocument> {
+  *#candidates(document: AnyDocument): Generator<AnyDocument, Iterable<AnyDocument>> {
     if (this.#localPath === undefined) return this.#all();
     const { from, foreignField } = this.#lookup;
     const values = lookedUpValues(document, this.#localPath);
@@ -154,7 +156,10 @@ class LookupRun {
     if (this.#isIndexed && canBeAsked(values)) {
       return indexedForeign(this.#context, from!, foreignField!).matching(values);
     }
-    this.#foreign ??= new ForeignDocuments(this.#all(), foreignField!, collation);
+    if (this.#foreign === undefined) {
+      const all = yield* listing(this.#all(), (each) => each);
+      this.#foreign = new ForeignDocuments(all, foreignField!, collation);
+    }
     return this.#foreign.matching(values);
   }
 
@@ -167,17 +172,17 @@ class LookupRun {
     return pipeline.run(documents, pushDown.stageCount);
   }
 
-  #runPipeline(document: AnyDocument, correlation: Correlation): Fields[] {
+  *#runPipeline(document: AnyDocument, correlation: Correlation): Generator<AnyDocument, Fields[]> {
     const { variables, letExpressions, pipeline } = correlation;
     const outer = this.#context.variables;
     for (const [name, value] of outer) variables.set(name, value);
     const scope = scopeOf(document, outer);
     for (const [name, value] of letExpressions) variables.set(name, value(scope));
-    return decoded(
+    const documents =
       this.#localPath === undefined
         ? this.#fromCollection(correlation)
-        : pipeline.run(this.#candidates(document)),
-    );
+        : pipeline.run(yield* this.#candidates(document));
+    return yield* listing(documents, fieldsOf);
   }
 }
 
@@ -198,7 +203,9 @@ export const lookup: StageDefinition = {
       *run(documents) {
         const running = new LookupRun(parsed, context, correlation);
         for (const document of documents) {
-          yield withNestedValue(fieldsOf(document), as, running.found(document));
+          if (document === PAUSE || context.pace?.isDue()) yield PAUSE;
+          if (document === PAUSE) continue;
+          yield withNestedValue(fieldsOf(document), as, yield* running.found(document));
         }
       },
     };

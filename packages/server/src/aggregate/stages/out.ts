@@ -1,6 +1,7 @@
 import { fail } from '../../expression/failure.ts';
 import { typeName } from '../../expression/operator.ts';
 import type { Fields, Value } from '../../value/value.ts';
+import { listing } from '../pause.ts';
 import type { PipelineNamespace } from '../pipeline-context.ts';
 import type { StageDefinition } from '../stage.ts';
 
@@ -69,13 +70,13 @@ export const out: StageDefinition = {
     checkTarget(target);
     return {
       target,
-      // biome-ignore lint/correctness/useYield: the stage's documents go elsewhere
       *run(documents) {
         if (target.collection?.includes('$')) {
           const words = `Invalid collection name: ${target.collection}`;
           fail('IllegalOperation', `error with target namespace: ${words}`);
         }
-        context.world.replaceCollection(target, documents, timeseries);
+        const all = yield* listing(documents, (document) => document);
+        context.world.replaceCollection(target, all, timeseries);
       },
     };
   },

@@ -3,6 +3,7 @@ import { fail } from '../../expression/failure.ts';
 import { fieldsOf } from '../../expression/field-path.ts';
 import { valueText } from '../../expression/value-text.ts';
 import type { Fields, Value } from '../../value/value.ts';
+import { PAUSE } from '../pause.ts';
 import type { StageDefinition } from '../stage.ts';
 
 const DECISIONS: ReadonlyMap<string, Value> = new Map([
@@ -58,6 +59,10 @@ export const redact: StageDefinition = {
     return {
       *run(documents) {
         for (const document of documents) {
+          if (document === PAUSE) {
+            yield PAUSE;
+            continue;
+          }
           const variables = new Map([...context.variables, ...DECISIONS]);
           const root = fieldsOf(document);
           const shown = new Redaction(decide, root, variables).document(root);

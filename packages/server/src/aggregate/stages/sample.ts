@@ -1,6 +1,7 @@
 import { fail } from '../../expression/failure.ts';
 import { isNumeric, toDouble } from '../../value/numbers.ts';
-import type { AnyDocument, Value } from '../../value/value.ts';
+import type { Value } from '../../value/value.ts';
+import { listing } from '../pause.ts';
 import type { StageDefinition } from '../stage.ts';
 
 function sizeOf(spec: Value): number {
@@ -23,7 +24,7 @@ export const sample: StageDefinition = {
     const below = (limit: number): number => Math.floor(context.random() * limit);
     return {
       *run(documents) {
-        const drawn: AnyDocument[] = Array.from(documents);
+        const drawn = yield* listing(documents, (document) => document);
         // A shuffle from the front, as far as documents are wanted.
         for (let index = 0; index < Math.min(size, drawn.length); index++) {
           const other = index + below(drawn.length - index);

@@ -1,3 +1,4 @@
+import { PAUSE } from '../pause.ts';
 import type { StageDefinition } from '../stage.ts';
 import { wholeNumber } from '../whole-number.ts';
 
@@ -11,7 +12,7 @@ export const skip: StageDefinition = {
       *run(documents) {
         let skipped = 0;
         for (const document of documents) {
-          if (skipped >= count) yield document;
+          if (document === PAUSE || skipped >= count) yield document;
           else skipped++;
         }
       },

@@ -1,8 +1,9 @@
 import { Int32 } from 'bson';
 import { fail } from '../../expression/failure.ts';
-import { compileSorter, sortDocuments } from '../../query/sort.ts';
+import { compileSorter } from '../../query/sort.ts';
 import type { Fields, Value } from '../../value/value.ts';
 import { compileGrouping, groupedBy } from '../grouping.ts';
+import { sorted } from '../sorted.ts';
 import type { StageDefinition } from '../stage.ts';
 
 const COUNT: Fields = new Map([['count', new Map([['$sum', new Int32(1)]])]]);
@@ -29,7 +30,7 @@ export const sortByCount: StageDefinition = {
     const sorter = compileSorter(MOST_FIRST);
     return {
       *run(documents) {
-        yield* sortDocuments(grouped(documents), sorter);
+        yield* sorted(grouped(documents), sorter, context.pace);
       },
     };
   },

@@ -1,7 +1,9 @@
 import { fail } from '../../expression/failure.ts';
 import { BestValues } from '../../query/best-values.ts';
-import { compileSorter, sortDocuments } from '../../query/sort.ts';
+import { compileSorter } from '../../query/sort.ts';
 import type { AnyDocument, Value } from '../../value/value.ts';
+import { taking } from '../pause.ts';
+import { sorted } from '../sorted.ts';
 import type { StageDefinition } from '../stage.ts';
 
 interface Keyed {
@@ -15,16 +17,18 @@ export const sort: StageDefinition = {
   compile(spec, { context }) {
     if (!(spec instanceof Map)) fail(15973, 'the $sort key specification must be an object');
     if (spec.size === 0) fail(15976, '$sort stage must have at least one sort key');
-    const sorter = compileSorter(spec, context.collation);
+    const sorter = compileSorter(spec, context.collation, context);
     return {
       pushDown: { kind: 'sort', spec },
       *run(documents) {
-        yield* sortDocuments(documents, sorter);
+        yield* sorted(documents, sorter, context.pace);
       },
       withLimit: (count) =>
         function* best(documents) {
           const kept = new BestValues<Keyed>(count, (a, b) => sorter.compareKeys(a.key, b.key));
-          for (const document of documents) kept.add({ document, key: sorter.key(document) });
+          yield* taking(documents, (document) => {
+            kept.add({ document, key: sorter.key(document) });
+          });
           for (const { document } of kept.values()) yield document;
         },
     };

@@ -4,6 +4,7 @@ import { fieldsOf, parseFieldPath } from '../../expression/field-path.ts';
 import { isNullish, typeName } from '../../expression/operator.ts';
 import type { Fields, Value } from '../../value/value.ts';
 import { nestedValue, withNestedValue } from '../document-path.ts';
+import { PAUSE } from '../pause.ts';
 import type { StageDefinition } from '../stage.ts';
 
 interface Unwinding {
@@ -80,12 +81,17 @@ function* unwound(fields: Fields, unwinding: Unwinding): Generator<Fields> {
 /** `$unwind`: one document for each element of an array. */
 export const unwind: StageDefinition = {
   name: '$unwind',
-  compile(spec) {
+  compile(spec, { context }) {
     const unwinding = parse(spec);
     return {
       *run(documents) {
         for (const document of documents) {
+          if (document === PAUSE) {
+            yield PAUSE;
+            continue;
+          }
           for (const made of unwound(fieldsOf(document), unwinding)) {
+            if (context.pace?.isDue()) yield PAUSE;
             keepMetadata(document, made);
             yield made;
           }

@@ -1,6 +1,6 @@
 import { Int32 } from 'bson';
 import { CommandError } from '../../value/command-error.ts';
-import { compileRegExp } from '../../value/regular-expression.ts';
+import { compileRegExp, matchesText } from '../../value/regular-expression.ts';
 import type { Fields, Value } from '../../value/value.ts';
 import {
   namesIn,
@@ -68,7 +68,7 @@ function patternProperties(patterns: readonly PatternSchema[]): SchemaRule {
     const found: Value[] = [];
     for (const { pattern, compiled, schema } of patterns) {
       for (const [propertyName, value] of fields) {
-        if (!compiled.test(propertyName) || satisfies(schema, value)) continue;
+        if (!matchesText(compiled, propertyName) || satisfies(schema, value)) continue;
         const details = explainRules(schema, value);
         found.push(reportFields({ propertyName, regexMatched: pattern, details }));
       }
@@ -215,7 +215,7 @@ export function objectKeywords(source: SchemaSource): SchemaRule[] {
     schema,
   }));
   const isNamed = (name: string): boolean =>
-    schemas.has(name) || patterns.some(({ compiled }) => compiled.test(name));
+    schemas.has(name) || patterns.some(({ compiled }) => matchesText(compiled, name));
   return [
     properties(schemas),
     ...additionalProperties(source, isNamed),

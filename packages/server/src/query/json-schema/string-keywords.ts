@@ -1,4 +1,4 @@
-import { compileRegExp } from '../../value/regular-expression.ts';
+import { compileRegExp, matchesText } from '../../value/regular-expression.ts';
 import type { Fields } from '../../value/value.ts';
 import { naturalArgument, specifiedAs, wrongType } from './keyword-argument.ts';
 import { type SchemaRule, type SchemaSource, simpleRule } from './schema.ts';
@@ -32,7 +32,7 @@ function pattern(fields: Fields): SchemaRule[] {
   return [
     simpleRule(
       { name: 'pattern', specified, reason: 'regular expression did not match' },
-      (value) => typeof value !== 'string' || compiled.test(value),
+      (value) => typeof value !== 'string' || matchesText(compiled, value),
     ),
   ];
 }

@@ -6,7 +6,16 @@ import { type Arguments, isNullish, type Operator, plain, typeName } from '../..
 import { valueText } from '../../value-text.ts';
 import { int32Of } from './access.ts';
 
-const MAX_RANGE_BYTES = 100 * 1024 * 1024;
+const MOST_BYTES = 100 * 1024 * 1024;
+/** What an element takes at least. */
+const ELEMENT_BYTES = 16;
+
+function checkMemory(name: string, length: number): void {
+  const bytes = length * ELEMENT_BYTES;
+  if (bytes <= MOST_BYTES) return;
+  const words = `${name} would use too much memory (${bytes} bytes) and cannot spill to disk`;
+  fail('ExceededMemoryLimit', words);
+}
 
 function concatenate(values: Arguments): Value {
   const all: Value[] = [];
@@ -15,6 +24,7 @@ function concatenate(values: Arguments): Value {
     if (!Array.isArray(value)) {
       fail(28664, `$concatArrays only supports arrays, not ${typeName(value)}`);
     }
+    checkMemory('$concatArrays', all.length + value.length);
     for (const element of value) all.push(element);
   }
   return all;
@@ -60,10 +70,7 @@ function range(values: Arguments): Value {
   const step = values.length > 2 ? rangeNumber(values[2], STEP) : 1;
   if (step === 0) fail(34449, '$range requires a non-zero step value');
   const length = Math.max(0, Math.ceil((end - start) / step));
-  if (length * 16 > MAX_RANGE_BYTES) {
-    const words = '$range would use too much memory';
-    fail('ExceededMemoryLimit', `${words} (${length * 16} bytes) and cannot spill to disk`);
-  }
+  checkMemory('$range', length);
   return Array.from({ length }, (_, index) => integer(start + index * step));
 }
 

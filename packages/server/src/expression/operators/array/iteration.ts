@@ -36,6 +36,7 @@ const map: CompiledOperator = {
     const name = elementName(parts.get('as'));
     const input = compiler.compile(parts.get('input')!);
     const body = compiler.within([name]).compile(parts.get('in')!);
+    const { pace } = compiler.context;
     return (scope) => {
       const array = input(scope);
       if (isNullish(array)) return null;
@@ -45,6 +46,7 @@ const map: CompiledOperator = {
       const variables = new Map(scope.variables);
       const inner = { root: scope.root, variables };
       return array.map((element) => {
+        pace?.check();
         variables.set(name, element);
         return body(inner) ?? null;
       });
@@ -78,6 +80,7 @@ const filter: CompiledOperator = {
     const input = compiler.compile(parts.get('input')!);
     const limitOf = parts.has('limit') ? compiler.compile(parts.get('limit')!) : undefined;
     const condition = compiler.within([name]).compile(parts.get('cond')!);
+    const { pace } = compiler.context;
     return (scope) => {
       const array = input(scope);
       if (isNullish(array)) return null;
@@ -89,6 +92,7 @@ const filter: CompiledOperator = {
       const inner = { root: scope.root, variables };
       const kept: Value[] = [];
       for (const element of array) {
+        pace?.check();
         variables.set(name, element);
         if (isTruthy(condition(inner)) && kept.push(element) >= limit) break;
       }
@@ -112,6 +116,7 @@ const reduce: CompiledOperator = {
     const input = compiler.compile(parts.get('input')!);
     const initial = compiler.compile(parts.get('initialValue')!);
     const body = compiler.within(['this', 'value']).compile(parts.get('in')!);
+    const { pace } = compiler.context;
     return (scope) => {
       const array = input(scope);
       if (isNullish(array)) return null;
@@ -122,6 +127,7 @@ const reduce: CompiledOperator = {
       const inner = { root: scope.root, variables };
       let result = initial(scope);
       for (const element of array) {
+        pace?.check();
         variables.set('this', element);
         variables.set('value', result);
         result = body(inner);

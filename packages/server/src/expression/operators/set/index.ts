@@ -10,6 +10,7 @@ import {
   typeName,
   withCountError,
 } from '../../operator.ts';
+import type { Pace } from '../../pace.ts';
 import type { ExpressionContext } from '../../scope.ts';
 import { type ValueKey, valueKeys } from '../../value-key.ts';
 
@@ -34,12 +35,17 @@ function union(values: Arguments, context: ExpressionContext): Value {
   const all = arrays('$setUnion', 17043, values);
   if (all === undefined) return null;
   const keyOf = valueKeys(context.collation);
-  return sortedSet(keyed(all.flat(1), keyOf).values(), context);
+  return sortedSet(keyed(all.flat(1), keyOf, context.pace).values(), context);
 }
 
-function keyed(elements: readonly Value[], keyOf: ValueKey): Map<string, Value> {
+function keyed(
+  elements: readonly Value[],
+  keyOf: ValueKey,
+  pace: Pace | undefined,
+): Map<string, Value> {
   const found = new Map<string, Value>();
   for (const element of elements) {
+    pace?.check();
     const key = keyOf(element);
     if (!found.has(key)) found.set(key, element);
   }
@@ -50,7 +56,7 @@ function intersection(values: Arguments, context: ExpressionContext): Value {
   const all = arrays('$setIntersection', 17047, values);
   if (all === undefined) return null;
   const keyOf = valueKeys(context.collation);
-  const sets = all.map((array) => keyed(array, keyOf));
+  const sets = all.map((array) => keyed(array, keyOf, context.pace));
   // Of equal values those of the smallest set are kept.
   const smallest = sets.toSorted((a, b) => a.size - b.size)[0] ?? new Map<string, Value>();
   const found = [...smallest].filter(([key]) => sets.every((set) => set.has(key)));

@@ -3,6 +3,7 @@ import type { Value } from '../../../value/value.ts';
 import { fail } from '../../failure.ts';
 import { integer } from '../../integer.ts';
 import { type Arguments, isNullish, type Operator, plain, typeName } from '../../operator.ts';
+import { checkTextLength } from '../../text-limit.ts';
 import { coerceToText } from '../../text-of.ts';
 
 function concatenate(values: Arguments): Value {
@@ -12,6 +13,7 @@ function concatenate(values: Arguments): Value {
     if (typeof value !== 'string') {
       fail(16702, `$concat only supports strings, not ${typeName(value)}`);
     }
+    checkTextLength(text.length + value.length);
     text += value;
   }
   return text;

@@ -1,4 +1,5 @@
 import { BSONRegExp } from 'bson';
+import { SearchLimitExceeded, searchBounded } from '../../../value/bounded-search.ts';
 import { CommandError } from '../../../value/command-error.ts';
 import { compileRegExp } from '../../../value/regular-expression.ts';
 import type { Fields, Value } from '../../../value/value.ts';
@@ -144,10 +145,20 @@ function searching(name: string, search: Search): CompiledOperator {
         const pattern = ahead ? ahead.pattern : compiled(name, regex(scope), options(scope));
         if (isNullish(text) || pattern === null) return search.none();
         pattern.lastIndex = 0;
-        return search.run(pattern, text);
+        return bounded(name, pattern, () => search.run(pattern, text), text);
       };
     },
   };
+}
+
+function bounded(name: string, pattern: RegExp, search: () => Value, text: string): Value {
+  try {
+    return searchBounded(pattern, text, search);
+  } catch (error) {
+    if (!(error instanceof SearchLimitExceeded)) throw error;
+    const words = `Error occurred while executing the regular expression in ${name}. Result code:`;
+    return fail(51156, `${words} ${error.message}`);
+  }
 }
 
 function findFirst(pattern: RegExp, input: string): Value {

@@ -1,6 +1,7 @@
 import type { Value } from '../../../value/value.ts';
 import { fail } from '../../failure.ts';
 import { grammarOf, isNullish, named, type Operator } from '../../operator.ts';
+import { checkTextLength } from '../../text-limit.ts';
 import { valueText } from '../../value-text.ts';
 
 function textOrNull(name: string, argument: string, value: Value | undefined, code: number) {
@@ -11,7 +12,12 @@ function textOrNull(name: string, argument: string, value: Value | undefined, co
 
 // An empty text is found before every byte's character and at the end.
 function replaceAll(input: string, find: string, replacement: string): string {
-  if (find !== '') return input.split(find).join(replacement);
+  if (find !== '') {
+    const parts = input.split(find);
+    checkTextLength(input.length + (parts.length - 1) * (replacement.length - find.length));
+    return parts.join(replacement);
+  }
+  checkTextLength(input.length * (replacement.length + 1));
   return replacement + [...input].map((point) => point + replacement).join('');
 }
 

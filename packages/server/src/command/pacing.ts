@@ -1,0 +1,143 @@
+import { type DocumentSource, PAUSED } from '../cursor/document-source.ts';
+import type { ServerCursor } from '../cursor/server-cursor.ts';
+import type { RestingPace } from '../expression/pace.ts';
+import { CommandError } from '../value/command-error.ts';
+import type { CommandCall, MaybePromise } from './call.ts';
+import { checkStillPrimary } from './still-primary.ts';
+import { checkDeadline } from './waiting.ts';
+
+/** How long a command computes before others have their turn. */
+const STRETCH_MS = 10;
+/** At most so many calls come between two looks at the clock; fewer where each takes long. */
+const MOST_CALLS = 64;
+/** As often as this the clock is looked at, about. */
+const LOOK_MS = 0.5;
+
+/** The pace of a command; that of a cursor is each command's in turn that reads on in it. */
+export class CommandPace implements RestingPace {
+  #call: CommandCall;
+  #until: number;
+  /** The calls until the next look at the clock, those between the last two, and when the last was. */
+  #left = 1;
+  #calls = 1;
+  #looked: number;
+
+  constructor(call: CommandCall) {
+    this.#call = call;
+    this.#looked = call.node.runtime.clock.now();
+    this.#until = this.#looked + STRETCH_MS;
+  }
+
+  /** From now on it computes for the sake of this command. */
+  attach(call: CommandCall): void {
+    this.#call = call;
+    this.#begin();
+  }
+
+  isDue(): boolean {
+    return --this.#left <= 0 && this.#look() >= this.#until;
+  }
+
+  check(): void {
+    if (--this.#left > 0) return;
+    this.#look();
+    checkDeadline(this.#call);
+  }
+
+  /**
+   * Lets others have their turn. Rejects with MaxTimeMSExpired, Interrupted, ClientDisconnect, or, where it writes, when
+   * its server is no primary any more.
+   */
+  rest(): Promise<void> {
+    const call = this.#call;
+    const { node, connection } = call;
+    const { clock } = node.runtime;
+    return new Promise((resolve, reject) => {
+      let killedBy: Error | undefined;
+      const leave = node.operations.enter({ operation: call, since: clock.now() }, (reason) => {
+        killedBy = reason;
+      });
+      clock.defer(() => {
+        leave();
+        try {
+          if (killedBy !== undefined) throw killedBy;
+          if (connection.isEnded) {
+            throw new CommandError('ClientDisconnect', 'operation was interrupted');
+          }
+          checkDeadline(call);
+          if (call.command.access === 'write' || call.writes === true) checkStillPrimary(call);
+          this.#begin();
+          resolve();
+        } catch (error) {
+          reject(error);
+        }
+      });
+    });
+  }
+
+  #begin(): void {
+    this.#looked = this.#call.node.runtime.clock.now();
+    this.#until = this.#looked + STRETCH_MS;
+  }
+
+  #look(): number {
+    const now = this.#call.node.runtime.clock.now();
+    const passedMS = now - this.#looked;
+    if (passedMS < LOOK_MS) this.#calls = Math.min(MOST_CALLS, this.#calls * 2);
+    else if (passedMS > 2 * LOOK_MS) this.#calls = Math.max(1, this.#calls >> 2);
+    this.#left = this.#calls;
+    this.#looked = now;
+    return now;
+  }
+}
+
+/** The pace of a command, made when it is first asked for. */
+export function paceOf(call: CommandCall): RestingPace {
+  call.pace ??= new CommandPace(call);
+  return call.pace;
+}
+
+/** The next documents of a cursor, with as many rests as that takes. */
+export function pacedBatch(
+  call: CommandCall,
+  cursor: ServerCursor,
+  count: number,
+): MaybePromise<Uint8Array[]> {
+  return cursor.tryBatch(count) ?? restedBatch(call, cursor, count);
+}
+
+async function restedBatch(
+  call: CommandCall,
+  cursor: ServerCursor,
+  count: number,
+): Promise<Uint8Array[]> {
+  const pace = paceOf(call);
+  cursor.inUse = true;
+  try {
+    for (;;) {
+      await pace.rest();
+      if (cursor.killed) {
+        throw new CommandError('CursorKilled', `cursor id ${cursor.id} was killed`);
+      }
+      const batch = cursor.tryBatch(count);
+      if (batch !== undefined) return batch;
+    }
+  } finally {
+    cursor.inUse = false;
+  }
+}
+
+/** Takes all documents of a source, with as many rests as that takes. */
+export function eachDocument(
+  call: CommandCall,
+  source: DocumentSource,
+  take: (document: Uint8Array) => void,
+): MaybePromise<void> {
+  for (let document = source.next(); document !== undefined; document = source.next()) {
+    if (document === PAUSED)
+      return paceOf(call)
+        .rest()
+        .then(() => eachDocument(call, source, take));
+    take(document);
+  }
+}

@@ -1,0 +1,16 @@
+/**
+ * How long a command has computed at a stretch. Whoever loops over documents asks whether a rest is due, and lets it through:
+ * others wait meanwhile. Where nothing can be let through, as within one expression, the time limit is looked at.
+ */
+export interface Pace {
+  /** Whether others have waited long enough; counts the call, and looks at the clock now and then only. */
+  isDue(): boolean;
+  /** Throws where the command's time is up; as cheap as `isDue`. */
+  check(): void;
+}
+
+/** The pace of a command, which can rest. */
+export interface RestingPace extends Pace {
+  /** Lets others have their turn; rejects where the command may not go on. */
+  rest(): Promise<void>;
+}

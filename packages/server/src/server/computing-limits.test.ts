@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Document } from 'bson';
+import { startStandalone } from '../deployment/standalone.ts';
+import { InProcessClient } from './in-process.test-support.ts';
+
+const TEXT = `${'a'.repeat(40)}!`;
+
+async function answer(command: Document): Promise<Document> {
+  await using standalone = await startStandalone({ version: '7.0.11' });
+  const client = new InProcessClient(standalone.server);
+  await client.run({ insert: 'c', documents: [{ _id: 1, s: TEXT, n: 1 }] });
+  return client.run(command);
+}
+
+function project(x: unknown): Document {
+  return { aggregate: 'c', pipeline: [{ $project: { x } }], cursor: {} };
+}
+
+/** As MongoDB 7.0.11 answered: the code, and the end of the message. */
+const REFUSED: readonly (readonly [string, Document, number, RegExp])[] = [
+  [
+    'a pattern of 32,764 characters',
+    { count: 'c', query: { s: { $regex: 'a'.repeat(32_764) } } },
+    51091,
+    /pattern string is longer than the limit set by the application$/,
+  ],
+  [
+    'groups 251 deep',
+    { count: 'c', query: { s: { $regex: `${'('.repeat(251)}a${')'.repeat(251)}` } } },
+    51091,
+    /parentheses are too deeply nested$/,
+  ],
+  [
+    'a repetition of 65,536',
+    { count: 'c', query: { s: { $regex: 'a{65536}' } } },
+    51091,
+    /number too big in \{\} quantifier$/,
+  ],
+  [
+    'a search by $regexMatch without end',
+    project({ $regexMatch: { input: '$s', regex: '(a+)+$' } }),
+    51156,
+    /\$regexMatch\. Result code: match limit exceeded$/,
+  ],
+  [
+    'a pipeline of 1,001 stages',
+    { aggregate: 'c', pipeline: Array(1001).fill({ $match: {} }), cursor: {} },
+    9,
+    /^Pipeline length must be no longer than 1000 stages$/,
+  ],
+  [
+    'a text that doubles',
+    project({
+      $reduce: {
+        input: { $range: ['$n', 40] },
+        initialValue: 'x',
+        in: { $concat: ['$$value', '$$value'] },
+      },
+    }),
+    16493,
+    /Tried to create string longer than 16MB$/,
+  ],
+  [
+    'a document that grows beyond 16 MB',
+    project({ $map: { input: { $range: [0, 20] }, in: 'x'.repeat(1_000_000) } }),
+    10334,
+    /is invalid\. Size must be between 0 and 16793600\(16MB\) First element: _id: 1$/,
+  ],
+];
+
+describe('what would take too much is refused', () => {
+  for (const [name, command, code, message] of REFUSED) {
+    it(name, async () => {
+      const reply = await answer(command);
+      assert.equal(reply['code'], code, reply['errmsg']);
+      assert.match(reply['errmsg'], message);
+    });
+  }
+});
+
+describe('a search without end finds nothing', () => {
+  const filters: readonly Document[] = [
+    { s: { $regex: '(a+)+$' } },
+    { s: { $not: { $regex: '^b' }, $regex: '^(a|aa)+$' } },
+    { $jsonSchema: { properties: { s: { pattern: '(a+)+$' } } } },
+  ];
+  for (const query of filters) {
+    it(JSON.stringify(query), async () => {
+      assert.equal((await answer({ count: 'c', query }))['n'], 0);
+    });
+  }
+});
+
+it('a loop within one expression ends when its time is up', async () => {
+  const numbers = { $range: [0, 3000] };
+  const inner = { $map: { input: numbers, as: 'j', in: { $add: ['$$i', '$$j'] } } };
+  const x = { $size: { $map: { input: numbers, as: 'i', in: inner } } };
+  const reply = await answer({ ...project(x), maxTimeMS: 30 });
+  assert.equal(reply['codeName'], 'MaxTimeMSExpired');
+});

@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
+import type { Document } from 'bson';
+import { startStandalone } from '../deployment/standalone.ts';
+import { InProcessClient } from './in-process.test-support.ts';
+
+const DIGITS = { $range: [0, 100] };
+/** Ten thousand million documents of one. */
+const ENDLESS = [
+  ...['a', 'b', 'c', 'd', 'e'].flatMap((name) => [
+    { $addFields: { [name]: DIGITS } },
+    { $unwind: `$${name}` },
+  ]),
+  { $count: 'n' },
+];
+
+function endless(more: Document = {}): Document {
+  return { aggregate: 'c', pipeline: ENDLESS, cursor: {}, ...more };
+}
+
+async function withClients(
+  act: (busy: InProcessClient, other: InProcessClient) => Promise<void>,
+): Promise<void> {
+  await using standalone = await startStandalone();
+  const busy = new InProcessClient(standalone.server);
+  const other = new InProcessClient(standalone.server);
+  await busy.run({
+    insert: 'c',
+    documents: Array.from({ length: 300 }, (_, _id) => ({ _id, a: _id % 7, s: 'x' })),
+  });
+  await act(busy, other);
+}
+
+async function operations(client: InProcessClient): Promise<Document[]> {
+  const pipeline = [{ $currentOp: {} }, { $match: { 'command.aggregate': 'c' } }];
+  const reply = await client.run({ aggregate: 1, pipeline, cursor: {}, $db: 'admin' });
+  return reply['cursor'].firstBatch;
+}
+
+describe('a command that computes for long', () => {
+  it('lets others through, who can see and kill it', () =>
+    withClients(async (busy, other) => {
+      busy.start(endless());
+      assert.equal((await other.run({ ping: 1 }))['ok'], 1);
+      const [operation] = await operations(other);
+      assert.ok(operation !== undefined);
+      await other.run({ killOp: 1, op: operation['opid'], $db: 'admin' });
+      assert.equal((await busy.reply())?.['codeName'], 'Interrupted');
+    }));
+
+  it('ends when its time is up', () =>
+    withClients(async (busy) => {
+      const reply = await busy.run(endless({ maxTimeMS: 40 }));
+      assert.equal(reply['codeName'], 'MaxTimeMSExpired');
+    }));
+
+  it('ends with its connection', () =>
+    withClients(async (busy, other) => {
+      busy.start(endless());
+      assert.equal((await operations(other)).length, 1);
+      busy.disconnect();
+      await setImmediate();
+      await setImmediate();
+      assert.equal((await operations(other)).length, 0);
+    }));
+
+  for (const [name, stages] of Object.entries({
+    $group: [...ENDLESS.slice(0, 10), { $group: { _id: { a: '$a', b: '$b', c: '$c', d: '$d' } } }],
+    $sort: [...ENDLESS.slice(0, 6), { $sort: { c: -1 } }, ...ENDLESS.slice(6)],
+    $lookup: [{ $lookup: { from: 'c', pipeline: ENDLESS, as: 'x' } }],
+    $graphLookup: [
+      ...ENDLESS.slice(0, 10),
+      {
+        $graphLookup: {
+          from: 'c',
+          startWith: '$s',
+          connectFromField: 's',
+          connectToField: 's',
+          as: 'x',
+        },
+      },
+    ],
+    $facet: [{ $facet: { x: ENDLESS } }],
+    $unionWith: [{ $unionWith: { coll: 'c', pipeline: ENDLESS } }, { $count: 'n' }],
+    $densify: [
+      { $densify: { field: '_id', range: { step: 1, bounds: [0, 1e9] } } },
+      { $count: 'n' },
+    ],
+    $setWindowFields: [
+      ...ENDLESS.slice(0, 10),
+      { $setWindowFields: { sortBy: { _id: 1 }, output: { x: { $sum: '$a' } } } },
+    ],
+    $bucketAuto: [...ENDLESS.slice(0, 10), { $bucketAuto: { groupBy: '$a', buckets: 5 } }],
+    $out: [...ENDLESS.slice(0, 10), { $out: 'd' }],
+    $merge: [...ENDLESS.slice(0, 10), { $unset: '_id' }, { $merge: 'd' }],
+  })) {
+    it(`ends in time in ${name}`, () =>
+      withClients(async (busy) => {
+        const command = { aggregate: 'c', pipeline: stages, cursor: {}, maxTimeMS: 30 };
+        assert.equal((await busy.run(command))['codeName'], 'MaxTimeMSExpired');
+      }));
+  }
+
+  it('goes on where it stood: a batch in pieces is a whole one', () =>
+    withClients(async (busy) => {
+      const stages = [
+        ...ENDLESS.slice(0, 4),
+        { $sort: { b: 1, a: -1, _id: 1 } },
+        { $limit: 30_000 },
+      ];
+      const pipeline = [{ $match: { _id: { $lt: 3 } } }, ...stages, { $project: { a: 1, b: 1 } }];
+      const cursor = { batchSize: 100_000 };
+      const { firstBatch } = (await busy.run({ aggregate: 'c', pipeline, cursor }))['cursor'];
+      assert.equal(firstBatch.length, 30_000);
+      const order = (at: number): number =>
+        firstBatch[at].b * 1e6 - firstBatch[at].a * 1e3 + firstBatch[at]._id;
+      for (let at = 1; at < firstBatch.length; at++) assert.ok(order(at - 1) < order(at));
+    }));
+
+  it('is a find, a count or a distinct too', () =>
+    withClients(async (busy) => {
+      const slow = {
+        $expr: {
+          $gt: [{ $size: { $filter: { input: { $range: [0, 20_000] }, cond: false } } }, 0],
+        },
+      };
+      for (const command of [
+        { find: 'c', filter: slow, sort: { a: 1 } },
+        { count: 'c', query: slow },
+        { distinct: 'c', key: 'a', query: slow },
+      ]) {
+        const reply = await busy.run({ ...command, maxTimeMS: 20 });
+        assert.equal(reply['codeName'], 'MaxTimeMSExpired', JSON.stringify(command));
+      }
+    }));
+});
