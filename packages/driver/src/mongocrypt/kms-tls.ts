@@ -8,6 +8,7 @@ const INSECURE: readonly string[] = [
   'tlsInsecure',
   'tlsAllowInvalidCertificates',
   'tlsAllowInvalidHostnames',
+  'tlsDisableCertificateRevocationCheck',
 ];
 
 /** Refuses options that would make TLS to a key service insecure. Throws `MongoCryptError`. */

@@ -21,6 +21,8 @@ export interface FindQuery {
   readonly at: OpTime | undefined;
   /** Whether it is the beginning of a pipeline: for messages. */
   readonly isPipeline?: boolean;
+  /** The collection's name, for messages where there is none. */
+  readonly fullName?: string;
 }
 
 /** One document that matches, with what a projection may want to know of it. */
