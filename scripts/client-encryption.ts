@@ -28,7 +28,7 @@ import { parseArgs } from 'node:util';
 
 const PACKAGE = 'mongodb-client-encryption';
 const PACKAGE_VERSION = '7.2.1';
-const WHEEL_VERSION = '1.21.2';
+const WHEEL_VERSION = '1.20.0';
 /** The name that the addon asks the loader for. */
 const LIBRARY = 'libmongocrypt.so.0';
 /** What of the package is needed once it is built. */

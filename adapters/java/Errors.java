@@ -2,6 +2,7 @@ import com.mongodb.ClientBulkWriteException;
 import com.mongodb.MongoBulkWriteException;
 import com.mongodb.MongoCommandException;
 import com.mongodb.MongoException;
+import com.mongodb.MongoExecutionTimeoutException;
 import com.mongodb.MongoOperationTimeoutException;
 import com.mongodb.MongoServerException;
 import com.mongodb.MongoWriteConcernException;
@@ -28,7 +29,7 @@ final class Errors {
         BsonDocument observed = new BsonDocument("number", new BsonInt32(number))
                 .append("type", new BsonString(error.getClass().getSimpleName()))
                 .append("message", new BsonString(String.valueOf(error.getMessage())))
-                .append("isClientError", BsonBoolean.valueOf(!(told instanceof MongoServerException)))
+                .append("isClientError", BsonBoolean.valueOf(!isFromServer(told)))
                 .append("isTimeout", BsonBoolean.valueOf(told instanceof MongoOperationTimeoutException))
                 .append("labels", labels);
         addServerSide(observed, told);
@@ -44,6 +45,11 @@ final class Errors {
     /** What ended a client bulk write as a whole is the cause of the error that has its partial results. */
     private static RuntimeException whatEndedIt(RuntimeException error) {
         return error instanceof ClientBulkWriteException bulk && bulk.getCause() != null ? bulk.getCause() : error;
+    }
+
+    /** That the server's own time limit was exceeded has a class beside those of the server's other errors. */
+    private static boolean isFromServer(RuntimeException told) {
+        return told instanceof MongoServerException || told instanceof MongoExecutionTimeoutException;
     }
 
     private static void addServerSide(BsonDocument observed, RuntimeException told) {
@@ -67,7 +73,8 @@ final class Errors {
             }
             return;
         }
-        if (told instanceof MongoServerException server && !(told instanceof ClientBulkWriteException)) {
+        if (isFromServer(told) && !(told instanceof ClientBulkWriteException)) {
+            MongoException server = (MongoException) told;
             observed.append("code", new BsonInt32(server.getCode()));
         }
     }

@@ -1,5 +1,6 @@
 import com.mongodb.MongoNamespace;
 import com.mongodb.ReadPreference;
+import com.mongodb.client.AggregateIterable;
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.DistinctIterable;
 import com.mongodb.client.ChangeStreamIterable;
@@ -114,6 +115,18 @@ final class Operations {
         return values;
     }
 
+    /** One that writes its documents to a collection returns none: to iterate it would mean to read that collection. */
+    private Object aggregated() {
+        List<BsonDocument> pipeline = documents("pipeline");
+        AggregateIterable<?> found = (AggregateIterable<?>) call("aggregate", pipeline, BsonDocument.class);
+        String last = pipeline.isEmpty() ? "" : pipeline.get(pipeline.size() - 1).getFirstKey();
+        if (!last.equals("$out") && !last.equals("$merge")) {
+            return listed(found);
+        }
+        options(found).toCollection();
+        return List.of();
+    }
+
     private Object onClient(MongoClient client) {
         switch (name) {
             case "appendMetadata":
@@ -145,7 +158,7 @@ final class Operations {
     private Object onDatabase(MongoDatabase database) {
         switch (name) {
             case "aggregate":
-                return listed((MongoIterable<?>) call("aggregate", documents("pipeline"), BsonDocument.class));
+                return aggregated();
             case "createChangeStream":
                 return watched();
             case "createCollection":
@@ -216,7 +229,7 @@ final class Operations {
     private Object onCollection(MongoCollection<?> collection) {
         switch (name) {
             case "aggregate":
-                return listed((MongoIterable<?>) call("aggregate", documents("pipeline"), BsonDocument.class));
+                return aggregated();
             case "bulkWrite":
                 List<WriteModel<BsonDocument>> models = documents("requests").stream().map(Operations::writeModel).toList();
                 return call("bulkWrite", models, options(new BulkWriteOptions()));

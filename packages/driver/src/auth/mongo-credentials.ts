@@ -16,19 +16,28 @@ export interface MongoCredentialsOptions {
 /** Who the client is, as `client.options.credentials` shows it. The password is there for whoever asks for it, and not printed. */
 export class MongoCredentials {
   readonly username: string;
-  declare readonly password: string;
   /** The database that knows the user. */
   readonly source: string;
   /** `DEFAULT`: the server is asked which SCRAM it prefers. */
   readonly mechanism: AuthMechanism;
   readonly mechanismProperties: AuthMechanismProperties;
+  // Behind a #, so that nothing prints it.
+  readonly #password: string;
 
   constructor(options: MongoCredentialsOptions) {
     this.username = options.username ?? '';
-    Object.defineProperty(this, 'password', { value: options.password, enumerable: false });
+    this.#password = options.password;
+    // What is printed: no secret, however it is asked.
+    Object.defineProperty(this, Symbol.for('nodejs.util.inspect.custom'), {
+      value: () => ({ username: this.username, source: this.source, mechanism: this.mechanism }),
+    });
     this.source = options.source || options.db || 'admin';
     this.mechanism = options.mechanism ?? 'DEFAULT';
     this.mechanismProperties = Object.freeze({ ...options.mechanismProperties });
+  }
+
+  get password(): string {
+    return this.#password;
   }
 
   static fromCredential(credential: Credential): MongoCredentials {

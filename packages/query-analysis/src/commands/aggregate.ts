@@ -1,6 +1,7 @@
 import type { CommandAnalysis } from '../command/command-analysis.ts';
 import { markVariables } from '../command/filter-arguments.ts';
 import { markPipeline } from '../pipeline/mark-pipeline.ts';
+import { spellOutConstants } from '../pipeline/spell-out-constants.ts';
 
 export const aggregate: CommandAnalysis = {
   name: 'aggregate',
@@ -17,7 +18,10 @@ export const aggregate: CommandAnalysis = {
     'rawData',
   ]),
   mark(analysis, { name, value }) {
-    if (name === 'pipeline') return markPipeline(analysis, analysis.schema, value).value;
+    if (name === 'pipeline') {
+      const marked = markPipeline(analysis, analysis.schema, value).value;
+      return analysis.hasMarks ? spellOutConstants(marked) : marked;
+    }
     return name === 'let' ? markVariables(analysis, value) : value;
   },
 };

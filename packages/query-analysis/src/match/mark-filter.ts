@@ -1,7 +1,7 @@
 import { refuse } from '../error/query-analysis-error.ts';
 import { markPlainExpression } from '../expression/mark-expression.ts';
 import type { Analysis } from '../marking/analysis.ts';
-import { follow, hasEncryption, type Place } from '../schema/schema-node.ts';
+import { follow, hasEncryption, isQueryable, type Place } from '../schema/schema-node.ts';
 import { arrayOf, documentOf } from '../value/build-value.ts';
 import { type Field, fieldsOf, isDocument, itemsOf, type Value } from '../value/value.ts';
 import { markAround, markEncrypted } from './mark-predicate.ts';
@@ -12,8 +12,8 @@ import { checkValidatorSchema } from './validator-schema.ts';
 const HARMLESS: ReadonlySet<string> = new Set(['$alwaysFalse', '$alwaysTrue', '$comment']);
 
 /**
- * A filter with the values marked that are compared with encrypted fields. One without marks stays as it is; in one
- * with marks every predicate is spelled out.
+ * A filter with the values marked that are compared with encrypted fields. In one with marks every predicate is spelled
+ * out, and in any for Queryable Encryption; any other stays as it is.
  */
 export function markFilter(analysis: Analysis, place: Place, filter: Value): Value {
   if (!hasEncryption(place)) return filter;
@@ -22,7 +22,7 @@ export function markFilter(analysis: Analysis, place: Place, filter: Value): Val
   const marked = markPredicates(analysis, place, filter);
   const isMarked = analysis.hasMarks;
   analysis.hasMarks = before || isMarked;
-  return isMarked ? normalForm(marked) : filter;
+  return isMarked || isQueryable(place) ? normalForm(marked) : filter;
 }
 
 function markPredicates(analysis: Analysis, place: Place, filter: Value): Value {

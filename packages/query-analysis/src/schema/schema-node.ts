@@ -53,6 +53,14 @@ function nodeHasEncryption({ encryption, fields, patterns, additional }: SchemaN
   );
 }
 
+/** Whether it is Queryable Encryption that encrypts below this place. */
+export function isQueryable(place: Place): boolean {
+  return place.some(
+    ({ encryption, fields }) =>
+      encryption?.kind === 'queryable' || isQueryable([...(fields?.values() ?? [])]),
+  );
+}
+
 /** What is known of a path. */
 export type PathInfo =
   | { readonly kind: 'plain' }

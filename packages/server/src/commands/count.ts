@@ -26,7 +26,7 @@ export const count: Command = defineCommand({
     encryptionInformation: optional(rawDocument, { since: '6.0' }),
   }),
   run(call, body) {
-    const namespace = namespaceOf(call);
+    const namespace = namespaceOf(call, 'InvalidNamespace');
     const { query, encryptionInformation: given } = body;
     const asked =
       query === undefined ? body : { ...body, query: filterWith(call, namespace, given, query) };

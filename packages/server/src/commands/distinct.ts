@@ -17,11 +17,11 @@ export const distinct: Command = defineCommand({
   fields: fields({
     key: required(string),
     query: optional(document, { nullable: true }),
-    hint: optional(hint),
+    hint: optional(hint, { since: '7.1' }),
     collation: optional(document),
   }),
   run(call, body) {
-    const found = runDistinct(call, namespaceOf(call), body);
+    const found = runDistinct(call, namespaceOf(call, 'InvalidNamespace'), body);
     const reply = (values: Value[]): Reply => replyOf({ values, atClusterTime: call.snapshotTime });
     return found instanceof Promise ? found.then(reply) : reply(found);
   },

@@ -17,6 +17,7 @@ const NO_DOCUMENT: Scope = { root: new Map(), variables: new Map() };
 
 // MongoDB evaluates constant operators once, before any document, and says so when that fails.
 function fold(evaluate: Expression, context: ExpressionContext): Compiled {
+  if (context.computesConstantsLate) return { evaluate, constant: true };
   return constantly(optimizing(context, () => evaluate(NO_DOCUMENT)));
 }
 

@@ -54,6 +54,7 @@ export function runFind(
     filter,
     context,
     at: call.readAt,
+    fullName: `${namespace.database}.${namespace.name}`,
   };
   if (tailable && call.transaction !== undefined) {
     throw new CommandError(

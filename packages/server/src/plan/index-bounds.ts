@@ -1,9 +1,9 @@
 import { MaxKey, MinKey } from 'bson';
 import type { CollectionIndex } from '../storage/collection-index.ts';
-import { hashedValue } from '../storage/hashed-value.ts';
 import { wildcardPaths } from '../storage/wildcard-keys.ts';
 import { typeAlias } from '../value/bson-type.ts';
 import { type Collation, isSameCollation } from '../value/collation.ts';
+import { hashedValue } from '../value/hashed-value.ts';
 import { isArrayIndex } from '../value/path.ts';
 import type { Condition } from './condition.ts';
 import { type IndexScan, type PartBounds, wholePart } from './index-scan.ts';

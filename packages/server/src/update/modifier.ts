@@ -28,11 +28,13 @@ export interface ModifierTarget {
 export interface Modifier {
   readonly operator: string;
   /** Whether a missing path is created or left alone, and what is said of a path that cannot be. */
-  readonly missingPath: 'create' | 'skip' | 'skipMissingOnly';
+  readonly missingPath: 'create' | 'skip' | 'skipUnlessArray' | 'skipMissingOnly';
   /** True for `$setOnInsert`. */
   readonly onlyOnInsert?: boolean;
   /** The path that `$rename` takes the value from. */
   readonly source?: string;
+  /** Whether a result that is the same as before is a change all the same. */
+  readonly changes?: (result: Value) => boolean;
   /** The new value; `undefined` removes the field. What is identical to the old one is no change. */
   apply(target: ModifierTarget): Value | undefined;
 }

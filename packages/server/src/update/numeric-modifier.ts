@@ -1,6 +1,6 @@
 import { typeAlias } from '../value/bson-type.ts';
 import { CommandError } from '../value/command-error.ts';
-import { isNumeric, numericType } from '../value/numbers.ts';
+import { isNumeric, numericType, toDouble } from '../value/numbers.ts';
 import { showElement, showValue } from '../value/show-value.ts';
 import type { Numeric, Value } from '../value/value.ts';
 import type { Modifier, ModifierTarget } from './modifier.ts';
@@ -24,6 +24,11 @@ const TYPE_WORD = { int: 'NumberInt', long: 'NumberLong', double: '', decimal: '
 
 function showId({ id }: ModifierTarget): string {
   return id === undefined ? '{}' : `{${showElement('_id', id)}}`;
+}
+
+// NaN is not the same as NaN: it changes every time.
+function isNoNumber(result: Value): boolean {
+  return isNumeric(result) && Number.isNaN(toDouble(result));
 }
 
 /** The modifier of `$inc` or `$mul`. */
@@ -55,5 +60,5 @@ export function numericModifier(operator: NumericOperator, rule: NumericRule): M
         `document ${showId(target)}`,
     );
   };
-  return { operator: operator.operator, missingPath: 'create', apply };
+  return { operator: operator.operator, missingPath: 'create', apply, changes: isNoNumber };
 }

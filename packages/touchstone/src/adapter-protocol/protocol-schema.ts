@@ -7,7 +7,7 @@ let loaded: JsonSchema | undefined;
 /** The protocol as JSON Schema, as the package brings it along. */
 function protocolSchema(): JsonSchema {
   // Asked by name: where this module lies depends on how it was built.
-  const file = createRequire(import.meta.url).resolve('touchstone/adapter-protocol-1.json');
+  const file = createRequire(import.meta.url).resolve('touchstone/schema/adapter-protocol-1.json');
   loaded ??= JSON.parse(readFileSync(file, 'utf8')) as JsonSchema;
   return loaded;
 }

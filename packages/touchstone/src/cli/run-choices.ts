@@ -91,7 +91,7 @@ export const runOptionTable: OptionTable = {
   'known-failing': {
     type: 'string',
     value: 'FILE',
-    help: 'cases known to fail, with reasons; one that passes fails the run',
+    help: 'cases known to fail, with reasons, in a file or the files of a folder; one that\npasses fails the run',
   },
 };
 

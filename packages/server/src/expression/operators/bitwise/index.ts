@@ -1,4 +1,5 @@
 import { Int32 } from 'bson';
+import { isNumeric } from '../../../value/numbers.ts';
 import type { Value } from '../../../value/value.ts';
 import { fail } from '../../failure.ts';
 import { integer } from '../../integer.ts';
@@ -31,6 +32,9 @@ function complement(value: Value | undefined): Value {
   if (isNullish(value)) return null;
   if (typeof value === 'bigint') return ~value;
   if (value instanceof Int32) return integer(~value.value);
+  if (!isNumeric(value)) {
+    fail(28765, `$bitNot only supports numeric types, not ${typeName(value)}`);
+  }
   const words = '$bitNot only supports int and long, not';
   return fail('TypeMismatch', `${words}: ${typeName(value)}.`);
 }

@@ -5,7 +5,10 @@ import { valueText } from '../../value-text.ts';
 
 function merge(values: Arguments): Value {
   const merged: Fields = new Map();
-  for (const value of values) {
+  const [only] = values;
+  // A single array stands for its elements.
+  const inputs = values.length === 1 && Array.isArray(only) ? only : values;
+  for (const value of inputs) {
     if (isNullish(value)) continue;
     if (!(value instanceof Map)) {
       const words = `$mergeObjects requires object inputs, but input ${valueText(value)}`;
