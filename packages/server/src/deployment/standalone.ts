@@ -50,10 +50,12 @@ export class Standalone implements Deployment {
     return deploymentUri(this.hosts, this.#options);
   }
 
+  /** What a driver connects with, a database named in it. */
   uriFor(database: string): string {
     return deploymentUri(this.hosts, { ...this.#options, database });
   }
 
+  /** `host:port`, once. */
   get hosts(): readonly string[] {
     return [this.#address];
   }
