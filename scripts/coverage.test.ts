@@ -3,17 +3,17 @@ import { test } from 'node:test';
 import { byFolder, readLcov } from './coverage.ts';
 
 const REPORT = `TN:
-SF:packages/a/dist/b/c.js
+SF:packages/a/src/b/c.ts
 BRF:4
 BRH:1
 LF:10
 LH:7
 end_of_record
-SF:packages/a/dist/b/d.js
+SF:packages/a/src/b/d.ts
 LF:10
 LH:10
 end_of_record
-SF:packages/a/dist/b/d.test.js
+SF:packages/a/src/b/d.test.ts
 LF:10
 LH:10
 end_of_record

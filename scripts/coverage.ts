@@ -3,7 +3,7 @@
  * `--official` only our own tests count, with no official test file in reach; PART as for the tests.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -40,9 +40,9 @@ export function readLcov(text: string): ReadonlyMap<string, Reached> {
 export function byFolder(files: ReadonlyMap<string, Reached>): ReadonlyMap<string, Reached> {
   const folders = new Map<string, Reached>();
   for (const [path, reached] of files) {
-    if (!/^packages\/[^/]+\/dist\//.test(path) || /\.test(?:-support|-d|\.data)?\.js$/.test(path))
+    if (!/^packages\/[^/]+\/src\//.test(path) || /\.test(?:-support|-d|\.data)?\.ts$/.test(path))
       continue;
-    const folder = dirname(path).replace('/dist', '/src');
+    const folder = dirname(path);
     folders.set(folder, sum(folders.get(folder) ?? NOTHING, reached));
   }
   return new Map([...folders].sort(([a], [b]) => (a < b ? -1 : 1)));
@@ -84,22 +84,20 @@ function main(): number {
     allowPositionals: true,
   });
   const folder = mkdtempSync(join(tmpdir(), 'touchstone-coverage-'));
-  const report = join(folder, 'lcov.info');
   try {
     const env = values.official ? process.env : { ...process.env, TOUCHSTONE_SPECS: folder };
-    const { status } = spawnSync(
+    const { status, stdout } = spawnSync(
       process.execPath,
       [
         '--conditions=module',
         '--test',
         '--experimental-test-coverage',
         '--test-reporter=lcov',
-        `--test-reporter-destination=${report}`,
         ...testFiles(positionals),
       ],
-      { stdio: ['ignore', 'ignore', 'inherit'], env },
+      { stdio: ['ignore', 'pipe', 'inherit'], env, encoding: 'utf8', maxBuffer: 2 ** 30 },
     );
-    const folders = byFolder(readLcov(readFileSync(report, 'utf8')));
+    const folders = byFolder(readLcov(stdout));
     console.log(`${'folder'.padEnd(52)} ${'lines'.padStart(8)} ${'branches'.padStart(8)}`);
     for (const [name, reached] of folders) console.log(row(name, reached));
     console.log(row('all', [...folders.values()].reduce(sum, NOTHING)));
