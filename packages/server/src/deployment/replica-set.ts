@@ -89,6 +89,7 @@ export class ReplicaSet implements Deployment {
     return deploymentUri(this.hosts, this.#options, this.setName);
   }
 
+  /** What a driver connects with, a database named in it. */
   uriFor(database: string): string {
     return deploymentUri(this.hosts, { ...this.#options, database }, this.setName);
   }

@@ -89,6 +89,7 @@ export class ShardedCluster implements Deployment {
     return deploymentUri(this.hosts, this.#options);
   }
 
+  /** What a driver connects with, a database named in it. */
   uriFor(database: string): string {
     return deploymentUri(this.hosts, { ...this.#options, database });
   }

@@ -50,10 +50,12 @@ export class Standalone implements Deployment {
     return deploymentUri(this.hosts, this.#options);
   }
 
+  /** What a driver connects with, a database named in it. */
   uriFor(database: string): string {
     return deploymentUri(this.hosts, { ...this.#options, database });
   }
 
+  /** `host:port`, once. */
   get hosts(): readonly string[] {
     return [this.#address];
   }
@@ -66,8 +68,11 @@ export class Standalone implements Deployment {
     await server?.close();
   }
 
-  /** Listens again, at the port it had; nothing happens while it runs. Rejects with TransportError where that is taken. */
-  async start(): Promise<void> {
+  /**
+   * Listens again, at the port it had; nothing happens while it runs. Rejects with TransportError where that is taken,
+   * unless `anotherPort`.
+   */
+  async start(again: Pick<ServerOptions, 'anotherPort'> = {}): Promise<void> {
     if (this.#server !== undefined) return;
     const { host = '127.0.0.1', tls, unref, port = 0 } = this.#options;
     const isFirst = this.#address === '';
@@ -76,7 +81,7 @@ export class Standalone implements Deployment {
       tls,
       unref,
       port: isFirst ? port : Number(this.#address.split(':').at(-1)),
-      anotherPort: isFirst && this.#options.anotherPort,
+      anotherPort: isFirst ? this.#options.anotherPort : again.anotherPort,
     };
     this.#server = await TestServer.listen(this.#runtime, place, (address) =>
       createNode(this.#options, {

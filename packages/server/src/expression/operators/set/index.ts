@@ -6,6 +6,7 @@ import {
   type Arguments,
   isNullish,
   type Operator,
+  oneByOne,
   plain,
   typeName,
   withCountError,
@@ -124,10 +125,10 @@ export const set: readonly Operator[] = [
     elements('$anyElementTrue', 17041, value).some(isTruthy),
   ),
   plain('$setDifference', 2, difference),
-  withCountError(plain('$setEquals', [2, Number.POSITIVE_INFINITY], areEqual), (count) =>
+  withCountError(oneByOne(plain('$setEquals', [2, Number.POSITIVE_INFINITY], areEqual)), (count) =>
     fail(17045, `$setEquals needs at least two arguments had: ${count}`),
   ),
-  plain('$setIntersection', ANY, intersection),
+  oneByOne(plain('$setIntersection', ANY, intersection)),
   plain('$setIsSubset', 2, isSubset),
-  plain('$setUnion', ANY, union),
+  oneByOne(plain('$setUnion', ANY, union)),
 ];
