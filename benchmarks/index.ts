@@ -9,6 +9,8 @@ import type { Benchmark, Row } from './benchmark.ts';
 import { ratioOf } from './benchmark.ts';
 import { codec } from './codec.ts';
 import { driver } from './driver.ts';
+import { encryption } from './encryption.ts';
+import { growth } from './growth.ts';
 import { memory } from './memory.ts';
 import { mockup } from './mockup.ts';
 import { processStart } from './process-start.ts';
@@ -18,6 +20,8 @@ import { serverStart } from './server-start.ts';
 const benchmarks: readonly Benchmark[] = [
   codec,
   driver,
+  encryption,
+  growth,
   memory,
   mockup,
   processStart,

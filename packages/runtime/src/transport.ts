@@ -77,6 +77,8 @@ export interface ListenOptions {
   readonly tls?: TlsOptions;
   /** How many clients may wait to be accepted; default: the system's. */
   readonly backlog?: number;
+  /** Whether the process may end while it listens, and while the streams that it accepted are open; default: no. */
+  readonly unref?: boolean;
   /** Present: every client begins with a preamble, in plain also where TLS follows. */
   readonly preamble?: ReadPreamble;
 }

@@ -28,6 +28,6 @@ export {
   type ShardedClusterOptions,
   startShardedCluster,
 } from './deployment/sharded-cluster.ts';
-export { type Standalone, startStandalone } from './deployment/standalone.ts';
+export { Standalone, startStandalone } from './deployment/standalone.ts';
 export { limitsOf } from './server/limits.ts';
 export type { ServerOptions } from './server/server-options.ts';

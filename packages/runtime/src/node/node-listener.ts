@@ -50,8 +50,10 @@ export function nodeListen(
     server.on('listening', () => {
       const actual = actualAddress(server, address);
       onAccepted({ server, secure, preamble }, (socket, remoteAddress) => {
+        if (options.unref) socket.unref();
         accept(acceptedStream(socket, actual, remoteAddress));
       });
+      if (options.unref) server.unref();
       resolve(new NodeListener(server, actual));
     });
     const backlog = options.backlog === undefined ? {} : { backlog: options.backlog };

@@ -10,6 +10,8 @@ export interface BalancedPort {
   readonly host: string;
   readonly proxyProtocol: ProxyProtocol;
   readonly tls: TlsOptions | undefined;
+  /** Lets the process end while it listens. */
+  readonly unref?: boolean;
 }
 
 /**
@@ -19,13 +21,14 @@ export interface BalancedPort {
 export async function listenForLoadBalancer(
   runtime: Runtime,
   server: TestServer,
-  { host, proxyProtocol, tls }: BalancedPort,
+  { host, proxyProtocol, tls, unref = false }: BalancedPort,
 ): Promise<Listener> {
   const serviceId = new ObjectId(processId(runtime));
   return runtime.transport.listen(
     { kind: 'tcp', host, port: 0 },
     (stream) => server.accept(stream, serviceId),
     {
+      unref,
       ...(tls !== undefined && { tls }),
       ...(proxyProtocol !== 'none' && { preamble: parseProxyHeader }),
     },

@@ -6,12 +6,13 @@ import type { ServerOptions } from '../server/server-options.ts';
  */
 export function deploymentUri(
   hosts: readonly string[],
-  { auth, tls }: Pick<ServerOptions, 'auth' | 'tls'>,
+  { auth, tls, database = '' }: Pick<ServerOptions, 'auth' | 'tls' | 'database'>,
   setName?: string,
 ): string {
   const user = typeof auth === 'object' ? auth.users?.[0] : undefined;
   const options = new URLSearchParams();
   if (setName !== undefined) options.set('replicaSet', setName);
+  // Without it, a database in the path would be asked for the user.
   if (user !== undefined) options.set('authSource', user.database ?? 'admin');
   if (tls !== undefined) options.set('tls', 'true');
   const login =
@@ -19,5 +20,5 @@ export function deploymentUri(
       ? ''
       : `${encodeURIComponent(user.username)}:${encodeURIComponent(user.password)}@`;
   const query = options.toString();
-  return `mongodb://${login}${hosts.join(',')}/${query === '' ? '' : `?${query}`}`;
+  return `mongodb://${login}${hosts.join(',')}/${encodeURIComponent(database)}${query === '' ? '' : `?${query}`}`;
 }

@@ -1,9 +1,11 @@
 import { type Listener, nodeRuntime, type Runtime } from '@touchstone/runtime';
+import { checkOptions, type OptionNames } from '../server/check-options.ts';
 import { listenForLoadBalancer } from './balanced-port.ts';
 import type { Deployment } from './deployment.ts';
 import { deploymentUri } from './deployment-uri.ts';
 import { LoadBalancer, type ProxyProtocol } from './load-balancer.ts';
 import {
+  SHARDED_CLUSTER_OPTION_NAMES,
   type ShardedCluster,
   type ShardedClusterOptions,
   startShardedCluster,
@@ -14,6 +16,11 @@ export interface LoadBalancedOptions extends ShardedClusterOptions {
   /** How the load balancer tells the mongoses who the client is; default `v2`. */
   readonly proxyProtocol?: ProxyProtocol;
 }
+
+const LOAD_BALANCED_OPTION_NAMES: OptionNames<LoadBalancedOptions> = {
+  ...SHARDED_CLUSTER_OPTION_NAMES,
+  proxyProtocol: true,
+};
 
 /**
  * A sharded cluster behind two front-ends: the first passes everything to one mongos, the second to
@@ -42,14 +49,15 @@ export class LoadBalancedCluster implements Deployment {
 
   /** Starts everything. Rejects as `startLoadBalanced` does. */
   static async start(options: LoadBalancedOptions): Promise<LoadBalancedCluster> {
-    const { proxyProtocol = 'v2', tls, runtime = nodeRuntime() } = options;
-    const cluster = await startShardedCluster({ ...options, runtime, port: 0 });
+    const { proxyProtocol = 'v2', ...of } = options;
+    const { tls, runtime = nodeRuntime() } = of;
+    const cluster = await startShardedCluster({ ...of, runtime, port: 0 });
     const ports: Listener[] = [];
     const frontEnds: LoadBalancer[] = [];
     const started = new LoadBalancedCluster(options, { cluster, ports, frontEnds });
     try {
       for (const host of cluster.hosts) {
-        const place = { host: options.host ?? '127.0.0.1', proxyProtocol, tls };
+        const place = { ...options, host: options.host ?? '127.0.0.1', proxyProtocol, tls };
         ports.push(await listenForLoadBalancer(runtime, cluster.mongos(host), place));
       }
       frontEnds.push(...(await startFrontEnds(runtime, ports, { ...options, proxyProtocol })));
@@ -63,6 +71,11 @@ export class LoadBalancedCluster implements Deployment {
   /** Leads to the first front-end. */
   get uri(): string {
     return this.#uriOf(0);
+  }
+
+  /** What a driver connects with, a database named in it. */
+  uriFor(database: string): string {
+    return this.#uriOf(0, { ...this.#options, database });
   }
 
   /** Leads to the front-end with several mongoses behind it. */
@@ -88,9 +101,9 @@ export class LoadBalancedCluster implements Deployment {
     return this.close();
   }
 
-  #uriOf(at: number): string {
-    const uri = deploymentUri([this.hosts[at]!], this.#options);
-    return `${uri}${uri.endsWith('/') ? '?' : '&'}loadBalanced=true`;
+  #uriOf(at: number, options: LoadBalancedOptions = this.#options): string {
+    const uri = deploymentUri([this.hosts[at]!], options);
+    return `${uri}${uri.includes('?') ? '&' : '?'}loadBalanced=true`;
   }
 }
 
@@ -105,7 +118,7 @@ async function startFrontEnds(
   );
   const frontEnds: LoadBalancer[] = [];
   for (const behind of [addresses.slice(0, 1), addresses]) {
-    const own = { host, port: port === 0 ? 0 : port + frontEnds.length };
+    const own = { ...options, host, port: port === 0 ? 0 : port + frontEnds.length };
     const backends = { addresses: behind, proxyProtocol };
     frontEnds.push(await LoadBalancer.listen(runtime, own, backends));
   }
@@ -114,8 +127,12 @@ async function startFrontEnds(
 
 /**
  * Starts a sharded cluster behind two load balancers. Rejects with `TransportError` when a port is
- * taken, with `RangeError` for impossible numbers or a version without a profile.
+ * taken (unless `anotherPort`), with `RangeError` for impossible numbers or a version without a profile, with
+ * `TypeError` for an unknown option.
  */
-export function startLoadBalanced(options: LoadBalancedOptions = {}): Promise<LoadBalancedCluster> {
+export async function startLoadBalanced(
+  options: LoadBalancedOptions = {},
+): Promise<LoadBalancedCluster> {
+  checkOptions(options, LOAD_BALANCED_OPTION_NAMES, 'startLoadBalanced');
   return LoadBalancedCluster.start(options);
 }

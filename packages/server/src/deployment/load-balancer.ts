@@ -1,5 +1,6 @@
 import type { Listener, Runtime, Stream } from '@touchstone/runtime';
 import { encodeProxyHeader } from '../server/proxy-header.ts';
+import { isTaken } from '../server/test-server.ts';
 
 /** How a load balancer tells a server who the client is: by a PROXY header, or not at all. */
 export type ProxyProtocol = 'none' | 'v1' | 'v2';
@@ -9,6 +10,16 @@ export interface Backends {
   /** `host:port` of each; connections go to one after the other. */
   readonly addresses: readonly string[];
   readonly proxyProtocol: ProxyProtocol;
+}
+
+/** Where a load balancer listens. */
+export interface LoadBalancerPlace {
+  readonly host: string;
+  readonly port: number;
+  /** Takes a free port where that one is taken. */
+  readonly anotherPort?: boolean | undefined;
+  /** Lets the process end while it listens. */
+  readonly unref?: boolean | undefined;
 }
 
 /** A front-end that passes connections on: TCP in, TCP out, in turn to each of its servers. */
@@ -31,13 +42,20 @@ export class LoadBalancer {
   /** Listens. Rejects with TransportError when the port is taken. */
   static async listen(
     runtime: Runtime,
-    place: { readonly host: string; readonly port: number },
+    place: LoadBalancerPlace,
     backends: Backends,
   ): Promise<LoadBalancer> {
     let balancer: LoadBalancer | undefined;
-    const listener = await runtime.transport.listen({ kind: 'tcp', ...place }, (stream) => {
+    const { host, unref = false } = place;
+    const accept = (stream: Stream): void => {
       if (balancer === undefined) stream.destroy();
       else balancer.#accept(stream);
+    };
+    const listenOn = (port: number): Promise<Listener> =>
+      runtime.transport.listen({ kind: 'tcp', host, port }, accept, { unref });
+    const listener = await listenOn(place.port).catch((error: unknown) => {
+      if (place.anotherPort && isTaken(error)) return listenOn(0);
+      throw error;
     });
     balancer = new LoadBalancer(runtime, backends, listener);
     return balancer;

@@ -16,12 +16,13 @@ export async function startMongos(
   cluster: Cluster,
   options: ServerOptions & { readonly runtime: Runtime },
 ): Promise<TestServer> {
-  const { runtime, host = '127.0.0.1', port = 0, tls } = options;
+  const { runtime, host = '127.0.0.1', port = 0, tls, unref, anotherPort } = options;
   const router = new Router(cluster);
   const routed = mongosCommands.map((make) => make(router));
   const list = commandsOfMongos(commands, routed, router);
   const service = serviceOf(list, mongosInterceptors);
-  const server = await TestServer.listen(runtime, { host, port, tls, service }, (address) =>
+  const place = { host, port, tls, unref, anotherPort, service };
+  const server = await TestServer.listen(runtime, place, (address) =>
     createNode(options, {
       runtime,
       storage: cluster.config.storage,

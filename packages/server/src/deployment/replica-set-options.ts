@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames, SERVER_OPTION_NAMES } from '../server/check-options.ts';
 import type { ServerOptions } from '../server/server-options.ts';
 
 /** What one member of a replica set is. */
@@ -32,6 +33,26 @@ export interface ReplicaSetOptions extends ServerOptions {
   readonly oplogEntries?: number;
 }
 
+/** What `startReplicaSet` takes. */
+export const REPLICA_SET_OPTION_NAMES: OptionNames<ReplicaSetOptions> = {
+  ...SERVER_OPTION_NAMES,
+  electionDelayMS: true,
+  historySeconds: true,
+  members: true,
+  oplogEntries: true,
+  setName: true,
+};
+
+const MEMBER_OPTION_NAMES: OptionNames<MemberOptions> = {
+  arbiter: true,
+  hidden: true,
+  host: true,
+  port: true,
+  priority: true,
+  tags: true,
+  votes: true,
+};
+
 const MOST_MEMBERS = 7;
 
 /** The members that the options ask for. Throws RangeError for none or too many. */
@@ -40,6 +61,7 @@ export function memberOptions({ members = 3, port = 0 }: ReplicaSetOptions): Mem
     typeof members === 'number'
       ? Array.from({ length: members }, (_, at) => ({ port: port === 0 ? 0 : port + at }))
       : members;
+  for (const each of list) checkOptions(each, MEMBER_OPTION_NAMES, 'A member');
   if (list.length < 1 || list.length > MOST_MEMBERS) {
     throw new RangeError(`A replica set has 1 to ${MOST_MEMBERS} members, not ${list.length}.`);
   }

@@ -3,6 +3,7 @@ import { ObjectId } from 'bson';
 import { OplogCollection } from '../change-stream/oplog-collection.ts';
 import type { Node, ReplicationMember } from '../command/node.ts';
 import type { StatementResult } from '../command/statement-result.ts';
+import { checkOptions } from '../server/check-options.ts';
 import { createNode, processId } from '../server/create-node.ts';
 import { TestServer } from '../server/test-server.ts';
 import { TopologyVersion } from '../server/topology-version.ts';
@@ -19,6 +20,7 @@ import { memberStatus, setConfiguration } from './member-status.ts';
 import {
   type MemberOptions,
   memberOptions,
+  REPLICA_SET_OPTION_NAMES,
   type ReplicaSetOptions,
 } from './replica-set-options.ts';
 import { awaitReplication, majorityCommitPoint, positionOf } from './replication.ts';
@@ -85,6 +87,11 @@ export class ReplicaSet implements Deployment {
   /** Names all members that clients are told of. */
   get uri(): string {
     return deploymentUri(this.hosts, this.#options, this.setName);
+  }
+
+  /** What a driver connects with, a database named in it. */
+  uriFor(database: string): string {
+    return deploymentUri(this.hosts, { ...this.#options, database }, this.setName);
   }
 
   /** `host:port` of every member, those that are down among them. */
@@ -257,11 +264,12 @@ export class ReplicaSet implements Deployment {
   }
 
   async #listen(member: Member): Promise<void> {
-    const { tls } = this.#options;
+    const { tls, unref, anotherPort } = this.#options;
     const host = member.options.host ?? this.#options.host ?? '127.0.0.1';
     const port =
       member.address === '' ? (member.options.port ?? 0) : Number(member.address.split(':').at(-1));
-    member.server = await TestServer.listen(this.#runtime, { host, port, tls }, (address) => {
+    const place = { host, port, tls, unref, anotherPort: anotherPort && member.address === '' };
+    member.server = await TestServer.listen(this.#runtime, place, (address) => {
       member.address = address;
       return createNode(this.#options, {
         runtime: this.#runtime,
@@ -417,9 +425,11 @@ function electionId(term: number): ObjectId {
 }
 
 /**
- * Starts a replica set; when the promise resolves, it has a primary. Rejects with `TransportError`
- * when a port is taken, with `RangeError` for impossible members or a version without a profile.
+ * Starts a replica set; when the promise resolves, it has a primary. End it with `close()`, or declare it with
+ * `await using`. Rejects with `TransportError` when a port is taken (unless `anotherPort`), with `RangeError` for
+ * impossible members or a version without a profile, with `TypeError` for an unknown option.
  */
-export function startReplicaSet(options: ReplicaSetOptions = {}): Promise<ReplicaSet> {
+export async function startReplicaSet(options: ReplicaSetOptions = {}): Promise<ReplicaSet> {
+  checkOptions(options, REPLICA_SET_OPTION_NAMES, 'startReplicaSet');
   return ReplicaSet.start(options);
 }

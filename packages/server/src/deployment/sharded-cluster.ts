@@ -1,6 +1,7 @@
 import { nodeRuntime, type Runtime } from '@touchstone/runtime';
 import { Cluster } from '../routing/cluster.ts';
 import type { Shard } from '../routing/shard.ts';
+import { checkOptions, type OptionNames, SERVER_OPTION_NAMES } from '../server/check-options.ts';
 import type { ServerOptions } from '../server/server-options.ts';
 import type { TestServer } from '../server/test-server.ts';
 import { ClusterClock } from '../storage/cluster-clock.ts';
@@ -26,6 +27,14 @@ export interface ShardedClusterOptions extends ServerOptions {
   /** How many members each shard has; default 3. */
   readonly membersPerShard?: number;
 }
+
+/** What `startShardedCluster` takes. */
+export const SHARDED_CLUSTER_OPTION_NAMES: OptionNames<ShardedClusterOptions> = {
+  ...SERVER_OPTION_NAMES,
+  membersPerShard: true,
+  mongoses: true,
+  shards: true,
+};
 
 interface Sets {
   readonly shards: readonly ReplicaSet[];
@@ -78,6 +87,11 @@ export class ShardedCluster implements Deployment {
   /** Names all mongoses. */
   get uri(): string {
     return deploymentUri(this.hosts, this.#options);
+  }
+
+  /** What a driver connects with, a database named in it. */
+  uriFor(database: string): string {
+    return deploymentUri(this.hosts, { ...this.#options, database });
   }
 
   /** `host:port` of every mongos. */
@@ -146,10 +160,13 @@ function checkCount(count: number, what: string): void {
 }
 
 /**
- * Starts a sharded cluster; when the promise resolves, every shard has a primary. Rejects with
- * `TransportError` when a port is taken, with `RangeError` for impossible numbers or a version
- * without a profile.
+ * Starts a sharded cluster; when the promise resolves, every shard has a primary. End it with `close()`, or declare it
+ * with `await using`. Rejects with `TransportError` when a port is taken (unless `anotherPort`), with `RangeError` for
+ * impossible numbers or a version without a profile, with `TypeError` for an unknown option.
  */
-export function startShardedCluster(options: ShardedClusterOptions = {}): Promise<ShardedCluster> {
+export async function startShardedCluster(
+  options: ShardedClusterOptions = {},
+): Promise<ShardedCluster> {
+  checkOptions(options, SHARDED_CLUSTER_OPTION_NAMES, 'startShardedCluster');
   return ShardedCluster.start(options);
 }

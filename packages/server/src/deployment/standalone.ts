@@ -1,4 +1,6 @@
-import { nodeRuntime } from '@touchstone/runtime';
+import { nodeRuntime, type Runtime } from '@touchstone/runtime';
+import type { StatementResult } from '../command/statement-result.ts';
+import { checkOptions, SERVER_OPTION_NAMES } from '../server/check-options.ts';
 import { createNode } from '../server/create-node.ts';
 import type { ServerOptions } from '../server/server-options.ts';
 import { TestServer } from '../server/test-server.ts';
@@ -7,39 +9,107 @@ import { Storage } from '../storage/storage.ts';
 import type { Deployment } from './deployment.ts';
 import { deploymentUri } from './deployment-uri.ts';
 
-/** A standalone server that is running. */
-export interface Standalone extends Deployment {
-  /** The server itself: its node, its connections. */
-  readonly server: TestServer;
+/** A standalone server: it can be stopped and started again, and has its data then. */
+export class Standalone implements Deployment {
+  readonly #options: ServerOptions;
+  readonly #runtime: Runtime;
+  readonly #storage: Storage;
+  readonly #retryableWrites: RetryableWrites<StatementResult>;
+  #server: TestServer | undefined;
+  #address = '';
+
+  private constructor(options: ServerOptions) {
+    const { runtime = nodeRuntime() } = options;
+    const { clock, random } = runtime;
+    this.#options = options;
+    this.#runtime = runtime;
+    this.#retryableWrites = new RetryableWrites(() => clock.date());
+    this.#storage = new Storage({
+      date: () => clock.date(),
+      randomBytes: (length) => random.bytes(length),
+      replicated: false,
+    });
+  }
+
+  /** Starts the server. Rejects as `startStandalone` does. */
+  static async start(options: ServerOptions): Promise<Standalone> {
+    checkOptions(options, SERVER_OPTION_NAMES, 'startStandalone');
+    const standalone = new Standalone(options);
+    await standalone.start();
+    return standalone;
+  }
+
+  /** The server itself: its node, its connections. Throws RangeError while it is stopped. */
+  get server(): TestServer {
+    if (this.#server !== undefined) return this.#server;
+    throw new RangeError('The server is stopped; start() starts it again.');
+  }
+
+  /** Leads to the server, at the same address also after `stop` and `start`. */
+  get uri(): string {
+    return deploymentUri(this.hosts, this.#options);
+  }
+
+  /** What a driver connects with, a database named in it. */
+  uriFor(database: string): string {
+    return deploymentUri(this.hosts, { ...this.#options, database });
+  }
+
+  /** `host:port`, once. */
+  get hosts(): readonly string[] {
+    return [this.#address];
+  }
+
+  /** Stops listening and cuts every connection. The data stays, for `start`. */
+  async stop(): Promise<void> {
+    const server = this.#server;
+    this.#server = undefined;
+    this.#retryableWrites.abortAllTransactions();
+    await server?.close();
+  }
+
+  /**
+   * Listens again, at the port it had; nothing happens while it runs. Rejects with TransportError where that is taken,
+   * unless `anotherPort`.
+   */
+  async start(again: Pick<ServerOptions, 'anotherPort'> = {}): Promise<void> {
+    if (this.#server !== undefined) return;
+    const { host = '127.0.0.1', tls, unref, port = 0 } = this.#options;
+    const isFirst = this.#address === '';
+    const place = {
+      host,
+      tls,
+      unref,
+      port: isFirst ? port : Number(this.#address.split(':').at(-1)),
+      anotherPort: isFirst ? this.#options.anotherPort : again.anotherPort,
+    };
+    this.#server = await TestServer.listen(this.#runtime, place, (address) =>
+      createNode(this.#options, {
+        runtime: this.#runtime,
+        storage: this.#storage,
+        retryableWrites: this.#retryableWrites,
+        member: undefined,
+        address,
+      }),
+    );
+    this.#address = this.#server.address;
+  }
+
+  /** Stops the server for good. */
+  close(): Promise<void> {
+    return this.stop();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
 }
 
 /**
- * Starts a standalone server. Rejects with `TransportError` when the port is taken, with
- * `RangeError` for a version without a profile.
+ * Starts a standalone server. End it with `close()`, or declare it with `await using`; with `unref: true` a forgotten
+ * one lets the process end. Rejects with `TransportError` when the port is taken (unless `anotherPort`), with
+ * `RangeError` for a version without a profile, with `TypeError` for an unknown option.
  */
-export async function startStandalone(options: ServerOptions = {}): Promise<Standalone> {
-  const { runtime = nodeRuntime(), host = '127.0.0.1', port = 0, tls } = options;
-  const { clock, random } = runtime;
-  const storage = new Storage({
-    date: () => clock.date(),
-    randomBytes: (length) => random.bytes(length),
-    replicated: false,
-  });
-  const server = await TestServer.listen(runtime, { host, port, tls }, (address) =>
-    createNode(options, {
-      runtime,
-      storage,
-      retryableWrites: new RetryableWrites(() => runtime.clock.date()),
-      member: undefined,
-      address,
-    }),
-  );
-  const close = (): Promise<void> => server.close();
-  return {
-    server,
-    uri: deploymentUri([server.address], options),
-    hosts: [server.address],
-    close,
-    [Symbol.asyncDispose]: close,
-  };
+export function startStandalone(options: ServerOptions = {}): Promise<Standalone> {
+  return Standalone.start(options);
 }

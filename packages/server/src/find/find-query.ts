@@ -27,7 +27,6 @@ export interface FindQuery {
 
 /** One document that matches, with what a projection may want to know of it. */
 export interface Found extends Seen {
-  readonly arrayIndex: number;
   readonly sortKey?: readonly Value[];
   /** How far it is from the place that was asked for, and where. */
   readonly nearest?: NearestPlace;

@@ -138,7 +138,7 @@ function searchedSource(
 /** The records that match a filter in the order of the sort; for writes that need the record. */
 export function findRecords(collection: DocumentCollection, query: FindQuery): Iterable<Found> {
   const known = findRecordById(collection, query);
-  if (known !== undefined) return known.map((seen) => ({ ...seen, arrayIndex: -1 }));
+  if (known !== undefined) return known;
   const compiled = compileFind(query, collection);
   const plan =
     isNear(compiled.matcher) || isTextSearch(compiled.matcher)
@@ -175,8 +175,7 @@ export function* matching(
     if (pace?.isDue()) yield PAUSED_FOUND;
     details.arrayIndex = -1;
     if (!matcher.matches(seen.bytes, details)) continue;
-    const { record, bytes, entry } = seen;
-    yield { record, bytes, entry, arrayIndex: details.arrayIndex };
+    yield details.arrayIndex < 0 ? seen : { ...seen, arrayIndex: details.arrayIndex };
   }
 }
 
@@ -195,13 +194,25 @@ function* sortFound(
   const kept = limit === undefined ? undefined : new BestValues<Keyed>(limit, compare);
   const keyed: Keyed[] = [];
   for (const each of found) {
-    if (each === PAUSED_FOUND) yield each;
+    if (each === PAUSED_FOUND) {
+      yield each;
+      continue;
+    }
+    const sortKey = sorter.key(each.bytes);
     // Of many only the first are kept while they come by.
-    else if (kept !== undefined) kept.add({ ...each, sortKey: sorter.key(each.bytes) });
-    else keyed.push({ ...each, sortKey: sorter.key(each.bytes) });
+    if (kept === undefined) keyed.push({ ...each, sortKey });
+    else if (isAmongBest(sortKey, kept, sorter)) kept.add({ ...each, sortKey });
   }
   for (const _ of sorting(keyed, compare, query.context.pace)) yield PAUSED_FOUND;
   yield* kept === undefined ? lightened(keyed, query) : kept.values();
+}
+
+function isAmongBest(
+  sortKey: Keyed['sortKey'],
+  { worst }: BestValues<Keyed>,
+  sorter: Sorter,
+): boolean {
+  return worst === undefined || sorter.compareKeys(sortKey, worst.sortKey) < 0;
 }
 
 // A cursor that is left alone holds no more of its documents than it needs. What has no pace is a write's, not a cursor's.

@@ -88,7 +88,7 @@ function* byTerms(texts: TextPostings, { query: { bounds } }: SearchedText): Gen
   for (const [record, score] of scores) {
     const bytes = visibleBytes(record, undefined);
     if (bytes === undefined) continue;
-    yield { record, bytes: scored(bytes, score) };
+    yield { record, bytes: scored(bytes, score), entry: undefined, arrayIndex: -1 };
   }
 }
 

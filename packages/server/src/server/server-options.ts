@@ -12,6 +12,15 @@ export interface ServerOptions {
   readonly host?: string;
   /** The port it listens on; default 0, which takes a free one. */
   readonly port?: number;
+  /** Where the port is taken, a free one is taken in its place. Default: the start is rejected with `EADDRINUSE`. */
+  readonly anotherPort?: boolean;
+  /**
+   * Lets the process end although the server was not closed. Default: it runs until `close()`, `await using`, or the
+   * process's end.
+   */
+  readonly unref?: boolean;
+  /** The database that the connection string names; default: none, and drivers take `test`. */
+  readonly database?: string;
   /** Server parameters from the start (`SERVER_PARAMETERS`), for example `{requireApiVersion: true}`. */
   readonly parameters?: Readonly<Record<string, boolean | number | string>>;
   /** Smaller sizes than MongoDB's, announced and enforced, so that tests reach them sooner. */

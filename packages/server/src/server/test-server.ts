@@ -1,4 +1,10 @@
-import type { Listener, Runtime, Stream, TlsOptions } from '@touchstone/runtime';
+import {
+  type Listener,
+  type Runtime,
+  type Stream,
+  type TlsOptions,
+  TransportError,
+} from '@touchstone/runtime';
 import type { ObjectId } from 'bson';
 import type { Node } from '../command/node.ts';
 import { Connection } from './connection.ts';
@@ -31,21 +37,30 @@ export class TestServer implements AsyncDisposable {
       readonly host: string;
       readonly port: number;
       readonly tls?: TlsOptions | undefined;
+      /** Takes a free port where the one that was asked for is taken. */
+      readonly anotherPort?: boolean | undefined;
+      /** Lets the process end while it listens. */
+      readonly unref?: boolean | undefined;
       /** Default: what a mongod does. */
       readonly service?: Service;
     },
     nodeAt: (address: string) => Node,
   ): Promise<TestServer> {
     let server: TestServer | undefined;
-    const { host: listenHost, port: listenPort, tls, service } = address;
-    const listener = await runtime.transport.listen(
-      { kind: 'tcp', host: listenHost, port: listenPort },
-      (stream) => {
-        if (server === undefined) stream.destroy();
-        else server.accept(stream);
-      },
-      tls === undefined ? {} : { tls },
-    );
+    const { host: listenHost, port: listenPort, tls, service, unref = false } = address;
+    const listenOn = (asked: number): Promise<Listener> =>
+      runtime.transport.listen(
+        { kind: 'tcp', host: listenHost, port: asked },
+        (stream) => {
+          if (server === undefined) stream.destroy();
+          else server.accept(stream);
+        },
+        { unref, ...(tls !== undefined && { tls }) },
+      );
+    const listener = await listenOn(listenPort).catch((error: unknown) => {
+      if (address.anotherPort && isTaken(error)) return listenOn(0);
+      throw error;
+    });
     const taken = listener.address;
     const port = taken.kind === 'tcp' ? taken.port : address.port;
     const host = address.host.includes(':') ? `[${address.host}]` : address.host;
@@ -139,4 +154,9 @@ export class TestServer implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
+}
+
+/** Whether somebody else listens at that port. */
+export function isTaken(error: unknown): boolean {
+  return error instanceof TransportError && error.code === 'EADDRINUSE';
 }

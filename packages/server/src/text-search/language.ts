@@ -38,6 +38,7 @@ export function languageNamed(name: string): LanguageName | undefined {
 export function stopWordsOf(language: LanguageName): ReadonlySet<string> {
   let words = passedOver.get(language);
   if (words === undefined) {
+    // biome-ignore lint/performance/noDynamicNamespaceImportAccess: the language is known only now.
     words = new Set(language === 'none' ? [] : stopWords[language].trim().split(/\s+/));
     passedOver.set(language, words);
   }

@@ -74,21 +74,31 @@ export const merge: StageDefinition = {
         for (const document of documents) {
           if (document === PAUSE || context.pace?.isDue()) yield PAUSE;
           if (document === PAUSE) continue;
-          const fields = fieldsOf(document);
-          checkOnFields(fields, on);
-          try {
-            context.world.merge(fields, options);
-          } catch (error) {
-            // That one is there already does not keep the others out.
-            if (!isDuplicate(error) || whenMatched.kind !== 'fail') throw error;
-            failure ??= foundExisting(error);
-          }
+          const existing = mergeOne(fieldsOf(document), options, context);
+          failure ??= existing;
         }
         if (failure !== undefined) throw failure;
       },
     };
   },
 };
+
+/** Writes one document; answers the failure that keeps no other document out. */
+function mergeOne(
+  fields: Fields,
+  options: MergeOptions,
+  { world }: PipelineContext,
+): CommandError | undefined {
+  checkOnFields(fields, options.on);
+  try {
+    world.merge(fields, options);
+    return undefined;
+  } catch (error) {
+    // That one is there already does not keep the others out.
+    if (!isDuplicate(error) || options.whenMatched.kind !== 'fail') throw error;
+    return foundExisting(error);
+  }
+}
 
 function isDuplicate(error: unknown): error is CommandError {
   return error instanceof CommandError && error.codeName === 'DuplicateKey';
