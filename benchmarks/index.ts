@@ -10,6 +10,7 @@ import { ratioOf } from './benchmark.ts';
 import { codec } from './codec.ts';
 import { driver } from './driver.ts';
 import { growth } from './growth.ts';
+import { isolation } from './isolation.ts';
 import { memory } from './memory.ts';
 import { mockup } from './mockup.ts';
 import { processStart } from './process-start.ts';
@@ -20,6 +21,7 @@ const benchmarks: readonly Benchmark[] = [
   codec,
   driver,
   growth,
+  isolation,
   memory,
   mockup,
   processStart,
