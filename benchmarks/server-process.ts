@@ -4,17 +4,20 @@ import { fileURLToPath } from 'node:url';
 
 export interface ServerProcess extends AsyncDisposable {
   readonly port: number;
-  /** The most memory that was resident until now, in bytes; the embedded server alone tells. */
+  /** The most memory that was resident until now, in bytes, or with `--expose-gc` what is held now; the embedded server alone tells. */
   mostResident(): Promise<number>;
 }
 
-/** A server's script run in a process of its own, which prints the port and ends with its input. */
+/** A server's script run in a process of its own, with flags for Node.js, which prints the port and ends with its input. */
 export async function serverProcess(
   script: './canned-server.js' | './embedded-server.js',
   args: readonly string[] = [],
+  flags: readonly string[] = [],
 ): Promise<ServerProcess> {
   const path = fileURLToPath(new URL(script, import.meta.url));
-  const child = spawn(process.execPath, [path, ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [...flags, path, ...args], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   const [port] = (await once(child.stdout, 'data')) as [Buffer];
   return {
     port: Number(port.toString()),

@@ -16,7 +16,7 @@ export class RawCommands implements Disposable {
         this.#reader.push(bytes);
         for (let frame = this.#reader.next(); frame; frame = this.#reader.next()) {
           const message = parseMessage(frame);
-          if (message.kind === 'msg') this.#waiting.shift()?.resolve(decode(message.body));
+          if (message.kind === 'msg') this.#waiting.shift()?.resolve(message.body);
         }
       },
       closed: (error) => {
@@ -32,7 +32,12 @@ export class RawCommands implements Disposable {
   }
 
   /** Resolves with the reply, whatever it says; rejects when the connection ends. */
-  run(database: string, body: Document): Promise<Document> {
+  async run(database: string, body: Document): Promise<Document> {
+    return decode(await this.exchange(database, body));
+  }
+
+  /** The same, for whoever looks at the bytes of the reply. */
+  exchange(database: string, body: Document): Promise<Uint8Array> {
     const requestId = ++this.#requestId;
     const message = encodeCommand({ requestId, body: { ...body, $db: database } });
     return new Promise((resolve, reject) => {
@@ -47,6 +52,6 @@ export class RawCommands implements Disposable {
 }
 
 interface PromiseWithResolvers {
-  resolve(reply: Document): void;
+  resolve(reply: Uint8Array): void;
   reject(error: Error): void;
 }

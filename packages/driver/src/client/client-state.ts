@@ -34,6 +34,7 @@ export function clientState(
   // The connection string may hold a password, and the core the whole driver: neither is printed with a client.
   return Object.defineProperties(state, {
     url: { value: url },
+    [Symbol.for('nodejs.util.inspect.custom')]: { value: () => ({ namespace }) },
     core: { value: core },
   }) as ClientState;
 }

@@ -1,6 +1,7 @@
 import {
   BSON_TYPE,
   BsonWriter,
+  decode,
   type EncodeOptions,
   encode,
   GENERIC_ARGUMENTS,
@@ -21,6 +22,15 @@ export function encryptionLimits(limits: ServerLimits): ServerLimits {
     maxWriteBatchSize: limits.maxWriteBatchSize,
     maxMessageSizeBytes: Math.min(limits.maxMessageSizeBytes, MAX_BATCH_BYTES + OVERHEAD_BYTES),
   };
+}
+
+/** The namespaces of a bulk write that is about other databases than the one that it is sent to; of others, none. */
+export function bulkNamespaces({ sequences = [] }: CommandBody): readonly string[] {
+  const infos = sequences.find(({ identifier }) => identifier === 'nsInfo')?.documents ?? [];
+  return infos.map((info) => {
+    const { ns } = (info instanceof Uint8Array ? decode(info) : info) as { readonly ns: string };
+    return ns;
+  });
 }
 
 /** A command in two: what may hold something to encrypt, as one BSON document, and what any command may carry. */

@@ -13,7 +13,7 @@ import { isAcknowledged } from '../operation-model/settings.ts';
 import type { Call } from './call.ts';
 import { limitCommand } from './deadline.ts';
 import { decorateCommand } from './decorate-command.ts';
-import { encryptionLimits, joinCommand, splitCommand } from './encrypt-request.ts';
+import { bulkNamespaces, encryptionLimits, joinCommand, splitCommand } from './encrypt-request.ts';
 import type { ExecutionHost, OperationConnection, OperationServer } from './execution-host.ts';
 import { noteErrorReply, noteReply } from './note-reply.ts';
 import { reportError } from './report-error.ts';
@@ -147,6 +147,9 @@ async function buildEncryptedRequest<Result>(
   const bson = operation.settings.bson as EncodeOptions;
   const built = operation.build(encryptionLimits(conversation.connection.description));
   const { command, generic } = splitCommand(built, bson);
+  for (const namespace of bulkNamespaces(built)) {
+    await encrypter.learnSchema(namespace, limitsOf(call));
+  }
   const encrypted = await encrypter.encrypt(operation.namespace.db, command, limitsOf(call));
   const request = completeRequest(host, call, conversation, { body: generic });
   return { ...request, encryptedBody: joinCommand(encrypted, generic, bson) };

@@ -1,10 +1,11 @@
+import { encode } from '@touchstone/protocol';
 import type { Runtime } from '@touchstone/runtime';
 import type { Document } from 'bson';
 import { MongoCryptInvalidArgumentError } from '../error/crypt-error.ts';
 import type { AutoEncryptionOptions } from './auto-encryption-options.ts';
 import { type Crypt, type CryptOptions, createCrypt } from './binding.ts';
 import { BYPASSED_COMMANDS } from './bypassed-commands.ts';
-import { type CryptWorldParts, cryptWorld } from './crypt-world.ts';
+import { type CryptWorldParts, cryptWorld, splitNamespace } from './crypt-world.ts';
 import { type CryptLimits, driveContext } from './drive-context.ts';
 import type { EncryptionClient } from './encryption-client.ts';
 import { asBson, checkKeyServiceOptions } from './key-service-options.ts';
@@ -70,6 +71,15 @@ export class AutoEncrypter {
   encrypt(databaseName: string, command: Uint8Array, limits: CryptLimits): Promise<Uint8Array> {
     const context = this.#crypt.makeEncryptionContext(databaseName, command);
     return driveContext(context, cryptWorld(this.#parts, databaseName), limits);
+  }
+
+  /**
+   * Makes libmongocrypt know the schema of a collection. It looks for none in another database than the command's own,
+   * as for the bulk write of a client, but takes one that it knows.
+   */
+  async learnSchema(namespace: string, limits: CryptLimits): Promise<void> {
+    const { db, collection } = splitNamespace(namespace);
+    await this.encrypt(db, encode({ find: collection, filter: {} }), limits);
   }
 
   /** The reply with everything decrypted that is encrypted. */

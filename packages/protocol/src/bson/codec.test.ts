@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { runInNewContext } from 'node:vm';
 import * as bson from 'bson';
 import fc from 'fast-check';
 import { BsonFormatError } from './bson-format-error.ts';
@@ -240,4 +241,22 @@ test('a cursor finds elements in place', () => {
   assert.ok(found !== undefined);
   assert.deepEqual(decodeValue(bytes, found.type, found.valueStart), { inner: 'x' });
   assert.equal(findElement(bytes, 'firs'), undefined);
+});
+
+test('values of other realms are told by their brands', () => {
+  const foreign: Document = runInNewContext(
+    '({ date: new Date(5), bytes: new Uint8Array([1, 2]), pattern: /a/i, map: new Map([["a", 1]]), list: [1], plain: { a: 1 } })',
+  );
+  assert.deepEqual(decode(encode({ ...foreign })), {
+    date: new Date(5),
+    bytes: new bson.Binary(Buffer.from([1, 2])),
+    pattern: /a/i,
+    map: { a: 1 },
+    list: [1],
+    plain: { a: 1 },
+  });
+  assert.deepEqual(decode(encode(runInNewContext('new Map([["a", new Date(5)]])'))), {
+    a: new Date(5),
+  });
+  assert.throws(() => encode(runInNewContext('new Date(5)')), bson.BSONError);
 });

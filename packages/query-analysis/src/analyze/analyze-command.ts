@@ -4,7 +4,7 @@ import { comparesBy } from '../command/statements.ts';
 import { commands } from '../commands/index.ts';
 import { refuse } from '../error/query-analysis-error.ts';
 import type { Analysis } from '../marking/analysis.ts';
-import { hasEncryption } from '../schema/schema-node.ts';
+import { hasEncryption, isQueryable } from '../schema/schema-node.ts';
 import { boolean, documentOf, double, string } from '../value/build-value.ts';
 import { type Field, fieldOf, fieldsOf, isDocument, type Value } from '../value/value.ts';
 import { HELLO_COMMANDS, hello } from './hello.ts';
@@ -70,7 +70,9 @@ function analyze(command: Value, databaseName: string): Analyzed {
     comparisons: 'mark',
   };
   const result = documentOf(fields.map((field) => marked(analysis, description, field, command)));
-  return { result, hasMarks: analysis.hasMarks, requiresEncryption };
+  // With Queryable Encryption libmongocrypt is to send the answer, whatever is marked in it: only then does it put ids
+  // in place of the alternative names of keys.
+  return { result, hasMarks: analysis.hasMarks || isQueryable(schema), requiresEncryption };
 }
 
 function marked(

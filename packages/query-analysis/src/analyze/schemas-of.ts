@@ -1,7 +1,7 @@
 import { refuse } from '../error/query-analysis-error.ts';
 import { readEncryptedFields } from '../schema/encrypted-fields.ts';
 import { readJsonSchema } from '../schema/json-schema.ts';
-import type { Place } from '../schema/schema-node.ts';
+import { hasEncryption, type Place } from '../schema/schema-node.ts';
 import { fieldOf, fieldsOf, isTrue, itemsOf, textOf, type Value } from '../value/value.ts';
 
 /** The fields by which a command brings its schemas along, in the three ways that there are. */
@@ -29,7 +29,14 @@ export function schemasOf(command: Value, namespace: string): ReadonlyMap<string
   }
   const several = fieldOf(command, 'csfleEncryptionSchemas');
   for (const { name, value } of several === undefined ? [] : fieldsOf(several)) {
-    schemas.set(name, readRemoteOrLocal(value));
+    const place = readRemoteOrLocal(value);
+    if (information !== undefined && hasEncryption(place)) {
+      refuse(
+        10026002,
+        'Cannot specify both encryptionInformation and csfleEncryptionSchemas unless csfleEncryptionSchemas only contains non-encryption JSON schema validators',
+      );
+    }
+    schemas.set(name, place);
   }
   if (fieldOf(command, 'jsonSchema') !== undefined) {
     schemas.set(namespace, readRemoteOrLocal(command));

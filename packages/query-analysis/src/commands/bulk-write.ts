@@ -1,8 +1,11 @@
 import type { CommandAnalysis } from '../command/command-analysis.ts';
 import { markCommandFilter, markVariables } from '../command/filter-arguments.ts';
 import { markStatements } from '../command/statements.ts';
+import { refuse } from '../error/query-analysis-error.ts';
 import { markDocument } from '../marking/mark-document.ts';
+import { isQueryable } from '../schema/schema-node.ts';
 import { markUpdate } from '../update/mark-update.ts';
+import { fieldOf, itemsOf, type Value } from '../value/value.ts';
 
 const STATEMENT: ReadonlySet<string> = new Set([
   'arrayFilters',
@@ -37,6 +40,7 @@ export const bulkWrite: CommandAnalysis = {
   mark(analysis, { name, value }) {
     if (name === 'let') return markVariables(analysis, value);
     if (name !== 'ops') return value;
+    if (isQueryable(analysis.schema)) checkOperations(value);
     return markStatements(analysis, value, STATEMENT, (own, field) => {
       switch (field.name) {
         case 'constants':
@@ -56,3 +60,13 @@ export const bulkWrite: CommandAnalysis = {
     });
   },
 };
+
+/** A server takes one statement at a time that finds something by its tags. */
+function checkOperations(operations: Value): void {
+  const all = itemsOf(operations);
+  if (all.length < 2 || all.every((one) => fieldOf(one, 'insert') !== undefined)) return;
+  refuse(
+    9481402,
+    'Only insert is supported in BulkWrite with multiple operations and Queryable Encryption.',
+  );
+}

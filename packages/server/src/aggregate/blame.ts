@@ -1,3 +1,4 @@
+import { OptimizationFailure } from '../expression/optimizing.ts';
 import { CommandError } from '../value/command-error.ts';
 
 /** Runs the work; what it throws tells first in what context. */
@@ -5,7 +6,7 @@ export function withContext<Result>(context: string, work: () => Result): Result
   try {
     return work();
   } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
+    if (!(error instanceof CommandError) || error instanceof OptimizationFailure) throw error;
     throw new CommandError(
       error.codeName,
       `${context} :: caused by :: ${error.message}`,

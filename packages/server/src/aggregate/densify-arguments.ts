@@ -61,8 +61,7 @@ function explicitBounds(value: readonly Value[], step: Numeric, unit: DateUnit |
   const [lower, upper] = value as [Value, Value];
   const areDates = lower instanceof Date && upper instanceof Date;
   if (!areDates && !(isNumeric(lower) && isNumeric(upper))) {
-    const words = 'a bounding array must be an ascending array of either two dates or two numbers';
-    fail(5946800, words);
+    fail(5733406, 'A bounding array must contain either both dates or both numeric types');
   }
   if (areDates !== (unit !== undefined)) {
     const words = areDates

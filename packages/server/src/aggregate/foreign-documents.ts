@@ -84,9 +84,12 @@ export class ForeignDocuments implements Foreign {
 /** The values of a field that are looked up: an array's elements, null when it is missing. */
 export function lookedUpValues(document: AnyDocument, localField: Path): Value[] {
   const values: Value[] = [];
+  let isEmpty = false;
   somePathValue(document, localField, 'expand', (value) => {
     if (!Array.isArray(value)) values.push(value ?? null);
+    else if (value.length === 0) isEmpty = true;
     return false;
   });
-  return values;
+  // An empty array looks up what is null or missing, as if there were nothing.
+  return values.length === 0 && isEmpty ? [null] : values;
 }

@@ -43,7 +43,11 @@ export function compileAccumulatedField(
   if (spec.size !== 1) fail(40238, `The field '${name}' must specify one accumulator`);
   const definition = findAccumulator(operator, context.version);
   if (definition === undefined) fail(15952, `unknown group operator '${operator}'`);
-  return { name, ...definition.compile(spec.get(operator)!, context) };
+  const argument = spec.get(operator)!;
+  if (Array.isArray(argument) && argument.length !== 1) {
+    fail(40237, `The ${operator} accumulator is a unary operator`);
+  }
+  return { name, ...definition.compile(argument, context) };
 }
 
 /** What documents are grouped by, and what is gathered of each group. */

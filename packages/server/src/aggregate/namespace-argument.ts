@@ -13,6 +13,12 @@ export function parseNamespace(
   const collection = value instanceof Map ? value.get('coll') : undefined;
   const other = value instanceof Map ? (value.get('db') ?? database) : undefined;
   if (typeof collection === 'string' && typeof other === 'string') {
+    const isShared =
+      other === database || (other === 'local' && collection === 'oplog.rs') || other === 'config';
+    if (stage === '$lookup' && !isShared) {
+      const words = `${stage} with syntax {from: {db:<>, coll:<>},..} is not supported for`;
+      fail('FailedToParse', `${words} db: ${other} and coll: ${collection}`);
+    }
     return { database: other, collection };
   }
   const words = `${stage} 'from' field must be a string`;

@@ -1,6 +1,7 @@
 import type { NearestPlace } from '../expression/document-metadata.ts';
 import type { ExpressionContext } from '../expression/expression.ts';
 import type { Variables } from '../expression/scope.ts';
+import type { TextPlace } from '../query/text-condition.ts';
 import type { AnyDocument, Fields, Value } from '../value/value.ts';
 
 /** The name of a collection; without a collection, of a database as a whole. */
@@ -62,6 +63,8 @@ export interface PipelineEnvironment {
   isIndexed(namespace: PipelineNamespace, path: string): boolean;
   /** The documents of a collection near a place, the nearest first (`$geoNear`). */
   nearest(namespace: PipelineNamespace, request: NearRequest): Iterable<NearDocument>;
+  /** Where `$text` searches in a collection. */
+  texts(namespace: PipelineNamespace): TextPlace;
   /** Puts these documents in the place of a collection, atomically (`$out`); with `timeseries`, of one of measurements. */
   replaceCollection(
     target: PipelineNamespace,

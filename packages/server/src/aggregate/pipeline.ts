@@ -1,5 +1,7 @@
+import { BSONRegExp } from 'bson';
 import { fail } from '../expression/failure.ts';
 import { isVersionAtLeast } from '../expression/introduction.ts';
+import { searchesText } from '../query/text-condition.ts';
 import { WriteConflict } from '../storage/write-conflict.ts';
 import { CommandError } from '../value/command-error.ts';
 import type { AnyDocument, Fields, Value } from '../value/value.ts';
@@ -111,6 +113,16 @@ interface Compiled {
   readonly source?: { readonly stage: string; readonly spec: Value };
 }
 
+// A document found by its _id alone is not read where groups are made.
+function readsOneById(
+  first: { readonly definition: StageDefinition; readonly argument: Value } | undefined,
+): boolean {
+  if (first?.definition.name !== '$match' || !(first.argument instanceof Map)) return false;
+  const id = first.argument.get('_id');
+  if (first.argument.size !== 1 || id === undefined || id instanceof BSONRegExp) return false;
+  return !(id instanceof Map) || ![...id.keys()].some((name) => name.startsWith('$'));
+}
+
 function compileStages(
   specs: readonly Value[],
   context: PipelineContext,
@@ -124,15 +136,22 @@ function compileStages(
     return { definition: definitionOf(name, context.version), argument };
   });
   const entries = withoutEmptyMatch(given);
-  const compiler = stageCompiler(context);
-  const compiled = entries.map(({ definition, argument }) => ({
-    ...definition.compile(argument, compiler),
-    name: definition.name,
-    argument,
-  }));
+  const compiler = stageCompiler(withTextScore(context, entries[0]));
+  let isRead = entries[0]?.definition.generates !== true && !readsOneById(entries[0]);
+  const compiled = entries.map(({ definition, argument }) => {
+    const place = isRead
+      ? { ...compiler, context: { ...compiler.context, groupsWhereRead: true } }
+      : compiler;
+    const stage = definition.compile(argument, definition.name === '$group' ? place : compiler);
+    isRead &&= stage.pushDown !== undefined;
+    return { ...stage, name: definition.name, argument };
+  });
   for (const { definition } of entries) checkInside(definition, inside);
-  entries.forEach(({ definition }, index) => {
-    checkPlace(definition, index, entries.length);
+  entries.forEach((entry, index) => {
+    checkPlace(entry.definition, index, entries.length);
+    if (index > 0 && isTextMatch(entry)) {
+      fail(17313, '$match with $text is only allowed as the first pipeline stage');
+    }
   });
   const first = entries[0];
   const definitions = entries.map(({ definition }) => definition);
@@ -145,6 +164,16 @@ function compileStages(
 interface StageEntry {
   readonly definition: StageDefinition;
   readonly argument: Value;
+}
+
+function isTextMatch({ definition, argument }: StageEntry): boolean {
+  return definition.name === '$match' && searchesText(argument);
+}
+
+// What a search knows of the documents, the stages behind it may ask for.
+function withTextScore(context: PipelineContext, first: StageEntry | undefined): PipelineContext {
+  const hasTextScore = first !== undefined && isTextMatch(first);
+  return hasTextScore ? { ...context, hasTextScore } : context;
 }
 
 // A filter that lets all through does not keep `$geoNear` from being the first stage.

@@ -53,6 +53,7 @@ export const sampleEnvironment: PipelineEnvironment = {
   isIndexed: () => false,
   nearest: () =>
     fail('IndexNotFound', '$geoNear requires a 2d or 2dsphere index, but none were found'),
+  texts: () => ({ kind: 'missing', words: 'text index required for $text query' }),
   report: () => fail('IllegalOperation', 'this world reports nothing'),
 };
 

@@ -13,9 +13,9 @@ export interface SlopeArguments {
   readonly unit?: number;
 }
 
-function unitLength(name: string, value: Value): number {
+function unitLength(value: Value): number {
   const unit = parseWindowUnit(value);
-  return fixedDuration(unit) ?? fail(5490704, `unit must be 'week' or smaller in ${name}`);
+  return fixedDuration(unit) ?? fail(5490710, "unit must be 'week' or smaller");
 }
 
 /** Reads the arguments of `$derivative` or `$integral`. */
@@ -34,9 +34,7 @@ export function parseSlope(name: string, given: WindowArguments): SlopeArguments
   checkSortBy(name, sortBy);
   const expression = compileExpression(input, context);
   const unit = spec.get('unit');
-  return unit === undefined
-    ? { input: expression }
-    : { input: expression, unit: unitLength(name, unit) };
+  return unit === undefined ? { input: expression } : { input: expression, unit: unitLength(unit) };
 }
 
 function checkSortBy(name: string, sortBy: Fields | undefined): void {

@@ -7,7 +7,7 @@ import { utc } from '../expression/time-zone.ts';
 import { valueText } from '../expression/value-text.ts';
 import { compareValues } from '../value/compare.ts';
 import { dateOfMillis } from '../value/date.ts';
-import { add, exactInteger, isNumeric } from '../value/numbers.ts';
+import { add, exactInteger, isNumeric, toDouble } from '../value/numbers.ts';
 import { showElement } from '../value/show-value.ts';
 import type { Fields, Numeric, Value } from '../value/value.ts';
 
@@ -90,6 +90,10 @@ export function parseWindowUnit(value: Value): DateUnit {
 function rangeWindow(spec: Fields, sortBy: Fields | undefined): Window {
   const [lower, upper] = parseBounds('range', spec.get('range')!);
   if (sortBy?.size !== 1) fail(5339902, 'Range-based bounds require sortBy a single field');
+  const [direction] = sortBy.values();
+  if (isNumeric(direction) && toDouble(direction) < 0) {
+    fail(8947401, 'Range-based bounds require an ascending sortBy');
+  }
   checkOrder(lower, upper);
   const unit = spec.get('unit');
   if (unit === undefined) return { kind: 'range', lower, upper };
@@ -137,6 +141,10 @@ function moved(value: Value, bound: Numeric, unit: DateUnit | undefined): Value 
     const date = value instanceof Date ? value : undefined;
     if (date === undefined) fail(5429513, `${words} Date, but it was ${typeName(value)}`);
     return dateOfMillis(addUnits(date.getTime(), unit, Number(exactInteger(bound) ?? 0n), utc));
+  }
+  if (value instanceof Date) {
+    const rule = 'For windows that involve date or time ranges, a unit must be provided.';
+    fail(5429413, `Invalid range: ${rule}`);
   }
   if (!isNumeric(value)) fail(5429414, `${words} number, but it was ${typeName(value)}`);
   return add(value, bound);

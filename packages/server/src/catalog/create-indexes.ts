@@ -23,7 +23,10 @@ export function createIndexes(
       // A conflict with an index of the same command is found when the indexes are built.
       if (before.has(definition)) continue;
       building = definition;
-      if (isThere(collection, definition)) continue;
+      if (isThere(collection, definition)) {
+        const words = `Identical index already exists: ${definition.name}`;
+        throw new CommandError('IndexAlreadyExists', words);
+      }
       checkBuildable(call, collection);
       checkBuild(definition.specification);
       built.push(collection.addIndex(definition));
@@ -73,35 +76,74 @@ function buildFailed(
   );
 }
 
-// Throws for an index that is like another in name or in keys, but not in all.
+// Throws for an index that is like another in name or in what it holds, but not in all.
 function isThere(collection: DocumentCollection, wanted: IndexDefinition): boolean {
   for (const { definition } of collection.indexes) {
     const sameKey = compareValues(keyPatternOf(definition), keyPatternOf(wanted)) === 0;
     if (sameKey && definition.name === '_id_') return true;
-    const sameOptions = compareValues(optionsOf(definition), optionsOf(wanted)) === 0;
-    if (definition.name === wanted.name) {
-      if (sameKey && sameOptions) return true;
-      throw new CommandError(
-        'IndexKeySpecsConflict',
-        'An existing index has the same name as the requested index. When index names are not ' +
-          'specified, they are auto generated and can cause conflicts. Please refer to our ' +
-          `documentation. Requested index: ${shown(wanted)}, existing index: ${shown(definition)}`,
-      );
-    }
-    if (sameKey && sameOptions) {
-      throw new CommandError(
-        'IndexOptionsConflict',
-        `Index already exists with a different name: ${definition.name}`,
-      );
-    }
+    const isEquivalent = sameKey && sameIn(DISTINGUISHING, definition, wanted);
+    const sameName = definition.name === wanted.name;
+    if (!isEquivalent && !sameName) continue;
+    if (isEquivalent && sameName && sameIn(FURTHER, definition, wanted)) return true;
+    throw isEquivalent ? equivalent(definition, wanted) : sameNamed(definition, wanted);
   }
   return false;
 }
 
-// What tells two indexes on the same keys apart.
-function optionsOf({ specification }: IndexDefinition): Fields {
+function pair(existing: IndexDefinition, wanted: IndexDefinition): string {
+  return `Requested index: ${shown(wanted)}, existing index: ${shown(existing)}`;
+}
+
+function sameNamed(existing: IndexDefinition, wanted: IndexDefinition): CommandError {
+  return new CommandError(
+    'IndexKeySpecsConflict',
+    'An existing index has the same name as the requested index. When index names are not ' +
+      'specified, they are auto generated and can cause conflicts. Please refer to our ' +
+      `documentation. ${pair(existing, wanted)}`,
+  );
+}
+
+function equivalent(existing: IndexDefinition, wanted: IndexDefinition): CommandError {
+  if (sameIn(FURTHER, existing, wanted)) {
+    const words = `Index already exists with a different name: ${existing.name}`;
+    return new CommandError('IndexOptionsConflict', words);
+  }
+  const sameName = existing.name === wanted.name;
+  const how = sameName ? 'the same name but different options' : 'a different name and options';
+  return new CommandError(
+    'IndexOptionsConflict',
+    `An equivalent index already exists with ${how}. ${pair(existing, wanted)}`,
+  );
+}
+
+/** What tells two indexes on the same keys apart. */
+const DISTINGUISHING = [
+  'unique',
+  'sparse',
+  'partialFilterExpression',
+  'collation',
+  'wildcardProjection',
+] as const;
+/** What no two indexes on the same keys may have differently. */
+const FURTHER = [
+  'expireAfterSeconds',
+  'weights',
+  'default_language',
+  'language_override',
+  'textIndexVersion',
+  '2dsphereIndexVersion',
+  'bits',
+  'min',
+  'max',
+] as const;
+
+function sameIn(names: readonly string[], a: IndexDefinition, b: IndexDefinition): boolean {
+  return compareValues(optionsOf(a, names), optionsOf(b, names)) === 0;
+}
+
+function optionsOf({ specification }: IndexDefinition, names: readonly string[]): Fields {
   const options: Fields = new Map();
-  for (const name of ['unique', 'sparse', 'partialFilterExpression', 'collation']) {
+  for (const name of names) {
     const value = specification.get(name);
     if (value !== undefined && value !== false) options.set(name, value);
   }
@@ -109,6 +151,7 @@ function optionsOf({ specification }: IndexDefinition): Fields {
 }
 
 function shown({ specification }: IndexDefinition): string {
-  const { v, key, name, ...rest } = Object.fromEntries(specification);
-  return showFields(new Map(Object.entries({ v: v!, ...rest, key: key!, name: name! })));
+  const { v, unique, ...rest } = Object.fromEntries(specification);
+  const first = unique === undefined ? { v: v! } : { v: v!, unique };
+  return showFields(new Map(Object.entries({ ...first, ...rest })));
 }

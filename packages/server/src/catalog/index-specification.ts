@@ -34,6 +34,7 @@ const OPTIONS: ReadonlySet<string> = new Set([
   'v',
   'key',
   'name',
+  'background',
   'unique',
   'hidden',
   'partialFilterExpression',
@@ -54,10 +55,14 @@ const OPTIONS: ReadonlySet<string> = new Set([
   'prepareUnique',
   'collation',
   'clustered',
-  'background',
   'dropDups',
   'ns',
 ]);
+
+/** A specification without the options that no index has. */
+export function knownOptions(given: Fields): Fields {
+  return new Map([...given].filter(([name]) => OPTIONS.has(name)));
+}
 
 /** One index of createIndexes. Throws MongoDB's error for a senseless specification. */
 export function indexDefinition(
@@ -205,7 +210,9 @@ function shownSpecification(given: Fields, collation: Collation | undefined): Fi
   for (const name of OPTIONS) {
     const value = given.get(name);
     if (value === undefined || shown.has(name) || name === 'collation') continue;
-    if (!PASSED_OVER.has(name) && belongsTo(name, given)) shown.set(name, shownOption(name, value));
+    const isOff = (name === 'unique' || name === 'hidden') && !isTruthy(value);
+    if (!PASSED_OVER.has(name) && !isOff && belongsTo(name, given))
+      shown.set(name, shownOption(name, value));
   }
   addPluginDefaults(shown, given);
   if (collation !== undefined) shown.set('collation', collationDocument(collation));
@@ -213,6 +220,7 @@ function shownSpecification(given: Fields, collation: Collation | undefined): Fi
 }
 
 function shownOption(name: string, value: Value): Value {
+  if (name === 'background') return isTruthy(value);
   // The borders of a plane are doubles, whatever number was given.
   if (name === 'min' || name === 'max') return numberOf(value)!;
   const isWhole = name === 'expireAfterSeconds' || name === 'bits';
@@ -220,7 +228,6 @@ function shownOption(name: string, value: Value): Value {
 }
 
 const PASSED_OVER: ReadonlySet<string> = new Set([
-  'background',
   'coarsestIndexedLevel',
   'dropDups',
   'finestIndexedLevel',

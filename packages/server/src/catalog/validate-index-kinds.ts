@@ -1,5 +1,6 @@
 import { numberOf } from '../command/field-type.ts';
 import { shortNumber } from '../geometry/read-point.ts';
+import { languageNamed } from '../text-search/language.ts';
 import { CommandError } from '../value/command-error.ts';
 import { showElement, showFields } from '../value/show-value.ts';
 import type { Fields, Value } from '../value/value.ts';
@@ -32,13 +33,15 @@ function sphereFault(given: Fields): OptionFault | undefined {
   );
 }
 
-const LANGUAGES: ReadonlySet<string> = new Set([
-  ...['danish', 'dutch', 'english', 'finnish', 'french', 'german', 'hungarian', 'italian', 'none'],
-  ...['norwegian', 'portuguese', 'romanian', 'russian', 'spanish', 'swedish', 'turkish', 'porter'],
-  ...['da', 'de', 'en', 'es', 'fi', 'fr', 'hu', 'it', 'nb', 'nl', 'pt', 'ro', 'ru', 'sv', 'tr'],
-]);
-
 function textFault(given: Fields): OptionFault | undefined {
+  const places = [...(given.get('key') as Fields).values()].map((kind) => kind === 'text');
+  if (places.slice(places.indexOf(true), places.lastIndexOf(true)).includes(false)) {
+    return refuse("'text' fields in index must all be adjacent");
+  }
+  return weightFault(given) ?? languageFault(given);
+}
+
+function weightFault(given: Fields): OptionFault | undefined {
   const weights = given.get('weights');
   if (weights !== undefined && !(weights instanceof Map)) {
     return refuse("text index option 'weights' must be an object");
@@ -50,8 +53,12 @@ function textFault(given: Fields): OptionFault | undefined {
       `text index weight must be in the exclusive interval (0,100000) but found: ${number}`,
     );
   }
+  return undefined;
+}
+
+function languageFault(given: Fields): OptionFault | undefined {
   const language = given.get('default_language') as string | undefined;
-  if (language !== undefined && !LANGUAGES.has(language.toLowerCase())) {
+  if (language !== undefined && languageNamed(language) === undefined) {
     return refuse('default_language is not valid');
   }
   const override = given.get('language_override') as string | undefined;

@@ -1,7 +1,12 @@
 import { Binary, type Timestamp } from 'bson';
 import { isVersionAtLeast } from '../expression/introduction.ts';
 import { idOf } from '../storage/id-key.ts';
-import type { Change, ChangedCollection, OplogEntry } from '../storage/oplog.ts';
+import type {
+  Change,
+  ChangedCollection,
+  OplogEntry,
+  TransactionIdentity,
+} from '../storage/oplog.ts';
 import { decodeFields } from '../value/decode-fields.ts';
 import type { Fields, Value } from '../value/value.ts';
 import { type ChangeScope, isInScope } from './change-scope.ts';
@@ -16,6 +21,8 @@ export interface EventContext {
   readonly specification: ChangeStreamSpecification;
   /** The server's, which decides about fields that older ones do not tell. */
   readonly version: string;
+  /** The transaction that the write is part of. */
+  readonly transaction?: TransactionIdentity;
   /** The document with this `_id` as it is now, for `updateLookup`. */
   lookUp(collection: ChangedCollection, id: Value): Uint8Array | undefined;
 }
@@ -39,7 +46,9 @@ export function changeEvents(entry: OplogEntry, context: EventContext): readonly
     case 'noop':
       return [];
     case 'transaction':
-      return change.changes.flatMap((each) => changeEvents({ ...entry, change: each }, context));
+      return change.changes.flatMap((each) =>
+        changeEvents({ ...entry, change: each }, { ...context, transaction: change.identity }),
+      );
     case 'command':
       return commandEvents(entry, change, context);
     case 'insert':
@@ -54,18 +63,23 @@ export function changeEvents(entry: OplogEntry, context: EventContext): readonly
 
 function header(
   { timestamp, wallTime }: OplogEntry,
-  { version, specification }: EventContext,
+  { version, specification, transaction }: EventContext,
   event: {
     readonly token: string;
     readonly operationType: string;
     readonly uuid?: Uint8Array | undefined;
   },
 ): Fields {
-  const fields = new Map<string, Value>([
+  const fields: Fields = new Map();
+  if (transaction !== undefined) {
+    fields.set('txnNumber', transaction.txnNumber).set('lsid', transaction.lsid);
+  }
+  const own = new Map<string, Value>([
     ['_id', tokenDocument(event.token)],
     ['operationType', event.operationType],
     ['clusterTime', timestamp],
   ]);
+  for (const [name, value] of own) fields.set(name, value);
   if (specification.showExpandedEvents && event.uuid !== undefined) {
     fields.set('collectionUUID', new Binary(event.uuid, 4));
   }

@@ -47,6 +47,37 @@ export function describeUpdate(
   return description;
 }
 
+/** How many bytes the op-log would take to tell what a pipeline has changed. */
+export function differenceSize(before: Fields, after: Fields): number {
+  return sizeOf(differenceOf(before, after, undefined));
+}
+
+/** The difference in the form of the op-log: `d` removed, `u` updated, `i` inserted, `s…` inside. */
+export function oplogDifference(
+  before: Fields,
+  after: Fields,
+  operators: Fields | undefined,
+): Fields {
+  const guide = operators === undefined ? undefined : guideOf(operators);
+  return differenceFields(differenceOf(before, after, guide));
+}
+
+function differenceFields(difference: Difference): Fields {
+  const { updated, inserted, removed, inner, isArray, newSize } = difference;
+  const fields: Fields = new Map();
+  if (isArray) {
+    fields.set('a', true);
+    if (newSize !== undefined) fields.set('l', new Int32(newSize));
+    for (const [name, value] of updated) fields.set(`u${name}`, value);
+  } else {
+    if (removed.length > 0) fields.set('d', new Map(removed.map((name) => [name, false])));
+    if (updated.length > 0) fields.set('u', new Map(updated));
+    if (inserted.length > 0) fields.set('i', new Map(inserted));
+  }
+  for (const [name, each] of inner) fields.set(`s${name}`, differenceFields(each));
+  return fields;
+}
+
 function guideOf(operators: Fields): Map<string, Guide> {
   const root = new Map<string, Guide>();
   for (const [operator, fields] of operators) {

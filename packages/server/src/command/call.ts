@@ -14,7 +14,7 @@ import type { CommandBody } from './command-body.ts';
 import type { CommandTraits } from './command-traits.ts';
 import type { GenericArguments } from './generic-arguments.ts';
 import type { Node } from './node.ts';
-import type { Reply } from './reply.ts';
+import type { Reply, ReplyValue } from './reply.ts';
 import type { StatementResult } from './statement-result.ts';
 
 /** One command on its way through the interceptors. */
@@ -77,7 +77,12 @@ export interface Watched {
 /** How a command ended. */
 export type Outcome =
   | { readonly kind: 'reply'; readonly reply: Reply }
-  | { readonly kind: 'error'; readonly error: CommandError; readonly labels?: readonly string[] }
+  | {
+      readonly kind: 'error';
+      readonly error: CommandError;
+      readonly labels?: readonly string[];
+      readonly writeConcernError?: ReplyValue;
+    }
   | { readonly kind: 'closeConnection' };
 
 /** Most commands are done at once; only those that wait give a promise. */

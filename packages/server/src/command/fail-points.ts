@@ -22,7 +22,10 @@ interface FailPoint {
 const NAMES: readonly string[] = [
   'failCommand',
   'failGetMoreAfterCursorCheckout',
+  'maxTimeAlwaysTimeOut',
+  'maxTimeNeverTimeOut',
   'onPrimaryTransactionalWrite',
+  'stopReplProducer',
 ];
 
 /** The failpoints of one server: which are on, and how often each will still act. */

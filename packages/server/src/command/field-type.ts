@@ -8,6 +8,8 @@ import { type BodyElement, bytesOf, decodedValue, elementsOf } from './command-b
 export interface FieldType<T> {
   /** Whether null is as good as nothing, as for all fields of one plain type. */
   readonly nullIsNothing?: boolean;
+  /** Whether an empty document is as good as nothing. */
+  readonly emptyIsNothing?: boolean;
   read(element: BodyElement, path: string): T;
 }
 
@@ -70,6 +72,16 @@ export const integer: FieldType<number> = {
   },
 };
 
+/** A number of any type, fractions and all. */
+export const number: FieldType<number> = {
+  nullIsNothing: true,
+  read(element, path) {
+    const found = numberOf(decodedValue(element));
+    if (found === undefined) throw wrongType(path, element.type, NUMBERS);
+    return found;
+  },
+};
+
 /** An integer that is not negative. */
 export const natural: FieldType<number> = {
   nullIsNothing: true,
@@ -85,15 +97,28 @@ export const natural: FieldType<number> = {
   },
 };
 
-/** An int64 as it is. */
+/** An integer of at least one. */
+export const positive: FieldType<number> = {
+  nullIsNothing: true,
+  read(element, path) {
+    const found = integer.read(element, path);
+    if (found >= 1) return found;
+    throw new CommandError(
+      'Location51024',
+      `BSON field '${path.split('.').at(-1)}' value must be >= 1, actual value '${found}'`,
+    );
+  },
+};
+
+/** An int64 as it is; what is no whole number is none. */
 export const long: FieldType<bigint> = {
   nullIsNothing: true,
   read(element, path) {
     const value = decodedValue(element);
     if (typeof value === 'bigint') return value;
     const number = numberOf(value);
-    if (number === undefined) throw wrongType(path, element.type, ['long']);
-    return BigInt(Math.trunc(number));
+    if (!Number.isInteger(number)) throw wrongType(path, element.type, ['long']);
+    return BigInt(number!);
   },
 };
 
@@ -102,6 +127,19 @@ export const boolean: FieldType<boolean> = {
   read(element, path) {
     if (element.type !== 8) throw wrongType(path, element.type, ['bool']);
     return element.bytes[element.start] !== 0;
+  },
+};
+
+/** A boolean of a field that is read before all others. */
+export const strictBoolean: FieldType<boolean> = {
+  read(element, path) {
+    if (element.type === 8) return element.bytes[element.start] !== 0;
+    const name = path.slice(path.lastIndexOf('.') + 1);
+    const found = ALIASES[element.type] ?? 'missing';
+    throw new CommandError(
+      'TypeMismatch',
+      `Field '${name}' should be a boolean value, but found: ${found}`,
+    );
   },
 };
 
@@ -128,6 +166,14 @@ export const document: FieldType<Fields> = {
   read(element, path) {
     if (element.type !== 3) throw wrongType(path, element.type, ['object']);
     return decodedValue(element) as Fields;
+  },
+};
+
+/** A filter; null is none. */
+export const filterOf: FieldType<Fields> = {
+  read(element) {
+    if (element.type === 3) return decodedValue(element) as Fields;
+    throw new CommandError('TypeMismatch', 'Expected field filterto be of type object');
   },
 };
 
@@ -177,6 +223,7 @@ export const documents: FieldType<Fields[]> = {
 
 /** The name or the key pattern of an index. */
 export const hint: FieldType<string | Fields> = {
+  emptyIsNothing: true,
   read(element) {
     if (element.type === 2) return decodedValue(element) as string;
     if (element.type === 3) return decodedValue(element) as Fields;

@@ -75,7 +75,7 @@ export function fields<const R extends Rules>(
     parse(body, version) {
       const structure = options.structure?.(version) ?? body.commandName;
       const result: Record<string, unknown> = {};
-      for (let at = options.namesItself ? 0 : 1; at < body.elements.length; at++) {
+      for (let at = 1; at < body.elements.length; at++) {
         const element = body.elements[at]!;
         if (rules[element.name] === undefined && isGenericArgument(element.name, version)) {
           if (element.name === 'comment') checkComment(element, structure, { body, version });
@@ -84,7 +84,8 @@ export function fields<const R extends Rules>(
         readInto(result, element, { rules, options, structure, version });
       }
       readSequences(result, body, rules, structure);
-      checkRequired(result, names, structure);
+      const [first] = options.namesItself ? body.elements : [];
+      readName(result, first, { names, reading: { rules, options, structure, version } });
       return result as Infer<R>;
     },
     parseNested(bytes, path, version) {
@@ -121,6 +122,8 @@ function checkComment(
 const WITH_OLD_COMMENT: ReadonlySet<string> = new Set(['aggregate', 'distinct', 'find']);
 
 const NULL = 10;
+const DOCUMENT = 3;
+const EMPTY_LENGTH = 5;
 
 interface Reading {
   readonly rules: Rules;
@@ -147,7 +150,25 @@ function readInto(result: Record<string, unknown>, element: BodyElement, reading
     );
   }
   if (element.type === NULL && (rule.nullable || rule.type.nullIsNothing)) return;
+  if (rule.type.emptyIsNothing && isEmptyDocument(element)) return;
   result[name] = rule.type.read(element, `${structure}.${name}`);
+}
+
+// What the command is put to is looked at when all else is there.
+function readName(
+  result: Record<string, unknown>,
+  first: BodyElement | undefined,
+  { names, reading }: { readonly names: readonly string[]; readonly reading: Reading },
+): void {
+  const { rules, structure } = reading;
+  const others = names.filter((name) => name !== first?.name);
+  checkRequired(result, others, structure);
+  if (first !== undefined && rules[first.name] !== undefined) readInto(result, first, reading);
+  checkRequired(result, names, structure);
+}
+
+function isEmptyDocument({ type, bytes, start }: BodyElement): boolean {
+  return type === DOCUMENT && bytes[start] === EMPTY_LENGTH;
 }
 
 function readSequences(

@@ -76,6 +76,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   },
   $readPreference: (draft, element) => {
     draft.readPreference = document.read(element, '$readPreference');
+    checkMode(draft.readPreference?.get('mode'));
   },
   $clusterTime: (draft, element) => {
     if (element.type !== 3) throw wrongType('$clusterTime', element.type, ['object']);
@@ -178,8 +179,30 @@ function invalid(message: string): CommandError {
   return new CommandError('InvalidOptions', message);
 }
 
+const MODES: readonly unknown[] = [
+  undefined,
+  'primary',
+  'primaryPreferred',
+  'secondary',
+  'secondaryPreferred',
+  'nearest',
+];
+
+function checkMode(mode: Value | undefined): void {
+  if (typeof mode !== 'string' || MODES.includes(mode)) return;
+  throw new CommandError(
+    'BadValue',
+    `Could not parse $readPreference mode '${mode}'. Only the modes 'primary', ` +
+      "'primaryPreferred', 'secondary', 'secondaryPreferred', and 'nearest' are supported. :: " +
+      `caused by :: Enumeration value '${mode}' for field 'mode' is not a valid value.`,
+  );
+}
+
 function maxTimeOf(given: number | undefined): number {
   if (given === undefined) throw new CommandError('BadValue', 'maxTimeMS must be a number');
+  if (!Number.isInteger(given)) {
+    throw new CommandError('BadValue', 'maxTimeMS has non-integral value');
+  }
   const milliseconds = Math.trunc(given);
   if (milliseconds < 0 || milliseconds > 0x7fffffff) {
     throw new CommandError(

@@ -4,11 +4,14 @@ import { CommandError } from '../value/command-error.ts';
 import type { CommandCall } from './call.ts';
 
 /** The collection that a command's first field names. Throws when that is not a valid name. */
-export function namespaceOf(call: CommandCall): Namespace {
+export function namespaceOf(
+  call: CommandCall,
+  codeName: 'BadValue' | 'InvalidNamespace' = 'BadValue',
+): Namespace {
   const name = call.body.value(call.name);
   if (typeof name !== 'string') {
     const alias = name === undefined ? 'missing' : typeAlias(name);
-    throw new CommandError('BadValue', `collection name has invalid type ${alias}`);
+    throw new CommandError(codeName, `collection name has invalid type ${alias}`);
   }
   return checkNamespace({ database: call.generic.database, name });
 }

@@ -7,8 +7,10 @@ import type { RetryableWrites } from '../session/retryable-writes.ts';
 import type { OpTime } from '../storage/oplog.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Fields, Value } from '../value/value.ts';
+import type { Administration } from './administration.ts';
 import type { ClientConnection } from './client-connection.ts';
 import type { CommandTraits } from './command-traits.ts';
+import type { Counters } from './counters.ts';
 import type { EstablishmentLimiter } from './establishment-limiter.ts';
 import type { FailPoints } from './fail-points.ts';
 import type { Operations } from './operations.ts';
@@ -34,6 +36,8 @@ export interface Node {
   readonly cursors: CursorRegistry;
   readonly operations: Operations;
   readonly failPoints: FailPoints;
+  readonly administration: Administration;
+  readonly counters: Counters;
   readonly authentication: Authentication;
   readonly parameters: Map<string, Value>;
   /** What the server can do, for listCommands. */

@@ -11,6 +11,7 @@ import {
   looseBoolean,
   numberOf,
   rawDocument,
+  strictBoolean,
   value,
 } from '../command/field-type.ts';
 import { fields, optional, required } from '../command/fields.ts';
@@ -57,7 +58,7 @@ export const aggregate: Command = defineCommand({
       pipeline: required(stages),
       cursor: optional(cursorOption),
       explain: optional(looseBoolean),
-      allowDiskUse: optional(looseBoolean),
+      allowDiskUse: optional(strictBoolean),
       bypassDocumentValidation: optional(looseBoolean),
       collation: optional(document),
       hint: optional(hint),

@@ -1,6 +1,6 @@
 import { collectionStatistics } from '../collection/collection-statistics.ts';
 import { type Command, defineCommand } from '../command/command.ts';
-import { integer } from '../command/field-type.ts';
+import { positive } from '../command/field-type.ts';
 import { fields, optional } from '../command/fields.ts';
 import { namespaceOf } from '../command/namespace.ts';
 
@@ -13,6 +13,6 @@ export const collStats: Command = defineCommand({
   inTransaction: 'forbidden',
   onMongos: 'forwarded',
   help: 'Tells how much a collection holds.',
-  fields: fields({ scale: optional(integer) }),
+  fields: fields({ scale: optional(positive) }),
   run: (call, { scale = 1 }) => collectionStatistics(call, namespaceOf(call), scale),
 });

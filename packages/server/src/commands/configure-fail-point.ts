@@ -20,7 +20,7 @@ export const configureFailPoint: Command = defineCommand({
       mode: required(value),
       data: optional(document),
     },
-    { namesItself: true },
+    { namesItself: true, lenient: true },
   ),
   run({ node }, { configureFailPoint: name, mode, data = new Map() }) {
     const acted = node.failPoints.configure(name, failPointMode(mode), data);

@@ -1,6 +1,6 @@
 import { Int32 } from 'bson';
 import { createIndexes as build } from '../catalog/create-indexes.ts';
-import { indexDefinition } from '../catalog/index-specification.ts';
+import { indexDefinition, knownOptions } from '../catalog/index-specification.ts';
 import { writableCollection, writeTarget } from '../collection/writable-collection.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import { boolean, documents, value } from '../command/field-type.ts';
@@ -25,7 +25,7 @@ export const createIndexes: Command = defineCommand({
     ignoreUnknownIndexOptions: optional(boolean),
     commitQuorum: optional(value, { since: '4.4' }),
   }),
-  run(call, { indexes, commitQuorum }) {
+  run(call, { indexes, ignoreUnknownIndexOptions = false, commitQuorum }) {
     const namespace = namespaceOf(call);
     if (indexes.length === 0) {
       throw new CommandError('BadValue', 'Must specify at least one index to create');
@@ -39,7 +39,9 @@ export const createIndexes: Command = defineCommand({
           : "Standalones can't specify commitQuorum",
       );
     }
-    const definitions = indexes.map((given) => indexDefinition(call, existing, given));
+    const definitions = indexes.map((given) =>
+      indexDefinition(call, existing, ignoreUnknownIndexOptions ? knownOptions(given) : given),
+    );
     const collection = writableCollection(call, namespace);
     const before = collection.indexes.length;
     build(call, collection, definitions);

@@ -11,6 +11,7 @@ import {
 } from '../command/field-type.ts';
 import { fields, optional } from '../command/fields.ts';
 import { namespaceOf } from '../command/namespace.ts';
+import { CommandError } from '../value/command-error.ts';
 
 export const create: Command = defineCommand({
   name: 'create',
@@ -42,10 +43,15 @@ export const create: Command = defineCommand({
     encryptedFields: optional(document, { since: '6.0' }),
     flags: optional(integer),
     temp: optional(boolean),
-    recordPreImages: optional(boolean),
   }),
   run(call, body) {
+    if (body.temp !== undefined) {
+      throw new CommandError('InvalidOptions', "the 'temp' field is an invalid option");
+    }
     createNamespace(call, namespaceOf(call), body);
-    return new Map();
+    if (body.autoIndexId === undefined) return new Map();
+    return new Map([
+      ['note', 'The autoIndexId option is deprecated and will be removed in a future release'],
+    ]);
   },
 });

@@ -4,8 +4,8 @@ import {
   boolean,
   document,
   hint,
-  integer,
   looseBoolean,
+  number,
   rawDocument,
   rawDocuments,
   value,
@@ -23,7 +23,7 @@ import { writeReply } from '../write/write-errors.ts';
 
 const statement = fields({
   q: required(document),
-  limit: required(integer),
+  limit: required(number),
   collation: optional(document),
   hint: optional(hint, { since: '4.3.4' }),
   sampleId: optional(value),

@@ -3,7 +3,9 @@ import { numberOf } from '../command/field-type.ts';
 import { fields } from '../command/fields.ts';
 import { replyOf } from '../command/reply.ts';
 import { isAtLeast } from '../command/version.ts';
+import { typeAlias } from '../value/bson-type.ts';
 import { CommandError } from '../value/command-error.ts';
+import { isNumeric } from '../value/numbers.ts';
 
 export const dropDatabase: Command = defineCommand({
   name: 'dropDatabase',
@@ -23,7 +25,18 @@ export const dropDatabase: Command = defineCommand({
       const words = "Dropping the 'admin' database is prohibited.";
       throw new CommandError('IllegalOperation', words);
     }
-    if (numberOf(body.value('dropDatabase')) !== 1) {
+    const given = body.value('dropDatabase');
+    if (given !== undefined && !isNumeric(given)) {
+      const types = ['long', 'int', 'decimal', 'double'] as const;
+      const [path, type] = ['dropDatabase.dropDatabase', typeAlias(given)];
+      // A quotation mark of MongoDB's own words stands in the wrong place.
+      const words = `expected types '[${types.join(', ')}']`;
+      throw new CommandError(
+        'TypeMismatch',
+        `BSON field '${path}' is the wrong type '${type}', ${words}`,
+      );
+    }
+    if (numberOf(given) !== 1) {
       throw new CommandError('Location5255100', "Have to pass 1 as 'drop' parameter");
     }
     const entries = storage.catalog.entries(database);

@@ -3,14 +3,17 @@ import { type Command, defineCommand } from '../command/command.ts';
 import { pacedFirstBatch } from '../command/cursor-reply.ts';
 import {
   document,
+  filterOf,
   hint,
   looseBoolean,
   natural,
   rawDocument,
+  strictBoolean,
   value,
 } from '../command/field-type.ts';
 import { fields, optional } from '../command/fields.ts';
 import { namespaceOf, namespaceText } from '../command/namespace.ts';
+import type { Reply, ReplyValue } from '../command/reply.ts';
 import { isAtLeast } from '../command/version.ts';
 import { filterWith } from '../encryption/encryption.ts';
 import { openFind } from '../pipeline/open-find.ts';
@@ -29,7 +32,7 @@ export const find: Command = defineCommand({
   help: 'Returns the documents that match a query.',
   fields: fields(
     {
-      filter: optional(document, { nullable: true }),
+      filter: optional(filterOf),
       projection: optional(document, { nullable: true }),
       sort: optional(document, { nullable: true }),
       hint: optional(hint),
@@ -46,7 +49,7 @@ export const find: Command = defineCommand({
       oplogReplay: optional(looseBoolean),
       noCursorTimeout: optional(looseBoolean),
       allowPartialResults: optional(looseBoolean),
-      allowDiskUse: optional(looseBoolean, { since: '4.3.1' }),
+      allowDiskUse: optional(strictBoolean, { since: '4.3.1' }),
       mirrored: optional(looseBoolean),
       collation: optional(document),
       let: optional(document, { since: '4.9' }),
@@ -66,7 +69,7 @@ export const find: Command = defineCommand({
     const namespace = namespaceOf(call);
     checkReadable(namespace);
     const { source, tailable } = openFind(call, namespace, withFilter(call, namespace, body));
-    return pacedFirstBatch(
+    const first = pacedFirstBatch(
       call,
       {
         namespace: namespaceText(namespace),
@@ -80,8 +83,20 @@ export const find: Command = defineCommand({
         singleBatch: body.singleBatch ?? false,
       },
     );
+    const { database, name } = namespace;
+    if (call.data.find(database, name) !== undefined) return first;
+    return first instanceof Promise ? first.then(nothingFound) : nothingFound(first);
   },
 });
+
+// Where there is no collection, the batch comes last.
+function nothingFound(reply: Reply): Reply {
+  const cursor = reply.get('cursor');
+  if (!(cursor instanceof Map)) return reply;
+  const batch = cursor.get('firstBatch');
+  cursor.delete('firstBatch');
+  return reply.set('cursor', new Map<string, ReplyValue>([...cursor, ['firstBatch', batch!]]));
+}
 
 // Tags in the place of encrypted values.
 function withFilter<

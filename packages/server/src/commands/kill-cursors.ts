@@ -2,9 +2,10 @@ import { mayKillCursor } from '../authorization/cursor-owner.ts';
 import { unauthorized } from '../authorization/unauthorized.ts';
 import type { CommandCall } from '../command/call.ts';
 import { type Command, defineCommand } from '../command/command.ts';
-import { string, values } from '../command/field-type.ts';
+import { string, values, wrongType } from '../command/field-type.ts';
 import { fields, required } from '../command/fields.ts';
 import { replyOf } from '../command/reply.ts';
+import { typeAlias } from '../value/bson-type.ts';
 
 export const killCursors: Command = defineCommand({
   name: 'killCursors',
@@ -21,7 +22,10 @@ export const killCursors: Command = defineCommand({
   ),
   run(call, { cursors }) {
     const { node } = call;
-    const ids = cursors.filter((id) => typeof id === 'bigint');
+    const ids = cursors.map((id, at) => {
+      if (typeof id === 'bigint') return id;
+      throw wrongType(`killCursors.cursors.${at}`, typeAlias(id), ['long']);
+    });
     for (const id of ids) checkMayKill(call, id);
     const killed = ids.filter((id) => node.cursors.kill(id));
     return replyOf({

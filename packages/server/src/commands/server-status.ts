@@ -1,5 +1,7 @@
+import { memoryUsage } from 'node:process';
 import { Int32 } from 'bson';
 import { type Command, defineCommand } from '../command/command.ts';
+import { newCounters, type OperationCounts } from '../command/counters.ts';
 import { fields } from '../command/fields.ts';
 import type { Node } from '../command/node.ts';
 import { type Reply, replyOf } from '../command/reply.ts';
@@ -22,15 +24,19 @@ export const serverStatus: Command = defineCommand({
     return replyOf({
       host: node.address,
       version: node.version.text,
-      process: 'mongod',
+      process: node.mongos === undefined ? 'mongod' : 'mongos',
       pid: 1n,
       uptime: uptime / 1000,
       uptimeMillis: BigInt(Math.round(uptime)),
       uptimeEstimate: BigInt(Math.floor(uptime / 1000)),
       localTime: new Date(clock.date()),
+      asserts: assertsOf(node),
       connections: replyOf({
         current: new Int32(node.connections.size),
         available: new Int32(65536 - node.connections.size),
+        totalCreated: new Int32(node.counters.connectionsCreated),
+        rejected: new Int32(0),
+        active: new Int32(node.connections.size),
         ...establishmentRateLimit(node),
       }),
       ...ingressQueues(node),
@@ -44,7 +50,12 @@ export const serverStatus: Command = defineCommand({
         }),
         ...ttlMetrics(node),
       }),
+      opcounters: countsOf(node.counters.operations),
+      opcountersRepl: countsOf(NOTHING),
       repl: member?.helloFields(false),
+      globalLock: locksOf(uptime),
+      mem: memoryOf(),
+      network: networkOf(node),
       storageEngine: replyOf({
         name: 'wiredTiger',
         supportsCommittedReads: true,
@@ -54,6 +65,55 @@ export const serverStatus: Command = defineCommand({
     });
   },
 });
+
+function assertsOf({ counters }: Node): Reply {
+  const none = new Int32(0);
+  const user = new Int32(counters.userAsserts);
+  return replyOf({
+    regular: none,
+    warning: none,
+    msg: none,
+    user,
+    tripwire: none,
+    rollovers: none,
+  });
+}
+
+const NOTHING: OperationCounts = newCounters().operations;
+
+function countsOf(counts: OperationCounts): Reply {
+  return replyOf(
+    Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, BigInt(count)])),
+  );
+}
+
+// One command runs at a time: nobody stands in a queue.
+function locksOf(uptimeMS: number): Reply {
+  const nobody = (): Reply => {
+    const none = new Int32(0);
+    return replyOf({ total: none, readers: none, writers: none });
+  };
+  const totalTime = BigInt(Math.round(uptimeMS * 1000));
+  return replyOf({ totalTime, currentQueue: nobody(), activeClients: nobody() });
+}
+
+const MEGABYTE = 1_048_576;
+
+function memoryOf(): Reply {
+  const { rss, heapTotal } = memoryUsage();
+  return replyOf({
+    bits: new Int32(64),
+    resident: new Int32(Math.round(rss / MEGABYTE)),
+    virtual: new Int32(Math.round((rss + heapTotal) / MEGABYTE)),
+    supported: true,
+  });
+}
+
+function networkOf({ counters }: Node): Reply {
+  const { operations } = counters;
+  const requests = Object.values(operations).reduce((sum, count) => sum + count, 0);
+  return replyOf({ numRequests: BigInt(requests) });
+}
 
 // Nobody else has work to do meanwhile: a pass is never cut into several.
 function ttlMetrics({ ttl }: Node): Record<string, Reply> {

@@ -30,8 +30,8 @@ const statement = fields({
   q: required(document),
   u: required(updateType),
   c: optional(document),
-  multi: optional(looseBoolean),
-  upsert: optional(looseBoolean),
+  multi: optional(boolean),
+  upsert: optional(boolean),
   collation: optional(document),
   arrayFilters: optional(documents),
   hint: optional(hint, { since: '4.2' }),
@@ -79,6 +79,10 @@ export const update: Command = defineCommand({
       ordered,
       run: (index, progress) => {
         const { q, u, c, multi = false, upsert = false, ...options } = statements[index]!;
+        if (c !== undefined && !Array.isArray(u)) {
+          const words = 'Constant values may only be specified for pipeline updates';
+          throw new CommandError('Location51198', words);
+        }
         if (multi && options.sort !== undefined) {
           throw new CommandError('FailedToParse', 'Cannot specify sort with multi=true');
         }
@@ -120,12 +124,6 @@ function checkEncryptable(statements: readonly { readonly multi?: boolean }[]): 
 
 function parsed(call: CommandCall, bytes: Uint8Array) {
   const read = statement.parseNested(bytes, 'update.updates', call.node.version);
-  if (read.c !== undefined && !Array.isArray(read.u)) {
-    throw new CommandError(
-      'Location51198',
-      'Constant values may only be specified for pipeline updates',
-    );
-  }
   if (Array.isArray(read.u)) checkStageNames(read.u);
   return read;
 }

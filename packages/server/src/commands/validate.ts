@@ -1,11 +1,12 @@
 import { Binary, Int32 } from 'bson';
 import { existingCollection } from '../collection/writable-collection.ts';
+import type { CommandCall } from '../command/call.ts';
 import { type Command, defineCommand } from '../command/command.ts';
-import { looseBoolean, value } from '../command/field-type.ts';
-import { fields, optional } from '../command/fields.ts';
+import { fields } from '../command/fields.ts';
 import { namespaceOf, namespaceText } from '../command/namespace.ts';
 import { replyOf } from '../command/reply.ts';
 import { CommandError } from '../value/command-error.ts';
+import { isTruthy } from '../value/truthiness.ts';
 
 export const validate: Command = defineCommand({
   name: 'validate',
@@ -15,17 +16,14 @@ export const validate: Command = defineCommand({
   inTransaction: 'forbidden',
   onMongos: 'forwarded',
   help: 'Checks a collection and its indexes.',
-  fields: fields({
-    full: optional(looseBoolean),
-    background: optional(looseBoolean),
-    repair: optional(looseBoolean),
-    metadata: optional(looseBoolean),
-    checkBSONConformance: optional(looseBoolean),
-    fixMultikey: optional(value),
-    enforceFastCount: optional(value),
-  }),
+  // Options that nobody knows are passed over.
+  fields: fields({}, { lenient: true }),
   run(call) {
-    const namespace = namespaceOf(call);
+    const namespace = namespaceOf(call, 'InvalidNamespace');
+    checkOptions(call);
+    if (call.data.find(namespace.database, namespace.name)?.kind === 'view') {
+      throw new CommandError('CommandNotSupportedOnView', 'Cannot validate a view');
+    }
     const collection = existingCollection(call, namespace);
     const ns = namespaceText(namespace);
     if (collection === undefined) {
@@ -37,11 +35,13 @@ export const validate: Command = defineCommand({
     return replyOf({
       ns,
       uuid: new Binary(collection.uuid, 4),
-      nInvalidDocuments: 0n,
-      nNonCompliantDocuments: 0n,
-      nrecords: BigInt(collection.count),
+      nInvalidDocuments: new Int32(0),
+      nNonCompliantDocuments: new Int32(0),
+      nrecords: new Int32(collection.count),
       nIndexes: new Int32(names.length),
-      keysPerIndex: replyOf(Object.fromEntries(names.map((name, at) => [name, BigInt(keys(at))]))),
+      keysPerIndex: replyOf(
+        Object.fromEntries(names.map((name, at) => [name, new Int32(keys(at))])),
+      ),
       indexDetails: replyOf(
         Object.fromEntries(names.map((name) => [name, replyOf({ valid: true })])),
       ),
@@ -55,3 +55,19 @@ export const validate: Command = defineCommand({
     });
   },
 });
+
+const OPTIONS = ['full', 'repair', 'checkBSONConformance'] as const;
+
+function checkOptions({ body }: CommandCall): void {
+  const isSet = (name: string): boolean => isTruthy(body.value(name));
+  const refuse = (words: string): never => {
+    throw new CommandError('InvalidOptions', `Running the validate command with ${words}`);
+  };
+  if (isSet('metadata') && (isSet('background') || OPTIONS.some(isSet))) {
+    refuse('{ metadata: true } is not supported with any other options');
+  }
+  const other = isSet('background') ? OPTIONS.slice(0, 2).find(isSet) : undefined;
+  if (other !== undefined) {
+    refuse(`both { background: true } and { ${other}: true } is not supported.`);
+  }
+}

@@ -26,7 +26,9 @@ export interface CursorOptions {
    * Fields that each batch adds to the reply's cursor, for example a resume token. `isLastPending`: the last
    * document that the source gave is not part of the batch.
    */
-  readonly batchFields?: ((isLastPending: boolean) => ReadonlyMap<string, Uint8Array>) | undefined;
+  readonly batchFields?:
+    | ((isLastPending: boolean) => ReadonlyMap<string, Uint8Array | boolean>)
+    | undefined;
   readonly isChangeStream?: boolean | undefined;
   /** The cluster time that a snapshot read looks at. */
   readonly snapshotTime?: Timestamp | undefined;
@@ -74,7 +76,7 @@ export class ServerCursor {
   }
 
   /** What the batch that was just taken adds to the reply. */
-  batchFields(): ReadonlyMap<string, Uint8Array> | undefined {
+  batchFields(): ReadonlyMap<string, Uint8Array | boolean> | undefined {
     return this.options.batchFields?.(this.#pending !== undefined);
   }
 

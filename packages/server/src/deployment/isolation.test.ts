@@ -233,3 +233,15 @@ test('a folder is seeded: extended JSON as an array or by lines, and BSON with i
     rmSync(folder, { recursive: true });
   }
 });
+
+test('the op-log can be read after a restore and after a reset', async () => {
+  await using set = await startReplicaSet({ members: 1 });
+  using client = await connect(set);
+  using snapshot = set.snapshot();
+  for (const back of [() => set.restore(snapshot), () => set.reset()]) {
+    back();
+    await run(client, { insert: 'items', documents: [{ _id: 1 }] });
+    const { cursor } = await client.send({ find: 'oplog.rs', sort: { $natural: -1 } }, 'local');
+    assert.deepEqual(cursor.firstBatch[0].o, { _id: 1 });
+  }
+});

@@ -1,5 +1,6 @@
 import { nodeRuntime, type Runtime, type Timer } from '@touchstone/runtime';
 import type { ObjectId } from 'bson';
+import { OplogCollection } from '../change-stream/oplog-collection.ts';
 import type { MemberState, Node, ReplicationMember } from '../command/node.ts';
 import type { StatementResult } from '../command/statement-result.ts';
 import { checkOptions } from '../server/check-options.ts';
@@ -68,6 +69,7 @@ export class ReplicaSet extends IsolatedDeployment {
       historySeconds: options.historySeconds ?? 300,
       ...(options.oplogEntries === undefined ? {} : { oplogEntries: options.oplogEntries }),
     });
+    this.#storage.catalog.add(new OplogCollection(this.#storage, this.#storage.newUuid()));
     this.#configurations = new SetConfigurations(() => this.#configurable(), this.#storage);
   }
 
@@ -469,7 +471,7 @@ export class ReplicaSet extends IsolatedDeployment {
   }
 
   #note(message: string): void {
-    this.#storage.oplog.append({ kind: 'noop', message });
+    this.#storage.oplog.append({ kind: 'noop', note: new Map([['msg', message]]) });
   }
 
   #changed(): void {

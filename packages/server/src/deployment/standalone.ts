@@ -47,6 +47,7 @@ export class Standalone extends IsolatedDeployment {
     throw new RangeError('The server is stopped; start() starts it again.');
   }
 
+  /** `host:port`, once. */
   get hosts(): readonly string[] {
     return [this.#address];
   }
@@ -59,8 +60,11 @@ export class Standalone extends IsolatedDeployment {
     await server?.close();
   }
 
-  /** Listens again, at the port it had; nothing happens while it runs. Rejects with TransportError where that is taken. */
-  async start(): Promise<void> {
+  /**
+   * Listens again, at the port it had; nothing happens while it runs. Rejects with TransportError where that is taken,
+   * unless `anotherPort`.
+   */
+  async start(again: Pick<ServerOptions, 'anotherPort'> = {}): Promise<void> {
     if (this.#server !== undefined) return;
     const { host = '127.0.0.1', tls, unref, port = 0 } = this.#options;
     const isFirst = this.#address === '';
@@ -69,7 +73,7 @@ export class Standalone extends IsolatedDeployment {
       tls,
       unref,
       port: isFirst ? port : Number(this.#address.split(':').at(-1)),
-      anotherPort: isFirst && this.#options.anotherPort,
+      anotherPort: isFirst ? this.#options.anotherPort : again.anotherPort,
     };
     this.#server = await TestServer.listen(this.#runtime, place, (address) =>
       createNode(this.#options, {

@@ -1,4 +1,4 @@
-import { Decimal128, Int32, ObjectId, Timestamp } from 'bson';
+import { BSONSymbol, Code, Decimal128, Int32, ObjectId, Timestamp } from 'bson';
 import type { TypeAlias } from '../value/bson-type.ts';
 import { dateOfMillis, millisOf } from '../value/date.ts';
 import { decimalOf, decimalParts } from '../value/decimal.ts';
@@ -80,8 +80,9 @@ function toDoubleValue(value: Value): Value {
   if (value instanceof Date) return value.getTime();
   if (!isNumeric(value)) return unsupported(value, 'double');
   const double = toDouble(value);
-  const lost = value instanceof Decimal128 && decimalParts(value).kind === 'finite';
-  return lost && !Number.isFinite(double) ? overflow(shownNumber(value)) : double;
+  if (!(value instanceof Decimal128) || decimalParts(value).kind !== 'finite') return double;
+  const isLost = !Number.isFinite(double) || (double === 0 && isTruthy(value));
+  return isLost ? overflow(shownNumber(value)) : double;
 }
 
 function toDecimalValue(value: Value): Value {
@@ -95,7 +96,12 @@ function toDecimalValue(value: Value): Value {
 export function dateOf(value: Value | undefined): Date | undefined {
   if (value instanceof Date) return value;
   if (value instanceof Timestamp) return new Date(value.t * 1000);
-  return value instanceof ObjectId ? value.getTimestamp() : undefined;
+  // The seconds of an ObjectId are signed.
+  return value instanceof ObjectId ? new Date(secondsOf(value) * 1000) : undefined;
+}
+
+function secondsOf({ id }: ObjectId): number {
+  return Buffer.from(id).readInt32BE(0);
 }
 
 function toDate(value: Value): Value {
@@ -127,6 +133,7 @@ function toObjectId(value: Value): Value {
 function toText(value: Value): Value {
   if (typeof value === 'boolean') return String(value);
   if (value instanceof ObjectId) return value.toHexString();
+  if (value instanceof Code || value instanceof BSONSymbol) return unsupported(value, 'string');
   return plainText(value) ?? unsupported(value, 'string');
 }
 

@@ -1,98 +1,42 @@
 import { type DecimalParts, type FiniteDecimal, finite, powerOfTen } from '../value/decimal.ts';
 import { divideDecimals, multiplyDecimals } from '../value/decimal-arithmetic.ts';
+import { roundedToBinary, shortened } from './binary128.ts';
+import {
+  expFixed,
+  fromFixed,
+  integerRoot,
+  LN10,
+  logFixed,
+  multiplyFixed,
+  ONE,
+  toFixed,
+} from './fixed-point.ts';
 
 /** A function from a decimal to a decimal, not yet rounded to 34 digits. */
 export type DecimalFunction = (value: DecimalParts) => DecimalParts;
 
-// Fixed-point numbers with this many decimal digits after the point carry the series below.
-const DIGITS = 80;
-const ONE = powerOfTen(DIGITS);
 const NAN: DecimalParts = { kind: 'nan' };
 
-function toFixed(value: FiniteDecimal): bigint {
-  const shift = value.exponent + DIGITS;
-  const magnitude =
-    shift >= 0 ? value.coefficient * powerOfTen(shift) : value.coefficient / powerOfTen(-shift);
-  return value.negative ? -magnitude : magnitude;
-}
-
-// Zeros at the end are dropped, so that an exact result has its shortest form.
-function fromFixed(value: bigint, exponent = -DIGITS): DecimalParts {
-  if (value === 0n) return finite(false, 0n, 0);
-  let coefficient = value < 0n ? -value : value;
-  let power = exponent;
-  while (power < 0 && coefficient !== 0n && coefficient % 10n === 0n) {
-    coefficient /= 10n;
-    power++;
-  }
-  return finite(value < 0n, coefficient, power);
-}
-
-function multiplyFixed(a: bigint, b: bigint): bigint {
-  return (a * b) / ONE;
-}
-
-// ln x = 2 artanh((x - 1) / (x + 1)), which converges fast near 1.
-function logNearOne(x: bigint): bigint {
-  const ratio = ((x - ONE) * ONE) / (x + ONE);
-  const square = multiplyFixed(ratio, ratio);
-  let term = ratio;
-  let sum = 0n;
-  for (let odd = 1n; term !== 0n; odd += 2n) {
-    sum += term / odd;
-    term = multiplyFixed(term, square);
-  }
-  return 2n * sum;
-}
-
-const LN2 = logNearOne(2n * ONE);
-const LN10 = logNearOne((10n * ONE) / 8n) + 3n * LN2;
-
-/** The natural logarithm of a positive finite decimal, in fixed point. */
-function logFixed(value: FiniteDecimal): bigint {
-  const length = value.coefficient.toString().length;
-  // The decimal is m × 10^power with m in [1, 10); halving brings m near 1.
-  let mantissa = toFixed(finite(false, value.coefficient, 1 - length));
-  let halvings = 0n;
-  while (mantissa > (3n * ONE) / 2n) {
-    mantissa /= 2n;
-    halvings++;
-  }
-  const power = BigInt(value.exponent + length - 1);
-  return logNearOne(mantissa) + halvings * LN2 + power * LN10;
-}
-
-/** e to a fixed-point power, as a decimal. */
-function expFixed(x: bigint): DecimalParts {
-  const tens = x / LN10 - (x < 0n ? 1n : 0n);
-  if (tens > 7000n) return { kind: 'infinite', negative: false };
-  if (tens < -7000n) return finite(false, 0n, 0);
-  const rest = x - tens * LN10;
-  let term = ONE;
-  let sum = 0n;
-  for (let n = 1n; term !== 0n; n++) {
-    sum += term;
-    term = multiplyFixed(term, rest) / n;
-  }
-  return fromFixed(sum, Number(tens) - DIGITS);
-}
-
-function integerRoot(value: bigint): bigint {
-  if (value < 2n) return value;
-  let guess = 1n << BigInt((value.toString(2).length + 1) >> 1);
-  for (;;) {
-    const next = (guess + value / guess) >> 1n;
-    if (next >= guess) return guess;
-    guess = next;
-  }
+/** A function of decimals as MongoDB carries it out: on numbers of binary128. */
+export function throughBinary(apply: DecimalFunction): DecimalFunction {
+  return (value) => {
+    const result = apply(value.kind === 'finite' ? roundedToBinary(value) : value);
+    return result.kind === 'finite' ? shortened(roundedToBinary(result)) : result;
+  };
 }
 
 function squareRoot(value: DecimalParts): DecimalParts {
   if (value.kind !== 'finite') return value.kind === 'infinite' && value.negative ? NAN : value;
   if (value.coefficient === 0n) return finite(false, 0n, Math.trunc(value.exponent / 2));
   const shift = 80 + (value.exponent % 2 === 0 ? 0 : 1);
-  const root = integerRoot(value.coefficient * powerOfTen(shift));
-  return fromFixed(root, (value.exponent - shift) / 2);
+  let root = integerRoot(value.coefficient * powerOfTen(shift));
+  let exponent = (value.exponent - shift) / 2;
+  // An exact root has as many digits as half the exponent leaves it.
+  while (exponent < Math.floor(value.exponent / 2) && root % 10n === 0n) {
+    root /= 10n;
+    exponent++;
+  }
+  return finite(false, root, exponent);
 }
 
 function exponential(value: DecimalParts): DecimalParts {
@@ -148,8 +92,8 @@ function wholeExponent(exponent: FiniteDecimal): bigint | undefined {
   return fixed % ONE === 0n ? fixed / ONE : undefined;
 }
 
-// MongoDB writes powers with all their 34 digits.
-function withAllDigits(value: DecimalParts): DecimalParts {
+/** The same number with all of 34 digits, as MongoDB writes powers. */
+export function withAllDigits(value: DecimalParts): DecimalParts {
   if (value.kind !== 'finite') return value;
   const missing = 34 - String(value.coefficient).length;
   if (missing <= 0 || value.coefficient === 0n) return value;
@@ -157,8 +101,15 @@ function withAllDigits(value: DecimalParts): DecimalParts {
 }
 
 function power(base: DecimalParts, exponent: DecimalParts): DecimalParts {
-  return withAllDigits(powerOf(base, exponent));
+  const inBinary = (value: DecimalParts): DecimalParts =>
+    value.kind === 'finite' ? roundedToBinary(value) : value;
+  const result = inBinary(powerOf(inBinary(base), inBinary(exponent)));
+  if (result.kind !== 'finite') return result;
+  if (result.coefficient === 0n) return finite(result.negative, 0n, LEAST_EXPONENT);
+  return withAllDigits(shortened(result));
 }
+
+const LEAST_EXPONENT = -6176;
 
 function powerOf(base: DecimalParts, exponent: DecimalParts): DecimalParts {
   if (exponent.kind !== 'finite' || base.kind !== 'finite') return powerOfSpecial(base, exponent);

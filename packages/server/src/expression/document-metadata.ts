@@ -6,25 +6,34 @@ export interface NearestPlace {
   readonly place: Value;
 }
 
-/** Most servers never see a `$geoNear`, and should not have to look for what it left. */
+/** What a search found out about a document. */
+export interface SearchMetadata {
+  readonly nearest?: NearestPlace;
+  readonly textScore?: number;
+}
+
+/** Most servers never see a search, and should not have to look for what it left. */
 let isUsed = false;
 
-const KNOWN = new WeakMap<AnyDocument, NearestPlace>();
+const KNOWN = new WeakMap<AnyDocument, SearchMetadata>();
 
-/** Keeps what `$geoNear` found out about a document beside it, for `$meta`. */
-export function attachMetadata(document: AnyDocument, nearest: NearestPlace): void {
+/** Keeps what a search found out about a document beside it, for `$meta`. */
+export function attachMetadata(document: AnyDocument, known: SearchMetadata): void {
   isUsed = true;
-  KNOWN.set(document, nearest);
+  KNOWN.set(document, known);
 }
 
 /** Keeps what is known of a document for what was made of it. */
 export function keepMetadata(from: AnyDocument, made: AnyDocument): void {
-  const nearest = isUsed ? KNOWN.get(from) : undefined;
-  if (nearest !== undefined) KNOWN.set(made, nearest);
+  const known = isUsed ? KNOWN.get(from) : undefined;
+  if (known !== undefined) KNOWN.set(made, known);
 }
 
 /** What `$meta` names of a document; undefined where nothing is known. */
 export function metadataOf(document: AnyDocument, name: string): Value | undefined {
-  if (name === 'geoNearDistance') return KNOWN.get(document)?.distance;
-  return name === 'geoNearPoint' ? KNOWN.get(document)?.place : undefined;
+  if (!isUsed) return undefined;
+  const known = KNOWN.get(document);
+  if (name === 'textScore') return known?.textScore;
+  if (name === 'geoNearDistance') return known?.nearest?.distance;
+  return name === 'geoNearPoint' ? known?.nearest?.place : undefined;
 }

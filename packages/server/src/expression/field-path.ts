@@ -1,6 +1,7 @@
 import { decodeFields, decodeValueAt } from '../value/decode-fields.ts';
 import { findElement } from '../value/element.ts';
 import type { AnyDocument, Fields, Value } from '../value/value.ts';
+import { keepMetadata } from './document-metadata.ts';
 import { fail } from './failure.ts';
 import type { Expression } from './scope.ts';
 
@@ -36,7 +37,10 @@ export function parseFieldPath(path: string): readonly string[] {
 
 /** The document's fields, decoded when they are bytes. */
 export function fieldsOf(document: AnyDocument): Fields {
-  return document instanceof Map ? document : decodeFields(document);
+  if (document instanceof Map) return document;
+  const fields = decodeFields(document);
+  keepMetadata(document, fields);
+  return fields;
 }
 
 /**
@@ -57,6 +61,8 @@ export function valueAtPath(
 function valuesInArray(elements: readonly Value[], names: readonly string[], from: number): Value {
   const values: Value[] = [];
   for (const element of elements) {
+    // An array in an array is not entered.
+    if (!(element instanceof Map)) continue;
     const value = valueAtPath(element, names, from);
     if (value !== undefined) values.push(value);
   }

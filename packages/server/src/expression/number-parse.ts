@@ -40,7 +40,9 @@ export function doubleFromText(text: string): number {
   if (match === null) return refuse(text, 'Did not consume any digits');
   if (match[0].length !== text.length) refuse(text, 'Did not consume whole string.');
   const value = Number(text);
-  return Number.isFinite(value) ? value : refuse(text, 'Out of range');
+  const isLost =
+    !Number.isFinite(value) || (value === 0 && /[1-9]/.test(match[0].replace(/e.*/i, '')));
+  return isLost ? refuse(text, 'Out of range') : value;
 }
 
 /** The decimal that the whole text writes. */

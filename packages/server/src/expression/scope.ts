@@ -31,6 +31,8 @@ export interface ExpressionContext {
   readonly collation?: Collation;
   /** What messages about constants begin with, for example `Failed to optimize pipeline`. */
   readonly optimizing?: string;
+  /** Whether what needs no document is computed for each all the same, and fails only there. */
+  readonly computesConstantsLate?: boolean;
   /** The server's version, for what came or went with a version. */
   readonly version: string;
   /** A number drawn evenly from [0, 1), for `$rand`. */
@@ -41,4 +43,8 @@ export interface ExpressionContext {
   readonly scripts?: Scripts | undefined;
   /** Whether it is for the filter of a query or a write, where `$where` may stand. */
   readonly allowsWhere?: boolean;
+  /** Whether groups are made where documents are read: MongoDB does so by other code than elsewhere. */
+  readonly groupsWhereRead?: boolean;
+  /** Whether the documents were found by `$text`, and have a score. */
+  readonly hasTextScore?: boolean;
 }

@@ -48,7 +48,7 @@ function seenById(
   if (collation !== collection.options.collation) return undefined;
   const record = collection.findById(id, at);
   const bytes = record === undefined ? undefined : visibleBytes(record, at);
-  return bytes === undefined ? [] : [{ record: record!, bytes }];
+  return bytes === undefined ? [] : [{ record: record!, bytes, arrayIndex: -1, entry: undefined }];
 }
 
 // Anything else may be an operator, or match more than itself.

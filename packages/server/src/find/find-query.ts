@@ -21,11 +21,12 @@ export interface FindQuery {
   readonly at: OpTime | undefined;
   /** Whether it is the beginning of a pipeline: for messages. */
   readonly isPipeline?: boolean;
+  /** The collection's name, for messages where there is none. */
+  readonly fullName?: string;
 }
 
 /** One document that matches, with what a projection may want to know of it. */
 export interface Found extends Seen {
-  readonly arrayIndex: number;
   readonly sortKey?: readonly Value[];
   /** How far it is from the place that was asked for, and where. */
   readonly nearest?: NearestPlace;

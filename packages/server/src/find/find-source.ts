@@ -15,14 +15,17 @@ import { sorts } from '../query/forbidden-operators.ts';
 import { compileMatcher, type MatchDetails, type Matcher } from '../query/match.ts';
 import { compileProjection, isPositionalProjection, type Projection } from '../query/project.ts';
 import { compileSorter, type Sorter } from '../query/sort.ts';
+import type { TextPlace } from '../query/text-condition.ts';
 import type { DocumentCollection } from '../storage/document-collection.ts';
+import { CommandError } from '../value/command-error.ts';
 import { decodeFields } from '../value/decode-fields.ts';
 import { encodeFields } from '../value/encode-fields.ts';
 import type { Fields } from '../value/value.ts';
 
 import { findById, findRecordById } from './find-by-id.ts';
 import type { FindQuery, Found } from './find-query.ts';
-import { isNear, nearestFirst, sortsByDistance } from './nearest.ts';
+import { isNear, type NearMatcher, nearestFirst, sortsByDistance } from './nearest.ts';
+import { isTextSearch, textPlaceOf, textScoreOf } from './text-matches.ts';
 
 export type { FindQuery, Found } from './find-query.ts';
 
@@ -41,17 +44,24 @@ function isRealSort(sort: Fields | undefined): sort is Fields {
 }
 
 /** Compiles everything first, so that a senseless query fails even where no collection is. */
-function compileFind(query: FindQuery): CompiledFind {
-  const { projection, sort, context } = query;
+function compileFind(query: FindQuery, collection: DocumentCollection | undefined): CompiledFind {
+  const { projection, sort } = query;
   const projects = projection !== undefined && projection.size > 0;
-  const matcher = compileMatcher(query.filter, context, { allowsNear: true });
+  const text = (): TextPlace => textPlaceOf(collection, query.fullName ?? '');
+  const matcher = compileMatcher(query.filter, query.context, { allowsNear: true, text });
+  const hasTextScore = isTextSearch(matcher);
+  if (projects && asksForSortKey(projection) && !isRealSort(sort)) {
+    const words = 'cannot use sortKey $meta projection without a sort';
+    throw new CommandError('BadValue', words);
+  }
+  const context = hasTextScore ? { ...query.context, hasTextScore } : query.context;
   if (isNear(matcher) && projects && isPositionalProjection(projection)) throw sorts();
   const farthestFirst = isNear(matcher) && sort?.size === 1 && sortsByDistance(sort);
   const hasSort = isRealSort(sort) && !farthestFirst;
   return {
     matcher,
     farthestFirst,
-    sorter: hasSort ? compileSorter(sort, context.collation) : undefined,
+    sorter: hasSort ? compileSorter(sort, context.collation, { hasTextScore }) : undefined,
     project: projects ? compileProjection(projection, context) : undefined,
     positional: projects && isPositionalProjection(projection),
   };
@@ -83,9 +93,11 @@ function searchSource(
   collection: DocumentCollection | undefined,
   query: FindQuery,
 ): DocumentSource {
-  const compiled = compileFind(query);
+  const compiled = compileFind(query, collection);
   if (collection === undefined) return arraySource([]);
-  if (isNear(compiled.matcher)) return nearSource(collection, query, compiled);
+  if (isNear(compiled.matcher) || isTextSearch(compiled.matcher)) {
+    return searchedSource(collection, query, compiled);
+  }
   const plan = choosePlan(planRequest(collection, query, compiled.matcher));
   const found = matching(collection, query, { ...compiled, plan });
   const show = shownBy(query, compiled);
@@ -108,7 +120,8 @@ export function isIdHack({ access, filter }: Plan): boolean {
   return access.kind === 'idLookup' && access.ids.length === 1 && filter.length === 0;
 }
 
-function nearSource(
+// A search brings its own order: by distance, by term.
+function searchedSource(
   collection: DocumentCollection,
   query: FindQuery,
   compiled: CompiledFind,
@@ -125,36 +138,60 @@ function nearSource(
 /** The records that match a filter in the order of the sort; for writes that need the record. */
 export function findRecords(collection: DocumentCollection, query: FindQuery): Iterable<Found> {
   const known = findRecordById(collection, query);
-  if (known !== undefined) return known.map((seen) => ({ ...seen, arrayIndex: -1 }));
-  const compiled = compileFind(query);
-  const plan = isNear(compiled.matcher)
-    ? undefined
-    : choosePlan(planRequest(collection, query, compiled.matcher));
+  if (known !== undefined) return known;
+  const compiled = compileFind(query, collection);
+  const plan =
+    isNear(compiled.matcher) || isTextSearch(compiled.matcher)
+      ? undefined
+      : choosePlan(planRequest(collection, query, compiled.matcher));
   const found = matching(collection, query, { ...compiled, ...(plan && { plan }) });
   const { sorter } = compiled;
   return sorter === undefined || plan?.isSorted ? found : sortFound(found, sorter, query);
 }
 
+type MatchedFind = Pick<CompiledFind, 'matcher' | 'positional'> & { readonly plan?: Plan };
+
 /** Matching records; `counts` tells what each part of the plan had to look at. */
-export function* matching(
+export function matching(
   collection: DocumentCollection,
   query: FindQuery,
-  compiled: Pick<CompiledFind, 'matcher' | 'positional'> & { readonly plan?: Plan },
+  compiled: MatchedFind,
   counts?: Map<Access, ScanCounts>,
 ): Generator<Found> {
   const { matcher } = compiled;
-  if (isNear(matcher)) {
-    yield* nearestFirst(collection, query, matcher);
-    return;
-  }
+  return isNear(matcher)
+    ? matchingNear(collection, query, matcher)
+    : matchingScan(collection, query, compiled, counts);
+}
+
+function* matchingNear(
+  collection: DocumentCollection,
+  query: FindQuery,
+  matcher: NearMatcher,
+): Generator<Found> {
+  yield* nearestFirst(collection, query, matcher);
+}
+
+function* matchingScan(
+  collection: DocumentCollection,
+  query: FindQuery,
+  compiled: MatchedFind,
+  counts: Map<Access, ScanCounts> | undefined,
+): Generator<Found> {
+  const { matcher } = compiled;
   const { at, sort, context } = query;
   const plan = compiled.plan ?? choosePlan(planRequest(collection, query, matcher));
   const order = plan.isSorted && sort !== undefined ? sortPattern(sort) : undefined;
   const details: MatchDetails = { arrayIndex: -1 };
   const scanning = { collection, at, order, collation: context.collation, counts };
   const { pace } = context;
+  // Counted here: this is the loop that all searches are in.
+  let left = pace?.stride ?? 0;
   for (const seen of scan(plan.access, scanning)) {
-    if (pace?.isDue()) yield PAUSED_FOUND;
+    if (--left === 0) {
+      if (pace?.isDueNow()) yield PAUSED_FOUND;
+      left = pace?.stride ?? 0;
+    }
     details.arrayIndex = -1;
     if (!matcher.matches(seen.bytes, details)) continue;
     const { record, bytes, entry } = seen;
@@ -177,13 +214,25 @@ function* sortFound(
   const kept = limit === undefined ? undefined : new BestValues<Keyed>(limit, compare);
   const keyed: Keyed[] = [];
   for (const each of found) {
-    if (each === PAUSED_FOUND) yield each;
+    if (each === PAUSED_FOUND) {
+      yield each;
+      continue;
+    }
+    const sortKey = sorter.key(each.bytes);
     // Of many only the first are kept while they come by.
-    else if (kept !== undefined) kept.add({ ...each, sortKey: sorter.key(each.bytes) });
-    else keyed.push({ ...each, sortKey: sorter.key(each.bytes) });
+    if (kept === undefined) keyed.push({ ...each, sortKey });
+    else if (isAmongBest(sortKey, kept, sorter)) kept.add({ ...each, sortKey });
   }
   for (const _ of sorting(keyed, compare, query.context.pace)) yield PAUSED_FOUND;
   yield* kept === undefined ? lightened(keyed, query) : kept.values();
+}
+
+function isAmongBest(
+  sortKey: Keyed['sortKey'],
+  { worst }: BestValues<Keyed>,
+  sorter: Sorter,
+): boolean {
+  return worst === undefined || sorter.compareKeys(sortKey, worst.sortKey) < 0;
 }
 
 // A cursor that is left alone holds no more of its documents than it needs. What has no pace is a write's, not a cursor's.
@@ -218,16 +267,24 @@ function* shownFrom(
   }
 }
 
+function asksForSortKey(projection: Fields): boolean {
+  return [...projection.values()].some(
+    (value) => value instanceof Map && value.get('$meta') === 'sortKey',
+  );
+}
+
 function shownBy(query: FindQuery, { project }: CompiledFind): (found: Found) => Uint8Array {
   if (query.returnKey) return returnKey;
   if (project === undefined && !query.showRecordId) return ({ bytes }) => bytes;
-  return ({ bytes, record, arrayIndex, sortKey, nearest }) => {
+  return ({ bytes, record, arrayIndex, entry, sortKey, nearest }) => {
     const recordId = BigInt(record.recordId);
     const metadata = {
       arrayIndex,
       recordId,
+      ...(entry === undefined ? {} : { indexKey: keyFields(entry, bytes) }),
       ...(sortKey === undefined ? {} : { sortKey }),
       ...(nearest === undefined ? {} : { nearest }),
+      ...textScoreOf(bytes),
     };
     const fields = project === undefined ? decodeFields(bytes) : project(bytes, metadata);
     if (query.showRecordId) fields.set('$recordId', recordId);
@@ -236,10 +293,14 @@ function shownBy(query: FindQuery, { project }: CompiledFind): (found: Found) =>
 }
 
 function returnKey({ entry, bytes }: Found): Uint8Array {
+  return encodeFields(keyFields(entry, bytes));
+}
+
+function keyFields(entry: Found['entry'], bytes: Uint8Array): Fields {
   const fields: Fields = new Map();
   const key = entry?.index.keyIn(bytes, entry.key) ?? [];
   for (const [part, { path }] of entry?.index.definition.paths.entries() ?? []) {
     if (key[part] !== undefined) fields.set(path, key[part]);
   }
-  return encodeFields(fields);
+  return fields;
 }

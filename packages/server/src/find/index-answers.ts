@@ -2,6 +2,7 @@ import { choosePlan } from '../plan/choose-plan.ts';
 import { type IndexScan, meetsTwice, rangesOf } from '../plan/index-scan.ts';
 import type { Plan } from '../plan/plan.ts';
 import { compileMatcher } from '../query/match.ts';
+import { searchesText } from '../query/text-condition.ts';
 import type { CollectionIndex } from '../storage/collection-index.ts';
 import type { DocumentCollection } from '../storage/document-collection.ts';
 import type { StoredRecord } from '../storage/stored-record.ts';
@@ -22,6 +23,7 @@ export function exactScan(plan: Plan): IndexScan | undefined {
 /** How many documents a query finds, told by an index alone; undefined where none tells. */
 export function countByIndex(collection: DocumentCollection, query: FindQuery): number | undefined {
   if (collection.changedFor(query.at) !== undefined || query.filter.size === 0) return undefined;
+  if (searchesText(query.filter)) return undefined;
   const matcher = compileMatcher(query.filter, query.context, { allowsNear: true });
   if (matcher.near !== undefined) return undefined;
   const scan = exactScan(choosePlan(planRequest(collection, query, matcher)));
@@ -54,6 +56,7 @@ export function distinctScan(
   path: string,
 ): DistinctScan | undefined {
   if (collection.changedFor(query.at) !== undefined) return undefined;
+  if (searchesText(query.filter)) return undefined;
   const matcher = compileMatcher(query.filter, query.context, { allowsNear: true });
   if (matcher.near !== undefined) return undefined;
   for (const [at, each] of collection.indexes.entries()) {

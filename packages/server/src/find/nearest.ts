@@ -89,7 +89,7 @@ function nearOf(seen: Seen, matcher: NearMatcher): Near | undefined {
   const nearest = nearestOf(seen.bytes, matcher.near);
   if (nearest === undefined) return undefined;
   const { record, bytes } = seen;
-  return { record, bytes, arrayIndex: details.arrayIndex, nearest };
+  return { record, bytes, entry: undefined, arrayIndex: details.arrayIndex, nearest };
 }
 
 /** The index by which MongoDB finds them. */

@@ -1,6 +1,7 @@
 import type { CommandCall } from '../command/call.ts';
 import { commandTime } from '../command/command-time.ts';
 import { compileExpression, type ExpressionContext } from '../expression/expression.ts';
+import { checkDefinedVariable } from '../expression/variable-name.ts';
 import { Scripts } from '../javascript/script.ts';
 import { type Collation, collationDocument, parseCollation } from '../value/collation.ts';
 import { CommandError } from '../value/command-error.ts';
@@ -59,10 +60,21 @@ function letVariables(
 ): Map<string, Value | undefined> {
   const variables = new Map<string, Value | undefined>();
   for (const [name, definition] of definitions) {
+    checkName(name);
     const evaluate = compileExpression(definition, context);
     variables.set(name, evaluate({ root: new Map(), variables: new Map() }));
   }
   return variables;
+}
+
+function checkName(name: string): void {
+  try {
+    checkDefinedVariable(name);
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    const words = `Invalid 'let' parameter :: caused by :: ${error.message}`;
+    throw new CommandError(error.codeName, words);
+  }
 }
 
 /** The collation of a read through a view: the view's own. Throws for another. */

@@ -22,6 +22,9 @@ export interface FindBody {
   readonly returnKey?: boolean;
   readonly showRecordId?: boolean;
   readonly tailable?: boolean;
+  readonly noCursorTimeout?: boolean;
+  readonly allowPartialResults?: boolean;
+  readonly singleBatch?: boolean;
   readonly awaitData?: boolean;
   readonly collation?: Fields;
   readonly let?: Fields;
@@ -54,6 +57,7 @@ export function runFind(
     filter,
     context,
     at: call.readAt,
+    fullName: `${namespace.database}.${namespace.name}`,
   };
   if (tailable && call.transaction !== undefined) {
     throw new CommandError(

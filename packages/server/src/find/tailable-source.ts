@@ -27,6 +27,7 @@ export function tailableSource(
   return {
     exhausted: false,
     next() {
+      checkPosition(collection, lastRecordId);
       for (const { recordId, head } of collection.recordsAfter(lastRecordId)) {
         lastRecordId = recordId;
         if (head.bytes === undefined || !matcher.matches(head.bytes)) continue;
@@ -36,4 +37,14 @@ export function tailableSource(
     },
     onMore: (listener) => storage.oplog.onAppend(listener),
   };
+}
+
+// A capped collection may have written over the place that the cursor had come to.
+function checkPosition(collection: DocumentCollection, recordId: number): void {
+  if (recordId === 0 || collection.recordAt(recordId)?.head.bytes !== undefined) return;
+  throw new CommandError(
+    'CappedPositionLost',
+    'CollectionScan died due to position in capped collection being deleted. Last seen record ' +
+      `id: RecordId(${recordId})`,
+  );
 }

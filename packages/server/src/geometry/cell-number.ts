@@ -52,10 +52,15 @@ export function numbersIn(cell: Cell): readonly [low: bigint, high: bigint] {
   return [number - half, number + half];
 }
 
-/** The cells that a cell is in, from the one around it to its face. */
-export function* cellsAround({ face, column, row, level }: Cell): Generator<Cell> {
-  for (let above = level - 1; above >= 0; above--) {
-    const mask = -(2 ** (LEAF_LEVEL - above));
-    yield { face, column: column & mask, row: row & mask, level: above };
+const FACE_BIT = 1n << 60n;
+
+/** The numbers of the cells that a cell is in, from the one around it to its face. */
+export function* numbersAround(cell: Cell): Generator<bigint> {
+  let number = cellNumber(cell);
+  // The lowest one says how large a cell is.
+  for (let one = number & -number; one < FACE_BIT; ) {
+    one <<= 2n;
+    number = (number & -one) | one;
+    yield number;
   }
 }

@@ -1,4 +1,5 @@
 import type { Interceptor } from '../command/call.ts';
+import { CommandError } from '../value/command-error.ts';
 
 /** Notes when maxTimeMS ends: whatever waits on behalf of the command stops then. */
 export const deadline: Interceptor = {
@@ -9,6 +10,11 @@ export const deadline: Interceptor = {
     if (maxTimeMS === undefined || maxTimeMS === 0 || call.command.name === 'getMore') {
       return undefined;
     }
+    const { failPoints } = call.node;
+    if (failPoints.act('maxTimeAlwaysTimeOut', () => true) !== undefined) {
+      throw new CommandError('MaxTimeMSExpired', 'operation exceeded time limit');
+    }
+    if (failPoints.act('maxTimeNeverTimeOut', () => true) !== undefined) return undefined;
     call.deadline = call.node.runtime.clock.now() + maxTimeMS;
     return undefined;
   },

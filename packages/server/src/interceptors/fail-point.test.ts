@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Document } from 'bson';
+import { type Document, Long, UUID } from 'bson';
+import { startReplicaSet } from '../deployment/replica-set.ts';
 import { startStandalone } from '../deployment/standalone.ts';
 import { InProcessClient } from '../server/in-process.test-support.ts';
 
@@ -79,4 +80,63 @@ describe('failCommand', () => {
         assert.equal(reply['codeName'], 'MaxTimeMSExpired');
       },
     ));
+});
+
+describe('maxTimeAlwaysTimeOut and maxTimeNeverTimeOut', () => {
+  it('end what has a time limit, or nothing', async () => {
+    await using standalone = await startStandalone();
+    const client = new InProcessClient(standalone.server);
+    const set = (name: string, mode: string): Promise<Document> =>
+      client.run({ configureFailPoint: name, mode, unknown: 1, $db: 'admin' });
+    await set('maxTimeAlwaysTimeOut', 'alwaysOn');
+    assert.equal((await client.run({ ping: 1, maxTimeMS: 9000 }))['codeName'], 'MaxTimeMSExpired');
+    assert.equal((await client.run({ ping: 1 }))['ok'], 1);
+    await set('maxTimeAlwaysTimeOut', 'off');
+    await set('maxTimeNeverTimeOut', 'alwaysOn');
+    const waiting = { sleep: 1, millis: 5, maxTimeMS: 1, $db: 'admin' };
+    assert.equal((await client.run(waiting))['ok'], 1);
+    await set('maxTimeNeverTimeOut', 'off');
+    assert.equal((await client.run(waiting))['codeName'], 'MaxTimeMSExpired');
+  });
+});
+
+describe('fsync', () => {
+  it('holds writes back until it is unlocked', async () => {
+    await using standalone = await startStandalone();
+    const [client, writer] = [standalone, standalone].map(
+      ({ server }) => new InProcessClient(server),
+    );
+    await client!.run({ fsync: 1, lock: true, $db: 'admin' });
+    const written = writer!.run({ insert: 'c', documents: [{ _id: 1 }] });
+    assert.equal((await client!.run({ count: 'c' }))['n'], 0);
+    await client!.run({ fsyncUnlock: 1, $db: 'admin' });
+    assert.equal((await written)['n'], 1);
+    assert.equal((await client!.run({ count: 'c' }))['n'], 1);
+  });
+});
+
+describe('onPrimaryTransactionalWrite', () => {
+  it('acts once for all documents of an insert, so that one retry is enough', async () => {
+    await using set = await startReplicaSet({ members: 1 });
+    const [client, again] = [set, set].map(
+      (each) => new InProcessClient(each.server(each.primary!)),
+    );
+    await client!.run({
+      configureFailPoint: 'onPrimaryTransactionalWrite',
+      mode: { times: 1 },
+      data: {},
+      $db: 'admin',
+    });
+    const insert = {
+      insert: 'c',
+      documents: [{ _id: 1 }, { _id: 2 }],
+      lsid: { id: new UUID('11111111-1111-4111-8111-111111111111') },
+      txnNumber: Long.fromNumber(1),
+    };
+    client!.start(insert);
+    assert.equal(await client!.reply(), undefined);
+    const reply = await again!.run(insert);
+    assert.equal(reply['n'], 2);
+    assert.deepEqual(reply['retriedStmtIds'], [0, 1]);
+  });
 });

@@ -1,4 +1,6 @@
 import { Int32 } from 'bson';
+import { settingOf } from '../catalog/cluster-settings.ts';
+import { DEFAULTS_ID } from '../catalog/default-concerns.ts';
 import type { CommandCall, Interceptor, MaybePromise, Outcome } from '../command/call.ts';
 import { numberOf, wrongType } from '../command/field-type.ts';
 import type { WriteConcernFailure } from '../command/node.ts';
@@ -8,12 +10,14 @@ import { isAtLeast } from '../command/version.ts';
 import { typeAlias } from '../value/bson-type.ts';
 import { CommandError } from '../value/command-error.ts';
 import { isNumeric } from '../value/numbers.ts';
-import type { Value } from '../value/value.ts';
+import { isTruthy } from '../value/truthiness.ts';
+import type { Fields, Value } from '../value/value.ts';
 
 export interface Wanted {
   readonly w: number | string;
   /** The first tag, where `w` is a document of tags: no set here has any. */
   readonly tag: string | undefined;
+  readonly tags?: Fields;
   readonly wtimeout: number;
   readonly provenance: string;
 }
@@ -31,13 +35,41 @@ export const writeConcern: Interceptor = {
   after(call, outcome) {
     const { node, command } = call;
     const wrote = node.storage.oplog.position > call.opTimeBefore;
-    if (node.member === undefined || outcome.kind !== 'reply') return outcome;
+    if (node.member === undefined) return outcome;
+    if (outcome.kind === 'error') return withFailedConcern(call, outcome);
+    if (outcome.kind !== 'reply') return outcome;
     // Nothing of a transaction can be anywhere before it is committed.
     if (call.generic.autocommit === false && command.name !== 'commitTransaction') return outcome;
     if (!wrote && command.access !== 'write') return outcome;
     return awaitReplication(call, outcome);
   },
 };
+
+/** The commands that wait for their write concern even when they failed. */
+const WAIT_AFTER_FAILURE: ReadonlySet<string> = new Set([
+  'collMod',
+  'create',
+  'createUser',
+  'dropIndexes',
+  'renameCollection',
+]);
+
+// A failed command may have waited in vain as well.
+function withFailedConcern(
+  call: CommandCall,
+  outcome: Outcome & { kind: 'error' },
+): MaybePromise<Outcome> {
+  const isGiven = call.generic.writeConcern !== undefined;
+  if (!isGiven || !WAIT_AFTER_FAILURE.has(call.command.name)) return outcome;
+  if (outcome.error.codeName === 'InvalidOptions') return outcome;
+  const found: Outcome & { kind: 'reply' } = { kind: 'reply', reply: new Map() };
+  const told = (): Outcome => {
+    const writeConcernError = found.reply.get('writeConcernError');
+    return writeConcernError === undefined ? outcome : { ...outcome, writeConcernError };
+  };
+  const waiting = awaitReplication(call, found);
+  return waiting instanceof Promise ? waiting.then(told) : told();
+}
 
 function refuse(): never {
   throw new CommandError('InvalidOptions', 'Command does not support writeConcern');
@@ -68,7 +100,7 @@ function failed(
 ): Outcome {
   if (failure === undefined) return outcome;
   const writeConcern: Reply = replyOf({
-    w: typeof wanted.w === 'number' ? new Int32(wanted.w) : wanted.w,
+    w: wanted.tags ?? (typeof wanted.w === 'number' ? new Int32(wanted.w) : wanted.w),
     wtimeout: new Int32(wanted.wtimeout),
     provenance: wanted.provenance,
   });
@@ -87,6 +119,8 @@ function failed(
 /** What a command wants of its writes; throws for what is no write concern. */
 export function parseWriteConcern(call: CommandCall): Wanted {
   const given = call.generic.writeConcern;
+  const custom = given === undefined ? defaultOf(call) : undefined;
+  if (custom !== undefined) return custom;
   const byDefault = isAtLeast(call.node.version, '5.0') ? 'majority' : 1;
   if (given === undefined) {
     return { w: byDefault, tag: undefined, wtimeout: 0, provenance: 'implicitDefault' };
@@ -100,11 +134,31 @@ export function parseWriteConcern(call: CommandCall): Wanted {
     }
   }
   checkJournal(given.get('j'));
+  if (isTruthy(given.get('j')) && isTruthy(given.get('fsync'))) {
+    throw new CommandError('FailedToParse', 'fsync and j options cannot be used together');
+  }
   const tag = tagOf(given.get('w'));
   const w = tag === undefined ? levelOf(given.get('w'), byDefault) : 0;
   if (call.node.member === undefined && call.node.mongos === undefined) checkStandalone(w);
   const wtimeout = Math.max(0, numberOf(given.get('wtimeout')) ?? 0);
-  return { w, tag, wtimeout, provenance: given.size === 0 ? 'implicitDefault' : 'clientSupplied' };
+  const tags = tag === undefined ? {} : { tags: wholeTags(given.get('w') as Fields) };
+  return {
+    w,
+    tag,
+    ...tags,
+    wtimeout,
+    provenance: given.size === 0 ? 'implicitDefault' : 'clientSupplied',
+  };
+}
+
+// What setDefaultRWConcern has set.
+function defaultOf(call: CommandCall): Wanted | undefined {
+  if (call.node.member === undefined) return undefined;
+  const set = settingOf(call, 'settings', DEFAULTS_ID)?.get('defaultWriteConcern');
+  if (!(set instanceof Map)) return undefined;
+  const wtimeout = Math.max(0, numberOf(set.get('wtimeout')) ?? 0);
+  const w = levelOf(set.get('w'), 1);
+  return { w, tag: undefined, wtimeout, provenance: 'customDefault' };
 }
 
 const KNOWN: ReadonlySet<string> = new Set([
@@ -121,6 +175,10 @@ function tagOf(w: Value | undefined): string | undefined {
   const [tag] = w.keys();
   if (tag !== undefined) return tag;
   throw new CommandError('FailedToParse', 'tagged write concern requires tags');
+}
+
+function wholeTags(tags: Fields): Fields {
+  return new Map([...tags].map(([name, count]) => [name, BigInt(numberOf(count) ?? 0)]));
 }
 
 function checkJournal(j: Value | undefined): void {
@@ -149,7 +207,7 @@ function levelOf(w: Value | undefined, byDefault: number | string): number | str
       `w has to be a non-negative number and not greater than 50; found: ${number}`,
     );
   }
-  return number;
+  return Math.trunc(number);
 }
 
 function checkStandalone(w: number | string): void {

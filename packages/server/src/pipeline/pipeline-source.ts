@@ -63,7 +63,8 @@ export function runPipeline(
   const { pushDown } = pipeline;
   const { database, collection: name = '' } = context.namespace;
   const collection = call.data.collection(database, name, call.readAt);
-  const query: FindQuery = { ...findQueryOf(pushDown, context, call), hint };
+  const fullName = `${database}.${name}`;
+  const query: FindQuery = { ...findQueryOf(pushDown, context, call), hint, fullName };
   return pipeline.run(documentsOf(findSource(collection, query)), pushDown.stageCount);
 }
 

@@ -81,7 +81,12 @@ export function runAggregate(
 function batchFieldsOf(
   source: ChangeStreamSource | MergedChangeStream,
 ): NonNullable<CursorOptions['batchFields']> {
-  return (isLastPending) => new Map([['postBatchResumeToken', source.batchToken(isLastPending)]]);
+  return (isLastPending) => {
+    const fields = new Map<string, Uint8Array | boolean>([
+      ['postBatchResumeToken', source.batchToken(isLastPending)],
+    ]);
+    return source.exhausted && !isLastPending ? fields.set('invalidated', true) : fields;
+  };
 }
 
 function* bytesOf(documents: Iterable<AnyDocument>): Generator<Uint8Array> {

@@ -1,5 +1,6 @@
 import type { CommandCall, MaybePromise } from '../command/call.ts';
 import { eachDocument } from '../command/pacing.ts';
+import { parseFieldPath } from '../expression/field-path.ts';
 import { distinctScan, distinctValues } from '../find/index-answers.ts';
 import { collationOf, queryContext } from '../find/query-context.ts';
 import type { Namespace } from '../storage/collection.ts';
@@ -23,6 +24,7 @@ export function runDistinct(
   body: DistinctBody,
 ): MaybePromise<Value[]> {
   const { key, query, hint, collation } = body;
+  parseFieldPath(key);
   const told = indexedValues(call, namespace, body);
   if (told !== undefined) return told;
   const { source } = openFind(call, namespace, {

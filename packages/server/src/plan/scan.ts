@@ -1,6 +1,6 @@
 import { compileSorter, type Sorter } from '../query/sort.ts';
 import type { CollectionIndex } from '../storage/collection-index.ts';
-import type { DocumentCollection } from '../storage/document-collection.ts';
+import type { ChangedRecords, DocumentCollection } from '../storage/document-collection.ts';
 import type { KeyRange, StoredKey } from '../storage/key-order.ts';
 import type { OpTime } from '../storage/oplog.ts';
 import { type StoredRecord, visibleBytes } from '../storage/stored-record.ts';
@@ -14,8 +14,10 @@ import type { SortPattern } from './sort-order.ts';
 export interface Seen {
   readonly record: StoredRecord;
   readonly bytes: Uint8Array;
+  /** Where a filter matched in an array; -1 where it entered none, and before it has looked. */
+  readonly arrayIndex: number;
   /** The index entry by which it was found. */
-  readonly entry?: SeenEntry | undefined;
+  readonly entry: SeenEntry | undefined;
 }
 
 /** An entry of an index. */
@@ -83,7 +85,7 @@ function* allRecords(
     if (bytes === undefined) continue;
     counts.documents++;
     counts.advanced++;
-    yield { record, bytes };
+    yield { record, bytes, arrayIndex: -1, entry: undefined };
   }
 }
 
@@ -98,7 +100,7 @@ function* byIds(access: IdLookup, scanning: Scanning): Generator<Seen> {
     counts.keys++;
     counts.documents++;
     counts.advanced++;
-    yield { record: record!, bytes };
+    yield { record: record!, bytes, arrayIndex: -1, entry: undefined };
   }
 }
 
@@ -113,13 +115,19 @@ function* byIndexes(access: Access, scanning: Scanning): Generator<Seen> {
   const unchanged = without(found(access, scanning), changed.hides);
   if (order === undefined) {
     yield* unchanged;
-    yield* changed.visible;
+    yield* visibleOf(changed);
     return;
   }
   const sorter = sorterOf(order, collation);
-  const keyed = [...changed.visible].map((seen) => ({ seen, key: sorter.key(seen.bytes) }));
+  const keyed = [...visibleOf(changed)].map((seen) => ({ seen, key: sorter.key(seen.bytes) }));
   keyed.sort((a, b) => sorter.compareKeys(a.key, b.key));
   yield* mergeSorted([unchanged, keyed.map(({ seen }) => seen)], sorter);
+}
+
+function* visibleOf({ visible }: ChangedRecords): Generator<Seen> {
+  for (const { record, bytes } of visible) {
+    yield { record, bytes, arrayIndex: -1, entry: undefined };
+  }
 }
 
 function sorterOf(pattern: SortPattern, collation: Collation | undefined): Sorter {
@@ -185,7 +193,7 @@ function* byIndex(access: IndexScan, scanning: Scanning): Generator<Seen> {
       const bytes = visibleBytes(record, scanning.at);
       if (bytes === undefined) continue;
       counts.advanced++;
-      yield { record, bytes, entry: { index, key } };
+      yield { record, bytes, arrayIndex: -1, entry: { index, key } };
     }
     const isTold = scanning.counts !== undefined && ranges.length > 1;
     if (isTold && overshoots(access, range, ranges[at + 1])) counts.keys++;

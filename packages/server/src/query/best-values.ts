@@ -3,12 +3,16 @@ export class BestValues<Item> {
   readonly #count: number;
   readonly #compare: (a: Item, b: Item) => number;
   #items: Item[] = [];
-  /** The last of those that are kept: what is not before it is not kept at all. */
   #worst: Item | undefined;
 
   constructor(count: number, compare: (a: Item, b: Item) => number) {
     this.#count = count;
     this.#compare = compare;
+  }
+
+  /** The last of those that are kept, if there are enough: what is not before it need not be added. */
+  get worst(): Item | undefined {
+    return this.#worst;
   }
 
   add(item: Item): void {

@@ -1,6 +1,6 @@
 import type { NearestPlace } from '../expression/document-metadata.ts';
 import { CommandError } from '../value/command-error.ts';
-import type { Value } from '../value/value.ts';
+import type { Fields, Value } from '../value/value.ts';
 
 /** What is known about a document beside its fields, when it comes to be projected. */
 export interface DocumentMetadata {
@@ -10,6 +10,10 @@ export interface DocumentMetadata {
   readonly sortKey?: readonly Value[];
   /** How far it is from the place that was asked for, and where. */
   readonly nearest?: NearestPlace;
+  /** How well its texts are what was searched for; absent where they are not. */
+  readonly textScore?: Value;
+  /** The key of the index by which it was found. */
+  readonly indexKey?: Fields | undefined;
 }
 
 const MESSAGE_NAME: Readonly<Record<string, string>> = {
@@ -35,7 +39,10 @@ export function parseMetaName(argument: Value): string {
 export function readMeta(name: string, metadata: DocumentMetadata): Value | undefined {
   if (name === 'recordId') return metadata.recordId;
   if (name === 'sortKey') return metadata.sortKey && [...metadata.sortKey];
-  if (name === 'indexKey') return undefined;
+  if (name === 'indexKey') return metadata.indexKey;
+  if (name === 'randVal' || name === 'searchScore' || name === 'searchHighlights') return undefined;
+  // Whether there is a search at all was asked when the projection was read.
+  if (name === 'textScore') return metadata.textScore;
   if (metadata.nearest !== undefined) {
     if (name === 'geoNearDistance') return metadata.nearest.distance;
     if (name === 'geoNearPoint') return metadata.nearest.place;

@@ -2,6 +2,7 @@ import type { Region } from '../geometry/read-region.ts';
 import { locateValue, type Path, somePathValue } from '../value/path.ts';
 import type { AnyDocument, Fields, Value } from '../value/value.ts';
 import type { NearCondition } from './near-condition.ts';
+import type { TextCondition } from './text-condition.ts';
 
 /** What a match found out beside yes or no. */
 export interface MatchDetails {
@@ -68,6 +69,8 @@ export type MatchNode =
       readonly operator: string;
       readonly argument: Value;
       readonly test: (document: AnyDocument) => boolean;
+      /** What is searched for in the texts of a document. */
+      readonly text?: TextCondition;
       /** What MongoDB reports of a document that does not match, or does under a negation. */
       readonly explain?: (document: AnyDocument, matched: boolean) => Fields;
     };

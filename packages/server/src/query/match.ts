@@ -22,6 +22,12 @@ import {
 import * as fieldOperators from './operators/index.ts';
 import { regExpTest } from './regular-expression.ts';
 import * as rootOperators from './root-operators/index.ts';
+import {
+  type TextArgument,
+  type TextCondition,
+  type TextPlace,
+  textCondition,
+} from './text-condition.ts';
 
 export type { MatchDetails } from './match-node.ts';
 export type { QueryContext } from './operator.ts';
@@ -41,23 +47,48 @@ export interface Matcher {
   readonly node: MatchNode;
   /** By how far from a place the documents are wanted: nothing to match, but to sort by. */
   readonly near?: NearCondition;
+  /** What is searched for in texts, by which documents are found and scored. */
+  readonly text?: SearchedText;
   /** Whether the document matches; `details.arrayIndex` is set when an array was entered. */
   matches(document: AnyDocument, details?: MatchDetails): boolean;
+}
+
+/** A `$text` of a filter. */
+export interface SearchedText extends TextCondition {
+  readonly asked: TextArgument;
+  /** Whether every document that matches has it: it does not stand in an `$or`. */
+  readonly isRequired: boolean;
+}
+
+interface Noted {
+  nears: number;
+  readonly texts: (TextCondition & { readonly asked: TextArgument })[];
+  readonly place: () => TextPlace;
 }
 
 class Compiler implements FilterCompiler {
   readonly context: QueryContext;
   readonly topLevel: boolean;
-  readonly #noted: { nears: number };
+  readonly #noted: Noted;
 
-  constructor(context: QueryContext, topLevel: boolean, noted: { nears: number }) {
+  constructor(context: QueryContext, topLevel: boolean, noted: Noted) {
     this.context = context;
     this.topLevel = topLevel;
     this.#noted = noted;
   }
 
+  isOperator(name: string): boolean {
+    return FIELD_OPERATORS.has(name);
+  }
+
   noteNear(): void {
     this.#noted.nears++;
+  }
+
+  noteText(asked: TextArgument): TextCondition {
+    const condition = { ...textCondition(asked, this.#noted.place()), asked };
+    this.#noted.texts.push(condition);
+    return condition;
   }
 
   fieldTests(operators: Fields, path: string): FieldTest[] {
@@ -108,6 +139,18 @@ class Compiler implements FilterCompiler {
   }
 }
 
+/** What a filter may ask for beside what every document can answer alone. */
+export interface MatcherOptions {
+  readonly allowsNear?: boolean;
+  /** Where `$text` searches; default: there is no text index. */
+  readonly text?: () => TextPlace;
+}
+
+const NO_TEXTS = (): TextPlace => ({
+  kind: 'missing',
+  words: 'text index required for $text query',
+});
+
 /**
  * Compiles a filter. Throws MongoDB's error where the filter makes no sense; matching never throws
  * except where an expression of `$expr` fails on a document's values.
@@ -115,26 +158,46 @@ class Compiler implements FilterCompiler {
 export function compileMatcher(
   filter: Fields,
   context: QueryContext,
-  { allowsNear = false }: { readonly allowsNear?: boolean } = {},
+  { allowsNear = false, text: place = NO_TEXTS }: MatcherOptions = {},
 ): Matcher {
-  const noted = { nears: 0 };
+  const noted: Noted = { nears: 0, texts: [], place };
   const node = new Compiler(context, true, noted).filter(filter, true);
   if (noted.nears > 0 && !allowsNear) throw sorts();
   const near = noted.nears > 0 ? theOnlyNear(node, noted.nears) : undefined;
+  const text = noted.texts.length > 0 ? theOnlyText(node, noted) : undefined;
   return {
     filter,
     node,
     ...(near === undefined ? {} : { near }),
+    ...(text === undefined ? {} : { text }),
     matches: (document, details) => nodeMatches(node, document, details),
   };
 }
 
 /** Compiles a condition on single values, such as `$pull`'s `{ $gt: 3 }`. */
 export function compileValueTests(operators: Fields, context: QueryContext): readonly FieldTest[] {
-  const noted = { nears: 0 };
+  const noted: Noted = { nears: 0, texts: [], place: NO_TEXTS };
   const tests = new Compiler(context, false, noted).fieldTests(operators, '');
   if (noted.nears > 0) throw sorts();
   return tests;
+}
+
+function theOnlyText(node: MatchNode, { texts, nears }: Noted): SearchedText {
+  const refuse = (words: string): CommandError => new CommandError('BadValue', words);
+  const [condition, another] = texts;
+  if (another !== undefined) throw refuse('Too many text expressions');
+  if (hasText(node, '$nor')) throw refuse('text expression not allowed in nor');
+  if (nears > 0) throw refuse('text and geoNear not allowed in same query');
+  return { ...condition!, isRequired: !hasText(node, '$or') };
+}
+
+// Whether the text stands below such a group.
+function hasText(node: MatchNode, below: '$or' | '$nor', inside = false): boolean {
+  if (node.kind === 'field') return false;
+  if (node.kind === 'document') return inside && node.text !== undefined;
+  const isInside =
+    inside || (node.operator === below && node.children.length > Number(below === '$or'));
+  return node.children.some((child) => hasText(child, below, isInside));
 }
 
 function theOnlyNear(node: MatchNode, count: number): NearCondition {

@@ -1,6 +1,7 @@
 import type { ExpressionContext } from '../expression/expression.ts';
 import type { Fields, Value } from '../value/value.ts';
 import type { FieldTest, MatchNode } from './match-node.ts';
+import type { TextArgument, TextCondition } from './text-condition.ts';
 
 /** What a filter is compiled with: the variables, time, collation and version of the command. */
 export type QueryContext = ExpressionContext;
@@ -10,8 +11,12 @@ export interface FilterCompiler {
   readonly context: QueryContext;
   /** False inside `$elemMatch`, where some operators have no meaning. */
   readonly topLevel: boolean;
+  /** Whether the name is that of an operator that stands under a field. */
+  isOperator(name: string): boolean;
   /** Is told of each operator that wants documents by their distance. */
   noteNear(): void;
+  /** Binds a `$text` to the texts of the collection. Throws where there is no text index. */
+  noteText(asked: TextArgument): TextCondition;
   /** The tests of `{ $gt: 1, $lt: 5 }`; `path` is named in error messages. */
   fieldTests(operators: Fields, path: string): FieldTest[];
   /** The test that a value stands for by itself: equality, or a regular expression. */

@@ -112,7 +112,7 @@ class ProjectionReading {
         this.#elemMatch(path, spec.get('$elemMatch')!);
         return;
       case '$meta':
-        this.steps.push({ kind: 'meta', path, name: parseMetaName(spec.get('$meta')!) });
+        this.#meta(path, parseMetaName(spec.get('$meta')!));
         return;
       default:
         if (!isExpressionOperator(operator)) {
@@ -120,6 +120,14 @@ class ProjectionReading {
         }
         this.#computed(path, spec);
     }
+  }
+
+  #meta(path: string, name: string): void {
+    if (name === 'textScore' && !this.#context.hasTextScore) {
+      const message = 'query requires text score metadata, but it is not available';
+      throw new CommandError('Location40218', message);
+    }
+    this.steps.push({ kind: 'meta', path, name });
   }
 
   #slice(path: string, spec: Fields): void {
@@ -180,9 +188,9 @@ function idNode(
   return reading.id === false ? { kind: 'excluded' } : undefined;
 }
 
-// `$elemMatch` names what is wanted, while `$slice` and `$meta` leave the other fields alone.
+// `$elemMatch` and `_id: 1` name what is wanted, while `$slice` and `$meta` leave the other fields alone.
 function impliedMode({ id, steps }: ProjectionReading): 'inclusion' | 'exclusion' {
-  if (steps.length === 0) return id === true ? 'inclusion' : 'exclusion';
+  if (id === true) return 'inclusion';
   return steps.some((step) => step.kind === 'elemMatch') ? 'inclusion' : 'exclusion';
 }
 

@@ -1,3 +1,4 @@
+import { metadataOf } from '../expression/document-metadata.ts';
 import { CommandError } from '../value/command-error.ts';
 import { decodeFields, decodeValueAt } from '../value/decode-fields.ts';
 import { isArrayIndex, locateValue, type Path } from '../value/path.ts';
@@ -62,9 +63,8 @@ function* keysFrom(slots: readonly Slot[]): Generator<Key> {
   }
 }
 
-function startingSlot(fields: Fields, part: SortPart): Slot {
-  // Metadata that could be sorted by, such as a text score, is the same for every document here.
-  if (part.kind === 'meta') return found(null);
+function startingSlot(fields: Fields, part: SortPart, document: AnyDocument): Slot {
+  if (part.kind === 'meta') return found(metadataOf(document, part.name));
   return { kind: 'pending', base: fields, rest: part.path.parts.map(({ name }) => name) };
 }
 
@@ -98,7 +98,7 @@ export function leastSortKey(
   }
   const fields = document instanceof Map ? document : decodeFields(document);
   let least: Key | undefined;
-  for (const key of keysFrom(parts.map((part) => startingSlot(fields, part)))) {
+  for (const key of keysFrom(parts.map((part) => startingSlot(fields, part, document)))) {
     if (least === undefined || compare(key, least) < 0) least = key;
   }
   return least!;

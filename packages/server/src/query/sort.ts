@@ -43,9 +43,15 @@ function checkSortPath(name: string): void {
   }
 }
 
-// Nothing that could be sorted by is known of a document here, as text is not indexed.
-function parseSortMeta(argument: Value): string {
+/** What is known of documents that may be sorted by. */
+export interface SortOptions {
+  /** Whether they were found by `$text`. */
+  readonly hasTextScore?: boolean;
+}
+
+function parseSortMeta(argument: Value, { hasTextScore = false }: SortOptions): string {
   if (argument === 'textScore') {
+    if (hasTextScore) return argument;
     const message = 'query requires text score metadata, but it is not available';
     throw new CommandError('Location40218', message);
   }
@@ -59,7 +65,7 @@ function parseSortMeta(argument: Value): string {
 }
 
 /** Reads a sort pattern; throws MongoDB's error where it makes no sense. */
-export function parseSort(spec: Fields): readonly SortPart[] {
+export function parseSort(spec: Fields, options: SortOptions = {}): readonly SortPart[] {
   if (spec.size > 32) {
     throw new CommandError('BadValue', 'too many compound keys');
   }
@@ -69,7 +75,7 @@ export function parseSort(spec: Fields): readonly SortPart[] {
         const message = '$meta is the only expression supported by $sort right now';
         throw new CommandError('Location17312', message);
       }
-      return { kind: 'meta', name: parseSortMeta(value.get('$meta')!) };
+      return { kind: 'meta', name: parseSortMeta(value.get('$meta')!, options) };
     }
     checkSortPath(name);
     return { kind: 'field', path: parsePath(name), direction: parseDirection(name, value) };
@@ -84,14 +90,18 @@ export interface Sorter {
 }
 
 /** Compiles a sort pattern into keys, for callers that compare a document more than once. */
-export function compileSorter(spec: Fields, collation?: Collation): Sorter {
-  const parts = parseSort(spec);
+export function compileSorter(
+  spec: Fields,
+  collation?: Collation,
+  options: SortOptions = {},
+): Sorter {
+  const parts = parseSort(spec, options);
   const compareKeys = (a: readonly Value[], b: readonly Value[]): number => {
     for (let index = 0; index < parts.length; index++) {
       const part = parts[index]!;
-      if (part.kind === 'meta') continue;
       const order = compareValues(a[index]!, b[index]!, collation);
-      if (order !== 0) return order * part.direction;
+      // The best come first.
+      if (order !== 0) return part.kind === 'meta' ? -order : order * part.direction;
     }
     return 0;
   };

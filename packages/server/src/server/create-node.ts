@@ -1,7 +1,9 @@
 import { compressorByName } from '@touchstone/protocol';
 import type { Runtime } from '@touchstone/runtime';
 import { createAuthentication } from '../auth/authentication.ts';
+import { Administration } from '../command/administration.ts';
 import type { CommandTraits } from '../command/command-traits.ts';
+import { newCounters } from '../command/counters.ts';
 import { EstablishmentLimiter, establishmentLimits } from '../command/establishment-limiter.ts';
 import { FailPoints } from '../command/fail-points.ts';
 import type { ClusterView, Node, ReplicationMember } from '../command/node.ts';
@@ -60,6 +62,8 @@ export function createNode(options: ServerOptions, setting: NodeSetting): Node {
     }),
     operations: new Operations(),
     failPoints: new FailPoints(() => random.next()),
+    administration: new Administration(),
+    counters: newCounters(),
     authentication,
     parameters,
     commands: setting.commands ?? commands,

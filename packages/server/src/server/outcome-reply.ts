@@ -5,7 +5,6 @@ import { numberOf } from '../command/field-type.ts';
 import { topologyVersion } from '../command/hello-reply.ts';
 import type { Node } from '../command/node.ts';
 import type { Reply, ReplyValue } from '../command/reply.ts';
-import type { CommandError } from '../value/command-error.ts';
 import { encodeFields } from '../value/encode-fields.ts';
 import type { Value } from '../value/value.ts';
 
@@ -17,13 +16,14 @@ const NO_SIGNATURE: Uint8Array = encodeFields(
   ]),
 );
 
+type Failure = Extract<Outcome, { kind: 'error' }>;
+
 /** An outcome that the client is told. */
 export type Answer = Exclude<Outcome, { kind: 'closeConnection' }>;
 
 /** The reply to a client: the command's own fields, or the error's, and what every reply ends with. */
 export function outcomeReply(node: Node, outcome: Answer): Reply {
-  const reply =
-    outcome.kind === 'reply' ? outcome.reply : errorReply(node, outcome.error, outcome.labels);
+  const reply = outcome.kind === 'reply' ? outcome.reply : errorReply(node, outcome);
   if (!reply.has('ok')) reply.set('ok', 1);
   if (node.member !== undefined && outcome.kind === 'reply') addTopology(reply, node);
   if (node.member !== undefined) addTimes(reply, node);
@@ -31,12 +31,13 @@ export function outcomeReply(node: Node, outcome: Answer): Reply {
   return reply;
 }
 
-function errorReply(node: Node, error: CommandError, labels: readonly string[] = []): Reply {
+function errorReply(node: Node, { error, labels = [], writeConcernError }: Failure): Reply {
   const reply: Reply = new Map();
   if (node.member !== undefined && tellsTopology(error.code)) {
     reply.set('topologyVersion', topologyVersion(node));
   }
   if (labels.length > 0) reply.set('errorLabels', [...labels]);
+  if (writeConcernError !== undefined) reply.set('writeConcernError', writeConcernError);
   reply.set('ok', 0).set('errmsg', error.message);
   reply.set('code', new Int32(error.code)).set('codeName', error.codeName);
   for (const [name, value] of Object.entries(error.extra)) reply.set(name, value as ReplyValue);

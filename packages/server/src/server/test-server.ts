@@ -136,6 +136,7 @@ export class TestServer implements AsyncDisposable {
     });
     this.#connections.add(connection);
     this.node.connections.add(connection);
+    this.node.counters.connectionsCreated++;
     stream.handler = connection;
   }
 

@@ -4,6 +4,7 @@ import { compareValues } from '../value/compare.ts';
 import { showFields } from '../value/show-value.ts';
 import type { Fields, Value } from '../value/value.ts';
 import { documentKeyReader, type IndexKind, indexKindOf } from './document-keys.ts';
+import { hashedCheckOf } from './hashed-fields.ts';
 import { type IndexDefinition, keyPatternOf } from './index-definition.ts';
 import type { IndexKey, KeysOfDocument } from './index-key.ts';
 import {
@@ -17,6 +18,7 @@ import {
 import { type PlaceCheck, placeCheckOf } from './places.ts';
 import { SortedKeys, type Walk } from './sorted-keys.ts';
 import type { StoredRecord } from './stored-record.ts';
+import { type TextPostings, textPostingsOf } from './text-postings.ts';
 
 /** The entries that a walk comes by: each a key and the record that has it. */
 export type IndexWalk = Walk<StoredKey, StoredRecord>;
@@ -29,6 +31,8 @@ const EVERYTHING: KeyRange = {
 /** One index of a collection: the keys of the newest version of each record, in order. */
 export class CollectionIndex {
   definition: IndexDefinition;
+  /** What a text index holds; absent for other kinds. */
+  readonly texts: TextPostings | undefined;
   readonly kind: IndexKind;
   readonly #read: (document: Uint8Array) => KeysOfDocument;
   readonly #order: KeyOrder;
@@ -46,7 +50,8 @@ export class CollectionIndex {
     this.kind = indexKindOf(definition);
     this.#fields = [...new Set(definition.paths.map(({ path }) => path.split('.')[0]!))];
     this.#read = documentKeyReader(definition, this.kind);
-    this.#checkPlaces = this.kind === 'places' ? placeCheckOf(definition) : undefined;
+    this.texts = this.kind === 'text' ? textPostingsOf(definition) : undefined;
+    this.#checkPlaces = checkOf(definition, this.kind);
     const { collation, paths } = definition;
     // A wildcard index has two parts: a path and the value there.
     this.#directions = this.kind === 'wildcard' ? [1, 1] : paths.map(({ direction }) => direction);
@@ -124,10 +129,12 @@ export class CollectionIndex {
   }
 
   add(record: StoredRecord, document: Uint8Array): void {
+    this.texts?.add(record, document);
     for (const key of this.keysOf(document)) this.#entries.add(this.#order.stored(key), record);
   }
 
   remove(record: StoredRecord, document: Uint8Array): void {
+    this.texts?.remove(record, document);
     for (const key of this.keysOf(document)) this.#entries.delete(this.#order.stored(key), record);
   }
 
@@ -138,6 +145,7 @@ export class CollectionIndex {
     for (const record of records) {
       const { bytes } = record.head;
       if (bytes === undefined) continue;
+      this.texts?.add(record, bytes);
       for (const key of this.keysOf(bytes)) {
         keys.push(this.#order.stored(key));
         items.push(record);
@@ -162,8 +170,8 @@ export class CollectionIndex {
 
   /** Whether a document may be held under other keys after a change; false needs no look at the keys. */
   isTouchedBy(before: Uint8Array, after: Uint8Array): boolean {
-    if (this.kind === 'wildcard' || this.definition.covers !== undefined) return true;
-    if (this.kind === 'text') return false;
+    if (this.kind === 'wildcard' || this.kind === 'text' || this.definition.covers !== undefined)
+      return true;
     return !this.#fields.every((name) => isSameField(name, before, after));
   }
 
@@ -172,6 +180,7 @@ export class CollectionIndex {
     const { covers, sparse } = this.definition;
     if (covers?.(document) === false) return [];
     this.#checkPlaces?.(document);
+    this.texts?.scores(document);
     const { keys, arrays, allMissing, parallelArrays } = this.#read(document);
     if (sparse && allMissing) return [];
     if (parallelArrays.length > 0) throw this.#parallelArrays(parallelArrays);
@@ -232,6 +241,12 @@ export function rangeOfKey(values: IndexKey): KeyRange {
   return { from: at(false), to: at(true) };
 }
 
+// Some documents cannot be held by an index of a kind at all.
+function checkOf(definition: IndexDefinition, kind: IndexKind): PlaceCheck | undefined {
+  if (kind === 'hashed') return hashedCheckOf(definition);
+  return kind === 'places' ? placeCheckOf(definition) : undefined;
+}
+
 function isSameField(name: string, before: Uint8Array, after: Uint8Array): boolean {
   const [a, b] = [findElement(before, name), findElement(after, name)];
   if (a === undefined || b === undefined) return a === b;
@@ -248,6 +263,19 @@ function distinctKeys(
   return sorted.filter((key, at) => at === 0 || compare(sorted[at - 1]!, key) !== 0);
 }
 
+const LONGEST_SHOWN = 150;
+
+// Long texts are not shown to their end.
+function shortened(fields: Fields): Fields {
+  return new Map([...fields].map(([name, value]) => [name, shortenedValue(value)]));
+}
+
+function shortenedValue(value: Value): Value {
+  if (value instanceof Map) return shortened(value);
+  if (typeof value !== 'string' || value.length <= LONGEST_SHOWN) return value;
+  return `${value.slice(0, LONGEST_SHOWN)}...`;
+}
+
 /** MongoDB's E11000. */
 export function duplicateKey(
   namespace: string,
@@ -262,7 +290,7 @@ export function duplicateKey(
   return new CommandError(
     'DuplicateKey',
     `E11000 duplicate key error collection: ${namespace} index: ${definition.name}${words} ` +
-      `dup key: ${showFields(keyValue)}`,
+      `dup key: ${showFields(shortened(keyValue))}`,
     {
       keyPattern: keyPatternOf(definition),
       keyValue,

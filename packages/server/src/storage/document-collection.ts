@@ -42,6 +42,8 @@ export interface DocumentCollection {
   records(): Iterable<StoredRecord>;
   /** Every record from the newest to the oldest. */
   recordsBackwards(): Iterable<StoredRecord>;
+  /** The record itself, deleted or not; undefined when it is gone. */
+  recordAt(recordId: number): StoredRecord | undefined;
   /** The records behind a record id, in natural order. */
   recordsAfter(recordId: number): Iterable<StoredRecord>;
   /** Stores a new document. Throws DuplicateKey or WriteConflict, and leaves everything as it was. */

@@ -1,4 +1,4 @@
-import { hashedValue } from './hashed-value.ts';
+import { hashedValue } from '../value/hashed-value.ts';
 import type { IndexDefinition } from './index-definition.ts';
 import { type IndexKey, type KeysOfDocument, keyReader } from './index-key.ts';
 import { placeKeyReader } from './place-keys.ts';

@@ -1,3 +1,5 @@
+import { languageNamed } from '../text-search/language.ts';
+import type { TextSpecification } from '../text-search/text-specification.ts';
 import type { Collation } from '../value/collation.ts';
 import type { Fields, Value } from '../value/value.ts';
 
@@ -27,6 +29,21 @@ export interface IndexDefinition {
 /** The key pattern as the client gave it. */
 export function keyPatternOf(definition: IndexDefinition): Fields {
   return definition.specification.get('key') as Fields;
+}
+
+/** What a text index holds; undefined for other kinds. */
+export function textSpecificationOf({
+  paths,
+  specification,
+}: IndexDefinition): TextSpecification | undefined {
+  if (!paths.some(({ special }) => special === 'text')) return undefined;
+  const weights = (specification.get('weights') ?? new Map()) as Fields;
+  const language = specification.get('default_language');
+  return {
+    weights: new Map([...weights].map(([path, weight]) => [path, Number(String(weight))])),
+    defaultLanguage: languageNamed(String(language ?? 'english')) ?? 'english',
+    languageOverride: String(specification.get('language_override') ?? 'language'),
+  };
 }
 
 /** The paths of a key pattern. */

@@ -26,7 +26,7 @@ export type SingleChange =
       readonly database: string;
       readonly command: Fields;
     } & CommandDetails)
-  | { readonly kind: 'noop'; readonly message: string };
+  | { readonly kind: 'noop'; readonly note: Fields };
 
 /** All that a transaction did, in order: it became visible at once. */
 export interface TransactionChange {
@@ -127,7 +127,7 @@ export class Oplog {
   /** Catches up with a time that was seen elsewhere in a cluster; an entry that changes nothing marks it. */
   advanceTo(time: Timestamp): void {
     if (time.compare(this.timestamp) > 0)
-      this.append({ kind: 'noop', message: 'cluster time' }, time);
+      this.append({ kind: 'noop', note: new Map([['msg', 'cluster time']]) }, time);
   }
 
   /** `at` is the entry's time, which the clock has given before; without one it is the next. */
@@ -144,9 +144,9 @@ export class Oplog {
   /** Forgets all entries, and goes on with one that says why: nobody can ask any more for what was before. */
   restart(message: string): OpTime {
     // A time passes that nobody finds again: a token of "after all that was" leads there.
-    this.append({ kind: 'noop', message });
+    this.append({ kind: 'noop', note: new Map([['msg', message]]) });
     this.#entries = [];
-    return this.append({ kind: 'noop', message });
+    return this.append({ kind: 'noop', note: new Map([['msg', message]]) });
   }
 
   #keep(change: Change): void {

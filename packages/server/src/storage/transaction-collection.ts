@@ -107,6 +107,10 @@ export class TransactionCollection implements DocumentCollection, Claimant {
     for (const record of this.base.recordsBackwards()) yield this.#replaced.get(record) ?? record;
   }
 
+  recordAt(recordId: number): StoredRecord | undefined {
+    return [...this.records()].find((record) => record.recordId === recordId);
+  }
+
   *recordsAfter(recordId: number): Generator<StoredRecord> {
     for (const record of this.records()) if (record.recordId > recordId) yield record;
   }

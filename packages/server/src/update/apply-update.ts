@@ -5,7 +5,13 @@ import type { Fields, Value } from '../value/value.ts';
 import type { ElementFilter } from './array-filters.ts';
 import type { Modifier } from './modifier.ts';
 import { removeSource, renamedValue } from './rename-source.ts';
-import { findModifier, mergeNodes, type UpdateBranch, type UpdateNode } from './update-node.ts';
+import {
+  findModifier,
+  mergeNodes,
+  pathToModifier,
+  type UpdateBranch,
+  type UpdateNode,
+} from './update-node.ts';
 import { arrayFilterIdentifier } from './update-path.ts';
 
 type Container = Fields | Value[];
@@ -37,7 +43,8 @@ function writeTo(container: Container, name: string, value: Value | undefined): 
   }
   const index = Number(name);
   if (index - container.length > MOST_PADDING) {
-    throw new CommandError('BadValue', `can't backfill more than ${MOST_PADDING} nulls`);
+    const words = `can't backfill more than ${MOST_PADDING} elements`;
+    throw new CommandError('CannotBackfillArray', words);
   }
   while (container.length < index) container.push(null);
   // An element that is removed leaves null, so that the others keep their places.
@@ -49,6 +56,11 @@ function checkId(application: Application, path: string): void {
   if (!isId || application.id === undefined) return;
   const message = `Performing an update on the path '${path}' would modify the immutable field '_id'`;
   throw new CommandError('ImmutableField', message);
+}
+
+function isSame(result: Value | undefined, value: Value | undefined): boolean {
+  if (result === value) return true;
+  return result !== undefined && value !== undefined && identicalValues(result, value);
 }
 
 /** Applies updates to one document; says whether anything changed. */
@@ -126,10 +138,10 @@ export class UpdateApplier {
       const message = `Cannot create field '${name}' in element {${element}}`;
       throw new CommandError('PathNotViable', message);
     }
-    if (findModifier(node, ({ missingPath }) => missingPath === 'skipMissingOnly') === undefined) {
-      return;
-    }
-    const whole = `${at.path}.${name}`;
+    const refuses = ({ missingPath }: Modifier): boolean => missingPath === 'skipMissingOnly';
+    const rest = pathToModifier(node, refuses);
+    if (rest === undefined) return;
+    const whole = [at.path, name, ...rest].join('.');
     const message = `Cannot use the part (${name}) of (${whole}) to traverse the element ({${element}})`;
     throw new CommandError('PathNotViable', message);
   }
@@ -174,13 +186,17 @@ export class UpdateApplier {
     }
     if (value === undefined && modifier.missingPath !== 'create') return;
     const result = modifier.apply({ value, path, name, id });
-    this.#store(container, name, path, result);
+    this.#store(container, name, path, { result, isChange: modifier.changes?.(result ?? null) });
   }
 
-  #store(container: Container, name: string, path: string, result: Value | undefined): void {
+  #store(
+    container: Container,
+    name: string,
+    path: string,
+    { result, isChange = false }: { result: Value | undefined; isChange: boolean | undefined },
+  ): void {
     const value = readFrom(container, name);
-    if (result === value) return;
-    if (result !== undefined && value !== undefined && identicalValues(result, value)) return;
+    if (!isChange && isSame(result, value)) return;
     checkId(this.#application, path);
     writeTo(container, name, result);
     this.changed = true;

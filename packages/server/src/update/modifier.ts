@@ -33,6 +33,8 @@ export interface Modifier {
   readonly onlyOnInsert?: boolean;
   /** The path that `$rename` takes the value from. */
   readonly source?: string;
+  /** Whether a result that is the same as before is a change all the same. */
+  readonly changes?: (result: Value) => boolean;
   /** The new value; `undefined` removes the field. What is identical to the old one is no change. */
   apply(target: ModifierTarget): Value | undefined;
 }

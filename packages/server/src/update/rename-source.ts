@@ -24,8 +24,10 @@ export function renamedValue({ root, id }: RenamedDocument, source: string): Val
   let last = '';
   for (const part of source.split('.')) {
     if (value instanceof Map) value = value.get(part);
-    else if (Array.isArray(value) && isArrayIndex(part)) throw inArray(source, last, id);
-    else {
+    else if (Array.isArray(value) && isArrayIndex(part)) {
+      if (Number(part) >= value.length) return undefined;
+      throw inArray(source, last, id);
+    } else {
       const element = showElement(last, value!);
       const message = `cannot use the part (${last} of ${source}) to traverse the element ({${element}})`;
       throw new CommandError('PathNotViable', message);

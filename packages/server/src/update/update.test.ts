@@ -81,7 +81,7 @@ describe('update', () => {
   test('refuses to fill an array with millions of nulls', () => {
     const update = compileUpdate(fieldsFrom({ $set: { 'a.1500002': 1 } }), context);
     assert.throws(() => update.apply(fieldsFrom({ a: [] })), {
-      message: "can't backfill more than 1500000 nulls",
+      message: "can't backfill more than 1500000 elements",
     });
   });
 });

@@ -1,5 +1,6 @@
 import { compilePipelineUpdate } from '../aggregate/update-pipeline.ts';
 import { compileMatcher } from '../query/match.ts';
+import { ANY_TEXTS } from '../query/text-condition.ts';
 import { typeAlias } from '../value/bson-type.ts';
 import { CommandError } from '../value/command-error.ts';
 import { showElement } from '../value/show-value.ts';
@@ -18,6 +19,9 @@ import {
 } from './update-node.ts';
 import { arrayFilterIdentifier, parseUpdatePath } from './update-path.ts';
 import { fieldsFromEqualities } from './upsert-fields.ts';
+
+// The filter was checked where the documents are looked for; here it only has a form.
+const FORM_ONLY = { allowsNear: true, text: () => ANY_TEXTS };
 
 export type { UpdateContext } from './modifier.ts';
 
@@ -126,14 +130,15 @@ function operatorUpdate(update: Fields, context: UpdateContext): Update {
     applier.applyBranch(root, copy, '');
     applier.finish();
     if (!applier.changed) return { document, modified: false };
-    checkFieldNames([...root.children.keys()].filter((name) => copy.has(name)));
+    // A new document may have what an existing one may not be given.
+    if (!inserting) checkFieldNames([...root.children.keys()].filter((name) => copy.has(name)));
     return { document: copy, modified: true };
   };
   return {
     kind: 'operators',
     apply: (document, position) => run(document, position?.arrayIndex ?? -1, false),
     upserted(filter) {
-      const { node } = compileMatcher(filter, context, { allowsNear: true });
+      const { node } = compileMatcher(filter, context, FORM_ONLY);
       const { document } = run(fieldsFromEqualities(node, 'all'), -1, true);
       return withIdFirst(document, context);
     },
@@ -141,12 +146,14 @@ function operatorUpdate(update: Fields, context: UpdateContext): Update {
 }
 
 function replacementUpdate(replacement: Fields, context: UpdateContext): Update {
-  checkFieldNames(replacement.keys());
   return {
     kind: 'replacement',
-    apply: (document) => replaceDocument(document, replacement, context),
+    apply(document) {
+      checkFieldNames(replacement.keys());
+      return replaceDocument(document, replacement, context);
+    },
     upserted(filter) {
-      const { node } = compileMatcher(filter, context, { allowsNear: true });
+      const { node } = compileMatcher(filter, context, FORM_ONLY);
       const start = fieldsFromEqualities(node, 'onlyId');
       return withIdFirst(replaceDocument(start, replacement, context).document, context);
     },
@@ -158,12 +165,12 @@ function pipelineUpdate(stages: readonly Fields[], context: UpdateContext): Upda
     const message = 'arrayFilters may not be specified for pipeline-style updates';
     throw new CommandError('FailedToParse', message);
   }
-  const transform = compilePipelineUpdate(stages, context);
+  const transform = compilePipelineUpdate(stages, { ...context, computesConstantsLate: true });
   return {
     kind: 'pipeline',
     apply: (document) => replaceByPipeline(document, transform),
     upserted(filter) {
-      const { node } = compileMatcher(filter, context, { allowsNear: true });
+      const { node } = compileMatcher(filter, context, FORM_ONLY);
       const start = fieldsFromEqualities(node, 'all');
       return withIdFirst(replaceByPipeline(start, transform).document, context);
     },

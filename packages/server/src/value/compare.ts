@@ -1,4 +1,12 @@
-import type { Binary, BSONRegExp, BSONSymbol, Code, ObjectId, Timestamp } from 'bson';
+import {
+  type Binary,
+  type BSONRegExp,
+  type BSONSymbol,
+  type Code,
+  Int32,
+  type ObjectId,
+  type Timestamp,
+} from 'bson';
 import { typeOrder } from './bson-type.ts';
 import type { Collation } from './collation.ts';
 import { compareDates } from './date.ts';
@@ -120,6 +128,7 @@ export function compareValues(
   collation?: Collation,
 ): number {
   if (typeof a === 'string' && typeof b === 'string') return compareText(a, b, collation);
+  if (a instanceof Int32 && b instanceof Int32) return a.value - b.value;
   const order = typeOrder(a);
   const byType = order - typeOrder(b);
   if (byType !== 0) return byType;

@@ -2,6 +2,7 @@ import { type DecimalParts, type FiniteDecimal, finite, powerOfTen } from './dec
 
 const NAN: DecimalParts = { kind: 'nan' };
 const PRECISION = 34;
+const LEAST_EXPONENT = -6176;
 
 function infinite(negative: boolean): DecimalParts {
   return { kind: 'infinite', negative };
@@ -51,6 +52,14 @@ export function negateDecimal(value: DecimalParts): DecimalParts {
   return value.kind === 'nan' ? value : { ...value, negative: !value.negative };
 }
 
+// The same number with as many digits as bring its exponent near another.
+function withDigits(value: FiniteDecimal, exponent: number): FiniteDecimal {
+  const spare = PRECISION - value.coefficient.toString().length;
+  const added = Math.max(0, Math.min(spare, value.exponent - exponent));
+  if (value.coefficient === 0n) return finite(value.negative, 0n, exponent);
+  return finite(value.negative, value.coefficient * powerOfTen(added), value.exponent - added);
+}
+
 function addFinite(a: FiniteDecimal, b: FiniteDecimal): DecimalParts {
   const [large, small] = magnitudeOrder(a) >= magnitudeOrder(b) ? [a, b] : [b, a];
   if (large.coefficient !== 0n && small.coefficient !== 0n) {
@@ -61,7 +70,7 @@ function addFinite(a: FiniteDecimal, b: FiniteDecimal): DecimalParts {
   const exponent = Math.min(a.exponent, b.exponent);
   const spread = Math.max(a.exponent, b.exponent) - exponent;
   if (spread > 2 * PRECISION + 8 && (a.coefficient === 0n || b.coefficient === 0n)) {
-    return a.coefficient === 0n ? b : a;
+    return withDigits(a.coefficient === 0n ? b : a, exponent);
   }
   const sum = scaled(a, exponent) + scaled(b, exponent);
   const negative = sum === 0n ? a.negative && b.negative : sum < 0n;
@@ -114,7 +123,8 @@ export function divideDecimals(a: DecimalParts, b: DecimalParts): DecimalParts {
   if (a.kind === 'infinite') {
     return b.kind === 'infinite' ? NAN : infinite(a.negative !== b.negative);
   }
-  return finite(a.negative !== b.negative, 0n, 0);
+  // A number that is endlessly small.
+  return finite(a.negative !== b.negative, 0n, LEAST_EXPONENT);
 }
 
 /** The remainder of the truncated division, with the dividend's sign. */

@@ -6,7 +6,14 @@ import { type Reply, replyOf } from '../command/reply.ts';
 import type { FindAndModifyResult, StatementResult } from '../command/statement-result.ts';
 import { type Encryption, encryptionOf } from '../encryption/encryption.ts';
 import { collationOf, queryContext } from '../find/query-context.ts';
-import { compileProjection, type DocumentMetadata, type Projection } from '../query/project.ts';
+import { textScoreOf } from '../find/text-matches.ts';
+import {
+  compileProjection,
+  type DocumentMetadata,
+  isPositionalProjection,
+  type Projection,
+} from '../query/project.ts';
+import { searchesText } from '../query/text-condition.ts';
 import type { Namespace } from '../storage/collection.ts';
 import { CommandError } from '../value/command-error.ts';
 import { decodeFields } from '../value/decode-fields.ts';
@@ -40,6 +47,10 @@ export function runFindAndModify(
   body: FindAndModifyBody,
 ): MaybePromise<Reply> {
   checkCombination(body);
+  if (body.new && body.fields !== undefined && isPositionalProjection(body.fields)) {
+    const words = 'cannot use a positional projection and return the new document';
+    throw new CommandError('BadValue', words);
+  }
   const encryption = encryptionOf(call, namespace, body.encryptionInformation);
   if (encryption !== undefined) checkEncryptable(encryption, body);
   const executed = call.retryable?.results;
@@ -98,7 +109,9 @@ function projectionOf(
   if (body.fields === undefined || body.fields.size === 0) return undefined;
   const collection = call.data.collection(namespace.database, namespace.name);
   const collation = collationOf(body.collation, collection?.options.collation);
-  return compileProjection(body.fields, queryContext(call, { collation, let: body.let }));
+  const context = queryContext(call, { collation, let: body.let });
+  const hasTextScore = body.query !== undefined && searchesText(body.query);
+  return compileProjection(body.fields, hasTextScore ? { ...context, hasTextScore } : context);
 }
 
 // Tags are kept as a document is, not as it is shown.
@@ -127,7 +140,10 @@ function removed(
     matched: deleted,
     updatedExisting: undefined,
     upsertedId: undefined,
-    value: last === undefined ? undefined : shown(last.bytes, last, project),
+    value:
+      last === undefined
+        ? undefined
+        : shown(last.bytes, { ...last, ...textScoreOf(last.bytes) }, project),
   };
 }
 
@@ -165,13 +181,18 @@ function updated(
 
 function shown(
   document: Uint8Array,
-  { arrayIndex, nearest }: Pick<DocumentMetadata, 'arrayIndex' | 'nearest'>,
+  {
+    arrayIndex,
+    nearest,
+    textScore,
+  }: Pick<DocumentMetadata, 'arrayIndex' | 'nearest' | 'textScore'>,
   project: Projection | undefined,
 ): Uint8Array {
   if (project === undefined) return document;
   const metadata = {
     ...(arrayIndex === undefined ? {} : { arrayIndex }),
     ...(nearest === undefined ? {} : { nearest }),
+    ...(textScore === undefined ? {} : { textScore }),
   };
   return encodeFields(project(document, metadata));
 }

@@ -71,6 +71,8 @@ function runOne(
   index: number,
   progress: Progress,
 ): MaybePromise<boolean> {
+  // All documents of an insert are one write.
+  const isInsert = call.command.name === 'insert';
   const executed = call.retryable?.results;
   const id = call.statementId(index);
   const known = executed?.get(id);
@@ -81,7 +83,7 @@ function runOne(
   }
   const done = (result: StatementResult): boolean => {
     executed?.set(id, result);
-    failTransactionalWrite(call, 'after');
+    if (!isInsert || index === statements.count - 1) failTransactionalWrite(call, 'after');
     statements.take(index, result);
     return true;
   };
@@ -93,7 +95,7 @@ function runOne(
     return !statements.ordered && call.transaction === undefined;
   };
   try {
-    failTransactionalWrite(call, 'before');
+    if (!isInsert || index === 0) failTransactionalWrite(call, 'before');
     const so: StatementProgress = { update: newProgress(), remove: { deleted: 0 } };
     const result = retryWhileHeld(call, () => statements.run(index, so));
     return result instanceof Promise ? result.then(done).catch(failed) : done(result);

@@ -1,3 +1,4 @@
+import { differenceSize } from '../change-stream/update-description.ts';
 import { writableCollection, writeTarget } from '../collection/writable-collection.ts';
 import type { CommandCall } from '../command/call.ts';
 import type { StatementResult } from '../command/statement-result.ts';
@@ -115,8 +116,8 @@ function applied(
   }
   if (outcome !== undefined) return outcome;
   if (!statement.upsert) return outcomeOf(0, 0);
-  const document = storedForm(call, update.upserted(statement.filter), update.kind);
   const collection = writableCollection(call, namespace);
+  const document = storedForm(call, update.upserted(statement.filter), update.kind);
   if (collection.options.shown.has('encryptedFields') && !statement.changesTags) {
     checkNoTags(document);
   }
@@ -215,6 +216,9 @@ function* first(found: Iterable<Found>): Generator<Found> {
   }
 }
 
+/** What the op-log takes around a difference. */
+const DIFFERENCE_OVERHEAD = 15;
+
 // The new content, or undefined when the update changes nothing.
 function applyTo(
   call: CommandCall,
@@ -228,7 +232,8 @@ function applyTo(
   },
 ): Uint8Array | undefined {
   const { record, bytes, arrayIndex, update, statement } = target;
-  const { document, modified } = update.apply(decodeFields(bytes), { arrayIndex });
+  const before = decodeFields(bytes);
+  const { document, modified } = update.apply(before, { arrayIndex });
   if (!modified) return undefined;
   const after = storedForm(call, document, update.kind);
   if (collection.options.shown.has('encryptedFields') && !statement.changesTags) {
@@ -237,7 +242,11 @@ function applyTo(
   checkValidator(collection, after, { bypass: statement.bypassValidation, before: bytes });
   const operators =
     update.kind === 'operators' && statement.update instanceof Map ? statement.update : undefined;
-  collection.update(record, after, update.kind === 'replacement', operators);
+  const isDifferent = (): boolean =>
+    call.node.storage.oplog.retains &&
+    differenceSize(before, document) + DIFFERENCE_OVERHEAD >= after.length;
+  const replaces = update.kind === 'replacement' || (update.kind === 'pipeline' && isDifferent());
+  collection.update(record, after, replaces, operators);
   return after;
 }
 

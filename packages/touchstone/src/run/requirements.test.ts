@@ -54,6 +54,19 @@ describe('unmetRequirement', () => {
     });
   }
 
+  it('asks how new libmongocrypt is, where there is one', () => {
+    const encrypting = { ...facts, csfle: '1.20.5' };
+    assert.equal(unmetRequirement([{ csfle: true }], encrypting), undefined);
+    const oldEnough = [{ csfle: { minLibmongocryptVersion: '1.15.1' } }];
+    assert.equal(unmetRequirement(oldEnough, encrypting), undefined);
+    const tooOld = [{ csfle: { minLibmongocryptVersion: '1.21.0' } }];
+    assert.match(
+      unmetRequirement(tooOld, encrypting) ?? 'met',
+      /1\.21\.0 or newer, this is 1\.20\.5/,
+    );
+    assert.match(unmetRequirement([{ csfle: false }], encrypting) ?? 'met', /must not run/);
+  });
+
   it('takes any sharded cluster for one of replica sets', () => {
     const sharded = { ...facts, topology: 'sharded' } as const;
     assert.equal(unmetRequirement([{ topologies: ['sharded-replicaset'] }], sharded), undefined);

@@ -4,12 +4,14 @@ import type { Value } from '../../value/value.ts';
 import { type AccumulatorDefinition, unary } from '../accumulator.ts';
 
 /** `$max`: the greatest value; null and missing do not count. */
-export const max: AccumulatorDefinition = unary('$max', ({ collation }) => {
+export const max: AccumulatorDefinition = unary('$max', ({ collation, groupsWhereRead }) => {
   let best: Value = null;
   return {
     add(value) {
       if (isNullish(value)) return;
-      if (best === null || compareValues(value, best, collation) > 0) best = value;
+      const order = best === null ? 0 : compareValues(value, best, collation);
+      // Of equal values it is the last where groups are made where documents are read.
+      if (best === null || order > 0 || (order === 0 && groupsWhereRead)) best = value;
     },
     result: () => best,
   };

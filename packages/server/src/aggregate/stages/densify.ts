@@ -30,7 +30,10 @@ function positionIn(fields: Fields, { field, unit }: DensifySpec): Position | un
   }
   if (!isNumeric(value)) fail(5733201, 'Densify field type must be numeric or a date');
   if (unit === undefined) return value;
-  return fail(6053601, 'Encountered numeric densify value in collection when step has a date unit');
+  return fail(
+    6053600,
+    'Encountered numeric densify value in collection when step has a date unit.',
+  );
 }
 
 /** The values that are wanted in one partition, from a start on. */

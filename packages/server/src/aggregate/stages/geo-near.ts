@@ -13,7 +13,7 @@ function shown(found: NearDocument, { distanceField, ...asked }: GeoNear): Field
   if (asked.includeLocs !== undefined) {
     fields = withNestedValue(fields, asked.includeLocs, nearest.place);
   }
-  attachMetadata(fields, nearest);
+  attachMetadata(fields, { nearest });
   return fields;
 }
 

@@ -75,7 +75,10 @@ function parse(spec: Value, context: PipelineContext): GraphLookup {
   const maxDepth = depthLimit(spec.get('maxDepth'));
   const missing =
     "$graphLookup requires 'from', 'as', 'startWith', 'connectFromField', and 'connectToField' to be specified.";
-  const required = (name: string): Value => spec.get(name) ?? fail(40105, missing);
+  const required = (name: string): Value => {
+    const value = spec.get(name);
+    return value === undefined ? fail(40105, missing) : value;
+  };
   const depthField = spec.get('depthField');
   return {
     from: parseNamespace('$graphLookup', required('from'), context.namespace),

@@ -1,5 +1,8 @@
+import { attachMetadata } from '../../expression/document-metadata.ts';
 import { fail } from '../../expression/failure.ts';
 import { compileMatcher } from '../../query/match.ts';
+import type { TextCondition, TextPlace } from '../../query/text-condition.ts';
+import type { AnyDocument } from '../../value/value.ts';
 import { PAUSE } from '../pause.ts';
 import type { StageDefinition } from '../stage.ts';
 
@@ -9,14 +12,29 @@ export const match: StageDefinition = {
   compile(spec, { context }) {
     if (!(spec instanceof Map)) fail(15959, 'the match filter must be an expression in an object');
     if (spec.has('$where')) fail('BadValue', '$where is not allowed in this context');
-    const matcher = compileMatcher(spec, context);
+    const text = (): TextPlace => context.world.texts(context.namespace);
+    const matcher = compileMatcher(spec, context, { text });
     return {
       pushDown: { kind: 'filter', spec },
       *run(documents) {
         for (const document of documents) {
-          if (document === PAUSE || matcher.matches(document)) yield document;
+          if (document === PAUSE) {
+            yield document;
+            continue;
+          }
+          const seen = matcher.text === undefined ? document : scored(document, matcher.text);
+          if (matcher.matches(seen)) yield seen;
         }
       },
     };
   },
 };
+
+// The score is this pipeline's: others may read the same bytes.
+function scored(document: AnyDocument, text: TextCondition): AnyDocument {
+  const textScore = text.score(document);
+  if (textScore === 0) return document;
+  const own = document instanceof Map ? new Map(document) : document.subarray();
+  attachMetadata(own, { textScore });
+  return own;
+}

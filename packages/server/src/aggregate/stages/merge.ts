@@ -3,6 +3,7 @@ import { fail } from '../../expression/failure.ts';
 import { fieldsOf, parseFieldPath } from '../../expression/field-path.ts';
 import { isNullish } from '../../expression/operator.ts';
 import { checkDefinedVariable } from '../../expression/variable-name.ts';
+import { CommandError } from '../../value/command-error.ts';
 import type { Fields, Value } from '../../value/value.ts';
 import { nestedValue } from '../document-path.ts';
 import { type MergeSpec, parseMerge } from '../merge-arguments.ts';
@@ -12,10 +13,10 @@ import type { StageDefinition } from '../stage.ts';
 import { compilePipelineUpdate } from '../update-pipeline.ts';
 
 // The document that is merged is called $$new, unless `let` says otherwise.
-const NEW: Fields = new Map([['new', '$$ROOT']]);
+const NEW: readonly [string, Value] = ['new', '$$ROOT'];
 
 function pipelineUpdate(stages: readonly Value[], spec: MergeSpec, context: PipelineContext) {
-  const letFields = spec.variables ?? NEW;
+  const letFields: Fields = new Map([NEW, ...(spec.variables ?? [])]);
   const letExpressions = Array.from(letFields, ([name, value]) => {
     checkDefinedVariable(name);
     return [name, compileExpression(value, context)] as const;
@@ -44,7 +45,8 @@ function checkOnFields(document: Fields, on: readonly string[]): void {
   for (const path of on) {
     if (path === '_id' && !document.has('_id')) continue;
     const value = nestedValue(document, parseFieldPath(path));
-    if (isNullish(value) || Array.isArray(value)) {
+    if (Array.isArray(value)) fail(51185, `$merge write error: 'on' field '${path}' is an array`);
+    if (isNullish(value)) {
       const words = "$merge write error: 'on' field cannot be missing, null, undefined or an array";
       fail(51132, words);
     }
@@ -68,14 +70,43 @@ export const merge: StageDefinition = {
       *run(documents) {
         const whenMatched = whenMatchedOf(parsed, context);
         const options: MergeOptions = { target, on, whenMatched, whenNotMatched };
+        let failure: CommandError | undefined;
         for (const document of documents) {
           if (document === PAUSE || context.pace?.isDue()) yield PAUSE;
           if (document === PAUSE) continue;
-          const fields = fieldsOf(document);
-          checkOnFields(fields, on);
-          context.world.merge(fields, options);
+          const existing = mergeOne(fieldsOf(document), options, context);
+          failure ??= existing;
         }
+        if (failure !== undefined) throw failure;
       },
     };
   },
 };
+
+/** Writes one document; answers the failure that keeps no other document out. */
+function mergeOne(
+  fields: Fields,
+  options: MergeOptions,
+  { world }: PipelineContext,
+): CommandError | undefined {
+  checkOnFields(fields, options.on);
+  try {
+    world.merge(fields, options);
+    return undefined;
+  } catch (error) {
+    // That one is there already does not keep the others out.
+    if (!isDuplicate(error) || options.whenMatched.kind !== 'fail') throw error;
+    return foundExisting(error);
+  }
+}
+
+function isDuplicate(error: unknown): error is CommandError {
+  return error instanceof CommandError && error.codeName === 'DuplicateKey';
+}
+
+function foundExisting({ codeName, message, extra }: CommandError): CommandError {
+  const words =
+    "$merge with whenMatched: fail found an existing document with the same values for the 'on' " +
+    'fields :: caused by ::';
+  return new CommandError(codeName, `${words} ${message}`, extra);
+}

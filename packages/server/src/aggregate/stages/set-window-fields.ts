@@ -25,7 +25,7 @@ export const setWindowFields: StageDefinition = {
     if (output === undefined) {
       fail(40414, "BSON field '$setWindowFields.output' is missing but a required field");
     }
-    const sortBy = spec.get('sortBy');
+    const sortBy = spec.get('sortBy') ?? undefined;
     const run = compileWindowFields(
       {
         partitionBy: spec.get('partitionBy') ?? null,

@@ -17,7 +17,7 @@ export const sort: StageDefinition = {
   compile(spec, { context }) {
     if (!(spec instanceof Map)) fail(15973, 'the $sort key specification must be an object');
     if (spec.size === 0) fail(15976, '$sort stage must have at least one sort key');
-    const sorter = compileSorter(spec, context.collation);
+    const sorter = compileSorter(spec, context.collation, context);
     return {
       pushDown: { kind: 'sort', spec },
       *run(documents) {

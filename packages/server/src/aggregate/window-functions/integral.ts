@@ -5,6 +5,7 @@ import { frameOf, WHOLE_PARTITION } from '../window.ts';
 import type { WindowFunctionDefinition } from '../window-function.ts';
 
 function area(points: readonly Point[]): Value {
+  if (points.length === 0) return null;
   if (points.length < 2) return integerValue(0);
   let total = 0;
   for (let index = 1; index < points.length; index++) {

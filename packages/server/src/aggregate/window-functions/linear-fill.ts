@@ -13,15 +13,16 @@ interface Known {
 }
 
 function positionAt(values: readonly Value[], place: number): Numeric {
-  const words = '$linearFill requires the sortBy field to be numeric or a date';
-  return positionOf(values[place]!) ?? fail(605001, words);
+  const value = values[place]!;
+  const words = 'Value of the sortBy field must be numeric or a date, but found';
+  return positionOf(value) ?? fail('TypeMismatch', `${words} ${typeName(value)}`);
 }
 
 function knownAt(value: Value | undefined, place: number, x: Numeric): Known | undefined {
   if (isNullish(value)) return undefined;
   if (isNumeric(value)) return { place, x, y: value };
   return fail(
-    605003,
+    'TypeMismatch',
     `Value to be filled must be numeric or nullish, but found ${typeName(value)}`,
   );
 }

@@ -1,4 +1,3 @@
-import { BSONRegExp } from 'bson';
 import { CommandError } from '../../value/command-error.ts';
 import type { Value } from '../../value/value.ts';
 import { type FieldTest, leafTest } from '../match-node.ts';
@@ -15,7 +14,8 @@ function elementTest(value: Value, elemMatches: boolean, place: OperatorPlace): 
     }
     return place.compiler.fieldTests(value, place.path)[0]!;
   }
-  if (!(value instanceof BSONRegExp) && isOperatorDocument(value)) {
+  const first = isOperatorDocument(value) ? value.keys().next().value : undefined;
+  if (first !== undefined && place.compiler.isOperator(first)) {
     throw new CommandError('BadValue', 'no $ expressions in $all');
   }
   return place.compiler.valueTest(value);

@@ -9,7 +9,11 @@ import {
 } from '../match-node.ts';
 import { type FieldOperator, isOperatorDocument, type OperatorPlace } from '../operator.ts';
 
-const LOGICAL: ReadonlySet<string> = new Set(['$and', '$or', '$nor', '$where', '$expr', '$text']);
+// What begins with a dollar sign and is no operator on an element: groups, and the fields of a reference.
+const NO_OPERATORS: ReadonlySet<string> = new Set([
+  ...['$and', '$or', '$nor', '$where', '$expr', '$text'],
+  ...['$ref', '$id', '$db'],
+]);
 
 // In an element that is an array the field names are its indexes.
 function asDocument(element: Value): Fields | undefined {
@@ -20,7 +24,7 @@ function asDocument(element: Value): Fields | undefined {
 
 function elementTests(argument: Fields, { compiler, path }: OperatorPlace): ElementTests {
   const first = argument.keys().next().value;
-  if (isOperatorDocument(argument) && first !== undefined && !LOGICAL.has(first)) {
+  if (isOperatorDocument(argument) && first !== undefined && !NO_OPERATORS.has(first)) {
     return { kind: 'values', tests: compiler.fieldTests(argument, path) };
   }
   return { kind: 'document', node: compiler.filter(argument, false) };

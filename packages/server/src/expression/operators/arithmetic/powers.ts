@@ -16,7 +16,7 @@ import {
   widerType,
 } from '../../../value/numbers.ts';
 import type { Numeric, Value } from '../../../value/value.ts';
-import { type DecimalFunction, decimalFunctions } from '../../decimal-functions.ts';
+import { type DecimalFunction, decimalFunctions, throughBinary } from '../../decimal-functions.ts';
 import { fail } from '../../failure.ts';
 import { numeric } from '../../numeric-operator.ts';
 import { type Arguments, isNullish, type Operator, plain, typeName } from '../../operator.ts';
@@ -64,7 +64,9 @@ function logarithm(
       fail(code, `${name}'s argument must be a positive number, but is ${valueText(value)}`);
     }
     if (Number.isNaN(toDouble(value))) return Number.NaN;
-    return isDecimal(value) ? throughDecimal(onDecimal, value) : onDouble(toDouble(value));
+    return isDecimal(value)
+      ? throughDecimal(throughBinary(onDecimal), value)
+      : onDouble(toDouble(value));
   });
 }
 
@@ -126,7 +128,7 @@ function squareRoot(value: Numeric): Value {
 }
 
 function exponential(value: Numeric): Value {
-  if (isDecimal(value)) return throughDecimal(decimalFunctions.exponential, value);
+  if (isDecimal(value)) return throughDecimal(throughBinary(decimalFunctions.exponential), value);
   return Math.exp(toDouble(value));
 }
 

@@ -10,6 +10,7 @@ import {
   fitsInt64,
   integerValue,
   isNumeric,
+  numericType,
   toDecimal,
 } from '../../../value/numbers.ts';
 import type { Numeric, Value } from '../../../value/value.ts';
@@ -54,6 +55,8 @@ function inUnits(parts: DecimalParts): DecimalParts {
 function roundDouble(value: number, place: number, how: Direction): number {
   if (!Number.isFinite(value)) return value;
   if (place === 0) return wholeDouble(value, how);
+  // It has no digits behind the point to lose.
+  if (place > 0 && Number.isInteger(value)) return value;
   const rounded = roundDecimal(toDecimal(value), place, how);
   if (rounded.kind !== 'finite') return value;
   const magnitude = Number(`${rounded.coefficient}e${rounded.exponent}`);
@@ -117,17 +120,22 @@ function toPlace(name: string, how: Direction): Operator {
   return plain(name, [1, 2], (values: Arguments) => {
     const [value, place] = values;
     if (isNullish(value)) return null;
-    if (values.length > 1 && isNullish(place)) return null;
     if (!isNumeric(value)) {
       fail(51081, `${name} only supports numeric types, not ${typeName(value)}`);
     }
+    if (values.length > 1 && isNullish(place)) return null;
     const digits = isNullish(place) ? 0 : placeOf(name, place);
     return applyRounding({ name, how, value, place: digits });
   });
 }
 
 function toWhole(name: string, how: Direction): Operator {
-  return numeric(name, (value) => applyRounding({ name, how, value, place: 0 }));
+  return numeric(name, (value) => {
+    const isEndless = numericType(value) === 'decimal' && toDecimal(value).kind === 'infinite';
+    // An infinite decimal has no whole number beside it; MongoDB says that it is none.
+    if (isEndless) return decimalOf({ kind: 'nan' });
+    return applyRounding({ name, how, value, place: 0 });
+  });
 }
 
 export const rounding: readonly Operator[] = [

@@ -14,14 +14,28 @@ import {
 } from '../../../value/numbers.ts';
 import type { Numeric, Value } from '../../../value/value.ts';
 import { fail } from '../../failure.ts';
-import { type Arguments, isNullish, type Operator, plain, typeName } from '../../operator.ts';
+import {
+  type Arguments,
+  isNullish,
+  type Operator,
+  oneByOne,
+  plain,
+  typeName,
+} from '../../operator.ts';
 
-/** A date some milliseconds later; halves of one are rounded away from zero. */
-function dateAfter(date: Date, milliseconds: number): Date {
-  const whole = Math.sign(milliseconds) * Math.round(Math.abs(milliseconds));
+/** A date some milliseconds later; halves of one are rounded away from zero, of decimals to even. */
+function dateAfter(date: Date, milliseconds: Numeric, sign: 1 | -1 = 1): Date {
+  const whole = sign * wholeMilliseconds(milliseconds);
   const moved = Number.isFinite(whole) ? millisOf(date) + BigInt(whole) : undefined;
   if (moved === undefined || !fitsInt64(moved)) return fail('Overflow', 'date overflow');
   return dateOfMillis(moved);
+}
+
+function wholeMilliseconds(value: Numeric): number {
+  const number = toDouble(value);
+  const away = Math.sign(number) * Math.round(Math.abs(number));
+  const isTie = numericType(value) === 'decimal' && Math.abs(number % 1) === 0.5;
+  return isTie && away % 2 !== 0 ? away - Math.sign(number) : away;
 }
 
 // While all operands are int32, the result is int32 again as soon as it fits.
@@ -30,23 +44,23 @@ function narrowed(total: Numeric, allInts: boolean): Numeric {
 }
 
 function addAll(values: Arguments): Value {
-  let total: Numeric = integerValue(0);
+  let total: Numeric | Date = integerValue(0);
   let allInts = true;
-  let date: Date | undefined;
   for (const value of values) {
     if (isNullish(value)) return null;
     if (value instanceof Date) {
-      if (date !== undefined) fail(16612, 'only one date allowed in an $add expression');
-      date = value;
-    } else if (isNumeric(value)) {
-      total = add(total, value);
-      allInts &&= numericType(value) === 'int';
-    } else {
+      if (total instanceof Date) fail(16612, 'only one date allowed in an $add expression');
+      total = dateAfter(value, total);
+    } else if (!isNumeric(value)) {
       const words = `$add only supports numeric or date types, not ${typeName(value)}`;
       fail('TypeMismatch', words);
+    } else if (total instanceof Date) total = dateAfter(total, value);
+    else {
+      total = add(total, value);
+      allInts &&= numericType(value) === 'int';
     }
   }
-  return date === undefined ? narrowed(total, allInts) : dateAfter(date, toDouble(total));
+  return total instanceof Date ? total : narrowed(total, allInts);
 }
 
 function multiplyAll(values: Arguments): Value {
@@ -69,7 +83,7 @@ function subtractTwo([left, right]: Arguments): Value {
   if (left instanceof Date && right instanceof Date) {
     return BigInt.asIntN(64, millisOf(left) - millisOf(right));
   }
-  if (left instanceof Date && isNumeric(right)) return dateAfter(left, -toDouble(right));
+  if (left instanceof Date && isNumeric(right)) return dateAfter(left, right, -1);
   return fail('TypeMismatch', `can't $subtract ${typeName(right)} from ${typeName(left)}`);
 }
 
@@ -99,9 +113,9 @@ function remainderOfTwo(values: Arguments): Value {
 const ANY: readonly [number, number] = [0, Number.POSITIVE_INFINITY];
 
 export const sums: readonly Operator[] = [
-  plain('$add', ANY, addAll),
+  oneByOne(plain('$add', ANY, addAll)),
   plain('$divide', 2, divideTwo),
   plain('$mod', 2, remainderOfTwo),
-  plain('$multiply', ANY, multiplyAll),
+  oneByOne(plain('$multiply', ANY, multiplyAll)),
   plain('$subtract', 2, subtractTwo),
 ];

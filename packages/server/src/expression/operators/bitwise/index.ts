@@ -1,15 +1,23 @@
 import { Int32 } from 'bson';
+import { isNumeric } from '../../../value/numbers.ts';
 import type { Value } from '../../../value/value.ts';
 import { fail } from '../../failure.ts';
 import { integer } from '../../integer.ts';
-import { isNullish, type Operator, plain, typeName } from '../../operator.ts';
+import {
+  type Arguments,
+  isNullish,
+  type Operator,
+  oneByOne,
+  plain,
+  typeName,
+} from '../../operator.ts';
 
 function combining(
   name: string,
   neutral: bigint,
   combine: (left: bigint, right: bigint) => bigint,
 ): Operator {
-  return plain(name, [0, Number.POSITIVE_INFINITY], (values) => {
+  const evaluate = (values: Arguments): Value => {
     let result = neutral;
     let isLong = false;
     for (const value of values) {
@@ -24,13 +32,17 @@ function combining(
       }
     }
     return isLong ? BigInt.asIntN(64, result) : new Int32(Number(result));
-  });
+  };
+  return oneByOne(plain(name, [0, Number.POSITIVE_INFINITY], evaluate));
 }
 
 function complement(value: Value | undefined): Value {
   if (isNullish(value)) return null;
   if (typeof value === 'bigint') return ~value;
   if (value instanceof Int32) return integer(~value.value);
+  if (!isNumeric(value)) {
+    fail(28765, `$bitNot only supports numeric types, not ${typeName(value)}`);
+  }
   const words = '$bitNot only supports int and long, not';
   return fail('TypeMismatch', `${words}: ${typeName(value)}.`);
 }

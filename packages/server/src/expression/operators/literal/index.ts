@@ -35,7 +35,9 @@ export const literal: readonly Operator[] = [
       if (typeof spec !== 'string') fail(17307, '$meta only supports string arguments');
       if (!META.includes(spec)) fail(17308, `Unsupported argument to $meta: ${spec}`);
       compiler.keepDynamic();
-      // Of text and other searches, which are refused, there is nothing to tell.
+      if (spec === 'textScore' && !compiler.context.hasTextScore) {
+        fail(40218, 'query requires text score metadata, but it is not available');
+      }
       return ({ root }) => metadataOf(root, spec);
     },
   },

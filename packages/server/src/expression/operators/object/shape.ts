@@ -1,11 +1,21 @@
 import type { Fields, Value } from '../../../value/value.ts';
 import { fail } from '../../failure.ts';
-import { type Arguments, isNullish, type Operator, plain, typeName } from '../../operator.ts';
+import {
+  type Arguments,
+  isNullish,
+  type Operator,
+  oneByOne,
+  plain,
+  typeName,
+} from '../../operator.ts';
 import { valueText } from '../../value-text.ts';
 
 function merge(values: Arguments): Value {
   const merged: Fields = new Map();
-  for (const value of values) {
+  const [only] = values;
+  // A single array stands for its elements.
+  const inputs = values.length === 1 && Array.isArray(only) ? only : values;
+  for (const value of inputs) {
     if (isNullish(value)) continue;
     if (!(value instanceof Map)) {
       const words = `$mergeObjects requires object inputs, but input ${valueText(value)}`;
@@ -96,6 +106,6 @@ const ANY: readonly [number, number] = [0, Number.POSITIVE_INFINITY];
 
 export const shape: readonly Operator[] = [
   plain('$arrayToObject', 1, arrayToObject),
-  plain('$mergeObjects', ANY, merge),
+  oneByOne(plain('$mergeObjects', ANY, merge)),
   plain('$objectToArray', 1, objectToArray),
 ];

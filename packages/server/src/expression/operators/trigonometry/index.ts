@@ -1,18 +1,34 @@
-import { decimalFromDouble, decimalOf } from '../../../value/decimal.ts';
-import { isNumeric, numericType, toDouble, widerType } from '../../../value/numbers.ts';
+import { decimalOf } from '../../../value/decimal.ts';
+import {
+  compareNumbers,
+  isNumeric,
+  numericType,
+  toDecimal,
+  toDouble,
+  widerType,
+} from '../../../value/numbers.ts';
 import type { Numeric, Value } from '../../../value/value.ts';
+import {
+  arcTangentOfTwo,
+  decimalTrigonometry,
+  preciseArcTangentOfTwo,
+  preciseTrigonometry,
+} from '../../decimal-trigonometry.ts';
 import { fail } from '../../failure.ts';
 import { numeric } from '../../numeric-operator.ts';
 import { type Arguments, isNullish, type Operator, plain, typeName } from '../../operator.ts';
 import { valueText } from '../../value-text.ts';
 
-// A decimal argument gives a decimal, with the digits that a double carries.
-function like(value: Numeric, result: number): Value {
-  return numericType(value) === 'decimal' ? decimalOf(decimalFromDouble(result)) : result;
+// A decimal argument gives a decimal with all its digits.
+function applied(name: string, value: Numeric, onDouble: (x: number) => number): Value {
+  if (numericType(value) !== 'decimal') {
+    return (preciseTrigonometry[name] ?? onDouble)(toDouble(value));
+  }
+  return decimalOf(decimalTrigonometry[name]!(toDecimal(value)));
 }
 
 function trigonometric(name: string, apply: (x: number) => number): Operator {
-  return numeric(name, (value) => like(value, apply(toDouble(value))));
+  return numeric(name, (value) => applied(name, value, apply));
 }
 
 interface Domain {
@@ -22,8 +38,8 @@ interface Domain {
 }
 
 const REAL: Domain = {
-  low: -Number.MAX_VALUE,
-  high: Number.MAX_VALUE,
+  low: Number.NEGATIVE_INFINITY,
+  high: Number.POSITIVE_INFINITY,
   words: '(-inf,inf)',
 };
 const UNIT: Domain = { low: -1, high: 1, words: '[-1,1]' };
@@ -31,25 +47,35 @@ const FROM_ONE: Domain = { low: 1, high: Number.POSITIVE_INFINITY, words: '[1,in
 
 function bounded(name: string, domain: Domain, apply: (x: number) => number): Operator {
   return numeric(name, (value) => {
-    const argument = toDouble(value);
-    if (argument < domain.low || argument > domain.high) {
+    if (!isWithin(value, domain)) {
       const words = `cannot apply ${name} to ${valueText(value)}`;
       fail(50989, `${words}, value must be in ${domain.words}`);
     }
-    return like(value, apply(argument));
+    return applied(name, value, apply);
   });
 }
 
-function arcTangentOfTwo([y, x]: Arguments): Value {
-  if (isNullish(y) || isNullish(x)) return null;
-  for (const value of [y, x]) {
-    if (!isNumeric(value)) {
-      fail(51044, `$atan2 only supports numeric types, not ${typeName(value)}`);
-    }
-  }
-  const [left, right] = [y as Numeric, x as Numeric];
-  const angle = Math.atan2(toDouble(left), toDouble(right));
-  return widerType(left, right) === 'decimal' ? decimalOf(decimalFromDouble(angle)) : angle;
+// The whole line has no ends: infinities are outside.
+function isWithin(value: Numeric, { low, high, words }: Domain): boolean {
+  if (words === REAL.words) return isBounded(value);
+  return !(compareNumbers(value, low) < 0 || compareNumbers(value, high) > 0) || isNaNumber(value);
+}
+
+function isBounded(value: Numeric): boolean {
+  return toDecimal(value).kind !== 'infinite';
+}
+
+function isNaNumber(value: Numeric): boolean {
+  return toDecimal(value).kind === 'nan';
+}
+
+function angleOf([y, x]: Arguments): Value {
+  if (isNullish(y)) return null;
+  if (!isNumeric(y)) fail(51044, `$atan2 only supports numeric types, not ${typeName(y)}`);
+  if (isNullish(x)) return null;
+  if (!isNumeric(x)) fail(51045, `$atan2 only supports numeric types, not ${typeName(x)}`);
+  if (widerType(y, x) !== 'decimal') return preciseArcTangentOfTwo(toDouble(y), toDouble(x));
+  return decimalOf(arcTangentOfTwo(toDecimal(y), toDecimal(x)));
 }
 
 export const trigonometry: readonly Operator[] = [
@@ -58,7 +84,7 @@ export const trigonometry: readonly Operator[] = [
   bounded('$asin', UNIT, Math.asin),
   trigonometric('$asinh', Math.asinh),
   trigonometric('$atan', Math.atan),
-  plain('$atan2', 2, arcTangentOfTwo),
+  plain('$atan2', 2, angleOf),
   bounded('$atanh', UNIT, Math.atanh),
   bounded('$cos', REAL, Math.cos),
   trigonometric('$cosh', Math.cosh),

@@ -1,9 +1,9 @@
 import { createHash, type Hash } from 'node:crypto';
 import { Code } from 'bson';
-import { typeOrder } from '../value/bson-type.ts';
-import { encodeValue } from '../value/encode-fields.ts';
-import { isNumeric, toDouble, truncatedInteger } from '../value/numbers.ts';
-import type { Fields, Numeric, Value } from '../value/value.ts';
+import { typeOrder } from './bson-type.ts';
+import { encodeValue } from './encode-fields.ts';
+import { isNumeric, toDouble, truncatedInteger } from './numbers.ts';
+import type { Fields, Numeric, Value } from './value.ts';
 
 /** The number that a hashed index holds in the place of a value: equal for values that are equal. */
 export function hashedValue(value: Value | undefined): bigint {

@@ -1,0 +1,20 @@
+import { type Command, defineCommand } from '../command/command.ts';
+import { fields } from '../command/fields.ts';
+import { CommandError } from '../value/command-error.ts';
+
+export const getShardVersion: Command = defineCommand({
+  name: 'getShardVersion',
+  target: 'admin',
+  access: 'control',
+  auth: 'required',
+  inTransaction: 'forbidden',
+  onMongos: 'absent',
+  help: 'Tells the version of a shard.',
+  fields: fields({}, { lenient: true }),
+  run() {
+    throw new CommandError(
+      'NoShardingEnabled',
+      'Cannot accept sharding commands if node does not have shard role',
+    );
+  },
+});

@@ -1,0 +1,15 @@
+import { type Command, defineCommand } from '../command/command.ts';
+import { string } from '../command/field-type.ts';
+import { fields, required } from '../command/fields.ts';
+
+export const logMessage: Command = defineCommand({
+  name: 'logMessage',
+  target: 'admin',
+  access: 'control',
+  auth: 'required',
+  inTransaction: 'forbidden',
+  onMongos: 'local',
+  help: 'Writes into the log, which is nowhere.',
+  fields: fields({ logMessage: required(string) }, { namesItself: true }),
+  run: () => new Map(),
+});

@@ -1,0 +1,17 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { startReplicaSet } from '../deployment/replica-set.ts';
+import { InProcessClient } from '../server/in-process.test-support.ts';
+
+test('what fails tells of its write concern, too', async () => {
+  await using set = await startReplicaSet({ members: 1 });
+  const client = new InProcessClient(set.server(set.primary!));
+  const writeConcern = { w: 5, wtimeout: 1 };
+  await client.run({ create: 'c' });
+  const again = { create: 'c', capped: true, size: 4096, writeConcern };
+  for (const command of [again, { dropIndexes: 'c', index: 'none', writeConcern }]) {
+    const reply = await client.run(command);
+    assert.equal(reply['ok'], 0);
+    assert.equal(reply['writeConcernError'].codeName, 'UnsatisfiableWriteConcern');
+  }
+});

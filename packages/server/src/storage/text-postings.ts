@@ -1,0 +1,73 @@
+import { textScores } from '../text-search/text-scores.ts';
+import type { TextSpecification } from '../text-search/text-specification.ts';
+import { CommandError } from '../value/command-error.ts';
+import { decodeFields } from '../value/decode-fields.ts';
+import { parsePath, somePathValue } from '../value/path.ts';
+import { showFields } from '../value/show-value.ts';
+import { type IndexDefinition, textSpecificationOf } from './index-definition.ts';
+import type { StoredRecord } from './stored-record.ts';
+
+/** The entries of a text index: which records have a term, and how much it weighs there. */
+export class TextPostings {
+  readonly specification: TextSpecification;
+  /** The paths in front of the texts, which a query has to give values for. */
+  readonly prefix: readonly string[];
+  readonly #definition: IndexDefinition;
+  readonly #byTerm = new Map<string, Map<StoredRecord, number>>();
+
+  constructor(definition: IndexDefinition, specification: TextSpecification) {
+    this.#definition = definition;
+    this.specification = specification;
+    const first = definition.paths.findIndex(({ special }) => special === 'text');
+    this.prefix = definition.paths.slice(0, first).map(({ path }) => path);
+  }
+
+  /** How much each term of a document weighs. Throws for a document that cannot be indexed. */
+  scores(document: Uint8Array): ReadonlyMap<string, number> {
+    if (this.#definition.covers?.(document) === false) return new Map();
+    this.#checkArrays(document);
+    return textScores(decodeFields(document), this.specification);
+  }
+
+  add(record: StoredRecord, document: Uint8Array): void {
+    for (const [term, score] of this.scores(document)) {
+      const records = this.#byTerm.get(term);
+      if (records === undefined) this.#byTerm.set(term, new Map([[record, score]]));
+      else records.set(record, score);
+    }
+  }
+
+  remove(record: StoredRecord, document: Uint8Array): void {
+    for (const term of this.scores(document).keys()) {
+      const records = this.#byTerm.get(term);
+      records?.delete(record);
+      if (records?.size === 0) this.#byTerm.delete(term);
+    }
+  }
+
+  /** The records that have a term with what it weighs there, the most first. */
+  withTerm(term: string): readonly (readonly [StoredRecord, number])[] {
+    const records = [...(this.#byTerm.get(term) ?? [])];
+    return records.sort(([a, x], [b, y]) => y - x || b.recordId - a.recordId);
+  }
+
+  // Only the texts may stand in arrays, not what stands beside them in a key.
+  #checkArrays(document: Uint8Array): void {
+    for (const { path, special } of this.#definition.paths) {
+      if (special !== undefined || path === '_ftsx') continue;
+      const isArray = somePathValue(document, parsePath(path), 'keep', Array.isArray);
+      if (!isArray) continue;
+      throw new CommandError(
+        'CannotBuildIndexKeys',
+        `Field '${path}' of text index contains an array in document: ` +
+          showFields(decodeFields(document)),
+      );
+    }
+  }
+}
+
+/** The postings of an index; undefined for other kinds. */
+export function textPostingsOf(definition: IndexDefinition): TextPostings | undefined {
+  const specification = textSpecificationOf(definition);
+  return specification && new TextPostings(definition, specification);
+}

@@ -1,0 +1,15 @@
+export { danish } from './danish.ts';
+export { dutch } from './dutch.ts';
+export { english } from './english.ts';
+export { finnish } from './finnish.ts';
+export { french } from './french.ts';
+export { german } from './german.ts';
+export { hungarian } from './hungarian.ts';
+export { italian } from './italian.ts';
+export { norwegian } from './norwegian.ts';
+export { portuguese } from './portuguese.ts';
+export { romanian } from './romanian.ts';
+export { russian } from './russian.ts';
+export { spanish } from './spanish.ts';
+export { swedish } from './swedish.ts';
+export { turkish } from './turkish.ts';
