@@ -116,12 +116,24 @@ function evaluatedInOrder(
   };
 }
 
+function checkConstants(
+  { checkConstant }: PlainOperator,
+  parts: readonly Compiled[],
+  context: ExpressionContext,
+): void {
+  if (checkConstant === undefined || context.computesConstantsLate) return;
+  for (const [index, { constant, evaluate }] of parts.entries()) {
+    if (constant) optimizing(context, () => checkConstant(evaluate(NO_DOCUMENT), index));
+  }
+}
+
 function compilePlain(operator: PlainOperator, spec: Value, context: ExpressionContext): Compiled {
   const specs = Array.isArray(spec) ? spec : [spec];
   if (specs.length < operator.min || specs.length > operator.max) {
     (operator.refuseCount ?? ((count) => countWords(operator, count)))(specs.length);
   }
   const parts = specs.map((argument) => compile(argument, context));
+  checkConstants(operator, parts, context);
   const expressions = parts.map((part) => part.evaluate);
   if (operator.stopsEarly === true) {
     return combine(parts, evaluatedInOrder(operator, expressions, context), context);

@@ -23,6 +23,8 @@ export interface PlainOperator {
   readonly name: string;
   readonly min: number;
   readonly max: number;
+  /** Looks at an argument that needs no document before there is one. */
+  readonly checkConstant?: (value: Value | undefined, index: number) => void;
   /** Whether an argument is only evaluated once those before it were found good. */
   readonly stopsEarly?: boolean;
   /** Replaces the usual words about the wrong number of arguments. */
