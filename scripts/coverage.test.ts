@@ -1,31 +1,30 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { byFolder, readLcov } from './coverage.ts';
+import { byFolder, merged, reachedLines } from './coverage.ts';
 
-const REPORT = `TN:
-SF:packages/a/src/b/c.ts
-BRF:4
-BRH:1
-LF:10
-LH:7
-end_of_record
-SF:packages/a/src/b/d.ts
-LF:10
-LH:10
-end_of_record
-SF:packages/a/src/b/d.test.ts
-LF:10
-LH:10
-end_of_record
-SF:node_modules/x.js
-LF:5
-LH:0
-end_of_record
-`;
+const TEXT = 'function f(a) {\n  if (a) {\n    g();\n  }\n  // why\n}\n';
+const range = (startOffset: number, endOffset: number, count: number) => ({
+  startOffset,
+  endOffset,
+  count,
+});
 
-test('coverage is added up by folder; tests and packages of others do not count', () => {
-  assert.deepEqual(
-    [...byFolder(readLcov(REPORT))],
-    [['packages/a/src/b', { lines: 20, linesReached: 17, branches: 4, branchesReached: 1 }]],
-  );
+test('a line is reached unless all of it stands where nothing ran', () => {
+  const block = TEXT.indexOf('{\n    g');
+  const functions = [
+    { ranges: [range(0, TEXT.length, 1)] },
+    { ranges: [range(0, TEXT.length - 1, 2), range(block, TEXT.indexOf('}') + 1, 0)] },
+  ];
+  const lines = reachedLines(TEXT, functions);
+  assert.deepEqual(lines.slice(0, 5), [true, true, false, undefined, undefined]);
+});
+
+test('a line that one process has reached is reached; folders are added up', () => {
+  const lines = merged([true, false, undefined], [false, false, undefined]);
+  assert.deepEqual(lines, [true, false, undefined]);
+  const files = new Map([
+    ['packages/a/dist/b/c.js', lines],
+    ['packages/a/dist/b/d.js', [true]],
+  ]);
+  assert.deepEqual([...byFolder(files)], [['packages/a/src/b', { lines: 3, reached: 2 }]]);
 });

@@ -8,6 +8,8 @@ import { RetryableWrites } from '../session/retryable-writes.ts';
 import { Storage } from '../storage/storage.ts';
 import type { Deployment } from './deployment.ts';
 import { deploymentUri } from './deployment-uri.ts';
+import { type IsolatedData, Isolation, type Snapshot } from './isolation.ts';
+import { plant, type Seed } from './seed.ts';
 
 /** A standalone server: it can be stopped and started again, and has its data then. */
 export class Standalone implements Deployment {
@@ -15,6 +17,7 @@ export class Standalone implements Deployment {
   readonly #runtime: Runtime;
   readonly #storage: Storage;
   readonly #retryableWrites: RetryableWrites<StatementResult>;
+  readonly #isolation: Isolation;
   #server: TestServer | undefined;
   #address = '';
 
@@ -29,6 +32,7 @@ export class Standalone implements Deployment {
       randomBytes: (length) => random.bytes(length),
       replicated: false,
     });
+    this.#isolation = new Isolation(() => ({ data: [this.#isolated] }));
   }
 
   /** Starts the server. Rejects as `startStandalone` does. */
@@ -36,6 +40,7 @@ export class Standalone implements Deployment {
     checkOptions(options, SERVER_OPTION_NAMES, 'startStandalone');
     const standalone = new Standalone(options);
     await standalone.start();
+    standalone.#isolation.begin();
     return standalone;
   }
 
@@ -58,6 +63,22 @@ export class Standalone implements Deployment {
   /** `host:port`, once. */
   get hosts(): readonly string[] {
     return [this.#address];
+  }
+
+  snapshot(): Snapshot {
+    return this.#isolation.snapshot();
+  }
+
+  restore(snapshot: Snapshot): void {
+    this.#isolation.restore(snapshot);
+  }
+
+  reset(): void {
+    this.#isolation.reset();
+  }
+
+  seed(seed: Seed): Promise<number> {
+    return plant(seed, (database, command) => this.server.ask(database, command));
   }
 
   /** Stops listening and cuts every connection. The data stays, for `start`. */
@@ -102,6 +123,15 @@ export class Standalone implements Deployment {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  get #isolated(): IsolatedData {
+    return {
+      storage: this.#storage,
+      retryableWrites: this.#retryableWrites,
+      nodes: this.#server === undefined ? [] : [this.#server.node],
+      caughtUp() {},
+    };
   }
 }
 
