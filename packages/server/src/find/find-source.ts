@@ -159,9 +159,9 @@ export function matching(
   counts?: Map<Access, ScanCounts>,
 ): Generator<Found> {
   const { matcher } = compiled;
-  return isNear(matcher)
-    ? matchingNear(collection, query, matcher)
-    : matchingScan(collection, query, compiled, counts);
+  if (isNear(matcher)) return matchingNear(collection, query, matcher);
+  if (isTextSearch(matcher)) return textMatches(collection, query, matcher);
+  return matchingScan(collection, query, compiled, counts);
 }
 
 function* matchingNear(
