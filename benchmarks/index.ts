@@ -11,6 +11,7 @@ import { codec } from './codec.ts';
 import { driver } from './driver.ts';
 import { encryption } from './encryption.ts';
 import { growth } from './growth.ts';
+import { isolation } from './isolation.ts';
 import { memory } from './memory.ts';
 import { mockup } from './mockup.ts';
 import { processStart } from './process-start.ts';
@@ -22,6 +23,7 @@ const benchmarks: readonly Benchmark[] = [
   driver,
   encryption,
   growth,
+  isolation,
   memory,
   mockup,
   processStart,

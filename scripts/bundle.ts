@@ -15,6 +15,7 @@ export const ENTRIES: Readonly<Record<string, readonly string[]>> = {
   driver: ['index', 'machines/index'],
   server: ['index'],
   mockup: ['index', 'test-runner/node-test', 'test-runner/vitest'],
+  'memory-server': ['index'],
   touchstone: ['index', 'cli/main', 'cli/run-thread'],
 };
 
@@ -50,6 +51,7 @@ async function bundlePackage(name: string, entries: readonly string[]): Promise<
       output: {
         dir: join(root, 'bundle', folder),
         format,
+        exports: 'named',
         sourcemap: true,
         minify: false,
         entryFileNames: `[name].${extension}`,
@@ -74,10 +76,13 @@ function importable({
   readonly name: string;
   readonly exports: string[];
 }): string {
+  const named = exports.filter((one) => one !== 'default');
   return [
     "import { createRequire } from 'node:module';",
     '',
-    `export const {\n${exports.map((one) => `  ${one},\n`).join('')}} = createRequire(import.meta.url)('./${name}.cjs');`,
+    `const all = createRequire(import.meta.url)('./${name}.cjs');`,
+    `export const {\n${named.map((one) => `  ${one},\n`).join('')}} = all;`,
+    ...(exports.includes('default') ? ['export default all.default;'] : []),
     '',
   ].join('\n');
 }

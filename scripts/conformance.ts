@@ -82,29 +82,32 @@ function check(suite: string, driver: string): void {
     );
     return;
   }
-  const wanted = expected[suite]?.[driver]?.passed ?? 0;
+  const before = expected[suite]?.[driver]?.passed ?? 0;
   let { totals, status } = run(suite, driver);
-  if (!values.record && (status !== 0 || (totals?.passed ?? 0) < wanted)) {
+  if (!values.record && (status !== 0 || (totals?.passed ?? 0) < before)) {
     // Some cases measure real time, and lose a race on a machine that is busy with something else: twice is a fault.
     console.log(`${suite} ${driver}: not as recorded; once more`);
     ({ totals, status } = run(suite, driver));
   }
   if (status !== 0) faults.push(`${suite} ${driver}: the run ended with status ${status}`);
   if (totals === undefined) return;
-  const before = expected[suite]?.[driver]?.passed ?? 0;
   console.log(
     `${suite} ${driver}: ${totals.passed} of ${totals.cases} cases pass, ${totals.failed} fail, ${totals.errored} errored`,
   );
-  if (values.record) {
-    const { cases, passed } = totals;
-    const count = { ...expected[suite]?.[driver], cases, passed };
-    expected[suite] = { ...expected[suite], [driver]: count };
-  }
-  if (totals.passed < before && !values.record) {
-    faults.push(`${suite} ${driver}: ${totals.passed} cases pass, ${before} did before`);
-  } else if (totals.passed > before && !values.record) {
+  if (values.record) record(suite, driver, totals);
+  else compare(`${suite} ${driver}`, totals.passed, before);
+}
+
+function record(suite: string, driver: string, { cases, passed }: Totals): void {
+  const count = { ...expected[suite]?.[driver], cases, passed };
+  expected[suite] = { ...expected[suite], [driver]: count };
+}
+
+/** Fewer than before is a fault; more asks to be recorded. */
+function compare(name: string, passed: number, before: number): void {
+  if (passed < before) faults.push(`${name}: ${passed} cases pass, ${before} did before`);
+  else if (passed > before)
     console.log(`  more than the ${before} recorded: npm run test:conformance -- --record`);
-  }
 }
 
 function run(

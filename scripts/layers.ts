@@ -14,6 +14,7 @@ const ALLOWED_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   driver: ['protocol', 'runtime', 'query-analysis'],
   server: ['protocol', 'runtime'],
   mockup: ['protocol', 'runtime'],
+  'memory-server': ['runtime', 'driver', 'server'],
   touchstone: ['protocol', 'runtime', 'query-analysis', 'driver', 'server', 'mockup'],
 };
 const WORLD_MODULES: ReadonlySet<string> = new Set([

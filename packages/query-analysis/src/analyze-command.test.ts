@@ -166,6 +166,18 @@ test('Queryable Encryption has marks for equality, ranges and text', () => {
 
 const REFUSALS: readonly (readonly [string, Document, number, RegExp, Document?])[] = [
   ['an unknown command', { mapReduce: 'people' }, 59, /no such command: 'mapReduce'/],
+  [
+    'documents that are none',
+    { insert: 'people', documents: { ssn: 'x' } },
+    14,
+    /array of objects/,
+  ],
+  [
+    'a collection without a schema',
+    { aggregate: 'people', pipeline: [{ $lookup: { from: 'other', as: 'x', pipeline: [] } }] },
+    9710000,
+    /no schema for the collection 'db.other'/,
+  ],
   ['an unknown field', { find: 'people', surprise: 1 }, 40415, /find\.surprise/],
   [
     'a random field looked for',

@@ -14,6 +14,7 @@ export {
 export type { Role } from './auth/user.ts';
 export { SERVER_PARAMETERS } from './command/server-parameters.ts';
 export type { Deployment } from './deployment/deployment.ts';
+export type { Snapshot } from './deployment/isolation.ts';
 export {
   LoadBalancedCluster,
   type LoadBalancedOptions,
@@ -22,6 +23,7 @@ export {
 export type { ProxyProtocol } from './deployment/load-balancer.ts';
 export { ReplicaSet, startReplicaSet } from './deployment/replica-set.ts';
 export type { MemberOptions, ReplicaSetOptions } from './deployment/replica-set-options.ts';
+export type { Seed } from './deployment/seed.ts';
 export {
   type MongosOptions,
   ShardedCluster,

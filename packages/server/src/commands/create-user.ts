@@ -4,6 +4,7 @@ import { boolean, document, string, values } from '../command/field-type.ts';
 import { fields, optional, required } from '../command/fields.ts';
 import { newCredentials, rolesOf } from '../command/user-management.ts';
 import { CommandError } from '../value/command-error.ts';
+import type { Value } from '../value/value.ts';
 
 export const createUser: Command = defineCommand({
   name: 'createUser',
@@ -21,16 +22,18 @@ export const createUser: Command = defineCommand({
       roles: required(values),
       digestPassword: optional(boolean),
       mechanisms: optional(values),
+      authenticationRestrictions: optional(values),
     },
     { namesItself: true },
   ),
-  run(call, { createUser: name, pwd, customData, roles, ...options }) {
+  run(call, { createUser: name, pwd, customData, roles, authenticationRestrictions, ...options }) {
     const { users, random } = call.node.authentication;
     const { database } = call.generic;
     if (name === '') {
       throw new CommandError('BadValue', "User document needs 'user' field to be non-empty");
     }
     checkPassword(pwd, database);
+    checkRestrictions(authenticationRestrictions);
     const user = {
       name,
       database,
@@ -46,6 +49,15 @@ export const createUser: Command = defineCommand({
     return new Map();
   },
 });
+
+/** Restrictions that were accepted and not enforced would let in whom a test expects to be kept out. */
+function checkRestrictions(restrictions: readonly Value[] = []): void {
+  if (restrictions.length === 0) return;
+  throw new CommandError(
+    'CommandNotSupported',
+    'authenticationRestrictions of users are not supported: leave them out',
+  );
+}
 
 function checkPassword(password: string | undefined, database: string): void {
   if (database === '$external' && password !== undefined) {

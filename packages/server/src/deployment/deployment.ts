@@ -1,3 +1,6 @@
+import type { Snapshot } from './isolation.ts';
+import type { Seed } from './seed.ts';
+
 /** One or more running servers, and what can be done to them. */
 export interface Deployment extends AsyncDisposable {
   /** What a driver connects with. */
@@ -8,6 +11,22 @@ export interface Deployment extends AsyncDisposable {
   readonly hosts: readonly string[];
   /** The name of the replica set; absent where there is none. */
   readonly setName?: string;
+  /**
+   * Remembers all data as they are now. It costs next to nothing, and from then on the old versions of what is
+   * changed are kept, until the snapshot is released.
+   */
+  snapshot(): Snapshot;
+  /**
+   * Makes all data what they were at the snapshot, as often as wanted; it costs as much as was changed since. What
+   * clients have open ends as at a restart: cursors and change streams are not found any more (a change stream
+   * cannot be resumed from before), transactions are aborted, sessions are forgotten. Failpoints and parameters stay.
+   * Throws RangeError for a snapshot that was released, or is another deployment's.
+   */
+  restore(snapshot: Snapshot): void;
+  /** Takes all data away, but for the users and roles from the start; otherwise as `restore`. */
+  reset(): void;
+  /** Stores documents; resolves to their number. Rejects where they or the files are not as `Seed` says. */
+  seed(seed: Seed): Promise<number>;
   /** Stops the servers and cuts every connection. What they stored is gone. */
   close(): Promise<void>;
 }

@@ -3,7 +3,9 @@ import { checkOptions, type OptionNames } from '../server/check-options.ts';
 import { listenForLoadBalancer } from './balanced-port.ts';
 import type { Deployment } from './deployment.ts';
 import { deploymentUri } from './deployment-uri.ts';
+import type { Snapshot } from './isolation.ts';
 import { LoadBalancer, type ProxyProtocol } from './load-balancer.ts';
+import type { Seed } from './seed.ts';
 import {
   SHARDED_CLUSTER_OPTION_NAMES,
   type ShardedCluster,
@@ -73,6 +75,7 @@ export class LoadBalancedCluster implements Deployment {
     return this.#uriOf(0);
   }
 
+  /** What a driver connects with, a database named in it. */
   uriFor(database: string): string {
     return this.#uriOf(0, { ...this.#options, database });
   }
@@ -85,6 +88,22 @@ export class LoadBalancedCluster implements Deployment {
   /** `host:port` of the front-ends. */
   get hosts(): readonly string[] {
     return this.#frontEnds.map(({ address }) => address);
+  }
+
+  snapshot(): Snapshot {
+    return this.cluster.snapshot();
+  }
+
+  restore(snapshot: Snapshot): void {
+    this.cluster.restore(snapshot);
+  }
+
+  reset(): void {
+    this.cluster.reset();
+  }
+
+  seed(seed: Seed): Promise<number> {
+    return this.cluster.seed(seed);
   }
 
   /** Stops the load balancers and the cluster, and cuts every connection. */

@@ -9,11 +9,13 @@ import { TestServer } from '../server/test-server.ts';
 import { TopologyVersion } from '../server/topology-version.ts';
 import { RetryableWrites } from '../session/retryable-writes.ts';
 import type { ClusterClock } from '../storage/cluster-clock.ts';
+import type { OpTime } from '../storage/oplog.ts';
 import { Storage } from '../storage/storage.ts';
 import { CommandError } from '../value/command-error.ts';
 import type { Deployment } from './deployment.ts';
 import { deploymentUri } from './deployment-uri.ts';
 import { electionWinner, hasMajority, isElectable } from './election.ts';
+import { type IsolatedData, Isolation, type Snapshot } from './isolation.ts';
 import { bearsData, isUp, type Member } from './member.ts';
 import { memberHello, type SetFacts } from './member-hello.ts';
 import { memberStatus, setConfiguration } from './member-status.ts';
@@ -24,6 +26,7 @@ import {
   type ReplicaSetOptions,
 } from './replica-set-options.ts';
 import { awaitReplication, majorityCommitPoint, positionOf } from './replication.ts';
+import { plant, type Seed } from './seed.ts';
 
 /** How long `replSetStepDown` keeps a member from being elected again, unless told, in seconds. */
 const STEP_DOWN_SECONDS = 60;
@@ -40,6 +43,7 @@ export class ReplicaSet implements Deployment {
   readonly #storage: Storage;
   /** What the sessions have done: it belongs to the data. */
   readonly retryableWrites: RetryableWrites<StatementResult>;
+  readonly #isolation: Isolation;
   readonly #members: Member[] = [];
   #setVersion = 1;
   #term = 0;
@@ -64,6 +68,7 @@ export class ReplicaSet implements Deployment {
       ...(options.oplogEntries === undefined ? {} : { oplogEntries: options.oplogEntries }),
     });
     this.#storage.catalog.add(new OplogCollection(this.#storage, this.#storage.newUuid()));
+    this.#isolation = new Isolation(() => ({ data: [this.isolated] }));
   }
 
   /**
@@ -81,6 +86,7 @@ export class ReplicaSet implements Deployment {
     }
     set.#note('initiating set');
     set.#elect();
+    set.#isolation.begin();
     return set;
   }
 
@@ -89,6 +95,7 @@ export class ReplicaSet implements Deployment {
     return deploymentUri(this.hosts, this.#options, this.setName);
   }
 
+  /** What a driver connects with, a database named in it. */
   uriFor(database: string): string {
     return deploymentUri(this.hosts, { ...this.#options, database }, this.setName);
   }
@@ -215,6 +222,28 @@ export class ReplicaSet implements Deployment {
     this.#reconsider();
   }
 
+  snapshot(): Snapshot {
+    return this.#isolation.snapshot();
+  }
+
+  restore(snapshot: Snapshot): void {
+    this.#isolation.restore(snapshot);
+  }
+
+  reset(): void {
+    this.#isolation.reset();
+  }
+
+  seed(seed: Seed): Promise<number> {
+    return plant(seed, (database, command) => this.#writable().ask(database, command));
+  }
+
+  /** Its data, as what goes back to earlier moments. */
+  get isolated(): IsolatedData {
+    const { storage, retryableWrites, nodes } = this;
+    return { storage, retryableWrites, nodes, caughtUp: (position) => this.#catchUp(position) };
+  }
+
   /** Stops all members, and cuts every connection. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -322,6 +351,20 @@ export class ReplicaSet implements Deployment {
       status: () => memberStatus(member, set.#facts, set.#term),
       configuration: () => setConfiguration(set.#facts, set.#term),
     };
+  }
+
+  // Nobody is behind what has become the beginning.
+  #catchUp(position: OpTime): void {
+    for (const member of this.#members) {
+      member.reached = position;
+      if (member.stoppedAt !== undefined) member.stoppedAt = position;
+    }
+  }
+
+  #writable(): TestServer {
+    const server = this.#primary?.server;
+    if (server !== undefined) return server;
+    throw new RangeError('The replica set has no primary now.');
   }
 
   #stepDownBy(member: Member, seconds: number, force: boolean): void {

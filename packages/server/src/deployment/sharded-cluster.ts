@@ -7,8 +7,10 @@ import type { TestServer } from '../server/test-server.ts';
 import { ClusterClock } from '../storage/cluster-clock.ts';
 import type { Deployment } from './deployment.ts';
 import { deploymentUri } from './deployment-uri.ts';
+import { Isolation, type Snapshot } from './isolation.ts';
 import { startMongos } from './mongos.ts';
 import { ReplicaSet } from './replica-set.ts';
+import { plant, type Seed } from './seed.ts';
 
 /** Where a mongos listens. */
 export interface MongosOptions {
@@ -49,14 +51,23 @@ export class ShardedCluster implements Deployment {
   readonly shards: readonly ReplicaSet[];
   readonly #options: ShardedClusterOptions;
   readonly #config: ReplicaSet;
-  readonly #clock: ClusterClock;
+  readonly #isolation: Isolation;
+  readonly #cluster: Cluster;
   readonly #mongoses: TestServer[] = [];
 
   private constructor(options: ShardedClusterOptions, sets: Sets) {
     this.#options = options;
     this.shards = sets.shards;
     this.#config = sets.config;
-    this.#clock = sets.clock;
+    this.#cluster = new Cluster(sets.shards.map(shardOf), {
+      config: shardOf(sets.config),
+      clock: sets.clock,
+    });
+    this.#isolation = new Isolation(() => ({
+      data: [...sets.shards, sets.config].map(({ isolated }) => isolated),
+      nodes: this.#mongoses.map(({ node }) => node),
+      remember: () => this.#cluster.remember(),
+    }));
   }
 
   /** Starts everything. Rejects as `startShardedCluster` does. */
@@ -89,6 +100,7 @@ export class ShardedCluster implements Deployment {
     return deploymentUri(this.hosts, this.#options);
   }
 
+  /** What a driver connects with, a database named in it. */
   uriFor(database: string): string {
     return deploymentUri(this.hosts, { ...this.#options, database });
   }
@@ -103,6 +115,22 @@ export class ShardedCluster implements Deployment {
     const server = this.#mongoses.find(({ address }) => address === host);
     if (server !== undefined) return server;
     throw new RangeError(`There is no mongos ${host}; there are ${this.hosts.join(', ')}.`);
+  }
+
+  snapshot(): Snapshot {
+    return this.#isolation.snapshot();
+  }
+
+  restore(snapshot: Snapshot): void {
+    this.#isolation.restore(snapshot);
+  }
+
+  reset(): void {
+    this.#isolation.reset();
+  }
+
+  seed(seed: Seed): Promise<number> {
+    return plant(seed, (database, command) => this.#mongoses[0]!.ask(database, command));
   }
 
   /** Stops the mongoses and the shards, and cuts every connection. */
@@ -122,13 +150,10 @@ export class ShardedCluster implements Deployment {
     mongoses: readonly MongosOptions[],
     options: ShardedClusterOptions & { readonly runtime: Runtime },
   ): Promise<void> {
-    const cluster = new Cluster(this.shards.map(shardOf), {
-      config: shardOf(this.#config),
-      clock: this.#clock,
-    });
     for (const own of mongoses) {
-      this.#mongoses.push(await startMongos(cluster, { ...options, ...own }));
+      this.#mongoses.push(await startMongos(this.#cluster, { ...options, ...own }));
     }
+    this.#isolation.begin();
   }
 }
 

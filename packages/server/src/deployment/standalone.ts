@@ -8,6 +8,8 @@ import { RetryableWrites } from '../session/retryable-writes.ts';
 import { Storage } from '../storage/storage.ts';
 import type { Deployment } from './deployment.ts';
 import { deploymentUri } from './deployment-uri.ts';
+import { type IsolatedData, Isolation, type Snapshot } from './isolation.ts';
+import { plant, type Seed } from './seed.ts';
 
 /** A standalone server: it can be stopped and started again, and has its data then. */
 export class Standalone implements Deployment {
@@ -15,6 +17,7 @@ export class Standalone implements Deployment {
   readonly #runtime: Runtime;
   readonly #storage: Storage;
   readonly #retryableWrites: RetryableWrites<StatementResult>;
+  readonly #isolation: Isolation;
   #server: TestServer | undefined;
   #address = '';
 
@@ -29,6 +32,7 @@ export class Standalone implements Deployment {
       randomBytes: (length) => random.bytes(length),
       replicated: false,
     });
+    this.#isolation = new Isolation(() => ({ data: [this.#isolated] }));
   }
 
   /** Starts the server. Rejects as `startStandalone` does. */
@@ -36,6 +40,7 @@ export class Standalone implements Deployment {
     checkOptions(options, SERVER_OPTION_NAMES, 'startStandalone');
     const standalone = new Standalone(options);
     await standalone.start();
+    standalone.#isolation.begin();
     return standalone;
   }
 
@@ -50,12 +55,30 @@ export class Standalone implements Deployment {
     return deploymentUri(this.hosts, this.#options);
   }
 
+  /** What a driver connects with, a database named in it. */
   uriFor(database: string): string {
     return deploymentUri(this.hosts, { ...this.#options, database });
   }
 
+  /** `host:port`, once. */
   get hosts(): readonly string[] {
     return [this.#address];
+  }
+
+  snapshot(): Snapshot {
+    return this.#isolation.snapshot();
+  }
+
+  restore(snapshot: Snapshot): void {
+    this.#isolation.restore(snapshot);
+  }
+
+  reset(): void {
+    this.#isolation.reset();
+  }
+
+  seed(seed: Seed): Promise<number> {
+    return plant(seed, (database, command) => this.server.ask(database, command));
   }
 
   /** Stops listening and cuts every connection. The data stays, for `start`. */
@@ -66,8 +89,11 @@ export class Standalone implements Deployment {
     await server?.close();
   }
 
-  /** Listens again, at the port it had; nothing happens while it runs. Rejects with TransportError where that is taken. */
-  async start(): Promise<void> {
+  /**
+   * Listens again, at the port it had; nothing happens while it runs. Rejects with TransportError where that is taken,
+   * unless `anotherPort`.
+   */
+  async start(again: Pick<ServerOptions, 'anotherPort'> = {}): Promise<void> {
     if (this.#server !== undefined) return;
     const { host = '127.0.0.1', tls, unref, port = 0 } = this.#options;
     const isFirst = this.#address === '';
@@ -76,7 +102,7 @@ export class Standalone implements Deployment {
       tls,
       unref,
       port: isFirst ? port : Number(this.#address.split(':').at(-1)),
-      anotherPort: isFirst && this.#options.anotherPort,
+      anotherPort: isFirst ? this.#options.anotherPort : again.anotherPort,
     };
     this.#server = await TestServer.listen(this.#runtime, place, (address) =>
       createNode(this.#options, {
@@ -97,6 +123,15 @@ export class Standalone implements Deployment {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  get #isolated(): IsolatedData {
+    return {
+      storage: this.#storage,
+      retryableWrites: this.#retryableWrites,
+      nodes: this.#server === undefined ? [] : [this.#server.node],
+      caughtUp() {},
+    };
   }
 }
 

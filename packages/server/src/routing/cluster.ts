@@ -35,6 +35,18 @@ export class Cluster {
     }
   }
 
+  /** Remembers where everything lives; the returned function makes it so again. The documents are not its concern. */
+  remember(): () => void {
+    const primaries = [...this.#primaries];
+    const shardKeys = [...this.#shardKeys];
+    return () => {
+      this.#primaries.clear();
+      this.#shardKeys.clear();
+      for (const [database, shard] of primaries) this.#primaries.set(database, shard);
+      for (const [namespace, key] of shardKeys) this.#shardKeys.set(namespace, key);
+    };
+  }
+
   /** The replica sets of the cluster: the shards, and where the configuration is. */
   get sets(): readonly Shard[] {
     return [...this.shards, this.config];

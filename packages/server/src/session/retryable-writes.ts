@@ -133,6 +133,14 @@ export class RetryableWrites<Result> {
     for (const key of this.#bySession.keys()) this.#end(key);
   }
 
+  /** Aborts everything in progress, what is prepared too, and forgets what was done. */
+  forgetAll(): void {
+    for (const current of this.#bySession.values()) {
+      if (current.kind === 'transaction') current.transaction.abortPrepared();
+    }
+    this.#bySession.clear();
+  }
+
   forget(key: string): void {
     this.#end(key);
     if (!this.#isPrepared(key)) this.#bySession.delete(key);

@@ -76,6 +76,24 @@ export class Catalog {
     this.add(collection);
   }
 
+  /** Everything that has a name, as it is now. */
+  all(): readonly CatalogEntry[] {
+    return [...this.#databases.values()].flatMap((entries) => [...entries.values()]);
+  }
+
+  /** Holds these and nothing else from a position on; each stands under its namespace. */
+  replace(entries: readonly CatalogEntry[], position: OpTime): void {
+    const kept = new Set(entries);
+    for (const entry of this.all()) if (!kept.has(entry)) this.remove(entry, position);
+    this.#databases.clear();
+    for (const entry of entries) {
+      if (entry.kind === 'collection') entry.droppedAt = undefined;
+      const retired = this.#retired.indexOf(entry as Collection);
+      if (retired >= 0) this.#retired.splice(retired, 1);
+      this.add(entry);
+    }
+  }
+
   /** Forgets dropped collections that nobody at or after `horizon` can see. */
   sweep(horizon: OpTime): void {
     // They stand in the order in which they were dropped.

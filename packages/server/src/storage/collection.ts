@@ -19,6 +19,16 @@ export interface CollectionHost {
   noteExpiring(): void;
 }
 
+/** A collection without its documents. */
+export interface CollectionDescription {
+  readonly namespace: Namespace;
+  readonly options: CollectionOptions;
+  readonly indexes: readonly {
+    readonly index: CollectionIndex;
+    readonly definition: IndexDefinition;
+  }[];
+}
+
 export type { Namespace } from './document-collection.ts';
 
 /** The documents of one collection, in natural order, with its indexes. */
@@ -253,6 +263,55 @@ export class Collection implements DocumentCollection {
     this.#sweep();
   }
 
+  /** What it is apart from its documents. */
+  get description(): CollectionDescription {
+    const { namespace, options } = this;
+    const indexes = this.#indexes.map((index) => ({ index, definition: index.definition }));
+    return { namespace, options, indexes };
+  }
+
+  /**
+   * Makes it what it was at `then`, a position that somebody has held since: the documents at their places, too. The
+   * changes are made at `position`. It costs as much as has changed, but for an index that was dropped since.
+   */
+  restore(description: CollectionDescription, then: OpTime, position: OpTime): void {
+    this.namespace = description.namespace;
+    this.options = description.options;
+    const missed = description.indexes.filter(({ index }) => !this.#indexes.includes(index));
+    const left = description.indexes.filter((each) => !missed.includes(each));
+    this.#indexes.splice(0, this.#indexes.length, ...left.map(({ index }) => index));
+    if (this.changedAt > then) {
+      for (const record of this.#recent.after(then)) this.#restoreRecord(record, then, position);
+    }
+    for (const { index } of missed) index.load(this.#records.values());
+    this.#indexes.splice(
+      0,
+      this.#indexes.length,
+      ...description.indexes.map(({ index, definition }) => {
+        index.definition = definition;
+        return index;
+      }),
+    );
+  }
+
+  #restoreRecord(record: StoredRecord, then: OpTime, position: OpTime): void {
+    const bytes = visibleBytes(record, then);
+    const now = record.head.bytes;
+    if (bytes === now) return;
+    if (bytes === undefined) this.applyRemove(record, position);
+    else if (now !== undefined) this.applyUpdate(record, bytes, position);
+    else this.#revive(record, bytes, position);
+  }
+
+  // The record still stands at its place; what was inserted under its `_id` since goes by itself.
+  #revive(record: StoredRecord, bytes: Uint8Array, position: OpTime): void {
+    for (const index of this.#maintained()) index.add(record, bytes);
+    this.#push(record, { position, bytes, previous: undefined });
+    this.#byId.set(record.idKey, record);
+    this.#count++;
+    this.#dataSize += bytes.length;
+  }
+
   // Deleted records go when nobody can see them any more.
   #sweep(): void {
     const horizon = this.#host.horizon();
@@ -260,6 +319,8 @@ export class Collection implements DocumentCollection {
     for (const record of this.#graveyard) {
       if (record.head.position > horizon) break;
       gone++;
+      // It was deleted, and is there again.
+      if (record.head.bytes !== undefined) continue;
       this.#records.delete(record.recordId);
       if (this.#byId.get(record.idKey) === record) this.#byId.delete(record.idKey);
     }

@@ -141,6 +141,14 @@ export class Oplog {
     return this.#position;
   }
 
+  /** Forgets all entries, and goes on with one that says why: nobody can ask any more for what was before. */
+  restart(message: string): OpTime {
+    // A time passes that nobody finds again: a token of "after all that was" leads there.
+    this.append({ kind: 'noop', note: new Map([['msg', message]]) });
+    this.#entries = [];
+    return this.append({ kind: 'noop', note: new Map([['msg', message]]) });
+  }
+
   #keep(change: Change): void {
     this.#entries.push({
       position: this.#position,

@@ -21,11 +21,15 @@ export class RecentChanges {
 
   /** The documents that were changed after a position, as they were there. */
   *visibleAt(at: OpTime): Generator<{ readonly record: StoredRecord; readonly bytes: Uint8Array }> {
-    const changed = new Set(this.#records.slice(this.#firstAfter(at)));
-    for (const record of changed) {
+    for (const record of this.after(at)) {
       const bytes = visibleBytes(record, at);
       if (bytes !== undefined) yield { record, bytes };
     }
+  }
+
+  /** The records that were changed after a position. */
+  after(position: OpTime): ReadonlySet<StoredRecord> {
+    return new Set(this.#records.slice(this.#firstAfter(position)));
   }
 
   #firstAfter(position: OpTime): number {

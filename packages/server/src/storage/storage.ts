@@ -13,6 +13,7 @@ import {
   type SingleChange,
   type TransactionIdentity,
 } from './oplog.ts';
+import type { StorageCopy, StorageSnapshot } from './storage-snapshot.ts';
 import { type TransactionHost, TransactionStore } from './transaction-store.ts';
 
 export interface StorageOptions {
@@ -81,6 +82,65 @@ export class Storage implements TransactionHost {
       if (count > 1) this.#snapshots.set(position, count - 1);
       else this.#snapshots.delete(position);
     };
+  }
+
+  /** Remembers everything as it is now; it costs as much as there are collections, and then what is overwritten. */
+  snapshot(): StorageSnapshot {
+    const { position } = this;
+    return {
+      entries: this.catalog.all().map((entry) => ({
+        entry,
+        description: entry.kind === 'collection' ? entry.description : undefined,
+      })),
+      position,
+      release: this.holdSnapshot(position),
+    };
+  }
+
+  /** Makes everything what it was, in one step. No transaction may be in progress. Returns the step's position. */
+  restore(snapshot: StorageSnapshot): OpTime {
+    const position = this.oplog.restart('restored a snapshot');
+    for (const { entry, description } of snapshot.entries) {
+      if (entry.kind !== 'collection' || description === undefined) continue;
+      entry.restore(description, snapshot.position, position);
+    }
+    this.catalog.replace(
+      snapshot.entries.map(({ entry }) => entry),
+      position,
+    );
+    const { release } = snapshot;
+    snapshot.position = position;
+    snapshot.release = this.holdSnapshot(position);
+    release();
+    this.catalog.sweep(this.horizon());
+    return position;
+  }
+
+  /** Copies the collections of some databases. */
+  copy(databases: ReadonlySet<string>): StorageCopy {
+    return this.catalog.all().flatMap((entry) => {
+      if (entry.kind !== 'collection' || !databases.has(entry.namespace.database)) return [];
+      const { namespace, uuid, options, indexes } = entry;
+      const definitions = indexes.slice(1).map(({ definition }) => definition);
+      const documents = Array.from(entry.records(), ({ head }) => head.bytes ?? []).flat();
+      return [{ namespace, uuid, options, definitions, documents: documents as Uint8Array[] }];
+    });
+  }
+
+  /** Puts a copy in the place of everything. No transaction may be in progress. Returns the step's position. */
+  replace(copy: StorageCopy): OpTime {
+    const position = this.oplog.restart('replaced everything');
+    // The op-log, which shows itself as a collection, goes on.
+    const own = this.catalog.all().filter(({ namespace }) => namespace.database === 'local');
+    this.catalog.replace(own, position);
+    for (const { namespace, uuid, options, definitions, documents } of copy) {
+      const collection = this.draftCollection(namespace, options, uuid);
+      this.publish(collection, position);
+      for (const document of documents) collection.applyInsert(document, position);
+      for (const definition of definitions) collection.addIndex(definition);
+    }
+    this.catalog.sweep(this.horizon());
+    return position;
   }
 
   /** Registers a member whose position is behind: what it sees is kept. */

@@ -20,7 +20,7 @@ function run(...suites: readonly string[]): Promise<{ status: number; output: st
     join(root, 'packages/touchstone/bin/touchstone.js'),
     'run',
     ...suites,
-    ...['--driver', 'python3 adapters/python', '--topology', 'replicaset'],
+    ...['--driver', 'pymongo', '--topology', 'replicaset'],
     ...['--known-failing', join(root, 'conformance/known-failing')],
   ];
   return new Promise((resolve) => {

@@ -1,0 +1,80 @@
+import type { SpawnOptions } from 'node:child_process';
+
+/** Both are the same here: documents are in memory. */
+export type StorageEngine = 'ephemeralForTest' | 'wiredTiger';
+
+/** What one member is in its replica set. */
+export interface ReplicaMemberConfig {
+  /** It votes only, and holds no data. Default: false. */
+  arbiterOnly?: boolean;
+  /** Accepted; every member builds indexes here. */
+  buildIndexes?: boolean;
+  /** Clients are not told of it. Default: false. */
+  hidden?: boolean;
+  /** How gladly it becomes primary; 0: never. Default: 1. */
+  priority?: number;
+  /** What read preferences and write concerns may ask for. */
+  tags?: Record<string, string>;
+  /** How many seconds it is behind. Default: 0. */
+  secondaryDelaySecs?: number;
+  /** The same by its name before MongoDB 5. */
+  slaveDelay?: number;
+  /** 0 or 1; default: 1. */
+  votes?: number;
+}
+
+/** What a server, or one member of a set, may be told. */
+export interface MongoMemoryInstanceOptsBase {
+  /** Flags of mongod: `--setParameter` is heeded, what concerns files and logs is accepted, others are refused. */
+  args?: string[];
+  /** The port to listen on; default: a free one. */
+  port?: number;
+  /** An existing folder. Nothing is written into it: data stays over `stop({doCleanup: false})` and `start()`, in memory. */
+  dbPath?: string;
+  /** Accepted and told by `instanceInfo`; there is one storage engine. */
+  storageEngine?: StorageEngine;
+  /** What the member is in its set; means something in `MongoMemoryReplSet` alone. */
+  replicaMemberConfig?: ReplicaMemberConfig;
+  /** Accepted: a start takes milliseconds, or fails at once. */
+  launchTimeout?: number;
+}
+
+/** What a server may be told. */
+export interface MongoMemoryInstanceOpts extends MongoMemoryInstanceOptsBase {
+  /** Set by the server's own `auth`; what stands here is ignored. */
+  auth?: boolean;
+  /** Told by `instanceInfo`; a database is there when something is stored in it. */
+  dbName?: string;
+  /** The address to listen on; `::,0.0.0.0` is every one. Default: `127.0.0.1`. */
+  ip?: string;
+  /** Set by `MongoMemoryReplSet`. */
+  replSet?: string;
+  /** Accepted: members of a set know each other without a key. */
+  keyfileLocation?: string;
+}
+
+/** What `MongoMemoryServer` takes as `instance`. */
+export interface MemoryServerInstanceOpts extends Omit<MongoMemoryInstanceOpts, 'auth'> {
+  /** A taken port is replaced by a free one. Default: true. `start(true)` overrides it. */
+  portGeneration?: boolean;
+}
+
+/** Which MongoDB to be. Nothing is downloaded and no program runs: all but `version` is accepted and means nothing. */
+export interface MongoBinaryOpts {
+  /** From 4.2 to 9.0; default: `MONGOMS_VERSION`, or 8.2.1. */
+  version?: string;
+  downloadDir?: string;
+  os?: object;
+  arch?: string;
+  platform?: string;
+  systemBinary?: string;
+  checkMD5?: boolean;
+}
+
+/** What an instance is made from. */
+export interface MongodOpts {
+  instance: MongoMemoryInstanceOpts;
+  binary: MongoBinaryOpts;
+  /** Accepted: no process is spawned. */
+  spawn: SpawnOptions;
+}
