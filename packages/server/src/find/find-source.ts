@@ -25,7 +25,7 @@ import type { Fields } from '../value/value.ts';
 import { findById, findRecordById } from './find-by-id.ts';
 import type { FindQuery, Found } from './find-query.ts';
 import { isNear, type NearMatcher, nearestFirst, sortsByDistance } from './nearest.ts';
-import { isTextSearch, textMatches, textPlaceOf, textScoreOf } from './text-matches.ts';
+import { isTextSearch, textPlaceOf, textScoreOf } from './text-matches.ts';
 
 export type { FindQuery, Found } from './find-query.ts';
 
@@ -194,8 +194,7 @@ function* matchingScan(
     }
     details.arrayIndex = -1;
     if (!matcher.matches(seen.bytes, details)) continue;
-    const { record, bytes, entry } = seen;
-    yield { record, bytes, entry, arrayIndex: details.arrayIndex };
+    yield details.arrayIndex < 0 ? seen : { ...seen, arrayIndex: details.arrayIndex };
   }
 }
 
