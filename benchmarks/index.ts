@@ -9,6 +9,7 @@ import type { Benchmark, Row } from './benchmark.ts';
 import { ratioOf } from './benchmark.ts';
 import { codec } from './codec.ts';
 import { driver } from './driver.ts';
+import { encryption } from './encryption.ts';
 import { growth } from './growth.ts';
 import { isolation } from './isolation.ts';
 import { memory } from './memory.ts';
@@ -20,6 +21,7 @@ import { serverStart } from './server-start.ts';
 const benchmarks: readonly Benchmark[] = [
   codec,
   driver,
+  encryption,
   growth,
   isolation,
   memory,

@@ -13,7 +13,7 @@ export const ENTRIES: Readonly<Record<string, readonly string[]>> = {
   runtime: ['index'],
   'query-analysis': ['index'],
   driver: ['index', 'machines/index'],
-  server: ['index'],
+  server: ['index', 'launcher/index'],
   mockup: ['index', 'test-runner/node-test', 'test-runner/vitest'],
   'memory-server': ['index', 'fixture/test-database', 'fixture/node-test', 'fixture/vitest'],
   touchstone: ['index', 'cli/main', 'cli/run-thread'],

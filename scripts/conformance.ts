@@ -1,14 +1,15 @@
 /**
  * `npm run test:conformance [SUITE…]`: runs the suites that are done against both drivers and holds the result against
- * what is recorded in conformance/: known-failing.json (strictly: each entry must fail) and expected.json (how many cases
+ * what is recorded in conformance/: the lists of known-failing (strictly: each entry must fail) and expected.json (how many cases
  * pass; fewer fails the run, more asks for `--record`).
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { matrixTable, readMatrix } from './matrix-table.ts';
 
 interface Totals {
   readonly cases: number;
@@ -27,7 +28,7 @@ interface Count {
 type Expected = Record<string, Record<string, Count>>;
 
 const EXPECTED = 'conformance/expected.json';
-const KNOWN_FAILING = 'conformance/known-failing.json';
+const KNOWN_FAILING = 'conformance/known-failing';
 const TABLE = 'docs/CONFORMANCE.md';
 const { values, positionals } = parseArgs({
   options: { record: { type: 'boolean', default: false } },
@@ -81,29 +82,32 @@ function check(suite: string, driver: string): void {
     );
     return;
   }
-  const wanted = expected[suite]?.[driver]?.passed ?? 0;
+  const before = expected[suite]?.[driver]?.passed ?? 0;
   let { totals, status } = run(suite, driver);
-  if (!values.record && (status !== 0 || (totals?.passed ?? 0) < wanted)) {
+  if (!values.record && (status !== 0 || (totals?.passed ?? 0) < before)) {
     // Some cases measure real time, and lose a race on a machine that is busy with something else: twice is a fault.
     console.log(`${suite} ${driver}: not as recorded; once more`);
     ({ totals, status } = run(suite, driver));
   }
   if (status !== 0) faults.push(`${suite} ${driver}: the run ended with status ${status}`);
   if (totals === undefined) return;
-  const before = expected[suite]?.[driver]?.passed ?? 0;
   console.log(
     `${suite} ${driver}: ${totals.passed} of ${totals.cases} cases pass, ${totals.failed} fail, ${totals.errored} errored`,
   );
-  if (values.record) {
-    const { cases, passed } = totals;
-    const count = { ...expected[suite]?.[driver], cases, passed };
-    expected[suite] = { ...expected[suite], [driver]: count };
-  }
-  if (totals.passed < before && !values.record) {
-    faults.push(`${suite} ${driver}: ${totals.passed} cases pass, ${before} did before`);
-  } else if (totals.passed > before && !values.record) {
+  if (values.record) record(suite, driver, totals);
+  else compare(`${suite} ${driver}`, totals.passed, before);
+}
+
+function record(suite: string, driver: string, { cases, passed }: Totals): void {
+  const count = { ...expected[suite]?.[driver], cases, passed };
+  expected[suite] = { ...expected[suite], [driver]: count };
+}
+
+/** Fewer than before is a fault; more asks to be recorded. */
+function compare(name: string, passed: number, before: number): void {
+  if (passed < before) faults.push(`${name}: ${passed} cases pass, ${before} did before`);
+  else if (passed > before)
     console.log(`  more than the ${before} recorded: npm run test:conformance -- --record`);
-  }
 }
 
 function run(
@@ -142,19 +146,22 @@ function table(): string {
     });
     return `| ${suite} | ${cells.join(' | ')} |`;
   });
-  const known = JSON.parse(readFileSync(KNOWN_FAILING, 'utf8')) as KnownFailure[];
+  const known = readdirSync(KNOWN_FAILING).flatMap(
+    (name) => JSON.parse(readFileSync(join(KNOWN_FAILING, name), 'utf8')) as KnownFailure[],
+  );
   const reasons = grouped(known);
   const lines = [...reasons].map(([reason, cases]) => `- ${reason} (${cases.length})`);
   return `# Conformance
 
 Cases that pass on the embedded server, each in every topology and version that it allows, as \`npm run test:conformance -- --record\`
 found them. A case that does not pass is skipped by its own requirement (authentication, encryption, a topology), is
-unsupported by the driver's design, or is listed with its cause in \`conformance/known-failing.json\`.
+unsupported by the driver's design, or is listed with its cause in \`conformance/known-failing\`, a list for each driver.
 
 | suite | reference driver | official driver |
 | --- | --- | --- |
 ${rows.join('\n')}
 
+${matrixTable(readMatrix())}
 ## What is known to fail, and why
 
 ${lines.join('\n')}

@@ -19,7 +19,7 @@ export function sourceFiles(): readonly SourceFile[] {
   return PACKAGES.flatMap((name) => filesBelow(join('packages', name, 'src')))
     .concat(
       filesBelow('scripts'),
-      ...['simulations', 'recordings', 'benchmarks', 'examples'].flatMap(filesBelow),
+      ...['simulations', 'recordings', 'fuzz', 'benchmarks', 'examples'].flatMap(filesBelow),
     )
     .filter((path) => path.endsWith('.ts'))
     .map(read);

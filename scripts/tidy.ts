@@ -1,7 +1,8 @@
 /** What a linter cannot see about this repository. Each check returns the faults it found, one a line. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, dirname, join, normalize } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { layerFaults, layersOf } from './layers.ts';
+import { PublicSurface } from './public-members.ts';
 import type { SourceFile } from './source-tree.ts';
 import { filesBelow, PACKAGES, sourceFiles, sourceFolders } from './source-tree.ts';
 
@@ -29,7 +30,7 @@ export const tidyChecks: readonly TidyCheck[] = [
   { name: 'files stay short', run: fileLengths },
   { name: 'nothing is left for later without an issue', run: unfinishedWork },
   { name: 'time and chance come from the runtime', run: worldAccess },
-  { name: 'public exports are documented', run: publicDocs },
+  { name: 'every public name and member is documented', run: publicDocs },
   { name: 'links in the documents lead somewhere', run: links },
   {
     name: 'imports point down, in no cycle, and the world is touched in its own place',
@@ -129,68 +130,10 @@ function worldAccess(files: readonly SourceFile[]): readonly string[] {
 }
 
 function publicDocs(files: readonly SourceFile[]): readonly string[] {
-  const byPath = new Map(files.map((file) => [file.path, file]));
-  return PACKAGES.flatMap((name) => undocumented(`packages/${name}/src/index.ts`, byPath));
-}
-
-function undocumented(path: string, byPath: ReadonlyMap<string, SourceFile>): string[] {
-  const file = byPath.get(path);
-  if (file === undefined) return [];
-  const faults: string[] = [];
-  for (const match of file.text.matchAll(/export (?:type )?(\*|\{[^}]*\}) from '(\.[^']+)'/g)) {
-    const target = normalize(join(dirname(path), match[2] as string)).replaceAll('\\', '/');
-    if (match[1] === '*') faults.push(...undocumented(target, byPath));
-    else faults.push(...undocumentedNames(match[1] as string, byPath.get(target), byPath));
-  }
-  return faults;
-}
-
-function undocumentedNames(
-  list: string,
-  file: SourceFile | undefined,
-  byPath: ReadonlyMap<string, SourceFile>,
-): string[] {
-  if (file === undefined) return [];
-  const names = list
-    .replace(/[{}]/g, '')
-    .split(',')
-    .map(
-      (part) =>
-        part
-          .trim()
-          .replace(/^type /, '')
-          .split(' as ')[0] as string,
-    )
-    .filter((name) => name !== '');
-  return names.flatMap((name) => {
-    const declared = new RegExp(
-      `^(.*)\\n(?:// biome-ignore.*\\n)*export (?:declare )?(?:abstract )?(?:async )?(?:function\\*?|class|interface|type|const|let) ${name}\\b`,
-      'm',
-    ).exec(file.text);
-    if (declared === null) return reExported(name, file, byPath);
-    const before = (declared[1] as string).trim();
-    return before.endsWith('*/') || (before.endsWith('}') === false && overloaded(file.text, name))
-      ? []
-      : [`${file.path}: ${name} has no doc comment`];
-  });
-}
-
-/** A function with several signatures is documented at the first. */
-function overloaded(text: string, name: string): boolean {
-  return new RegExp(`\\*/\\nexport function ${name}\\b`).test(text);
-}
-
-function reExported(
-  name: string,
-  file: SourceFile,
-  byPath: ReadonlyMap<string, SourceFile>,
-): string[] {
-  for (const match of file.text.matchAll(/export (?:type )?(\{[^}]*\}) from '(\.[^']+)'/g)) {
-    if (!new RegExp(`\\b${name}\\b`).test(match[1] as string)) continue;
-    const target = normalize(join(dirname(file.path), match[2] as string)).replaceAll('\\', '/');
-    return undocumentedNames(`{ ${name} }`, byPath.get(target), byPath);
-  }
-  return [];
+  const surface = new PublicSurface(files);
+  return PACKAGES.flatMap((name) => surface.namesOf(`packages/${name}/src/index.ts`))
+    .filter(({ isDocumented }) => !isDocumented)
+    .map(({ path, line, name }) => `${path}:${line}: ${name} has no doc comment`);
 }
 
 function links(): readonly string[] {

@@ -129,10 +129,10 @@ func partially(result any, err error) (any, error) {
 	return nil, &partialError{err, plain(result)}
 }
 
-// labels are those that tests ask for: an error says of each whether it has it.
+// labels are those that tests ask for: an error says of each whether it has it, but tells no list of them.
 var labels = []string{
 	"TransientTransactionError", "UnknownTransactionCommitResult", "RetryableWriteError", "NoWritesPerformed", "NetworkError",
-	"ResumableChangeStreamError", "RetryableError", "SystemOverloadedError", "ExceededTimeLimitError",
+	"ResumableChangeStreamError", "NonResumableChangeStreamError", "RetryableError", "SystemOverloadedError",
 }
 
 // observedError is an error as the runner looks at it (ObservedError).
@@ -165,15 +165,22 @@ func typeName(err error) string {
 
 func labelsOf(err error) bson.A {
 	found := bson.A{}
-	var labeled mongo.LabeledError
-	if errors.As(err, &labeled) {
-		for _, label := range labels {
-			if labeled.HasErrorLabel(label) {
-				found = append(found, label)
-			}
+	for _, label := range labels {
+		if hasLabel(err, label) {
+			found = append(found, label)
 		}
 	}
 	return found
+}
+
+// hasLabel looks at the error and all that it wraps.
+func hasLabel(err error, label string) bool {
+	for ; err != nil; err = errors.Unwrap(err) {
+		if labeled, is := err.(mongo.LabeledError); is && labeled.HasErrorLabel(label) {
+			return true
+		}
+	}
+	return false
 }
 
 // serverSide tells what the server said, and whether it said anything.

@@ -335,7 +335,7 @@ final class Operations {
         if (type != null) {
             SearchIndexType kind = type.asString().getValue().equals("vectorSearch") ? SearchIndexType.vectorSearch()
                     : SearchIndexType.search();
-            return new SearchIndexModel(name.asString().getValue(), definition, kind);
+            return new SearchIndexModel(name == null ? null : name.asString().getValue(), definition, kind);
         }
         return name == null ? new SearchIndexModel(definition) : new SearchIndexModel(name.asString().getValue(), definition);
     }

@@ -162,7 +162,8 @@ OF_CLIENT = (
 def observed_error(error, number):
     """An error as the runner looks at it (`ObservedError`)."""
     # What ended a client bulk write as a whole is inside of the error that has the partial results.
-    told = getattr(error, "error", None) or error
+    inner = getattr(error, "error", None)
+    told = inner if isinstance(inner, BaseException) else error
     from_server = isinstance(told, (errors.OperationFailure, errors.NotPrimaryError))
     # What is told of a bulk write is no reply of the server, but all of its errors once more.
     is_bulk = isinstance(told, (errors.BulkWriteError, errors.ClientBulkWriteException))
@@ -175,6 +176,9 @@ def observed_error(error, number):
         "isTimeout": bool(getattr(told, "timeout", False)),
         "labels": sorted({*getattr(error, "_error_labels", ()), *getattr(told, "_error_labels", ())}),
     }
+    if isinstance(inner, dict):
+        # What a getMore failed with is told as a document.
+        observed.update({name: inner[name] for name in ("code", "codeName") if name in inner})
     if isinstance(details, dict):
         if not is_bulk:
             observed["response"] = plain(details)

@@ -144,7 +144,7 @@ class ReplyReader {
     const length = this.#int32();
     const subtype = this.#bytes[this.#at++]!;
     const hex = this.#slice(length).toString('hex');
-    const isGenerated = subtype === 4 && length === 16 && !OWN_ID.test(hex);
+    const isGenerated = subtype === 4 && length === 16 && !hex.startsWith('aaaa');
     return isGenerated ? 'UUID' : `binary${subtype}:${hex}`;
   }
 

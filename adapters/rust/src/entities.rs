@@ -130,7 +130,13 @@ impl Entities {
         let mut options = ClientOptions::parse(uri).await?;
         recorder.listen(&mut options);
         if let Ok(api) = given.get_document("serverApi") {
-            options.server_api = Some(from_document::<ServerApi>(api.clone(), "serverApi")?);
+            // The driver's type has the names that the command has.
+            let named = api.clone().into_iter().map(|(name, value)| match name.as_str() {
+                "version" => ("apiVersion".to_string(), value),
+                "strict" => ("apiStrict".to_string(), value),
+                _ => ("apiDeprecationErrors".to_string(), value),
+            });
+            options.server_api = Some(from_document::<ServerApi>(named.collect(), "serverApi")?);
         }
         if let Ok(info) = given.get_document("driverInfo") {
             options.driver_info = Some(driver_info(info));

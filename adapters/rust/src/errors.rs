@@ -9,7 +9,10 @@ use crate::results::{client_bulk_result, client_bulk_verbose, numbered};
 
 pub fn observed_error(error: &Error, number: i32) -> Document {
     // What ended a bulk write as a whole is the source of the error that has its partial results.
-    let source = error.source().and_then(|source| source.downcast_ref::<Error>());
+    let source = error.source().and_then(|source| {
+        let boxed = source.downcast_ref::<Box<Error>>().map(|boxed| &**boxed);
+        boxed.or_else(|| source.downcast_ref::<Error>())
+    });
     let told = match *error.kind {
         ErrorKind::BulkWrite(_) => source.unwrap_or(error),
         _ => error,

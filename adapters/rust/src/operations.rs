@@ -121,7 +121,9 @@ pub async fn run_operation(entities: &Entities, target: Entity, name: &str, give
         *session = None;
         return Ok((Bson::Null, None));
     }
-    let session = session.as_mut().expect("the session has not ended");
+    let Some(session) = session.as_mut() else {
+        return lacks("a session that has ended is dropped: nothing can be given it");
+    };
     run(target, name, arguments, Some(session), Some(entity.clone())).await
 }
 
@@ -277,7 +279,10 @@ mod mongodb_watch {
             session: InSession<'_>,
             entity: Option<Arc<SessionEntity>>,
         ) -> Outcome<AnyStream> {
-            let options: ChangeStreamOptions = from_document(given, "watch")?;
+            let mut given = given;
+            let wait = given.remove("maxAwaitTimeMS").map(|wait| Duration::from_millis(number(&wait) as u64));
+            let mut options: ChangeStreamOptions = from_document(given, "watch")?;
+            options.max_await_time = wait;
             let action = self.with_options(options);
             Ok(match session {
                 Some(session) => AnyStream::InSession(action.session(session).await?.with_type(), entity.unwrap()),

@@ -89,7 +89,7 @@ export const administration: Area = {
       { fsync: 1, lock: true },
       { fsyncUnlock: 1 },
       { fsyncUnlock: 1 },
-      { lockInfo: 1 },
+
       { getDefaultRWConcern: 1 },
       { setDefaultRWConcern: 1, defaultWriteConcern: { w: 1 } },
       { getClusterParameter: '*' },
@@ -124,6 +124,44 @@ export const administration: Area = {
       { configureFailPoint: 'maxTimeNeverTimeOut', mode: 'off' },
       { configureFailPoint: 'stopReplProducer', mode: 'off' },
       { configureFailPoint: 'nope', mode: 'off' },
+    ),
+    // A view made again; a find of a view is an aggregation.
+    ...own(
+      { drop: 'c' },
+      { drop: 'v' },
+      { insert: 'c', documents: [{ _id: 1, a: [1, 2] }] },
+      { create: 'v', viewOn: 'c' },
+      { create: 'v', viewOn: 'c', pipeline: [] },
+      { create: 'v', viewOn: 'c', pipeline: [{ $match: { a: 1 } }] },
+      { create: 'v', viewOn: 'other' },
+      { count: 'v' },
+      { find: 'v', projection: { a: { $slice: 1 } } },
+      { find: 'v', projection: { a: { $elemMatch: { $gt: 1 } } } },
+      { find: 'v', projection: { a: { $slice: ['$a', 1] } } },
+      { find: 'v', projection: { a: { $unknown: 1 } } },
+      { find: 'v', returnKey: true },
+      { find: 'v', noCursorTimeout: true },
+      { find: 'v', singleBatch: true },
+      { find: 'v', singleBatch: true, limit: 1 },
+      { validate: 'v' },
+      { drop: 'v' },
+      { drop: 'c' },
+    ),
+    // What listCollections shows of validation.
+    ...[
+      { autoIndexId: true },
+      { validator: {} },
+      { validator: { a: 1 } },
+      { validationLevel: 'off' },
+      { changeStreamPreAndPostImages: { enabled: false } },
+    ].flatMap((options) =>
+      own(
+        { create: 'c', ...options },
+        { listCollections: 1, filter: { name: 'c' } },
+        { collMod: 'c', validator: {} },
+        { listCollections: 1, filter: { name: 'c' } },
+        { drop: 'c' },
+      ),
     ),
   ],
 };

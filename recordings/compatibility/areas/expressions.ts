@@ -81,6 +81,18 @@ export const expressions: Area = {
       { $toBool: '$small' },
       { $not: ['$small'] },
     ),
+    // The second operand fails, but the first one ends it before.
+    ...valuesOf(
+      { $concatArrays: ['$date', { $abs: '$arr' }] },
+      { $concat: ['$date', { $abs: '$arr' }] },
+      { $setUnion: ['$date', { $abs: '$arr' }] },
+      { $mergeObjects: ['$date', { $abs: '$arr' }] },
+      { $multiply: ['$arr', { $abs: '$arr' }] },
+      { $bitAnd: ['$arr', { $abs: '$arr' }] },
+      { $indexOfArray: ['$date', { $abs: '$arr' }] },
+      { $add: ['$missing', { $abs: '$arr' }] },
+      { $subtract: ['$missing', { $abs: '$arr' }] },
+    ),
     ...valuesOf({ $toDouble: '$small' }, { $toDouble: '1E-400' }, { $bitNot: { $literal: true } }),
   ],
 };

@@ -1,8 +1,12 @@
 /** Keys of AWS, which may end. */
 export interface AWSCredentials {
+  /** The id of the key. */
   accessKeyId: string;
+  /** What requests are signed with; it is never shown. */
   secretAccessKey: string;
+  /** The token of temporary credentials. */
   sessionToken?: string;
+  /** When they are no longer good. */
   expiration?: Date;
 }
 

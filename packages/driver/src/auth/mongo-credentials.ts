@@ -5,21 +5,29 @@ import type { AuthMechanismProperties } from './mechanism-properties.ts';
 
 /** What `MongoCredentials` is made of. */
 export interface MongoCredentialsOptions {
+  /** The user's name. */
   username?: string;
+  /** The user's password; it is never shown in logs and errors. */
   password: string;
+  /** The database that knows the user. */
   source: string;
+  /** The database. */
   db?: string;
+  /** The mechanism of the login. */
   mechanism?: AuthMechanism;
+  /** What the mechanism needs beside name and password. */
   mechanismProperties: AuthMechanismProperties;
 }
 
 /** Who the client is, as `client.options.credentials` shows it. The password is there for whoever asks for it, and not printed. */
 export class MongoCredentials {
+  /** The user's name. */
   readonly username: string;
   /** The database that knows the user. */
   readonly source: string;
   /** `DEFAULT`: the server is asked which SCRAM it prefers. */
   readonly mechanism: AuthMechanism;
+  /** What the mechanism needs beside name and password. */
   readonly mechanismProperties: AuthMechanismProperties;
   // Behind a #, so that nothing prints it.
   readonly #password: string;
@@ -36,10 +44,12 @@ export class MongoCredentials {
     this.mechanismProperties = Object.freeze({ ...options.mechanismProperties });
   }
 
+  /** The user's password; it is never shown in logs and errors. */
   get password(): string {
     return this.#password;
   }
 
+  /** The same, of a credential as the driver has it. */
   static fromCredential(credential: Credential): MongoCredentials {
     const { username = '', password = '', source, mechanism, mechanismProperties } = credential;
     return new MongoCredentials({

@@ -4,9 +4,11 @@ import type { AuthContext } from './auth-context.ts';
 
 /** What a server tells of the identity provider that it trusts. */
 export interface IdPInfo {
+  /** Who makes the tokens. */
   readonly issuer: string;
   /** Absent where the provider only knows machines. */
   readonly clientId?: string;
+  /** What the client asks the issuer for. */
   readonly requestScopes?: readonly string[];
 }
 
@@ -14,7 +16,9 @@ export interface IdPInfo {
 export interface OIDCCallbackParams {
   /** Aborted when the time is up: what the callback gives after that is not used. */
   readonly timeoutContext: AbortSignal;
+  /** The version. */
   readonly version: 1;
+  /** The user's name. */
   readonly username?: string;
   /** `TOKEN_RESOURCE`. */
   readonly tokenAudience?: string;
@@ -26,8 +30,11 @@ export interface OIDCCallbackParams {
 
 /** What a callback gives. */
 export interface OIDCResponse {
+  /** The access token. */
   readonly accessToken: string;
+  /** For how many seconds the token is good. */
   readonly expiresInSeconds?: number;
+  /** The token that gets a new access token. */
   readonly refreshToken?: string;
 }
 

@@ -9,15 +9,21 @@ export const BatchType: { readonly INSERT: 1; readonly UPDATE: 2; readonly DELET
 
 /** Operations of a bulk write that one kind of command carries. */
 export class Batch<T = Document> {
+  /** The place of its first operation among all. */
   originalZeroIndex: number;
+  /** The place of the next operation. */
   currentIndex: number = 0;
   /** The places of the operations in the bulk write. */
   originalIndexes: number[] = [];
+  /** Whether it inserts, updates or deletes. */
   batchType: BatchType;
+  /** The operations. */
   operations: T[] = [];
   /** Nothing is encoded before it is sent. */
   serializedOperations: Uint8Array[] = [];
+  /** The most bytes of a capped collection. */
   size: number = 0;
+  /** The size of its operations, in bytes. */
   sizeBytes: number = 0;
 
   constructor(batchType: BatchType, originalZeroIndex: number) {

@@ -25,6 +25,7 @@ const NO_PARENT: BulkParent = { bsonOptions: {}, writeConcern: undefined };
 
 /** A bulk write that is put together call by call. State: its operations; it can be executed once. */
 export abstract class BulkOperationBase {
+  /** True where the first failure ends the rest. */
   abstract readonly isOrdered: boolean;
   /** Of no use: each bulk write gets a number of its own when it runs. */
   operationId?: number;
@@ -39,10 +40,12 @@ export abstract class BulkOperationBase {
     this.#parent = parent;
   }
 
+  /** How BSON is read and written. */
   get bsonOptions(): BSONSerializeOptions {
     return this.#parent.bsonOptions;
   }
 
+  /** How many members must have a write; default: that of whatever it was made by. */
   get writeConcern(): WriteConcern | undefined {
     return this.#parent.writeConcern;
   }
@@ -75,6 +78,7 @@ export abstract class BulkOperationBase {
     return this.#models.length;
   }
 
+  /** Adds an insert. */
   insert(document: Document): this {
     return this.raw({ insertOne: { document } });
   }
@@ -94,6 +98,7 @@ export abstract class BulkOperationBase {
     return this;
   }
 
+  /** Sends what was collected. */
   async execute(options: BulkWriteOptions = {}): Promise<BulkWriteResult> {
     if (this.#executed) throw new MongoBatchReExecutionError();
     this.#executed = true;
@@ -103,16 +108,19 @@ export abstract class BulkOperationBase {
 
 /** A bulk write whose statements run in order and stop at the first that fails (`initializeOrderedBulkOp`). */
 export class OrderedBulkOperation extends BulkOperationBase {
+  /** True where the first failure ends the rest. */
   readonly isOrdered = true;
 }
 
 /** A bulk write whose statements are grouped by kind and all tried (`initializeUnorderedBulkOp`). */
 export class UnorderedBulkOperation extends BulkOperationBase {
+  /** True where the first failure ends the rest. */
   readonly isOrdered = false;
 }
 
 /** What to do with what a bulk operation's `find` matches. */
 export class FindOperators {
+  /** The bulk operation that it is part of. */
   readonly bulkOperation: BulkOperationBase;
   readonly #filter: Document;
   readonly #options: {
@@ -127,6 +135,7 @@ export class FindOperators {
     this.#filter = filter;
   }
 
+  /** The operators, or the pipeline. */
   update(update: Document | Document[]): BulkOperationBase {
     checkUpdate(update);
     return this.bulkOperation.raw({
@@ -134,6 +143,7 @@ export class FindOperators {
     });
   }
 
+  /** Updates one document. */
   updateOne(update: Document | Document[]): BulkOperationBase {
     checkUpdate(update);
     return this.bulkOperation.raw({
@@ -141,6 +151,7 @@ export class FindOperators {
     });
   }
 
+  /** Replaces one document. */
   replaceOne(replacement: Document): BulkOperationBase {
     checkReplacement(replacement, 'use');
     const { arrayFilters: _unused, ...options } = this.#options;
@@ -149,29 +160,35 @@ export class FindOperators {
     });
   }
 
+  /** Deletes one document. */
   deleteOne(): BulkOperationBase {
     return this.bulkOperation.raw({ deleteOne: this.#deletion() });
   }
 
+  /** Deletes all documents that match. */
   delete(): BulkOperationBase {
     return this.bulkOperation.raw({ deleteMany: this.#deletion() });
   }
 
+  /** True inserts a document where none matches; default false. */
   upsert(): this {
     this.#options.upsert = true;
     return this;
   }
 
+  /** The language in which strings are compared; default: the collection's. */
   collation(collation: CollationOptions): this {
     this.#options.collation = collation;
     return this;
   }
 
+  /** Which elements of arrays are meant by `$[name]`. */
   arrayFilters(arrayFilters: Document[]): this {
     this.#options.arrayFilters = arrayFilters;
     return this;
   }
 
+  /** The index to use, by its name or its key; default: the server's choice. */
   hint(hint: Hint): this {
     this.#options.hint = hint;
     return this;

@@ -23,10 +23,13 @@ import type { Statement } from './write-model.ts';
 
 /** Options of `collection.bulkWrite` (CRUD specification, "Bulk Write"). */
 export interface BulkWriteOptions extends CommandOperationOptions {
+  /** True writes what the collection's validator refuses; default false. */
   bypassDocumentValidation?: boolean | undefined;
   /** Stop at the first operation that fails. Default: true. */
   ordered?: boolean | undefined;
+  /** True lets the server make `_id`; default false. */
   forceServerObjectId?: boolean | undefined;
+  /** Variables that expressions can use as `$$name`. */
   let?: Document | undefined;
 }
 

@@ -33,7 +33,9 @@ import { readResults } from './read-results.ts';
 export interface ClientBulkWriteOptions extends CommandOperationOptions {
   /** Stop at the first operation that fails. Default: true. */
   ordered?: boolean | undefined;
+  /** True writes what the collection's validator refuses; default false. */
   bypassDocumentValidation?: boolean | undefined;
+  /** Variables that expressions can use as `$$name`. */
   let?: Document | undefined;
   /** Tell the result of each operation. Default: false. */
   verboseResults?: boolean | undefined;

@@ -12,13 +12,17 @@ import type { UpdateFilter } from '../schema/update-filter.ts';
 
 /** Inserts one document; its `_id` is generated where it has none. */
 export interface InsertOneModel<TSchema extends Document = Document> {
+  /** The document. */
   document: OptionalId<TSchema>;
 }
 
 /** Deletes the first document that matches. */
 export interface DeleteOneModel<TSchema extends Document = Document> {
+  /** Which documents are meant. */
   filter: Filter<TSchema>;
+  /** The language in which strings are compared; default: the collection's. */
   collation?: CollationOptions | undefined;
+  /** The index to use, by its name or its key; default: the server's choice. */
   hint?: Hint | undefined;
 }
 
@@ -28,22 +32,29 @@ export type DeleteManyModel<TSchema extends Document = Document> = DeleteOneMode
 /** Replaces the first document that matches. */
 export interface ReplaceOneModel<TSchema extends Document = Document>
   extends DeleteOneModel<TSchema> {
+  /** The document that takes the place of the other. */
   replacement: WithoutId<TSchema>;
+  /** True inserts a document where none matches; default false. */
   upsert?: boolean | undefined;
+  /** The order, as fields with 1 and -1; default: the server's. */
   sort?: Sort | undefined;
 }
 
 /** Updates all documents that match. */
 export interface UpdateManyModel<TSchema extends Document = Document>
   extends DeleteOneModel<TSchema> {
+  /** The operators, or the pipeline. */
   update: UpdateFilter<TSchema> | Document[];
+  /** Which elements of arrays are meant by `$[name]`. */
   arrayFilters?: Document[] | undefined;
+  /** True inserts a document where none matches; default false. */
   upsert?: boolean | undefined;
 }
 
 /** Updates the first document that matches. */
 export interface UpdateOneModel<TSchema extends Document = Document>
   extends UpdateManyModel<TSchema> {
+  /** The order, as fields with 1 and -1; default: the server's. */
   sort?: Sort | undefined;
 }
 

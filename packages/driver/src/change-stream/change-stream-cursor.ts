@@ -39,6 +39,7 @@ export class ChangeStreamCursor {
     this.#source = new BatchSource(host, { session, signal, settings }, whenClientCloses);
   }
 
+  /** True once the server has no cursor any more. */
   get isExhausted(): boolean {
     return this.#source.isExhausted;
   }
@@ -48,11 +49,13 @@ export class ChangeStreamCursor {
     return this.#batch.length;
   }
 
+  /** Sends the aggregate, unless it has been sent. */
   async open(limit: CommandLimit): Promise<BatchFacts> {
     const reply = await this.#source.open(this.#operation(), limit);
     return this.#take(reply, this.#operationTime);
   }
 
+  /** Asks the server for the next events. */
   async more(limit: CommandLimit): Promise<BatchFacts> {
     const { batchSize, comment, maxAwaitTimeMS } = this.#options.options;
     const options = { batchSize, comment, maxAwaitTimeMS };
@@ -66,6 +69,7 @@ export class ChangeStreamCursor {
     return { event, batchToken: this.#batch.length === 0 ? this.#batchToken : undefined };
   }
 
+  /** Ends it. */
   async close(): Promise<void> {
     this.#batch.clear();
     await this.#source.close();

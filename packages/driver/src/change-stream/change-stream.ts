@@ -85,20 +85,32 @@ export class ChangeStream<
   extends EventEmitter<ChangeStreamEventMap<TChange>>
   implements AsyncDisposable
 {
+  /** The name of the event that tells of a reply. */
   static readonly RESPONSE = 'response' as const;
+  /** The name of the event that tells of more events in a reply. */
   static readonly MORE = 'more' as const;
+  /** The name of the event that tells of the first reply. */
   static readonly INIT = 'init' as const;
+  /** The name of the event that tells of the end. */
   static readonly CLOSE = 'close' as const;
+  /** The name of the event that tells of a change. */
   static readonly CHANGE = 'change' as const;
+  /** The name of the event that tells of the end of the stream. */
   static readonly END = 'end' as const;
+  /** The name of the event that tells of a failure. */
   static readonly ERROR = 'error' as const;
+  /** The name of the event that tells of a new resume token. */
   static readonly RESUME_TOKEN_CHANGED = 'resumeTokenChanged' as const;
 
+  /** The stages. */
   readonly pipeline: Document[];
+  /** The options that it was made with. */
   readonly options: ChangeStreamOptions;
+  /** The collection, database or client that is watched. */
   readonly parent: unknown;
   /** What it watches. */
   readonly type: symbol;
+  /** `database.collection`. */
   readonly namespace: MongoDBNamespace;
   readonly #parts: ChangeStreamParts;
   readonly #settings: OperationSettings;
@@ -149,6 +161,7 @@ export class ChangeStream<
     return this.#state.token ?? null;
   }
 
+  /** True once it has ended. */
   get closed(): boolean {
     return this.#isClosed;
   }

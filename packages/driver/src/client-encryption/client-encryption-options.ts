@@ -16,9 +16,13 @@ export interface ClientEncryptionOptions {
   keyVaultNamespace: string;
   /** Default: the client that is given beside. */
   keyVaultClient?: MongoClient | undefined;
+  /** The key services, and how they are logged in to. */
   kmsProviders?: KMSProviders;
+  /** Gets credentials of key services where they are needed. */
   credentialProviders?: CredentialProviders;
+  /** The proxy to key services. */
   proxyOptions?: KmsProxyOptions;
+  /** Options of TLS by key service. */
   tlsOptions?: CSFLEKMSTlsOptions;
   /** In place of `proxyOptions`. */
   kmsConnectCallback?: KMSConnectCallback;
@@ -31,7 +35,9 @@ export interface ClientEncryptionOptions {
 /** A key provider: `aws`, `azure`, `gcp`, `kmip`, `local`, or a named one such as `aws:eu`. */
 export type ClientEncryptionDataKeyProvider = keyof KMSProviders;
 
+/** A master key at Amazon's key service. */
 export interface AWSEncryptionKeyOptions {
+  /** The region of the key service. */
   region: string;
   /** The Amazon Resource Name of the key. */
   key: string;
@@ -39,26 +45,37 @@ export interface AWSEncryptionKeyOptions {
   endpoint?: string | undefined;
 }
 
+/** A master key at Microsoft's key vault. */
 export interface AzureEncryptionKeyOptions {
+  /** The name of the key. */
   keyName: string;
   /** Mostly `NAME.vault.azure.net`. */
   keyVaultEndpoint: string;
+  /** The version of the key; default: the newest. */
   keyVersion?: string | undefined;
 }
 
+/** A master key at Google's key service. */
 export interface GCPEncryptionKeyOptions {
+  /** The project that has the key. */
   projectId: string;
+  /** The place where the key is. */
   location: string;
+  /** The ring that has the key. */
   keyRing: string;
+  /** The name of the key. */
   keyName: string;
+  /** The version of the key; default: the newest. */
   keyVersion?: string | undefined;
   /** `host` or `host:port`. */
   endpoint?: string | undefined;
 }
 
+/** A master key at a key service by KMIP. */
 export interface KMIPEncryptionKeyOptions {
   /** The unique identifier of a secret of 96 bytes. Default: a new one is made. */
   keyId?: string;
+  /** The host of the key service; default: the provider's. */
   endpoint?: string;
   /** Whether the server encrypts with the key itself. Default: false. */
   delegated?: boolean;
@@ -73,6 +90,7 @@ export type MasterKeyOptions =
 
 /** Options of `createDataKey`. */
 export interface ClientEncryptionCreateDataKeyProviderOptions {
+  /** Which key of the key service encrypts the data key. */
   masterKey?: MasterKeyOptions | undefined;
   /** Other names for the key. */
   keyAltNames?: string[] | undefined;
@@ -82,10 +100,13 @@ export interface ClientEncryptionCreateDataKeyProviderOptions {
 
 /** Options of `rewrapManyDataKey`: the key that encrypts the data keys from now on. */
 export interface ClientEncryptionRewrapManyDataKeyProviderOptions {
+  /** The name of the key service. */
   provider: ClientEncryptionDataKeyProvider;
+  /** Which key of the key service encrypts the data key. */
   masterKey?: MasterKeyOptions | undefined;
 }
 
+/** How the data keys were rewrapped. */
 export interface ClientEncryptionRewrapManyDataKeyResult {
   /** Undefined: the filter matched no key. */
   bulkWriteResult?: BulkWriteResult;
@@ -93,9 +114,13 @@ export interface ClientEncryptionRewrapManyDataKeyResult {
 
 /** How a range can be searched; the same as in the collection's `encryptedFields`. */
 export interface RangeOptions {
+  /** The lowest key of the index, inclusive; `hint` names the index. */
   min?: any;
+  /** The highest key of the index, exclusive; `hint` names the index. */
   max?: any;
+  /** How many levels of the range's tree are skipped. */
   sparsity?: Long | bigint;
+  /** How many levels at the root are left out. */
   trimFactor?: Int32 | number;
   /** Digits behind the point, of double and decimal128. */
   precision?: number;
@@ -108,10 +133,15 @@ interface QueryLengths {
 
 /** How text can be searched; the same as in the collection's `encryptedFields`. */
 export interface StringQueryOptions {
+  /** True tells upper and lower case apart. */
   caseSensitive: boolean;
+  /** True tells letters with and without marks apart. */
   diacriticSensitive: boolean;
+  /** Finds strings by how they begin. */
   prefix?: QueryLengths;
+  /** Finds strings by how they end. */
   suffix?: QueryLengths;
+  /** Finds strings by what they contain. */
   substring?: QueryLengths & { strMaxLength: Int32 | number };
 }
 
@@ -120,6 +150,7 @@ export type TextQueryOptions = StringQueryOptions;
 
 /** Options of `encrypt` and `encryptExpression`. */
 export interface ClientEncryptionEncryptOptions {
+  /** The algorithm. */
   algorithm:
     | 'AEAD_AES_256_CBC_HMAC_SHA_512-Deterministic'
     | 'AEAD_AES_256_CBC_HMAC_SHA_512-Random'
@@ -130,8 +161,11 @@ export interface ClientEncryptionEncryptOptions {
     | 'TextPreview';
   /** Of the data key; or else `keyAltName`. */
   keyId?: Binary;
+  /** Another name of the key. */
   keyAltName?: string;
+  /** How many tags equal values are spread over. */
   contentionFactor?: bigint | number;
+  /** What the value is searched by. */
   queryType?:
     | 'equality'
     | 'range'
@@ -141,7 +175,9 @@ export interface ClientEncryptionEncryptOptions {
     | 'prefixPreview'
     | 'suffixPreview'
     | 'substringPreview';
+  /** The bounds and the precision of a range index. */
   rangeOptions?: RangeOptions;
+  /** What a text index of encrypted strings finds. */
   stringOptions?: StringQueryOptions;
   /** The former name of `stringOptions`. */
   textOptions?: StringQueryOptions;
@@ -149,22 +185,33 @@ export interface ClientEncryptionEncryptOptions {
 
 /** Options of `createEncryptedCollection`. */
 export interface CreateEncryptedCollectionOptions {
+  /** The name of the key service. */
   provider: ClientEncryptionDataKeyProvider;
+  /** What the collection is created with, `encryptedFields` among it. */
   createCollectionOptions: Omit<CreateCollectionOptions, 'encryptedFields'> & {
     /** Fields without a `keyId` get a data key each. */
     encryptedFields: Document;
   };
+  /** Which key of the key service encrypts the data key. */
   masterKey?: MasterKeyOptions | undefined;
 }
 
 /** A data key, as the key vault has it. */
 export interface DataKey {
+  /** The identifier. */
   _id: UUID;
+  /** The version. */
   version?: number;
+  /** Other names of the key. */
   keyAltNames?: string[];
+  /** The key itself, encrypted. */
   keyMaterial: Binary;
+  /** When it was made. */
   creationDate: Date;
+  /** When it was changed last. */
   updateDate: Date;
+  /** What the key is used for. */
   status: number;
+  /** Which key of the key service encrypts the data key. */
   masterKey: Document;
 }

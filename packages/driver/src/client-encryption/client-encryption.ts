@@ -48,6 +48,7 @@ export class ClientEncryption {
   readonly #keyVaultClient: MongoClient;
   readonly #timeoutMS: number | undefined;
 
+  /** The version of libmongocrypt. */
   static get libmongocryptVersion(): string {
     return libmongocryptVersion();
   }
@@ -129,14 +130,17 @@ export class ClientEncryption {
     return this.#keyVault.deleteOne({ _id } as never, { writeConcern: MAJORITY, ...this.#timeout });
   }
 
+  /** A cursor over the data keys of the vault. */
   getKeys(): FindCursor<DataKey> {
     return this.#keyVault.find({}, this.#timeout) as FindCursor<any>;
   }
 
+  /** A data key by its identifier; null where there is none. */
   async getKey(_id: Binary): Promise<DataKey | null> {
     return this.#keyVault.findOne({ _id } as never, this.#timeout);
   }
 
+  /** A data key by another name; null where there is none. */
   async getKeyByAltName(keyAltName: string): Promise<WithId<DataKey> | null> {
     return this.#keyVault.findOne({ keyAltNames: keyAltName }, this.#timeout) as Promise<any>;
   }

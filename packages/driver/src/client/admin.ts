@@ -38,6 +38,7 @@ export class Admin {
     return this.#run(command, options);
   }
 
+  /** Which server it is (`buildInfo`). */
   async buildInfo(options?: CommandOperationOptions): Promise<Document> {
     return this.#run({ buildInfo: 1 }, options);
   }
@@ -47,18 +48,22 @@ export class Admin {
     return this.buildInfo(options);
   }
 
+  /** How the server is doing (`serverStatus`). */
   async serverStatus(options?: CommandOperationOptions): Promise<Document> {
     return this.#run({ serverStatus: 1 }, options);
   }
 
+  /** Answers where the server does. */
   async ping(options?: CommandOperationOptions): Promise<Document> {
     return this.#run({ ping: 1 }, options);
   }
 
+  /** How the replica set is doing. */
   async replSetGetStatus(options?: CommandOperationOptions): Promise<Document> {
     return this.#run({ replSetGetStatus: 1 }, options);
   }
 
+  /** Removes a user; true where there was one. */
   async removeUser(username: string, options?: RemoveUserOptions): Promise<boolean> {
     await this.#run({ dropUser: username }, options);
     return true;
@@ -77,6 +82,7 @@ export class Admin {
     return reply;
   }
 
+  /** The databases, with their sizes. */
   async listDatabases(options?: ListDatabasesOptions): Promise<ListDatabasesResult> {
     const wanted = given(options) ?? {};
     const settings = this.#executor.settingsFor(wanted);

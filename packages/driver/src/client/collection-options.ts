@@ -17,8 +17,11 @@ import type { Sort } from '../schema/sort.ts';
 
 /** What a collection overrides of its database's settings. */
 export interface CollectionOptions extends BSONSerializeOptions, WriteConcernOptions {
+  /** How far what is read must be known to be durable; default: that of whatever it was made by. */
   readConcern?: ReadConcernLike | undefined;
+  /** Which members may answer; default: that of whatever it was made by. */
   readPreference?: ReadPreferenceLike | undefined;
+  /** The time for the whole operation, in milliseconds; default: that of whatever it was made by, or none. */
   timeoutMS?: number | undefined;
 }
 
@@ -37,31 +40,43 @@ export interface EstimatedDocumentCountOptions extends CommandOperationOptions {
 
 /** Options of `insertOne`. */
 export interface InsertOneOptions extends CommandOperationOptions {
+  /** True writes what the collection's validator refuses; default false. */
   bypassDocumentValidation?: boolean | undefined;
+  /** True lets the server make `_id`; default false. */
   forceServerObjectId?: boolean | undefined;
 }
 
 /** Options of `updateOne` and `updateMany`. */
 export interface UpdateOptions extends CommandOperationOptions {
+  /** Which elements of arrays are meant by `$[name]`. */
   arrayFilters?: Document[] | undefined;
+  /** True writes what the collection's validator refuses; default false. */
   bypassDocumentValidation?: boolean | undefined;
+  /** The language in which strings are compared; default: the collection's. */
   collation?: CollationOptions | undefined;
+  /** The index to use, by its name or its key; default: the server's choice. */
   hint?: Hint | undefined;
   /** Insert a document when none matches. Default: false. */
   upsert?: boolean | undefined;
+  /** Variables that expressions can use as `$$name`. */
   let?: Document | undefined;
 }
 
 /** Options of `replaceOne`. */
 export interface ReplaceOptions extends Omit<UpdateOptions, 'arrayFilters'> {
+  /** The order, as fields with 1 and -1; default: the server's. */
   sort?: Sort | undefined;
 }
 
 /** Options of `deleteOne` and `deleteMany`. */
 export interface DeleteOptions extends CommandOperationOptions {
+  /** False goes on after a failure; default true. */
   ordered?: boolean | undefined;
+  /** The language in which strings are compared; default: the collection's. */
   collation?: CollationOptions | undefined;
+  /** The index to use, by its name or its key; default: the server's choice. */
   hint?: Hint | undefined;
+  /** Variables that expressions can use as `$$name`. */
   let?: Document | undefined;
 }
 

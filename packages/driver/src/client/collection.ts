@@ -142,6 +142,7 @@ type Resulting<Included extends boolean> = { includeResultMetadata: Included };
  * own: libraries list them by `Object.getOwnPropertyNames(Collection.prototype)`.
  */
 export class Collection<TSchema extends Document = Document> {
+  /** The database. */
   readonly db: CollectionDatabase;
   /** The `MongoClient`. */
   readonly client: any;
@@ -155,14 +156,17 @@ export class Collection<TSchema extends Document = Document> {
     this.s = collectionState(db, name, options);
   }
 
+  /** The name of the database. */
   get dbName(): string {
     return this.s.namespace.db;
   }
 
+  /** The name of the collection. */
   get collectionName(): string {
     return this.s.namespace.collection;
   }
 
+  /** `database.collection`. */
   get namespace(): string {
     return this.s.namespace.toString();
   }
@@ -172,22 +176,27 @@ export class Collection<TSchema extends Document = Document> {
     return this.s.namespace;
   }
 
+  /** How far what is read must be known to be durable; default: that of whatever it was made by. */
   get readConcern(): ReadConcern | undefined {
     return this.s.executor.settings.readConcern;
   }
 
+  /** Which members may answer; default: that of whatever it was made by. */
   get readPreference(): ReadPreference {
     return this.s.executor.settings.readPreference ?? ReadPreference.primary;
   }
 
+  /** How many members must have a write; default: that of whatever it was made by. */
   get writeConcern(): WriteConcern | undefined {
     return this.s.executor.settings.writeConcern;
   }
 
+  /** How BSON is read and written. */
   get bsonOptions(): BSONSerializeOptions {
     return this.s.executor.settings.bson;
   }
 
+  /** The time for the whole operation, in milliseconds; default: that of whatever it was made by, or none. */
   get timeoutMS(): number | undefined {
     return this.s.executor.settings.timeoutMS;
   }
@@ -201,6 +210,7 @@ export class Collection<TSchema extends Document = Document> {
     this.s.collectionHint = formatHint(hint);
   }
 
+  /** Inserts a document, and gives it an `_id` where it has none (CRUD). */
   async insertOne(
     doc: OptionalUnlessRequiredId<TSchema>,
     options?: InsertOneOptions,
@@ -235,6 +245,7 @@ export class Collection<TSchema extends Document = Document> {
     return { acknowledged, insertedCount, insertedIds };
   }
 
+  /** Does many writes, a group of them in one command (CRUD). Throws `MongoBulkWriteError`. */
   async bulkWrite(
     operations: ReadonlyArray<AnyBulkWriteOperation<TSchema>>,
     options?: BulkWriteOptions,
@@ -245,6 +256,7 @@ export class Collection<TSchema extends Document = Document> {
     return this.#bulkWrite(operations, given(options) ?? {});
   }
 
+  /** Updates one document. */
   async updateOne(
     filter: Filter<TSchema>,
     update: UpdateFilter<TSchema> | Document[],
@@ -256,6 +268,7 @@ export class Collection<TSchema extends Document = Document> {
     return this.#update(statement, wanted);
   }
 
+  /** Updates all documents that match. */
   async updateMany(
     filter: Filter<TSchema>,
     update: UpdateFilter<TSchema> | Document[],
@@ -267,6 +280,7 @@ export class Collection<TSchema extends Document = Document> {
     return this.#update(statement, wanted);
   }
 
+  /** Replaces one document. */
   async replaceOne(
     filter: Filter<TSchema>,
     replacement: WithoutId<TSchema>,
@@ -278,10 +292,12 @@ export class Collection<TSchema extends Document = Document> {
     return this.#update(statement, wanted);
   }
 
+  /** Deletes one document. */
   async deleteOne(filter: Filter<TSchema> = {}, options?: DeleteOptions): Promise<DeleteResult> {
     return this.#delete(filter, given(options) ?? {}, 1);
   }
 
+  /** Deletes all documents that match. */
   async deleteMany(filter: Filter<TSchema> = {}, options?: DeleteOptions): Promise<DeleteResult> {
     return this.#delete(filter, given(options) ?? {}, 0);
   }
@@ -360,6 +376,7 @@ export class Collection<TSchema extends Document = Document> {
     return this.#modify(filter, { kind: 'update', update }, given(options) ?? {});
   }
 
+  /** Collects writes that end with the first failure. */
   initializeOrderedBulkOp(options?: BulkWriteOptions): OrderedBulkOperation {
     const wanted = given(options);
     return new OrderedBulkOperation(
@@ -368,6 +385,7 @@ export class Collection<TSchema extends Document = Document> {
     );
   }
 
+  /** Collects writes that go on after a failure. */
   initializeUnorderedBulkOp(options?: BulkWriteOptions): UnorderedBulkOperation {
     const wanted = given(options);
     return new UnorderedBulkOperation(
@@ -556,6 +574,7 @@ export class Collection<TSchema extends Document = Document> {
     return this.#createIndexes(descriptions, options);
   }
 
+  /** Drops an index by its name. */
   async dropIndex(indexName: string, options?: DropIndexesOptions): Promise<Document> {
     const wanted = given(options) ?? {};
     const { executor, namespace } = this.s;
@@ -574,6 +593,7 @@ export class Collection<TSchema extends Document = Document> {
     }
   }
 
+  /** A cursor over the indexes. */
   listIndexes(options?: ListIndexesOptions): ListIndexesCursor {
     const wanted = given(options) ?? {};
     const context = { ...this.s.executor.cursorContext(wanted), parent: this };
@@ -587,6 +607,7 @@ export class Collection<TSchema extends Document = Document> {
     return (Array.isArray(indexes) ? indexes : [indexes]).every((name) => names.has(name));
   }
 
+  /** The indexes by name; with `full`, as the server tells them. */
   indexInformation(
     options: IndexInformationOptions & { full: true },
   ): Promise<IndexDescriptionInfo[]>;
@@ -601,6 +622,7 @@ export class Collection<TSchema extends Document = Document> {
     return this.indexes({ ...options, full: options?.full ?? false } as IndexInformationOptions);
   }
 
+  /** The indexes, as the server tells them. */
   indexes(options: IndexInformationOptions & { full?: true }): Promise<IndexDescriptionInfo[]>;
   indexes(options: IndexInformationOptions & { full: false }): Promise<IndexDescriptionCompact>;
   indexes(
@@ -614,6 +636,7 @@ export class Collection<TSchema extends Document = Document> {
     return Object.fromEntries(indexes.map(({ name, key }) => [name, Object.entries(key)]));
   }
 
+  /** A cursor over the search indexes. */
   listSearchIndexes(options?: ListSearchIndexesOptions): ListSearchIndexesCursor;
   listSearchIndexes(name: string, options?: ListSearchIndexesOptions): ListSearchIndexesCursor;
   listSearchIndexes(
@@ -630,16 +653,19 @@ export class Collection<TSchema extends Document = Document> {
     return new ListSearchIndexesCursor(context, this.s.namespace, [stage], wanted);
   }
 
+  /** Creates a search index. Resolves to its name. */
   async createSearchIndex(description: SearchIndexDescription): Promise<string> {
     const [name = SEARCH_INDEX_NAME] = await this.createSearchIndexes([description]);
     return name;
   }
 
+  /** Creates search indexes. Resolves to their names. */
   async createSearchIndexes(descriptions: SearchIndexDescription[]): Promise<string[]> {
     const operation = createSearchIndexes(this.s.namespace, descriptions, this.s.executor.settings);
     return this.s.executor.run(operation);
   }
 
+  /** Gives a search index another definition. */
   async updateSearchIndex(name: string, definition: Document): Promise<void> {
     const index = { name, definition };
     return this.s.executor.run(
@@ -647,6 +673,7 @@ export class Collection<TSchema extends Document = Document> {
     );
   }
 
+  /** Drops a search index by its name. */
   async dropSearchIndex(name: string): Promise<void> {
     return this.s.executor.run(dropSearchIndex(this.s.namespace, name, this.s.executor.settings));
   }
@@ -687,6 +714,7 @@ export class Collection<TSchema extends Document = Document> {
     return found.options;
   }
 
+  /** True for a capped collection. */
   async isCapped(options?: OperationOptions): Promise<boolean> {
     const { capped } = await this.options(options);
     return capped === true;

@@ -8,10 +8,13 @@ import type {
 
 /** What all events about one command tell (command-logging-and-monitoring, "API"). */
 abstract class CommandEvent {
+  /** The number of the request. */
   declare readonly requestId: number;
   /** The same for all commands of one operation. */
   declare readonly operationId: number | undefined;
+  /** The name of the database. */
   declare readonly databaseName: string;
+  /** The command's name. */
   declare readonly commandName: string;
   /** The server, as `host:port` or a socket path. */
   declare readonly address: string;
@@ -26,6 +29,7 @@ abstract class CommandEvent {
     Object.assign(this, fields);
   }
 
+  /** True for a connection by way of a load balancer. */
   get hasServiceId(): boolean {
     return this.serviceId !== undefined;
   }
@@ -33,7 +37,9 @@ abstract class CommandEvent {
 
 /** A command that is about to be sent; sensitive ones without their body. */
 export class CommandStartedEvent extends CommandEvent {
+  /** The name of the event. */
   declare readonly name: 'commandStarted';
+  /** The command, as `command`. */
   declare readonly commandObj?: Document;
   /** The command with its document sequences as arrays; `{}` when it carries secrets. */
   declare readonly command: Document;
@@ -45,6 +51,7 @@ export class CommandStartedEvent extends CommandEvent {
 
 /** A command that succeeded, with its reply; sensitive ones without it. */
 export class CommandSucceededEvent extends CommandEvent {
+  /** The name of the event. */
   declare readonly name: 'commandSucceeded';
   /** Whole milliseconds. */
   declare readonly duration: number;
@@ -58,6 +65,7 @@ export class CommandSucceededEvent extends CommandEvent {
 
 /** A command that failed: the server said no, or the network did. */
 export class CommandFailedEvent extends CommandEvent {
+  /** The name of the event. */
   declare readonly name: 'commandFailed';
   /** Whole milliseconds. */
   declare readonly duration: number;

@@ -12,9 +12,13 @@ import type { HostAddress } from '../uri/host-address.ts';
 
 /** A SOCKS5 proxy. */
 export interface ProxyOptions {
+  /** The host of the SOCKS5 proxy. */
   proxyHost?: string;
+  /** The port of the SOCKS5 proxy. */
   proxyPort?: number;
+  /** The user whom the proxy knows. */
   proxyUsername?: string;
+  /** The user's password at the proxy; it is never shown. */
   proxyPassword?: string;
 }
 
@@ -23,31 +27,49 @@ export type OsAdapter = Pick<typeof os, 'release' | 'platform' | 'arch' | 'type'
 
 /** Modules of Node's that are taken from elsewhere. */
 export interface RuntimeAdapters {
+  /** What stands in for `node:os`. */
   os?: OsAdapter;
 }
 
 /** What a stream is described by. */
 export interface StreamDescriptionOptions {
+  /** The compressors that both sides have. */
   compressors?: CompressorName[];
+  /** For how long an idle session lives, in minutes; null where there are no sessions. */
   logicalSessionTimeoutMinutes?: number;
+  /** True for a connection by way of a load balancer. */
   loadBalanced: boolean;
 }
 
 /** What the handshake tells of a connection. */
 export interface StreamDescription {
+  /** `host:port`. */
   address: string;
+  /** What it is. */
   type: ServerType;
+  /** The oldest wire version that the server speaks. */
   minWireVersion?: number;
+  /** The newest wire version that the server speaks. */
   maxWireVersion?: number;
+  /** The largest document that the server takes, in bytes. */
   maxBsonObjectSize: number;
+  /** The largest message that the server takes, in bytes. */
   maxMessageSizeBytes: number;
+  /** The most writes that one command may have. */
   maxWriteBatchSize: number;
+  /** The compressors that both sides have. */
   compressors: CompressorName[];
+  /** The compressor that both sides have. */
   compressor?: CompressorName;
+  /** For how long an idle session lives, in minutes; null where there are no sessions. */
   logicalSessionTimeoutMinutes?: number;
+  /** True for a connection by way of a load balancer. */
   loadBalanced: boolean;
+  /** The level of zlib, from -1 to 9. */
   zlibCompressionLevel?: number;
+  /** The server's own number of the connection. */
   serverConnectionId: bigint | null;
+  /** The last reply to hello. */
   hello: Document | null;
 }
 
@@ -56,51 +78,74 @@ export interface ConnectionOptions
   extends SupportedNodeConnectionOptions,
     StreamDescriptionOptions,
     ProxyOptions {
+  /** The identifier. */
   id: number | '<monitor>';
+  /** How often the pool was cleared before. */
   generation: number;
+  /** The address. */
   hostAddress: HostAddress;
+  /** The version of the stable API that commands declare; default: none. */
   serverApi?: ServerApi;
+  /** True makes command events; default false. */
   monitorCommands: boolean;
+  /** What the connection logs in with. */
   credentials?: MongoCredentials;
+  /** How long a connection may take to be made, in milliseconds; default 10,000. */
   connectTimeoutMS?: number;
+  /** True speaks TLS. */
   tls: boolean;
+  /** True sends small packets at once; default true. */
   noDelay?: boolean;
+  /** How long a reply may take, in milliseconds; default: for ever. */
   socketTimeoutMS?: number;
 }
 
 /** How a pool of connections is kept. */
 export interface ConnectionPoolOptions extends Omit<ConnectionOptions, 'id' | 'generation'> {
+  /** The most connections; default 100. */
   maxPoolSize: number;
+  /** The least connections; default 0. */
   minPoolSize: number;
+  /** How many connections are made at once; default 2. */
   maxConnecting: number;
   /** Milliseconds. */
   maxIdleTimeMS: number;
   /** Milliseconds. */
   waitQueueTimeoutMS: number;
+  /** True for a connection by way of a load balancer. */
   loadBalanced: boolean;
 }
 
 /** How a server is monitored. */
 export interface MonitorOptions
   extends Omit<ConnectionOptions, 'id' | 'generation' | 'hostAddress'> {
+  /** How long a connection may take to be made, in milliseconds; default 10,000. */
   connectTimeoutMS: number;
+  /** How often servers are looked at, in milliseconds. */
   heartbeatFrequencyMS: number;
+  /** How soon after another a server may be looked at, in milliseconds; 500. */
   minHeartbeatFrequencyMS: number;
+  /** How servers are watched: `auto`, `stream` or `poll`. */
   serverMonitoringMode: ServerMonitoringMode;
 }
 
 /** What a server is selected by. */
 export interface SelectServerOptions {
+  /** Which members may answer; default: that of whatever it was made by. */
   readPreference?: ReadPreferenceLike;
   /** Milliseconds. */
   serverSelectionTimeoutMS?: number;
+  /** The session that it is part of; default: an implicit one. */
   session?: ClientSession;
+  /** The operation that asks for a server, for logs. */
   operationName: string;
 }
 
 /** What a topology's description takes of a client's options. */
 export interface TopologyDescriptionOptions {
+  /** How often servers are looked at, in milliseconds. */
   heartbeatFrequencyMS?: number;
+  /** How much slower than the fastest a server may be, in milliseconds; default 15. */
   localThresholdMS?: number;
 }
 
@@ -112,14 +157,19 @@ export type ClientEncryptionSocketOptions = Pick<
 
 /** A user and a password. */
 export interface Auth {
+  /** The user's name. */
   username?: string;
+  /** The user's password; it is never shown in logs and errors. */
   password?: string;
 }
 
 /** @deprecated Use `OIDCResponse`. */
 export interface IdPServerResponse {
+  /** The access token. */
   accessToken: string;
+  /** For how many seconds the token is good. */
   expiresInSeconds?: number;
+  /** The token that gets a new access token. */
   refreshToken?: string;
 }
 

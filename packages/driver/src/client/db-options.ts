@@ -8,21 +8,31 @@ import type { ClientSession } from '../session/client-session.ts';
 
 /** What a database overrides of its client's settings. */
 export interface DbOptions extends BSONSerializeOptions, WriteConcernOptions {
+  /** The database that knows the user. */
   authSource?: string | undefined;
+  /** True lets the server make `_id`; default false. */
   forceServerObjectId?: boolean | undefined;
+  /** Makes the `_id` of documents that have none. */
   pkFactory?: PkFactory | undefined;
+  /** How far what is read must be known to be durable; default: that of whatever it was made by. */
   readConcern?: ReadConcernLike | undefined;
+  /** Which members may answer; default: that of whatever it was made by. */
   readPreference?: ReadPreferenceLike | undefined;
+  /** True writes once more after a network error; default true. */
   retryWrites?: boolean | undefined;
+  /** The time for the whole operation, in milliseconds; default: that of whatever it was made by, or none. */
   timeoutMS?: number | undefined;
 }
 
 /** The options of `Db.command`; concerns are written into the command itself. */
 export interface RunCommandOptions extends BSONSerializeOptions {
+  /** The session that it is part of; default: an implicit one. */
   session?: ClientSession | undefined;
   /** Chooses the server. Default: primary, whatever the database's own is. */
   readPreference?: ReadPreferenceLike | undefined;
+  /** The time for the whole operation, in milliseconds; default: that of whatever it was made by, or none. */
   timeoutMS?: number | undefined;
+  /** Gives the operation up when it is aborted; the promise then rejects with its reason. */
   signal?: AbortSignal | undefined;
 }
 

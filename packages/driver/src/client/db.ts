@@ -59,11 +59,17 @@ export interface DatabaseClient {
 
 /** A database. Made by `MongoClient.db` too; nothing is sent for it. */
 export class Db<Client extends DatabaseClient = any> {
+  /** The name of a collection of old servers that had the names of collections. */
   static readonly SYSTEM_NAMESPACE_COLLECTION = 'system.namespaces';
+  /** The name of a collection of old servers that had the indexes. */
   static readonly SYSTEM_INDEX_COLLECTION = 'system.indexes';
+  /** The name of the collection that the profiler writes. */
   static readonly SYSTEM_PROFILE_COLLECTION = 'system.profile';
+  /** The name of the collection that has the users. */
   static readonly SYSTEM_USER_COLLECTION = 'system.users';
+  /** The name of the collection that commands were sent to by old opcodes. */
   static readonly SYSTEM_COMMAND_COLLECTION = '$cmd';
+  /** The name of the collection that has stored functions. */
   static readonly SYSTEM_JS_COLLECTION = 'system.js';
 
   /** The `MongoClient`. */
@@ -81,34 +87,42 @@ export class Db<Client extends DatabaseClient = any> {
     this.s = { namespace, options, executor: new Executor(core, namespace, settings) };
   }
 
+  /** The name of the database. */
   get databaseName(): string {
     return this.s.executor.namespace.db;
   }
 
+  /** `database.collection`. */
   get namespace(): string {
     return this.databaseName;
   }
 
+  /** The options that it was made with. */
   get options(): DbOptions | undefined {
     return this.s.options;
   }
 
+  /** How far what is read must be known to be durable; default: that of whatever it was made by. */
   get readConcern(): ReadConcern | undefined {
     return this.s.executor.settings.readConcern;
   }
 
+  /** Which members may answer; default: that of whatever it was made by. */
   get readPreference(): ReadPreference {
     return this.s.executor.settings.readPreference ?? ReadPreference.primary;
   }
 
+  /** True where the read preference lets a secondary answer. */
   get secondaryOk(): boolean {
     return this.readPreference.secondaryOk();
   }
 
+  /** How many members must have a write; default: that of whatever it was made by. */
   get writeConcern(): WriteConcern | undefined {
     return this.s.executor.settings.writeConcern;
   }
 
+  /** How BSON is read and written. */
   get bsonOptions(): BSONSerializeOptions {
     return this.s.executor.settings.bson;
   }
@@ -118,10 +132,12 @@ export class Db<Client extends DatabaseClient = any> {
     return this.s.executor.core.clock;
   }
 
+  /** The time for the whole operation, in milliseconds; default: that of whatever it was made by, or none. */
   get timeoutMS(): number | undefined {
     return this.s.executor.settings.timeoutMS;
   }
 
+  /** The collection. */
   collection<TSchema extends Document = Document>(
     name: string,
     options?: CollectionOptions,
@@ -132,6 +148,7 @@ export class Db<Client extends DatabaseClient = any> {
     return new Collection<TSchema>(this, name, options);
   }
 
+  /** Administration by way of the database `admin`. */
   admin(): Admin {
     const { core } = this.s.executor;
     const namespace = new MongoDBNamespace('admin');
@@ -164,6 +181,7 @@ export class Db<Client extends DatabaseClient = any> {
     return new AggregationCursor<T>(context, this.s.executor.namespace, pipeline, wanted);
   }
 
+  /** Creates a collection or a view. */
   async createCollection<TSchema extends Document = Document>(
     name: string,
     options?: CreateCollectionOptions,
@@ -185,6 +203,7 @@ export class Db<Client extends DatabaseClient = any> {
     }).collection(name, ownOptions);
   }
 
+  /** A cursor over the collections and views. */
   listCollections(
     filter: Document,
     options: ListCollectionsOptions & { nameOnly: true } & Abortable,
@@ -217,16 +236,19 @@ export class Db<Client extends DatabaseClient = any> {
       .map(({ name }) => this.collection(name));
   }
 
+  /** Drops a collection; true where the server has done it. */
   async dropCollection(name: string, options?: DropCollectionOptions): Promise<boolean> {
     return this.collection(name).drop(options);
   }
 
+  /** Drops the database; true where the server has done it. */
   async dropDatabase(options?: DropDatabaseOptions): Promise<boolean> {
     const wanted = given(options) ?? {};
     const settings = this.s.executor.settingsFor(wanted);
     return this.s.executor.run(dropDatabase(this.databaseName, wanted, settings), wanted);
   }
 
+  /** Gives a collection another name. */
   async renameCollection<TSchema extends Document = Document>(
     fromCollection: string,
     toCollection: string,
@@ -236,6 +258,7 @@ export class Db<Client extends DatabaseClient = any> {
     return renamed as unknown as Collection<TSchema>;
   }
 
+  /** Creates an index on a collection. Resolves to its name. */
   async createIndex(
     name: string,
     indexSpec: IndexSpecification,
@@ -244,6 +267,7 @@ export class Db<Client extends DatabaseClient = any> {
     return this.collection(name).createIndex(indexSpec, options);
   }
 
+  /** The indexes of a collection. */
   indexInformation(
     name: string,
     options: IndexInformationOptions & { full: true },
@@ -268,18 +292,21 @@ export class Db<Client extends DatabaseClient = any> {
     return this.#command(this.databaseName, command, options);
   }
 
+  /** Removes a user; true where there was one. */
   async removeUser(username: string, options?: RemoveUserOptions): Promise<boolean> {
     const command = { dropUser: username };
     await this.#command(this.databaseName, command, options);
     return true;
   }
 
+  /** The profiler's level: `off`, `slow_only` or `all`. */
   async profilingLevel(options?: ProfilingLevelOptions): Promise<string> {
     const command = { profile: -1 };
     const { was } = await this.#command(this.databaseName, command, options);
     return profilingLevelOf(was);
   }
 
+  /** Sets the profiler's level. */
   async setProfilingLevel(
     level: ProfilingLevel,
     options?: SetProfilingLevelOptions,

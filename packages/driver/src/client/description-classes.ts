@@ -23,34 +23,55 @@ const TOPOLOGIES = new WeakMap<TopologyFacts, TopologyDescription>();
 
 /** What the driver believes about one server, as applications see it (SDAM, "ServerDescription"). */
 export class ServerDescription {
+  /** `host:port`. */
   declare readonly address: string;
+  /** What it is. */
   declare readonly type: ServerType;
+  /** The members that can become primary. */
   declare readonly hosts: string[];
+  /** The members that never become primary. */
   declare readonly passives: string[];
+  /** The members that vote only. */
   declare readonly arbiters: string[];
+  /** What read preferences may ask for. */
   declare readonly tags: TagSet;
   /** Why the server is unknown. */
   declare readonly error: MongoError | null;
+  /** Counts the changes of what hello tells. */
   declare readonly topologyVersion: TopologyVersion | null;
+  /** The oldest wire version that the server speaks. */
   declare readonly minWireVersion: number;
+  /** The newest wire version that the server speaks. */
   declare readonly maxWireVersion: number;
   /** The weighted average in milliseconds; -1 while it is not known. */
   declare readonly roundTripTime: number;
   /** The least of the last ten samples in milliseconds; 0 until there are two. */
   declare readonly minRoundTripTime: number;
+  /** When it was looked at last. */
   declare readonly lastUpdateTime: number;
   /** When the server's last write was, in milliseconds since the epoch; 0 where it does not tell. */
   declare readonly lastWriteDate: number;
+  /** The server's own address. */
   declare readonly me: string | null;
+  /** The address of the primary; null where none is known. */
   declare readonly primary: string | null;
+  /** The name of the replica set; null where there is none. */
   declare readonly setName: string | null;
+  /** The version of the set's configuration. */
   declare readonly setVersion: number | null;
+  /** The election that the primary has won. */
   declare readonly electionId: ObjectId | null;
+  /** For how long an idle session lives, in minutes; null where there are no sessions. */
   declare readonly logicalSessionTimeoutMinutes: number | null;
+  /** The largest message that the server takes, in bytes. */
   declare readonly maxMessageSizeBytes: number | null;
+  /** The most writes that one command may have. */
   declare readonly maxWriteBatchSize: number | null;
+  /** The largest document that the server takes, in bytes. */
   declare readonly maxBsonObjectSize: number | null;
+  /** True for query analysis, which stores nothing. */
   declare readonly iscryptd: boolean;
+  /** The newest cluster time that the server has told. */
   declare readonly $clusterTime?: ClusterTime;
   readonly #facts: ServerFacts;
 
@@ -69,10 +90,12 @@ export class ServerDescription {
     return shown;
   }
 
+  /** The address. */
   get hostAddress(): HostAddress {
     return HostAddress.fromString(this.address);
   }
 
+  /** The members, those that never become primary and that vote only among them. */
   get allHosts(): string[] {
     return [...allHosts(this.#facts)];
   }
@@ -82,18 +105,22 @@ export class ServerDescription {
     return this.type === 'RSSecondary' || this.isWritable;
   }
 
+  /** True for a server that has data. */
   get isDataBearing(): boolean {
     return isDataBearing(this.#facts);
   }
 
+  /** True for a server that takes writes. */
   get isWritable(): boolean {
     return isWritable(this.#facts);
   }
 
+  /** The host. */
   get host(): string {
     return this.hostAddress.host ?? '';
   }
 
+  /** The port. */
   get port(): number {
     return this.hostAddress.port ?? 0;
   }
@@ -106,15 +133,25 @@ export class ServerDescription {
 
 /** What the driver believes about a deployment, as applications see it (SDAM, "TopologyDescription"). */
 export class TopologyDescription {
+  /** What it is. */
   declare readonly type: TopologyType;
+  /** The name of the replica set; null where there is none. */
   declare readonly setName: string | null;
+  /** The newest version of the set's configuration that a primary has told. */
   declare readonly maxSetVersion: number | null;
+  /** The newest election that a primary has told. */
   declare readonly maxElectionId: ObjectId | null;
+  /** The servers, by address. */
   readonly servers: Map<string, ServerDescription>;
+  /** True where what is known may be old. */
   readonly stale: boolean = false;
+  /** True where driver and servers have a wire version in common. */
   readonly compatible: boolean;
+  /** Why driver and servers cannot work together. */
   declare readonly compatibilityError?: string;
+  /** For how long an idle session lives, in minutes; null where there are no sessions. */
   declare readonly logicalSessionTimeoutMinutes: number | null;
+  /** The wire version that all servers speak. */
   readonly commonWireVersion: number;
   constructor(facts: TopologyFacts) {
     const { servers, compatibilityError, ...rest } = facts;
@@ -148,10 +185,12 @@ export class TopologyDescription {
     return null;
   }
 
+  /** True where the type of any server is known. */
   get hasKnownServers(): boolean {
     return [...this.servers.values()].some(({ type }) => type !== 'Unknown');
   }
 
+  /** True where any server has data. */
   get hasDataBearingServers(): boolean {
     return [...this.servers.values()].some((server) => server.isDataBearing);
   }

@@ -103,26 +103,32 @@ export class MongoClient extends ClientEvents<ClientEventMap> implements AsyncDi
     return this.#topology;
   }
 
+  /** The version of the stable API that commands declare; default: none. */
   get serverApi(): Readonly<ServerApi> | undefined {
     return this.#core.serverApi;
   }
 
+  /** How far what is read must be known to be durable; default: that of whatever it was made by. */
   get readConcern(): ReadConcern | undefined {
     return this.#core.settings.readConcern;
   }
 
+  /** How many members must have a write; default: that of whatever it was made by. */
   get writeConcern(): WriteConcern | undefined {
     return this.#core.settings.writeConcern;
   }
 
+  /** Which members may answer; default: that of whatever it was made by. */
   get readPreference(): ReadPreference {
     return this.#core.settings.readPreference ?? ReadPreference.primary;
   }
 
+  /** How BSON is read and written. */
   get bsonOptions(): BSONSerializeOptions {
     return this.#core.settings.bson;
   }
 
+  /** The time for the whole operation, in milliseconds; default: that of whatever it was made by, or none. */
   get timeoutMS(): number | undefined {
     return this.#core.settings.timeoutMS;
   }
@@ -203,6 +209,7 @@ export class MongoClient extends ClientEvents<ClientEventMap> implements AsyncDi
     return session;
   }
 
+  /** Runs a function with a session that is ended behind it. */
   withSession<T = any>(executor: WithSessionCallback<T>): Promise<T>;
   withSession<T = any>(options: ClientSessionOptions, executor: WithSessionCallback<T>): Promise<T>;
   async withSession<T>(

@@ -7,6 +7,7 @@ export abstract class ConnectionPoolMonitoringEvent {
   declare readonly time: Date;
   /** The pool's server, as `host:port` or a socket path. */
   declare readonly address: string;
+  /** The name of the class. */
   declare readonly name: string;
 
   constructor(fields: object) {
@@ -16,6 +17,7 @@ export abstract class ConnectionPoolMonitoringEvent {
 
 /** An event about one connection. */
 abstract class ConnectionEvent extends ConnectionPoolMonitoringEvent {
+  /** The connection, as the driver numbers it. */
   declare readonly connectionId: number | '<monitor>';
 }
 
@@ -50,7 +52,9 @@ export class ConnectionReadyEvent extends ConnectionEvent {
 
 /** A connection was closed. */
 export class ConnectionClosedEvent extends ConnectionEvent {
+  /** Why it happened. */
   declare readonly reason: string;
+  /** The service behind the load balancer. */
   declare readonly serviceId?: ObjectId;
   /** What went wrong, when `reason` is `error`. */
   declare readonly error?: Error;
@@ -61,6 +65,7 @@ export class ConnectionCheckOutStartedEvent extends ConnectionPoolMonitoringEven
 
 /** Somebody who asked for a connection has got none. */
 export class ConnectionCheckOutFailedEvent extends ConnectionPoolMonitoringEvent {
+  /** Why it happened. */
   declare readonly reason: string;
   /** From the start of the check-out. */
   declare readonly durationMS: number;

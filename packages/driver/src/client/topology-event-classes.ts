@@ -4,6 +4,7 @@ import { ServerDescription, TopologyDescription } from './description-classes.ts
 
 /** What all events of discovery and monitoring have in common (SDAM monitoring, "Events API"). */
 abstract class MonitoringEvent {
+  /** The name of the class. */
   declare readonly name: string;
 
   constructor(fields: object) {
@@ -12,10 +13,12 @@ abstract class MonitoringEvent {
 }
 
 abstract class TopologyEvent extends MonitoringEvent {
+  /** The number of the topology, which counts the clients of a process. */
   declare readonly topologyId: number;
 }
 
 abstract class ServerEvent extends TopologyEvent {
+  /** `host:port`. */
   declare readonly address: string;
 }
 
@@ -34,7 +37,9 @@ export class TopologyClosedEvent extends TopologyEvent {}
 
 /** What is known of the deployment has changed. */
 export class TopologyDescriptionChangedEvent extends TopologyEvent {
+  /** What was known before. */
   declare readonly previousDescription: TopologyDescription;
+  /** What is known now. */
   declare readonly newDescription: TopologyDescription;
 
   constructor(fields: { readonly previousDescription: any; readonly newDescription: any }) {
@@ -54,8 +59,11 @@ export class ServerClosedEvent extends ServerEvent {}
 
 /** What is known of a server has changed. */
 export class ServerDescriptionChangedEvent extends ServerEvent {
+  /** The name of the class. */
   declare readonly name: 'serverDescriptionChanged';
+  /** What was known before. */
   declare readonly previousDescription: ServerDescription;
+  /** What is known now. */
   declare readonly newDescription: ServerDescription;
 
   constructor(fields: { readonly previousDescription: any; readonly newDescription: any }) {
@@ -74,6 +82,7 @@ export class ServerHeartbeatStartedEvent extends HeartbeatEvent {}
 export class ServerHeartbeatSucceededEvent extends HeartbeatEvent {
   /** Milliseconds since the check began. */
   declare readonly duration: number;
+  /** The server's reply. */
   declare readonly reply: Document;
 }
 
@@ -81,17 +90,20 @@ export class ServerHeartbeatSucceededEvent extends HeartbeatEvent {
 export class ServerHeartbeatFailedEvent extends HeartbeatEvent {
   /** Milliseconds since the check began. */
   declare readonly duration: number;
+  /** What went wrong. */
   declare readonly failure: Error;
 }
 
 /** The SRV records were asked for anew. */
 export class SrvPollingEvent {
+  /** The records of the seed list. */
   readonly srvRecords: readonly { readonly name: string; readonly port: number }[];
 
   constructor(srvRecords: readonly { readonly name: string; readonly port: number }[]) {
     this.srvRecords = srvRecords;
   }
 
+  /** The hosts that the records name. */
   hostnames(): Set<string> {
     return new Set(this.srvRecords.map(({ name, port }) => `${name}:${port}`));
   }
@@ -99,10 +111,15 @@ export class SrvPollingEvent {
 
 /** What the messages about server selection tell; with the official driver too, they go to the log and not to listeners. */
 export abstract class ServerSelectionEvent {
+  /** Which servers were asked for. */
   readonly selector: unknown;
+  /** The operation that asks for a server. */
   readonly operation: string;
+  /** What is known of all servers. */
   readonly topologyDescription: TopologyDescription;
+  /** The name of the class. */
   declare readonly name: string;
+  /** The error's text. */
   declare readonly message: string;
 
   constructor(selector: unknown, topologyDescription: TopologyDescription, operation: string) {
@@ -114,14 +131,19 @@ export abstract class ServerSelectionEvent {
 
 /** An operation needs a server. */
 export class ServerSelectionStartedEvent extends ServerSelectionEvent {
+  /** The name of the class. */
   override readonly name = 'serverSelectionStarted';
+  /** The error's text. */
   override readonly message = 'Server selection started';
 }
 
 /** There was no server in time. */
 export class ServerSelectionFailedEvent extends ServerSelectionEvent {
+  /** The name of the class. */
   override readonly name = 'serverSelectionFailed';
+  /** The error's text. */
   override readonly message = 'Server selection failed';
+  /** What went wrong. */
   readonly failure: Error;
 
   constructor(
@@ -137,9 +159,13 @@ export class ServerSelectionFailedEvent extends ServerSelectionEvent {
 
 /** There is a server. */
 export class ServerSelectionSucceededEvent extends ServerSelectionEvent {
+  /** The name of the class. */
   override readonly name = 'serverSelectionSucceeded';
+  /** The error's text. */
   override readonly message = 'Server selection succeeded';
+  /** The host that was selected. */
   readonly serverHost: string;
+  /** The port that was selected. */
   readonly serverPort: number;
 
   constructor(
@@ -157,8 +183,11 @@ export class ServerSelectionSucceededEvent extends ServerSelectionEvent {
 
 /** There is no server yet. */
 export class WaitingForSuitableServerEvent extends ServerSelectionEvent {
+  /** The name of the class. */
   override readonly name = 'waitingForSuitableServer';
+  /** The error's text. */
   override readonly message = 'Waiting for suitable server to become available';
+  /** For how long it may wait, in milliseconds. */
   readonly remainingTimeMS: number;
 
   constructor(

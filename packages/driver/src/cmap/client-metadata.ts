@@ -11,6 +11,7 @@ export interface DriverInfo {
   readonly name?: string;
   /** The driver's version, as reports show it. */
   readonly version?: string;
+  /** What it runs on. */
   readonly platform?: string;
 }
 

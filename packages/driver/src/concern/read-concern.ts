@@ -10,10 +10,12 @@ export const ReadConcernLevel: { readonly [Level in ReadConcernLevel]: Level } =
   snapshot: 'snapshot',
 });
 
+/** A read concern, or its level. */
 export type ReadConcernLike = ReadConcern | { level: ReadConcernLevel } | ReadConcernLevel;
 
 /** Which writes a read may see (specification: read-write-concern). */
 export class ReadConcern {
+  /** How severe it is. */
   level: ReadConcernLevel | string;
 
   constructor(level: ReadConcernLevel | string) {
@@ -33,22 +35,27 @@ export class ReadConcern {
     return options.level === undefined ? undefined : new ReadConcern(options.level);
   }
 
+  /** The name of the level `majority`. */
   static get MAJORITY(): 'majority' {
     return 'majority';
   }
 
+  /** The name of the level `available`. */
   static get AVAILABLE(): 'available' {
     return 'available';
   }
 
+  /** The name of the level `linearizable`. */
   static get LINEARIZABLE(): 'linearizable' {
     return 'linearizable';
   }
 
+  /** The name of the level `snapshot`. */
   static get SNAPSHOT(): 'snapshot' {
     return 'snapshot';
   }
 
+  /** What `JSON.stringify` makes of it. */
   toJSON(): Document {
     return { level: this.level };
   }

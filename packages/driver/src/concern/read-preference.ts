@@ -16,22 +16,29 @@ export const ReadPreferenceMode: { readonly [Mode in ReadPreferenceMode]: Mode }
   nearest: 'nearest',
 });
 
+/** Tags that a member must have. */
 export type TagSet = { [key: string]: string };
 
+/** Hedged reads, which MongoDB 8.0 has deprecated. */
 export interface HedgeOptions {
+  /** True asks for it. */
   enabled?: boolean;
 }
 
+/** What a read preference says beside its mode. */
 export interface ReadPreferenceOptions {
   /** Seconds. */
   maxStalenessSeconds?: number | undefined;
+  /** Hedged reads, which MongoDB 8.0 has deprecated. */
   hedge?: HedgeOptions | undefined;
 }
 
+/** A read preference, or its mode. */
 export type ReadPreferenceLike = ReadPreference | ReadPreferenceMode;
 
 /** Options that name a read preference, or describe one. */
 export interface ReadPreferenceLikeOptions extends ReadPreferenceOptions {
+  /** Which members may answer; default: that of whatever it was made by. */
   readPreference?:
     | ReadPreferenceLike
     | {
@@ -48,25 +55,40 @@ export interface ReadPreferenceLikeOptions extends ReadPreferenceOptions {
 export interface ReadPreferenceFromOptions extends ReadPreferenceLikeOptions {
   /** Not looked at: in a transaction the read preference is the transaction's. */
   session?: unknown;
+  /** The tags that members must have, the first set that fits any member. */
   readPreferenceTags?: readonly TagSet[] | undefined;
 }
 
 /** Which members of a replica set may answer a read (specification: server-selection). */
 export class ReadPreference {
+  /** Which members may answer. */
   mode: ReadPreferenceMode;
+  /** What read preferences may ask for. */
   tags?: TagSet[];
+  /** Hedged reads, which MongoDB 8.0 has deprecated. */
   hedge?: HedgeOptions;
+  /** How far behind a secondary may be, in seconds; default: any. */
   maxStalenessSeconds?: number;
 
+  /** The mode `primary`. */
   static readonly PRIMARY = 'primary';
+  /** The mode `primaryPreferred`. */
   static readonly PRIMARY_PREFERRED = 'primaryPreferred';
+  /** The mode `secondary`. */
   static readonly SECONDARY = 'secondary';
+  /** The mode `secondaryPreferred`. */
   static readonly SECONDARY_PREFERRED = 'secondaryPreferred';
+  /** The mode `nearest`. */
   static readonly NEAREST = 'nearest';
+  /** The address of the primary; null where none is known. */
   static readonly primary: ReadPreference = new ReadPreference('primary');
+  /** Reads from the primary, and from a secondary while there is none. */
   static readonly primaryPreferred: ReadPreference = new ReadPreference('primaryPreferred');
+  /** Reads from secondaries alone. */
   static readonly secondary: ReadPreference = new ReadPreference('secondary');
+  /** Reads from secondaries, and from the primary while there is none. */
   static readonly secondaryPreferred: ReadPreference = new ReadPreference('secondaryPreferred');
+  /** Reads from the members that answer soonest. */
   static readonly nearest: ReadPreference = new ReadPreference('nearest');
 
   /** Throws `MongoInvalidArgumentError` on an unknown mode, and on tags or staleness with `primary`. */
@@ -92,10 +114,12 @@ export class ReadPreference {
     if (known === 'primary') this.#refuseRestrictions();
   }
 
+  /** The mode, as `mode`. */
   get preference(): ReadPreferenceMode {
     return this.mode;
   }
 
+  /** A read preference of that mode. */
   static fromString(mode: string): ReadPreference {
     return new ReadPreference(mode as ReadPreferenceMode);
   }
@@ -136,6 +160,7 @@ export class ReadPreference {
     return options;
   }
 
+  /** True where it is one. */
   static isValid(mode: string): boolean {
     return Object.hasOwn(ReadPreferenceMode, mode);
   }
@@ -149,6 +174,7 @@ export class ReadPreference {
     return this.mode !== 'primary';
   }
 
+  /** True for one that says the same. */
   equals(readPreference: ReadPreference): boolean {
     return readPreference.mode === this.mode;
   }

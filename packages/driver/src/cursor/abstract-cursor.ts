@@ -42,6 +42,7 @@ export abstract class AbstractCursor<
   TSchema = any,
   _CursorEvents extends AbstractCursorEvents = AbstractCursorEvents,
 > extends EventEmitter<{ close: [] }> {
+  /** The name of the event that tells of the end. */
   static readonly CLOSE = 'close' as const;
 
   protected readonly host: CursorHost;
@@ -88,18 +89,22 @@ export abstract class AbstractCursor<
     return source === undefined ? undefined : Long.fromBigInt(source.id);
   }
 
+  /** `database.collection`. */
   get namespace(): MongoDBNamespace {
     return this.#namespace;
   }
 
+  /** Which members may answer; default: that of whatever it was made by. */
   get readPreference(): ReadPreference {
     return this.settings.readPreference ?? ReadPreference.primary;
   }
 
+  /** How far what is read must be known to be durable; default: that of whatever it was made by. */
   get readConcern(): ReadConcern | undefined {
     return this.settings.readConcern;
   }
 
+  /** The session that it is part of; default: an implicit one. */
   get session(): ClientSession | undefined {
     return this.cursorOptions.session;
   }
@@ -119,6 +124,7 @@ export abstract class AbstractCursor<
     return this.#killed;
   }
 
+  /** True for a connection by way of a load balancer. */
   get loadBalanced(): boolean {
     return this.host.description.type === 'LoadBalanced';
   }
@@ -167,6 +173,7 @@ export abstract class AbstractCursor<
     return stream;
   }
 
+  /** True where another document is there; waits for it where the cursor is tailable. */
   async hasNext(): Promise<boolean> {
     this.#throwIfAborted();
     if (this.#killed) return false;
@@ -201,6 +208,7 @@ export abstract class AbstractCursor<
     }
   }
 
+  /** All documents that are left; the cursor is then at its end. */
   async toArray(): Promise<TSchema[]> {
     this.#throwIfAborted();
     const documents: TSchema[] = [];
@@ -226,6 +234,7 @@ export abstract class AbstractCursor<
     this.#emitClose();
   }
 
+  /** Sets a flag of the cursor, before the first document is asked for. */
   addCursorFlag(flag: CursorFlag, value: boolean): this {
     this.throwIfInitialized();
     checkFlag(flag, value);
@@ -243,6 +252,7 @@ export abstract class AbstractCursor<
     return this as unknown as AbstractCursor<T>;
   }
 
+  /** Sets which members may answer, before the first document is asked for. */
   withReadPreference(readPreference: ReadPreferenceLike): this {
     this.throwIfInitialized();
     if (!(readPreference instanceof ReadPreference) && typeof readPreference !== 'string') {
@@ -252,18 +262,21 @@ export abstract class AbstractCursor<
     return this;
   }
 
+  /** Sets the read concern, before the first document is asked for. */
   withReadConcern(readConcern: ReadConcernLike): this {
     this.throwIfInitialized();
     this.settings = mergeSettings(this.settings, { readConcern });
     return this;
   }
 
+  /** How long the server may work on the operation, in milliseconds; default: as long as it takes. */
   maxTimeMS(value: number): this {
     this.throwIfInitialized();
     this.cursorOptions.maxTimeMS = requireNumber('maxTimeMS', value);
     return this;
   }
 
+  /** How many documents the server sends at once; default: the server's. */
   batchSize(value: number): this {
     this.throwIfInitialized();
     if (this.cursorOptions.tailable === true)

@@ -22,6 +22,7 @@ export type AggregationCursorOptions = AggregateOptions;
 
 /** The result of `aggregate`. Stages may be added until the first document is asked for. */
 export class AggregationCursor<TSchema = any> extends ExplainableCursor<TSchema> {
+  /** The stages. */
   readonly pipeline: Document[];
   declare protected readonly cursorOptions: AggregateOptions;
 
@@ -50,6 +51,7 @@ export class AggregationCursor<TSchema = any> extends ExplainableCursor<TSchema>
     }
   }
 
+  /** A cursor with the same question that has asked nothing yet. */
   clone(): AggregationCursor<TSchema> {
     const context = { host: this.host, settings: this.settings };
     return new AggregationCursor(context, this.namespace, [...this.pipeline], {
@@ -57,6 +59,7 @@ export class AggregationCursor<TSchema = any> extends ExplainableCursor<TSchema>
     });
   }
 
+  /** Passes each document through a function. */
   override map<T>(transform: (document: TSchema) => T): AggregationCursor<T> {
     return super.map(transform) as AggregationCursor<T>;
   }
@@ -70,52 +73,64 @@ export class AggregationCursor<TSchema = any> extends ExplainableCursor<TSchema>
     return explainCursor(this.host, this.openingOperation(), wanted, this.session);
   }
 
+  /** Adds a stage. */
   addStage<T = TSchema>(stage: Document): AggregationCursor<T> {
     this.throwIfInitialized();
     this.pipeline.push(stage);
     return this as unknown as AggregationCursor<T>;
   }
 
+  /** Adds `$group`. */
   group<T = TSchema>($group: Document): AggregationCursor<T> {
     return this.addStage<T>({ $group });
   }
 
+  /** How many documents there are at most; default: all. */
   limit($limit: number): this {
     return this.#add({ $limit });
   }
 
+  /** Adds `$match`. */
   match($match: Document): this {
     return this.#add({ $match });
   }
 
+  /** Where the results go. */
   out($out: { db: string; coll: string } | string): this {
     return this.#add({ $out });
   }
 
+  /** Sets which fields are shown. */
   project<T extends Document = Document>($project: Document): AggregationCursor<T> {
     return this.addStage<T>({ $project });
   }
 
+  /** Adds `$lookup`. */
   lookup($lookup: Document): this {
     return this.#add({ $lookup });
   }
 
+  /** Adds `$redact`. */
   redact($redact: Document): this {
     return this.#add({ $redact });
   }
 
+  /** How many documents are passed over; default 0. */
   skip($skip: number): this {
     return this.#add({ $skip });
   }
 
+  /** The order, as fields with 1 and -1; default: the server's. */
   sort(sort: Sort): this {
     return this.#add({ $sort: formatSort(sort) });
   }
 
+  /** Adds `$unwind`. */
   unwind($unwind: Document | string): this {
     return this.#add({ $unwind });
   }
 
+  /** Adds `$geoNear`. */
   geoNear($geoNear: Document): this {
     return this.#add({ $geoNear });
   }

@@ -28,8 +28,11 @@ export type CursorFlag = (typeof CURSOR_FLAGS)[number];
 
 /** What every cursor takes. */
 export interface AbstractCursorOptions extends BSONSerializeOptions {
+  /** The session that it is part of; default: an implicit one. */
   session?: ClientSession | undefined;
+  /** Which members may answer; default: that of whatever it was made by. */
   readPreference?: ReadPreferenceLike | undefined;
+  /** How far what is read must be known to be durable; default: that of whatever it was made by. */
   readConcern?: ReadConcernLike | undefined;
   /** Documents in each batch. */
   batchSize?: number | undefined;
@@ -37,12 +40,19 @@ export interface AbstractCursorOptions extends BSONSerializeOptions {
   maxTimeMS?: number | undefined;
   /** Milliseconds that the server waits for new documents (tailable cursors that await data). */
   maxAwaitTimeMS?: number | undefined;
+  /** A note that the server shows in its logs and in the profiler. */
   comment?: unknown;
+  /** True leaves the cursor open at the end of a capped collection. */
   tailable?: boolean | undefined;
+  /** True lets the server wait for new documents at the end. */
   awaitData?: boolean | undefined;
+  /** True keeps an idle cursor from being closed by the server. */
   noCursorTimeout?: boolean | undefined;
+  /** The time for the whole operation, in milliseconds; default: that of whatever it was made by, or none. */
   timeoutMS?: number | undefined;
+  /** Whether `timeoutMS` is for the cursor's whole life or for each step. */
   timeoutMode?: CursorTimeoutMode | undefined;
+  /** Gives the operation up when it is aborted; the promise then rejects with its reason. */
   signal?: AbortSignal | undefined;
 }
 

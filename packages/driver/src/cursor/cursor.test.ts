@@ -206,3 +206,19 @@ test('any command may answer with a cursor', async () => {
   assert.deepEqual([batchSize, comment, maxTimeMS], [3, 'x', 9]);
   assert.throws(() => cursor.maxTimeMS(), /command document directly/);
 });
+
+test('disposing of a cursor closes it on the server', async () => {
+  const [cursor, host] = open([first(7, { a: 1 }, { a: 2 }), { ok: 1 }]);
+  await cursor.next();
+  await cursor[Symbol.asyncDispose]();
+  assert.equal(cursor.killed, true);
+  assert.deepEqual(names(host), ['find', 'killCursors']);
+});
+
+test('the buffer gives no more documents than it has', async () => {
+  const [cursor] = open([first(0, { a: 1 }, { a: 2 }, { a: 3 })]);
+  await cursor.next();
+  assert.equal(cursor.bufferedCount(), 2);
+  assert.deepEqual(cursor.readBufferedDocuments(10), [{ a: 2 }, { a: 3 }]);
+  assert.deepEqual(cursor.readBufferedDocuments(), []);
+});

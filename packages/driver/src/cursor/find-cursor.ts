@@ -38,11 +38,13 @@ export class FindCursor<TSchema = any> extends ExplainableCursor<TSchema> {
     if (sort !== undefined) this.cursorOptions.sort = sort;
   }
 
+  /** A cursor with the same question that has asked nothing yet. */
   clone(): FindCursor<TSchema> {
     const context = { host: this.host, settings: this.settings };
     return new FindCursor(context, this.namespace, this.#filter, { ...this.cursorOptions });
   }
 
+  /** Passes each document through a function. */
   override map<T>(transform: (document: TSchema) => T): FindCursor<T> {
     return super.map(transform) as FindCursor<T>;
   }
@@ -65,45 +67,55 @@ export class FindCursor<TSchema = any> extends ExplainableCursor<TSchema> {
     return explainCursor(this.host, this.openingOperation(), wanted, this.session);
   }
 
+  /** Which documents are meant. */
   filter(filter: Document): this {
     this.throwIfInitialized();
     this.#filter = filter;
     return this;
   }
 
+  /** The index to use, by its name or its key; default: the server's choice. */
   hint(hint: Hint): this {
     return this.#set('hint', hint);
   }
 
+  /** The lowest key of the index, inclusive; `hint` names the index. */
   min(min: Document): this {
     return this.#set('min', min);
   }
 
+  /** The highest key of the index, exclusive; `hint` names the index. */
   max(max: Document): this {
     return this.#set('max', max);
   }
 
+  /** True shows the keys of the index alone. */
   returnKey(value: boolean): this {
     return this.#set('returnKey', value);
   }
 
+  /** True shows each document's record identifier. */
   showRecordId(value: boolean): this {
     return this.#set('showRecordId', value);
   }
 
+  /** A note that the server shows in its logs and in the profiler. */
   comment(value: unknown): this {
     return this.#set('comment', value);
   }
 
+  /** How long the server waits for something new, in milliseconds. */
   maxAwaitTimeMS(value: number): this {
     this.throwIfInitialized();
     return this.#set('maxAwaitTimeMS', requireNumber('maxAwaitTimeMS', value));
   }
 
+  /** Sets which fields are shown. */
   project<T extends Document = Document>(value: Document): FindCursor<T> {
     return this.#set('projection', value) as unknown as FindCursor<T>;
   }
 
+  /** The order, as fields with 1 and -1; default: the server's. */
   sort(sort: Sort | string, direction?: SortDirection): this {
     this.throwIfInitialized();
     if (this.cursorOptions.tailable === true) {
@@ -121,16 +133,19 @@ export class FindCursor<TSchema = any> extends ExplainableCursor<TSchema> {
     return this.#set('allowDiskUse', allow);
   }
 
+  /** The language in which strings are compared; default: the collection's. */
   collation(value: CollationOptions): this {
     return this.#set('collation', value);
   }
 
+  /** How many documents there are at most; default: all. */
   limit(value: number): this {
     this.throwIfInitialized();
     this.#refuseTailable('limit');
     return this.#set('limit', requireInteger('limit', value));
   }
 
+  /** How many documents are passed over; default 0. */
   skip(value: number): this {
     this.throwIfInitialized();
     this.#refuseTailable('skip');

@@ -23,7 +23,9 @@ export class ListCollectionsCursor<
 > extends AbstractCursor<T> {
   /** The `Db`. */
   readonly parent: any;
+  /** Which documents are meant. */
   readonly filter: Document;
+  /** The options that it was made with. */
   readonly options: ListCollectionsOptions;
 
   constructor(
@@ -38,6 +40,7 @@ export class ListCollectionsCursor<
     this.options = options;
   }
 
+  /** A cursor with the same question that has asked nothing yet. */
   clone(): ListCollectionsCursor<T> {
     const context = { host: this.host, settings: this.settings, parent: this.parent };
     return new ListCollectionsCursor(context, this.namespace, this.filter, this.options);
@@ -53,6 +56,7 @@ export class ListCollectionsCursor<
 export class ListIndexesCursor extends AbstractCursor {
   /** The `Collection`. */
   readonly parent: any;
+  /** The options that it was made with. */
   readonly options: ListIndexesOptions | undefined;
 
   constructor(context: CursorContext, namespace: MongoDBNamespace, options?: ListIndexesOptions) {
@@ -61,6 +65,7 @@ export class ListIndexesCursor extends AbstractCursor {
     this.options = options;
   }
 
+  /** A cursor with the same question that has asked nothing yet. */
   clone(): ListIndexesCursor {
     const context = { host: this.host, settings: this.settings, parent: this.parent };
     return new ListIndexesCursor(context, this.namespace, this.cursorOptions);

@@ -16,6 +16,7 @@ export type RunCursorCommandOptions = Omit<
 
 /** The result of `Db.runCursorCommand`: any command that answers with a cursor (specification: run-command). */
 export class RunCommandCursor extends AbstractCursor {
+  /** The command. */
   readonly command: Readonly<Record<string, any>>;
   /** What each `getMore` is sent with; the command itself is sent as it is. */
   readonly getMoreOptions: { comment?: any; maxAwaitTimeMS?: number; batchSize?: number } = {};
@@ -30,43 +31,51 @@ export class RunCommandCursor extends AbstractCursor {
     this.command = Object.freeze({ ...command });
   }
 
+  /** Sets the comment of each getMore. */
   setComment(comment: any): this {
     this.getMoreOptions.comment = comment;
     return this;
   }
 
+  /** Sets how long the server waits at each getMore, in milliseconds. */
   setMaxTimeMS(maxTimeMS: number): this {
     this.getMoreOptions.maxAwaitTimeMS = maxTimeMS;
     return this;
   }
 
+  /** Sets how many documents each getMore asks for. */
   setBatchSize(batchSize: number): this {
     this.getMoreOptions.batchSize = batchSize;
     return this;
   }
 
+  /** A cursor with the same question that has asked nothing yet. */
   clone(): never {
     throw new MongoAPIError('Clone not supported, create a new cursor with db.runCursorCommand');
   }
 
+  /** Sets the read concern, before the first document is asked for. */
   override withReadConcern(_readConcern?: unknown): never {
     throw new MongoAPIError(
       'RunCommandCursor does not support readConcern it must be attached to the command being run',
     );
   }
 
+  /** Sets a flag of the cursor, before the first document is asked for. */
   override addCursorFlag(_flag?: string, _value?: boolean): never {
     throw new MongoAPIError(
       'RunCommandCursor does not support cursor flags, they must be attached to the command being run',
     );
   }
 
+  /** How long the server may work on the operation, in milliseconds; default: as long as it takes. */
   override maxTimeMS(_value?: number): never {
     throw new MongoAPIError(
       'maxTimeMS must be configured on the command document directly, to configure getMore.maxTimeMS use cursor.setMaxTimeMS()',
     );
   }
 
+  /** How many documents the server sends at once; default: the server's. */
   override batchSize(_value?: number): never {
     throw new MongoAPIError(
       'batchSize must be configured on the command document directly, to configure getMore.batchSize use cursor.setBatchSize()',

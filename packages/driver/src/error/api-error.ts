@@ -3,6 +3,7 @@ import { MongoAPIError } from './mongo-error.ts';
 
 /** An argument has a wrong type or value. */
 export class MongoInvalidArgumentError extends MongoAPIError {
+  /** The name of the class. */
   override get name(): string {
     return 'MongoInvalidArgumentError';
   }
@@ -10,6 +11,7 @@ export class MongoInvalidArgumentError extends MongoAPIError {
 
 /** The server is too old, or too new, for what was asked. */
 export class MongoCompatibilityError extends MongoAPIError {
+  /** The name of the class. */
   override get name(): string {
     return 'MongoCompatibilityError';
   }
@@ -17,6 +19,7 @@ export class MongoCompatibilityError extends MongoAPIError {
 
 /** A credential is incomplete. */
 export class MongoMissingCredentialsError extends MongoAPIError {
+  /** The name of the class. */
   override get name(): string {
     return 'MongoMissingCredentialsError';
   }
@@ -24,6 +27,7 @@ export class MongoMissingCredentialsError extends MongoAPIError {
 
 /** An optional package is needed and not installed. */
 export class MongoMissingDependencyError extends MongoAPIError {
+  /** The package that is missing. */
   readonly dependencyName: string;
 
   constructor(message: string, options: MongoErrorOptions & { readonly dependencyName: string }) {
@@ -31,6 +35,7 @@ export class MongoMissingDependencyError extends MongoAPIError {
     this.dependencyName = options.dependencyName;
   }
 
+  /** The name of the class. */
   override get name(): string {
     return 'MongoMissingDependencyError';
   }
@@ -38,6 +43,7 @@ export class MongoMissingDependencyError extends MongoAPIError {
 
 /** The client is not connected (any more). */
 export class MongoNotConnectedError extends MongoAPIError {
+  /** The name of the class. */
   override get name(): string {
     return 'MongoNotConnectedError';
   }
@@ -49,6 +55,7 @@ export class MongoClientClosedError extends MongoAPIError {
     super(message);
   }
 
+  /** The name of the class. */
   override get name(): string {
     return 'MongoClientClosedError';
   }
@@ -60,6 +67,7 @@ export class MongoTopologyClosedError extends MongoAPIError {
     super(message);
   }
 
+  /** The name of the class. */
   override get name(): string {
     return 'MongoTopologyClosedError';
   }
@@ -71,6 +79,7 @@ export class MongoServerClosedError extends MongoAPIError {
     super(message);
   }
 
+  /** The name of the class. */
   override get name(): string {
     return 'MongoServerClosedError';
   }
@@ -82,6 +91,7 @@ export class MongoExpiredSessionError extends MongoAPIError {
     super(message);
   }
 
+  /** The name of the class. */
   override get name(): string {
     return 'MongoExpiredSessionError';
   }
@@ -89,6 +99,7 @@ export class MongoExpiredSessionError extends MongoAPIError {
 
 /** A transaction was used in a way that its state does not allow. */
 export class MongoTransactionError extends MongoAPIError {
+  /** The name of the class. */
   override get name(): string {
     return 'MongoTransactionError';
   }
@@ -100,6 +111,7 @@ export class MongoCursorExhaustedError extends MongoAPIError {
     super(message);
   }
 
+  /** The name of the class. */
   override get name(): string {
     return 'MongoCursorExhaustedError';
   }
@@ -111,6 +123,7 @@ export class MongoCursorInUseError extends MongoAPIError {
     super(message);
   }
 
+  /** The name of the class. */
   override get name(): string {
     return 'MongoCursorInUseError';
   }
@@ -122,6 +135,7 @@ export class MongoTailableCursorError extends MongoAPIError {
     super(message);
   }
 
+  /** The name of the class. */
   override get name(): string {
     return 'MongoTailableCursorError';
   }
@@ -133,6 +147,7 @@ export class MongoBatchReExecutionError extends MongoAPIError {
     super(message);
   }
 
+  /** The name of the class. */
   override get name(): string {
     return 'MongoBatchReExecutionError';
   }

@@ -7,7 +7,9 @@ import type { WriteConcernError, WriteError } from './write-error.ts';
 export class MongoBulkWriteError extends MongoServerError {
   /** What had been done when it failed. */
   readonly result: BulkWriteResult;
+  /** The errors of single writes. */
   readonly writeErrors: WriteError[];
+  /** The error, as the server tells it. */
   readonly err?: WriteConcernError;
 
   constructor(
@@ -22,34 +24,42 @@ export class MongoBulkWriteError extends MongoServerError {
     if (writeConcernError !== undefined) this.err = writeConcernError;
   }
 
+  /** The name of the class. */
   override get name(): string {
     return 'MongoBulkWriteError';
   }
 
+  /** How many documents were inserted. */
   get insertedCount(): number {
     return this.result.insertedCount;
   }
 
+  /** How many documents matched. */
   get matchedCount(): number {
     return this.result.matchedCount;
   }
 
+  /** How many documents are others now. */
   get modifiedCount(): number {
     return this.result.modifiedCount;
   }
 
+  /** How many documents were deleted. */
   get deletedCount(): number {
     return this.result.deletedCount;
   }
 
+  /** How many documents were made by upserts. */
   get upsertedCount(): number {
     return this.result.upsertedCount;
   }
 
+  /** The identifiers of inserted documents, by their place. */
   get insertedIds(): { [index: number]: any } {
     return this.result.insertedIds;
   }
 
+  /** The identifiers of documents that upserts made, by the place of the write. */
   get upsertedIds(): { [index: number]: any } {
     return this.result.upsertedIds;
   }
@@ -57,37 +67,57 @@ export class MongoBulkWriteError extends MongoServerError {
 
 /** One operation of a client bulk write that the server refused. */
 export interface ClientBulkWriteError {
+  /** The server's code of the error. */
   code: number;
+  /** The error's text. */
   message: string;
+  /** What else is known. */
   details?: Document;
 }
 
+/** What an insert of `MongoClient.bulkWrite` did. */
 export interface ClientInsertOneResult {
+  /** The identifier of the inserted document. */
   insertedId: any;
 }
 
+/** What an update of `MongoClient.bulkWrite` did. */
 export interface ClientUpdateResult {
+  /** How many documents matched. */
   matchedCount: number;
+  /** How many documents are others now. */
   modifiedCount: number;
+  /** The identifier of the document that an upsert made; null where none was made. */
   upsertedId?: any;
   /** Whether a document was upserted; tells an upserted `_id` of null from none. */
   didUpsert: boolean;
 }
 
+/** What a deletion of `MongoClient.bulkWrite` did. */
 export interface ClientDeleteResult {
+  /** How many documents were deleted. */
   deletedCount: number;
 }
 
 /** The result of `MongoClient.bulkWrite`. The three maps are there only with `verboseResults`. */
 export interface ClientBulkWriteResult {
+  /** True where the server has answered; false for an unacknowledged write concern. */
   readonly acknowledged: boolean;
+  /** How many documents were inserted. */
   readonly insertedCount: number;
+  /** How many documents were made by upserts. */
   readonly upsertedCount: number;
+  /** How many documents matched. */
   readonly matchedCount: number;
+  /** How many documents are others now. */
   readonly modifiedCount: number;
+  /** How many documents were deleted. */
   readonly deletedCount: number;
+  /** The inserts, by their place; with `verboseResults` alone. */
   readonly insertResults?: ReadonlyMap<number, ClientInsertOneResult>;
+  /** The updates, by their place; with `verboseResults` alone. */
   readonly updateResults?: ReadonlyMap<number, ClientUpdateResult>;
+  /** The deletions, by their place; with `verboseResults` alone. */
   readonly deleteResults?: ReadonlyMap<number, ClientDeleteResult>;
 }
 
@@ -96,12 +126,14 @@ export interface ClientBulkWriteResult {
  * `cause` is the error that ended it before all was sent, if one did.
  */
 export class MongoClientBulkWriteError extends MongoServerError {
+  /** The write concern errors. */
   writeConcernErrors: Document[] = [];
   /** By the index of the operation. */
   writeErrors: Map<number, ClientBulkWriteError> = new Map();
   /** What had been done; undefined when nothing is known to have been done. */
   partialResult?: ClientBulkWriteResult;
 
+  /** The name of the class. */
   override get name(): string {
     return 'MongoClientBulkWriteError';
   }

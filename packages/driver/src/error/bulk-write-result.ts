@@ -3,21 +3,33 @@ import { WriteConcernError, type WriteError } from './write-error.ts';
 
 /** An `_id`, and the index of the operation that it came of. */
 export interface IndexedId {
+  /** The place of the write among those that were given. */
   readonly index: number;
+  /** The identifier. */
   readonly _id: any;
 }
 
 /** What a collection's bulk write has done so far, as its batches' replies were added up; the field names are the servers'. */
 export interface BulkResult {
+  /** 1 where the server has done it. */
   ok: number;
+  /** The errors of single writes. */
   writeErrors: WriteError[];
+  /** The write concern errors. */
   writeConcernErrors: WriteConcernError[];
+  /** The identifiers of inserted documents, by their place. */
   insertedIds: IndexedId[];
+  /** How many documents were inserted. */
   nInserted: number;
+  /** How many documents were made by upserts. */
   nUpserted: number;
+  /** How many documents matched. */
   nMatched: number;
+  /** How many documents are others now. */
   nModified: number;
+  /** How many documents were deleted. */
   nRemoved: number;
+  /** The identifiers of documents that upserts made. */
   upserted: IndexedId[];
 }
 
@@ -25,10 +37,15 @@ export interface BulkResult {
 export class BulkWriteResult {
   /** The sums as they were added up. */
   readonly result: BulkResult;
+  /** How many documents were inserted. */
   readonly insertedCount: number;
+  /** How many documents matched. */
   readonly matchedCount: number;
+  /** How many documents are others now. */
   readonly modifiedCount: number;
+  /** How many documents were deleted. */
   readonly deletedCount: number;
+  /** How many documents were made by upserts. */
   readonly upsertedCount: number;
   /** The `_id` of each inserted document by the index of its operation. */
   readonly insertedIds: { [index: number]: any };
@@ -51,14 +68,17 @@ export class BulkWriteResult {
     Object.defineProperty(this, 'acknowledged', { value: acknowledged, enumerable: false });
   }
 
+  /** 1 where the server has done it. */
   get ok(): number {
     return this.result.ok;
   }
 
+  /** The documents that upserts made, with the place of the write. */
   getUpsertedIds(): IndexedId[] {
     return [...this.result.upserted];
   }
 
+  /** The document that the upsert at that place made. */
   getUpsertedIdAt(index: number): Document | undefined {
     return this.result.upserted[index];
   }
@@ -68,18 +88,22 @@ export class BulkWriteResult {
     return this.result;
   }
 
+  /** True where a write failed. */
   hasWriteErrors(): boolean {
     return this.result.writeErrors.length > 0;
   }
 
+  /** How many writes failed. */
   getWriteErrorCount(): number {
     return this.result.writeErrors.length;
   }
 
+  /** The failure of that number, from 0. */
   getWriteErrorAt(index: number): WriteError | undefined {
     return this.result.writeErrors[index];
   }
 
+  /** The failures. */
   getWriteErrors(): WriteError[] {
     return this.result.writeErrors;
   }
@@ -92,10 +116,12 @@ export class BulkWriteResult {
     return new WriteConcernError({ errmsg, code: first.code ?? 0 });
   }
 
+  /** A line for people. */
   toString(): string {
     return `BulkWriteResult(${JSON.stringify(this.result)})`;
   }
 
+  /** True where the server has answered `ok: 1`. */
   isOk(): boolean {
     return this.result.ok === 1;
   }

@@ -3,6 +3,7 @@ import { MongoError, type MongoErrorOptions } from './mongo-error.ts';
 
 /** Encryption or decryption failed: a key, a key service, a schema, or a command that cannot be encrypted. */
 export class MongoCryptError extends MongoError {
+  /** The name of the class. */
   override get name(): string {
     return 'MongoCryptError';
   }
@@ -10,6 +11,7 @@ export class MongoCryptError extends MongoError {
 
 /** An option of client-side encryption has a wrong type or value. */
 export class MongoCryptInvalidArgumentError extends MongoCryptError {
+  /** The name of the class. */
   override get name(): string {
     return 'MongoCryptInvalidArgumentError';
   }
@@ -17,6 +19,7 @@ export class MongoCryptInvalidArgumentError extends MongoCryptError {
 
 /** `createEncryptedCollection` could not create all data keys; `encryptedFields` has those that it did create. */
 export class MongoCryptCreateDataKeyError extends MongoCryptError {
+  /** Which fields are encrypted, for Queryable Encryption. */
   encryptedFields: Document;
 
   constructor(encryptedFields: Document, { cause }: { readonly cause: Error }) {
@@ -24,6 +27,7 @@ export class MongoCryptCreateDataKeyError extends MongoCryptError {
     this.encryptedFields = encryptedFields;
   }
 
+  /** The name of the class. */
   override get name(): string {
     return 'MongoCryptCreateDataKeyError';
   }
@@ -31,6 +35,7 @@ export class MongoCryptCreateDataKeyError extends MongoCryptError {
 
 /** `createEncryptedCollection` created the data keys, which `encryptedFields` names, but not the collection. */
 export class MongoCryptCreateEncryptedCollectionError extends MongoCryptError {
+  /** Which fields are encrypted, for Queryable Encryption. */
   encryptedFields: Document;
 
   constructor(encryptedFields: Document, { cause }: { readonly cause: Error }) {
@@ -38,6 +43,7 @@ export class MongoCryptCreateEncryptedCollectionError extends MongoCryptError {
     this.encryptedFields = encryptedFields;
   }
 
+  /** The name of the class. */
   override get name(): string {
     return 'MongoCryptCreateEncryptedCollectionError';
   }
@@ -45,6 +51,7 @@ export class MongoCryptCreateEncryptedCollectionError extends MongoCryptError {
 
 /** Azure's metadata service gave no credentials; `body` is what it answered, if that could be read. */
 export class MongoCryptAzureKMSRequestError extends MongoCryptError {
+  /** What the key service answered. */
   body?: Document;
 
   constructor(message: string, body?: Document, options?: MongoErrorOptions) {
@@ -52,6 +59,7 @@ export class MongoCryptAzureKMSRequestError extends MongoCryptError {
     if (body !== undefined) this.body = body;
   }
 
+  /** The name of the class. */
   override get name(): string {
     return 'MongoCryptAzureKMSRequestError';
   }
@@ -59,6 +67,7 @@ export class MongoCryptAzureKMSRequestError extends MongoCryptError {
 
 /** A metadata service did not answer in time. */
 export class MongoCryptKMSRequestNetworkTimeoutError extends MongoCryptError {
+  /** The name of the class. */
   override get name(): string {
     return 'MongoCryptKMSRequestNetworkTimeoutError';
   }

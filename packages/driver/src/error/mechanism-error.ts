@@ -6,6 +6,7 @@ export class MongoAWSError extends MongoRuntimeError {
     super(message, options);
   }
 
+  /** The name of the class. */
   override get name(): string {
     return 'MongoAWSError';
   }
@@ -17,6 +18,7 @@ export class MongoKerberosError extends MongoRuntimeError {
     super(message);
   }
 
+  /** The name of the class. */
   override get name(): string {
     return 'MongoKerberosError';
   }
@@ -28,6 +30,7 @@ export class MongoOIDCError extends MongoRuntimeError {
     super(message);
   }
 
+  /** The name of the class. */
   override get name(): string {
     return 'MongoOIDCError';
   }
@@ -35,6 +38,7 @@ export class MongoOIDCError extends MongoRuntimeError {
 
 /** Azure gave no access token. */
 export class MongoAzureError extends MongoOIDCError {
+  /** The name of the class. */
   override get name(): string {
     return 'MongoAzureError';
   }
@@ -42,6 +46,7 @@ export class MongoAzureError extends MongoOIDCError {
 
 /** Google's cloud gave no access token. */
 export class MongoGCPError extends MongoOIDCError {
+  /** The name of the class. */
   override get name(): string {
     return 'MongoGCPError';
   }

@@ -10,6 +10,7 @@ export interface TopologyVersion {
 
 /** Options of every driver error: the error or value that led to it. */
 export interface MongoErrorOptions {
+  /** The error that led to this one. */
   readonly cause?: unknown;
 }
 
@@ -31,6 +32,7 @@ export class MongoError extends Error {
     super(message, options?.cause === undefined ? undefined : { cause: options.cause });
   }
 
+  /** The name of the class. */
   override get name(): string {
     return 'MongoError';
   }
@@ -40,19 +42,23 @@ export class MongoError extends Error {
     return this.message;
   }
 
+  /** The labels of the error, such as `TransientTransactionError`. */
   get errorLabels(): string[] {
     return this.#labels === undefined ? [] : [...this.#labels];
   }
 
+  /** True where the error has this label. */
   hasErrorLabel(label: string): boolean {
     return this.#labels?.has(label) === true;
   }
 
+  /** Gives the error a label; no effect where it has it already. */
   addErrorLabel(label: string): void {
     this.#labels ??= new Set();
     this.#labels.add(label);
   }
 
+  /** Takes a label from the error; no effect where it has none of that name. */
   removeErrorLabel(label: string): void {
     this.#labels?.delete(label);
   }
@@ -60,6 +66,7 @@ export class MongoError extends Error {
 
 /** An error that arose in the driver itself, not on the server. */
 export class MongoDriverError extends MongoError {
+  /** The name of the class. */
   override get name(): string {
     return 'MongoDriverError';
   }
@@ -67,6 +74,7 @@ export class MongoDriverError extends MongoError {
 
 /** The driver's interface was used in a wrong way. */
 export class MongoAPIError extends MongoDriverError {
+  /** The name of the class. */
   override get name(): string {
     return 'MongoAPIError';
   }
@@ -74,6 +82,7 @@ export class MongoAPIError extends MongoDriverError {
 
 /** The driver met something that its caller could not have prevented. */
 export class MongoRuntimeError extends MongoDriverError {
+  /** The name of the class. */
   override get name(): string {
     return 'MongoRuntimeError';
   }
@@ -81,6 +90,7 @@ export class MongoRuntimeError extends MongoDriverError {
 
 /** A connection string or an option could not be understood. */
 export class MongoParseError extends MongoDriverError {
+  /** The name of the class. */
   override get name(): string {
     return 'MongoParseError';
   }
@@ -88,6 +98,7 @@ export class MongoParseError extends MongoDriverError {
 
 /** `timeoutMS` passed before the operation was done. */
 export class MongoOperationTimeoutError extends MongoDriverError {
+  /** The name of the class. */
   override get name(): string {
     return 'MongoOperationTimeoutError';
   }

@@ -1,6 +1,7 @@
 import type { MongoErrorOptions } from './mongo-error.ts';
 import { MongoDriverError, MongoError } from './mongo-error.ts';
 
+/** What is told of a network error. */
 export interface MongoNetworkErrorOptions extends MongoErrorOptions {
   /** The connection had not completed its handshake. */
   readonly beforeHandshake?: boolean;
@@ -16,6 +17,7 @@ export class MongoNetworkError extends MongoError {
     this.beforeHandshake = options?.beforeHandshake === true;
   }
 
+  /** The name of the class. */
   override get name(): string {
     return 'MongoNetworkError';
   }
@@ -23,6 +25,7 @@ export class MongoNetworkError extends MongoError {
 
 /** Nothing came over the network within `socketTimeoutMS` or `connectTimeoutMS`. */
 export class MongoNetworkTimeoutError extends MongoNetworkError {
+  /** The name of the class. */
   override get name(): string {
     return 'MongoNetworkTimeoutError';
   }
@@ -30,6 +33,7 @@ export class MongoNetworkTimeoutError extends MongoNetworkError {
 
 /** No server was suitable; `reason` is the topology description of that moment. */
 export class MongoSystemError extends MongoError {
+  /** Why it happened. */
   readonly reason?: unknown;
 
   constructor(message: string, reason?: unknown, options?: MongoErrorOptions) {
@@ -37,6 +41,7 @@ export class MongoSystemError extends MongoError {
     if (reason !== undefined) this.reason = reason;
   }
 
+  /** The name of the class. */
   override get name(): string {
     return 'MongoSystemError';
   }
@@ -44,6 +49,7 @@ export class MongoSystemError extends MongoError {
 
 /** No suitable server was found within `serverSelectionTimeoutMS`. */
 export class MongoServerSelectionError extends MongoSystemError {
+  /** The name of the class. */
   override get name(): string {
     return 'MongoServerSelectionError';
   }
@@ -54,6 +60,7 @@ export class MongoServerSelectionError extends MongoSystemError {
  * because it is retried like one.
  */
 export class MongoPoolClearedError extends MongoNetworkError {
+  /** `host:port`. */
   readonly address: string;
 
   constructor(address: string, cause?: Error, message?: string) {
@@ -65,6 +72,7 @@ export class MongoPoolClearedError extends MongoNetworkError {
     this.address = address;
   }
 
+  /** The name of the class. */
   override get name(): string {
     return 'MongoPoolClearedError';
   }
@@ -76,6 +84,7 @@ export class MongoPoolClearedOnNetworkError extends MongoPoolClearedError {
     super(address, cause, `Connection to ${address} interrupted due to server monitor timeout`);
   }
 
+  /** The name of the class. */
   override get name(): string {
     return 'MongoPoolClearedOnNetworkError';
   }
@@ -83,6 +92,7 @@ export class MongoPoolClearedOnNetworkError extends MongoPoolClearedError {
 
 /** The pool is closed (CMAP "PoolClosedError"). */
 export class MongoPoolClosedError extends MongoDriverError {
+  /** `host:port`. */
   readonly address: string;
 
   constructor(address: string) {
@@ -90,6 +100,7 @@ export class MongoPoolClosedError extends MongoDriverError {
     this.address = address;
   }
 
+  /** The name of the class. */
   override get name(): string {
     return 'MongoPoolClosedError';
   }
@@ -97,6 +108,7 @@ export class MongoPoolClosedError extends MongoDriverError {
 
 /** No connection was free within `waitQueueTimeoutMS` (CMAP "WaitQueueTimeoutError"). */
 export class MongoWaitQueueTimeoutError extends MongoDriverError {
+  /** `host:port`. */
   readonly address: string;
 
   constructor(message: string, address: string) {
@@ -104,6 +116,7 @@ export class MongoWaitQueueTimeoutError extends MongoDriverError {
     this.address = address;
   }
 
+  /** The name of the class. */
   override get name(): string {
     return 'MongoWaitQueueTimeoutError';
   }

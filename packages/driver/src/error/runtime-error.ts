@@ -2,6 +2,7 @@ import { MongoError, MongoRuntimeError } from './mongo-error.ts';
 
 /** The server answered something that no server should answer. */
 export class MongoUnexpectedServerResponseError extends MongoRuntimeError {
+  /** The name of the class. */
   override get name(): string {
     return 'MongoUnexpectedServerResponseError';
   }
@@ -17,6 +18,7 @@ export function unreadableReply(error: unknown): MongoError {
 
 /** A compressed message could not be read. */
 export class MongoDecompressionError extends MongoRuntimeError {
+  /** The name of the class. */
   override get name(): string {
     return 'MongoDecompressionError';
   }
@@ -24,6 +26,7 @@ export class MongoDecompressionError extends MongoRuntimeError {
 
 /** A primary was marked unknown because a newer one is known. */
 export class MongoStalePrimaryError extends MongoRuntimeError {
+  /** The name of the class. */
   override get name(): string {
     return 'MongoStalePrimaryError';
   }
@@ -31,6 +34,7 @@ export class MongoStalePrimaryError extends MongoRuntimeError {
 
 /** A change stream lacks what it needs to be resumed. */
 export class MongoChangeStreamError extends MongoRuntimeError {
+  /** The name of the class. */
   override get name(): string {
     return 'MongoChangeStreamError';
   }
@@ -38,6 +42,7 @@ export class MongoChangeStreamError extends MongoRuntimeError {
 
 /** A GridFS file has chunks that are missing, too many or of a wrong size. */
 export class MongoGridFSChunkError extends MongoRuntimeError {
+  /** The name of the class. */
   override get name(): string {
     return 'MongoGridFSChunkError';
   }
@@ -45,6 +50,7 @@ export class MongoGridFSChunkError extends MongoRuntimeError {
 
 /** A GridFS stream was used in a wrong way. */
 export class MongoGridFSStreamError extends MongoRuntimeError {
+  /** The name of the class. */
   override get name(): string {
     return 'MongoGridFSStreamError';
   }
@@ -52,6 +58,7 @@ export class MongoGridFSStreamError extends MongoRuntimeError {
 
 /** The cursor of a client bulk write's results failed or is missing. */
 export class MongoClientBulkWriteCursorError extends MongoRuntimeError {
+  /** The name of the class. */
   override get name(): string {
     return 'MongoClientBulkWriteCursorError';
   }
@@ -59,6 +66,7 @@ export class MongoClientBulkWriteCursorError extends MongoRuntimeError {
 
 /** A client bulk write could not be executed. */
 export class MongoClientBulkWriteExecutionError extends MongoRuntimeError {
+  /** The name of the class. */
   override get name(): string {
     return 'MongoClientBulkWriteExecutionError';
   }

@@ -3,12 +3,19 @@ import { MongoError } from './mongo-error.ts';
 
 /** A server's reply as far as it describes an error. */
 export interface ErrorDescription extends Document {
+  /** The error's text. */
   message?: string;
+  /** The error's text, as the server says it. */
   errmsg?: string;
+  /** The error's text, as old servers tell it. */
   $err?: string;
+  /** The server's code of the error. */
   code?: number;
+  /** The server's name of the error's code. */
   codeName?: string;
+  /** The labels of the error, such as `TransientTransactionError`. */
   errorLabels?: string[];
+  /** What else the server tells of the error. */
   errInfo?: Document;
 }
 
@@ -16,9 +23,13 @@ export interface ErrorDescription extends Document {
 export class MongoServerError extends MongoError {
   /** The whole reply. */
   readonly errorResponse: ErrorDescription;
+  /** The server's name of the error's code. */
   declare codeName?: string;
+  /** The error of a write that was done, and not by as many members as was asked. */
   declare writeConcernError?: Document;
+  /** What else the server tells of the error. */
   declare errInfo?: Document;
+  /** 1 where the server has done it. */
   declare ok?: number;
   [key: string]: any;
 
@@ -33,6 +44,7 @@ export class MongoServerError extends MongoError {
     }
   }
 
+  /** The name of the class. */
   override get name(): string {
     return 'MongoServerError';
   }
@@ -67,6 +79,7 @@ export class MongoWriteConcernError extends MongoServerError {
     this.result = reply;
   }
 
+  /** The name of the class. */
   override get name(): string {
     return 'MongoWriteConcernError';
   }

@@ -4,8 +4,11 @@ import type { Document } from 'bson';
 export interface WriteErrorData {
   /** The index of the operation in the bulk write. */
   readonly index: number;
+  /** The server's code of the error. */
   readonly code: number;
+  /** The error's text, as the server says it. */
   readonly errmsg?: string;
+  /** What else the server tells of the error. */
   readonly errInfo?: Document;
   /** The statement as it was sent. */
   readonly op: Document;
@@ -13,37 +16,45 @@ export interface WriteErrorData {
 
 /** One operation of a bulk write that the server refused. */
 export class WriteError {
+  /** The error, as the server tells it. */
   readonly err: WriteErrorData;
 
   constructor(err: WriteErrorData) {
     this.err = err;
   }
 
+  /** The server's code of the error. */
   get code(): number {
     return this.err.code;
   }
 
+  /** The place of the write among those that were given. */
   get index(): number {
     return this.err.index;
   }
 
+  /** The error's text, as the server says it. */
   get errmsg(): string | undefined {
     return this.err.errmsg;
   }
 
+  /** What else the server tells of the error. */
   get errInfo(): Document | undefined {
     return this.err.errInfo;
   }
 
+  /** The write that failed. */
   getOperation(): Document {
     return this.err.op;
   }
 
+  /** What `JSON.stringify` makes of it. */
   toJSON(): { code: number; index: number; errmsg?: string; op: Document } {
     const { code, index, errmsg, op } = this.err;
     return { code, index, ...(errmsg === undefined ? {} : { errmsg }), op };
   }
 
+  /** A line for people. */
   toString(): string {
     return `WriteError(${JSON.stringify(this.toJSON())})`;
   }
@@ -51,8 +62,11 @@ export class WriteError {
 
 /** What a server tells of a write concern that was not fulfilled. */
 export interface WriteConcernErrorData {
+  /** The server's code of the error. */
   code: number;
+  /** The error's text, as the server says it. */
   errmsg: string;
+  /** What else the server tells of the error. */
   errInfo?: Document;
 }
 
@@ -64,22 +78,27 @@ export class WriteConcernError {
     this.#data = data;
   }
 
+  /** The server's code of the error. */
   get code(): number | undefined {
     return this.#data['code'];
   }
 
+  /** The error's text, as the server says it. */
   get errmsg(): string | undefined {
     return this.#data['errmsg'];
   }
 
+  /** What else the server tells of the error. */
   get errInfo(): Document | undefined {
     return this.#data['errInfo'];
   }
 
+  /** What `JSON.stringify` makes of it. */
   toJSON(): Document {
     return this.#data;
   }
 
+  /** A line for people. */
   toString(): string {
     return `WriteConcernError(${this.errmsg})`;
   }
@@ -90,9 +109,13 @@ export type BulkWriteOperationError = WriteErrorData;
 
 /** A reply that tells of a write concern that was not fulfilled. */
 export interface WriteConcernErrorResult {
+  /** The error of a write that was done, and not by as many members as was asked. */
   writeConcernError: { code: number; errmsg: string; codeName?: string; errInfo?: Document };
+  /** 1 where the server has done it. */
   ok: number;
+  /** The server's code of the error. */
   code?: number;
+  /** The labels of the error, such as `TransientTransactionError`. */
   errorLabels?: string[];
   [x: string | number]: unknown;
 }

@@ -46,11 +46,17 @@ export const SeverityLevel: {
 
 /** How much each part of the driver logs; `default` stands for those that are not named. */
 export interface LogComponentSeveritiesClientOptions {
+  /** The command. */
   command?: SeverityLevel;
+  /** The severity of the component that watches the topology. */
   topology?: SeverityLevel;
+  /** The severity of the component that selects servers. */
   serverSelection?: SeverityLevel;
+  /** The severity of the component that has connections. */
   connection?: SeverityLevel;
+  /** The client. */
   client?: SeverityLevel;
+  /** The severity of all components that none is named for. */
   default?: SeverityLevel;
 }
 
@@ -62,10 +68,12 @@ export interface Log extends Record<string, any> {
   c: MongoLoggableComponent;
   /** How severe. */
   s: SeverityLevel;
+  /** The error's text. */
   message?: string;
 }
 
 /** Takes the messages of the log in place of a file. */
 export interface MongoDBLogWritable {
+  /** Takes a message. */
   write(log: Log): PromiseLike<unknown> | unknown;
 }

@@ -64,3 +64,9 @@ test('the Stable API is declared as it was given', () => {
   assert.equal(command['apiStrict'], true);
   assert.equal('apiDeprecationErrors' in command, false);
 });
+
+test('what the stable API says false to is sent as false, not left out', () => {
+  const serverApi = { version: '1' as const, strict: false, deprecationErrors: false };
+  const { apiVersion, apiStrict, apiDeprecationErrors } = decorated({}, { serverApi });
+  assert.deepEqual([apiVersion, apiStrict, apiDeprecationErrors], ['1', false, false]);
+});

@@ -29,8 +29,11 @@ export interface GridFSBucketOptions extends WriteConcernOptions {
   bucketName?: string | undefined;
   /** Bytes of each chunk but a file's last. Default: 255 KiB. */
   chunkSizeBytes?: number | undefined;
+  /** How far what is read must be known to be durable; default: that of whatever it was made by. */
   readConcern?: ReadConcernLike | undefined;
+  /** Which members may answer; default: that of whatever it was made by. */
   readPreference?: ReadPreferenceLike | undefined;
+  /** The time for the whole operation, in milliseconds; default: that of whatever it was made by, or none. */
   timeoutMS?: number | undefined;
 }
 
@@ -44,6 +47,7 @@ type FileOptions = { timeoutMS?: number | undefined };
 
 /** Files of any size in a database (gridfs-spec). Several files may have the same name: its revisions. */
 export class GridFSBucket extends EventEmitter<{ index: [] }> {
+  /** The name of the event that tells that the indexes are there. */
   static readonly INDEX = 'index' as const;
 
   readonly #files: BucketCollection;
@@ -76,6 +80,7 @@ export class GridFSBucket extends EventEmitter<{ index: [] }> {
     return new GridFSBucketWriteStream(this.#parts(), filename, options);
   }
 
+  /** Uploads a file with an `_id` of the caller's choice. */
   openUploadStreamWithId(
     id: any,
     filename: string,

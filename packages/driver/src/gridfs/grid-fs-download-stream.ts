@@ -17,12 +17,15 @@ import type { BucketParts, GridFSChunk, GridFSFile } from './grid-fs-file.ts';
 
 /** The options of `openDownloadStream`; a range leaves out what is not wanted. */
 export interface GridFSBucketReadStreamOptions {
+  /** The order, as fields with 1 and -1; default: the server's. */
   sort?: Sort | undefined;
+  /** How many documents are passed over; default 0. */
   skip?: number | undefined;
   /** The first byte that is wanted, from 0. */
   start?: number | undefined;
   /** The first byte that is not wanted any more. */
   end?: number | undefined;
+  /** The time for the whole operation, in milliseconds; default: that of whatever it was made by, or none. */
   timeoutMS?: number | undefined;
 }
 
@@ -80,11 +83,13 @@ export class GridFSBucketReadStream extends Readable {
     await this.#cursor?.close();
   }
 
+  /** What Node.js calls for more bytes. */
   override _read(_size?: number): void {
     this.#isReading = true;
     this.#pushNext().catch((error: Error) => this.destroy(error));
   }
 
+  /** What Node.js calls at the end. */
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
     const closing = this.#cursor?.close() ?? Promise.resolve();
     closing.then(

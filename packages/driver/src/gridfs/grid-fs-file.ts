@@ -8,22 +8,29 @@ import type { FileTime } from './file-time.ts';
 
 /** A document of the `files` collection. */
 export interface GridFSFile {
+  /** The identifier. */
   _id: ObjectId;
   /** Bytes of the whole file. */
   length: number;
   /** Bytes of each chunk but the last. */
   chunkSize: number;
+  /** The name of the file. */
   filename: string;
+  /** What the client tells of itself. */
   metadata?: Document;
+  /** When the upload ended. */
   uploadDate: Date;
 }
 
 /** A document of the `chunks` collection. */
 export interface GridFSChunk {
+  /** The identifier. */
   _id: ObjectId;
+  /** The file that the chunk is part of. */
   files_id: ObjectId;
   /** Its place in the file, from 0. */
   n: number;
+  /** The bytes. */
   data: Binary | Uint8Array;
 }
 

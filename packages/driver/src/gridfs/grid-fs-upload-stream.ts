@@ -13,6 +13,7 @@ export interface GridFSBucketWriteStreamOptions extends WriteConcernOptions {
   id?: any;
   /** Whatever the application wants to keep with the file. */
   metadata?: Document | undefined;
+  /** The time for the whole operation, in milliseconds; default: that of whatever it was made by, or none. */
   timeoutMS?: number | undefined;
 }
 
@@ -25,8 +26,11 @@ type Callback = (error?: Error | null) => void;
 export class GridFSBucketWriteStream extends Writable {
   /** The file's `_id`. */
   readonly id: any;
+  /** The name of the file. */
   readonly filename: string;
+  /** The size of a chunk, in bytes; default 261,120. */
   readonly chunkSizeBytes: number;
+  /** The options that it was made with. */
   readonly options: GridFSBucketWriteStreamOptions;
   /** The document of the `files` collection, once the stream has finished. */
   gridFSFile: GridFSFile | null = null;
@@ -52,15 +56,18 @@ export class GridFSBucketWriteStream extends Writable {
     this.#time = parts.beginTime(options.timeoutMS);
   }
 
+  /** What Node.js calls before the first bytes. */
   override _construct(callback: Callback): void {
     settle(this.#parts.ensureIndexes(this.#time), callback);
   }
 
+  /** What Node.js calls with bytes. */
   override _write(given: Uint8Array | string, encoding: BufferEncoding, callback: Callback): void {
     const bytes = typeof given === 'string' ? Buffer.from(given, encoding) : given;
     settle(this.#take(bytes), this.#unlessAborted(callback));
   }
 
+  /** What Node.js calls behind the last bytes. */
   override _final(callback: Callback): void {
     settle(this.#finish(), this.#unlessAborted(callback));
   }

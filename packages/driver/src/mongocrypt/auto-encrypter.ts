@@ -1,4 +1,4 @@
-import { BSON_TYPE, decodeValue, encode, findElement } from '@touchstone/protocol';
+import { encode } from '@touchstone/protocol';
 import type { Runtime } from '@touchstone/runtime';
 import type { Document } from 'bson';
 import { MongoCryptInvalidArgumentError } from '../error/crypt-error.ts';
@@ -68,27 +68,7 @@ export class AutoEncrypter {
   }
 
   /** The command with everything encrypted that is to be. */
-  async encrypt(
-    databaseName: string,
-    command: Uint8Array,
-    limits: CryptLimits,
-  ): Promise<Uint8Array> {
-    for (const namespace of namespacesOfBulk(command)) await this.#learnSchema(namespace, limits);
-    return this.#encrypt(databaseName, command, limits);
-  }
-
-  /**
-   * Makes libmongocrypt ask for the schema of a collection now and remember it. While it encrypts a `bulkWrite`, which
-   * goes to `admin`, it could only ask for those of other databases if the addon let it.
-   */
-  async #learnSchema(namespace: string, limits: CryptLimits): Promise<void> {
-    if (this.encryptedFieldsMap !== undefined && Object.hasOwn(this.encryptedFieldsMap, namespace))
-      return;
-    const { db, collection } = splitNamespace(namespace);
-    await this.#encrypt(db, encode({ find: collection, filter: {} }), limits);
-  }
-
-  #encrypt(databaseName: string, command: Uint8Array, limits: CryptLimits): Promise<Uint8Array> {
+  encrypt(databaseName: string, command: Uint8Array, limits: CryptLimits): Promise<Uint8Array> {
     const context = this.#crypt.makeEncryptionContext(databaseName, command);
     return driveContext(context, cryptWorld(this.#parts, databaseName), limits);
   }
@@ -152,12 +132,4 @@ function analyzerFor(
       : () => spawnMongocryptd(mongocryptdSpawnPath, mongocryptdSpawnArgs);
   const client = clients.connectTo(mongocryptdURI ?? DEFAULT_MONGOCRYPTD_URI);
   return mongocryptdAnalyzer({ client, spawn }, clients.runtime.clock);
-}
-
-/** The collections that a `bulkWrite` of the whole client writes to. */
-function namespacesOfBulk(command: Uint8Array): readonly string[] {
-  const nsInfo = findElement(command, 'nsInfo');
-  if (nsInfo === undefined) return [];
-  const all: readonly Document[] = decodeValue(command, BSON_TYPE.array, nsInfo.valueStart);
-  return all.map(({ ns }) => ns);
 }

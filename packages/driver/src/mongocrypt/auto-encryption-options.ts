@@ -34,6 +34,7 @@ export interface AutoEncryptionExtraOptions {
   mongocryptdBypassSpawn?: boolean;
   /** Default: `mongocryptd`, wherever `PATH` has it. */
   mongocryptdSpawnPath?: string;
+  /** The arguments that mongocryptd is started with. */
   mongocryptdSpawnArgs?: readonly string[];
   /** A crypt_shared library that does the query analysis; without it the client cannot be made then. */
   cryptSharedLibPath?: string;
@@ -47,7 +48,9 @@ export interface AutoEncryptionOptions {
   keyVaultClient?: EncryptionClient;
   /** `database.collection`. Default: `admin.datakeys`. */
   keyVaultNamespace?: string;
+  /** The key services, and how they are logged in to. */
   kmsProviders?: KMSProviders;
+  /** Gets credentials of key services where they are needed. */
   credentialProviders?: CredentialProviders;
   /** Schemas of collections by namespace, in place of what the server says: a server that lies changes nothing then. */
   schemaMap?: Document;
@@ -59,12 +62,16 @@ export interface AutoEncryptionOptions {
   bypassQueryAnalysis?: boolean;
   /** How many milliseconds a data key is remembered; 0: as long as the client. Default: 60000. */
   keyExpirationMS?: number;
+  /** The options that it was made with. */
   options?: {
     /** Hears what libmongocrypt has to say. */
     logger?: (level: AutoEncryptionLoggerLevel, message: string) => void;
   };
+  /** Where query analysis comes from. */
   extraOptions?: AutoEncryptionExtraOptions;
+  /** The proxy to key services. */
   proxyOptions?: KmsProxyOptions;
+  /** Options of TLS by key service. */
   tlsOptions?: CSFLEKMSTlsOptions;
   /** In place of `proxyOptions`. */
   kmsConnectCallback?: KMSConnectCallback;

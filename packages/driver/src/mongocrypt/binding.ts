@@ -93,8 +93,11 @@ interface BindingPackage {
 
 const PACKAGE = 'mongodb-client-encryption';
 
-function binding(): BindingPackage {
-  const found = optionalPackage(PACKAGE) as BindingPackage | undefined;
+/** Undefined where a package is not installed. */
+type LoadPackage = (name: string) => unknown;
+
+function binding(load: LoadPackage): BindingPackage {
+  const found = load(PACKAGE) as BindingPackage | undefined;
   if (found !== undefined) return found;
   throw new MongoMissingDependencyError(
     `Client-side encryption needs the optional package ${PACKAGE}, which is not installed: npm install ${PACKAGE}`,
@@ -103,8 +106,8 @@ function binding(): BindingPackage {
 }
 
 /** Throws `MongoMissingDependencyError` without the package, and `MongoCryptError` for options that are not in order. */
-export function createCrypt(options: CryptOptions): Crypt {
-  const { MongoCrypt } = binding();
+export function createCrypt(options: CryptOptions, load: LoadPackage = optionalPackage): Crypt {
+  const { MongoCrypt } = binding(load);
   try {
     return new MongoCrypt({ ...options, errorWrapper: asCryptError });
   } catch (error) {
@@ -113,7 +116,7 @@ export function createCrypt(options: CryptOptions): Crypt {
 }
 
 export function libmongocryptVersion(): string {
-  return binding().MongoCrypt.libmongocryptVersion;
+  return binding(optionalPackage).MongoCrypt.libmongocryptVersion;
 }
 
 function asCryptError(error: Error): Error {

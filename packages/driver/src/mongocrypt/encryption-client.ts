@@ -12,6 +12,7 @@ interface Listing {
 
 /** What encryption uses of a client, be it the application's, one within it, or one connected to mongocryptd. */
 export interface EncryptionClient {
+  /** The database. */
   db(name: string): {
     command(
       command: Document,

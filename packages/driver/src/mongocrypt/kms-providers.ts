@@ -2,22 +2,29 @@ import type { Duplex } from 'node:stream';
 import type { Binary } from 'bson';
 import type { AwsCredentialProvider } from '../auth/aws-credentials.ts';
 
+/** How Amazon's key service is logged in to. */
 export interface AWSKMSProviderConfiguration {
+  /** The id of the key. */
   accessKeyId: string;
+  /** What requests are signed with; it is never shown. */
   secretAccessKey: string;
+  /** The token of temporary credentials. */
   sessionToken?: string;
 }
 
 /** A 96-byte master key; a string is Base64. */
 export interface LocalKMSProviderConfiguration {
+  /** The key. */
   key: Binary | Uint8Array | string;
 }
 
+/** Where a key service by KMIP is. */
 export interface KMIPKMSProviderConfiguration {
   /** `host` or `host:port`. */
   endpoint?: string;
 }
 
+/** How Microsoft's key vault is logged in to. */
 export type AzureKMSProviderConfiguration =
   | {
       tenantId: string;
@@ -28,6 +35,7 @@ export type AzureKMSProviderConfiguration =
     }
   | { accessToken: string };
 
+/** How Google's key service is logged in to. */
 export type GCPKMSProviderConfiguration =
   | {
       email: string;
@@ -44,14 +52,19 @@ export type GCPKMSProviderConfiguration =
  * `CredentialProviders`.
  */
 export interface KMSProviders {
+  /** Amazon's key service. */
   aws?: AWSKMSProviderConfiguration | Record<string, never>;
   [key: `aws:${string}`]: AWSKMSProviderConfiguration;
+  /** A master key of 96 bytes in the application's own hands. */
   local?: LocalKMSProviderConfiguration;
   [key: `local:${string}`]: LocalKMSProviderConfiguration;
+  /** A key service by KMIP. */
   kmip?: KMIPKMSProviderConfiguration;
   [key: `kmip:${string}`]: KMIPKMSProviderConfiguration;
+  /** Microsoft's key vault. */
   azure?: AzureKMSProviderConfiguration | Record<string, never>;
   [key: `azure:${string}`]: AzureKMSProviderConfiguration;
+  /** Google's key service. */
   gcp?: GCPKMSProviderConfiguration | Record<string, never>;
   [key: `gcp:${string}`]: GCPKMSProviderConfiguration;
 }
@@ -64,15 +77,21 @@ export type AccessTokenProvider = () => Promise<{ accessToken: string }>;
  * metadata service of Azure, that of Google.
  */
 export interface CredentialProviders {
+  /** Amazon's key service. */
   aws?: AwsCredentialProvider;
+  /** Microsoft's key vault. */
   azure?: AccessTokenProvider;
+  /** Google's key service. */
   gcp?: AccessTokenProvider;
 }
 
 /** TLS to one key service. What would make it insecure is refused. */
 export interface ClientEncryptionTlsOptions {
+  /** The file of certificates to trust. */
   tlsCAFile?: string | undefined;
+  /** The file of the client's certificate and key. */
   tlsCertificateKeyFile?: string | undefined;
+  /** The password of the client's key; it is never shown. */
   tlsCertificateKeyFilePassword?: string | undefined;
   /** Made by `tls.createSecureContext`. */
   secureContext?: unknown;
@@ -80,20 +99,28 @@ export interface ClientEncryptionTlsOptions {
 
 /** By the names of the key providers. */
 export interface CSFLEKMSTlsOptions {
+  /** Options of TLS to the service. */
   aws?: ClientEncryptionTlsOptions;
+  /** Options of TLS to the service. */
   gcp?: ClientEncryptionTlsOptions;
+  /** Options of TLS to the service. */
   kmip?: ClientEncryptionTlsOptions;
+  /** Options of TLS to the service. */
   local?: ClientEncryptionTlsOptions;
+  /** Options of TLS to the service. */
   azure?: ClientEncryptionTlsOptions;
   [key: string]: ClientEncryptionTlsOptions | undefined;
 }
 
 /** A SOCKS5 proxy that leads to key services. */
 export interface KmsProxyOptions {
+  /** The host of the SOCKS5 proxy. */
   proxyHost?: string;
   /** Default: 1080. */
   proxyPort?: number;
+  /** The user whom the proxy knows. */
   proxyUsername?: string;
+  /** The user's password at the proxy; it is never shown. */
   proxyPassword?: string;
 }
 

@@ -8,7 +8,6 @@ const INSECURE: readonly string[] = [
   'tlsInsecure',
   'tlsAllowInvalidCertificates',
   'tlsAllowInvalidHostnames',
-  'tlsDisableCertificateRevocationCheck',
 ];
 
 /** Refuses options that would make TLS to a key service insecure. Throws `MongoCryptError`. */

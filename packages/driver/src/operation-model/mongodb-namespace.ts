@@ -3,7 +3,9 @@ import type { Namespace } from './operation.ts';
 
 /** A database, with or without a collection in it. */
 export class MongoDBNamespace implements Namespace {
+  /** The database. */
   readonly db: string;
+  /** The collection. */
   readonly collection?: string;
 
   constructor(db: string, collection?: string) {
@@ -11,10 +13,12 @@ export class MongoDBNamespace implements Namespace {
     if (collection !== undefined && collection !== '') this.collection = collection;
   }
 
+  /** A line for people. */
   toString(): string {
     return this.collection === undefined ? this.db : `${this.db}.${this.collection}`;
   }
 
+  /** The same database with a collection. */
   withCollection(collection: string): MongoDBNamespace & { readonly collection: string } {
     return new MongoDBNamespace(this.db, collection) as MongoDBNamespace & { collection: string };
   }
@@ -31,12 +35,14 @@ export class MongoDBNamespace implements Namespace {
 
 /** A collection and its database. */
 export class MongoDBCollectionNamespace extends MongoDBNamespace {
+  /** The collection. */
   declare readonly collection: string;
 
   constructor(db: string, collection: string) {
     super(db, collection);
   }
 
+  /** Reads it from a text. */
   static override fromString(namespace?: string): MongoDBCollectionNamespace {
     const { db, collection = '' } = MongoDBNamespace.fromString(namespace);
     return new MongoDBCollectionNamespace(db, collection);

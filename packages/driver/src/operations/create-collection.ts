@@ -5,45 +5,69 @@ import type { OperationSettings } from '../operation-model/settings.ts';
 
 /** What makes a collection a time series. */
 export interface TimeSeriesCollectionOptions extends Document {
+  /** The field with the time of a measurement. */
   timeField: string;
+  /** The field with what measurements have in common. */
   metaField?: string;
+  /** How far apart measurements are. */
   granularity?: 'seconds' | 'minutes' | 'hours' | string;
+  /** The longest time of a bucket, in seconds. */
   bucketMaxSpanSeconds?: number;
+  /** To what the beginning of a bucket is rounded, in seconds. */
   bucketRoundingSeconds?: number;
 }
 
 /** The clustered index of a collection (server 5.3 and newer). */
 export interface ClusteredCollectionOptions extends Document {
+  /** The name of the clustered index. */
   name?: string;
+  /** The key. */
   key: Document;
+  /** True refuses a second document with the same key; default false. */
   unique: boolean;
 }
 
 /** Makes the `_id` of documents that have none. */
 export interface PkFactory {
+  /** Makes an identifier. */
   createPk(): any;
 }
 
 /** Options of `createCollection`, sent as they are. */
 export interface CreateCollectionOptions extends CommandOperationOptions {
+  /** True keeps no more than `size` bytes, the oldest going first. */
   capped?: boolean | undefined;
   /** Bytes of a capped collection. */
   size?: number | undefined;
   /** Documents of a capped collection. */
   max?: number | undefined;
+  /** The flag bits. */
   flags?: number | undefined;
+  /** Options of the storage engine. */
   storageEngine?: Document | undefined;
+  /** What documents must match. */
   validator?: Document | undefined;
+  /** Which writes are validated; default `strict`. */
   validationLevel?: string | undefined;
+  /** What happens to documents that do not match; default `error`. */
   validationAction?: string | undefined;
+  /** Options of each index. */
   indexOptionDefaults?: Document | undefined;
+  /** The collection that the view is over. */
   viewOn?: string | undefined;
+  /** The stages. */
   pipeline?: Document[] | undefined;
+  /** Makes the `_id` of documents that have none. */
   pkFactory?: PkFactory | undefined;
+  /** Makes a collection of measurements. */
   timeseries?: TimeSeriesCollectionOptions | undefined;
+  /** Stores documents by `_id`. */
   clusteredIndex?: ClusteredCollectionOptions | undefined;
+  /** After how many seconds documents are deleted. */
   expireAfterSeconds?: number | undefined;
+  /** Which fields are encrypted, for Queryable Encryption. */
   encryptedFields?: Document | undefined;
+  /** Whether documents are kept as they were before and after a change. */
   changeStreamPreAndPostImages?: { enabled: boolean } | undefined;
 }
 

@@ -9,10 +9,13 @@ import { throwFirstWriteError } from './insert.ts';
 
 /** One statement of a `delete` command. */
 export interface DeleteStatement {
+  /** Which documents are meant. */
   q: Document;
   /** 1: the first match; 0: every match. */
   limit: 0 | 1;
+  /** The language in which strings are compared; default: the collection's. */
   collation?: CollationOptions;
+  /** The index to use, by its name or its key; default: the server's choice. */
   hint?: Hint;
 }
 

@@ -7,6 +7,7 @@ import type { OperationSettings } from '../operation-model/settings.ts';
 
 /** Options of `distinct`. */
 export interface DistinctOptions extends CommandOperationOptions {
+  /** The index to use, by its name or its key; default: the server's choice. */
   hint?: Document | string | undefined;
 }
 

@@ -22,9 +22,13 @@ export const ReturnDocument: { readonly BEFORE: 'before'; readonly AFTER: 'after
 
 /** Options of `findOneAndDelete`. */
 export interface FindOneAndDeleteOptions extends CommandOperationOptions {
+  /** The index to use, by its name or its key; default: the server's choice. */
   hint?: Hint | undefined;
+  /** Which fields are shown. */
   projection?: Document | undefined;
+  /** The order, as fields with 1 and -1; default: the server's. */
   sort?: Sort | undefined;
+  /** Variables that expressions can use as `$$name`. */
   let?: Document | undefined;
   /** Return the whole reply instead of the document. Default: false. */
   includeResultMetadata?: boolean | undefined;
@@ -32,14 +36,17 @@ export interface FindOneAndDeleteOptions extends CommandOperationOptions {
 
 /** Options of `findOneAndReplace`. */
 export interface FindOneAndReplaceOptions extends FindOneAndDeleteOptions {
+  /** True writes what the collection's validator refuses; default false. */
   bypassDocumentValidation?: boolean | undefined;
   /** Default: `before`. */
   returnDocument?: ReturnDocument | undefined;
+  /** True inserts a document where none matches; default false. */
   upsert?: boolean | undefined;
 }
 
 /** Options of `findOneAndUpdate`. */
 export interface FindOneAndUpdateOptions extends FindOneAndReplaceOptions {
+  /** Which elements of arrays are meant by `$[name]`. */
   arrayFilters?: Document[] | undefined;
 }
 

@@ -9,17 +9,25 @@ import type { OperationSettings } from '../operation-model/settings.ts';
 export interface ListCollectionsOptions
   extends Omit<CommandOperationOptions, 'writeConcern'>,
     Abortable {
+  /** True asks for names alone, which costs less; default false. */
   nameOnly?: boolean | undefined;
+  /** True lists only what the user may see. */
   authorizedCollections?: boolean | undefined;
+  /** How many documents the server sends at once; default: the server's. */
   batchSize?: number | undefined;
 }
 
 /** A collection as the server lists it. */
 export interface CollectionInfo extends Document {
+  /** The name of the collection. */
   name: string;
+  /** What it is. */
   type?: string;
+  /** The options that it was made with. */
   options?: Document;
+  /** What is known of it. */
   info?: { readOnly?: false; uuid?: Binary };
+  /** Options of the index over `_id`. */
   idIndex?: Document;
 }
 

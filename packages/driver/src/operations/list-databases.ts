@@ -7,16 +7,23 @@ import type { OperationSettings } from '../operation-model/settings.ts';
 
 /** Options of `admin().listDatabases`. */
 export interface ListDatabasesOptions extends CommandOperationOptions {
+  /** Which documents are meant. */
   filter?: Document | undefined;
+  /** True asks for names alone, which costs less; default false. */
   nameOnly?: boolean | undefined;
+  /** True lists only what the user may see. */
   authorizedDatabases?: boolean | undefined;
 }
 
 /** The databases of a deployment, as the server tells them. */
 export interface ListDatabasesResult {
+  /** The databases. */
   databases: ({ name: string; sizeOnDisk?: number; empty?: boolean } & Document)[];
+  /** The size of all, in bytes. */
   totalSize?: number;
+  /** The size of all, in megabytes. */
   totalSizeMb?: number;
+  /** 1 where the server has done it. */
   ok: 1 | 0;
 }
 

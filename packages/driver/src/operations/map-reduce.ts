@@ -22,9 +22,11 @@ export type MapReduceOutput =
 
 /** Options of the deprecated `mapReduce`. */
 export interface MapReduceOptions extends Omit<CommandOperationOptions, 'explain'> {
+  /** Where the results go. */
   out: MapReduceOutput;
   /** Which documents are mapped; default: all. */
   query?: Document | undefined;
+  /** The order, as fields with 1 and -1; default: the server's. */
   sort?: Sort | undefined;
   /** The most documents that are mapped. */
   limit?: number | undefined;
@@ -34,13 +36,17 @@ export interface MapReduceOptions extends Omit<CommandOperationOptions, 'explain
   scope?: Document | undefined;
   /** Of no effect since MongoDB 4.4. */
   jsMode?: boolean | undefined;
+  /** True tells how long each part took. */
   verbose?: boolean | undefined;
+  /** True writes what the collection's validator refuses; default false. */
   bypassDocumentValidation?: boolean | undefined;
 }
 
 /** The collection that has the results now. */
 export interface MapReduceTarget {
+  /** The database. */
   db: string;
+  /** The collection. */
   collection: string;
 }
 

@@ -5,8 +5,11 @@ import type { OperationSettings } from '../operation-model/settings.ts';
 
 /** An Atlas search index: its name, kind and definition. */
 export interface SearchIndexDescription extends Document {
+  /** The name of the index; default `default`. */
   name?: string;
+  /** What the index has. */
   definition: Document;
+  /** What it is. */
   type?: string;
 }
 

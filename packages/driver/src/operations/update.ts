@@ -11,13 +11,21 @@ import { throwFirstWriteError } from './insert.ts';
 
 /** One statement of an `update` command. */
 export interface UpdateStatement {
+  /** Which documents are meant. */
   q: Document;
+  /** What is done to them. */
   u: Document | Document[];
+  /** True for all documents that match. */
   multi?: boolean;
+  /** True inserts a document where none matches; default false. */
   upsert?: boolean;
+  /** The language in which strings are compared; default: the collection's. */
   collation?: CollationOptions;
+  /** Which elements of arrays are meant by `$[name]`. */
   arrayFilters?: Document[];
+  /** The index to use, by its name or its key; default: the server's choice. */
   hint?: Hint;
+  /** The order, as fields with 1 and -1; default: the server's. */
   sort?: SortForCmd;
 }
 

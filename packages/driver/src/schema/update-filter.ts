@@ -11,8 +11,11 @@ import type {
 } from './nested-path.ts';
 import type { Sort } from './sort.ts';
 
+/** The numbers without fractions. */
 export type IntegerType = number | Int32 | Long | bigint;
+/** All numbers. */
 export type NumericType = IntegerType | Decimal128 | Double;
+/** What an array has. */
 export type ArrayElement<Type> = Type extends ReadonlyArray<infer Item> ? Item : never;
 
 /** The fields of a schema that are of a type, each assigned another type. */
@@ -25,6 +28,7 @@ export type NotAcceptedFields<TSchema, FieldType> = {
   readonly [key in KeysOfOtherType<TSchema, FieldType>]?: never;
 };
 
+/** The fields of a schema with values of a type. */
 export type OnlyFieldsOfType<TSchema, FieldType = any, AssignableType = FieldType> = IsAny<
   TSchema[keyof TSchema],
   AssignableType extends FieldType ? Record<string, FieldType> : Record<string, AssignableType>,
@@ -33,19 +37,30 @@ export type OnlyFieldsOfType<TSchema, FieldType = any, AssignableType = FieldTyp
     Record<string, AssignableType>
 >;
 
+/** Fields of a schema, or paths, with their values. */
 export type MatchKeysAndValues<TSchema> = Readonly<Partial<TSchema>> & Record<string, any>;
 
-export type AddToSetOperators<Type> = { $each?: Array<Flatten<Type>> };
-
-export type ArrayOperator<Type> = {
+/** Options of `$addToSet`. */
+export type AddToSetOperators<Type> = {
+  /** The values, each by itself. */
   $each?: Array<Flatten<Type>>;
+};
+
+/** Options of `$push`. */
+export type ArrayOperator<Type> = {
+  /** The values, each by itself. */
+  $each?: Array<Flatten<Type>>;
+  /** How many elements are kept. */
   $slice?: number;
+  /** Where the values are put. */
   $position?: number;
+  /** The order of the elements. */
   $sort?: Sort;
 };
 
 type ArrayKeys<TSchema> = KeysOfAType<TSchema, ReadonlyArray<any>>;
 
+/** What `$addToSet` takes. */
 export type SetFields<TSchema> = ({
   readonly [key in KeysOfAType<TSchema, ReadonlyArray<any> | undefined>]?:
     | OptionalId<Flatten<TSchema[key]>>
@@ -56,6 +71,7 @@ export type SetFields<TSchema> = ({
   NotAcceptedFields<TSchema, ReadonlyArray<any> | undefined>
 >) & { readonly [key: string]: AddToSetOperators<any> | any };
 
+/** What `$push` takes. */
 export type PushOperator<TSchema> = ({
   readonly [key in ArrayKeys<TSchema>]?:
     | Flatten<TSchema[key]>
@@ -64,6 +80,7 @@ export type PushOperator<TSchema> = ({
   readonly [key: string]: ArrayOperator<any> | any;
 };
 
+/** What `$pull` takes. */
 export type PullOperator<TSchema> = ({
   readonly [key in ArrayKeys<TSchema>]?:
     | Partial<Flatten<TSchema[key]>>
@@ -72,6 +89,7 @@ export type PullOperator<TSchema> = ({
   readonly [key: string]: FilterOperators<any> | any;
 };
 
+/** What `$pullAll` takes. */
 export type PullAllOperator<TSchema> = ({
   readonly [key in ArrayKeys<TSchema>]?: TSchema[key];
 } & NotAcceptedFields<TSchema, ReadonlyArray<any>>) & {
@@ -107,6 +125,7 @@ interface UpdateOperators<TSchema, Fields> {
 export type UpdateFilter<TSchema> = UpdateOperators<TSchema, MatchKeysAndValues<TSchema>> &
   Document;
 
+/** Fields of a schema, and paths as deep as types go, with their values. */
 export type StrictMatchKeysAndValues<TSchema> = Readonly<
   {
     [Property in Join<NestedPaths<TSchema, []>, '.'>]?: PropertyType<TSchema, Property>;

@@ -41,12 +41,19 @@ export type WithTransactionCallback<T = any> = (session: ClientSession) => Promi
 export class ClientSession extends EventEmitter<{ ended: [ClientSession] }> {
   /** Whether `endSession` was called. */
   hasEnded = false;
+  /** True for a session that the application has started. */
   readonly explicit = true;
+  /** What the session may do. */
   readonly supports: { readonly causalConsistency: boolean };
+  /** True where all reads are of one time. */
   readonly snapshotEnabled: boolean;
+  /** Options of each transaction that gives none. */
   defaultTransactionOptions: TransactionOptions;
+  /** The newest cluster time that is known. */
   clusterTime?: ClusterTime;
+  /** When the operation happened. */
   operationTime?: Timestamp;
+  /** The time for the whole operation, in milliseconds; default: that of whatever it was made by, or none. */
   timeoutMS?: number;
   /** The document by which a mongos finds the transaction again after the session was unpinned. */
   recoveryToken?: unknown;
@@ -123,6 +130,7 @@ export class ClientSession extends EventEmitter<{ ended: [ClientSession] }> {
     return this.#serverSession;
   }
 
+  /** True for a connection by way of a load balancer. */
   get loadBalanced(): boolean {
     return this.#host.loadBalanced;
   }
@@ -137,11 +145,13 @@ export class ClientSession extends EventEmitter<{ ended: [ClientSession] }> {
     return this.#pin;
   }
 
+  /** Keeps it at one mongos, or at one connection. */
   pinTo(pin: Pin): void {
     this.unpin();
     this.#pin = pin;
   }
 
+  /** Lets it go to any server again. */
   unpin(): void {
     const pin = this.#pin;
     this.#pin = undefined;
@@ -153,6 +163,7 @@ export class ClientSession extends EventEmitter<{ ended: [ClientSession] }> {
     return this.#span;
   }
 
+  /** Where its transaction is (transactions specification). */
   get transactionState(): TransactionState['kind'] {
     return this.#state.kind;
   }
@@ -172,6 +183,7 @@ export class ClientSession extends EventEmitter<{ ended: [ClientSession] }> {
     return this.#host === host;
   }
 
+  /** True for the same logical session. */
   equals(session: ClientSession): boolean {
     return (
       session instanceof ClientSession &&
@@ -200,6 +212,7 @@ export class ClientSession extends EventEmitter<{ ended: [ClientSession] }> {
     await this.endSession();
   }
 
+  /** Makes later reads see what was written at that time (causal consistency). */
   advanceOperationTime(operationTime: Timestamp): void {
     if (this.operationTime === undefined || operationTime.greaterThan(this.operationTime)) {
       this.operationTime = operationTime;
@@ -220,10 +233,12 @@ export class ClientSession extends EventEmitter<{ ended: [ClientSession] }> {
     if (later !== undefined) this.clusterTime = later;
   }
 
+  /** Takes the next transaction number. */
   incrementTransactionNumber(): void {
     this.serverSession.txnNumber += 1;
   }
 
+  /** True between the start of a transaction and its end. */
   inTransaction(): boolean {
     return isActive(this.#state);
   }
@@ -246,6 +261,10 @@ export class ClientSession extends EventEmitter<{ ended: [ClientSession] }> {
     this.#span = this.#host.startTransactionSpan?.();
   }
 
+  /**
+   * Commits the transaction; once more where it was committed before. Throws `MongoTransactionError` where there is
+   * none.
+   */
   async commitTransaction(options: { timeoutMS?: number } = {}): Promise<void> {
     const again = this.#state.kind === 'committed';
     const transaction = this.#transaction;
@@ -298,6 +317,7 @@ export class ClientSession extends EventEmitter<{ ended: [ClientSession] }> {
     });
   }
 
+  /** Throws: a session is not to be stored. */
   toBSON(): never {
     throw new MongoRuntimeError('ClientSession cannot be serialized to BSON.');
   }

@@ -2,7 +2,9 @@ import type { Timestamp } from 'bson';
 
 /** A cluster's time as servers sign it and everybody passes it on. */
 export interface ClusterTime {
+  /** The newest cluster time that is known. */
   clusterTime: Timestamp;
+  /** By which servers know that it is theirs. */
   signature?: { hash: any; keyId: any };
 }
 

@@ -2,6 +2,7 @@ import { Binary } from 'bson';
 
 /** The identity of a session as commands carry it in `lsid`. */
 export interface ServerSessionId {
+  /** The identifier. */
   id: Binary;
 }
 
@@ -9,6 +10,7 @@ const MILLISECONDS_PER_MINUTE = 60_000;
 
 /** A session on the server: an id that outlives the client sessions that use it one after the other. */
 export class ServerSession {
+  /** The identifier. */
   readonly id: ServerSessionId;
   /** When it was last sent, on the runtime's monotonic clock; the server forgets it some time after. */
   lastUse: number;

@@ -31,8 +31,11 @@ type IgnoredOptions = {
 
 /** How a transaction reads and writes; what is not given comes from the session, then the client. */
 export interface TransactionOptions extends IgnoredOptions {
+  /** How far what is read must be known to be durable; default: that of whatever it was made by. */
   readConcern?: ReadConcernLike | undefined;
+  /** How many members must have a write; default: that of whatever it was made by. */
   writeConcern?: WriteConcern | WriteConcernSettings | undefined;
+  /** Which members may answer; default: that of whatever it was made by. */
   readPreference?: ReadPreferenceLike | undefined;
   /** Milliseconds that the server may take to commit. */
   maxCommitTimeMS?: number | undefined;
@@ -46,13 +49,18 @@ export interface ClientSessionOptions {
   snapshot?: boolean | undefined;
   /** The point in time of a snapshot session; by default that of its first read. */
   snapshotTime?: Timestamp | undefined;
+  /** Options of each transaction that gives none. */
   defaultTransactionOptions?: TransactionOptions | undefined;
+  /** The `timeoutMS` of each operation of the session. */
   defaultTimeoutMS?: number | undefined;
 }
 
 /** Options of `endSession`. */
 export interface EndSessionOptions {
+  /** True ends it although it is in use. */
   force?: boolean | undefined;
+  /** True ends it although it is in use. */
   forceClear?: boolean | undefined;
+  /** The time for the whole operation, in milliseconds; default: that of whatever it was made by, or none. */
   timeoutMS?: number | undefined;
 }

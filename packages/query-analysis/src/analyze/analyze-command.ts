@@ -4,11 +4,11 @@ import { comparesBy } from '../command/statements.ts';
 import { commands } from '../commands/index.ts';
 import { refuse } from '../error/query-analysis-error.ts';
 import type { Analysis } from '../marking/analysis.ts';
-import { hasEncryption } from '../schema/schema-node.ts';
+import { hasEncryption, isQueryable } from '../schema/schema-node.ts';
 import { boolean, documentOf, double, string } from '../value/build-value.ts';
 import { type Field, fieldOf, fieldsOf, isDocument, type Value } from '../value/value.ts';
 import { HELLO_COMMANDS, hello } from './hello.ts';
-import { isQueryable, namespaceOf, OWN_FIELDS, SCHEMA_FIELDS, schemasOf } from './schemas-of.ts';
+import { namespaceOf, OWN_FIELDS, SCHEMA_FIELDS, schemasOf } from './schemas-of.ts';
 
 const BY_NAME: ReadonlyMap<string, CommandAnalysis> = new Map(
   commands.flatMap((command) =>
@@ -72,7 +72,7 @@ function analyze(command: Value, databaseName: string): Analyzed {
   const result = documentOf(fields.map((field) => marked(analysis, description, field, command)));
   // With Queryable Encryption libmongocrypt is to send the answer, whatever is marked in it: only then does it put ids
   // in place of the alternative names of keys.
-  return { result, hasMarks: analysis.hasMarks || isQueryable(command), requiresEncryption };
+  return { result, hasMarks: analysis.hasMarks || isQueryable(schema), requiresEncryption };
 }
 
 function marked(

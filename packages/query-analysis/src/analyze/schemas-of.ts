@@ -19,11 +19,6 @@ export const OWN_FIELDS: ReadonlySet<string> = new Set([
   'jsonSchema',
 ]);
 
-/** Whether a command is one of Queryable Encryption. */
-export function isQueryable(command: Value): boolean {
-  return (fieldOf(command, 'encryptionInformation') ?? informationOfBulk(command)) !== undefined;
-}
-
 /** The schemas that a command brings along, by the namespaces of their collections. */
 export function schemasOf(command: Value, namespace: string): ReadonlyMap<string, Place> {
   const schemas = new Map<string, Place>();
@@ -45,12 +40,6 @@ export function schemasOf(command: Value, namespace: string): ReadonlyMap<string
   }
   if (fieldOf(command, 'jsonSchema') !== undefined) {
     schemas.set(namespace, readRemoteOrLocal(command));
-  }
-  if (queryable !== undefined && several !== undefined) {
-    refuse(
-      10026002,
-      'Queryable Encryption and field level encryption in one command are not supported',
-    );
   }
   if (schemas.size === 0) {
     refuse(

@@ -1,7 +1,16 @@
 import { refuse } from '../error/query-analysis-error.ts';
 import type { Analysis } from '../marking/analysis.ts';
 import { arrayOf, documentOf } from '../value/build-value.ts';
-import { type Field, fieldOf, fieldsOf, itemsOf, textOf, type Value } from '../value/value.ts';
+import {
+  type Field,
+  fieldOf,
+  fieldsOf,
+  isArray,
+  isDocument,
+  itemsOf,
+  textOf,
+  type Value,
+} from '../value/value.ts';
 
 /** The statements of a write command, each marked field by field. */
 export function markStatements(
@@ -10,6 +19,7 @@ export function markStatements(
   known: ReadonlySet<string>,
   mark: (analysis: Analysis, field: Field, statement: Value) => Value,
 ): Value {
+  checkStatements(statements, 'statements');
   return arrayOf(
     itemsOf(statements).map((statement) => {
       const own = { ...analysis, hasCollation: comparesBy(statement) };
@@ -24,6 +34,12 @@ export function markStatements(
       return documentOf(fields);
     }),
   );
+}
+
+/** Refuses what is no array of documents: it could not be told what in it is a field. */
+export function checkStatements(statements: Value, name: string): void {
+  if (isArray(statements) && itemsOf(statements).every(isDocument)) return;
+  refuse(14, `BSON field '${name}' is the wrong type, expected an array of objects`);
 }
 
 /** Whether a command or a statement asks for a collation other than the simple one. */

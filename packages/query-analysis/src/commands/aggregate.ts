@@ -1,5 +1,6 @@
 import type { CommandAnalysis } from '../command/command-analysis.ts';
 import { markVariables } from '../command/filter-arguments.ts';
+import { checkStatements } from '../command/statements.ts';
 import { markPipeline } from '../pipeline/mark-pipeline.ts';
 import { spellOutConstants } from '../pipeline/spell-out-constants.ts';
 
@@ -19,6 +20,7 @@ export const aggregate: CommandAnalysis = {
   ]),
   mark(analysis, { name, value }) {
     if (name === 'pipeline') {
+      checkStatements(value, name);
       const marked = markPipeline(analysis, analysis.schema, value).value;
       return analysis.hasMarks ? spellOutConstants(marked) : marked;
     }

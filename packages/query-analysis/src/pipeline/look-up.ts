@@ -25,10 +25,14 @@ export function markLookUp(
   argument: Value,
   markPipeline: MarkPipeline,
 ): MarkedStage {
-  const from = textOf(fieldOf(argument, 'from') ?? argument);
+  const source = fieldOf(argument, 'from');
+  const from = source === undefined ? undefined : textOf(source);
+  if (source !== undefined && from === undefined) {
+    refuse(51204, '$lookup from another database is not supported with automatic encryption');
+  }
   const as = textOf(fieldOf(argument, 'as') ?? argument);
   if (as === undefined) refuse(9, "$lookup needs the field 'as'");
-  const foreign = from === undefined ? [] : foreignPlace(analysis, place, from);
+  const foreign = from === undefined ? [] : foreignPlace(analysis, from);
   if (from === undefined && hasEncryption(place)) {
     refuse(51204, '$lookup without a collection is not supported with automatic encryption');
   }
@@ -54,11 +58,10 @@ export function markLookUp(
   return { value: documentOf(fields), place: written(place, as, meaning) };
 }
 
-function foreignPlace(analysis: Analysis, place: Place, from: string): Place {
+function foreignPlace(analysis: Analysis, from: string): Place {
   const namespace = `${analysis.databaseName}.${from}`;
   const foreign = analysis.schemaOf(namespace);
   if (foreign !== undefined) return foreign;
-  if (!hasEncryption(place) && !hasEncryption(analysis.schema)) return [];
   return refuse(9710000, `$lookup: there is no schema for the collection '${namespace}'`);
 }
 

@@ -1,6 +1,5 @@
 import { BSON_TYPE } from '@touchstone/protocol';
 import { refuse } from '../error/query-analysis-error.ts';
-import { type MarkedExpression, plainValue } from '../expression/expression-context.ts';
 import { markExpression, markPlainExpression } from '../expression/mark-expression.ts';
 import type { Analysis } from '../marking/analysis.ts';
 import { encryptionAt, follow, type Place, type SchemaNode } from '../schema/schema-node.ts';
@@ -100,7 +99,7 @@ export function markGroup(analysis: Analysis, place: Place, argument: Value): Ma
     if (meaning.kind === 'encrypted') id = [{ encryption: meaning.encryption }];
     if (meaning.kind === 'around') id = meaning.place;
     checkGroupKey(id);
-    return { name, value: spelledConstant(marked) };
+    return { name, value: marked.value };
   });
   const [node, ...more] = id;
   if (more.length > 0) refuse(51222, 'Cannot group by a document with encrypted fields');
@@ -129,19 +128,9 @@ function markAccumulator(analysis: Analysis, place: Place, accumulator: Value): 
     if (name === '$accumulator') {
       refuse(51221, 'Accumulator $accumulator is not supported with automatic encryption');
     }
-    const marked = markExpression({ analysis, place }, value);
-    plainValue(marked);
-    return { name, value: spelledConstant(marked) };
+    return { name, value: markPlainExpression({ analysis, place }, value) };
   });
   return documentOf(fields);
-}
-
-/** A constant of a group as mongocryptd spells it, which parses groups and writes them anew. */
-function spelledConstant({ value, meaning }: MarkedExpression): Value {
-  const isSpelled = isDocument(value);
-  return meaning.kind === 'constant' && !isSpelled
-    ? documentOf([{ name: '$const', value }])
-    : value;
 }
 
 /** `$bucket`, `$bucketAuto`, `$sortByCount` and `$redact`: everything in them is computed, and nothing encrypted comes of it. */

@@ -1,3 +1,4 @@
+import { BSONRegExp } from 'bson';
 import { fail } from '../expression/failure.ts';
 import { isVersionAtLeast } from '../expression/introduction.ts';
 import { searchesText } from '../query/text-condition.ts';
@@ -112,6 +113,16 @@ interface Compiled {
   readonly source?: { readonly stage: string; readonly spec: Value };
 }
 
+// A document found by its _id alone is not read where groups are made.
+function readsOneById(
+  first: { readonly definition: StageDefinition; readonly argument: Value } | undefined,
+): boolean {
+  if (first?.definition.name !== '$match' || !(first.argument instanceof Map)) return false;
+  const id = first.argument.get('_id');
+  if (first.argument.size !== 1 || id === undefined || id instanceof BSONRegExp) return false;
+  return !(id instanceof Map) || ![...id.keys()].some((name) => name.startsWith('$'));
+}
+
 function compileStages(
   specs: readonly Value[],
   context: PipelineContext,
@@ -126,7 +137,7 @@ function compileStages(
   });
   const entries = withoutEmptyMatch(given);
   const compiler = stageCompiler(withTextScore(context, entries[0]));
-  let isRead = entries[0]?.definition.generates !== true;
+  let isRead = entries[0]?.definition.generates !== true && !readsOneById(entries[0]);
   const compiled = entries.map(({ definition, argument }) => {
     const place = isRead
       ? { ...compiler, context: { ...compiler.context, groupsWhereRead: true } }

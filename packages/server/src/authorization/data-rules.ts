@@ -148,6 +148,25 @@ function mayRename(asked: Asked): boolean {
   );
 }
 
+function mayClone(asked: Asked): boolean {
+  const target = `${asked.database}.${textOf(asked.body.value('toCollection'))}`;
+  return (
+    may(asked, collectionOf(asked), 'find') &&
+    may(asked, target, 'insert', 'createIndex', 'convertToCapped')
+  );
+}
+
+/** Who may read what the profiler writes may ask how it is set. */
+function mayProfile(asked: Asked): boolean {
+  if (may(asked, databaseOf(asked), 'enableProfiler')) return true;
+  const { body, name, database } = asked;
+  const onlyAsks = ['slowms', 'sampleRate', 'filter'].every(
+    (setting) => body.value(setting) === undefined,
+  );
+  const isSet = !onlyAsks || Number(body.value(name)) >= 0;
+  return !isSet && may(asked, `${database}.system.profile`, 'find');
+}
+
 /** To explain a command one must be allowed to run it. */
 function mayExplain(asked: Asked): boolean {
   const inner = asked.body.value(asked.name);
@@ -168,17 +187,18 @@ export const dataRules: Rules = {
   collStats: onCollection('collStats'),
   compactStructuredEncryptionData: onCollection('compactStructuredEncryptionData'),
   captrunc: onCollection('emptycapped'),
-  cloneCollectionAsCapped: onCollection('find'),
+  cloneCollectionAsCapped: mayClone,
   compact: onCollection('compact'),
   convertToCapped: onCollection('convertToCapped'),
-  dataSize: onCollection('find'),
+  // Its first field names the database too.
+  dataSize: (asked) => may(asked, textOf(asked.body.value(asked.name)), 'find'),
   dbHash: onDatabase('dbHash'),
   emptycapped: onCollection('emptycapped'),
   filemd5: onCollection('find'),
   planCacheClear: onCollection('planCacheWrite'),
   planCacheClearFilters: onCollection('planCacheIndexFilter'),
   planCacheListFilters: onCollection('planCacheIndexFilter'),
-  profile: onDatabase('enableProfiler'),
+  profile: mayProfile,
   reIndex: onCollection('reIndex'),
   validateDBMetadata: onDatabase('validate'),
   count: onCollection('find'),

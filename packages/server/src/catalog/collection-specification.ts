@@ -114,6 +114,7 @@ const SHOWN: readonly (keyof CollectionBody)[] = [
   'capped',
   'size',
   'max',
+  'autoIndexId',
   'storageEngine',
   'changeStreamPreAndPostImages',
   'timeseries',
@@ -134,10 +135,6 @@ function shownOptions(body: CollectionBody, collation: Fields | undefined): Fiel
     if (value === undefined || value === false) continue;
     shown.set(name, typeof value === 'number' ? integerValue(value) : value);
   }
-  if (body.validator !== undefined) {
-    shown.set('validationLevel', body.validationLevel ?? 'strict');
-    shown.set('validationAction', body.validationAction ?? 'error');
-  }
   return shown;
 }
 
@@ -147,6 +144,10 @@ function shownOption(
   collation: Fields | undefined,
 ): CollectionBody[keyof CollectionBody] {
   if (name === 'collation') return collation;
+  if (name === 'validator') return body.validator?.size === 0 ? undefined : body.validator;
+  if (name === 'changeStreamPreAndPostImages') {
+    return body[name]?.get('enabled') === true ? body[name] : undefined;
+  }
   if (name === 'timeseries' && body.timeseries) return timeSeriesOptions(body.timeseries);
   if (name === 'clusteredIndex' && body.clusteredIndex !== undefined) return clusteredIndex(body);
   return body[name];

@@ -25,12 +25,14 @@ export function createNamespace(call: CommandCall, namespace: Namespace, body: C
   checkEncryptable(body);
   if (body.viewOn !== undefined) {
     if (body.timeseries !== undefined) checkCreateOptions(namespace, body, now);
-    if (existing !== undefined) throw alreadyThere(namespace, existing, body.viewOn);
+    if (existing !== undefined && !isSameView(existing, body)) {
+      throw alreadyThere(namespace, existing, body);
+    }
     if (body.changeStreamPreAndPostImages !== undefined) {
       const words = 'option not supported on a view: changeStreamPreAndPostImages';
       throw new CommandError('InvalidOptions', words);
     }
-    createView(call, namespace, body);
+    if (existing === undefined) createView(call, namespace, body);
     return;
   }
   if (body.pipeline !== undefined) {
@@ -75,16 +77,13 @@ function sameOptions(a: Fields, b: Fields): boolean {
 function alreadyThere(
   namespace: Namespace,
   existing: DocumentCollection | View,
-  viewOn = '',
+  body: CreateBody = {},
 ): CommandError {
   const text = namespaceText(namespace);
   if (existing.kind === 'view') {
-    const on = namespaceText({ ...namespace, name: existing.viewOn });
-    const wanted = namespaceText({ ...namespace, name: viewOn });
-    return new CommandError(
-      'NamespaceExists',
-      `namespace ${text} already exists, but is a view on ${on} rather than ${wanted}`,
-    );
+    const { is, wanted } = viewDifference(namespace, existing, body);
+    const words = `namespace ${text} already exists, but ${is} rather than ${wanted}`;
+    return new CommandError('NamespaceExists', words);
   }
   const uuid = new Binary(existing.uuid, 4);
   const options = showFields(new Map<string, Value>([['uuid', uuid], ...existing.options.shown]));
@@ -92,6 +91,48 @@ function alreadyThere(
     'NamespaceExists',
     `namespace ${text} already exists, but with different options: ${options}`,
   );
+}
+
+function isSameView(existing: DocumentCollection | View, body: CreateBody): boolean {
+  if (existing.kind !== 'view' || existing.viewOn !== body.viewOn) return false;
+  const { pipeline = [] } = body;
+  if (compareValues([...existing.pipeline], [...pipeline]) !== 0) return false;
+  return (
+    compareValues(existing.shown.get('collation') ?? null, collationOfView(body) ?? null) === 0
+  );
+}
+
+function collationOfView({ collation }: CreateBody): Fields | undefined {
+  const parsed = collation && parseCollation(collation, 'create.collation');
+  return parsed && collationDocument(parsed);
+}
+
+function viewDifference(
+  namespace: Namespace,
+  { viewOn, pipeline, shown }: View,
+  body: CreateBody,
+): { readonly is: string; readonly wanted: string } {
+  if (viewOn !== body.viewOn) {
+    const on = namespaceText({ ...namespace, name: viewOn });
+    return {
+      is: `is a view on ${on}`,
+      wanted: namespaceText({ ...namespace, name: body.viewOn ?? '' }),
+    };
+  }
+  const { pipeline: asked = [] } = body;
+  if (compareValues([...pipeline], [...asked]) !== 0) {
+    return { is: `with pipeline ${numbered(pipeline)}`, wanted: numbered(asked) };
+  }
+  const had = shown.get('collation');
+  const wanted = collationOfView(body) ?? new Map();
+  return {
+    is: `with collation: ${had instanceof Map ? showFields(had) : '{}'}`,
+    wanted: showFields(wanted),
+  };
+}
+
+function numbered(stages: readonly Fields[]): string {
+  return showFields(new Map(stages.map((stage, at) => [String(at), stage])));
 }
 
 function checkViewOn(viewOn: string): void {

@@ -110,6 +110,13 @@ const NOT_OF_VIEWS: ReadonlySet<string> = new Set([
   'validator',
 ]);
 
+/** Whoever changes one of these is shown the others, too. */
+const VALIDATION: ReadonlySet<string> = new Set([
+  'validator',
+  'validationLevel',
+  'validationAction',
+]);
+
 function modifyOptions(call: CommandCall, collection: DocumentCollection, body: ModifyBody): void {
   const names = [
     'validator',
@@ -122,12 +129,17 @@ function modifyOptions(call: CommandCall, collection: DocumentCollection, body: 
   if (changes.length === 0 && others.every((given) => given === undefined)) return;
   const old = Object.fromEntries(collection.options.shown);
   const capped = collection.options.capped;
+  const validation = {
+    validationLevel: collection.options.validationLevel,
+    validationAction: collection.options.validationAction,
+  };
   const given = Object.fromEntries(changes.map((name) => [name, body[name as keyof ModifyBody]]));
   const { size: _size, max: _max, collation, expireAfterSeconds, timeseries, ...kept } = old;
   const options = collectionOptions(
     call,
     {
       ...kept,
+      ...(changes.some((name) => VALIDATION.has(name)) ? validation : {}),
       ...given,
       ...(collation === undefined ? {} : { collation: collation as Fields }),
       ...cappedSizes(capped, body),

@@ -16,6 +16,7 @@ export interface CollectionBody {
   readonly encryptedFields?: Fields;
   readonly storageEngine?: Fields;
   readonly indexOptionDefaults?: Fields;
+  readonly autoIndexId?: boolean;
 }
 
 /** What create says, as the grammar read it. */
@@ -23,7 +24,6 @@ export interface CreateBody extends CollectionBody {
   readonly viewOn?: string;
   readonly pipeline?: readonly Fields[];
   readonly idIndex?: Fields;
-  readonly autoIndexId?: boolean;
 }
 
 /** What collMod says, as the grammar read it. */

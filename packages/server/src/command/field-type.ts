@@ -110,15 +110,15 @@ export const positive: FieldType<number> = {
   },
 };
 
-/** An int64 as it is. */
+/** An int64 as it is; what is no whole number is none. */
 export const long: FieldType<bigint> = {
   nullIsNothing: true,
   read(element, path) {
     const value = decodedValue(element);
     if (typeof value === 'bigint') return value;
     const number = numberOf(value);
-    if (number === undefined) throw wrongType(path, element.type, ['long']);
-    return BigInt(Math.trunc(number));
+    if (!Number.isInteger(number)) throw wrongType(path, element.type, ['long']);
+    return BigInt(number!);
   },
 };
 

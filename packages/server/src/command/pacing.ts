@@ -38,6 +38,14 @@ export class CommandPace implements RestingPace {
     return --this.#left <= 0 && this.#look() >= this.#until;
   }
 
+  isDueNow(): boolean {
+    return this.#look() >= this.#until;
+  }
+
+  get stride(): number {
+    return this.#calls;
+  }
+
   check(): void {
     if (--this.#left > 0) return;
     this.#look();
@@ -134,10 +142,15 @@ export function eachDocument(
   take: (document: Uint8Array) => void,
 ): MaybePromise<void> {
   for (let document = source.next(); document !== undefined; document = source.next()) {
-    if (document === PAUSED)
-      return paceOf(call)
-        .rest()
-        .then(() => eachDocument(call, source, take));
+    if (document === PAUSED) return restThen(call, () => eachDocument(call, source, take));
     take(document);
   }
+}
+
+/** Rests, then goes on. */
+export function restThen<Result>(
+  call: CommandCall,
+  goOn: () => MaybePromise<Result>,
+): Promise<Result> {
+  return paceOf(call).rest().then(goOn);
 }

@@ -5,6 +5,7 @@ import { fields, optional } from '../command/fields.ts';
 import { namespaceOf } from '../command/namespace.ts';
 import { type Reply, replyOf } from '../command/reply.ts';
 import { filterWith } from '../encryption/encryption.ts';
+import { okOf } from '../pipeline/aggregated-ok.ts';
 import { runCount } from '../pipeline/run-count.ts';
 
 export const count: Command = defineCommand({
@@ -30,7 +31,7 @@ export const count: Command = defineCommand({
     const { query, encryptionInformation: given } = body;
     const asked =
       query === undefined ? body : { ...body, query: filterWith(call, namespace, given, query) };
-    const reply = (n: number): Reply => replyOf({ n: new Int32(n) });
+    const reply = (n: number): Reply => replyOf({ n: new Int32(n), ok: okOf(call, namespace) });
     const n = runCount(call, namespace, asked);
     return n instanceof Promise ? n.then(reply) : reply(n);
   },

@@ -49,6 +49,9 @@ export const create: Command = defineCommand({
       throw new CommandError('InvalidOptions', "the 'temp' field is an invalid option");
     }
     createNamespace(call, namespaceOf(call), body);
-    return new Map();
+    if (body.autoIndexId === undefined) return new Map();
+    return new Map([
+      ['note', 'The autoIndexId option is deprecated and will be removed in a future release'],
+    ]);
   },
 });

@@ -3,6 +3,7 @@ import { document, hint, string } from '../command/field-type.ts';
 import { fields, optional, required } from '../command/fields.ts';
 import { namespaceOf } from '../command/namespace.ts';
 import { type Reply, replyOf } from '../command/reply.ts';
+import { okOf } from '../pipeline/aggregated-ok.ts';
 import { runDistinct } from '../pipeline/run-distinct.ts';
 import type { Value } from '../value/value.ts';
 
@@ -21,8 +22,10 @@ export const distinct: Command = defineCommand({
     collation: optional(document),
   }),
   run(call, body) {
-    const found = runDistinct(call, namespaceOf(call, 'InvalidNamespace'), body);
-    const reply = (values: Value[]): Reply => replyOf({ values, atClusterTime: call.snapshotTime });
+    const namespace = namespaceOf(call, 'InvalidNamespace');
+    const found = runDistinct(call, namespace, body);
+    const reply = (values: Value[]): Reply =>
+      replyOf({ values, atClusterTime: call.snapshotTime, ok: okOf(call, namespace) });
     return found instanceof Promise ? found.then(reply) : reply(found);
   },
 });

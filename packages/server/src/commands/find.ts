@@ -69,7 +69,7 @@ export const find: Command = defineCommand({
     const namespace = namespaceOf(call);
     checkReadable(namespace);
     const { source, tailable } = openFind(call, namespace, withFilter(call, namespace, body));
-    const reply = pacedFirstBatch(
+    const first = pacedFirstBatch(
       call,
       {
         namespace: namespaceText(namespace),
@@ -84,8 +84,8 @@ export const find: Command = defineCommand({
       },
     );
     const { database, name } = namespace;
-    if (call.data.find(database, name) !== undefined) return reply;
-    return reply instanceof Promise ? reply.then(nothingFound) : nothingFound(reply);
+    if (call.data.find(database, name) !== undefined) return first;
+    return first instanceof Promise ? first.then(nothingFound) : nothingFound(first);
   },
 });
 

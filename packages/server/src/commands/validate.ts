@@ -21,6 +21,9 @@ export const validate: Command = defineCommand({
   run(call) {
     const namespace = namespaceOf(call, 'InvalidNamespace');
     checkOptions(call);
+    if (call.data.find(namespace.database, namespace.name)?.kind === 'view') {
+      throw new CommandError('CommandNotSupportedOnView', 'Cannot validate a view');
+    }
     const collection = existingCollection(call, namespace);
     const ns = namespaceText(namespace);
     if (collection === undefined) {

@@ -75,6 +75,7 @@ export class LoadBalancedCluster implements Deployment {
     return this.#uriOf(0);
   }
 
+  /** What a driver connects with, a database named in it. */
   uriFor(database: string): string {
     return this.#uriOf(0, { ...this.#options, database });
   }

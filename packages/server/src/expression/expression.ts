@@ -96,13 +96,48 @@ function countWords({ name, min, max }: PlainOperator, count: number): never {
   return fail(28667, `Expression ${name} ${range}, but ${count} were passed in.`);
 }
 
+// An argument that fails does so when the operator reads it: it may have ended before, or refused another.
+function evaluatedInOrder(
+  operator: PlainOperator,
+  expressions: readonly Expression[],
+  context: ExpressionContext,
+): Expression {
+  return (scope) => {
+    const values: (Value | undefined)[] = [];
+    try {
+      for (const expression of expressions) values.push(expression(scope));
+    } catch (error) {
+      const get = (): never => {
+        throw error;
+      };
+      Object.defineProperty(values, values.length, { get, enumerable: true });
+    }
+    return operator.evaluate(values, context);
+  };
+}
+
+function checkConstants(
+  { checkConstant }: PlainOperator,
+  parts: readonly Compiled[],
+  context: ExpressionContext,
+): void {
+  if (checkConstant === undefined || context.computesConstantsLate) return;
+  for (const [index, { constant, evaluate }] of parts.entries()) {
+    if (constant) optimizing(context, () => checkConstant(evaluate(NO_DOCUMENT), index));
+  }
+}
+
 function compilePlain(operator: PlainOperator, spec: Value, context: ExpressionContext): Compiled {
   const specs = Array.isArray(spec) ? spec : [spec];
   if (specs.length < operator.min || specs.length > operator.max) {
     (operator.refuseCount ?? ((count) => countWords(operator, count)))(specs.length);
   }
   const parts = specs.map((argument) => compile(argument, context));
+  checkConstants(operator, parts, context);
   const expressions = parts.map((part) => part.evaluate);
+  if (operator.stopsEarly === true) {
+    return combine(parts, evaluatedInOrder(operator, expressions, context), context);
+  }
   if (expressions.length === 1) {
     const only = expressions[0]!;
     return combine(parts, (scope) => operator.evaluate([only(scope)], context), context);

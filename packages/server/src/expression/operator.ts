@@ -23,6 +23,10 @@ export interface PlainOperator {
   readonly name: string;
   readonly min: number;
   readonly max: number;
+  /** Looks at an argument that needs no document before there is one. */
+  readonly checkConstant?: (value: Value | undefined, index: number) => void;
+  /** Whether an argument is only evaluated once those before it were found good. */
+  readonly stopsEarly?: boolean;
   /** Replaces the usual words about the wrong number of arguments. */
   readonly refuseCount?: (count: number) => never;
   evaluate(values: Arguments, context: ExpressionContext): Value | undefined;
@@ -45,6 +49,11 @@ export function plain(
 ): PlainOperator {
   const [min, max] = typeof count === 'number' ? [count, count] : count;
   return { kind: 'plain', name, min, max, evaluate };
+}
+
+/** An operator that looks at each argument before the next one is evaluated. */
+export function oneByOne(operator: PlainOperator): PlainOperator {
+  return { ...operator, stopsEarly: true };
 }
 
 /** The same operator with words of its own about the wrong number of arguments. */

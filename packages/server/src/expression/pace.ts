@@ -5,6 +5,10 @@
 export interface Pace {
   /** Whether others have waited long enough; counts the call, and looks at the clock now and then only. */
   isDue(): boolean;
+  /** Looks at the clock at once: for loops that count by themselves, from `stride` down. */
+  isDueNow(): boolean;
+  /** So many documents of the present kind take less time than anybody notices. */
+  readonly stride: number;
   /** Throws where the command's time is up; as cheap as `isDue`. */
   check(): void;
 }

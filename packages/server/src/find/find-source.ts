@@ -24,8 +24,8 @@ import type { Fields } from '../value/value.ts';
 
 import { findById, findRecordById } from './find-by-id.ts';
 import type { FindQuery, Found } from './find-query.ts';
-import { isNear, nearestFirst, sortsByDistance } from './nearest.ts';
-import { isTextSearch, textMatches, textPlaceOf, textScoreOf } from './text-matches.ts';
+import { isNear, type NearMatcher, nearestFirst, sortsByDistance } from './nearest.ts';
+import { isTextSearch, textPlaceOf, textScoreOf } from './text-matches.ts';
 
 export type { FindQuery, Found } from './find-query.ts';
 
@@ -149,33 +149,53 @@ export function findRecords(collection: DocumentCollection, query: FindQuery): I
   return sorter === undefined || plan?.isSorted ? found : sortFound(found, sorter, query);
 }
 
+type MatchedFind = Pick<CompiledFind, 'matcher' | 'positional'> & { readonly plan?: Plan };
+
 /** Matching records; `counts` tells what each part of the plan had to look at. */
-export function* matching(
+export function matching(
   collection: DocumentCollection,
   query: FindQuery,
-  compiled: Pick<CompiledFind, 'matcher' | 'positional'> & { readonly plan?: Plan },
+  compiled: MatchedFind,
   counts?: Map<Access, ScanCounts>,
 ): Generator<Found> {
   const { matcher } = compiled;
-  if (isNear(matcher)) {
-    yield* nearestFirst(collection, query, matcher);
-    return;
-  }
-  if (isTextSearch(matcher)) {
-    yield* textMatches(collection, query, matcher);
-    return;
-  }
+  return isNear(matcher)
+    ? matchingNear(collection, query, matcher)
+    : matchingScan(collection, query, compiled, counts);
+}
+
+function* matchingNear(
+  collection: DocumentCollection,
+  query: FindQuery,
+  matcher: NearMatcher,
+): Generator<Found> {
+  yield* nearestFirst(collection, query, matcher);
+}
+
+function* matchingScan(
+  collection: DocumentCollection,
+  query: FindQuery,
+  compiled: MatchedFind,
+  counts: Map<Access, ScanCounts> | undefined,
+): Generator<Found> {
+  const { matcher } = compiled;
   const { at, sort, context } = query;
   const plan = compiled.plan ?? choosePlan(planRequest(collection, query, matcher));
   const order = plan.isSorted && sort !== undefined ? sortPattern(sort) : undefined;
   const details: MatchDetails = { arrayIndex: -1 };
   const scanning = { collection, at, order, collation: context.collation, counts };
   const { pace } = context;
+  // Counted here: this is the loop that all searches are in.
+  let left = pace?.stride ?? 0;
   for (const seen of scan(plan.access, scanning)) {
-    if (pace?.isDue()) yield PAUSED_FOUND;
+    if (--left === 0) {
+      if (pace?.isDueNow()) yield PAUSED_FOUND;
+      left = pace?.stride ?? 0;
+    }
     details.arrayIndex = -1;
     if (!matcher.matches(seen.bytes, details)) continue;
-    yield details.arrayIndex < 0 ? seen : { ...seen, arrayIndex: details.arrayIndex };
+    const { record, bytes, entry } = seen;
+    yield { record, bytes, entry, arrayIndex: details.arrayIndex };
   }
 }
 

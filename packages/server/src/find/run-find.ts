@@ -22,6 +22,9 @@ export interface FindBody {
   readonly returnKey?: boolean;
   readonly showRecordId?: boolean;
   readonly tailable?: boolean;
+  readonly noCursorTimeout?: boolean;
+  readonly allowPartialResults?: boolean;
+  readonly singleBatch?: boolean;
   readonly awaitData?: boolean;
   readonly collation?: Fields;
   readonly let?: Fields;

@@ -1,6 +1,5 @@
 import type { CommandCall, MaybePromise } from '../command/call.ts';
 import type { Command } from '../command/command.ts';
-import { numberOf } from '../command/field-type.ts';
 import type { Reply } from '../command/reply.ts';
 import { getMore } from '../commands/get-more.ts';
 import { failGetMore } from '../find/fail-get-more.ts';
@@ -13,8 +12,9 @@ import { CommandError } from '../value/command-error.ts';
 export const routedGetMore = (router: Router): Command => ({
   ...getMore,
   run(call) {
-    const asked = call.body.value('getMore');
-    const id = typeof asked === 'bigint' ? asked : BigInt(Math.trunc(numberOf(asked) ?? 0));
+    const { getMore: id } = getMore.fields.parse(call.body, call.node.version) as {
+      readonly getMore: bigint;
+    };
     const cursor = router.cursors.find(id);
     // What the mongos has put together of several shards' answers is its own.
     if (cursor === undefined && call.node.cursors.find(id) !== undefined) return getMore.run(call);

@@ -4,11 +4,10 @@ import { paceOf } from '../command/pacing.ts';
 import { type DocumentSource, iteratorSource, PAUSED } from '../cursor/document-source.ts';
 import { queryContext, viewCollation } from '../find/query-context.ts';
 import { type FindBody, runFind } from '../find/run-find.ts';
-import { compileProjection, isPositionalProjection, type Projection } from '../query/project.ts';
+import { compileProjection, isPositionalProjection } from '../query/project.ts';
 import type { View } from '../storage/catalog.ts';
 import type { Namespace } from '../storage/collection.ts';
 import { CommandError } from '../value/command-error.ts';
-import { encodeFields } from '../value/encode-fields.ts';
 import type { AnyDocument } from '../value/value.ts';
 import { pipelineContext } from './pipeline-environment.ts';
 import { asBytes, compileOver, runPipeline, stagesOf } from './pipeline-source.ts';
@@ -30,20 +29,33 @@ const NOT_ON_VIEWS: readonly (keyof FindBody)[] = [
   'returnKey',
   'showRecordId',
   'tailable',
+  'noCursorTimeout',
+  'allowPartialResults',
+  'singleBatch',
 ];
 
-function findInView(call: CommandCall, view: View, body: FindBody): DocumentSource {
+// A find of a view is an aggregation; one document alone is a single batch there, too.
+function checkViewOptions(body: FindBody): void {
   for (const option of NOT_ON_VIEWS) {
     if (body[option] === undefined || body[option] === false) continue;
-    throw new CommandError('InvalidPipelineOperator', `Option ${option} not supported on view.`);
+    if (option === 'singleBatch' && body.limit === 1) continue;
+    const words =
+      option === 'tailable'
+        ? 'Tailable cursors are not supported in aggregation.'
+        : `Option ${option} not supported in aggregation.`;
+    throw new CommandError('InvalidPipelineOperator', words);
   }
+}
+
+function findInView(call: CommandCall, view: View, body: FindBody): DocumentSource {
+  checkViewOptions(body);
   const { filter, sort: asked, skip, limit, projection, hint } = body;
   if (projection !== undefined && isPositionalProjection(projection)) {
     const words = 'Cannot use positional projection in aggregation projection';
     throw new CommandError('Location31324', `Invalid $project :: caused by :: ${words}`);
   }
-  // The order of the documents below is the only natural one: a pipeline does not turn it around.
-  const sort = asked?.has('$natural') ? undefined : asked;
+  const isNatural = asked?.has('$natural') === true;
+  const sort = isNatural ? undefined : asked;
   const collation = viewCollation(body.collation, view.collation);
   const base = { ...queryContext(call, { collation, let: body.let }), pace: paceOf(call) };
   const { database, name: collection } = view.namespace;
@@ -54,20 +66,19 @@ function findInView(call: CommandCall, view: View, body: FindBody): DocumentSour
     ...(skip === undefined ? {} : { skip }),
     ...(limit === undefined ? {} : { limit }),
   };
-  const over = compileOver(call, stagesOf(wanted), context);
-  const project =
-    projection === undefined || projection.size === 0
-      ? undefined
-      : compileProjection(projection, base);
-  return iteratorSource(shown(runPipeline(call, over.pipeline, over.context, hint), project));
+  const stages = stagesOf(wanted);
+  if (projection !== undefined && projection.size > 0) {
+    // The form is checked as any find's; a pipeline then knows less than that.
+    compileProjection(projection, base);
+    stages.push(new Map([['$project', projection]]));
+  }
+  const over = compileOver(call, stages, context);
+  const found = runPipeline(call, over.pipeline, over.context, isNatural ? asked : hint);
+  return iteratorSource(shown(found));
 }
 
-function* shown(
-  documents: Iterable<AnyDocument>,
-  project: Projection | undefined,
-): Generator<Uint8Array> {
+function* shown(documents: Iterable<AnyDocument>): Generator<Uint8Array> {
   for (const document of documents) {
-    if (document === PAUSE) yield PAUSED;
-    else yield project === undefined ? asBytes(document) : encodeFields(project(document));
+    yield document === PAUSE ? PAUSED : asBytes(document);
   }
 }

@@ -1,5 +1,6 @@
 import type { CommandCall, MaybePromise } from '../command/call.ts';
-import { eachDocument } from '../command/pacing.ts';
+import { restThen } from '../command/pacing.ts';
+import { type DocumentSource, PAUSED } from '../cursor/document-source.ts';
 import { countByIndex } from '../find/index-answers.ts';
 import { collationOf, queryContext } from '../find/query-context.ts';
 import type { Namespace } from '../storage/collection.ts';
@@ -36,9 +37,16 @@ export function runCount(
     skip,
     limit: Math.abs(limit),
   });
-  let n = 0;
-  const counted = eachDocument(call, source, () => n++);
-  return counted instanceof Promise ? counted.then(() => n) : n;
+  return countFrom(call, source, 0);
+}
+
+function countFrom(call: CommandCall, source: DocumentSource, start: number): MaybePromise<number> {
+  let n = start;
+  for (let document = source.next(); document !== undefined; document = source.next()) {
+    if (document === PAUSED) return restThen(call, () => countFrom(call, source, n));
+    n++;
+  }
+  return n;
 }
 
 // An index may tell how many there are without a look at the documents.

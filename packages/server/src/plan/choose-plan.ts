@@ -1,8 +1,9 @@
+import type { MatchNode } from '../query/match-node.ts';
 import type { CollectionIndex } from '../storage/collection-index.ts';
 import { isSameCollation } from '../value/collation.ts';
 import { isNumeric, toDouble } from '../value/numbers.ts';
 import type { Fields, Value } from '../value/value.ts';
-import { type Condition, conditionsOf } from './condition.ts';
+import { type Condition, type Conditions, conditionsOf } from './condition.ts';
 import { cheapest } from './cost.ts';
 import { isCoveredBy } from './covering.ts';
 import { givenRange, hintedIndex } from './hint.ts';
@@ -43,13 +44,17 @@ export function choosePlan(request: PlanRequest): Plan {
 
 // All plans that use indexes.
 function indexedPlans(planning: Planning): readonly Plan[] {
-  const plans = scansOf(planning).map((scan) => bestOrder(scan, planning));
-  return [...plans, ...planAlternatives(planning, branchPlans)];
+  const scans = scansOf(planning);
+  const { alternatives } = planning.known;
+  // Where there is no choice nothing has to be estimated.
+  const hasChoice = scans.length > 1 || alternatives.length > 0 || planning.isBranch === true;
+  const plans = scans.map((scan) => bestOrder(scan, { ...planning, hasChoice }));
+  return alternatives.length === 0 ? plans : [...plans, ...planAlternatives(planning, branchPlans)];
 }
 
 function branchPlans(planning: Planning): readonly Plan[] {
   const byId = idPlan(planning);
-  return byId === undefined ? indexedPlans(planning) : [byId];
+  return byId === undefined ? indexedPlans({ ...planning, isBranch: true }) : [byId];
 }
 
 function requestOf({ request, known }: Planning): IndexRequest {
@@ -100,20 +105,31 @@ function bestOrder(scan: IndexScan, planning: Planning): Plan {
   const { filter } = scanPlan(scan, planning);
   const inputs = sorted.map((access) => ({ access, filter: [] }));
   const access: Access = { kind: 'mergeSorted', inputs, pattern };
-  const merged = planOf(access, planning, { isSorted: true, keys: estimateScan(scan), filter });
+  const merged = planOf(access, planning, { isSorted: true, keys: keysOf(scan, planning), filter });
   const plain = scanPlan(scan, planning);
   return merged.cost <= plain.cost ? merged : plain;
 }
 
 function scanPlan(scan: IndexScan, planning: Planning, isSorted = false): Plan {
   const { request, known } = planning;
-  const decided = new Set([...scan.exact, ...scan.covered]);
-  const filter = known.parts.filter((part) => {
-    const own = known.conditions.filter(({ node }) => node === part);
-    return own.length === 0 || !own.every((condition) => decided.has(condition));
-  });
+  const filter = known.parts.filter((part) => !isDecided(part, scan, known));
   const isCovered = filter.length === 0 && isCoveredBy(scan, request.projection);
-  return planOf(scan, planning, { isSorted, keys: estimateScan(scan), filter, isCovered });
+  return planOf(scan, planning, { isSorted, keys: keysOf(scan, planning), filter, isCovered });
+}
+
+function keysOf(scan: IndexScan, { hasChoice }: Planning): number {
+  return hasChoice === false ? 0 : estimateScan(scan);
+}
+
+// Whether the entries of a scan are those that a part of the filter is true for.
+function isDecided(part: MatchNode, { exact, covered }: IndexScan, known: Conditions): boolean {
+  let isKnown = false;
+  for (const condition of known.conditions) {
+    if (condition.node !== part) continue;
+    isKnown = true;
+    if (!exact.includes(condition) && !covered.includes(condition)) return false;
+  }
+  return isKnown;
 }
 
 function collectionPlan(planning: Planning, direction: 1 | -1): Plan {

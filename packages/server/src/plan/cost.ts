@@ -18,6 +18,7 @@ export function costOf(plan: {
 
 /** The plan that is thought to be the least work; of equals that with fewer parts in its keys, then the first. */
 export function cheapest(plans: readonly Plan[], limit?: number): Plan {
+  if (plans.length === 1) return plans[0]!;
   // No more documents can match than the narrowest plan comes by.
   const matches = Math.min(...plans.map(({ keys }) => keys));
   const ranked = plans.map((plan) => ({ plan, cost: withLimit(plan, matches, limit) }));

@@ -7,7 +7,7 @@ import { hashedValue } from '../value/hashed-value.ts';
 import { isArrayIndex } from '../value/path.ts';
 import type { Condition } from './condition.ts';
 import { type IndexScan, type PartBounds, wholePart } from './index-scan.ts';
-import { EVERYTHING, type Intervals, intersection, isPoint, point, union } from './interval.ts';
+import { type Intervals, intersection, isPoint, point, union } from './interval.ts';
 import { type Bounds, boundsOf } from './leaf-bounds.ts';
 import { placeBounds } from './place-bounds.ts';
 
@@ -71,8 +71,8 @@ function scanOf(
     if (chosen.length === 0) return wholePart(path, direction);
     hasPlace ||= special?.startsWith('2d') === true;
     used.push(...chosen);
-    let intervals = EVERYTHING;
-    for (const { bounds } of chosen) {
+    let { intervals } = chosen[0]!.bounds;
+    for (const { bounds } of chosen.slice(1)) {
       intervals = intersection(intervals, bounds.intervals, collation);
     }
     return { path, direction, intervals };
@@ -91,7 +91,8 @@ function chosenFor(
   for (const each of candidatesFor(index, part, request)) {
     // A shape has several entries: not all of them are in both of two regions.
     if (index.definition.paths[part]!.special !== undefined && chosen.length > 0) break;
-    if (canStandBeside(each.condition, [...used, ...chosen], index)) chosen.push(each);
+    const isFree = !index.multikey || canStandBeside(each.condition, [...used, ...chosen], index);
+    if (isFree) chosen.push(each);
   }
   return chosen;
 }
@@ -102,20 +103,14 @@ function scanWith(
   used: readonly Bounded[],
 ): IndexScan {
   const isExact = index.kind === 'ordered' || index.kind === 'wildcard';
-  const ofTightness = (wanted: Bounds['tightness']): readonly Condition[] =>
-    isExact
-      ? used.flatMap(({ condition, bounds }) =>
-          bounds.tightness === wanted && condition.within.length === 0 ? [condition] : [],
-        )
-      : [];
-  return {
-    kind: 'indexScan',
-    index,
-    parts,
-    direction: 1,
-    exact: ofTightness('exact'),
-    covered: ofTightness('covered'),
-  };
+  const exact: Condition[] = [];
+  const covered: Condition[] = [];
+  for (const { condition, bounds } of used) {
+    if (!isExact || condition.within.length > 0) continue;
+    if (bounds.tightness === 'exact') exact.push(condition);
+    else if (bounds.tightness === 'covered') covered.push(condition);
+  }
+  return { kind: 'indexScan', index, parts, direction: 1, exact, covered };
 }
 
 // The narrowest first: what cannot stand beside it is left out.
@@ -142,6 +137,7 @@ function candidatesFor(
     const usable = bounds && usableBounds(bounds, condition, index, special);
     return usable === undefined ? [] : [{ condition, bounds: usable }];
   });
+  if (found.length < 2) return found;
   return found.sort((a, b) => breadth(a) - breadth(b) || rank(a) - rank(b));
 }
 

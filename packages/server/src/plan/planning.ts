@@ -28,6 +28,10 @@ export interface Planning {
   readonly request: PlanRequest;
   readonly known: Conditions;
   readonly pattern: SortPattern | undefined;
+  /** Whether it is for one of several branches. */
+  readonly isBranch?: boolean;
+  /** False where there is one plan only: then nothing is estimated. */
+  readonly hasChoice?: boolean;
 }
 
 /** A plan with its cost. */

@@ -10,7 +10,7 @@ async function answer(command: Document): Promise<Document> {
   await using standalone = await startStandalone({ version: '7.0.11' });
   const client = new InProcessClient(standalone.server);
   await client.run({ insert: 'c', documents: [{ _id: 1, s: TEXT, n: 1 }] });
-  return client.run(command);
+  return await client.run(command);
 }
 
 function project(x: unknown): Document {

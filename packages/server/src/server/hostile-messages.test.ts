@@ -176,3 +176,12 @@ it('a message of many documents is parsed within a limit', () => {
   assert.throws(() => parseMessage(frame, { maxDocuments: 4 }), { count: 5 });
   assert.equal(parseMessage(frame, { maxDocuments: 5 }).kind, 'msg');
 });
+
+it('a cursor that is asked for by what is no number is no fault of the server', async () => {
+  await using standalone = await startStandalone();
+  const client = new InProcessClient(standalone.server);
+  for (const getMore of [Number.NaN, Number.POSITIVE_INFINITY, 1.5]) {
+    const reply = await client.run({ getMore, collection: 'c' });
+    assert.equal(reply['codeName'], 'TypeMismatch');
+  }
+});

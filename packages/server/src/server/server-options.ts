@@ -33,6 +33,11 @@ export interface ServerOptions {
    * `ocspResponse` gives the OCSP response to staple.
    */
   readonly tls?: TlsOptions;
+  /**
+   * Called when a client that may sends `shutdown`; closing the server is then yours. Default: the command is refused,
+   * as the server is a part of your program.
+   */
+  readonly onShutdown?: () => void;
   /** The compressors it agrees to, best first; default snappy, zstd and zlib, as far as installed. */
   readonly compressors?: readonly string[];
 }

@@ -5,7 +5,13 @@ import type { Fields, Value } from '../value/value.ts';
 import type { ElementFilter } from './array-filters.ts';
 import type { Modifier } from './modifier.ts';
 import { removeSource, renamedValue } from './rename-source.ts';
-import { findModifier, mergeNodes, type UpdateBranch, type UpdateNode } from './update-node.ts';
+import {
+  findModifier,
+  mergeNodes,
+  pathToModifier,
+  type UpdateBranch,
+  type UpdateNode,
+} from './update-node.ts';
 import { arrayFilterIdentifier } from './update-path.ts';
 
 type Container = Fields | Value[];
@@ -132,11 +138,10 @@ export class UpdateApplier {
       const message = `Cannot create field '${name}' in element {${element}}`;
       throw new CommandError('PathNotViable', message);
     }
-    const isArray = Array.isArray(at.value);
-    const refuses = ({ missingPath }: Modifier): boolean =>
-      missingPath === 'skipMissingOnly' || (isArray && missingPath === 'skipUnlessArray');
-    if (findModifier(node, refuses) === undefined) return;
-    const whole = `${at.path}.${name}`;
+    const refuses = ({ missingPath }: Modifier): boolean => missingPath === 'skipMissingOnly';
+    const rest = pathToModifier(node, refuses);
+    if (rest === undefined) return;
+    const whole = [at.path, name, ...rest].join('.');
     const message = `Cannot use the part (${name}) of (${whole}) to traverse the element ({${element}})`;
     throw new CommandError('PathNotViable', message);
   }

@@ -28,7 +28,7 @@ export interface ModifierTarget {
 export interface Modifier {
   readonly operator: string;
   /** Whether a missing path is created or left alone, and what is said of a path that cannot be. */
-  readonly missingPath: 'create' | 'skip' | 'skipUnlessArray' | 'skipMissingOnly';
+  readonly missingPath: 'create' | 'skip' | 'skipMissingOnly';
   /** True for `$setOnInsert`. */
   readonly onlyOnInsert?: boolean;
   /** The path that `$rename` takes the value from. */

@@ -1,5 +1,6 @@
 import { typeAlias } from '../value/bson-type.ts';
 import { CommandError } from '../value/command-error.ts';
+import { compareValues } from '../value/compare.ts';
 import { isNumeric, numericType, toDouble } from '../value/numbers.ts';
 import { showElement, showValue } from '../value/show-value.ts';
 import type { Numeric, Value } from '../value/value.ts';
@@ -31,6 +32,12 @@ function isNoNumber(result: Value): boolean {
   return isNumeric(result) && Number.isNaN(toDouble(result));
 }
 
+// A decimal that only gets other zeros at its end is left as it was.
+function sameDecimal(before: Numeric, after: Numeric): boolean {
+  const areDecimals = numericType(before) === 'decimal' && numericType(after) === 'decimal';
+  return areDecimals && compareValues(before, after) === 0;
+}
+
 /** The modifier of `$inc` or `$mul`. */
 export function numericModifier(operator: NumericOperator, rule: NumericRule): Modifier {
   const { argument } = operator;
@@ -52,7 +59,7 @@ export function numericModifier(operator: NumericOperator, rule: NumericRule): M
       );
     }
     const result = rule.combine(value, argument);
-    if (result !== undefined) return result;
+    if (result !== undefined) return sameDecimal(value, result) ? value : result;
     const current = `(${TYPE_WORD[numericType(value)]})${showValue(value)}`;
     throw new CommandError(
       'BadValue',

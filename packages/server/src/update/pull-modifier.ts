@@ -6,7 +6,7 @@ import type { Modifier } from './modifier.ts';
 export function pullModifier(operator: string, chosen: (element: Value) => boolean): Modifier {
   return {
     operator,
-    missingPath: 'skipUnlessArray',
+    missingPath: 'skipMissingOnly',
     apply({ value }) {
       if (!Array.isArray(value)) {
         throw new CommandError('BadValue', 'Cannot apply $pull to a non-array value');

@@ -97,3 +97,17 @@ export function findModifier(
   }
   return undefined;
 }
+
+/** The names that lead from the node to the first such modifier below it. */
+export function pathToModifier(
+  node: UpdateNode,
+  accepts: (modifier: Modifier) => boolean,
+): readonly string[] | undefined {
+  if (node.kind === 'modify') return accepts(node.modifier) ? [] : undefined;
+  if (node.kind === 'reserved') return undefined;
+  for (const [name, child] of node.children) {
+    const path = pathToModifier(child, accepts);
+    if (path !== undefined) return [name, ...path];
+  }
+  return undefined;
+}

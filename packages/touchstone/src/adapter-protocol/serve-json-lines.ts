@@ -24,9 +24,13 @@ export async function serveJsonLines(adapter: DriverAdapter, streams: LineStream
     end = resolve;
   });
   const splitter = new LineSplitter((line) => {
-    const { id, ...request } = plainRequest(
-      decodeLine(line, streams.extendedJson) as { id: unknown },
-    );
+    const asked = requestIn(line, streams.extendedJson);
+    if (asked instanceof Error) {
+      // Nobody knows which request it was to be.
+      write({ id: 0, kind: 'failure', message: `a line is no request: ${asked.message}` });
+      return;
+    }
+    const { id, ...request } = asked;
     answer(adapter, request as AdapterRequest, (message) => write({ id: Number(id), ...message }))
       .then(() => {
         if ((request as AdapterRequest).kind === 'stop') end();
@@ -38,6 +42,14 @@ export async function serveJsonLines(adapter: DriverAdapter, streams: LineStream
   streams.input.on('end', () => end());
   await ended;
   await adapter[Symbol.asyncDispose]();
+}
+
+function requestIn(line: string, extendedJson: ExtendedJson | undefined): { id: unknown } | Error {
+  try {
+    return plainRequest(decodeLine(line, extendedJson) as { id: unknown });
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
 }
 
 async function answer(

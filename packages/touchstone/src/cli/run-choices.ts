@@ -26,7 +26,7 @@ export const runOptionTable: OptionTable = {
     type: 'string',
     multiple: true,
     value: 'NAME|COMMAND',
-    help: 'reference (ours), mongodb (the official one for Node.js), pymongo, pymongo-async,\ngo, java, rust, c, mongodb@4 to mongodb@7, or a command that speaks the adapter\nprotocol on its standard input and output; repeatable; default: reference',
+    help: 'reference (ours), mongodb (the official one for Node.js), pymongo, pymongo-async,\ngo, java, rust, mongodb@4 to mongodb@7, or a command that speaks the adapter\nprotocol on its standard input and output; repeatable; default: reference',
   },
   server: {
     type: 'string',
@@ -91,7 +91,7 @@ export const runOptionTable: OptionTable = {
   'known-failing': {
     type: 'string',
     value: 'FILE',
-    help: 'cases known to fail, with reasons; one that passes fails the run',
+    help: 'cases known to fail, with reasons, in a file or the files of a folder; one that\npasses fails the run',
   },
 };
 

@@ -6,8 +6,8 @@ import type { DriverAdapter, DriverInfo } from '../adapter-protocol/adapter-prot
 import { type Codec, codecMachines } from '../node-adapter/codec-machines.ts';
 import { isInstalled } from '../node-adapter/is-installed.ts';
 import { NodeAdapter } from '../node-adapter/node-adapter.ts';
+import { SYMBOLS_ARE_STRINGS } from '../node-adapter/symbols-are-strings.ts';
 import type { AdapterDefinition } from './adapter-definition.ts';
-import { SYMBOLS_ARE_STRINGS } from './symbols-are-strings.ts';
 
 const require = createRequire(import.meta.url);
 

@@ -1,9 +1,9 @@
 import { createInDriver, type EntityFactory } from '../operation-execution/create-entity.ts';
 import { encryptionServices } from '../operation-execution/encryption-services.ts';
+import { withCredentials } from '../operation-execution/kms-placeholders.ts';
 import { TestFailure } from '../operation-execution/test-failure.ts';
 import type { ClientEncryptionDefinition } from '../test-file/entity-definition.ts';
 import { missingCredentials } from '../test-file/missing-credentials.ts';
-import { withCredentials } from './kms-placeholders.ts';
 
 export const clientEncryption: EntityFactory<ClientEncryptionDefinition> = {
   kind: 'clientEncryption',

@@ -3,10 +3,10 @@ import { ClientEvents } from '../entity-map/client-events.ts';
 import { EntityError } from '../entity-map/entity-map.ts';
 import { createInDriver, type EntityFactory } from '../operation-execution/create-entity.ts';
 import { encryptionServices } from '../operation-execution/encryption-services.ts';
+import { withCredentials } from '../operation-execution/kms-placeholders.ts';
 import type { TestContext } from '../operation-execution/test-context.ts';
 import type { ClientDefinition } from '../test-file/entity-definition.ts';
 import { isJsonObject } from '../test-file/reader.ts';
-import { withCredentials } from './kms-placeholders.ts';
 
 /**
  * A failpoint makes a server say that it is shutting down and then stay as it was. A driver that

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 import { Binary, ClientEncryption, type Document, Int32, Long } from '@touchstone/driver';
 import * as official from 'mongodb';
@@ -295,4 +297,31 @@ test('time that is up ends encryption, too', { skip: SKIP }, async () => {
     (error: any) => error.name === 'MongoOperationTimeoutError',
   );
   await bench.plain.db('admin').command({ configureFailPoint: 'failCommand', mode: 'off' });
+});
+
+test('a mongocryptd that is not running is started', { skip: SKIP }, async () => {
+  await using bench = await startBench();
+  const free = await startMongocryptd();
+  await free.close();
+  const program = fileURLToPath(import.meta.resolve('touchstone/package.json'));
+  const extraOptions = {
+    mongocryptdURI: free.uri,
+    mongocryptdSpawnPath: process.execPath,
+    mongocryptdSpawnArgs: [
+      join(dirname(program), 'bin', 'touchstone.js'),
+      'mongocryptd',
+      '--port',
+      String(free.port),
+      // It outlives the test, but not for long.
+      '--idleShutdownTimeoutSecs=2',
+    ],
+  };
+  const schemaMap = { 'app.people': personSchema(bench.keyId) };
+  const client = bench.client({ schemaMap, extraOptions });
+  await client
+    .db('app')
+    .collection<Document>('people')
+    .insertOne({ ...people[0]! });
+  const stored = await bench.plain.db('app').collection<Document>('people').findOne();
+  assert.equal((stored as Document)['ssn'].sub_type, 6);
 });

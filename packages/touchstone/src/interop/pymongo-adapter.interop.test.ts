@@ -20,8 +20,8 @@ function run(...suites: readonly string[]): Promise<{ status: number; output: st
     join(root, 'packages/touchstone/bin/touchstone.js'),
     'run',
     ...suites,
-    ...['--driver', 'python3 adapters/python', '--topology', 'replicaset'],
-    ...['--known-failing', join(root, 'conformance/known-failing.json')],
+    ...['--driver', 'pymongo', '--topology', 'replicaset'],
+    ...['--known-failing', join(root, 'conformance/known-failing')],
   ];
   return new Promise((resolve) => {
     execFile(process.execPath, args, { cwd: root, timeout: 110_000 }, (error, stdout, stderr) => {

@@ -5,9 +5,9 @@ import type {
   MachineName,
   ObservedError,
 } from '../adapter-protocol/adapter-protocol.ts';
-import { withCredentials } from '../entity-factories/kms-placeholders.ts';
 import type { EncryptionServices, Environment } from '../environment/environment.ts';
 import { encryptionServices } from '../operation-execution/encryption-services.ts';
+import { withCredentials } from '../operation-execution/kms-placeholders.ts';
 import { resultOf, type TestContext } from '../operation-execution/test-context.ts';
 import type { AskMachine, MachineAnswer } from '../run/machine-file.ts';
 import { askMachine } from '../run/machine-file.ts';

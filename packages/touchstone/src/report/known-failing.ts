@@ -1,9 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Outcome, TestResult } from '../run/test-result.ts';
 import { caseKey, caseOutcomes } from './totals.ts';
 
 /** One case that a driver is known to fail, and why. */
 export interface KnownFailure {
+  /** The name of a driver, or `name@7` for the versions of one major alone. */
   readonly driver: string;
   /** `file: case`, as results name them; a `*` at the end stands for the rest. */
   readonly case: string;
@@ -26,10 +28,14 @@ export interface KnownFailingVerdict {
 }
 
 /**
- * Reads a known-failing file: a JSON array of `{driver, case, reason, sometimes?}`. Each needs a reason: a list without causes is a
+ * Reads a known-failing file, or all those of a folder: a JSON array of `{driver, case, reason, sometimes?}`. Each needs a reason: a list without causes is a
  * list of faults swept under the rug.
  */
 export function readKnownFailing(path: string): readonly KnownFailure[] {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    const names = readdirSync(path).filter((name) => name.endsWith('.json'));
+    return names.sort().flatMap((name) => readKnownFailing(join(path, name)));
+  }
   let entries: unknown;
   try {
     entries = JSON.parse(readFileSync(path, 'utf8'));
@@ -58,13 +64,17 @@ export type Corpus = ReadonlySet<string>;
  * that are not part of the run say nothing about it.
  */
 export function judge(
-  driver: string,
+  driver: { readonly name: string; readonly version: string },
   results: readonly TestResult[],
   known: readonly KnownFailure[],
   corpus: Corpus,
 ): KnownFailingVerdict {
   const files = new Set([...corpus].map(fileOf));
-  const own = known.filter((entry) => entry.driver === driver && files.has(fileOf(entry.case)));
+  const { name, version } = driver;
+  const names = [name, `${name}@${version.split('.')[0]}`];
+  const own = known.filter(
+    (entry) => names.includes(entry.driver) && files.has(fileOf(entry.case)),
+  );
   const outcomes = caseOutcomes(results);
   const failing = new Set(results.filter(isFailure).map(caseKey));
   const listed = (key: string): boolean => own.some((entry) => covers(entry, key));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Outcome, TestResult } from '../run/test-result.ts';
-import { judge } from './known-failing.ts';
+import { judge, type KnownFailure } from './known-failing.ts';
 import { Progress } from './progress.ts';
 import { reporters } from './reporters/index.ts';
 import { buildResults } from './results.ts';
@@ -77,11 +77,17 @@ test('the list of known failures is held strictly', () => {
     { ...entry('our fault'), driver: 'other' },
     { ...entry('x'), case: 'crud/tests/unified/not-part-of-this-run.json: x' },
   ];
-  const verdict = judge('mongodb', runs, known, corpus);
+  const driver = { name: 'mongodb', version: '7.9.0' };
+  const verdict = judge(driver, runs, known, corpus);
   assert.deepEqual(verdict.expected, [key('one fails')]);
   assert.deepEqual(verdict.unexpected, [key('our fault')]);
   assert.deepEqual(verdict.stale, [key('both pass'), key('not there')]);
-  assert.deepEqual(judge('mongodb', runs, [entry('o*')], corpus).unexpected, []);
+  assert.deepEqual(judge(driver, runs, [entry('o*')], corpus).unexpected, []);
+  const ofMajor = (major: number): KnownFailure[] => [
+    { ...entry('o*'), driver: `mongodb@${major}` },
+  ];
+  assert.deepEqual(judge(driver, runs, ofMajor(7), corpus).unexpected, []);
+  assert.equal(judge(driver, runs, ofMajor(6), corpus).unexpected.length, 2);
 });
 
 test('the pretty report shows failures with both sides and a row per configuration', () => {

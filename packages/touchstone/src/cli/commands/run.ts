@@ -59,7 +59,7 @@ function report(line: CommandLine, results: readonly Results[], terminal: Termin
 function verdict(results: readonly Results[], job: Job, terminal: Terminal): boolean {
   let failed = false;
   for (const { driver, results: own } of results) {
-    const { unexpected, stale, expected } = judge(driver.name, own, job.knownFailing, job.corpus);
+    const { unexpected, stale, expected } = judge(driver, own, job.knownFailing, job.corpus);
     const listed = job.knownFailing.length > 0;
     failed ||= unexpected.length > 0 || stale.length > 0;
     if (listed) {

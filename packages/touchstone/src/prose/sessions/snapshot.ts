@@ -1,5 +1,6 @@
 import { Timestamp } from 'bson';
 import type { ObservedError } from '../../adapter-protocol/adapter-protocol.ts';
+import { UnsupportedByDriver } from '../../operation-execution/test-failure.ts';
 import type { RunOnRequirement } from '../../test-file/run-on.ts';
 import { expect, expectEqual } from '../expect.ts';
 import type { ProseClient } from '../prose-client.ts';
@@ -73,9 +74,12 @@ function expectClientError({ isClientError, message }: ObservedError): void {
   expect(isClientError, `an error of the client, not: ${message}`);
 }
 
-/** What the driver says of it; an error is as good as nothing. */
+/** What the driver says of it; an error is as good as nothing, but a driver that cannot be asked has said nothing. */
 function timeOf(client: ProseClient, session: string): Promise<unknown> {
-  return client.run(session, 'getSnapshotTime').catch(() => undefined);
+  return client.run(session, 'getSnapshotTime').catch((error: unknown) => {
+    if (error instanceof UnsupportedByDriver) throw error;
+    return undefined;
+  });
 }
 
 function isUnset(value: unknown): boolean {

@@ -14,7 +14,14 @@ import {
 } from '../../../value/numbers.ts';
 import type { Numeric, Value } from '../../../value/value.ts';
 import { fail } from '../../failure.ts';
-import { type Arguments, isNullish, type Operator, plain, typeName } from '../../operator.ts';
+import {
+  type Arguments,
+  isNullish,
+  type Operator,
+  oneByOne,
+  plain,
+  typeName,
+} from '../../operator.ts';
 
 /** A date some milliseconds later; halves of one are rounded away from zero, of decimals to even. */
 function dateAfter(date: Date, milliseconds: Numeric, sign: 1 | -1 = 1): Date {
@@ -106,9 +113,9 @@ function remainderOfTwo(values: Arguments): Value {
 const ANY: readonly [number, number] = [0, Number.POSITIVE_INFINITY];
 
 export const sums: readonly Operator[] = [
-  plain('$add', ANY, addAll),
+  oneByOne(plain('$add', ANY, addAll)),
   plain('$divide', 2, divideTwo),
   plain('$mod', 2, remainderOfTwo),
-  plain('$multiply', ANY, multiplyAll),
+  oneByOne(plain('$multiply', ANY, multiplyAll)),
   plain('$subtract', 2, subtractTwo),
 ];

@@ -2,7 +2,14 @@ import { isNumeric } from '../../../value/numbers.ts';
 import type { Value } from '../../../value/value.ts';
 import { fail } from '../../failure.ts';
 import { integer } from '../../integer.ts';
-import { type Arguments, isNullish, type Operator, plain, typeName } from '../../operator.ts';
+import {
+  type Arguments,
+  isNullish,
+  type Operator,
+  oneByOne,
+  plain,
+  typeName,
+} from '../../operator.ts';
 import { valueText } from '../../value-text.ts';
 import { int32Of } from './access.ts';
 
@@ -84,7 +91,7 @@ function reverse([array]: Arguments): Value {
 const ANY: readonly [number, number] = [0, Number.POSITIVE_INFINITY];
 
 export const building: readonly Operator[] = [
-  plain('$concatArrays', ANY, concatenate),
+  oneByOne(plain('$concatArrays', ANY, concatenate)),
   plain('$range', [2, 3], range),
   plain('$reverseArray', 1, reverse),
 ];

@@ -2,7 +2,14 @@ import { equalValues } from '../../../value/compare.ts';
 import type { Value } from '../../../value/value.ts';
 import { fail } from '../../failure.ts';
 import { integer } from '../../integer.ts';
-import { type Arguments, isNullish, type Operator, plain, typeName } from '../../operator.ts';
+import {
+  type Arguments,
+  isNullish,
+  type Operator,
+  oneByOne,
+  plain,
+  typeName,
+} from '../../operator.ts';
 import type { ExpressionContext } from '../../scope.ts';
 import { valueText } from '../../value-text.ts';
 import { int32Of } from './access.ts';
@@ -32,11 +39,12 @@ export function searchPosition(
 }
 
 function indexOf(values: Arguments, { collation }: ExpressionContext): Value {
-  const [array, wanted] = values;
+  const array = values[0];
   if (isNullish(array)) return null;
   if (!Array.isArray(array)) {
     fail(40090, `$indexOfArray requires an array as a first argument, found: ${typeName(array)}`);
   }
+  const wanted = values[1];
   const start = values.length > 2 ? searchPosition('$indexOfArray', values[2], 'starting') : 0;
   const limit =
     values.length > 3 ? searchPosition('$indexOfArray', values[3], 'ending') : undefined;
@@ -49,5 +57,5 @@ function indexOf(values: Arguments, { collation }: ExpressionContext): Value {
 
 export const search: readonly Operator[] = [
   plain('$in', 2, isIn),
-  plain('$indexOfArray', [2, 4], indexOf),
+  oneByOne(plain('$indexOfArray', [2, 4], indexOf)),
 ];

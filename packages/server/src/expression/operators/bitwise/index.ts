@@ -3,14 +3,21 @@ import { isNumeric } from '../../../value/numbers.ts';
 import type { Value } from '../../../value/value.ts';
 import { fail } from '../../failure.ts';
 import { integer } from '../../integer.ts';
-import { isNullish, type Operator, plain, typeName } from '../../operator.ts';
+import {
+  type Arguments,
+  isNullish,
+  type Operator,
+  oneByOne,
+  plain,
+  typeName,
+} from '../../operator.ts';
 
 function combining(
   name: string,
   neutral: bigint,
   combine: (left: bigint, right: bigint) => bigint,
 ): Operator {
-  return plain(name, [0, Number.POSITIVE_INFINITY], (values) => {
+  const evaluate = (values: Arguments): Value => {
     let result = neutral;
     let isLong = false;
     for (const value of values) {
@@ -25,7 +32,8 @@ function combining(
       }
     }
     return isLong ? BigInt.asIntN(64, result) : new Int32(Number(result));
-  });
+  };
+  return oneByOne(plain(name, [0, Number.POSITIVE_INFINITY], evaluate));
 }
 
 function complement(value: Value | undefined): Value {

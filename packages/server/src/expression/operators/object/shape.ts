@@ -1,6 +1,13 @@
 import type { Fields, Value } from '../../../value/value.ts';
 import { fail } from '../../failure.ts';
-import { type Arguments, isNullish, type Operator, plain, typeName } from '../../operator.ts';
+import {
+  type Arguments,
+  isNullish,
+  type Operator,
+  oneByOne,
+  plain,
+  typeName,
+} from '../../operator.ts';
 import { valueText } from '../../value-text.ts';
 
 function merge(values: Arguments): Value {
@@ -99,6 +106,6 @@ const ANY: readonly [number, number] = [0, Number.POSITIVE_INFINITY];
 
 export const shape: readonly Operator[] = [
   plain('$arrayToObject', 1, arrayToObject),
-  plain('$mergeObjects', ANY, merge),
+  oneByOne(plain('$mergeObjects', ANY, merge)),
   plain('$objectToArray', 1, objectToArray),
 ];

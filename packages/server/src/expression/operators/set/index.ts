@@ -6,9 +6,9 @@ import {
   type Arguments,
   isNullish,
   type Operator,
+  oneByOne,
   plain,
   typeName,
-  withCountError,
 } from '../../operator.ts';
 import type { Pace } from '../../pace.ts';
 import type { ExpressionContext } from '../../scope.ts';
@@ -98,13 +98,15 @@ function isSubset(values: Arguments, { collation }: ExpressionContext): Value {
   return left.every((element) => all.has(keyOf(element)));
 }
 
+function operand(code: number, value: Value | undefined, index: number): readonly Value[] {
+  if (Array.isArray(value)) return value;
+  const words = 'All operands of $setEquals must be arrays.';
+  return fail(code, `${words} ${index + 1}-th argument is of type: ${typeName(value)}`);
+}
+
 function areEqual(values: Arguments, { collation }: ExpressionContext): Value {
   const keyOf = valueKeys(collation);
-  const sets = values.map((value, index) => {
-    if (Array.isArray(value)) return new Set(value.map(keyOf));
-    const words = 'All operands of $setEquals must be arrays.';
-    return fail(5887502, `${words} ${index + 1}-th argument is of type: ${typeName(value)}`);
-  });
+  const sets = values.map((value, index) => new Set(operand(17044, value, index).map(keyOf)));
   const first = sets[0]!;
   return sets.every((set) => set.size === first.size && [...set].every((key) => first.has(key)));
 }
@@ -124,10 +126,12 @@ export const set: readonly Operator[] = [
     elements('$anyElementTrue', 17041, value).some(isTruthy),
   ),
   plain('$setDifference', 2, difference),
-  withCountError(plain('$setEquals', [2, Number.POSITIVE_INFINITY], areEqual), (count) =>
-    fail(17045, `$setEquals needs at least two arguments had: ${count}`),
-  ),
-  plain('$setIntersection', ANY, intersection),
+  {
+    ...oneByOne(plain('$setEquals', [2, Number.POSITIVE_INFINITY], areEqual)),
+    refuseCount: (count) => fail(17045, `$setEquals needs at least two arguments had: ${count}`),
+    checkConstant: (value, index) => void operand(5887502, value, index),
+  },
+  oneByOne(plain('$setIntersection', ANY, intersection)),
   plain('$setIsSubset', 2, isSubset),
-  plain('$setUnion', ANY, union),
+  oneByOne(plain('$setUnion', ANY, union)),
 ];

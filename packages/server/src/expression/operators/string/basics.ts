@@ -2,7 +2,14 @@ import { compareStrings } from '../../../value/compare.ts';
 import type { Value } from '../../../value/value.ts';
 import { fail } from '../../failure.ts';
 import { integer } from '../../integer.ts';
-import { type Arguments, isNullish, type Operator, plain, typeName } from '../../operator.ts';
+import {
+  type Arguments,
+  isNullish,
+  type Operator,
+  oneByOne,
+  plain,
+  typeName,
+} from '../../operator.ts';
 import { checkTextLength } from '../../text-limit.ts';
 import { coerceToText } from '../../text-of.ts';
 
@@ -58,7 +65,7 @@ export function codePointCount(text: string): number {
 const ANY: readonly [number, number] = [0, Number.POSITIVE_INFINITY];
 
 export const basics: readonly Operator[] = [
-  plain('$concat', ANY, concatenate),
+  oneByOne(plain('$concat', ANY, concatenate)),
   plain('$split', 2, split),
   measuring('$strLenBytes', 34473, Buffer.byteLength),
   measuring('$strLenCP', 34471, codePointCount),

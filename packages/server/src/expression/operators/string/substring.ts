@@ -2,7 +2,14 @@ import { isNumeric, toDouble } from '../../../value/numbers.ts';
 import type { Value } from '../../../value/value.ts';
 import { fail } from '../../failure.ts';
 import { integer } from '../../integer.ts';
-import { type Arguments, isNullish, type Operator, plain, typeName } from '../../operator.ts';
+import {
+  type Arguments,
+  isNullish,
+  type Operator,
+  oneByOne,
+  plain,
+  typeName,
+} from '../../operator.ts';
 import { coerceToText } from '../../text-of.ts';
 import { int32Of } from '../array/access.ts';
 import { searchPosition } from '../array/search.ts';
@@ -87,7 +94,7 @@ function placeOf(unit: SearchUnit, text: string, wanted: string, { start, end }:
 }
 
 function indexOf(unit: SearchUnit): Operator {
-  return plain(unit.name, [2, 4], (values) => {
+  const find = (values: Arguments): Value => {
     if (isNullish(values[0])) return null;
     const text = requireText(unit, 'first', values[0]);
     const wanted = requireText(unit, 'second', values[1]);
@@ -96,7 +103,8 @@ function indexOf(unit: SearchUnit): Operator {
     const limit = values.length > 3 ? searchPosition(unit.name, values[3], 'ending') : total;
     const end = Math.min(total, limit);
     return integer(start > end ? -1 : placeOf(unit, text, wanted, { start, end }));
-  });
+  };
+  return oneByOne(plain(unit.name, [2, 4], find));
 }
 
 const BYTES: SearchUnit = {

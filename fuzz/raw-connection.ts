@@ -1,0 +1,72 @@
+import { decode, encodeCommand, MessageReader, parseMessage } from '@touchstone/protocol';
+import { nodeRuntime, type Stream } from '@touchstone/runtime';
+import type { Document } from 'bson';
+
+/** Longer than anybody has to wait. */
+const PATIENCE_MS = 5000;
+
+/** A connection that sends bytes as they are. */
+export class RawConnection {
+  readonly #stream: Stream;
+  readonly #reader = new MessageReader();
+  #receive: ((reply: Document | undefined) => void) | undefined;
+  isClosed = false;
+
+  private constructor(stream: Stream) {
+    this.#stream = stream;
+    const end = (): void => {
+      this.isClosed = true;
+      this.#receive?.(undefined);
+    };
+    stream.handler = {
+      data: (bytes) => {
+        try {
+          this.#reader.push(bytes);
+          const frame = this.#reader.next();
+          if (frame === undefined) return;
+          const message = parseMessage(frame);
+          this.#receive?.(message.kind === 'msg' ? decode(message.body) : {});
+        } catch {
+          // A reply to garbage may be garbage to this side: it is a reply.
+          this.#receive?.({});
+        }
+      },
+      closed: end,
+    };
+  }
+
+  static async connect(address: string): Promise<RawConnection> {
+    const [host = '', port = ''] = address.split(':');
+    const { transport } = nodeRuntime();
+    return new RawConnection(
+      await transport.connect({ kind: 'tcp', host, port: Number(port) }, {}),
+    );
+  }
+
+  write(bytes: Uint8Array): void {
+    this.#stream.write(bytes);
+  }
+
+  /** Resolves with the reply, undefined when the connection ends; rejects when neither comes. */
+  send(bytes: Uint8Array): Promise<Document | undefined> {
+    const { clock } = nodeRuntime();
+    return new Promise((resolve, reject) => {
+      const timer = clock.setTimer(PATIENCE_MS, () => reject(new Error('no answer in time')));
+      this.#receive = (reply) => {
+        timer.cancel();
+        this.#receive = undefined;
+        resolve(reply);
+      };
+      if (this.isClosed) this.#receive(undefined);
+      else this.#stream.write(bytes);
+    });
+  }
+
+  run(body: Document): Promise<Document | undefined> {
+    return this.send(encodeCommand({ requestId: 1, body }));
+  }
+
+  end(): void {
+    this.#stream.destroy();
+  }
+}

@@ -1,0 +1,40 @@
+import type { Chance } from './chance.ts';
+
+/** Something that takes input from outside. */
+export interface Target {
+  readonly name: string;
+  /** Makes an input. */
+  make(chance: Chance): Uint8Array;
+  /** Feeds it in; resolves with what went wrong, or undefined. */
+  feed(input: Uint8Array): Promise<string | undefined> | string | undefined;
+  close?(): Promise<void>;
+}
+
+/** How a target is opened: with servers, clients and connections of its own. */
+export interface TargetDefinition {
+  readonly name: string;
+  open(): Promise<Target> | Target;
+}
+
+/** A target that is a function: `allowed` tells which errors it may throw. */
+export function functionTarget(
+  name: string,
+  make: (chance: Chance) => Uint8Array,
+  feed: (input: Uint8Array) => void,
+  allowed: (error: Error) => boolean,
+): TargetDefinition {
+  const target: Target = {
+    name,
+    make,
+    feed(input) {
+      try {
+        feed(input);
+        return undefined;
+      } catch (error) {
+        if (error instanceof Error && allowed(error)) return undefined;
+        return error instanceof Error ? (error.stack ?? error.message) : String(error);
+      }
+    },
+  };
+  return { name, open: () => target };
+}

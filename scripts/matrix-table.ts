@@ -1,0 +1,76 @@
+import { existsSync, readFileSync } from 'node:fs';
+
+/** How the cases of one suite ended. */
+export interface SuiteCount {
+  readonly cases: number;
+  readonly passed: number;
+  readonly failed: number;
+  readonly errored: number;
+  readonly unsupported: number;
+  readonly skipped: number;
+}
+
+/** What one driver did, in one run. */
+export interface MatrixColumn {
+  readonly driver: string;
+  readonly version: string;
+  readonly language: string;
+  /** The day of the run. */
+  readonly date: string;
+  /** The topologies that it ran on. */
+  readonly topologies: readonly string[];
+  readonly suites: Readonly<Record<string, SuiteCount>>;
+}
+
+export const MATRIX = 'conformance/matrix.json';
+
+export function readMatrix(): readonly MatrixColumn[] {
+  return existsSync(MATRIX) ? (JSON.parse(readFileSync(MATRIX, 'utf8')) as MatrixColumn[]) : [];
+}
+
+/** The drivers of other languages and versions beside each other, as a section of Markdown; empty where none has run. */
+export function matrixTable(columns: readonly MatrixColumn[]): string {
+  if (columns.length === 0) return '';
+  const suites = [...new Set(columns.flatMap((column) => Object.keys(column.suites)))].sort();
+  const head = columns.map(({ driver, version }) => `${driver} ${version}`);
+  const rows = suites.map((suite) => {
+    const cells = columns.map(({ suites: own }) => cell(own[suite]));
+    return `| ${suite} | ${cells.join(' | ')} |`;
+  });
+  const totals = columns.map(({ suites: own }) => cell(Object.values(own).reduce(sum, NOTHING)));
+  const dates = [...new Set(columns.map(({ date }) => date))].sort().join(', ');
+  const topologies = [...new Set(columns.flatMap((column) => column.topologies))].sort().join(', ');
+  return `## Drivers of all languages
+
+The adapters in [adapters](../adapters), as \`node dist/scripts/matrix.js RESULTS.json…\` recorded them (${dates}; ${topologies}): cases that
+passed, of those that the driver has what they need for; in brackets how many it lacks by its own word, and how many
+were skipped by their own requirement. What failed stands with its cause in \`conformance/known-failing\`, and what of it departs
+from a specification is told in [FINDINGS](FINDINGS.md).
+
+| suite | ${head.join(' | ')} |
+| --- | ${columns.map(() => '---').join(' | ')} |
+${rows.join('\n')}
+| **all** | ${totals.join(' | ')} |
+`;
+}
+
+const NOTHING: SuiteCount = {
+  cases: 0,
+  passed: 0,
+  failed: 0,
+  errored: 0,
+  unsupported: 0,
+  skipped: 0,
+};
+
+function sum(left: SuiteCount, right: SuiteCount): SuiteCount {
+  return Object.fromEntries(
+    Object.entries(left).map(([name, value]) => [name, value + right[name as keyof SuiteCount]]),
+  ) as unknown as SuiteCount;
+}
+
+function cell(count: SuiteCount | undefined): string {
+  if (count === undefined) return '';
+  const { passed, failed, errored, unsupported, skipped } = count;
+  return `${passed} of ${passed + failed + errored} (${unsupported}, ${skipped})`;
+}
