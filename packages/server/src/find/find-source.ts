@@ -159,9 +159,9 @@ export function matching(
   counts?: Map<Access, ScanCounts>,
 ): Generator<Found> {
   const { matcher } = compiled;
-  return isNear(matcher)
-    ? matchingNear(collection, query, matcher)
-    : matchingScan(collection, query, compiled, counts);
+  if (isNear(matcher)) return matchingNear(collection, query, matcher);
+  if (isTextSearch(matcher)) return textMatches(collection, query, matcher);
+  return matchingScan(collection, query, compiled, counts);
 }
 
 function* matchingNear(
@@ -194,8 +194,7 @@ function* matchingScan(
     }
     details.arrayIndex = -1;
     if (!matcher.matches(seen.bytes, details)) continue;
-    const { record, bytes, entry } = seen;
-    yield { record, bytes, entry, arrayIndex: details.arrayIndex };
+    yield details.arrayIndex < 0 ? seen : { ...seen, arrayIndex: details.arrayIndex };
   }
 }
 
