@@ -25,7 +25,7 @@ import type { Fields } from '../value/value.ts';
 import { findById, findRecordById } from './find-by-id.ts';
 import type { FindQuery, Found } from './find-query.ts';
 import { isNear, type NearMatcher, nearestFirst, sortsByDistance } from './nearest.ts';
-import { isTextSearch, textMatches, textPlaceOf, textScoreOf } from './text-matches.ts';
+import { isTextSearch, textPlaceOf, textScoreOf } from './text-matches.ts';
 
 export type { FindQuery, Found } from './find-query.ts';
 
