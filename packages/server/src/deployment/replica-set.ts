@@ -11,7 +11,7 @@ import { RetryableWrites } from '../session/retryable-writes.ts';
 import type { ClusterClock } from '../storage/cluster-clock.ts';
 import type { Storage } from '../storage/storage.ts';
 import { CommandError } from '../value/command-error.ts';
-import { electionId, electionWinner, hasMajority, isElectable, noneElectable } from './election.ts';
+import { checkElectable, electionId, electionWinner, hasMajority } from './election.ts';
 import { IsolatedDeployment } from './isolated-deployment.ts';
 import type { IsolatedData } from './isolation.ts';
 import { bearsData, isUp, type Member, newMember } from './member.ts';
@@ -392,9 +392,7 @@ export class ReplicaSet extends IsolatedDeployment {
       throw new CommandError('NotWritablePrimary', "not primary so can't step down");
     }
     const others = this.#members.filter((each) => each !== member);
-    if (!force && !others.some((each) => isElectable(each, this.#facts))) {
-      throw noneElectable(this.#runtime.clock.date());
-    }
+    if (!force) checkElectable(others, this.#facts);
     this.stepDown(seconds);
   }
 
