@@ -132,7 +132,9 @@ export class Storage implements TransactionHost {
   replace(copy: StorageCopy): OpTime {
     const position = this.oplog.restart('replaced everything');
     // The op-log, which shows itself as a collection, goes on.
-    const own = this.catalog.all().filter((entry) => entry.kind === 'collection' && entry.isDerived);
+    const own = this.catalog
+      .all()
+      .filter((entry) => entry.kind === 'collection' && entry.isDerived);
     this.catalog.replace(own, position);
     for (const { namespace, uuid, options, definitions, documents } of copy) {
       const collection = this.draftCollection(namespace, options, uuid);
