@@ -24,7 +24,7 @@ import type { Fields } from '../value/value.ts';
 
 import { findById, findRecordById } from './find-by-id.ts';
 import type { FindQuery, Found } from './find-query.ts';
-import { isNear, type NearMatcher, nearestFirst, sortsByDistance } from './nearest.ts';
+import { isNear, nearestFirst, sortsByDistance } from './nearest.ts';
 import { isTextSearch, textMatches, textPlaceOf, textScoreOf } from './text-matches.ts';
 
 export type { FindQuery, Found } from './find-query.ts';
@@ -159,17 +159,19 @@ export function matching(
   counts?: Map<Access, ScanCounts>,
 ): Generator<Found> {
   const { matcher } = compiled;
-  if (isNear(matcher)) return matchingNear(collection, query, matcher);
-  if (isTextSearch(matcher)) return textMatches(collection, query, matcher);
-  return matchingScan(collection, query, compiled, counts);
+  return isNear(matcher) || isTextSearch(matcher)
+    ? matchingRanked(collection, query, matcher)
+    : matchingScan(collection, query, compiled, counts);
 }
 
-function* matchingNear(
+// What ranks documents looks at all of them first.
+function* matchingRanked(
   collection: DocumentCollection,
   query: FindQuery,
-  matcher: NearMatcher,
+  matcher: Matcher,
 ): Generator<Found> {
-  yield* nearestFirst(collection, query, matcher);
+  if (isNear(matcher)) yield* nearestFirst(collection, query, matcher);
+  else if (isTextSearch(matcher)) yield* textMatches(collection, query, matcher);
 }
 
 function* matchingScan(
