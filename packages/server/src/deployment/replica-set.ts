@@ -3,7 +3,8 @@ import type { ObjectId } from 'bson';
 import { OplogCollection } from '../change-stream/oplog-collection.ts';
 import type { MemberState, Node, ReplicationMember } from '../command/node.ts';
 import type { StatementResult } from '../command/statement-result.ts';
-import { checkOptions } from '../server/check-options.ts';
+import { openJournal } from '../journal/open-journal.ts';
+import { checkInMemory, checkOptions } from '../server/check-options.ts';
 import { createNode, processId } from '../server/create-node.ts';
 import { TestServer } from '../server/test-server.ts';
 import { TopologyVersion } from '../server/topology-version.ts';
@@ -102,9 +103,18 @@ export class ReplicaSet extends IsolatedDeployment {
   ): Promise<ReplicaSet> {
     const set = new ReplicaSet(options, undefined);
     set.#noteState = noteState;
+    const { dbPath, version } = options;
+    if (dbPath !== undefined) {
+      await openJournal(dbPath, set.#storage, { runtime: set.#runtime, version });
+    }
     const member = set.#add({ port: options.port ?? 0 });
     member.state = 'STARTUP';
-    await set.#listen(member);
+    try {
+      await set.#listen(member);
+    } catch (error) {
+      await set.close();
+      throw error;
+    }
     set.#configurations.resume();
     set.isolation.begin();
     return set;
@@ -243,6 +253,7 @@ export class ReplicaSet extends IsolatedDeployment {
     this.#closed = true;
     this.#election?.cancel();
     await Promise.all(this.#members.map(({ server }) => server?.close()));
+    await this.#storage.journal?.close();
   }
 
   get #facts(): SetFacts {
@@ -372,7 +383,9 @@ export class ReplicaSet extends IsolatedDeployment {
     };
   }
 
-  #apply(member: Member, { version, host, options }: SetConfiguration): void {
+  #apply(member: Member, { version, term, host, options }: SetConfiguration): void {
+    // Drivers take a primary of an earlier term for one that was deposed.
+    this.#term = Math.max(this.#term, term);
     this.#setVersion = version;
     member.address = host;
     member.options = { ...member.options, ...options };
@@ -486,5 +499,6 @@ export class ReplicaSet extends IsolatedDeployment {
  */
 export async function startReplicaSet(options: ReplicaSetOptions = {}): Promise<ReplicaSet> {
   checkOptions(options, REPLICA_SET_OPTION_NAMES, 'startReplicaSet');
+  checkInMemory(options, 'startReplicaSet');
   return ReplicaSet.start(options);
 }

@@ -1,5 +1,6 @@
 import { Timestamp } from 'bson';
 import type { Fields } from '../value/value.ts';
+import type { ChangeJournal } from './change-journal.ts';
 import { ClusterClock } from './cluster-clock.ts';
 
 /** A place in the op-log: 0 before the first write, then 1, 2, 3 … */
@@ -90,6 +91,9 @@ export class Oplog {
   #term = -1;
   #timestamp: Timestamp = new Timestamp({ t: 0, i: 0 });
 
+  /** Where changes are written down, too. */
+  journal: ChangeJournal | undefined;
+
   constructor(options: OplogOptions) {
     this.#options = options;
     this.#clock = options.clock ?? new ClusterClock();
@@ -132,6 +136,7 @@ export class Oplog {
 
   /** `at` is the entry's time, which the clock has given before; without one it is the next. */
   append(change: Change, at?: Timestamp): OpTime {
+    this.journal?.note(change);
     const now = this.#options.date();
     this.#timestamp = at ?? this.#clock.next(now);
     this.#wallTime = now;

@@ -1,6 +1,7 @@
 import { Binary, Int32, type Timestamp } from 'bson';
 import type { Fields, Value } from '../value/value.ts';
 import { Catalog, type CatalogEntry, type View } from './catalog.ts';
+import type { ChangeJournal } from './change-journal.ts';
 import type { ClusterClock } from './cluster-clock.ts';
 import { Collection, type Namespace } from './collection.ts';
 import type { CollectionOptions } from './collection-options.ts';
@@ -113,6 +114,7 @@ export class Storage implements TransactionHost {
     snapshot.release = this.holdSnapshot(position);
     release();
     this.catalog.sweep(this.horizon());
+    this.journal?.replaced();
     return position;
   }
 
@@ -142,6 +144,7 @@ export class Storage implements TransactionHost {
       for (const document of documents) collection.applyInsert(document, position);
       for (const definition of definitions) collection.addIndex(definition);
     }
+    this.journal?.replaced();
     this.catalog.sweep(this.horizon());
     return position;
   }
@@ -164,6 +167,16 @@ export class Storage implements TransactionHost {
 
   noteExpiring(): void {
     for (const listener of [...this.#ttlListeners]) listener();
+  }
+
+  /** Where changes are written down; undefined where everything is in memory alone. */
+  get journal(): ChangeJournal | undefined {
+    return this.oplog.journal;
+  }
+
+  /** Writes changes down from now on. */
+  keepIn(journal: ChangeJournal): void {
+    this.oplog.journal = journal;
   }
 
   /** The position of the newest write. */
