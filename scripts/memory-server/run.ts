@@ -6,7 +6,7 @@
  *
  * Packages are installed from the registry into `.cache/memory-server`; where it is not reached, one line tells so and nothing runs.
  */
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { firstDifference } from '../libraries/first-difference.ts';
 import { installWithOurs } from '../release/install-with-ours.ts';
@@ -32,6 +32,9 @@ const PARTS = ['standalone', 'ports', 'authentication', 'setOfOne', 'setOfOneWit
 const OURS_ALONE = ['setOfThree', 'setOfThreeWithUsers'];
 
 const [realProject, ourProject] = projects.map(({ folder }) => folder);
+// Ours change while their version does not: npm would keep what it has.
+const place = 'node_modules/mongodb-memory-server-core';
+rmSync(join(ourProject ?? '', place), { recursive: true, force: true });
 if (await installWithOurs(projects, ['memory-server'])) {
   let failures = 0;
   for (const part of PARTS) {
