@@ -161,7 +161,11 @@ async function more() {
   const dbPath = mkdtempSync(join(tmpdir(), 'differential-'));
   const kept = await MongoMemoryServer.create({ instance: { dbPath } });
   show('dbPath', kept.instanceInfo.dbPath === dbPath, kept.instanceInfo.tmpDir);
+  await insert(kept.getUri());
   await kept.stop();
+  const again = await MongoMemoryServer.create({ instance: { dbPath } });
+  show('kept in the folder', await count(again.getUri()));
+  await again.stop();
   rmSync(dbPath, { recursive: true, force: true });
   const warn = console.warn;
   console.warn = () => {};
