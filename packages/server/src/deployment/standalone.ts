@@ -37,10 +37,7 @@ export class Standalone extends IsolatedDeployment {
   static async start(options: ServerOptions): Promise<Standalone> {
     checkOptions(options, SERVER_OPTION_NAMES, 'startStandalone');
     const standalone = new Standalone(options);
-    const { dbPath, version } = options;
-    if (dbPath !== undefined) {
-      await openJournal(dbPath, standalone.#storage, { runtime: standalone.#runtime, version });
-    }
+    await openJournal(options, standalone.#storage, standalone.#runtime);
     try {
       await standalone.start();
     } catch (error) {

@@ -8,8 +8,7 @@ import {
   writeSync,
 } from 'node:fs';
 import type { Clock } from '@touchstone/runtime';
-import type { ChangeJournal } from '../storage/change-journal.ts';
-import type { Change } from '../storage/oplog.ts';
+import type { Change, ChangeJournal } from '../storage/oplog.ts';
 import type { Storage } from '../storage/storage.ts';
 import { catalogPart, changeParts, changesCatalog, documentOf } from './changes.ts';
 import type { DataFolder } from './data-folder.ts';

@@ -12,15 +12,16 @@ import { Journal } from './journal.ts';
 import { recover } from './recover.ts';
 
 /**
- * Fills an empty storage with what a folder holds, and from then on writes its changes there. Rejects with
- * DataFolderError for a folder that is in use, another's or damaged.
+ * Fills an empty storage with what the folder of the options holds, and from then on writes its changes there; without
+ * a folder nothing happens. Rejects with DataFolderError for a folder that is in use, another's or damaged.
  */
 export async function openJournal(
-  path: string,
+  { dbPath, version }: ServerOptions,
   storage: Storage,
-  { runtime, version }: { readonly runtime: Runtime; readonly version: ServerOptions['version'] },
+  runtime: Runtime,
 ): Promise<void> {
-  const folder = takeFolder(path);
+  if (dbPath === undefined) return;
+  const folder = takeFolder(dbPath);
   try {
     const node = createNode(version === undefined ? {} : { version }, {
       runtime,

@@ -1,13 +1,13 @@
 import { Binary, Int32, type Timestamp } from 'bson';
 import type { Fields, Value } from '../value/value.ts';
 import { Catalog, type CatalogEntry, type View } from './catalog.ts';
-import type { ChangeJournal } from './change-journal.ts';
 import type { ClusterClock } from './cluster-clock.ts';
 import { Collection, type Namespace } from './collection.ts';
 import type { CollectionOptions } from './collection-options.ts';
 import type { DocumentCollection } from './document-collection.ts';
 import { type IndexDefinition, indexPathsOf } from './index-definition.ts';
 import {
+  type ChangeJournal,
   type CommandDetails,
   Oplog,
   type OpTime,
