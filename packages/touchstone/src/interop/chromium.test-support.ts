@@ -9,7 +9,7 @@ const PROGRAM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/goo
 );
 
 /** Why there is no browser; false where there is one. */
-export const noChromium =
+export const noChromium: string | false =
   PROGRAM === undefined && 'Chromium is missing (Debian: apt-get install chromium)';
 
 type Params = Readonly<Record<string, unknown>>;
