@@ -13,9 +13,9 @@ export const ENTRIES: Readonly<Record<string, readonly string[]>> = {
   runtime: ['index'],
   'query-analysis': ['index'],
   driver: ['index', 'machines/index'],
-  server: ['index'],
+  server: ['index', 'launcher/index'],
   mockup: ['index', 'test-runner/node-test', 'test-runner/vitest'],
-  'memory-server': ['index'],
+  'memory-server': ['index', 'fixture/test-database', 'fixture/node-test', 'fixture/vitest'],
   touchstone: ['index', 'cli/main', 'cli/run-thread'],
 };
 

@@ -3,6 +3,7 @@
  *
  *     npm test                     what a person waits for
  *     npm run test:all             everything: also the files named `.long`, which CI runs
+ *     node dist/scripts/test.js --long         the files named `.long` alone
  *     node dist/scripts/test.js pool-machine   only files with that in their path, long ones too
  *     node dist/scripts/test.js --interop      only the tests that need other languages
  *     node dist/scripts/test.js --seed 1234    the simulations from this seed alone
@@ -20,6 +21,7 @@ import { bundleAll } from './bundle.ts';
 const { values, positionals } = parseArgs({
   options: {
     all: { type: 'boolean', default: false },
+    long: { type: 'boolean', default: false },
     interop: { type: 'boolean', default: false },
     seed: { type: 'string' },
     slowest: { type: 'string', default: '0' },
@@ -76,7 +78,7 @@ if (files.length === 0) {
 function isAskedFor(file: string): boolean {
   if (INTEROP.test(file) !== values.interop) return false;
   if (positionals.length > 0) return positionals.some((part) => file.includes(part));
-  return values.all || values.interop || isShort(file);
+  return values.all || values.interop || isLong(file) === values.long;
 }
 
 function isLong(file: string): boolean {

@@ -81,6 +81,15 @@ export const expressions: Area = {
       { $toBool: '$small' },
       { $not: ['$small'] },
     ),
+    // Numbers too large for a part of a date, or for a step.
+    ...valuesOf(
+      { $dateFromParts: { isoWeekYear: 0 } },
+      { $dateFromParts: { year: 1e300 } },
+      { $dateFromParts: { year: 2024, month: 1e300 } },
+      { $dateAdd: { startDate: '$date', unit: 'day', amount: 1e300 } },
+      { $dateAdd: { startDate: '$date', unit: 'day', amount: 1e12 } },
+      { $dateSubtract: { startDate: '$date', unit: 'year', amount: 6e8 } },
+    ),
     // The second operand fails, but the first one ends it before.
     ...valuesOf(
       { $concatArrays: ['$date', { $abs: '$arr' }] },

@@ -1,19 +1,26 @@
 import { stat } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { BinaryNotFoundError } from '../option/errors.ts';
 import type { MongoBinaryOpts } from '../option/instance-options.ts';
 import { wantedVersion } from './wanted-version.ts';
 
-const INSTEAD =
-  ': this server runs in your process, no program is downloaded. What fetches one ahead of time can be left out.';
+const require = createRequire(import.meta.url ?? __filename);
 
-/** Finds programs; here there is none to find. */
+/** The program that takes mongod's place: it understands mongod's flags, and speaks as it does. */
+function launcher(): string {
+  const description = require.resolve('@touchstone/server/package.json');
+  return join(dirname(description), 'bin', 'touchstone-mongod.js');
+}
+
+/** Finds programs; the server itself needs none. */
 export const DryMongoBinary = {
-  /** Programs that were found: none. */
+  /** Programs that were found: none is looked for. */
   binaryCache: new Map() as Map<string, string>,
 
-  /** Resolves to the program that `systemBinary` names, undefined where it names none. */
+  /** Resolves to the program that `systemBinary` names, undefined where it is not there; otherwise to the launcher. */
   async locateBinary({ systemBinary }: MongoBinaryOpts): Promise<string | undefined> {
-    return systemBinary === undefined ? undefined : this.getSystemPath(systemBinary);
+    return this.getSystemPath(systemBinary ?? launcher());
   },
 
   /** The options with a version. */
@@ -28,17 +35,17 @@ export const DryMongoBinary = {
   },
 } as const;
 
-/** Fetches programs; here there is none to fetch. */
+/** Fetches programs; nothing is downloaded here. */
 export const MongoBinary = {
-  /** Resolves to `systemBinary` where that is there; otherwise rejects with BinaryNotFoundError. */
+  /** Resolves to the path of a program to run; rejects with BinaryNotFoundError where `systemBinary` is not there. */
   async getPath(options: MongoBinaryOpts = {}): Promise<string> {
     const found = await DryMongoBinary.locateBinary(options);
     if (found !== undefined) return found;
-    throw new BinaryNotFoundError(options.systemBinary ?? 'mongod', INSTEAD);
+    throw new BinaryNotFoundError(options.systemBinary ?? launcher());
   },
 
-  /** Rejects with BinaryNotFoundError. */
-  async download(options: MongoBinaryOpts = {}): Promise<string> {
-    throw new BinaryNotFoundError(`mongod ${wantedVersion(options)}`, INSTEAD);
+  /** The same: what would be downloaded came with the package. */
+  download(options: MongoBinaryOpts = {}): Promise<string> {
+    return this.getPath(options);
   },
 } as const;

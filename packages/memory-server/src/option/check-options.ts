@@ -17,7 +17,7 @@ import type {
 } from './server-options.ts';
 
 /** Every option by its name, or by what to check within it: a record, so that the compiler misses none. */
-type Shape<Options> = Readonly<Record<keyof Required<Options>, true | object>>;
+export type Shape<Options> = Readonly<Record<keyof Required<Options>, true | object>>;
 
 const CLEANUP: Shape<Cleanup> = { doCleanup: true, force: true };
 const DISPOSE: Shape<DisposeOptions> = { enabled: true, cleanup: CLEANUP };

@@ -19,7 +19,7 @@ export class Roles {
   readonly #documents: StoredDocuments;
 
   constructor(storage: Storage) {
-    this.#documents = new StoredDocuments(storage, 'system.roles');
+    this.#documents = new StoredDocuments(storage, { database: 'admin', name: 'system.roles' });
   }
 
   /** Whether there is such a role, built in or made. */

@@ -1,17 +1,18 @@
 import type { Collection } from '../storage/collection.ts';
 import { PLAIN_OPTIONS } from '../storage/collection-options.ts';
+import type { Namespace } from '../storage/document-collection.ts';
 import type { Storage } from '../storage/storage.ts';
 import { encodeFields } from '../value/encode-fields.ts';
 import type { Fields } from '../value/value.ts';
 
-/** Documents of a collection of `admin`, by their `_id`: users and roles, as MongoDB keeps them. */
+/** Documents of a collection by their `_id`, as MongoDB keeps users, roles and the like. */
 export class StoredDocuments {
   readonly #storage: Storage;
-  readonly #name: string;
+  readonly #namespace: Namespace;
 
-  constructor(storage: Storage, name: string) {
+  constructor(storage: Storage, namespace: Namespace) {
     this.#storage = storage;
-    this.#name = name;
+    this.#namespace = namespace;
   }
 
   find(id: string): Uint8Array | undefined {
@@ -31,9 +32,8 @@ export class StoredDocuments {
   /** Adds a document, or puts it in the place of the one with that `_id`. */
   put(id: string, fields: Fields): void {
     const document = encodeFields(fields);
-    const namespace = { database: 'admin', name: this.#name };
     const collection =
-      this.#collection() ?? this.#storage.createCollection(namespace, PLAIN_OPTIONS);
+      this.#collection() ?? this.#storage.createCollection(this.#namespace, PLAIN_OPTIONS);
     const known = collection.findById(id);
     if (known === undefined) collection.insert(document);
     else collection.update(known, document, true);
@@ -49,6 +49,6 @@ export class StoredDocuments {
   }
 
   #collection(): Collection | undefined {
-    return this.#storage.collection('admin', this.#name);
+    return this.#storage.collection(this.#namespace.database, this.#namespace.name);
   }
 }

@@ -7,7 +7,7 @@ export class Users {
   readonly #documents: StoredDocuments;
 
   constructor(storage: Storage) {
-    this.#documents = new StoredDocuments(storage, 'system.users');
+    this.#documents = new StoredDocuments(storage, { database: 'admin', name: 'system.users' });
   }
 
   /** The document of a user: other bytes as soon as anything of him changes. */

@@ -24,6 +24,7 @@ const NO_INDEX: IndexDefinition = {
 
 /** `local.oplog.rs`: the op-log as a capped collection that can be read and tailed. */
 export class OplogCollection extends Collection {
+  override readonly isDerived: boolean = true;
   readonly #oplog: Oplog;
 
   constructor(host: CollectionHost, uuid: Uint8Array) {

@@ -56,6 +56,8 @@ export interface Node {
   readonly mongos: ClusterView | undefined;
   /** Milliseconds since 1970 at which it was started. */
   readonly startedAt: number;
+  /** Ends the process that it is; undefined where it is a part of another program. */
+  readonly shutDown: (() => void) | undefined;
   /** Names of the compressors it agrees to. */
   readonly compressors: readonly string[];
 }
@@ -117,7 +119,17 @@ export interface ReplicationMember {
   freeze(seconds: number): void;
   status(): Reply;
   configuration(): Fields;
+  /** Takes a configuration where there is none. Throws AlreadyInitialized, InvalidReplicaSetConfig, NodeNotFound. */
+  initiate(configuration: Fields): void;
+  /** Takes a newer configuration. Throws NewReplicaSetConfigurationIncompatible and the like. */
+  reconfigure(configuration: Fields, options: { readonly force: boolean }): void;
 }
 
 /** A member's state, by the names that replSetGetStatus uses. */
-export type MemberState = 'PRIMARY' | 'SECONDARY' | 'ARBITER' | 'RECOVERING' | 'STARTUP2';
+export type MemberState =
+  | 'STARTUP'
+  | 'PRIMARY'
+  | 'SECONDARY'
+  | 'ARBITER'
+  | 'RECOVERING'
+  | 'STARTUP2';

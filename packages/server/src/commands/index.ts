@@ -103,6 +103,7 @@ import { replSetGetRBID } from './repl-set-get-rbid.ts';
 import { replSetGetStatus } from './repl-set-get-status.ts';
 import { replSetInitiate } from './repl-set-initiate.ts';
 import { replSetMaintenance } from './repl-set-maintenance.ts';
+import { replSetReconfig } from './repl-set-reconfig.ts';
 import { replSetStepDown } from './repl-set-step-down.ts';
 import { replSetSyncFrom } from './repl-set-sync-from.ts';
 import { revokePrivilegesFromRole } from './revoke-privileges-from-role.ts';
@@ -119,6 +120,7 @@ import { setFeatureCompatibilityVersion } from './set-feature-compatibility-vers
 import { setParameter } from './set-parameter.ts';
 import { setProfilingFilterGlobally } from './set-profiling-filter-globally.ts';
 import { shardingState } from './sharding-state.ts';
+import { shutdown } from './shutdown.ts';
 import { sleep } from './sleep.ts';
 import { startSession } from './start-session.ts';
 import { testDeprecation } from './test-deprecation.ts';
@@ -240,6 +242,7 @@ export const commands: readonly Command[] = [
   replSetGetStatus,
   replSetInitiate,
   replSetMaintenance,
+  replSetReconfig,
   replSetStepDown,
   replSetSyncFrom,
   revokePrivilegesFromRole,
@@ -256,6 +259,7 @@ export const commands: readonly Command[] = [
   setParameter,
   setProfilingFilterGlobally,
   shardingState,
+  shutdown,
   sleep,
   startSession,
   testDeprecation,

@@ -1,5 +1,6 @@
 import { type Command, defineCommand } from '../command/command.ts';
-import { fields } from '../command/fields.ts';
+import { value } from '../command/field-type.ts';
+import { fields, required } from '../command/fields.ts';
 import { CommandError } from '../value/command-error.ts';
 
 export const replSetInitiate: Command = defineCommand({
@@ -9,14 +10,14 @@ export const replSetInitiate: Command = defineCommand({
   auth: 'required',
   inTransaction: 'forbidden',
   onMongos: 'absent',
-  help: 'Makes a replica set of servers: they are one from the start.',
-  fields: fields({}, { lenient: true }),
-  run({ node }) {
-    throw node.member === undefined
-      ? new CommandError(
-          'NoReplicationEnabled',
-          'This node was not started with replication enabled.',
-        )
-      : new CommandError('AlreadyInitialized', 'already initialized');
+  help: 'Gives a member that has none its first configuration.',
+  fields: fields({ replSetInitiate: required(value) }, { namesItself: true, lenient: true }),
+  run({ node }, { replSetInitiate: given }) {
+    if (node.member === undefined) {
+      const words = 'This node was not started with replication enabled.';
+      throw new CommandError('NoReplicationEnabled', words);
+    }
+    node.member.initiate(given instanceof Map ? given : new Map());
+    return new Map();
   },
 });

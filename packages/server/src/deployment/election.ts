@@ -1,3 +1,5 @@
+import { ObjectId } from 'bson';
+import { CommandError } from '../value/command-error.ts';
 import { isUp, type Member, priorityOf, votesOf } from './member.ts';
 import { majorityVotes, positionOf, type Replicas } from './replication.ts';
 
@@ -25,4 +27,19 @@ export function electionWinner(replicas: Replicas): Member | undefined {
     const [priorityB, positionB] = rank(b);
     return priorityB - priorityA || positionB - positionA || a.id - b.id;
   })[0];
+}
+
+/** An election id grows with the term, so that drivers can tell a newer primary from an older. */
+export function electionId(term: number): ObjectId {
+  return new ObjectId(`7fffffff${term.toString(16).padStart(16, '0')}`);
+}
+
+/** Why a primary does not step down; `date` is in milliseconds since 1970. */
+export function noneElectable(date: number): CommandError {
+  const now = new Date(date).toISOString().replace('Z', '+00:00');
+  return new CommandError(
+    'ExceededTimeLimit',
+    `No electable secondaries caught up as of ${now}. Please use the replSetStepDown command ` +
+      'with the argument {force: true} to force node to step down.',
+  );
 }

@@ -32,7 +32,7 @@ export interface Isolated {
 }
 
 /** What stays when a deployment is emptied: users and roles, and what a cluster knows of itself. */
-const KEPT_DATABASES: ReadonlySet<string> = new Set(['admin', 'config']);
+const KEPT_DATABASES: ReadonlySet<string> = new Set(['admin', 'config', 'local']);
 
 interface Moment {
   readonly snapshots: readonly StorageSnapshot[];

@@ -38,6 +38,15 @@ export function memberHello(
   return reply;
 }
 
+/** What a member says that waits for its configuration. */
+export function startingHello(legacy: boolean, reply: Reply = new Map()): Reply {
+  reply.set(legacy ? 'ismaster' : 'isWritablePrimary', false);
+  reply.set('secondary', false);
+  reply.set('info', 'Does not have a valid replica set config');
+  reply.set('isreplicaset', true);
+  return reply;
+}
+
 function addMembers(reply: Reply, { members }: SetFacts): void {
   const hosts: string[] = [];
   const passives: string[] = [];

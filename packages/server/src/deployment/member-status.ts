@@ -7,6 +7,7 @@ import { opTimeAt, type SetFacts } from './member-hello.ts';
 import { majorityCommitPoint, majorityVotes, positionOf } from './replication.ts';
 
 const STATE_NUMBERS: Readonly<Record<MemberState, number>> = {
+  STARTUP: 0,
   PRIMARY: 1,
   SECONDARY: 2,
   RECOVERING: 3,

@@ -7,7 +7,7 @@ import type { MemberOptions } from './replica-set-options.ts';
 /** One member of a replica set: what it was configured as, and how it is. */
 export interface Member {
   readonly id: number;
-  readonly options: MemberOptions;
+  options: MemberOptions;
   /** `host:port`; empty until it listens. */
   address: string;
   state: MemberState;
@@ -41,4 +41,21 @@ export function bearsData({ options }: Member): boolean {
 
 export function isUp({ server }: Member): boolean {
   return server !== undefined;
+}
+
+/** A member that does not listen yet. */
+export function newMember(id: number, options: MemberOptions, topology: TopologyVersion): Member {
+  return {
+    id,
+    options,
+    address: '',
+    state: options.arbiter ? 'ARBITER' : 'SECONDARY',
+    server: undefined,
+    topology,
+    lagMS: 0,
+    stoppedAt: undefined,
+    reached: 0,
+    frozenUntil: 0,
+    release: undefined,
+  };
 }

@@ -1,7 +1,7 @@
 import { nodeRuntime, type Runtime, type Timer } from '@touchstone/runtime';
-import { ObjectId } from 'bson';
+import type { ObjectId } from 'bson';
 import { OplogCollection } from '../change-stream/oplog-collection.ts';
-import type { Node, ReplicationMember } from '../command/node.ts';
+import type { MemberState, Node, ReplicationMember } from '../command/node.ts';
 import type { StatementResult } from '../command/statement-result.ts';
 import { checkOptions } from '../server/check-options.ts';
 import { createNode, processId } from '../server/create-node.ts';
@@ -12,12 +12,11 @@ import type { ClusterClock } from '../storage/cluster-clock.ts';
 import type { OpTime } from '../storage/oplog.ts';
 import { Storage } from '../storage/storage.ts';
 import { CommandError } from '../value/command-error.ts';
-import type { Deployment } from './deployment.ts';
-import { deploymentUri } from './deployment-uri.ts';
-import { electionWinner, hasMajority, isElectable } from './election.ts';
-import { type IsolatedData, Isolation, type Snapshot } from './isolation.ts';
-import { bearsData, isUp, type Member } from './member.ts';
-import { memberHello, type SetFacts } from './member-hello.ts';
+import { electionId, electionWinner, hasMajority, isElectable, noneElectable } from './election.ts';
+import { IsolatedDeployment } from './isolated-deployment.ts';
+import type { IsolatedData } from './isolation.ts';
+import { bearsData, isUp, type Member, newMember } from './member.ts';
+import { memberHello, type SetFacts, startingHello } from './member-hello.ts';
 import { memberStatus, setConfiguration } from './member-status.ts';
 import {
   type MemberOptions,
@@ -26,7 +25,8 @@ import {
   type ReplicaSetOptions,
 } from './replica-set-options.ts';
 import { awaitReplication, majorityCommitPoint, positionOf } from './replication.ts';
-import { plant, type Seed } from './seed.ts';
+import type { SetConfiguration } from './set-configuration.ts';
+import { type ConfigurableSet, SetConfigurations } from './set-configurations.ts';
 
 /** How long `replSetStepDown` keeps a member from being elected again, unless told, in seconds. */
 const STEP_DOWN_SECONDS = 60;
@@ -35,16 +35,17 @@ const STEP_DOWN_SECONDS = 60;
  * A replica set in one process. There is one op-log, and each member is a position in it: lag,
  * failover and majority are arithmetic on positions, not replication over a network.
  */
-export class ReplicaSet implements Deployment {
+export class ReplicaSet extends IsolatedDeployment {
   /** The name of the set, as connection strings have it. */
-  readonly setName: string;
+  override readonly setName: string;
   readonly #options: ReplicaSetOptions;
   readonly #runtime: Runtime;
   readonly #storage: Storage;
   /** What the sessions have done: it belongs to the data. */
   readonly retryableWrites: RetryableWrites<StatementResult>;
-  readonly #isolation: Isolation;
   readonly #members: Member[] = [];
+  readonly #configurations: SetConfigurations;
+  #noteState: (state: MemberState, before: MemberState) => void = () => undefined;
   #setVersion = 1;
   #term = 0;
   #electionId: ObjectId = electionId(0);
@@ -53,6 +54,7 @@ export class ReplicaSet implements Deployment {
   #closed = false;
 
   private constructor(options: ReplicaSetOptions, times: ClusterClock | undefined) {
+    super(options, () => ({ data: [this.isolated] }));
     const runtime = options.runtime ?? nodeRuntime();
     const { clock, random } = runtime;
     this.setName = options.setName ?? 'rs0';
@@ -68,7 +70,7 @@ export class ReplicaSet implements Deployment {
       ...(options.oplogEntries === undefined ? {} : { oplogEntries: options.oplogEntries }),
     });
     this.#storage.catalog.add(new OplogCollection(this.#storage, this.#storage.newUuid()));
-    this.#isolation = new Isolation(() => ({ data: [this.isolated] }));
+    this.#configurations = new SetConfigurations(() => this.#configurable(), this.#storage);
   }
 
   /**
@@ -86,18 +88,26 @@ export class ReplicaSet implements Deployment {
     }
     set.#note('initiating set');
     set.#elect();
-    set.#isolation.begin();
+    set.isolation.begin();
     return set;
   }
 
-  /** Names all members that clients are told of. */
-  get uri(): string {
-    return deploymentUri(this.hosts, this.#options, this.setName);
-  }
-
-  /** What a driver connects with, a database named in it. */
-  uriFor(database: string): string {
-    return deploymentUri(this.hosts, { ...this.#options, database }, this.setName);
+  /**
+   * Starts the one member of a set that waits for replSetInitiate, unless it has stored a configuration before.
+   * Rejects as `startReplicaSet` does.
+   */
+  static async startMember(
+    options: ReplicaSetOptions,
+    noteState: (state: MemberState, before: MemberState) => void,
+  ): Promise<ReplicaSet> {
+    const set = new ReplicaSet(options, undefined);
+    set.#noteState = noteState;
+    const member = set.#add({ port: options.port ?? 0 });
+    member.state = 'STARTUP';
+    await set.#listen(member);
+    set.#configurations.resume();
+    set.isolation.begin();
+    return set;
   }
 
   /** `host:port` of every member, those that are down among them. */
@@ -222,22 +232,6 @@ export class ReplicaSet implements Deployment {
     this.#reconsider();
   }
 
-  snapshot(): Snapshot {
-    return this.#isolation.snapshot();
-  }
-
-  restore(snapshot: Snapshot): void {
-    this.#isolation.restore(snapshot);
-  }
-
-  reset(): void {
-    this.#isolation.reset();
-  }
-
-  seed(seed: Seed): Promise<number> {
-    return plant(seed, (database, command) => this.#writable().ask(database, command));
-  }
-
   /** Its data, as what goes back to earlier moments. */
   get isolated(): IsolatedData {
     const { storage, retryableWrites, nodes } = this;
@@ -249,10 +243,6 @@ export class ReplicaSet implements Deployment {
     this.#closed = true;
     this.#election?.cancel();
     await Promise.all(this.#members.map(({ server }) => server?.close()));
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close();
   }
 
   get #facts(): SetFacts {
@@ -274,19 +264,8 @@ export class ReplicaSet implements Deployment {
   }
 
   #add(options: MemberOptions): Member {
-    const member: Member = {
-      id: this.#members.reduce((highest, { id }) => Math.max(highest, id), -1) + 1,
-      options,
-      address: '',
-      state: options.arbiter ? 'ARBITER' : 'SECONDARY',
-      server: undefined,
-      topology: new TopologyVersion(processId(this.#runtime)),
-      lagMS: 0,
-      stoppedAt: undefined,
-      reached: 0,
-      frozenUntil: 0,
-      release: undefined,
-    };
+    const id = this.#members.reduce((highest, each) => Math.max(highest, each.id), -1) + 1;
+    const member = newMember(id, options, new TopologyVersion(processId(this.#runtime)));
     this.#members.push(member);
     return member;
   }
@@ -318,7 +297,10 @@ export class ReplicaSet implements Deployment {
       get state() {
         return member.state;
       },
-      helloFields: (legacy, reply) => memberHello(member, set.#facts, legacy, reply),
+      helloFields: (legacy, reply) =>
+        member.state === 'STARTUP'
+          ? startingHello(legacy, reply)
+          : memberHello(member, set.#facts, legacy, reply),
       get visibleAt() {
         const newest = set.#storage.oplog.position;
         const position = positionOf(member, set.#facts);
@@ -348,8 +330,16 @@ export class ReplicaSet implements Deployment {
         }
         set.#freeze(member, seconds);
       },
-      status: () => memberStatus(member, set.#facts, set.#term),
-      configuration: () => setConfiguration(set.#facts, set.#term),
+      status: () => {
+        set.#configurations.checkConfigured();
+        return memberStatus(member, set.#facts, set.#term);
+      },
+      configuration: () => {
+        set.#configurations.checkConfigured();
+        return setConfiguration(set.#facts, set.#term);
+      },
+      initiate: (given) => set.#configurations.initiate(given),
+      reconfigure: (given, options) => set.#configurations.reconfigure(given, options),
     };
   }
 
@@ -361,10 +351,43 @@ export class ReplicaSet implements Deployment {
     }
   }
 
-  #writable(): TestServer {
+  protected override writable(): TestServer {
     const server = this.#primary?.server;
     if (server !== undefined) return server;
     throw new RangeError('The replica set has no primary now.');
+  }
+
+  // The set as replSetInitiate and replSetReconfig change it: they know of its first member alone.
+  #configurable(): ConfigurableSet {
+    const member = this.#members[0]!;
+    return {
+      setName: this.setName,
+      setVersion: this.#setVersion,
+      term: this.#term,
+      memberCount: this.#members.length,
+      address: member.address,
+      isConfigured: member.state !== 'STARTUP',
+      shown: () => setConfiguration(this.#facts, this.#term),
+      apply: (configuration) => this.#apply(member, configuration),
+    };
+  }
+
+  #apply(member: Member, { version, host, options }: SetConfiguration): void {
+    this.#setVersion = version;
+    member.address = host;
+    member.options = { ...member.options, ...options };
+    if (member.state === 'STARTUP') {
+      this.#setState(member, 'SECONDARY');
+      this.#note('initiating set');
+      this.#elect();
+    }
+    this.#changed();
+  }
+
+  #setState(member: Member, state: MemberState): void {
+    const before = member.state;
+    member.state = state;
+    this.#noteState(state, before);
   }
 
   #stepDownBy(member: Member, seconds: number, force: boolean): void {
@@ -373,12 +396,7 @@ export class ReplicaSet implements Deployment {
     }
     const others = this.#members.filter((each) => each !== member);
     if (!force && !others.some((each) => isElectable(each, this.#facts))) {
-      const now = new Date(this.#runtime.clock.date()).toISOString().replace('Z', '+00:00');
-      throw new CommandError(
-        'ExceededTimeLimit',
-        `No electable secondaries caught up as of ${now}. Please use the replSetStepDown command ` +
-          'with the argument {force: true} to force node to step down.',
-      );
+      throw noneElectable(this.#runtime.clock.date());
     }
     this.stepDown(seconds);
   }
@@ -410,7 +428,7 @@ export class ReplicaSet implements Deployment {
   #lose(): void {
     if (this.#primary === undefined) return;
     this.retryableWrites.abortAllTransactions();
-    this.#primary.state = 'SECONDARY';
+    this.#setState(this.#primary, 'SECONDARY');
     this.#primary = undefined;
     this.#changed();
   }
@@ -424,7 +442,7 @@ export class ReplicaSet implements Deployment {
     this.#resume(member);
     member.lagMS = 0;
     this.#hold(member);
-    member.state = 'PRIMARY';
+    this.#setState(member, 'PRIMARY');
     this.#primary = member;
     this.#note('new primary');
     this.#changed();
@@ -459,11 +477,6 @@ export class ReplicaSet implements Deployment {
   #changed(): void {
     for (const member of this.#members) if (isUp(member)) member.topology.changed();
   }
-}
-
-/** An election id grows with the term, so that drivers can tell a newer primary from an older. */
-function electionId(term: number): ObjectId {
-  return new ObjectId(`7fffffff${term.toString(16).padStart(16, '0')}`);
 }
 
 /**

@@ -5,12 +5,9 @@ import { checkOptions, type OptionNames, SERVER_OPTION_NAMES } from '../server/c
 import type { ServerOptions } from '../server/server-options.ts';
 import type { TestServer } from '../server/test-server.ts';
 import { ClusterClock } from '../storage/cluster-clock.ts';
-import type { Deployment } from './deployment.ts';
-import { deploymentUri } from './deployment-uri.ts';
-import { Isolation, type Snapshot } from './isolation.ts';
+import { IsolatedDeployment } from './isolated-deployment.ts';
 import { startMongos } from './mongos.ts';
 import { ReplicaSet } from './replica-set.ts';
-import { plant, type Seed } from './seed.ts';
 
 /** Where a mongos listens. */
 export interface MongosOptions {
@@ -46,28 +43,25 @@ interface Sets {
 }
 
 /** Mongoses in front of shards, each of which is a replica set; all in one process. */
-export class ShardedCluster implements Deployment {
+export class ShardedCluster extends IsolatedDeployment {
   /** The shards, in the order of their names: `shard0`, `shard1` … */
   readonly shards: readonly ReplicaSet[];
-  readonly #options: ShardedClusterOptions;
   readonly #config: ReplicaSet;
-  readonly #isolation: Isolation;
   readonly #cluster: Cluster;
   readonly #mongoses: TestServer[] = [];
 
   private constructor(options: ShardedClusterOptions, sets: Sets) {
-    this.#options = options;
+    super(options, () => ({
+      data: [...sets.shards, sets.config].map(({ isolated }) => isolated),
+      nodes: this.#mongoses.map(({ node }) => node),
+      remember: () => this.#cluster.remember(),
+    }));
     this.shards = sets.shards;
     this.#config = sets.config;
     this.#cluster = new Cluster(sets.shards.map(shardOf), {
       config: shardOf(sets.config),
       clock: sets.clock,
     });
-    this.#isolation = new Isolation(() => ({
-      data: [...sets.shards, sets.config].map(({ isolated }) => isolated),
-      nodes: this.#mongoses.map(({ node }) => node),
-      remember: () => this.#cluster.remember(),
-    }));
   }
 
   /** Starts everything. Rejects as `startShardedCluster` does. */
@@ -95,16 +89,6 @@ export class ShardedCluster implements Deployment {
     return cluster;
   }
 
-  /** Names all mongoses. */
-  get uri(): string {
-    return deploymentUri(this.hosts, this.#options);
-  }
-
-  /** What a driver connects with, a database named in it. */
-  uriFor(database: string): string {
-    return deploymentUri(this.hosts, { ...this.#options, database });
-  }
-
   /** `host:port` of every mongos. */
   get hosts(): readonly string[] {
     return this.#mongoses.map(({ address }) => address);
@@ -117,22 +101,6 @@ export class ShardedCluster implements Deployment {
     throw new RangeError(`There is no mongos ${host}; there are ${this.hosts.join(', ')}.`);
   }
 
-  snapshot(): Snapshot {
-    return this.#isolation.snapshot();
-  }
-
-  restore(snapshot: Snapshot): void {
-    this.#isolation.restore(snapshot);
-  }
-
-  reset(): void {
-    this.#isolation.reset();
-  }
-
-  seed(seed: Seed): Promise<number> {
-    return plant(seed, (database, command) => this.#mongoses[0]!.ask(database, command));
-  }
-
   /** Stops the mongoses and the shards, and cuts every connection. */
   async close(): Promise<void> {
     await Promise.all([
@@ -142,8 +110,8 @@ export class ShardedCluster implements Deployment {
     ]);
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close();
+  protected override writable(): TestServer {
+    return this.#mongoses[0]!;
   }
 
   async #startMongoses(
@@ -153,7 +121,7 @@ export class ShardedCluster implements Deployment {
     for (const own of mongoses) {
       this.#mongoses.push(await startMongos(this.#cluster, { ...options, ...own }));
     }
-    this.#isolation.begin();
+    this.isolation.begin();
   }
 }
 

@@ -6,22 +6,20 @@ import type { ServerOptions } from '../server/server-options.ts';
 import { TestServer } from '../server/test-server.ts';
 import { RetryableWrites } from '../session/retryable-writes.ts';
 import { Storage } from '../storage/storage.ts';
-import type { Deployment } from './deployment.ts';
-import { deploymentUri } from './deployment-uri.ts';
-import { type IsolatedData, Isolation, type Snapshot } from './isolation.ts';
-import { plant, type Seed } from './seed.ts';
+import { IsolatedDeployment } from './isolated-deployment.ts';
+import type { IsolatedData } from './isolation.ts';
 
 /** A standalone server: it can be stopped and started again, and has its data then. */
-export class Standalone implements Deployment {
+export class Standalone extends IsolatedDeployment {
   readonly #options: ServerOptions;
   readonly #runtime: Runtime;
   readonly #storage: Storage;
   readonly #retryableWrites: RetryableWrites<StatementResult>;
-  readonly #isolation: Isolation;
   #server: TestServer | undefined;
   #address = '';
 
   private constructor(options: ServerOptions) {
+    super(options, () => ({ data: [this.#isolated] }));
     const { runtime = nodeRuntime() } = options;
     const { clock, random } = runtime;
     this.#options = options;
@@ -32,7 +30,6 @@ export class Standalone implements Deployment {
       randomBytes: (length) => random.bytes(length),
       replicated: false,
     });
-    this.#isolation = new Isolation(() => ({ data: [this.#isolated] }));
   }
 
   /** Starts the server. Rejects as `startStandalone` does. */
@@ -40,7 +37,7 @@ export class Standalone implements Deployment {
     checkOptions(options, SERVER_OPTION_NAMES, 'startStandalone');
     const standalone = new Standalone(options);
     await standalone.start();
-    standalone.#isolation.begin();
+    standalone.isolation.begin();
     return standalone;
   }
 
@@ -50,35 +47,9 @@ export class Standalone implements Deployment {
     throw new RangeError('The server is stopped; start() starts it again.');
   }
 
-  /** Leads to the server, at the same address also after `stop` and `start`. */
-  get uri(): string {
-    return deploymentUri(this.hosts, this.#options);
-  }
-
-  /** What a driver connects with, a database named in it. */
-  uriFor(database: string): string {
-    return deploymentUri(this.hosts, { ...this.#options, database });
-  }
-
   /** `host:port`, once. */
   get hosts(): readonly string[] {
     return [this.#address];
-  }
-
-  snapshot(): Snapshot {
-    return this.#isolation.snapshot();
-  }
-
-  restore(snapshot: Snapshot): void {
-    this.#isolation.restore(snapshot);
-  }
-
-  reset(): void {
-    this.#isolation.reset();
-  }
-
-  seed(seed: Seed): Promise<number> {
-    return plant(seed, (database, command) => this.server.ask(database, command));
   }
 
   /** Stops listening and cuts every connection. The data stays, for `start`. */
@@ -121,8 +92,8 @@ export class Standalone implements Deployment {
     return this.stop();
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close();
+  protected override writable(): TestServer {
+    return this.server;
   }
 
   get #isolated(): IsolatedData {

@@ -29,6 +29,17 @@ export function isDateUnit(text: string): text is DateUnit {
   return [DURATION, MONTHS_IN, DAYS_IN].some((units) => Object.hasOwn(units, text));
 }
 
+/** How many years of 365 days all milliseconds of 64 bits are. */
+const MOST_YEARS = 584_942_417;
+
+/** How many of a unit may be added to a date: as many as fit 64 bits of milliseconds. */
+export function mostUnits(unit: DateUnit): number {
+  const duration = fixedDuration(unit);
+  if (duration === 1) return Number.POSITIVE_INFINITY;
+  if (duration !== undefined) return Math.floor(2 ** 64 / duration);
+  return MOST_YEARS * (12 / MONTHS_IN[unit]!);
+}
+
 /** The length of a unit that is the same always, in milliseconds: week, day and below. */
 export function fixedDuration(unit: DateUnit): number | undefined {
   return DURATION[unit] ?? (DAYS_IN[unit] === undefined ? undefined : DAYS_IN[unit] * DAY);

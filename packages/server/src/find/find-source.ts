@@ -24,7 +24,7 @@ import type { Fields } from '../value/value.ts';
 
 import { findById, findRecordById } from './find-by-id.ts';
 import type { FindQuery, Found } from './find-query.ts';
-import { isNear, type NearMatcher, nearestFirst, sortsByDistance } from './nearest.ts';
+import { isNear, nearestFirst, sortsByDistance } from './nearest.ts';
 import { isTextSearch, textMatches, textPlaceOf, textScoreOf } from './text-matches.ts';
 
 export type { FindQuery, Found } from './find-query.ts';
@@ -159,17 +159,19 @@ export function matching(
   counts?: Map<Access, ScanCounts>,
 ): Generator<Found> {
   const { matcher } = compiled;
-  return isNear(matcher)
-    ? matchingNear(collection, query, matcher)
+  return isNear(matcher) || isTextSearch(matcher)
+    ? matchingRanked(collection, query, matcher)
     : matchingScan(collection, query, compiled, counts);
 }
 
-function* matchingNear(
+// What ranks documents looks at all of them first.
+function* matchingRanked(
   collection: DocumentCollection,
   query: FindQuery,
-  matcher: NearMatcher,
+  matcher: Matcher,
 ): Generator<Found> {
-  yield* nearestFirst(collection, query, matcher);
+  if (isNear(matcher)) yield* nearestFirst(collection, query, matcher);
+  else if (isTextSearch(matcher)) yield* textMatches(collection, query, matcher);
 }
 
 function* matchingScan(
@@ -194,8 +196,7 @@ function* matchingScan(
     }
     details.arrayIndex = -1;
     if (!matcher.matches(seen.bytes, details)) continue;
-    const { record, bytes, entry } = seen;
-    yield { record, bytes, entry, arrayIndex: details.arrayIndex };
+    yield details.arrayIndex < 0 ? seen : { ...seen, arrayIndex: details.arrayIndex };
   }
 }
 

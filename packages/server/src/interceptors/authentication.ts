@@ -36,9 +36,17 @@ function isAllowed({ command, body, name, generic, connection }: CommandCall): b
   return rule({ users, rights, name, body, database: generic.database });
 }
 
-/** The localhost exception: from this machine, the first user can be made by nobody. */
+const BEFORE_THE_FIRST_USER: ReadonlySet<string> = new Set([
+  'createUser',
+  'replSetGetConfig',
+  'replSetGetStatus',
+  'replSetInitiate',
+  'replSetReconfig',
+]);
+
+/** The localhost exception: from this machine, a set can be made and the first user by nobody. */
 function isFirstUser({ node, command, connection, generic }: CommandCall): boolean {
-  if (command.name !== 'createUser' || generic.database !== 'admin') return false;
+  if (!BEFORE_THE_FIRST_USER.has(command.name) || generic.database !== 'admin') return false;
   const isLocal = /^(127\.|\[?::1\]?|\[?::ffff:127\.|\/|localhost)/.test(connection.remoteAddress);
   return isLocal && node.authentication.users.isEmpty();
 }

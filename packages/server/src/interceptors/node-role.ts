@@ -9,6 +9,7 @@ export const nodeRole: Interceptor = {
     const { access } = call.command;
     if (member === undefined || access === 'control' || member.state === 'PRIMARY')
       return undefined;
+    if (member.state === 'STARTUP') refuseStarting(call);
     if (member.state !== 'SECONDARY') {
       throw new CommandError('NotPrimaryOrSecondary', 'node is in recovering state');
     }
@@ -19,6 +20,15 @@ export const nodeRole: Interceptor = {
     return undefined;
   },
 };
+
+// A member that nobody has given a configuration.
+function refuseStarting(call: CommandCall): never {
+  if (call.command.access === 'write') throw new CommandError('NotWritablePrimary', 'not primary');
+  if (!allowsSecondary(call)) {
+    throw new CommandError('NotPrimaryNoSecondaryOk', 'not primary and secondaryOk=false');
+  }
+  throw new CommandError('NotPrimaryOrSecondary', 'node is not in primary or recovering state');
+}
 
 function allowsSecondary(call: CommandCall): boolean {
   // A getMore goes where its cursor is.

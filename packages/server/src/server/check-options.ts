@@ -11,6 +11,7 @@ export const SERVER_OPTION_NAMES: OptionNames<ServerOptions> = {
   database: true,
   host: true,
   limits: true,
+  onShutdown: true,
   parameters: true,
   port: true,
   runtime: true,

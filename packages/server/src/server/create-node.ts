@@ -81,6 +81,7 @@ export function createNode(options: ServerOptions, setting: NodeSetting): Node {
     member: setting.member,
     mongos: setting.mongos,
     startedAt: date(),
+    shutDown: options.onShutdown,
     compressors: options.compressors ?? defaultCompressors(),
   };
 }

@@ -8,7 +8,7 @@ export interface ServerOptions {
   readonly runtime?: Runtime;
   /** The version it announces and behaves as, from 4.2 to 9.0; default `8.2.1`. */
   readonly version?: string;
-  /** The address it listens on; default `127.0.0.1`. */
+  /** The address it listens on; default `127.0.0.1`. Of `0.0.0.0` and `::`, every address, clients are told `127.0.0.1`. */
   readonly host?: string;
   /** The port it listens on; default 0, which takes a free one. */
   readonly port?: number;
@@ -33,6 +33,11 @@ export interface ServerOptions {
    * `ocspResponse` gives the OCSP response to staple.
    */
   readonly tls?: TlsOptions;
+  /**
+   * Called when a client that may sends `shutdown`; closing the server is then yours. Default: the command is refused,
+   * as the server is a part of your program.
+   */
+  readonly onShutdown?: () => void;
   /** The compressors it agrees to, best first; default snappy, zstd and zlib, as far as installed. */
   readonly compressors?: readonly string[];
 }

@@ -18,6 +18,8 @@ import { Connection } from './connection.ts';
 import { dispatch } from './dispatch.ts';
 import { mongodService, type Service } from './service.ts';
 
+const EVERY_ADDRESS: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
+
 /** One listening server: accepts connections for a node. */
 export class TestServer implements AsyncDisposable {
   readonly node: Node;
@@ -71,7 +73,9 @@ export class TestServer implements AsyncDisposable {
     });
     const taken = listener.address;
     const port = taken.kind === 'tcp' ? taken.port : address.port;
-    const host = address.host.includes(':') ? `[${address.host}]` : address.host;
+    // Nobody can connect to "every address": who is told where the server is, is told of one.
+    const told = EVERY_ADDRESS.has(address.host) ? '127.0.0.1' : address.host;
+    const host = told.includes(':') ? `[${told}]` : told;
     try {
       server = new TestServer(nodeAt(`${host}:${port}`), listener, service);
       return server;

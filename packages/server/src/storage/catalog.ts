@@ -81,12 +81,13 @@ export class Catalog {
     return [...this.#databases.values()].flatMap((entries) => [...entries.values()]);
   }
 
-  /** Holds these and nothing else from a position on; each stands under its namespace. */
+  /** Holds these, what is derived, and nothing else from a position on; each stands under its namespace. */
   replace(entries: readonly CatalogEntry[], position: OpTime): void {
-    const kept = new Set(entries);
+    const derived = this.all().filter((entry) => entry.kind === 'collection' && entry.isDerived);
+    const kept = new Set([...derived, ...entries]);
     for (const entry of this.all()) if (!kept.has(entry)) this.remove(entry, position);
     this.#databases.clear();
-    for (const entry of entries) {
+    for (const entry of kept) {
       if (entry.kind === 'collection') entry.droppedAt = undefined;
       const retired = this.#retired.indexOf(entry as Collection);
       if (retired >= 0) this.#retired.splice(retired, 1);

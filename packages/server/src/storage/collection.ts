@@ -34,6 +34,8 @@ export type { Namespace } from './document-collection.ts';
 /** The documents of one collection, in natural order, with its indexes. */
 export class Collection implements DocumentCollection {
   readonly kind = 'collection';
+  /** Whether its documents are made of something else that is stored: nobody keeps or restores it by itself. */
+  readonly isDerived: boolean = false;
   readonly uuid: Uint8Array;
   /** The position from which on it is there. */
   createdAt: OpTime;

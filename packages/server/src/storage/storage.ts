@@ -101,7 +101,7 @@ export class Storage implements TransactionHost {
   restore(snapshot: StorageSnapshot): OpTime {
     const position = this.oplog.restart('restored a snapshot');
     for (const { entry, description } of snapshot.entries) {
-      if (entry.kind !== 'collection' || description === undefined) continue;
+      if (entry.kind !== 'collection' || description === undefined || entry.isDerived) continue;
       entry.restore(description, snapshot.position, position);
     }
     this.catalog.replace(
@@ -119,7 +119,8 @@ export class Storage implements TransactionHost {
   /** Copies the collections of some databases. */
   copy(databases: ReadonlySet<string>): StorageCopy {
     return this.catalog.all().flatMap((entry) => {
-      if (entry.kind !== 'collection' || !databases.has(entry.namespace.database)) return [];
+      if (entry.kind !== 'collection' || entry.isDerived) return [];
+      if (!databases.has(entry.namespace.database)) return [];
       const { namespace, uuid, options, indexes } = entry;
       const definitions = indexes.slice(1).map(({ definition }) => definition);
       const documents = Array.from(entry.records(), ({ head }) => head.bytes ?? []).flat();
@@ -131,7 +132,7 @@ export class Storage implements TransactionHost {
   replace(copy: StorageCopy): OpTime {
     const position = this.oplog.restart('replaced everything');
     // The op-log, which shows itself as a collection, goes on.
-    const own = this.catalog.all().filter(({ namespace }) => namespace.database === 'local');
+    const own = this.catalog.all().filter((entry) => entry.kind === 'collection' && entry.isDerived);
     this.catalog.replace(own, position);
     for (const { namespace, uuid, options, definitions, documents } of copy) {
       const collection = this.draftCollection(namespace, options, uuid);

@@ -71,7 +71,7 @@ export const runOptionTable: OptionTable = {
   jobs: {
     type: 'string',
     value: 'N',
-    help: 'parts of files (up to four cases) that run at the same time, each with servers of its\nown; default: 16 a core, for a program as driver one a core; cases that measure time\nrun last, with a quarter of that; in virtual time: simulated worlds, default one\nfor two cores, each case always in the same one',
+    help: 'parts of files (up to four cases) that run at the same time, each with servers of its\nown; default: 16 a core, for a program as driver 3 a core; cases that measure time\nrun last, with a quarter of that; in virtual time: simulated worlds, default one\nfor two cores, each case always in the same one',
   },
   'hang-limit': hangLimitOption,
   shard: { type: 'string', value: 'I/N', help: 'every Nth file, beginning with the Ith' },
@@ -209,6 +209,8 @@ export function chosenReporters(line: CommandLine): readonly ReporterChoice[] {
 
 /** A case mostly waits: for blocked commands, for monitors. So a core has time for many of them. */
 const JOBS_A_CORE = 16;
+/** A program takes memory, and time to start. */
+const PROGRAMS_A_CORE = 3;
 
 /** How many tasks run at the same time, where they may at all. */
 export function chosenJobs(
@@ -221,7 +223,7 @@ export function chosenJobs(
   if (jobs !== undefined) return jobs;
   const cores = Math.max(2, availableParallelism());
   // A driver that is a program of its own runs once for each job.
-  return drivers.every(({ name }) => name in adapters) ? cores * JOBS_A_CORE : cores;
+  return cores * (drivers.every(({ name }) => name in adapters) ? JOBS_A_CORE : PROGRAMS_A_CORE);
 }
 
 /**

@@ -43,6 +43,11 @@ export const server: Subcommand = {
       value: 'N',
       help: 'the (first) port; default 27017, 0 for a free one; load-balanced: it leads to\none mongos, the next one to all in turn',
     },
+    host: {
+      type: 'string',
+      value: 'ADDRESS',
+      help: 'the address to listen on; default 127.0.0.1, 0.0.0.0 for every one (in a container)',
+    },
     'server-version': { type: 'string', value: 'V', help: 'the version to be: 4.2 to 9.0' },
     auth: {
       type: 'string',
@@ -57,9 +62,10 @@ export const server: Subcommand = {
       help: 'speaks TLS alone, with the private key and the certificate in FILE (PEM)',
     },
   },
-  notes: 'It listens on 127.0.0.1 alone and keeps everything in memory. Ctrl-C ends it.',
+  notes: 'It keeps everything in memory. Ctrl-C ends it.',
   async run(line, terminal) {
     const port = natural(line.text('port') ?? '27017', 'port', 65_535);
+    const host = line.text('host');
     const version = line.text('server-version');
     const auth = firstUser(line.text('auth'));
     const tls = keyAndCertificate(line.text('tls'));
@@ -68,6 +74,7 @@ export const server: Subcommand = {
       port,
       parameters: chosenParameters(line),
       ...(limits !== undefined && { limits }),
+      ...(host !== undefined && { host }),
       ...(version !== undefined && { version }),
       ...(auth !== undefined && { auth }),
       ...(tls !== undefined && { tls }),

@@ -31,7 +31,7 @@ function idCase(
     runOn: [{ minServerVersion }],
     async run(world) {
       // A server puts `_id` first by itself: only what was sent tells what the driver did.
-      const tap = await world.tap();
+      const tap = await world.tapWritable();
       const client = await world.client({ tap });
       await write(client, await client.collection('crud-prose', 'ids'));
       const sent = tap.commands.flatMap(({ body }) => documentsOf(body));

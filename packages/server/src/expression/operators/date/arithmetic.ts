@@ -1,9 +1,9 @@
 import { CommandError } from '../../../value/command-error.ts';
 import { type FoldedDate, foldDate, unfoldDate } from '../../../value/date.ts';
-import { exactInteger, isNumeric } from '../../../value/numbers.ts';
+import { exactInteger, fitsInt64, isNumeric } from '../../../value/numbers.ts';
 import type { Value } from '../../../value/value.ts';
 import { dateOf } from '../../conversion.ts';
-import { addUnits, differenceIn, truncateTo, unitsInCycle } from '../../date-unit.ts';
+import { addUnits, differenceIn, mostUnits, truncateTo, unitsInCycle } from '../../date-unit.ts';
 import { fail } from '../../failure.ts';
 import {
   isNullish,
@@ -49,10 +49,20 @@ function addition(name: string, sign: 1 | -1): Operator {
     const date =
       dateOf(start) ?? fail(5166403, `${name} requires startDate to be convertible to a date`);
     const unit = unitArgument(name, unitValue);
-    const count = isNumeric(amount) ? exactInteger(amount) : undefined;
+    const count = int64Of(amount);
     if (count === undefined) fail(5166405, `${name} expects integer amount of time units`);
-    return moved(date, (instant) => addUnits(instant, unit, sign * Number(count), zone));
+    const added = sign * Number(count);
+    if (Math.abs(added) > mostUnits(unit)) {
+      const exact = BigInt(sign) * count;
+      fail(5976500, `invalid dateAdd 'amount' parameter value: ${exact} ${unit}`);
+    }
+    return moved(date, (instant) => addUnits(instant, unit, added, zone));
   });
+}
+
+function int64Of(value: Value | undefined): bigint | undefined {
+  const exact = isNumeric(value) ? exactInteger(value) : undefined;
+  return exact !== undefined && fitsInt64(exact) ? exact : undefined;
 }
 
 const differenceGrammar: NamedGrammar = {
@@ -118,7 +128,7 @@ function binSizeOf(values: NamedArguments): number | null {
   if (!values.has('binSize')) return 1;
   const value = values.get('binSize');
   if (isNullish(value)) return null;
-  const size = isNumeric(value) ? exactInteger(value) : undefined;
+  const size = int64Of(value);
   if (size === undefined) {
     const words = "$dateTrunc requires 'binSize' to be a 64-bit integer, but got value";
     return fail(5439017, `${words} '${valueText(value)}' of type ${typeName(value)}`);

@@ -1,4 +1,4 @@
-import { exactInteger, isNumeric } from '../../../value/numbers.ts';
+import { exactInteger, fitsInt64, isNumeric } from '../../../value/numbers.ts';
 import type { Fields, Value } from '../../../value/value.ts';
 import { DateParts, dayStart, isoDayStart } from '../../date-parts.ts';
 import { fail } from '../../failure.ts';
@@ -83,7 +83,7 @@ function partValue(values: NamedArguments, name: string, otherwise: number): num
   const value = values.get(name);
   if (isNullish(value)) return null;
   const exact = isNumeric(value) ? exactInteger(value) : undefined;
-  if (exact === undefined) {
+  if (exact === undefined || !fitsInt64(exact)) {
     const words = `'${name}' must evaluate to an integer, found ${typeName(value)}`;
     return fail(40515, `${words} with value ${valueText(value)}`);
   }
@@ -94,7 +94,7 @@ function checkRange(name: string, value: number): number {
   if (name === 'year' || name === 'isoWeekYear') {
     if (value >= 1 && value <= 9999) return value;
     const words = `'${name}' must evaluate to an integer in the range 1 to 9999`;
-    return fail(40523, `${words}, found ${value}`);
+    return fail(name === 'year' ? 40523 : 31095, `${words}, found ${value}`);
   }
   const isLarge = name === 'second' || name === 'millisecond';
   if (isLarge || (value >= -32768 && value <= 32767)) return value;

@@ -1,0 +1,3 @@
+/** What Jest runs before each test file. */
+beforeEach(() => globalThis.memoryServer.beginTest());
+afterEach(() => globalThis.memoryServer.endTest());

@@ -1,0 +1,53 @@
+import type { ServerOptions } from '../server/server-options.ts';
+import type { TestServer } from '../server/test-server.ts';
+import type { Deployment } from './deployment.ts';
+import { deploymentUri } from './deployment-uri.ts';
+import { type Isolated, Isolation, type Snapshot } from './isolation.ts';
+import { plant, type Seed } from './seed.ts';
+
+/** What all deployments that hold data do alike: their connection strings, and going back to earlier moments. */
+export abstract class IsolatedDeployment implements Deployment {
+  abstract readonly hosts: readonly string[];
+  readonly setName?: string;
+  protected readonly isolation: Isolation;
+  readonly #uriOptions: Pick<ServerOptions, 'auth' | 'tls' | 'database'>;
+
+  constructor(options: Pick<ServerOptions, 'auth' | 'tls' | 'database'>, isolated: () => Isolated) {
+    this.#uriOptions = options;
+    this.isolation = new Isolation(isolated);
+  }
+
+  /** Names all servers that clients are told of. */
+  get uri(): string {
+    return deploymentUri(this.hosts, this.#uriOptions, this.setName);
+  }
+
+  uriFor(database: string): string {
+    return deploymentUri(this.hosts, { ...this.#uriOptions, database }, this.setName);
+  }
+
+  snapshot(): Snapshot {
+    return this.isolation.snapshot();
+  }
+
+  restore(snapshot: Snapshot): void {
+    this.isolation.restore(snapshot);
+  }
+
+  reset(): void {
+    this.isolation.reset();
+  }
+
+  seed(seed: Seed): Promise<number> {
+    return plant(seed, (database, command) => this.writable().ask(database, command));
+  }
+
+  abstract close(): Promise<void>;
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** The server that takes writes. Throws RangeError while there is none. */
+  protected abstract writable(): TestServer;
+}

@@ -1,0 +1,117 @@
+import { StoredDocuments } from '../auth/stored-documents.ts';
+import { numberOf } from '../command/field-type.ts';
+import type { Storage } from '../storage/storage.ts';
+import { CommandError } from '../value/command-error.ts';
+import { decodeFields } from '../value/decode-fields.ts';
+import type { Fields, Value } from '../value/value.ts';
+import { readConfiguration, type SetConfiguration } from './set-configuration.ts';
+
+/** A set as far as configurations change it. */
+export interface ConfigurableSet {
+  readonly setName: string;
+  readonly setVersion: number;
+  readonly term: number;
+  readonly memberCount: number;
+  /** Of the member in this process. */
+  readonly address: string;
+  /** Whether it has a configuration. */
+  readonly isConfigured: boolean;
+  /** The configuration as replSetGetConfig shows it. */
+  shown(): Fields;
+  /** Lives by a configuration from now on; without one before, the member becomes primary. */
+  apply(configuration: SetConfiguration): void;
+}
+
+/** What replSetInitiate and replSetReconfig do, and the configuration that is stored with the data. */
+export class SetConfigurations {
+  readonly #now: () => ConfigurableSet;
+  readonly #stored: StoredDocuments;
+
+  /** `now` tells of the set as it is whenever it is asked. */
+  constructor(now: () => ConfigurableSet, storage: Storage) {
+    this.#now = now;
+    const namespace = { database: 'local', name: 'system.replset' };
+    this.#stored = new StoredDocuments(storage, namespace);
+  }
+
+  /** Goes on with a configuration that was stored, if there is one. */
+  resume(): void {
+    const stored = this.#stored.find(this.#now().setName);
+    if (stored !== undefined) this.#configure(decodeFields(stored));
+  }
+
+  checkConfigured(): void {
+    if (this.#now().isConfigured) return;
+    throw new CommandError('NotYetInitialized', 'no replset config has been received');
+  }
+
+  initiate(given: Fields): void {
+    const { isConfigured, setName, address } = this.#now();
+    if (isConfigured) throw new CommandError('AlreadyInitialized', 'already initialized');
+    const configuration = given.size === 0 ? simplest(setName, address) : given;
+    const name = configuration.get('_id');
+    if (typeof name === 'string' && name !== setName) {
+      throw new CommandError(
+        'InvalidReplicaSetConfig',
+        `Attempting to initiate a replica set with name ${name}, but command line reports ` +
+          `${setName}; rejecting`,
+      );
+    }
+    this.#configure(configuration);
+    this.#store(configuration);
+  }
+
+  reconfigure(given: Fields, { force }: { readonly force: boolean }): void {
+    this.checkConfigured();
+    const { setName, setVersion, term, memberCount } = this.#now();
+    const name = given.get('_id');
+    if (name !== setName) {
+      throw new CommandError(
+        'InvalidReplicaSetConfig',
+        'Rejecting reconfig where new config set name differs from command line set name, new ' +
+          `config set name: ${name}, old config set name: ${setName}`,
+      );
+    }
+    if (memberCount > 1) {
+      const words = 'A set in one process is changed by addMember and removeMember.';
+      throw new CommandError('CommandNotSupported', words);
+    }
+    const version = numberOf(given.get('version')) ?? 1;
+    if (!force && version <= setVersion) {
+      throw new CommandError(
+        'NewReplicaSetConfigurationIncompatible',
+        'New replica set configuration version and term must be greater than old, but {version: ' +
+          `${version}, term: ${term}} is not greater than {version: ${setVersion}, term: ${term}} ` +
+          `for replica set ${setName}`,
+      );
+    }
+    this.#configure(given);
+    this.#store(given);
+  }
+
+  #configure(configuration: Fields): void {
+    const set = this.#now();
+    const portOf = (address: string): string | undefined => address.split(':').at(-1);
+    set.apply(readConfiguration(configuration, (host) => portOf(host) === portOf(set.address)));
+  }
+
+  // As a member stores it, so that a folder of data knows the set that it belongs to.
+  #store(given: Fields): void {
+    const set = this.#now();
+    const stored = new Map(set.shown());
+    for (const [name, value] of given) if (!stored.has(name)) stored.set(name, value);
+    this.#stored.put(set.setName, stored);
+  }
+}
+
+function simplest(setName: string, address: string): Fields {
+  const member: Fields = new Map<string, Value>([
+    ['_id', 0],
+    ['host', address],
+  ]);
+  return new Map<string, Value>([
+    ['_id', setName],
+    ['version', 1],
+    ['members', [member]],
+  ]);
+}

@@ -1,0 +1,79 @@
+/** One option of mongod: on the command line, and in the configuration file. */
+export interface Flag {
+  /** Where the configuration file has it: `net.port`; undefined where it is of the command line alone. */
+  readonly path?: string;
+  readonly takes: 'nothing' | 'text' | 'number' | 'setting';
+  /** For a flag that takes nothing: what the configuration file says for it; default `true`. */
+  readonly word?: string;
+  /** Its short form: `-f`. */
+  readonly short?: string;
+  /** Accepted for the sake of scripts; there is nothing here that it could change. */
+  readonly ignored?: true;
+}
+
+/** What this mongod understands, by mongod's names. */
+export const FLAGS: Readonly<Record<string, Flag>> = {
+  auth: { path: 'security.authorization', takes: 'nothing', word: 'enabled' },
+  bind_ip: { path: 'net.bindIp', takes: 'text' },
+  bind_ip_all: { path: 'net.bindIpAll', takes: 'nothing' },
+  config: { takes: 'text', short: 'f' },
+  dbpath: { path: 'storage.dbPath', takes: 'text' },
+  directoryperdb: { path: 'storage.directoryPerDB', takes: 'nothing', ignored: true },
+  enableMajorityReadConcern: { takes: 'text', ignored: true },
+  fork: { path: 'processManagement.fork', takes: 'nothing' },
+  help: { takes: 'nothing', short: 'h' },
+  ipv6: { path: 'net.ipv6', takes: 'nothing', ignored: true },
+  journal: { takes: 'nothing', ignored: true },
+  journalCommitInterval: {
+    path: 'storage.journal.commitIntervalMs',
+    takes: 'number',
+    ignored: true,
+  },
+  keyFile: { path: 'security.keyFile', takes: 'text' },
+  logappend: { path: 'systemLog.logAppend', takes: 'nothing' },
+  logpath: { path: 'systemLog.path', takes: 'text' },
+  maxConns: { path: 'net.maxIncomingConnections', takes: 'number', ignored: true },
+  networkMessageCompressors: { path: 'net.compression.compressors', takes: 'text' },
+  noauth: { takes: 'nothing' },
+  nounixsocket: { takes: 'nothing', ignored: true },
+  noscripting: { takes: 'nothing', ignored: true },
+  oplogSize: { path: 'replication.oplogSizeMB', takes: 'number', ignored: true },
+  pidfilepath: { path: 'processManagement.pidFilePath', takes: 'text' },
+  port: { path: 'net.port', takes: 'number' },
+  profile: { takes: 'number', ignored: true },
+  quiet: { path: 'systemLog.quiet', takes: 'nothing' },
+  replSet: { path: 'replication.replSetName', takes: 'text' },
+  setParameter: { takes: 'setting' },
+  slowms: { path: 'operationProfiling.slowOpThresholdMs', takes: 'number', ignored: true },
+  storageEngine: { path: 'storage.engine', takes: 'text' },
+  syncdelay: { path: 'storage.syncPeriodSecs', takes: 'number', ignored: true },
+  timeZoneInfo: { path: 'processManagement.timeZoneInfo', takes: 'text', ignored: true },
+  tlsAllowConnectionsWithoutCertificates: {
+    path: 'net.tls.allowConnectionsWithoutCertificates',
+    takes: 'nothing',
+  },
+  tlsAllowInvalidCertificates: { path: 'net.tls.allowInvalidCertificates', takes: 'nothing' },
+  tlsCAFile: { path: 'net.tls.CAFile', takes: 'text' },
+  tlsCertificateKeyFile: { path: 'net.tls.certificateKeyFile', takes: 'text' },
+  tlsCertificateKeyFilePassword: { path: 'net.tls.certificateKeyFilePassword', takes: 'text' },
+  tlsMode: { path: 'net.tls.mode', takes: 'text' },
+  transitionToAuth: { path: 'security.transitionToAuth', takes: 'nothing', ignored: true },
+  unixSocketPrefix: { takes: 'text', ignored: true },
+  verbose: { takes: 'nothing', short: 'v', ignored: true },
+  version: { takes: 'nothing' },
+  wiredTigerCacheSizeGB: {
+    path: 'storage.wiredTiger.engineConfig.cacheSizeGB',
+    takes: 'number',
+    ignored: true,
+  },
+};
+
+/** Paths of the configuration file that no flag has, and that change nothing here. */
+export const IGNORED_PATHS: ReadonlySet<string> = new Set([
+  'net.unixDomainSocket.enabled',
+  'operationProfiling.mode',
+  'security.javascriptEnabled',
+  'storage.journal.enabled',
+  'systemLog.destination',
+  'systemLog.verbosity',
+]);

@@ -1,0 +1,1 @@
+export { EXIT, type MongodProcess, runMongod } from './mongod.ts';

@@ -1,0 +1,229 @@
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { nodeRuntime, TransportError } from '@touchstone/runtime';
+import type { Deployment } from '../deployment/deployment.ts';
+import { ReplicaSet } from '../deployment/replica-set.ts';
+import { startStandalone } from '../deployment/standalone.ts';
+import { DEFAULT_VERSION, type ServerOptions } from '../server/server-options.ts';
+import { forkMongod } from './fork.ts';
+import { type Log, logTo } from './log.ts';
+import { BadSettings, readSettings, type Settings } from './settings.ts';
+import { tlsOf } from './tls.ts';
+
+/** mongod's exit codes. */
+export const EXIT = {
+  clean: 0,
+  badOptions: 2,
+  socket: 48,
+  uncaught: 100,
+} as const;
+
+/** What a mongod is given by its process. */
+export interface MongodProcess {
+  /** The program and its arguments, with which a forked child is started. */
+  readonly program: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Calls back at SIGTERM and SIGINT, with the signal's number. */
+  onSignal(listener: (signal: number) => void): void;
+}
+
+/** Runs a mongod until it is told to end. Resolves to its exit code. */
+export async function runMongod(args: readonly string[], own: MongodProcess): Promise<number> {
+  const version = own.env['TOUCHSTONE_SERVER_VERSION'] ?? DEFAULT_VERSION;
+  try {
+    const settings = readSettings(args);
+    const { texts } = settings;
+    if (texts.has('help')) return print(HELP);
+    if (texts.has('version')) return print(versionText(version));
+    // The forked child has the same configuration file, which may ask for a fork again.
+    const isChild = own.env['TOUCHSTONE_READY_FD'] !== undefined;
+    if (texts.has('fork') && !isChild) return await forkMongod(args, settings, own.program);
+    return await serve(settings, version, own);
+  } catch (error) {
+    if (!(error instanceof BadSettings)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return EXIT.badOptions;
+  }
+}
+
+function print(text: string): number {
+  process.stdout.write(text);
+  return EXIT.clean;
+}
+
+async function serve(settings: Settings, version: string, own: MongodProcess): Promise<number> {
+  const { texts } = settings;
+  const runtime = nodeRuntime();
+  const date = (): number => runtime.clock.date();
+  const log = logTo(texts.get('logpath'), { append: texts.has('logappend'), date });
+  let end: (code: number) => void = () => undefined;
+  const ended = new Promise<number>((resolve) => {
+    end = resolve;
+  });
+  const options: ServerOptions = {
+    ...serverOptions(settings, version),
+    runtime,
+    onShutdown: () => end(EXIT.clean),
+  };
+  logStart(log, settings, options);
+  const missing = missingFolder(texts.get('dbpath'));
+  if (missing !== undefined) return terminate(log, missing);
+  let server: Deployment;
+  try {
+    server = await start(options, texts.get('replSet'), log);
+  } catch (error) {
+    return startFailed(log, error, options);
+  }
+  const pidFile = texts.get('pidfilepath');
+  if (pidFile !== undefined) writeFileSync(pidFile, `${process.pid}\n`);
+  own.onSignal((signal) => {
+    const attr = { signal, error: signal === 15 ? 'Terminated' : 'Interrupt' };
+    log({ c: 'CONTROL', id: 23377, ctx: 'SignalHandler', msg: 'Received signal', attr });
+    end(EXIT.clean);
+  });
+  const ssl = options.tls === undefined ? 'off' : 'on';
+  const attr = { port: Number(server.hosts[0]?.split(':').at(-1)), ssl };
+  log({
+    c: 'NETWORK',
+    id: 23015,
+    ctx: 'listener',
+    msg: 'Listening on',
+    attr: { address: options.host },
+  });
+  log({ c: 'NETWORK', id: 23016, ctx: 'listener', msg: 'Waiting for connections', attr });
+  tellReady(own.env);
+  const exitCode = await ended;
+  await server.close();
+  log({ c: 'CONTROL', id: 20565, ctx: 'initandlisten', msg: 'Now exiting' });
+  log({ c: 'CONTROL', id: 23138, ctx: 'initandlisten', msg: 'Shutting down', attr: { exitCode } });
+  return exitCode;
+}
+
+// To the process that forked this one.
+function tellReady({ TOUCHSTONE_READY_FD: descriptor }: MongodProcess['env']): void {
+  if (descriptor !== undefined) writeFileSync(Number(descriptor), 'ready\n');
+}
+
+function start(options: ServerOptions, replSet: string | undefined, log: Log): Promise<Deployment> {
+  if (replSet === undefined) return startStandalone(options);
+  // A seed list may follow the name, as old scripts have it.
+  const setName = replSet.split('/')[0] as string;
+  return ReplicaSet.startMember({ ...options, setName }, (newState, oldState) => {
+    const attr = { newState, oldState };
+    const ctx = 'ReplCoord-0';
+    log({ c: 'REPL', id: 21358, ctx, msg: 'Replica set state transition', attr });
+    if (newState !== 'PRIMARY') return;
+    const msg = 'Transition to primary complete; database writes are now permitted';
+    log({ c: 'REPL', id: 21331, ctx, msg });
+  });
+}
+
+const DEFAULT_PORT = 27017;
+const LAST_PORT = 65_535;
+
+function serverOptions(settings: Settings, version: string): ServerOptions {
+  const { texts, parameters } = settings;
+  const port = Number(texts.get('port') ?? DEFAULT_PORT);
+  if (port < 0 || port > LAST_PORT) {
+    throw new BadSettings(`BadValue: net.port must be between 0 and ${LAST_PORT}`);
+  }
+  const keyFile = texts.get('keyFile');
+  if (keyFile !== undefined) checkKeyFile(keyFile);
+  const asksUsers = (texts.has('auth') || keyFile !== undefined) && !texts.has('noauth');
+  const compressors = texts.get('networkMessageCompressors');
+  const tls = tlsOf(settings);
+  return {
+    version,
+    port,
+    host: hostOf(texts),
+    parameters,
+    ...(asksUsers && { auth: true }),
+    ...(tls !== undefined && { tls }),
+    ...(compressors !== undefined && {
+      compressors: compressors === 'disabled' ? [] : compressors.split(','),
+    }),
+  };
+}
+
+// One socket listens: for several addresses, on all of them.
+function hostOf(texts: ReadonlyMap<string, string>): string {
+  if (texts.has('bind_ip_all')) return '0.0.0.0';
+  const addresses = (texts.get('bind_ip') ?? '127.0.0.1').split(',').map((each) => each.trim());
+  const named = [...new Set(addresses.map((each) => (each === 'localhost' ? '127.0.0.1' : each)))];
+  const [first = '127.0.0.1', ...more] = named.filter((each) => each !== '');
+  if (first === '*') return '0.0.0.0';
+  return more.length === 0 ? first : '0.0.0.0';
+}
+
+function checkKeyFile(path: string): void {
+  if (!existsSync(path))
+    throw new BadSettings(`Error reading file ${path}: No such file or directory`);
+  const key = readFileSync(path, 'utf8').replace(/\s/g, '');
+  if (key.length < 6 || key.length > 1024) {
+    throw new BadSettings(
+      `security key in ${path} has length ${key.length}, must be between 6 and 1024 chars`,
+    );
+  }
+}
+
+function missingFolder(path: string | undefined): string | undefined {
+  if (path === undefined || statSync(path, { throwIfNoEntry: false })?.isDirectory())
+    return undefined;
+  return (
+    `NonExistentPath: Data directory ${path} not found. Create the missing directory or specify another path ` +
+    "using (1) the --dbpath command line option, or (2) by adding the 'storage.dbPath' option in the configuration file."
+  );
+}
+
+function terminate(log: Log, error: string): number {
+  const msg = 'DBException in initAndListen, terminating';
+  log({ s: 'E', c: 'CONTROL', id: 20557, ctx: 'initandlisten', msg, attr: { error } });
+  const attr = { exitCode: EXIT.uncaught };
+  log({ c: 'CONTROL', id: 23138, ctx: 'initandlisten', msg: 'Shutting down', attr });
+  return EXIT.uncaught;
+}
+
+function startFailed(log: Log, error: unknown, { host, port }: ServerOptions): number {
+  if (error instanceof RangeError || error instanceof TypeError)
+    throw new BadSettings(error.message);
+  if (!(error instanceof TransportError)) return terminate(log, String(error));
+  const cause = error.code === 'EADDRINUSE' ? 'Address already in use' : error.message;
+  const errmsg = `${host}:${port} :: caused by :: setup bind :: caused by :: ${cause}`;
+  const attr = { error: { code: 9001, codeName: 'SocketException', errmsg } };
+  const msg = 'Error setting up listener';
+  log({ s: 'E', c: 'CONTROL', id: 20568, ctx: 'initandlisten', msg, attr });
+  const exit = { exitCode: EXIT.socket };
+  log({ c: 'CONTROL', id: 23138, ctx: 'initandlisten', msg: 'Shutting down', attr: exit });
+  return EXIT.socket;
+}
+
+function logStart(
+  log: Log,
+  { texts, parameters }: Settings,
+  { version, port }: ServerOptions,
+): void {
+  const ctx = 'initandlisten';
+  const dbPath = texts.get('dbpath') ?? '(memory)';
+  const attr = { pid: process.pid, port, dbPath, architecture: '64-bit', host: hostname() };
+  log({ c: 'CONTROL', id: 4615611, ctx, msg: 'MongoDB starting', attr });
+  const buildInfo = { version, gitVersion: 'touchstone', modules: [] };
+  log({ c: 'CONTROL', id: 23403, ctx, msg: 'Build Info', attr: { buildInfo } });
+  const options = { ...Object.fromEntries(texts), setParameter: parameters };
+  log({ c: 'CONTROL', id: 21951, ctx, msg: 'Options set by command line', attr: { options } });
+}
+
+function versionText(version: string): string {
+  const environment = { distarch: process.arch, target_arch: process.arch };
+  const build = {
+    version,
+    gitVersion: 'touchstone',
+    modules: [],
+    allocator: 'system',
+    environment,
+  };
+  return `db version v${version}\nBuild Info: ${JSON.stringify(build, undefined, 4)}\n`;
+}
+
+const HELP = `Options: those of mongod that mean something here; see "The launcher" in the README of
+@touchstone/server. Without --dbpath everything is kept in memory.
+`;

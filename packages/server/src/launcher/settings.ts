@@ -1,0 +1,126 @@
+import { readFileSync } from 'node:fs';
+import { readConfigFile } from './config-file.ts';
+import { FLAGS, type Flag, IGNORED_PATHS } from './flags.ts';
+
+/** What a mongod was told, by the names of its flags. */
+export interface Settings {
+  readonly texts: ReadonlyMap<string, string>;
+  readonly parameters: Readonly<Record<string, boolean | number | string>>;
+}
+
+/** A command line or a configuration file that mongod would not start with; its exit code is 2. */
+export class BadSettings extends Error {
+  override readonly name = 'BadSettings';
+}
+
+/** Reads the arguments, and the file that `--config` names: what both say, the command line has said. */
+export function readSettings(args: readonly string[]): Settings {
+  const given = readArguments(args);
+  const file = given.texts.get('config');
+  if (file === undefined) return given;
+  const stored = readFile(file);
+  return {
+    texts: new Map([...stored.texts, ...given.texts]),
+    parameters: { ...stored.parameters, ...given.parameters },
+  };
+}
+
+function readArguments(args: readonly string[]): Settings {
+  const texts = new Map<string, string>();
+  const parameters: Record<string, boolean | number | string> = {};
+  const left = [...args];
+  for (let arg = left.shift(); arg !== undefined; arg = left.shift()) {
+    if (/^-v{2,}$/.test(arg)) continue;
+    const { name, flag, value } = flagOf(arg);
+    if (flag.takes === 'nothing') {
+      if (isOn(name, value)) texts.set(name, 'true');
+      else texts.delete(name);
+      continue;
+    }
+    const text = argumentOf(name, value, left);
+    checkNumber(name, flag, text);
+    if (flag.takes === 'setting') Object.assign(parameters, parameterOf(text));
+    else texts.set(name, text);
+  }
+  return { texts, parameters };
+}
+
+function isOn(name: string, value: string | undefined): boolean {
+  if (value === undefined || value === 'true') return true;
+  if (value === 'false') return false;
+  throw commandLine(`option '--${name}' does not take any arguments`);
+}
+
+function argumentOf(name: string, value: string | undefined, left: string[]): string {
+  if (value !== undefined) return value;
+  const text = left.shift();
+  if (text !== undefined && !text.startsWith('--')) return text;
+  throw commandLine(`the required argument for option '--${name}' is missing`);
+}
+
+function flagOf(arg: string): {
+  readonly name: string;
+  readonly flag: Flag;
+  readonly value: string | undefined;
+} {
+  const [, long, short, , value] = /^(?:--([^=]+)|-(\w))(=(.*))?$/s.exec(arg) ?? [];
+  if (long === undefined && short === undefined) {
+    throw commandLine('too many positional options have been specified on the command line');
+  }
+  const name =
+    long ?? Object.keys(FLAGS).find((each) => FLAGS[each]!.short === short) ?? `-${short}`;
+  if (Object.hasOwn(FLAGS, name)) return { name, flag: FLAGS[name]!, value };
+  throw commandLine(`unrecognised option '${long === undefined ? name : `--${name}`}'`);
+}
+
+function commandLine(words: string): BadSettings {
+  return new BadSettings(
+    `Error parsing command line: ${words}\ntry 'mongod --help' for more information`,
+  );
+}
+
+function checkNumber(name: string, { takes }: Flag, text: string): void {
+  if (takes !== 'number' || /^-?\d+(\.\d+)?$/.test(text)) return;
+  throw commandLine(`the argument ('${text}') for option '--${name}' is invalid`);
+}
+
+function parameterOf(text: string): Readonly<Record<string, boolean | number | string>> {
+  const equals = text.indexOf('=');
+  if (equals < 1) {
+    throw new BadSettings(
+      `Error parsing command line: Illegal option assignment: "${text}": a parameter is NAME=VALUE`,
+    );
+  }
+  return { [text.slice(0, equals)]: scalar(text.slice(equals + 1)) };
+}
+
+function scalar(text: string): boolean | number | string {
+  if (text === 'true' || text === 'false') return text === 'true';
+  return /^-?\d+$/.test(text) ? Number(text) : text;
+}
+
+function readFile(path: string): Settings {
+  let entries: ReadonlyMap<string, string>;
+  try {
+    entries = readConfigFile(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new BadSettings(`Error reading config file ${path}: ${(error as Error).message}`);
+  }
+  const texts = new Map<string, string>();
+  const parameters: Record<string, boolean | number | string> = {};
+  for (const [key, text] of entries) {
+    if (IGNORED_PATHS.has(key)) continue;
+    if (key.startsWith('setParameter.')) {
+      parameters[key.slice('setParameter.'.length)] = scalar(text);
+      continue;
+    }
+    const found = Object.entries(FLAGS).find(([, { path: own }]) => own === key);
+    if (found === undefined) {
+      throw new BadSettings(`Error parsing YAML config file ${path}: Unrecognized option: ${key}`);
+    }
+    const [name, { takes, word = 'true' }] = found;
+    if (takes !== 'nothing') texts.set(name, text);
+    else if (text === word) texts.set(name, 'true');
+  }
+  return { texts, parameters };
+}
