@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type KnownFailure, readKnownFailing } from '../../report/known-failing.ts';
+import { mergeShards } from '../../report/merge-shards.ts';
 import { reporters } from '../../report/reporters/index.ts';
 import type { Results } from '../../report/results.ts';
 import { buildSite } from '../../report/site/site.ts';
@@ -33,6 +34,8 @@ export const report: Subcommand = {
       help: 'without --out, to standard output: html (the default), pretty,\njunit, tap, json',
     },
   },
+  notes:
+    'Results of one driver on one server that share no file are merged: the shards of a run (touchstone run --shard I/N).',
   async run(line, terminal) {
     if (line.positionals.length === 0)
       throw new UsageError('report needs at least one results file.');
@@ -50,7 +53,7 @@ export const report: Subcommand = {
         `There is no reporter "${name}"; there are ${Object.keys(reporters).join(', ')}.`,
       );
     }
-    const results = line.positionals.flatMap(readResults);
+    const results = mergeShards(line.positionals.flatMap(readResults));
     terminal.out.write(reporter.render(results, { color: terminal.color }));
     return 0;
   },
@@ -62,7 +65,7 @@ function writeSite(line: CommandLine, out: string, terminal: Terminal): number {
   }
   const previous = line.text('compare');
   const known = line.text('known-failing');
-  const files = buildSite(line.positionals.flatMap(readResults), {
+  const files = buildSite(mergeShards(line.positionals.flatMap(readResults)), {
     ...(previous !== undefined && { previous: readResults(previous) }),
     ...(known !== undefined && { known: readReasons(known) }),
   });

@@ -1,7 +1,14 @@
 import type { Outcome } from '../../run/test-result.ts';
 import { html, type Markup } from './markup.ts';
 import { outcomeLabel } from './page.ts';
-import { type CaseFindings, distinct, type Finding, isFailure, type Run } from './site-model.ts';
+import {
+  byTopology,
+  type CaseFindings,
+  distinct,
+  type Finding,
+  isFailure,
+  type Run,
+} from './site-model.ts';
 
 /** The outcomes that the list has, in the order of interest. */
 const LISTED: readonly Outcome[] = ['failed', 'errored', 'unsupported', 'skipped'];
@@ -38,11 +45,13 @@ ${entries.map(({ found, finding }) => row(found, finding))}</tbody></table>`;
 }
 
 function row(found: CaseFindings, finding: Finding): Markup {
-  const topologies = distinct(finding.executions.map(({ topology }) => topology)).join(' ');
+  const topologies = [...distinct(finding.executions.map(({ topology }) => topology))].sort(
+    byTopology,
+  );
   const unexplained = isFailure(finding) && finding.known === undefined ? ' unexplained' : '';
-  return html`<tr role="row" data-driver="${finding.run.id}" data-outcome="${finding.outcome}${unexplained}" data-suite="${found.suite}" data-topology="${topologies}">
+  return html`<tr role="row" data-driver="${finding.run.id}" data-outcome="${finding.outcome}${unexplained}" data-suite="${found.suite}" data-topology="${topologies.join(' ')}">
 <td role="cell">${outcomeLabel(finding.outcome)}${finding.known === undefined ? undefined : html` <span class="known">known</span>`}</td>
 <td role="cell"><a href="${found.path}">${found.name}</a><br><span class="file">${found.file}</span><br><span class="reason">${finding.known ?? finding.executions[0].reason ?? ''}</span></td>
-<td role="cell">${finding.run.label}</td><td role="cell">${topologies}</td></tr>
+<td role="cell">${finding.run.label}</td><td role="cell">${topologies.join(', ')}</td></tr>
 `;
 }

@@ -3,9 +3,7 @@ import type { Totals } from '../totals.ts';
 import { totals } from '../totals.ts';
 import { html, type Markup } from './markup.ts';
 import { SIGNS } from './page.ts';
-import { distinct, type Run } from './site-model.ts';
-
-const TOPOLOGIES: readonly string[] = ['none', 'single', 'replicaset', 'sharded', 'load-balanced'];
+import { byTopology, distinct, type Run } from './site-model.ts';
 
 /** Suites as rows, drivers as columns, and in each cell what happened on each topology. */
 export function matrix(runs: readonly Run[]): Markup {
@@ -54,7 +52,7 @@ function cell(
   topologies: ReadonlyMap<string, readonly TestResult[]> | undefined,
 ): Markup {
   const chips = [...(topologies ?? [])]
-    .sort(([a], [b]) => TOPOLOGIES.indexOf(a) - TOPOLOGIES.indexOf(b))
+    .sort(([a], [b]) => byTopology(a, b))
     .map(([topology, results]) => chip(run, { suite, topology }, totals(results)));
   const content = chips.length === 0 ? html`<span class="note">not run</span>` : chips;
   return html`<td role="cell" data-run="${run.id}" data-label="${run.label}">${content}</td>`;

@@ -37,18 +37,24 @@ export function runsOf(all: readonly Results[]): readonly Run[] {
   const taken = new Set<string>();
   return all.map((results) => {
     const { name, version } = results.driver;
-    const sameName = all.filter((other) => label(other) === label(results)).length > 1;
-    const server = sameName ? ` on ${results.server.name} ${results.server.version}` : '';
+    const sameName = all.filter((other) => label(other) === label(results));
+    const places = new Set(sameName.map(place));
+    const server = places.size > 1 ? ` on ${place(results)}` : '';
+    const when = sameName.length > places.size ? ` of ${results.startedAt.slice(0, 16)}` : '';
     const wanted = slug(`${name}-${version}${server}`);
     let id = wanted;
     for (let count = 2; taken.has(id); count++) id = `${wanted}-${count}`;
     taken.add(id);
-    return { id, label: `${label(results)}${server}`, results };
+    return { id, label: `${label(results)}${server}${when}`, results };
   });
 }
 
 function label({ driver }: Results): string {
   return `${driver.name} ${driver.version}`;
+}
+
+function place({ server }: Results): string {
+  return `${server.name} ${server.version}`;
 }
 
 /** What did not pass, by case, in the order of files and of their cases' names. */
@@ -63,10 +69,10 @@ export function findingsOf(
       const key = caseKey(result);
       const findings = cases.get(key) ?? new Map<string, Finding>();
       cases.set(key, findings);
-      const place = `${run.id} ${result.outcome}`;
+      const kind = `${run.id} ${result.outcome}`;
       const { driver } = run.results;
-      const before = findings.get(place);
-      findings.set(place, {
+      const before = findings.get(kind);
+      findings.set(kind, {
         run,
         outcome: result.outcome,
         executions: before === undefined ? [result] : [...before.executions, result],
@@ -97,6 +103,13 @@ function slug(text: string): string {
 /** The values of a field, each once, in order. */
 export function distinct(values: Iterable<string>): readonly string[] {
   return [...new Set(values)].sort();
+}
+
+const TOPOLOGIES: readonly string[] = ['none', 'single', 'replicaset', 'sharded', 'load-balanced'];
+
+/** Orders topologies from the simplest on. */
+export function byTopology(a: string, b: string): number {
+  return TOPOLOGIES.indexOf(a) - TOPOLOGIES.indexOf(b);
 }
 
 /** The official test at the commit that was run; undefined where the results do not say which, or the file is not official. */

@@ -33,7 +33,7 @@ button{width:auto;cursor:pointer}
 pre{margin:.25rem 0;padding:.6rem .8rem;max-height:36rem;overflow:auto;background:var(--panel);border:1px solid var(--line);border-radius:6px;font:13px/1.45 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;white-space:pre-wrap;overflow-wrap:anywhere}
 code{font:.92em ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wrap:anywhere}mark{background:var(--mark);color:inherit;font-weight:700}
 article{padding-left:.9rem;border-left:3px solid var(--line);margin:1rem 0}.events li{border-top:1px solid var(--line)}summary{padding:.25rem 0;cursor:pointer;overflow-wrap:anywhere}
-.overview{width:auto}.overview th{padding-right:2rem}
+.overview{width:auto}.overview ul{margin:0}.overview th{padding-right:2rem}
 .times{padding:0;margin:0;list-style:none}.times li{display:flex;justify-content:space-between;gap:1rem;padding:.25rem 0;border-bottom:1px solid var(--line)}
 .times li>span{min-width:0;overflow-wrap:anywhere;flex:1}.times b{white-space:nowrap;font-variant-numeric:tabular-nums}meter{display:block;width:100%;height:.6rem}
 @media(max-width:44rem){main,header{padding-left:.9rem;padding-right:.9rem}.sides{grid-template-columns:1fr}
