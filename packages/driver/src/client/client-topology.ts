@@ -13,6 +13,10 @@ export class ClientTopology extends EventEmitter {
   constructor(core: ClientCore) {
     super();
     this.#core = core;
+    // The options that `s` leads to may hold a password: whoever prints a client sees the description alone.
+    Object.defineProperty(this, Symbol.for('nodejs.util.inspect.custom'), {
+      value: () => ({ description: this.description }),
+    });
   }
 
   get description(): TopologyDescription {
