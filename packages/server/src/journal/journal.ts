@@ -2,6 +2,7 @@ import {
   closeSync,
   fdatasync,
   fdatasyncSync,
+  ftruncateSync,
   openSync,
   renameSync,
   statSync,
@@ -140,7 +141,13 @@ export class Journal implements ChangeJournal {
 
   #write(file: number, parts: readonly Buffer[]): void {
     const record = encodeRecord(Buffer.concat(parts));
-    for (let at = 0; at < record.length; ) at += writeSync(file, record, at);
+    try {
+      for (let at = 0; at < record.length; ) at += writeSync(file, record, at);
+    } catch (error) {
+      // Half a record (of a full disk) would be damage once another one stood behind it.
+      ftruncateSync(file, this.#size);
+      throw error;
+    }
     this.#size += record.length;
   }
 
