@@ -34,21 +34,31 @@ export type MongoMemoryServerStates =
 
 /** What is known of a server that was started. */
 export interface StartupInstanceData {
+  /** Where it listens. */
   port: number;
+  /** The folder that was given, or made. */
   dbPath?: string;
+  /** The database that the options name; empty where they name none. */
   dbName: string;
+  /** The address that it listens on. */
   ip: string;
+  /** The storage engine that a mongod of this version would have. */
   storageEngine: StorageEngine;
+  /** The name of its set. */
   replSet: string | undefined;
   /** The folder that was made for it; undefined where `dbPath` was given. */
   tmpDir: string | undefined;
+  /** What the options said. */
   keyfileLocation: string | undefined;
+  /** What the options said. */
   launchTimeout: number | undefined;
 }
 
 /** What is known of a running server. */
 export interface MongoInstanceData extends StartupInstanceData {
+  /** The folder that was given, or made. */
   dbPath: string;
+  /** The server itself. */
   instance: MongoInstance;
 }
 

@@ -63,17 +63,25 @@ export interface MemoryServerInstanceOpts extends Omit<MongoMemoryInstanceOpts, 
 export interface MongoBinaryOpts {
   /** From 4.2 to 9.0; default: `MONGOMS_VERSION`, or 8.2.1. */
   version?: string;
+  /** Accepted. */
   downloadDir?: string;
+  /** Accepted. */
   os?: object;
+  /** Accepted. */
   arch?: string;
+  /** Accepted. */
   platform?: string;
+  /** Accepted; `MongoBinary` finds it. */
   systemBinary?: string;
+  /** Accepted. */
   checkMD5?: boolean;
 }
 
 /** What an instance is made from. */
 export interface MongodOpts {
+  /** What the server is told. */
   instance: MongoMemoryInstanceOpts;
+  /** Which MongoDB to be. */
   binary: MongoBinaryOpts;
   /** Accepted: no process is spawned. */
   spawn: SpawnOptions;

@@ -24,21 +24,29 @@ export interface DisposeOptions {
 
 /** A role on a database. */
 export interface RoleSpecification {
+  /** Its name. */
   role: string;
+  /** Where it holds. */
   db: string;
 }
 
 /** A user, as `createUser` takes it. */
 export interface CreateUser {
+  /** The name. */
   createUser: string;
+  /** The password. */
   pwd: string;
   /** Default: `admin`. */
   database?: string;
+  /** What they may do. */
   roles: string | string[] | RoleSpecification | RoleSpecification[];
+  /** Kept with the user. */
   customData?: Record<string, unknown>;
   /** Default: SCRAM-SHA-256 alone. */
   mechanisms?: ('SCRAM-SHA-1' | 'SCRAM-SHA-256')[];
+  /** Not supported beyond an empty list. */
   authenticationRestrictions?: { clientSource?: string; serverAddress?: string }[];
+  /** Whether the server digests the password. Default: true. */
   digestPassword?: boolean;
 }
 
@@ -46,6 +54,7 @@ export interface CreateUser {
 export interface AutomaticAuth {
   /** Default: false. */
   enable?: boolean;
+  /** Users beside the root user. Default: none. */
   extraUsers?: CreateUser[];
   /** Default: `mongodb-memory-server-root`. */
   customRootName?: string;
@@ -59,25 +68,35 @@ export interface AutomaticAuth {
 
 /** What `MongoMemoryServer` takes. */
 export interface MongoMemoryServerOpts {
+  /** What the server is told. */
   instance?: MemoryServerInstanceOpts;
+  /** Which MongoDB to be. */
   binary?: MongoBinaryOpts;
   /** Accepted: no process is spawned. */
   spawn?: SpawnOptions;
+  /** Users that are made at the start. */
   auth?: AutomaticAuth;
+  /** What leaving its block does. */
   dispose?: DisposeOptions;
 }
 
 /** Settings of the replica set; accepted, elections take milliseconds here. */
 export interface MongoMemoryReplSetConfigSettings {
+  /** Accepted. */
   chainingAllowed?: boolean;
+  /** Accepted. */
   heartbeatTimeoutSecs?: number;
+  /** Accepted. */
   heartbeatIntervalMillis?: number;
+  /** Accepted. */
   electionTimeoutMillis?: number;
+  /** Accepted. */
   catchUpTimeoutMillis?: number;
 }
 
 /** What concerns a replica set as a whole. */
 export interface ReplSetOpts {
+  /** Users that are made at the start. */
   auth?: AutomaticAuth;
   /** Flags of mongod for every member. */
   args?: string[];
@@ -91,8 +110,11 @@ export interface ReplSetOpts {
   name?: string;
   /** Accepted: no process is spawned. */
   spawn?: SpawnOptions;
+  /** Accepted; there is one. */
   storageEngine?: StorageEngine;
+  /** Settings of the set. */
   configSettings?: MongoMemoryReplSetConfigSettings;
+  /** What leaving its block does. */
   dispose?: DisposeOptions;
 }
 
@@ -100,7 +122,9 @@ export interface ReplSetOpts {
 export interface MongoMemoryReplSetOpts {
   /** What is particular to the first members. */
   instanceOpts: MongoMemoryInstanceOptsBase[];
+  /** Which MongoDB to be. */
   binary: MongoBinaryOpts;
+  /** What concerns the set as a whole. */
   replSet: ReplSetOpts;
 }
 
