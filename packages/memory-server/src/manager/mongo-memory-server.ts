@@ -34,31 +34,31 @@ export type MongoMemoryServerStates =
 
 /** What is known of a server that was started. */
 export interface StartupInstanceData {
-  /** Where it listens. */
+  /** The port that it listens on. */
   port: number;
-  /** The folder that was given, or made. */
+  /** Where data is kept; default: in memory alone. */
   dbPath?: string;
-  /** The database that the options name; empty where they name none. */
+  /** The database that `getUri()` names. */
   dbName: string;
   /** The address that it listens on. */
   ip: string;
-  /** The storage engine that a mongod of this version would have. */
+  /** The name of the storage engine; kept, and without effect. */
   storageEngine: StorageEngine;
-  /** The name of its set. */
+  /** The replica set that it is a member of. */
   replSet: string | undefined;
   /** The folder that was made for it; undefined where `dbPath` was given. */
   tmpDir: string | undefined;
-  /** What the options said. */
+  /** The file of the key that members share; kept, and without effect. */
   keyfileLocation: string | undefined;
-  /** What the options said. */
+  /** How long the start may take, in milliseconds; kept, and without effect. */
   launchTimeout: number | undefined;
 }
 
 /** What is known of a running server. */
 export interface MongoInstanceData extends StartupInstanceData {
-  /** The folder that was given, or made. */
+  /** Where data is kept. */
   dbPath: string;
-  /** The server itself. */
+  /** The running server. */
   instance: MongoInstance;
 }
 

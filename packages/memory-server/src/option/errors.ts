@@ -2,9 +2,9 @@
 
 /** A call came at the wrong time, for example `getUri` before `start`. */
 export class StateError extends Error {
-  /** What it should have been in. */
+  /** The states that would do. */
   readonly wantedStates: readonly string[];
-  /** What it was in. */
+  /** The state that it was in. */
   readonly gotState: string;
 
   constructor(wantedStates: readonly string[], gotState: string) {
@@ -36,7 +36,7 @@ export class AuthNotObjectError extends Error {
 
 /** A replica set of no members was asked for. */
 export class ReplsetCountLowError extends Error {
-  /** What was asked for. */
+  /** How many members were asked for. */
   readonly count: number;
 
   constructor(count: number) {
@@ -47,7 +47,7 @@ export class ReplsetCountLowError extends Error {
 
 /** The version names no number, or one that this server cannot be. */
 export class UnknownVersionError extends Error {
-  /** What was asked for. */
+  /** The version that was asked for. */
   readonly version: string;
 
   constructor(version: string, options?: ErrorOptions) {
@@ -68,9 +68,9 @@ export class StdoutInstanceError extends Error {
 
 /** Somebody asked for a program to run; there is none here. */
 export class BinaryNotFoundError extends Error {
-  /** Where it should be. */
+  /** Where a binary was looked for. */
   readonly path: string;
-  /** What else is to be said. */
+  /** What else is known. */
   readonly extra: string;
 
   constructor(path: string, extra: string = '') {

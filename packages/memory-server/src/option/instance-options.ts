@@ -63,25 +63,25 @@ export interface MemoryServerInstanceOpts extends Omit<MongoMemoryInstanceOpts, 
 export interface MongoBinaryOpts {
   /** From 4.2 to 9.0; default: `MONGOMS_VERSION`, or 8.2.1. */
   version?: string;
-  /** Accepted. */
+  /** Where a binary would be kept; without effect. */
   downloadDir?: string;
-  /** Accepted. */
+  /** The system that a binary is for; without effect. */
   os?: object;
-  /** Accepted. */
+  /** The processor that a binary is for; without effect. */
   arch?: string;
-  /** Accepted. */
+  /** The platform that a binary is for; without effect. */
   platform?: string;
-  /** Accepted; `MongoBinary` finds it. */
+  /** A binary of one's own; without effect. */
   systemBinary?: string;
-  /** Accepted. */
+  /** Whether a download would be checked; without effect. */
   checkMD5?: boolean;
 }
 
 /** What an instance is made from. */
 export interface MongodOpts {
-  /** What the server is told. */
+  /** The options of the server. */
   instance: MongoMemoryInstanceOpts;
-  /** Which MongoDB to be. */
+  /** The options of the binary; without effect. */
   binary: MongoBinaryOpts;
   /** Accepted: no process is spawned. */
   spawn: SpawnOptions;

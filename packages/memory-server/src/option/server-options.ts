@@ -24,29 +24,29 @@ export interface DisposeOptions {
 
 /** A role on a database. */
 export interface RoleSpecification {
-  /** Its name. */
+  /** The role's name. */
   role: string;
-  /** Where it holds. */
+  /** The database that it is a role of. */
   db: string;
 }
 
 /** A user, as `createUser` takes it. */
 export interface CreateUser {
-  /** The name. */
+  /** The user's name. */
   createUser: string;
-  /** The password. */
+  /** The user's password. */
   pwd: string;
   /** Default: `admin`. */
   database?: string;
-  /** What they may do. */
+  /** The user's roles. */
   roles: string | string[] | RoleSpecification | RoleSpecification[];
-  /** Kept with the user. */
+  /** What else is kept with the user. */
   customData?: Record<string, unknown>;
   /** Default: SCRAM-SHA-256 alone. */
   mechanisms?: ('SCRAM-SHA-1' | 'SCRAM-SHA-256')[];
-  /** Not supported beyond an empty list. */
+  /** Where the user may connect from. */
   authenticationRestrictions?: { clientSource?: string; serverAddress?: string }[];
-  /** Whether the server digests the password. Default: true. */
+  /** Whether the server makes the digest. */
   digestPassword?: boolean;
 }
 
@@ -54,7 +54,7 @@ export interface CreateUser {
 export interface AutomaticAuth {
   /** Default: false. */
   enable?: boolean;
-  /** Users beside the root user. Default: none. */
+  /** Users beside the first; default: none. */
   extraUsers?: CreateUser[];
   /** Default: `mongodb-memory-server-root`. */
   customRootName?: string;
@@ -68,35 +68,35 @@ export interface AutomaticAuth {
 
 /** What `MongoMemoryServer` takes. */
 export interface MongoMemoryServerOpts {
-  /** What the server is told. */
+  /** The options of the server. */
   instance?: MemoryServerInstanceOpts;
-  /** Which MongoDB to be. */
+  /** The options of the binary; without effect but for `version`. */
   binary?: MongoBinaryOpts;
   /** Accepted: no process is spawned. */
   spawn?: SpawnOptions;
-  /** Users that are made at the start. */
+  /** Asks clients who they are; default: nobody is asked. */
   auth?: AutomaticAuth;
-  /** What leaving its block does. */
+  /** What `Symbol.asyncDispose` does. */
   dispose?: DisposeOptions;
 }
 
 /** Settings of the replica set; accepted, elections take milliseconds here. */
 export interface MongoMemoryReplSetConfigSettings {
-  /** Accepted. */
+  /** Whether a secondary may follow another; without effect. */
   chainingAllowed?: boolean;
-  /** Accepted. */
+  /** How long members wait for one another; without effect. */
   heartbeatTimeoutSecs?: number;
-  /** Accepted. */
+  /** How often members look at one another; without effect. */
   heartbeatIntervalMillis?: number;
-  /** Accepted. */
+  /** When an election begins; without effect. */
   electionTimeoutMillis?: number;
-  /** Accepted. */
+  /** How long a new primary catches up; without effect. */
   catchUpTimeoutMillis?: number;
 }
 
 /** What concerns a replica set as a whole. */
 export interface ReplSetOpts {
-  /** Users that are made at the start. */
+  /** Asks clients who they are; default: nobody is asked. */
   auth?: AutomaticAuth;
   /** Flags of mongod for every member. */
   args?: string[];
@@ -110,11 +110,11 @@ export interface ReplSetOpts {
   name?: string;
   /** Accepted: no process is spawned. */
   spawn?: SpawnOptions;
-  /** Accepted; there is one. */
+  /** The name of the storage engine; kept, and without effect. */
   storageEngine?: StorageEngine;
-  /** Settings of the set. */
+  /** The settings of the set; without effect. */
   configSettings?: MongoMemoryReplSetConfigSettings;
-  /** What leaving its block does. */
+  /** What `Symbol.asyncDispose` does. */
   dispose?: DisposeOptions;
 }
 
@@ -122,9 +122,9 @@ export interface ReplSetOpts {
 export interface MongoMemoryReplSetOpts {
   /** What is particular to the first members. */
   instanceOpts: MongoMemoryInstanceOptsBase[];
-  /** Which MongoDB to be. */
+  /** The options of the binary; without effect. */
   binary: MongoBinaryOpts;
-  /** What concerns the set as a whole. */
+  /** The options of the set. */
   replSet: ReplSetOpts;
 }
 

@@ -90,18 +90,22 @@ export class LoadBalancedCluster implements Deployment {
     return this.#frontEnds.map(({ address }) => address);
   }
 
+  /** Remembers all data as they are now (see `Deployment`). */
   snapshot(): Snapshot {
     return this.cluster.snapshot();
   }
 
+  /** Makes all data what they were at a snapshot (see `Deployment`). */
   restore(snapshot: Snapshot): void {
     this.cluster.restore(snapshot);
   }
 
+  /** Takes all data away, but for the users and roles from the start. */
   reset(): void {
     this.cluster.reset();
   }
 
+  /** Stores documents; resolves to their number. */
   seed(seed: Seed): Promise<number> {
     return this.cluster.seed(seed);
   }

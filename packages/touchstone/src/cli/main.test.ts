@@ -163,6 +163,8 @@ const MISTAKES: readonly (readonly [args: readonly string[], expected: RegExp])[
   [['run', '--specs', scratch, 'crud'], /--specs names .* holds no specifications/],
   [['run', '--specs', specs, 'crud', '--server', 'localhost'], /not a connection string/],
   [['report', join(scratch, 'nothing.json')], /nothing\.json: ENOENT/],
+  [['report', 'a.json', '--compare', 'b.json'], /--compare is for a site: add --out DIR/],
+  [['report', 'a.json', '--out', 'x', '--reporter', 'html'], /choose one of them/],
   [['specs', 'fetsch'], /path, list or fetch, not "fetsch"/],
 ];
 
@@ -206,6 +208,11 @@ test('a run ends with a table, a results file and its place', async () => {
   const results = JSON.parse(readFileSync(file, 'utf8')) as Results;
   assert.equal(results.totals.passed, 1);
   assert.equal(results.results[0]?.file, 'sessions/tests/good.json');
+  const site = join(scratch, 'site');
+  const drawn = await touchstone('report', file, '--out', site, '--compare', file);
+  assert.equal(drawn.status, 0, drawn.err);
+  assert.match(readFileSync(join(site, 'index.html'), 'utf8'), /Every case that was run passed/);
+  assert.match(readFileSync(join(site, 'changes.html'), 'utf8'), /<b>0<\/b> worse/);
 });
 
 test('a failure shows the operation and both sides, and ends with status 1', async () => {

@@ -56,6 +56,12 @@ export function readKnownFailing(path: string): readonly KnownFailure[] {
   return entries as KnownFailure[];
 }
 
+/** Whose results are looked at. */
+export interface Driver {
+  readonly name: string;
+  readonly version: string;
+}
+
 /** The cases of the files of a run, by their keys, whether they were run or not. */
 export type Corpus = ReadonlySet<string>;
 
@@ -64,17 +70,13 @@ export type Corpus = ReadonlySet<string>;
  * that are not part of the run say nothing about it.
  */
 export function judge(
-  driver: { readonly name: string; readonly version: string },
+  driver: Driver,
   results: readonly TestResult[],
   known: readonly KnownFailure[],
   corpus: Corpus,
 ): KnownFailingVerdict {
   const files = new Set([...corpus].map(fileOf));
-  const { name, version } = driver;
-  const names = [name, `${name}@${version.split('.')[0]}`];
-  const own = known.filter(
-    (entry) => names.includes(entry.driver) && files.has(fileOf(entry.case)),
-  );
+  const own = known.filter((entry) => isOf(entry, driver) && files.has(fileOf(entry.case)));
   const outcomes = caseOutcomes(results);
   const failing = new Set(results.filter(isFailure).map(caseKey));
   const listed = (key: string): boolean => own.some((entry) => covers(entry, key));
@@ -83,6 +85,19 @@ export function judge(
     expected: [...failing].filter(listed),
     stale: own.filter((entry) => isStale(entry, outcomes, corpus)).map((entry) => entry.case),
   };
+}
+
+/** The entry that tells why a driver fails a case; undefined where none does. */
+export function knownFailureOf(
+  driver: Driver,
+  key: string,
+  known: readonly KnownFailure[],
+): KnownFailure | undefined {
+  return known.find((entry) => isOf(entry, driver) && covers(entry, key));
+}
+
+function isOf(entry: KnownFailure, { name, version }: Driver): boolean {
+  return entry.driver === name || entry.driver === `${name}@${version.split('.')[0]}`;
 }
 
 function isStale(

@@ -1,22 +1,51 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type KnownFailure, readKnownFailing } from '../../report/known-failing.ts';
+import { mergeShards } from '../../report/merge-shards.ts';
 import { reporters } from '../../report/reporters/index.ts';
 import type { Results } from '../../report/results.ts';
-import type { Subcommand } from '../command-line.ts';
+import { buildSite } from '../../report/site/site.ts';
+import type { CommandLine, Subcommand } from '../command-line.ts';
+import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 
 export const report: Subcommand = {
-  summary: 'Draws one or several results as a page.',
-  usage: 'touchstone report RESULTS.json... > matrix.html',
+  summary: 'Draws one or several results as a site, or as one page.',
+  usage: 'touchstone report RESULTS.json... --out DIR',
   options: {
+    out: {
+      type: 'string',
+      value: 'DIR',
+      help: 'write a site with a page for each case that did not pass;\nopen its index.html',
+    },
+    compare: {
+      type: 'string',
+      value: 'OLD.json',
+      help: 'add a page of what is better, worse, new and gone since then',
+    },
+    'known-failing': {
+      type: 'string',
+      value: 'FILE|DIR',
+      help: 'tell the reasons of known failures',
+    },
     reporter: {
       type: 'string',
       value: 'NAME',
-      help: 'html (the default), pretty, junit, tap, json',
+      help: 'without --out, to standard output: html (the default), pretty,\njunit, tap, json',
     },
   },
+  notes:
+    'Results of one driver on one server that share no file are merged: the shards of a run (touchstone run --shard I/N).',
   async run(line, terminal) {
     if (line.positionals.length === 0)
       throw new UsageError('report needs at least one results file.');
+    const out = line.text('out');
+    if (out !== undefined) return writeSite(line, out, terminal);
+    for (const name of ['compare', 'known-failing']) {
+      if (line.text(name) !== undefined) {
+        throw new UsageError(`--${name} is for a site: add --out DIR.`);
+      }
+    }
     const name = line.text('reporter') ?? 'html';
     const reporter = reporters[name];
     if (reporter === undefined) {
@@ -24,11 +53,38 @@ export const report: Subcommand = {
         `There is no reporter "${name}"; there are ${Object.keys(reporters).join(', ')}.`,
       );
     }
-    const results = line.positionals.flatMap(readResults);
+    const results = mergeShards(line.positionals.flatMap(readResults));
     terminal.out.write(reporter.render(results, { color: terminal.color }));
     return 0;
   },
 };
+
+function writeSite(line: CommandLine, out: string, terminal: Terminal): number {
+  if (line.text('reporter') !== undefined) {
+    throw new UsageError('--out writes a site, --reporter a single text: choose one of them.');
+  }
+  const previous = line.text('compare');
+  const known = line.text('known-failing');
+  const files = buildSite(mergeShards(line.positionals.flatMap(readResults)), {
+    ...(previous !== undefined && { previous: readResults(previous) }),
+    ...(known !== undefined && { known: readReasons(known) }),
+  });
+  for (const [path, text] of files) {
+    const target = join(out, path);
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, text);
+  }
+  terminal.out.write(`${join(out, 'index.html')} and ${files.size - 1} files beside it.\n`);
+  return 0;
+}
+
+function readReasons(path: string): readonly KnownFailure[] {
+  try {
+    return readKnownFailing(path);
+  } catch (error) {
+    throw new UsageError(`--known-failing: ${(error as Error).message}`);
+  }
+}
 
 function readResults(path: string): readonly Results[] {
   let value: unknown;

@@ -1,0 +1,133 @@
+import { EJSON } from 'bson';
+import type { ObservedEvent } from '../../adapter-protocol/adapter-protocol.ts';
+import type { Mismatch } from '../../match/mismatch.ts';
+import type { FailureDetails, TestResult } from '../../run/test-result.ts';
+import { caseKey } from '../totals.ts';
+import { html, type Markup } from './markup.ts';
+import { durationLabel, outcomeLabel, page, timeLabel } from './page.ts';
+import { type CaseFindings, type Finding, officialAddress, type Run } from './site-model.ts';
+
+/** All that is known of one case: how each driver fared, and what was expected and seen where it did not pass. */
+export function casePage(
+  found: CaseFindings,
+  runs: readonly Run[],
+  options: { readonly hasChanges: boolean },
+): string {
+  const body = html`<p class="crumbs"><a href="../index.html#suite=${encodeURIComponent(found.suite)}">${found.suite}</a> › ${found.file}</p>
+<h1>${found.name}</h1>
+${officialLinks(found, runs)}
+<h2>All drivers</h2>
+${overview(found, runs)}
+${found.findings.map(findingSection)}`;
+  return page({ title: `${found.name} · Touchstone`, root: '../', body, ...options });
+}
+
+function officialLinks(found: CaseFindings, runs: readonly Run[]): Markup | undefined {
+  const addresses = new Set<string>();
+  for (const { results } of runs) {
+    const address = officialAddress(results, found.file);
+    if (address !== undefined) addresses.add(address);
+  }
+  if (addresses.size === 0) return undefined;
+  const links = [...addresses].map((address) => {
+    const commit = address.split('/')[6] ?? '';
+    return html`<a href="${address}" rel="noreferrer">The official test at ${commit.slice(0, 10)}</a> `;
+  });
+  return html`<p>${links}</p>`;
+}
+
+function overview(found: CaseFindings, runs: readonly Run[]): Markup {
+  const rows = runs.map((run) => {
+    const executions = run.results.results.filter((result) => caseKey(result) === found.key);
+    const cells = executions.map(
+      (result) =>
+        html`<li>${outcomeLabel(result.outcome)} ${where(result)}, ${durationLabel(result.durationMS)}</li>`,
+    );
+    const content = cells.length === 0 ? html`<li class="note">not run</li>` : cells;
+    return html`<tr><th scope="row">${run.label}<br><span class="note">${timeLabel(run.results.startedAt)}</span></th><td><ul class="plain">${content}</ul></td></tr>
+`;
+  });
+  return html`<table class="overview">${rows}</table>`;
+}
+
+function where({ topology, serverVersion }: TestResult): string {
+  return topology === 'none' ? 'without a server' : `${topology}, server ${serverVersion}`;
+}
+
+function findingSection(finding: Finding): Markup {
+  const known =
+    finding.known === undefined
+      ? undefined
+      : html`<p class="knownReason"><strong>Known:</strong> ${finding.known}</p>`;
+  return html`<section><h2>${outcomeLabel(finding.outcome)} with ${finding.run.label}</h2>
+${known}
+${finding.executions.map(execution)}</section>
+`;
+}
+
+function execution(result: TestResult): Markup {
+  return html`<article><h3>${where(result)}</h3>
+<p class="reason">${result.reason ?? result.outcome}</p>
+${result.details === undefined ? undefined : detailsOf(result.details)}</article>
+`;
+}
+
+function detailsOf(details: FailureDetails): Markup {
+  const { place, operation, mismatches, stack, events } = details;
+  return html`${place === undefined ? undefined : html`<p>Where: <code>${place}</code></p>`}
+${mismatches.map(mismatchBlock)}
+${operation === undefined ? undefined : html`<h4>Operation</h4><pre tabindex="0">${json(operation)}</pre>`}
+${stack === undefined ? undefined : html`<h4>Stack</h4><pre tabindex="0">${stack}</pre>`}
+${Object.entries(events).map(([client, list]) => eventBlock(client, list))}`;
+}
+
+function mismatchBlock(mismatch: Mismatch): Markup {
+  const [expected, actual] = [sideText(mismatch, 'expected'), sideText(mismatch, 'actual')];
+  const path = mismatch.path === '' ? 'the whole value' : mismatch.path;
+  return html`<h4>Expected <code>${path}</code> to be ${mismatch.message}</h4>
+<div class="sides"><figure><figcaption>Expected</figcaption>${marked(expected, actual)}</figure>
+<figure><figcaption>Actual</figcaption>${marked(actual, expected)}</figure></div>`;
+}
+
+function sideText(mismatch: Mismatch, side: 'expected' | 'actual'): string {
+  return side in mismatch ? json(mismatch[side]) : 'nothing';
+}
+
+/** Lines that the other side does not have are set off. */
+function marked(text: string, other: string): Markup {
+  const there = new Set(other.split('\n').map(bare));
+  const lines = text
+    .split('\n')
+    .map((line) => (there.has(bare(line)) ? html`${line}\n` : html`<mark>${line}</mark>\n`));
+  return html`<pre tabindex="0">${lines}</pre>`;
+}
+
+function bare(line: string): string {
+  return line.trim().replace(/,$/, '');
+}
+
+function eventBlock(client: string, events: readonly ObservedEvent[]): Markup | undefined {
+  if (events.length === 0) return undefined;
+  const start = events[0]?.observedAt ?? 0;
+  const items = events.map(
+    (event) =>
+      html`<li><details><summary><code>${event.name}</code> ${commandName(event)} <span class="note">+${Math.round(event.observedAt - start)} ms</span></summary><pre tabindex="0">${json(event.fields)}</pre></details></li>
+`,
+  );
+  return html`<h4>What <code>${client}</code> showed</h4><ol class="events">
+${items}</ol>`;
+}
+
+function commandName({ fields }: ObservedEvent): string {
+  const name = (fields as { readonly commandName?: unknown }).commandName;
+  return typeof name === 'string' ? name : '';
+}
+
+function json(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  try {
+    return EJSON.stringify(value as object, undefined, 2, { relaxed: true });
+  } catch {
+    return String(value);
+  }
+}

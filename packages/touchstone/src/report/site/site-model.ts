@@ -1,0 +1,126 @@
+import { createHash } from 'node:crypto';
+import type { Outcome, TestResult } from '../../run/test-result.ts';
+import { type KnownFailure, knownFailureOf } from '../known-failing.ts';
+import type { Results } from '../results.ts';
+import { caseKey } from '../totals.ts';
+
+/** One column of the matrix: a driver on a server. */
+export interface Run {
+  /** Names it in addresses and file names; unlike that of any other run of the site. */
+  readonly id: string;
+  readonly label: string;
+  readonly results: Results;
+}
+
+/** The executions of a case with one driver that came out alike and did not pass. */
+export interface Finding {
+  readonly run: Run;
+  readonly outcome: Exclude<Outcome, 'passed'>;
+  /** At least one. */
+  readonly executions: readonly [TestResult, ...TestResult[]];
+  /** Why the driver is known to fail here. */
+  readonly known: string | undefined;
+}
+
+/** A case that some driver did not pass. */
+export interface CaseFindings {
+  readonly key: string;
+  readonly suite: string;
+  readonly file: string;
+  readonly name: string;
+  /** Where its page is, seen from the folder of the site. The same in every site, so that links last. */
+  readonly path: string;
+  readonly findings: readonly Finding[];
+}
+
+export function runsOf(all: readonly Results[]): readonly Run[] {
+  const taken = new Set<string>();
+  return all.map((results) => {
+    const { name, version } = results.driver;
+    const sameName = all.filter((other) => label(other) === label(results));
+    const places = new Set(sameName.map(place));
+    const server = places.size > 1 ? ` on ${place(results)}` : '';
+    const when = sameName.length > places.size ? ` of ${results.startedAt.slice(0, 16)}` : '';
+    const wanted = slug(`${name}-${version}${server}`);
+    let id = wanted;
+    for (let count = 2; taken.has(id); count++) id = `${wanted}-${count}`;
+    taken.add(id);
+    return { id, label: `${label(results)}${server}${when}`, results };
+  });
+}
+
+function label({ driver }: Results): string {
+  return `${driver.name} ${driver.version}`;
+}
+
+function place({ server }: Results): string {
+  return `${server.name} ${server.version}`;
+}
+
+/** What did not pass, by case, in the order of files and of their cases' names. */
+export function findingsOf(
+  runs: readonly Run[],
+  known: readonly KnownFailure[],
+): readonly CaseFindings[] {
+  const cases = new Map<string, Map<string, Finding>>();
+  for (const run of runs) {
+    for (const result of run.results.results) {
+      if (result.outcome === 'passed') continue;
+      const key = caseKey(result);
+      const findings = cases.get(key) ?? new Map<string, Finding>();
+      cases.set(key, findings);
+      const kind = `${run.id} ${result.outcome}`;
+      const { driver } = run.results;
+      const before = findings.get(kind);
+      findings.set(kind, {
+        run,
+        outcome: result.outcome,
+        executions: before === undefined ? [result] : [...before.executions, result],
+        known: isFailure(result) ? knownFailureOf(driver, key, known)?.reason : undefined,
+      });
+    }
+  }
+  return [...cases]
+    .map(([key, findings]) => caseFindings(key, [...findings.values()]))
+    .sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+export function isFailure({ outcome }: { readonly outcome: Outcome }): boolean {
+  return outcome === 'failed' || outcome === 'errored';
+}
+
+function caseFindings(key: string, findings: readonly Finding[]): CaseFindings {
+  const { suite, file, case: name } = (findings[0] as Finding).executions[0];
+  const hash = createHash('sha256').update(key).digest('hex').slice(0, 8);
+  return { key, suite, file, name, path: `cases/${slug(name)}-${hash}.html`, findings };
+}
+
+function slug(text: string): string {
+  const plain = text.toLowerCase().replace(/[^a-z0-9.]+/g, '-');
+  return plain.slice(0, 60).replace(/^[-.]+|[-.]+$/g, '') || 'unnamed';
+}
+
+/** The values of a field, each once, in order. */
+export function distinct(values: Iterable<string>): readonly string[] {
+  return [...new Set(values)].sort();
+}
+
+const TOPOLOGIES: readonly string[] = ['none', 'single', 'replicaset', 'sharded', 'load-balanced'];
+
+/** Orders topologies from the simplest on. */
+export function byTopology(a: string, b: string): number {
+  return TOPOLOGIES.indexOf(a) - TOPOLOGIES.indexOf(b);
+}
+
+/** The official test at the commit that was run; undefined where the results do not say which, or the file is not official. */
+export function officialAddress(results: Results, file: string): string | undefined {
+  const { commit } = results.specifications;
+  if (
+    commit === null ||
+    !/^[0-9a-f]{7,64}$/.test(commit) ||
+    !/^[\w-]+\/tests\/[\w./-]+\.json$/.test(file)
+  ) {
+    return undefined;
+  }
+  return `https://github.com/mongodb/specifications/blob/${commit}/source/${file}`;
+}
