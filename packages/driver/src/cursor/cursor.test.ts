@@ -222,3 +222,16 @@ test('the buffer gives no more documents than it has', async () => {
   assert.deepEqual(cursor.readBufferedDocuments(10), [{ a: 2 }, { a: 3 }]);
   assert.deepEqual(cursor.readBufferedDocuments(), []);
 });
+
+test('the stack of a server’s error shows who asked, behind the awaits', async () => {
+  const refused = new MongoServerError({ ok: 0, errmsg: 'no', code: 2, message: 'no' });
+  const [cursor] = open([refused]);
+  async function whoeverAsked(): Promise<unknown> {
+    return await cursor.toArray();
+  }
+  await assert.rejects(whoeverAsked, (error: Error) => {
+    assert.match(error.stack ?? '', /^MongoServerError: no\n/);
+    assert.match(error.stack ?? '', /at async .*whoeverAsked/);
+    return true;
+  });
+});

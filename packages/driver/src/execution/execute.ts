@@ -232,8 +232,14 @@ function settleFailure<Result>(call: Call<Result>, error: unknown): Result {
     return operation.parse(replyWithWriteConcernError);
   }
   const explained = call.deadline === undefined ? explain(chosen) : inTime(call, chosen);
+  showCallers(explained);
   if (operation.recover !== undefined) return operation.recover(explained);
   throw explained;
+}
+
+/** An error of the server comes into being where its bytes arrive; who asked for it stands here, behind the `await`s. */
+function showCallers(error: unknown): void {
+  if (error instanceof MongoError) Error.captureStackTrace(error, settleFailure);
 }
 
 /** With `timeoutMS`, what took too long is told as just that. */

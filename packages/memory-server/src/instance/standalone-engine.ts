@@ -5,7 +5,7 @@ import { serverParameters } from '../option/mongod-arguments.ts';
 import type { Engine, Place } from './engine.ts';
 import { listenHost } from './listen-host.ts';
 
-/** A standalone server that is there from its first start on. */
+/** A standalone server; without a folder its data is in memory from its first start on. */
 export class StandaloneEngine implements Engine {
   readonly isPrimary = false;
   readonly #opts: Partial<MongodOpts>;
@@ -30,6 +30,7 @@ export class StandaloneEngine implements Engine {
         version: wantedVersion(binary),
         auth: instance.auth ?? false,
         parameters: serverParameters(instance.args ?? []),
+        ...(instance.dbPath !== undefined && { dbPath: instance.dbPath }),
       });
     } else {
       await this.#standalone.start({ anotherPort });
@@ -38,6 +39,12 @@ export class StandaloneEngine implements Engine {
   }
 
   async stop(): Promise<void> {
-    await this.#standalone?.stop();
+    if (this.#opts.instance?.dbPath === undefined) {
+      await this.#standalone?.stop();
+      return;
+    }
+    // The folder has the data, and may be opened by others now.
+    await this.#standalone?.close();
+    this.#standalone = undefined;
   }
 }

@@ -141,8 +141,8 @@ export class MongoMemoryReplSet extends EventEmitter implements AsyncDisposable 
   /** Resolves when the set runs. Rejects with StateError where it is stopped, or stops. */
   async waitUntilRunning(): Promise<void> {
     await Promise.resolve();
+    this.#expectState('running', 'init');
     if (this._state === 'running') return;
-    this.#expectState('init');
     await new Promise<void>((resolve, reject) => {
       const listen = (state: MongoMemoryReplSetStates): void => {
         if (state === 'init') return;

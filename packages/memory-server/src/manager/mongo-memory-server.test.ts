@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { MongoClient, type MongoClientOptions } from 'mongodb';
 import DefaultServer, { errors, MongoInstance, MongoMemoryServer } from '../index.ts';
@@ -195,4 +197,29 @@ test('is stopped at the end of its block, unless told not to', async () => {
   await kept[Symbol.asyncDispose]();
   assert.equal(kept.state, 'running');
   await kept.stop();
+});
+
+test('a folder keeps data and users for another server, and is removed where that is forced', async () => {
+  const dbPath = mkdtempSync(join(tmpdir(), 'memory-server-test-'));
+  try {
+    const login = { auth: { username: 'mongodb-memory-server-root', password: 'rootuser' } };
+    const opts = { instance: { dbPath }, auth: { enable: true } };
+    const first = await MongoMemoryServer.create(opts);
+    await withClient(
+      first.getUri(),
+      (client) =>
+        client.db('shop').collection<{ name: string }>('things').insertOne({ name: 'lamp' }),
+      login,
+    );
+    await first.stop();
+    const second = await MongoMemoryServer.create(opts);
+    assert.deepEqual(await names(second.getUri(), login), ['lamp']);
+    await second.stop({ doCleanup: false });
+    await second.start();
+    assert.deepEqual(await names(second.getUri(), login), ['lamp']);
+    await second.stop({ doCleanup: true, force: true });
+    assert.equal(existsSync(dbPath), false);
+  } finally {
+    rmSync(dbPath, { recursive: true, force: true });
+  }
 });

@@ -6,6 +6,7 @@ import { wantedVersion } from '../binary/wanted-version.ts';
 import { createUsers, rootLogin } from '../instance/create-users.ts';
 import type { Engine } from '../instance/engine.ts';
 import { MongoInstance } from '../instance/mongo-instance.ts';
+import { StandaloneEngine } from '../instance/standalone-engine.ts';
 import { checkOptions, SERVER_SHAPE } from '../option/check-options.ts';
 import { AuthNotObjectError, InstanceInfoError, StateError } from '../option/errors.ts';
 import type { StorageEngine } from '../option/instance-options.ts';
@@ -176,12 +177,16 @@ export class MongoMemoryServer extends EventEmitter implements AsyncDisposable {
       return;
     }
     const data = await this.#startupData();
+    const isNew = (await readdir(data.dbPath)).length === 0;
     try {
       const { binary = {}, instance: own = {}, spawn = {} } = this.opts;
       const { port, dbPath, dbName, ip, storageEngine } = data;
       const settled = { port, dbPath, dbName, ip, storageEngine, auth: this.auth !== undefined };
       const opts = { instance: { ...own, ...settled }, binary, spawn };
-      const instance = new MongoInstance(opts, this.#engine);
+      // A folder that was made for this server is for programs that look for one; data goes where it was asked for.
+      const engineOpts = { instance: { ...own, ip, auth: settled.auth }, binary };
+      const engine = this.#engine ?? new StandaloneEngine(engineOpts);
+      const instance = new MongoInstance(opts, engine);
       await instance.start(anotherPort);
       data.port = instance.instanceOpts.port ?? data.port;
       this._instanceInfo = { ...data, instance };
@@ -191,14 +196,13 @@ export class MongoMemoryServer extends EventEmitter implements AsyncDisposable {
     }
     if (this.auth === undefined) return;
     this._instanceInfo.instance.extraConnectionOptions = rootLogin(this.auth);
-    // The users of a set are made once, by the set.
-    if (this.#engine === undefined) await this.createAuth(data);
+    // The users of a set are made once, by the set; those of a folder are in it.
+    if (this.#engine === undefined && (isNew || this.auth.force)) await this.createAuth(data);
   }
 
   async #startupData(): Promise<StartupInstanceData & { dbPath: string }> {
     const { instance = {}, binary } = this.opts;
     const { dbName = '', ip = '127.0.0.1', keyfileLocation, launchTimeout, port = 0 } = instance;
-    if (instance.dbPath !== undefined) await readdir(instance.dbPath);
     const isOld = Number.parseInt(wantedVersion(binary), 10) < 7;
     const tmpDir =
       instance.dbPath === undefined ? await mkdtemp(join(tmpdir(), 'mongo-mem-')) : undefined;

@@ -1,6 +1,6 @@
 import type { SpawnOptions } from 'node:child_process';
 
-/** Both are the same here: documents are in memory. */
+/** Both are the same here. */
 export type StorageEngine = 'ephemeralForTest' | 'wiredTiger';
 
 /** What one member is in its replica set. */
@@ -29,7 +29,7 @@ export interface MongoMemoryInstanceOptsBase {
   args?: string[];
   /** The port to listen on; default: a free one. */
   port?: number;
-  /** An existing folder. Nothing is written into it: data stays over `stop({doCleanup: false})` and `start()`, in memory. */
+  /** An existing folder that keeps the data of a standalone server. Of members of a set: accepted, their data is in memory. */
   dbPath?: string;
   /** Accepted and told by `instanceInfo`; there is one storage engine. */
   storageEngine?: StorageEngine;

@@ -51,7 +51,7 @@ export interface AutomaticAuth {
   customRootName?: string;
   /** Default: `rootuser`. */
   customRootPwd?: string;
-  /** Makes the users at every first start; it is so anyway, since data never comes from a folder. */
+  /** Makes the users also where the folder has data already. Default: false. */
   force?: boolean;
   /** Accepted: members of a set know each other without a key. */
   keyfileContent?: string;

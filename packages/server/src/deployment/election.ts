@@ -34,10 +34,11 @@ export function electionId(term: number): ObjectId {
   return new ObjectId(`7fffffff${term.toString(16).padStart(16, '0')}`);
 }
 
-/** Why a primary does not step down; `date` is in milliseconds since 1970. */
-export function noneElectable(date: number): CommandError {
-  const now = new Date(date).toISOString().replace('Z', '+00:00');
-  return new CommandError(
+/** Throws ExceededTimeLimit where none of these members could become primary. */
+export function checkElectable(members: readonly Member[], replicas: Replicas): void {
+  if (members.some((member) => isElectable(member, replicas))) return;
+  const now = new Date(replicas.clock.date()).toISOString().replace('Z', '+00:00');
+  throw new CommandError(
     'ExceededTimeLimit',
     `No electable secondaries caught up as of ${now}. Please use the replSetStepDown command ` +
       'with the argument {force: true} to force node to step down.',

@@ -7,7 +7,9 @@ import { plant, type Seed } from './seed.ts';
 
 /** What all deployments that hold data do alike: their connection strings, and going back to earlier moments. */
 export abstract class IsolatedDeployment implements Deployment {
+  /** `host:port` of every server. */
   abstract readonly hosts: readonly string[];
+  /** The name of the replica set; absent where there is none. */
   readonly setName?: string;
   protected readonly isolation: Isolation;
   readonly #uriOptions: Pick<ServerOptions, 'auth' | 'tls' | 'database'>;
@@ -22,26 +24,32 @@ export abstract class IsolatedDeployment implements Deployment {
     return deploymentUri(this.hosts, this.#uriOptions, this.setName);
   }
 
+  /** The connection string with a database in it. */
   uriFor(database: string): string {
     return deploymentUri(this.hosts, { ...this.#uriOptions, database }, this.setName);
   }
 
+  /** Remembers all data as they are now (see `Deployment`). */
   snapshot(): Snapshot {
     return this.isolation.snapshot();
   }
 
+  /** Makes all data what they were at a snapshot (see `Deployment`). */
   restore(snapshot: Snapshot): void {
     this.isolation.restore(snapshot);
   }
 
+  /** Takes all data away, but for the users and roles from the start. */
   reset(): void {
     this.isolation.reset();
   }
 
+  /** Stores documents; resolves to their number. */
   seed(seed: Seed): Promise<number> {
     return plant(seed, (database, command) => this.writable().ask(database, command));
   }
 
+  /** Stops the servers and cuts every connection. */
   abstract close(): Promise<void>;
 
   [Symbol.asyncDispose](): Promise<void> {

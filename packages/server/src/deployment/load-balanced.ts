@@ -1,5 +1,5 @@
 import { type Listener, nodeRuntime, type Runtime } from '@touchstone/runtime';
-import { checkOptions, type OptionNames } from '../server/check-options.ts';
+import { checkInMemory, checkOptions, type OptionNames } from '../server/check-options.ts';
 import { listenForLoadBalancer } from './balanced-port.ts';
 import type { Deployment } from './deployment.ts';
 import { deploymentUri } from './deployment-uri.ts';
@@ -90,18 +90,22 @@ export class LoadBalancedCluster implements Deployment {
     return this.#frontEnds.map(({ address }) => address);
   }
 
+  /** Remembers all data as they are now (see `Deployment`). */
   snapshot(): Snapshot {
     return this.cluster.snapshot();
   }
 
+  /** Makes all data what they were at a snapshot (see `Deployment`). */
   restore(snapshot: Snapshot): void {
     this.cluster.restore(snapshot);
   }
 
+  /** Takes all data away, but for the users and roles from the start. */
   reset(): void {
     this.cluster.reset();
   }
 
+  /** Stores documents; resolves to their number. */
   seed(seed: Seed): Promise<number> {
     return this.cluster.seed(seed);
   }
@@ -152,5 +156,6 @@ export async function startLoadBalanced(
   options: LoadBalancedOptions = {},
 ): Promise<LoadBalancedCluster> {
   checkOptions(options, LOAD_BALANCED_OPTION_NAMES, 'startLoadBalanced');
+  checkInMemory(options, 'startLoadBalanced');
   return LoadBalancedCluster.start(options);
 }

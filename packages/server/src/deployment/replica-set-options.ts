@@ -1,5 +1,9 @@
+import type { Runtime } from '@touchstone/runtime';
+import { OplogCollection } from '../change-stream/oplog-collection.ts';
 import { checkOptions, type OptionNames, SERVER_OPTION_NAMES } from '../server/check-options.ts';
 import type { ServerOptions } from '../server/server-options.ts';
+import type { ClusterClock } from '../storage/cluster-clock.ts';
+import { Storage } from '../storage/storage.ts';
 
 /** What one member of a replica set is. */
 export interface MemberOptions {
@@ -69,4 +73,22 @@ export function memberOptions({ members = 3, port = 0 }: ReplicaSetOptions): Mem
     throw new RangeError('A replica set needs a member that can become primary.');
   }
   return [...list];
+}
+
+/** What all members of a set store. */
+export function replicatedStorage(
+  { clock, random }: Runtime,
+  { historySeconds = 300, oplogEntries }: ReplicaSetOptions,
+  times: ClusterClock | undefined,
+): Storage {
+  const storage = new Storage({
+    date: () => clock.date(),
+    randomBytes: (length) => random.bytes(length),
+    replicated: true,
+    clock: times,
+    historySeconds,
+    ...(oplogEntries !== undefined && { oplogEntries }),
+  });
+  storage.catalog.add(new OplogCollection(storage, storage.newUuid()));
+  return storage;
 }

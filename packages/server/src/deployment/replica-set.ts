@@ -1,18 +1,17 @@
 import { nodeRuntime, type Runtime, type Timer } from '@touchstone/runtime';
 import type { ObjectId } from 'bson';
-import { OplogCollection } from '../change-stream/oplog-collection.ts';
 import type { MemberState, Node, ReplicationMember } from '../command/node.ts';
 import type { StatementResult } from '../command/statement-result.ts';
-import { checkOptions } from '../server/check-options.ts';
+import { openJournal } from '../journal/open-journal.ts';
+import { checkInMemory, checkOptions } from '../server/check-options.ts';
 import { createNode, processId } from '../server/create-node.ts';
 import { TestServer } from '../server/test-server.ts';
 import { TopologyVersion } from '../server/topology-version.ts';
 import { RetryableWrites } from '../session/retryable-writes.ts';
 import type { ClusterClock } from '../storage/cluster-clock.ts';
-import type { OpTime } from '../storage/oplog.ts';
-import { Storage } from '../storage/storage.ts';
+import type { Storage } from '../storage/storage.ts';
 import { CommandError } from '../value/command-error.ts';
-import { electionId, electionWinner, hasMajority, isElectable, noneElectable } from './election.ts';
+import { checkElectable, electionId, electionWinner, hasMajority } from './election.ts';
 import { IsolatedDeployment } from './isolated-deployment.ts';
 import type { IsolatedData } from './isolation.ts';
 import { bearsData, isUp, type Member, newMember } from './member.ts';
@@ -23,8 +22,9 @@ import {
   memberOptions,
   REPLICA_SET_OPTION_NAMES,
   type ReplicaSetOptions,
+  replicatedStorage,
 } from './replica-set-options.ts';
-import { awaitReplication, majorityCommitPoint, positionOf } from './replication.ts';
+import { awaitReplication, catchUp, majorityCommitPoint, positionOf } from './replication.ts';
 import type { SetConfiguration } from './set-configuration.ts';
 import { type ConfigurableSet, SetConfigurations } from './set-configurations.ts';
 
@@ -56,20 +56,11 @@ export class ReplicaSet extends IsolatedDeployment {
   private constructor(options: ReplicaSetOptions, times: ClusterClock | undefined) {
     super(options, () => ({ data: [this.isolated] }));
     const runtime = options.runtime ?? nodeRuntime();
-    const { clock, random } = runtime;
     this.setName = options.setName ?? 'rs0';
     this.#options = options;
     this.#runtime = runtime;
-    this.retryableWrites = new RetryableWrites(() => clock.date());
-    this.#storage = new Storage({
-      date: () => clock.date(),
-      randomBytes: (length) => random.bytes(length),
-      replicated: true,
-      clock: times,
-      historySeconds: options.historySeconds ?? 300,
-      ...(options.oplogEntries === undefined ? {} : { oplogEntries: options.oplogEntries }),
-    });
-    this.#storage.catalog.add(new OplogCollection(this.#storage, this.#storage.newUuid()));
+    this.retryableWrites = new RetryableWrites(() => runtime.clock.date());
+    this.#storage = replicatedStorage(runtime, options, times);
     this.#configurations = new SetConfigurations(() => this.#configurable(), this.#storage);
   }
 
@@ -102,9 +93,15 @@ export class ReplicaSet extends IsolatedDeployment {
   ): Promise<ReplicaSet> {
     const set = new ReplicaSet(options, undefined);
     set.#noteState = noteState;
+    await openJournal(options, set.#storage, set.#runtime);
     const member = set.#add({ port: options.port ?? 0 });
     member.state = 'STARTUP';
-    await set.#listen(member);
+    try {
+      await set.#listen(member);
+    } catch (error) {
+      await set.close();
+      throw error;
+    }
     set.#configurations.resume();
     set.isolation.begin();
     return set;
@@ -235,7 +232,12 @@ export class ReplicaSet extends IsolatedDeployment {
   /** Its data, as what goes back to earlier moments. */
   get isolated(): IsolatedData {
     const { storage, retryableWrites, nodes } = this;
-    return { storage, retryableWrites, nodes, caughtUp: (position) => this.#catchUp(position) };
+    return {
+      storage,
+      retryableWrites,
+      nodes,
+      caughtUp: (position) => catchUp(this.#members, position),
+    };
   }
 
   /** Stops all members, and cuts every connection. */
@@ -243,6 +245,7 @@ export class ReplicaSet extends IsolatedDeployment {
     this.#closed = true;
     this.#election?.cancel();
     await Promise.all(this.#members.map(({ server }) => server?.close()));
+    await this.#storage.journal?.close();
   }
 
   get #facts(): SetFacts {
@@ -343,14 +346,6 @@ export class ReplicaSet extends IsolatedDeployment {
     };
   }
 
-  // Nobody is behind what has become the beginning.
-  #catchUp(position: OpTime): void {
-    for (const member of this.#members) {
-      member.reached = position;
-      if (member.stoppedAt !== undefined) member.stoppedAt = position;
-    }
-  }
-
   protected override writable(): TestServer {
     const server = this.#primary?.server;
     if (server !== undefined) return server;
@@ -372,7 +367,9 @@ export class ReplicaSet extends IsolatedDeployment {
     };
   }
 
-  #apply(member: Member, { version, host, options }: SetConfiguration): void {
+  #apply(member: Member, { version, term, host, options }: SetConfiguration): void {
+    // Drivers take a primary of an earlier term for one that was deposed.
+    this.#term = Math.max(this.#term, term);
     this.#setVersion = version;
     member.address = host;
     member.options = { ...member.options, ...options };
@@ -395,9 +392,7 @@ export class ReplicaSet extends IsolatedDeployment {
       throw new CommandError('NotWritablePrimary', "not primary so can't step down");
     }
     const others = this.#members.filter((each) => each !== member);
-    if (!force && !others.some((each) => isElectable(each, this.#facts))) {
-      throw noneElectable(this.#runtime.clock.date());
-    }
+    if (!force) checkElectable(others, this.#facts);
     this.stepDown(seconds);
   }
 
@@ -486,5 +481,6 @@ export class ReplicaSet extends IsolatedDeployment {
  */
 export async function startReplicaSet(options: ReplicaSetOptions = {}): Promise<ReplicaSet> {
   checkOptions(options, REPLICA_SET_OPTION_NAMES, 'startReplicaSet');
+  checkInMemory(options, 'startReplicaSet');
   return ReplicaSet.start(options);
 }

@@ -121,3 +121,11 @@ const TIMED_OUT: WriteConcernFailure = {
   message: 'waiting for replication timed out',
   wtimeout: true,
 };
+
+/** Nobody is behind what has become the beginning. */
+export function catchUp(members: readonly Member[], position: OpTime): void {
+  for (const member of members) {
+    member.reached = position;
+    if (member.stoppedAt !== undefined) member.stoppedAt = position;
+  }
+}

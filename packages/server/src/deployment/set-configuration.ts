@@ -8,6 +8,8 @@ import type { MemberOptions } from './replica-set-options.ts';
 /** What a configuration says of a set with one member in this process. */
 export interface SetConfiguration {
   readonly version: number;
+  /** The newest term that is known; 0 before the first. */
+  readonly term: number;
   readonly host: string;
   readonly options: MemberOptions;
 }
@@ -55,7 +57,7 @@ export function readConfiguration(
         '"touchstone server --topology replicaset" starts a set of several',
     );
   }
-  return { version, ...own };
+  return { version, term: numberOf(given.get('term')) ?? 0, ...own };
 }
 
 function readMember(member: Value): { readonly host: string; readonly options: MemberOptions } {

@@ -37,7 +37,10 @@ export class SetConfigurations {
   /** Goes on with a configuration that was stored, if there is one. */
   resume(): void {
     const stored = this.#stored.find(this.#now().setName);
-    if (stored !== undefined) this.#configure(decodeFields(stored));
+    if (stored === undefined) return;
+    const configuration = decodeFields(stored);
+    this.#configure(configuration);
+    this.#store(configuration);
   }
 
   checkConfigured(): void {

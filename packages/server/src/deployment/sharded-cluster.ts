@@ -1,7 +1,12 @@
 import { nodeRuntime, type Runtime } from '@touchstone/runtime';
 import { Cluster } from '../routing/cluster.ts';
 import type { Shard } from '../routing/shard.ts';
-import { checkOptions, type OptionNames, SERVER_OPTION_NAMES } from '../server/check-options.ts';
+import {
+  checkInMemory,
+  checkOptions,
+  type OptionNames,
+  SERVER_OPTION_NAMES,
+} from '../server/check-options.ts';
 import type { ServerOptions } from '../server/server-options.ts';
 import type { TestServer } from '../server/test-server.ts';
 import { ClusterClock } from '../storage/cluster-clock.ts';
@@ -160,5 +165,6 @@ export async function startShardedCluster(
   options: ShardedClusterOptions = {},
 ): Promise<ShardedCluster> {
   checkOptions(options, SHARDED_CLUSTER_OPTION_NAMES, 'startShardedCluster');
+  checkInMemory(options, 'startShardedCluster');
   return ShardedCluster.start(options);
 }

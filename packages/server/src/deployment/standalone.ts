@@ -1,5 +1,6 @@
 import { nodeRuntime, type Runtime } from '@touchstone/runtime';
 import type { StatementResult } from '../command/statement-result.ts';
+import { openJournal } from '../journal/open-journal.ts';
 import { checkOptions, SERVER_OPTION_NAMES } from '../server/check-options.ts';
 import { createNode } from '../server/create-node.ts';
 import type { ServerOptions } from '../server/server-options.ts';
@@ -36,7 +37,15 @@ export class Standalone extends IsolatedDeployment {
   static async start(options: ServerOptions): Promise<Standalone> {
     checkOptions(options, SERVER_OPTION_NAMES, 'startStandalone');
     const standalone = new Standalone(options);
-    await standalone.start();
+    await openJournal(options, standalone.#storage, standalone.#runtime);
+    try {
+      await standalone.start();
+    } catch (error) {
+      await standalone.close();
+      throw error;
+    }
+    // The users that the options name are stored.
+    standalone.#storage.journal?.flush();
     standalone.isolation.begin();
     return standalone;
   }
@@ -88,8 +97,9 @@ export class Standalone extends IsolatedDeployment {
   }
 
   /** Stops the server for good. */
-  close(): Promise<void> {
-    return this.stop();
+  async close(): Promise<void> {
+    await this.stop();
+    await this.#storage.journal?.close();
   }
 
   protected override writable(): TestServer {

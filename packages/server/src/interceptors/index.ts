@@ -4,6 +4,7 @@ import { authentication } from './authentication.ts';
 import { counting } from './counting.ts';
 import { deadline } from './deadline.ts';
 import { failPoint } from './fail-point.ts';
+import { journal } from './journal.ts';
 import { nodeRole } from './node-role.ts';
 import { profiler } from './profiler.ts';
 import { readConcern } from './read-concern.ts';
@@ -16,6 +17,7 @@ import { writeLock } from './write-lock.ts';
 
 /** The rules that every command passes, from the first to the last. */
 export const interceptors: readonly Interceptor[] = [
+  journal,
   counting,
   profiler,
   apiVersion,

@@ -1,4 +1,4 @@
-import { createWriteStream, renameSync, statSync, writeSync } from 'node:fs';
+import { openSync, renameSync, statSync, writeSync } from 'node:fs';
 
 export type Severity = 'I' | 'W' | 'E' | 'F';
 
@@ -36,8 +36,8 @@ function writerTo(path: string | undefined, append: boolean): (text: string) => 
   if (old !== undefined && old.size > 0 && !append) {
     renameSync(path, `${path}.${old.mtime.toISOString().replaceAll(':', '-').slice(0, 19)}`);
   }
-  const stream = createWriteStream(path, { flags: 'a' });
-  return (text) => stream.write(text);
+  const file = openSync(path, 'a');
+  return (text) => writeSync(file, text);
 }
 
 // At once, so that nothing is lost when the process ends right after; a reader that has gone is no reason to fail.

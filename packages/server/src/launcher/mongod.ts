@@ -4,6 +4,7 @@ import { nodeRuntime, TransportError } from '@touchstone/runtime';
 import type { Deployment } from '../deployment/deployment.ts';
 import { ReplicaSet } from '../deployment/replica-set.ts';
 import { startStandalone } from '../deployment/standalone.ts';
+import { DataFolderError } from '../journal/data-folder.ts';
 import { DEFAULT_VERSION, type ServerOptions } from '../server/server-options.ts';
 import { forkMongod } from './fork.ts';
 import { type Log, logTo } from './log.ts';
@@ -132,9 +133,11 @@ function serverOptions(settings: Settings, version: string): ServerOptions {
   const asksUsers = (texts.has('auth') || keyFile !== undefined) && !texts.has('noauth');
   const compressors = texts.get('networkMessageCompressors');
   const tls = tlsOf(settings);
+  const dbPath = texts.get('dbpath');
   return {
     version,
     port,
+    ...(dbPath !== undefined && { dbPath }),
     host: hostOf(texts),
     parameters,
     ...(asksUsers && { auth: true }),
@@ -186,6 +189,7 @@ function terminate(log: Log, error: string): number {
 function startFailed(log: Log, error: unknown, { host, port }: ServerOptions): number {
   if (error instanceof RangeError || error instanceof TypeError)
     throw new BadSettings(error.message);
+  if (error instanceof DataFolderError) return terminate(log, `DBPathInUse: ${error.message}`);
   if (!(error instanceof TransportError)) return terminate(log, String(error));
   const cause = error.code === 'EADDRINUSE' ? 'Address already in use' : error.message;
   const errmsg = `${host}:${port} :: caused by :: setup bind :: caused by :: ${cause}`;

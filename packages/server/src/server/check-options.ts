@@ -9,6 +9,7 @@ export const SERVER_OPTION_NAMES: OptionNames<ServerOptions> = {
   auth: true,
   compressors: true,
   database: true,
+  dbPath: true,
   host: true,
   limits: true,
   onShutdown: true,
@@ -29,6 +30,14 @@ export function checkOptions(options: object, known: object, taker: string): voi
   const hint = nearest === undefined ? '' : ` Did you mean '${nearest}'?`;
   throw new TypeError(
     `${taker} has no option '${unknown}'.${hint} There are: ${names.join(', ')}.`,
+  );
+}
+
+/** Throws TypeError where a folder is named by a deployment that keeps everything in memory. */
+export function checkInMemory({ dbPath }: ServerOptions, taker: string): void {
+  if (dbPath === undefined) return;
+  throw new TypeError(
+    `${taker} keeps everything in memory: dbPath is for startStandalone and for touchstone-mongod.`,
   );
 }
 

@@ -21,6 +21,11 @@ export interface ServerOptions {
   readonly unref?: boolean;
   /** The database that the connection string names; default: none, and drivers take `test`. */
   readonly database?: string;
+  /**
+   * A folder that keeps all data, made where there is none; of a standalone server. Default: everything is in memory
+   * alone. A folder that is in use, another's or damaged is refused (DataFolderError).
+   */
+  readonly dbPath?: string;
   /** Server parameters from the start (`SERVER_PARAMETERS`), for example `{requireApiVersion: true}`. */
   readonly parameters?: Readonly<Record<string, boolean | number | string>>;
   /** Smaller sizes than MongoDB's, announced and enforced, so that tests reach them sooner. */

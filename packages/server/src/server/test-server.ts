@@ -6,16 +6,11 @@ import {
   TransportError,
 } from '@touchstone/runtime';
 import type { ObjectId } from 'bson';
-import { ConnectionAuthentication } from '../auth/connection-authentication.ts';
-import type { ClientConnection } from '../command/client-connection.ts';
-import { CommandBody } from '../command/command-body.ts';
-import { ConnectionClosed } from '../command/connection-closed.ts';
 import type { Node } from '../command/node.ts';
 import type { Reply } from '../command/reply.ts';
-import { encodeFields } from '../value/encode-fields.ts';
 import type { Fields } from '../value/value.ts';
 import { Connection } from './connection.ts';
-import { dispatch } from './dispatch.ts';
+import { runOwn } from './own-command.ts';
 import { mongodService, type Service } from './service.ts';
 
 const EVERY_ADDRESS: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
@@ -145,21 +140,9 @@ export class TestServer implements AsyncDisposable {
   }
 
   /** Runs a command for the one who owns the server: no user is asked for. Rejects with what the server answers. */
-  async ask(database: string, command: Fields): Promise<Reply> {
-    const { node } = this;
-    const body = new CommandBody(encodeFields(command));
-    const place = { node, service: this.#service ?? mongodService };
-    const { outcome } = await dispatch(place, ownConnection(node), {
-      requestId: 0,
-      replyAs: 'msg',
-      body,
-      silent: false,
-      exhaustAllowed: false,
-      database,
-    });
-    if (outcome.kind === 'reply') return outcome.reply;
-    if (outcome.kind === 'error') throw outcome.error;
-    throw new ConnectionClosed();
+  ask(database: string, command: Fields): Promise<Reply> {
+    const place = { node: this.node, service: this.#service ?? mongodService };
+    return runOwn(place, database, command);
   }
 
   /** Cuts every open connection; new ones are still accepted. */
@@ -184,24 +167,6 @@ export class TestServer implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
-}
-
-function ownConnection(node: Node): ClientConnection {
-  return {
-    id: 0,
-    remoteAddress: node.address,
-    certificateSubject: undefined,
-    authentication: new ConnectionAuthentication(node.authentication),
-    metadata: undefined,
-    appName: undefined,
-    compressors: [],
-    isInternal: true,
-    serviceId: undefined,
-    isGreeted: true,
-    isEnded: false,
-    whenEnded: () => () => undefined,
-    close() {},
-  };
 }
 
 /** Whether somebody else listens at that port. */

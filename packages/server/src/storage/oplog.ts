@@ -70,6 +70,22 @@ export interface OplogEntry {
   readonly change: Change;
 }
 
+/** Where changes are written down so that they outlive the process; without one, everything is in memory alone. */
+export interface ChangeJournal {
+  /** Takes a change that is being made; `flush` writes it. */
+  note(change: Change): void;
+  /** Everything is another by one step: what was noted before is void. */
+  replaced(): void;
+  /** Whether there is anything to flush. */
+  readonly isPending: boolean;
+  /** Gives what was noted to the system: it outlives the process then, though not a loss of power. */
+  flush(): void;
+  /** Resolves once everything that was noted outlives a loss of power, too. */
+  sync(): Promise<void>;
+  /** Syncs, and lets go of the files. */
+  close(): Promise<void>;
+}
+
 export interface OplogOptions {
   /** Milliseconds since 1970. */
   readonly date: () => number;
@@ -89,6 +105,9 @@ export class Oplog {
   #wallTime: number;
   #term = -1;
   #timestamp: Timestamp = new Timestamp({ t: 0, i: 0 });
+
+  /** Where changes are written down, too. */
+  journal: ChangeJournal | undefined;
 
   constructor(options: OplogOptions) {
     this.#options = options;
@@ -132,6 +151,7 @@ export class Oplog {
 
   /** `at` is the entry's time, which the clock has given before; without one it is the next. */
   append(change: Change, at?: Timestamp): OpTime {
+    this.journal?.note(change);
     const now = this.#options.date();
     this.#timestamp = at ?? this.#clock.next(now);
     this.#wallTime = now;

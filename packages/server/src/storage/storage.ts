@@ -7,6 +7,7 @@ import type { CollectionOptions } from './collection-options.ts';
 import type { DocumentCollection } from './document-collection.ts';
 import { type IndexDefinition, indexPathsOf } from './index-definition.ts';
 import {
+  type ChangeJournal,
   type CommandDetails,
   Oplog,
   type OpTime,
@@ -113,6 +114,7 @@ export class Storage implements TransactionHost {
     snapshot.release = this.holdSnapshot(position);
     release();
     this.catalog.sweep(this.horizon());
+    this.journal?.replaced();
     return position;
   }
 
@@ -132,7 +134,9 @@ export class Storage implements TransactionHost {
   replace(copy: StorageCopy): OpTime {
     const position = this.oplog.restart('replaced everything');
     // The op-log, which shows itself as a collection, goes on.
-    const own = this.catalog.all().filter((entry) => entry.kind === 'collection' && entry.isDerived);
+    const own = this.catalog
+      .all()
+      .filter((entry) => entry.kind === 'collection' && entry.isDerived);
     this.catalog.replace(own, position);
     for (const { namespace, uuid, options, definitions, documents } of copy) {
       const collection = this.draftCollection(namespace, options, uuid);
@@ -140,6 +144,7 @@ export class Storage implements TransactionHost {
       for (const document of documents) collection.applyInsert(document, position);
       for (const definition of definitions) collection.addIndex(definition);
     }
+    this.journal?.replaced();
     this.catalog.sweep(this.horizon());
     return position;
   }
@@ -162,6 +167,16 @@ export class Storage implements TransactionHost {
 
   noteExpiring(): void {
     for (const listener of [...this.#ttlListeners]) listener();
+  }
+
+  /** Where changes are written down; undefined where everything is in memory alone. */
+  get journal(): ChangeJournal | undefined {
+    return this.oplog.journal;
+  }
+
+  /** Writes changes down from now on. */
+  keepIn(journal: ChangeJournal): void {
+    this.oplog.journal = journal;
   }
 
   /** The position of the newest write. */

@@ -22,6 +22,8 @@ export interface Subcommand {
   readonly options: OptionTable;
   /** More paragraphs for the help. */
   readonly notes?: string;
+  /** Takes what was typed as it is, `--help` and unknown options too: the arguments are another program's. */
+  readonly takesAll?: true;
   /** Does the work; the number is the exit status. */
   run(line: CommandLine, terminal: Terminal): Promise<number>;
 }

@@ -59,6 +59,10 @@ async function dispatch(args: readonly string[], terminal: Terminal): Promise<nu
     const hint = near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : '';
     throw new UsageError(`There is no subcommand "${name}".${hint} There are ${names.join(', ')}.`);
   }
+  if (command.takesAll) {
+    const nothing = { text: () => undefined, texts: () => [], flag: () => false };
+    return command.run({ args: rest, positionals: [], ...nothing }, terminal);
+  }
   if (rest.includes('--help') || rest.includes('-h')) {
     terminal.out.write(helpText(command));
     return 0;

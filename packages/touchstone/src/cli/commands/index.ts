@@ -3,6 +3,7 @@ import { adapter } from './adapter.ts';
 import { kms } from './kms.ts';
 import { mockup } from './mockup.ts';
 import { mongocryptd } from './mongocryptd.ts';
+import { mongod } from './mongod.ts';
 import { report } from './report.ts';
 import { run } from './run.ts';
 import { server } from './server.ts';
@@ -14,6 +15,7 @@ export const subcommands: Readonly<Record<string, Subcommand>> = {
   kms,
   mockup,
   mongocryptd,
+  mongod,
   report,
   run,
   server,

@@ -1,0 +1,85 @@
+import { Binary } from 'bson';
+import type { Catalog } from '../storage/catalog.ts';
+import type { Collection } from '../storage/collection.ts';
+import { idOf } from '../storage/id-key.ts';
+import type { Change, SingleChange } from '../storage/oplog.ts';
+import { decodeFields } from '../value/decode-fields.ts';
+import { encodeFields } from '../value/encode-fields.ts';
+import type { Fields, Value } from '../value/value.ts';
+
+/** One change as it is journaled: of a document, or of all that is not documents. */
+export type Entry =
+  | { readonly kind: 'catalog'; readonly collections: readonly Fields[] }
+  | {
+      readonly kind: 'insert' | 'update' | 'delete';
+      readonly uuid: string;
+      readonly bytes: Uint8Array;
+    };
+
+const TAGS = { catalog: 1, insert: 2, update: 3, delete: 4 } as const;
+const KINDS = ['', 'catalog', 'insert', 'update', 'delete'] as const;
+const UUID_BYTES = 16;
+
+/** The parts of a record that a change of documents makes; whether the catalog is another one is told apart. */
+export function* changeParts(change: Change): Generator<Buffer> {
+  if (change.kind === 'transaction') {
+    for (const each of change.changes) yield* changeParts(each);
+  } else if (change.kind === 'insert' || change.kind === 'update') {
+    yield documentPart(TAGS[change.kind], change.collection.uuid, change.after);
+  } else if (change.kind === 'delete') {
+    const key = encodeFields(new Map([['_id', idOf(change.before) ?? null]]));
+    yield documentPart(TAGS.delete, change.collection.uuid, key);
+  }
+}
+
+/** Whether a change may be one of collections or indexes. */
+export function changesCatalog(change: Change): boolean {
+  if (change.kind === 'transaction')
+    return change.changes.some((each: SingleChange) => changesCatalog(each));
+  return change.kind === 'command';
+}
+
+/** All collections as they are, without their documents. */
+export function catalogPart(catalog: Catalog): Buffer {
+  const collections = catalog.all().flatMap((entry): Fields[] => {
+    if (entry.kind !== 'collection' || entry.isDerived) return [];
+    return [
+      new Map<string, Value>([
+        ['uuid', new Binary(entry.uuid, 4)],
+        ['database', entry.namespace.database],
+        ['name', entry.namespace.name],
+        ['options', entry.options.shown],
+        ['indexes', entry.indexes.slice(1).map(({ definition }) => definition.specification)],
+      ]),
+    ];
+  });
+  const bytes = encodeFields(new Map<string, Value>([['collections', collections]]));
+  return Buffer.concat([Buffer.of(TAGS.catalog), bytes]);
+}
+
+/** A document of a collection, as if it was inserted now. */
+export function documentOf(collection: Collection, document: Uint8Array): Buffer {
+  return documentPart(TAGS.insert, collection.uuid, document);
+}
+
+function documentPart(tag: number, uuid: Uint8Array, document: Uint8Array): Buffer {
+  return Buffer.concat([Buffer.of(tag), uuid, document]);
+}
+
+/** The entries of a record. Throws RangeError where there is none. */
+export function* entriesOf(payload: Buffer): Generator<Entry> {
+  for (let at = 0; at < payload.length; ) {
+    const kind = KINDS[payload[at]!];
+    if (kind === undefined || kind === '') throw new RangeError(`there is no entry ${payload[at]}`);
+    const start = at + 1 + (kind === 'catalog' ? 0 : UUID_BYTES);
+    const end = start + payload.readInt32LE(start);
+    const bytes = payload.subarray(start, end);
+    if (kind === 'catalog') {
+      yield { kind, collections: decodeFields(bytes).get('collections') as Fields[] };
+    } else {
+      const uuid = payload.toString('hex', at + 1, start);
+      yield { kind, uuid, bytes: Uint8Array.from(bytes) };
+    }
+    at = end;
+  }
+}

@@ -1,0 +1,56 @@
+import type { Runtime } from '@touchstone/runtime';
+import { type Command, defineCommand } from '../command/command.ts';
+import { fields } from '../command/fields.ts';
+import { createNode } from '../server/create-node.ts';
+import { runOwn } from '../server/own-command.ts';
+import type { ServerOptions } from '../server/server-options.ts';
+import { serviceOf } from '../server/service.ts';
+import { RetryableWrites } from '../session/retryable-writes.ts';
+import type { Storage } from '../storage/storage.ts';
+import { takeFolder } from './data-folder.ts';
+import { Journal } from './journal.ts';
+import { recover } from './recover.ts';
+
+/**
+ * Fills an empty storage with what the folder of the options holds, and from then on writes its changes there; without
+ * a folder nothing happens. Rejects with DataFolderError for a folder that is in use, another's or damaged.
+ */
+export async function openJournal(
+  { dbPath, version }: ServerOptions,
+  storage: Storage,
+  runtime: Runtime,
+): Promise<void> {
+  if (dbPath === undefined) return;
+  const folder = takeFolder(dbPath);
+  try {
+    const node = createNode(version === undefined ? {} : { version }, {
+      runtime,
+      storage,
+      retryableWrites: new RetryableWrites(),
+      member: undefined,
+      address: '',
+    });
+    node.ttl?.stop();
+    let size = 0;
+    const command: Command = defineCommand({
+      name: 'recover',
+      target: 'admin',
+      access: 'control',
+      auth: 'none',
+      inTransaction: 'forbidden',
+      onMongos: 'absent',
+      help: 'Brings back what was stored.',
+      fields: fields({}),
+      run(call) {
+        size = recover(call, folder).size;
+        return new Map();
+      },
+    });
+    const service = serviceOf([command], []);
+    await runOwn({ node, service }, 'admin', new Map([['recover', 1]]));
+    storage.keepIn(new Journal(folder, storage, runtime.clock, size));
+  } catch (error) {
+    folder.release();
+    throw error;
+  }
+}
