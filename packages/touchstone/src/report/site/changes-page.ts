@@ -34,12 +34,17 @@ function label(outcome: Outcome | undefined): Markup {
   return outcome === undefined ? html`nothing` : outcomeLabel(outcome);
 }
 
+/** A driver with more than these is told by files alone: it came or went as a whole. */
+const NAMED_CASES = 2000;
+
 /** Folded twice: a driver that was not there before has thousands. */
 function byDriver(changes: readonly Change[]): Markup {
   if (changes.length === 0) return html`<p>None.</p>`;
   const items = grouped(changes, ({ driver }) => driver).map(([driver, own]) => {
     const files = grouped(own, ({ result }) => result.file).map(([file, members]) =>
-      folded(file, members.length, members.map(caseItem)),
+      own.length > NAMED_CASES
+        ? html`<li>${file} <span class="note">${members.length}</span></li>`
+        : folded(file, members.length, members.map(caseItem)),
     );
     return folded(driver, own.length, files);
   });
