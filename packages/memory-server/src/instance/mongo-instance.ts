@@ -20,7 +20,9 @@ export type MongoInstanceEvents = (typeof MongoInstanceEvents)[keyof typeof Mong
 export class MongoInstance extends EventEmitter implements AsyncDisposable {
   /** What it was told; `port` is where it listens. */
   instanceOpts: MongoMemoryInstanceOpts;
+  /** The options of the binary; kept, and without effect. */
   readonly binaryOpts: Readonly<MongodOpts['binary']>;
+  /** The options of the process; kept, and without effect. */
   readonly spawnOpts: Readonly<MongodOpts['spawn']>;
   /** How to log in, where users are asked for. */
   extraConnectionOptions?: Login;

@@ -34,21 +34,31 @@ export type MongoMemoryServerStates =
 
 /** What is known of a server that was started. */
 export interface StartupInstanceData {
+  /** The port that it listens on. */
   port: number;
+  /** Where data is kept; default: in memory alone. */
   dbPath?: string;
+  /** The database that `getUri()` names. */
   dbName: string;
+  /** The address that it listens on. */
   ip: string;
+  /** The name of the storage engine; kept, and without effect. */
   storageEngine: StorageEngine;
+  /** The replica set that it is a member of. */
   replSet: string | undefined;
   /** The folder that was made for it; undefined where `dbPath` was given. */
   tmpDir: string | undefined;
+  /** The file of the key that members share; kept, and without effect. */
   keyfileLocation: string | undefined;
+  /** How long the start may take, in milliseconds; kept, and without effect. */
   launchTimeout: number | undefined;
 }
 
 /** What is known of a running server. */
 export interface MongoInstanceData extends StartupInstanceData {
+  /** Where data is kept. */
   dbPath: string;
+  /** The running server. */
   instance: MongoInstance;
 }
 

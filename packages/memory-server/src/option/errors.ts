@@ -2,7 +2,9 @@
 
 /** A call came at the wrong time, for example `getUri` before `start`. */
 export class StateError extends Error {
+  /** The states that would do. */
   readonly wantedStates: readonly string[];
+  /** The state that it was in. */
   readonly gotState: string;
 
   constructor(wantedStates: readonly string[], gotState: string) {
@@ -16,6 +18,7 @@ export class StateError extends Error {
 
 /** A running server has nothing to tell of itself; it was taken apart from outside. */
 export class InstanceInfoError extends Error {
+  /** Who asked. */
   readonly where: string;
 
   constructor(where: string) {
@@ -33,6 +36,7 @@ export class AuthNotObjectError extends Error {
 
 /** A replica set of no members was asked for. */
 export class ReplsetCountLowError extends Error {
+  /** How many members were asked for. */
   readonly count: number;
 
   constructor(count: number) {
@@ -43,6 +47,7 @@ export class ReplsetCountLowError extends Error {
 
 /** The version names no number, or one that this server cannot be. */
 export class UnknownVersionError extends Error {
+  /** The version that was asked for. */
   readonly version: string;
 
   constructor(version: string, options?: ErrorOptions) {
@@ -63,7 +68,9 @@ export class StdoutInstanceError extends Error {
 
 /** Somebody asked for a program to run; there is none here. */
 export class BinaryNotFoundError extends Error {
+  /** Where a binary was looked for. */
   readonly path: string;
+  /** What else is known. */
   readonly extra: string;
 
   constructor(path: string, extra: string = '') {

@@ -63,17 +63,25 @@ export interface MemoryServerInstanceOpts extends Omit<MongoMemoryInstanceOpts, 
 export interface MongoBinaryOpts {
   /** From 4.2 to 9.0; default: `MONGOMS_VERSION`, or 8.2.1. */
   version?: string;
+  /** Where a binary would be kept; without effect. */
   downloadDir?: string;
+  /** The system that a binary is for; without effect. */
   os?: object;
+  /** The processor that a binary is for; without effect. */
   arch?: string;
+  /** The platform that a binary is for; without effect. */
   platform?: string;
+  /** A binary of one's own; without effect. */
   systemBinary?: string;
+  /** Whether a download would be checked; without effect. */
   checkMD5?: boolean;
 }
 
 /** What an instance is made from. */
 export interface MongodOpts {
+  /** The options of the server. */
   instance: MongoMemoryInstanceOpts;
+  /** The options of the binary; without effect. */
   binary: MongoBinaryOpts;
   /** Accepted: no process is spawned. */
   spawn: SpawnOptions;

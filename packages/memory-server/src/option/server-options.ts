@@ -24,21 +24,29 @@ export interface DisposeOptions {
 
 /** A role on a database. */
 export interface RoleSpecification {
+  /** The role's name. */
   role: string;
+  /** The database that it is a role of. */
   db: string;
 }
 
 /** A user, as `createUser` takes it. */
 export interface CreateUser {
+  /** The user's name. */
   createUser: string;
+  /** The user's password. */
   pwd: string;
   /** Default: `admin`. */
   database?: string;
+  /** The user's roles. */
   roles: string | string[] | RoleSpecification | RoleSpecification[];
+  /** What else is kept with the user. */
   customData?: Record<string, unknown>;
   /** Default: SCRAM-SHA-256 alone. */
   mechanisms?: ('SCRAM-SHA-1' | 'SCRAM-SHA-256')[];
+  /** Where the user may connect from. */
   authenticationRestrictions?: { clientSource?: string; serverAddress?: string }[];
+  /** Whether the server makes the digest. */
   digestPassword?: boolean;
 }
 
@@ -46,6 +54,7 @@ export interface CreateUser {
 export interface AutomaticAuth {
   /** Default: false. */
   enable?: boolean;
+  /** Users beside the first; default: none. */
   extraUsers?: CreateUser[];
   /** Default: `mongodb-memory-server-root`. */
   customRootName?: string;
@@ -59,25 +68,35 @@ export interface AutomaticAuth {
 
 /** What `MongoMemoryServer` takes. */
 export interface MongoMemoryServerOpts {
+  /** The options of the server. */
   instance?: MemoryServerInstanceOpts;
+  /** The options of the binary; without effect but for `version`. */
   binary?: MongoBinaryOpts;
   /** Accepted: no process is spawned. */
   spawn?: SpawnOptions;
+  /** Asks clients who they are; default: nobody is asked. */
   auth?: AutomaticAuth;
+  /** What `Symbol.asyncDispose` does. */
   dispose?: DisposeOptions;
 }
 
 /** Settings of the replica set; accepted, elections take milliseconds here. */
 export interface MongoMemoryReplSetConfigSettings {
+  /** Whether a secondary may follow another; without effect. */
   chainingAllowed?: boolean;
+  /** How long members wait for one another; without effect. */
   heartbeatTimeoutSecs?: number;
+  /** How often members look at one another; without effect. */
   heartbeatIntervalMillis?: number;
+  /** When an election begins; without effect. */
   electionTimeoutMillis?: number;
+  /** How long a new primary catches up; without effect. */
   catchUpTimeoutMillis?: number;
 }
 
 /** What concerns a replica set as a whole. */
 export interface ReplSetOpts {
+  /** Asks clients who they are; default: nobody is asked. */
   auth?: AutomaticAuth;
   /** Flags of mongod for every member. */
   args?: string[];
@@ -91,8 +110,11 @@ export interface ReplSetOpts {
   name?: string;
   /** Accepted: no process is spawned. */
   spawn?: SpawnOptions;
+  /** The name of the storage engine; kept, and without effect. */
   storageEngine?: StorageEngine;
+  /** The settings of the set; without effect. */
   configSettings?: MongoMemoryReplSetConfigSettings;
+  /** What `Symbol.asyncDispose` does. */
   dispose?: DisposeOptions;
 }
 
@@ -100,7 +122,9 @@ export interface ReplSetOpts {
 export interface MongoMemoryReplSetOpts {
   /** What is particular to the first members. */
   instanceOpts: MongoMemoryInstanceOptsBase[];
+  /** The options of the binary; without effect. */
   binary: MongoBinaryOpts;
+  /** The options of the set. */
   replSet: ReplSetOpts;
 }
 

@@ -57,7 +57,7 @@ export const FILTER_SCRIPT = `'use strict';
 
   form.hidden = false;
   form.addEventListener('input', remember);
-  form.addEventListener('reset', () => setTimeout(remember));
+  form.addEventListener('reset', () => window.setTimeout(remember));
   form.addEventListener('submit', (event) => event.preventDefault());
   addEventListener('hashchange', recall);
   recall();
