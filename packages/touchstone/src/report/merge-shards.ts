@@ -1,10 +1,9 @@
-import type { TestResult } from '../run/test-result.ts';
 import { buildResults, type Results } from './results.ts';
 
 /**
  * Puts together what one run would have found that was dealt to several machines (`--shard I/N`). Results belong together when
  * driver, server and commit of the official tests are the same and no file is in both, as no file is in two shards; others stay apart, such as those
- * of the same driver on another topology. Merged results are in the order of files; the time is that of all machines together.
+ * of the same driver on another topology. The time of merged results is that of all machines together.
  */
 export function mergeShards(all: readonly Results[]): readonly Results[] {
   const groups: { shards: Results[]; readonly files: Set<string> }[] = [];
@@ -43,11 +42,6 @@ function merged(shards: readonly Results[]): Results {
       startedAt: starts[0] as string,
       durationMS: shards.reduce((sum, { durationMS }) => sum + durationMS, 0),
     },
-    shards.flatMap(({ results }) => results).sort(byFile),
+    shards.flatMap(({ results }) => results),
   );
-}
-
-function byFile(a: TestResult, b: TestResult): number {
-  if (a.file === b.file) return 0;
-  return a.file < b.file ? -1 : 1;
 }

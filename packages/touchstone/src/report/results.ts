@@ -15,9 +15,15 @@ export interface Results {
   readonly results: readonly TestResult[];
 }
 
+/** Results in the order of their files, so that it says nothing of how a run was spread over threads or machines. */
 export function buildResults(
   facts: Omit<Results, 'format' | 'totals' | 'results'>,
   results: readonly TestResult[],
 ): Results {
-  return { format: 1, ...facts, totals: totals(results), results };
+  return { format: 1, ...facts, totals: totals(results), results: results.toSorted(byFile) };
+}
+
+function byFile(a: TestResult, b: TestResult): number {
+  if (a.file === b.file) return 0;
+  return a.file < b.file ? -1 : 1;
 }

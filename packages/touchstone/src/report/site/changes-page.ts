@@ -4,7 +4,7 @@ import { caseKey } from '../totals.ts';
 import { html, type Markup } from './markup.ts';
 import { outcomeLabel, page } from './page.ts';
 
-/** What became better and worse since another run, case by case, and what came and went, by file. */
+/** What became better and worse since another run, case by case, and what came and went, by driver and file. */
 export function changesPage(changes: Changes, paths: ReadonlyMap<string, string>): string {
   const body = html`<h1>Changes</h1>
 <ul class="tiles"><li><b>${changes.better.length}</b> better</li><li><b>${changes.worse.length}</b> worse</li>
@@ -12,8 +12,8 @@ export function changesPage(changes: Changes, paths: ReadonlyMap<string, string>
 <p class="note">Better: nearer to a pass. A case that did not run counts between a failure and a pass.</p>
 <h2>▼ Worse</h2>${changedCases(changes.worse, paths)}
 <h2>▲ Better</h2>${changedCases(changes.better, paths)}
-<h2>+ New</h2>${byFile(changes.new)}
-<h2>− Gone</h2>${byFile(changes.gone)}`;
+<h2>+ New</h2>${byDriver(changes.new)}
+<h2>− Gone</h2>${byDriver(changes.gone)}`;
   return page({ title: 'Changes · Touchstone', root: '', hasChanges: true, body });
 }
 
@@ -34,20 +34,42 @@ function label(outcome: Outcome | undefined): Markup {
   return outcome === undefined ? html`nothing` : outcomeLabel(outcome);
 }
 
-function byFile(changes: readonly Change[]): Markup {
+/** A driver with more than these is told by files alone: it came or went as a whole. */
+const NAMED_CASES = 2000;
+
+/** Folded twice: a driver that was not there before has thousands. */
+function byDriver(changes: readonly Change[]): Markup {
   if (changes.length === 0) return html`<p>None.</p>`;
-  const files = new Map<string, Change[]>();
-  for (const change of changes) {
-    const name = `${change.driver}: ${change.result.file}`;
-    files.set(name, [...(files.get(name) ?? []), change]);
-  }
-  const items = [...files].map(([name, members]) => {
-    const cases = members.map(
-      ({ result, before, after }) =>
-        html`<li>${label(after ?? before)} ${result.case} (${result.topology})</li>`,
+  const items = grouped(changes, ({ driver }) => driver).map(([driver, own]) => {
+    const files = grouped(own, ({ result }) => result.file).map(([file, members]) =>
+      own.length > NAMED_CASES
+        ? html`<li>${file} <span class="note">${members.length}</span></li>`
+        : folded(file, members.length, members.map(caseItem)),
     );
-    return html`<li><details><summary>${name} <span class="note">${members.length}</span></summary><ul>${cases}</ul></details></li>
-`;
+    return folded(driver, own.length, files);
   });
   return html`<ul class="plain">${items}</ul>`;
+}
+
+function caseItem({ result, before, after }: Change): Markup {
+  return html`<li>${label(after ?? before)} ${result.case} (${result.topology})</li>
+`;
+}
+
+function folded(name: string, count: number, items: readonly Markup[]): Markup {
+  return html`<li><details><summary>${name} <span class="note">${count}</span></summary><ul class="folded">${items}</ul></details></li>
+`;
+}
+
+function grouped(
+  changes: readonly Change[],
+  nameOf: (change: Change) => string,
+): readonly (readonly [string, readonly Change[]])[] {
+  const groups = new Map<string, Change[]>();
+  for (const change of changes) {
+    const group = groups.get(nameOf(change));
+    if (group === undefined) groups.set(nameOf(change), [change]);
+    else group.push(change);
+  }
+  return [...groups];
 }

@@ -12,7 +12,7 @@ export function indexPage(
   options: { readonly hasChanges: boolean },
 ): string {
   const body = html`<h1>Conformance of MongoDB drivers</h1>
-<ul class="runs">${runs.map(runCard)}</ul>
+<ul class="runs">${runs.map((run) => runCard(run, cases))}</ul>
 ${filters(runs)}
 <h2 id="matrix">Matrix</h2>
 ${legend}
@@ -24,13 +24,17 @@ ${slowSection(runs)}`;
   return page({ title: 'Touchstone', root: '', body, script: true, ...options });
 }
 
-function runCard({ id, label, results }: Run): Markup {
+function runCard({ id, label, results }: Run, cases: readonly CaseFindings[]): Markup {
   const { totals, server, driver, specifications } = results;
   const failed = totals.failed + totals.errored;
+  const known = cases.filter(({ findings }) =>
+    findings.some((finding) => finding.run.id === id && finding.known !== undefined),
+  );
+  const ofThem = known.length === 0 ? '' : `, ${known.length} with a known reason`;
   const verdict =
     failed === 0
       ? html`<span class="outcome passed">✓ nothing failed</span>`
-      : html`<span class="outcome failed">✗ ${failed} failed</span>`;
+      : html`<span class="outcome failed">✗ ${failed} failed</span>${ofThem}`;
   const tests =
     specifications.commit === null ? 'tests without a commit' : commitLink(specifications.commit);
   return html`<li data-run="${id}"><strong>${label}</strong> ${verdict}<br>

@@ -17,10 +17,10 @@ export function matrix(runs: readonly Run[]): Markup {
     return html`<tr role="row" data-suite="${suite}"><th scope="row" role="rowheader">${suite}</th>${cells}</tr>
 `;
   });
-  return html`<table class="matrix" role="table" aria-label="Suites by drivers and topologies"><thead role="rowgroup">
+  return html`<div class="wide" role="region" aria-label="Matrix" tabindex="0"><table class="matrix" role="table" aria-label="Suites by drivers and topologies"><thead role="rowgroup">
 <tr role="row"><th scope="col" role="columnheader">Suite</th>${heads}</tr></thead>
 <tbody role="rowgroup">
-${rows}</tbody></table>`;
+${rows}</tbody></table></div>`;
 }
 
 export const legend: Markup = html`<dl class="legend">

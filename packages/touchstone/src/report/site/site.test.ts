@@ -95,6 +95,7 @@ test('a case that failed has a page with both sides, the operation, the events, 
     page,
     /href="https:\/\/github\.com\/mongodb\/specifications\/blob\/92b3c0b9287bfba1b0ec4084300858d05c654f8c\/source\/crud\/tests\/unified\/find\.json"/,
   );
+  assert.match(site.get('index.html') ?? '', /1 failed<\/span>, 1 with a known reason/);
   assert.match(page, /passed<\/span> single, server 8\.2\.1, 1\.5 s/);
 });
 

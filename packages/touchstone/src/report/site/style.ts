@@ -17,7 +17,7 @@ th{font-weight:600}thead th{color:var(--soft);font-size:.85rem}
 .note,.file,.crumbs{color:var(--soft);font-size:.87rem}.file,.reason{overflow-wrap:anywhere}.aside{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden;white-space:nowrap}
 .runs,.plain,.events,.tiles{list-style:none;padding:0;margin:.5rem 0}.runs{display:grid;gap:.75rem;grid-template-columns:repeat(auto-fill,minmax(min(22rem,100%),1fr))}
 .runs li{padding:.6rem .9rem;background:var(--panel);border:1px solid var(--line);border-radius:8px}
-.tiles{display:flex;flex-wrap:wrap;gap:.75rem}.tiles li{padding:.5rem 1rem;border:1px solid var(--line);border-radius:8px;background:var(--panel)}.tiles b{font-size:1.4rem}
+.folded{list-style:none;padding-left:1.2rem}.tiles{display:flex;flex-wrap:wrap;gap:.75rem}.tiles li{padding:.5rem 1rem;border:1px solid var(--line);border-radius:8px;background:var(--panel)}.tiles b{font-size:1.4rem}
 .filters{display:flex;flex-wrap:wrap;gap:.5rem .75rem;align-items:end;margin:1rem 0;padding:.75rem .9rem;background:var(--panel);border:1px solid var(--line);border-radius:8px}
 .filters label{display:flex;flex-direction:column;font-size:.85rem;color:var(--soft);flex:1 1 9rem;min-width:0}
 select,input,button{font:inherit;color:var(--text);background:var(--back);border:1px solid var(--soft);border-radius:6px;padding:.35rem .5rem;min-width:0;min-height:2.4rem;width:100%}
@@ -33,6 +33,7 @@ button{width:auto;cursor:pointer}
 pre{margin:.25rem 0;padding:.6rem .8rem;max-height:36rem;overflow:auto;background:var(--panel);border:1px solid var(--line);border-radius:6px;font:13px/1.45 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;white-space:pre-wrap;overflow-wrap:anywhere}
 code{font:.92em ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wrap:anywhere}mark{background:var(--mark);color:inherit;font-weight:700}
 article{padding-left:.9rem;border-left:3px solid var(--line);margin:1rem 0}.events li{border-top:1px solid var(--line)}summary{padding:.25rem 0;cursor:pointer;overflow-wrap:anywhere}
+.wide{overflow-x:auto}.matrix tbody th,.matrix thead th:first-child{position:sticky;left:0;background:var(--back);z-index:1}
 .overview{width:auto}.overview ul{margin:0}.overview th{padding-right:2rem}
 .times{padding:0;margin:0;list-style:none}.times li{display:flex;justify-content:space-between;gap:1rem;padding:.25rem 0;border-bottom:1px solid var(--line)}
 .times li>span{min-width:0;overflow-wrap:anywhere;flex:1}.times b{white-space:nowrap;font-variant-numeric:tabular-nums}meter{display:block;width:100%;height:.6rem}
