@@ -27,6 +27,7 @@ export const tidyChecks: readonly TidyCheck[] = [
   { name: 'file and folder names say what is inside', run: bannedNames },
   { name: 'a registry lists exactly its folder', run: registries },
   { name: 'a README stands in every subsystem and names every file', run: readmes },
+  { name: 'a folder that is no registry holds at most thirty files', run: folderSizes },
   { name: 'files stay short', run: fileLengths },
   { name: 'nothing is left for later without an issue', run: unfinishedWork },
   { name: 'time and chance come from the runtime', run: worldAccess },
@@ -89,6 +90,14 @@ function unnamed(readme: string, names: readonly string[]): string[] {
   return names
     .filter((name) => !text.includes(name.replace(/\.ts$/, '')))
     .map((name) => `${readme} does not name ${name}`);
+}
+
+const MOST_FILES = 30;
+
+function folderSizes(files: readonly SourceFile[]): readonly string[] {
+  return [...sourceFolders(files)]
+    .filter(([, names]) => names.length > MOST_FILES && !names.includes('index.ts'))
+    .map(([folder, names]) => `${folder}: ${names.length} files; part it by what they are about`);
 }
 
 function fileLengths(files: readonly SourceFile[]): readonly string[] {

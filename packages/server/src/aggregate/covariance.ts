@@ -1,8 +1,8 @@
 import { compileExpression, type Expression } from '../expression/expression.ts';
 import { fail } from '../expression/failure.ts';
 import { isNumeric, toDouble } from '../value/numbers.ts';
-import { frameOf, type Partition, WHOLE_PARTITION } from './window.ts';
-import type { WindowFunctionDefinition } from './window-function.ts';
+import { frameOf, type Partition, WHOLE_PARTITION } from './window/window.ts';
+import type { WindowFunctionDefinition } from './window/window-function.ts';
 
 function pairs(partition: Partition, inputs: readonly [Expression, Expression]) {
   return partition.scopes.map((scope) => {

@@ -2,8 +2,8 @@ import { fail } from '../expression/failure.ts';
 import { compareValues } from '../value/compare.ts';
 import { integerValue } from '../value/numbers.ts';
 import type { Value } from '../value/value.ts';
-import type { Partition } from './window.ts';
-import type { WindowFunctionDefinition } from './window-function.ts';
+import type { Partition } from './window/window.ts';
+import type { WindowFunctionDefinition } from './window/window-function.ts';
 
 /** What is counted: documents, those before the first equal one, or different values. */
 export type RankKind = 'document' | 'rank' | 'dense';

@@ -1,10 +1,10 @@
-import { fixedDuration } from '../expression/date-unit.ts';
+import { fixedDuration } from '../expression/date/date-unit.ts';
 import { compileExpression, type Expression } from '../expression/expression.ts';
 import { fail } from '../expression/failure.ts';
 import { isNumeric, toDouble } from '../value/numbers.ts';
 import type { Fields, Value } from '../value/value.ts';
-import { type Partition, parseWindowUnit, positionOf } from './window.ts';
-import type { WindowArguments } from './window-function.ts';
+import { type Partition, parseWindowUnit, positionOf } from './window/window.ts';
+import type { WindowArguments } from './window/window-function.ts';
 
 /** The arguments of `$derivative` and `$integral`. */
 export interface SlopeArguments {

@@ -1,5 +1,5 @@
 import type { CommandCall } from '../command/call.ts';
-import { numberOf } from '../command/field-type.ts';
+import { numberOf } from '../command/grammar/field-type.ts';
 import { namespaceText } from '../command/namespace.ts';
 import type { Collection } from '../storage/collection.ts';
 import type { CollectionOptions } from '../storage/collection-options.ts';

@@ -1,6 +1,6 @@
 import { Int32 } from 'bson';
 import type { CommandCall } from '../command/call.ts';
-import { numberOf } from '../command/field-type.ts';
+import { numberOf } from '../command/grammar/field-type.ts';
 import { isAtLeast } from '../command/version.ts';
 import { encryptedFieldsOf } from '../encryption/encrypted-fields.ts';
 import { queryContext } from '../find/query-context.ts';

@@ -1,7 +1,7 @@
 import type { CommandCall } from '../command/call.ts';
 import { decodedValue } from '../command/command-body.ts';
 import { firstBatch } from '../command/cursor-reply.ts';
-import { type FieldType, numberOf, wrongType } from '../command/field-type.ts';
+import { type FieldType, numberOf, wrongType } from '../command/grammar/field-type.ts';
 import type { Reply } from '../command/reply.ts';
 import { arraySource } from '../cursor/document-source.ts';
 import { queryContext } from '../find/query-context.ts';

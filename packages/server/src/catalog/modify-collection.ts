@@ -3,7 +3,7 @@ import { putView } from '../collection/system-views.ts';
 import { changedTimeSeries } from '../collection/time-series.ts';
 import { checkViewGraph } from '../collection/view-graph.ts';
 import type { CommandCall } from '../command/call.ts';
-import { numberOf } from '../command/field-type.ts';
+import { numberOf } from '../command/grammar/field-type.ts';
 import { type Reply, replyOf } from '../command/reply.ts';
 import { checkViewPipeline } from '../pipeline/view-pipeline.ts';
 import type { CatalogEntry, View } from '../storage/catalog.ts';

@@ -1,5 +1,5 @@
 import { SPANS } from '../collection/time-series.ts';
-import { numberOf, wrongType } from '../command/field-type.ts';
+import { numberOf, wrongType } from '../command/grammar/field-type.ts';
 import type { CollectionIndex } from '../storage/collection-index.ts';
 import type { DocumentCollection } from '../storage/document-collection.ts';
 import { typeAlias } from '../value/bson-type.ts';

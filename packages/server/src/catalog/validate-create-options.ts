@@ -1,4 +1,4 @@
-import { numberOf } from '../command/field-type.ts';
+import { numberOf } from '../command/grammar/field-type.ts';
 import { namespaceText } from '../command/namespace.ts';
 import type { Namespace } from '../storage/document-collection.ts';
 import { typeAlias } from '../value/bson-type.ts';

@@ -1,4 +1,4 @@
-import { numberOf } from '../command/field-type.ts';
+import { numberOf } from '../command/grammar/field-type.ts';
 import { isAtLeast, type ServerVersion } from '../command/version.ts';
 import { typeAlias } from '../value/bson-type.ts';
 import type { Fields, Value } from '../value/value.ts';

@@ -1,4 +1,4 @@
-import { numberOf } from '../command/field-type.ts';
+import { numberOf } from '../command/grammar/field-type.ts';
 import { shortNumber } from '../geometry/read-point.ts';
 import { languageNamed } from '../text-search/language.ts';
 import { CommandError } from '../value/command-error.ts';

@@ -1,5 +1,5 @@
 import { Int32 } from 'bson';
-import { numberOf } from '../command/field-type.ts';
+import { numberOf } from '../command/grammar/field-type.ts';
 import { typeAlias } from '../value/bson-type.ts';
 import { CommandError } from '../value/command-error.ts';
 import { showElement, showFields } from '../value/show-value.ts';

@@ -12,7 +12,7 @@ import type { CommandError } from '../value/command-error.ts';
 import type { ClientConnection } from './client-connection.ts';
 import type { CommandBody } from './command-body.ts';
 import type { CommandTraits } from './command-traits.ts';
-import type { GenericArguments } from './generic-arguments.ts';
+import type { GenericArguments } from './grammar/generic-arguments.ts';
 import type { Node } from './node.ts';
 import type { Reply, ReplyValue } from './reply.ts';
 import type { StatementResult } from './statement-result.ts';

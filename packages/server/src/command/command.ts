@@ -1,6 +1,6 @@
 import type { CommandCall, MaybePromise } from './call.ts';
 import type { CommandTraits } from './command-traits.ts';
-import type { Grammar } from './fields.ts';
+import type { Grammar } from './grammar/fields.ts';
 import type { Reply } from './reply.ts';
 
 export interface CommandDefinition<Body> extends CommandTraits {

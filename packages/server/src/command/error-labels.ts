@@ -1,6 +1,6 @@
 import { ERROR_CODES, isRetryableWriteCode } from '@touchstone/protocol';
 import type { CommandCall, Outcome } from './call.ts';
-import { numberOf } from './field-type.ts';
+import { numberOf } from './grammar/field-type.ts';
 import type { ReplyValue } from './reply.ts';
 import { endsTransaction } from './transaction-rules.ts';
 import { isAtLeast } from './version.ts';

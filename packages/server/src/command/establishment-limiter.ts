@@ -1,5 +1,5 @@
 import type { Value } from '../value/value.ts';
-import { numberOf } from './field-type.ts';
+import { numberOf } from './grammar/field-type.ts';
 
 /** The limits on new connections, as setParameter gives them. */
 export interface EstablishmentLimits {

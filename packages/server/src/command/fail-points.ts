@@ -1,6 +1,6 @@
 import { CommandError } from '../value/command-error.ts';
 import type { Fields, Value } from '../value/value.ts';
-import { numberOf } from './field-type.ts';
+import { numberOf } from './grammar/field-type.ts';
 
 /** When a failpoint acts. */
 export type FailPointMode =

@@ -7,7 +7,7 @@ import type { Fields } from '../value/value.ts';
 import type { CommandCall, MaybePromise } from './call.ts';
 import { CommandBody } from './command-body.ts';
 import type { Reply, ReplyValue } from './reply.ts';
-import { answerSpeculation, supportedMechanisms } from './sasl.ts';
+import { answerSpeculation, supportedMechanisms } from './user/sasl.ts';
 import { isAtLeast } from './version.ts';
 import { waitUntil } from './waiting.ts';
 

@@ -2,7 +2,7 @@ import { typeAlias } from '../value/bson-type.ts';
 import { CommandError } from '../value/command-error.ts';
 import { showElement } from '../value/show-value.ts';
 import type { Value } from '../value/value.ts';
-import { numberOf } from './field-type.ts';
+import { numberOf } from './grammar/field-type.ts';
 
 const UNSIGNED = 2 ** 32;
 

@@ -2,7 +2,7 @@ import { CommandError } from '../value/command-error.ts';
 import type { ClientConnection } from './client-connection.ts';
 import type { CommandBody } from './command-body.ts';
 import type { CommandTraits } from './command-traits.ts';
-import type { GenericArguments } from './generic-arguments.ts';
+import type { GenericArguments } from './grammar/generic-arguments.ts';
 
 /** A command on its way, as far as others may learn of it. */
 export interface Operation {

@@ -1,7 +1,7 @@
 import { Int32 } from 'bson';
 import { CommandError } from '../value/command-error.ts';
 import type { Value } from '../value/value.ts';
-import { numberOf } from './field-type.ts';
+import { numberOf } from './grammar/field-type.ts';
 import { isAtLeast, type ServerVersion } from './version.ts';
 
 /** A parameter that changes how the server behaves, by MongoDB's own name for it. */

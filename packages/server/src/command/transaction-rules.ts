@@ -1,9 +1,9 @@
 import { CommandError } from '../value/command-error.ts';
 import type { CommandCall } from './call.ts';
 import type { CommandTraits } from './command-traits.ts';
-import type { GenericArguments } from './generic-arguments.ts';
-import { storesResults } from './map-reduce-output.ts';
-import { parseReadConcern } from './read-concern.ts';
+import type { GenericArguments } from './grammar/generic-arguments.ts';
+import { storesResults } from './grammar/map-reduce-output.ts';
+import { parseReadConcern } from './grammar/read-concern.ts';
 
 const LEVELS: readonly string[] = ['local', 'majority', 'snapshot'];
 

@@ -13,8 +13,8 @@ import {
   rawDocument,
   strictBoolean,
   value,
-} from '../command/field-type.ts';
-import { fields, optional, required } from '../command/fields.ts';
+} from '../command/grammar/field-type.ts';
+import { fields, optional, required } from '../command/grammar/fields.ts';
 import { checkNamespace } from '../command/namespace.ts';
 import { isAtLeast } from '../command/version.ts';
 import { pipelineWith } from '../encryption/encryption.ts';

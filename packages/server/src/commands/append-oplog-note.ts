@@ -1,6 +1,6 @@
 import { type Command, defineCommand } from '../command/command.ts';
-import { document, value } from '../command/field-type.ts';
-import { fields, optional } from '../command/fields.ts';
+import { document, value } from '../command/grammar/field-type.ts';
+import { fields, optional } from '../command/grammar/fields.ts';
 import { CommandError } from '../value/command-error.ts';
 
 export const appendOplogNote: Command = defineCommand({

@@ -1,5 +1,5 @@
 import { type Command, defineCommand } from '../command/command.ts';
-import { authenticateByCertificate, authenticateFields } from '../command/sasl.ts';
+import { authenticateByCertificate, authenticateFields } from '../command/user/sasl.ts';
 
 export const authenticate: Command = defineCommand({
   name: 'authenticate',

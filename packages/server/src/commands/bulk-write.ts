@@ -1,7 +1,13 @@
 import { listingCursor } from '../catalog/listing.ts';
 import { type Command, defineCommand } from '../command/command.ts';
-import { boolean, document, looseBoolean, rawDocuments, value } from '../command/field-type.ts';
-import { fields, optional, required } from '../command/fields.ts';
+import {
+  boolean,
+  document,
+  looseBoolean,
+  rawDocuments,
+  value,
+} from '../command/grammar/field-type.ts';
+import { fields, optional, required } from '../command/grammar/fields.ts';
 import { runBulkWrite } from '../write/run-bulk-write.ts';
 
 export const bulkWrite: Command = defineCommand({

@@ -1,7 +1,7 @@
 import { existingCollection } from '../collection/writable-collection.ts';
 import { type Command, defineCommand } from '../command/command.ts';
-import { looseBoolean, natural } from '../command/field-type.ts';
-import { fields, optional, required } from '../command/fields.ts';
+import { looseBoolean, natural } from '../command/grammar/field-type.ts';
+import { fields, optional, required } from '../command/grammar/fields.ts';
 import { namespaceOf } from '../command/namespace.ts';
 import { CommandError } from '../value/command-error.ts';
 

@@ -1,7 +1,7 @@
 import { copyAsCapped, sourceOf } from '../catalog/capped-copy.ts';
 import { type Command, defineCommand } from '../command/command.ts';
-import { value } from '../command/field-type.ts';
-import { fields, optional } from '../command/fields.ts';
+import { value } from '../command/grammar/field-type.ts';
+import { fields, optional } from '../command/grammar/fields.ts';
 import { checkNamespace, namespaceOf, namespaceText } from '../command/namespace.ts';
 import { CommandError } from '../value/command-error.ts';
 

@@ -10,8 +10,8 @@ import {
   numberOf,
   string,
   wrongType,
-} from '../command/field-type.ts';
-import { fields, optional } from '../command/fields.ts';
+} from '../command/grammar/field-type.ts';
+import { fields, optional } from '../command/grammar/fields.ts';
 import { namespaceOf } from '../command/namespace.ts';
 
 /** Seconds, or a word that ends it. */

@@ -1,7 +1,7 @@
 import { collectionStatistics } from '../collection/collection-statistics.ts';
 import { type Command, defineCommand } from '../command/command.ts';
-import { positive } from '../command/field-type.ts';
-import { fields, optional } from '../command/fields.ts';
+import { positive } from '../command/grammar/field-type.ts';
+import { fields, optional } from '../command/grammar/fields.ts';
 import { namespaceOf } from '../command/namespace.ts';
 
 export const collStats: Command = defineCommand({

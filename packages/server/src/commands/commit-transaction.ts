@@ -1,6 +1,6 @@
 import { type Command, defineCommand } from '../command/command.ts';
-import { fields, optional } from '../command/fields.ts';
-import { recoveryToken } from '../command/recovery-token.ts';
+import { fields, optional } from '../command/grammar/fields.ts';
+import { recoveryToken } from '../command/grammar/recovery-token.ts';
 import { CommandError } from '../value/command-error.ts';
 
 const grammar = fields({ recoveryToken: optional(recoveryToken, { nullable: true }) });

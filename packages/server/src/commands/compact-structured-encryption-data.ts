@@ -1,6 +1,6 @@
 import { type Command, defineCommand } from '../command/command.ts';
-import { document, rawDocument, value } from '../command/field-type.ts';
-import { fields, optional, required } from '../command/fields.ts';
+import { document, rawDocument, value } from '../command/grammar/field-type.ts';
+import { fields, optional, required } from '../command/grammar/fields.ts';
 import { namespaceOf } from '../command/namespace.ts';
 import { compactState } from '../encryption/compact.ts';
 import { compactionReply } from '../encryption/compaction-reply.ts';

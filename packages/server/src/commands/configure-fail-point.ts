@@ -1,8 +1,8 @@
 import { Int32 } from 'bson';
 import { type Command, defineCommand } from '../command/command.ts';
 import { failPointMode } from '../command/fail-points.ts';
-import { document, string, value } from '../command/field-type.ts';
-import { fields, optional, required } from '../command/fields.ts';
+import { document, string, value } from '../command/grammar/field-type.ts';
+import { fields, optional, required } from '../command/grammar/fields.ts';
 import { replyOf } from '../command/reply.ts';
 
 export const configureFailPoint: Command = defineCommand({

@@ -1,7 +1,7 @@
 import { roleFields } from '../auth/user.ts';
 import { type Command, defineCommand } from '../command/command.ts';
-import { boolean } from '../command/field-type.ts';
-import { fields, optional } from '../command/fields.ts';
+import { boolean } from '../command/grammar/field-type.ts';
+import { fields, optional } from '../command/grammar/fields.ts';
 import { replyOf } from '../command/reply.ts';
 
 export const connectionStatus: Command = defineCommand({

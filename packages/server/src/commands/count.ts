@@ -1,7 +1,14 @@
 import { Int32 } from 'bson';
 import { type Command, defineCommand } from '../command/command.ts';
-import { document, hint, integer, natural, rawDocument, value } from '../command/field-type.ts';
-import { fields, optional } from '../command/fields.ts';
+import {
+  document,
+  hint,
+  integer,
+  natural,
+  rawDocument,
+  value,
+} from '../command/grammar/field-type.ts';
+import { fields, optional } from '../command/grammar/fields.ts';
 import { namespaceOf } from '../command/namespace.ts';
 import { type Reply, replyOf } from '../command/reply.ts';
 import { filterWith } from '../encryption/encryption.ts';

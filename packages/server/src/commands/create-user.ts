@@ -1,8 +1,8 @@
 import { newUserId } from '../auth/authentication.ts';
 import { type Command, defineCommand } from '../command/command.ts';
-import { boolean, document, string, values } from '../command/field-type.ts';
-import { fields, optional, required } from '../command/fields.ts';
-import { newCredentials, rolesOf } from '../command/user-management.ts';
+import { boolean, document, string, values } from '../command/grammar/field-type.ts';
+import { fields, optional, required } from '../command/grammar/fields.ts';
+import { newCredentials, rolesOf } from '../command/user/user-management.ts';
 import { CommandError } from '../value/command-error.ts';
 import type { Value } from '../value/value.ts';
 

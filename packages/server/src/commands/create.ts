@@ -8,8 +8,8 @@ import {
   looseBoolean,
   string,
   value,
-} from '../command/field-type.ts';
-import { fields, optional } from '../command/fields.ts';
+} from '../command/grammar/field-type.ts';
+import { fields, optional } from '../command/grammar/fields.ts';
 import { namespaceOf } from '../command/namespace.ts';
 import { CommandError } from '../value/command-error.ts';
 

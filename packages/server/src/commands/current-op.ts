@@ -1,6 +1,6 @@
 import { type Command, defineCommand } from '../command/command.ts';
-import { looseBoolean } from '../command/field-type.ts';
-import { fields, optional } from '../command/fields.ts';
+import { looseBoolean } from '../command/grammar/field-type.ts';
+import { fields, optional } from '../command/grammar/fields.ts';
 import { replyOf } from '../command/reply.ts';
 import { isWanted, operationsInProgress } from '../pipeline/operations-in-progress.ts';
 

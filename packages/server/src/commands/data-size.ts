@@ -1,6 +1,6 @@
 import { type Command, defineCommand } from '../command/command.ts';
-import { document, looseBoolean, natural, string } from '../command/field-type.ts';
-import { fields, optional, required } from '../command/fields.ts';
+import { document, looseBoolean, natural, string } from '../command/grammar/field-type.ts';
+import { fields, optional, required } from '../command/grammar/fields.ts';
 import { replyOf } from '../command/reply.ts';
 import type { Collection } from '../storage/collection.ts';
 import { CommandError } from '../value/command-error.ts';

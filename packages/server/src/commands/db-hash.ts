@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Binary, Int32 } from 'bson';
 import { type Command, defineCommand } from '../command/command.ts';
-import { value } from '../command/field-type.ts';
-import { fields, optional } from '../command/fields.ts';
+import { value } from '../command/grammar/field-type.ts';
+import { fields, optional } from '../command/grammar/fields.ts';
 import { replyOf } from '../command/reply.ts';
 import type { Collection } from '../storage/collection.ts';
 import { idOf } from '../storage/id-key.ts';

@@ -1,6 +1,6 @@
 import { type Command, defineCommand } from '../command/command.ts';
-import { document, hint, string } from '../command/field-type.ts';
-import { fields, optional, required } from '../command/fields.ts';
+import { document, hint, string } from '../command/grammar/field-type.ts';
+import { fields, optional, required } from '../command/grammar/fields.ts';
 import { namespaceOf } from '../command/namespace.ts';
 import { type Reply, replyOf } from '../command/reply.ts';
 import { okOf } from '../pipeline/aggregated-ok.ts';

@@ -1,6 +1,6 @@
 import { type Command, defineCommand } from '../command/command.ts';
-import { values } from '../command/field-type.ts';
-import { fields, required } from '../command/fields.ts';
+import { values } from '../command/grammar/field-type.ts';
+import { fields, required } from '../command/grammar/fields.ts';
 
 export const dropConnections: Command = defineCommand({
   name: 'dropConnections',

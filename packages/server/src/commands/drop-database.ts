@@ -1,6 +1,6 @@
 import { type Command, defineCommand } from '../command/command.ts';
-import { numberOf } from '../command/field-type.ts';
-import { fields } from '../command/fields.ts';
+import { numberOf } from '../command/grammar/field-type.ts';
+import { fields } from '../command/grammar/fields.ts';
 import { replyOf } from '../command/reply.ts';
 import { isAtLeast } from '../command/version.ts';
 import { typeAlias } from '../value/bson-type.ts';

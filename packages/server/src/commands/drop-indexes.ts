@@ -1,8 +1,8 @@
 import { Int32 } from 'bson';
 import { existingCollection } from '../collection/writable-collection.ts';
 import { type Command, defineCommand } from '../command/command.ts';
-import { value } from '../command/field-type.ts';
-import { fields, required } from '../command/fields.ts';
+import { value } from '../command/grammar/field-type.ts';
+import { fields, required } from '../command/grammar/fields.ts';
 import { namespaceOf, namespaceText } from '../command/namespace.ts';
 import { replyOf } from '../command/reply.ts';
 import type { CollectionIndex } from '../storage/collection-index.ts';

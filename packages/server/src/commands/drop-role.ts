@@ -1,8 +1,8 @@
 import type { Role } from '../auth/user.ts';
 import { type Command, defineCommand } from '../command/command.ts';
-import { string } from '../command/field-type.ts';
-import { fields, required } from '../command/fields.ts';
-import { modifiableRole } from '../command/role-management.ts';
+import { string } from '../command/grammar/field-type.ts';
+import { fields, required } from '../command/grammar/fields.ts';
+import { modifiableRole } from '../command/user/role-management.ts';
 
 export const dropRole: Command = defineCommand({
   name: 'dropRole',

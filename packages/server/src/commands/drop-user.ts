@@ -1,7 +1,7 @@
 import { type Command, defineCommand } from '../command/command.ts';
-import { string } from '../command/field-type.ts';
-import { fields, required } from '../command/fields.ts';
-import { existingUser } from '../command/user-management.ts';
+import { string } from '../command/grammar/field-type.ts';
+import { fields, required } from '../command/grammar/fields.ts';
+import { existingUser } from '../command/user/user-management.ts';
 
 export const dropUser: Command = defineCommand({
   name: 'dropUser',

@@ -1,6 +1,6 @@
 import { type Command, defineCommand } from '../command/command.ts';
 import { decodedValue } from '../command/command-body.ts';
-import { fields } from '../command/fields.ts';
+import { fields } from '../command/grammar/fields.ts';
 import { replyOf } from '../command/reply.ts';
 
 export const echo: Command = defineCommand({

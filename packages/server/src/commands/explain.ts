@@ -1,6 +1,6 @@
 import { type Command, defineCommand } from '../command/command.ts';
-import { rawDocument, string } from '../command/field-type.ts';
-import { fields, optional, required } from '../command/fields.ts';
+import { rawDocument, string } from '../command/grammar/field-type.ts';
+import { fields, optional, required } from '../command/grammar/fields.ts';
 import { explainCommand } from '../explain/explain-command.ts';
 
 export const explain: Command = defineCommand({

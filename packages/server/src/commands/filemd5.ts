@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Binary, Int32 } from 'bson';
 import { type Command, defineCommand } from '../command/command.ts';
-import { string, value } from '../command/field-type.ts';
-import { fields, optional, required } from '../command/fields.ts';
+import { string, value } from '../command/grammar/field-type.ts';
+import { fields, optional, required } from '../command/grammar/fields.ts';
 import { replyOf } from '../command/reply.ts';
 import { equalValues } from '../value/compare.ts';
 import { decodeFields } from '../value/decode-fields.ts';

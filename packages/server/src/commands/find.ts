@@ -10,8 +10,8 @@ import {
   rawDocument,
   strictBoolean,
   value,
-} from '../command/field-type.ts';
-import { fields, optional } from '../command/fields.ts';
+} from '../command/grammar/field-type.ts';
+import { fields, optional } from '../command/grammar/fields.ts';
 import { namespaceOf, namespaceText } from '../command/namespace.ts';
 import type { Reply, ReplyValue } from '../command/reply.ts';
 import { isAtLeast } from '../command/version.ts';

@@ -4,8 +4,8 @@ import {
   clusterParameterNames,
 } from '../catalog/cluster-parameters.ts';
 import { type Command, defineCommand } from '../command/command.ts';
-import { value } from '../command/field-type.ts';
-import { fields, required } from '../command/fields.ts';
+import { value } from '../command/grammar/field-type.ts';
+import { fields, required } from '../command/grammar/fields.ts';
 import { replyOf } from '../command/reply.ts';
 import { typeAlias } from '../value/bson-type.ts';
 import { CommandError } from '../value/command-error.ts';

@@ -1,7 +1,7 @@
 import { checkReplicated, defaultConcerns } from '../catalog/default-concerns.ts';
 import { type Command, defineCommand } from '../command/command.ts';
-import { boolean } from '../command/field-type.ts';
-import { fields, optional } from '../command/fields.ts';
+import { boolean } from '../command/grammar/field-type.ts';
+import { fields, optional } from '../command/grammar/fields.ts';
 
 export const getDefaultRWConcern: Command = defineCommand({
   name: 'getDefaultRWConcern',

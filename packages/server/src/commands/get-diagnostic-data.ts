@@ -1,5 +1,5 @@
 import { type Command, defineCommand } from '../command/command.ts';
-import { fields } from '../command/fields.ts';
+import { fields } from '../command/grammar/fields.ts';
 import { replyOf } from '../command/reply.ts';
 
 export const getDiagnosticData: Command = defineCommand({

@@ -1,7 +1,7 @@
 import { Int32 } from 'bson';
 import { type Command, defineCommand } from '../command/command.ts';
-import { string } from '../command/field-type.ts';
-import { fields, required } from '../command/fields.ts';
+import { string } from '../command/grammar/field-type.ts';
+import { fields, required } from '../command/grammar/fields.ts';
 import { replyOf } from '../command/reply.ts';
 import { CommandError } from '../value/command-error.ts';
 

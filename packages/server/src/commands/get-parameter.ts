@@ -1,6 +1,6 @@
 import { type Command, defineCommand } from '../command/command.ts';
-import { value } from '../command/field-type.ts';
-import { fields, required } from '../command/fields.ts';
+import { value } from '../command/grammar/field-type.ts';
+import { fields, required } from '../command/grammar/fields.ts';
 import type { Node } from '../command/node.ts';
 import type { Reply } from '../command/reply.ts';
 import { replyOf } from '../command/reply.ts';

@@ -1,5 +1,5 @@
 import { type Command, defineCommand } from '../command/command.ts';
-import { fields } from '../command/fields.ts';
+import { fields } from '../command/grammar/fields.ts';
 import { CommandError } from '../value/command-error.ts';
 
 export const getShardVersion: Command = defineCommand({

@@ -1,13 +1,13 @@
 import type { Role } from '../auth/user.ts';
 import { type Command, defineCommand } from '../command/command.ts';
-import { string, values } from '../command/field-type.ts';
-import { fields, required } from '../command/fields.ts';
+import { string, values } from '../command/grammar/field-type.ts';
+import { fields, required } from '../command/grammar/fields.ts';
 import {
   checkNotEmpty,
   isSameRole,
   modifiableRole,
   rolesForRole,
-} from '../command/role-management.ts';
+} from '../command/user/role-management.ts';
 
 export const grantRolesToRole: Command = defineCommand({
   name: 'grantRolesToRole',

@@ -1,7 +1,7 @@
 import { Int32 } from 'bson';
 import { type Command, defineCommand } from '../command/command.ts';
-import { value } from '../command/field-type.ts';
-import { fields, optional, required } from '../command/fields.ts';
+import { value } from '../command/grammar/field-type.ts';
+import { fields, optional, required } from '../command/grammar/fields.ts';
 import { replyOf } from '../command/reply.ts';
 import { hashedValue } from '../value/hashed-value.ts';
 

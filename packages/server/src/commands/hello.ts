@@ -1,5 +1,5 @@
 import { type Command, defineCommand } from '../command/command.ts';
-import { helloFields } from '../command/hello-fields.ts';
+import { helloFields } from '../command/grammar/hello-fields.ts';
 import { answerHello } from '../command/hello-reply.ts';
 
 export const hello: Command = defineCommand({

@@ -1,10 +1,10 @@
 import { checkWritten, writableCollection } from '../collection/writable-collection.ts';
 import { type Command, defineCommand } from '../command/command.ts';
-import { boolean, looseBoolean, rawDocument, rawDocuments } from '../command/field-type.ts';
-import { fields, optional, required } from '../command/fields.ts';
+import { boolean, looseBoolean, rawDocument, rawDocuments } from '../command/grammar/field-type.ts';
+import { fields, optional, required } from '../command/grammar/fields.ts';
+import { checkStatementIds } from '../command/grammar/statement-ids.ts';
 import { whenDone } from '../command/maybe-promise.ts';
 import { namespaceOf } from '../command/namespace.ts';
-import { checkStatementIds } from '../command/statement-ids.ts';
 import { encryptionOf } from '../encryption/encryption.ts';
 import { checkBatchSize } from '../write/batch-size.ts';
 import { insertDocument } from '../write/insert-document.ts';

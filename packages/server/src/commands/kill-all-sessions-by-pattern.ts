@@ -1,14 +1,14 @@
 import type { Binary } from 'bson';
 import { type Command, defineCommand } from '../command/command.ts';
-import { type FieldType, values, wrongType } from '../command/field-type.ts';
-import { fields, required } from '../command/fields.ts';
+import { type FieldType, values, wrongType } from '../command/grammar/field-type.ts';
+import { fields, required } from '../command/grammar/fields.ts';
 import {
   checkDigest,
   checkLsid,
   checkNames,
   eachDocument,
   requiredValue,
-} from '../command/lsid.ts';
+} from '../command/grammar/lsid.ts';
 import { type LogicalSession, sessionKey } from '../session/logical-sessions.ts';
 import { typeAlias } from '../value/bson-type.ts';
 import type { Fields } from '../value/value.ts';

@@ -1,8 +1,8 @@
 import { userDigest } from '../auth/user.ts';
 import { type Command, defineCommand } from '../command/command.ts';
-import { type FieldType, values, wrongType } from '../command/field-type.ts';
-import { fields, required } from '../command/fields.ts';
-import { checkNames, eachDocument, requiredValue } from '../command/lsid.ts';
+import { type FieldType, values, wrongType } from '../command/grammar/field-type.ts';
+import { fields, required } from '../command/grammar/fields.ts';
+import { checkNames, eachDocument, requiredValue } from '../command/grammar/lsid.ts';
 import { typeAlias } from '../value/bson-type.ts';
 import type { Fields } from '../value/value.ts';
 

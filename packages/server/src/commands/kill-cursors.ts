@@ -2,8 +2,8 @@ import { mayKillCursor } from '../authorization/cursor-owner.ts';
 import { unauthorized } from '../authorization/unauthorized.ts';
 import type { CommandCall } from '../command/call.ts';
 import { type Command, defineCommand } from '../command/command.ts';
-import { string, values, wrongType } from '../command/field-type.ts';
-import { fields, required } from '../command/fields.ts';
+import { string, values, wrongType } from '../command/grammar/field-type.ts';
+import { fields, required } from '../command/grammar/fields.ts';
 import { replyOf } from '../command/reply.ts';
 import { typeAlias } from '../value/bson-type.ts';
 

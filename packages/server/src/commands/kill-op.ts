@@ -1,6 +1,6 @@
 import { type Command, defineCommand } from '../command/command.ts';
-import { value } from '../command/field-type.ts';
-import { fields, optional } from '../command/fields.ts';
+import { value } from '../command/grammar/field-type.ts';
+import { fields, optional } from '../command/grammar/fields.ts';
 import { operationId } from '../command/operation-id.ts';
 import { replyOf } from '../command/reply.ts';
 

@@ -1,8 +1,8 @@
 import { Binary } from 'bson';
 import { listingBatch, listingCursor } from '../catalog/listing.ts';
 import { type Command, defineCommand } from '../command/command.ts';
-import { document, looseBoolean } from '../command/field-type.ts';
-import { fields, optional } from '../command/fields.ts';
+import { document, looseBoolean } from '../command/grammar/field-type.ts';
+import { fields, optional } from '../command/grammar/fields.ts';
 import type { CatalogEntry } from '../storage/catalog.ts';
 import type { Fields, Value } from '../value/value.ts';
 

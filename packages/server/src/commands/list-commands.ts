@@ -1,6 +1,6 @@
 import { type Command, defineCommand } from '../command/command.ts';
 import type { CommandTraits } from '../command/command-traits.ts';
-import { fields } from '../command/fields.ts';
+import { fields } from '../command/grammar/fields.ts';
 import { type Reply, replyOf } from '../command/reply.ts';
 
 export const listCommands: Command = defineCommand({

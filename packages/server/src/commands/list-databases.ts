@@ -1,8 +1,8 @@
 import { CLUSTER } from '../auth/privilege.ts';
 import type { ResolvedRoles } from '../auth/roles.ts';
 import { type Command, defineCommand } from '../command/command.ts';
-import { document, looseBoolean } from '../command/field-type.ts';
-import { fields, optional } from '../command/fields.ts';
+import { document, looseBoolean } from '../command/grammar/field-type.ts';
+import { fields, optional } from '../command/grammar/fields.ts';
 import { replyOf } from '../command/reply.ts';
 import { queryContext } from '../find/query-context.ts';
 import { compileMatcher } from '../query/match.ts';

@@ -1,8 +1,8 @@
 import { listingBatch, listingCursor } from '../catalog/listing.ts';
 import { existingCollection } from '../collection/writable-collection.ts';
 import { type Command, defineCommand } from '../command/command.ts';
-import { boolean } from '../command/field-type.ts';
-import { fields, optional } from '../command/fields.ts';
+import { boolean } from '../command/grammar/field-type.ts';
+import { fields, optional } from '../command/grammar/fields.ts';
 import { namespaceOf, namespaceText } from '../command/namespace.ts';
 import { CommandError } from '../value/command-error.ts';
 

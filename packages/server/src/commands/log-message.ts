@@ -1,6 +1,6 @@
 import { type Command, defineCommand } from '../command/command.ts';
-import { string } from '../command/field-type.ts';
-import { fields, required } from '../command/fields.ts';
+import { string } from '../command/grammar/field-type.ts';
+import { fields, required } from '../command/grammar/fields.ts';
 
 export const logMessage: Command = defineCommand({
   name: 'logMessage',

@@ -1,5 +1,5 @@
 import { type Command, defineCommand } from '../command/command.ts';
-import { fields } from '../command/fields.ts';
+import { fields } from '../command/grammar/fields.ts';
 
 export const logout: Command = defineCommand({
   name: 'logout',

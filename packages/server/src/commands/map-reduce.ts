@@ -2,9 +2,15 @@ import { Code } from 'bson';
 import type { CommandCall, MaybePromise } from '../command/call.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import { decodedValue } from '../command/command-body.ts';
-import { boolean, document, type FieldType, integer, value } from '../command/field-type.ts';
-import { fields, optional, required } from '../command/fields.ts';
-import { type MapReduceOutput, mapReduceOutput } from '../command/map-reduce-output.ts';
+import {
+  boolean,
+  document,
+  type FieldType,
+  integer,
+  value,
+} from '../command/grammar/field-type.ts';
+import { fields, optional, required } from '../command/grammar/fields.ts';
+import { type MapReduceOutput, mapReduceOutput } from '../command/grammar/map-reduce-output.ts';
 import { namespaceOf } from '../command/namespace.ts';
 import { replyOf } from '../command/reply.ts';
 import { type MapReduceBody, runMapReduce } from '../pipeline/run-map-reduce.ts';

@@ -1,6 +1,6 @@
 import { existingCollection } from '../collection/writable-collection.ts';
 import { type Command, defineCommand } from '../command/command.ts';
-import { fields } from '../command/fields.ts';
+import { fields } from '../command/grammar/fields.ts';
 import { namespaceOf } from '../command/namespace.ts';
 
 export const planCacheClear: Command = defineCommand({

@@ -1,7 +1,7 @@
 import { ownSession } from '../authorization/session-owner.ts';
 import { type Command, defineCommand } from '../command/command.ts';
-import { fields, required } from '../command/fields.ts';
-import { lsids } from '../command/lsid.ts';
+import { fields, required } from '../command/grammar/fields.ts';
+import { lsids } from '../command/grammar/lsid.ts';
 
 export const refreshSessions: Command = defineCommand({
   name: 'refreshSessions',

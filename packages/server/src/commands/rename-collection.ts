@@ -1,6 +1,6 @@
 import { type Command, defineCommand } from '../command/command.ts';
-import { looseBoolean, string } from '../command/field-type.ts';
-import { fields, optional, required } from '../command/fields.ts';
+import { looseBoolean, string } from '../command/grammar/field-type.ts';
+import { fields, optional, required } from '../command/grammar/fields.ts';
 import { checkCreatable, parseNamespace } from '../command/namespace.ts';
 import type { Namespace } from '../storage/document-collection.ts';
 import { CommandError } from '../value/command-error.ts';

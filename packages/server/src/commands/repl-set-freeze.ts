@@ -1,6 +1,6 @@
 import { type Command, defineCommand } from '../command/command.ts';
-import { numberOf, value } from '../command/field-type.ts';
-import { fields, required } from '../command/fields.ts';
+import { numberOf, value } from '../command/grammar/field-type.ts';
+import { fields, required } from '../command/grammar/fields.ts';
 import { memberOf } from '../command/member-of.ts';
 
 export const replSetFreeze: Command = defineCommand({

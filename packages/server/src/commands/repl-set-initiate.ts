@@ -1,6 +1,6 @@
 import { type Command, defineCommand } from '../command/command.ts';
-import { value } from '../command/field-type.ts';
-import { fields, required } from '../command/fields.ts';
+import { value } from '../command/grammar/field-type.ts';
+import { fields, required } from '../command/grammar/fields.ts';
 import { CommandError } from '../value/command-error.ts';
 
 export const replSetInitiate: Command = defineCommand({

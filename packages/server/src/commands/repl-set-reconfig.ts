@@ -1,6 +1,6 @@
 import { type Command, defineCommand } from '../command/command.ts';
-import { looseBoolean, value } from '../command/field-type.ts';
-import { fields, optional, required } from '../command/fields.ts';
+import { looseBoolean, value } from '../command/grammar/field-type.ts';
+import { fields, optional, required } from '../command/grammar/fields.ts';
 import { memberOf } from '../command/member-of.ts';
 import { CommandError } from '../value/command-error.ts';
 

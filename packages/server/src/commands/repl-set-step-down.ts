@@ -1,6 +1,6 @@
 import { type Command, defineCommand } from '../command/command.ts';
-import { looseBoolean, numberOf, value } from '../command/field-type.ts';
-import { fields, optional, required } from '../command/fields.ts';
+import { looseBoolean, numberOf, value } from '../command/grammar/field-type.ts';
+import { fields, optional, required } from '../command/grammar/fields.ts';
 import { memberOf } from '../command/member-of.ts';
 
 /** How long a member that stepped down does not stand for election, unless told. */

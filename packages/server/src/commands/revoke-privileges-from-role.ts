@@ -1,12 +1,12 @@
 import { type Command, defineCommand } from '../command/command.ts';
-import { string, values } from '../command/field-type.ts';
-import { fields, required } from '../command/fields.ts';
+import { string, values } from '../command/grammar/field-type.ts';
+import { fields, required } from '../command/grammar/fields.ts';
 import {
   checkNotEmpty,
   modifiableRole,
   privilegesOf,
   withoutPrivileges,
-} from '../command/role-management.ts';
+} from '../command/user/role-management.ts';
 
 export const revokePrivilegesFromRole: Command = defineCommand({
   name: 'revokePrivilegesFromRole',

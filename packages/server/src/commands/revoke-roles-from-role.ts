@@ -1,8 +1,8 @@
 import { type Command, defineCommand } from '../command/command.ts';
-import { string, values } from '../command/field-type.ts';
-import { fields, required } from '../command/fields.ts';
-import { checkNotEmpty, isSameRole, modifiableRole } from '../command/role-management.ts';
-import { rolesOf } from '../command/user-management.ts';
+import { string, values } from '../command/grammar/field-type.ts';
+import { fields, required } from '../command/grammar/fields.ts';
+import { checkNotEmpty, isSameRole, modifiableRole } from '../command/user/role-management.ts';
+import { rolesOf } from '../command/user/user-management.ts';
 
 export const revokeRolesFromRole: Command = defineCommand({
   name: 'revokeRolesFromRole',

@@ -1,7 +1,7 @@
 import { type Command, defineCommand } from '../command/command.ts';
-import { string, values } from '../command/field-type.ts';
-import { fields, required } from '../command/fields.ts';
-import { existingUser, rolesOf } from '../command/user-management.ts';
+import { string, values } from '../command/grammar/field-type.ts';
+import { fields, required } from '../command/grammar/fields.ts';
+import { existingUser, rolesOf } from '../command/user/user-management.ts';
 
 export const revokeRolesFromUser: Command = defineCommand({
   name: 'revokeRolesFromUser',

@@ -1,7 +1,7 @@
 import { type Command, defineCommand } from '../command/command.ts';
-import { integer } from '../command/field-type.ts';
-import { fields, required } from '../command/fields.ts';
-import { saslPayload, saslReply } from '../command/sasl.ts';
+import { integer } from '../command/grammar/field-type.ts';
+import { fields, required } from '../command/grammar/fields.ts';
+import { saslPayload, saslReply } from '../command/user/sasl.ts';
 
 export const saslContinue: Command = defineCommand({
   name: 'saslContinue',

@@ -1,5 +1,5 @@
 import { type Command, defineCommand } from '../command/command.ts';
-import { answerSaslStart, saslStartFields } from '../command/sasl.ts';
+import { answerSaslStart, saslStartFields } from '../command/user/sasl.ts';
 
 export const saslStart: Command = defineCommand({
   name: 'saslStart',

@@ -2,7 +2,7 @@ import { memoryUsage } from 'node:process';
 import { Int32 } from 'bson';
 import { type Command, defineCommand } from '../command/command.ts';
 import { newCounters, type OperationCounts } from '../command/counters.ts';
-import { fields } from '../command/fields.ts';
+import { fields } from '../command/grammar/fields.ts';
 import type { Node } from '../command/node.ts';
 import { type Reply, replyOf } from '../command/reply.ts';
 import { isAtLeast } from '../command/version.ts';

@@ -1,8 +1,8 @@
 import { checkClustered, clusterParameter } from '../catalog/cluster-parameters.ts';
 import { putSetting } from '../catalog/cluster-settings.ts';
 import { type Command, defineCommand } from '../command/command.ts';
-import { document, value } from '../command/field-type.ts';
-import { fields, optional, required } from '../command/fields.ts';
+import { document, value } from '../command/grammar/field-type.ts';
+import { fields, optional, required } from '../command/grammar/fields.ts';
 import { CommandError } from '../value/command-error.ts';
 import { isFields } from '../value/value.ts';
 

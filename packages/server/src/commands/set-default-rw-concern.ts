@@ -2,9 +2,9 @@ import { Int32 } from 'bson';
 import { putSetting, settingOf } from '../catalog/cluster-settings.ts';
 import { checkReplicated, DEFAULTS_ID, defaultConcerns } from '../catalog/default-concerns.ts';
 import { type Command, defineCommand } from '../command/command.ts';
-import { document } from '../command/field-type.ts';
-import { fields, optional } from '../command/fields.ts';
-import { parseReadConcern } from '../command/read-concern.ts';
+import { document } from '../command/grammar/field-type.ts';
+import { fields, optional } from '../command/grammar/fields.ts';
+import { parseReadConcern } from '../command/grammar/read-concern.ts';
 import { CommandError } from '../value/command-error.ts';
 import type { Fields } from '../value/value.ts';
 

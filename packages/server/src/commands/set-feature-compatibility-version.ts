@@ -1,6 +1,6 @@
 import { type Command, defineCommand } from '../command/command.ts';
-import { boolean, string, value } from '../command/field-type.ts';
-import { fields, optional, required } from '../command/fields.ts';
+import { boolean, string, value } from '../command/grammar/field-type.ts';
+import { fields, optional, required } from '../command/grammar/fields.ts';
 import { isAtLeast } from '../command/version.ts';
 import { CommandError } from '../value/command-error.ts';
 

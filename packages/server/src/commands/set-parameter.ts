@@ -1,8 +1,8 @@
 import { type Command, defineCommand } from '../command/command.ts';
 import { decodedValue } from '../command/command-body.ts';
-import { value } from '../command/field-type.ts';
-import { fields, required } from '../command/fields.ts';
-import { isGenericArgument } from '../command/generic-arguments.ts';
+import { value } from '../command/grammar/field-type.ts';
+import { fields, required } from '../command/grammar/fields.ts';
+import { isGenericArgument } from '../command/grammar/generic-arguments.ts';
 import { replyOf } from '../command/reply.ts';
 import { changedParameter } from '../command/server-parameters.ts';
 import { CommandError } from '../value/command-error.ts';

@@ -1,7 +1,7 @@
 import { type Command, defineCommand } from '../command/command.ts';
 import { ConnectionClosed } from '../command/connection-closed.ts';
-import { looseBoolean, value } from '../command/field-type.ts';
-import { fields, optional } from '../command/fields.ts';
+import { looseBoolean, value } from '../command/grammar/field-type.ts';
+import { fields, optional } from '../command/grammar/fields.ts';
 import { CommandError } from '../value/command-error.ts';
 
 export const shutdown: Command = defineCommand({

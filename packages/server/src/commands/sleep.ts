@@ -1,6 +1,6 @@
 import { type Command, defineCommand } from '../command/command.ts';
-import { natural, value } from '../command/field-type.ts';
-import { fields, optional } from '../command/fields.ts';
+import { natural, value } from '../command/grammar/field-type.ts';
+import { fields, optional } from '../command/grammar/fields.ts';
 import { waitFor } from '../command/waiting.ts';
 
 export const sleep: Command = defineCommand({

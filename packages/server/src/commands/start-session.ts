@@ -1,6 +1,6 @@
 import { Binary, Int32 } from 'bson';
 import { type Command, defineCommand } from '../command/command.ts';
-import { fields } from '../command/fields.ts';
+import { fields } from '../command/grammar/fields.ts';
 import { replyOf } from '../command/reply.ts';
 import { SESSION_TIMEOUT_MINUTES } from '../session/logical-sessions.ts';
 import type { Value } from '../value/value.ts';

@@ -1,7 +1,7 @@
 import { type Command, defineCommand } from '../command/command.ts';
-import { string, values } from '../command/field-type.ts';
-import { fields, optional, required } from '../command/fields.ts';
-import { existingRole, privilegesOf, rolesForRole } from '../command/role-management.ts';
+import { string, values } from '../command/grammar/field-type.ts';
+import { fields, optional, required } from '../command/grammar/fields.ts';
+import { existingRole, privilegesOf, rolesForRole } from '../command/user/role-management.ts';
 import { CommandError } from '../value/command-error.ts';
 
 export const updateRole: Command = defineCommand({

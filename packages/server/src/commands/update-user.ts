@@ -1,7 +1,7 @@
 import { type Command, defineCommand } from '../command/command.ts';
-import { boolean, document, string, values } from '../command/field-type.ts';
-import { fields, optional, required } from '../command/fields.ts';
-import { existingUser, newCredentials, rolesOf } from '../command/user-management.ts';
+import { boolean, document, string, values } from '../command/grammar/field-type.ts';
+import { fields, optional, required } from '../command/grammar/fields.ts';
+import { existingUser, newCredentials, rolesOf } from '../command/user/user-management.ts';
 import { CommandError } from '../value/command-error.ts';
 
 export const updateUser: Command = defineCommand({

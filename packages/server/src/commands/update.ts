@@ -13,12 +13,12 @@ import {
   rawDocuments,
   update as updateType,
   value,
-} from '../command/field-type.ts';
-import { fields, optional, required } from '../command/fields.ts';
+} from '../command/grammar/field-type.ts';
+import { fields, optional, required } from '../command/grammar/fields.ts';
+import { checkStatementIds } from '../command/grammar/statement-ids.ts';
 import { whenDone } from '../command/maybe-promise.ts';
 import { namespaceOf } from '../command/namespace.ts';
 import { type Reply, replyOf } from '../command/reply.ts';
-import { checkStatementIds } from '../command/statement-ids.ts';
 import { encryptionOf } from '../encryption/encryption.ts';
 import { CommandError } from '../value/command-error.ts';
 import { checkBatchSize } from '../write/batch-size.ts';

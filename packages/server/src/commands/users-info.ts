@@ -1,8 +1,8 @@
 import type { ResolvedRoles } from '../auth/roles.ts';
 import { roleFields, type User, userInfo } from '../auth/user.ts';
 import { type Command, defineCommand } from '../command/command.ts';
-import { boolean, value } from '../command/field-type.ts';
-import { fields, optional, required } from '../command/fields.ts';
+import { boolean, value } from '../command/grammar/field-type.ts';
+import { fields, optional, required } from '../command/grammar/fields.ts';
 import { replyOf } from '../command/reply.ts';
 import { CommandError } from '../value/command-error.ts';
 import type { Fields, Value } from '../value/value.ts';

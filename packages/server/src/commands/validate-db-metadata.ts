@@ -1,7 +1,7 @@
 import { Int32 } from 'bson';
 import { type Command, defineCommand } from '../command/command.ts';
-import { boolean, document, string } from '../command/field-type.ts';
-import { fields, optional, required } from '../command/fields.ts';
+import { boolean, document, string } from '../command/grammar/field-type.ts';
+import { fields, optional, required } from '../command/grammar/fields.ts';
 import { namespaceText } from '../command/namespace.ts';
 import { type Reply, replyOf } from '../command/reply.ts';
 import type { Collection } from '../storage/collection.ts';

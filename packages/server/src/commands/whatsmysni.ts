@@ -1,6 +1,6 @@
 import { Int32 } from 'bson';
 import { type Command, defineCommand } from '../command/command.ts';
-import { fields } from '../command/fields.ts';
+import { fields } from '../command/grammar/fields.ts';
 import { replyOf } from '../command/reply.ts';
 
 export const whatsmysni: Command = defineCommand({

@@ -1,5 +1,5 @@
 import { StoredDocuments } from '../auth/stored-documents.ts';
-import { numberOf } from '../command/field-type.ts';
+import { numberOf } from '../command/grammar/field-type.ts';
 import type { Storage } from '../storage/storage.ts';
 import { CommandError } from '../value/command-error.ts';
 import { decodeFields } from '../value/decode-fields.ts';

@@ -8,8 +8,8 @@ import {
   string,
   value,
   wrongType,
-} from '../command/field-type.ts';
-import { fields, optional, required } from '../command/fields.ts';
+} from '../command/grammar/field-type.ts';
+import { fields, optional, required } from '../command/grammar/fields.ts';
 import { isAtLeast, type ServerVersion } from '../command/version.ts';
 import { TYPE_NUMBER, type TypeAlias } from '../value/bson-type.ts';
 import { CommandError } from '../value/command-error.ts';

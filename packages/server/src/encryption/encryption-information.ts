@@ -1,7 +1,7 @@
 import { Binary } from 'bson';
 import type { CommandCall } from '../command/call.ts';
-import { boolean, document, integer, value } from '../command/field-type.ts';
-import { fields, optional, required } from '../command/fields.ts';
+import { boolean, document, integer, value } from '../command/grammar/field-type.ts';
+import { fields, optional, required } from '../command/grammar/fields.ts';
 import { namespaceText } from '../command/namespace.ts';
 import type { Namespace } from '../storage/document-collection.ts';
 import { CommandError } from '../value/command-error.ts';

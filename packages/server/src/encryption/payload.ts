@@ -8,8 +8,8 @@ import {
   rawDocuments,
   value,
   wrongType,
-} from '../command/field-type.ts';
-import { fields, optional, required } from '../command/fields.ts';
+} from '../command/grammar/field-type.ts';
+import { fields, optional, required } from '../command/grammar/fields.ts';
 import type { ServerVersion } from '../command/version.ts';
 import { CommandError } from '../value/command-error.ts';
 import { bytesOf } from './encrypted-kind.ts';

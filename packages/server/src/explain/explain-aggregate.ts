@@ -1,4 +1,4 @@
-import { parseGeoNear } from '../aggregate/geo-near-arguments.ts';
+import { parseGeoNear } from '../aggregate/arguments/geo-near-arguments.ts';
 import type { PipelineNamespace } from '../aggregate/pipeline.ts';
 import type { CommandCall } from '../command/call.ts';
 import { type Reply, replyOf } from '../command/reply.ts';

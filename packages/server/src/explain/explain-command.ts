@@ -1,7 +1,7 @@
 import { Int32 } from 'bson';
 import type { CommandCall } from '../command/call.ts';
 import { bytesOf, CommandBody } from '../command/command-body.ts';
-import { numberOf } from '../command/field-type.ts';
+import { numberOf } from '../command/grammar/field-type.ts';
 import { namespaceOf, namespaceText } from '../command/namespace.ts';
 import type { Reply } from '../command/reply.ts';
 import { filterWith, pipelineWith } from '../encryption/encryption.ts';

@@ -6,7 +6,7 @@ import { truncateDecimal } from '../value/decimal-arithmetic.ts';
 import { exactInteger, fitsInt64, isNumeric, toDecimal, toDouble } from '../value/numbers.ts';
 import { isTruthy } from '../value/truthiness.ts';
 import type { Numeric, Value } from '../value/value.ts';
-import { parseDateText } from './date-parse.ts';
+import { parseDateText } from './date/date-parse.ts';
 import { fail } from './failure.ts';
 import { decimalFromText, doubleFromText, integerFromText } from './number-parse.ts';
 import { typeName } from './operator.ts';

@@ -1,11 +1,11 @@
 import { Timestamp } from 'bson';
 import { CommandError } from '../value/command-error.ts';
 import type { Value } from '../value/value.ts';
-import { formatDate } from './date-format.ts';
-import { DateParts } from './date-parts.ts';
+import { formatDate } from './date/date-format.ts';
+import { DateParts } from './date/date-parts.ts';
+import { utc } from './date/time-zone.ts';
 import { fail } from './failure.ts';
 import { isNullish, typeName } from './operator.ts';
-import { utc } from './time-zone.ts';
 import { doubleText, roundedText } from './value-text.ts';
 
 /** The date in the ISO form. Throws Location18537 for years that need more than four digits. */

@@ -1,7 +1,7 @@
 import { codeNameOf } from '@touchstone/protocol';
 import type { CommandCall } from '../command/call.ts';
 import { ConnectionClosed } from '../command/connection-closed.ts';
-import { numberOf } from '../command/field-type.ts';
+import { numberOf } from '../command/grammar/field-type.ts';
 import { CommandError } from '../value/command-error.ts';
 
 /** The failpoint that makes a getMore fail once it has its cursor. */

@@ -1,6 +1,6 @@
 import { codeNameOf } from '@touchstone/protocol';
 import type { CommandCall, Interceptor, MaybePromise, Outcome } from '../command/call.ts';
-import { numberOf } from '../command/field-type.ts';
+import { numberOf } from '../command/grammar/field-type.ts';
 import { waitFor } from '../command/waiting.ts';
 import { CommandError } from '../value/command-error.ts';
 import type { Fields, Value } from '../value/value.ts';

@@ -1,6 +1,6 @@
 import { Timestamp } from 'bson';
 import type { CommandCall, Interceptor, MaybePromise, Outcome } from '../command/call.ts';
-import { checkTaken, parseReadConcern } from '../command/read-concern.ts';
+import { checkTaken, parseReadConcern } from '../command/grammar/read-concern.ts';
 import { waitUntil } from '../command/waiting.ts';
 import { CommandError } from '../value/command-error.ts';
 import type { Fields } from '../value/value.ts';

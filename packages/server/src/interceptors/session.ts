@@ -1,6 +1,6 @@
 import type { CommandCall, Interceptor } from '../command/call.ts';
 import { labelsOf } from '../command/error-labels.ts';
-import { checkTransactionFields } from '../command/generic-arguments.ts';
+import { checkTransactionFields } from '../command/grammar/generic-arguments.ts';
 import {
   checkAllowedInTransaction,
   checkRetryable,

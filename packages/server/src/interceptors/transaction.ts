@@ -1,5 +1,5 @@
 import type { CommandCall, Interceptor, MaybePromise } from '../command/call.ts';
-import { numberOf } from '../command/field-type.ts';
+import { numberOf } from '../command/grammar/field-type.ts';
 import { waitUntil } from '../command/waiting.ts';
 import { sessionName } from '../session/logical-sessions.ts';
 import { Transaction } from '../session/transaction.ts';

@@ -2,7 +2,7 @@ import { Int32 } from 'bson';
 import { settingOf } from '../catalog/cluster-settings.ts';
 import { DEFAULTS_ID } from '../catalog/default-concerns.ts';
 import type { CommandCall, Interceptor, MaybePromise, Outcome } from '../command/call.ts';
-import { numberOf, wrongType } from '../command/field-type.ts';
+import { numberOf, wrongType } from '../command/grammar/field-type.ts';
 import type { WriteConcernFailure } from '../command/node.ts';
 import { type Reply, replyOf } from '../command/reply.ts';
 import { takesWriteConcern } from '../command/transaction-rules.ts';

@@ -1,6 +1,6 @@
 import type { Runtime } from '@touchstone/runtime';
 import { type Command, defineCommand } from '../command/command.ts';
-import { fields } from '../command/fields.ts';
+import { fields } from '../command/grammar/fields.ts';
 import { createNode } from '../server/create-node.ts';
 import { runOwn } from '../server/own-command.ts';
 import type { ServerOptions } from '../server/server-options.ts';

@@ -4,7 +4,7 @@ import { collectionOptions } from '../catalog/collection-specification.ts';
 import { indexDefinition } from '../catalog/index-specification.ts';
 import type { CollectionBody } from '../catalog/namespace-bodies.ts';
 import type { CommandCall } from '../command/call.ts';
-import { numberOf } from '../command/field-type.ts';
+import { numberOf } from '../command/grammar/field-type.ts';
 import type { View } from '../storage/catalog.ts';
 import type { Collection } from '../storage/collection.ts';
 import { idOf } from '../storage/id-key.ts';

@@ -1,6 +1,6 @@
 import { type Command, defineCommand } from '../command/command.ts';
-import { document, value } from '../command/field-type.ts';
-import { fields, optional, required } from '../command/fields.ts';
+import { document, value } from '../command/grammar/field-type.ts';
+import { fields, optional, required } from '../command/grammar/fields.ts';
 import { replyOf } from '../command/reply.ts';
 
 /** Tells where the shards disagree about a collection: never, since they share what they know. */

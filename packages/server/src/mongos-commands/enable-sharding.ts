@@ -1,6 +1,6 @@
 import { type Command, defineCommand } from '../command/command.ts';
-import { string } from '../command/field-type.ts';
-import { fields, optional, required } from '../command/fields.ts';
+import { string } from '../command/grammar/field-type.ts';
+import { fields, optional, required } from '../command/grammar/fields.ts';
 import { checkDatabase } from '../command/namespace.ts';
 import type { Router } from '../routing/router.ts';
 import { CommandError } from '../value/command-error.ts';

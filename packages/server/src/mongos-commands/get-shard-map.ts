@@ -1,5 +1,5 @@
 import { type Command, defineCommand } from '../command/command.ts';
-import { fields } from '../command/fields.ts';
+import { fields } from '../command/grammar/fields.ts';
 import { type Reply, replyOf } from '../command/reply.ts';
 import type { Router } from '../routing/router.ts';
 import { connectionText } from '../routing/shard.ts';

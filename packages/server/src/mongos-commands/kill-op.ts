@@ -2,7 +2,7 @@ import { Int32 } from 'bson';
 import type { CommandCall } from '../command/call.ts';
 import type { Command } from '../command/command.ts';
 import { CommandBody } from '../command/command-body.ts';
-import { numberOf } from '../command/field-type.ts';
+import { numberOf } from '../command/grammar/field-type.ts';
 import { operationId } from '../command/operation-id.ts';
 import { type Reply, replyOf } from '../command/reply.ts';
 import { killOp } from '../commands/kill-op.ts';

@@ -1,5 +1,5 @@
 import type { Command } from '../command/command.ts';
-import { numberOf } from '../command/field-type.ts';
+import { numberOf } from '../command/grammar/field-type.ts';
 import { type Reply, type ReplyValue, replyOf } from '../command/reply.ts';
 import { listDatabases } from '../commands/list-databases.ts';
 import type { Router } from '../routing/router.ts';

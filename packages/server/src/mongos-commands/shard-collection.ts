@@ -1,8 +1,8 @@
 import type { CommandCall } from '../command/call.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import { CommandBody } from '../command/command-body.ts';
-import { document, looseBoolean, numberOf, string, value } from '../command/field-type.ts';
-import { fields, optional, required } from '../command/fields.ts';
+import { document, looseBoolean, numberOf, string, value } from '../command/grammar/field-type.ts';
+import { fields, optional, required } from '../command/grammar/fields.ts';
 import { parseNamespace } from '../command/namespace.ts';
 import { replyOf } from '../command/reply.ts';
 import type { Router } from '../routing/router.ts';

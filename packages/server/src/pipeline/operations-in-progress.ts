@@ -1,6 +1,6 @@
 import { Int32 } from 'bson';
 import type { CommandCall } from '../command/call.ts';
-import { isGenericArgument } from '../command/generic-arguments.ts';
+import { isGenericArgument } from '../command/grammar/generic-arguments.ts';
 import type { Node } from '../command/node.ts';
 import type { Operation, Waiting } from '../command/operations.ts';
 import { queryContext } from '../find/query-context.ts';

@@ -1,6 +1,6 @@
 import type { MergeOptions, PipelineNamespace } from '../aggregate/pipeline.ts';
 import type { CommandCall, MaybePromise } from '../command/call.ts';
-import type { MapReduceMode } from '../command/map-reduce-output.ts';
+import type { MapReduceMode } from '../command/grammar/map-reduce-output.ts';
 import { queryContext } from '../find/query-context.ts';
 import { retryWhileHeld } from '../write/retry-while-held.ts';
 import { pipelineContext } from './pipeline-environment.ts';

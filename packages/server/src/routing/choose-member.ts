@@ -1,4 +1,4 @@
-import { numberOf } from '../command/field-type.ts';
+import { numberOf } from '../command/grammar/field-type.ts';
 import type { Node } from '../command/node.ts';
 import { CommandError } from '../value/command-error.ts';
 import { equalValues } from '../value/compare.ts';

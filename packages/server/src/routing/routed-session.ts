@@ -1,7 +1,7 @@
 import type { CommandCall, Interceptor } from '../command/call.ts';
 import { labelsOf } from '../command/error-labels.ts';
-import { checkTransactionFields } from '../command/generic-arguments.ts';
-import { checkTaken } from '../command/read-concern.ts';
+import { checkTransactionFields } from '../command/grammar/generic-arguments.ts';
+import { checkTaken } from '../command/grammar/read-concern.ts';
 import {
   checkAllowedInTransaction,
   checkRetryable,

@@ -2,10 +2,10 @@ import type { CommandCall, Interceptor, MaybePromise, Outcome } from '../command
 import type { ClientConnection } from '../command/client-connection.ts';
 import type { Command } from '../command/command.ts';
 import { ConnectionClosed } from '../command/connection-closed.ts';
-import { readGenericArguments } from '../command/generic-arguments.ts';
+import { readGenericArguments } from '../command/grammar/generic-arguments.ts';
+import { statementId } from '../command/grammar/statement-ids.ts';
 import { checkDatabase } from '../command/namespace.ts';
 import type { Node } from '../command/node.ts';
-import { statementId } from '../command/statement-ids.ts';
 import { isAtLeast } from '../command/version.ts';
 import { CommandError } from '../value/command-error.ts';
 import { MalformedBsonError } from '../value/element.ts';

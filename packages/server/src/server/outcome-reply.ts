@@ -1,7 +1,7 @@
 import { isShutdown, isStateChange } from '@touchstone/protocol';
 import { Binary, Int32, type Timestamp } from 'bson';
 import type { Outcome } from '../command/call.ts';
-import { numberOf } from '../command/field-type.ts';
+import { numberOf } from '../command/grammar/field-type.ts';
 import { topologyVersion } from '../command/hello-reply.ts';
 import type { Node } from '../command/node.ts';
 import type { Reply, ReplyValue } from '../command/reply.ts';

@@ -1,5 +1,5 @@
 import type { Clock, Timer } from '@touchstone/runtime';
-import { numberOf } from '../command/field-type.ts';
+import { numberOf } from '../command/grammar/field-type.ts';
 import type { ReplicationMember, Ttl, TtlCounts } from '../command/node.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Value } from '../value/value.ts';

@@ -9,8 +9,8 @@ import {
   string,
   update,
   value,
-} from '../command/field-type.ts';
-import { fields, type Grammar, optional, required } from '../command/fields.ts';
+} from '../command/grammar/field-type.ts';
+import { fields, type Grammar, optional, required } from '../command/grammar/fields.ts';
 import type { ServerVersion } from '../command/version.ts';
 import { CommandError } from '../value/command-error.ts';
 import type { Fields } from '../value/value.ts';

@@ -1,5 +1,5 @@
 import { bucketStart, bucketsOf } from '../collection/time-series.ts';
-import { numberOf } from '../command/field-type.ts';
+import { numberOf } from '../command/grammar/field-type.ts';
 import type { Collection } from '../storage/collection.ts';
 import type { CollectionIndex } from '../storage/collection-index.ts';
 import type { Storage } from '../storage/storage.ts';

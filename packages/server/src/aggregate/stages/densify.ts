@@ -1,15 +1,15 @@
-import { addUnits } from '../../expression/date-unit.ts';
+import { addUnits } from '../../expression/date/date-unit.ts';
+import { utc } from '../../expression/date/time-zone.ts';
 import { fail } from '../../expression/failure.ts';
 import { fieldsOf } from '../../expression/field-path.ts';
 import { integer } from '../../expression/integer.ts';
 import { isNullish } from '../../expression/operator.ts';
-import { utc } from '../../expression/time-zone.ts';
 import { valueKeys } from '../../expression/value-key.ts';
 import { compareValues } from '../../value/compare.ts';
 import { dateOfMillis } from '../../value/date.ts';
 import { add, exactInteger, isNumeric, multiply } from '../../value/numbers.ts';
 import type { Fields, Numeric, Value } from '../../value/value.ts';
-import { type DensifySpec, parseDensify } from '../densify-arguments.ts';
+import { type DensifySpec, parseDensify } from '../arguments/densify-arguments.ts';
 import { nestedValue, withNestedValue } from '../document-path.ts';
 import { listing, PAUSE } from '../pause.ts';
 import type { StageDefinition } from '../stage.ts';

@@ -5,7 +5,7 @@ import { compileAddedFields } from '../added-fields.ts';
 import { checkKnownFields } from '../report-stage.ts';
 import type { StageDefinition, StageRun } from '../stage.ts';
 import { perDocument } from '../transform-stage.ts';
-import { compileWindowFields } from '../window-fields.ts';
+import { compileWindowFields } from '../window/window-fields.ts';
 
 interface Fill {
   /** Fields filled with a value of the document. */

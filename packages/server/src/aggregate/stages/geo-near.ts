@@ -1,8 +1,8 @@
 import { attachMetadata } from '../../expression/document-metadata.ts';
 import { fieldsOf } from '../../expression/field-path.ts';
 import type { Fields } from '../../value/value.ts';
+import { type GeoNear, parseGeoNear } from '../arguments/geo-near-arguments.ts';
 import { withNestedValue } from '../document-path.ts';
-import { type GeoNear, parseGeoNear } from '../geo-near-arguments.ts';
 import type { NearDocument } from '../pipeline-context.ts';
 import type { StageDefinition } from '../stage.ts';
 

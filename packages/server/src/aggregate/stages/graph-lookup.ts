@@ -7,6 +7,7 @@ import { compileMatcher, type Matcher } from '../../query/match.ts';
 import { CommandError } from '../../value/command-error.ts';
 import { exactInteger, isNumeric } from '../../value/numbers.ts';
 import type { AnyDocument, Fields, Value } from '../../value/value.ts';
+import { parseNamespace } from '../arguments/namespace-argument.ts';
 import { withNestedValue } from '../document-path.ts';
 import {
   canBeAsked,
@@ -14,7 +15,6 @@ import {
   ForeignDocuments,
   indexedForeign,
 } from '../foreign-documents.ts';
-import { parseNamespace } from '../namespace-argument.ts';
 import { PAUSE } from '../pause.ts';
 import type { PipelineContext, PipelineNamespace } from '../pipeline-context.ts';
 import type { StageDefinition } from '../stage.ts';

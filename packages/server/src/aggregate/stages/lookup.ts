@@ -6,6 +6,7 @@ import { checkDefinedVariable } from '../../expression/variable-name.ts';
 import { type Path, parsePath } from '../../value/path.ts';
 import { showElement } from '../../value/show-value.ts';
 import type { AnyDocument, Fields, Value } from '../../value/value.ts';
+import { parseNamespace } from '../arguments/namespace-argument.ts';
 import { withNestedValue } from '../document-path.ts';
 import {
   canBeAsked,
@@ -13,7 +14,6 @@ import {
   indexedForeign,
   lookedUpValues,
 } from '../foreign-documents.ts';
-import { parseNamespace } from '../namespace-argument.ts';
 import { listing, PAUSE } from '../pause.ts';
 import type { PipelineContext, PipelineNamespace } from '../pipeline-context.ts';
 import type { StageCompiler, StageDefinition, SubPipeline } from '../stage.ts';

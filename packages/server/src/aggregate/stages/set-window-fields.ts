@@ -3,7 +3,7 @@ import { typeName } from '../../expression/operator.ts';
 import type { Fields, Value } from '../../value/value.ts';
 import { checkKnownFields } from '../report-stage.ts';
 import type { StageDefinition } from '../stage.ts';
-import { compileWindowFields } from '../window-fields.ts';
+import { compileWindowFields } from '../window/window-fields.ts';
 
 function requireObject(name: string, value: Value): Fields {
   if (value instanceof Map) return value;

@@ -1,7 +1,7 @@
 import { fail } from '../../expression/failure.ts';
 import { parseSlope, pointsOf } from '../slope.ts';
-import { frameOf } from '../window.ts';
-import type { WindowFunctionDefinition } from '../window-function.ts';
+import { frameOf } from '../window/window.ts';
+import type { WindowFunctionDefinition } from '../window/window-function.ts';
 
 /** `$derivative`: the slope from the first to the last document of the window. */
 export const derivative: WindowFunctionDefinition = {

@@ -12,7 +12,7 @@ import {
   toDouble,
 } from '../../value/numbers.ts';
 import type { Fields, Numeric, Value } from '../../value/value.ts';
-import type { WindowFunctionDefinition } from '../window-function.ts';
+import type { WindowFunctionDefinition } from '../window/window-function.ts';
 
 function parseFailure(message: string): never {
   return fail('FailedToParse', `$expMovingAvg ${message}`);

@@ -1,8 +1,8 @@
 import { integerValue } from '../../value/numbers.ts';
 import type { Value } from '../../value/value.ts';
 import { type Point, parseSlope, pointsOf } from '../slope.ts';
-import { frameOf, WHOLE_PARTITION } from '../window.ts';
-import type { WindowFunctionDefinition } from '../window-function.ts';
+import { frameOf, WHOLE_PARTITION } from '../window/window.ts';
+import type { WindowFunctionDefinition } from '../window/window-function.ts';
 
 function area(points: readonly Point[]): Value {
   if (points.length === 0) return null;

@@ -3,8 +3,8 @@ import { fail } from '../../expression/failure.ts';
 import { isNullish, typeName } from '../../expression/operator.ts';
 import { add, divide, isNumeric, multiply, subtract, toDouble } from '../../value/numbers.ts';
 import type { Numeric, Value } from '../../value/value.ts';
-import { positionOf } from '../window.ts';
-import type { WindowFunctionDefinition } from '../window-function.ts';
+import { positionOf } from '../window/window.ts';
+import type { WindowFunctionDefinition } from '../window/window-function.ts';
 
 interface Known {
   readonly place: number;

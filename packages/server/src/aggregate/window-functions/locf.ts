@@ -2,7 +2,7 @@ import { compileExpression } from '../../expression/expression.ts';
 import { fail } from '../../expression/failure.ts';
 import { isNullish } from '../../expression/operator.ts';
 import type { Value } from '../../value/value.ts';
-import type { WindowFunctionDefinition } from '../window-function.ts';
+import type { WindowFunctionDefinition } from '../window/window-function.ts';
 
 /** `$locf`: the last value that was not null. */
 export const locf: WindowFunctionDefinition = {

@@ -2,7 +2,7 @@ import { compileExpression, constantValue } from '../../expression/expression.ts
 import { fail } from '../../expression/failure.ts';
 import { exactInteger, isNumeric } from '../../value/numbers.ts';
 import type { Fields, Value } from '../../value/value.ts';
-import type { WindowFunctionDefinition } from '../window-function.ts';
+import type { WindowFunctionDefinition } from '../window/window-function.ts';
 
 function parseFailure(message: string): never {
   return fail('FailedToParse', `$shift ${message}`);

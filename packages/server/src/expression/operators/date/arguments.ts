@@ -1,9 +1,9 @@
 import type { Value } from '../../../value/value.ts';
 import { dateOf } from '../../conversion.ts';
-import { type DateUnit, isDateUnit } from '../../date-unit.ts';
+import { type DateUnit, isDateUnit } from '../../date/date-unit.ts';
+import { type TimeZone, timeZoneOf, utc } from '../../date/time-zone.ts';
 import { fail } from '../../failure.ts';
 import { isNullish, type NamedArguments, typeName } from '../../operator.ts';
-import { type TimeZone, timeZoneOf, utc } from '../../time-zone.ts';
 
 /** The date of a date, timestamp or ObjectId; anything else cannot be one. */
 export function requireDate(value: Value): Date {

@@ -3,7 +3,14 @@ import { type FoldedDate, foldDate, unfoldDate } from '../../../value/date.ts';
 import { exactInteger, fitsInt64, isNumeric } from '../../../value/numbers.ts';
 import type { Value } from '../../../value/value.ts';
 import { dateOf } from '../../conversion.ts';
-import { addUnits, differenceIn, mostUnits, truncateTo, unitsInCycle } from '../../date-unit.ts';
+import {
+  addUnits,
+  differenceIn,
+  mostUnits,
+  truncateTo,
+  unitsInCycle,
+} from '../../date/date-unit.ts';
+import type { TimeZone } from '../../date/time-zone.ts';
 import { fail } from '../../failure.ts';
 import {
   isNullish,
@@ -13,7 +20,6 @@ import {
   type Operator,
   typeName,
 } from '../../operator.ts';
-import type { TimeZone } from '../../time-zone.ts';
 import { valueText } from '../../value-text.ts';
 import { unitArgument, weekStartArgument, zoneArgument } from './arguments.ts';
 

@@ -1,6 +1,7 @@
 import { exactInteger, fitsInt64, isNumeric } from '../../../value/numbers.ts';
 import type { Fields, Value } from '../../../value/value.ts';
-import { DateParts, dayStart, isoDayStart } from '../../date-parts.ts';
+import { DateParts, dayStart, isoDayStart } from '../../date/date-parts.ts';
+import { instantOf } from '../../date/time-zone.ts';
 import { fail } from '../../failure.ts';
 import { integer } from '../../integer.ts';
 import {
@@ -11,7 +12,6 @@ import {
   type Operator,
   typeName,
 } from '../../operator.ts';
-import { instantOf } from '../../time-zone.ts';
 import { valueText } from '../../value-text.ts';
 import { requireDate, zoneArgument } from './arguments.ts';
 

@@ -1,6 +1,7 @@
 import { showFields } from '../../../value/show-value.ts';
 import type { Value } from '../../../value/value.ts';
-import { DateParts } from '../../date-parts.ts';
+import { DateParts } from '../../date/date-parts.ts';
+import { timeZoneOf, utc } from '../../date/time-zone.ts';
 import { fail } from '../../failure.ts';
 import { integer } from '../../integer.ts';
 import {
@@ -11,7 +12,6 @@ import {
   typeName,
 } from '../../operator.ts';
 import type { Expression } from '../../scope.ts';
-import { timeZoneOf, utc } from '../../time-zone.ts';
 import { valueText } from '../../value-text.ts';
 import { requireDate } from './arguments.ts';
 

@@ -1,9 +1,10 @@
 import { CommandError } from '../../../value/command-error.ts';
 import type { Value } from '../../../value/value.ts';
-import { checkDateFormat, formatDate } from '../../date-format.ts';
-import { parseDateText } from '../../date-parse.ts';
-import { parseDateWithFormat } from '../../date-parse-format.ts';
-import { DateParts } from '../../date-parts.ts';
+import { checkDateFormat, formatDate } from '../../date/date-format.ts';
+import { parseDateText } from '../../date/date-parse.ts';
+import { parseDateWithFormat } from '../../date/date-parse-format.ts';
+import { DateParts } from '../../date/date-parts.ts';
+import { utc } from '../../date/time-zone.ts';
 import { fail } from '../../failure.ts';
 import {
   isNullish,
@@ -13,7 +14,6 @@ import {
   type Operator,
   typeName,
 } from '../../operator.ts';
-import { utc } from '../../time-zone.ts';
 import { valueText } from '../../value-text.ts';
 import { requireDate, zoneArgument } from './arguments.ts';
 

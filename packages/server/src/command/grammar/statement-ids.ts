@@ -1,8 +1,8 @@
-import { CommandError } from '../value/command-error.ts';
-import { decodeFields } from '../value/decode-fields.ts';
-import { showFields } from '../value/show-value.ts';
-import type { Fields, Value } from '../value/value.ts';
-import type { CommandBody } from './command-body.ts';
+import { CommandError } from '../../value/command-error.ts';
+import { decodeFields } from '../../value/decode-fields.ts';
+import { showFields } from '../../value/show-value.ts';
+import type { Fields, Value } from '../../value/value.ts';
+import type { CommandBody } from '../command-body.ts';
 import { integer, values, wrongType } from './field-type.ts';
 
 const INT = 16;

@@ -1,14 +1,14 @@
 /** What the commands that change roles have in common. */
-import { isAction } from '../auth/actions.ts';
-import { builtInRole } from '../auth/built-in-roles.ts';
-import { databaseOf, type Privilege, resourceOf } from '../auth/privilege.ts';
-import type { StoredRole } from '../auth/stored-role.ts';
-import type { Role } from '../auth/user.ts';
-import { typeAlias } from '../value/bson-type.ts';
-import { CommandError } from '../value/command-error.ts';
-import type { Fields, Value } from '../value/value.ts';
-import type { CommandCall } from './call.ts';
-import { wrongType } from './field-type.ts';
+import { isAction } from '../../auth/actions.ts';
+import { builtInRole } from '../../auth/built-in-roles.ts';
+import { databaseOf, type Privilege, resourceOf } from '../../auth/privilege.ts';
+import type { StoredRole } from '../../auth/stored-role.ts';
+import type { Role } from '../../auth/user.ts';
+import { typeAlias } from '../../value/bson-type.ts';
+import { CommandError } from '../../value/command-error.ts';
+import type { Fields, Value } from '../../value/value.ts';
+import type { CommandCall } from '../call.ts';
+import { wrongType } from '../grammar/field-type.ts';
 import { namedRole } from './user-management.ts';
 
 export function isSameRole(one: Role, other: Role): boolean {

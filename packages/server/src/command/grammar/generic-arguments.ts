@@ -1,12 +1,12 @@
 import type { Timestamp } from 'bson';
-import { typeAlias } from '../value/bson-type.ts';
-import { CommandError } from '../value/command-error.ts';
-import { readField } from '../value/decode-fields.ts';
-import type { Fields, Value } from '../value/value.ts';
-import { bytesOf, type CommandBody, decodedValue } from './command-body.ts';
+import { typeAlias } from '../../value/bson-type.ts';
+import { CommandError } from '../../value/command-error.ts';
+import { readField } from '../../value/decode-fields.ts';
+import type { Fields, Value } from '../../value/value.ts';
+import { bytesOf, type CommandBody, decodedValue } from '../command-body.ts';
+import { isAtLeast, type ServerVersion } from '../version.ts';
 import { boolean, document, long, numberOf, string, wrongType } from './field-type.ts';
 import { lsidOfClient } from './lsid.ts';
-import { isAtLeast, type ServerVersion } from './version.ts';
 
 /** What every command may carry beside its own fields. */
 export interface GenericArguments {

@@ -1,4 +1,4 @@
-import { fail } from './failure.ts';
+import { fail } from '../failure.ts';
 
 /** The rules that turn instants into wall-clock times. */
 export interface TimeZone {

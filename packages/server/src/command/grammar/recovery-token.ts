@@ -1,6 +1,6 @@
-import { typeAlias } from '../value/bson-type.ts';
-import { CommandError } from '../value/command-error.ts';
-import type { Fields } from '../value/value.ts';
+import { typeAlias } from '../../value/bson-type.ts';
+import { CommandError } from '../../value/command-error.ts';
+import type { Fields } from '../../value/value.ts';
 import { document, type FieldType, wrongType } from './field-type.ts';
 
 /** Which shard knows how a transaction ended; without one the transaction has only read. */

@@ -1,9 +1,9 @@
 import { BsonFormatError, validateDocument } from '@touchstone/protocol';
-import { CommandError } from '../value/command-error.ts';
-import { type BodyElement, type CommandBody, elementsOf } from './command-body.ts';
+import { CommandError } from '../../value/command-error.ts';
+import { type BodyElement, type CommandBody, elementsOf } from '../command-body.ts';
+import { isAtLeast, type ServerVersion } from '../version.ts';
 import { type FieldType, wrongType } from './field-type.ts';
 import { isGenericArgument } from './generic-arguments.ts';
-import { isAtLeast, type ServerVersion } from './version.ts';
 
 interface FieldRule<T, Required extends boolean> {
   readonly type: FieldType<T>;

@@ -1,10 +1,10 @@
 /** What the commands that change users have in common. */
 import type { ScramMechanism } from '@touchstone/protocol';
-import { credentialsFor, SCRAM_MECHANISMS } from '../auth/password.ts';
-import type { Credentials, Role, User } from '../auth/user.ts';
-import { CommandError } from '../value/command-error.ts';
-import type { Value } from '../value/value.ts';
-import type { CommandCall } from './call.ts';
+import { credentialsFor, SCRAM_MECHANISMS } from '../../auth/password.ts';
+import type { Credentials, Role, User } from '../../auth/user.ts';
+import { CommandError } from '../../value/command-error.ts';
+import type { Value } from '../../value/value.ts';
+import type { CommandCall } from '../call.ts';
 
 /** The user of the command's database. Throws UserNotFound with these words. */
 export function existingUser(call: CommandCall, name: string, message: string): User {

@@ -1,11 +1,11 @@
-import { type DateUnit, isDateUnit } from '../expression/date-unit.ts';
-import { fail } from '../expression/failure.ts';
-import { parseFieldPath } from '../expression/field-path.ts';
-import { typeName } from '../expression/operator.ts';
-import { compareValues } from '../value/compare.ts';
-import { isNumeric, toDouble } from '../value/numbers.ts';
-import type { Fields, Numeric, Value } from '../value/value.ts';
-import { checkKnownFields } from './report-stage.ts';
+import { type DateUnit, isDateUnit } from '../../expression/date/date-unit.ts';
+import { fail } from '../../expression/failure.ts';
+import { parseFieldPath } from '../../expression/field-path.ts';
+import { typeName } from '../../expression/operator.ts';
+import { compareValues } from '../../value/compare.ts';
+import { isNumeric, toDouble } from '../../value/numbers.ts';
+import type { Fields, Numeric, Value } from '../../value/value.ts';
+import { checkKnownFields } from '../report-stage.ts';
 
 /** Where values are filled in: everywhere, in each partition by itself, or from here to there. */
 export type DensifyBounds =

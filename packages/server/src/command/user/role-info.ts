@@ -1,9 +1,9 @@
-import { builtInRole } from '../auth/built-in-roles.ts';
-import { privilegeFields } from '../auth/privilege.ts';
-import type { Roles } from '../auth/roles.ts';
-import { roleKey } from '../auth/stored-role.ts';
-import { type Role, roleFields } from '../auth/user.ts';
-import type { Fields, Value } from '../value/value.ts';
+import { builtInRole } from '../../auth/built-in-roles.ts';
+import { privilegeFields } from '../../auth/privilege.ts';
+import type { Roles } from '../../auth/roles.ts';
+import { roleKey } from '../../auth/stored-role.ts';
+import { type Role, roleFields } from '../../auth/user.ts';
+import type { Fields, Value } from '../../value/value.ts';
 import { isSameRole } from './role-management.ts';
 
 /** A role as rolesInfo tells of it; nothing where there is none. */

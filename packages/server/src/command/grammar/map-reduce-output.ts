@@ -1,8 +1,8 @@
-import { CommandError } from '../value/command-error.ts';
-import { isNumeric, toDouble } from '../value/numbers.ts';
-import type { Fields, Value } from '../value/value.ts';
-import type { CommandBody } from './command-body.ts';
-import { decodedValue } from './command-body.ts';
+import { CommandError } from '../../value/command-error.ts';
+import { isNumeric, toDouble } from '../../value/numbers.ts';
+import type { Fields, Value } from '../../value/value.ts';
+import type { CommandBody } from '../command-body.ts';
+import { decodedValue } from '../command-body.ts';
 import type { FieldType } from './field-type.ts';
 
 /** How results go into a collection: in its place, over equal keys, or reduced once more with them. */

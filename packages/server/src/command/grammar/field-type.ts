@@ -1,8 +1,8 @@
-import { type TypeAlias, typeAlias } from '../value/bson-type.ts';
-import { CommandError } from '../value/command-error.ts';
-import { isNumeric, toDouble } from '../value/numbers.ts';
-import type { Fields, Value } from '../value/value.ts';
-import { type BodyElement, bytesOf, decodedValue, elementsOf } from './command-body.ts';
+import { type TypeAlias, typeAlias } from '../../value/bson-type.ts';
+import { CommandError } from '../../value/command-error.ts';
+import { isNumeric, toDouble } from '../../value/numbers.ts';
+import type { Fields, Value } from '../../value/value.ts';
+import { type BodyElement, bytesOf, decodedValue, elementsOf } from '../command-body.ts';
 
 /** How one field of a command is read; `path` names it in errors: `find.limit`. */
 export interface FieldType<T> {

@@ -1,12 +1,12 @@
-import { fail } from '../expression/failure.ts';
-import { parseFieldPath } from '../expression/field-path.ts';
-import type { Fields, Value } from '../value/value.ts';
-import { findAccumulator } from './grouping.ts';
-import type { PipelineContext } from './pipeline-context.ts';
+import { fail } from '../../expression/failure.ts';
+import { parseFieldPath } from '../../expression/field-path.ts';
+import type { Fields, Value } from '../../value/value.ts';
+import { findAccumulator } from '../grouping.ts';
+import type { PipelineContext } from '../pipeline-context.ts';
+import * as windowFunctions from '../window-functions/index.ts';
 import { parseWindow } from './window.ts';
 import { accumulateOver } from './window-accumulation.ts';
 import type { WindowArguments, WindowFunctionDefinition, WindowRun } from './window-function.ts';
-import * as windowFunctions from './window-functions/index.ts';
 
 const BY_NAME: ReadonlyMap<string, WindowFunctionDefinition> = new Map(
   Object.values(windowFunctions).map((each) => [each.name, each]),

@@ -1,15 +1,15 @@
-import { dateOf } from '../expression/conversion.ts';
-import { addUnits, type DateUnit, isDateUnit } from '../expression/date-unit.ts';
-import type { Scope } from '../expression/expression.ts';
-import { fail } from '../expression/failure.ts';
-import { typeName } from '../expression/operator.ts';
-import { utc } from '../expression/time-zone.ts';
-import { valueText } from '../expression/value-text.ts';
-import { compareValues } from '../value/compare.ts';
-import { dateOfMillis } from '../value/date.ts';
-import { add, exactInteger, isNumeric, toDouble } from '../value/numbers.ts';
-import { showElement } from '../value/show-value.ts';
-import type { Fields, Numeric, Value } from '../value/value.ts';
+import { dateOf } from '../../expression/conversion.ts';
+import { addUnits, type DateUnit, isDateUnit } from '../../expression/date/date-unit.ts';
+import { utc } from '../../expression/date/time-zone.ts';
+import type { Scope } from '../../expression/expression.ts';
+import { fail } from '../../expression/failure.ts';
+import { typeName } from '../../expression/operator.ts';
+import { valueText } from '../../expression/value-text.ts';
+import { compareValues } from '../../value/compare.ts';
+import { dateOfMillis } from '../../value/date.ts';
+import { add, exactInteger, isNumeric, toDouble } from '../../value/numbers.ts';
+import { showElement } from '../../value/show-value.ts';
+import type { Fields, Numeric, Value } from '../../value/value.ts';
 
 /** The documents of one partition, in order. */
 export interface Partition {

@@ -1,6 +1,6 @@
+import { fail } from '../failure.ts';
 import { MONTHS } from './date-format.ts';
 import { dayStart, isoDayStart } from './date-parts.ts';
-import { fail } from './failure.ts';
 import { instantOf, type TimeZone, utc } from './time-zone.ts';
 
 /** What has been read of a date so far. */

@@ -1,15 +1,15 @@
 /** What saslStart, authenticate and the speculative authentication of hello have in common. */
 import { Binary, Int32 } from 'bson';
-import type { SaslAnswer } from '../auth/connection-authentication.ts';
-import { authenticationFailed, type SaslStart } from '../auth/sasl-mechanism.ts';
-import { CommandError } from '../value/command-error.ts';
-import { encodeFields } from '../value/encode-fields.ts';
-import type { Fields } from '../value/value.ts';
-import type { CommandCall } from './call.ts';
-import { CommandBody, decodedValue } from './command-body.ts';
-import { document, type FieldType, string, value, wrongType } from './field-type.ts';
-import { fields, type Grammar, optional, required } from './fields.ts';
-import { type Reply, replyOf } from './reply.ts';
+import type { SaslAnswer } from '../../auth/connection-authentication.ts';
+import { authenticationFailed, type SaslStart } from '../../auth/sasl-mechanism.ts';
+import { CommandError } from '../../value/command-error.ts';
+import { encodeFields } from '../../value/encode-fields.ts';
+import type { Fields } from '../../value/value.ts';
+import type { CommandCall } from '../call.ts';
+import { CommandBody, decodedValue } from '../command-body.ts';
+import { document, type FieldType, string, value, wrongType } from '../grammar/field-type.ts';
+import { fields, type Grammar, optional, required } from '../grammar/fields.ts';
+import { type Reply, replyOf } from '../reply.ts';
 
 /** The message of a client: bytes, or base64 from old shells. */
 export const saslPayload: FieldType<Uint8Array> = {

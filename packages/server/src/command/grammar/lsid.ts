@@ -1,7 +1,7 @@
 import { Binary } from 'bson';
-import { type TypeAlias, typeAlias } from '../value/bson-type.ts';
-import { CommandError } from '../value/command-error.ts';
-import type { Fields, Value } from '../value/value.ts';
+import { type TypeAlias, typeAlias } from '../../value/bson-type.ts';
+import { CommandError } from '../../value/command-error.ts';
+import type { Fields, Value } from '../../value/value.ts';
 import { document, type FieldType, values, wrongType } from './field-type.ts';
 
 const UUID = 4;

@@ -1,13 +1,13 @@
-import { compileExpression, scopeOf } from '../expression/expression.ts';
-import { fail } from '../expression/failure.ts';
-import { parseFieldPath } from '../expression/field-path.ts';
-import { compileMatcher } from '../query/match.ts';
-import { readNear } from '../query/near-condition.ts';
-import { typeAlias } from '../value/bson-type.ts';
-import { isNumeric, toDouble } from '../value/numbers.ts';
-import { isTruthy } from '../value/truthiness.ts';
-import { type Fields, isFields, type Value } from '../value/value.ts';
-import type { NearRequest, PipelineContext } from './pipeline-context.ts';
+import { compileExpression, scopeOf } from '../../expression/expression.ts';
+import { fail } from '../../expression/failure.ts';
+import { parseFieldPath } from '../../expression/field-path.ts';
+import { compileMatcher } from '../../query/match.ts';
+import { readNear } from '../../query/near-condition.ts';
+import { typeAlias } from '../../value/bson-type.ts';
+import { isNumeric, toDouble } from '../../value/numbers.ts';
+import { isTruthy } from '../../value/truthiness.ts';
+import { type Fields, isFields, type Value } from '../../value/value.ts';
+import type { NearRequest, PipelineContext } from '../pipeline-context.ts';
 
 /** What a `$geoNear` stage is asked for. */
 export interface GeoNear {

@@ -1,9 +1,9 @@
 import { Timestamp } from 'bson';
-import { typeAlias } from '../value/bson-type.ts';
-import { CommandError } from '../value/command-error.ts';
-import { showFields } from '../value/show-value.ts';
-import type { Fields, Value } from '../value/value.ts';
-import type { CommandCall } from './call.ts';
+import { typeAlias } from '../../value/bson-type.ts';
+import { CommandError } from '../../value/command-error.ts';
+import { showFields } from '../../value/show-value.ts';
+import type { Fields, Value } from '../../value/value.ts';
+import type { CommandCall } from '../call.ts';
 
 const FIELDS: ReadonlySet<string> = new Set([
   'level',

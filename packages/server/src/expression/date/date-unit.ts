@@ -1,4 +1,4 @@
-import { CYCLE_MS, CYCLE_YEARS } from '../value/date.ts';
+import { CYCLE_MS, CYCLE_YEARS } from '../../value/date.ts';
 import { dayStart } from './date-parts.ts';
 import { instantOf, type TimeZone } from './time-zone.ts';
 

@@ -1,7 +1,7 @@
-import { fail } from '../expression/failure.ts';
-import { typeName } from '../expression/operator.ts';
-import type { Value } from '../value/value.ts';
-import type { PipelineNamespace } from './pipeline-context.ts';
+import { fail } from '../../expression/failure.ts';
+import { typeName } from '../../expression/operator.ts';
+import type { Value } from '../../value/value.ts';
+import type { PipelineNamespace } from '../pipeline-context.ts';
 
 /** The collection that a stage's `from` names: one of the same database, or `{ db, coll }`. */
 export function parseNamespace(

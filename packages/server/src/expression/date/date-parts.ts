@@ -1,4 +1,4 @@
-import { CYCLE_YEARS, foldDate } from '../value/date.ts';
+import { CYCLE_YEARS, foldDate } from '../../value/date.ts';
 import type { TimeZone } from './time-zone.ts';
 
 const DAY = 86_400_000;

@@ -1,5 +1,5 @@
+import { fail } from '../failure.ts';
 import type { DateParts } from './date-parts.ts';
-import { fail } from './failure.ts';
 
 /** The months' English names, as `%B` writes them. */
 export const MONTHS: readonly string[] = [

@@ -1,13 +1,13 @@
-import { compileExpression, type Expression, scopeOf } from '../expression/expression.ts';
-import { fail } from '../expression/failure.ts';
-import { fieldsOf } from '../expression/field-path.ts';
-import { compileSorter, type Sorter } from '../query/sort.ts';
-import { compareValues } from '../value/compare.ts';
-import type { AnyDocument, Fields, Value } from '../value/value.ts';
-import { withNestedValue } from './document-path.ts';
-import { listing, sorting } from './pause.ts';
-import type { PipelineContext } from './pipeline-context.ts';
-import type { StageRun } from './stage.ts';
+import { compileExpression, type Expression, scopeOf } from '../../expression/expression.ts';
+import { fail } from '../../expression/failure.ts';
+import { fieldsOf } from '../../expression/field-path.ts';
+import { compileSorter, type Sorter } from '../../query/sort.ts';
+import { compareValues } from '../../value/compare.ts';
+import type { AnyDocument, Fields, Value } from '../../value/value.ts';
+import { withNestedValue } from '../document-path.ts';
+import { listing, sorting } from '../pause.ts';
+import type { PipelineContext } from '../pipeline-context.ts';
+import type { StageRun } from '../stage.ts';
 import { compileWindowOutput, type WindowOutput } from './window-output.ts';
 
 /** The specification of `$setWindowFields`. */

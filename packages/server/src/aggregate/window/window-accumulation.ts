@@ -1,6 +1,6 @@
-import { scopeOf } from '../expression/expression.ts';
-import type { Value } from '../value/value.ts';
-import type { Accumulator, AccumulatorDefinition, AccumulatorPlan } from './accumulator.ts';
+import { scopeOf } from '../../expression/expression.ts';
+import type { Value } from '../../value/value.ts';
+import type { Accumulator, AccumulatorDefinition, AccumulatorPlan } from '../accumulator.ts';
 import { frameOf, type Partition, WHOLE_PARTITION, type Window } from './window.ts';
 import type { WindowArguments, WindowRun } from './window-function.ts';
 

@@ -1,6 +1,6 @@
+import type { HelloBody } from '../hello-reply.ts';
 import { boolean, document, integer, looseBoolean, string, value, values } from './field-type.ts';
 import { fields, type Grammar, optional } from './fields.ts';
-import type { HelloBody } from './hello-reply.ts';
 
 /** The grammar of hello and of its older forms. */
 export const helloFields: Grammar<HelloBody> = fields(

@@ -1,5 +1,5 @@
-import type { Fields, Value } from '../value/value.ts';
-import type { PipelineContext } from './pipeline-context.ts';
+import type { Fields, Value } from '../../value/value.ts';
+import type { PipelineContext } from '../pipeline-context.ts';
 import type { Partition, Window } from './window.ts';
 
 /** A compiled window function: the value of each document of a partition. */

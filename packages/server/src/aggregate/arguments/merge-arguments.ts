@@ -1,7 +1,7 @@
-import { fail } from '../expression/failure.ts';
-import { typeName } from '../expression/operator.ts';
-import type { Fields, Value } from '../value/value.ts';
-import type { PipelineNamespace, WhenNotMatched } from './pipeline-context.ts';
+import { fail } from '../../expression/failure.ts';
+import { typeName } from '../../expression/operator.ts';
+import type { Fields, Value } from '../../value/value.ts';
+import type { PipelineNamespace, WhenNotMatched } from '../pipeline-context.ts';
 
 /** The modes of `whenMatched` that are words. */
 export type MatchedMode = 'replace' | 'keepExisting' | 'merge' | 'fail';
