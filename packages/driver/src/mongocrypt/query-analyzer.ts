@@ -1,4 +1,5 @@
-import { decode, encode } from '@touchstone/protocol';
+import { decode, encode, optionalPackage } from '@touchstone/protocol';
+import type * as queryAnalysis from '@touchstone/query-analysis';
 import type { Clock } from '@touchstone/runtime';
 import type { Document } from 'bson';
 import { MongoCryptError } from '../error/crypt-error.ts';
@@ -17,7 +18,7 @@ export interface QueryAnalyzer {
 export function inProcessAnalyzer(): QueryAnalyzer {
   return {
     async mark(databaseName, command) {
-      const { analyzeCommand, QueryAnalysisError } = await import('@touchstone/query-analysis');
+      const { analyzeCommand, QueryAnalysisError } = loadQueryAnalysis();
       try {
         return analyzeCommand(command, databaseName);
       } catch (error) {
@@ -29,6 +30,16 @@ export function inProcessAnalyzer(): QueryAnalyzer {
     },
     close: () => Promise.resolve(),
   };
+}
+
+/** Loaded as the native package beside it is: by name, when it is needed, and left alone by bundlers. */
+function loadQueryAnalysis(): typeof queryAnalysis {
+  const loaded = optionalPackage('@touchstone/query-analysis');
+  if (loaded === undefined)
+    throw new MongoCryptError(
+      'Automatic encryption needs the package "@touchstone/query-analysis": install it beside the driver.',
+    );
+  return loaded as typeof queryAnalysis;
 }
 
 /** Where a mongocryptd is, and how another is started; `spawn` undefined: never. */
