@@ -1,11 +1,11 @@
 import type { Document } from 'bson';
-import { type BulkResult, BulkWriteResult } from '../error/bulk-write-result.ts';
+import { type BulkResult, BulkWriteResult, type IndexedId } from '../error/bulk-write-result.ts';
 import { WriteConcernError, WriteError } from '../error/write-error.ts';
 import type { Statement } from './write-model.ts';
 
 /** The sum of the replies of a collection's bulk write, in the making. */
 export interface OutcomeSum {
-  insertedIds: Record<number, unknown>;
+  insertedIds: IndexedId[];
   upsertedIds: Map<number, unknown>;
   insertedCount: number;
   matchedCount: number;
@@ -19,15 +19,11 @@ export interface OutcomeSum {
 /** The sum as the caller sees it. */
 export function resultOf(outcome: OutcomeSum, isOrdered: boolean): BulkWriteResult {
   const upserted = [...outcome.upsertedIds].map(([index, _id]) => ({ index, _id }));
-  const insertedIds = Object.entries(outcome.insertedIds).map(([index, _id]) => ({
-    index: Number(index),
-    _id,
-  }));
   const result: BulkResult = {
     ok: 1,
     writeErrors: outcome.writeErrors,
     writeConcernErrors: outcome.writeConcernErrors.map((error) => new WriteConcernError(error)),
-    insertedIds,
+    insertedIds: outcome.insertedIds,
     nInserted: outcome.insertedCount,
     nUpserted: upserted.length,
     nMatched: outcome.matchedCount,
@@ -40,7 +36,7 @@ export function resultOf(outcome: OutcomeSum, isOrdered: boolean): BulkWriteResu
 
 export function emptyOutcome(acknowledged: boolean): OutcomeSum {
   return {
-    insertedIds: {},
+    insertedIds: [],
     upsertedIds: new Map(),
     insertedCount: 0,
     matchedCount: 0,
@@ -118,6 +114,7 @@ function addInsertedIds(
       if (ordered) return;
       continue;
     }
-    if (statement.kind === 'insert') insertedIds[statement.index] = statement.id;
+    if (statement.kind === 'insert')
+      insertedIds.push({ index: statement.index, _id: statement.id });
   }
 }

@@ -237,9 +237,8 @@ export class Collection<TSchema extends Document = Document> {
       );
     }
     const wanted = given(options) ?? {};
-    const statements = docs.map((document, index) =>
-      insertStatement(document, index, this.#idMaker(wanted)),
-    );
+    const makeId = this.#idMaker(wanted);
+    const statements = docs.map((document, index) => insertStatement(document, index, makeId));
     const result = await this.#send(statements, wanted);
     const { acknowledged, insertedCount, insertedIds } = result;
     return { acknowledged, insertedCount, insertedIds };

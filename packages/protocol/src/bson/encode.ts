@@ -3,6 +3,7 @@ import { BSONError } from 'bson';
 import { BsonWriter } from './bson-writer.ts';
 import type { Document } from './document.ts';
 import type { EncodeOptions } from './encode-options.ts';
+import { isPlain } from './write-value.ts';
 
 const shared = new BsonWriter(16 * 1024);
 /** A larger buffer than this is not kept for the next document. */
@@ -38,6 +39,7 @@ function refuseNonDocuments(document: unknown): void {
   if (typeof (document as Document)['_bsontype'] === 'string') {
     throw new BSONError('BSON types cannot be serialized as a document');
   }
+  if (isPlain(document as object)) return;
   if (types.isDate(document) || types.isRegExp(document) || ArrayBuffer.isView(document)) {
     throw new BSONError('date, regexp, typedarray, and arraybuffer cannot be BSON documents');
   }

@@ -89,7 +89,7 @@ function writeFields(
   if (typeof fields !== 'object' || fields === null) {
     throw new BSONError('toBSON function did not return an object');
   }
-  if (types.isMap(fields)) {
+  if (fields instanceof Map || (!isPlain(fields) && types.isMap(fields))) {
     for (const [key, value] of fields) writeField(writer, String(key), value, options, path);
   } else {
     writeOwnFields(writer, fields, options, path);
@@ -265,17 +265,26 @@ function writeObject(
   }
 }
 
+function isDate(value: object): value is Date {
+  return value instanceof Date || types.isDate(value);
+}
+
+/** True for an object literal of this realm. */
+export function isPlain(value: object): boolean {
+  return Object.getPrototypeOf(value) === Object.prototype;
+}
+
 /** JavaScript's own classes that have a BSON form, told by their brands: a value of another realm has other classes. */
 function writeBuiltIn(writer: ByteWriter, key: string, value: object): boolean {
-  // Most objects are plain ones, and need not be asked what else they are.
-  if (Object.getPrototypeOf(value) === Object.prototype) return false;
-  if (types.isDate(value)) {
+  // Most objects are plain ones, and need not be asked what else they are; the classes of this realm are told soonest.
+  if (isPlain(value)) return false;
+  if (isDate(value)) {
     writeHead(writer, BSON_TYPE.date, key);
     const time = value.getTime();
     const whole = Number.isNaN(time) ? 0 : time;
     writer.writeInt32(whole | 0);
     writer.writeInt32(Math.floor(whole / 4294967296));
-  } else if (types.isUint8Array(value)) {
+  } else if (value instanceof Uint8Array || types.isUint8Array(value)) {
     writeHead(writer, BSON_TYPE.binary, key);
     writer.writeInt32(value.length);
     writer.writeByte(0);
