@@ -9,7 +9,7 @@ const NEIGHBORS: readonly Neighbors[] = ['many', 'few', 'none'];
 export interface Task {
   readonly file: LoadedTestFile;
   readonly configuration: Configuration;
-  readonly cases: readonly string[];
+  readonly cases: readonly LoadedCase[];
   /** Whom the cases bear beside them. */
   readonly neighbors: Neighbors;
 }
@@ -62,15 +62,13 @@ function partsOf(
   cases: readonly LoadedCase[],
   isolated: boolean,
 ): readonly Pick<Task, 'cases' | 'neighbors'>[] {
-  const names = (some: readonly LoadedCase[]): readonly string[] =>
-    some.map(({ description }) => description);
-  // A deployment that all files share is used by one case at a time; and of two cases by one name, neither runs alone.
-  if (!isolated || new Set(names(cases)).size < cases.length) {
+  // A deployment that all files share is used by one case at a time.
+  if (!isolated) {
     const least = NEIGHBORS.findLast((kind) => cases.some((one) => neighborsOf(one) === kind));
-    return [{ cases: names(cases), neighbors: least ?? 'many' }];
+    return [{ cases, neighbors: least ?? 'many' }];
   }
   return NEIGHBORS.flatMap((neighbors) => {
-    const some = names(cases.filter((one) => neighborsOf(one) === neighbors));
+    const some = cases.filter((one) => neighborsOf(one) === neighbors);
     const starts = some.flatMap((_, index) => (index % CASES_A_TASK === 0 ? [index] : []));
     return starts.map((at) => ({ cases: some.slice(at, at + CASES_A_TASK), neighbors }));
   });
@@ -124,9 +122,4 @@ function skippedCase(
   const configuration = preferred[0] as Configuration;
   const reasons = new Set(preferred.map(({ facts }) => one.skipReason(facts) ?? ''));
   return { file, description: one.description, configuration, reason: [...reasons].join('; ') };
-}
-
-/** Matches these descriptions and no others. */
-export function exactly(descriptions: readonly string[]): Pick<RegExp, 'test'> {
-  return { test: (description) => descriptions.includes(description) };
 }
