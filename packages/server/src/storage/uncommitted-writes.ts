@@ -1,37 +1,41 @@
 import type { CollectionIndex } from './collection-index.ts';
 import type { IdKey } from './id-key.ts';
 import type { IndexKey } from './index-key.ts';
-import { type ClaimHolder, CONFLICT_OVER_DOCUMENT, WriteConflict } from './write-conflict.ts';
+import {
+  CONFLICT_OVER_DOCUMENT,
+  type ConflictingTransaction,
+  WriteConflict,
+} from './write-conflict.ts';
 
 /** A transaction's writes into one collection, as far as others may meet them. */
-export interface Claimant {
-  readonly holder: ClaimHolder;
+export interface UncommittedWriter {
+  readonly holder: ConflictingTransaction;
   /** The documents that it has written and not deleted. */
   writtenDocuments(): Iterable<Uint8Array>;
 }
 
-/** Which documents of a collection transactions in progress have written. */
-export class WriteClaims {
-  readonly #byId = new Map<IdKey, Claimant>();
-  readonly #claimants = new Set<Claimant>();
+/** The documents of a collection that transactions in progress have written, by `_id`: meeting one is a write conflict. */
+export class UncommittedWrites {
+  readonly #byId = new Map<IdKey, UncommittedWriter>();
+  readonly #writers = new Set<UncommittedWriter>();
 
-  /** Whether nothing is claimed: the case that has to be fast. */
+  /** True if no transaction has written anything: the case that has to be fast. */
   get isEmpty(): boolean {
-    return this.#claimants.size === 0;
+    return this.#writers.size === 0;
   }
 
-  /** Claims a document. Throws WriteConflict when another transaction has. */
-  claim(idKey: IdKey, claimant: Claimant, words: string): void {
-    this.check(idKey, claimant, words);
-    this.#byId.set(idKey, claimant);
-    this.#claimants.add(claimant);
+  /** Notes that a document is being written. Throws WriteConflict when another transaction has. */
+  add(idKey: IdKey, writer: UncommittedWriter, words: string): void {
+    this.check(idKey, writer, words);
+    this.#byId.set(idKey, writer);
+    this.#writers.add(writer);
   }
 
-  /** Throws WriteConflict when somebody else has claimed the document. */
-  check(idKey: IdKey, self?: Claimant, words: string = CONFLICT_OVER_DOCUMENT): void {
-    const claimant = this.#byId.get(idKey);
-    if (claimant === undefined || claimant === self) return;
-    throw new WriteConflict(words, claimant.holder);
+  /** Throws WriteConflict when another transaction has written the document. */
+  check(idKey: IdKey, self?: UncommittedWriter, words: string = CONFLICT_OVER_DOCUMENT): void {
+    const writer = this.#byId.get(idKey);
+    if (writer === undefined || writer === self) return;
+    throw new WriteConflict(words, writer.holder);
   }
 
   /** Throws WriteConflict when somebody else has written one of the keys of a unique index. */
@@ -39,25 +43,25 @@ export class WriteClaims {
     keys: readonly IndexKey[],
     asking: {
       readonly index: CollectionIndex;
-      readonly self?: Claimant;
+      readonly self?: UncommittedWriter;
       readonly words?: string;
     },
   ): void {
     if (keys.length === 0) return;
     const { index, self, words = conflictOverKey(index) } = asking;
-    for (const claimant of this.#claimants) {
-      if (claimant === self) continue;
-      for (const document of claimant.writtenDocuments()) {
+    for (const writer of this.#writers) {
+      if (writer === self) continue;
+      for (const document of writer.writtenDocuments()) {
         if (!index.keysOf(document).some((key) => isAmong(index, key, keys))) continue;
-        throw new WriteConflict(words, claimant.holder);
+        throw new WriteConflict(words, writer.holder);
       }
     }
   }
 
-  release(claimant: Claimant): void {
-    this.#claimants.delete(claimant);
+  release(writer: UncommittedWriter): void {
+    this.#writers.delete(writer);
     for (const [idKey, holder] of this.#byId) {
-      if (holder === claimant) this.#byId.delete(idKey);
+      if (holder === writer) this.#byId.delete(idKey);
     }
   }
 }
