@@ -77,11 +77,15 @@ export abstract class AbstractCursor<
     this.#namespace = namespace;
     this.cursorOptions = { ...options };
     checkCursorTime(context.settings.timeoutMS, options);
-    options.signal?.addEventListener('abort', this.#abort, { once: true });
+    this.#listenForAbort();
   }
 
   /** An abort ends the cursor too, not only the call under way. */
   readonly #abort = (): void => void this.close();
+
+  #listenForAbort(): void {
+    this.cursorOptions.signal?.addEventListener('abort', this.#abort, { once: true });
+  }
 
   /** The cursor's id on the server; undefined before it was opened. */
   get id(): Long | undefined {
@@ -298,6 +302,7 @@ export abstract class AbstractCursor<
     this.#closed = false;
     this.#hasEmittedClose = false;
     this.#killed = false;
+    this.#listenForAbort();
   }
 
   /** A cursor of the same question, not yet asked. */

@@ -61,10 +61,11 @@ export class FindCursor<TSchema = any> extends ExplainableCursor<TSchema> {
   /** How the server would find the documents. */
   override explain(
     verbosity?: ExplainArgument,
-    _options?: { timeoutMS?: number },
+    options?: { timeoutMS?: number },
   ): Promise<Document> {
     const wanted = verbosity ?? this.cursorOptions.explain;
-    return explainCursor(this.host, this.openingOperation(), wanted, this.session);
+    const { host, session } = this;
+    return explainCursor({ host, session }, this.openingOperation(), wanted, options);
   }
 
   /** Which documents are meant. */
