@@ -1,3 +1,4 @@
+import { thrownError } from '@touchstone/protocol';
 import { sleep } from '@touchstone/runtime';
 import { MongoError } from '../error/mongo-error.ts';
 import { MongoServerError } from '../error/server-error.ts';
@@ -133,7 +134,7 @@ function showCallers(error: unknown): void {
 
 /** With `timeoutMS`, what took too long is told as just that. */
 function inTime(error: unknown, ranOutOfTime: boolean): unknown {
-  return ranOutOfTime ? timeoutError(error as Error) : asTimeout(error);
+  return ranOutOfTime ? timeoutError(thrownError(error)) : asTimeout(error);
 }
 
 const ILLEGAL_OPERATION = 20;

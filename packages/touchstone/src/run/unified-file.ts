@@ -37,7 +37,7 @@ export function unifiedCases(
 ): readonly LoadedCase[] {
   return file.tests.map((test) => ({
     description: test.description,
-    ...(measuresTime(file, test) && { neighbors: 'few' as const }),
+    ...(measuresTime(file, test) && { exclusivity: 'quiet' as const }),
     skipReason: (facts) => skipReason(file, test, facts),
     serverParameters: [...file.runOnRequirements, ...test.runOnRequirements].flatMap(
       ({ serverParameters = [] }) => serverParameters,
