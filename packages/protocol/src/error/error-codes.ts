@@ -16,7 +16,14 @@ export const ERROR_CODES: typeof FIRST_ERROR_CODES & typeof LATER_ERROR_CODES = 
 const names = new Map(Object.entries(ERROR_CODES).map(([name, code]) => [code as number, name]));
 const UNNAMED = /^Location([1-9][0-9]*)$/;
 
-/** The `codeName` that goes with a code: `Location<code>` for those without a name of their own. */
+/**
+ * The `codeName` that goes with a code: `Location<code>` for those without a name of their own.
+ *
+ * @example
+ * ```ts
+ * codeNameOf(11000); // => 'DuplicateKey'
+ * ```
+ */
 export function codeNameOf(code: number): string {
   return names.get(code) ?? `Location${code}`;
 }
