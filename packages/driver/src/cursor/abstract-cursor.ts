@@ -77,11 +77,15 @@ export abstract class AbstractCursor<
     this.#namespace = namespace;
     this.cursorOptions = { ...options };
     checkCursorTime(context.settings.timeoutMS, options);
-    options.signal?.addEventListener('abort', this.#abort, { once: true });
+    this.#listenForAbort();
   }
 
   /** An abort ends the cursor too, not only the call under way. */
   readonly #abort = (): void => void this.close();
+
+  #listenForAbort(): void {
+    this.cursorOptions.signal?.addEventListener('abort', this.#abort, { once: true });
+  }
 
   /** The cursor's id on the server; undefined before it was opened. */
   get id(): Long | undefined {
@@ -279,11 +283,11 @@ export abstract class AbstractCursor<
    * await names.toArray(); // => [ 'ADA', 'ALAN', 'GRACE' ]
    * ```
    */
-  map<T = any>(transform: (document: TSchema) => T): AbstractCursor<T> {
+  map<T>(transform: (document: TSchema) => T): AbstractCursor<T> {
     this.throwIfInitialized();
     const before = this.transform;
     this.transform =
-      before === undefined ? transform : (document: any) => transform(before(document));
+      before === undefined ? transform : (document: TSchema) => transform(before(document));
     return this as unknown as AbstractCursor<T>;
   }
 
@@ -333,6 +337,7 @@ export abstract class AbstractCursor<
     this.#closed = false;
     this.#hasEmittedClose = false;
     this.#killed = false;
+    this.#listenForAbort();
   }
 
   /** A cursor of the same question, not yet asked. */
@@ -369,7 +374,7 @@ export abstract class AbstractCursor<
     return this.transform === undefined ? document : this.#mapped(this.transform, document);
   }
 
-  async #mapped(transform: (document: any) => any, document: any): Promise<any> {
+  async #mapped(transform: (document: TSchema) => unknown, document: TSchema): Promise<unknown> {
     try {
       const transformed = await transform(document);
       if (transformed !== null) return transformed;

@@ -75,10 +75,11 @@ export class AggregationCursor<TSchema = any> extends ExplainableCursor<TSchema>
   /** How the server would run the pipeline. */
   override explain(
     verbosity?: ExplainArgument,
-    _options?: { timeoutMS?: number },
+    options?: { timeoutMS?: number },
   ): Promise<Document> {
     const wanted = verbosity ?? this.cursorOptions.explain;
-    return explainCursor(this.host, this.openingOperation(), wanted, this.session);
+    const { host, session } = this;
+    return explainCursor({ host, session }, this.openingOperation(), wanted, options);
   }
 
   /** Adds a stage. */

@@ -14,7 +14,7 @@ import { AbstractCursor } from './abstract-cursor.ts';
  * plan['queryPlanner'].namespace; // => 'example_….people'
  * ```
  */
-export abstract class ExplainableCursor<TSchema = any> extends AbstractCursor<TSchema> {
+export abstract class ExplainableCursor<TSchema> extends AbstractCursor<TSchema> {
   /** How the server would find the documents. */
   abstract explain(): Promise<Document>;
   abstract explain(verbosity: ExplainVerbosityLike | ExplainCommandOptions): Promise<Document>;

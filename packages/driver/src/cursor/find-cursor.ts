@@ -69,10 +69,11 @@ export class FindCursor<TSchema = any> extends ExplainableCursor<TSchema> {
   /** How the server would find the documents. */
   override explain(
     verbosity?: ExplainArgument,
-    _options?: { timeoutMS?: number },
+    options?: { timeoutMS?: number },
   ): Promise<Document> {
     const wanted = verbosity ?? this.cursorOptions.explain;
-    return explainCursor(this.host, this.openingOperation(), wanted, this.session);
+    const { host, session } = this;
+    return explainCursor({ host, session }, this.openingOperation(), wanted, options);
   }
 
   /** Which documents are meant. */
@@ -169,7 +170,7 @@ export class FindCursor<TSchema = any> extends ExplainableCursor<TSchema> {
   }
 
   /** Sets an option by the name that the legacy query modifiers had (`$comment` …). */
-  addQueryModifier(name: string, value: any): this {
+  addQueryModifier(name: string, value: unknown): this {
     this.throwIfInitialized();
     if (!name.startsWith('$')) {
       throw new MongoInvalidArgumentError(`${name} is not a valid query modifier`);

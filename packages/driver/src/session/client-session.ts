@@ -338,7 +338,7 @@ export class ClientSession extends EventEmitter<{ ended: [ClientSession] }> {
    * await people.countDocuments(); // => 2
    * ```
    */
-  withTransaction<T = any>(
+  withTransaction<T>(
     work: WithTransactionCallback<T>,
     options?: TransactionOptions & { timeoutMS?: number | undefined },
   ): Promise<T> {

@@ -7,6 +7,7 @@ import { isUtf8 } from 'node:buffer';
 import {
   BSON_TYPE,
   BsonFormatError,
+  byteAt,
   ElementCursor,
   findElement,
   type Message,
@@ -134,7 +135,7 @@ function checkText(bytes: Uint8Array, start: number, end: number): void {
   // Short ASCII names are most of all texts: no view is made for them.
   let index = start;
   const stop = Math.min(end, start + SHORT_TEXT);
-  while (index < stop && (bytes[index] as number) < 0x80) index++;
+  while (index < stop && byteAt(bytes, index) < 0x80) index++;
   if (index < end && !isUtf8(bytes.subarray(index, end))) {
     throw new BsonFormatError('a string is not valid UTF-8', start);
   }

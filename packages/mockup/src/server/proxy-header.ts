@@ -54,7 +54,7 @@ function readV2(bytes: Uint8Array): ProxyHeader | undefined {
   if (bytes.length < FIXED_V2) return undefined;
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = FIXED_V2 + view.readUInt16BE(14);
-  const command = bytes[12] as number;
+  const command = view.readUInt8(12);
   if (command !== 0x20 && command !== 0x21) {
     throw new ProtocolError('an unknown command in a PROXY protocol v2 header', bytes, 12);
   }
@@ -64,7 +64,7 @@ function readV2(bytes: Uint8Array): ProxyHeader | undefined {
 }
 
 function addressesV2(view: Buffer, length: number): ProxiedAddresses {
-  const family = (view[13] as number) >> 4;
+  const family = view.readUInt8(13) >> 4;
   if (family === 1 && length >= FIXED_V2 + 12) {
     const ip = (at: number): string => view.subarray(at, at + 4).join('.');
     return {

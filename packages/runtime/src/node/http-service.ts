@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { boundPort } from './bound-port.ts';
 
 /** What somebody wants of an `HttpService`. */
 export interface HttpRequest {
@@ -52,7 +52,7 @@ export async function startHttpService(
     server.once('error', reject);
     server.listen(0, '127.0.0.1', resolve);
   });
-  const { port } = server.address() as AddressInfo;
+  const port = boundPort(server);
   return {
     url: `http://127.0.0.1:${port}`,
     async [Symbol.asyncDispose]() {

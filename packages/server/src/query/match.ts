@@ -4,6 +4,7 @@ import { parsePath } from '../value/path.ts';
 import type { AnyDocument, Fields, Value } from '../value/value.ts';
 import { comparison } from './comparison.ts';
 import { sorts } from './forbidden-operators.ts';
+import { internalFieldOperators, internalRootOperators } from './internal/index.ts';
 import {
   type FieldTest,
   leafTest,
@@ -33,10 +34,16 @@ export type { MatchDetails } from './match-node.ts';
 export type { QueryContext } from './operator.ts';
 
 const FIELD_OPERATORS: ReadonlyMap<string, FieldOperator> = new Map(
-  Object.values(fieldOperators).map((operator) => [operator.name, operator]),
+  [...Object.values(fieldOperators), ...internalFieldOperators].map((operator) => [
+    operator.name,
+    operator,
+  ]),
 );
 const ROOT_OPERATORS: ReadonlyMap<string, RootOperator> = new Map(
-  Object.values(rootOperators).map((operator) => [operator.name, operator]),
+  [...Object.values(rootOperators), ...internalRootOperators].map((operator) => [
+    operator.name,
+    operator,
+  ]),
 );
 const REFERENCE_FIELDS: ReadonlySet<string> = new Set(['$ref', '$id', '$db']);
 
