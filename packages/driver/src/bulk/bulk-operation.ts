@@ -11,7 +11,7 @@ import type { BulkWriteOptions } from './bulk-write.ts';
 import { type AnyBulkWriteOperation, checkModel } from './write-model.ts';
 
 type Run = (
-  models: readonly AnyBulkWriteOperation<any>[],
+  models: readonly AnyBulkWriteOperation<Document>[],
   options: BulkWriteOptions,
 ) => Promise<BulkWriteResult>;
 
@@ -31,7 +31,7 @@ export abstract class BulkOperationBase {
   operationId?: number;
   readonly #run: Run;
   readonly #parent: BulkParent;
-  readonly #models: AnyBulkWriteOperation<any>[] = [];
+  readonly #models: AnyBulkWriteOperation<Document>[] = [];
   #executed = false;
 
   /** Made by `initializeOrderedBulkOp` and `initializeUnorderedBulkOp`. */
@@ -92,7 +92,7 @@ export abstract class BulkOperationBase {
   }
 
   /** Adds an operation in the form that `bulkWrite` takes. */
-  raw(operation: AnyBulkWriteOperation<any>): this {
+  raw(operation: AnyBulkWriteOperation<Document>): this {
     checkModel(operation);
     this.#models.push(operation);
     return this;

@@ -42,10 +42,10 @@ export interface ClientBulkWriteOptions extends CommandOperationOptions {
 }
 
 export interface ClientBulkWriteRequest {
-  readonly models: readonly AnyClientBulkWriteModel<any>[];
+  readonly models: readonly AnyClientBulkWriteModel<Document>[];
   readonly options: ClientBulkWriteOptions;
   readonly settings: OperationSettings;
-  createId(): any;
+  createId(): unknown;
 }
 
 /**

@@ -43,7 +43,7 @@ export async function readResults(
     while (open && goesOn) {
       const { batch, id: next } = await execute(host, getMore(namespace, id, {}, settings), how);
       open = next !== 0n;
-      while (batch.length > 0) see(batch.shift(decoder));
+      for (let item = batch.shift(decoder); item; item = batch.shift(decoder)) see(item);
     }
   } finally {
     if (open) {

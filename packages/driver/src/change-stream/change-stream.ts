@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { Readable } from 'node:stream';
+import { present, thrownError } from '@touchstone/protocol';
 import type { Document } from 'bson';
 import type { CursorHost } from '../cursor/cursor-options.ts';
 import { CursorStream } from '../cursor/cursor-stream.ts';
@@ -277,7 +278,7 @@ export class ChangeStream<
 
   /** Hands out the event that is first here. Throws, and closes, when it has no token. */
   #handOut(): TChange {
-    const { event, batchToken } = this.#cursor!.shift()!;
+    const { event, batchToken } = present(this.#cursor?.shift(), 'the event that was fetched');
     if (event['_id'] == null) {
       void this.close();
       throw new MongoChangeStreamError(
@@ -392,7 +393,7 @@ export class ChangeStream<
       try {
         if (!(await this.#inTurn(() => this.#awaitEvent()))) return;
       } catch (error) {
-        if (await this.#endsListening(error as Error)) return;
+        if (await this.#endsListening(thrownError(error))) return;
         continue;
       }
       while (this.bufferedCount() > 0 && !this.#isClosed && this.listenerCount('change') > 0) {
@@ -413,7 +414,7 @@ export class ChangeStream<
     try {
       change = this.#handOut();
     } catch (error) {
-      void this.#fail(error as Error);
+      void this.#fail(thrownError(error));
       return;
     }
     this.emit('change', change);

@@ -1,3 +1,4 @@
+import { propertyOf } from '@touchstone/protocol';
 import type { Clock, Random, Runtime } from '@touchstone/runtime';
 import type { Document } from 'bson';
 import { nodeAuthContext } from '../auth/auth-context.ts';
@@ -40,7 +41,7 @@ import { type ConnectionString, parseConnectionString } from '../uri/connection-
 import { formatHost } from '../uri/hosts.ts';
 import { refuseUnknown } from '../uri/option-table.ts';
 import { type ResolvedOptions, resolveOptions } from '../uri/resolved-options.ts';
-import { pollSrvHosts, resolveSeeds, type SrvTrust } from '../uri/srv.ts';
+import { pollSrvHosts, resolveSeeds } from '../uri/srv.ts';
 import {
   type ConnectOptions,
   checkInt64,
@@ -146,7 +147,7 @@ export class ClientCore implements CursorHost, SessionHost {
 
   /** The options as the client shows them. */
   get clientOptions(): object {
-    return (this.client as { readonly options?: object }).options ?? {};
+    return Object(propertyOf(this.client, 'options'));
   }
 
   /** The database that the connection string names. */
@@ -195,7 +196,7 @@ export class ClientCore implements CursorHost, SessionHost {
   }
 
   get pkFactory(): PkFactory | undefined {
-    return this.#options['pkFactory'] as PkFactory | undefined;
+    return this.#options.pkFactory;
   }
 
   get transactionDefaults(): TransactionOptions {
@@ -348,7 +349,7 @@ export class ClientCore implements CursorHost, SessionHost {
     const { clock, random, resolver } = this.runtime;
     const { heartbeatFrequencyMS, srvMaxHosts, srvServiceName } = this.#options;
     const lookUp = (): ReturnType<SrvPollingOptions['lookUp']> =>
-      pollSrvHosts(srvHost, srvServiceName, resolver, this.#options as SrvTrust);
+      pollSrvHosts(srvHost, srvServiceName, resolver, this.#options);
     return { clock, random, heartbeatFrequencyMS, srvMaxHosts, lookUp };
   }
 

@@ -124,7 +124,7 @@ export interface CollectionDatabase {
     name: string,
     options?: CollectionOptions,
   ): Collection<T>;
-  command(command: Document, options?: any): Promise<Document>;
+  command(command: Document, options?: object): Promise<Document>;
   aggregate<T extends Document = Document>(
     pipeline?: Document[],
     options?: AggregateOptions,
@@ -145,7 +145,7 @@ export class Collection<TSchema extends Document = Document> {
   /** The database. */
   readonly db: CollectionDatabase;
   /** The `MongoClient`. */
-  readonly client: any;
+  readonly client: CollectionDatabase['client'];
   /** The driver's own, and what libraries look for: `s.namespace`. No part of the interface that is promised. */
   readonly s: CollectionState;
 
@@ -315,7 +315,7 @@ export class Collection<TSchema extends Document = Document> {
     options: FindOneAndDeleteOptions,
   ): Promise<WithId<TSchema> | null>;
   findOneAndDelete(filter: Filter<TSchema>): Promise<WithId<TSchema> | null>;
-  async findOneAndDelete(filter: Document, options?: FindOneAndDeleteOptions): Promise<any> {
+  async findOneAndDelete(filter: Document, options?: FindOneAndDeleteOptions): Promise<unknown> {
     return this.#modify(filter, { kind: 'delete' }, given(options) ?? {});
   }
 
@@ -343,7 +343,7 @@ export class Collection<TSchema extends Document = Document> {
     filter: Document,
     replacement: Document,
     options?: FindOneAndReplaceOptions,
-  ): Promise<any> {
+  ): Promise<unknown> {
     return this.#modify(filter, { kind: 'replace', replacement }, given(options) ?? {});
   }
 
@@ -371,7 +371,7 @@ export class Collection<TSchema extends Document = Document> {
     filter: Document,
     update: Document | Document[],
     options?: FindOneAndUpdateOptions,
-  ): Promise<any> {
+  ): Promise<unknown> {
     return this.#modify(filter, { kind: 'update', update }, given(options) ?? {});
   }
 
@@ -422,7 +422,7 @@ export class Collection<TSchema extends Document = Document> {
   async findOne(
     filter: Document = {},
     options?: Omit<FindOneOptions, 'timeoutMode'> & Abortable,
-  ): Promise<any> {
+  ): Promise<unknown> {
     const { executor, namespace, collectionHint } = this.s;
     const wanted = given(options);
     const settings = executor.settingsFor(wanted);
@@ -487,10 +487,8 @@ export class Collection<TSchema extends Document = Document> {
     filter: Filter<TSchema>,
     options: DistinctOptions,
   ): Promise<Array<Flatten<WithId<TSchema>[Key]>>>;
-  distinct(key: string): Promise<any[]>;
-  distinct(key: string, filter: Filter<TSchema>): Promise<any[]>;
-  distinct(key: string, filter: Filter<TSchema>, options: DistinctOptions): Promise<any[]>;
-  async distinct(key: any, query: Document = {}, options?: DistinctOptions): Promise<any> {
+  distinct(key: string, filter?: Filter<TSchema>, options?: DistinctOptions): Promise<any[]>;
+  async distinct(key: string, query: Document = {}, options?: DistinctOptions): Promise<unknown> {
     const wanted = given(options) ?? {};
     const settings = this.s.executor.settingsFor(wanted);
     const question = { query, options: hinted(this.s, wanted) };
@@ -519,7 +517,7 @@ export class Collection<TSchema extends Document = Document> {
     map: MapReduceCode,
     reduce: MapReduceCode,
     options: MapReduceOptions & Abortable,
-  ): Promise<any> {
+  ): Promise<unknown> {
     const wanted = given(options) ?? options;
     const settings = this.s.executor.settingsFor(wanted);
     const operation = mapReduce(this.s.namespace, { map, reduce }, wanted, settings);
@@ -617,7 +615,7 @@ export class Collection<TSchema extends Document = Document> {
     options: IndexInformationOptions,
   ): Promise<IndexDescriptionCompact | IndexDescriptionInfo[]>;
   indexInformation(): Promise<IndexDescriptionCompact>;
-  async indexInformation(options?: IndexInformationOptions): Promise<any> {
+  async indexInformation(options?: IndexInformationOptions): Promise<unknown> {
     return this.indexes({ ...options, full: options?.full ?? false } as IndexInformationOptions);
   }
 
@@ -628,7 +626,7 @@ export class Collection<TSchema extends Document = Document> {
     options: IndexInformationOptions,
   ): Promise<IndexDescriptionCompact | IndexDescriptionInfo[]>;
   indexes(options?: ListIndexesOptions): Promise<IndexDescriptionInfo[]>;
-  async indexes(options?: IndexInformationOptions): Promise<any> {
+  async indexes(options?: IndexInformationOptions): Promise<unknown> {
     const { full = true, ...rest } = given(options) ?? {};
     const indexes = await this.listIndexes(rest).toArray();
     if (full) return indexes;
@@ -735,7 +733,7 @@ export class Collection<TSchema extends Document = Document> {
   }
 
   async #bulkWrite(
-    models: readonly AnyBulkWriteOperation<any>[],
+    models: readonly AnyBulkWriteOperation<Document>[],
     options: BulkWriteOptions,
   ): Promise<BulkWriteResult> {
     const prepareId = this.#idMaker(options);
@@ -743,7 +741,7 @@ export class Collection<TSchema extends Document = Document> {
     return this.#send(statements, options);
   }
 
-  #idMaker(options: BulkWriteOptions): (document: Document) => any {
+  #idMaker(options: BulkWriteOptions): (document: Document) => unknown {
     return (document) => prepareId(this.s, document, options.forceServerObjectId);
   }
 
@@ -785,7 +783,7 @@ export class Collection<TSchema extends Document = Document> {
     filter: Document,
     modification: Modification,
     options: FindOneAndUpdateOptions,
-  ): Promise<any> {
+  ): Promise<unknown> {
     const settings = this.s.executor.settingsFor(options);
     const operation = findAndModify(this.s.namespace, filter, modification, options, settings);
     const reply = await this.s.executor.run(operation, options);

@@ -281,7 +281,7 @@ export class Db<Client extends DatabaseClient = any> {
     options: IndexInformationOptions,
   ): Promise<IndexDescriptionCompact | IndexDescriptionInfo[]>;
   indexInformation(name: string): Promise<IndexDescriptionCompact>;
-  async indexInformation(name: string, options?: IndexInformationOptions): Promise<any> {
+  async indexInformation(name: string, options?: IndexInformationOptions): Promise<unknown> {
     return this.collection(name).indexInformation(options as IndexInformationOptions);
   }
 

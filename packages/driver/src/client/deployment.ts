@@ -26,7 +26,6 @@ import type { SdamEvents } from '../sdam/sdam-events.ts';
 import type { SrvPollingOptions } from '../sdam/srv-polling.ts';
 import { Topology } from '../sdam/topology.ts';
 import type { TopologyDescription } from '../sdam/topology-description.ts';
-import type { CustomSelector } from '../selection/select-servers.ts';
 import { type SelectionRequest, ServerSelector } from '../selection/server-selector.ts';
 import { streamAddressOf } from '../uri/hosts.ts';
 import { socket } from '../uri/options/socket.ts';
@@ -113,7 +112,7 @@ export class Deployment {
       serverSelectionTimeoutMS,
       heartbeatFrequencyMS,
       localThresholdMS,
-      serverSelector: options['serverSelector'] as CustomSelector | undefined,
+      serverSelector: options.serverSelector,
       show: ShownTopology.of,
     });
   }
@@ -209,10 +208,10 @@ function proxyOptions(options: ResolvedOptions): ProxyOptions | undefined {
   const { proxyHost: host, proxyPort: port = DEFAULT_PROXY_PORT } = options;
   if (typeof host !== 'string' || typeof port !== 'number') return undefined;
   const { proxyUsername, proxyPassword } = options;
-  const username = proxyUsername as string | undefined;
-  const password = proxyPassword as string | undefined;
   // An empty name and password are none.
-  return username ? { host, port, username, password } : { host, port };
+  return proxyUsername
+    ? { host, port, username: proxyUsername, password: proxyPassword }
+    : { host, port };
 }
 
 function classifyEstablishment(error: Error): ReplyError | undefined {

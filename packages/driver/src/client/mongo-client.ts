@@ -210,8 +210,8 @@ export class MongoClient extends ClientEvents<ClientEventMap> implements AsyncDi
   }
 
   /** Runs a function with a session that is ended behind it. */
-  withSession<T = any>(executor: WithSessionCallback<T>): Promise<T>;
-  withSession<T = any>(options: ClientSessionOptions, executor: WithSessionCallback<T>): Promise<T>;
+  withSession<T>(executor: WithSessionCallback<T>): Promise<T>;
+  withSession<T>(options: ClientSessionOptions, executor: WithSessionCallback<T>): Promise<T>;
   async withSession<T>(
     optionsOrExecutor: ClientSessionOptions | WithSessionCallback<T>,
     executor?: WithSessionCallback<T>,
@@ -236,9 +236,9 @@ export class MongoClient extends ClientEvents<ClientEventMap> implements AsyncDi
   ): Promise<ClientBulkWriteResult> {
     const wanted = given(options) ?? {};
     const settings = this.#executor.settingsFor(wanted);
-    const createId = (): any => this.#core.pkFactory?.createPk() ?? new ObjectId();
+    const createId = (): unknown => this.#core.pkFactory?.createPk() ?? new ObjectId();
     const request = {
-      models: models as readonly AnyClientBulkWriteModel<any>[],
+      models: models as readonly AnyClientBulkWriteModel<Document>[],
       options: wanted,
       settings,
       createId,

@@ -248,11 +248,11 @@ export abstract class AbstractCursor<
   }
 
   /** Changes each document by `transform`, after those that were given before. */
-  map<T = any>(transform: (document: TSchema) => T): AbstractCursor<T> {
+  map<T>(transform: (document: TSchema) => T): AbstractCursor<T> {
     this.throwIfInitialized();
     const before = this.transform;
     this.transform =
-      before === undefined ? transform : (document: any) => transform(before(document));
+      before === undefined ? transform : (document: TSchema) => transform(before(document));
     return this as unknown as AbstractCursor<T>;
   }
 
@@ -339,7 +339,7 @@ export abstract class AbstractCursor<
     return this.transform === undefined ? document : this.#mapped(this.transform, document);
   }
 
-  async #mapped(transform: (document: any) => any, document: any): Promise<any> {
+  async #mapped(transform: (document: TSchema) => unknown, document: TSchema): Promise<unknown> {
     try {
       const transformed = await transform(document);
       if (transformed !== null) return transformed;

@@ -6,7 +6,7 @@ import type {
 import { AbstractCursor } from './abstract-cursor.ts';
 
 /** A cursor whose question the server can explain. */
-export abstract class ExplainableCursor<TSchema = any> extends AbstractCursor<TSchema> {
+export abstract class ExplainableCursor<TSchema> extends AbstractCursor<TSchema> {
   /** How the server would find the documents. */
   abstract explain(): Promise<Document>;
   abstract explain(verbosity: ExplainVerbosityLike | ExplainCommandOptions): Promise<Document>;

@@ -154,7 +154,7 @@ export class FindCursor<TSchema = any> extends ExplainableCursor<TSchema> {
   }
 
   /** Sets an option by the name that the legacy query modifiers had (`$comment` …). */
-  addQueryModifier(name: string, value: any): this {
+  addQueryModifier(name: string, value: unknown): this {
     this.throwIfInitialized();
     if (!name.startsWith('$')) {
       throw new MongoInvalidArgumentError(`${name} is not a valid query modifier`);

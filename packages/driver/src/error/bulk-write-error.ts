@@ -1,5 +1,5 @@
 import type { Document } from 'bson';
-import type { BulkWriteResult } from './bulk-write-result.ts';
+import type { BulkWriteResult, IdsByIndex } from './bulk-write-result.ts';
 import { type ErrorDescription, MongoServerError } from './server-error.ts';
 import type { WriteConcernError, WriteError } from './write-error.ts';
 
@@ -55,12 +55,12 @@ export class MongoBulkWriteError extends MongoServerError {
   }
 
   /** The identifiers of inserted documents, by their place. */
-  get insertedIds(): { [index: number]: any } {
+  get insertedIds(): IdsByIndex {
     return this.result.insertedIds;
   }
 
   /** The identifiers of documents that upserts made, by the place of the write. */
-  get upsertedIds(): { [index: number]: any } {
+  get upsertedIds(): IdsByIndex {
     return this.result.upsertedIds;
   }
 }

@@ -9,6 +9,7 @@ import { MongoDBNamespace } from '../operation-model/mongodb-namespace.ts';
 import { deleteDocuments, deleteStatement } from '../operations/delete.ts';
 import { findOne } from '../operations/find-one.ts';
 import { insert } from '../operations/insert.ts';
+import { killCursors } from '../operations/kill-cursors.ts';
 import { runCommand } from '../operations/run-command.ts';
 import { ClientSession } from '../session/client-session.ts';
 import { execute } from './execute.ts';
@@ -213,4 +214,20 @@ test('an aborted signal ends it before anything is sent', async () => {
   const signal = AbortSignal.abort(new Error('enough'));
   await assert.rejects(execute(host, find, { signal }), { message: 'enough' });
   assert.equal(host.sent.length, 0);
+});
+
+test('in a snapshot session every command says where it reads, so that the server refuses writes', async () => {
+  const atClusterTime = new Timestamp({ t: 7, i: 1 });
+  const scripted = scriptedHost([cursorOf(), { ok: 1, n: 1 }, { ok: 1 }, { ok: 1 }]);
+  const acquireServerSession = () => scripted.serverSessions.acquire(30);
+  const host = Object.assign(scripted, { acquireServerSession });
+  const session = new ClientSession(host as never, { snapshot: true });
+  await execute(host, find, { session });
+  session.noteSnapshotTime(atClusterTime);
+  await execute(host, insertOne, { session });
+  await execute(host, runCommand('db', { ping: 1 }, settings), { session });
+  await execute(host, killCursors(ns, 5n, settings), { session });
+  const concerns = host.sent.map((command) => command['readConcern']);
+  const later = { level: 'snapshot', atClusterTime };
+  assert.deepEqual(concerns, [{ level: 'snapshot' }, later, later, undefined]);
 });

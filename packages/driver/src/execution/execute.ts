@@ -1,3 +1,4 @@
+import { propertyOf, thrownError } from '@touchstone/protocol';
 import { sleep } from '@touchstone/runtime';
 import {
   MongoExpiredSessionError,
@@ -227,7 +228,7 @@ function settleFailure<Result>(call: Call<Result>, error: unknown): Result {
   const chosen = tellsMore ? errorToThrow(call.error, error) : (call.error ?? error);
   if (
     replyWithWriteConcernError !== undefined &&
-    (chosen as Error).name === 'MongoWriteConcernError'
+    propertyOf(chosen, 'name') === 'MongoWriteConcernError'
   ) {
     return operation.parse(replyWithWriteConcernError);
   }
@@ -244,7 +245,7 @@ function showCallers(error: unknown): void {
 
 /** With `timeoutMS`, what took too long is told as just that. */
 function inTime<Result>(call: Call<Result>, error: unknown): unknown {
-  return call.ranOutOfTime ? timeoutError(error as Error) : asTimeout(explain(error));
+  return call.ranOutOfTime ? timeoutError(thrownError(error)) : asTimeout(explain(error));
 }
 
 const ILLEGAL_OPERATION = 20;

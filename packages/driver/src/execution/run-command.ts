@@ -1,4 +1,5 @@
 import type { EncodeOptions } from '@touchstone/protocol';
+import { present } from '@touchstone/protocol';
 import type { Document } from 'bson';
 import type { CommandRequest } from '../cmap/command-request.ts';
 import type { ReadPreference } from '../concern/read-preference.ts';
@@ -207,7 +208,7 @@ function limitTime<Result>(
   body: Document,
 ): void {
   limitCommand(body, {
-    remainingMS: deadline! - clock.now(),
+    remainingMS: present(deadline, 'the deadline') - clock.now(),
     minRoundTripTime,
     maxTime: operation.maxTime ?? (options.withoutMaxTime === true ? 'none' : 'whatIsLeft'),
   });

@@ -100,20 +100,27 @@ function explicitFields<Result>(
   };
 }
 
-/** Reads and, since the specification's 2026 edition, writes of a causally consistent session say after what. */
+/**
+ * Reads and, since the specification's 2026 edition, writes of a causally consistent session say after what. In a snapshot
+ * session every command says where it reads, also those that take no read concern: the server then refuses
+ * them, instead of writing where the caller expects the past (snapshot sessions specification).
+ */
 function timeFields(
   session: ClientSession,
-  { concerns, settings }: Operation<unknown>,
+  { commandName, concerns, settings }: Operation<unknown>,
   maxWireVersion: number,
 ): SessionFields {
+  if (session.snapshotEnabled) {
+    // A refused killCursors would leave the cursor open.
+    if (commandName === 'killCursors') return {};
+    if (maxWireVersion < SNAPSHOT_WIRE_VERSION) {
+      throw new MongoCompatibilityError('Snapshot reads require MongoDB 5.0 or later');
+    }
+    return { readConcern: new ReadConcern('snapshot'), atClusterTime: session.snapshotTime };
+  }
   if (concerns === 'none') return {};
   if (concerns === 'write') return { afterClusterTime: causalTime(session) };
-  const { readConcern } = settings;
-  if (!session.snapshotEnabled) return { readConcern, afterClusterTime: causalTime(session) };
-  if (maxWireVersion < SNAPSHOT_WIRE_VERSION) {
-    throw new MongoCompatibilityError('Snapshot reads require MongoDB 5.0 or later');
-  }
-  return { readConcern: new ReadConcern('snapshot'), atClusterTime: session.snapshotTime };
+  return { readConcern: settings.readConcern, afterClusterTime: causalTime(session) };
 }
 
 function causalTime(session: ClientSession): ClientSession['operationTime'] {

@@ -82,7 +82,7 @@ export class GridFSBucket extends EventEmitter<{ index: [] }> {
 
   /** Uploads a file with an `_id` of the caller's choice. */
   openUploadStreamWithId(
-    id: any,
+    id: unknown,
     filename: string,
     options?: GridFSBucketWriteStreamOptions,
   ): GridFSBucketWriteStream {
@@ -90,7 +90,7 @@ export class GridFSBucket extends EventEmitter<{ index: [] }> {
   }
 
   /** A stream to read a file from, by its `_id`. Ends with `MongoRuntimeError` when there is none. */
-  openDownloadStream(id: any, options?: GridFSBucketReadStreamOptions): GridFSBucketReadStream {
+  openDownloadStream(id: unknown, options?: GridFSBucketReadStreamOptions): GridFSBucketReadStream {
     return new GridFSBucketReadStream(this.#parts(), { _id: id }, options);
   }
 
@@ -113,7 +113,7 @@ export class GridFSBucket extends EventEmitter<{ index: [] }> {
   }
 
   /** Removes a file. Rejects with `MongoRuntimeError` when there is none. */
-  async delete(id: any, options: FileOptions = {}): Promise<void> {
+  async delete(id: unknown, options: FileOptions = {}): Promise<void> {
     const time = this.#beginTime(options.timeoutMS);
     const { deletedCount } = await this.#files.deleteOne({ _id: id }, time());
     // Chunks without a file may be there from an upload that was not finished.
@@ -140,7 +140,7 @@ export class GridFSBucket extends EventEmitter<{ index: [] }> {
   }
 
   /** Gives a file another name. Rejects with `MongoRuntimeError` when there is none. */
-  async rename(id: any, filename: string, options: FileOptions = {}): Promise<void> {
+  async rename(id: unknown, filename: string, options: FileOptions = {}): Promise<void> {
     const update = { $set: { filename } };
     const { matchedCount } = await this.#files.updateOne({ _id: id }, update, options);
     if (matchedCount === 0) throw new MongoRuntimeError(`File with id ${String(id)} not found`);

@@ -1,3 +1,4 @@
+import { thrownError } from '@touchstone/protocol';
 import type { Clock, Random } from '@touchstone/runtime';
 import { MongoServerSelectionError } from '../error/network-error.ts';
 import type { Log } from '../event/log.ts';
@@ -67,7 +68,7 @@ export class ServerSelector<Pool extends ManagedPool> {
       // A closed topology has no servers; waiting tells the caller so.
       return this.#trySelect(request, topology.description) ?? this.#wait(request);
     } catch (error) {
-      if (this.#isLogging) this.#log(request, { kind: 'failed', failure: error as Error });
+      if (this.#isLogging) this.#log(request, { kind: 'failed', failure: thrownError(error) });
       throw error;
     }
   }
@@ -128,7 +129,7 @@ export class ServerSelector<Pool extends ManagedPool> {
         timedOut: () => this.#timedOut(request, timeoutMS),
       });
     } catch (error) {
-      if (this.#isLogging) this.#log(request, { kind: 'failed', failure: error as Error });
+      if (this.#isLogging) this.#log(request, { kind: 'failed', failure: thrownError(error) });
       throw error;
     }
   }

@@ -304,7 +304,7 @@ export class ClientSession extends EventEmitter<{ ended: [ClientSession] }> {
    * Runs `work` in a transaction, again as long as errors say that this may help, for two minutes at most
    * (specification: transactions-convenient-api).
    */
-  withTransaction<T = any>(
+  withTransaction<T>(
     work: WithTransactionCallback<T>,
     options?: TransactionOptions & { timeoutMS?: number | undefined },
   ): Promise<T> {

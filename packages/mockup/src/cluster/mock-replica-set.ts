@@ -123,8 +123,9 @@ export class MockReplicaSet extends MockCluster {
   }
 
   #server(index: number): MockupDB {
-    this.#state(index);
-    return this.servers[index] as MockupDB;
+    const server = this.servers[index];
+    if (!server) throw new MockupError(`there is no member ${index}`);
+    return server;
   }
 
   #state(index: number): MemberState {
@@ -161,7 +162,7 @@ export class MockReplicaSet extends MockCluster {
 
   #addresses(wanted: (state: MemberState) => boolean): string[] {
     return this.servers
-      .filter((_, index) => wanted(this.#states[index] as MemberState))
+      .filter((_, index) => wanted(this.#state(index)))
       .map(({ address }) => address);
   }
 

@@ -1,7 +1,7 @@
 import { AssertionError } from 'node:assert';
 import { type Document, encode } from '@touchstone/protocol';
 import { inspectAsText } from '../rendering/inspect-as-text.ts';
-import { entriesOf, type SpecDocument } from '../spec/message-spec.ts';
+import { encodable, entriesOf, type SpecDocument } from '../spec/message-spec.ts';
 import { matchRequest } from './match-request.ts';
 import type { Mismatch } from './mismatch.ts';
 import type { RequestPatternSource } from './pattern-source.ts';
@@ -117,11 +117,9 @@ function factsOf(pattern: RequestPattern): RequestFacts {
 
 /** The value that a bare name implies is 1. */
 function literal(document: SpecDocument): Document {
-  const entries = entriesOf(document).map(([name, value]) => [
-    name,
-    value === commandValue ? 1 : value,
-  ]);
-  return new Map(entries as [string, unknown][]) as unknown as Document;
+  return encodable(
+    new Map(entriesOf(document).map(([name, value]) => [name, value === commandValue ? 1 : value])),
+  );
 }
 
 function isPatternSource(value: unknown): value is RequestPatternSource {

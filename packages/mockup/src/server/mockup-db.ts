@@ -26,10 +26,10 @@ import {
 } from './mockup-options.ts';
 import { pending } from './pending-request.ts';
 import {
+  type ProtocolError,
   type ProtocolErrorEvent,
-  type ProtocolFault,
   protocolErrorEvent,
-} from './protocol-fault.ts';
+} from './protocol-error.ts';
 import { RequestReceiver } from './request-receiver.ts';
 
 /** What a server tells besides its requests. */
@@ -283,7 +283,7 @@ export class MockupDB extends RequestReceiver implements RequestServer, AsyncDis
     this.offer(request);
   }
 
-  #brokeProtocol(connection: MockConnection, fault: ProtocolFault): void {
+  #brokeProtocol(connection: MockConnection, fault: ProtocolError): void {
     const event = protocolErrorEvent(fault, connection, this);
     this.protocolErrors.push(event);
     const { message, offset, dump } = event;

@@ -1,4 +1,5 @@
 import { AssertionError } from 'node:assert';
+import { propertyOf } from '@touchstone/protocol';
 import type { Clock } from '@touchstone/runtime';
 import { ServerStoppedError } from '../error/mockup-error.ts';
 import { awaitable, type Going, go } from '../going/go.ts';
@@ -317,8 +318,9 @@ export abstract class RequestReceiver implements AsyncIterable<MockRequest> {
     responders: readonly AutoResponder[],
     from: number,
   ): boolean | Promise<boolean> {
-    for (let index = from; index < responders.length; index++) {
-      const outcome = (responders[index] as AutoResponder).handle(request);
+    for (const [index, responder] of responders.entries()) {
+      if (index < from) continue;
+      const outcome = responder.handle(request);
       if (isPromise(outcome)) {
         return outcome.then((handled) =>
           handled ? true : this.#respond(request, responders, index + 1),
@@ -355,5 +357,5 @@ export abstract class RequestReceiver implements AsyncIterable<MockRequest> {
 }
 
 function isPromise(value: unknown): value is Promise<boolean> {
-  return typeof (value as { readonly then?: unknown } | null | undefined)?.then === 'function';
+  return typeof propertyOf(value, 'then') === 'function';
 }

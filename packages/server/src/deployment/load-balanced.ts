@@ -59,7 +59,8 @@ export class LoadBalancedCluster implements Deployment {
     const started = new LoadBalancedCluster(options, { cluster, ports, frontEnds });
     try {
       for (const host of cluster.hosts) {
-        const place = { ...options, host: options.host ?? '127.0.0.1', proxyProtocol, tls };
+        const { host: on = '127.0.0.1', unref = false } = options;
+        const place = { host: on, proxyProtocol, tls, unref };
         ports.push(await listenForLoadBalancer(runtime, cluster.mongos(host), place));
       }
       frontEnds.push(...(await startFrontEnds(runtime, ports, { ...options, proxyProtocol })));

@@ -15,7 +15,7 @@ import { sorts } from '../query/forbidden-operators.ts';
 import { compileMatcher, type MatchDetails, type Matcher } from '../query/match.ts';
 import { compileProjection, isPositionalProjection, type Projection } from '../query/project.ts';
 import { compileSorter, type Sorter } from '../query/sort.ts';
-import type { TextPlace } from '../query/text-condition.ts';
+import type { TextSearchIndex } from '../query/text-condition.ts';
 import type { DocumentCollection } from '../storage/document-collection.ts';
 import { CommandError } from '../value/command-error.ts';
 import { decodeFields } from '../value/decode-fields.ts';
@@ -25,7 +25,7 @@ import type { Fields } from '../value/value.ts';
 import { findById, findRecordById } from './find-by-id.ts';
 import type { FindQuery, Found } from './find-query.ts';
 import { isNear, nearestFirst, sortsByDistance } from './nearest.ts';
-import { isTextSearch, textMatches, textPlaceOf, textScoreOf } from './text-matches.ts';
+import { isTextSearch, textMatches, textScoreOf, textSearchIndexOf } from './text-matches.ts';
 
 export type { FindQuery, Found } from './find-query.ts';
 
@@ -47,7 +47,7 @@ function isRealSort(sort: Fields | undefined): sort is Fields {
 function compileFind(query: FindQuery, collection: DocumentCollection | undefined): CompiledFind {
   const { projection, sort } = query;
   const projects = projection !== undefined && projection.size > 0;
-  const text = (): TextPlace => textPlaceOf(collection, query.fullName ?? '');
+  const text = (): TextSearchIndex => textSearchIndexOf(collection, query.fullName ?? '');
   const matcher = compileMatcher(query.filter, query.context, { allowsNear: true, text });
   const hasTextScore = isTextSearch(matcher);
   if (projects && asksForSortKey(projection) && !isRealSort(sort)) {

@@ -20,7 +20,7 @@ export function proseFile(identity: FileIdentity, test: ProseTest): LoadedTestFi
     needsServer: test.needsServer,
     cases: test.cases.map((one) => ({
       description: one.description,
-      ...neighborsOf(one),
+      ...exclusivityOf(one),
       skipReason: (facts) => skipReason(one, facts),
     })),
     run: (options) =>
@@ -35,10 +35,10 @@ export function proseFile(identity: FileIdentity, test: ProseTest): LoadedTestFi
   };
 }
 
-function neighborsOf(one: ProseCase): Pick<LoadedCase, 'neighbors'> {
+function exclusivityOf(one: ProseCase): Pick<LoadedCase, 'exclusivity'> {
   const { isHeavy, measuresTime, changesProcess } = one;
-  if (isHeavy === true || changesProcess === true) return { neighbors: 'none' };
-  return measuresTime === true ? { neighbors: 'few' } : {};
+  if (isHeavy === true || changesProcess === true) return { exclusivity: 'exclusive' };
+  return measuresTime === true ? { exclusivity: 'quiet' } : {};
 }
 
 function skipReason(

@@ -35,10 +35,11 @@ export interface LoadedCase {
   /** The case's description, as its file has it. */
   readonly description: string;
   /**
-   * Whom it bears beside it in its thread. `few`: it holds a driver to a short time, which a busy machine could use up.
-   * `none`: it works so much that others would miss their times. Default: as many as there are.
+   * What it demands of the cases beside it in its thread. `quiet`: that they are few, since it holds a driver to a short time,
+   * which a busy machine could use up. `exclusive`: that there are none, since it would make others miss their times.
+   * Default: nothing.
    */
-  readonly neighbors?: 'few' | 'none';
+  readonly exclusivity?: 'quiet' | 'exclusive';
   /** Why the case would be skipped in such an environment; undefined where it would be run. */
   skipReason(facts: EnvironmentFacts): string | undefined;
   /** The sets of server parameters that it asks for: servers may be started with one of them. */

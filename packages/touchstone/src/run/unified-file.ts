@@ -26,7 +26,7 @@ export function loadUnified(
     needsServer: true,
     cases: file.tests.map((test) => ({
       description: test.description,
-      ...(measuresTime(file, test) && { neighbors: 'few' as const }),
+      ...(measuresTime(file, test) && { exclusivity: 'quiet' as const }),
       skipReason: (facts) => skipReason(file, test, facts),
       serverParameters: [...file.runOnRequirements, ...test.runOnRequirements].flatMap(
         ({ serverParameters = [] }) => serverParameters,

@@ -144,21 +144,25 @@ test('cases that ask for small limits get them; with limits that were chosen, ev
 test('a long file becomes many short tasks, those that measure time apart', () => {
   const always = (): boolean => true;
   const quick = ['a', 'b', 'c', 'd', 'e'].map((name) => loadedCase(name, always));
-  const timed = { ...loadedCase('t', always), neighbors: 'few' as const };
-  const heavy = { ...loadedCase('h', always), neighbors: 'none' as const };
+  const timed = { ...loadedCase('t', always), exclusivity: 'quiet' as const };
+  const heavy = { ...loadedCase('h', always), exclusivity: 'exclusive' as const };
   const where = { ...deployments, preferred: deployments.preferred.slice(0, 1) };
   const parts = (cases: readonly LoadedCase[], isolated = true): readonly unknown[] =>
     planFile(file(true, ...cases), { ...where, isolated }).tasks.map((task) => [
       task.cases.join(''),
-      task.neighbors,
+      task.exclusivity,
     ]);
   assert.deepEqual(parts([heavy, timed, ...quick]), [
-    ['abcd', 'many'],
-    ['e', 'many'],
-    ['t', 'few'],
-    ['h', 'none'],
+    ['abcd', 'shared'],
+    ['e', 'shared'],
+    ['t', 'quiet'],
+    ['h', 'exclusive'],
   ]);
-  assert.deepEqual(parts([...quick, timed], false), [['abcdet', 'few']], 'one deployment for all');
+  assert.deepEqual(
+    parts([...quick, timed], false),
+    [['abcdet', 'quiet']],
+    'one deployment for all',
+  );
   const twins = [...quick, loadedCase('a', always)];
-  assert.deepEqual(parts(twins), [['abcdea', 'many']], 'a name that two cases have');
+  assert.deepEqual(parts(twins), [['abcdea', 'shared']], 'a name that two cases have');
 });

@@ -31,7 +31,7 @@ async function betweenTwoTasks(isolated: boolean): Promise<readonly unknown[]> {
     runtime: nodeRuntime(),
     signal: new AbortController().signal,
   });
-  const task: Task = { file: idle, configuration, cases: [], neighbors: 'many' };
+  const task: Task = { file: idle, configuration, cases: [], exclusivity: 'shared' };
   await worker.run(task, () => {});
   assert.deepEqual(environment.commands, [], 'the first finds it empty');
   await worker.run(task, () => {});

@@ -9,10 +9,13 @@ import { bsonUndefined, type Fields, isFields, type Value } from '../value/value
 import type { IndexDefinition } from './index-definition.ts';
 
 /** Throws for a document whose places an index cannot hold. */
-export type PlaceCheck = (document: Uint8Array) => void;
+export type DocumentCheck = (document: Uint8Array) => void;
 
-/** The check of an index of places (`2d`, `2dsphere`); undefined for other indexes. */
-export function placeCheckOf({ paths, specification }: IndexDefinition): PlaceCheck | undefined {
+/** The check of a geospatial index (`2d`, `2dsphere`); undefined for other indexes. */
+export function geometryCheckOf({
+  paths,
+  specification,
+}: IndexDefinition): DocumentCheck | undefined {
   const places = paths.filter(({ special }) => special === '2d' || special === '2dsphere');
   if (places.length === 0) return undefined;
   const checks = places.map(({ path, special }) => {
@@ -38,19 +41,19 @@ function shown(document: Uint8Array): string {
   return showFields(decodeFields(document));
 }
 
-function sphereCheck(path: Path, specification: Fields): PlaceCheck {
+function sphereCheck(path: Path, specification: Fields): DocumentCheck {
   const isFirstFormat = numberAt(specification, '2dsphereIndexVersion', 3) === 1;
   const name = path.parts.at(-1)!.name;
   return (document) => {
     somePathValue(document, path, 'keep', (value) => {
-      const words = sphereFault(value, name, isFirstFormat);
+      const words = sphereError(value, name, isFirstFormat);
       if (words === undefined) return false;
       throw refuse(16755, `Can't extract geo keys: ${shown(document)}  ${words}`);
     });
   };
 }
 
-function sphereFault(
+function sphereError(
   value: Value | undefined,
   name: string,
   isFirstFormat: boolean,
@@ -77,12 +80,12 @@ interface Interval {
   readonly high: number;
 }
 
-function planeCheck(path: Path, specification: Fields): PlaceCheck {
+function planeCheck(path: Path, specification: Fields): DocumentCheck {
   const low = numberAt(specification, 'min', -180);
   const high = numberAt(specification, 'max', 180);
   return (document) => {
     somePathValue(document, path, 'keep', (value) => {
-      for (const place of planePlacesOf(value)) checkPlane(place, document, { low, high });
+      for (const place of planePointsOf(value)) checkPlane(place, document, { low, high });
       return false;
     });
   };
@@ -92,7 +95,7 @@ function planeCheck(path: Path, specification: Fields): PlaceCheck {
  * The pairs of numbers that an index of a plane finds in a value: the value itself, or each
  * element where its first element is no number.
  */
-export function* planePlacesOf(value: Value | undefined): Generator<Value> {
+export function* planePointsOf(value: Value | undefined): Generator<Value> {
   const parts = partsOf(value);
   if (parts === undefined || parts.length === 0) return;
   if (!isFields(parts[0]) && !Array.isArray(parts[0])) {

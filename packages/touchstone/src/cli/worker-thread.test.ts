@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { Long } from 'bson';
 import type { TestResult } from '../run/test-result.ts';
-import { ThreadLane } from './thread-lane.ts';
+import { WorkerThread } from './worker-thread.ts';
 
 const specs = mkdtempSync(join(tmpdir(), 'touchstone-thread-'));
 after(() => rmSync(specs, { recursive: true, force: true }));
@@ -41,10 +41,10 @@ const start = {
 };
 
 test('a thread makes the same plans, runs the tasks it is told, and shows values with their types', async () => {
-  await using lane = new ThreadLane(start);
+  await using thread = new WorkerThread(start);
   const seen: TestResult[] = [];
   const [first, second] = await Promise.all(
-    [0, 1].map((task) => lane.run(task, (result) => seen.push(result))),
+    [0, 1].map((task) => thread.run(task, (result) => seen.push(result))),
   );
   assert.deepEqual(first?.map((own) => [own.case, own.outcome]).at(-1), ['counts 3', 'passed']);
   assert.deepEqual(
@@ -57,14 +57,14 @@ test('a thread makes the same plans, runs the tasks it is told, and shows values
 });
 
 test('a thread that breaks fails the tasks that it has, and those that come later', async () => {
-  await using lane = new ThreadLane({ ...start, driver: 1 });
+  await using thread = new WorkerThread({ ...start, driver: 1 });
   const broken = /has no driver 1/;
   await assert.rejects(
-    lane.run(0, () => {}),
+    thread.run(0, () => {}),
     broken,
   );
   await assert.rejects(
-    lane.run(1, () => {}),
+    thread.run(1, () => {}),
     broken,
   );
 });

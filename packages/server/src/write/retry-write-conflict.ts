@@ -4,10 +4,13 @@ import { waitUntil } from '../command/waiting.ts';
 import { WriteConflict } from '../storage/write-conflict.ts';
 
 /**
- * Runs a write, as often as transactions in progress are in its way: it waits for their ends. A
+ * Runs a write, again after each write conflict with a transaction in progress: it waits for that one’s end. A
  * write that is itself part of a transaction does not wait, but fails.
  */
-export function retryWhileHeld<T>(call: CommandCall, run: () => MaybePromise<T>): MaybePromise<T> {
+export function retryWriteConflict<T>(
+  call: CommandCall,
+  run: () => MaybePromise<T>,
+): MaybePromise<T> {
   try {
     const result = run();
     return result instanceof Promise ? result.catch((error) => again(call, error, run)) : result;
@@ -22,6 +25,6 @@ function again<T>(call: CommandCall, error: unknown, run: () => MaybePromise<T>)
   return waitUntil(call, Infinity, (listener) => holder.onEnd(listener)).then(() => {
     // The transaction may have ended because its primary stepped down.
     checkStillPrimary(call);
-    return retryWhileHeld(call, run);
+    return retryWriteConflict(call, run);
   });
 }

@@ -3,8 +3,8 @@ import type { FilePlan, Task } from './plan-file.ts';
 import { type OnResult, Worker, type WorkerOptions } from './worker.ts';
 
 /** Where tasks run side by side: this thread, or another one. Tasks are named by their place in `tasksOf` the plans. */
-export interface Lane extends AsyncDisposable {
-  /** Rejects only where the lane itself broke. */
+export interface TaskThread extends AsyncDisposable {
+  /** Rejects only where the thread itself broke. */
   run(task: number, onResult: OnResult): Promise<readonly TestResult[]>;
 }
 
@@ -14,7 +14,7 @@ export function tasksOf(plans: readonly FilePlan[]): readonly Task[] {
 }
 
 /** Tasks in this thread: as many workers as ever ran at the same time. */
-export class LocalLane implements Lane {
+export class LocalThread implements TaskThread {
   readonly #tasks: readonly Task[];
   readonly #options: WorkerOptions;
   readonly #workers: Worker[] = [];

@@ -1,8 +1,8 @@
 import { Scope } from './scope.ts';
 import type { ScriptValue } from './script-value.ts';
 
-/** Where code runs: its names and its `this`. */
-export interface Place {
+/** The names that a piece of code sees, and its `this`. */
+export interface ExecutionContext {
   readonly scope: Scope;
   readonly self: ScriptValue;
 }
@@ -19,9 +19,9 @@ export type Completion =
   | { readonly kind: 'break' | 'continue' }
   | undefined;
 
-/** The same place inside of a block. */
-export function inBlock(place: Place): Place {
-  return { ...place, scope: new Scope(place.scope, true) };
+/** The same context inside of a block. */
+export function inBlock(context: ExecutionContext): ExecutionContext {
+  return { ...context, scope: new Scope(context.scope, true) };
 }
 
 /** The names that `for … in` takes. */

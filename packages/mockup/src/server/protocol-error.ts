@@ -2,8 +2,8 @@ import { hexDump } from '../rendering/hex-dump.ts';
 import type { RequestConnection, RequestServer } from '../request/request-connection.ts';
 
 /** Bytes from a client that no driver may send, and where they go wrong. */
-export class ProtocolFault extends Error {
-  override readonly name = 'ProtocolFault';
+export class ProtocolError extends Error {
+  override readonly name = 'ProtocolError';
   /** Bytes from the start of the message (after decompression), or of the proxy header. */
   readonly offset: number;
   readonly bytes: Uint8Array;
@@ -30,7 +30,7 @@ export interface ProtocolErrorEvent {
 }
 
 export function protocolErrorEvent(
-  fault: ProtocolFault,
+  fault: ProtocolError,
   connection: RequestConnection,
   server: RequestServer,
 ): ProtocolErrorEvent {

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { EJSON } from 'bson';
 import type { TestResult } from '../run/test-result.ts';
-import type { Lane } from '../schedule/lane.ts';
+import type { TaskThread } from '../schedule/task-thread.ts';
 import type { OnResult } from '../schedule/worker.ts';
 import { threadProgram } from './own-package.ts';
 
@@ -30,7 +30,7 @@ interface Pending {
 }
 
 /** Tasks in another thread, so that another core works on them. */
-export class ThreadLane implements Lane {
+export class WorkerThread implements TaskThread {
   readonly #thread: Worker;
   readonly #pending = new Map<number, Pending>();
   readonly #signal: AbortSignal;

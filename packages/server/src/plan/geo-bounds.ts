@@ -5,8 +5,8 @@ import type { Cap } from '../geometry/geometry.ts';
 import { boxAround, boxCover, type PlaneBox } from '../geometry/plane-cells.ts';
 import type { Region } from '../geometry/read-region.ts';
 import { degreesOf } from '../geometry/vector.ts';
+import { planeGrid } from '../storage/geo-keys.ts';
 import type { IndexDefinition } from '../storage/index-definition.ts';
-import { planeGrid } from '../storage/place-keys.ts';
 import type { ConditionTest } from './condition.ts';
 import type { Interval, Intervals } from './interval.ts';
 import type { Bounds } from './leaf-bounds.ts';
@@ -15,8 +15,8 @@ import type { Bounds } from './leaf-bounds.ts';
 const MOST_CELLS = 20;
 const DEGREES = 180 / Math.PI;
 
-/** The entries of an index of places that may be in a region or meet it. */
-export function placeBounds(
+/** The entries of a geospatial index that may be in a region or meet it. */
+export function geoBounds(
   test: ConditionTest,
   kind: string,
   definition: IndexDefinition,

@@ -10,18 +10,18 @@ import { partsOf } from '../geometry/read-point.ts';
 import { isNumeric, toDouble } from '../value/numbers.ts';
 import { parsePath, somePathValue } from '../value/path.ts';
 import type { Fields, Value } from '../value/value.ts';
+import { numberAt, planePointsOf } from './check-geometry.ts';
 import type { IndexDefinition, IndexPath } from './index-definition.ts';
 import { type IndexKey, keyReader } from './index-key.ts';
-import { numberAt, planePlacesOf } from './places.ts';
 
 /** How many cells an index holds of a line or an area at most, or little more. */
 const CELLS_OF_SHAPE = 12;
 
 /**
- * The keys of an index of places in one document: none where it has no place. A point is its cell;
+ * The keys of a geospatial index in one document: none where it has no place. A point is its cell;
  * lines and areas are the cells that cover them, and in a unique index nothing: two documents may have the same ones.
  */
-export function placeKeyReader(
+export function geoKeyReader(
   definition: IndexDefinition,
 ): (document: Uint8Array) => readonly IndexKey[] {
   const { paths } = definition;
@@ -87,7 +87,7 @@ export function planeGrid(specification: Fields): PlaneGrid {
 
 function planeKeys(grid: PlaneGrid): (value: Value | undefined) => Value[] {
   return (value) =>
-    Array.from(planePlacesOf(value), (place) => {
+    Array.from(planePointsOf(value), (place) => {
       const [x, y] = partsOf(place)!.map((part) => (isNumeric(part) ? toDouble(part) : grid.low));
       return new Binary(planeCell({ x: x ?? grid.low, y: y ?? grid.low }, grid), 128);
     });
