@@ -1,5 +1,5 @@
 import { type Listener, nodeRuntime, type Runtime } from '@touchstone/runtime';
-import { checkInMemory, checkOptions, type OptionNames } from '../server/check-options.ts';
+import { checkOptions, type OptionNames } from '../server/check-options.ts';
 import { listenForLoadBalancer } from './balanced-port.ts';
 import type { Deployment } from './deployment.ts';
 import { deploymentUri } from './deployment-uri.ts';
@@ -167,6 +167,5 @@ export async function startLoadBalanced(
   options: LoadBalancedOptions = {},
 ): Promise<LoadBalancedCluster> {
   checkOptions(options, LOAD_BALANCED_OPTION_NAMES, 'startLoadBalanced');
-  checkInMemory(options, 'startLoadBalanced');
   return LoadBalancedCluster.start(options);
 }
