@@ -205,7 +205,7 @@ run_with_lease (call_t *call, operation_t operation)
 static const char *
 lack_of (const bson_t *arguments)
 {
-   static const char *const LACKS[] = {"explain", "rawData", "timeoutMS", "timeoutMode"};
+   static const char *const LACKS[] = {"explain", "rawData", "showExpandedEvents", "timeoutMS", "timeoutMode"};
    for (size_t at = 0; at < sizeof LACKS / sizeof *LACKS; at++) {
       if (bson_has_field (arguments, LACKS[at])) {
          return LACKS[at];
