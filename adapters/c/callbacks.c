@@ -45,8 +45,10 @@ call_back (call_t *call, bson_error_t *error, bson_t **told)
       outcome_recall (waiting.thrown, error, told);
       bson_destroy (waiting.returned);
    } else {
-      /* What a callback returns is the reply of the whole. */
-      *told = waiting.returned;
+      if (call->returned != NULL) {
+         bson_destroy (call->returned);
+      }
+      call->returned = waiting.returned;
    }
    return !waiting.has_thrown;
 }

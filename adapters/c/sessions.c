@@ -62,10 +62,14 @@ with_transaction (call_t *call)
    bool is_good =
       mongoc_client_session_with_transaction (session_of (call), in_transaction, opts, call, &told, &error);
    bson_iter_t value;
-   if (is_good && bson_iter_init_find (&value, &told, "value")) {
+   /* libmongoc's callback returns nothing: its context carries what it is to give to the caller. */
+   if (is_good && call->returned != NULL && bson_iter_init_find (&value, call->returned, "value")) {
       outcome_value (call->reply, bson_iter_value (&value));
    } else {
       call_end (call, is_good, &error, &told);
+   }
+   if (call->returned != NULL) {
+      bson_destroy (call->returned);
    }
    mongoc_transaction_opts_destroy (opts);
    bson_destroy (&told);
