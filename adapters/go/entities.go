@@ -93,7 +93,7 @@ func (a *adapter) createClient(name string, given bson.D, uri string) error {
 		builder.SetDriverInfo(driverInfo(info))
 	}
 	if wanted := documentOf(given, "observeLogMessages"); wanted != nil {
-		builder.SetLoggerOptions(recorder.logs(wanted))
+		builder.SetLoggerOptions(recorder.logs(wanted, get(given, "logMaxDocumentLength")))
 	}
 	a.mutex.Lock()
 	a.recorders[name] = recorder

@@ -344,8 +344,14 @@ var logComponents = map[string]options.LogComponent{
 }
 
 // logs makes the client's log messages events.
-func (r *recorder) logs(wanted bson.D) *options.LoggerOptions {
-	logger := options.Logger().SetSink(&logSink{r}).SetMaxDocumentLength(10_000)
+func (r *recorder) logs(wanted bson.D, length any) *options.LoggerOptions {
+	logger := options.Logger().SetSink(&logSink{r})
+	switch {
+	case length == nil:
+		logger.SetMaxDocumentLength(10_000)
+	case length != "default":
+		logger.SetMaxDocumentLength(uint(numberOf(length)))
+	}
 	for _, element := range wanted {
 		level := options.LogLevelDebug
 		if element.Value != "debug" && element.Value != "trace" {
