@@ -87,8 +87,8 @@ function importable({
   ].join('\n');
 }
 
-/** No adapters of drivers, and what builds leave. */
-const NO_ADAPTER = /^(pytest|target|node_modules|__pycache__|\.gitignore)$/;
+/** No adapter of a driver, what builds leave, and pages whose links lead out of the package. */
+const NO_ADAPTER = /^(pytest|target|node_modules|__pycache__|\.gitignore|README\.md)$/;
 
 /** A package holds nothing from outside of its folder: the sources of the adapters go along as a copy. */
 function copyAdapters(): void {
