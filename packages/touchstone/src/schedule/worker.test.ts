@@ -14,7 +14,6 @@ const idle: LoadedTestFile = {
   format: 'prose',
   needsServer: true,
   cases: [],
-  run: async () => [],
 };
 
 /** What a worker asks of its deployment before the second of two tasks. */
