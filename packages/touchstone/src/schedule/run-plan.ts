@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import type { TestResult } from '../run/test-result.ts';
 import { type Lane, tasksOf } from './lane.ts';
 import type { FilePlan, SkippedCase, Task } from './plan-file.ts';
@@ -31,7 +32,7 @@ export async function runPlan(
   const finished = (index: number, own: readonly TestResult[]): void => {
     done.set(index, own);
     failed ||= own.some(({ outcome }) => outcome === 'failed' || outcome === 'errored');
-    files.taskDone(tasks[index] as Task);
+    files.taskDone(present(tasks[index]));
   };
   const drive = async (lane: Lane, at: number): Promise<void> => {
     const underWay = new Map<number, Promise<number>>();

@@ -1,3 +1,4 @@
+import { thrownError } from '@touchstone/protocol';
 import { EJSON, Int32 } from 'bson';
 import { isJsonObject, jsonObject, type Place, type Reader, refuse } from './reader.ts';
 
@@ -31,7 +32,7 @@ function interpret(value: object, place: Place, relaxed: boolean): unknown {
   try {
     return interpreted(value, relaxed);
   } catch (error) {
-    return refuse(value, place, `Extended JSON (${(error as Error).message})`);
+    return refuse(value, place, `Extended JSON (${thrownError(error).message})`);
   }
 }
 
