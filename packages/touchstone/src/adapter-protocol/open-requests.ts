@@ -1,4 +1,4 @@
-import { propertyOf, required } from '@touchstone/protocol';
+import { entryOf, propertyOf } from '@touchstone/protocol';
 import type { AdapterReply, AdapterRequest, DriverAdapter } from './adapter-protocol.ts';
 import { replyFault } from './check-reply.ts';
 
@@ -68,7 +68,7 @@ export class OpenRequests {
   }
 
   #close(id: number): OpenRequest {
-    const request = required(this.#open, id);
+    const request = entryOf(this.#open, id);
     this.#open.delete(id);
     return request;
   }
