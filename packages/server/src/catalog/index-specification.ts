@@ -1,3 +1,4 @@
+import { entryOf, present } from '@touchstone/protocol';
 import { Int32 } from 'bson';
 import type { CommandCall } from '../command/call.ts';
 import { numberOf } from '../command/grammar/field-type.ts';
@@ -204,9 +205,9 @@ function checkEncryptedFields(shown: Fields, given: Fields): void {
 function shownSpecification(given: Fields, collation: Collation | undefined): Fields {
   const shown: Fields = new Map();
   shown
-    .set('v', versioned(given).get('v')!)
+    .set('v', entryOf(versioned(given), 'v'))
     .set('key', shownKey(given))
-    .set('name', given.get('name')!);
+    .set('name', entryOf(given, 'name'));
   for (const name of OPTIONS) {
     const value = given.get(name);
     if (value === undefined || shown.has(name) || name === 'collation') continue;
@@ -222,9 +223,9 @@ function shownSpecification(given: Fields, collation: Collation | undefined): Fi
 function shownOption(name: string, value: Value): Value {
   if (name === 'background') return isTruthy(value);
   // The borders of a plane are doubles, whatever number was given.
-  if (name === 'min' || name === 'max') return numberOf(value)!;
+  if (name === 'min' || name === 'max') return present(numberOf(value));
   const isWhole = name === 'expireAfterSeconds' || name === 'bits';
-  return isWhole ? new Int32(Math.trunc(numberOf(value)!)) : value;
+  return isWhole ? new Int32(Math.trunc(present(numberOf(value)))) : value;
 }
 
 const PASSED_OVER: ReadonlySet<string> = new Set([
@@ -244,7 +245,7 @@ const KIND_OF_OPTION: Readonly<Record<string, string>> = {
 
 function belongsTo(option: string, given: Fields): boolean {
   if (!Object.hasOwn(KIND_OF_OPTION, option)) return true;
-  return [...(given.get('key') as Fields).values()].includes(KIND_OF_OPTION[option]!);
+  return [...(given.get('key') as Fields).values()].includes(present(KIND_OF_OPTION[option]));
 }
 
 // A text index shows what it really holds: the words, and their weights apart.

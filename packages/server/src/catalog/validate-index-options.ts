@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { Int32 } from 'bson';
 import { numberOf } from '../command/grammar/field-type.ts';
 import { typeAlias } from '../value/bson-type.ts';
@@ -103,7 +104,7 @@ const TYPES: Readonly<Record<string, Check>> = {
 /** Options of the wrong type. */
 export function typeFault(given: Fields): OptionFault | undefined {
   for (const [name, value] of given) {
-    const words = Object.hasOwn(TYPES, name) ? TYPES[name]!(name, value) : undefined;
+    const words = Object.hasOwn(TYPES, name) ? present(TYPES[name])(name, value) : undefined;
     if (words !== undefined) return { codeName: 'TypeMismatch', words };
   }
   return undefined;

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { Timestamp } from 'bson';
 import type { DocumentSource } from '../cursor/document-source.ts';
 import type { Oplog, OpTime } from '../storage/oplog.ts';
@@ -233,7 +234,7 @@ function opTimeBefore(oplog: Oplog, { t, i }: Timestamp): OpTime {
   const { oldest = 0 } = oplog;
   const rolledOff = oldest > 1 && position < oldest;
   const time = new Timestamp({ t, i });
-  if (rolledOff && oplog.entryAt(oldest)!.timestamp.compare(time) > 0) throw historyLost();
+  if (rolledOff && present(oplog.entryAt(oldest)).timestamp.compare(time) > 0) throw historyLost();
   return position;
 }
 

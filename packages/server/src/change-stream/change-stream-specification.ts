@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { Timestamp } from 'bson';
 import { typeAlias } from '../value/bson-type.ts';
 import { CommandError } from '../value/command-error.ts';
@@ -93,7 +94,7 @@ function checkField(name: string, value: Value): void {
 }
 
 function choice(given: Fields, name: string, choices: readonly string[]): string {
-  const chosen = given.get(name) ?? choices[0]!;
+  const chosen = given.get(name) ?? present(choices[0]);
   if (choices.includes(chosen as string)) return chosen as string;
   throw new CommandError(
     'BadValue',

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { nodeRuntime, type Runtime, type Timer } from '@touchstone/runtime';
 import type { ObjectId } from 'bson';
 import type { MemberState, Node, ReplicationMember } from '../command/node.ts';
@@ -354,7 +355,7 @@ export class ReplicaSet extends IsolatedDeployment {
 
   // The set as replSetInitiate and replSetReconfig change it: they know of its first member alone.
   #configurable(): ConfigurableSet {
-    const member = this.#members[0]!;
+    const member = present(this.#members[0]);
     return {
       setName: this.setName,
       setVersion: this.#setVersion,

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { nodeRuntime, type Runtime } from '@touchstone/runtime';
 import { Cluster } from '../routing/cluster.ts';
 import type { Shard } from '../routing/shard.ts';
@@ -116,7 +117,7 @@ export class ShardedCluster extends IsolatedDeployment {
   }
 
   protected override writable(): TestServer {
-    return this.#mongoses[0]!;
+    return present(this.#mongoses[0]);
   }
 
   async #startMongoses(

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import type { Seen } from '../plan/scan.ts';
 import type { DocumentCollection } from '../storage/document-collection.ts';
 import type { OpTime } from '../storage/oplog.ts';
@@ -48,7 +49,9 @@ function seenById(
   if (collation !== collection.options.collation) return undefined;
   const record = collection.findById(id, at);
   const bytes = record === undefined ? undefined : visibleBytes(record, at);
-  return bytes === undefined ? [] : [{ record: record!, bytes, arrayIndex: -1, entry: undefined }];
+  return bytes === undefined
+    ? []
+    : [{ record: present(record), bytes, arrayIndex: -1, entry: undefined }];
 }
 
 // Anything else may be an operator, or match more than itself.

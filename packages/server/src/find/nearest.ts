@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import type { NearestPlace } from '../expression/document-metadata.ts';
 import { sphereDistance } from '../geometry/distance.ts';
 import { EARTH_RADIUS } from '../geometry/geometry.ts';
@@ -148,7 +149,7 @@ function nearestOf(document: AnyDocument, near: NearCondition): NearestPlace | u
   somePathValue(document, parsePath(near.path), 'expand', (value) => {
     const distance = value === undefined ? undefined : distanceOf(value, near);
     if (distance !== undefined && (nearest === undefined || distance < nearest.distance)) {
-      nearest = { distance, place: value! };
+      nearest = { distance, place: present(value) };
     }
     return false;
   });
@@ -162,6 +163,6 @@ function distanceOf(value: Value, { place, isSpherical }: NearCondition): number
   const geometry = readStored(value, '');
   if (typeof geometry === 'string') return undefined;
   if (!isSpherical) return geometry.kind === 'point' ? planeDistance(geometry, place) : undefined;
-  const radians = sphereDistance(geometry, place.vector!);
+  const radians = sphereDistance(geometry, present(place.vector));
   return radians === undefined || !place.isGeoJson ? radians : radians * EARTH_RADIUS;
 }

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { Int32 } from 'bson';
 import { settingOf } from '../catalog/cluster-settings.ts';
 import { DEFAULTS_ID } from '../catalog/default-concerns.ts';
@@ -85,7 +86,7 @@ function awaitReplication(
     const message = `No replica set tag key ${wanted.tag} in config`;
     return failed(outcome, { codeName: 'NoSuchKey', message }, wanted);
   }
-  const result = node.member!.awaitReplication(node.storage.oplog.position, wanted.w, {
+  const result = present(node.member).awaitReplication(node.storage.oplog.position, wanted.w, {
     timeoutMS: wanted.wtimeout,
     isGivenUp: () => call.connection.isEnded,
   });

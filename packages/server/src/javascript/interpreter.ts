@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { caughtValue, exceptionOf, isCatchable } from './exceptions.ts';
 import type { ScriptHost } from './global-scope.ts';
 import { asFunction, deleteMember, memberOf, setMember } from './members.ts';
@@ -197,7 +198,7 @@ export class Interpreter {
         (value) => {
           const { scope } = inBlock(place);
           if (parameter !== undefined) scope.declare(parameter, value);
-          return this.#statements([handler!], { ...place, scope });
+          return this.#statements([present(handler)], { ...place, scope });
         },
       );
     } catch (error) {
@@ -379,10 +380,11 @@ export class Interpreter {
     { texts, parts }: Extract<Expression, { kind: 'template' }>,
     place: Place,
   ): ScriptValue {
-    let text = texts[0]!;
+    let text = present(texts[0]);
     for (const [at, part] of parts.entries()) {
       this.charge(text.length >> 6);
-      text = textOf(combine('+', text, textOf(this.#evaluate(part, place)))) + texts[at + 1]!;
+      text =
+        textOf(combine('+', text, textOf(this.#evaluate(part, place)))) + present(texts[at + 1]);
     }
     return text;
   }

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 /**
  * Reads the part of YAML that configuration files of mongod are written in: maps by indentation, scalars with or without
  * quotation marks, comments. Returns the scalars by their paths: `net.port`. Throws for everything else, with the line.
@@ -9,7 +10,7 @@ export function readConfigFile(text: string): ReadonlyMap<string, string> {
     const bare = withoutComment(line).trimEnd();
     if (bare === '' || bare === '---') continue;
     const { indent, name, value } = entryOf(bare, at + 1);
-    while (open.length > 0 && open.at(-1)!.indent >= indent) open.pop();
+    while (open.length > 0 && present(open.at(-1)).indent >= indent) open.pop();
     if (open.length === 0 && indent > 0)
       throw fault(at + 1, `"${bare.trim()}" stands under nothing`);
     const path = [...open.slice(-1).map((each) => each.path), name].join('.');
@@ -39,14 +40,15 @@ function withoutComment(line: string): string {
     if (quote !== '') {
       if (letter === quote) quote = '';
     } else if (letter === '"' || letter === "'") quote = letter;
-    else if (letter === '#' && (at === 0 || /\s/.test(line[at - 1]!))) return line.slice(0, at);
+    else if (letter === '#' && (at === 0 || /\s/.test(present(line[at - 1]))))
+      return line.slice(0, at);
   }
   return line;
 }
 
 function scalarOf(value: string, line: number): string {
   const [, quote, inner] = /^(["'])(.*)\1$/.exec(value) ?? [];
-  if (quote === "'") return inner!.replaceAll("''", "'");
+  if (quote === "'") return present(inner).replaceAll("''", "'");
   if (quote === '"') return JSON.parse(value) as string;
   if (/^[[{&*!|>%@`"']/.test(value)) {
     throw fault(line, `${value} is a kind of YAML that is not read here`);

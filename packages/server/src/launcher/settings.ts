@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { present } from '@touchstone/protocol';
 import { readConfigFile } from './config-file.ts';
 import { FLAGS, type Flag, IGNORED_PATHS } from './flags.ts';
 
@@ -68,8 +69,8 @@ function flagOf(arg: string): {
     throw commandLine('too many positional options have been specified on the command line');
   }
   const name =
-    long ?? Object.keys(FLAGS).find((each) => FLAGS[each]!.short === short) ?? `-${short}`;
-  if (Object.hasOwn(FLAGS, name)) return { name, flag: FLAGS[name]!, value };
+    long ?? Object.keys(FLAGS).find((each) => present(FLAGS[each]).short === short) ?? `-${short}`;
+  if (Object.hasOwn(FLAGS, name)) return { name, flag: present(FLAGS[name]), value };
   throw commandLine(`unrecognised option '${long === undefined ? name : `--${name}`}'`);
 }
 

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { BSONRegExp } from 'bson';
 import type { FieldTest, LeafTest } from '../query/match-node.ts';
 import { parseTypeSet } from '../query/type-set.ts';
@@ -73,7 +74,11 @@ function leafBounds(leaf: LeafTest, wanted: BoundsFor): Bounds | undefined {
     case '$type':
       return typeBounds(argument);
     case '$mod':
-      return { intervals: [rangeOfType('double')!], tightness: 'covered', matchesMissing: false };
+      return {
+        intervals: [present(rangeOfType('double'))],
+        tightness: 'covered',
+        matchesMissing: false,
+      };
     default:
       return undefined;
   }
@@ -124,7 +129,7 @@ function endBounds(operator: Comparison, alias: 'minKey' | 'maxKey', argument: V
   if (isPoint) return exactly(point(argument));
   const isRest = alias === 'maxKey' ? operator === '$lt' : operator === '$gt';
   if (!isRest) return exactly();
-  const rest = cut(EVERYTHING[0]!, operator, argument);
+  const rest = cut(present(EVERYTHING[0]), operator, argument);
   return { intervals: [rest], tightness: 'fetch', matchesMissing: true };
 }
 
@@ -149,7 +154,7 @@ function nonempty(interval: Interval): Interval[] {
 
 // An array is found by its first element, or as an element of another.
 function arrayBounds(array: readonly Value[]): Bounds {
-  const first = array.length === 0 ? bsonUndefined : array[0]!;
+  const first = array.length === 0 ? bsonUndefined : present(array[0]);
   const intervals = union([point(first), point(array as Value[])]);
   return { intervals, tightness: 'fetch', matchesMissing: false };
 }
@@ -162,7 +167,7 @@ function membershipBounds(values: readonly Value[], wanted: BoundsFor): Bounds |
     if (comparesText(value) && !wanted.comparesText) return undefined;
     if (value instanceof BSONRegExp && wanted.collation !== undefined) return undefined;
     const each =
-      value instanceof BSONRegExp ? patternBounds(value) : comparisonBounds('$eq', value)!;
+      value instanceof BSONRegExp ? patternBounds(value) : present(comparisonBounds('$eq', value));
     found.push(...each.intervals);
     tightness = looser(tightness, each.tightness);
     matchesMissing ||= each.matchesMissing;
@@ -173,7 +178,7 @@ function membershipBounds(values: readonly Value[], wanted: BoundsFor): Bounds |
 const LOOSENESS = ['exact', 'covered', 'fetch'] as const;
 
 function looser(a: Bounds['tightness'], b: Bounds['tightness']): Bounds['tightness'] {
-  return LOOSENESS[Math.max(LOOSENESS.indexOf(a), LOOSENESS.indexOf(b))]!;
+  return present(LOOSENESS[Math.max(LOOSENESS.indexOf(a), LOOSENESS.indexOf(b))]);
 }
 
 function patternOf({ argument, options }: LeafTest): BSONRegExp {
@@ -187,7 +192,7 @@ function patternBounds(pattern: BSONRegExp): Bounds {
   const found = regexPrefix(pattern);
   const end = found === undefined ? undefined : behindPrefix(found.prefix);
   if (found === undefined || end === undefined) {
-    const intervals = [rangeOfType('string')!, same];
+    const intervals = [present(rangeOfType('string')), same];
     return { intervals, tightness: 'covered', matchesMissing: false };
   }
   const begun: Interval = { low: found.prefix, high: end, hasLow: true, hasHigh: false };

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { compileSorter, type Sorter } from '../query/sort.ts';
 import type { CollectionIndex } from '../storage/collection-index.ts';
 import type { ChangedRecords, DocumentCollection } from '../storage/document-collection.ts';
@@ -100,7 +101,7 @@ function* byIds(access: IdLookup, scanning: Scanning): Generator<Seen> {
     counts.keys++;
     counts.documents++;
     counts.advanced++;
-    yield { record: record!, bytes, arrayIndex: -1, entry: undefined };
+    yield { record: present(record), bytes, arrayIndex: -1, entry: undefined };
   }
 }
 

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import type { Place } from '../geometry/geometry.ts';
 import { readGeoJson } from '../geometry/read-geo-json.ts';
 import { partsOf, readLegacyPlace, shortNumber } from '../geometry/read-point.ts';
@@ -58,7 +59,7 @@ function readPlain(operators: Fields, path: string): NearCondition | undefined {
       if (found?.maxDistance !== undefined) distances.set('$maxDistance', found.maxDistance);
       isNearSphere = name === '$nearSphere';
     } else if (Object.hasOwn(PLAIN_CODES, name)) {
-      distances.set(name, readDistance(name, value, PLAIN_CODES[name]!));
+      distances.set(name, readDistance(name, value, present(PLAIN_CODES[name])));
     } else if (name !== '$uniqueDocs') {
       throw refuse(`invalid argument in geo near query: ${name}`, 'Location34413');
     }
@@ -95,7 +96,7 @@ interface PlainPlace {
 }
 
 function readPlainPlace(value: Value): PlainPlace | undefined {
-  const parts = partsOf(value)!;
+  const parts = present(partsOf(value));
   if (!isNumeric(parts[0])) return readPoint(value);
   const [, , third] = parts;
   if (parts.length > 3 || (third !== undefined && !isNumeric(third))) return undefined;

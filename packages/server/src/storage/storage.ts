@@ -1,3 +1,4 @@
+import { byteAt, present } from '@touchstone/protocol';
 import { Binary, Int32, type Timestamp } from 'bson';
 import type { Fields, Value } from '../value/value.ts';
 import { Catalog, type CatalogEntry, type View } from './catalog.ts';
@@ -240,7 +241,7 @@ export class Storage implements TransactionHost {
     const { database, name } = namespace;
     const command: Fields = new Map([['create', name], ...options.shown]);
     if (options.clustered === undefined) {
-      command.set('idIndex', indexes[0]!.definition.specification);
+      command.set('idIndex', present(indexes[0]).definition.specification);
     }
     return { kind: 'command', database, command, uuid };
   }
@@ -286,8 +287,8 @@ export class Storage implements TransactionHost {
 
   newUuid(): Uint8Array {
     const bytes = Uint8Array.from(this.#options.randomBytes(16));
-    bytes[6] = (bytes[6]! & 0x0f) | 0x40;
-    bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+    bytes[6] = (byteAt(bytes, 6) & 0x0f) | 0x40;
+    bytes[8] = (byteAt(bytes, 8) & 0x3f) | 0x80;
     return bytes;
   }
 }

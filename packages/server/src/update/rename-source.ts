@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { CommandError } from '../value/command-error.ts';
 import { isArrayIndex } from '../value/path.ts';
 import { showElement } from '../value/show-value.ts';
@@ -28,7 +29,7 @@ export function renamedValue({ root, id }: RenamedDocument, source: string): Val
       if (Number(part) >= value.length) return undefined;
       throw inArray(source, last, id);
     } else {
-      const element = showElement(last, value!);
+      const element = showElement(last, present(value));
       const message = `cannot use the part (${last} of ${source}) to traverse the element ({${element}})`;
       throw new CommandError('PathNotViable', message);
     }
@@ -41,7 +42,7 @@ export function renamedValue({ root, id }: RenamedDocument, source: string): Val
 /** Removes a field, copying the documents on its path. */
 export function removeSource(root: Fields, source: string): void {
   const parts = source.split('.');
-  const last = parts.pop()!;
+  const last = present(parts.pop());
   let inner = root;
   for (const part of parts) {
     const copy: Fields = new Map(inner.get(part) as Fields);

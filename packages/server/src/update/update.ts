@@ -1,3 +1,4 @@
+import { entryOf } from '@touchstone/protocol';
 import { compilePipelineUpdate } from '../aggregate/update-pipeline.ts';
 import { compileMatcher } from '../query/match.ts';
 import { ANY_TEXTS } from '../query/text-condition.ts';
@@ -95,7 +96,7 @@ function compileOperators(update: Fields, context: UpdateContext): CompiledOpera
   for (const [name, changes] of update) {
     checkModifiers(name, changes);
     for (const [path, argument] of changes) {
-      const modifier = OPERATORS.get(name)!.compile(argument, { path, context });
+      const modifier = entryOf(OPERATORS, name).compile(argument, { path, context });
       // The field that `$rename` names first is the source; its modifier stands at the target.
       const target = modifier.source === undefined ? path : (argument as string);
       const parts = parseUpdatePath(target);

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { bucketStart, bucketsOf } from '../collection/time-series.ts';
 import { numberOf } from '../command/grammar/field-type.ts';
 import type { Collection } from '../storage/collection.ts';
@@ -92,7 +93,7 @@ function* byIndex(index: CollectionIndex, first: Date): Generator<Dated> {
   const walk = index.walk(range, isDescending ? -1 : 1);
   while (walk.next()) {
     const record = walk.item;
-    const [date] = index.keyIn(record.head.bytes!, walk.key) ?? [];
+    const [date] = index.keyIn(present(record.head.bytes), walk.key) ?? [];
     if (date instanceof Date) yield { date, record };
   }
 }

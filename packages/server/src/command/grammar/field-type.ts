@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { type TypeAlias, typeAlias } from '../../value/bson-type.ts';
 import { CommandError } from '../../value/command-error.ts';
 import { isNumeric, toDouble } from '../../value/numbers.ts';
@@ -118,7 +119,7 @@ export const long: FieldType<bigint> = {
     if (typeof value === 'bigint') return value;
     const number = numberOf(value);
     if (!Number.isInteger(number)) throw wrongType(path, element.type, ['long']);
-    return BigInt(number!);
+    return BigInt(present(number));
   },
 };
 

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { Int32 } from 'bson';
 import { typeAlias } from '../../value/bson-type.ts';
 import { equalValues } from '../../value/compare.ts';
@@ -47,7 +48,7 @@ function uniqueItems(fields: Fields): SchemaRule[] {
       (value) => !Array.isArray(value) || firstDuplicate(value) === undefined,
       (value) => ({
         consideredValue: value,
-        duplicatedValue: firstDuplicate(value as Value[])!,
+        duplicatedValue: present(firstDuplicate(value as Value[])),
       }),
     ),
   ];
@@ -68,7 +69,7 @@ function everyItem(schema: Schema, { name, from, reason }: ItemSchema): SchemaRu
     matches: (value) => failing(value) < 0,
     explain(value) {
       const itemIndex = failing(value);
-      const details = explainRules(schema, (value as Value[])[itemIndex]!);
+      const details = explainRules(schema, present((value as Value[])[itemIndex]));
       const found = { reason, itemIndex: new Int32(itemIndex), details };
       return report(name, undefined, reportFields(found));
     },
@@ -78,7 +79,7 @@ function everyItem(schema: Schema, { name, from, reason }: ItemSchema): SchemaRu
 function itemByItem(schemas: readonly Schema[]): SchemaRule {
   const failures = (value: Value): Value[] =>
     (value as Value[]).slice(0, schemas.length).flatMap((item, index) => {
-      const schema = schemas[index]!;
+      const schema = present(schemas[index]);
       if (satisfies(schema, item)) return [];
       const details = explainRules(schema, item);
       return [reportFields({ itemIndex: BigInt(index), details })];

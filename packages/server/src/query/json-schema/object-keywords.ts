@@ -1,3 +1,4 @@
+import { entryOf, present } from '@touchstone/protocol';
 import { Int32 } from 'bson';
 import { CommandError } from '../../value/command-error.ts';
 import { compileRegExp, matchesText } from '../../value/regular-expression.ts';
@@ -107,13 +108,13 @@ function additionalProperties(
   if (!(argument instanceof Map)) throw wrongType('additionalProperties', 'an object or a boolean');
   const schema = nested(argument);
   const failing = (value: Value): string | undefined =>
-    additional(value).find((name) => !satisfies(schema, (value as Fields).get(name)!));
+    additional(value).find((name) => !satisfies(schema, entryOf(value as Fields, name)));
   return [
     {
       matches: (value) => failing(value) === undefined,
       explain(value) {
-        const failingProperty = failing(value)!;
-        const details = explainRules(schema, (value as Fields).get(failingProperty)!);
+        const failingProperty = present(failing(value));
+        const details = explainRules(schema, entryOf(value as Fields, failingProperty));
         const reason = 'at least one additional property did not match the subschema';
         const found = reportFields({ reason, failingProperty, details });
         return report('additionalProperties', undefined, found);

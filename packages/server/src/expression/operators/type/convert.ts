@@ -1,3 +1,4 @@
+import { entryOf } from '@touchstone/protocol';
 import { Binary } from 'bson';
 import { TYPE_NUMBER, type TypeAlias } from '../../../value/bson-type.ts';
 import { CommandError } from '../../../value/command-error.ts';
@@ -65,7 +66,7 @@ function parseTarget(to: Value): Target {
   if (number === undefined || number < 0n || number > 255n) {
     fail(4341107, "In $convert, numeric 'subtype' argument is not an integer from 0 to 255");
   }
-  return { type: targetOf(to.get('type')!), subtype: Number(number) };
+  return { type: targetOf(entryOf(to, 'type')), subtype: Number(number) };
 }
 
 // From and to binary data there is one way for each format, and none without one.
