@@ -221,8 +221,8 @@ function runStages(stages: readonly Stage[], documents: Iterable<AnyDocument>) {
   let current = documents;
   stages.forEach((stage, index) => {
     const limit = stage.withLimit && limitAfter(stages, index);
-    const run = limit === undefined ? stage.run : present(stage.withLimit)(limit);
-    current = run(current);
+    const limited = limit === undefined ? undefined : stage.withLimit?.(limit);
+    current = (limited ?? stage.run)(current);
   });
   return current;
 }

@@ -3,6 +3,7 @@ import { Int32 } from 'bson';
 import { numberOf } from '../command/grammar/field-type.ts';
 import { typeAlias } from '../value/bson-type.ts';
 import { CommandError } from '../value/command-error.ts';
+import { asFields } from '../value/known-value.ts';
 import { showElement, showFields } from '../value/show-value.ts';
 import type { Fields, Value } from '../value/value.ts';
 import { isWildcard } from './validate-index-key.ts';
@@ -126,7 +127,7 @@ export function versionFault(given: Fields): OptionFault | undefined {
   if (version === 1) {
     return refuse("cannot create an index with the 'collation' option and v=1");
   }
-  if ((collation as Fields).size > 0) return undefined;
+  if (asFields(collation).size > 0) return undefined;
   return { codeName: 'BadValue', words: "The field 'collation' cannot be an empty object." };
 }
 

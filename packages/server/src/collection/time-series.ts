@@ -3,6 +3,7 @@ import { Int32 } from 'bson';
 import { numberOf } from '../command/grammar/field-type.ts';
 import { CommandError } from '../value/command-error.ts';
 import { decodeFields } from '../value/decode-fields.ts';
+import { asText } from '../value/known-value.ts';
 import type { Fields, Value } from '../value/value.ts';
 
 /** Seconds that MongoDB puts into one bucket, by granularity. */
@@ -128,7 +129,7 @@ export function timeSeriesOptions(given: Fields, command = 'create'): Fields {
 export function checkMeasurement(options: Fields, document: Uint8Array): void {
   const timeseries: Value | undefined = options.get('timeseries');
   if (!(timeseries instanceof Map)) return;
-  const timeField = timeseries.get('timeField') as string;
+  const timeField = asText(timeseries.get('timeField'));
   if (decodeFields(document).get(timeField) instanceof Date) return;
   throw new CommandError(
     'BadValue',

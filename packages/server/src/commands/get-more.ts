@@ -174,7 +174,7 @@ async function awaitBatch(
       if (left <= 0) return [];
       const more = await waitUntil(call, left, (listener) => {
         cursor.wake = listener;
-        return present(cursor.options.source.onMore)(listener);
+        return present(cursor.options.source.onMore?.(listener), 'what takes the listener back');
       });
       if (cursor.killed) {
         throw new CommandError('CursorKilled', `cursor id ${cursor.id} was killed`);

@@ -5,6 +5,7 @@ import type { CommandCall } from '../command/call.ts';
 import type { Reply, ReplyValue } from '../command/reply.ts';
 import { findsEqual } from '../plan/index-bounds.ts';
 import { keyPatternOf } from '../storage/index-definition.ts';
+import { asText } from '../value/known-value.ts';
 import { type Fields, isFields, type Value } from '../value/value.ts';
 import type { Purpose } from './explain-plan.ts';
 import type { Stage } from './stage.ts';
@@ -32,7 +33,7 @@ export function joinedStages(
     // A count is a group whose number is shown under its name.
     if (name === '$count') {
       const shown = new Map<string, Value>([
-        [argument as string, true],
+        [asText(argument), true],
         ['_id', false],
       ]);
       return { joined, rest: [{ name: '$project', argument: shown }, ...written.slice(at + 1)] };

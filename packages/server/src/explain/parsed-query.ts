@@ -7,6 +7,7 @@ import { parseTypeSet } from '../query/type-set.ts';
 import { TYPE_NUMBER } from '../value/bson-type.ts';
 import type { Collation } from '../value/collation.ts';
 import { compareValues } from '../value/compare.ts';
+import { asArray } from '../value/known-value.ts';
 import { integerValue, isNumeric, truncatedInteger } from '../value/numbers.ts';
 import { type Fields, isFields, type Value } from '../value/value.ts';
 
@@ -157,7 +158,7 @@ function shownLeaf(
       return new Map([['$exists', true]]);
     case '$in':
     case '$nin':
-      return new Map([['$in', members(argument as Value[], collation)]]);
+      return new Map([['$in', members(asArray(argument), collation)]]);
     case '$type':
       return new Map([['$type', typeNumbers(argument)]]);
     case '$regex': {
@@ -170,7 +171,7 @@ function shownLeaf(
     case '$elemMatch':
       return new Map([['$elemMatch', elementTests(test, collation)]]);
     case '$mod':
-      return new Map([[operator, (argument as Value[]).map(wholeNumber)]]);
+      return new Map([[operator, asArray(argument).map(wholeNumber)]]);
     default:
       return new Map([[operator, argument]]);
   }

@@ -1,4 +1,5 @@
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { propertyOf, thrownError } from '@touchstone/protocol';
 import type { Binary } from 'bson';
 import { collectionOptions } from '../catalog/collection-specification.ts';
 import { indexDefinition } from '../catalog/index-specification.ts';
@@ -11,6 +12,7 @@ import { idOf } from '../storage/id-key.ts';
 import type { Storage } from '../storage/storage.ts';
 import { parseCollation } from '../value/collation.ts';
 import { decodeFields } from '../value/decode-fields.ts';
+import { asFields, asText } from '../value/known-value.ts';
 import type { Fields, Value } from '../value/value.ts';
 import { entriesOf } from './changes.ts';
 import { type DataFolder, DataFolderError } from './data-folder.ts';
@@ -39,7 +41,7 @@ export function recover(call: CommandCall, folder: DataFolder): Recovered {
     try {
       for (const entry of entriesOf(found.payload)) replay.take(entry);
     } catch (error) {
-      throw damaged(folder, `the record at byte ${at}: ${(error as Error).message}`);
+      throw damaged(folder, `the record at byte ${at}: ${thrownError(error).message}`);
     }
     at = found.end;
   }
@@ -54,7 +56,7 @@ function readJournal(folder: DataFolder): Buffer {
   try {
     bytes = readFileSync(folder.journal);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    if (propertyOf(error, 'code') !== 'ENOENT') throw error;
     bytes = Buffer.alloc(0);
   }
   const isYoung = bytes.length < MAGIC.length && bytes.equals(MAGIC.subarray(0, bytes.length));
@@ -121,10 +123,10 @@ class Replay {
       const key = Buffer.from(uuid).toString('hex');
       kept.add(key);
       const namespace = {
-        database: each.get('database') as string,
-        name: each.get('name') as string,
+        database: asText(each.get('database')),
+        name: asText(each.get('name')),
       };
-      const shown = each.get('options') as Fields;
+      const shown = asFields(each.get('options'));
       const options = { ...collectionOptions(this.#call, bodyOf(shown)), shown };
       const indexes = each.get('indexes') as readonly Fields[];
       let known = this.#collections.get(key)?.collection;
@@ -153,7 +155,7 @@ class Replay {
       const view: View = {
         kind: 'view',
         namespace: { database, name },
-        viewOn: shown.get('viewOn') as string,
+        viewOn: asText(shown.get('viewOn')),
         pipeline: shown.get('pipeline') as readonly Fields[],
         collation: collation instanceof Map ? parseCollation(collation) : undefined,
         shown,

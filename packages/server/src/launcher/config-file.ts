@@ -1,4 +1,5 @@
 import { present } from '@touchstone/protocol';
+import { asText } from '../value/known-value.ts';
 /**
  * Reads the part of YAML that configuration files of mongod are written in: maps by indentation, scalars with or without
  * quotation marks, comments. Returns the scalars by their paths: `net.port`. Throws for everything else, with the line.
@@ -49,7 +50,7 @@ function withoutComment(line: string): string {
 function scalarOf(value: string, line: number): string {
   const [, quote, inner] = /^(["'])(.*)\1$/.exec(value) ?? [];
   if (quote === "'") return present(inner).replaceAll("''", "'");
-  if (quote === '"') return JSON.parse(value) as string;
+  if (quote === '"') return asText(JSON.parse(value));
   if (/^[[{&*!|>%@`"']/.test(value)) {
     throw fault(line, `${value} is a kind of YAML that is not read here`);
   }

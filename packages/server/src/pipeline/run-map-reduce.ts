@@ -13,6 +13,7 @@ import { storedValueOf } from '../javascript/stored-value.ts';
 import type { Namespace } from '../storage/collection.ts';
 import { CommandError } from '../value/command-error.ts';
 import { decodeFields } from '../value/decode-fields.ts';
+import { asArray } from '../value/known-value.ts';
 import { type AnyDocument, bsonUndefined, type Fields, type Value } from '../value/value.ts';
 import { pipelineContext } from './pipeline-environment.ts';
 import { compileOver, runPipeline, stagesOf } from './pipeline-source.ts';
@@ -59,7 +60,7 @@ export function runMapReduce(
     ]);
   };
   const results = grouped(emitted, context).map((group) =>
-    reduce(entryOf(group, '_id'), group.get('values') as Value[]),
+    reduce(entryOf(group, '_id'), asArray(group.get('values'))),
   );
   const together = (one: Fields, other: Fields): Fields =>
     reduce(entryOf(one, '_id'), [one.get('value') ?? null, other.get('value') ?? null]);

@@ -1,6 +1,7 @@
 import { present } from '@touchstone/protocol';
 import type { ExpressionContext } from '../expression/expression.ts';
 import { type FieldTest, leafTest, type MatchNode } from '../query/match-node.ts';
+import { asArray } from '../value/known-value.ts';
 import type { Value } from '../value/value.ts';
 import { expressionConditions } from './expression-condition.ts';
 
@@ -95,7 +96,7 @@ export function asMembership(node: MatchNode): Extract<MatchNode, { kind: 'field
 
 function membersOf(test: FieldTest): readonly Value[] | undefined {
   if (test.operator === '$eq') return [test.argument];
-  return test.kind === 'leaf' && test.operator === '$in' ? (test.argument as Value[]) : undefined;
+  return test.kind === 'leaf' && test.operator === '$in' ? asArray(test.argument) : undefined;
 }
 
 function conditionsIn(node: MatchNode, context: ExpressionContext): readonly Condition[] {

@@ -4,6 +4,7 @@ import type { FieldTest, LeafTest } from '../query/match-node.ts';
 import { parseTypeSet } from '../query/type-set.ts';
 import { typeAlias } from '../value/bson-type.ts';
 import type { Collation } from '../value/collation.ts';
+import { asArray, asText } from '../value/known-value.ts';
 import { isNumeric, toDouble } from '../value/numbers.ts';
 import { bsonUndefined, type Value } from '../value/value.ts';
 import type { ConditionTest } from './condition.ts';
@@ -66,7 +67,7 @@ function leafBounds(leaf: LeafTest, wanted: BoundsFor): Bounds | undefined {
       return comparisonBounds(operator, argument);
     case '$in':
     case '$nin':
-      return membershipBounds(argument as readonly Value[], wanted);
+      return membershipBounds(asArray(argument), wanted);
     case '$regex':
       return wanted.collation === undefined ? patternBounds(patternOf(leaf)) : undefined;
     case '$exists':
@@ -155,7 +156,7 @@ function nonempty(interval: Interval): Interval[] {
 // An array is found by its first element, or as an element of another.
 function arrayBounds(array: readonly Value[]): Bounds {
   const first = array.length === 0 ? bsonUndefined : present(array[0]);
-  const intervals = union([point(first), point(array as Value[])]);
+  const intervals = union([point(first), point(asArray(array))]);
   return { intervals, tightness: 'fetch', matchesMissing: false };
 }
 
@@ -183,7 +184,7 @@ function looser(a: Bounds['tightness'], b: Bounds['tightness']): Bounds['tightne
 
 function patternOf({ argument, options }: LeafTest): BSONRegExp {
   if (argument instanceof BSONRegExp && options === undefined) return argument;
-  const pattern = argument instanceof BSONRegExp ? argument.pattern : (argument as string);
+  const pattern = argument instanceof BSONRegExp ? argument.pattern : asText(argument);
   return new BSONRegExp(pattern, options ?? '');
 }
 

@@ -3,6 +3,7 @@ import type { Place } from '../geometry/geometry.ts';
 import { readGeoJson } from '../geometry/read-geo-json.ts';
 import { partsOf, readLegacyPlace, shortNumber } from '../geometry/read-point.ts';
 import { CommandError } from '../value/command-error.ts';
+import { asArray } from '../value/known-value.ts';
 import { isNumeric, toDouble } from '../value/numbers.ts';
 import { showElement, showFields } from '../value/show-value.ts';
 import { type Fields, isFields, type Value } from '../value/value.ts';
@@ -142,7 +143,7 @@ function readGeometry(operators: Fields, path: string): NearCondition {
 
 function fieldsOf(value: Value): Iterable<readonly [string, Value]> {
   if (isFields(value)) return value;
-  return (value as Value[]).map((each, at) => [String(at), each] as const);
+  return asArray(value).map((each, at) => [String(at), each] as const);
 }
 
 function readAsked(value: Value): Place {

@@ -3,6 +3,7 @@ import type { Expression } from '../expression/expression.ts';
 import { scopeOf } from '../expression/expression.ts';
 import { CommandError } from '../value/command-error.ts';
 import { decodeFields } from '../value/decode-fields.ts';
+import { asArray, asFields } from '../value/known-value.ts';
 import type { AnyDocument, Fields, Value } from '../value/value.ts';
 import { type DocumentMetadata, readMeta } from './document-metadata.ts';
 import type { QueryContext } from './operator.ts';
@@ -72,7 +73,7 @@ function applyStep(
       const value = source.get(step.field);
       const index = Array.isArray(value) ? step.find(value) : -1;
       if (index < 0) result.delete(step.field);
-      else result.set(step.field, [present((value as Value[])[index])]);
+      else result.set(step.field, [present(asArray(value)[index])]);
     }
   }
 }
@@ -95,7 +96,7 @@ export function compileProjection(spec: Fields, context: QueryContext): Projecti
   return (document, metadata = {}) => {
     const decoded = document instanceof Map ? document : decodeFields(document);
     const mustCopy = changesInside && document instanceof Map;
-    const source = mustCopy ? (copyBranches(decoded) as Fields) : decoded;
+    const source = mustCopy ? asFields(copyBranches(decoded)) : decoded;
     const scope = scopeOf(source, context.variables);
     const evaluate = (expression: Expression): Value | undefined => expression(scope);
     const result =

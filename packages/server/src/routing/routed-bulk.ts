@@ -10,6 +10,7 @@ import { arraySource } from '../cursor/document-source.ts';
 import { CommandError } from '../value/command-error.ts';
 import { decodeFields } from '../value/decode-fields.ts';
 import { encodeFields } from '../value/encode-fields.ts';
+import { asArray } from '../value/known-value.ts';
 import type { Fields, Value } from '../value/value.ts';
 import { forward } from './forward.ts';
 import { withRecoveryToken } from './routed-transactions.ts';
@@ -94,7 +95,7 @@ async function note(
     );
   }
   const retried = reply.get('retriedStmtIds');
-  if (Array.isArray(retried)) results.retried.push(...(retried as Value[]));
+  if (Array.isArray(retried)) results.retried.push(...asArray(retried));
   results.writeConcernError ??= reply.get('writeConcernError');
   for await (const row of rowsOf(router, call, reply)) {
     const { index } = present(batch[numberOf(row.get('idx')) ?? 0]);

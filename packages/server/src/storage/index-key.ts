@@ -1,5 +1,6 @@
 import { byteAt, present } from '@touchstone/protocol';
 import { decodeValueAt, readField } from '../value/decode-fields.ts';
+import { asArray, asFields } from '../value/known-value.ts';
 import { isArrayIndex, locateValue, type Path, parsePath } from '../value/path.ts';
 import { bsonUndefined, type Fields, type Value } from '../value/value.ts';
 
@@ -133,7 +134,7 @@ function follow(slot: Slot, { parts }: Path): Slot {
   while (!Array.isArray(value)) {
     if (depth === parts.length) return { value, depth, isFound: true };
     const inner: Value | undefined =
-      value instanceof Map ? (value as Fields).get(present(parts[depth]).name) : undefined;
+      value instanceof Map ? asFields(value).get(present(parts[depth]).name) : undefined;
     if (inner === undefined) return { value: undefined, depth: parts.length, isFound: true };
     value = inner;
     depth++;
@@ -142,7 +143,7 @@ function follow(slot: Slot, { parts }: Path): Slot {
 }
 
 function enter({ value, depth }: Slot, element: Value | undefined, { parts }: Path): Slot {
-  const array = value as readonly Value[];
+  const array = asArray(value);
   if (depth === parts.length) {
     return { value: element === undefined ? bsonUndefined : element, depth, isFound: true };
   }

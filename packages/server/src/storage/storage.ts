@@ -1,5 +1,6 @@
 import { byteAt, present } from '@touchstone/protocol';
 import { Binary, Int32, type Timestamp } from 'bson';
+import { asText } from '../value/known-value.ts';
 import type { Fields, Value } from '../value/value.ts';
 import { Catalog, type CatalogEntry, type View } from './catalog.ts';
 import type { ClusterClock } from './cluster-clock.ts';
@@ -307,7 +308,7 @@ function idIndexOf(options: CollectionOptions): IndexDefinition {
   const collation = options.shown.get('collation');
   if (collation !== undefined) specification.set('collation', collation);
   return {
-    name: specification.get('name') as string,
+    name: asText(specification.get('name')),
     specification,
     paths: indexPathsOf(key),
     unique: false,

@@ -1,5 +1,6 @@
 import { present } from '@touchstone/protocol';
 import { CommandError } from '../value/command-error.ts';
+import { asFields } from '../value/known-value.ts';
 import { isArrayIndex } from '../value/path.ts';
 import { showElement } from '../value/show-value.ts';
 import type { Fields, Value } from '../value/value.ts';
@@ -45,7 +46,7 @@ export function removeSource(root: Fields, source: string): void {
   const last = present(parts.pop());
   let inner = root;
   for (const part of parts) {
-    const copy: Fields = new Map(inner.get(part) as Fields);
+    const copy: Fields = new Map(asFields(inner.get(part)));
     inner.set(part, copy);
     inner = copy;
   }

@@ -7,6 +7,7 @@ import type { Storage } from '../storage/storage.ts';
 import type { StoredRecord } from '../storage/stored-record.ts';
 import { type ClaimHolder, WriteConflict } from '../storage/write-conflict.ts';
 import { readField } from '../value/decode-fields.ts';
+import { asText } from '../value/known-value.ts';
 
 /** What one look at all times to live has come to. */
 export interface Expired {
@@ -75,7 +76,7 @@ function expiredRecords(collection: Collection, now: number): ReadonlySet<Stored
   if (seconds === undefined) return expired;
   // MongoDB leaves dates before 1970 in a clustered collection alone.
   if (!(series instanceof Map)) collect(byIndex(collection.idIndex, new Date(0)), seconds);
-  else collect(inOrder(byField(collection, series.get('timeField') as string)), seconds);
+  else collect(inOrder(byField(collection, asText(series.get('timeField')))), seconds);
   return expired;
 }
 
