@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import type { ConnectionOptions, TlsOptions as NodeTlsOptions } from 'node:tls';
 import type { CancelSignal } from './cancellation.ts';
 
 /**
@@ -95,12 +96,15 @@ export interface Preamble {
 export type ReadPreamble = (bytes: Uint8Array) => Preamble | undefined;
 
 /** Passed through to `node:tls` by the node runtime, but for what is named here; the simulated one ignores it. */
-export type TlsOptions = Readonly<Record<string, unknown>> & {
+export type TlsOptions = OrUndefined<ConnectionOptions & NodeTlsOptions> & {
   /** For who connects: asks the server to staple, and looks at what it has shown. A throw refuses it. */
   readonly checkStaple?: ((shown: ShownCertificate) => void) | undefined;
   /** For who listens: the OCSP response to staple for clients that ask; asked anew each time. Undefined: none. */
   readonly ocspResponse?: (() => Uint8Array | undefined) | undefined;
 };
+
+/** The same options, each of which may also be undefined. */
+type OrUndefined<Options> = { readonly [Name in keyof Options]?: Options[Name] | undefined };
 
 /** What a server has shown in its TLS handshake, as DER. */
 export interface ShownCertificate {

@@ -10,6 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { byteAt, present } from '@touchstone/protocol';
 import type { Document } from 'bson';
 import { RawClient } from '../deployment/raw-client.test-support.ts';
 import { startReplicaSet } from '../deployment/replica-set.ts';
@@ -30,7 +31,7 @@ async function within<T>(
   work: (run: (command: Document) => Promise<Document>, server: Standalone) => Promise<T>,
 ): Promise<T> {
   await using server = await startStandalone({ dbPath });
-  using client = await RawClient.connect(server.hosts[0]!);
+  using client = await RawClient.connect(present(server.hosts[0]));
   return await work(async (command) => {
     const reply = await client.send(command, 'shop');
     assert.equal(reply['ok'], 1, JSON.stringify(reply));
@@ -141,7 +142,7 @@ test('a folder that is damaged, foreign or in use is refused', async () => {
   const bytes = readFileSync(journal);
   for (const at of [3, 20, 40]) {
     const damaged = Buffer.from(bytes);
-    damaged[at]! ^= 0xff;
+    damaged[at] = byteAt(damaged, at) ^ 0xff;
     writeFileSync(journal, damaged);
     await assert.rejects(startStandalone({ dbPath: folder }), /is damaged/, `byte ${at}`);
     assert.deepEqual(readFileSync(journal), damaged, 'and left as it was');

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { present } from '@touchstone/protocol';
 import { RawClient } from '../deployment/raw-client.test-support.ts';
 import { startStandalone } from '../deployment/standalone.ts';
 import { readConfigFile } from './config-file.ts';
@@ -26,7 +27,8 @@ class Launched implements AsyncDisposable {
     this.#child = spawn(process.execPath, [PROGRAM, ...args], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    createInterface({ input: this.#child.stdout! }).on('line', (line) => {
+    assert.ok(this.#child.stdout);
+    createInterface({ input: this.#child.stdout }).on('line', (line) => {
       this.lines.push(JSON.parse(line));
       for (const listener of this.#listeners) listener();
     });
@@ -72,7 +74,7 @@ describe('a launched mongod', () => {
 
   test('says that an address is in use, and exits with 48', async () => {
     await using other = await startStandalone();
-    const port = other.hosts[0]!.split(':')[1]!;
+    const port = present(present(other.hosts[0]).split(':')[1]);
     await using mongod = new Launched('--port', port);
     assert.equal(await mongod.exited, 48);
     const { error } = await mongod.said('Error setting up listener');

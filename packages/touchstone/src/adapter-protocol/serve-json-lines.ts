@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: a request as it was read, before it is checked.
 import { propertyOf } from '@touchstone/protocol';
 import type { AdapterRequest, DriverAdapter } from './adapter-protocol.ts';
 import { decodeLine, type ExtendedJson, encodeLine, LineSplitter } from './json-lines.ts';

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { present } from '@touchstone/protocol';
 import { nodeRuntime } from '@touchstone/runtime';
 import type { AdapterReply } from '../adapter-protocol/adapter-protocol.ts';
 import { noEnvironment } from '../environment/no-environment.ts';
@@ -26,7 +27,7 @@ async function verdictOf(
     cases: [{ description: 'a', run, ...more }],
   });
   const [result] = await file.run({ adapter, environment, runtime });
-  return [result!.outcome, result!.reason, environment];
+  return [present(result).outcome, present(result).reason, environment];
 }
 
 describe('a prose test', () => {
@@ -115,7 +116,7 @@ describe('prose tests by name', () => {
     const [file] = findProseFiles('prose/initial-dns-seedlist-discovery/seeds');
     const adapter = new FakeAdapter();
     adapter.replies['machine'] = failed();
-    const results = await file!.run({ adapter, environment: noEnvironment, runtime });
+    const results = await present(file).run({ adapter, environment: noEnvironment, runtime });
     // Refusing everything is right where it is wanted, and there alone.
     const outcomes = results.map(({ case: name, outcome }) => [name.slice(0, 1), outcome]);
     assert.ok(

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: values of a document, of which the test alone knows the types.
 import { thrownError } from '@touchstone/protocol';
 import { EJSON, Int32 } from 'bson';
 import { isJsonObject, jsonObject, type Place, type Reader, refuse } from './reader.ts';
