@@ -7,6 +7,7 @@ import type {
   ReplicaSetOptions,
   ServerOptions,
   ShardedClusterOptions,
+  ShardOptions,
   UserOptions,
 } from './index.ts';
 
@@ -35,6 +36,7 @@ interface Given {
   ReplicaSetOptions: ReplicaSetOptions;
   ServerOptions: ServerOptions;
   ShardedClusterOptions: ShardedClusterOptions;
+  ShardOptions: ShardOptions;
   UserOptions: UserOptions;
 }
 

@@ -45,7 +45,19 @@ export type GridFSBucketEvents = ListenersOf<{
 
 type FileOptions = { timeoutMS?: number | undefined };
 
-/** Files of any size in a database (gridfs-spec). Several files may have the same name: its revisions. */
+/**
+ * Files of any size in a database (gridfs-spec). Several files may have the same name: its revisions.
+ *
+ * @example
+ * ```ts
+ * import { pipeline } from 'node:stream/promises';
+ * import { text } from 'node:stream/consumers';
+ *
+ * const bucket = new GridFSBucket(db);
+ * await pipeline(['Dear ', 'Ada'], bucket.openUploadStream('letter.txt'));
+ * await text(bucket.openDownloadStreamByName('letter.txt')); // => 'Dear Ada'
+ * ```
+ */
 export class GridFSBucket extends EventEmitter<{ index: [] }> {
   /** The name of the event that tells that the indexes are there. */
   static readonly INDEX = 'index' as const;
@@ -94,7 +106,23 @@ export class GridFSBucket extends EventEmitter<{ index: [] }> {
     return new GridFSBucketReadStream(this.#parts(), { _id: id }, options);
   }
 
-  /** A stream to read a revision of a file from. */
+  /**
+   * A stream to read a revision of a file from.
+   *
+   * @example
+   * ```ts
+   * import { buffer } from 'node:stream/consumers';
+   *
+   * const bucket = new GridFSBucket(db);
+   * for (const content of ['first', 'second']) {
+   *   const upload = bucket.openUploadStream('notes');
+   *   upload.end(content);
+   *   await new Promise((done) => upload.once('finish', done));
+   * }
+   * const oldest = bucket.openDownloadStreamByName('notes', { revision: 0 });
+   * (await buffer(oldest)).toString(); // => 'first'
+   * ```
+   */
   openDownloadStreamByName(
     filename: string,
     options: GridFSBucketReadStreamOptionsWithRevision = {},

@@ -5,13 +5,13 @@ import { CommandError } from '../value/command-error.ts';
 import { asFields } from '../value/known-value.ts';
 import { showElement, showFields } from '../value/show-value.ts';
 import type { Fields, Value } from '../value/value.ts';
-import type { OptionFault } from './validate-index-options.ts';
+import type { OptionError } from './validate-index-options.ts';
 
 /** What is wrong with the options of a text index or of one on the sphere. */
-export function kindFault(given: Fields, key: Fields): OptionFault | undefined {
+export function kindError(given: Fields, key: Fields): OptionError | undefined {
   const kinds = [...key.values()];
-  if (kinds.includes('2dsphere')) return sphereFault(given);
-  if (kinds.includes('text')) return textFault(given);
+  if (kinds.includes('2dsphere')) return sphereError(given);
+  if (kinds.includes('text')) return textError(given);
   if (!given.has('weights')) return undefined;
   const words = "the field 'weights' can only be specified with text indexes";
   return {
@@ -20,11 +20,11 @@ export function kindFault(given: Fields, key: Fields): OptionFault | undefined {
   };
 }
 
-function refuse(words: string): OptionFault {
+function refuse(words: string): OptionError {
   return { codeName: 'CannotCreateIndex', words, isFilled: true };
 }
 
-function sphereFault(given: Fields): OptionFault | undefined {
+function sphereError(given: Fields): OptionError | undefined {
   const name = '2dsphereIndexVersion';
   const version = given.get(name);
   if (version === undefined || [1, 2, 3].includes(numberOf(version) ?? 0)) return undefined;
@@ -34,15 +34,15 @@ function sphereFault(given: Fields): OptionFault | undefined {
   );
 }
 
-function textFault(given: Fields): OptionFault | undefined {
+function textError(given: Fields): OptionError | undefined {
   const places = [...asFields(given.get('key')).values()].map((kind) => kind === 'text');
   if (places.slice(places.indexOf(true), places.lastIndexOf(true)).includes(false)) {
     return refuse("'text' fields in index must all be adjacent");
   }
-  return weightFault(given) ?? languageFault(given);
+  return weightError(given) ?? languageError(given);
 }
 
-function weightFault(given: Fields): OptionFault | undefined {
+function weightError(given: Fields): OptionError | undefined {
   const weights = given.get('weights');
   if (weights !== undefined && !(weights instanceof Map)) {
     return refuse("text index option 'weights' must be an object");
@@ -57,7 +57,7 @@ function weightFault(given: Fields): OptionFault | undefined {
   return undefined;
 }
 
-function languageFault(given: Fields): OptionFault | undefined {
+function languageError(given: Fields): OptionError | undefined {
   const language = given.get('default_language') as string | undefined;
   if (language !== undefined && languageNamed(language) === undefined) {
     return refuse('default_language is not valid');

@@ -1,10 +1,10 @@
 import { present } from '@touchstone/protocol';
 import { nodeRuntime, type Runtime, type Timer } from '@touchstone/runtime';
 import type { ObjectId } from 'bson';
-import type { MemberState, Node, ReplicationMember } from '../command/node.ts';
+import type { MemberState, Node } from '../command/node.ts';
 import type { StatementResult } from '../command/statement-result.ts';
-import { openJournal } from '../journal/open-journal.ts';
-import { checkInMemory, checkOptions } from '../server/check-options.ts';
+import { type KeptData, openJournal } from '../journal/open-journal.ts';
+import { checkOptions } from '../server/check-options.ts';
 import { createNode, processId } from '../server/create-node.ts';
 import { TestServer } from '../server/test-server.ts';
 import { TopologyVersion } from '../server/topology-version.ts';
@@ -16,8 +16,9 @@ import { checkElectable, electionId, electionWinner, hasMajority } from './elect
 import { IsolatedDeployment } from './isolated-deployment.ts';
 import type { IsolatedData } from './isolation.ts';
 import { bearsData, isUp, type Member, newMember } from './member.ts';
-import { memberHello, type SetFacts, startingHello } from './member-hello.ts';
-import { memberStatus, setConfiguration } from './member-status.ts';
+import type { SetFacts } from './member-hello.ts';
+import { setConfiguration } from './member-status.ts';
+import { memberView, type ViewedSet } from './member-view.ts';
 import {
   type MemberOptions,
   memberOptions,
@@ -25,7 +26,7 @@ import {
   type ReplicaSetOptions,
   replicatedStorage,
 } from './replica-set-options.ts';
-import { awaitReplication, catchUp, majorityCommitPoint, positionOf } from './replication.ts';
+import { catchUp, positionOf } from './replication.ts';
 import type { SetConfiguration } from './set-configuration.ts';
 import { type ConfigurableSet, SetConfigurations } from './set-configurations.ts';
 
@@ -35,6 +36,17 @@ const STEP_DOWN_SECONDS = 60;
 /**
  * A replica set in one process. There is one op-log, and each member is a position in it: lag,
  * failover and majority are arithmetic on positions, not replication over a network.
+ *
+ * @example
+ * ```ts
+ * import { MongoClient } from 'mongodb';
+ *
+ * await using client = new MongoClient(set.uri);
+ * const before = set.primary;
+ * set.stepDown();
+ * await client.db('shop').collection('orders').insertOne({ item: 'lamp' }); // => { acknowledged: true, insertedId: … }
+ * set.primary === before; // => false
+ * ```
  */
 export class ReplicaSet extends IsolatedDeployment {
   /** The name of the set, as connection strings have it. */
@@ -72,6 +84,7 @@ export class ReplicaSet extends IsolatedDeployment {
   static async start(options: ReplicaSetOptions, times?: ClusterClock): Promise<ReplicaSet> {
     const set = new ReplicaSet(options, times);
     for (const each of memberOptions(options)) set.#add(each);
+    await set.#recover();
     try {
       await Promise.all(set.#members.map((member) => set.#listen(member)));
     } catch (error) {
@@ -80,6 +93,7 @@ export class ReplicaSet extends IsolatedDeployment {
     }
     set.#note('initiating set');
     set.#elect();
+    set.#storage.journal?.flush();
     set.isolation.begin();
     return set;
   }
@@ -94,7 +108,7 @@ export class ReplicaSet extends IsolatedDeployment {
   ): Promise<ReplicaSet> {
     const set = new ReplicaSet(options, undefined);
     set.#noteState = noteState;
-    await openJournal(options, set.#storage, set.#runtime);
+    await set.#recover();
     const member = set.#add({ port: options.port ?? 0 });
     member.state = 'STARTUP';
     try {
@@ -151,7 +165,16 @@ export class ReplicaSet extends IsolatedDeployment {
     this.#reconsider();
   }
 
-  /** Makes a member the primary at once. Throws RangeError when it cannot become one. */
+  /**
+   * Makes a member the primary at once. Throws RangeError when it cannot become one.
+   *
+   * @example
+   * ```ts
+   * const [next = ''] = set.secondaries;
+   * set.elect(next);
+   * set.primary === next; // => true
+   * ```
+   */
   elect(host: string): void {
     const member = this.#member(host);
     if (!bearsData(member) || !isUp(member)) {
@@ -168,7 +191,16 @@ export class ReplicaSet extends IsolatedDeployment {
     this.#freeze(this.#member(host), seconds);
   }
 
-  /** Stops a member: its connections are cut, and nobody answers at its address. */
+  /**
+   * Stops a member: its connections are cut, and nobody answers at its address.
+   *
+   * @example
+   * ```ts
+   * await set.kill(set.primary ?? '');
+   * set.hosts.length; // => 3
+   * set.primary; // => undefined
+   * ```
+   */
   async kill(host: string): Promise<void> {
     const member = this.#member(host);
     const { server } = member;
@@ -200,7 +232,24 @@ export class ReplicaSet extends IsolatedDeployment {
     this.#hold(member);
   }
 
-  /** Stops a member's replication: it stays where it is. */
+  /**
+   * Stops a member's replication: it stays where it is.
+   *
+   * @example
+   * ```ts
+   * import { MongoClient } from 'mongodb';
+   *
+   * const [behind = ''] = set.secondaries;
+   * await using client = new MongoClient(set.uri);
+   * await using reader = new MongoClient(`mongodb://${behind}/?directConnection=true`);
+   * set.pauseReplication(behind);
+   * await client.db('shop').collection('orders').insertOne({ item: 'lamp' });
+   * const seen = reader.db('shop').collection('orders');
+   * await seen.findOne({}, { readPreference: 'secondary' }); // => null
+   * set.resumeReplication(behind);
+   * await seen.findOne({}, { readPreference: 'secondary' }); // => { _id: …, item: 'lamp' }
+   * ```
+   */
   pauseReplication(host: string): void {
     this.#stop(this.#member(host));
   }
@@ -249,6 +298,17 @@ export class ReplicaSet extends IsolatedDeployment {
     await this.#storage.journal?.close();
   }
 
+  get #kept(): KeptData {
+    const { retryableWrites } = this;
+    return { storage: this.#storage, retryableWrites, runtime: this.#runtime };
+  }
+
+  // What was stored before, and the term that it was stored in.
+  async #recover(): Promise<void> {
+    await openJournal(this.#options, this.#kept);
+    this.#term = Math.max(0, this.#storage.oplog.term);
+  }
+
   get #facts(): SetFacts {
     return {
       members: this.#members,
@@ -286,64 +346,27 @@ export class ReplicaSet extends IsolatedDeployment {
         runtime: this.#runtime,
         storage: this.#storage,
         retryableWrites: this.retryableWrites,
-        member: this.#viewOf(member),
+        member: memberView(member, this.#viewed),
         address,
         topology: member.topology,
       });
     });
   }
 
-  // What commands on a member's server see of the set.
-  #viewOf(member: Member): ReplicationMember {
+  // What the views of members ask and do.
+  get #viewed(): ViewedSet {
     const set = this;
     return {
       setName: this.setName,
-      get state() {
-        return member.state;
-      },
-      helloFields: (legacy, reply) =>
-        member.state === 'STARTUP'
-          ? startingHello(legacy, reply)
-          : memberHello(member, set.#facts, legacy, reply),
-      get visibleAt() {
-        const newest = set.#storage.oplog.position;
-        const position = positionOf(member, set.#facts);
-        return position === newest ? undefined : position;
-      },
-      get majorityCommitPoint() {
-        return majorityCommitPoint(set.#facts);
-      },
-      get electionId() {
-        return member.state === 'PRIMARY' ? set.#electionId : undefined;
+      get facts() {
+        return set.#facts;
       },
       get term() {
         return set.#term;
       },
-      awaitReplication: (position, w, options) =>
-        awaitReplication(set.#facts, position, w, {
-          ...options,
-          isPrimary: () => member.state === 'PRIMARY',
-        }),
-      stepDown: (seconds, options) => set.#stepDownBy(member, seconds, options.force),
-      freeze: (seconds) => {
-        if (member.state === 'PRIMARY') {
-          throw new CommandError(
-            'NotSecondary',
-            'Cannot freeze node when primary or running for election, state: Primary',
-          );
-        }
-        set.#freeze(member, seconds);
-      },
-      status: () => {
-        set.#configurations.checkConfigured();
-        return memberStatus(member, set.#facts, set.#term);
-      },
-      configuration: () => {
-        set.#configurations.checkConfigured();
-        return setConfiguration(set.#facts, set.#term);
-      },
-      initiate: (given) => set.#configurations.initiate(given),
-      reconfigure: (given, options) => set.#configurations.reconfigure(given, options),
+      configurations: this.#configurations,
+      stepDown: (member, seconds, force) => this.#stepDownBy(member, seconds, force),
+      freeze: (member, seconds) => this.#freeze(member, seconds),
     };
   }
 
@@ -479,9 +502,15 @@ export class ReplicaSet extends IsolatedDeployment {
  * Starts a replica set; when the promise resolves, it has a primary. End it with `close()`, or declare it with
  * `await using`. Rejects with `TransportError` when a port is taken (unless `anotherPort`), with `RangeError` for
  * impossible members or a version without a profile, with `TypeError` for an unknown option.
+ *
+ * @example
+ * ```ts
+ * await using set = await startReplicaSet({ members: 3 });
+ * set.uri; // => 'mongodb://127.0.0.1:…,127.0.0.1:…,127.0.0.1:…/?replicaSet=…'
+ * set.secondaries.length; // => 2
+ * ```
  */
 export async function startReplicaSet(options: ReplicaSetOptions = {}): Promise<ReplicaSet> {
   checkOptions(options, REPLICA_SET_OPTION_NAMES, 'startReplicaSet');
-  checkInMemory(options, 'startReplicaSet');
   return ReplicaSet.start(options);
 }

@@ -4,7 +4,7 @@ import { showElement } from '../value/show-value.ts';
 import type { Value } from '../value/value.ts';
 import type { Geometry } from './geometry.ts';
 import { readGeoJson } from './read-geo-json.ts';
-import { partsOf, type Read, readLegacyPlace } from './read-point.ts';
+import { partsOf, type Read, readLegacyPoint } from './read-point.ts';
 
 /** Whether it is a pair of numbers, good or bad, and not GeoJSON. */
 function isLegacy(value: Value): boolean {
@@ -17,7 +17,7 @@ export function readStored(value: Value, name: string): Read<Geometry> {
   if (parts === undefined) {
     return `geo element must be an array or object: ${showElement(name, value)}`;
   }
-  if (isLegacy(value)) return readLegacyPlace(value, true);
+  if (isLegacy(asFields(value))) return readLegacyPoint(value, true);
   return readGeoJson(asFields(value));
 }
 
@@ -25,6 +25,6 @@ export function readStored(value: Value, name: string): Read<Geometry> {
 export function readQueried(value: Value): Read<Geometry> {
   if (partsOf(value) === undefined)
     return `unknown geo specifier: ${showElement('$geometry', value)}`;
-  if (isLegacy(value)) return readLegacyPlace(value, false);
+  if (isLegacy(asFields(value))) return readLegacyPoint(value, false);
   return readGeoJson(asFields(value));
 }

@@ -3,6 +3,7 @@ import { Binary, Int32, type Timestamp } from 'bson';
 import type { ClusterClock } from '../storage/cluster-clock.ts';
 import type { Namespace } from '../storage/document-collection.ts';
 import { CommandError } from '../value/command-error.ts';
+import { asFields } from '../value/known-value.ts';
 import type { Fields, Value } from '../value/value.ts';
 import { ConfigDocuments } from './config-documents.ts';
 import { connectionText, type Shard } from './shard.ts';
@@ -21,7 +22,10 @@ export class Cluster {
   readonly #primaries = new Map<string, Shard>();
   readonly #shardKeys = new Map<string, Fields>();
 
-  /** `clock` gives the times of all of them. Throws RangeError for a cluster without shards. */
+  /**
+   * `clock` gives the times of all of them; what is stored of the cluster already holds. Throws RangeError for a cluster
+   * without shards, or without one that databases live on.
+   */
   constructor(
     shards: readonly Shard[],
     { config, clock }: { readonly config: Shard; readonly clock: ClusterClock },
@@ -33,6 +37,19 @@ export class Cluster {
     this.#documents = new ConfigDocuments(config.storage);
     for (const shard of shards) {
       this.#documents.put('shards', shardDocument(shard));
+    }
+    for (const each of this.#documents.all('databases')) {
+      const [name, primary] = [String(each.get('_id')), String(each.get('primary'))];
+      const shard = shards.find(({ id }) => id === primary);
+      if (shard === undefined) {
+        throw new RangeError(
+          `The database ${name} is stored on the shard ${primary}, which is not there.`,
+        );
+      }
+      this.#primaries.set(name, shard);
+    }
+    for (const each of this.#documents.all('collections')) {
+      this.#shardKeys.set(String(each.get('_id')), asFields(each.get('key')));
     }
   }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { connect, type Socket } from 'node:net';
 import { test } from 'node:test';
+import type { SecureContext } from 'node:tls';
 import { type KeyAndCertificate, present } from '@touchstone/protocol';
 import type { TlsOptions } from '@touchstone/runtime';
 import { startStandalone } from '@touchstone/server';
@@ -101,7 +102,7 @@ for (const driver of drivers) {
 test('the server name is sent to servers with several certificates', async () => {
   const names: string[] = [];
   const { createSecureContext } = await import('node:tls');
-  const SNICallback = (name: string, done: (error: null, context: unknown) => void): void => {
+  const SNICallback = (name: string, done: (error: null, context: SecureContext) => void): void => {
     names.push(name);
     done(null, createSecureContext(good));
   };
