@@ -10,7 +10,7 @@ export interface GridFSBucketWriteStreamOptions extends WriteConcernOptions {
   /** Bytes of each chunk but the last; the bucket's unless given. */
   chunkSizeBytes?: number | undefined;
   /** The file's `_id`; made up unless given. */
-  id?: any;
+  id?: unknown;
   /** Whatever the application wants to keep with the file. */
   metadata?: Document | undefined;
   /** The time for the whole operation, in milliseconds; default: that of whatever it was made by, or none. */

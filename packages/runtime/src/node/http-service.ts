@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { boundPort } from './bound-port.ts';
 
 /** What somebody wants of an `HttpService`. */
 export interface HttpRequest {
@@ -53,7 +53,7 @@ export async function startHttpService(
     server.once('error', reject);
     server.listen(asked, host, resolve);
   });
-  const { port } = server.address() as AddressInfo;
+  const port = boundPort(server);
   return {
     url: `http://${host}:${port}`,
     async [Symbol.asyncDispose]() {

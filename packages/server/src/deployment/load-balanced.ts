@@ -152,6 +152,16 @@ async function startFrontEnds(
  * Starts a sharded cluster behind two load balancers. Rejects with `TransportError` when a port is
  * taken (unless `anotherPort`), with `RangeError` for impossible numbers or a version without a profile, with
  * `TypeError` for an unknown option.
+ *
+ * @example
+ * ```ts
+ * import { MongoClient } from 'mongodb';
+ *
+ * await using cluster = await startLoadBalanced();
+ * await using client = new MongoClient(cluster.uri);
+ * const { serviceId } = await client.db('admin').command({ hello: 1, loadBalanced: true });
+ * serviceId; // => new ObjectId('…')
+ * ```
  */
 export async function startLoadBalanced(
   options: LoadBalancedOptions = {},

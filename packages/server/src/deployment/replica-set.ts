@@ -36,6 +36,17 @@ const STEP_DOWN_SECONDS = 60;
 /**
  * A replica set in one process. There is one op-log, and each member is a position in it: lag,
  * failover and majority are arithmetic on positions, not replication over a network.
+ *
+ * @example
+ * ```ts
+ * import { MongoClient } from 'mongodb';
+ *
+ * await using client = new MongoClient(set.uri);
+ * const before = set.primary;
+ * set.stepDown();
+ * await client.db('shop').collection('orders').insertOne({ item: 'lamp' }); // => { acknowledged: true, insertedId: … }
+ * set.primary === before; // => false
+ * ```
  */
 export class ReplicaSet extends IsolatedDeployment {
   /** The name of the set, as connection strings have it. */
@@ -160,7 +171,16 @@ export class ReplicaSet extends IsolatedDeployment {
     this.#reconsider();
   }
 
-  /** Makes a member the primary at once. Throws RangeError when it cannot become one. */
+  /**
+   * Makes a member the primary at once. Throws RangeError when it cannot become one.
+   *
+   * @example
+   * ```ts
+   * const [next = ''] = set.secondaries;
+   * set.elect(next);
+   * set.primary === next; // => true
+   * ```
+   */
   elect(host: string): void {
     const member = this.#member(host);
     if (!bearsData(member) || !isUp(member)) {
@@ -177,7 +197,16 @@ export class ReplicaSet extends IsolatedDeployment {
     this.#freeze(this.#member(host), seconds);
   }
 
-  /** Stops a member: its connections are cut, and nobody answers at its address. */
+  /**
+   * Stops a member: its connections are cut, and nobody answers at its address.
+   *
+   * @example
+   * ```ts
+   * await set.kill(set.primary ?? '');
+   * set.hosts.length; // => 3
+   * set.primary; // => undefined
+   * ```
+   */
   async kill(host: string): Promise<void> {
     const member = this.#member(host);
     const { server } = member;
@@ -220,7 +249,24 @@ export class ReplicaSet extends IsolatedDeployment {
     this.#hold(member);
   }
 
-  /** Stops a member's replication: it stays where it is. */
+  /**
+   * Stops a member's replication: it stays where it is.
+   *
+   * @example
+   * ```ts
+   * import { MongoClient } from 'mongodb';
+   *
+   * const [behind = ''] = set.secondaries;
+   * await using client = new MongoClient(set.uri);
+   * await using reader = new MongoClient(`mongodb://${behind}/?directConnection=true`);
+   * set.pauseReplication(behind);
+   * await client.db('shop').collection('orders').insertOne({ item: 'lamp' });
+   * const seen = reader.db('shop').collection('orders');
+   * await seen.findOne({}, { readPreference: 'secondary' }); // => null
+   * set.resumeReplication(behind);
+   * await seen.findOne({}, { readPreference: 'secondary' }); // => { _id: …, item: 'lamp' }
+   * ```
+   */
   pauseReplication(host: string): void {
     this.#stop(this.#member(host));
   }
@@ -489,6 +535,13 @@ export class ReplicaSet extends IsolatedDeployment {
  * Starts a replica set; when the promise resolves, it has a primary. End it with `close()`, or declare it with
  * `await using`. Rejects with `TransportError` when a port is taken (unless `anotherPort`), with `RangeError` for
  * impossible members or a version without a profile, with `TypeError` for an unknown option.
+ *
+ * @example
+ * ```ts
+ * await using set = await startReplicaSet({ members: 3 });
+ * set.uri; // => 'mongodb://127.0.0.1:…,127.0.0.1:…,127.0.0.1:…/?replicaSet=…'
+ * set.secondaries.length; // => 2
+ * ```
  */
 export async function startReplicaSet(options: ReplicaSetOptions = {}): Promise<ReplicaSet> {
   checkOptions(options, REPLICA_SET_OPTION_NAMES, 'startReplicaSet');

@@ -245,6 +245,17 @@ function checkCount(count: number, what: string): void {
  * Starts a sharded cluster; when the promise resolves, every shard has a primary. End it with `close()`, or declare it
  * with `await using`. Rejects with `TransportError` when a port is taken (unless `anotherPort`), with `RangeError` for
  * impossible numbers or a version without a profile, with `TypeError` for an unknown option.
+ *
+ * @example
+ * ```ts
+ * import { MongoClient } from 'mongodb';
+ *
+ * await using cluster = await startShardedCluster({ shards: 2, mongoses: 1 });
+ * await using client = new MongoClient(cluster.uri);
+ * await client.db('admin').command({ shardCollection: 'shop.orders', key: { item: 'hashed' } });
+ * const { msg } = await client.db('admin').command({ hello: 1 });
+ * msg; // => 'isdbgrid'
+ * ```
  */
 export async function startShardedCluster(
   options: ShardedClusterOptions = {},

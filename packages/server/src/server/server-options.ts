@@ -2,7 +2,21 @@ import type { Runtime, TlsOptions } from '@touchstone/runtime';
 import type { AuthOptions } from '../auth/auth-options.ts';
 import type { Limits } from '../command/node.ts';
 
-/** What a server may be told. Every option has a default. */
+/**
+ * What a server may be told. Every option has a default.
+ *
+ * @example
+ * ```ts
+ * import { MongoClient } from 'mongodb';
+ *
+ * await using server = await startStandalone({
+ *   version: '8.2.1',
+ *   auth: { users: [{ username: 'ada', password: 'secret', roles: ['readWriteAnyDatabase'] }] },
+ * });
+ * await using client = new MongoClient(server.uri, { auth: { username: 'ada', password: 'secret' } });
+ * await client.db('shop').collection('orders').insertOne({ _id: 1 } as never); // => { acknowledged: true, insertedId: 1 }
+ * ```
+ */
 export interface ServerOptions {
   /** The world it runs in; default: the real one (`nodeRuntime()`). */
   readonly runtime?: Runtime;

@@ -21,7 +21,7 @@ import { encodeFields } from '../value/encode-fields.ts';
 import { showFields } from '../value/show-value.ts';
 import type { Fields } from '../value/value.ts';
 import { failTransactionalWrite } from './fail-transactional-write.ts';
-import { retryWhileHeld } from './retry-while-held.ts';
+import { retryWriteConflict } from './retry-write-conflict.ts';
 import { carryOutDelete, carryOutUpdate } from './write-encrypted.ts';
 
 export interface FindAndModifyBody {
@@ -61,7 +61,7 @@ export function runFindAndModify(
   }
   if (known !== undefined) throw isOfAnother(call, known.kind);
   failTransactionalWrite(call, 'before');
-  const running = retryWhileHeld(call, () =>
+  const running = retryWriteConflict(call, () =>
     body.remove
       ? removed(call, namespace, body, encryption)
       : updated(call, namespace, body, encryption),

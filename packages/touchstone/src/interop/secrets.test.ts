@@ -17,9 +17,9 @@ import { reporters } from '../report/reporters/index.ts';
 import { buildResults } from '../report/results.ts';
 import type { TestResult } from '../run/test-result.ts';
 import { embeddedDeployments } from '../schedule/embedded-deployments.ts';
-import { LocalLane } from '../schedule/lane.ts';
 import { planFile } from '../schedule/plan-file.ts';
 import { runPlan } from '../schedule/run-plan.ts';
+import { LocalThread } from '../schedule/task-thread.ts';
 import { findOwnFiles, findTestFiles } from '../specs/find-test-files.ts';
 import { locateSpecifications } from '../specs/locate-specifications.ts';
 import { overhearing, Secrets } from './secrets.test-support.ts';
@@ -218,7 +218,7 @@ async function runWith(secrets: Secrets): Promise<readonly TestResult[]> {
   const plans = files.map((file) => planFile(file, deployments));
   const { signal } = new AbortController();
   const runtime = nodeRuntime();
-  await using lane = new LocalLane(plans, {
+  await using thread = new LocalThread(plans, {
     deployments: {
       ...deployments,
       async open(configuration) {
@@ -235,8 +235,8 @@ async function runWith(secrets: Secrets): Promise<readonly TestResult[]> {
     sdam: 'machine',
   });
   return await runPlan(plans, {
-    lanes: [lane],
-    plan: { concurrency: { jobs: 4, quietJobs: 1 }, isDealt: false },
+    threads: [thread],
+    plan: { concurrency: { jobs: 4, quietJobs: 1 }, isPartitioned: false },
     bail: false,
     signal,
     onResult: (result) => secrets.show(look(result)),

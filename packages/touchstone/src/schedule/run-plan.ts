@@ -1,15 +1,15 @@
 import type { TestResult } from '../run/test-result.ts';
-import { type Lane, tasksOf } from './lane.ts';
 import type { FilePlan, SkippedCase, Task } from './plan-file.ts';
-import { dealTasks, type LanePlan } from './plan-lanes.ts';
+import { partitionTasks, type ThreadPlan } from './plan-threads.ts';
 import { TaskQueue } from './task-queue.ts';
+import { type TaskThread, tasksOf } from './task-thread.ts';
 import type { OnResult } from './worker.ts';
 
 export interface RunPlanOptions {
   /** Closed by whoever opened them. */
-  readonly lanes: readonly Lane[];
-  /** How many tasks each lane may have under way, and which. */
-  readonly plan: Pick<LanePlan, 'concurrency' | 'isDealt'>;
+  readonly threads: readonly TaskThread[];
+  /** How many tasks each thread may have under way, and which. */
+  readonly plan: Pick<ThreadPlan, 'concurrency' | 'isPartitioned'>;
   /** Stop after the first failure. */
   readonly bail: boolean;
   readonly signal: AbortSignal;
@@ -33,7 +33,7 @@ export async function runPlan(
     failed ||= own.some(({ outcome }) => outcome === 'failed' || outcome === 'errored');
     files.taskDone(tasks[index] as Task);
   };
-  const drive = async (lane: Lane, at: number): Promise<void> => {
+  const drive = async (thread: TaskThread, at: number): Promise<void> => {
     const underWay = new Map<number, Promise<number>>();
     for (;;) {
       const index = stopped() ? undefined : queues[at]?.take(underWay.size);
@@ -42,33 +42,33 @@ export async function runPlan(
         underWay.delete(await Promise.race(underWay.values()));
         continue;
       }
-      const ended = lane.run(index, options.onResult).then((own) => {
+      const ended = thread.run(index, options.onResult).then((own) => {
         finished(index, own);
         return index;
       });
       underWay.set(index, ended);
-      // One task each in turn, so that a few tasks are not all taken by one lane.
+      // One task each in turn, so that a few tasks are not all taken by one thread.
       await undefined;
     }
   };
-  await Promise.all(options.lanes.map(drive));
+  await Promise.all(options.threads.map(drive));
   const skipped = plans.flatMap((plan) => plan.skipped.map(skippedResult));
   for (const result of skipped) options.onResult(result);
   return [...tasks.flatMap((_, index) => done.get(index) ?? []), ...skipped];
 }
 
-/** A queue for each lane: one and the same, or one with the lane's own tasks. */
+/** A queue for each thread: one and the same, or one with the thread's own tasks. */
 function queuesFor(
   tasks: readonly Task[],
-  { lanes, plan: { concurrency, isDealt } }: Pick<RunPlanOptions, 'lanes' | 'plan'>,
+  { threads, plan: { concurrency, isPartitioned } }: Pick<RunPlanOptions, 'threads' | 'plan'>,
 ): readonly TaskQueue[] {
-  if (isDealt) {
-    return dealTasks(tasks.length, lanes.length).map(
+  if (isPartitioned) {
+    return partitionTasks(tasks.length, threads.length).map(
       (own) => new TaskQueue(tasks, concurrency, own),
     );
   }
   const shared = new TaskQueue(tasks, concurrency);
-  return lanes.map(() => shared);
+  return threads.map(() => shared);
 }
 
 /** Tells of a file once the last of its tasks is done. */
