@@ -8,10 +8,15 @@ import { median } from './benchmark.ts';
 
 const ROUNDS = 3;
 const BIN = 'packages/touchstone/bin/touchstone.js';
-const WHAT = ['crud', 'sessions', 'transactions', '--topology', 'replicaset', '--jobs', '6'];
+const FILES = [
+  'crud/tests/unified/*.json',
+  'sessions/tests/*.json',
+  'transactions/tests/unified/*.json',
+];
+const WHAT = [...FILES, '--topology', 'replicaset', '--jobs', '6'];
 /** The same version of the driver both times: the one that is installed here. */
 const IN_PROCESS = 'mongodb';
-const OUT_OF_PROCESS = 'node adapters/node/main.js .';
+const OUT_OF_PROCESS = `node adapters/node/main.js "${process.cwd()}"`;
 /** In percent of what it takes in process. */
 const MOST = 15;
 
@@ -52,6 +57,7 @@ export const outOfProcess: Benchmark = {
 
 async function measured(driver: string, folder: string): Promise<Run> {
   const out = join(folder, 'results.json');
+  rmSync(out, { force: true });
   const words = [BIN, 'run', ...WHAT, '--driver', driver, '--reporter', 'json', '--out', out];
   // The shell knows what its children, and theirs, have used. A case may fail, the same one both times.
   const script = `TIMEFORMAT='%R %U %S'; { time "$@" >/dev/null 2>&1; } 2>&1 || true`;
