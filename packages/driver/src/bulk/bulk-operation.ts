@@ -118,7 +118,19 @@ export class UnorderedBulkOperation extends BulkOperationBase {
   readonly isOrdered = false;
 }
 
-/** What to do with what a bulk operation's `find` matches. */
+/**
+ * What to do with what a bulk operation's `find` matches.
+ *
+ * @example
+ * ```ts
+ * const bulk = people.initializeUnorderedBulkOp();
+ * bulk.find({ name: 'Edsger' }).upsert().updateOne({ $set: { age: 50 } });
+ * bulk.find({ city: 'London' }).update({ $inc: { age: 1 } });
+ * const result = await bulk.execute();
+ * result.upsertedCount; // => 1
+ * result.modifiedCount; // => 2
+ * ```
+ */
 export class FindOperators {
   /** The bulk operation that it is part of. */
   readonly bulkOperation: BulkOperationBase;

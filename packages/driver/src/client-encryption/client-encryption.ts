@@ -46,6 +46,23 @@ interface StoredKey extends Omit<DataKey, '_id'> {
  *
  * State: libmongocrypt's key cache. Every method rejects with `MongoCryptError` where libmongocrypt refuses or a key
  * service fails, with `MongoOperationTimeoutError` when `timeoutMS` is over, and as operations on the key vault do.
+ *
+ * @example
+ * ```ts
+ * import { randomBytes } from 'node:crypto';
+ *
+ * const encryption = new ClientEncryption(client, {
+ *   keyVaultNamespace: `${db.databaseName}.keys`,
+ *   kmsProviders: { local: { key: randomBytes(96) } },
+ * });
+ * const keyId = await encryption.createDataKey('local');
+ * const secret = await encryption.encrypt('0049 123 456', {
+ *   keyId,
+ *   algorithm: 'AEAD_AES_256_CBC_HMAC_SHA_512-Deterministic',
+ * });
+ * secret.sub_type; // => 6
+ * await encryption.decrypt(secret); // => '0049 123 456'
+ * ```
  */
 export class ClientEncryption {
   readonly #crypt: Crypt;

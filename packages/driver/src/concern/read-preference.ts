@@ -59,7 +59,16 @@ export interface ReadPreferenceFromOptions extends ReadPreferenceLikeOptions {
   readPreferenceTags?: readonly TagSet[] | undefined;
 }
 
-/** Which members of a replica set may answer a read (specification: server-selection). */
+/**
+ * Which members of a replica set may answer a read (specification: server-selection).
+ *
+ * @example
+ * ```ts
+ * const nearby = new ReadPreference('nearest', [{ region: 'eu' }, {}], { maxStalenessSeconds: 120 });
+ * nearby.mode; // => 'nearest'
+ * await people.findOne({ name: 'Ada' }, { readPreference: nearby }); // => { _id: 1, name: 'Ada', … }
+ * ```
+ */
 export class ReadPreference {
   /** Which members may answer. */
   mode: ReadPreferenceMode;

@@ -165,7 +165,16 @@ export abstract class AbstractCursor<
     }
   }
 
-  /** The documents as a Node.js stream; destroying it closes the cursor. */
+  /**
+   * The documents as a Node.js stream; destroying it closes the cursor.
+   *
+   * @example
+   * ```ts
+   * const names = [];
+   * for await (const person of people.find().sort({ _id: 1 }).stream()) names.push(person.name);
+   * names; // => [ 'Ada', 'Grace', 'Alan' ]
+   * ```
+   */
   stream(): Readable & AsyncIterable<TSchema> {
     const stream = new CursorStream(this);
     const { signal } = this.cursorOptions;
@@ -187,6 +196,13 @@ export abstract class AbstractCursor<
   /**
    * The next document; null at the end. A tailable cursor waits for one. Rejects with `MongoCursorExhaustedError` when the
    * cursor was closed before its end, and with the signal's reason after an abort.
+   *
+   * @example
+   * ```ts
+   * const cursor = people.find().sort({ age: -1 });
+   * (await cursor.next())?.name; // => 'Grace'
+   * await cursor.close();
+   * ```
    */
   async next(): Promise<TSchema | null> {
     this.#throwIfUnreadable();
@@ -201,7 +217,18 @@ export abstract class AbstractCursor<
     return this.#hasBuffered() ? this.#take() : null;
   }
 
-  /** Calls `iterator` for each document until it returns false. */
+  /**
+   * Calls `iterator` for each document until it returns false.
+   *
+   * @example
+   * ```ts
+   * let years = 0;
+   * await people.find().forEach(({ age }) => {
+   *   years += age;
+   * });
+   * years; // => 122
+   * ```
+   */
   async forEach(iterator: (document: TSchema) => unknown): Promise<void> {
     this.#throwIfAborted();
     if (typeof iterator !== 'function') {
@@ -247,7 +274,15 @@ export abstract class AbstractCursor<
     return this;
   }
 
-  /** Changes each document by `transform`, after those that were given before. */
+  /**
+   * Changes each document by `transform`, after those that were given before.
+   *
+   * @example
+   * ```ts
+   * const names = people.find().sort({ name: 1 }).map(({ name }) => name.toUpperCase());
+   * await names.toArray(); // => [ 'ADA', 'ALAN', 'GRACE' ]
+   * ```
+   */
   map<T>(transform: (document: TSchema) => T): AbstractCursor<T> {
     this.throwIfInitialized();
     const before = this.transform;

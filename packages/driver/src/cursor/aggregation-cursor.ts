@@ -20,7 +20,15 @@ export interface AggregateOptions
 /** Options of an aggregation and of the cursor over its results. */
 export type AggregationCursorOptions = AggregateOptions;
 
-/** The result of `aggregate`. Stages may be added until the first document is asked for. */
+/**
+ * The result of `aggregate`. Stages may be added until the first document is asked for.
+ *
+ * @example
+ * ```ts
+ * const cursor = people.aggregate().match({ city: 'London' }).group({ _id: null, oldest: { $max: '$age' } });
+ * await cursor.toArray(); // => [ { _id: null, oldest: 41 } ]
+ * ```
+ */
 export class AggregationCursor<TSchema = any> extends ExplainableCursor<TSchema> {
   /** The stages. */
   readonly pipeline: Document[];

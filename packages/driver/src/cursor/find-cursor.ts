@@ -19,7 +19,15 @@ import { requireInteger, requireNumber } from './require-number.ts';
 /** The options of `Collection.find`. */
 export interface FindOptions extends FindCommandOptions, AbstractCursorOptions, ExplainOptions {}
 
-/** The result of `Collection.find`. Its methods change the question until the first document is asked for. */
+/**
+ * The result of `Collection.find`. Its methods change the question until the first document is asked for.
+ *
+ * @example
+ * ```ts
+ * const page = people.find({ tags: 'math' }).sort({ age: 1 }).skip(1).limit(1);
+ * await page.project({ _id: 0, name: 1 }).toArray(); // => [ { name: 'Alan' } ]
+ * ```
+ */
 export class FindCursor<TSchema = any> extends ExplainableCursor<TSchema> {
   #filter: Document;
   declare protected readonly cursorOptions: FindOptions;
@@ -116,7 +124,15 @@ export class FindCursor<TSchema = any> extends ExplainableCursor<TSchema> {
     return this.#set('projection', value) as unknown as FindCursor<T>;
   }
 
-  /** The order, as fields with 1 and -1; default: the server's. */
+  /**
+   * The order, as fields with 1 and -1; default: the server's.
+   *
+   * @example
+   * ```ts
+   * const cursor = people.find().sort({ city: 1, age: -1 });
+   * await cursor.map(({ name }) => name).toArray(); // => [ 'Alan', 'Ada', 'Grace' ]
+   * ```
+   */
   sort(sort: Sort | string, direction?: SortDirection): this {
     this.throwIfInitialized();
     if (this.cursorOptions.tailable === true) {

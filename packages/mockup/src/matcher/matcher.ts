@@ -19,7 +19,15 @@ export const REQUEST_KIND: PatternKind = {
   reserved: new Set(REQUEST_WORDS),
 };
 
-/** An expectation that can be asked about any number of requests. */
+/**
+ * An expectation that can be asked about any number of requests.
+ *
+ * @example
+ * ```ts
+ * new Matcher({ find: 'orders' }).matches({ find: 'orders', filter: {} }); // => true
+ * new Matcher({ find: 'orders', filter: absent }).matches({ find: 'orders', filter: {} }); // => false
+ * ```
+ */
 export class Matcher {
   /** The request that it stands for. */
   readonly pattern: RequestPattern;

@@ -57,7 +57,14 @@ export function type(...names: readonly TypeName[]): ValueMatcher {
   return matcher;
 }
 
-/** The value must be a string that `pattern` finds. */
+/**
+ * The value must be a string that `pattern` finds.
+ *
+ * @example
+ * ```ts
+ * new Matcher({ name: regex(/^A/) }).matches({ name: 'Ada' }); // => true
+ * ```
+ */
 export function regex(pattern: RegExp): ValueMatcher {
   const stateless = new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, ''));
   const matcher = valueMatcher(
@@ -70,7 +77,15 @@ export function regex(pattern: RegExp): ValueMatcher {
   return matcher;
 }
 
-/** The value must match one of the alternatives. */
+/**
+ * The value must match one of the alternatives.
+ *
+ * @example
+ * ```ts
+ * new Matcher({ w: oneOf(1, 'majority') }).matches({ w: 'majority' }); // => true
+ * new Matcher({ w: oneOf(1, 'majority') }).matches({ w: 2 }); // => false
+ * ```
+ */
 export function oneOf(...alternatives: readonly unknown[]): ValueMatcher {
   const matcher = valueMatcher(
     () => `{"oneOf": [${alternatives.map(renderSpecValue).join(', ')}]}`,

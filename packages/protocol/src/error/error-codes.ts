@@ -17,7 +17,14 @@ const codes = new Map<string, number>(Object.entries(ERROR_CODES));
 const names = new Map(Array.from(codes, ([name, code]) => [code, name]));
 const UNNAMED = /^Location([1-9][0-9]*)$/;
 
-/** The `codeName` that goes with a code: `Location<code>` for those without a name of their own. */
+/**
+ * The `codeName` that goes with a code: `Location<code>` for those without a name of their own.
+ *
+ * @example
+ * ```ts
+ * codeNameOf(11000); // => 'DuplicateKey'
+ * ```
+ */
 export function codeNameOf(code: number): string {
   return names.get(code) ?? `Location${code}`;
 }

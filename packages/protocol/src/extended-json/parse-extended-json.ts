@@ -28,6 +28,11 @@ export interface ParseExtendedJsonOptions {
  * keys. Query operators that look like wrappers (`{"$regex": …, "$options": …}` aside) are left alone.
  *
  * Source: extended-json.md, "Parsing".
+ *
+ * @example
+ * ```ts
+ * parseExtendedJson('{ "n": { "$numberInt": "1" }, "at": { "$date": "2026-01-01T00:00:00Z" } }'); // => { n: …, at: 2026-01-01T00:00:00.000Z }
+ * ```
  */
 export function parseExtendedJson(text: string, options: ParseExtendedJsonOptions = {}): Document {
   let value: unknown;

@@ -1,12 +1,8 @@
+import { join } from 'node:path';
 import { type Listener, nodeRuntime, type Runtime } from '@touchstone/runtime';
 import { Cluster } from '../routing/cluster.ts';
 import type { Shard } from '../routing/shard.ts';
-import {
-  checkInMemory,
-  checkOptions,
-  type OptionNames,
-  SERVER_OPTION_NAMES,
-} from '../server/check-options.ts';
+import { checkOptions, type OptionNames, SERVER_OPTION_NAMES } from '../server/check-options.ts';
 import type { ServerOptions } from '../server/server-options.ts';
 import type { TestServer } from '../server/test-server.ts';
 import { ClusterClock } from '../storage/cluster-clock.ts';
@@ -14,7 +10,7 @@ import { listenForLoadBalancer } from './balanced-port.ts';
 import { IsolatedDeployment } from './isolated-deployment.ts';
 import { startMongos } from './mongos.ts';
 import { ReplicaSet } from './replica-set.ts';
-import type { MemberOptions } from './replica-set-options.ts';
+import type { MemberOptions, ReplicaSetOptions } from './replica-set-options.ts';
 
 /** Where a mongos listens. */
 export interface MongosOptions {
@@ -103,10 +99,14 @@ export class ShardedCluster extends IsolatedDeployment {
     checkCount(told.length, 'shard');
     const set = { ...options, runtime, port: 0 };
     const clock = new ClusterClock();
+    const folderOf = (setName: string): Pick<ServerOptions, 'dbPath'> =>
+      options.dbPath === undefined ? {} : { dbPath: join(options.dbPath, setName) };
+    const start = (setName: string, members: ReplicaSetOptions['members'] & {}) =>
+      ReplicaSet.start({ ...set, ...folderOf(setName), setName, members }, clock);
     const started = await Promise.all([
-      ReplicaSet.start({ ...set, setName: 'config', members: 1 }, clock),
+      start('config', 1),
       ...told.map(({ name, members = membersPerShard }, at) =>
-        ReplicaSet.start({ ...set, setName: name ?? `shard${at}`, members }, clock),
+        start(name ?? `shard${at}`, members),
       ),
     ]);
     const [config, ...rest] = started as [ReplicaSet, ...ReplicaSet[]];
@@ -245,11 +245,21 @@ function checkCount(count: number, what: string): void {
  * Starts a sharded cluster; when the promise resolves, every shard has a primary. End it with `close()`, or declare it
  * with `await using`. Rejects with `TransportError` when a port is taken (unless `anotherPort`), with `RangeError` for
  * impossible numbers or a version without a profile, with `TypeError` for an unknown option.
+ *
+ * @example
+ * ```ts
+ * import { MongoClient } from 'mongodb';
+ *
+ * await using cluster = await startShardedCluster({ shards: 2, mongoses: 1 });
+ * await using client = new MongoClient(cluster.uri);
+ * await client.db('admin').command({ shardCollection: 'shop.orders', key: { item: 'hashed' } });
+ * const { msg } = await client.db('admin').command({ hello: 1 });
+ * msg; // => 'isdbgrid'
+ * ```
  */
 export async function startShardedCluster(
   options: ShardedClusterOptions = {},
 ): Promise<ShardedCluster> {
   checkOptions(options, SHARDED_CLUSTER_OPTION_NAMES, 'startShardedCluster');
-  checkInMemory(options, 'startShardedCluster');
   return ShardedCluster.start(options);
 }

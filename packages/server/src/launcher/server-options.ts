@@ -40,7 +40,7 @@ export function serverOptions(settings: Settings, version: string): ServerOption
     ...(asksUsers && { auth: authOf(authenticationMechanisms) }),
     ...(tls !== undefined && { tls }),
     ...(compressors !== undefined && {
-      compressors: compressors === 'disabled' ? [] : compressors.split(','),
+      compressors: compressorsOf(compressors),
     }),
   };
 }
@@ -61,6 +61,12 @@ function authOf(named: boolean | number | string | undefined): AuthOptions | tru
   throw new BadSettings(
     `BadValue: there is no authentication mechanism ${unknown} here; there are ${MECHANISMS.join(', ')}`,
   );
+}
+
+// One that changes nothing need not be agreed to.
+function compressorsOf(text: string): readonly string[] {
+  if (text === 'disabled') return [];
+  return text.split(',').filter((name) => name !== 'noop');
 }
 
 // One socket listens: for several addresses on all of them, unless they are this machine's own.

@@ -47,6 +47,7 @@ function readArguments(args: readonly string[]): Settings {
 
 function isOn(name: string, value: string | undefined): boolean {
   if (value === undefined || value === 'true') return true;
+  if (name === 'verbose' && /^v*$/.test(value)) return true;
   if (value === 'false') return false;
   throw commandLine(`option '--${name}' does not take any arguments`);
 }
