@@ -8,4 +8,5 @@ export { queries } from './queries.ts';
 export { replicaSet } from './replica-set.ts';
 export { snapshotReads } from './snapshot-reads.ts';
 export { textSearch } from './text-search.ts';
+export { timeSeries } from './time-series.ts';
 export { updates } from './updates.ts';

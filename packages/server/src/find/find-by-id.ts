@@ -44,7 +44,7 @@ function seenById(
 ): readonly Seen[] | undefined {
   if (filter.size !== 1) return undefined;
   const id = filter.get('_id');
-  if (id === undefined || !isPlain(id)) return undefined;
+  if (id === undefined || !isPlain(id) || !collection.idsAreUnique) return undefined;
   if (collation !== collection.options.collation) return undefined;
   const record = collection.findById(id, at);
   const bytes = record === undefined ? undefined : visibleBytes(record, at);

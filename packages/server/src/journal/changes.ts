@@ -24,10 +24,16 @@ const UUID_BYTES = 16;
 export function* changeParts(change: Change): Generator<Buffer> {
   if (change.kind === 'transaction') {
     for (const each of change.changes) yield* changeParts(each);
+  } else if (change.kind === 'update' && change.collection.isTimeSeries) {
+    yield documentPart(TAGS.delete, change.collection.uuid, change.before);
+    yield documentPart(TAGS.insert, change.collection.uuid, change.after);
   } else if (change.kind === 'insert' || change.kind === 'update') {
     yield documentPart(TAGS[change.kind], change.collection.uuid, change.after);
   } else if (change.kind === 'delete') {
-    const key = encodeFields(new Map([['_id', idOf(change.before) ?? null]]));
+    // Equal ids tell no measurement from another: the whole of it does.
+    const key = change.collection.isTimeSeries
+      ? change.before
+      : encodeFields(new Map([['_id', idOf(change.before) ?? null]]));
     yield documentPart(TAGS.delete, change.collection.uuid, key);
   }
 }

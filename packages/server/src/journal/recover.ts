@@ -94,7 +94,9 @@ class Replay {
       collection.applyInsert(entry.bytes, position);
       return;
     }
-    const record = collection.findById(idOf(entry.bytes) ?? null);
+    const record = collection.idsAreUnique
+      ? collection.findById(idOf(entry.bytes) ?? null)
+      : collection.findExactly(entry.bytes);
     // A capped collection has let go of it by itself when the document before was inserted.
     if (record === undefined && collection.options.capped !== undefined) return;
     if (record === undefined) throw new RangeError(`${entry.kind} of a document that is not there`);

@@ -1,4 +1,5 @@
 import { Int32 } from 'bson';
+import { seriesOf } from '../collection/time-series.ts';
 import { checkWritten } from '../collection/writable-collection.ts';
 import type { CommandCall, MaybePromise } from '../command/call.ts';
 import { whenDone } from '../command/maybe-promise.ts';
@@ -40,6 +41,13 @@ export interface FindAndModifyBody {
   readonly encryptionInformation?: Uint8Array;
 }
 
+function checkNoSeries({ data }: CommandCall, { database, name }: Namespace): void {
+  const entry = data.find(database, name);
+  if (entry?.kind !== 'collection' || seriesOf(entry.options.shown) === undefined) return;
+  const words = `Taking ${entry.fullName} lock for timeseries is not allowed`;
+  throw new CommandError('CommandNotSupportedOnView', words);
+}
+
 /** Carries out a findAndModify, or finds what it did when it was sent before. */
 export function runFindAndModify(
   call: CommandCall,
@@ -51,6 +59,7 @@ export function runFindAndModify(
     const words = 'cannot use a positional projection and return the new document';
     throw new CommandError('BadValue', words);
   }
+  checkNoSeries(call, namespace);
   const encryption = encryptionOf(call, namespace, body.encryptionInformation);
   if (encryption !== undefined) checkEncryptable(encryption, body);
   const executed = call.retryable?.results;
