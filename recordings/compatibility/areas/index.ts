@@ -1,4 +1,5 @@
 export { administration } from './administration.ts';
+export { dates } from './dates.ts';
 export { expressions } from './expressions.ts';
 export { indexes } from './indexes.ts';
 export { internalOperators } from './internal-operators.ts';
