@@ -1,4 +1,5 @@
 export { administration } from './administration.ts';
+export { collations } from './collations.ts';
 export { dates } from './dates.ts';
 export { expressions } from './expressions.ts';
 export { indexes } from './indexes.ts';
