@@ -66,7 +66,25 @@ const PARAMETERS: Readonly<Record<string, ServerParameter>> = {
   },
 };
 
-/** The parameters that a server can be started with. */
+/**
+ * The parameters that a server can be started with.
+ *
+ * @example
+ * ```ts
+ * import { MongoClient } from 'mongodb';
+ *
+ * // Failpoints make commands fail as often as a test wants.
+ * await using client = new MongoClient(server.uri);
+ * await client.db('admin').command({
+ *   configureFailPoint: 'failCommand',
+ *   mode: { times: 1 },
+ *   data: { failCommands: ['find'], errorCode: 50 },
+ * });
+ * const orders = client.db('shop').collection('orders');
+ * await orders.findOne(); // throws MongoServerError: …
+ * await orders.findOne(); // => null
+ * ```
+ */
 export const SERVER_PARAMETERS: readonly string[] = Object.keys(PARAMETERS);
 
 /** The values at the start, of what the version has. Throws RangeError for a parameter that there is not. */

@@ -52,7 +52,7 @@ export function loopHas(loop: Loop, point: Vector): boolean {
 }
 
 /** What keeps vertices from being a loop, in MongoDB's words; undefined where nothing does. */
-export function loopFault(vertices: readonly Vector[]): string | undefined {
+export function loopError(vertices: readonly Vector[]): string | undefined {
   for (const [index, vertex] of vertices.entries()) {
     const earlier = vertices.findIndex((each) => isSame(each, vertex));
     if (earlier < index) return `Duplicate vertices: ${earlier} and ${index}`;

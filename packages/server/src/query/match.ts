@@ -26,7 +26,7 @@ import * as rootOperators from './root-operators/index.ts';
 import {
   type TextArgument,
   type TextCondition,
-  type TextPlace,
+  type TextSearchIndex,
   textCondition,
 } from './text-condition.ts';
 
@@ -70,7 +70,7 @@ export interface SearchedText extends TextCondition {
 interface Noted {
   nears: number;
   readonly texts: (TextCondition & { readonly asked: TextArgument })[];
-  readonly place: () => TextPlace;
+  readonly place: () => TextSearchIndex;
 }
 
 class Compiler implements FilterCompiler {
@@ -150,10 +150,10 @@ class Compiler implements FilterCompiler {
 export interface MatcherOptions {
   readonly allowsNear?: boolean;
   /** Where `$text` searches; default: there is no text index. */
-  readonly text?: () => TextPlace;
+  readonly text?: () => TextSearchIndex;
 }
 
-const NO_TEXTS = (): TextPlace => ({
+const NO_TEXTS = (): TextSearchIndex => ({
   kind: 'missing',
   words: 'text index required for $text query',
 });

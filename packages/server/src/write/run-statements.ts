@@ -3,7 +3,7 @@ import type { StatementResult } from '../command/statement-result.ts';
 import { WriteConflict } from '../storage/write-conflict.ts';
 import { CommandError } from '../value/command-error.ts';
 import { failTransactionalWrite } from './fail-transactional-write.ts';
-import { retryWhileHeld } from './retry-while-held.ts';
+import { retryWriteConflict } from './retry-write-conflict.ts';
 import { newProgress, type UpdateProgress } from './update-document.ts';
 import type { WriteError } from './write-errors.ts';
 
@@ -82,7 +82,9 @@ function runOne(
     return true;
   }
   const done = (result: StatementResult): boolean => {
-    executed?.set(id, result);
+    if (call.retryable !== undefined) {
+      call.node.retryableWrites.executed(call.retryable, id, result);
+    }
     if (!isInsert || index === statements.count - 1) failTransactionalWrite(call, 'after');
     statements.take(index, result);
     return true;
@@ -97,7 +99,7 @@ function runOne(
   try {
     if (!isInsert || index === 0) failTransactionalWrite(call, 'before');
     const so: StatementProgress = { update: newProgress(), remove: { deleted: 0 } };
-    const result = retryWhileHeld(call, () => statements.run(index, so));
+    const result = retryWriteConflict(call, () => statements.run(index, so));
     return result instanceof Promise ? result.then(done).catch(failed) : done(result);
   } catch (error) {
     return failed(error);

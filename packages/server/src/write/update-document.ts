@@ -4,7 +4,7 @@ import type { CommandCall } from '../command/call.ts';
 import type { StatementResult } from '../command/statement-result.ts';
 import { isAtLeast } from '../command/version.ts';
 import { checkNoTags, checkSameTags } from '../encryption/check-tags.ts';
-import type { NearestPlace } from '../expression/document-metadata.ts';
+import type { NearestPoint } from '../expression/document-metadata.ts';
 import { type Found, findRecords } from '../find/find-source.ts';
 import { collationOf, queryContext } from '../find/query-context.ts';
 import type { DocumentCollection, Namespace } from '../storage/document-collection.ts';
@@ -67,7 +67,7 @@ export interface UpdateOutcome {
   /** Where the filter matched in an array, for a positional projection. */
   readonly arrayIndex: number;
   /** How far from the place that the filter names it was. */
-  readonly nearest?: NearestPlace;
+  readonly nearest?: NearestPoint;
 }
 
 /** Carries out one update. */
