@@ -4,8 +4,8 @@ import { switchMutants } from './find-mutants.ts';
 
 /** What the module's `f` answers with one fault on, or with none. */
 function answer(text: string, active: number, ...given: unknown[]): unknown {
-  const body = switchMutants(text, 0).text.replaceAll('globalThis.__mutant', 'mutant');
-  return new Function('mutant', 'given', `${body}; return f(...given);`)(
+  const body = switchMutants(text).text;
+  return new Function('__mutant', 'given', `${body}; return f(...given);`)(
     (id: number) => id === active,
     given,
   );
@@ -13,7 +13,7 @@ function answer(text: string, active: number, ...given: unknown[]): unknown {
 
 test('each fault has a switch of its own, also within another', () => {
   const text = 'function f(a, b) { if (a < b && !a) { return 1; } return 2; }';
-  const { mutants } = switchMutants(text, 0);
+  const { mutants } = switchMutants(text);
   const shown = mutants.map(({ original, mutated }) => `${original} → ${mutated}`);
   assert.deepEqual(shown, [
     'a < b && !a → true',
@@ -37,6 +37,17 @@ test('a statement can be forgotten, and an operand that stands in for null', () 
 });
 
 test('texts that are put together, names of fields and words of errors are left alone', () => {
-  const { mutants } = switchMutants("const a = 'x' + y + 'z'; const b = { c: 1 };", 0);
+  const { mutants } = switchMutants("const a = 'x' + y + 'z'; const b = { c: 1 };");
   assert.deepEqual(mutants, []);
+});
+
+test('a statement that an else follows keeps it', () => {
+  const text = 'function f(a) { let b = 0; if (a) b = 1; else b = 2; return b; }';
+  assert.equal(answer(text, -1, true), 1);
+  assert.equal(answer(text, -1, false), 2);
+  assert.equal(answer(text, 2, true), 0);
+});
+
+test('the name of a method that every object has is no mistake', () => {
+  assert.deepEqual(switchMutants('const a = b.toString();').mutants, []);
 });

@@ -41,14 +41,14 @@ const MISTAKEN: Readonly<Record<string, string>> = {
   '&': '|',
   '|': '&',
 };
-const MISTAKEN_METHODS: Readonly<Record<string, string>> = {
-  some: 'every',
-  every: 'some',
-  min: 'max',
-  max: 'min',
-  startsWith: 'endsWith',
-  endsWith: 'startsWith',
-};
+const MISTAKEN_METHODS: ReadonlyMap<string, string> = new Map([
+  ['some', 'every'],
+  ['every', 'some'],
+  ['min', 'max'],
+  ['max', 'min'],
+  ['startsWith', 'endsWith'],
+  ['endsWith', 'startsWith'],
+]);
 /** What is thrown away without any effect that a user could see. */
 const SILENT_CALLS = /^(?:super|console\.)/;
 
@@ -59,21 +59,21 @@ interface Edit {
   replace(inner: string): string;
 }
 
-/** Finds the faults of a compiled module; `id` of a switch is its number after `first`. */
-export function switchMutants(text: string, first: number): SwitchedModule {
+/** Finds the faults of a compiled module, and puts each behind the question `__mutant(index)`. */
+export function switchMutants(text: string): SwitchedModule {
   const mutants: Mutant[] = [];
   const edits: Edit[] = [];
   const add = (node: SyntaxNode, mutated: string): number => {
     const original = text.slice(node.start, node.end);
     mutants.push({ index: mutants.length, start: node.start, original, mutated });
-    return first + mutants.length - 1;
+    return mutants.length - 1;
   };
   const swap = (node: SyntaxNode, mutated: string): void => {
     const id = add(node, mutated);
     edits.push({
       start: node.start,
       end: node.end,
-      replace: (inner) => `(globalThis.__mutant(${id}) ? (${mutated}) : (${inner}))`,
+      replace: (inner) => `(__mutant(${id}) ? (${mutated}) : (${inner}))`,
     });
   };
   const drop = (node: SyntaxNode): void => {
@@ -81,7 +81,7 @@ export function switchMutants(text: string, first: number): SwitchedModule {
     edits.push({
       start: node.start,
       end: node.end,
-      replace: (inner) => `if (!globalThis.__mutant(${id})) { ${inner} }`,
+      replace: (inner) => `{ if (!__mutant(${id})) { ${inner} } }`,
     });
   };
   const sourceOf = (node: unknown): string =>
@@ -147,7 +147,7 @@ function decideAlways(node: SyntaxNode, { swap }: Faults): void {
 function mistakeMethod(node: SyntaxNode, { text, swap, sourceOf }: Faults): void {
   const callee = node['callee'];
   if (!isNode(callee) || callee.type !== 'MemberExpression' || callee['computed'] === true) return;
-  const mistaken = MISTAKEN_METHODS[sourceOf(callee['property'])];
+  const mistaken = MISTAKEN_METHODS.get(sourceOf(callee['property']));
   if (mistaken === undefined || node['optional'] === true || callee['optional'] === true) return;
   swap(node, `${sourceOf(callee['object'])}.${mistaken}${text.slice(callee.end, node.end)}`);
 }

@@ -1,106 +1,85 @@
 /**
- * `npm run mutate -- PATH… [--jobs N] [--every N]`: puts small faults into folders or files of one package's sources,
- * one at a time, and tells which the package's own tests do not notice. `--every 10` tries one in ten, evenly spread.
- * A run that was ended goes on where it was. `--record` writes the shares by folder into docs/MUTATION.md.
+ * `npm run mutate -- PATH… [--sample N] [--seed S] [--jobs N] [--record]`: puts small faults into folders or files of sources, one
+ * at a time, and tells which no test of the workspace notices. `--sample 60` tries sixty of each folder, chosen at random from the
+ * seed. A run that was ended goes on where it was. `--record` writes the shares by folder into docs/MUTATION.md.
  */
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { folderTable, grouped, type Judged, survivorLines } from './mutation-table.ts';
-import { equivalents, isEquivalent, KnownVerdicts, type Verdict } from './results.ts';
-import { recordReached, runTest } from './run-tests.ts';
-import { FOLDER, makeSandbox, type PlacedMutant } from './sandbox.ts';
+import { Judge } from './judge.ts';
+import { document, folderTable, grouped, type Judged, survivorLines } from './mutation-table.ts';
+import { type PlacedMutant, placedMutants, roomOf, sampled } from './placed-mutants.ts';
+import { recordedFiles } from './reached-tests.ts';
+import { equivalents, isEquivalent, KnownVerdicts } from './results.ts';
+import { makeSandbox } from './sandbox.ts';
+import { TestProcess } from './test-process.ts';
 
 /** Where the shares stand. */
 const DOCUMENT = 'docs/MUTATION.md';
-/** A fault may make a test slow; one that hangs has been noticed. */
-const SLOWER = 4;
-const LEAST_LIMIT_MS = 10_000;
-const FIRST_LIMIT_MS = 300_000;
-
-interface ReachingTest {
-  readonly file: string;
-  readonly tookMS: number;
-  readonly reached: ReadonlySet<number>;
-}
 
 const { values, positionals } = parseArgs({
   options: {
     jobs: { type: 'string', default: String(availableParallelism()) },
-    every: { type: 'string', default: '1' },
+    sample: { type: 'string' },
+    seed: { type: 'string', default: '1' },
     record: { type: 'boolean', default: false },
   },
   allowPositionals: true,
 });
 const jobs = Number(values.jobs);
-const byPackage = grouped(
-  positionals.flatMap((path) => sourcesBelow(path)),
-  (path) => path.split('/')[1] ?? '',
-);
-if (byPackage.size === 0) {
-  console.error('Name folders or files of sources: npm run mutate -- packages/driver/src/cursor');
+const most = values.sample === undefined ? Number.POSITIVE_INFINITY : Number(values.sample);
+if (positionals.length === 0 || !(most > 0) || !(jobs > 0)) {
+  console.error('Name folders or files: npm run mutate -- packages/driver/src/cursor --sample 60');
   process.exitCode = 2;
+} else {
+  await main();
 }
-const judged: Judged[] = [];
-for (const [name, sources] of byPackage) judged.push(...(await mutatePackage(name, sources)));
-for (const line of survivorLines(judged)) console.log(line);
-console.log(`\n${folderTable(judged)}`);
-if (values.record) record(judged);
 
-async function mutatePackage(name: string, sources: readonly string[]): Promise<Judged[]> {
-  const all = makeSandbox(name, sources);
-  const mutants = all.filter((_, index) => index % Number(values.every) === 0);
-  const tests = testsBelow(join(FOLDER, 'packages', name, 'dist'));
-  const known = new KnownVerdicts(name, stateOf(sources, tests));
+async function main(): Promise<void> {
+  const all = placedMutants([...new Set(positionals.flatMap((path) => sourcesBelow(path)))]);
+  const rooms = grouped(all, ({ path }) => roomOf(path));
+  const chosen = [...rooms.values()].flatMap((room) => sampled(room, most, values.seed));
+  makeSandbox();
+  const judged = await judgedMutants(chosen, new Judge(await recordedFiles(inParallel)));
+  for (const line of survivorLines(judged)) console.log(line);
+  const sizes = new Map([...rooms].map(([room, { length }]) => [room, length]));
+  console.log(`\n${folderTable(judged, sizes)}`);
+  if (values.record) writeFileSync(DOCUMENT, document(judged, sizes, values.seed));
+}
+
+async function judgedMutants(chosen: readonly PlacedMutant[], judge: Judge): Promise<Judged[]> {
   const list = equivalents();
-  const open = mutants.filter((mutant) => known.of(mutant) === undefined);
-  const reaching = open.length === 0 ? [] : await reachingTests(name, tests);
-  let done = mutants.length - open.length;
-  await inParallel(open, async (mutant) => {
-    known.keep(mutant, await verdictOf(mutant, reaching));
-    done += 1;
-    if (process.stderr.isTTY) process.stderr.write(`\r${name}: ${done} of ${mutants.length}`);
+  const known = new KnownVerdicts();
+  const open = chosen.filter((mutant) => {
+    const kept = known.of(mutant);
+    return !isEquivalent(mutant, list) && (kept === undefined || !judge.holds(mutant, kept));
   });
-  const after = new KnownVerdicts(name, stateOf(sources, tests));
-  return mutants.map((mutant) => ({
+  const workers: TestProcess[] = [];
+  let done = 0;
+  await inParallel(open, async (mutant, lane) => {
+    workers[lane] ??= new TestProcess();
+    const kept = await judge.verdict(mutant, workers[lane]);
+    known.keep(mutant, kept);
+    done += 1;
+    if (done % 20 === 0) console.error(`${done} of ${open.length}: ${mutant.path}`);
+  });
+  for (const worker of workers) await worker?.end();
+  return chosen.map((mutant) => ({
     mutant,
-    verdict: isEquivalent(mutant, list) ? 'equivalent' : (after.of(mutant) ?? 'unreached'),
+    verdict: isEquivalent(mutant, list) ? 'equivalent' : (known.of(mutant)?.verdict ?? 'unreached'),
   }));
 }
 
-/** Which tests pass without a fault, and which faults each reaches; the quickest first. */
-async function reachingTests(name: string, tests: readonly string[]): Promise<ReachingTest[]> {
-  const found: ReachingTest[] = [];
-  await inParallel(tests, async (file) => {
-    const folder = join(FOLDER, 'reached', name, file.replaceAll('/', '-'));
-    const { passed, tookMS, reached } = await recordReached(file, folder, FIRST_LIMIT_MS);
-    if (!passed) console.error(`${file} fails without any fault; it is left out`);
-    else if (reached.size > 0) found.push({ file, tookMS, reached });
-  });
-  return found.sort((a, b) => a.tookMS - b.tookMS);
-}
-
-async function verdictOf(mutant: PlacedMutant, tests: readonly ReachingTest[]): Promise<Verdict> {
-  const reaching = tests.filter(({ reached }) => reached.has(mutant.id));
-  for (const { file, tookMS } of reaching) {
-    const limitMS = Math.max(LEAST_LIMIT_MS, tookMS * SLOWER);
-    const { passed } = await runTest(file, { TOUCHSTONE_MUTANT: String(mutant.id) }, limitMS);
-    if (!passed) return 'noticed';
-  }
-  return reaching.length === 0 ? 'unreached' : 'survived';
-}
-
-async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+async function inParallel<T>(
+  items: readonly T[],
+  work: (item: T, lane: number) => Promise<void>,
+): Promise<void> {
   const queue = [...items];
-  const worker = async (): Promise<void> => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) await work(next);
+  const worker = async (_: unknown, lane: number): Promise<void> => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) await work(next, lane);
   };
   await Promise.all(Array.from({ length: jobs }, worker));
-}
-
-function stateOf(sources: readonly string[], tests: readonly string[]): readonly string[] {
-  return [...sources, ...tests].map((path) => readFileSync(path, 'utf8'));
 }
 
 function sourcesBelow(path: string): readonly string[] {
@@ -112,24 +91,4 @@ function sourcesBelow(path: string): readonly string[] {
         each.endsWith('.ts') && !/\.(?:test|test-d|test-support|test\.data)\.ts$/.test(each),
     )
     .sort();
-}
-
-function testsBelow(root: string): readonly string[] {
-  return readdirSync(root, { recursive: true, encoding: 'utf8' })
-    .filter((file) => /(?<!\.(?:long|interop))\.test\.js$/.test(file))
-    .map((file) => join(root, file))
-    .sort();
-}
-
-function record(all: readonly Judged[]): void {
-  const text = [
-    '# Do the tests bite?',
-    '',
-    'Small faults in the compiled code, one at a time, against the tests of the same package alone: no official test file, no other',
-    'package. Written by `npm run mutate -- PATH… --record`; see [scripts/mutation](../scripts/mutation/README.md).',
-    '',
-    folderTable(all),
-    '',
-  ];
-  writeFileSync(DOCUMENT, text.join('\n'));
 }

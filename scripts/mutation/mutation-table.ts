@@ -1,6 +1,5 @@
-import { dirname } from 'node:path';
+import { type PlacedMutant, roomOf } from './placed-mutants.ts';
 import type { Verdict } from './results.ts';
-import type { PlacedMutant } from './sandbox.ts';
 
 /** A fault, and what became of it. */
 export interface Judged {
@@ -8,25 +7,46 @@ export interface Judged {
   readonly verdict: Verdict;
 }
 
-/** Counts by folder, as a Markdown table: noticed of those that are not equivalent. */
-export function folderTable(judged: readonly Judged[]): string {
-  const byFolder = grouped(judged, ({ mutant }) => dirname(mutant.path));
-  const rows = [...byFolder]
+/** Counts by folder, as a Markdown table: noticed of those that are not equivalent. `sizes`: how many faults each folder has. */
+export function folderTable(judged: readonly Judged[], sizes: ReadonlyMap<string, number>): string {
+  const rows = [...grouped(judged, ({ mutant }) => roomOf(mutant.path))]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([folder, all]) => row(folder, all));
+    .map(([room, all]) => row(room, all, sizes.get(room) ?? all.length));
+  const total = [...sizes.values()].reduce((a, b) => a + b, 0);
   const head = [
-    '| folder | faults | equivalent | noticed | survived | unreached | share |',
-    '| --- | --- | --- | --- | --- | --- | --- |',
+    '| folder | faults | tried | equivalent | noticed | survived | unreached | share |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- |',
   ];
-  return [...head, ...rows, row('**all**', judged)].join('\n');
+  return [...head, ...rows, row('**all**', judged, total)].join('\n');
 }
 
-function row(name: string, all: readonly Judged[]): string {
+/** The text of docs/MUTATION.md. */
+export function document(
+  judged: readonly Judged[],
+  sizes: ReadonlyMap<string, number>,
+  seed: string,
+): string {
+  return [
+    '# Do the tests bite?',
+    '',
+    'Small faults in the compiled code, one at a time, against those tests of the whole workspace that reach it, without any official test',
+    'file: how many of those that change something are noticed. Where fewer were tried than there are, they are a random',
+    `sample (seed ${seed}). What counts as equivalent, and why, is a reviewed list: [equivalent.json](../scripts/mutation/equivalent.json).`,
+    '`survived`: the tests that reach it, up to five seconds of them, pass all the same. `unreached`: no test gets there.',
+    'Written by `npm run mutate -- PATH… --record`; see [scripts/mutation](../scripts/mutation/README.md).',
+    '',
+    folderTable(judged, sizes),
+    '',
+  ].join('\n');
+}
+
+function row(name: string, all: readonly Judged[], faults: number): string {
   const count = (wanted: Verdict): number => all.filter(({ verdict }) => verdict === wanted).length;
   const real = all.length - count('equivalent');
   const share = real === 0 ? '–' : `${Math.round((100 * count('noticed')) / real)} %`;
   const cells = [
-    all.length,
+    faults,
+    all.length === faults ? 'all' : all.length,
     count('equivalent'),
     count('noticed'),
     count('survived'),

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { FOLDER, type PlacedMutant } from './sandbox.ts';
+import type { PlacedMutant } from './placed-mutants.ts';
+import { FOLDER } from './sandbox.ts';
 
 /** What became of a fault: noticed by a test, reached by tests that all passed, or reached by none. */
 export type Verdict = 'noticed' | 'survived' | 'unreached' | 'equivalent';
@@ -34,39 +34,37 @@ export function isEquivalent(mutant: PlacedMutant, list: readonly Equivalent[]):
   );
 }
 
-/** Verdicts of runs before, which hold as long as neither the module nor its package's tests have changed. */
-export class KnownVerdicts {
-  readonly #file: string;
-  readonly #known = new Map<string, Verdict>();
-  readonly #digest: string;
+/** A verdict of a run before, and what it rests on. */
+export interface Kept {
+  readonly verdict: Verdict;
+  /** The texts of the tests that it rests on: the one that noticed, or all that did not. */
+  readonly tests: string;
+}
 
-  /** `state` is whatever a verdict depends on, beside the fault itself. */
-  constructor(name: string, state: readonly string[]) {
-    this.#file = join(FOLDER, `${name}.jsonl`);
-    this.#digest = digest(state);
+/** Verdicts of runs before, by fault; each line of the file is one, and later ones count. */
+export class KnownVerdicts {
+  readonly #file: string = join(FOLDER, 'verdicts.jsonl');
+  readonly #known = new Map<string, Kept>();
+
+  constructor() {
     if (!existsSync(this.#file)) return;
     for (const line of readFileSync(this.#file, 'utf8').split('\n')) {
       if (line === '') continue;
-      const { key, verdict } = JSON.parse(line) as { key: string; verdict: Verdict };
-      this.#known.set(key, verdict);
+      const { key, ...kept } = JSON.parse(line) as Kept & { key: string };
+      this.#known.set(key, kept);
     }
   }
 
-  of(mutant: PlacedMutant): Verdict | undefined {
-    return this.#known.get(this.#key(mutant));
+  of(mutant: PlacedMutant): Kept | undefined {
+    return this.#known.get(keyOf(mutant));
   }
 
-  keep(mutant: PlacedMutant, verdict: Verdict): void {
-    appendFileSync(this.#file, `${JSON.stringify({ key: this.#key(mutant), verdict })}\n`);
-  }
-
-  #key({ path, start, mutated }: PlacedMutant): string {
-    return `${this.#digest} ${path} ${start} ${mutated}`;
+  keep(mutant: PlacedMutant, kept: Kept): void {
+    this.#known.set(keyOf(mutant), kept);
+    appendFileSync(this.#file, `${JSON.stringify({ key: keyOf(mutant), ...kept })}\n`);
   }
 }
 
-function digest(texts: readonly string[]): string {
-  const hash = createHash('sha256');
-  for (const text of texts) hash.update(text).update('\0');
-  return hash.digest('hex').slice(0, 16);
+function keyOf({ path, module, index }: PlacedMutant): string {
+  return `${path} ${module} ${index}`;
 }

@@ -67,7 +67,7 @@ export type { MockConnection } from './server/mock-connection.ts';
 export { MockupDB, type MockupEvents } from './server/mockup-db.ts';
 export type { MockupOptions } from './server/mockup-options.ts';
 export type { Pending } from './server/pending-request.ts';
-export type { ProtocolErrorEvent } from './server/protocol-fault.ts';
+export type { ProtocolErrorEvent } from './server/protocol-error.ts';
 export { RequestReceiver } from './server/request-receiver.ts';
 export type { RequestHandler, Responder } from './server/responder.ts';
 export {

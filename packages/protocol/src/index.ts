@@ -139,6 +139,11 @@ export { OP_QUERY_FLAG, type OpQuery } from './message/op-query.ts';
 export { OP_REPLY_FLAG, type OpReply } from './message/op-reply.ts';
 export type { OpUpdate } from './message/op-update.ts';
 export { TooManyDocumentsError, WireProtocolError } from './message/wire-protocol-error.ts';
+// narrowing
+export { byteAt } from './narrowing/byte-at.ts';
+export { present, required } from './narrowing/present.ts';
+export { propertyOf } from './narrowing/property-of.ts';
+export { thrownError } from './narrowing/thrown-error.ts';
 // optional
 export { optionalPackage } from './optional/optional-package.ts';
 // time

@@ -1,5 +1,7 @@
 /** Who the client is (auth specification, "MongoCredential"): built from options, checked by mechanism. */
+
 import { MongoInvalidArgumentError, MongoMissingCredentialsError } from '../error/api-error.ts';
+import type { AuthMechanismProperties } from './mechanism-properties.ts';
 
 export type MechanismName =
   | 'GSSAPI'
@@ -17,7 +19,7 @@ export interface Credential {
   readonly source: string;
   /** Undefined: the server is asked which SCRAM it prefers. */
   readonly mechanism: MechanismName | undefined;
-  readonly mechanismProperties: Readonly<Record<string, unknown>>;
+  readonly mechanismProperties: Readonly<AuthMechanismProperties>;
 }
 
 export interface CredentialOptions {
@@ -37,7 +39,7 @@ interface MechanismRules {
   readonly password: 'required' | 'optional' | 'forbidden';
   readonly properties: readonly string[];
   check?(credential: Credential): void;
-  readonly defaultProperties?: Readonly<Record<string, unknown>>;
+  readonly defaultProperties?: Readonly<AuthMechanismProperties>;
 }
 
 const SCRAM: MechanismRules = {
@@ -121,7 +123,11 @@ export function credentialOf(options: CredentialOptions): Credential | undefined
     password,
     source: sourceOf(options, rules, mechanism),
     mechanism,
-    mechanismProperties: { ...rules.defaultProperties, ...options.authMechanismProperties },
+    // Their names and values are checked below.
+    mechanismProperties: {
+      ...rules.defaultProperties,
+      ...(options.authMechanismProperties as AuthMechanismProperties | undefined),
+    },
   };
   checkPart('username', credential, rules.username);
   checkPart('password', credential, rules.password);
@@ -130,9 +136,13 @@ export function credentialOf(options: CredentialOptions): Credential | undefined
   return credential;
 }
 
+function isMechanismName(name: string): name is MechanismName {
+  return Object.hasOwn(RULES, name);
+}
+
 function mechanismOf(name: string | undefined): MechanismName | undefined {
   if (name === undefined || name === 'DEFAULT') return undefined;
-  if (Object.hasOwn(RULES, name)) return name as MechanismName;
+  if (isMechanismName(name)) return name;
   throw new MongoInvalidArgumentError(
     `authMechanism must be one of ${Object.keys(RULES).join(', ')}, not "${name}"`,
   );

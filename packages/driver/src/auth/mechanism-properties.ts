@@ -1,4 +1,3 @@
-import type { Document } from 'bson';
 import type { AWSCredentialProvider } from './aws-names.ts';
 import type { OIDCCallbackFunction } from './oidc-callback.ts';
 
@@ -21,7 +20,7 @@ export const GSSAPICanonicalizationValue: {
 });
 
 /** What mechanisms take besides names and passwords (auth specification, "mechanism_properties"). */
-export interface AuthMechanismProperties extends Document {
+export interface AuthMechanismProperties {
   /** GSSAPI: the host that the service ticket is for. */
   SERVICE_HOST?: string;
   /** GSSAPI: the service that the ticket is for; default `mongodb`. */

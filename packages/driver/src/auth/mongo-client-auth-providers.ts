@@ -8,7 +8,7 @@ import { AuthMechanism } from './auth-mechanism.ts';
 export class MongoClientAuthProviders {
   /** Throws `MongoInvalidArgumentError` for a mechanism that there is not. */
   getOrCreateProvider(name: AuthMechanism | string): { readonly mechanism: string } {
-    if ((Object.values(AuthMechanism) as readonly string[]).includes(name)) {
+    if (Object.values(AuthMechanism).some((known) => known === name)) {
       return { mechanism: name };
     }
     throw new MongoInvalidArgumentError(`authMechanism ${name} not supported`);

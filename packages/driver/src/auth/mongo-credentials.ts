@@ -100,7 +100,7 @@ export class MongoCredentials {
       password: this.password || undefined,
       authSource: this.source,
       authMechanism: this.mechanism,
-      authMechanismProperties: this.mechanismProperties,
+      authMechanismProperties: { ...this.mechanismProperties },
     });
   }
 }

@@ -8,30 +8,32 @@ const METADATA_TIMEOUT_MS = 10_000;
 type Environment = (params: OIDCCallbackParams, world: AuthContext) => Promise<OIDCResponse>;
 
 /** The built-in integrations (auth, "Built-in OIDC Environment Integrations"). */
-const ENVIRONMENTS: Readonly<Record<string, Environment>> = {
-  azure: askAzure,
-  gcp: askGoogle,
-  k8s: (_params, world) => {
-    const { AZURE_FEDERATED_TOKEN_FILE, AWS_WEB_IDENTITY_TOKEN_FILE } = world.variables;
-    return tokenFromFile(
-      AZURE_FEDERATED_TOKEN_FILE ?? AWS_WEB_IDENTITY_TOKEN_FILE ?? KUBERNETES_TOKEN_FILE,
-      world,
-    );
-  },
-  test: (_params, world) => {
-    const path = world.variables['OIDC_TOKEN_FILE'];
-    if (path === undefined) throw new MongoMissingCredentialsError('OIDC_TOKEN_FILE is not set');
-    return tokenFromFile(path, world);
-  },
-};
+const ENVIRONMENTS: ReadonlyMap<unknown, Environment> = new Map(
+  Object.entries<Environment>({
+    azure: askAzure,
+    gcp: askGoogle,
+    k8s: (_params, world) => {
+      const { AZURE_FEDERATED_TOKEN_FILE, AWS_WEB_IDENTITY_TOKEN_FILE } = world.variables;
+      return tokenFromFile(
+        AZURE_FEDERATED_TOKEN_FILE ?? AWS_WEB_IDENTITY_TOKEN_FILE ?? KUBERNETES_TOKEN_FILE,
+        world,
+      );
+    },
+    test: (_params, world) => {
+      const path = world.variables['OIDC_TOKEN_FILE'];
+      if (path === undefined) throw new MongoMissingCredentialsError('OIDC_TOKEN_FILE is not set');
+      return tokenFromFile(path, world);
+    },
+  }),
+);
 
 /** The callback that `ENVIRONMENT` stands for; undefined for an unknown one. */
 export function oidcEnvironment(
   name: unknown,
   world: AuthContext,
 ): OIDCCallbackFunction | undefined {
-  if (typeof name !== 'string' || !Object.hasOwn(ENVIRONMENTS, name)) return undefined;
-  const environment = ENVIRONMENTS[name]!;
+  const environment = ENVIRONMENTS.get(name);
+  if (environment === undefined) return undefined;
   return async (params) => environment(params, world);
 }
 

@@ -34,7 +34,7 @@ export class Batch<T = Document> {
 
 /** In order a batch ends where the kind changes; without order there is one of each kind. */
 export function batchesOf(
-  models: readonly AnyBulkWriteOperation<any>[],
+  models: readonly AnyBulkWriteOperation<Document>[],
   isOrdered: boolean,
 ): Batch[] {
   const batches: Batch[] = [];
@@ -54,7 +54,7 @@ export function batchesOf(
   return batches;
 }
 
-function typeOf(model: AnyBulkWriteOperation<any>): BatchType {
+function typeOf(model: AnyBulkWriteOperation<Document>): BatchType {
   if ('insertOne' in model) return BatchType.INSERT;
   return 'deleteOne' in model || 'deleteMany' in model ? BatchType.DELETE : BatchType.UPDATE;
 }

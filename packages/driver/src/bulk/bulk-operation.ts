@@ -11,7 +11,7 @@ import type { BulkWriteOptions } from './bulk-write.ts';
 import { type AnyBulkWriteOperation, checkModel } from './write-model.ts';
 
 type Run = (
-  models: readonly AnyBulkWriteOperation<any>[],
+  models: readonly AnyBulkWriteOperation<Document>[],
   options: BulkWriteOptions,
 ) => Promise<BulkWriteResult>;
 
@@ -31,7 +31,7 @@ export abstract class BulkOperationBase {
   operationId?: number;
   readonly #run: Run;
   readonly #parent: BulkParent;
-  readonly #models: AnyBulkWriteOperation<any>[] = [];
+  readonly #models: AnyBulkWriteOperation<Document>[] = [];
   #executed = false;
 
   /** Made by `initializeOrderedBulkOp` and `initializeUnorderedBulkOp`. */
@@ -92,7 +92,7 @@ export abstract class BulkOperationBase {
   }
 
   /** Adds an operation in the form that `bulkWrite` takes. */
-  raw(operation: AnyBulkWriteOperation<any>): this {
+  raw(operation: AnyBulkWriteOperation<Document>): this {
     checkModel(operation);
     this.#models.push(operation);
     return this;
@@ -118,7 +118,19 @@ export class UnorderedBulkOperation extends BulkOperationBase {
   readonly isOrdered = false;
 }
 
-/** What to do with what a bulk operation's `find` matches. */
+/**
+ * What to do with what a bulk operation's `find` matches.
+ *
+ * @example
+ * ```ts
+ * const bulk = people.initializeUnorderedBulkOp();
+ * bulk.find({ name: 'Edsger' }).upsert().updateOne({ $set: { age: 50 } });
+ * bulk.find({ city: 'London' }).update({ $inc: { age: 1 } });
+ * const result = await bulk.execute();
+ * result.upsertedCount; // => 1
+ * result.modifiedCount; // => 2
+ * ```
+ */
 export class FindOperators {
   /** The bulk operation that it is part of. */
   readonly bulkOperation: BulkOperationBase;

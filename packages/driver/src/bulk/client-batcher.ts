@@ -57,8 +57,7 @@ export class ClientBatcher implements ClientBulkWriteBatcher {
     const ops: Uint8Array[] = [];
     const nsInfo: Uint8Array[] = [];
     let size = 0;
-    for (let at = start; at < last; at += 1) {
-      const statement = statements[at]!;
+    for (const statement of statements.slice(start, last)) {
       if (!acknowledged) checkStatement(statement, limits);
       const known = namespaces.get(statement.namespace);
       const info = known === undefined ? encode({ ns: statement.namespace }) : undefined;

@@ -1,4 +1,4 @@
-import { type EncodeOptions, encode } from '@touchstone/protocol';
+import { type EncodeOptions, encode, propertyOf } from '@touchstone/protocol';
 import type { Document } from 'bson';
 import { MongoInvalidArgumentError } from '../error/api-error.ts';
 import { checkReplacement, checkUpdate } from '../operation-model/check-update.ts';
@@ -23,16 +23,16 @@ export interface ClientStatement {
   readonly namespaceAt: number;
   readonly isMulti: boolean;
   /** Of an insert: the document's `_id`. */
-  readonly insertedId?: any;
+  readonly insertedId?: unknown;
   /** Bytes of the document that would be stored whole; undefined where there is none. */
   readonly documentSize?: number | undefined;
 }
 
 /** Checks a model and encodes it. Throws `MongoInvalidArgumentError`. */
 export function toClientStatement(
-  model: AnyClientBulkWriteModel<any>,
+  model: AnyClientBulkWriteModel<Document>,
   options: EncodeOptions,
-  createId: () => any,
+  createId: () => unknown,
 ): ClientStatement {
   if (typeof model?.namespace !== 'string') {
     throw new MongoInvalidArgumentError('Each model of a client bulk write needs a namespace');
@@ -52,7 +52,7 @@ export function toClientStatement(
       return deleteStatement(model, options);
     default:
       throw new MongoInvalidArgumentError(
-        `Unknown operation of a client bulk write: ${String((model as { name?: unknown }).name)}`,
+        `Unknown operation of a client bulk write: ${String(propertyOf(model, 'name'))}`,
       );
   }
 }
@@ -70,9 +70,9 @@ function withIdFirst(document: Document): Document {
 }
 
 function insertStatement(
-  model: ClientInsertOneModel<any>,
+  model: ClientInsertOneModel<Document>,
   options: EncodeOptions,
-  createId: () => any,
+  createId: () => unknown,
 ): ClientStatement {
   const document: Document = model.document;
   document['_id'] ??= document['_id'] === null ? null : createId();
@@ -83,7 +83,10 @@ function insertStatement(
 }
 
 function updateStatement(
-  model: ClientReplaceOneModel<any> | ClientUpdateOneModel<any> | ClientUpdateManyModel<any>,
+  model:
+    | ClientReplaceOneModel<Document>
+    | ClientUpdateOneModel<Document>
+    | ClientUpdateManyModel<Document>,
   updateMods: Document | Document[],
   options: EncodeOptions,
 ): ClientStatement {
@@ -103,7 +106,7 @@ function updateStatement(
 }
 
 function deleteStatement(
-  model: ClientDeleteOneModel<any> | ClientDeleteManyModel<any>,
+  model: ClientDeleteOneModel<Document> | ClientDeleteManyModel<Document>,
   options: EncodeOptions,
 ): ClientStatement {
   const entry: Document = { delete: 0, filter: model.filter, multi: model.name === 'deleteMany' };
@@ -114,7 +117,7 @@ function deleteStatement(
 /** The first element is an int32: document length (4), type (1), name and its end. */
 function statement(
   kind: ClientStatement['kind'],
-  model: AnyClientBulkWriteModel<any>,
+  model: AnyClientBulkWriteModel<Document>,
   bytes: Uint8Array,
   rest: Pick<ClientStatement, 'insertedId' | 'documentSize'>,
 ): ClientStatement {

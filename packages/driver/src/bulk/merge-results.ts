@@ -106,10 +106,9 @@ function addInsertedIds(
   writeErrors: readonly Document[],
   ordered: boolean,
 ): void {
-  const failed = new Set(writeErrors.map((error) => error['index'] as number));
+  const failed = new Set(writeErrors.map((error) => Number(error['index'])));
   const { insertedIds } = outcome;
-  for (let at = 0; at < sent.length; at += 1) {
-    const statement = sent[at] as Statement;
+  for (const [at, statement] of sent.entries()) {
     if (failed.size > 0 && failed.has(at)) {
       if (ordered) return;
       continue;

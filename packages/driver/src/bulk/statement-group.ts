@@ -1,4 +1,4 @@
-import { BsonWriter, type EncodeOptions } from '@touchstone/protocol';
+import { BsonWriter, type EncodeOptions, present } from '@touchstone/protocol';
 import type { ServerLimits } from '../operation-model/operation.ts';
 import type { Statement } from './write-model.ts';
 
@@ -68,7 +68,7 @@ export class EncodedGroup {
       end += 1;
     }
     const from = this.#startOf(start);
-    const to = this.#ends[end - 1 - this.#first]!;
+    const to = this.#endOf(end - 1);
     const documents = this.#pieces
       .map(({ writer, from: at }) => {
         const stop = Math.min(writer.position, to - at);
@@ -81,22 +81,26 @@ export class EncodedGroup {
   #encodeUpTo(at: number): void {
     const { statements } = this.group;
     for (let next = this.#first + this.#ends.length; next <= at; next += 1) {
-      let piece = this.#pieces.at(-1)!;
+      let piece = present(this.#pieces.at(-1), 'a piece');
       if (piece.writer.position >= FULL_PIECE_BYTES) {
         piece = newPiece(statements.length - next, piece.from + piece.writer.position);
         this.#pieces.push(piece);
       }
-      piece.writer.writeDocument(statements[next]!.statement, this.#options);
+      piece.writer.writeDocument(present(statements[next]).statement, this.#options);
       this.#ends.push(piece.from + piece.writer.position);
     }
   }
 
   #startOf(at: number): number {
-    return at === this.#first ? 0 : this.#ends[at - this.#first - 1]!;
+    return at === this.#first ? 0 : this.#endOf(at - 1);
+  }
+
+  #endOf(at: number): number {
+    return present(this.#ends[at - this.#first], 'the end of an encoded statement');
   }
 
   #sizeOf(at: number): number {
-    return this.#ends[at - this.#first]! - this.#startOf(at);
+    return this.#endOf(at) - this.#startOf(at);
   }
 
   /** What was sent need not be kept; the statement that did not fit is encoded once more. */

@@ -73,7 +73,7 @@ export type Statement =
       readonly kind: 'insert';
       readonly index: number;
       readonly statement: Document;
-      readonly id: any;
+      readonly id: unknown;
     }
   | { readonly kind: 'update'; readonly index: number; readonly statement: UpdateStatement }
   | { readonly kind: 'delete'; readonly index: number; readonly statement: DeleteStatement };
@@ -100,9 +100,9 @@ const KINDS = [
 
 /** Checks a model and brings it into the form of its command. Throws `MongoInvalidArgumentError`. */
 export function toStatement(
-  model: AnyBulkWriteOperation<any>,
+  model: AnyBulkWriteOperation<Document>,
   index: number,
-  prepareId: (document: Document) => any,
+  prepareId: (document: Document) => unknown,
 ): Statement {
   checkModel(model);
   if ('insertOne' in model) {
@@ -142,7 +142,7 @@ export function toStatement(
 export function insertStatement(
   document: Document,
   index: number,
-  prepareId: (document: Document) => any,
+  prepareId: (document: Document) => unknown,
 ): Statement {
   if (typeof document !== 'object' || document === null) {
     throw new MongoInvalidArgumentError('Document must be a valid JavaScript object');

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { Readable } from 'node:stream';
+import { present, thrownError } from '@touchstone/protocol';
 import type { Document } from 'bson';
 import type { CursorHost } from '../cursor/cursor-options.ts';
 import { CursorStream } from '../cursor/cursor-stream.ts';
@@ -77,6 +78,20 @@ const CLOSED = 'ChangeStream is closed';
  * The events of a collection, a database or a cluster. Take them with `next`, `tryNext`, `for await`, or with a
  * listener for `change`; one stream is used in one of these two ways. Nothing is sent before the first event is asked
  * for. After a failure that may pass, the stream is opened anew where it was.
+ *
+ * @example
+ * ```ts
+ * await using changes = people.watch([{ $match: { 'fullDocument.age': { $gt: 60 } } }]);
+ * await changes.open();
+ * await people.insertMany([
+ *   { _id: 4, name: 'Young', age: 20 },
+ *   { _id: 5, name: 'Old', age: 90 },
+ * ]);
+ * for await (const change of changes) {
+ *   if (change.operationType === 'insert') console.log(change.fullDocument.name); // => 'Old'
+ *   break;
+ * }
+ * ```
  */
 export class ChangeStream<
     TSchema extends Document = Document,
@@ -156,7 +171,24 @@ export class ChangeStream<
     });
   }
 
-  /** The token from which the stream would be resumed now. */
+  /**
+   * The token from which the stream would be resumed now.
+   *
+   * @example
+   * ```ts
+   * const first = people.watch();
+   * await first.open();
+   * await people.deleteOne({ name: 'Ada' });
+   * await first.next();
+   * const { resumeToken } = first;
+   * await first.close();
+   *
+   * await people.deleteOne({ name: 'Alan' });
+   * await using second = people.watch([], { resumeAfter: resumeToken });
+   * const change = await second.next();
+   * change.operationType === 'delete' && change.documentKey._id; // => 3
+   * ```
+   */
   get resumeToken(): ResumeToken {
     return this.#state.token ?? null;
   }
@@ -175,9 +207,10 @@ export class ChangeStream<
     await this.close();
   }
 
-  /** Opens the stream on the server; else the first call that asks for an event does so. */
+  /** Opens the stream on the server; else the first call that asks for an event does so. Rejects with `MongoAPIError` after `close`. */
   async open(): Promise<void> {
     await this.#inTurn(async () => {
+      this.#checkOpen();
       if (this.#cursor === undefined) await this.#fetchShared(this.#timeout.limit());
     });
   }
@@ -259,7 +292,8 @@ export class ChangeStream<
     this.#checkOpen();
     let limit: CommandLimit | undefined;
     while (this.bufferedCount() === 0) {
-      if (this.#cursor?.isExhausted === true) {
+      // The cursor of an interrupted call was closed here, not ended by the server.
+      if (!this.#isInterrupted && this.#cursor?.isExhausted === true) {
         this.emit('end', undefined);
         await this.close();
         return false;
@@ -275,7 +309,7 @@ export class ChangeStream<
 
   /** Hands out the event that is first here. Throws, and closes, when it has no token. */
   #handOut(): TChange {
-    const { event, batchToken } = this.#cursor!.shift()!;
+    const { event, batchToken } = present(this.#cursor?.shift(), 'the event that was fetched');
     if (event['_id'] == null) {
       void this.close();
       throw new MongoChangeStreamError(
@@ -390,7 +424,7 @@ export class ChangeStream<
       try {
         if (!(await this.#inTurn(() => this.#awaitEvent()))) return;
       } catch (error) {
-        if (await this.#endsListening(error as Error)) return;
+        if (await this.#endsListening(thrownError(error))) return;
         continue;
       }
       while (this.bufferedCount() > 0 && !this.#isClosed && this.listenerCount('change') > 0) {
@@ -411,7 +445,7 @@ export class ChangeStream<
     try {
       change = this.#handOut();
     } catch (error) {
-      void this.#fail(error as Error);
+      void this.#fail(thrownError(error));
       return;
     }
     this.emit('change', change);

@@ -115,9 +115,9 @@ export interface ClientEncryptionRewrapManyDataKeyResult {
 /** How a range can be searched; the same as in the collection's `encryptedFields`. */
 export interface RangeOptions {
   /** The lowest key of the index, inclusive; `hint` names the index. */
-  min?: any;
+  min?: unknown;
   /** The highest key of the index, exclusive; `hint` names the index. */
-  max?: any;
+  max?: unknown;
   /** How many levels of the range's tree are skipped. */
   sparsity?: Long | bigint;
   /** How many levels at the root are left out. */

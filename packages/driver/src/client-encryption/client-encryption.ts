@@ -1,4 +1,4 @@
-import { decode, encode } from '@touchstone/protocol';
+import { decode, encode, thrownError } from '@touchstone/protocol';
 import type { Clock } from '@touchstone/runtime';
 import type { Binary, Document, UUID } from 'bson';
 import type { Collection } from '../client/collection.ts';
@@ -36,11 +36,33 @@ import { dataKeyContextOptions, explicitContextOptions } from './explicit-option
 
 const MAJORITY = { w: 'majority' } as const;
 
+/** A data key in the vault: whoever asks for it may give its identifier as any `Binary`. */
+interface StoredKey extends Omit<DataKey, '_id'> {
+  _id: Binary;
+}
+
 /**
  * Data keys, and explicit encryption with them (specification: client-side-encryption, "ClientEncryption").
  *
  * State: libmongocrypt's key cache. Every method rejects with `MongoCryptError` where libmongocrypt refuses or a key
  * service fails, with `MongoOperationTimeoutError` when `timeoutMS` is over, and as operations on the key vault do.
+ *
+ * @example
+ * ```ts
+ * import { randomBytes } from 'node:crypto';
+ *
+ * const encryption = new ClientEncryption(client, {
+ *   keyVaultNamespace: `${db.databaseName}.keys`,
+ *   kmsProviders: { local: { key: randomBytes(96) } },
+ * });
+ * const keyId = await encryption.createDataKey('local');
+ * const secret = await encryption.encrypt('0049 123 456', {
+ *   keyId,
+ *   algorithm: 'AEAD_AES_256_CBC_HMAC_SHA_512-Deterministic',
+ * });
+ * secret.sub_type; // => 6
+ * await encryption.decrypt(secret); // => '0049 123 456'
+ * ```
  */
 export class ClientEncryption {
   readonly #crypt: Crypt;
@@ -118,31 +140,31 @@ export class ClientEncryption {
     const models = dataKeys.map(({ _id, masterKey, keyMaterial }) => ({
       updateOne: {
         filter: { _id },
-        update: { $set: { masterKey, keyMaterial }, $currentDate: { updateDate: true } },
+        update: { $set: { masterKey, keyMaterial }, $currentDate: { updateDate: true as const } },
       },
     }));
     const writing = { writeConcern: MAJORITY, ...this.#remaining(deadline) };
-    return { bulkWriteResult: await this.#keyVault.bulkWrite(models as never, writing) };
+    return { bulkWriteResult: await this.#keyVault.bulkWrite(models, writing) };
   }
 
   /** Removes a data key: what it has encrypted is lost. */
   async deleteKey(_id: Binary): Promise<DeleteResult> {
-    return this.#keyVault.deleteOne({ _id } as never, { writeConcern: MAJORITY, ...this.#timeout });
+    return this.#keyVault.deleteOne({ _id }, { writeConcern: MAJORITY, ...this.#timeout });
   }
 
   /** A cursor over the data keys of the vault. */
   getKeys(): FindCursor<DataKey> {
-    return this.#keyVault.find({}, this.#timeout) as FindCursor<any>;
+    return this.#keyVault.find<DataKey>({}, this.#timeout);
   }
 
   /** A data key by its identifier; null where there is none. */
   async getKey(_id: Binary): Promise<DataKey | null> {
-    return this.#keyVault.findOne({ _id } as never, this.#timeout);
+    return this.#keyVault.findOne<DataKey>({ _id }, this.#timeout);
   }
 
   /** A data key by another name; null where there is none. */
   async getKeyByAltName(keyAltName: string): Promise<WithId<DataKey> | null> {
-    return this.#keyVault.findOne({ keyAltNames: keyAltName }, this.#timeout) as Promise<any>;
+    return this.#keyVault.findOne<DataKey>({ keyAltNames: keyAltName }, this.#timeout);
   }
 
   /** Gives a data key one more name; resolves with the key as it was, null if there is none. */
@@ -183,7 +205,7 @@ export class ClientEncryption {
       return { collection, encryptedFields };
     } catch (cause) {
       throw new MongoCryptCreateEncryptedCollectionError(encryptedFields, {
-        cause: cause as Error,
+        cause: thrownError(cause),
       });
     }
   }
@@ -244,10 +266,10 @@ export class ClientEncryption {
     return decode(await this.#drive(context, this.#deadline()))['v'];
   }
 
-  get #keyVault(): Collection<DataKey> {
+  get #keyVault(): Collection<StoredKey> {
     const { db, collection } = splitNamespace(this.#parts.keyVaultNamespace);
     const options = { readConcern: { level: 'majority' } } as const;
-    return this.#keyVaultClient.db(db).collection<DataKey>(collection, options);
+    return this.#keyVaultClient.db(db).collection<StoredKey>(collection, options);
   }
 
   get #clock(): Clock {
@@ -271,11 +293,12 @@ export class ClientEncryption {
     return driveContext(context, cryptWorld(this.#parts, ''), { deadline });
   }
 
-  async #change(_id: Binary, change: Document | Document[]): Promise<any> {
-    return this.#keyVault.findOneAndUpdate({ _id } as never, change as never, {
+  async #change(_id: Binary, change: Document | Document[]): Promise<WithId<DataKey> | null> {
+    const found = await this.#keyVault.findOneAndUpdate({ _id }, change, {
       writeConcern: MAJORITY,
       returnDocument: 'before',
       ...this.#timeout,
     });
+    return found as DataKey | null;
   }
 }

@@ -18,7 +18,7 @@ export interface ValidateCollectionOptions extends Omit<CommandOperationOptions,
   full?: boolean | undefined;
 }
 
-type Run = (command: Document, options?: any, database?: string) => Promise<Document>;
+type Run = (command: Document, options?: object, database?: string) => Promise<Document>;
 
 /** Commands on the whole deployment. Made by `Db.admin`. */
 export class Admin {

@@ -1,3 +1,4 @@
+import { propertyOf } from '@touchstone/protocol';
 import type { Clock, Random, Runtime } from '@touchstone/runtime';
 import type { Document } from 'bson';
 import { nodeAuthContext } from '../auth/auth-context.ts';
@@ -40,7 +41,7 @@ import { type ConnectionString, parseConnectionString } from '../uri/connection-
 import { formatHost } from '../uri/hosts.ts';
 import { refuseUnknown } from '../uri/option-table.ts';
 import { type ResolvedOptions, resolveOptions } from '../uri/resolved-options.ts';
-import { pollSrvHosts, resolveSeeds, type SrvTrust } from '../uri/srv.ts';
+import { pollSrvHosts, resolveSeeds } from '../uri/srv.ts';
 import {
   type ConnectOptions,
   checkInt64,
@@ -146,7 +147,7 @@ export class ClientCore implements CursorHost, SessionHost {
 
   /** The options as the client shows them. */
   get clientOptions(): object {
-    return (this.client as { readonly options?: object }).options ?? {};
+    return Object(propertyOf(this.client, 'options'));
   }
 
   /** The database that the connection string names. */
@@ -195,7 +196,7 @@ export class ClientCore implements CursorHost, SessionHost {
   }
 
   get pkFactory(): PkFactory | undefined {
-    return this.#options['pkFactory'] as PkFactory | undefined;
+    return this.#options.pkFactory;
   }
 
   get transactionDefaults(): TransactionOptions {
@@ -226,15 +227,13 @@ export class ClientCore implements CursorHost, SessionHost {
     await this.#open();
     const readPreference = wanted ?? this.settings.readPreference ?? ReadPreference.primary;
     try {
-      const server = await this.selectServer({
-        criteria: { kind: 'read', readPreference },
-        operation: { name: 'connect' },
+      const criteria = { kind: 'read', readPreference } as const;
+      await this.withServer({ criteria, operation: { name: 'connect' } }, async ({ pool }) => {
+        // Monitors do not authenticate: whether the credential is good shows with the first connection.
+        if (checkLogin && this.#createAuthenticator !== undefined) {
+          pool.checkIn(await pool.checkOut());
+        }
       });
-      server.operationCount -= 1;
-      // Monitors do not authenticate: whether the credential is good shows with the first connection.
-      if (checkLogin && this.#createAuthenticator !== undefined) {
-        server.pool.checkIn(await server.pool.checkOut());
-      }
     } catch (error) {
       this.#deployment?.close();
       this.#deployment = undefined;
@@ -255,11 +254,16 @@ export class ClientCore implements CursorHost, SessionHost {
     deployment.close();
   }
 
-  selectServer(request: SelectionRequest): OperationServer | Promise<OperationServer> {
+  withServer<Result>(
+    request: SelectionRequest,
+    work: (server: OperationServer) => Promise<Result>,
+  ): Promise<Result> {
     if (this.#deployment === undefined) {
-      throw new MongoNotConnectedError('Client must be connected before running operations');
+      return Promise.reject(
+        new MongoNotConnectedError('Client must be connected before running operations'),
+      );
     }
-    return this.#deployment.selectServer(request);
+    return this.#deployment.selector.withServer(request, work);
   }
 
   operationFailed(address: string, error: OperationError): void {
@@ -348,7 +352,7 @@ export class ClientCore implements CursorHost, SessionHost {
     const { clock, random, resolver } = this.runtime;
     const { heartbeatFrequencyMS, srvMaxHosts, srvServiceName } = this.#options;
     const lookUp = (): ReturnType<SrvPollingOptions['lookUp']> =>
-      pollSrvHosts(srvHost, srvServiceName, resolver, this.#options as SrvTrust);
+      pollSrvHosts(srvHost, srvServiceName, resolver, this.#options);
     return { clock, random, heartbeatFrequencyMS, srvMaxHosts, lookUp };
   }
 

@@ -1,3 +1,4 @@
+import { propertyOf } from '@touchstone/protocol';
 import type { Runtime, SupportedNodeConnectionOptions } from '@touchstone/runtime';
 import type { AuthMechanism } from '../auth/auth-mechanism.ts';
 import type { AuthMechanismProperties } from '../auth/mechanism-properties.ts';
@@ -10,7 +11,6 @@ import {
 } from '../concern/read-concern.ts';
 import {
   ReadPreference,
-  type ReadPreferenceFromOptions,
   type ReadPreferenceMode,
   type TagSet,
 } from '../concern/read-preference.ts';
@@ -206,14 +206,14 @@ export interface MongoClientOptions extends BSONSerializeOptions, SupportedNodeC
 export function clientSettings(options: ResolvedOptions): OperationSettings {
   const { readConcernLevel, w, wtimeoutMS, journal, timeoutMS } = options;
   const readConcern = ReadConcern.fromOptions({
-    readConcern: options['readConcern'] as ReadConcernLike | undefined,
+    readConcern: options.readConcern,
     level: readConcernLevel,
   });
   const writeConcern =
-    WriteConcern.fromOptions({ writeConcern: options['writeConcern'] as WriteConcernSettings }) ??
+    WriteConcern.fromOptions({ writeConcern: options.writeConcern }) ??
     WriteConcern.fromOptions({ writeConcern: { w, wtimeoutMS, journal } });
-  const readPreference = ReadPreference.fromOptions(options as ReadPreferenceFromOptions);
-  const bson = mergeBsonOptions({}, options as BSONSerializeOptions);
+  const readPreference = ReadPreference.fromOptions(options);
+  const bson = mergeBsonOptions({}, options);
   return { readConcern, writeConcern, readPreference, timeoutMS, bson };
 }
 
@@ -229,7 +229,7 @@ export function checkInt64(options: ResolvedOptions): void {
 export function serverApiOf(option: unknown): ServerApi | undefined {
   if (option === undefined) return undefined;
   const api = typeof option === 'string' ? { version: option } : option;
-  const { version } = api as { version?: unknown };
+  const version = propertyOf(api, 'version');
   if (version !== '1') {
     throw new MongoInvalidArgumentError(
       `serverApi version must be one of the following: 1, not ${JSON.stringify(version)}`,

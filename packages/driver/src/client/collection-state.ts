@@ -60,7 +60,7 @@ export function prepareId(
 }
 
 /** The options with the collection's hint, where they have none of their own. */
-export function hinted<Options extends { hint?: any }>(
+export function hinted<Options extends { hint?: unknown }>(
   { collectionHint }: CollectionState,
   options: Options,
 ): Options {

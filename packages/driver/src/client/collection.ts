@@ -124,7 +124,7 @@ export interface CollectionDatabase {
     name: string,
     options?: CollectionOptions,
   ): Collection<T>;
-  command(command: Document, options?: any): Promise<Document>;
+  command(command: Document, options?: object): Promise<Document>;
   aggregate<T extends Document = Document>(
     pipeline?: Document[],
     options?: AggregateOptions,
@@ -140,12 +140,22 @@ type Resulting<Included extends boolean> = { includeResultMetadata: Included };
 /**
  * A collection of documents. Made by `Db.collection` too; nothing is sent for it. One class whose methods are all its
  * own: libraries list them by `Object.getOwnPropertyNames(Collection.prototype)`.
+ *
+ * In the examples of the driver, `client` is a `MongoClient`, `db` a database of it, and `people` a collection with Ada (`_id` 1,
+ * 36 years, London), Grace (2, 45, New York) and Alan (3, 41, London).
+ *
+ * @example
+ * ```ts
+ * await people.insertOne({ _id: 4, name: 'Edsger', age: 50 });
+ * await people.updateOne({ name: 'Edsger' }, { $set: { city: 'Austin' } });
+ * await people.findOne({ age: { $gt: 45 } }); // => { _id: 4, name: 'Edsger', age: 50, city: 'Austin' }
+ * ```
  */
 export class Collection<TSchema extends Document = Document> {
   /** The database. */
   readonly db: CollectionDatabase;
   /** The `MongoClient`. */
-  readonly client: any;
+  readonly client: CollectionDatabase['client'];
   /** The driver's own, and what libraries look for: `s.namespace`. No part of the interface that is promised. */
   readonly s: CollectionState;
 
@@ -210,7 +220,15 @@ export class Collection<TSchema extends Document = Document> {
     this.s.collectionHint = formatHint(hint);
   }
 
-  /** Inserts a document, and gives it an `_id` where it has none (CRUD). */
+  /**
+   * Inserts a document, and gives it an `_id` where it has none (CRUD).
+   *
+   * @example
+   * ```ts
+   * await people.insertOne({ _id: 4, name: 'Edsger', age: 50 }); // => { acknowledged: true, insertedId: 4 }
+   * await people.insertOne({ _id: 4, name: 'Barbara', age: 44 }); // throws MongoServerError: E11000 duplicate key error …
+   * ```
+   */
   async insertOne(
     doc: OptionalUnlessRequiredId<TSchema>,
     options?: InsertOneOptions,
@@ -223,7 +241,19 @@ export class Collection<TSchema extends Document = Document> {
     return { acknowledged: isAcknowledged(settings), insertedId };
   }
 
-  /** Inserts documents in as few commands as the server's limits allow. */
+  /**
+   * Inserts documents in as few commands as the server's limits allow.
+   *
+   * @example
+   * ```ts
+   * const { insertedCount, insertedIds } = await people.insertMany([
+   *   { _id: 4, name: 'Edsger', age: 50 },
+   *   { _id: 5, name: 'Barbara', age: 44 },
+   * ]);
+   * insertedCount; // => 2
+   * insertedIds; // => { '0': 4, '1': 5 }
+   * ```
+   */
   async insertMany(
     docs: ReadonlyArray<OptionalUnlessRequiredId<TSchema>>,
     options?: BulkWriteOptions,
@@ -244,7 +274,21 @@ export class Collection<TSchema extends Document = Document> {
     return { acknowledged, insertedCount, insertedIds };
   }
 
-  /** Does many writes, a group of them in one command (CRUD). Throws `MongoBulkWriteError`. */
+  /**
+   * Does many writes, a group of them in one command (CRUD). Throws `MongoBulkWriteError`.
+   *
+   * @example
+   * ```ts
+   * const result = await people.bulkWrite([
+   *   { insertOne: { document: { _id: 4, name: 'Edsger', age: 50 } } },
+   *   { updateMany: { filter: { city: 'London' }, update: { $inc: { age: 1 } } } },
+   *   { deleteOne: { filter: { name: 'Grace' } } },
+   * ]);
+   * result.insertedCount; // => 1
+   * result.modifiedCount; // => 2
+   * result.deletedCount; // => 1
+   * ```
+   */
   async bulkWrite(
     operations: ReadonlyArray<AnyBulkWriteOperation<TSchema>>,
     options?: BulkWriteOptions,
@@ -255,7 +299,17 @@ export class Collection<TSchema extends Document = Document> {
     return this.#bulkWrite(operations, given(options) ?? {});
   }
 
-  /** Updates one document. */
+  /**
+   * Updates one document.
+   *
+   * @example
+   * ```ts
+   * const { matchedCount, modifiedCount } = await people.updateOne({ name: 'Ada' }, { $inc: { age: 1 } });
+   * matchedCount; // => 1
+   * modifiedCount; // => 1
+   * await people.updateOne({ name: 'Ada' }, { age: 37 } as never); // throws MongoInvalidArgumentError: …
+   * ```
+   */
   async updateOne(
     filter: Filter<TSchema>,
     update: UpdateFilter<TSchema> | Document[],
@@ -267,7 +321,15 @@ export class Collection<TSchema extends Document = Document> {
     return this.#update(statement, wanted);
   }
 
-  /** Updates all documents that match. */
+  /**
+   * Updates all documents that match.
+   *
+   * @example
+   * ```ts
+   * const { modifiedCount } = await people.updateMany({ age: { $gt: 40 } }, { $push: { tags: 'senior' } });
+   * modifiedCount; // => 2
+   * ```
+   */
   async updateMany(
     filter: Filter<TSchema>,
     update: UpdateFilter<TSchema> | Document[],
@@ -279,7 +341,15 @@ export class Collection<TSchema extends Document = Document> {
     return this.#update(statement, wanted);
   }
 
-  /** Replaces one document. */
+  /**
+   * Replaces one document.
+   *
+   * @example
+   * ```ts
+   * await people.replaceOne({ name: 'Ada' }, { name: 'Ada Lovelace', age: 36 });
+   * await people.findOne({ _id: 1 }); // => { _id: 1, name: 'Ada Lovelace', age: 36 }
+   * ```
+   */
   async replaceOne(
     filter: Filter<TSchema>,
     replacement: WithoutId<TSchema>,
@@ -291,17 +361,39 @@ export class Collection<TSchema extends Document = Document> {
     return this.#update(statement, wanted);
   }
 
-  /** Deletes one document. */
+  /**
+   * Deletes one document.
+   *
+   * @example
+   * ```ts
+   * await people.deleteOne({ city: 'London' }); // => { acknowledged: true, deletedCount: 1 }
+   * ```
+   */
   async deleteOne(filter: Filter<TSchema> = {}, options?: DeleteOptions): Promise<DeleteResult> {
     return this.#delete(filter, given(options) ?? {}, 1);
   }
 
-  /** Deletes all documents that match. */
+  /**
+   * Deletes all documents that match.
+   *
+   * @example
+   * ```ts
+   * await people.deleteMany({ city: 'London' }); // => { acknowledged: true, deletedCount: 2 }
+   * ```
+   */
   async deleteMany(filter: Filter<TSchema> = {}, options?: DeleteOptions): Promise<DeleteResult> {
     return this.#delete(filter, given(options) ?? {}, 0);
   }
 
-  /** Deletes one document and returns it as it was. */
+  /**
+   * Deletes one document and returns it as it was.
+   *
+   * @example
+   * ```ts
+   * const oldest = await people.findOneAndDelete({}, { sort: { age: -1 } });
+   * oldest?.name; // => 'Grace'
+   * ```
+   */
   findOneAndDelete(
     filter: Filter<TSchema>,
     options: FindOneAndDeleteOptions & Resulting<true>,
@@ -315,11 +407,19 @@ export class Collection<TSchema extends Document = Document> {
     options: FindOneAndDeleteOptions,
   ): Promise<WithId<TSchema> | null>;
   findOneAndDelete(filter: Filter<TSchema>): Promise<WithId<TSchema> | null>;
-  async findOneAndDelete(filter: Document, options?: FindOneAndDeleteOptions): Promise<any> {
+  async findOneAndDelete(filter: Document, options?: FindOneAndDeleteOptions): Promise<unknown> {
     return this.#modify(filter, { kind: 'delete' }, given(options) ?? {});
   }
 
-  /** Replaces one document and returns it as it was, or as it is. */
+  /**
+   * Replaces one document and returns it as it was, or as it is.
+   *
+   * @example
+   * ```ts
+   * const before = await people.findOneAndReplace({ name: 'Ada' }, { name: 'Ada Lovelace', age: 36 });
+   * before?.name; // => 'Ada'
+   * ```
+   */
   findOneAndReplace(
     filter: Filter<TSchema>,
     replacement: WithoutId<TSchema>,
@@ -343,11 +443,23 @@ export class Collection<TSchema extends Document = Document> {
     filter: Document,
     replacement: Document,
     options?: FindOneAndReplaceOptions,
-  ): Promise<any> {
+  ): Promise<unknown> {
     return this.#modify(filter, { kind: 'replace', replacement }, given(options) ?? {});
   }
 
-  /** Updates one document and returns it as it was, or as it is. */
+  /**
+   * Updates one document and returns it as it was, or as it is.
+   *
+   * @example
+   * ```ts
+   * const after = await people.findOneAndUpdate(
+   *   { name: 'Ada' },
+   *   { $inc: { age: 1 } },
+   *   { returnDocument: 'after' },
+   * );
+   * after?.age; // => 37
+   * ```
+   */
   findOneAndUpdate(
     filter: Filter<TSchema>,
     update: UpdateFilter<TSchema> | Document[],
@@ -371,11 +483,22 @@ export class Collection<TSchema extends Document = Document> {
     filter: Document,
     update: Document | Document[],
     options?: FindOneAndUpdateOptions,
-  ): Promise<any> {
+  ): Promise<unknown> {
     return this.#modify(filter, { kind: 'update', update }, given(options) ?? {});
   }
 
-  /** Collects writes that end with the first failure. */
+  /**
+   * Collects writes that end with the first failure.
+   *
+   * @example
+   * ```ts
+   * const bulk = people.initializeOrderedBulkOp();
+   * bulk.insert({ _id: 4, name: 'Edsger', age: 50 });
+   * bulk.find({ name: 'Ada' }).updateOne({ $set: { city: 'Paris' } });
+   * bulk.find({ name: 'Alan' }).deleteOne();
+   * (await bulk.execute()).deletedCount; // => 1
+   * ```
+   */
   initializeOrderedBulkOp(options?: BulkWriteOptions): OrderedBulkOperation {
     const wanted = given(options);
     return new OrderedBulkOperation(
@@ -393,7 +516,16 @@ export class Collection<TSchema extends Document = Document> {
     );
   }
 
-  /** Nothing is sent before the cursor is asked for a document. */
+  /**
+   * Nothing is sent before the cursor is asked for a document.
+   *
+   * @example
+   * ```ts
+   * const names = [];
+   * for await (const { name } of people.find({ city: 'London' }).sort({ age: 1 })) names.push(name);
+   * names; // => [ 'Ada', 'Alan' ]
+   * ```
+   */
   find(): FindCursor<WithId<TSchema>>;
   find(filter: Filter<TSchema>, options?: FindOptions & Abortable): FindCursor<WithId<TSchema>>;
   find<T extends Document>(
@@ -406,7 +538,16 @@ export class Collection<TSchema extends Document = Document> {
     return new FindCursor(context, this.s.namespace, checkFilter(filter), hinted(this.s, wanted));
   }
 
-  /** The first document that matches, or null. */
+  /**
+   * The first document that matches, or null.
+   *
+   * @example
+   * ```ts
+   * const grace = await people.findOne({ name: 'Grace' }, { projection: { age: 1 } });
+   * grace; // => { _id: 2, age: 45 }
+   * await people.findOne({ name: 'Nobody' }); // => null
+   * ```
+   */
   findOne(): Promise<WithId<TSchema> | null>;
   findOne(filter: Filter<TSchema>): Promise<WithId<TSchema> | null>;
   findOne(
@@ -422,7 +563,7 @@ export class Collection<TSchema extends Document = Document> {
   async findOne(
     filter: Document = {},
     options?: Omit<FindOneOptions, 'timeoutMode'> & Abortable,
-  ): Promise<any> {
+  ): Promise<unknown> {
     const { executor, namespace, collectionHint } = this.s;
     const wanted = given(options);
     const settings = executor.settingsFor(wanted);
@@ -433,7 +574,18 @@ export class Collection<TSchema extends Document = Document> {
     return executor.run(findOne(namespace, checkFilter(filter), command, settings), wanted);
   }
 
-  /** The documents that a pipeline of stages makes of the collection. */
+  /**
+   * The documents that a pipeline of stages makes of the collection.
+   *
+   * @example
+   * ```ts
+   * const byCity = people.aggregate<{ _id: string; mean: number }>([
+   *   { $group: { _id: '$city', mean: { $avg: '$age' } } },
+   *   { $sort: { mean: 1 } },
+   * ]);
+   * await byCity.toArray(); // => [ { _id: 'London', mean: 38.5 }, { _id: 'New York', mean: 45 } ]
+   * ```
+   */
   aggregate<T extends Document = Document>(
     pipeline: Document[] = [],
     options?: AggregateOptions & Abortable,
@@ -443,7 +595,14 @@ export class Collection<TSchema extends Document = Document> {
     return new AggregationCursor<T>(context, this.s.namespace, pipeline, hinted(this.s, wanted));
   }
 
-  /** Counts the documents that match. */
+  /**
+   * Counts the documents that match.
+   *
+   * @example
+   * ```ts
+   * await people.countDocuments({ age: { $gte: 40 } }); // => 2
+   * ```
+   */
   async countDocuments(
     filter: Filter<TSchema> = {},
     options?: CountDocumentsOptions & Abortable,
@@ -454,7 +613,14 @@ export class Collection<TSchema extends Document = Document> {
     return this.s.executor.run(operation, wanted);
   }
 
-  /** How many documents the collection has, by its metadata: fast, and not always exact. */
+  /**
+   * How many documents the collection has, by its metadata: fast, and not always exact.
+   *
+   * @example
+   * ```ts
+   * await people.estimatedDocumentCount(); // => 3
+   * ```
+   */
   async estimatedDocumentCount(options?: EstimatedDocumentCountOptions): Promise<number> {
     const wanted = given(options) ?? {};
     const settings = this.s.executor.settingsFor(wanted);
@@ -469,7 +635,14 @@ export class Collection<TSchema extends Document = Document> {
     return this.s.executor.run(operation, wanted);
   }
 
-  /** Every value that a field has among the documents that match. */
+  /**
+   * Every value that a field has among the documents that match.
+   *
+   * @example
+   * ```ts
+   * await people.distinct('city'); // => [ 'London', 'New York' ]
+   * ```
+   */
   distinct<Key extends keyof WithId<TSchema>>(
     key: Key,
   ): Promise<Array<Flatten<WithId<TSchema>[Key]>>>;
@@ -487,10 +660,8 @@ export class Collection<TSchema extends Document = Document> {
     filter: Filter<TSchema>,
     options: DistinctOptions,
   ): Promise<Array<Flatten<WithId<TSchema>[Key]>>>;
-  distinct(key: string): Promise<any[]>;
-  distinct(key: string, filter: Filter<TSchema>): Promise<any[]>;
-  distinct(key: string, filter: Filter<TSchema>, options: DistinctOptions): Promise<any[]>;
-  async distinct(key: any, query: Document = {}, options?: DistinctOptions): Promise<any> {
+  distinct(key: string, filter?: Filter<TSchema>, options?: DistinctOptions): Promise<any[]>;
+  async distinct(key: string, query: Document = {}, options?: DistinctOptions): Promise<unknown> {
     const wanted = given(options) ?? {};
     const settings = this.s.executor.settingsFor(wanted);
     const question = { query, options: hinted(this.s, wanted) };
@@ -519,14 +690,22 @@ export class Collection<TSchema extends Document = Document> {
     map: MapReduceCode,
     reduce: MapReduceCode,
     options: MapReduceOptions & Abortable,
-  ): Promise<any> {
+  ): Promise<unknown> {
     const wanted = given(options) ?? options;
     const settings = this.s.executor.settingsFor(wanted);
     const operation = mapReduce(this.s.namespace, { map, reduce }, wanted, settings);
     return this.s.executor.run(operation, wanted);
   }
 
-  /** Creates an index; returns its name. */
+  /**
+   * Creates an index; returns its name.
+   *
+   * @example
+   * ```ts
+   * await people.createIndex({ name: 1 }, { unique: true }); // => 'name_1'
+   * await people.insertOne({ _id: 4, name: 'Ada', age: 1 }); // throws MongoServerError: E11000 duplicate key error …
+   * ```
+   */
   createIndex(indexSpec: IndexSpecification): Promise<string>;
   createIndex(
     indexSpec: IndexSpecification,
@@ -573,7 +752,16 @@ export class Collection<TSchema extends Document = Document> {
     return this.#createIndexes(descriptions, options);
   }
 
-  /** Drops an index by its name. */
+  /**
+   * Drops an index by its name.
+   *
+   * @example
+   * ```ts
+   * await people.createIndex({ age: 1 });
+   * await people.dropIndex('age_1');
+   * await people.indexExists('age_1'); // => false
+   * ```
+   */
   async dropIndex(indexName: string, options?: DropIndexesOptions): Promise<Document> {
     const wanted = given(options) ?? {};
     const { executor, namespace } = this.s;
@@ -592,7 +780,15 @@ export class Collection<TSchema extends Document = Document> {
     }
   }
 
-  /** A cursor over the indexes. */
+  /**
+   * A cursor over the indexes.
+   *
+   * @example
+   * ```ts
+   * await people.createIndex({ city: 1, age: -1 });
+   * await people.listIndexes().map(({ name }) => name).toArray(); // => [ '_id_', 'city_1_age_-1' ]
+   * ```
+   */
   listIndexes(options?: ListIndexesOptions): ListIndexesCursor {
     const wanted = given(options) ?? {};
     const context = { ...this.s.executor.cursorContext(wanted), parent: this };
@@ -617,7 +813,7 @@ export class Collection<TSchema extends Document = Document> {
     options: IndexInformationOptions,
   ): Promise<IndexDescriptionCompact | IndexDescriptionInfo[]>;
   indexInformation(): Promise<IndexDescriptionCompact>;
-  async indexInformation(options?: IndexInformationOptions): Promise<any> {
+  async indexInformation(options?: IndexInformationOptions): Promise<unknown> {
     return this.indexes({ ...options, full: options?.full ?? false } as IndexInformationOptions);
   }
 
@@ -628,7 +824,7 @@ export class Collection<TSchema extends Document = Document> {
     options: IndexInformationOptions,
   ): Promise<IndexDescriptionCompact | IndexDescriptionInfo[]>;
   indexes(options?: ListIndexesOptions): Promise<IndexDescriptionInfo[]>;
-  async indexes(options?: IndexInformationOptions): Promise<any> {
+  async indexes(options?: IndexInformationOptions): Promise<unknown> {
     const { full = true, ...rest } = given(options) ?? {};
     const indexes = await this.listIndexes(rest).toArray();
     if (full) return indexes;
@@ -689,7 +885,15 @@ export class Collection<TSchema extends Document = Document> {
     return executor.run(dropCollection(namespace, wanted, settings), wanted);
   }
 
-  /** Gives the collection another name; returns it under that name. */
+  /**
+   * Gives the collection another name; returns it under that name.
+   *
+   * @example
+   * ```ts
+   * const everybody = await people.rename('everybody');
+   * await everybody.countDocuments(); // => 3
+   * ```
+   */
   async rename(newName: string, options?: RenameOptions): Promise<Collection> {
     const renamed = new Collection(this.db, newName, this.s.options);
     const wanted = given(options) ?? {};
@@ -719,7 +923,18 @@ export class Collection<TSchema extends Document = Document> {
     return capped === true;
   }
 
-  /** What happens to the collection's documents from now on, or from where the options say. */
+  /**
+   * What happens to the collection's documents from now on, or from where the options say.
+   *
+   * @example
+   * ```ts
+   * await using stream = people.watch([], { fullDocument: 'updateLookup' });
+   * await stream.open();
+   * await people.updateOne({ name: 'Ada' }, { $set: { age: 37 } });
+   * const change = await stream.next();
+   * if (change.operationType === 'update') change.fullDocument?.age; // => 37
+   * ```
+   */
   watch<TLocal extends Document = TSchema, TChange extends Document = ChangeStreamDocument<TLocal>>(
     pipeline: Document[] = [],
     options?: ChangeStreamOptions,
@@ -735,7 +950,7 @@ export class Collection<TSchema extends Document = Document> {
   }
 
   async #bulkWrite(
-    models: readonly AnyBulkWriteOperation<any>[],
+    models: readonly AnyBulkWriteOperation<Document>[],
     options: BulkWriteOptions,
   ): Promise<BulkWriteResult> {
     const prepareId = this.#idMaker(options);
@@ -743,7 +958,7 @@ export class Collection<TSchema extends Document = Document> {
     return this.#send(statements, options);
   }
 
-  #idMaker(options: BulkWriteOptions): (document: Document) => any {
+  #idMaker(options: BulkWriteOptions): (document: Document) => unknown {
     return (document) => prepareId(this.s, document, options.forceServerObjectId);
   }
 
@@ -785,7 +1000,7 @@ export class Collection<TSchema extends Document = Document> {
     filter: Document,
     modification: Modification,
     options: FindOneAndUpdateOptions,
-  ): Promise<any> {
+  ): Promise<unknown> {
     const settings = this.s.executor.settingsFor(options);
     const operation = findAndModify(this.s.namespace, filter, modification, options, settings);
     const reply = await this.s.executor.run(operation, options);

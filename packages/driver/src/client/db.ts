@@ -47,7 +47,7 @@ import type {
 } from './db-options.ts';
 import type { DbState } from './db-state.ts';
 import { createEncrypted, encryptedFieldsOf } from './encrypted-collection.ts';
-import { Executor, refuseSecondary } from './executor.ts';
+import { Executor, refuseSecondaryInTransaction } from './executor.ts';
 import { type ProfilingLevel, profileOf, profilingLevelOf } from './profiling-level.ts';
 
 type NameAndType = Pick<CollectionInfo, 'name' | 'type'>;
@@ -57,7 +57,17 @@ export interface DatabaseClient {
   readonly s: { readonly core: ClientCore };
 }
 
-/** A database. Made by `MongoClient.db` too; nothing is sent for it. */
+/**
+ * A database. Made by `MongoClient.db` too; nothing is sent for it.
+ *
+ * @example
+ * ```ts
+ * const db = client.db('shop');
+ * await db.collection('orders').insertOne({ item: 'lamp' });
+ * await db.listCollections().map(({ name }) => name).toArray(); // => [ 'orders' ]
+ * await db.dropDatabase(); // => true
+ * ```
+ */
 export class Db<Client extends DatabaseClient = any> {
   /** The name of a collection of old servers that had the names of collections. */
   static readonly SYSTEM_NAMESPACE_COLLECTION = 'system.namespaces';
@@ -137,7 +147,16 @@ export class Db<Client extends DatabaseClient = any> {
     return this.s.executor.settings.timeoutMS;
   }
 
-  /** The collection. */
+  /**
+   * The collection.
+   *
+   * @example
+   * ```ts
+   * const people = db.collection<{ name: string; age: number }>('people');
+   * const ada = await people.findOne({ name: 'Ada' });
+   * ada?.age; // => 36
+   * ```
+   */
   collection<TSchema extends Document = Document>(
     name: string,
     options?: CollectionOptions,
@@ -148,7 +167,15 @@ export class Db<Client extends DatabaseClient = any> {
     return new Collection<TSchema>(this, name, options);
   }
 
-  /** Administration by way of the database `admin`. */
+  /**
+   * Administration by way of the database `admin`.
+   *
+   * @example
+   * ```ts
+   * const { version } = await db.admin().buildInfo();
+   * version; // => '8.…'
+   * ```
+   */
   admin(): Admin {
     const { core } = this.s.executor;
     const namespace = new MongoDBNamespace('admin');
@@ -159,12 +186,30 @@ export class Db<Client extends DatabaseClient = any> {
     );
   }
 
-  /** Runs any command as it is (specification: run-command). */
+  /**
+   * Runs any command as it is (specification: run-command).
+   *
+   * @example
+   * ```ts
+   * await db.command({ count: 'people', query: { age: { $gt: 40 } } }); // => { n: 2, ok: 1, … }
+   * await db.command({ dance: 1 }); // throws MongoServerError: no such command: 'dance'
+   * ```
+   */
   async command(command: Document, options?: RunCommandOptions & Abortable): Promise<Document> {
     return this.#command(this.databaseName, command, options);
   }
 
-  /** Runs any command that answers with a cursor. */
+  /**
+   * Runs any command that answers with a cursor.
+   *
+   * @example
+   * ```ts
+   * const cursor = db.runCursorCommand({ find: 'people', sort: { age: 1 }, batchSize: 1 });
+   * const names = [];
+   * for await (const { name } of cursor) names.push(name);
+   * names; // => [ 'Ada', 'Alan', 'Grace' ]
+   * ```
+   */
   runCursorCommand(command: Document, options?: RunCursorCommandOptions): RunCommandCursor {
     const wanted = given(options) ?? {};
     const context = { host: this.s.executor.core, settings: this.#commandSettings(wanted) };
@@ -181,7 +226,16 @@ export class Db<Client extends DatabaseClient = any> {
     return new AggregationCursor<T>(context, this.s.executor.namespace, pipeline, wanted);
   }
 
-  /** Creates a collection or a view. */
+  /**
+   * Creates a collection or a view.
+   *
+   * @example
+   * ```ts
+   * const log = await db.createCollection('log', { capped: true, size: 4096, max: 2 });
+   * await log.insertMany([{ at: 1 }, { at: 2 }, { at: 3 }]);
+   * await log.distinct('at'); // => [ 2, 3 ]
+   * ```
+   */
   async createCollection<TSchema extends Document = Document>(
     name: string,
     options?: CreateCollectionOptions,
@@ -281,7 +335,7 @@ export class Db<Client extends DatabaseClient = any> {
     options: IndexInformationOptions,
   ): Promise<IndexDescriptionCompact | IndexDescriptionInfo[]>;
   indexInformation(name: string): Promise<IndexDescriptionCompact>;
-  async indexInformation(name: string, options?: IndexInformationOptions): Promise<any> {
+  async indexInformation(name: string, options?: IndexInformationOptions): Promise<unknown> {
     return this.collection(name).indexInformation(options as IndexInformationOptions);
   }
 
@@ -346,7 +400,7 @@ export class Db<Client extends DatabaseClient = any> {
     options?: RunCommandOptions & Abortable,
   ): Promise<Document> {
     const wanted = given(options) ?? {};
-    refuseSecondary(wanted);
+    refuseSecondaryInTransaction(wanted);
     const operation = runCommand(db, command, this.#commandSettings(wanted));
     const { session, signal } = wanted;
     return this.s.executor.run(operation, { session, signal });

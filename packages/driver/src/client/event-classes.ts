@@ -2,13 +2,11 @@ import * as command from './command-event-classes.ts';
 import * as pool from './pool-event-classes.ts';
 import * as topology from './topology-event-classes.ts';
 
+/** What makes the object of an event from its fields, which go with the name under which it stands here. */
+type EventClass = new (fields: any) => object;
+
 /** The class of each event, by the name under which a client emits it. */
-export const EVENT_CLASSES: ReadonlyMap<string, new (fields: any) => object> = new Map<
-  string,
-  new (
-    fields: any,
-  ) => object
->([
+export const EVENT_CLASSES: ReadonlyMap<string, EventClass> = new Map<string, EventClass>([
   ['commandFailed', command.CommandFailedEvent],
   ['commandStarted', command.CommandStartedEvent],
   ['commandSucceeded', command.CommandSucceededEvent],

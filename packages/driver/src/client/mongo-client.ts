@@ -50,6 +50,15 @@ export type MongoClientEvents = ListenersOf<ClientEventMap>;
 /**
  * The entry point: a deployment, found by its connection string. Connects with the first operation, or with
  * `connect`; `close` gives back everything.
+ *
+ * @example
+ * ```ts
+ * const client = new MongoClient(uri, { appName: 'shop' });
+ * const orders = client.db('shop').collection('orders');
+ * await orders.insertOne({ item: 'lamp', count: 2 });
+ * await orders.countDocuments(); // => 1
+ * await client.close();
+ * ```
  */
 export class MongoClient extends ClientEvents<ClientEventMap> implements AsyncDisposable {
   readonly #core: ClientCore;
@@ -142,7 +151,15 @@ export class MongoClient extends ClientEvents<ClientEventMap> implements AsyncDi
     this.#core.monitorCommands = value;
   }
 
-  /** What is known of the deployment now. */
+  /**
+   * What is known of the deployment now.
+   *
+   * @example
+   * ```ts
+   * await client.connect();
+   * client.topologyDescription.type; // => 'ReplicaSetWithPrimary'
+   * ```
+   */
   get topologyDescription(): TopologyDescription {
     return this.#core.description;
   }
@@ -155,6 +172,13 @@ export class MongoClient extends ClientEvents<ClientEventMap> implements AsyncDi
   /**
    * Rejects with `MongoServerSelectionError` when no server is found in time, and with `MongoServerError` when it does not
    * take the login.
+   *
+   * @example
+   * ```ts
+   * const client = new MongoClient('mongodb://127.0.0.1:1', { serverSelectionTimeoutMS: 50 });
+   * await client.connect(); // throws MongoServerSelectionError: …
+   * await client.close();
+   * ```
    */
   async connect(options?: ConnectOptions): Promise<this> {
     const wasConnected = this.#core.isConnected;
@@ -192,13 +216,32 @@ export class MongoClient extends ClientEvents<ClientEventMap> implements AsyncDi
     this.#topology?.emit(name, published);
   }
 
-  /** A database; by default the one that the connection string names, or `test`. */
+  /**
+   * A database; by default the one that the connection string names, or `test`.
+   *
+   * @example
+   * ```ts
+   * client.db('shop').databaseName; // => 'shop'
+   * client.db().databaseName; // => 'test'
+   * ```
+   */
   db(dbName?: string, options?: DbOptions): Db<this> {
     // An empty name means none, as it does to the official driver (TypeORM gives one).
     return new Db(this, dbName || this.#core.databaseName, options);
   }
 
-  /** A session, to be ended by its `endSession`; `withSession` does so by itself. */
+  /**
+   * A session, to be ended by its `endSession`; `withSession` does so by itself.
+   *
+   * @example
+   * ```ts
+   * await using session = client.startSession();
+   * session.startTransaction();
+   * await people.deleteOne({ _id: 1 }, { session });
+   * await session.abortTransaction();
+   * await people.countDocuments(); // => 3
+   * ```
+   */
   startSession(options?: ClientSessionOptions): ClientSession {
     const wanted = given(options);
     const session = new ClientSession(this.#core, {
@@ -209,9 +252,19 @@ export class MongoClient extends ClientEvents<ClientEventMap> implements AsyncDi
     return session;
   }
 
-  /** Runs a function with a session that is ended behind it. */
-  withSession<T = any>(executor: WithSessionCallback<T>): Promise<T>;
-  withSession<T = any>(options: ClientSessionOptions, executor: WithSessionCallback<T>): Promise<T>;
+  /**
+   * Runs a function with a session that is ended behind it.
+   *
+   * @example
+   * ```ts
+   * const oldest = await client.withSession(async (session) =>
+   *   people.find({}, { session }).sort({ age: -1 }).next(),
+   * );
+   * oldest?.name; // => 'Grace'
+   * ```
+   */
+  withSession<T>(executor: WithSessionCallback<T>): Promise<T>;
+  withSession<T>(options: ClientSessionOptions, executor: WithSessionCallback<T>): Promise<T>;
   async withSession<T>(
     optionsOrExecutor: ClientSessionOptions | WithSessionCallback<T>,
     executor?: WithSessionCallback<T>,
@@ -229,16 +282,29 @@ export class MongoClient extends ClientEvents<ClientEventMap> implements AsyncDi
     }
   }
 
-  /** Writes to many collections in as few commands as possible; MongoDB 8.0 and newer. */
+  /**
+   * Writes to many collections in as few commands as possible; MongoDB 8.0 and newer.
+   *
+   * @example
+   * ```ts
+   * const result = await client.bulkWrite([
+   *   { namespace: 'shop.orders', name: 'insertOne', document: { item: 'lamp' } },
+   *   { namespace: 'shop.stock', name: 'updateOne', filter: { item: 'lamp' }, update: { $inc: { left: -1 } }, upsert: true },
+   * ]);
+   * result.insertedCount; // => 1
+   * result.upsertedCount; // => 1
+   * await client.db('shop').dropDatabase();
+   * ```
+   */
   async bulkWrite<SchemaMap extends Record<string, Document> = Record<string, Document>>(
     models: ReadonlyArray<ClientBulkWriteModel<SchemaMap>>,
     options?: ClientBulkWriteOptions,
   ): Promise<ClientBulkWriteResult> {
     const wanted = given(options) ?? {};
     const settings = this.#executor.settingsFor(wanted);
-    const createId = (): any => this.#core.pkFactory?.createPk() ?? new ObjectId();
+    const createId = (): unknown => this.#core.pkFactory?.createPk() ?? new ObjectId();
     const request = {
-      models: models as readonly AnyClientBulkWriteModel<any>[],
+      models: models as readonly AnyClientBulkWriteModel<Document>[],
       options: wanted,
       settings,
       createId,
@@ -247,7 +313,18 @@ export class MongoClient extends ClientEvents<ClientEventMap> implements AsyncDi
     return clientBulkWrite(this.#core, request);
   }
 
-  /** What happens in all databases from now on, or from where the options say. */
+  /**
+   * What happens in all databases from now on, or from where the options say.
+   *
+   * @example
+   * ```ts
+   * await using stream = client.watch([{ $match: { operationType: 'insert' } }]);
+   * await stream.open();
+   * await people.insertOne({ _id: 4, name: 'Edsger', age: 50 });
+   * const change = await stream.next();
+   * change.operationType; // => 'insert'
+   * ```
+   */
   watch<
     TSchema extends Document = Document,
     TChange extends Document = ChangeStreamDocument<TSchema>,

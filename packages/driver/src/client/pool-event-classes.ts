@@ -41,7 +41,21 @@ export class ConnectionPoolClearedEvent extends ConnectionPoolMonitoringEvent {
 /** The pool is closed for good. */
 export class ConnectionPoolClosedEvent extends ConnectionPoolMonitoringEvent {}
 
-/** A connection is about to be opened. */
+/**
+ * A connection is about to be opened.
+ *
+ * @example
+ * ```ts
+ * const observed = new MongoClient(uri, { maxPoolSize: 1 });
+ * const events: string[] = [];
+ * observed.on('connectionCreated', () => events.push('created'));
+ * observed.on('connectionCheckedOut', () => events.push('checked out'));
+ * observed.on('connectionCheckedIn', () => events.push('checked in'));
+ * await observed.db('shop').command({ ping: 1 });
+ * events; // => [ 'created', 'checked out', 'checked in' ]
+ * await observed.close();
+ * ```
+ */
 export class ConnectionCreatedEvent extends ConnectionEvent {}
 
 /** A connection has shaken hands, and may be used. */

@@ -33,8 +33,10 @@ export function shownOptions(core: ClientCore): MongoOptions {
   const { settings, connectionString, credential, serverApi } = core;
   const { readConcern, writeConcern, readPreference = ReadPreference.primary } = settings;
   const { srvHost } = connectionString;
+  // The concerns are shown as they were understood, not as they were given.
+  const { readConcern: _readConcern, writeConcern: _writeConcern, ...given } = core.options;
   return Object.freeze({
-    ...withoutSecrets(core.options),
+    ...withoutSecrets(given),
     compressors: core.options.compressors ?? ['none'],
     directConnection: core.options.directConnection ?? false,
     hosts: connectionString.hosts.map(HostAddress.fromHost),

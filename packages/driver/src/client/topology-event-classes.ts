@@ -1,6 +1,14 @@
 import type { Document } from 'bson';
+import type { ServerDescription as ServerFacts } from '../sdam/server-description.ts';
+import type { TopologyDescription as TopologyFacts } from '../sdam/topology-description.ts';
 import { HostAddress } from '../uri/host-address.ts';
 import { ServerDescription, TopologyDescription } from './description-classes.ts';
+
+/** What a change is told with: descriptions as the reducer has them. */
+interface DescriptionChange<Facts> {
+  readonly previousDescription: Facts;
+  readonly newDescription: Facts;
+}
 
 /** What all events of discovery and monitoring have in common (SDAM monitoring, "Events API"). */
 abstract class MonitoringEvent {
@@ -42,7 +50,7 @@ export class TopologyDescriptionChangedEvent extends TopologyEvent {
   /** What is known now. */
   declare readonly newDescription: TopologyDescription;
 
-  constructor(fields: { readonly previousDescription: any; readonly newDescription: any }) {
+  constructor(fields: DescriptionChange<TopologyFacts>) {
     super({
       ...fields,
       previousDescription: TopologyDescription.of(fields.previousDescription),
@@ -66,7 +74,7 @@ export class ServerDescriptionChangedEvent extends ServerEvent {
   /** What is known now. */
   declare readonly newDescription: ServerDescription;
 
-  constructor(fields: { readonly previousDescription: any; readonly newDescription: any }) {
+  constructor(fields: DescriptionChange<ServerFacts>) {
     super({
       ...fields,
       previousDescription: ServerDescription.of(fields.previousDescription),

@@ -52,7 +52,7 @@ export interface ModifyResult<TSchema = Document> {
 }
 
 /** An upserted document counts as upserted, not as matched (CRUD specification, "UpdateResult"). */
-export function updateResult(reply: Document, acknowledged: boolean): UpdateResult<any> {
+export function updateResult(reply: Document, acknowledged: boolean): UpdateResult<Document> {
   const upserted: Document | undefined = reply['upserted']?.[0];
   const n = Number(reply['n'] ?? 0);
   // In the order in which the official driver has them: results are printed.

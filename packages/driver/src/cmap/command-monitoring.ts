@@ -57,16 +57,16 @@ export class CommandMonitoring {
     const sensitive = isSensitiveCommand(request.commandName, request.body);
     const command = sensitive ? {} : commandDocument(request);
     this.#events.publish('commandStarted', { name: 'commandStarted', ...fields, command });
-    this.#write('Command started', fields, () => ({ command: this.#log!.document(command) }));
+    this.#write('Command started', fields, (log) => ({ command: log.document(command) }));
     return {
       succeeded: (reply, durationMS) => {
         const duration = Math.trunc(durationMS);
         const shown = sensitive ? {} : reply;
         const event = { name: 'commandSucceeded', ...fields, duration, reply: shown } as const;
         this.#events.publish('commandSucceeded', event);
-        this.#write('Command succeeded', fields, () => ({
+        this.#write('Command succeeded', fields, (log) => ({
           durationMS,
-          reply: this.#log!.document(shown),
+          reply: log.document(shown),
         }));
       },
       failed: (error, durationMS) => {
@@ -78,15 +78,15 @@ export class CommandMonitoring {
           duration,
           failure,
         });
-        this.#write('Command failed', fields, () => ({
+        this.#write('Command failed', fields, (log) => ({
           durationMS,
-          failure: describe(failure, this.#log!),
+          failure: describe(failure, log),
         }));
       },
     };
   }
 
-  #write(message: string, fields: CommandEventFields, more: () => Document): void {
+  #write(message: string, fields: CommandEventFields, more: (log: Log) => Document): void {
     const log = this.#log;
     if (log?.isEnabled('command', 'debug') !== true) return;
     const { address, connectionId, serviceId, serverConnectionId, ...rest } = fields;
@@ -96,7 +96,7 @@ export class CommandMonitoring {
       serverConnectionId: serverConnectionId ?? undefined,
       ...hostFields(address),
       serviceId: serviceId?.toHexString(),
-      ...more(),
+      ...more(log),
     });
   }
 }

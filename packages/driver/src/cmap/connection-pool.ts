@@ -1,3 +1,4 @@
+import { required } from '@touchstone/protocol';
 import { Cancellation, type CancelSignal, type Clock, type Timer } from '@touchstone/runtime';
 import { MongoError, MongoOperationTimeoutError, MongoRuntimeError } from '../error/mongo-error.ts';
 import {
@@ -248,7 +249,7 @@ export class ConnectionPool<Connection extends PooledConnection> {
     switch (effect.kind) {
       case 'grant': {
         const ticket = effect.ticket as Ticket<Connection>;
-        ticket.connection = this.#connections.get(effect.id)!;
+        ticket.connection = required(this.#connections, effect.id);
         ticket.settle?.();
         break;
       }

@@ -5,7 +5,9 @@ import {
   decode,
   MessageReader,
   parseMessage,
+  present,
   restoreMessage,
+  thrownError,
 } from '@touchstone/protocol';
 import type { Clock, Stream } from '@touchstone/runtime';
 import type { Document, ObjectId } from 'bson';
@@ -192,7 +194,7 @@ export class Connection implements PooledConnection {
     const message = this.#encode(request, requestId, true);
     if (this.#awaited === 0) this.#onReply = onReply;
     try {
-      return (await this.#exchange(request, requestId, message))!;
+      return present(await this.#exchange(request, requestId, message), 'the last reply');
     } finally {
       if (this.#onReply === onReply) this.#onReply = undefined;
     }
@@ -253,7 +255,7 @@ export class Connection implements PooledConnection {
       reply = await this.#exchange(request, requestId, message);
       document = reply === undefined ? { ok: 1 } : this.#decoded(reply);
     } catch (error) {
-      monitor.failed(error as Error, this.#clock.now() - startedAt);
+      monitor.failed(thrownError(error), this.#clock.now() - startedAt);
       throw error;
     }
     monitor.succeeded(document, this.#clock.now() - startedAt);
@@ -285,7 +287,7 @@ export class Connection implements PooledConnection {
     } catch (error) {
       // Nobody would await the reply, and the next command would find the connection busy.
       reply.catch(() => undefined);
-      this.close(error as Error);
+      this.close(thrownError(error));
       return Promise.reject(error);
     }
   }
@@ -323,7 +325,7 @@ export class Connection implements PooledConnection {
     try {
       this.#readOn();
     } catch (error) {
-      this.#misunderstood(error as Error);
+      this.#misunderstood(thrownError(error));
     }
   }
 
@@ -367,8 +369,8 @@ export class Connection implements PooledConnection {
     }
     // Read before it is settled: a reply that cannot be read fails whoever awaits it.
     const error = isOk(message.body) ? undefined : errorOfReply(message.body);
-    const resolve = this.#resolve!;
-    const reject = this.#reject!;
+    const resolve = present(this.#resolve, 'who awaits the reply');
+    const reject = present(this.#reject, 'who awaits the reply');
     this.#settle();
     if (error === undefined) {
       resolve(message.body);

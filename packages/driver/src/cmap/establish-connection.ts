@@ -1,3 +1,4 @@
+import { propertyOf, thrownError } from '@touchstone/protocol';
 import type {
   ProxyOptions,
   Runtime,
@@ -105,12 +106,12 @@ export async function openConnection(
     });
   } catch (cause) {
     if (request.signal.aborted) throw request.signal.reason;
-    throw overloaded(connectError(address, cause as Error), cause);
+    throw overloaded(connectError(address, thrownError(cause)), cause);
   }
 }
 
 function connectError(address: string, cause: Error): MongoNetworkError {
-  const timedOut = (cause as { code?: unknown }).code === 'ETIMEDOUT';
+  const timedOut = propertyOf(cause, 'code') === 'ETIMEDOUT';
   const message = cause.message === '' ? `connection to ${address} failed` : cause.message;
   const options = { cause, beforeHandshake: true };
   return timedOut
@@ -127,7 +128,7 @@ const NOT_OVERLOADED =
  * pool is not cleared, and the operation is tried again after a while (SDAM, "Error handling").
  */
 function overloaded(error: Error, cause: unknown): Error {
-  const code = String((cause as { code?: unknown } | undefined)?.code ?? '');
+  const code = String(propertyOf(cause, 'code') ?? '');
   if (error instanceof MongoNetworkError && !NOT_OVERLOADED.test(code)) {
     error.addErrorLabel(MongoErrorLabel.SystemOverloadedError);
     error.addErrorLabel(MongoErrorLabel.RetryableError);
@@ -161,9 +162,8 @@ async function shakeHands(
       if (error instanceof Error && service !== undefined) failedServices.set(error, service);
       throw error;
     }
-    if (authenticator.reauthenticate !== undefined) {
-      connection.reauthenticate = () => authenticator.reauthenticate!(authenticated);
-    }
+    const reauthenticate = authenticator.reauthenticate?.bind(authenticator, authenticated);
+    if (reauthenticate !== undefined) connection.reauthenticate = reauthenticate;
   }
   connection.handshakeCompleted(description, negotiatedCompressor(description, compressors));
 }

@@ -1,4 +1,4 @@
-import { decode } from '@touchstone/protocol';
+import { decode, present } from '@touchstone/protocol';
 import { Cancellation } from '@touchstone/runtime';
 import { type Document, Long } from 'bson';
 import { MongoNetworkError } from '../error/network-error.ts';
@@ -104,7 +104,7 @@ export class MonitorConnection {
     connection
       .exhaust(
         {
-          commandName: Object.keys(body)[0]!,
+          commandName: present(Object.keys(body)[0], 'the name of the command'),
           databaseName: 'admin',
           body: { ...body, $db: 'admin' },
           deadline,

@@ -28,7 +28,7 @@ export function poolObserver(events: EventPublisher<CmapEvents>, log?: Log): Poo
         log.write('connection', 'debug', MESSAGES[event.name], logData(event));
       }
       // The compiler cannot see that a name and its event belong together here.
-      (events as EventPublisher<any>).publish(event.name, published(event));
+      events.publish(event.name, published(event) as never);
     },
   };
 }

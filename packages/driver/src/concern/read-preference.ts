@@ -59,7 +59,16 @@ export interface ReadPreferenceFromOptions extends ReadPreferenceLikeOptions {
   readPreferenceTags?: readonly TagSet[] | undefined;
 }
 
-/** Which members of a replica set may answer a read (specification: server-selection). */
+/**
+ * Which members of a replica set may answer a read (specification: server-selection).
+ *
+ * @example
+ * ```ts
+ * const nearby = new ReadPreference('nearest', [{ region: 'eu' }, {}], { maxStalenessSeconds: 120 });
+ * nearby.mode; // => 'nearest'
+ * await people.findOne({ name: 'Ada' }, { readPreference: nearby }); // => { _id: 1, name: 'Ada', … }
+ * ```
+ */
 export class ReadPreference {
   /** Which members may answer. */
   mode: ReadPreferenceMode;
@@ -126,7 +135,8 @@ export class ReadPreference {
 
   /** Reads `{readPreference, readPreferenceTags, maxStalenessSeconds}`; undefined when it is not said. */
   static fromOptions(options?: ReadPreferenceFromOptions): ReadPreference | undefined {
-    const given = options?.readPreference;
+    if (options === undefined) return undefined;
+    const given = options.readPreference;
     if (given === undefined || given === null) return undefined;
     if (given instanceof ReadPreference) return given;
     const limits = (from: ReadPreferenceOptions | undefined): ReadPreferenceOptions => ({
@@ -136,12 +146,12 @@ export class ReadPreference {
     if (typeof given === 'string') {
       // One object for each mode: selection remembers its answers by the identity of what was asked.
       const plain = PLAIN.get(given);
-      if (plain !== undefined && saysNoMore(options!)) return plain;
-      return new ReadPreference(given, options?.readPreferenceTags, limits(options));
+      if (plain !== undefined && saysNoMore(options)) return plain;
+      return new ReadPreference(given, options.readPreferenceTags, limits(options));
     }
     const mode = given.mode ?? given.preference;
     if (mode === undefined) return undefined;
-    return new ReadPreference(mode, given.tags ?? options?.readPreferenceTags, limits(given));
+    return new ReadPreference(mode, given.tags ?? options.readPreferenceTags, limits(given));
   }
 
   /**
@@ -229,7 +239,7 @@ function saysNoMore({
 /** Modes are known by any mixture of upper and lower case (server-selection, "mode"). */
 function modeOf(name: unknown): ReadPreferenceMode | undefined {
   if (typeof name !== 'string') return undefined;
-  if (Object.hasOwn(ReadPreferenceMode, name)) return name as ReadPreferenceMode;
   const lower = name.toLowerCase();
-  return Object.values(ReadPreferenceMode).find((mode) => mode.toLowerCase() === lower);
+  const modes = Object.values(ReadPreferenceMode);
+  return modes.find((mode) => mode === name) ?? modes.find((mode) => mode.toLowerCase() === lower);
 }

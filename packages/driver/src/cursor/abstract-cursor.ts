@@ -77,11 +77,15 @@ export abstract class AbstractCursor<
     this.#namespace = namespace;
     this.cursorOptions = { ...options };
     checkCursorTime(context.settings.timeoutMS, options);
-    options.signal?.addEventListener('abort', this.#abort, { once: true });
+    this.#listenForAbort();
   }
 
   /** An abort ends the cursor too, not only the call under way. */
   readonly #abort = (): void => void this.close();
+
+  #listenForAbort(): void {
+    this.cursorOptions.signal?.addEventListener('abort', this.#abort, { once: true });
+  }
 
   /** The cursor's id on the server; undefined before it was opened. */
   get id(): Long | undefined {
@@ -161,7 +165,16 @@ export abstract class AbstractCursor<
     }
   }
 
-  /** The documents as a Node.js stream; destroying it closes the cursor. */
+  /**
+   * The documents as a Node.js stream; destroying it closes the cursor.
+   *
+   * @example
+   * ```ts
+   * const names = [];
+   * for await (const person of people.find().sort({ _id: 1 }).stream()) names.push(person.name);
+   * names; // => [ 'Ada', 'Grace', 'Alan' ]
+   * ```
+   */
   stream(): Readable & AsyncIterable<TSchema> {
     const stream = new CursorStream(this);
     const { signal } = this.cursorOptions;
@@ -183,6 +196,13 @@ export abstract class AbstractCursor<
   /**
    * The next document; null at the end. A tailable cursor waits for one. Rejects with `MongoCursorExhaustedError` when the
    * cursor was closed before its end, and with the signal's reason after an abort.
+   *
+   * @example
+   * ```ts
+   * const cursor = people.find().sort({ age: -1 });
+   * (await cursor.next())?.name; // => 'Grace'
+   * await cursor.close();
+   * ```
    */
   async next(): Promise<TSchema | null> {
     this.#throwIfUnreadable();
@@ -197,7 +217,18 @@ export abstract class AbstractCursor<
     return this.#hasBuffered() ? this.#take() : null;
   }
 
-  /** Calls `iterator` for each document until it returns false. */
+  /**
+   * Calls `iterator` for each document until it returns false.
+   *
+   * @example
+   * ```ts
+   * let years = 0;
+   * await people.find().forEach(({ age }) => {
+   *   years += age;
+   * });
+   * years; // => 122
+   * ```
+   */
   async forEach(iterator: (document: TSchema) => unknown): Promise<void> {
     this.#throwIfAborted();
     if (typeof iterator !== 'function') {
@@ -243,12 +274,20 @@ export abstract class AbstractCursor<
     return this;
   }
 
-  /** Changes each document by `transform`, after those that were given before. */
-  map<T = any>(transform: (document: TSchema) => T): AbstractCursor<T> {
+  /**
+   * Changes each document by `transform`, after those that were given before.
+   *
+   * @example
+   * ```ts
+   * const names = people.find().sort({ name: 1 }).map(({ name }) => name.toUpperCase());
+   * await names.toArray(); // => [ 'ADA', 'ALAN', 'GRACE' ]
+   * ```
+   */
+  map<T>(transform: (document: TSchema) => T): AbstractCursor<T> {
     this.throwIfInitialized();
     const before = this.transform;
     this.transform =
-      before === undefined ? transform : (document: any) => transform(before(document));
+      before === undefined ? transform : (document: TSchema) => transform(before(document));
     return this as unknown as AbstractCursor<T>;
   }
 
@@ -298,6 +337,7 @@ export abstract class AbstractCursor<
     this.#closed = false;
     this.#hasEmittedClose = false;
     this.#killed = false;
+    this.#listenForAbort();
   }
 
   /** A cursor of the same question, not yet asked. */
@@ -334,7 +374,7 @@ export abstract class AbstractCursor<
     return this.transform === undefined ? document : this.#mapped(this.transform, document);
   }
 
-  async #mapped(transform: (document: any) => any, document: any): Promise<any> {
+  async #mapped(transform: (document: TSchema) => unknown, document: TSchema): Promise<unknown> {
     try {
       const transformed = await transform(document);
       if (transformed !== null) return transformed;

@@ -20,7 +20,15 @@ export interface AggregateOptions
 /** Options of an aggregation and of the cursor over its results. */
 export type AggregationCursorOptions = AggregateOptions;
 
-/** The result of `aggregate`. Stages may be added until the first document is asked for. */
+/**
+ * The result of `aggregate`. Stages may be added until the first document is asked for.
+ *
+ * @example
+ * ```ts
+ * const cursor = people.aggregate().match({ city: 'London' }).group({ _id: null, oldest: { $max: '$age' } });
+ * await cursor.toArray(); // => [ { _id: null, oldest: 41 } ]
+ * ```
+ */
 export class AggregationCursor<TSchema = any> extends ExplainableCursor<TSchema> {
   /** The stages. */
   readonly pipeline: Document[];
@@ -67,10 +75,11 @@ export class AggregationCursor<TSchema = any> extends ExplainableCursor<TSchema>
   /** How the server would run the pipeline. */
   override explain(
     verbosity?: ExplainArgument,
-    _options?: { timeoutMS?: number },
+    options?: { timeoutMS?: number },
   ): Promise<Document> {
     const wanted = verbosity ?? this.cursorOptions.explain;
-    return explainCursor(this.host, this.openingOperation(), wanted, this.session);
+    const { host, session } = this;
+    return explainCursor({ host, session }, this.openingOperation(), wanted, options);
   }
 
   /** Adds a stage. */

@@ -75,7 +75,7 @@ export interface CursorContext {
 }
 
 export function checkFlag(flag: string, value: unknown): asserts flag is CursorFlag {
-  if (!(CURSOR_FLAGS as readonly string[]).includes(flag)) {
+  if (!CURSOR_FLAGS.some((known) => known === flag)) {
     throw new MongoInvalidArgumentError(`Flag ${flag} is not one of ${CURSOR_FLAGS.join()}`);
   }
   if (typeof value !== 'boolean') {

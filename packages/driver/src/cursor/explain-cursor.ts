@@ -5,22 +5,27 @@ import type {
   ExplainVerbosityLike,
 } from '../operation-model/command-options.ts';
 import type { Operation } from '../operation-model/operation.ts';
+import { mergeSettings } from '../operation-model/settings.ts';
 import { explain } from '../operations/explain.ts';
 import type { ClientSession } from '../session/client-session.ts';
 import type { CursorHost } from './cursor-options.ts';
 
-export type ExplainArgument = ExplainVerbosityLike | ExplainCommandOptions | { timeoutMS?: number };
+type ExplainVerbosity = ExplainVerbosityLike | ExplainCommandOptions;
 
-/** Explains what would open a cursor. */
+/** What `explain` of a cursor takes first. */
+export type ExplainArgument = ExplainVerbosity | { timeoutMS?: number };
+
+/** Explains what would open a cursor. `timeoutMS` stands in `wanted` or in `options`, as callers like it. */
 export async function explainCursor(
-  host: CursorHost,
+  { host, session }: { readonly host: CursorHost; readonly session: ClientSession | undefined },
   operation: Operation<unknown>,
   wanted: ExplainArgument | undefined,
-  session: ClientSession | undefined,
+  options: { readonly timeoutMS?: number | undefined } | undefined,
 ): Promise<Document> {
   await host.ready();
-  const isVerbosity =
-    wanted !== undefined && !(typeof wanted === 'object' && 'timeoutMS' in wanted);
-  const verbosity = isVerbosity ? (wanted as ExplainVerbosityLike | ExplainCommandOptions) : true;
-  return execute(host, explain(operation, verbosity), { session });
+  const isTime = typeof wanted === 'object' && 'timeoutMS' in wanted;
+  const { timeoutMS } = isTime ? wanted : { ...options };
+  const settings = mergeSettings(operation.settings, { timeoutMS });
+  const verbosity = isTime || wanted === undefined ? true : (wanted as ExplainVerbosity);
+  return execute(host, explain({ ...operation, settings }, verbosity), { session });
 }

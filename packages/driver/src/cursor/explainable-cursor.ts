@@ -5,8 +5,16 @@ import type {
 } from '../operation-model/command-options.ts';
 import { AbstractCursor } from './abstract-cursor.ts';
 
-/** A cursor whose question the server can explain. */
-export abstract class ExplainableCursor<TSchema = any> extends AbstractCursor<TSchema> {
+/**
+ * A cursor whose question the server can explain.
+ *
+ * @example
+ * ```ts
+ * const plan = await people.find({ _id: 1 }).explain('queryPlanner');
+ * plan['queryPlanner'].namespace; // => 'example_….people'
+ * ```
+ */
+export abstract class ExplainableCursor<TSchema> extends AbstractCursor<TSchema> {
   /** How the server would find the documents. */
   abstract explain(): Promise<Document>;
   abstract explain(verbosity: ExplainVerbosityLike | ExplainCommandOptions): Promise<Document>;

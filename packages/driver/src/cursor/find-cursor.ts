@@ -19,7 +19,15 @@ import { requireInteger, requireNumber } from './require-number.ts';
 /** The options of `Collection.find`. */
 export interface FindOptions extends FindCommandOptions, AbstractCursorOptions, ExplainOptions {}
 
-/** The result of `Collection.find`. Its methods change the question until the first document is asked for. */
+/**
+ * The result of `Collection.find`. Its methods change the question until the first document is asked for.
+ *
+ * @example
+ * ```ts
+ * const page = people.find({ tags: 'math' }).sort({ age: 1 }).skip(1).limit(1);
+ * await page.project({ _id: 0, name: 1 }).toArray(); // => [ { name: 'Alan' } ]
+ * ```
+ */
 export class FindCursor<TSchema = any> extends ExplainableCursor<TSchema> {
   #filter: Document;
   declare protected readonly cursorOptions: FindOptions;
@@ -61,10 +69,11 @@ export class FindCursor<TSchema = any> extends ExplainableCursor<TSchema> {
   /** How the server would find the documents. */
   override explain(
     verbosity?: ExplainArgument,
-    _options?: { timeoutMS?: number },
+    options?: { timeoutMS?: number },
   ): Promise<Document> {
     const wanted = verbosity ?? this.cursorOptions.explain;
-    return explainCursor(this.host, this.openingOperation(), wanted, this.session);
+    const { host, session } = this;
+    return explainCursor({ host, session }, this.openingOperation(), wanted, options);
   }
 
   /** Which documents are meant. */
@@ -115,7 +124,15 @@ export class FindCursor<TSchema = any> extends ExplainableCursor<TSchema> {
     return this.#set('projection', value) as unknown as FindCursor<T>;
   }
 
-  /** The order, as fields with 1 and -1; default: the server's. */
+  /**
+   * The order, as fields with 1 and -1; default: the server's.
+   *
+   * @example
+   * ```ts
+   * const cursor = people.find().sort({ city: 1, age: -1 });
+   * await cursor.map(({ name }) => name).toArray(); // => [ 'Alan', 'Ada', 'Grace' ]
+   * ```
+   */
   sort(sort: Sort | string, direction?: SortDirection): this {
     this.throwIfInitialized();
     if (this.cursorOptions.tailable === true) {
@@ -153,7 +170,7 @@ export class FindCursor<TSchema = any> extends ExplainableCursor<TSchema> {
   }
 
   /** Sets an option by the name that the legacy query modifiers had (`$comment` …). */
-  addQueryModifier(name: string, value: any): this {
+  addQueryModifier(name: string, value: unknown): this {
     this.throwIfInitialized();
     if (!name.startsWith('$')) {
       throw new MongoInvalidArgumentError(`${name} is not a valid query modifier`);

@@ -17,9 +17,9 @@ export type RunCursorCommandOptions = Omit<
 /** The result of `Db.runCursorCommand`: any command that answers with a cursor (specification: run-command). */
 export class RunCommandCursor extends AbstractCursor {
   /** The command. */
-  readonly command: Readonly<Record<string, any>>;
+  readonly command: Readonly<Record<string, unknown>>;
   /** What each `getMore` is sent with; the command itself is sent as it is. */
-  readonly getMoreOptions: { comment?: any; maxAwaitTimeMS?: number; batchSize?: number } = {};
+  readonly getMoreOptions: { comment?: unknown; maxAwaitTimeMS?: number; batchSize?: number } = {};
 
   constructor(
     context: CursorContext,
@@ -32,7 +32,7 @@ export class RunCommandCursor extends AbstractCursor {
   }
 
   /** Sets the comment of each getMore. */
-  setComment(comment: any): this {
+  setComment(comment: unknown): this {
     this.getMoreOptions.comment = comment;
     return this;
   }

@@ -1,9 +1,23 @@
 import type { Document } from 'bson';
-import type { BulkWriteResult } from './bulk-write-result.ts';
+import type { BulkWriteResult, IdsByIndex } from './bulk-write-result.ts';
 import { type ErrorDescription, MongoServerError } from './server-error.ts';
 import type { WriteConcernError, WriteError } from './write-error.ts';
 
-/** Some operations of a collection's bulk write failed, or its write concern was not fulfilled. */
+/**
+ * Some operations of a collection's bulk write failed, or its write concern was not fulfilled.
+ *
+ * @example
+ * ```ts
+ * const twice = { insertOne: { document: { _id: 9, name: 'Edsger', age: 50 } } };
+ * try {
+ *   await people.bulkWrite([twice, twice]);
+ * } catch (error) {
+ *   if (!(error instanceof MongoBulkWriteError)) throw error;
+ *   error.insertedCount; // => 1
+ *   [error.writeErrors].flat().map(({ index, code }) => ({ index, code })); // => [ { index: 1, code: 11000 } ]
+ * }
+ * ```
+ */
 export class MongoBulkWriteError extends MongoServerError {
   /** What had been done when it failed. */
   readonly result: BulkWriteResult;
@@ -55,12 +69,12 @@ export class MongoBulkWriteError extends MongoServerError {
   }
 
   /** The identifiers of inserted documents, by their place. */
-  get insertedIds(): { [index: number]: any } {
+  get insertedIds(): IdsByIndex {
     return this.result.insertedIds;
   }
 
   /** The identifiers of documents that upserts made, by the place of the write. */
-  get upsertedIds(): { [index: number]: any } {
+  get upsertedIds(): IdsByIndex {
     return this.result.upsertedIds;
   }
 }

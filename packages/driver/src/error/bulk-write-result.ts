@@ -1,12 +1,17 @@
 import type { Document } from 'bson';
 import { WriteConcernError, type WriteError } from './write-error.ts';
 
+/** The `_id` of documents, by the place of the write that made them. */
+export interface IdsByIndex {
+  [index: number]: any;
+}
+
 /** An `_id`, and the index of the operation that it came of. */
 export interface IndexedId {
   /** The place of the write among those that were given. */
   readonly index: number;
   /** The identifier. */
-  readonly _id: any;
+  readonly _id: unknown;
 }
 
 /** What a collection's bulk write has done so far, as its batches' replies were added up; the field names are the servers'. */
@@ -48,9 +53,9 @@ export class BulkWriteResult {
   /** How many documents were made by upserts. */
   readonly upsertedCount: number;
   /** The `_id` of each inserted document by the index of its operation. */
-  readonly insertedIds: { [index: number]: any };
+  readonly insertedIds: IdsByIndex;
   /** The `_id` of each upserted document by the index of its operation. */
-  readonly upsertedIds: { [index: number]: any };
+  readonly upsertedIds: IdsByIndex;
   /** False when the write concern asked for no answer: the counts mean nothing then. */
   declare readonly acknowledged: boolean;
 
@@ -127,8 +132,8 @@ export class BulkWriteResult {
   }
 }
 
-function byIndex(ids: readonly IndexedId[]): { [index: number]: any } {
-  const found: { [index: number]: any } = {};
+function byIndex(ids: readonly IndexedId[]): IdsByIndex {
+  const found: IdsByIndex = {};
   // Filled one by one: ten thousand entries in between would cost as much as sending the documents.
   for (const { index, _id } of ids) found[index] = _id;
   return found;

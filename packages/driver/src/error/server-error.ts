@@ -19,7 +19,20 @@ export interface ErrorDescription extends Document {
   errInfo?: Document;
 }
 
-/** The server refused a command. Every field of its reply is also a property of the error. */
+/**
+ * The server refused a command. Every field of its reply is also a property of the error.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await people.insertOne({ _id: 1, name: 'Ada', age: 36 });
+ * } catch (error) {
+ *   if (!(error instanceof MongoServerError)) throw error;
+ *   error.code; // => 11000
+ *   error['keyValue']; // => { _id: 1 }
+ * }
+ * ```
+ */
 export class MongoServerError extends MongoError {
   /** The whole reply. */
   readonly errorResponse: ErrorDescription;

@@ -16,6 +16,16 @@ export interface EventPublisher<Events extends EventsMap<Events>> {
  * The driver's event emitter: Node's, with the names and payloads of `Events` checked by the compiler.
  *
  * Source: the listeners' methods are those of Node's `EventEmitter`, as with the official driver.
+ *
+ * @example
+ * ```ts
+ * const observed = new MongoClient(uri, { monitorCommands: true });
+ * const names: string[] = [];
+ * observed.on('commandStarted', ({ commandName }) => names.push(commandName));
+ * await observed.db('shop').collection('orders').countDocuments();
+ * await observed.close();
+ * names; // => [ 'aggregate', 'endSessions' ]
+ * ```
  */
 export class ClientEvents<Events extends EventsMap<Events>>
   extends EventEmitter<Events>

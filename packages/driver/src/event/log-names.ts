@@ -61,7 +61,7 @@ export interface LogComponentSeveritiesClientOptions {
 }
 
 /** A message of the log. */
-export interface Log extends Record<string, any> {
+export interface Log extends Record<string, unknown> {
   /** When. */
   t: Date;
   /** Of which part. */

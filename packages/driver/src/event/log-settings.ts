@@ -82,9 +82,13 @@ export function logSettings(
   };
 }
 
+function isLogLevel(level: string): level is LogLevel {
+  return Object.hasOwn(LOG_RANKS, level);
+}
+
 function parseLevel(value: string | undefined): LogLevel | undefined {
   const level = value?.toLowerCase() ?? '';
-  return Object.hasOwn(LOG_RANKS, level) ? (level as LogLevel) : undefined;
+  return isLogLevel(level) ? level : undefined;
 }
 
 function parseLength(value: string | undefined): number | undefined {

@@ -1,8 +1,9 @@
+import { present } from '@touchstone/protocol';
 import type { Clock } from '@touchstone/runtime';
 import { EJSON } from 'bson';
 import type { LogComponent, LogLevel, LogSettings } from './log-settings.ts';
 import { LOG_RANKS } from './log-settings.ts';
-import type { LogRecord, LogSink } from './log-sink.ts';
+import type { LogSink } from './log-sink.ts';
 
 /** The fields of a log message; those that are null or undefined are left out. */
 export type LogData = Readonly<Record<string, unknown>>;
@@ -38,16 +39,9 @@ export class Log {
 
   write(component: LogComponent, level: LogLevel, message: string, data: LogData): void {
     if (!this.isEnabled(component, level)) return;
-    const record: Record<string, unknown> = {
-      t: new Date(this.#clock.date()),
-      c: component,
-      s: level,
-      message,
-    };
-    for (const [field, value] of Object.entries(data)) {
-      if (value !== null && value !== undefined) record[field] = value;
-    }
-    this.#sink.write(record as LogRecord);
+    const given = Object.entries(data).filter(([, value]) => value !== null && value !== undefined);
+    const t = new Date(this.#clock.date());
+    this.#sink.write({ t, c: component, s: level, message, ...Object.fromEntries(given) });
   }
 
   /** A document as relaxed Extended JSON, cut to the configured length. */
@@ -62,7 +56,7 @@ export function truncate(text: string, length: number): string {
   if (text.length <= length) return text;
   let end = 0;
   for (let count = 0; count < length && end < text.length; count += 1) {
-    end += text.codePointAt(end)! > 0xffff ? 2 : 1;
+    end += present(text.codePointAt(end)) > 0xffff ? 2 : 1;
   }
   return end >= text.length ? text : `${text.slice(0, end)}...`;
 }

@@ -11,7 +11,7 @@ export type CommonEvents = 'newListener' | 'removeListener';
 
 /** The listeners of events that are described by the arguments of each. */
 export type ListenersOf<Events> = {
-  [Name in keyof Events]: Events[Name] extends readonly any[]
+  [Name in keyof Events]: Events[Name] extends readonly unknown[]
     ? (...args: Events[Name]) => void
     : never;
 };

@@ -1,4 +1,4 @@
-import { ERROR_CODES } from '@touchstone/protocol';
+import { ERROR_CODES, propertyOf, thrownError } from '@touchstone/protocol';
 import type { Clock } from '@touchstone/runtime';
 import type { Document } from 'bson';
 import { MongoError, MongoOperationTimeoutError } from '../error/mongo-error.ts';
@@ -12,13 +12,19 @@ import type { OperationSettings } from '../operation-model/settings.ts';
 import type { ClientSession } from '../session/client-session.ts';
 import { deadlineFor } from '../support/deadline.ts';
 
-/** By when an operation has to be done: that of the running `withTransaction` comes before its own time. */
+/**
+ * By when an operation has to be done: the time of the running `withTransaction` comes before that of the cursor or bulk
+ * write that it is part of, and that before its own.
+ */
 export function operationDeadline(
   clock: Clock,
   { timeoutMS }: Pick<OperationSettings, 'timeoutMS'>,
-  session: ClientSession | undefined,
+  {
+    session,
+    deadline,
+  }: { readonly session?: ClientSession | undefined; readonly deadline?: number | undefined },
 ): number | undefined {
-  return session?.deadline ?? deadlineFor(clock, timeoutMS);
+  return session?.deadline ?? deadline ?? deadlineFor(clock, timeoutMS);
 }
 
 /**
@@ -75,7 +81,7 @@ function dropWriteTimeout(body: Document): void {
 
 /** With `timeoutMS`, whatever took too long is told in one way ("Error Transformations"). */
 export function asTimeout(error: unknown): unknown {
-  return isTimeout(error) ? timeoutError(error as Error) : error;
+  return isTimeout(error) ? timeoutError(thrownError(error)) : error;
 }
 
 function isTimeout(error: unknown): boolean {
@@ -91,12 +97,12 @@ function isTimeout(error: unknown): boolean {
 
 /** The server may say so in three places; only the code counts. */
 export function saysTimeExpired(error: object): boolean {
-  const { code, errorResponse, result } = error as Document;
-  const reply = errorResponse ?? result;
-  const places = [{ code }, reply?.writeConcernError, ...listOf(reply?.writeErrors)];
-  return places.some((place) => Number(place?.code) === ERROR_CODES.MaxTimeMSExpired);
+  const reply = propertyOf(error, 'errorResponse') ?? propertyOf(error, 'result');
+  const writeErrors = listOf(propertyOf(reply, 'writeErrors'));
+  const places = [error, propertyOf(reply, 'writeConcernError'), ...writeErrors];
+  return places.some((place) => Number(propertyOf(place, 'code')) === ERROR_CODES.MaxTimeMSExpired);
 }
 
-function listOf(value: unknown): readonly any[] {
+function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }

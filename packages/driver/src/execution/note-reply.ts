@@ -1,4 +1,4 @@
-import { BSON_TYPE, decodeValue, ElementCursor } from '@touchstone/protocol';
+import { BSON_TYPE, decodeValue, ElementCursor, propertyOf } from '@touchstone/protocol';
 import type { Document, Timestamp } from 'bson';
 import { MongoUnexpectedServerResponseError } from '../error/runtime-error.ts';
 import type { ClientSession } from '../session/client-session.ts';
@@ -36,9 +36,13 @@ function isReported({ type }: ElementCursor): boolean {
   );
 }
 
+function isTimestamp(value: unknown): value is Timestamp {
+  return propertyOf(value, '_bsontype') === 'Timestamp';
+}
+
 function checkedTimestamp(name: string, value: unknown): Timestamp {
-  if ((value as { readonly _bsontype?: string } | null)?._bsontype === 'Timestamp') {
-    return value as Timestamp;
+  if (isTimestamp(value)) {
+    return value;
   }
   throw new MongoUnexpectedServerResponseError(
     `The server answered with a ${name} that is no timestamp`,
@@ -46,21 +50,18 @@ function checkedTimestamp(name: string, value: unknown): Timestamp {
 }
 
 function checkedClusterTime(value: unknown): ClusterTime {
-  checkedTimestamp(
-    '$clusterTime',
-    (value as { readonly clusterTime?: unknown } | null)?.clusterTime,
-  );
+  checkedTimestamp('$clusterTime', propertyOf(value, 'clusterTime'));
   return value as ClusterTime;
 }
 
 function noteForSession(reply: Uint8Array, elements: ElementCursor, session: ClientSession): void {
-  const value = (): any => decodeValue(reply, elements.type, elements.valueStart);
+  const value = (): unknown => decodeValue(reply, elements.type, elements.valueStart);
   if (elements.is('operationTime'))
     session.advanceOperationTime(checkedTimestamp('operationTime', value()));
   else if (elements.is('recoveryToken')) session.recoveryToken = value();
   else if (session.snapshotEnabled && session.snapshotTime === undefined) {
     const time = elements.is('cursor')
-      ? value()?.atClusterTime
+      ? propertyOf(value(), 'atClusterTime')
       : elements.is('atClusterTime')
         ? value()
         : undefined;

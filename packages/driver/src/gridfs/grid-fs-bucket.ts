@@ -5,12 +5,12 @@ import type { ReadConcernLike } from '../concern/read-concern.ts';
 import type { ReadPreferenceLike } from '../concern/read-preference.ts';
 import type { WriteConcernOptions } from '../concern/write-concern.ts';
 import type { FindCursor, FindOptions } from '../cursor/find-cursor.ts';
-import { MongoInvalidArgumentError } from '../error/api-error.ts';
 import { MongoRuntimeError } from '../error/mongo-error.ts';
 import type { ListenersOf } from '../event/typed-event-emitter.ts';
 import { given } from '../operation-model/given-options.ts';
 import type { Filter } from '../schema/filter.ts';
 import { ensureIndexes } from './bucket-indexes.ts';
+import { requireChunkSize } from './chunk-check.ts';
 import { beginTime, type FileTime } from './file-time.ts';
 import {
   GridFSBucketReadStream,
@@ -45,7 +45,19 @@ export type GridFSBucketEvents = ListenersOf<{
 
 type FileOptions = { timeoutMS?: number | undefined };
 
-/** Files of any size in a database (gridfs-spec). Several files may have the same name: its revisions. */
+/**
+ * Files of any size in a database (gridfs-spec). Several files may have the same name: its revisions.
+ *
+ * @example
+ * ```ts
+ * import { pipeline } from 'node:stream/promises';
+ * import { text } from 'node:stream/consumers';
+ *
+ * const bucket = new GridFSBucket(db);
+ * await pipeline(['Dear ', 'Ada'], bucket.openUploadStream('letter.txt'));
+ * await text(bucket.openDownloadStreamByName('letter.txt')); // => 'Dear Ada'
+ * ```
+ */
 export class GridFSBucket extends EventEmitter<{ index: [] }> {
   /** The name of the event that tells that the indexes are there. */
   static readonly INDEX = 'index' as const;
@@ -60,9 +72,7 @@ export class GridFSBucket extends EventEmitter<{ index: [] }> {
   constructor(db: BucketDatabase, options?: GridFSBucketOptions) {
     super();
     const { bucketName = 'fs', chunkSizeBytes = 255 * 1024, ...rest } = given(options) ?? {};
-    if (!Number.isInteger(chunkSizeBytes) || chunkSizeBytes <= 0) {
-      throw new MongoInvalidArgumentError('Option "chunkSizeBytes" must be a positive integer');
-    }
+    requireChunkSize(chunkSizeBytes);
     const { readConcern, readPreference, writeConcern, timeoutMS } = rest;
     const collectionOptions = { readConcern, readPreference, writeConcern, timeoutMS };
     this.#files = db.collection(`${bucketName}.files`, collectionOptions);
@@ -82,7 +92,7 @@ export class GridFSBucket extends EventEmitter<{ index: [] }> {
 
   /** Uploads a file with an `_id` of the caller's choice. */
   openUploadStreamWithId(
-    id: any,
+    id: unknown,
     filename: string,
     options?: GridFSBucketWriteStreamOptions,
   ): GridFSBucketWriteStream {
@@ -90,11 +100,27 @@ export class GridFSBucket extends EventEmitter<{ index: [] }> {
   }
 
   /** A stream to read a file from, by its `_id`. Ends with `MongoRuntimeError` when there is none. */
-  openDownloadStream(id: any, options?: GridFSBucketReadStreamOptions): GridFSBucketReadStream {
+  openDownloadStream(id: unknown, options?: GridFSBucketReadStreamOptions): GridFSBucketReadStream {
     return new GridFSBucketReadStream(this.#parts(), { _id: id }, options);
   }
 
-  /** A stream to read a revision of a file from. */
+  /**
+   * A stream to read a revision of a file from.
+   *
+   * @example
+   * ```ts
+   * import { buffer } from 'node:stream/consumers';
+   *
+   * const bucket = new GridFSBucket(db);
+   * for (const content of ['first', 'second']) {
+   *   const upload = bucket.openUploadStream('notes');
+   *   upload.end(content);
+   *   await new Promise((done) => upload.once('finish', done));
+   * }
+   * const oldest = bucket.openDownloadStreamByName('notes', { revision: 0 });
+   * (await buffer(oldest)).toString(); // => 'first'
+   * ```
+   */
   openDownloadStreamByName(
     filename: string,
     options: GridFSBucketReadStreamOptionsWithRevision = {},
@@ -113,7 +139,7 @@ export class GridFSBucket extends EventEmitter<{ index: [] }> {
   }
 
   /** Removes a file. Rejects with `MongoRuntimeError` when there is none. */
-  async delete(id: any, options: FileOptions = {}): Promise<void> {
+  async delete(id: unknown, options: FileOptions = {}): Promise<void> {
     const time = this.#beginTime(options.timeoutMS);
     const { deletedCount } = await this.#files.deleteOne({ _id: id }, time());
     // Chunks without a file may be there from an upload that was not finished.
@@ -140,7 +166,7 @@ export class GridFSBucket extends EventEmitter<{ index: [] }> {
   }
 
   /** Gives a file another name. Rejects with `MongoRuntimeError` when there is none. */
-  async rename(id: any, filename: string, options: FileOptions = {}): Promise<void> {
+  async rename(id: unknown, filename: string, options: FileOptions = {}): Promise<void> {
     const update = { $set: { filename } };
     const { matchedCount } = await this.#files.updateOne({ _id: id }, update, options);
     if (matchedCount === 0) throw new MongoRuntimeError(`File with id ${String(id)} not found`);

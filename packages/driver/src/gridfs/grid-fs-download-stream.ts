@@ -125,8 +125,9 @@ export class GridFSBucketReadStream extends Readable {
       ...(sort === undefined ? {} : { sort }),
       ...(skip === undefined ? {} : { skip }),
     };
-    const file: GridFSFile | null = await this.#parts.files.findOne(this.#filter, found);
-    if (file === null) throw fileNotFound(this.#filter);
+    const document = await this.#parts.files.findOne(this.#filter, found);
+    if (document === null) throw fileNotFound(this.#filter);
+    const file = document as GridFSFile;
     this.#file = file;
     this.#range = rangeOf(file, this.#options);
     this.emit('file', file);

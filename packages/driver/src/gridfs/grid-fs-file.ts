@@ -44,7 +44,7 @@ export interface BucketCollectionOptions extends WriteConcernOptions {
 /** What a bucket needs of a collection. */
 export interface BucketCollection {
   find(filter: Document, options?: Document): FindCursor<any>;
-  findOne(filter: Document, options?: Document): Promise<any>;
+  findOne(filter: Document, options?: Document): Promise<Document | null>;
   insertOne(document: Document, options?: Document): Promise<unknown>;
   deleteOne(filter: Document, options?: Document): Promise<{ deletedCount: number }>;
   deleteMany(filter: Document, options?: Document): Promise<{ deletedCount: number }>;

@@ -2,6 +2,7 @@ import { Writable } from 'node:stream';
 import { Binary, type Document, ObjectId } from 'bson';
 import type { WriteConcernOptions } from '../concern/write-concern.ts';
 import { MongoAPIError } from '../error/mongo-error.ts';
+import { requireChunkSize } from './chunk-check.ts';
 import type { FileTime } from './file-time.ts';
 import type { BucketParts, GridFSFile } from './grid-fs-file.ts';
 
@@ -10,7 +11,7 @@ export interface GridFSBucketWriteStreamOptions extends WriteConcernOptions {
   /** Bytes of each chunk but the last; the bucket's unless given. */
   chunkSizeBytes?: number | undefined;
   /** The file's `_id`; made up unless given. */
-  id?: any;
+  id?: unknown;
   /** Whatever the application wants to keep with the file. */
   metadata?: Document | undefined;
   /** The time for the whole operation, in milliseconds; default: that of whatever it was made by, or none. */
@@ -52,6 +53,7 @@ export class GridFSBucketWriteStream extends Writable {
     this.options = options;
     this.id = options.id ?? new ObjectId();
     this.chunkSizeBytes = options.chunkSizeBytes ?? parts.chunkSizeBytes;
+    requireChunkSize(this.chunkSizeBytes);
     this.#chunk = new Uint8Array(this.chunkSizeBytes);
     this.#time = parts.beginTime(options.timeoutMS);
   }

@@ -1,3 +1,4 @@
+import { present, required } from '@touchstone/protocol';
 import { type SimulatedClock, simulatedRuntime, sleep } from '@touchstone/runtime';
 import type { CmapEvent } from '../cmap/cmap-events.ts';
 import type { EstablishRequest, PooledConnection } from '../cmap/connection-pool.ts';
@@ -104,13 +105,13 @@ export class ConnectionPoolRun {
   async #run(operation: PoolOperation): Promise<void> {
     switch (operation.name) {
       case 'start':
-        this.#threads.set(operation.target!, Promise.resolve());
+        this.#threads.set(present(operation.target, 'the target'), Promise.resolve());
         break;
       case 'wait':
-        await sleep(this.clock, operation.ms!);
+        await sleep(this.clock, present(operation.ms, 'ms'));
         break;
       case 'waitForThread':
-        await this.#threads.get(operation.target!);
+        await required(this.#threads, present(operation.target, 'the target'));
         break;
       case 'waitForEvent':
         await this.#waitForEvent(operation);
@@ -121,7 +122,7 @@ export class ConnectionPoolRun {
         break;
       }
       case 'checkIn':
-        this.#pool.checkIn(this.#labels.get(operation.connection!)!);
+        this.#pool.checkIn(required(this.#labels, present(operation.connection, 'the connection')));
         break;
       case 'clear':
         this.#pool.clear({ interruptInUse: operation.interruptInUseConnections === true });

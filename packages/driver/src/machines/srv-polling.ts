@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { type Runtime, simulatedRuntime } from '@touchstone/runtime';
 import { ClientEvents } from '../event/client-events.ts';
 import { Log } from '../event/log.ts';
@@ -89,7 +90,7 @@ function openTopology(
       async lookUp() {
         dns.lookUps += 1;
         if (dns.records === null) throw new Error('DNS does not answer');
-        return pollSrvHosts(known.srvHost!, srvServiceName, dnsTable(dns.records));
+        return pollSrvHosts(present(known.srvHost), srvServiceName, dnsTable(dns.records));
       },
     },
   });

@@ -42,7 +42,24 @@ export interface AutoEncryptionExtraOptions {
   cryptSharedLibRequired?: boolean;
 }
 
-/** The option `autoEncryption` of a client. */
+/**
+ * The option `autoEncryption` of a client.
+ *
+ * @example
+ * ```ts
+ * import { randomBytes } from 'node:crypto';
+ *
+ * const secure = new MongoClient(uri, {
+ *   autoEncryption: {
+ *     keyVaultNamespace: `${db.databaseName}.keys`,
+ *     kmsProviders: { local: { key: randomBytes(96) } },
+ *     bypassQueryAnalysis: true,
+ *   },
+ * });
+ * await secure.db('shop').command({ ping: 1 }); // => { ok: 1, … }
+ * await secure.close();
+ * ```
+ */
 export interface AutoEncryptionOptions {
   /** Where data keys are kept. Default: the deployment of this client, over connections of its own. */
   keyVaultClient?: EncryptionClient;

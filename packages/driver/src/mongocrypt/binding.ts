@@ -1,4 +1,4 @@
-import { optionalPackage } from '@touchstone/protocol';
+import { optionalPackage, thrownError } from '@touchstone/protocol';
 import { MongoMissingDependencyError } from '../error/api-error.ts';
 import { MongoCryptError } from '../error/crypt-error.ts';
 
@@ -111,7 +111,7 @@ export function createCrypt(options: CryptOptions, load: LoadPackage = optionalP
   try {
     return new MongoCrypt({ ...options, errorWrapper: asCryptError });
   } catch (error) {
-    throw error instanceof MongoCryptError ? error : asCryptError(error as Error);
+    throw error instanceof MongoCryptError ? error : asCryptError(thrownError(error));
   }
 }
 

@@ -1,4 +1,4 @@
-import { BSON_TYPE, decodeValue, ElementCursor } from '@touchstone/protocol';
+import { BSON_TYPE, decode, decodeValue, ElementCursor } from '@touchstone/protocol';
 import { type Document, Long } from 'bson';
 import { MongoUnexpectedServerResponseError } from '../error/runtime-error.ts';
 import { DocumentBatch } from './document-batch.ts';
@@ -28,13 +28,14 @@ export function parseCursorReply(reply: Uint8Array): CursorReply {
 function parseCursor(reply: Uint8Array, start: number): CursorReply {
   const read: { -readonly [Name in keyof CursorReply]?: CursorReply[Name] } = {};
   const elements = new ElementCursor(reply, start);
-  const value = (): any => decodeValue(reply, elements.type, elements.valueStart);
+  const value = (): unknown => decodeValue(reply, elements.type, elements.valueStart);
   while (elements.next()) {
     if (elements.is('firstBatch') || elements.is('nextBatch')) {
       read.batch = batchAt(reply, elements);
     } else if (elements.is('id')) read.id = toBigInt(value());
     else if (elements.is('ns')) read.namespace = toNamespace(value());
-    else if (elements.is('postBatchResumeToken')) read.postBatchResumeToken = value();
+    else if (elements.is('postBatchResumeToken'))
+      read.postBatchResumeToken = tokenAt(reply, elements);
   }
   const { id = 0n, namespace = '', batch, postBatchResumeToken } = read;
   if (batch === undefined) {
@@ -43,6 +44,11 @@ function parseCursor(reply: Uint8Array, start: number): CursorReply {
     );
   }
   return { id, namespace, batch, postBatchResumeToken };
+}
+
+function tokenAt(reply: Uint8Array, { type, valueStart, valueEnd }: ElementCursor): Document {
+  if (type !== BSON_TYPE.document) throw unexpected('a resume token that is no document');
+  return decode(reply.subarray(valueStart, valueEnd));
 }
 
 function batchAt(reply: Uint8Array, { type, valueStart }: ElementCursor): DocumentBatch {

@@ -1,4 +1,5 @@
 import { type DecodeOptions, decode } from '@touchstone/protocol';
+import type { Document } from 'bson';
 import { unreadableReply } from '../error/runtime-error.ts';
 import type { BSONSerializeOptions } from '../schema/bson-options.ts';
 
@@ -23,7 +24,7 @@ export class DocumentBatch {
   }
 
   /** Takes the next document, decoded, or as bytes with `raw`; undefined at the end. */
-  shift(decoder: BatchDecoder): any {
+  shift(decoder: BatchDecoder): Document | undefined {
     const start = this.#starts[this.#next];
     if (start === undefined) return undefined;
     this.#next += 1;
@@ -50,7 +51,7 @@ export class BatchDecoder {
     this.#raw = bson.raw === true;
   }
 
-  decode(bytes: Uint8Array, start: number): any {
+  decode(bytes: Uint8Array, start: number): Document {
     if (this.#raw) {
       const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       return view.subarray(start, start + view.readInt32LE(start));

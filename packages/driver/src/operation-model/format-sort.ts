@@ -22,14 +22,14 @@ function sortEntries(
   direction: SortDirection = 1,
 ): Iterable<[string, SortDirectionForCmd]> {
   if (typeof sort === 'string') return [[sort, formatDirection(direction)]];
-  if (Array.isArray(sort)) return arrayEntries(sort);
+  if (isArray(sort)) return arrayEntries(sort);
   if (isMap(sort)) return mapEntries(sort);
   if (typeof sort !== 'object') {
     throw new MongoInvalidArgumentError(
       `Invalid sort format: ${JSON.stringify(sort)} Sort must be a valid object`,
     );
   }
-  return mapEntries(Object.entries(sort as Record<string, SortDirection>));
+  return mapEntries(Object.entries(sort));
 }
 
 function arrayEntries(sort: readonly unknown[]): [string, SortDirectionForCmd][] {
@@ -48,6 +48,11 @@ function mapEntries(
   const formatted: [string, SortDirectionForCmd][] = [];
   for (const [key, direction] of entries) formatted.push([key, formatDirection(direction)]);
   return formatted;
+}
+
+/** Other than `Array.isArray`, it narrows read-only arrays too. */
+function isArray(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value);
 }
 
 function isMap(value: unknown): value is ReadonlyMap<string, SortDirection> {

@@ -30,7 +30,7 @@ export interface ClusteredCollectionOptions extends Document {
 /** Makes the `_id` of documents that have none. */
 export interface PkFactory {
   /** Makes an identifier. */
-  createPk(): any;
+  createPk(): unknown;
 }
 
 /** Options of `createCollection`, sent as they are. */

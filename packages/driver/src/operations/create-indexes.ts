@@ -18,7 +18,6 @@ export interface CreateIndexesOptions
     Omit<IndexOptions, 'collation'> {
   /** How many members must have built the index; servers from 4.4 on. */
   commitQuorum?: number | string | undefined;
-  [option: string]: any;
 }
 
 /** The options that belong to an index, not to the command. */
@@ -73,7 +72,7 @@ export function createIndexes(
       copyOptions(body, options, ['commitQuorum', 'maxTimeMS', 'comment']);
       return { body };
     },
-    parse: () => described.map((index) => index['name'] as string),
+    parse: () => described.map(({ name }) => name),
   };
 }
 
@@ -95,7 +94,12 @@ export function indexDescription(
 }
 
 // Keys are kept in a map: the order of keys that look like numbers matters too.
-function describeIndex({ key, name, version, ...rest }: IndexDescription): Document {
+function describeIndex({
+  key,
+  name,
+  version,
+  ...rest
+}: IndexDescription): Document & { readonly name: string } {
   const keys = types.isMap(key) ? key : new Map(Object.entries(key));
   const generated = [...keys].map(([field, direction]) => `${field}_${direction}`).join('_');
   return {
@@ -117,9 +121,7 @@ function indexKey(keys: IndexSpecification): Map<string, IndexDirection> {
 function partEntries(part: IndexPart): [string, IndexDirection][] {
   if (typeof part === 'string') return [[part, 1]];
   if (Array.isArray(part)) return [[part[0], part[1] ?? 1]];
-  return types.isMap(part)
-    ? [...part]
-    : Object.entries((part ?? {}) as Record<string, IndexDirection>);
+  return types.isMap(part) ? [...part] : Object.entries<IndexDirection>(part ?? {});
 }
 
 const NAMED_DIRECTIONS: ReadonlySet<unknown> = new Set([

@@ -17,7 +17,7 @@ export function distinct(
   key: string,
   { query, options }: { readonly query: Document; readonly options: DistinctOptions },
   settings: OperationSettings,
-): Operation<any[]> {
+): Operation<unknown[]> {
   return {
     commandName: 'distinct',
     namespace,

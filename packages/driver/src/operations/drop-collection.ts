@@ -1,3 +1,4 @@
+import { propertyOf } from '@touchstone/protocol';
 import type { Document } from 'bson';
 import type { CommandOperationOptions } from '../operation-model/command-options.ts';
 import { copyOptions } from '../operation-model/copy-options.ts';
@@ -35,7 +36,7 @@ export function dropCollection(
     },
     parse: () => true,
     recover(error) {
-      if ((error as { code?: unknown }).code === NAMESPACE_NOT_FOUND) return false;
+      if (propertyOf(error, 'code') === NAMESPACE_NOT_FOUND) return false;
       throw error;
     },
   };

@@ -11,7 +11,7 @@ export function findOne(
   filter: Document,
   options: FindCommandOptions | undefined,
   settings: OperationSettings,
-): Operation<any> {
+): Operation<Document | null> {
   return {
     commandName: 'find',
     namespace,
@@ -29,7 +29,7 @@ export function findOne(
     },
     parse(reply) {
       const { batch } = parseCursorReply(reply);
-      return batch.length === 0 ? null : batch.shift(new BatchDecoder(settings.bson));
+      return batch.shift(new BatchDecoder(settings.bson)) ?? null;
     },
   };
 }

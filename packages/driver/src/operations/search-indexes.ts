@@ -1,3 +1,4 @@
+import { propertyOf } from '@touchstone/protocol';
 import type { Document } from 'bson';
 import type { Namespace, Operation } from '../operation-model/operation.ts';
 import { readReply } from '../operation-model/read-reply.ts';
@@ -72,7 +73,7 @@ export function dropSearchIndex(
       parse,
     }),
     recover(error) {
-      if ((error as { code?: unknown }).code !== NAMESPACE_NOT_FOUND) throw error;
+      if (propertyOf(error, 'code') !== NAMESPACE_NOT_FOUND) throw error;
     },
   };
 }

@@ -1,7 +1,8 @@
+import { propertyOf } from '@touchstone/protocol';
 import type { Document, ObjectId } from 'bson';
 import type { Address, ServerDescription, ServerType, Tags } from './server-description.ts';
 import { serverDescription } from './server-description.ts';
-import { parseTopologyVersion } from './topology-version.ts';
+import { isObjectId, parseTopologyVersion } from './topology-version.ts';
 
 /** What the reply does not say itself; the monitor measured it. */
 export interface HelloMeasurements {
@@ -72,8 +73,7 @@ function integer(value: unknown): number | null {
 }
 
 function objectId(value: unknown): ObjectId | null {
-  const candidate = value as ObjectId | null | undefined;
-  return candidate?._bsontype === 'ObjectId' ? candidate : null;
+  return isObjectId(value) ? value : null;
 }
 
 function addresses(value: unknown): readonly Address[] {
@@ -87,10 +87,10 @@ function normalizeAddress(host: string): Address {
 }
 
 function tags(value: unknown): Tags {
-  return typeof value === 'object' && value !== null ? { ...(value as Tags) } : {};
+  return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
 function lastWriteDate(value: unknown): number | null {
-  const date = (value as { lastWriteDate?: unknown } | null | undefined)?.lastWriteDate;
+  const date = propertyOf(value, 'lastWriteDate');
   return date instanceof Date ? date.getTime() : integer(date);
 }

@@ -1,3 +1,4 @@
+import { thrownError } from '@touchstone/protocol';
 import type { Clock } from '@touchstone/runtime';
 import { MongoNetworkError } from '../error/network-error.ts';
 import type { CreateMonitorConnection, MonitorConnection } from './monitor-connection.ts';
@@ -65,7 +66,7 @@ export class RoundTripTimeMonitor {
         this.#samples.addSample(sampleMS);
       } catch (error) {
         // The monitor decides what the server is; a broken connection is only made anew.
-        this.#dropConnection(error as Error);
+        this.#dropConnection(thrownError(error));
       }
       await this.#wait(heartbeatFrequencyMS);
     }

@@ -10,9 +10,9 @@ export function serverLogFields(address: Address): {
   readonly serverPort?: number;
 } {
   const match = /^(.*):(\d+)$/.exec(address);
-  return match === null
-    ? { serverHost: address }
-    : { serverHost: match[1]!, serverPort: Number(match[2]) };
+  if (match === null) return { serverHost: address };
+  const [, serverHost = '', serverPort] = match;
+  return { serverHost, serverPort: Number(serverPort) };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { propertyOf } from '@touchstone/protocol';
 import { Long, type ObjectId } from 'bson';
 import type { TopologyVersion } from '../error/mongo-error.ts';
 
@@ -5,11 +6,15 @@ export type { TopologyVersion };
 
 /** Reads a `topologyVersion` of a reply, whichever number type its counter was decoded to. */
 export function parseTopologyVersion(value: unknown): TopologyVersion | null {
-  if (typeof value !== 'object' || value === null) return null;
-  const { processId, counter } = value as { processId?: ObjectId; counter?: unknown };
-  if (processId?._bsontype !== 'ObjectId') return null;
-  const count = parseCounter(counter);
+  const processId = propertyOf(value, 'processId');
+  if (!isObjectId(processId)) return null;
+  const count = parseCounter(propertyOf(value, 'counter'));
   return count === null ? null : { processId, counter: count };
+}
+
+/** An object id of any instance of the `bson` package. */
+export function isObjectId(value: unknown): value is ObjectId {
+  return propertyOf(value, '_bsontype') === 'ObjectId';
 }
 
 function parseCounter(counter: unknown): Long | null {

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import type { Random } from '@touchstone/runtime';
 import type { ServerDescription } from '../sdam/server-description.ts';
 
@@ -27,7 +28,7 @@ export function chooseOfTwo<T>(
   if (servers.length < 2) return servers[0];
   const first = Math.floor(random.next() * servers.length);
   const offset = 1 + Math.floor(random.next() * (servers.length - 1));
-  const one = servers[first]!;
-  const other = servers[(first + offset) % servers.length]!;
+  const one = present(servers[first]);
+  const other = present(servers[(first + offset) % servers.length]);
   return operationCount(other) < operationCount(one) ? other : one;
 }

@@ -37,7 +37,17 @@ import type {
 /** What `withTransaction` runs, perhaps several times; its result is that of the whole. */
 export type WithTransactionCallback<T = any> = (session: ClientSession) => Promise<T>;
 
-/** A session that the application started (specifications: driver-sessions, causal-consistency, transactions). */
+/**
+ * A session that the application started (specifications: driver-sessions, causal-consistency, transactions).
+ *
+ * @example
+ * ```ts
+ * await using session = client.startSession({ causalConsistency: true });
+ * await people.updateOne({ name: 'Ada' }, { $set: { age: 37 } }, { session });
+ * const ada = await people.findOne({ name: 'Ada' }, { session, readPreference: 'secondaryPreferred' });
+ * ada?.age; // => 37
+ * ```
+ */
 export class ClientSession extends EventEmitter<{ ended: [ClientSession] }> {
   /** Whether `endSession` was called. */
   hasEnded = false;
@@ -243,7 +253,19 @@ export class ClientSession extends EventEmitter<{ ended: [ClientSession] }> {
     return isActive(this.#state);
   }
 
-  /** Begins a transaction; the server learns of it with the first command. */
+  /**
+   * Begins a transaction; the server learns of it with the first command.
+   *
+   * @example
+   * ```ts
+   * await using session = client.startSession();
+   * session.startTransaction({ writeConcern: { w: 'majority' } });
+   * await people.updateOne({ name: 'Ada' }, { $inc: { age: 1 } }, { session });
+   * session.inTransaction(); // => true
+   * await session.commitTransaction();
+   * (await people.findOne({ name: 'Ada' }))?.age; // => 37
+   * ```
+   */
   startTransaction(options?: TransactionOptions): void {
     if (this.snapshotEnabled) {
       throw new MongoCompatibilityError('Transactions are not supported in snapshot sessions');
@@ -303,8 +325,20 @@ export class ClientSession extends EventEmitter<{ ended: [ClientSession] }> {
   /**
    * Runs `work` in a transaction, again as long as errors say that this may help, for two minutes at most
    * (specification: transactions-convenient-api).
+   *
+   * @example
+   * ```ts
+   * await using session = client.startSession();
+   * const moved = await session.withTransaction(async () => {
+   *   await people.deleteOne({ name: 'Alan' }, { session });
+   *   await db.collection('left').insertOne({ name: 'Alan' }, { session });
+   *   return 'Alan';
+   * });
+   * moved; // => 'Alan'
+   * await people.countDocuments(); // => 2
+   * ```
    */
-  withTransaction<T = any>(
+  withTransaction<T>(
     work: WithTransactionCallback<T>,
     options?: TransactionOptions & { timeoutMS?: number | undefined },
   ): Promise<T> {

@@ -1,11 +1,11 @@
-import type { Timestamp } from 'bson';
+import type { Binary, Long, Timestamp } from 'bson';
 
 /** A cluster's time as servers sign it and everybody passes it on. */
 export interface ClusterTime {
   /** The newest cluster time that is known. */
   clusterTime: Timestamp;
   /** By which servers know that it is theirs. */
-  signature?: { hash: any; keyId: any };
+  signature?: { hash: Binary; keyId: Long | bigint | number };
 }
 
 /** The greatest cluster time that a client has seen (specification: driver-sessions, "Gossiping"). */

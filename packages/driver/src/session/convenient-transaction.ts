@@ -1,3 +1,4 @@
+import { propertyOf } from '@touchstone/protocol';
 import { sleep } from '@touchstone/runtime';
 import { MongoInvalidArgumentError } from '../error/api-error.ts';
 import { MongoErrorLabel } from '../error/error-labels.ts';
@@ -36,15 +37,19 @@ export async function runWithTransaction<Session extends TransactionalSession, T
   for (let attempt = 1; ; attempt += 1) {
     session.startTransaction(options);
     const done = await workOnce(session, work);
+    if (done.error !== undefined) {
+      await backOff(host, { attempt, end, error: done.error });
+      continue;
+    }
     // The application may have ended the transaction itself.
-    if ('result' in done && !session.inTransaction()) return done.result;
-    const error = 'result' in done ? await commit(session, timeIsLeft) : done.error;
-    if (error === undefined) return (done as { readonly result: T }).result;
+    if (!session.inTransaction()) return done.result;
+    const error = await commit(session, timeIsLeft);
+    if (error === undefined) return done.result;
     await backOff(host, { attempt, end, error });
   }
 }
 
-type Done<T> = { readonly result: T } | { readonly error: MongoError };
+type Done<T> = { readonly result: T; readonly error?: undefined } | { readonly error: MongoError };
 
 /** Does the work in the transaction that was started; an error is one after which it is to be done again. */
 async function workOnce<Session extends TransactionalSession, T>(
@@ -53,7 +58,7 @@ async function workOnce<Session extends TransactionalSession, T>(
 ): Promise<Done<T>> {
   try {
     const working: unknown = work(session);
-    if (typeof (working as { then?: unknown } | undefined)?.then !== 'function') {
+    if (typeof propertyOf(working, 'then') !== 'function') {
       throw new MongoInvalidArgumentError(
         'Function provided to `withTransaction` must return a Promise',
       );
@@ -113,6 +118,7 @@ function hasLabel(error: unknown, label: string): error is MongoError {
 }
 
 function isMaxTimeExpired(error: unknown): boolean {
-  const { code, writeConcernError } = error as { code?: unknown; writeConcernError?: any };
-  return code === MAX_TIME_MS_EXPIRED || writeConcernError?.code === MAX_TIME_MS_EXPIRED;
+  return [error, propertyOf(error, 'writeConcernError')].some(
+    (part) => propertyOf(part, 'code') === MAX_TIME_MS_EXPIRED,
+  );
 }

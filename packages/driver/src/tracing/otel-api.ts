@@ -5,7 +5,7 @@
 export interface OpenTelemetryApi {
   readonly trace: {
     getTracer(name: string, version?: string): OtelTracer;
-    setSpan(context: any, span: any): unknown;
+    setSpan(context: unknown, span: unknown): unknown;
   };
   readonly context: { active(): unknown };
 }
@@ -13,13 +13,13 @@ export interface OpenTelemetryApi {
 export interface OtelTracer {
   startSpan(
     name: string,
-    options?: { kind?: number; attributes?: Record<string, any> },
-    context?: any,
+    options?: { kind?: number; attributes?: Record<string, unknown> },
+    context?: unknown,
   ): OtelSpan;
 }
 
 export interface OtelSpan {
-  setAttributes(attributes: Record<string, any>): unknown;
+  setAttributes(attributes: Record<string, unknown>): unknown;
   setStatus(status: { code: number; message?: string }): unknown;
   recordException(exception: Error): void;
   end(): void;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { encode } from '@touchstone/protocol';
+import { encode, propertyOf } from '@touchstone/protocol';
 import { MongoMissingDependencyError } from '../error/api-error.ts';
 import { MongoServerError } from '../error/server-error.ts';
 import type { OpenTelemetryApi } from './otel-api.ts';
@@ -8,8 +8,8 @@ import { createTracing } from './tracing.ts';
 
 interface Recorded {
   readonly name: string;
-  readonly parent: string | undefined;
-  readonly attributes: Record<string, any>;
+  readonly parent: unknown;
+  readonly attributes: Record<string, unknown>;
   ended: boolean;
 }
 
@@ -18,7 +18,7 @@ function recordingApi(): { readonly spans: Recorded[]; readonly api: OpenTelemet
   const api: OpenTelemetryApi = {
     trace: {
       getTracer: () => ({
-        startSpan(name, options, parent): any {
+        startSpan(name, options, parent) {
           const span = { name, parent, attributes: { ...options?.attributes }, ended: false };
           spans.push(span);
           return {
@@ -32,7 +32,7 @@ function recordingApi(): { readonly spans: Recorded[]; readonly api: OpenTelemet
           };
         },
       }),
-      setSpan: (_context, span) => span.name,
+      setSpan: (_context, span) => propertyOf(span, 'name'),
     },
     context: { active: () => 'application' },
   };

@@ -102,8 +102,8 @@ function checkProxy({ given }: OptionCombination): void {
 }
 
 function checkPool({ options }: OptionCombination): void {
-  const { maxPoolSize, minPoolSize } = options as { maxPoolSize?: number; minPoolSize?: number };
-  if (minPoolSize !== undefined && maxPoolSize !== undefined && maxPoolSize > 0) {
+  const { maxPoolSize, minPoolSize } = options;
+  if (typeof minPoolSize === 'number' && typeof maxPoolSize === 'number' && maxPoolSize > 0) {
     if (minPoolSize > maxPoolSize) {
       throw new MongoInvalidArgumentError(
         `Option "minPoolSize" (${minPoolSize}) must not be greater than "maxPoolSize" (${maxPoolSize})`,

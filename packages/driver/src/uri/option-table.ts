@@ -1,3 +1,4 @@
+import { required } from '@touchstone/protocol';
 import { MongoParseError } from '../error/mongo-error.ts';
 import { nearestName } from './nearest-name.ts';
 import type { OptionDescriptor } from './option-descriptor.ts';
@@ -11,15 +12,12 @@ interface KnownName {
 }
 
 const BY_LOWER_NAME: ReadonlyMap<string, KnownName> = new Map(
-  OPTIONS.flatMap((descriptor) => [
-    [descriptor.name.toLowerCase(), { descriptor, isDeprecated: false }],
-    ...(descriptor.aliases ?? []).map(
-      (alias) => [alias.toLowerCase(), { descriptor, isDeprecated: false }] as const,
-    ),
-    ...(descriptor.deprecatedAliases ?? []).map(
-      (alias) => [alias.toLowerCase(), { descriptor, isDeprecated: true }] as const,
-    ),
-  ]) as [string, KnownName][],
+  OPTIONS.flatMap((descriptor) => {
+    const { name, aliases = [], deprecatedAliases = [] } = descriptor;
+    const known = (isDeprecated: boolean) => (each: string) =>
+      [each.toLowerCase(), { descriptor, isDeprecated }] as const;
+    return [...[name, ...aliases].map(known(false)), ...deprecatedAliases.map(known(true))];
+  }),
 );
 
 const NAMES: readonly string[] = OPTIONS.map(({ name }) => name);
@@ -60,7 +58,7 @@ export function readOptions(pairs: readonly OptionPair[]): OptionReadings {
   }
   // After the others, because the new name comes first wherever it stands.
   for (const pair of deprecated) {
-    const { descriptor } = BY_LOWER_NAME.get(pair.name.toLowerCase())!;
+    const { descriptor } = required(BY_LOWER_NAME, pair.name.toLowerCase());
     const replaced = given.has(descriptor.name);
     warnings.push(
       replaced
@@ -88,7 +86,8 @@ function readOption(
   const isRepeated = given.has(name);
   given.add(name);
   if (type.kind === 'tagSets') {
-    if (value !== undefined) values[name] = [...((values[name] as unknown[]) ?? []), value];
+    const before = values[name];
+    if (value !== undefined) values[name] = Array.isArray(before) ? [...before, value] : [value];
     return;
   }
   if (isRepeated)
@@ -131,7 +130,7 @@ export function checkCodeOptions(
   refuseUnknown(Object.keys(options).filter((name) => !BY_LOWER_NAME.has(name.toLowerCase())));
   for (const [name, given] of Object.entries(options)) {
     if (given === undefined || given === null) continue;
-    const { descriptor } = BY_LOWER_NAME.get(name.toLowerCase())!;
+    const { descriptor } = required(BY_LOWER_NAME, name.toLowerCase());
     const type = descriptor.codeType ?? descriptor.type;
     const value = fromCode(type, given);
     if (!isAllowedValue(type, value)) {
@@ -168,6 +167,7 @@ const SECRET_NAMES: ReadonlySet<string> = new Set(
 
 /** The options without those that hold passwords or keys, fit to be printed. */
 export function withoutSecrets<Options extends object>(options: Options): Options {
-  const shown = Object.entries(options).filter(([name]) => !SECRET_NAMES.has(name));
-  return Object.fromEntries(shown) as Options;
+  const shown = { ...options };
+  for (const name of SECRET_NAMES) Reflect.deleteProperty(shown, name);
+  return shown;
 }

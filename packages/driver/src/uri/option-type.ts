@@ -132,9 +132,8 @@ function isInteger(type: OptionType & { kind: 'integer' }, text: string): boolea
 }
 
 function isAllowedInteger(type: OptionType & { kind: 'integer' }, value: unknown): boolean {
-  if (!Number.isInteger(value)) return false;
-  const number = value as number;
-  return number === type.or || (number >= type.min && number <= (type.max ?? INT32_MAX));
+  if (typeof value !== 'number' || !Number.isInteger(value)) return false;
+  return value === type.or || (value >= type.min && value <= (type.max ?? INT32_MAX));
 }
 
 function readList(name: string, values: readonly string[], text: string): Reading | undefined {
@@ -195,20 +194,20 @@ export function isAllowedValue(type: OptionType, value: unknown): boolean {
     case 'string':
       return typeof value === 'string' && value !== '';
     case 'choice':
-      return type.values.includes(value as string);
+      return type.values.some((allowed) => allowed === value);
     case 'list': {
       const items = Array.isArray(value) ? value : [value];
       return items.every((item) => type.values.includes(item));
     }
     case 'w':
-      return typeof value === 'string' || (Number.isInteger(value) && (value as number) >= 0);
+      return typeof value === 'string' || (Number.isInteger(value) && Number(value) >= 0);
     case 'pairs':
     case 'object':
       return typeof value === 'object' && value !== null;
     case 'tagSets':
       return typeof value === 'object' && value !== null;
     case 'oneOf':
-      return (type.values as readonly unknown[]).includes(value);
+      return type.values.some((allowed) => allowed === value);
     case 'function':
       return typeof value === 'function';
     case 'any':

@@ -1,12 +1,19 @@
+import type { ReadConcernLike } from '../concern/read-concern.ts';
+import type { ReadPreferenceFromOptions } from '../concern/read-preference.ts';
+import type { WriteConcern, WriteConcernSettings } from '../concern/write-concern.ts';
+import type { PkFactory } from '../operations/create-collection.ts';
+import type { BSONSerializeOptions } from '../schema/bson-options.ts';
+import type { CustomSelector } from '../selection/select-servers.ts';
 import { checkCombinations } from './check-combinations.ts';
 import type { ConnectionString } from './connection-string.ts';
 import { checkCodeOptions, OPTION_DEFAULTS } from './option-table.ts';
+import type { SrvTrust } from './srv.ts';
 
 /**
  * The options of a client after the connection string, the options in code and the defaults have been
  * put together. Times are in milliseconds. Options without a default are there only when given.
  */
-export interface ResolvedOptions {
+export interface ResolvedOptions extends BSONSerializeOptions, SrvTrust {
   readonly appName?: string;
   readonly authMechanism?: string;
   readonly authMechanismProperties?: Readonly<Record<string, unknown>>;
@@ -27,11 +34,19 @@ export interface ResolvedOptions {
   readonly minHeartbeatFrequencyMS: number;
   readonly minPoolSize: number;
   readonly monitorCommands: boolean;
+  readonly pkFactory?: PkFactory;
+  readonly proxyHost?: string;
+  readonly proxyPassword?: string;
+  readonly proxyPort?: number;
+  readonly proxyUsername?: string;
+  readonly readConcern?: ReadConcernLike;
   readonly readConcernLevel?: string;
+  readonly readPreference?: ReadPreferenceFromOptions['readPreference'];
   readonly readPreferenceTags?: readonly Readonly<Record<string, string>>[];
   readonly replicaSet?: string;
   readonly retryReads: boolean;
   readonly retryWrites: boolean;
+  readonly serverSelector?: CustomSelector;
   readonly serverMonitoringMode: 'auto' | 'poll' | 'stream';
   readonly serverSelectionTimeoutMS: number;
   readonly socketTimeoutMS: number;
@@ -41,6 +56,7 @@ export interface ResolvedOptions {
   readonly tls?: boolean;
   readonly w?: number | string;
   readonly waitQueueTimeoutMS: number;
+  readonly writeConcern?: WriteConcern | WriteConcernSettings;
   readonly wtimeoutMS?: number;
   readonly zlibCompressionLevel?: number;
   /** The other options of the table; whoever uses one knows its type. */

@@ -1,4 +1,5 @@
 /** Seeds and default options from DNS (initial-dns-seedlist-discovery specification). */
+import { present, propertyOf } from '@touchstone/protocol';
 import type { Random, Resolver, SrvRecord } from '@touchstone/runtime';
 import { MongoAPIError, MongoParseError } from '../error/mongo-error.ts';
 import { checkCombinations } from './check-combinations.ts';
@@ -36,7 +37,7 @@ export async function resolveSeeds(
   const { srvHost } = connectionString;
   if (srvHost === undefined) return connectionString;
   const explicit = { ...connectionString.options, ...settings.options };
-  const serviceName = (explicit['srvServiceName'] as string | undefined) ?? 'mongodb';
+  const serviceName = String(explicit['srvServiceName'] ?? 'mongodb');
   const [records, defaults] = await Promise.all([
     resolveSrvHosts(srvHost, serviceName, settings.resolver, explicit as SrvTrust),
     resolveTxtOptions(srvHost, settings.resolver),
@@ -45,7 +46,7 @@ export async function resolveSeeds(
   const effective = { ...options, ...settings.options };
   const given = new Set([...connectionString.given, ...Object.keys(defaults.values)]);
   checkCombinations({ isSrv: true, hostCount: records.length, options: effective, given });
-  const limit = (effective['srvMaxHosts'] as number | undefined) ?? 0;
+  const limit = Number(effective['srvMaxHosts'] ?? 0);
   return {
     ...connectionString,
     hosts: limitHosts(records.map(hostOf), limit, settings.random),
@@ -129,7 +130,7 @@ async function resolveTxtOptions(
   try {
     records = await resolver.resolveTxt(srvHost);
   } catch (error) {
-    if (NO_RECORD_CODES.includes((error as { code?: string }).code ?? '')) records = [];
+    if (NO_RECORD_CODES.includes(String(propertyOf(error, 'code')))) records = [];
     else throw error;
   }
   const [record, ...others] = records;
@@ -157,7 +158,9 @@ export function limitHosts<Host>(
   const shuffled = [...hosts];
   for (let last = shuffled.length - 1; last > 0; last -= 1) {
     const drawn = Math.floor(random.next() * (last + 1));
-    [shuffled[last], shuffled[drawn]] = [shuffled[drawn]!, shuffled[last]!];
+    const kept = present(shuffled[drawn]);
+    shuffled[drawn] = present(shuffled[last]);
+    shuffled[last] = kept;
   }
   return shuffled.slice(0, limit);
 }

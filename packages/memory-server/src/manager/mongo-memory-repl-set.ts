@@ -35,6 +35,18 @@ const CLEAN_UP: Cleanup = { doCleanup: true, force: false };
 /**
  * A replica set with the interface of mongodb-memory-server 11. All members run in this process, and keep it alive until
  * `stop()`.
+ *
+ * @example
+ * ```ts
+ * import { MongoClient } from 'mongodb';
+ *
+ * const replSet = await MongoMemoryReplSet.create({ replSet: { count: 2 } });
+ * const client = await MongoClient.connect(replSet.getUri());
+ * const { setName } = await client.db().command({ hello: 1 });
+ * setName; // => 'testset'
+ * await client.close();
+ * await replSet.stop(); // => true
+ * ```
  */
 export class MongoMemoryReplSet extends EventEmitter implements AsyncDisposable {
   /** Its members; empty before the start and after a clean-up. */

@@ -67,6 +67,17 @@ const CLEAN_UP: Cleanup = { doCleanup: true, force: false };
 /**
  * A standalone server with the interface of mongodb-memory-server 11. Nothing is downloaded and no process is spawned: it
  * runs in this process, and keeps it alive until `stop()`.
+ *
+ * @example
+ * ```ts
+ * import { MongoClient } from 'mongodb';
+ *
+ * const mongod = await MongoMemoryServer.create({ binary: { version: '7.0.14' } });
+ * await using client = new MongoClient(mongod.getUri('shop'));
+ * await client.db().collection('orders').insertOne({ _id: 1 } as never); // => { acknowledged: true, insertedId: 1 }
+ * await client.close();
+ * await mongod.stop(); // => true
+ * ```
  */
 export class MongoMemoryServer extends EventEmitter implements AsyncDisposable {
   /** What it was told. */

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { ObjectId } from 'bson';
 import type { MockRequest } from '../request/mock-request.ts';
 import type { RequestConnection } from '../request/request-connection.ts';
@@ -46,7 +47,7 @@ export class MockLoadBalancer extends MockCluster {
   serviceOf(request: MockRequest): ObjectId {
     const known = this.#services.get(request.connection);
     if (known) return known;
-    const drawn = this.serviceIds[this.#next++ % this.serviceIds.length] as ObjectId;
+    const drawn = present(this.serviceIds[this.#next++ % this.serviceIds.length], 'a service id');
     this.#services.set(request.connection, drawn);
     return drawn;
   }

@@ -28,7 +28,23 @@ interface MemberState {
 
 const SESSION_TIMEOUT_MINUTES = 30;
 
-/** A replica set whose members say what a real set's would say in hello; what else they say is the test's. */
+/**
+ * A replica set whose members say what a real set's would say in hello; what else they say is the test's.
+ *
+ * @example
+ * ```ts
+ * import { MongoClient } from 'mongodb';
+ *
+ * await using set = new MockReplicaSet({ members: 2 });
+ * await set.run();
+ * await using client = new MongoClient(set.uri, { readPreference: 'secondary' });
+ * const reading = client.db('shop').collection('orders').findOne();
+ * const request = await set.receives('find');
+ * set.requestIsToSecondary(request); // => true
+ * await request.ok({ cursor: { id: 0n, ns: 'shop.orders', firstBatch: [] } });
+ * await reading; // => null
+ * ```
+ */
 export class MockReplicaSet extends MockCluster {
   /** The name of the set, as members tell it. */
   readonly setName: string;
@@ -123,8 +139,9 @@ export class MockReplicaSet extends MockCluster {
   }
 
   #server(index: number): MockupDB {
-    this.#state(index);
-    return this.servers[index] as MockupDB;
+    const server = this.servers[index];
+    if (!server) throw new MockupError(`there is no member ${index}`);
+    return server;
   }
 
   #state(index: number): MemberState {
@@ -161,7 +178,7 @@ export class MockReplicaSet extends MockCluster {
 
   #addresses(wanted: (state: MemberState) => boolean): string[] {
     return this.servers
-      .filter((_, index) => wanted(this.#states[index] as MemberState))
+      .filter((_, index) => wanted(this.#state(index)))
       .map(({ address }) => address);
   }
 

@@ -10,6 +10,13 @@ export interface Going<T> extends Promise<T> {
 /**
  * Starts `work` and lets the test go on. Its error is kept until somebody awaits the result, so it is
  * never an unhandled rejection. Awaiting waits for 10 seconds.
+ *
+ * @example
+ * ```ts
+ * const work = go(async () => 6 * 7);
+ * await work; // => 42
+ * await work.result({ timeoutMS: 100 }); // => 42
+ * ```
  */
 export function go<T>(work: () => PromiseLike<T> | T, options: WaitOptions = {}): Going<T> {
   if (typeof work !== 'function') {
@@ -50,6 +57,20 @@ const GRACE_MS = 1000;
 /**
  * Runs `body` while `work` is going, and resolves to the result of `work`. When the body fails, its
  * error is the one that is thrown; what `work` failed with meanwhile is the error's `cause`.
+ *
+ * @example
+ * ```ts
+ * import { MongoClient } from 'mongodb';
+ *
+ * await using server = new MockupDB({ autoHello: true, autoEndSessions: true });
+ * await server.run();
+ * await using client = new MongoClient(server.uri);
+ * const answer = await going(
+ *   () => client.db('shop').command({ ping: 1 }),
+ *   () => server.receives('ping').ok({ pong: true }),
+ * );
+ * answer; // => { pong: true, ok: 1 }
+ * ```
  */
 export async function going<T>(
   work: () => PromiseLike<T> | T,

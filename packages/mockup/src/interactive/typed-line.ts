@@ -24,7 +24,8 @@ help, quit`;
 /** Reads a line. Throws `SyntaxError`, whose message says what would be understood. */
 export function parseTypedLine(line: string): TypedLine {
   const [, word = '', rest = ''] = /^\s*(\S*)\s*([\s\S]*?)\s*$/.exec(line) ?? [];
-  switch (word.toLowerCase()) {
+  const lower = word.toLowerCase();
+  switch (lower) {
     case '':
       return { kind: 'nothing' };
     case 'ok':
@@ -35,18 +36,22 @@ export function parseTypedLine(line: string): TypedLine {
       return errorIn(rest);
     case 'autorespond':
       return autorespondIn(rest);
-    case 'hangup':
-    case 'show':
-    case 'history':
-    case 'help':
-    case 'quit':
-      return alone(word.toLowerCase() as 'hangup', rest);
     default:
+      if (isLoneWord(lower)) return alone(lower, rest);
       throw new SyntaxError(`nobody knows "${word}"; there are:\n${TYPED_HELP}`);
   }
 }
 
-function alone(kind: 'hangup' | 'show' | 'history' | 'help' | 'quit', rest: string): TypedLine {
+/** Words behind which nothing stands. */
+const LONE_WORDS = ['hangup', 'show', 'history', 'help', 'quit'] as const;
+
+type LoneWord = (typeof LONE_WORDS)[number];
+
+function isLoneWord(word: string): word is LoneWord {
+  return LONE_WORDS.some((lone) => lone === word);
+}
+
+function alone(kind: LoneWord, rest: string): TypedLine {
   if (rest !== '') throw new SyntaxError(`"${kind}" stands alone, without "${rest}"`);
   return { kind };
 }
@@ -61,7 +66,7 @@ function documentIn(text: string): Document {
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new SyntaxError(`a document in JSON is expected, as in reply {"ok": 1}, not ${text}`);
-  return value as Document;
+  return { ...value };
 }
 
 function errorIn(text: string): TypedLine {

@@ -1,4 +1,4 @@
-import { type Document, encode, OP_REPLY_FLAG } from '@touchstone/protocol';
+import { type Document, encode, OP_REPLY_FLAG, present } from '@touchstone/protocol';
 import { nodeRuntime, type Runtime, type StreamAddress } from '@touchstone/runtime';
 import { MockupError } from '../error/mockup-error.ts';
 import { LegacyConnection, type LegacyReply } from './legacy-connection.ts';
@@ -48,7 +48,7 @@ export class LegacyClient implements AsyncDisposable {
     documents: Document | readonly Document[],
     options: LegacyWriteOptions = {},
   ): Promise<{ readonly insertedId: unknown }> {
-    const all = Array.isArray(documents) ? (documents as Document[]) : [documents as Document];
+    const all: readonly Document[] = [documents].flat();
     const connection = await this.#connection();
     connection.send({
       kind: 'insert',
@@ -182,7 +182,7 @@ export class LegacyClient implements AsyncDisposable {
     { w, j, wtimeout }: LegacyWriteOptions,
   ): Promise<void> {
     if (w === 0) return;
-    const reply = await runCommand(connection, namespace.split('.', 1)[0] as string, {
+    const reply = await runCommand(connection, databaseOf(namespace), {
       getlasterror: 1,
       ...(w !== undefined && { w }),
       ...(j !== undefined && { j }),
@@ -235,10 +235,15 @@ function checked(reply: LegacyReply): LegacyReply {
   return reply;
 }
 
+function databaseOf(namespace: string): string {
+  const [database = ''] = namespace.split('.', 1);
+  return database;
+}
+
 function addressOf(uri: string): StreamAddress {
   const match = /^mongodb:\/\/([^/?]+)\/?$/.exec(uri);
   if (!match) throw new MockupError(`a legacy client takes mongodb://host:port/ alone, not ${uri}`);
-  const host = decodeURIComponent(match[1] as string);
+  const host = decodeURIComponent(present(match[1]));
   if (host.endsWith('.sock') || host.startsWith('/')) return { kind: 'unix', path: host };
   const [, name = host, port = '27017'] = /^\[?(.*?)\]?(?::(\d+))?$/.exec(host) ?? [];
   return { kind: 'tcp', host: name, port: Number(port) };

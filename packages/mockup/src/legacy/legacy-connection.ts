@@ -6,6 +6,7 @@ import {
   MessageReader,
   type OpReply,
   parseMessage,
+  thrownError,
 } from '@touchstone/protocol';
 import type { Stream } from '@touchstone/runtime';
 import { MockupError } from '../error/mockup-error.ts';
@@ -81,7 +82,7 @@ export class LegacyConnection {
         this.#take(parseMessage(frame));
       }
     } catch (error) {
-      this.#end(error as Error);
+      this.#end(thrownError(error));
       this.#stream.destroy();
     }
   }

@@ -1,4 +1,4 @@
-import { BSON_TYPE, type Document, encode, findElement } from '@touchstone/protocol';
+import { BSON_TYPE, encode, findElement, propertyOf } from '@touchstone/protocol';
 import { type Cell, numberIn } from './mismatch.ts';
 
 /** Whether a value that is neither a document, an array nor a matcher equals the one in the request. */
@@ -24,15 +24,15 @@ export function sameNumber(a: number | bigint, b: number | bigint): boolean {
 export function expectedNumber(value: unknown): number | bigint | undefined {
   if (typeof value === 'number' || typeof value === 'bigint') return value;
   if (typeof value !== 'object' || value === null) return undefined;
-  const { _bsontype: kind } = value as { readonly _bsontype?: string };
-  if (kind === 'Int32' || kind === 'Double') return Number((value as { value: number }).value);
+  const kind = propertyOf(value, '_bsontype');
+  if (kind === 'Int32' || kind === 'Double') return Number(propertyOf(value, 'value'));
   if (kind === 'Long') return BigInt(String(value));
   if (kind === 'Decimal128') return Number(String(value));
   return undefined;
 }
 
 function isDecimal(value: unknown): boolean {
-  return (value as { readonly _bsontype?: string } | null)?._bsontype === 'Decimal128';
+  return propertyOf(value, '_bsontype') === 'Decimal128';
 }
 
 function textEquals(expected: string, { bytes, type, start }: Cell): boolean {
@@ -44,7 +44,7 @@ function textEquals(expected: string, { bytes, type, start }: Cell): boolean {
 
 /** Everything else is equal when its BSON is: object ids, dates, binary data, timestamps … */
 function bytesEqual(expected: unknown, actual: Cell): boolean {
-  const wanted = encode({ value: expected } as Document);
+  const wanted = encode({ value: expected });
   const cell = findElement(wanted, 'value');
   if (!cell || cell.type !== actual.type) return false;
   const size = cell.valueEnd - cell.valueStart;

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import type { SpecDocument } from '../spec/message-spec.ts';
 import { entriesOf, isDocument } from '../spec/message-spec.ts';
 import { matchOrder } from './field-order.ts';
@@ -45,7 +46,7 @@ function compare(
   }
   const compareDocument = isCommandPattern ? matchCommand : matchDocument;
   const found = documents.flatMap((document, index) =>
-    compareDocument(document, request.documents[index] as Uint8Array, {
+    compareDocument(document, present(request.documents[index], 'a document of the request'), {
       ...context,
       path: documents.length > 1 ? String(index) : '',
     }),

@@ -1,7 +1,7 @@
 import { AssertionError } from 'node:assert';
 import { type Document, encode } from '@touchstone/protocol';
 import { inspectAsText } from '../rendering/inspect-as-text.ts';
-import { entriesOf, type SpecDocument } from '../spec/message-spec.ts';
+import { encodable, entriesOf, type SpecDocument } from '../spec/message-spec.ts';
 import { matchRequest } from './match-request.ts';
 import type { Mismatch } from './mismatch.ts';
 import type { RequestPatternSource } from './pattern-source.ts';
@@ -19,7 +19,15 @@ export const REQUEST_KIND: PatternKind = {
   reserved: new Set(REQUEST_WORDS),
 };
 
-/** An expectation that can be asked about any number of requests. */
+/**
+ * An expectation that can be asked about any number of requests.
+ *
+ * @example
+ * ```ts
+ * new Matcher({ find: 'orders' }).matches({ find: 'orders', filter: {} }); // => true
+ * new Matcher({ find: 'orders', filter: absent }).matches({ find: 'orders', filter: {} }); // => false
+ * ```
+ */
 export class Matcher {
   /** The request that it stands for. */
   readonly pattern: RequestPattern;
@@ -117,11 +125,9 @@ function factsOf(pattern: RequestPattern): RequestFacts {
 
 /** The value that a bare name implies is 1. */
 function literal(document: SpecDocument): Document {
-  const entries = entriesOf(document).map(([name, value]) => [
-    name,
-    value === commandValue ? 1 : value,
-  ]);
-  return new Map(entries as [string, unknown][]) as unknown as Document;
+  return encodable(
+    new Map(entriesOf(document).map(([name, value]) => [name, value === commandValue ? 1 : value])),
+  );
 }
 
 function isPatternSource(value: unknown): value is RequestPatternSource {

@@ -48,9 +48,9 @@ export function numberIn(cell: Cell): number | bigint | undefined {
   switch (cell.type) {
     case BSON_TYPE.int32:
     case BSON_TYPE.double:
-      return plainValue(cell) as number;
+      return Number(plainValue(cell));
     case BSON_TYPE.int64:
-      return decodeValue(cell.bytes, cell.type, cell.start, { useBigInt64: true }) as bigint;
+      return BigInt(String(cellValue(cell)));
     case BSON_TYPE.decimal128:
       return Number(String(cellValue(cell)));
     default:

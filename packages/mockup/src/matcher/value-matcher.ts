@@ -38,8 +38,8 @@ const MATCHER_PROTOTYPE: object = Object.freeze({});
 
 /** A matcher from its two functions. */
 export function valueMatcher(describe: () => string, match: ValueMatcher['match']): ValueMatcher {
-  const matcher = { [VALUE_MATCHER]: true as const, describe, match };
-  return Object.assign(Object.create(MATCHER_PROTOTYPE) as object, matcher);
+  const matcher: ValueMatcher = { [VALUE_MATCHER]: true, describe, match };
+  return Object.setPrototypeOf(matcher, MATCHER_PROTOTYPE);
 }
 
 /** A function that is itself a matcher, such as `any`. */

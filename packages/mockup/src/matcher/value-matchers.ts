@@ -57,20 +57,35 @@ export function type(...names: readonly TypeName[]): ValueMatcher {
   return matcher;
 }
 
-/** The value must be a string that `pattern` finds. */
+/**
+ * The value must be a string that `pattern` finds.
+ *
+ * @example
+ * ```ts
+ * new Matcher({ name: regex(/^A/) }).matches({ name: 'Ada' }); // => true
+ * ```
+ */
 export function regex(pattern: RegExp): ValueMatcher {
   const stateless = new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, ''));
   const matcher = valueMatcher(
     () => `{"regex": ${JSON.stringify(pattern.source)}}`,
     (actual, context) =>
-      actual?.type === BSON_TYPE.string && stateless.test(plainValue(actual) as string)
+      actual?.type === BSON_TYPE.string && stateless.test(String(plainValue(actual)))
         ? NO_MISMATCH
         : fail(matcher, actual, context),
   );
   return matcher;
 }
 
-/** The value must match one of the alternatives. */
+/**
+ * The value must match one of the alternatives.
+ *
+ * @example
+ * ```ts
+ * new Matcher({ w: oneOf(1, 'majority') }).matches({ w: 'majority' }); // => true
+ * new Matcher({ w: oneOf(1, 'majority') }).matches({ w: 2 }); // => false
+ * ```
+ */
 export function oneOf(...alternatives: readonly unknown[]): ValueMatcher {
   const matcher = valueMatcher(
     () => `{"oneOf": [${alternatives.map(renderSpecValue).join(', ')}]}`,
@@ -120,7 +135,7 @@ function comparison(
 
 function comparable(cell: Cell, wantsDate: boolean): number | bigint | undefined {
   if (!wantsDate) return numberIn(cell);
-  return cell.type === BSON_TYPE.date ? (plainValue(cell) as Date).getTime() : undefined;
+  return cell.type === BSON_TYPE.date ? Number(plainValue(cell)) : undefined;
 }
 
 /** A subset, as a plain document is, whose fields must also come in this order. */
@@ -169,7 +184,7 @@ export function exact(document: SpecDocument): ValueMatcher {
 function exactly(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(exactly);
   const isPlain = typeof value === 'object' && value !== null && value.constructor === Object;
-  return isPlain ? exact(value as SpecDocument) : value;
+  return isPlain ? exact({ ...value }) : value;
 }
 
 /** An array with these items in any order. */

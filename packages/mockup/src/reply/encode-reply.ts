@@ -1,12 +1,11 @@
 import {
-  type Document,
   encode,
   encodeCommand,
   encodeMessage,
   OP_MSG_FLAG,
   writeInt32,
 } from '@touchstone/protocol';
-import type { SpecDocument } from '../spec/message-spec.ts';
+import { encodable, type SpecDocument } from '../spec/message-spec.ts';
 import type { Reply, ReplyOptions } from './reply.ts';
 
 /** What the form and the content of a reply depend on. */
@@ -80,7 +79,7 @@ function encodeMsg(
   if (documents.length > 1) throw new TypeError('an OP_MSG reply has one document');
   const frame = encodeCommand({
     ...ids,
-    body: (documents[0] ?? { ok: 1 }) as Document,
+    body: encodable(documents[0] ?? { ok: 1 }),
     moreToCome: (flags & OP_MSG_FLAG.moreToCome) !== 0,
     exhaustAllowed: (flags & OP_MSG_FLAG.exhaustAllowed) !== 0,
     checksum: options.checksum ?? (flags & OP_MSG_FLAG.checksumPresent) !== 0,
@@ -101,6 +100,6 @@ function encodeOpReply(
     responseFlags: options.flags ?? 0,
     cursorId: BigInt(options.cursorId ?? 0),
     startingFrom: options.startingFrom ?? 0,
-    documents: documents.map((document) => encode(document as Document)),
+    documents: documents.map((document) => encode(encodable(document))),
   });
 }

@@ -63,9 +63,11 @@ export class Reply {
 
   /** The only document, as it was given. */
   get doc(): SpecDocument {
-    const { documents } = this.read();
-    if (documents.length !== 1) throw new TypeError(`${this} has not exactly one document`);
-    return documents[0] as SpecDocument;
+    const [only, ...others] = this.read().documents;
+    if (only === undefined || others.length > 0) {
+      throw new TypeError(`${this} has not exactly one document`);
+    }
+    return only;
   }
 
   /** The documents, decoded. */

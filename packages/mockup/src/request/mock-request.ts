@@ -196,6 +196,19 @@ export class MockRequest implements RequestFacts, RequestPatternSource {
    * Answers, by the grammar of messages; the documents are encoded now. A command's reply gets
    * `ok: 1` unless it has an `ok`. Fulfilled when the bytes have left; rejects with `MockupError`
    * when the client takes no reply or has gone.
+   *
+   * @example
+   * ```ts
+   * import { MongoClient } from 'mongodb';
+   *
+   * await using server = new MockupDB({ autoHello: true, autoEndSessions: true });
+   * await server.run();
+   * await using client = new MongoClient(server.uri);
+   * const found = client.db('shop').collection('orders').findOne();
+   * const request = await server.receives('find');
+   * await request.replies({ cursor: { id: 0n, ns: 'shop.orders', firstBatch: [{ item: 'lamp' }] } });
+   * await found; // => { item: 'lamp' }
+   * ```
    */
   async replies(...reply: readonly unknown[]): Promise<true> {
     await this.#send(makeReply(reply));
@@ -228,7 +241,21 @@ export class MockRequest implements RequestFacts, RequestPatternSource {
     return this.replies({ $err: message, ...extra }, { flags: 2 });
   }
 
-  /** Answers `{ok: 0, code, errmsg, …}`. */
+  /**
+   * Answers `{ok: 0, code, errmsg, …}`.
+   *
+   * @example
+   * ```ts
+   * import { MongoClient } from 'mongodb';
+   *
+   * await using server = new MockupDB({ autoHello: true, autoEndSessions: true });
+   * await server.run();
+   * await using client = new MongoClient(server.uri);
+   * const failing = go(() => client.db('shop').command({ dance: 1 }));
+   * await (await server.receives('dance')).commandErr(13, 'not allowed to dance');
+   * await failing; // throws MongoServerError: not allowed to dance
+   * ```
+   */
   commandErr(
     code: number | null = 1,
     errmsg = 'MockupDB command failure',
@@ -245,7 +272,21 @@ export class MockRequest implements RequestFacts, RequestPatternSource {
     return true;
   }
 
-  /** Ends the client's connection without an answer: in order, or with a reset. */
+  /**
+   * Ends the client's connection without an answer: in order, or with a reset.
+   *
+   * @example
+   * ```ts
+   * import { MongoClient } from 'mongodb';
+   *
+   * await using server = new MockupDB({ autoHello: true, autoEndSessions: true });
+   * await server.run();
+   * await using client = new MongoClient(server.uri);
+   * const failing = go(() => client.db('shop').command({ dance: 1 }));
+   * await (await server.receives('dance')).hangup();
+   * await failing; // throws MongoNetworkError: …
+   * ```
+   */
   async hangup(how: 'fin' | 'rst' = 'fin'): Promise<true> {
     this.#hungUp = true;
     this.connection.hangup(how);

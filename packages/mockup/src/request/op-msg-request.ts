@@ -1,4 +1,11 @@
-import { OP_CODE, OP_MSG_FLAG, type OpMsg, readHeader, readInt32 } from '@touchstone/protocol';
+import {
+  OP_CODE,
+  OP_MSG_FLAG,
+  type OpMsg,
+  propertyOf,
+  readHeader,
+  readInt32,
+} from '@touchstone/protocol';
 import { MockupError } from '../error/mockup-error.ts';
 import type { ReplyTarget } from '../reply/encode-reply.ts';
 import { OpMsgReply } from '../reply/reply.ts';
@@ -37,7 +44,7 @@ export class OpMsgRequest extends MockRequest {
 
   /** The database that the command is for. */
   override get namespace(): string {
-    return this.get('$db') as string;
+    return this.get('$db');
   }
 
   /** The flag bits of the message. */
@@ -65,8 +72,8 @@ export class OpMsgRequest extends MockRequest {
 
   /** True where `$readPreference` lets a secondary answer. */
   override get secondaryOk(): boolean {
-    const preference = this.get('$readPreference') as { mode?: string } | undefined;
-    return preference !== undefined && preference.mode !== 'primary';
+    const preference: unknown = this.get('$readPreference');
+    return preference !== undefined && propertyOf(preference, 'mode') !== 'primary';
   }
 
   /** False for a message whose sender waits for nothing (`moreToCome`). */

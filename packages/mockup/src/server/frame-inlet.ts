@@ -10,7 +10,7 @@ import {
   WireProtocolError,
 } from '@touchstone/protocol';
 import { type ClientMessage, checkMessage } from './message-check.ts';
-import { ProtocolFault } from './protocol-fault.ts';
+import { ProtocolError } from './protocol-error.ts';
 
 /** A message as it came and as it is read. */
 export interface Incoming {
@@ -26,7 +26,7 @@ export interface InletOptions {
   readonly negotiated: () => ReadonlySet<string>;
   readonly deliver: (incoming: Incoming) => void;
   /** Called once; nothing is delivered afterwards. */
-  readonly fail: (fault: ProtocolFault) => void;
+  readonly fail: (fault: ProtocolError) => void;
 }
 
 const KNOWN_OPCODES: ReadonlySet<number> = new Set(Object.values(OP_CODE));
@@ -150,9 +150,9 @@ export class FrameInlet {
   }
 }
 
-function faultFrom(error: unknown, bytes: Uint8Array): ProtocolFault {
-  if (error instanceof ProtocolFault) return error;
+function faultFrom(error: unknown, bytes: Uint8Array): ProtocolError {
+  if (error instanceof ProtocolError) return error;
   if (!(error instanceof WireProtocolError)) throw error;
   const what = error.message.replace(/ \(at byte \d+ of the message\)$/, '');
-  return new ProtocolFault(what, bytes, error.offset, { cause: error });
+  return new ProtocolError(what, bytes, error.offset, { cause: error });
 }

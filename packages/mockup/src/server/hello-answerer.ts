@@ -1,4 +1,4 @@
-import { compressorByName, type Document } from '@touchstone/protocol';
+import { compressorByName, type Document, propertyOf } from '@touchstone/protocol';
 import type { Clock } from '@touchstone/runtime';
 import { ObjectId } from 'bson';
 import { makeReply, Reply } from '../reply/reply.ts';
@@ -94,8 +94,9 @@ export class HelloAnswerer {
   }
 
   #counterOf(request: MockRequest): number {
-    const version = request.get('topologyVersion') as { processId?: ObjectId; counter?: unknown };
-    return version.processId?.equals(this.#processId) ? Number(version.counter) : -1;
+    const version: unknown = request.get('topologyVersion');
+    const isOurs = this.#processId.equals(String(propertyOf(version, 'processId')));
+    return isOurs ? Number(propertyOf(version, 'counter')) : -1;
   }
 
   /** Fulfilled when the counter is another than `seen`, the time is over, or the client has gone. */
@@ -125,7 +126,7 @@ export class HelloAnswerer {
 
   #source(request: MockRequest): Document | Reply {
     const { source } = this.#options;
-    if (typeof source === 'function') return (source as (r: MockRequest) => Document)(request);
+    if (typeof source === 'function') return source(request);
     return typeof source === 'boolean' ? { isWritablePrimary: true } : source;
   }
 
@@ -134,9 +135,9 @@ export class HelloAnswerer {
     const fields = given instanceof Reply ? given.docs[0] : given;
     if (!this.#options.complete && typeof this.#options.source !== 'boolean')
       return Object.fromEntries(fields instanceof Map ? fields : Object.entries(fields ?? {}));
-    const { isWritablePrimary, ismaster, ...rest } = Object.fromEntries(
+    const { isWritablePrimary, ismaster, ...rest }: Document = Object.fromEntries(
       fields instanceof Map ? fields : Object.entries(fields ?? {}),
-    ) as Document;
+    );
     const primary: unknown = isWritablePrimary ?? ismaster ?? true;
     const { minWireVersion, maxWireVersion, streaming } = this.#options;
     const isLegacy = request.fieldNames()[0] !== 'hello';

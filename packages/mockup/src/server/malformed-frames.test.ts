@@ -6,7 +6,7 @@ import { crc32c, encode, encodeCommand } from '@touchstone/protocol';
 import { simulatedRuntime } from '@touchstone/runtime';
 import fc from 'fast-check';
 import { MockupDB } from './mockup-db.ts';
-import type { ProtocolErrorEvent } from './protocol-fault.ts';
+import type { ProtocolErrorEvent } from './protocol-error.ts';
 import {
   bodySection,
   opMsgFrame,

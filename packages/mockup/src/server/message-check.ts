@@ -7,12 +7,13 @@ import { isUtf8 } from 'node:buffer';
 import {
   BSON_TYPE,
   BsonFormatError,
+  byteAt,
   ElementCursor,
   findElement,
   type Message,
   validateDocument,
 } from '@touchstone/protocol';
-import { ProtocolFault } from './protocol-fault.ts';
+import { ProtocolError } from './protocol-error.ts';
 
 const SHORT_TEXT = 32;
 
@@ -34,14 +35,14 @@ const NEVER_COMPRESSED: ReadonlySet<string> = new Set([
   'copydb',
 ]);
 
-/** Throws `ProtocolFault`; `frame` is the message after decompression. */
+/** Throws `ProtocolError`; `frame` is the message after decompression. */
 export function checkMessage(
   message: Message,
   frame: Uint8Array,
   wasCompressed: boolean,
 ): asserts message is ClientMessage {
   if (message.kind === 'reply') {
-    throw new ProtocolFault('OP_REPLY is for servers to send', frame, 12);
+    throw new ProtocolError('OP_REPLY is for servers to send', frame, 12);
   }
   for (const document of documentsOf(message)) checkDocument(document, frame);
   if (message.kind === 'msg') checkCommand(message.body, frame);
@@ -49,9 +50,9 @@ export function checkMessage(
   if (!command) return;
   const cursor = new ElementCursor(command);
   if (!cursor.next())
-    throw new ProtocolFault('a command without a name', frame, at(command, frame));
+    throw new ProtocolError('a command without a name', frame, at(command, frame));
   if (wasCompressed && NEVER_COMPRESSED.has(cursor.name().toLowerCase())) {
-    throw new ProtocolFault(`${cursor.name()} must not be compressed`, frame, at(command, frame));
+    throw new ProtocolError(`${cursor.name()} must not be compressed`, frame, at(command, frame));
   }
 }
 
@@ -65,7 +66,7 @@ function checkCommand(body: Uint8Array, frame: Uint8Array): void {
   const database = findElement(body, '$db');
   if (database?.type === BSON_TYPE.string) return;
   const what = database ? 'OP_MSG whose $db is no string' : 'OP_MSG without $db';
-  throw new ProtocolFault(what, frame, at(body, frame));
+  throw new ProtocolError(what, frame, at(body, frame));
 }
 
 function documentsOf(message: ClientMessage): readonly Uint8Array[] {
@@ -102,7 +103,7 @@ function checkDocument(bytes: Uint8Array, frame: Uint8Array): void {
     const offset = at(bytes, frame) + error.offset;
     // The error counts from the document; here it is the message that is counted from.
     const what = error.message.replace(/ \(at byte \d+\)$/, '');
-    throw new ProtocolFault(`malformed BSON: ${what}`, frame, offset, { cause: error });
+    throw new ProtocolError(`malformed BSON: ${what}`, frame, offset, { cause: error });
   }
 }
 
@@ -134,7 +135,7 @@ function checkText(bytes: Uint8Array, start: number, end: number): void {
   // Short ASCII names are most of all texts: no view is made for them.
   let index = start;
   const stop = Math.min(end, start + SHORT_TEXT);
-  while (index < stop && (bytes[index] as number) < 0x80) index++;
+  while (index < stop && byteAt(bytes, index) < 0x80) index++;
   if (index < end && !isUtf8(bytes.subarray(index, end))) {
     throw new BsonFormatError('a string is not valid UTF-8', start);
   }

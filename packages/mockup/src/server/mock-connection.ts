@@ -7,7 +7,7 @@ import type { OutgoingReply, RequestConnection } from '../request/request-connec
 import { FrameInlet, type Incoming } from './frame-inlet.ts';
 import { Outlet } from './outlet.ts';
 import type { Pending } from './pending-request.ts';
-import { ProtocolFault } from './protocol-fault.ts';
+import { ProtocolError } from './protocol-error.ts';
 import { type ProxiedAddresses, type ProxyVersion, readProxyHeader } from './proxy-header.ts';
 
 /** What a connection needs from its server. */
@@ -16,7 +16,7 @@ export interface ConnectionOwner {
   readonly limits: ConnectionLimits;
   nextRequestId(): number;
   received(connection: MockConnection, incoming: Incoming): void;
-  brokeProtocol(connection: MockConnection, fault: ProtocolFault): void;
+  brokeProtocol(connection: MockConnection, fault: ProtocolError): void;
   ended(connection: MockConnection, error: Error | undefined): void;
   receive(connection: MockConnection, spec: readonly unknown[]): Pending<MockRequest>;
   /** `bytes`: how much the entry keeps alive. */
@@ -184,7 +184,7 @@ export class MockConnection implements RequestConnection {
       this.proxied = header?.addresses;
       return header?.rest;
     } catch (error) {
-      if (!(error instanceof ProtocolFault)) throw error;
+      if (!(error instanceof ProtocolError)) throw error;
       this.#fault(error);
       return undefined;
     }
@@ -202,13 +202,13 @@ export class MockConnection implements RequestConnection {
       slowSenderMS,
       () => {
         const what = `a message was not complete within ${slowSenderMS} ms`;
-        this.#fault(new ProtocolFault(what, new Uint8Array(0), 0));
+        this.#fault(new ProtocolError(what, new Uint8Array(0), 0));
       },
       { unref: true },
     );
   }
 
-  #fault(fault: ProtocolFault): void {
+  #fault(fault: ProtocolError): void {
     this.#owner.brokeProtocol(this, fault);
     this.hangup('fin');
   }

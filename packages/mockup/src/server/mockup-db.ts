@@ -26,10 +26,10 @@ import {
 } from './mockup-options.ts';
 import { pending } from './pending-request.ts';
 import {
+  type ProtocolError,
   type ProtocolErrorEvent,
-  type ProtocolFault,
   protocolErrorEvent,
-} from './protocol-fault.ts';
+} from './protocol-error.ts';
 import { RequestReceiver } from './request-receiver.ts';
 
 /** What a server tells besides its requests. */
@@ -57,7 +57,21 @@ export interface Membership {
   readonly nextSequence: () => number;
 }
 
-/** A server that does just what the test tells it to. */
+/**
+ * A server that does just what the test tells it to.
+ *
+ * @example
+ * ```ts
+ * import { MongoClient } from 'mongodb';
+ *
+ * await using server = new MockupDB({ autoHello: true, autoEndSessions: true });
+ * await server.run();
+ * await using client = new MongoClient(server.uri);
+ * const answer = client.db('shop').command({ ping: 1 });
+ * await server.receives('ping').ok();
+ * await answer; // => { ok: 1 }
+ * ```
+ */
 export class MockupDB extends RequestReceiver implements RequestServer, AsyncDisposable {
   /** What stands in front of its lines; undefined where nothing does. */
   readonly label: string | undefined;
@@ -195,7 +209,21 @@ export class MockupDB extends RequestReceiver implements RequestServer, AsyncDis
     this.#hello?.changed();
   }
 
-  /** Hears nothing and says nothing, on all connections, until `thaw`. */
+  /**
+   * Hears nothing and says nothing, on all connections, until `thaw`.
+   *
+   * @example
+   * ```ts
+   * import { MongoClient } from 'mongodb';
+   *
+   * await using server = new MockupDB({ autoHello: true, autoEndSessions: true });
+   * await server.run();
+   * await using client = new MongoClient(server.uri, { serverSelectionTimeoutMS: 100 });
+   * server.freeze();
+   * await client.db('shop').command({ ping: 1 }); // throws MongoServerSelectionError: …
+   * server.thaw();
+   * ```
+   */
   freeze(): void {
     this.#isFrozen = true;
     for (const connection of this.#connections) connection.freeze();
@@ -286,7 +314,7 @@ export class MockupDB extends RequestReceiver implements RequestServer, AsyncDis
     this.offer(request);
   }
 
-  #brokeProtocol(connection: MockConnection, fault: ProtocolFault): void {
+  #brokeProtocol(connection: MockConnection, fault: ProtocolError): void {
     const event = protocolErrorEvent(fault, connection, this);
     this.protocolErrors.push(event);
     const { message, offset, dump } = event;

@@ -1,3 +1,4 @@
+import { propertyOf } from '@touchstone/protocol';
 import { MockupError } from '../error/mockup-error.ts';
 import type { MockRequest } from '../request/mock-request.ts';
 
@@ -15,7 +16,6 @@ const ANSWERS = [
 ] as const;
 
 type Answer = (typeof ANSWERS)[number];
-type Answers = Partial<Record<Answer, (...given: readonly unknown[]) => Promise<true>>>;
 
 /** A request to come, that can be answered in one breath: `await server.receives('ping').ok()`. */
 export type Pending<R extends MockRequest> = Promise<R> & Pick<R, Extract<keyof R, Answer>>;
@@ -26,9 +26,9 @@ export function pending<R extends MockRequest>(promise: Promise<R>): Pending<R> 
     name,
     async (...args: readonly unknown[]): Promise<true> => {
       const request = await promise;
-      const answer = (request as unknown as Answers)[name];
-      if (!answer) throw new MockupError(`${request} has no ${name}`);
-      return answer.apply(request, [...args]);
+      const answer = propertyOf(request, name);
+      if (typeof answer !== 'function') throw new MockupError(`${request} has no ${name}`);
+      return answer.apply(request, args);
     },
   ]);
   return Object.assign(promise, Object.fromEntries(answers)) as Pending<R>;

@@ -1,5 +1,5 @@
 /** The header that a proxy puts in front of a connection (PROXY protocol, versions 1 and 2). Pure. */
-import { ProtocolFault } from './protocol-fault.ts';
+import { ProtocolError } from './protocol-error.ts';
 
 export type ProxyVersion = 'v1' | 'v2';
 
@@ -20,7 +20,7 @@ const SIGNATURE_V2 = Uint8Array.of(13, 10, 13, 10, 0, 13, 10, 0x51, 0x55, 0x49, 
 const LONGEST_V1 = 107;
 const FIXED_V2 = 16;
 
-/** Reads the header from what has come so far; undefined until it is whole. Throws `ProtocolFault`. */
+/** Reads the header from what has come so far; undefined until it is whole. Throws `ProtocolError`. */
 export function readProxyHeader(version: ProxyVersion, bytes: Uint8Array): ProxyHeader | undefined {
   return version === 'v1' ? readV1(bytes) : readV2(bytes);
 }
@@ -29,18 +29,18 @@ function readV1(bytes: Uint8Array): ProxyHeader | undefined {
   const text = Buffer.from(bytes.subarray(0, LONGEST_V1)).toString('latin1');
   const start = 'PROXY ';
   if (!start.startsWith(text.slice(0, start.length))) {
-    throw new ProtocolFault('not a PROXY protocol v1 header', bytes, 0);
+    throw new ProtocolError('not a PROXY protocol v1 header', bytes, 0);
   }
   const end = text.indexOf('\r\n');
   if (end < 0) {
     if (text.length < LONGEST_V1) return undefined;
-    throw new ProtocolFault('a PROXY protocol v1 header without an end', bytes, LONGEST_V1);
+    throw new ProtocolError('a PROXY protocol v1 header without an end', bytes, LONGEST_V1);
   }
   const rest = bytes.subarray(end + 2);
   const match = /^PROXY (?:UNKNOWN.*|TCP[46] (\S+) (\S+) (\d{1,5}) (\d{1,5}))$/.exec(
     text.slice(0, end),
   );
-  if (!match) throw new ProtocolFault('a malformed PROXY protocol v1 header', bytes, start.length);
+  if (!match) throw new ProtocolError('a malformed PROXY protocol v1 header', bytes, start.length);
   const [, from, to, fromPort, toPort] = match;
   if (from === undefined || to === undefined) return { addresses: {}, rest };
   const addresses = { source: joined(from, fromPort), destination: joined(to, toPort) };
@@ -50,13 +50,13 @@ function readV1(bytes: Uint8Array): ProxyHeader | undefined {
 function readV2(bytes: Uint8Array): ProxyHeader | undefined {
   const signature = bytes.subarray(0, SIGNATURE_V2.length);
   const wrong = signature.findIndex((byte, index) => byte !== SIGNATURE_V2[index]);
-  if (wrong >= 0) throw new ProtocolFault('not a PROXY protocol v2 header', bytes, wrong);
+  if (wrong >= 0) throw new ProtocolError('not a PROXY protocol v2 header', bytes, wrong);
   if (bytes.length < FIXED_V2) return undefined;
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = FIXED_V2 + view.readUInt16BE(14);
-  const command = bytes[12] as number;
+  const command = view.readUInt8(12);
   if (command !== 0x20 && command !== 0x21) {
-    throw new ProtocolFault('an unknown command in a PROXY protocol v2 header', bytes, 12);
+    throw new ProtocolError('an unknown command in a PROXY protocol v2 header', bytes, 12);
   }
   if (bytes.length < length) return undefined;
   const rest = bytes.subarray(length);
@@ -64,7 +64,7 @@ function readV2(bytes: Uint8Array): ProxyHeader | undefined {
 }
 
 function addressesV2(view: Buffer, length: number): ProxiedAddresses {
-  const family = (view[13] as number) >> 4;
+  const family = view.readUInt8(13) >> 4;
   if (family === 1 && length >= FIXED_V2 + 12) {
     const ip = (at: number): string => view.subarray(at, at + 4).join('.');
     return {
@@ -79,7 +79,7 @@ function addressesV2(view: Buffer, length: number): ProxiedAddresses {
     };
   }
   if (family === 0 || family === 3) return {};
-  throw new ProtocolFault('addresses of an unknown kind in a PROXY protocol v2 header', view, 13);
+  throw new ProtocolError('addresses of an unknown kind in a PROXY protocol v2 header', view, 13);
 }
 
 function groups(view: Buffer, at: number): string {

@@ -40,9 +40,8 @@ export class RequestQueue {
 
   /** A request that was offered late to the queue still stands where it arrived. */
   push(request: MockRequest): void {
-    let at = this.#items.length;
-    while (at > 0 && (this.#items[at - 1] as MockRequest).sequence > request.sequence) at--;
-    this.#items.splice(at, 0, request);
+    const before = this.#items.findLastIndex(({ sequence }) => sequence <= request.sequence);
+    this.#items.splice(before + 1, 0, request);
     request.connection.noteWaiting(1, request.raw.length);
     this.#serve();
   }

@@ -1,4 +1,5 @@
 import { AssertionError } from 'node:assert';
+import { propertyOf } from '@touchstone/protocol';
 import type { Clock } from '@touchstone/runtime';
 import { ServerStoppedError } from '../error/mockup-error.ts';
 import { awaitable, type Going, go } from '../going/go.ts';
@@ -53,6 +54,20 @@ export abstract class RequestReceiver implements AsyncIterable<MockRequest> {
    * Takes the next request. Rejects with `AssertionError` when it is not as the spec says (it is taken
    * all the same) or when none comes in time (`timeoutMS`, default the server's), and with
    * `ServerStoppedError` when the server stops first.
+   *
+   * @example
+   * ```ts
+   * import { MongoClient } from 'mongodb';
+   *
+   * await using server = new MockupDB({ autoHello: true, autoEndSessions: true });
+   * await server.run();
+   * await using client = new MongoClient(server.uri);
+   * const inserting = client.db('shop').collection('orders').insertOne({ item: 'lamp' });
+   * const request = await server.receives(OpMsg('insert', 'orders'));
+   * request.get('documents'); // => [ { item: 'lamp', _id: … } ]
+   * await request.ok({ n: 1 });
+   * (await inserting).acknowledged; // => true
+   * ```
    */
   receives<R extends MockRequest>(type: RequestClass<R>, ...spec: readonly unknown[]): Pending<R>;
   receives(...spec: readonly unknown[]): Pending<MockRequest>;
@@ -106,6 +121,20 @@ export abstract class RequestReceiver implements AsyncIterable<MockRequest> {
   /**
    * Whether the next request is as the spec says; it stays in the queue. False when none comes in time
    * or the server stops.
+   *
+   * @example
+   * ```ts
+   * import { MongoClient } from 'mongodb';
+   *
+   * await using server = new MockupDB({ autoHello: true, autoEndSessions: true });
+   * await server.run();
+   * await using client = new MongoClient(server.uri);
+   * const answer = client.db('shop').command({ dance: 1 });
+   * await server.got('sing'); // => false
+   * await server.got('dance'); // => true
+   * await server.ok();
+   * await answer; // => { ok: 1 }
+   * ```
    */
   async got(...spec: readonly unknown[]): Promise<boolean> {
     const matcher = makeMatcher(spec);
@@ -177,6 +206,17 @@ export abstract class RequestReceiver implements AsyncIterable<MockRequest> {
    * Answers requests by itself from now on: `autoresponds(spec, …reply)`, `autoresponds(spec, handler)`
    * or `autoresponds(handler)`. The newest responder is asked first. Requests that wait already are
    * offered to it too.
+   *
+   * @example
+   * ```ts
+   * import { MongoClient } from 'mongodb';
+   *
+   * await using server = new MockupDB({ autoHello: true, autoEndSessions: true });
+   * await server.run();
+   * server.autoresponds('find', { cursor: { id: 0n, ns: 'shop.orders', firstBatch: [{ item: 'lamp' }] } });
+   * await using client = new MongoClient(server.uri);
+   * await client.db('shop').collection('orders').find().toArray(); // => [ { item: 'lamp' } ]
+   * ```
    */
   autoresponds(...args: readonly unknown[]): Responder {
     const responder = this.#newResponder(args);
@@ -317,8 +357,9 @@ export abstract class RequestReceiver implements AsyncIterable<MockRequest> {
     responders: readonly AutoResponder[],
     from: number,
   ): boolean | Promise<boolean> {
-    for (let index = from; index < responders.length; index++) {
-      const outcome = (responders[index] as AutoResponder).handle(request);
+    for (const [index, responder] of responders.entries()) {
+      if (index < from) continue;
+      const outcome = responder.handle(request);
       if (isPromise(outcome)) {
         return outcome.then((handled) =>
           handled ? true : this.#respond(request, responders, index + 1),
@@ -355,5 +396,5 @@ export abstract class RequestReceiver implements AsyncIterable<MockRequest> {
 }
 
 function isPromise(value: unknown): value is Promise<boolean> {
-  return typeof (value as { readonly then?: unknown } | null | undefined)?.then === 'function';
+  return typeof propertyOf(value, 'then') === 'function';
 }

@@ -50,8 +50,8 @@ export class AutoResponder implements Responder {
   }
 
   toString(): string {
-    const { name } = this.#answer as { readonly name?: string };
-    const answer = typeof this.#answer === 'function' ? name || 'a handler' : String(this.#answer);
+    const given = this.#answer;
+    const answer = typeof given === 'function' ? given.name || 'a handler' : String(given);
     return this.#matcher
       ? `AutoResponder(${this.#matcher}, ${answer})`
       : `AutoResponder(${answer})`;

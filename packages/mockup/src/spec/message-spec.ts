@@ -1,3 +1,4 @@
+import { type Document, propertyOf } from '@touchstone/protocol';
 /**
  * The one grammar in which messages are written, for expectations and replies alike. Positional
  * arguments describe documents; Python's keyword arguments are a trailing object.
@@ -33,8 +34,10 @@ export function parseMessageSpec(args: readonly unknown[], grammar: SpecGrammar)
   const [first] = args;
   if (typeof first === 'string') return namedSpec(first, args, grammar);
   if (typeof first === 'number' || typeof first === 'boolean') {
-    if (args.length > 2 || (args.length === 2 && !isDocument(args[1]))) throw notAMessage(args);
-    return withRest([['ok', first]], args[1] as SpecDocument | undefined, grammar);
+    const [, more] = args;
+    if (args.length === 1) return withRest([['ok', first]], undefined, grammar);
+    if (args.length > 2 || !isDocument(more)) throw notAMessage(args);
+    return withRest([['ok', first]], more, grammar);
   }
   const { positional, options } = splitOptions(args, grammar.reserved);
   if (positional.length === 1 && Array.isArray(positional[0])) {
@@ -84,9 +87,12 @@ function splitOptions(
 
 /** The fields of a spec's document in order. */
 export function entriesOf(document: SpecDocument): [string, unknown][] {
-  return document instanceof Map
-    ? [...document]
-    : Object.entries(document as Readonly<Record<string, unknown>>);
+  return document instanceof Map ? [...document] : Object.entries(document);
+}
+
+/** The document as the codec takes it: it writes Maps too, which its types do not say. */
+export function encodable(document: SpecDocument): Document {
+  return document as Document;
 }
 
 /** A plain object or a Map: what a BSON value or an instance of some class is not. */
@@ -101,7 +107,7 @@ export function isDocument(value: unknown): value is SpecDocument {
 function isForeignPlain(prototype: unknown): boolean {
   return (
     Object.getPrototypeOf(prototype) === null &&
-    (prototype as { constructor?: { name?: string } }).constructor?.name === 'Object'
+    propertyOf(propertyOf(prototype, 'constructor'), 'name') === 'Object'
   );
 }
 

@@ -33,13 +33,13 @@ export interface AwsRequest {
 /** The header `Authorization` of a request (AWS Signature Version 4). */
 export function awsAuthorization(request: AwsRequest, credentials: AwsCredentials): string {
   const { region, service, date, headers } = request;
-  const names = Object.keys(headers).sort();
-  const signedHeaders = names.join(';');
+  const sorted = Object.entries(headers).sort(([a], [b]) => (a < b ? -1 : 1));
+  const signedHeaders = sorted.map(([name]) => name).join(';');
   const canonical = [
     request.method,
     request.path,
     request.query,
-    ...names.map((name) => `${name}:${headers[name]!.trim().replace(/ +/g, ' ')}`),
+    ...sorted.map(([name, value]) => `${name}:${value.trim().replace(/ +/g, ' ')}`),
     '',
     signedHeaders,
     sha256(request.body),

@@ -1,3 +1,4 @@
+import { thrownError } from '../narrowing/thrown-error.ts';
 import { optionalPackage } from '../optional/optional-package.ts';
 
 /** A name or password that SASLprep does not allow, or that cannot be prepared here. Never quotes it. */
@@ -28,6 +29,6 @@ export function saslprep(text: string): string {
   try {
     return prepare(text);
   } catch (error) {
-    throw new SaslprepError((error as Error).message);
+    throw new SaslprepError(thrownError(error).message);
   }
 }

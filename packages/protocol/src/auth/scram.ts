@@ -86,9 +86,12 @@ export function finishScram({ serverSignature }: ScramEnd, outcome: string): voi
 export function scramAttributes(message: string): ReadonlyMap<string, string> {
   const attributes = new Map<string, string>();
   for (const part of message.split(',')) {
-    if (part[1] !== '=') throw new ScramError('A SCRAM message has a part that is no attribute');
-    if (part[0] === 'm') throw new ScramError('A SCRAM message demands an unknown extension');
-    if (!attributes.has(part[0]!)) attributes.set(part[0]!, part.slice(2));
+    const [name, sign] = part;
+    if (name === undefined || sign !== '=') {
+      throw new ScramError('A SCRAM message has a part that is no attribute');
+    }
+    if (name === 'm') throw new ScramError('A SCRAM message demands an unknown extension');
+    if (!attributes.has(name)) attributes.set(name, part.slice(2));
   }
   return attributes;
 }

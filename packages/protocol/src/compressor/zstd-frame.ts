@@ -9,8 +9,6 @@ const BLOCK_HEADER_LENGTH = 3;
 const MAX_BLOCK_SIZE = 128 * 1024;
 /** Beyond this many bytes, blocks of unknown size are not restored: more than any message has. */
 const MAX_UNKNOWN_SIZE = 64 * 1024 * 1024;
-const FIELD_LENGTHS: readonly number[] = [0, 2, 4, 8];
-const DICTIONARY_LENGTHS: readonly number[] = [0, 1, 2, 4];
 
 /**
  * Throws RangeError unless `bytes` are one whole frame that can restore to `size` bytes, and the library
@@ -45,8 +43,10 @@ function readFrameHeader(view: DataView): {
   const descriptor = view.getUint8(4);
   const isSingleSegment = (descriptor & 0x20) !== 0;
   const sizeFlag = descriptor >> 6;
-  const sizeLength = sizeFlag === 0 && isSingleSegment ? 1 : FIELD_LENGTHS[sizeFlag]!;
-  const sizeAt = 5 + (isSingleSegment ? 0 : 1) + DICTIONARY_LENGTHS[descriptor & 3]!;
+  const sizeLength = sizeFlag === 0 ? Number(isSingleSegment) : 2 ** sizeFlag;
+  const dictionaryFlag = descriptor & 3;
+  const dictionaryLength = dictionaryFlag === 3 ? 4 : dictionaryFlag;
+  const sizeAt = 5 + (isSingleSegment ? 0 : 1) + dictionaryLength;
   const length = sizeAt + sizeLength;
   if (length > view.byteLength) throw new RangeError('zstd: the frame header is cut off');
   return {

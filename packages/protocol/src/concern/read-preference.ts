@@ -1,3 +1,4 @@
+import { propertyOf } from '../narrowing/property-of.ts';
 import { InvalidConcernError } from './invalid-concern-error.ts';
 
 /** The modes of a read preference, in the order of the server selection specification. */
@@ -62,7 +63,7 @@ export function readPreferenceFrom(options: ReadPreferenceOptions): ReadPreferen
 }
 
 function isReadPreferenceMode(mode: unknown): mode is ReadPreferenceMode {
-  return READ_PREFERENCE_MODES.includes(mode as ReadPreferenceMode);
+  return READ_PREFERENCE_MODES.some((known) => known === mode);
 }
 
 function refuseLimits({ tagSets, maxStalenessSeconds, hedge }: ReadPreference): void {
@@ -105,7 +106,7 @@ function checkedStaleness(value: unknown): number | undefined {
 
 function checkedHedge(value: unknown): { readonly enabled?: boolean } | undefined {
   if (value === undefined) return undefined;
-  const enabled = (value as { readonly enabled?: unknown } | null)?.enabled;
+  const enabled = propertyOf(value, 'enabled');
   if (typeof value !== 'object' || value === null || !isOptionalBoolean(enabled)) {
     throw new InvalidConcernError('hedge is not a document with a boolean enabled');
   }

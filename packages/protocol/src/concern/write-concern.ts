@@ -29,7 +29,9 @@ export function writeConcernFrom(options: WriteConcernOptions): WriteConcern {
   const { w } = options;
   const journal = options.journal ?? options.j;
   const wtimeoutMS = options.wtimeoutMS ?? options.wtimeout;
-  if (w !== undefined) checkW(w);
+  if (w !== undefined && typeof w !== 'string' && !isNatural(w)) {
+    throw new InvalidConcernError('w of a write concern is neither a natural number nor a string');
+  }
   if (journal !== undefined && typeof journal !== 'boolean') {
     throw new InvalidConcernError('the journal of a write concern is not a boolean');
   }
@@ -40,19 +42,14 @@ export function writeConcernFrom(options: WriteConcernOptions): WriteConcern {
     throw new InvalidConcernError('a write concern cannot have w: 0 and journal: true');
   }
   return {
-    ...(w !== undefined && { w: w as number | string }),
+    ...(w !== undefined && { w }),
     ...(journal !== undefined && { journal }),
-    ...(wtimeoutMS !== undefined && { wtimeoutMS: wtimeoutMS as number }),
+    ...(wtimeoutMS !== undefined && { wtimeoutMS }),
   };
 }
 
-function checkW(w: unknown): void {
-  if (typeof w === 'string' || isNatural(w)) return;
-  throw new InvalidConcernError('w of a write concern is neither a natural number nor a string');
-}
-
-function isNatural(value: unknown): boolean {
-  return Number.isInteger(value) && (value as number) >= 0;
+function isNatural(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0;
 }
 
 /** The `writeConcern` field of a command. */

@@ -13,17 +13,26 @@ export const ERROR_CODES: typeof FIRST_ERROR_CODES & typeof LATER_ERROR_CODES = 
   ...LATER_ERROR_CODES,
 };
 
-const names = new Map(Object.entries(ERROR_CODES).map(([name, code]) => [code as number, name]));
+const codes = new Map<string, number>(Object.entries(ERROR_CODES));
+const names = new Map(Array.from(codes, ([name, code]) => [code, name]));
 const UNNAMED = /^Location([1-9][0-9]*)$/;
 
-/** The `codeName` that goes with a code: `Location<code>` for those without a name of their own. */
+/**
+ * The `codeName` that goes with a code: `Location<code>` for those without a name of their own.
+ *
+ * @example
+ * ```ts
+ * codeNameOf(11000); // => 'DuplicateKey'
+ * ```
+ */
 export function codeNameOf(code: number): string {
   return names.get(code) ?? `Location${code}`;
 }
 
 /** The code of a `codeName`, `Location<code>` included; undefined if there is no such name. */
 export function codeOf(codeName: string): number | undefined {
-  if (Object.hasOwn(ERROR_CODES, codeName)) return ERROR_CODES[codeName as ErrorCodeName];
+  const code = codes.get(codeName);
+  if (code !== undefined) return code;
   const unnamed = UNNAMED.exec(codeName);
   return unnamed ? Number(unnamed[1]) : undefined;
 }

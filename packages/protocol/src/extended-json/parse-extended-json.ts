@@ -1,5 +1,7 @@
 import { EJSON } from 'bson';
 import type { Document } from '../bson/index.ts';
+import { required } from '../narrowing/present.ts';
+import { thrownError } from '../narrowing/thrown-error.ts';
 
 /** A text that is no Extended JSON, and the place in it. */
 export class ExtendedJsonError extends Error {
@@ -26,13 +28,18 @@ export interface ParseExtendedJsonOptions {
  * keys. Query operators that look like wrappers (`{"$regex": …, "$options": …}` aside) are left alone.
  *
  * Source: extended-json.md, "Parsing".
+ *
+ * @example
+ * ```ts
+ * parseExtendedJson('{ "n": { "$numberInt": "1" }, "at": { "$date": "2026-01-01T00:00:00Z" } }'); // => { n: …, at: 2026-01-01T00:00:00.000Z }
+ * ```
  */
 export function parseExtendedJson(text: string, options: ParseExtendedJsonOptions = {}): Document {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new ExtendedJsonError('', (cause as Error).message, { cause });
+    throw new ExtendedJsonError('', thrownError(cause).message, { cause });
   }
   check(value, '');
   return EJSON.parse(text, { relaxed: options.relaxed ?? false }) as Document;
@@ -50,33 +57,35 @@ interface Wrapper {
   readonly check: Check;
 }
 
-const WRAPPERS: Readonly<Record<string, Wrapper>> = {
-  $oid: only(
-    '24 hexadecimal digits',
-    (value) => isText(value, {}) && /^[0-9a-f]{24}$/i.test(`${value}`),
-  ),
-  $symbol: only('a string', isText),
-  $numberInt: only('a string of a 32-bit integer', isInt32),
-  $numberLong: only('a string of a 64-bit integer', isInt64),
-  $numberDouble: only('a string of a number', isDouble),
-  $numberDecimal: only('a string', isText),
-  $binary: {
-    beside: ['$type'],
-    expected: '{"base64": string, "subType": string of hexadecimal digits}',
-    check: isBinary,
-  },
-  $uuid: only('a string of a UUID', (value) =>
-    /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(String(value)),
-  ),
-  $code: { beside: ['$scope'], expected: 'a string, with a document as $scope', check: isCode },
-  $timestamp: only('{"t": integer, "i": integer}', isTimestamp),
-  $regularExpression: only('{"pattern": string, "options": string}', isRegularExpression),
-  $dbPointer: only('{"$ref": string, "$id": object id}', isDbPointer),
-  $date: only('an ISO 8601 string or {"$numberLong": string}', isDate),
-  $minKey: only('1', (value) => value === 1),
-  $maxKey: only('1', (value) => value === 1),
-  $undefined: only('true', (value) => value === true),
-};
+const WRAPPERS: ReadonlyMap<string, Wrapper> = new Map(
+  Object.entries<Wrapper>({
+    $oid: only(
+      '24 hexadecimal digits',
+      (value) => isText(value, {}) && /^[0-9a-f]{24}$/i.test(`${value}`),
+    ),
+    $symbol: only('a string', isText),
+    $numberInt: only('a string of a 32-bit integer', isInt32),
+    $numberLong: only('a string of a 64-bit integer', isInt64),
+    $numberDouble: only('a string of a number', isDouble),
+    $numberDecimal: only('a string', isText),
+    $binary: {
+      beside: ['$type'],
+      expected: '{"base64": string, "subType": string of hexadecimal digits}',
+      check: isBinary,
+    },
+    $uuid: only('a string of a UUID', (value) =>
+      /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(String(value)),
+    ),
+    $code: { beside: ['$scope'], expected: 'a string, with a document as $scope', check: isCode },
+    $timestamp: only('{"t": integer, "i": integer}', isTimestamp),
+    $regularExpression: only('{"pattern": string, "options": string}', isRegularExpression),
+    $dbPointer: only('{"$ref": string, "$id": object id}', isDbPointer),
+    $date: only('an ISO 8601 string or {"$numberLong": string}', isDate),
+    $minKey: only('1', (value) => value === 1),
+    $maxKey: only('1', (value) => value === 1),
+    $undefined: only('true', (value) => value === true),
+  }),
+);
 
 function only(expected: string, checkValue: Check): Wrapper {
   return { beside: [], expected, check: checkValue };
@@ -96,9 +105,9 @@ function check(value: unknown, path: string): void {
 }
 
 function checkWrapper(object: Json, path: string): void {
-  const key = Object.keys(object).find((name) => Object.hasOwn(WRAPPERS, name));
+  const key = Object.keys(object).find((name) => WRAPPERS.has(name));
   if (key === undefined) return;
-  const wrapper = WRAPPERS[key] as Wrapper;
+  const wrapper = required(WRAPPERS, key);
   const extra = Object.keys(object).find((name) => name !== key && !wrapper.beside.includes(name));
   if (extra !== undefined) {
     throw new ExtendedJsonError(path, `${key} may not stand beside ${JSON.stringify(extra)}`);

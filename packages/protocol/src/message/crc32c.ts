@@ -1,9 +1,17 @@
+import { byteAt } from '../narrowing/byte-at.ts';
+import { readInt32 } from './header.ts';
+
 /** The Castagnoli polynomial, bits reversed (RFC 3720, appendix B.4). */
 const POLYNOMIAL = 0x82f63b78;
 const SLICES = 8;
 
 /** Eight tables of 256 remainders, one after the other: table k is k zero bytes further on. */
 let remainders: Int32Array | undefined;
+
+/** The caller keeps `index` inside the table, since a check a byte would be felt. */
+function remainderAt(table: Int32Array, index: number): number {
+  return table[index] as number;
+}
 
 function buildRemainders(): Int32Array {
   const table = new Int32Array(SLICES * 256);
@@ -15,8 +23,8 @@ function buildRemainders(): Int32Array {
     table[byte] = remainder;
   }
   for (let index = 256; index < table.length; index++) {
-    const before = table[index - 256] as number;
-    table[index] = (before >>> 8) ^ (table[before & 0xff] as number);
+    const before = remainderAt(table, index - 256);
+    table[index] = (before >>> 8) ^ remainderAt(table, before & 0xff);
   }
   return table;
 }
@@ -31,23 +39,19 @@ export function crc32c(bytes: Uint8Array, start = 0, end: number = bytes.length)
   let crc = -1;
   let at = start;
   for (const stop = end - 7; at < stop; at += 8) {
-    crc ^=
-      (bytes[at] as number) |
-      ((bytes[at + 1] as number) << 8) |
-      ((bytes[at + 2] as number) << 16) |
-      ((bytes[at + 3] as number) << 24);
+    crc ^= readInt32(bytes, at);
     crc =
-      (table[1792 + (crc & 0xff)] as number) ^
-      (table[1536 + ((crc >>> 8) & 0xff)] as number) ^
-      (table[1280 + ((crc >>> 16) & 0xff)] as number) ^
-      (table[1024 + (crc >>> 24)] as number) ^
-      (table[768 + (bytes[at + 4] as number)] as number) ^
-      (table[512 + (bytes[at + 5] as number)] as number) ^
-      (table[256 + (bytes[at + 6] as number)] as number) ^
-      (table[bytes[at + 7] as number] as number);
+      remainderAt(table, 1792 + (crc & 0xff)) ^
+      remainderAt(table, 1536 + ((crc >>> 8) & 0xff)) ^
+      remainderAt(table, 1280 + ((crc >>> 16) & 0xff)) ^
+      remainderAt(table, 1024 + (crc >>> 24)) ^
+      remainderAt(table, 768 + byteAt(bytes, at + 4)) ^
+      remainderAt(table, 512 + byteAt(bytes, at + 5)) ^
+      remainderAt(table, 256 + byteAt(bytes, at + 6)) ^
+      remainderAt(table, byteAt(bytes, at + 7));
   }
   for (; at < end; at++) {
-    crc = (crc >>> 8) ^ (table[(crc ^ (bytes[at] as number)) & 0xff] as number);
+    crc = (crc >>> 8) ^ remainderAt(table, (crc ^ byteAt(bytes, at)) & 0xff);
   }
   return ~crc;
 }

@@ -1,5 +1,6 @@
 import { BsonWriter, type Document, type EncodeOptions } from '../bson/index.ts';
-import { OP_CODE } from './header.ts';
+import { present } from '../narrowing/present.ts';
+import { OP_CODE, writeInt32 } from './header.ts';
 import { opMsgFlags, writeChecksum } from './op-msg.ts';
 
 /** An OP_MSG that is not encoded yet: documents or finished BSON, mixed at will. */
@@ -100,7 +101,7 @@ export function encodeCommandParts(
   }
   if (writer.position > 0) parts.push(Buffer.from(writer.finish()));
   const total = parts.reduce((sum, { length }) => sum + length, 0);
-  (parts[0] as Buffer).writeInt32LE(total);
+  writeInt32(present(parts[0], 'the part with the header'), 0, total);
   return parts;
 }
 

@@ -1,3 +1,4 @@
+import { byteAt } from '../narrowing/byte-at.ts';
 import { HEADER_LENGTH, readInt32 } from './header.ts';
 import { TooManyDocumentsError, WireProtocolError } from './wire-protocol-error.ts';
 
@@ -21,7 +22,7 @@ export class FrameCursor {
   }
 
   byte(what: string): number {
-    return this.bytes[this.#take(1, what)] as number;
+    return byteAt(this.bytes, this.#take(1, what));
   }
 
   int32(what: string): number {

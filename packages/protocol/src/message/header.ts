@@ -1,3 +1,4 @@
+import { byteAt } from '../narrowing/byte-at.ts';
 import { WireProtocolError } from './wire-protocol-error.ts';
 
 /** The numbers of the wire protocol's message kinds (MongoDB wire protocol, "Opcodes"). */
@@ -34,10 +35,10 @@ export interface MessageHeader {
 /** Reads a little-endian int32; the caller has checked that four bytes are there. */
 export function readInt32(bytes: Uint8Array, at: number): number {
   return (
-    (bytes[at] as number) |
-    ((bytes[at + 1] as number) << 8) |
-    ((bytes[at + 2] as number) << 16) |
-    ((bytes[at + 3] as number) << 24)
+    byteAt(bytes, at) |
+    (byteAt(bytes, at + 1) << 8) |
+    (byteAt(bytes, at + 2) << 16) |
+    (byteAt(bytes, at + 3) << 24)
   );
 }
 

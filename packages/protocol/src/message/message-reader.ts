@@ -1,3 +1,4 @@
+import { present } from '../narrowing/present.ts';
 import { DEFAULT_MAX_MESSAGE_SIZE_BYTES, HEADER_LENGTH, readInt32 } from './header.ts';
 import { WireProtocolError } from './wire-protocol-error.ts';
 
@@ -87,7 +88,7 @@ export class MessageReader {
     const left = length - SKIPPED_HEAD_BYTES;
     const here = Math.min(left, this.#available - SKIPPED_HEAD_BYTES);
     for (let rest = here; rest > 0; ) {
-      const slice = this.#slices[this.#first] as Uint8Array;
+      const slice = this.#slice(this.#first);
       const part = Math.min(rest, slice.length);
       this.#keepRest(slice, part);
       rest -= part;
@@ -112,12 +113,12 @@ export class MessageReader {
   }
 
   #peekLengthField(): Uint8Array {
-    const first = this.#slices[this.#first] as Uint8Array;
+    const first = this.#slice(this.#first);
     if (first.length >= LENGTH_FIELD) return first;
     const field = new Uint8Array(LENGTH_FIELD);
     let filled = 0;
     for (let index = this.#first; filled < LENGTH_FIELD; index++) {
-      const slice = (this.#slices[index] as Uint8Array).subarray(0, LENGTH_FIELD - filled);
+      const slice = this.#slice(index).subarray(0, LENGTH_FIELD - filled);
       field.set(slice, filled);
       filled += slice.length;
     }
@@ -125,7 +126,7 @@ export class MessageReader {
   }
 
   #takeMessage(length: number): Uint8Array {
-    const first = this.#slices[this.#first] as Uint8Array;
+    const first = this.#slice(this.#first);
     if (first.length >= length) {
       this.#keepRest(first, length);
       return first.length === length ? first : first.subarray(0, length);
@@ -133,13 +134,17 @@ export class MessageReader {
     const message = new Uint8Array(length);
     let filled = 0;
     while (filled < length) {
-      const slice = this.#slices[this.#first] as Uint8Array;
+      const slice = this.#slice(this.#first);
       const part = slice.subarray(0, length - filled);
       message.set(part, filled);
       filled += part.length;
       this.#keepRest(slice, part.length);
     }
     return message;
+  }
+
+  #slice(index: number): Uint8Array {
+    return present(this.#slices[index], 'a slice that was counted');
   }
 
   /** Drops the first `taken` bytes of the first slice. */
@@ -168,7 +173,7 @@ export class MessageReader {
     }
     this.#gathering.set(bytes, this.#gathered);
     this.#gathered += bytes.length;
-    const last = this.#slices[this.#slices.length - 1] as Uint8Array;
+    const last = this.#slice(this.#slices.length - 1);
     this.#slices[this.#slices.length - 1] = new Uint8Array(
       last.buffer,
       last.byteOffset,

@@ -45,7 +45,10 @@ export function encodeMessage(message: Message): Uint8Array {
   }
 }
 
-const PARSERS: ReadonlyMap<number, (frame: Uint8Array) => Message> = new Map([
+const PARSERS: ReadonlyMap<number, (frame: Uint8Array) => Message> = new Map<
+  number,
+  (frame: Uint8Array) => Message
+>([
   [OP_CODE.reply, parseOpReply],
   [OP_CODE.update, parseOpUpdate],
   [OP_CODE.insert, parseOpInsert],
@@ -53,7 +56,7 @@ const PARSERS: ReadonlyMap<number, (frame: Uint8Array) => Message> = new Map([
   [OP_CODE.getMore, parseOpGetMore],
   [OP_CODE.delete, parseOpDelete],
   [OP_CODE.killCursors, parseOpKillCursors],
-] as [number, (frame: Uint8Array) => Message][]);
+]);
 
 /**
  * The message in a whole frame: the frame itself, unless it is an OP_COMPRESSED. A promise where the

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { propertyOf } from '../narrowing/property-of.ts';
 
 // Some bundlers leave nothing of `import.meta` in a CommonJS bundle, which has a file name of its own.
 const require = createRequire(import.meta.url ?? __filename);
@@ -8,7 +9,7 @@ export function optionalPackage(name: string): unknown {
   try {
     return require(name);
   } catch (error) {
-    if ((error as { code?: unknown }).code === 'MODULE_NOT_FOUND') return undefined;
+    if (propertyOf(error, 'code') === 'MODULE_NOT_FOUND') return undefined;
     throw error;
   }
 }

@@ -2,7 +2,9 @@
  * Responses of the Online Certificate Status Protocol (RFC 6960), as servers staple them to their certificates. Pure: the
  * moment comes in as an argument.
  */
+
 import { createHash, verify, X509Certificate } from 'node:crypto';
+import { thrownError } from '../narrowing/thrown-error.ts';
 import { certificateFields, hexOf, identifierKey } from './certificate-fields.ts';
 import { DerError, type DerValue, expectTag, partsOf, readDer, readTime } from './der-reader.ts';
 
@@ -70,7 +72,7 @@ export function ocspStatus(response: Uint8Array, question: OcspQuestion): Certif
   } catch (error) {
     if (error instanceof OcspError) throw error;
     // Also what node:crypto says of a certificate that it cannot read.
-    const { message } = error as Error;
+    const { message } = thrownError(error);
     throw new OcspError(`The response is malformed: ${message}.`, { cause: error });
   }
 }

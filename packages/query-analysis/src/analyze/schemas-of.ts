@@ -1,7 +1,7 @@
 import { refuse } from '../error/query-analysis-error.ts';
 import { readEncryptedFields } from '../schema/encrypted-fields.ts';
 import { readJsonSchema } from '../schema/json-schema.ts';
-import { hasEncryption, type Place } from '../schema/schema-node.ts';
+import { hasEncryption, type Subschemas } from '../schema/schema-node.ts';
 import { fieldOf, fieldsOf, isTrue, itemsOf, textOf, type Value } from '../value/value.ts';
 
 /** The fields by which a command brings its schemas along, in the three ways that there are. */
@@ -20,8 +20,8 @@ export const OWN_FIELDS: ReadonlySet<string> = new Set([
 ]);
 
 /** The schemas that a command brings along, by the namespaces of their collections. */
-export function schemasOf(command: Value, namespace: string): ReadonlyMap<string, Place> {
-  const schemas = new Map<string, Place>();
+export function schemasOf(command: Value, namespace: string): ReadonlyMap<string, Subschemas> {
+  const schemas = new Map<string, Subschemas>();
   const information = fieldOf(command, 'encryptionInformation') ?? informationOfBulk(command);
   const queryable = information === undefined ? undefined : fieldOf(information, 'schema');
   for (const { name, value } of queryable === undefined ? [] : fieldsOf(queryable)) {
@@ -29,14 +29,14 @@ export function schemasOf(command: Value, namespace: string): ReadonlyMap<string
   }
   const several = fieldOf(command, 'csfleEncryptionSchemas');
   for (const { name, value } of several === undefined ? [] : fieldsOf(several)) {
-    const place = readRemoteOrLocal(value);
-    if (information !== undefined && hasEncryption(place)) {
+    const subschemas = readRemoteOrLocal(value);
+    if (information !== undefined && hasEncryption(subschemas)) {
       refuse(
         10026002,
         'Cannot specify both encryptionInformation and csfleEncryptionSchemas unless csfleEncryptionSchemas only contains non-encryption JSON schema validators',
       );
     }
-    schemas.set(name, place);
+    schemas.set(name, subschemas);
   }
   if (fieldOf(command, 'jsonSchema') !== undefined) {
     schemas.set(namespace, readRemoteOrLocal(command));
@@ -50,7 +50,7 @@ export function schemasOf(command: Value, namespace: string): ReadonlyMap<string
   return schemas;
 }
 
-function readRemoteOrLocal(document: Value): Place {
+function readRemoteOrLocal(document: Value): Subschemas {
   const schema = fieldOf(document, 'jsonSchema');
   if (schema === undefined) refuse(51073, 'jsonSchema is a required command field');
   const isRemote = fieldOf(document, 'isRemoteSchema');

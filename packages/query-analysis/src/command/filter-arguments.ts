@@ -13,7 +13,7 @@ export function markCommandFilter(analysis: Analysis, filter: Value): Value {
 
 /** `let`, and the constants of an update: values for variables. */
 export function markVariables(analysis: Analysis, variables: Value): Value {
-  const context = { analysis, place: analysis.schema };
+  const context = { analysis, subschemas: analysis.schema };
   return documentOf(
     fieldsOf(variables).map(({ name, value }) => ({
       name,

@@ -1,13 +1,13 @@
 import { refuse } from '../error/query-analysis-error.ts';
 import type { Analysis } from '../marking/analysis.ts';
 import type { Encryption } from '../schema/encryption.ts';
-import type { Place } from '../schema/schema-node.ts';
+import type { Subschemas } from '../schema/schema-node.ts';
 import type { Value } from '../value/value.ts';
 
 /** Where an expression stands: in which run, and over documents of which schema. */
 export interface ExpressionContext {
   readonly analysis: Analysis;
-  readonly place: Place;
+  readonly subschemas: Subschemas;
 }
 
 /** What an expression comes to. */
@@ -18,7 +18,7 @@ export type Meaning =
   /** The value of an encrypted field, unchanged. */
   | { readonly kind: 'encrypted'; readonly encryption: Encryption; readonly path: string }
   /** A document in which something is encrypted. */
-  | { readonly kind: 'around'; readonly place: Place };
+  | { readonly kind: 'around'; readonly subschemas: Subschemas };
 
 export interface MarkedExpression {
   readonly value: Value;

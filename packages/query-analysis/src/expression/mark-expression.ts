@@ -31,7 +31,7 @@ const PLAIN: Meaning = { kind: 'plain' };
 
 /** An aggregation expression with the constants marked that are compared with encrypted fields, and what it comes to. */
 export function markExpression(context: ExpressionContext, expression: Value): MarkedExpression {
-  if (!hasEncryption(context.place)) return { value: expression, meaning: PLAIN };
+  if (!hasEncryption(context.subschemas)) return { value: expression, meaning: PLAIN };
   if (isString(expression))
     return { value: expression, meaning: meaningOfString(context, expression) };
   if (isArray(expression)) {
@@ -55,23 +55,25 @@ export function markPlainExpression(context: ExpressionContext, expression: Valu
   return plainValue(markExpression(context, expression));
 }
 
-function meaningOfString({ place }: ExpressionContext, expression: Value): Meaning {
+function meaningOfString({ subschemas }: ExpressionContext, expression: Value): Meaning {
   const text = textOf(expression) ?? '';
   if (!text.startsWith('$')) return { kind: 'constant', constant: expression };
-  if (!text.startsWith('$$')) return meaningOfPath(place, text.slice(1));
+  if (!text.startsWith('$$')) return meaningOfPath(subschemas, text.slice(1));
   const [variable = '', ...path] = text.slice(2).split('.');
   // Any other variable was bound to something plain.
   if (variable !== 'ROOT' && variable !== 'CURRENT') return PLAIN;
-  return path.length === 0 ? { kind: 'around', place } : meaningOfPath(place, path.join('.'));
+  return path.length === 0
+    ? { kind: 'around', subschemas }
+    : meaningOfPath(subschemas, path.join('.'));
 }
 
-function meaningOfPath(place: ExpressionContext['place'], path: string): Meaning {
-  const info = follow(place, path.split('.'));
+function meaningOfPath(subschemas: ExpressionContext['subschemas'], path: string): Meaning {
+  const info = follow(subschemas, path.split('.'));
   switch (info.kind) {
     case 'plain':
       return PLAIN;
     case 'around':
-      return { kind: 'around', place: info.place };
+      return { kind: 'around', subschemas: info.subschemas };
     case 'encrypted':
       return { kind: 'encrypted', encryption: info.encryption, path };
     case 'into':
@@ -89,14 +91,14 @@ function markObject(context: ExpressionContext, fields: readonly Field[]): Marke
     const { value: made, meaning } = markExpression(context, value);
     if (meaning.kind === 'encrypted') nodes.set(name, { encryption: meaning.encryption });
     if (meaning.kind === 'around') {
-      const [node, ...more] = meaning.place;
+      const [node, ...more] = meaning.subschemas;
       if (node === undefined || more.length > 0) plainValue({ value, meaning });
       else nodes.set(name, node);
     }
     return { name, value: made };
   });
   const meaning: Meaning =
-    nodes.size === 0 ? PLAIN : { kind: 'around', place: [{ fields: nodes }] };
+    nodes.size === 0 ? PLAIN : { kind: 'around', subschemas: [{ fields: nodes }] };
   return { value: documentOf(marked), meaning };
 }
 

@@ -1,11 +1,11 @@
-import type { Place } from '../schema/schema-node.ts';
+import type { Subschemas } from '../schema/schema-node.ts';
 
 /** One run of query analysis. State: whether something was marked, and how many range predicates there were. */
 export interface Analysis {
   /** The schema of the collection that the command is about. */
-  readonly schema: Place;
+  readonly schema: Subschemas;
   /** The schema of another collection of the command, by its namespace; undefined where none was given. */
-  schemaOf(namespace: string): Place | undefined;
+  schemaOf(namespace: string): Subschemas | undefined;
   readonly databaseName: string;
   hasMarks: boolean;
   payloads: number;

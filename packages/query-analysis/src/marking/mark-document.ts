@@ -1,5 +1,11 @@
 import { refuse } from '../error/query-analysis-error.ts';
-import { encryptionAt, follow, hasEncryption, type Place, within } from '../schema/schema-node.ts';
+import {
+  encryptionAt,
+  follow,
+  hasEncryption,
+  type Subschemas,
+  within,
+} from '../schema/schema-node.ts';
 import { documentOf } from '../value/build-value.ts';
 import { fieldsOf, isArray, isDocument, type Value } from '../value/value.ts';
 import type { Analysis } from './analysis.ts';
@@ -12,7 +18,7 @@ const SAFE_CONTENT = '__safeContent__';
 /** `document`, which stands at `place`, with all of its encrypted fields marked; `root` is what JSON Pointers lead into. */
 export function markDocument(
   analysis: Analysis,
-  place: Place,
+  subschemas: Subschemas,
   document: Value,
   {
     use,
@@ -20,15 +26,15 @@ export function markDocument(
     path = '',
   }: { readonly use: Use; readonly root?: Value | undefined; readonly path?: string },
 ): Value {
-  if (!hasEncryption(place)) return document;
+  if (!hasEncryption(subschemas)) return document;
   if (isArray(document)) {
     refuse(31006, `Cannot encrypt fields inside of an array: '${path}'`);
   }
   if (!isDocument(document)) return document;
   const fields = fieldsOf(document).map(({ name, value }) => {
     const here = path === '' ? name : `${path}.${name}`;
-    checkName(place, name, path);
-    const at = within(place, name);
+    checkName(subschemas, name, path);
+    const at = within(subschemas, name);
     const encryption = encryptionAt(at);
     if (encryption === undefined) {
       return { name, value: markDocument(analysis, at, value, { use, root, path: here }) };
@@ -55,12 +61,12 @@ function markWithin(
   return markEquality(analysis, encryption, value, path);
 }
 
-function checkName(place: Place, name: string, path: string): void {
+function checkName(subschemas: Subschemas, name: string, path: string): void {
   if (path === '' && name === SAFE_CONTENT) {
     refuse(6666200, `Cannot modify ${SAFE_CONTENT} field`);
   }
   // A name with dots in it is another field than the path; who meant the path shall hear of it.
-  if (name.includes('.') && follow(place, name.split('.')).kind !== 'plain') {
+  if (name.includes('.') && follow(subschemas, name.split('.')).kind !== 'plain') {
     refuse(51102, `A field name with dots cannot stand for the encrypted path '${name}'`);
   }
 }

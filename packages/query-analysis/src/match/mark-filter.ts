@@ -1,7 +1,7 @@
 import { refuse } from '../error/query-analysis-error.ts';
 import { markPlainExpression } from '../expression/mark-expression.ts';
 import type { Analysis } from '../marking/analysis.ts';
-import { follow, hasEncryption, isQueryable, type Place } from '../schema/schema-node.ts';
+import { follow, hasEncryption, isQueryable, type Subschemas } from '../schema/schema-node.ts';
 import { arrayOf, documentOf } from '../value/build-value.ts';
 import { type Field, fieldsOf, isDocument, itemsOf, type Value } from '../value/value.ts';
 import { markAround, markEncrypted } from './mark-predicate.ts';
@@ -15,40 +15,40 @@ const HARMLESS: ReadonlySet<string> = new Set(['$alwaysFalse', '$alwaysTrue', '$
  * A filter with the values marked that are compared with encrypted fields. In one with marks every predicate is spelled
  * out, and in any for Queryable Encryption; any other stays as it is.
  */
-export function markFilter(analysis: Analysis, place: Place, filter: Value): Value {
-  if (!hasEncryption(place)) return filter;
+export function markFilter(analysis: Analysis, subschemas: Subschemas, filter: Value): Value {
+  if (!hasEncryption(subschemas)) return filter;
   const before = analysis.hasMarks;
   analysis.hasMarks = false;
-  const marked = markPredicates(analysis, place, filter);
+  const marked = markPredicates(analysis, subschemas, filter);
   const isMarked = analysis.hasMarks;
   analysis.hasMarks = before || isMarked;
-  return isMarked || isQueryable(place) ? normalForm(marked) : filter;
+  return isMarked || isQueryable(subschemas) ? normalForm(marked) : filter;
 }
 
-function markPredicates(analysis: Analysis, place: Place, filter: Value): Value {
+function markPredicates(analysis: Analysis, subschemas: Subschemas, filter: Value): Value {
   if (!isDocument(filter)) refuse(14, 'A filter must be an object');
-  const predicates = fieldsOf(filter).flatMap((field) => markField(analysis, place, field));
+  const predicates = fieldsOf(filter).flatMap((field) => markField(analysis, subschemas, field));
   return documentOf(predicates);
 }
 
-function markField(analysis: Analysis, place: Place, field: Field): readonly Field[] {
+function markField(analysis: Analysis, subschemas: Subschemas, field: Field): readonly Field[] {
   const { name, value } = field;
   if (LOGICAL.has(name)) {
-    const parts = itemsOf(value).map((part) => markPredicates(analysis, place, part));
+    const parts = itemsOf(value).map((part) => markPredicates(analysis, subschemas, part));
     return [{ name, value: arrayOf(parts) }];
   }
   if (HARMLESS.has(name)) return [field];
   if (name === '$expr') {
-    return [{ name, value: markPlainExpression({ analysis, place }, value) }];
+    return [{ name, value: markPlainExpression({ analysis, subschemas }, value) }];
   }
   if (name === '$jsonSchema' && analysis.comparisons === 'refuse') {
-    checkValidatorSchema(place, value);
+    checkValidatorSchema(subschemas, value);
     return [field];
   }
   if (name.startsWith('$')) {
     refuse(51092, `Unsupported match expression operator for encryption: ${name}`);
   }
-  const info = follow(place, name.split('.'));
+  const info = follow(subschemas, name.split('.'));
   switch (info.kind) {
     case 'plain':
       return [field];
@@ -58,7 +58,7 @@ function markField(analysis: Analysis, place: Place, field: Field): readonly Fie
         `Invalid operation on path '${name}' which contains an encrypted path prefix.`,
       );
     case 'around':
-      return markAround(analysis, info.place, field);
+      return markAround(analysis, info.subschemas, field);
     case 'encrypted':
       return markEncrypted(analysis, info.encryption, field);
   }

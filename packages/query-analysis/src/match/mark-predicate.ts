@@ -5,7 +5,7 @@ import { markDocument } from '../marking/mark-document.ts';
 import { markEquality } from '../marking/mark-equality.ts';
 import { markRange, RANGE_OPERATORS, type RangeEnd } from '../marking/mark-range.ts';
 import type { Encryption, QueryableEncryption } from '../schema/encryption.ts';
-import type { Place } from '../schema/schema-node.ts';
+import type { Subschemas } from '../schema/schema-node.ts';
 import { arrayOf, documentOf } from '../value/build-value.ts';
 import { type Field, fieldsOf, isArray, isDocument, itemsOf, type Value } from '../value/value.ts';
 import { isOperators } from './normal-form.ts';
@@ -138,14 +138,14 @@ const BLIND: ReadonlySet<string> = new Set(['$exists', '$size', '$type']);
 /** Predicates on a document in which something is encrypted. */
 export function markAround(
   analysis: Analysis,
-  place: Place,
+  subschemas: Subschemas,
   { name: path, value }: Field,
 ): readonly Field[] {
   const whole = (document: Value): Value => {
     if (analysis.comparisons === 'refuse' && (isDocument(document) || isArray(document))) {
       refuse(6491101, 'Comparison to encrypted fields not supported');
     }
-    return markDocument(analysis, place, document, { use: 'find', path });
+    return markDocument(analysis, subschemas, document, { use: 'find', path });
   };
   if (!isOperators(value)) return [{ name: path, value: whole(value) }];
   const operators = fieldsOf(value).map((operator): Field => {
@@ -155,7 +155,7 @@ export function markAround(
       return { name, value: arrayOf(itemsOf(operand).map(whole)) };
     }
     if (name === '$not') {
-      const [inner] = markAround(analysis, place, { name: path, value: operand });
+      const [inner] = markAround(analysis, subschemas, { name: path, value: operand });
       return { name, value: inner?.value ?? operand };
     }
     if (BLIND.has(name) || !(isDocument(operand) || isArray(operand))) return operator;

@@ -1,5 +1,11 @@
 import { refuse } from '../error/query-analysis-error.ts';
-import { encryptionAt, follow, hasEncryption, type Place, within } from '../schema/schema-node.ts';
+import {
+  encryptionAt,
+  follow,
+  hasEncryption,
+  type Subschemas,
+  within,
+} from '../schema/schema-node.ts';
 import { type Field, fieldsOf, type Value } from '../value/value.ts';
 
 /** What may be said of an encrypted field in a validator: nothing that compares its values. */
@@ -23,25 +29,25 @@ const HARMLESS_AROUND: ReadonlySet<string> = new Set([
 ]);
 
 /** Refuses a `$jsonSchema` that compares the values of encrypted fields. */
-export function checkValidatorSchema(place: Place, schema: Value): void {
-  if (!hasEncryption(place)) return;
-  const harmless = encryptionAt(place) === undefined ? HARMLESS_AROUND : HARMLESS;
+export function checkValidatorSchema(subschemas: Subschemas, schema: Value): void {
+  if (!hasEncryption(subschemas)) return;
+  const harmless = encryptionAt(subschemas) === undefined ? HARMLESS_AROUND : HARMLESS;
   for (const { name, value } of fieldsOf(schema)) {
     if (!harmless.has(name)) refuse(6491101, 'Comparison to encrypted fields not supported');
     if (name === 'additionalProperties') checkAnywhere(value);
     for (const property of propertiesIn({ name, value })) {
       if (name === 'patternProperties') checkAnywhere(property.value);
-      else checkValidatorSchema(placeOf(place, property.name), property.value);
+      else checkValidatorSchema(subschemasOf(subschemas, property.name), property.value);
     }
   }
 }
 
 /** A name with dots in it is another field than the path; who meant the path shall hear of it. */
-function placeOf(place: Place, name: string): Place {
-  if (name.includes('.') && follow(place, name.split('.')).kind !== 'plain') {
+function subschemasOf(subschemas: Subschemas, name: string): Subschemas {
+  if (name.includes('.') && follow(subschemas, name.split('.')).kind !== 'plain') {
     refuse(51102, `A field name with dots cannot stand for the encrypted path '${name}'`);
   }
-  return within(place, name);
+  return within(subschemas, name);
 }
 
 /** The schemas by name that a keyword has. */

@@ -2,12 +2,12 @@ import { refuse } from '../error/query-analysis-error.ts';
 import { markPlainExpression } from '../expression/mark-expression.ts';
 import type { Analysis } from '../marking/analysis.ts';
 import type { Encryption } from '../schema/encryption.ts';
-import { follow, hasEncryption, type Place } from '../schema/schema-node.ts';
+import { follow, hasEncryption, type Subschemas } from '../schema/schema-node.ts';
 import { documentOf } from '../value/build-value.ts';
 import { fieldOf, fieldsOf, textOf, type Value } from '../value/value.ts';
 import { type MarkedStage, written } from './stage.ts';
 
-type MarkPipeline = (analysis: Analysis, place: Place, pipeline: Value) => MarkedStage;
+type MarkPipeline = (analysis: Analysis, subschemas: Subschemas, pipeline: Value) => MarkedStage;
 
 const KNOWN: ReadonlySet<string> = new Set([
   'as',
@@ -21,7 +21,7 @@ const KNOWN: ReadonlySet<string> = new Set([
 /** `$lookup`: the other collection has a schema of its own, which the documents bring along. */
 export function markLookUp(
   analysis: Analysis,
-  place: Place,
+  subschemas: Subschemas,
   argument: Value,
   markPipeline: MarkPipeline,
 ): MarkedStage {
@@ -32,33 +32,33 @@ export function markLookUp(
   }
   const as = textOf(fieldOf(argument, 'as') ?? argument);
   if (as === undefined) refuse(9, "$lookup needs the field 'as'");
-  const foreign = from === undefined ? [] : foreignPlace(analysis, from);
-  if (from === undefined && hasEncryption(place)) {
+  const foreign = from === undefined ? [] : foreignSubschemas(analysis, from);
+  if (from === undefined && hasEncryption(subschemas)) {
     refuse(51204, '$lookup without a collection is not supported with automatic encryption');
   }
-  checkJoin(place, foreign, argument);
+  checkJoin(subschemas, foreign, argument);
   let found = foreign;
   const fields = fieldsOf(argument).map(({ name, value }) => {
     if (!KNOWN.has(name)) refuse(9, `unknown argument to $lookup: ${name}`);
     if (name === 'let') {
       const variables = fieldsOf(value).map((variable) => ({
         name: variable.name,
-        value: markPlainExpression({ analysis, place }, variable.value),
+        value: markPlainExpression({ analysis, subschemas }, variable.value),
       }));
       return { name, value: documentOf(variables) };
     }
     if (name !== 'pipeline') return { name, value };
     const marked = markPipeline(analysis, foreign, value);
-    found = marked.place;
+    found = marked.subschemas;
     return { name, value: marked.value };
   });
   const meaning = hasEncryption(found)
-    ? ({ kind: 'around', place: found } as const)
+    ? ({ kind: 'around', subschemas: found } as const)
     : ({ kind: 'plain' } as const);
-  return { value: documentOf(fields), place: written(place, as, meaning) };
+  return { value: documentOf(fields), subschemas: written(subschemas, as, meaning) };
 }
 
-function foreignPlace(analysis: Analysis, from: string): Place {
+function foreignSubschemas(analysis: Analysis, from: string): Subschemas {
   const namespace = `${analysis.databaseName}.${from}`;
   const foreign = analysis.schemaOf(namespace);
   if (foreign !== undefined) return foreign;
@@ -66,8 +66,8 @@ function foreignPlace(analysis: Analysis, from: string): Place {
 }
 
 /** Fields join where both are plain, or where equal values of both have equal bytes. */
-function checkJoin(place: Place, foreign: Place, argument: Value): void {
-  const local = joinField(place, argument, 'localField');
+function checkJoin(subschemas: Subschemas, foreign: Subschemas, argument: Value): void {
+  const local = joinField(subschemas, argument, 'localField');
   const other = joinField(foreign, argument, 'foreignField');
   if (local === undefined && other === undefined) return;
   const joins =
@@ -83,9 +83,9 @@ function checkJoin(place: Place, foreign: Place, argument: Value): void {
   );
 }
 
-function joinField(place: Place, argument: Value, name: string): Encryption | undefined {
+function joinField(subschemas: Subschemas, argument: Value, name: string): Encryption | undefined {
   const path = fieldOf(argument, name);
-  const info = path === undefined ? undefined : follow(place, (textOf(path) ?? '').split('.'));
+  const info = path === undefined ? undefined : follow(subschemas, (textOf(path) ?? '').split('.'));
   if (info === undefined || info.kind === 'plain') return undefined;
   if (info.kind === 'encrypted') return info.encryption;
   return refuse(51206, `${name} of $lookup is in, or has, an encrypted field`);

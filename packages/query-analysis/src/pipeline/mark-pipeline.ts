@@ -1,7 +1,7 @@
 import { refuse } from '../error/query-analysis-error.ts';
 import type { Analysis } from '../marking/analysis.ts';
 import { markFilter } from '../match/mark-filter.ts';
-import { follow, hasEncryption, type Place } from '../schema/schema-node.ts';
+import { follow, hasEncryption, type Subschemas } from '../schema/schema-node.ts';
 import { arrayOf, documentOf } from '../value/build-value.ts';
 import { fieldOf, fieldsOf, isDocument, itemsOf, textOf, type Value } from '../value/value.ts';
 import { markLookUp } from './look-up.ts';
@@ -14,7 +14,7 @@ import {
 } from './reshape.ts';
 import type { MarkedStage, StageMarker } from './stage.ts';
 
-const unchanged: StageMarker = (_analysis, place, value) => ({ value, place });
+const unchanged: StageMarker = (_analysis, subschemas, value) => ({ value, subschemas });
 
 /** The stages that are known, by their names. */
 const STAGES: ReadonlyMap<string, StageMarker> = new Map<string, StageMarker>([
@@ -27,8 +27,17 @@ const STAGES: ReadonlyMap<string, StageMarker> = new Map<string, StageMarker>([
   ['$group', markGroup],
   ['$indexStats', unchanged],
   ['$limit', unchanged],
-  ['$lookup', (analysis, place, value) => markLookUp(analysis, place, value, markPipeline)],
-  ['$match', (analysis, place, value) => ({ value: markFilter(analysis, place, value), place })],
+  [
+    '$lookup',
+    (analysis, subschemas, value) => markLookUp(analysis, subschemas, value, markPipeline),
+  ],
+  [
+    '$match',
+    (analysis, subschemas, value) => ({
+      value: markFilter(analysis, subschemas, value),
+      subschemas,
+    }),
+  ],
   ['$project', markProjection],
   ['$redact', markComputed],
   ['$replaceRoot', markReplaceRoot],
@@ -43,77 +52,84 @@ const STAGES: ReadonlyMap<string, StageMarker> = new Map<string, StageMarker>([
 ]);
 
 /** A pipeline with its marks, and the schema of what comes out of it. */
-export function markPipeline(analysis: Analysis, place: Place, pipeline: Value): MarkedStage {
-  let at = place;
+export function markPipeline(
+  analysis: Analysis,
+  subschemas: Subschemas,
+  pipeline: Value,
+): MarkedStage {
+  let at = subschemas;
   const stages = itemsOf(pipeline).map((stage) => {
     const marked = markStage(analysis, at, stage);
-    at = marked.place;
+    at = marked.subschemas;
     return marked.value;
   });
-  return { value: arrayOf(stages), place: at };
+  return { value: arrayOf(stages), subschemas: at };
 }
 
-function markStage(analysis: Analysis, place: Place, stage: Value): MarkedStage {
+function markStage(analysis: Analysis, subschemas: Subschemas, stage: Value): MarkedStage {
   const [field, ...more] = fieldsOf(stage);
   if (field === undefined || more.length > 0) {
     refuse(40323, 'A pipeline stage specification object must contain exactly one field.');
   }
   const { name, value } = field;
   const marker = STAGES.get(name);
-  if (marker !== undefined && (name === '$lookup' || hasEncryption(place))) {
-    const marked = marker(analysis, place, value);
-    return { value: documentOf([{ name, value: marked.value }]), place: marked.place };
+  if (marker !== undefined && (name === '$lookup' || hasEncryption(subschemas))) {
+    const marked = marker(analysis, subschemas, value);
+    return { value: documentOf([{ name, value: marked.value }]), subschemas: marked.subschemas };
   }
-  if (marker !== undefined) return { value: stage, place };
+  if (marker !== undefined) return { value: stage, subschemas };
   return refuse(
     31011,
     `Aggregation stage ${name} is not allowed or supported with automatic encryption.`,
   );
 }
 
-function markReplaceRoot(analysis: Analysis, place: Place, argument: Value): MarkedStage {
+function markReplaceRoot(analysis: Analysis, subschemas: Subschemas, argument: Value): MarkedStage {
   const root = fieldOf(argument, 'newRoot');
   if (root === undefined) refuse(40231, 'no newRoot specified for the $replaceRoot stage');
-  const marked = markReplacement(analysis, place, root);
-  return { value: documentOf([{ name: 'newRoot', value: marked.value }]), place: marked.place };
+  const marked = markReplacement(analysis, subschemas, root);
+  return {
+    value: documentOf([{ name: 'newRoot', value: marked.value }]),
+    subschemas: marked.subschemas,
+  };
 }
 
-function markSort(_analysis: Analysis, place: Place, argument: Value): MarkedStage {
+function markSort(_analysis: Analysis, subschemas: Subschemas, argument: Value): MarkedStage {
   for (const { name } of fieldsOf(argument)) {
-    if (follow(place, name.split('.')).kind !== 'plain') {
+    if (follow(subschemas, name.split('.')).kind !== 'plain') {
       refuse(51201, `Sorting on key '${name}' is not supported due to encryption.`);
     }
   }
-  return { value: argument, place };
+  return { value: argument, subschemas };
 }
 
-function markUnwind(_analysis: Analysis, place: Place, argument: Value): MarkedStage {
+function markUnwind(_analysis: Analysis, subschemas: Subschemas, argument: Value): MarkedStage {
   const path = textOf(isDocument(argument) ? (fieldOf(argument, 'path') ?? argument) : argument);
-  const info = follow(place, (path ?? '').slice(1).split('.'));
+  const info = follow(subschemas, (path ?? '').slice(1).split('.'));
   if (info.kind === 'encrypted' || info.kind === 'into') {
     refuse(31153, `$unwind is not supported on the encrypted field '${path}'`);
   }
   const index = isDocument(argument) ? fieldOf(argument, 'includeArrayIndex') : undefined;
   const indexPath = index === undefined ? undefined : textOf(index);
-  if (indexPath !== undefined && follow(place, indexPath.split('.')).kind !== 'plain') {
+  if (indexPath !== undefined && follow(subschemas, indexPath.split('.')).kind !== 'plain') {
     refuse(31145, `$unwind cannot write to the encrypted field '${indexPath}'`);
   }
-  return { value: argument, place };
+  return { value: argument, subschemas };
 }
 
 const GEO_NEAR_PATHS: ReadonlySet<string> = new Set(['distanceField', 'includeLocs', 'key']);
 
-function markGeoNear(analysis: Analysis, place: Place, argument: Value): MarkedStage {
+function markGeoNear(analysis: Analysis, subschemas: Subschemas, argument: Value): MarkedStage {
   const fields = fieldsOf(argument).map((field) => {
     const { name, value } = field;
-    if (name === 'query') return { name, value: markFilter(analysis, place, value) };
+    if (name === 'query') return { name, value: markFilter(analysis, subschemas, value) };
     if (
       GEO_NEAR_PATHS.has(name) &&
-      follow(place, (textOf(value) ?? '').split('.')).kind !== 'plain'
+      follow(subschemas, (textOf(value) ?? '').split('.')).kind !== 'plain'
     ) {
       refuse(51200, `$geoNear cannot use an encrypted field as '${name}'`);
     }
     return field;
   });
-  return { value: documentOf(fields), place };
+  return { value: documentOf(fields), subschemas };
 }

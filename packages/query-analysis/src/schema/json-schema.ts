@@ -127,21 +127,21 @@ function readNode(schema: Value, context: Context): SchemaNode {
   for (const { name, value } of keywords) {
     if (name === 'properties') {
       for (const property of fieldsOf(value)) {
-        fields.set(property.name, readPlace(property.value, schema, below(property.name)));
+        fields.set(property.name, readSubschema(property.value, schema, below(property.name)));
       }
     } else if (name === 'patternProperties') {
       for (const property of fieldsOf(value)) {
-        const node = readPlace(property.value, schema, below(property.name));
+        const node = readSubschema(property.value, schema, below(property.name));
         patterns.push([regularExpression(property.name), node]);
       }
     } else if (name === 'additionalProperties' && isDocument(value)) {
-      additional = readPlace(value, schema, below('*'));
+      additional = readSubschema(value, schema, below('*'));
     }
   }
   return { fields, patterns, additional };
 }
 
-function readPlace(schema: Value, parent: Value, context: Context): SchemaNode {
+function readSubschema(schema: Value, parent: Value, context: Context): SchemaNode {
   const encrypt = isDocument(schema) ? fieldOf(schema, 'encrypt') : undefined;
   if (encrypt === undefined) return readNode(schema, context);
   for (const { name } of fieldsOf(schema)) {

@@ -11,15 +11,15 @@ export interface SchemaNode {
 }
 
 /** A place in documents: what all parts of the schema that apply say of it. */
-export type Place = readonly SchemaNode[];
+export type Subschemas = readonly SchemaNode[];
 
-export const NOTHING: Place = [];
+export const NOTHING: Subschemas = [];
 
 /** The place of the field `name` within `place`. */
-export function within(place: Place, name: string): Place {
-  if (place.length === 0) return NOTHING;
+export function within(subschemas: Subschemas, name: string): Subschemas {
+  if (subschemas.length === 0) return NOTHING;
   const found: SchemaNode[] = [];
-  for (const { fields, patterns, additional } of place) {
+  for (const { fields, patterns, additional } of subschemas) {
     const before = found.length;
     const named = fields?.get(name);
     if (named !== undefined) found.push(named);
@@ -30,18 +30,18 @@ export function within(place: Place, name: string): Place {
 }
 
 /** How the values at this place are encrypted, if they are. Throws where the schema contradicts itself. */
-export function encryptionAt(place: Place): Encryption | undefined {
-  const encrypted = place.filter(({ encryption }) => encryption !== undefined);
+export function encryptionAt(subschemas: Subschemas): Encryption | undefined {
+  const encrypted = subschemas.filter(({ encryption }) => encryption !== undefined);
   if (encrypted.length === 0) return undefined;
-  if (encrypted.length < place.length || encrypted.length > 1) {
+  if (encrypted.length < subschemas.length || encrypted.length > 1) {
     refuse(51142, 'Found conflicting encryption metadata for a field that several schemas match');
   }
   return encrypted[0]?.encryption;
 }
 
 /** Whether something at this place or below it is encrypted. */
-export function hasEncryption(place: Place): boolean {
-  return place.some(nodeHasEncryption);
+export function hasEncryption(subschemas: Subschemas): boolean {
+  return subschemas.some(nodeHasEncryption);
 }
 
 function nodeHasEncryption({ encryption, fields, patterns, additional }: SchemaNode): boolean {
@@ -54,8 +54,8 @@ function nodeHasEncryption({ encryption, fields, patterns, additional }: SchemaN
 }
 
 /** Whether it is Queryable Encryption that encrypts below this place. */
-export function isQueryable(place: Place): boolean {
-  return place.some(
+export function isQueryable(subschemas: Subschemas): boolean {
+  return subschemas.some(
     ({ encryption, fields }) =>
       encryption?.kind === 'queryable' || isQueryable([...(fields?.values() ?? [])]),
   );
@@ -69,19 +69,19 @@ export type PathInfo =
   /** It leads into a field that is encrypted. */
   | { readonly kind: 'into'; readonly encryption: Encryption }
   /** Fields below it are encrypted. */
-  | { readonly kind: 'around'; readonly place: Place };
+  | { readonly kind: 'around'; readonly subschemas: Subschemas };
 
 const PLAIN: PathInfo = { kind: 'plain' };
 
 /** A number may be the place of an item in an array: what holds for the array's fields holds for the item's. */
-function step(place: Place, name: string): Place {
-  const inside = within(place, name);
-  return inside.length === 0 && /^\d+$/.test(name) ? place : inside;
+function step(subschemas: Subschemas, name: string): Subschemas {
+  const inside = within(subschemas, name);
+  return inside.length === 0 && /^\d+$/.test(name) ? subschemas : inside;
 }
 
 /** Follows a path from a place on. */
-export function follow(place: Place, path: readonly string[]): PathInfo {
-  let at = place;
+export function follow(subschemas: Subschemas, path: readonly string[]): PathInfo {
+  let at = subschemas;
   for (const [index, name] of path.entries()) {
     at = step(at, name);
     const encryption = encryptionAt(at);
@@ -90,7 +90,7 @@ export function follow(place: Place, path: readonly string[]): PathInfo {
       ? { kind: 'encrypted', encryption }
       : { kind: 'into', encryption };
   }
-  return hasEncryption(at) ? { kind: 'around', place: at } : PLAIN;
+  return hasEncryption(at) ? { kind: 'around', subschemas: at } : PLAIN;
 }
 
 /** The schema with `node` at a path, beside what it had there. */

@@ -4,7 +4,7 @@ import type { Analysis } from '../marking/analysis.ts';
 import { markDocument } from '../marking/mark-document.ts';
 import { markValue } from '../marking/mark-value.ts';
 import type { Encryption } from '../schema/encryption.ts';
-import { follow, hasEncryption, type PathInfo, type Place } from '../schema/schema-node.ts';
+import { follow, hasEncryption, type PathInfo, type Subschemas } from '../schema/schema-node.ts';
 import { arrayOf, boolean, documentOf } from '../value/build-value.ts';
 import {
   type Field,
@@ -17,19 +17,21 @@ import {
 } from '../value/value.ts';
 
 /** An update: operators, a whole document, or a pipeline, with its marks. */
-export function markUpdate(analysis: Analysis, place: Place, update: Value): Value {
-  if (!hasEncryption(place)) return update;
+export function markUpdate(analysis: Analysis, subschemas: Subschemas, update: Value): Value {
+  if (!hasEncryption(subschemas)) return update;
   if (isArray(update)) {
-    return arrayOf(itemsOf(update).map((stage) => markUpdateStage(analysis, place, stage)));
+    return arrayOf(itemsOf(update).map((stage) => markUpdateStage(analysis, subschemas, stage)));
   }
   if (!isDocument(update)) refuse(9, 'An update must be an object or an array');
   const operators = fieldsOf(update);
   if (operators[0]?.name.startsWith('$') !== true) {
-    return markDocument(analysis, place, update, { use: 'store', root: update });
+    return markDocument(analysis, subschemas, update, { use: 'store', root: update });
   }
   return documentOf(
     operators.map(({ name, value }) => {
-      const changes = fieldsOf(value).map((change) => markChange(analysis, place, name, change));
+      const changes = fieldsOf(value).map((change) =>
+        markChange(analysis, subschemas, name, change),
+      );
       return { name, value: documentOf(changes) };
     }),
   );
@@ -48,11 +50,11 @@ const REFUSALS: ReadonlyMap<string, string> = new Map([
 
 function markChange(
   analysis: Analysis,
-  place: Place,
+  subschemas: Subschemas,
   operator: string,
   { name: path, value }: Field,
 ): Field {
-  const info = targetOf(place, path);
+  const info = targetOf(subschemas, path);
   switch (operator) {
     case '$set':
     case '$setOnInsert':
@@ -62,7 +64,7 @@ function markChange(
       // Whatever is given here means nothing; it might be what shall not be told.
       return { name: path, value: info.kind === 'plain' ? value : boolean(true) };
     case '$rename':
-      checkRename(place, info, path, value);
+      checkRename(subschemas, info, path, value);
       return { name: path, value };
     default: {
       const refusal = REFUSALS.get(operator);
@@ -75,11 +77,11 @@ function markChange(
 }
 
 /** What a path leads to; a part for the items of an array leads nowhere where something is encrypted. */
-function targetOf(place: Place, path: string): PathInfo {
+function targetOf(subschemas: Subschemas, path: string): PathInfo {
   const names = path.split('.');
   const positional = names.findIndex((name) => name === '$' || name.startsWith('$['));
-  if (positional < 0) return follow(place, names);
-  const array = follow(place, names.slice(0, positional));
+  if (positional < 0) return follow(subschemas, names);
+  const array = follow(subschemas, names.slice(0, positional));
   if (array.kind === 'plain') return array;
   if (names[positional] === '$') {
     refuse(51149, "Cannot encrypt fields below '$' positional update operator");
@@ -97,14 +99,14 @@ function markSet(analysis: Analysis, info: PathInfo, path: string, value: Value)
   refuseInto(info, path);
   if (info.kind === 'encrypted') return markValue(analysis, info.encryption, value, 'store');
   if (info.kind !== 'around') return value;
-  return markDocument(analysis, info.place, value, { use: 'store', path });
+  return markDocument(analysis, info.subschemas, value, { use: 'store', path });
 }
 
 /** A field keeps its bytes under another name: they must be meant in the same way there. */
-function checkRename(place: Place, from: PathInfo, path: string, target: Value): void {
+function checkRename(subschemas: Subschemas, from: PathInfo, path: string, target: Value): void {
   const name = textOf(target);
   if (name === undefined) refuse(2, "The 'to' field for $rename must be a string");
-  const to = follow(place, name.split('.'));
+  const to = follow(subschemas, name.split('.'));
   if (from.kind === 'plain' && to.kind === 'plain') return;
   if (from.kind === 'around' || to.kind === 'around') {
     refuse(51161, '$rename is not allowed on an object containing encrypted fields');
@@ -137,7 +139,7 @@ function same(left: Encryption, right: Encryption): boolean {
 const SETTERS: ReadonlySet<string> = new Set(['$addFields', '$set']);
 
 /** A stage of an update: it may neither write to encrypted fields nor take them elsewhere. */
-function markUpdateStage(analysis: Analysis, place: Place, stage: Value): Value {
+function markUpdateStage(analysis: Analysis, subschemas: Subschemas, stage: Value): Value {
   const [field, ...more] = fieldsOf(stage);
   if (field === undefined || more.length > 0) {
     refuse(40323, 'A pipeline stage specification object must contain exactly one field.');
@@ -145,17 +147,17 @@ function markUpdateStage(analysis: Analysis, place: Place, stage: Value): Value 
   const { name, value } = field;
   if (SETTERS.has(name)) {
     const fields = fieldsOf(value).map((target) => {
-      refuseEncryptedTarget(place, target.name);
+      refuseEncryptedTarget(subschemas, target.name);
       return {
         name: target.name,
-        value: markPlainExpression({ analysis, place }, target.value),
+        value: markPlainExpression({ analysis, subschemas }, target.value),
       };
     });
     return documentOf([{ name, value: documentOf(fields) }]);
   }
   if (name === '$unset') {
     const paths = isArray(value) ? itemsOf(value).map(textOf) : [textOf(value)];
-    for (const path of paths) refuseEncryptedTarget(place, path ?? '');
+    for (const path of paths) refuseEncryptedTarget(subschemas, path ?? '');
     return stage;
   }
   return refuse(
@@ -164,7 +166,7 @@ function markUpdateStage(analysis: Analysis, place: Place, stage: Value): Value 
   );
 }
 
-function refuseEncryptedTarget(place: Place, path: string): void {
-  if (follow(place, path.split('.')).kind === 'plain') return;
+function refuseEncryptedTarget(subschemas: Subschemas, path: string): void {
+  if (follow(subschemas, path.split('.')).kind === 'plain') return;
   refuse(31146, 'Pipelines in updates are not allowed to modify encrypted fields');
 }

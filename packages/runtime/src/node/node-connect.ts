@@ -1,5 +1,6 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls';
+import { thrownError } from '@touchstone/protocol';
 import type { CancelSignal } from '../cancellation.ts';
 import type {
   ConnectOptions,
@@ -76,7 +77,7 @@ async function openThroughProxy(
       if (answer !== undefined) socket.write(answer);
       if (conversation.isConnected) socket.emit('proxied');
     } catch (error) {
-      socket.destroy(error as Error);
+      socket.destroy(thrownError(error));
     }
   };
   // Not 'data', so that the socket waits with what follows until somebody takes it.
@@ -114,10 +115,10 @@ function ready(socket: Socket, attempt: Attempt, event: string): Promise<void> {
       );
     };
     const timer =
-      deadline === Number.POSITIVE_INFINITY
+      timeoutMS === undefined || deadline === Number.POSITIVE_INFINITY
         ? undefined
         : setTimeout(
-            () => fail(timedOut(address, timeoutMS!)),
+            () => fail(timedOut(address, timeoutMS)),
             Math.max(0, deadline - performance.now()),
           );
     signal?.addEventListener('abort', abort, { once: true });
@@ -150,7 +151,7 @@ function openTls(
       checkStaple?.({ ...shownBy(socket), stapledResponse });
       socket.emit(SECURED);
     } catch (error) {
-      socket.destroy(error as Error);
+      socket.destroy(thrownError(error));
     }
   });
   return socket;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
+import { boundPort } from './bound-port.ts';
 import { httpGet } from './node-http-get.ts';
 
 async function serving(
@@ -11,7 +11,7 @@ async function serving(
   const server = createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   try {
-    await act(`http://127.0.0.1:${(server.address() as AddressInfo).port}/token?a=b`);
+    await act(`http://127.0.0.1:${boundPort(server)}/token?a=b`);
   } finally {
     server.closeAllConnections();
     server.close();

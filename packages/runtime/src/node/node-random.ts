@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { byteAt } from '@touchstone/protocol';
 import type { Random } from '../random.ts';
 
 const BYTES_PER_NUMBER = 7;
@@ -15,9 +16,9 @@ export const nodeRandom: Random = {
       pool = randomBytes(POOL_SIZE);
       used = 0;
     }
-    let number = (pool[used] as number) & 0x1f;
+    let number = byteAt(pool, used) & 0x1f;
     for (let index = 1; index < BYTES_PER_NUMBER; index++) {
-      number = number * 256 + (pool[used + index] as number);
+      number = number * 256 + byteAt(pool, used + index);
     }
     used += BYTES_PER_NUMBER;
     return number / RANGE;

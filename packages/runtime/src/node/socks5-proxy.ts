@@ -1,4 +1,5 @@
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
+import { boundPort } from './bound-port.ts';
 
 /** Who may use a proxy. */
 export interface ProxyLogin {
@@ -39,7 +40,7 @@ export async function startSocks5Proxy(login?: ProxyLogin): Promise<Socks5Proxy>
     server.close();
     for (const socket of sockets) socket.destroy();
   };
-  const { port } = server.address() as AddressInfo;
+  const port = boundPort(server);
   return { port, targets, close, [Symbol.asyncDispose]: close };
 }
 
@@ -49,8 +50,10 @@ async function serve(
   targets: string[],
 ): Promise<void> {
   const read = reader(client);
-  const [, count = 0] = await read(2);
-  const methods = await read(count);
+  // A field whose first byte, or the one behind `skipped` others, is its length.
+  const lengthAfter = async (skipped: number): Promise<number> =>
+    (await read(skipped + 1)).readUInt8(skipped);
+  const methods = await read(await lengthAfter(1));
   const method = login === undefined ? 0 : 2;
   if (!methods.includes(method)) {
     client.end(Uint8Array.of(5, 0xff));
@@ -58,14 +61,14 @@ async function serve(
   }
   client.write(Uint8Array.of(5, method));
   if (login !== undefined) {
-    const name = String(await read((await read(2))[1]!));
-    const password = String(await read((await read(1))[0]!));
+    const name = String(await read(await lengthAfter(1)));
+    const password = String(await read(await lengthAfter(0)));
     const isRight = name === login.username && password === login.password;
     client.write(Uint8Array.of(1, isRight ? 0 : 1));
     if (!isRight) return;
   }
   const [, , , type] = await read(4);
-  const host = type === 3 ? String(await read((await read(1))[0]!)) : (await read(4)).join('.');
+  const host = type === 3 ? String(await read(await lengthAfter(0))) : (await read(4)).join('.');
   const port = Buffer.from(await read(2)).readUInt16BE();
   targets.push(`${host}:${port}`);
   const target = connect({ host: type === 3 ? '127.0.0.1' : host, port });

@@ -78,12 +78,12 @@ export class Socks5Conversation {
     const [version, method] = answer;
     if (version !== VERSION) throw this.#refusal('EPROTO', 'is no SOCKS5 proxy');
     if (method === NO_AUTHENTICATION) return this.#request();
-    if (method !== USERNAME_PASSWORD || this.#proxy.username === undefined) {
+    const { username, password = '' } = this.#proxy;
+    if (method !== USERNAME_PASSWORD || username === undefined) {
       throw this.#refusal('EACCES', 'takes no method of authentication that was offered');
     }
     this.#state = 'password';
-    const [username, password] = [this.#proxy.username, this.#proxy.password ?? ''].map(counted);
-    return Buffer.concat([Uint8Array.of(PASSWORD_VERSION), username!, password!]);
+    return Buffer.concat([Uint8Array.of(PASSWORD_VERSION), counted(username), counted(password)]);
   }
 
   #takeVerdict(): Uint8Array | undefined {

@@ -9,6 +9,15 @@ export interface Latency {
 /**
  * What is wrong with the simulated network at the moment. State only: which ways are cut, which
  * hosts are frozen, which addresses refuse. Whoever waits for a change is told by `onRelief`.
+ *
+ * @example
+ * ```ts
+ * const { network } = simulatedRuntime({ seed: 7 });
+ * network.faults.cut('client', 'server');
+ * network.faults.isCut('client', 'server'); // => true
+ * network.faults.heal();
+ * network.faults.isCut('client', 'server'); // => false
+ * ```
  */
 export class NetworkFaults {
   readonly #cutWays = new Set<string>();

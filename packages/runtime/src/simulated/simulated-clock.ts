@@ -97,7 +97,22 @@ export class SimulatedClock implements Clock {
     return promise;
   }
 
-  /** Lets `durationMS` of virtual time pass, with everything that is due in it; 0: what is due now. */
+  /**
+   * Lets `durationMS` of virtual time pass, with everything that is due in it; 0: what is due now.
+   *
+   * @example
+   * ```ts
+   * const { clock } = simulatedRuntime({ seed: 7 });
+   * let rang = false;
+   * clock.setTimer(1_000, () => {
+   *   rang = true;
+   * });
+   * await clock.advance(999);
+   * rang; // => false
+   * await clock.advance(1);
+   * rang; // => true
+   * ```
+   */
   async advance(durationMS: number): Promise<void> {
     const untilMS = this.#nowMS + durationMS;
     await this.#drive(untilMS, () => false);

@@ -1,18 +1,26 @@
+import { present } from '@touchstone/protocol';
 import type { Random } from '../random.ts';
 
 /** Chance drawn from a seed: the same seed gives the same numbers, on every machine. */
 export class SimulatedRandom implements Random {
-  readonly #state = new Uint32Array(4);
+  #a: number;
+  #b: number;
+  #c: number;
+  #d: number;
 
   constructor(seed: number | string) {
     let hash = 0x811c9dc5;
     for (const character of String(seed)) {
-      hash = Math.imul(hash ^ (character.codePointAt(0) as number), 0x01000193);
+      hash = Math.imul(hash ^ present(character.codePointAt(0)), 0x01000193);
     }
-    for (let index = 0; index < 4; index++) {
+    const next = (): number => {
       hash = (hash + 0x9e3779b9) | 0;
-      this.#state[index] = mixed(hash);
-    }
+      return mixed(hash);
+    };
+    this.#a = next();
+    this.#b = next();
+    this.#c = next();
+    this.#d = next();
   }
 
   /** A sequence of its own for one purpose: drawing from it does not move the others on. */
@@ -32,16 +40,14 @@ export class SimulatedRandom implements Random {
 
   /** xoshiro128** (Blackman and Vigna, 2018): 32 bits that pass the usual statistical tests. */
   uint32(): number {
-    const state = this.#state;
-    const [a, b, c, d] = state as unknown as [number, number, number, number];
-    const result = Math.imul(rotated(Math.imul(b, 5), 7), 9) >>> 0;
-    state[2] = c ^ a;
-    state[3] = d ^ b;
-    state[1] = b ^ (state[2] as number);
-    state[0] = a ^ (state[3] as number);
-    state[2] = (state[2] as number) ^ (b << 9);
-    state[3] = rotated(state[3] as number, 11);
-    return result;
+    const b = this.#b;
+    const ac = this.#c ^ this.#a;
+    const bd = this.#d ^ b;
+    this.#a ^= bd;
+    this.#b = b ^ ac;
+    this.#c = ac ^ (b << 9);
+    this.#d = rotated(bd, 11);
+    return Math.imul(rotated(Math.imul(b, 5), 7), 9) >>> 0;
   }
 }
 

@@ -34,7 +34,17 @@ export interface SimulatedRuntime extends Runtime {
 const DEFAULT_START = Date.UTC(2026, 0, 1);
 const DEFAULT_HOST = '127.0.0.1';
 
-/** Makes a world of its own; what is not placed by `at` lives on host 127.0.0.1. */
+/**
+ * Makes a world of its own; what is not placed by `at` lives on host 127.0.0.1.
+ *
+ * @example
+ * ```ts
+ * const world = simulatedRuntime({ seed: 7 });
+ * const start = world.clock.now();
+ * await world.clock.run(sleep(world.clock, 3_600_000)); // An hour, at once.
+ * world.clock.now() - start; // => 3600000
+ * ```
+ */
 export function simulatedRuntime(options: SimulatedRuntimeOptions): SimulatedRuntime {
   const { seed, latency, record } = options;
   const startDate = options.startDate?.getTime() ?? DEFAULT_START;

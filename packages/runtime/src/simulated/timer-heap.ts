@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 /** Something that is due at a time; of two due together, the one that was added first comes first. */
 export interface Due {
   readonly dueMS: number;
@@ -32,8 +33,8 @@ export class TimerHeap<Entry extends Due> {
     entries.push(entry);
     while (at > 0) {
       const parent = (at - 1) >> 1;
-      if (!isBefore(entry, entries[parent] as Entry)) break;
-      entries[at] = entries[parent] as Entry;
+      if (!isBefore(entry, this.#entry(parent))) break;
+      entries[at] = this.#entry(parent);
       at = parent;
     }
     entries[at] = entry;
@@ -47,20 +48,21 @@ export class TimerHeap<Entry extends Due> {
     return top;
   }
 
+  #entry(at: number): Entry {
+    return present(this.#entries[at], 'an entry of the heap');
+  }
+
   #sink(entry: Entry): void {
     const entries = this.#entries;
     let at = 0;
     for (;;) {
       let child = 2 * at + 1;
       if (child >= entries.length) break;
-      if (
-        child + 1 < entries.length &&
-        isBefore(entries[child + 1] as Entry, entries[child] as Entry)
-      ) {
+      if (child + 1 < entries.length && isBefore(this.#entry(child + 1), this.#entry(child))) {
         child++;
       }
-      if (!isBefore(entries[child] as Entry, entry)) break;
-      entries[at] = entries[child] as Entry;
+      if (!isBefore(this.#entry(child), entry)) break;
+      entries[at] = this.#entry(child);
       at = child;
     }
     entries[at] = entry;

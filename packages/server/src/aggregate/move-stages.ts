@@ -65,10 +65,10 @@ function pathsInGroup(value: Value): readonly string[] | undefined {
 }
 
 function pathOfField(name: string, value: Value): readonly string[] | undefined {
-  return name.startsWith('$') || asksForPlaces(value) ? undefined : [name];
+  return name.startsWith('$') || isGeoQuery(value) ? undefined : [name];
 }
 
-function asksForPlaces(value: Value): boolean {
+function isGeoQuery(value: Value): boolean {
   return isFields(value) && ['$near', '$nearSphere', '$geoNear'].some((name) => value.has(name));
 }
 

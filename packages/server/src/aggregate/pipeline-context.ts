@@ -1,7 +1,7 @@
-import type { NearestPlace } from '../expression/document-metadata.ts';
+import type { NearestPoint } from '../expression/document-metadata.ts';
 import type { ExpressionContext } from '../expression/expression.ts';
 import type { Variables } from '../expression/scope.ts';
-import type { TextPlace } from '../query/text-condition.ts';
+import type { TextSearchIndex } from '../query/text-condition.ts';
 import type { AnyDocument, Fields, Value } from '../value/value.ts';
 
 /** The name of a collection; without a collection, of a database as a whole. */
@@ -41,14 +41,14 @@ export interface NearRequest {
   readonly near: Fields;
   /** What else documents have to match. */
   readonly query: Fields;
-  /** The path of the places; that of the only index of places unless it is given. */
+  /** The path of the geometries; that of the only geospatial index unless it is given. */
   readonly key: string | undefined;
 }
 
 /** A document, and how far which place of it is from the one that was asked for. */
 export interface NearDocument {
   readonly document: AnyDocument;
-  readonly nearest: NearestPlace;
+  readonly nearest: NearestPoint;
 }
 
 /** What the rest of the server does for a pipeline. */
@@ -64,7 +64,7 @@ export interface PipelineEnvironment {
   /** The documents of a collection near a place, the nearest first (`$geoNear`). */
   nearest(namespace: PipelineNamespace, request: NearRequest): Iterable<NearDocument>;
   /** Where `$text` searches in a collection. */
-  texts(namespace: PipelineNamespace): TextPlace;
+  texts(namespace: PipelineNamespace): TextSearchIndex;
   /** Puts these documents in the place of a collection, atomically (`$out`); with `timeseries`, of one of measurements. */
   replaceCollection(
     target: PipelineNamespace,

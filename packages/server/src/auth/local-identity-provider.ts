@@ -37,7 +37,24 @@ export interface LocalIdentityProvider extends IdentityProvider {
 
 const HEADER = encoded({ alg: 'HS256', typ: 'JWT' });
 
-/** An identity provider in this process, for tests of MONGODB-OIDC: nothing listens, nobody logs in. */
+/**
+ * An identity provider in this process, for tests of MONGODB-OIDC: nothing listens, nobody logs in.
+ *
+ * @example
+ * ```ts
+ * import { MongoClient } from 'mongodb';
+ *
+ * const provider = localIdentityProvider({ secret: 'shh' });
+ * await using server = await startStandalone({ auth: { identityProvider: provider } });
+ * const accessToken = provider.issue({ username: 'ada', roles: [{ role: 'root', db: 'admin' }] });
+ * await using client = new MongoClient(server.uri, {
+ *   authMechanism: 'MONGODB-OIDC',
+ *   authMechanismProperties: { OIDC_CALLBACK: async () => ({ accessToken }) },
+ * });
+ * const { authInfo } = await client.db().command({ connectionStatus: 1 });
+ * authInfo.authenticatedUsers; // => [ { user: 'ada', db: '$external' } ]
+ * ```
+ */
 export function localIdentityProvider(
   options: LocalIdentityProviderOptions,
 ): LocalIdentityProvider {

@@ -16,18 +16,18 @@ import { compareValues } from '../value/compare.ts';
 import { showFields } from '../value/show-value.ts';
 import { isTruthy } from '../value/truthiness.ts';
 import type { Fields, Value } from '../value/value.ts';
-import { isWildcard, keyFault } from './validate-index-key.ts';
-import { kindFault } from './validate-index-kinds.ts';
+import { isWildcard, keyError } from './validate-index-key.ts';
+import { kindError } from './validate-index-kinds.ts';
 import {
   checkIdIndex,
   checkTtlSeconds,
-  type OptionFault,
-  optionFault,
-  typeFault,
+  type OptionError,
+  optionError,
+  typeError,
+  versionError,
   versioned,
-  versionFault,
 } from './validate-index-options.ts';
-import { partialFilterFault } from './validate-partial-filter.ts';
+import { partialFilterError } from './validate-partial-filter.ts';
 
 /** The options that an index may have, in the order in which they are shown. */
 const OPTIONS: ReadonlySet<string> = new Set([
@@ -285,7 +285,7 @@ function setDefault(fields: Fields, name: string, value: Value): void {
   if (!fields.has(name)) fields.set(name, value);
 }
 
-function refused(given: Fields, { codeName, words, isFilled }: OptionFault): CommandError {
+function refused(given: Fields, { codeName, words, isFilled }: OptionError): CommandError {
   const shown = showFields(isFilled ? versioned(given) : given);
   return new CommandError(codeName, `Error in specification ${shown} :: caused by :: ${words}`);
 }
@@ -301,11 +301,11 @@ function within<T>(given: Fields, check: () => T): T {
 }
 
 function checkSpecification(call: CommandCall, given: Fields): void {
-  const fault = shapeFault(call, given) ?? typeFault(given);
+  const fault = shapeError(call, given) ?? typeError(given);
   if (fault !== undefined) throw refused(given, fault);
   const key = given.get('key') as Fields;
   const { version } = call.node;
-  const words = keyFault(key, version);
+  const words = keyError(key, version);
   if (words !== undefined) throw refused(given, { codeName: 'CannotCreateIndex', words });
   checkWildcard(call, given, key);
   checkPartial(call, given);
@@ -320,11 +320,11 @@ function checkSpecification(call: CommandCall, given: Fields): void {
         `found key: ${showFields(key)}`,
     );
   }
-  const later = versionFault(given) ?? kindFault(given, key);
+  const later = versionError(given) ?? kindError(given, key);
   if (later !== undefined) throw refused(given, later);
   checkTtlSeconds(given);
   if (key.size > MOST_KEYS) throw new CommandError('Location13103', 'too many compound keys');
-  const last = optionFault(given, key);
+  const last = optionError(given, key);
   if (last !== undefined) throw refused(given, last);
   if (!given.has('expireAfterSeconds') || key.size === 1) return;
   throw new CommandError(
@@ -336,8 +336,8 @@ function checkSpecification(call: CommandCall, given: Fields): void {
 
 const MOST_KEYS = 32;
 
-function shapeFault(call: CommandCall, given: Fields): OptionFault | undefined {
-  const missing = (name: string): OptionFault => ({
+function shapeError(call: CommandCall, given: Fields): OptionError | undefined {
+  const missing = (name: string): OptionError => ({
     codeName: 'FailedToParse',
     words: `The '${name}' field is a required property of an index specification`,
   });
@@ -404,7 +404,7 @@ function checkPartial(call: CommandCall, given: Fields): void {
     forbidOperators(partial, FORBIDDEN_IN_PARTIAL_FILTERS);
     compileMatcher(partial, queryContext(call, { collation: undefined }));
   });
-  const fault = partialFilterFault(partial);
+  const fault = partialFilterError(partial);
   if (fault === undefined) return;
   throw refused(given, { codeName: fault.codeName, words: fault.message, isFilled: true });
 }

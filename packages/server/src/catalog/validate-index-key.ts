@@ -13,10 +13,10 @@ export function isWildcard(path: string): boolean {
 }
 
 /** What is wrong with a key pattern, in words; undefined where nothing is. */
-export function keyFault(key: Fields, version: ServerVersion): string | undefined {
+export function keyError(key: Fields, version: ServerVersion): string | undefined {
   if (key.size === 0) return 'Index keys cannot be empty.';
   for (const [path, kind] of key) {
-    const fault = kindFault(kind, version) ?? pathFault(path, kind);
+    const fault = kindError(kind, version) ?? pathError(path, kind);
     if (fault !== undefined) return fault;
   }
   const plugins = new Set([...key.values()].filter((kind) => typeof kind === 'string'));
@@ -24,7 +24,7 @@ export function keyFault(key: Fields, version: ServerVersion): string | undefine
   return undefined;
 }
 
-function kindFault(kind: Value, version: ServerVersion): string | undefined {
+function kindError(kind: Value, version: ServerVersion): string | undefined {
   if (typeof kind === 'string') {
     if (kind === '') return 'Values in the index key pattern cannot be empty strings';
     if (kind === 'geoHaystack' && isAtLeast(version, '4.9')) {
@@ -43,7 +43,7 @@ function kindFault(kind: Value, version: ServerVersion): string | undefined {
   return direction === 0 ? 'Values in the index key pattern cannot be 0.' : undefined;
 }
 
-function pathFault(path: string, kind: Value): string | undefined {
+function pathError(path: string, kind: Value): string | undefined {
   if (path === '') return 'Index keys cannot be an empty field.';
   const parts = path.split('.');
   if (parts.includes('')) return 'Index keys cannot contain an empty field.';

@@ -4,13 +4,13 @@ import { languageNamed } from '../text-search/language.ts';
 import { CommandError } from '../value/command-error.ts';
 import { showElement, showFields } from '../value/show-value.ts';
 import type { Fields, Value } from '../value/value.ts';
-import type { OptionFault } from './validate-index-options.ts';
+import type { OptionError } from './validate-index-options.ts';
 
 /** What is wrong with the options of a text index or of one on the sphere. */
-export function kindFault(given: Fields, key: Fields): OptionFault | undefined {
+export function kindError(given: Fields, key: Fields): OptionError | undefined {
   const kinds = [...key.values()];
-  if (kinds.includes('2dsphere')) return sphereFault(given);
-  if (kinds.includes('text')) return textFault(given);
+  if (kinds.includes('2dsphere')) return sphereError(given);
+  if (kinds.includes('text')) return textError(given);
   if (!given.has('weights')) return undefined;
   const words = "the field 'weights' can only be specified with text indexes";
   return {
@@ -19,11 +19,11 @@ export function kindFault(given: Fields, key: Fields): OptionFault | undefined {
   };
 }
 
-function refuse(words: string): OptionFault {
+function refuse(words: string): OptionError {
   return { codeName: 'CannotCreateIndex', words, isFilled: true };
 }
 
-function sphereFault(given: Fields): OptionFault | undefined {
+function sphereError(given: Fields): OptionError | undefined {
   const name = '2dsphereIndexVersion';
   const version = given.get(name);
   if (version === undefined || [1, 2, 3].includes(numberOf(version) ?? 0)) return undefined;
@@ -33,15 +33,15 @@ function sphereFault(given: Fields): OptionFault | undefined {
   );
 }
 
-function textFault(given: Fields): OptionFault | undefined {
+function textError(given: Fields): OptionError | undefined {
   const places = [...(given.get('key') as Fields).values()].map((kind) => kind === 'text');
   if (places.slice(places.indexOf(true), places.lastIndexOf(true)).includes(false)) {
     return refuse("'text' fields in index must all be adjacent");
   }
-  return weightFault(given) ?? languageFault(given);
+  return weightError(given) ?? languageError(given);
 }
 
-function weightFault(given: Fields): OptionFault | undefined {
+function weightError(given: Fields): OptionError | undefined {
   const weights = given.get('weights');
   if (weights !== undefined && !(weights instanceof Map)) {
     return refuse("text index option 'weights' must be an object");
@@ -56,7 +56,7 @@ function weightFault(given: Fields): OptionFault | undefined {
   return undefined;
 }
 
-function languageFault(given: Fields): OptionFault | undefined {
+function languageError(given: Fields): OptionError | undefined {
   const language = given.get('default_language') as string | undefined;
   if (language !== undefined && languageNamed(language) === undefined) {
     return refuse('default_language is not valid');

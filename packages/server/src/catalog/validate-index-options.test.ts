@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { Int32 } from 'bson';
 import { CommandError } from '../value/command-error.ts';
 import type { Fields, Value } from '../value/value.ts';
-import { checkIdIndex, checkTtlSeconds, optionFault, typeFault } from './validate-index-options.ts';
+import { checkIdIndex, checkTtlSeconds, optionError, typeError } from './validate-index-options.ts';
 
 const one = new Int32(1);
 const key = (path: string): Fields => new Map([[path, one]]);
@@ -29,9 +29,9 @@ test('documents cannot have expired before they were there', () => {
 });
 
 test('options have types', () => {
-  assert.equal(typeFault(given(['unique', true])), undefined);
-  assert.equal(typeFault(given(['partialFilterExpression', one]))?.codeName, 'TypeMismatch');
-  assert.equal(typeFault(given(['sparse', 'x']))?.codeName, 'TypeMismatch');
+  assert.equal(typeError(given(['unique', true])), undefined);
+  assert.equal(typeError(given(['partialFilterExpression', one]))?.codeName, 'TypeMismatch');
+  assert.equal(typeError(given(['sparse', 'x']))?.codeName, 'TypeMismatch');
 });
 
 const FAULTS: readonly [string, Fields, string, string | undefined][] = [
@@ -49,6 +49,6 @@ const FAULTS: readonly [string, Fields, string, string | undefined][] = [
 
 for (const [what, options, path, codeName] of FAULTS) {
   test(`${what}: ${codeName ?? 'good'}`, () => {
-    assert.equal(optionFault(options, key(path))?.codeName, codeName);
+    assert.equal(optionError(options, key(path))?.codeName, codeName);
   });
 }

@@ -7,7 +7,7 @@ import type { Fields, Value } from '../value/value.ts';
 import { isWildcard } from './validate-index-key.ts';
 
 /** What is wrong with the options of an index: the code's name and the words. */
-export interface OptionFault {
+export interface OptionError {
   readonly codeName: string;
   readonly words: string;
   /** Whether it is found when the version has been filled in. */
@@ -101,7 +101,7 @@ const TYPES: Readonly<Record<string, Check>> = {
 };
 
 /** Options of the wrong type. */
-export function typeFault(given: Fields): OptionFault | undefined {
+export function typeError(given: Fields): OptionError | undefined {
   for (const [name, value] of given) {
     const words = Object.hasOwn(TYPES, name) ? TYPES[name]!(name, value) : undefined;
     if (words !== undefined) return { codeName: 'TypeMismatch', words };
@@ -112,10 +112,10 @@ export function typeFault(given: Fields): OptionFault | undefined {
 const VERSIONS: readonly number[] = [1, 2];
 
 /** Options that go with no index, or not with an index of this version. */
-export function versionFault(given: Fields): OptionFault | undefined {
+export function versionError(given: Fields): OptionError | undefined {
   const version = numberOf(given.get('v')) ?? 2;
   const invalid = `Invalid index specification ${showFields(given)}`;
-  const refuse = (words: string): OptionFault => ({
+  const refuse = (words: string): OptionError => ({
     codeName: 'CannotCreateIndex',
     words: `${invalid}; ${words}`,
   });
@@ -130,8 +130,8 @@ export function versionFault(given: Fields): OptionFault | undefined {
 }
 
 /** Options that do not go with each other or with the kind of index. */
-export function optionFault(given: Fields, key: Fields): OptionFault | undefined {
-  const refuse = (words: string, codeName = 'CannotCreateIndex'): OptionFault => ({
+export function optionError(given: Fields, key: Fields): OptionError | undefined {
+  const refuse = (words: string, codeName = 'CannotCreateIndex'): OptionError => ({
     codeName,
     words,
     isFilled: true,

@@ -18,7 +18,7 @@ const CONDITIONS: ReadonlySet<string> = new Set([
 ]);
 
 /** The first thing in the filter of a partial index that such an index cannot keep; undefined where it can keep all. */
-export function partialFilterFault(filter: Fields): CommandError | undefined {
+export function partialFilterError(filter: Fields): CommandError | undefined {
   const found = unsupported(filter);
   if (found === undefined) return undefined;
   return new CommandError(

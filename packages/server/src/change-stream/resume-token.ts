@@ -3,7 +3,7 @@ import { CommandError } from '../value/command-error.ts';
 import { encodeFields } from '../value/encode-fields.ts';
 import { showFields } from '../value/show-value.ts';
 import type { Fields, Value } from '../value/value.ts';
-import { keyStringFault } from './key-string-fault.ts';
+import { keyStringError } from './key-string-error.ts';
 
 /**
  * A place in a change stream. Its text begins as MongoDB's does, so that texts are in the order of time: the
@@ -78,7 +78,7 @@ export function parseResumeToken(given: Value): ResumeToken {
     throw new CommandError('Location40648', words);
   }
   const parts = PATTERN.exec(text.toUpperCase());
-  if (parts === null) throw keyStringFault(text);
+  if (parts === null) throw keyStringError(text);
   const [whole, at = '', flag, fragment] = parts;
   const time = new Timestamp({
     t: Number.parseInt(at.slice(0, 8), 16),

@@ -85,8 +85,8 @@ export function cursorReply(
   const fields: Reply = new Map();
   fields.set(batch, new DocumentBatch(documents));
   for (const [name, bytes] of cursor.batchFields() ?? []) fields.set(name, bytes);
+  fields.set('id', isOpen ? cursor.id : 0n).set('ns', cursor.options.namespace);
   const { snapshotTime } = cursor.options;
   if (snapshotTime !== undefined) fields.set('atClusterTime', snapshotTime);
-  fields.set('id', isOpen ? cursor.id : 0n).set('ns', cursor.options.namespace);
   return new Map([['cursor', fields]]);
 }

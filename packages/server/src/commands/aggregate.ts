@@ -22,7 +22,7 @@ import { explainAggregate } from '../explain/explain-aggregate.ts';
 import { runAggregate } from '../pipeline/run-aggregate.ts';
 import { CommandError } from '../value/command-error.ts';
 import type { Fields } from '../value/value.ts';
-import { retryWhileHeld } from '../write/retry-while-held.ts';
+import { retryWriteConflict } from '../write/retry-write-conflict.ts';
 
 const stages: FieldType<Fields[]> = {
   read(element) {
@@ -93,7 +93,7 @@ export const aggregate: Command = defineCommand({
     const { batchSize } = body.cursor;
     const merging = { done: 0, seen: 0 };
     // What a transaction in progress has written is in the way of $out and $merge until it ends.
-    return retryWhileHeld(call, () => {
+    return retryWriteConflict(call, () => {
       merging.seen = 0;
       const cursor = runAggregate(call, namespace, body, merging);
       return pacedFirstBatch(

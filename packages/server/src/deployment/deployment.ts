@@ -5,7 +5,14 @@ import type { Seed } from './seed.ts';
 export interface Deployment extends AsyncDisposable {
   /** What a driver connects with. */
   readonly uri: string;
-  /** The same with a database in it, where a client takes its default from. */
+  /**
+   * The same with a database in it, where a client takes its default from.
+   *
+   * @example
+   * ```ts
+   * server.uriFor('shop'); // => 'mongodb://127.0.0.1:…/shop'
+   * ```
+   */
   uriFor(database: string): string;
   /** `host:port` of every server. */
   readonly hosts: readonly string[];
@@ -14,6 +21,20 @@ export interface Deployment extends AsyncDisposable {
   /**
    * Remembers all data as they are now. It costs next to nothing, and from then on the old versions of what is
    * changed are kept, until the snapshot is released.
+   *
+   * @example
+   * ```ts
+   * import { MongoClient } from 'mongodb';
+   *
+   * await server.seed({ 'shop.orders': [{ item: 'lamp' }, { item: 'desk' }] });
+   * using snapshot = server.snapshot();
+   *
+   * await using client = new MongoClient(server.uri);
+   * const orders = client.db('shop').collection('orders');
+   * await orders.deleteMany({});
+   * server.restore(snapshot);
+   * await orders.countDocuments(); // => 2
+   * ```
    */
   snapshot(): Snapshot;
   /**
@@ -23,9 +44,28 @@ export interface Deployment extends AsyncDisposable {
    * Throws RangeError for a snapshot that was released, or is another deployment's.
    */
   restore(snapshot: Snapshot): void;
-  /** Takes all data away, but for the users and roles from the start; otherwise as `restore`. */
+  /**
+   * Takes all data away, but for the users and roles from the start; otherwise as `restore`.
+   *
+   * @example
+   * ```ts
+   * import { MongoClient } from 'mongodb';
+   *
+   * await server.seed({ 'shop.orders': [{ item: 'lamp' }] });
+   * server.reset();
+   * await using client = new MongoClient(server.uri);
+   * await client.db('shop').listCollections().toArray(); // => []
+   * ```
+   */
   reset(): void;
-  /** Stores documents; resolves to their number. Rejects where they or the files are not as `Seed` says. */
+  /**
+   * Stores documents; resolves to their number. Rejects where they or the files are not as `Seed` says.
+   *
+   * @example
+   * ```ts
+   * await server.seed({ 'shop.orders': [{ item: 'lamp' }, { item: 'desk' }], 'shop.people': [{ name: 'Ada' }] }); // => 3
+   * ```
+   */
   seed(seed: Seed): Promise<number>;
   /** Stops the servers and cuts every connection. What they stored is gone. */
   close(): Promise<void>;

@@ -1,5 +1,5 @@
 import { type Listener, nodeRuntime, type Runtime } from '@touchstone/runtime';
-import { checkInMemory, checkOptions, type OptionNames } from '../server/check-options.ts';
+import { checkOptions, type OptionNames } from '../server/check-options.ts';
 import { listenForLoadBalancer } from './balanced-port.ts';
 import type { Deployment } from './deployment.ts';
 import { deploymentUri } from './deployment-uri.ts';
@@ -59,7 +59,8 @@ export class LoadBalancedCluster implements Deployment {
     const started = new LoadBalancedCluster(options, { cluster, ports, frontEnds });
     try {
       for (const host of cluster.hosts) {
-        const place = { ...options, host: options.host ?? '127.0.0.1', proxyProtocol, tls };
+        const { host: on = '127.0.0.1', unref = false } = options;
+        const place = { host: on, proxyProtocol, tls, unref };
         ports.push(await listenForLoadBalancer(runtime, cluster.mongos(host), place));
       }
       frontEnds.push(...(await startFrontEnds(runtime, ports, { ...options, proxyProtocol })));
@@ -151,11 +152,20 @@ async function startFrontEnds(
  * Starts a sharded cluster behind two load balancers. Rejects with `TransportError` when a port is
  * taken (unless `anotherPort`), with `RangeError` for impossible numbers or a version without a profile, with
  * `TypeError` for an unknown option.
+ *
+ * @example
+ * ```ts
+ * import { MongoClient } from 'mongodb';
+ *
+ * await using cluster = await startLoadBalanced();
+ * await using client = new MongoClient(cluster.uri);
+ * const { serviceId } = await client.db('admin').command({ hello: 1, loadBalanced: true });
+ * serviceId; // => new ObjectId('…')
+ * ```
  */
 export async function startLoadBalanced(
   options: LoadBalancedOptions = {},
 ): Promise<LoadBalancedCluster> {
   checkOptions(options, LOAD_BALANCED_OPTION_NAMES, 'startLoadBalanced');
-  checkInMemory(options, 'startLoadBalanced');
   return LoadBalancedCluster.start(options);
 }

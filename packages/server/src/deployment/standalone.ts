@@ -37,7 +37,11 @@ export class Standalone extends IsolatedDeployment {
   static async start(options: ServerOptions): Promise<Standalone> {
     checkOptions(options, SERVER_OPTION_NAMES, 'startStandalone');
     const standalone = new Standalone(options);
-    await openJournal(options, standalone.#storage, standalone.#runtime);
+    await openJournal(options, {
+      storage: standalone.#storage,
+      retryableWrites: standalone.#retryableWrites,
+      runtime: standalone.#runtime,
+    });
     try {
       await standalone.start();
     } catch (error) {
@@ -61,7 +65,20 @@ export class Standalone extends IsolatedDeployment {
     return [this.#address];
   }
 
-  /** Stops listening and cuts every connection. The data stays, for `start`. */
+  /**
+   * Stops listening and cuts every connection. The data stays, for `start`.
+   *
+   * @example
+   * ```ts
+   * import { MongoClient } from 'mongodb';
+   *
+   * await using client = new MongoClient(server.uri, { serverSelectionTimeoutMS: 5_000 });
+   * await client.db('shop').collection('orders').insertOne({ item: 'lamp' });
+   * await server.stop();
+   * await server.start();
+   * await client.db('shop').collection('orders').countDocuments(); // => 1
+   * ```
+   */
   async stop(): Promise<void> {
     const server = this.#server;
     this.#server = undefined;
@@ -120,6 +137,16 @@ export class Standalone extends IsolatedDeployment {
  * Starts a standalone server. End it with `close()`, or declare it with `await using`; with `unref: true` a forgotten
  * one lets the process end. Rejects with `TransportError` when the port is taken (unless `anotherPort`), with
  * `RangeError` for a version without a profile, with `TypeError` for an unknown option.
+ *
+ * @example
+ * ```ts
+ * import { MongoClient } from 'mongodb';
+ *
+ * await using server = await startStandalone({ version: '7.0.14' });
+ * await using client = new MongoClient(server.uri);
+ * const { version } = await client.db().admin().serverInfo();
+ * version; // => '7.0.14'
+ * ```
  */
 export function startStandalone(options: ServerOptions = {}): Promise<Standalone> {
   return Standalone.start(options);

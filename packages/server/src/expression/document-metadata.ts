@@ -1,14 +1,14 @@
 import type { AnyDocument, Value } from '../value/value.ts';
 
 /** How far a document is from the place that `$geoNear` was asked about, and where. */
-export interface NearestPlace {
+export interface NearestPoint {
   readonly distance: number;
-  readonly place: Value;
+  readonly point: Value;
 }
 
 /** What a search found out about a document. */
 export interface SearchMetadata {
-  readonly nearest?: NearestPlace;
+  readonly nearest?: NearestPoint;
   readonly textScore?: number;
 }
 
@@ -35,5 +35,5 @@ export function metadataOf(document: AnyDocument, name: string): Value | undefin
   const known = KNOWN.get(document);
   if (name === 'textScore') return known?.textScore;
   if (name === 'geoNearDistance') return known?.nearest?.distance;
-  return name === 'geoNearPoint' ? known?.nearest?.place : undefined;
+  return name === 'geoNearPoint' ? known?.nearest?.point : undefined;
 }

@@ -1,4 +1,4 @@
-import type { NearestPlace } from '../expression/document-metadata.ts';
+import type { NearestPoint } from '../expression/document-metadata.ts';
 import type { ExpressionContext } from '../expression/expression.ts';
 import type { Seen } from '../plan/scan.ts';
 import type { OpTime } from '../storage/oplog.ts';
@@ -31,5 +31,5 @@ export interface FindQuery {
 export interface Found extends Seen {
   readonly sortKey?: readonly Value[];
   /** How far it is from the place that was asked for, and where. */
-  readonly nearest?: NearestPlace;
+  readonly nearest?: NearestPoint;
 }

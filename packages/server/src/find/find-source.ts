@@ -16,17 +16,17 @@ import { sorts } from '../query/forbidden-operators.ts';
 import { compileMatcher, type MatchDetails, type Matcher } from '../query/match.ts';
 import { compileProjection, isPositionalProjection, type Projection } from '../query/project.ts';
 import { compileSorter, type Sorter } from '../query/sort.ts';
-import type { TextPlace } from '../query/text-condition.ts';
+import type { TextSearchIndex } from '../query/text-condition.ts';
 import type { DocumentCollection } from '../storage/document-collection.ts';
 import { CommandError } from '../value/command-error.ts';
 import { decodeFields } from '../value/decode-fields.ts';
 import { encodeFields } from '../value/encode-fields.ts';
 import type { Fields } from '../value/value.ts';
 
-import { findById, findRecordById } from './find-by-id.ts';
+import { findById } from './find-by-id.ts';
 import type { FindQuery, Found } from './find-query.ts';
 import { isNear, nearestFirst, sortsByDistance } from './nearest.ts';
-import { isTextSearch, textMatches, textPlaceOf, textScoreOf } from './text-matches.ts';
+import { isTextSearch, textMatches, textScoreOf, textSearchIndexOf } from './text-matches.ts';
 
 export type { FindQuery, Found } from './find-query.ts';
 
@@ -48,7 +48,7 @@ function isRealSort(sort: Fields | undefined): sort is Fields {
 function compileFind(query: FindQuery, collection: DocumentCollection | undefined): CompiledFind {
   const { projection, sort } = query;
   const projects = projection !== undefined && projection.size > 0;
-  const text = (): TextPlace => textPlaceOf(collection, query.fullName ?? '');
+  const text = (): TextSearchIndex => textSearchIndexOf(collection, query.fullName ?? '');
   const matcher = compileMatcher(query.filter, query.context, { allowsNear: true, text });
   const hasTextScore = isTextSearch(matcher);
   if (projects && asksForSortKey(projection) && !isRealSort(sort)) {
@@ -85,12 +85,25 @@ export function findSource(
   query: FindQuery,
 ): DocumentSource {
   if (collection === undefined) return searchSource(collection, query);
-  const { filter, context, at } = query;
-  const found = findById(collection, filter, query, { collation: context.collation, at });
-  return found === undefined ? searchSource(collection, query) : arraySource(found);
+  const found = findQueried(collection, query);
+  return found === undefined ? searchSource(collection, query) : seenSource(found);
 }
 
-function searchSource(
+function findQueried(
+  collection: DocumentCollection,
+  query: FindQuery,
+): readonly Seen[] | undefined {
+  const { filter, context, at } = query;
+  return findById(collection, filter, query, { collation: context.collation, at });
+}
+
+/** Documents that are found already. */
+export function seenSource(found: readonly Seen[]): DocumentSource {
+  return arraySource(found.map(({ bytes }) => bytes));
+}
+
+/** The same as `findSource`, where it is known already that more is asked for than one `_id`. */
+export function searchSource(
   collection: DocumentCollection | undefined,
   query: FindQuery,
 ): DocumentSource {
@@ -138,8 +151,11 @@ function searchedSource(
 
 /** The records that match a filter in the order of the sort; for writes that need the record. */
 export function findRecords(collection: DocumentCollection, query: FindQuery): Iterable<Found> {
-  const known = findRecordById(collection, query);
-  if (known !== undefined) return known;
+  const found = findQueried(collection, query);
+  return found === undefined ? searchRecords(collection, query) : found;
+}
+
+function searchRecords(collection: DocumentCollection, query: FindQuery): Iterable<Found> {
   const compiled = compileFind(query, collection);
   const plan =
     isNear(compiled.matcher) || isTextSearch(compiled.matcher)

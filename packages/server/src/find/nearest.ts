@@ -1,10 +1,10 @@
-import type { NearestPlace } from '../expression/document-metadata.ts';
+import type { NearestPoint } from '../expression/document-metadata.ts';
 import { sphereDistance } from '../geometry/distance.ts';
 import { EARTH_RADIUS } from '../geometry/geometry.ts';
 import { planeDistance } from '../geometry/plane.ts';
 import { readStored } from '../geometry/read-geometry.ts';
 import { conditionsOf } from '../plan/condition.ts';
-import { placeScan } from '../plan/index-bounds.ts';
+import { geoScan } from '../plan/index-bounds.ts';
 import { nearIndex } from '../plan/near-index.ts';
 import { rings } from '../plan/rings.ts';
 import { type Seen, scan } from '../plan/scan.ts';
@@ -47,7 +47,7 @@ export function nearestFirst(
 }
 
 /** A document with how far away it is. */
-export type Near = Found & { readonly nearest: NearestPlace };
+export type Near = Found & { readonly nearest: NearestPoint };
 
 interface Search {
   readonly query: FindQuery;
@@ -63,8 +63,8 @@ function* inRings(collection: DocumentCollection, search: Search): Generator<Nea
   const met = new Set<StoredRecord>();
   let waiting: Near[] = [];
   for (const ring of rings(index, matcher.near, limit + skip)) {
-    const place = { path: matcher.near.path, intervals: ring.intervals };
-    const access = placeScan(index, { conditions, collation: context.collation, place });
+    const cells = { path: matcher.near.path, intervals: ring.intervals };
+    const access = geoScan(index, { conditions, collation: context.collation, cells });
     for (const seen of scan(access, { collection, at, collation: context.collation })) {
       if (met.has(seen.record)) continue;
       met.add(seen.record);
@@ -143,12 +143,12 @@ function shownNode(node: MatchNode): string[] {
 }
 
 /** The nearest place of a document that is neither too near nor too far away. */
-function nearestOf(document: AnyDocument, near: NearCondition): NearestPlace | undefined {
-  let nearest: NearestPlace | undefined;
+function nearestOf(document: AnyDocument, near: NearCondition): NearestPoint | undefined {
+  let nearest: NearestPoint | undefined;
   somePathValue(document, parsePath(near.path), 'expand', (value) => {
     const distance = value === undefined ? undefined : distanceOf(value, near);
     if (distance !== undefined && (nearest === undefined || distance < nearest.distance)) {
-      nearest = { distance, place: value! };
+      nearest = { distance, point: value! };
     }
     return false;
   });
@@ -157,11 +157,11 @@ function nearestOf(document: AnyDocument, near: NearCondition): NearestPlace | u
   return near.minDistance <= distance && distance <= near.maxDistance ? nearest : undefined;
 }
 
-function distanceOf(value: Value, { place, isSpherical }: NearCondition): number | undefined {
+function distanceOf(value: Value, { point, isSpherical }: NearCondition): number | undefined {
   if (!(value instanceof Map) && !Array.isArray(value)) return undefined;
   const geometry = readStored(value, '');
   if (typeof geometry === 'string') return undefined;
-  if (!isSpherical) return geometry.kind === 'point' ? planeDistance(geometry, place) : undefined;
-  const radians = sphereDistance(geometry, place.vector!);
-  return radians === undefined || !place.isGeoJson ? radians : radians * EARTH_RADIUS;
+  if (!isSpherical) return geometry.kind === 'point' ? planeDistance(geometry, point) : undefined;
+  const radians = sphereDistance(geometry, point.vector!);
+  return radians === undefined || !point.isGeoJson ? radians : radians * EARTH_RADIUS;
 }

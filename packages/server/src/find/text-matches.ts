@@ -2,7 +2,7 @@ import { attachMetadata, metadataOf } from '../expression/document-metadata.ts';
 import { type Seen, scan } from '../plan/scan.ts';
 import type { MatchDetails, Matcher, SearchedText } from '../query/match.ts';
 import { type MatchNode, nodeMatches } from '../query/match-node.ts';
-import { showText, type TextPlace } from '../query/text-condition.ts';
+import { showText, type TextSearchIndex } from '../query/text-condition.ts';
 import type { DocumentCollection } from '../storage/document-collection.ts';
 import { type StoredRecord, visibleBytes } from '../storage/stored-record.ts';
 import type { TextPostings } from '../storage/text-postings.ts';
@@ -18,10 +18,10 @@ export function isTextSearch(matcher: Matcher): matcher is TextMatcher {
 }
 
 /** Where a filter on a collection searches. */
-export function textPlaceOf(
+export function textSearchIndexOf(
   collection: DocumentCollection | undefined,
   fullName: string,
-): TextPlace {
+): TextSearchIndex {
   const words = 'text index required for $text query';
   if (collection === undefined) {
     return { kind: 'missing', words: `${words} (no such collection '${fullName}')` };

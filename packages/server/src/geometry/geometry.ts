@@ -3,7 +3,7 @@ import type { SpherePolygon } from './polygon.ts';
 import type { Vector } from './vector.ts';
 
 /** A place: on the plane always, on the sphere where the numbers can be a longitude and a latitude. */
-export interface Place extends PlanePoint {
+export interface Point extends PlanePoint {
   readonly kind: 'point';
   readonly vector: Vector | undefined;
   /** Whether it is written as GeoJSON, and not as a pair of numbers. */
@@ -12,7 +12,7 @@ export interface Place extends PlanePoint {
 
 /** What GeoJSON and pairs of numbers describe. */
 export type Geometry =
-  | Place
+  | Point
   | { readonly kind: 'line'; readonly vertices: readonly Vector[] }
   | SpherePolygon
   | {

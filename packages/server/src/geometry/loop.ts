@@ -53,7 +53,7 @@ export function loopHas(loop: Loop, point: Vector): boolean {
 }
 
 /** What keeps vertices from being a loop, in MongoDB's words; undefined where nothing does. */
-export function loopFault(vertices: readonly Vector[]): string | undefined {
+export function loopError(vertices: readonly Vector[]): string | undefined {
   const seen = new Map<string, number>();
   for (const [index, vertex] of vertices.entries()) {
     const earlier = seen.get(vertex.join());

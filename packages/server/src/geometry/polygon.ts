@@ -20,7 +20,7 @@ export function polygonHas({ loops }: SpherePolygon, point: Vector): boolean {
 }
 
 /** Whether the point is inside or so near to the border that its leaf cell is not all outside. */
-export function polygonHasPlace(polygon: SpherePolygon, point: Vector): boolean {
+export function polygonHasPoint(polygon: SpherePolygon, point: Vector): boolean {
   if (polygonHas(polygon, point)) return true;
   return isNearBorder(polygon, point) && polygonsMeet(polygon, cellAround(point));
 }

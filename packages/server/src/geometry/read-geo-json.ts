@@ -1,7 +1,7 @@
 import { showFields, showValue } from '../value/show-value.ts';
 import type { Fields, Value } from '../value/value.ts';
 import type { Geometry } from './geometry.ts';
-import { type Read, readOpTime, typeName } from './read-point.ts';
+import { type Read, readPosition, typeName } from './read-point.ts';
 import { readPolygon, readStrictPolygon } from './read-polygon.ts';
 import { readPositions, withoutRepetitions } from './read-positions.ts';
 
@@ -17,8 +17,8 @@ type Reader = (given: Fields) => Read<Geometry>;
 /** What GeoJSON can be, by its type. */
 const READERS: Readonly<Record<string, Reader>> = {
   Point(given) {
-    const place = readOpTime(given.get('coordinates'));
-    return typeof place === 'string' ? place : { kind: 'point', ...place, isGeoJson: true };
+    const point = readPosition(given.get('coordinates'));
+    return typeof point === 'string' ? point : { kind: 'point', ...point, isGeoJson: true };
   },
   LineString: (given) => readLine(given.get('coordinates')),
   Polygon: (given) => readPolygon(given.get('coordinates')),
@@ -28,7 +28,7 @@ const READERS: Readonly<Record<string, Reader>> = {
     if (positions.length === 0) return tooFew('MultiPoint coordinates');
     return {
       kind: 'collection',
-      parts: positions.map((place) => ({ kind: 'point', ...place, isGeoJson: true })),
+      parts: positions.map((point) => ({ kind: 'point', ...point, isGeoJson: true })),
     };
   },
   MultiLineString: (given) => readEach(given.get('coordinates'), 'MultiLineString', readLine),
@@ -46,28 +46,28 @@ export function readGeoJson(given: Fields): Read<Geometry> {
   if (type === 'GeometryCollection') return readCollection(given);
   const system = given.get('crs');
   const name = system === undefined ? undefined : readSystem(system);
-  if (typeof name === 'object') return name.fault;
+  if (typeof name === 'object') return name.flaw;
   if (name !== STRICT_WINDING) return READERS[type]!(given);
   if (type === 'Polygon') return readStrictPolygon(given.get('coordinates'));
   return 'Strict winding order CRS is only supported by polygon';
 }
 
-function readSystem(given: Value): string | { readonly fault: string } {
-  const fault = (words: string): { readonly fault: string } => ({ fault: words });
+function readSystem(given: Value): string | { readonly flaw: string } {
+  const flaw = (words: string): { readonly flaw: string } => ({ flaw: words });
   if (!(given instanceof Map)) {
-    return fault(`GeoJSON CRS must be an object, instead got type ${typeName(given)}`);
+    return flaw(`GeoJSON CRS must be an object, instead got type ${typeName(given)}`);
   }
-  if (given.get('type') !== 'name') return fault('GeoJSON CRS must have field "type": "name"');
+  if (given.get('type') !== 'name') return flaw('GeoJSON CRS must have field "type": "name"');
   const properties = given.get('properties');
   if (!(properties instanceof Map)) {
     const words = 'CRS must have field "properties" which is an object, instead got type ';
-    return fault(words + typeName(properties));
+    return flaw(words + typeName(properties));
   }
   const name = properties.get('name');
   if (typeof name !== 'string') {
-    return fault(`In CRS, "properties.name" must be a string, instead got type ${typeName(name)}`);
+    return flaw(`In CRS, "properties.name" must be a string, instead got type ${typeName(name)}`);
   }
-  return KNOWN_SYSTEMS.has(name) ? name : fault(`Unknown CRS name: ${name}`);
+  return KNOWN_SYSTEMS.has(name) ? name : flaw(`Unknown CRS name: ${name}`);
 }
 
 function tooFew(what: string): string {

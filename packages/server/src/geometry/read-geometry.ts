@@ -3,7 +3,7 @@ import { showElement } from '../value/show-value.ts';
 import type { Fields, Value } from '../value/value.ts';
 import type { Geometry } from './geometry.ts';
 import { readGeoJson } from './read-geo-json.ts';
-import { partsOf, type Read, readLegacyPlace } from './read-point.ts';
+import { partsOf, type Read, readLegacyPoint } from './read-point.ts';
 
 /** Whether it is a pair of numbers, good or bad, and not GeoJSON. */
 function isLegacy(value: Fields | readonly Value[]): boolean {
@@ -16,7 +16,7 @@ export function readStored(value: Value, name: string): Read<Geometry> {
   if (parts === undefined) {
     return `geo element must be an array or object: ${showElement(name, value)}`;
   }
-  if (isLegacy(value as Fields)) return readLegacyPlace(value, true);
+  if (isLegacy(value as Fields)) return readLegacyPoint(value, true);
   return readGeoJson(value as Fields);
 }
 
@@ -24,6 +24,6 @@ export function readStored(value: Value, name: string): Read<Geometry> {
 export function readQueried(value: Value): Read<Geometry> {
   if (partsOf(value) === undefined)
     return `unknown geo specifier: ${showElement('$geometry', value)}`;
-  if (isLegacy(value as Fields)) return readLegacyPlace(value, false);
+  if (isLegacy(value as Fields)) return readLegacyPoint(value, false);
   return readGeoJson(value as Fields);
 }

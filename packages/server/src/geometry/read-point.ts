@@ -1,7 +1,7 @@
 import { typeAlias } from '../value/bson-type.ts';
 import { isNumeric, toDouble } from '../value/numbers.ts';
 import type { Value } from '../value/value.ts';
-import type { Place } from './geometry.ts';
+import type { Point } from './geometry.ts';
 import type { PlanePoint } from './plane.ts';
 import { type Vector, vectorAt } from './vector.ts';
 
@@ -41,7 +41,7 @@ function isOnEarth({ x, y }: PlanePoint): boolean {
 }
 
 /** A longitude and a latitude. */
-export function readOpTime(value: Value | undefined): Read<PlanePoint & { vector: Vector }> {
+export function readPosition(value: Value | undefined): Read<PlanePoint & { vector: Vector }> {
   const pair = readPair(value, true);
   if (typeof pair === 'string') return pair;
   if (isOnEarth(pair)) return { ...pair, vector: vectorAt(pair.x, pair.y) };
@@ -50,7 +50,7 @@ export function readOpTime(value: Value | undefined): Read<PlanePoint & { vector
 }
 
 /** A pair of numbers as a place; on the sphere too where it can be. */
-export function readLegacyPlace(value: Value | undefined, allowsMore: boolean): Read<Place> {
+export function readLegacyPoint(value: Value | undefined, allowsMore: boolean): Read<Point> {
   const pair = readPair(value, allowsMore);
   if (typeof pair === 'string') return pair;
   const vector = isOnEarth(pair) ? vectorAt(pair.x, pair.y) : undefined;

@@ -1,7 +1,7 @@
 import { showValue } from '../value/show-value.ts';
 import type { Value } from '../value/value.ts';
 import { isSameEdge } from './crossing.ts';
-import { edgesOf, type Loop, loopFault, makeLoop } from './loop.ts';
+import { edgesOf, type Loop, loopError, makeLoop } from './loop.ts';
 import { loopsCross, polygonHasPolygon, type SpherePolygon } from './polygon.ts';
 import { type Read, typeName } from './read-point.ts';
 import { readPositions, withoutRepetitions } from './read-positions.ts';
@@ -78,7 +78,7 @@ function readRing(ring: Value, shown: Value): Read<readonly Vector[]> {
       `provided: ${showValue(ring)}`
     );
   }
-  const fault = loopFault(vertices);
+  const fault = loopError(vertices);
   return fault === undefined ? vertices : `Loop is not valid: ${showValue(shown)} ${fault}`;
 }
 

@@ -1,9 +1,9 @@
 import type { Value } from '../value/value.ts';
-import { type Read, readOpTime, typeName } from './read-point.ts';
+import { type Read, readPosition, typeName } from './read-point.ts';
 import { isSame, type Vector } from './vector.ts';
 
 /** A longitude and a latitude, and where on the sphere that is. */
-export type Position = Exclude<ReturnType<typeof readOpTime>, string>;
+export type Position = Exclude<ReturnType<typeof readPosition>, string>;
 
 /** The positions of an array of coordinates. */
 export function readPositions(value: Value | undefined): Read<readonly Position[]> {
@@ -15,7 +15,7 @@ export function readPositions(value: Value | undefined): Read<readonly Position[
     if (!Array.isArray(each)) {
       return `GeoJSON coordinates must be an array, instead got type ${typeName(each)}`;
     }
-    const position = readOpTime(each);
+    const position = readPosition(each);
     if (typeof position === 'string') return position;
     positions.push(position);
   }

@@ -4,7 +4,7 @@ import type { Value } from '../value/value.ts';
 import type { Cap, Geometry } from './geometry.ts';
 import type { PlanePoint, PlaneRegion } from './plane.ts';
 import { readQueried } from './read-geometry.ts';
-import { partsOf, type Read, readOpTime, readPair } from './read-point.ts';
+import { partsOf, type Read, readPair, readPosition } from './read-point.ts';
 
 /** What places are asked to be in, or geometries to meet. */
 export type Region = Geometry | Cap | PlaneRegion;
@@ -58,7 +58,7 @@ function readCircle(parts: readonly Value[], isOnSphere: boolean): Read<Region> 
   if (!(radius >= 0)) return `Radius must be a non-negative number: ${shown(size)}`;
   if (parts.length > 2) return 'Only 2 fields allowed for circular region, but more were provided';
   if (!isOnSphere) return { kind: 'circle', center: pair, radius };
-  const position = readOpTime(middle);
+  const position = readPosition(middle);
   if (typeof position === 'string') return position;
   return { kind: 'cap', center: position.vector, radius };
 }

@@ -4,7 +4,7 @@ import { cellHas, cornersOf, LEAF_WIDTH, leafCellOf } from './leaf-cell.ts';
 import { polygonHasLine } from './line-in-polygon.ts';
 import { edgesOf } from './loop.ts';
 import { type PlaneRegion, planeRegionHas } from './plane.ts';
-import { polygonHas, polygonHasPlace, polygonHasPolygon } from './polygon.ts';
+import { polygonHas, polygonHasPoint, polygonHasPolygon } from './polygon.ts';
 import { angleBetween, type Vector } from './vector.ts';
 
 /** Whether all of a geometry is in a region. */
@@ -28,7 +28,7 @@ export function isWithin(geometry: Geometry, region: Geometry | Cap | PlaneRegio
   if (region.kind === 'collection') return region.parts.some((part) => isWithin(geometry, part));
   switch (geometry.kind) {
     case 'point':
-      return geometry.vector !== undefined && polygonHasPlace(region, geometry.vector);
+      return geometry.vector !== undefined && polygonHasPoint(region, geometry.vector);
     case 'line':
       return polygonHasLine(region, geometry.vertices);
     case 'polygon':
@@ -39,7 +39,7 @@ export function isWithin(geometry: Geometry, region: Geometry | Cap | PlaneRegio
 function capHas(cap: Cap, geometry: Geometry): boolean {
   switch (geometry.kind) {
     case 'point':
-      return geometry.vector !== undefined && capHasPlace(cap, geometry.vector);
+      return geometry.vector !== undefined && capHasLeafCell(cap, geometry.vector);
     case 'line':
       return geometry.vertices.every((vertex, at) =>
         capHasEdge(cap, geometry.vertices[Math.max(at - 1, 0)]!, vertex),
@@ -54,8 +54,8 @@ function capHas(cap: Cap, geometry: Geometry): boolean {
   }
 }
 
-// As in polygons, a place is inside when any of its leaf cell is.
-function capHasPlace(cap: Cap, point: Vector): boolean {
+// As in polygons, a point is inside when any of its leaf cell is.
+function capHasLeafCell(cap: Cap, point: Vector): boolean {
   if (capHasPoint(cap, point)) return true;
   const { center, radius } = cap;
   if (angleBetween(center, point) > radius + LEAF_WIDTH) return false;

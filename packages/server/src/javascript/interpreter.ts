@@ -1,9 +1,15 @@
 import { caughtValue, exceptionOf, isCatchable } from './exceptions.ts';
+import {
+  type Completion,
+  type ExecutionContext,
+  inBlock,
+  namesOf,
+  type Target,
+} from './execution-context.ts';
 import type { ScriptHost } from './global-scope.ts';
 import { asFunction, deleteMember, memberOf, setMember } from './members.ts';
 import { applied, combine, decides } from './operators.ts';
 import { isUnsaid } from './parse-pattern.ts';
-import { type Completion, inBlock, namesOf, type Place, type Target } from './place.ts';
 import { Scope } from './scope.ts';
 import { scriptError, syntaxError, tooDeep } from './script-failure.ts';
 import {
@@ -60,7 +66,7 @@ export class Interpreter {
   }
 
   /** The function that a syntax tree stands for at a place. */
-  function(node: FunctionNode, { scope, self }: Place): ScriptFunction {
+  function(node: FunctionNode, { scope, self }: ExecutionContext): ScriptFunction {
     const made: ScriptFunction = {
       kind: 'function',
       text: this.#source.slice(node.start, node.end),
@@ -72,8 +78,8 @@ export class Interpreter {
           const isRest = node.hasRest && index === node.parameters.length - 1;
           inner.declare(name, isRest ? given.slice(index) : given[index]);
         }
-        const place = { scope: inner, self: node.isArrow ? self : receiver };
-        const completion = this.#deeper(() => this.#statements(node.body, place));
+        const context = { scope: inner, self: node.isArrow ? self : receiver };
+        const completion = this.#deeper(() => this.#statements(node.body, context));
         return completion?.kind === 'return' ? completion.value : undefined;
       },
       construct: (given) => {
@@ -95,69 +101,69 @@ export class Interpreter {
     }
   }
 
-  #statements(body: readonly Statement[], place: Place): Completion {
+  #statements(body: readonly Statement[], context: ExecutionContext): Completion {
     for (const statement of body) {
       if (statement.kind !== 'function') continue;
-      const made = this.function(statement.value, place);
-      place.scope.declareVariable(statement.name, made, true);
+      const made = this.function(statement.value, context);
+      context.scope.declareVariable(statement.name, made, true);
     }
     for (const statement of body) {
-      const completion = this.#deeper(() => this.#statement(statement, place));
+      const completion = this.#deeper(() => this.#statement(statement, context));
       if (completion !== undefined) return completion;
     }
     return undefined;
   }
 
-  #statement(statement: Statement, place: Place): Completion {
+  #statement(statement: Statement, context: ExecutionContext): Completion {
     switch (statement.kind) {
       case 'declaration': {
         const { name, value, word } = statement;
-        const given = value && this.#evaluate(value, place);
-        if (word === 'var') place.scope.declareVariable(name, given, value !== undefined);
-        else place.scope.declare(name, given, word === 'const');
+        const given = value && this.#evaluate(value, context);
+        if (word === 'var') context.scope.declareVariable(name, given, value !== undefined);
+        else context.scope.declare(name, given, word === 'const');
         return undefined;
       }
       case 'function':
         return undefined;
       case 'expression':
-        this.#evaluate(statement.value, place);
+        this.#evaluate(statement.value, context);
         return undefined;
       case 'return':
         return {
           kind: 'return',
-          value: statement.value && this.#evaluate(statement.value, place),
+          value: statement.value && this.#evaluate(statement.value, context),
         };
       case 'if': {
         const { test, then, otherwise } = statement;
-        const chosen = isTrue(this.#evaluate(test, place)) ? then : otherwise;
-        return chosen && this.#statements([chosen], place);
+        const chosen = isTrue(this.#evaluate(test, context)) ? then : otherwise;
+        return chosen && this.#statements([chosen], context);
       }
       case 'block':
-        return this.#statements(statement.body, inBlock(place));
+        return this.#statements(statement.body, inBlock(context));
       case 'list':
-        return this.#statements(statement.body, place);
+        return this.#statements(statement.body, context);
       case 'break':
       case 'continue':
         return statement;
       case 'loop':
-        return this.#loop(statement, place);
+        return this.#loop(statement, context);
       case 'each':
-        return this.#each(statement, place);
+        return this.#each(statement, context);
       case 'switch':
-        return this.#switch(statement, place);
+        return this.#switch(statement, context);
       case 'throw':
-        throw exceptionOf(this.#evaluate(statement.value, place));
+        throw exceptionOf(this.#evaluate(statement.value, context));
       case 'try':
-        return this.#try(statement, place);
+        return this.#try(statement, context);
     }
   }
 
-  #each(node: EachNode, place: Place): Completion {
+  #each(node: EachNode, context: ExecutionContext): Completion {
     const { name, word, takesValues, body } = node;
-    const object = this.#evaluate(node.object, place);
+    const object = this.#evaluate(node.object, context);
     for (const value of takesValues ? this.#valuesOf(object, node.object) : namesOf(object)) {
       this.charge(1);
-      const turn = inBlock(place);
+      const turn = inBlock(context);
       if (word === undefined) turn.scope.assign(name, value);
       else if (word === 'var') turn.scope.declareVariable(name, value, true);
       else turn.scope.declare(name, value, word === 'const');
@@ -175,37 +181,37 @@ export class Interpreter {
   }
 
   // The first case that is equal, or else the default, and all statements from there on.
-  #switch({ value: given, cases }: SwitchNode, place: Place): Completion {
-    const value = this.#evaluate(given, place);
+  #switch({ value: given, cases }: SwitchNode, context: ExecutionContext): Completion {
+    const value = this.#evaluate(given, context);
     const matching = cases.findIndex(
       ({ test }) =>
-        test !== undefined && combine('===', value, this.#evaluate(test, place)) === true,
+        test !== undefined && combine('===', value, this.#evaluate(test, context)) === true,
     );
     const start = matching < 0 ? cases.findIndex(({ test }) => test === undefined) : matching;
     if (start < 0) return undefined;
     const body = cases.slice(start).flatMap((each) => each.body);
-    const completion = this.#statements(body, inBlock(place));
+    const completion = this.#statements(body, inBlock(context));
     return completion?.kind === 'break' ? undefined : completion;
   }
 
-  #try({ body, parameter, handler, finalizer }: TryNode, place: Place): Completion {
+  #try({ body, parameter, handler, finalizer }: TryNode, context: ExecutionContext): Completion {
     let completion: Completion;
     try {
       completion = this.#caught(
-        () => this.#statements([body], place),
+        () => this.#statements([body], context),
         handler,
         (value) => {
-          const { scope } = inBlock(place);
+          const { scope } = inBlock(context);
           if (parameter !== undefined) scope.declare(parameter, value);
-          return this.#statements([handler!], { ...place, scope });
+          return this.#statements([handler!], { ...context, scope });
         },
       );
     } catch (error) {
-      const last = isCatchable(error) && finalizer && this.#statements([finalizer], place);
+      const last = isCatchable(error) && finalizer && this.#statements([finalizer], context);
       if (last) return last;
       throw error;
     }
-    return (finalizer && this.#statements([finalizer], place)) ?? completion;
+    return (finalizer && this.#statements([finalizer], context)) ?? completion;
   }
 
   // The limits of the code, and those of the command, are not for the code to catch.
@@ -224,9 +230,9 @@ export class Interpreter {
     }
   }
 
-  #loop(node: LoopNode, place: Place): Completion {
+  #loop(node: LoopNode, context: ExecutionContext): Completion {
     const { initial, test, update, body, isBodyFirst = false } = node;
-    let turn = inBlock(place);
+    let turn = inBlock(context);
     if (initial !== undefined) this.#statements([initial], turn);
     let isFirst = isBodyFirst;
     while (isFirst || test === undefined || isTrue(this.#evaluate(test, turn))) {
@@ -241,59 +247,59 @@ export class Interpreter {
     return undefined;
   }
 
-  #evaluate(node: Expression, place: Place): ScriptValue {
-    return this.#deeper(() => this.#value(node, place));
+  #evaluate(node: Expression, context: ExecutionContext): ScriptValue {
+    return this.#deeper(() => this.#value(node, context));
   }
 
-  #value(node: Expression, place: Place): ScriptValue {
+  #value(node: Expression, context: ExecutionContext): ScriptValue {
     switch (node.kind) {
       case 'literal':
         return node.value;
       case 'name':
-        return place.scope.get(node.name);
+        return context.scope.get(node.name);
       case 'this':
-        return place.self;
+        return context.self;
       case 'array':
-        return this.#all(node.elements, place);
+        return this.#all(node.elements, context);
       case 'object':
-        return new Map(node.entries.map(([name, each]) => [name, this.#evaluate(each, place)]));
+        return new Map(node.entries.map(([name, each]) => [name, this.#evaluate(each, context)]));
       case 'function':
-        return this.function(node, place);
+        return this.function(node, context);
       case 'unary':
-        return this.#unary(node.operator, node.operand, place);
+        return this.#unary(node.operator, node.operand, context);
       case 'conditional': {
-        const chosen = isTrue(this.#evaluate(node.test, place)) ? node.then : node.otherwise;
-        return this.#evaluate(chosen, place);
+        const chosen = isTrue(this.#evaluate(node.test, context)) ? node.then : node.otherwise;
+        return this.#evaluate(chosen, context);
       }
       case 'binary':
       case 'logical':
-        return this.#binary(node, place);
+        return this.#binary(node, context);
       case 'assignment':
-        return this.#assign(node, place);
+        return this.#assign(node, context);
       case 'member':
-        return this.#member(node, this.#evaluate(node.object, place), place);
+        return this.#member(node, this.#evaluate(node.object, context), context);
       case 'call':
-        return this.#call(node, place);
+        return this.#call(node, context);
       case 'new':
-        return this.#construct(node, place);
+        return this.#construct(node, context);
       case 'spread':
         throw syntaxError("expected expression, got '...'");
       case 'template':
-        return this.#template(node, place);
+        return this.#template(node, context);
       case 'delete':
-        return this.#delete(node.target, place);
+        return this.#delete(node.target, context);
     }
   }
 
   // The values of a list, in which `...` stands for several.
-  #all(nodes: readonly Expression[], place: Place): ScriptValue[] {
+  #all(nodes: readonly Expression[], context: ExecutionContext): ScriptValue[] {
     const values: ScriptValue[] = [];
     for (const node of nodes) {
       if (node.kind !== 'spread') {
-        values.push(this.#evaluate(node, place));
+        values.push(this.#evaluate(node, context));
         continue;
       }
-      for (const each of this.#valuesOf(this.#evaluate(node.value, place), node.value)) {
+      for (const each of this.#valuesOf(this.#evaluate(node.value, context), node.value)) {
         this.charge(1);
         values.push(each);
       }
@@ -301,43 +307,43 @@ export class Interpreter {
     return values;
   }
 
-  #unary(operator: string, operand: Expression, place: Place): ScriptValue {
-    if (operator === 'typeof' && operand.kind === 'name' && !place.scope.has(operand.name)) {
+  #unary(operator: string, operand: Expression, context: ExecutionContext): ScriptValue {
+    if (operator === 'typeof' && operand.kind === 'name' && !context.scope.has(operand.name)) {
       return 'undefined';
     }
-    return applied(operator, this.#evaluate(operand, place));
+    return applied(operator, this.#evaluate(operand, context));
   }
 
-  #binary({ kind, operator, left, right }: BinaryNode, place: Place): ScriptValue {
-    const first = this.#evaluate(left, place);
+  #binary({ kind, operator, left, right }: BinaryNode, context: ExecutionContext): ScriptValue {
+    const first = this.#evaluate(left, context);
     if (kind === 'logical' && decides(operator, first)) return first;
-    const second = this.#evaluate(right, place);
+    const second = this.#evaluate(right, context);
     if (kind === 'logical') return second;
     if (typeof first === 'string') this.charge(first.length >> 6);
     return combine(operator, first, second);
   }
 
-  #assign(node: AssignmentNode, place: Place): ScriptValue {
-    const target = this.#targetOf(node.target, place);
+  #assign(node: AssignmentNode, context: ExecutionContext): ScriptValue {
+    const target = this.#targetOf(node.target, context);
     const old = node.operator === '' ? undefined : target.get();
-    const operand = this.#evaluate(node.value, place);
+    const operand = this.#evaluate(node.value, context);
     const value = node.operator === '' ? operand : combine(node.operator, old, operand);
     target.set(value);
     return node.isPostfix ? numberOf(old) : value;
   }
 
   // What stands on the left is looked at once, and before what stands on the right.
-  #targetOf(node: AssignmentNode['target'], place: Place): Target {
+  #targetOf(node: AssignmentNode['target'], context: ExecutionContext): Target {
     if (node.kind === 'name') {
-      const { scope } = place;
+      const { scope } = context;
       return {
         get: () => scope.get(node.name),
         set: (value) => scope.assign(node.name, value),
       };
     }
-    const object = this.#evaluate(node.object, place);
+    const object = this.#evaluate(node.object, context);
     this.#checkHasMembers(node, object);
-    const name = textOf(this.#evaluate(node.property, place));
+    const name = textOf(this.#evaluate(node.property, context));
     return {
       get: () => memberOf(object, name, this),
       set: (value) => setMember(object, name, value),
@@ -351,46 +357,48 @@ export class Interpreter {
     throw scriptError('TypeError', isSaid ? `${text} has no properties` : `${text} is ${object}`);
   }
 
-  #member(node: MemberNode, object: ScriptValue, place: Place): ScriptValue {
+  #member(node: MemberNode, object: ScriptValue, context: ExecutionContext): ScriptValue {
     this.#checkHasMembers(node, object);
-    return memberOf(object, textOf(this.#evaluate(node.property, place)), this);
+    return memberOf(object, textOf(this.#evaluate(node.property, context)), this);
   }
 
-  #call({ callee, arguments: given }: CallNode, place: Place): ScriptValue {
+  #call({ callee, arguments: given }: CallNode, context: ExecutionContext): ScriptValue {
     const isMethod = callee.kind === 'member';
-    const receiver = isMethod ? this.#evaluate(callee.object, place) : undefined;
-    const value = isMethod ? this.#member(callee, receiver, place) : this.#evaluate(callee, place);
+    const receiver = isMethod ? this.#evaluate(callee.object, context) : undefined;
+    const value = isMethod
+      ? this.#member(callee, receiver, context)
+      : this.#evaluate(callee, context);
     const called = asFunction(value);
     if (called === undefined) {
       throw scriptError('TypeError', `${this.#textOf(callee)} is not a function`);
     }
-    return called.call(receiver, this.#all(given, place));
+    return called.call(receiver, this.#all(given, context));
   }
 
-  #construct({ callee, arguments: given }: CallNode, place: Place): ScriptValue {
-    const called = asFunction(this.#evaluate(callee, place));
+  #construct({ callee, arguments: given }: CallNode, context: ExecutionContext): ScriptValue {
+    const called = asFunction(this.#evaluate(callee, context));
     if (called?.construct === undefined) {
       throw scriptError('TypeError', `${this.#textOf(callee)} is not a constructor`);
     }
-    return called.construct(this.#all(given, place));
+    return called.construct(this.#all(given, context));
   }
 
   #template(
     { texts, parts }: Extract<Expression, { kind: 'template' }>,
-    place: Place,
+    context: ExecutionContext,
   ): ScriptValue {
     let text = texts[0]!;
     for (const [at, part] of parts.entries()) {
       this.charge(text.length >> 6);
-      text = textOf(combine('+', text, textOf(this.#evaluate(part, place)))) + texts[at + 1]!;
+      text = textOf(combine('+', text, textOf(this.#evaluate(part, context)))) + texts[at + 1]!;
     }
     return text;
   }
 
-  #delete(node: MemberNode, place: Place): ScriptValue {
-    const object = this.#evaluate(node.object, place);
+  #delete(node: MemberNode, context: ExecutionContext): ScriptValue {
+    const object = this.#evaluate(node.object, context);
     this.#checkHasMembers(node, object);
-    const name = textOf(this.#evaluate(node.property, place));
+    const name = textOf(this.#evaluate(node.property, context));
     return deleteMember(object, name);
   }
 

@@ -1,12 +1,12 @@
 import type { Primitive } from './script-value.ts';
 
-/** Where a piece of code stands: offsets into the source. */
-export interface Place {
+/** A piece of code, as offsets into its source. */
+export interface SourceRange {
   readonly start: number;
   readonly end: number;
 }
 
-export interface FunctionNode extends Place {
+export interface FunctionNode extends SourceRange {
   readonly kind: 'function';
   readonly name?: string;
   readonly parameters: readonly string[];
@@ -17,31 +17,31 @@ export interface FunctionNode extends Place {
   readonly isArrow: boolean;
 }
 
-export interface NameNode extends Place {
+export interface NameNode extends SourceRange {
   readonly kind: 'name';
   readonly name: string;
 }
 
-export interface MemberNode extends Place {
+export interface MemberNode extends SourceRange {
   readonly kind: 'member';
   readonly object: Expression;
   readonly property: Expression;
 }
 
-export interface CallNode extends Place {
+export interface CallNode extends SourceRange {
   readonly kind: 'call' | 'new';
   readonly callee: Expression;
   readonly arguments: readonly Expression[];
 }
 
-export interface BinaryNode extends Place {
+export interface BinaryNode extends SourceRange {
   readonly kind: 'binary' | 'logical';
   readonly operator: string;
   readonly left: Expression;
   readonly right: Expression;
 }
 
-export interface AssignmentNode extends Place {
+export interface AssignmentNode extends SourceRange {
   readonly kind: 'assignment';
   /** The operator that joins old and new value; empty for a plain `=`. */
   readonly operator: string;
@@ -53,28 +53,32 @@ export interface AssignmentNode extends Place {
 
 /** An expression of the language. */
 export type Expression =
-  | (Place & { readonly kind: 'literal'; readonly value: Primitive })
-  | (Place & { readonly kind: 'this' })
-  | (Place & { readonly kind: 'array'; readonly elements: readonly Expression[] })
-  | (Place & {
+  | (SourceRange & { readonly kind: 'literal'; readonly value: Primitive })
+  | (SourceRange & { readonly kind: 'this' })
+  | (SourceRange & { readonly kind: 'array'; readonly elements: readonly Expression[] })
+  | (SourceRange & {
       readonly kind: 'object';
       readonly entries: readonly (readonly [string, Expression])[];
     })
-  | (Place & { readonly kind: 'unary'; readonly operator: string; readonly operand: Expression })
-  | (Place & {
+  | (SourceRange & {
+      readonly kind: 'unary';
+      readonly operator: string;
+      readonly operand: Expression;
+    })
+  | (SourceRange & {
       readonly kind: 'conditional';
       readonly test: Expression;
       readonly then: Expression;
       readonly otherwise: Expression;
     })
-  | (Place & {
+  | (SourceRange & {
       readonly kind: 'template';
       /** One more than expressions: what stands around them. */
       readonly texts: readonly string[];
       readonly parts: readonly Expression[];
     })
-  | (Place & { readonly kind: 'spread'; readonly value: Expression })
-  | (Place & { readonly kind: 'delete'; readonly target: MemberNode })
+  | (SourceRange & { readonly kind: 'spread'; readonly value: Expression })
+  | (SourceRange & { readonly kind: 'delete'; readonly target: MemberNode })
   | NameNode
   | FunctionNode
   | MemberNode

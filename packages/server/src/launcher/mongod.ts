@@ -1,15 +1,14 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { nodeRuntime, TransportError } from '@touchstone/runtime';
-import type { Deployment } from '../deployment/deployment.ts';
-import { ReplicaSet } from '../deployment/replica-set.ts';
 import { startStandalone } from '../deployment/standalone.ts';
 import { DataFolderError } from '../journal/data-folder.ts';
+import { MemberProcess } from '../membership/member-process.ts';
 import { DEFAULT_VERSION, type ServerOptions } from '../server/server-options.ts';
 import { forkMongod } from './fork.ts';
 import { type Log, logTo } from './log.ts';
+import { serverOptions } from './server-options.ts';
 import { BadSettings, readSettings, type Settings } from './settings.ts';
-import { tlsOf } from './tls.ts';
 
 /** mongod's exit codes. */
 export const EXIT = {
@@ -61,7 +60,7 @@ async function serve(settings: Settings, version: string, own: MongodProcess): P
   const ended = new Promise<number>((resolve) => {
     end = resolve;
   });
-  const options: ServerOptions = {
+  const options = {
     ...serverOptions(settings, version),
     runtime,
     onShutdown: () => end(EXIT.clean),
@@ -69,7 +68,7 @@ async function serve(settings: Settings, version: string, own: MongodProcess): P
   logStart(log, settings, options);
   const missing = missingFolder(texts.get('dbpath'));
   if (missing !== undefined) return terminate(log, missing);
-  let server: Deployment;
+  let server: Running;
   try {
     server = await start(options, texts.get('replSet'), log);
   } catch (error) {
@@ -83,7 +82,7 @@ async function serve(settings: Settings, version: string, own: MongodProcess): P
     end(EXIT.clean);
   });
   const ssl = options.tls === undefined ? 'off' : 'on';
-  const attr = { port: Number(server.hosts[0]?.split(':').at(-1)), ssl };
+  const attr = { port: server.port, ssl };
   log({
     c: 'NETWORK',
     id: 23015,
@@ -105,68 +104,41 @@ function tellReady({ TOUCHSTONE_READY_FD: descriptor }: MongodProcess['env']): v
   if (descriptor !== undefined) writeFileSync(Number(descriptor), 'ready\n');
 }
 
-function start(options: ServerOptions, replSet: string | undefined, log: Log): Promise<Deployment> {
-  if (replSet === undefined) return startStandalone(options);
+/** What runs: a server by itself, or one process of a set. */
+interface Running {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+async function start(
+  options: ServerOptions & { readonly onShutdown: () => void },
+  replSet: string | undefined,
+  log: Log,
+): Promise<Running> {
+  if (replSet === undefined) {
+    const server = await startStandalone(options);
+    return { port: server.server.port, close: () => server.close() };
+  }
   // A seed list may follow the name, as old scripts have it.
-  const setName = replSet.split('/')[0] as string;
-  return ReplicaSet.startMember({ ...options, setName }, (newState, oldState) => {
-    const attr = { newState, oldState };
-    const ctx = 'ReplCoord-0';
-    log({ c: 'REPL', id: 21358, ctx, msg: 'Replica set state transition', attr });
-    if (newState !== 'PRIMARY') return;
-    const msg = 'Transition to primary complete; database writes are now permitted';
-    log({ c: 'REPL', id: 21331, ctx, msg });
-  });
-}
-
-const DEFAULT_PORT = 27017;
-const LAST_PORT = 65_535;
-
-function serverOptions(settings: Settings, version: string): ServerOptions {
-  const { texts, parameters } = settings;
-  const port = Number(texts.get('port') ?? DEFAULT_PORT);
-  if (port < 0 || port > LAST_PORT) {
-    throw new BadSettings(`BadValue: net.port must be between 0 and ${LAST_PORT}`);
-  }
-  const keyFile = texts.get('keyFile');
-  if (keyFile !== undefined) checkKeyFile(keyFile);
-  const asksUsers = (texts.has('auth') || keyFile !== undefined) && !texts.has('noauth');
-  const compressors = texts.get('networkMessageCompressors');
-  const tls = tlsOf(settings);
-  const dbPath = texts.get('dbpath');
-  return {
-    version,
-    port,
-    ...(dbPath !== undefined && { dbPath }),
-    host: hostOf(texts),
-    parameters,
-    ...(asksUsers && { auth: true }),
-    ...(tls !== undefined && { tls }),
-    ...(compressors !== undefined && {
-      compressors: compressors === 'disabled' ? [] : compressors.split(','),
-    }),
-  };
-}
-
-// One socket listens: for several addresses, on all of them.
-function hostOf(texts: ReadonlyMap<string, string>): string {
-  if (texts.has('bind_ip_all')) return '0.0.0.0';
-  const addresses = (texts.get('bind_ip') ?? '127.0.0.1').split(',').map((each) => each.trim());
-  const named = [...new Set(addresses.map((each) => (each === 'localhost' ? '127.0.0.1' : each)))];
-  const [first = '127.0.0.1', ...more] = named.filter((each) => each !== '');
-  if (first === '*') return '0.0.0.0';
-  return more.length === 0 ? first : '0.0.0.0';
-}
-
-function checkKeyFile(path: string): void {
-  if (!existsSync(path))
-    throw new BadSettings(`Error reading file ${path}: No such file or directory`);
-  const key = readFileSync(path, 'utf8').replace(/\s/g, '');
-  if (key.length < 6 || key.length > 1024) {
-    throw new BadSettings(
-      `security key in ${path} has length ${key.length}, must be between 6 and 1024 chars`,
-    );
-  }
+  const [setName = replSet] = replSet.split('/');
+  return MemberProcess.start(
+    { ...options, setName },
+    {
+      noteState(newState, oldState) {
+        const attr = { newState, oldState };
+        const ctx = 'ReplCoord-0';
+        log({ c: 'REPL', id: 21358, ctx, msg: 'Replica set state transition', attr });
+        if (newState !== 'PRIMARY') return;
+        const msg = 'Transition to primary complete; database writes are now permitted';
+        log({ c: 'REPL', id: 21331, ctx, msg });
+      },
+      failed({ message: error }) {
+        const msg = 'Fatal assertion';
+        log({ s: 'F', c: 'REPL', id: 23091, ctx: 'ReplCoord-0', msg, attr: { error } });
+      },
+      end: options.onShutdown,
+    },
+  );
 }
 
 function missingFolder(path: string | undefined): string | undefined {

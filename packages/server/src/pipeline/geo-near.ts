@@ -36,7 +36,7 @@ export function nearQuery(
   { namespace, request }: { readonly namespace: PipelineNamespace; readonly request: NearRequest },
 ): { readonly collection: DocumentCollection; readonly query: FindQuery } {
   const collection = collectionOf(call, namespace);
-  const filter = filterOf(request.key ?? placesOf(collection), request);
+  const filter = filterOf(request.key ?? geoPathOf(collection), request);
   const hint = hintOf(call);
   return { collection, query: { filter, hint, context, at: call.readAt, isPipeline: true } };
 }
@@ -64,8 +64,8 @@ function collectionOf(call: CommandCall, namespace: PipelineNamespace): Document
   return fail('NamespaceNotFound', words);
 }
 
-/** The only path that the collection has an index of places on: in a plane or, where there is none, on the sphere. */
-function placesOf({ indexes, fullName }: DocumentCollection): string {
+/** The only path that the collection has a geospatial index on: in a plane or, where there is none, on the sphere. */
+function geoPathOf({ indexes, fullName }: DocumentCollection): string {
   for (const kind of ['2d', '2dsphere']) {
     const found = indexes.flatMap(({ definition }) =>
       definition.paths.filter(({ special }) => special === kind).slice(0, 1),

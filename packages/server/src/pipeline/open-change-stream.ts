@@ -48,7 +48,6 @@ export function openChangeStream(
   const specification = parseChangeStream(pipeline.source!.spec as Fields);
   const scope = changeScope(namespace, specification);
   checkStages(pipeline.stageNames);
-  checkReadConcern(call);
   const optionsOf = ({ node, check }: Watched): ChangeStreamOptions => ({
     oplog: node.storage.oplog,
     events: {
@@ -110,16 +109,6 @@ function checkStages(stageNames: readonly string[]): void {
   const splitAt = stageNames.indexOf(SPLIT);
   if (splitAt < 0 || splitAt === stageNames.length - 1) return;
   throw new CommandError('Location7182802', `${SPLIT} must be the last stage in the pipeline`);
-}
-
-function checkReadConcern({ generic }: CommandCall): void {
-  const level = generic.readConcern?.get('level') ?? 'majority';
-  if (level === 'majority') return;
-  throw new CommandError(
-    'InvalidOptions',
-    'Aggregation stage $changeStream cannot run with a readConcern other than ' +
-      `'majority'. Current readConcern: ${String(level)}`,
-  );
 }
 
 function visibleOpTime({ member, storage }: Node): OpTime {

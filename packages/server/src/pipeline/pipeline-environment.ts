@@ -7,7 +7,7 @@ import type {
 import type { CommandCall } from '../command/call.ts';
 import type { ExpressionContext } from '../expression/expression.ts';
 import { findSource } from '../find/find-source.ts';
-import { textPlaceOf } from '../find/text-matches.ts';
+import { textSearchIndexOf } from '../find/text-matches.ts';
 import { findsEqual } from '../plan/index-bounds.ts';
 import { nearestDocuments } from './geo-near.ts';
 import { mergeDocument } from './merge-document.ts';
@@ -69,7 +69,7 @@ function worldOf(
     nearest: (namespace, request) => nearestDocuments(call, context(), { namespace, request }),
     texts({ database, collection = '' }) {
       const found = call.data.collection(database, collection, call.readAt);
-      return textPlaceOf(found, `${database}.${collection}`);
+      return textSearchIndexOf(found, `${database}.${collection}`);
     },
     replaceCollection(target, documents, timeseries) {
       const namespace = { database: target.database, name: target.collection ?? '' };

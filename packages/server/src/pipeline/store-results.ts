@@ -2,7 +2,7 @@ import type { MergeOptions, PipelineNamespace } from '../aggregate/pipeline.ts';
 import type { CommandCall, MaybePromise } from '../command/call.ts';
 import type { MapReduceMode } from '../command/grammar/map-reduce-output.ts';
 import { queryContext } from '../find/query-context.ts';
-import { retryWhileHeld } from '../write/retry-while-held.ts';
+import { retryWriteConflict } from '../write/retry-write-conflict.ts';
 import { pipelineContext } from './pipeline-environment.ts';
 import { checkKey, type MapReduced } from './run-map-reduce.ts';
 
@@ -28,7 +28,7 @@ export function storeResults(
     whenMatched: mode === 'reduce' ? { kind: 'pipeline', update: together } : { kind: 'replace' },
     whenNotMatched: 'insert',
   };
-  return retryWhileHeld(call, () => {
+  return retryWriteConflict(call, () => {
     if (mode === 'replace') {
       world.replaceCollection(target, results);
       return;

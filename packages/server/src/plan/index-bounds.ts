@@ -6,17 +6,17 @@ import { type Collation, isSameCollation } from '../value/collation.ts';
 import { hashedValue } from '../value/hashed-value.ts';
 import { isArrayIndex } from '../value/path.ts';
 import type { Condition } from './condition.ts';
+import { geoBounds } from './geo-bounds.ts';
 import { type IndexScan, type PartBounds, wholePart } from './index-scan.ts';
 import { type Intervals, intersection, isPoint, point, union } from './interval.ts';
 import { type Bounds, boundsOf } from './leaf-bounds.ts';
-import { placeBounds } from './place-bounds.ts';
 
 /** What an index is asked for. */
 export interface IndexRequest {
   readonly conditions: readonly Condition[];
   readonly collation: Collation | undefined;
-  /** The cells that are looked at, for documents near a place. */
-  readonly place?: { readonly path: string; readonly intervals: Intervals };
+  /** The cells that are looked at, for documents near a point. */
+  readonly cells?: { readonly path: string; readonly intervals: Intervals };
 }
 
 interface Bounded {
@@ -28,7 +28,7 @@ interface Bounded {
 export function boundScan(index: CollectionIndex, request: IndexRequest): IndexScan | undefined {
   if (index.kind === 'wildcard') return wildcardScan(index, request);
   const scan = scanOf(index, request);
-  const isUseful = index.kind === 'places' ? scan.hasPlace : scan.hasFirst;
+  const isUseful = index.kind === 'geo' ? scan.hasGeometry : scan.hasFirst;
   return isUseful ? scan.scan : undefined;
 }
 
@@ -47,29 +47,29 @@ export function findsEqual(
 /** The scan of an index whether it is asked anything or not: for hints and for sorting. */
 export function wholeScan(index: CollectionIndex, request: IndexRequest): IndexScan | undefined {
   if (index.kind === 'wildcard') return wildcardScan(index, request);
-  const { scan, hasPlace } = scanOf(index, request);
-  // An index of places leaves out what has none.
-  return index.kind === 'places' && !hasPlace ? undefined : scan;
+  const { scan, hasGeometry } = scanOf(index, request);
+  // A geospatial index leaves out what has none.
+  return index.kind === 'geo' && !hasGeometry ? undefined : scan;
 }
 
-/** The scan of an index of places for given cells. */
-export function placeScan(index: CollectionIndex, request: IndexRequest): IndexScan {
+/** The scan of a geospatial index for given cells. */
+export function geoScan(index: CollectionIndex, request: IndexRequest): IndexScan {
   return scanOf(index, request).scan;
 }
 
 function scanOf(
   index: CollectionIndex,
   request: IndexRequest,
-): { readonly scan: IndexScan; readonly hasFirst: boolean; readonly hasPlace: boolean } {
+): { readonly scan: IndexScan; readonly hasFirst: boolean; readonly hasGeometry: boolean } {
   const { paths, collation } = index.definition;
   const used: Bounded[] = [];
-  let hasPlace = false;
+  let hasGeometry = false;
   const parts = paths.map(({ path, direction, special }, part): PartBounds => {
-    const { place } = request;
-    if (special !== undefined && place?.path === path) return { ...place, direction };
+    const { cells } = request;
+    if (special !== undefined && cells?.path === path) return { ...cells, direction };
     const chosen = chosenFor(index, part, request, used);
     if (chosen.length === 0) return wholePart(path, direction);
-    hasPlace ||= special?.startsWith('2d') === true;
+    hasGeometry ||= special?.startsWith('2d') === true;
     used.push(...chosen);
     let { intervals } = chosen[0]!.bounds;
     for (const { bounds } of chosen.slice(1)) {
@@ -78,7 +78,7 @@ function scanOf(
     return { path, direction, intervals };
   });
   const hasFirst = used.some(({ condition }) => condition.path === paths[0]!.path);
-  return { scan: scanWith(index, parts, used), hasFirst, hasPlace };
+  return { scan: scanWith(index, parts, used), hasFirst, hasGeometry };
 }
 
 function chosenFor(
@@ -132,7 +132,7 @@ function candidatesFor(
   const found = conditions.flatMap((condition): Bounded[] => {
     if (condition.path !== path) return [];
     const bounds = special?.startsWith('2d')
-      ? placeBounds(condition.test, special, definition)
+      ? geoBounds(condition.test, special, definition)
       : boundsOf(condition.test, wanted);
     const usable = bounds && usableBounds(bounds, condition, index, special);
     return usable === undefined ? [] : [{ condition, bounds: usable }];

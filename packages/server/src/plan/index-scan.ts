@@ -1,5 +1,5 @@
 import type { CollectionIndex } from '../storage/collection-index.ts';
-import type { KeyPlace, KeyRange } from '../storage/key-order.ts';
+import type { KeyBound, KeyRange } from '../storage/key-order.ts';
 import type { Value } from '../value/value.ts';
 import type { Condition } from './condition.ts';
 import { EVERYTHING, type Interval, type Intervals, isEverything, isPoint } from './interval.ts';
@@ -53,7 +53,7 @@ export function rangesOf({ index, parts, given }: IndexScan): readonly KeyRange[
 
 function between(prefix: readonly Value[], interval: Interval, direction: 1 | -1): KeyRange {
   const { low, high, hasLow, hasHigh } = interval;
-  const at = (value: Value, isAfter: boolean): KeyPlace => ({
+  const at = (value: Value, isAfter: boolean): KeyBound => ({
     values: [...prefix, value],
     isAfter,
   });
@@ -83,5 +83,5 @@ export function wholePart(path: string, direction: 1 | -1): PartBounds {
 /** Whether a document may come by more than once. */
 export function meetsTwice({ index }: IndexScan): boolean {
   // Ranges of places may overlap where the date line goes through a region.
-  return index.multikey || index.kind === 'places';
+  return index.multikey || index.kind === 'geo';
 }

@@ -34,5 +34,5 @@ export function nearIndex(
 // Places in a plane know nothing of GeoJSON, and those on the sphere nothing of distances in a plane.
 function isServed(near: NearCondition, kind: string | undefined): boolean {
   if (kind === '2dsphere') return near.isSpherical;
-  return kind === '2d' && !near.place.isGeoJson;
+  return kind === '2d' && !near.point.isGeoJson;
 }

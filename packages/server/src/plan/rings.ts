@@ -2,11 +2,11 @@ import { EARTH_RADIUS } from '../geometry/geometry.ts';
 import type { PlaneBox } from '../geometry/plane-cells.ts';
 import type { NearCondition } from '../query/near-condition.ts';
 import type { CollectionIndex } from '../storage/collection-index.ts';
-import { planeGrid } from '../storage/place-keys.ts';
-import { placeScan } from './index-bounds.ts';
+import { planeGrid } from '../storage/geo-keys.ts';
+import { boxesAroundCap, planeCells, sphereCells } from './geo-bounds.ts';
+import { geoScan } from './index-bounds.ts';
 import { estimateScan } from './index-scan.ts';
 import { EVERYTHING, type Intervals } from './interval.ts';
-import { boxesAroundCap, planeCells, sphereCells } from './place-bounds.ts';
 
 /** All that is not farther from a place than a distance. */
 export interface Ring {
@@ -54,9 +54,9 @@ function firstRadius(
 ): number {
   let radius = area.evenly(Math.min(1, enough / Math.max(1, index.size)));
   for (let tries = 0; tries < 12; tries++) {
-    const place = { path, intervals: area.within(radius) };
-    const request = { conditions: [], collation: index.definition.collation, place };
-    if (estimateScan(placeScan(index, request)) <= 8 * enough) break;
+    const cells = { path, intervals: area.within(radius) };
+    const request = { conditions: [], collation: index.definition.collation, cells };
+    if (estimateScan(geoScan(index, request)) <= 8 * enough) break;
     radius /= 3;
   }
   return radius;
@@ -65,8 +65,8 @@ function firstRadius(
 function areaOf(index: CollectionIndex, near: NearCondition): Area {
   const isPlane = index.definition.paths.some(({ special }) => special === '2d');
   if (!near.isSpherical) return planeArea(index, near);
-  const unit = near.place.isGeoJson ? EARTH_RADIUS : 1;
-  const center = near.place.vector!;
+  const unit = near.point.isGeoJson ? EARTH_RADIUS : 1;
+  const center = near.point.vector!;
   return {
     farthest: Math.PI * unit,
     evenly: (share) => 2 * Math.sqrt(share) * unit,
@@ -78,17 +78,17 @@ function areaOf(index: CollectionIndex, near: NearCondition): Area {
   };
 }
 
-function planeArea({ definition }: CollectionIndex, { place }: NearCondition): Area {
+function planeArea({ definition }: CollectionIndex, { point }: NearCondition): Area {
   const { low, high } = planeGrid(definition.specification);
   const width = high - low;
   return {
-    farthest: 2 * width + Math.hypot(place.x, place.y),
+    farthest: 2 * width + Math.hypot(point.x, point.y),
     evenly: (share) => width * Math.sqrt(share / Math.PI),
     within(radius) {
       const reach = radius * (1 + 1e-9);
       const box: PlaneBox = {
-        low: { x: place.x - reach, y: place.y - reach },
-        high: { x: place.x + reach, y: place.y + reach },
+        low: { x: point.x - reach, y: point.y - reach },
+        high: { x: point.x + reach, y: point.y + reach },
       };
       return planeCells([box], definition);
     },

@@ -1,4 +1,4 @@
-import type { NearestPlace } from '../expression/document-metadata.ts';
+import type { NearestPoint } from '../expression/document-metadata.ts';
 import { CommandError } from '../value/command-error.ts';
 import type { Fields, Value } from '../value/value.ts';
 
@@ -9,7 +9,7 @@ export interface DocumentMetadata {
   readonly recordId?: Value;
   readonly sortKey?: readonly Value[];
   /** How far it is from the place that was asked for, and where. */
-  readonly nearest?: NearestPlace;
+  readonly nearest?: NearestPoint;
   /** How well its texts are what was searched for; absent where they are not. */
   readonly textScore?: Value;
   /** The key of the index by which it was found. */
@@ -45,7 +45,7 @@ export function readMeta(name: string, metadata: DocumentMetadata): Value | unde
   if (name === 'textScore') return metadata.textScore;
   if (metadata.nearest !== undefined) {
     if (name === 'geoNearDistance') return metadata.nearest.distance;
-    if (name === 'geoNearPoint') return metadata.nearest.place;
+    if (name === 'geoNearPoint') return metadata.nearest.point;
   }
   throw new CommandError(
     'Location40218',

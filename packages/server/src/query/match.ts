@@ -4,6 +4,7 @@ import { parsePath } from '../value/path.ts';
 import type { AnyDocument, Fields, Value } from '../value/value.ts';
 import { comparison } from './comparison.ts';
 import { sorts } from './forbidden-operators.ts';
+import { internalFieldOperators, internalRootOperators } from './internal/index.ts';
 import {
   type FieldTest,
   leafTest,
@@ -25,7 +26,7 @@ import * as rootOperators from './root-operators/index.ts';
 import {
   type TextArgument,
   type TextCondition,
-  type TextPlace,
+  type TextSearchIndex,
   textCondition,
 } from './text-condition.ts';
 
@@ -33,10 +34,16 @@ export type { MatchDetails } from './match-node.ts';
 export type { QueryContext } from './operator.ts';
 
 const FIELD_OPERATORS: ReadonlyMap<string, FieldOperator> = new Map(
-  Object.values(fieldOperators).map((operator) => [operator.name, operator]),
+  [...Object.values(fieldOperators), ...internalFieldOperators].map((operator) => [
+    operator.name,
+    operator,
+  ]),
 );
 const ROOT_OPERATORS: ReadonlyMap<string, RootOperator> = new Map(
-  Object.values(rootOperators).map((operator) => [operator.name, operator]),
+  [...Object.values(rootOperators), ...internalRootOperators].map((operator) => [
+    operator.name,
+    operator,
+  ]),
 );
 const REFERENCE_FIELDS: ReadonlySet<string> = new Set(['$ref', '$id', '$db']);
 
@@ -63,7 +70,7 @@ export interface SearchedText extends TextCondition {
 interface Noted {
   nears: number;
   readonly texts: (TextCondition & { readonly asked: TextArgument })[];
-  readonly place: () => TextPlace;
+  readonly place: () => TextSearchIndex;
 }
 
 class Compiler implements FilterCompiler {
@@ -143,10 +150,10 @@ class Compiler implements FilterCompiler {
 export interface MatcherOptions {
   readonly allowsNear?: boolean;
   /** Where `$text` searches; default: there is no text index. */
-  readonly text?: () => TextPlace;
+  readonly text?: () => TextSearchIndex;
 }
 
-const NO_TEXTS = (): TextPlace => ({
+const NO_TEXTS = (): TextSearchIndex => ({
   kind: 'missing',
   words: 'text index required for $text query',
 });

@@ -1,15 +1,15 @@
-import type { Place } from '../geometry/geometry.ts';
+import type { Point } from '../geometry/geometry.ts';
 import { readGeoJson } from '../geometry/read-geo-json.ts';
-import { partsOf, readLegacyPlace, shortNumber } from '../geometry/read-point.ts';
+import { partsOf, readLegacyPoint, shortNumber } from '../geometry/read-point.ts';
 import { CommandError } from '../value/command-error.ts';
 import { isNumeric, toDouble } from '../value/numbers.ts';
 import { showElement, showFields } from '../value/show-value.ts';
 import { type Fields, isFields, type Value } from '../value/value.ts';
 
-/** What `$near` and its like ask for: documents by how far from a place they are. */
+/** What `$near` and its like ask for: documents by how far from a point they are. */
 export interface NearCondition {
   readonly path: string;
-  readonly place: Place;
+  readonly point: Point;
   /** Whether distances are those on the sphere: of GeoJSON in meters, of pairs of numbers in radians. */
   readonly isSpherical: boolean;
   /** Whether it was asked for on the sphere by name: for messages. */
@@ -31,7 +31,7 @@ export function readNear(operators: Fields, path: string): NearCondition {
     throw refuse(`near must be first in: ${showFields(operators)}`);
   }
   const near = readPlain(operators, path) ?? readGeometry(operators, path);
-  if (!near.isSpherical || near.place.vector !== undefined) return near;
+  if (!near.isSpherical || near.point.vector !== undefined) return near;
   throw refuse('Legacy point is out of bounds for spherical query');
 }
 
@@ -47,7 +47,7 @@ const PLAIN_CODES: Readonly<Record<string, readonly [number, number]>> = {
   $minDistance: [16893, 16894],
 };
 
-// `{ $near: PLACE, $maxDistance: 1 }`; undefined where the place is not written that way.
+// `{ $near: PLACE, $maxDistance: 1 }`; undefined where the point is not written that way.
 function readPlain(operators: Fields, path: string): NearCondition | undefined {
   let found: PlainPlace | undefined;
   let isNearSphere = false;
@@ -64,9 +64,9 @@ function readPlain(operators: Fields, path: string): NearCondition | undefined {
     }
   }
   if (found === undefined) return undefined;
-  const { place } = found;
-  const isSpherical = isNearSphere || place.isGeoJson;
-  return { path, place, isSpherical, isNearSphere, ...limitsOf(distances) };
+  const { point } = found;
+  const isSpherical = isNearSphere || point.isGeoJson;
+  return { path, point, isSpherical, isNearSphere, ...limitsOf(distances) };
 }
 
 function limitsOf(distances: ReadonlyMap<string, number>): {
@@ -89,7 +89,7 @@ function readDistance(name: string, value: Value, codes?: readonly [number, numb
 }
 
 interface PlainPlace {
-  readonly place: Place;
+  readonly point: Point;
   /** The third number of a pair is how far away it may be. */
   readonly maxDistance?: number;
 }
@@ -99,24 +99,24 @@ function readPlainPlace(value: Value): PlainPlace | undefined {
   if (!isNumeric(parts[0])) return readPoint(value);
   const [, , third] = parts;
   if (parts.length > 3 || (third !== undefined && !isNumeric(third))) return undefined;
-  const place = readLegacyPlace(value, true);
-  if (typeof place === 'string') return undefined;
-  if (third === undefined) return { place };
+  const point = readLegacyPoint(value, true);
+  if (typeof point === 'string') return undefined;
+  if (third === undefined) return { point };
   const maxDistance = toDouble(third);
-  if (maxDistance >= 0) return { place, maxDistance };
+  if (maxDistance >= 0) return { point, maxDistance };
   throw refuse('max distance must be non-negative', 'Location18522');
 }
 
 function readPoint(value: Value): PlainPlace | undefined {
   if (!isFields(value)) return undefined;
-  const place = readGeoJsonPoint(value);
-  return typeof place === 'string' ? undefined : { place };
+  const point = readGeoJsonPoint(value);
+  return typeof point === 'string' ? undefined : { point };
 }
 
 // Whatever its type is said to be, it has the coordinates of a point.
-function readGeoJsonPoint(given: Fields): Place | string {
+function readGeoJsonPoint(given: Fields): Point | string {
   const read = readGeoJson(new Map([...given, ['type', 'Point']]));
-  return typeof read === 'string' ? read : (read as Place);
+  return typeof read === 'string' ? read : (read as Point);
 }
 
 // `{ $near: { $geometry: PLACE, $maxDistance: 1 } }`.
@@ -128,15 +128,15 @@ function readGeometry(operators: Fields, path: string): NearCondition {
         showElement(...second),
     );
   }
-  let place: Place | undefined;
+  let point: Point | undefined;
   const distances = new Map<string, number>();
   for (const [name, value] of fieldsOf(asked)) {
-    if (name === '$geometry') place = partsOf(value) === undefined ? place : readAsked(value);
+    if (name === '$geometry') point = partsOf(value) === undefined ? point : readAsked(value);
     else if (Object.hasOwn(PLAIN_CODES, name)) distances.set(name, readDistance(name, value));
     else throw refuse(`invalid argument in geo near query: ${name}`);
   }
-  if (place === undefined) throw refuse('$geometry is required for geo near query');
-  return { path, place, isSpherical: true, isNearSphere: false, ...limitsOf(distances) };
+  if (point === undefined) throw refuse('$geometry is required for geo near query');
+  return { path, point, isSpherical: true, isNearSphere: false, ...limitsOf(distances) };
 }
 
 function fieldsOf(value: Value): Iterable<readonly [string, Value]> {
@@ -144,13 +144,13 @@ function fieldsOf(value: Value): Iterable<readonly [string, Value]> {
   return (value as Value[]).map((each, at) => [String(at), each] as const);
 }
 
-function readAsked(value: Value): Place {
+function readAsked(value: Value): Point {
   const shown = showFields(new Map(fieldsOf(value)));
   const isPair = !isFields(value) || isNumeric(value.values().next().value);
-  const place = isPair ? readLegacyPlace(value, false) : readGeoJsonPoint(value);
-  if (typeof place === 'string') {
-    throw refuse(`invalid point in geo near query $geometry argument: ${shown}  ${place}`);
+  const point = isPair ? readLegacyPoint(value, false) : readGeoJsonPoint(value);
+  if (typeof point === 'string') {
+    throw refuse(`invalid point in geo near query $geometry argument: ${shown}  ${point}`);
   }
   if (isPair) throw refuse(`$near requires geojson point, given ${shown}`);
-  return place;
+  return point;
 }

@@ -30,11 +30,11 @@ export interface FieldOperator {
   readonly name: string;
   /** Whether it reads the operators behind it as well, so that nobody else need. */
   readonly readsSiblings?: boolean;
-  compile(argument: Value, place: OperatorPlace): FieldTest | undefined;
+  compile(argument: Value, place: OperatorContext): FieldTest | undefined;
 }
 
 /** Where a field operator stands. */
-export interface OperatorPlace {
+export interface OperatorContext {
   readonly path: string;
   /** The operators beside it: `$options` belongs to `$regex`. */
   readonly siblings: Fields;

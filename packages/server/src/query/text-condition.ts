@@ -26,12 +26,12 @@ export interface TextCondition {
 }
 
 /** Where texts are searched: a collection's text index, or the words of there being none. */
-export type TextPlace =
+export type TextSearchIndex =
   | { readonly kind: 'index'; readonly specification: TextSpecification }
   | { readonly kind: 'missing'; readonly words: string };
 
 /** For whoever looks at the form of a filter alone. */
-export const ANY_TEXTS: TextPlace = {
+export const ANY_TEXTS: TextSearchIndex = {
   kind: 'index',
   specification: { weights: new Map(), defaultLanguage: 'none', languageOverride: 'language' },
 };
@@ -73,7 +73,7 @@ function optionOf(argument: Fields, name: string, expected: 'string' | 'bool'): 
 }
 
 /** Binds what is asked for to where it is searched. Throws where there is no index or no such language. */
-export function textCondition(asked: TextArgument, place: TextPlace): TextCondition {
+export function textCondition(asked: TextArgument, place: TextSearchIndex): TextCondition {
   if (place.kind === 'missing') throw new CommandError('IndexNotFound', place.words);
   const { specification } = place;
   const language =

@@ -2,7 +2,21 @@ import type { Runtime, TlsOptions } from '@touchstone/runtime';
 import type { AuthOptions } from '../auth/auth-options.ts';
 import type { Limits } from '../command/node.ts';
 
-/** What a server may be told. Every option has a default. */
+/**
+ * What a server may be told. Every option has a default.
+ *
+ * @example
+ * ```ts
+ * import { MongoClient } from 'mongodb';
+ *
+ * await using server = await startStandalone({
+ *   version: '8.2.1',
+ *   auth: { users: [{ username: 'ada', password: 'secret', roles: ['readWriteAnyDatabase'] }] },
+ * });
+ * await using client = new MongoClient(server.uri, { auth: { username: 'ada', password: 'secret' } });
+ * await client.db('shop').collection('orders').insertOne({ _id: 1 } as never); // => { acknowledged: true, insertedId: 1 }
+ * ```
+ */
 export interface ServerOptions {
   /** The world it runs in; default: the real one (`nodeRuntime()`). */
   readonly runtime?: Runtime;
@@ -22,8 +36,8 @@ export interface ServerOptions {
   /** The database that the connection string names; default: none, and drivers take `test`. */
   readonly database?: string;
   /**
-   * A folder that keeps all data, made where there is none; of a standalone server. Default: everything is in memory
-   * alone. A folder that is in use, another's or damaged is refused (DataFolderError).
+   * A folder that keeps all data, made where there is none; a sharded cluster has a folder for each set in it. Default:
+   * everything is in memory alone. A folder that is in use, another's or damaged is refused (DataFolderError).
    */
   readonly dbPath?: string;
   /** Server parameters from the start (`SERVER_PARAMETERS`), for example `{requireApiVersion: true}`. */

@@ -3,19 +3,19 @@ import { CommandError } from '../value/command-error.ts';
 import { compareValues } from '../value/compare.ts';
 import { showFields } from '../value/show-value.ts';
 import type { Fields, Value } from '../value/value.ts';
+import { type DocumentCheck, geometryCheckOf } from './check-geometry.ts';
 import { documentKeyReader, type IndexKind, indexKindOf } from './document-keys.ts';
 import { hashedCheckOf } from './hashed-fields.ts';
 import { type IndexDefinition, keyPatternOf } from './index-definition.ts';
 import type { IndexKey, KeysOfDocument } from './index-key.ts';
 import {
   collatedOrder,
+  type KeyBound,
   type KeyOrder,
-  type KeyPlace,
   type KeyRange,
   packedOrder,
   type StoredKey,
 } from './key-order.ts';
-import { type PlaceCheck, placeCheckOf } from './places.ts';
 import { SortedKeys, type Walk } from './sorted-keys.ts';
 import type { StoredRecord } from './stored-record.ts';
 import { type TextPostings, textPostingsOf } from './text-postings.ts';
@@ -38,7 +38,7 @@ export class CollectionIndex {
   readonly #order: KeyOrder;
   readonly #entries: SortedKeys<StoredKey, StoredRecord>;
   readonly #directions: readonly (1 | -1)[];
-  readonly #checkPlaces: PlaceCheck | undefined;
+  readonly #checkDocument: DocumentCheck | undefined;
   /** The fields of the top level that its keys are read from. */
   readonly #fields: readonly string[];
   /** For each path where on it arrays stood. */
@@ -51,7 +51,7 @@ export class CollectionIndex {
     this.#fields = [...new Set(definition.paths.map(({ path }) => path.split('.')[0]!))];
     this.#read = documentKeyReader(definition, this.kind);
     this.texts = this.kind === 'text' ? textPostingsOf(definition) : undefined;
-    this.#checkPlaces = checkOf(definition, this.kind);
+    this.#checkDocument = checkOf(definition, this.kind);
     const { collation, paths } = definition;
     // A wildcard index has two parts: a path and the value there.
     this.#directions = this.kind === 'wildcard' ? [1, 1] : paths.map(({ direction }) => direction);
@@ -179,7 +179,7 @@ export class CollectionIndex {
   keysOf(document: Uint8Array): readonly IndexKey[] {
     const { covers, sparse } = this.definition;
     if (covers?.(document) === false) return [];
-    this.#checkPlaces?.(document);
+    this.#checkDocument?.(document);
     this.texts?.scores(document);
     const { keys, arrays, allMissing, parallelArrays } = this.#read(document);
     if (sparse && allMissing) return [];
@@ -237,14 +237,14 @@ export class CollectionIndex {
 
 /** The range of all keys that begin with these values. */
 export function rangeOfKey(values: IndexKey): KeyRange {
-  const at = (isAfter: boolean): KeyPlace => ({ values, isAfter });
+  const at = (isAfter: boolean): KeyBound => ({ values, isAfter });
   return { from: at(false), to: at(true) };
 }
 
 // Some documents cannot be held by an index of a kind at all.
-function checkOf(definition: IndexDefinition, kind: IndexKind): PlaceCheck | undefined {
+function checkOf(definition: IndexDefinition, kind: IndexKind): DocumentCheck | undefined {
   if (kind === 'hashed') return hashedCheckOf(definition);
-  return kind === 'places' ? placeCheckOf(definition) : undefined;
+  return kind === 'geo' ? geometryCheckOf(definition) : undefined;
 }
 
 function isSameField(name: string, before: Uint8Array, after: Uint8Array): boolean {

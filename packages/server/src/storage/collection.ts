@@ -8,7 +8,7 @@ import type { IndexDefinition } from './index-definition.ts';
 import type { ChangedCollection, Oplog, OpTime } from './oplog.ts';
 import { RecentChanges } from './recent-changes.ts';
 import { pushVersion, type StoredRecord, type Version, visibleBytes } from './stored-record.ts';
-import { WriteClaims } from './write-claims.ts';
+import { UncommittedWrites } from './uncommitted-writes.ts';
 
 /** What a collection needs of the storage that holds it. */
 export interface CollectionHost {
@@ -42,7 +42,7 @@ export class Collection implements DocumentCollection {
   /** The position of the newest write into it. */
   changedAt: OpTime;
   /** What transactions in progress have written. */
-  readonly claims: WriteClaims = new WriteClaims();
+  readonly uncommitted: UncommittedWrites = new UncommittedWrites();
   /** The position from which on it is gone. */
   droppedAt: OpTime | undefined;
   namespace: Namespace;
@@ -130,8 +130,8 @@ export class Collection implements DocumentCollection {
     return idKeyOfDocument(document, this.#fold);
   }
 
-  #checkUnclaimed(record: StoredRecord): void {
-    if (!this.claims.isEmpty) this.claims.check(record.idKey);
+  #checkConflict(record: StoredRecord): void {
+    if (!this.uncommitted.isEmpty) this.uncommitted.check(record.idKey);
   }
 
   /** What a reader in the past sees otherwise than the indexes. */
@@ -179,7 +179,7 @@ export class Collection implements DocumentCollection {
     if (existing !== undefined && existing.head.bytes !== undefined) {
       throw duplicateKey(this.fullName, this.#indexes[0]!.definition, [idOf(document) ?? null]);
     }
-    if (!this.claims.isEmpty) this.claims.check(idKey);
+    if (!this.uncommitted.isEmpty) this.uncommitted.check(idKey);
     this.#checkUnique(document, undefined);
     const position = this.#host.oplog.append({
       kind: 'insert',
@@ -218,7 +218,7 @@ export class Collection implements DocumentCollection {
     operators?: Fields,
   ): void {
     const before = record.head.bytes!;
-    this.#checkUnclaimed(record);
+    this.#checkConflict(record);
     this.#checkUnique(document, record, before);
     const position = this.#host.oplog.append({
       kind: 'update',
@@ -245,7 +245,7 @@ export class Collection implements DocumentCollection {
 
   remove(record: StoredRecord): void {
     const before = record.head.bytes!;
-    this.#checkUnclaimed(record);
+    this.#checkConflict(record);
     const position = this.#host.oplog.append({
       kind: 'delete',
       collection: this.identity,
@@ -354,8 +354,8 @@ export class Collection implements DocumentCollection {
       const index = this.#indexes[at]!;
       if (before !== undefined && !index.isTouchedBy(before, document)) continue;
       index.checkUnique(document, self, this.fullName);
-      if (!this.claims.isEmpty && index.isUnique) {
-        this.claims.checkUnique(index.keysOf(document), { index });
+      if (!this.uncommitted.isEmpty && index.isUnique) {
+        this.uncommitted.checkUnique(index.keysOf(document), { index });
       }
       // Reads the keys once before anything is changed: some documents cannot be indexed at all.
       index.keysOf(document);

@@ -1,17 +1,17 @@
 import { hashedValue } from '../value/hashed-value.ts';
+import { geoKeyReader } from './geo-keys.ts';
 import type { IndexDefinition } from './index-definition.ts';
 import { type IndexKey, type KeysOfDocument, keyReader } from './index-key.ts';
-import { placeKeyReader } from './place-keys.ts';
 import { wildcardPrefix, wildcardReader } from './wildcard-keys.ts';
 
 /** What kind of keys an index holds; of text none. */
-export type IndexKind = 'ordered' | 'hashed' | 'places' | 'wildcard' | 'text';
+export type IndexKind = 'ordered' | 'hashed' | 'geo' | 'wildcard' | 'text';
 
 /** The kind of an index. */
 export function indexKindOf({ paths }: IndexDefinition): IndexKind {
   for (const { path, special } of paths) {
     if (special === 'text') return 'text';
-    if (special === '2d' || special === '2dsphere') return 'places';
+    if (special === '2d' || special === '2dsphere') return 'geo';
     if (special === 'hashed') return 'hashed';
     if (wildcardPrefix(path) !== undefined) return paths.length === 1 ? 'wildcard' : 'text';
   }
@@ -28,8 +28,8 @@ export function documentKeyReader(
       return keyReader(definition.paths.map(({ path }) => path));
     case 'hashed':
       return hashedReader(definition);
-    case 'places': {
-      const read = placeKeyReader(definition);
+    case 'geo': {
+      const read = geoKeyReader(definition);
       const others = definition.paths.filter(({ special }) => special === undefined);
       const readOthers = keyReader(others.map(({ path }) => path));
       return (document) => {

@@ -1,11 +1,11 @@
 import { CommandError } from '../value/command-error.ts';
 import { decodeFields } from '../value/decode-fields.ts';
 import type { Fields, Value } from '../value/value.ts';
+import type { DocumentCheck } from './check-geometry.ts';
 import type { IndexDefinition } from './index-definition.ts';
-import type { PlaceCheck } from './places.ts';
 
 /** The check of a hashed index, which holds no arrays; undefined for other indexes. */
-export function hashedCheckOf({ paths }: IndexDefinition): PlaceCheck | undefined {
+export function hashedCheckOf({ paths }: IndexDefinition): DocumentCheck | undefined {
   if (!paths.some(({ special }) => special === 'hashed')) return undefined;
   const names = paths.map(({ path }) => path.split('.'));
   return (document) => {

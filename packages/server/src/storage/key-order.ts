@@ -8,15 +8,15 @@ import type { IsBefore } from './sorted-keys.ts';
 export type StoredKey = PackedKey | IndexKey;
 
 /** A place between keys: before or after all that begin with these values. */
-export interface KeyPlace {
+export interface KeyBound {
   readonly values: IndexKey;
   readonly isAfter: boolean;
 }
 
 /** The keys between two places. */
 export interface KeyRange {
-  readonly from: KeyPlace;
-  readonly to: KeyPlace;
+  readonly from: KeyBound;
+  readonly to: KeyBound;
 }
 
 /** How an index keeps its keys in order. */
@@ -24,7 +24,7 @@ export interface KeyOrder {
   stored(key: IndexKey): StoredKey;
   compare(a: StoredKey, b: StoredKey): number;
   /** Which keys stand before a place. */
-  before(place: KeyPlace): IsBefore<StoredKey>;
+  before(place: KeyBound): IsBefore<StoredKey>;
 }
 
 /** The order of keys by their bytes. */

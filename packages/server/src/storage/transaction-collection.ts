@@ -9,19 +9,23 @@ import type { IndexDefinition } from './index-definition.ts';
 import type { IndexKey } from './index-key.ts';
 import type { OpTime, SingleChange } from './oplog.ts';
 import { type StoredRecord, visibleBytes } from './stored-record.ts';
-import { type Claimant, conflictOverKey } from './write-claims.ts';
-import { type ClaimHolder, CONFLICT_OVER_DOCUMENT, WriteConflict } from './write-conflict.ts';
+import { conflictOverKey, type UncommittedWriter } from './uncommitted-writes.ts';
+import {
+  CONFLICT_OVER_DOCUMENT,
+  type ConflictingTransaction,
+  WriteConflict,
+} from './write-conflict.ts';
 
 /** What a transaction is to the collections that it sees. */
 export interface TransactionScope {
-  readonly holder: ClaimHolder;
+  readonly holder: ConflictingTransaction;
   /** Where it reads. */
   readonly position: OpTime;
   log(change: SingleChange): void;
 }
 
 /** A collection as a transaction sees it: what was there when it began, with its own writes over it. */
-export class TransactionCollection implements DocumentCollection, Claimant {
+export class TransactionCollection implements DocumentCollection, UncommittedWriter {
   readonly kind = 'collection';
   readonly base: Collection;
   readonly #scope: TransactionScope;
@@ -36,7 +40,7 @@ export class TransactionCollection implements DocumentCollection, Claimant {
     this.#scope = scope;
   }
 
-  get holder(): ClaimHolder {
+  get holder(): ConflictingTransaction {
     return this.#scope.holder;
   }
 
@@ -123,7 +127,7 @@ export class TransactionCollection implements DocumentCollection, Claimant {
     this.#checkWritable();
     const idKey = this.base.keyOfDocument(document);
     this.#checkNewId(idKey, document);
-    this.base.claims.claim(idKey, this, conflictOverKey(this.indexes[0]!));
+    this.base.uncommitted.add(idKey, this, conflictOverKey(this.indexes[0]!));
     this.#checkUnique(document, undefined, conflictOverKey);
     const record = this.#ownRecord(idKey, document, Number.MAX_SAFE_INTEGER);
     this.#inserted.push(record);
@@ -139,7 +143,7 @@ export class TransactionCollection implements DocumentCollection, Claimant {
     operators?: Fields,
   ): void {
     const before = visibleBytes(record, this.#scope.position)!;
-    this.#claim(record);
+    this.#reserve(record);
     this.#checkUnique(document, record, () => CONFLICT_OVER_DOCUMENT);
     this.#put(record, document);
     const collection = this.base.identity;
@@ -155,7 +159,7 @@ export class TransactionCollection implements DocumentCollection, Claimant {
 
   remove(record: StoredRecord): void {
     const before = visibleBytes(record, this.#scope.position)!;
-    this.#claim(record);
+    this.#reserve(record);
     this.#put(record, undefined);
     this.#count--;
     this.#scope.log({ kind: 'delete', collection: this.base.identity, before });
@@ -182,7 +186,7 @@ export class TransactionCollection implements DocumentCollection, Claimant {
   }
 
   release(): void {
-    this.base.claims.release(this);
+    this.base.uncommitted.release(this);
   }
 
   #isOwn(record: StoredRecord): boolean {
@@ -220,13 +224,13 @@ export class TransactionCollection implements DocumentCollection, Claimant {
   }
 
   // The first who writes wins: whoever read an older version has to start over.
-  #claim(record: StoredRecord): void {
+  #reserve(record: StoredRecord): void {
     if (this.#isOwn(record)) return;
     this.#checkWritable();
     if (record.head.position > this.#scope.position) {
       throw new WriteConflict(CONFLICT_OVER_DOCUMENT);
     }
-    this.base.claims.claim(record.idKey, this, CONFLICT_OVER_DOCUMENT);
+    this.base.uncommitted.add(record.idKey, this, CONFLICT_OVER_DOCUMENT);
   }
 
   #checkUnique(
@@ -242,7 +246,7 @@ export class TransactionCollection implements DocumentCollection, Claimant {
         this.#checkPastKey(index, key, self);
         this.#checkOwnKey(index, key, self);
       }
-      this.base.claims.checkUnique(keys, { index, self: this, words: words(index) });
+      this.base.uncommitted.checkUnique(keys, { index, self: this, words: words(index) });
     }
   }
 

@@ -8,7 +8,7 @@ import type { DataStore } from './data-store.ts';
 import type { DocumentCollection, Namespace } from './document-collection.ts';
 import type { CommandDetails, OpTime, SingleChange, TransactionIdentity } from './oplog.ts';
 import { TransactionCollection } from './transaction-collection.ts';
-import { type ClaimHolder, WriteConflict } from './write-conflict.ts';
+import { type ConflictingTransaction, WriteConflict } from './write-conflict.ts';
 
 /** What a transaction needs of the storage below it. */
 export interface TransactionHost extends DataStore {
@@ -28,7 +28,7 @@ export interface TransactionHost extends DataStore {
 }
 
 /** The data as one transaction sees it: a snapshot, with its own writes over it until it ends. */
-export class TransactionStore implements DataStore, ClaimHolder {
+export class TransactionStore implements DataStore, ConflictingTransaction {
   readonly position: OpTime;
   readonly #host: TransactionHost;
   readonly #release: () => void;
@@ -96,7 +96,7 @@ export class TransactionStore implements DataStore, ClaimHolder {
   }
 
   /**
-   * Throws when it could not be committed later on for sure: what is written is claimed already, but nobody can claim
+   * Throws when it could not be committed later on for sure: what is written is reserved already, but nobody can reserve
    * the name of a new collection.
    */
   prepare(): void {

@@ -4,14 +4,14 @@ import type { Collection } from '../storage/collection.ts';
 import type { CollectionIndex } from '../storage/collection-index.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { StoredRecord } from '../storage/stored-record.ts';
-import { type ClaimHolder, WriteConflict } from '../storage/write-conflict.ts';
+import { type ConflictingTransaction, WriteConflict } from '../storage/write-conflict.ts';
 import { readField } from '../value/decode-fields.ts';
 
 /** What one look at all times to live has come to. */
 export interface Expired {
   readonly deleted: number;
   /** The transactions that have written documents which were to be deleted. */
-  readonly holders: ReadonlySet<ClaimHolder>;
+  readonly holders: ReadonlySet<ConflictingTransaction>;
 }
 
 /** Whether anything that is stored has a time to live. */
@@ -25,7 +25,7 @@ export function hasExpiring(storage: Storage): boolean {
 
 /** Deletes what has expired at `now`, in milliseconds since 1970; what a transaction has written stays for the time being. */
 export function expireDocuments(storage: Storage, now: number): Expired {
-  const holders = new Set<ClaimHolder>();
+  const holders = new Set<ConflictingTransaction>();
   let deleted = 0;
   for (const collection of collections(storage)) {
     for (const record of expiredRecords(collection, now)) {

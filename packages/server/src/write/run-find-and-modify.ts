@@ -21,7 +21,7 @@ import { encodeFields } from '../value/encode-fields.ts';
 import { showFields } from '../value/show-value.ts';
 import type { Fields } from '../value/value.ts';
 import { failTransactionalWrite } from './fail-transactional-write.ts';
-import { retryWhileHeld } from './retry-while-held.ts';
+import { retryWriteConflict } from './retry-write-conflict.ts';
 import { carryOutDelete, carryOutUpdate } from './write-encrypted.ts';
 
 export interface FindAndModifyBody {
@@ -53,8 +53,7 @@ export function runFindAndModify(
   }
   const encryption = encryptionOf(call, namespace, body.encryptionInformation);
   if (encryption !== undefined) checkEncryptable(encryption, body);
-  const executed = call.retryable?.results;
-  const known = executed?.get(call.statementId(0));
+  const known = call.retryable?.results.get(call.statementId(0));
   if (known?.kind === 'findAndModify') {
     const reply = replyTo(known.result);
     reply.set('retriedStmtId', new Int32(call.statementId(0)));
@@ -62,13 +61,16 @@ export function runFindAndModify(
   }
   if (known !== undefined) throw isOfAnother(call, known.kind);
   failTransactionalWrite(call, 'before');
-  const running = retryWhileHeld(call, () =>
+  const running = retryWriteConflict(call, () =>
     body.remove
       ? removed(call, namespace, body, encryption)
       : updated(call, namespace, body, encryption),
   );
   return whenDone(running, (result) => {
-    executed?.set(call.statementId(0), { kind: 'findAndModify', result });
+    if (call.retryable !== undefined) {
+      const executed = { kind: 'findAndModify', result } as const;
+      call.node.retryableWrites.executed(call.retryable, call.statementId(0), executed);
+    }
     failTransactionalWrite(call, 'after');
     return replyTo(result);
   });

@@ -5,7 +5,7 @@ import { WriteConflict } from '../storage/write-conflict.ts';
 import { CommandError } from '../value/command-error.ts';
 import type { RemovalProgress } from './delete-documents.ts';
 import { failTransactionalWrite } from './fail-transactional-write.ts';
-import { retryWhileHeld } from './retry-while-held.ts';
+import { retryWriteConflict } from './retry-write-conflict.ts';
 import { newProgress, type UpdateProgress } from './update-document.ts';
 import type { WriteError } from './write-errors.ts';
 
@@ -90,7 +90,9 @@ function runOne(
     return true;
   }
   const done = (result: StatementResult): boolean => {
-    executed?.set(id, result);
+    if (call.retryable !== undefined) {
+      call.node.retryableWrites.executed(call.retryable, id, result);
+    }
     if (!isInsert || index === statements.count - 1) failTransactionalWrite(call, 'after');
     statements.take(index, result);
     return true;
@@ -105,7 +107,7 @@ function runOne(
   try {
     if (!isInsert || index === 0) failTransactionalWrite(call, 'before');
     const so: StatementProgress = { update: newProgress(), remove: { deleted: 0 } };
-    const result = retryWhileHeld(call, () => statements.run(index, so));
+    const result = retryWriteConflict(call, () => statements.run(index, so));
     return result instanceof Promise ? result.then(done).catch(failed) : done(result);
   } catch (error) {
     return failed(error);

@@ -5,7 +5,7 @@ import { paceOf } from '../command/pacing.ts';
 import type { StatementResult } from '../command/statement-result.ts';
 import { isAtLeast } from '../command/version.ts';
 import { checkNoTags, checkSameTags } from '../encryption/check-tags.ts';
-import type { NearestPlace } from '../expression/document-metadata.ts';
+import type { NearestPoint } from '../expression/document-metadata.ts';
 import { REST, Standing } from '../expression/standing.ts';
 import { type FindQuery, type Found, findRecords, PAUSED_FOUND } from '../find/find-source.ts';
 import { collationOf, queryContext } from '../find/query-context.ts';
@@ -72,7 +72,7 @@ export interface UpdateOutcome {
   /** Where the filter matched in an array, for a positional projection. */
   readonly arrayIndex: number;
   /** How far from the place that the filter names it was. */
-  readonly nearest?: NearestPlace;
+  readonly nearest?: NearestPoint;
 }
 
 /** Carries out one update. */

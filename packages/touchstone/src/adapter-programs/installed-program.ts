@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
@@ -18,11 +18,10 @@ export function placeOf(name: string, { sources }: AdapterProgram): ProgramPlace
   return { sources: join(sourcesFolder(), sources), home: join(homes, name) };
 }
 
-/** `adapters/` of the repository; a published package has a copy. */
+/** `adapters/` of the repository, where this is part of it; a published package, which has no sources, has a copy. */
 function sourcesFolder(): string {
   const own = dirname(createRequire(import.meta.url).resolve('touchstone/package.json'));
-  const folders = [join(own, '../../adapters'), join(own, 'adapters')];
-  return folders.find((folder) => existsSync(folder)) ?? join(own, 'adapters');
+  return join(own, existsSync(join(own, 'src')) ? '../../adapters' : 'adapters');
 }
 
 /** The command that starts an adapter; throws `ProgramMissing` where something is to be installed first. */
@@ -85,9 +84,16 @@ const LEFT_BY_BUILDS: ReadonlySet<string> = new Set(['__pycache__', 'node_module
 /** What the sources are now, in a few characters. */
 function stampOf({ sources }: ProgramPlace): string {
   const hash = createHash('sha256');
-  for (const entry of readdirSync(sources, { withFileTypes: true })) {
-    if (!entry.isFile() || LEFT_BY_BUILDS.has(entry.name) || entry.name.endsWith('.md')) continue;
-    hash.update(entry.name).update(readFileSync(join(sources, entry.name)));
-  }
+  addFolder(hash, sources);
   return hash.digest('hex');
+}
+
+function addFolder(hash: Hash, folder: string): void {
+  const entries = readdirSync(folder, { withFileTypes: true });
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (LEFT_BY_BUILDS.has(entry.name) || entry.name.endsWith('.md')) continue;
+    hash.update(entry.name);
+    if (entry.isDirectory()) addFolder(hash, join(folder, entry.name));
+    else hash.update(readFileSync(join(folder, entry.name)));
+  }
 }

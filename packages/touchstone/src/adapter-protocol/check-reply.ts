@@ -1,6 +1,6 @@
 import type { AdapterReply, AdapterRequest } from './adapter-protocol.ts';
-import type { SchemaFault } from './json-schema.ts';
-import { protocolFault } from './protocol-schema.ts';
+import type { SchemaError } from './json-schema.ts';
+import { protocolError } from './protocol-schema.ts';
 
 type RequestKind = AdapterRequest['kind'];
 type ReplyKind = AdapterReply['kind'];
@@ -24,7 +24,7 @@ const ANSWERS: Readonly<Record<RequestKind, readonly ReplyKind[]>> = {
 const DEFINITIONS: Readonly<Record<string, string>> = { events: 'eventList' };
 
 /** What is wrong with a reply to a request: `result has no value`; undefined where it is as the protocol wants it. */
-export function replyFault(
+export function replyError(
   request: RequestKind,
   reply: { readonly kind: string },
 ): string | undefined {
@@ -33,11 +33,11 @@ export function replyFault(
   if (kind !== 'failure' && kind !== 'callback' && !answers.includes(kind)) {
     return `${JSON.stringify(kind)} is no answer to it; ${answers.join(', ')} or failure would be`;
   }
-  const fault = protocolFault(DEFINITIONS[kind] ?? kind, reply);
+  const fault = protocolError(DEFINITIONS[kind] ?? kind, reply);
   return fault === undefined ? undefined : sentence(kind, fault);
 }
 
-function sentence(kind: string, { path, is }: SchemaFault): string {
+function sentence(kind: string, { path, is }: SchemaError): string {
   if (path.length === 0) return `${kind} ${is}`;
   const place = path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${part}`)).join('');
   return `${kind}${place} ${is}`;

@@ -14,30 +14,30 @@ export interface JsonSchema {
 }
 
 /** What of a value breaks its schema: `is` completes the sentence that its path begins. */
-export interface SchemaFault {
+export interface SchemaError {
   readonly path: readonly (string | number)[];
   readonly is: string;
 }
 
-type Path = SchemaFault['path'];
+type Path = SchemaError['path'];
 
 /**
  * The first fault of a value, undefined where it has none. Values may be decoded from Extended JSON already: numbers of
  * BSON count as numbers.
  */
-export function schemaFault(
+export function schemaError(
   root: JsonSchema,
   schema: JsonSchema,
   value: unknown,
   path: Path = [],
-): SchemaFault | undefined {
+): SchemaError | undefined {
   if (schema.$ref !== undefined)
-    return schemaFault(root, definition(root, schema.$ref), value, path);
+    return schemaError(root, definition(root, schema.$ref), value, path);
   return (
-    typeFault(schema, value, path) ??
-    choiceFault(root, schema, value, path) ??
-    (isPlainObject(value) ? memberFault(root, schema, value, path) : undefined) ??
-    (Array.isArray(value) ? itemFault(root, schema, value, path) : undefined)
+    typeError(schema, value, path) ??
+    choiceError(root, schema, value, path) ??
+    (isPlainObject(value) ? memberError(root, schema, value, path) : undefined) ??
+    (Array.isArray(value) ? itemError(root, schema, value, path) : undefined)
   );
 }
 
@@ -48,7 +48,7 @@ export function definition(root: JsonSchema, reference: string): JsonSchema {
   return found;
 }
 
-function typeFault(schema: JsonSchema, value: unknown, path: Path): SchemaFault | undefined {
+function typeError(schema: JsonSchema, value: unknown, path: Path): SchemaError | undefined {
   const { type, minLength = 0 } = schema;
   if (type !== undefined && !isOfType(type, value)) {
     return { path, is: `is ${shown(value)}, not ${NAMES[type]}` };
@@ -63,23 +63,23 @@ function typeFault(schema: JsonSchema, value: unknown, path: Path): SchemaFault 
   return undefined;
 }
 
-function choiceFault(
+function choiceError(
   root: JsonSchema,
   { anyOf }: JsonSchema,
   value: unknown,
   path: Path,
-): SchemaFault | undefined {
-  const faults = anyOf?.map((choice) => schemaFault(root, choice, value, path));
+): SchemaError | undefined {
+  const faults = anyOf?.map((choice) => schemaError(root, choice, value, path));
   // The first choice is the plain one: what it says is the clearest.
   return faults?.includes(undefined) === false ? faults[0] : undefined;
 }
 
-function memberFault(
+function memberError(
   root: JsonSchema,
   { required = [], properties = {}, additionalProperties }: JsonSchema,
   value: Readonly<Record<string, unknown>>,
   path: Path,
-): SchemaFault | undefined {
+): SchemaError | undefined {
   const missing = required.find((name) => value[name] === undefined);
   if (missing !== undefined) return { path, is: `has no ${missing}` };
   for (const [name, member] of Object.entries(value)) {
@@ -87,21 +87,21 @@ function memberFault(
     if (schema === undefined && additionalProperties === false) {
       return { path, is: `has a member ${shown(name)} that the protocol does not know` };
     }
-    const fault = schema && schemaFault(root, schema, member, [...path, name]);
+    const fault = schema && schemaError(root, schema, member, [...path, name]);
     if (fault !== undefined) return fault;
   }
   return undefined;
 }
 
-function itemFault(
+function itemError(
   root: JsonSchema,
   { items }: JsonSchema,
   values: readonly unknown[],
   path: Path,
-): SchemaFault | undefined {
+): SchemaError | undefined {
   if (items === undefined) return undefined;
   for (const [index, value] of values.entries()) {
-    const fault = schemaFault(root, items, value, [...path, index]);
+    const fault = schemaError(root, items, value, [...path, index]);
     if (fault !== undefined) return fault;
   }
   return undefined;

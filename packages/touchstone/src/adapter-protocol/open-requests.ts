@@ -4,7 +4,7 @@ import type {
   AdapterRequest,
   DriverAdapter,
 } from './adapter-protocol.ts';
-import { replyFault } from './check-reply.ts';
+import { replyError } from './check-reply.ts';
 
 /** What may be said with a request (`DriverAdapter.send`). */
 export type SendOptions = NonNullable<Parameters<DriverAdapter['send']>[1]>;
@@ -53,7 +53,7 @@ export class OpenRequests {
     }
     if (typeof kind !== 'string')
       return `wrote a reply to ${request.kind} ${number} without a kind`;
-    const fault = replyFault(request.kind, message as { readonly kind: string });
+    const fault = replyError(request.kind, message as { readonly kind: string });
     if (fault !== undefined) {
       this.#close(number).reject(failure(`reply to ${request.kind} ${number}: ${fault}`));
     } else if (kind === 'callback') {

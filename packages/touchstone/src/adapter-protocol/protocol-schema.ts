@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { definition, type JsonSchema, type SchemaFault, schemaFault } from './json-schema.ts';
+import { definition, type JsonSchema, type SchemaError, schemaError } from './json-schema.ts';
 
 let loaded: JsonSchema | undefined;
 
@@ -13,7 +13,7 @@ function protocolSchema(): JsonSchema {
 }
 
 /** What breaks the protocol in a message, of which the schema has a definition by that name. */
-export function protocolFault(name: string, message: unknown): SchemaFault | undefined {
+export function protocolError(name: string, message: unknown): SchemaError | undefined {
   const schema = protocolSchema();
-  return schemaFault(schema, definition(schema, `#/$defs/${name}`), message);
+  return schemaError(schema, definition(schema, `#/$defs/${name}`), message);
 }

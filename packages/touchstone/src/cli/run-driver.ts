@@ -3,16 +3,16 @@ import { Progress } from '../report/progress.ts';
 import type { Results } from '../report/results.ts';
 import { buildResults } from '../report/results.ts';
 import type { TestResult } from '../run/test-result.ts';
-import { type Lane, LocalLane } from '../schedule/lane.ts';
 import { splitByServer } from '../schedule/plan-file.ts';
 import { runPlan } from '../schedule/run-plan.ts';
+import { LocalThread, type TaskThread } from '../schedule/task-thread.ts';
 import type { OnResult } from '../schedule/worker.ts';
 import type { DriverChoice } from './run-choices.ts';
 import type { Job } from './run-job.ts';
 import { machineWorld, type RunEnvironment } from './run-time.ts';
 import type { Terminal } from './terminal.ts';
-import { ThreadLane } from './thread-lane.ts';
 import { UsageError } from './usage-error.ts';
+import { WorkerThread } from './worker-thread.ts';
 
 /** Runs a job for one driver, and shows how far it is. */
 export async function runDriver(
@@ -66,32 +66,32 @@ async function runInWorlds(
   driver: DriverChoice,
   shown: Shown,
 ): Promise<readonly TestResult[]> {
-  if (!job.world.isVirtual) return runOnLanes(job, driver, shown);
+  if (!job.world.isVirtual) return runOnThreads(job, driver, shown);
   const { served, serverless } = splitByServer(job.plans);
-  const there = await runOnLanes({ ...job, plans: served }, driver, shown);
+  const there = await runOnThreads({ ...job, plans: served }, driver, shown);
   // State machines drive simulations of their own, which virtual time would run ahead of.
-  const lanes = { ...job.lanes, lanes: 1 };
-  const machines = { ...job, plans: serverless, world: machineWorld(), lanes };
-  return [...there, ...(await runOnLanes(machines, driver, shown))];
+  const threads = { ...job.threads, threads: 1 };
+  const machines = { ...job, plans: serverless, world: machineWorld(), threads };
+  return [...there, ...(await runOnThreads(machines, driver, shown))];
 }
 
-/** This thread is one lane; each other core gets a thread that is another. */
-async function runOnLanes(
+/** This thread is one thread; each other core gets a thread that is another. */
+async function runOnThreads(
   job: Job,
   driver: DriverChoice,
   { terminal, progress }: Shown,
 ): Promise<readonly TestResult[]> {
   const signal = terminal.interrupted;
-  await using local = localLane(job, driver, signal);
-  await using others = new Lanes();
-  for (let number = 1; number < job.lanes.lanes; number++) {
+  await using local = localThread(job, driver, signal);
+  await using others = new Threads();
+  for (let number = 1; number < job.threads.threads; number++) {
     others.list.push(
-      new ThreadLane({ args: job.args, driver: job.drivers.indexOf(driver), signal }),
+      new WorkerThread({ args: job.args, driver: job.drivers.indexOf(driver), signal }),
     );
   }
   return await runPlan(job.plans, {
-    lanes: [local, ...others.list],
-    plan: job.lanes,
+    threads: [local, ...others.list],
+    plan: job.threads,
     bail: job.bail,
     signal,
     onResult: (result) => progress.seen(result),
@@ -99,38 +99,38 @@ async function runOnLanes(
   });
 }
 
-class Lanes implements AsyncDisposable {
-  readonly list: Lane[] = [];
+class Threads implements AsyncDisposable {
+  readonly list: TaskThread[] = [];
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(this.list.map((lane) => lane[Symbol.asyncDispose]()));
+    await Promise.all(this.list.map((thread) => thread[Symbol.asyncDispose]()));
   }
 }
 
-/** A lane whose world is at work only while one of its tasks is: other lanes are in worlds of their own. */
-class LaneInWorld implements Lane {
-  readonly #lane: Lane;
+/** A thread whose world is at work only while one of its tasks is: other threads are in worlds of their own. */
+class ThreadInWorld implements TaskThread {
+  readonly #thread: TaskThread;
   readonly #world: RunEnvironment;
 
-  constructor(lane: Lane, world: RunEnvironment) {
-    this.#lane = lane;
+  constructor(thread: TaskThread, world: RunEnvironment) {
+    this.#thread = thread;
     this.#world = world;
   }
 
   run(task: number, onResult: OnResult): Promise<readonly TestResult[]> {
-    return this.#world.finish(this.#lane.run(task, onResult));
+    return this.#world.finish(this.#thread.run(task, onResult));
   }
 
   [Symbol.asyncDispose](): Promise<void> {
-    return this.#world.finish(this.#lane[Symbol.asyncDispose]() as Promise<void>);
+    return this.#world.finish(this.#thread[Symbol.asyncDispose]() as Promise<void>);
   }
 }
 
 /** The tasks of a job in this thread; in virtual time those that need a deployment. */
-export function localLane(job: Job, driver: DriverChoice, signal: AbortSignal): Lane {
+export function localThread(job: Job, driver: DriverChoice, signal: AbortSignal): TaskThread {
   const { world } = job;
   const plans = world.isVirtual ? splitByServer(job.plans).served : job.plans;
-  const lane = new LocalLane(plans, {
+  const thread = new LocalThread(plans, {
     deployments: job.deployments,
     openAdapter: () => driver.openIn?.(world.runtime) ?? driver.open(),
     runtime: world.runtime,
@@ -138,7 +138,7 @@ export function localLane(job: Job, driver: DriverChoice, signal: AbortSignal): 
     sdam: job.sdam,
     ...(job.hangLimitMS !== undefined && { hangLimitMS: job.hangLimitMS }),
   });
-  return new LaneInWorld(lane, world);
+  return new ThreadInWorld(thread, world);
 }
 
 /** What passed needs no details. */

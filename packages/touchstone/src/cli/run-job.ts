@@ -13,7 +13,7 @@ import { externalDeployment } from '../schedule/deployments.ts';
 import { embeddedDeployments } from '../schedule/embedded-deployments.ts';
 import type { FilePlan } from '../schedule/plan-file.ts';
 import { planFile } from '../schedule/plan-file.ts';
-import { type LanePlan, planLanes, planWorlds } from '../schedule/plan-lanes.ts';
+import { planThreads, planWorlds, type ThreadPlan } from '../schedule/plan-threads.ts';
 import type { FoundFile } from '../specs/find-test-files.ts';
 import {
   findNamedPaths,
@@ -57,7 +57,7 @@ export interface Job {
   readonly specifications: Specifications | undefined;
   readonly knownFailing: readonly KnownFailure[];
   readonly corpus: Corpus;
-  readonly lanes: LanePlan;
+  readonly threads: ThreadPlan;
   readonly bail: boolean;
   readonly sdam: 'machine' | 'wire';
   readonly hangLimitMS: number | undefined;
@@ -86,9 +86,9 @@ export async function prepareJob(line: CommandLine, terminal: Terminal): Promise
     specifications,
     knownFailing: knownFile === undefined ? [] : readKnownFailing(knownFile),
     corpus: new Set(files.flatMap(caseKeys)),
-    lanes: world.isVirtual
+    threads: world.isVirtual
       ? planWorlds(plans, chosenWorlds(line))
-      : planLanes(plans, {
+      : planThreads(plans, {
           cores: availableParallelism(),
           jobs: chosenJobs(line, drivers, deployments.isolated),
         }),

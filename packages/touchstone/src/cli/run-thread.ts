@@ -7,10 +7,10 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { EJSON } from 'bson';
 import { parseCommandLine } from './command-line.ts';
 import { runOptionTable } from './run-choices.ts';
-import { localLane } from './run-driver.ts';
+import { localThread } from './run-driver.ts';
 import { prepareJob } from './run-job.ts';
 import type { Terminal } from './terminal.ts';
-import type { ThreadReply, ThreadRequest, ThreadStart } from './thread-lane.ts';
+import type { ThreadReply, ThreadRequest, ThreadStart } from './worker-thread.ts';
 
 const { args, driver: index } = workerData as ThreadStart;
 const interrupted = new AbortController();
@@ -24,12 +24,12 @@ const terminal: Terminal = {
   interrupted: interrupted.signal,
 };
 // Requests that come while the plans are made wait for them.
-const lane = prepareJob(parseCommandLine(runOptionTable, args), terminal).then(async (job) => {
+const thread = prepareJob(parseCommandLine(runOptionTable, args), terminal).then(async (job) => {
   const driver = job.drivers[index];
   if (driver === undefined) throw new Error(`The run has no driver ${index}.`);
   // Modules are loaded in real time, which no simulated world waits for.
   if (job.world.isVirtual) await (await driver.open())[Symbol.asyncDispose]();
-  return localLane(job, driver, interrupted.signal);
+  return localThread(job, driver, interrupted.signal);
 });
 
 parentPort?.on('message', (request: ThreadRequest) => {
@@ -38,7 +38,7 @@ parentPort?.on('message', (request: ThreadRequest) => {
 });
 
 async function run(task: number): Promise<void> {
-  const results = await (await lane).run(task, () => {});
+  const results = await (await thread).run(task, () => {});
   // Values keep their BSON types: the report shows them.
   const reply: ThreadReply = { task, results: EJSON.stringify(results, { relaxed: false }) };
   parentPort?.postMessage(reply);

@@ -7,6 +7,18 @@ import { TestFileError } from '../test-file/reader.ts';
 /**
  * Finds the format of a file and reads it. Never throws: a file that nobody recognizes, or that does not
  * follow its format, becomes one case that is errored, with the reason.
+ *
+ * @example
+ * ```ts
+ * const text = `{
+ *   "description": "mine",
+ *   "schemaVersion": "1.0",
+ *   "tests": [{ "description": "nothing happens", "operations": [] }]
+ * }`;
+ * const loaded = loadTestFile({ suite: 'mine', file: 'mine/file.json', text });
+ * loaded.cases.map(({ description }) => description); // => [ 'nothing happens' ]
+ * loaded.needsServer; // => true
+ * ```
  */
 export function loadTestFile(given: FileIdentity & { readonly text: string }): LoadedTestFile {
   const source: TestSource = { ...given, json: jsonOf(given.text) };

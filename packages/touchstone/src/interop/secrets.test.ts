@@ -17,9 +17,9 @@ import { reporters } from '../report/reporters/index.ts';
 import { buildResults } from '../report/results.ts';
 import type { TestResult } from '../run/test-result.ts';
 import { embeddedDeployments } from '../schedule/embedded-deployments.ts';
-import { LocalLane } from '../schedule/lane.ts';
 import { planFile } from '../schedule/plan-file.ts';
 import { runPlan } from '../schedule/run-plan.ts';
+import { LocalThread } from '../schedule/task-thread.ts';
 import { findOwnFiles, findTestFiles } from '../specs/find-test-files.ts';
 import { locateSpecifications } from '../specs/locate-specifications.ts';
 import { overhearing, Secrets } from './secrets.test-support.ts';
@@ -194,9 +194,13 @@ describe('secrets', () => {
   });
 });
 
-/** All topologies with a login; the files that `TOUCHSTONE_SECRETS` names, or some of each kind. */
+/**
+ * With a login: the files that `TOUCHSTONE_SECRETS` names, in all topologies, or some of each kind where SCRAM and a
+ * mongos are met.
+ */
 async function runWith(secrets: Secrets): Promise<readonly TestResult[]> {
-  const wanted = process.env['TOUCHSTONE_SECRETS']?.split(' ') ?? [
+  const named = process.env['TOUCHSTONE_SECRETS']?.split(' ');
+  const wanted = named ?? [
     'auth/tests/unified/*.json',
     'command-logging-and-monitoring/tests/**/redacted-commands.json',
     'crud/tests/unified/insertOne-errorResponse.json',
@@ -214,11 +218,14 @@ async function runWith(secrets: Secrets): Promise<readonly TestResult[]> {
     ),
     ...findProseFiles('prose/crud/id-first'),
   ];
-  const deployments = embeddedDeployments({ security: { auth: true } });
+  const deployments = embeddedDeployments({
+    security: { auth: true },
+    ...(named === undefined && { topologies: ['single', 'sharded'] }),
+  });
   const plans = files.map((file) => planFile(file, deployments));
   const { signal } = new AbortController();
   const runtime = nodeRuntime();
-  await using lane = new LocalLane(plans, {
+  await using thread = new LocalThread(plans, {
     deployments: {
       ...deployments,
       async open(configuration) {
@@ -235,8 +242,8 @@ async function runWith(secrets: Secrets): Promise<readonly TestResult[]> {
     sdam: 'machine',
   });
   return await runPlan(plans, {
-    lanes: [lane],
-    plan: { concurrency: { jobs: 4, quietJobs: 1 }, isDealt: false },
+    threads: [thread],
+    plan: { concurrency: { jobs: 4, quietJobs: 1 }, isPartitioned: false },
     bail: false,
     signal,
     onResult: (result) => secrets.show(look(result)),

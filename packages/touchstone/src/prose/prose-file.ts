@@ -6,7 +6,6 @@ import { PASSED, runInTime, verdictOf } from '../run/case-verdict.ts';
 import { killAllSessions, turnOffFailPoints } from '../run/clean-up.ts';
 import { listedLack } from '../run/declared-lack.ts';
 import { unmetRequirement } from '../run/requirements.ts';
-import { runCases } from '../run/run-cases.ts';
 import type { FileIdentity, RunOptions } from '../run/run-options.ts';
 import type { LoadedCase, LoadedTestFile } from '../run/test-format.ts';
 import { DeploymentLacks, ProseContext } from './prose-context.ts';
@@ -20,25 +19,17 @@ export function proseFile(identity: FileIdentity, test: ProseTest): LoadedTestFi
     needsServer: test.needsServer,
     cases: test.cases.map((one) => ({
       description: one.description,
-      ...neighborsOf(one),
+      ...exclusivityOf(one),
       skipReason: (facts) => skipReason(one, facts),
+      run: (options) => runProseCase(identity, one, options),
     })),
-    run: (options) =>
-      runCases(
-        identity,
-        test.cases.map((one) => ({
-          description: one.description,
-          run: () => runProseCase(identity, one, options),
-        })),
-        options,
-      ),
   };
 }
 
-function neighborsOf(one: ProseCase): Pick<LoadedCase, 'neighbors'> {
+function exclusivityOf(one: ProseCase): Pick<LoadedCase, 'exclusivity'> {
   const { isHeavy, measuresTime, changesProcess } = one;
-  if (isHeavy === true || changesProcess === true) return { neighbors: 'none' };
-  return measuresTime === true ? { neighbors: 'few' } : {};
+  if (isHeavy === true || changesProcess === true) return { exclusivity: 'exclusive' };
+  return measuresTime === true ? { exclusivity: 'quiet' } : {};
 }
 
 function skipReason(
@@ -54,8 +45,6 @@ async function runProseCase(
   one: ProseCase,
   options: RunOptions,
 ): Promise<TimedVerdict> {
-  const skip = skipReason(one, options.environment);
-  if (skip !== undefined) return { outcome: 'skipped', reason: skip, durationMS: 0 };
   const lack = listedLack(options.driver, identity, one.description);
   if (lack !== undefined) return { outcome: 'unsupported', reason: lack, durationMS: 0 };
   return runInTime(options, async (context) => {

@@ -1,7 +1,7 @@
 import { buildResults, type Results } from './results.ts';
 
 /**
- * Puts together what one run would have found that was dealt to several machines (`--shard I/N`). Results belong together when
+ * Puts together what one run would have found that was partitioned to several machines (`--shard I/N`). Results belong together when
  * driver, server and commit of the official tests are the same and no file is in both, as no file is in two shards; others stay apart, such as those
  * of the same driver on another topology. The time of merged results is that of all machines together.
  */

@@ -107,7 +107,15 @@ function unmetEncryption({ csfle }: RunOnRequirement, facts: EnvironmentFacts): 
 /** Requirements are checked before there are any entities. */
 const NO_ENTITIES: MatchContext = { valueOf: () => undefined, lsidOf: () => undefined };
 
-/** Negative, zero or positive, by major, minor and patch; a missing part is 0, a suffix does not count. */
+/**
+ * Negative, zero or positive, by major, minor and patch; a missing part is 0, a suffix does not count.
+ *
+ * @example
+ * ```ts
+ * compareVersions('7.0.11', '7.0.2') > 0; // => true
+ * compareVersions('4.4', '4.4.0'); // => 0
+ * ```
+ */
 export function compareVersions(a: string, b: string): number {
   const [left, right] = [versionParts(a), versionParts(b)];
   const index = left.findIndex((part, at) => part !== right[at]);

@@ -1,17 +1,17 @@
 import type { LoadedCase, LoadedTestFile } from '../run/test-format.ts';
 import { type Configuration, type Deployments, NO_SERVER } from './deployments.ts';
 
-/** How many others a task bears beside it in its thread; the order is that in which tasks are run. */
-export type Neighbors = 'many' | 'few' | 'none';
-const NEIGHBORS: readonly Neighbors[] = ['many', 'few', 'none'];
+/** A task may share its thread, want few others beside it, or none. Tasks are run in this order. */
+export type Exclusivity = 'shared' | 'quiet' | 'exclusive';
+const EXCLUSIVITIES: readonly Exclusivity[] = ['shared', 'quiet', 'exclusive'];
 
 /** Cases of one file in one configuration. */
 export interface Task {
   readonly file: LoadedTestFile;
   readonly configuration: Configuration;
-  readonly cases: readonly string[];
-  /** Whom the cases bear beside them. */
-  readonly neighbors: Neighbors;
+  readonly cases: readonly LoadedCase[];
+  /** The strictest demand of its cases. */
+  readonly exclusivity: Exclusivity;
 }
 
 /** A case that runs nowhere, and why not. */
@@ -57,27 +57,27 @@ export function planFile(
   return { tasks, skipped };
 }
 
-/** Cases that bear few neighbors, or none, are kept apart from those that do not care. */
+/** Cases that want the machine quiet, or for themselves, are kept apart from those that do not care. */
 function partsOf(
   cases: readonly LoadedCase[],
   isolated: boolean,
-): readonly Pick<Task, 'cases' | 'neighbors'>[] {
-  const names = (some: readonly LoadedCase[]): readonly string[] =>
-    some.map(({ description }) => description);
-  // A deployment that all files share is used by one case at a time; and of two cases by one name, neither runs alone.
-  if (!isolated || new Set(names(cases)).size < cases.length) {
-    const least = NEIGHBORS.findLast((kind) => cases.some((one) => neighborsOf(one) === kind));
-    return [{ cases: names(cases), neighbors: least ?? 'many' }];
+): readonly Pick<Task, 'cases' | 'exclusivity'>[] {
+  // A deployment that all files share is used by one case at a time.
+  if (!isolated) {
+    const least = EXCLUSIVITIES.findLast((kind) =>
+      cases.some((one) => exclusivityOf(one) === kind),
+    );
+    return [{ cases, exclusivity: least ?? 'shared' }];
   }
-  return NEIGHBORS.flatMap((neighbors) => {
-    const some = names(cases.filter((one) => neighborsOf(one) === neighbors));
+  return EXCLUSIVITIES.flatMap((exclusivity) => {
+    const some = cases.filter((one) => exclusivityOf(one) === exclusivity);
     const starts = some.flatMap((_, index) => (index % CASES_A_TASK === 0 ? [index] : []));
-    return starts.map((at) => ({ cases: some.slice(at, at + CASES_A_TASK), neighbors }));
+    return starts.map((at) => ({ cases: some.slice(at, at + CASES_A_TASK), exclusivity }));
   });
 }
 
-function neighborsOf({ neighbors }: LoadedCase): Neighbors {
-  return neighbors ?? 'many';
+function exclusivityOf({ exclusivity }: LoadedCase): Exclusivity {
+  return exclusivity ?? 'shared';
 }
 
 /** The plans with the tasks that need a deployment, and with those that ask the driver alone. */
@@ -124,9 +124,4 @@ function skippedCase(
   const configuration = preferred[0] as Configuration;
   const reasons = new Set(preferred.map(({ facts }) => one.skipReason(facts) ?? ''));
   return { file, description: one.description, configuration, reason: [...reasons].join('; ') };
-}
-
-/** Matches these descriptions and no others. */
-export function exactly(descriptions: readonly string[]): Pick<RegExp, 'test'> {
-  return { test: (description) => descriptions.includes(description) };
 }

@@ -1,15 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { LoadedTestFile } from '../run/test-format.ts';
+import type { LoadedCase, LoadedTestFile } from '../run/test-format.ts';
 import type { Outcome, TestResult } from '../run/test-result.ts';
 import { NO_SERVER } from './deployments.ts';
-import type { Lane } from './lane.ts';
 import type { FilePlan } from './plan-file.ts';
 import { runPlan } from './run-plan.ts';
+import type { TaskThread } from './task-thread.ts';
 
 function fileNamed(name: string): LoadedTestFile {
   const identity = { suite: 's', file: name, format: 'x' };
-  return { ...identity, needsServer: false, cases: [], run: async () => [] };
+  return { ...identity, needsServer: false, cases: [] };
+}
+
+function caseNamed(description: string): LoadedCase {
+  const run = async (): Promise<never> => assert.fail('lanes run no cases here');
+  return { description, skipReason: () => undefined, run };
 }
 
 /** A plan with one task for each name of a case. */
@@ -18,8 +23,8 @@ function plan(name: string, cases: readonly string[]): FilePlan {
   const tasks = cases.map((one) => ({
     file,
     configuration: NO_SERVER,
-    cases: [one],
-    neighbors: 'many' as const,
+    cases: [caseNamed(one)],
+    exclusivity: 'shared' as const,
   }));
   return { tasks, skipped: [] };
 }
@@ -30,7 +35,7 @@ function result(name: string, outcome: Outcome = 'passed'): TestResult {
 }
 
 /** Tasks that end when the test says so. */
-class FakeLane implements Lane {
+class FakeThread implements TaskThread {
   readonly underWay = new Map<number, (own: readonly TestResult[]) => void>();
 
   run(task: number): Promise<readonly TestResult[]> {
@@ -49,21 +54,26 @@ class FakeLane implements Lane {
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-function start(plans: readonly FilePlan[], { bail = false, isDealt = false } = {}) {
-  const [one, other] = [new FakeLane(), new FakeLane()];
+const never = new AbortController().signal;
+
+function start(
+  plans: readonly FilePlan[],
+  { bail = false, isPartitioned = false, signal = never } = {},
+) {
+  const [one, other] = [new FakeThread(), new FakeThread()];
   const files: string[] = [];
   const run = runPlan(plans, {
-    lanes: [one, other],
-    plan: { concurrency: { jobs: 2, quietJobs: 1 }, isDealt },
+    threads: [one, other],
+    plan: { concurrency: { jobs: 2, quietJobs: 1 }, isPartitioned },
     bail,
-    signal: new AbortController().signal,
+    signal,
     onResult: () => {},
     onFileDone: (file) => files.push(file),
   });
   return { one, other, files, run };
 }
 
-test('lanes take tasks in turn; results come in the order of the plans, files when their last task is done', async () => {
+test('threads take tasks in turn; results come in the order of the plans, files when their last task is done', async () => {
   const { one, other, files, run } = start([plan('a', ['0', '1', '2']), plan('b', ['3', '4'])]);
   await turn();
   assert.deepEqual(
@@ -96,9 +106,9 @@ test('with bail, what is under way ends and nothing more begins', async () => {
   assert.equal((await run).length, 4);
 });
 
-test('tasks that are partitioned stay with their lane, even while the other one is idle', async () => {
+test('tasks that are partitioned stay with their thread, even while the other one is idle', async () => {
   const names = Array.from({ length: 28 }, (_, index) => String(index));
-  const { one, other, run } = start([plan('a', names)], { isDealt: true });
+  const { one, other, run } = start([plan('a', names)], { isPartitioned: true });
   await turn();
   assert.deepEqual([...other.underWay.keys()], [25, 27]);
   await other.end(25);
@@ -106,4 +116,21 @@ test('tasks that are partitioned stay with their lane, even while the other one 
   assert.deepEqual([...other.underWay.keys()], []);
   while (one.underWay.size > 0) await one.end([...one.underWay.keys()][0] as number);
   assert.equal((await run).length, 28);
+});
+
+test('after an interrupt what ran is told, and all else did not run', async () => {
+  const interrupt = new AbortController();
+  const plans = [plan('a', ['0', '1', '2', '3', '4', '5'])];
+  const { one, other, run } = start(plans, { signal: interrupt.signal });
+  await turn();
+  await one.end(0, 'failed');
+  interrupt.abort();
+  // Cases that were cut short end with errors, one was just done.
+  await one.end(2, 'errored');
+  await one.end(4, 'failed');
+  await other.end(1);
+  await other.end(3, 'errored');
+  const outcomes = (await run).map(({ outcome, reason }) => [outcome, reason]);
+  const notRun = ['skipped', 'not run: the run was interrupted'];
+  assert.deepEqual(outcomes, [['failed', null], ['passed', null], notRun, notRun, notRun, notRun]);
 });

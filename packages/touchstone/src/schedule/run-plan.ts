@@ -1,15 +1,15 @@
 import type { TestResult } from '../run/test-result.ts';
-import { type Lane, tasksOf } from './lane.ts';
 import type { FilePlan, SkippedCase, Task } from './plan-file.ts';
-import { dealTasks, type LanePlan } from './plan-lanes.ts';
+import { partitionTasks, type ThreadPlan } from './plan-threads.ts';
 import { TaskQueue } from './task-queue.ts';
+import { type TaskThread, tasksOf } from './task-thread.ts';
 import type { OnResult } from './worker.ts';
 
 export interface RunPlanOptions {
   /** Closed by whoever opened them. */
-  readonly lanes: readonly Lane[];
-  /** How many tasks each lane may have under way, and which. */
-  readonly plan: Pick<LanePlan, 'concurrency' | 'isDealt'>;
+  readonly threads: readonly TaskThread[];
+  /** How many tasks each thread may have under way, and which. */
+  readonly plan: Pick<ThreadPlan, 'concurrency' | 'isPartitioned'>;
   /** Stop after the first failure. */
   readonly bail: boolean;
   readonly signal: AbortSignal;
@@ -28,12 +28,13 @@ export async function runPlan(
   const files = new FileCount(tasks, options.onFileDone);
   let failed = false;
   const stopped = (): boolean => options.signal.aborted || (options.bail && failed);
-  const finished = (index: number, own: readonly TestResult[]): void => {
+  const finished = (index: number, all: readonly TestResult[]): void => {
+    const own = options.signal.aborted ? all.map(unlessCutShort) : all;
     done.set(index, own);
     failed ||= own.some(({ outcome }) => outcome === 'failed' || outcome === 'errored');
     files.taskDone(tasks[index] as Task);
   };
-  const drive = async (lane: Lane, at: number): Promise<void> => {
+  const drive = async (thread: TaskThread, at: number): Promise<void> => {
     const underWay = new Map<number, Promise<number>>();
     for (;;) {
       const index = stopped() ? undefined : queues[at]?.take(underWay.size);
@@ -42,33 +43,49 @@ export async function runPlan(
         underWay.delete(await Promise.race(underWay.values()));
         continue;
       }
-      const ended = lane.run(index, options.onResult).then((own) => {
+      const ended = thread.run(index, options.onResult).then((own) => {
         finished(index, own);
         return index;
       });
       underWay.set(index, ended);
-      // One task each in turn, so that a few tasks are not all taken by one lane.
+      // One task each in turn, so that a few tasks are not all taken by one thread.
       await undefined;
     }
   };
-  await Promise.all(options.lanes.map(drive));
+  await Promise.all(options.threads.map(drive));
   const skipped = plans.flatMap((plan) => plan.skipped.map(skippedResult));
   for (const result of skipped) options.onResult(result);
-  return [...tasks.flatMap((_, index) => done.get(index) ?? []), ...skipped];
+  const left = (task: Task): readonly TestResult[] => (options.signal.aborted ? notRun(task) : []);
+  return [...tasks.flatMap((task, index) => done.get(index) ?? left(task)), ...skipped];
 }
 
-/** A queue for each lane: one and the same, or one with the lane's own tasks. */
+const INTERRUPTED = 'not run: the run was interrupted';
+
+/** A case that was under way when the run was interrupted ends with an error of nobody's making. */
+function unlessCutShort(result: TestResult): TestResult {
+  if (result.outcome !== 'errored' && result.outcome !== 'failed') return result;
+  const { details: _details, ...rest } = result;
+  return { ...rest, outcome: 'skipped', reason: INTERRUPTED };
+}
+
+function notRun({ file, configuration, cases }: Task): readonly TestResult[] {
+  return cases.map(({ description }) =>
+    skippedResult({ file, description, configuration, reason: INTERRUPTED }),
+  );
+}
+
+/** A queue for each thread: one and the same, or one with the thread's own tasks. */
 function queuesFor(
   tasks: readonly Task[],
-  { lanes, plan: { concurrency, isDealt } }: Pick<RunPlanOptions, 'lanes' | 'plan'>,
+  { threads, plan: { concurrency, isPartitioned } }: Pick<RunPlanOptions, 'threads' | 'plan'>,
 ): readonly TaskQueue[] {
-  if (isDealt) {
-    return dealTasks(tasks.length, lanes.length).map(
+  if (isPartitioned) {
+    return partitionTasks(tasks.length, threads.length).map(
       (own) => new TaskQueue(tasks, concurrency, own),
     );
   }
   const shared = new TaskQueue(tasks, concurrency);
-  return lanes.map(() => shared);
+  return threads.map(() => shared);
 }
 
 /** Tells of a file once the last of its tasks is done. */

@@ -14,7 +14,6 @@ const idle: LoadedTestFile = {
   format: 'prose',
   needsServer: true,
   cases: [],
-  run: async () => [],
 };
 
 /** What a worker asks of its deployment before the second of two tasks. */
@@ -31,7 +30,7 @@ async function betweenTwoTasks(isolated: boolean): Promise<readonly unknown[]> {
     runtime: nodeRuntime(),
     signal: new AbortController().signal,
   });
-  const task: Task = { file: idle, configuration, cases: [], neighbors: 'many' };
+  const task: Task = { file: idle, configuration, cases: [], exclusivity: 'shared' };
   await worker.run(task, () => {});
   assert.deepEqual(environment.commands, [], 'the first finds it empty');
   await worker.run(task, () => {});

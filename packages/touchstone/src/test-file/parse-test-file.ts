@@ -80,6 +80,17 @@ const fileMembers = object({
 /**
  * Reads a test file of the unified test format. Throws `TestFileError`, which names each place that does not
  * follow the schema of the version that the file claims, or says that the version is not supported.
+ *
+ * @example
+ * ```ts
+ * const file = parseTestFile(`{
+ *   "description": "a file of mine",
+ *   "schemaVersion": "1.0",
+ *   "tests": [{ "description": "nothing happens", "operations": [] }]
+ * }`);
+ * file.tests.map(({ description }) => description); // => [ 'nothing happens' ]
+ * parseTestFile('{}'); // throws TestFileError: …
+ * ```
  */
 export function parseTestFile(text: string): TestFile {
   const source = parseJson(text);

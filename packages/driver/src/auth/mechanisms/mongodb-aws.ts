@@ -10,7 +10,7 @@ import { Binary, type Document } from 'bson';
 import { MongoRuntimeError } from '../../error/mongo-error.ts';
 import type { AuthContext } from '../auth-context.ts';
 import type { AuthenticatedConnection, Mechanism } from '../authenticator.ts';
-import { type AwsCredentialProvider, awsCredentials } from '../aws-credentials.ts';
+import { awsCredentials } from '../aws-credentials.ts';
 import { saslContinue, saslStart, saslStepOf } from '../sasl.ts';
 
 const NONCE_BYTES = 32;
@@ -22,8 +22,8 @@ const BODY = 'Action=GetCallerIdentity&Version=2011-06-15';
 export const mongodbAws: Mechanism = {
   names: ['MONGODB-AWS'],
   prepare({ mechanismProperties }, world) {
-    const given = mechanismProperties['AWS_CREDENTIAL_PROVIDER'];
-    const source = awsCredentials(world, given as AwsCredentialProvider | undefined);
+    const given = mechanismProperties.AWS_CREDENTIAL_PROVIDER;
+    const source = awsCredentials(world, given);
     return () => ({
       handshakeFields: () => ({}),
       async authenticate(connection) {

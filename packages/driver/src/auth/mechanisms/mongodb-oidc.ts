@@ -3,7 +3,6 @@ import type { AuthContext } from '../auth-context.ts';
 import type { Mechanism } from '../authenticator.ts';
 import type { Credential } from '../credential.ts';
 import { OidcAuthenticator, type OidcFlow } from '../oidc-authenticator.ts';
-import type { OIDCCallbackFunction } from '../oidc-callback.ts';
 import { oidcEnvironment } from '../oidc-environments.ts';
 import { humanFlow } from '../oidc-human-flow.ts';
 import { machineFlow } from '../oidc-machine-flow.ts';
@@ -18,17 +17,17 @@ export const mongodbOidc: Mechanism = {
 };
 
 function flowOf({ username, mechanismProperties }: Credential, world: AuthContext): OidcFlow {
-  const human = mechanismProperties['OIDC_HUMAN_CALLBACK'] as OIDCCallbackFunction | undefined;
+  const human = mechanismProperties.OIDC_HUMAN_CALLBACK;
   if (human !== undefined) {
-    const allowedHosts = mechanismProperties['ALLOWED_HOSTS'] as readonly string[] | undefined;
+    const allowedHosts = mechanismProperties.ALLOWED_HOSTS;
     return humanFlow(human, { username, allowedHosts }, world);
   }
-  const callback = (mechanismProperties['OIDC_CALLBACK'] ??
-    oidcEnvironment(mechanismProperties['ENVIRONMENT'], world)) as OIDCCallbackFunction | undefined;
+  const callback =
+    mechanismProperties.OIDC_CALLBACK ?? oidcEnvironment(mechanismProperties.ENVIRONMENT, world);
   if (callback === undefined) {
     throw new MongoInvalidArgumentError('MONGODB-OIDC needs an ENVIRONMENT or a callback');
   }
-  const tokenAudience = mechanismProperties['TOKEN_RESOURCE'] as string | undefined;
+  const tokenAudience = mechanismProperties.TOKEN_RESOURCE;
   return machineFlow(
     callback,
     {

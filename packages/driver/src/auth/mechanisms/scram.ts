@@ -38,11 +38,17 @@ class ScramAuthenticator implements Authenticator {
     this.#start = start;
   }
 
+  /** The mechanism that the user asks for; undefined: the stronger one that the server knows of the user. */
+  get #wanted(): ScramMechanism | undefined {
+    const { mechanism } = this.#credential;
+    return mechanism === 'SCRAM-SHA-1' || mechanism === 'SCRAM-SHA-256' ? mechanism : undefined;
+  }
+
   handshakeFields(): Document {
-    const { mechanism, source, username } = this.#credential;
-    const first = this.#saslStart((mechanism ?? 'SCRAM-SHA-256') as ScramMechanism);
+    const { source, username } = this.#credential;
+    const first = this.#saslStart(this.#wanted ?? 'SCRAM-SHA-256');
     return {
-      ...(mechanism === undefined ? { saslSupportedMechs: `${source}.${username}` } : {}),
+      ...(this.#wanted === undefined ? { saslSupportedMechs: `${source}.${username}` } : {}),
       speculativeAuthenticate: { ...first, db: source },
     };
   }
@@ -51,8 +57,7 @@ class ScramAuthenticator implements Authenticator {
     const { source } = this.#credential;
     const speculated: Document | undefined = hello['speculativeAuthenticate'];
     if (speculated !== undefined) {
-      const mechanism = (this.#credential.mechanism ?? 'SCRAM-SHA-256') as ScramMechanism;
-      return this.#converse(connection, mechanism, saslStepOf(speculated));
+      return this.#converse(connection, this.#wanted ?? 'SCRAM-SHA-256', saslStepOf(speculated));
     }
     const mechanism = this.#chosenMechanism(hello);
     const reply = await connection.command(source, this.#saslStart(mechanism));
@@ -60,8 +65,7 @@ class ScramAuthenticator implements Authenticator {
   }
 
   #chosenMechanism(hello: Document): ScramMechanism {
-    const { mechanism } = this.#credential;
-    if (mechanism !== undefined) return mechanism as ScramMechanism;
+    if (this.#wanted !== undefined) return this.#wanted;
     const supported: unknown = hello['saslSupportedMechs'];
     const isStronger = Array.isArray(supported) && supported.includes('SCRAM-SHA-256');
     return isStronger ? 'SCRAM-SHA-256' : 'SCRAM-SHA-1';

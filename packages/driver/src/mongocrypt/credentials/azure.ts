@@ -1,3 +1,4 @@
+import { thrownError } from '@touchstone/protocol';
 import { TransportError } from '@touchstone/runtime';
 import {
   MongoCryptAzureKMSRequestError,
@@ -60,7 +61,7 @@ export async function askAzure(
 }
 
 function unreachable(cause: unknown): never {
-  const message = `[Azure KMS] ${(cause as Error).message}`;
+  const message = `[Azure KMS] ${thrownError(cause).message}`;
   if (cause instanceof TransportError && cause.code === 'ETIMEDOUT') {
     throw new MongoCryptKMSRequestNetworkTimeoutError(message, { cause });
   }
@@ -70,7 +71,7 @@ function unreachable(cause: unknown): never {
 function parsed(body: string): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(body);
-    if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
+    if (typeof value === 'object' && value !== null) return { ...value };
   } catch {
     // Told below, as what is JSON but no object.
   }

@@ -1,3 +1,4 @@
+import { thrownError } from '@touchstone/protocol';
 import { MongoCryptError } from '../../error/crypt-error.ts';
 import type { CredentialSource } from '../credential-source.ts';
 
@@ -14,7 +15,7 @@ export const gcp: CredentialSource = {
     const headers = { 'Metadata-Flavor': 'Google' };
     const { status, body } = await httpGet(url, { headers, timeoutMS: TIMEOUT_MS }).catch(
       (cause: unknown) => {
-        throw new MongoCryptError(`Google's metadata service: ${(cause as Error).message}`, {
+        throw new MongoCryptError(`Google's metadata service: ${thrownError(cause).message}`, {
           cause,
         });
       },

@@ -44,7 +44,7 @@ export function parseGeoNear(spec: Value, context: PipelineContext): GeoNear {
   const includeLocs = includedPath(spec);
   const operators: Fields = new Map();
   const isOnSphere = isTruthy(spec.get('spherical'));
-  operators.set(isOnSphere ? '$nearSphere' : '$near', constantPlace(near, context));
+  operators.set(isOnSphere ? '$nearSphere' : '$near', constantPoint(near, context));
   if (minDistance !== undefined) operators.set('$minDistance', minDistance);
   if (maxDistance !== undefined) operators.set('$maxDistance', maxDistance);
   const key = keyOf(spec);
@@ -87,7 +87,7 @@ function keyOf(spec: Fields): string | undefined {
   return key;
 }
 
-function constantPlace(near: Value, context: PipelineContext): Value {
+function constantPoint(near: Value, context: PipelineContext): Value {
   const evaluate = compileExpression(near, context);
   const place = evaluate(scopeOf(new Map(), context.variables));
   if (place instanceof Map || Array.isArray(place)) return place;

@@ -11,7 +11,7 @@ function shown(found: NearDocument, { distanceField, ...asked }: GeoNear): Field
   const distance = nearest.distance * asked.distanceMultiplier;
   let fields = withNestedValue(fieldsOf(document), distanceField, distance);
   if (asked.includeLocs !== undefined) {
-    fields = withNestedValue(fields, asked.includeLocs, nearest.place);
+    fields = withNestedValue(fields, asked.includeLocs, nearest.point);
   }
   attachMetadata(fields, { nearest });
   return fields;

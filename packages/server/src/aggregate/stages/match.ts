@@ -2,7 +2,7 @@ import { attachMetadata } from '../../expression/document-metadata.ts';
 import { fail } from '../../expression/failure.ts';
 import { afterRests, Standing } from '../../expression/standing.ts';
 import { compileMatcher } from '../../query/match.ts';
-import type { TextCondition, TextPlace } from '../../query/text-condition.ts';
+import type { TextCondition, TextSearchIndex } from '../../query/text-condition.ts';
 import type { AnyDocument } from '../../value/value.ts';
 import { PAUSE } from '../pause.ts';
 import type { StageDefinition } from '../stage.ts';
@@ -13,7 +13,7 @@ export const match: StageDefinition = {
   compile(spec, { context }) {
     if (!(spec instanceof Map)) fail(15959, 'the match filter must be an expression in an object');
     if (spec.has('$where')) fail('BadValue', '$where is not allowed in this context');
-    const text = (): TextPlace => context.world.texts(context.namespace);
+    const text = (): TextSearchIndex => context.world.texts(context.namespace);
     const matcher = compileMatcher(spec, context, { text });
     return {
       pushDown: { kind: 'filter', spec },

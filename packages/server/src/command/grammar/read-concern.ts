@@ -4,6 +4,7 @@ import { CommandError } from '../../value/command-error.ts';
 import { showFields } from '../../value/show-value.ts';
 import type { Fields, Value } from '../../value/value.ts';
 import type { CommandCall } from '../call.ts';
+import type { CommandBody } from '../command-body.ts';
 
 const FIELDS: ReadonlySet<string> = new Set([
   'level',
@@ -97,10 +98,28 @@ function checkAt(at: Timestamp, level: string): void {
   if (at.isZero()) throw invalid('atClusterTime cannot be a null timestamp');
 }
 
-/** Commands that read at a time. */
-const WITH_SNAPSHOT: ReadonlySet<string> = new Set(['aggregate', 'distinct', 'find', 'getMore']);
-/** Commands that read documents, and so take any level. */
-const READERS: ReadonlySet<string> = new Set([...WITH_SNAPSHOT, 'count', 'dbHash', 'explain']);
+const NOT_SUPPORTED = 'read concern not supported';
+/** The commands that take other levels than `local`; each says what it refuses, and why. */
+const READERS: ReadonlyMap<string, (level: string, body: CommandBody) => string | undefined> =
+  new Map([
+    ['aggregate', whyNotByPipeline],
+    [
+      'count',
+      (level) => (level === 'snapshot' ? 'read concern snapshot not supported' : undefined),
+    ],
+    ['dbHash', (level) => (level === 'snapshot' ? undefined : NOT_SUPPORTED)],
+    ['distinct', () => undefined],
+    ['find', () => undefined],
+    ['getMore', () => undefined],
+    ['mapReduce', (level) => (level === 'available' ? undefined : NOT_SUPPORTED)],
+  ]);
+/** The stages that read at one level alone. */
+const ONE_LEVEL: ReadonlyMap<string, string> = new Map([
+  ['$changeStream', 'majority'],
+  ['$currentOp', 'local'],
+  ['$listLocalSessions', 'local'],
+  ['$planCacheStats', 'local'],
+]);
 
 /** Reads the read concern of a command outside a transaction; throws where the command does not take the level. */
 export function checkTaken(
@@ -108,7 +127,8 @@ export function checkTaken(
   concern: Fields,
 ): ReadConcern {
   const parsed = parseReadConcern(concern);
-  const why = whyNotTaken(call, parsed.level);
+  // Who names no level reads as the command does by itself.
+  const why = concern.has('level') ? whyNotTaken(call, parsed.level) : undefined;
   if (why === undefined) return parsed;
   const shown = showFields(new Map([...concern, ['provenance', 'clientSupplied']]));
   throw invalid(
@@ -120,23 +140,27 @@ function whyNotTaken(
   { command, body }: Pick<CommandCall, 'command' | 'body'>,
   level: string,
 ): string | undefined {
-  if (level === 'local' || level === 'available') return undefined;
-  const reads = command.access === 'read' && command.name !== 'mapReduce';
-  if (!reads) return 'read concern not supported';
-  if (level === 'snapshot' && !WITH_SNAPSHOT.has(command.name)) {
-    return READERS.has(command.name)
-      ? 'read concern snapshot not supported'
-      : 'read concern not supported';
-  }
-  if (level !== 'linearizable' || command.name !== 'aggregate') return undefined;
-  const stage = writingStage(body.value('pipeline'));
-  return stage && `${stage} cannot be used with a 'linearizable' read concern level`;
+  const reader = READERS.get(command.name);
+  if (reader !== undefined) return reader(level, body);
+  return level === 'local' ? undefined : NOT_SUPPORTED;
 }
 
-function writingStage(pipeline: Value | undefined): string | undefined {
-  const last = Array.isArray(pipeline) ? pipeline.at(-1) : undefined;
-  const [name] = last instanceof Map ? last.keys() : [];
-  return name === '$out' || name === '$merge' ? name : undefined;
+function whyNotByPipeline(level: string, body: CommandBody): string | undefined {
+  const pipeline = body.value('pipeline');
+  if (!Array.isArray(pipeline)) return undefined;
+  const first = stageName(pipeline[0]);
+  const only = ONE_LEVEL.get(first);
+  if (only !== undefined && level !== only) {
+    return `Aggregation stage ${first} cannot run with a readConcern other than '${only}'. Current readConcern: ${level}`;
+  }
+  const last = stageName(pipeline.at(-1));
+  if (level !== 'linearizable' || (last !== '$out' && last !== '$merge')) return undefined;
+  return `${last} cannot be used with a 'linearizable' read concern level`;
+}
+
+function stageName(stage: Value | undefined): string {
+  const [name] = stage instanceof Map ? stage.keys() : [];
+  return name ?? '';
 }
 
 function invalid(message: string): CommandError {

@@ -1,13 +1,13 @@
 import { CommandError } from '../../value/command-error.ts';
 import type { Value } from '../../value/value.ts';
 import { type FieldTest, leafTest } from '../match-node.ts';
-import { type FieldOperator, isOperatorDocument, type OperatorPlace } from '../operator.ts';
+import { type FieldOperator, isOperatorDocument, type OperatorContext } from '../operator.ts';
 
 function isElemMatch(value: Value): boolean {
   return value instanceof Map && value.keys().next().value === '$elemMatch';
 }
 
-function elementTest(value: Value, elemMatches: boolean, place: OperatorPlace): FieldTest {
+function elementTest(value: Value, elemMatches: boolean, place: OperatorContext): FieldTest {
   if (elemMatches) {
     if (!(value instanceof Map && isElemMatch(value))) {
       throw new CommandError('BadValue', '$all/$elemMatch has to be consistent');

@@ -7,7 +7,7 @@ import {
   type ValueTest,
   valueMatches,
 } from '../match-node.ts';
-import { type FieldOperator, isOperatorDocument, type OperatorPlace } from '../operator.ts';
+import { type FieldOperator, isOperatorDocument, type OperatorContext } from '../operator.ts';
 
 // What begins with a dollar sign and is no operator on an element: groups, and the fields of a reference.
 const NO_OPERATORS: ReadonlySet<string> = new Set([
@@ -22,7 +22,7 @@ function asDocument(element: Value): Fields | undefined {
   return new Map(element.map((value, index) => [String(index), value]));
 }
 
-function elementTests(argument: Fields, { compiler, path }: OperatorPlace): ElementTests {
+function elementTests(argument: Fields, { compiler, path }: OperatorContext): ElementTests {
   const first = argument.keys().next().value;
   if (isOperatorDocument(argument) && first !== undefined && !NO_OPERATORS.has(first)) {
     return { kind: 'values', tests: compiler.fieldTests(argument, path) };

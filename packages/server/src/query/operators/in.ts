@@ -4,7 +4,7 @@ import { CommandError } from '../../value/command-error.ts';
 import { compareValues } from '../../value/compare.ts';
 import { bsonUndefined, type Value } from '../../value/value.ts';
 import { type FieldTest, leafTest, type ValueTest } from '../match-node.ts';
-import { type FieldOperator, isOperatorDocument, type OperatorPlace } from '../operator.ts';
+import { type FieldOperator, isOperatorDocument, type OperatorContext } from '../operator.ts';
 import { regExpTest } from '../regular-expression.ts';
 
 function membership(values: readonly Value[], collation: Collation | undefined): ValueTest {
@@ -28,7 +28,7 @@ function membership(values: readonly Value[], collation: Collation | undefined):
 export function membershipTest(
   operator: '$in' | '$nin',
   argument: Value,
-  place: OperatorPlace,
+  place: OperatorContext,
 ): FieldTest {
   if (!Array.isArray(argument)) throw new CommandError('BadValue', `${operator} needs an array`);
   for (const value of argument) {

@@ -1,0 +1,22 @@
+/**
+ * The given value, which has to be there: not for what users may leave out. Throws a `TypeError` that says `what`
+ * was meant where it is missing, because then our own code is wrong.
+ */
+export function present<T>(value: T, what = 'a value'): NonNullable<T> {
+  if (value === undefined || value === null) throw missing(what);
+  return value;
+}
+
+/**
+ * The entry of a map that has to have it, because somebody checked or because the map has every key of its kind.
+ * Throws a `TypeError` that names the key where it is missing. An entry may be null.
+ */
+export function required<K, V>(map: { get(key: K): V | undefined }, key: K): V {
+  const value = map.get(key);
+  if (value === undefined) throw missing(`the entry ${String(key)}`);
+  return value;
+}
+
+function missing(what: string): TypeError {
+  return new TypeError(`Internal error: ${what} is missing where it has to be there`);
+}

@@ -1,0 +1,94 @@
+import { Binary } from 'bson';
+import { boundingCap } from '../geometry/bounding-cap.ts';
+import { capCover } from '../geometry/cap-cover.ts';
+import { cellNumber, LEAF_LEVEL } from '../geometry/cell-number.ts';
+import type { Geometry } from '../geometry/geometry.ts';
+import { leafCellOf } from '../geometry/leaf-cell.ts';
+import { type PlaneGrid, planeCell } from '../geometry/plane-cells.ts';
+import { readStored } from '../geometry/read-geometry.ts';
+import { partsOf } from '../geometry/read-point.ts';
+import { isNumeric, toDouble } from '../value/numbers.ts';
+import { parsePath, somePathValue } from '../value/path.ts';
+import type { Fields, Value } from '../value/value.ts';
+import { numberAt, planePointsOf } from './check-geometry.ts';
+import type { IndexDefinition, IndexPath } from './index-definition.ts';
+import { type IndexKey, keyReader } from './index-key.ts';
+
+/** How many cells an index holds of a line or an area at most, or little more. */
+const CELLS_OF_SHAPE = 12;
+
+/**
+ * The keys of a geospatial index in one document: none where it has no place. A point is its cell;
+ * lines and areas are the cells that cover them, and in a unique index nothing: two documents may have the same ones.
+ */
+export function geoKeyReader(
+  definition: IndexDefinition,
+): (document: Uint8Array) => readonly IndexKey[] {
+  const { paths } = definition;
+  const readers = paths.map((path) => valueReader(path, definition));
+  const isInPlane = paths[0]?.special === '2d';
+  return (document) => {
+    const values = readers.map((read) => read(document));
+    const places = values.filter((_, at) => paths[at]!.special !== undefined);
+    if (isInPlane ? places[0]!.length === 0 : places.every(({ length }) => length === 0)) return [];
+    let keys: Value[][] = [[]];
+    for (const found of values) {
+      const some = found.length === 0 ? [null] : found;
+      keys = keys.flatMap((key) => some.map((value) => [...key, value]));
+    }
+    return keys;
+  };
+}
+
+type ValueReader = (document: Uint8Array) => readonly Value[];
+
+function valueReader({ path, special }: IndexPath, definition: IndexDefinition): ValueReader {
+  if (special === undefined) {
+    const read = keyReader([path]);
+    return (document) => read(document).keys.map(([value]) => value!);
+  }
+  const at = parsePath(path);
+  const { specification, unique } = definition;
+  const keysOf = special === '2d' ? planeKeys(planeGrid(specification)) : sphereKeys(!unique);
+  return (document) => {
+    const found: Value[] = [];
+    somePathValue(document, at, 'keep', (value) => {
+      found.push(...keysOf(value));
+      return false;
+    });
+    return found;
+  };
+}
+
+function sphereKeys(holdsShapes: boolean): (value: Value | undefined) => Value[] {
+  return (value) => {
+    const geometry = value === undefined ? '' : readStored(value, '');
+    if (typeof geometry === 'string') return [];
+    if (geometry.kind === 'point') {
+      if (geometry.vector === undefined) return [];
+      return [cellNumber({ ...leafCellOf(geometry.vector), level: LEAF_LEVEL })];
+    }
+    return holdsShapes ? cellsOfShape(geometry) : [];
+  };
+}
+
+function cellsOfShape(geometry: Geometry): Value[] {
+  return capCover(boundingCap(geometry)!, CELLS_OF_SHAPE).map(cellNumber);
+}
+
+/** How an index of a plane divides it. */
+export function planeGrid(specification: Fields): PlaneGrid {
+  return {
+    bits: numberAt(specification, 'bits', 26),
+    low: numberAt(specification, 'min', -180),
+    high: numberAt(specification, 'max', 180),
+  };
+}
+
+function planeKeys(grid: PlaneGrid): (value: Value | undefined) => Value[] {
+  return (value) =>
+    Array.from(planePointsOf(value), (place) => {
+      const [x, y] = partsOf(place)!.map((part) => (isNumeric(part) ? toDouble(part) : grid.low));
+      return new Binary(planeCell({ x: x ?? grid.low, y: y ?? grid.low }, grid), 128);
+    });
+}
