@@ -9,7 +9,7 @@ import { checkDeadline } from './waiting.ts';
 /** How long a command computes before others have their turn. */
 const STRETCH_MS = 10;
 /** At most so many calls come between two looks at the clock; fewer where each takes long. */
-const MOST_CALLS = 64;
+const MOST_CALLS = 16;
 /** As often as this the clock is looked at, about. */
 const LOOK_MS = 0.5;
 

@@ -99,7 +99,7 @@ function removeFound(
     so.deleted++;
     last = found;
     if (!multi) break;
-    if (progress !== undefined && paceOf(call).isDue()) throw REST;
+    if (progress !== undefined && paceOf(call).isDueNow()) throw REST;
   }
   search.return?.();
   return { deleted: so.deleted, last };

@@ -256,7 +256,7 @@ function updateFound(
     );
     if (applied === undefined) throw REST;
     last = noted(progress, target, { after: applied.after, multi: statement.multi });
-    if (statement.multi && statement.progress !== undefined && query.context.pace?.isDue()) {
+    if (statement.multi && statement.progress !== undefined && query.context.pace?.isDueNow()) {
       going.done++;
       throw REST;
     }
