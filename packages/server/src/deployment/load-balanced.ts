@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { type Listener, nodeRuntime, type Runtime } from '@touchstone/runtime';
 import { checkOptions, type OptionNames } from '../server/check-options.ts';
 import { listenForLoadBalancer } from './balanced-port.ts';
@@ -131,7 +132,7 @@ export class LoadBalancedCluster implements Deployment {
   }
 
   #uriOf(at: number, options: LoadBalancedOptions = this.#options): string {
-    const uri = deploymentUri([this.hosts[at]!], options);
+    const uri = deploymentUri([present(this.hosts[at])], options);
     return `${uri}${uri.includes('?') ? '&' : '?'}loadBalanced=true`;
   }
 }

@@ -264,8 +264,10 @@ process.stdin.setEncoding('utf8').on('data', (text) => {
 });`,
   );
   const { status, out } = await run(
-    'crud',
+    'crud/tests/unified/*.json',
     'sessions/**',
+    '--topology',
+    'single',
     '--jobs',
     '1',
     '--driver',
