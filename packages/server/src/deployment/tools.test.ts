@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { present } from '@touchstone/protocol';
 import type { Document } from 'bson';
 import { RawClient } from './raw-client.test-support.ts';
 import { startReplicaSet } from './replica-set.ts';
@@ -77,7 +78,7 @@ const SENT: Readonly<Record<string, Readonly<Record<string, readonly Document[]>
 for (const [tool, databases] of Object.entries(SENT)) {
   test(`${tool} gets an answer to everything that it asks`, async () => {
     await using set = await startReplicaSet({ members: 1 });
-    using client = await RawClient.connect(set.hosts[0]!);
+    using client = await RawClient.connect(present(set.hosts[0]));
     await client.send({ insert: 'items', documents: [{ _id: 1, n: 1 }] }, 'shop');
     for (const [database, commands] of Object.entries(databases)) {
       for (const command of commands) {
@@ -90,7 +91,7 @@ for (const [tool, databases] of Object.entries(SENT)) {
 
 test('top names every collection', async () => {
   await using set = await startReplicaSet({ members: 1 });
-  using client = await RawClient.connect(set.hosts[0]!);
+  using client = await RawClient.connect(present(set.hosts[0]));
   await client.send({ create: 'items' }, 'shop');
   const { totals } = await client.send({ top: 1 });
   assert.equal(totals.note, 'all times in microseconds');
