@@ -8,6 +8,7 @@ import { type IndexDefinition, indexPathsOf } from '../storage/index-definition.
 import { type Collation, collationDocument, parseCollation } from '../value/collation.ts';
 import { CommandError } from '../value/command-error.ts';
 import { compareValues } from '../value/compare.ts';
+import { asFields, asText } from '../value/known-value.ts';
 import { showFields } from '../value/show-value.ts';
 import { isTruthy } from '../value/truthiness.ts';
 import type { Fields } from '../value/value.ts';
@@ -33,9 +34,9 @@ export function indexDefinition(
   checkCollation(given, collation, collection);
   const specification = shownSpecification(given, collation);
   const partial = given.get('partialFilterExpression');
-  const key = specification.get('key') as Fields;
+  const key = asFields(specification.get('key'));
   return {
-    name: given.get('name') as string,
+    name: asText(given.get('name')),
     specification,
     paths: indexPathsOf(key),
     unique: isTruthy(given.get('unique')),
@@ -81,7 +82,7 @@ function checkCollation(
   collection: DocumentCollection | undefined,
 ): void {
   if (!given.has('collation') || collation === undefined) return;
-  const key = given.get('key') as Fields;
+  const key = asFields(given.get('key'));
   const document = collationDocument(collation);
   if (isIdKey(key)) {
     const own = collection?.options.collation;
@@ -115,7 +116,7 @@ function checkSeriesTtl(timeseries: Fields, given: Fields): void {
   if (!(partial instanceof Map) || ![...partial.keys()].every(isOfMeta)) {
     refuse('time-series collections require a partialFilterExpression on the metaField');
   }
-  if ((given.get('key') as Fields).has(timeseries.get('timeField') as string)) return;
+  if (asFields(given.get('key')).has(asText(timeseries.get('timeField')))) return;
   refuse('non-time fields are not supported on time-series collections');
 }
 
@@ -125,7 +126,7 @@ function checkFits({ options }: DocumentCollection, given: Fields): void {
     throw new CommandError('InvalidOptions', words);
   };
   if (options.shown.has('timeseries')) {
-    const kinds = [...(given.get('key') as Fields).values()];
+    const kinds = [...asFields(given.get('key')).values()];
     if (kinds.includes('text')) refuse('Text indexes are not supported on time-series collections');
     if (isTruthy(given.get('unique'))) {
       refuse('Unique indexes are not supported on time-series collections');
@@ -133,7 +134,7 @@ function checkFits({ options }: DocumentCollection, given: Fields): void {
     if (isTruthy(given.get('sparse'))) {
       refuse('Sparse indexes are not supported on time-series measurements');
     }
-    checkSeriesTtl(options.shown.get('timeseries') as Fields, given);
+    checkSeriesTtl(asFields(options.shown.get('timeseries')), given);
   }
   checkEncryptedFields(options.shown, given);
   if (options.capped === undefined || !given.has('expireAfterSeconds')) return;
@@ -146,7 +147,7 @@ function checkEncryptedFields(shown: Fields, given: Fields): void {
     const words = 'TTL indexes are not allowed on encrypted collections';
     throw new CommandError('Location6346501', words);
   }
-  const keys = [...(given.get('key') as Fields).keys()];
+  const keys = [...asFields(given.get('key')).keys()];
   for (const { path } of encryptedFieldsOf(shown)) {
     const touches = (key: string): boolean =>
       key === path || key.startsWith(`${path}.`) || path.startsWith(`${key}.`);

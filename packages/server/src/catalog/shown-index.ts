@@ -1,6 +1,8 @@
+import { entryOf, present } from '@touchstone/protocol';
 import { Int32 } from 'bson';
 import { numberOf } from '../command/grammar/field-type.ts';
 import { type Collation, collationDocument } from '../value/collation.ts';
+import { asFields } from '../value/known-value.ts';
 import { isTruthy } from '../value/truthiness.ts';
 import type { Fields, Value } from '../value/value.ts';
 import { INDEX_OPTIONS } from './index-options.ts';
@@ -10,9 +12,9 @@ import { versioned } from './validate-index-options.ts';
 export function shownSpecification(given: Fields, collation: Collation | undefined): Fields {
   const shown: Fields = new Map();
   shown
-    .set('v', versioned(given).get('v')!)
+    .set('v', entryOf(versioned(given), 'v'))
     .set('key', shownKey(given))
-    .set('name', given.get('name')!);
+    .set('name', entryOf(given, 'name'));
   for (const name of INDEX_OPTIONS) {
     const value = given.get(name);
     if (value === undefined || shown.has(name) || name === 'collation') continue;
@@ -28,9 +30,9 @@ export function shownSpecification(given: Fields, collation: Collation | undefin
 function shownOption(name: string, value: Value): Value {
   if (name === 'background') return isTruthy(value);
   // The borders of a plane are doubles, whatever number was given.
-  if (name === 'min' || name === 'max') return numberOf(value)!;
+  if (name === 'min' || name === 'max') return present(numberOf(value));
   const isWhole = name === 'expireAfterSeconds' || name === 'bits';
-  return isWhole ? new Int32(Math.trunc(numberOf(value)!)) : value;
+  return isWhole ? new Int32(Math.trunc(present(numberOf(value)))) : value;
 }
 
 const PASSED_OVER: ReadonlySet<string> = new Set([
@@ -50,12 +52,12 @@ const KIND_OF_OPTION: Readonly<Record<string, string>> = {
 
 function belongsTo(option: string, given: Fields): boolean {
   if (!Object.hasOwn(KIND_OF_OPTION, option)) return true;
-  return [...(given.get('key') as Fields).values()].includes(KIND_OF_OPTION[option]!);
+  return [...asFields(given.get('key')).values()].includes(present(KIND_OF_OPTION[option]));
 }
 
 // A text index shows what it really holds: the words, and their weights apart.
 function shownKey(given: Fields): Fields {
-  const key = given.get('key') as Fields;
+  const key = asFields(given.get('key'));
   if (![...key.values()].includes('text')) return key;
   const shown: Fields = new Map();
   for (const [path, kind] of key) {
@@ -66,7 +68,7 @@ function shownKey(given: Fields): Fields {
 }
 
 function addPluginDefaults(shown: Fields, given: Fields): void {
-  const key = given.get('key') as Fields;
+  const key = asFields(given.get('key'));
   const kinds = [...key.values()];
   if (kinds.includes('2dsphere')) {
     setDefault(shown, '2dsphereIndexVersion', new Int32(3));

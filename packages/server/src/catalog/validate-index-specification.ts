@@ -7,6 +7,7 @@ import { compileMatcher } from '../query/match.ts';
 import { parseProjection } from '../query/parse-projection.ts';
 import { typeAlias } from '../value/bson-type.ts';
 import { CommandError } from '../value/command-error.ts';
+import { asFields } from '../value/known-value.ts';
 import { showFields } from '../value/show-value.ts';
 import type { Fields } from '../value/value.ts';
 import { INDEX_OPTIONS } from './index-options.ts';
@@ -42,7 +43,7 @@ function within<T>(given: Fields, check: () => T): T {
 export function checkSpecification(call: CommandCall, given: Fields): void {
   const fault = shapeError(call, given) ?? typeError(given);
   if (fault !== undefined) throw refused(given, fault);
-  const key = given.get('key') as Fields;
+  const key = asFields(given.get('key'));
   const { version } = call.node;
   const words = keyError(key, version);
   if (words !== undefined) throw refused(given, { codeName: 'CannotCreateIndex', words });
