@@ -4,6 +4,7 @@ import { checkOptions, type OptionNames } from '../server/check-options.ts';
 import { listenForLoadBalancer } from './balanced-port.ts';
 import type { Deployment } from './deployment.ts';
 import { deploymentUri } from './deployment-uri.ts';
+import type { DumpOptions } from './dump.ts';
 import type { Snapshot } from './isolation.ts';
 import { LoadBalancer, type ProxyProtocol } from './load-balancer.ts';
 import type { Seed } from './seed.ts';
@@ -110,6 +111,11 @@ export class LoadBalancedCluster implements Deployment {
   /** Stores documents; resolves to their number. */
   seed(seed: Seed): Promise<number> {
     return this.cluster.seed(seed);
+  }
+
+  /** Writes all databases into a folder, in mongodump's format. */
+  dump(folder: string, options: DumpOptions = {}): Promise<number> {
+    return this.cluster.dump(folder, options);
   }
 
   /** Stops the load balancers and the cluster, and cuts every connection. */

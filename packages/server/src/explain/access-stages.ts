@@ -101,7 +101,7 @@ function indexStage(scan: IndexScan, told: Told): Stage {
   const { keys, seeks, repeated, advanced } = countsOf(scan, told);
   const covered = [...new Set(scan.covered.map(({ node }) => node))];
   // What the key decides is decided before anything is fetched.
-  const decides = covered.length > 0 && told.plan.access === scan && told.plan.filter.length === 0;
+  const decides = told.plan.access === scan && told.plan.filter.length === 0;
   const returned = decides ? told.matched : advanced;
   return {
     name: 'IXSCAN',

@@ -58,7 +58,7 @@ function alignedParts(scan: IndexScan, pattern: SortPattern): Aligned | undefine
     if (found === undefined && hasOneValue(scan, path)) continue;
     if (found === undefined) return undefined;
     const part = present(scan.parts[found.at]);
-    if (isArray(scan.index, found.at) && !isEverything(part.intervals)) return undefined;
+    if (isArray(scan.index, found.at) && leavesElementsOut(scan, found.at)) return undefined;
     split.push(...found.split);
     at = found.at + 1;
     if (isFixed(part, scan)) continue;
@@ -97,6 +97,17 @@ function isFixed({ intervals }: PartBounds, { index }: IndexScan): boolean {
 
 function isArray(index: IndexScan['index'], part: number): boolean {
   return present(index.multikeyPaths[part]).size > 0;
+}
+
+// A sort is by the least or greatest of all elements: a scan that passes over some may have lost just that one. So do bounds
+// for another path below the same array.
+function leavesElementsOut({ index, parts }: IndexScan, at: number): boolean {
+  const arrays = present(index.multikeyPaths[at]);
+  return parts.some(
+    ({ intervals }, other) =>
+      !isEverything(intervals) &&
+      (other === at || [...present(index.multikeyPaths[other])].some((place) => arrays.has(place))),
+  );
 }
 
 function splitAt(scan: IndexScan, split: readonly number[]): readonly IndexScan[] | undefined {
