@@ -1,4 +1,4 @@
-/** How often sources step around the type checker: `!`, `as` and `any`, by 1,000 lines of code. */
+/** Tells how often sources step around the type checker: `!`, `as` and `any`, by 1,000 lines of code. */
 import type { SourceFile } from './source-tree.ts';
 import { isNode, parseModule, walk } from './syntax-tree.ts';
 
@@ -12,7 +12,7 @@ export interface TypeCounts {
   readonly any: number;
 }
 
-/** How many there may be in 1,000 lines. */
+/** The number that there may be in 1,000 lines. */
 export const MOST_IN_1000_LINES: Omit<TypeCounts, 'lines'> = { nonNull: 1, as: 4, any: 1 };
 
 /**

@@ -15,7 +15,7 @@ import { equivalents, isEquivalent, KnownVerdicts } from './results.ts';
 import { makeSandbox } from './sandbox.ts';
 import { TestProcess } from './test-process.ts';
 
-/** Where the shares stand. */
+/** The place where the shares stand. */
 const DOCUMENT = 'docs/MUTATION.md';
 
 const { values, positionals } = parseArgs({

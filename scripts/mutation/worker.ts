@@ -6,12 +6,12 @@ import { type CollectedTest, collectFrom, finish } from './collected-tests.ts';
 import type { Answer, Order } from './orders.ts';
 import { type Reached, takeReached, turnOn } from './switch.ts';
 
-/** Where processes that a test starts leave what they reached. */
+/** The place where processes that a test starts leave what they reached. */
 const LEFT = join(process.cwd(), 'reached-by-processes', String(process.pid));
 const files = new Map<string, Promise<readonly CollectedTest[]>>();
 let failNow: ((error: unknown) => void) | undefined;
 
-// What a fault breaks outside of the test's own promise has been noticed all the same.
+// A fault that breaks something outside of the test's own promise has been noticed all the same.
 process.on('uncaughtException', (error) => failNow?.(error));
 process.on('unhandledRejection', (error) => failNow?.(error));
 process.on('message', (order: Order) => {

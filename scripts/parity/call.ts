@@ -1,4 +1,4 @@
-/** What a call is given: one of the two drivers, connected, with a collection of five documents. */
+/** The world of a call: one of the two drivers, connected, with a collection of five documents. */
 export interface World {
   /** The driver's module. */
   readonly driver: any;

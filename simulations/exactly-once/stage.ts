@@ -13,7 +13,7 @@ import { FailPointTrouble } from './fail-points.ts';
 
 export type ExactlyOnceTopology = 'replicaset' | 'sharded';
 
-/** What is needed to put a deployment under fire. */
+/** The parts that are needed to put a deployment under fire. */
 export interface StageOptions {
   readonly world: SimulatedRuntime;
   readonly clientHosts: readonly string[];
@@ -23,14 +23,14 @@ export interface StageOptions {
 /** A deployment, and its troubles; they begin with `run` and have an end when it resolves. */
 export interface Stage {
   readonly uri: string;
-  /** How often each kind of fault has struck. */
+  /** Tells how often each kind of fault has struck. */
   readonly faults: Readonly<Record<string, number>>;
   readonly failPoints: number;
   run(isOver: () => boolean): Promise<void>;
   close(): Promise<void>;
 }
 
-/** How many faults, and how many failpoints, there are at a time at most. */
+/** The number of faults, and of failpoints, that there are at a time at most. */
 const TROUBLEMAKERS = 3;
 const PORT = 27_017;
 const MEMBER_HOSTS = ['m1', 'm2', 'm3', 'm4', 'm5'];

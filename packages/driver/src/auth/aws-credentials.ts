@@ -5,7 +5,7 @@ import type { AuthContext } from './auth-context.ts';
 /** Gives keys of AWS, and renews them when they end: an SDK's provider, or the application's own. */
 export type AwsCredentialProvider = () => Promise<AwsCredentials>;
 
-/** Where the keys of a client come from. */
+/** The place where the keys of a client come from. */
 export interface AwsCredentialSource {
   /** Rejects with `MongoMissingCredentialsError`, `MongoMissingDependencyError`, or as a provider does. */
   credentials(): Promise<AwsCredentials>;

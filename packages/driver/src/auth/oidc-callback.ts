@@ -2,17 +2,17 @@ import { MongoMissingCredentialsError } from '../error/api-error.ts';
 import { MongoRuntimeError } from '../error/mongo-error.ts';
 import type { AuthContext } from './auth-context.ts';
 
-/** What a server tells of the identity provider that it trusts. */
+/** The facts that a server tells of the identity provider that it trusts. */
 export interface IdPInfo {
-  /** Who makes the tokens. */
+  /** The issuer of the tokens. */
   readonly issuer: string;
   /** Absent where the provider only knows machines. */
   readonly clientId?: string;
-  /** What the client asks the issuer for. */
+  /** The scopes that the client asks the issuer for. */
   readonly requestScopes?: readonly string[];
 }
 
-/** What a callback is told (auth, "OIDC Callback"). */
+/** The facts that a callback is told (auth, "OIDC Callback"). */
 export interface OIDCCallbackParams {
   /** Aborted when the time is up: what the callback gives after that is not used. */
   readonly timeoutContext: AbortSignal;
@@ -28,7 +28,7 @@ export interface OIDCCallbackParams {
   readonly refreshToken?: string;
 }
 
-/** What a callback gives. */
+/** The access token that a callback returns. */
 export interface OIDCResponse {
   /** The access token. */
   readonly accessToken: string;

@@ -10,7 +10,7 @@ import { OidcTokens } from './oidc-tokens.ts';
 import { saslStepOf } from './sasl.ts';
 
 const DEFAULT_CALLBACK_TIMEOUT_MS = 60_000;
-/** How long to wait after a token was refused, before the provider is asked again. */
+/** The time to wait after a token was refused, before the provider is asked again. */
 const REFUSED_DELAY_MS = 100;
 
 /** The flow without people: a callback gives tokens (auth, "Machine Authentication Flow"). */

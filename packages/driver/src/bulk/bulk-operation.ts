@@ -40,12 +40,12 @@ export abstract class BulkOperationBase {
     this.#parent = parent;
   }
 
-  /** How BSON is read and written. */
+  /** Tells how BSON is read and written. */
   get bsonOptions(): BSONSerializeOptions {
     return this.#parent.bsonOptions;
   }
 
-  /** How many members must have a write; default: that of whatever it was made by. */
+  /** The number of members that must have a write; default: that of whatever it was made by. */
   get writeConcern(): WriteConcern | undefined {
     return this.#parent.writeConcern;
   }
@@ -73,7 +73,7 @@ export abstract class BulkOperationBase {
     }
   }
 
-  /** How many operations it has. */
+  /** The number of operations in it. */
   get length(): number {
     return this.#models.length;
   }
@@ -119,7 +119,7 @@ export class UnorderedBulkOperation extends BulkOperationBase {
 }
 
 /**
- * What to do with what a bulk operation's `find` matches.
+ * Says which write to do to the documents that a bulk operation's `find` matches.
  *
  * @example
  * ```ts
@@ -194,7 +194,7 @@ export class FindOperators {
     return this;
   }
 
-  /** Which elements of arrays are meant by `$[name]`. */
+  /** The elements of arrays that are meant by `$[name]`. */
   arrayFilters(arrayFilters: Document[]): this {
     this.#options.arrayFilters = arrayFilters;
     return this;

@@ -8,7 +8,7 @@ import type {
   UpdateOneModel,
 } from './write-model.ts';
 
-/** What every operation of a client bulk write has. */
+/** The fields that every operation of a client bulk write has. */
 export interface ClientWriteModel {
   /** `database.collection`. */
   namespace: string;

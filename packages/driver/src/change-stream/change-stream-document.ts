@@ -10,13 +10,13 @@ export interface ChangeStreamNameSpace {
   coll: string;
 }
 
-/** What all events have. */
+/** The fields that all events have. */
 export interface ChangeStreamDocumentCommon {
   /** The event's token. */
   _id: ResumeToken;
   /** The newest cluster time that is known. */
   clusterTime?: Timestamp;
-  /** When the primary did it; MongoDB 6.0 and newer. */
+  /** The time when the primary did it; MongoDB 6.0 and newer. */
   wallTime?: Date;
   /** The transaction that it was done in. */
   txnNumber?: number;
@@ -40,11 +40,11 @@ export interface ChangeStreamDocumentCollectionUUID {
 
 /** A change that tells of its command. */
 export interface ChangeStreamDocumentOperationDescription {
-  /** What else was done. */
+  /** More about the operation, as the server tells it. */
   operationDescription?: Document;
 }
 
-/** What an update changed. */
+/** The fields that an update changed. */
 export interface UpdateDescription<TSchema extends Document = Document> {
   /** The fields with new values. */
   updatedFields?: Partial<TSchema>;
@@ -100,7 +100,7 @@ export type ChangeStreamRenameDocument = Told &
 export type ChangeStreamDropDatabaseDocument = ChangeStreamDocumentCommon &
   Of<'dropDatabase'> & { ns: { db: string } };
 
-/** What is watched is gone; the stream ends. */
+/** The watched collection or database is gone; the stream ends. */
 export type ChangeStreamInvalidateDocument = ChangeStreamDocumentCommon & Of<'invalidate'>;
 
 /** A collection was created. */
@@ -165,14 +165,14 @@ export type ChangeStreamDocument<TSchema extends Document = Document> =
 
 /** A part of an event that was too large for one document. */
 export interface ChangeStreamSplitEvent {
-  /** Which part, from 1 on. */
+  /** The number of the part, from 1 on. */
   fragment: number;
   /** Of how many. */
   of: number;
 }
 
-/** When the change was made, by the server's clock. */
+/** The time when the change was made, by the server's clock. */
 export interface ChangeStreamDocumentWallTime {
-  /** When it happened, by the server's clock. */
+  /** The time when it happened, by the server's clock. */
   wallTime?: Date;
 }

@@ -26,7 +26,7 @@ export interface ClientEncryptionOptions {
   tlsOptions?: CSFLEKMSTlsOptions;
   /** In place of `proxyOptions`. */
   kmsConnectCallback?: KMSConnectCallback;
-  /** How many milliseconds a data key is remembered; 0: always. Default: 60000. */
+  /** The number of milliseconds that a data key is remembered; 0: always. Default: 60000. */
   keyExpirationMS?: number;
   /** Milliseconds for each operation. Default: the client's. */
   timeoutMS?: number;
@@ -77,7 +77,7 @@ export interface KMIPEncryptionKeyOptions {
   keyId?: string;
   /** The host of the key service; default: the provider's. */
   endpoint?: string;
-  /** Whether the server encrypts with the key itself. Default: false. */
+  /** True if the server encrypts with the key itself. Default: false. */
   delegated?: boolean;
 }
 
@@ -90,7 +90,7 @@ export type MasterKeyOptions =
 
 /** Options of `createDataKey`. */
 export interface ClientEncryptionCreateDataKeyProviderOptions {
-  /** Which key of the key service encrypts the data key. */
+  /** The key of the key service that encrypts the data key. */
   masterKey?: MasterKeyOptions | undefined;
   /** Other names for the key. */
   keyAltNames?: string[] | undefined;
@@ -102,25 +102,25 @@ export interface ClientEncryptionCreateDataKeyProviderOptions {
 export interface ClientEncryptionRewrapManyDataKeyProviderOptions {
   /** The name of the key service. */
   provider: ClientEncryptionDataKeyProvider;
-  /** Which key of the key service encrypts the data key. */
+  /** The key of the key service that encrypts the data key. */
   masterKey?: MasterKeyOptions | undefined;
 }
 
-/** How the data keys were rewrapped. */
+/** Describes how the data keys were rewrapped. */
 export interface ClientEncryptionRewrapManyDataKeyResult {
   /** Undefined: the filter matched no key. */
   bulkWriteResult?: BulkWriteResult;
 }
 
-/** How a range can be searched; the same as in the collection's `encryptedFields`. */
+/** Describes how a range can be searched; the same as in the collection's `encryptedFields`. */
 export interface RangeOptions {
   /** The lowest key of the index, inclusive; `hint` names the index. */
   min?: unknown;
   /** The highest key of the index, exclusive; `hint` names the index. */
   max?: unknown;
-  /** How many levels of the range's tree are skipped. */
+  /** The number of levels of the range's tree that are skipped. */
   sparsity?: Long | bigint;
-  /** How many levels at the root are left out. */
+  /** The number of levels that are left out at the root. */
   trimFactor?: Int32 | number;
   /** Digits behind the point, of double and decimal128. */
   precision?: number;
@@ -131,7 +131,7 @@ interface QueryLengths {
   strMinQueryLength: Int32 | number;
 }
 
-/** How text can be searched; the same as in the collection's `encryptedFields`. */
+/** Describes how text can be searched; the same as in the collection's `encryptedFields`. */
 export interface StringQueryOptions {
   /** True tells upper and lower case apart. */
   caseSensitive: boolean;
@@ -163,9 +163,9 @@ export interface ClientEncryptionEncryptOptions {
   keyId?: Binary;
   /** Another name of the key. */
   keyAltName?: string;
-  /** How many tags equal values are spread over. */
+  /** The number of tags that equal values are spread over. */
   contentionFactor?: bigint | number;
-  /** What the value is searched by. */
+  /** The kind of query that the value is for. */
   queryType?:
     | 'equality'
     | 'range'
@@ -177,7 +177,7 @@ export interface ClientEncryptionEncryptOptions {
     | 'substringPreview';
   /** The bounds and the precision of a range index. */
   rangeOptions?: RangeOptions;
-  /** What a text index of encrypted strings finds. */
+  /** The searches that a text index of encrypted strings supports. */
   stringOptions?: StringQueryOptions;
   /** The former name of `stringOptions`. */
   textOptions?: StringQueryOptions;
@@ -187,12 +187,12 @@ export interface ClientEncryptionEncryptOptions {
 export interface CreateEncryptedCollectionOptions {
   /** The name of the key service. */
   provider: ClientEncryptionDataKeyProvider;
-  /** What the collection is created with, `encryptedFields` among it. */
+  /** The options that the collection is created with, `encryptedFields` among it. */
   createCollectionOptions: Omit<CreateCollectionOptions, 'encryptedFields'> & {
     /** Fields without a `keyId` get a data key each. */
     encryptedFields: Document;
   };
-  /** Which key of the key service encrypts the data key. */
+  /** The key of the key service that encrypts the data key. */
   masterKey?: MasterKeyOptions | undefined;
 }
 
@@ -206,12 +206,12 @@ export interface DataKey {
   keyAltNames?: string[];
   /** The key itself, encrypted. */
   keyMaterial: Binary;
-  /** When it was made. */
+  /** The time when it was made. */
   creationDate: Date;
-  /** When it was changed last. */
+  /** The time when it was changed last. */
   updateDate: Date;
-  /** What the key is used for. */
+  /** Says whether the key encrypts data now. */
   status: number;
-  /** Which key of the key service encrypts the data key. */
+  /** The key of the key service that encrypts the data key. */
   masterKey: Document;
 }

@@ -5,7 +5,7 @@ import type { ServerDescription } from './description-classes.ts';
 import type * as pool from './pool-event-classes.ts';
 import type * as topology from './topology-event-classes.ts';
 
-/** What is emitted about commands, by the names of the events and the arguments of their listeners. */
+/** The command events by their names, with the arguments of their listeners. */
 export interface CommandEventMap {
   commandStarted: [event: command.CommandStartedEvent];
   commandSucceeded: [event: command.CommandSucceededEvent];

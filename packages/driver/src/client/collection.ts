@@ -186,22 +186,22 @@ export class Collection<TSchema extends Document = Document> {
     return this.s.namespace;
   }
 
-  /** How far what is read must be known to be durable; default: that of whatever it was made by. */
+  /** Tells how far what is read must be known to be durable; default: that of whatever it was made by. */
   get readConcern(): ReadConcern | undefined {
     return this.s.executor.settings.readConcern;
   }
 
-  /** Which members may answer; default: that of whatever it was made by. */
+  /** The members that may answer; default: that of whatever it was made by. */
   get readPreference(): ReadPreference {
     return this.s.executor.settings.readPreference ?? ReadPreference.primary;
   }
 
-  /** How many members must have a write; default: that of whatever it was made by. */
+  /** The number of members that must have a write; default: that of whatever it was made by. */
   get writeConcern(): WriteConcern | undefined {
     return this.s.executor.settings.writeConcern;
   }
 
-  /** How BSON is read and written. */
+  /** Tells how BSON is read and written. */
   get bsonOptions(): BSONSerializeOptions {
     return this.s.executor.settings.bson;
   }
@@ -614,7 +614,7 @@ export class Collection<TSchema extends Document = Document> {
   }
 
   /**
-   * How many documents the collection has, by its metadata: fast, and not always exact.
+   * The number of documents that the collection has, by its metadata: fast, and not always exact.
    *
    * @example
    * ```ts
@@ -795,7 +795,7 @@ export class Collection<TSchema extends Document = Document> {
     return new ListIndexesCursor(context, this.s.namespace, wanted);
   }
 
-  /** Whether every one of the named indexes is there. */
+  /** True if every one of the named indexes is there. */
   async indexExists(indexes: string | string[], options?: ListIndexesOptions): Promise<boolean> {
     const present = await this.listIndexes(options).toArray();
     const names = new Set(present.map((index: Document) => index['name']));
@@ -924,7 +924,7 @@ export class Collection<TSchema extends Document = Document> {
   }
 
   /**
-   * What happens to the collection's documents from now on, or from where the options say.
+   * Watches what happens to the collection's documents from now on, or from where the options say.
    *
    * @example
    * ```ts

@@ -6,7 +6,7 @@ import type {
   CommandSucceeded,
 } from '../cmap/command-events.ts';
 
-/** What all events about one command tell (command-logging-and-monitoring, "API"). */
+/** The fields that all events about one command have (command-logging-and-monitoring, "API"). */
 abstract class CommandEvent {
   /** The number of the request. */
   declare readonly requestId: number;

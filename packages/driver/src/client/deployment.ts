@@ -68,7 +68,7 @@ export class Deployment {
   readonly #settings: DeploymentSettings;
   readonly #topology: Topology<Pool>;
   readonly #selector: ServerSelector<Pool>;
-  /** What all connections have in common, to whichever server. */
+  /** The settings that all connections have in common, to whichever server. */
   readonly #connecting: Omit<EstablishSettings, 'address' | 'streamAddress'>;
   readonly #poolOptions: Partial<PoolOptions>;
 

@@ -16,7 +16,7 @@ import { explain } from '../operations/explain.ts';
 import { ClientSession, OWN_TIMEOUT_REFUSED } from '../session/client-session.ts';
 import type { ClientCore } from './client-core.ts';
 
-/** What each operation of a database or collection may be given about its execution. */
+/** The options that each operation of a database or collection may be given about its execution. */
 export type ExecutorOptions = Pick<
   CommandOperationOptions,
   'session' | 'readConcern' | 'writeConcern'
@@ -91,7 +91,7 @@ export class Executor {
     return execute(this.core, operation, { session, signal });
   }
 
-  /** What a cursor needs. */
+  /** The host and the settings that a cursor needs. */
   cursorContext(options: ExecutorOptions | undefined): {
     readonly host: ClientCore;
     readonly settings: OperationSettings;

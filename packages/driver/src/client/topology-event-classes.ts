@@ -4,13 +4,13 @@ import type { TopologyDescription as TopologyFacts } from '../sdam/topology-desc
 import { HostAddress } from '../uri/host-address.ts';
 import { ServerDescription, TopologyDescription } from './description-classes.ts';
 
-/** What a change is told with: descriptions as the reducer has them. */
+/** The descriptions before and after a change, as the reducer has them. */
 interface DescriptionChange<Facts> {
   readonly previousDescription: Facts;
   readonly newDescription: Facts;
 }
 
-/** What all events of discovery and monitoring have in common (SDAM monitoring, "Events API"). */
+/** The fields that all events of discovery and monitoring have (SDAM monitoring, "Events API"). */
 abstract class MonitoringEvent {
   /** The name of the class. */
   declare readonly name: string;
@@ -33,7 +33,7 @@ abstract class ServerEvent extends TopologyEvent {
 abstract class HeartbeatEvent extends MonitoringEvent {
   /** The server's address. */
   declare readonly connectionId: string;
-  /** Whether the server answers when it has news, not at once. */
+  /** True if the server answers when it has news, not at once. */
   declare readonly awaited: boolean;
 }
 
@@ -43,11 +43,11 @@ export class TopologyOpeningEvent extends TopologyEvent {}
 /** The client looks for servers no more. */
 export class TopologyClosedEvent extends TopologyEvent {}
 
-/** What is known of the deployment has changed. */
+/** The description of the deployment has changed. */
 export class TopologyDescriptionChangedEvent extends TopologyEvent {
-  /** What was known before. */
+  /** The description before. */
   declare readonly previousDescription: TopologyDescription;
-  /** What is known now. */
+  /** The description now. */
   declare readonly newDescription: TopologyDescription;
 
   constructor(fields: DescriptionChange<TopologyFacts>) {
@@ -65,13 +65,13 @@ export class ServerOpeningEvent extends ServerEvent {}
 /** A server belongs to the deployment no more. */
 export class ServerClosedEvent extends ServerEvent {}
 
-/** What is known of a server has changed. */
+/** The description of a server has changed. */
 export class ServerDescriptionChangedEvent extends ServerEvent {
   /** The name of the class. */
   declare readonly name: 'serverDescriptionChanged';
-  /** What was known before. */
+  /** The description before. */
   declare readonly previousDescription: ServerDescription;
-  /** What is known now. */
+  /** The description now. */
   declare readonly newDescription: ServerDescription;
 
   constructor(fields: DescriptionChange<ServerFacts>) {
@@ -98,7 +98,7 @@ export class ServerHeartbeatSucceededEvent extends HeartbeatEvent {
 export class ServerHeartbeatFailedEvent extends HeartbeatEvent {
   /** Milliseconds since the check began. */
   declare readonly duration: number;
-  /** What went wrong. */
+  /** The error. */
   declare readonly failure: Error;
 }
 
@@ -117,13 +117,13 @@ export class SrvPollingEvent {
   }
 }
 
-/** What the messages about server selection tell; with the official driver too, they go to the log and not to listeners. */
+/** The fields of messages about server selection; with the official driver too, they go to the log and not to listeners. */
 export abstract class ServerSelectionEvent {
-  /** Which servers were asked for. */
+  /** The servers that were asked for. */
   readonly selector: unknown;
   /** The operation that asks for a server. */
   readonly operation: string;
-  /** What is known of all servers. */
+  /** The description of all servers. */
   readonly topologyDescription: TopologyDescription;
   /** The name of the class. */
   declare readonly name: string;
@@ -151,7 +151,7 @@ export class ServerSelectionFailedEvent extends ServerSelectionEvent {
   override readonly name = 'serverSelectionFailed';
   /** The error's text. */
   override readonly message = 'Server selection failed';
-  /** What went wrong. */
+  /** The error. */
   readonly failure: Error;
 
   constructor(

@@ -72,7 +72,7 @@ export class AggregationCursor<TSchema = any> extends ExplainableCursor<TSchema>
     return super.map(transform) as AggregationCursor<T>;
   }
 
-  /** How the server would run the pipeline. */
+  /** Tells how the server would run the pipeline. */
   override explain(
     verbosity?: ExplainArgument,
     options?: { timeoutMS?: number },
@@ -94,7 +94,7 @@ export class AggregationCursor<TSchema = any> extends ExplainableCursor<TSchema>
     return this.addStage<T>({ $group });
   }
 
-  /** How many documents there are at most; default: all. */
+  /** The number of documents that there are at most; default: all. */
   limit($limit: number): this {
     return this.#add({ $limit });
   }
@@ -104,7 +104,7 @@ export class AggregationCursor<TSchema = any> extends ExplainableCursor<TSchema>
     return this.#add({ $match });
   }
 
-  /** Where the results go. */
+  /** The place where the results go. */
   out($out: { db: string; coll: string } | string): this {
     return this.#add({ $out });
   }
@@ -124,7 +124,7 @@ export class AggregationCursor<TSchema = any> extends ExplainableCursor<TSchema>
     return this.#add({ $redact });
   }
 
-  /** How many documents are passed over; default 0. */
+  /** The number of documents that are passed over; default 0. */
   skip($skip: number): this {
     return this.#add({ $skip });
   }

@@ -23,7 +23,7 @@ export class ListCollectionsCursor<
 > extends AbstractCursor<T> {
   /** The `Db`. */
   readonly parent: any;
-  /** Which documents are meant. */
+  /** The documents that are meant. */
   readonly filter: Document;
   /** The options that it was made with. */
   readonly options: ListCollectionsOptions;

@@ -1,7 +1,7 @@
 import type { MongoErrorOptions } from './mongo-error.ts';
 import { MongoDriverError, MongoError } from './mongo-error.ts';
 
-/** What is told of a network error. */
+/** Options of a network error. */
 export interface MongoNetworkErrorOptions extends MongoErrorOptions {
   /** The connection had not completed its handshake. */
   readonly beforeHandshake?: boolean;
@@ -9,7 +9,7 @@ export interface MongoNetworkErrorOptions extends MongoErrorOptions {
 
 /** The network failed: a connection could not be opened, was closed or broke. */
 export class MongoNetworkError extends MongoError {
-  /** Whether the connection had not completed its handshake; decides what the topology makes of it. */
+  /** True if the connection had not completed its handshake; decides what the topology makes of it. */
   readonly beforeHandshake: boolean;
 
   constructor(message: string, options?: MongoNetworkErrorOptions) {
@@ -33,7 +33,7 @@ export class MongoNetworkTimeoutError extends MongoNetworkError {
 
 /** No server was suitable; `reason` is the topology description of that moment. */
 export class MongoSystemError extends MongoError {
-  /** Why it happened. */
+  /** The reason why it happened. */
   readonly reason?: unknown;
 
   constructor(message: string, reason?: unknown, options?: MongoErrorOptions) {

@@ -44,7 +44,7 @@ export const SeverityLevel: {
   OFF: 'off',
 });
 
-/** How much each part of the driver logs; `default` stands for those that are not named. */
+/** Tells how much each part of the driver logs; `default` stands for those that are not named. */
 export interface LogComponentSeveritiesClientOptions {
   /** The command. */
   command?: SeverityLevel;
@@ -62,11 +62,11 @@ export interface LogComponentSeveritiesClientOptions {
 
 /** A message of the log. */
 export interface Log extends Record<string, unknown> {
-  /** When. */
+  /** The time. */
   t: Date;
   /** Of which part. */
   c: MongoLoggableComponent;
-  /** How severe. */
+  /** Describes how severe. */
   s: SeverityLevel;
   /** The error's text. */
   message?: string;

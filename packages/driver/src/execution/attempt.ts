@@ -28,7 +28,7 @@ export async function attempt<Result>(host: ExecutionHost, call: Call<Result>): 
     let kept = pinned !== undefined;
     try {
       const result = await runCommand(host, call, { server, connection, readPreference });
-      // Who waits for the connection is to find the session in the pool.
+      // A caller who waits for the connection is to find the session in the pool.
       giveSessionBack(host, call);
       const keep = (): PinnedConnection =>
         pinned?.retain() ?? new PinnedConnection(server, connection, 'cursor');

@@ -5,7 +5,7 @@ import type { ActiveTransaction } from '../session/session-host.ts';
 import type { TracedSpan } from '../tracing/traced-span.ts';
 import type { PinnedConnection } from './pinned-connection.ts';
 
-/** What the commands of one cursor have in common: the server that it was opened on, its implicit session. */
+/** The things that the commands of one cursor have in common: the server that it was opened on, its implicit session. */
 export interface CursorPinning {
   address?: string | undefined;
   serverSession?: ServerSession | undefined;
@@ -48,10 +48,10 @@ export interface Call<Result> {
   serverSession: ServerSession | undefined;
   /** The number of this retryable write, the same for all attempts. */
   txnNumber: number | undefined;
-  /** What the server of the last attempt is; wire version 0 before one was selected. */
+  /** The server of the last attempt; wire version 0 before one was selected. */
   address: string | undefined;
   maxWireVersion: number;
-  /** Whether that server is a mongos, as all behind load balancers are. */
+  /** True if that server is a mongos, as all behind load balancers are. */
   isMongos: boolean;
   /** Of the server of the last attempt, when it was selected; milliseconds. */
   minRoundTripTime: number;

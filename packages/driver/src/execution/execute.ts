@@ -195,7 +195,7 @@ function noteFailure<Result>(
     return undefined;
   }
   call.error = errorToThrow(call.error, error);
-  // What an overloaded server refused was not begun: it is sent again as it was.
+  // A command that an overloaded server refused was not begun: it is sent again as it was.
   if (!isOverload(error)) call.operation = operation.retried ?? operation;
   if (retargets(error, host.description.type, host)) deprioritize(call);
   return backoffMS;

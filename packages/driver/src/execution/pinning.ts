@@ -7,7 +7,7 @@ import type { ExecutionHost, OperationConnection, OperationServer } from './exec
 import { PinnedConnection } from './pinned-connection.ts';
 import { hasLabel } from './retry-policy.ts';
 
-/** What the call is bound to before it begins: by its cursor, or by its session's transaction. */
+/** The pin that the call has before it begins: by its cursor, or by its session's transaction. */
 export function pinOf<Result>({ options, operation, transaction }: Call<Result>): Pin | undefined {
   const { session, cursorPinning } = options;
   if (cursorPinning?.pinned !== undefined) return cursorPinning.pinned;

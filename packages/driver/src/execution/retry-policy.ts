@@ -6,14 +6,14 @@ import { MongoServerError, MongoWriteConcernError } from '../error/server-error.
 import type { Operation } from '../operation-model/operation.ts';
 import type { TopologyType } from '../sdam/topology-description.ts';
 
-/** How often an operation is sent again by the rules of retryable reads and writes. */
+/** Tells how often an operation is sent again by the rules of retryable reads and writes. */
 const MAX_RETRIES = 1;
 /** The first wire version (MongoDB 4.4) whose servers label retryable errors themselves. */
 const LABELLING_WIRE_VERSION = 9;
 const BASE_BACKOFF_MS = 100;
 const MAX_BACKOFF_MS = 10_000;
 
-/** What is known when an attempt has failed. */
+/** The facts that are known when an attempt has failed. */
 export interface Failure {
   readonly error: unknown;
   readonly retry: Operation<unknown>['retry'];
@@ -32,7 +32,7 @@ export interface Failure {
   readonly hasDeadline: boolean;
 }
 
-/** Whether the operation may be sent again (retryable-reads, retryable-writes, client-backpressure). */
+/** True if the operation may be sent again (retryable-reads, retryable-writes, client-backpressure). */
 export function mayRetry(failure: Failure): boolean {
   if (!isRetryable(failure)) return false;
   if (failure.metOverload) return failure.attempts <= failure.maxAdaptiveRetries;
@@ -56,7 +56,7 @@ function isRetryable(failure: Failure): boolean {
   }
 }
 
-/** Who turned retries off meant these too; the end of a transaction is always retried. */
+/** A user who turned retries off meant these too; the end of a transaction is always retried. */
 function isOverloadRetryAllowed({ access, retry, retryReads, retryWrites }: Failure): boolean {
   if (retry === 'asTransactionEnd') return true;
   switch (access) {
@@ -80,7 +80,7 @@ export function isOverload(error: unknown): boolean {
 }
 
 /**
- * Whether the retry prefers other servers to the one that the error came from. One mongos is as good as another; a member of
+ * True if the retry prefers other servers to the one that the error came from. One mongos is as good as another; a member of
  * a replica set was chosen for a reason, and is left only where the application wants that for overload.
  */
 export function retargets(
@@ -91,7 +91,7 @@ export function retargets(
   return topologyType === 'Sharded' || (enableOverloadRetargeting && isOverload(error));
 }
 
-/** How long a server is spared: what it asks for itself (`baseBackoffMS`, since MongoDB 9.0), else 100 ms. */
+/** The time that a server is spared: what it asks for itself (`baseBackoffMS`, since MongoDB 9.0), else 100 ms. */
 export function baseBackoffMS(error: unknown): number {
   const asked =
     error instanceof MongoServerError ? Number(error.errorResponse['baseBackoffMS']) : Number.NaN;
@@ -131,7 +131,7 @@ function isRetryableWriteServerError(error: MongoError): boolean {
 }
 
 /**
- * Which of two errors tells more: the latest, unless it says that it wrote nothing while an earlier attempt may
+ * Tells which of two errors tells more: the latest, unless it says that it wrote nothing while an earlier attempt may
  * have written (retryable-writes, "NoWritesPerformed").
  */
 export function errorToThrow(previous: unknown, latest: unknown): unknown {

@@ -4,7 +4,7 @@ import type { Call } from './call.ts';
 import type { ExecutionHost } from './execution-host.ts';
 
 /**
- * Whether the call is sent with a transaction number, so that the server would recognize it the second time. The
+ * True if the call is sent with a transaction number, so that the server would recognize it the second time. The
  * connection knows best what its server can do; without one it is what is known of the deployment.
  */
 export function isRetryableWrite<Result>(

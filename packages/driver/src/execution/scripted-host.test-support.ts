@@ -12,7 +12,7 @@ import { ClusterClock } from '../session/cluster-clock.ts';
 import { ServerSessionPool } from '../session/server-session-pool.ts';
 import type { ExecutionHost, OperationServer } from './execution-host.ts';
 
-/** What the scripted server does with a command: a reply, or an error that the connection meets. */
+/** The scripted server's answer to a command: a reply, or an error that the connection meets. */
 export type ScriptedReply = Document | Error;
 
 export interface ScriptedHost extends ExecutionHost {
@@ -23,9 +23,9 @@ export interface ScriptedHost extends ExecutionHost {
   /** Milliseconds that were waited for. */
   readonly waits: number[];
   readonly checkedOut: number;
-  /** Whether the operation closed its connection. */
+  /** True if the operation closed its connection. */
   readonly isConnectionClosed: boolean;
-  /** What is answered to the commands to come, one after the other; then `{ ok: 1 }`. */
+  /** The answers to the commands to come, one after the other; then `{ ok: 1 }`. */
   readonly script: ScriptedReply[];
   ready(): undefined;
   readonly openCursors: Set<{ close(): Promise<void> }>;

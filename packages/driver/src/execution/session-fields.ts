@@ -11,7 +11,7 @@ import type { ExecutionHost, OperationConnection } from './execution-host.ts';
 const SNAPSHOT_WIRE_VERSION = 13;
 
 /**
- * What the session, the transaction and the concerns add to a command. Allocates the implicit session now
+ * The fields that the session, the transaction and the concerns add to a command. Allocates the implicit session now
  * that a connection is there, so that operations waiting for one hold no session (driver-sessions).
  */
 export function sessionFields<Result>(

@@ -29,15 +29,15 @@ export interface GridFSBucketOptions extends WriteConcernOptions {
   bucketName?: string | undefined;
   /** Bytes of each chunk but a file's last. Default: 255 KiB. */
   chunkSizeBytes?: number | undefined;
-  /** How far what is read must be known to be durable; default: that of whatever it was made by. */
+  /** Tells how far what is read must be known to be durable; default: that of whatever it was made by. */
   readConcern?: ReadConcernLike | undefined;
-  /** Which members may answer; default: that of whatever it was made by. */
+  /** The members that may answer; default: that of whatever it was made by. */
   readPreference?: ReadPreferenceLike | undefined;
   /** The time for the whole operation, in milliseconds; default: that of whatever it was made by, or none. */
   timeoutMS?: number | undefined;
 }
 
-/** What a bucket emits. */
+/** The events that a bucket emits. */
 export type GridFSBucketEvents = ListenersOf<{
   /** The indexes are there. */
   index: [];

@@ -16,9 +16,9 @@ export interface GridFSFile {
   chunkSize: number;
   /** The name of the file. */
   filename: string;
-  /** What the client tells of itself. */
+  /** The client's description of itself. */
   metadata?: Document;
-  /** When the upload ended. */
+  /** The time when the upload ended. */
   uploadDate: Date;
 }
 
@@ -34,14 +34,14 @@ export interface GridFSChunk {
   data: Binary | Uint8Array;
 }
 
-/** What a bucket's collections are told of concerns. */
+/** The concerns of a bucket's collections. */
 export interface BucketCollectionOptions extends WriteConcernOptions {
   readConcern?: ReadConcernLike | undefined;
   readPreference?: ReadPreferenceLike | undefined;
   timeoutMS?: number | undefined;
 }
 
-/** What a bucket needs of a collection. */
+/** The part of a collection that a bucket needs. */
 export interface BucketCollection {
   find(filter: Document, options?: Document): FindCursor<any>;
   findOne(filter: Document, options?: Document): Promise<Document | null>;
@@ -63,14 +63,14 @@ export interface BucketCollection {
   drop(options?: Document): Promise<boolean>;
 }
 
-/** What a bucket needs of a database; a `Db` is one. */
+/** The part of a database that a bucket needs; a `Db` is one. */
 export interface BucketDatabase {
   readonly clock: Clock;
   readonly timeoutMS?: number | undefined;
   collection(name: string, options?: BucketCollectionOptions): BucketCollection;
 }
 
-/** What the streams of a bucket work with. */
+/** The parts that the streams of a bucket work with. */
 export interface BucketParts {
   readonly files: BucketCollection;
   readonly chunks: BucketCollection;

@@ -1,4 +1,4 @@
-/** What a machine is given: the members of a specification's test file, BSON types as value classes, numbers plain. */
+/** The input of a machine: the members of a specification's test file, BSON types as value classes, numbers plain. */
 export type MachineInput = Readonly<Record<string, any>>;
 
 /** Plain data; absent values are left out. */

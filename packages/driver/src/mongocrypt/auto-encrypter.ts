@@ -62,7 +62,7 @@ export class AutoEncrypter {
     };
   }
 
-  /** Whether a command of that name may have to be encrypted. */
+  /** True if a command of that name may have to be encrypted. */
   mayEncrypt(commandName: string): boolean {
     return !this.#bypassesEncryption && !BYPASSED_COMMANDS.has(commandName);
   }

@@ -15,7 +15,7 @@ export interface CredentialWorld extends AuthContext {
 /** Gets credentials for one kind of key provider when libmongocrypt asks for them. */
 export interface CredentialSource {
   readonly name: 'aws' | 'azure' | 'gcp';
-  /** What stands in place of the empty object in `kmsProviders`. */
+  /** The credentials that stand in place of the empty object in `kmsProviders`. */
   get(
     world: CredentialWorld,
     given: CredentialProviders,

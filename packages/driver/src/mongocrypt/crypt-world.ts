@@ -16,7 +16,7 @@ import type {
 import { type KmsConnection, sendKmsRequest } from './kms-request.ts';
 import type { QueryAnalyzer } from './query-analyzer.ts';
 
-/** Whom libmongocrypt's needs are passed on to. */
+/** The parts that libmongocrypt's needs are passed on to. */
 export interface CryptWorldParts {
   readonly runtime: Runtime;
   readonly keyVaultClient: EncryptionClient;

@@ -3,14 +3,14 @@ import { MongoOperationTimeoutError } from '../error/mongo-error.ts';
 import type { CryptContext, KmsRequest } from './binding.ts';
 import { giveCredentials, giveDocuments, nextNeed } from './crypt-machine.ts';
 
-/** How long a piece of work may take, and who may give it up. */
+/** The time that a piece of work may take, and who may give it up. */
 export interface CryptLimits {
   /** A reading of the clock; undefined or `Infinity`: no limit. */
   readonly deadline?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Who satisfies the needs of libmongocrypt. Documents are BSON. */
+/** Satisfies the needs of libmongocrypt. Documents are BSON. */
 export interface CryptWorld {
   readonly clock: Clock;
   collectionInfos(filter: Uint8Array, limits: CryptLimits): Promise<readonly Uint8Array[]>;

@@ -16,7 +16,7 @@ import type {
 export interface CreateIndexesOptions
   extends Omit<CommandOperationOptions, 'collation'>,
     Omit<IndexOptions, 'collation'> {
-  /** How many members must have built the index; servers from 4.4 on. */
+  /** The number of members that must have built the index; servers from 4.4 on. */
   commitQuorum?: number | string | undefined;
 }
 

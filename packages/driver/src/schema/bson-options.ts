@@ -1,4 +1,4 @@
-/** How documents are turned into bytes and back; every level may say, the nearest one wins. */
+/** Describes how documents are turned into bytes and back; every level may say, the nearest one wins. */
 export interface BSONSerializeOptions {
   /** Refuse keys that contain `.` or begin with `$`. Default: false. */
   checkKeys?: boolean | undefined;

@@ -14,7 +14,7 @@ export interface SrvLookup {
 export interface SrvPollingOptions {
   readonly clock: Clock;
   readonly random: Random;
-  /** How soon a failed lookup is repeated, in milliseconds. */
+  /** Tells how soon a failed lookup is repeated, in milliseconds. */
   readonly heartbeatFrequencyMS: number;
   /** 0: no limit. */
   readonly srvMaxHosts: number;

@@ -1,7 +1,7 @@
 import type { Clock } from '@touchstone/runtime';
 
 /**
- * When an operation with `timeoutMS` has to be done, as a reading of the clock; undefined: no such time.
+ * The time when an operation with `timeoutMS` has to be done, as a reading of the clock; undefined: no such time.
  * 0 means "no limit", as everywhere (client-side-operations-timeout).
  */
 export function deadlineFor(clock: Clock, timeoutMS: number | undefined): number | undefined {
@@ -9,7 +9,7 @@ export function deadlineFor(clock: Clock, timeoutMS: number | undefined): number
   return timeoutMS === 0 ? Number.POSITIVE_INFINITY : clock.now() + timeoutMS;
 }
 
-/** Whether the time is over; never without a deadline. */
+/** True if the time is over; never without a deadline. */
 export function hasPassed(clock: Clock, deadline: number | undefined): boolean {
   return deadline !== undefined && clock.now() >= deadline;
 }

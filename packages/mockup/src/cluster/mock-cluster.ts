@@ -4,7 +4,7 @@ import { MockupDB } from '../server/mockup-db.ts';
 import { DEFAULT_REQUEST_TIMEOUT_MS, type MockupOptions } from '../server/mockup-options.ts';
 import { RequestReceiver } from '../server/request-receiver.ts';
 
-/** What all members of a cluster have in common. */
+/** The options that all members of a cluster have in common. */
 export type ClusterOptions = Omit<MockupOptions, 'port' | 'udsPath' | 'autoHello'>;
 
 /**

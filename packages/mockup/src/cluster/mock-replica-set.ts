@@ -5,7 +5,7 @@ import type { MockRequest } from '../request/mock-request.ts';
 import type { MockupDB } from '../server/mockup-db.ts';
 import { type ClusterOptions, MockCluster } from './mock-cluster.ts';
 
-/** What a replica set consists of. */
+/** Options of a replica set. */
 export interface ReplicaSetOptions extends ClusterOptions {
   /** The name of the set; default `rs`. */
   readonly setName?: string;
@@ -13,14 +13,14 @@ export interface ReplicaSetOptions extends ClusterOptions {
   readonly members?: number;
   /** Arbiters besides; default 0. */
   readonly arbiters?: number;
-  /** Whether the set begins with a primary; default true. */
+  /** True if the set begins with a primary; default true. */
   readonly hasPrimary?: boolean;
 }
 
 interface MemberState {
   readonly isArbiter: boolean;
   tags: Readonly<Record<string, string>> | undefined;
-  /** How far it is behind the primary. */
+  /** The delay behind the primary. */
   lagMS: number;
   /** Fields that its hello says besides, or in place of the usual ones. */
   extra: Document;

@@ -1,11 +1,11 @@
 import type { Document } from '@touchstone/protocol';
 import { type ClusterOptions, MockCluster } from './mock-cluster.ts';
 
-/** What a sharded cluster consists of. */
+/** Options of a sharded cluster. */
 export interface ShardedOptions extends ClusterOptions {
   /** Routers; default 2. */
   readonly mongoses?: number;
-  /** What each hello says besides. */
+  /** Fields that each hello has besides. */
   readonly hello?: Document;
 }
 

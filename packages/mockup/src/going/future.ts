@@ -3,7 +3,7 @@ import type { Clock } from '@touchstone/runtime';
 import { MockupError } from '../error/mockup-error.ts';
 import { defaultClock } from './default-clock.ts';
 
-/** How long to wait, and on whose clock. */
+/** The time to wait, and on whose clock. */
 export interface WaitOptions {
   /** Milliseconds; default 10,000. */
   readonly timeoutMS?: number;

@@ -12,7 +12,7 @@ import { type EncodedReply, encodeReply, type ReplyTarget } from '../reply/encod
 import { makeReply, type Reply, renderReply } from '../reply/reply.ts';
 import type { RequestConnection, RequestServer } from './request-connection.ts';
 
-/** Where a request came from, and its bytes. */
+/** The connection that a request came from, and its bytes. */
 export interface Arrival {
   readonly frame: Uint8Array;
   readonly requestId: number;
@@ -82,12 +82,12 @@ export class MockRequest implements RequestFacts, RequestPatternSource {
     return 0;
   }
 
-  /** Whether a secondary may answer: by flag, or by a `$readPreference` that is not `primary`. */
+  /** True if a secondary may answer: by flag, or by a `$readPreference` that is not `primary`. */
   get secondaryOk(): boolean {
     return false;
   }
 
-  /** Whether the client waits for an answer. */
+  /** True if the client waits for an answer. */
   get expectsReply(): boolean {
     return true;
   }
@@ -122,7 +122,7 @@ export class MockRequest implements RequestFacts, RequestPatternSource {
     return this.#arrival.frame;
   }
 
-  /** Whether it was answered, at least once. */
+  /** True if it was answered, at least once. */
   get answered(): boolean {
     return this.#lastReply !== undefined || this.#hungUp;
   }
@@ -134,7 +134,7 @@ export class MockRequest implements RequestFacts, RequestPatternSource {
     return cell && plainValue(cell);
   }
 
-  /** Whether the one document has the field. */
+  /** True if the one document has the field. */
   has(name: string): boolean {
     const [bytes] = this.documents;
     return bytes !== undefined && cellNamed(bytes, 0, name) !== undefined;
@@ -145,7 +145,7 @@ export class MockRequest implements RequestFacts, RequestPatternSource {
     return namesOf(this.documents[0] ?? Uint8Array.of(5, 0, 0, 0, 0));
   }
 
-  /** What a pattern's attribute is compared with. */
+  /** The value that a pattern's attribute is compared with. */
   attribute(name: string): unknown {
     switch (name) {
       case 'flags':
@@ -167,7 +167,7 @@ export class MockRequest implements RequestFacts, RequestPatternSource {
     }
   }
 
-  /** Whether the request is as `spec` says. */
+  /** True if the request is as `spec` says. */
   matches(...spec: readonly unknown[]): boolean {
     return makeMatcher(spec).matches(this);
   }
@@ -298,7 +298,7 @@ export class MockRequest implements RequestFacts, RequestPatternSource {
     return this.hangup(how);
   }
 
-  /** What the class of the request says about its reply. */
+  /** The form of reply that the class of the request asks for. */
   protected get replyForm(): ReplyTarget['expects'] {
     return 'documents';
   }

@@ -32,7 +32,7 @@ import {
 } from './protocol-error.ts';
 import { RequestReceiver } from './request-receiver.ts';
 
-/** What a server tells besides its requests. */
+/** The events that a server emits besides its requests. */
 export interface MockupEvents {
   /** A client has connected. */
   connection: [connection: MockConnection];
@@ -46,7 +46,7 @@ export interface MockupEvents {
   handlerError: [error: unknown, request: MockRequest];
 }
 
-/** What the server does with those who connect. */
+/** The treatment that the server gives those who connect. */
 type Welcome = 'serve' | 'fin' | 'rst';
 
 /** A cluster that a server belongs to, and its counter of requests. */
@@ -71,7 +71,7 @@ export interface Membership {
  * ```
  */
 export class MockupDB extends RequestReceiver implements RequestServer, AsyncDisposable {
-  /** What stands in front of its lines; undefined where nothing does. */
+  /** The words in front of its lines; undefined where there are none. */
   readonly label: string | undefined;
   /** Every break of the protocol so far. */
   readonly protocolErrors: ProtocolErrorEvent[] = [];
@@ -149,7 +149,7 @@ export class MockupDB extends RequestReceiver implements RequestServer, AsyncDis
     return [...this.#connections];
   }
 
-  /** What was said last, line by line. */
+  /** The last messages, line by line. */
   get lastFrames(): readonly string[] {
     return this.#log.lines();
   }

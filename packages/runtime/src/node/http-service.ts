@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { boundPort } from './bound-port.ts';
 
-/** What somebody wants of an `HttpService`. */
+/** A request to an `HttpService`. */
 export interface HttpRequest {
   /** The method in capitals, such as `GET`. */
   readonly method: string;
@@ -13,7 +13,7 @@ export interface HttpRequest {
   readonly body: string;
 }
 
-/** What an `HttpService` says. */
+/** The answer of an `HttpService`. */
 export interface HttpAnswer {
   /** Default: 200. */
   readonly status?: number;

@@ -50,7 +50,7 @@ export function compileAccumulatedField(
   return { name, ...definition.compile(argument, context) };
 }
 
-/** What documents are grouped by, and what is gathered of each group. */
+/** The key that documents are grouped by, and the accumulators of each group. */
 export interface Grouping {
   readonly id: Expression;
   readonly fields: readonly AccumulatedField[];

@@ -11,15 +11,15 @@ export interface LocalIdentityProviderOptions {
   readonly issuer?: string;
   /** Default `touchstone`, or none where people cannot log in. */
   readonly clientId?: string;
-  /** Which users it answers for, a regular expression; default: all. */
+  /** The users that it answers for, a regular expression; default: all. */
   readonly matchPattern?: string;
   /** Default: true. */
   readonly supportsHumanFlows?: boolean;
-  /** What a person's client is told to ask for; default: nothing. */
+  /** The scopes that a person's client is told to ask for; default: none. */
   readonly requestScopes?: readonly string[];
 }
 
-/** What a token shall say. */
+/** The claims that a token shall make. */
 export interface TokenRequest {
   /** The user whom the token speaks for. */
   readonly username: string;

@@ -5,7 +5,7 @@ import { type Reply, replyOf } from '../command/reply.ts';
 import type { Namespace } from '../storage/collection.ts';
 import { existingCollection } from './writable-collection.ts';
 
-/** What one index takes, as far as that can be said of memory. */
+/** The bytes that one index takes, as far as that can be said of memory. */
 const INDEX_BYTES = 4096;
 
 /** The sizes and counts of a collection; zeros where there is none. */

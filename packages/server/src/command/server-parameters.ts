@@ -7,7 +7,7 @@ import { isAtLeast, type ServerVersion } from './version.ts';
 /** A parameter that changes how the server behaves, by MongoDB's own name for it. */
 interface ServerParameter {
   readonly initial: Value;
-  /** Whether `setParameter` may change it; the others are what they were at the start. */
+  /** True if `setParameter` may change it; the others are what they were at the start. */
   readonly changesAtRuntime: boolean;
   /** The version that brought it; default: it was always there. */
   readonly since?: string;

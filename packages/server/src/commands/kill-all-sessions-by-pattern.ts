@@ -13,7 +13,7 @@ import { type LogicalSession, sessionKey } from '../session/logical-sessions.ts'
 import { typeAlias } from '../value/bson-type.ts';
 import type { Fields } from '../value/value.ts';
 
-/** Which sessions: one, or those of a user; `users` and `roles` say in whose name. */
+/** The sessions: one, or those of a user; `users` and `roles` say in whose name. */
 const patterns: FieldType<Fields[]> = {
   read: (element, path) =>
     eachDocument(values.read(element, path), path, (pattern, own) => {

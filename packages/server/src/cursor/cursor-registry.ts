@@ -1,7 +1,7 @@
 import { type CursorOptions, ServerCursor } from './server-cursor.ts';
 
 const IDLE_TIMEOUT_MS = 10 * 60_000;
-/** How often idle cursors are looked for while there are any. */
+/** Tells how often idle cursors are looked for while there are any. */
 const SWEEP_MS = 30_000;
 
 export interface CursorRegistryOptions {
@@ -30,7 +30,7 @@ export class CursorRegistry {
     return this.#cursors.size;
   }
 
-  /** How many were ever opened. */
+  /** The number that were ever opened. */
   get opened(): number {
     return this.#opened;
   }

@@ -3,7 +3,7 @@ import type { Seed } from './seed.ts';
 
 /** One or more running servers, and what can be done to them. */
 export interface Deployment extends AsyncDisposable {
-  /** What a driver connects with. */
+  /** The connection string for drivers. */
   readonly uri: string;
   /**
    * The same with a database in it, where a client takes its default from.

@@ -14,9 +14,9 @@ export interface Member {
   /** Undefined while it is down. */
   server: TestServer | undefined;
   topology: TopologyVersion;
-  /** How many milliseconds it is behind. */
+  /** The delay, in milliseconds. */
   lagMS: number;
-  /** Where it stopped: it is down, or its replication is paused. */
+  /** The op time at which it stopped: it is down, or its replication is paused. */
   stoppedAt: OpTime | undefined;
   /** The newest position it ever had: it never goes back. */
   reached: OpTime;
@@ -34,7 +34,7 @@ export function votesOf({ options }: Member): number {
   return options.votes ?? 1;
 }
 
-/** Whether it holds data. */
+/** True if it holds data. */
 export function bearsData({ options }: Member): boolean {
   return !options.arbiter;
 }

@@ -28,7 +28,7 @@ import { awaitReplication, catchUp, majorityCommitPoint, positionOf } from './re
 import type { SetConfiguration } from './set-configuration.ts';
 import { type ConfigurableSet, SetConfigurations } from './set-configurations.ts';
 
-/** How long `replSetStepDown` keeps a member from being elected again, unless told, in seconds. */
+/** The time that `replSetStepDown` keeps a member from being elected again, unless told, in seconds. */
 const STEP_DOWN_SECONDS = 60;
 
 /**
@@ -52,7 +52,7 @@ export class ReplicaSet extends IsolatedDeployment {
   readonly #options: ReplicaSetOptions;
   readonly #runtime: Runtime;
   readonly #storage: Storage;
-  /** What the sessions have done: it belongs to the data. */
+  /** The retryable writes of the sessions: they belong to the data. */
   readonly retryableWrites: RetryableWrites<StatementResult>;
   readonly #members: Member[] = [];
   readonly #configurations: SetConfigurations;
@@ -140,7 +140,7 @@ export class ReplicaSet extends IsolatedDeployment {
     return this.#members.flatMap(({ server }) => (server === undefined ? [] : [server.node]));
   }
 
-  /** What all members store. */
+  /** The storage that all members share. */
   get storage(): Storage {
     return this.#storage;
   }
@@ -338,7 +338,7 @@ export class ReplicaSet extends IsolatedDeployment {
     });
   }
 
-  // What commands on a member's server see of the set.
+  // The view that commands on a member's server have of the set.
   #viewOf(member: Member): ReplicationMember {
     const set = this;
     return {

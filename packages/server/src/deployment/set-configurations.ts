@@ -14,7 +14,7 @@ export interface ConfigurableSet {
   readonly memberCount: number;
   /** Of the member in this process. */
   readonly address: string;
-  /** Whether it has a configuration. */
+  /** True if it has a configuration. */
   readonly isConfigured: boolean;
   /** The configuration as replSetGetConfig shows it. */
   shown(): Fields;
@@ -22,7 +22,7 @@ export interface ConfigurableSet {
   apply(configuration: SetConfiguration): void;
 }
 
-/** What replSetInitiate and replSetReconfig do, and the configuration that is stored with the data. */
+/** The work of replSetInitiate and replSetReconfig, and the configuration that is stored with the data. */
 export class SetConfigurations {
   readonly #now: () => ConfigurableSet;
   readonly #stored: StoredDocuments;

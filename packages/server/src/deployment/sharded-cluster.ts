@@ -14,7 +14,7 @@ import { IsolatedDeployment } from './isolated-deployment.ts';
 import { startMongos } from './mongos.ts';
 import { ReplicaSet } from './replica-set.ts';
 
-/** Where a mongos listens. */
+/** The place where a mongos listens. */
 export interface MongosOptions {
   /** Default: that of the cluster. In a simulated network each mongos may have its own. */
   readonly host?: string;
@@ -22,17 +22,17 @@ export interface MongosOptions {
   readonly port?: number;
 }
 
-/** What a sharded cluster may be told. `port` is that of the first mongos; the others follow. */
+/** Options of a sharded cluster. `port` is that of the first mongos; the others follow. */
 export interface ShardedClusterOptions extends ServerOptions {
-  /** How many mongoses, or where each one listens; default 2. */
+  /** The number of mongoses, or where each one listens; default 2. */
   readonly mongoses?: number | readonly MongosOptions[];
-  /** How many shards; default 1. */
+  /** The number of shards; default 1. */
   readonly shards?: number;
-  /** How many members each shard has; default 3. */
+  /** The number of members that each shard has; default 3. */
   readonly membersPerShard?: number;
 }
 
-/** What `startShardedCluster` takes. */
+/** The names of the options of `startShardedCluster`. */
 export const SHARDED_CLUSTER_OPTION_NAMES: OptionNames<ShardedClusterOptions> = {
   ...SERVER_OPTION_NAMES,
   membersPerShard: true,

@@ -204,7 +204,7 @@ export function scopeOf(root: AnyDocument, variables: Variables): Scope {
   return { root, variables };
 }
 
-/** Whether an expression operator of this name exists. */
+/** True if an expression operator of this name exists. */
 export function isExpressionOperator(name: string): boolean {
   return BY_NAME.has(name);
 }

@@ -1,9 +1,9 @@
 /**
- * How long a command has computed at a stretch. Whoever loops over documents asks whether a rest is due, and lets it through:
+ * The time that a command has computed at a stretch. Whoever loops over documents asks whether a rest is due, and lets it through:
  * others wait meanwhile. Where nothing can be let through, as within one expression, the time limit is looked at.
  */
 export interface Pace {
-  /** Whether others have waited long enough; counts the call, and looks at the clock now and then only. */
+  /** True if others have waited long enough; counts the call, and looks at the clock now and then only. */
   isDue(): boolean;
   /** Looks at the clock at once: for loops that count by themselves, from `stride` down. */
   isDueNow(): boolean;

@@ -32,7 +32,7 @@ export function* changeParts(change: Change): Generator<Buffer> {
   }
 }
 
-/** Whether a change may be one of collections or indexes. */
+/** Tells whether a change may be one of collections or indexes. */
 export function changesCatalog(change: Change): boolean {
   if (change.kind === 'transaction')
     return change.changes.some((each: SingleChange) => changesCatalog(each));

@@ -15,7 +15,7 @@ import { catalogPart, changeParts, changesCatalog, documentOf } from './changes.
 import type { DataFolder } from './data-folder.ts';
 import { encodeRecord, MAGIC } from './record.ts';
 
-/** How long a change that nobody waits for may stay unwritten, as MongoDB's journal has it. */
+/** The time that a change that nobody waits for may stay unwritten, as MongoDB's journal has it. */
 const FLUSH_MS = 100;
 const CHECKPOINT_PART_BYTES = 1024 * 1024;
 /** The journal is written anew when it is so many times as large as what it holds, and larger than this. */
@@ -78,7 +78,7 @@ export class Journal implements ChangeJournal {
 
   async sync(): Promise<void> {
     this.flush();
-    // What is being synced may have begun before the last flush: the next one has it for sure.
+    // A sync under way may have begun before the last flush: the next one has it for sure.
     while (this.#syncing !== undefined) await this.#syncing;
     if (!this.#unsynced || this.#closed) return;
     this.#unsynced = false;
@@ -163,7 +163,7 @@ export class Journal implements ChangeJournal {
   }
 }
 
-/** How large a journal is; 0 where there is none. */
+/** The size of a journal; 0 where there is none. */
 export function journalSize(folder: DataFolder): number {
   return statSync(folder.journal, { throwIfNoEntry: false })?.size ?? 0;
 }

@@ -16,9 +16,9 @@ import { entriesOf } from './changes.ts';
 import { type DataFolder, DataFolderError } from './data-folder.ts';
 import { MAGIC, recordAt } from './record.ts';
 
-/** What was found in a folder. */
+/** The data that was found in a folder. */
 export interface Recovered {
-  /** Where the last whole record ends. */
+  /** The position where the last whole record ends. */
   readonly size: number;
 }
 
@@ -44,7 +44,7 @@ export function recover(call: CommandCall, folder: DataFolder): Recovered {
     at = found.end;
   }
   replay.finish();
-  // What the process did not live to write must not stand between this and the next record.
+  // Half a record that the process did not live to write must not stand between this and the next one.
   if (at < bytes.length) truncateSync(folder.journal, at);
   return { size: at };
 }
@@ -163,7 +163,7 @@ class Replay {
   }
 }
 
-/** What `create` would have been told. */
+/** The body that `create` would have been given. */
 function bodyOf(shown: Fields): CollectionBody {
   const body: Record<string, Value | number | undefined> = Object.fromEntries(shown);
   for (const name of ['size', 'max', 'expireAfterSeconds']) {

@@ -19,7 +19,7 @@ export const EXIT = {
   uncaught: 100,
 } as const;
 
-/** What a mongod is given by its process. */
+/** The means that a mongod is given by its process. */
 export interface MongodProcess {
   /** The program and its arguments, with which a forked child is started. */
   readonly program: readonly string[];

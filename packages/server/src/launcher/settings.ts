@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { readConfigFile } from './config-file.ts';
 import { FLAGS, type Flag, IGNORED_PATHS } from './flags.ts';
 
-/** What a mongod was told, by the names of its flags. */
+/** The settings of a mongod, by the names of its flags. */
 export interface Settings {
   readonly texts: ReadonlyMap<string, string>;
   readonly parameters: Readonly<Record<string, boolean | number | string>>;

@@ -148,7 +148,7 @@ export async function comparePlans(numRuns: number): Promise<void> {
           try {
             expected = await answersOf(client, 'plain', asked);
           } catch {
-            // What makes no sense, such as a sort by two arrays, makes none anywhere.
+            // A query that makes no sense, such as a sort by two arrays, makes none anywhere.
             continue;
           }
           assert.deepEqual(

@@ -157,7 +157,7 @@ function unwind(passage: Passage, outcome: Outcome, from: number): MaybePromise<
   return current;
 }
 
-/** What a client is told of a failure. A failure that is none of MongoDB's is a fault of ours. */
+/** The error that a client is told of a failure. A failure that is none of MongoDB's is a fault of ours. */
 export function failure(error: unknown): Outcome {
   if (error instanceof CommandError) return { kind: 'error', error };
   if (error instanceof ConnectionClosed) return { kind: 'closeConnection' };

@@ -17,7 +17,7 @@ export class InProcessClient {
   readonly #handler: StreamHandler;
   readonly #decoding: DecodeOptions;
   #requestId = 0;
-  /** Whether the server ended the connection. */
+  /** True if the server ended the connection. */
   closed = false;
 
   constructor(server: TestServer, decoding: DecodeOptions = {}) {

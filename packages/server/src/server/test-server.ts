@@ -75,7 +75,7 @@ export class TestServer implements AsyncDisposable {
       server = new TestServer(nodeAt(`${host}:${port}`), listener, service);
       return server;
     } catch (error) {
-      // What a server was told may be refused only now.
+      // An option may be refused only now.
       await listener.close();
       throw error;
     }
@@ -169,7 +169,7 @@ export class TestServer implements AsyncDisposable {
   }
 }
 
-/** Whether somebody else listens at that port. */
+/** True if somebody else listens at that port. */
 export function isTaken(error: unknown): boolean {
   return error instanceof TransportError && error.code === 'EADDRINUSE';
 }

@@ -15,11 +15,11 @@ export interface DeleteStatement {
   readonly hint?: string | Fields | undefined;
   readonly let?: Fields | undefined;
   readonly sort?: Fields | undefined;
-  /** What it has removed before a transaction was in its way: it goes on from there. */
+  /** The number that it has removed before a write conflict: it goes on from there. */
   readonly progress?: { deleted: number };
 }
 
-/** What a removal took out; for one document, also which. */
+/** The outcome of a removal; for one document, also which. */
 export interface DeleteOutcome {
   readonly deleted: number;
   readonly last: Found | undefined;

@@ -40,13 +40,13 @@ export interface UpdateStatement {
   readonly bypassValidation: boolean;
   /** Goes before the words of what fails while documents are changed. */
   readonly context?: string;
-  /** Whether the server itself keeps the tags of encrypted values. */
+  /** True if the server itself keeps the tags of encrypted values. */
   readonly changesTags?: boolean;
   /** For a multi update that may have to wait. */
   readonly progress?: UpdateProgress;
 }
 
-/** What a multi update has done before a transaction was in its way: it goes on from there. */
+/** The progress of a multi update before a write conflict: it goes on from there. */
 export interface UpdateProgress {
   /** The records that are done; made when there is a first. */
   done: Set<StoredRecord> | undefined;
@@ -58,14 +58,14 @@ export function newProgress(): UpdateProgress {
   return { done: undefined, matched: 0, modified: 0 };
 }
 
-/** What an update did, with the document before and after for findAndModify. */
+/** The outcome of an update, with the document before and after for findAndModify. */
 export interface UpdateOutcome {
   readonly result: Extract<StatementResult, { kind: 'update' }>;
   readonly before: Uint8Array | undefined;
   readonly after: Uint8Array | undefined;
-  /** Where the filter matched in an array, for a positional projection. */
+  /** The index in an array where the filter matched, for a positional projection. */
   readonly arrayIndex: number;
-  /** How far from the place that the filter names it was. */
+  /** The distance from the point that the filter names. */
   readonly nearest?: NearestPoint;
 }
 
@@ -216,7 +216,7 @@ function* first(found: Iterable<Found>): Generator<Found> {
   }
 }
 
-/** What the op-log takes around a difference. */
+/** The bytes that the op-log takes around a difference. */
 const DIFFERENCE_OVERHEAD = 15;
 
 // The new content, or undefined when the update changes nothing.

@@ -6,7 +6,7 @@ import type {
 } from './adapter-protocol.ts';
 import { replyError } from './check-reply.ts';
 
-/** What may be said with a request (`DriverAdapter.send`). */
+/** The options of a request (`DriverAdapter.send`). */
 export type SendOptions = NonNullable<Parameters<DriverAdapter['send']>[1]>;
 
 interface OpenRequest {

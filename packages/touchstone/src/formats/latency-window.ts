@@ -9,7 +9,7 @@ type Json = Record<string, any>;
 
 const NAME = 'server selection: in window';
 
-/** How often each server within the latency window is chosen, when some are busier than others. */
+/** Tells how often each server within the latency window is chosen, when some are busier than others. */
 export const latencyWindow: TestFormat = {
   name: NAME,
   recognize: ({ json }) => hasMembers(json, 'topology_description', 'mocked_topology_state'),

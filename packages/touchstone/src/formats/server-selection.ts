@@ -9,7 +9,7 @@ import { arrayOf, jsonObject } from '../test-file/reader.ts';
 type Json = Record<string, any>;
 
 const NAME = 'server selection';
-/** What the machine is given: the rest of a file is what is expected of it. */
+/** The members that the machine is given: the rest of a file is what is expected of it. */
 const INPUT = [
   'topology_description',
   'operation',

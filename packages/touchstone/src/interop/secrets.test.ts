@@ -254,7 +254,7 @@ function adapterThatShows(secrets: Secrets): DriverAdapter {
   return {
     async send(request, options) {
       const reply = await adapter.send(request, options);
-      // What a test is given back is its own; what went wrong and what was observed is the driver's.
+      // The values that a test is given back are its own; errors and observations are the driver's.
       if (reply.kind === 'error' || reply.kind === 'events') secrets.show(look(reply));
       return reply;
     },

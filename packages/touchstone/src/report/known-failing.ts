@@ -56,7 +56,7 @@ export function readKnownFailing(path: string): readonly KnownFailure[] {
   return entries as KnownFailure[];
 }
 
-/** Whose results are looked at. */
+/** The driver whose results are looked at. */
 export interface Driver {
   readonly name: string;
   readonly version: string;

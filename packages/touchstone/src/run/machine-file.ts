@@ -11,7 +11,7 @@ import { runCases } from './run-cases.ts';
 import type { FileIdentity, RunOptions } from './run-options.ts';
 import type { LoadedTestFile } from './test-format.ts';
 
-/** What a state machine of the driver made of its input. */
+/** The answer of a state machine of the driver to its input. */
 export type MachineAnswer =
   | { readonly kind: 'value'; readonly value: AdapterDocument }
   /** The driver refused the input. */

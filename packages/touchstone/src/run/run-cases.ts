@@ -32,7 +32,7 @@ export async function runCases(
   return results;
 }
 
-/** Why there is no adapter any more; undefined where there is one, perhaps a new one. */
+/** Tells why there is no adapter any more; undefined where there is one, perhaps a new one. */
 async function lossAfter(
   { outcome, reason, isAdapterLost = false }: TimedVerdict,
   { adapter, signal }: RunOptions,

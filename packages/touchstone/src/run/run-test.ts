@@ -29,7 +29,7 @@ export async function runTest(
   return runInTime(options, (context) => new CaseRun(file, test, context).run());
 }
 
-/** Why a case is not run in this environment; undefined where it is. */
+/** Tells why a case is not run in this environment; undefined where it is. */
 export function skipReason(
   file: TestFile,
   test: TestCase,
@@ -58,7 +58,7 @@ class CaseRun {
 
   async run(): Promise<CaseVerdict> {
     let verdict = await this.#judge(() => this.#operate());
-    // What the clients have shown is read before the clean-up can add to it.
+    // The events that the clients have shown are read before the clean-up can add to them.
     const observing = await this.#judge(() => this.#pullAllEvents());
     verdict = verdict.outcome === 'passed' ? observing : this.#withEvents(verdict);
     const turnedOff = await this.#judge(() => this.#turnOffFailPoints());

@@ -102,17 +102,17 @@ export class ObservedDiscovery {
     return this.topology?.['servers'].some((one: Json) => one['address'] === name) === true;
   }
 
-  /** Whether the client has given up by itself: an incompatible server makes some drivers do so. */
+  /** True if the client has given up by itself: an incompatible server makes some drivers do so. */
   get isClosed(): boolean {
     return this.#named('topologyClosedEvent').length > 0;
   }
 
-  /** How often the pool of a server was cleared: its generation. */
+  /** The generation of the pool of a server: the number of times that it was cleared. */
   generation(name: string): number {
     return this.#about('poolClearedEvent', name).length;
   }
 
-  /** How many checks of a server have ended, well or badly. */
+  /** The number of checks of a server that have ended, well or badly. */
   checks(name: string): number {
     return HEARTBEATS.flatMap((event) => this.#about(event, name)).length;
   }

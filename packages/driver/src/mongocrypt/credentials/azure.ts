@@ -10,7 +10,7 @@ const TIMEOUT_MS = 10_000;
 /** A token that ends so soon is not used any more (client-side-encryption, "Obtaining an access token for Azure"). */
 const LEAST_LIFE_MS = 60_000;
 
-/** What the metadata service of a virtual machine is asked; tests point it elsewhere. */
+/** The request to the metadata service of a virtual machine; tests point it elsewhere. */
 export interface AzureMetadataRequest {
   readonly url?: string;
   readonly headers?: Readonly<Record<string, string>>;

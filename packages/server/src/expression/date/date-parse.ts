@@ -3,7 +3,7 @@ import { MONTHS } from './date-format.ts';
 import { dayStart, isoDayStart } from './date-parts.ts';
 import { instantOf, type TimeZone, utc } from './time-zone.ts';
 
-/** What has been read of a date so far. */
+/** The parts of a date that have been read so far. */
 export interface ReadParts {
   year?: number;
   month?: number;

@@ -35,7 +35,7 @@ export const checkOutFirst: ProseTest = {
   ],
 };
 
-/** How many sessions operations use that run at the same time over one connection. */
+/** The number of sessions that operations use that run at the same time over one connection. */
 async function countSessions(world: ProseContext): Promise<number> {
   await fillCollection(world);
   const uriOptions = { maxPoolSize: 1, retryWrites: true };
