@@ -2,8 +2,10 @@ import { decode } from '@touchstone/protocol';
 import { startReplicaSet } from '@touchstone/server';
 import type { Document } from 'bson';
 import type { Chance } from './chance.ts';
+import { shapeOf } from './corpus.ts';
 import { RawConnection } from './raw-connection.ts';
 import type { Target } from './target.ts';
+import { variedDocument } from './vary-document.ts';
 
 /** They end, stop or disturb what the others are asked of. */
 const LEFT_OUT = new Set([
@@ -36,19 +38,26 @@ export async function askingServer(
   await connection.run({ create: 'v', viewOn: 'c', pipeline: [], $db: 'fuzz' });
   const listed = await connection.run({ listCommands: 1, $db: 'admin' });
   const names = Object.keys(listed?.['commands'] ?? {}).filter((each) => !LEFT_OUT.has(each));
+  let ways: readonly string[] = [];
   return {
     name,
     make: maker(names),
+    ways: () => ways,
+    vary: variedDocument,
     async feed(input) {
       if (connection.isClosed) connection = await RawConnection.connect(address);
       let body: Document;
       try {
         body = decode(input);
       } catch {
+        ways = [];
         return undefined;
       }
+      // A command that would end or disturb the server may have come about by a change.
+      if (!names.includes(Object.keys(body)[0] ?? '')) return undefined;
       const reply = await connection.run(body);
       const error = reply?.['writeErrors']?.[0] ?? reply;
+      ways = waysOf(body, error);
       return error?.['code'] === 1 ? `InternalError: ${error['errmsg']}` : undefined;
     },
     async close() {
@@ -56,4 +65,26 @@ export async function askingServer(
       await set.close();
     },
   };
+}
+
+const MOST_DEPTH = 12;
+
+/** Where it failed, or else with what it was done: each operator, and each that stands right within another. */
+function waysOf(body: Document, error: Document | undefined): readonly string[] {
+  const [name = ''] = Object.keys(body);
+  if (error === undefined) return [`${name} closed`];
+  const { code, errmsg } = error;
+  if (code !== undefined) return [`${name} ${code} ${shapeOf(String(errmsg))}`];
+  const used = new Set<string>();
+  collect(body, name, used, MOST_DEPTH);
+  return [...used].map((way) => `${name} ${way}`);
+}
+
+function collect(value: unknown, above: string, into: Set<string>, depth: number): void {
+  if (typeof value !== 'object' || value === null || depth === 0) return;
+  for (const [key, inner] of Object.entries(value)) {
+    const isOperator = key.startsWith('$');
+    if (isOperator) into.add(`${above} ${key}`);
+    collect(inner, isOperator ? key : above, into, depth - 1);
+  }
 }

@@ -1,10 +1,13 @@
 /**
  * Feeds everything that takes input from outside with what nobody expects: `npm run fuzz -- --minutes 10 [--seed 1] [--target
- * frames]`. Prints the inputs fed to each target and the finds, minimized; ends with 1 when there is any.
+ * frames]`. An input that leads a new way is kept, and half of the inputs are made of such. Prints the inputs fed to each target,
+ * the ways they led and the finds, minimized; ends with 1 when there is any.
  */
 import { parseArgs } from 'node:util';
 import { Chance } from './chance.ts';
+import { Corpus } from './corpus.ts';
 import { minimized } from './minimize.ts';
+import { mutated } from './mutate.ts';
 import type { Target } from './target.ts';
 import { targets } from './targets/index.ts';
 
@@ -49,18 +52,23 @@ function headOf(found: string): string {
 
 async function fuzz(target: Target, chance: Chance): Promise<number> {
   const heads = new Set<string>();
+  const corpus = new Corpus();
+  const { vary = mutated } = target;
   const end = performance.now() + eachMS;
   let inputs = 0;
   while (performance.now() < end && heads.size < MOST_FINDS) {
-    const input = target.make(chance);
+    const isVaried = corpus.size > 0 && chance.once(2);
+    const input = isVaried ? vary(corpus.pick(chance), chance) : target.make(chance);
     inputs++;
     const found = await target.feed(input);
+    corpus.note(input, target.ways?.() ?? []);
     if (found === undefined || heads.has(headOf(found))) continue;
     heads.add(headOf(found));
     const least = await minimized(target, input);
     console.log(`${target.name}: ${found}\n  ${Buffer.from(least).toString('hex')}`);
   }
-  console.log(`${target.name}: ${inputs} inputs, ${heads.size} finds (seed ${seed})`);
+  const kept = `${corpus.ways} ways, ${corpus.size} inputs kept`;
+  console.log(`${target.name}: ${inputs} inputs, ${kept}, ${heads.size} finds (seed ${seed})`);
   return heads.size;
 }
 

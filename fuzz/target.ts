@@ -1,4 +1,5 @@
 import type { Chance } from './chance.ts';
+import { shapeOf } from './corpus.ts';
 
 /** Something that takes input from outside. */
 export interface Target {
@@ -7,6 +8,10 @@ export interface Target {
   make(chance: Chance): Uint8Array;
   /** Feeds it in; resolves with what went wrong, or undefined. */
   feed(input: Uint8Array): Promise<string | undefined> | string | undefined;
+  /** The ways that the input led which was fed last, each in a few words: an input that leads a new way is kept. */
+  ways?(): readonly string[];
+  /** Makes an input of one that was kept. Default: some of its bytes are changed. */
+  vary?(input: Uint8Array, chance: Chance): Uint8Array;
   close?(): Promise<void>;
 }
 
@@ -23,14 +28,18 @@ export function functionTarget(
   feed: (input: Uint8Array) => void,
   allowed: (error: Error) => boolean,
 ): TargetDefinition {
+  let way = '';
   const target: Target = {
     name,
     make,
+    ways: () => [way],
     feed(input) {
       try {
         feed(input);
+        way = 'taken';
         return undefined;
       } catch (error) {
+        way = shapeOf(String(error));
         if (error instanceof Error && allowed(error)) return undefined;
         return error instanceof Error ? (error.stack ?? error.message) : String(error);
       }

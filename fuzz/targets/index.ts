@@ -5,6 +5,7 @@ import { commands } from './commands.ts';
 import { connectionStrings } from './connection-strings.ts';
 import { extendedJson } from './extended-json.ts';
 import { frames } from './frames.ts';
+import { mockScripts } from './mock-scripts.ts';
 import { pipelines } from './pipelines.ts';
 import { replies } from './replies.ts';
 import { testFiles } from './test-files.ts';
@@ -17,6 +18,7 @@ export const targets: readonly TargetDefinition[] = [
   connectionStrings,
   extendedJson,
   frames,
+  mockScripts,
   pipelines,
   replies,
   testFiles,

@@ -14,7 +14,8 @@ export interface Violation {
     | 'moving snapshot'
     | 'no order explains'
     | 'hang'
-    | 'impossible error';
+    | 'impossible error'
+    | 'something is left';
   readonly text: string;
 }
 

@@ -35,11 +35,12 @@ function assertSound(
   report: ExactlyOnceReport,
   wanted: { readonly writes: number; readonly mostUnknown: number },
 ): void {
-  const { violations, writes, unknown, aborted, transactions, faults, failPoints } = report;
+  const { violations, writes, unknown, aborted, transactions, faults, failPoints, deeds } = report;
   assert.deepEqual(violations.slice(0, 5), []);
   assert.ok(writes >= wanted.writes, `${writes} writes`);
   assert.ok(unknown < writes * wanted.mostUnknown, `${unknown} writes of which nobody knows`);
   assert.ok(aborted > 0 && transactions > 0, 'there were transactions');
   const struck = Object.values(faults).reduce((sum, count) => sum + count, 0);
   assert.ok(struck > 0 && failPoints > 0, 'nothing went wrong');
+  assert.ok(Object.keys(deeds).length > 1, 'nobody was hostile');
 }

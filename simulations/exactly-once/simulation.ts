@@ -38,6 +38,8 @@ export interface ExactlyOnceReport {
   readonly failedReads: number;
   readonly faults: Readonly<Record<string, number>>;
   readonly failPoints: number;
+  /** The number of times that hostile peers have done what. */
+  readonly deeds: Readonly<Record<string, number>>;
   readonly virtualMS: number;
   /** The things that must never be; empty when all is well. */
   readonly violations: readonly Violation[];
@@ -54,6 +56,8 @@ const LATENCY = { minMS: 0.5, maxMS: 5 };
 const MEAN_PAUSE_MS = 150;
 /** Longer than anything can still be on its way, or a transaction stay open that nobody ends. */
 const SETTLING_MS = 90_000;
+/** Longer than a server keeps a cursor that nobody uses. */
+const FORGETTING_MS = 12 * 60_000;
 const LIMIT_MS = 24 * 3_600_000;
 const PROGRESS_MS = 5_000;
 const SELECTION_MS = 4_000;
@@ -101,12 +105,16 @@ async function run(
   await Promise.all(actors.map(({ client }) => client.close()));
   await sleep(clock, SETTLING_MS);
   const final = await finalState(world, stage);
+  await sleep(clock, FORGETTING_MS);
+  const left = stage.left();
   await stage.close();
-  const { faults, failPoints } = stage;
-  return reportOf(
+  const { faults, failPoints, deeds } = stage;
+  const report = reportOf(
     { writes: story.writes, reads: story.reads, final },
-    { trace, faults, failPoints, virtualMS: clock.now() },
+    { trace, faults, failPoints, deeds, virtualMS: clock.now() },
   );
+  const ofServers = left.map((text): Violation => ({ kind: 'something is left', text }));
+  return { ...report, violations: [...report.violations, ...ofServers] };
 }
 
 interface Cast {
@@ -209,7 +217,9 @@ async function finalState(world: SimulatedRuntime, stage: Stage): Promise<FinalS
 
 function reportOf(
   history: History,
-  rest: Pick<ExactlyOnceReport, 'faults' | 'failPoints' | 'virtualMS'> & { readonly trace: Hash },
+  rest: Pick<ExactlyOnceReport, 'faults' | 'failPoints' | 'deeds' | 'virtualMS'> & {
+    readonly trace: Hash;
+  },
 ): ExactlyOnceReport {
   const { writes, reads, final } = history;
   const { trace, ...facts } = rest;

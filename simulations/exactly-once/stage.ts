@@ -1,6 +1,6 @@
 /** The deployments on which the clients write under fire, and what goes wrong with each. */
 import type { SimulatedRuntime } from '@touchstone/runtime';
-import { startReplicaSet, startShardedCluster } from '@touchstone/server';
+import { type ReplicaSet, startReplicaSet, startShardedCluster } from '@touchstone/server';
 import {
   type Fault,
   Faults,
@@ -10,6 +10,7 @@ import {
   OF_SHARD,
 } from '../replica-set/faults.ts';
 import { FailPointTrouble } from './fail-points.ts';
+import { HostilePeers, isHostile } from './hostile-peers.ts';
 
 export type ExactlyOnceTopology = 'replicaset' | 'sharded';
 
@@ -26,6 +27,10 @@ export interface Stage {
   /** Tells how often each kind of fault has struck. */
   readonly faults: Readonly<Record<string, number>>;
   readonly failPoints: number;
+  /** The number of times that hostile peers have done what. */
+  readonly deeds: Readonly<Record<string, number>>;
+  /** The things that servers still hold for clients that are gone, in words; empty when they hold nothing. */
+  left(): readonly string[];
   run(isOver: () => boolean): Promise<void>;
   close(): Promise<void>;
 }
@@ -67,7 +72,8 @@ async function replicaSetStage({ world, clientHosts, note }: StageOptions): Prom
     times: FAIL_POINT_TIMES,
     note,
   });
-  return stageOf(set, { faults: [new Faults(all)], failPoints });
+  const peers = new HostilePeers({ world, servers: set.hosts, note });
+  return stageOf(set, { faults: [new Faults(all)], failPoints, peers, nodes: () => set.nodes });
 }
 
 async function shardedStage({ world, clientHosts, note }: StageOptions): Promise<Stage> {
@@ -85,7 +91,27 @@ async function shardedStage({ world, clientHosts, note }: StageOptions): Promise
     times: FAIL_POINT_TIMES,
     note,
   });
-  return stageOf(cluster, { faults: [...ofShards, ofMongoses], failPoints });
+  const peers = new HostilePeers({ world, servers: cluster.hosts, note });
+  const nodes = (): Nodes => [
+    ...cluster.hosts.map((host) => cluster.mongos(host).node),
+    ...cluster.shards.flatMap((shard) => shard.nodes),
+  ];
+  return stageOf(cluster, { faults: [...ofShards, ofMongoses], failPoints, peers, nodes });
+}
+
+type Nodes = ReplicaSet['nodes'];
+
+function leftOn({ address, connections, operations, cursors }: Nodes[number]): string[] {
+  // Of clients whose host was reset a server keeps connections, as it does where nothing tells that they are over.
+  const ofPeers = [...connections].filter(({ remoteAddress }) => isHostile(remoteAddress));
+  const left = {
+    connections: ofPeers.length,
+    'operations that wait': operations.waiting.length,
+    cursors: cursors.size,
+  };
+  return Object.entries(left).flatMap(([what, count]) =>
+    count === 0 ? [] : [`${count} ${what} are left on ${address}`],
+  );
 }
 
 function stageOf(
@@ -93,9 +119,11 @@ function stageOf(
   troubles: {
     readonly faults: readonly Faults[];
     readonly failPoints: FailPointTrouble;
+    readonly peers: HostilePeers;
+    readonly nodes: () => Nodes;
   },
 ): Stage {
-  const { faults, failPoints } = troubles;
+  const { faults, failPoints, peers, nodes } = troubles;
   return {
     uri: deployment.uri,
     get faults() {
@@ -108,8 +136,12 @@ function stageOf(
     get failPoints() {
       return failPoints.count;
     },
+    get deeds() {
+      return peers.counts;
+    },
+    left: () => nodes().flatMap(leftOn),
     async run(isOver) {
-      const troublemakers = [...faults, failPoints];
+      const troublemakers = [...faults, failPoints, peers];
       await Promise.all(
         troublemakers.flatMap((each) =>
           Array.from({ length: TROUBLEMAKERS }, () => each.run(isOver)),

@@ -28,6 +28,7 @@ export {
   type MongosOptions,
   ShardedCluster,
   type ShardedClusterOptions,
+  type ShardOptions,
   startShardedCluster,
 } from './deployment/sharded-cluster.ts';
 export { Standalone, startStandalone } from './deployment/standalone.ts';

@@ -2,6 +2,8 @@ export { administration } from './administration.ts';
 export { expressions } from './expressions.ts';
 export { indexes } from './indexes.ts';
 export { internalOperators } from './internal-operators.ts';
+export { internalStages } from './internal-stages.ts';
+export { leftOut } from './left-out.ts';
 export { queries } from './queries.ts';
 export { replicaSet } from './replica-set.ts';
 export { snapshotReads } from './snapshot-reads.ts';

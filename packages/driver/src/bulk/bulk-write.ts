@@ -7,8 +7,9 @@ import { MongoAPIError, MongoError } from '../error/mongo-error.ts';
 import { MongoServerError } from '../error/server-error.ts';
 import { timeoutError } from '../error/timeout-error.ts';
 import { operationDeadline, saysTimeExpired } from '../execution/deadline.ts';
-import { execute, nextOperationId, traced } from '../execution/execute.ts';
+import { execute, traced } from '../execution/execute.ts';
 import type { ExecutionHost } from '../execution/execution-host.ts';
+import { nextOperationId } from '../execution/operation-plan.ts';
 import type { CommandOperationOptions } from '../operation-model/command-options.ts';
 import { copyOptions } from '../operation-model/copy-options.ts';
 import { checkHintSupport } from '../operation-model/hint-support.ts';
@@ -65,7 +66,7 @@ async function sendAll(
   const { statements, options, settings } = request;
   const ordered = options.ordered !== false;
   const outcome = emptyOutcome(isAcknowledged(settings));
-  const deadline = operationDeadline(host.clock, settings, options.session);
+  const deadline = operationDeadline(host.clock, settings, options);
   const how = { outcome, operationId: nextOperationId(), deadline, span };
   for (const group of groupStatements(statements, ordered)) {
     const encoded = new EncodedGroup(group, settings.bson as EncodeOptions);

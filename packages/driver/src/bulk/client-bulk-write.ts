@@ -7,10 +7,10 @@ import {
 } from '../error/bulk-write-error.ts';
 import { MongoError } from '../error/mongo-error.ts';
 import { MongoServerError } from '../error/server-error.ts';
-import type { CursorPinning } from '../execution/call.ts';
 import { operationDeadline } from '../execution/deadline.ts';
-import { execute, nextOperationId, traced } from '../execution/execute.ts';
+import { execute, traced } from '../execution/execute.ts';
 import type { ExecutionHost } from '../execution/execution-host.ts';
+import { type CursorPinning, nextOperationId } from '../execution/operation-plan.ts';
 import type { CommandOperationOptions } from '../operation-model/command-options.ts';
 import { copyOptions } from '../operation-model/copy-options.ts';
 import { isAcknowledged, type OperationSettings } from '../operation-model/settings.ts';
@@ -75,7 +75,7 @@ async function sendAll(
   );
   const verbose = options.verboseResults === true;
   const outcome = emptyClientOutcome();
-  const deadline = operationDeadline(host.clock, settings, options.session);
+  const deadline = operationDeadline(host.clock, settings, options);
   const run = { statements, outcome, operationId: nextOperationId(), deadline, span };
   for (let start = 0; start < statements.length; ) {
     start += await sendBatch(host, request, { ...run, start });

@@ -1,8 +1,8 @@
 import type { Document, Long } from 'bson';
 import { MongoClientBulkWriteCursorError } from '../error/runtime-error.ts';
-import type { ExecuteOptions } from '../execution/call.ts';
 import { execute } from '../execution/execute.ts';
 import type { ExecutionHost } from '../execution/execution-host.ts';
+import type { ExecuteOptions } from '../execution/operation-plan.ts';
 import { BatchDecoder } from '../operation-model/document-batch.ts';
 import { MongoDBNamespace } from '../operation-model/mongodb-namespace.ts';
 import type { OperationSettings } from '../operation-model/settings.ts';

@@ -207,9 +207,10 @@ export class ChangeStream<
     await this.close();
   }
 
-  /** Opens the stream on the server; else the first call that asks for an event does so. */
+  /** Opens the stream on the server; else the first call that asks for an event does so. Rejects with `MongoAPIError` after `close`. */
   async open(): Promise<void> {
     await this.#inTurn(async () => {
+      this.#checkOpen();
       if (this.#cursor === undefined) await this.#fetchShared(this.#timeout.limit());
     });
   }
@@ -291,7 +292,8 @@ export class ChangeStream<
     this.#checkOpen();
     let limit: CommandLimit | undefined;
     while (this.bufferedCount() === 0) {
-      if (this.#cursor?.isExhausted === true) {
+      // The cursor of an interrupted call was closed here, not ended by the server.
+      if (!this.#isInterrupted && this.#cursor?.isExhausted === true) {
         this.emit('end', undefined);
         await this.close();
         return false;

@@ -227,15 +227,13 @@ export class ClientCore implements CursorHost, SessionHost {
     await this.#open();
     const readPreference = wanted ?? this.settings.readPreference ?? ReadPreference.primary;
     try {
-      const server = await this.selectServer({
-        criteria: { kind: 'read', readPreference },
-        operation: { name: 'connect' },
+      const criteria = { kind: 'read', readPreference } as const;
+      await this.withServer({ criteria, operation: { name: 'connect' } }, async ({ pool }) => {
+        // Monitors do not authenticate: whether the credential is good shows with the first connection.
+        if (checkLogin && this.#createAuthenticator !== undefined) {
+          pool.checkIn(await pool.checkOut());
+        }
       });
-      server.operationCount -= 1;
-      // Monitors do not authenticate: whether the credential is good shows with the first connection.
-      if (checkLogin && this.#createAuthenticator !== undefined) {
-        server.pool.checkIn(await server.pool.checkOut());
-      }
     } catch (error) {
       this.#deployment?.close();
       this.#deployment = undefined;
@@ -256,11 +254,16 @@ export class ClientCore implements CursorHost, SessionHost {
     deployment.close();
   }
 
-  selectServer(request: SelectionRequest): OperationServer | Promise<OperationServer> {
+  withServer<Result>(
+    request: SelectionRequest,
+    work: (server: OperationServer) => Promise<Result>,
+  ): Promise<Result> {
     if (this.#deployment === undefined) {
-      throw new MongoNotConnectedError('Client must be connected before running operations');
+      return Promise.reject(
+        new MongoNotConnectedError('Client must be connected before running operations'),
+      );
     }
-    return this.#deployment.selectServer(request);
+    return this.#deployment.selector.withServer(request, work);
   }
 
   operationFailed(address: string, error: OperationError): void {

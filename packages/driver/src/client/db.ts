@@ -47,7 +47,7 @@ import type {
 } from './db-options.ts';
 import type { DbState } from './db-state.ts';
 import { createEncrypted, encryptedFieldsOf } from './encrypted-collection.ts';
-import { Executor, refuseSecondary } from './executor.ts';
+import { Executor, refuseSecondaryInTransaction } from './executor.ts';
 import { type ProfilingLevel, profileOf, profilingLevelOf } from './profiling-level.ts';
 
 type NameAndType = Pick<CollectionInfo, 'name' | 'type'>;
@@ -400,7 +400,7 @@ export class Db<Client extends DatabaseClient = any> {
     options?: RunCommandOptions & Abortable,
   ): Promise<Document> {
     const wanted = given(options) ?? {};
-    refuseSecondary(wanted);
+    refuseSecondaryInTransaction(wanted);
     const operation = runCommand(db, command, this.#commandSettings(wanted));
     const { session, signal } = wanted;
     return this.s.executor.run(operation, { session, signal });

@@ -20,13 +20,12 @@ import { MongoNetworkError, MongoNetworkTimeoutError } from '../error/network-er
 import { MongoServerError } from '../error/server-error.ts';
 import type { EventPublisher } from '../event/client-events.ts';
 import type { Log } from '../event/log.ts';
-import type { OperationServer } from '../execution/execution-host.ts';
 import { classifyReply, type OperationError, type ReplyError } from '../sdam/operation-error.ts';
 import type { SdamEvents } from '../sdam/sdam-events.ts';
 import type { SrvPollingOptions } from '../sdam/srv-polling.ts';
 import { Topology } from '../sdam/topology.ts';
 import type { TopologyDescription } from '../sdam/topology-description.ts';
-import { type SelectionRequest, ServerSelector } from '../selection/server-selector.ts';
+import { ServerSelector } from '../selection/server-selector.ts';
 import { streamAddressOf } from '../uri/hosts.ts';
 import { socket } from '../uri/options/socket.ts';
 import type { ResolvedOptions } from '../uri/resolved-options.ts';
@@ -67,7 +66,8 @@ let lastMonitorId = 0;
 export class Deployment {
   readonly #settings: DeploymentSettings;
   readonly #topology: Topology<Pool>;
-  readonly #selector: ServerSelector<Pool>;
+  /** Lends servers to operations. */
+  readonly selector: ServerSelector<Pool>;
   /** The settings that all connections have in common, to whichever server. */
   readonly #connecting: Omit<EstablishSettings, 'address' | 'streamAddress'>;
   readonly #poolOptions: Partial<PoolOptions>;
@@ -104,7 +104,7 @@ export class Deployment {
       srv: settings.srv,
       createPool: (address) => this.#createPool(address),
     });
-    this.#selector = new ServerSelector({
+    this.selector = new ServerSelector({
       topology: this.#topology,
       clock,
       random,
@@ -127,10 +127,6 @@ export class Deployment {
 
   close(): void {
     this.#topology.close();
-  }
-
-  selectServer(request: SelectionRequest): OperationServer | Promise<OperationServer> {
-    return this.#selector.select(request) as OperationServer | Promise<OperationServer>;
   }
 
   operationFailed(address: string, error: OperationError): void {

@@ -104,7 +104,7 @@ async function runAll(
   await core.ready();
   const { session, signal } = options;
   const timeoutMS = options.timeoutMS ?? settings.timeoutMS;
-  const deadline = operationDeadline(core.clock, { timeoutMS }, session);
+  const deadline = operationDeadline(core.clock, { timeoutMS }, { session });
   const results: unknown[] = [];
   for (const operation of operations) {
     results.push(await execute(core, operation, { session, signal, deadline }));

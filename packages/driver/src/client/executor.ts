@@ -1,6 +1,7 @@
 import { ReadPreference } from '../concern/read-preference.ts';
 import { MongoInvalidArgumentError, MongoTransactionError } from '../error/api-error.ts';
 import { execute } from '../execution/execute.ts';
+import { type ExecuteOptions, refuseSecondary } from '../execution/operation-plan.ts';
 import type {
   CommandOperationOptions,
   ExplainOptions,
@@ -24,8 +25,7 @@ export type ExecutorOptions = Pick<
   ExplainOptions &
   SettingsOptions & { signal?: AbortSignal | undefined };
 
-/** A transaction reads from the primary; an operation in it cannot ask for another member. */
-// The words are the specification's.
+/** In a transaction, the concerns are the transaction's; the words are the specification's. */
 function refuseConcerns({ readConcern, writeConcern }: ExecutorOptions): void {
   const concern =
     readConcern !== undefined ? 'read' : writeConcern !== undefined ? 'write' : undefined;
@@ -39,15 +39,12 @@ function refuseNoSession(session: unknown): void {
   throw new MongoInvalidArgumentError('ClientSession must be from the same MongoClient');
 }
 
-export function refuseSecondary({ session, readPreference }: ExecutorOptions): void {
+/** The demands on one operation; those on the transaction itself `planOperation` looks at. */
+export function refuseSecondaryInTransaction({ session, readPreference }: ExecutorOptions): void {
   refuseNoSession(session);
   if (session?.inTransaction() !== true) return;
-  const mode = ReadPreference.fromOptions({ readPreference })?.mode ?? 'primary';
-  if (mode !== 'primary') {
-    throw new MongoTransactionError(
-      `Read preference in a transaction must be primary, not: ${mode}`,
-    );
-  }
+  const asked = ReadPreference.fromOptions({ readPreference });
+  if (asked !== undefined) refuseSecondary(asked);
 }
 
 /** The way from the public classes to `execute`: connects the client, merges settings, explains on demand. */
@@ -74,21 +71,45 @@ export class Executor {
     }
     const settings = mergeSettings(this.settings, options);
     if (options.session?.inTransaction() !== true) return settings;
-    refuseSecondary(options);
+    refuseSecondaryInTransaction(options);
     refuseConcerns(options);
     return { ...settings, readConcern: undefined, writeConcern: undefined };
   }
 
-  async run<Result>(operation: Operation<Result>, options?: ExecutorOptions): Promise<Result> {
+  // Not async: a client that is connected, as it nearly always is, needs no promise more.
+  run<Result>(operation: Operation<Result>, options?: ExecutorOptions): Promise<Result> {
     const connecting = this.core.ready();
-    if (connecting !== undefined) await connecting;
+    return connecting === undefined
+      ? this.#execute(operation, options)
+      : this.#executeAfter(connecting, operation, options);
+  }
+
+  async #executeAfter<Result>(
+    connecting: Promise<void>,
+    operation: Operation<Result>,
+    options: ExecutorOptions | undefined,
+  ): Promise<Result> {
+    await connecting;
+    return await this.#execute(operation, options);
+  }
+
+  #execute<Result>(
+    operation: Operation<Result>,
+    options: ExecutorOptions | undefined,
+  ): Promise<Result> {
     if (options === undefined) return execute(this.core, operation);
-    const { session, signal } = options;
-    if (options.explain !== undefined) {
-      const explained = explain(operation, options.explain);
-      return (await execute(this.core, explained, { session, signal })) as Result;
-    }
-    return execute(this.core, operation, { session, signal });
+    const { session, signal, explain: verbosity } = options;
+    return verbosity === undefined
+      ? execute(this.core, operation, { session, signal })
+      : this.#explain(operation, verbosity, { session, signal });
+  }
+
+  async #explain<Result>(
+    operation: Operation<Result>,
+    verbosity: NonNullable<ExplainOptions['explain']>,
+    options: ExecuteOptions,
+  ): Promise<Result> {
+    return (await execute(this.core, explain(operation, verbosity), options)) as Result;
   }
 
   /** The host and the settings that a cursor needs. */

@@ -1,7 +1,7 @@
 import { MongoOperationTimeoutError } from '../error/mongo-error.ts';
 import { MongoNetworkError } from '../error/network-error.ts';
-import type { CursorPinning } from '../execution/call.ts';
 import { execute } from '../execution/execute.ts';
+import type { CursorPinning } from '../execution/operation-plan.ts';
 import type { CursorReply } from '../operation-model/cursor-reply.ts';
 import { MongoDBNamespace } from '../operation-model/mongodb-namespace.ts';
 import type { Operation } from '../operation-model/operation.ts';

@@ -12,13 +12,19 @@ import type { OperationSettings } from '../operation-model/settings.ts';
 import type { ClientSession } from '../session/client-session.ts';
 import { deadlineFor } from '../support/deadline.ts';
 
-/** By when an operation has to be done: that of the running `withTransaction` comes before its own time. */
+/**
+ * By when an operation has to be done: the time of the running `withTransaction` comes before that of the cursor or bulk
+ * write that it is part of, and that before its own.
+ */
 export function operationDeadline(
   clock: Clock,
   { timeoutMS }: Pick<OperationSettings, 'timeoutMS'>,
-  session: ClientSession | undefined,
+  {
+    session,
+    deadline,
+  }: { readonly session?: ClientSession | undefined; readonly deadline?: number | undefined },
 ): number | undefined {
-  return session?.deadline ?? deadlineFor(clock, timeoutMS);
+  return session?.deadline ?? deadline ?? deadlineFor(clock, timeoutMS);
 }
 
 /**

@@ -13,7 +13,7 @@ import { killCursors } from '../operations/kill-cursors.ts';
 import { runCommand } from '../operations/run-command.ts';
 import { ClientSession } from '../session/client-session.ts';
 import { execute } from './execute.ts';
-import type { ExecutionHost, OperationServer } from './execution-host.ts';
+import type { ExecutionHost } from './execution-host.ts';
 import { scriptedHost } from './scripted-host.test-support.ts';
 
 const ns = new MongoDBNamespace('db').withCollection('c');
@@ -91,8 +91,8 @@ test('a write is not sent again to a server that would not recognize it', async 
   const standalone = scriptedHost([{ ok: 1, n: 1 }], { hello: { setName: undefined } });
   const changing: ExecutionHost = {
     ...host,
-    selectServer: (request) =>
-      host.sent.length === 0 ? host.selectServer(request) : standalone.selectServer(request),
+    withServer: (request, work) =>
+      (host.sent.length === 0 ? host : standalone).withServer(request, work),
   };
   await assert.rejects(execute(changing, insertOne), { message: 'gone' });
   assert.deepEqual([host.sent.length, standalone.sent.length], [1, 0]);
@@ -129,9 +129,8 @@ test('after a network error a session is not used again', async () => {
 
 test('who gets the connection next finds the session in the pool', async () => {
   const host = scriptedHost([]);
-  const server = host.selectServer({} as never) as OperationServer;
   const free: number[] = [];
-  server.pool.checkIn = () => void free.push(host.serverSessions.drain().length);
+  host.server.pool.checkIn = () => void free.push(host.serverSessions.drain().length);
   await execute(host, insertOne);
   assert.deepEqual(free, [1]);
 });
@@ -207,6 +206,48 @@ test('what is as well left undone is tried once, at a server that is there', asy
     [0],
   );
   assert.deepEqual(host.waits, []);
+});
+
+test('the first command of a transaction starts it, also when no connection was there the first time', async () => {
+  const host = scriptedHost([
+    { ok: 1, n: 1 },
+    { ok: 1, n: 1 },
+  ]);
+  const acquireServerSession = () => host.serverSessions.acquire(30);
+  const session = new ClientSession(
+    Object.assign(host, { acquireServerSession, transactionDefaults: {} }) as never,
+  );
+  const refused = new MongoNetworkError('no room');
+  refused.addErrorLabel('SystemOverloadedError');
+  refused.addErrorLabel('RetryableError');
+  const { checkOut } = host.server.pool;
+  host.server.pool.checkOut = () => {
+    host.server.pool.checkOut = checkOut;
+    throw refused;
+  };
+  session.startTransaction();
+  await execute(host, insertOne, { session });
+  await execute(host, insertOne, { session });
+  assert.deepEqual(
+    host.sent.map(({ startTransaction }) => startTransaction),
+    [true, undefined],
+  );
+  assert.equal(session.transactionState, 'inProgress');
+});
+
+test('who gives up while the driver waits gets the session back into the pool', async () => {
+  const overloaded = serverError(462, 'SystemOverloadedError', 'RetryableError');
+  const host = scriptedHost([overloaded]);
+  const controller = new AbortController();
+  const setTimer: typeof host.clock.setTimer = () => {
+    queueMicrotask(() => controller.abort(new Error('enough')));
+    return { cancel: () => undefined };
+  };
+  const waiting = { ...host, clock: { ...host.clock, setTimer } };
+  await assert.rejects(execute(waiting, find, { signal: controller.signal }), {
+    message: 'enough',
+  });
+  assert.equal(host.serverSessions.drain().length, 1);
 });
 
 test('an aborted signal ends it before anything is sent', async () => {

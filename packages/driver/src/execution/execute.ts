@@ -1,45 +1,23 @@
-import { propertyOf, thrownError } from '@touchstone/protocol';
+import { thrownError } from '@touchstone/protocol';
 import { sleep } from '@touchstone/runtime';
-import {
-  MongoExpiredSessionError,
-  MongoInvalidArgumentError,
-  MongoTransactionError,
-} from '../error/api-error.ts';
-import { MongoErrorLabel } from '../error/error-labels.ts';
-import { MongoAPIError, MongoError } from '../error/mongo-error.ts';
-import { MongoNetworkError, MongoServerSelectionError } from '../error/network-error.ts';
+import { MongoError } from '../error/mongo-error.ts';
 import { MongoServerError } from '../error/server-error.ts';
 import { timeoutError } from '../error/timeout-error.ts';
 import type { Namespace, Operation } from '../operation-model/operation.ts';
-import { isAcknowledged } from '../operation-model/settings.ts';
 import type { ClientSession } from '../session/client-session.ts';
-import { deadlineFor } from '../support/deadline.ts';
 import type { TracedSpan } from '../tracing/traced-span.ts';
 import { attempt } from './attempt.ts';
-import type { Call, ExecuteOptions } from './call.ts';
+import { type AttemptState, beginAttempt } from './attempt-state.ts';
 import { asTimeout } from './deadline.ts';
 import type { ExecutionHost } from './execution-host.ts';
-import { giveSessionBack } from './implicit-session.ts';
+import { type FinalVerdict, judgeFailure, NO_FAILURES, type Verdict } from './failures.ts';
+import { labelError } from './label-error.ts';
+import { type ExecuteOptions, type OperationPlan, planOperation } from './operation-plan.ts';
+import { OperationSession } from './operation-session.ts';
 import { unpinAfter } from './pinning.ts';
-import {
-  baseBackoffMS,
-  errorToThrow,
-  isOverload,
-  labelRetryableWriteError,
-  mayRetry,
-  overloadBackoffMS,
-  retargets,
-} from './retry-policy.ts';
+import { wouldBeRetryableWrite } from './retryable-write.ts';
 
 const NO_OPTIONS: ExecuteOptions = {};
-
-let lastOperationId = 0;
-
-/** A number for the commands of one operation, whoever executes it. */
-export function nextOperationId(): number {
-  lastOperationId = lastOperationId === 0x7fffffff ? 1 : lastOperationId + 1;
-  return lastOperationId;
-}
 
 /** Executes an operation: session, attempts, retries. Rejects with what the last attempt failed of. */
 export function execute<Result>(
@@ -83,169 +61,80 @@ export interface TracedOperation {
 
 async function attemptAll<Result>(
   host: ExecutionHost,
-  operation: Operation<Result>,
+  asked: Operation<Result>,
   options: ExecuteOptions,
 ): Promise<Result> {
-  const call = startCall(host, operation, options);
-  for (;;) {
-    try {
-      return await attempt(host, call);
-    } catch (error) {
-      const backoffMS = noteFailure(host, call, error);
-      if (backoffMS === undefined) {
-        giveSessionBack(host, call);
-        return settleFailure(call, error);
+  const plan = planOperation(host, asked, options);
+  const session = new OperationSession(host, plan);
+  let operation = asked;
+  let failures = NO_FAILURES;
+  try {
+    for (;;) {
+      const state = beginAttempt(plan, { operation, session, failures });
+      try {
+        return await attempt(host, state);
+      } catch (error) {
+        const verdict = judge(host, state, error);
+        if (verdict.kind === 'over') return conclude(plan, verdict);
+        failures = verdict.failures;
+        if (verdict.wasBegun) operation = operation.retried ?? operation;
+        if (verdict.backoffMS > 0) await sleep(host.clock, verdict.backoffMS, options.signal);
       }
-      if (backoffMS > 0) await sleep(host.clock, backoffMS, options.signal);
     }
+  } finally {
+    session.giveBack();
   }
 }
 
-function startCall<Result>(
-  host: ExecutionHost,
-  operation: Operation<Result>,
-  options: ExecuteOptions,
-): Call<Result> {
-  const { session, signal } = options;
-  signal?.throwIfAborted();
-  const { settings } = operation;
-  const transaction = session?.activeTransaction;
-  if (session !== undefined) {
-    if (session.hasEnded) throw new MongoExpiredSessionError();
-    if (!session.belongsTo(host)) {
-      throw new MongoInvalidArgumentError('ClientSession must be from the same MongoClient');
-    }
-    if (operation.concerns === 'write' && !isAcknowledged(settings)) {
-      throw new MongoAPIError('Cannot have explicit session with unacknowledged writes');
-    }
-  }
-  if (transaction !== undefined) checkReadPreference(operation, transaction.readPreference.mode);
-  return {
-    operation,
-    options,
-    operationId: options.operationId ?? nextOperationId(),
-    transaction,
-    deadline: deadlineOf(host, operation, options),
-    serverSession: undefined,
-    txnNumber: undefined,
-    address: undefined,
-    maxWireVersion: 0,
-    isMongos: false,
-    minRoundTripTime: 0,
-    isRetryableWrite: false,
-    startsTransaction: false,
-    failures: 0,
-    error: undefined,
-    metOverload: false,
-    ranOutOfTime: false,
-    deprioritized: undefined,
-    replyWithWriteConcernError: undefined,
-  };
-}
-
-/** A transaction's end says itself how long it may take. */
-function deadlineOf(
-  { clock }: ExecutionHost,
-  { retry, settings }: Operation<unknown>,
-  { deadline, session }: ExecuteOptions,
-): number | undefined {
-  if (retry === 'asTransactionEnd') return deadline;
-  return session?.deadline ?? deadline ?? deadlineFor(clock, settings.timeoutMS);
-}
-
-function checkReadPreference(operation: Operation<unknown>, mode: string): void {
-  if (operation.access !== 'write' && mode !== 'primary') {
-    throw new MongoTransactionError(
-      `Read preference in a transaction must be primary, not: ${mode}`,
-    );
-  }
-}
-
-/** Labels the error, and says after how many milliseconds to try again; undefined: not at all. */
-function noteFailure<Result>(
-  host: ExecutionHost,
-  call: Call<Result>,
-  error: unknown,
-): number | undefined {
-  const { operation } = call;
-  call.failures += 1;
-  if (isOverload(error)) call.metOverload = true;
-  labelError(call, error);
-  unpinAfter(call, error);
-  const retries = mayRetry({
-    error,
+/** Labels the error of a failed attempt, unbinds what it was bound to, and decides what comes next. */
+function judge<Result>(host: ExecutionHost, state: AttemptState<Result>, error: unknown): Verdict {
+  const { plan, operation, selected, sent, failures, withheldReply } = state;
+  const { options, deadline } = plan;
+  const inTransaction = plan.transaction !== undefined;
+  const write = { operation, inTransaction, retryWrites: host.retryWrites };
+  const isRetryableWrite =
+    sent?.isRetryableWrite ?? (selected !== undefined && wouldBeRetryableWrite(write, selected));
+  labelError(state, error, isRetryableWrite);
+  unpinAfter(plan, error);
+  const failure = { error, reply: withheldReply, address: selected?.address };
+  return judgeFailure(failures, failure, {
     retry: operation.retry,
     access: operation.access,
-    inTransaction: call.transaction !== undefined,
+    inTransaction,
+    isRetryableWrite,
     retryReads: host.retryReads,
     retryWrites: host.retryWrites,
-    isRetryableWrite: call.isRetryableWrite,
-    attempts: call.failures,
-    metOverload: call.metOverload,
     maxAdaptiveRetries: host.maxAdaptiveRetries,
-    hasDeadline: call.deadline !== undefined,
+    topologyType: host.description.type,
+    enableOverloadRetargeting: host.enableOverloadRetargeting,
+    isLast: options.signal?.aborted === true || options.withoutWaiting === true,
+    nowMS: host.clock.now(),
+    deadline,
+    random: host.random,
   });
-  const { signal, withoutWaiting } = call.options;
-  if (!retries || signal?.aborted === true || withoutWaiting === true) return undefined;
-  const backoffMS = isOverload(error)
-    ? overloadBackoffMS(call.failures, { random: host.random.next(), baseMS: baseBackoffMS(error) })
-    : 0;
-  if (call.deadline !== undefined && host.clock.now() + backoffMS >= call.deadline) {
-    call.ranOutOfTime = true;
-    return undefined;
-  }
-  call.error = errorToThrow(call.error, error);
-  // A command that an overloaded server refused was not begun: it is sent again as it was.
-  if (!isOverload(error)) call.operation = operation.retried ?? operation;
-  if (retargets(error, host.description.type, host)) deprioritize(call);
-  return backoffMS;
 }
 
-function deprioritize<Result>(call: Call<Result>): void {
-  if (call.address === undefined) return;
-  call.deprioritized ??= [];
-  call.deprioritized.push(call.address);
-}
-
-function labelError<Result>(call: Call<Result>, error: unknown): void {
-  if (!(error instanceof MongoError)) return;
-  if (call.transaction !== undefined) {
-    const isTransient =
-      error instanceof MongoNetworkError || error instanceof MongoServerSelectionError;
-    if (isTransient) error.addErrorLabel(MongoErrorLabel.TransientTransactionError);
-  }
-  if (call.isRetryableWrite || call.operation.retry === 'asTransactionEnd') {
-    labelRetryableWriteError(error, call);
-  }
-}
-
-/** Decides between the error and what went before it; an operation may know how to live with it. */
-function settleFailure<Result>(call: Call<Result>, error: unknown): Result {
-  const { operation, replyWithWriteConcernError } = call;
-  // Only a command can tell something new; a retry that found no server or connection tells nothing.
-  const tellsMore =
-    !(error instanceof MongoServerSelectionError) && !(error instanceof MongoAPIError);
-  const chosen = tellsMore ? errorToThrow(call.error, error) : (call.error ?? error);
-  if (
-    replyWithWriteConcernError !== undefined &&
-    propertyOf(chosen, 'name') === 'MongoWriteConcernError'
-  ) {
-    return operation.parse(replyWithWriteConcernError);
-  }
-  const explained = call.deadline === undefined ? explain(chosen) : inTime(call, chosen);
-  showCallers(explained);
-  if (operation.recover !== undefined) return operation.recover(explained);
-  throw explained;
+/** Tells what all attempts came to; an operation may know how to live with it. */
+function conclude<Result>(
+  { operation, deadline }: OperationPlan<Result>,
+  { failure, ranOutOfTime }: FinalVerdict,
+): Result {
+  if (failure.reply !== undefined) return operation.parse(failure.reply);
+  const explained = explain(failure.error);
+  const told = deadline === undefined ? explained : inTime(explained, ranOutOfTime);
+  showCallers(told);
+  if (operation.recover !== undefined) return operation.recover(told);
+  throw told;
 }
 
 /** An error of the server comes into being where its bytes arrive; who asked for it stands here, behind the `await`s. */
 function showCallers(error: unknown): void {
-  if (error instanceof MongoError) Error.captureStackTrace(error, settleFailure);
+  if (error instanceof MongoError) Error.captureStackTrace(error, conclude);
 }
 
 /** With `timeoutMS`, what took too long is told as just that. */
-function inTime<Result>(call: Call<Result>, error: unknown): unknown {
-  return call.ranOutOfTime ? timeoutError(thrownError(error)) : asTimeout(explain(error));
+function inTime(error: unknown, ranOutOfTime: boolean): unknown {
+  return ranOutOfTime ? timeoutError(thrownError(error)) : asTimeout(error);
 }
 
 const ILLEGAL_OPERATION = 20;

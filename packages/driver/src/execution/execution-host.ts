@@ -39,8 +39,6 @@ export interface OperationPool {
 export interface OperationServer {
   readonly address: string;
   readonly pool: OperationPool;
-  /** Operations that selected it and are not done; selecting counts up. */
-  operationCount: number;
 }
 
 /** The part of a client that executing operations needs. */
@@ -64,7 +62,13 @@ export interface ExecutionHost {
   /** True if such a server is avoided then. */
   readonly enableOverloadRetargeting: boolean;
   readonly serverApi: ServerApi | undefined;
-  /** At once where a server is known already. Rejects with `MongoServerSelectionError` and the like. */
-  selectServer(request: SelectionRequest): OperationServer | Promise<OperationServer>;
+  /**
+   * Selects a server and lends it to `work`; it counts as one operation of the server until `work` is done. `work` is
+   * called at once where a server is known already. Rejects with `MongoServerSelectionError` and the like.
+   */
+  withServer<Result>(
+    request: SelectionRequest,
+    work: (server: OperationServer) => Promise<Result>,
+  ): Promise<Result>;
   operationFailed(address: string, error: OperationError): void;
 }

@@ -8,7 +8,6 @@ function pinned(): { pin: PinnedConnection; checkedIn: OperationConnection[] } {
   const connection = { generation: 0 } as OperationConnection;
   const server: OperationServer = {
     address: 'lb:27017',
-    operationCount: 0,
     pool: {
       checkOut: () => connection,
       checkIn: (each) => {

@@ -2,13 +2,18 @@ import { MongoErrorLabel } from '../error/error-labels.ts';
 import { MongoNetworkError } from '../error/network-error.ts';
 import type { ClientSession } from '../session/client-session.ts';
 import { type Pin, serverPin } from '../session/pin.ts';
-import type { Call } from './call.ts';
+import type { AttemptState } from './attempt-state.ts';
 import type { ExecutionHost, OperationConnection, OperationServer } from './execution-host.ts';
+import type { OperationPlan } from './operation-plan.ts';
 import { PinnedConnection } from './pinned-connection.ts';
 import { hasLabel } from './retry-policy.ts';
 
 /** The pin that the call has before it begins: by its cursor, or by its session's transaction. */
-export function pinOf<Result>({ options, operation, transaction }: Call<Result>): Pin | undefined {
+export function pinOf<Result>({
+  options,
+  operation,
+  transaction,
+}: OperationPlan<Result>): Pin | undefined {
   const { session, cursorPinning } = options;
   if (cursorPinning?.pinned !== undefined) return cursorPinning.pinned;
   if (session?.pin === undefined) return undefined;
@@ -18,44 +23,47 @@ export function pinOf<Result>({ options, operation, transaction }: Call<Result>)
   return undefined;
 }
 
-/** Binds the transaction that this call starts to the mongos that was selected. */
+/** Binds the transaction that this operation starts to the mongos that was selected. */
 export function pinToServer<Result>(
   host: ExecutionHost,
-  call: Call<Result>,
+  state: AttemptState<Result>,
   server: OperationServer,
 ): void {
   if (host.description.type !== 'Sharded') return;
-  startingSession(call)?.pinTo(serverPin(server.address));
+  startingSession(state)?.pinTo(serverPin(server.address));
 }
 
-/** Binds the transaction that this call starts to the connection that was checked out. */
+/** Binds the transaction that this operation starts to the connection that was checked out. */
 export function pinToConnection<Result>(
   host: ExecutionHost,
-  call: Call<Result>,
+  state: AttemptState<Result>,
   server: OperationServer,
   connection: OperationConnection,
 ): PinnedConnection | undefined {
   if (host.description.type !== 'LoadBalanced') return undefined;
-  const session = startingSession(call);
+  const session = startingSession(state);
   if (session === undefined) return undefined;
   const pinned = new PinnedConnection(server, connection, 'transaction');
   session.pinTo(pinned);
   return pinned;
 }
 
-function startingSession<Result>(call: Call<Result>): ClientSession | undefined {
-  const { session } = call.options;
-  if (session === undefined || call.transaction === undefined) return undefined;
-  return session.transactionState === 'starting' || call.startsTransaction ? session : undefined;
+function startingSession<Result>({
+  plan: { options, transaction },
+  session: { startsTransaction },
+}: AttemptState<Result>): ClientSession | undefined {
+  const { session } = options;
+  if (session === undefined || transaction === undefined) return undefined;
+  return session.transactionState === 'starting' || startsTransaction ? session : undefined;
 }
 
 /**
- * Keeps the connection for the cursor that this call has opened. Whoever reads the cursor lets it go, at once if the
+ * Keeps the connection for the cursor that this operation has opened. Whoever reads the cursor lets it go, at once if the
  * server has no more.
  */
 export function keepForCursor<Result>(
   host: ExecutionHost,
-  { operation, options: { cursorPinning } }: Call<Result>,
+  { operation, options: { cursorPinning } }: OperationPlan<Result>,
   keep: () => PinnedConnection,
 ): boolean {
   if (operation.pinning !== 'opensCursor' || cursorPinning === undefined) return false;
@@ -66,7 +74,7 @@ export function keepForCursor<Result>(
 
 /** Unbinds the transaction after errors that say that it is gone, or that its mongos may be. */
 export function unpinAfter<Result>(
-  { operation, options, transaction }: Call<Result>,
+  { operation, options, transaction }: OperationPlan<Result>,
   error: unknown,
 ): void {
   const { session } = options;

@@ -2,34 +2,37 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Long } from 'bson';
 import { MongoNetworkError, MongoPoolClearedError } from '../error/network-error.ts';
-import { MongoServerError } from '../error/server-error.ts';
+import { MongoServerError, MongoWriteConcernError } from '../error/server-error.ts';
 import {
   baseBackoffMS,
   errorToThrow,
-  type Failure,
-  labelRetryableWriteError,
+  type FailedAttempts,
+  lacksRetryableWriteLabel,
   mayRetry,
   overloadBackoffMS,
+  type RetryRules,
   retargets,
 } from './retry-policy.ts';
 
 const network = new MongoNetworkError('gone');
 
-function failure(changes: Partial<Failure>): Failure {
-  return {
+/** True if another attempt may be made, where the first read has failed of the network but for what is given. */
+function retries(changes: Partial<FailedAttempts & RetryRules>): boolean {
+  const all = {
     error: network,
+    count: 1,
+    metOverload: false,
+    hasDeadline: false,
     retry: 'asRead',
     access: 'read',
     inTransaction: false,
     retryReads: true,
     retryWrites: true,
     isRetryableWrite: false,
-    attempts: 1,
-    metOverload: false,
     maxAdaptiveRetries: 2,
-    hasDeadline: false,
     ...changes,
-  };
+  } as const;
+  return mayRetry(all, all);
 }
 
 function labelled(code: number, ...errorLabels: string[]): MongoServerError {
@@ -37,38 +40,38 @@ function labelled(code: number, ...errorLabels: string[]): MongoServerError {
 }
 
 test('reads: network errors and the listed codes, once, outside of transactions', () => {
-  assert.equal(mayRetry(failure({})), true);
-  assert.equal(mayRetry(failure({ error: new MongoPoolClearedError('a:1') })), true);
-  assert.equal(mayRetry(failure({ error: labelled(134) })), true);
-  assert.equal(mayRetry(failure({ error: labelled(13) })), false);
-  assert.equal(mayRetry(failure({ inTransaction: true })), false);
-  assert.equal(mayRetry(failure({ retryReads: false })), false);
-  assert.equal(mayRetry(failure({ attempts: 2 })), false);
-  assert.equal(mayRetry(failure({ attempts: 7, hasDeadline: true })), true);
+  assert.equal(retries({}), true);
+  assert.equal(retries({ error: new MongoPoolClearedError('a:1') }), true);
+  assert.equal(retries({ error: labelled(134) }), true);
+  assert.equal(retries({ error: labelled(13) }), false);
+  assert.equal(retries({ inTransaction: true }), false);
+  assert.equal(retries({ retryReads: false }), false);
+  assert.equal(retries({ count: 2 }), false);
+  assert.equal(retries({ count: 7, hasDeadline: true }), true);
 });
 
 test('writes: by their label, when they were sent with a number', () => {
   const error = labelled(91, 'RetryableWriteError');
   const write = { retry: 'asWrite', access: 'write', error } as const;
-  assert.equal(mayRetry(failure({ ...write, isRetryableWrite: true })), true);
-  assert.equal(mayRetry(failure(write)), false);
-  assert.equal(mayRetry(failure({ ...write, isRetryableWrite: true, error: network })), false);
+  assert.equal(retries({ ...write, isRetryableWrite: true }), true);
+  assert.equal(retries(write), false);
+  assert.equal(retries({ ...write, isRetryableWrite: true, error: network }), false);
 });
 
 test('the end of a transaction is retried whatever was turned off', () => {
   const error = labelled(91, 'RetryableWriteError');
   const end = { retry: 'asTransactionEnd', access: 'write', retryWrites: false } as const;
-  assert.equal(mayRetry(failure({ ...end, error })), true);
+  assert.equal(retries({ ...end, error }), true);
 });
 
 test('overload: everything, where retries are allowed at all', () => {
   const error = labelled(462, 'SystemOverloadedError', 'RetryableError');
   const any = { error, retry: 'never', metOverload: true } as const;
-  assert.equal(mayRetry(failure({ ...any, access: 'write' })), true);
-  assert.equal(mayRetry(failure({ ...any, access: 'write', retryWrites: false })), false);
-  assert.equal(mayRetry(failure({ ...any, access: 'either', retryReads: false })), false);
-  assert.equal(mayRetry(failure({ ...any, attempts: 3 })), false);
-  assert.equal(mayRetry(failure({ ...any, error: labelled(462, 'SystemOverloadedError') })), false);
+  assert.equal(retries({ ...any, access: 'write' }), true);
+  assert.equal(retries({ ...any, access: 'write', retryWrites: false }), false);
+  assert.equal(retries({ ...any, access: 'either', retryReads: false }), false);
+  assert.equal(retries({ ...any, count: 3 }), false);
+  assert.equal(retries({ ...any, error: labelled(462, 'SystemOverloadedError') }), false);
 });
 
 test('the wait doubles up to ten seconds', () => {
@@ -102,12 +105,16 @@ test('a server says itself how long it wants to be spared', () => {
 });
 
 test('old servers do not label their errors, new ones are believed', () => {
-  const old = labelled(10107);
-  labelRetryableWriteError(old, { maxWireVersion: 8, isMongos: true });
-  assert.equal(old.hasErrorLabel('RetryableWriteError'), true);
-  const current = labelled(10107);
-  labelRetryableWriteError(current, { maxWireVersion: 9, isMongos: false });
-  assert.equal(current.hasErrorLabel('RetryableWriteError'), false);
+  const shutdown = labelled(10107);
+  assert.equal(lacksRetryableWriteLabel(shutdown, { maxWireVersion: 8, isMongos: true }), true);
+  assert.equal(lacksRetryableWriteLabel(shutdown, { maxWireVersion: 9, isMongos: false }), false);
+  assert.equal(lacksRetryableWriteLabel(network, { maxWireVersion: 25, isMongos: false }), true);
+});
+
+test('an old mongos has tried again itself before it tells of a write concern', () => {
+  const error = new MongoWriteConcernError({ ok: 1, writeConcernError: { code: 91 } });
+  assert.equal(lacksRetryableWriteLabel(error, { maxWireVersion: 8, isMongos: true }), false);
+  assert.equal(lacksRetryableWriteLabel(error, { maxWireVersion: 8, isMongos: false }), true);
 });
 
 test('an error that wrote nothing gives way to the one before', () => {

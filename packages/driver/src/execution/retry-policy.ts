@@ -13,51 +13,56 @@ const LABELLING_WIRE_VERSION = 9;
 const BASE_BACKOFF_MS = 100;
 const MAX_BACKOFF_MS = 10_000;
 
-/** The facts that are known when an attempt has failed. */
-export interface Failure {
+/** The attempts at an operation, when one more has failed. */
+export interface FailedAttempts {
+  /** That of the latest. */
   readonly error: unknown;
+  /** The latest included. */
+  readonly count: number;
+  /** Some attempt was refused by an overloaded server. */
+  readonly metOverload: boolean;
+  /** `timeoutMS` is given: retries go on until that time has passed. */
+  readonly hasDeadline: boolean;
+}
+
+/** The rules of the operation and of the client's options about retries. */
+export interface RetryRules {
   readonly retry: Operation<unknown>['retry'];
   readonly access: Operation<unknown>['access'];
   readonly inTransaction: boolean;
   readonly retryReads: boolean;
   readonly retryWrites: boolean;
-  /** The attempt was sent as a retryable write, with a transaction number; or would have been. */
+  /** The latest attempt was sent as a retryable write, with a transaction number; or would have been. */
   readonly isRetryableWrite: boolean;
-  /** Attempts that have failed, this one included. */
-  readonly attempts: number;
-  /** Some attempt was refused by an overloaded server. */
-  readonly metOverload: boolean;
+  /** The number of times that an operation that an overloaded server refused is sent again. */
   readonly maxAdaptiveRetries: number;
-  /** `timeoutMS` is given: retries go on until that time has passed. */
-  readonly hasDeadline: boolean;
 }
 
 /** True if the operation may be sent again (retryable-reads, retryable-writes, client-backpressure). */
-export function mayRetry(failure: Failure): boolean {
-  if (!isRetryable(failure)) return false;
-  if (failure.metOverload) return failure.attempts <= failure.maxAdaptiveRetries;
-  return failure.hasDeadline || failure.attempts <= MAX_RETRIES;
+export function mayRetry(attempts: FailedAttempts, rules: RetryRules): boolean {
+  if (!isRetryable(attempts.error, rules)) return false;
+  if (attempts.metOverload) return attempts.count <= rules.maxAdaptiveRetries;
+  return attempts.hasDeadline || attempts.count <= MAX_RETRIES;
 }
 
-function isRetryable(failure: Failure): boolean {
-  const { error, retry } = failure;
+function isRetryable(error: unknown, rules: RetryRules): boolean {
   if (isOverload(error) && hasLabel(error, MongoErrorLabel.RetryableError)) {
-    return isOverloadRetryAllowed(failure);
+    return isOverloadRetryAllowed(rules);
   }
-  switch (retry) {
+  switch (rules.retry) {
     case 'never':
       return false;
     case 'asRead':
-      return failure.retryReads && !failure.inTransaction && isRetryableReadError(error);
+      return rules.retryReads && !rules.inTransaction && isRetryableReadError(error);
     case 'asWrite':
-      return failure.isRetryableWrite && hasLabel(error, MongoErrorLabel.RetryableWriteError);
+      return rules.isRetryableWrite && hasLabel(error, MongoErrorLabel.RetryableWriteError);
     case 'asTransactionEnd':
       return hasLabel(error, MongoErrorLabel.RetryableWriteError);
   }
 }
 
 /** A user who turned retries off meant these too; the end of a transaction is always retried. */
-function isOverloadRetryAllowed({ access, retry, retryReads, retryWrites }: Failure): boolean {
+function isOverloadRetryAllowed({ access, retry, retryReads, retryWrites }: RetryRules): boolean {
   if (retry === 'asTransactionEnd') return true;
   switch (access) {
     case 'read':
@@ -107,20 +112,17 @@ export function overloadBackoffMS(
 }
 
 /**
- * Adds `RetryableWriteError` where the driver, not the server, has to: to network errors, and to errors of
+ * True if the driver, not the server, has to label an error with `RetryableWriteError`: network errors, and errors of
  * servers before 4.4 (retryable-writes, "Determining Retryable Errors").
  */
-export function labelRetryableWriteError(
-  error: unknown,
+export function lacksRetryableWriteLabel(
+  error: MongoError,
   { maxWireVersion, isMongos }: { readonly maxWireVersion: number; readonly isMongos: boolean },
-): void {
-  if (!(error instanceof MongoError)) return;
+): boolean {
+  if (error instanceof MongoNetworkError) return true;
   // A mongos of those times has tried again itself before it tells of a write concern error.
   const isFinal = isMongos && error instanceof MongoWriteConcernError;
-  const isRetryableHere =
-    error instanceof MongoNetworkError ||
-    (maxWireVersion < LABELLING_WIRE_VERSION && !isFinal && isRetryableWriteServerError(error));
-  if (isRetryableHere) error.addErrorLabel(MongoErrorLabel.RetryableWriteError);
+  return maxWireVersion < LABELLING_WIRE_VERSION && !isFinal && isRetryableWriteServerError(error);
 }
 
 function isRetryableWriteServerError(error: MongoError): boolean {

@@ -1,39 +1,45 @@
 import type { ConnectionDescription } from '../cmap/connection-description.ts';
+import type { Operation } from '../operation-model/operation.ts';
 import { isAcknowledged } from '../operation-model/settings.ts';
-import type { Call } from './call.ts';
-import type { ExecutionHost } from './execution-host.ts';
+import type { SelectedServer } from './attempt-state.ts';
 
-/**
- * True if the call is sent with a transaction number, so that the server would recognize it the second time. The
- * connection knows best what its server can do; without one it is what is known of the deployment.
- */
-export function isRetryableWrite<Result>(
-  host: ExecutionHost,
-  call: Call<Result>,
-  connection?: ConnectionDescription,
-): boolean {
-  const { operation } = call;
-  return (
-    operation.retry === 'asWrite' &&
-    host.retryWrites &&
-    call.transaction === undefined &&
-    isAcknowledged(operation.settings) &&
-    (connection === undefined ? hasRetryableWrites(host, call.address) : knowsRetries(connection))
-  );
+/** A write, as far as it decides whether it may be sent twice. */
+export interface WriteInQuestion {
+  readonly operation: Pick<Operation<unknown>, 'retry' | 'settings'>;
+  readonly inTransaction: boolean;
+  readonly retryWrites: boolean;
 }
 
-// A standalone has sessions, but no transaction numbers.
-function knowsRetries({ hello, logicalSessionTimeoutMinutes }: ConnectionDescription): boolean {
+/** The command on this connection gets a transaction number, so that the server would recognize it the second time. */
+export function isRetryableWrite(
+  write: WriteInQuestion,
+  { hello, logicalSessionTimeoutMinutes }: ConnectionDescription,
+): boolean {
+  if (!isWanted(write)) return false;
+  // A standalone has sessions, but no transaction numbers.
   const isStandalone = hello['setName'] === undefined && hello['msg'] !== 'isdbgrid';
   return logicalSessionTimeoutMinutes !== null && !isStandalone;
 }
 
-function hasRetryableWrites({ description }: ExecutionHost, address: string | undefined): boolean {
-  const server = address === undefined ? undefined : description.servers.get(address);
+/** The same before there is a connection, by what is known of the deployment. */
+export function wouldBeRetryableWrite(
+  write: WriteInQuestion,
+  { topology, description }: SelectedServer,
+): boolean {
+  if (!isWanted(write)) return false;
   // It was selected, and has been lost since: what the others are, it was too.
-  if (server === undefined || server.type === 'Unknown') {
-    return description.type !== 'Single' && description.type !== 'Unknown';
+  if (description === undefined || description.type === 'Unknown') {
+    return topology.type !== 'Single' && topology.type !== 'Unknown';
   }
-  if (server.type === 'Standalone') return false;
-  return server.type === 'LoadBalancer' || server.logicalSessionTimeoutMinutes !== null;
+  if (description.type === 'Standalone') return false;
+  return description.type === 'LoadBalancer' || description.logicalSessionTimeoutMinutes !== null;
+}
+
+function isWanted({ operation, inTransaction, retryWrites }: WriteInQuestion): boolean {
+  return (
+    operation.retry === 'asWrite' &&
+    retryWrites &&
+    !inTransaction &&
+    isAcknowledged(operation.settings)
+  );
 }

@@ -23,6 +23,8 @@ export interface ScriptedHost extends ExecutionHost {
   /** Milliseconds that were waited for. */
   readonly waits: number[];
   readonly checkedOut: number;
+  /** The one that is lent to every operation. */
+  readonly server: OperationServer;
   /** True if the operation closed its connection. */
   readonly isConnectionClosed: boolean;
   /** The answers to the commands to come, one after the other; then `{ ok: 1 }`. */
@@ -92,7 +94,6 @@ export function scriptedHost(script: ScriptedReply[], options: ScriptedOptions =
   };
   const server: OperationServer = {
     address: 'a:1',
-    operationCount: 0,
     pool: {
       checkOut() {
         checkedOut += 1;
@@ -126,10 +127,10 @@ export function scriptedHost(script: ScriptedReply[], options: ScriptedOptions =
     maxAdaptiveRetries: options.maxAdaptiveRetries ?? 2,
     enableOverloadRetargeting: false,
     serverApi: options.serverApi,
-    selectServer(request) {
+    server,
+    withServer(request, work) {
       selections.push(request);
-      server.operationCount += 1;
-      return server;
+      return work(server);
     },
     operationFailed: (address, error) => reported.push({ address, error }),
     ready: () => undefined,

@@ -35,7 +35,7 @@ export interface ManagedPool {
 export interface Server<Pool> {
   readonly address: Address;
   readonly pool: Pool;
-  /** Operations that selected this server and are not done; whoever selects counts up, and down when done. */
+  /** Operations that selected this server and are not done; server selection counts them. */
   operationCount: number;
 }
 

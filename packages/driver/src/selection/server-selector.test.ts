@@ -61,9 +61,14 @@ function scene(options: Partial<ServerSelectorOptions<ManagedPool>> = {}): Scene
 const write: SelectionCriteria = { kind: 'write' };
 const request: SelectionRequest = { criteria: write, operation: { name: 'insert', id: 7 } };
 
-/** A selection that must not wait. */
-function now(selected: ReturnType<ServerSelector<ManagedPool>['select']>): Server<ManagedPool> {
-  assert.ok(!(selected instanceof Promise));
+/** Keeps the server that is selected until the scene is over; a selection that has to wait fails. */
+function keep(selector: ServerSelector<ManagedPool>, asked: SelectionRequest): Server<ManagedPool> {
+  let selected: Server<ManagedPool> | undefined;
+  void selector.withServer(asked, (server) => {
+    selected = server;
+    return new Promise(() => {});
+  });
+  assert.ok(selected, 'the selection waits');
   return selected;
 }
 
@@ -73,11 +78,40 @@ test('the less busy of two servers is taken, at once', async () => {
   await clock.advance(100);
   const counts = new Map<string, number>();
   for (let round = 0; round < 10; round += 1) {
-    const { address } = now(selector.select(request));
+    const { address } = keep(selector, request);
     counts.set(address, (counts.get(address) ?? 0) + 1);
   }
   assert.deepEqual([...counts.values()], [5, 5]);
   assert.equal(topology.server('a:1')?.operationCount, 5);
+  topology.close();
+});
+
+test('a server counts an operation until its work is done, however that ends', async () => {
+  const { clock, topology, selector } = scene();
+  topology.open();
+  await clock.advance(100);
+  const criteria: SelectionCriteria = { kind: 'sameServer', address: 'a:1' };
+  const count = (): number | undefined => topology.server('a:1')?.operationCount;
+  const during: unknown[] = [];
+  const lend = <Result>(work: () => Promise<Result>): Promise<Result> =>
+    selector.withServer({ ...request, criteria }, () => {
+      during.push(count());
+      return work();
+    });
+  assert.equal(await lend(async () => 'done'), 'done');
+  assert.equal(count(), 0);
+  await assert.rejects(
+    lend(() => Promise.reject(new Error('failed'))),
+    /failed/,
+  );
+  assert.equal(count(), 0);
+  await assert.rejects(
+    lend(() => {
+      throw new Error('failed at once');
+    }),
+    /failed at once/,
+  );
+  assert.deepEqual([count(), during], [0, [1, 1, 1]]);
   topology.close();
 });
 
@@ -86,9 +120,9 @@ test('a deprioritized server is taken only when there is no other', async () => 
   topology.open();
   await clock.advance(100);
   for (let round = 0; round < 5; round += 1) {
-    assert.equal(now(selector.select({ ...request, deprioritized: ['a:1'] })).address, 'b:1');
+    assert.equal(keep(selector, { ...request, deprioritized: ['a:1'] }).address, 'b:1');
   }
-  now(selector.select({ ...request, deprioritized: ['a:1', 'b:1'] }));
+  keep(selector, { ...request, deprioritized: ['a:1', 'b:1'] });
   topology.close();
 });
 
@@ -102,7 +136,7 @@ test("the application's own selector sees the suitable servers first", async () 
   });
   topology.open();
   await clock.advance(100);
-  assert.equal(now(selector.select(request)).address, 'b:1');
+  assert.equal(keep(selector, request).address, 'b:1');
   assert.deepEqual(seen, [2]);
   topology.close();
 });
@@ -110,8 +144,8 @@ test("the application's own selector sees the suitable servers first", async () 
 test('a selection waits, and says so; one that fails tells what is known', async () => {
   const { clock, topology, selector, logs, servers } = scene();
   topology.open();
-  const waiting = Promise.resolve(selector.select(request));
-  assert.equal((await clock.run(waiting)).operationCount, 1);
+  const waiting = selector.withServer(request, async ({ operationCount }) => operationCount);
+  assert.equal(await clock.run(waiting), 1);
   assert.deepEqual(
     logs.map(({ message, s }) => `${s} ${message}`),
     [
@@ -126,7 +160,8 @@ test('a selection waits, and says so; one that fails tells what is known', async
   assert.equal(logs[2]?.['serverPort'], 1);
   for (const server of servers.values()) server.state = 'refusing';
   await clock.advance(10_100);
-  const failing = Promise.resolve(selector.select({ ...request, timeoutMS: 50 }));
+  const unreachable = async (): Promise<never> => assert.fail('no server is there');
+  const failing = selector.withServer({ ...request, timeoutMS: 50 }, unreachable);
   await assert.rejects(clock.run(failing), (error: Error & { reason?: unknown }) => {
     assert.equal(error.name, 'MongoServerSelectionError');
     assert.match(error.message, /^connection refused$/);
@@ -136,7 +171,9 @@ test('a selection waits, and says so; one that fails tells what is known', async
   });
   assert.equal(logs.at(-1)?.message, 'Server selection failed');
   topology.close();
-  await assert.rejects(async () => selector.select(request), { name: 'MongoTopologyClosedError' });
+  await assert.rejects(selector.withServer(request, unreachable), {
+    name: 'MongoTopologyClosedError',
+  });
 });
 
 test('a cursor goes to its own server, and an incompatible one fails every selection', async () => {
@@ -145,11 +182,14 @@ test('a cursor goes to its own server, and an incompatible one fails every selec
   await clock.advance(100);
   const criteria: SelectionCriteria = { kind: 'sameServer', address: 'b:1' };
   for (let round = 0; round < 5; round += 1) {
-    assert.equal(now(selector.select({ ...request, criteria })).address, 'b:1');
-    now(selector.select(request));
+    assert.equal(keep(selector, { ...request, criteria }).address, 'b:1');
+    keep(selector, request);
   }
   servers.get('a:1')!.change({ ok: 1, msg: 'isdbgrid', maxWireVersion: 3 });
   await clock.advance(10_100);
-  assert.throws(() => selector.select(request), { name: 'MongoCompatibilityError' });
+  await assert.rejects(
+    selector.withServer(request, async () => undefined),
+    { name: 'MongoCompatibilityError' },
+  );
   topology.close();
 });

@@ -39,8 +39,8 @@ export interface SelectionRequest {
 const MOST_ANSWERS = 32;
 
 /**
- * Selects servers for operations. Each selection raises the server's `operationCount`; the operation
- * lowers it when it is done.
+ * Selects servers for operations, and lends them: a server that was selected counts one operation more
+ * (`operationCount`) until the work for which it was lent is done.
  */
 export class ServerSelector<Pool extends ManagedPool> {
   readonly #options: ServerSelectorOptions<Pool>;
@@ -55,13 +55,26 @@ export class ServerSelector<Pool extends ManagedPool> {
   }
 
   /**
-   * The server itself when one is suitable now, which is nearly always; else a promise of one.
+   * Selects a server and does `work` with it, at once when one is suitable now, which is nearly always.
    *
-   * @throws (or rejects with) MongoServerSelectionError when the time has passed, with the topology's
-   *   description as its `reason`; MongoCompatibilityError; MongoInvalidArgumentError for a
-   *   `maxStalenessSeconds` that is too small; MongoTopologyClosedError; the signal's reason.
+   * Rejects with MongoServerSelectionError when the time has passed, with the topology's description as its `reason`;
+   * MongoCompatibilityError; MongoInvalidArgumentError for a `maxStalenessSeconds` that is too small;
+   * MongoTopologyClosedError; the signal's reason; what `work` fails of.
    */
-  select(request: SelectionRequest): Server<Pool> | Promise<Server<Pool>> {
+  async withServer<Result>(
+    request: SelectionRequest,
+    work: (server: Server<Pool>) => Promise<Result>,
+  ): Promise<Result> {
+    const selected = this.#select(request);
+    const server = selected instanceof Promise ? await selected : selected;
+    try {
+      return await work(server);
+    } finally {
+      server.operationCount -= 1;
+    }
+  }
+
+  #select(request: SelectionRequest): Server<Pool> | Promise<Server<Pool>> {
     const { topology } = this.#options;
     if (this.#isLogging) this.#log(request, { kind: 'started' });
     try {

@@ -88,3 +88,18 @@ test('a request that nobody answers in time loses its connection, and that is sa
   await assert.rejects(at.db.command({ count: 'cats' }), MongoNetworkError);
   await at.saying('nobody answered within 20 ms');
 });
+
+test('a session whose request nobody answers ends with its server', async () => {
+  const server = interactiveServer({ port: 0, verbose: false });
+  await server.run();
+  const said: string[] = [];
+  const lines = new Keyboard();
+  const running = new InteractiveSession(server, { lines, say: (text) => said.push(text) }).run();
+  const client = new MongoClient(server.uri, { retryReads: false });
+  const counted = client.db('app').command({ count: 'cats' });
+  await waitUntil(() => said.some((each) => each.includes('cats')), 'show the request');
+  await server.stop();
+  await assert.rejects(counted);
+  await running;
+  await client.close();
+});

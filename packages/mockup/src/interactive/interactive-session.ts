@@ -38,11 +38,18 @@ export class InteractiveSession {
   async run(): Promise<void> {
     const reading = this.#read();
     const requests = this.#server[Symbol.asyncIterator]();
+    const forget = this.#server.on('stopped', () => this.#end());
     while (!this.#ended) {
       const next = await Promise.race([requests.next(), reading.then(() => 'quit' as const)]);
       if (next === 'quit' || next.done === true) break;
       await this.#serve(next.value);
     }
+    forget();
+  }
+
+  #end(): void {
+    this.#ended = true;
+    this.#typed?.(undefined);
   }
 
   async #serve(request: MockRequest): Promise<void> {

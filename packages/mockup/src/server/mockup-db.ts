@@ -44,6 +44,8 @@ export interface MockupEvents {
   protocolError: [event: ProtocolErrorEvent];
   /** A responder has failed. */
   handlerError: [error: unknown, request: MockRequest];
+  /** It was stopped: everybody is hung up on. */
+  stopped: [];
 }
 
 /** The treatment that the server gives those who connect. */
@@ -180,6 +182,7 @@ export class MockupDB extends RequestReceiver implements RequestServer, AsyncDis
     for (const connection of this.#connections) connection.destroy();
     this.#connections.clear();
     this.endWaiting();
+    this.#events.emit('stopped');
     await listener?.close();
     const [failure, ...others] = this.takeFailures();
     if (others.length > 0) throw new AggregateError([failure, ...others], 'handlers failed');

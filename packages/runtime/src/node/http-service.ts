@@ -25,16 +25,17 @@ export interface HttpAnswer {
 
 /** An HTTP service that is running. */
 export interface HttpService extends AsyncDisposable {
-  /** `http://127.0.0.1:port`. */
+  /** `http://host:port`. */
   readonly url: string;
 }
 
 /**
- * An HTTP service on 127.0.0.1, for tests: it stands where a cloud's own services would. Rejects when it cannot listen. What
- * `answer` throws becomes status 500.
+ * An HTTP service, for tests: it stands where a cloud's own services would. Rejects when it cannot listen. What
+ * `answer` throws becomes status 500. `host` is 127.0.0.1 by default, `port` any that is free.
  */
 export async function startHttpService(
-  answer: (request: HttpRequest) => HttpAnswer,
+  answer: (request: HttpRequest) => HttpAnswer | Promise<HttpAnswer>,
+  { host = '127.0.0.1', port: asked = 0 }: { readonly host?: string; readonly port?: number } = {},
 ): Promise<HttpService> {
   const server = createServer(async (incoming, response) => {
     const { status = 200, contentType = 'application/json', body } = await answered(incoming);
@@ -43,18 +44,18 @@ export async function startHttpService(
   const answered = async (incoming: IncomingMessage): Promise<HttpAnswer> => {
     try {
       const { method = '', url: target = '', headers } = incoming;
-      return answer({ method, target, headers, body: await textOf(incoming) });
+      return await answer({ method, target, headers, body: await textOf(incoming) });
     } catch (error) {
       return { status: 500, contentType: 'text/plain', body: String(error) };
     }
   };
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
+    server.listen(asked, host, resolve);
   });
   const port = boundPort(server);
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://${host}:${port}`,
     async [Symbol.asyncDispose]() {
       server.close();
       server.closeAllConnections();

@@ -3,6 +3,7 @@ import type { ConnectOptions, Stream } from '../transport.ts';
 import { TransportError } from '../transport.ts';
 import type { SimulatedClock } from './simulated-clock.ts';
 import type { SimulatedConnection } from './simulated-connection.ts';
+import type { SimulatedStream } from './simulated-stream.ts';
 
 /** The time when a kernel gives up asking a host that does not answer, in milliseconds (Linux: six retries). */
 const KERNEL_TIMEOUT_MS = 127_000;
@@ -19,7 +20,7 @@ export interface ConnectAttemptOptions {
   /** The error code with which the target turns connections away, if it does. */
   failure(): string | undefined;
   open(): SimulatedConnection;
-  accept(stream: Stream): void;
+  accept(stream: SimulatedStream): void;
   /** The connecting side knows how it ended. */
   settled(outcome: 'connected' | 'failed'): void;
   /** Nothing of the attempt is left to do, on either side. */

@@ -185,6 +185,40 @@ test('a frozen host is connected to, but hears, speaks and accepts only when it 
   assert.deepEqual([serverSaw.bytes, clientSaw.bytes], [[1], [2]]);
 });
 
+test('who does not read learns of a reset', async () => {
+  const { world, client, server, serverSaw } = await connectedPair();
+  server.pause();
+  client.write(Uint8Array.of(1));
+  client.destroy({ reset: true });
+  await world.clock.advance(10);
+  assert.deepEqual([serverSaw.bytes, serverSaw.closed?.code], [[], 'ECONNRESET']);
+});
+
+test('who goes away without having read what came resets', async () => {
+  const { world, client, server, clientSaw } = await connectedPair();
+  server.pause();
+  client.write(Uint8Array.of(1));
+  await world.clock.advance(10);
+  server.destroy();
+  await world.clock.advance(10);
+  assert.equal(clientSaw.closed?.code, 'ECONNRESET');
+});
+
+test('who was gone before a frozen host could accept it is accepted by nobody', async () => {
+  const world = simulatedRuntime({ seed: 1, latency: { minMS: 1, maxMS: 1 } });
+  let accepted = 0;
+  await world.at('server').transport.listen(serverAddress, () => {
+    accepted++;
+  });
+  world.network.faults.freeze('server');
+  const client = await world.clock.run(world.at('client').transport.connect(serverAddress));
+  world.network.reset('client');
+  world.network.faults.thaw('server');
+  await world.clock.advance(10);
+  assert.equal(accepted, 0);
+  assert.equal(client.write(Uint8Array.of(1)), false);
+});
+
 test('backpressure: a paused reader makes write return false, and drained comes later', async () => {
   const { world, client, clientSaw, server, serverSaw } = await connectedPair();
   server.pause();

@@ -11,6 +11,7 @@ import {
   SimulatedConnection,
 } from './simulated-connection.ts';
 import type { SimulatedRandom } from './simulated-random.ts';
+import type { SimulatedStream } from './simulated-stream.ts';
 
 /** An event in the network, for tests that compare two runs. */
 export interface NetworkEvent {
@@ -186,7 +187,9 @@ export class SimulatedNetwork {
   }
 
   /** A listener that was closed meanwhile resets whom it had not accepted, as a kernel does. */
-  #accept(to: string, stream: Stream): void {
+  #accept(to: string, stream: SimulatedStream): void {
+    // Whoever was gone before its turn came is accepted by nobody.
+    if (stream.isClosed) return;
     const listener = this.#listeners.get(to);
     if (listener) listener.accept(stream);
     else stream.destroy({ reset: true });

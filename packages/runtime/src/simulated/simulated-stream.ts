@@ -81,7 +81,9 @@ export class SimulatedStream implements Stream {
 
   destroy(options?: { readonly reset?: boolean }): void {
     if (this.#closed) return;
-    if (options?.reset) this.#outgoing?.send({ kind: 'reset' });
+    // Whoever goes away without having read what came resets, as a kernel does.
+    const hasUnread = this.#inbox.some(({ kind }) => kind === 'data');
+    if (options?.reset || hasUnread) this.#outgoing?.send({ kind: 'reset' });
     else this.end();
     this.#markClosed();
     this.#clock.defer(() => this.handler.closed());
@@ -106,6 +108,8 @@ export class SimulatedStream implements Stream {
   /** A segment arrived. */
   receive(segment: Segment): void {
     if (!this.#closed) {
+      // It is learned of by who does not read, too.
+      if (segment.kind === 'reset') this.#inbox = [];
       this.#inbox.push(segment);
       this.#emptyInbox();
     } else if (segment.kind === 'data') {
@@ -114,7 +118,7 @@ export class SimulatedStream implements Stream {
   }
 
   #emptyInbox(): void {
-    while (!this.#paused && !this.#closed) {
+    while (!this.#closed && (!this.#paused || this.#inbox[0]?.kind === 'reset')) {
       const segment = this.#inbox.shift();
       if (!segment) return;
       this.#take(segment);

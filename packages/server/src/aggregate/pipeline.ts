@@ -5,6 +5,7 @@ import { searchesText } from '../query/text-condition.ts';
 import { WriteConflict } from '../storage/write-conflict.ts';
 import { CommandError } from '../value/command-error.ts';
 import type { AnyDocument, Fields, Value } from '../value/value.ts';
+import { internalStages } from './internal-stages.ts';
 import { moveStages, type WrittenStage } from './move-stages.ts';
 import type { PipelineContext, PipelineNamespace, PushDown } from './pipeline-context.ts';
 import type { Stage, StageCompiler, StageDefinition, SubPipelineOptions } from './stage.ts';
@@ -25,6 +26,10 @@ export type {
 
 const BY_NAME: ReadonlyMap<string, StageDefinition> = new Map(
   Object.values(stages).map((each) => [each.name, each]),
+);
+
+const INTERNAL: ReadonlyMap<string, StageDefinition> = new Map(
+  internalStages.map((each) => [each.name, each]),
 );
 
 /** The names of all stages that are registered. */
@@ -99,7 +104,7 @@ function checkNamespace(first: StageDefinition | undefined, namespace: PipelineN
 }
 
 function definitionOf(name: string, version: string): StageDefinition {
-  const found = BY_NAME.get(name);
+  const found = BY_NAME.get(name) ?? INTERNAL.get(name);
   if (found !== undefined && isVersionAtLeast(version, found.since ?? '0')) return found;
   return fail(40324, `Unrecognized pipeline stage name: '${name}'`);
 }

@@ -12,6 +12,20 @@ function maySeeOperations(asked: Asked): boolean {
 
 /** The rules of commands about the server, its sessions and the cluster. */
 export const clusterRules: Rules = {
+  // Known, and refused whoever asks.
+  analyze: free,
+  analyzeShardKey: free,
+  autoSplitVector: free,
+  checkShardingIndex: free,
+  configureQueryAnalyzer: free,
+  forgetShardSplit: free,
+  getQueryableEncryptionCountInfo: free,
+  httpClientRequest: free,
+  pinHistoryReplicated: free,
+  planCacheSetFilter: free,
+  setChangeStreamState: free,
+  setUserWriteBlockMode: free,
+  testReshardCloneCollection: free,
   clearLog: onCluster('clearLog'),
   connPoolSync: onCluster('connPoolSync'),
   echo: free,

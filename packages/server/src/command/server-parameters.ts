@@ -1,5 +1,6 @@
 import { Int32 } from 'bson';
 import { CommandError } from '../value/command-error.ts';
+import { showElement } from '../value/show-value.ts';
 import type { Value } from '../value/value.ts';
 import { numberOf } from './grammar/field-type.ts';
 import { isAtLeast, type ServerVersion } from './version.ts';
@@ -17,6 +18,7 @@ interface ServerParameter {
 
 const PARAMETERS: Readonly<Record<string, ServerParameter>> = {
   acceptApiVersion2: { initial: false, changesAtRuntime: false, read: readBoolean },
+  cursorTimeoutMillis: { initial: 600_000n, changesAtRuntime: true, read: long },
   enableTestCommands: { initial: true, changesAtRuntime: false, read: readBoolean },
   ingressConnectionEstablishmentBurstCapacitySecs: {
     initial: Number.MAX_VALUE,
@@ -42,6 +44,14 @@ const PARAMETERS: Readonly<Record<string, ServerParameter>> = {
     since: '8.2',
     read: integer(1),
   },
+  logLevel: { initial: new Int32(0), changesAtRuntime: true, read: readLogLevel },
+  maxTransactionLockRequestTimeoutMillis: {
+    initial: new Int32(5),
+    changesAtRuntime: true,
+    read: integer(-(2 ** 31)),
+  },
+  notablescan: { initial: false, changesAtRuntime: true, read: readNoTableScan },
+  quiet: { initial: false, changesAtRuntime: true, read: readBoolean },
   requireApiVersion: { initial: false, changesAtRuntime: true, read: readBoolean },
   transactionLifetimeLimitSeconds: {
     initial: new Int32(60),
@@ -119,6 +129,18 @@ export function changedParameter(
   return parameter.read(value, name);
 }
 
+/** Tells how a parameter may be changed. */
+export function settingOf(name: string): {
+  readonly atRuntime: boolean;
+  readonly atStartup: boolean;
+} {
+  const parameter = parameterNamed(name);
+  return {
+    atRuntime: parameter?.changesAtRuntime === true,
+    atStartup: parameter !== undefined || name === 'authenticationMechanisms',
+  };
+}
+
 function parameterNamed(name: string): ServerParameter | undefined {
   return Object.hasOwn(PARAMETERS, name) ? PARAMETERS[name] : undefined;
 }
@@ -149,6 +171,23 @@ function positiveInteger(value: Value, name: string): Value {
     'BadValue',
     `Invalid value for parameter ${name}: ${whole} is not greater than 0`,
   );
+}
+
+function long(value: Value, name: string): Value {
+  const number = typeof value === 'boolean' ? Number(value) : coerced(value, name, 'integral type');
+  return BigInt(Math.trunc(number));
+}
+
+// Nothing is logged that would be more or less at another level.
+function readLogLevel(value: Value, name: string): Value {
+  const number = typeof value === 'boolean' ? Number(value) : numberOf(value);
+  if (number !== undefined && number >= 0) return new Int32(Math.trunc(number));
+  throw new CommandError('BadValue', `Invalid value for ${name}: ${showElement(name, value)}`);
+}
+
+function readNoTableScan(value: Value): Value {
+  if (readBoolean(value) === false) return false;
+  throw new CommandError('CommandNotSupported', 'This server does not support notablescan');
 }
 
 function double(least: number): ServerParameter['read'] {

@@ -1,4 +1,5 @@
 import { listingCursor } from '../catalog/listing.ts';
+import type { CommandCall } from '../command/call.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import {
   boolean,
@@ -8,11 +9,13 @@ import {
   value,
 } from '../command/grammar/field-type.ts';
 import { fields, optional, required } from '../command/grammar/fields.ts';
+import { isAtLeast } from '../command/version.ts';
+import { CommandError } from '../value/command-error.ts';
 import { runBulkWrite } from '../write/run-bulk-write.ts';
 
 export const bulkWrite: Command = defineCommand({
   name: 'bulkWrite',
-  since: '8.0',
+  since: '7.0',
   target: 'admin',
   access: 'write',
   auth: 'required',
@@ -32,5 +35,17 @@ export const bulkWrite: Command = defineCommand({
     let: optional(document),
     encryptionInformation: optional(value),
   }),
-  run: (call, body) => runBulkWrite(call, body),
+  run(call, body) {
+    checkBulkWriteIsOn(call);
+    return runBulkWrite(call, body);
+  },
 });
+
+/** Throws CommandNotSupported where the version has the command, and not yet the feature. */
+export function checkBulkWriteIsOn({ node }: CommandCall): void {
+  if (isAtLeast(node.version, '8.0')) return;
+  throw new CommandError(
+    'CommandNotSupported',
+    'BulkWrite may not be run without featureFlagBulkWriteCommand enabled',
+  );
+}

@@ -2,8 +2,9 @@ import { type Command, defineCommand } from '../command/command.ts';
 import { value } from '../command/grammar/field-type.ts';
 import { fields, required } from '../command/grammar/fields.ts';
 import type { Node } from '../command/node.ts';
-import type { Reply } from '../command/reply.ts';
+import type { Reply, ReplyValue } from '../command/reply.ts';
 import { replyOf } from '../command/reply.ts';
+import { settingOf } from '../command/server-parameters.ts';
 import { CommandError } from '../value/command-error.ts';
 
 export const getParameter: Command = defineCommand({
@@ -19,6 +20,9 @@ export const getParameter: Command = defineCommand({
   run({ node, body }, { getParameter: asked }) {
     const all = asked === '*' || (asked instanceof Map && asked.get('allParameters') === true);
     const known = parametersOf(node);
+    if (asked instanceof Map && asked.get('showDetails') === true) {
+      for (const [name, parameter] of known) known.set(name, detailed(name, parameter));
+    }
     if (all) return known;
     const found: Reply = new Map();
     for (const { name } of body.elements.slice(1)) {
@@ -36,4 +40,9 @@ function parametersOf({ parameters, version }: Node): Reply {
   all.set('featureCompatibilityVersion', featureCompatibilityVersion);
   for (const [name, parameter] of parameters) all.set(name, parameter);
   return all;
+}
+
+function detailed(name: string, parameter: ReplyValue | undefined): Reply {
+  const { atRuntime, atStartup } = settingOf(name);
+  return replyOf({ value: parameter, settableAtRuntime: atRuntime, settableAtStartup: atStartup });
 }

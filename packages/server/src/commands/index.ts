@@ -76,6 +76,7 @@ import { killAllSessionsByPattern } from './kill-all-sessions-by-pattern.ts';
 import { killCursors } from './kill-cursors.ts';
 import { killOp } from './kill-op.ts';
 import { killSessions } from './kill-sessions.ts';
+import { leftOutCommands } from './left-out.ts';
 import { listCollections } from './list-collections.ts';
 import { listCommands } from './list-commands.ts';
 import { listDatabases } from './list-databases.ts';
@@ -274,4 +275,5 @@ export const commands: readonly Command[] = [
   validateDBMetadata,
   whatsmysni,
   whatsMyUri,
+  ...leftOutCommands,
 ];

@@ -1,6 +1,6 @@
 import { type Command, defineCommand } from '../command/command.ts';
 import { ConnectionClosed } from '../command/connection-closed.ts';
-import { looseBoolean, value } from '../command/grammar/field-type.ts';
+import { integer, looseBoolean } from '../command/grammar/field-type.ts';
 import { fields, optional } from '../command/grammar/fields.ts';
 import { CommandError } from '../value/command-error.ts';
 
@@ -12,10 +12,7 @@ export const shutdown: Command = defineCommand({
   inTransaction: 'forbidden',
   onMongos: 'local',
   help: 'Ends the server.',
-  fields: fields(
-    { force: optional(looseBoolean), timeoutSecs: optional(value) },
-    { lenient: true },
-  ),
+  fields: fields({ force: optional(looseBoolean), timeoutSecs: optional(integer) }),
   run({ node, connection }): never {
     const isLocal = /^(127\.|\[?::1\]?|\[?::ffff:127\.|\/|localhost)/.test(
       connection.remoteAddress,

@@ -8,6 +8,8 @@ export interface CursorRegistryOptions {
   readonly randomBytes: (length: number) => Uint8Array;
   /** A batch holds at most so many bytes, unless its first document alone is larger. */
   readonly maxBatchBytes: number;
+  /** The milliseconds that a cursor may be idle; default: ten minutes. */
+  readonly idleTimeoutMS?: () => number;
   /** Calls back once, and keeps no process alive; without it, idle cursors end when others are used. */
   readonly setTimer?: (delayMS: number, callback: () => void) => void;
 }
@@ -103,9 +105,9 @@ export class CursorRegistry {
     const now = this.#date();
     if (now - this.#lastSweep < 10_000) return;
     this.#lastSweep = now;
+    const timeoutMS = this.#options.idleTimeoutMS?.() ?? IDLE_TIMEOUT_MS;
     this.killWhere(
-      ({ lastUse, inUse, options }) =>
-        !inUse && !options.noTimeout && now - lastUse > IDLE_TIMEOUT_MS,
+      ({ lastUse, inUse, options }) => !inUse && !options.noTimeout && now - lastUse > timeoutMS,
     );
   }
 }

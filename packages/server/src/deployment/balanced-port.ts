@@ -8,6 +8,8 @@ import type { ProxyProtocol } from './load-balancer.ts';
 /** The place where a mongos listens for load balancers, and what they say first. */
 export interface BalancedPort {
   readonly host: string;
+  /** Default: any that is free. */
+  readonly port?: number;
   readonly proxyProtocol: ProxyProtocol;
   readonly tls: TlsOptions | undefined;
   /** Lets the process end while it listens. */
@@ -21,11 +23,11 @@ export interface BalancedPort {
 export async function listenForLoadBalancer(
   runtime: Runtime,
   server: TestServer,
-  { host, proxyProtocol, tls, unref = false }: BalancedPort,
+  { host, port = 0, proxyProtocol, tls, unref = false }: BalancedPort,
 ): Promise<Listener> {
   const serviceId = new ObjectId(processId(runtime));
   return runtime.transport.listen(
-    { kind: 'tcp', host, port: 0 },
+    { kind: 'tcp', host, port },
     (stream) => server.accept(stream, serviceId),
     {
       unref,

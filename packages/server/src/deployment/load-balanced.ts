@@ -1,5 +1,5 @@
 import { type Listener, nodeRuntime, type Runtime } from '@touchstone/runtime';
-import { checkInMemory, checkOptions, type OptionNames } from '../server/check-options.ts';
+import { checkOptions, type OptionNames } from '../server/check-options.ts';
 import { listenForLoadBalancer } from './balanced-port.ts';
 import type { Deployment } from './deployment.ts';
 import { deploymentUri } from './deployment-uri.ts';
@@ -59,7 +59,8 @@ export class LoadBalancedCluster implements Deployment {
     const started = new LoadBalancedCluster(options, { cluster, ports, frontEnds });
     try {
       for (const host of cluster.hosts) {
-        const place = { ...options, host: options.host ?? '127.0.0.1', proxyProtocol, tls };
+        const { host: on = '127.0.0.1', unref = false } = options;
+        const place = { host: on, proxyProtocol, tls, unref };
         ports.push(await listenForLoadBalancer(runtime, cluster.mongos(host), place));
       }
       frontEnds.push(...(await startFrontEnds(runtime, ports, { ...options, proxyProtocol })));
@@ -166,6 +167,5 @@ export async function startLoadBalanced(
   options: LoadBalancedOptions = {},
 ): Promise<LoadBalancedCluster> {
   checkOptions(options, LOAD_BALANCED_OPTION_NAMES, 'startLoadBalanced');
-  checkInMemory(options, 'startLoadBalanced');
   return LoadBalancedCluster.start(options);
 }

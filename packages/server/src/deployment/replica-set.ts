@@ -1,9 +1,9 @@
 import { nodeRuntime, type Runtime, type Timer } from '@touchstone/runtime';
 import type { ObjectId } from 'bson';
-import type { MemberState, Node, ReplicationMember } from '../command/node.ts';
+import type { MemberState, Node } from '../command/node.ts';
 import type { StatementResult } from '../command/statement-result.ts';
-import { openJournal } from '../journal/open-journal.ts';
-import { checkInMemory, checkOptions } from '../server/check-options.ts';
+import { type KeptData, openJournal } from '../journal/open-journal.ts';
+import { checkOptions } from '../server/check-options.ts';
 import { createNode, processId } from '../server/create-node.ts';
 import { TestServer } from '../server/test-server.ts';
 import { TopologyVersion } from '../server/topology-version.ts';
@@ -15,8 +15,9 @@ import { checkElectable, electionId, electionWinner, hasMajority } from './elect
 import { IsolatedDeployment } from './isolated-deployment.ts';
 import type { IsolatedData } from './isolation.ts';
 import { bearsData, isUp, type Member, newMember } from './member.ts';
-import { memberHello, type SetFacts, startingHello } from './member-hello.ts';
-import { memberStatus, setConfiguration } from './member-status.ts';
+import type { SetFacts } from './member-hello.ts';
+import { setConfiguration } from './member-status.ts';
+import { memberView, type ViewedSet } from './member-view.ts';
 import {
   type MemberOptions,
   memberOptions,
@@ -24,7 +25,7 @@ import {
   type ReplicaSetOptions,
   replicatedStorage,
 } from './replica-set-options.ts';
-import { awaitReplication, catchUp, majorityCommitPoint, positionOf } from './replication.ts';
+import { catchUp, positionOf } from './replication.ts';
 import type { SetConfiguration } from './set-configuration.ts';
 import { type ConfigurableSet, SetConfigurations } from './set-configurations.ts';
 
@@ -82,6 +83,7 @@ export class ReplicaSet extends IsolatedDeployment {
   static async start(options: ReplicaSetOptions, times?: ClusterClock): Promise<ReplicaSet> {
     const set = new ReplicaSet(options, times);
     for (const each of memberOptions(options)) set.#add(each);
+    await set.#recover();
     try {
       await Promise.all(set.#members.map((member) => set.#listen(member)));
     } catch (error) {
@@ -90,6 +92,7 @@ export class ReplicaSet extends IsolatedDeployment {
     }
     set.#note('initiating set');
     set.#elect();
+    set.#storage.journal?.flush();
     set.isolation.begin();
     return set;
   }
@@ -104,7 +107,7 @@ export class ReplicaSet extends IsolatedDeployment {
   ): Promise<ReplicaSet> {
     const set = new ReplicaSet(options, undefined);
     set.#noteState = noteState;
-    await openJournal(options, set.#storage, set.#runtime);
+    await set.#recover();
     const member = set.#add({ port: options.port ?? 0 });
     member.state = 'STARTUP';
     try {
@@ -294,6 +297,17 @@ export class ReplicaSet extends IsolatedDeployment {
     await this.#storage.journal?.close();
   }
 
+  get #kept(): KeptData {
+    const { retryableWrites } = this;
+    return { storage: this.#storage, retryableWrites, runtime: this.#runtime };
+  }
+
+  // Reads what was stored before, and the term that it was stored in.
+  async #recover(): Promise<void> {
+    await openJournal(this.#options, this.#kept);
+    this.#term = Math.max(0, this.#storage.oplog.term);
+  }
+
   get #facts(): SetFacts {
     return {
       members: this.#members,
@@ -331,64 +345,27 @@ export class ReplicaSet extends IsolatedDeployment {
         runtime: this.#runtime,
         storage: this.#storage,
         retryableWrites: this.retryableWrites,
-        member: this.#viewOf(member),
+        member: memberView(member, this.#viewed),
         address,
         topology: member.topology,
       });
     });
   }
 
-  // The view that commands on a member's server have of the set.
-  #viewOf(member: Member): ReplicationMember {
+  // The questions and requests of the members' views.
+  get #viewed(): ViewedSet {
     const set = this;
     return {
       setName: this.setName,
-      get state() {
-        return member.state;
-      },
-      helloFields: (legacy, reply) =>
-        member.state === 'STARTUP'
-          ? startingHello(legacy, reply)
-          : memberHello(member, set.#facts, legacy, reply),
-      get visibleAt() {
-        const newest = set.#storage.oplog.position;
-        const position = positionOf(member, set.#facts);
-        return position === newest ? undefined : position;
-      },
-      get majorityCommitPoint() {
-        return majorityCommitPoint(set.#facts);
-      },
-      get electionId() {
-        return member.state === 'PRIMARY' ? set.#electionId : undefined;
+      get facts() {
+        return set.#facts;
       },
       get term() {
         return set.#term;
       },
-      awaitReplication: (position, w, options) =>
-        awaitReplication(set.#facts, position, w, {
-          ...options,
-          isPrimary: () => member.state === 'PRIMARY',
-        }),
-      stepDown: (seconds, options) => set.#stepDownBy(member, seconds, options.force),
-      freeze: (seconds) => {
-        if (member.state === 'PRIMARY') {
-          throw new CommandError(
-            'NotSecondary',
-            'Cannot freeze node when primary or running for election, state: Primary',
-          );
-        }
-        set.#freeze(member, seconds);
-      },
-      status: () => {
-        set.#configurations.checkConfigured();
-        return memberStatus(member, set.#facts, set.#term);
-      },
-      configuration: () => {
-        set.#configurations.checkConfigured();
-        return setConfiguration(set.#facts, set.#term);
-      },
-      initiate: (given) => set.#configurations.initiate(given),
-      reconfigure: (given, options) => set.#configurations.reconfigure(given, options),
+      configurations: this.#configurations,
+      stepDown: (member, seconds, force) => this.#stepDownBy(member, seconds, force),
+      freeze: (member, seconds) => this.#freeze(member, seconds),
     };
   }
 
@@ -534,6 +511,5 @@ export class ReplicaSet extends IsolatedDeployment {
  */
 export async function startReplicaSet(options: ReplicaSetOptions = {}): Promise<ReplicaSet> {
   checkOptions(options, REPLICA_SET_OPTION_NAMES, 'startReplicaSet');
-  checkInMemory(options, 'startReplicaSet');
   return ReplicaSet.start(options);
 }

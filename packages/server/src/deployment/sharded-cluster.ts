@@ -1,18 +1,16 @@
-import { nodeRuntime, type Runtime } from '@touchstone/runtime';
+import { join } from 'node:path';
+import { type Listener, nodeRuntime, type Runtime } from '@touchstone/runtime';
 import { Cluster } from '../routing/cluster.ts';
 import type { Shard } from '../routing/shard.ts';
-import {
-  checkInMemory,
-  checkOptions,
-  type OptionNames,
-  SERVER_OPTION_NAMES,
-} from '../server/check-options.ts';
+import { checkOptions, type OptionNames, SERVER_OPTION_NAMES } from '../server/check-options.ts';
 import type { ServerOptions } from '../server/server-options.ts';
 import type { TestServer } from '../server/test-server.ts';
 import { ClusterClock } from '../storage/cluster-clock.ts';
+import { listenForLoadBalancer } from './balanced-port.ts';
 import { IsolatedDeployment } from './isolated-deployment.ts';
 import { startMongos } from './mongos.ts';
 import { ReplicaSet } from './replica-set.ts';
+import type { MemberOptions, ReplicaSetOptions } from './replica-set-options.ts';
 
 /** The place where a mongos listens. */
 export interface MongosOptions {
@@ -20,14 +18,24 @@ export interface MongosOptions {
   readonly host?: string;
   /** Default: the cluster's port for the first, the next ports for the others; without one, any that is free. */
   readonly port?: number;
+  /** A second port, for load balancers that say who the client is (PROXY protocol). Default: none. */
+  readonly loadBalancerPort?: number;
+}
+
+/** Options of one shard. */
+export interface ShardOptions {
+  /** Its name, and that of its set; default `shard0`, `shard1` … */
+  readonly name?: string;
+  /** The number of members, or options of each one; default: `membersPerShard`. */
+  readonly members?: number | readonly MemberOptions[];
 }
 
 /** Options of a sharded cluster. `port` is that of the first mongos; the others follow. */
 export interface ShardedClusterOptions extends ServerOptions {
   /** The number of mongoses, or where each one listens; default 2. */
   readonly mongoses?: number | readonly MongosOptions[];
-  /** The number of shards; default 1. */
-  readonly shards?: number;
+  /** The number of shards, or options of each one; default 1. */
+  readonly shards?: number | readonly ShardOptions[];
   /** The number of members that each shard has; default 3. */
   readonly membersPerShard?: number;
 }
@@ -39,6 +47,14 @@ export const SHARDED_CLUSTER_OPTION_NAMES: OptionNames<ShardedClusterOptions> = 
   mongoses: true,
   shards: true,
 };
+
+/** One mongos, and the ports that it listens on while it is up. */
+interface Mongos {
+  readonly place: MongosOptions;
+  address: string;
+  server: TestServer | undefined;
+  balanced: Listener | undefined;
+}
 
 interface Sets {
   readonly shards: readonly ReplicaSet[];
@@ -53,14 +69,18 @@ export class ShardedCluster extends IsolatedDeployment {
   readonly shards: readonly ReplicaSet[];
   readonly #config: ReplicaSet;
   readonly #cluster: Cluster;
-  readonly #mongoses: TestServer[] = [];
+  readonly #options: ShardedClusterOptions;
+  readonly #runtime: Runtime;
+  readonly #mongoses: Mongos[] = [];
 
   private constructor(options: ShardedClusterOptions, sets: Sets) {
     super(options, () => ({
       data: [...sets.shards, sets.config].map(({ isolated }) => isolated),
-      nodes: this.#mongoses.map(({ node }) => node),
+      nodes: this.#mongoses.flatMap(({ server }) => (server === undefined ? [] : [server.node])),
       remember: () => this.#cluster.remember(),
     }));
+    this.#options = options;
+    this.#runtime = options.runtime ?? nodeRuntime();
     this.shards = sets.shards;
     this.#config = sets.config;
     this.#cluster = new Cluster(sets.shards.map(shardOf), {
@@ -74,19 +94,26 @@ export class ShardedCluster extends IsolatedDeployment {
     const { shards = 1, membersPerShard = 3, runtime = nodeRuntime() } = options;
     const mongoses = mongosesOf(options);
     checkCount(mongoses.length, 'mongos');
-    checkCount(shards, 'shard');
+    const told: readonly ShardOptions[] =
+      typeof shards === 'number' ? Array.from({ length: checked(shards) }, () => ({})) : shards;
+    checkCount(told.length, 'shard');
     const set = { ...options, runtime, port: 0 };
     const clock = new ClusterClock();
+    const folderOf = (setName: string): Pick<ServerOptions, 'dbPath'> =>
+      options.dbPath === undefined ? {} : { dbPath: join(options.dbPath, setName) };
+    const start = (setName: string, members: ReplicaSetOptions['members'] & {}) =>
+      ReplicaSet.start({ ...set, ...folderOf(setName), setName, members }, clock);
     const started = await Promise.all([
-      ReplicaSet.start({ ...set, setName: 'config', members: 1 }, clock),
-      ...Array.from({ length: shards }, (_, at) =>
-        ReplicaSet.start({ ...set, setName: `shard${at}`, members: membersPerShard }, clock),
+      start('config', 1),
+      ...told.map(({ name, members = membersPerShard }, at) =>
+        start(name ?? `shard${at}`, members),
       ),
     ]);
     const [config, ...rest] = started as [ReplicaSet, ...ReplicaSet[]];
     const cluster = new ShardedCluster(options, { shards: rest, config, clock });
     try {
-      await cluster.#startMongoses(mongoses, { ...options, runtime });
+      for (const place of mongoses) await cluster.#add(place);
+      cluster.isolation.begin();
     } catch (error) {
       await cluster.close();
       throw error;
@@ -94,39 +121,92 @@ export class ShardedCluster extends IsolatedDeployment {
     return cluster;
   }
 
-  /** `host:port` of every mongos. */
+  /** `host:port` of every mongos, those that are down among them. */
   get hosts(): readonly string[] {
     return this.#mongoses.map(({ address }) => address);
   }
 
-  /** The server of a mongos. Throws RangeError when there is none at that address. */
+  /** The server of a mongos. Throws RangeError when there is none at that address, or it is down. */
   mongos(host: string): TestServer {
-    const server = this.#mongoses.find(({ address }) => address === host);
+    const { server } = this.#named(host);
     if (server !== undefined) return server;
-    throw new RangeError(`There is no mongos ${host}; there are ${this.hosts.join(', ')}.`);
+    throw new RangeError(`The mongos ${host} is down.`);
+  }
+
+  /** Stops a mongos: its connections are cut, and nobody answers at its address. */
+  async kill(host: string): Promise<void> {
+    const mongos = this.#named(host);
+    const { server, balanced } = mongos;
+    mongos.server = undefined;
+    mongos.balanced = undefined;
+    await Promise.all([balanced?.close(), server?.close()]);
+  }
+
+  /** Starts a mongos that was killed, at the same address. Rejects with TransportError where that is taken. */
+  async restart(host: string): Promise<void> {
+    const mongos = this.#named(host);
+    if (mongos.server === undefined) await this.#listen(mongos);
+  }
+
+  /** Adds a mongos to the running cluster. Resolves to its address. */
+  async addMongos(options: MongosOptions = {}): Promise<string> {
+    return (await this.#add(options)).address;
+  }
+
+  /** Takes a mongos away, and stops it. */
+  async removeMongos(host: string): Promise<void> {
+    await this.kill(host);
+    this.#mongoses.splice(this.#mongoses.indexOf(this.#named(host)), 1);
   }
 
   /** Stops the mongoses and the shards, and cuts every connection. */
   async close(): Promise<void> {
     await Promise.all([
-      ...this.#mongoses.map((server) => server.close()),
+      ...this.hosts.map((host) => this.kill(host)),
       ...this.shards.map((shard) => shard.close()),
       this.#config.close(),
     ]);
   }
 
   protected override writable(): TestServer {
-    return this.#mongoses[0]!;
+    const up = this.#mongoses.find(({ server }) => server !== undefined);
+    if (up?.server !== undefined) return up.server;
+    throw new RangeError('The sharded cluster has no mongos now.');
   }
 
-  async #startMongoses(
-    mongoses: readonly MongosOptions[],
-    options: ShardedClusterOptions & { readonly runtime: Runtime },
-  ): Promise<void> {
-    for (const own of mongoses) {
-      this.#mongoses.push(await startMongos(this.#cluster, { ...options, ...own }));
+  #named(host: string): Mongos {
+    const mongos = this.#mongoses.find(({ address }) => address === host);
+    if (mongos !== undefined) return mongos;
+    throw new RangeError(`There is no mongos ${host}; there are ${this.hosts.join(', ')}.`);
+  }
+
+  async #add(place: MongosOptions): Promise<Mongos> {
+    const mongos: Mongos = { place, address: '', server: undefined, balanced: undefined };
+    await this.#listen(mongos);
+    this.#mongoses.push(mongos);
+    return mongos;
+  }
+
+  async #listen(mongos: Mongos): Promise<void> {
+    const { loadBalancerPort, ...place } = mongos.place;
+    const isFirst = mongos.address === '';
+    const server = await startMongos(this.#cluster, {
+      ...this.#options,
+      ...place,
+      runtime: this.#runtime,
+      ...(!isFirst && { port: Number(mongos.address.split(':').at(-1)), anotherPort: false }),
+    });
+    mongos.server = server;
+    mongos.address = server.address;
+    if (loadBalancerPort === undefined) return;
+    const { host = '127.0.0.1', tls, unref = false } = { ...this.#options, ...place };
+    const balanced = { host, port: loadBalancerPort, proxyProtocol: 'v2' as const, tls, unref };
+    try {
+      mongos.balanced = await listenForLoadBalancer(this.#runtime, server, balanced);
+    } catch (error) {
+      await server.close();
+      throw error;
     }
-    this.isolation.begin();
   }
 }
 
@@ -149,6 +229,11 @@ function shardOf(set: ReplicaSet): Shard {
       return set.nodes;
     },
   };
+}
+
+function checked(shards: number): number {
+  checkCount(shards, 'shard');
+  return shards;
 }
 
 function checkCount(count: number, what: string): void {
@@ -176,6 +261,5 @@ export async function startShardedCluster(
   options: ShardedClusterOptions = {},
 ): Promise<ShardedCluster> {
   checkOptions(options, SHARDED_CLUSTER_OPTION_NAMES, 'startShardedCluster');
-  checkInMemory(options, 'startShardedCluster');
   return ShardedCluster.start(options);
 }

@@ -37,7 +37,11 @@ export class Standalone extends IsolatedDeployment {
   static async start(options: ServerOptions): Promise<Standalone> {
     checkOptions(options, SERVER_OPTION_NAMES, 'startStandalone');
     const standalone = new Standalone(options);
-    await openJournal(options, standalone.#storage, standalone.#runtime);
+    await openJournal(options, {
+      storage: standalone.#storage,
+      retryableWrites: standalone.#retryableWrites,
+      runtime: standalone.#runtime,
+    });
     try {
       await standalone.start();
     } catch (error) {

@@ -1,7 +1,6 @@
-import type { Seen } from '../plan/scan.ts';
+import { type Seen, seenById } from '../plan/scan.ts';
 import type { DocumentCollection } from '../storage/document-collection.ts';
 import type { OpTime } from '../storage/oplog.ts';
-import { visibleBytes } from '../storage/stored-record.ts';
 import type { Collation } from '../value/collation.ts';
 import type { Fields, Value } from '../value/value.ts';
 import type { FindQuery } from './find-query.ts';
@@ -13,42 +12,24 @@ interface Lookup {
 }
 
 /**
- * The one document that `{_id: value}` asks for, without a plan or a matcher; an empty list when
- * there is none, undefined when the query asks for more than that.
+ * The one document that `{_id: value}` asks for, without a plan, a matcher or the context in which one is compiled; an
+ * empty list when there is none, undefined when the query asks for more than that.
  */
 export function findById(
   collection: DocumentCollection,
   filter: Fields,
   asked: Omit<FindQuery, 'filter' | 'context' | 'at'>,
-  lookup: Lookup,
-): readonly Uint8Array[] | undefined {
+  { collation, at }: Lookup,
+): readonly Seen[] | undefined {
   const { sort, hint, skip, projection, min, max, returnKey, showRecordId } = asked;
   if (sort || hint || skip || projection || min || max || returnKey || showRecordId)
     return undefined;
-  return seenById(collection, filter, lookup)?.map(({ bytes }) => bytes);
-}
-
-/** The same for a write, with the record: of what a query may ask for, it only has an order and a hint. */
-export function findRecordById(
-  collection: DocumentCollection,
-  { filter, sort, hint, context, at }: FindQuery,
-): readonly Seen[] | undefined {
-  if (sort || hint) return undefined;
-  return seenById(collection, filter, { collation: context.collation, at });
-}
-
-function seenById(
-  collection: DocumentCollection,
-  filter: Fields,
-  { collation, at }: Lookup,
-): readonly Seen[] | undefined {
-  if (filter.size !== 1) return undefined;
-  const id = filter.get('_id');
+  const id = filter.size === 1 ? filter.get('_id') : undefined;
   if (id === undefined || !isPlain(id)) return undefined;
+  // Ids are kept by the collection's own collation.
   if (collation !== collection.options.collation) return undefined;
-  const record = collection.findById(id, at);
-  const bytes = record === undefined ? undefined : visibleBytes(record, at);
-  return bytes === undefined ? [] : [{ record: record!, bytes, arrayIndex: -1, entry: undefined }];
+  const seen = seenById(collection, id, at);
+  return seen === undefined ? [] : [seen];
 }
 
 // Anything else may be an operator, or match more than itself.

@@ -8,7 +8,7 @@ import {
 } from '../cursor/document-source.ts';
 import { choosePlan, type PlanRequest } from '../plan/choose-plan.ts';
 import type { Access, Plan } from '../plan/plan.ts';
-import { type ScanCounts, scan } from '../plan/scan.ts';
+import { type ScanCounts, type Seen, scan } from '../plan/scan.ts';
 import { sortPattern } from '../plan/sort-order.ts';
 import { BestValues } from '../query/best-values.ts';
 import { sorts } from '../query/forbidden-operators.ts';
@@ -22,7 +22,7 @@ import { decodeFields } from '../value/decode-fields.ts';
 import { encodeFields } from '../value/encode-fields.ts';
 import type { Fields } from '../value/value.ts';
 
-import { findById, findRecordById } from './find-by-id.ts';
+import { findById } from './find-by-id.ts';
 import type { FindQuery, Found } from './find-query.ts';
 import { isNear, nearestFirst, sortsByDistance } from './nearest.ts';
 import { isTextSearch, textMatches, textScoreOf, textSearchIndexOf } from './text-matches.ts';
@@ -84,12 +84,25 @@ export function findSource(
   query: FindQuery,
 ): DocumentSource {
   if (collection === undefined) return searchSource(collection, query);
-  const { filter, context, at } = query;
-  const found = findById(collection, filter, query, { collation: context.collation, at });
-  return found === undefined ? searchSource(collection, query) : arraySource(found);
+  const found = findQueried(collection, query);
+  return found === undefined ? searchSource(collection, query) : seenSource(found);
 }
 
-function searchSource(
+function findQueried(
+  collection: DocumentCollection,
+  query: FindQuery,
+): readonly Seen[] | undefined {
+  const { filter, context, at } = query;
+  return findById(collection, filter, query, { collation: context.collation, at });
+}
+
+/** Documents that are found already. */
+export function seenSource(found: readonly Seen[]): DocumentSource {
+  return arraySource(found.map(({ bytes }) => bytes));
+}
+
+/** The same as `findSource`, where it is known already that more is asked for than one `_id`. */
+export function searchSource(
   collection: DocumentCollection | undefined,
   query: FindQuery,
 ): DocumentSource {
@@ -137,8 +150,11 @@ function searchedSource(
 
 /** The records that match a filter in the order of the sort; for writes that need the record. */
 export function findRecords(collection: DocumentCollection, query: FindQuery): Iterable<Found> {
-  const known = findRecordById(collection, query);
-  if (known !== undefined) return known;
+  const found = findQueried(collection, query);
+  return found === undefined ? searchRecords(collection, query) : found;
+}
+
+function searchRecords(collection: DocumentCollection, query: FindQuery): Iterable<Found> {
   const compiled = compileFind(query, collection);
   const plan =
     isNear(compiled.matcher) || isTextSearch(compiled.matcher)

@@ -5,7 +5,7 @@ import type { Namespace } from '../storage/collection.ts';
 import { CommandError } from '../value/command-error.ts';
 import type { Fields } from '../value/value.ts';
 import { findById } from './find-by-id.ts';
-import { findSource } from './find-source.ts';
+import { searchSource, seenSource } from './find-source.ts';
 import { collationOf, queryContext } from './query-context.ts';
 import { tailableSource } from './tailable-source.ts';
 
@@ -46,26 +46,23 @@ export function runFind(
   const { storage } = call.node;
   const collection = call.data.collection(namespace.database, namespace.name, call.readAt);
   const collation = collationOf(body.collation, collection?.options.collation);
+  const at = call.readAt;
+  // Before there is a context, which takes longer to make than to find the document. What `let` says is looked at in any case.
   if (collection !== undefined && !tailable && letFields === undefined) {
-    const found = findById(collection, filter, body, { collation, at: call.readAt });
-    if (found !== undefined) return { source: arraySource(found), tailable };
+    const found = findById(collection, filter, body, { collation, at });
+    if (found !== undefined) return { source: seenSource(found), tailable };
   }
   const unpaced = queryContext(call, { collation, let: letFields, allowsWhere: true });
   const context = tailable ? unpaced : { ...unpaced, pace: paceOf(call) };
-  const query = {
-    ...body,
-    filter,
-    context,
-    at: call.readAt,
-    fullName: `${namespace.database}.${namespace.name}`,
-  };
+  const fullName = `${namespace.database}.${namespace.name}`;
+  const query = { ...body, filter, context, at, fullName };
   if (tailable && call.transaction !== undefined) {
     throw new CommandError(
       'InvalidOptions',
       'It is illegal to open a tailable cursor in a transaction',
     );
   }
-  if (!tailable) return { source: findSource(collection, query), tailable };
+  if (!tailable) return { source: searchSource(collection, query), tailable };
   if (collection?.options.capped === undefined) {
     throw new CommandError(
       'BadValue',

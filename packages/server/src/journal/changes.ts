@@ -10,14 +10,18 @@ import type { Fields, Value } from '../value/value.ts';
 /** One change as it is journaled: of a document, or of all that is not documents. */
 export type Entry =
   | { readonly kind: 'catalog'; readonly collections: readonly Fields[] }
+  /** An entry of the op-log, whose documents follow; or a statement of a retryable write. */
+  | { readonly kind: 'operation' | 'statement'; readonly bytes: Uint8Array }
   | {
       readonly kind: 'insert' | 'update' | 'delete';
       readonly uuid: string;
       readonly bytes: Uint8Array;
     };
 
-const TAGS = { catalog: 1, insert: 2, update: 3, delete: 4 } as const;
-const KINDS = ['', 'catalog', 'insert', 'update', 'delete'] as const;
+const TAGS = { catalog: 1, insert: 2, update: 3, delete: 4, operation: 5, statement: 6 } as const;
+const KINDS = ['', 'catalog', 'insert', 'update', 'delete', 'operation', 'statement'] as const;
+/** The changes that are about a collection, by its UUID. */
+const OF_DOCUMENTS: ReadonlySet<string> = new Set(['insert', 'update', 'delete']);
 const UUID_BYTES = 16;
 
 /** The parts of a record that a change of documents makes; whether the catalog is another one is told apart. */
@@ -57,6 +61,11 @@ export function catalogPart(catalog: Catalog): Buffer {
   return Buffer.concat([Buffer.of(TAGS.catalog), bytes]);
 }
 
+/** An entry of the op-log, without its documents; or a statement of a retryable write. */
+export function plainPart(kind: 'operation' | 'statement', bytes: Uint8Array): Buffer {
+  return Buffer.concat([Buffer.of(TAGS[kind]), bytes]);
+}
+
 /** A document of a collection, as if it was inserted now. */
 export function documentOf(collection: Collection, document: Uint8Array): Buffer {
   return documentPart(TAGS.insert, collection.uuid, document);
@@ -71,11 +80,13 @@ export function* entriesOf(payload: Buffer): Generator<Entry> {
   for (let at = 0; at < payload.length; ) {
     const kind = KINDS[payload[at]!];
     if (kind === undefined || kind === '') throw new RangeError(`there is no entry ${payload[at]}`);
-    const start = at + 1 + (kind === 'catalog' ? 0 : UUID_BYTES);
+    const start = at + 1 + (OF_DOCUMENTS.has(kind) ? UUID_BYTES : 0);
     const end = start + payload.readInt32LE(start);
     const bytes = payload.subarray(start, end);
     if (kind === 'catalog') {
       yield { kind, collections: decodeFields(bytes).get('collections') as Fields[] };
+    } else if (kind === 'operation' || kind === 'statement') {
+      yield { kind, bytes: Uint8Array.from(bytes) };
     } else {
       const uuid = payload.toString('hex', at + 1, start);
       yield { kind, uuid, bytes: Uint8Array.from(bytes) };

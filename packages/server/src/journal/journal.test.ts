@@ -10,9 +10,10 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import type { Document } from 'bson';
+import { Binary, type Document, Long } from 'bson';
 import { RawClient } from '../deployment/raw-client.test-support.ts';
 import { startReplicaSet } from '../deployment/replica-set.ts';
+import { startShardedCluster } from '../deployment/sharded-cluster.ts';
 import { type Standalone, startStandalone } from '../deployment/standalone.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'journal-'));
@@ -36,6 +37,20 @@ async function within<T>(
     assert.equal(reply['ok'], 1, JSON.stringify(reply));
     return reply;
   }, server);
+}
+
+/** Runs commands on the primary of a set over a folder, which is closed then. */
+async function withSet<T>(
+  dbPath: string,
+  work: (run: (command: Document) => Promise<Document>) => Promise<T>,
+): Promise<T> {
+  await using set = await startReplicaSet({ dbPath, members: 2 });
+  using client = await RawClient.connect(set.primary!);
+  return await work(async ({ $db = 'shop', ...command }) => {
+    const reply = await client.send(command, $db);
+    if (reply['ok'] !== 1) throw new Error(`${reply['codeName']}: ${reply['errmsg']}`);
+    return reply;
+  });
 }
 
 async function documentsIn(dbPath: string, name: string): Promise<Document[]> {
@@ -149,5 +164,110 @@ test('a folder that is damaged, foreign or in use is refused', async () => {
   writeFileSync(journal, bytes);
   writeFileSync(join(folder, 'WiredTiger.wt'), '');
   await assert.rejects(startStandalone({ dbPath: folder }), /another server \(WiredTiger\.wt\)/);
-  await assert.rejects(startReplicaSet({ dbPath: folder }), /keeps everything in memory/);
+  await assert.rejects(startReplicaSet({ dbPath: folder }), /another server \(WiredTiger\.wt\)/);
+});
+
+const lsid = { id: new Binary(Buffer.alloc(16, 7), 4) };
+
+test('a set remembers after a restart what was retried, and where a change stream was', async () => {
+  const dbPath = newFolder();
+  const insert = { insert: 'items', documents: [{ _id: 1, n: 1 }], lsid, txnNumber: new Long(1) };
+  const change = {
+    findAndModify: 'items',
+    query: { _id: 1 },
+    update: { $inc: { n: 1 } },
+    new: true,
+    lsid,
+    txnNumber: new Long(2),
+  };
+  const watch = { aggregate: 'items', pipeline: [{ $changeStream: {} }], cursor: {} };
+  const [answer, token] = await withSet(dbPath, async (run) => {
+    await run({ create: 'items' });
+    const { cursor } = await run(watch);
+    await run(insert);
+    await run({ update: 'items', updates: [{ q: { _id: 1 }, u: { $set: { m: 'x' } } }] });
+    return [await run(change), cursor.postBatchResumeToken] as const;
+  });
+  await withSet(dbPath, async (run) => {
+    const retried = await run(change);
+    assert.deepEqual([retried['value'], retried['retriedStmtId']], [answer['value'], 0]);
+    const old = await run(insert).catch((error: Error) => error.message);
+    assert.match(String(old), /TransactionTooOld/);
+    await run({ update: 'items', updates: [{ q: {}, u: { n: 9 } }] });
+    await run({ delete: 'items', deletes: [{ q: {}, limit: 0 }] });
+    const resumed = { $changeStream: { resumeAfter: token, fullDocumentBeforeChange: 'off' } };
+    const { cursor } = await run({ ...watch, pipeline: [resumed] });
+    assert.deepEqual(
+      cursor.firstBatch.map((each: Document) => [
+        each['operationType'],
+        each['fullDocument'] ?? each['updateDescription']?.updatedFields ?? null,
+      ]),
+      [
+        ['insert', { _id: 1, n: 1 }],
+        ['update', { m: 'x' }],
+        ['update', { n: 2 }],
+        ['replace', { _id: 1, n: 9 }],
+        ['delete', null],
+      ],
+    );
+  });
+});
+
+test('a committed transaction is found again after a restart, and is told as one', async () => {
+  const dbPath = newFolder();
+  const inside = { lsid, txnNumber: new Long(5), autocommit: false };
+  const commit = { commitTransaction: 1, ...inside, $db: 'admin' };
+  const start = await withSet(dbPath, async (run) => {
+    await run({ create: 'items' });
+    const { operationTime } = await run({ insert: 'items', documents: [{ _id: 0 }] });
+    await run({ insert: 'items', documents: [{ _id: 1 }], ...inside, startTransaction: true });
+    await run({ insert: 'items', documents: [{ _id: 2 }], ...inside });
+    await run(commit);
+    return operationTime;
+  });
+  await withSet(dbPath, async (run) => {
+    assert.equal((await run(commit))['ok'], 1);
+    const stage = { $changeStream: { startAtOperationTime: start } };
+    const { cursor } = await run({ aggregate: 'items', pipeline: [stage], cursor: {} });
+    assert.deepEqual(
+      cursor.firstBatch.map((each: Document) => [each['fullDocument']._id, each['txnNumber']]),
+      [
+        [0, undefined],
+        [1, 5],
+        [2, 5],
+      ],
+    );
+  });
+});
+
+test('a sharded cluster has its databases on their shards again', async () => {
+  const dbPath = newFolder();
+  const options = { dbPath, shards: 2, membersPerShard: 1, mongoses: 1 };
+  const within = async (work: (client: RawClient) => Promise<void>): Promise<void> => {
+    await using cluster = await startShardedCluster(options);
+    using client = await RawClient.connect(cluster.hosts[0]!);
+    await work(client);
+  };
+  const primaries = async (client: RawClient): Promise<unknown> => {
+    const { cursor } = await client.send({ find: 'databases', sort: { _id: 1 } }, 'config');
+    return cursor.firstBatch.map((each: Document) => [each['_id'], each['primary']]);
+  };
+  let before: unknown;
+  await within(async (client) => {
+    for (const name of ['one', 'two']) {
+      await client.send({ insert: 'items', documents: [{ _id: name }] }, name);
+    }
+    await client.send({ enableSharding: 'one' });
+    const sharded = await client.send({ shardCollection: 'one.items', key: { _id: 1 } });
+    assert.equal(sharded['ok'], 1, sharded['errmsg']);
+    before = await primaries(client);
+  });
+  await within(async (client) => {
+    assert.deepEqual(await primaries(client), before);
+    const { cursor } = await client.send({ find: 'items' }, 'two');
+    assert.deepEqual(cursor.firstBatch, [{ _id: 'two' }]);
+    await client.send({ insert: 'items', documents: [{ _id: 'more' }] }, 'one');
+    const again = await client.send({ shardCollection: 'one.items', key: { n: 1 } });
+    assert.equal(again['codeName'], 'AlreadyInitialized');
+  });
 });

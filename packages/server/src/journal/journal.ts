@@ -1,35 +1,41 @@
-import {
-  closeSync,
-  fdatasync,
-  fdatasyncSync,
-  ftruncateSync,
-  openSync,
-  renameSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
 import type { Clock } from '@touchstone/runtime';
-import type { Change, ChangeJournal } from '../storage/oplog.ts';
+import type { StatementResult } from '../command/statement-result.ts';
+import type { ExecutedStatement, RetryableWrites } from '../session/retryable-writes.ts';
+import type { ChangeJournal, OplogEntry } from '../storage/oplog.ts';
 import type { Storage } from '../storage/storage.ts';
-import { catalogPart, changeParts, changesCatalog, documentOf } from './changes.ts';
-import type { DataFolder } from './data-folder.ts';
-import { encodeRecord, MAGIC } from './record.ts';
+import { catalogPart, changeParts, changesCatalog, plainPart } from './changes.ts';
+import { contentOf } from './content.ts';
+import { encodeOperation } from './operations.ts';
+import { encodeStatement } from './sessions.ts';
 
 /** The time that a change that nobody waits for may stay unwritten, as MongoDB's journal has it. */
 const FLUSH_MS = 100;
-const CHECKPOINT_PART_BYTES = 1024 * 1024;
-/** The journal is written anew when it is so many times as large as what it holds, and larger than this. */
-const GROWTH = 4;
-const SMALL_BYTES = 64 * 1024 * 1024;
 
-/** Writes every change into a file, in order. A flush is one record: after a crash it is there whole, or not at all. */
+/** Where records are kept: in a file, or by other processes. */
+export interface RecordKeeper {
+  /** Takes what one flush has made; it outlives this process then. */
+  write(payload: Uint8Array): void;
+  /** Takes all that is stored, in the place of everything before. */
+  rewrite(payloads: Iterable<Uint8Array>): void;
+  /** True if it holds so much more than what is live that it should be rewritten. */
+  hasGrown(live: () => number): boolean;
+  /** Resolves once everything that was written is there for good. */
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The data that is kept, and who keeps it. */
+export interface JournalSetting {
+  readonly storage: Storage;
+  readonly retryableWrites: RetryableWrites<StatementResult>;
+  readonly clock: Clock;
+  readonly keepers: readonly RecordKeeper[];
+}
+
+/** Writes every change down, in order. A flush is one record: after a crash it is there whole, or not at all. */
 export class Journal implements ChangeJournal {
-  readonly #folder: DataFolder;
-  readonly #storage: Storage;
-  readonly #clock: Clock;
-  #file: number;
-  #size: number;
-  #parts: Buffer[] = [];
+  readonly #setting: JournalSetting;
+  #parts: Uint8Array[] = [];
   #catalogChanged = false;
   #mustRewrite = false;
   #isTimed = false;
@@ -37,17 +43,16 @@ export class Journal implements ChangeJournal {
   #syncing: Promise<void> | undefined;
   #closed = false;
 
-  /** `size` is where the last whole record ends. */
-  constructor(folder: DataFolder, storage: Storage, clock: Clock, size: number) {
-    this.#folder = folder;
-    this.#storage = storage;
-    this.#clock = clock;
-    this.#size = size;
-    this.#file = openSync(folder.journal, 'a');
+  constructor(setting: JournalSetting) {
+    this.#setting = setting;
+    setting.retryableWrites.onExecuted = (statement) => this.#noteStatement(statement);
   }
 
-  note(change: Change): void {
-    if (change.kind === 'noop') return;
+  note(entry: Omit<OplogEntry, 'position'>): void {
+    const { change } = entry;
+    if (this.#setting.storage.oplog.retains) {
+      this.#parts.push(plainPart('operation', encodeOperation(entry)));
+    } else if (change.kind === 'noop') return;
     this.#parts.push(...changeParts(change));
     if (changesCatalog(change)) this.#catalogChanged = true;
     this.#time();
@@ -65,90 +70,56 @@ export class Journal implements ChangeJournal {
 
   flush(): void {
     if (!this.isPending || this.#closed) return;
-    if (this.#mustRewrite || this.#hasGrown) {
+    const { keepers, storage } = this.#setting;
+    if (this.#mustRewrite || keepers.some((each) => each.hasGrown(() => liveBytes(storage)))) {
       this.rewrite();
       return;
     }
-    if (this.#catalogChanged) this.#parts.unshift(catalogPart(this.#storage.catalog));
-    this.#write(this.#file, this.#parts);
-    this.#parts = [];
-    this.#catalogChanged = false;
-    this.#unsynced = true;
+    if (this.#catalogChanged) this.#parts.unshift(catalogPart(storage.catalog));
+    const payload = Buffer.concat(this.#parts);
+    for (const each of keepers) each.write(payload);
+    this.#written();
   }
 
+  /** Many who wait share one record and one sync. */
   async sync(): Promise<void> {
-    this.flush();
-    // A sync under way may have begun before the last flush: the next one has it for sure.
+    // A sync under way may have begun before what is waited for: the next one has it for sure.
     while (this.#syncing !== undefined) await this.#syncing;
+    this.flush();
     if (!this.#unsynced || this.#closed) return;
     this.#unsynced = false;
-    const file = this.#file;
-    this.#syncing = new Promise<void>((resolve, reject) => {
-      fdatasync(file, (error) => (error === null ? resolve() : reject(error)));
-    }).finally(() => {
-      this.#syncing = undefined;
-    });
+    const { keepers } = this.#setting;
+    this.#syncing = Promise.all(keepers.map((each) => each.sync()))
+      .then(() => undefined)
+      .finally(() => {
+        this.#syncing = undefined;
+      });
     await this.#syncing;
   }
 
-  /** Writes everything that is stored anew, beside the old file, and then in its place. */
+  /** Writes everything that is stored anew. */
   rewrite(): void {
-    const { journal } = this.#folder;
-    const file = openSync(`${journal}.new`, 'w');
-    this.#size = writeSync(file, MAGIC);
-    let parts: Buffer[] = [catalogPart(this.#storage.catalog)];
-    let bytes = 0;
-    for (const entry of this.#storage.catalog.all()) {
-      if (entry.kind !== 'collection' || entry.isDerived) continue;
-      for (const { head } of entry.records()) {
-        if (head.bytes === undefined) continue;
-        parts.push(documentOf(entry, head.bytes));
-        bytes += head.bytes.length;
-        if (bytes < CHECKPOINT_PART_BYTES) continue;
-        this.#write(file, parts);
-        parts = [];
-        bytes = 0;
-      }
-    }
-    if (parts.length > 0) this.#write(file, parts);
-    fdatasyncSync(file);
-    renameSync(`${journal}.new`, journal);
-    this.#folder.sync();
-    closeSync(this.#file);
-    this.#file = file;
-    this.#parts = [];
-    this.#catalogChanged = false;
+    for (const each of this.#setting.keepers) each.rewrite(contentOf(this.#setting));
     this.#mustRewrite = false;
-    this.#unsynced = false;
+    this.#written();
   }
 
   async close(): Promise<void> {
     if (this.#closed) return;
     await this.sync();
     this.#closed = true;
-    closeSync(this.#file);
-    this.#folder.release();
+    await Promise.all(this.#setting.keepers.map((each) => each.close()));
   }
 
-  get #hasGrown(): boolean {
-    if (this.#size < SMALL_BYTES) return false;
-    let live = 0;
-    for (const entry of this.#storage.catalog.all()) {
-      if (entry.kind === 'collection' && !entry.isDerived) live += entry.dataSize;
-    }
-    return this.#size > Math.max(SMALL_BYTES, live * GROWTH);
+  #written(): void {
+    this.#parts = [];
+    this.#catalogChanged = false;
+    this.#unsynced = true;
   }
 
-  #write(file: number, parts: readonly Buffer[]): void {
-    const record = encodeRecord(Buffer.concat(parts));
-    try {
-      for (let at = 0; at < record.length; ) at += writeSync(file, record, at);
-    } catch (error) {
-      // Half a record (of a full disk) would be damage once another one stood behind it.
-      ftruncateSync(file, this.#size);
-      throw error;
-    }
-    this.#size += record.length;
+  #noteStatement(statement: ExecutedStatement<StatementResult>): void {
+    this.#parts.push(plainPart('statement', encodeStatement(statement)));
+    this.#time();
   }
 
   #time(): void {
@@ -159,11 +130,15 @@ export class Journal implements ChangeJournal {
       // Whoever writes next is told of what went wrong here.
       this.sync().catch(() => undefined);
     };
-    this.#clock.setTimer(FLUSH_MS, later, { unref: true });
+    this.#setting.clock.setTimer(FLUSH_MS, later, { unref: true });
   }
 }
 
 /** The size of a journal; 0 where there is none. */
-export function journalSize(folder: DataFolder): number {
-  return statSync(folder.journal, { throwIfNoEntry: false })?.size ?? 0;
+function liveBytes({ catalog }: Storage): number {
+  let live = 0;
+  for (const entry of catalog.all()) {
+    if (entry.kind === 'collection' && !entry.isDerived) live += entry.dataSize;
+  }
+  return live;
 }

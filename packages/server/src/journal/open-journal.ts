@@ -1,15 +1,24 @@
 import type { Runtime } from '@touchstone/runtime';
 import { type Command, defineCommand } from '../command/command.ts';
 import { fields } from '../command/grammar/fields.ts';
+import type { StatementResult } from '../command/statement-result.ts';
 import { createNode } from '../server/create-node.ts';
 import { runOwn } from '../server/own-command.ts';
 import type { ServerOptions } from '../server/server-options.ts';
 import { serviceOf } from '../server/service.ts';
-import { RetryableWrites } from '../session/retryable-writes.ts';
+import type { RetryableWrites } from '../session/retryable-writes.ts';
 import type { Storage } from '../storage/storage.ts';
+import { DataFile } from './data-file.ts';
 import { takeFolder } from './data-folder.ts';
 import { Journal } from './journal.ts';
 import { recover } from './recover.ts';
+
+/** The data that is kept: what is stored, and what sessions have done to it. */
+export interface KeptData {
+  readonly storage: Storage;
+  readonly retryableWrites: RetryableWrites<StatementResult>;
+  readonly runtime: Runtime;
+}
 
 /**
  * Fills an empty storage with what the folder of the options holds, and from then on writes its changes there; without
@@ -17,8 +26,7 @@ import { recover } from './recover.ts';
  */
 export async function openJournal(
   { dbPath, version }: ServerOptions,
-  storage: Storage,
-  runtime: Runtime,
+  { storage, retryableWrites, runtime }: KeptData,
 ): Promise<void> {
   if (dbPath === undefined) return;
   const folder = takeFolder(dbPath);
@@ -26,7 +34,7 @@ export async function openJournal(
     const node = createNode(version === undefined ? {} : { version }, {
       runtime,
       storage,
-      retryableWrites: new RetryableWrites(),
+      retryableWrites,
       member: undefined,
       address: '',
     });
@@ -48,7 +56,8 @@ export async function openJournal(
     });
     const service = serviceOf([command], []);
     await runOwn({ node, service }, 'admin', new Map([['recover', 1]]));
-    storage.keepIn(new Journal(folder, storage, runtime.clock, size));
+    const keepers = [new DataFile(folder, size)];
+    storage.keepIn(new Journal({ storage, retryableWrites, clock: runtime.clock, keepers }));
   } catch (error) {
     folder.release();
     throw error;

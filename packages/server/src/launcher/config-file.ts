@@ -1,4 +1,15 @@
 /**
+ * The arguments that a file of the older kind stands for, `name = value` on each line; undefined where it is of the newer
+ * one.
+ */
+export function argumentsOfOldFile(text: string): readonly string[] | undefined {
+  const lines = text.split(/\r?\n/).map((line) => withoutComment(line).trim());
+  const told = lines.filter((line) => line !== '');
+  if (told.length === 0 || !/^\w+ *=/.test(told[0]!)) return undefined;
+  return told.map((line) => `--${line.replace(/ *= */, '=')}`);
+}
+
+/**
  * Reads the part of YAML that configuration files of mongod are written in: maps by indentation, scalars with or without
  * quotation marks, comments. Returns the scalars by their paths: `net.port`. Throws for everything else, with the line.
  */

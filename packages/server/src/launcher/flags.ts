@@ -17,6 +17,7 @@ export const FLAGS: Readonly<Record<string, Flag>> = {
   bind_ip: { path: 'net.bindIp', takes: 'text' },
   bind_ip_all: { path: 'net.bindIpAll', takes: 'nothing' },
   config: { takes: 'text', short: 'f' },
+  configsvr: { path: 'sharding.clusterRole', takes: 'nothing', word: 'configsvr' },
   dbpath: { path: 'storage.dbPath', takes: 'text' },
   directoryperdb: { path: 'storage.directoryPerDB', takes: 'nothing', ignored: true },
   enableMajorityReadConcern: { takes: 'text', ignored: true },
@@ -44,6 +45,7 @@ export const FLAGS: Readonly<Record<string, Flag>> = {
   quiet: { path: 'systemLog.quiet', takes: 'nothing' },
   replSet: { path: 'replication.replSetName', takes: 'text' },
   setParameter: { takes: 'setting' },
+  shardsvr: { path: 'sharding.clusterRole', takes: 'nothing', word: 'shardsvr' },
   slowms: { path: 'operationProfiling.slowOpThresholdMs', takes: 'number', ignored: true },
   storageEngine: { path: 'storage.engine', takes: 'text' },
   syncdelay: { path: 'storage.syncPeriodSecs', takes: 'number', ignored: true },
@@ -67,6 +69,30 @@ export const FLAGS: Readonly<Record<string, Flag>> = {
     ignored: true,
   },
 };
+
+/** The names that flags had before TLS was called so; `sslMode` has other words, too. */
+export const OLDER_NAMES: ReadonlyMap<string, string> = new Map([
+  ['sslAllowInvalidCertificates', 'tlsAllowInvalidCertificates'],
+  ['sslCAFile', 'tlsCAFile'],
+  ['sslMode', 'tlsMode'],
+  ['sslPEMKeyFile', 'tlsCertificateKeyFile'],
+  ['sslPEMKeyPassword', 'tlsCertificateKeyFilePassword'],
+  ['sslWeakCertificateValidation', 'tlsAllowConnectionsWithoutCertificates'],
+]);
+
+/** Server parameters of mongod that change nothing here, where nothing is locked, replicated or cached as there. */
+export const IGNORED_PARAMETERS: ReadonlySet<string> = new Set([
+  'diagnosticDataCollectionEnabled',
+  'disableLogicalSessionCacheRefresh',
+  'featureFlagLoadBalancer',
+  'logComponentVerbosity',
+  'maxTransactionLockRequestTimeoutMillis',
+  'ocspEnabled',
+  'periodicNoopIntervalSecs',
+  'saslHostName',
+  'shutdownTimeoutMillisForSignaledShutdown',
+  'writePeriodicNoops',
+]);
 
 /** Paths of the configuration file that no flag has, and that change nothing here. */
 export const IGNORED_PATHS: ReadonlySet<string> = new Set([

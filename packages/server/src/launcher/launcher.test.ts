@@ -165,6 +165,30 @@ test('the command line wins over the configuration file', () => {
   }
 });
 
+test('a configuration file of the older kind is a list of flags, with their older names', () => {
+  const path = join(folder, 'mongod.conf');
+  const lines = [
+    '# port = 1',
+    'port=27098',
+    'ipv6=true',
+    'auth=false',
+    'setParameter = enableTestCommands=0',
+    'setParameter = writePeriodicNoops=1',
+    'sslMode=requireSSL',
+  ];
+  writeFileSync(path, lines.join('\n'));
+  const { texts, parameters } = readSettings(['--config', path]);
+  assert.deepEqual(Object.fromEntries(texts), {
+    config: path,
+    port: '27098',
+    ipv6: 'true',
+    tlsMode: 'requireTLS',
+  });
+  assert.deepEqual(parameters, { enableTestCommands: 0 });
+  writeFileSync(path, 'prot=1\n');
+  assert.throws(() => readSettings(['-f', path]), /unrecognised option '--prot'/);
+});
+
 test('what is no plain configuration file is refused with its line', () => {
   assert.throws(() => readConfigFile('net:\n  - 1'), /^Error: line 2: "- 1" is no NAME: VALUE/);
   assert.throws(() => readConfigFile('a: [1]'), /line 1: \[1\] is a kind of YAML that is not read/);

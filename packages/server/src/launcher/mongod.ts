@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { nodeRuntime, TransportError } from '@touchstone/runtime';
 import type { Deployment } from '../deployment/deployment.ts';
@@ -8,8 +8,8 @@ import { DataFolderError } from '../journal/data-folder.ts';
 import { DEFAULT_VERSION, type ServerOptions } from '../server/server-options.ts';
 import { forkMongod } from './fork.ts';
 import { type Log, logTo } from './log.ts';
+import { serverOptions } from './server-options.ts';
 import { BadSettings, readSettings, type Settings } from './settings.ts';
-import { tlsOf } from './tls.ts';
 
 /** mongod's exit codes. */
 export const EXIT = {
@@ -117,56 +117,6 @@ function start(options: ServerOptions, replSet: string | undefined, log: Log): P
     const msg = 'Transition to primary complete; database writes are now permitted';
     log({ c: 'REPL', id: 21331, ctx, msg });
   });
-}
-
-const DEFAULT_PORT = 27017;
-const LAST_PORT = 65_535;
-
-function serverOptions(settings: Settings, version: string): ServerOptions {
-  const { texts, parameters } = settings;
-  const port = Number(texts.get('port') ?? DEFAULT_PORT);
-  if (port < 0 || port > LAST_PORT) {
-    throw new BadSettings(`BadValue: net.port must be between 0 and ${LAST_PORT}`);
-  }
-  const keyFile = texts.get('keyFile');
-  if (keyFile !== undefined) checkKeyFile(keyFile);
-  const asksUsers = (texts.has('auth') || keyFile !== undefined) && !texts.has('noauth');
-  const compressors = texts.get('networkMessageCompressors');
-  const tls = tlsOf(settings);
-  const dbPath = texts.get('dbpath');
-  return {
-    version,
-    port,
-    ...(dbPath !== undefined && { dbPath }),
-    host: hostOf(texts),
-    parameters,
-    ...(asksUsers && { auth: true }),
-    ...(tls !== undefined && { tls }),
-    ...(compressors !== undefined && {
-      compressors: compressors === 'disabled' ? [] : compressors.split(','),
-    }),
-  };
-}
-
-// One socket listens: for several addresses, on all of them.
-function hostOf(texts: ReadonlyMap<string, string>): string {
-  if (texts.has('bind_ip_all')) return '0.0.0.0';
-  const addresses = (texts.get('bind_ip') ?? '127.0.0.1').split(',').map((each) => each.trim());
-  const named = [...new Set(addresses.map((each) => (each === 'localhost' ? '127.0.0.1' : each)))];
-  const [first = '127.0.0.1', ...more] = named.filter((each) => each !== '');
-  if (first === '*') return '0.0.0.0';
-  return more.length === 0 ? first : '0.0.0.0';
-}
-
-function checkKeyFile(path: string): void {
-  if (!existsSync(path))
-    throw new BadSettings(`Error reading file ${path}: No such file or directory`);
-  const key = readFileSync(path, 'utf8').replace(/\s/g, '');
-  if (key.length < 6 || key.length > 1024) {
-    throw new BadSettings(
-      `security key in ${path} has length ${key.length}, must be between 6 and 1024 chars`,
-    );
-  }
 }
 
 function missingFolder(path: string | undefined): string | undefined {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { readConfigFile } from './config-file.ts';
-import { FLAGS, type Flag, IGNORED_PATHS } from './flags.ts';
+import { argumentsOfOldFile, readConfigFile } from './config-file.ts';
+import { FLAGS, type Flag, IGNORED_PARAMETERS, IGNORED_PATHS, OLDER_NAMES } from './flags.ts';
 
 /** The settings of a mongod, by the names of its flags. */
 export interface Settings {
@@ -40,13 +40,14 @@ function readArguments(args: readonly string[]): Settings {
     const text = argumentOf(name, value, left);
     checkNumber(name, flag, text);
     if (flag.takes === 'setting') Object.assign(parameters, parameterOf(text));
-    else texts.set(name, text);
+    else texts.set(name, name === 'tlsMode' ? text.replace('SSL', 'TLS') : text);
   }
   return { texts, parameters };
 }
 
 function isOn(name: string, value: string | undefined): boolean {
   if (value === undefined || value === 'true') return true;
+  if (name === 'verbose' && /^v*$/.test(value)) return true;
   if (value === 'false') return false;
   throw commandLine(`option '--${name}' does not take any arguments`);
 }
@@ -67,8 +68,9 @@ function flagOf(arg: string): {
   if (long === undefined && short === undefined) {
     throw commandLine('too many positional options have been specified on the command line');
   }
-  const name =
+  const given =
     long ?? Object.keys(FLAGS).find((each) => FLAGS[each]!.short === short) ?? `-${short}`;
+  const name = OLDER_NAMES.get(given) ?? given;
   if (Object.hasOwn(FLAGS, name)) return { name, flag: FLAGS[name]!, value };
   throw commandLine(`unrecognised option '${long === undefined ? name : `--${name}`}'`);
 }
@@ -91,7 +93,8 @@ function parameterOf(text: string): Readonly<Record<string, boolean | number | s
       `Error parsing command line: Illegal option assignment: "${text}": a parameter is NAME=VALUE`,
     );
   }
-  return { [text.slice(0, equals)]: scalar(text.slice(equals + 1)) };
+  const name = text.slice(0, equals);
+  return IGNORED_PARAMETERS.has(name) ? {} : { [name]: scalar(text.slice(equals + 1)) };
 }
 
 function scalar(text: string): boolean | number | string {
@@ -100,27 +103,30 @@ function scalar(text: string): boolean | number | string {
 }
 
 function readFile(path: string): Settings {
-  let entries: ReadonlyMap<string, string>;
+  const parameters: Record<string, boolean | number | string> = {};
+  const texts = new Map<string, string>();
   try {
-    entries = readConfigFile(readFileSync(path, 'utf8'));
+    const text = readFileSync(path, 'utf8');
+    const old = argumentsOfOldFile(text);
+    if (old !== undefined) return readArguments(old);
+    for (const [key, value] of readConfigFile(text)) {
+      const [, parameter] = /^setParameter\.(.*)$/.exec(key) ?? [];
+      if (parameter === undefined) addEntry(texts, key, value);
+      else Object.assign(parameters, parameterOf(`${parameter}=${value}`));
+    }
   } catch (error) {
     throw new BadSettings(`Error reading config file ${path}: ${(error as Error).message}`);
   }
-  const texts = new Map<string, string>();
-  const parameters: Record<string, boolean | number | string> = {};
-  for (const [key, text] of entries) {
-    if (IGNORED_PATHS.has(key)) continue;
-    if (key.startsWith('setParameter.')) {
-      parameters[key.slice('setParameter.'.length)] = scalar(text);
-      continue;
-    }
-    const found = Object.entries(FLAGS).find(([, { path: own }]) => own === key);
-    if (found === undefined) {
-      throw new BadSettings(`Error parsing YAML config file ${path}: Unrecognized option: ${key}`);
-    }
-    const [name, { takes, word = 'true' }] = found;
+  return { texts, parameters };
+}
+
+/** Several flags may have one place in the file, each for a word of its own. */
+function addEntry(texts: Map<string, string>, key: string, text: string): void {
+  if (IGNORED_PATHS.has(key)) return;
+  const flags = Object.entries(FLAGS).filter(([, { path }]) => path === key);
+  if (flags.length === 0) throw new Error(`Unrecognized option: ${key}`);
+  for (const [name, { takes, word = 'true' }] of flags) {
     if (takes !== 'nothing') texts.set(name, text);
     else if (text === word) texts.set(name, 'true');
   }
-  return { texts, parameters };
 }

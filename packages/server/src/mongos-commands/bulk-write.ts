@@ -1,7 +1,7 @@
 import type { CommandCall, MaybePromise } from '../command/call.ts';
 import type { Command } from '../command/command.ts';
 import type { Reply } from '../command/reply.ts';
-import { bulkWrite } from '../commands/bulk-write.ts';
+import { bulkWrite, checkBulkWriteIsOn } from '../commands/bulk-write.ts';
 import { type RoutedOperation, runRoutedBulk } from '../routing/routed-bulk.ts';
 import { databaseOf, type Router } from '../routing/router.ts';
 import type { Shard } from '../routing/shard.ts';
@@ -14,6 +14,7 @@ export const routedBulkWrite = (router: Router): Command => ({
   ...bulkWrite,
   run(call): MaybePromise<Reply> {
     const body = bulkWrite.fields.parse(call.body, call.node.version) as Parsed;
+    checkBulkWriteIsOn(call);
     checkBatchSize(call, body.ops.length);
     const operations = operationsOf(router, call, body);
     const shards = new Set(operations.map(({ shard }) => shard));

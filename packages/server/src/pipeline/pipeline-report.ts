@@ -1,4 +1,4 @@
-import { Int32 } from 'bson';
+import { Binary, Int32 } from 'bson';
 import type { PipelineNamespace } from '../aggregate/pipeline.ts';
 import { userDigest } from '../auth/user.ts';
 import { collectionStatistics } from '../collection/collection-statistics.ts';
@@ -6,6 +6,7 @@ import { existingCollection } from '../collection/writable-collection.ts';
 import type { CommandCall } from '../command/call.ts';
 import { encodeReply } from '../command/reply.ts';
 import { type LogicalSession, sessionIdFields } from '../session/logical-sessions.ts';
+import type { CatalogEntry } from '../storage/catalog.ts';
 import { CommandError } from '../value/command-error.ts';
 import { decodeFields } from '../value/decode-fields.ts';
 import type { AnyDocument, Fields, Value } from '../value/value.ts';
@@ -32,6 +33,17 @@ export function reportRows(call: CommandCall, report: Report): Iterable<AnyDocum
       return sessionRows(call, report.options);
     case '$planCacheStats':
       return [];
+    case '$listCatalog':
+      return catalogRows(call, report.namespace);
+    case '$listCachedAndActiveUsers':
+      return activeUserRows(call);
+    case '$_internalShardServerInfo':
+      return [
+        new Map<string, Value>([
+          ['shard', ''],
+          ['host', call.node.address],
+        ]),
+      ];
     default:
       throw new CommandError('CommandNotSupported', `This server does not support ${report.stage}`);
   }
@@ -126,4 +138,59 @@ function indexRows(call: CommandCall, { database, collection: name = '' }: Pipel
       ['spec', specification],
     ]);
   });
+}
+
+function activeUserRows({ connection }: CommandCall): Fields[] {
+  return connection.authentication.users.map(
+    ({ name, database }): Fields =>
+      new Map<string, Value>([
+        ['username', name],
+        ['db', database],
+        ['active', true],
+      ]),
+  );
+}
+
+// The file names of a storage engine are missing here.
+function catalogRows(call: CommandCall, { database, collection }: PipelineNamespace): Fields[] {
+  const { catalog } = call.node.storage;
+  const names = collection === undefined ? catalog.databases() : [database];
+  return names
+    .flatMap((name) => catalog.entries(name))
+    .filter(({ namespace }) => collection === undefined || namespace.name === collection)
+    .map(catalogRow);
+}
+
+function catalogRow(entry: CatalogEntry): Fields {
+  const { database, name } = entry.namespace;
+  const ns = `${database}.${name}`;
+  const row = new Map<string, Value>([
+    ['db', database],
+    ['name', name],
+    ['type', entry.kind],
+  ]);
+  if (entry.kind === 'view') {
+    for (const [option, value] of entry.shown) row.set(option, value);
+    return row.set('ns', ns);
+  }
+  const indexes = entry.indexes.map(
+    ({ definition, multikey }): Fields =>
+      new Map<string, Value>([
+        ['spec', definition.specification],
+        ['ready', true],
+        ['multikey', multikey],
+        ['head', 0n],
+        ['backgroundSecondary', false],
+      ]),
+  );
+  const options = new Map<string, Value>([
+    ['uuid', new Binary(entry.uuid, 4)],
+    ...entry.options.shown,
+  ]);
+  const md = new Map<string, Value>([
+    ['ns', ns],
+    ['options', options],
+    ['indexes', indexes],
+  ]);
+  return row.set('md', md).set('ns', ns);
 }

@@ -5,6 +5,7 @@ import type { KeyRange, StoredKey } from '../storage/key-order.ts';
 import type { OpTime } from '../storage/oplog.ts';
 import { type StoredRecord, visibleBytes } from '../storage/stored-record.ts';
 import type { Collation } from '../value/collation.ts';
+import type { Value } from '../value/value.ts';
 import { type IndexScan, meetsTwice, rangesOf } from './index-scan.ts';
 import { mergeSorted } from './merge-sorted.ts';
 import type { Access, Branch, IdLookup } from './plan.ts';
@@ -89,18 +90,30 @@ function* allRecords(
   }
 }
 
+/** The document that a reader sees of the record with this `_id`. */
+export function seenById(
+  collection: DocumentCollection,
+  id: Value,
+  at: OpTime | undefined,
+): Seen | undefined {
+  const record = collection.findById(id, at);
+  const bytes = record === undefined ? undefined : visibleBytes(record, at);
+  return record === undefined || bytes === undefined
+    ? undefined
+    : { record, bytes, arrayIndex: -1, entry: undefined };
+}
+
 function* byIds(access: IdLookup, scanning: Scanning): Generator<Seen> {
   const { collection, at } = scanning;
   const counts = countsOf(access, scanning);
   for (const id of access.ids) {
-    const record = collection.findById(id, at);
-    const bytes = record === undefined ? undefined : visibleBytes(record, at);
+    const seen = seenById(collection, id, at);
     counts.seeks++;
-    if (bytes === undefined) continue;
+    if (seen === undefined) continue;
     counts.keys++;
     counts.documents++;
     counts.advanced++;
-    yield { record: record!, bytes, arrayIndex: -1, entry: undefined };
+    yield seen;
   }
 }
 

@@ -20,7 +20,10 @@ export class Cluster {
   readonly #primaries = new Map<string, Shard>();
   readonly #shardKeys = new Map<string, Fields>();
 
-  /** `clock` gives the times of all of them. Throws RangeError for a cluster without shards. */
+  /**
+   * `clock` gives the times of all of them; what is stored of the cluster already holds. Throws RangeError for a cluster
+   * without shards, or without one that databases live on.
+   */
   constructor(
     shards: readonly Shard[],
     { config, clock }: { readonly config: Shard; readonly clock: ClusterClock },
@@ -32,6 +35,19 @@ export class Cluster {
     this.#documents = new ConfigDocuments(config.storage);
     for (const shard of shards) {
       this.#documents.put('shards', shardDocument(shard));
+    }
+    for (const each of this.#documents.all('databases')) {
+      const [name, primary] = [String(each.get('_id')), String(each.get('primary'))];
+      const shard = shards.find(({ id }) => id === primary);
+      if (shard === undefined) {
+        throw new RangeError(
+          `The database ${name} is stored on the shard ${primary}, which is not there.`,
+        );
+      }
+      this.#primaries.set(name, shard);
+    }
+    for (const each of this.#documents.all('collections')) {
+      this.#shardKeys.set(String(each.get('_id')), each.get('key') as Fields);
     }
   }
 

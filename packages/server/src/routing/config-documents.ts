@@ -1,6 +1,7 @@
 import type { Collection } from '../storage/collection.ts';
 import { PLAIN_OPTIONS } from '../storage/collection-options.ts';
 import type { Storage } from '../storage/storage.ts';
+import { decodeFields } from '../value/decode-fields.ts';
 import { encodeFields } from '../value/encode-fields.ts';
 import type { Fields, Value } from '../value/value.ts';
 
@@ -19,6 +20,14 @@ export class ConfigDocuments {
     const bytes = encodeFields(document);
     if (known === undefined) collection.insert(bytes);
     else collection.update(known, bytes, true);
+  }
+
+  /** All documents of that name; none where there is no such collection yet. */
+  all(name: string): readonly Fields[] {
+    const records = this.#storage.collection('config', name)?.records() ?? [];
+    return [...records].flatMap(({ head }) =>
+      head.bytes === undefined ? [] : [decodeFields(head.bytes)],
+    );
   }
 
   remove(name: string, id: Value): void {

@@ -33,14 +33,6 @@ export function checkOptions(options: object, known: object, taker: string): voi
   );
 }
 
-/** Throws TypeError where a folder is named by a deployment that keeps everything in memory. */
-export function checkInMemory({ dbPath }: ServerOptions, taker: string): void {
-  if (dbPath === undefined) return;
-  throw new TypeError(
-    `${taker} keeps everything in memory: dbPath is for startStandalone and for touchstone-mongod.`,
-  );
-}
-
 function nearestName(wanted: string, names: readonly string[]): string | undefined {
   const low = wanted.toLowerCase();
   let best: string | undefined;

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { encodeCommand } from '@touchstone/protocol';
+import { Long } from 'bson';
 import { startStandalone } from '../deployment/standalone.ts';
 import { InProcessClient } from './in-process.test-support.ts';
 
@@ -92,6 +94,38 @@ describe('a connection', () => {
     const body = { insert: 'c', documents: [{ _id: 1 }], $db: 'test' };
     client.send(encodeCommand({ requestId: 1, body, moreToCome: true }));
     assert.equal((await client.run({ count: 'c' }))['n'], 1);
+  });
+});
+
+describe('a client that does not read', () => {
+  it('gets the next reply when it has taken the one before', async () => {
+    await using standalone = await startStandalone();
+    const client = new InProcessClient(standalone.server);
+    client.readsSlowly = true;
+    for (let times = 0; times < 5; times++) client.start({ ping: 1 });
+    await setImmediate();
+    assert.equal(client.unread, 1);
+    client.drain();
+    assert.equal(client.unread, 2);
+    client.readsSlowly = false;
+    client.drain();
+    assert.equal(client.unread, 5);
+  });
+
+  it('is not streamed to', async () => {
+    await using standalone = await startStandalone();
+    const client = new InProcessClient(standalone.server);
+    const documents = Array.from({ length: 50 }, (_, _id) => ({ _id }));
+    await client.run({ insert: 'c', documents });
+    const { cursor } = await client.run({ find: 'c', batchSize: 1 });
+    client.readsSlowly = true;
+    const more = { getMore: Long.fromValue(cursor.id), collection: 'c', batchSize: 1 };
+    client.start(more, { exhaustAllowed: true });
+    for (let turns = 0; turns < 10; turns++) await setImmediate();
+    assert.equal(client.unread, 1);
+    client.readsSlowly = false;
+    client.drain();
+    while (client.unread < 49) await setImmediate();
   });
 });
 

@@ -66,6 +66,10 @@ export class Connection implements ClientConnection, StreamHandler {
   #endListeners: Set<() => void> | undefined;
   readonly #onClosed: (connection: Connection) => void;
   #busy = false;
+  /** A client that does not read holds up what was written: nothing more is done for it until it does. */
+  #full = false;
+  /** The next reply of a stream, for when the client has read. */
+  #next: (() => void) | undefined;
   #closed = false;
   #paused = false;
   #requestId = 0;
@@ -110,16 +114,25 @@ export class Connection implements ClientConnection, StreamHandler {
   data(bytes: Uint8Array): void {
     this.#reader.push(bytes);
     // A client that sends on while it is waited for fills memory, unless it is made to wait too.
-    if (this.#busy && !this.#paused) {
+    if ((this.#busy || this.#full) && !this.#paused) {
       this.#paused = true;
       this.#stream.pause();
     }
     this.#pump();
   }
 
+  drained(): void {
+    this.#full = false;
+    const next = this.#next;
+    this.#next = undefined;
+    next?.();
+    this.#pump();
+  }
+
   closed(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#next = undefined;
     for (const listener of this.#endListeners ?? []) listener();
     this.#onClosed(this);
   }
@@ -140,13 +153,13 @@ export class Connection implements ClientConnection, StreamHandler {
 
   #pump(): void {
     this.#guarded(() => {
-      while (!this.#busy && !this.#closed) {
+      while (!this.#busy && !this.#full && !this.#closed) {
         const frame = this.#reader.next();
         if (frame === undefined) break;
         this.#receive(frame);
       }
     });
-    if (this.#paused && !this.#busy && !this.#closed) {
+    if (this.#paused && !this.#busy && !this.#full && !this.#closed) {
       this.#paused = false;
       this.#stream.resume();
     }
@@ -213,10 +226,11 @@ export class Connection implements ClientConnection, StreamHandler {
     const frame = this.#frameOf(request, outcome, next !== undefined);
     const send = (bytes: Uint8Array): void => {
       if (this.#closed) return;
-      this.#stream.write(bytes);
-      if (next !== undefined && 'body' in request) {
-        this.#continueStream(request, next, compressor);
-      }
+      this.#full = !this.#stream.write(bytes);
+      if (next === undefined || !('body' in request)) return;
+      const goOn = (): void => this.#continueStream(request, next, compressor);
+      if (this.#full) this.#next = goOn;
+      else goOn();
     };
     const bytes = this.#compressed(frame, compressor, call);
     if (bytes instanceof Promise) this.#await(bytes, send);

@@ -6,6 +6,7 @@ import type { CommandTraits } from '../command/command-traits.ts';
 import { newCounters } from '../command/counters.ts';
 import { EstablishmentLimiter, establishmentLimits } from '../command/establishment-limiter.ts';
 import { FailPoints } from '../command/fail-points.ts';
+import { numberOf } from '../command/grammar/field-type.ts';
 import type { ClusterView, Node, ReplicationMember } from '../command/node.ts';
 import { Operations } from '../command/operations.ts';
 import { initialParameters } from '../command/server-parameters.ts';
@@ -56,6 +57,7 @@ export function createNode(options: ServerOptions, setting: NodeSetting): Node {
     sessions: new LogicalSessions(date),
     retryableWrites: setting.retryableWrites,
     cursors: new CursorRegistry(date, {
+      idleTimeoutMS: () => numberOf(parameters.get('cursorTimeoutMillis')) ?? Infinity,
       randomBytes: (length) => random.bytes(length),
       maxBatchBytes: limits.maxBsonObjectSize,
       setTimer: (delayMS, callback) => clock.setTimer(delayMS, callback, { unref: true }),

@@ -19,6 +19,8 @@ export class InProcessClient {
   #requestId = 0;
   /** True if the server ended the connection. */
   closed = false;
+  /** True if what it gets is left where it is: a reply in the way of the next. */
+  readsSlowly = false;
 
   constructor(server: TestServer, decoding: DecodeOptions = {}) {
     this.#decoding = decoding;
@@ -30,6 +32,16 @@ export class InProcessClient {
   /** Sends bytes as they are. */
   send(bytes: Uint8Array): void {
     this.#handler.data(bytes);
+  }
+
+  /** Takes what there is, and is ready for more. */
+  drain(): void {
+    this.#handler.drained?.();
+  }
+
+  /** The replies that came and were not asked for yet. */
+  get unread(): number {
+    return this.#replies.length;
   }
 
   /** Ends the connection from the client's side. */
@@ -79,7 +91,7 @@ export class InProcessClient {
         for (let frame = this.#reader.next(); frame !== undefined; frame = this.#reader.next()) {
           this.#take(frame);
         }
-        return true;
+        return !this.readsSlowly;
       },
       pause() {},
       resume() {},

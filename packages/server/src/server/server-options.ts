@@ -36,8 +36,8 @@ export interface ServerOptions {
   /** The database that the connection string names; default: none, and drivers take `test`. */
   readonly database?: string;
   /**
-   * A folder that keeps all data, made where there is none; of a standalone server. Default: everything is in memory
-   * alone. A folder that is in use, another's or damaged is refused (DataFolderError).
+   * A folder that keeps all data, made where there is none; a sharded cluster has a folder for each set in it. Default:
+   * everything is in memory alone. A folder that is in use, another's or damaged is refused (DataFolderError).
    */
   readonly dbPath?: string;
   /** Server parameters from the start (`SERVER_PARAMETERS`), for example `{requireApiVersion: true}`. */

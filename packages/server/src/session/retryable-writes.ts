@@ -6,10 +6,24 @@ import type { Transaction } from './transaction.ts';
 /** The statements that were executed under one transaction number, with what each one answered. */
 export interface ExecutedStatements<Result> {
   readonly kind: 'retryableWrite';
+  /** The session's. */
+  readonly key: string;
   readonly txnNumber: bigint;
   readonly results: Map<number, Result>;
   /** The time when it began, in milliseconds since 1970. */
   readonly since: number;
+}
+
+/** One statement that was executed, and what it answered. */
+export interface ExecutedStatement<Result> {
+  /** The session's. */
+  readonly key: string;
+  readonly txnNumber: bigint;
+  /** When the write began, in milliseconds since 1970. */
+  readonly since: number;
+  /** The statement's number in its write. */
+  readonly id: number;
+  readonly result: Result;
 }
 
 interface StartedTransaction {
@@ -39,6 +53,8 @@ export class RetryableWrites<Result> {
   readonly #bySession = new Map<string, ExecutedStatements<Result> | StartedTransaction>();
   readonly #date: () => number;
   #newSessions = 0;
+  /** Told of each statement that was executed. */
+  onExecuted: ((statement: ExecutedStatement<Result>) => void) | undefined;
 
   /** `date` gives milliseconds since 1970; without it, nothing is forgotten. */
   constructor(date: () => number = () => 0) {
@@ -68,14 +84,40 @@ export class RetryableWrites<Result> {
     }
     this.#checkNotPrepared(key);
     this.#end(key);
-    const started: ExecutedStatements<Result> = {
-      kind: 'retryableWrite',
-      txnNumber,
-      results: new Map(),
-      since: this.#date(),
-    };
+    const started = newStatements<Result>(key, txnNumber, this.#date());
     this.#remember(key, started);
     return started;
+  }
+
+  /** Remembers what a statement has answered. */
+  executed(of: ExecutedStatements<Result>, id: number, result: Result): void {
+    of.results.set(id, result);
+    const { key, txnNumber, since } = of;
+    this.onExecuted?.({ key, txnNumber, since, id, result });
+  }
+
+  /** Every statement that is remembered, in the order in which the writes began. */
+  *statements(): Generator<ExecutedStatement<Result>> {
+    for (const current of this.#bySession.values()) {
+      if (current.kind !== 'retryableWrite') continue;
+      const { key, txnNumber, since } = current;
+      for (const [id, result] of current.results) yield { key, txnNumber, since, id, result };
+    }
+  }
+
+  /** Remembers what was executed before this process began. */
+  recall({ key, txnNumber, since, id, result }: ExecutedStatement<Result>): void {
+    let current = this.#bySession.get(key);
+    if (current?.kind !== 'retryableWrite' || current.txnNumber !== txnNumber) {
+      current = newStatements<Result>(key, txnNumber, since);
+      this.#remember(key, current);
+    }
+    current.results.set(id, result);
+  }
+
+  /** Remembers a transaction that was committed before this process began. */
+  recallTransaction(key: string, txnNumber: bigint, transaction: Transaction): void {
+    this.#remember(key, { kind: 'transaction', txnNumber, transaction, since: this.#date() });
   }
 
   /**
@@ -196,4 +238,12 @@ export class RetryableWrites<Result> {
 
 function wordsFor(kind: 'retryableWrite' | 'transaction'): string {
   return kind === 'transaction' ? 'transaction' : 'retryable write';
+}
+
+function newStatements<Result>(
+  key: string,
+  txnNumber: bigint,
+  since: number,
+): ExecutedStatements<Result> {
+  return { kind: 'retryableWrite', key, txnNumber, results: new Map(), since };
 }

@@ -23,6 +23,19 @@ export class Transaction {
     this.store = store;
   }
 
+  /** One that was committed before this process began: to commit it again is no error. */
+  static committed(
+    identity: TransactionIdentity,
+    store: TransactionStore,
+    at: OpTime,
+  ): Transaction {
+    const transaction = new Transaction(identity, store);
+    transaction.#state = 'committed';
+    transaction.#committedAt = at;
+    store.abort();
+    return transaction;
+  }
+
   get state(): TransactionState {
     return this.#state;
   }

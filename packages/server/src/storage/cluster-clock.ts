@@ -8,6 +8,13 @@ export class ClusterClock {
   #seconds = 0;
   #increment = 0;
 
+  /** Goes on behind a time that was given before this process began. */
+  advanceTo({ t, i }: Timestamp): void {
+    if (t < this.#seconds || (t === this.#seconds && i <= this.#increment)) return;
+    this.#seconds = t;
+    this.#increment = i;
+  }
+
   /** A time later than all before; `date` is in milliseconds since 1970. */
   next(date: number): Timestamp {
     const seconds = Math.floor(date / 1000);

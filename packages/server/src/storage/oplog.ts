@@ -73,7 +73,7 @@ export interface OplogEntry {
 /** The place where changes are written down so that they outlive the process; without one, everything is in memory alone. */
 export interface ChangeJournal {
   /** Takes a change that is being made; `flush` writes it. */
-  note(change: Change): void;
+  note(entry: Omit<OplogEntry, 'position'>): void;
   /** Everything is another by one step: what was noted before is void. */
   replaced(): void;
   /** True if there is anything to flush. */
@@ -151,11 +151,14 @@ export class Oplog {
 
   /** `at` is the entry's time, which the clock has given before; without one it is the next. */
   append(change: Change, at?: Timestamp): OpTime {
-    this.journal?.note(change);
     const now = this.#options.date();
     this.#timestamp = at ?? this.#clock.next(now);
     this.#wallTime = now;
     this.#position++;
+    if (this.journal !== undefined) {
+      const { timestamp, term, wallTime } = this;
+      this.journal.note({ timestamp, term, wallTime, change });
+    }
     if (this.#options.keep > 0) this.#keep(change);
     for (const listener of this.#listeners) listener();
     return this.#position;
@@ -167,6 +170,21 @@ export class Oplog {
     this.append({ kind: 'noop', note: new Map([['msg', message]]) });
     this.#entries = [];
     return this.append({ kind: 'noop', note: new Map([['msg', message]]) });
+  }
+
+  /** Takes an entry that was written before this process began. */
+  replay({ timestamp, term, wallTime, change }: Omit<OplogEntry, 'position'>): void {
+    this.#clock.advanceTo(timestamp);
+    this.#timestamp = timestamp;
+    this.#wallTime = wallTime;
+    this.#term = term;
+    this.#position++;
+    if (this.#options.keep > 0) this.#keep(change);
+  }
+
+  /** Forgets all entries: nobody can ask any more for what was before. */
+  forget(): void {
+    this.#entries = [];
   }
 
   #keep(change: Change): void {

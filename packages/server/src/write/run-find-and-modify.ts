@@ -53,8 +53,7 @@ export function runFindAndModify(
   }
   const encryption = encryptionOf(call, namespace, body.encryptionInformation);
   if (encryption !== undefined) checkEncryptable(encryption, body);
-  const executed = call.retryable?.results;
-  const known = executed?.get(call.statementId(0));
+  const known = call.retryable?.results.get(call.statementId(0));
   if (known?.kind === 'findAndModify') {
     const reply = replyTo(known.result);
     reply.set('retriedStmtId', new Int32(call.statementId(0)));
@@ -68,7 +67,10 @@ export function runFindAndModify(
       : updated(call, namespace, body, encryption),
   );
   return whenDone(running, (result) => {
-    executed?.set(call.statementId(0), { kind: 'findAndModify', result });
+    if (call.retryable !== undefined) {
+      const executed = { kind: 'findAndModify', result } as const;
+      call.node.retryableWrites.executed(call.retryable, call.statementId(0), executed);
+    }
     failTransactionalWrite(call, 'after');
     return replyTo(result);
   });

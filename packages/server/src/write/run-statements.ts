@@ -82,7 +82,9 @@ function runOne(
     return true;
   }
   const done = (result: StatementResult): boolean => {
-    executed?.set(id, result);
+    if (call.retryable !== undefined) {
+      call.node.retryableWrites.executed(call.retryable, id, result);
+    }
     if (!isInsert || index === statements.count - 1) failTransactionalWrite(call, 'after');
     statements.take(index, result);
     return true;

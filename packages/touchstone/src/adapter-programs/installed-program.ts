@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
@@ -85,9 +85,16 @@ const LEFT_BY_BUILDS: ReadonlySet<string> = new Set(['__pycache__', 'node_module
 /** The state of the sources, in a few characters. */
 function stampOf({ sources }: ProgramPlace): string {
   const hash = createHash('sha256');
-  for (const entry of readdirSync(sources, { withFileTypes: true })) {
-    if (!entry.isFile() || LEFT_BY_BUILDS.has(entry.name) || entry.name.endsWith('.md')) continue;
-    hash.update(entry.name).update(readFileSync(join(sources, entry.name)));
-  }
+  addFolder(hash, sources);
   return hash.digest('hex');
+}
+
+function addFolder(hash: Hash, folder: string): void {
+  const entries = readdirSync(folder, { withFileTypes: true });
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (LEFT_BY_BUILDS.has(entry.name) || entry.name.endsWith('.md')) continue;
+    hash.update(entry.name);
+    if (entry.isDirectory()) addFolder(hash, join(folder, entry.name));
+    else hash.update(readFileSync(join(folder, entry.name)));
+  }
 }

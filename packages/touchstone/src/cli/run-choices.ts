@@ -26,7 +26,7 @@ export const runOptionTable: OptionTable = {
     type: 'string',
     multiple: true,
     value: 'NAME|COMMAND',
-    help: 'reference (ours), mongodb (the official one for Node.js), pymongo, pymongo-async,\ngo, java, rust, mongodb@4 to mongodb@7, or a command that speaks the adapter\nprotocol on its standard input and output; repeatable; default: reference',
+    help: 'reference (ours), mongodb (the official one for Node.js), pymongo, pymongo-async,\nc, go, java, rust, mongodb@4 to mongodb@7, or a command that speaks the adapter\nprotocol on its standard input and output; repeatable; default: reference',
   },
   server: {
     type: 'string',

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { nodeRuntime } from '@touchstone/runtime';
 import { FakeAdapter, failed } from '../fake/fake-adapter.ts';
 import { FakeEnvironment } from '../fake/fake-environment.ts';
+import { runCases } from '../run/run-cases.ts';
 import type { TestResult } from '../run/test-result.ts';
 import { loadTestFile } from './load-test-file.ts';
 
@@ -20,7 +21,8 @@ async function run(
   text: string,
   adapter: FakeAdapter = new FakeAdapter(),
 ): Promise<readonly (readonly [string, string, string | null])[]> {
-  const results: readonly TestResult[] = await loadTestFile({ suite: 's', file, text }).run({
+  const loaded = loadTestFile({ suite: 's', file, text });
+  const results: readonly TestResult[] = await runCases(loaded, loaded.cases, {
     adapter,
     environment: new FakeEnvironment(),
     runtime: nodeRuntime(),

@@ -6,6 +6,7 @@ import { nodeRuntime } from '@touchstone/runtime';
 import type { DriverAdapter, DriverInfo } from '../adapter-protocol/adapter-protocol.ts';
 import { reference } from '../drivers/reference.ts';
 import { noEnvironment } from '../environment/no-environment.ts';
+import { runCases } from '../run/run-cases.ts';
 import type { TestResult } from '../run/test-result.ts';
 import { findTestFiles } from '../specs/find-test-files.ts';
 import { locateSpecifications } from '../specs/locate-specifications.ts';
@@ -35,7 +36,14 @@ async function run(suite: string, adapter: DriverAdapter): Promise<readonly Test
     const file = loadTestFile({ suite, file: name, text: readFileSync(path, 'utf8') });
     if (file.needsServer) continue;
     const environment = noEnvironment;
-    results.push(...(await file.run({ adapter, environment, runtime, ...(driver && { driver }) })));
+    results.push(
+      ...(await runCases(file, file.cases, {
+        adapter,
+        environment,
+        runtime,
+        ...(driver && { driver }),
+      })),
+    );
   }
   return results;
 }

@@ -7,6 +7,7 @@ import { loadTestFile } from '../corpus/load-test-file.ts';
 import { noEnvironment } from '../environment/no-environment.ts';
 import { type Codec, codecMachines } from '../node-adapter/codec-machines.ts';
 import { NodeAdapter } from '../node-adapter/node-adapter.ts';
+import { runCases } from '../run/run-cases.ts';
 
 type Json = Record<string, unknown>;
 /** A case's description and outcome, and the reason where it did not pass. */
@@ -30,7 +31,12 @@ async function outcomes(content: Json, codec: Partial<Codec> = {}): Promise<read
   const adapter = new NodeAdapter(driver, info, { machines });
   const file = { suite: 'suite', file: 'suite/tests/file.json', text: JSON.stringify(content) };
   const runtime = nodeRuntime();
-  const results = await loadTestFile(file).run({ adapter, environment: noEnvironment, runtime });
+  const loaded = loadTestFile(file);
+  const results = await runCases(loaded, loaded.cases, {
+    adapter,
+    environment: noEnvironment,
+    runtime,
+  });
   return results.map(({ case: name, outcome, reason }) => [name, outcome, reason]);
 }
 

@@ -4,6 +4,7 @@ import { nodeRuntime } from '@touchstone/runtime';
 import { loadTestFile } from '../corpus/load-test-file.ts';
 import { FakeAdapter, failed, succeeded } from '../fake/fake-adapter.ts';
 import { FakeEnvironment } from '../fake/fake-environment.ts';
+import { runCases } from '../run/run-cases.ts';
 
 type Json = Record<string, any>;
 
@@ -34,7 +35,11 @@ async function run(
   const name = 'client-side-encryption/tests/legacy/file.json';
   const loaded = loadTestFile({ suite: 'client-side-encryption', file: name, text });
   assert.equal(loaded.format, 'client-side encryption v1');
-  const [result] = await loaded.run({ adapter, environment, runtime: nodeRuntime() });
+  const [result] = await runCases(loaded, loaded.cases, {
+    adapter,
+    environment,
+    runtime: nodeRuntime(),
+  });
   return { outcome: result!.outcome, reason: result!.reason, adapter };
 }
 

@@ -5,6 +5,7 @@ import type { AdapterReply } from '../adapter-protocol/adapter-protocol.ts';
 import { loadTestFile } from '../corpus/load-test-file.ts';
 import { FakeAdapter, failed, succeeded } from '../fake/fake-adapter.ts';
 import { FakeEnvironment } from '../fake/fake-environment.ts';
+import { runCases } from '../run/run-cases.ts';
 
 type Json = Record<string, any>;
 
@@ -22,7 +23,7 @@ async function run(
   const loaded = loadTestFile({ suite: 'crud', file: 'crud/tests/v1/write/file.json', text });
   assert.equal(loaded.format, 'CRUD v1');
   const runtime = nodeRuntime();
-  const [result] = await loaded.run({ adapter, environment, runtime });
+  const [result] = await runCases(loaded, loaded.cases, { adapter, environment, runtime });
   return { outcome: result!.outcome, reason: result!.reason, adapter };
 }
 

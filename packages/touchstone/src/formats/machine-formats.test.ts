@@ -5,6 +5,7 @@ import type { AdapterReply, MachineName } from '../adapter-protocol/adapter-prot
 import { loadTestFile } from '../corpus/load-test-file.ts';
 import { noEnvironment } from '../environment/no-environment.ts';
 import { FakeAdapter, failed, succeeded } from '../fake/fake-adapter.ts';
+import { runCases } from '../run/run-cases.ts';
 
 type Json = Record<string, any>;
 
@@ -17,7 +18,11 @@ async function outcomes(
   adapter.replies['machine'] = reply;
   const loaded = loadTestFile({ suite: 'suite', file, text: JSON.stringify(content) });
   const runtime = nodeRuntime();
-  const results = await loaded.run({ adapter, environment: noEnvironment, runtime });
+  const results = await runCases(loaded, loaded.cases, {
+    adapter,
+    environment: noEnvironment,
+    runtime,
+  });
   return results.map(({ outcome, reason }) => [outcome, reason]);
 }
 
@@ -331,7 +336,11 @@ describe('formats that ask state machines', () => {
       const given = { suite: 'suite', file: file ?? 'suite/file.json' };
       const loaded = loadTestFile({ ...given, text: JSON.stringify(content) });
       assert.equal(loaded.needsServer, false);
-      await loaded.run({ adapter, environment: noEnvironment, runtime: nodeRuntime() });
+      await runCases(loaded, loaded.cases, {
+        adapter,
+        environment: noEnvironment,
+        runtime: nodeRuntime(),
+      });
       const asked = adapter.requests.find(({ kind }) => kind === 'machine');
       assert.equal(asked?.kind === 'machine' && asked.machine, machine);
     });

@@ -6,7 +6,6 @@ import { PASSED, runInTime, verdictOf } from '../run/case-verdict.ts';
 import { killAllSessions, turnOffFailPoints } from '../run/clean-up.ts';
 import { listedLack } from '../run/declared-lack.ts';
 import { unmetRequirement } from '../run/requirements.ts';
-import { runCases } from '../run/run-cases.ts';
 import type { FileIdentity, RunOptions } from '../run/run-options.ts';
 import type { LoadedCase, LoadedTestFile } from '../run/test-format.ts';
 import { DeploymentLacks, ProseContext } from './prose-context.ts';
@@ -22,16 +21,8 @@ export function proseFile(identity: FileIdentity, test: ProseTest): LoadedTestFi
       description: one.description,
       ...exclusivityOf(one),
       skipReason: (facts) => skipReason(one, facts),
+      run: (options) => runProseCase(identity, one, options),
     })),
-    run: (options) =>
-      runCases(
-        identity,
-        test.cases.map((one) => ({
-          description: one.description,
-          run: () => runProseCase(identity, one, options),
-        })),
-        options,
-      ),
   };
 }
 
@@ -54,8 +45,6 @@ async function runProseCase(
   one: ProseCase,
   options: RunOptions,
 ): Promise<TimedVerdict> {
-  const skip = skipReason(one, options.environment);
-  if (skip !== undefined) return { outcome: 'skipped', reason: skip, durationMS: 0 };
   const lack = listedLack(options.driver, identity, one.description);
   if (lack !== undefined) return { outcome: 'unsupported', reason: lack, durationMS: 0 };
   return runInTime(options, async (context) => {

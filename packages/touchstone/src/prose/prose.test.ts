@@ -5,6 +5,7 @@ import type { AdapterReply } from '../adapter-protocol/adapter-protocol.ts';
 import { noEnvironment } from '../environment/no-environment.ts';
 import { FakeAdapter, failed, succeeded } from '../fake/fake-adapter.ts';
 import { FakeEnvironment } from '../fake/fake-environment.ts';
+import { runCases } from '../run/run-cases.ts';
 import { expect, expectEqual } from './expect.ts';
 import { findProseFiles } from './find-prose-files.ts';
 import { proseSuites } from './index.ts';
@@ -25,7 +26,7 @@ async function verdictOf(
     needsServer: true,
     cases: [{ description: 'a', run, ...more }],
   });
-  const [result] = await file.run({ adapter, environment, runtime });
+  const [result] = await runCases(file, file.cases, { adapter, environment, runtime });
   return [result!.outcome, result!.reason, environment];
 }
 
@@ -115,7 +116,11 @@ describe('prose tests by name', () => {
     const [file] = findProseFiles('prose/initial-dns-seedlist-discovery/seeds');
     const adapter = new FakeAdapter();
     adapter.replies['machine'] = failed();
-    const results = await file!.run({ adapter, environment: noEnvironment, runtime });
+    const results = await runCases(file!, file!.cases, {
+      adapter,
+      environment: noEnvironment,
+      runtime,
+    });
     // Refusing everything is right where it is wanted, and there alone.
     const outcomes = results.map(({ case: name, outcome }) => [name.slice(0, 1), outcome]);
     assert.ok(

@@ -1,5 +1,4 @@
-import type { CaseVerdict, TimedVerdict } from './case-verdict.ts';
-import { runCases } from './run-cases.ts';
+import type { CaseVerdict } from './case-verdict.ts';
 import type { FileIdentity } from './run-options.ts';
 import type { LoadedTestFile } from './test-format.ts';
 
@@ -10,13 +9,17 @@ export function fileWithVerdict(
   description: string,
   verdict: CaseVerdict,
 ): LoadedTestFile {
-  const run = async (): Promise<TimedVerdict> => ({ ...verdict, durationMS: 0 });
   return {
     suite,
     file,
     format,
     needsServer: false,
-    cases: [{ description, skipReason: () => undefined }],
-    run: (options) => runCases({ suite, file }, [{ description, run }], options),
+    cases: [
+      {
+        description,
+        skipReason: () => undefined,
+        run: async () => ({ ...verdict, durationMS: 0 }),
+      },
+    ],
   };
 }

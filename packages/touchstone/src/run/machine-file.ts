@@ -7,7 +7,6 @@ import type { TestContext } from '../operation-execution/test-context.ts';
 import { UnsupportedByDriver } from '../operation-execution/test-failure.ts';
 import { PASSED, runInTime, type TimedVerdict, verdictOf } from './case-verdict.ts';
 import { listedLack } from './declared-lack.ts';
-import { runCases } from './run-cases.ts';
 import type { FileIdentity, RunOptions } from './run-options.ts';
 import type { LoadedTestFile } from './test-format.ts';
 
@@ -43,16 +42,11 @@ export function machineFile(
     file,
     format,
     needsServer: false,
-    cases: cases.map(({ description }) => ({ description, skipReason: () => undefined })),
-    run: (options) =>
-      runCases(
-        { suite, file },
-        cases.map((one) => ({
-          description: one.description,
-          run: () => runMachineCase({ suite, file }, one, options),
-        })),
-        options,
-      ),
+    cases: cases.map((one) => ({
+      description: one.description,
+      skipReason: () => undefined,
+      run: (options) => runMachineCase({ suite, file }, one, options),
+    })),
   };
 }
 

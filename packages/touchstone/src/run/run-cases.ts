@@ -1,29 +1,24 @@
 import type { TimedVerdict } from './case-verdict.ts';
 import type { FileIdentity, RunOptions } from './run-options.ts';
+import type { LoadedCase } from './test-format.ts';
 import type { TestResult } from './test-result.ts';
 
-export interface RunnableCase {
-  readonly description: string;
-  /** Never rejects. */
-  run(): Promise<TimedVerdict>;
-}
-
 /**
- * Runs cases one after the other. Never rejects: what goes wrong is in the results. An adapter that is lost in one case is
- * started anew for the next; where that cannot be done, the cases that remain are errored without being run.
+ * Runs cases one after the other, each where its requirements are met; the others are skipped. Never rejects: what goes wrong
+ * is in the results. An adapter that is lost in one case is started anew for the next; where that cannot be done, the cases that
+ * remain are errored without being run.
  */
 export async function runCases(
   identity: FileIdentity,
-  cases: readonly RunnableCase[],
+  cases: readonly LoadedCase[],
   options: RunOptions,
 ): Promise<TestResult[]> {
-  const { grep, onProgress, signal } = options;
+  const { onProgress, signal } = options;
   const results: TestResult[] = [];
   let lost: string | undefined;
   for (const one of cases) {
-    if (grep !== undefined && !grep.test(one.description)) continue;
     if (signal?.aborted) break;
-    const verdict = lost === undefined ? await one.run() : lostVerdict(lost);
+    const verdict = lost === undefined ? await runOrSkip(one, options) : lostVerdict(lost);
     lost ??= await lossAfter(verdict, options);
     const result = resultOf(identity, one.description, verdict, options);
     results.push(result);
@@ -32,7 +27,12 @@ export async function runCases(
   return results;
 }
 
-/** Tells why there is no adapter any more; undefined where there is one, perhaps a new one. */
+async function runOrSkip(one: LoadedCase, options: RunOptions): Promise<TimedVerdict> {
+  const reason = one.skipReason(options.environment);
+  return reason === undefined ? one.run(options) : { outcome: 'skipped', reason, durationMS: 0 };
+}
+
+/** The reason why there is no adapter any more; undefined where there is one, perhaps a new one. */
 async function lossAfter(
   { outcome, reason, isAdapterLost = false }: TimedVerdict,
   { adapter, signal }: RunOptions,

@@ -18,8 +18,6 @@ export interface RunOptions {
    * the wire, against servers that play the files and compare what the driver's events tell.
    */
   readonly sdam?: 'machine' | 'wire';
-  /** Only cases whose description matches are run; the others have no result. */
-  readonly grep?: Pick<RegExp, 'test'>;
   /** Told of each result as soon as it is there. */
   readonly onProgress?: (result: TestResult) => void;
   /** Stops the run: the case under way is errored, those after it have no result. */

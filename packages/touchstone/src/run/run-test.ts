@@ -1,5 +1,4 @@
 import type { ObservedEvent } from '../adapter-protocol/adapter-protocol.ts';
-import type { EnvironmentFacts } from '../environment/environment.ts';
 import { pullEvents, resultOf, type TestContext } from '../operation-execution/test-context.ts';
 import type { TestCase, TestFile } from '../test-file/test-file.ts';
 import { createEntities } from '../test-runner-operations/create-entities.ts';
@@ -13,35 +12,20 @@ import {
 } from './case-verdict.ts';
 import { killAllSessions, startsTransaction, turnOffFailPoints } from './clean-up.ts';
 import { setUpData } from './initial-data.ts';
-import { unmetRequirement } from './requirements.ts';
 import { runOperation } from './run-operation.ts';
 import type { RunOptions } from './run-options.ts';
 import type { FailureDetails } from './test-result.ts';
 
 /** Runs one case of a file ("Executing a Test"); whatever goes wrong is in the verdict. */
-export async function runTest(
+export function runTest(
   file: TestFile,
   test: TestCase,
   options: RunOptions,
 ): Promise<TimedVerdict> {
-  const skip = skipReason(file, test, options.environment);
-  if (skip !== undefined) return { outcome: 'skipped', reason: skip, durationMS: 0 };
   return runInTime(options, (context) => new CaseRun(file, test, context).run());
 }
 
 /** Tells why a case is not run in this environment; undefined where it is. */
-export function skipReason(
-  file: TestFile,
-  test: TestCase,
-  facts: EnvironmentFacts,
-): string | undefined {
-  return (
-    test.skipReason ??
-    unmetRequirement(file.runOnRequirements, facts) ??
-    unmetRequirement(test.runOnRequirements, facts)
-  );
-}
-
 /** One case under way: knows where it is, so that a failure can be shown with its place. */
 class CaseRun {
   readonly #file: TestFile;

@@ -1,6 +1,6 @@
 import type { EnvironmentDocument, EnvironmentFacts } from '../environment/environment.ts';
+import type { TimedVerdict } from './case-verdict.ts';
 import type { FileIdentity, RunOptions } from './run-options.ts';
-import type { TestResult } from './test-result.ts';
 
 /** A file of the specifications, or one of our own, before anybody has looked into it. */
 export interface TestSource extends FileIdentity {
@@ -26,8 +26,6 @@ export interface LoadedTestFile extends FileIdentity {
   readonly needsServer: boolean;
   /** The cases of the file, in its order. */
   readonly cases: readonly LoadedCase[];
-  /** Runs the cases, one after the other; never rejects. */
-  run(options: RunOptions): Promise<TestResult[]>;
 }
 
 /** One case of a file, before it is known where it will run. */
@@ -44,4 +42,6 @@ export interface LoadedCase {
   skipReason(facts: EnvironmentFacts): string | undefined;
   /** The sets of server parameters that it asks for: servers may be started with one of them. */
   readonly serverParameters?: readonly EnvironmentDocument[];
+  /** Runs it, where it is not skipped; never rejects. */
+  run(options: RunOptions): Promise<TimedVerdict>;
 }

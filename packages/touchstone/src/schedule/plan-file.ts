@@ -9,7 +9,7 @@ const EXCLUSIVITIES: readonly Exclusivity[] = ['shared', 'quiet', 'exclusive'];
 export interface Task {
   readonly file: LoadedTestFile;
   readonly configuration: Configuration;
-  readonly cases: readonly string[];
+  readonly cases: readonly LoadedCase[];
   /** The strictest demand of its cases. */
   readonly exclusivity: Exclusivity;
 }
@@ -62,17 +62,15 @@ function partsOf(
   cases: readonly LoadedCase[],
   isolated: boolean,
 ): readonly Pick<Task, 'cases' | 'exclusivity'>[] {
-  const names = (some: readonly LoadedCase[]): readonly string[] =>
-    some.map(({ description }) => description);
-  // A deployment that all files share is used by one case at a time; and of two cases by one name, neither runs alone.
-  if (!isolated || new Set(names(cases)).size < cases.length) {
+  // A deployment that all files share is used by one case at a time.
+  if (!isolated) {
     const least = EXCLUSIVITIES.findLast((kind) =>
       cases.some((one) => exclusivityOf(one) === kind),
     );
-    return [{ cases: names(cases), exclusivity: least ?? 'shared' }];
+    return [{ cases, exclusivity: least ?? 'shared' }];
   }
   return EXCLUSIVITIES.flatMap((exclusivity) => {
-    const some = names(cases.filter((one) => exclusivityOf(one) === exclusivity));
+    const some = cases.filter((one) => exclusivityOf(one) === exclusivity);
     const starts = some.flatMap((_, index) => (index % CASES_A_TASK === 0 ? [index] : []));
     return starts.map((at) => ({ cases: some.slice(at, at + CASES_A_TASK), exclusivity }));
   });
@@ -126,9 +124,4 @@ function skippedCase(
   const configuration = preferred[0] as Configuration;
   const reasons = new Set(preferred.map(({ facts }) => one.skipReason(facts) ?? ''));
   return { file, description: one.description, configuration, reason: [...reasons].join('; ') };
-}
-
-/** Matches these descriptions and no others. */
-export function exactly(descriptions: readonly string[]): Pick<RegExp, 'test'> {
-  return { test: (description) => descriptions.includes(description) };
 }

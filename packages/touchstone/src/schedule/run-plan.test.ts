@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { LoadedTestFile } from '../run/test-format.ts';
+import type { LoadedCase, LoadedTestFile } from '../run/test-format.ts';
 import type { Outcome, TestResult } from '../run/test-result.ts';
 import { NO_SERVER } from './deployments.ts';
 import type { FilePlan } from './plan-file.ts';
@@ -9,7 +9,12 @@ import type { TaskThread } from './task-thread.ts';
 
 function fileNamed(name: string): LoadedTestFile {
   const identity = { suite: 's', file: name, format: 'x' };
-  return { ...identity, needsServer: false, cases: [], run: async () => [] };
+  return { ...identity, needsServer: false, cases: [] };
+}
+
+function caseNamed(description: string): LoadedCase {
+  const run = async (): Promise<never> => assert.fail('lanes run no cases here');
+  return { description, skipReason: () => undefined, run };
 }
 
 /** A plan with one task for each name of a case. */
@@ -18,7 +23,7 @@ function plan(name: string, cases: readonly string[]): FilePlan {
   const tasks = cases.map((one) => ({
     file,
     configuration: NO_SERVER,
-    cases: [one],
+    cases: [caseNamed(one)],
     exclusivity: 'shared' as const,
   }));
   return { tasks, skipped: [] };

@@ -14,7 +14,6 @@ const idle: LoadedTestFile = {
   format: 'prose',
   needsServer: true,
   cases: [],
-  run: async () => [],
 };
 
 /** The clean-up that a worker asks of its deployment before the second of two tasks. */

@@ -4,12 +4,12 @@ import type { Environment } from '../environment/environment.ts';
 import { noEnvironment } from '../environment/no-environment.ts';
 import { killAllSessions } from '../run/clean-up.ts';
 import { compareVersions } from '../run/requirements.ts';
+import { runCases } from '../run/run-cases.ts';
 import type { RunOptions } from '../run/run-options.ts';
 import type { TestResult } from '../run/test-result.ts';
 import { type Configuration, type Deployments, NO_SERVER } from './deployments.ts';
 import { LastingAdapter } from './lasting-adapter.ts';
 import type { Task } from './plan-file.ts';
-import { exactly } from './plan-file.ts';
 
 export interface WorkerOptions {
   readonly deployments: Deployments;
@@ -52,15 +52,13 @@ export class Worker implements AsyncDisposable {
       if (tooOld !== undefined)
         return ended(task, { outcome: 'unsupported', reason: tooOld }, onResult);
       const environment = await this.#environment(task.configuration);
-      const grep = exactly(task.cases);
-      return await task.file.run({
+      return await runCases(task.file, task.cases, {
         environment,
         adapter,
         ...(adapter.driver !== undefined && { driver: adapter.driver }),
         ...(sdam !== undefined && { sdam }),
         ...(hangLimitMS !== undefined && { hangLimitMS }),
         runtime,
-        grep,
         signal,
         onProgress: onResult,
       });
@@ -103,11 +101,11 @@ function ended(
   verdict: Pick<TestResult, 'outcome' | 'reason'>,
   onResult: OnResult,
 ): readonly TestResult[] {
-  return cases.map((name) => {
+  return cases.map(({ description }) => {
     const result: TestResult = {
       suite: file.suite,
       file: file.file,
-      case: name,
+      case: description,
       topology: configuration.facts.topology,
       serverVersion: configuration.facts.serverVersion,
       ...verdict,

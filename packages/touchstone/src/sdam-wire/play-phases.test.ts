@@ -9,6 +9,7 @@ import type {
 import { reference } from '../drivers/reference.ts';
 import { noEnvironment } from '../environment/no-environment.ts';
 import { topologyChanges } from '../formats/topology-changes.ts';
+import { runCases } from '../run/run-cases.ts';
 import type { TestResult } from '../run/test-result.ts';
 
 type Json = Record<string, any>;
@@ -60,7 +61,8 @@ async function played(
     runtime: nodeRuntime(),
     sdam: 'wire' as const,
   };
-  const [result] = await topologyChanges.parse(source).run(run);
+  const file = topologyChanges.parse(source);
+  const [result] = await runCases(file, file.cases, run);
   return result as TestResult;
 }
 

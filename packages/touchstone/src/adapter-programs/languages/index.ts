@@ -1,4 +1,5 @@
 import type { AdapterProgram } from '../adapter-program.ts';
+import { c } from './c.ts';
 import { go } from './go.ts';
 import { java } from './java.ts';
 import { mongodbMajors } from './mongodb-majors.ts';
@@ -7,6 +8,7 @@ import { rust } from './rust.ts';
 
 /** The adapters that the project brings along, by the names that `--driver` takes. */
 export const adapterPrograms: Readonly<Record<string, AdapterProgram>> = {
+  c,
   go,
   java,
   ...mongodbMajors,
