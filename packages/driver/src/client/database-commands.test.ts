@@ -131,14 +131,12 @@ const COMMANDS: readonly (readonly [(db: Db) => unknown, Document])[] = [
   ],
   [
     (db) =>
-      db
-        .admin()
-        .listDatabases({
-          filter: { a: 1 },
-          nameOnly: true,
-          authorizedDatabases: true,
-          comment: 'x',
-        }),
+      db.admin().listDatabases({
+        filter: { a: 1 },
+        nameOnly: true,
+        authorizedDatabases: true,
+        comment: 'x',
+      }),
     {
       listDatabases: 1,
       nameOnly: true,

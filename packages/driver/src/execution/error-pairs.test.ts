@@ -104,13 +104,13 @@ function ending(...kinds: readonly Kind[]): ExecutionHost & { readonly attempts:
     get attempts() {
       return attempts;
     },
-    selectServer(request) {
+    async withServer(request, work) {
       const kind = kinds[attempts];
       attempts += 1;
       const end = kind?.make(kind.name);
       if (kind?.isBeforeSending) throw end;
       if (end !== undefined) host.script.push(end);
-      return host.selectServer(request);
+      return host.withServer(request, work);
     },
   };
 }
