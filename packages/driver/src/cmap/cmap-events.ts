@@ -80,18 +80,3 @@ export type CmapEvent =
   | ConnectionCheckOutFailedEvent
   | ConnectionCheckedOutEvent
   | ConnectionCheckedInEvent;
-
-/** The names of all pool events, as `MongoClient` emits them. */
-export const CMAP_EVENT_NAMES: readonly CmapEvent['name'][] = [
-  'connectionPoolCreated',
-  'connectionPoolReady',
-  'connectionPoolCleared',
-  'connectionPoolClosed',
-  'connectionCreated',
-  'connectionReady',
-  'connectionClosed',
-  'connectionCheckOutStarted',
-  'connectionCheckOutFailed',
-  'connectionCheckedOut',
-  'connectionCheckedIn',
-];

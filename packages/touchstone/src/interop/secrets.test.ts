@@ -11,6 +11,7 @@ import type { DriverAdapter } from '../adapter-protocol/adapter-protocol.ts';
 import { loadTestFile } from '../corpus/load-test-file.ts';
 import { NodeAdapter } from '../node-adapter/node-adapter.ts';
 import type { NodeDriver } from '../node-adapter/node-driver.ts';
+import { observedEventNames } from '../node-adapter/observe-event.ts';
 import { spanRecorder } from '../node-adapter/span-recorder.ts';
 import { findProseFiles } from '../prose/find-prose-files.ts';
 import { reporters } from '../report/reporters/index.ts';
@@ -23,32 +24,6 @@ import { LocalThread } from '../schedule/task-thread.ts';
 import { findOwnFiles, findTestFiles } from '../specs/find-test-files.ts';
 import { locateSpecifications } from '../specs/locate-specifications.ts';
 import { overhearing, Secrets } from './secrets.test-support.ts';
-
-const EVENTS = [
-  'commandStarted',
-  'commandSucceeded',
-  'commandFailed',
-  'connectionPoolCreated',
-  'connectionPoolReady',
-  'connectionPoolCleared',
-  'connectionPoolClosed',
-  'connectionCreated',
-  'connectionReady',
-  'connectionClosed',
-  'connectionCheckOutStarted',
-  'connectionCheckOutFailed',
-  'connectionCheckedOut',
-  'connectionCheckedIn',
-  'serverHeartbeatStarted',
-  'serverHeartbeatSucceeded',
-  'serverHeartbeatFailed',
-  'serverOpening',
-  'serverClosed',
-  'serverDescriptionChanged',
-  'topologyOpening',
-  'topologyClosed',
-  'topologyDescriptionChanged',
-] as const;
 
 const look = (value: unknown): string =>
   inspect(value, { depth: 12, showHidden: true, getters: true, maxStringLength: Infinity });
@@ -73,7 +48,7 @@ function showing(secrets: Secrets): typeof driver.MongoClient {
         ...options,
         mongodbLogPath: sink,
       });
-      for (const name of EVENTS) this.on(name, show);
+      for (const name of observedEventNames) this.on(name as 'commandStarted', show);
     }
 
     override async connect(options?: driver.ConnectOptions): Promise<this> {
