@@ -82,6 +82,9 @@ function readmes(files: readonly SourceFile[]): readonly string[] {
     } else if (inside !== '' && !names.includes('index.ts')) {
       faults.push(...unnamed(readme, names));
     }
+    const isOfServer = /^packages\/server\/src\/[^/]+$/.test(folder);
+    if (isOfServer && existsSync(readme) && !/^Tests: /m.test(readFileSync(readme, 'utf8')))
+      faults.push(`${readme} does not say by a line "Tests: …" which tests hold the subsystem`);
   }
   return faults;
 }
