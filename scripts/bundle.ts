@@ -2,7 +2,7 @@
  * Makes of the compiled modules of each package what users load: a process that starts opens a handful of files instead of
  * a thousand. Run by `npm run build`; docs/decisions/0010-bundles.md and 0011-one-instance.md say why.
  */
-import { rmSync, writeFileSync } from 'node:fs';
+import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build } from 'rolldown';
 import { declarePackage } from './declarations.ts';
@@ -87,8 +87,22 @@ function importable({
   ].join('\n');
 }
 
+/** No adapter of a driver, what builds leave, and pages whose links lead out of the package. */
+const NO_ADAPTER = /^(pytest|target|node_modules|__pycache__|\.gitignore|README\.md)$/;
+
+/** A package holds nothing from outside of its folder: the sources of the adapters go along as a copy. */
+function copyAdapters(): void {
+  const copy = 'packages/touchstone/adapters';
+  rmSync(copy, { recursive: true, force: true });
+  cpSync('adapters', copy, {
+    recursive: true,
+    filter: (path) => !NO_ADAPTER.test(basename(path)),
+  });
+}
+
 /** Writes `bundle` and `types` of every package anew; rejects with what the bundler says. */
 export async function bundleAll(): Promise<void> {
+  copyAdapters();
   await Promise.all(Object.entries(ENTRIES).map(([name, entries]) => bundlePackage(name, entries)));
 }
 

@@ -30,7 +30,7 @@ call_translate (const bson_t *given, bson_t *opts, const char *const *but)
 void
 call_options (call_t *call, const char *const *positional)
 {
-   bson_error_t error;
+   bson_error_t error = {0};
    call_translate (&call->arguments, &call->opts, positional);
    if (call->session != NULL && call->session->session != NULL) {
       mongoc_client_session_append (call->session->session, &call->opts, &error);
@@ -205,7 +205,7 @@ run_with_lease (call_t *call, operation_t operation)
 static const char *
 lack_of (const bson_t *arguments)
 {
-   static const char *const LACKS[] = {"explain", "rawData", "timeoutMS", "timeoutMode"};
+   static const char *const LACKS[] = {"explain", "rawData", "showExpandedEvents", "timeoutMS", "timeoutMode"};
    for (size_t at = 0; at < sizeof LACKS / sizeof *LACKS; at++) {
       if (bson_has_field (arguments, LACKS[at])) {
          return LACKS[at];
@@ -249,8 +249,10 @@ call_run (const bson_t *request, bson_t *reply, void (*announce) (const call_t *
       return;
    }
    bson_init (&call.opts);
-   lease_t *own = call.session != NULL ? call.session->lease : call.target->lease;
    entity_t *client = entities_client_of (call.target);
+   /* A session of another client is not to be used; the driver is to say so. */
+   bool is_own_session = call.session != NULL && entities_client_of (call.session) == client;
+   lease_t *own = is_own_session ? call.session->lease : call.target->lease;
    if (call.target->kind == CLIENT && strcmp (call.name, "close") == 0) {
       operation (&call);
    } else if (client->pool == NULL || has_ended (&call)) {

@@ -22,6 +22,8 @@ typedef struct call {
    /* Says a line that is no reply: that the driver calls back. */
    void (*announce) (const struct call *call, int64_t callback);
    const bson_t *request;
+   /* What its callback returned, as the member "value". */
+   bson_t *returned;
 } call_t;
 
 typedef void (*operation_t) (call_t *call);

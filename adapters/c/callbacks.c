@@ -10,6 +10,7 @@ typedef struct waiting {
    bool has_ended;
    bool has_thrown;
    int64_t thrown;
+   bson_t *returned;
    struct waiting *next;
 } waiting_t;
 
@@ -42,16 +43,27 @@ call_back (call_t *call, bson_error_t *error, bson_t **told)
    pthread_mutex_lock (&call->lease->mutex);
    if (waiting.has_thrown) {
       outcome_recall (waiting.thrown, error, told);
+      bson_destroy (waiting.returned);
+   } else {
+      if (call->returned != NULL) {
+         bson_destroy (call->returned);
+      }
+      call->returned = waiting.returned;
    }
    return !waiting.has_thrown;
 }
 
 static void
-end_where (bool is_any, int64_t number, bool has_thrown, int64_t thrown)
+end_where (bool is_any, const bson_t *request, bool has_thrown, int64_t thrown)
 {
    pthread_mutex_lock (&mutex);
    for (waiting_t *each = first; each != NULL; each = each->next) {
-      if (is_any || each->number == number) {
+      if (is_any || each->number == fields_number (request, "callback", 0)) {
+         bson_iter_t value;
+         each->returned = bson_new ();
+         if (fields_find (request, "value", &value)) {
+            fields_append (each->returned, "value", &value);
+         }
          each->has_ended = true;
          each->has_thrown = has_thrown;
          each->thrown = thrown;
@@ -66,11 +78,12 @@ call_end_callback (const bson_t *request)
 {
    bson_iter_t found;
    bool has_thrown = fields_find (request, "error", &found) && BSON_ITER_HOLDS_NUMBER (&found);
-   end_where (false, fields_number (request, "callback", 0), has_thrown, fields_number (request, "error", 0));
+   end_where (false, request, has_thrown, fields_number (request, "error", 0));
 }
 
 void
 call_give_up (void)
 {
-   end_where (true, 0, true, 0);
+   bson_t none = BSON_INITIALIZER;
+   end_where (true, &none, true, 0);
 }

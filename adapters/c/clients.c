@@ -54,7 +54,7 @@ static void
 client_run_command (call_t *call)
 {
    bson_error_t error;
-   bson_t command, told;
+   bson_t command, told = BSON_INITIALIZER;
    fields_document (&call->arguments, "command", &command);
    if (mongoc_client_command_simple (
           call->lease->client, fields_text (&call->arguments, "database"), &command, NULL, &told, &error)) {
@@ -152,7 +152,7 @@ static void
 database_run_command (call_t *call)
 {
    bson_error_t error;
-   bson_t told;
+   bson_t told = BSON_INITIALIZER;
    if (run_command (call, &told, &error)) {
       outcome_document (call->reply, &told);
    } else {

@@ -85,7 +85,7 @@ count_documents (call_t *call)
 {
    static const char *const POSITIONAL[] = {"filter", NULL};
    bson_error_t error;
-   bson_t filter, told;
+   bson_t filter, told = BSON_INITIALIZER;
    fields_document (&call->arguments, "filter", &filter);
    call_options (call, POSITIONAL);
    int64_t count =
@@ -98,7 +98,11 @@ estimated_document_count (call_t *call)
 {
    static const char *const NONE[] = {NULL};
    bson_error_t error;
-   bson_t told;
+   bson_t told = BSON_INITIALIZER;
+   if (call->session != NULL) {
+      outcome_unsupported (call->reply, "libmongoc takes no session for an estimated count");
+      return;
+   }
    call_options (call, NONE);
    int64_t count =
       mongoc_collection_estimated_document_count (call->collection, &call->opts, call->prefs, &told, &error);
@@ -111,7 +115,7 @@ distinct (call_t *call)
 {
    static const char *const POSITIONAL[] = {"filter", "fieldName", NULL};
    bson_error_t error;
-   bson_t query, told, values, command = BSON_INITIALIZER;
+   bson_t query, told = BSON_INITIALIZER, values, command = BSON_INITIALIZER;
    fields_document (&call->arguments, "filter", &query);
    BSON_APPEND_UTF8 (&command, "distinct", mongoc_collection_get_name (call->collection));
    BSON_APPEND_UTF8 (&command, "key", fields_text (&call->arguments, "fieldName"));
@@ -144,7 +148,7 @@ create_index (call_t *call)
    static const char *const OF_INDEX[] = {"keys", "name", "unique", "sparse", "expireAfterSeconds", "collation", "hidden",
                                           "partialFilterExpression", "wildcardProjection", NULL};
    bson_error_t error;
-   bson_t keys, list, index, told, command = BSON_INITIALIZER;
+   bson_t keys, list, index, told = BSON_INITIALIZER, command = BSON_INITIALIZER;
    fields_document (&call->arguments, "keys", &keys);
    char *made = mongoc_collection_keys_to_index_string (&keys);
    const char *given = fields_text (&call->arguments, "name");

@@ -106,8 +106,14 @@ inspect (const bson_t *request, bson_t *reply)
          outcome_document (reply, token);
       }
    } else if (strcmp (query, "topologyDescription") == 0 && entity->recorder != NULL) {
+      lease_t *lease = lease_new (entity);
+      if (lease == NULL) {
+         outcome_unsupported (reply, "the client is closed, or has no more clients to lend");
+         return;
+      }
       BSON_APPEND_UTF8 (reply, "kind", "result");
-      recorder_tell_topology (entity->recorder, reply);
+      recorder_tell_topology (entity->recorder, lease->client, reply);
+      lease_end (lease);
    } else {
       outcome_unsupported (reply, "libmongoc does not tell %s", query);
    }

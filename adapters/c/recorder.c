@@ -100,22 +100,6 @@ recorder_tell (recorder_t *recorder, int64_t after, int64_t wait_ms, bson_t *rep
    pthread_mutex_unlock (&recorder->mutex);
 }
 
-void
-recorder_tell_topology (recorder_t *recorder, bson_t *reply)
-{
-   pthread_mutex_lock (&recorder->mutex);
-   if (recorder->topology != NULL) {
-      BSON_APPEND_DOCUMENT (reply, "value", recorder->topology);
-   } else {
-      bson_t unknown, none = BSON_INITIALIZER;
-      BSON_APPEND_DOCUMENT_BEGIN (reply, "value", &unknown);
-      BSON_APPEND_UTF8 (&unknown, "type", "Unknown");
-      BSON_APPEND_ARRAY (&unknown, "servers", &none);
-      bson_append_document_end (reply, &unknown);
-   }
-   pthread_mutex_unlock (&recorder->mutex);
-}
-
 /* Commands that carry secrets are published with empty bodies; so are hellos that log in. */
 static bool
 is_told (const recorder_t *recorder, const char *command, const bson_t *body)
@@ -214,6 +198,9 @@ append_server (bson_t *to, const char *key, const mongoc_server_description_t *s
    BSON_APPEND_DOCUMENT_BEGIN (to, key, &inner);
    BSON_APPEND_UTF8 (&inner, "address", mongoc_server_description_host (server)->host_and_port);
    BSON_APPEND_UTF8 (&inner, "type", mongoc_server_description_type (server));
+   if (mongoc_server_description_round_trip_time (server) >= 0) {
+      BSON_APPEND_INT64 (&inner, "roundTripTimeMS", mongoc_server_description_round_trip_time (server));
+   }
    fields_copy_but (mongoc_server_description_hello_response (server), &inner, OWN);
    bson_append_document_end (to, &inner);
 }
@@ -234,6 +221,27 @@ append_topology (bson_t *to, const char *key, const mongoc_topology_description_
    }
    bson_append_array_end (&inner, &list);
    bson_append_document_end (to, &inner);
+   mongoc_server_descriptions_destroy_all (servers, count);
+}
+
+void
+recorder_tell_topology (recorder_t *recorder, mongoc_client_t *client, bson_t *reply)
+{
+   bson_t value, list;
+   size_t count;
+   mongoc_server_description_t **servers = mongoc_client_get_server_descriptions (client, &count);
+   pthread_mutex_lock (&recorder->mutex);
+   BSON_APPEND_DOCUMENT_BEGIN (reply, "value", &value);
+   BSON_APPEND_UTF8 (&value, "type", recorder->topology == NULL ? "Unknown" : fields_text (recorder->topology, "type"));
+   BSON_APPEND_ARRAY_BEGIN (&value, "servers", &list);
+   for (size_t at = 0; at < count; at++) {
+      char key[24];
+      snprintf (key, sizeof key, "%zu", at);
+      append_server (&list, key, servers[at]);
+   }
+   bson_append_array_end (&value, &list);
+   bson_append_document_end (reply, &value);
+   pthread_mutex_unlock (&recorder->mutex);
    mongoc_server_descriptions_destroy_all (servers, count);
 }
 

@@ -26,7 +26,7 @@ static void
 commit_transaction (call_t *call)
 {
    bson_error_t error;
-   bson_t told;
+   bson_t told = BSON_INITIALIZER;
    call_end (call, mongoc_client_session_commit_transaction (session_of (call), &told, &error), &error, &told);
    bson_destroy (&told);
 }
@@ -57,11 +57,20 @@ static void
 with_transaction (call_t *call)
 {
    bson_error_t error;
-   bson_t told;
+   bson_t told = BSON_INITIALIZER;
    mongoc_transaction_opt_t *opts = concerns_transaction (&call->arguments);
    bool is_good =
       mongoc_client_session_with_transaction (session_of (call), in_transaction, opts, call, &told, &error);
-   call_end (call, is_good, &error, &told);
+   bson_iter_t value;
+   /* libmongoc's callback returns nothing: its context carries what it is to give to the caller. */
+   if (is_good && call->returned != NULL && bson_iter_init_find (&value, call->returned, "value")) {
+      outcome_value (call->reply, bson_iter_value (&value));
+   } else {
+      call_end (call, is_good, &error, &told);
+   }
+   if (call->returned != NULL) {
+      bson_destroy (call->returned);
+   }
    mongoc_transaction_opts_destroy (opts);
    bson_destroy (&told);
 }

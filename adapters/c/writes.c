@@ -12,7 +12,7 @@ writes_insert_one (call_t *call)
 {
    static const char *const POSITIONAL[] = {"document", NULL};
    bson_error_t error;
-   bson_t document, told, value = BSON_INITIALIZER;
+   bson_t document, told = BSON_INITIALIZER, value = BSON_INITIALIZER;
    bson_iter_t id;
    fields_document (&call->arguments, "document", &document);
    call_options (call, POSITIONAL);
@@ -34,7 +34,7 @@ writes_insert_many (call_t *call)
 {
    static const char *const POSITIONAL[] = {"documents", NULL};
    bson_error_t error;
-   bson_t list, told, ids, value = BSON_INITIALIZER;
+   bson_t list, told = BSON_INITIALIZER, ids, value = BSON_INITIALIZER;
    bson_iter_t each, id;
    fields_document (&call->arguments, "documents", &list);
    uint32_t count = bson_count_keys (&list), at = 0;
@@ -94,7 +94,7 @@ writes_update (call_t *call)
 {
    static const char *const POSITIONAL[] = {"filter", "update", "replacement", NULL};
    bson_error_t error;
-   bson_t filter, update, told;
+   bson_t filter, update, told = BSON_INITIALIZER;
    bool is_good;
    fields_document (&call->arguments, "filter", &filter);
    call_options (call, POSITIONAL);
@@ -115,7 +115,7 @@ writes_delete (call_t *call)
 {
    static const char *const POSITIONAL[] = {"filter", NULL};
    bson_error_t error;
-   bson_t filter, told, value = BSON_INITIALIZER;
+   bson_t filter, told = BSON_INITIALIZER, value = BSON_INITIALIZER;
    bson_iter_t count;
    fields_document (&call->arguments, "filter", &filter);
    call_options (call, POSITIONAL);
@@ -179,7 +179,7 @@ void
 writes_find_and_modify (call_t *call)
 {
    bson_error_t error;
-   bson_t filter, told;
+   bson_t filter, told = BSON_INITIALIZER;
    bson_iter_t value;
    fields_document (&call->arguments, "filter", &filter);
    mongoc_find_and_modify_opts_t *opts = find_and_modify_opts (call);
@@ -253,7 +253,7 @@ writes_bulk (call_t *call)
 {
    static const char *const POSITIONAL[] = {"requests", "bypassDocumentValidation", NULL};
    bson_error_t error;
-   bson_t told, value = BSON_INITIALIZER;
+   bson_t told = BSON_INITIALIZER, value = BSON_INITIALIZER;
    bson_iter_t bypasses;
    call_options (call, POSITIONAL);
    mongoc_bulk_operation_t *bulk = mongoc_collection_create_bulk_operation_with_opts (call->collection, &call->opts);

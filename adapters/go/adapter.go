@@ -22,6 +22,8 @@ type adapter struct {
 	errors    []error
 	callbacks map[int32]chan bson.D
 	callback  int32
+	// hasTimeout is true where a client with a time limit for all its operations has been made.
+	hasTimeout bool
 }
 
 func newAdapter() *adapter {
@@ -35,6 +37,7 @@ func (a *adapter) forget() {
 	a.recorders = map[string]*recorder{}
 	a.errors = []error{errTestFailed}
 	a.callbacks = map[int32]chan bson.D{}
+	a.hasTimeout = false
 }
 
 func (a *adapter) answer(request bson.D, announce func(bson.D)) bson.D {
@@ -55,7 +58,13 @@ func (a *adapter) answer(request bson.D, announce func(bson.D)) bson.D {
 		return a.result(runMachine(textOf(request, "machine"), documentOf(request, "input")))
 	case "events":
 		wait := time.Duration(numberOf(get(request, "waitMS"))) * time.Millisecond
-		events := a.recorder(textOf(request, "client")).after(numberOf(get(request, "after")), wait)
+		recorder := a.recorder(textOf(request, "client"))
+		if recorder == nil {
+			// The client is still being made.
+			time.Sleep(min(wait, 10*time.Millisecond))
+			return bson.D{{Key: "kind", Value: "events"}, {Key: "events", Value: bson.A{}}}
+		}
+		events := recorder.after(numberOf(get(request, "after")), wait)
 		return bson.D{{Key: "kind", Value: "events"}, {Key: "events", Value: events}}
 	case "endCallback":
 		a.mutex.Lock()
@@ -121,6 +130,9 @@ func (a *adapter) run(request bson.D, announce func(bson.D)) (any, error) {
 		arguments: newArguments(documentOf(request, "arguments")),
 		callback:  func() (any, error) { return a.callBack(announce) },
 	}
+	a.mutex.Lock()
+	call.hasTimeout = a.hasTimeout
+	a.mutex.Unlock()
 	if session, given := call.arguments.take("session").(string); given {
 		call.session = a.entity(session).(*mongo.Session)
 		call.context = mongo.NewSessionContext(call.context, call.session)

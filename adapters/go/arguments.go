@@ -101,9 +101,14 @@ func converted(value any, wanted reflect.Type) (reflect.Value, error) {
 		builder, err := with(newArguments(value.(bson.D)), options.TimeSeries())
 		return reflect.ValueOf(builder), err
 	case reflect.TypeFor[*options.Collation]():
-		return reflect.ValueOf(collation(value.(bson.D))), nil
+		made, err := collation(value.(bson.D))
+		return reflect.ValueOf(made), err
 	case reflect.TypeFor[options.Collation]():
-		return reflect.ValueOf(*collation(value.(bson.D))), nil
+		made, err := collation(value.(bson.D))
+		if err != nil {
+			return reflect.Value{}, err
+		}
+		return reflect.ValueOf(*made), nil
 	case reflect.TypeFor[*bson.Timestamp]():
 		timestamp := value.(bson.Timestamp)
 		return reflect.ValueOf(&timestamp), nil
@@ -180,12 +185,15 @@ func tagSets(given bson.A) []tag.Set {
 	return sets
 }
 
-func collation(given bson.D) *options.Collation {
+func collation(given bson.D) (*options.Collation, error) {
 	result := &options.Collation{}
 	fields := reflect.ValueOf(result).Elem()
 	for _, element := range given {
 		field := fields.FieldByName(strings.ToUpper(element.Key[:1]) + element.Key[1:])
+		if !field.IsValid() {
+			return nil, lacks("the driver's collation has no %s", element.Key)
+		}
 		field.Set(reflect.ValueOf(element.Value).Convert(field.Type()))
 	}
-	return result
+	return result, nil
 }

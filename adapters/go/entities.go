@@ -93,16 +93,21 @@ func (a *adapter) createClient(name string, given bson.D, uri string) error {
 		builder.SetDriverInfo(driverInfo(info))
 	}
 	if wanted := documentOf(given, "observeLogMessages"); wanted != nil {
-		builder.SetLoggerOptions(recorder.logs(wanted))
+		builder.SetLoggerOptions(recorder.logs(wanted, get(given, "logMaxDocumentLength")))
 	}
+	a.mutex.Lock()
+	a.recorders[name] = recorder
+	a.mutex.Unlock()
 	client, err := mongo.Connect(builder)
 	if err != nil {
 		return err
 	}
 	a.keep(name, client)
-	a.mutex.Lock()
-	a.recorders[name] = recorder
-	a.mutex.Unlock()
+	if builder.Timeout != nil && *builder.Timeout > 0 {
+		a.mutex.Lock()
+		a.hasTimeout = true
+		a.mutex.Unlock()
+	}
 	if wait := get(given, "awaitMinPoolSizeMS"); wait != nil && builder.MinPoolSize != nil {
 		limit := time.Duration(numberOf(wait)) * time.Millisecond
 		if !recorder.waitUntilReady(int(*builder.MinPoolSize), limit) {

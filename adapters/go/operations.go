@@ -20,6 +20,8 @@ type call struct {
 	target   any
 	session  *mongo.Session
 	callback func() (any, error)
+	// hasTimeout is true where a client has a time limit for all its operations.
+	hasTimeout bool
 }
 
 func (c *call) run(name string) (any, error) {
@@ -405,6 +407,9 @@ func (c *call) onChangeStream(name string, stream *mongo.ChangeStream) (any, err
 		}
 		return nil, stream.Err()
 	case "iterateUntilDocumentOrError":
+		if c.hasTimeout {
+			return nil, lacks("the driver does not apply the timeoutMS of a client to the iteration of a change stream (GODRIVER-3473)")
+		}
 		if stream.Next(c.context) {
 			err := stream.Decode(&found)
 			return found, err

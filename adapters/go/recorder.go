@@ -140,7 +140,7 @@ func (r *recorder) wants(name string, body bson.Raw) bool {
 		return false
 	}
 	lower := strings.ToLower(name)
-	isHello := (lower == "hello" || lower == "ismaster") && len(body) == 5
+	isHello := (lower == "hello" || lower == "ismaster") && len(body) <= 5
 	return r.sensitive || !(sensitive[lower] || isHello)
 }
 
@@ -170,7 +170,13 @@ func (r *recorder) commands() *event.CommandMonitor {
 	}
 }
 
-func copied(raw bson.Raw) bson.Raw { return append(bson.Raw{}, raw...) }
+// copied is a body as it stays when the driver uses its buffer again; the driver empties sensitive ones to no bytes at all.
+func copied(raw bson.Raw) bson.Raw {
+	if len(raw) == 0 {
+		return bson.Raw{5, 0, 0, 0, 0}
+	}
+	return append(bson.Raw{}, raw...)
+}
 
 func commandFields(e event.CommandFinishedEvent, body bson.E) bson.D {
 	address, _, _ := strings.Cut(e.ConnectionID, "[")
@@ -338,8 +344,14 @@ var logComponents = map[string]options.LogComponent{
 }
 
 // logs makes the client's log messages events.
-func (r *recorder) logs(wanted bson.D) *options.LoggerOptions {
-	logger := options.Logger().SetSink(&logSink{r}).SetMaxDocumentLength(10_000)
+func (r *recorder) logs(wanted bson.D, length any) *options.LoggerOptions {
+	logger := options.Logger().SetSink(&logSink{r})
+	switch {
+	case length == nil:
+		logger.SetMaxDocumentLength(10_000)
+	case length != "default":
+		logger.SetMaxDocumentLength(uint(numberOf(length)))
+	}
 	for _, element := range wanted {
 		level := options.LogLevelDebug
 		if element.Value != "debug" && element.Value != "trace" {

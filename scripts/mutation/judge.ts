@@ -56,8 +56,8 @@ export class Judge {
     const candidates = this.#candidates(mutant);
     let spentMS = 0;
     for (const candidate of candidates) {
+      if (spentMS + candidate.test.tookMS > BUDGET_MS) continue;
       spentMS += candidate.test.tookMS;
-      if (spentMS > BUDGET_MS) break;
       if (!(await notices(candidate, mutant, worker))) continue;
       this.#noticed.set(candidate, (this.#noticed.get(candidate) ?? 0) + 1);
       return { verdict: 'noticed', tests: candidate.file.text };

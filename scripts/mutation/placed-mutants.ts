@@ -21,12 +21,12 @@ export function placedMutants(sources: readonly string[]): readonly PlacedMutant
     const text = readFileSync(compiled, 'utf8');
     const lines = new SourceLines(compiled, path);
     const module = digest([text]);
-    return switchMutants(text).mutants.map((mutant) => ({
-      ...mutant,
-      path,
-      module,
-      ...lines.at(text, mutant.start),
-    }));
+    return (
+      switchMutants(text)
+        .mutants.map((mutant) => ({ ...mutant, path, module, ...lines.at(text, mutant.start) }))
+        // Code that the compiler has added of its own stands in no line.
+        .filter(({ line }) => line > 0)
+    );
   });
 }
 

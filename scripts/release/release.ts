@@ -60,6 +60,24 @@ async function tryExample(packed: readonly PackedPackage[], folder: string): Pro
   await copyFile(`dist/examples/${EXAMPLE}.js`, join(folder, 'example.js'));
   const output = await run(process.execPath, ['example.js'], folder);
   tell(`installed into an empty project; examples/${EXAMPLE} says there: ${output.trim()}`);
+  for (const name of ['c', 'go', 'pymongo']) await tryAdapter(name, folder);
+}
+
+/** Builds an adapter from what was installed and leads it through the check; a missing toolchain is told. */
+async function tryAdapter(name: string, folder: string): Promise<void> {
+  const environment = { TOUCHSTONE_ADAPTERS: join(folder, 'adapters') };
+  const touchstone = (...words: readonly string[]): Promise<string> =>
+    run('npx', ['touchstone', 'adapter', ...words], folder, environment);
+  try {
+    await touchstone('install', name);
+  } catch (error) {
+    const [, missing] = /touchstone: (.* needs .*)/.exec((error as Error).message) ?? [];
+    if (missing === undefined) throw error;
+    tell(`the adapter of ${name} was not tried: ${missing}`);
+    return;
+  }
+  const lines = (await touchstone('check', name)).trim().split('\n');
+  tell(`the adapter of ${name}, built from the package: ${lines.at(-1)}`);
 }
 
 /** An older version that is published later would become the latest: it gets a tag that tells its line. */

@@ -1,4 +1,4 @@
 import { testSeeds, testSharded } from './seeds.ts';
 
-testSeeds([1], 1_000);
-testSharded([11], 300);
+testSeeds([1], 400);
+testSharded([11], 150);

@@ -16,7 +16,7 @@ export type {
 // match
 export type { Mismatch } from './match/mismatch.ts';
 export { compareVersions, unmetRequirement } from './run/requirements.ts';
-export { runTestFile } from './run/run-file.ts';
+export { type RunFileOptions, runTestFile } from './run/run-file.ts';
 export type { FileIdentity, RunOptions } from './run/run-options.ts';
 export type { LoadedCase, LoadedTestFile } from './run/test-format.ts';
 export type { FailureDetails, Outcome, TestResult } from './run/test-result.ts';

@@ -29,6 +29,12 @@ export function rangeOf(
   return { start, end };
 }
 
+/** Throws `MongoInvalidArgumentError` for a size that no chunk can have. */
+export function requireChunkSize(bytes: number): void {
+  if (Number.isInteger(bytes) && bytes > 0) return;
+  throw new MongoInvalidArgumentError('Option "chunkSizeBytes" must be a positive integer');
+}
+
 function refuse(isWrong: boolean, message: string): void {
   if (isWrong) throw new MongoInvalidArgumentError(message);
 }

@@ -5,12 +5,12 @@ import type { ReadConcernLike } from '../concern/read-concern.ts';
 import type { ReadPreferenceLike } from '../concern/read-preference.ts';
 import type { WriteConcernOptions } from '../concern/write-concern.ts';
 import type { FindCursor, FindOptions } from '../cursor/find-cursor.ts';
-import { MongoInvalidArgumentError } from '../error/api-error.ts';
 import { MongoRuntimeError } from '../error/mongo-error.ts';
 import type { ListenersOf } from '../event/typed-event-emitter.ts';
 import { given } from '../operation-model/given-options.ts';
 import type { Filter } from '../schema/filter.ts';
 import { ensureIndexes } from './bucket-indexes.ts';
+import { requireChunkSize } from './chunk-check.ts';
 import { beginTime, type FileTime } from './file-time.ts';
 import {
   GridFSBucketReadStream,
@@ -72,9 +72,7 @@ export class GridFSBucket extends EventEmitter<{ index: [] }> {
   constructor(db: BucketDatabase, options?: GridFSBucketOptions) {
     super();
     const { bucketName = 'fs', chunkSizeBytes = 255 * 1024, ...rest } = given(options) ?? {};
-    if (!Number.isInteger(chunkSizeBytes) || chunkSizeBytes <= 0) {
-      throw new MongoInvalidArgumentError('Option "chunkSizeBytes" must be a positive integer');
-    }
+    requireChunkSize(chunkSizeBytes);
     const { readConcern, readPreference, writeConcern, timeoutMS } = rest;
     const collectionOptions = { readConcern, readPreference, writeConcern, timeoutMS };
     this.#files = db.collection(`${bucketName}.files`, collectionOptions);

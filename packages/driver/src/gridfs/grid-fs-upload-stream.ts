@@ -2,6 +2,7 @@ import { Writable } from 'node:stream';
 import { Binary, type Document, ObjectId } from 'bson';
 import type { WriteConcernOptions } from '../concern/write-concern.ts';
 import { MongoAPIError } from '../error/mongo-error.ts';
+import { requireChunkSize } from './chunk-check.ts';
 import type { FileTime } from './file-time.ts';
 import type { BucketParts, GridFSFile } from './grid-fs-file.ts';
 
@@ -52,6 +53,7 @@ export class GridFSBucketWriteStream extends Writable {
     this.options = options;
     this.id = options.id ?? new ObjectId();
     this.chunkSizeBytes = options.chunkSizeBytes ?? parts.chunkSizeBytes;
+    requireChunkSize(this.chunkSizeBytes);
     this.#chunk = new Uint8Array(this.chunkSizeBytes);
     this.#time = parts.beginTime(options.timeoutMS);
   }

@@ -120,9 +120,9 @@ export interface ReplicationMember {
   status(): Reply;
   configuration(): Fields;
   /** Takes a configuration where there is none. Throws AlreadyInitialized, InvalidReplicaSetConfig, NodeNotFound. */
-  initiate(configuration: Fields): void;
+  initiate(configuration: Fields): Promise<void>;
   /** Takes a newer configuration. Throws NewReplicaSetConfigurationIncompatible and the like. */
-  reconfigure(configuration: Fields, options: { readonly force: boolean }): void;
+  reconfigure(configuration: Fields, options: { readonly force: boolean }): Promise<void>;
 }
 
 /** A member's state, by the names that replSetGetStatus uses. */

@@ -12,12 +12,12 @@ export const replSetInitiate: Command = defineCommand({
   onMongos: 'absent',
   help: 'Gives a member that has none its first configuration.',
   fields: fields({ replSetInitiate: required(value) }, { namesItself: true, lenient: true }),
-  run({ node }, { replSetInitiate: given }) {
+  async run({ node }, { replSetInitiate: given }) {
     if (node.member === undefined) {
       const words = 'This node was not started with replication enabled.';
       throw new CommandError('NoReplicationEnabled', words);
     }
-    node.member.initiate(given instanceof Map ? given : new Map());
+    await node.member.initiate(given instanceof Map ? given : new Map());
     return new Map();
   },
 });

@@ -16,10 +16,10 @@ export const replSetReconfig: Command = defineCommand({
     { replSetReconfig: required(value), force: optional(looseBoolean) },
     { namesItself: true, lenient: true },
   ),
-  run(call, { replSetReconfig: given, force = false }) {
+  async run(call, { replSetReconfig: given, force = false }) {
     const member = memberOf(call);
     if (given instanceof Map) {
-      member.reconfigure(given, { force });
+      await member.reconfigure(given, { force });
       return new Map();
     }
     throw new CommandError('BadValue', 'no configuration specified');

@@ -1,12 +1,16 @@
 import type { MemberState } from '../command/node.ts';
+import { parseProxyHeader } from '../server/proxy-header.ts';
 import type { TestServer } from '../server/test-server.ts';
 import type { TopologyVersion } from '../server/topology-version.ts';
 import type { OpTime } from '../storage/oplog.ts';
-import type { MemberOptions } from './replica-set-options.ts';
+import type { MemberOptions, ReplicaSetOptions } from './replica-set-options.ts';
+import type { ConfiguredMember } from './set-configuration.ts';
 
 /** One member of a replica set: what it was configured as, and how it is. */
 export interface Member {
-  readonly id: number;
+  id: number;
+  /** True if it is another process, which sends its clients here. */
+  readonly isElsewhere: boolean;
   options: MemberOptions;
   /** `host:port`; empty until it listens. */
   address: string;
@@ -44,9 +48,15 @@ export function isUp({ server }: Member): boolean {
 }
 
 /** A member that does not listen yet. */
-export function newMember(id: number, options: MemberOptions, topology: TopologyVersion): Member {
+export function newMember(
+  id: number,
+  options: MemberOptions,
+  topology: TopologyVersion,
+  isElsewhere = false,
+): Member {
   return {
     id,
+    isElsewhere,
     options,
     address: '',
     state: options.arbiter ? 'ARBITER' : 'SECONDARY',
@@ -58,4 +68,25 @@ export function newMember(id: number, options: MemberOptions, topology: Topology
     frozenUntil: 0,
     release: undefined,
   };
+}
+
+/** Makes a member what a configuration says of it. */
+export function configure(member: Member, { id, host, options }: ConfiguredMember): Member {
+  member.id = id;
+  member.address = host;
+  member.options = { ...member.options, ...options };
+  return member;
+}
+
+/** Where its server listens. The process of a member that is elsewhere tells who its clients are. */
+export function placeOf(
+  { address, isElsewhere, options }: Member,
+  { tls, unref, anotherPort, host = '127.0.0.1' }: ReplicaSetOptions,
+): Parameters<typeof TestServer.listen>[1] {
+  if (isElsewhere) {
+    return { host: '127.0.0.1', port: 0, preamble: parseProxyHeader, tls, unref };
+  }
+  const isFirst = address === '';
+  const port = isFirst ? (options.port ?? 0) : Number(address.split(':').at(-1));
+  return { host: options.host ?? host, port, anotherPort: anotherPort && isFirst, tls, unref };
 }

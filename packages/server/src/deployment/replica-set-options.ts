@@ -1,9 +1,12 @@
 import type { Runtime } from '@touchstone/runtime';
 import { OplogCollection } from '../change-stream/oplog-collection.ts';
+import type { KeptData } from '../journal/open-journal.ts';
 import { checkOptions, type OptionNames, SERVER_OPTION_NAMES } from '../server/check-options.ts';
 import type { ServerOptions } from '../server/server-options.ts';
+import { RetryableWrites } from '../session/retryable-writes.ts';
 import type { ClusterClock } from '../storage/cluster-clock.ts';
 import { Storage } from '../storage/storage.ts';
+import type { MemberProcesses } from './member-processes.ts';
 
 /** Options of one member of a replica set. */
 export interface MemberOptions {
@@ -75,12 +78,21 @@ export function memberOptions({ members = 3, port = 0 }: ReplicaSetOptions): Mem
   return [...list];
 }
 
-/** The storage that all members of a set share. */
-export function replicatedStorage(
-  { clock, random }: Runtime,
+/** The parts that a set is given beside its options. */
+export interface SetSetting {
+  readonly times?: ClusterClock | undefined;
+  readonly processes?: MemberProcesses | undefined;
+  /** Default: nothing yet. */
+  readonly kept?: KeptData;
+}
+
+/** The data that all members of a set store, and what sessions have done to it: nothing yet. */
+export function newData(
+  runtime: Runtime,
   { historySeconds = 300, oplogEntries }: ReplicaSetOptions,
-  times: ClusterClock | undefined,
-): Storage {
+  times?: ClusterClock,
+): KeptData {
+  const { clock, random } = runtime;
   const storage = new Storage({
     date: () => clock.date(),
     randomBytes: (length) => random.bytes(length),
@@ -90,5 +102,5 @@ export function replicatedStorage(
     ...(oplogEntries !== undefined && { oplogEntries }),
   });
   storage.catalog.add(new OplogCollection(storage, storage.newUuid()));
-  return storage;
+  return { storage, retryableWrites: new RetryableWrites(() => clock.date()), runtime };
 }

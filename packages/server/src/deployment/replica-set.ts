@@ -7,26 +7,27 @@ import { checkOptions } from '../server/check-options.ts';
 import { createNode, processId } from '../server/create-node.ts';
 import { TestServer } from '../server/test-server.ts';
 import { TopologyVersion } from '../server/topology-version.ts';
-import { RetryableWrites } from '../session/retryable-writes.ts';
+import type { RetryableWrites } from '../session/retryable-writes.ts';
 import type { ClusterClock } from '../storage/cluster-clock.ts';
 import type { Storage } from '../storage/storage.ts';
 import { CommandError } from '../value/command-error.ts';
 import { checkElectable, electionId, electionWinner, hasMajority } from './election.ts';
 import { IsolatedDeployment } from './isolated-deployment.ts';
 import type { IsolatedData } from './isolation.ts';
-import { bearsData, isUp, type Member, newMember } from './member.ts';
+import { bearsData, configure, isUp, type Member, newMember, placeOf } from './member.ts';
 import type { SetFacts } from './member-hello.ts';
 import { setConfiguration } from './member-status.ts';
 import { memberView, type ViewedSet } from './member-view.ts';
 import {
   type MemberOptions,
   memberOptions,
+  newData,
   REPLICA_SET_OPTION_NAMES,
   type ReplicaSetOptions,
-  replicatedStorage,
+  type SetSetting,
 } from './replica-set-options.ts';
 import { catchUp, positionOf } from './replication.ts';
-import type { SetConfiguration } from './set-configuration.ts';
+import type { ConfiguredMember, SetConfiguration } from './set-configuration.ts';
 import { type ConfigurableSet, SetConfigurations } from './set-configurations.ts';
 
 /** The time that `replSetStepDown` keeps a member from being elected again, unless told, in seconds. */
@@ -53,11 +54,15 @@ export class ReplicaSet extends IsolatedDeployment {
   readonly #options: ReplicaSetOptions;
   readonly #runtime: Runtime;
   readonly #storage: Storage;
+  readonly #kept: KeptData;
   /** The retryable writes of the sessions: they belong to the data. */
   readonly retryableWrites: RetryableWrites<StatementResult>;
   readonly #members: Member[] = [];
   readonly #configurations: SetConfigurations;
-  #noteState: (state: MemberState, before: MemberState) => void = () => undefined;
+  /** Undefined where all members are in this process. */
+  readonly #processes: SetSetting['processes'];
+  /** The member of this process, where the others are other processes. */
+  #own: Member | undefined;
   #setVersion = 1;
   #term = 0;
   #electionId: ObjectId = electionId(0);
@@ -65,14 +70,16 @@ export class ReplicaSet extends IsolatedDeployment {
   #election: Timer | undefined;
   #closed = false;
 
-  private constructor(options: ReplicaSetOptions, times: ClusterClock | undefined) {
+  private constructor(options: ReplicaSetOptions, { times, processes, kept }: SetSetting = {}) {
     super(options, () => ({ data: [this.isolated] }));
     const runtime = options.runtime ?? nodeRuntime();
     this.setName = options.setName ?? 'rs0';
     this.#options = options;
     this.#runtime = runtime;
-    this.retryableWrites = new RetryableWrites(() => runtime.clock.date());
-    this.#storage = replicatedStorage(runtime, options, times);
+    this.#processes = processes;
+    this.#kept = kept ?? newData(runtime, options, times);
+    this.retryableWrites = this.#kept.retryableWrites;
+    this.#storage = this.#kept.storage;
     this.#configurations = new SetConfigurations(() => this.#configurable(), this.#storage);
   }
 
@@ -81,7 +88,7 @@ export class ReplicaSet extends IsolatedDeployment {
    * does.
    */
   static async start(options: ReplicaSetOptions, times?: ClusterClock): Promise<ReplicaSet> {
-    const set = new ReplicaSet(options, times);
+    const set = new ReplicaSet(options, { times });
     for (const each of memberOptions(options)) set.#add(each);
     await set.#recover();
     try {
@@ -98,25 +105,25 @@ export class ReplicaSet extends IsolatedDeployment {
   }
 
   /**
-   * Starts the one member of a set that waits for replSetInitiate, unless it has stored a configuration before.
-   * Rejects as `startReplicaSet` does.
+   * Starts the one member of a set that waits for replSetInitiate, unless a configuration is stored already. Rejects as
+   * `startReplicaSet` does.
    */
   static async startMember(
     options: ReplicaSetOptions,
-    noteState: (state: MemberState, before: MemberState) => void,
+    setting: Required<Omit<SetSetting, 'times'>>,
   ): Promise<ReplicaSet> {
-    const set = new ReplicaSet(options, undefined);
-    set.#noteState = noteState;
-    await set.#recover();
+    const set = new ReplicaSet(options, setting);
+    set.#term = Math.max(0, set.#storage.oplog.term);
     const member = set.#add({ port: options.port ?? 0 });
+    set.#own = member;
     member.state = 'STARTUP';
     try {
       await set.#listen(member);
+      await set.#configurations.resume();
     } catch (error) {
       await set.close();
       throw error;
     }
-    set.#configurations.resume();
     set.isolation.begin();
     return set;
   }
@@ -223,6 +230,17 @@ export class ReplicaSet extends IsolatedDeployment {
     this.#reconsider();
   }
 
+  /** True if it has a configuration. */
+  get isConfigured(): boolean {
+    return this.#own?.state !== 'STARTUP';
+  }
+
+  /** Opens the door to which the process of a member sends its clients. Resolves to its port. */
+  async open(host: string): Promise<number> {
+    await this.restart(host);
+    return this.server(host).port;
+  }
+
   /** Lets a member follow the primary so many milliseconds behind; 0: at once. */
   lag(host: string, milliseconds: number): void {
     const member = this.#member(host);
@@ -297,11 +315,6 @@ export class ReplicaSet extends IsolatedDeployment {
     await this.#storage.journal?.close();
   }
 
-  get #kept(): KeptData {
-    const { retryableWrites } = this;
-    return { storage: this.#storage, retryableWrites, runtime: this.#runtime };
-  }
-
   // Reads what was stored before, and the term that it was stored in.
   async #recover(): Promise<void> {
     await openJournal(this.#options, this.#kept);
@@ -334,22 +347,24 @@ export class ReplicaSet extends IsolatedDeployment {
   }
 
   async #listen(member: Member): Promise<void> {
-    const { tls, unref, anotherPort } = this.#options;
-    const host = member.options.host ?? this.#options.host ?? '127.0.0.1';
-    const port =
-      member.address === '' ? (member.options.port ?? 0) : Number(member.address.split(':').at(-1));
-    const place = { host, port, tls, unref, anotherPort: anotherPort && member.address === '' };
+    const place = placeOf(member, this.#options);
     member.server = await TestServer.listen(this.#runtime, place, (address) => {
-      member.address = address;
-      return createNode(this.#options, {
+      if (!member.isElsewhere) member.address = address;
+      return createNode(this.#optionsOf(member), {
         runtime: this.#runtime,
         storage: this.#storage,
         retryableWrites: this.retryableWrites,
         member: memberView(member, this.#viewed),
-        address,
+        address: member.address,
         topology: member.topology,
       });
     });
+  }
+
+  #optionsOf(member: Member): ReplicaSetOptions {
+    const processes = this.#processes;
+    if (!member.isElsewhere || processes === undefined) return this.#options;
+    return { ...this.#options, onShutdown: () => processes.shutDown(member.address) };
   }
 
   // The questions and requests of the members' views.
@@ -375,39 +390,58 @@ export class ReplicaSet extends IsolatedDeployment {
     throw new RangeError('The replica set has no primary now.');
   }
 
-  // The set as replSetInitiate and replSetReconfig change it: they know of its first member alone.
+  // The set as replSetInitiate and replSetReconfig change it.
   #configurable(): ConfigurableSet {
-    const member = this.#members[0]!;
+    const own = this.#own;
     return {
       setName: this.setName,
       setVersion: this.#setVersion,
       term: this.#term,
-      memberCount: this.#members.length,
-      address: member.address,
-      isConfigured: member.state !== 'STARTUP',
+      isWhole: own === undefined,
+      address: own?.address ?? '',
+      isConfigured: this.isConfigured,
       shown: () => setConfiguration(this.#facts, this.#term),
-      apply: (configuration) => this.#apply(member, configuration),
+      check: async ({ members, own: self }) =>
+        this.#processes?.check(members.flatMap((each) => (each === self ? [] : [each.host]))),
+      apply: async (configuration) => {
+        if (own !== undefined) await this.#apply(own, configuration);
+      },
     };
   }
 
-  #apply(member: Member, { version, term, host, options }: SetConfiguration): void {
+  async #apply(self: Member, { version, term, members, own }: SetConfiguration): Promise<void> {
     // Drivers take a primary of an earlier term for one that was deposed.
     this.#term = Math.max(this.#term, term);
     this.#setVersion = version;
-    member.address = host;
-    member.options = { ...member.options, ...options };
-    if (member.state === 'STARTUP') {
-      this.#setState(member, 'SECONDARY');
+    const isFirst = self.state === 'STARTUP';
+    const next = members.map((each) => {
+      const known = this.#members.find(({ address }) => address === each.host);
+      const member = each === own ? self : (known ?? this.#elsewhere(each));
+      return configure(member, each);
+    });
+    const gone = this.#members.filter((member) => !next.includes(member));
+    await Promise.all(gone.map(({ address }) => this.kill(address)));
+    this.#members.splice(0, this.#members.length, ...next);
+    if (isFirst) {
+      this.#setState(self, self.options.arbiter ? 'ARBITER' : 'SECONDARY');
       this.#note('initiating set');
-      this.#elect();
     }
     this.#changed();
+    await this.#processes?.configured(next.map(({ address }) => address));
+    if (isFirst) this.#elect();
+    else this.#reconsider();
+  }
+
+  #elsewhere({ id, options }: ConfiguredMember): Member {
+    const member = newMember(id, options, new TopologyVersion(processId(this.#runtime)), true);
+    this.#stop(member);
+    return member;
   }
 
   #setState(member: Member, state: MemberState): void {
     const before = member.state;
     member.state = state;
-    this.#noteState(state, before);
+    this.#processes?.noteState(member.address, state, before);
   }
 
   #stepDownBy(member: Member, seconds: number, force: boolean): void {

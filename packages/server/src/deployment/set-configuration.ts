@@ -5,20 +5,29 @@ import { isTruthy } from '../value/truthiness.ts';
 import type { Fields, Value } from '../value/value.ts';
 import type { MemberOptions } from './replica-set-options.ts';
 
-/** The configuration of a set with one member in this process. */
+/** The configuration of one member. */
+export interface ConfiguredMember {
+  readonly id: number;
+  /** `host:port`. */
+  readonly host: string;
+  readonly options: MemberOptions;
+}
+
+/** The configuration of a set, one of whose members is in this process. */
 export interface SetConfiguration {
   readonly version: number;
   /** The newest term that is known; 0 before the first. */
   readonly term: number;
-  readonly host: string;
-  readonly options: MemberOptions;
+  readonly members: readonly ConfiguredMember[];
+  /** The member that is in this process. */
+  readonly own: ConfiguredMember;
 }
 
 const MOST_MEMBERS = 50;
 
 /**
  * Reads a configuration as replSetInitiate and replSetReconfig are given it. Throws InvalidReplicaSetConfig for what is
- * none, NodeNotFound where `isSelf` holds for no member, or for another process, which cannot be reached.
+ * none, NodeNotFound where `isSelf` holds for no member.
  */
 export function readConfiguration(
   given: Fields,
@@ -48,38 +57,50 @@ export function readConfiguration(
         `${name} maps to this node`,
     );
   }
-  const other = read.find((each) => each !== own);
-  if (other !== undefined) {
-    throw new CommandError(
-      'NodeNotFound',
-      'replSetInitiate quorum check failed because not all proposed set members responded ' +
-        `affirmatively: ${other.host} is another process, and this mongod is a set of one; ` +
-        '"touchstone server --topology replicaset" starts a set of several',
-    );
-  }
-  return { version, term: numberOf(given.get('term')) ?? 0, ...own };
+  checkMembers(read);
+  return { version, term: numberOf(given.get('term')) ?? 0, members: read, own };
 }
 
-function readMember(member: Value): { readonly host: string; readonly options: MemberOptions } {
-  if (!(member instanceof Map)) throw invalid('members are documents');
-  const host = member.get('host');
-  if (typeof host !== 'string') {
-    const words = "BSON field 'MemberConfig.host' is missing but a required field";
-    throw invalid(`member: ${showFields(member)} :: caused by :: ${words}`);
-  }
-  const tags = member.get('tags');
-  const priority = numberOf(member.get('priority')) ?? 1;
-  const votes = numberOf(member.get('votes')) ?? 1;
-  if (isTruthy(member.get('arbiterOnly')) || priority === 0 || votes === 0) {
+function checkMembers(members: readonly ConfiguredMember[]): void {
+  for (const [at, { id, host }] of members.entries()) {
+    const same = members.slice(0, at).findIndex((each) => each.id === id || each.host === host);
+    if (same < 0) continue;
+    const what = members[same]?.id === id ? `_id == ${id}` : `host == ${host}`;
     throw invalid(
-      'Replica set configuration must contain at least one non-arbiter member with priority > 0',
+      `Found two member configurations with same ${members[same]?.id === id ? '_id' : 'host'} field, ` +
+        `members.${same}.${what} and members.${at}.${what}`,
     );
   }
+  if (members.some(({ options }) => !options.arbiter && options.priority !== 0)) return;
+  throw invalid(
+    'Replica set configuration must contain at least one non-arbiter member with priority > 0',
+  );
+}
+
+function readMember(member: Value): ConfiguredMember {
+  if (!(member instanceof Map)) throw invalid('members are documents');
+  const missing = (name: string): CommandError => {
+    const words = `BSON field 'MemberConfig.${name}' is missing but a required field`;
+    return invalid(`member: ${showFields(member)} :: caused by :: ${words}`);
+  };
+  const host = member.get('host');
+  const id = numberOf(member.get('_id'));
+  if (id === undefined) throw missing('_id');
+  if (typeof host !== 'string') throw missing('host');
+  const tags = member.get('tags');
+  const arbiter = isTruthy(member.get('arbiterOnly'));
+  const priority = arbiter ? 0 : (numberOf(member.get('priority')) ?? 1);
+  const votes = numberOf(member.get('votes')) ?? 1;
+  if (votes === 0 && priority > 0) throw invalid('priority must be 0 when non-voting (votes:0)');
+  if (arbiter && votes === 0) throw invalid('Arbiter must vote (cannot have 0 votes)');
   return {
+    id,
     host: host.includes(':') ? host : `${host}:27017`,
     options: {
       priority,
+      votes: votes === 0 ? 0 : 1,
       hidden: isTruthy(member.get('hidden')),
+      ...(arbiter && { arbiter }),
       ...(tags instanceof Map && { tags: textsOf(tags) }),
     },
   };

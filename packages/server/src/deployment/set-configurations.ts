@@ -11,15 +11,18 @@ export interface ConfigurableSet {
   readonly setName: string;
   readonly setVersion: number;
   readonly term: number;
-  readonly memberCount: number;
+  /** True if all members are in this process, whose owner adds and removes them. */
+  readonly isWhole: boolean;
   /** Of the member in this process. */
   readonly address: string;
   /** True if it has a configuration. */
   readonly isConfigured: boolean;
   /** The configuration as replSetGetConfig shows it. */
   shown(): Fields;
-  /** Lives by a configuration from now on; without one before, the member becomes primary. */
-  apply(configuration: SetConfiguration): void;
+  /** Rejects with NodeNotFound where a member is no process that could be reached. */
+  check(configuration: SetConfiguration): Promise<void>;
+  /** Lives by a configuration from now on; without one before, a member becomes primary. */
+  apply(configuration: SetConfiguration): Promise<void>;
 }
 
 /** The work of replSetInitiate and replSetReconfig, and the configuration that is stored with the data. */
@@ -35,12 +38,9 @@ export class SetConfigurations {
   }
 
   /** Goes on with a configuration that was stored, if there is one. */
-  resume(): void {
+  async resume(): Promise<void> {
     const stored = this.#stored.find(this.#now().setName);
-    if (stored === undefined) return;
-    const configuration = decodeFields(stored);
-    this.#configure(configuration);
-    this.#store(configuration);
+    if (stored !== undefined) await this.#configure(decodeFields(stored));
   }
 
   checkConfigured(): void {
@@ -48,7 +48,7 @@ export class SetConfigurations {
     throw new CommandError('NotYetInitialized', 'no replset config has been received');
   }
 
-  initiate(given: Fields): void {
+  async initiate(given: Fields): Promise<void> {
     const { isConfigured, setName, address } = this.#now();
     if (isConfigured) throw new CommandError('AlreadyInitialized', 'already initialized');
     const configuration = given.size === 0 ? simplest(setName, address) : given;
@@ -60,13 +60,13 @@ export class SetConfigurations {
           `${setName}; rejecting`,
       );
     }
-    this.#configure(configuration);
-    this.#store(configuration);
+    await this.#now().check(this.#read(configuration));
+    await this.#configure(configuration);
   }
 
-  reconfigure(given: Fields, { force }: { readonly force: boolean }): void {
+  async reconfigure(given: Fields, { force }: { readonly force: boolean }): Promise<void> {
     this.checkConfigured();
-    const { setName, setVersion, term, memberCount } = this.#now();
+    const { setName, setVersion, term, isWhole } = this.#now();
     const name = given.get('_id');
     if (name !== setName) {
       throw new CommandError(
@@ -75,7 +75,7 @@ export class SetConfigurations {
           `config set name: ${name}, old config set name: ${setName}`,
       );
     }
-    if (memberCount > 1) {
+    if (isWhole) {
       const words = 'A set in one process is changed by addMember and removeMember.';
       throw new CommandError('CommandNotSupported', words);
     }
@@ -88,14 +88,18 @@ export class SetConfigurations {
           `for replica set ${setName}`,
       );
     }
-    this.#configure(given);
-    this.#store(given);
+    await this.#configure(given);
   }
 
-  #configure(configuration: Fields): void {
-    const set = this.#now();
+  #read(configuration: Fields): SetConfiguration {
     const portOf = (address: string): string | undefined => address.split(':').at(-1);
-    set.apply(readConfiguration(configuration, (host) => portOf(host) === portOf(set.address)));
+    const own = portOf(this.#now().address);
+    return readConfiguration(configuration, (host) => portOf(host) === own);
+  }
+
+  async #configure(configuration: Fields): Promise<void> {
+    await this.#now().apply(this.#read(configuration));
+    this.#store(configuration);
   }
 
   // As a member stores it, so that a folder of data knows the set that it belongs to.

@@ -12,6 +12,7 @@ import { DataFile } from './data-file.ts';
 import { takeFolder } from './data-folder.ts';
 import { Journal } from './journal.ts';
 import { recover } from './recover.ts';
+import { Replay } from './replay.ts';
 
 /** The data that is kept: what is stored, and what sessions have done to it. */
 export interface KeptData {
@@ -24,42 +25,55 @@ export interface KeptData {
  * Fills an empty storage with what the folder of the options holds, and from then on writes its changes there; without
  * a folder nothing happens. Rejects with DataFolderError for a folder that is in use, another's or damaged.
  */
-export async function openJournal(
+export async function openJournal(options: ServerOptions, kept: KeptData): Promise<void> {
+  const file = await openFolder(options, kept);
+  if (file === undefined) return;
+  const { storage, retryableWrites, runtime } = kept;
+  const { clock } = runtime;
+  storage.keepIn(new Journal({ storage, retryableWrites, clock, keepers: [file] }));
+}
+
+/** As `openJournal`, but leaves it to the caller to write changes; undefined without a folder. */
+export async function openFolder(
   { dbPath, version }: ServerOptions,
-  { storage, retryableWrites, runtime }: KeptData,
-): Promise<void> {
-  if (dbPath === undefined) return;
+  kept: KeptData,
+): Promise<DataFile | undefined> {
+  if (dbPath === undefined) return undefined;
   const folder = takeFolder(dbPath);
   try {
-    const node = createNode(version === undefined ? {} : { version }, {
-      runtime,
-      storage,
-      retryableWrites,
-      member: undefined,
-      address: '',
-    });
-    node.ttl?.stop();
-    let size = 0;
-    const command: Command = defineCommand({
-      name: 'recover',
-      target: 'admin',
-      access: 'control',
-      auth: 'none',
-      inTransaction: 'forbidden',
-      onMongos: 'absent',
-      help: 'Brings back what was stored.',
-      fields: fields({}),
-      run(call) {
-        size = recover(call, folder).size;
-        return new Map();
-      },
-    });
-    const service = serviceOf([command], []);
-    await runOwn({ node, service }, 'admin', new Map([['recover', 1]]));
-    const keepers = [new DataFile(folder, size)];
-    storage.keepIn(new Journal({ storage, retryableWrites, clock: runtime.clock, keepers }));
+    const size = recover(await openReplay(version, kept), folder);
+    return new DataFile(folder, size);
   } catch (error) {
     folder.release();
     throw error;
   }
+}
+
+/** Something that takes records into an empty storage. */
+export async function openReplay(version: string | undefined, kept: KeptData): Promise<Replay> {
+  const node = createNode(version === undefined ? {} : { version }, {
+    ...kept,
+    member: undefined,
+    address: '',
+  });
+  node.ttl?.stop();
+  let replay: Replay | undefined;
+  // Options are compiled for a command: this one.
+  const command: Command = defineCommand({
+    name: 'recover',
+    target: 'admin',
+    access: 'control',
+    auth: 'none',
+    inTransaction: 'forbidden',
+    onMongos: 'absent',
+    help: 'Brings back what was stored.',
+    fields: fields({}),
+    run(call) {
+      replay = new Replay(call);
+      return new Map();
+    },
+  });
+  await runOwn({ node, service: serviceOf([command], []) }, 'admin', new Map([['recover', 1]]));
+  if (replay === undefined) throw new TypeError('The command was not run.');
+  return replay;
 }

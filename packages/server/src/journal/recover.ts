@@ -1,23 +1,15 @@
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
-import type { CommandCall } from '../command/call.ts';
 import { entriesOf } from './changes.ts';
 import { type DataFolder, DataFolderError } from './data-folder.ts';
 import { MAGIC, recordAt } from './record.ts';
-import { Replay } from './replay.ts';
-
-/** The data that was found in a folder. */
-export interface Recovered {
-  /** The position where the last whole record ends. */
-  readonly size: number;
-}
+import type { Replay } from './replay.ts';
 
 /**
- * Brings back into an empty storage what a folder's journal holds; `call` is what options are compiled for. Throws
- * DataFolderError for a damaged journal.
+ * Brings back what a folder's journal holds. Returns where the last whole record ends. Throws DataFolderError for a damaged
+ * journal.
  */
-export function recover(call: CommandCall, folder: DataFolder): Recovered {
+export function recover(replay: Replay, folder: DataFolder): number {
   const bytes = readJournal(folder);
-  const replay = new Replay(call);
   let at = MAGIC.length;
   for (;;) {
     const found = recordAt(bytes, at);
@@ -33,7 +25,7 @@ export function recover(call: CommandCall, folder: DataFolder): Recovered {
   replay.finish();
   // Half a record that the process did not live to write must not stand between this and the next one.
   if (at < bytes.length) truncateSync(folder.journal, at);
-  return { size: at };
+  return at;
 }
 
 function readJournal(folder: DataFolder): Buffer {

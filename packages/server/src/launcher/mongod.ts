@@ -1,10 +1,9 @@
 import { statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { nodeRuntime, TransportError } from '@touchstone/runtime';
-import type { Deployment } from '../deployment/deployment.ts';
-import { ReplicaSet } from '../deployment/replica-set.ts';
 import { startStandalone } from '../deployment/standalone.ts';
 import { DataFolderError } from '../journal/data-folder.ts';
+import { MemberProcess } from '../membership/member-process.ts';
 import { DEFAULT_VERSION, type ServerOptions } from '../server/server-options.ts';
 import { forkMongod } from './fork.ts';
 import { type Log, logTo } from './log.ts';
@@ -61,7 +60,7 @@ async function serve(settings: Settings, version: string, own: MongodProcess): P
   const ended = new Promise<number>((resolve) => {
     end = resolve;
   });
-  const options: ServerOptions = {
+  const options = {
     ...serverOptions(settings, version),
     runtime,
     onShutdown: () => end(EXIT.clean),
@@ -69,7 +68,7 @@ async function serve(settings: Settings, version: string, own: MongodProcess): P
   logStart(log, settings, options);
   const missing = missingFolder(texts.get('dbpath'));
   if (missing !== undefined) return terminate(log, missing);
-  let server: Deployment;
+  let server: Running;
   try {
     server = await start(options, texts.get('replSet'), log);
   } catch (error) {
@@ -83,7 +82,7 @@ async function serve(settings: Settings, version: string, own: MongodProcess): P
     end(EXIT.clean);
   });
   const ssl = options.tls === undefined ? 'off' : 'on';
-  const attr = { port: Number(server.hosts[0]?.split(':').at(-1)), ssl };
+  const attr = { port: server.port, ssl };
   log({
     c: 'NETWORK',
     id: 23015,
@@ -105,18 +104,41 @@ function tellReady({ TOUCHSTONE_READY_FD: descriptor }: MongodProcess['env']): v
   if (descriptor !== undefined) writeFileSync(Number(descriptor), 'ready\n');
 }
 
-function start(options: ServerOptions, replSet: string | undefined, log: Log): Promise<Deployment> {
-  if (replSet === undefined) return startStandalone(options);
+/** The server that runs: one by itself, or one process of a set. */
+interface Running {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+async function start(
+  options: ServerOptions & { readonly onShutdown: () => void },
+  replSet: string | undefined,
+  log: Log,
+): Promise<Running> {
+  if (replSet === undefined) {
+    const server = await startStandalone(options);
+    return { port: server.server.port, close: () => server.close() };
+  }
   // A seed list may follow the name, as old scripts have it.
-  const setName = replSet.split('/')[0] as string;
-  return ReplicaSet.startMember({ ...options, setName }, (newState, oldState) => {
-    const attr = { newState, oldState };
-    const ctx = 'ReplCoord-0';
-    log({ c: 'REPL', id: 21358, ctx, msg: 'Replica set state transition', attr });
-    if (newState !== 'PRIMARY') return;
-    const msg = 'Transition to primary complete; database writes are now permitted';
-    log({ c: 'REPL', id: 21331, ctx, msg });
-  });
+  const [setName = replSet] = replSet.split('/');
+  return MemberProcess.start(
+    { ...options, setName },
+    {
+      noteState(newState, oldState) {
+        const attr = { newState, oldState };
+        const ctx = 'ReplCoord-0';
+        log({ c: 'REPL', id: 21358, ctx, msg: 'Replica set state transition', attr });
+        if (newState !== 'PRIMARY') return;
+        const msg = 'Transition to primary complete; database writes are now permitted';
+        log({ c: 'REPL', id: 21331, ctx, msg });
+      },
+      failed({ message: error }) {
+        const msg = 'Fatal assertion';
+        log({ s: 'F', c: 'REPL', id: 23091, ctx: 'ReplCoord-0', msg, attr: { error } });
+      },
+      end: options.onShutdown,
+    },
+  );
 }
 
 function missingFolder(path: string | undefined): string | undefined {

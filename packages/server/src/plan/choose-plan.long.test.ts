@@ -1,4 +1,5 @@
 import { it } from 'node:test';
-import { comparePlans } from './choose-plan.test-support.ts';
+import { comparePlans, KINDS } from './choose-plan.test-support.ts';
 
-it('property: the same, over many sets of documents', () => comparePlans(20));
+for (const kind of KINDS)
+  it(`property: the same, over many sets of documents: ${kind}`, () => comparePlans(kind, 20));

@@ -1,5 +1,6 @@
 import { it } from 'node:test';
-import { comparePlans } from './choose-plan.test-support.ts';
+import { comparePlans, KINDS } from './choose-plan.test-support.ts';
 
-it('property: finds the same documents with each index as without, in the order asked for', () =>
-  comparePlans(2));
+for (const kind of KINDS)
+  it(`property: finds the same with an index as without, in the order asked for: ${kind}`, () =>
+    comparePlans(kind, 2, 7));

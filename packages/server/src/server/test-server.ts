@@ -1,5 +1,6 @@
 import {
   type Listener,
+  type ReadPreamble,
   type Runtime,
   type Stream,
   type TlsOptions,
@@ -18,6 +19,8 @@ const EVERY_ADDRESS: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
 /** One listening server: accepts connections for a node. */
 export class TestServer implements AsyncDisposable {
   readonly node: Node;
+  /** The port that it listens on. */
+  readonly port: number;
   readonly #listener: Listener;
   readonly #service: Service | undefined;
   readonly #connections = new Set<Connection>();
@@ -30,6 +33,7 @@ export class TestServer implements AsyncDisposable {
     this.node = node;
     this.#service = service;
     this.#listener = listener;
+    this.port = listener.address.kind === 'tcp' ? listener.address.port : 0;
   }
 
   /**
@@ -46,13 +50,15 @@ export class TestServer implements AsyncDisposable {
       readonly anotherPort?: boolean | undefined;
       /** Lets the process end while it listens. */
       readonly unref?: boolean | undefined;
+      /** The bytes that every client begins with; default: none. */
+      readonly preamble?: ReadPreamble | undefined;
       /** Default: what a mongod does. */
       readonly service?: Service;
     },
     nodeAt: (address: string) => Node,
   ): Promise<TestServer> {
     let server: TestServer | undefined;
-    const { host: listenHost, port: listenPort, tls, service, unref = false } = address;
+    const { host: listenHost, port: listenPort, tls, service, preamble, unref = false } = address;
     const listenOn = (asked: number): Promise<Listener> =>
       runtime.transport.listen(
         { kind: 'tcp', host: listenHost, port: asked },
@@ -60,7 +66,7 @@ export class TestServer implements AsyncDisposable {
           if (server === undefined) stream.destroy();
           else server.accept(stream);
         },
-        { unref, ...(tls !== undefined && { tls }) },
+        { unref, ...(tls !== undefined && { tls }), ...(preamble !== undefined && { preamble }) },
       );
     const listener = await listenOn(listenPort).catch((error: unknown) => {
       if (address.anotherPort && isTaken(error)) return listenOn(0);

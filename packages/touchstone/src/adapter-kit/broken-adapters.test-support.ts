@@ -3,6 +3,8 @@ export interface BrokenAdapter {
   readonly name: string;
   /** Statements in a function of `request`, `options` and `next`, which answers as a whole adapter does. */
   readonly fault: string;
+  /** It shows only in a program: in what it writes, or in how it ends. */
+  readonly isProgram?: true;
   readonly step: string;
   readonly says: RegExp;
   /** The limit of a check that is not to wait long, in milliseconds. */
@@ -13,6 +15,7 @@ export const brokenAdapters: readonly BrokenAdapter[] = [
   {
     name: 'prints something else',
     fault: `if (request.kind === 'start') console.log('Connecting …');`,
+    isProgram: true,
     step: 'start',
     says: /wrote a line that is not JSON. Its last lines:\n +Connecting …/,
   },
@@ -25,18 +28,21 @@ export const brokenAdapters: readonly BrokenAdapter[] = [
   {
     name: 'writes without end',
     fault: `if (request.kind === 'start') { for (;;) await new Promise((written) => process.stdout.write('x'.repeat(8388608), written)); }`,
+    isProgram: true,
     step: 'start',
     says: /wrote a line that does not end/,
   },
   {
     name: 'crashes',
     fault: `if (request.kind === 'createEntity') { console.error('out of cheese'); process.exit(3); }`,
+    isProgram: true,
     step: 'client',
     says: /ended with status 3. Its last lines:\n +out of cheese/,
   },
   {
     name: 'hangs',
     fault: `if (request.name === 'insertOne') await new Promise(() => {});`,
+    isProgram: true,
     step: 'insertOne',
     says: /did not answer run \d+ within 4\d\d\d ms/,
     hangLimitMS: 4_000,
@@ -62,6 +68,7 @@ export const brokenAdapters: readonly BrokenAdapter[] = [
   {
     name: 'answers twice',
     fault: `if (request.name === 'find') console.log('{"id": 3, "kind": "done"}');`,
+    isProgram: true,
     step: 'find',
     says: /wrote a line that answers no open request \(id 3\)/,
   },

@@ -2,8 +2,17 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { after, describe, it } from 'node:test';
+import type {
+  AdapterReply,
+  AdapterRequest,
+  DriverAdapter,
+} from '../adapter-protocol/adapter-protocol.ts';
+import { decodeLine, encodeLine, LineSplitter } from '../adapter-protocol/json-lines.ts';
 import { JsonLinesAdapter } from '../adapter-protocol/json-lines-adapter.ts';
+import { OpenRequests } from '../adapter-protocol/open-requests.ts';
+import { serveJsonLines } from '../adapter-protocol/serve-json-lines.ts';
 import { reference } from '../drivers/reference.ts';
 import { type BrokenAdapter, brokenAdapters } from './broken-adapters.test-support.ts';
 import { checkAdapter } from './check-adapter.ts';
@@ -34,6 +43,49 @@ process.exit();`,
   return new JsonLinesAdapter({ command: `"${process.execPath}" ${file}`, hangLimitMS });
 }
 
+/** Statements of a fault as a function. */
+const FaultFunction = (async () => {}).constructor as new (
+  ...words: readonly string[]
+) => (
+  request: AdapterRequest,
+  next: () => Promise<AdapterReply>,
+) => Promise<AdapterReply | undefined>;
+
+/** The same in this process, where that shows all there is to see: requests and replies are lines all the same. */
+async function inProcess({ fault }: BrokenAdapter): Promise<DriverAdapter> {
+  const whole = await reference.open();
+  const act = new FaultFunction('request', 'next', fault);
+  const requests = new OpenRequests();
+  const input = new PassThrough();
+  const lines = new LineSplitter((line) => {
+    assert.equal(
+      requests.answer(decodeLine(line), (what) => new Error(what)),
+      undefined,
+    );
+  });
+  const served = serveJsonLines(
+    {
+      async send(request, options) {
+        const next = (): Promise<AdapterReply> => whole.send(request, options);
+        return (await act(request, next)) ?? next();
+      },
+      [Symbol.asyncDispose]: () => whole[Symbol.asyncDispose](),
+    },
+    { input, output: { write: (text) => lines.push(text) } },
+  );
+  return {
+    send(request, options = {}) {
+      const { id, reply } = requests.open(request.kind, options);
+      input.write(encodeLine({ id, ...request }));
+      return reply;
+    },
+    async [Symbol.asyncDispose]() {
+      input.end();
+      await served;
+    },
+  };
+}
+
 describe('the check of an adapter', () => {
   it('finds nothing in a whole one, in process', async () => {
     const done = await checkAdapter(reference.open, () => undefined);
@@ -45,7 +97,7 @@ describe('the check of an adapter', () => {
     const { step, says } = broken;
     it(`names what is wrong with one that ${broken.name}`, async () => {
       const done = await checkAdapter(
-        async () => program(broken),
+        async () => (broken.isProgram ? program(broken) : inProcess(broken)),
         () => undefined,
       );
       const last = done.at(-1);

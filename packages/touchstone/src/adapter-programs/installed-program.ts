@@ -18,11 +18,10 @@ export function placeOf(name: string, { sources }: AdapterProgram): ProgramPlace
   return { sources: join(sourcesFolder(), sources), home: join(homes, name) };
 }
 
-/** `adapters/` of the repository; a published package has a copy. */
+/** `adapters/` of the repository, where this is part of it; a published package, which has no sources, has a copy. */
 function sourcesFolder(): string {
   const own = dirname(createRequire(import.meta.url).resolve('touchstone/package.json'));
-  const folders = [join(own, '../../adapters'), join(own, 'adapters')];
-  return folders.find((folder) => existsSync(folder)) ?? join(own, 'adapters');
+  return join(own, existsSync(join(own, 'src')) ? '../../adapters' : 'adapters');
 }
 
 /** The command that starts an adapter; throws `ProgramMissing` where something is to be installed first. */

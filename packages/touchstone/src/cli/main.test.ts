@@ -266,6 +266,8 @@ process.stdin.setEncoding('utf8').on('data', (text) => {
   const { status, out } = await run(
     'crud',
     'sessions/**',
+    '--topology',
+    'single',
     '--jobs',
     '1',
     '--driver',

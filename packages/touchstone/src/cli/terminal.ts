@@ -27,6 +27,8 @@ export function processTerminal(): Terminal & Disposable {
   };
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
+  // Whoever reads has seen enough (`| head`): there is nobody left to tell anything.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', endAtClosedPipe);
   return {
     out: process.stdout,
     err: process.stderr,
@@ -37,6 +39,11 @@ export function processTerminal(): Terminal & Disposable {
     interrupted: controller.signal,
     [Symbol.dispose]: forget,
   };
+}
+
+function endAtClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
 }
 
 /** Resolves at the first Ctrl-C. */

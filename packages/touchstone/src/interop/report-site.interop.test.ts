@@ -15,6 +15,40 @@ after(() => rmSync(scratch, { recursive: true, force: true }));
 const pictures = process.env['TOUCHSTONE_PICTURES'] ?? scratch;
 mkdirSync(pictures, { recursive: true });
 
+/** A case as readers meet it: a file's operations, and a command with its reply. */
+const filter = { filter: { name: 'Ada', age: { $gt: 30 } } };
+const operations = [
+  {
+    name: 'insertOne',
+    object: 'collection0',
+    arguments: { document: { _id: 1, name: 'Ada', age: 36 } },
+  },
+  {
+    name: 'find',
+    object: 'collection0',
+    arguments: filter,
+    expectResult: [{ _id: 1, name: 'Ada', age: 36 }],
+  },
+];
+const told = (sequence: number, name: string, fields: Readonly<Record<string, unknown>>) => ({
+  sequence,
+  category: 'command' as const,
+  name,
+  observedAt: 1000 + sequence,
+  fields: { commandName: 'find', ...fields },
+});
+const events = {
+  client0: [
+    told(1, 'commandStartedEvent', {
+      databaseName: 'db',
+      command: { find: 'people', ...filter, $db: 'db' },
+    }),
+    told(2, 'commandSucceededEvent', {
+      reply: { ok: 1, cursor: { id: 0, ns: 'db.people', firstBatch: [] } },
+    }),
+  ],
+};
+
 function execution(suite: string, name: string, outcome: Outcome): TestResult {
   const mismatch = { path: 'result', message: 'an equal value', expected: { n: 1 }, actual: 2 };
   return {
@@ -26,7 +60,15 @@ function execution(suite: string, name: string, outcome: Outcome): TestResult {
     outcome,
     reason: outcome === 'passed' ? null : `${name} ${outcome}`,
     durationMS: 20,
-    ...(outcome === 'failed' && { details: { mismatches: [mismatch], events: {} } }),
+    ...(outcome === 'failed' && {
+      details: {
+        place: 'operations[1]',
+        operation: operations[1],
+        operations,
+        mismatches: [mismatch],
+        events,
+      },
+    }),
   };
 }
 
@@ -119,5 +161,15 @@ test('the site filters, is led by the keyboard, and fits a telephone', {
       }
     }
   }
+  // A case's page shows where in its operations it failed, and opens what went over the wire.
+  await page.goto(addressOf(casePath));
+  const texts = (selector: string): string =>
+    `[...document.querySelectorAll('${selector}')].map((e) => e.textContent.trim()).join('|')`;
+  assert.match(
+    String(await page.evaluate(texts('.operations summary'))),
+    /insertOne.*\|find.*here$/,
+  );
+  await page.evaluate(`document.querySelector('.events summary').click()`);
+  assert.match(String(await page.evaluate(texts('.events [open] pre'))), /"find": "people"/);
   assert.deepEqual(page.faults, []);
 });

@@ -169,9 +169,13 @@ describe('secrets', () => {
   });
 });
 
-/** All topologies with a login; the files that `TOUCHSTONE_SECRETS` names, or some of each kind. */
+/**
+ * With a login: the files that `TOUCHSTONE_SECRETS` names, in all topologies, or some of each kind where SCRAM and a
+ * mongos are met.
+ */
 async function runWith(secrets: Secrets): Promise<readonly TestResult[]> {
-  const wanted = process.env['TOUCHSTONE_SECRETS']?.split(' ') ?? [
+  const named = process.env['TOUCHSTONE_SECRETS']?.split(' ');
+  const wanted = named ?? [
     'auth/tests/unified/*.json',
     'command-logging-and-monitoring/tests/**/redacted-commands.json',
     'crud/tests/unified/insertOne-errorResponse.json',
@@ -189,7 +193,10 @@ async function runWith(secrets: Secrets): Promise<readonly TestResult[]> {
     ),
     ...findProseFiles('prose/crud/id-first'),
   ];
-  const deployments = embeddedDeployments({ security: { auth: true } });
+  const deployments = embeddedDeployments({
+    security: { auth: true },
+    ...(named === undefined && { topologies: ['single', 'sharded'] }),
+  });
   const plans = files.map((file) => planFile(file, deployments));
   const { signal } = new AbortController();
   const runtime = nodeRuntime();

@@ -208,6 +208,9 @@ function bodyOf(message: Message): Document | undefined {
   return decode(message.query);
 }
 
+/** A value that nobody changes keeps its type: a counter of 64 bits stays one. */
+const AS_IT_IS = { promoteLongs: false };
+
 function isHello(body: Document): boolean {
   return 'hello' in body || 'isMaster' in body || 'ismaster' in body;
 }
@@ -225,10 +228,10 @@ function changed(
   if (message.kind === 'msg') {
     const asMessage = (body: Document): Uint8Array =>
       encodeMessage({ ...message, body: encode(body) });
-    const body = change(decode(message.body), command);
+    const body = change(decode(message.body, AS_IT_IS), command);
     return body instanceof Promise ? body.then(asMessage) : asMessage(body);
   }
   if (message.kind !== 'reply' || changeHello === undefined) return frame;
-  const documents = message.documents.map((one) => encode(changeHello(decode(one))));
+  const documents = message.documents.map((one) => encode(changeHello(decode(one, AS_IT_IS))));
   return encodeMessage({ ...message, documents });
 }

@@ -52,16 +52,26 @@ export class Progress {
   #summary(): string {
     const { passed, failed, errored, skipped, unsupported } = this.#counts;
     const bad = failed + errored;
-    const failures = bad === 0 ? '0 failed' : paint('red', `${bad} failed`, this.#color);
-    return `${this.#files}/${this.#filesInAll} files  ${passed} passed  ${failures}  ${skipped + unsupported} not run`;
+    return `${this.#files}/${this.#filesInAll} files  ${passed} passed  ${bad} failed  ${skipped + unsupported} not run`;
   }
 
+  /** The same for a narrow screen. */
+  #shortSummary(): string {
+    const { passed, failed, errored, skipped, unsupported } = this.#counts;
+    return `${this.#files}/${this.#filesInAll}  ✓${passed} ✗${failed + errored} –${skipped + unsupported}`;
+  }
+
+  /** One line, however narrow the screen is: a line that wraps could not be drawn again. */
   #draw(file: string): void {
     const room = (this.#screen.columns ?? 80) - 1;
-    const line = `${this.#summary()}  ${paint('dim', file, this.#color)}`;
-    this.#screen.write(
-      `\r\u001b[K${line.length > room && !this.#color ? line.slice(0, room) : line}`,
+    const long = this.#summary();
+    const summary = (long.length <= room ? long : this.#shortSummary()).slice(0, Math.max(room, 0));
+    const left = room - summary.length - 2;
+    const tail = left > 0 ? `  ${paint('dim', file.slice(0, left), this.#color)}` : '';
+    const head = summary.replace(/[1-9]\d* failed|✗[1-9]\d*/, (bad) =>
+      paint('red', bad, this.#color),
     );
+    this.#screen.write(`\r\u001b[K${head}${tail}`);
     this.#drawn = true;
   }
 }

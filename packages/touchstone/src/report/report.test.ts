@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { stripVTControlCharacters } from 'node:util';
 import type { Outcome, TestResult } from '../run/test-result.ts';
 import { judge, type KnownFailure } from './known-failing.ts';
 import { Progress } from './progress.ts';
@@ -128,4 +129,21 @@ test('progress is redrawn on a terminal and written in plain lines elsewhere', (
   terminal.finish();
   assert.ok(drawn[0]?.startsWith('\r\u001b[K0/1 files  1 passed'));
   assert.equal(drawn.at(-1), '\r\u001b[K');
+});
+
+test('progress fits a narrow terminal, with colors and without', () => {
+  for (const color of [false, true]) {
+    for (const columns of [100, 60, 40, 12, 1]) {
+      const drawn: string[] = [];
+      const screen = { write: (text: string) => drawn.push(text), isTTY: true, columns };
+      const progress = new Progress(screen, { files: 1234, color });
+      for (let file = 0; file < 20; file++) {
+        for (const one of runs) progress.seen(one as TestResult);
+        progress.fileDone('a/long/name/of/a/file.json');
+      }
+      const shown = stripVTControlCharacters(drawn.at(-1) ?? '').trimStart();
+      assert.ok(shown.length < Math.max(columns, 2), `${columns}: ${shown}`);
+      assert.ok(columns < 40 || shown.startsWith('20/1234'), shown);
+    }
+  }
 });

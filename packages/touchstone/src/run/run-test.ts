@@ -123,6 +123,7 @@ class CaseRun {
       place: this.#place,
       events: this.#events(),
       ...(this.#operation === undefined ? {} : { operation: this.#operation }),
+      operations: this.#test.operations.map(({ source }) => source),
     };
   }
 }

@@ -37,7 +37,9 @@ export interface FailureDetails {
   readonly place?: string;
   /** The operation as the test file has it. */
   readonly operation?: unknown;
-  /** The place where what was observed differs from what the test says. */
+  /** All operations of the case, as the test file has them; absent where a case is no list of operations. */
+  readonly operations?: readonly unknown[];
+  /** Where what was observed differs from what the test says. */
   readonly mismatches: readonly Mismatch[];
   /** The stack of the error, where the runner or the adapter is at fault. */
   readonly stack?: string;

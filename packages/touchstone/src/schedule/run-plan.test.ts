@@ -54,14 +54,19 @@ class FakeThread implements TaskThread {
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-function start(plans: readonly FilePlan[], { bail = false, isPartitioned = false } = {}) {
+const never = new AbortController().signal;
+
+function start(
+  plans: readonly FilePlan[],
+  { bail = false, isPartitioned = false, signal = never } = {},
+) {
   const [one, other] = [new FakeThread(), new FakeThread()];
   const files: string[] = [];
   const run = runPlan(plans, {
     threads: [one, other],
     plan: { concurrency: { jobs: 2, quietJobs: 1 }, isPartitioned },
     bail,
-    signal: new AbortController().signal,
+    signal,
     onResult: () => {},
     onFileDone: (file) => files.push(file),
   });
@@ -111,4 +116,21 @@ test('tasks that are partitioned stay with their thread, even while the other on
   assert.deepEqual([...other.underWay.keys()], []);
   while (one.underWay.size > 0) await one.end([...one.underWay.keys()][0] as number);
   assert.equal((await run).length, 28);
+});
+
+test('after an interrupt what ran is told, and all else did not run', async () => {
+  const interrupt = new AbortController();
+  const plans = [plan('a', ['0', '1', '2', '3', '4', '5'])];
+  const { one, other, run } = start(plans, { signal: interrupt.signal });
+  await turn();
+  await one.end(0, 'failed');
+  interrupt.abort();
+  // Cases that were cut short end with errors, one was just done.
+  await one.end(2, 'errored');
+  await one.end(4, 'failed');
+  await other.end(1);
+  await other.end(3, 'errored');
+  const outcomes = (await run).map(({ outcome, reason }) => [outcome, reason]);
+  const notRun = ['skipped', 'not run: the run was interrupted'];
+  assert.deepEqual(outcomes, [['failed', null], ['passed', null], notRun, notRun, notRun, notRun]);
 });

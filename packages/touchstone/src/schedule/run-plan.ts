@@ -28,7 +28,8 @@ export async function runPlan(
   const files = new FileCount(tasks, options.onFileDone);
   let failed = false;
   const stopped = (): boolean => options.signal.aborted || (options.bail && failed);
-  const finished = (index: number, own: readonly TestResult[]): void => {
+  const finished = (index: number, all: readonly TestResult[]): void => {
+    const own = options.signal.aborted ? all.map(unlessCutShort) : all;
     done.set(index, own);
     failed ||= own.some(({ outcome }) => outcome === 'failed' || outcome === 'errored');
     files.taskDone(tasks[index] as Task);
@@ -54,7 +55,23 @@ export async function runPlan(
   await Promise.all(options.threads.map(drive));
   const skipped = plans.flatMap((plan) => plan.skipped.map(skippedResult));
   for (const result of skipped) options.onResult(result);
-  return [...tasks.flatMap((_, index) => done.get(index) ?? []), ...skipped];
+  const left = (task: Task): readonly TestResult[] => (options.signal.aborted ? notRun(task) : []);
+  return [...tasks.flatMap((task, index) => done.get(index) ?? left(task)), ...skipped];
+}
+
+const INTERRUPTED = 'not run: the run was interrupted';
+
+/** A case that was under way when the run was interrupted ends with an error of nobody's making. */
+function unlessCutShort(result: TestResult): TestResult {
+  if (result.outcome !== 'errored' && result.outcome !== 'failed') return result;
+  const { details: _details, ...rest } = result;
+  return { ...rest, outcome: 'skipped', reason: INTERRUPTED };
+}
+
+function notRun({ file, configuration, cases }: Task): readonly TestResult[] {
+  return cases.map(({ description }) =>
+    skippedResult({ file, description, configuration, reason: INTERRUPTED }),
+  );
 }
 
 /** A queue for each thread: one and the same, or one with the thread's own tasks. */

@@ -1,6 +1,6 @@
 import type { MockRequest } from '@touchstone/mockup';
 import type { AdapterReply } from '../adapter-protocol/adapter-protocol.ts';
-import { UnsupportedByDriver } from '../operation-execution/test-failure.ts';
+import { TestFailure, UnsupportedByDriver } from '../operation-execution/test-failure.ts';
 import type { ObservedDiscovery } from './observed-discovery.ts';
 import { isHello, type ScriptedServer } from './scripted-server.ts';
 
@@ -58,10 +58,10 @@ export async function startOperation(
     await discovery.waitFor('the monitor to connect', isMonitored, PATIENCE_MS);
     server.expectsOperation = true;
     const reply = writing(discovery);
-    let request = await arrival(server, discovery);
+    let request = await arrival(server, discovery, reply);
     if (isHello(request) && !isOfHandshake) {
       await server.welcome(request);
-      request = await arrival(server, discovery);
+      request = await arrival(server, discovery, reply);
     }
     // A connection that was there already stays taken, and the next operation needs a new one.
     if (isHello(request) === isOfHandshake) return { planned, request, reply };
@@ -80,8 +80,23 @@ function writing(discovery: ObservedDiscovery): HeldOperation['reply'] {
   return reply;
 }
 
-function arrival(server: ScriptedServer, discovery: ObservedDiscovery): Promise<MockRequest> {
-  return discovery.waitFor('the operation', () => server.takeOperation(), PATIENCE_MS);
+function arrival(
+  server: ScriptedServer,
+  discovery: ObservedDiscovery,
+  reply: HeldOperation['reply'],
+): Promise<MockRequest> {
+  const arrived = (): MockRequest | undefined => {
+    const request = server.takeOperation();
+    if (request !== undefined || reply.settled === undefined) return request;
+    throw new TestFailure(
+      `the operation ended before it reached the server: ${toldBy(reply.settled)}`,
+    );
+  };
+  return discovery.waitFor('the operation', arrived, PATIENCE_MS);
+}
+
+function toldBy(reply: AdapterReply): string {
+  return reply.kind === 'error' ? reply.error.message : reply.kind;
 }
 
 /** Lets the operation fail as the file says, and waits until the driver has taken it in. */

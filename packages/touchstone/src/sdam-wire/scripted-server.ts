@@ -3,6 +3,13 @@ import type { Runtime } from '@touchstone/runtime';
 
 type Hello = Readonly<Record<string, unknown>>;
 
+/** The files leave out what every server tells, and a driver may count on before it sends a command. */
+const LIMITS: Hello = {
+  maxBsonObjectSize: 16_777_216,
+  maxMessageSizeBytes: 48_000_000,
+  maxWriteBatchSize: 100_000,
+};
+
 /**
  * One server of a test file: it holds every request until the script says what becomes of it. The driver's monitor
  * keeps one connection to it, so a further one, while an operation is under way, is the operation's.
@@ -75,7 +82,7 @@ export class ScriptedServer implements AsyncDisposable {
 
   /** Lets an operation's connection be established. */
   async welcome(hello: MockRequest): Promise<void> {
-    await hello.replies(this.#lastHello ?? {}, {});
+    await hello.replies({ ...LIMITS, ...this.#lastHello }, {});
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -33,8 +33,11 @@ Examples:
     const files = report(line, results, terminal);
     const failed = verdict(results, job, terminal);
     const seconds = ((nodeRuntime().clock.date() - startedAt) / 1000).toFixed(1);
+    const ended = terminal.interrupted.aborted
+      ? 'Interrupted: what did not run counts as skipped. Ended'
+      : 'Done';
     terminal.err.write(
-      `Done in ${seconds} s.${files.map((file) => ` Results: ${file}`).join('')}\n`,
+      `${ended} in ${seconds} s.${files.map((file) => ` Results: ${file}`).join('')}\n`,
     );
     return failed || terminal.interrupted.aborted ? 1 : 0;
   },

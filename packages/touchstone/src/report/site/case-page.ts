@@ -73,12 +73,34 @@ ${result.details === undefined ? undefined : detailsOf(result.details)}</article
 }
 
 function detailsOf(details: FailureDetails): Markup {
-  const { place, operation, mismatches, stack, events } = details;
+  const { place, operation, operations = [], mismatches, stack, events } = details;
   return html`${place === undefined ? undefined : html`<p>Where: <code>${place}</code></p>`}
 ${mismatches.map(mismatchBlock)}
-${operation === undefined ? undefined : html`<h4>Operation</h4><pre tabindex="0">${json(operation)}</pre>`}
+${operation === undefined || operations.length > 0 ? undefined : html`<h4>Operation</h4><pre tabindex="0">${json(operation)}</pre>`}
+${operationsBlock(operations, place)}
 ${stack === undefined ? undefined : html`<h4>Stack</h4><pre tabindex="0">${stack}</pre>`}
 ${Object.entries(events).map(([client, list]) => eventBlock(client, list))}`;
+}
+
+/** The whole case, each operation with its arguments; the one at fault is marked and open. */
+function operationsBlock(
+  operations: readonly unknown[],
+  place: string | undefined,
+): Markup | undefined {
+  if (operations.length === 0) return undefined;
+  const items = operations.map((operation, at) => {
+    const isHere = place === `operations[${at}]`;
+    const { name = '', object = '' } = operation as { name?: string; object?: string };
+    const title = html`<code>${name}</code> on <code>${object}</code>${isHere ? html` <mark>here</mark>` : ''}`;
+    const body = html`<pre tabindex="0">${json(operation)}</pre>`;
+    return isHere
+      ? html`<li><details open><summary>${title}</summary>${body}</details></li>
+`
+      : html`<li><details><summary>${title}</summary>${body}</details></li>
+`;
+  });
+  return html`<h4>All operations of the case</h4><ol class="operations">
+${items}</ol>`;
 }
 
 function mismatchBlock(mismatch: Mismatch): Markup {
@@ -111,11 +133,35 @@ function eventBlock(client: string, events: readonly ObservedEvent[]): Markup | 
   const start = events[0]?.observedAt ?? 0;
   const items = events.map(
     (event) =>
-      html`<li><details><summary><code>${event.name}</code> ${commandName(event)} <span class="note">+${Math.round(event.observedAt - start)} ms</span></summary><pre tabindex="0">${json(event.fields)}</pre></details></li>
+      html`<li><details><summary>${direction(event)} <code>${event.name}</code> ${commandName(event)} <span class="note">+${Math.round(event.observedAt - start)} ms</span> <span class="glance">${glance(event)}</span></summary><pre tabindex="0">${json(event.fields)}</pre></details></li>
 `,
   );
-  return html`<h4>What <code>${client}</code> showed</h4><ol class="events">
+  return html`<h4>What <code>${client}</code> sent, got and told</h4><ol class="events">
 ${items}</ol>`;
+}
+
+/** The direction of a message, by a sign and, for who hears the page, a word. */
+function direction({ name }: ObservedEvent): Markup | undefined {
+  const way = WAYS[name];
+  if (way === undefined) return undefined;
+  return html`<span aria-hidden="true">${way.sign}</span><span class="aside">${way.word}</span>`;
+}
+
+const WAYS: Readonly<Record<string, { readonly sign: string; readonly word: string }>> = {
+  commandStartedEvent: { sign: '→', word: 'sent' },
+  commandSucceededEvent: { sign: '←', word: 'got' },
+  commandFailedEvent: { sign: '✗', word: 'failed' },
+};
+
+/** As many characters of what went over the wire as a line holds. */
+const GLANCE = 140;
+
+function glance({ fields }: ObservedEvent): string {
+  const { command, reply, failure } = fields;
+  const shown: unknown = command ?? reply ?? failure;
+  if (shown === undefined) return '';
+  const text = typeof shown === 'string' ? shown : json(shown).replace(/\s+/g, ' ');
+  return text.length > GLANCE ? `${text.slice(0, GLANCE)}…` : text;
 }
 
 function commandName({ fields }: ObservedEvent): string {

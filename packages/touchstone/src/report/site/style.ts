@@ -34,6 +34,7 @@ pre{margin:.25rem 0;padding:.6rem .8rem;max-height:36rem;overflow:auto;backgroun
 code{font:.92em ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wrap:anywhere}mark{background:var(--mark);color:inherit;font-weight:700}
 article{padding-left:.9rem;border-left:3px solid var(--line);margin:1rem 0}.events li{border-top:1px solid var(--line)}summary{padding:.25rem 0;cursor:pointer;overflow-wrap:anywhere}
 .wide{overflow-x:auto}.matrix tbody th,.matrix thead th:first-child{position:sticky;left:0;background:var(--back);z-index:1}
+.operations{padding-left:2rem;margin:.5rem 0}.glance{display:block;color:var(--soft);font:12px/1.4 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
 .overview{width:auto}.overview ul{margin:0}.overview th{padding-right:2rem}
 .times{padding:0;margin:0;list-style:none}.times li{display:flex;justify-content:space-between;gap:1rem;padding:.25rem 0;border-bottom:1px solid var(--line)}
 .times li>span{min-width:0;overflow-wrap:anywhere;flex:1}.times b{white-space:nowrap;font-variant-numeric:tabular-nums}meter{display:block;width:100%;height:.6rem}
