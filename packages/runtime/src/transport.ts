@@ -53,7 +53,7 @@ export interface SocketOptions {
   readonly autoSelectFamily?: boolean | undefined;
   /** Milliseconds for each address. */
   readonly autoSelectFamilyAttemptTimeout?: number | undefined;
-  /** Default: true. */
+  /** True sends small segments at once (no Nagle's algorithm). Default: true. */
   readonly noDelay?: boolean | undefined;
   /** Milliseconds of silence before the system probes the connection. Default: 120,000. */
   readonly keepAliveInitialDelay?: number | undefined;

@@ -11,7 +11,7 @@ export interface MongoCredentialsOptions {
   password: string;
   /** The database that knows the user. */
   source: string;
-  /** The database. */
+  /** The database that knows the user (`authSource`). */
   db?: string;
   /** The mechanism of the login. */
   mechanism?: AuthMechanism;
@@ -21,7 +21,7 @@ export interface MongoCredentialsOptions {
 
 /** The identity of the client, as `client.options.credentials` shows it. The password is there for whoever asks for it, and not printed. */
 export class MongoCredentials {
-  /** The user's name. */
+  /** The name that the client logs in with; empty where the mechanism finds it out by itself (X.509, AWS). */
   readonly username: string;
   /** The database that knows the user. */
   readonly source: string;

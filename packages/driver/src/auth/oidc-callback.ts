@@ -16,13 +16,13 @@ export interface IdPInfo {
 export interface OIDCCallbackParams {
   /** Aborted when the time is up: what the callback gives after that is not used. */
   readonly timeoutContext: AbortSignal;
-  /** The version. */
+  /** The version of the interface between driver and callback; 1. */
   readonly version: 1;
-  /** The user's name. */
+  /** The user of the connection string, if it names one. */
   readonly username?: string;
-  /** `TOKEN_RESOURCE`. */
+  /** The service that the token is for: `TOKEN_RESOURCE` of the mechanism's properties. */
   readonly tokenAudience?: string;
-  /** For human callbacks. */
+  /** The identity provider that the server trusts; for callbacks of people only. */
   readonly idpInfo?: IdPInfo;
   /** For human callbacks: what the last call gave. */
   readonly refreshToken?: string;
@@ -30,7 +30,7 @@ export interface OIDCCallbackParams {
 
 /** The access token that a callback returns. */
 export interface OIDCResponse {
-  /** The access token. */
+  /** The JSON Web Token that the client logs in with. */
   readonly accessToken: string;
   /** For how many seconds the token is good. */
   readonly expiresInSeconds?: number;

@@ -78,7 +78,7 @@ export abstract class BulkOperationBase {
     return this.#models.length;
   }
 
-  /** Adds an insert. */
+  /** Adds an insert; a document without `_id` gets one. */
   insert(document: Document): this {
     return this.raw({ insertOne: { document } });
   }
@@ -98,7 +98,10 @@ export abstract class BulkOperationBase {
     return this;
   }
 
-  /** Sends what was collected. */
+  /**
+   * Sends what was collected, in as few commands as the server's limits allow. Rejects with `MongoBulkWriteError` where a write
+   * fails, and with `MongoBatchReExecutionError` the second time.
+   */
   async execute(options: BulkWriteOptions = {}): Promise<BulkWriteResult> {
     if (this.#executed) throw new MongoBatchReExecutionError();
     this.#executed = true;
@@ -155,7 +158,7 @@ export class FindOperators {
     });
   }
 
-  /** Updates one document. */
+  /** Updates the first document that matches. */
   updateOne(update: Document | Document[]): BulkOperationBase {
     checkUpdate(update);
     return this.bulkOperation.raw({
@@ -163,7 +166,7 @@ export class FindOperators {
     });
   }
 
-  /** Replaces one document. */
+  /** Replaces the first document that matches. */
   replaceOne(replacement: Document): BulkOperationBase {
     checkReplacement(replacement, 'use');
     const { arrayFilters: _unused, ...options } = this.#options;
@@ -172,7 +175,7 @@ export class FindOperators {
     });
   }
 
-  /** Deletes one document. */
+  /** Deletes the first document that matches. */
   deleteOne(): BulkOperationBase {
     return this.bulkOperation.raw({ deleteOne: this.#deletion() });
   }

@@ -10,7 +10,7 @@ import type {
 
 /** The fields that every operation of a client bulk write has. */
 export interface ClientWriteModel {
-  /** `database.collection`. */
+  /** The collection that is written to, as `database.collection`. */
   namespace: string;
 }
 

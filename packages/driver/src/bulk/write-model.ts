@@ -12,7 +12,7 @@ import type { UpdateFilter } from '../schema/update-filter.ts';
 
 /** Inserts one document; its `_id` is generated where it has none. */
 export interface InsertOneModel<TSchema extends Document = Document> {
-  /** The document. */
+  /** The document to insert; without `_id` it gets one. */
   document: OptionalId<TSchema>;
 }
 

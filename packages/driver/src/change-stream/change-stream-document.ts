@@ -4,7 +4,7 @@ import type { ResumeToken } from './change-stream-options.ts';
 
 /** The database and the collection of a change. */
 export interface ChangeStreamNameSpace {
-  /** The database. */
+  /** The name of the database. */
   db: string;
   /** The name of the collection. */
   coll: string;
@@ -12,7 +12,7 @@ export interface ChangeStreamNameSpace {
 
 /** The fields that all events have. */
 export interface ChangeStreamDocumentCommon {
-  /** The event's token. */
+  /** The token from which a stream is resumed behind this event (`resumeAfter`). */
   _id: ResumeToken;
   /** The newest cluster time that is known. */
   clusterTime?: Timestamp;
@@ -20,7 +20,7 @@ export interface ChangeStreamDocumentCommon {
   wallTime?: Date;
   /** The transaction that it was done in. */
   txnNumber?: number;
-  /** The logical session's identifier. */
+  /** The session of the transaction that made the change; absent outside of transactions. */
   lsid?: { id: Binary; uid: Binary };
   /** Of a part of an event that was too large for one document. */
   splitEvent?: { fragment: number; of: number };
@@ -34,7 +34,7 @@ export interface ChangeStreamDocumentKey<TSchema extends Document = Document> {
 
 /** A change that names the collection's own identifier. */
 export interface ChangeStreamDocumentCollectionUUID {
-  /** The collection's own identifier. */
+  /** The identifier of the collection, which a rename does not change. */
   collectionUUID: Binary;
 }
 
@@ -167,7 +167,7 @@ export type ChangeStreamDocument<TSchema extends Document = Document> =
 export interface ChangeStreamSplitEvent {
   /** The number of the part, from 1 on. */
   fragment: number;
-  /** Of how many. */
+  /** The number of fragments that the event was split into. */
   of: number;
 }
 

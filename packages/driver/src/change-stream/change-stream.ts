@@ -117,7 +117,7 @@ export class ChangeStream<
   /** The name of the event that tells of a new resume token. */
   static readonly RESUME_TOKEN_CHANGED = 'resumeTokenChanged' as const;
 
-  /** The stages. */
+  /** The stages behind `$changeStream`, as `watch` was given them. */
   readonly pipeline: Document[];
   /** The options that it was made with. */
   readonly options: ChangeStreamOptions;
@@ -125,7 +125,7 @@ export class ChangeStream<
   readonly parent: unknown;
   /** The scope that it watches. */
   readonly type: symbol;
-  /** `database.collection`. */
+  /** The namespace that is watched; its collection is undefined for a database. */
   readonly namespace: MongoDBNamespace;
   readonly #parts: ChangeStreamParts;
   readonly #settings: OperationSettings;

@@ -24,7 +24,7 @@ export interface ClientEncryptionOptions {
   proxyOptions?: KmsProxyOptions;
   /** Options of TLS by key service. */
   tlsOptions?: CSFLEKMSTlsOptions;
-  /** In place of `proxyOptions`. */
+  /** Opens the connection to a key service itself; not together with `proxyOptions`. */
   kmsConnectCallback?: KMSConnectCallback;
   /** The number of milliseconds that a data key is remembered; 0: always. Default: 60000. */
   keyExpirationMS?: number;
@@ -41,7 +41,7 @@ export interface AWSEncryptionKeyOptions {
   region: string;
   /** The Amazon Resource Name of the key. */
   key: string;
-  /** `host` or `host:port`. */
+  /** The key service, `host` or `host:port`; default: that of the region. */
   endpoint?: string | undefined;
 }
 
@@ -49,7 +49,7 @@ export interface AWSEncryptionKeyOptions {
 export interface AzureEncryptionKeyOptions {
   /** The name of the key. */
   keyName: string;
-  /** Mostly `NAME.vault.azure.net`. */
+  /** The key vault, `host` or `host:port`; mostly `NAME.vault.azure.net`. */
   keyVaultEndpoint: string;
   /** The version of the key; default: the newest. */
   keyVersion?: string | undefined;
@@ -67,7 +67,7 @@ export interface GCPEncryptionKeyOptions {
   keyName: string;
   /** The version of the key; default: the newest. */
   keyVersion?: string | undefined;
-  /** `host` or `host:port`. */
+  /** The key service, `host` or `host:port`; default `cloudkms.googleapis.com`. */
   endpoint?: string | undefined;
 }
 
@@ -145,12 +145,15 @@ export interface StringQueryOptions {
   substring?: QueryLengths & { strMaxLength: Int32 | number };
 }
 
-/** Its former name. */
+/** The former name of `StringQueryOptions`. */
 export type TextQueryOptions = StringQueryOptions;
 
 /** Options of `encrypt` and `encryptExpression`. */
 export interface ClientEncryptionEncryptOptions {
-  /** The algorithm. */
+  /**
+   * The algorithm: deterministic or random for field level encryption; `Indexed`, `Unindexed`, `Range` or one for text for
+   * Queryable Encryption.
+   */
   algorithm:
     | 'AEAD_AES_256_CBC_HMAC_SHA_512-Deterministic'
     | 'AEAD_AES_256_CBC_HMAC_SHA_512-Random'
@@ -198,13 +201,13 @@ export interface CreateEncryptedCollectionOptions {
 
 /** A data key, as the key vault has it. */
 export interface DataKey {
-  /** The identifier. */
+  /** The identifier of the data key, a UUID. */
   _id: UUID;
-  /** The version. */
+  /** The version of the format; 0. */
   version?: number;
   /** Other names of the key. */
   keyAltNames?: string[];
-  /** The key itself, encrypted. */
+  /** The key itself, encrypted by the master key. */
   keyMaterial: Binary;
   /** The time when it was made. */
   creationDate: Date;

@@ -70,7 +70,7 @@ export class ClientEncryption {
   readonly #keyVaultClient: MongoClient;
   readonly #timeoutMS: number | undefined;
 
-  /** The version of libmongocrypt. */
+  /** The version of libmongocrypt that encrypts, such as `1.15.1`. */
   static get libmongocryptVersion(): string {
     return libmongocryptVersion();
   }

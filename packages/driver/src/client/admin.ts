@@ -14,7 +14,7 @@ import type { Executor } from './executor.ts';
 export interface ValidateCollectionOptions extends Omit<CommandOperationOptions, 'rawData'> {
   /** Without getting in the way of reads and writes. */
   background?: boolean | undefined;
-  /** Thoroughly. */
+  /** True looks at every document and key, not at samples. Default: false. */
   full?: boolean | undefined;
 }
 

@@ -112,11 +112,11 @@ export interface MongoClientOptions extends BSONSerializeOptions, SupportedNodeC
   passphrase?: string | undefined;
   /** A SOCKS5 proxy that opens the connections. Default: none. */
   proxyHost?: string | undefined;
-  /** Default: none. */
+  /** The password for the proxy; goes with `proxyUsername`. Default: none. */
   proxyPassword?: string | undefined;
-  /** Default: 1080. */
+  /** The port of the proxy; goes with `proxyHost`. Default: 1080. */
   proxyPort?: number | undefined;
-  /** Default: none. */
+  /** The name for the proxy; goes with `proxyPassword`. Default: none. */
   proxyUsername?: string | undefined;
   /** The writes that reads may see. Default: the server's own. */
   readConcern?: ReadConcernLike | undefined;
@@ -176,7 +176,7 @@ export interface MongoClientOptions extends BSONSerializeOptions, SupportedNodeC
   tlsDisableCertificateRevocationCheck?: boolean | undefined;
   /** Do not ask the authorities' responders about it. Default: false. */
   tlsDisableOCSPEndpointCheck?: boolean | undefined;
-  /** Believe anything. Default: false. */
+  /** Skips all checks of certificates and host names, so that anybody may answer: for tests alone. Default: false. */
   tlsInsecure?: boolean | undefined;
   /** Spans of OpenTelemetry. Default: none. */
   tracing?: TracingOptions | undefined;

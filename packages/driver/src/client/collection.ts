@@ -152,9 +152,9 @@ type Resulting<Included extends boolean> = { includeResultMetadata: Included };
  * ```
  */
 export class Collection<TSchema extends Document = Document> {
-  /** The database. */
+  /** The database that the collection is in. */
   readonly db: CollectionDatabase;
-  /** The `MongoClient`. */
+  /** The `MongoClient` that the collection was made by. */
   readonly client: CollectionDatabase['client'];
   /** The driver's own, and what libraries look for: `s.namespace`. No part of the interface that is promised. */
   readonly s: CollectionState;
@@ -176,7 +176,7 @@ export class Collection<TSchema extends Document = Document> {
     return this.s.namespace.collection;
   }
 
-  /** `database.collection`. */
+  /** The full name of the collection, `database.collection`. */
   get namespace(): string {
     return this.s.namespace.toString();
   }

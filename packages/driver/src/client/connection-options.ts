@@ -43,7 +43,7 @@ export interface StreamDescriptionOptions {
 
 /** The facts that the handshake tells of a connection. */
 export interface StreamDescription {
-  /** `host:port`. */
+  /** The server's address, `host:port`. */
   address: string;
   /** The type of the server. */
   type: ServerType;
@@ -78,11 +78,11 @@ export interface ConnectionOptions
   extends SupportedNodeConnectionOptions,
     StreamDescriptionOptions,
     ProxyOptions {
-  /** The identifier. */
+  /** The number of the connection, unique in its pool. */
   id: number | '<monitor>';
   /** Tells how often the pool was cleared before. */
   generation: number;
-  /** The address. */
+  /** The server to connect to. */
   hostAddress: HostAddress;
   /** The version of the stable API that commands declare; default: none. */
   serverApi?: ServerApi;
@@ -92,7 +92,7 @@ export interface ConnectionOptions
   credentials?: MongoCredentials;
   /** The time that a connection may take to be made, in milliseconds; default 10,000. */
   connectTimeoutMS?: number;
-  /** True speaks TLS. */
+  /** True speaks TLS; default: false. */
   tls: boolean;
   /** True sends small packets at once; default true. */
   noDelay?: boolean;
@@ -108,9 +108,9 @@ export interface ConnectionPoolOptions extends Omit<ConnectionOptions, 'id' | 'g
   minPoolSize: number;
   /** The number of connections that are made at once; default 2. */
   maxConnecting: number;
-  /** Milliseconds. */
+  /** The time after which an idle connection is closed, in milliseconds; default 0: never. */
   maxIdleTimeMS: number;
-  /** Milliseconds. */
+  /** The time that a check-out may wait for a connection, in milliseconds; default 0: for ever. */
   waitQueueTimeoutMS: number;
   /** True for a connection by way of a load balancer. */
   loadBalanced: boolean;
@@ -133,7 +133,7 @@ export interface MonitorOptions
 export interface SelectServerOptions {
   /** The members that may answer; default: that of whatever it was made by. */
   readPreference?: ReadPreferenceLike;
-  /** Milliseconds. */
+  /** The time that a suitable server is looked for, in milliseconds; default 30,000. */
   serverSelectionTimeoutMS?: number;
   /** The session that it is part of; default: an implicit one. */
   session?: ClientSession;

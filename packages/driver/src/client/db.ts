@@ -82,7 +82,7 @@ export class Db<Client extends DatabaseClient = any> {
   /** The name of the collection that has stored functions. */
   static readonly SYSTEM_JS_COLLECTION = 'system.js';
 
-  /** The `MongoClient`. */
+  /** The `MongoClient` that the database was made by. */
   readonly client: Client;
   /** The driver's own, and what libraries look for: `s.namespace`. No part of the interface that is promised. */
   readonly s: DbState;
@@ -102,7 +102,7 @@ export class Db<Client extends DatabaseClient = any> {
     return this.s.executor.namespace.db;
   }
 
-  /** `database.collection`. */
+  /** The name of the database. */
   get namespace(): string {
     return this.databaseName;
   }
@@ -360,7 +360,7 @@ export class Db<Client extends DatabaseClient = any> {
     return profilingLevelOf(was);
   }
 
-  /** Sets the profiler's level. */
+  /** Sets which operations the profiler of the database records: none, slow ones, or all. */
   async setProfilingLevel(
     level: ProfilingLevel,
     options?: SetProfilingLevelOptions,

@@ -23,7 +23,7 @@ const TOPOLOGIES = new WeakMap<TopologyFacts, TopologyDescription>();
 
 /** The driver's belief about one server, as applications see it (SDAM, "ServerDescription"). */
 export class ServerDescription {
-  /** `host:port`. */
+  /** The address that the client knows the server by, `host:port`. */
   declare readonly address: string;
   /** The type of the server. */
   declare readonly type: ServerType;
@@ -51,7 +51,7 @@ export class ServerDescription {
   declare readonly lastUpdateTime: number;
   /** The time when the server's last write was, in milliseconds since the epoch; 0 where it does not tell. */
   declare readonly lastWriteDate: number;
-  /** The server's own address. */
+  /** The address that the server calls itself; null outside of replica sets. */
   declare readonly me: string | null;
   /** The address of the primary; null where none is known. */
   declare readonly primary: string | null;
@@ -90,7 +90,7 @@ export class ServerDescription {
     return shown;
   }
 
-  /** The address. */
+  /** The address in its parts. */
   get hostAddress(): HostAddress {
     return HostAddress.fromString(this.address);
   }
@@ -115,12 +115,12 @@ export class ServerDescription {
     return isWritable(this.#facts);
   }
 
-  /** The host. */
+  /** The host's name or number in `address`. */
   get host(): string {
     return this.hostAddress.host ?? '';
   }
 
-  /** The port. */
+  /** The port in `address`. */
   get port(): number {
     return this.hostAddress.port ?? 0;
   }
@@ -141,7 +141,7 @@ export class TopologyDescription {
   declare readonly maxSetVersion: number | null;
   /** The newest election that a primary has told. */
   declare readonly maxElectionId: ObjectId | null;
-  /** The servers, by address. */
+  /** The description of each server, by its address `host:port`. */
   readonly servers: Map<string, ServerDescription>;
   /** True where what is known may be old. */
   readonly stale: boolean = false;

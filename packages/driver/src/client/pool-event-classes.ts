@@ -64,7 +64,7 @@ export class ConnectionReadyEvent extends ConnectionEvent {
   declare readonly durationMS: number;
 }
 
-/** A connection was closed. */
+/** A connection was closed; `reason` tells why. */
 export class ConnectionClosedEvent extends ConnectionEvent {
   /** The reason why it happened. */
   declare readonly reason: string;

@@ -10,7 +10,7 @@ import type { ClientCore } from './client-core.ts';
 
 /** The options of a client with everything that was put together from them, as `client.options` shows them. */
 export interface MongoOptions extends ResolvedOptions {
-  /** The seeds. */
+  /** The seeds: the hosts of the connection string, or those that its SRV records name. */
   readonly hosts: HostAddress[];
   /** The name of a `mongodb+srv` connection string. */
   readonly srvHost?: string;

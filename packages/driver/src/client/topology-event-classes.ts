@@ -26,12 +26,12 @@ abstract class TopologyEvent extends MonitoringEvent {
 }
 
 abstract class ServerEvent extends TopologyEvent {
-  /** `host:port`. */
+  /** The address of the server, `host:port`. */
   declare readonly address: string;
 }
 
 abstract class HeartbeatEvent extends MonitoringEvent {
-  /** The server's address. */
+  /** The address of the server that is checked, `host:port`. */
   declare readonly connectionId: string;
   /** True if the server answers when it has news, not at once. */
   declare readonly awaited: boolean;
@@ -45,9 +45,9 @@ export class TopologyClosedEvent extends TopologyEvent {}
 
 /** The description of the deployment has changed. */
 export class TopologyDescriptionChangedEvent extends TopologyEvent {
-  /** The description before. */
+  /** The description of the deployment before the change. */
   declare readonly previousDescription: TopologyDescription;
-  /** The description now. */
+  /** The description of the deployment from now on. */
   declare readonly newDescription: TopologyDescription;
 
   constructor(fields: DescriptionChange<TopologyFacts>) {
@@ -69,9 +69,9 @@ export class ServerClosedEvent extends ServerEvent {}
 export class ServerDescriptionChangedEvent extends ServerEvent {
   /** The name of the class. */
   declare readonly name: 'serverDescriptionChanged';
-  /** The description before. */
+  /** The description of the server before the change. */
   declare readonly previousDescription: ServerDescription;
-  /** The description now. */
+  /** The description of the server from now on. */
   declare readonly newDescription: ServerDescription;
 
   constructor(fields: DescriptionChange<ServerFacts>) {
@@ -90,7 +90,7 @@ export class ServerHeartbeatStartedEvent extends HeartbeatEvent {}
 export class ServerHeartbeatSucceededEvent extends HeartbeatEvent {
   /** Milliseconds since the check began. */
   declare readonly duration: number;
-  /** The server's reply. */
+  /** The reply of the server to `hello`. */
   declare readonly reply: Document;
 }
 
@@ -98,7 +98,7 @@ export class ServerHeartbeatSucceededEvent extends HeartbeatEvent {
 export class ServerHeartbeatFailedEvent extends HeartbeatEvent {
   /** Milliseconds since the check began. */
   declare readonly duration: number;
-  /** The error. */
+  /** The error that the check failed of: of the network, or of the server. */
   declare readonly failure: Error;
 }
 
@@ -127,7 +127,7 @@ export abstract class ServerSelectionEvent {
   readonly topologyDescription: TopologyDescription;
   /** The name of the class. */
   declare readonly name: string;
-  /** The error's text. */
+  /** The words of the log about this event. */
   declare readonly message: string;
 
   constructor(selector: unknown, topologyDescription: TopologyDescription, operation: string) {
@@ -141,7 +141,7 @@ export abstract class ServerSelectionEvent {
 export class ServerSelectionStartedEvent extends ServerSelectionEvent {
   /** The name of the class. */
   override readonly name = 'serverSelectionStarted';
-  /** The error's text. */
+  /** The words of the log about this event. */
   override readonly message = 'Server selection started';
 }
 
@@ -149,9 +149,9 @@ export class ServerSelectionStartedEvent extends ServerSelectionEvent {
 export class ServerSelectionFailedEvent extends ServerSelectionEvent {
   /** The name of the class. */
   override readonly name = 'serverSelectionFailed';
-  /** The error's text. */
+  /** The words of the log about this event. */
   override readonly message = 'Server selection failed';
-  /** The error. */
+  /** The error that the operation fails with. */
   readonly failure: Error;
 
   constructor(
@@ -165,11 +165,11 @@ export class ServerSelectionFailedEvent extends ServerSelectionEvent {
   }
 }
 
-/** There is a server. */
+/** A suitable server was found. */
 export class ServerSelectionSucceededEvent extends ServerSelectionEvent {
   /** The name of the class. */
   override readonly name = 'serverSelectionSucceeded';
-  /** The error's text. */
+  /** The words of the log about this event. */
   override readonly message = 'Server selection succeeded';
   /** The host that was selected. */
   readonly serverHost: string;
@@ -193,7 +193,7 @@ export class ServerSelectionSucceededEvent extends ServerSelectionEvent {
 export class WaitingForSuitableServerEvent extends ServerSelectionEvent {
   /** The name of the class. */
   override readonly name = 'waitingForSuitableServer';
-  /** The error's text. */
+  /** The words of the log about this event. */
   override readonly message = 'Waiting for suitable server to become available';
   /** For how long it may wait, in milliseconds. */
   readonly remainingTimeMS: number;

@@ -21,13 +21,13 @@ export type TagSet = { [key: string]: string };
 
 /** Hedged reads, which MongoDB 8.0 has deprecated. */
 export interface HedgeOptions {
-  /** True asks for it. */
+  /** True asks a mongos to read from two members and take the faster. Deprecated since MongoDB 8.0. */
   enabled?: boolean;
 }
 
 /** The settings that a read preference has beside its mode. */
 export interface ReadPreferenceOptions {
-  /** Seconds. */
+  /** The most that a secondary may lag behind, in seconds, at least 90; default: any. */
   maxStalenessSeconds?: number | undefined;
   /** Hedged reads, which MongoDB 8.0 has deprecated. */
   hedge?: HedgeOptions | undefined;
@@ -79,15 +79,15 @@ export class ReadPreference {
   /** Tells how far behind a secondary may be, in seconds; default: any. */
   maxStalenessSeconds?: number;
 
-  /** The mode `primary`. */
+  /** Reads go to the primary, and fail while there is none. */
   static readonly PRIMARY = 'primary';
-  /** The mode `primaryPreferred`. */
+  /** Reads go to the primary, and to a secondary while there is none. */
   static readonly PRIMARY_PREFERRED = 'primaryPreferred';
-  /** The mode `secondary`. */
+  /** Reads go to a secondary, and fail where there is none. */
   static readonly SECONDARY = 'secondary';
-  /** The mode `secondaryPreferred`. */
+  /** Reads go to a secondary, and to the primary where there is none. */
   static readonly SECONDARY_PREFERRED = 'secondaryPreferred';
-  /** The mode `nearest`. */
+  /** Reads go to any member within the latency window (`localThresholdMS`). */
   static readonly NEAREST = 'nearest';
   /** The address of the primary; null where none is known. */
   static readonly primary: ReadPreference = new ReadPreference('primary');

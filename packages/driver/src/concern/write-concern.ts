@@ -9,7 +9,7 @@ export type W = number | 'majority' | (string & {});
 export interface WriteConcernSettings {
   /** The number of members that must have the write, or `majority`. */
   w?: W | undefined;
-  /** Milliseconds. */
+  /** The time to wait for the members, in milliseconds. Deprecated for `timeoutMS`. */
   wtimeoutMS?: number | undefined;
   /** Milliseconds; the server's name for it. */
   wtimeout?: number | undefined;
@@ -17,7 +17,7 @@ export interface WriteConcernSettings {
   journal?: boolean | undefined;
   /** True waits until the write is in the journal. */
   j?: boolean | undefined;
-  /** Deprecated for `journal`. */
+  /** The same as `journal`. Deprecated. */
   fsync?: boolean | 1 | undefined;
 }
 

@@ -93,7 +93,7 @@ export abstract class AbstractCursor<
     return source === undefined ? undefined : Long.fromBigInt(source.id);
   }
 
-  /** `database.collection`. */
+  /** The collection that is read, `database.collection`. */
   get namespace(): MongoDBNamespace {
     return this.#namespace;
   }
@@ -113,7 +113,7 @@ export abstract class AbstractCursor<
     return this.cursorOptions.session;
   }
 
-  /** The `MongoClient`. */
+  /** The `MongoClient` that the cursor belongs to. */
   get client(): unknown {
     return this.host.client;
   }

@@ -34,7 +34,7 @@ export interface AbstractCursorOptions extends BSONSerializeOptions {
   readPreference?: ReadPreferenceLike | undefined;
   /** Tells how far what is read must be known to be durable; default: that of whatever it was made by. */
   readConcern?: ReadConcernLike | undefined;
-  /** Documents in each batch. */
+  /** The number of documents that the server sends at once; default: 101 at first, then as many as fit 16 MiB. */
   batchSize?: number | undefined;
   /** Milliseconds that the server may work on the first batch. */
   maxTimeMS?: number | undefined;

@@ -21,7 +21,7 @@ export class ListCollectionsCursor<
     | Pick<CollectionInfo, 'name' | 'type'>
     | CollectionInfo,
 > extends AbstractCursor<T> {
-  /** The `Db`. */
+  /** The `Db` whose collections are listed. */
   readonly parent: any;
   /** The documents that are meant. */
   readonly filter: Document;
@@ -54,7 +54,7 @@ export class ListCollectionsCursor<
 
 /** The result of `Collection.listIndexes`. */
 export class ListIndexesCursor extends AbstractCursor {
-  /** The `Collection`. */
+  /** The `Collection` whose indexes are listed. */
   readonly parent: any;
   /** The options that it was made with. */
   readonly options: ListIndexesOptions | undefined;

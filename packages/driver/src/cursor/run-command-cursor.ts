@@ -16,7 +16,7 @@ export type RunCursorCommandOptions = Omit<
 
 /** The result of `Db.runCursorCommand`: any command that answers with a cursor (specification: run-command). */
 export class RunCommandCursor extends AbstractCursor {
-  /** The command. */
+  /** The command that opens the cursor. */
   readonly command: Readonly<Record<string, unknown>>;
   /** The fields that each `getMore` is sent with; the command itself is sent as it is. */
   readonly getMoreOptions: { comment?: unknown; maxAwaitTimeMS?: number; batchSize?: number } = {};

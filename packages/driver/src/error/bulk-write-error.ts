@@ -140,7 +140,7 @@ export interface ClientBulkWriteResult {
  * `cause` is the error that ended it before all was sent, if one did.
  */
 export class MongoClientBulkWriteError extends MongoServerError {
-  /** The write concern errors. */
+  /** The errors of the write concern, one for each command that had one. */
   writeConcernErrors: Document[] = [];
   /** By the index of the operation. */
   writeErrors: Map<number, ClientBulkWriteError> = new Map();

@@ -10,7 +10,7 @@ export interface IdsByIndex {
 export interface IndexedId {
   /** The place of the write among those that were given. */
   readonly index: number;
-  /** The identifier. */
+  /** The `_id` of the document. */
   readonly _id: unknown;
 }
 
@@ -20,7 +20,7 @@ export interface BulkResult {
   ok: number;
   /** The errors of single writes. */
   writeErrors: WriteError[];
-  /** The write concern errors. */
+  /** The errors of the write concern, one for each command that had one. */
   writeConcernErrors: WriteConcernError[];
   /** The identifiers of inserted documents, by their place. */
   insertedIds: IndexedId[];
@@ -108,7 +108,7 @@ export class BulkWriteResult {
     return this.result.writeErrors[index];
   }
 
-  /** The failures. */
+  /** The writes that failed, in the order of the operation. */
   getWriteErrors(): WriteError[] {
     return this.result.writeErrors;
   }

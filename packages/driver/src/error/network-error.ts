@@ -60,7 +60,7 @@ export class MongoServerSelectionError extends MongoSystemError {
  * because it is retried like one.
  */
 export class MongoPoolClearedError extends MongoNetworkError {
-  /** `host:port`. */
+  /** The server whose pool it is, `host:port`. */
   readonly address: string;
 
   constructor(address: string, cause?: Error, message?: string) {
@@ -92,7 +92,7 @@ export class MongoPoolClearedOnNetworkError extends MongoPoolClearedError {
 
 /** The pool is closed (CMAP "PoolClosedError"). */
 export class MongoPoolClosedError extends MongoDriverError {
-  /** `host:port`. */
+  /** The server whose pool it is, `host:port`. */
   readonly address: string;
 
   constructor(address: string) {
@@ -108,7 +108,7 @@ export class MongoPoolClosedError extends MongoDriverError {
 
 /** No connection was free within `waitQueueTimeoutMS` (CMAP "WaitQueueTimeoutError"). */
 export class MongoWaitQueueTimeoutError extends MongoDriverError {
-  /** `host:port`. */
+  /** The server whose pool it is, `host:port`. */
   readonly address: string;
 
   constructor(message: string, address: string) {

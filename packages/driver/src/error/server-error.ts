@@ -34,7 +34,7 @@ export interface ErrorDescription extends Document {
  * ```
  */
 export class MongoServerError extends MongoError {
-  /** The whole reply. */
+  /** The whole reply of the server. */
   readonly errorResponse: ErrorDescription;
   /** The server's name of the error's code. */
   declare codeName?: string;

@@ -43,7 +43,7 @@ export class WriteError {
     return this.err.errInfo;
   }
 
-  /** The write that failed. */
+  /** The write that failed, as it was given. */
   getOperation(): Document {
     return this.err.op;
   }

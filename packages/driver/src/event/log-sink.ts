@@ -17,7 +17,7 @@ export interface LogRecord {
 
 /** The place where log messages go. `write` must not throw; what it returns is not waited for. */
 export interface LogSink {
-  /** Takes a message. */
+  /** Takes a message; it must not throw. */
   write(record: LogRecord): unknown;
 }
 

@@ -160,7 +160,7 @@ export class GridFSBucket extends EventEmitter<{ index: [] }> {
     await this.#chunks.deleteMany({ files_id: { $in } }, time());
   }
 
-  /** The documents of files. */
+  /** The documents of `fs.files` that match: names, lengths, metadata. */
   find(filter: Filter<GridFSFile> = {}, options: FindOptions = {}): FindCursor<GridFSFile> {
     return this.#files.find(filter as Document, options as Document);
   }
@@ -179,7 +179,7 @@ export class GridFSBucket extends EventEmitter<{ index: [] }> {
     if (matchedCount === 0) throw new MongoRuntimeError(`File not found with name ${filename}`);
   }
 
-  /** Drops both collections. */
+  /** Drops both collections of the bucket, and so all of its files. */
   async drop(options: FileOptions = {}): Promise<void> {
     const time = this.#beginTime(options.timeoutMS);
     await this.#files.drop(time());

@@ -8,7 +8,7 @@ import type { FileTime } from './file-time.ts';
 
 /** A document of the `files` collection. */
 export interface GridFSFile {
-  /** The identifier. */
+  /** The identifier of the file, which `openDownloadStream` takes. */
   _id: ObjectId;
   /** Bytes of the whole file. */
   length: number;
@@ -24,13 +24,13 @@ export interface GridFSFile {
 
 /** A document of the `chunks` collection. */
 export interface GridFSChunk {
-  /** The identifier. */
+  /** The identifier of the chunk. */
   _id: ObjectId;
   /** The file that the chunk is part of. */
   files_id: ObjectId;
   /** Its place in the file, from 0. */
   n: number;
-  /** The bytes. */
+  /** The bytes of this piece; all but the last have the size of a chunk. */
   data: Binary | Uint8Array;
 }
 

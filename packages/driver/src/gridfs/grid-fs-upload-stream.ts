@@ -25,7 +25,7 @@ type Callback = (error?: Error | null) => void;
  * there once the stream has finished.
  */
 export class GridFSBucketWriteStream extends Writable {
-  /** The file's `_id`. */
+  /** The `_id` that the file gets. */
   readonly id: any;
   /** The name of the file. */
   readonly filename: string;

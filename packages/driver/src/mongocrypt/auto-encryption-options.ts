@@ -28,7 +28,7 @@ export interface AutoEncryptionExtraOptions {
    * crypt_shared library it is that library.
    */
   queryAnalysis?: 'inProcess' | 'mongocryptd';
-  /** Default: `mongodb://localhost:27020`. */
+  /** The connection string of mongocryptd, if it is used. Default: `mongodb://localhost:27020`. */
   mongocryptdURI?: string;
   /** Start no mongocryptd. Default: false. */
   mongocryptdBypassSpawn?: boolean;
@@ -63,7 +63,7 @@ export interface AutoEncryptionExtraOptions {
 export interface AutoEncryptionOptions {
   /** The place where data keys are kept. Default: the deployment of this client, over connections of its own. */
   keyVaultClient?: EncryptionClient;
-  /** `database.collection`. Default: `admin.datakeys`. */
+  /** The collection of the data keys, `database.collection`. Default: `admin.datakeys`. */
   keyVaultNamespace?: string;
   /** The key services, and how they are logged in to. */
   kmsProviders?: KMSProviders;
@@ -73,7 +73,7 @@ export interface AutoEncryptionOptions {
   schemaMap?: Document;
   /** The encrypted fields of collections by namespace, in place of what the server says (Queryable Encryption). */
   encryptedFieldsMap?: Document;
-  /** Decrypt only. Default: false. */
+  /** True decrypts only, and encrypts nothing by itself. Default: false. */
   bypassAutoEncryption?: boolean;
   /** Encrypt only what the application has marked or encrypted itself, and decrypt. Default: false. */
   bypassQueryAnalysis?: boolean;
@@ -90,6 +90,6 @@ export interface AutoEncryptionOptions {
   proxyOptions?: KmsProxyOptions;
   /** Options of TLS by key service. */
   tlsOptions?: CSFLEKMSTlsOptions;
-  /** In place of `proxyOptions`. */
+  /** Opens the connection to a key service itself; not together with `proxyOptions`. */
   kmsConnectCallback?: KMSConnectCallback;
 }

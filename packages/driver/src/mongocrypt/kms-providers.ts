@@ -14,13 +14,13 @@ export interface AWSKMSProviderConfiguration {
 
 /** A 96-byte master key; a string is Base64. */
 export interface LocalKMSProviderConfiguration {
-  /** The key. */
+  /** The master key: 96 bytes, or their Base64. */
   key: Binary | Uint8Array | string;
 }
 
 /** The place where a key service by KMIP is. */
 export interface KMIPKMSProviderConfiguration {
-  /** `host` or `host:port`. */
+  /** The KMIP server, `host` or `host:port`; default port 5696. */
   endpoint?: string;
 }
 

@@ -30,7 +30,7 @@ export class MongoInstance extends EventEmitter implements AsyncDisposable {
   readonly mongodProcess: undefined = undefined;
   /** Always undefined: there is no process to end. */
   readonly killerProcess: undefined = undefined;
-  /** True if it listens. */
+  /** True while the server listens. */
   isInstanceReady = false;
   readonly #engine: Engine;
 

@@ -58,7 +58,7 @@ export interface StartupInstanceData {
 export interface MongoInstanceData extends StartupInstanceData {
   /** The place where data is kept. */
   dbPath: string;
-  /** The running server. */
+  /** The running server: an emitter of its events, with `stop`. */
   instance: MongoInstance;
 }
 
@@ -80,7 +80,7 @@ const CLEAN_UP: Cleanup = { doCleanup: true, force: false };
  * ```
  */
 export class MongoMemoryServer extends EventEmitter implements AsyncDisposable {
-  /** Its options. */
+  /** The options that the server was made with. */
   opts: MongoMemoryServerOpts;
   /** `auth` with its defaults, where that is enabled. */
   readonly auth?: Required<AutomaticAuth>;

@@ -24,7 +24,7 @@ export interface DisposeOptions {
 
 /** A role on a database. */
 export interface RoleSpecification {
-  /** The role's name. */
+  /** The name of the role, such as `readWrite`. */
   role: string;
   /** The database that it is a role of. */
   db: string;
@@ -32,17 +32,17 @@ export interface RoleSpecification {
 
 /** A user, as `createUser` takes it. */
 export interface CreateUser {
-  /** The user's name. */
+  /** The name that the user logs in with. */
   createUser: string;
-  /** The user's password. */
+  /** The password in plain text. */
   pwd: string;
-  /** Default: `admin`. */
+  /** The database that knows the user. Default: `admin`. */
   database?: string;
-  /** The user's roles. */
+  /** The roles of the user: names, or names with a database. */
   roles: string | string[] | RoleSpecification | RoleSpecification[];
   /** More that is kept with the user. */
   customData?: Record<string, unknown>;
-  /** Default: SCRAM-SHA-256 alone. */
+  /** The mechanisms that the user may log in by. Default: SCRAM-SHA-256 alone. */
   mechanisms?: ('SCRAM-SHA-1' | 'SCRAM-SHA-256')[];
   /** The place where the user may connect from. */
   authenticationRestrictions?: { clientSource?: string; serverAddress?: string }[];
@@ -52,13 +52,13 @@ export interface CreateUser {
 
 /** Users that are made at the start. */
 export interface AutomaticAuth {
-  /** Default: false. */
+  /** True asks clients for a user, and makes the root user. Default: false. */
   enable?: boolean;
   /** Users beside the first; default: none. */
   extraUsers?: CreateUser[];
-  /** Default: `mongodb-memory-server-root`. */
+  /** The root user's name. Default: `mongodb-memory-server-root`. */
   customRootName?: string;
-  /** Default: `rootuser`. */
+  /** The root user's password. Default: `rootuser`. */
   customRootPwd?: string;
   /** Makes the users also where the folder has data already. Default: false. */
   force?: boolean;
@@ -106,7 +106,7 @@ export interface ReplSetOpts {
   dbName?: string;
   /** The address to listen on. Default: `127.0.0.1`. */
   ip?: string;
-  /** Default: `testset`. */
+  /** The name of the replica set. Default: `testset`. */
   name?: string;
   /** Accepted: no process is spawned. */
   spawn?: SpawnOptions;

@@ -38,10 +38,10 @@ export abstract class MockCluster extends RequestReceiver implements AsyncDispos
     return this.#running;
   }
 
-  /** The connection string. */
+  /** The connection string for drivers. */
   abstract get uri(): string;
 
-  /** Starts every member. */
+  /** Starts every member; resolves when all listen. */
   async run(): Promise<void> {
     this.restartWaiting();
     this.#running = true;

@@ -11,7 +11,7 @@ export interface ReplicaSetOptions extends ClusterOptions {
   readonly setName?: string;
   /** Members with data; default 3. The first is the primary. */
   readonly members?: number;
-  /** Arbiters besides; default 0. */
+  /** The number of arbiters besides the members; default 0. */
   readonly arbiters?: number;
   /** True if the set begins with a primary; default true. */
   readonly hasPrimary?: boolean;
@@ -107,7 +107,7 @@ export class MockReplicaSet extends MockCluster {
     this.helloChanged();
   }
 
-  /** Gives a member tags. */
+  /** Gives a member the tags that its hello tells, for read preferences. */
   tag(index: number, tags: Readonly<Record<string, string>>): void {
     this.#state(index).tags = tags;
     this.#setVersion++;

@@ -5,7 +5,7 @@ import { defaultClock } from './default-clock.ts';
 
 /** The time to wait, and on whose clock. */
 export interface WaitOptions {
-  /** Milliseconds; default 10,000. */
+  /** The time to wait, in milliseconds; default 10,000. */
   readonly timeoutMS?: number;
   /** Ends the wait early with the signal's reason. */
   readonly signal?: AbortSignal;

@@ -6,7 +6,7 @@ import type { MockupOptions } from '../server/mockup-options.ts';
 /** Describes how the interactive server is set up. */
 export interface InteractiveOptions
   extends Pick<MockupOptions, 'port' | 'host' | 'udsPath' | 'tls' | 'log' | 'label' | 'runtime'> {
-  /** Default true. */
+  /** True shows every message as it comes and goes. Default true. */
   readonly verbose?: boolean;
   /** Answers `{ok: 1}` to everything that nobody else answers. Default false. */
   readonly allOk?: boolean;

@@ -20,7 +20,7 @@ export interface RecordingOptions {
   readonly target: string;
   /** The place where it listens; default 127.0.0.1. */
   readonly host?: string;
-  /** Default: a free one. */
+  /** The port to listen on. Default: a free one. */
   readonly port?: number;
   /** The world that it stands in; default: the real one. */
   readonly runtime?: Runtime;
@@ -65,7 +65,7 @@ export class Recorder implements AsyncDisposable {
     );
   }
 
-  /** Ends all connections. */
+  /** Ends all connections, and listens no more; the messages stay. */
   async stop(): Promise<void> {
     await this.#listener?.close();
     for (const stream of this.#streams) stream.destroy();

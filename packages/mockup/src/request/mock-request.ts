@@ -53,7 +53,7 @@ export class MockRequest implements RequestFacts, RequestPatternSource {
     return this.#kind.isCommand === true;
   }
 
-  /** The documents as BSON. */
+  /** The documents of the request as BSON; a command has one, and those of its sequences. */
   get documents(): readonly Uint8Array[] {
     return [];
   }
@@ -67,7 +67,7 @@ export class MockRequest implements RequestFacts, RequestPatternSource {
     return decode(bytes);
   }
 
-  /** The documents, decoded. */
+  /** The documents of the request, decoded. */
   get docs(): readonly Document[] {
     return this.documents.map((bytes) => decode(bytes));
   }

@@ -34,15 +34,15 @@ import { RequestReceiver } from './request-receiver.ts';
 
 /** The events that a server emits besides its requests. */
 export interface MockupEvents {
-  /** A client has connected. */
+  /** A client has connected; nothing is read from it yet. */
   connection: [connection: MockConnection];
-  /** A connection has ended. */
+  /** A connection has ended, by either side. */
   disconnection: [connection: MockConnection];
   /** A request has come, whoever answers it. */
   request: [request: MockRequest];
   /** A client has broken the protocol; its connection is ended. */
   protocolError: [event: ProtocolErrorEvent];
-  /** A responder has failed. */
+  /** A responder has failed: its client is hung up on, and the test that waits rejects. */
   handlerError: [error: unknown, request: MockRequest];
   /** It was stopped: everybody is hung up on. */
   stopped: [];
@@ -136,7 +136,7 @@ export class MockupDB extends RequestReceiver implements RequestServer, AsyncDis
     return addressText(listenAddress(this.#options, this.#port));
   }
 
-  /** The connection string. */
+  /** The connection string for drivers: `mongodb://host:port/`. */
   get uri(): string {
     return uriOf(listenAddress(this.#options, this.#port), this.#tls !== undefined);
   }

@@ -4,7 +4,7 @@ import type { ProxyVersion } from './proxy-header.ts';
 
 /** Describes how a mock server is set up. */
 export interface MockupOptions {
-  /** Default: a free one. */
+  /** The port to listen on. Default: a free one. */
   readonly port?: number;
   /** The place where it listens, and how clients know it. Default 127.0.0.1. */
   readonly host?: string;
@@ -19,7 +19,7 @@ export interface MockupOptions {
    * versions and what else clients expect are added to it. Default true.
    */
   readonly completeHello?: boolean;
-  /** Answers `endSessions`. Default false. */
+  /** True answers `endSessions`, which drivers send when they close. Default false. */
   readonly autoEndSessions?: boolean;
   /** With `autoHello`: hellos carry a topologyVersion, and can be awaited and streamed. Default false. */
   readonly streamingHello?: boolean;
@@ -39,7 +39,7 @@ export interface MockupOptions {
   readonly compressors?: readonly string[];
   /** Each connection begins with a header of the PROXY protocol. Not together with TLS. */
   readonly proxyProtocol?: ProxyVersion;
-  /** Default 48,000,000. */
+  /** The longest message that is taken, in bytes. Default 48,000,000. */
   readonly maxMessageSizeBytes?: number;
   /** The time that a client may take for one message, in milliseconds. Default 30,000. */
   readonly slowSenderMS?: number;

@@ -5,7 +5,7 @@ import { boundPort } from './bound-port.ts';
 export interface HttpRequest {
   /** The method in capitals, such as `GET`. */
   readonly method: string;
-  /** Path and query. */
+  /** The path and the query of the request. */
   readonly target: string;
   /** By names in lower case. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -25,7 +25,7 @@ export interface HttpAnswer {
 
 /** An HTTP service that is running. */
 export interface HttpService extends AsyncDisposable {
-  /** `http://host:port`. */
+  /** The address of the service, `http://host:port`. */
   readonly url: string;
 }
 

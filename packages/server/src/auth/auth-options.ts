@@ -16,7 +16,7 @@ export interface UserOptions {
 export interface TokenOwner {
   /** The user's name, after the provider's prefix. */
   readonly username: string;
-  /** Default: none. */
+  /** The roles of the user, besides those that are stored for it. Default: none. */
   readonly roles?: readonly Role[];
 }
 

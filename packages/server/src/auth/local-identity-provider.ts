@@ -7,13 +7,13 @@ import type { Role } from './user.ts';
 export interface LocalIdentityProviderOptions {
   /** Signs the tokens; whoever knows it can make some. */
   readonly secret: string;
-  /** Default `https://localhost/issuer`. */
+  /** The URL by which tokens name their issuer. Default `https://localhost/issuer`. */
   readonly issuer?: string;
   /** Default `touchstone`, or none where people cannot log in. */
   readonly clientId?: string;
   /** The users that it answers for, a regular expression; default: all. */
   readonly matchPattern?: string;
-  /** Default: true. */
+  /** True if people can log in, not machines alone. Default: true. */
   readonly supportsHumanFlows?: boolean;
   /** The scopes that a person's client is told to ask for; default: none. */
   readonly requestScopes?: readonly string[];

@@ -14,7 +14,7 @@ export interface Deployment extends AsyncDisposable {
    * ```
    */
   uriFor(database: string): string;
-  /** `host:port` of every server. */
+  /** The addresses of all servers, `host:port`, as clients are told of them. */
   readonly hosts: readonly string[];
   /** The name of the replica set; absent where there is none. */
   readonly setName?: string;

@@ -86,7 +86,7 @@ export class LoadBalancedCluster implements Deployment {
     return this.#uriOf(1);
   }
 
-  /** `host:port` of the front-ends. */
+  /** The addresses of the front-ends, `host:port`; clients see no others. */
   get hosts(): readonly string[] {
     return this.#frontEnds.map(({ address }) => address);
   }

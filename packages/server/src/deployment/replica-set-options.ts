@@ -28,7 +28,7 @@ export interface MemberOptions {
 
 /** Options of a replica set. */
 export interface ReplicaSetOptions extends ServerOptions {
-  /** Default `rs0`. */
+  /** The name of the set, as `replicaSet` in connection strings. Default `rs0`. */
   readonly setName?: string;
   /** The number of members, or what each one is; from one to seven, default three. */
   readonly members?: number | readonly MemberOptions[];

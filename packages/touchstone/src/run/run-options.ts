@@ -7,7 +7,7 @@ import type { TestResult } from './test-result.ts';
 export interface RunOptions {
   /** The deployment that the cases run against. */
   readonly environment: Environment;
-  /** The driver under test. */
+  /** The adapter of the driver under test. */
   readonly adapter: DriverAdapter;
   /** The world of the case: its time, and the network for servers and proxies of its own. */
   readonly runtime: Runtime;

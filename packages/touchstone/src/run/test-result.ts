@@ -15,7 +15,7 @@ export interface TestResult {
   readonly suite: string;
   /** Relative to the folder of the specifications, with forward slashes. */
   readonly file: string;
-  /** The case's description. */
+  /** The description of the case, as its file has it. */
   readonly case: string;
   /** `none`, as is the version, where the case asks the driver alone. */
   readonly topology: TopologyName;

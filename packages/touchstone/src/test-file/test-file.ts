@@ -19,7 +19,7 @@ export interface TestFile {
   readonly createEntities: readonly EntityDefinition[];
   /** The data before each case. */
   readonly initialData: readonly CollectionData[];
-  /** The cases. */
+  /** The cases of the file, in order. */
   readonly tests: readonly TestCase[];
 }
 
@@ -31,7 +31,7 @@ export interface TestCase {
   readonly runOnRequirements: readonly RunOnRequirement[];
   /** The reason why nobody is to run it; absent where it may run. */
   readonly skipReason?: string;
-  /** The operations, in order. */
+  /** The operations of the case, in order; each waits for the one before unless a thread runs it. */
   readonly operations: readonly TestOperation[];
   /** The events that clients must have shown; empty where nothing is asserted. */
   readonly expectEvents: readonly ExpectedEventsForClient[];
