@@ -23,5 +23,5 @@ export interface Authenticator {
 export interface Mechanism {
   readonly names: readonly MechanismName[];
   /** Called once for a client; what comes of it is called once for a connection. Caches live between the two. */
-  prepare(credential: Credential, world: AuthContext): () => Authenticator;
+  prepare(credential: Credential, context: AuthContext): () => Authenticator;
 }

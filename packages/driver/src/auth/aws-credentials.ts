@@ -25,14 +25,14 @@ const PACKAGE = '@aws-sdk/credential-providers';
  * application's provider gives.
  */
 export function awsCredentials(
-  world: Pick<AuthContext, 'variables' | 'awsCache' | 'optionalPackage'>,
+  context: Pick<AuthContext, 'variables' | 'awsCache' | 'optionalPackage'>,
   given: AwsCredentialProvider | undefined,
 ): AwsCredentialSource {
-  const { awsCache } = world;
+  const { awsCache } = context;
   const found = async (): Promise<AwsCredentials> => {
-    const fromEnvironment = environmentCredentials(world.variables);
+    const fromEnvironment = environmentCredentials(context.variables);
     if (fromEnvironment !== undefined) return fromEnvironment;
-    const provider = sdkProvider(world);
+    const provider = sdkProvider(context);
     const credentials = await provider();
     awsCache.provider = provider;
     return credentials;

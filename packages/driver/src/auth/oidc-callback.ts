@@ -24,7 +24,7 @@ export interface OIDCCallbackParams {
   readonly tokenAudience?: string;
   /** The identity provider that the server trusts; for callbacks of people only. */
   readonly idpInfo?: IdPInfo;
-  /** For human callbacks: what the last call gave. */
+  /** The refresh token that the last call gave; for callbacks of people only. */
   readonly refreshToken?: string;
 }
 
@@ -32,9 +32,9 @@ export interface OIDCCallbackParams {
 export interface OIDCResponse {
   /** The JSON Web Token that the client logs in with. */
   readonly accessToken: string;
-  /** For how many seconds the token is good. */
+  /** The seconds for which the token is good; the driver keeps it until the server refuses it. */
   readonly expiresInSeconds?: number;
-  /** The token that gets a new access token. */
+  /** The token by which the next call gets a new access token without the person. */
   readonly refreshToken?: string;
 }
 

@@ -17,9 +17,9 @@ const REFUSED_DELAY_MS = 100;
 export function machineFlow(
   callback: OIDCCallbackFunction,
   params: Pick<OIDCCallbackParams, 'username' | 'tokenAudience'>,
-  world: AuthContext,
+  context: AuthContext,
 ): OidcFlow {
-  const { clock, connectTimeoutMS } = world;
+  const { clock, connectTimeoutMS } = context;
   const tokens = new OidcTokens();
   const timeoutMS = connectTimeoutMS > 0 ? connectTimeoutMS : DEFAULT_CALLBACK_TIMEOUT_MS;
   const accessToken = (): Promise<{ token: string; isCached: boolean }> =>

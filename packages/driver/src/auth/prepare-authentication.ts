@@ -10,12 +10,12 @@ import { mechanisms } from './mechanisms/index.ts';
  */
 export function prepareAuthentication(
   credential: Credential | undefined,
-  world: AuthContext,
+  context: AuthContext,
 ): (() => Authenticator) | undefined {
   if (credential === undefined) return undefined;
   // The server tells the SCRAM that is used.
   const name = credential.mechanism ?? 'SCRAM-SHA-256';
   const mechanism = mechanisms.find(({ names }) => names.includes(name));
-  if (mechanism !== undefined) return mechanism.prepare(credential, world);
+  if (mechanism !== undefined) return mechanism.prepare(credential, context);
   throw new MongoCompatibilityError(`Authentication by ${name} is not supported by this driver`);
 }

@@ -16,7 +16,11 @@ import {
   createCrypt,
   libmongocryptVersion,
 } from '../mongocrypt/binding.ts';
-import { type CryptWorldParts, cryptWorld, splitNamespace } from '../mongocrypt/crypt-world.ts';
+import {
+  type CryptEnvironmentParts,
+  cryptEnvironment,
+  splitNamespace,
+} from '../mongocrypt/crypt-environment.ts';
 import { driveContext, remainingMS } from '../mongocrypt/drive-context.ts';
 import { asBson, checkKeyServiceOptions } from '../mongocrypt/key-service-options.ts';
 import type { WithId } from '../schema/document-id.ts';
@@ -66,7 +70,7 @@ interface StoredKey extends Omit<DataKey, '_id'> {
  */
 export class ClientEncryption {
   readonly #crypt: Crypt;
-  readonly #parts: CryptWorldParts;
+  readonly #parts: CryptEnvironmentParts;
   readonly #keyVaultClient: MongoClient;
   readonly #timeoutMS: number | undefined;
 
@@ -290,7 +294,7 @@ export class ClientEncryption {
   }
 
   #drive(context: CryptContext, deadline: number | undefined): Promise<Uint8Array> {
-    return driveContext(context, cryptWorld(this.#parts, ''), { deadline });
+    return driveContext(context, cryptEnvironment(this.#parts, ''), { deadline });
   }
 
   async #change(_id: Binary, change: Document | Document[]): Promise<WithId<DataKey> | null> {

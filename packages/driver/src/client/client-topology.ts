@@ -48,6 +48,7 @@ export class ClientTopology extends EventEmitter {
     return this.#core.isConnected;
   }
 
+  /** Libraries ask this of a client that was closed; one that was never connected has no topology to ask. */
   isDestroyed(): boolean {
     return !this.#core.isConnected;
   }

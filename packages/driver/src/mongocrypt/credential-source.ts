@@ -8,7 +8,7 @@ export interface AzureTokenCache {
     | undefined;
 }
 
-export interface CredentialWorld extends AuthContext {
+export interface CredentialEnvironment extends AuthContext {
   readonly azureTokens: AzureTokenCache;
 }
 
@@ -17,7 +17,7 @@ export interface CredentialSource {
   readonly name: 'aws' | 'azure' | 'gcp';
   /** The credentials that stand in place of the empty object in `kmsProviders`. */
   get(
-    world: CredentialWorld,
+    environment: CredentialEnvironment,
     given: CredentialProviders,
   ): Promise<Readonly<Record<string, string>>>;
 }

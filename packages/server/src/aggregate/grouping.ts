@@ -74,7 +74,7 @@ export function groupDocument(
   return document;
 }
 
-/** Begins the accumulators of a group. */
+/** Begins the accumulators of a group; `initArgs` of `$accumulator` see the fields of the group's `_id`, and nothing else. */
 export function startGroup(
   id: Value,
   fields: readonly AccumulatedField[],
