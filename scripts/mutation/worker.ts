@@ -14,6 +14,8 @@ let failNow: ((error: unknown) => void) | undefined;
 // A fault that breaks something outside of the test's own promise has been noticed all the same.
 process.on('uncaughtException', (error) => failNow?.(error));
 process.on('unhandledRejection', (error) => failNow?.(error));
+// The process that asked is gone: so is every reason to be here.
+process.on('disconnect', () => process.exit(1));
 process.on('message', (order: Order) => {
   obey(order).then(
     (answer) => process.send?.(answer),

@@ -5,6 +5,7 @@ import type { CommandOperationOptions } from '../operation-model/command-options
 import { copyOptions } from '../operation-model/copy-options.ts';
 import type { Namespace, Operation } from '../operation-model/operation.ts';
 import type { OperationSettings } from '../operation-model/settings.ts';
+import type { CollationOptions } from '../schema/collation.ts';
 import type {
   IndexDescription,
   IndexDirection,
@@ -16,6 +17,8 @@ import type {
 export interface CreateIndexesOptions
   extends Omit<CommandOperationOptions, 'collation'>,
     Omit<IndexOptions, 'collation'> {
+  /** The rules by which texts are compared and ordered; default: those of the collection. */
+  collation?: CollationOptions | undefined;
   /** The number of members that must have built the index; servers from 4.4 on. */
   commitQuorum?: number | string | undefined;
 }

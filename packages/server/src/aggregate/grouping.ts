@@ -1,3 +1,4 @@
+import { entryOf, present } from '@touchstone/protocol';
 import {
   compileExpression,
   type Expression,
@@ -43,7 +44,7 @@ export function compileAccumulatedField(
   if (spec.size !== 1) fail(40238, `The field '${name}' must specify one accumulator`);
   const definition = findAccumulator(operator, context.version);
   if (definition === undefined) fail(15952, `unknown group operator '${operator}'`);
-  const argument = spec.get(operator)!;
+  const argument = entryOf(spec, operator);
   if (Array.isArray(argument) && argument.length !== 1) {
     fail(40237, `The ${operator} accumulator is a unary operator`);
   }
@@ -69,7 +70,7 @@ export function groupDocument(
 ): Fields {
   const document: Fields = new Map([['_id', id]]);
   fields.forEach(({ name }, index) => {
-    document.set(name, gathered[index]!.result());
+    document.set(name, present(gathered[index]).result());
   });
   return document;
 }
@@ -100,7 +101,7 @@ export function groupedBy({ id, fields }: Grouping, context: ExpressionContext):
         groups.set(key, group);
       }
       for (let index = 0; index < fields.length; index++) {
-        group.accumulators[index]!.add(fields[index]!.input(scope));
+        present(group.accumulators[index]).add(present(fields[index]).input(scope));
       }
     });
     for (const group of groups.values()) {

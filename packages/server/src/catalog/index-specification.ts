@@ -1,3 +1,4 @@
+import { entryOf, present } from '@touchstone/protocol';
 import { Int32 } from 'bson';
 import type { CommandCall } from '../command/call.ts';
 import { numberOf } from '../command/grammar/field-type.ts';
@@ -13,6 +14,7 @@ import { typeAlias } from '../value/bson-type.ts';
 import { type Collation, collationDocument, parseCollation } from '../value/collation.ts';
 import { CommandError } from '../value/command-error.ts';
 import { compareValues } from '../value/compare.ts';
+import { asFields, asText } from '../value/known-value.ts';
 import { showFields } from '../value/show-value.ts';
 import { isTruthy } from '../value/truthiness.ts';
 import type { Fields, Value } from '../value/value.ts';
@@ -76,9 +78,9 @@ export function indexDefinition(
   checkCollation(given, collation, collection);
   const specification = shownSpecification(given, collation);
   const partial = given.get('partialFilterExpression');
-  const key = specification.get('key') as Fields;
+  const key = asFields(specification.get('key'));
   return {
-    name: given.get('name') as string,
+    name: asText(given.get('name')),
     specification,
     paths: indexPathsOf(key),
     unique: isTruthy(given.get('unique')),
@@ -124,7 +126,7 @@ function checkCollation(
   collection: DocumentCollection | undefined,
 ): void {
   if (!given.has('collation') || collation === undefined) return;
-  const key = given.get('key') as Fields;
+  const key = asFields(given.get('key'));
   const document = collationDocument(collation);
   if (isIdKey(key)) {
     const own = collection?.options.collation;
@@ -158,7 +160,7 @@ function checkSeriesTtl(timeseries: Fields, given: Fields): void {
   if (!(partial instanceof Map) || ![...partial.keys()].every(isOfMeta)) {
     refuse('time-series collections require a partialFilterExpression on the metaField');
   }
-  if ((given.get('key') as Fields).has(timeseries.get('timeField') as string)) return;
+  if (asFields(given.get('key')).has(asText(timeseries.get('timeField')))) return;
   refuse('non-time fields are not supported on time-series collections');
 }
 
@@ -168,7 +170,7 @@ function checkFits({ options }: DocumentCollection, given: Fields): void {
     throw new CommandError('InvalidOptions', words);
   };
   if (options.shown.has('timeseries')) {
-    const kinds = [...(given.get('key') as Fields).values()];
+    const kinds = [...asFields(given.get('key')).values()];
     if (kinds.includes('text')) refuse('Text indexes are not supported on time-series collections');
     if (isTruthy(given.get('unique'))) {
       refuse('Unique indexes are not supported on time-series collections');
@@ -176,7 +178,7 @@ function checkFits({ options }: DocumentCollection, given: Fields): void {
     if (isTruthy(given.get('sparse'))) {
       refuse('Sparse indexes are not supported on time-series measurements');
     }
-    checkSeriesTtl(options.shown.get('timeseries') as Fields, given);
+    checkSeriesTtl(asFields(options.shown.get('timeseries')), given);
   }
   checkEncryptedFields(options.shown, given);
   if (options.capped === undefined || !given.has('expireAfterSeconds')) return;
@@ -189,7 +191,7 @@ function checkEncryptedFields(shown: Fields, given: Fields): void {
     const words = 'TTL indexes are not allowed on encrypted collections';
     throw new CommandError('Location6346501', words);
   }
-  const keys = [...(given.get('key') as Fields).keys()];
+  const keys = [...asFields(given.get('key')).keys()];
   for (const { path } of encryptedFieldsOf(shown)) {
     const touches = (key: string): boolean =>
       key === path || key.startsWith(`${path}.`) || path.startsWith(`${key}.`);
@@ -204,9 +206,9 @@ function checkEncryptedFields(shown: Fields, given: Fields): void {
 function shownSpecification(given: Fields, collation: Collation | undefined): Fields {
   const shown: Fields = new Map();
   shown
-    .set('v', versioned(given).get('v')!)
+    .set('v', entryOf(versioned(given), 'v'))
     .set('key', shownKey(given))
-    .set('name', given.get('name')!);
+    .set('name', entryOf(given, 'name'));
   for (const name of OPTIONS) {
     const value = given.get(name);
     if (value === undefined || shown.has(name) || name === 'collation') continue;
@@ -222,9 +224,9 @@ function shownSpecification(given: Fields, collation: Collation | undefined): Fi
 function shownOption(name: string, value: Value): Value {
   if (name === 'background') return isTruthy(value);
   // The borders of a plane are doubles, whatever number was given.
-  if (name === 'min' || name === 'max') return numberOf(value)!;
+  if (name === 'min' || name === 'max') return present(numberOf(value));
   const isWhole = name === 'expireAfterSeconds' || name === 'bits';
-  return isWhole ? new Int32(Math.trunc(numberOf(value)!)) : value;
+  return isWhole ? new Int32(Math.trunc(present(numberOf(value)))) : value;
 }
 
 const PASSED_OVER: ReadonlySet<string> = new Set([
@@ -244,12 +246,12 @@ const KIND_OF_OPTION: Readonly<Record<string, string>> = {
 
 function belongsTo(option: string, given: Fields): boolean {
   if (!Object.hasOwn(KIND_OF_OPTION, option)) return true;
-  return [...(given.get('key') as Fields).values()].includes(KIND_OF_OPTION[option]!);
+  return [...asFields(given.get('key')).values()].includes(present(KIND_OF_OPTION[option]));
 }
 
 // A text index shows what it really holds: the words, and their weights apart.
 function shownKey(given: Fields): Fields {
-  const key = given.get('key') as Fields;
+  const key = asFields(given.get('key'));
   if (![...key.values()].includes('text')) return key;
   const shown: Fields = new Map();
   for (const [path, kind] of key) {
@@ -260,7 +262,7 @@ function shownKey(given: Fields): Fields {
 }
 
 function addPluginDefaults(shown: Fields, given: Fields): void {
-  const key = given.get('key') as Fields;
+  const key = asFields(given.get('key'));
   const kinds = [...key.values()];
   if (kinds.includes('2dsphere')) {
     setDefault(shown, '2dsphereIndexVersion', new Int32(3));
@@ -303,7 +305,7 @@ function within<T>(given: Fields, check: () => T): T {
 function checkSpecification(call: CommandCall, given: Fields): void {
   const fault = shapeError(call, given) ?? typeError(given);
   if (fault !== undefined) throw refused(given, fault);
-  const key = given.get('key') as Fields;
+  const key = asFields(given.get('key'));
   const { version } = call.node;
   const words = keyError(key, version);
   if (words !== undefined) throw refused(given, { codeName: 'CannotCreateIndex', words });

@@ -1,7 +1,9 @@
+import { entryOf, present } from '@touchstone/protocol';
 import { Int32 } from 'bson';
 import { numberOf } from '../command/grammar/field-type.ts';
 import { CommandError } from '../value/command-error.ts';
 import { decodeFields } from '../value/decode-fields.ts';
+import { asText } from '../value/known-value.ts';
 import type { Fields, Value } from '../value/value.ts';
 
 /** Seconds that MongoDB puts into one bucket, by granularity. */
@@ -29,9 +31,9 @@ export interface Buckets {
 export function bucketsOf(timeseries: Fields): Buckets {
   const rounding =
     numberOf(timeseries.get('bucketRoundingSeconds')) ??
-    ROUNDINGS.get(String(timeseries.get('granularity')))!;
+    entryOf(ROUNDINGS, String(timeseries.get('granularity')));
   return {
-    spanMS: numberOf(timeseries.get('bucketMaxSpanSeconds'))! * 1000,
+    spanMS: present(numberOf(timeseries.get('bucketMaxSpanSeconds'))) * 1000,
     roundingMS: rounding * 1000,
   };
 }
@@ -53,9 +55,11 @@ export function changedTimeSeries(old: Fields, asked: Fields): Fields {
   }
   if (granularity === undefined) {
     checkTogether(span, rounding);
-    changed.set('bucketRoundingSeconds', rounding!).set('bucketMaxSpanSeconds', span!);
+    changed
+      .set('bucketRoundingSeconds', present(rounding))
+      .set('bucketMaxSpanSeconds', present(span));
   } else {
-    const usual = SPANS.get(String(granularity))!;
+    const usual = entryOf(SPANS, String(granularity));
     if ((numberOf(span) ?? usual) !== usual) {
       refuse(
         "Timeseries 'bucketMaxSpanSeconds' is not configurable to a value other than the default " +
@@ -125,7 +129,7 @@ export function timeSeriesOptions(given: Fields, command = 'create'): Fields {
 export function checkMeasurement(options: Fields, document: Uint8Array): void {
   const timeseries: Value | undefined = options.get('timeseries');
   if (!(timeseries instanceof Map)) return;
-  const timeField = timeseries.get('timeField') as string;
+  const timeField = asText(timeseries.get('timeField'));
   if (decodeFields(document).get(timeField) instanceof Date) return;
   throw new CommandError(
     'BadValue',

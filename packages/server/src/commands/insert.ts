@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { checkWritten, writableCollection } from '../collection/writable-collection.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import { boolean, looseBoolean, rawDocument, rawDocuments } from '../command/grammar/field-type.ts';
@@ -46,7 +47,7 @@ export const insert: Command = defineCommand({
         const collection = writableCollection(call, namespace);
         const document = prepared[index];
         if (encryption === undefined || document === undefined) {
-          insertDocument(call, collection, documents[index]!, bypassDocumentValidation);
+          insertDocument(call, collection, present(documents[index]), bypassDocumentValidation);
         } else {
           const encrypted = { encryption, document };
           insertEncrypted(call, collection, encrypted, bypassDocumentValidation);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { entryOf, present } from '@touchstone/protocol';
 import { fieldsFrom } from '../value/plain-document.ts';
 import type { Value } from '../value/value.ts';
 import { sphereDistance } from './distance.ts';
@@ -16,7 +17,7 @@ import { isWithin } from './within.ts';
 type Ring = readonly (readonly [number, number])[];
 
 function read(given: object): Geometry {
-  const found = readStored(fieldsFrom({ given }).get('given')!, 'given');
+  const found = readStored(entryOf(fieldsFrom({ given }), 'given'), 'given');
   if (typeof found === 'string') assert.fail(found);
   return found;
 }
@@ -173,7 +174,7 @@ describe('distances', () => {
   test('are those of the nearest points', () => {
     const from = vectorAt(0, 0);
     const meters = (geometry: Geometry): number =>
-      Math.round(sphereDistance(geometry, from)! * EARTH_RADIUS);
+      Math.round(present(sphereDistance(geometry, from)) * EARTH_RADIUS);
     assert.equal(meters(point(1, 1)), 157_425);
     assert.equal(meters(line([5, -5], [5, 5])), 556_594);
     assert.equal(meters(polygon(box(-5, -5, 5, 5))), 0);

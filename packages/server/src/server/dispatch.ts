@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import type { CommandCall, Interceptor, MaybePromise, Outcome } from '../command/call.ts';
 import type { ClientConnection } from '../command/client-connection.ts';
 import type { Command } from '../command/command.ts';
@@ -106,7 +107,7 @@ function proceed(context: DispatchContext, from: number): MaybePromise<Outcome> 
   let at = from;
   try {
     for (; at < interceptors.length; at++) {
-      const early = interceptors[at]!.before?.(call);
+      const early = present(interceptors[at]).before?.(call);
       if (early === undefined) continue;
       if (early instanceof Promise) return continueAfter(context, at, early);
       return unwind(context, early, at);
@@ -139,7 +140,7 @@ function unwind(context: DispatchContext, outcome: Outcome, from: number): Maybe
   const { call, interceptors } = context;
   let current = outcome;
   for (let at = from; at >= 0; at--) {
-    const { after } = interceptors[at]!;
+    const { after } = present(interceptors[at]);
     if (after === undefined) continue;
     try {
       const next = after(call, current);

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { writeTarget } from '../collection/writable-collection.ts';
 import type { CommandCall } from '../command/call.ts';
 import { type FindQuery, type Found, findRecords } from '../find/find-source.ts';
@@ -46,7 +47,7 @@ export function deleteDocuments(
   let last: Found | undefined;
   const records = collection === undefined ? [] : findRecords(collection, query);
   for (const found of records) {
-    collection!.remove(found.record);
+    present(collection).remove(found.record);
     progress.deleted++;
     last = found;
     if (!multi) break;

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { Int32 } from 'bson';
 import { checkWritten } from '../collection/writable-collection.ts';
 import type { CommandCall, MaybePromise } from '../command/call.ts';
@@ -160,7 +161,7 @@ function updated(
   const project = projectionOf(call, namespace, body);
   const outcome = carryOutUpdate(call, namespace, encryption, {
     filter: query,
-    update: body.update!,
+    update: present(body.update),
     multi: false,
     upsert: body.upsert ?? false,
     sort,

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { differenceSize } from '../change-stream/update-description.ts';
 import { writableCollection, writeTarget } from '../collection/writable-collection.ts';
 import type { CommandCall } from '../command/call.ts';
@@ -123,7 +124,7 @@ function applied(
   }
   checkValidator(collection, document, { bypass: statement.bypassValidation });
   const record = collection.insert(document);
-  const after = record.head.bytes!;
+  const after = present(record.head.bytes);
   const result = { kind: 'update', matched: 0, modified: 0, upsertedId: idOf(after) } as const;
   return { result, before: undefined, after, arrayIndex: -1 };
 }

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { MONTHS } from './date-format.ts';
 import { assembleDate, type ReadParts, refuseText } from './date-parse.ts';
 import type { TimeZone } from './time-zone.ts';
@@ -23,7 +24,7 @@ function digits(
 }
 
 function offsetIn(text: string): number {
-  const [, sign, hours, minutes] = /^([+-])(\d{1,2}):?(\d{2})?$/.exec(text)!;
+  const [, sign, hours, minutes] = /^([+-])(\d{1,2}):?(\d{2})?$/.exec(text) ?? [];
   const magnitude = Number(hours) * 60 + Number(minutes ?? 0);
   return sign === '-' ? -magnitude : magnitude;
 }
@@ -79,7 +80,7 @@ export function parseDateWithFormat(text: string, format: string, zone?: TimeZon
   const parts: ReadParts = {};
   let at = 0;
   for (let index = 0; index < format.length; index++) {
-    const specifier = format[index] === '%' ? SPECIFIERS[format[++index]!] : undefined;
+    const specifier = format[index] === '%' ? SPECIFIERS[present(format[++index])] : undefined;
     if (specifier === undefined) {
       if (text[at] !== format[index])
         refuseText(text, at, 'The separation symbol could not be found');

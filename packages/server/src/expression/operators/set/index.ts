@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { compareValues } from '../../../value/compare.ts';
 import { isTruthy } from '../../../value/truthiness.ts';
 import type { Value } from '../../../value/value.ts';
@@ -107,7 +108,7 @@ function operand(code: number, value: Value | undefined, index: number): readonl
 function areEqual(values: Arguments, { collation }: ExpressionContext): Value {
   const keyOf = valueKeys(collation);
   const sets = values.map((value, index) => new Set(operand(17044, value, index).map(keyOf)));
-  const first = sets[0]!;
+  const first = present(sets[0]);
   return sets.every((set) => set.size === first.size && [...set].every((key) => first.has(key)));
 }
 
