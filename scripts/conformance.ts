@@ -159,7 +159,7 @@ function run(
   }
 }
 
-/** What passes, as a table for readers; what does not, with the reason. */
+/** The suites that pass, as a table for readers; what does not, with the reason. */
 function table(): string {
   const drivers = ['reference', 'mongodb'];
   const rows = Object.entries(expected).map(([suite, counts]) => {

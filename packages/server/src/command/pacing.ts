@@ -6,7 +6,7 @@ import type { CommandCall, MaybePromise } from './call.ts';
 import { checkStillPrimary } from './still-primary.ts';
 import { checkDeadline } from './waiting.ts';
 
-/** How long a command computes before others have their turn. */
+/** The time that a command computes before others have their turn. */
 const STRETCH_MS = 10;
 /** At most so many calls come between two looks at the clock; fewer where each takes long. */
 const MOST_CALLS = 16;

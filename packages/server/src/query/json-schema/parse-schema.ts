@@ -100,7 +100,7 @@ export function parseSchema(fields: Fields): Schema {
   const stated = statedTypes(fields);
   const rules = GROUPS.flatMap(({ read, about }) => {
     const found = read(source);
-    // What cannot be reached by a value of the stated types is read for its errors only.
+    // A rule that no value of the stated types can reach is read for its errors only.
     const reachable = about.length === 0 || about.some((type) => stated?.has(type) ?? true);
     return reachable ? found : [];
   });
