@@ -1,3 +1,4 @@
+import { entryOf, present } from '@touchstone/protocol';
 import { Int32 } from 'bson';
 import { numberOf } from '../command/grammar/field-type.ts';
 import type { DocumentCollection } from '../storage/document-collection.ts';
@@ -31,9 +32,9 @@ export interface Buckets {
 export function bucketsOf(timeseries: Fields): Buckets {
   const rounding =
     numberOf(timeseries.get('bucketRoundingSeconds')) ??
-    ROUNDINGS.get(String(timeseries.get('granularity')))!;
+    entryOf(ROUNDINGS, String(timeseries.get('granularity')));
   return {
-    spanMS: numberOf(timeseries.get('bucketMaxSpanSeconds'))! * 1000,
+    spanMS: present(numberOf(timeseries.get('bucketMaxSpanSeconds'))) * 1000,
     roundingMS: rounding * 1000,
   };
 }
@@ -55,9 +56,11 @@ export function changedTimeSeries(old: Fields, asked: Fields): Fields {
   }
   if (granularity === undefined) {
     checkTogether(span, rounding);
-    changed.set('bucketRoundingSeconds', rounding!).set('bucketMaxSpanSeconds', span!);
+    changed
+      .set('bucketRoundingSeconds', present(rounding))
+      .set('bucketMaxSpanSeconds', present(span));
   } else {
-    const usual = SPANS.get(String(granularity))!;
+    const usual = entryOf(SPANS, String(granularity));
     if ((numberOf(span) ?? usual) !== usual) {
       refuse(
         "Timeseries 'bucketMaxSpanSeconds' is not configurable to a value other than the default " +

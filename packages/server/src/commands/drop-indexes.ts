@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { Int32 } from 'bson';
 import { shownIndexes } from '../collection/time-series.ts';
 import { existingCollection } from '../collection/writable-collection.ts';
@@ -65,7 +66,7 @@ function meantBy(collection: DocumentCollection, index: Value): readonly Collect
   const meant = Array.isArray(index)
     ? index.map((name) => byName(collection, name))
     : [index instanceof Map ? byKey(collection, index) : byName(collection, index)];
-  if (meant.includes(collection.indexes[0]!)) {
+  if (meant.includes(present(collection.indexes[0]))) {
     throw new CommandError('InvalidOptions', 'cannot drop _id index');
   }
   return meant;
@@ -89,7 +90,7 @@ function byKey(collection: DocumentCollection, key: Map<string, Value>): Collect
   const found = collection.indexes.filter(
     ({ definition }) => compareValues(keyPatternOf(definition), key) === 0,
   );
-  if (found.length === 1) return found[0]!;
+  if (found.length === 1) return present(found[0]);
   if (found.length === 0) {
     throw new CommandError('IndexNotFound', `can't find index with key: ${showFields(key)}`);
   }

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { checkWritten, writableCollection } from '../collection/writable-collection.ts';
 import type { CommandCall } from '../command/call.ts';
 import { type Command, defineCommand } from '../command/command.ts';
@@ -48,7 +49,7 @@ export const insert: Command = defineCommand({
         const collection = writableCollection(call, namespace);
         const document = prepared[index];
         if (encryption === undefined || document === undefined) {
-          insertDocument(call, collection, documents[index]!, bypassDocumentValidation);
+          insertDocument(call, collection, present(documents[index]), bypassDocumentValidation);
         } else {
           const encrypted = { encryption, document };
           insertEncrypted(call, collection, encrypted, bypassDocumentValidation);

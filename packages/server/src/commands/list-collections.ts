@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { Binary } from 'bson';
 import { listingBatch, listingCursor } from '../catalog/listing.ts';
 import { type Command, defineCommand } from '../command/command.ts';
@@ -54,7 +55,7 @@ function describe(entry: CatalogEntry): Fields {
   if (entry.options.shown.has('timeseries')) return row;
   info.set('uuid', new Binary(entry.uuid, 4));
   if (entry.options.clustered !== undefined) return row;
-  return row.set('idIndex', entry.indexes[0]!.definition.specification);
+  return row.set('idIndex', present(entry.indexes[0]).definition.specification);
 }
 
 // A lifetime is shown as an int64, and of a series what it is comes last.

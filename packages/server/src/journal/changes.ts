@@ -1,3 +1,4 @@
+import { byteAt } from '@touchstone/protocol';
 import { Binary } from 'bson';
 import type { Catalog } from '../storage/catalog.ts';
 import type { Collection } from '../storage/collection.ts';
@@ -93,7 +94,7 @@ function documentPart(tag: number, uuid: Uint8Array, document: Uint8Array): Buff
 /** The entries of a record. Throws RangeError where there is none. */
 export function* entriesOf(payload: Buffer): Generator<Entry> {
   for (let at = 0; at < payload.length; ) {
-    const kind = KINDS[payload[at]!];
+    const kind = KINDS[byteAt(payload, at)];
     if (kind === undefined || kind === '') throw new RangeError(`there is no entry ${payload[at]}`);
     const start = at + 1 + (OF_DOCUMENTS.has(kind) ? UUID_BYTES : 0);
     const end = start + payload.readInt32LE(start);

@@ -13,6 +13,7 @@ import type { OpTime, SingleChange } from '../storage/oplog.ts';
 import type { Storage } from '../storage/storage.ts';
 import { parseCollation } from '../value/collation.ts';
 import { decodeFields } from '../value/decode-fields.ts';
+import { asFields, asText } from '../value/known-value.ts';
 import type { Fields, Value } from '../value/value.ts';
 import { type Entry, measurementsIn } from './changes.ts';
 import { changeOf, decodeOperation, type Operation } from './operations.ts';
@@ -129,10 +130,10 @@ export class Replay {
       const key = Buffer.from(uuid).toString('hex');
       kept.add(key);
       const namespace = {
-        database: each.get('database') as string,
-        name: each.get('name') as string,
+        database: asText(each.get('database')),
+        name: asText(each.get('name')),
       };
-      const shown = each.get('options') as Fields;
+      const shown = asFields(each.get('options'));
       const options = { ...collectionOptions(this.#call, bodyOf(shown)), shown };
       const indexes = each.get('indexes') as readonly Fields[];
       let known = this.#collections.get(key)?.collection;
@@ -161,7 +162,7 @@ export class Replay {
       const view: View = {
         kind: 'view',
         namespace: { database, name },
-        viewOn: shown.get('viewOn') as string,
+        viewOn: asText(shown.get('viewOn')),
         pipeline: shown.get('pipeline') as readonly Fields[],
         collation: collation instanceof Map ? parseCollation(collation) : undefined,
         shown,

@@ -1,3 +1,4 @@
+import { entryOf } from '@touchstone/protocol';
 import { Binary, Int32 } from 'bson';
 import type { PipelineNamespace } from '../aggregate/pipeline.ts';
 import { userDigest } from '../auth/user.ts';
@@ -134,7 +135,7 @@ function indexRows(call: CommandCall, { database, collection: name = '' }: Pipel
       ]);
       return new Map<string, Value>([
         ['name', definition.name],
-        ['key', specification.get('key')!],
+        ['key', entryOf(specification, 'key')],
         ['host', call.node.address],
         ['accesses', accesses],
         ['spec', specification],

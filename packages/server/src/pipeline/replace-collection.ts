@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { measurement, timeSeriesOptions } from '../collection/time-series.ts';
 import { existingCollection } from '../collection/writable-collection.ts';
 import type { CommandCall } from '../command/call.ts';
@@ -80,7 +81,7 @@ function optionsFor(
       'Cannot create a time-series collection from a non time-series collection.',
     );
   }
-  if (shown !== undefined && compareValues(shown, was!) !== 0) {
+  if (shown !== undefined && compareValues(shown, present(was)) !== 0) {
     const words = 'Time-series options inputted must match the existing time-series collection.';
     throw new CommandError('Location7406103', words);
   }

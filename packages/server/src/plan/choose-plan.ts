@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import type { MatchNode } from '../query/match-node.ts';
 import type { CollectionIndex } from '../storage/collection-index.ts';
 import { isSameCollation } from '../value/collation.ts';
@@ -103,7 +104,7 @@ function bestOrder(scan: IndexScan, planning: Planning): Plan {
   const sorted = inOrder(scan, pattern, request.context.collation);
   if (sorted === undefined) return scanPlan(scan, planning);
   const [only] = sorted;
-  if (sorted.length === 1) return scanPlan(only!, planning, true);
+  if (sorted.length === 1) return scanPlan(present(only), planning, true);
   const { filter } = scanPlan(scan, planning);
   const inputs = sorted.map((access) => ({ access, filter: [] }));
   const access: Access = { kind: 'mergeSorted', inputs, pattern };

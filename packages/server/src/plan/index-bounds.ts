@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { MaxKey, MinKey } from 'bson';
 import type { CollectionIndex } from '../storage/collection-index.ts';
 import { wildcardPaths } from '../storage/wildcard-keys.ts';
@@ -48,7 +49,7 @@ export function findsEqual(
 ): boolean {
   if (!scannable || definition.sparse || definition.covers !== undefined) return false;
   if (kind !== 'ordered' && kind !== 'hashed') return false;
-  const isFirst = definition.paths[0]!.path === path;
+  const isFirst = present(definition.paths[0]).path === path;
   return isFirst && isSameCollation(definition.collation, collation);
 }
 
@@ -79,13 +80,13 @@ function scanOf(
     if (chosen.length === 0) return wholePart(path, direction);
     hasGeometry ||= special?.startsWith('2d') === true;
     used.push(...chosen);
-    let { intervals } = chosen[0]!.bounds;
+    let { intervals } = present(chosen[0]).bounds;
     for (const { bounds } of chosen.slice(1)) {
       intervals = intersection(intervals, bounds.intervals, collation);
     }
     return { path, direction, intervals };
   });
-  const hasFirst = used.some(({ condition }) => condition.path === paths[0]!.path);
+  const hasFirst = used.some(({ condition }) => condition.path === present(paths[0]).path);
   return { scan: scanWith(index, parts, used), hasFirst, hasGeometry };
 }
 
@@ -98,7 +99,7 @@ function chosenFor(
   const chosen: Bounded[] = [];
   for (const each of candidatesFor(index, part, request)) {
     // A shape has several entries: not all of them are in both of two regions.
-    if (index.definition.paths[part]!.special !== undefined && chosen.length > 0) break;
+    if (present(index.definition.paths[part]).special !== undefined && chosen.length > 0) break;
     const isFree = !index.multikey || canStandBeside(each.condition, [...used, ...chosen], index);
     if (isFree) chosen.push(each);
   }
@@ -128,8 +129,8 @@ function candidatesFor(
   { conditions, collation }: IndexRequest,
 ): readonly Bounded[] {
   const { definition, multikeyPaths } = index;
-  const { path, special } = definition.paths[part]!;
-  const isMultikey = multikeyPaths[part]!.size > 0;
+  const { path, special } = present(definition.paths[part]);
+  const isMultikey = present(multikeyPaths[part]).size > 0;
   // A number in a path may be a field or a place in an array.
   if (isMultikey && path.split('.').some(isArrayIndex)) return [];
   const wanted = {
@@ -199,7 +200,7 @@ function canStandBeside(
   { definition, multikeyPaths }: CollectionIndex,
 ): boolean {
   const arraysOn = (path: string): ReadonlySet<string> =>
-    multikeyPaths[definition.paths.findIndex((each) => each.path === path)]!;
+    present(multikeyPaths[definition.paths.findIndex((each) => each.path === path)]);
   const own = arraysOn(condition.path);
   return others.every(({ condition: other }) => {
     for (const place of arraysOn(other.path)) {
@@ -240,7 +241,7 @@ function wildcardScan(index: CollectionIndex, request: IndexRequest): IndexScan 
 
 /** Whether arrays stand on a path of a wildcard index. */
 export function isUnderArray(path: string, { multikeyPaths }: CollectionIndex): boolean {
-  for (const place of multikeyPaths[0]!) {
+  for (const place of present(multikeyPaths[0])) {
     if (path === place || path.startsWith(`${place}.`)) return true;
   }
   return false;

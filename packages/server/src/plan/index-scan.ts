@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import type { CollectionIndex } from '../storage/collection-index.ts';
 import type { KeyBound, KeyRange } from '../storage/key-order.ts';
 import type { Value } from '../value/value.ts';
@@ -79,7 +80,7 @@ export function estimateScan(scan: IndexScan): number {
   let sum = 0;
   let looked = 0;
   for (let at = 0; at < ranges.length; at += step) {
-    sum += scan.index.estimate(ranges[at]!);
+    sum += scan.index.estimate(present(ranges[at]));
     looked++;
   }
   return looked === 0 ? 0 : (sum * ranges.length) / looked;

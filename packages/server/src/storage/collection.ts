@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import type { Fields, Value } from '../value/value.ts';
 import { foldOf } from './collation-fold.ts';
 import { CollectionIndex, duplicateKey } from './collection-index.ts';
@@ -89,7 +90,7 @@ export class Collection implements DocumentCollection {
 
   /** The index on `_id`, in order from the first call on. */
   get idIndex(): CollectionIndex {
-    const index = this.#indexes[0]!;
+    const index = present(this.#indexes[0]);
     if (!this.#idOrdered) {
       this.#idOrdered = true;
       index.load(this.#records.values());
@@ -190,7 +191,9 @@ export class Collection implements DocumentCollection {
     const idKey = this.keyOfDocument(document);
     const existing = this.#byId.get(idKey);
     if (this.idsAreUnique && existing?.head.bytes !== undefined) {
-      throw duplicateKey(this.fullName, this.#indexes[0]!.definition, [idOf(document) ?? null]);
+      throw duplicateKey(this.fullName, present(this.#indexes[0]).definition, [
+        idOf(document) ?? null,
+      ]);
     }
     if (!this.uncommitted.isEmpty) this.uncommitted.check(idKey);
     this.#checkUnique(document, undefined);
@@ -230,7 +233,7 @@ export class Collection implements DocumentCollection {
     replacement: boolean,
     operators?: Fields,
   ): void {
-    const before = record.head.bytes!;
+    const before = present(record.head.bytes);
     this.#checkConflict(record);
     this.#checkUnique(document, record, before);
     const position = this.#host.oplog.append({
@@ -246,7 +249,7 @@ export class Collection implements DocumentCollection {
 
   /** Gives a record content that was checked and logged before. */
   applyUpdate(record: StoredRecord, document: Uint8Array, position: OpTime): void {
-    const before = record.head.bytes!;
+    const before = present(record.head.bytes);
     for (const index of this.#indexes.slice(1)) {
       if (!index.isTouchedBy(before, document)) continue;
       index.remove(record, before);
@@ -257,7 +260,7 @@ export class Collection implements DocumentCollection {
   }
 
   remove(record: StoredRecord): void {
-    const before = record.head.bytes!;
+    const before = present(record.head.bytes);
     this.#checkConflict(record);
     const position = this.#host.oplog.append({
       kind: 'delete',
@@ -269,7 +272,7 @@ export class Collection implements DocumentCollection {
 
   /** Removes a record whose removal was checked and logged before. */
   applyRemove(record: StoredRecord, position: OpTime): void {
-    const before = record.head.bytes!;
+    const before = present(record.head.bytes);
     for (const index of this.#maintained()) index.remove(record, before);
     this.#push(record, { position, bytes: undefined, previous: undefined });
     this.#count--;
@@ -362,7 +365,7 @@ export class Collection implements DocumentCollection {
   }
 
   #trimCapped(): void {
-    const { size, max } = this.options.capped!;
+    const { size, max } = present(this.options.capped);
     for (const record of this.#records.values()) {
       if (this.#dataSize <= size && (max === undefined || this.#count <= max)) return;
       if (record.head.bytes !== undefined) this.remove(record);
@@ -377,7 +380,7 @@ export class Collection implements DocumentCollection {
   /** Whether all indexes can hold a document, that took the place of `before` if that is given. */
   #checkUnique(document: Uint8Array, self: StoredRecord | undefined, before?: Uint8Array): void {
     for (let at = 1; at < this.#indexes.length; at++) {
-      const index = this.#indexes[at]!;
+      const index = present(this.#indexes[at]);
       if (before !== undefined && !index.isTouchedBy(before, document)) continue;
       index.checkUnique(document, self, this.fullName);
       if (!this.uncommitted.isEmpty && index.isUnique) {
@@ -394,7 +397,7 @@ export class Collection implements DocumentCollection {
     index.load(this.#records.values());
     const violation = index.isUnique ? index.firstViolation() : undefined;
     if (violation !== undefined) {
-      const key = index.keyIn(violation.record.head.bytes!, violation.key)!;
+      const key = present(index.keyIn(present(violation.record.head.bytes), violation.key));
       throw duplicateKey(this.fullName, definition, key);
     }
     this.#indexes.push(index);

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { present } from '@touchstone/protocol';
 import { collationDocument, parseCollation } from './collation.ts';
 import { fieldsFrom, plainDocument } from './plain-document.ts';
 
 function compare(spec: object, a: string, b: string): number {
-  return Math.sign(parseCollation(fieldsFrom(spec))!.compare(a, b));
+  return Math.sign(present(parseCollation(fieldsFrom(spec))).compare(a, b));
 }
 
 describe('collation', () => {
@@ -31,7 +32,7 @@ describe('collation', () => {
   });
 
   test('shows every field', () => {
-    const collation = parseCollation(fieldsFrom({ locale: 'en_US' }))!;
+    const collation = present(parseCollation(fieldsFrom({ locale: 'en_US' })));
     assert.deepEqual(plainDocument(collationDocument(collation)), {
       locale: 'en_US',
       caseLevel: false,

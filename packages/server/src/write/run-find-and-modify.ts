@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { Int32 } from 'bson';
 import { seriesOf } from '../collection/time-series.ts';
 import { checkWritten } from '../collection/writable-collection.ts';
@@ -169,7 +170,7 @@ function updated(
   const project = projectionOf(call, namespace, body);
   const outcome = carryOutUpdate(call, namespace, encryption, {
     filter: query,
-    update: body.update!,
+    update: present(body.update),
     multi: false,
     upsert: body.upsert ?? false,
     sort,

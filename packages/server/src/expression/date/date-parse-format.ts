@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { MONTHS } from './date-format.ts';
 import { assembleDate, type ReadParts, refuseText } from './date-parse.ts';
 import type { TimeZone } from './time-zone.ts';
@@ -23,7 +24,7 @@ function digits(
 }
 
 function offsetIn(text: string): number {
-  const [, sign, hours, minutes] = /^([+-])(\d{1,2}):?(\d{2})?$/.exec(text)!;
+  const [, sign, hours, minutes] = /^([+-])(\d{1,2}):?(\d{2})?$/.exec(text) ?? [];
   const magnitude = Number(hours) * 60 + Number(minutes ?? 0);
   return sign === '-' ? -magnitude : magnitude;
 }
@@ -82,7 +83,7 @@ export function parseDateWithFormat(text: string, format: string, zone?: TimeZon
     if (at >= text.length) {
       refuseText(text, text.length, 'Not enough data available to satisfy format');
     }
-    const specifier = format[index] === '%' ? SPECIFIERS[format[++index]!] : undefined;
+    const specifier = format[index] === '%' ? SPECIFIERS[present(format[++index])] : undefined;
     if (specifier === undefined) {
       if (text[at] !== format[index]) refuseText(text, at, 'Format literal not found');
       at++;

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { fail } from '../failure.ts';
 import { MONTHS } from './date-format.ts';
 import { dayStart, isoDayStart } from './date-parts.ts';
@@ -66,14 +67,19 @@ export function assembleDate(text: string, parts: ReadParts, zone: TimeZone | un
   return new Date(instantOf(wallTime, zone ?? utc, 'later'));
 }
 
-function monthOf(name: string): number {
-  const short = name.slice(0, 3).toLowerCase();
+function monthOf(name: Group): number {
+  const short = present(name, 'the name of a month').slice(0, 3).toLowerCase();
   return MONTHS.findIndex((month) => month.slice(0, 3).toLowerCase() === short) + 1;
 }
 
-type Reader = (match: RegExpExecArray, parts: ReadParts) => void;
+/** What a group of a form has found; undefined where it took no part. */
+type Group = string | undefined;
 
-function setDate(parts: ReadParts, year: string, month: string | number, day: string): void {
+/** Takes what a form has found. */
+type Reader = (found: RegExpExecArray, parts: ReadParts) => void;
+
+// The groups that a form needs are there once it fits.
+function setDate(parts: ReadParts, year: Group, month: Group | number, day: Group): void {
   parts.year = Number(year);
   parts.month = Number(month);
   parts.day = Number(day);
@@ -154,37 +160,38 @@ function setTime(
 // Each form is tried where the text has been read to; the first that fits is taken.
 const FORMS: readonly (readonly [RegExp, Reader])[] = [
   [/[\s,]+/y, () => undefined],
-  [/(\d{4})-?W(\d{2})(?:-?([0-7]))?(?!\d)/y, ([, y, w, d], parts) => setWeek(parts, y!, w!, d)],
+  [/(\d{4})-?W(\d{2})(?:-?([0-7]))?(?!\d)/y, setWeek],
   [/(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?)\b/iy, () => undefined],
   [
     /([+-]?\d{4})-(0?[1-9]|1[0-2])-([0-2]?\d|3[01])(?!\d)/y,
-    ([, y, m, d], parts) => setDate(parts, y!, m!, d!),
+    ([, y, m, d], parts) => setDate(parts, y, m, d),
   ],
   [
     /(\d{4})\/(0?[1-9]|1[0-2])\/([0-2]?\d|3[01])(?!\d)/y,
-    ([, y, m, d], parts) => setDate(parts, y!, m!, d!),
+    ([, y, m, d], parts) => setDate(parts, y, m, d),
   ],
   [
     /(0?[1-9]|1[0-2])\/([0-2]?\d|3[01])\/(\d{4})(?!\d)/y,
-    ([, m, d, y], parts) => setDate(parts, y!, m!, d!),
+    ([, m, d, y], parts) => setDate(parts, y, m, d),
   ],
   [
     /([0-2]?\d|3[01])[.-](0?[1-9]|1[0-2])[.-](\d{4})(?!\d)/y,
-    ([, d, m, y], parts) => setDate(parts, y!, m!, d!),
+    ([, d, m, y], parts) => setDate(parts, y, m, d),
   ],
-  [
-    /(\d{4})(0[1-9]|1[0-2])([0-2]\d|3[01])(?!\d)/y,
-    ([, y, m, d], parts) => setDate(parts, y!, m!, d!),
-  ],
-  [/(\d{4})-(0?[1-9]|1[0-2])/y, ([, y, m], parts) => setDate(parts, y!, m!, '1')],
+  [/(\d{4})(0[1-9]|1[0-2])([0-2]\d|3[01])(?!\d)/y, ([, y, m, d], parts) => setDate(parts, y, m, d)],
+  [/(\d{4})-(0?[1-9]|1[0-2])/y, ([, y, m], parts) => setDate(parts, y, m, '1')],
   [
     /(\d{1,3})-(0[1-9]|1[0-2])-([0-2]\d|3[01])(?!\d)/y,
-    ([, y, m, d], parts) => setDate(parts, fullYear(y!), m!, d!),
+    ([, y, m, d], parts) => setDate(parts, fullYear(present(y)), present(m), present(d)),
   ],
   [
     new RegExp(`(first|last)\\s+day\\s+of\\s+${MONTH}\\s+(\\d{4})(?!\\d)`, 'iy'),
     ([, which, m, y], parts) =>
-      setEdge(parts, { isLast: isLast(which!), month: monthOf(m!), year: Number(y) }),
+      setEdge(parts, {
+        isLast: isLast(present(which)),
+        month: monthOf(present(m)),
+        year: Number(y),
+      }),
   ],
   [
     new RegExp(
@@ -193,19 +200,19 @@ const FORMS: readonly (readonly [RegExp, Reader])[] = [
     ),
     ([, which, weekday, m, y], parts) =>
       setWeekday(parts, {
-        which: isLast(which!) ? -1 : ORDINALS.indexOf(which!.toLowerCase()),
-        weekday: WEEKDAYS.indexOf(weekday!.slice(0, 3).toLowerCase()),
-        month: monthOf(m!),
+        which: isLast(present(which)) ? -1 : ORDINALS.indexOf(present(which).toLowerCase()),
+        weekday: WEEKDAYS.indexOf(present(weekday).slice(0, 3).toLowerCase()),
+        month: monthOf(present(m)),
         year: Number(y),
       }),
   ],
   [
     new RegExp(`${MONTH}[\\s.-]*(\\d{1,2})(?:st|nd|rd|th)?[\\s,.-]+(\\d{4})(?!\\d)`, 'iy'),
-    ([, m, d, y], parts) => setDate(parts, y!, monthOf(m!), d!),
+    ([, m, d, y], parts) => setDate(parts, y, monthOf(m), d),
   ],
   [
     new RegExp(`(\\d{1,2})(?:st|nd|rd|th)?[\\s.-]*${MONTH}[\\s.,-]*(\\d{4})(?!\\d)`, 'iy'),
-    ([, d, m, y], parts) => setDate(parts, y!, monthOf(m!), d!),
+    ([, d, m, y], parts) => setDate(parts, y, monthOf(m), d),
   ],
   [
     /t([01]?\d|2[0-4]):([0-5]\d)(?::([0-5]\d|60)(?:[.,:](\d+))?)?/iy,
@@ -234,7 +241,7 @@ const FORMS: readonly (readonly [RegExp, Reader])[] = [
   [/(?:today|now|midnight|noon|tomorrow|yesterday)(?![a-z])/iy, () => undefined],
 ];
 
-function setWeek(parts: ReadParts, year: string, week: string, day: string | undefined): void {
+function setWeek([, year, week, day]: RegExpExecArray, parts: ReadParts): void {
   parts.isoYear = Number(year);
   parts.isoWeek = Number(week);
   parts.isoDay = Number(day ?? 1);
@@ -243,7 +250,7 @@ function setWeek(parts: ReadParts, year: string, week: string, day: string | und
 // Eastern, central, mountain and Pacific time; daylight saving time is an hour ahead.
 function americanOffset(abbreviation: string): number {
   const [region, kind] = abbreviation.toLowerCase();
-  const hours = -5 - 'ecmp'.indexOf(region!) + (kind === 'd' ? 1 : 0);
+  const hours = -5 - 'ecmp'.indexOf(present(region)) + (kind === 'd' ? 1 : 0);
   return hours * 60;
 }
 

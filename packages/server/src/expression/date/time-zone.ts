@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { fail } from '../failure.ts';
 
 /** The rules that turn instants into wall-clock times. */
@@ -30,8 +31,8 @@ function wallClock(format: Intl.DateTimeFormat, instant: number): number {
   const part: Record<string, number> = {};
   for (const { type, value } of format.formatToParts(instant)) part[type] = Number(value);
   const date = new Date(0);
-  date.setUTCFullYear(part['year']!, part['month']! - 1, part['day']!);
-  date.setUTCHours(part['hour']!, part['minute']!, part['second']!);
+  date.setUTCFullYear(present(part['year']), present(part['month']) - 1, present(part['day']));
+  date.setUTCHours(present(part['hour']), present(part['minute']), present(part['second']));
   return date.getTime();
 }
 
