@@ -14,6 +14,7 @@ import { growth } from './growth.ts';
 import { isolation } from './isolation.ts';
 import { memory } from './memory.ts';
 import { mockup } from './mockup.ts';
+import { outOfProcess } from './out-of-process.ts';
 import { processStart } from './process-start.ts';
 import { server } from './server.ts';
 import { serverStart } from './server-start.ts';
@@ -26,6 +27,7 @@ const benchmarks: readonly Benchmark[] = [
   isolation,
   memory,
   mockup,
+  outOfProcess,
   processStart,
   server,
   serverStart,

@@ -93,7 +93,7 @@ const NO_ADAPTER = /^(pytest|target|node_modules|__pycache__|\.gitignore|README\
 /** A package holds nothing from outside of its folder: the sources of the adapters go along as a copy. */
 function copyAdapters(): void {
   const copy = 'packages/touchstone/adapters';
-  rmSync(copy, { recursive: true, force: true });
+  rmSync(copy, { recursive: true, force: true, maxRetries: 5 });
   cpSync('adapters', copy, {
     recursive: true,
     filter: (path) => !NO_ADAPTER.test(basename(path)),

@@ -1,7 +1,7 @@
 /**
  * `npm run test:conformance [SUITE…]`: runs the suites that are done against both drivers and holds the result against
  * what is recorded in conformance/: the lists of known-failing (strictly: each entry must fail) and expected.json (how many cases
- * pass; fewer fails the run, more asks for `--record`).
+ * pass; fewer fails the run, more asks for `--record`). Then a sample with the drivers of other languages that are installed.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -44,6 +44,7 @@ if (!hasSpecifications()) {
   );
 } else {
   for (const suite of suites) for (const driver of driversOf(suite)) check(suite, driver);
+  if (positionals.length === 0 && !values.record) checkAdapters();
   if (values.record) writeFileSync(EXPECTED, `${JSON.stringify(expected, undefined, 2)}\n`);
 }
 if (values.record) writeFileSync(TABLE, table());
@@ -96,6 +97,29 @@ function check(suite: string, driver: string): void {
   );
   if (values.record) record(suite, driver, totals);
   else compare(`${suite} ${driver}`, totals.passed, before);
+}
+
+/** Drivers in programs of their own: a sample each, held against its list. The whole of them is `npm run matrix`. */
+const ADAPTERS = ['pymongo', 'mongodb@7', 'c', 'go', 'java', 'rust'];
+const SAMPLE = ['crud', 'sessions', 'transactions', '--topology', 'replicaset', '--shard', '5/24'];
+
+/** Runs the sample with each driver whose adapter can be started here; of the others it says what they need. */
+function checkAdapters(): void {
+  for (const driver of ADAPTERS) {
+    const args = ['run', ...SAMPLE, '--driver', driver, '--known-failing', KNOWN_FAILING];
+    const { status, stdout, stderr } = spawnSync(process.execPath, [bin(), ...args], {
+      encoding: 'utf8',
+    });
+    const [missing] =
+      /(?<=^touchstone: ).* (needs|is not installed|has changed) .*/m.exec(stderr) ?? [];
+    if (status === 2 && missing !== undefined) {
+      console.log(`sample ${driver}: skipped. ${missing}`);
+      continue;
+    }
+    const [totals] = /^\S.* \d+ +\d+ +\d+ +\d+ +\d+ +\d+$/m.exec(stdout) ?? [];
+    console.log(`sample ${driver}: ${totals ?? 'nothing ran'}`);
+    if (status !== 0) faults.push(`sample ${driver}: status ${status}\n${stderr}`);
+  }
 }
 
 function record(suite: string, driver: string, { cases, passed }: Totals): void {

@@ -39,16 +39,18 @@ export function matrixTable(columns: readonly MatrixColumn[]): string {
   });
   const totals = columns.map(({ suites: own }) => cell(Object.values(own).reduce(sum, NOTHING)));
   const dates = [...new Set(columns.map(({ date }) => date))].sort().join(', ');
-  const topologies = [...new Set(columns.flatMap((column) => column.topologies))].sort().join(', ');
+  const topologies = columns.map((column) => column.topologies.join(', '));
   return `## Drivers of all languages
 
-The adapters in [adapters](../adapters), as \`node dist/scripts/matrix.js RESULTS.json…\` recorded them (${dates}; ${topologies}): cases that
+The adapters in [adapters](../adapters), as \`node dist/scripts/matrix.js RESULTS.json…\` recorded them (${dates}): cases that
 passed, of those that the driver has what they need for; in brackets how many it lacks by its own word, and how many
 were skipped by their own requirement. What failed stands with its cause in \`conformance/known-failing\`, and what of it departs
-from a specification is told in [FINDINGS](FINDINGS.md).
+from a specification is told in [FINDINGS](FINDINGS.md). An empty cell: not run with that driver. A case counts once, whatever it ran on: as failed where it
+failed anywhere.
 
 | suite | ${head.join(' | ')} |
 | --- | ${columns.map(() => '---').join(' | ')} |
+| *on* | ${topologies.join(' | ')} |
 ${rows.join('\n')}
 | **all** | ${totals.join(' | ')} |
 `;

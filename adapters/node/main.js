@@ -3,10 +3,10 @@
  * from which the package `mongodb` is loaded, so that several versions can stand side by side.
  */
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { openMongodb, serveJsonLines } from 'touchstone';
 
 const [folder = '.'] = process.argv.slice(2);
-const { adapter, extendedJson } = await openMongodb(createRequire(join(folder, 'package.json')));
+const { adapter, extendedJson } = await openMongodb(createRequire(resolve(folder, 'package.json')));
 await serveJsonLines(adapter, { input: process.stdin, output: process.stdout, extendedJson });
 process.exit();

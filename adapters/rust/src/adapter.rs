@@ -39,7 +39,7 @@ pub fn lacks<T>(what: impl Into<String>) -> Outcome<T> {
     Err(Failure::Unsupported(what.into()))
 }
 
-type CallbackEnd = Result<(), Error>;
+type CallbackEnd = Result<Bson, Error>;
 
 #[derive(Default)]
 pub struct Adapter {
@@ -88,7 +88,7 @@ impl Adapter {
                 let callback = number(request.get("callback").unwrap());
                 let ending = self.callbacks.lock().unwrap().remove(&callback);
                 let end = match request.get("error").map(number) {
-                    None => Ok(()),
+                    None => Ok(request.get("value").cloned().unwrap_or(Bson::Null)),
                     Some(0) => Err(Error::custom("the test failed".to_string())),
                     Some(thrown) => Err(self.errors.lock().unwrap()[thrown as usize - 1].clone()),
                 };

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use mongodb::bson::{Bson, Document};
+use mongodb::bson::{doc, Bson, Document};
 use mongodb::change_stream::{session::SessionChangeStream, ChangeStream};
 use mongodb::gridfs::GridFsBucket;
 use mongodb::options::{ClientOptions, DriverInfo, ServerApi};
@@ -126,6 +126,9 @@ impl Entities {
         if uri.contains("timeoutMS=") && uri.split(['?', '&']).any(|part| part.starts_with("timeoutMS=")) {
             return lacks("the driver has no timeoutMS");
         }
+        if uri.contains("waitQueueTimeoutMS=") {
+            return lacks("the driver has no waitQueueTimeoutMS: an operation waits for a connection for ever");
+        }
         let recorder = Recorder::new(given);
         let mut options = ClientOptions::parse(uri).await?;
         recorder.listen(&mut options);
@@ -208,10 +211,26 @@ pub fn from_document<T: DeserializeOwned>(given: Document, what: &str) -> Outcom
         let rename = |(name, value)| if ignored.contains(&name) { (other(&name), value) } else { (name, value) };
         (ignored, read) = read_options(given.clone().into_iter().map(rename).collect());
     }
+    if ignored.is_empty() && read.is_err() {
+        let renamed = given.into_iter().map(|(name, value)| (other_name(&name), value));
+        (ignored, read) = read_options(renamed.map(as_duration).collect());
+    }
     match (ignored.first(), read) {
         (Some(name), _) => lacks(format!("the driver has no option {name} of {what}")),
         (None, Ok(options)) => Ok(options),
         (None, Err(error)) => Err(mongodb::error::Error::from(error).into()),
+    }
+}
+
+/// Some types read a time limit as Rust's own type has it.
+fn as_duration((name, value): (String, Bson)) -> (String, Bson) {
+    let name = snake(&name);
+    match value {
+        Bson::Int32(_) | Bson::Int64(_) if name.ends_with("_time") => {
+            let limit = Duration::from_millis(number(&value) as u64);
+            (name, doc! { "secs": limit.as_secs() as i64, "nanos": limit.subsec_nanos() }.into())
+        }
+        _ => (name, value),
     }
 }
 

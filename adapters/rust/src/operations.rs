@@ -131,7 +131,7 @@ pub async fn run_operation(entities: &Entities, target: Entity, name: &str, give
 pub async fn with_transaction<F, C>(entity: &Arc<SessionEntity>, given: Document, call_back: F) -> Outcome
 where
     F: Fn() -> C + Send,
-    C: Future<Output = Result<(), Error>> + Send,
+    C: Future<Output = Result<Bson, Error>> + Send,
 {
     let options: mongodb::options::TransactionOptions = from_document(given, "withTransaction")?;
     let (sender, receiver) = mpsc::channel(8);
@@ -159,8 +159,7 @@ where
         })
         .await;
     *entity.in_callback.lock().unwrap() = None;
-    ended?;
-    Ok(Bson::Null)
+    Ok(ended?)
 }
 
 type InSession<'a> = Option<&'a mut ClientSession>;

@@ -1,3 +1,4 @@
+import { entryOf, present } from '@touchstone/protocol';
 import {
   compileExpression,
   type Expression,
@@ -45,7 +46,7 @@ export function compileAccumulatedField(
   if (spec.size !== 1) fail(40238, `The field '${name}' must specify one accumulator`);
   const definition = findAccumulator(operator, context.version);
   if (definition === undefined) fail(15952, `unknown group operator '${operator}'`);
-  const argument = spec.get(operator)!;
+  const argument = entryOf(spec, operator);
   if (Array.isArray(argument) && argument.length !== 1) {
     fail(40237, `The ${operator} accumulator is a unary operator`);
   }
@@ -71,7 +72,7 @@ export function groupDocument(
 ): Fields {
   const document: Fields = new Map([['_id', id]]);
   fields.forEach(({ name }, index) => {
-    document.set(name, gathered[index]!.result());
+    document.set(name, present(gathered[index]).result());
   });
   return document;
 }
@@ -126,7 +127,7 @@ export function groupedBy({ id, fields }: Grouping, context: ExpressionContext):
       const scope = scopeOf(document, context.variables);
       const value = id(scope) ?? null;
       for (let index = 0; index < fields.length; index++)
-        inputs[index] = fields[index]!.input(scope);
+        inputs[index] = present(fields[index]).input(scope);
       return { value };
     };
     for (const document of documents) {
@@ -139,7 +140,7 @@ export function groupedBy({ id, fields }: Grouping, context: ExpressionContext):
         (yield* afterRests(PAUSE, standing, evaluate, document));
       const group = groupOf(value);
       for (let index = 0; index < fields.length; index++) {
-        group.accumulators[index]!.add(inputs[index]);
+        present(group.accumulators[index]).add(inputs[index]);
       }
     }
     for (const group of groups.values()) {

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { showFields } from '../value/show-value.ts';
 import type { AnyDocument, Fields, Value } from '../value/value.ts';
 import { fail } from './failure.ts';
@@ -186,7 +187,7 @@ function compilePlain(operator: PlainOperator, spec: Value, context: ExpressionC
     return combine(parts, evaluate, context);
   }
   if (expressions.length === 1) {
-    const only = expressions[0]!;
+    const only = present(expressions[0]);
     return combine(parts, (scope) => operator.evaluate([only(scope)], context), context);
   }
   if (expressions.length === 2) {

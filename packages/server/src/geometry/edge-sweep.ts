@@ -1,11 +1,14 @@
+import { present } from '@touchstone/protocol';
 import type { Vector } from './vector.ts';
 
 const AXES = [0, 1, 2] as const;
+type Axis = (typeof AXES)[number];
+type Along = readonly [Float64Array, Float64Array, Float64Array];
 
 /** The smallest box around an edge of the sphere, as from and to along each axis. */
 interface Boxes {
-  readonly from: readonly Float64Array[];
-  readonly to: readonly Float64Array[];
+  readonly from: Along;
+  readonly to: Along;
 }
 
 /**
@@ -19,48 +22,61 @@ export function eachClosePair(
 ): void {
   const { from, to } = boxesOf(vertices);
   const axis = shortestAxis({ from, to });
-  const [start, end] = [from[axis]!, to[axis]!];
-  const [one, other] = AXES.filter((each) => each !== axis) as [0 | 1 | 2, 0 | 1 | 2];
-  const overlap = (axis: 0 | 1 | 2, a: number, b: number): boolean =>
-    from[axis]![a]! <= to[axis]![b]! && to[axis]![a]! >= from[axis]![b]!;
-  const order = Uint32Array.from(vertices.keys()).sort((a, b) => start[a]! - start[b]!);
+  const [start, end] = [from[axis], to[axis]];
+  const others = AXES.filter((each) => each !== axis);
+  const overlap = (a: number, b: number): boolean =>
+    others.every(
+      (each) =>
+        numberAt(from[each], a) <= numberAt(to[each], b) &&
+        numberAt(to[each], a) >= numberAt(from[each], b),
+    );
+  const order = Uint32Array.from(vertices.keys()).sort(
+    (a, b) => numberAt(start, a) - numberAt(start, b),
+  );
   const open = new Uint32Array(vertices.length);
   let opened = 0;
   for (const edge of order) {
     let kept = 0;
     for (let at = 0; at < opened; at++) {
-      const earlier = open[at]!;
-      if (end[earlier]! < start[edge]!) continue;
+      const earlier = numberAt(open, at);
+      if (numberAt(end, earlier) < numberAt(start, edge)) continue;
       open[kept++] = earlier;
-      if (!overlap(one, earlier, edge) || !overlap(other, earlier, edge)) continue;
-      tell(Math.min(earlier, edge), Math.max(earlier, edge));
+      if (overlap(earlier, edge)) tell(Math.min(earlier, edge), Math.max(earlier, edge));
     }
     open[kept++] = edge;
     opened = kept;
   }
 }
 
+// Each index is below the length: nothing is looked for where there is nothing.
+function numberAt(numbers: Float64Array | Uint32Array, index: number): number {
+  return numbers[index] ?? Number.NaN;
+}
+
 function boxesOf(vertices: readonly Vector[]): Boxes {
   const count = vertices.length;
-  const from = AXES.map(() => new Float64Array(count));
-  const to = AXES.map(() => new Float64Array(count));
-  for (let edge = 0; edge < count; edge++) {
-    const a = vertices[edge]!;
-    const b = vertices[(edge + 1) % count]!;
+  const along = (): Along => [
+    new Float64Array(count),
+    new Float64Array(count),
+    new Float64Array(count),
+  ];
+  const [from, to] = [along(), along()];
+  for (const [edge, a] of vertices.entries()) {
+    const b = present(vertices[(edge + 1) % count]);
     const squared = (a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2 + (a[2] - b[2]) ** 2;
     // An arc is never farther from its chord than that.
     const bulge = squared / 4 + Number.EPSILON;
     for (const axis of AXES) {
-      from[axis]![edge] = Math.min(a[axis], b[axis]) - bulge;
-      to[axis]![edge] = Math.max(a[axis], b[axis]) + bulge;
+      from[axis][edge] = Math.min(a[axis], b[axis]) - bulge;
+      to[axis][edge] = Math.max(a[axis], b[axis]) + bulge;
     }
   }
   return { from, to };
 }
 
-function shortestAxis({ from, to }: Boxes): 0 | 1 | 2 {
-  const lengths = AXES.map((axis) =>
-    from[axis]!.reduce((sum, start, edge) => sum + to[axis]![edge]! - start, 0),
-  );
-  return lengths.indexOf(Math.min(...lengths)) as 0 | 1 | 2;
+function shortestAxis({ from, to }: Boxes): Axis {
+  const lengthAlong = (axis: Axis): number =>
+    from[axis].reduce((sum, start, edge) => sum + numberAt(to[axis], edge) - start, 0);
+  const lengths = AXES.map(lengthAlong);
+  return AXES.find((axis) => lengths[axis] === Math.min(...lengths)) ?? 0;
 }

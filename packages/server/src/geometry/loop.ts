@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { changesSide, crossingOf, isOrdered } from './crossing.ts';
 import { eachClosePair } from './edge-sweep.ts';
 import { orientation } from './orientation.ts';
@@ -26,8 +27,8 @@ export function makeLoop(vertices: readonly Vector[], keepsDirection = false): L
 function turningOf(vertices: readonly Vector[]): number {
   let turning = 0;
   for (const [index, b] of vertices.entries()) {
-    const a = vertices.at(index - 1)!;
-    const c = vertices[(index + 1) % vertices.length]!;
+    const a = present(vertices.at(index - 1));
+    const c = present(vertices[(index + 1) % vertices.length]);
     turning += angleBetween(cross(a, b), cross(b, c)) * orientation(a, b, c);
   }
   return turning;
@@ -36,7 +37,7 @@ function turningOf(vertices: readonly Vector[]): number {
 /** The edges of a loop. */
 export function* edgesOf({ vertices }: Loop): Generator<readonly [Vector, Vector]> {
   for (let at = 0; at < vertices.length; at++) {
-    yield [vertices[at]!, vertices[(at + 1) % vertices.length]!];
+    yield [present(vertices[at]), present(vertices[(at + 1) % vertices.length])];
   }
 }
 
@@ -44,7 +45,7 @@ export function* edgesOf({ vertices }: Loop): Generator<readonly [Vector, Vector
 export function loopHas(loop: Loop, point: Vector): boolean {
   const { vertices } = loop;
   let isInside = loop.hasOrigin;
-  let from = vertices.at(-1)!;
+  let from = present(vertices.at(-1));
   for (const to of vertices) {
     if (changesSide(ORIGIN, point, from, to)) isInside = !isInside;
     from = to;
@@ -64,7 +65,7 @@ export function loopError(vertices: readonly Vector[]): string | undefined {
   if (crossing === undefined) return undefined;
   const [first, second] = crossing;
   const edge = (at: number): string =>
-    `${shown(vertices[at]!)}-${shown(vertices[(at + 1) % vertices.length]!)}`;
+    `${shown(present(vertices[at]))}-${shown(present(vertices[(at + 1) % vertices.length]))}`;
   return (
     `Edges ${first} and ${second} cross. Edge locations in degrees: ${edge(first)} ` +
     `and ${edge(second)}`
@@ -78,8 +79,8 @@ function firstCrossing(vertices: readonly Vector[]): readonly [number, number] |
     if (second === first + 1 || (second + 1) % count === first) return;
     if (found !== undefined && (first > found[0] || (first === found[0] && second > found[1])))
       return;
-    const [a, b] = [vertices[first]!, vertices[first + 1]!];
-    const [c, d] = [vertices[second]!, vertices[(second + 1) % count]!];
+    const [a, b] = [present(vertices[first]), present(vertices[first + 1])];
+    const [c, d] = [present(vertices[second]), present(vertices[(second + 1) % count])];
     if (crossingOf(a, b, c, d) === 'crosses') found = [first, second];
   });
   return found;

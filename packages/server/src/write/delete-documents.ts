@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { writeTarget } from '../collection/writable-collection.ts';
 import type { CommandCall } from '../command/call.ts';
 import { paceOf } from '../command/pacing.ts';
@@ -95,7 +96,7 @@ function removeFound(
       if (progress !== undefined) throw REST;
       continue;
     }
-    collection!.remove(found.record);
+    present(collection).remove(found.record);
     so.deleted++;
     last = found;
     if (!multi) break;

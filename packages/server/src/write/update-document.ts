@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { differenceSize } from '../change-stream/update-description.ts';
 import { writableCollection, writeTarget } from '../collection/writable-collection.ts';
 import type { CommandCall } from '../command/call.ts';
@@ -27,6 +28,7 @@ import {
   nextTimestamp,
   stamped,
 } from './check-document.ts';
+import { checkSeriesUpdate } from './check-series-update.ts';
 import { checkSameCollection } from './same-collection.ts';
 
 /** One update, as update, findAndModify and bulkWrite ask for it. */
@@ -90,6 +92,7 @@ export function updateDocuments(
   }
   const { progress } = statement;
   const existing = writeTarget(call, namespace);
+  checkSeriesUpdate(existing, statement);
   const going = progress?.going ?? begun(call, existing, statement);
   checkSameCollection(call, existing, going.existing);
   const { update } = going;
@@ -171,7 +174,7 @@ function applied(
   }
   checkValidator(collection, document, { bypass: statement.bypassValidation });
   const record = collection.insert(document);
-  const after = record.head.bytes!;
+  const after = present(record.head.bytes);
   const result = { kind: 'update', matched: 0, modified: 0, upsertedId: idOf(after) } as const;
   return { result, before: undefined, after, arrayIndex: -1 };
 }
@@ -248,7 +251,7 @@ function updateFound(
   const { found, standing, query } = going;
   let last = progress.matched > 0 ? outcomeOf(progress.matched, progress.modified) : undefined;
   for (; going.done < found.length; going.done++) {
-    const target = asItIsNow(found[going.done]!, query);
+    const target = asItIsNow(present(found[going.done]), query);
     if (target === undefined || progress.done?.has(target.record)) continue;
     const applied = standing.attempt(
       () => ({ after: applyTo(call, collection, { target, going, statement }) }),

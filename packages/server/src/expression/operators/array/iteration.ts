@@ -1,3 +1,4 @@
+import { entryOf, present } from '@touchstone/protocol';
 import { isTruthy } from '../../../value/truthiness.ts';
 import type { Value } from '../../../value/value.ts';
 import { fail } from '../../failure.ts';
@@ -45,8 +46,8 @@ const map: CompiledOperator = {
     compiler.keepDynamic();
     const parts = readNamed(spec, mapGrammar);
     const name = elementName(parts.get('as'));
-    const input = compiler.compile(parts.get('input')!);
-    const body = compiler.within([name]).compile(parts.get('in')!);
+    const input = compiler.compile(entryOf(parts, 'input'));
+    const body = compiler.within([name]).compile(entryOf(parts, 'in'));
     const { pace } = compiler.context;
     const loop = {};
     return (scope) => {
@@ -91,9 +92,9 @@ const filter: CompiledOperator = {
     compiler.keepDynamic();
     const parts = readNamed(spec, filterGrammar);
     const name = elementName(parts.get('as'));
-    const input = compiler.compile(parts.get('input')!);
-    const limitOf = parts.has('limit') ? compiler.compile(parts.get('limit')!) : undefined;
-    const condition = compiler.within([name]).compile(parts.get('cond')!);
+    const input = compiler.compile(entryOf(parts, 'input'));
+    const limitOf = parts.has('limit') ? compiler.compile(entryOf(parts, 'limit')) : undefined;
+    const condition = compiler.within([name]).compile(entryOf(parts, 'cond'));
     const { pace } = compiler.context;
     const loop = {};
     return (scope) => {
@@ -108,7 +109,7 @@ const filter: CompiledOperator = {
       const { array, kept } = looping(pace, loop, begin, (state) => {
         const { array, kept, inner, limit } = state;
         if (isNullish(array) || state.at >= array.length || kept.length >= limit) return false;
-        const element = array[state.at]!;
+        const element = present(array[state.at]);
         inner.variables.set(name, element);
         if (isTruthy(condition(inner))) kept.push(element);
         state.at++;
@@ -131,9 +132,9 @@ const reduce: CompiledOperator = {
   compile(spec, compiler) {
     compiler.keepDynamic();
     const parts = readNamed(spec, reduceGrammar);
-    const input = compiler.compile(parts.get('input')!);
-    const initial = compiler.compile(parts.get('initialValue')!);
-    const body = compiler.within(['this', 'value']).compile(parts.get('in')!);
+    const input = compiler.compile(entryOf(parts, 'input'));
+    const initial = compiler.compile(entryOf(parts, 'initialValue'));
+    const body = compiler.within(['this', 'value']).compile(entryOf(parts, 'in'));
     const { pace } = compiler.context;
     const loop = {};
     return (scope) => {

@@ -1,3 +1,4 @@
+import { entryOf } from '@touchstone/protocol';
 import type { Collation } from '../../../value/collation.ts';
 import { compareValues } from '../../../value/compare.ts';
 import { isNumeric, toDouble } from '../../../value/numbers.ts';
@@ -68,8 +69,8 @@ export const sortArray: CompiledOperator = {
   compile(spec, compiler) {
     compiler.keepDynamic();
     const parts = readNamed(spec, grammar);
-    const ordering = orderingOf(parts.get('sortBy')!, compiler.context.collation);
-    const input = compiler.compile(parts.get('input')!);
+    const ordering = orderingOf(entryOf(parts, 'sortBy'), compiler.context.collation);
+    const input = compiler.compile(entryOf(parts, 'input'));
     const loop = {};
     return (scope) => {
       const begin = () => {

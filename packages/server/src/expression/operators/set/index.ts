@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { compareValues } from '../../../value/compare.ts';
 import { sortSteps } from '../../../value/sort-steps.ts';
 import { isTruthy } from '../../../value/truthiness.ts';
@@ -130,7 +131,7 @@ function* areEqual(values: Arguments, { collation }: ExpressionContext): Steps {
   for (const [index, value] of values.entries()) {
     sets.push(yield* keyed(operand(17044, value, index), keyOf));
   }
-  const first = sets[0]!;
+  const first = present(sets[0]);
   return sets.every(
     (set) => set.size === first.size && [...set.keys()].every((key) => first.has(key)),
   );
