@@ -21,9 +21,12 @@ export class CommandPace implements RestingPace {
   #left = 1;
   #calls = 1;
   #looked: number;
+  /** A secondary that computes what $out or $merge are to write has not lost what it never was. */
+  #beganOnPrimary: boolean;
 
   constructor(call: CommandCall) {
     this.#call = call;
+    this.#beganOnPrimary = isPrimary(call);
     this.#looked = call.node.runtime.clock.now();
     this.#until = this.#looked + STRETCH_MS;
   }
@@ -31,6 +34,7 @@ export class CommandPace implements RestingPace {
   /** From now on it computes for the sake of this command. */
   attach(call: CommandCall): void {
     this.#call = call;
+    this.#beganOnPrimary = isPrimary(call);
     this.#begin();
   }
 
@@ -73,7 +77,8 @@ export class CommandPace implements RestingPace {
             throw new CommandError('ClientDisconnect', 'operation was interrupted');
           }
           checkDeadline(call);
-          if (call.command.access === 'write' || call.writes === true) checkStillPrimary(call);
+          const writes = call.command.access === 'write' || call.writes === true;
+          if (writes && this.#beganOnPrimary) checkStillPrimary(call);
           this.#begin();
           resolve();
         } catch (error) {
@@ -97,6 +102,10 @@ export class CommandPace implements RestingPace {
     this.#looked = now;
     return now;
   }
+}
+
+function isPrimary({ node: { member } }: CommandCall): boolean {
+  return member === undefined || member.state === 'PRIMARY';
 }
 
 /** The pace of a command, made when it is first asked for. */
