@@ -1,4 +1,5 @@
 import { type Collection, MongoClient } from '@touchstone/driver';
+import { present } from '@touchstone/protocol';
 import { BSON } from 'bson';
 import type { Benchmark, Row } from './benchmark.ts';
 import { median } from './benchmark.ts';
@@ -86,7 +87,7 @@ async function queryRows(few: Things, many: Things): Promise<readonly Row[]> {
   const rows: Row[] = [];
   for (const [name, query] of Object.entries(GROWTH_QUERIES)) {
     const [small, large] = await inTurn([() => query(few), () => query(many)]);
-    rows.push(times(name, large! / small!, 2));
+    rows.push(times(name, present(large) / present(small), 2));
   }
   return rows;
 }
@@ -95,7 +96,7 @@ async function queryRows(few: Things, many: Things): Promise<readonly Row[]> {
 async function inTurn(runs: readonly (() => Promise<unknown>)[], rounds = ROUNDS) {
   const took: number[][] = runs.map(() => []);
   for (let round = 0; round < rounds; round++) {
-    for (const [at, run] of runs.entries()) took[at]!.push(await timed(run));
+    for (const [at, run] of runs.entries()) present(took[at]).push(await timed(run));
   }
   return took.map((each) => Math.min(...each));
 }
@@ -127,8 +128,8 @@ async function scanRows(many: Things): Promise<readonly Row[]> {
   ]);
   const [one, lookup, near, nearInPlane] = found as [number, number, number, number];
   return [
-    times('sort().limit(10) without an index, against a scan', best! / scanned!, 3),
-    times('$group over 100 groups, against a scan', groups! / scanned!, 4),
+    times('sort().limit(10) without an index, against a scan', present(best) / present(scanned), 3),
+    times('$group over 100 groups, against a scan', present(groups) / present(scanned), 4),
     times('$lookup of 10 by index, against one find by index', lookup / one, 20),
     times('$near on the sphere, limit 10, against one find by index', near / one, 30),
     times('$near in the plane, limit 10, against one find by index', nearInPlane / one, 30),

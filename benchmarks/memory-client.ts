@@ -1,7 +1,9 @@
 /** `memory-client.js TASK PORT`: does one thing with much data in a process of its own, and prints what memory it took. */
+
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { GridFSBucket, MongoClient } from '@touchstone/driver';
+import { present } from '@touchstone/protocol';
 import { Binary } from 'bson';
 
 const MEBIBYTE = 1024 * 1024;
@@ -69,7 +71,7 @@ function mostResident(): number {
 const [name = '', port = ''] = process.argv.slice(2);
 const client = new MongoClient(`mongodb://127.0.0.1:${port}/?directConnection=true`);
 try {
-  console.log(await tasks[name]!(client));
+  console.log(await present(tasks[name])(client));
 } finally {
   await client.close();
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PublicSurface } from './public-members.ts';
-import type { SourceFile } from './source-tree.ts';
-import { countTypes, perThousand } from './type-counts.ts';
+import { PACKAGES, type SourceFile, sourceFiles } from './source-tree.ts';
+import { countTypes, excessOf, perThousand } from './type-counts.ts';
 
 const file = (path: string, ...lines: string[]): SourceFile => ({
   path,
@@ -18,6 +18,21 @@ test('assertions are counted where they stand, and `as const` asserts nothing', 
   assert.deepEqual(counts, { lines: 2, nonNull: 1, as: 1, any: 1 });
   assert.deepEqual(perThousand({ ...counts, lines: 500 }), { nonNull: 2, as: 2, any: 2 });
 });
+
+test('more than is allowed is told', () => {
+  const counts = { lines: 2000, nonNull: 2, as: 9, any: 2 };
+  assert.deepEqual(excessOf(counts), ['9 times as, at most 8 are allowed']);
+  assert.deepEqual(excessOf({ ...counts, as: 8 }), []);
+});
+
+for (const name of PACKAGES) {
+  test(`packages/${name} steps around the type checker as seldom as was agreed`, () => {
+    const own = sourceFiles().filter(({ path }) => path.startsWith(`packages/${name}/`));
+    const counts = countTypes(own);
+    assert.ok(counts.lines > 0);
+    assert.deepEqual(excessOf(counts), []);
+  });
+}
 
 test('the public surface goes through `export *`, other names and base classes', () => {
   const surface = new PublicSurface([

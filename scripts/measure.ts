@@ -4,7 +4,7 @@
  */
 import { PublicSurface } from './public-members.ts';
 import { PACKAGES, sourceFiles } from './source-tree.ts';
-import { countTypes, MOST_IN_1000_LINES, perThousand } from './type-counts.ts';
+import { countTypes, excessOf, MOST_IN_1000_LINES, perThousand } from './type-counts.ts';
 
 const files = sourceFiles();
 const surface = new PublicSurface(files);
@@ -23,6 +23,7 @@ for (const name of PACKAGES) {
     `${name.padEnd(16)}! ${nonNull}  as ${as}  any ${any}  lines ${counts.lines}  public names and members ` +
       `${names.length}, documented ${names.length - undocumented.length}`,
   );
+  for (const words of excessOf(counts)) console.log(`  too much: ${words}`);
   if (missing)
     for (const each of undocumented) console.log(`  ${each.path}:${each.line}: ${each.name}`);
 }

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { Decimal128, type Document, Double, Int32, Long, ObjectId } from 'bson';
 
 /** A kind of commands that can be drawn. */
@@ -31,7 +32,7 @@ export class Draw {
   }
 
   pick<T>(choices: readonly T[]): T {
-    return choices[this.below(choices.length)]!;
+    return present(choices[this.below(choices.length)]);
   }
 
   chance(probability: number): boolean {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { present } from '@touchstone/protocol';
 import { EJSON } from 'bson';
 import type { RawCommands } from '../raw-commands.ts';
 import type { Area } from './area.ts';
@@ -35,10 +36,14 @@ export async function differencesIn(
   }
   const answers = await answersTo(server, area);
   return answers.flatMap((ours, at) => {
-    const real = recorded[at]!;
+    const real = present(recorded[at]);
     if (ours === real) return [];
     return [
-      { command: EJSON.stringify(area.commands[at]!.command, { relaxed: false }), real, ours },
+      {
+        command: EJSON.stringify(present(area.commands[at]).command, { relaxed: false }),
+        real,
+        ours,
+      },
     ];
   });
 }

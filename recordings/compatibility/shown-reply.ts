@@ -1,3 +1,4 @@
+import { byteAt } from '@touchstone/protocol';
 import { Decimal128 } from 'bson';
 
 /** A value of a reply: a text that names its type, or what it is made of, in order. */
@@ -75,7 +76,7 @@ class ReplyReader {
     const end = this.#at + this.#int32();
     const fields: Field[] = [];
     while (this.#at < end - 1) {
-      const type = this.#bytes[this.#at++]!;
+      const type = byteAt(this.#bytes, this.#at++);
       const name = this.#name();
       fields.push([name, this.#value(type)]);
     }
@@ -142,7 +143,7 @@ class ReplyReader {
 
   #binary(): string {
     const length = this.#int32();
-    const subtype = this.#bytes[this.#at++]!;
+    const subtype = byteAt(this.#bytes, this.#at++);
     const hex = this.#slice(length).toString('hex');
     const isGenerated = subtype === 4 && length === 16 && !hex.startsWith('aaaa');
     return isGenerated ? 'UUID' : `binary${subtype}:${hex}`;

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import type { Document } from 'bson';
 
 type Pair = [number, number];
@@ -26,7 +27,7 @@ class Draw {
   constructor(seed: number, coordinates: Coordinates) {
     this.#state = seed;
     this.#coordinates = coordinates;
-    this.#center = CENTERS[seed % CENTERS.length]!;
+    this.#center = present(CENTERS[seed % CENTERS.length]);
   }
 
   /** A number from 0 up to, but without, 1 (the generator "mulberry32"). */
@@ -42,7 +43,7 @@ class Draw {
   }
 
   pick<T>(values: readonly T[]): T {
-    return values[this.below(values.length)]!;
+    return present(values[this.below(values.length)]);
   }
 
   pair(): Pair {
@@ -124,7 +125,7 @@ class Draw {
       return this.#placed(corner.map((each) => this.#rounded(each)) as Pair);
     });
     if (this.next() < 0.5) ring.reverse();
-    return [...ring, ring[0]!];
+    return [...ring, present(ring[0])];
   }
 
   #rounded(value: number): number {

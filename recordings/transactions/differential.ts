@@ -3,7 +3,9 @@
  * interleavings of transactions on the primary of a real replica set and on the embedded server, and compares every
  * reply but for times, ids and the names of files. Exit status 1 when one differs.
  */
+
 import { parseArgs } from 'node:util';
+import { present } from '@touchstone/protocol';
 import { nodeRuntime, simulatedRuntime } from '@touchstone/runtime';
 import { startReplicaSet } from '@touchstone/server';
 import { Binary, type Document, Long } from 'bson';
@@ -40,9 +42,9 @@ if (address === null) {
   process.exitCode = 2;
 } else {
   await using set = await startReplicaSet({ members: 1, version: values.version });
-  const [host = '', port] = set.primary!.split(':');
+  const [host = '', port] = present(set.primary).split(':');
   using ours = await RawCommands.connect(host, Number(port));
-  using theirs = await RawCommands.connect(address[1]!, Number(address[2]));
+  using theirs = await RawCommands.connect(present(address[1]), Number(address[2]));
   await Promise.all([prepare(ours), prepare(theirs)]);
   const seeds = Array.from({ length: Number(values.scripts) }, (_, at) => `${values.seed}-${at}`);
   let steps = 0;
@@ -94,7 +96,7 @@ async function replies(
   const answers: string[] = [];
   for (const { session, starts, database: where, command } of script) {
     const body: Document = { ...command };
-    const used = session === undefined ? undefined : sessions[session]!;
+    const used = session === undefined ? undefined : present(sessions[session]);
     if (used !== undefined) {
       if (starts) {
         used.txnNumber++;

@@ -1,7 +1,8 @@
 /**
- * `npm run mutate -- PATH… [--sample N] [--seed S] [--jobs N] [--record]`: puts small faults into folders or files of sources, one
+ * `npm run mutate -- PATH… [--sample N] [--seed S] [--jobs N] [--known] [--record]`: puts small faults into folders or files of sources, one
  * at a time, and tells which no test of the workspace notices. `--sample 60` tries sixty of each folder, chosen at random from the
- * seed. A run that was ended goes on where it was. `--record` writes the shares by folder into docs/MUTATION.md.
+ * seed. A run that was ended goes on where it was. `--known` tells what runs before have found, and tries nothing. `--record` writes
+ * the shares by folder into docs/MUTATION.md.
  */
 import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -23,6 +24,7 @@ const { values, positionals } = parseArgs({
     jobs: { type: 'string', default: String(availableParallelism()) },
     sample: { type: 'string' },
     seed: { type: 'string', default: '1' },
+    known: { type: 'boolean', default: false },
     record: { type: 'boolean', default: false },
   },
   allowPositionals: true,
@@ -40,15 +42,16 @@ async function main(): Promise<void> {
   const all = placedMutants([...new Set(positionals.flatMap((path) => sourcesBelow(path)))]);
   const rooms = grouped(all, ({ path }) => roomOf(path));
   const chosen = [...rooms.values()].flatMap((room) => sampled(room, most, values.seed));
-  makeSandbox();
-  const judged = await judgedMutants(chosen, new Judge(await recordedFiles(inParallel)));
+  const judged = values.known ? told(chosen) : await tried(chosen);
   for (const line of survivorLines(judged)) console.log(line);
   const sizes = new Map([...rooms].map(([room, { length }]) => [room, length]));
   console.log(`\n${folderTable(judged, sizes)}`);
   if (values.record) writeFileSync(DOCUMENT, document(judged, sizes, values.seed));
 }
 
-async function judgedMutants(chosen: readonly PlacedMutant[], judge: Judge): Promise<Judged[]> {
+async function tried(chosen: readonly PlacedMutant[]): Promise<Judged[]> {
+  makeSandbox();
+  const judge = new Judge(await recordedFiles(inParallel));
   const list = equivalents();
   const known = new KnownVerdicts();
   const open = chosen.filter((mutant) => {
@@ -65,10 +68,17 @@ async function judgedMutants(chosen: readonly PlacedMutant[], judge: Judge): Pro
     if (done % 20 === 0) console.error(`${done} of ${open.length}: ${mutant.path}`);
   });
   for (const worker of workers) await worker?.end();
-  return chosen.map((mutant) => ({
-    mutant,
-    verdict: isEquivalent(mutant, list) ? 'equivalent' : (known.of(mutant)?.verdict ?? 'unreached'),
-  }));
+  return told(chosen);
+}
+
+/** What is known of each fault; nothing of those that were not tried. */
+function told(chosen: readonly PlacedMutant[]): Judged[] {
+  const list = equivalents();
+  const known = new KnownVerdicts();
+  return chosen.flatMap((mutant) => {
+    const verdict = isEquivalent(mutant, list) ? 'equivalent' : known.of(mutant)?.verdict;
+    return verdict === undefined ? [] : [{ mutant, verdict }];
+  });
 }
 
 async function inParallel<T>(

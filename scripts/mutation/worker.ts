@@ -14,6 +14,8 @@ let failNow: ((error: unknown) => void) | undefined;
 // What a fault breaks outside of the test's own promise has been noticed all the same.
 process.on('uncaughtException', (error) => failNow?.(error));
 process.on('unhandledRejection', (error) => failNow?.(error));
+// Who asked is gone: so is every reason to be here.
+process.on('disconnect', () => process.exit(1));
 process.on('message', (order: Order) => {
   obey(order).then(
     (answer) => process.send?.(answer),

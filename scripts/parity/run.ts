@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: two drivers side by side: no more is known of them than that they are to do the same.
 /** Makes calls with both drivers on one server, and tells where they differ. */
 import type { Document } from 'bson';
 import type { Call, World } from './call.ts';

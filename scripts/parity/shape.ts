@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: two drivers side by side: no more is known of them than that they are to do the same.
 /** Values in a form that can be compared: without what is another each time, as ids, times and ports are. */
 import { types } from 'node:util';
 

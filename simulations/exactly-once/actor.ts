@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: effects are of several kinds, and each goes with its model.
 import type { ClientSession, MongoClient, ReadPreferenceLike } from '@touchstone/driver';
 import { MongoBulkWriteError, MongoClientBulkWriteError, MongoError } from '@touchstone/driver';
 import type { Clock } from '@touchstone/runtime';

@@ -3,6 +3,7 @@
  * of that order, each transaction at one moment with nobody's write to the same document between its snapshot and
  * its commit, and nothing after what began only when it had been acknowledged. Pure.
  */
+import { present } from '@touchstone/protocol';
 import { nameOfRead, type ReadOfOthers } from './check-reads.ts';
 import { type Facts, listIn, nameOf, timesDone, type Violation } from './facts.ts';
 import type { History, LedgerSeen, ShelfSeen, SnapshotName, Write } from './history.ts';
@@ -78,7 +79,7 @@ class OrderOfCommits {
 
   #chain(log: readonly number[]): void {
     for (const [at, id] of log.entries()) {
-      if (at > 0) this.#before(this.#commits.get(log[at - 1]!), this.#commits.get(id));
+      if (at > 0) this.#before(this.#commits.get(present(log[at - 1])), this.#commits.get(id));
     }
   }
 

@@ -1,4 +1,5 @@
 /** Whether reads saw what was there, and a snapshot always the same. Pure. */
+import { entryOf } from '@touchstone/protocol';
 import { type Facts, listIn, ms, nameOf, timesDone, type Violation } from './facts.ts';
 import type { Effect, History, LedgerSeen, Read, ShelfSeen } from './history.ts';
 
@@ -107,7 +108,7 @@ function tooEarly(read: Read, ids: readonly number[], facts: Facts): Violation[]
     return known !== undefined && known.write.visibleFrom > read.endedAt;
   });
   if (early === undefined) return [];
-  const known = facts.effects.get(early)!;
+  const known = entryOf(facts.effects, early);
   return [dirty(read, `${nameOf(known)}, whose commit began at ${ms(known.write.visibleFrom)}`)];
 }
 

@@ -1,4 +1,5 @@
 import { type Document, MongoClient, MongoError } from '@touchstone/driver';
+import { present } from '@touchstone/protocol';
 import { type Runtime, type SimulatedRuntime, sleep } from '@touchstone/runtime';
 import type { FaultTimes } from '../replica-set/faults.ts';
 
@@ -150,7 +151,7 @@ export class FailPointTrouble {
   }
 
   #oneOf<Item>(items: readonly Item[]): Item {
-    return items[this.#below(items.length)]!;
+    return present(items[this.#below(items.length)]);
   }
 
   #below(limit: number): number {

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: effects are of several kinds, and each goes with its model.
 /** The writes that a client does, alone or in a transaction. */
 import type {
   AnyClientBulkWriteModel,

@@ -3,8 +3,10 @@
  * and lag, the network is cut, connections are reset and failpoints strike. What they did and saw is recorded, and
  * checked when all is over.
  */
+
 import { createHash, type Hash } from 'node:crypto';
 import { MongoClient, type MongoClientOptions } from '@touchstone/driver';
+import { present } from '@touchstone/protocol';
 import { type SimulatedRuntime, simulatedRuntime, sleep } from '@touchstone/runtime';
 import { type Actor, doJob } from './actor.ts';
 import { checkHistory } from './checker.ts';
@@ -125,7 +127,12 @@ interface Cast {
 
 function actorOf(number: number, { world, stage, story }: Cast): Actor {
   const isTimed = number % 2 === 0;
-  const client = clientAt(world, stage, CLIENT_HOSTS[number]!, isTimed ? WITH_TIMEOUT : OF_OLD);
+  const client = clientAt(
+    world,
+    stage,
+    present(CLIENT_HOSTS[number]),
+    isTimed ? WITH_TIMEOUT : OF_OLD,
+  );
   const limitMS = (isTimed ? TIMEOUT_MS : OF_OLD_LIMIT_MS) + GRACE_MS;
   // An abort has its time anew; without `timeoutMS` the last attempt begins just before the two minutes are over.
   const withTransactionLimitMS = isTimed ? 2 * limitMS : WITH_TRANSACTION_MS + 5 * limitMS;

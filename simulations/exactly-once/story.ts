@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import type { Clock } from '@touchstone/runtime';
 import type { Effect, Read, SnapshotName, Write } from './history.ts';
 
@@ -56,7 +57,7 @@ export class Story {
   }
 
   oneOf<Item>(items: readonly Item[]): Item {
-    return items[this.below(items.length)]!;
+    return present(items[this.below(items.length)]);
   }
 
   ledger(database: string): string {
@@ -80,9 +81,9 @@ export class Story {
     const known = this.#removable.length;
     for (let tries = 0; tries < Math.min(known, 4); tries += 1) {
       const at = this.below(known);
-      const note = this.#removable[at]!;
+      const note = present(this.#removable[at]);
       if (placeOf(note.key).database !== database) continue;
-      this.#removable[at] = this.#removable.at(-1)!;
+      this.#removable[at] = present(this.#removable.at(-1));
       this.#removable.pop();
       return { id: ++this.#effects, kind: 'remove', key: note.key, of: note.id };
     }

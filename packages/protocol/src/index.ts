@@ -141,7 +141,7 @@ export type { OpUpdate } from './message/op-update.ts';
 export { TooManyDocumentsError, WireProtocolError } from './message/wire-protocol-error.ts';
 // narrowing
 export { byteAt } from './narrowing/byte-at.ts';
-export { present, required } from './narrowing/present.ts';
+export { entryOf, present } from './narrowing/present.ts';
 export { propertyOf } from './narrowing/property-of.ts';
 export { thrownError } from './narrowing/thrown-error.ts';
 // optional

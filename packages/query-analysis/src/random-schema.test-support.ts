@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { Binary, type Document, Int32, Long } from 'bson';
 
 /** Draws from a seed, the same each time. */
@@ -21,7 +22,7 @@ export function drawFrom(seed: number): Draw {
   return {
     below: (limit) => Math.floor(next() * limit),
     chance: (probability) => next() < probability,
-    pick: (items) => items[Math.floor(next() * items.length)]!,
+    pick: (items) => present(items[Math.floor(next() * items.length)]),
   };
 }
 

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: the test knows the types, or is wrong on purpose.
 import assert from 'node:assert/strict';
 import { decode, encode } from '@touchstone/protocol';
 import { Binary, EJSON } from 'bson';

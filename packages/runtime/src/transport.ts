@@ -94,13 +94,67 @@ export interface Preamble {
 /** Reads a preamble from the first bytes; undefined while some are missing. A throw cuts the connection. */
 export type ReadPreamble = (bytes: Uint8Array) => Preamble | undefined;
 
-/** Passed through to `node:tls` by the node runtime, but for what is named here; the simulated one ignores it. */
-export type TlsOptions = Readonly<Record<string, unknown>> & {
+/** What `tls.createSecureContext` makes. */
+interface SecureContext {
+  readonly context: unknown;
+}
+
+/** Certificates and keys as Node.js takes them. */
+type Pem = string | Uint8Array | readonly (string | Uint8Array | object)[];
+
+/** Handed to `node:tls` by the node runtime, but for the last two; the simulated one ignores them. */
+export interface TlsOptions {
+  /** The certificates to trust, as PEM; default: those that Node.js brings along. */
+  readonly ca?: Pem | undefined;
+  /** The own certificate, as PEM. */
+  readonly cert?: Pem | undefined;
+  /** The key of the own certificate, as PEM. */
+  readonly key?: Pem | undefined;
+  /** Certificate and key in one, as PKCS #12. */
+  readonly pfx?: Pem | undefined;
+  /** What the key or `pfx` is encrypted with; it is never shown. */
+  readonly passphrase?: string | undefined;
+  /** Certificates that are revoked, as PEM. */
+  readonly crl?: Pem | undefined;
+  /** Made by `tls.createSecureContext`, in place of the above. */
+  readonly secureContext?: SecureContext | undefined;
+  /** The name that is asked for (SNI); default: the host. */
+  readonly servername?: string | undefined;
+  /** False believes every certificate. Default: true. */
+  readonly rejectUnauthorized?: boolean | undefined;
+  /** For who listens: clients are asked for a certificate. Default: false. */
+  readonly requestCert?: boolean | undefined;
+  /** Whether a certificate is for the host; default: as RFC 6125 has it. */
+  readonly checkServerIdentity?:
+    | ((host: string, certificate: never) => Error | undefined)
+    | undefined;
+  /** For who listens: the context for the name that a client asks for. */
+  readonly SNICallback?:
+    | ((name: string, done: (error: Error | null, context?: SecureContext) => void) => void)
+    | undefined;
+  /** The protocols that are offered. */
+  readonly ALPNProtocols?: readonly string[] | Uint8Array | undefined;
+  /** The cipher suites, in the notation of OpenSSL. */
+  readonly ciphers?: string | undefined;
+  /** The curves for the exchange of keys. */
+  readonly ecdhCurve?: string | undefined;
+  /** The least size of a Diffie-Hellman key, in bits. */
+  readonly minDHSize?: number | undefined;
+  /** The version of TLS, in the notation of OpenSSL. */
+  readonly secureProtocol?: string | undefined;
+  /** The oldest version of TLS. */
+  readonly minVersion?: 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3' | undefined;
+  /** The newest version of TLS. */
+  readonly maxVersion?: 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3' | undefined;
+  /** A session to resume. */
+  readonly session?: Uint8Array | undefined;
+  /** A certificate of `ca` is enough, also where it is not the root. */
+  readonly allowPartialTrustChain?: boolean | undefined;
   /** For who connects: asks the server to staple, and looks at what it has shown. A throw refuses it. */
   readonly checkStaple?: ((shown: ShownCertificate) => void) | undefined;
   /** For who listens: the OCSP response to staple for clients that ask; asked anew each time. Undefined: none. */
   readonly ocspResponse?: (() => Uint8Array | undefined) | undefined;
-};
+}
 
 /** What a server has shown in its TLS handshake, as DER. */
 export interface ShownCertificate {

@@ -14,6 +14,7 @@ export {
 export type { Role } from './auth/user.ts';
 export { SERVER_PARAMETERS } from './command/server-parameters.ts';
 export type { Deployment } from './deployment/deployment.ts';
+export type { DumpOptions } from './deployment/dump.ts';
 export type { Snapshot } from './deployment/isolation.ts';
 export {
   LoadBalancedCluster,

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: two drivers side by side: no more is known of them than that they are to do the same.
 /** Every method with no, null, odd, wrong and typical arguments. */
 import type { Call, World } from '../call.ts';
 import type { Method } from '../method.ts';

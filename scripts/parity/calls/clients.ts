@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: two drivers side by side: no more is known of them than that they are to do the same.
 /** Clients: options, connection strings, life, events and classes. */
 import { type Call, calls, type World } from '../call.ts';
 

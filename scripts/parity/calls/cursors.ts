@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: two drivers side by side: no more is known of them than that they are to do the same.
 /** Every protocol of a cursor: read, left, closed, aborted, read again. */
 import { type Call, calls, type World } from '../call.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { deriveScramKeys } from '@touchstone/protocol';
+import { deriveScramKeys, present } from '@touchstone/protocol';
 import { credentialOf } from './credential.ts';
 import { type SaltedFor, ScramKeyCache } from './scram-key-cache.ts';
 
@@ -9,7 +9,7 @@ const asked: SaltedFor = {
   salt: new Uint8Array(16).fill(1),
   iterationCount: 4096,
 };
-const user = credentialOf({ username: 'user', password: 'pencil' })!;
+const user = present(credentialOf({ username: 'user', password: 'pencil' }));
 
 /** A cache, and how often it derived. */
 function counting(most?: number) {

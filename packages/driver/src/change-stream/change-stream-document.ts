@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: the official driver's interface has any here, and programs rely on it.
 import type { Binary, Document, Int32, Timestamp } from 'bson';
 import type { InferIdType } from '../schema/document-id.ts';
 import type { ResumeToken } from './change-stream-options.ts';

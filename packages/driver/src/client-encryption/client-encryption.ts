@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: the official driver's interface has any here, and programs rely on it.
 import { decode, encode, thrownError } from '@touchstone/protocol';
 import type { Clock } from '@touchstone/runtime';
 import type { Binary, Document, UUID } from 'bson';

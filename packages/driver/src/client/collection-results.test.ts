@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: the test knows the types, or is wrong on purpose.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Code, type Document, ObjectId } from 'bson';

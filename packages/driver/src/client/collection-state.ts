@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: an identifier has whatever type the collection's schema says.
 import { types } from 'node:util';
 import { type Document, ObjectId } from 'bson';
 import { MongoInvalidArgumentError } from '../error/api-error.ts';

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: the official driver's interface has any here, and programs rely on it.
 // biome-ignore-all lint/style/noExcessiveLinesPerFile: a facade has as many methods as its interface, each of a few lines.
 import type { Document } from 'bson';
 import { OrderedBulkOperation, UnorderedBulkOperation } from '../bulk/bulk-operation.ts';

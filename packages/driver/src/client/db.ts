@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: the official driver's interface has any here, and programs rely on it.
 import type { Clock } from '@touchstone/runtime';
 import type { Document } from 'bson';
 import { ChangeStream } from '../change-stream/change-stream.ts';

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: the fields of an event go with its name, which the map does not tell.
 import * as command from './command-event-classes.ts';
 import * as pool from './pool-event-classes.ts';
 import * as topology from './topology-event-classes.ts';

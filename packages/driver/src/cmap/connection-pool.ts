@@ -1,4 +1,4 @@
-import { required } from '@touchstone/protocol';
+import { entryOf } from '@touchstone/protocol';
 import { Cancellation, type CancelSignal, type Clock, type Timer } from '@touchstone/runtime';
 import { MongoError, MongoOperationTimeoutError, MongoRuntimeError } from '../error/mongo-error.ts';
 import {
@@ -249,7 +249,7 @@ export class ConnectionPool<Connection extends PooledConnection> {
     switch (effect.kind) {
       case 'grant': {
         const ticket = effect.ticket as Ticket<Connection>;
-        ticket.connection = required(this.#connections, effect.id);
+        ticket.connection = entryOf(this.#connections, effect.id);
         ticket.settle?.();
         break;
       }

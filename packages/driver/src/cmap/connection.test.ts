@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compressorByName, decode } from '@touchstone/protocol';
+import { compressorByName, decode, present } from '@touchstone/protocol';
 import { Connection } from './connection.ts';
 import { describeConnection } from './connection-description.ts';
 import { answering, FakeStream, type Responder } from './fake-stream.test-support.ts';
@@ -25,7 +25,7 @@ function setUp(respond?: Responder, socketTimeoutMS = 0) {
 test('resolves with the bytes of the reply', async () => {
   const { connection, stream } = setUp(answering({ x: 5 }));
   const reply = await connection.run(PING);
-  assert.deepEqual(decode(reply!), { ok: 1, x: 5 });
+  assert.deepEqual(decode(present(reply)), { ok: 1, x: 5 });
   assert.deepEqual(stream.commands, [{ ping: 1, $db: 'admin' }]);
 });
 
@@ -46,8 +46,8 @@ test('takes one command at a time', async () => {
   const { connection, stream } = setUp();
   const first = connection.run(PING);
   await assert.rejects(connection.run(PING), { name: 'MongoRuntimeError', message: /busy/ });
-  stream.reply(stream.messages[0]!.requestId, { ok: 1 });
-  assert.deepEqual(decode((await first)!), { ok: 1 });
+  stream.reply(present(stream.messages[0]).requestId, { ok: 1 });
+  assert.deepEqual(decode(present(await first)), { ok: 1 });
 });
 
 test('fails the command and is closed when the stream breaks', async () => {
@@ -105,7 +105,7 @@ test('an aborted signal closes the connection', async () => {
 test('does not wait for the reply of an unacknowledged command, only for its bytes to leave', async () => {
   const { connection, stream } = setUp();
   assert.equal(await connection.run({ ...PING, unacknowledged: true }), undefined);
-  assert.equal(stream.messages[0]!.moreToCome, true);
+  assert.equal(present(stream.messages[0]).moreToCome, true);
   stream.takesMore = false;
   let left = false;
   const posted = connection.run({ ...PING, unacknowledged: true }).then(() => {
@@ -121,8 +121,12 @@ test('follows a stream of replies, each answering the one before', async () => {
   const { connection, stream } = setUp();
   const seen: number[] = [];
   const last = connection.exhaust(PING, (reply) => seen.push(decode(reply)['n']));
-  assert.equal(stream.messages[0]!.exhaustAllowed, true);
-  let id = stream.reply(stream.messages[0]!.requestId, { ok: 1, n: 1 }, { moreToCome: true });
+  assert.equal(present(stream.messages[0]).exhaustAllowed, true);
+  let id = stream.reply(
+    present(stream.messages[0]).requestId,
+    { ok: 1, n: 1 },
+    { moreToCome: true },
+  );
   id = stream.reply(id, { ok: 1, n: 2 }, { moreToCome: true });
   stream.reply(id, { ok: 1, n: 3 });
   assert.equal(decode(await last)['n'], 3);
@@ -161,7 +165,7 @@ test('a reply that cannot be read fails its command at once, and closes the conn
     const bytes = Buffer.from(body, 'hex');
     const frame = Buffer.alloc(21 + bytes.length);
     frame.writeInt32LE(frame.length, 0);
-    frame.writeInt32LE(stream.messages[0]!.requestId, 8);
+    frame.writeInt32LE(present(stream.messages[0]).requestId, 8);
     frame.writeInt32LE(2013, 12);
     bytes.copy(frame, 21);
     stream.handler.data(frame);

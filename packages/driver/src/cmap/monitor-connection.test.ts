@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { present } from '@touchstone/protocol';
 import type { Transport } from '@touchstone/runtime';
 import { ObjectId } from 'bson';
 import { FakeStream, fakeTransport, type Responder } from './fake-stream.test-support.ts';
@@ -34,7 +35,7 @@ describe('MonitorConnection', () => {
     assert.equal(document['maxWireVersion'], 21);
     assert.equal(connection.serverConnectionId, 7);
     await connection.hello({ timeoutMS: 100 });
-    assert.deepEqual(Object.keys(stream.commands[0]!)[0], 'isMaster');
+    assert.deepEqual(Object.keys(present(stream.commands[0]))[0], 'isMaster');
     assert.deepEqual(stream.commands[1], { hello: 1, $db: 'admin' });
   });
 
@@ -43,7 +44,7 @@ describe('MonitorConnection', () => {
     await connection.connect({ timeoutMS: 100 });
     const awaitable = { topologyVersion, maxAwaitTimeMS: 10 };
     const first = connection.hello({ timeoutMS: 100, awaitable });
-    const { requestId } = stream.messages[1]!;
+    const { requestId } = present(stream.messages[1]);
     const id = stream.reply(requestId, { ...HELLO, n: 1 }, { moreToCome: true });
     stream.reply(id, { ...HELLO, n: 2 });
     const reply = await first;
@@ -58,7 +59,7 @@ describe('MonitorConnection', () => {
     const awaitable = { topologyVersion, maxAwaitTimeMS: 10 };
     const first = connection.hello({ timeoutMS: 100, awaitable });
     await clock.advance(90);
-    stream.reply(stream.messages[1]!.requestId, HELLO, { moreToCome: true });
+    stream.reply(present(stream.messages[1]).requestId, HELLO, { moreToCome: true });
     await first;
     const late = connection.nextReply({ timeoutMS: 100 });
     late.catch(() => {});

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: the official driver's interface has any here, and programs rely on it.
 import { EventEmitter } from 'node:events';
 import type { Readable } from 'node:stream';
 import { Long } from 'bson';

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: the official driver's interface has any here, and programs rely on it.
 import type { Document } from 'bson';
 import { MongoInvalidArgumentError } from '../error/api-error.ts';
 import type { ExplainOptions } from '../operation-model/command-options.ts';

@@ -1,5 +1,7 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: the test knows the types, or is wrong on purpose.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { present } from '@touchstone/protocol';
 import { Code, type Document } from 'bson';
 import { MongoAPIError } from '../error/mongo-error.ts';
 import {
@@ -343,7 +345,10 @@ test('a limit over all batches asks for what is left, and no more than a batch',
   });
   const asked = async (options: FindOptions, rewinds = false): Promise<unknown[]> => {
     const script = [batch(7, 'firstBatch', 2), batch(7, 'nextBatch', 2), batch(7, 'nextBatch', 1)];
-    const [cursor, host] = find(options, rewinds ? [script[0]!, { ok: 1 }, ...script] : script);
+    const [cursor, host] = find(
+      options,
+      rewinds ? [present(script[0]), { ok: 1 }, ...script] : script,
+    );
     if (rewinds) {
       await cursor.next();
       cursor.rewind();

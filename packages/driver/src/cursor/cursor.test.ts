@@ -1,6 +1,9 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: the test knows the types, or is wrong on purpose.
+
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
+import { present } from '@touchstone/protocol';
 import type { Document } from 'bson';
 import { MongoNetworkError } from '../error/network-error.ts';
 import { MongoServerError } from '../error/server-error.ts';
@@ -31,7 +34,7 @@ function next(id: number, ...nextBatch: Document[]): Document {
 }
 
 const names = (host: ScriptedHost): string[] =>
-  host.sent.map((command) => Object.keys(command)[0]!);
+  host.sent.map((command) => present(Object.keys(command)[0]));
 
 test('nothing is sent before the first document is asked for', async () => {
   const [cursor, host] = open([first(0, { a: 1 })]);
@@ -200,7 +203,7 @@ test('any command may answer with a cursor', async () => {
   const cursor = new RunCommandCursor({ host, settings: { bson: {} } }, ns, command);
   cursor.setBatchSize(3).setComment('x').setMaxTimeMS(9);
   assert.equal((await cursor.toArray()).length, 2);
-  const { batchSize, comment, maxTimeMS } = host.sent[1]!;
+  const { batchSize, comment, maxTimeMS } = present(host.sent[1]);
   assert.deepEqual([batchSize, comment, maxTimeMS], [3, 'x', 9]);
   assert.throws(() => cursor.maxTimeMS(), /command document directly/);
 });

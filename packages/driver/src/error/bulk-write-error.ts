@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: the official driver's interface has any here, and programs rely on it.
 import type { Document } from 'bson';
 import type { BulkWriteResult, IdsByIndex } from './bulk-write-result.ts';
 import { type ErrorDescription, MongoServerError } from './server-error.ts';

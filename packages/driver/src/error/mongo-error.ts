@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: the official driver's interface has any here, and programs rely on it.
 import type { Long, ObjectId } from 'bson';
 
 /** How fresh a server's view of the topology is (server-discovery-and-monitoring, "topologyVersion"). */

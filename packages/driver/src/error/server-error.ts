@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: the official driver's interface has any here, and programs rely on it.
 import type { Document } from 'bson';
 import { MongoError } from './mongo-error.ts';
 

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: listeners of all events have nothing in common but that they are functions.
 import type { EventEmitter } from 'node:events';
 
 /** Any listener. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { entryOf, present } from '@touchstone/protocol';
 import { Timestamp } from 'bson';
 import { WriteConcern } from '../concern/write-concern.ts';
 import { MongoInvalidArgumentError } from '../error/api-error.ts';
@@ -34,23 +35,30 @@ test('a read is sent once, with an implicit session that is given back', async (
   assert.deepEqual(await execute(host, find), { _id: 5 });
   assert.equal(await execute(host, find), null);
   const [first, second] = host.sent;
-  assert.deepEqual(Object.keys(first!), ['find', 'filter', 'limit', 'singleBatch', 'lsid', '$db']);
-  assert.deepEqual(first!['lsid'], second!['lsid']);
+  assert.deepEqual(Object.keys(present(first)), [
+    'find',
+    'filter',
+    'limit',
+    'singleBatch',
+    'lsid',
+    '$db',
+  ]);
+  assert.deepEqual(present(first)['lsid'], present(second)['lsid']);
   assert.equal(host.checkedOut, 0);
 });
 
 test('a server without sessions is sent none', async () => {
   const host = scriptedHost([cursorOf()], { hello: { logicalSessionTimeoutMinutes: undefined } });
   await execute(host, find);
-  assert.equal(host.sent[0]!['lsid'], undefined);
+  assert.equal(present(host.sent[0])['lsid'], undefined);
 });
 
 test('a read is tried again after a network error, once, on another mongos if there is one', async () => {
   const answers = [new MongoNetworkError('gone'), cursorOf({ _id: 1 })];
   const host = scriptedHost(answers, { topologyType: 'Sharded' });
   assert.deepEqual(await execute(host, find), { _id: 1 });
-  assert.deepEqual(host.selections[1]!.deprioritized, ['a:1']);
-  assert.equal(host.reported[0]!.error.kind, 'network');
+  assert.deepEqual(present(host.selections[1]).deprioritized, ['a:1']);
+  assert.equal(present(host.reported[0]).error.kind, 'network');
   host.script.push(new MongoNetworkError('gone'), new MongoNetworkError('gone again'));
   await assert.rejects(execute(host, find), { message: 'gone again' });
 });
@@ -67,16 +75,16 @@ test('a retryable write keeps its session and number over attempts', async () =>
   const host = scriptedHost([serverError(91, 'RetryableWriteError'), { ok: 1, n: 1 }]);
   await execute(host, insertOne);
   const [first, second] = host.sent;
-  assert.equal(first!['txnNumber'], 1n);
-  assert.equal(second!['txnNumber'], 1n);
-  assert.deepEqual(first!['lsid'], second!['lsid']);
+  assert.equal(present(first)['txnNumber'], 1n);
+  assert.equal(present(second)['txnNumber'], 1n);
+  assert.deepEqual(present(first)['lsid'], present(second)['lsid']);
   await execute(host, insertOne);
-  assert.equal(host.sent[2]!['txnNumber'], 2n);
+  assert.equal(present(host.sent[2])['txnNumber'], 2n);
 });
 
 test('a write is recognized by a server that was lost after it was selected', async () => {
   const host = scriptedHost([new MongoNetworkError('gone'), { ok: 1, n: 1 }]);
-  const known = host.description.servers.get('a:1')!;
+  const known = entryOf(host.description.servers, 'a:1');
   const unknown = { ...known, type: 'Unknown', logicalSessionTimeoutMinutes: null } as const;
   const description = { ...host.description, servers: new Map([['a:1', unknown]]) };
   await execute({ ...host, description }, insertOne);
@@ -102,7 +110,7 @@ test('a write of many documents has no number and is not tried again', async () 
   const host = scriptedHost([new MongoNetworkError('gone')]);
   const operation = deleteDocuments(ns, [deleteStatement({}, undefined, 0)], undefined, settings);
   await assert.rejects(execute(host, operation), MongoNetworkError);
-  assert.equal(host.sent[0]!['txnNumber'], undefined);
+  assert.equal(present(host.sent[0])['txnNumber'], undefined);
   assert.equal(host.sent.length, 1);
 });
 
@@ -163,15 +171,15 @@ test('a write concern error is thrown, and told to the topology', async () => {
   const writeConcernError = { code: 91, errmsg: 'shutting down' };
   const host = scriptedHost([{ ok: 1, n: 1, writeConcernError }]);
   await assert.rejects(execute(host, insertOne), MongoWriteConcernError);
-  assert.equal(host.reported[0]!.error.kind, 'shutdown');
+  assert.equal(present(host.reported[0]).error.kind, 'shutdown');
 });
 
 test('an unacknowledged write has no session, and no reply is waited for', async () => {
   const host = scriptedHost([]);
   const unacknowledged = { bson: {}, writeConcern: new WriteConcern(0) };
   await execute(host, insert(ns, [{ _id: 1 }], undefined, unacknowledged));
-  assert.deepEqual(host.sent[0]!['writeConcern'], { w: 0 });
-  assert.equal(host.sent[0]!['lsid'], undefined);
+  assert.deepEqual(present(host.sent[0])['writeConcern'], { w: 0 });
+  assert.equal(present(host.sent[0])['lsid'], undefined);
 });
 
 test('the cluster time of a reply, good or bad, goes out with the next command', async () => {
@@ -183,9 +191,9 @@ test('the cluster time of a reply, good or bad, goes out with the next command',
   await execute(host, find);
   await assert.rejects(execute(host, find));
   await execute(host, runCommand('db', { ping: 1 }, settings));
-  assert.equal(host.sent[0]!['$clusterTime'], undefined);
-  assert.deepEqual(host.sent[1]!['$clusterTime'], clusterTime(5));
-  assert.deepEqual(host.sent[2]!['$clusterTime'], clusterTime(9));
+  assert.equal(present(host.sent[0])['$clusterTime'], undefined);
+  assert.deepEqual(present(host.sent[1])['$clusterTime'], clusterTime(5));
+  assert.deepEqual(present(host.sent[2])['$clusterTime'], clusterTime(9));
 });
 
 test('a storage engine without transaction numbers is explained', async () => {

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: a cursor over files or over chunks, whichever the collection holds.
 import type { Clock } from '@touchstone/runtime';
 import type { Binary, Document, ObjectId } from 'bson';
 import type { ReadConcernLike } from '../concern/read-concern.ts';

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: the official driver's interface has any here, and programs rely on it.
 import { Writable } from 'node:stream';
 import { Binary, type Document, ObjectId } from 'bson';
 import type { WriteConcernOptions } from '../concern/write-concern.ts';

@@ -1,4 +1,4 @@
-import { present, required } from '@touchstone/protocol';
+import { entryOf, present } from '@touchstone/protocol';
 import { type SimulatedClock, simulatedRuntime, sleep } from '@touchstone/runtime';
 import type { CmapEvent } from '../cmap/cmap-events.ts';
 import type { EstablishRequest, PooledConnection } from '../cmap/connection-pool.ts';
@@ -111,7 +111,7 @@ export class ConnectionPoolRun {
         await sleep(this.clock, present(operation.ms, 'ms'));
         break;
       case 'waitForThread':
-        await required(this.#threads, present(operation.target, 'the target'));
+        await entryOf(this.#threads, present(operation.target, 'the target'));
         break;
       case 'waitForEvent':
         await this.#waitForEvent(operation);
@@ -122,7 +122,7 @@ export class ConnectionPoolRun {
         break;
       }
       case 'checkIn':
-        this.#pool.checkIn(required(this.#labels, present(operation.connection, 'the connection')));
+        this.#pool.checkIn(entryOf(this.#labels, present(operation.connection, 'the connection')));
         break;
       case 'clear':
         this.#pool.clear({ interruptInUse: operation.interruptInUseConnections === true });

@@ -109,7 +109,10 @@ export interface CSFLEKMSTlsOptions {
   local?: ClientEncryptionTlsOptions;
   /** Options of TLS to the service. */
   azure?: ClientEncryptionTlsOptions;
-  [key: string]: ClientEncryptionTlsOptions | undefined;
+  /** Of one of several key services of a kind, by its whole name. */
+  [named: `${'aws' | 'azure' | 'gcp' | 'kmip' | 'local'}:${string}`]:
+    | ClientEncryptionTlsOptions
+    | undefined;
 }
 
 /** A SOCKS5 proxy that leads to key services. */

@@ -25,7 +25,7 @@ export async function kmsTls(
   tlsOptions: CSFLEKMSTlsOptions | undefined,
   provider: string,
 ): Promise<TlsOptions> {
-  const options = tlsOptions?.[provider];
+  const options = new Map(Object.entries(tlsOptions ?? {})).get(provider);
   if (options === undefined) return {};
   const { secureContext, tlsCAFile, tlsCertificateKeyFile, tlsCertificateKeyFilePassword } =
     options;

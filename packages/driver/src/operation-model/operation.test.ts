@@ -1,6 +1,7 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: the test knows the types, or is wrong on purpose.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { encode } from '@touchstone/protocol';
+import { encode, present } from '@touchstone/protocol';
 import { Long } from 'bson';
 import { ReadConcern } from '../concern/read-concern.ts';
 import { WriteConcern } from '../concern/write-concern.ts';
@@ -20,13 +21,13 @@ test('every form of a sort leads to the same', () => {
     { a: 1 },
     new Map([['a', 'asc']]),
   ] as any[];
-  for (const form of forms) assert.deepEqual([...formatSort(form)!], [['a', 1]]);
+  for (const form of forms) assert.deepEqual([...present(formatSort(form))], [['a', 1]]);
   for (const down of [-1, 'desc', 'descending'] as const) {
-    assert.deepEqual([...formatSort('a', down)!], [['a', -1]]);
+    assert.deepEqual([...present(formatSort('a', down))], [['a', -1]]);
   }
-  assert.deepEqual([...formatSort(['a', 'b'])!.keys()], ['a', 'b']);
+  assert.deepEqual([...present(formatSort(['a', 'b'])).keys()], ['a', 'b']);
   assert.deepEqual(
-    [...formatSort({ s: { $meta: 'textScore' } })!],
+    [...present(formatSort({ s: { $meta: 'textScore' } }))],
     [['s', { $meta: 'textScore' }]],
   );
   assert.equal(formatSort({}), undefined);

@@ -4,7 +4,7 @@ import type { Operation } from '../operation-model/operation.ts';
 import type { OperationSettings } from '../operation-model/settings.ts';
 
 /** What makes a collection a time series. */
-export interface TimeSeriesCollectionOptions extends Document {
+export interface TimeSeriesCollectionOptions {
   /** The field with the time of a measurement. */
   timeField: string;
   /** The field with what measurements have in common. */
@@ -18,7 +18,7 @@ export interface TimeSeriesCollectionOptions extends Document {
 }
 
 /** The clustered index of a collection (server 5.3 and newer). */
-export interface ClusteredCollectionOptions extends Document {
+export interface ClusteredCollectionOptions {
   /** The name of the clustered index. */
   name?: string;
   /** The key. */

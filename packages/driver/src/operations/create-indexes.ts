@@ -5,6 +5,7 @@ import type { CommandOperationOptions } from '../operation-model/command-options
 import { copyOptions } from '../operation-model/copy-options.ts';
 import type { Namespace, Operation } from '../operation-model/operation.ts';
 import type { OperationSettings } from '../operation-model/settings.ts';
+import type { CollationOptions } from '../schema/collation.ts';
 import type {
   IndexDescription,
   IndexDirection,
@@ -16,6 +17,8 @@ import type {
 export interface CreateIndexesOptions
   extends Omit<CommandOperationOptions, 'collation'>,
     Omit<IndexOptions, 'collation'> {
+  /** How texts are compared and ordered; default: as the collection does. */
+  collation?: CollationOptions | undefined;
   /** How many members must have built the index; servers from 4.4 on. */
   commitQuorum?: number | string | undefined;
 }

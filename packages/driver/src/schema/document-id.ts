@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: filters and updates as their users type them: any is what the official interface says.
 import type { ObjectId } from 'bson';
 
 /** `Omit` that leaves a type with an index signature alone and works on each member of a union. */

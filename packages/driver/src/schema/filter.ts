@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: filters and updates as their users type them: any is what the official interface says.
 import type { Binary, BSONRegExp, BSONType, Document, ObjectIdLike } from 'bson';
 import type { WithId } from './document-id.ts';
 import type { Join, NestedPaths, PropertyType } from './nested-path.ts';

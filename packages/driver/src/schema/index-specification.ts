@@ -22,7 +22,7 @@ export type IndexSpecification = OneOrMore<
 >;
 
 /** The options of one index. */
-export interface IndexOptions extends Document {
+export interface IndexOptions {
   /** The name of the index; default: made of its key. */
   name?: string;
   /** True refuses a second document with the same key; default false. */

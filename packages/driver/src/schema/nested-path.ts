@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: filters and updates as their users type them: any is what the official interface says.
 /** The keys of a schema whose values are of a type. */
 export type KeysOfAType<TSchema, Type> = {
   [key in keyof TSchema]: NonNullable<TSchema[key]> extends Type ? key : never;

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: filters and updates as their users type them: any is what the official interface says.
 import type { Decimal128, Document, Double, Int32, Long, Timestamp } from 'bson';
 import type { Flatten, IsAny, OptionalId } from './document-id.ts';
 import type { FilterOperations, FilterOperators } from './filter.ts';

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { entryOf } from '@touchstone/protocol';
 import { Long, ObjectId } from 'bson';
 import type { OperationError } from './operation-error.ts';
 import { generationOf } from './pool-generations.ts';
@@ -93,7 +94,7 @@ for (const [name, error, wanted] of errorTable) {
   test(`an error of an operation: ${name}`, () => {
     const { state, effects } = play(replicaSet, primary, failed(error));
     assert.deepEqual(actions(effects), wanted);
-    const { type } = state.description.servers.get('a:1')!;
+    const { type } = entryOf(state.description.servers, 'a:1');
     assert.equal(type, wanted.length === 0 ? 'RSPrimary' : 'Unknown');
     assert.equal(
       state.description.type,
@@ -185,7 +186,7 @@ test('a deposed primary is checked at once, and both changes are published', () 
     published.map((event) => `${event.name} ${'address' in event ? event.address : ''}`),
     ['serverDescriptionChanged a:1', 'serverDescriptionChanged b:1', 'topologyDescriptionChanged '],
   );
-  assert.match(state.description.servers.get('a:1')!.error!.message, /newer primary/);
+  assert.match(String(state.description.servers.get('a:1')?.error), /newer primary/);
 });
 
 test('SRV records add and remove hosts while the topology may be sharded', () => {
@@ -219,5 +220,5 @@ test('a direct connection gets its pool ready whatever the server is', () => {
   assert.deepEqual(actions(arbiter.effects), ['readyPool a:1']);
   const wrong = play({ ...seed, setName: 'other' }, checked(member('a:1', 'RSPrimary')));
   assert.deepEqual(actions(wrong.effects), []);
-  assert.match(wrong.state.description.servers.get('a:1')!.error!.message, /"other".*"rs"/);
+  assert.match(String(wrong.state.description.servers.get('a:1')?.error), /"other".*"rs"/);
 });

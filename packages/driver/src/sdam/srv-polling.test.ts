@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { present } from '@touchstone/protocol';
 import { simulatedRuntime } from '@touchstone/runtime';
 import type { SrvLookup } from './srv-polling.ts';
 import { chooseSrvHosts, SrvPolling } from './srv-polling.ts';
@@ -17,7 +18,7 @@ test('records are asked for every minute, less often with a longer life, soon af
   const polled: string[] = [];
   const lookUp = async (): Promise<SrvLookup> => {
     asked.push(clock.now());
-    const found = lookups.shift()!;
+    const found = present(lookups.shift());
     if (found instanceof Error) throw found;
     return found;
   };
@@ -46,7 +47,7 @@ test('a limit keeps the hosts in use and draws the rest by lot', () => {
     const chosen = chooseSrvHosts(['x:1', 'c:1'], found, 2, random);
     assert.equal(chosen.length, 2);
     assert.equal(chosen[0], 'c:1');
-    drawn.add(chosen[1]!);
+    drawn.add(present(chosen[1]));
   }
   assert.deepEqual([...drawn].sort(), ['a:1', 'b:1', 'd:1']);
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { entryOf, present } from '@touchstone/protocol';
 import type { ServerDescription, ServerType } from '../sdam/server-description.ts';
 import { serverDescription } from '../sdam/server-description.ts';
 import type { TopologyType } from '../sdam/topology-description.ts';
@@ -159,7 +160,7 @@ test('staleness is counted from the primary, or from the secondary that wrote la
   const alone = [at(s, 0, 1_000), at({ ...t, roundTripTime: 5 }, 0, 81_000)];
   assert.equal(select('ReplicaSetNoPrimary', alone, limited('secondary', 90)), 'st');
   assert.equal(
-    select('ReplicaSetNoPrimary', [at(s, 0, 999), alone[1]!], limited('secondary', 90)),
+    select('ReplicaSetNoPrimary', [at(s, 0, 999), present(alone[1])], limited('secondary', 90)),
     't',
   );
 });
@@ -180,13 +181,13 @@ test('the latency window includes its edge', () => {
 
 test('two servers are drawn, never the same one twice', () => {
   const draws = [0, 0, 0.5, 0.99, 0.99, 0.99];
-  const random = { next: () => draws.shift()!, bytes: () => new Uint8Array() };
+  const random = { next: () => present(draws.shift()), bytes: () => new Uint8Array() };
   const busy = new Map([
     ['a', 1],
     ['b', 2],
     ['c', 0],
   ]);
-  const choose = () => chooseOfTwo(['a', 'b', 'c'], (name) => busy.get(name)!, random);
+  const choose = () => chooseOfTwo(['a', 'b', 'c'], (name) => entryOf(busy, name), random);
   assert.equal(choose(), 'a'); // a and b
   assert.equal(choose(), 'a'); // b and a
   assert.equal(choose(), 'c'); // c and b

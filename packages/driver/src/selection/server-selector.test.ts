@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { entryOf } from '@touchstone/protocol';
 import { type SimulatedClock, simulatedRuntime } from '@touchstone/runtime';
 import { ClientEvents } from '../event/client-events.ts';
 import { Log } from '../event/log.ts';
@@ -39,7 +40,7 @@ function scene(options: Partial<ServerSelectorOptions<ManagedPool>> = {}): Scene
       connectTimeoutMS: 3_000,
       serverMonitoringMode: 'auto',
       isFaas: false,
-      createConnection: (address) => servers.get(address)!.connection(),
+      createConnection: (address) => entryOf(servers, address).connection(),
     },
     events: new ClientEvents<SdamEvents>(),
     log,
@@ -185,7 +186,7 @@ test('a cursor goes to its own server, and an incompatible one fails every selec
     assert.equal(keep(selector, { ...request, criteria }).address, 'b:1');
     keep(selector, request);
   }
-  servers.get('a:1')!.change({ ok: 1, msg: 'isdbgrid', maxWireVersion: 3 });
+  entryOf(servers, 'a:1').change({ ok: 1, msg: 'isdbgrid', maxWireVersion: 3 });
   await clock.advance(10_100);
   await assert.rejects(
     selector.withServer(request, async () => undefined),

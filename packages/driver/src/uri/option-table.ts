@@ -1,4 +1,4 @@
-import { required } from '@touchstone/protocol';
+import { entryOf } from '@touchstone/protocol';
 import { MongoParseError } from '../error/mongo-error.ts';
 import { nearestName } from './nearest-name.ts';
 import type { OptionDescriptor } from './option-descriptor.ts';
@@ -58,7 +58,7 @@ export function readOptions(pairs: readonly OptionPair[]): OptionReadings {
   }
   // After the others, because the new name comes first wherever it stands.
   for (const pair of deprecated) {
-    const { descriptor } = required(BY_LOWER_NAME, pair.name.toLowerCase());
+    const { descriptor } = entryOf(BY_LOWER_NAME, pair.name.toLowerCase());
     const replaced = given.has(descriptor.name);
     warnings.push(
       replaced
@@ -130,7 +130,7 @@ export function checkCodeOptions(
   refuseUnknown(Object.keys(options).filter((name) => !BY_LOWER_NAME.has(name.toLowerCase())));
   for (const [name, given] of Object.entries(options)) {
     if (given === undefined || given === null) continue;
-    const { descriptor } = required(BY_LOWER_NAME, name.toLowerCase());
+    const { descriptor } = entryOf(BY_LOWER_NAME, name.toLowerCase());
     const type = descriptor.codeType ?? descriptor.type;
     const value = fromCode(type, given);
     if (!isAllowedValue(type, value)) {

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: a test compares a field, and knows itself what it is.
 import { type Compressor, compressMessage, type Document, decode } from '@touchstone/protocol';
 import { MockupError } from '../error/mockup-error.ts';
 import { cellNamed, namesOf } from '../matcher/match-value.ts';

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: the test knows the types, or is wrong on purpose.
 /** The hard behaviors about messages and replies; the numbers are those of the design. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

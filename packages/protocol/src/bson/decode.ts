@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: the type of a decoded value is its bytes' to say.
 import {
   Binary,
   BSONError,

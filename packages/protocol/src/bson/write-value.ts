@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: every BSON class comes by here, and a check of each property would cost more than to write it.
 import { types } from 'node:util';
 import { BSONError, BSONVersionError } from 'bson';
 import { BSON_TYPE } from './bson-type.ts';

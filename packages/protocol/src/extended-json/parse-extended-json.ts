@@ -1,6 +1,6 @@
 import { EJSON } from 'bson';
 import type { Document } from '../bson/index.ts';
-import { required } from '../narrowing/present.ts';
+import { entryOf } from '../narrowing/present.ts';
 import { thrownError } from '../narrowing/thrown-error.ts';
 
 /** A text that is no Extended JSON, and the place in it. */
@@ -107,7 +107,7 @@ function check(value: unknown, path: string): void {
 function checkWrapper(object: Json, path: string): void {
   const key = Object.keys(object).find((name) => WRAPPERS.has(name));
   if (key === undefined) return;
-  const wrapper = required(WRAPPERS, key);
+  const wrapper = entryOf(WRAPPERS, key);
   const extra = Object.keys(object).find((name) => name !== key && !wrapper.beside.includes(name));
   if (extra !== undefined) {
     throw new ExtendedJsonError(path, `${key} may not stand beside ${JSON.stringify(extra)}`);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decode, encode } from '../bson/index.ts';
+import { present } from '../narrowing/present.ts';
 import { encodeCommand, encodeCommandParts, hasLargeParts } from './encode-command.ts';
 import { parseMessage } from './message.ts';
 
@@ -26,7 +27,7 @@ test('the parts are the message that is made in one piece', () => {
   assert.ok(!(message instanceof Promise) && message.kind === 'msg');
   const [documents] = message.sequences;
   assert.deepEqual(
-    documents!.documents.map((bytes) => decode(bytes)['_id']),
+    present(documents).documents.map((bytes) => decode(bytes)['_id']),
     [1, 2],
   );
 });

@@ -1,9 +1,9 @@
 /**
  * The given value, which has to be there: not for what users may leave out. Throws a `TypeError` that says `what`
- * was meant where it is missing, because then our own code is wrong.
+ * was meant where it is undefined, because then our own code is wrong. Null is a value, as it is in BSON.
  */
-export function present<T>(value: T, what = 'a value'): NonNullable<T> {
-  if (value === undefined || value === null) throw missing(what);
+export function present<T>(value: T | undefined, what = 'a value'): T {
+  if (value === undefined) throw missing(what);
   return value;
 }
 
@@ -11,7 +11,7 @@ export function present<T>(value: T, what = 'a value'): NonNullable<T> {
  * The entry of a map that has to have it, because somebody checked or because the map has every key of its kind.
  * Throws a `TypeError` that names the key where it is missing. An entry may be null.
  */
-export function required<K, V>(map: { get(key: K): V | undefined }, key: K): V {
+export function entryOf<K, V>(map: { get(key: K): V | undefined }, key: K): V {
   const value = map.get(key);
   if (value === undefined) throw missing(`the entry ${String(key)}`);
   return value;

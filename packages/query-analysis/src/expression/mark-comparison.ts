@@ -1,3 +1,4 @@
+import { entryOf } from '@touchstone/protocol';
 import { refuse } from '../error/query-analysis-error.ts';
 import type { Analysis } from '../marking/analysis.ts';
 import { markEquality } from '../marking/mark-equality.ts';
@@ -150,7 +151,7 @@ export function markTextSearch(
   argument: Value,
   evaluate: Evaluate,
 ): Value {
-  const { argument: name, kind } = TEXT_OPERATORS.get(operator)!;
+  const { argument: name, kind } = entryOf(TEXT_OPERATORS, operator);
   const input = fieldOf(argument, 'input');
   const sought = fieldOf(argument, name);
   const field = input === undefined ? undefined : evaluate(context, input);

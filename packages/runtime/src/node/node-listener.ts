@@ -1,5 +1,9 @@
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
-import { createServer as createTlsServer, type Server as TlsServer } from 'node:tls';
+import {
+  createServer as createTlsServer,
+  type TlsOptions as NodeTlsOptions,
+  type Server as TlsServer,
+} from 'node:tls';
 import type {
   Listener,
   ListenOptions,
@@ -66,7 +70,7 @@ export function nodeListen(
 }
 
 function tlsServer({ ocspResponse, ...tls }: TlsOptions): TlsServer {
-  const server = createTlsServer({ ...ACCEPTED, ...tls });
+  const server = createTlsServer({ ...ACCEPTED, ...tls } as NodeTlsOptions);
   if (ocspResponse !== undefined) {
     server.on('OCSPRequest', (_certificate, _issuer, answer) => {
       const response = ocspResponse();

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import {
   compileExpression,
   type Expression,
@@ -41,7 +42,7 @@ export function unary(
       if (Array.isArray(spec) && spec.length !== 1) {
         fail(40237, `The ${name} accumulator is a unary operator`);
       }
-      const input = compileExpression(Array.isArray(spec) ? spec[0]! : spec, context);
+      const input = compileExpression(Array.isArray(spec) ? present(spec[0]) : spec, context);
       return { input, start: () => start(context) };
     },
   };

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import {
   compileExpression,
   type Expression,
@@ -36,16 +37,14 @@ function conflict(path: string, other: string, { spec }: Reading): never {
 function place(root: Branch, path: string, leaf: Addition, reading: Reading): void {
   const names = parseFieldPath(path);
   let branch = root;
-  for (let index = 0; index < names.length - 1; index++) {
-    const name = names[index]!;
+  for (const [index, name] of names.slice(0, -1).entries()) {
     const next = branch.children.get(name) ?? newBranch();
     branch.children.set(name, next);
     if (next.kind !== 'branch') conflict(path, names.slice(0, index + 1).join('.'), reading);
     branch = next;
   }
-  const last = names.at(-1)!;
-  const present = branch.children.get(last);
-  if (present !== undefined) conflict(path, path, reading);
+  const last = present(names.at(-1));
+  if (branch.children.has(last)) conflict(path, path, reading);
   branch.children.set(last, leaf);
 }
 

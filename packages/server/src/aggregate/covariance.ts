@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { compileExpression, type Expression } from '../expression/expression.ts';
 import { fail } from '../expression/failure.ts';
 import { isNumeric, toDouble } from '../value/numbers.ts';
@@ -37,8 +38,8 @@ export function covariance(name: string, kind: 'population' | 'sample'): WindowF
         fail('FailedToParse', `${name} requires an array of exactly two expressions`);
       }
       const inputs = [
-        compileExpression(spec[0]!, context),
-        compileExpression(spec[1]!, context),
+        compileExpression(present(spec[0]), context),
+        compileExpression(present(spec[1]), context),
       ] as const;
       return (partition) => {
         const points = pairs(partition, inputs);

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import type { Fields, Value } from '../value/value.ts';
 
 /** The value at a path that leads through documents only. */
@@ -21,7 +22,7 @@ export function withNestedValue(
   from = 0,
 ): Fields {
   const changed: Fields = new Map(fields);
-  const name = names[from]!;
+  const name = present(names[from]);
   if (from === names.length - 1) {
     if (value === undefined) changed.delete(name);
     else changed.set(name, value);

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { type ValueKey, valueKeys } from '../expression/value-key.ts';
 import type { Collation } from '../value/collation.ts';
 import { type Path, parsePath, somePathValue } from '../value/path.ts';
@@ -39,7 +40,8 @@ export function indexedForeign(
         (value): Fields => new Map([[foreignField, new Map([['$eq', value]])]]),
       );
       if (filters.length === 0) return [];
-      const filter: Fields = filters.length === 1 ? filters[0]! : new Map([['$or', filters]]);
+      const filter: Fields =
+        filters.length === 1 ? present(filters[0]) : new Map([['$or', filters]]);
       return world.documents(from, { filter, stageCount: 0 });
     },
   };

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { Int32 } from 'bson';
 import { fail } from '../expression/failure.ts';
 import { typeName } from '../expression/operator.ts';
@@ -58,7 +59,7 @@ const SERIES: Readonly<Record<string, readonly number[]>> = {
 };
 
 function roundUp(series: readonly number[], value: number): number {
-  const [first, last] = [series[0]!, series.at(-1)!];
+  const [first, last] = [present(series[0]), present(series.at(-1))];
   let factor = 1;
   while (value >= last * factor) factor *= 10;
   while (value < first * factor) {
@@ -66,11 +67,11 @@ function roundUp(series: readonly number[], value: number): number {
     factor /= 10;
     if (value >= last * factor) return least;
   }
-  return series.find((each) => each * factor > value)! * factor;
+  return present(series.find((each) => each * factor > value)) * factor;
 }
 
 function roundDown(series: readonly number[], value: number): number {
-  const [first, last] = [series[0]!, series.at(-1)!];
+  const [first, last] = [present(series[0]), present(series.at(-1))];
   let factor = 1;
   while (value <= first * factor) factor /= 10;
   while (value > last * factor) {
@@ -78,7 +79,7 @@ function roundDown(series: readonly number[], value: number): number {
     factor *= 10;
     if (value <= first * factor) return greatest;
   }
-  return series.findLast((each) => each * factor < value)! * factor;
+  return present(series.findLast((each) => each * factor < value)) * factor;
 }
 
 function preferred(series: readonly number[]): Granularity {

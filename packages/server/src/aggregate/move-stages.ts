@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { isNumeric } from '../value/numbers.ts';
 import { isTruthy } from '../value/truthiness.ts';
 import { type Fields, isFields, type Value } from '../value/value.ts';
@@ -16,7 +17,7 @@ export function moveStages<Stage extends WrittenStage>(stages: readonly Stage[])
   const moved: Stage[] = [];
   for (const stage of stages) {
     let at = moved.length;
-    while (at > 0 && canGoBefore(stage, moved[at - 1]!)) at--;
+    while (at > 0 && canGoBefore(stage, present(moved[at - 1]))) at--;
     moved.splice(at, 0, stage);
   }
   return moved;

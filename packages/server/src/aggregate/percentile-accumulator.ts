@@ -1,3 +1,4 @@
+import { entryOf, present } from '@touchstone/protocol';
 import {
   compileExpression,
   constantValue,
@@ -21,9 +22,11 @@ export function percentileAccumulator(name: '$median' | '$percentile'): Accumula
     compile(spec, context) {
       const fields = readPercentileArguments(name, spec);
       const places =
-        name === '$median' ? [0.5] : parsePercentiles(constantPlaces(fields.get('p')!, context));
+        name === '$median'
+          ? [0.5]
+          : parsePercentiles(constantPlaces(entryOf(fields, 'p'), context));
       return {
-        input: compileExpression(fields.get('input')!, context),
+        input: compileExpression(entryOf(fields, 'input'), context),
         start() {
           const numbers: number[] = [];
           return {
@@ -33,7 +36,7 @@ export function percentileAccumulator(name: '$median' | '$percentile'): Accumula
             },
             result() {
               const found = percentiles(numbers, places);
-              return name === '$median' ? found[0]! : found;
+              return name === '$median' ? present(found[0]) : found;
             },
           };
         },

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { BSONRegExp } from 'bson';
 import { fail } from '../expression/failure.ts';
 import { isVersionAtLeast } from '../expression/introduction.ts';
@@ -225,8 +226,8 @@ function runStages(stages: readonly Stage[], documents: Iterable<AnyDocument>) {
   let current = documents;
   stages.forEach((stage, index) => {
     const limit = stage.withLimit && limitAfter(stages, index);
-    const run = limit === undefined ? stage.run : stage.withLimit!(limit);
-    current = run(current);
+    const limited = limit === undefined ? undefined : stage.withLimit?.(limit);
+    current = (limited ?? stage.run)(current);
   });
   return current;
 }
@@ -244,7 +245,7 @@ function pushDownOf(stages: readonly Stage[]): PushDown {
     const place = PUSH_DOWN_ORDER.indexOf(pushDown.kind);
     const isSecondFilter = pushDown.kind === 'filter' && reached === 0;
     if (place <= reached && !isSecondFilter) break;
-    if (isSecondFilter) found.filter = new Map([['$and', [found.filter!, pushDown.spec]]]);
+    if (isSecondFilter) found.filter = new Map([['$and', [present(found.filter), pushDown.spec]]]);
     else if ('spec' in pushDown) found[pushDown.kind] = pushDown.spec;
     else found[pushDown.kind] = pushDown.count;
     reached = place;

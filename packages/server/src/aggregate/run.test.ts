@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { present } from '@touchstone/protocol';
 import { BSON } from 'bson';
 import { fieldsOf } from '../expression/field-path.ts';
 import { encodeFields } from '../value/encode-fields.ts';
@@ -53,8 +54,8 @@ test('what the storage can do is the longest beginning of match, sort, skip and 
   assert.equal(pushDown.stageCount, 3);
   assert.equal(pushDown.limit, 2);
   assert.equal(pushDown.skip, undefined);
-  assert.deepEqual(plainDocument(pushDown.filter!), { a: 1 });
-  assert.deepEqual(plainDocument(pushDown.sort!), { b: 1 });
+  assert.deepEqual(plainDocument(present(pushDown.filter)), { a: 1 });
+  assert.deepEqual(plainDocument(present(pushDown.sort)), { b: 1 });
 });
 
 test('a pipeline can go on from the stage that the storage has reached', () => {
@@ -82,7 +83,7 @@ test('$merge hands each document over with the modes asked for', () => {
   const found = run([{ $match: { _id: { $lte: 2 } } }, stage], { ...sampleContext, world });
   assert.deepEqual(found, []);
   assert.equal(merged.length, 2);
-  const [document, options] = merged[1]!;
+  const [document, options] = present(merged[1]);
   assert.deepEqual(options.target, { database: 's3', collection: 'M' });
   assert.deepEqual(options.on, ['_id']);
   assert.equal(options.whenNotMatched, 'discard');

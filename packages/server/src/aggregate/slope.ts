@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { fixedDuration } from '../expression/date/date-unit.ts';
 import { compileExpression, type Expression } from '../expression/expression.ts';
 import { fail } from '../expression/failure.ts';
@@ -68,6 +69,6 @@ export function pointsOf(
   return partition.scopes.map((scope, at) => {
     const y = input(scope);
     if (!isNumeric(y)) return undefined;
-    return { x: positionIn(partition.sortValues[at]!, unit), y: toDouble(y) };
+    return { x: positionIn(present(partition.sortValues[at]), unit), y: toDouble(y) };
   });
 }

@@ -1,3 +1,4 @@
+import { entryOf } from '@touchstone/protocol';
 import { compileExpression, type ExpressionContext } from '../expression/expression.ts';
 import { fail } from '../expression/failure.ts';
 import { fieldsOf } from '../expression/field-path.ts';
@@ -66,8 +67,8 @@ export function sortedAccumulator(options: SortedOptions): AccumulatorDefinition
     name: options.name,
     compile(spec, context) {
       const fields = readArguments(spec, options);
-      const sorter = sorterOf(fields.get('sortBy')!, context);
-      const output = compileExpression(fields.get('output')!, context);
+      const sorter = sorterOf(entryOf(fields, 'sortBy'), context);
+      const output = compileExpression(entryOf(fields, 'output'), context);
       const count = compileExpression(fields.get('n') ?? 1n, context);
       return {
         input: (scope) => [[...sorter.key(fieldsOf(scope.root))], output(scope) ?? null],

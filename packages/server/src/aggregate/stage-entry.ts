@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { fail } from '../expression/failure.ts';
 import type { Value } from '../value/value.ts';
 
@@ -9,5 +10,5 @@ export function stageEntry(stage: Value): readonly [name: string, spec: Value] {
   if (stage.size !== 1) {
     fail(40323, 'A pipeline stage specification object must contain exactly one field.');
   }
-  return stage.entries().next().value!;
+  return present(stage.entries().next().value);
 }

@@ -1,3 +1,4 @@
+import { byteAt } from '@touchstone/protocol';
 import type { Clock, Random } from '@touchstone/runtime';
 import { Binary } from 'bson';
 import type { Storage } from '../storage/storage.ts';
@@ -73,8 +74,8 @@ export function externalUser(name: string, roles: readonly Role[], random: Rando
 /** A UUID for a new user. */
 export function newUserId(random: Random): Binary {
   const bytes = Uint8Array.from(random.bytes(16));
-  bytes[6] = (bytes[6]! & 0x0f) | 0x40;
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+  bytes[6] = (byteAt(bytes, 6) & 0x0f) | 0x40;
+  bytes[8] = (byteAt(bytes, 8) & 0x3f) | 0x80;
   return new Binary(bytes, Binary.SUBTYPE_UUID);
 }
 

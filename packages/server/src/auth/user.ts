@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ScramCredential, ScramMechanism } from '@touchstone/protocol';
 import { type Binary, Int32 } from 'bson';
 import { decodeFields } from '../value/decode-fields.ts';
+import { asText } from '../value/known-value.ts';
 import type { Fields, Value } from '../value/value.ts';
 
 /** A role on a database. */
@@ -72,8 +73,8 @@ export function userOf(document: Uint8Array): User {
   const roles = fields.get('roles');
   const customData = fields.get('customData');
   return {
-    name: fields.get('user') as string,
-    database: fields.get('db') as string,
+    name: asText(fields.get('user')),
+    database: asText(fields.get('db')),
     userId: fields.get('userId') as Binary,
     credentials: credentials instanceof Map ? credentialsOf(credentials) : new Map(),
     roles: Array.isArray(roles) ? roles.map(roleOf) : [],
@@ -110,9 +111,9 @@ function credentialsOf(fields: Fields): Credentials {
     if (!(value instanceof Map)) continue;
     credentials.set(mechanism as ScramMechanism, {
       iterationCount: Number(value.get('iterationCount')),
-      salt: Buffer.from(value.get('salt') as string, 'base64'),
-      storedKey: Buffer.from(value.get('storedKey') as string, 'base64'),
-      serverKey: Buffer.from(value.get('serverKey') as string, 'base64'),
+      salt: Buffer.from(asText(value.get('salt')), 'base64'),
+      storedKey: Buffer.from(asText(value.get('storedKey')), 'base64'),
+      serverKey: Buffer.from(asText(value.get('serverKey')), 'base64'),
     });
   }
   return credentials;

@@ -1,3 +1,4 @@
+import { entryOf } from '@touchstone/protocol';
 import type { CommandCall } from '../command/call.ts';
 import { PLAIN_OPTIONS } from '../storage/collection-options.ts';
 import { decodeFields } from '../value/decode-fields.ts';
@@ -22,7 +23,7 @@ export function putSetting({ node }: CommandCall, name: SettingsName, setting: F
   const collection =
     node.storage.collection('config', name) ??
     node.storage.createCollection({ database: 'config', name }, PLAIN_OPTIONS);
-  const known = collection.findById(setting.get('_id')!);
+  const known = collection.findById(entryOf(setting, '_id'));
   const document = encodeFields(setting);
   if (known === undefined) collection.insert(document);
   else collection.update(known, document, true);

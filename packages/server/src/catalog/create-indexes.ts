@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { Binary } from 'bson';
 import type { CommandCall } from '../command/call.ts';
 import type { CollectionIndex } from '../storage/collection-index.ts';
@@ -152,6 +153,6 @@ function optionsOf({ specification }: IndexDefinition, names: readonly string[])
 
 function shown({ specification }: IndexDefinition): string {
   const { v, unique, ...rest } = Object.fromEntries(specification);
-  const first = unique === undefined ? { v: v! } : { v: v!, unique };
+  const first = unique === undefined ? { v: present(v) } : { v: present(v), unique };
   return showFields(new Map(Object.entries({ ...first, ...rest })));
 }

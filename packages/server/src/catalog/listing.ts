@@ -1,3 +1,4 @@
+import { entryOf } from '@touchstone/protocol';
 import type { CommandCall } from '../command/call.ts';
 import { decodedValue } from '../command/command-body.ts';
 import { firstBatch } from '../command/cursor-reply.ts';
@@ -48,7 +49,7 @@ export function listingBatch(
   const reply = firstBatch(call, { namespace, source }, { batchSize: batchSize ?? rows.length });
   // Lists name their cursor before the batch, unlike find.
   const cursor = reply.get('cursor') as Reply;
-  const batch = cursor.get('firstBatch')!;
+  const batch = entryOf(cursor, 'firstBatch');
   cursor.delete('firstBatch');
   cursor.set('firstBatch', batch);
   return reply;

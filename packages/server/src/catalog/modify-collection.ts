@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { Binary, Int32 } from 'bson';
 import { putView } from '../collection/system-views.ts';
 import { changedTimeSeries } from '../collection/time-series.ts';
@@ -219,7 +220,8 @@ function modifyIndex(collection: DocumentCollection, asked: Fields, dryRun: bool
   if (given !== undefined) {
     const seconds = Math.min(Number.isNaN(given) ? 0 : Math.trunc(given), 0x7fffffff);
     const before = old.specification.get('expireAfterSeconds');
-    if (before !== undefined) reply.set('expireAfterSeconds_old', BigInt(numberOf(before)!));
+    if (before !== undefined)
+      reply.set('expireAfterSeconds_old', BigInt(present(numberOf(before))));
     reply.set('expireAfterSeconds_new', BigInt(seconds));
     changed = { ...changed, expireAfterSeconds: seconds };
     specification.set('expireAfterSeconds', new Int32(seconds));
@@ -262,7 +264,7 @@ function checkConvertible(index: CollectionIndex): void {
       'collMod again.',
     {
       violations: violations.map((records) =>
-        replyOf({ ids: records.map(({ head }) => idOf(head.bytes!) ?? null) }),
+        replyOf({ ids: records.map(({ head }) => idOf(present(head.bytes)) ?? null) }),
       ),
     },
   );

@@ -1,3 +1,4 @@
+import { entryOf, present } from '@touchstone/protocol';
 import { numberOf } from '../command/grammar/field-type.ts';
 import { namespaceText } from '../command/namespace.ts';
 import type { Namespace } from '../storage/document-collection.ts';
@@ -104,7 +105,7 @@ const TIME_SERIES_FIELDS: ReadonlySet<string> = new Set([
 ]);
 
 function checkTimeSeries(namespace: Namespace, body: CreateBody): void {
-  const given = body.timeseries!;
+  const given = present(body.timeseries);
   const text = namespaceText(namespace);
   for (const name of given.keys()) {
     if (!TIME_SERIES_FIELDS.has(name)) unknownField(`create.timeseries.${name}`);
@@ -164,10 +165,10 @@ function checkClustered(given: Value, body: CreateBody): void {
   if (version !== 2) {
     const { key, unique } = Object.fromEntries(given);
     const shown = {
-      v: given.get('v')!,
-      key: key!,
+      v: entryOf(given, 'v'),
+      key: present(key),
       name: given.get('name') ?? '_id_',
-      unique: unique!,
+      unique: present(unique),
     };
     refuse(
       `Invalid clusteredIndex specification ${showFields(new Map(Object.entries(shown)))}; cannot ` +

@@ -2,6 +2,7 @@ import { numberOf } from '../command/grammar/field-type.ts';
 import { shortNumber } from '../geometry/read-point.ts';
 import { languageNamed } from '../text-search/language.ts';
 import { CommandError } from '../value/command-error.ts';
+import { asFields } from '../value/known-value.ts';
 import { showElement, showFields } from '../value/show-value.ts';
 import type { Fields, Value } from '../value/value.ts';
 import type { OptionError } from './validate-index-options.ts';
@@ -34,7 +35,7 @@ function sphereError(given: Fields): OptionError | undefined {
 }
 
 function textError(given: Fields): OptionError | undefined {
-  const places = [...(given.get('key') as Fields).values()].map((kind) => kind === 'text');
+  const places = [...asFields(given.get('key')).values()].map((kind) => kind === 'text');
   if (places.slice(places.indexOf(true), places.lastIndexOf(true)).includes(false)) {
     return refuse("'text' fields in index must all be adjacent");
   }
@@ -70,7 +71,7 @@ function languageError(given: Fields): OptionError | undefined {
 
 /** Throws for what is found only when the index is built: of hashed keys, and of points in a plane. */
 export function checkBuild(specification: Fields): void {
-  const key = specification.get('key') as Fields;
+  const key = asFields(specification.get('key'));
   const hashed = [...key.values()].filter((kind) => kind === 'hashed').length;
   if (hashed > 1) {
     throw new CommandError(

@@ -1,7 +1,9 @@
+import { present } from '@touchstone/protocol';
 import { Int32 } from 'bson';
 import { numberOf } from '../command/grammar/field-type.ts';
 import { typeAlias } from '../value/bson-type.ts';
 import { CommandError } from '../value/command-error.ts';
+import { asFields } from '../value/known-value.ts';
 import { showElement, showFields } from '../value/show-value.ts';
 import type { Fields, Value } from '../value/value.ts';
 import { isWildcard } from './validate-index-key.ts';
@@ -103,7 +105,7 @@ const TYPES: Readonly<Record<string, Check>> = {
 /** Options of the wrong type. */
 export function typeError(given: Fields): OptionError | undefined {
   for (const [name, value] of given) {
-    const words = Object.hasOwn(TYPES, name) ? TYPES[name]!(name, value) : undefined;
+    const words = Object.hasOwn(TYPES, name) ? present(TYPES[name])(name, value) : undefined;
     if (words !== undefined) return { codeName: 'TypeMismatch', words };
   }
   return undefined;
@@ -125,7 +127,7 @@ export function versionError(given: Fields): OptionError | undefined {
   if (version === 1) {
     return refuse("cannot create an index with the 'collation' option and v=1");
   }
-  if ((collation as Fields).size > 0) return undefined;
+  if (asFields(collation).size > 0) return undefined;
   return { codeName: 'BadValue', words: "The field 'collation' cannot be an empty object." };
 }
 

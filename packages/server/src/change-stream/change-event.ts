@@ -1,3 +1,4 @@
+import { entryOf } from '@touchstone/protocol';
 import { Binary, type Timestamp } from 'bson';
 import { isVersionAtLeast } from '../expression/introduction.ts';
 import { idOf } from '../storage/id-key.ts';
@@ -129,7 +130,7 @@ function writeFields(
     fields.set('fullDocument', decodeFields(change.after));
   } else if (change.kind === 'update') {
     const told = new Map<string, Value>([...fields, ['ns', namespace]]);
-    const lookUp = () => context.lookUp(collection, documentKey.get('_id')!);
+    const lookUp = () => context.lookUp(collection, entryOf(documentKey, '_id'));
     const image = postImage(specification, imaged, told, lookUp);
     if (image !== undefined) fields.set('fullDocument', image);
   }

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { Timestamp } from 'bson';
 import type { DocumentSource } from '../cursor/document-source.ts';
 import type { Oplog, OpTime } from '../storage/oplog.ts';
@@ -5,6 +6,7 @@ import { CommandError } from '../value/command-error.ts';
 import { equalValues } from '../value/compare.ts';
 import { decodeFields } from '../value/decode-fields.ts';
 import { encodeFields } from '../value/encode-fields.ts';
+import { asFields } from '../value/known-value.ts';
 import { showFields } from '../value/show-value.ts';
 import type { AnyDocument, Fields, Value } from '../value/value.ts';
 import { type ChangeEvent, changeEvents, type EventContext } from './change-event.ts';
@@ -75,13 +77,13 @@ export class ChangeStreamSource implements DocumentSource {
       this.#position = includesTime
         ? opTimeBefore(oplog, time)
         : opTimeBefore(oplog, nextTick(time));
-      this.#lastToken = encodeFields(given as Fields);
+      this.#lastToken = encodeFields(asFields(given));
       this.#tokenBefore = this.#lastToken;
       return;
     }
     if (start.kind === 'token' && token?.kind === 'event') {
       this.#position = opTimeBefore(oplog, token.time);
-      this.#lastToken = encodeFields(start.given as Fields);
+      this.#lastToken = encodeFields(asFields(start.given));
       if (token.fromInvalidate) this.#position = oplog.opTimeAtTimestamp(token.time);
       else this.#sought = token;
     } else {
@@ -214,7 +216,7 @@ function tokenBytes(text: string): Uint8Array {
 }
 
 function tokenOf(event: Uint8Array): Uint8Array {
-  return encodeFields(decodeFields(event).get('_id') as Fields);
+  return encodeFields(asFields(decodeFields(event).get('_id')));
 }
 
 function nextTick({ t, i }: Timestamp): Timestamp {
@@ -233,7 +235,7 @@ function opTimeBefore(oplog: Oplog, { t, i }: Timestamp): OpTime {
   const { oldest = 0 } = oplog;
   const rolledOff = oldest > 1 && position < oldest;
   const time = new Timestamp({ t, i });
-  if (rolledOff && oplog.entryAt(oldest)!.timestamp.compare(time) > 0) throw historyLost();
+  if (rolledOff && present(oplog.entryAt(oldest)).timestamp.compare(time) > 0) throw historyLost();
   return position;
 }
 

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { Timestamp } from 'bson';
 import { typeAlias } from '../value/bson-type.ts';
 import { CommandError } from '../value/command-error.ts';
@@ -46,19 +47,20 @@ const FIELD_TYPES: Readonly<Record<string, string>> = {
 };
 /** Of internal use in MongoDB; what they would show does not exist here. */
 const NOT_SUPPORTED: readonly string[] = ['showMigrationEvents', 'showRawUpdateDescription'];
-const FULL_DOCUMENT: readonly string[] = ['default', 'updateLookup', 'whenAvailable', 'required'];
-const BEFORE_CHANGE: readonly string[] = ['off', 'whenAvailable', 'required'];
+const FULL_DOCUMENT: readonly FullDocument[] = [
+  'default',
+  'updateLookup',
+  'whenAvailable',
+  'required',
+];
+const BEFORE_CHANGE: readonly FullDocumentBeforeChange[] = ['off', 'whenAvailable', 'required'];
 
 /** Reads the stage's argument. Throws as MongoDB does for unknown, wrong and contradicting fields. */
 export function parseChangeStream(given: Fields): ChangeStreamSpecification {
   for (const [name, value] of given) checkField(name, value);
   return {
-    fullDocument: choice(given, 'fullDocument', FULL_DOCUMENT) as FullDocument,
-    fullDocumentBeforeChange: choice(
-      given,
-      'fullDocumentBeforeChange',
-      BEFORE_CHANGE,
-    ) as FullDocumentBeforeChange,
+    fullDocument: choice(given, 'fullDocument', FULL_DOCUMENT),
+    fullDocumentBeforeChange: choice(given, 'fullDocumentBeforeChange', BEFORE_CHANGE),
     start: startOf(given),
     allChangesForCluster: given.get('allChangesForCluster') === true,
     showExpandedEvents: given.get('showExpandedEvents') === true,
@@ -92,9 +94,14 @@ function checkField(name: string, value: Value): void {
   }
 }
 
-function choice(given: Fields, name: string, choices: readonly string[]): string {
-  const chosen = given.get(name) ?? choices[0]!;
-  if (choices.includes(chosen as string)) return chosen as string;
+function choice<Known extends string>(
+  given: Fields,
+  name: string,
+  choices: readonly Known[],
+): Known {
+  const chosen = given.get(name) ?? present(choices[0]);
+  const known = choices.find((choice) => choice === chosen);
+  if (known !== undefined) return known;
   throw new CommandError(
     'BadValue',
     `Enumeration value '${String(chosen)}' for field '$changeStream.${name}' is not a valid value.`,

@@ -1,3 +1,4 @@
+import { entryOf } from '@touchstone/protocol';
 import { CommandError } from '../value/command-error.ts';
 import { decodeFields } from '../value/decode-fields.ts';
 import { showFields } from '../value/show-value.ts';
@@ -55,7 +56,7 @@ function decodedOrNull(bytes: Uint8Array | undefined): Value {
 
 function notFound(image: string, events: string, event: Fields): CommandError {
   const shown = new Map<string, Value>();
-  for (const name of ['operationType', 'ns', 'clusterTime']) shown.set(name, event.get(name)!);
+  for (const name of ['operationType', 'ns', 'clusterTime']) shown.set(name, entryOf(event, name));
   return new CommandError(
     'NoMatchingDocument',
     `Change stream was configured to require a ${image} for all ${events} events, but the ` +

@@ -1,3 +1,4 @@
+import { byteAt } from '@touchstone/protocol';
 import { CommandError } from '../value/command-error.ts';
 
 /** What MongoDB says of a token that is none: where the reading of its key ends. */
@@ -62,7 +63,7 @@ class KeyReader {
   }
 
   value(): number {
-    const type = this.#take(1)[0]!;
+    const type = byteAt(this.#take(1), 0);
     if (BARE.has(type)) return 0;
     if (type > ZERO + 1 && type <= ZERO + 9) return this.#number(type - ZERO - 1);
     switch (type) {
@@ -76,7 +77,7 @@ class KeyReader {
         }
         return 0;
       case BINARY:
-        this.#take(this.#take(1)[0]! + 1);
+        this.#take(byteAt(this.#take(1), 0) + 1);
         return 0;
       case TIMESTAMP:
         this.#take(8);

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { present } from '@touchstone/protocol';
 import { startReplicaSet } from '../deployment/replica-set.ts';
 import { InProcessClient } from '../server/in-process.test-support.ts';
 
 test('the op-log can be read and tailed', async () => {
   await using set = await startReplicaSet({ members: 1 });
-  const client = new InProcessClient(set.server(set.primary!));
+  const client = new InProcessClient(set.server(present(set.primary)));
   await client.run({ insert: 'c', documents: [{ _id: 1, a: 1, long: 'x'.repeat(99) }], $db: 'd' });
   await client.run({ update: 'c', updates: [{ q: { _id: 1 }, u: { $set: { b: 1 } } }], $db: 'd' });
   await client.run({ delete: 'c', deletes: [{ q: { _id: 1 }, limit: 1 }], $db: 'd' });

@@ -1,3 +1,4 @@
+import { entryOf, present } from '@touchstone/protocol';
 import { Int32 } from 'bson';
 import { CommandError } from '../value/command-error.ts';
 import { encodeFields } from '../value/encode-fields.ts';
@@ -14,7 +15,7 @@ const RESERVED_BYTES = 2 * 1024;
 export function encodeEvent(event: Fields, mostBytes: number): Uint8Array {
   const bytes = encodeFields(event);
   if (bytes.length <= mostBytes) return bytes;
-  const id = showFields(new Map([['_id', event.get('_id')!]]));
+  const id = showFields(new Map([['_id', entryOf(event, '_id')]]));
   throw new CommandError(
     'BSONObjectTooLarge',
     `BSONObj size: ${bytes.length} (0x${bytes.length.toString(16).toUpperCase()}) is invalid. ` +
@@ -52,7 +53,7 @@ function fieldGroups(event: Fields, most: number): [string, Value][][] {
       groups.push([]);
       room = most;
     }
-    groups.at(-1)!.push([name, value]);
+    present(groups.at(-1)).push([name, value]);
     room -= size;
   }
   return groups;

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { Int32 } from 'bson';
 import { identicalValues } from '../value/compare.ts';
 import { encodeFields } from '../value/encode-fields.ts';
@@ -92,7 +93,7 @@ function guideOf(operators: Fields): Map<string, Guide> {
 
 function place(root: Map<string, Guide>, path: string, end: 'set' | 'append'): void {
   const parts = path.split('.');
-  const last = parts.pop()!;
+  const last = present(parts.pop());
   let branch = root;
   for (const part of parts) {
     const name = part.startsWith('$') ? '$' : part;
@@ -166,12 +167,18 @@ function arrayDifference(
   const difference = emptyDifference(true);
   for (let at = 0; at < same; at++) {
     // An insertion before the end moves what is behind it: then the whole array is told.
-    if (guide === 'append' && !identicalValues(old[at]!, value[at]!)) return undefined;
-    note(difference, String(at), [old[at]!, value[at]!], guided(branch, String(at)));
+    if (guide === 'append' && !identicalValues(present(old[at]), present(value[at])))
+      return undefined;
+    note(
+      difference,
+      String(at),
+      [present(old[at]), present(value[at])],
+      guided(branch, String(at)),
+    );
   }
   for (let at = same; at < value.length; at++) {
     const isPadding = branch !== undefined && !branch.has(String(at)) && !branch.has('$');
-    if (!isPadding) difference.updated.push([String(at), value[at]!]);
+    if (!isPadding) difference.updated.push([String(at), present(value[at])]);
   }
   if (value.length < old.length) {
     if (guide !== undefined) return undefined;

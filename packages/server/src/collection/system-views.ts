@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import type { CommandCall } from '../command/call.ts';
 import type { View } from '../storage/catalog.ts';
 import { PLAIN_OPTIONS } from '../storage/collection-options.ts';
@@ -26,7 +27,7 @@ export function putView(call: CommandCall, view: View): void {
 export function forgetView({ node }: CommandCall, view: View): void {
   const collection = node.storage.collection(view.namespace.database, NAME);
   const record = collection?.findById(idOf(view));
-  if (record !== undefined) collection!.remove(record);
+  if (record !== undefined) present(collection).remove(record);
 }
 
 function idOf({ namespace }: View): string {

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import type { CommandCall } from '../command/call.ts';
 import { namespaceText } from '../command/namespace.ts';
 import type { View } from '../storage/catalog.ts';
@@ -80,7 +81,7 @@ function namesInStage(name: string, spec: Value): string[] {
       Array.isArray(stages) ? namesInStages(stages) : [],
     );
   }
-  const field = Object.hasOwn(NAMING, name) ? NAMING[name]! : undefined;
+  const field = Object.hasOwn(NAMING, name) ? present(NAMING[name]) : undefined;
   if (field === undefined) return [];
   const named = spec.get(field);
   const inner = spec.get('pipeline');

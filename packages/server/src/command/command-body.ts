@@ -1,4 +1,4 @@
-import type { DocumentSequence } from '@touchstone/protocol';
+import { byteAt, type DocumentSequence } from '@touchstone/protocol';
 import { CommandError } from '../value/command-error.ts';
 import { bufferOver, decodeValueAt } from '../value/decode-fields.ts';
 import { MalformedBsonError, readInt32, valueEnd } from '../value/element.ts';
@@ -102,7 +102,7 @@ function documentEnd(bytes: Uint8Array, start: number): number {
 }
 
 function elementAt(buffer: Buffer, bytes: Uint8Array, at: number): BodyElement {
-  const type = bytes[at]!;
+  const type = byteAt(bytes, at);
   const zero = bytes.indexOf(0, at + 1);
   const end = valueEnd(bytes, type, zero + 1);
   return { name: readName(buffer, at + 1, zero), bytes, type, start: zero + 1, end };

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { Int32 } from 'bson';
 import { SESSION_TIMEOUT_MINUTES } from '../session/logical-sessions.ts';
 import { CommandError } from '../value/command-error.ts';
@@ -47,7 +48,9 @@ export function answerHello(
   };
   if (known === undefined || !isCurrent(call, known)) return reply();
   const { topology } = call.node;
-  return waitUntil(call, maxAwaitTimeMS!, (listener) => topology.onChange(listener)).then(reply);
+  return waitUntil(call, present(maxAwaitTimeMS), (listener) => topology.onChange(listener)).then(
+    reply,
+  );
 }
 
 // A client that does not know of the load balancer would take its servers for one.

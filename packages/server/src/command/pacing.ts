@@ -9,12 +9,13 @@ import { checkDeadline } from './waiting.ts';
 /** How long a command computes before others have their turn. */
 const STRETCH_MS = 10;
 /** At most so many calls come between two looks at the clock; fewer where each takes long. */
-const MOST_CALLS = 64;
+const MOST_CALLS = 16;
 /** As often as this the clock is looked at, about. */
 const LOOK_MS = 0.5;
 
 /** The pace of a command; that of a cursor is each command's in turn that reads on in it. */
 export class CommandPace implements RestingPace {
+  standing?: RestingPace['standing'];
   #call: CommandCall;
   #until: number;
   /** The calls until the next look at the clock, those between the last two, and when the last was. */
@@ -23,11 +24,14 @@ export class CommandPace implements RestingPace {
   #looked: number;
   /** A secondary that computes what $out or $merge are to write has not lost what it never was. */
   #beganOnPrimary: boolean;
+  /** When the present stretch began. */
+  #begun: number;
 
   constructor(call: CommandCall) {
     this.#call = call;
     this.#beganOnPrimary = isPrimary(call);
     this.#looked = call.node.runtime.clock.now();
+    this.#begun = this.#looked;
     this.#until = this.#looked + STRETCH_MS;
   }
 
@@ -48,6 +52,11 @@ export class CommandPace implements RestingPace {
 
   get stride(): number {
     return this.#calls;
+  }
+
+  goesOn(): void {
+    const now = this.#look();
+    this.#until = now + Math.max(STRETCH_MS, now - this.#begun);
   }
 
   check(): void {
@@ -90,6 +99,7 @@ export class CommandPace implements RestingPace {
 
   #begin(): void {
     this.#looked = this.#call.node.runtime.clock.now();
+    this.#begun = this.#looked;
     this.#until = this.#looked + STRETCH_MS;
   }
 

@@ -1,4 +1,4 @@
-import { BsonWriter } from '@touchstone/protocol';
+import { BsonWriter, present } from '@touchstone/protocol';
 import { Int32, ObjectId, Timestamp } from 'bson';
 import { millisOf } from '../value/date.ts';
 import { encodeFields } from '../value/encode-fields.ts';
@@ -99,7 +99,8 @@ function writeReply(reply: Reply): void {
 function writeArray(values: readonly ReplyValue[]): void {
   const start = writer.position;
   writer.writeInt32(0);
-  for (let index = 0; index < values.length; index++) writeElement(String(index), values[index]!);
+  for (let index = 0; index < values.length; index++)
+    writeElement(String(index), present(values[index]));
   writer.writeByte(0);
   writer.patchInt32(start, writer.position - start);
 }
@@ -109,7 +110,7 @@ function writeBatch(documents: readonly Uint8Array[]): void {
   writer.writeInt32(0);
   for (let index = 0; index < documents.length; index++) {
     writeHead(3, String(index));
-    writer.writeBytes(documents[index]!);
+    writer.writeBytes(present(documents[index]));
   }
   writer.writeByte(0);
   writer.patchInt32(start, writer.position - start);

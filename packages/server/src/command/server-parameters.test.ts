@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { present } from '@touchstone/protocol';
 import type { Document } from 'bson';
 import { startStandalone } from '../deployment/standalone.ts';
 import { InProcessClient } from '../server/in-process.test-support.ts';
@@ -55,10 +56,10 @@ test('version 2 of the API is there where the server was started so', async () =
   };
   const strict = { testVersion2: 1, apiVersion: '2', apiStrict: true };
   const [refused] = await answers({}, strict);
-  assert.deepEqual(brief(refused!), [322, 'Cannot accept API version 2']);
+  assert.deepEqual(brief(present(refused)), [322, 'Cannot accept API version 2']);
   const [taken, error] = await answers({ acceptApiVersion2: true }, strict, deprecated);
-  assert.equal(taken!['ok'], 1);
-  assert.equal(error!['codeName'], 'APIDeprecationError');
+  assert.equal(present(taken)['ok'], 1);
+  assert.equal(present(error)['codeName'], 'APIDeprecationError');
 });
 
 test('a version that is not given is missed where the server requires it', async () => {
@@ -67,8 +68,8 @@ test('a version that is not given is missed where the server requires it', async
     ...ping,
     apiVersion: '1',
   });
-  assert.equal(missed!['code'], 498870);
-  assert.equal(given!['ok'], 1);
+  assert.equal(present(missed)['code'], 498870);
+  assert.equal(present(given)['ok'], 1);
 });
 
 test('without enableTestCommands there are none', async () => {

@@ -67,10 +67,13 @@ interface Limits {
   readonly maxObjects: number | undefined;
 }
 
+/** No limit, and one that is not positive, limit nothing. */
+function mostOf(limit = 0): number {
+  return limit > 0 ? limit : Number.POSITIVE_INFINITY;
+}
+
 function measured(collection: Collection, { min, max, ...limits }: Limits) {
-  const [maxSize, maxObjects] = [limits.maxSize, limits.maxObjects].map((limit = 0) =>
-    limit > 0 ? limit : Number.POSITIVE_INFINITY,
-  );
+  const [maxSize, maxObjects] = [mostOf(limits.maxSize), mostOf(limits.maxObjects)];
   let size = 0;
   let count = 0;
   for (const { head } of collection.records()) {
@@ -78,7 +81,7 @@ function measured(collection: Collection, { min, max, ...limits }: Limits) {
     if (bytes === undefined || !isBetween(bytes, min, max)) continue;
     size += bytes.length;
     count++;
-    if (size > maxSize! || count > maxObjects!) return { size, count, isReached: true };
+    if (size > maxSize || count > maxObjects) return { size, count, isReached: true };
   }
   return { size, count, isReached: false };
 }

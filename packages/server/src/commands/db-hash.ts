@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { present } from '@touchstone/protocol';
 import { Binary, Int32 } from 'bson';
 import { type Command, defineCommand } from '../command/command.ts';
 import { value } from '../command/grammar/field-type.ts';
@@ -59,6 +60,6 @@ function digestOf(collection: Collection): string {
 
 function inOrder(collection: Collection): StoredRecord[] {
   const records = [...collection.records()].filter(({ head }) => head.bytes !== undefined);
-  const keyed = records.map((record) => ({ record, id: idOf(record.head.bytes!) ?? null }));
+  const keyed = records.map((record) => ({ record, id: idOf(present(record.head.bytes)) ?? null }));
   return keyed.sort((a, b) => compareValues(a.id, b.id)).map(({ record }) => record);
 }

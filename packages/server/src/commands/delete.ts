@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { checkWriteName } from '../collection/writable-collection.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import {
@@ -73,7 +74,7 @@ export const delete_: Command = defineCommand({
       count: deletes.length,
       ordered,
       run: (index, progress) => {
-        const { q, limit, collation, hint: asked } = statements[index]!;
+        const { q, limit, collation, hint: asked } = present(statements[index]);
         const { deleted } = carryOutDelete(call, namespace, encryption, {
           filter: q,
           multi: limit === 0,

@@ -1,4 +1,6 @@
+import { present } from '@touchstone/protocol';
 import { Int32 } from 'bson';
+import { shownIndexes } from '../collection/time-series.ts';
 import { existingCollection } from '../collection/writable-collection.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import { value } from '../command/grammar/field-type.ts';
@@ -32,7 +34,7 @@ export const dropIndexes: Command = defineCommand({
     if (collection === undefined) {
       throw new CommandError('NamespaceNotFound', `ns not found ${namespaceText(namespace)}`);
     }
-    const nIndexesWas = new Int32(collection.indexes.length);
+    const nIndexesWas = new Int32(shownIndexes(collection).length);
     const meant = meantBy(collection, index);
     const { storage } = call.node;
     for (const each of meant) {
@@ -64,7 +66,7 @@ function meantBy(collection: DocumentCollection, index: Value): readonly Collect
   const meant = Array.isArray(index)
     ? index.map((name) => byName(collection, name))
     : [index instanceof Map ? byKey(collection, index) : byName(collection, index)];
-  if (meant.includes(collection.indexes[0]!)) {
+  if (meant.includes(present(collection.indexes[0]))) {
     throw new CommandError('InvalidOptions', 'cannot drop _id index');
   }
   return meant;
@@ -88,7 +90,7 @@ function byKey(collection: DocumentCollection, key: Map<string, Value>): Collect
   const found = collection.indexes.filter(
     ({ definition }) => compareValues(keyPatternOf(definition), key) === 0,
   );
-  if (found.length === 1) return found[0]!;
+  if (found.length === 1) return present(found[0]);
   if (found.length === 0) {
     throw new CommandError('IndexNotFound', `can't find index with key: ${showFields(key)}`);
   }

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import type { CommandCall } from '../command/call.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import { pacedFirstBatch } from '../command/cursor-reply.ts';
@@ -95,7 +96,10 @@ function nothingFound(reply: Reply): Reply {
   if (!(cursor instanceof Map)) return reply;
   const batch = cursor.get('firstBatch');
   cursor.delete('firstBatch');
-  return reply.set('cursor', new Map<string, ReplyValue>([...cursor, ['firstBatch', batch!]]));
+  return reply.set(
+    'cursor',
+    new Map<string, ReplyValue>([...cursor, ['firstBatch', present(batch)]]),
+  );
 }
 
 // Tags in the place of encrypted values.

@@ -1,3 +1,4 @@
+import { entryOf } from '@touchstone/protocol';
 import { checkReplicated, defaultConcerns } from '../catalog/default-concerns.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import { boolean } from '../command/grammar/field-type.ts';
@@ -16,7 +17,7 @@ export const getDefaultRWConcern: Command = defineCommand({
     checkReplicated(call);
     const found = defaultConcerns(call);
     if (!inMemory) return found;
-    const updated = found.get('localUpdateWallClockTime')!;
+    const updated = entryOf(found, 'localUpdateWallClockTime');
     found.delete('localUpdateWallClockTime');
     return found.set('inMemory', true).set('localUpdateWallClockTime', updated);
   },

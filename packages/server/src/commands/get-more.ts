@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { isOwnedBy } from '../authorization/cursor-owner.ts';
 import type { CommandCall, MaybePromise } from '../command/call.ts';
 import { type Command, defineCommand } from '../command/command.ts';
@@ -111,7 +112,7 @@ function checkSession({ session, node }: CommandCall, { id, options }: ServerCur
   if (sessionKey === undefined) {
     throw new CommandError(
       'Location50736',
-      `${words} not created in a session, in session ${sessionName(session!)}`,
+      `${words} not created in a session, in session ${sessionName(present(session))}`,
     );
   }
   const own = `${words} created in session ${node.sessions.nameOf(sessionKey)},`;
@@ -173,7 +174,7 @@ async function awaitBatch(
       if (left <= 0) return [];
       const more = await waitUntil(call, left, (listener) => {
         cursor.wake = listener;
-        return cursor.options.source.onMore!(listener);
+        return present(cursor.options.source.onMore?.(listener), 'what takes the listener back');
       });
       if (cursor.killed) {
         throw new CommandError('CursorKilled', `cursor id ${cursor.id} was killed`);

@@ -11,6 +11,7 @@ import {
 } from '../command/grammar/lsid.ts';
 import { type LogicalSession, sessionKey } from '../session/logical-sessions.ts';
 import { typeAlias } from '../value/bson-type.ts';
+import { asFields } from '../value/known-value.ts';
 import type { Fields } from '../value/value.ts';
 
 /** Which sessions: one, or those of a user; `users` and `roles` say in whose name. */
@@ -59,7 +60,7 @@ export const killAllSessionsByPattern: Command = defineCommand({
 
 function matches({ key, userDigest }: LogicalSession, pattern: Fields): boolean {
   const lsid = pattern.get('lsid');
-  if (lsid instanceof Map) return sessionKey(lsid as Fields) === key;
+  if (lsid instanceof Map) return sessionKey(asFields(lsid)) === key;
   const user = pattern.get('uid') as Binary | undefined;
   return user === undefined || Buffer.from(user.value()).equals(userDigest);
 }

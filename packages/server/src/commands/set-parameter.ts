@@ -6,6 +6,7 @@ import { isGenericArgument } from '../command/grammar/generic-arguments.ts';
 import { replyOf } from '../command/reply.ts';
 import { changedParameter } from '../command/server-parameters.ts';
 import { CommandError } from '../value/command-error.ts';
+import { asText } from '../value/known-value.ts';
 import type { Value } from '../value/value.ts';
 
 export const setParameter: Command = defineCommand({
@@ -34,7 +35,7 @@ export const setParameter: Command = defineCommand({
     }
     // Of several, the reply tells what the first one was; and none is set where one is refused.
     const [first] = values.keys();
-    const was = node.parameters.get(first as string);
+    const was = node.parameters.get(asText(first));
     for (const [name, value] of values) node.parameters.set(name, value);
     node.ttl?.parametersChanged();
     return replyOf({ was });

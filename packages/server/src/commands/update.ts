@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { Int32 } from 'bson';
 import { checkStageNames } from '../aggregate/update-pipeline.ts';
 import { checkWritten } from '../collection/writable-collection.ts';
@@ -78,7 +79,7 @@ export const update: Command = defineCommand({
       count: updates.length,
       ordered,
       run: (index, progress) => {
-        const { q, u, c, multi = false, upsert = false, ...options } = statements[index]!;
+        const { q, u, c, multi = false, upsert = false, ...options } = present(statements[index]);
         if (c !== undefined && !Array.isArray(u)) {
           const words = 'Constant values may only be specified for pipeline updates';
           throw new CommandError('Location51198', words);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { present } from '@touchstone/protocol';
 import { Binary, type Document, Long } from 'bson';
 import { ruleOf } from '../authorization/command-rules.ts';
 import { commands } from '../commands/index.ts';
@@ -28,7 +29,7 @@ async function withUsers(
   const clients: RawClient[] = [];
   try {
     await act(async (username) => {
-      const client = await RawClient.connect(running.hosts[0]!);
+      const client = await RawClient.connect(present(running.hosts[0]));
       clients.push(client);
       assert.equal((await client.logIn({ username, password: PASSWORD }))['ok'], 1);
       return client;

@@ -1,3 +1,4 @@
+import type { DumpOptions } from './dump.ts';
 import type { Snapshot } from './isolation.ts';
 import type { Seed } from './seed.ts';
 
@@ -67,6 +68,11 @@ export interface Deployment extends AsyncDisposable {
    * ```
    */
   seed(seed: Seed): Promise<number>;
+  /**
+   * Writes all databases but the deployment's own into a folder, in mongodump's format, for `mongorestore` and `seed`.
+   * Resolves to the number of documents. Rejects where the folder cannot be written.
+   */
+  dump(folder: string, options?: DumpOptions): Promise<number>;
   /** Stops the servers and cuts every connection. What they stored is gone. */
   close(): Promise<void>;
 }

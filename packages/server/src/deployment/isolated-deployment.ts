@@ -1,7 +1,9 @@
 import type { ServerOptions } from '../server/server-options.ts';
 import type { TestServer } from '../server/test-server.ts';
+import type { Fields } from '../value/value.ts';
 import type { Deployment } from './deployment.ts';
 import { deploymentUri } from './deployment-uri.ts';
+import { type DumpOptions, dumpInto } from './dump.ts';
 import { type Isolated, Isolation, type Snapshot } from './isolation.ts';
 import { plant, type Seed } from './seed.ts';
 
@@ -47,6 +49,12 @@ export abstract class IsolatedDeployment implements Deployment {
   /** Stores documents; resolves to their number. */
   seed(seed: Seed): Promise<number> {
     return plant(seed, (database, command) => this.writable().ask(database, command));
+  }
+
+  /** Writes all databases into a folder, in mongodump's format (see `Deployment`). */
+  dump(folder: string, options: DumpOptions = {}): Promise<number> {
+    const ask = (database: string, command: Fields) => this.writable().ask(database, command);
+    return dumpInto(folder, ask, options);
   }
 
   /** Stops the servers and cuts every connection. */

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { present } from '@touchstone/protocol';
 import { type Document, serialize } from 'bson';
 import type { Deployment } from './deployment.ts';
 import type { Snapshot } from './isolation.ts';
@@ -141,15 +142,15 @@ test('snapshots may be taken in turn and gone back to in any order', async () =>
     states.push({ snapshot: server.snapshot(), documents: await find(client) });
   }
   for (const at of [0, 2, 1, 1, 0, 2]) {
-    const { snapshot, documents } = states[at]!;
+    const { snapshot, documents } = present(states[at]);
     server.restore(snapshot);
     assert.deepEqual(await find(client), documents, `state ${at}`);
     assert.deepEqual(await find(client, { filter: { _id: 1 } }), [documents[0]]);
   }
-  states[0]!.snapshot.release();
-  assert.throws(() => server.restore(states[0]!.snapshot), /was released/);
+  present(states[0]).snapshot.release();
+  assert.throws(() => server.restore(present(states[0]).snapshot), /was released/);
   await using other = await startStandalone();
-  assert.throws(() => other.restore(states[1]!.snapshot), /another deployment/);
+  assert.throws(() => other.restore(present(states[1]).snapshot), /another deployment/);
 });
 
 test('a transaction in progress is aborted, and a change stream cannot be resumed', async () => {
@@ -184,10 +185,10 @@ test('a member that lags has a restored snapshot at once', async () => {
   await set.seed({ 'shop.items': FIRST });
   using snapshot = set.snapshot();
   const [secondary] = set.secondaries;
-  set.pauseReplication(secondary!);
+  set.pauseReplication(present(secondary));
   await run(client, { insert: 'items', documents: [{ _id: 4 }], writeConcern: { w: 1 } });
   set.restore(snapshot);
-  using reader = await RawClient.connect(secondary!);
+  using reader = await RawClient.connect(present(secondary));
   const preference = { $readPreference: { mode: 'secondary' } };
   assert.deepEqual(await find(reader, preference), FIRST);
 });
@@ -195,13 +196,13 @@ test('a member that lags has a restored snapshot at once', async () => {
 test('the users of the options outlive a reset', async () => {
   const users = [{ username: 'ann', password: 'secret' }];
   await using server = await startStandalone({ auth: { users } });
-  using client = await RawClient.connect(server.hosts[0]!);
-  await client.logIn(users[0]!);
+  using client = await RawClient.connect(present(server.hosts[0]));
+  await client.logIn(present(users[0]));
   await run(client, { insert: 'items', documents: [{ _id: 1 }] });
   server.reset();
   assert.deepEqual(await find(client), []);
-  using other = await RawClient.connect(server.hosts[0]!);
-  assert.equal((await other.logIn(users[0]!))['ok'], 1);
+  using other = await RawClient.connect(present(server.hosts[0]));
+  assert.equal((await other.logIn(present(users[0])))['ok'], 1);
 });
 
 test('a folder is seeded: extended JSON as an array or by lines, and BSON with its indexes', async () => {

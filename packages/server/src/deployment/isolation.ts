@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import type { Node } from '../command/node.ts';
 import type { StatementResult } from '../command/statement-result.ts';
 import type { RetryableWrites } from '../session/retryable-writes.ts';
@@ -75,12 +76,12 @@ export class Isolation {
     if (moment === undefined) {
       throw new RangeError('That snapshot was released, or it is another deployment’s.');
     }
-    this.#replaced(({ storage }, at) => storage.restore(moment.snapshots[at]!));
+    this.#replaced(({ storage }, at) => storage.restore(present(moment.snapshots[at])));
     moment.recall?.();
   }
 
   reset(): void {
-    this.#replaced(({ storage }, at) => storage.replace(this.#first[at]!));
+    this.#replaced(({ storage }, at) => storage.replace(present(this.#first[at])));
     this.#firstRecall?.();
   }
 

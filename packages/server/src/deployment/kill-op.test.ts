@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { present } from '@touchstone/protocol';
 import type { Document } from 'bson';
 import { RawClient } from './raw-client.test-support.ts';
 import { startShardedCluster } from './sharded-cluster.ts';
@@ -25,18 +26,18 @@ async function finds(client: RawClient, conditions: Document = {}): Promise<read
 describe('operations in progress', () => {
   it('are shown with a number, by which they are killed', async () => {
     await using server = await startStandalone();
-    using asker = await RawClient.connect(server.hosts[0]!);
-    using victim = await RawClient.connect(server.hosts[0]!);
+    using asker = await RawClient.connect(present(server.hosts[0]));
+    using victim = await RawClient.connect(present(server.hosts[0]));
     await delayFind(asker);
     const answer = victim.send({ find: 'c' }, 'app');
     const [found, ...others] = await finds(asker, { op: 'query' });
     assert.deepEqual(others, []);
-    assert.deepEqual([found!['ns'], found!['active']], ['app.$cmd', true]);
+    assert.deepEqual([present(found)['ns'], present(found)['active']], ['app.$cmd', true]);
     const aggregate = { aggregate: 1, pipeline: [{ $currentOp: {} }], cursor: {} };
     const { cursor } = await asker.send(aggregate);
     const ids = cursor.firstBatch.map((row: Document) => row['opid']);
-    assert.ok(ids.includes(found!['opid']), `${found!['opid']} in ${ids}`);
-    const killed = await asker.send({ killOp: 1, op: found!['opid'] });
+    assert.ok(ids.includes(present(found)['opid']), `${present(found)['opid']} in ${ids}`);
+    const killed = await asker.send({ killOp: 1, op: present(found)['opid'] });
     assert.deepEqual(killed, { info: 'attempting to kill op', ok: 1 });
     const { code, errmsg } = await answer;
     assert.deepEqual([code, errmsg], [11601, 'operation was interrupted']);
@@ -50,23 +51,23 @@ describe('operations in progress', () => {
   it('are killed on their shard through a mongos', async () => {
     await using cluster = await startShardedCluster();
     const [shard] = cluster.shards;
-    using asker = await RawClient.connect(cluster.hosts[0]!);
-    using victim = await RawClient.connect(cluster.hosts[0]!);
-    using direct = await RawClient.connect(shard!.primary!);
+    using asker = await RawClient.connect(present(cluster.hosts[0]));
+    using victim = await RawClient.connect(present(cluster.hosts[0]));
+    using direct = await RawClient.connect(present(present(shard).primary));
     await delayFind(direct, { failInternalCommands: true });
     const answer = victim.send({ find: 'c' }, 'app');
     const [found] = await finds(asker, { shard: 'shard0' });
-    assert.match(found!['opid'], /^shard0:\d+$/);
-    const { shard: where } = await asker.send({ killOp: 1, op: found!['opid'] });
+    assert.match(present(found)['opid'], /^shard0:\d+$/);
+    const { shard: where } = await asker.send({ killOp: 1, op: present(found)['opid'] });
     assert.equal(where, 'shard0');
     assert.equal((await answer)['code'], 11601);
   });
 
   it('are those of the user alone, for whom may not see others', async () => {
     await using server = await startStandalone({ auth: { users: [ROOT] } });
-    using root = await RawClient.connect(server.hosts[0]!);
-    using victim = await RawClient.connect(server.hosts[0]!);
-    using reader = await RawClient.connect(server.hosts[0]!);
+    using root = await RawClient.connect(present(server.hosts[0]));
+    using victim = await RawClient.connect(present(server.hosts[0]));
+    using reader = await RawClient.connect(present(server.hosts[0]));
     await root.logIn(ROOT);
     await victim.logIn(ROOT);
     await root.send({ createUser: 'reader', pwd: 'r', roles: ['read'] });
@@ -79,8 +80,8 @@ describe('operations in progress', () => {
     assert.equal((await rows({}))['cursor'].firstBatch.length, 1);
     assert.equal((await rows({ allUsers: true }))['code'], 13);
     assert.equal((await reader.send({ currentOp: 1 }))['code'], 13);
-    assert.equal((await reader.send({ killOp: 1, op: found!['opid'] }))['code'], 13);
-    await root.send({ killOp: 1, op: found!['opid'] });
+    assert.equal((await reader.send({ killOp: 1, op: present(found)['opid'] }))['code'], 13);
+    await root.send({ killOp: 1, op: present(found)['opid'] });
     assert.equal((await answer)['code'], 11601);
   });
 });
@@ -118,7 +119,7 @@ const MONGOS: readonly (readonly [Document, number, string])[] = [
 describe('killOp', () => {
   it('refuses what names no operation, as a mongod does', async () => {
     await using server = await startStandalone();
-    using client = await RawClient.connect(server.hosts[0]!);
+    using client = await RawClient.connect(present(server.hosts[0]));
     for (const [op, code, errmsg] of MONGOD) {
       const reply = await client.send({ killOp: 1, ...op });
       assert.deepEqual([reply['code'], reply['errmsg']], [code, errmsg]);
@@ -129,7 +130,7 @@ describe('killOp', () => {
 
   it('refuses what names no operation, as a mongos does', async () => {
     await using cluster = await startShardedCluster();
-    using client = await RawClient.connect(cluster.hosts[0]!);
+    using client = await RawClient.connect(present(cluster.hosts[0]));
     for (const [op, code, errmsg] of MONGOS) {
       const reply = await client.send({ killOp: 1, ...op });
       assert.deepEqual([reply['code'], reply['errmsg']], [code, errmsg]);

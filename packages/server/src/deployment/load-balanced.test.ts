@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { selfSignedCertificate } from '@touchstone/protocol';
+import { present, selfSignedCertificate } from '@touchstone/protocol';
 import { startLoadBalanced } from './load-balanced.ts';
 import type { ProxyProtocol } from './load-balancer.ts';
 import { RawClient } from './raw-client.test-support.ts';
@@ -38,7 +38,7 @@ describe('a cluster behind load balancers', () => {
       });
       const tls = { key, cert };
       await using balanced = await startLoadBalanced({ membersPerShard: 1, proxyProtocol, tls });
-      using client = await RawClient.connect(balanced.hosts[1]!, { ca: cert });
+      using client = await RawClient.connect(present(balanced.hosts[1]), { ca: cert });
       const { serviceId } = await client.send(HELLO);
       assert.ok(serviceId);
       const { you } = await client.send({ whatsmyuri: 1 });
@@ -48,24 +48,24 @@ describe('a cluster behind load balancers', () => {
 
   it('refuses who does not know of the load balancer, and tells no service to who comes by itself', async () => {
     await using balanced = await startLoadBalanced({ membersPerShard: 1 });
-    using unaware = await RawClient.connect(balanced.hosts[0]!);
+    using unaware = await RawClient.connect(present(balanced.hosts[0]));
     const refused = await unaware.send({ hello: 1 });
     assert.deepEqual([refused['code'], refused['codeName']], [354, 'LoadBalancerSupportMismatch']);
-    using direct = await RawClient.connect(balanced.cluster.hosts[0]!);
+    using direct = await RawClient.connect(present(balanced.cluster.hosts[0]));
     assert.equal((await direct.send(HELLO))['serviceId'], undefined);
   });
 
   it('ends cursors with the connection that opened them', async () => {
     await using balanced = await startLoadBalanced({ membersPerShard: 1 });
-    const { cursors } = balanced.cluster.shards[0]!.nodes[0]!;
+    const { cursors } = present(present(balanced.cluster.shards[0]).nodes[0]);
     {
-      using client = await RawClient.connect(balanced.hosts[0]!);
+      using client = await RawClient.connect(present(balanced.hosts[0]));
       await client.send(HELLO);
       await client.send({ insert: 'c', documents: [{}, {}] }, 'test');
       await client.send({ find: 'c', batchSize: 1 }, 'test');
       assert.equal(cursors.size, 1);
     }
-    using other = await RawClient.connect(balanced.hosts[0]!);
+    using other = await RawClient.connect(present(balanced.hosts[0]));
     for (let left = 100; cursors.size > 0 && left > 0; left--) await other.send(HELLO);
     assert.equal(cursors.size, 0);
   });

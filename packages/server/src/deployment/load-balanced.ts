@@ -1,8 +1,10 @@
+import { present } from '@touchstone/protocol';
 import { type Listener, nodeRuntime, type Runtime } from '@touchstone/runtime';
 import { checkOptions, type OptionNames } from '../server/check-options.ts';
 import { listenForLoadBalancer } from './balanced-port.ts';
 import type { Deployment } from './deployment.ts';
 import { deploymentUri } from './deployment-uri.ts';
+import type { DumpOptions } from './dump.ts';
 import type { Snapshot } from './isolation.ts';
 import { LoadBalancer, type ProxyProtocol } from './load-balancer.ts';
 import type { Seed } from './seed.ts';
@@ -111,6 +113,11 @@ export class LoadBalancedCluster implements Deployment {
     return this.cluster.seed(seed);
   }
 
+  /** Writes all databases into a folder, in mongodump's format. */
+  dump(folder: string, options: DumpOptions = {}): Promise<number> {
+    return this.cluster.dump(folder, options);
+  }
+
   /** Stops the load balancers and the cluster, and cuts every connection. */
   async close(): Promise<void> {
     await Promise.all([
@@ -125,7 +132,7 @@ export class LoadBalancedCluster implements Deployment {
   }
 
   #uriOf(at: number, options: LoadBalancedOptions = this.#options): string {
-    const uri = deploymentUri([this.hosts[at]!], options);
+    const uri = deploymentUri([present(this.hosts[at])], options);
     return `${uri}${uri.includes('?') ? '&' : '?'}loadBalanced=true`;
   }
 }

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import type { Listener, Runtime, Stream } from '@touchstone/runtime';
 import { encodeProxyHeader } from '../server/proxy-header.ts';
 import { isTaken } from '../server/test-server.ts';
@@ -70,7 +71,7 @@ export class LoadBalancer {
 
   #accept(client: Stream): void {
     const { addresses, proxyProtocol } = this.#backends;
-    const address = addresses[this.#next % addresses.length]!;
+    const address = present(addresses[this.#next % addresses.length]);
     this.#next++;
     this.#keep(client);
     let gone = false;

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { present } from '@touchstone/protocol';
 import { Long, UUID } from 'bson';
 import { InProcessClient } from '../server/in-process.test-support.ts';
 import { type ReplicaSet, startReplicaSet } from './replica-set.ts';
 
 function clientOf(set: ReplicaSet, host: string | undefined = set.primary): InProcessClient {
-  return new InProcessClient(set.server(host!));
+  return new InProcessClient(set.server(present(host)));
 }
 
 describe('the members of a replica set', () => {
@@ -16,14 +17,17 @@ describe('the members of a replica set', () => {
     const [primary, hidden, arbiter] = await Promise.all(
       set.hosts.map((host) => clientOf(set, host).run({ hello: 1 })),
     );
-    assert.deepEqual(primary!['hosts'], [set.hosts[0]]);
-    assert.deepEqual(primary!['arbiters'], [set.hosts[2]]);
-    assert.deepEqual([primary!['isWritablePrimary'], primary!['setName']], [true, 'rs0']);
+    assert.deepEqual(present(primary)['hosts'], [set.hosts[0]]);
+    assert.deepEqual(present(primary)['arbiters'], [set.hosts[2]]);
     assert.deepEqual(
-      [hidden!['secondary'], hidden!['hidden'], hidden!['primary']],
+      [present(primary)['isWritablePrimary'], present(primary)['setName']],
+      [true, 'rs0'],
+    );
+    assert.deepEqual(
+      [present(hidden)['secondary'], present(hidden)['hidden'], present(hidden)['primary']],
       [true, true, set.primary],
     );
-    assert.equal(arbiter!['arbiterOnly'], true);
+    assert.equal(present(arbiter)['arbiterOnly'], true);
   });
 
   it('refuses writes and unasked reads on a secondary', async () => {
@@ -41,7 +45,7 @@ describe('the members of a replica set', () => {
 
   it('answers a waiting hello when the primary steps down, and elects another', async () => {
     await using set = await startReplicaSet({ electionDelayMS: 1 });
-    const old = set.primary!;
+    const old = present(set.primary);
     const client = clientOf(set, old);
     const { topologyVersion } = await client.run({ hello: 1 });
     const counter = Long.fromNumber(topologyVersion.counter);
@@ -77,7 +81,7 @@ describe('the members of a replica set', () => {
       txnNumber: Long.fromNumber(1),
     };
     const first = await clientOf(set).run(write);
-    set.elect(set.secondaries[0]!);
+    set.elect(present(set.secondaries[0]));
     const second = await clientOf(set).run(write);
     assert.deepEqual(second['upserted'], first['upserted']);
     assert.deepEqual(second['retriedStmtIds'], [0]);
@@ -112,7 +116,7 @@ describe('the positions of members', () => {
     const [behind] = set.secondaries;
     const primary = clientOf(set);
     await primary.run({ insert: 'c', documents: [{ _id: 1, a: 'old' }, { _id: 2 }] });
-    set.pauseReplication(behind!);
+    set.pauseReplication(present(behind));
     await primary.run({ update: 'c', updates: [{ q: { _id: 1 }, u: { $set: { a: 'new' } } }] });
     await primary.run({ delete: 'c', deletes: [{ q: { _id: 2 }, limit: 1 }] });
     await primary.run({ insert: 'c', documents: [{ _id: 2, again: true }] });
@@ -124,7 +128,7 @@ describe('the positions of members', () => {
     ]);
     const byId = await secondary.run({ ...read, filter: { _id: 2 } });
     assert.deepEqual(byId['cursor'].firstBatch, [{ _id: 2 }]);
-    set.resumeReplication(behind!);
+    set.resumeReplication(present(behind));
     const after = (await secondary.run(read))['cursor'].firstBatch;
     assert.deepEqual(after, [
       { _id: 1, a: 'new' },
@@ -148,10 +152,10 @@ describe('the positions of members', () => {
   it('has no primary without a majority, and one again with it', async () => {
     await using set = await startReplicaSet({ electionDelayMS: 1 });
     const [a, b] = set.secondaries;
-    await set.kill(a!);
-    await set.kill(b!);
+    await set.kill(present(a));
+    await set.kill(present(b));
     assert.equal(set.primary, undefined);
-    await set.restart(a!);
+    await set.restart(present(a));
     const client = clientOf(set, a);
     const hello = await client.run({ hello: 1 });
     if (hello['primary'] === undefined) {

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { type Document, EJSON, serialize } from 'bson';
 import type { Reply } from '../command/reply.ts';
 import { CommandError } from '../value/command-error.ts';
@@ -10,7 +11,8 @@ import type { Fields, Value } from '../value/value.ts';
  * What to store: documents by `database.collection`; or the path of a folder with a folder for each database and a
  * file for each collection in it, or of a file of extended JSON that has documents by `database.collection`. A
  * collection's file is `NAME.json` (an array of documents, or one document a line, as mongoexport writes) or
- * `NAME.bson` (as mongodump writes; what it says of indexes beside it, in `NAME.metadata.json`, is kept).
+ * `NAME.bson` (as mongodump writes; what it says of the collection beside it, in `NAME.metadata.json`, is kept: options,
+ * indexes, views). Files that mongodump has packed end in `.gz`.
  */
 export type Seed = Readonly<Record<string, readonly Document[]>> | string;
 
@@ -20,6 +22,8 @@ interface SeededCollection {
   readonly name: string;
   readonly documents: readonly Uint8Array[];
   readonly indexes: readonly Fields[];
+  /** As `create` takes them; absent where the first document makes the collection. */
+  readonly options?: Fields | undefined;
 }
 
 /** Documents that fit into one insert command. */
@@ -35,7 +39,10 @@ export async function plant(
   ask: (database: string, command: Fields) => Promise<Reply>,
 ): Promise<number> {
   let count = 0;
-  for (const { database, name, documents, indexes } of collectionsOf(seed)) {
+  for (const { database, name, documents, indexes, options } of collectionsOf(seed)) {
+    if (options !== undefined) {
+      await ask(database, new Map<string, Value>([['create', name], ...options]));
+    }
     for (const batch of batches(documents)) {
       const fields = batch.map((document) => decodeFields(document));
       await insert(
@@ -114,13 +121,22 @@ function fromRecord(seed: Readonly<Record<string, readonly Document[]>>): Seeded
 }
 
 function fromFolder(folder: string): SeededCollection[] {
-  return folders(folder).flatMap((database) =>
-    readdirSync(join(folder, database))
-      .filter((file) => !file.endsWith('.metadata.json'))
-      .sort()
-      .map((file) => ({ database, ...fromFile(join(folder, database, file)) })),
-  );
+  const all = folders(folder).flatMap((database) => {
+    const files = readdirSync(join(folder, database)).sort();
+    const isThere = (file: string): boolean => files.includes(file);
+    return files
+      .filter((file) => {
+        const [, stem, packed = ''] = METADATA.exec(file) ?? [];
+        // A view has nothing but what is said of it.
+        return stem === undefined || !isThere(`${stem}.bson${packed}`);
+      })
+      .map((file) => ({ database, ...fromFile(join(folder, database, file)) }));
+  });
+  const isView = ({ options }: SeededCollection): boolean => options?.has('viewOn') === true;
+  return [...all.filter((each) => !isView(each)), ...all.filter(isView)];
 }
+
+const METADATA = /^(.*)\.metadata\.json(\.gz)?$/;
 
 function folders(folder: string): readonly string[] {
   const names = readdirSync(folder, { withFileTypes: true })
@@ -132,15 +148,28 @@ function folders(folder: string): readonly string[] {
 }
 
 function fromFile(path: string): Omit<SeededCollection, 'database'> {
-  const kind = extname(path);
-  const name = decodeURIComponent(basename(path, kind));
+  const bare = path.replace(/\.gz$/, '');
+  const [, view] = METADATA.exec(basename(bare)) ?? [];
+  if (view !== undefined) return { name: nameOf(view), documents: [], ...dumped(path) };
+  const kind = extname(bare);
+  const name = nameOf(basename(bare, kind));
   if (kind === '.json') return { name, documents: fromJson(path), indexes: [] };
-  if (kind === '.bson') return { name, documents: fromBson(path), indexes: dumpedIndexes(path) };
-  throw new RangeError(`${path} is neither .json nor .bson.`);
+  if (kind !== '.bson') throw new RangeError(`${path} is neither .json nor .bson.`);
+  const metadata = path.replace(/\.bson(\.gz)?$/, '.metadata.json$1');
+  return { name, documents: fromBson(path), ...dumped(metadata) };
+}
+
+function nameOf(file: string): string {
+  return decodeURIComponent(file);
+}
+
+function read(path: string): Buffer {
+  const bytes = readFileSync(path);
+  return path.endsWith('.gz') ? gunzipSync(bytes) : bytes;
 }
 
 function fromJson(path: string): readonly Uint8Array[] {
-  const text = readFileSync(path, 'utf8').trim();
+  const text = read(path).toString('utf8').trim();
   const parse = (part: string): unknown => EJSON.parse(part, { relaxed: false });
   const lines = (): unknown[] =>
     text
@@ -152,7 +181,7 @@ function fromJson(path: string): readonly Uint8Array[] {
 }
 
 function fromBson(path: string): readonly Uint8Array[] {
-  const bytes = readFileSync(path);
+  const bytes = read(path);
   const documents: Uint8Array[] = [];
   for (let at = 0; at < bytes.length; ) {
     const length = at + 4 <= bytes.length ? bytes.readInt32LE(at) : 0;
@@ -165,11 +194,16 @@ function fromBson(path: string): readonly Uint8Array[] {
   return documents;
 }
 
-function dumpedIndexes(path: string): readonly Fields[] {
-  const metadata = path.replace(/\.bson$/, '.metadata.json');
-  if (statSync(metadata, { throwIfNoEntry: false }) === undefined) return [];
-  const { indexes = [] } = EJSON.parse(readFileSync(metadata, 'utf8'), { relaxed: false });
-  return (indexes as Document[])
-    .filter(({ name }) => name !== '_id_')
-    .map((index) => decodeFields(serialize(index)));
+/** What mongodump says of a collection beside its documents. */
+function dumped(metadata: string): Pick<SeededCollection, 'indexes' | 'options'> {
+  if (statSync(metadata, { throwIfNoEntry: false }) === undefined) return { indexes: [] };
+  const { indexes = [], options } = EJSON.parse(read(metadata).toString('utf8'), {
+    relaxed: false,
+  });
+  return {
+    indexes: (indexes as Document[])
+      .filter(({ name }) => name !== '_id_')
+      .map((index) => decodeFields(serialize(index))),
+    options: options === undefined ? undefined : decodeFields(serialize(options)),
+  };
 }

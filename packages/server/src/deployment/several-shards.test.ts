@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { present } from '@touchstone/protocol';
 import { type Document, Long, UUID } from 'bson';
 import { InProcessClient } from '../server/in-process.test-support.ts';
 import { type ShardedCluster, startShardedCluster } from './sharded-cluster.ts';
@@ -13,7 +14,7 @@ async function twoShards(): Promise<ShardedCluster> {
 }
 
 function clientOf(cluster: ShardedCluster, at = 0): InProcessClient {
-  return new InProcessClient(cluster.mongos(cluster.hosts[at]!));
+  return new InProcessClient(cluster.mongos(present(cluster.hosts[at])));
 }
 
 function transaction(): { first: Document; next: Document } {
@@ -53,8 +54,8 @@ function failOn(
   command: string,
   data: Document,
 ): Promise<Document> {
-  const set = cluster.shards[shard]!;
-  return new InProcessClient(set.server(set.primary!)).run({
+  const set = present(cluster.shards[shard]);
+  return new InProcessClient(set.server(present(set.primary))).run({
     configureFailPoint: 'failCommand',
     mode: { times: 1 },
     data: { failCommands: [command], failInternalCommands: true, ...data },
@@ -68,7 +69,7 @@ function preparedOn(
   { lsid, txnNumber }: Document,
 ): boolean {
   const key = Buffer.from(lsid.id.buffer).toString('latin1');
-  const found = cluster.shards[shard]!.retryableWrites.find(key, txnNumber.toBigInt());
+  const found = present(cluster.shards[shard]).retryableWrites.find(key, txnNumber.toBigInt());
   return found?.state === 'prepared';
 }
 
@@ -87,7 +88,7 @@ describe('a commit over two shards', () => {
     const [one, other] = cluster.shards.map(({ storage }) =>
       storage.oplog.after(0).find(({ change }) => change.kind === 'transaction'),
     );
-    assert.ok(one!.timestamp.equals(other!.timestamp));
+    assert.ok(present(one).timestamp.equals(present(other).timestamp));
     assert.equal((await client.run(commit))['ok'], 1);
     assert.equal((await reader.run(commit))['ok'], 1);
   });
@@ -101,7 +102,7 @@ describe('a commit over two shards', () => {
       const answer = client.run(commit);
       await until(() => preparedOn(cluster, 0, commit));
       assert.deepEqual(await both(cluster), [[], []]);
-      cluster.shards[shard]!.stepDown();
+      present(cluster.shards[shard]).stepDown();
       const { ok, code } = await answer;
       // What is prepared goes on; what was only in progress is lost, and then nothing of it is anywhere.
       assert.deepEqual([ok, code], shard === 0 ? [1, undefined] : [0, 251]);
@@ -114,7 +115,7 @@ describe('a commit over two shards', () => {
     await using cluster = await twoShards();
     const client = clientOf(cluster);
     const commit = await writeBoth(client, 1);
-    cluster.shards[1]!.stepDown();
+    present(cluster.shards[1]).stepDown();
     const lost = await client.run(commit);
     assert.deepEqual([lost['code'], lost['errorLabels']], [251, ['TransientTransactionError']]);
     assert.deepEqual(await both(cluster), [[], []]);
@@ -220,8 +221,8 @@ describe('what is prepared on a shard', () => {
     await failPrepare(cluster, 1, { blockConnection: true, blockTimeMS: 50 });
     const answer = client.run(commit);
     await until(() => preparedOn(cluster, 0, commit));
-    const set = cluster.shards[0]!;
-    const direct = new InProcessClient(set.server(set.primary!));
+    const set = present(cluster.shards[0]);
+    const direct = new InProcessClient(set.server(present(set.primary)));
     await direct.run({ killSessions: [commit['lsid']], $db: 'admin' });
     const { lsid, autocommit, txnNumber } = commit;
     const on = { lsid, autocommit, txnNumber, $db: 'a' };
@@ -305,7 +306,7 @@ describe('snapshots over two shards', () => {
   it('wait for a secondary that has not come so far', async () => {
     await using cluster = await twoShards();
     const client = clientOf(cluster);
-    const set = cluster.shards[0]!;
+    const set = present(cluster.shards[0]);
     for (const host of set.hosts) if (host !== set.primary) set.lag(host, 30);
     await client.run({
       insert: 'c',

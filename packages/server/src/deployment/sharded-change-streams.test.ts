@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { present } from '@touchstone/protocol';
 import { type Document, Long, UUID } from 'bson';
 import { InProcessClient } from '../server/in-process.test-support.ts';
 import { type ShardedCluster, startShardedCluster } from './sharded-cluster.ts';
@@ -13,7 +14,7 @@ async function twoShards(): Promise<ShardedCluster> {
 }
 
 function clientOf(cluster: ShardedCluster, at = 0): InProcessClient {
-  return new InProcessClient(cluster.mongos(cluster.hosts[at]!));
+  return new InProcessClient(cluster.mongos(present(cluster.hosts[at])));
 }
 
 interface Watched {
@@ -143,14 +144,14 @@ test('what a majority of one shard does not have yet holds back what is later', 
   const client = clientOf(cluster);
   const stream = await Stream.open(client);
   const [first] = cluster.shards;
-  const behind = first!.secondaries;
-  for (const host of behind) first!.pauseReplication(host);
+  const behind = present(first).secondaries;
+  for (const host of behind) present(first).pauseReplication(host);
   await insert(client, 'b', 1);
   await insert(client, 'a', 2);
   await insert(client, 'b', 3);
   assert.deepEqual((await stream.events()).map(told), ['b:1']);
   assert.deepEqual(await stream.events(), []);
-  for (const host of behind) first!.resumeReplication(host);
+  for (const host of behind) present(first).resumeReplication(host);
   assert.deepEqual((await stream.events()).map(told), ['a:2', 'b:3']);
 });
 
@@ -165,16 +166,16 @@ test('a database that comes to be, or comes back, is seen wherever it is', async
   await client.run({ dropDatabase: 1, $db: 'fresh' });
   const [dropped, invalidate, ...rest] = await stream.events();
   assert.deepEqual(
-    [dropped, invalidate].map((event) => told(event!)),
+    [dropped, invalidate].map((event) => told(present(event))),
     ['drop', 'invalidate'],
   );
   assert.deepEqual(rest, []);
   await client.run({ enableSharding: 'fresh', primaryShard: 'shard0', $db: 'admin' });
   await insert(client, 'fresh', 2);
-  const startAfter = invalidate!['_id'];
+  const startAfter = present(invalidate)['_id'];
   const next = await Stream.open(client, { aggregate: 'c', $db: 'fresh', options: { startAfter } });
   assert.deepEqual((await next.events()).map(told), ['fresh:2']);
-  const all = await Stream.open(client, { options: { resumeAfter: seen[0]!['_id'] } });
+  const all = await Stream.open(client, { options: { resumeAfter: present(seen[0])['_id'] } });
   assert.deepEqual((await all.events()).map(told), ['drop', 'dropDatabase', 'fresh:2']);
 });
 
@@ -220,7 +221,7 @@ test('images, expanded events and large events that are split', async () => {
   // Between the fragments of the second shard's event.
   const resumed = await Stream.open(client, {
     options: {
-      resumeAfter: events[3]!['_id'],
+      resumeAfter: present(events[3])['_id'],
       fullDocument: 'required',
       fullDocumentBeforeChange: 'required',
       showExpandedEvents: true,
@@ -240,17 +241,17 @@ test('a stream whose server is gone may be opened anew; views and unknown tokens
   await insert(client, 'b', 2);
   const [first] = await stream.events(1);
   const [shard] = cluster.shards;
-  await shard!.kill(shard!.primary!);
+  await present(shard).kill(present(present(shard).primary));
   const failed = await stream.more();
   assert.equal(failed['code'], 6);
   assert.deepEqual(failed['errorLabels'], ['ResumableChangeStreamError']);
-  const options = { resumeAfter: first!['_id'] };
+  const options = { resumeAfter: present(first)['_id'] };
   assert.deepEqual((await (await Stream.open(client, { options })).events()).map(told), ['b:2']);
   await client.run({ create: 'v', viewOn: 'c', $db: 'b' });
   const pipeline = [{ $changeStream: {} }];
   const refused = await client.run({ aggregate: 'v', pipeline, cursor: {}, $db: 'b' });
   assert.equal(refused['code'], 166);
-  const other = first!['_id']._data.replace(/5A1004../, (uuid: string) =>
+  const other = present(first)['_id']._data.replace(/5A1004../, (uuid: string) =>
     uuid.endsWith('00') ? '5A100401' : '5A100400',
   );
   const lost = await client.run({

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { present } from '@touchstone/protocol';
 import { simulatedRuntime } from '@touchstone/runtime';
 import { type Document, Long, UUID } from 'bson';
 import { InProcessClient } from '../server/in-process.test-support.ts';
 import { type ShardedCluster, startShardedCluster } from './sharded-cluster.ts';
 
 function clientOf(cluster: ShardedCluster, at = 0): InProcessClient {
-  return new InProcessClient(cluster.mongos(cluster.hosts[at]!));
+  return new InProcessClient(cluster.mongos(present(cluster.hosts[at])));
 }
 
 function transaction(): { first: Document; next: Document } {
@@ -55,7 +56,7 @@ describe('a sharded cluster', () => {
     const stepDown = await client.run({ replSetStepDown: 1, $db: 'admin' });
     assert.deepEqual([stepDown['code'], stepDown['errmsg']], [59, 'no such cmd: replSetStepDown']);
     const { shards } = await client.run({ listShards: 1, $db: 'admin' });
-    assert.equal(shards[0].host, `shard0/${cluster.shards[0]!.hosts.join(',')}`);
+    assert.equal(shards[0].host, `shard0/${present(cluster.shards[0]).hosts.join(',')}`);
   });
 
   it('gives each new database the emptiest shard, and finds it through every mongos', async () => {
@@ -147,7 +148,7 @@ describe('what one mongos knows and another does not', () => {
     const client = clientOf(cluster);
     await client.run({ insert: 'c', documents: [{ _id: 1 }] });
     const [shard] = cluster.shards;
-    for (const host of shard!.secondaries) shard!.pauseReplication(host);
+    for (const host of present(shard).secondaries) present(shard).pauseReplication(host);
     await client.run({ insert: 'c', documents: [{ _id: 2 }], writeConcern: { w: 1 } });
     const secondary = { $readPreference: { mode: 'secondary' } };
     assert.equal((await client.run({ count: 'c', ...secondary }))['n'], 1);
@@ -162,13 +163,13 @@ describe('what one mongos knows and another does not', () => {
     const { cursor } = await client.run({ find: 'c', batchSize: 1, ...first });
     const plain = await client.run({ find: 'c', batchSize: 1 });
     const [shard] = cluster.shards;
-    const [address] = shard!.hosts;
-    await shard!.kill(address!);
+    const [address] = present(shard).hosts;
+    await present(shard).kill(present(address));
     const getMore = { getMore: Long.fromValue(cursor.id), collection: 'c', ...next };
     const gone = await client.run(getMore);
     assert.deepEqual([gone['code'], gone['errorLabels']], [6, ['TransientTransactionError']]);
     assert.match(gone['errmsg'], /^Error on remote shard .* Connection refused$/);
-    await shard!.restart(address!);
+    await present(shard).restart(present(address));
     const again = { getMore: Long.fromValue(plain['cursor'].id), collection: 'c' };
     assert.equal((await client.run(again))['code'], 43);
   });

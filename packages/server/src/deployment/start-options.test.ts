@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
+import { present } from '@touchstone/protocol';
 import { startLoadBalanced } from './load-balanced.ts';
 import { RawClient } from './raw-client.test-support.ts';
 import { startReplicaSet } from './replica-set.ts';
@@ -39,7 +40,7 @@ test('the connection string names a database: the option’s, or that of uriFor'
 
 test('a taken port is refused, or another one is taken where that is asked for', async () => {
   await using first = await startStandalone();
-  const port = Number(first.hosts[0]!.split(':')[1]);
+  const port = Number(present(first.hosts[0]).split(':')[1]);
   await assert.rejects(startStandalone({ port }), { code: 'EADDRINUSE' });
   await using second = await startStandalone({ port, anotherPort: true });
   assert.notEqual(second.hosts[0], first.hosts[0]);
@@ -51,15 +52,15 @@ test('a standalone server that was stopped has its data and its port again', asy
   await using server = await startStandalone();
   const { uri, hosts } = server;
   {
-    using client = await RawClient.connect(hosts[0]!);
+    using client = await RawClient.connect(present(hosts[0]));
     await client.send({ insert: 'things', documents: [{ _id: 1 }] }, 'test');
   }
   await server.stop();
-  await assert.rejects(RawClient.connect(hosts[0]!), { code: 'ECONNREFUSED' });
+  await assert.rejects(RawClient.connect(present(hosts[0])), { code: 'ECONNREFUSED' });
   assert.throws(() => server.server, /stopped; start\(\) starts it again/);
   assert.equal(server.uri, uri);
   await server.start();
-  using client = await RawClient.connect(hosts[0]!);
+  using client = await RawClient.connect(present(hosts[0]));
   const { cursor } = await client.send({ find: 'things' }, 'test');
   assert.deepEqual(cursor.firstBatch, [{ _id: 1 }]);
 });

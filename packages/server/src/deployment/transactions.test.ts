@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { present } from '@touchstone/protocol';
 import { Binary, type Document, Long } from 'bson';
 import { RawClient } from './raw-client.test-support.ts';
 import { type ReplicaSet, startReplicaSet } from './replica-set.ts';
@@ -63,7 +64,7 @@ after(async () => {
 });
 
 async function connect(): Promise<RawClient> {
-  const client = await RawClient.connect(deployment.primary!);
+  const client = await RawClient.connect(present(deployment.primary));
   clients.push(client);
   return client;
 }
@@ -274,7 +275,7 @@ test('killing its session aborts it', async () => {
 
 test('a step-down aborts what is in progress, and keeps what was committed', async () => {
   await using deployment = await startReplicaSet({ members: 3 });
-  const old = deployment.primary!;
+  const old = present(deployment.primary);
   using client = await RawClient.connect(old);
   const one = new TestSession(client);
   const two = new TestSession(client);
@@ -282,7 +283,7 @@ test('a step-down aborts what is in progress, and keeps what was committed', asy
   await one.start(insert('c', 1));
   await one.commit();
   await two.start(insert('c', 2));
-  const next = deployment.secondaries[0]!;
+  const next = present(deployment.secondaries[0]);
   deployment.elect(next);
   using other = await RawClient.connect(next);
   const replayed = (session: TestSession): Promise<Document> => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { present } from '@touchstone/protocol';
 import type { Document } from 'bson';
 import { RawClient } from './raw-client.test-support.ts';
 import { startShardedCluster } from './sharded-cluster.ts';
@@ -8,8 +9,8 @@ const ROOT = { username: 'root', password: 'correct horse' };
 
 test('a sharded cluster shows each user the databases that he may read', async () => {
   await using cluster = await startShardedCluster({ auth: { users: [ROOT] } });
-  using root = await RawClient.connect(cluster.hosts[0]!);
-  using reader = await RawClient.connect(cluster.hosts[0]!);
+  using root = await RawClient.connect(present(cluster.hosts[0]));
+  using reader = await RawClient.connect(present(cluster.hosts[0]));
   await root.logIn(ROOT);
   await root.send({ insert: 'c', documents: [{ _id: 1 }] }, 'app');
   await root.send({ insert: 'c', documents: [{ _id: 1 }] }, 'other');

@@ -3,6 +3,7 @@ import type { CommandCall } from '../command/call.ts';
 import type { DocumentCollection, Namespace } from '../storage/document-collection.ts';
 import { CommandError } from '../value/command-error.ts';
 import { decodeFields } from '../value/decode-fields.ts';
+import { asFields } from '../value/known-value.ts';
 import { type Fields, isFields, type Value } from '../value/value.ts';
 import { encryptedFieldsOf } from './encrypted-fields.ts';
 import { bytesOf } from './encrypted-kind.ts';
@@ -38,7 +39,7 @@ export function compactState(
 ): CompactionStats {
   const { shown } = encryptedCollection(call, namespace).options;
   const tokens = tokensByField(shown, given, kind);
-  const names = shown.get('encryptedFields') as Fields;
+  const names = asFields(shown.get('encryptedFields'));
   const { database } = namespace;
   const named = (name: string): DocumentCollection =>
     stateCollection(call.data, { database, name: String(names.get(name)) });

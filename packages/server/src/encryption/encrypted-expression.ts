@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import type { Binary } from 'bson';
 import { Int32 } from 'bson';
 import { CommandError } from '../value/command-error.ts';
@@ -54,7 +55,7 @@ function operatorCondition(operator: string, argument: Value, seek: Seek): Value
     return isFields(argument) ? foundValue(encryptedConstant(argument.get(text)), seek) : undefined;
   }
   if (!Array.isArray(argument) || argument.length !== 2) return undefined;
-  if (operator === '$in') return foundInList(argument[1]!, seek);
+  if (operator === '$in') return foundInList(present(argument[1]), seek);
   if (!COMPARISONS.has(operator)) return undefined;
   const value = argument.map(encryptedConstant).find((each) => each !== undefined);
   const isFound = foundValue(value, seek);

@@ -1,6 +1,7 @@
 import { Binary } from 'bson';
 import type { CommandCall } from '../command/call.ts';
 import { CommandError } from '../value/command-error.ts';
+import { asFields } from '../value/known-value.ts';
 import { type Fields, isFields, type Value } from '../value/value.ts';
 import { TAGS_FIELD } from './encrypted-filter.ts';
 import { encryptedValues, goneValues } from './encrypted-values.ts';
@@ -45,7 +46,7 @@ export function countUpdate(
   if (!isReplacement) checkOperators(given);
   const { replaceIn, tags, undo } = takeCounts(call, schema, incoming);
   const binaries = tags.map((tag) => new Binary(tag));
-  const update = replaceIn(given) as Fields;
+  const update = asFields(replaceIn(given));
   if (isReplacement) return { update: new Map(update).set(TAGS_FIELD, binaries), undo };
   if (tags.length === 0) return { update, undo };
   const pushed = update.get('$push');

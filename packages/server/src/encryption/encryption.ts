@@ -4,6 +4,7 @@ import type { Namespace } from '../storage/document-collection.ts';
 import { CommandError } from '../value/command-error.ts';
 import { decodeFields } from '../value/decode-fields.ts';
 import { encodeFields } from '../value/encode-fields.ts';
+import { asFields } from '../value/known-value.ts';
 import type { Fields } from '../value/value.ts';
 import { encryptedFilter, TAGS_FIELD } from './encrypted-filter.ts';
 import { encryptedPipeline } from './encrypted-pipeline.ts';
@@ -66,7 +67,7 @@ function encryptionWith(call: CommandCall, schema: SchemaReader): Encryption {
     countDocument({ bytes, fields, incoming }) {
       if (incoming.length === 0) return { bytes, undo: () => undefined };
       const { replaceIn, tags, undo } = takeCounts(call, schema, incoming);
-      const stored = new Map(replaceIn(fields) as Fields);
+      const stored = new Map(asFields(replaceIn(fields)));
       stored.set(
         TAGS_FIELD,
         tags.map((tag) => new Binary(tag)),

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { Int32 } from 'bson';
 import { isUnderArray } from '../plan/index-bounds.ts';
 import type { IndexScan } from '../plan/index-scan.ts';
@@ -100,7 +101,7 @@ function indexStage(scan: IndexScan, told: Told): Stage {
   const { keys, seeks, repeated, advanced } = countsOf(scan, told);
   const covered = [...new Set(scan.covered.map(({ node }) => node))];
   // What the key decides is decided before anything is fetched.
-  const decides = covered.length > 0 && told.plan.access === scan && told.plan.filter.length === 0;
+  const decides = told.plan.access === scan && told.plan.filter.length === 0;
   const returned = decides ? told.matched : advanced;
   return {
     name: 'IXSCAN',
@@ -129,7 +130,7 @@ export function indexFacts({ index, parts }: IndexScan): Fields {
     ['indexName', definition.name],
   ]);
   if (collation !== undefined) facts.set('collation', collationDocument(collation));
-  const isUnder = isWildcard && isUnderArray(parts[1]!.path, index);
+  const isUnder = isWildcard && isUnderArray(present(parts[1]).path, index);
   facts.set('isMultiKey', isWildcard ? isUnder : index.multikey);
   const hasPaths = index.kind !== 'hashed' && definition.paths[0]?.special !== '2d';
   if (hasPaths && definition.name !== '_id_') {

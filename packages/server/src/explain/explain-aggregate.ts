@@ -1,3 +1,4 @@
+import { entryOf } from '@touchstone/protocol';
 import { parseGeoNear } from '../aggregate/arguments/geo-near-arguments.ts';
 import type { PipelineNamespace } from '../aggregate/pipeline.ts';
 import type { CommandCall } from '../command/call.ts';
@@ -56,7 +57,7 @@ export function explainAggregate(
       joined.length === 0 || collection === undefined ? undefined : joining(joined, countResults),
   });
   if (joined.length > 0 && collection !== undefined) asQueryPlan(plan);
-  const version = plan.get('explainVersion')!;
+  const version = entryOf(plan, 'explainVersion');
   if (rest.length === 0) return new Map([...plan, ...ending]);
   plan.delete('explainVersion');
   const stages = [replyOf({ $cursor: plan }), ...shownStages(rest, below.database)];

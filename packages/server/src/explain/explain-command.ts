@@ -45,18 +45,23 @@ export function explainCommand(call: CommandCall, bytes: Uint8Array, verbosity: 
   const { storage } = call.node;
   const collection = storage.collection(namespace.database, namespace.name, call.readAt);
   const fields = reader(body);
-  const collation = collationOf(asFields(fields.collation), collection?.options.collation);
+  const collation = collationOf(fieldsOrNone(fields.collation), collection?.options.collation);
   const query: FindQuery = {
-    filter: filterWith(inner, namespace, informationOf(body), asFields(fields.filter) ?? new Map()),
-    sort: asFields(fields.sort),
-    projection: asFields(fields.projection),
+    filter: filterWith(
+      inner,
+      namespace,
+      informationOf(body),
+      fieldsOrNone(fields.filter) ?? new Map(),
+    ),
+    sort: fieldsOrNone(fields.sort),
+    projection: fieldsOrNone(fields.projection),
     skip: numberOf(fields.skip),
     limit: numberOf(fields.limit),
     hint: fields.hint as string | Fields | undefined,
-    min: asFields(fields.min),
-    max: asFields(fields.max),
+    min: fieldsOrNone(fields.min),
+    max: fieldsOrNone(fields.max),
     returnKey: fields.returnKey === true,
-    context: queryContext(call, { collation, let: asFields(fields.let), allowsWhere: true }),
+    context: queryContext(call, { collation, let: fieldsOrNone(fields.let), allowsWhere: true }),
     at: call.readAt,
   };
   const plan = explainQuery({
@@ -177,7 +182,7 @@ function statementOf(body: CommandBody, name: string): Asked {
   };
 }
 
-function asFields(value: Value | undefined): Fields | undefined {
+function fieldsOrNone(value: Value | undefined): Fields | undefined {
   if (value === undefined || value === null) return undefined;
   if (value instanceof Map) return value;
   throw new CommandError('TypeMismatch', `Expected an object, found ${typeAlias(value)}`);
@@ -194,7 +199,7 @@ function explainPipeline(inner: CommandCall, verbosity: Verbosity): Reply {
       ? pipelineWith(inner, { database, name: collection }, informationOf(body), given)
       : given;
   const hint = body.value('hint') as string | Fields | undefined;
-  const collation = asFields(body.value('collation'));
+  const collation = fieldsOrNone(body.value('collation'));
   return explainAggregate(
     inner,
     typeof collection === 'string' ? { database, collection } : { database },

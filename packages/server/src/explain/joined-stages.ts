@@ -5,6 +5,7 @@ import type { CommandCall } from '../command/call.ts';
 import type { Reply, ReplyValue } from '../command/reply.ts';
 import { findsEqual } from '../plan/index-bounds.ts';
 import { keyPatternOf } from '../storage/index-definition.ts';
+import { asText } from '../value/known-value.ts';
 import { type Fields, isFields, type Value } from '../value/value.ts';
 import type { Purpose } from './explain-plan.ts';
 import type { Stage } from './stage.ts';
@@ -32,7 +33,7 @@ export function joinedStages(
     // A count is a group whose number is shown under its name.
     if (name === '$count') {
       const shown = new Map<string, Value>([
-        [argument as string, true],
+        [asText(argument), true],
         ['_id', false],
       ]);
       return { joined, rest: [{ name: '$project', argument: shown }, ...written.slice(at + 1)] };
@@ -43,13 +44,15 @@ export function joinedStages(
 
 function lookupFacts(call: CommandCall, database: string, argument: Value): Fields | undefined {
   if (!isFields(argument) || argument.has('pipeline') || argument.has('let')) return undefined;
-  const texts = ['from', 'localField', 'foreignField', 'as'].map((name) => argument.get(name));
-  const [from, localField, foreignField, as] = texts;
-  if (texts.some((text) => typeof text !== 'string')) return undefined;
-  const entry = call.data.find(database, from as string);
+  const [from, localField, foreignField, as] = ['from', 'localField', 'foreignField', 'as'].map(
+    (name) => argument.get(name),
+  );
+  if (typeof from !== 'string' || typeof foreignField !== 'string') return undefined;
+  if (typeof localField !== 'string' || typeof as !== 'string') return undefined;
+  const entry = call.data.find(database, from);
   if (entry?.kind === 'view') return undefined;
   const index = entry?.indexes.find((each) =>
-    findsEqual(each, foreignField as string, entry.options.collation),
+    findsEqual(each, foreignField, entry.options.collation),
   );
   const strategy =
     index !== undefined
@@ -58,10 +61,10 @@ function lookupFacts(call: CommandCall, database: string, argument: Value): Fiel
         ? 'NonExistentForeignCollection'
         : 'HashJoin';
   const facts: Fields = new Map<string, Value>([
-    ['foreignCollection', `${database}.${from as string}`],
-    ['localField', localField!],
-    ['foreignField', foreignField!],
-    ['asField', as!],
+    ['foreignCollection', `${database}.${from}`],
+    ['localField', localField],
+    ['foreignField', foreignField],
+    ['asField', as],
     ['strategy', strategy],
   ]);
   if (index === undefined) return facts;

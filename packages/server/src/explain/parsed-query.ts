@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { BSONRegExp } from 'bson';
 import type { ExpressionContext } from '../expression/expression.ts';
 import { asMembership, conditionsOf, partsOf } from '../plan/condition.ts';
@@ -6,6 +7,7 @@ import { parseTypeSet } from '../query/type-set.ts';
 import { TYPE_NUMBER } from '../value/bson-type.ts';
 import type { Collation } from '../value/collation.ts';
 import { compareValues } from '../value/compare.ts';
+import { asArray } from '../value/known-value.ts';
 import { integerValue, isNumeric, truncatedInteger } from '../value/numbers.ts';
 import { type Fields, isFields, type Value } from '../value/value.ts';
 
@@ -43,7 +45,7 @@ export function parsedQuery(node: MatchNode, context: ExpressionContext): Fields
   // A comparison in an expression is one on a field too, for indexes.
   const compared = conditionsOf(node, context).conditions.flatMap(({ path, test }) =>
     test.kind === 'expression'
-      ? [new Map([[path, new Map([[EXPRESSIONS[test.operator]!, test.argument]])]])]
+      ? [new Map([[path, new Map([[present(EXPRESSIONS[test.operator]), test.argument]])]])]
       : [],
   );
   return together(parts, context.collation, compared);
@@ -68,20 +70,24 @@ function together(
   more: readonly Fields[] = [],
 ): Fields {
   const shown = [...parts.flatMap((part) => shownNode(part, collation)), ...more];
-  if (shown.length === 1) return shown[0]!;
+  if (shown.length === 1) return present(shown[0]);
   if (shown.length === 0) return new Map();
   return new Map([['$and', shown.toSorted(byOrder)]]);
 }
 
 function byOrder(a: Fields, b: Fields): number {
-  const [[nameA, valueA], [nameB, valueB]] = [[...a][0]!, [...b][0]!];
+  const [[nameA, valueA], [nameB, valueB]] = [present([...a][0]), present([...b][0])];
   const order = rankOf(nameA, valueA) - rankOf(nameB, valueB);
   if (order !== 0) return order;
   return nameA < nameB ? -1 : nameA > nameB ? 1 : compareValues(valueA, valueB);
 }
 
 function rankOf(name: string, value: Value): number {
-  const operator = name.startsWith('$') ? name : isFields(value) ? [...value.keys()][0]! : '$eq';
+  const operator = name.startsWith('$')
+    ? name
+    : isFields(value)
+      ? present([...value.keys()][0])
+      : '$eq';
   const rank = ORDER.indexOf(operator);
   return rank < 0 ? ORDER.length : rank;
 }
@@ -152,7 +158,7 @@ function shownLeaf(
       return new Map([['$exists', true]]);
     case '$in':
     case '$nin':
-      return new Map([['$in', members(argument as Value[], collation)]]);
+      return new Map([['$in', members(asArray(argument), collation)]]);
     case '$type':
       return new Map([['$type', typeNumbers(argument)]]);
     case '$regex': {
@@ -165,7 +171,7 @@ function shownLeaf(
     case '$elemMatch':
       return new Map([['$elemMatch', elementTests(test, collation)]]);
     case '$mod':
-      return new Map([[operator, (argument as Value[]).map(wholeNumber)]]);
+      return new Map([[operator, asArray(argument).map(wholeNumber)]]);
     default:
       return new Map([[operator, argument]]);
   }
@@ -178,7 +184,7 @@ function wholeNumber(value: Value): Value {
 function members(values: readonly Value[], collation: Collation | undefined): Value[] {
   const sorted = values.toSorted((a, b) => compareValues(a, b, collation));
   return sorted.filter(
-    (value, at) => at === 0 || compareValues(sorted[at - 1]!, value, collation) !== 0,
+    (value, at) => at === 0 || compareValues(present(sorted[at - 1]), value, collation) !== 0,
   );
 }
 

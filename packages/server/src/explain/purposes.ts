@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { Int32 } from 'bson';
 import { exactScan } from '../find/index-answers.ts';
 import { type IndexScan, rangesOf } from '../plan/index-scan.ts';
@@ -44,7 +45,7 @@ function countScan({ plan, matched }: Told): Stage | undefined {
   const scan = exactScan(plan);
   const ranges = scan === undefined ? [] : rangesOf(scan);
   if (scan === undefined || ranges.length !== 1) return undefined;
-  const { from, to } = ranges[0]!;
+  const { from, to } = present(ranges[0]);
   const isWhole = scan.parts.some(({ intervals }) => intervals.length !== 1);
   if (isWhole) return undefined;
   return {
@@ -70,7 +71,7 @@ function keyFrom({ parts }: IndexScan, end: 'low' | 'high'): Fields {
   return new Map(
     parts.map(({ path, intervals, direction }): [string, Value] => {
       const other = end === 'low' ? 'high' : 'low';
-      return [path, intervals[0]![direction > 0 ? end : other]];
+      return [path, present(intervals[0])[direction > 0 ? end : other]];
     }),
   );
 }

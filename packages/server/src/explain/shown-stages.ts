@@ -1,3 +1,4 @@
+import { entryOf } from '@touchstone/protocol';
 import type { WrittenStage } from '../aggregate/move-stages.ts';
 import { type Reply, replyOf } from '../command/reply.ts';
 import { projectedPaths } from '../plan/covering.ts';
@@ -16,7 +17,7 @@ const LOOKUP_ORDER = ['from', 'as', 'localField', 'foreignField', 'let', 'pipeli
 
 function inOrder(fields: Fields, names: readonly string[]): Fields {
   const known = names.flatMap((name): [string, Value][] =>
-    fields.has(name) ? [[name, fields.get(name)!]] : [],
+    fields.has(name) ? [[name, entryOf(fields, name)]] : [],
   );
   return new Map([...known, ...[...fields].filter(([name]) => !names.includes(name))]);
 }

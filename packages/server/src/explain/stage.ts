@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { Int32 } from 'bson';
 import { type Reply, replyOf } from '../command/reply.ts';
 import type { Fields, Value } from '../value/value.ts';
@@ -29,7 +30,11 @@ export function shownStage(stage: Stage, isExecuted: boolean): Reply {
     ...(isExecuted ? countsOf(stage) : {}),
     ...Object.fromEntries(facts),
     ...(isExecuted ? Object.fromEntries(stage.examined ?? []) : {}),
-    ...(hasMany ? { inputStages: shown } : shown.length > 0 ? { inputStage: shown[0]! } : {}),
+    ...(hasMany
+      ? { inputStages: shown }
+      : shown.length > 0
+        ? { inputStage: present(shown[0]) }
+        : {}),
   });
 }
 

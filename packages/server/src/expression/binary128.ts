@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { type FiniteDecimal, finite, powerOfTen, roundToDigits } from '../value/decimal.ts';
 
 /** How many binary digits a number of IEEE 754's binary128 has. */
@@ -26,7 +27,8 @@ export function roundedToBinary(value: FiniteDecimal): FiniteDecimal {
 
 function bitLength(value: bigint): number {
   return (
-    value.toString(16).length * 4 - (Math.clz32(Number.parseInt(value.toString(16)[0]!, 16)) - 28)
+    value.toString(16).length * 4 -
+    (Math.clz32(Number.parseInt(present(value.toString(16)[0]), 16)) - 28)
   );
 }
 

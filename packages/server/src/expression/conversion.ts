@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { BSONSymbol, Code, Decimal128, Int32, ObjectId, Timestamp } from 'bson';
 import type { TypeAlias } from '../value/bson-type.ts';
 import { dateOfMillis, millisOf } from '../value/date.ts';
@@ -47,7 +48,8 @@ function wholePart(value: Numeric): bigint {
   if (isInfinite) {
     fail('ConversionFailure', `Attempt to convert infinity value to integer type ${NO_ON_ERROR}`);
   }
-  if (!isDecimal) return exactInteger(typeof value === 'number' ? Math.trunc(value) : value)!;
+  if (!isDecimal)
+    return present(exactInteger(typeof value === 'number' ? Math.trunc(value) : value));
   const whole = truncateDecimal(decimalParts(value));
   return exactInteger(decimalOf(whole)) ?? overflow(value.toString());
 }

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import {
   type DecimalParts,
   exactDecimal,
@@ -91,13 +92,15 @@ function alternating(first: bigint, x: bigint, from: bigint): bigint {
 function sineAndCosine(value: FiniteDecimal): readonly [sine: bigint, cosine: bigint] {
   const { rest, quarters } = reduced(value);
   const [sine, cosine] = [sineOf(rest), cosineOf(rest)];
-  const turned = [
-    [sine, cosine],
-    [cosine, -sine],
-    [-sine, -cosine],
-    [-cosine, sine],
-  ][quarters]!;
-  return [value.negative ? -turned[0]! : turned[0]!, turned[1]!];
+  const turned = present(
+    [
+      [sine, cosine],
+      [cosine, -sine],
+      [-sine, -cosine],
+      [-cosine, sine],
+    ][quarters],
+  );
+  return [value.negative ? -present(turned[0]) : present(turned[0]), present(turned[1])];
 }
 
 // Halving the angle three times brings it where the series is short.
@@ -253,7 +256,7 @@ export function arcTangentOfTwo(y: DecimalParts, x: DecimalParts): DecimalParts 
   const [top, bottom] = [y, x].map(
     (part) => part.coefficient * powerOfTen(part.exponent - exponent),
   );
-  const angle = arcTangentOf((top! * ONE) / bottom!);
+  const angle = arcTangentOf((present(top) * ONE) / present(bottom));
   const turned = x.negative ? PI - angle : angle;
   return throughBinary(() => fromFixed(y.negative ? -turned : turned))(NAN);
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { entryOf } from '@touchstone/protocol';
 import { EJSON } from 'bson';
 import { CommandError } from '../value/command-error.ts';
 import { encodeFields } from '../value/encode-fields.ts';
@@ -24,7 +25,7 @@ function answer(fact: Fields, form: 'bytes' | 'fields'): string {
   const document = (fact.get('document') ?? new Map()) as Fields;
   const root = form === 'bytes' ? encodeFields(document) : document;
   try {
-    const expression = compileExpression(fact.get('expression')!, context);
+    const expression = compileExpression(entryOf(fact, 'expression'), context);
     const value = expression(scopeOf(root, context.variables));
     return value === undefined ? 'nothing' : encoded(value);
   } catch (error) {

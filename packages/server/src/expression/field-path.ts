@@ -1,3 +1,4 @@
+import { byteAt, present } from '@touchstone/protocol';
 import { decodeFields, decodeValueAt } from '../value/decode-fields.ts';
 import { findElement } from '../value/element.ts';
 import type { AnyDocument, Fields, Value } from '../value/value.ts';
@@ -53,7 +54,7 @@ export function valueAtPath(
   from = 0,
 ): Value | undefined {
   if (from === names.length) return value;
-  if (value instanceof Map) return valueAtPath(value.get(names[from]!), names, from + 1);
+  if (value instanceof Map) return valueAtPath(value.get(present(names[from])), names, from + 1);
   if (Array.isArray(value)) return valuesInArray(value, names, from);
   return undefined;
 }
@@ -77,10 +78,10 @@ interface ParsedPath {
 function valueInBytes(bytes: Uint8Array, path: ParsedPath): Value | undefined {
   let start = 0;
   for (let index = 0; index < path.names.length; index++) {
-    const at = findElement(bytes, start, path.encoded[index]!);
+    const at = findElement(bytes, start, present(path.encoded[index]));
     if (at < 0) return undefined;
-    const type = bytes[at]!;
-    const valueStart = at + path.encoded[index]!.length + 2;
+    const type = byteAt(bytes, at);
+    const valueStart = at + present(path.encoded[index]).length + 2;
     if (type !== DOCUMENT_TYPE || index === path.names.length - 1) {
       return valueAtPath(decodeValueAt(bytes, type, valueStart), path.names, index + 1);
     }

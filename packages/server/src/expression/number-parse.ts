@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { Decimal128 } from 'bson';
 import { fail } from './failure.ts';
 
@@ -33,7 +34,7 @@ export function doubleFromText(text: string): number {
   if (/^\s/.test(text)) refuse(text, 'Leading whitespace');
   const special = SPECIAL.exec(text);
   if (special) {
-    if (special[2]!.toLowerCase() === 'nan') return Number.NaN;
+    if (present(special[2]).toLowerCase() === 'nan') return Number.NaN;
     return special[1] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   }
   const match = NUMBER.exec(text);

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { exactInteger, isNumeric, toDouble } from '../value/numbers.ts';
 import type { Value } from '../value/value.ts';
 import { fail } from './failure.ts';
@@ -12,7 +13,7 @@ export function percentiles(
   return places.map((place) => {
     if (sorted.length === 0) return null;
     const rank = Math.ceil(place * sorted.length) - 1;
-    return sorted[Math.max(0, rank)]!;
+    return present(sorted[Math.max(0, rank)]);
   });
 }
 
@@ -43,9 +44,9 @@ const NOT_OBJECT: Readonly<Record<string, number>> = { $median: 7436201, $percen
 export function readPercentileArguments(name: string, spec: Value): ReadonlyMap<string, Value> {
   if (!(spec instanceof Map)) {
     const words = `specification must be an object; found ${name}: ${valueText(spec)}`;
-    return fail(NOT_OBJECT[name]!, words);
+    return fail(present(NOT_OBJECT[name]), words);
   }
-  const known = ARGUMENTS[name]!;
+  const known = present(ARGUMENTS[name]);
   for (const field of spec.keys()) {
     if (!known.includes(field)) {
       fail(40415, `BSON field '${name}.${field}' is an unknown field.`);

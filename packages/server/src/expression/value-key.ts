@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import type { Decimal128 } from 'bson';
 import type { Collation } from '../value/collation.ts';
 import { millisOf } from '../value/date.ts';
@@ -93,13 +94,13 @@ function representatives(collation: Collation): (text: string) => string {
     let high = sorted.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (collation.compare(sorted[middle]!, text) < 0) low = middle + 1;
+      if (collation.compare(present(sorted[middle]), text) < 0) low = middle + 1;
       else high = middle;
     }
-    const equal = sorted[low] !== undefined && collation.compare(sorted[low]!, text) === 0;
+    const equal = sorted[low] !== undefined && collation.compare(present(sorted[low]), text) === 0;
     if (!equal) sorted.splice(low, 0, text);
-    known.set(text, sorted[low]!);
-    return sorted[low]!;
+    known.set(text, present(sorted[low]));
+    return present(sorted[low]);
   };
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { entryOf } from '@touchstone/protocol';
 import { fieldsFrom } from '../value/plain-document.ts';
 import { compileExpression, type ExpressionContext, scopeOf } from './expression.ts';
 import { valueText } from './value-text.ts';
@@ -11,7 +12,7 @@ function evaluate(expression: unknown, version = '8.2.1'): string {
     version,
     random: () => 0.5,
   };
-  const spec = fieldsFrom({ expression }).get('expression')!;
+  const spec = entryOf(fieldsFrom({ expression }), 'expression');
   return valueText(compileExpression(spec, context)(scopeOf(new Map(), context.variables)));
 }
 

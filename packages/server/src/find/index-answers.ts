@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { choosePlan } from '../plan/choose-plan.ts';
 import { type IndexScan, meetsTwice, rangesOf } from '../plan/index-scan.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -80,7 +81,7 @@ function tellsValues(
   if (!scannable || kind !== 'ordered' || definition.covers !== undefined) return false;
   // Of a document that is found by one element of an array all elements count.
   if (multikey && (filter.size > 0 || path.includes('.'))) return false;
-  const isFirst = definition.paths[0]!.path === path;
+  const isFirst = present(definition.paths[0]).path === path;
   return isFirst && isSameCollation(definition.collation, context.collation);
 }
 
@@ -91,11 +92,11 @@ export function* distinctValues({ scan, index }: DistinctScan): Generator<Value>
     for (;;) {
       const walk = index.walk({ from, to: range.to });
       if (!walk.next()) break;
-      const key = index.keyIn(walk.item.head.bytes!, walk.key);
+      const key = index.keyIn(present(walk.item.head.bytes), walk.key);
       if (key === undefined) break;
       // An array without elements has no value.
-      if (key[0] !== bsonUndefined) yield key[0]!;
-      from = { values: [key[0]!], isAfter: true };
+      if (key[0] !== bsonUndefined) yield present(key[0]);
+      from = { values: [present(key[0])], isAfter: true };
     }
   }
 }

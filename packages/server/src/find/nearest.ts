@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import type { NearestPoint } from '../expression/document-metadata.ts';
 import { sphereDistance } from '../geometry/distance.ts';
 import { EARTH_RADIUS } from '../geometry/geometry.ts';
@@ -148,7 +149,7 @@ function nearestOf(document: AnyDocument, near: NearCondition): NearestPoint | u
   somePathValue(document, parsePath(near.path), 'expand', (value) => {
     const distance = value === undefined ? undefined : distanceOf(value, near);
     if (distance !== undefined && (nearest === undefined || distance < nearest.distance)) {
-      nearest = { distance, point: value! };
+      nearest = { distance, point: present(value) };
     }
     return false;
   });
@@ -162,6 +163,6 @@ function distanceOf(value: Value, { point, isSpherical }: NearCondition): number
   const geometry = readStored(value, '');
   if (typeof geometry === 'string') return undefined;
   if (!isSpherical) return geometry.kind === 'point' ? planeDistance(geometry, point) : undefined;
-  const radians = sphereDistance(geometry, point.vector!);
+  const radians = sphereDistance(geometry, present(point.vector));
   return radians === undefined || !point.isGeoJson ? radians : radians * EARTH_RADIUS;
 }

@@ -83,10 +83,9 @@ export function viewCollation(
   ofView: Collation | undefined,
 ): Collation | undefined {
   const asked = collationOf(given, ofView);
-  const [a, b] = [asked, ofView].map((each) =>
-    each === undefined ? new Map() : collationDocument(each),
-  );
-  if (compareValues(a!, b!) === 0) return asked;
+  const shown = (each: Collation | undefined): Fields =>
+    each === undefined ? new Map() : collationDocument(each);
+  if (compareValues(shown(asked), shown(ofView)) === 0) return asked;
   throw new CommandError('OptionNotSupportedOnView', "Cannot override a view's default collation");
 }
 

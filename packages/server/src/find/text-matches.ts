@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { attachMetadata, metadataOf } from '../expression/document-metadata.ts';
 import { type Seen, scan } from '../plan/scan.ts';
 import type { MatchDetails, Matcher, SearchedText } from '../query/match.ts';
@@ -66,7 +67,7 @@ function* candidates(
     }
     return;
   }
-  const texts = textsOf(collection)!;
+  const texts = present(textsOf(collection));
   const found = new Set<StoredRecord>();
   for (const seen of byTerms(texts, text)) {
     found.add(seen.record);
@@ -113,7 +114,7 @@ function checkPlan(collection: DocumentCollection, query: FindQuery, matcher: Te
     const words = 'text expression not allowed with $natural sort order';
     throw new CommandError('BadValue', words);
   }
-  const { prefix } = textsOf(collection)!;
+  const { prefix } = present(textsOf(collection));
   if (matcher.text.isRequired && !prefix.every((path) => hasEquality(matcher.node, path))) {
     throw noPlan(
       collection,

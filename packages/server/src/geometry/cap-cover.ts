@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { type Cell, LEAF_LEVEL, numbersAround, numbersIn, widthOf } from './cell-number.ts';
 import type { Cap } from './geometry.ts';
 import { cornersOf } from './leaf-cell.ts';
@@ -14,7 +15,7 @@ export function capCover({ center, radius }: Omit<Cap, 'kind'>, most: number): r
   const open: Cell[] = [0, 1, 2, 3, 4, 5].map((face) => ({ face, column: 0, row: 0, level: 0 }));
   // The coarsest are first, since what is inside of a cell is added behind it.
   for (let at = 0; at < open.length; at++) {
-    const cell = open[at]!;
+    const cell = present(open[at]);
     const place = placeOf(cell);
     const distance = straight(center, place.middle);
     if (distance > reached + place.reach + SLACK) continue;
@@ -49,7 +50,12 @@ function quartersOf({ face, column, row, level }: Cell): readonly Cell[] {
     [half, 0],
     [0, half],
     [half, half],
-  ].map(([right, up]) => ({ face, column: column + right!, row: row + up!, level: level + 1 }));
+  ].map(([right, up]) => ({
+    face,
+    column: column + present(right),
+    row: row + present(up),
+    level: level + 1,
+  }));
 }
 
 /** Numbers of cells from one to another, both included. */

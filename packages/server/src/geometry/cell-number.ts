@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import type { LeafCell } from './leaf-cell.ts';
 
 /** Leaf cells are at level 30; a cell of level L is as wide as 2^(30 - L) of them, a face as 2^30. */
@@ -34,10 +35,10 @@ export function cellNumber({ face, column, row, level }: Cell): bigint {
   let low = 0;
   for (let step = 1; step <= level; step++) {
     const bit = LEAF_LEVEL - step;
-    const place = ORDERS[way]![2 * ((column >>> bit) & 1) + ((row >>> bit) & 1)]!;
+    const place = present(present(ORDERS[way])[2 * ((column >>> bit) & 1) + ((row >>> bit) & 1)]);
     if (step <= 15) high = high * 4 + place;
     else low = low * 4 + place;
-    way ^= TURNS[place]!;
+    way ^= present(TURNS[place]);
   }
   const first = Math.min(level, 15);
   const path = (BigInt(high) << BigInt(2 * (level - first))) | BigInt(low);

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { angleBetween, cross, dot, isSame, length, normalized, type Vector } from './vector.ts';
 
 /** How far a point is from the nearest point of an edge, in radians. */
@@ -14,7 +15,10 @@ export function distanceToEdge(point: Vector, a: Vector, b: Vector): number {
 export function distanceToPath(point: Vector, vertices: readonly Vector[]): number {
   let nearest = Infinity;
   for (let at = 1; at < vertices.length; at++) {
-    nearest = Math.min(nearest, distanceToEdge(point, vertices[at - 1]!, vertices[at]!));
+    nearest = Math.min(
+      nearest,
+      distanceToEdge(point, present(vertices[at - 1]), present(vertices[at])),
+    );
   }
   return nearest;
 }

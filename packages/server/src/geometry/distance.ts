@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { distanceToPath } from './distance-to-edge.ts';
 import type { Geometry } from './geometry.ts';
 import { polygonHas } from './polygon.ts';
@@ -13,7 +14,7 @@ export function sphereDistance(geometry: Geometry, point: Vector): number | unde
     case 'polygon': {
       if (polygonHas(geometry, point)) return 0;
       const borders = geometry.loops.map(({ vertices }) =>
-        distanceToPath(point, [...vertices, vertices[0]!]),
+        distanceToPath(point, [...vertices, present(vertices[0])]),
       );
       return Math.min(...borders);
     }

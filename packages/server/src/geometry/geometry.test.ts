@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { entryOf, present } from '@touchstone/protocol';
 import { fieldsFrom } from '../value/plain-document.ts';
 import type { Value } from '../value/value.ts';
 import { sphereDistance } from './distance.ts';
@@ -16,7 +17,7 @@ import { isWithin } from './within.ts';
 type Ring = readonly (readonly [number, number])[];
 
 function read(given: object): Geometry {
-  const found = readStored(fieldsFrom({ given }).get('given')!, 'given');
+  const found = readStored(entryOf(fieldsFrom({ given }), 'given'), 'given');
   if (typeof found === 'string') assert.fail(found);
   return found;
 }
@@ -173,7 +174,7 @@ describe('distances', () => {
   test('are those of the nearest points', () => {
     const from = vectorAt(0, 0);
     const meters = (geometry: Geometry): number =>
-      Math.round(sphereDistance(geometry, from)! * EARTH_RADIUS);
+      Math.round(present(sphereDistance(geometry, from)) * EARTH_RADIUS);
     assert.equal(meters(point(1, 1)), 157_425);
     assert.equal(meters(line([5, -5], [5, 5])), 556_594);
     assert.equal(meters(polygon(box(-5, -5, 5, 5))), 0);
@@ -221,4 +222,18 @@ describe('what cannot be read', () => {
   for (const [given, words] of faults) {
     test(words, () => assert.ok(fault(given).startsWith(words), fault(given)));
   }
+});
+
+test('a border of 10,000 points is read before anybody notices', { timeout: 20_000 }, () => {
+  const turn = (at: number): number => (at / 10_000) * 2 * Math.PI;
+  const ring = Array.from({ length: 10_000 }, (_, at): readonly [number, number] => [
+    50 * Math.cos(turn(at)),
+    50 * Math.sin(turn(at)),
+  ]);
+  assert.ok(isWithin(point(0, 0), polygon([...ring, present(ring[0])])));
+  const twisted = ring.map((each, at) =>
+    at === 10 ? present(ring[7_000]) : at === 7_000 ? present(ring[10]) : each,
+  );
+  const words = fault({ type: 'Polygon', coordinates: [[...twisted, present(twisted[0])]] });
+  assert.match(words.slice(-300), /Edges 9 and 7000 cross/);
 });

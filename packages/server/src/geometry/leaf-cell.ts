@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { dot, normalized, type Vector } from './vector.ts';
 
 /**
@@ -29,7 +30,7 @@ const FACES: readonly { readonly normal: Vector; readonly u: Vector; readonly v:
 function faceOf(point: Vector): number {
   const [x, y, z] = point.map(Math.abs) as [number, number, number];
   const axis = x > y ? (x > z ? 0 : 2) : y > z ? 1 : 2;
-  return point[axis]! < 0 ? axis + 3 : axis;
+  return present(point[axis]) < 0 ? axis + 3 : axis;
 }
 
 // The square root makes cells at the edge of a face about as large as those in its middle.
@@ -46,7 +47,7 @@ function lineAt(place: number): number {
 /** The cell of a point. */
 export function leafCellOf(point: Vector): LeafCell {
   const face = faceOf(point);
-  const { normal, u, v } = FACES[face]!;
+  const { normal, u, v } = present(FACES[face]);
   const depth = dot(point, normal);
   return { face, column: placeOf(dot(point, u) / depth), row: placeOf(dot(point, v) / depth) };
 }
@@ -57,7 +58,7 @@ export function isSameCell(a: LeafCell, b: LeafCell): boolean {
 
 /** Whether a point is in a cell, its border included: its corners are not where it was rounded to. */
 export function cellHas({ face, column, row }: LeafCell, point: Vector): boolean {
-  const { normal, u, v } = FACES[face]!;
+  const { normal, u, v } = present(FACES[face]);
   const depth = dot(point, normal);
   if (depth <= 0) return false;
   const [across, up] = [dot(point, u) / depth, dot(point, v) / depth];
@@ -67,7 +68,7 @@ export function cellHas({ face, column, row }: LeafCell, point: Vector): boolean
 
 /** The four corners of a cell, against the clock; of a larger one `size` is how many leaf cells wide it is. */
 export function cornersOf({ face, column, row }: LeafCell, size = 1): readonly Vector[] {
-  const { normal, u, v } = FACES[face]!;
+  const { normal, u, v } = present(FACES[face]);
   const corner = (right: number, up: number): Vector => {
     const du = lineAt(column + right * size);
     const dv = lineAt(row + up * size);

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { changesSide, crossingOf } from './crossing.ts';
 import { edgesOf } from './loop.ts';
 import { meetingOf } from './meeting.ts';
@@ -44,15 +45,15 @@ function partsInside(
   polygon: SpherePolygon,
 ): (readonly [Vector, Vector])[] {
   const parts: (readonly [Vector, Vector])[] = [];
-  let isInside = polygonHas(polygon, vertices[0]!);
+  let isInside = polygonHas(polygon, present(vertices[0]));
   for (let at = 1; at < vertices.length; at++) {
-    const [a, b] = [vertices[at - 1]!, vertices[at]!];
+    const [a, b] = [present(vertices[at - 1]), present(vertices[at])];
     const stops = changesAlong(a, b, polygon).map(({ point }) => point);
     if (isInside) stops.unshift(a);
     isInside = stops.length % 2 === 1;
     if (isInside) stops.push(b);
     for (let stop = 0; stop < stops.length; stop += 2) {
-      const part = [stops[stop]!, stops[stop + 1]!] as const;
+      const part = [present(stops[stop]), present(stops[stop + 1])] as const;
       if (!isSame(...part)) parts.push(part);
     }
   }
@@ -64,11 +65,11 @@ export function polygonHasLine(polygon: SpherePolygon, vertices: readonly Vector
   const parts = partsInside(vertices, polygon);
   if (parts.length === 0) return false;
   const isWhole = parts.every(
-    ([from], at) => at === 0 || angleBetween(parts[at - 1]![1], from) <= SMALLEST_GAP,
+    ([from], at) => at === 0 || angleBetween(present(parts[at - 1])[1], from) <= SMALLEST_GAP,
   );
   const missing = [
-    angleBetween(vertices[0]!, parts[0]![0]),
-    angleBetween(vertices.at(-1)!, parts.at(-1)![1]),
+    angleBetween(present(vertices[0]), present(parts[0])[0]),
+    angleBetween(present(vertices.at(-1)), present(parts.at(-1))[1]),
   ];
   return isWhole && missing.every((length) => length <= NEGLIGIBLE);
 }
@@ -77,15 +78,18 @@ export function polygonHasLine(polygon: SpherePolygon, vertices: readonly Vector
 export function polygonMeetsLine(polygon: SpherePolygon, vertices: readonly Vector[]): boolean {
   if (!polygon.isBig) return partsInside(vertices, polygon).length > 0;
   if (vertices.some((vertex) => polygonHas(polygon, vertex))) return true;
-  return polygon.loops.some((loop) => pathsMeet(vertices, [...loop.vertices, loop.vertices[0]!]));
+  return polygon.loops.some((loop) =>
+    pathsMeet(vertices, [...loop.vertices, present(loop.vertices[0])]),
+  );
 }
 
 /** Whether two paths cross, or share a vertex. */
 export function pathsMeet(one: readonly Vector[], other: readonly Vector[]): boolean {
   for (let at = 1; at < one.length; at++) {
     for (let across = 1; across < other.length; across++) {
-      const edge = [one[at - 1]!, one[at]!] as const;
-      if (crossingOf(...edge, other[across - 1]!, other[across]!) !== 'apart') return true;
+      const edge = [present(one[at - 1]), present(one[at])] as const;
+      if (crossingOf(...edge, present(other[across - 1]), present(other[across])) !== 'apart')
+        return true;
     }
   }
   return false;

@@ -1,6 +1,8 @@
+import { present } from '@touchstone/protocol';
 import { changesSide, crossingOf, isOrdered } from './crossing.ts';
+import { eachClosePair } from './edge-sweep.ts';
 import { orientation } from './orientation.ts';
-import { angleBetween, cross, degreesOf, isSame, orthogonal, type Vector } from './vector.ts';
+import { angleBetween, cross, degreesOf, orthogonal, type Vector } from './vector.ts';
 
 /** A closed line on the sphere; its inside is on the left of its edges. */
 export interface Loop {
@@ -25,8 +27,8 @@ export function makeLoop(vertices: readonly Vector[], keepsDirection = false): L
 function turningOf(vertices: readonly Vector[]): number {
   let turning = 0;
   for (const [index, b] of vertices.entries()) {
-    const a = vertices.at(index - 1)!;
-    const c = vertices[(index + 1) % vertices.length]!;
+    const a = present(vertices.at(index - 1));
+    const c = present(vertices[(index + 1) % vertices.length]);
     turning += angleBetween(cross(a, b), cross(b, c)) * orientation(a, b, c);
   }
   return turning;
@@ -35,7 +37,7 @@ function turningOf(vertices: readonly Vector[]): number {
 /** The edges of a loop. */
 export function* edgesOf({ vertices }: Loop): Generator<readonly [Vector, Vector]> {
   for (let at = 0; at < vertices.length; at++) {
-    yield [vertices[at]!, vertices[(at + 1) % vertices.length]!];
+    yield [present(vertices[at]), present(vertices[(at + 1) % vertices.length])];
   }
 }
 
@@ -43,7 +45,7 @@ export function* edgesOf({ vertices }: Loop): Generator<readonly [Vector, Vector
 export function loopHas(loop: Loop, point: Vector): boolean {
   const { vertices } = loop;
   let isInside = loop.hasOrigin;
-  let from = vertices.at(-1)!;
+  let from = present(vertices.at(-1));
   for (const to of vertices) {
     if (changesSide(ORIGIN, point, from, to)) isInside = !isInside;
     from = to;
@@ -53,24 +55,35 @@ export function loopHas(loop: Loop, point: Vector): boolean {
 
 /** What keeps vertices from being a loop, in MongoDB's words; undefined where nothing does. */
 export function loopError(vertices: readonly Vector[]): string | undefined {
+  const seen = new Map<string, number>();
   for (const [index, vertex] of vertices.entries()) {
-    const earlier = vertices.findIndex((each) => isSame(each, vertex));
-    if (earlier < index) return `Duplicate vertices: ${earlier} and ${index}`;
+    const earlier = seen.get(vertex.join());
+    if (earlier !== undefined) return `Duplicate vertices: ${earlier} and ${index}`;
+    seen.set(vertex.join(), index);
   }
+  const crossing = firstCrossing(vertices);
+  if (crossing === undefined) return undefined;
+  const [first, second] = crossing;
+  const edge = (at: number): string =>
+    `${shown(present(vertices[at]))}-${shown(present(vertices[(at + 1) % vertices.length]))}`;
+  return (
+    `Edges ${first} and ${second} cross. Edge locations in degrees: ${edge(first)} ` +
+    `and ${edge(second)}`
+  );
+}
+
+function firstCrossing(vertices: readonly Vector[]): readonly [number, number] | undefined {
   const count = vertices.length;
-  for (let first = 0; first < count; first++) {
-    for (let second = first + 2; second < count; second++) {
-      if ((second + 1) % count === first) continue;
-      const [a, b] = [vertices[first]!, vertices[first + 1]!];
-      const [c, d] = [vertices[second]!, vertices[(second + 1) % count]!];
-      if (crossingOf(a, b, c, d) !== 'crosses') continue;
-      return (
-        `Edges ${first} and ${second} cross. Edge locations in degrees: ${shown(a)}-${shown(b)} ` +
-        `and ${shown(c)}-${shown(d)}`
-      );
-    }
-  }
-  return undefined;
+  let found: readonly [number, number] | undefined;
+  eachClosePair(vertices, (first, second) => {
+    if (second === first + 1 || (second + 1) % count === first) return;
+    if (found !== undefined && (first > found[0] || (first === found[0] && second > found[1])))
+      return;
+    const [a, b] = [present(vertices[first]), present(vertices[first + 1])];
+    const [c, d] = [present(vertices[second]), present(vertices[(second + 1) % count])];
+    if (crossingOf(a, b, c, d) === 'crosses') found = [first, second];
+  });
+  return found;
 }
 
 function shown(vertex: Vector): string {

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { isOrdered } from './crossing.ts';
 import { cross, dot, normalized, type Vector } from './vector.ts';
 
@@ -18,7 +19,7 @@ export function meetingOf(edge: Edge, other: Edge): Vector {
   const [axis, otherAxis] = [axisOf(edge), axisOf(other)];
   const found = axisOf([axis, otherAxis]);
   const ends = [...edge, ...other];
-  const towards = [0, 1, 2].map((at) => ends.reduce((sum, end) => sum + end[at]!, 0));
+  const towards = [0, 1, 2].map((at) => ends.reduce((sum, end) => sum + present(end[at]), 0));
   const meeting: Vector =
     dot(found, towards as never) < 0 ? [-found[0], -found[1], -found[2]] : found;
   if (isOn(meeting, edge, axis) && isOn(meeting, other, otherAxis)) return meeting;

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import type { PlanePoint, PlaneRegion } from './plane.ts';
 
 /** What an index of a plane divides: both coordinates lie between `low` and `high`; `bits` times in halves. */
@@ -63,7 +64,7 @@ export function boxCover(box: PlaneBox, grid: PlaneGrid, most: number): readonly
   const covered: Square[] = [];
   const open: Square[] = [{ x: 0, y: 0, level: 0 }];
   for (let at = 0; at < open.length; at++) {
-    const square = open[at]!;
+    const square = present(open[at]);
     const size = 2 ** (32 - square.level) - 1;
     const [right, top] = [square.x + size, square.y + size];
     if (square.x > wanted.right || right < wanted.left) continue;

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 /** A place on a plane: degrees of longitude and latitude, or whatever the pairs mean. */
 export interface PlanePoint {
   readonly x: number;
@@ -33,7 +34,7 @@ export function planeRegionHas(region: PlaneRegion, point: PlanePoint): boolean 
 // do where the inside is on their left.
 function insidePolygon(vertices: readonly PlanePoint[], point: PlanePoint): boolean {
   let isInside = false;
-  let from = vertices.at(-1)!;
+  let from = present(vertices.at(-1));
   for (const to of vertices) {
     if (isOnAxis(point, from, to) || (to.x === point.x && to.y === point.y)) return true;
     if (meetsRay(point, from, to)) isInside = !isInside;

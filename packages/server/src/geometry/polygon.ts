@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { crossingOf, isOrdered } from './crossing.ts';
 import { isNearPath } from './distance-to-edge.ts';
 import { cellHas, cornersOf, LEAF_WIDTH, leafCellOf } from './leaf-cell.ts';
@@ -26,7 +27,9 @@ export function polygonHasPoint(polygon: SpherePolygon, point: Vector): boolean 
 }
 
 function isNearBorder({ loops }: SpherePolygon, point: Vector): boolean {
-  return loops.some(({ vertices }) => isNearPath([...vertices, vertices[0]!], point, LEAF_WIDTH));
+  return loops.some(({ vertices }) =>
+    isNearPath([...vertices, present(vertices[0])], point, LEAF_WIDTH),
+  );
 }
 
 function cellAround(point: Vector): SpherePolygon {
@@ -41,8 +44,9 @@ export function pathMeetsCell(vertices: readonly Vector[], point: Vector): boole
   const corners = cornersOf(cell);
   for (let at = 1; at < vertices.length; at++) {
     for (const [index, corner] of corners.entries()) {
-      const next = corners[(index + 1) % 4]!;
-      if (crossingOf(vertices[at - 1]!, vertices[at]!, corner, next) !== 'apart') return true;
+      const next = present(corners[(index + 1) % 4]);
+      if (crossingOf(present(vertices[at - 1]), present(vertices[at]), corner, next) !== 'apart')
+        return true;
     }
   }
   return false;
@@ -72,8 +76,8 @@ type Corner = readonly [before: Vector, at: Vector, after: Vector];
 function* cornersOfArea({ loops }: SpherePolygon): Generator<Corner> {
   for (const [number, { vertices }] of loops.entries()) {
     for (const [index, at] of vertices.entries()) {
-      const before = vertices.at(index - 1)!;
-      const after = vertices[(index + 1) % vertices.length]!;
+      const before = present(vertices.at(index - 1));
+      const after = present(vertices[(index + 1) % vertices.length]);
       yield number === 0 ? [before, at, after] : [after, at, before];
     }
   }

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { showFields, showValue } from '../value/show-value.ts';
 import type { Fields, Value } from '../value/value.ts';
 import type { Geometry } from './geometry.ts';
@@ -47,7 +48,7 @@ export function readGeoJson(given: Fields): Read<Geometry> {
   const system = given.get('crs');
   const name = system === undefined ? undefined : readSystem(system);
   if (typeof name === 'object') return name.flaw;
-  if (name !== STRICT_WINDING) return READERS[type]!(given);
+  if (name !== STRICT_WINDING) return present(READERS[type])(given);
   if (type === 'Polygon') return readStrictPolygon(given.get('coordinates'));
   return 'Strict winding order CRS is only supported by polygon';
 }
@@ -81,7 +82,7 @@ function readLine(value: Value | undefined): Read<Geometry> {
   if (vertices.length >= 2) return { kind: 'line', vertices };
   return (
     `GeoJSON LineString must have at least 2 vertices, instead got ${vertices.length} vertices: ` +
-    showValue(value!)
+    showValue(present(value))
   );
 }
 

@@ -1,12 +1,13 @@
+import { asFields } from '../value/known-value.ts';
 import { isNumeric } from '../value/numbers.ts';
 import { showElement } from '../value/show-value.ts';
-import type { Fields, Value } from '../value/value.ts';
+import type { Value } from '../value/value.ts';
 import type { Geometry } from './geometry.ts';
 import { readGeoJson } from './read-geo-json.ts';
 import { partsOf, type Read, readLegacyPoint } from './read-point.ts';
 
 /** Whether it is a pair of numbers, good or bad, and not GeoJSON. */
-function isLegacy(value: Fields | readonly Value[]): boolean {
+function isLegacy(value: Value): boolean {
   return !(value instanceof Map) || isNumeric(value.values().next().value);
 }
 
@@ -16,14 +17,14 @@ export function readStored(value: Value, name: string): Read<Geometry> {
   if (parts === undefined) {
     return `geo element must be an array or object: ${showElement(name, value)}`;
   }
-  if (isLegacy(value as Fields)) return readLegacyPoint(value, true);
-  return readGeoJson(value as Fields);
+  if (isLegacy(asFields(value))) return readLegacyPoint(value, true);
+  return readGeoJson(asFields(value));
 }
 
 /** The `$geometry` of a query. */
 export function readQueried(value: Value): Read<Geometry> {
   if (partsOf(value) === undefined)
     return `unknown geo specifier: ${showElement('$geometry', value)}`;
-  if (isLegacy(value as Fields)) return readLegacyPoint(value, false);
-  return readGeoJson(value as Fields);
+  if (isLegacy(asFields(value))) return readLegacyPoint(value, false);
+  return readGeoJson(asFields(value));
 }

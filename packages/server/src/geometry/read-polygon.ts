@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { showValue } from '../value/show-value.ts';
 import type { Value } from '../value/value.ts';
 import { isSameEdge } from './crossing.ts';
@@ -21,7 +22,7 @@ export function readPolygon(value: Value | undefined): Read<SpherePolygon> {
     if (outer !== undefined && !polygonHasPolygon(areaIn(outer), areaIn(loop))) {
       return (
         'Secondary loops not contained by first exterior loop - secondary loops must be holes: ' +
-        `${showValue(ring)} first loop: ${showValue(value[0]!)}`
+        `${showValue(ring)} first loop: ${showValue(present(value[0]))}`
       );
     }
     loops.push(loop);
@@ -32,7 +33,7 @@ export function readPolygon(value: Value | undefined): Read<SpherePolygon> {
   if (hasNestedHoles(loops)) {
     return `Polygon interior loops cannot be nested: ${showValue(value)}`;
   }
-  const tied = loops.findIndex((loop, at) => at > 0 && sharedVertices(loop, loops[0]!) > 1);
+  const tied = loops.findIndex((loop, at) => at > 0 && sharedVertices(loop, present(loops[0])) > 1);
   if (tied < 0) return { kind: 'polygon', loops, isBig: false };
   return `Loop ${tied} shares more than one vertex with its parent loop 0: ${showValue(value)}`;
 }
@@ -53,7 +54,7 @@ export function readStrictPolygon(value: Value | undefined): Read<SpherePolygon>
       `${value.length} loops: ${showValue(value)}`
     );
   }
-  const vertices = readRing(value[0]!, value);
+  const vertices = readRing(present(value[0]), value);
   if (typeof vertices === 'string') return vertices;
   return { kind: 'polygon', loops: [makeLoop(vertices, true)], isBig: true };
 }
@@ -68,7 +69,7 @@ function readRing(ring: Value, shown: Value): Read<readonly Vector[]> {
   if (typeof positions === 'string') return positions;
   if (positions.length === 0) return `Loop has no vertices: ${showValue(ring)}`;
   const given = positions.map(({ vector }) => vector);
-  if (!isSame(given[0]!, given.at(-1)!)) {
+  if (!isSame(present(given[0]), present(given.at(-1)))) {
     return `Loop is not closed, first vertex does not equal last vertex: ${showValue(ring)}`;
   }
   const vertices = withoutRepetitions(given).slice(0, -1);

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import type { Value } from '../value/value.ts';
 import { type Read, readPosition, typeName } from './read-point.ts';
 import { isSame, type Vector } from './vector.ts';
@@ -24,5 +25,5 @@ export function readPositions(value: Value | undefined): Read<readonly Position[
 
 /** The vertices without those that are like the one before. */
 export function withoutRepetitions(vertices: readonly Vector[]): readonly Vector[] {
-  return vertices.filter((vertex, at) => at === 0 || !isSame(vertices[at - 1]!, vertex));
+  return vertices.filter((vertex, at) => at === 0 || !isSame(present(vertices[at - 1]), vertex));
 }

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { isNumeric, toDouble } from '../value/numbers.ts';
 import { showElement } from '../value/show-value.ts';
 import type { Value } from '../value/value.ts';
@@ -25,7 +26,7 @@ export function readRegion(name: string, value: Value): Read<Region> {
   if (parts === undefined || !Object.hasOwn(READERS, name)) {
     return `unknown geo specifier: ${showElement(name, value)}`;
   }
-  return READERS[name]!(parts);
+  return present(READERS[name])(parts);
 }
 
 function readBox([first, second]: readonly Value[]): Read<Region> {

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { distanceToEdge, distanceToPath } from './distance-to-edge.ts';
 import type { Cap, Geometry } from './geometry.ts';
 import { cellHas, cornersOf, LEAF_WIDTH, leafCellOf } from './leaf-cell.ts';
@@ -42,7 +43,7 @@ function capHas(cap: Cap, geometry: Geometry): boolean {
       return geometry.vector !== undefined && capHasLeafCell(cap, geometry.vector);
     case 'line':
       return geometry.vertices.every((vertex, at) =>
-        capHasEdge(cap, geometry.vertices[Math.max(at - 1, 0)]!, vertex),
+        capHasEdge(cap, present(geometry.vertices[Math.max(at - 1, 0)]), vertex),
       );
     case 'collection':
       return geometry.parts.every((part) => capHas(cap, part));
@@ -61,7 +62,7 @@ function capHasLeafCell(cap: Cap, point: Vector): boolean {
   if (angleBetween(center, point) > radius + LEAF_WIDTH) return false;
   const cell = leafCellOf(point);
   const corners = cornersOf(cell);
-  const border = distanceToPath(center, [...corners, corners[0]!]);
+  const border = distanceToPath(center, [...corners, present(corners[0])]);
   return cellHas(cell, center) || border <= radius;
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { present } from '@touchstone/protocol';
 import { type Document, Long, UUID } from 'bson';
 import { startReplicaSet } from '../deployment/replica-set.ts';
 import { startStandalone } from '../deployment/standalone.ts';
@@ -106,12 +107,12 @@ describe('fsync', () => {
     const [client, writer] = [standalone, standalone].map(
       ({ server }) => new InProcessClient(server),
     );
-    await client!.run({ fsync: 1, lock: true, $db: 'admin' });
-    const written = writer!.run({ insert: 'c', documents: [{ _id: 1 }] });
-    assert.equal((await client!.run({ count: 'c' }))['n'], 0);
-    await client!.run({ fsyncUnlock: 1, $db: 'admin' });
+    await present(client).run({ fsync: 1, lock: true, $db: 'admin' });
+    const written = present(writer).run({ insert: 'c', documents: [{ _id: 1 }] });
+    assert.equal((await present(client).run({ count: 'c' }))['n'], 0);
+    await present(client).run({ fsyncUnlock: 1, $db: 'admin' });
     assert.equal((await written)['n'], 1);
-    assert.equal((await client!.run({ count: 'c' }))['n'], 1);
+    assert.equal((await present(client).run({ count: 'c' }))['n'], 1);
   });
 });
 
@@ -119,9 +120,9 @@ describe('onPrimaryTransactionalWrite', () => {
   it('acts once for all documents of an insert, so that one retry is enough', async () => {
     await using set = await startReplicaSet({ members: 1 });
     const [client, again] = [set, set].map(
-      (each) => new InProcessClient(each.server(each.primary!)),
+      (each) => new InProcessClient(each.server(present(each.primary))),
     );
-    await client!.run({
+    await present(client).run({
       configureFailPoint: 'onPrimaryTransactionalWrite',
       mode: { times: 1 },
       data: {},
@@ -133,9 +134,9 @@ describe('onPrimaryTransactionalWrite', () => {
       lsid: { id: new UUID('11111111-1111-4111-8111-111111111111') },
       txnNumber: Long.fromNumber(1),
     };
-    client!.start(insert);
-    assert.equal(await client!.reply(), undefined);
-    const reply = await again!.run(insert);
+    present(client).start(insert);
+    assert.equal(await present(client).reply(), undefined);
+    const reply = await present(again).run(insert);
     assert.equal(reply['n'], 2);
     assert.deepEqual(reply['retriedStmtIds'], [0, 1]);
   });

@@ -34,7 +34,7 @@ function isMeant(data: Fields, call: CommandCall): boolean {
   const commands = data.get('failCommands');
   return (
     Array.isArray(commands) &&
-    commands.some((each) => each === name || aliases.includes(each as string))
+    commands.some((each) => each === name || aliases.some((alias) => alias === each))
   );
 }
 

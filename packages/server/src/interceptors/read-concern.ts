@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { Timestamp } from 'bson';
 import type { CommandCall, Interceptor, MaybePromise, Outcome } from '../command/call.ts';
 import { checkTaken, parseReadConcern } from '../command/grammar/read-concern.ts';
@@ -41,7 +42,7 @@ function waitForClusterTime(
   level: string,
 ): MaybePromise<Outcome | undefined> {
   const { node } = call;
-  const concern = call.generic.readConcern!;
+  const concern = present(call.generic.readConcern);
   if (node.member === undefined) {
     throw new CommandError(
       'IllegalOperation',
@@ -57,7 +58,7 @@ function waitForClusterTime(
     );
   }
   const wanted = oplog.opTimeAtTimestamp(after);
-  const reached = (): boolean => (node.member!.visibleAt ?? oplog.position) >= wanted;
+  const reached = (): boolean => (present(node.member).visibleAt ?? oplog.position) >= wanted;
   if (reached()) {
     lookAt(call, concern, level);
     return undefined;
@@ -75,7 +76,7 @@ function waitForSnapshot(
   level: string,
 ): MaybePromise<Outcome | undefined> {
   const { member, storage } = call.node;
-  const concern = call.generic.readConcern!;
+  const concern = present(call.generic.readConcern);
   const wanted = opTimeOfSnapshot(call, at);
   const reached = (): boolean => {
     if (member === undefined) return true;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { present } from '@touchstone/protocol';
 import { type SimulatedRuntime, simulatedRuntime } from '@touchstone/runtime';
 import type { Document } from 'bson';
 import type { CommandCall } from '../command/call.ts';
@@ -84,7 +85,7 @@ describe('the time of scripts', () => {
     };
     const node = { runtime: simulatedRuntime({ seed: 1 }), operations: new Operations() };
     const call = { node, connection, scriptTime: { owedMS: 100 } };
-    const waiting = scriptTime.after!(call as unknown as CommandCall, {
+    const waiting = present(scriptTime.after).call(scriptTime, call as unknown as CommandCall, {
       kind: 'reply',
       reply: new Map(),
     });

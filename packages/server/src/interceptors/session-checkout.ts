@@ -1,7 +1,7 @@
 import type { CommandCall, Interceptor } from '../command/call.ts';
+import { numberedSession } from '../command/numbered-session.ts';
 import { checkStillPrimary } from '../command/still-primary.ts';
 import { waitUntil } from '../command/waiting.ts';
-import { sessionName } from '../session/logical-sessions.ts';
 
 /**
  * Lets one command at a time run in a session with a transaction number. The first attempt at a write may be waiting for a
@@ -39,11 +39,11 @@ async function checkOutLater(call: CommandCall, key: string): Promise<undefined>
 
 // Meanwhile the session may have gone on to something newer, the transaction ended, another member been elected.
 function lookAgain(call: CommandCall): void {
-  const { node, generic, session, command, transaction } = call;
+  const { node, command, transaction } = call;
   checkStillPrimary(call);
   if (transaction === undefined) {
-    const name = (): string => sessionName(session!);
-    call.retryable = node.retryableWrites.begin(session!.key, generic.txnNumber!, name);
+    const { key, txnNumber, name } = numberedSession(call);
+    call.retryable = node.retryableWrites.begin(key, txnNumber, name);
   } else {
     transaction.checkTakes(command.name);
   }

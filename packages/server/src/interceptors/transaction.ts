@@ -1,7 +1,8 @@
+import { present } from '@touchstone/protocol';
 import type { CommandCall, Interceptor, MaybePromise } from '../command/call.ts';
 import { numberOf } from '../command/grammar/field-type.ts';
+import { numberedSession } from '../command/numbered-session.ts';
 import { waitUntil } from '../command/waiting.ts';
-import { sessionName } from '../session/logical-sessions.ts';
 import { Transaction } from '../session/transaction.ts';
 
 /** How long a transaction may take unless `transactionLifetimeLimitSeconds` says otherwise. */
@@ -24,30 +25,22 @@ export const transaction: Interceptor = {
 };
 
 function start(call: CommandCall): Transaction {
-  const { node, generic, session } = call;
-  const { storage, retryableWrites, runtime, parameters } = node;
-  const identity = { lsid: generic.lsid!, txnNumber: generic.txnNumber! };
-  return retryableWrites.startTransaction(
-    session!.key,
-    identity.txnNumber,
-    () => sessionName(session!),
-    () => {
-      const store = storage.beginTransaction(call.readAt ?? storage.oplog.position);
-      const started = new Transaction(identity, store);
-      const seconds = numberOf(parameters.get('transactionLifetimeLimitSeconds'))!;
-      const timer = runtime.clock.setTimer(seconds * 1000, () => started.abort(), { unref: true });
-      store.onEnd(() => timer.cancel());
-      return started;
-    },
-  );
+  const { storage, retryableWrites, runtime, parameters } = call.node;
+  const { key, lsid, txnNumber, name } = numberedSession(call);
+  return retryableWrites.startTransaction(key, txnNumber, name, () => {
+    const store = storage.beginTransaction(call.readAt ?? storage.oplog.position);
+    const started = new Transaction({ lsid, txnNumber }, store);
+    const seconds = present(numberOf(parameters.get('transactionLifetimeLimitSeconds')));
+    const timer = runtime.clock.setTimer(seconds * 1000, () => started.abort(), { unref: true });
+    store.onEnd(() => timer.cancel());
+    return started;
+  });
 }
 
 function resume(call: CommandCall): Transaction {
-  const { node, generic, session, command } = call;
-  const found = node.retryableWrites.continueTransaction(session!.key, generic.txnNumber!, () =>
-    sessionName(session!),
-  );
-  found.checkTakes(command.name);
+  const { key, txnNumber, name } = numberedSession(call);
+  const found = call.node.retryableWrites.continueTransaction(key, txnNumber, name);
+  found.checkTakes(call.command.name);
   return found;
 }
 

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { present } from '@touchstone/protocol';
 import { startReplicaSet } from '../deployment/replica-set.ts';
 import { InProcessClient } from '../server/in-process.test-support.ts';
 
 test('what fails tells of its write concern, too', async () => {
   await using set = await startReplicaSet({ members: 1 });
-  const client = new InProcessClient(set.server(set.primary!));
+  const client = new InProcessClient(set.server(present(set.primary)));
   const writeConcern = { w: 5, wtimeout: 1 };
   await client.run({ create: 'c' });
   const again = { create: 'c', capped: true, size: 4096, writeConcern };

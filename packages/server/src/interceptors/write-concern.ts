@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { Int32 } from 'bson';
 import { settingOf } from '../catalog/cluster-settings.ts';
 import { DEFAULTS_ID } from '../catalog/default-concerns.ts';
@@ -9,6 +10,7 @@ import { takesWriteConcern } from '../command/transaction-rules.ts';
 import { isAtLeast } from '../command/version.ts';
 import { typeAlias } from '../value/bson-type.ts';
 import { CommandError } from '../value/command-error.ts';
+import { asFields } from '../value/known-value.ts';
 import { isNumeric } from '../value/numbers.ts';
 import { isTruthy } from '../value/truthiness.ts';
 import type { Fields, Value } from '../value/value.ts';
@@ -85,7 +87,7 @@ function awaitReplication(
     const message = `No replica set tag key ${wanted.tag} in config`;
     return failed(outcome, { codeName: 'NoSuchKey', message }, wanted);
   }
-  const result = node.member!.awaitReplication(node.storage.oplog.position, wanted.w, {
+  const result = present(node.member).awaitReplication(node.storage.oplog.position, wanted.w, {
     timeoutMS: wanted.wtimeout,
     isGivenUp: () => call.connection.isEnded,
   });
@@ -141,7 +143,7 @@ export function parseWriteConcern(call: CommandCall): Wanted {
   const w = tag === undefined ? levelOf(given.get('w'), byDefault) : 0;
   if (call.node.member === undefined && call.node.mongos === undefined) checkStandalone(w);
   const wtimeout = Math.max(0, numberOf(given.get('wtimeout')) ?? 0);
-  const tags = tag === undefined ? {} : { tags: wholeTags(given.get('w') as Fields) };
+  const tags = tag === undefined ? {} : { tags: wholeTags(asFields(given.get('w'))) };
   return {
     w,
     tag,
@@ -194,6 +196,8 @@ function checkJournal(j: Value | undefined): void {
 
 function levelOf(w: Value | undefined, byDefault: number | string): number | string {
   if (w === undefined || typeof w === 'string') return w ?? byDefault;
+  // MongoDB takes it for a name, which no mode has.
+  if (w === null) return '';
   const number = numberOf(w);
   if (number === undefined) {
     throw new CommandError(

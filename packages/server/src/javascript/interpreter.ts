@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { caughtValue, exceptionOf, isCatchable } from './exceptions.ts';
 import {
   type Completion,
@@ -203,7 +204,7 @@ export class Interpreter {
         (value) => {
           const { scope } = inBlock(context);
           if (parameter !== undefined) scope.declare(parameter, value);
-          return this.#statements([handler!], { ...context, scope });
+          return this.#statements([present(handler)], { ...context, scope });
         },
       );
     } catch (error) {
@@ -387,10 +388,11 @@ export class Interpreter {
     { texts, parts }: Extract<Expression, { kind: 'template' }>,
     context: ExecutionContext,
   ): ScriptValue {
-    let text = texts[0]!;
+    let text = present(texts[0]);
     for (const [at, part] of parts.entries()) {
       this.charge(text.length >> 6);
-      text = textOf(combine('+', text, textOf(this.#evaluate(part, context)))) + texts[at + 1]!;
+      text =
+        textOf(combine('+', text, textOf(this.#evaluate(part, context)))) + present(texts[at + 1]);
     }
     return text;
   }

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { syntaxError, tooDeep } from './script-failure.ts';
 
 /** The smallest piece of code. */
@@ -49,7 +50,7 @@ function unescaped(text: string): string {
 }
 
 function stringAt(source: string, start: number): Token {
-  const quote = source[start]!;
+  const quote = present(source[start]);
   let end = start + 1;
   while (end < source.length && source[end] !== quote) {
     if (source[end] === '\n') {
@@ -75,7 +76,7 @@ function templateAt(source: string, start: number, depth: number): Token {
       texts.push(unescaped(source.slice(from, at)));
       const inner = expressionTokens(source, at + 2, depth);
       tokens.push(inner);
-      from = inner.at(-1)!.end;
+      from = present(inner.at(-1)).end;
       at = from;
     } else at += source[at] === '\\' ? 2 : 1;
   }
@@ -89,7 +90,7 @@ function expressionTokens(source: string, start: number, depth: number): Token[]
   let braces = 0;
   let at = start;
   for (;;) {
-    const token = tokenAt(source, at + matchAt(SPACE, source, at)!.length, depth + 1);
+    const token = tokenAt(source, at + present(matchAt(SPACE, source, at)).length, depth + 1);
     if (token.kind === 'end') throw syntaxError('missing } in template string');
     if (token.kind === 'punctuator' && token.text === '{') braces++;
     if (token.kind === 'punctuator' && token.text === '}' && --braces < 0) {
@@ -102,7 +103,7 @@ function expressionTokens(source: string, start: number, depth: number): Token[]
 
 function tokenAt(source: string, start: number, depth = 0): Token {
   if (start >= source.length) return { kind: 'end', text: '', start, end: start };
-  const first = source[start]!;
+  const first = present(source[start]);
   if (first === '"' || first === "'") return stringAt(source, start);
   if (first === '`') return templateAt(source, start, depth);
   for (const [kind, pattern] of [
@@ -113,7 +114,7 @@ function tokenAt(source: string, start: number, depth = 0): Token {
     const text = matchAt(pattern, source, start);
     if (text !== undefined) return { kind, text, start, end: start + text.length };
   }
-  const code = source.codePointAt(start)!.toString(16).toUpperCase().padStart(4, '0');
+  const code = present(source.codePointAt(start)).toString(16).toUpperCase().padStart(4, '0');
   throw syntaxError(`illegal character U+${code}`);
 }
 
@@ -122,7 +123,7 @@ export function tokensOf(source: string): readonly Token[] {
   const tokens: Token[] = [];
   let at = 0;
   for (;;) {
-    const token = tokenAt(source, at + matchAt(SPACE, source, at)!.length);
+    const token = tokenAt(source, at + present(matchAt(SPACE, source, at)).length);
     tokens.push(token);
     if (token.kind === 'end') return tokens;
     at = token.end;

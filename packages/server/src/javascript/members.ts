@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { scriptError } from './script-failure.ts';
 import {
   isPrimitive,
@@ -184,7 +185,7 @@ function replacedAll(text: string, [part, by]: Given, meter: Meter): string {
   const pieces = text.split(textOf(part));
   const replace = replacement(by);
   meter.charge(pieces.length);
-  let result = pieces[0]!;
+  let result = present(pieces[0]);
   for (const piece of pieces.slice(1)) result = made(result + replace(textOf(part)) + piece);
   return result;
 }

@@ -1,3 +1,4 @@
+import { entryOf } from '@touchstone/protocol';
 import { isError } from './exceptions.ts';
 import { asFunction, checkLength, hasMember } from './members.ts';
 import { scriptError } from './script-failure.ts';
@@ -85,7 +86,7 @@ const BINARY: ReadonlyMap<string, Binary> = new Map<string, Binary>([
 
 /** Joins two values by an operator of the grammar. */
 export function combine(operator: string, left: ScriptValue, right: ScriptValue): ScriptValue {
-  return BINARY.get(operator)!(left, right);
+  return entryOf(BINARY, operator)(left, right);
 }
 
 /** Whether the left side of a logical operator is all of it. */

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { ASSIGNMENT, BINDING, LITERALS, UNARY } from './grammar.ts';
 import { type Binding, declarationOf, readParameter } from './parse-pattern.ts';
 import { syntaxError } from './script-failure.ts';
@@ -178,7 +179,7 @@ export class ExpressionParser {
 
   #template(): Expression {
     const { start, parts } = this.#reader.take();
-    const { texts, tokens } = parts!;
+    const { texts, tokens } = present(parts);
     const expressions = tokens.map((inner) => {
       const reader = new TokenReader(this.#reader.source, inner);
       const expression = new ExpressionParser(reader, this.#parseBody).expression();

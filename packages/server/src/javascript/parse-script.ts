@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { CommandError } from '../value/command-error.ts';
 import { ExpressionParser } from './parse-expression.ts';
 import { declarationOf, isPattern, readParameter, readPattern } from './parse-pattern.ts';
@@ -313,7 +314,7 @@ export function parseScript(source: string): FunctionNode {
 // MongoDB takes away the semicolons at the end before it reads.
 function endOf(source: string): number {
   let end = source.length;
-  while (end > 0 && /[\s;]/.test(source[end - 1]!)) end--;
+  while (end > 0 && /[\s;]/.test(present(source[end - 1]))) end--;
   return end;
 }
 

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { Code, Int32 } from 'bson';
 import { CommandError } from '../value/command-error.ts';
 import { bsonUndefined, type Value } from '../value/value.ts';
@@ -76,7 +77,9 @@ function isAsBefore(value: ScriptValue, before: Value): boolean {
 function isArrayAsBefore(value: ScriptValue[], before: Value): boolean {
   if (originOf(value) !== before || !Array.isArray(before)) return false;
   const { length } = before;
-  return value.length === length && value.every((each, at) => isAsBefore(each, before[at]!));
+  return (
+    value.length === length && value.every((each, at) => isAsBefore(each, present(before[at])))
+  );
 }
 
 function isObjectAsBefore(value: Map<string, ScriptValue>, before: Value): boolean {

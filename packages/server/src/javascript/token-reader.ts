@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { type Token, tokensOf } from './lexer.ts';
 import { syntaxError, tooDeep } from './script-failure.ts';
 
@@ -25,7 +26,7 @@ export class TokenReader {
   }
 
   get token(): Token {
-    return this.#tokens[this.#at]!;
+    return present(this.#tokens[this.#at]);
   }
 
   /** Where the last token that was taken ends. */
@@ -34,7 +35,7 @@ export class TokenReader {
   }
 
   peek(distance: number): Token {
-    return this.#tokens[Math.min(this.#at + distance, this.#tokens.length - 1)]!;
+    return present(this.#tokens[Math.min(this.#at + distance, this.#tokens.length - 1)]);
   }
 
   take(): Token {

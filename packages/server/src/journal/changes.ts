@@ -1,3 +1,4 @@
+import { byteAt } from '@touchstone/protocol';
 import { Binary } from 'bson';
 import type { Catalog } from '../storage/catalog.ts';
 import type { Collection } from '../storage/collection.ts';
@@ -28,12 +29,27 @@ const UUID_BYTES = 16;
 export function* changeParts(change: Change): Generator<Buffer> {
   if (change.kind === 'transaction') {
     for (const each of change.changes) yield* changeParts(each);
+  } else if (change.kind === 'update' && change.collection.isTimeSeries) {
+    const both = new Map([
+      ['before', new Binary(change.before)],
+      ['after', new Binary(change.after)],
+    ]);
+    yield documentPart(TAGS.update, change.collection.uuid, encodeFields(both));
   } else if (change.kind === 'insert' || change.kind === 'update') {
     yield documentPart(TAGS[change.kind], change.collection.uuid, change.after);
   } else if (change.kind === 'delete') {
-    const key = encodeFields(new Map([['_id', idOf(change.before) ?? null]]));
+    // Equal ids tell no measurement from another: the whole of it does.
+    const key = change.collection.isTimeSeries
+      ? change.before
+      : encodeFields(new Map([['_id', idOf(change.before) ?? null]]));
     yield documentPart(TAGS.delete, change.collection.uuid, key);
   }
+}
+
+/** An updated measurement, before and after. */
+export function measurementsIn(bytes: Uint8Array): readonly [Uint8Array, Uint8Array] {
+  const both = decodeFields(bytes);
+  return [(both.get('before') as Binary).buffer, (both.get('after') as Binary).buffer];
 }
 
 /** Whether a change may be one of collections or indexes. */
@@ -78,7 +94,7 @@ function documentPart(tag: number, uuid: Uint8Array, document: Uint8Array): Buff
 /** The entries of a record. Throws RangeError where there is none. */
 export function* entriesOf(payload: Buffer): Generator<Entry> {
   for (let at = 0; at < payload.length; ) {
-    const kind = KINDS[payload[at]!];
+    const kind = KINDS[byteAt(payload, at)];
     if (kind === undefined || kind === '') throw new RangeError(`there is no entry ${payload[at]}`);
     const start = at + 1 + (OF_DOCUMENTS.has(kind) ? UUID_BYTES : 0);
     const end = start + payload.readInt32LE(start);

@@ -10,6 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { byteAt, present } from '@touchstone/protocol';
 import { Binary, type Document, Long } from 'bson';
 import { RawClient } from '../deployment/raw-client.test-support.ts';
 import { startReplicaSet } from '../deployment/replica-set.ts';
@@ -31,7 +32,7 @@ async function within<T>(
   work: (run: (command: Document) => Promise<Document>, server: Standalone) => Promise<T>,
 ): Promise<T> {
   await using server = await startStandalone({ dbPath });
-  using client = await RawClient.connect(server.hosts[0]!);
+  using client = await RawClient.connect(present(server.hosts[0]));
   return await work(async (command) => {
     const reply = await client.send(command, 'shop');
     assert.equal(reply['ok'], 1, JSON.stringify(reply));
@@ -45,7 +46,7 @@ async function withSet<T>(
   work: (run: (command: Document) => Promise<Document>) => Promise<T>,
 ): Promise<T> {
   await using set = await startReplicaSet({ dbPath, members: 2 });
-  using client = await RawClient.connect(set.primary!);
+  using client = await RawClient.connect(present(set.primary));
   return await work(async ({ $db = 'shop', ...command }) => {
     const reply = await client.send(command, $db);
     if (reply['ok'] !== 1) throw new Error(`${reply['codeName']}: ${reply['errmsg']}`);
@@ -114,6 +115,23 @@ test('documents, collections, indexes and views are there again after a restart'
   ]);
 });
 
+test('of measurements with equal ids, the right one is changed and deleted after a restart', async () => {
+  const folder = newFolder();
+  const measured = (m: string) => ({ _id: 1, t: new Date(1000), m });
+  await within(folder, async (run) => {
+    await run({ create: 'series', timeseries: { timeField: 't', metaField: 'm' } });
+    await run({ insert: 'series', documents: ['a', 'b', 'c', 'd'].map(measured) });
+    await run({ delete: 'series', deletes: [{ q: { m: 'b' }, limit: 0 }] });
+    const update = { q: { m: 'c' }, u: { $set: { m: 'e' } }, multi: true };
+    await run({ update: 'series', updates: [update] });
+  });
+  const kept = await documentsIn(folder, 'series');
+  assert.deepEqual(kept.map(({ m }) => m).sort(), ['a', 'd', 'e']);
+  await within(folder, (run) => run({ delete: 'series', deletes: [{ q: { m: 'a' }, limit: 0 }] }));
+  const left = await documentsIn(folder, 'series');
+  assert.deepEqual(left.map(({ m }) => m).sort(), ['d', 'e']);
+});
+
 test('a snapshot that was restored is what is there after a restart', async () => {
   const folder = newFolder();
   await within(folder, async (run, server) => {
@@ -156,7 +174,7 @@ test('a folder that is damaged, foreign or in use is refused', async () => {
   const bytes = readFileSync(journal);
   for (const at of [3, 20, 40]) {
     const damaged = Buffer.from(bytes);
-    damaged[at]! ^= 0xff;
+    damaged[at] = byteAt(damaged, at) ^ 0xff;
     writeFileSync(journal, damaged);
     await assert.rejects(startStandalone({ dbPath: folder }), /is damaged/, `byte ${at}`);
     assert.deepEqual(readFileSync(journal), damaged, 'and left as it was');
@@ -245,7 +263,7 @@ test('a sharded cluster has its databases on their shards again', async () => {
   const options = { dbPath, shards: 2, membersPerShard: 1, mongoses: 1 };
   const within = async (work: (client: RawClient) => Promise<void>): Promise<void> => {
     await using cluster = await startShardedCluster(options);
-    using client = await RawClient.connect(cluster.hosts[0]!);
+    using client = await RawClient.connect(present(cluster.hosts[0]));
     await work(client);
   };
   const primaries = async (client: RawClient): Promise<unknown> => {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { present } from '@touchstone/protocol';
 import { RawClient } from '../deployment/raw-client.test-support.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../bin/touchstone-mongod.js', import.meta.url));
@@ -24,7 +25,7 @@ async function launch(dbPath: string): Promise<Running> {
   const child = spawn(process.execPath, [PROGRAM, '--port', '0', '--dbpath', dbPath], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  for await (const line of createInterface({ input: child.stdout! })) {
+  for await (const line of createInterface({ input: present(child.stdout) })) {
     const { msg, attr } = JSON.parse(line);
     if (msg !== 'Waiting for connections') continue;
     return { child, address: `127.0.0.1:${attr.port}`, startedInMS: performance.now() - begin };

@@ -8,6 +8,7 @@ import type {
 } from '../storage/oplog.ts';
 import { decodeFields } from '../value/decode-fields.ts';
 import { encodeFields } from '../value/encode-fields.ts';
+import { asText } from '../value/known-value.ts';
 import type { Fields, Value } from '../value/value.ts';
 
 /** When and how something was written: what an op-log knows beside the documents. */
@@ -93,7 +94,7 @@ function decodeDetail(fields: Fields): Detail {
     case 'command':
       return {
         kind,
-        database: fields.get('db') as string,
+        database: asText(fields.get('db')),
         command: own ?? new Map(),
         uuid: (fields.get('ui') as Binary | undefined)?.value() as Uint8Array | undefined,
         before: fields.get('b') as Fields | undefined,

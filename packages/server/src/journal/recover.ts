@@ -1,4 +1,5 @@
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { propertyOf, thrownError } from '@touchstone/protocol';
 import { entriesOf } from './changes.ts';
 import { type DataFolder, DataFolderError } from './data-folder.ts';
 import { MAGIC, recordAt } from './record.ts';
@@ -18,7 +19,7 @@ export function recover(replay: Replay, folder: DataFolder): number {
     try {
       for (const entry of entriesOf(found.payload)) replay.take(entry);
     } catch (error) {
-      throw damaged(folder, `the record at byte ${at}: ${(error as Error).message}`);
+      throw damaged(folder, `the record at byte ${at}: ${thrownError(error).message}`);
     }
     at = found.end;
   }
@@ -33,7 +34,7 @@ function readJournal(folder: DataFolder): Buffer {
   try {
     bytes = readFileSync(folder.journal);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    if (propertyOf(error, 'code') !== 'ENOENT') throw error;
     bytes = Buffer.alloc(0);
   }
   const isYoung = bytes.length < MAGIC.length && bytes.equals(MAGIC.subarray(0, bytes.length));

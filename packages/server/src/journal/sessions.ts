@@ -4,6 +4,7 @@ import type { StatementResult } from '../command/statement-result.ts';
 import type { ExecutedStatement } from '../session/retryable-writes.ts';
 import { decodeFields } from '../value/decode-fields.ts';
 import { encodeFields } from '../value/encode-fields.ts';
+import { asFields } from '../value/known-value.ts';
 import type { Fields, Value } from '../value/value.ts';
 
 /** A statement of a retryable write, with what it answered: whoever retries it gets that again. */
@@ -53,7 +54,7 @@ export function decodeStatement(bytes: Uint8Array): ExecutedStatement<StatementR
     txnNumber: BigInt(fields.get('n') as bigint),
     since: Number(fields.get('w')),
     id: Number(fields.get('s')),
-    result: resultOf(fields.get('r') as Fields),
+    result: resultOf(asFields(fields.get('r'))),
   };
 }
 

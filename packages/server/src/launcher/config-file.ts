@@ -1,3 +1,5 @@
+import { present } from '@touchstone/protocol';
+import { asText } from '../value/known-value.ts';
 /**
  * The arguments that a file of the older kind stands for, `name = value` on each line; undefined where it is of the newer
  * one.
@@ -5,7 +7,7 @@
 export function argumentsOfOldFile(text: string): readonly string[] | undefined {
   const lines = text.split(/\r?\n/).map((line) => withoutComment(line).trim());
   const told = lines.filter((line) => line !== '');
-  if (told.length === 0 || !/^\w+ *=/.test(told[0]!)) return undefined;
+  if (told.length === 0 || !/^\w+ *=/.test(present(told[0]))) return undefined;
   return told.map((line) => `--${line.replace(/ *= */, '=')}`);
 }
 
@@ -20,7 +22,7 @@ export function readConfigFile(text: string): ReadonlyMap<string, string> {
     const bare = withoutComment(line).trimEnd();
     if (bare === '' || bare === '---') continue;
     const { indent, name, value } = entryOf(bare, at + 1);
-    while (open.length > 0 && open.at(-1)!.indent >= indent) open.pop();
+    while (open.length > 0 && present(open.at(-1)).indent >= indent) open.pop();
     if (open.length === 0 && indent > 0)
       throw fault(at + 1, `"${bare.trim()}" stands under nothing`);
     const path = [...open.slice(-1).map((each) => each.path), name].join('.');
@@ -50,15 +52,16 @@ function withoutComment(line: string): string {
     if (quote !== '') {
       if (letter === quote) quote = '';
     } else if (letter === '"' || letter === "'") quote = letter;
-    else if (letter === '#' && (at === 0 || /\s/.test(line[at - 1]!))) return line.slice(0, at);
+    else if (letter === '#' && (at === 0 || /\s/.test(present(line[at - 1]))))
+      return line.slice(0, at);
   }
   return line;
 }
 
 function scalarOf(value: string, line: number): string {
   const [, quote, inner] = /^(["'])(.*)\1$/.exec(value) ?? [];
-  if (quote === "'") return inner!.replaceAll("''", "'");
-  if (quote === '"') return JSON.parse(value) as string;
+  if (quote === "'") return present(inner).replaceAll("''", "'");
+  if (quote === '"') return asText(JSON.parse(value));
   if (/^[[{&*!|>%@`"']/.test(value)) {
     throw fault(line, `${value} is a kind of YAML that is not read here`);
   }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { present } from '@touchstone/protocol';
 import { BadSettings, type Settings } from './settings.ts';
 
 /** Starts the same program again in the background; resolves once that one waits for connections, or has ended. */
@@ -16,7 +17,7 @@ export async function forkMongod(
   process.stdout.write(
     'about to fork child process, waiting until server is ready for connections.\n',
   );
-  const child = spawn(command!, [...program, ...args, '--logpath', resolve(path)], {
+  const child = spawn(present(command), [...program, ...args, '--logpath', resolve(path)], {
     detached: true,
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
     env: { ...process.env, TOUCHSTONE_READY_FD: '3' },

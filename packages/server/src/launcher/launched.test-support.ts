@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -19,7 +20,8 @@ export class Launched implements AsyncDisposable {
     this.#child = spawn(process.execPath, [PROGRAM, ...args], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    createInterface({ input: this.#child.stdout! }).on('line', (line) => {
+    assert.ok(this.#child.stdout);
+    createInterface({ input: this.#child.stdout }).on('line', (line) => {
       this.lines.push(JSON.parse(line));
       for (const listener of this.#listeners) listener();
     });

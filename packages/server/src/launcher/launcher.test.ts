@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
+import { present } from '@touchstone/protocol';
 import { startStandalone } from '../deployment/standalone.ts';
 import { readConfigFile } from './config-file.ts';
 import { Launched, PROGRAM } from './launched.test-support.ts';
@@ -24,7 +25,7 @@ describe('a launched mongod', () => {
 
   test('says that an address is in use, and exits with 48', async () => {
     await using other = await startStandalone();
-    const port = other.hosts[0]!.split(':')[1]!;
+    const port = present(present(other.hosts[0]).split(':')[1]);
     await using mongod = new Launched('--port', port);
     assert.equal(await mongod.exited, 48);
     const { error } = await mongod.said('Error setting up listener');

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { present } from '@touchstone/protocol';
 import { argumentsOfOldFile, readConfigFile } from './config-file.ts';
 import { FLAGS, type Flag, IGNORED_PARAMETERS, IGNORED_PATHS, OLDER_NAMES } from './flags.ts';
 
@@ -69,9 +70,9 @@ function flagOf(arg: string): {
     throw commandLine('too many positional options have been specified on the command line');
   }
   const given =
-    long ?? Object.keys(FLAGS).find((each) => FLAGS[each]!.short === short) ?? `-${short}`;
+    long ?? Object.keys(FLAGS).find((each) => present(FLAGS[each]).short === short) ?? `-${short}`;
   const name = OLDER_NAMES.get(given) ?? given;
-  if (Object.hasOwn(FLAGS, name)) return { name, flag: FLAGS[name]!, value };
+  if (Object.hasOwn(FLAGS, name)) return { name, flag: present(FLAGS[name]), value };
   throw commandLine(`unrecognised option '${long === undefined ? name : `--${name}`}'`);
 }
 

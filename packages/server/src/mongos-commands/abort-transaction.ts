@@ -1,11 +1,11 @@
 import type { Command } from '../command/command.ts';
+import { numberedSession } from '../command/numbered-session.ts';
 import type { Reply } from '../command/reply.ts';
 import { isAtLeast } from '../command/version.ts';
 import { abortTransaction } from '../commands/abort-transaction.ts';
 import { checkInSession } from '../routing/check-in-session.ts';
 import { abortEverywhere, withRecoveryToken } from '../routing/routed-transactions.ts';
 import type { Router } from '../routing/router.ts';
-import { sessionName } from '../session/logical-sessions.ts';
 import { CommandError } from '../value/command-error.ts';
 
 /** Aborts on every shard that the transaction has reached. */
@@ -16,10 +16,10 @@ export const routedAbortTransaction = (router: Router): Command => ({
     const transaction = router.transactions.find(call);
     if (transaction === undefined) {
       if (!isAtLeast(call.node.version, '8.0')) router.transactions.refuse(call);
+      const { name, txnNumber } = numberedSession(call);
       throw new CommandError(
         'Location8027900',
-        `attempting to continue transaction that was not started lsid: ${sessionName(call.session!)} ` +
-          `txnNumber: ${call.generic.txnNumber}`,
+        `attempting to continue transaction that was not started lsid: ${name()} txnNumber: ${txnNumber}`,
       );
     }
     let answer: Reply = new Map();

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import type { CommandCall, Watched } from '../command/call.ts';
 import type { Command } from '../command/command.ts';
 import type { Reply } from '../command/reply.ts';
@@ -20,7 +21,7 @@ export const routedAggregate = (router: Router): Command => ({
     }
     if (stage !== '$changeStream') return router.run(call);
     const [shard, ...others] = router.cluster.shards;
-    return others.length === 0 ? router.runIn(call, shard!) : watchAll(router, call);
+    return others.length === 0 ? router.runIn(call, present(shard)) : watchAll(router, call);
   },
 });
 

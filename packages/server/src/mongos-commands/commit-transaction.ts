@@ -1,5 +1,6 @@
 import type { CommandCall } from '../command/call.ts';
 import type { Command } from '../command/command.ts';
+import { numberedSession } from '../command/numbered-session.ts';
 import type { Reply } from '../command/reply.ts';
 import { waitUntil } from '../command/waiting.ts';
 import { commitTransaction } from '../commands/commit-transaction.ts';
@@ -63,7 +64,8 @@ async function recover(router: Router, call: CommandCall): Promise<Reply> {
     );
   }
   const shard = router.cluster.named(id);
-  const found = shard.retryableWrites.find(call.session!.key, call.generic.txnNumber!);
+  const { key, txnNumber } = numberedSession(call);
+  const found = shard.retryableWrites.find(key, txnNumber);
   if (found?.state === 'prepared') {
     await waitUntil(call, Infinity, (listener) => found.store.onEnd(listener));
   }

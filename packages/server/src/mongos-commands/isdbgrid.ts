@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { Int32 } from 'bson';
 import { type Command, defineCommand } from '../command/command.ts';
 import { fields } from '../command/grammar/fields.ts';
@@ -13,5 +14,6 @@ export const isdbgrid: Command = defineCommand({
   onMongos: 'local',
   help: 'Tells that this is a mongos.',
   fields: fields({}),
-  run: ({ node }) => replyOf({ isdbgrid: new Int32(1), hostname: node.address.split(':')[0]! }),
+  run: ({ node }) =>
+    replyOf({ isdbgrid: new Int32(1), hostname: present(node.address.split(':')[0]) }),
 });

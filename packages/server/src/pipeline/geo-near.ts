@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import type {
   NearDocument,
   NearRequest,
@@ -74,7 +75,7 @@ function geoPathOf({ indexes, fullName }: DocumentCollection): string {
       const words = `There is more than one ${kind} index on ${fullName}; unsure which to use for $geoNear`;
       fail('IndexNotFound', words);
     }
-    if (found.length === 1) return found[0]!.path;
+    if (found.length === 1) return present(found[0]).path;
   }
   return fail('IndexNotFound', '$geoNear requires a 2d or 2dsphere index, but none were found');
 }

@@ -1,3 +1,4 @@
+import { entryOf, present } from '@touchstone/protocol';
 import type { MergeOptions } from '../aggregate/pipeline.ts';
 import { existingCollection, writableCollection } from '../collection/writable-collection.ts';
 import type { CommandCall } from '../command/call.ts';
@@ -31,7 +32,7 @@ export function mergeDocument(call: CommandCall, document: Fields, merging: Merg
       ? undefined
       : findTarget(merging, document, (query) => findRecords(existing, query));
   if (found !== undefined) {
-    replaceTarget(call, existing!, { found, document, merging });
+    replaceTarget(call, present(existing), { found, document, merging });
     return;
   }
   if (whenNotMatched === 'discard') return;
@@ -69,7 +70,7 @@ function replaceTarget(
   const before = decodeFields(found.bytes);
   const after = merged(before, document, merging);
   if (after === undefined) return;
-  const id = before.get('_id')!;
+  const id = entryOf(before, '_id');
   const newId = after.get('_id');
   if (newId !== undefined && compareValues(id, newId) !== 0) {
     throw new CommandError(

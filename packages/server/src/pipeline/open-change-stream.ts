@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import type { Pipeline, PipelineContext } from '../aggregate/pipeline.ts';
 import { changeScope } from '../change-stream/change-scope.ts';
 import {
@@ -45,7 +46,7 @@ export function openChangeStream(
   context: PipelineContext,
 ): ChangeStreamSource | MergedChangeStream {
   const { namespace } = context;
-  const specification = parseChangeStream(pipeline.source!.spec as Fields);
+  const specification = parseChangeStream(present(pipeline.source).spec as Fields);
   const scope = changeScope(namespace, specification);
   checkStages(pipeline.stageNames);
   const optionsOf = ({ node, check }: Watched): ChangeStreamOptions => ({
@@ -69,7 +70,9 @@ export function openChangeStream(
   }
   const each = call.watches.map(optionsOf);
   const starts = startsOn(each, start);
-  return new MergedChangeStream(each.map((one, at) => new ChangeStreamSource(one, starts[at]!)));
+  return new MergedChangeStream(
+    each.map((one, at) => new ChangeStreamSource(one, present(starts[at]))),
+  );
 }
 
 // Of the time of an event, the shards before its own have told everything, and those behind it nothing.

@@ -1,4 +1,5 @@
-import { checkMeasurement, timeSeriesOptions } from '../collection/time-series.ts';
+import { present } from '@touchstone/protocol';
+import { measurement, timeSeriesOptions } from '../collection/time-series.ts';
 import { existingCollection } from '../collection/writable-collection.ts';
 import type { CommandCall } from '../command/call.ts';
 import { checkCreatable } from '../command/namespace.ts';
@@ -39,8 +40,8 @@ export function replaceCollection(
   const collection = storage.createCollection(temporary, options);
   try {
     for (const { definition } of existing?.indexes.slice(1) ?? []) collection.addIndex(definition);
-    for (const document of stored) {
-      checkMeasurement(options.shown, document);
+    for (const given of stored) {
+      const document = measurement(options.shown, given);
       checkValidator(collection, document, { bypass });
       collection.insert(document);
     }
@@ -80,7 +81,7 @@ function optionsFor(
       'Cannot create a time-series collection from a non time-series collection.',
     );
   }
-  if (shown !== undefined && compareValues(shown, was!) !== 0) {
+  if (shown !== undefined && compareValues(shown, present(was)) !== 0) {
     const words = 'Time-series options inputted must match the existing time-series collection.';
     throw new CommandError('Location7406103', words);
   }

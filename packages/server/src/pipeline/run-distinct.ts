@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import type { CommandCall, MaybePromise } from '../command/call.ts';
 import { eachDocument } from '../command/pacing.ts';
 import { parseFieldPath } from '../expression/field-path.ts';
@@ -65,6 +66,6 @@ function indexedValues(
 function differing(values: Value[], collation: Collation | undefined): Value[] {
   const sorted = values.sort((a, b) => compareValues(a, b, collation));
   return sorted.filter(
-    (value, at) => at === 0 || compareValues(sorted[at - 1]!, value, collation) !== 0,
+    (value, at) => at === 0 || compareValues(present(sorted[at - 1]), value, collation) !== 0,
   );
 }

@@ -1,3 +1,4 @@
+import { entryOf, present } from '@touchstone/protocol';
 import type { PipelineContext } from '../aggregate/pipeline.ts';
 import { compilePipeline } from '../aggregate/pipeline.ts';
 import type { CommandCall } from '../command/call.ts';
@@ -12,6 +13,7 @@ import { storedValueOf } from '../javascript/stored-value.ts';
 import type { Namespace } from '../storage/collection.ts';
 import { CommandError } from '../value/command-error.ts';
 import { decodeFields } from '../value/decode-fields.ts';
+import { asArray } from '../value/known-value.ts';
 import { type AnyDocument, bsonUndefined, type Fields, type Value } from '../value/value.ts';
 import { pipelineContext } from './pipeline-environment.ts';
 import { compileOver, runPipeline, stagesOf } from './pipeline-source.ts';
@@ -46,7 +48,7 @@ export function runMapReduce(
   const own = call.data.collection(database, collection)?.options.collation;
   const base = queryContext(call, { collation: collationOf(body.collation, own) });
   const context = pipelineContext(call, base, { database, collection });
-  const world = new ScriptContext(base.scripts!.host, body.scope);
+  const world = new ScriptContext(present(base.scripts).host, body.scope);
   const emitted = emittedBy(world, body.map, sourceOf(call, context, body));
   // Compiled where it is first needed: code that is never called is never read.
   let compiled: ReturnType<typeof reducer> | undefined;
@@ -58,10 +60,10 @@ export function runMapReduce(
     ]);
   };
   const results = grouped(emitted, context).map((group) =>
-    reduce(group.get('_id')!, group.get('values') as Value[]),
+    reduce(entryOf(group, '_id'), asArray(group.get('values'))),
   );
   const together = (one: Fields, other: Fields): Fields =>
-    reduce(one.get('_id')!, [one.get('value') ?? null, other.get('value') ?? null]);
+    reduce(entryOf(one, '_id'), [one.get('value') ?? null, other.get('value') ?? null]);
   return { results, together };
 }
 

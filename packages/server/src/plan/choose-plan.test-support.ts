@@ -74,7 +74,7 @@ const direction = fc.constantFrom(1, -1);
 const sort = fc.option(
   fc.oneof(
     fc
-      .tuple(fc.constantFrom('a', 'b', 'a.c'), direction)
+      .tuple(fc.constantFrom('a', 'b', 'a.c', 'a.d'), direction)
       .map(([name, order]) => ({ [name]: order })),
     fc.tuple(direction, direction).map(([a, b]) => ({ a, b })),
   ),

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import type { MatchNode } from '../query/match-node.ts';
 import type { CollectionIndex } from '../storage/collection-index.ts';
 import { isSameCollation } from '../value/collation.ts';
@@ -65,7 +66,9 @@ function scansOf(planning: Planning): readonly IndexScan[] {
   const { request, known, pattern } = planning;
   const asked = requestOf(planning);
   const scans: IndexScan[] = [];
-  for (const [at, index] of request.collection.indexes.entries()) {
+  const { indexes } = request.collection;
+  for (let at = 0; at < indexes.length; at++) {
+    const index = indexes[at]!;
     if (!index.scannable) continue;
     if (at === 0 && !mentionsId(planning)) continue;
     if (!isImplied(index.definition, known.conditions, request.context)) continue;
@@ -101,7 +104,7 @@ function bestOrder(scan: IndexScan, planning: Planning): Plan {
   const sorted = inOrder(scan, pattern, request.context.collation);
   if (sorted === undefined) return scanPlan(scan, planning);
   const [only] = sorted;
-  if (sorted.length === 1) return scanPlan(only!, planning, true);
+  if (sorted.length === 1) return scanPlan(present(only), planning, true);
   const { filter } = scanPlan(scan, planning);
   const inputs = sorted.map((access) => ({ access, filter: [] }));
   const access: Access = { kind: 'mergeSorted', inputs, pattern };
@@ -151,7 +154,8 @@ function naturalOf(spec: string | Fields | undefined): number | undefined {
 
 // Values of `_id` are looked up without any order.
 function idPlan(planning: Planning): Plan | undefined {
-  const { known } = planning;
+  const { known, request } = planning;
+  if (!request.collection.idsAreUnique) return undefined;
   for (const condition of known.conditions) {
     const ids = condition.path === '_id' ? idsOf(condition, planning) : undefined;
     if (ids === undefined) continue;

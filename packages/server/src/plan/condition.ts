@@ -1,5 +1,7 @@
+import { present } from '@touchstone/protocol';
 import type { ExpressionContext } from '../expression/expression.ts';
 import { type FieldTest, leafTest, type MatchNode } from '../query/match-node.ts';
+import { asArray } from '../value/known-value.ts';
 import type { Value } from '../value/value.ts';
 import { expressionConditions } from './expression-condition.ts';
 
@@ -55,20 +57,22 @@ export function partsOf(node: MatchNode): readonly MatchNode[] {
   }
   if (node.kind !== 'logical') return [node];
   if (node.operator === '$and') return node.children.flatMap(partsOf);
-  if (node.operator === '$or' && node.children.length === 1) return partsOf(node.children[0]!);
+  if (node.operator === '$or' && node.children.length === 1)
+    return partsOf(present(node.children[0]));
   if (node.operator === '$nor') return node.children.flatMap(negated);
   return [node];
 }
 
 // None of them holds: each is negated by itself where it is about one field.
 function negated(child: MatchNode): readonly MatchNode[] {
-  const only = child.kind === 'logical' && child.children.length === 1 ? child.children[0]! : child;
+  const only =
+    child.kind === 'logical' && child.children.length === 1 ? present(child.children[0]) : child;
   if (only.kind !== 'field' || only.test.kind === 'all') {
     return [{ kind: 'logical', operator: '$nor', children: [child] }];
   }
   const { test } = only;
   if (test.kind === 'not' && test.tests.length === 1) {
-    return [{ ...only, test: test.tests[0]!, literal: false }];
+    return [{ ...only, test: present(test.tests[0]), literal: false }];
   }
   const not = { kind: 'not', operator: '$not', argument: test.argument, tests: [test] } as const;
   return [{ ...only, test: not, literal: false }];
@@ -92,7 +96,7 @@ export function asMembership(node: MatchNode): Extract<MatchNode, { kind: 'field
 
 function membersOf(test: FieldTest): readonly Value[] | undefined {
   if (test.operator === '$eq') return [test.argument];
-  return test.kind === 'leaf' && test.operator === '$in' ? (test.argument as Value[]) : undefined;
+  return test.kind === 'leaf' && test.operator === '$in' ? asArray(test.argument) : undefined;
 }
 
 function conditionsIn(node: MatchNode, context: ExpressionContext): readonly Condition[] {

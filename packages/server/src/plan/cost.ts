@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import type { Plan } from './plan.ts';
 
 /** What looking at an entry costs, and what its document; a comparison of a sort is half an entry. */
@@ -18,7 +19,7 @@ export function costOf(plan: {
 
 /** The plan that is thought to be the least work; of equals that with fewer parts in its keys, then the first. */
 export function cheapest(plans: readonly Plan[], limit?: number): Plan {
-  if (plans.length === 1) return plans[0]!;
+  if (plans.length === 1) return present(plans[0]);
   // No more documents can match than the narrowest plan comes by.
   const matches = Math.min(...plans.map(({ keys }) => keys));
   const ranked = plans.map((plan) => ({ plan, cost: withLimit(plan, matches, limit) }));
@@ -29,7 +30,7 @@ export function cheapest(plans: readonly Plan[], limit?: number): Plan {
     (a, b) => leftOver(a.plan) - leftOver(b.plan) || parts(a.plan) - parts(b.plan),
   );
   const rejected = ranked.filter((each) => each !== best).map(({ plan }) => plan);
-  return { ...best!.plan, rejected };
+  return { ...present(best).plan, rejected };
 }
 
 // How much is left to ask of the documents; of a sorted order more than of anything else.

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { compileExpression, type ExpressionContext } from '../expression/expression.ts';
 import { bsonUndefined, isFields, type Value } from '../value/value.ts';
 
@@ -68,7 +69,7 @@ function readsNoDocument(value: Value, { variables }: ExpressionContext): boolea
   if (typeof value === 'string') {
     if (!value.startsWith('$')) return true;
     if (!value.startsWith('$$')) return false;
-    const name = value.slice(2).split('.')[0]!;
+    const name = present(value.slice(2).split('.')[0]);
     return name === 'NOW' || variables.has(name);
   }
   if (isFields(value)) return value.size === 1 && value.has('$literal');

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { MaxKey, MinKey } from 'bson';
 import type { CollectionIndex } from '../storage/collection-index.ts';
 import { wildcardPaths } from '../storage/wildcard-keys.ts';
@@ -27,9 +28,17 @@ interface Bounded {
 /** The scan that an index makes of conditions, forward; undefined where its first part is asked nothing. */
 export function boundScan(index: CollectionIndex, request: IndexRequest): IndexScan | undefined {
   if (index.kind === 'wildcard') return wildcardScan(index, request);
+  // Most indexes have nothing to do with a query: nothing is made for them.
+  if (index.kind !== 'geo' && !asksFirst(index, request)) return undefined;
   const scan = scanOf(index, request);
   const isUseful = index.kind === 'geo' ? scan.hasGeometry : scan.hasFirst;
   return isUseful ? scan.scan : undefined;
+}
+
+function asksFirst({ definition }: CollectionIndex, { conditions }: IndexRequest): boolean {
+  const { path } = definition.paths[0]!;
+  for (const condition of conditions) if (condition.path === path) return true;
+  return false;
 }
 
 /** Whether an index finds all documents that have a value at a path. */
@@ -40,7 +49,7 @@ export function findsEqual(
 ): boolean {
   if (!scannable || definition.sparse || definition.covers !== undefined) return false;
   if (kind !== 'ordered' && kind !== 'hashed') return false;
-  const isFirst = definition.paths[0]!.path === path;
+  const isFirst = present(definition.paths[0]).path === path;
   return isFirst && isSameCollation(definition.collation, collation);
 }
 
@@ -71,13 +80,13 @@ function scanOf(
     if (chosen.length === 0) return wholePart(path, direction);
     hasGeometry ||= special?.startsWith('2d') === true;
     used.push(...chosen);
-    let { intervals } = chosen[0]!.bounds;
+    let { intervals } = present(chosen[0]).bounds;
     for (const { bounds } of chosen.slice(1)) {
       intervals = intersection(intervals, bounds.intervals, collation);
     }
     return { path, direction, intervals };
   });
-  const hasFirst = used.some(({ condition }) => condition.path === paths[0]!.path);
+  const hasFirst = used.some(({ condition }) => condition.path === present(paths[0]).path);
   return { scan: scanWith(index, parts, used), hasFirst, hasGeometry };
 }
 
@@ -90,7 +99,7 @@ function chosenFor(
   const chosen: Bounded[] = [];
   for (const each of candidatesFor(index, part, request)) {
     // A shape has several entries: not all of them are in both of two regions.
-    if (index.definition.paths[part]!.special !== undefined && chosen.length > 0) break;
+    if (present(index.definition.paths[part]).special !== undefined && chosen.length > 0) break;
     const isFree = !index.multikey || canStandBeside(each.condition, [...used, ...chosen], index);
     if (isFree) chosen.push(each);
   }
@@ -120,8 +129,8 @@ function candidatesFor(
   { conditions, collation }: IndexRequest,
 ): readonly Bounded[] {
   const { definition, multikeyPaths } = index;
-  const { path, special } = definition.paths[part]!;
-  const isMultikey = multikeyPaths[part]!.size > 0;
+  const { path, special } = present(definition.paths[part]);
+  const isMultikey = present(multikeyPaths[part]).size > 0;
   // A number in a path may be a field or a place in an array.
   if (isMultikey && path.split('.').some(isArrayIndex)) return [];
   const wanted = {
@@ -129,14 +138,15 @@ function candidatesFor(
     comparesText: isSameCollation(definition.collation, collation),
     isMultikey,
   };
-  const found = conditions.flatMap((condition): Bounded[] => {
-    if (condition.path !== path) return [];
+  const found: Bounded[] = [];
+  for (const condition of conditions) {
+    if (condition.path !== path) continue;
     const bounds = special?.startsWith('2d')
       ? geoBounds(condition.test, special, definition)
       : boundsOf(condition.test, wanted);
     const usable = bounds && usableBounds(bounds, condition, index, special);
-    return usable === undefined ? [] : [{ condition, bounds: usable }];
-  });
+    if (usable !== undefined) found.push({ condition, bounds: usable });
+  }
   if (found.length < 2) return found;
   return found.sort((a, b) => breadth(a) - breadth(b) || rank(a) - rank(b));
 }
@@ -190,7 +200,7 @@ function canStandBeside(
   { definition, multikeyPaths }: CollectionIndex,
 ): boolean {
   const arraysOn = (path: string): ReadonlySet<string> =>
-    multikeyPaths[definition.paths.findIndex((each) => each.path === path)]!;
+    present(multikeyPaths[definition.paths.findIndex((each) => each.path === path)]);
   const own = arraysOn(condition.path);
   return others.every(({ condition: other }) => {
     for (const place of arraysOn(other.path)) {
@@ -231,7 +241,7 @@ function wildcardScan(index: CollectionIndex, request: IndexRequest): IndexScan 
 
 /** Whether arrays stand on a path of a wildcard index. */
 export function isUnderArray(path: string, { multikeyPaths }: CollectionIndex): boolean {
-  for (const place of multikeyPaths[0]!) {
+  for (const place of present(multikeyPaths[0])) {
     if (path === place || path.startsWith(`${place}.`)) return true;
   }
   return false;

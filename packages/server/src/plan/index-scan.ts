@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import type { CollectionIndex } from '../storage/collection-index.ts';
 import type { KeyBound, KeyRange } from '../storage/key-order.ts';
 import type { Value } from '../value/value.ts';
@@ -33,6 +34,9 @@ const MOST_RANGES = 2_000;
 export function rangesOf({ index, parts, given }: IndexScan): readonly KeyRange[] {
   if (given !== undefined) return [given];
   const { collation } = index.definition;
+  const only = onlyInterval(parts);
+  // One value of one path is what is asked for most.
+  if (only !== undefined && isPoint(only, collation)) return [rangeAt([only.low])];
   let prefixes: Value[][] = [[]];
   for (const { intervals, direction } of parts) {
     const ordered = direction > 0 ? intervals : intervals.toReversed();
@@ -45,10 +49,17 @@ export function rangesOf({ index, parts, given }: IndexScan): readonly KeyRange[
       return prefixes.flatMap((prefix) => ordered.map((each) => between(prefix, each, direction)));
     }
   }
-  return prefixes.map((values) => ({
-    from: { values, isAfter: false },
-    to: { values, isAfter: true },
-  }));
+  return prefixes.map(rangeAt);
+}
+
+function onlyInterval(parts: readonly PartBounds[]): Interval | undefined {
+  const [part] = parts;
+  return parts.length === 1 && part?.intervals.length === 1 ? part.intervals[0] : undefined;
+}
+
+// All keys that begin with these values.
+function rangeAt(values: readonly Value[]): KeyRange {
+  return { from: { values, isAfter: false }, to: { values, isAfter: true } };
 }
 
 function between(prefix: readonly Value[], interval: Interval, direction: 1 | -1): KeyRange {
@@ -69,7 +80,7 @@ export function estimateScan(scan: IndexScan): number {
   let sum = 0;
   let looked = 0;
   for (let at = 0; at < ranges.length; at += step) {
-    sum += scan.index.estimate(ranges[at]!);
+    sum += scan.index.estimate(present(ranges[at]));
     looked++;
   }
   return looked === 0 ? 0 : (sum * ranges.length) / looked;

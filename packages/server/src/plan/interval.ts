@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { MaxKey, MinKey } from 'bson';
 import type { Collation } from '../value/collation.ts';
 import { compareValues } from '../value/compare.ts';
@@ -66,7 +67,7 @@ export function intersection(a: Intervals, b: Intervals, collation?: Collation):
   const both: Interval[] = [];
   let [at, other] = [0, 0];
   while (at < a.length && other < b.length) {
-    const [one, two] = [a[at]!, b[other]!];
+    const [one, two] = [present(a[at]), present(b[other])];
     const low = later(lowEdge(one), lowEdge(two), collation);
     const isFirstOver = compareEdges(highEdge(one), highEdge(two), collation) <= 0;
     const high = isFirstOver ? highEdge(one) : highEdge(two);

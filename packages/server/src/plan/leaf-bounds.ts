@@ -1,8 +1,10 @@
+import { present } from '@touchstone/protocol';
 import { BSONRegExp } from 'bson';
 import type { FieldTest, LeafTest } from '../query/match-node.ts';
 import { parseTypeSet } from '../query/type-set.ts';
 import { typeAlias } from '../value/bson-type.ts';
 import type { Collation } from '../value/collation.ts';
+import { asArray, asText } from '../value/known-value.ts';
 import { isNumeric, toDouble } from '../value/numbers.ts';
 import { bsonUndefined, type Value } from '../value/value.ts';
 import type { ConditionTest } from './condition.ts';
@@ -65,7 +67,7 @@ function leafBounds(leaf: LeafTest, wanted: BoundsFor): Bounds | undefined {
       return comparisonBounds(operator, argument);
     case '$in':
     case '$nin':
-      return membershipBounds(argument as readonly Value[], wanted);
+      return membershipBounds(asArray(argument), wanted);
     case '$regex':
       return wanted.collation === undefined ? patternBounds(patternOf(leaf)) : undefined;
     case '$exists':
@@ -73,7 +75,11 @@ function leafBounds(leaf: LeafTest, wanted: BoundsFor): Bounds | undefined {
     case '$type':
       return typeBounds(argument);
     case '$mod':
-      return { intervals: [rangeOfType('double')!], tightness: 'covered', matchesMissing: false };
+      return {
+        intervals: [present(rangeOfType('double'))],
+        tightness: 'covered',
+        matchesMissing: false,
+      };
     default:
       return undefined;
   }
@@ -124,7 +130,7 @@ function endBounds(operator: Comparison, alias: 'minKey' | 'maxKey', argument: V
   if (isPoint) return exactly(point(argument));
   const isRest = alias === 'maxKey' ? operator === '$lt' : operator === '$gt';
   if (!isRest) return exactly();
-  const rest = cut(EVERYTHING[0]!, operator, argument);
+  const rest = cut(present(EVERYTHING[0]), operator, argument);
   return { intervals: [rest], tightness: 'fetch', matchesMissing: true };
 }
 
@@ -149,8 +155,8 @@ function nonempty(interval: Interval): Interval[] {
 
 // An array is found by its first element, or as an element of another.
 function arrayBounds(array: readonly Value[]): Bounds {
-  const first = array.length === 0 ? bsonUndefined : array[0]!;
-  const intervals = union([point(first), point(array as Value[])]);
+  const first = array.length === 0 ? bsonUndefined : present(array[0]);
+  const intervals = union([point(first), point(asArray(array))]);
   return { intervals, tightness: 'fetch', matchesMissing: false };
 }
 
@@ -162,7 +168,7 @@ function membershipBounds(values: readonly Value[], wanted: BoundsFor): Bounds |
     if (comparesText(value) && !wanted.comparesText) return undefined;
     if (value instanceof BSONRegExp && wanted.collation !== undefined) return undefined;
     const each =
-      value instanceof BSONRegExp ? patternBounds(value) : comparisonBounds('$eq', value)!;
+      value instanceof BSONRegExp ? patternBounds(value) : present(comparisonBounds('$eq', value));
     found.push(...each.intervals);
     tightness = looser(tightness, each.tightness);
     matchesMissing ||= each.matchesMissing;
@@ -173,12 +179,12 @@ function membershipBounds(values: readonly Value[], wanted: BoundsFor): Bounds |
 const LOOSENESS = ['exact', 'covered', 'fetch'] as const;
 
 function looser(a: Bounds['tightness'], b: Bounds['tightness']): Bounds['tightness'] {
-  return LOOSENESS[Math.max(LOOSENESS.indexOf(a), LOOSENESS.indexOf(b))]!;
+  return present(LOOSENESS[Math.max(LOOSENESS.indexOf(a), LOOSENESS.indexOf(b))]);
 }
 
 function patternOf({ argument, options }: LeafTest): BSONRegExp {
   if (argument instanceof BSONRegExp && options === undefined) return argument;
-  const pattern = argument instanceof BSONRegExp ? argument.pattern : (argument as string);
+  const pattern = argument instanceof BSONRegExp ? argument.pattern : asText(argument);
   return new BSONRegExp(pattern, options ?? '');
 }
 
@@ -187,7 +193,7 @@ function patternBounds(pattern: BSONRegExp): Bounds {
   const found = regexPrefix(pattern);
   const end = found === undefined ? undefined : behindPrefix(found.prefix);
   if (found === undefined || end === undefined) {
-    const intervals = [rangeOfType('string')!, same];
+    const intervals = [present(rangeOfType('string')), same];
     return { intervals, tightness: 'covered', matchesMissing: false };
   }
   const begun: Interval = { low: found.prefix, high: end, hasLow: true, hasHigh: false };

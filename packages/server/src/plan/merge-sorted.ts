@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import type { Sorter } from '../query/sort.ts';
 import type { Value } from '../value/value.ts';
 
@@ -21,7 +22,7 @@ export function* mergeSorted<Item extends { readonly bytes: Uint8Array }>(
     let high = heads.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (sorter.compareKeys(heads[middle]!.key, key) <= 0) low = middle + 1;
+      if (sorter.compareKeys(present(heads[middle]).key, key) <= 0) low = middle + 1;
       else high = middle;
     }
     heads.splice(low, 0, { rest, item, key });

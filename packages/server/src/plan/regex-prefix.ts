@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import type { BSONRegExp } from 'bson';
 
 /** What a pattern says about how the strings begin that it matches. */
@@ -32,7 +33,7 @@ function literalAt(
   pattern: string,
   at: number,
 ): { readonly text: string; readonly end: number } | undefined {
-  const character = pattern[at]!;
+  const character = present(pattern[at]);
   if (character === '\\') {
     const escaped = pattern[at + 1];
     // An escaped letter or digit is a class or a reference.
@@ -46,7 +47,7 @@ function literalAt(
 export function behindPrefix(prefix: string): string | undefined {
   const points = Array.from(prefix);
   while (points.length > 0) {
-    const last = points.pop()!.codePointAt(0)!;
+    const last = present(present(points.pop()).codePointAt(0));
     if (last >= 0x10ffff) continue;
     // Surrogates are no characters.
     const next = last === 0xd7ff ? 0xe000 : last + 1;

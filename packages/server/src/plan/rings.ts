@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { EARTH_RADIUS } from '../geometry/geometry.ts';
 import type { PlaneBox } from '../geometry/plane-cells.ts';
 import type { NearCondition } from '../query/near-condition.ts';
@@ -66,13 +67,13 @@ function areaOf(index: CollectionIndex, near: NearCondition): Area {
   const isPlane = index.definition.paths.some(({ special }) => special === '2d');
   if (!near.isSpherical) return planeArea(index, near);
   const unit = near.point.isGeoJson ? EARTH_RADIUS : 1;
-  const center = near.point.vector!;
+  const center = present(near.point.vector);
   return {
     farthest: Math.PI * unit,
     evenly: (share) => 2 * Math.sqrt(share) * unit,
     within(radius) {
       const cap = { center, radius: radius / unit };
-      if (!isPlane) return index.definition.unique ? EVERYTHING : sphereCells(cap)!;
+      if (!isPlane) return index.definition.unique ? EVERYTHING : present(sphereCells(cap));
       return planeCells(boxesAroundCap(cap), index.definition);
     },
   };

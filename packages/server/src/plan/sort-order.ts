@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { type Collation, isSameCollation } from '../value/collation.ts';
 import { isNumeric, toDouble } from '../value/numbers.ts';
 import type { Fields } from '../value/value.ts';
@@ -56,8 +57,8 @@ function alignedParts(scan: IndexScan, pattern: SortPattern): Aligned | undefine
     // What has one value is in any order.
     if (found === undefined && hasOneValue(scan, path)) continue;
     if (found === undefined) return undefined;
-    const part = scan.parts[found.at]!;
-    if (isArray(scan.index, found.at) && !isEverything(part.intervals)) return undefined;
+    const part = present(scan.parts[found.at]);
+    if (isArray(scan.index, found.at) && leavesElementsOut(scan, found.at)) return undefined;
     split.push(...found.split);
     at = found.at + 1;
     if (isFixed(part, scan)) continue;
@@ -75,7 +76,7 @@ function partFor(
 ): { readonly at: number; readonly split: readonly number[] } | undefined {
   const split: number[] = [];
   for (let at = from; at < scan.parts.length; at++) {
-    const part = scan.parts[at]!;
+    const part = present(scan.parts[at]);
     if (part.path === path) return { at, split };
     if (isFixed(part, scan)) continue;
     if (!part.intervals.every((each) => isPoint(each, scan.index.definition.collation))) break;
@@ -91,17 +92,28 @@ function hasOneValue(scan: IndexScan, path: string): boolean {
 }
 
 function isFixed({ intervals }: PartBounds, { index }: IndexScan): boolean {
-  return intervals.length === 1 && isPoint(intervals[0]!, index.definition.collation);
+  return intervals.length === 1 && isPoint(present(intervals[0]), index.definition.collation);
 }
 
 function isArray(index: IndexScan['index'], part: number): boolean {
-  return index.multikeyPaths[part]!.size > 0;
+  return present(index.multikeyPaths[part]).size > 0;
+}
+
+// A sort is by the least or greatest of all elements: a scan that passes over some may have lost just that one. So do bounds
+// for another path below the same array.
+function leavesElementsOut({ index, parts }: IndexScan, at: number): boolean {
+  const arrays = present(index.multikeyPaths[at]);
+  return parts.some(
+    ({ intervals }, other) =>
+      !isEverything(intervals) &&
+      (other === at || [...present(index.multikeyPaths[other])].some((place) => arrays.has(place))),
+  );
 }
 
 function splitAt(scan: IndexScan, split: readonly number[]): readonly IndexScan[] | undefined {
   let scans: readonly IndexScan[] = [scan];
   for (const part of split) {
-    const { intervals } = scan.parts[part]!;
+    const { intervals } = present(scan.parts[part]);
     if (scans.length * intervals.length > MOST_MERGED) return undefined;
     scans = scans.flatMap((each) =>
       intervals.map(({ low }) => ({

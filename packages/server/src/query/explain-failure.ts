@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { Int32 } from 'bson';
 import { typeAlias } from '../value/bson-type.ts';
 import { type Path, somePathValue } from '../value/path.ts';
@@ -88,22 +89,24 @@ function valuesAt(document: AnyDocument, path: Path, expand: boolean): Value[] {
 }
 
 function considered(values: readonly Value[]): Report {
-  return values.length === 1 ? { consideredValue: values[0]! } : { consideredValues: [...values] };
+  return values.length === 1
+    ? { consideredValue: present(values[0]) }
+    : { consideredValues: [...values] };
 }
 
 function wrongType(words: Words, values: readonly Value[]): Report | undefined {
   const { types } = words;
   const [only] = values;
-  if (types === undefined || values.length !== 1 || types.includes(typeAlias(only!))) {
+  if (types === undefined || values.length !== 1 || types.includes(typeAlias(present(only)))) {
     return undefined;
   }
   const expected: Report =
-    types.length === 1 ? { expectedType: types[0]! } : { expectedTypes: [...types] };
+    types.length === 1 ? { expectedType: present(types[0]) } : { expectedTypes: [...types] };
   return {
     reason: 'type did not match',
-    consideredType: typeAlias(only!),
+    consideredType: typeAlias(present(only)),
     ...expected,
-    consideredValue: only!,
+    consideredValue: present(only),
   };
 }
 
@@ -123,7 +126,7 @@ function leafReport(test: FieldTest, node: FieldNode, at: AnyDocument, matched: 
   const wrong = matched ? undefined : (wrongType(words, values) ?? noGeometry(test, values));
   if (wrong !== undefined) return wrong;
   const reason = matched ? words.matched : words.failed;
-  const types = test.operator === '$type' ? { consideredType: typeAlias(values[0]!) } : {};
+  const types = test.operator === '$type' ? { consideredType: typeAlias(present(values[0])) } : {};
   return { reason, ...considered(values), ...types };
 }
 
@@ -136,7 +139,7 @@ function explainExists(node: FieldNode, test: FieldTest, document: AnyDocument):
 
 function explainNot(tests: readonly FieldTest[], node: FieldNode, at: AnyDocument): Fields {
   const reports = tests.map((test) => explainTest({ ...node, literal: false, test }, at, true));
-  if (reports.length === 1) return report({ operatorName: '$not', details: reports[0]! });
+  if (reports.length === 1) return report({ operatorName: '$not', details: present(reports[0]) });
   const clausesSatisfied = reports.map((details, index) =>
     report({ index: new Int32(index), details }),
   );
@@ -150,7 +153,11 @@ function explainTest(node: FieldNode, document: AnyDocument, matched: boolean): 
   if (test.kind === 'not' && test.operator === '$not') {
     // A pattern under `$not` is written without its operator.
     if (test.argument instanceof Map) return explainNot(test.tests, node, document);
-    const inner = explainTest({ ...node, test: test.tests[0]!, literal: true }, document, true);
+    const inner = explainTest(
+      { ...node, test: present(test.tests[0]), literal: true },
+      document,
+      true,
+    );
     return report({ operatorName: '$not', details: inner });
   }
   const specifiedAs = specification(path, test, literal);

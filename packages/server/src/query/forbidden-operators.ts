@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { CommandError } from '../value/command-error.ts';
 import { type Fields, isFields, type Value } from '../value/value.ts';
 
@@ -39,7 +40,7 @@ const NESTING: ReadonlySet<string> = new Set(['$and', '$nor', '$or']);
 /** Throws for the first operator that is forbidden, at the top or on a field, at any depth of `$and` and the like. */
 export function forbidOperators(expression: Fields, forbidden: ForbiddenOperators): void {
   for (const [name, value] of expression) {
-    if (Object.hasOwn(forbidden, name)) throw forbidden[name]!();
+    if (Object.hasOwn(forbidden, name)) throw present(forbidden[name])();
     if (NESTING.has(name)) forbidInEach(value, forbidden);
     else if (!name.startsWith('$') && isFields(value)) forbidOnField(value, forbidden);
   }
@@ -52,7 +53,7 @@ function forbidInEach(value: Value, forbidden: ForbiddenOperators): void {
 
 function forbidOnField(conditions: Fields, forbidden: ForbiddenOperators): void {
   for (const [operator, value] of conditions) {
-    if (Object.hasOwn(forbidden, operator)) throw forbidden[operator]!();
+    if (Object.hasOwn(forbidden, operator)) throw present(forbidden[operator])();
     if (operator === '$not' && isFields(value)) forbidOnField(value, forbidden);
   }
 }

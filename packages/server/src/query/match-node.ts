@@ -1,3 +1,4 @@
+import { byteAt, present } from '@touchstone/protocol';
 import type { Region } from '../geometry/read-region.ts';
 import { locateValue, type Path, somePathValue } from '../value/path.ts';
 import type { AnyDocument, Fields, Value } from '../value/value.ts';
@@ -95,8 +96,8 @@ function leafMatches(
   if (leaf.inPlace !== undefined && !(document instanceof Map)) {
     const at = locateValue(document, path);
     if (at >= 0) {
-      const valueStart = at + path.parts[path.parts.length - 1]!.bytes.length + 2;
-      const answer = leaf.inPlace(document, document[at]!, valueStart);
+      const valueStart = at + present(path.parts[path.parts.length - 1]).bytes.length + 2;
+      const answer = leaf.inPlace(document, byteAt(document, at), valueStart);
       if (answer !== undefined) return answer;
     }
   }

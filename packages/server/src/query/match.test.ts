@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { present } from '@touchstone/protocol';
 import { BSON } from 'bson';
 import { CommandError } from '../value/command-error.ts';
 import { decodeFields } from '../value/decode-fields.ts';
@@ -80,7 +81,7 @@ describe('match', () => {
 
   test('compares strings by the collation', async () => {
     const { parseCollation } = await import('../value/collation.ts');
-    const collation = parseCollation(fieldsFrom({ locale: 'en', strength: 2 }))!;
+    const collation = present(parseCollation(fieldsFrom({ locale: 'en', strength: 2 })));
     const matcher = compileMatcher(fieldsFrom({ a: { $in: ['PING'] } }), { ...context, collation });
     assert.equal(matcher.matches(BSON.serialize({ a: 'ping' })), true);
     assert.equal(matcher.matches(BSON.serialize({ a: 'pong' })), false);

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { BSONRegExp } from 'bson';
 import { CommandError } from '../value/command-error.ts';
 import { parsePath } from '../value/path.ts';
@@ -121,7 +122,7 @@ class Compiler implements FilterCompiler {
     const children: MatchNode[] = [];
     for (const [name, value] of filter) children.push(...inner.#nodes(name, value));
     const [only] = children;
-    return children.length === 1 ? only! : { kind: 'logical', operator: '$and', children };
+    return children.length === 1 ? present(only) : { kind: 'logical', operator: '$and', children };
   }
 
   #nodes(name: string, value: Value): MatchNode[] {
@@ -195,7 +196,7 @@ function theOnlyText(node: MatchNode, { texts, nears }: Noted): SearchedText {
   if (another !== undefined) throw refuse('Too many text expressions');
   if (hasText(node, '$nor')) throw refuse('text expression not allowed in nor');
   if (nears > 0) throw refuse('text and geoNear not allowed in same query');
-  return { ...condition!, isRequired: !hasText(node, '$or') };
+  return { ...present(condition), isRequired: !hasText(node, '$or') };
 }
 
 // Whether the text stands below such a group.
@@ -211,7 +212,7 @@ function theOnlyNear(node: MatchNode, count: number): NearCondition {
   const found = nearsAtTop(node);
   if (found.length < count) throw new CommandError('BadValue', 'geo $near must be top-level expr');
   if (found.length > 1) throw new CommandError('BadValue', 'Too many geoNear expressions');
-  return found[0]!;
+  return present(found[0]);
 }
 
 // A group of one condition is that condition.

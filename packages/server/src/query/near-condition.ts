@@ -1,7 +1,9 @@
+import { present } from '@touchstone/protocol';
 import type { Point } from '../geometry/geometry.ts';
 import { readGeoJson } from '../geometry/read-geo-json.ts';
 import { partsOf, readLegacyPoint, shortNumber } from '../geometry/read-point.ts';
 import { CommandError } from '../value/command-error.ts';
+import { asArray } from '../value/known-value.ts';
 import { isNumeric, toDouble } from '../value/numbers.ts';
 import { showElement, showFields } from '../value/show-value.ts';
 import { type Fields, isFields, type Value } from '../value/value.ts';
@@ -58,7 +60,7 @@ function readPlain(operators: Fields, path: string): NearCondition | undefined {
       if (found?.maxDistance !== undefined) distances.set('$maxDistance', found.maxDistance);
       isNearSphere = name === '$nearSphere';
     } else if (Object.hasOwn(PLAIN_CODES, name)) {
-      distances.set(name, readDistance(name, value, PLAIN_CODES[name]!));
+      distances.set(name, readDistance(name, value, present(PLAIN_CODES[name])));
     } else if (name !== '$uniqueDocs') {
       throw refuse(`invalid argument in geo near query: ${name}`, 'Location34413');
     }
@@ -95,7 +97,7 @@ interface PlainPlace {
 }
 
 function readPlainPlace(value: Value): PlainPlace | undefined {
-  const parts = partsOf(value)!;
+  const parts = present(partsOf(value));
   if (!isNumeric(parts[0])) return readPoint(value);
   const [, , third] = parts;
   if (parts.length > 3 || (third !== undefined && !isNumeric(third))) return undefined;
@@ -141,7 +143,7 @@ function readGeometry(operators: Fields, path: string): NearCondition {
 
 function fieldsOf(value: Value): Iterable<readonly [string, Value]> {
   if (isFields(value)) return value;
-  return (value as Value[]).map((each, at) => [String(at), each] as const);
+  return asArray(value).map((each, at) => [String(at), each] as const);
 }
 
 function readAsked(value: Value): Point {

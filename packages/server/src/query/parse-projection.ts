@@ -1,3 +1,4 @@
+import { entryOf } from '@touchstone/protocol';
 import { isExpressionOperator } from '../expression/expression.ts';
 import { typeAlias } from '../value/bson-type.ts';
 import { CommandError } from '../value/command-error.ts';
@@ -109,10 +110,10 @@ class ProjectionReading {
         this.#slice(path, spec);
         return;
       case '$elemMatch':
-        this.#elemMatch(path, spec.get('$elemMatch')!);
+        this.#elemMatch(path, entryOf(spec, '$elemMatch'));
         return;
       case '$meta':
-        this.#meta(path, parseMetaName(spec.get('$meta')!));
+        this.#meta(path, parseMetaName(entryOf(spec, '$meta')));
         return;
       default:
         if (!isExpressionOperator(operator)) {

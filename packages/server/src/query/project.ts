@@ -1,7 +1,9 @@
+import { present } from '@touchstone/protocol';
 import type { Expression } from '../expression/expression.ts';
 import { scopeOf } from '../expression/expression.ts';
 import { CommandError } from '../value/command-error.ts';
 import { decodeFields } from '../value/decode-fields.ts';
+import { asArray, asFields } from '../value/known-value.ts';
 import type { AnyDocument, Fields, Value } from '../value/value.ts';
 import { type DocumentMetadata, readMeta } from './document-metadata.ts';
 import type { QueryContext } from './operator.ts';
@@ -22,7 +24,7 @@ export function isPositionalProjection(spec: Fields): boolean {
 // The outermost array on the path keeps the one element that the filter found.
 function keepMatched(fields: Fields, parts: readonly string[], index: number): void {
   const [name, ...rest] = parts;
-  const value = fields.get(name!);
+  const value = fields.get(present(name));
   if (Array.isArray(value)) {
     const element = value[index];
     if (index < 0 || element === undefined) {
@@ -31,14 +33,14 @@ function keepMatched(fields: Fields, parts: readonly string[], index: number): v
         "positional operator '.$' couldn't find a matching element in the array",
       );
     }
-    fields.set(name!, [element]);
+    fields.set(present(name), [element]);
   } else if (value instanceof Map && rest.length > 0) keepMatched(value, rest, index);
 }
 
 function setAt(fields: Fields, path: string, value: Value | undefined): void {
   if (value === undefined) return;
   const parts = path.split('.');
-  const last = parts.pop()!;
+  const last = present(parts.pop());
   let inner = fields;
   for (const part of parts) {
     let next = inner.get(part);
@@ -71,7 +73,7 @@ function applyStep(
       const value = source.get(step.field);
       const index = Array.isArray(value) ? step.find(value) : -1;
       if (index < 0) result.delete(step.field);
-      else result.set(step.field, [(value as Value[])[index]!]);
+      else result.set(step.field, [present(asArray(value)[index])]);
     }
   }
 }
@@ -94,7 +96,7 @@ export function compileProjection(spec: Fields, context: QueryContext): Projecti
   return (document, metadata = {}) => {
     const decoded = document instanceof Map ? document : decodeFields(document);
     const mustCopy = changesInside && document instanceof Map;
-    const source = mustCopy ? (copyBranches(decoded) as Fields) : decoded;
+    const source = mustCopy ? asFields(copyBranches(decoded)) : decoded;
     const scope = scopeOf(source, context.variables);
     const evaluate = (expression: Expression): Value | undefined => expression(scope);
     const result =

@@ -1,3 +1,4 @@
+import { entryOf, present } from '@touchstone/protocol';
 import { compileExpression } from '../expression/expression.ts';
 import { CommandError } from '../value/command-error.ts';
 import { isNumeric, toDouble } from '../value/numbers.ts';
@@ -31,8 +32,8 @@ function parseFindForm(argument: Value): Slice | string {
   if (argument.length !== 2) {
     return 'Location31272: $slice array argument should be of form [skip, limit]';
   }
-  const skip = asInt(argument[0]!);
-  const limit = asInt(argument[1]!);
+  const skip = asInt(present(argument[0]));
+  const limit = asInt(present(argument[1]));
   if (skip === undefined || limit === undefined) {
     return 'Location31273: $slice only supports numbers and [skip, limit] arrays';
   }
@@ -41,7 +42,7 @@ function parseFindForm(argument: Value): Slice | string {
 
 /** Reads `{ $slice: … }` of a find projection; undefined when it is the aggregation expression. */
 export function parseSlice(spec: Fields, context: QueryContext): Slice | undefined {
-  const parsed = parseFindForm(spec.get('$slice')!);
+  const parsed = parseFindForm(entryOf(spec, '$slice'));
   if (typeof parsed !== 'string') return parsed;
   try {
     compileExpression(spec, context);
@@ -69,9 +70,9 @@ function sliceArray(array: readonly Value[], { skip, limit }: Slice): Value[] {
 /** Slices the arrays at a path, in place; documents in arrays on the way are entered. */
 export function sliceAt(fields: Fields, parts: readonly string[], slice: Slice): void {
   const [name, ...rest] = parts;
-  const value = fields.get(name!);
+  const value = fields.get(present(name));
   if (rest.length === 0) {
-    if (Array.isArray(value)) fields.set(name!, sliceArray(value, slice));
+    if (Array.isArray(value)) fields.set(present(name), sliceArray(value, slice));
     return;
   }
   if (value !== undefined) sliceWithin(value, rest, slice);

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { compileExpression, type Expression } from '../expression/expression.ts';
 import { CommandError } from '../value/command-error.ts';
 import type { Fields, Value } from '../value/value.ts';
@@ -46,7 +47,7 @@ export function checkProjectionPath(path: string): void {
 /** Puts a leaf at a dotted path; two leaves may not lie on one path. */
 export function placeNode(root: ProjectionBranch, path: string, leaf: ProjectionNode): void {
   const parts = path.split('.');
-  const last = parts.pop()!;
+  const last = present(parts.pop());
   let branch = root;
   for (const part of parts) {
     let next = branch.children.get(part);

@@ -1,3 +1,4 @@
+import { byteAt, present } from '@touchstone/protocol';
 import { metadataOf } from '../expression/document-metadata.ts';
 import { CommandError } from '../value/command-error.ts';
 import { decodeFields, decodeValueAt } from '../value/decode-fields.ts';
@@ -27,7 +28,7 @@ function follow({ base, rest }: Pending): Slot | Stop {
     if (index === rest.length || !(value instanceof Map)) {
       return found(index === rest.length ? value : undefined);
     }
-    value = value.get(rest[index]!);
+    value = value.get(present(rest[index]));
     if (value === undefined) return found(undefined);
   }
   return found(value);
@@ -38,7 +39,7 @@ function entered({ array, rest }: Stop, element: Value | undefined): Slot {
   if (name === undefined) return found(element === undefined ? bsonUndefined : element);
   if (isArrayIndex(name) && array.length > Number(name)) {
     const [, ...further] = rest;
-    const chosen = array[Number(name)]!;
+    const chosen = present(array[Number(name)]);
     if (further.length === 0) return found(chosen);
     return { kind: 'pending', base: chosen, rest: further };
   }
@@ -77,8 +78,8 @@ function plainKey(bytes: Uint8Array, parts: readonly SortPart[]): Key | undefine
     if (at < 0 && part.path.parts.length > 1) return undefined;
     if (at < 0) key.push(null);
     else {
-      const { length } = part.path.parts[part.path.parts.length - 1]!.bytes;
-      const value = decodeValueAt(bytes, bytes[at]!, at + length + 2);
+      const { length } = present(part.path.parts[part.path.parts.length - 1]).bytes;
+      const value = decodeValueAt(bytes, byteAt(bytes, at), at + length + 2);
       if (Array.isArray(value)) return undefined;
       key.push(value);
     }
@@ -101,5 +102,5 @@ export function leastSortKey(
   for (const key of keysFrom(parts.map((part) => startingSlot(fields, part, document)))) {
     if (least === undefined || compare(key, least) < 0) least = key;
   }
-  return least!;
+  return present(least);
 }

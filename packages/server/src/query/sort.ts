@@ -1,3 +1,4 @@
+import { entryOf, present } from '@touchstone/protocol';
 import type { Collation } from '../value/collation.ts';
 import { CommandError } from '../value/command-error.ts';
 import { compareValues } from '../value/compare.ts';
@@ -75,7 +76,7 @@ export function parseSort(spec: Fields, options: SortOptions = {}): readonly Sor
         const message = '$meta is the only expression supported by $sort right now';
         throw new CommandError('Location17312', message);
       }
-      return { kind: 'meta', name: parseSortMeta(value.get('$meta')!, options) };
+      return { kind: 'meta', name: parseSortMeta(entryOf(value, '$meta'), options) };
     }
     checkSortPath(name);
     return { kind: 'field', path: parsePath(name), direction: parseDirection(name, value) };
@@ -98,8 +99,8 @@ export function compileSorter(
   const parts = parseSort(spec, options);
   const compareKeys = (a: readonly Value[], b: readonly Value[]): number => {
     for (let index = 0; index < parts.length; index++) {
-      const part = parts[index]!;
-      const order = compareValues(a[index]!, b[index]!, collation);
+      const part = present(parts[index]);
+      const order = compareValues(present(a[index]), present(b[index]), collation);
       // The best come first.
       if (order !== 0) return part.kind === 'meta' ? -order : order * part.direction;
     }

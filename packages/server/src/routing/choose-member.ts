@@ -2,6 +2,7 @@ import { numberOf } from '../command/grammar/field-type.ts';
 import type { Node } from '../command/node.ts';
 import { CommandError } from '../value/command-error.ts';
 import { equalValues } from '../value/compare.ts';
+import { asFields } from '../value/known-value.ts';
 import type { Fields, Value } from '../value/value.ts';
 
 /** A read preference as a command carries it. */
@@ -83,7 +84,7 @@ function tagged(nodes: readonly Node[], { tagSets }: WantedMember): readonly Nod
 function bearsAll({ member }: Node, tags: Fields): boolean {
   const own = member?.helloFields(false).get('tags');
   return [...tags].every(([name, value]) => {
-    const had = own instanceof Map ? (own as Fields).get(name) : undefined;
+    const had = own instanceof Map ? asFields(own).get(name) : undefined;
     return had !== undefined && equalValues(had, value);
   });
 }

@@ -1,7 +1,9 @@
+import { entryOf, present } from '@touchstone/protocol';
 import { Binary, Int32, type Timestamp } from 'bson';
 import type { ClusterClock } from '../storage/cluster-clock.ts';
 import type { Namespace } from '../storage/document-collection.ts';
 import { CommandError } from '../value/command-error.ts';
+import { asFields } from '../value/known-value.ts';
 import type { Fields, Value } from '../value/value.ts';
 import { ConfigDocuments } from './config-documents.ts';
 import { connectionText, type Shard } from './shard.ts';
@@ -47,7 +49,7 @@ export class Cluster {
       this.#primaries.set(name, shard);
     }
     for (const each of this.#documents.all('collections')) {
-      this.#shardKeys.set(String(each.get('_id')), each.get('key') as Fields);
+      this.#shardKeys.set(String(each.get('_id')), asFields(each.get('key')));
     }
   }
 
@@ -102,7 +104,7 @@ export class Cluster {
   /** Where a database's collections live; any shard where it has none yet. */
   shardOf(database: string): Shard {
     if (this.isOwn(database)) return this.config;
-    return this.#primaries.get(database) ?? this.shards[0]!;
+    return this.#primaries.get(database) ?? present(this.shards[0]);
   }
 
   /**
@@ -161,7 +163,7 @@ export class Cluster {
     { key, unique }: { readonly key: Fields; readonly unique: boolean },
   ): void {
     const { storage, id } = this.shardOf(database);
-    const uuid = new Binary(storage.collection(database, name)!.uuid, 4);
+    const uuid = new Binary(present(storage.collection(database, name)).uuid, 4);
     const namespace = `${database}.${name}`;
     this.#shardKeys.set(namespace, key);
     const timestamp = this.clusterTime;
@@ -203,9 +205,9 @@ export class Cluster {
 
   #emptiest(): Shard {
     const counts = new Map(this.shards.map((shard) => [shard, 0]));
-    for (const shard of this.#primaries.values()) counts.set(shard, counts.get(shard)! + 1);
+    for (const shard of this.#primaries.values()) counts.set(shard, entryOf(counts, shard) + 1);
     const fewest = Math.min(...counts.values());
-    return this.shards.find((shard) => counts.get(shard) === fewest)!;
+    return present(this.shards.find((shard) => counts.get(shard) === fewest));
   }
 }
 

@@ -1,8 +1,9 @@
-import { isStateChange } from '@touchstone/protocol';
+import { isStateChange, present } from '@touchstone/protocol';
 import { Int32 } from 'bson';
 import type { CommandCall } from '../command/call.ts';
 import { CommandBody } from '../command/command-body.ts';
 import { ConnectionClosed } from '../command/connection-closed.ts';
+import { numberedSession } from '../command/numbered-session.ts';
 import { waitFor } from '../command/waiting.ts';
 import type { Transaction } from '../session/transaction.ts';
 import { CommandError } from '../value/command-error.ts';
@@ -74,11 +75,12 @@ function isChangeOfState(error: unknown): boolean {
   return error instanceof CommandError && isStateChange(error.code);
 }
 
-function prepareBody({ generic }: CommandCall): CommandBody {
+function prepareBody(call: CommandCall): CommandBody {
+  const { lsid, txnNumber } = numberedSession(call);
   const fields: Fields = new Map<string, Value>([
     ['prepareTransaction', new Int32(1)],
-    ['lsid', generic.lsid!],
-    ['txnNumber', generic.txnNumber!],
+    ['lsid', lsid],
+    ['txnNumber', txnNumber],
     ['autocommit', false],
     ['$db', 'admin'],
   ]);
@@ -91,7 +93,7 @@ async function allHavePrimaries(
   shards: readonly Shard[],
 ): Promise<void> {
   for (let at = 0; at < shards.length; at++) {
-    const node = router.primaryOf(call, shards[at]!);
+    const node = router.primaryOf(call, present(shards[at]));
     if (!(node instanceof Promise)) continue;
     await node;
     // Meanwhile another one may have lost its own.
@@ -99,11 +101,12 @@ async function allHavePrimaries(
   }
 }
 
-function preparedOn({ session, generic }: CommandCall, { retryableWrites }: Shard): Transaction {
-  const found = retryableWrites.find(session!.key, generic.txnNumber!);
+function preparedOn(call: CommandCall, { retryableWrites }: Shard): Transaction {
+  const { key, txnNumber } = numberedSession(call);
+  const found = retryableWrites.find(key, txnNumber);
   if (found?.state === 'prepared') return found;
   throw new CommandError(
     'NoSuchTransaction',
-    `Transaction with { txnNumber: ${generic.txnNumber} } has been aborted.`,
+    `Transaction with { txnNumber: ${txnNumber} } has been aborted.`,
   );
 }

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { Timestamp } from 'bson';
 import type { CommandCall } from '../command/call.ts';
 import { CommandBody } from '../command/command-body.ts';
@@ -25,7 +26,7 @@ export function readConcernAtOneTime({ generic, node }: CommandCall): Fields | u
 /** A command outside a transaction, with the read concern that its shard gets. */
 export function atClusterTime(call: CommandCall, body: CommandBody): CommandBody {
   if (call.generic.readConcern?.get('level') !== 'snapshot') return body;
-  const readConcern = readConcernAtOneTime(call)!;
+  const readConcern = present(readConcernAtOneTime(call));
   if (readConcern === call.generic.readConcern) return body;
   const fields = decodeFields(body.bytes).set('readConcern', readConcern);
   return new CommandBody(encodeFields(fields), body.sequences);

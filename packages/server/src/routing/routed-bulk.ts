@@ -1,4 +1,4 @@
-import { type DocumentSequence, isStateChange } from '@touchstone/protocol';
+import { type DocumentSequence, isStateChange, present } from '@touchstone/protocol';
 import { Int32 } from 'bson';
 import type { CommandCall } from '../command/call.ts';
 import { CommandBody } from '../command/command-body.ts';
@@ -10,6 +10,7 @@ import { arraySource } from '../cursor/document-source.ts';
 import { CommandError } from '../value/command-error.ts';
 import { decodeFields } from '../value/decode-fields.ts';
 import { encodeFields } from '../value/encode-fields.ts';
+import { asArray } from '../value/known-value.ts';
 import type { Fields, Value } from '../value/value.ts';
 import { forward } from './forward.ts';
 import { withRecoveryToken } from './routed-transactions.ts';
@@ -49,7 +50,7 @@ export async function runRoutedBulk(
   for (const batch of batchesOf(operations, ordered)) {
     try {
       const body = bodyOf(call, batch);
-      const reply = await router.runPart(call, batch[0]!.shard, { transaction, body });
+      const reply = await router.runPart(call, present(batch[0]).shard, { transaction, body });
       await note({ router, call, results }, reply, batch);
     } catch (error) {
       noteFailure(call, error, ordered ? batch.slice(0, 1) : batch, results);
@@ -94,10 +95,10 @@ async function note(
     );
   }
   const retried = reply.get('retriedStmtIds');
-  if (Array.isArray(retried)) results.retried.push(...(retried as Value[]));
+  if (Array.isArray(retried)) results.retried.push(...asArray(retried));
   results.writeConcernError ??= reply.get('writeConcernError');
   for await (const row of rowsOf(router, call, reply)) {
-    const { index } = batch[numberOf(row.get('idx')) ?? 0]!;
+    const { index } = present(batch[numberOf(row.get('idx')) ?? 0]);
     results.rows.push(row.set('idx', new Int32(index)));
   }
 }
@@ -128,7 +129,7 @@ async function* rowsOf(router: Router, call: CommandCall, first: Reply): AsyncGe
     for (const bytes of batch.documents) yield decodeFields(bytes);
     const id = cursor.get('id') as bigint;
     if (id === 0n) return;
-    const { node } = router.cursors.find(id)!;
+    const { node } = present(router.cursors.find(id));
     const next = await forward(call, node, getMoreBody(call, id));
     cursor = next.get('cursor') as Reply;
     batch = cursor.get('nextBatch') as DocumentBatch;
@@ -143,7 +144,7 @@ function getMoreBody({ generic }: CommandCall, id: bigint): CommandBody {
   ]);
   if (generic.lsid !== undefined) fields.set('lsid', generic.lsid);
   if (generic.autocommit === false) {
-    fields.set('txnNumber', generic.txnNumber!).set('autocommit', false);
+    fields.set('txnNumber', present(generic.txnNumber)).set('autocommit', false);
   }
   return new CommandBody(encodeFields(fields.set('$db', 'admin')));
 }
@@ -173,7 +174,9 @@ function noteFailure(
 }
 
 function replyTo(call: CommandCall, results: Results): Reply {
-  const rows = results.rows.sort((a, b) => numberOf(a.get('idx'))! - numberOf(b.get('idx'))!);
+  const rows = results.rows.sort(
+    (a, b) => present(numberOf(a.get('idx'))) - present(numberOf(b.get('idx'))),
+  );
   const source = arraySource(rows.map((row) => encodeFields(row)));
   const cursor = call.body.value('cursor');
   const asked = cursor instanceof Map ? numberOf(cursor.get('batchSize')) : undefined;

@@ -1,7 +1,7 @@
 import type { CommandCall, MaybePromise } from '../command/call.ts';
 import { CommandBody } from '../command/command-body.ts';
+import { numberedSession } from '../command/numbered-session.ts';
 import { type Reply, type ReplyValue, replyOf } from '../command/reply.ts';
-import { sessionName } from '../session/logical-sessions.ts';
 import { CommandError } from '../value/command-error.ts';
 import { decodeFields } from '../value/decode-fields.ts';
 import { encodeFields } from '../value/encode-fields.ts';
@@ -34,7 +34,7 @@ export class RoutedTransactions {
     const { session, generic } = call;
     const found = this.#bySession.get(session?.key ?? '');
     if (found === undefined || found.txnNumber === generic.txnNumber) return found;
-    if (found.txnNumber > generic.txnNumber!) throw tooOld(call, found.txnNumber);
+    if (found.txnNumber > numberedSession(call).txnNumber) throw tooOld(call, found.txnNumber);
     return undefined;
   }
 
@@ -48,9 +48,9 @@ export class RoutedTransactions {
    * ConflictingOperationInProgress and NoSuchTransaction.
    */
   enter(call: CommandCall): RoutedTransaction {
-    const { generic, session } = call;
-    const current = this.#bySession.get(session!.key);
-    const number = generic.txnNumber!;
+    const { generic } = call;
+    const { key, txnNumber: number } = numberedSession(call);
+    const current = this.#bySession.get(key);
     if (current !== undefined && number < current.txnNumber) throw tooOld(call, current.txnNumber);
     if (generic.startTransaction !== true) return goOn(call, current);
     if (current?.txnNumber === number) throw alreadyStarted(call);
@@ -63,7 +63,7 @@ export class RoutedTransactions {
       recovery: undefined,
       state: 'inProgress',
     };
-    this.#bySession.set(session!.key, started);
+    this.#bySession.set(key, started);
     return started;
   }
 
@@ -97,27 +97,27 @@ function goOn(call: CommandCall, current: RoutedTransaction | undefined): Routed
   throw ended;
 }
 
-function refuse({ session }: CommandCall, current: RoutedTransaction | undefined): never {
+function refuse(call: CommandCall, current: RoutedTransaction | undefined): never {
   throw new CommandError(
     'NoSuchTransaction',
-    `cannot continue txnId ${current?.txnNumber ?? -1} for session ${sessionName(session!)} ` +
+    `cannot continue txnId ${current?.txnNumber ?? -1} for session ${numberedSession(call).name()} ` +
       'with txnRetryCounter 0',
   );
 }
 
-function tooOld({ generic, session }: CommandCall, last: bigint): CommandError {
+function tooOld(call: CommandCall, last: bigint): CommandError {
+  const { txnNumber, name } = numberedSession(call);
   return new CommandError(
     'TransactionTooOld',
-    `txnNumber ${generic.txnNumber} is less than last txnNumber ${last} seen in session ` +
-      sessionName(session!),
+    `txnNumber ${txnNumber} is less than last txnNumber ${last} seen in session ${name()}`,
   );
 }
 
-function alreadyStarted({ generic, session }: CommandCall): CommandError {
+function alreadyStarted(call: CommandCall): CommandError {
+  const { txnNumber, name } = numberedSession(call);
   return new CommandError(
     'ConflictingOperationInProgress',
-    `txnNumber ${generic.txnNumber} txnRetryCounter 0 for session ${sessionName(session!)} ` +
-      'already started',
+    `txnNumber ${txnNumber} txnRetryCounter 0 for session ${name()} already started`,
   );
 }
 
@@ -149,8 +149,8 @@ export interface Sent {
 }
 
 /** Aborts a transaction on every shard that it has reached, wherever it is not decided yet. */
-export function abortEverywhere({ session }: CommandCall, transaction: RoutedTransaction): void {
-  const { key } = session!;
+export function abortEverywhere(call: CommandCall, transaction: RoutedTransaction): void {
+  const { key } = numberedSession(call);
   for (const { retryableWrites } of transaction.participants) {
     retryableWrites.find(key, transaction.txnNumber)?.abortPrepared();
   }

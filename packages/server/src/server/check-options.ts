@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import type { ServerOptions } from './server-options.ts';
 
 /** Every option by its name: a record, so that the compiler misses none. */
@@ -54,10 +55,10 @@ function distance(a: string, b: string): number {
   for (const [row, letter] of [...a].entries()) {
     const next = [row + 1];
     for (const [column, other] of [...b].entries()) {
-      const replaced = previous[column]! + (letter === other ? 0 : 1);
-      next.push(Math.min(previous[column + 1]! + 1, next[column]! + 1, replaced));
+      const replaced = present(previous[column]) + (letter === other ? 0 : 1);
+      next.push(Math.min(present(previous[column + 1]) + 1, present(next[column]) + 1, replaced));
     }
     previous = next;
   }
-  return previous[b.length]!;
+  return present(previous[b.length]);
 }

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import type { CommandCall, Interceptor, MaybePromise, Outcome } from '../command/call.ts';
 import type { ClientConnection } from '../command/client-connection.ts';
 import type { Command } from '../command/command.ts';
@@ -106,7 +107,7 @@ function proceed(passage: Passage, from: number): MaybePromise<Outcome> {
   let at = from;
   try {
     for (; at < interceptors.length; at++) {
-      const early = interceptors[at]!.before?.(call);
+      const early = present(interceptors[at]).before?.(call);
       if (early === undefined) continue;
       if (early instanceof Promise) return continueAfter(passage, at, early);
       return unwind(passage, early, at);
@@ -139,7 +140,7 @@ function unwind(passage: Passage, outcome: Outcome, from: number): MaybePromise<
   const { call, interceptors } = passage;
   let current = outcome;
   for (let at = from; at >= 0; at--) {
-    const { after } = interceptors[at]!;
+    const { after } = present(interceptors[at]);
     if (after === undefined) continue;
     try {
       const next = after(call, current);

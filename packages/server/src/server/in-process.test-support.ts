@@ -4,6 +4,7 @@ import {
   encodeCommand,
   MessageReader,
   parseMessage,
+  present,
 } from '@touchstone/protocol';
 import type { Stream, StreamHandler } from '@touchstone/runtime';
 import type { Document } from 'bson';
@@ -106,7 +107,7 @@ export class InProcessClient {
     const message = parseMessage(frame);
     if (message.kind !== 'msg' && message.kind !== 'reply') throw new Error('not a reply');
     const reply = decode(
-      message.kind === 'msg' ? message.body : message.documents[0]!,
+      message.kind === 'msg' ? message.body : present(message.documents[0]),
       this.#decoding,
     );
     const waiting = this.#waiting.shift();

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { present } from '@touchstone/protocol';
 import { type Document, EJSON } from 'bson';
 import { startReplicaSet } from '../deployment/replica-set.ts';
 import { startShardedCluster } from '../deployment/sharded-cluster.ts';
@@ -50,9 +51,9 @@ test('mapReduce answers as MongoDB 7.0.11 does', async (t) => {
 
 test('on a secondary, only results in the reply; elsewhere, with a write concern', async () => {
   await using set = await startReplicaSet({ members: 3 });
-  const primary = new InProcessClient(set.server(set.primary!));
+  const primary = new InProcessClient(set.server(present(set.primary)));
   await primary.run({ insert: 'c', documents: [{ k: 1 }, { k: 1 }], writeConcern: { w: 3 } });
-  const other = set.hosts.find((host) => host !== set.primary)!;
+  const other = present(set.hosts.find((host) => host !== set.primary));
   const secondary = new InProcessClient(set.server(other));
   const $readPreference = { mode: 'secondary' };
   const read = await secondary.run({ ...COUNTING, out: { inline: 1 }, $readPreference });
@@ -65,7 +66,7 @@ test('on a secondary, only results in the reply; elsewhere, with a write concern
 
 test('a mongos has it too', async () => {
   await using cluster = await startShardedCluster();
-  const client = new InProcessClient(cluster.mongos(cluster.hosts[0]!));
+  const client = new InProcessClient(cluster.mongos(present(cluster.hosts[0])));
   await client.run({ insert: 'c', documents: [{ k: 1 }, { k: 2 }] });
   assert.equal((await client.run({ ...COUNTING, out: { merge: 'o' } }))['result'], 'o');
   const found = await client.run({ find: 'o', sort: { _id: 1 } });

@@ -1,4 +1,4 @@
-import { isShutdown, isStateChange } from '@touchstone/protocol';
+import { isShutdown, isStateChange, present } from '@touchstone/protocol';
 import { Binary, Int32, type Timestamp } from 'bson';
 import type { Outcome } from '../command/call.ts';
 import { numberOf } from '../command/grammar/field-type.ts';
@@ -64,7 +64,7 @@ function tellsTopology(code: number): boolean {
 function addTimes(reply: Reply, node: Node): void {
   const { oplog } = node.storage;
   const newest = oplog.timestamp;
-  const at = node.member!.visibleAt;
+  const at = present(node.member).visibleAt;
   const operationTime: Timestamp =
     at === undefined ? newest : (oplog.entryAt(at)?.timestamp ?? newest);
   addClusterTime(reply, newest, operationTime);

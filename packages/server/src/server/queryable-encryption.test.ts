@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { byteAt, present } from '@touchstone/protocol';
 import { Binary, type Document, EJSON, ObjectId } from 'bson';
 import { startReplicaSet } from '../deployment/replica-set.ts';
 import { InProcessClient } from './in-process.test-support.ts';
@@ -57,7 +58,7 @@ function byName(a: unknown, b: unknown): number {
 function maskedBinary(value: Binary): unknown {
   const bytes = Buffer.from(value.buffer).subarray(0, value.position);
   if (value.sub_type === 6 && [14, 15].includes(bytes[0] ?? 0)) {
-    const count = bytes[0] === 14 ? 1 : bytes[18]!;
+    const count = bytes[0] === 14 ? 1 : byteAt(bytes, 18);
     const tags: string[] = [];
     for (let at = bytes.length - count * BLOCK_LENGTH; at < bytes.length; at += BLOCK_LENGTH) {
       tags.push(bytes.subarray(at + 32, at + 64).toString('base64'));
@@ -76,12 +77,12 @@ function comparable(reply: unknown): Document {
 
 test('a collection with encrypted fields is as MongoDB 7.0.11 keeps it', async () => {
   await using deployment = await startReplicaSet({ members: 1, version: '7.0.11' });
-  const client = new InProcessClient(deployment.server(deployment.primary!));
+  const client = new InProcessClient(deployment.server(present(deployment.primary)));
   const [head, ...facts] = readFileSync(FACTS, 'utf8')
     .trim()
     .split('\n')
     .map((line) => EJSON.parse(line, { relaxed: false }) as Document);
-  const { encryptionInformation } = head!;
+  const { encryptionInformation } = present(head);
   for (const { command, encrypts, reply } of facts as Fact[]) {
     const sent = encrypts ? { ...command, encryptionInformation } : command;
     const got = await client.run({ ...sent, $db: 'encrypted' });

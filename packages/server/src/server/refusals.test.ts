@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { present } from '@touchstone/protocol';
 import { type Document, EJSON } from 'bson';
 import { startReplicaSet } from '../deployment/replica-set.ts';
 import { startStandalone } from '../deployment/standalone.ts';
@@ -30,7 +31,7 @@ function groups(): readonly Group[] {
   for (const line of readFileSync(FACTS, 'utf8').trim().split('\n')) {
     const { group, topology, setUp, ...fact } = EJSON.parse(line, { relaxed: false }) as Document;
     if (group !== undefined) found.push({ name: group, topology, setUp, cases: [] });
-    else found.at(-1)!.cases.push(fact as Case);
+    else present(found.at(-1)).cases.push(fact as Case);
   }
   return found;
 }
@@ -94,7 +95,7 @@ for (const group of groups()) {
     const version = '7.0.11';
     if (group.topology === 'replicaset') {
       await using set = await startReplicaSet({ version, members: 1 });
-      const client = new InProcessClient(set.server(set.primary!));
+      const client = new InProcessClient(set.server(present(set.primary)));
       assert.equal((await differences(client, group)).join('\n'), '');
     } else {
       await using standalone = await startStandalone({ version });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { present } from '@touchstone/protocol';
 import { type SimulatedRuntime, simulatedRuntime } from '@touchstone/runtime';
 import type { Document } from 'bson';
 import { startReplicaSet } from '../deployment/replica-set.ts';
@@ -227,7 +228,7 @@ async function replicaSet() {
 test('the primary deletes, change streams tell of it, and the next primary goes on', async () => {
   const { runtime, set, clientOf } = await replicaSet();
   await using _closing = set;
-  const run = clientOf(set.primary!);
+  const run = clientOf(present(set.primary));
   await run(index('c', { expireAfterSeconds: 10 }));
   const { cursor } = await run({ aggregate: 'c', pipeline: [{ $changeStream: {} }], cursor: {} });
   await run({ insert: 'c', documents: [{ _id: 1, d: new Date(0) }] });
@@ -242,19 +243,19 @@ test('the primary deletes, change streams tell of it, and the next primary goes 
     ['delete', { _id: 1 }],
   ]);
   const [next] = set.secondaries;
-  set.elect(next!);
-  await clientOf(next!)({ insert: 'c', documents: [{ _id: 2, d: new Date(0) }] });
+  set.elect(present(next));
+  await clientOf(present(next))({ insert: 'c', documents: [{ _id: 2, d: new Date(0) }] });
   await runtime.clock.advance(60 * SECOND);
-  const { n } = await clientOf(next!)({ count: 'c' });
+  const { n } = await clientOf(present(next))({ count: 'c' });
   assert.equal(n, 0);
-  const status = await clientOf(next!)({ serverStatus: 1 });
+  const status = await clientOf(present(next))({ serverStatus: 1 });
   assert.equal(Number(status['metrics'].ttl.deletedDocuments), 1, 'what this member deleted');
 });
 
 test('change streams tell nothing of measurements, whether they come or expire', async () => {
   const { runtime, set, clientOf } = await replicaSet();
   await using _closing = set;
-  const run = clientOf(set.primary!);
+  const run = clientOf(present(set.primary));
   await run({ create: 'm', timeseries: { timeField: 't' }, expireAfterSeconds: 10 });
   const { cursor } = await run({ aggregate: 1, pipeline: [{ $changeStream: {} }], cursor: {} });
   await run({ insert: 'm', documents: [{ t: new Date(0) }] });
@@ -271,7 +272,7 @@ test('change streams tell nothing of measurements, whether they come or expire',
 test('a member that comes back looks after what is stored', async () => {
   const { runtime, set, clientOf } = await replicaSet();
   await using _closing = set;
-  const first = set.primary!;
+  const first = present(set.primary);
   await clientOf(first)(index('c', { expireAfterSeconds: 10 }));
   await runtime.clock.run(set.kill(first));
   await runtime.clock.run(set.restart(first));
@@ -284,7 +285,7 @@ test('a member that comes back looks after what is stored', async () => {
 test('what a transaction has written stays until it ends', async () => {
   const { runtime, set, clientOf } = await replicaSet();
   await using _closing = set;
-  const run = clientOf(set.primary!);
+  const run = clientOf(present(set.primary));
   await run(index('c', { expireAfterSeconds: 0 }));
   const d = new Date(runtime.clock.date() + 30 * SECOND);
   await run({ insert: 'c', documents: [1, 2].map((_id) => ({ _id, d })) });

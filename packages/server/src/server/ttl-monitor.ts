@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import type { Clock, Timer } from '@touchstone/runtime';
 import { numberOf } from '../command/grammar/field-type.ts';
 import type { ReplicationMember, Ttl, TtlCounts } from '../command/node.ts';
@@ -114,5 +115,5 @@ export class TtlMonitor implements Ttl {
 }
 
 function sleepMS({ parameters }: TtlSetting): number {
-  return numberOf(parameters.get('ttlMonitorSleepSecs'))! * 1000;
+  return present(numberOf(parameters.get('ttlMonitorSleepSecs'))) * 1000;
 }

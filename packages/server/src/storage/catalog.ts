@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import type { Collation } from '../value/collation.ts';
 import { CommandError } from '../value/command-error.ts';
 import type { Fields } from '../value/value.ts';
@@ -40,7 +41,7 @@ export class Catalog {
         namespace.database === database &&
         namespace.name === name &&
         createdAt <= at &&
-        droppedAt! > at,
+        present(droppedAt) > at,
     );
   }
 
@@ -98,7 +99,7 @@ export class Catalog {
   /** Forgets dropped collections that nobody at or after `horizon` can see. */
   sweep(horizon: OpTime): void {
     // They stand in the order in which they were dropped.
-    const seen = this.#retired.findIndex(({ droppedAt }) => droppedAt! > horizon);
+    const seen = this.#retired.findIndex(({ droppedAt }) => present(droppedAt) > horizon);
     this.#retired.splice(0, seen < 0 ? this.#retired.length : seen);
   }
 

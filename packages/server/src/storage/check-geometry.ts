@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { readStored } from '../geometry/read-geometry.ts';
 import { partsOf, shortNumber } from '../geometry/read-point.ts';
 import { CommandError } from '../value/command-error.ts';
@@ -43,7 +44,7 @@ function shown(document: Uint8Array): string {
 
 function sphereCheck(path: Path, specification: Fields): DocumentCheck {
   const isFirstFormat = numberAt(specification, '2dsphereIndexVersion', 3) === 1;
-  const name = path.parts.at(-1)!.name;
+  const name = present(path.parts.at(-1)).name;
   return (document) => {
     somePathValue(document, path, 'keep', (value) => {
       const words = sphereError(value, name, isFirstFormat);
@@ -99,7 +100,7 @@ export function* planePointsOf(value: Value | undefined): Generator<Value> {
   const parts = partsOf(value);
   if (parts === undefined || parts.length === 0) return;
   if (!isFields(parts[0]) && !Array.isArray(parts[0])) {
-    if (isNumeric(parts[0])) yield value!;
+    if (isNumeric(parts[0])) yield present(value);
     else throw notPlaces();
     return;
   }
@@ -114,7 +115,7 @@ function notPlaces(): CommandError {
 }
 
 function checkPlane(place: Value, document: Uint8Array, { low, high }: Interval): void {
-  const parts = partsOf(place)!;
+  const parts = present(partsOf(place));
   if (parts.length === 0) return;
   const fail = (code: number, words: string): CommandError =>
     refuse(code, `${words} :: caused by :: ${shown(document)}`);

@@ -1,4 +1,4 @@
-import { findElement } from '@touchstone/protocol';
+import { findElement, present } from '@touchstone/protocol';
 import { CommandError } from '../value/command-error.ts';
 import { compareValues } from '../value/compare.ts';
 import { showFields } from '../value/show-value.ts';
@@ -48,7 +48,7 @@ export class CollectionIndex {
   constructor(definition: IndexDefinition) {
     this.definition = definition;
     this.kind = indexKindOf(definition);
-    this.#fields = [...new Set(definition.paths.map(({ path }) => path.split('.')[0]!))];
+    this.#fields = [...new Set(definition.paths.map(({ path }) => present(path.split('.')[0])))];
     this.#read = documentKeyReader(definition, this.kind);
     this.texts = this.kind === 'text' ? textPostingsOf(definition) : undefined;
     this.#checkDocument = checkOf(definition, this.kind);
@@ -91,8 +91,8 @@ export class CollectionIndex {
   compareKeys(a: IndexKey, b: IndexKey): number {
     const length = Math.min(a.length, b.length);
     for (let part = 0; part < length; part++) {
-      const order = compareValues(a[part]!, b[part]!, this.definition.collation);
-      if (order !== 0) return order * this.#directions[part]!;
+      const order = compareValues(present(a[part]), present(b[part]), this.definition.collation);
+      if (order !== 0) return order * present(this.#directions[part]);
     }
     return 0;
   }
@@ -195,7 +195,7 @@ export class CollectionIndex {
 
   #note(arrays: readonly ReadonlySet<string>[]): void {
     for (const [part, places] of arrays.entries()) {
-      for (const place of places) this.#arrays[part]!.add(place);
+      for (const place of places) present(this.#arrays[part]).add(place);
     }
   }
 
@@ -227,7 +227,7 @@ export class CollectionIndex {
   }
 
   #parallelArrays(numbers: readonly number[]): CommandError {
-    const [first, second] = numbers.map((number) => this.definition.paths[number]!.path);
+    const [first, second] = numbers.map((number) => present(this.definition.paths[number]).path);
     return new CommandError(
       'CannotIndexParallelArrays',
       `cannot index parallel arrays [${second}] [${first}]`,
@@ -260,7 +260,7 @@ function distinctKeys(
   compare: (a: IndexKey, b: IndexKey) => number,
 ): IndexKey[] {
   const sorted = keys.toSorted(compare);
-  return sorted.filter((key, at) => at === 0 || compare(sorted[at - 1]!, key) !== 0);
+  return sorted.filter((key, at) => at === 0 || compare(present(sorted[at - 1]), key) !== 0);
 }
 
 const LONGEST_SHOWN = 150;

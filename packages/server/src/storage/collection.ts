@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import type { Fields, Value } from '../value/value.ts';
 import { foldOf } from './collation-fold.ts';
 import { CollectionIndex, duplicateKey } from './collection-index.ts';
@@ -37,6 +38,7 @@ export class Collection implements DocumentCollection {
   /** Whether its documents are made of something else that is stored: nobody keeps or restores it by itself. */
   readonly isDerived: boolean = false;
   readonly uuid: Uint8Array;
+  readonly idsAreUnique: boolean;
   /** The position from which on it is there. */
   createdAt: OpTime;
   /** The position of the newest write into it. */
@@ -73,6 +75,7 @@ export class Collection implements DocumentCollection {
     this.namespace = namespace;
     this.uuid = made.uuid;
     this.options = made.options;
+    this.idsAreUnique = !made.options.shown.has('timeseries');
     this.createdAt = host.oplog.position;
     this.changedAt = this.createdAt;
     this.#fold = foldOf(made.options.collation);
@@ -87,7 +90,7 @@ export class Collection implements DocumentCollection {
 
   /** The index on `_id`, in order from the first call on. */
   get idIndex(): CollectionIndex {
-    const index = this.#indexes[0]!;
+    const index = present(this.#indexes[0]);
     if (!this.#idOrdered) {
       this.#idOrdered = true;
       index.load(this.#records.values());
@@ -114,6 +117,17 @@ export class Collection implements DocumentCollection {
     let record = this.#byId.get(idKeyOf(id, this.#fold));
     while (record !== undefined && visibleBytes(record, at) === undefined) record = record.older;
     return record;
+  }
+
+  /** The record of just this document. */
+  findExactly(document: Uint8Array): StoredRecord | undefined {
+    let record = this.#byId.get(this.keyOfDocument(document));
+    while (record !== undefined) {
+      const { bytes } = record.head;
+      if (bytes !== undefined && Buffer.compare(bytes, document) === 0) return record;
+      record = record.older;
+    }
+    return undefined;
   }
 
   /** The newest record that ever had this key, deleted or not. */
@@ -176,8 +190,10 @@ export class Collection implements DocumentCollection {
   insert(document: Uint8Array): StoredRecord {
     const idKey = this.keyOfDocument(document);
     const existing = this.#byId.get(idKey);
-    if (existing !== undefined && existing.head.bytes !== undefined) {
-      throw duplicateKey(this.fullName, this.#indexes[0]!.definition, [idOf(document) ?? null]);
+    if (this.idsAreUnique && existing?.head.bytes !== undefined) {
+      throw duplicateKey(this.fullName, present(this.#indexes[0]).definition, [
+        idOf(document) ?? null,
+      ]);
     }
     if (!this.uncommitted.isEmpty) this.uncommitted.check(idKey);
     this.#checkUnique(document, undefined);
@@ -217,7 +233,7 @@ export class Collection implements DocumentCollection {
     replacement: boolean,
     operators?: Fields,
   ): void {
-    const before = record.head.bytes!;
+    const before = present(record.head.bytes);
     this.#checkConflict(record);
     this.#checkUnique(document, record, before);
     const position = this.#host.oplog.append({
@@ -233,7 +249,7 @@ export class Collection implements DocumentCollection {
 
   /** Gives a record content that was checked and logged before. */
   applyUpdate(record: StoredRecord, document: Uint8Array, position: OpTime): void {
-    const before = record.head.bytes!;
+    const before = present(record.head.bytes);
     for (const index of this.#indexes.slice(1)) {
       if (!index.isTouchedBy(before, document)) continue;
       index.remove(record, before);
@@ -244,7 +260,7 @@ export class Collection implements DocumentCollection {
   }
 
   remove(record: StoredRecord): void {
-    const before = record.head.bytes!;
+    const before = present(record.head.bytes);
     this.#checkConflict(record);
     const position = this.#host.oplog.append({
       kind: 'delete',
@@ -256,7 +272,7 @@ export class Collection implements DocumentCollection {
 
   /** Removes a record whose removal was checked and logged before. */
   applyRemove(record: StoredRecord, position: OpTime): void {
-    const before = record.head.bytes!;
+    const before = present(record.head.bytes);
     for (const index of this.#maintained()) index.remove(record, before);
     this.#push(record, { position, bytes: undefined, previous: undefined });
     this.#count--;
@@ -309,7 +325,7 @@ export class Collection implements DocumentCollection {
   #revive(record: StoredRecord, bytes: Uint8Array, position: OpTime): void {
     for (const index of this.#maintained()) index.add(record, bytes);
     this.#push(record, { position, bytes, previous: undefined });
-    this.#byId.set(record.idKey, record);
+    if (this.idsAreUnique) this.#byId.set(record.idKey, record);
     this.#count++;
     this.#dataSize += bytes.length;
   }
@@ -324,9 +340,22 @@ export class Collection implements DocumentCollection {
       // It was deleted, and is there again.
       if (record.head.bytes !== undefined) continue;
       this.#records.delete(record.recordId);
-      if (this.#byId.get(record.idKey) === record) this.#byId.delete(record.idKey);
+      this.#forgetId(record);
     }
     if (gone > 0) this.#graveyard.splice(0, gone);
+  }
+
+  // Of records with equal ids, those that are left stay known.
+  #forgetId(record: StoredRecord): void {
+    let newer = this.#byId.get(record.idKey);
+    if (newer === record) {
+      if (this.idsAreUnique || record.older === undefined) this.#byId.delete(record.idKey);
+      else this.#byId.set(record.idKey, record.older);
+      return;
+    }
+    if (this.idsAreUnique) return;
+    while (newer !== undefined && newer.older !== record) newer = newer.older;
+    if (newer !== undefined) newer.older = record.older;
   }
 
   #push(record: StoredRecord, version: Version): void {
@@ -336,7 +365,7 @@ export class Collection implements DocumentCollection {
   }
 
   #trimCapped(): void {
-    const { size, max } = this.options.capped!;
+    const { size, max } = present(this.options.capped);
     for (const record of this.#records.values()) {
       if (this.#dataSize <= size && (max === undefined || this.#count <= max)) return;
       if (record.head.bytes !== undefined) this.remove(record);
@@ -351,7 +380,7 @@ export class Collection implements DocumentCollection {
   /** Whether all indexes can hold a document, that took the place of `before` if that is given. */
   #checkUnique(document: Uint8Array, self: StoredRecord | undefined, before?: Uint8Array): void {
     for (let at = 1; at < this.#indexes.length; at++) {
-      const index = this.#indexes[at]!;
+      const index = present(this.#indexes[at]);
       if (before !== undefined && !index.isTouchedBy(before, document)) continue;
       index.checkUnique(document, self, this.fullName);
       if (!this.uncommitted.isEmpty && index.isUnique) {
@@ -368,7 +397,7 @@ export class Collection implements DocumentCollection {
     index.load(this.#records.values());
     const violation = index.isUnique ? index.firstViolation() : undefined;
     if (violation !== undefined) {
-      const key = index.keyIn(violation.record.head.bytes!, violation.key)!;
+      const key = present(index.keyIn(present(violation.record.head.bytes), violation.key));
       throw duplicateKey(this.fullName, definition, key);
     }
     this.#indexes.push(index);

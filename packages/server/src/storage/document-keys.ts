@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { hashedValue } from '../value/hashed-value.ts';
 import { geoKeyReader } from './geo-keys.ts';
 import type { IndexDefinition } from './index-definition.ts';
@@ -65,7 +66,7 @@ function arranged(
   { paths }: IndexDefinition,
 ): readonly ReadonlySet<string>[] {
   let next = 0;
-  return paths.map(({ special }) => (special === undefined ? arrays[next++]! : NOWHERE));
+  return paths.map(({ special }) => (special === undefined ? present(arrays[next++]) : NOWHERE));
 }
 
 function withoutArrays(keys: readonly IndexKey[]): KeysOfDocument {

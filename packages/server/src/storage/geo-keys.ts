@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { Binary } from 'bson';
 import { boundingCap } from '../geometry/bounding-cap.ts';
 import { capCover } from '../geometry/cap-cover.ts';
@@ -29,8 +30,9 @@ export function geoKeyReader(
   const isInPlane = paths[0]?.special === '2d';
   return (document) => {
     const values = readers.map((read) => read(document));
-    const places = values.filter((_, at) => paths[at]!.special !== undefined);
-    if (isInPlane ? places[0]!.length === 0 : places.every(({ length }) => length === 0)) return [];
+    const places = values.filter((_, at) => present(paths[at]).special !== undefined);
+    if (isInPlane ? present(places[0]).length === 0 : places.every(({ length }) => length === 0))
+      return [];
     let keys: Value[][] = [[]];
     for (const found of values) {
       const some = found.length === 0 ? [null] : found;
@@ -45,7 +47,7 @@ type ValueReader = (document: Uint8Array) => readonly Value[];
 function valueReader({ path, special }: IndexPath, definition: IndexDefinition): ValueReader {
   if (special === undefined) {
     const read = keyReader([path]);
-    return (document) => read(document).keys.map(([value]) => value!);
+    return (document) => read(document).keys.map(([value]) => present(value));
   }
   const at = parsePath(path);
   const { specification, unique } = definition;
@@ -73,7 +75,7 @@ function sphereKeys(holdsShapes: boolean): (value: Value | undefined) => Value[]
 }
 
 function cellsOfShape(geometry: Geometry): Value[] {
-  return capCover(boundingCap(geometry)!, CELLS_OF_SHAPE).map(cellNumber);
+  return capCover(present(boundingCap(geometry)), CELLS_OF_SHAPE).map(cellNumber);
 }
 
 /** How an index of a plane divides it. */
@@ -88,7 +90,9 @@ export function planeGrid(specification: Fields): PlaneGrid {
 function planeKeys(grid: PlaneGrid): (value: Value | undefined) => Value[] {
   return (value) =>
     Array.from(planePointsOf(value), (place) => {
-      const [x, y] = partsOf(place)!.map((part) => (isNumeric(part) ? toDouble(part) : grid.low));
+      const [x, y] = present(partsOf(place)).map((part) =>
+        isNumeric(part) ? toDouble(part) : grid.low,
+      );
       return new Binary(planeCell({ x: x ?? grid.low, y: y ?? grid.low }, grid), 128);
     });
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { present } from '@touchstone/protocol';
 import { Decimal128, Int32, ObjectId } from 'bson';
 import type { Value } from '../value/value.ts';
 import { idKeyOf } from './id-key.ts';
@@ -26,7 +27,7 @@ it('gives equal values one key', () => {
 
 it('gives different values different keys', () => {
   const values: Value[] = [
-    ...EQUAL.map(([first]) => first!),
+    ...EQUAL.map(([first]) => present(first)),
     Number(big),
     0.1,
     decimal('0.1'),

@@ -1,3 +1,4 @@
+import { byteAt } from '@touchstone/protocol';
 import { Decimal128, Int32, ObjectId } from 'bson';
 import { typeAlias } from '../value/bson-type.ts';
 import { millisOf } from '../value/date.ts';
@@ -102,12 +103,12 @@ export function idKeyOfDocument(bytes: Uint8Array, fold?: Fold): IdKey {
     case 0x07:
       return `o${latin1(bytes.subarray(start, start + 12))}`;
     default:
-      return idKeyOf(decodeValueAt(bytes, bytes[at]!, start), fold);
+      return idKeyOf(decodeValueAt(bytes, byteAt(bytes, at), start), fold);
   }
 }
 
 /** The value of a document's `_id`. */
 export function idOf(bytes: Uint8Array): Value | undefined {
   const at = findElement(bytes, 0, ID_NAME);
-  return at < 0 ? undefined : decodeValueAt(bytes, bytes[at]!, at + 5);
+  return at < 0 ? undefined : decodeValueAt(bytes, byteAt(bytes, at), at + 5);
 }

@@ -1,6 +1,7 @@
 import { languageNamed } from '../text-search/language.ts';
 import type { TextSpecification } from '../text-search/text-specification.ts';
 import type { Collation } from '../value/collation.ts';
+import { asFields } from '../value/known-value.ts';
 import type { Fields, Value } from '../value/value.ts';
 
 /** One path of an index: 1 and -1 are directions, a word names a special kind (`2dsphere`, `text` …). */
@@ -28,7 +29,7 @@ export interface IndexDefinition {
 
 /** The key pattern as the client gave it. */
 export function keyPatternOf(definition: IndexDefinition): Fields {
-  return definition.specification.get('key') as Fields;
+  return asFields(definition.specification.get('key'));
 }
 
 /** What a text index holds; undefined for other kinds. */

@@ -1,4 +1,6 @@
+import { byteAt, present } from '@touchstone/protocol';
 import { decodeValueAt, readField } from '../value/decode-fields.ts';
+import { asArray, asFields } from '../value/known-value.ts';
 import { isArrayIndex, locateValue, type Path, parsePath } from '../value/path.ts';
 import { bsonUndefined, type Fields, type Value } from '../value/value.ts';
 
@@ -35,8 +37,8 @@ function plainKey(document: Uint8Array, paths: readonly Path[]): KeysOfDocument 
       key.push(null);
       continue;
     }
-    const { length } = path.parts[path.parts.length - 1]!.bytes;
-    const value = decodeValueAt(document, document[at]!, at + length + 2);
+    const { length } = present(path.parts[path.parts.length - 1]).bytes;
+    const value = decodeValueAt(document, byteAt(document, at), at + length + 2);
     if (Array.isArray(value)) return undefined;
     allMissing = false;
     key.push(value);
@@ -63,7 +65,7 @@ interface Reading {
 function keysThroughArrays(document: Uint8Array, paths: readonly Path[]): KeysOfDocument {
   const fields: Fields = new Map();
   for (const { parts } of paths) {
-    const { name } = parts[0]!;
+    const { name } = present(parts[0]);
     const value = fields.has(name) ? undefined : readField(document, name);
     if (value !== undefined) fields.set(name, value);
   }
@@ -89,11 +91,11 @@ function keysThroughArrays(document: Uint8Array, paths: readonly Path[]): KeysOf
 }
 
 function read(slots: readonly Slot[], reading: Reading): void {
-  const reached = slots.map((slot, part) => follow(slot, reading.paths[part]!));
+  const reached = slots.map((slot, part) => follow(slot, present(reading.paths[part])));
   let array: Value[] | undefined;
   for (const [part, slot] of reached.entries()) {
     if (slot.isFound || !Array.isArray(slot.value)) continue;
-    reading.arrays[part]!.add(prefixOf(reading.paths[part]!, slot.depth));
+    present(reading.arrays[part]).add(prefixOf(present(reading.paths[part]), slot.depth));
     if (array === undefined) array = slot.value;
     else if (array !== slot.value) {
       const first = reached.findIndex((each) => !each.isFound && each.value === array);
@@ -110,7 +112,9 @@ function read(slots: readonly Slot[], reading: Reading): void {
   const elements: readonly (Value | undefined)[] = array.length === 0 ? [undefined] : array;
   for (const element of elements) {
     const entered = reached.map((slot, part) =>
-      slot.isFound || slot.value !== array ? slot : enter(slot, element, reading.paths[part]!),
+      slot.isFound || slot.value !== array
+        ? slot
+        : enter(slot, element, present(reading.paths[part])),
     );
     read(entered, reading);
   }
@@ -130,7 +134,7 @@ function follow(slot: Slot, { parts }: Path): Slot {
   while (!Array.isArray(value)) {
     if (depth === parts.length) return { value, depth, isFound: true };
     const inner: Value | undefined =
-      value instanceof Map ? (value as Fields).get(parts[depth]!.name) : undefined;
+      value instanceof Map ? asFields(value).get(present(parts[depth]).name) : undefined;
     if (inner === undefined) return { value: undefined, depth: parts.length, isFound: true };
     value = inner;
     depth++;
@@ -139,13 +143,13 @@ function follow(slot: Slot, { parts }: Path): Slot {
 }
 
 function enter({ value, depth }: Slot, element: Value | undefined, { parts }: Path): Slot {
-  const array = value as readonly Value[];
+  const array = asArray(value);
   if (depth === parts.length) {
     return { value: element === undefined ? bsonUndefined : element, depth, isFound: true };
   }
-  const { name } = parts[depth]!;
+  const { name } = present(parts[depth]);
   if (isArrayIndex(name) && array.length > Number(name)) {
-    const chosen = array[Number(name)]!;
+    const chosen = present(array[Number(name)]);
     return { value: chosen, depth: depth + 1, isFound: depth + 1 === parts.length };
   }
   if (element instanceof Map) return { value: element, depth, isFound: false };

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import type { Collation } from '../value/collation.ts';
 import { compareValues } from '../value/compare.ts';
 import type { IndexKey } from './index-key.ts';
@@ -44,8 +45,8 @@ export function collatedOrder(directions: readonly (1 | -1)[], collation: Collat
   const compareKeys = (a: IndexKey, b: IndexKey): number => {
     const length = Math.min(a.length, b.length);
     for (let part = 0; part < length; part++) {
-      const order = compareValues(a[part]!, b[part]!, collation);
-      if (order !== 0) return order * directions[part]!;
+      const order = compareValues(present(a[part]), present(b[part]), collation);
+      if (order !== 0) return order * present(directions[part]);
     }
     return 0;
   };

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { Timestamp } from 'bson';
 import type { Fields } from '../value/value.ts';
 import { ClusterClock } from './cluster-clock.ts';
@@ -235,11 +236,11 @@ export class Oplog {
     let high = entries.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (holds(entries[middle]!)) low = middle + 1;
+      if (holds(present(entries[middle]))) low = middle + 1;
       else high = middle;
     }
-    if (low > 0) return entries[low - 1]!.position;
-    return entries.length === 0 ? this.#position : entries[0]!.position - 1;
+    if (low > 0) return present(entries[low - 1]).position;
+    return entries.length === 0 ? this.#position : present(entries[0]).position - 1;
   }
 
   /** Calls `listener` after each write until the returned function is called. */

@@ -1,3 +1,4 @@
+import { byteAt, present } from '@touchstone/protocol';
 import { Binary, BSONRegExp, BSONSymbol, Code, Int32, ObjectId, Timestamp } from 'bson';
 import { millisOf } from '../value/date.ts';
 import { isNumeric } from '../value/numbers.ts';
@@ -43,9 +44,9 @@ export function packKey(values: readonly Value[], directions: readonly (1 | -1)[
   end = 0;
   for (let part = 0; part < values.length; part++) {
     const start = end;
-    write(values[part]!);
-    if (directions[part]! < 0) {
-      for (let at = start; at < end; at++) scratch[at] = 0xff - scratch[at]!;
+    write(present(values[part]));
+    if (present(directions[part]) < 0) {
+      for (let at = start; at < end; at++) scratch[at] = 0xff - byteAt(scratch, at);
     }
   }
   return scratch.toString('latin1', 0, end);
@@ -94,7 +95,7 @@ function writeObject(value: Exclude<Value, string | number | bigint | boolean>):
     reserve(8);
     view.setBigInt64(end, millisOf(value));
     // The sign turned, so that what is negative comes first.
-    scratch[end] = scratch[end]! ^ 0x80;
+    scratch[end] = byteAt(scratch, end) ^ 0x80;
     end += 8;
   } else if (value instanceof Map) writeFields(value);
   else if (Array.isArray(value)) writeArray(value);
@@ -159,7 +160,7 @@ function writeFields(fields: Fields): void {
   for (const [name, value] of fields) {
     const start = end;
     write(value);
-    const type = scratch[start] === NAN ? NUMBER : scratch[start]!;
+    const type = scratch[start] === NAN ? NUMBER : byteAt(scratch, start);
     const valueLength = end - start;
     const kept = scratch.toString('latin1', start, end);
     end = start;
@@ -198,8 +199,8 @@ function writeNumber(value: Numeric): void {
 function writeDouble(value: number): void {
   reserve(8);
   view.setFloat64(end, value);
-  if (scratch[end]! < 0x80) scratch[end] = scratch[end]! | 0x80;
-  else for (let at = end; at < end + 8; at++) scratch[at] = 0xff - scratch[at]!;
+  if (byteAt(scratch, end) < 0x80) scratch[end] = byteAt(scratch, end) | 0x80;
+  else for (let at = end; at < end + 8; at++) scratch[at] = 0xff - byteAt(scratch, at);
   end += 8;
 }
 

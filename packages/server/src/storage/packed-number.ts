@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { type Decimal128, Int32 } from 'bson';
 import { decimalParts, exactDecimal, type FiniteDecimal } from '../value/decimal.ts';
 import { addDecimals, negateDecimal } from '../value/decimal-arithmetic.ts';
@@ -31,8 +32,8 @@ function doubleBelow(value: number): number {
   if (value === Number.POSITIVE_INFINITY) return Number.MAX_VALUE;
   if (value === 0) return -Number.MIN_VALUE;
   asDouble[0] = value;
-  bits[0] = bits[0]! + (value > 0 ? -1n : 1n);
-  return asDouble[0]!;
+  bits[0] = present(bits[0]) + (value > 0 ? -1n : 1n);
+  return present(asDouble[0]);
 }
 
 function difference(value: Decimal128, double: number): FiniteDecimal {

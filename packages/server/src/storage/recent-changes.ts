@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import type { OpTime } from './oplog.ts';
 import { type StoredRecord, visibleBytes } from './stored-record.ts';
 
@@ -37,7 +38,7 @@ export class RecentChanges {
     let high = this.#positions.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (this.#positions[middle]! <= position) low = middle + 1;
+      if (present(this.#positions[middle]) <= position) low = middle + 1;
       else high = middle;
     }
     return low;

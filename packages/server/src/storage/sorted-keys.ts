@@ -1,3 +1,5 @@
+import { present } from '@touchstone/protocol';
+
 /** How many entries a chunk may hold before it is split: small enough that inserting is cheap. */
 const CHUNK = 256;
 
@@ -45,15 +47,15 @@ export class SortedKeys<Key, Item extends Ordered> {
     const order = Uint32Array.from(keys, (_, at) => at);
     const sorted = isSorted(keys, this.#compare)
       ? order
-      : order.sort((a, b) => this.#compare(keys[a]!, keys[b]!) || a - b);
+      : order.sort((a, b) => this.#compare(present(keys[a]), present(keys[b])) || a - b);
     this.#chunks = [];
     // Three quarters full: there is room for what comes.
     const step = (CHUNK * 3) >>> 2;
     for (let start = 0; start < sorted.length; start += step) {
       const part = Array.from(sorted.subarray(start, start + step));
       this.#chunks.push({
-        keys: part.map((at) => keys[at]!),
-        items: part.map((at) => items[at]!),
+        keys: part.map((at) => present(keys[at])),
+        items: part.map((at) => present(items[at])),
       });
     }
     this.#size = keys.length;
@@ -103,7 +105,7 @@ export class SortedKeys<Key, Item extends Ordered> {
     const at = this.#firstChunk(isBefore);
     const chunk = this.#chunks[at];
     if (chunk === undefined) return this.#size;
-    const inside = lowerBound(chunk.keys.length, (place) => isBefore(chunk.keys[place]!));
+    const inside = lowerBound(chunk.keys.length, (place) => isBefore(present(chunk.keys[place])));
     const others = this.#chunks.length - 1;
     const mean = others === 0 ? 0 : (this.#size - chunk.keys.length) / others;
     return at * mean + inside;
@@ -132,7 +134,7 @@ export class SortedKeys<Key, Item extends Ordered> {
     const at = this.#firstChunk(isBefore);
     const chunk = this.#chunks[at];
     if (chunk === undefined) return [at, 0];
-    return [at, lowerBound(chunk.keys.length, (place) => isBefore(chunk.keys[place]!))];
+    return [at, lowerBound(chunk.keys.length, (place) => isBefore(present(chunk.keys[place])))];
   }
 
   /** The place of an entry, or where it would stand. */
@@ -145,21 +147,23 @@ export class SortedKeys<Key, Item extends Ordered> {
   /** Whether an entry stands at a place. */
   isAt([at, place]: readonly [chunk: number, place: number], key: Key, item: Item): boolean {
     const chunk = this.#chunks[at];
-    return chunk?.items[place] === item && this.#compare(chunk.keys[place]!, key) === 0;
+    return chunk?.items[place] === item && this.#compare(present(chunk.keys[place]), key) === 0;
   }
 
   #firstChunk(isBefore: IsBefore<Key>): number {
-    return lowerBound(this.#chunks.length, (at) => isBefore(this.#chunks[at]!.keys.at(-1)!));
+    return lowerBound(this.#chunks.length, (at) =>
+      isBefore(present(present(this.#chunks[at]).keys.at(-1))),
+    );
   }
 
   #isEntryBefore(chunk: Chunk<Key, Item>, place: number, key: Key, item: Item): boolean {
-    const order = this.#compare(chunk.keys[place]!, key);
-    return order < 0 || (order === 0 && chunk.items[place]!.recordId < item.recordId);
+    const order = this.#compare(present(chunk.keys[place]), key);
+    return order < 0 || (order === 0 && present(chunk.items[place]).recordId < item.recordId);
   }
 
   #chunkFor(key: Key, item: Item): number {
     return lowerBound(this.#chunks.length, (at) => {
-      const chunk = this.#chunks[at]!;
+      const chunk = present(this.#chunks[at]);
       return this.#isEntryBefore(chunk, chunk.keys.length - 1, key, item);
     });
   }
@@ -170,7 +174,8 @@ export class SortedKeys<Key, Item extends Ordered> {
 }
 
 function isSorted<Key>(keys: readonly Key[], compare: (a: Key, b: Key) => number): boolean {
-  for (let at = 1; at < keys.length; at++) if (compare(keys[at - 1]!, keys[at]!) > 0) return false;
+  for (let at = 1; at < keys.length; at++)
+    if (compare(present(keys[at - 1]), present(keys[at])) > 0) return false;
   return true;
 }
 
@@ -206,7 +211,7 @@ abstract class Walking<Key, Item extends Ordered> implements Walk<Key, Item> {
   }
 
   get item(): Item {
-    return this.#item!;
+    return present(this.#item);
   }
 
   next(): boolean {
@@ -220,7 +225,7 @@ abstract class Walking<Key, Item extends Ordered> implements Walk<Key, Item> {
     const key = found?.keys[this.place];
     if (found === undefined || key === undefined || this.isOver(key)) return false;
     this.#key = key;
-    this.#item = found.items[this.place]!;
+    this.#item = present(found.items[this.place]);
     return true;
   }
 

@@ -1,4 +1,6 @@
+import { byteAt, present } from '@touchstone/protocol';
 import { Binary, Int32, type Timestamp } from 'bson';
+import { asText } from '../value/known-value.ts';
 import type { Fields, Value } from '../value/value.ts';
 import { Catalog, type CatalogEntry, type View } from './catalog.ts';
 import type { ClusterClock } from './cluster-clock.ts';
@@ -240,7 +242,7 @@ export class Storage implements TransactionHost {
     const { database, name } = namespace;
     const command: Fields = new Map([['create', name], ...options.shown]);
     if (options.clustered === undefined) {
-      command.set('idIndex', indexes[0]!.definition.specification);
+      command.set('idIndex', present(indexes[0]).definition.specification);
     }
     return { kind: 'command', database, command, uuid };
   }
@@ -286,8 +288,8 @@ export class Storage implements TransactionHost {
 
   newUuid(): Uint8Array {
     const bytes = Uint8Array.from(this.#options.randomBytes(16));
-    bytes[6] = (bytes[6]! & 0x0f) | 0x40;
-    bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+    bytes[6] = (byteAt(bytes, 6) & 0x0f) | 0x40;
+    bytes[8] = (byteAt(bytes, 8) & 0x3f) | 0x80;
     return bytes;
   }
 }
@@ -306,7 +308,7 @@ function idIndexOf(options: CollectionOptions): IndexDefinition {
   const collation = options.shown.get('collation');
   if (collation !== undefined) specification.set('collation', collation);
   return {
-    name: specification.get('name') as string,
+    name: asText(specification.get('name')),
     specification,
     paths: indexPathsOf(key),
     unique: false,

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { CommandError } from '../value/command-error.ts';
 import type { Fields, Value } from '../value/value.ts';
 import type { Collection } from './collection.ts';
@@ -64,6 +65,10 @@ export class TransactionCollection implements DocumentCollection, UncommittedWri
     return this.base.indexes;
   }
 
+  get idsAreUnique(): boolean {
+    return this.base.idsAreUnique;
+  }
+
   get idIndex(): CollectionIndex {
     return this.base.idIndex;
   }
@@ -127,7 +132,7 @@ export class TransactionCollection implements DocumentCollection, UncommittedWri
     this.#checkWritable();
     const idKey = this.base.keyOfDocument(document);
     this.#checkNewId(idKey, document);
-    this.base.uncommitted.add(idKey, this, conflictOverKey(this.indexes[0]!));
+    this.base.uncommitted.add(idKey, this, conflictOverKey(present(this.indexes[0])));
     this.#checkUnique(document, undefined, conflictOverKey);
     const record = this.#ownRecord(idKey, document, Number.MAX_SAFE_INTEGER);
     this.#inserted.push(record);
@@ -142,7 +147,7 @@ export class TransactionCollection implements DocumentCollection, UncommittedWri
     replacement: boolean,
     operators?: Fields,
   ): void {
-    const before = visibleBytes(record, this.#scope.position)!;
+    const before = present(visibleBytes(record, this.#scope.position));
     this.#reserve(record);
     this.#checkUnique(document, record, () => CONFLICT_OVER_DOCUMENT);
     this.#put(record, document);
@@ -158,7 +163,7 @@ export class TransactionCollection implements DocumentCollection, UncommittedWri
   }
 
   remove(record: StoredRecord): void {
-    const before = visibleBytes(record, this.#scope.position)!;
+    const before = present(visibleBytes(record, this.#scope.position));
     this.#reserve(record);
     this.#put(record, undefined);
     this.#count--;
@@ -201,6 +206,12 @@ export class TransactionCollection implements DocumentCollection, UncommittedWri
           'allowed on capped collections.',
       );
     }
+    if (!this.idsAreUnique) {
+      throw new CommandError(
+        'OperationNotSupportedInTransaction',
+        `Cannot write to a time-series collection in a multi-document transaction: ${this.fullName}`,
+      );
+    }
     if (this.base.droppedAt === undefined) return;
     throw new WriteConflict(
       `Unable to write to collection '${this.fullName}' due to catalog changes; please retry the operation`,
@@ -209,7 +220,7 @@ export class TransactionCollection implements DocumentCollection, UncommittedWri
 
   #checkNewId(idKey: IdKey, document: Uint8Array): void {
     const own = this.#byId.get(idKey);
-    const idIndex = this.indexes[0]!;
+    const idIndex = present(this.indexes[0]);
     let stored = own === undefined ? this.base.newest(idKey) : undefined;
     const changedSince = stored !== undefined && stored.head.position > this.#scope.position;
     while (stored !== undefined && this.#visible(stored) === undefined) stored = stored.older;

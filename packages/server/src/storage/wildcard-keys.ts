@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { decodeFields } from '../value/decode-fields.ts';
 import { isTruthy } from '../value/truthiness.ts';
 import { bsonUndefined, type Fields, type Value } from '../value/value.ts';
@@ -22,13 +23,13 @@ export type PathFilter = (path: string) => boolean;
 
 /** The paths that an index holds, as its key and its projection say. */
 export function wildcardPaths({ paths, specification }: IndexDefinition): PathFilter {
-  const prefix = wildcardPrefix(paths[0]!.path)!;
+  const prefix = present(wildcardPrefix(present(paths[0]).path));
   if (prefix !== '') return (path) => isWithin(path, prefix);
   const projection = specification.get('wildcardProjection');
   if (!(projection instanceof Map)) return (path) => !isWithin(path, '_id');
   const named = [...flattened(projection)];
   const others = named.filter(([path]) => path !== '_id');
-  const includes = others.length === 0 ? false : isTruthy(others[0]![1]);
+  const includes = others.length === 0 ? false : isTruthy(present(others[0])[1]);
   const id = named.find(([path]) => path === '_id')?.[1];
   return (path) => {
     if (isWithin(path, '_id')) return id !== undefined && isTruthy(id);

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { present } from '@touchstone/protocol';
 import type { LanguageName } from './language.ts';
 
 /** Takes a word of a language, in lower case, to its stem. */
@@ -32,5 +33,5 @@ const SWAPS: Readonly<Record<string, string>> = { ő: 'õ', õ: 'ő', ű: 'û', 
 
 // MongoDB's stemmer knows the long letters by what they are in another encoding.
 function swapped(word: string): string {
-  return word.replace(/[őõűû]/g, (letter) => SWAPS[letter]!);
+  return word.replace(/[őõűû]/g, (letter) => present(SWAPS[letter]));
 }

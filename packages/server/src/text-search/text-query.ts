@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import type { LanguageName } from './language.ts';
 import { INSENSITIVE, type Sensitivity } from './normal-form.ts';
 import { termsOf, wordsOf } from './tokenizer.ts';
@@ -55,11 +56,11 @@ function* tokensOf(search: string, language: LanguageName): Generator<Token> {
   const words = [...wordsOf(search, language)];
   const starts = new Map(words.map((word) => [word.start, word.text]));
   for (let at = 0; at < search.length; ) {
-    const afterSpace = at === 0 || /\s/u.test(search[at - 1]!);
+    const afterSpace = at === 0 || /\s/u.test(present(search[at - 1]));
     const word = starts.get(at);
     if (word !== undefined) yield { text: word, start: at, isWord: true, afterSpace };
     else if (search[at] === '-' || search[at] === '"') {
-      yield { text: search[at]!, start: at, isWord: false, afterSpace };
+      yield { text: present(search[at]), start: at, isWord: false, afterSpace };
     }
     at += word?.length ?? 1;
   }

@@ -1,3 +1,4 @@
+import { entryOf, present } from '@touchstone/protocol';
 import { CommandError } from '../value/command-error.ts';
 import { identicalValues } from '../value/compare.ts';
 import { showElement } from '../value/show-value.ts';
@@ -89,7 +90,7 @@ export class UpdateApplier {
       throw new CommandError('BadValue', message);
     }
     const children = new Map(branch.children);
-    const positional = children.get('$')!;
+    const positional = entryOf(children, '$');
     children.delete('$');
     const name = String(arrayIndex);
     const other = children.get(name);
@@ -160,7 +161,7 @@ export class UpdateApplier {
     const copy = [...value];
     for (let index = 0; index < value.length; index++) {
       const inner = `${path}.${index}`;
-      const chosen = this.#chosenFor(node, value[index]!, inner);
+      const chosen = this.#chosenFor(node, present(value[index]), inner);
       if (chosen !== undefined) this.#apply(chosen, copy, String(index), inner);
     }
     writeTo(container, name, copy);
@@ -169,8 +170,8 @@ export class UpdateApplier {
   #chosenFor(node: UpdateBranch, element: Value, path: string): UpdateNode | undefined {
     let chosen: UpdateNode | undefined;
     for (const [name, child] of node.children) {
-      const identifier = arrayFilterIdentifier(name)!;
-      if (identifier !== '' && !this.#application.filters.get(identifier)!(element)) continue;
+      const identifier = present(arrayFilterIdentifier(name));
+      if (identifier !== '' && !entryOf(this.#application.filters, identifier)(element)) continue;
       chosen = chosen === undefined ? child : mergeNodes(chosen, child, path);
     }
     return chosen;

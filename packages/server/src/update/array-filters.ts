@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { compileMatcher } from '../query/match.ts';
 import type { MatchNode } from '../query/match-node.ts';
 import { CommandError } from '../value/command-error.ts';
@@ -13,7 +14,7 @@ function failed(codeName: string, message: string): CommandError {
 }
 
 function topLevelNames(node: MatchNode): string[] {
-  if (node.kind === 'field') return [node.path.parts[0]!.name];
+  if (node.kind === 'field') return [present(node.path.parts[0]).name];
   if (node.kind === 'logical') return node.children.flatMap(topLevelNames);
   if (node.operator === '$expr' || node.operator === '$jsonSchema') {
     throw failed('QueryFeatureNotAllowed', `${node.operator} is not allowed in this context`);

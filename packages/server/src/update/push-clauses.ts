@@ -1,3 +1,4 @@
+import { entryOf } from '@touchstone/protocol';
 import { compileSorter } from '../query/sort.ts';
 import { typeAlias } from '../value/bson-type.ts';
 import type { Collation } from '../value/collation.ts';
@@ -65,7 +66,7 @@ export function parsePush(argument: Value, collation: Collation | undefined): Pu
       sort: undefined,
     };
   }
-  const each = argument.get('$each')!;
+  const each = entryOf(argument, '$each');
   if (!Array.isArray(each)) {
     const type = typeAlias(each);
     throw bad(`The argument to $each in $push must be an array but it was of type: ${type}`);

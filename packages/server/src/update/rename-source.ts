@@ -1,4 +1,6 @@
+import { present } from '@touchstone/protocol';
 import { CommandError } from '../value/command-error.ts';
+import { asFields } from '../value/known-value.ts';
 import { isArrayIndex } from '../value/path.ts';
 import { showElement } from '../value/show-value.ts';
 import type { Fields, Value } from '../value/value.ts';
@@ -28,7 +30,7 @@ export function renamedValue({ root, id }: RenamedDocument, source: string): Val
       if (Number(part) >= value.length) return undefined;
       throw inArray(source, last, id);
     } else {
-      const element = showElement(last, value!);
+      const element = showElement(last, present(value));
       const message = `cannot use the part (${last} of ${source}) to traverse the element ({${element}})`;
       throw new CommandError('PathNotViable', message);
     }
@@ -41,10 +43,10 @@ export function renamedValue({ root, id }: RenamedDocument, source: string): Val
 /** Removes a field, copying the documents on its path. */
 export function removeSource(root: Fields, source: string): void {
   const parts = source.split('.');
-  const last = parts.pop()!;
+  const last = present(parts.pop());
   let inner = root;
   for (const part of parts) {
-    const copy: Fields = new Map(inner.get(part) as Fields);
+    const copy: Fields = new Map(asFields(inner.get(part)));
     inner.set(part, copy);
     inner = copy;
   }

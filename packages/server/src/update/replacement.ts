@@ -1,3 +1,4 @@
+import { entryOf } from '@touchstone/protocol';
 import { Timestamp } from 'bson';
 import { CommandError } from '../value/command-error.ts';
 import { equalValues, identicalValues } from '../value/compare.ts';
@@ -42,7 +43,7 @@ export function replaceDocument(
   if (id !== undefined) {
     if (replacement.has('_id')) checkSameId(id, replacement.get('_id'));
     result.set('_id', id);
-  } else if (replacement.has('_id')) result.set('_id', replacement.get('_id')!);
+  } else if (replacement.has('_id')) result.set('_id', entryOf(replacement, '_id'));
   for (const [name, value] of replacement) {
     if (name === '_id') continue;
     result.set(name, isEmptyTimestamp(value) ? newTimestamp(context) : value);

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { CommandError } from '../value/command-error.ts';
 import { compareStrings } from '../value/compare.ts';
 import { isArrayIndex } from '../value/path.ts';
@@ -36,8 +37,8 @@ export function placeUpdate(root: UpdateBranch, parts: readonly string[], leaf: 
   const path = parts.join('.');
   let branch = root;
   for (let depth = 0; depth < parts.length - 1; depth++) {
-    const name = parts[depth]!;
-    const kind = branchKindFor(parts[depth + 1]!);
+    const name = present(parts[depth]);
+    const kind = branchKindFor(present(parts[depth + 1]));
     let next = branch.children.get(name);
     if (next === undefined) {
       next = newUpdateBranch(kind);
@@ -48,7 +49,7 @@ export function placeUpdate(root: UpdateBranch, parts: readonly string[], leaf: 
     }
     branch = next;
   }
-  const last = parts[parts.length - 1]!;
+  const last = present(parts[parts.length - 1]);
   if (branch.children.has(last)) throw conflict(path, path);
   branch.children.set(last, leaf);
 }

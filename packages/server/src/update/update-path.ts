@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { CommandError } from '../value/command-error.ts';
 
 const IDENTIFIER = /^\$\[(.*)\]$/;
@@ -21,7 +22,7 @@ export function parseUpdatePath(path: string): readonly string[] {
       `Cannot have positional (i.e. '$') element in the first position in path '${path}'`,
     );
   }
-  if (arrayFilterIdentifier(parts[0]!) !== undefined) {
+  if (arrayFilterIdentifier(present(parts[0])) !== undefined) {
     throw new CommandError(
       'BadValue',
       "Cannot have array filter identifier (i.e. '$[<id>]') element in the first position in " +

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { present } from '@touchstone/protocol';
 import { BSON } from 'bson';
 import { compileMatcher } from '../query/match.ts';
 import { CommandError } from '../value/command-error.ts';
@@ -55,7 +56,7 @@ describe('update', () => {
   for (const line of UPDATE_ANSWERS) {
     const at = line.indexOf(' => ');
     const parts = line.slice(0, at).split(' | ');
-    const given = parts.length === 4 ? parts.shift()! : UPDATED_DOCUMENT;
+    const given = parts.length === 4 ? present(parts.shift()) : UPDATED_DOCUMENT;
     const [filter = '', update = '', options = ''] = parts;
     test(line.slice(0, at), () => {
       assert.equal(apply(given, filter, update, options), line.slice(at + 4));

@@ -1,8 +1,10 @@
+import { entryOf } from '@touchstone/protocol';
 import { compilePipelineUpdate } from '../aggregate/update-pipeline.ts';
 import { compileMatcher } from '../query/match.ts';
 import { ANY_TEXTS } from '../query/text-condition.ts';
 import { typeAlias } from '../value/bson-type.ts';
 import { CommandError } from '../value/command-error.ts';
+import { asText } from '../value/known-value.ts';
 import { showElement } from '../value/show-value.ts';
 import type { Fields, Value } from '../value/value.ts';
 import { UpdateApplier } from './apply-update.ts';
@@ -95,9 +97,9 @@ function compileOperators(update: Fields, context: UpdateContext): CompiledOpera
   for (const [name, changes] of update) {
     checkModifiers(name, changes);
     for (const [path, argument] of changes) {
-      const modifier = OPERATORS.get(name)!.compile(argument, { path, context });
+      const modifier = entryOf(OPERATORS, name).compile(argument, { path, context });
       // The field that `$rename` names first is the source; its modifier stands at the target.
-      const target = modifier.source === undefined ? path : (argument as string);
+      const target = modifier.source === undefined ? path : asText(argument);
       const parts = parseUpdatePath(target);
       checkIdentifiers(target, parts, filters, used);
       if (modifier.source !== undefined) {

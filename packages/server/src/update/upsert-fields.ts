@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import type { FieldTest, MatchNode } from '../query/match-node.ts';
 import { CommandError } from '../value/command-error.ts';
 import type { Fields, Value } from '../value/value.ts';
@@ -11,7 +12,7 @@ function equalitiesOf(test: FieldTest): readonly Value[] {
   if (test.kind !== 'leaf') return [];
   if (test.operator === '$eq') return [test.argument];
   if (test.operator !== '$in' || !Array.isArray(test.argument)) return [];
-  return test.argument.length === 1 && !isRegExp(test.argument[0]!) ? test.argument : [];
+  return test.argument.length === 1 && !isRegExp(present(test.argument[0])) ? test.argument : [];
 }
 
 function collect(node: MatchNode, found: [string, Value][]): void {
@@ -45,7 +46,7 @@ function checkUnambiguous(paths: readonly string[], path: string): void {
 
 function setPath(fields: Fields, path: string, value: Value): void {
   const parts = path.split('.');
-  const last = parts.pop()!;
+  const last = present(parts.pop());
   let inner = fields;
   for (const part of parts) {
     let next = inner.get(part);

@@ -1,4 +1,5 @@
 import { createContext, Script } from 'node:vm';
+import { present, propertyOf } from '@touchstone/protocol';
 
 /** How long one search may take. MongoDB counts steps instead, about as many. */
 const LIMIT_MS = 150;
@@ -42,7 +43,7 @@ function guarded<Result>(search: () => Result): Result {
   try {
     return script.run() as Result;
   } catch (error) {
-    if ((error as { code?: unknown }).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
+    if (propertyOf(error, 'code') !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
     throw new SearchLimitExceeded();
   } finally {
     work = undefined;
@@ -87,7 +88,7 @@ function estimate(source: string): Growth {
     if (repeated === 'often' && closed?.varies) return 'exponential';
     if (repeated === 'often') repetitions++;
     else if (repeated === 'optional') optional++;
-    if (repeated !== undefined || token === '|') (open.at(-1) as Group).varies = true;
+    if (repeated !== undefined || token === '|') present(open.at(-1)).varies = true;
     closed = enterOrLeave(token, open);
   }
   return optional > MANY_OPTIONAL ? 'exponential' : repetitions + 1;
@@ -98,7 +99,7 @@ function enterOrLeave(token: string, open: Group[]): Group | undefined {
   if (token.startsWith('(')) open.push({ varies: false });
   if (token !== ')' || open.length === 1) return undefined;
   const closed = open.pop();
-  if (closed?.varies) (open.at(-1) as Group).varies = true;
+  if (closed?.varies) present(open.at(-1)).varies = true;
   return closed;
 }
 

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import {
   type Binary,
   type BSONRegExp,
@@ -63,7 +64,7 @@ function compareArrays(
 ): number {
   const shorter = Math.min(a.length, b.length);
   for (let index = 0; index < shorter; index++) {
-    const order = compareValues(a[index]!, b[index]!, collation);
+    const order = compareValues(present(a[index]), present(b[index]), collation);
     if (order !== 0) return order;
   }
   return a.length - b.length;
@@ -149,7 +150,9 @@ export function equalValues(
 export function identicalValues(a: Value, b: Value): boolean {
   if (a instanceof Map && b instanceof Map) return identicalFields(a, b);
   if (Array.isArray(a) && Array.isArray(b)) {
-    return a.length === b.length && a.every((item, index) => identicalValues(item, b[index]!));
+    return (
+      a.length === b.length && a.every((item, index) => identicalValues(item, present(b[index])))
+    );
   }
   if (typeof a !== typeof b) return false;
   if (typeof a === 'number') return Object.is(a, b);
@@ -168,7 +171,7 @@ function identicalFields(a: Fields, b: Fields): boolean {
   if (a.size !== b.size) return false;
   const right = b.entries();
   for (const [name, value] of a) {
-    const [otherName, otherValue] = right.next().value!;
+    const [otherName, otherValue] = present(right.next().value);
     if (name !== otherName || !identicalValues(value, otherValue)) return false;
   }
   return true;

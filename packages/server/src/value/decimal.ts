@@ -1,3 +1,4 @@
+import { byteAt } from '@touchstone/protocol';
 import { Decimal128 } from 'bson';
 
 /** A decimal taken apart: `coefficient` × 10^`exponent`, or one of the special values. */
@@ -35,7 +36,7 @@ export function finite(negative: boolean, coefficient: bigint, exponent: number)
 export function decimalParts(value: Decimal128): DecimalParts {
   const { bytes } = value;
   let bits = 0n;
-  for (let index = 15; index >= 0; index--) bits = (bits << 8n) | BigInt(bytes[index]!);
+  for (let index = 15; index >= 0; index--) bits = (bits << 8n) | BigInt(byteAt(bytes, index));
   const negative = bits >> 127n === 1n;
   const combination = Number((bits >> 122n) & 31n);
   if (combination === 31) return NAN;

@@ -1,3 +1,4 @@
+import { byteAt } from '@touchstone/protocol';
 import {
   Binary,
   BSONRegExp,
@@ -38,7 +39,7 @@ function readString(buffer: Buffer, at: number): string {
 
 function readBinary(buffer: Buffer, at: number): Binary {
   const length = readInt32(buffer, at);
-  const subtype = buffer[at + 4]!;
+  const subtype = byteAt(buffer, at + 4);
   // The old generic subtype repeats its length inside.
   const start = subtype === 2 ? at + 9 : at + 5;
   return new Binary(Uint8Array.prototype.slice.call(buffer, start, at + 5 + length), subtype);
@@ -61,7 +62,7 @@ function readCodeWithScope(buffer: Buffer, at: number): Code {
 
 function readObjectId(buffer: Buffer, at: number): ObjectId {
   const id = Buffer.allocUnsafeSlow(12);
-  for (let index = 0; index < 12; index++) id[index] = buffer[at + index]!;
+  for (let index = 0; index < 12; index++) id[index] = byteAt(buffer, at + index);
   return new ObjectId(id);
 }
 
@@ -130,7 +131,7 @@ function decodeDocument(buffer: Buffer, start: number): Fields {
   if (end >= buffer.length || end < start + 4) throw new MalformedBsonError('bad document length');
   let at = start + 4;
   while (at < end) {
-    const type = buffer[at]!;
+    const type = byteAt(buffer, at);
     let zero = at + 1;
     while (buffer[zero] !== 0) {
       if (++zero > end) throw new MalformedBsonError('unterminated field name');
@@ -147,7 +148,7 @@ function decodeArray(buffer: Buffer, start: number): Value[] {
   if (end >= buffer.length || end < start + 4) throw new MalformedBsonError('bad array length');
   let at = start + 4;
   while (at < end) {
-    const type = buffer[at]!;
+    const type = byteAt(buffer, at);
     let zero = at + 1;
     while (buffer[zero] !== 0) {
       if (++zero > end) throw new MalformedBsonError('unterminated array index');
@@ -172,5 +173,5 @@ export function decodeValueAt(bytes: Uint8Array, type: number, at: number): Valu
 export function readField(bytes: Uint8Array, name: string): Value | undefined {
   const at = findElement(bytes, 0, Buffer.from(name));
   if (at < 0) return undefined;
-  return decodeValueAt(bytes, bytes[at]!, bytes.indexOf(0, at + 1) + 1);
+  return decodeValueAt(bytes, byteAt(bytes, at), bytes.indexOf(0, at + 1) + 1);
 }

@@ -1,3 +1,4 @@
+import { byteAt, present } from '@touchstone/protocol';
 /** Bytes that are not a document: a length or a type is wrong. */
 export class MalformedBsonError extends Error {
   constructor(message: string) {
@@ -13,23 +14,28 @@ const scratchLong = new BigInt64Array(scratch);
 
 /** The signed 32-bit integer at an offset. */
 export function readInt32(bytes: Uint8Array, at: number): number {
-  return bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
+  return (
+    byteAt(bytes, at) |
+    (byteAt(bytes, at + 1) << 8) |
+    (byteAt(bytes, at + 2) << 16) |
+    (byteAt(bytes, at + 3) << 24)
+  );
 }
 
 function load(bytes: Uint8Array, at: number): void {
-  for (let index = 0; index < 8; index++) scratchBytes[index] = bytes[at + index]!;
+  for (let index = 0; index < 8; index++) scratchBytes[index] = byteAt(bytes, at + index);
 }
 
 /** The signed 64-bit integer at an offset. */
 export function readInt64(bytes: Uint8Array, at: number): bigint {
   load(bytes, at);
-  return scratchLong[0]!;
+  return present(scratchLong[0]);
 }
 
 /** The double at an offset. */
 export function readDouble(bytes: Uint8Array, at: number): number {
   load(bytes, at);
-  return scratchDouble[0]!;
+  return present(scratchDouble[0]);
 }
 
 function cStringEnd(bytes: Uint8Array, at: number): number {
@@ -87,7 +93,7 @@ export function findElement(bytes: Uint8Array, start: number, name: Uint8Array):
   const length = name.length;
   let at = start + 4;
   while (at < end) {
-    const type = bytes[at]!;
+    const type = byteAt(bytes, at);
     const nameStart = at + 1;
     let index = 0;
     while (index < length && bytes[nameStart + index] === name[index]) index++;

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import type { Binary, Code } from 'bson';
 import { TYPE_NUMBER, typeAlias } from './bson-type.ts';
 import { millisOf } from './date.ts';
@@ -161,7 +162,8 @@ function writeDocument(fields: Fields): void {
 function writeArray(values: readonly Value[]): void {
   const start = position;
   writeInt32(0);
-  for (let index = 0; index < values.length; index++) writeElement(String(index), values[index]!);
+  for (let index = 0; index < values.length; index++)
+    writeElement(String(index), present(values[index]));
   finishDocument(start);
 }
 

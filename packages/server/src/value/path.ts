@@ -1,3 +1,4 @@
+import { byteAt, present } from '@touchstone/protocol';
 import { decodeValueAt } from './decode-fields.ts';
 import { findElement } from './element.ts';
 import type { AnyDocument, Value } from './value.ts';
@@ -75,9 +76,9 @@ function walkFrom(walk: Walk, value: Value | undefined, depth: number, index: nu
 }
 
 function walkElements(walk: Walk, array: readonly Value[], depth: number, index: number): boolean {
-  const part = walk.parts[depth]!;
+  const part = present(walk.parts[depth]);
   for (let at = 0; at < array.length; at++) {
-    const element = array[at]!;
+    const element = present(array[at]);
     const entered = index < 0 ? at : index;
     if (element instanceof Map && walkFrom(walk, element, depth, entered)) return true;
     if (at === part.index && walkNumbered(walk, element, depth + 1, index)) return true;
@@ -100,7 +101,7 @@ function walkBytes(walk: Walk, bytes: Uint8Array): boolean {
     depth++;
     if (at < 0) return walk.visit(undefined, -1);
     const valueStart = at + part.bytes.length + 2;
-    const type = bytes[at]!;
+    const type = byteAt(bytes, at);
     if (type === 0x03 && depth < walk.parts.length) start = valueStart;
     else return walkFrom(walk, decodeValueAt(bytes, type, valueStart), depth, -1);
   }
@@ -131,7 +132,7 @@ export function locateValue(bytes: Uint8Array, path: Path): number {
   const { parts } = path;
   let start = 0;
   for (let depth = 0; depth < parts.length; depth++) {
-    const name = parts[depth]!.bytes;
+    const name = present(parts[depth]).bytes;
     const at = findElement(bytes, start, name);
     if (at < 0 || depth === parts.length - 1) return at;
     if (bytes[at] !== 0x03) return -1;
@@ -145,9 +146,9 @@ export function valueAt(document: AnyDocument, path: Path): Value | undefined {
   let found: Value | undefined;
   if (!(document instanceof Map)) {
     const [first, ...rest] = path.parts;
-    const at = findElement(document, 0, first!.bytes);
+    const at = findElement(document, 0, present(first).bytes);
     if (at < 0) return undefined;
-    found = decodeValueAt(document, document[at]!, at + first!.bytes.length + 2);
+    found = decodeValueAt(document, byteAt(document, at), at + present(first).bytes.length + 2);
     return followNames(found, rest);
   }
   found = document;

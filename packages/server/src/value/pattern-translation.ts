@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 /** A pattern in JavaScript's language. */
 export interface TranslatedPattern {
   readonly source: string;
@@ -75,7 +76,7 @@ class Translation {
 
   #next(): string {
     const rest = this.#pattern.slice(this.#at, this.#at + 4);
-    const character = rest[0]!;
+    const character = present(rest[0]);
     if (character === '\\') return this.#escape();
     if (character === '[') return this.#class();
     if (character === '$') {
@@ -177,7 +178,7 @@ class Translation {
       this.#at += posix[0].length;
       return members;
     }
-    const character = this.#pattern[this.#at]!;
+    const character = present(this.#pattern[this.#at]);
     if (character === '[') return `\\${this.#take(1)}`;
     if (character !== '\\') return this.#take(1);
     const letter = this.#pattern[this.#at + 1];

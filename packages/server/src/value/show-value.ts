@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import type { Binary, Code, Decimal128, ObjectId, Timestamp } from 'bson';
 import { millisOf } from './date.ts';
 import type { Fields, Value } from './value.ts';
@@ -12,7 +13,7 @@ function showDouble(value: number): string {
     ? String(Number(digits))
     : digits.replace(/\.0*$|(\.\d*?)0+$/, '$1');
   const exponent = /^(.*)e([+-])(\d+)$/.exec(text);
-  if (exponent) return `${exponent[1]}e${exponent[2]}${exponent[3]!.padStart(2, '0')}`;
+  if (exponent) return `${exponent[1]}e${exponent[2]}${present(exponent[3]).padStart(2, '0')}`;
   return Number.isInteger(value) ? `${text}.0` : text;
 }
 
@@ -27,8 +28,7 @@ function showText(value: string): string {
 function showBinary(value: Binary): string {
   const hex = Buffer.from(value.value()).toString('hex').toUpperCase();
   if (value.sub_type === 4 && hex.length === 32) {
-    const parts = /^(.{8})(.{4})(.{4})(.{4})(.{12})$/.exec(hex.toLowerCase())!.slice(1);
-    return `UUID("${parts.join('-')}")`;
+    return `UUID("${value.toUUID().toHexString()}")`;
   }
   return `BinData(${value.sub_type}, ${hex})`;
 }

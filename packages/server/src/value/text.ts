@@ -1,3 +1,5 @@
+import { byteAt, present } from '@touchstone/protocol';
+
 // Node's own slicing methods, which its type declarations leave out: they skip the checks of
 // `toString` and are measurably faster on the short strings that documents are made of.
 interface SlicingBuffer extends Buffer {
@@ -13,7 +15,7 @@ const names: string[] = new Array(NAME_SLOTS).fill('');
 export function readText(buffer: Buffer, start: number, end: number): string {
   if (end - start < 32) {
     let at = start;
-    while (at < end && buffer[at]! < 0x80) at++;
+    while (at < end && byteAt(buffer, at) < 0x80) at++;
     if (at === end) return (buffer as SlicingBuffer).latin1Slice(start, end);
   }
   return (buffer as SlicingBuffer).utf8Slice(start, end);
@@ -36,12 +38,12 @@ export function readName(buffer: Buffer, start: number, end: number): string {
   if (length === 0 || length > LONGEST_NAME) return readText(buffer, start, end);
   let hash = length;
   for (let at = start; at < end; at++) {
-    const byte = buffer[at]!;
+    const byte = byteAt(buffer, at);
     if (byte >= 0x80) return readText(buffer, start, end);
     hash = (hash * 31 + byte) | 0;
   }
   const slot = hash & (NAME_SLOTS - 1);
-  const kept = names[slot]!;
+  const kept = present(names[slot]);
   if (isAsciiName(kept, buffer, start, length)) return kept;
   const name = (buffer as SlicingBuffer).latin1Slice(start, end);
   names[slot] = name;

@@ -1,4 +1,4 @@
-import { ElementCursor } from '@touchstone/protocol';
+import { byteAt, ElementCursor, present } from '@touchstone/protocol';
 import type { Runtime } from '@touchstone/runtime';
 import { ObjectId, Timestamp } from 'bson';
 import type { CommandCall } from '../command/call.ts';
@@ -24,8 +24,8 @@ export function storableDocument(call: CommandCall, document: Uint8Array): Uint8
   checkSize(call, document.length);
   const at = findElement(document, 0, ID_NAME);
   if (at === ID_AT_START && !hasEmptyTimestamp(document)) {
-    if (document[at] === EMBEDDED) checkIdValue(idOf(document)!);
-    else checkId(document[at]!);
+    if (document[at] === EMBEDDED) checkIdValue(present(idOf(document)));
+    else checkId(byteAt(document, at));
     return new Uint8Array(document);
   }
   const fields = stamped(call, decodeFields(document));

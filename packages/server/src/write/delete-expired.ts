@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { bucketStart, bucketsOf } from '../collection/time-series.ts';
 import { numberOf } from '../command/grammar/field-type.ts';
 import type { Collection } from '../storage/collection.ts';
@@ -6,6 +7,7 @@ import type { Storage } from '../storage/storage.ts';
 import type { StoredRecord } from '../storage/stored-record.ts';
 import { type ConflictingTransaction, WriteConflict } from '../storage/write-conflict.ts';
 import { readField } from '../value/decode-fields.ts';
+import { asText } from '../value/known-value.ts';
 
 /** What one look at all times to live has come to. */
 export interface Expired {
@@ -74,7 +76,7 @@ function expiredRecords(collection: Collection, now: number): ReadonlySet<Stored
   if (seconds === undefined) return expired;
   // MongoDB leaves dates before 1970 in a clustered collection alone.
   if (!(series instanceof Map)) collect(byIndex(collection.idIndex, new Date(0)), seconds);
-  else collect(inOrder(byField(collection, series.get('timeField') as string)), seconds);
+  else collect(inOrder(byField(collection, asText(series.get('timeField')))), seconds);
   return expired;
 }
 
@@ -92,7 +94,7 @@ function* byIndex(index: CollectionIndex, first: Date): Generator<Dated> {
   const walk = index.walk(range, isDescending ? -1 : 1);
   while (walk.next()) {
     const record = walk.item;
-    const [date] = index.keyIn(record.head.bytes!, walk.key) ?? [];
+    const [date] = index.keyIn(present(record.head.bytes), walk.key) ?? [];
     if (date instanceof Date) yield { date, record };
   }
 }

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { Int32 } from 'bson';
 import { writableCollection } from '../collection/writable-collection.ts';
 import type { CommandCall, MaybePromise } from '../command/call.ts';
@@ -45,7 +46,7 @@ export function runBulkWrite(call: CommandCall, body: BulkWriteBody): MaybePromi
   const namespaces = infos.map(({ ns }) => parseNamespace(ns));
   for (const namespace of namespaces) checkCreatable(namespace);
   const encryptions = infos.map(({ encryptionInformation: given }, index) =>
-    encryptionOf(call, namespaces[index]!, given, 'bulkWrite.nsInfo'),
+    encryptionOf(call, present(namespaces[index]), given, 'bulkWrite.nsInfo'),
   );
   const operations = ops.map((bytes, index) => {
     const operation = bulkOperation(bytes, version);
@@ -64,9 +65,9 @@ export function runBulkWrite(call: CommandCall, body: BulkWriteBody): MaybePromi
     count: ops.length,
     ordered,
     run: (index, progress) => {
-      const operation = operations[index]!;
+      const operation = present(operations[index]);
       return runOperation(call, operation, {
-        namespace: namespaces[operation.target]!,
+        namespace: present(namespaces[operation.target]),
         encryption: encryptions[operation.target],
         body,
         progress,
@@ -78,7 +79,8 @@ export function runBulkWrite(call: CommandCall, body: BulkWriteBody): MaybePromi
     },
   });
   return whenDone(running, ({ errors, retried }) => {
-    for (const error of errors) rows.set(error.index, errorRow(error, operations[error.index]!));
+    for (const error of errors)
+      rows.set(error.index, errorRow(error, present(operations[error.index])));
     return replyTo(call, body, { rows, totals, errors: errors.length, retried });
   });
 }

@@ -1,4 +1,5 @@
 import { MongoClient } from '@touchstone/driver';
+import { thrownError } from '@touchstone/protocol';
 import { startReplicaSet } from '@touchstone/server';
 import { EJSON } from 'bson';
 import type {
@@ -60,7 +61,7 @@ async function checkStep(step: CheckStep, bench: CheckBench): Promise<CheckedSte
     return { step, outcome: 'passed', told };
   } catch (error) {
     const asked = bench.asked === undefined ? {} : { asked: shown(bench.asked) };
-    const { message } = error as Error;
+    const { message } = thrownError(error);
     if (error instanceof StepUnsupported) {
       return { step, outcome: 'unsupported', ...asked, missing: message };
     }

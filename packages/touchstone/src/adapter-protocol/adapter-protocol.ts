@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: values of a document, of which the test alone knows the types.
 /**
  * How the runner drives any driver. The seam is data, not method calls: an in-process adapter answers
  * the same requests that an out-of-process one reads as lines of canonical Extended JSON. Requests

@@ -1,5 +1,6 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { spawn } from 'node:child_process';
+import { thrownError } from '@touchstone/protocol';
 import type { Clock } from '@touchstone/runtime';
 import { nodeRuntime } from '@touchstone/runtime';
 import type { AdapterReply, AdapterRequest, DriverAdapter } from './adapter-protocol.ts';
@@ -57,7 +58,7 @@ export class JsonLinesAdapter implements DriverAdapter {
       try {
         lines.push(text);
       } catch (error) {
-        this.#fail((error as Error).message);
+        this.#fail(thrownError(error).message);
       }
     });
     this.#child.stderr.setEncoding('utf8').on('data', (text: string) => this.#lastLines.push(text));

@@ -1,3 +1,4 @@
+import { propertyOf } from '@touchstone/protocol';
 /** As much of JSON Schema (2020-12) as our schemas use. */
 export interface JsonSchema {
   readonly $ref?: string;
@@ -133,7 +134,7 @@ function isOfType(type: NonNullable<JsonSchema['type']>, value: unknown): boolea
 
 function numberOf(value: unknown): number | undefined {
   if (typeof value === 'number') return value;
-  const { _bsontype: bson } = (value ?? {}) as { _bsontype?: string };
+  const bson = propertyOf(value, '_bsontype');
   return bson === 'Int32' || bson === 'Long' || bson === 'Double' ? Number(value) : undefined;
 }
 
@@ -142,7 +143,7 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
     typeof value === 'object' &&
     value !== null &&
     !Array.isArray(value) &&
-    (value as { _bsontype?: unknown })._bsontype === undefined
+    propertyOf(value, '_bsontype') === undefined
   );
 }
 

@@ -1,9 +1,5 @@
-import type {
-  AdapterCallback,
-  AdapterReply,
-  AdapterRequest,
-  DriverAdapter,
-} from './adapter-protocol.ts';
+import { entryOf, propertyOf } from '@touchstone/protocol';
+import type { AdapterReply, AdapterRequest, DriverAdapter } from './adapter-protocol.ts';
 import { replyError } from './check-reply.ts';
 
 /** What may be said with a request (`DriverAdapter.send`). */
@@ -43,7 +39,7 @@ export class OpenRequests {
    * what is wrong where no request could be found, for then nothing that the program writes can be trusted.
    */
   answer(message: unknown, failure: (what: string) => Error): string | undefined {
-    const { id, kind } = (message ?? {}) as { readonly id?: unknown; readonly kind?: unknown };
+    const [id, kind] = [propertyOf(message, 'id'), propertyOf(message, 'kind')];
     const number = Number(id);
     const request = this.#open.get(number);
     if (request === undefined) {
@@ -57,9 +53,9 @@ export class OpenRequests {
     if (fault !== undefined) {
       this.#close(number).reject(failure(`reply to ${request.kind} ${number}: ${fault}`));
     } else if (kind === 'callback') {
-      return this.#callBack(number, request, Number((message as AdapterCallback).callback));
+      return this.#callBack(number, request, Number(propertyOf(message, 'callback')));
     } else if (kind === 'failure') {
-      const { message: told } = message as { readonly message: string };
+      const told = String(propertyOf(message, 'message'));
       this.#close(number).reject(failure(`reply to ${request.kind} ${number}: ${told}`));
     } else {
       this.#close(number).resolve(plainReply(message as AdapterReply));
@@ -72,7 +68,7 @@ export class OpenRequests {
   }
 
   #close(id: number): OpenRequest {
-    const request = this.#open.get(id) as OpenRequest;
+    const request = entryOf(this.#open, id);
     this.#open.delete(id);
     return request;
   }

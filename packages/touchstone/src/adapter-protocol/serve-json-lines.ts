@@ -1,3 +1,5 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: a request as it was read, before it is checked.
+import { propertyOf } from '@touchstone/protocol';
 import type { AdapterRequest, DriverAdapter } from './adapter-protocol.ts';
 import { decodeLine, type ExtendedJson, encodeLine, LineSplitter } from './json-lines.ts';
 
@@ -73,7 +75,7 @@ function plainRequest(request: Record<string, any> & { id: unknown }): typeof re
 function plainNumbers(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plainNumbers);
   if (typeof value !== 'object' || value === null) return value;
-  switch ((value as { _bsontype?: string })._bsontype) {
+  switch (propertyOf(value, '_bsontype')) {
     case undefined:
       return Object.fromEntries(
         Object.entries(value).map(([name, item]) => [name, plainNumbers(item)]),

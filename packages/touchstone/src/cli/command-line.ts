@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { thrownError } from '@touchstone/protocol';
 import { nearestNames } from '../specs/nearest-names.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
@@ -59,7 +60,7 @@ function parse(
   try {
     return parseArgs({ args: [...args], options: table, allowPositionals: true });
   } catch (error) {
-    const message = (error as Error).message.split('. To specify')[0] as string;
+    const message = thrownError(error).message.split('. To specify')[0] as string;
     const unknown = /'--([^'=]+)/.exec(message)?.[1] ?? '';
     const near = nearestNames(unknown, Object.keys(options)).filter((name) => name !== unknown);
     const hint = near.length === 0 ? '' : ` Did you mean --${near.join(', --')}?`;

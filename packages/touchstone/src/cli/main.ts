@@ -1,3 +1,4 @@
+import { thrownError } from '@touchstone/protocol';
 import { FolderInUse } from '../adapter-kit/write-skeleton.ts';
 import { ProgramMissing } from '../adapter-programs/installed-program.ts';
 import { BadServerUri } from '../deployments/deployment-uri.ts';
@@ -37,7 +38,7 @@ export async function main(args: readonly string[], given?: Terminal): Promise<n
     return await dispatch(args, terminal);
   } catch (error) {
     if (!USAGE_ERRORS.some((kind) => error instanceof kind)) throw error;
-    terminal.err.write(`touchstone: ${(error as Error).message}\n`);
+    terminal.err.write(`touchstone: ${thrownError(error).message}\n`);
     return 2;
   }
 }

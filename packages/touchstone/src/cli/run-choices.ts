@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { compressorByName } from '@touchstone/protocol';
+import { compressorByName, thrownError } from '@touchstone/protocol';
 import type { Runtime } from '@touchstone/runtime';
 import { commandOf } from '../adapter-programs/installed-program.ts';
 import { adapterPrograms } from '../adapter-programs/languages/index.ts';
@@ -264,7 +264,7 @@ export function chosenGrep(line: CommandLine): RegExp | undefined {
   try {
     return new RegExp(text);
   } catch (error) {
-    throw new UsageError(`--grep: ${(error as Error).message}`);
+    throw new UsageError(`--grep: ${thrownError(error).message}`);
   }
 }
 

@@ -1,3 +1,4 @@
+import { thrownError } from '@touchstone/protocol';
 import { nodeRuntime } from '@touchstone/runtime';
 import { Progress } from '../report/progress.ts';
 import type { Results } from '../report/results.ts';
@@ -51,7 +52,9 @@ async function driverFacts(driver: DriverChoice): Promise<Results['driver']> {
     const { name, version, language } = reply.driver;
     return { name, version, language };
   } catch (error) {
-    throw new UsageError(`The driver "${driver.name}" cannot be used: ${(error as Error).message}`);
+    throw new UsageError(
+      `The driver "${driver.name}" cannot be used: ${thrownError(error).message}`,
+    );
   }
 }
 

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { thrownError } from '@touchstone/protocol';
 import { EJSON } from 'bson';
 import type { TestResult } from '../run/test-result.ts';
 import type { TaskThread } from '../schedule/task-thread.ts';
@@ -41,7 +42,7 @@ export class WorkerThread implements TaskThread {
     this.#signal = signal;
     this.#thread = new Worker(threadProgram, { workerData: start });
     this.#thread.on('message', (reply: ThreadReply) => this.#answered(reply));
-    this.#thread.on('error', (error) => this.#fail(error as Error));
+    this.#thread.on('error', (error) => this.#fail(thrownError(error)));
     this.#thread.on('exit', () => this.#fail(new Error('A thread of the run ended too early.')));
     signal.addEventListener('abort', this.#interrupt, { once: true });
   }

@@ -1,7 +1,9 @@
 /** The official files that need no server, answered by the reference driver's state machines. */
+
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
+import { present } from '@touchstone/protocol';
 import { nodeRuntime } from '@touchstone/runtime';
 import type { DriverAdapter, DriverInfo } from '../adapter-protocol/adapter-protocol.ts';
 import { reference } from '../drivers/reference.ts';
@@ -32,7 +34,7 @@ async function run(suite: string, adapter: DriverAdapter): Promise<readonly Test
   const started = await adapter.send({ kind: 'start', protocol: 1 });
   const driver: DriverInfo | undefined = started.kind === 'started' ? started.driver : undefined;
   const results: TestResult[] = [];
-  for (const { name, path } of findTestFiles([suite], specifications!.folder)) {
+  for (const { name, path } of findTestFiles([suite], present(specifications).folder)) {
     const file = loadTestFile({ suite, file: name, text: readFileSync(path, 'utf8') });
     if (file.needsServer) continue;
     const environment = noEnvironment;

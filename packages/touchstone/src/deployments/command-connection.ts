@@ -6,6 +6,8 @@ import {
   encodeCommand,
   MessageReader,
   parseMessage,
+  present,
+  thrownError,
   WireProtocolError,
 } from '@touchstone/protocol';
 import type { Runtime, Stream, StreamAddress } from '@touchstone/runtime';
@@ -129,7 +131,7 @@ export class CommandConnection implements Disposable {
       }
     } catch (error) {
       this.#stream.destroy();
-      this.#fail(error as Error);
+      this.#fail(thrownError(error));
     }
   }
 
@@ -154,5 +156,5 @@ function streamAddress(address: string): StreamAddress {
   const parts = /^\[(.+)\]:(\d+)$/.exec(address) ?? /^(.+):(\d+)$/.exec(address);
   return parts === null
     ? { kind: 'tcp', host: address, port: 27017 }
-    : { kind: 'tcp', host: parts[1] as string, port: Number(parts[2]) };
+    : { kind: 'tcp', host: present(parts[1]), port: Number(parts[2]) };
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { thrownError } from '@touchstone/protocol';
 import type { TlsOptions } from '@touchstone/runtime';
 import { BadServerUri, type DeploymentUri } from './deployment-uri.ts';
 import type { Login } from './log-in.ts';
@@ -69,6 +70,6 @@ function fileOf(options: Options, name: string): Buffer | undefined {
   try {
     return readFileSync(path);
   } catch (error) {
-    throw new BadServerUri(`${name}: ${(error as Error).message}`);
+    throw new BadServerUri(`${name}: ${thrownError(error).message}`);
   }
 }

@@ -1,5 +1,5 @@
 import type { Document } from '@touchstone/protocol';
-import { isStateChange } from '@touchstone/protocol';
+import { isStateChange, present } from '@touchstone/protocol';
 import type { Runtime, TlsOptions } from '@touchstone/runtime';
 import { sleep } from '@touchstone/runtime';
 import type {
@@ -163,7 +163,7 @@ export class DeploymentEnvironment implements Environment, AsyncDisposable {
   }
 
   async #primaryAddress(deadline: number): Promise<string> {
-    if (this.topology !== 'replicaset') return this.addresses[0] as string;
+    if (this.topology !== 'replicaset') return present(this.addresses[0]);
     while (this.#primary === undefined) {
       this.#primary = await this.#findPrimary();
       if (this.#primary === undefined) {

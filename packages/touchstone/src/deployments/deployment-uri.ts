@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 /** A connection string, taken apart as far as the runner needs it. */
 export interface DeploymentUri {
   /** `user:password`, still encoded; empty where there is none. */
@@ -23,7 +24,7 @@ export function parseDeploymentUri(uri: string): DeploymentUri {
   const options = query
     .split('&')
     .filter((pair) => pair !== '')
-    .map((pair) => [pair.split('=')[0] as string, pair.slice(pair.indexOf('=') + 1)]);
+    .map((pair) => [present(pair.split('=')[0]), pair.slice(pair.indexOf('=') + 1)]);
   return {
     userInfo,
     hosts: hosts.split(',').map((host) => decodeURIComponent(host)),

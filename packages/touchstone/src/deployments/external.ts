@@ -1,5 +1,5 @@
 import type { Document } from '@touchstone/protocol';
-import { ScramError } from '@touchstone/protocol';
+import { ScramError, thrownError } from '@touchstone/protocol';
 import type { Runtime } from '@touchstone/runtime';
 import { nodeRuntime } from '@touchstone/runtime';
 import type { SizeLimits, TopologyName } from '../environment/environment.ts';
@@ -70,7 +70,7 @@ async function firstThatAnswers(
       if (error instanceof CommandFailed || error instanceof ScramError) {
         throw new LoginRefused(`${host} refuses the login: ${error.message}`);
       }
-      failures.push(`${host}: ${(error as Error).message}`);
+      failures.push(`${host}: ${thrownError(error).message}`);
     }
   }
   throw new ServerUnreachable(

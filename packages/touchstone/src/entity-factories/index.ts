@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: each factory has a definition of its own, which goes with its kind.
 import type { EntityFactory } from '../operation-execution/create-entity.ts';
 import { bucket } from './bucket.ts';
 import { client } from './client.ts';

@@ -1,4 +1,5 @@
 import type { TlsOptions } from '@touchstone/runtime';
+import type { AdapterDocument } from '../adapter-protocol/adapter-protocol.ts';
 
 /**
  * The servers that a test runs against, as the runner sees them. One environment is one deployment; the
@@ -7,7 +8,7 @@ import type { TlsOptions } from '@touchstone/runtime';
  */
 
 /** A document of a command or a reply. Numbers keep their BSON type: `Int32`, `Double`, `Long`. */
-export type EnvironmentDocument = Record<string, any>;
+export type EnvironmentDocument = AdapterDocument;
 
 /**
  * The topologies that the unified test format tells apart (`runOnRequirement.topologies`). `none`: the test

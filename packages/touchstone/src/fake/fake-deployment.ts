@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { present } from '@touchstone/protocol';
 import { nodeRuntime } from '@touchstone/runtime';
 import { runTestFile } from '../run/run-file.ts';
 import type { FileIdentity, RunOptions } from '../run/run-options.ts';
@@ -49,7 +50,7 @@ export async function run(
   });
   const results = await runTestFile(identity, parseTestFile(text), { ...options, ...more });
   assert.equal(results.length, 1);
-  return results[0] as TestResult;
+  return present(results[0]);
 }
 
 export const on = (object: string, name: string, members: Json = {}): Json => ({

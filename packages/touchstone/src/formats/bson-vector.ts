@@ -1,10 +1,9 @@
 import { TestFailure } from '../operation-execution/test-failure.ts';
 import { type AskMachine, type MachineCase, machineFile } from '../run/machine-file.ts';
 import type { TestFormat } from '../run/test-format.ts';
+import type { TestDocument as Json } from '../test-file/extended-json.ts';
 import { hasMembers, member, relaxed, wholeFile } from '../test-file/older-file.ts';
 import { arrayOf, jsonObject } from '../test-file/reader.ts';
-
-type Json = Record<string, any>;
 
 const NAME = 'BSON vectors';
 

@@ -1,5 +1,8 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: the test knows the types, or is wrong on purpose.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { present } from '@touchstone/protocol';
 import { nodeRuntime } from '@touchstone/runtime';
 import { loadTestFile } from '../corpus/load-test-file.ts';
 import { FakeAdapter, failed, succeeded } from '../fake/fake-adapter.ts';
@@ -40,7 +43,7 @@ async function run(
     environment,
     runtime: nodeRuntime(),
   });
-  return { outcome: result!.outcome, reason: result!.reason, adapter };
+  return { outcome: present(result).outcome, reason: present(result).reason, adapter };
 }
 
 const insert = { name: 'insertOne', arguments: { document: { _id: 1 } } };

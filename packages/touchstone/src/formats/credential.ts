@@ -3,10 +3,9 @@ import { requireNoMismatch, TestFailure } from '../operation-execution/test-fail
 import type { AskMachine } from '../run/machine-file.ts';
 import { machineFile } from '../run/machine-file.ts';
 import type { TestFormat } from '../run/test-format.ts';
+import type { TestDocument as Json } from '../test-file/extended-json.ts';
 import { hasMembers, member, relaxed, wholeFile } from '../test-file/older-file.ts';
 import { arrayOf, isJsonObject, jsonObject } from '../test-file/reader.ts';
-
-type Json = Record<string, any>;
 
 const NAME = 'auth connection string';
 

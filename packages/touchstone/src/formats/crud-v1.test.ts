@@ -1,5 +1,8 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: the test knows the types, or is wrong on purpose.
+
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { present } from '@touchstone/protocol';
 import { nodeRuntime } from '@touchstone/runtime';
 import type { AdapterReply } from '../adapter-protocol/adapter-protocol.ts';
 import { loadTestFile } from '../corpus/load-test-file.ts';
@@ -24,7 +27,7 @@ async function run(
   assert.equal(loaded.format, 'CRUD v1');
   const runtime = nodeRuntime();
   const [result] = await runCases(loaded, loaded.cases, { adapter, environment, runtime });
-  return { outcome: result!.outcome, reason: result!.reason, adapter };
+  return { outcome: present(result).outcome, reason: present(result).reason, adapter };
 }
 
 const insert = { name: 'insertMany', arguments: { documents: [{}], options: { ordered: false } } };

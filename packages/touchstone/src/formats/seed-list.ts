@@ -5,10 +5,9 @@ import { machineFile } from '../run/machine-file.ts';
 import { seedListRecords } from '../run/seed-list-records.ts';
 import type { TestFormat } from '../run/test-format.ts';
 import { matchOptions } from '../run/uri-options.ts';
+import type { TestDocument as Json } from '../test-file/extended-json.ts';
 import { member, relaxed, wholeFile } from '../test-file/older-file.ts';
 import { isJsonObject, string } from '../test-file/reader.ts';
-
-type Json = Record<string, any>;
 
 const NAME = 'initial DNS seed list';
 

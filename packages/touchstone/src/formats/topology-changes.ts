@@ -5,10 +5,9 @@ import type { AskMachine } from '../run/machine-file.ts';
 import { machineFile } from '../run/machine-file.ts';
 import type { TestFormat } from '../run/test-format.ts';
 import { playPhases } from '../sdam-wire/play-phases.ts';
+import type { TestDocument as Json } from '../test-file/extended-json.ts';
 import { exact, hasMembers, member, relaxed, wholeFile } from '../test-file/older-file.ts';
 import { arrayOf, jsonObject, string } from '../test-file/reader.ts';
-
-type Json = Record<string, any>;
 
 const NAME = 'SDAM';
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inspect } from 'node:util';
+import { present } from '@touchstone/protocol';
 import {
   type AuthOptions,
   localIdentityProvider,
@@ -19,7 +20,7 @@ async function served(
   act: (server: Standalone, root: Client) => Promise<void>,
 ): Promise<void> {
   await using server = await startStandalone({ auth: { users: [ROOT], ...auth } });
-  await using root = await drivers[0]!.connect(server.uri);
+  await using root = await present(drivers[0]).connect(server.uri);
   await act(server, root);
 }
 
@@ -164,7 +165,7 @@ test('AWS, with keys of the application', async () => {
     const uri = `mongodb://${hosts[0]}/?authMechanism=MONGODB-AWS`;
     const connect = (keys: object): Promise<Client> => {
       const AWS_CREDENTIAL_PROVIDER = async (): Promise<object> => keys;
-      return ours!.connect(uri, { authMechanismProperties: { AWS_CREDENTIAL_PROVIDER } });
+      return present(ours).connect(uri, { authMechanismProperties: { AWS_CREDENTIAL_PROVIDER } });
     };
     const keys = { accessKeyId: 'AKID', secretAccessKey: 'hush', sessionToken: 'token' };
     await using client = await connect(keys);
@@ -182,9 +183,12 @@ test('OIDC with people: they are sent to the provider that the server names', as
       asked.push(params.idpInfo);
       return { accessToken: identityProvider.issue({ username: 'ann' }) };
     };
-    await using client = await ours!.connect(`mongodb://${hosts[0]}/?authMechanism=MONGODB-OIDC`, {
-      authMechanismProperties: { OIDC_HUMAN_CALLBACK: human },
-    });
+    await using client = await present(ours).connect(
+      `mongodb://${hosts[0]}/?authMechanism=MONGODB-OIDC`,
+      {
+        authMechanismProperties: { OIDC_HUMAN_CALLBACK: human },
+      },
+    );
     assert.equal(await whoAmI(client), 'ann');
     assert.deepEqual(asked, [{ issuer: 'https://localhost/issuer', clientId: 'app' }]);
   });
@@ -237,24 +241,26 @@ test('no password in events, logs, errors, or what inspect shows', async () => {
       mongodbLogComponentSeverities: severities,
     };
     const secret = 'correct%20horse';
-    await using client = await ours!.connect(uri, options);
+    await using client = await present(ours).connect(uri, options);
     for (const name of EVENTS) client.on(name, show);
     const admin = client.db('admin');
     await admin.command({ createUser: 'ann', pwd: 'correct horse', roles: [] });
     await admin.command({ updateUser: 'ann', pwd: 'correct horse' });
     await admin.command({ createUser: 'ann', pwd: 'correct horse', roles: [] }).catch(show);
     await admin.command({ find: 'system.users' });
-    await using ann = await ours!.connect(`mongodb://ann:${secret}@${hosts[0]}/`, options);
+    await using ann = await present(ours).connect(`mongodb://ann:${secret}@${hosts[0]}/`, options);
     const body = { createUser: 'x', pwd: 'correct horse', roles: [] };
     await ann.db('admin').command(body).catch(show);
     for (const [name, password] of [
       ['nobody', 'correct horse'],
       ['ann', 'correct horse again'],
     ]) {
-      const wrong = `mongodb://${name}:${encodeURIComponent(password!)}@${hosts[0]}/`;
-      await ours!.connect(wrong, options).catch(show);
+      const wrong = `mongodb://${name}:${encodeURIComponent(present(password))}@${hosts[0]}/`;
+      await present(ours).connect(wrong, options).catch(show);
     }
-    await ours!.connect(`mongodb://ann:${secret}@${hosts[0]}/?w=x:y:z&tls=maybe`).catch(show);
+    await present(ours)
+      .connect(`mongodb://ann:${secret}@${hosts[0]}/?w=x:y:z&tls=maybe`)
+      .catch(show);
     show(client);
     show(ann);
     const keys = 'tlsCertificateKeyFilePassword=correct%20horse&proxyHost=h&proxyUsername=u';

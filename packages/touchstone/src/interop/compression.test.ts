@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compressorByName, MessageReader, OP_CODE, readHeader } from '@touchstone/protocol';
+import {
+  compressorByName,
+  MessageReader,
+  OP_CODE,
+  present,
+  readHeader,
+} from '@touchstone/protocol';
 import { nodeRuntime, type Runtime, type Stream } from '@touchstone/runtime';
 import { startStandalone } from '@touchstone/server';
 import { drivers } from './drivers.test-support.ts';
@@ -67,7 +73,7 @@ test('our driver never compresses hello, saslStart, saslContinue and createUser'
   await using server = await startStandalone({ auth: { users } });
   const [ours] = drivers;
   const options = { compressors: ['zlib'], runtime: watching(seen) };
-  await using client = await ours!.connect(server.uri, options);
+  await using client = await present(ours).connect(server.uri, options);
   await client.db('test').command({ createUser: 'u', pwd: 'p', roles: [] });
   await client.db('test').command({ ping: 1 });
   const plain = seen.filter(({ opCode }) => opCode !== OP_CODE.compressed);

@@ -1,8 +1,11 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: the test knows the types, or is wrong on purpose.
+
 import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { test } from 'node:test';
 import * as reference from '@touchstone/driver';
+import { present } from '@touchstone/protocol';
 import { startStandalone } from '@touchstone/server';
 import * as official from 'mongodb';
 
@@ -25,9 +28,9 @@ async function withBuckets(
   const clients = drivers.map(({ MongoClient }) => new MongoClient(server.uri));
   try {
     const [writer, reader] = drivers.map(
-      ({ GridFSBucket }, index) => new GridFSBucket(clients[index]!.db('files'), CHUNK),
+      ({ GridFSBucket }, index) => new GridFSBucket(present(clients[index]).db('files'), CHUNK),
     );
-    await act(writer!, reader!);
+    await act(present(writer), present(reader));
   } finally {
     await Promise.all(clients.map((client) => client.close()));
   }
@@ -60,7 +63,9 @@ for (const [writerName, writer] of both) {
             [130, 700],
             [5, 5],
           ]) {
-            const part = await read(to.openDownloadStream(id, { start: start!, end: end! }));
+            const part = await read(
+              to.openDownloadStream(id, { start: present(start), end: present(end) }),
+            );
             assert.deepEqual(part, BYTES.subarray(start, end), `${start} to ${end}`);
           }
         },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compressorByName } from '@touchstone/protocol';
+import { compressorByName, present } from '@touchstone/protocol';
 import { type Client, drivers } from './drivers.test-support.ts';
 
 /** A MongoDB that was started with authentication, with a user who may make users: `mongodb://root:root@…`. */
@@ -17,7 +17,7 @@ const USERS: Readonly<Record<string, { readonly pwd: string; readonly mechanisms
 };
 
 async function withUsers(act: (connect: (login: Login) => Promise<Client>) => Promise<void>) {
-  await using root = await ours!.connect(uri!);
+  await using root = await present(ours).connect(present(uri));
   const admin = root.db('admin');
   const drop = (): Promise<unknown[]> =>
     Promise.all(
@@ -29,9 +29,9 @@ async function withUsers(act: (connect: (login: Login) => Promise<Client>) => Pr
       await admin.command({ createUser, roles: ['root'], ...user });
     }
     await act(async ({ username, password, authMechanism }) => {
-      const base = new URL(uri!);
+      const base = new URL(present(uri));
       [base.username, base.password, base.pathname] = ['', '', '/'];
-      return ours!.connect(base.href, {
+      return present(ours).connect(base.href, {
         auth: { username, password },
         ...(authMechanism === undefined ? {} : { authMechanism }),
       });
@@ -49,7 +49,8 @@ interface Login {
 
 async function userOf(client: Client): Promise<string> {
   const { authInfo } = await client.db('admin').command({ connectionStatus: 1 });
-  return (authInfo as { authenticatedUsers: { user: string }[] }).authenticatedUsers[0]!.user;
+  return present((authInfo as { authenticatedUsers: { user: string }[] }).authenticatedUsers[0])
+    .user;
 }
 
 test('MongoDB: every mechanism of every user, chosen and negotiated', { skip }, async () => {
@@ -91,7 +92,7 @@ for (const name of ['snappy', 'zlib', 'zstd']) {
   const why = compressorByName(name) === undefined ? `no package for ${name}` : skip;
 
   test(`MongoDB: compressed by ${name}`, { skip: why }, async () => {
-    await using client = await ours!.connect(uri!, { compressors: [name] });
+    await using client = await present(ours).connect(present(uri), { compressors: [name] });
     const collection = client.db('touchstone-interop').collection(name);
     await client
       .db('touchstone-interop')
@@ -107,7 +108,7 @@ for (const name of ['snappy', 'zlib', 'zstd']) {
     const { compression } = network as {
       compression: Record<string, { decompressor: { bytesIn: unknown } }>;
     };
-    assert.ok(Number(compression[name]!.decompressor.bytesIn) > 0);
+    assert.ok(Number(present(compression[name]).decompressor.bytesIn) > 0);
     await client.db('touchstone-interop').command({ dropDatabase: 1 });
   });
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { present } from '@touchstone/protocol';
 import { startSocks5Proxy } from '@touchstone/runtime';
 import { startReplicaSet } from '@touchstone/server';
 import { Authority } from './certificates.test-support.ts';
@@ -41,17 +42,17 @@ for (const { proxy, login, direct, succeeds } of CASES) {
       ...(password === undefined ? {} : { proxyPassword: password }),
       ...(direct ? { directConnection: 'true' } : { replicaSet: set.setName }),
     });
-    const hosts = direct ? set.primary! : set.hosts.join(',');
+    const hosts = direct ? present(set.primary) : set.hosts.join(',');
     const uri = `mongodb://${hosts}/?${options}`;
     const settings = { serverSelectionTimeoutMS: 300 };
     if (!succeeds) {
-      await assert.rejects(ours!.connect(uri, settings), (error: Error) => {
+      await assert.rejects(present(ours).connect(uri, settings), (error: Error) => {
         assert.ok(!error.message.includes('badauth'));
         return error.name === 'MongoServerSelectionError';
       });
       return;
     }
-    await using client = await ours!.connect(uri);
+    await using client = await present(ours).connect(uri);
     assert.equal((await client.db('test').command({ hello: 1 }))['ok'], 1);
     // Monitors go through the proxy too.
     assert.ok(running.targets.length >= (direct ? 2 : 3), running.targets.join());
@@ -63,12 +64,15 @@ test('TLS through a proxy: names are looked up there, and checked here', async (
   const tls = { ...authority.issue({ hosts: ['db.example'] }) };
   await using set = await startReplicaSet({ members: 1, tls });
   await using proxy = await startSocks5Proxy();
-  const port = set.hosts[0]!.split(':')[1]!;
+  const port = present(present(set.hosts[0]).split(':')[1]);
   const options = { tls: true, ca: authority.cert, proxyHost: '127.0.0.1', proxyPort: proxy.port };
   const uri = (host: string): string => `mongodb://${host}:${port}/?directConnection=true`;
-  await using client = await ours!.connect(uri('db.example'), options);
+  await using client = await present(ours).connect(uri('db.example'), options);
   assert.equal((await client.db('test').command({ ping: 1 }))['ok'], 1);
   assert.ok(proxy.targets.every((target) => target === `db.example:${port}`));
   const settings = { ...options, serverSelectionTimeoutMS: 300 };
-  await assert.rejects(ours!.connect(uri('other.example'), settings), /does not match certificate/);
+  await assert.rejects(
+    present(ours).connect(uri('other.example'), settings),
+    /does not match certificate/,
+  );
 });

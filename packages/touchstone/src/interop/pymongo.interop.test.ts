@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { present } from '@touchstone/protocol';
 import { type AuthOptions, startReplicaSet, startStandalone } from '@touchstone/server';
 import { Authority, withFiles } from './certificates.test-support.ts';
 import { hasPythonModule, runPython } from './python.test-support.ts';
@@ -57,7 +58,7 @@ MongoClient(sys.argv[1])['$external'].command('createUser', 'ann', roles=${roles
 });
 
 for (const compressor of ['snappy', 'zlib', 'zstd']) {
-  const module = { snappy: 'snappy', zlib: 'zlib', zstd: 'backports.zstd' }[compressor]!;
+  const module = present({ snappy: 'snappy', zlib: 'zlib', zstd: 'backports.zstd' }[compressor]);
   const isMissing = skip === false && !(await hasPythonModule(module));
   const why = isMissing ? `Python has no module ${module}` : skip;
 
@@ -90,7 +91,7 @@ from pymongo import MongoClient
 client = MongoClient(sys.argv[1], tlsCAFile=sys.argv[2])
 client['$external'].command('createUser', 'CN=ann,O=Org', roles=[{'role': 'root', 'db': 'admin'}])
 `;
-    await runPython(create, server.uri, paths['ca']!);
+    await runPython(create, server.uri, present(paths['ca']));
     const uri = `mongodb://${server.hosts[0]}/?tls=true&authMechanism=MONGODB-X509`;
     const certificate = { tlsCAFile: paths['ca'], tlsCertificateKeyFile: paths['ann'] };
     assert.equal(await converse(uri, certificate), 'CN=ann,O=Org');

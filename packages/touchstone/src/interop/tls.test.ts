@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { connect, type Socket } from 'node:net';
 import { test } from 'node:test';
-import type { KeyAndCertificate } from '@touchstone/protocol';
+import type { SecureContext } from 'node:tls';
+import { type KeyAndCertificate, present } from '@touchstone/protocol';
 import type { TlsOptions } from '@touchstone/runtime';
 import { startStandalone } from '@touchstone/server';
 import { Authority, withFiles } from './certificates.test-support.ts';
@@ -30,7 +31,7 @@ for (const driver of drivers) {
     await served(good, async (uri) => {
       await pings(uri, { ca: authority.cert });
       await withFiles({ ca: authority.cert }, async ({ ca }) => {
-        await pings(`${uri}&tlsCAFile=${encodeURIComponent(ca!)}`, {});
+        await pings(`${uri}&tlsCAFile=${encodeURIComponent(present(ca))}`, {});
       });
     });
   });
@@ -101,14 +102,14 @@ for (const driver of drivers) {
 test('the server name is sent to servers with several certificates', async () => {
   const names: string[] = [];
   const { createSecureContext } = await import('node:tls');
-  const SNICallback = (name: string, done: (error: null, context: unknown) => void): void => {
+  const SNICallback = (name: string, done: (error: null, context: SecureContext) => void): void => {
     names.push(name);
     done(null, createSecureContext(good));
   };
   await served({ ...good, SNICallback }, async (uri) => {
     const [ours] = drivers;
     const named = uri.replace('127.0.0.1', 'localhost');
-    await using client = await ours!.connect(named, { ca: authority.cert });
+    await using client = await present(ours).connect(named, { ca: authority.cert });
     await client.db('admin').command({ ping: 1 });
   });
   assert.ok(names.length > 0 && names.every((name) => name === 'localhost'), names.join());
@@ -116,7 +117,7 @@ test('the server name is sent to servers with several certificates', async () =>
 
 test('a thousand half-open handshakes do not keep the server from others', async () => {
   await served(good, async (uri) => {
-    const port = Number(/:(\d+)\//.exec(uri)![1]);
+    const port = Number(new URL(uri).port);
     const idle: Socket[] = [];
     try {
       await Promise.all(
@@ -132,7 +133,7 @@ test('a thousand half-open handshakes do not keep the server from others', async
         }),
       );
       const [ours] = drivers;
-      await using client = await ours!.connect(uri, { ca: authority.cert });
+      await using client = await present(ours).connect(uri, { ca: authority.cert });
       assert.equal((await client.db('admin').command({ ping: 1 }))['ok'], 1);
     } finally {
       for (const socket of idle) socket.destroy();

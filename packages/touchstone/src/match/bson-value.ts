@@ -1,3 +1,4 @@
+import { propertyOf } from '@touchstone/protocol';
 import { BSON_TYPE_NAMES, isBsonClass } from './bson-type.ts';
 
 /**
@@ -10,9 +11,9 @@ export function numericValue(value: unknown): number | bigint | undefined {
   switch (value._bsontype) {
     case 'Int32':
     case 'Double':
-      return Number((value as unknown as { value: number }).value);
+      return Number(propertyOf(value, 'value'));
     case 'Long':
-      return (value as unknown as { toBigInt(): bigint }).toBigInt();
+      return BigInt(String(value));
     default:
       return undefined;
   }

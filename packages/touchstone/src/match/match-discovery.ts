@@ -1,7 +1,6 @@
+import type { TestDocument as Json } from '../test-file/extended-json.ts';
 import { matchPlain } from './match-plain.ts';
 import type { Mismatch } from './mismatch.ts';
-
-type Json = Record<string, any>;
 
 /**
  * Compares the `outcome` of a phase with a topology: `topology` has `servers` and the members of the file, `pools` the

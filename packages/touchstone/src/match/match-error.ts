@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: each aspect has a type of its own, which goes with its name.
 import { codeNameOf } from '@touchstone/protocol';
 import type { ObservedError } from '../adapter-protocol/adapter-protocol.ts';
 import type { ExpectedError } from '../test-file/expected-error.ts';

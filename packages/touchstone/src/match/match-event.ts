@@ -1,3 +1,4 @@
+import { propertyOf } from '@touchstone/protocol';
 import type { ObservedEvent } from '../adapter-protocol/adapter-protocol.ts';
 import type { ExpectedEvent, ExpectedEventFields } from '../test-file/expected-event.ts';
 import { isBsonClass } from './bson-type.ts';
@@ -62,7 +63,7 @@ function presence(field: string, isPresent: (value: unknown) => boolean): FieldM
 
 function descriptionType(field: 'previousDescription' | 'newDescription'): FieldMatcher {
   return (expected, fields) => {
-    const type = (expected as { readonly type?: string }).type;
+    const type = propertyOf(expected, 'type');
     if (type === undefined) return [];
     const description: unknown = fields[field];
     const actual = isDocument(description) ? description['type'] : undefined;

@@ -10,7 +10,7 @@ import type { Mismatch } from './mismatch.ts';
 import { type MatchContext, mismatch } from './special-operator.ts';
 
 /** From the most to the least severe. */
-const LEVELS: readonly LogSeverityLevel[] = [
+const LEVELS: readonly string[] = [
   'emergency',
   'alert',
   'critical',
@@ -24,7 +24,7 @@ const LEVELS: readonly LogSeverityLevel[] = [
 
 /** Whether a message of `level` is at least as severe as `minimum`. */
 export function isAtLeast(level: string, minimum: LogSeverityLevel): boolean {
-  const severity = LEVELS.indexOf(level as LogSeverityLevel);
+  const severity = LEVELS.indexOf(level);
   return severity >= 0 && severity <= LEVELS.indexOf(minimum);
 }
 

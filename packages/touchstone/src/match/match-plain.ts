@@ -1,3 +1,4 @@
+import { propertyOf } from '@touchstone/protocol';
 import { canonicalText } from './equal-scalars.ts';
 import type { Mismatch } from './mismatch.ts';
 
@@ -28,9 +29,8 @@ export function matchPlain(
   if (isPlainDocument(expected)) {
     // What is absent has none of the members that the test wants to be absent.
     if (!isPlainDocument(actual ?? {})) return differs('a document');
-    const members = (actual ?? {}) as Record<string, unknown>;
     return Object.entries(expected).flatMap(([name, item]) =>
-      matchPlain(item, members[name], options, path === '' ? name : `${path}.${name}`),
+      matchPlain(item, propertyOf(actual, name), options, path === '' ? name : `${path}.${name}`),
     );
   }
   return isEqual(expected, actual) ? [] : differs(`to be ${JSON.stringify(expected)}`);
@@ -45,7 +45,7 @@ function isEqual(expected: unknown, actual: unknown): boolean {
 
 function plainNumber(value: unknown): unknown {
   if (typeof value === 'bigint') return Number(value);
-  const type = (value as { _bsontype?: string } | null)?._bsontype;
+  const type = propertyOf(value, '_bsontype');
   return type === 'Int32' || type === 'Double' || type === 'Long' ? Number(value) : value;
 }
 

@@ -1,3 +1,4 @@
+import { thrownError } from '@touchstone/protocol';
 import type { Clock, Runtime } from '@touchstone/runtime';
 import type { AdapterDocument, EntitySpec } from '../adapter-protocol/adapter-protocol.ts';
 import { driverOptions } from './arguments.ts';
@@ -216,7 +217,7 @@ function withOptions(options: AdapterDocument, make: () => DriverObject): Driver
   try {
     return make();
   } catch (error) {
-    throw new UnsupportedEntity(`${WISHES[wish]}: ${(error as Error).message}`);
+    throw new UnsupportedEntity(`${WISHES[wish]}: ${thrownError(error).message}`);
   }
 }
 

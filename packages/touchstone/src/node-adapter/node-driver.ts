@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: two drivers, and each of several versions: only what is used of them is known.
 /** A module with the API shape of the official `mongodb` package; the reference driver's types describe it. */
 export type NodeDriver = typeof import('@touchstone/driver');
 

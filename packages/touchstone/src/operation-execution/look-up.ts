@@ -1,3 +1,4 @@
+import { propertyOf } from '@touchstone/protocol';
 import type { Environment } from '../environment/environment.ts';
 import { numericValue } from '../match/bson-value.ts';
 
@@ -38,6 +39,6 @@ export async function hasIndex(
 
 /** The server's code of a failed command; undefined where the server did not answer. */
 export function errorCodeOf(error: unknown): number | undefined {
-  const code = numericValue((error as { readonly code?: unknown } | null | undefined)?.code);
+  const code = numericValue(propertyOf(error, 'code'));
   return code === undefined ? undefined : Number(code);
 }

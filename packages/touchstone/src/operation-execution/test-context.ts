@@ -1,3 +1,4 @@
+import { propertyOf } from '@touchstone/protocol';
 import type { Clock, Runtime } from '@touchstone/runtime';
 import type {
   AdapterCallback,
@@ -93,7 +94,7 @@ export async function rememberLsid(context: TestContext, session: string): Promi
 
 function sessionsIn(value: unknown): readonly string[] {
   if (typeof value !== 'object' || value === null) return [];
-  const session = (value as Record<string, unknown>)['$$sessionLsid'];
+  const session = propertyOf(value, '$$sessionLsid');
   return typeof session === 'string' ? [session] : Object.values(value).flatMap(sessionsIn);
 }
 

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: each operation has arguments of its own, which its reader has checked.
 import type { Reader } from '../test-file/reader.ts';
 import type { TestContext } from './test-context.ts';
 

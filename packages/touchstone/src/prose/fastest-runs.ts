@@ -1,3 +1,5 @@
+import { present } from '@touchstone/protocol';
+
 /** Tries that a busy machine may need until it lets a driver be as fast as it is. */
 const MOST_TRIES = 6;
 
@@ -12,7 +14,7 @@ export async function fastestRuns(
   let fastest = await measure();
   for (let tries = 1; tries < MOST_TRIES && !isEnough(fastest); tries += 1) {
     const again = await measure();
-    fastest = fastest.map((duration, at) => Math.min(duration, again[at] as number));
+    fastest = fastest.map((duration, at) => Math.min(duration, present(again[at])));
   }
   return fastest;
 }

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import type { AdapterDocument } from '../adapter-protocol/adapter-protocol.ts';
 import { expect } from './expect.ts';
 import type { ProseContext } from './prose-context.ts';
@@ -43,7 +44,7 @@ export async function retryAfterOverload(
   const moments = momentsOf(tap, command);
   expect(moments.length === ATTEMPTS, `${ATTEMPTS} attempts, not ${moments.length}`);
   if (what === 'attempts') return;
-  const [first, second] = moments.slice(1).map((at, n) => at - (moments[n] as number));
+  const [first, second] = moments.slice(1).map((at, n) => at - present(moments[n]));
   expect(Number(first) >= BACKOFF_MS, `a wait of ${BACKOFF_MS} ms for overload, not ${first}`);
   expect(Number(second) < BACKOFF_MS, `no such wait for another error, but ${second} ms`);
 }

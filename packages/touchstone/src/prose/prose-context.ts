@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { type Clock, type Runtime, sleep } from '@touchstone/runtime';
 import type {
   AdapterDocument,
@@ -174,7 +175,7 @@ export class ProseContext implements AsyncDisposable {
   async tap(options: WireTapOptions = {}, address?: string): Promise<WireTap> {
     const { addresses, tls } = this.environment;
     const target = {
-      address: address ?? (addresses[0] as string),
+      address: address ?? present(addresses[0]),
       ...(tls !== undefined && { tls }),
     };
     const tap = await WireTap.open(this.runtime, target, options);
@@ -190,7 +191,7 @@ export class ProseContext implements AsyncDisposable {
   /** The address of the server that takes writes: the primary, or the first mongos. */
   async writable(): Promise<string> {
     const { topology, addresses } = this.environment;
-    return topology === 'replicaset' ? (await this.members()).primary : (addresses[0] as string);
+    return topology === 'replicaset' ? (await this.members()).primary : present(addresses[0]);
   }
 
   /** The options of clients that come through this. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { present } from '@touchstone/protocol';
 import { nodeRuntime } from '@touchstone/runtime';
 import type { AdapterReply } from '../adapter-protocol/adapter-protocol.ts';
 import { noEnvironment } from '../environment/no-environment.ts';
@@ -27,7 +28,7 @@ async function verdictOf(
     cases: [{ description: 'a', run, ...more }],
   });
   const [result] = await runCases(file, file.cases, { adapter, environment, runtime });
-  return [result!.outcome, result!.reason, environment];
+  return [present(result).outcome, present(result).reason, environment];
 }
 
 describe('a prose test', () => {
@@ -116,7 +117,7 @@ describe('prose tests by name', () => {
     const [file] = findProseFiles('prose/initial-dns-seedlist-discovery/seeds');
     const adapter = new FakeAdapter();
     adapter.replies['machine'] = failed();
-    const results = await runCases(file!, file!.cases, {
+    const results = await runCases(present(file), present(file).cases, {
       adapter,
       environment: noEnvironment,
       runtime,

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Message } from '@touchstone/protocol';
 import {
   compressMessage,
   compressorByName,
@@ -8,8 +7,10 @@ import {
   encode,
   encodeCommand,
   encodeMessage,
+  type Message,
   MessageReader,
   parseMessage,
+  present,
   restoreMessage,
 } from '@touchstone/protocol';
 import { nodeRuntime, type Stream } from '@touchstone/runtime';
@@ -148,7 +149,7 @@ test('a tap whose server is gone drops its clients', async () => {
 test('a tap ends TLS, and has a certificate of its own for those who trust it', async () => {
   const where = { topology: 'single', serverVersion: '8.2.1' } as const;
   await using server = await startEmbedded({ ...where, security: { auth: true, tls: true } });
-  const target = { address: server.addresses[0]!, tls: server.tls! };
+  const target = { address: present(server.addresses[0]), tls: present(server.tls) };
   await using tap = await WireTap.open(runtime, target);
   const uriOf = (tlsCAFile: string | undefined): string =>
     server.uri({ hosts: [tap.address], uriOptions: { tlsCAFile } });
@@ -167,7 +168,7 @@ for (const name of ['zlib', 'snappy', 'zstd']) {
     const frames = await Promise.all(
       [1, 2].map((at) => {
         const frame = encodeCommand({ requestId: at, body: { [`command${at}`]: 1, $db: 'admin' } });
-        return at === 1 ? compressMessage(frame, compressor!) : frame;
+        return at === 1 ? compressMessage(frame, present(compressor)) : frame;
       }),
     );
     assert.equal((await exchange(tap.address, frames)).length, 2);

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { thrownError } from '@touchstone/protocol';
 import type { Outcome, TestResult } from '../run/test-result.ts';
 import { caseKey, caseOutcomes } from './totals.ts';
 
@@ -40,7 +41,7 @@ export function readKnownFailing(path: string): readonly KnownFailure[] {
   try {
     entries = JSON.parse(readFileSync(path, 'utf8'));
   } catch (cause) {
-    throw new BadKnownFailingFile(`${path}: ${(cause as Error).message}`, { cause });
+    throw new BadKnownFailingFile(`${path}: ${thrownError(cause).message}`, { cause });
   }
   if (!Array.isArray(entries)) throw new BadKnownFailingFile(`${path}: an array was expected`);
   for (const [index, entry] of entries.entries()) {

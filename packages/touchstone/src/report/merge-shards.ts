@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { buildResults, type Results } from './results.ts';
 
 /**
@@ -11,7 +12,7 @@ export function mergeShards(all: readonly Results[]): readonly Results[] {
     const files = results.results.map(({ file }) => file);
     const group = groups.find(
       ({ shards, files: taken }) =>
-        facts(shards[0] as Results) === facts(results) && !files.some((file) => taken.has(file)),
+        facts(present(shards[0])) === facts(results) && !files.some((file) => taken.has(file)),
     );
     if (group === undefined) groups.push({ shards: [results], files: new Set(files) });
     else {
@@ -30,7 +31,7 @@ function facts({ driver, server, specifications }: Results): string {
 }
 
 function merged(shards: readonly Results[]): Results {
-  const first = shards[0] as Results;
+  const first = present(shards[0]);
   if (shards.length === 1) return first;
   const { driver, server, specifications } = first;
   const starts = shards.map(({ startedAt }) => startedAt).sort();
@@ -39,7 +40,7 @@ function merged(shards: readonly Results[]): Results {
       driver,
       server,
       specifications,
-      startedAt: starts[0] as string,
+      startedAt: present(starts[0]),
       durationMS: shards.reduce((sum, { durationMS }) => sum + durationMS, 0),
     },
     shards.flatMap(({ results }) => results),

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { propertyOf } from '@touchstone/protocol';
 import type { TestContext } from '../operation-execution/test-context.ts';
 import { TestFailure, UnsupportedByDriver } from '../operation-execution/test-failure.ts';
 import { caseContext } from './case-context.ts';
@@ -36,8 +37,8 @@ export function verdictOf(
 /** The details that the error itself has; the caller may know more. */
 export function failureDetails(error: unknown): FailureDetails {
   if (error instanceof TestFailure) return { mismatches: error.mismatches, events: {} };
-  const stack = (error as Error | undefined)?.stack;
-  return { mismatches: [], events: {}, ...(stack === undefined ? {} : { stack }) };
+  const stack = propertyOf(error, 'stack');
+  return { mismatches: [], events: {}, ...(typeof stack === 'string' ? { stack } : {}) };
 }
 
 /** Runs one case in a world of its own, and takes the time; requests are given up when there is none left. */

@@ -1,3 +1,4 @@
+import { thrownError } from '@touchstone/protocol';
 import type { TimedVerdict } from './case-verdict.ts';
 import type { FileIdentity, RunOptions } from './run-options.ts';
 import type { LoadedCase } from './test-format.ts';
@@ -44,7 +45,7 @@ async function lossAfter(
     await adapter.renew();
     return undefined;
   } catch (error) {
-    return (error as Error).message;
+    return thrownError(error).message;
   }
 }
 

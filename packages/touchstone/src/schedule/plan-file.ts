@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import type { LoadedCase, LoadedTestFile } from '../run/test-format.ts';
 import { type Configuration, type Deployments, NO_SERVER } from './deployments.ts';
 
@@ -121,7 +122,7 @@ function skippedCase(
   one: LoadedCase,
   preferred: readonly Configuration[],
 ): SkippedCase {
-  const configuration = preferred[0] as Configuration;
+  const configuration = present(preferred[0]);
   const reasons = new Set(preferred.map(({ facts }) => one.skipReason(facts) ?? ''));
   return { file, description: one.description, configuration, reason: [...reasons].join('; ') };
 }

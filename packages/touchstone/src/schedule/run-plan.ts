@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import type { TestResult } from '../run/test-result.ts';
 import type { FilePlan, SkippedCase, Task } from './plan-file.ts';
 import { partitionTasks, type ThreadPlan } from './plan-threads.ts';
@@ -32,7 +33,7 @@ export async function runPlan(
     const own = options.signal.aborted ? all.map(unlessCutShort) : all;
     done.set(index, own);
     failed ||= own.some(({ outcome }) => outcome === 'failed' || outcome === 'errored');
-    files.taskDone(tasks[index] as Task);
+    files.taskDone(present(tasks[index]));
   };
   const drive = async (thread: TaskThread, at: number): Promise<void> => {
     const underWay = new Map<number, Promise<number>>();

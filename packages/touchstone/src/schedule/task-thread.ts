@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import type { TestResult } from '../run/test-result.ts';
 import type { FilePlan, Task } from './plan-file.ts';
 import { type OnResult, Worker, type WorkerOptions } from './worker.ts';
@@ -26,7 +27,7 @@ export class LocalThread implements TaskThread {
   }
 
   async run(index: number, onResult: OnResult): Promise<readonly TestResult[]> {
-    const task = this.#tasks[index] as Task;
+    const task = present(this.#tasks[index]);
     const worker = this.#workerFor(task);
     const results = await worker.run(task, onResult);
     this.#idle.push(worker);

@@ -1,3 +1,4 @@
+import { thrownError } from '@touchstone/protocol';
 import type { Runtime } from '@touchstone/runtime';
 import type { DriverAdapter } from '../adapter-protocol/adapter-protocol.ts';
 import type { Environment } from '../environment/environment.ts';
@@ -63,7 +64,7 @@ export class Worker implements AsyncDisposable {
         onProgress: onResult,
       });
     } catch (error) {
-      return ended(task, { outcome: 'errored', reason: (error as Error).message }, onResult);
+      return ended(task, { outcome: 'errored', reason: thrownError(error).message }, onResult);
     }
   }
 

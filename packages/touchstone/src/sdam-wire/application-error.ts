@@ -1,10 +1,9 @@
 import type { MockRequest } from '@touchstone/mockup';
 import type { AdapterReply } from '../adapter-protocol/adapter-protocol.ts';
 import { TestFailure, UnsupportedByDriver } from '../operation-execution/test-failure.ts';
+import type { TestDocument as Json } from '../test-file/extended-json.ts';
 import type { ObservedDiscovery } from './observed-discovery.ts';
 import { isHello, type ScriptedServer } from './scripted-server.ts';
-
-type Json = Record<string, any>;
 
 const PATIENCE_MS = 5000;
 /** More connections than a driver keeps ready by itself. */

@@ -1,3 +1,5 @@
+import type { TestDocument } from '../test-file/extended-json.ts';
+
 /** The members of a hello response that name servers. */
 const NAMING_MEMBERS: readonly string[] = ['hosts', 'passives', 'arbiters', 'primary', 'me'];
 const DEFAULT_PORT = 27017;
@@ -39,7 +41,7 @@ export class HostMap {
   }
 
   /** A server's description with names in place of addresses. */
-  descriptionToFile(description: Readonly<Record<string, unknown>>): Record<string, any> {
+  descriptionToFile(description: Readonly<Record<string, unknown>>): TestDocument {
     const named = renamed(description, (address) => this.toFile(address));
     const { address, servers } = description;
     return {

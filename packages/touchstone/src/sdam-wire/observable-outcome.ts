@@ -1,4 +1,4 @@
-type Json = Record<string, any>;
+import type { TestDocument as Json } from '../test-file/extended-json.ts';
 
 /** The members of a topology by which servers are told apart; they are always compared. */
 const NEEDED: ReadonlySet<string> = new Set(['servers', 'topologyType', 'pool']);

@@ -2,9 +2,8 @@ import { sleep } from '@touchstone/runtime';
 import type { AdapterReply, ObservedEvent } from '../adapter-protocol/adapter-protocol.ts';
 import { resultOf, type TestContext } from '../operation-execution/test-context.ts';
 import { TestFailure } from '../operation-execution/test-failure.ts';
+import type { TestDocument as Json } from '../test-file/extended-json.ts';
 import type { HostMap } from './host-map.ts';
-
-type Json = Record<string, any>;
 
 const POLL_MS = 5;
 const CLIENT = 'client0';

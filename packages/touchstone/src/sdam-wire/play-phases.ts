@@ -3,6 +3,7 @@ import { matchChanges, matchTopology } from '../match/match-discovery.ts';
 import type { Mismatch } from '../match/mismatch.ts';
 import type { TestContext } from '../operation-execution/test-context.ts';
 import { requireNoMismatch, UnsupportedByDriver } from '../operation-execution/test-failure.ts';
+import type { TestDocument as Json } from '../test-file/extended-json.ts';
 import {
   type HeldOperation,
   type PlannedError,
@@ -13,8 +14,6 @@ import {
 import { observableOutcome } from './observable-outcome.ts';
 import { ObservedDiscovery } from './observed-discovery.ts';
 import { ScriptedDeployment } from './scripted-deployment.ts';
-
-type Json = Record<string, any>;
 
 /** How long a driver may take until its next check. */
 const PATIENCE_MS = 5000;

@@ -1,9 +1,9 @@
+import { thrownError } from '@touchstone/protocol';
 import type { Runtime } from '@touchstone/runtime';
 import { UnsupportedByDriver } from '../operation-execution/test-failure.ts';
+import type { TestDocument as Json } from '../test-file/extended-json.ts';
 import { HostMap, namesIn } from './host-map.ts';
 import { ScriptedServer } from './scripted-server.ts';
-
-type Json = Record<string, any>;
 
 /** The servers of a test file, each listening on this machine. */
 export class ScriptedDeployment implements AsyncDisposable {
@@ -66,7 +66,9 @@ async function listening(
     return await server.run();
   } catch (error) {
     await stopAll(servers);
-    throw new UnsupportedByDriver(`this machine cannot play the file: ${(error as Error).message}`);
+    throw new UnsupportedByDriver(
+      `this machine cannot play the file: ${thrownError(error).message}`,
+    );
   }
 }
 

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
+import { present } from '@touchstone/protocol';
 import { nearestNames } from './nearest-names.ts';
 
 /** A test file, and what it is called in results: its path below `source/`, or below the folder that was named. */
@@ -101,7 +102,7 @@ function belowSource(source: string, path: string): FoundFile {
   const name = inside.startsWith('..')
     ? relative(process.cwd(), path).replaceAll('\\', '/')
     : inside;
-  return { suite: name.split('/')[0] as string, name, path };
+  return { suite: present(name.split('/')[0]), name, path };
 }
 
 function jsonFiles(folder: string): string[] {

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 /** The names that somebody who typed `wanted` may have meant, best first. */
 export function nearestNames(
   wanted: string,
@@ -23,10 +24,10 @@ function distance(a: string, b: string): number {
   for (let i = 1; i <= a.length; i++) {
     const row = [i];
     for (let j = 1; j <= b.length; j++) {
-      const replaced = (previous[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      row.push(Math.min((previous[j] as number) + 1, (row[j - 1] as number) + 1, replaced));
+      const replaced = present(previous[j - 1]) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      row.push(Math.min(present(previous[j]) + 1, present(row[j - 1]) + 1, replaced));
     }
     previous = row;
   }
-  return previous[b.length] as number;
+  return present(previous[b.length]);
 }

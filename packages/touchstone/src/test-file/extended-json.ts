@@ -1,3 +1,5 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: values of a document, of which the test alone knows the types.
+import { thrownError } from '@touchstone/protocol';
 import { EJSON, Int32 } from 'bson';
 import { isJsonObject, jsonObject, type Place, type Reader, refuse } from './reader.ts';
 
@@ -31,7 +33,7 @@ function interpret(value: object, place: Place, relaxed: boolean): unknown {
   try {
     return interpreted(value, relaxed);
   } catch (error) {
-    return refuse(value, place, `Extended JSON (${(error as Error).message})`);
+    return refuse(value, place, `Extended JSON (${thrownError(error).message})`);
   }
 }
 

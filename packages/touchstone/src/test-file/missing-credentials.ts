@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import type { EntityDefinition } from './entity-definition.ts';
 
 /** What each provider needs once a test gives any credential of its own; with none, they are fetched on demand. */
@@ -20,7 +21,7 @@ export function missingCredentials(definition: EntityDefinition): string | undef
   for (const [name, given] of providers) {
     const fields = Object.keys(given as object);
     if (fields.length === 0 || fields.includes('accessToken')) continue;
-    const missing = (NEEDED[name.split(':')[0] as string] ?? []).find(
+    const missing = (NEEDED[present(name.split(':')[0])] ?? []).find(
       (field) => !fields.includes(field),
     );
     if (missing !== undefined) return `${definition.id} gives ${name} no ${missing}`;

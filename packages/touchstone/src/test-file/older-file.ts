@@ -1,4 +1,5 @@
 import { EJSON } from 'bson';
+import type { TestDocument } from './extended-json.ts';
 import { isJsonObject, type JsonObject, jsonObject, type Place, type Reader } from './reader.ts';
 import { NEWEST_SCHEMA_VERSION } from './schema-version.ts';
 
@@ -34,11 +35,11 @@ export function optionalMember<T>(
 }
 
 /** JSON with BSON types as value classes, the numbers too: as it goes over the wire. */
-export function exact(json: JsonObject): Record<string, any> {
-  return EJSON.deserialize(json as Record<string, any>, { relaxed: false });
+export function exact(json: JsonObject): TestDocument {
+  return EJSON.deserialize(json, { relaxed: false });
 }
 
 /** JSON with BSON types as value classes, and plain numbers. */
-export function relaxed(json: JsonObject): Record<string, any> {
-  return EJSON.deserialize(json as Record<string, any>, { relaxed: true });
+export function relaxed(json: JsonObject): TestDocument {
+  return EJSON.deserialize(json, { relaxed: true });
 }

@@ -1,3 +1,4 @@
+import { thrownError } from '@touchstone/protocol';
 import { entityDefinition } from './entities.ts';
 import { expectedEventsForClient } from './expected-event.ts';
 import { expectedLogMessagesForClient } from './expected-log.ts';
@@ -109,7 +110,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const found = (error as Error).message;
+    const found = thrownError(error).message;
     throw new TestFileError([{ path: '', expected: 'JSON', found }]);
   }
 }

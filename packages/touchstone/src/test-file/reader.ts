@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: members of all types, each with its own reader.
 import { formatSchemaVersion, hasSince, type SchemaVersion } from './schema-version.ts';
 
 /**

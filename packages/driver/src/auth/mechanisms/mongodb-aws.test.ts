@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decode, encode } from '@touchstone/protocol';
+import { decode, encode, present } from '@touchstone/protocol';
 import { Binary, type Document } from 'bson';
 import { fakeConnection, fakeWorld, shakeHands } from '../auth-context.test-support.ts';
 import type { AuthContext } from '../auth-context.ts';
@@ -31,12 +31,14 @@ async function authenticate(
       : new Uint8Array(0);
     return { ok: 1, conversationId: 1, done: !isStart, payload: new Binary(reply) };
   });
-  const credential = credentialOf({
-    authMechanism: 'MONGODB-AWS',
-    authMechanismProperties: properties,
-  })!;
+  const credential = present(
+    credentialOf({
+      authMechanism: 'MONGODB-AWS',
+      authMechanismProperties: properties,
+    }),
+  );
   await shakeHands(mongodbAws.prepare(credential, fakeWorld(parts))(), connection);
-  return { first: messages[0]!, second: messages[1]! };
+  return { first: present(messages[0]), second: present(messages[1]) };
 }
 
 test('the conversation: a nonce, then a signature without the secret', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decode, encode } from '@touchstone/protocol';
+import { decode, encode, present } from '@touchstone/protocol';
 import { Binary, type Document } from 'bson';
 import { MongoServerError } from '../../error/server-error.ts';
 import { fakeConnection, fakeWorld, shakeHands } from '../auth-context.test-support.ts';
@@ -29,7 +29,7 @@ class FakeServer {
 
   answer(command: Document): Document {
     const { jwt, n } = payloadOf(command);
-    const name = Object.keys(command)[0]!;
+    const name = present(Object.keys(command)[0]);
     this.log.push(jwt === undefined ? `${name} for ${n}` : `${name} ${jwt}`);
     if (jwt === undefined) return step(false, IDP);
     if (this.valid.includes(jwt)) return step(true);
@@ -65,17 +65,19 @@ function giving(...responses: readonly OIDCResponse[]): Callback & { asked: OIDC
 function client(server: FakeServer, properties: Document, parts: Partial<AuthContext> = {}) {
   const world = fakeWorld(parts);
   const { username, ...rest } = properties;
-  const credential = credentialOf({
-    username,
-    authMechanism: 'MONGODB-OIDC',
-    authMechanismProperties: rest,
-  })!;
+  const credential = present(
+    credentialOf({
+      username,
+      authMechanism: 'MONGODB-OIDC',
+      authMechanismProperties: rest,
+    }),
+  );
   const create = mongodbOidc.prepare(credential, world);
   const open = async (address?: string): Promise<() => Promise<void>> => {
     const authenticator = create();
     const connection = fakeConnection((command) => server.answer(command), address);
     await shakeHands(authenticator, connection, (fields) => server.hello(fields));
-    return () => authenticator.reauthenticate!(connection);
+    return () => present(authenticator.reauthenticate).call(authenticator, connection);
   };
   return {
     open,
@@ -95,8 +97,8 @@ test('one token serves all connections, and later ones authenticate within the h
   await connect();
   assert.deepEqual(server.log, ['saslStart t1', 'hello t1']);
   const [params] = callback.asked;
-  assert.equal(params!.version, 1);
-  assert.ok(params!.timeoutContext instanceof AbortSignal);
+  assert.equal(present(params).version, 1);
+  assert.ok(present(params).timeoutContext instanceof AbortSignal);
 });
 
 test('connections that open together ask the provider once', async () => {
@@ -163,9 +165,9 @@ test('people log in once: then come the cached token and the refresh token', asy
   await connection.reauthenticate();
   assert.deepEqual(server.log.slice(2), ['saslStart t2']);
   const [first, second] = callback.asked;
-  assert.deepEqual(first!.idpInfo, IDP);
-  assert.equal(first!.refreshToken, undefined);
-  assert.equal(second!.refreshToken, 'r1');
+  assert.deepEqual(present(first).idpInfo, IDP);
+  assert.equal(present(first).refreshToken, undefined);
+  assert.equal(present(second).refreshToken, 'r1');
 });
 
 test('a refresh token that gives no good token leads back to the people', async () => {
@@ -183,7 +185,7 @@ test('a refresh token that gives no good token leads back to the people', async 
     'saslStart for undefined',
     'saslContinue t3',
   ]);
-  assert.equal(callback.asked[2]!.refreshToken, undefined);
+  assert.equal(present(callback.asked[2]).refreshToken, undefined);
 });
 
 test('people are not asked for a host that is not allowed', async () => {
@@ -199,7 +201,7 @@ test('people are not asked for a host that is not allowed', async () => {
 
 test('the built-in environments', async () => {
   const files: Record<string, string> = { '/token': 't1\n', '/azure': 't1' };
-  const readTextFile = async (path: string): Promise<string> => files[path]!;
+  const readTextFile = async (path: string): Promise<string> => present(files[path]);
   const asked: unknown[] = [];
   const httpGet: AuthContext['httpGet'] = async (url, { headers }) => {
     asked.push(url, headers);

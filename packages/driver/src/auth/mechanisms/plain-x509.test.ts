@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { present } from '@touchstone/protocol';
 import { Binary } from 'bson';
 import { fakeConnection, fakeWorld, shakeHands } from '../auth-context.test-support.ts';
 import { credentialOf } from '../credential.ts';
@@ -7,7 +8,9 @@ import { mongodbX509 } from './mongodb-x509.ts';
 import { plain } from './plain.ts';
 
 test('PLAIN sends name and password to the source, and nothing with the hello', async () => {
-  const credential = credentialOf({ username: 'u', password: 'p', authMechanism: 'PLAIN' })!;
+  const credential = present(
+    credentialOf({ username: 'u', password: 'p', authMechanism: 'PLAIN' }),
+  );
   const authenticator = plain.prepare(credential, fakeWorld())();
   assert.deepEqual(authenticator.handshakeFields(), {});
   const connection = fakeConnection(() => ({
@@ -28,7 +31,9 @@ test('PLAIN sends name and password to the source, and nothing with the hello', 
 });
 
 test('PLAIN: a server that wants to go on is refused', async () => {
-  const credential = credentialOf({ username: 'u', password: 'p', authMechanism: 'PLAIN' })!;
+  const credential = present(
+    credentialOf({ username: 'u', password: 'p', authMechanism: 'PLAIN' }),
+  );
   const reply = { ok: 1, conversationId: 1, done: false, payload: new Binary(new Uint8Array(0)) };
   const connection = fakeConnection(() => reply);
   await assert.rejects(shakeHands(plain.prepare(credential, fakeWorld())(), connection), {
@@ -37,7 +42,7 @@ test('PLAIN: a server that wants to go on is refused', async () => {
 });
 
 test('X.509 authenticates within the hello, or else by a command', async () => {
-  const credential = credentialOf({ username: 'CN=me', authMechanism: 'MONGODB-X509' })!;
+  const credential = present(credentialOf({ username: 'CN=me', authMechanism: 'MONGODB-X509' }));
   const command = { authenticate: 1, mechanism: 'MONGODB-X509', user: 'CN=me' };
   const connection = fakeConnection(() => ({ ok: 1 }));
   const create = mongodbX509.prepare(credential, fakeWorld());
@@ -51,7 +56,7 @@ test('X.509 authenticates within the hello, or else by a command', async () => {
 });
 
 test('X.509 without a name leaves it to the certificate', () => {
-  const credential = credentialOf({ authMechanism: 'MONGODB-X509' })!;
+  const credential = present(credentialOf({ authMechanism: 'MONGODB-X509' }));
   const { speculativeAuthenticate } = mongodbX509
     .prepare(credential, fakeWorld())()
     .handshakeFields();

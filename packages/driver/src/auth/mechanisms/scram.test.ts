@@ -5,6 +5,7 @@ import {
   checkScram,
   deriveScramKeys,
   preparedScramPassword,
+  present,
   readScramStart,
   type ScramChallenge,
   type ScramCredential,
@@ -40,7 +41,7 @@ class FakeServer {
     const payload = Buffer.from((command['payload'] as Binary).value()).toString();
     if (command['saslStart'] === 1) return this.#start(command, payload);
     if (payload === '') return this.#step('', true);
-    const message = { challenge: this.#challenge!, message: payload };
+    const message = { challenge: present(this.#challenge), message: payload };
     const signature = checkScram(this.#mechanism, message, this.#stored());
     assert.ok(signature !== undefined, 'the proof is wrong');
     return this.#step(
@@ -75,7 +76,7 @@ async function authenticate(
   server: FakeServer,
   options: Partial<CredentialOptions> = {},
 ): Promise<Document[]> {
-  const credential = credentialOf({ username: 'user', password: 'pencil', ...options })!;
+  const credential = present(credentialOf({ username: 'user', password: 'pencil', ...options }));
   const connection = fakeConnection((command) => server.answer(command));
   const authenticator = scram.prepare(credential, fakeWorld())();
   await shakeHands(authenticator, connection, (fields) => server.hello(fields));
@@ -111,11 +112,13 @@ test('a server that does not know the user is asked by SCRAM-SHA-1', async () =>
 });
 
 test('a mechanism that was asked for is not negotiated', async () => {
-  const credential = credentialOf({
-    username: 'user',
-    password: 'pencil',
-    authMechanism: 'SCRAM-SHA-1',
-  })!;
+  const credential = present(
+    credentialOf({
+      username: 'user',
+      password: 'pencil',
+      authMechanism: 'SCRAM-SHA-1',
+    }),
+  );
   const fields = scram.prepare(credential, fakeWorld())().handshakeFields();
   assert.equal(fields['saslSupportedMechs'], undefined);
   assert.equal(fields['speculativeAuthenticate'].mechanism, 'SCRAM-SHA-1');
@@ -127,7 +130,7 @@ test('a server that wants an empty message more gets it', async () => {
   server.skipsEmptyExchange = false;
   const sent = await authenticate(server);
   assert.equal(sent.length, 2);
-  assert.equal((sent[1]!['payload'] as Binary).length(), 0);
+  assert.equal((present(sent[1])['payload'] as Binary).length(), 0);
 });
 
 for (const [what, mistake, message] of [
@@ -146,7 +149,7 @@ for (const [what, mistake, message] of [
 test('keys are derived once for a password and a salt, also for other clients', async () => {
   const server = new FakeServer();
   server.iterationCount = 200_000;
-  const credential = credentialOf({ username: 'user', password: 'pencil' })!;
+  const credential = present(credentialOf({ username: 'user', password: 'pencil' }));
   const create = () => scram.prepare(credential, fakeWorld())();
   const start = performance.now();
   const connection = fakeConnection((command) => {

@@ -1,3 +1,4 @@
+import { entryOf, present } from '@touchstone/protocol';
 import { Code } from 'bson';
 import {
   compileExpression,
@@ -56,10 +57,10 @@ function checkLanguage(lang: Value): void {
 
 function planOf(spec: Fields, context: ExpressionContext): AccumulatorPlan {
   const functionOf = (name: string): (() => ScriptFunction) => {
-    const source = sourceOf(name, spec.get(name)!, context);
+    const source = sourceOf(name, entryOf(spec, name), context);
     let compiled: ScriptFunction | undefined;
     return () => {
-      compiled ??= context.scripts!.world.compile(source);
+      compiled ??= present(context.scripts).world.compile(source);
       return compiled;
     };
   };
@@ -71,7 +72,7 @@ function planOf(spec: Fields, context: ExpressionContext): AccumulatorPlan {
   const call = (called: () => ScriptFunction, given: readonly Value[]): Value =>
     resultOf(called().call(new Map(), given.map(scriptValueOf)));
   return {
-    input: compileExpression(spec.get('accumulateArgs')!, context),
+    input: compileExpression(entryOf(spec, 'accumulateArgs'), context),
     start(group) {
       let state = call(init, argumentsOf(4544711, 'initArgs', initArgs(group)));
       return {

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { compileExpression, type Expression, scopeOf } from '../../expression/expression.ts';
 import { fail } from '../../expression/failure.ts';
 import { typeName } from '../../expression/operator.ts';
@@ -87,10 +88,10 @@ function* evenBuckets(entries: readonly Entry[], count: number): Generator<Bucke
   let start = 0;
   for (let made = 1; start < entries.length; made++) {
     let end = made === count ? entries.length : Math.min(start + size, entries.length);
-    const last = entries[end - 1]!.value;
-    while (end < entries.length && compareValues(entries[end]!.value, last) === 0) end++;
-    const max = end < entries.length ? entries[end]!.value : entries.at(-1)!.value;
-    yield { min: entries[start]!.value, max, entries: entries.slice(start, end) };
+    const last = present(entries[end - 1]).value;
+    while (end < entries.length && compareValues(present(entries[end]).value, last) === 0) end++;
+    const max = end < entries.length ? present(entries[end]).value : present(entries.at(-1)).value;
+    yield { min: present(entries[start]).value, max, entries: entries.slice(start, end) };
     start = end;
   }
 }
@@ -106,14 +107,14 @@ function* roundedBuckets(
   { count, granularity }: Rounded,
 ): Generator<Bucket> {
   const size = Math.max(1, Math.round(entries.length / count));
-  const numberAt = (index: number): Numeric => entries[index]!.value as Numeric;
+  const numberAt = (index: number): Numeric => present(entries[index]).value as Numeric;
   let start = 0;
   let min = entries.length === 0 ? undefined : granularity.down(numberAt(0));
   for (let made = 1; start < entries.length; made++) {
     let end = made === count ? entries.length : Math.min(start + size, entries.length);
     const max = granularity.up(numberAt(end - 1));
     while (end < entries.length && compareNumbers(numberAt(end), max) < 0) end++;
-    yield { min: min!, max, entries: entries.slice(start, end) };
+    yield { min: present(min), max, entries: entries.slice(start, end) };
     min = max;
     start = end;
   }
@@ -128,7 +129,7 @@ function bucketDocument(bucket: Bucket, auto: AutoBuckets, context: PipelineCont
   for (const { document } of bucket.entries) {
     const scope = scopeOf(document, context.variables);
     auto.fields.forEach((field, index) => {
-      gathered[index]!.add(field.input(scope));
+      present(gathered[index]).add(field.input(scope));
     });
   }
   return groupDocument(id, auto.fields, gathered);

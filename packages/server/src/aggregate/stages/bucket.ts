@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { Int32 } from 'bson';
 import {
   compileExpression,
@@ -48,7 +49,7 @@ function boundariesOf(spec: Value, context: PipelineContext): readonly Value[] {
     fail(40192, `${words}, but found ${values.length} value(s).`);
   }
   for (let index = 1; index < values.length; index++) {
-    checkAscending(values[index - 1]!, values[index]!, index);
+    checkAscending(present(values[index - 1]), present(values[index]), index);
   }
   return values;
 }

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { addUnits } from '../../expression/date/date-unit.ts';
 import { utc } from '../../expression/date/time-zone.ts';
 import { fail } from '../../expression/failure.ts';
@@ -52,7 +53,7 @@ class Grid {
     const distance = multiply(integer(this.#count), step);
     if (!(this.#start instanceof Date)) return add(this.#start, distance);
     const amount = Number(exactInteger(distance) ?? 0n);
-    return dateOfMillis(addUnits(this.#start.getTime(), unit!, amount, utc));
+    return dateOfMillis(addUnits(this.#start.getTime(), present(unit), amount, utc));
   }
 
   /** The values that come before a limit; a value equal to it is passed over. */
@@ -119,7 +120,7 @@ class Densification {
     const { bounds } = this.#spec;
     if (bounds.kind === 'explicit') return bounds.lower;
     if (bounds.kind === 'partition') return position;
-    return this.#entries.find((entry) => entry.position !== undefined)!.position!;
+    return present(present(this.#entries.find((entry) => entry.position !== undefined)).position);
   }
 
   #made(state: PartitionState, value: Position): Fields {

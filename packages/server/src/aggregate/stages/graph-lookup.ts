@@ -5,6 +5,7 @@ import { typeName } from '../../expression/operator.ts';
 import { valueKeys } from '../../expression/value-key.ts';
 import { compileMatcher, type Matcher } from '../../query/match.ts';
 import { CommandError } from '../../value/command-error.ts';
+import { asText } from '../../value/known-value.ts';
 import { exactInteger, isNumeric } from '../../value/numbers.ts';
 import type { AnyDocument, Fields, Value } from '../../value/value.ts';
 import { parseNamespace } from '../arguments/namespace-argument.ts';
@@ -82,12 +83,12 @@ function parse(spec: Value, context: PipelineContext): GraphLookup {
   const depthField = spec.get('depthField');
   return {
     from: parseNamespace('$graphLookup', required('from'), context.namespace),
-    as: parseFieldPath(required('as') as string),
+    as: parseFieldPath(asText(required('as'))),
     startWith: compileExpression(required('startWith'), context),
-    connectFrom: parseFieldPath(required('connectFromField') as string),
-    connectTo: parseFieldPath(required('connectToField') as string).join('.'),
+    connectFrom: parseFieldPath(asText(required('connectFromField'))),
+    connectTo: parseFieldPath(asText(required('connectToField'))).join('.'),
     maxDepth,
-    ...(depthField === undefined ? {} : { depthField: parseFieldPath(depthField as string) }),
+    ...(depthField === undefined ? {} : { depthField: parseFieldPath(asText(depthField)) }),
     ...(filter === undefined ? {} : { filter }),
   };
 }

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { compileExpression, type Expression, scopeOf } from '../../expression/expression.ts';
 import { fail } from '../../expression/failure.ts';
 import { fieldsOf, parseFieldPath } from '../../expression/field-path.ts';
@@ -152,13 +153,13 @@ class LookupRun {
     const { from, foreignField } = this.#lookup;
     const values = lookedUpValues(document, this.#localPath);
     const { world, collation } = this.#context;
-    this.#isIndexed ??= from !== undefined && world.isIndexed(from, foreignField!);
+    this.#isIndexed ??= from !== undefined && world.isIndexed(from, present(foreignField));
     if (this.#isIndexed && canBeAsked(values)) {
-      return indexedForeign(this.#context, from!, foreignField!).matching(values);
+      return indexedForeign(this.#context, present(from), present(foreignField)).matching(values);
     }
     if (this.#foreign === undefined) {
       const all = yield* listing(this.#all(), (each) => each);
-      this.#foreign = new ForeignDocuments(all, foreignField!, collation);
+      this.#foreign = new ForeignDocuments(all, present(foreignField), collation);
     }
     return this.#foreign.matching(values);
   }

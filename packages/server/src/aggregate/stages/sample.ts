@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { fail } from '../../expression/failure.ts';
 import { isNumeric, toDouble } from '../../value/numbers.ts';
 import type { Value } from '../../value/value.ts';
@@ -28,8 +29,8 @@ export const sample: StageDefinition = {
         // A shuffle from the front, as far as documents are wanted.
         for (let index = 0; index < Math.min(size, drawn.length); index++) {
           const other = index + below(drawn.length - index);
-          const chosen = drawn[other]!;
-          drawn[other] = drawn[index]!;
+          const chosen = present(drawn[other]);
+          drawn[other] = present(drawn[index]);
           yield chosen;
         }
       },

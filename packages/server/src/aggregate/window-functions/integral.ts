@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { integerValue } from '../../value/numbers.ts';
 import type { Value } from '../../value/value.ts';
 import { type Point, parseSlope, pointsOf } from '../slope.ts';
@@ -9,7 +10,7 @@ function area(points: readonly Point[]): Value {
   if (points.length < 2) return integerValue(0);
   let total = 0;
   for (let index = 1; index < points.length; index++) {
-    const [left, right] = [points[index - 1]!, points[index]!];
+    const [left, right] = [present(points[index - 1]), present(points[index])];
     total += ((left.y + right.y) / 2) * (right.x - left.x);
   }
   return total;

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { compileExpression } from '../../expression/expression.ts';
 import { fail } from '../../expression/failure.ts';
 import { isNullish, typeName } from '../../expression/operator.ts';
@@ -13,7 +14,7 @@ interface Known {
 }
 
 function positionAt(values: readonly Value[], place: number): Numeric {
-  const value = values[place]!;
+  const value = present(values[place]);
   const words = 'Value of the sortBy field must be numeric or a date, but found';
   return positionOf(value) ?? fail('TypeMismatch', `${words} ${typeName(value)}`);
 }
@@ -34,7 +35,7 @@ function between(x: Numeric, left: Known, right: Known): Numeric {
 
 function checkRepeated(positions: readonly Numeric[]): void {
   for (let at = 1; at < positions.length; at++) {
-    if (toDouble(positions[at]!) === toDouble(positions[at - 1]!)) {
+    if (toDouble(present(positions[at])) === toDouble(present(positions[at - 1]))) {
       fail(6050106, 'There can be no repeated values in the sort field');
     }
   }
@@ -53,14 +54,14 @@ export const linearFill: WindowFunctionDefinition = {
     return ({ scopes, sortValues }) => {
       const positions = scopes.map((_, at) => positionAt(sortValues, at));
       checkRepeated(positions);
-      const inputs = scopes.map((scope, at) => knownAt(input(scope), at, positions[at]!));
+      const inputs = scopes.map((scope, at) => knownAt(input(scope), at, present(positions[at])));
       const known = inputs.filter((each) => each !== undefined);
       return inputs.map((each, at) => {
         if (each !== undefined) return each.y;
         const left = known.findLast(({ place }) => place < at);
         const right = known.find(({ place }) => place > at);
         if (left === undefined || right === undefined) return null;
-        return between(positions[at]!, left, right);
+        return between(present(positions[at]), left, right);
       });
     };
   },

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { scopeOf } from '../../expression/expression.ts';
 import type { Value } from '../../value/value.ts';
 import type { Accumulator, AccumulatorDefinition, AccumulatorPlan } from '../accumulator.ts';
@@ -19,7 +20,7 @@ function addFrom(
   frame: { readonly start: number; readonly end: number },
 ): void {
   for (let at = frame.start; at < frame.end; at++) {
-    accumulator.add(plan.input(partition.scopes[at]!));
+    accumulator.add(plan.input(present(partition.scopes[at])));
   }
 }
 

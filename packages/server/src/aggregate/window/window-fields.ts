@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { compileExpression, type Expression, scopeOf } from '../../expression/expression.ts';
 import { fail } from '../../expression/failure.ts';
 import { fieldsOf } from '../../expression/field-path.ts';
@@ -52,7 +53,7 @@ function filled(
 ): Fields[] {
   const partition = {
     scopes: entries.map(({ fields }) => scopeOf(fields, context.variables)),
-    sortValues: entries.map(({ key }) => (key.length === 1 ? key[0]! : null)),
+    sortValues: entries.map(({ key }) => (key.length === 1 ? present(key[0]) : null)),
   };
   let documents = entries.map(({ fields }) => fields);
   for (const { path, run } of outputs) {

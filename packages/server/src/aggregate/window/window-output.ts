@@ -1,3 +1,4 @@
+import { entryOf } from '@touchstone/protocol';
 import { fail } from '../../expression/failure.ts';
 import { parseFieldPath } from '../../expression/field-path.ts';
 import type { Fields, Value } from '../../value/value.ts';
@@ -50,7 +51,7 @@ export function compileWindowOutput(
   const name = functionName(spec);
   const windowSpec = spec.get('window');
   const given: WindowArguments = {
-    spec: spec.get(name)!,
+    spec: entryOf(spec, name),
     context,
     ...(windowSpec === undefined ? {} : { window: parseWindow(windowSpec, sortBy) }),
     ...(sortBy === undefined ? {} : { sortBy }),

@@ -1,3 +1,4 @@
+import { entryOf, present } from '@touchstone/protocol';
 import { dateOf } from '../../expression/conversion.ts';
 import { addUnits, type DateUnit, isDateUnit } from '../../expression/date/date-unit.ts';
 import { utc } from '../../expression/date/time-zone.ts';
@@ -52,7 +53,7 @@ function parseBounds(name: string, value: Value): readonly [Bound, Bound] {
     const shown = showElement(name, value);
     return parseFailure(`Window bounds must be a 2-element array: ${shown}`);
   }
-  return [parseBound(value[0]!), parseBound(value[1]!)];
+  return [parseBound(present(value[0])), parseBound(present(value[1]))];
 }
 
 function numberOf(bound: Bound): Numeric | undefined {
@@ -88,7 +89,7 @@ export function parseWindowUnit(value: Value): DateUnit {
 }
 
 function rangeWindow(spec: Fields, sortBy: Fields | undefined): Window {
-  const [lower, upper] = parseBounds('range', spec.get('range')!);
+  const [lower, upper] = parseBounds('range', entryOf(spec, 'range'));
   if (sortBy?.size !== 1) fail(5339902, 'Range-based bounds require sortBy a single field');
   const [direction] = sortBy.values();
   if (isNumeric(direction) && toDouble(direction) < 0) {
@@ -112,7 +113,7 @@ export function parseWindow(spec: Value, sortBy: Fields | undefined): Window {
     if (spec.has('range') || spec.has('unit')) {
       parseFailure("Window bounds can specify either 'documents' or 'unit', not both.");
     }
-    return documentWindow(spec.get('documents')!, sortBy);
+    return documentWindow(entryOf(spec, 'documents'), sortBy);
   }
   if (spec.has('range')) return rangeWindow(spec, sortBy);
   if (spec.has('unit'))
@@ -156,7 +157,7 @@ function rangeFrame(
   values: readonly Value[],
 ): Frame {
   const { lower, upper, unit } = window;
-  const value = values[at]!;
+  const value = present(values[at]);
   const limit = (bound: Bound): Value | undefined => {
     if (bound === 'unbounded') return undefined;
     return bound === 'current' ? value : moved(value, bound, unit);

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import {
   challengeScram,
   checkScram,
+  present,
   readScramStart,
   type ScramChallenge,
   type ScramCredential,
@@ -72,7 +73,11 @@ class ScramConversation implements SaslConversation {
   }
 
   #check(challenge: ScramChallenge, message: string): SaslStep {
-    const signature = checkScram(this.#mechanism, { challenge, message }, this.#credential!);
+    const signature = checkScram(
+      this.#mechanism,
+      { challenge, message },
+      present(this.#credential),
+    );
     if (signature === undefined) throw authenticationFailed();
     this.#isProved = true;
     if (this.#start.skipEmptyExchange) return this.#done(signature);

@@ -1,5 +1,7 @@
+import { present } from '@touchstone/protocol';
 import { type TypeAlias, typeAlias } from '../../value/bson-type.ts';
 import { CommandError } from '../../value/command-error.ts';
+import { asArray, asFields, asText } from '../../value/known-value.ts';
 import { isNumeric, toDouble } from '../../value/numbers.ts';
 import type { Fields, Value } from '../../value/value.ts';
 import { type BodyElement, bytesOf, decodedValue, elementsOf } from '../command-body.ts';
@@ -118,7 +120,7 @@ export const long: FieldType<bigint> = {
     if (typeof value === 'bigint') return value;
     const number = numberOf(value);
     if (!Number.isInteger(number)) throw wrongType(path, element.type, ['long']);
-    return BigInt(number!);
+    return BigInt(present(number));
   },
 };
 
@@ -157,7 +159,7 @@ export const string: FieldType<string> = {
   nullIsNothing: true,
   read(element, path) {
     if (element.type !== 2) throw wrongType(path, element.type, ['string']);
-    return decodedValue(element) as string;
+    return asText(decodedValue(element));
   },
 };
 
@@ -165,14 +167,14 @@ export const document: FieldType<Fields> = {
   nullIsNothing: true,
   read(element, path) {
     if (element.type !== 3) throw wrongType(path, element.type, ['object']);
-    return decodedValue(element) as Fields;
+    return asFields(decodedValue(element));
   },
 };
 
 /** A filter; null is none. */
 export const filterOf: FieldType<Fields> = {
   read(element) {
-    if (element.type === 3) return decodedValue(element) as Fields;
+    if (element.type === 3) return asFields(decodedValue(element));
     throw new CommandError('TypeMismatch', 'Expected field filterto be of type object');
   },
 };
@@ -194,7 +196,7 @@ export const values: FieldType<Value[]> = {
   nullIsNothing: true,
   read(element, path) {
     if (element.type !== 4) throw wrongType(path, element.type, ['array']);
-    return decodedValue(element) as Value[];
+    return asArray(decodedValue(element));
   },
 };
 
@@ -225,8 +227,8 @@ export const documents: FieldType<Fields[]> = {
 export const hint: FieldType<string | Fields> = {
   emptyIsNothing: true,
   read(element) {
-    if (element.type === 2) return decodedValue(element) as string;
-    if (element.type === 3) return decodedValue(element) as Fields;
+    if (element.type === 2) return asText(decodedValue(element));
+    if (element.type === 3) return asFields(decodedValue(element));
     throw new CommandError('FailedToParse', 'Hint must be a string or an object');
   },
 };
@@ -234,7 +236,7 @@ export const hint: FieldType<string | Fields> = {
 /** An update: modifiers or a replacement, or a pipeline. */
 export const update: FieldType<Fields | Fields[]> = {
   read(element, path) {
-    if (element.type === 3) return decodedValue(element) as Fields;
+    if (element.type === 3) return asFields(decodedValue(element));
     if (element.type === 4) return documents.read(element, path);
     throw new CommandError('FailedToParse', 'Update argument must be either an object or an array');
   },

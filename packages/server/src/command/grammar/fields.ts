@@ -1,4 +1,4 @@
-import { BsonFormatError, validateDocument } from '@touchstone/protocol';
+import { BsonFormatError, present, validateDocument } from '@touchstone/protocol';
 import { CommandError } from '../../value/command-error.ts';
 import { type BodyElement, type CommandBody, elementsOf } from '../command-body.ts';
 import { isAtLeast, type ServerVersion } from '../version.ts';
@@ -68,7 +68,7 @@ export function fields<const R extends Rules>(
   rules: R,
   options: GrammarOptions = {},
 ): Grammar<Infer<R>> {
-  const names = Object.keys(rules).filter((name) => rules[name]!.required);
+  const names = Object.keys(rules).filter((name) => present(rules[name]).required);
   return {
     rules,
     options,
@@ -76,7 +76,7 @@ export function fields<const R extends Rules>(
       const structure = options.structure?.(version) ?? body.commandName;
       const result: Record<string, unknown> = {};
       for (let at = 1; at < body.elements.length; at++) {
-        const element = body.elements[at]!;
+        const element = present(body.elements[at]);
         if (rules[element.name] === undefined && isGenericArgument(element.name, version)) {
           if (element.name === 'comment') checkComment(element, structure, { body, version });
           continue;

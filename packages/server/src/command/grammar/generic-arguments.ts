@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import type { Timestamp } from 'bson';
 import { typeAlias } from '../../value/bson-type.ts';
 import { CommandError } from '../../value/command-error.ts';
@@ -137,9 +138,9 @@ export function isGenericArgument(name: string, version: ServerVersion): boolean
 export function readGenericArguments(body: CommandBody): GenericArguments {
   const draft: Draft = { database: '' };
   for (let at = 1; at < body.elements.length; at++) {
-    const element = body.elements[at]!;
+    const element = present(body.elements[at]);
     if (element.type === NULL && NULLABLE.has(element.name)) continue;
-    if (Object.hasOwn(READERS, element.name)) READERS[element.name]!(draft, element);
+    if (Object.hasOwn(READERS, element.name)) present(READERS[element.name])(draft, element);
   }
   checkSessionFields(draft);
   return draft;

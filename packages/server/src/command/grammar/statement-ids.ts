@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { CommandError } from '../../value/command-error.ts';
 import { decodeFields } from '../../value/decode-fields.ts';
 import { showFields } from '../../value/show-value.ts';
@@ -69,7 +70,7 @@ function shownCommand(body: CommandBody, statements: string): string {
   const { commandName } = body;
   return showFields(
     new Map<string, Value>([
-      [commandName, body.value(commandName)!],
+      [commandName, present(body.value(commandName))],
       ['bypassDocumentValidation', body.value('bypassDocumentValidation') ?? false],
       ['ordered', body.value('ordered') ?? true],
       ...idsOf(body),

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { fail } from '../failure.ts';
 import type { DateParts } from './date-parts.ts';
 
@@ -38,7 +39,7 @@ function offset(minutes: number): string {
 
 const SPECIFIERS: Readonly<Record<string, (parts: DateParts) => string>> = {
   '%': () => '%',
-  B: (parts) => MONTHS[parts.month - 1]!,
+  B: (parts) => present(MONTHS[parts.month - 1]),
   G: (parts) => year(parts.isoWeekYear),
   H: (parts) => padded(parts.hour, 2),
   L: (parts) => padded(parts.millisecond, 3),
@@ -48,7 +49,7 @@ const SPECIFIERS: Readonly<Record<string, (parts: DateParts) => string>> = {
   V: (parts) => padded(parts.isoWeek, 2),
   Y: (parts) => year(parts.year),
   Z: (parts) => String(Math.trunc(parts.offsetMinutes)),
-  b: (parts) => MONTHS[parts.month - 1]!.slice(0, 3),
+  b: (parts) => present(MONTHS[parts.month - 1]).slice(0, 3),
   d: (parts) => padded(parts.dayOfMonth, 2),
   j: (parts) => padded(parts.dayOfYear, 3),
   m: (parts) => padded(parts.month, 2),
@@ -57,12 +58,15 @@ const SPECIFIERS: Readonly<Record<string, (parts: DateParts) => string>> = {
   z: (parts) => offset(parts.offsetMinutes),
 };
 
-/** Refuses a format with an unknown specifier. */
-export function checkDateFormat(format: string): void {
+/** What can be written, but no date can be read from. */
+const WRITTEN_ALONE: ReadonlySet<string> = new Set(['U', 'w']);
+
+/** Refuses a format with an unknown specifier, or one that `reads` cannot use. */
+export function checkDateFormat(format: string, reads = false): void {
   for (let at = format.indexOf('%'); at >= 0; at = format.indexOf('%', at + 2)) {
     const specifier = format[at + 1];
     if (specifier === undefined) fail(18535, "Unmatched '%' at end of format string");
-    if (!(specifier in SPECIFIERS)) {
+    if (!(specifier in SPECIFIERS) || (reads && WRITTEN_ALONE.has(specifier))) {
       fail(18536, `Invalid format character '%${specifier}' in format string`);
     }
   }
@@ -70,5 +74,5 @@ export function checkDateFormat(format: string): void {
 
 /** The date as a format of `$dateToString` writes it; the format has been checked. */
 export function formatDate(format: string, parts: DateParts): string {
-  return format.replace(/%(.)/gs, (_, specifier: string) => SPECIFIERS[specifier]!(parts));
+  return format.replace(/%(.)/gs, (_, specifier: string) => present(SPECIFIERS[specifier])(parts));
 }

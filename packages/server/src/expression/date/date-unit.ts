@@ -1,4 +1,6 @@
+import { present } from '@touchstone/protocol';
 import { CYCLE_MS, CYCLE_YEARS } from '../../value/date.ts';
+import { fail } from '../failure.ts';
 import { dayStart } from './date-parts.ts';
 import { instantOf, type TimeZone } from './time-zone.ts';
 
@@ -37,7 +39,7 @@ export function mostUnits(unit: DateUnit): number {
   const duration = fixedDuration(unit);
   if (duration === 1) return Number.POSITIVE_INFINITY;
   if (duration !== undefined) return Math.floor(2 ** 64 / duration);
-  return MOST_YEARS * (12 / MONTHS_IN[unit]!);
+  return MOST_YEARS * (12 / present(MONTHS_IN[unit]));
 }
 
 /** The length of a unit that is the same always, in milliseconds: week, day and below. */
@@ -68,7 +70,7 @@ export function addUnits(instant: number, unit: DateUnit, amount: number, zone: 
   const months = MONTHS_IN[unit];
   const moved =
     months === undefined
-      ? wallTime + amount * DAYS_IN[unit]! * DAY
+      ? wallTime + amount * present(DAYS_IN[unit]) * DAY
       : addMonths(wallTime, amount * months);
   return instantOf(moved, zone);
 }
@@ -103,7 +105,7 @@ export function differenceIn(start: number, end: number, rules: UnitRules): bigi
   }
   if (unit === 'week') return BigInt(weekIndex(to, weekStart) - weekIndex(from, weekStart));
   if (unit === 'day') return BigInt(Math.floor(to / DAY) - Math.floor(from / DAY));
-  const duration = DURATION[unit]!;
+  const duration = present(DURATION[unit]);
   // Hours change at the wall clock's full hours; where zones are off by less, that matters.
   const offset = unit === 'millisecond' ? 0 : zone.offsetAt(start);
   return BigInt(Math.floor((end + offset) / duration) - Math.floor((start + offset) / duration));
@@ -124,9 +126,21 @@ function truncateMonths(wallTime: number, size: number): number {
   return dayStart(REFERENCE_YEAR, 1 + month, 1);
 }
 
+const MOST_BIN_SIZE = 100_000_000_000;
+
+// What is counted in milliseconds overflows, what is counted by the calendar has a limit.
+function checkBinSize(binSize: number, unit: DateUnit): void {
+  const duration = DURATION[unit];
+  if (duration !== undefined && duration * binSize > 2 ** 63) fail(5439002, 'dateTrunc overflowed');
+  if (duration === undefined && binSize > MOST_BIN_SIZE) {
+    fail(5439006, 'dateTrunc unsupported binSize value');
+  }
+}
+
 /** The beginning of the bin of `binSize` units that the instant lies in. */
 export function truncateTo(instant: number, binSize: number, rules: UnitRules): number {
   const { unit, zone, weekStart } = rules;
+  checkBinSize(binSize, unit);
   const wallTime = instant + zone.offsetAt(instant);
   const months = MONTHS_IN[unit];
   if (months !== undefined) return instantOf(truncateMonths(wallTime, months * binSize), zone);
@@ -136,7 +150,7 @@ export function truncateTo(instant: number, binSize: number, rules: UnitRules): 
     const size = days * DAY * binSize;
     return instantOf(origin + Math.floor((wallTime - origin) / size) * size, zone);
   }
-  const size = DURATION[unit]! * binSize;
+  const size = present(DURATION[unit]) * binSize;
   const origin = instantOf(REFERENCE, zone);
   return origin + Math.floor((instant - origin) / size) * size;
 }
@@ -145,5 +159,5 @@ export function truncateTo(instant: number, binSize: number, rules: UnitRules): 
 export function unitsInCycle(unit: DateUnit): bigint {
   const months = MONTHS_IN[unit];
   if (months !== undefined) return BigInt((CYCLE_YEARS * 12) / months);
-  return BigInt(CYCLE_MS / fixedDuration(unit)!);
+  return BigInt(CYCLE_MS / present(fixedDuration(unit)));
 }

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { fail } from '../failure.ts';
 
 /** The rules that turn instants into wall-clock times. */
@@ -8,6 +9,8 @@ export interface TimeZone {
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
+/** The beginning of the year 2: years before the first are named otherwise. */
+const EARLIEST = -62_104_060_800_000;
 const OFFSET = /^([+-])(\d{2})(?::?(\d{2}))?$/;
 // Identifiers are told apart by case, which Intl does not do.
 const IDENTIFIER = /^[A-Z][\w+-]*(?:\/[A-Z][\w+-]*)*$/;
@@ -28,8 +31,8 @@ function wallClock(format: Intl.DateTimeFormat, instant: number): number {
   const part: Record<string, number> = {};
   for (const { type, value } of format.formatToParts(instant)) part[type] = Number(value);
   const date = new Date(0);
-  date.setUTCFullYear(part['year']!, part['month']! - 1, part['day']!);
-  date.setUTCHours(part['hour']!, part['minute']!, part['second']!);
+  date.setUTCFullYear(present(part['year']), present(part['month']) - 1, present(part['day']));
+  date.setUTCHours(present(part['hour']), present(part['minute']), present(part['second']));
   return date.getTime();
 }
 
@@ -49,7 +52,8 @@ function named(identifier: string): TimeZone | undefined {
     });
     return {
       offsetAt: (instant) => {
-        const seconds = Math.floor(instant / 1000) * 1000;
+        // Before the calendar's first years no zone has changed its offset.
+        const seconds = Math.max(Math.floor(instant / 1000) * 1000, EARLIEST);
         return wallClock(format, seconds) - seconds;
       },
     };

@@ -1,6 +1,8 @@
+import { present } from '@touchstone/protocol';
 import { Int32 } from 'bson';
 import { typeAlias } from '../../value/bson-type.ts';
 import { equalValues } from '../../value/compare.ts';
+import { asArray } from '../../value/known-value.ts';
 import type { Fields, Value } from '../../value/value.ts';
 import { booleanArgument, naturalArgument, specifiedAs, wrongType } from './keyword-argument.ts';
 import {
@@ -28,7 +30,7 @@ function count(fields: Fields, name: 'minItems' | 'maxItems'): SchemaRule[] {
       (value) => !Array.isArray(value) || fits(value.length),
       (value) => ({
         consideredValue: value,
-        numberOfItems: new Int32((value as Value[]).length),
+        numberOfItems: new Int32(asArray(value).length),
       }),
     ),
   ];
@@ -47,7 +49,7 @@ function uniqueItems(fields: Fields): SchemaRule[] {
       (value) => !Array.isArray(value) || firstDuplicate(value) === undefined,
       (value) => ({
         consideredValue: value,
-        duplicatedValue: firstDuplicate(value as Value[])!,
+        duplicatedValue: present(firstDuplicate(asArray(value))),
       }),
     ),
   ];
@@ -68,7 +70,7 @@ function everyItem(schema: Schema, { name, from, reason }: ItemSchema): SchemaRu
     matches: (value) => failing(value) < 0,
     explain(value) {
       const itemIndex = failing(value);
-      const details = explainRules(schema, (value as Value[])[itemIndex]!);
+      const details = explainRules(schema, present(asArray(value)[itemIndex]));
       const found = { reason, itemIndex: new Int32(itemIndex), details };
       return report(name, undefined, reportFields(found));
     },
@@ -77,12 +79,14 @@ function everyItem(schema: Schema, { name, from, reason }: ItemSchema): SchemaRu
 
 function itemByItem(schemas: readonly Schema[]): SchemaRule {
   const failures = (value: Value): Value[] =>
-    (value as Value[]).slice(0, schemas.length).flatMap((item, index) => {
-      const schema = schemas[index]!;
-      if (satisfies(schema, item)) return [];
-      const details = explainRules(schema, item);
-      return [reportFields({ itemIndex: BigInt(index), details })];
-    });
+    asArray(value)
+      .slice(0, schemas.length)
+      .flatMap((item, index) => {
+        const schema = present(schemas[index]);
+        if (satisfies(schema, item)) return [];
+        const details = explainRules(schema, item);
+        return [reportFields({ itemIndex: BigInt(index), details })];
+      });
   return {
     matches: (value) => !Array.isArray(value) || failures(value).length === 0,
     explain: (value) => report('items', undefined, reportFields({ details: failures(value) })),
@@ -104,7 +108,7 @@ function additionalItems({ fields, nested }: SchemaSource, from: number): Schema
         reason: 'found additional items',
       },
       (value) => !Array.isArray(value) || value.length <= from,
-      (value) => ({ additionalItems: (value as Value[]).slice(from) }),
+      (value) => ({ additionalItems: asArray(value).slice(from) }),
     ),
   ];
 }

@@ -1,5 +1,7 @@
+import { entryOf, present } from '@touchstone/protocol';
 import { Int32 } from 'bson';
 import { CommandError } from '../../value/command-error.ts';
+import { asFields } from '../../value/known-value.ts';
 import { compileRegExp, matchesText } from '../../value/regular-expression.ts';
 import type { Fields, Value } from '../../value/value.ts';
 import {
@@ -107,13 +109,13 @@ function additionalProperties(
   if (!(argument instanceof Map)) throw wrongType('additionalProperties', 'an object or a boolean');
   const schema = nested(argument);
   const failing = (value: Value): string | undefined =>
-    additional(value).find((name) => !satisfies(schema, (value as Fields).get(name)!));
+    additional(value).find((name) => !satisfies(schema, entryOf(asFields(value), name)));
   return [
     {
       matches: (value) => failing(value) === undefined,
       explain(value) {
-        const failingProperty = failing(value)!;
-        const details = explainRules(schema, (value as Fields).get(failingProperty)!);
+        const failingProperty = present(failing(value));
+        const details = explainRules(schema, entryOf(asFields(value), failingProperty));
         const reason = 'at least one additional property did not match the subschema';
         const found = reportFields({ reason, failingProperty, details });
         return report('additionalProperties', undefined, found);
@@ -151,7 +153,7 @@ function propertyCount(fields: Fields, name: 'minProperties' | 'maxProperties'):
         reason: 'specified number of properties was not satisfied',
       },
       (value) => !(value instanceof Map) || fits(value.size),
-      (value) => ({ numberOfProperties: new Int32((value as Fields).size) }),
+      (value) => ({ numberOfProperties: new Int32(asFields(value).size) }),
     ),
   ];
 }

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { CommandError } from '../../value/command-error.ts';
 import type { Value } from '../../value/value.ts';
 import { type FieldTest, leafTest } from '../match-node.ts';
@@ -12,7 +13,7 @@ function elementTest(value: Value, elemMatches: boolean, place: OperatorContext)
     if (!(value instanceof Map && isElemMatch(value))) {
       throw new CommandError('BadValue', '$all/$elemMatch has to be consistent');
     }
-    return place.compiler.fieldTests(value, place.path)[0]!;
+    return present(place.compiler.fieldTests(value, place.path)[0]);
   }
   const first = isOperatorDocument(value) ? value.keys().next().value : undefined;
   if (first !== undefined && place.compiler.isOperator(first)) {

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { BSONRegExp } from 'bson';
 import type { Collation } from '../../value/collation.ts';
 import { CommandError } from '../../value/command-error.ts';
@@ -15,7 +16,7 @@ function membership(values: readonly Value[], collation: Collation | undefined):
     let high = sorted.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      const order = compareValues(sorted[middle]!, wanted, collation);
+      const order = compareValues(present(sorted[middle]), wanted, collation);
       if (order === 0) return true;
       if (order < 0) low = middle + 1;
       else high = middle;

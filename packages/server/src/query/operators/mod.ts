@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { CommandError } from '../../value/command-error.ts';
 import { isNumeric, toDouble, truncatedInteger } from '../../value/numbers.ts';
 import type { Value } from '../../value/value.ts';
@@ -25,8 +26,8 @@ export const mod: FieldOperator = {
     if (!Array.isArray(argument)) throw malformed('needs to be an array');
     if (argument.length < 2) throw malformed('not enough elements');
     if (argument.length > 2) throw malformed('too many elements');
-    const divisor = coerce(argument[0]!, 'divisor');
-    const remainder = coerce(argument[1]!, 'remainder');
+    const divisor = coerce(present(argument[0]), 'divisor');
+    const remainder = coerce(present(argument[1]), 'remainder');
     if (divisor === 0n) throw new CommandError('BadValue', 'divisor cannot be 0');
     return leafTest('$mod', argument, (value) => {
       if (!isNumeric(value)) return false;

@@ -1,3 +1,4 @@
+import { entryOf } from '@touchstone/protocol';
 import { typeAlias } from '../../value/bson-type.ts';
 import { CommandError } from '../../value/command-error.ts';
 import { equalValues } from '../../value/compare.ts';
@@ -7,7 +8,7 @@ import type { ModifierTarget, UpdateOperator } from '../modifier.ts';
 
 function parseValues(argument: Value): readonly Value[] {
   if (!(argument instanceof Map) || argument.keys().next().value !== '$each') return [argument];
-  const each = argument.get('$each')!;
+  const each = entryOf(argument, '$each');
   if (!Array.isArray(each)) {
     throw new CommandError(
       'TypeMismatch',

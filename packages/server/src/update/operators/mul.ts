@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { Int32 } from 'bson';
 import { multiplyExact } from '../../value/numbers.ts';
 import type { UpdateOperator } from '../modifier.ts';
@@ -10,7 +11,7 @@ export const mul: UpdateOperator = {
     numericModifier(
       { operator: '$mul', verb: 'multiply', path, argument },
       {
-        missing: (factor) => multiplyExact(new Int32(0), factor)!,
+        missing: (factor) => present(multiplyExact(new Int32(0), factor)),
         combine: multiplyExact,
       },
     ),

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { parseInteger } from '../../query/integer-argument.ts';
 import { typeAlias } from '../../value/bson-type.ts';
 import { CommandError } from '../../value/command-error.ts';
@@ -17,7 +18,7 @@ export const pop: UpdateOperator = {
       missingPath: 'skipMissingOnly',
       apply({ value, path: where }) {
         if (Array.isArray(value)) return end === 1n ? value.slice(0, -1) : value.slice(1);
-        const type = typeAlias(value!);
+        const type = typeAlias(present(value));
         const message = `Path '${where}' contains an element of non-array type '${type}'`;
         throw new CommandError('TypeMismatch', message);
       },

@@ -1,3 +1,4 @@
+import { propertyOf } from '@touchstone/protocol';
 import { CLIENT, need, SESSION } from '../check-bench.ts';
 import type { CheckStep } from '../check-step.ts';
 
@@ -7,12 +8,13 @@ export const session: CheckStep = {
   async run(bench) {
     await bench.create('session', SESSION, { client: CLIENT });
     const lsid = await bench.ask({ kind: 'inspect', query: 'lsid', object: SESSION });
-    const isId = lsid.kind === 'result' && (lsid.value as { id?: unknown } | null)?.id != null;
+    const isId =
+      lsid.kind === 'result' && (propertyOf(lsid.value, 'id') ?? undefined) !== undefined;
     need(isId, 'the document {id: …} as the value: the logical session id');
     const state = await bench.ask({ kind: 'inspect', query: 'sessionState', object: SESSION });
-    const value = state.kind === 'result' ? (state.value as Record<string, unknown> | null) : null;
-    need(value?.['transactionState'] === 'none', 'value.transactionState "none"');
-    need(value['dirty'] === false, 'value.dirty false');
+    const value = state.kind === 'result' ? state.value : undefined;
+    need(propertyOf(value, 'transactionState') === 'none', 'value.transactionState "none"');
+    need(propertyOf(value, 'dirty') === false, 'value.dirty false');
     return undefined;
   },
 };

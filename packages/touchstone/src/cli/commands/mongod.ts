@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { runMongod } from '@touchstone/server/launcher';
 import type { Subcommand } from '../command-line.ts';
 
@@ -10,7 +11,7 @@ export const mongod: Subcommand = {
   takesAll: true,
   run(line) {
     return runMongod(line.args, {
-      program: [process.execPath, process.argv[1] as string, 'mongod'],
+      program: [process.execPath, present(process.argv[1]), 'mongod'],
       env: process.env,
       onSignal(listener) {
         for (const [name, number] of Object.entries(SIGNALS)) {

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { thrownError } from '@touchstone/protocol';
 import { type KnownFailure, readKnownFailing } from '../../report/known-failing.ts';
 import { mergeShards } from '../../report/merge-shards.ts';
 import { reporters } from '../../report/reporters/index.ts';
@@ -82,7 +83,7 @@ function readReasons(path: string): readonly KnownFailure[] {
   try {
     return readKnownFailing(path);
   } catch (error) {
-    throw new UsageError(`--known-failing: ${(error as Error).message}`);
+    throw new UsageError(`--known-failing: ${thrownError(error).message}`);
   }
 }
 
@@ -91,7 +92,7 @@ function readResults(path: string): readonly Results[] {
   try {
     value = JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    throw new UsageError(`${path}: ${(error as Error).message}`);
+    throw new UsageError(`${path}: ${thrownError(error).message}`);
   }
   const list = [value].flat() as Results[];
   for (const results of list) {

@@ -1,5 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { thrownError } from '@touchstone/protocol';
 import type { TlsOptions } from '@touchstone/runtime';
 import { TransportError } from '@touchstone/runtime';
 import type { AuthOptions, Deployment, ServerOptions } from '@touchstone/server';
@@ -174,7 +175,7 @@ function keyAndCertificate(path: string | undefined): TlsOptions | undefined {
     new X509Certificate(pem);
     return { key: pem, cert: pem };
   } catch (error) {
-    throw new UsageError(`--tls ${path}: ${(error as Error).message}`);
+    throw new UsageError(`--tls ${path}: ${thrownError(error).message}`);
   }
 }
 

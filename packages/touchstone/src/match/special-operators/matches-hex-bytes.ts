@@ -1,3 +1,4 @@
+import { propertyOf } from '@touchstone/protocol';
 import { MalformedExpectation, mismatch, type SpecialOperator } from '../special-operator.ts';
 
 const HEX_BYTES = /^([0-9a-fA-F]{2})*$/;
@@ -18,6 +19,6 @@ export const matchesHexBytes: SpecialOperator = {
 function hexOf(actual: unknown): string | undefined {
   if (typeof actual === 'string') return Buffer.from(actual, 'latin1').toString('hex');
   if (actual instanceof Uint8Array) return Buffer.from(actual).toString('hex');
-  const inner = (actual as { buffer?: unknown } | null | undefined)?.buffer;
+  const inner = propertyOf(actual, 'buffer');
   return inner instanceof Uint8Array ? Buffer.from(inner).toString('hex') : undefined;
 }

@@ -7,7 +7,9 @@ export const type: SpecialOperator = {
   match(request) {
     const { argument, actual, path } = request;
     const wanted: readonly unknown[] = Array.isArray(argument) ? argument : [argument];
-    const unknown = wanted.find((name) => !KNOWN_TYPE_ALIASES.has(name as string));
+    const unknown = wanted.find(
+      (name) => typeof name !== 'string' || !KNOWN_TYPE_ALIASES.has(name),
+    );
     if (wanted.length === 0 || unknown !== undefined) {
       throw new MalformedExpectation(path, `$$type knows no type ${JSON.stringify(unknown)}`);
     }

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { type LocalIdentityProvider, localIdentityProvider } from '@touchstone/server';
 import type { Environment } from '../../environment/environment.ts';
 import { expectEqual } from '../expect.ts';
@@ -63,7 +64,7 @@ export const oidcProviders: ProseTest = {
         await client.find();
         await expectCalls(client, 1);
         // Nobody but the driver can put a bad token into its cache: the one that is there becomes bad.
-        revoked.add(tokens[0] as string);
+        revoked.add(present(tokens[0]));
         await loseConnection(server, client);
         await client.find();
         await expectCalls(client, 2);

@@ -1,3 +1,4 @@
+import { thrownError } from '@touchstone/protocol';
 import type { AdapterDocument } from '../../adapter-protocol/adapter-protocol.ts';
 import type { Environment } from '../../environment/environment.ts';
 import { UnsupportedByDriver } from '../../operation-execution/test-failure.ts';
@@ -121,7 +122,7 @@ export async function refusalOf(making: Promise<OidcClient>): Promise<string> {
     ({ findError }) => findError(),
     (error: unknown) => {
       if (error instanceof UnsupportedByDriver) throw error;
-      return error as Error;
+      return thrownError(error);
     },
   );
   return String(refused.message);

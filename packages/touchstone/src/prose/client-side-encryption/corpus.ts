@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: an adapter's answer, which the test compares.
 import {
   Binary,
   BSONRegExp,

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: an adapter's answer, which the test compares.
 import { Binary } from 'bson';
 import { expect, expectEqual } from '../expect.ts';
 import type { ProseClient } from '../prose-client.ts';

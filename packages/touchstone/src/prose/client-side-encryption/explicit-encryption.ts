@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: an adapter's answer, which the test compares.
 import { Int32, Long } from 'bson';
 import type { AdapterDocument } from '../../adapter-protocol/adapter-protocol.ts';
 import { expect, expectEqual } from '../expect.ts';

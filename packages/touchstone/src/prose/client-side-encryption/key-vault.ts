@@ -1,3 +1,5 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: an adapter's answer, which the test compares.
+import { propertyOf } from '@touchstone/protocol';
 import { UUID } from 'bson';
 import type { AdapterDocument } from '../../adapter-protocol/adapter-protocol.ts';
 import type { RunOnRequirement } from '../../test-file/run-on.ts';
@@ -56,7 +58,7 @@ export async function drop(world: ProseContext, database: string, name: string):
   try {
     await world.environment.command(database, { drop: name, writeConcern });
   } catch (error) {
-    if ((error as { code?: unknown }).code !== NAMESPACE_NOT_FOUND) throw error;
+    if (propertyOf(error, 'code') !== NAMESPACE_NOT_FOUND) throw error;
   }
 }
 

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: an adapter's answer, which the test compares.
 import { expect, expectEqual } from '../expect.ts';
 import type { ProseCase, ProseTest } from '../prose-test.ts';
 import { DETERMINISTIC, ENCRYPTS, keyVault, MASTER_KEYS, PROVIDERS, vaultOf } from './key-vault.ts';

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: an adapter's answer, which the test compares.
 import { expectEqual } from '../expect.ts';
 import type { ProseContext } from '../prose-context.ts';
 import type { ProseTest } from '../prose-test.ts';

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { expect } from '../expect.ts';
 import type { ProseTest } from '../prose-test.ts';
 import { stepDownSetup } from './set-up.ts';
@@ -20,7 +21,7 @@ export const getMore: ProseTest = {
         await client.run(collection, 'createFindCursor', find, cursor);
         for (let read = 0; read < 2; read += 1) await client.run(cursor, 'iterateOnce');
         const { secondaries } = await world.members();
-        const address = secondaries[0] as string;
+        const address = present(secondaries[0]);
         await world.environment.command('admin', { replSetFreeze: 0 }, { address });
         await world.environment.command('admin', { replSetStepDown: 30, force: true });
         await client.run(cursor, 'iterateUntilDocumentOrError');

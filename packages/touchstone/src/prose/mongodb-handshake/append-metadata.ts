@@ -1,3 +1,4 @@
+import type { AdapterDocument } from '../../adapter-protocol/adapter-protocol.ts';
 import { expect, expectEqual } from '../expect.ts';
 import type { ProseClient } from '../prose-client.ts';
 import type { ProseContext } from '../prose-context.ts';
@@ -104,7 +105,7 @@ function unchanged(
   );
 }
 
-type Metadata = Record<string, any>;
+type Metadata = AdapterDocument;
 
 /** Compares what the last appended information made of what was there before it. */
 function metadataCase(

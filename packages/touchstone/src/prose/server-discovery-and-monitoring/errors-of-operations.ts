@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import type { AdapterDocument, ObservedEvent } from '../../adapter-protocol/adapter-protocol.ts';
 import type { ProseClient } from '../prose-client.ts';
 import type { ProseContext } from '../prose-context.ts';
@@ -107,7 +108,7 @@ async function discovered(world: ProseContext): Promise<Discovered> {
   for (const secondary of secondaries) {
     await client.waitForEvents('serverDescriptionChangedEvent', 1, isOf(secondary, 'RSSecondary'));
   }
-  return { client, primary, secondary: secondaries[0] as string };
+  return { client, primary, secondary: present(secondaries[0]) };
 }
 
 function failOn(world: ProseContext, address: string, data: AdapterDocument): Promise<void> {

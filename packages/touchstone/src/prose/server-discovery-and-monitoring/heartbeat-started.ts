@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import type { ObservedEvent } from '../../adapter-protocol/adapter-protocol.ts';
 import { expect, expectEqual } from '../expect.ts';
 import type { ProseTest } from '../prose-test.ts';
@@ -43,7 +44,7 @@ export const heartbeatStarted: ProseTest = {
         const [connected, helloed] = seen;
         const order = [timeOf(started), connected?.at, helloed?.at, timeOf(failed)].map(Number);
         expect(
-          order.every((at, index) => index === 0 || at >= (order[index - 1] as number)),
+          order.every((at, index) => index === 0 || at >= present(order[index - 1])),
           `started, connected, hello, failed: at ${order.join(', ')}`,
         );
       },

@@ -1,3 +1,4 @@
+import type { AdapterDocument } from '../../adapter-protocol/adapter-protocol.ts';
 import { expectEqual } from '../expect.ts';
 import type { ProseTest } from '../prose-test.ts';
 
@@ -16,7 +17,7 @@ export const customSelector: ProseTest = {
           uriOptions: { localThresholdMS: 30_000 },
           observeEvents: ['commandStartedEvent', 'serverDescriptionChangedEvent'],
         });
-        const isSecondary = ({ fields }: { fields: Record<string, any> }): boolean =>
+        const isSecondary = ({ fields }: { fields: AdapterDocument }): boolean =>
           /^RS(Primary|Secondary)$/.test(fields['newDescription']?.type);
         const { addresses } = world.environment;
         await client.waitForEvents('serverDescriptionChangedEvent', addresses.length, isSecondary);

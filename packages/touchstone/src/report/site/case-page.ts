@@ -1,3 +1,4 @@
+import { propertyOf } from '@touchstone/protocol';
 import { EJSON } from 'bson';
 import type { ObservedEvent } from '../../adapter-protocol/adapter-protocol.ts';
 import type { Mismatch } from '../../match/mismatch.ts';
@@ -165,7 +166,7 @@ function glance({ fields }: ObservedEvent): string {
 }
 
 function commandName({ fields }: ObservedEvent): string {
-  const name = (fields as { readonly commandName?: unknown }).commandName;
+  const name = propertyOf(fields, 'commandName');
   return typeof name === 'string' ? name : '';
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { present } from '@touchstone/protocol';
 import type { Outcome, TestResult } from '../../run/test-result.ts';
 import { type KnownFailure, knownFailureOf } from '../known-failing.ts';
 import type { Results } from '../results.ts';
@@ -90,7 +91,7 @@ export function isFailure({ outcome }: { readonly outcome: Outcome }): boolean {
 }
 
 function caseFindings(key: string, findings: readonly Finding[]): CaseFindings {
-  const { suite, file, case: name } = (findings[0] as Finding).executions[0];
+  const { suite, file, case: name } = present(findings[0]).executions[0];
   const hash = createHash('sha256').update(key).digest('hex').slice(0, 8);
   return { key, suite, file, name, path: `cases/${slug(name)}-${hash}.html`, findings };
 }

@@ -1,3 +1,4 @@
+import { entryOf, present } from '@touchstone/protocol';
 import { compareValues } from '../../../value/compare.ts';
 import { isNumeric, toDouble } from '../../../value/numbers.ts';
 import type { Value } from '../../../value/value.ts';
@@ -69,11 +70,11 @@ function percentileOperator(name: '$median' | '$percentile'): CompiledOperator {
     compile(spec, compiler) {
       compiler.keepDynamic();
       const parts = readPercentileArguments(name, spec);
-      const input = compiler.compile(parts.get('input')!);
+      const input = compiler.compile(entryOf(parts, 'input'));
       if (name === '$median') {
-        return (scope) => percentiles(numbersIn(input(scope)), [0.5])[0]!;
+        return (scope) => present(percentiles(numbersIn(input(scope)), [0.5])[0]);
       }
-      const places = parsePercentiles(compiler.constant(parts.get('p')!)?.value);
+      const places = parsePercentiles(compiler.constant(entryOf(parts, 'p'))?.value);
       return (scope) => percentiles(numbersIn(input(scope)), places);
     },
   };

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { decimalFromInteger, decimalOf, decimalParts } from '../../../value/decimal.ts';
 import {
   addDecimals,
@@ -113,8 +114,8 @@ function power([base, exponent]: Arguments): Value {
     return decimalOf(decimalFunctions.power(toDecimal(base), toDecimal(exponent)));
   }
   if (type === 'double') return toDouble(base) ** toDouble(exponent);
-  const integer = exactInteger(exponent)!;
-  const exact = integer < 0n ? undefined : integerPower(exactInteger(base)!, integer);
+  const integer = present(exactInteger(exponent));
+  const exact = integer < 0n ? undefined : integerPower(present(exactInteger(base)), integer);
   if (exact === undefined) return toDouble(base) ** toDouble(exponent);
   return type === 'int' ? integerValue(exact) : exact;
 }

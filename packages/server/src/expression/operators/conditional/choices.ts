@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { isTruthy } from '../../../value/truthiness.ts';
 import type { Value } from '../../../value/value.ts';
 import { fail } from '../../failure.ts';
@@ -27,7 +28,7 @@ const cond: CompiledOperator = {
   name: '$cond',
   compile(spec, compiler) {
     const parts = conditionalParts(spec).map((part) => compiler.compile(part));
-    const [condition, then, otherwise] = [parts[0]!, parts[1]!, parts[2]!];
+    const [condition, then, otherwise] = [present(parts[0]), present(parts[1]), present(parts[2])];
     return (scope) => (isTruthy(condition(scope)) ? then(scope) : otherwise(scope));
   },
 };
@@ -41,7 +42,7 @@ const ifNull: CompiledOperator = {
       fail(1257300, `$ifNull needs at least two arguments, had: ${specs.length}`);
     }
     const parts = specs.map((part) => compiler.compile(part));
-    const last = parts.pop()!;
+    const last = present(parts.pop());
     return (scope) => {
       for (const part of parts) {
         const value = part(scope);

@@ -1,3 +1,5 @@
+import { entryOf } from '@touchstone/protocol';
+import { asArray } from '../../../value/known-value.ts';
 import { isTruthy } from '../../../value/truthiness.ts';
 import type { Value } from '../../../value/value.ts';
 import { fail } from '../../failure.ts';
@@ -60,8 +62,8 @@ export const switchOperator: CompiledOperator = {
     const specs = spec.get('branches');
     const branches = compileBranches(specs, compiler);
     if (branches.length === 0) fail(40068, '$switch requires at least one branch');
-    const otherwise = spec.has('default') ? compiler.compile(spec.get('default')!) : undefined;
-    if (!otherwise && (specs as Value[]).every((branch) => isNeverTrue(branch, compiler))) {
+    const otherwise = spec.has('default') ? compiler.compile(entryOf(spec, 'default')) : undefined;
+    if (!otherwise && asArray(specs).every((branch) => isNeverTrue(branch, compiler))) {
       const words =
         'Cannot execute a switch statement where all the cases evaluate to false without a default';
       optimizing(compiler.context, () => fail(40069, words));

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { exactInteger, fitsInt64, isNumeric } from '../../../value/numbers.ts';
 import type { Fields, Value } from '../../../value/value.ts';
 import { DateParts, dayStart, isoDayStart } from '../../date/date-parts.ts';
@@ -128,7 +129,7 @@ const composing = named(fromPartsGrammar, (values): Value => {
   if (days === null || times === null || zone === null) return null;
   const start = iso ? isoDayStart(...days) : dayStart(...days);
   const [hour, minute, second, millisecond = 0] = times as readonly number[] as number[];
-  const time = ((hour! * 60 + minute!) * 60 + second!) * 1000 + millisecond;
+  const time = ((present(hour) * 60 + present(minute)) * 60 + present(second)) * 1000 + millisecond;
   return new Date(instantOf(start + time, zone, 'later'));
 });
 

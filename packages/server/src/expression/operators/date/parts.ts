@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { showFields } from '../../../value/show-value.ts';
 import type { Value } from '../../../value/value.ts';
 import { DateParts } from '../../date/date-parts.ts';
@@ -22,7 +23,7 @@ interface PartArguments {
 
 function argumentsOf(name: string, spec: Value, compiler: Compiler): PartArguments {
   if (Array.isArray(spec)) {
-    if (spec.length === 1) return { date: compiler.compile(spec[0]!) };
+    if (spec.length === 1) return { date: compiler.compile(present(spec[0])) };
     const words = `${name} accepts exactly one argument if given an array`;
     return fail(40536, `${words}, but was given ${spec.length}`);
   }

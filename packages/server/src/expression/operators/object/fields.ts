@@ -1,3 +1,4 @@
+import { entryOf } from '@touchstone/protocol';
 import type { Value } from '../../../value/value.ts';
 import { fail } from '../../failure.ts';
 import {
@@ -61,8 +62,8 @@ const getField: CompiledOperator = {
   name: '$getField',
   compile(spec, compiler) {
     const parts = getParts(spec);
-    const field = constantField('$getField', parts.get('field')!, compiler, GET_CODES);
-    const input = compiler.compile(parts.get('input')!);
+    const field = constantField('$getField', entryOf(parts, 'field'), compiler, GET_CODES);
+    const input = compiler.compile(entryOf(parts, 'input'));
     return (scope) => {
       const object = input(scope);
       if (object instanceof Map) return object.get(field);
@@ -95,10 +96,10 @@ function changing(name: string, withValue: boolean): CompiledOperator {
     compile(spec, compiler) {
       compiler.keepDynamic();
       const parts = readNamed(spec, grammar);
-      const field = constantField(name, parts.get('field')!, compiler, CHANGE_CODES);
-      const input = compiler.compile(parts.get('input')!);
+      const field = constantField(name, entryOf(parts, 'field'), compiler, CHANGE_CODES);
+      const input = compiler.compile(entryOf(parts, 'input'));
       const newValue: Expression = withValue
-        ? compiler.compile(parts.get('value')!)
+        ? compiler.compile(entryOf(parts, 'value'))
         : () => undefined;
       return (scope) => {
         const object = input(scope);

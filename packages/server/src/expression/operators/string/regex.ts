@@ -1,3 +1,4 @@
+import { entryOf } from '@touchstone/protocol';
 import { BSONRegExp } from 'bson';
 import { SearchLimitExceeded, searchBounded } from '../../../value/bounded-search.ts';
 import { CommandError } from '../../../value/command-error.ts';
@@ -124,8 +125,8 @@ function searching(name: string, search: Search): CompiledOperator {
     name,
     compile(spec, compiler) {
       const parts = readNamed(spec, grammar);
-      const [regexSpec, optionsSpec] = [parts.get('regex')!, parts.get('options') ?? null];
-      const input = compiler.compile(parts.get('input')!);
+      const [regexSpec, optionsSpec] = [entryOf(parts, 'regex'), parts.get('options') ?? null];
+      const input = compiler.compile(entryOf(parts, 'input'));
       const regex = compiler.compile(regexSpec);
       const options = compiler.compile(optionsSpec);
       const constants = [compiler.constant(regexSpec), compiler.constant(optionsSpec)];

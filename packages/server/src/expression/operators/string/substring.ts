@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { isNumeric, toDouble } from '../../../value/numbers.ts';
 import type { Value } from '../../../value/value.ts';
 import { fail } from '../../failure.ts';
@@ -43,13 +44,16 @@ function substringOfBytes([value, from, count]: Arguments): Value {
 
 function naturalNumber(value: Value | undefined, codes: readonly number[], words: string): number {
   const type = words === 'length' ? words : 'starting index';
-  wholeNumber(value, codes[0]!, `$substrCP: ${type}`);
+  wholeNumber(value, present(codes[0]), `$substrCP: ${type}`);
   const number = int32Of(value);
   if (number === undefined) {
-    return fail(codes[1]!, `$substrCP: ${type} cannot be represented as a 32-bit integral value`);
+    return fail(
+      present(codes[1]),
+      `$substrCP: ${type} cannot be represented as a 32-bit integral value`,
+    );
   }
   const rule = words === 'length' ? 'length must be a' : 'the starting index must be';
-  return number < 0 ? fail(codes[2]!, `$substrCP: ${rule} nonnegative integer.`) : number;
+  return number < 0 ? fail(present(codes[2]), `$substrCP: ${rule} nonnegative integer.`) : number;
 }
 
 function substringOfPoints([value, from, count]: Arguments): Value {

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import type { Value } from '../../../value/value.ts';
 import { fail } from '../../failure.ts';
 import { isNullish, named, type Operator, typeName } from '../../operator.ts';
@@ -23,8 +24,8 @@ function trimmed(text: string, characters: ReadonlySet<string>, sides: Sides): s
   const points = [...text];
   let start = 0;
   let end = points.length;
-  while (sides.left && start < end && characters.has(points[start]!)) start++;
-  while (sides.right && end > start && characters.has(points[end - 1]!)) end--;
+  while (sides.left && start < end && characters.has(present(points[start]))) start++;
+  while (sides.right && end > start && characters.has(present(points[end - 1]))) end--;
   return points.slice(start, end).join('');
 }
 

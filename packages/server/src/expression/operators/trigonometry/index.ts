@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import { decimalOf } from '../../../value/decimal.ts';
 import {
   compareNumbers,
@@ -24,7 +25,7 @@ function applied(name: string, value: Numeric, onDouble: (x: number) => number):
   if (numericType(value) !== 'decimal') {
     return (preciseTrigonometry[name] ?? onDouble)(toDouble(value));
   }
-  return decimalOf(decimalTrigonometry[name]!(toDecimal(value)));
+  return decimalOf(present(decimalTrigonometry[name])(toDecimal(value)));
 }
 
 function trigonometric(name: string, apply: (x: number) => number): Operator {

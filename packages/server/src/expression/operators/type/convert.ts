@@ -1,6 +1,8 @@
+import { entryOf } from '@touchstone/protocol';
 import { Binary } from 'bson';
 import { TYPE_NUMBER, type TypeAlias } from '../../../value/bson-type.ts';
 import { CommandError } from '../../../value/command-error.ts';
+import { asText } from '../../../value/known-value.ts';
 import { exactInteger, isNumeric } from '../../../value/numbers.ts';
 import type { Value } from '../../../value/value.ts';
 import { binaryFromText, parseBinaryFormat, textFromBinary } from '../../binary-conversion.ts';
@@ -65,7 +67,7 @@ function parseTarget(to: Value): Target {
   if (number === undefined || number < 0n || number > 255n) {
     fail(4341107, "In $convert, numeric 'subtype' argument is not an integer from 0 to 255");
   }
-  return { type: targetOf(to.get('type')!), subtype: Number(number) };
+  return { type: targetOf(entryOf(to, 'type')), subtype: Number(number) };
 }
 
 // From and to binary data there is one way for each format, and none without one.
@@ -76,7 +78,7 @@ function convertBinary(input: Value, { type, subtype }: Target, values: NamedArg
   if (!isBetweenTexts || !values.has('format')) return undefined;
   const format = parseBinaryFormat(values.get('format'));
   if (input instanceof Binary) return textFromBinary(input, format);
-  return binaryFromText(input as string, format, subtype);
+  return binaryFromText(asText(input), format, subtype);
 }
 
 function convertOrFallBack(input: Value, target: Target, values: NamedArguments) {

@@ -1,3 +1,4 @@
+import { entryOf, present } from '@touchstone/protocol';
 import { fail } from '../../failure.ts';
 import { type Operator, parameterGrammarOf, readNamed } from '../../operator.ts';
 import { checkDefinedVariable } from '../../variable-name.ts';
@@ -21,11 +22,11 @@ export const variable: readonly Operator[] = [
       const names = [...variables.keys()];
       names.forEach(checkDefinedVariable);
       const values = Array.from(variables.values(), (value) => compiler.compile(value));
-      const body = compiler.within(names).compile(parts.get('in')!);
+      const body = compiler.within(names).compile(entryOf(parts, 'in'));
       return (scope) => {
         const inner = new Map(scope.variables);
         for (let index = 0; index < names.length; index++) {
-          inner.set(names[index]!, values[index]!(scope));
+          inner.set(present(names[index]), present(values[index])(scope));
         }
         return body({ root: scope.root, variables: inner });
       };

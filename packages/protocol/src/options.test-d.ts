@@ -1,0 +1,39 @@
+import type {
+  DecodeOptions,
+  EncodeOptions,
+  ParseExtendedJsonOptions,
+  ReadPreferenceOptions,
+  ValidateOptions,
+  WriteConcernOptions,
+  WriteDocumentOptions,
+} from './index.ts';
+
+/** True where a misspelled option would compile: with an index signature, or without a member; else never. */
+type IsOpen<Options> = Options extends unknown
+  ? string extends keyof Options
+    ? true
+    : [keyof Options] extends [never]
+      ? true
+      : never
+  : never;
+
+/** The names of those that are. */
+type Open<Types> = {
+  [Name in keyof Types]: [IsOpen<Types[Name]>] extends [never] ? never : Name;
+}[keyof Types];
+
+type None<Names extends never> = Names;
+
+interface Given {
+  DecodeOptions: DecodeOptions;
+  EncodeOptions: EncodeOptions;
+  ParseExtendedJsonOptions: ParseExtendedJsonOptions;
+  ReadPreferenceOptions: ReadPreferenceOptions;
+  ValidateOptions: ValidateOptions;
+  WriteConcernOptions: WriteConcernOptions;
+  WriteDocumentOptions: WriteDocumentOptions;
+}
+
+export type NoneIsOpen = None<Open<Given>>;
+// @ts-expect-error: this one would take any name.
+export type Untyped = None<Open<{ Untyped: Record<string, unknown> }>>;

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { it } from 'node:test';
+import { type Document, EJSON } from 'bson';
+import { startStandalone } from '../deployment/standalone.ts';
+import { InProcessClient } from '../server/in-process.test-support.ts';
+
+/** One question to a collection with one kind of index, and what MongoDB 7.0.11 did to answer it: one a line. */
+interface Fact {
+  readonly kind: string;
+  readonly question: Document;
+  readonly answer: Document;
+}
+
+const FACTS: readonly Fact[] = readFileSync(
+  new URL('../../src/plan/plan.facts.jsonl', import.meta.url),
+  'utf8',
+)
+  .trim()
+  .split('\n')
+  .map((line) => EJSON.parse(line));
+
+/** The documents that were asked for. */
+const DOCUMENTS: readonly Document[] = Array.from({ length: 60 }, (_, i) => ({
+  _id: i,
+  a: i % 10,
+  b: i % 7 === 0 ? `s${i % 3}` : i % 7,
+  c: { d: i % 5, e: i % 3 },
+  t: i % 4 === 0 ? [i % 6, (i + 3) % 6] : i % 6,
+  s: ['alpha', 'Alpine', 'beta', 'gamma', 'al'][i % 5] + String(i % 2),
+  ...(i % 3 === 0 ? { r: i % 6 } : {}),
+  n: i % 8 === 0 ? null : i % 8,
+  p: [(i * 5) % 170, (i * 3) % 80],
+  m: [
+    { x: i % 4, y: i % 5 },
+    { x: (i + 1) % 4, y: (i + 2) % 5 },
+  ],
+}));
+
+const INDEXES: Readonly<Record<string, Document>> = {
+  a: { key: { a: 1 } },
+  down: { key: { a: -1 } },
+  ab: { key: { a: 1, b: -1 } },
+  b: { key: { b: 1 } },
+  cd: { key: { 'c.d': 1 } },
+  cde: { key: { 'c.d': 1, 'c.e': 1 } },
+  t: { key: { t: 1 } },
+  at: { key: { a: 1, t: 1 } },
+  s: { key: { s: 1 } },
+  sc: { key: { s: 1 }, collation: { locale: 'en', strength: 2 } },
+  r: { key: { r: 1 }, sparse: true },
+  n: { key: { n: 1 } },
+  part: { key: { a: 1 }, partialFilterExpression: { a: { $gt: 4 } } },
+  partb: { key: { a: 1 }, partialFilterExpression: { b: { $exists: true } } },
+  h: { key: { a: 'hashed' } },
+  w: { key: { '$**': 1 } },
+  mxy: { key: { 'm.x': 1, 'm.y': 1 } },
+  plane: { key: { p: '2d' } },
+  uniq: { key: { _id: 1, a: 1 } },
+};
+
+async function collection(client: InProcessClient, kind: string): Promise<void> {
+  await client.run({ insert: kind, documents: DOCUMENTS });
+  await client.run({ createIndexes: kind, indexes: [{ ...INDEXES[kind], name: kind }] });
+}
+
+/** Stages with their bounds and directions. */
+function shapeOf({ stage, indexBounds, direction, inputStage, inputStages }: Document): Document {
+  const inputs: Document[] = inputStages ?? (inputStage === undefined ? [] : [inputStage]);
+  return {
+    stage,
+    ...(indexBounds === undefined ? {} : { bounds: indexBounds }),
+    ...(direction === undefined ? {} : { direction }),
+    ...(inputs.length === 0 ? {} : { of: inputs.map(shapeOf) }),
+  };
+}
+
+async function answerTo(client: InProcessClient, { kind, question }: Fact): Promise<Document> {
+  const explain = { find: kind, ...question };
+  const reply = await client.run({ explain, verbosity: 'executionStats' });
+  const { queryPlanner, executionStats } = reply;
+  return {
+    plan: shapeOf(queryPlanner.winningPlan.queryPlan ?? queryPlanner.winningPlan),
+    returned: executionStats.nReturned,
+    keys: executionStats.totalKeysExamined,
+    documents: executionStats.totalDocsExamined,
+  };
+}
+
+for (const kind of Object.keys(INDEXES)) {
+  it(`plans as MongoDB does, looks at as much and finds as much: ${kind}`, async () => {
+    await using standalone = await startStandalone({ version: '7.0' });
+    const client = new InProcessClient(standalone.server);
+    await collection(client, kind);
+    for (const fact of FACTS.filter((each) => each.kind === kind)) {
+      const { question } = fact;
+      assert.deepEqual(await answerTo(client, fact), fact.answer, EJSON.stringify(question));
+    }
+  });
+}
+
+it('an index does not give the order of elements where bounds pass over some of them', async () => {
+  await using standalone = await startStandalone();
+  const client = new InProcessClient(standalone.server);
+  await collection(client, 'mxy');
+  const least = ({ m }: Document): number => Math.min(...m.map(({ y }: Document) => y));
+  const { cursor } = await client.run({ find: 'mxy', filter: { 'm.x': 1 }, sort: { 'm.y': 1 } });
+  const order = cursor.firstBatch.map(least);
+  assert.equal(order.length, 30);
+  assert.deepEqual(
+    order,
+    order.toSorted((a: number, b: number) => a - b),
+  );
+});
