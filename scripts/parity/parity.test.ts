@@ -5,7 +5,7 @@ import { reasonFor } from './differences.ts';
 import { runAgainstServer } from './stage.ts';
 
 /** One call of so many is made here; `npm run test:parity` makes all of them. */
-const ONE_OF = 16;
+const ONE_OF = 24;
 /** Those that wait for something take long. */
 const SLOW = /change stream|nobody there|event |aborted meanwhile|too large|oversized|not met/;
 

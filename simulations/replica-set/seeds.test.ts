@@ -1,3 +1,3 @@
 import { testSeeds } from './seeds.ts';
 
-testSeeds([1], 0.1);
+testSeeds([3], 0.06);

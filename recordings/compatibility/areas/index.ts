@@ -1,4 +1,6 @@
 export { administration } from './administration.ts';
+export { collations } from './collations.ts';
+export { dates } from './dates.ts';
 export { expressions } from './expressions.ts';
 export { indexes } from './indexes.ts';
 export { internalOperators } from './internal-operators.ts';
@@ -8,4 +10,5 @@ export { queries } from './queries.ts';
 export { replicaSet } from './replica-set.ts';
 export { snapshotReads } from './snapshot-reads.ts';
 export { textSearch } from './text-search.ts';
+export { timeSeries } from './time-series.ts';
 export { updates } from './updates.ts';

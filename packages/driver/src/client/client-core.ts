@@ -14,9 +14,7 @@ import type { ServerApi } from '../concern/server-api.ts';
 import type { CursorHost } from '../cursor/cursor-options.ts';
 import { MongoNotConnectedError } from '../error/api-error.ts';
 import type { EventPublisher } from '../event/client-events.ts';
-import { Log } from '../event/log.ts';
-import { type LogOptions, logSettings } from '../event/log-settings.ts';
-import { type LogSink, logSinkFor } from '../event/log-sink.ts';
+import type { Log } from '../event/log.ts';
 import { executeTransactionEnd } from '../execution/end-transaction.ts';
 import { execute } from '../execution/execute.ts';
 import type { OperationServer } from '../execution/execution-host.ts';
@@ -42,6 +40,7 @@ import { formatHost } from '../uri/hosts.ts';
 import { refuseUnknown } from '../uri/option-table.ts';
 import { type ResolvedOptions, resolveOptions } from '../uri/resolved-options.ts';
 import { pollSrvHosts, resolveSeeds } from '../uri/srv.ts';
+import { clientLog } from './client-log.ts';
 import {
   type ConnectOptions,
   checkInt64,
@@ -115,7 +114,7 @@ export class ClientCore implements CursorHost, SessionHost {
     this.serverApi = serverApiOf(this.#options['serverApi']);
     this.serverSessions = new ServerSessionPool(world.runtime);
     this.#environment = nodeEnvironment();
-    this.#log = this.#createLog();
+    this.#log = clientLog(given, this.clock);
     this.tracing = createTracing(given.tracing ?? {}, process.env, DRIVER_VERSION);
     this.monitorCommands = this.#options.monitorCommands;
     this.#createAuthenticator = this.#prepareAuthentication();
@@ -356,23 +355,6 @@ export class ClientCore implements CursorHost, SessionHost {
     return { clock, random, heartbeatFrequencyMS, srvMaxHosts, lookUp };
   }
 
-  #createLog(): Log {
-    const { mongodbLogComponentSeverities, mongodbLogMaxDocumentLength, mongodbLogPath } =
-      this.#given;
-    const options: LogOptions = {
-      ...(mongodbLogComponentSeverities === undefined
-        ? {}
-        : { levels: mongodbLogComponentSeverities }),
-      ...(mongodbLogMaxDocumentLength === undefined
-        ? {}
-        : { maxDocumentLength: mongodbLogMaxDocumentLength }),
-      ...(typeof mongodbLogPath === 'string' ? { path: mongodbLogPath } : {}),
-    };
-    const settings = logSettings(options, process.env);
-    const sink = typeof mongodbLogPath === 'object' ? mongodbLogPath : undefined;
-    return new Log(settings, sink ?? lazySink(settings.path), this.clock);
-  }
-
   #prepareAuthentication(): (() => Authenticator) | undefined {
     const { connectTimeoutMS } = this.#options;
     return prepareAuthentication(
@@ -401,15 +383,4 @@ export class ClientCore implements CursorHost, SessionHost {
 function inTable(given: MongoClientOptions): Readonly<Record<string, unknown>> {
   const { mongodbLogPath, ...rest } = given;
   return typeof mongodbLogPath === 'string' ? { ...rest, mongodbLogPath } : rest;
-}
-
-/** Opens its file with the first message: most clients write none. */
-function lazySink(path: string): LogSink {
-  let sink: LogSink | undefined;
-  return {
-    write(record): unknown {
-      sink ??= logSinkFor(path);
-      return sink.write(record);
-    },
-  };
 }

@@ -1,6 +1,5 @@
 import {
   type Compressor,
-  compressMessage,
   type DecodeOptions,
   decode,
   MessageReader,
@@ -12,16 +11,16 @@ import {
 import type { Clock, Stream } from '@touchstone/runtime';
 import type { Document, ObjectId } from 'bson';
 import { MongoRuntimeError } from '../error/mongo-error.ts';
-import { MongoNetworkError, MongoNetworkTimeoutError } from '../error/network-error.ts';
 import { MongoUnexpectedServerResponseError, unreadableReply } from '../error/runtime-error.ts';
 import type { CommandMonitoring } from './command-monitoring.ts';
 import type { CommandRequest } from './command-request.ts';
+import { compressRequest } from './compress-request.ts';
 import type { ConnectionDescription } from './connection-description.ts';
+import { connectionError, connectionTimeoutError } from './connection-error.ts';
 import type { PooledConnection } from './connection-pool.ts';
 import { type EncodedMessage, encodeRequest, nextRequestId } from './encode-request.ts';
 import { errorOfReply, isOk, isReauthenticationRequired } from './reply.ts';
 import { ReplyDeadline } from './reply-deadline.ts';
-import { UNCOMPRESSED_COMMANDS } from './uncompressed-commands.ts';
 
 export interface ConnectionSettings {
   readonly id: number;
@@ -77,7 +76,9 @@ export class Connection implements PooledConnection {
     this.#stream = settings.stream;
     this.#clock = settings.clock;
     this.#socketTimeoutMS = settings.socketTimeoutMS;
-    this.#deadline = new ReplyDeadline(settings.clock, () => this.#late());
+    this.#deadline = new ReplyDeadline(settings.clock, () =>
+      this.close(connectionTimeoutError(this)),
+    );
     this.#zlibCompressionLevel = settings.zlibCompressionLevel;
     settings.stream.handler = {
       data: (bytes) => this.#received(bytes),
@@ -214,7 +215,7 @@ export class Connection implements PooledConnection {
     this.#stream.destroy();
     const reject = this.#reject;
     this.#settle();
-    reject?.(error ?? this.#networkError('closed', undefined));
+    reject?.(error ?? connectionError(this, 'closed', undefined));
     this.onClosed?.();
   }
 
@@ -225,15 +226,13 @@ export class Connection implements PooledConnection {
 
   /** Writes a message, compressed if that was agreed. Tells whether more may be written at once. */
   #send(message: EncodedMessage, { commandName }: CommandRequest): boolean | Promise<boolean> {
-    const compressor = this.#compressor;
-    if (compressor === undefined || UNCOMPRESSED_COMMANDS.has(commandName)) {
-      if (message instanceof Uint8Array) return this.#stream.write(message);
-      return message.reduce((_, part) => this.#stream.write(part), true);
+    const level = this.#zlibCompressionLevel;
+    const outgoing = compressRequest(message, commandName, this.#compressor, level);
+    if (outgoing instanceof Uint8Array) return this.#stream.write(outgoing);
+    if (!(outgoing instanceof Promise)) {
+      return outgoing.reduce((_, part) => this.#stream.write(part), true);
     }
-    const whole = message instanceof Uint8Array ? message : Buffer.concat(message);
-    const compressed = compressMessage(whole, compressor, this.#zlibCompressionLevel);
-    if (!(compressed instanceof Promise)) return this.#stream.write(compressed);
-    return compressed.then(
+    return outgoing.then(
       (bytes) => this.#closed || this.#stream.write(bytes),
       (error: Error) => {
         this.close(error);
@@ -294,7 +293,7 @@ export class Connection implements PooledConnection {
 
   #refusal(request: CommandRequest): Error | undefined {
     if (this.#closed) {
-      return this.#networkError('is closed', this.#closeError);
+      return connectionError(this, 'is closed', this.#closeError);
     }
     if (this.#awaited !== 0) {
       return new MongoRuntimeError(
@@ -390,17 +389,8 @@ export class Connection implements PooledConnection {
   #lost(cause: Error | undefined): void {
     if (this.#closed) return;
     this.close(
-      this.#networkError(cause === undefined ? 'closed' : `failed: ${cause.message}`, cause),
+      connectionError(this, cause === undefined ? 'closed' : `failed: ${cause.message}`, cause),
     );
-  }
-
-  #networkError(what: string, cause: unknown): MongoNetworkError {
-    const error = new MongoNetworkError(`connection ${this.id} to ${this.address} ${what}`, {
-      cause,
-      beforeHandshake: !this.handshakeDone,
-    });
-    error.connectionGeneration = this.generation;
-    return error;
   }
 
   #drained(): void {
@@ -409,14 +399,5 @@ export class Connection implements PooledConnection {
     this.#onDrained = undefined;
     this.#reject = undefined;
     onDrained();
-  }
-
-  #late(): void {
-    const error = new MongoNetworkTimeoutError(
-      `connection ${this.id} to ${this.address} timed out`,
-      { beforeHandshake: !this.handshakeDone },
-    );
-    error.connectionGeneration = this.generation;
-    this.close(error);
   }
 }

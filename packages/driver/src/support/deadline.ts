@@ -8,8 +8,3 @@ export function deadlineFor(clock: Clock, timeoutMS: number | undefined): number
   if (timeoutMS === undefined) return undefined;
   return timeoutMS === 0 ? Number.POSITIVE_INFINITY : clock.now() + timeoutMS;
 }
-
-/** True if the time is over; never without a deadline. */
-export function hasPassed(clock: Clock, deadline: number | undefined): boolean {
-  return deadline !== undefined && clock.now() >= deadline;
-}

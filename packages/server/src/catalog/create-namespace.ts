@@ -1,8 +1,10 @@
 import { Binary } from 'bson';
 import { putView } from '../collection/system-views.ts';
+import { seriesIndex } from '../collection/time-series.ts';
 import { checkViewGraph } from '../collection/view-graph.ts';
 import type { CommandCall } from '../command/call.ts';
 import { checkCreatable, namespaceText } from '../command/namespace.ts';
+import { isAtLeast } from '../command/version.ts';
 import { completeEncryptedFields } from '../encryption/encrypted-fields.ts';
 import { checkViewPipeline } from '../pipeline/view-pipeline.ts';
 import type { View } from '../storage/catalog.ts';
@@ -13,6 +15,8 @@ import { compareValues } from '../value/compare.ts';
 import { showFields } from '../value/show-value.ts';
 import type { Fields, Value } from '../value/value.ts';
 import { collectionOptions } from './collection-specification.ts';
+import { createIndexes } from './create-indexes.ts';
+import { indexDefinition } from './index-specification.ts';
 import type { CreateBody } from './namespace-bodies.ts';
 import { checkCreateOptions, checkEncryptable } from './validate-create-options.ts';
 
@@ -25,14 +29,7 @@ export function createNamespace(call: CommandCall, namespace: Namespace, body: C
   checkEncryptable(body);
   if (body.viewOn !== undefined) {
     if (body.timeseries !== undefined) checkCreateOptions(namespace, body, now);
-    if (existing !== undefined && !isSameView(existing, body)) {
-      throw alreadyThere(namespace, existing, body);
-    }
-    if (body.changeStreamPreAndPostImages !== undefined) {
-      const words = 'option not supported on a view: changeStreamPreAndPostImages';
-      throw new CommandError('InvalidOptions', words);
-    }
-    if (existing === undefined) createView(call, namespace, body);
+    createViewOnce(call, { namespace, existing }, body);
     return;
   }
   if (body.pipeline !== undefined) {
@@ -41,10 +38,26 @@ export function createNamespace(call: CommandCall, namespace: Namespace, body: C
   checkCreateOptions(namespace, body, now);
   const options = collectionOptions(call, withEncryption(call, namespace, body));
   if (existing === undefined) {
-    call.data.createCollection(namespace, options);
-  } else if (existing.kind === 'view' || !sameOptions(existing.options.shown, options.shown)) {
+    const collection = call.data.createCollection(namespace, options);
+    addSeriesIndex(call, collection);
+  } else if (!isSameCollection(existing, options.shown)) {
     throw alreadyThere(namespace, existing);
   }
+}
+
+// A series has an index from the beginning on the fields that it is filed by.
+function addSeriesIndex(call: CommandCall, collection: DocumentCollection): void {
+  const index = seriesIndex(collection.options.shown);
+  if (index === undefined || !isAtLeast(call.node.version, '6.3')) return;
+  createIndexes(call, collection, [indexDefinition(call, collection, index)]);
+}
+
+// A series is said to be a view, as MongoDB has it.
+function seriesThere({ database, name }: Namespace, { viewOn = '' }: CreateBody): CommandError {
+  const words =
+    `namespace ${database}.${name} already exists, but is a view on ` +
+    `${database}.system.buckets.${name} rather than ${database}.${viewOn}`;
+  return new CommandError('NamespaceExists', words);
 }
 
 function withEncryption(call: CommandCall, { name }: Namespace, body: CreateBody): CreateBody {
@@ -70,8 +83,26 @@ function checkCreatableInTransaction(
   throw new CommandError('NamespaceExists', `Collection ${text} already exists.`);
 }
 
-function sameOptions(a: Fields, b: Fields): boolean {
-  return compareValues(a, b) === 0;
+// A time series is never the same: it is said to be a view.
+function isSameCollection(existing: DocumentCollection | View, shown: Fields): boolean {
+  if (existing.kind === 'view' || !existing.idsAreUnique) return false;
+  return compareValues(existing.options.shown, shown) === 0;
+}
+
+interface Place {
+  readonly namespace: Namespace;
+  readonly existing: DocumentCollection | View | undefined;
+}
+
+function createViewOnce(call: CommandCall, { namespace, existing }: Place, body: CreateBody): void {
+  if (existing !== undefined && !isSameView(existing, body)) {
+    throw alreadyThere(namespace, existing, body);
+  }
+  if (body.changeStreamPreAndPostImages !== undefined) {
+    const words = 'option not supported on a view: changeStreamPreAndPostImages';
+    throw new CommandError('InvalidOptions', words);
+  }
+  if (existing === undefined) createView(call, namespace, body);
 }
 
 function alreadyThere(
@@ -85,6 +116,7 @@ function alreadyThere(
     const words = `namespace ${text} already exists, but ${is} rather than ${wanted}`;
     return new CommandError('NamespaceExists', words);
   }
+  if (!existing.idsAreUnique) return seriesThere(namespace, body);
   const uuid = new Binary(existing.uuid, 4);
   const options = showFields(new Map<string, Value>([['uuid', uuid], ...existing.options.shown]));
   return new CommandError(

@@ -3,6 +3,7 @@ import type { CommandCall } from '../command/call.ts';
 import { namespaceText } from '../command/namespace.ts';
 import { type Reply, replyOf } from '../command/reply.ts';
 import type { Namespace } from '../storage/collection.ts';
+import { shownIndexes } from './time-series.ts';
 import { existingCollection } from './writable-collection.ts';
 
 /** The bytes that one index takes, as far as that can be said of memory. */
@@ -15,7 +16,8 @@ export function collectionStatistics(
   scale: number,
 ): Reply {
   const collection = existingCollection(call, namespace);
-  const { count = 0, dataSize = 0, indexes = [] } = collection ?? {};
+  const { count = 0, dataSize = 0 } = collection ?? {};
+  const indexes = collection === undefined ? [] : shownIndexes(collection);
   const scaled = (bytes: number): Int32 => new Int32(Math.floor(bytes / scale));
   const indexSizes = replyOf(
     Object.fromEntries(indexes.map(({ definition }) => [definition.name, scaled(INDEX_BYTES)])),

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { encode } from '@touchstone/protocol';
+import { decode, encode } from '@touchstone/protocol';
 import { CommandError } from '../value/command-error.ts';
 import type { Fields, Value } from '../value/value.ts';
-import { checkMeasurement, timeSeriesOptions } from './time-series.ts';
+import { measurement, timeSeriesOptions } from './time-series.ts';
 
 function given(...options: [string, Value][]): Fields {
   return new Map<string, Value>([['timeField', 't'], ...options]);
@@ -22,9 +22,11 @@ test('a time field is needed, and a granularity that there is', () => {
   assert.throws(() => timeSeriesOptions(given(['granularity', 'eons'])), CommandError);
 });
 
-test('a measurement has a time', () => {
-  const options: Fields = new Map([['timeseries', given()]]);
-  assert.doesNotThrow(() => checkMeasurement(options, encode({ t: new Date(0) })));
-  assert.throws(() => checkMeasurement(options, encode({ t: 5 })), { code: 2 });
-  assert.doesNotThrow(() => checkMeasurement(new Map(), encode({ t: 5 })));
+test('a measurement has a time, which comes first', () => {
+  const options: Fields = new Map([['timeseries', given(['metaField', 'm'])]]);
+  const stored = measurement(options, encode({ _id: 1, v: 2, m: 3, t: new Date(0) }));
+  assert.deepEqual(Object.keys(decode(stored)), ['t', 'm', '_id', 'v']);
+  assert.throws(() => measurement(options, encode({ t: 5 })), { code: 2 });
+  const other = encode({ _id: 1, t: 5 });
+  assert.equal(measurement(new Map(), other), other);
 });

@@ -1,9 +1,10 @@
 import { entryOf, present } from '@touchstone/protocol';
 import { Int32 } from 'bson';
 import { numberOf } from '../command/grammar/field-type.ts';
+import type { DocumentCollection } from '../storage/document-collection.ts';
 import { CommandError } from '../value/command-error.ts';
 import { decodeFields } from '../value/decode-fields.ts';
-import { asText } from '../value/known-value.ts';
+import { encodeFields } from '../value/encode-fields.ts';
 import type { Fields, Value } from '../value/value.ts';
 
 /** Seconds that MongoDB puts into one bucket, by granularity. */
@@ -111,7 +112,11 @@ export function timeSeriesOptions(given: Fields, command = 'create'): Fields {
     );
   }
   const shown: Fields = new Map(given);
-  if (given.has('bucketRoundingSeconds')) return shown;
+  const mostSpan = given.get('bucketMaxSpanSeconds');
+  if (given.has('bucketRoundingSeconds')) {
+    shown.delete('bucketMaxSpanSeconds');
+    return mostSpan === undefined ? shown : shown.set('bucketMaxSpanSeconds', mostSpan);
+  }
   const granularity = given.get('granularity') ?? 'seconds';
   const span = SPANS.get(String(granularity));
   if (span === undefined) {
@@ -125,14 +130,63 @@ export function timeSeriesOptions(given: Fields, command = 'create'): Fields {
   return shown.set('granularity', granularity).set('bucketMaxSpanSeconds', new Int32(span));
 }
 
-/** Refuses a measurement without a time. */
-export function checkMeasurement(options: Fields, document: Uint8Array): void {
-  const timeseries: Value | undefined = options.get('timeseries');
-  if (!(timeseries instanceof Map)) return;
-  const timeField = asText(timeseries.get('timeField'));
-  if (decodeFields(document).get(timeField) instanceof Date) return;
-  throw new CommandError(
-    'BadValue',
-    `'${timeField}' must be present and contain a valid BSON UTC datetime value`,
-  );
+/** The names that a time series is read by. */
+export interface SeriesFields {
+  readonly timeField: string;
+  readonly metaField: string | undefined;
+}
+
+/** The names of a time series' fields; undefined for any other collection. */
+export function seriesOf(options: Fields): SeriesFields | undefined {
+  const timeseries = options.get('timeseries');
+  if (!(timeseries instanceof Map)) return undefined;
+  const metaField = timeseries.get('metaField');
+  return {
+    timeField: String(timeseries.get('timeField')),
+    metaField: typeof metaField === 'string' ? metaField : undefined,
+  };
+}
+
+/**
+ * A document as it is stored: a measurement as it comes out of a bucket, its time first, then what was measured. Refuses one
+ * without a time.
+ */
+export function measurement(options: Fields, document: Uint8Array): Uint8Array {
+  const series = seriesOf(options);
+  if (series === undefined) return document;
+  const { timeField, metaField } = series;
+  const fields = decodeFields(document);
+  const time = fields.get(timeField);
+  if (!(time instanceof Date)) {
+    throw new CommandError(
+      'BadValue',
+      `'${timeField}' must be present and contain a valid BSON UTC datetime value`,
+    );
+  }
+  const ordered: Fields = new Map([[timeField, time]]);
+  const meta = metaField === undefined ? undefined : fields.get(metaField);
+  if (metaField !== undefined && meta !== undefined) ordered.set(metaField, meta);
+  for (const [name, value] of fields) ordered.set(name, value);
+  return encodeFields(ordered);
+}
+
+/** The indexes that are shown: measurements have none on `_id`. */
+export function shownIndexes({
+  indexes,
+  idsAreUnique,
+}: DocumentCollection): DocumentCollection['indexes'] {
+  return idsAreUnique ? indexes : indexes.slice(1);
+}
+
+/** The index that a time series is made with. */
+export function seriesIndex(options: Fields): Fields | undefined {
+  const series = seriesOf(options);
+  if (series?.metaField === undefined) return undefined;
+  const { metaField, timeField } = series;
+  const key = new Map([metaField, timeField].map((name) => [name, new Int32(1)]));
+  return new Map<string, Value>([
+    ['v', new Int32(2)],
+    ['key', key],
+    ['name', `${metaField}_1_${timeField}_1`],
+  ]);
 }

@@ -1,11 +1,14 @@
 import { Int32 } from 'bson';
 import { forgetView } from '../collection/system-views.ts';
+import { shownIndexes } from '../collection/time-series.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import { fields } from '../command/grammar/fields.ts';
 import { namespaceOf, namespaceText } from '../command/namespace.ts';
 import { replyOf } from '../command/reply.ts';
 import { isAtLeast } from '../command/version.ts';
 import { CommandError } from '../value/command-error.ts';
+
+const BUCKETS = /^system\.buckets\./;
 
 export const drop: Command = defineCommand({
   name: 'drop',
@@ -21,8 +24,12 @@ export const drop: Command = defineCommand({
   run(call) {
     const namespace = namespaceOf(call);
     const { storage, version, cursors } = call.node;
-    const entry = storage.catalog.find(namespace.database, namespace.name);
-    const ns = namespaceText(namespace);
+    const { database } = namespace;
+    // A client that drops the buckets drops the series that is made of them.
+    const series = storage.catalog.find(database, namespace.name.replace(BUCKETS, ''));
+    const isSeries = series?.kind === 'collection' && !series.idsAreUnique;
+    const entry = isSeries ? series : storage.catalog.find(database, namespace.name);
+    const ns = namespaceText(entry?.namespace ?? namespace);
     if (entry === undefined) {
       if (isAtLeast(version, '7.0')) return new Map();
       throw new CommandError('NamespaceNotFound', 'ns not found');
@@ -32,6 +39,6 @@ export const drop: Command = defineCommand({
     cursors.killOver((namespace) => namespace === ns);
     return entry.kind === 'view'
       ? replyOf({ ns })
-      : replyOf({ nIndexesWas: new Int32(entry.indexes.length), ns });
+      : replyOf({ nIndexesWas: new Int32(shownIndexes(entry).length), ns });
   },
 });

@@ -1,5 +1,6 @@
 import { present } from '@touchstone/protocol';
 import { checkWritten, writableCollection } from '../collection/writable-collection.ts';
+import type { CommandCall } from '../command/call.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import { boolean, looseBoolean, rawDocument, rawDocuments } from '../command/grammar/field-type.ts';
 import { fields, optional, required } from '../command/grammar/fields.ts';
@@ -7,6 +8,7 @@ import { checkStatementIds } from '../command/grammar/statement-ids.ts';
 import { whenDone } from '../command/maybe-promise.ts';
 import { namespaceOf } from '../command/namespace.ts';
 import { encryptionOf } from '../encryption/encryption.ts';
+import type { Namespace } from '../storage/document-collection.ts';
 import { checkBatchSize } from '../write/batch-size.ts';
 import { insertDocument } from '../write/insert-document.ts';
 import { runStatements } from '../write/run-statements.ts';
@@ -56,8 +58,16 @@ export const insert: Command = defineCommand({
       },
       take: () => n++,
     });
-    return whenDone(running, ({ errors, retried }) =>
-      writeReply(call, n, { errors, retriedStatements: retried }),
-    );
+    return whenDone(running, ({ errors, retried }) => {
+      const isCut = ordered && errors.length > 0 && isSeries(call, namespace);
+      // Measurements are written together: MongoDB counts them all where the first error ends them.
+      const counted = isCut ? documents.length : n;
+      return writeReply(call, counted, { errors, retriedStatements: retried });
+    });
   },
 });
+
+function isSeries({ data }: CommandCall, { database, name }: Namespace): boolean {
+  const entry = data.find(database, name);
+  return entry?.kind === 'collection' && !entry.idsAreUnique;
+}

@@ -2,7 +2,7 @@ import { present } from '@touchstone/protocol';
 import { Binary } from 'bson';
 import { listingBatch, listingCursor } from '../catalog/listing.ts';
 import { type Command, defineCommand } from '../command/command.ts';
-import { document, looseBoolean } from '../command/grammar/field-type.ts';
+import { document, looseBoolean, numberOf } from '../command/grammar/field-type.ts';
 import { fields, optional } from '../command/grammar/fields.ts';
 import type { CatalogEntry } from '../storage/catalog.ts';
 import type { Fields, Value } from '../value/value.ts';
@@ -50,10 +50,22 @@ function describe(entry: CatalogEntry): Fields {
   const row = nameOf(entry);
   const info: Fields = new Map([['readOnly', entry.kind === 'view']]);
   if (entry.kind === 'view') return row.set('options', entry.shown).set('info', info);
-  row.set('options', entry.options.shown).set('info', info);
+  row.set('options', optionsOf(entry.options.shown)).set('info', info);
   // Of a time series, MongoDB shows what looks like a view of its buckets.
   if (entry.options.shown.has('timeseries')) return row;
   info.set('uuid', new Binary(entry.uuid, 4));
   if (entry.options.clustered !== undefined) return row;
   return row.set('idIndex', present(entry.indexes[0]).definition.specification);
+}
+
+// A lifetime is shown as an int64, and of a series what it is comes last.
+function optionsOf(shown: Fields): Fields {
+  const seconds = numberOf(shown.get('expireAfterSeconds'));
+  const timeseries = shown.get('timeseries');
+  if (seconds === undefined && timeseries === undefined) return shown;
+  const options: Fields = new Map(shown);
+  if (seconds !== undefined) options.set('expireAfterSeconds', BigInt(seconds));
+  if (timeseries === undefined) return options;
+  options.delete('timeseries');
+  return options.set('timeseries', timeseries);
 }

@@ -1,4 +1,5 @@
 import { listingBatch, listingCursor } from '../catalog/listing.ts';
+import { shownIndexes } from '../collection/time-series.ts';
 import { existingCollection } from '../collection/writable-collection.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import { boolean } from '../command/grammar/field-type.ts';
@@ -28,7 +29,7 @@ export const listIndexes: Command = defineCommand({
     }
     return listingBatch(call, {
       namespace: namespaceText(namespace),
-      rows: collection.indexes.map(({ definition }) => definition.specification),
+      rows: shownIndexes(collection).map(({ definition }) => definition.specification),
       batchSize: cursor,
     });
   },

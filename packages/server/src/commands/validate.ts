@@ -1,4 +1,5 @@
 import { Binary, Int32 } from 'bson';
+import { shownIndexes } from '../collection/time-series.ts';
 import { existingCollection } from '../collection/writable-collection.ts';
 import type { CommandCall } from '../command/call.ts';
 import { type Command, defineCommand } from '../command/command.ts';
@@ -29,9 +30,11 @@ export const validate: Command = defineCommand({
     if (collection === undefined) {
       throw new CommandError('NamespaceNotFound', `Collection '${ns}' does not exist to validate.`);
     }
+    const indexes = shownIndexes(collection);
+    const names = indexes.map(({ definition }) => definition.name);
+    // The index on _id is in order only once somebody asked for that.
     const keys = (at: number): number =>
-      at === 0 ? collection.count : (collection.indexes[at]?.size ?? 0);
-    const names = collection.indexes.map(({ definition }) => definition.name);
+      indexes[at] === collection.indexes[0] ? collection.count : (indexes[at]?.size ?? 0);
     return replyOf({
       ns,
       uuid: new Binary(collection.uuid, 4),

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { present } from '@touchstone/protocol';
 import type { Document } from 'bson';
 import { EJSON } from 'bson';
 import { RawClient } from './raw-client.test-support.ts';
@@ -26,7 +27,7 @@ for (const gzip of [false, true]) {
   test(`what was dumped${gzip ? ' and packed' : ''} is there after it was seeded elsewhere`, async () => {
     const folder = join(root, String(gzip));
     await using cluster = await startShardedCluster({ shards: 2, mongoses: 1, membersPerShard: 1 });
-    using client = await RawClient.connect(cluster.hosts[0]!);
+    using client = await RawClient.connect(present(cluster.hosts[0]));
     await client.send({ create: 'items', validator: { n: { $gte: 0 } } }, 'shop');
     const index = { key: { n: -1 }, name: 'by n', unique: true };
     await client.send({ createIndexes: 'items', indexes: [index] }, 'shop');
@@ -44,7 +45,7 @@ for (const gzip of [false, true]) {
     ]);
 
     await using server = await startStandalone();
-    using copy = await RawClient.connect(server.hosts[0]!);
+    using copy = await RawClient.connect(present(server.hosts[0]));
     assert.equal(await server.seed(folder), 301);
     assert.deepEqual(await shape(copy, 'shop'), await shape(client, 'shop'));
     const { cursor } = await copy.send({ find: 'a view' }, 'shop');

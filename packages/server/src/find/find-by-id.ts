@@ -25,7 +25,7 @@ export function findById(
   if (sort || hint || skip || projection || min || max || returnKey || showRecordId)
     return undefined;
   const id = filter.size === 1 ? filter.get('_id') : undefined;
-  if (id === undefined || !isPlain(id)) return undefined;
+  if (id === undefined || !isPlain(id) || !collection.idsAreUnique) return undefined;
   // Ids are kept by the collection's own collation.
   if (collation !== collection.options.collation) return undefined;
   const seen = seenById(collection, id, at);

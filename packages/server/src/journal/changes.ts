@@ -29,15 +29,30 @@ const UUID_BYTES = 16;
 export function* changeParts(change: Change): Generator<Buffer> {
   if (change.kind === 'transaction') {
     for (const each of change.changes) yield* changeParts(each);
+  } else if (change.kind === 'update' && change.collection.isTimeSeries) {
+    const both = new Map([
+      ['before', new Binary(change.before)],
+      ['after', new Binary(change.after)],
+    ]);
+    yield documentPart(TAGS.update, change.collection.uuid, encodeFields(both));
   } else if (change.kind === 'insert' || change.kind === 'update') {
     yield documentPart(TAGS[change.kind], change.collection.uuid, change.after);
   } else if (change.kind === 'delete') {
-    const key = encodeFields(new Map([['_id', idOf(change.before) ?? null]]));
+    // Equal ids tell no measurement from another: the whole of it does.
+    const key = change.collection.isTimeSeries
+      ? change.before
+      : encodeFields(new Map([['_id', idOf(change.before) ?? null]]));
     yield documentPart(TAGS.delete, change.collection.uuid, key);
   }
 }
 
-/** Tells whether a change may be one of collections or indexes. */
+/** An updated measurement, before and after. */
+export function measurementsIn(bytes: Uint8Array): readonly [Uint8Array, Uint8Array] {
+  const both = decodeFields(bytes);
+  return [(both.get('before') as Binary).buffer, (both.get('after') as Binary).buffer];
+}
+
+/** True if a change may be one of collections or indexes. */
 export function changesCatalog(change: Change): boolean {
   if (change.kind === 'transaction')
     return change.changes.some((each: SingleChange) => changesCatalog(each));

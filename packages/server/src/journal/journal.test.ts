@@ -115,6 +115,23 @@ test('documents, collections, indexes and views are there again after a restart'
   ]);
 });
 
+test('of measurements with equal ids, the right one is changed and deleted after a restart', async () => {
+  const folder = newFolder();
+  const measured = (m: string) => ({ _id: 1, t: new Date(1000), m });
+  await within(folder, async (run) => {
+    await run({ create: 'series', timeseries: { timeField: 't', metaField: 'm' } });
+    await run({ insert: 'series', documents: ['a', 'b', 'c', 'd'].map(measured) });
+    await run({ delete: 'series', deletes: [{ q: { m: 'b' }, limit: 0 }] });
+    const update = { q: { m: 'c' }, u: { $set: { m: 'e' } }, multi: true };
+    await run({ update: 'series', updates: [update] });
+  });
+  const kept = await documentsIn(folder, 'series');
+  assert.deepEqual(kept.map(({ m }) => m).sort(), ['a', 'd', 'e']);
+  await within(folder, (run) => run({ delete: 'series', deletes: [{ q: { m: 'a' }, limit: 0 }] }));
+  const left = await documentsIn(folder, 'series');
+  assert.deepEqual(left.map(({ m }) => m).sort(), ['d', 'e']);
+});
+
 test('a snapshot that was restored is what is there after a restart', async () => {
   const folder = newFolder();
   await within(folder, async (run, server) => {

@@ -15,7 +15,7 @@ import { parseCollation } from '../value/collation.ts';
 import { decodeFields } from '../value/decode-fields.ts';
 import { asFields, asText } from '../value/known-value.ts';
 import type { Fields, Value } from '../value/value.ts';
-import type { Entry } from './changes.ts';
+import { type Entry, measurementsIn } from './changes.ts';
 import { changeOf, decodeOperation, type Operation } from './operations.ts';
 import { decodeStatement } from './sessions.ts';
 
@@ -65,8 +65,10 @@ export class Replay {
     // Within one flush a collection may have come and gone.
     const collection = this.#collections.get(entry.uuid)?.collection;
     const position = this.#storage.position + (open === undefined ? 0 : 1);
-    const before =
-      collection === undefined ? undefined : applyDocument(collection, entry, position);
+    const { before, after } =
+      collection === undefined
+        ? { before: undefined, after: entry.bytes }
+        : applyDocument(collection, entry, position);
     if (open === undefined) return;
     const detail = open.operation.details[open.changes.length];
     if (detail === undefined || detail.kind === 'noop' || detail.kind === 'command') {
@@ -76,7 +78,7 @@ export class Replay {
       open.isLost = true;
       open.changes.push({ kind: 'noop', note: new Map() });
     } else {
-      open.changes.push(changeOf(detail, collection.identity, { before, after: entry.bytes }));
+      open.changes.push(changeOf(detail, collection.identity, { before, after }));
     }
     this.#advance(open);
   }
@@ -170,24 +172,35 @@ export class Replay {
   }
 }
 
-/** Makes one change; returns the document as it was before. */
+interface Applied {
+  readonly before: Uint8Array | undefined;
+  readonly after: Uint8Array;
+}
+
+/** Makes one change; returns the document as it was before, and as it is. */
 function applyDocument(
   collection: Collection,
   { kind, bytes }: DocumentEntry,
   position: OpTime,
-): Uint8Array | undefined {
+): Applied {
   if (kind === 'insert') {
     collection.applyInsert(bytes, position);
-    return undefined;
+    return { before: undefined, after: bytes };
   }
-  const record = collection.findById(idOf(bytes) ?? null);
+  const [was, after] =
+    kind === 'update' && !collection.idsAreUnique ? measurementsIn(bytes) : [bytes, bytes];
+  const record = collection.idsAreUnique
+    ? collection.findById(idOf(bytes) ?? null)
+    : collection.findExactly(was);
   // A capped collection has let go of it by itself when the document before was inserted.
-  if (record === undefined && collection.options.capped !== undefined) return bytes;
+  if (record === undefined && collection.options.capped !== undefined) {
+    return { before: bytes, after };
+  }
   if (record === undefined) throw new RangeError(`${kind} of a document that is not there`);
   const before = record.head.bytes;
   if (kind === 'delete') collection.applyRemove(record, position);
-  else collection.applyUpdate(record, bytes, position);
-  return before;
+  else collection.applyUpdate(record, after, position);
+  return { before, after };
 }
 
 /** The body that `create` would have been given. */

@@ -3,6 +3,7 @@ import { Binary, Int32 } from 'bson';
 import type { PipelineNamespace } from '../aggregate/pipeline.ts';
 import { userDigest } from '../auth/user.ts';
 import { collectionStatistics } from '../collection/collection-statistics.ts';
+import { shownIndexes } from '../collection/time-series.ts';
 import { existingCollection } from '../collection/writable-collection.ts';
 import type { CommandCall } from '../command/call.ts';
 import { encodeReply } from '../command/reply.ts';
@@ -125,20 +126,22 @@ function latencies(): Fields {
 function indexRows(call: CommandCall, { database, collection: name = '' }: PipelineNamespace) {
   const collection = existingCollection(call, { database, name });
   const since = new Date(call.node.startedAt);
-  return (collection?.indexes ?? []).map(({ definition }): Fields => {
-    const { specification } = definition;
-    const accesses = new Map<string, Value>([
-      ['ops', 0n],
-      ['since', since],
-    ]);
-    return new Map<string, Value>([
-      ['name', definition.name],
-      ['key', entryOf(specification, 'key')],
-      ['host', call.node.address],
-      ['accesses', accesses],
-      ['spec', specification],
-    ]);
-  });
+  return (collection === undefined ? [] : shownIndexes(collection)).map(
+    ({ definition }): Fields => {
+      const { specification } = definition;
+      const accesses = new Map<string, Value>([
+        ['ops', 0n],
+        ['since', since],
+      ]);
+      return new Map<string, Value>([
+        ['name', definition.name],
+        ['key', entryOf(specification, 'key')],
+        ['host', call.node.address],
+        ['accesses', accesses],
+        ['spec', specification],
+      ]);
+    },
+  );
 }
 
 function activeUserRows({ connection }: CommandCall): Fields[] {

@@ -1,5 +1,5 @@
 import { present } from '@touchstone/protocol';
-import { checkMeasurement, timeSeriesOptions } from '../collection/time-series.ts';
+import { measurement, timeSeriesOptions } from '../collection/time-series.ts';
 import { existingCollection } from '../collection/writable-collection.ts';
 import type { CommandCall } from '../command/call.ts';
 import { checkCreatable } from '../command/namespace.ts';
@@ -40,8 +40,8 @@ export function replaceCollection(
   const collection = storage.createCollection(temporary, options);
   try {
     for (const { definition } of existing?.indexes.slice(1) ?? []) collection.addIndex(definition);
-    for (const document of stored) {
-      checkMeasurement(options.shown, document);
+    for (const given of stored) {
+      const document = measurement(options.shown, given);
       checkValidator(collection, document, { bypass });
       collection.insert(document);
     }

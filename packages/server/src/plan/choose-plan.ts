@@ -152,7 +152,8 @@ function naturalOf(spec: string | Fields | undefined): number | undefined {
 
 // Values of `_id` are looked up without any order.
 function idPlan(planning: Planning): Plan | undefined {
-  const { known } = planning;
+  const { known, request } = planning;
+  if (!request.collection.idsAreUnique) return undefined;
   for (const condition of known.conditions) {
     const ids = condition.path === '_id' ? idsOf(condition, planning) : undefined;
     if (ids === undefined) continue;

@@ -38,6 +38,7 @@ export class Collection implements DocumentCollection {
   /** True if its documents are made of something else that is stored: nobody keeps or restores it by itself. */
   readonly isDerived: boolean = false;
   readonly uuid: Uint8Array;
+  readonly idsAreUnique: boolean;
   /** The position from which on it is there. */
   createdAt: OpTime;
   /** The position of the newest write into it. */
@@ -74,6 +75,7 @@ export class Collection implements DocumentCollection {
     this.namespace = namespace;
     this.uuid = made.uuid;
     this.options = made.options;
+    this.idsAreUnique = !made.options.shown.has('timeseries');
     this.createdAt = host.oplog.position;
     this.changedAt = this.createdAt;
     this.#fold = foldOf(made.options.collation);
@@ -115,6 +117,17 @@ export class Collection implements DocumentCollection {
     let record = this.#byId.get(idKeyOf(id, this.#fold));
     while (record !== undefined && visibleBytes(record, at) === undefined) record = record.older;
     return record;
+  }
+
+  /** The record of just this document. */
+  findExactly(document: Uint8Array): StoredRecord | undefined {
+    let record = this.#byId.get(this.keyOfDocument(document));
+    while (record !== undefined) {
+      const { bytes } = record.head;
+      if (bytes !== undefined && Buffer.compare(bytes, document) === 0) return record;
+      record = record.older;
+    }
+    return undefined;
   }
 
   /** The newest record that ever had this key, deleted or not. */
@@ -177,7 +190,7 @@ export class Collection implements DocumentCollection {
   insert(document: Uint8Array): StoredRecord {
     const idKey = this.keyOfDocument(document);
     const existing = this.#byId.get(idKey);
-    if (existing !== undefined && existing.head.bytes !== undefined) {
+    if (this.idsAreUnique && existing?.head.bytes !== undefined) {
       throw duplicateKey(this.fullName, present(this.#indexes[0]).definition, [
         idOf(document) ?? null,
       ]);
@@ -312,7 +325,7 @@ export class Collection implements DocumentCollection {
   #revive(record: StoredRecord, bytes: Uint8Array, position: OpTime): void {
     for (const index of this.#maintained()) index.add(record, bytes);
     this.#push(record, { position, bytes, previous: undefined });
-    this.#byId.set(record.idKey, record);
+    if (this.idsAreUnique) this.#byId.set(record.idKey, record);
     this.#count++;
     this.#dataSize += bytes.length;
   }
@@ -327,9 +340,22 @@ export class Collection implements DocumentCollection {
       // It was deleted, and is there again.
       if (record.head.bytes !== undefined) continue;
       this.#records.delete(record.recordId);
-      if (this.#byId.get(record.idKey) === record) this.#byId.delete(record.idKey);
+      this.#forgetId(record);
     }
     if (gone > 0) this.#graveyard.splice(0, gone);
+  }
+
+  // Of records with equal ids, those that are left stay known.
+  #forgetId(record: StoredRecord): void {
+    let newer = this.#byId.get(record.idKey);
+    if (newer === record) {
+      if (this.idsAreUnique || record.older === undefined) this.#byId.delete(record.idKey);
+      else this.#byId.set(record.idKey, record.older);
+      return;
+    }
+    if (this.idsAreUnique) return;
+    while (newer !== undefined && newer.older !== record) newer = newer.older;
+    if (newer !== undefined) newer.older = record.older;
   }
 
   #push(record: StoredRecord, version: Version): void {

@@ -26,6 +26,8 @@ export interface DocumentCollection {
   readonly namespace: Namespace;
   readonly fullName: string;
   options: CollectionOptions;
+  /** True if no two documents have the same `_id`: not so in a time series. */
+  readonly idsAreUnique: boolean;
   /** All indexes; that on `_id` is the first. */
   readonly indexes: readonly CollectionIndex[];
   /** The index on `_id`, in order from the first call on. */

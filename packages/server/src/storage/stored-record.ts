@@ -15,8 +15,8 @@ export interface StoredRecord {
   head: Version;
   /** The horizon when old versions were last let go of. */
   prunedTo: OpTime;
-  /** A deleted record with the same `_id` that older readers may still see. */
-  readonly older: StoredRecord | undefined;
+  /** The record with the same `_id` before: one that was deleted, and in a time series any. */
+  older: StoredRecord | undefined;
 }
 
 /** The bytes that a reader sees: the newest at or before `at`, or the newest of all. */

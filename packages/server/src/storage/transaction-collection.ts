@@ -65,6 +65,10 @@ export class TransactionCollection implements DocumentCollection, UncommittedWri
     return this.base.indexes;
   }
 
+  get idsAreUnique(): boolean {
+    return this.base.idsAreUnique;
+  }
+
   get idIndex(): CollectionIndex {
     return this.base.idIndex;
   }
@@ -200,6 +204,12 @@ export class TransactionCollection implements DocumentCollection, UncommittedWri
         'OperationNotSupportedInTransaction',
         `Collection '${this.fullName}' is a capped collection. Writes in transactions are not ` +
           'allowed on capped collections.',
+      );
+    }
+    if (!this.idsAreUnique) {
+      throw new CommandError(
+        'OperationNotSupportedInTransaction',
+        `Cannot write to a time-series collection in a multi-document transaction: ${this.fullName}`,
       );
     }
     if (this.base.droppedAt === undefined) return;

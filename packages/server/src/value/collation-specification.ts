@@ -1,5 +1,6 @@
 import { Int32 } from 'bson';
 import { typeAlias } from './bson-type.ts';
+import { isUpperFirst, knownLocale } from './collation-locales.ts';
 import { CommandError } from './command-error.ts';
 import { isNumeric, toDouble } from './numbers.ts';
 import { showFields } from './show-value.ts';
@@ -10,6 +11,8 @@ export interface CollationSpecification {
   readonly locale: string;
   readonly caseLevel: boolean;
   readonly caseFirst: 'upper' | 'lower' | 'off';
+  /** The order of upper and lower case where nothing was asked for: some languages have upper case first. */
+  readonly caseOrder: 'upper' | 'lower' | 'off';
   readonly strength: number;
   readonly numericOrdering: boolean;
   readonly alternate: 'non-ignorable' | 'shifted';
@@ -128,28 +131,21 @@ export function collationFields(
 
 // MongoDB spells ICU's locales: en_US, not en-US; variants as de@collation=phonebook.
 function checkLocale(locale: string, shown: string): void {
-  const [language = ''] = locale.split('@');
-  const message = `Field 'locale' is invalid in: ${shown}`;
-  if (/^[A-Za-z_]+$/.test(language) && knownLanguage(language)) return;
-  const suggestion = language.replaceAll('-', '_');
-  const known = suggestion !== language && knownLanguage(suggestion);
-  throw new CommandError('BadValue', known ? `${message}. Did you mean '${suggestion}'?` : message);
-}
-
-function knownLanguage(language: string): boolean {
-  try {
-    return Intl.Collator.supportedLocalesOf(language.replaceAll('_', '-')).length > 0;
-  } catch {
-    return false;
+  if (locale === '') {
+    throw new CommandError('BadValue', `Field 'locale' cannot be the empty string in: ${shown}`);
   }
+  const known = knownLocale(locale);
+  if (known === locale) return;
+  const hint = known === undefined ? '' : `. Did you mean '${known}'?`;
+  throw new CommandError('BadValue', `Field 'locale' is invalid in: ${shown}${hint}`);
 }
 
 function checkCombinations(specification: CollationSpecification, shown: string): void {
-  const { strength, caseLevel, caseFirst, backwards } = specification;
+  const { strength, caseLevel, caseOrder, backwards } = specification;
   if (backwards && strength === 1) {
     throw new CommandError('BadValue', `'backwards' is invalid with 'strength' of 1 in: ${shown}`);
   }
-  if (caseFirst !== 'off' && !caseLevel && strength < 3) {
+  if (caseOrder !== 'off' && !caseLevel && strength < 3) {
     throw new CommandError(
       'BadValue',
       `'caseFirst' is invalid unless 'caseLevel' is on or 'strength' is greater than 2 in: ${shown}`,
@@ -178,10 +174,15 @@ export function parseCollationSpecification(
   const reading = new Reading(document, where);
   const locale = reading.locale();
   const backwards = reading.flag('backwards');
+  // MongoDB reads that of a new collection with all defaults filled in.
+  const isFilled = where.startsWith('create.');
+  const caseLevel = reading.flag('caseLevel') ?? false;
+  const caseFirst = reading.oneOf('caseFirst', ['off', 'upper', 'lower']);
   const specification: CollationSpecification = {
     locale,
-    caseLevel: reading.flag('caseLevel') ?? false,
-    caseFirst: reading.oneOf('caseFirst', ['off', 'upper', 'lower']),
+    caseLevel,
+    caseFirst,
+    caseOrder: isFilled || document.has('caseFirst') || !isUpperFirst(locale) ? caseFirst : 'upper',
     strength: reading.strength(),
     numericOrdering: reading.flag('numericOrdering') ?? false,
     alternate: reading.oneOf('alternate', ['non-ignorable', 'shifted']),
@@ -191,7 +192,7 @@ export function parseCollationSpecification(
   };
   if (locale === 'simple') return undefined;
   const fields = collationFields(specification, backwards);
-  const shown = showFields(fields);
+  const shown = showFields(isFilled ? fields : document);
   checkLocale(locale, shown);
   checkCombinations(specification, shown);
   checkVersion(reading.text('version'), fields);

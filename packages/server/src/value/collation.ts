@@ -35,7 +35,7 @@ function collatorFor(specification: CollationSpecification, sensitivity: Sensiti
     usage: 'sort',
     sensitivity,
     numeric: specification.numericOrdering,
-    caseFirst: specification.caseFirst === 'off' ? 'false' : specification.caseFirst,
+    caseFirst: specification.caseOrder === 'off' ? 'false' : specification.caseOrder,
     ignorePunctuation: shifted && specification.maxVariable === 'punct',
   });
   if (shifted && specification.maxVariable === 'space') {

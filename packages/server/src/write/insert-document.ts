@@ -1,4 +1,4 @@
-import { checkMeasurement } from '../collection/time-series.ts';
+import { measurement } from '../collection/time-series.ts';
 import type { CommandCall } from '../command/call.ts';
 import { checkNoTags } from '../encryption/check-tags.ts';
 import type { DocumentCollection } from '../storage/document-collection.ts';
@@ -23,8 +23,7 @@ export function storeDocument(
   document: Uint8Array,
   bypassValidation: boolean,
 ): StoredRecord {
-  const stored = storableDocument(call, document);
-  checkMeasurement(collection.options.shown, stored);
+  const stored = measurement(collection.options.shown, storableDocument(call, document));
   checkValidator(collection, stored, { bypass: bypassValidation });
   return collection.insert(stored);
 }

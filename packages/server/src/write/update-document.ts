@@ -25,6 +25,7 @@ import {
   nextTimestamp,
   stamped,
 } from './check-document.ts';
+import { checkSeriesUpdate } from './check-series-update.ts';
 
 /** One update, as update, findAndModify and bulkWrite ask for it. */
 export interface UpdateStatement {
@@ -84,6 +85,7 @@ export function updateDocuments(
     );
   }
   const existing = writeTarget(call, namespace);
+  checkSeriesUpdate(existing, statement);
   const { update, query } = compiled(call, existing, statement);
   if (multi && update.kind === 'replacement') {
     throw new CommandError(

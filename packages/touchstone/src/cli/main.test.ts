@@ -264,7 +264,7 @@ process.stdin.setEncoding('utf8').on('data', (text) => {
 });`,
   );
   const { status, out } = await run(
-    'crud',
+    'crud/tests/unified/*.json',
     'sessions/**',
     '--topology',
     'single',

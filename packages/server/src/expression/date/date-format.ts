@@ -58,12 +58,15 @@ const SPECIFIERS: Readonly<Record<string, (parts: DateParts) => string>> = {
   z: (parts) => offset(parts.offsetMinutes),
 };
 
-/** Refuses a format with an unknown specifier. */
-export function checkDateFormat(format: string): void {
+/** Formats that can be written, but that no date can be read from. */
+const WRITTEN_ALONE: ReadonlySet<string> = new Set(['U', 'w']);
+
+/** Refuses a format with an unknown specifier, or one that `reads` cannot use. */
+export function checkDateFormat(format: string, reads = false): void {
   for (let at = format.indexOf('%'); at >= 0; at = format.indexOf('%', at + 2)) {
     const specifier = format[at + 1];
     if (specifier === undefined) fail(18535, "Unmatched '%' at end of format string");
-    if (!(specifier in SPECIFIERS)) {
+    if (!(specifier in SPECIFIERS) || (reads && WRITTEN_ALONE.has(specifier))) {
       fail(18536, `Invalid format character '%${specifier}' in format string`);
     }
   }

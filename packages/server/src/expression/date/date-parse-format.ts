@@ -45,25 +45,25 @@ const monthName: Specifier = {
 const SPECIFIERS: Readonly<Record<string, Specifier>> = {
   '%': { pattern: /%/y, reason: 'Unexpected character', read: () => undefined },
   B: monthName,
-  G: digits('4', 'A four digit ISO year could not be found', 'isoYear'),
-  H: digits('2', 'A two digit hour could not be found', 'hour'),
+  G: digits('1,4', 'A four digit ISO year could not be found', 'isoYear'),
+  H: digits('1,2', 'A two digit hour could not be found', 'hour'),
   L: digits('1,3', 'A three digit millisecond could not be found', 'millisecond'),
   M: digits('2', 'A two digit minute could not be found', 'minute'),
   S: digits('2', 'A two digit second could not be found', 'second'),
-  V: digits('2', 'A two digit ISO week could not be found', 'isoWeek'),
-  Y: digits('4', 'A four digit year could not be found', 'year'),
+  V: digits('1,2', 'A two digit ISO week could not be found', 'isoWeek'),
+  Y: digits('1,4', 'A four digit year could not be found', 'year'),
   Z: {
-    pattern: /[+-]?\d+/y,
-    reason: 'No minute offset could be found',
+    pattern: /[+-]\d+/y,
+    reason: 'Invalid timezone offset in minutes',
     read: (text, parts) => {
       parts.offset = Number(text);
       parts.offsetText = text;
     },
   },
   b: monthName,
-  d: digits('2', 'A two digit day could not be found', 'day'),
-  j: digits('3', 'A three digit day-of-year could not be found', 'dayOfYear'),
-  m: digits('2', 'A two digit month could not be found', 'month'),
+  d: digits('1,2', 'A two digit day could not be found', 'day'),
+  j: digits('1,3', 'A three digit day-of-year could not be found', 'dayOfYear'),
+  m: digits('1,2', 'A two digit month could not be found', 'month'),
   u: digits('1', 'A single digit ISO day of week could not be found', 'isoDay'),
   z: {
     pattern: /[+-]\d{1,2}:?(?:\d{2})?|Z|UTC|GMT/y,
@@ -80,10 +80,12 @@ export function parseDateWithFormat(text: string, format: string, zone?: TimeZon
   const parts: ReadParts = {};
   let at = 0;
   for (let index = 0; index < format.length; index++) {
+    if (at >= text.length) {
+      refuseText(text, text.length, 'Not enough data available to satisfy format');
+    }
     const specifier = format[index] === '%' ? SPECIFIERS[present(format[++index])] : undefined;
     if (specifier === undefined) {
-      if (text[at] !== format[index])
-        refuseText(text, at, 'The separation symbol could not be found');
+      if (text[at] !== format[index]) refuseText(text, at, 'Format literal not found');
       at++;
       continue;
     }
@@ -94,5 +96,14 @@ export function parseDateWithFormat(text: string, format: string, zone?: TimeZon
     at += match[0].length;
   }
   if (at < text.length) refuseText(text, at, 'Trailing data');
+  checkOneCalendar(text, parts);
   return assembleDate(text, parts, zone);
+}
+
+function checkOneCalendar(text: string, parts: ReadParts): void {
+  const { isoYear, isoWeek, isoDay, year, month, day, dayOfYear } = parts;
+  const isIso = [isoYear, isoWeek, isoDay].some((part) => part !== undefined);
+  const isNatural = [year, month, day, dayOfYear].some((part) => part !== undefined);
+  if (!isIso || !isNatural) return;
+  refuseText(text, text.length, 'Mixing of ISO dates with natural dates is not allowed');
 }

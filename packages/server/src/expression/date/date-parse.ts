@@ -61,6 +61,7 @@ export function assembleDate(text: string, parts: ReadParts, zone: TimeZone | un
     const words = 'you cannot pass in a date/time string with';
     conversionFailure(`${words} ${what} together with a timezone argument`);
   }
+  if (hour > 23) refuseText(text, text.length + 1, 'The parsed time was invalid');
   const wallTime = dayOf(text, parts) + ((hour * 60 + minute) * 60 + second) * 1000 + millisecond;
   if (parts.offset !== undefined) return new Date(wallTime - parts.offset * 60_000);
   return new Date(instantOf(wallTime, zone ?? utc, 'later'));
@@ -86,6 +87,60 @@ function setDate(parts: ReadParts, year: Group, month: Group | number, day: Grou
 
 const MONTH =
   '(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)';
+
+const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
+const WEEKDAY = '((?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?)';
+const ORDINALS = [
+  'first',
+  'second',
+  'third',
+  'fourth',
+  'fifth',
+  'sixth',
+  'seventh',
+  'eighth',
+  'ninth',
+  'tenth',
+  'eleventh',
+  'twelfth',
+];
+
+function isLast(word: string): boolean {
+  return word.toLowerCase() === 'last';
+}
+
+// Two digits are a year of this century or, from 70 on, of the last one.
+function fullYear(digits: string): string {
+  if (digits.length > 2) return digits;
+  const year = Number(digits);
+  return String(year < 70 ? 2000 + year : 1900 + year);
+}
+
+interface MonthOf {
+  readonly month: number;
+  readonly year: number;
+}
+
+function setDay(parts: ReadParts, day: number): void {
+  const date = new Date(day);
+  setDate(parts, String(date.getUTCFullYear()), date.getUTCMonth() + 1, String(date.getUTCDate()));
+}
+
+function setEdge(parts: ReadParts, edge: MonthOf & { readonly isLast: boolean }): void {
+  setDay(parts, dayStart(edge.year, edge.month + (edge.isLast ? 1 : 0), edge.isLast ? 0 : 1));
+}
+
+// The so many-th weekday of a month, counted from 0; -1 is the last.
+function setWeekday(
+  parts: ReadParts,
+  { which, weekday, month, year }: MonthOf & { readonly which: number; readonly weekday: number },
+): void {
+  const first = new Date(dayStart(year, month, 1)).getUTCDay();
+  const days = new Date(dayStart(year, month + 1, 0)).getUTCDate();
+  const day = 1 + ((weekday - first + 7) % 7);
+  const last = day + 7 * Math.floor((days - day) / 7);
+  setDay(parts, dayStart(year, month, which < 0 ? last : day + 7 * which));
+}
 
 function meridian(hour: number, mark: string | undefined): number {
   if (mark === undefined) return hour;
@@ -126,6 +181,32 @@ const FORMS: readonly (readonly [RegExp, Reader])[] = [
   [/(\d{4})(0[1-9]|1[0-2])([0-2]\d|3[01])(?!\d)/y, ([, y, m, d], parts) => setDate(parts, y, m, d)],
   [/(\d{4})-(0?[1-9]|1[0-2])/y, ([, y, m], parts) => setDate(parts, y, m, '1')],
   [
+    /(\d{1,3})-(0[1-9]|1[0-2])-([0-2]\d|3[01])(?!\d)/y,
+    ([, y, m, d], parts) => setDate(parts, fullYear(present(y)), present(m), present(d)),
+  ],
+  [
+    new RegExp(`(first|last)\\s+day\\s+of\\s+${MONTH}\\s+(\\d{4})(?!\\d)`, 'iy'),
+    ([, which, m, y], parts) =>
+      setEdge(parts, {
+        isLast: isLast(present(which)),
+        month: monthOf(present(m)),
+        year: Number(y),
+      }),
+  ],
+  [
+    new RegExp(
+      `(${ORDINALS.join('|')}|last)\\s+${WEEKDAY}\\s+of\\s+${MONTH}\\s+(\\d{4})(?!\\d)`,
+      'iy',
+    ),
+    ([, which, weekday, m, y], parts) =>
+      setWeekday(parts, {
+        which: isLast(present(which)) ? -1 : ORDINALS.indexOf(present(which).toLowerCase()),
+        weekday: WEEKDAYS.indexOf(present(weekday).slice(0, 3).toLowerCase()),
+        month: monthOf(present(m)),
+        year: Number(y),
+      }),
+  ],
+  [
     new RegExp(`${MONTH}[\\s.-]*(\\d{1,2})(?:st|nd|rd|th)?[\\s,.-]+(\\d{4})(?!\\d)`, 'iy'),
     ([, m, d, y], parts) => setDate(parts, y, monthOf(m), d),
   ],
@@ -134,7 +215,11 @@ const FORMS: readonly (readonly [RegExp, Reader])[] = [
     ([, d, m, y], parts) => setDate(parts, y, monthOf(m), d),
   ],
   [
-    /t?([01]?\d|2[0-4]):([0-5]\d)(?::([0-5]\d|60)(?:[.,:](\d+))?)?(?:\s*([ap]\.?m\.?)(?![a-z]))?/iy,
+    /t([01]?\d|2[0-4]):([0-5]\d)(?::([0-5]\d|60)(?:[.,:](\d+))?)?/iy,
+    (match, parts) => setTime(parts, match),
+  ],
+  [
+    /([01]?\d|2[0-4]):([0-5]\d)(?::([0-5]\d|60)(?:[.,:](\d+))?)?(?:\s*([ap]\.?m\.?)(?![a-z]))?/iy,
     (match, parts) => setTime(parts, match),
   ],
   [

@@ -1,5 +1,6 @@
 import { present } from '@touchstone/protocol';
 import { CYCLE_MS, CYCLE_YEARS } from '../../value/date.ts';
+import { fail } from '../failure.ts';
 import { dayStart } from './date-parts.ts';
 import { instantOf, type TimeZone } from './time-zone.ts';
 
@@ -125,9 +126,21 @@ function truncateMonths(wallTime: number, size: number): number {
   return dayStart(REFERENCE_YEAR, 1 + month, 1);
 }
 
+const MOST_BIN_SIZE = 100_000_000_000;
+
+// A count of milliseconds overflows, a count by the calendar has a limit.
+function checkBinSize(binSize: number, unit: DateUnit): void {
+  const duration = DURATION[unit];
+  if (duration !== undefined && duration * binSize > 2 ** 63) fail(5439002, 'dateTrunc overflowed');
+  if (duration === undefined && binSize > MOST_BIN_SIZE) {
+    fail(5439006, 'dateTrunc unsupported binSize value');
+  }
+}
+
 /** The beginning of the bin of `binSize` units that the instant lies in. */
 export function truncateTo(instant: number, binSize: number, rules: UnitRules): number {
   const { unit, zone, weekStart } = rules;
+  checkBinSize(binSize, unit);
   const wallTime = instant + zone.offsetAt(instant);
   const months = MONTHS_IN[unit];
   if (months !== undefined) return instantOf(truncateMonths(wallTime, months * binSize), zone);

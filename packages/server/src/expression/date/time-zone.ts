@@ -9,6 +9,8 @@ export interface TimeZone {
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
+/** The beginning of the year 2: years before the first are named otherwise. */
+const EARLIEST = -62_104_060_800_000;
 const OFFSET = /^([+-])(\d{2})(?::?(\d{2}))?$/;
 // Identifiers are told apart by case, which Intl does not do.
 const IDENTIFIER = /^[A-Z][\w+-]*(?:\/[A-Z][\w+-]*)*$/;
@@ -50,7 +52,8 @@ function named(identifier: string): TimeZone | undefined {
     });
     return {
       offsetAt: (instant) => {
-        const seconds = Math.floor(instant / 1000) * 1000;
+        // Before the calendar's first years no zone has changed its offset.
+        const seconds = Math.max(Math.floor(instant / 1000) * 1000, EARLIEST);
         return wallClock(format, seconds) - seconds;
       },
     };

@@ -24,7 +24,7 @@ function formatArgument(name: string, code: number, value: Value): string {
     const words = `${name} requires that 'format' be a string, found: ${typeName(value)}`;
     return fail(code, `${words} with value ${valueText(value)}`);
   }
-  checkDateFormat(value);
+  checkDateFormat(value, name === '$dateFromString');
   return value;
 }
 
