@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: what the specifications' test files hold.
 /** The input of a machine: the members of a specification's test file, BSON types as value classes, numbers plain. */
 export type MachineInput = Readonly<Record<string, any>>;
 
