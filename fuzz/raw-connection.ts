@@ -2,18 +2,20 @@ import { decode, encodeCommand, MessageReader, parseMessage } from '@touchstone/
 import { nodeRuntime, type Stream } from '@touchstone/runtime';
 import type { Document } from 'bson';
 
-/** Longer than anybody has to wait. */
-const PATIENCE_MS = 5000;
+/** Longer than anybody has to wait, on a machine that has much else to do, too. */
+const PATIENCE_MS = 30_000;
 
 /** A connection that sends bytes as they are. */
 export class RawConnection {
   readonly #stream: Stream;
+  readonly #patienceMS: number;
   readonly #reader = new MessageReader();
   #receive: ((reply: Document | undefined) => void) | undefined;
   isClosed = false;
 
-  private constructor(stream: Stream) {
+  private constructor(stream: Stream, patienceMS: number) {
     this.#stream = stream;
+    this.#patienceMS = patienceMS;
     const end = (): void => {
       this.isClosed = true;
       this.#receive?.(undefined);
@@ -35,11 +37,13 @@ export class RawConnection {
     };
   }
 
-  static async connect(address: string): Promise<RawConnection> {
+  /** Replies are waited for `patienceMS`. */
+  static async connect(address: string, patienceMS: number = PATIENCE_MS): Promise<RawConnection> {
     const [host = '', port = ''] = address.split(':');
     const { transport } = nodeRuntime();
     return new RawConnection(
       await transport.connect({ kind: 'tcp', host, port: Number(port) }, {}),
+      patienceMS,
     );
   }
 
@@ -51,7 +55,7 @@ export class RawConnection {
   send(bytes: Uint8Array): Promise<Document | undefined> {
     const { clock } = nodeRuntime();
     return new Promise((resolve, reject) => {
-      const timer = clock.setTimer(PATIENCE_MS, () => reject(new Error('no answer in time')));
+      const timer = clock.setTimer(this.#patienceMS, () => reject(new Error('no answer in time')));
       this.#receive = (reply) => {
         timer.cancel();
         this.#receive = undefined;

@@ -17,8 +17,17 @@ interface Comparison {
   readonly areas: Readonly<Record<string, readonly [number, number, number, number]>>;
 }
 
+/** Answers that are known to be other ones, and why they stay so. */
+interface Difference {
+  readonly what: string;
+  readonly why: string;
+  /** The number of answers of the last comparison that it explains. */
+  readonly count: number;
+}
+
 const TABLE = 'docs/COMPATIBILITY.md';
 const COMPARISON = 'recordings/compatibility/comparison.json';
+const DIFFERENCES = 'recordings/compatibility/differences.json';
 const SOURCES = 'packages/server/src';
 const UNKNOWN =
   /Unrecognized (expression|pipeline stage|window function)|[Uu]nknown (group operator|operator|top level operator|modifier)|is not allowed in this context|Invalid \$project :: caused by :: Unknown/;
@@ -50,9 +59,16 @@ const ROLES: Readonly<Record<string, (name: string) => Document>> = {
 
 /** Writes docs/COMPATIBILITY.md: what the server of this version knows, and how the last comparison ended. */
 export async function writeTable(servers: TableServers, areas: readonly Area[]): Promise<void> {
-  const lines = [...introduction(areas), ...comparisonLines()];
+  const lines = [...introduction(areas), ...comparisonLines(), ...differenceLines()];
   const commands = await commandNames(servers.standalone);
-  lines.push(...listed('Commands', commands));
+  const refused = await refusedNames(servers.standalone);
+  lines.push(
+    ...listed(
+      'Commands',
+      commands.filter((name) => !refused.includes(name)),
+    ),
+  );
+  lines.push(...listed('Commands that are read and refused', refused));
   const routed = await commandNames(servers.mongos);
   lines.push(
     ...listed(
@@ -94,6 +110,19 @@ function comparisonLines(): readonly string[] {
   ];
 }
 
+function differenceLines(): readonly string[] {
+  const differences = JSON.parse(readFileSync(DIFFERENCES, 'utf8')) as readonly Difference[];
+  const count = differences.reduce((sum, each) => sum + each.count, 0);
+  return [
+    '',
+    `## What is answered otherwise: ${count}`,
+    '',
+    '| what | why | answers |',
+    '| --- | --- | --- |',
+    ...differences.map(({ what, why, count: answers }) => `| ${what} | ${why} | ${answers} |`),
+  ];
+}
+
 function listed(title: string, names: readonly string[]): readonly string[] {
   const shown = names.map((name) => `\`${name}\``).join(', ');
   return ['', `## ${title}: ${names.length}`, '', shown === '' ? 'None.' : `${shown}.`];
@@ -102,6 +131,14 @@ function listed(title: string, names: readonly string[]): readonly string[] {
 async function commandNames(server: RawCommands): Promise<readonly string[]> {
   const { commands } = await server.run('admin', { listCommands: 1 });
   return Object.keys(commands as object).toSorted();
+}
+
+async function refusedNames(server: RawCommands): Promise<readonly string[]> {
+  const { commands } = await server.run('admin', { listCommands: 1 });
+  return Object.entries(commands as Readonly<Record<string, { readonly help?: string }>>)
+    .filter(([, { help }]) => help?.startsWith('Refused') === true)
+    .map(([name]) => name)
+    .toSorted();
 }
 
 /** Every name with a dollar that the server's sources write: a registry's names are among them. */

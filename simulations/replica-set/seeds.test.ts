@@ -1,3 +1,3 @@
 import { testSeeds } from './seeds.ts';
 
-testSeeds([3], 0.06);
+testSeeds([4], { hours: 0.1, operationsPerMinute: 200 });

@@ -1,4 +1,4 @@
-import type { RunOptions } from './index.ts';
+import type { RunFileOptions, RunOptions } from './index.ts';
 
 /** True where a misspelled option would compile: with an index signature, or without a member; else never. */
 type IsOpen<Options> = Options extends unknown
@@ -17,6 +17,7 @@ type Open<Types> = {
 type None<Names extends never> = Names;
 
 interface Given {
+  RunFileOptions: RunFileOptions;
   RunOptions: RunOptions;
 }
 

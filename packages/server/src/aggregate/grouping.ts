@@ -7,11 +7,12 @@ import {
 } from '../expression/expression.ts';
 import { fail } from '../expression/failure.ts';
 import { isVersionAtLeast } from '../expression/introduction.ts';
+import { afterRests, Standing } from '../expression/standing.ts';
 import { valueKeys } from '../expression/value-key.ts';
-import type { Fields, Value } from '../value/value.ts';
+import type { AnyDocument, Fields, Value } from '../value/value.ts';
 import type { Accumulator, AccumulatorDefinition, AccumulatorPlan } from './accumulator.ts';
 import * as accumulators from './accumulators/index.ts';
-import { PAUSE, taking } from './pause.ts';
+import { PAUSE } from './pause.ts';
 import type { StageRun } from './stage.ts';
 
 const BY_NAME: ReadonlyMap<string, AccumulatorDefinition> = new Map(
@@ -91,19 +92,37 @@ export function groupedBy({ id, fields }: Grouping, context: ExpressionContext):
   return function* grouped(documents) {
     const keyOf = valueKeys(context.collation);
     const groups = new Map<string, Group>();
-    yield* taking(documents, (document) => {
+    const groupOf = (value: Value): Group => {
+      const key = keyOf(value);
+      const known = groups.get(key);
+      if (known !== undefined) return known;
+      const group = { id: value, accumulators: startGroup(value, fields, context) };
+      groups.set(key, group);
+      return group;
+    };
+    const standing = new Standing(context.pace);
+    const inputs: (Value | undefined)[] = new Array(fields.length);
+    // Everything is evaluated before anything is added: what had to rest begins anew.
+    const evaluate = (document: AnyDocument): { readonly value: Value } => {
       const scope = scopeOf(document, context.variables);
       const value = id(scope) ?? null;
-      const key = keyOf(value);
-      let group = groups.get(key);
-      if (group === undefined) {
-        group = { id: value, accumulators: startGroup(value, fields, context) };
-        groups.set(key, group);
+      for (let index = 0; index < fields.length; index++)
+        inputs[index] = present(fields[index]).input(scope);
+      return { value };
+    };
+    for (const document of documents) {
+      if (document === PAUSE) {
+        yield PAUSE;
+        continue;
       }
+      const { value } =
+        standing.attempt(evaluate, document) ??
+        (yield* afterRests(PAUSE, standing, evaluate, document));
+      const group = groupOf(value);
       for (let index = 0; index < fields.length; index++) {
-        present(group.accumulators[index]).add(present(fields[index]).input(scope));
+        present(group.accumulators[index]).add(inputs[index]);
       }
-    });
+    }
     for (const group of groups.values()) {
       if (context.pace?.isDue()) yield PAUSE;
       yield groupDocument(group.id, fields, group.accumulators);

@@ -1,18 +1,23 @@
 import { keepMetadata } from '../expression/document-metadata.ts';
+import type { Pace } from '../expression/pace.ts';
+import { afterRests, Standing } from '../expression/standing.ts';
 import { compileDocumentStage, type DocumentStageName } from './document-stages.ts';
 import { PAUSE } from './pause.ts';
 import type { DocumentTransform } from './projection.ts';
 import type { StageDefinition, StageRun } from './stage.ts';
 
-/** A stage that makes one document out of each. */
-export function perDocument(transform: DocumentTransform): StageRun {
+/** A stage that makes one document out of each; it rests also in the midst of one. */
+export function perDocument(transform: DocumentTransform, pace: Pace | undefined): StageRun {
   return function* transformed(documents) {
+    const standing = new Standing(pace);
     for (const document of documents) {
       if (document === PAUSE) {
         yield PAUSE;
         continue;
       }
-      const made = transform(document);
+      const made =
+        standing.attempt(transform, document) ??
+        (yield* afterRests(PAUSE, standing, transform, document));
       keepMetadata(document, made);
       yield made;
     }
@@ -24,7 +29,7 @@ export function transformStage(name: DocumentStageName): StageDefinition {
   return {
     name,
     compile: (spec, { context }) => ({
-      run: perDocument(compileDocumentStage(name, spec, context)),
+      run: perDocument(compileDocumentStage(name, spec, context), context.pace),
     }),
   };
 }

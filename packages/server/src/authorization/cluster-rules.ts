@@ -22,7 +22,6 @@ export const clusterRules: Rules = {
   getQueryableEncryptionCountInfo: free,
   httpClientRequest: free,
   pinHistoryReplicated: free,
-  planCacheSetFilter: free,
   setChangeStreamState: free,
   setUserWriteBlockMode: free,
   testReshardCloneCollection: free,

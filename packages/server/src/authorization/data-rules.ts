@@ -198,6 +198,7 @@ export const dataRules: Rules = {
   planCacheClear: onCollection('planCacheWrite'),
   planCacheClearFilters: onCollection('planCacheIndexFilter'),
   planCacheListFilters: onCollection('planCacheIndexFilter'),
+  planCacheSetFilter: onCollection('planCacheIndexFilter'),
   profile: mayProfile,
   reIndex: onCollection('reIndex'),
   validateDBMetadata: onDatabase('validate'),

@@ -9,22 +9,26 @@ import { checkDeadline } from './waiting.ts';
 /** The time that a command computes before others have their turn. */
 const STRETCH_MS = 10;
 /** At most so many calls come between two looks at the clock; fewer where each takes long. */
-const MOST_CALLS = 64;
+const MOST_CALLS = 16;
 /** As often as this the clock is looked at, about. */
 const LOOK_MS = 0.5;
 
 /** The pace of a command; that of a cursor is each command's in turn that reads on in it. */
 export class CommandPace implements RestingPace {
+  standing?: RestingPace['standing'];
   #call: CommandCall;
   #until: number;
   /** The calls until the next look at the clock, those between the last two, and when the last was. */
   #left = 1;
   #calls = 1;
   #looked: number;
+  /** When the present stretch began. */
+  #begun: number;
 
   constructor(call: CommandCall) {
     this.#call = call;
     this.#looked = call.node.runtime.clock.now();
+    this.#begun = this.#looked;
     this.#until = this.#looked + STRETCH_MS;
   }
 
@@ -44,6 +48,11 @@ export class CommandPace implements RestingPace {
 
   get stride(): number {
     return this.#calls;
+  }
+
+  goesOn(): void {
+    const now = this.#look();
+    this.#until = now + Math.max(STRETCH_MS, now - this.#begun);
   }
 
   check(): void {
@@ -85,6 +94,7 @@ export class CommandPace implements RestingPace {
 
   #begin(): void {
     this.#looked = this.#call.node.runtime.clock.now();
+    this.#begun = this.#looked;
     this.#until = this.#looked + STRETCH_MS;
   }
 

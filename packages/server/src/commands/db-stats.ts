@@ -1,4 +1,3 @@
-import { Int32 } from 'bson';
 import { type Command, defineCommand } from '../command/command.ts';
 import { integer, value } from '../command/grammar/field-type.ts';
 import { fields, optional } from '../command/grammar/fields.ts';
@@ -33,7 +32,7 @@ export const dbStats: Command = defineCommand({
       indexes: BigInt(indexes),
       indexSize: (indexes * 4096) / scale,
       totalSize: (dataSize + indexes * 4096) / scale,
-      scaleFactor: new Int32(scale),
+      scaleFactor: BigInt(scale),
     });
   },
 });

@@ -127,6 +127,7 @@ import { startSession } from './start-session.ts';
 import { testDeprecation } from './test-deprecation.ts';
 import { testDeprecationInVersion2 } from './test-deprecation-in-version-2.ts';
 import { testVersion2 } from './test-version-2.ts';
+import { top } from './top.ts';
 import { update } from './update.ts';
 import { updateRole } from './update-role.ts';
 import { updateSearchIndex } from './update-search-index.ts';
@@ -266,6 +267,7 @@ export const commands: readonly Command[] = [
   testDeprecation,
   testDeprecationInVersion2,
   testVersion2,
+  top,
   update,
   updateRole,
   updateSearchIndex,

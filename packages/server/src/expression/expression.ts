@@ -4,11 +4,12 @@ import type { AnyDocument, Fields, Value } from '../value/value.ts';
 import { fail } from './failure.ts';
 import { checkFieldName } from './field-path.ts';
 import { isIntroduced } from './introduction.ts';
-import type { Compiler, Operator, PlainOperator } from './operator.ts';
+import type { Arguments, Compiler, Operator, PlainOperator, Steps } from './operator.ts';
 import { OPERATORS } from './operators/index.ts';
 import { optimizing } from './optimizing.ts';
 import { type Compiled, compileReference, constantly } from './reference.ts';
 import type { Expression, ExpressionContext, Scope, Variables } from './scope.ts';
+import { looping, REST, Standing } from './standing.ts';
 
 export type { Expression, ExpressionContext, Scope, Variables } from './scope.ts';
 
@@ -19,7 +20,23 @@ const NO_DOCUMENT: Scope = { root: new Map(), variables: new Map() };
 // MongoDB evaluates constant operators once, before any document, and says so when that fails.
 function fold(evaluate: Expression, context: ExpressionContext): Compiled {
   if (context.computesConstantsLate) return { evaluate, constant: true };
-  return constantly(optimizing(context, () => evaluate(NO_DOCUMENT)));
+  const standing = new Standing(context.pace);
+  const computed = optimizing(context, () => standing.attempt(boxed(evaluate), NO_DOCUMENT));
+  return computed === undefined ? foldLate(evaluate, context) : constantly(computed.value);
+}
+
+function boxed(evaluate: Expression): (scope: Scope) => { readonly value: Value | undefined } {
+  return (scope) => ({ value: evaluate(scope) });
+}
+
+// A long computation is done where others are let through: for the first document that asks for it.
+function foldLate(evaluate: Expression, context: ExpressionContext): Compiled {
+  let computed: { readonly value: Value | undefined } | undefined;
+  const once: Expression = () => {
+    computed ??= optimizing(context, () => boxed(evaluate)(NO_DOCUMENT));
+    return computed.value;
+  };
+  return { evaluate: once, constant: false };
 }
 
 function combine(
@@ -98,23 +115,45 @@ function countWords({ name, min, max }: PlainOperator, count: number): never {
 }
 
 // An argument that fails does so when the operator reads it: it may have ended before, or refused another.
-function evaluatedInOrder(
-  operator: PlainOperator,
-  expressions: readonly Expression[],
-  context: ExpressionContext,
-): Expression {
+function argumentsInOrder(expressions: readonly Expression[]): (scope: Scope) => Arguments {
   return (scope) => {
     const values: (Value | undefined)[] = [];
     try {
       for (const expression of expressions) values.push(expression(scope));
     } catch (error) {
+      if (error === REST) throw error;
       const get = (): never => {
         throw error;
       };
       Object.defineProperty(values, values.length, { get, enumerable: true });
     }
-    return operator.evaluate(values, context);
+    return values;
   };
+}
+
+// A long computation goes on, once begun, with the arguments that it began with.
+function inStepsOf(
+  steps: NonNullable<PlainOperator['steps']>,
+  argumentsOf: (scope: Scope) => Arguments,
+  context: ExpressionContext,
+): Expression {
+  const loop = {};
+  return (scope) => {
+    const begin = (): Computing => ({
+      steps: steps(argumentsOf(scope), context),
+      value: undefined,
+    });
+    return looping(context.pace, loop, begin, (computing) => {
+      const step = computing.steps.next();
+      if (step.done) computing.value = step.value;
+      return !step.done;
+    }).value;
+  };
+}
+
+interface Computing {
+  readonly steps: Steps;
+  value: Value | undefined;
 }
 
 function checkConstants(
@@ -136,8 +175,16 @@ function compilePlain(operator: PlainOperator, spec: Value, context: ExpressionC
   const parts = specs.map((argument) => compile(argument, context));
   checkConstants(operator, parts, context);
   const expressions = parts.map((part) => part.evaluate);
+  const argumentsOf =
+    operator.stopsEarly === true
+      ? argumentsInOrder(expressions)
+      : (scope: Scope) => expressions.map((expression) => expression(scope));
+  if (operator.steps !== undefined) {
+    return combine(parts, inStepsOf(operator.steps, argumentsOf, context), context);
+  }
   if (operator.stopsEarly === true) {
-    return combine(parts, evaluatedInOrder(operator, expressions, context), context);
+    const evaluate: Expression = (scope) => operator.evaluate(argumentsOf(scope), context);
+    return combine(parts, evaluate, context);
   }
   if (expressions.length === 1) {
     const only = present(expressions[0]);
@@ -149,11 +196,7 @@ function compilePlain(operator: PlainOperator, spec: Value, context: ExpressionC
       operator.evaluate([first(scope), second(scope)], context);
     return combine(parts, evaluate, context);
   }
-  const evaluate: Expression = (scope) =>
-    operator.evaluate(
-      expressions.map((expression) => expression(scope)),
-      context,
-    );
+  const evaluate: Expression = (scope) => operator.evaluate(argumentsOf(scope), context);
   return combine(parts, evaluate, context);
 }
 

@@ -30,7 +30,12 @@ export interface PlainOperator {
   /** Replaces the usual words about the wrong number of arguments. */
   readonly refuseCount?: (count: number) => never;
   evaluate(values: Arguments, context: ExpressionContext): Value | undefined;
+  /** The same in steps, where it may take long. */
+  readonly steps?: (values: Arguments, context: ExpressionContext) => Steps;
 }
+
+/** Computing in steps: between two of them others may be let through. */
+export type Steps = Generator<undefined, Value | undefined>;
 
 /** An operator that compiles its own arguments: named ones, lazy ones, ones with variables. */
 export interface CompiledOperator {
@@ -49,6 +54,22 @@ export function plain(
 ): PlainOperator {
   const [min, max] = typeof count === 'number' ? [count, count] : count;
   return { kind: 'plain', name, min, max, evaluate };
+}
+
+/** An operator that computes in steps. */
+export function inSteps(
+  name: string,
+  count: number | readonly [min: number, max: number],
+  steps: NonNullable<PlainOperator['steps']>,
+): PlainOperator {
+  const [min, max] = typeof count === 'number' ? [count, count] : count;
+  const evaluate: PlainOperator['evaluate'] = (values, context) => {
+    const computing = steps(values, context);
+    let step = computing.next();
+    while (!step.done) step = computing.next();
+    return step.value;
+  };
+  return { kind: 'plain', name, min, max, evaluate, steps };
 }
 
 /** An operator that looks at each argument before the next one is evaluated. */

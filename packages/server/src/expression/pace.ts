@@ -3,14 +3,28 @@
  * others wait meanwhile. Where nothing can be let through, as within one expression, the time limit is looked at.
  */
 export interface Pace {
+  /** Where the loops of the expression stand that is evaluated, as long as somebody can rest for them. */
+  standing?: LoopKeeper | undefined;
   /** True if others have waited long enough; counts the call, and looks at the clock now and then only. */
   isDue(): boolean;
   /** Looks at the clock at once: for loops that count by themselves, from `stride` down. */
   isDueNow(): boolean;
   /** So many documents of the present kind take less time than anybody notices. */
   readonly stride: number;
+  /** A loop that was begun anew is where it had stood: it has as much time from now on as the way there took, and no less than usual. */
+  goesOn(): void;
   /** Throws where the command's time is up; as cheap as `isDue`. */
   check(): void;
+}
+
+/** Takes a loop's steps until one of them says that it is over, by `false`; an interrupted step is taken again. */
+export interface LoopKeeper {
+  run<State extends object>(
+    pace: Pace,
+    loop: object,
+    begin: () => State,
+    step: (state: State) => boolean,
+  ): State;
 }
 
 /** The pace of a command, which can rest. */

@@ -21,6 +21,8 @@ export interface FindQuery {
   readonly at: OpTime | undefined;
   /** True if it is the beginning of a pipeline: for messages. */
   readonly isPipeline?: boolean;
+  /** True if the records are wanted with the documents, to write to them. */
+  readonly keepsRecords?: boolean;
   /** The collection's name, for messages where there is none. */
   readonly fullName?: string;
 }

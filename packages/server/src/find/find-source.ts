@@ -6,6 +6,7 @@ import {
   limitedSource,
   PAUSED,
 } from '../cursor/document-source.ts';
+import { afterRests, Standing } from '../expression/standing.ts';
 import { choosePlan, type PlanRequest } from '../plan/choose-plan.ts';
 import type { Access, Plan } from '../plan/plan.ts';
 import { type ScanCounts, type Seen, scan } from '../plan/scan.ts';
@@ -162,7 +163,8 @@ function searchRecords(collection: DocumentCollection, query: FindQuery): Iterab
       : choosePlan(planRequest(collection, query, compiled.matcher));
   const found = matching(collection, query, { ...compiled, ...(plan && { plan }) });
   const { sorter } = compiled;
-  return sorter === undefined || plan?.isSorted ? found : sortFound(found, sorter, query);
+  if (sorter === undefined || plan?.isSorted) return found;
+  return sortFound(found, sorter, { ...query, keepsRecords: true });
 }
 
 type MatchedFind = Pick<CompiledFind, 'matcher' | 'positional'> & { readonly plan?: Plan };
@@ -205,19 +207,28 @@ function* matchingScan(
   const { pace } = context;
   // Counted here: this is the loop that all searches are in.
   let left = pace?.stride ?? 0;
+  const standing = new Standing(pace);
+  const matches = ({ bytes }: Seen): boolean => {
+    details.arrayIndex = -1;
+    return matcher.matches(bytes, details);
+  };
   for (const seen of scan(plan.access, scanning)) {
     if (--left === 0) {
       if (pace?.isDueNow()) yield PAUSED_FOUND;
       left = pace?.stride ?? 0;
     }
-    details.arrayIndex = -1;
-    if (!matcher.matches(seen.bytes, details)) continue;
-    yield details.arrayIndex < 0 ? seen : { ...seen, arrayIndex: details.arrayIndex };
+    const isMatch =
+      standing.attempt(matches, seen) ?? (yield* afterRests(PAUSED_FOUND, standing, matches, seen));
+    if (isMatch) yield withArrayIndex(seen, details);
   }
 }
 
+function withArrayIndex(seen: Seen, { arrayIndex }: MatchDetails): Found {
+  return arrayIndex < 0 ? seen : { ...seen, arrayIndex };
+}
+
 /** Stands among what was found where a rest is due. */
-const PAUSED_FOUND = { bytes: PAUSED, arrayIndex: -1 } as Found;
+export const PAUSED_FOUND = { bytes: PAUSED, arrayIndex: -1 } as Found;
 
 type Keyed = Found & { readonly sortKey: NonNullable<Found['sortKey']> };
 
@@ -252,10 +263,10 @@ function isAmongBest(
   return worst === undefined || sorter.compareKeys(sortKey, worst.sortKey) < 0;
 }
 
-// A cursor that is left alone holds no more of its documents than it needs. What has no pace is a write's, not a cursor's.
+// A cursor that is left alone holds no more of its documents than it needs.
 function* lightened(keyed: Keyed[], query: FindQuery): Generator<Found> {
-  const { projection, returnKey: asksKey, showRecordId, context } = query;
-  if (projection !== undefined || asksKey || showRecordId || context.pace === undefined) {
+  const { projection, returnKey: asksKey, showRecordId, keepsRecords } = query;
+  if (projection !== undefined || asksKey || showRecordId || keepsRecords) {
     yield* keyed;
     return;
   }

@@ -223,3 +223,17 @@ describe('what cannot be read', () => {
     test(words, () => assert.ok(fault(given).startsWith(words), fault(given)));
   }
 });
+
+test('a border of 10,000 points is read before anybody notices', { timeout: 20_000 }, () => {
+  const turn = (at: number): number => (at / 10_000) * 2 * Math.PI;
+  const ring = Array.from({ length: 10_000 }, (_, at): readonly [number, number] => [
+    50 * Math.cos(turn(at)),
+    50 * Math.sin(turn(at)),
+  ]);
+  assert.ok(isWithin(point(0, 0), polygon([...ring, present(ring[0])])));
+  const twisted = ring.map((each, at) =>
+    at === 10 ? present(ring[7_000]) : at === 7_000 ? present(ring[10]) : each,
+  );
+  const words = fault({ type: 'Polygon', coordinates: [[...twisted, present(twisted[0])]] });
+  assert.match(words.slice(-300), /Edges 9 and 7000 cross/);
+});

@@ -1,7 +1,8 @@
 import { present } from '@touchstone/protocol';
 import { changesSide, crossingOf, isOrdered } from './crossing.ts';
+import { eachClosePair } from './edge-sweep.ts';
 import { orientation } from './orientation.ts';
-import { angleBetween, cross, degreesOf, isSame, orthogonal, type Vector } from './vector.ts';
+import { angleBetween, cross, degreesOf, orthogonal, type Vector } from './vector.ts';
 
 /** A closed line on the sphere; its inside is on the left of its edges. */
 export interface Loop {
@@ -54,24 +55,35 @@ export function loopHas(loop: Loop, point: Vector): boolean {
 
 /** The fault that keeps vertices from being a loop, in MongoDB's words; undefined where there is none. */
 export function loopError(vertices: readonly Vector[]): string | undefined {
+  const seen = new Map<string, number>();
   for (const [index, vertex] of vertices.entries()) {
-    const earlier = vertices.findIndex((each) => isSame(each, vertex));
-    if (earlier < index) return `Duplicate vertices: ${earlier} and ${index}`;
+    const earlier = seen.get(vertex.join());
+    if (earlier !== undefined) return `Duplicate vertices: ${earlier} and ${index}`;
+    seen.set(vertex.join(), index);
   }
+  const crossing = firstCrossing(vertices);
+  if (crossing === undefined) return undefined;
+  const [first, second] = crossing;
+  const edge = (at: number): string =>
+    `${shown(present(vertices[at]))}-${shown(present(vertices[(at + 1) % vertices.length]))}`;
+  return (
+    `Edges ${first} and ${second} cross. Edge locations in degrees: ${edge(first)} ` +
+    `and ${edge(second)}`
+  );
+}
+
+function firstCrossing(vertices: readonly Vector[]): readonly [number, number] | undefined {
   const count = vertices.length;
-  for (let first = 0; first < count; first++) {
-    for (let second = first + 2; second < count; second++) {
-      if ((second + 1) % count === first) continue;
-      const [a, b] = [present(vertices[first]), present(vertices[first + 1])];
-      const [c, d] = [present(vertices[second]), present(vertices[(second + 1) % count])];
-      if (crossingOf(a, b, c, d) !== 'crosses') continue;
-      return (
-        `Edges ${first} and ${second} cross. Edge locations in degrees: ${shown(a)}-${shown(b)} ` +
-        `and ${shown(c)}-${shown(d)}`
-      );
-    }
-  }
-  return undefined;
+  let found: readonly [number, number] | undefined;
+  eachClosePair(vertices, (first, second) => {
+    if (second === first + 1 || (second + 1) % count === first) return;
+    if (found !== undefined && (first > found[0] || (first === found[0] && second > found[1])))
+      return;
+    const [a, b] = [present(vertices[first]), present(vertices[first + 1])];
+    const [c, d] = [present(vertices[second]), present(vertices[(second + 1) % count])];
+    if (crossingOf(a, b, c, d) === 'crosses') found = [first, second];
+  });
+  return found;
 }
 
 function shown(vertex: Vector): string {

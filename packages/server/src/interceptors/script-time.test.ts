@@ -85,7 +85,7 @@ describe('the time of scripts', () => {
     };
     const node = { runtime: simulatedRuntime({ seed: 1 }), operations: new Operations() };
     const call = { node, connection, scriptTime: { owedMS: 100 } };
-    const waiting = present(scriptTime.after)(call as unknown as CommandCall, {
+    const waiting = present(scriptTime.after).call(scriptTime, call as unknown as CommandCall, {
       kind: 'reply',
       reply: new Map(),
     });

@@ -196,6 +196,8 @@ function checkJournal(j: Value | undefined): void {
 
 function levelOf(w: Value | undefined, byDefault: number | string): number | string {
   if (w === undefined || typeof w === 'string') return w ?? byDefault;
+  // MongoDB takes it for a name, which no mode has.
+  if (w === null) return '';
   const number = numberOf(w);
   if (number === undefined) {
     throw new CommandError(

@@ -66,7 +66,9 @@ function scansOf(planning: Planning): readonly IndexScan[] {
   const { request, known, pattern } = planning;
   const asked = requestOf(planning);
   const scans: IndexScan[] = [];
-  for (const [at, index] of request.collection.indexes.entries()) {
+  const { indexes } = request.collection;
+  for (let at = 0; at < indexes.length; at++) {
+    const index = indexes[at]!;
     if (!index.scannable) continue;
     if (at === 0 && !mentionsId(planning)) continue;
     if (!isImplied(index.definition, known.conditions, request.context)) continue;

@@ -28,9 +28,17 @@ interface Bounded {
 /** The scan that an index makes of conditions, forward; undefined where its first part is asked nothing. */
 export function boundScan(index: CollectionIndex, request: IndexRequest): IndexScan | undefined {
   if (index.kind === 'wildcard') return wildcardScan(index, request);
+  // Most indexes have nothing to do with a query: nothing is made for them.
+  if (index.kind !== 'geo' && !asksFirst(index, request)) return undefined;
   const scan = scanOf(index, request);
   const isUseful = index.kind === 'geo' ? scan.hasGeometry : scan.hasFirst;
   return isUseful ? scan.scan : undefined;
+}
+
+function asksFirst({ definition }: CollectionIndex, { conditions }: IndexRequest): boolean {
+  const { path } = definition.paths[0]!;
+  for (const condition of conditions) if (condition.path === path) return true;
+  return false;
 }
 
 /** True if an index finds all documents that have a value at a path. */
@@ -130,14 +138,15 @@ function candidatesFor(
     comparesText: isSameCollation(definition.collation, collation),
     isMultikey,
   };
-  const found = conditions.flatMap((condition): Bounded[] => {
-    if (condition.path !== path) return [];
+  const found: Bounded[] = [];
+  for (const condition of conditions) {
+    if (condition.path !== path) continue;
     const bounds = special?.startsWith('2d')
       ? geoBounds(condition.test, special, definition)
       : boundsOf(condition.test, wanted);
     const usable = bounds && usableBounds(bounds, condition, index, special);
-    return usable === undefined ? [] : [{ condition, bounds: usable }];
-  });
+    if (usable !== undefined) found.push({ condition, bounds: usable });
+  }
   if (found.length < 2) return found;
   return found.sort((a, b) => breadth(a) - breadth(b) || rank(a) - rank(b));
 }

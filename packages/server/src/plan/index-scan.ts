@@ -34,6 +34,9 @@ const MOST_RANGES = 2_000;
 export function rangesOf({ index, parts, given }: IndexScan): readonly KeyRange[] {
   if (given !== undefined) return [given];
   const { collation } = index.definition;
+  const only = onlyInterval(parts);
+  // One value of one path is what is asked for most.
+  if (only !== undefined && isPoint(only, collation)) return [rangeAt([only.low])];
   let prefixes: Value[][] = [[]];
   for (const { intervals, direction } of parts) {
     const ordered = direction > 0 ? intervals : intervals.toReversed();
@@ -46,10 +49,17 @@ export function rangesOf({ index, parts, given }: IndexScan): readonly KeyRange[
       return prefixes.flatMap((prefix) => ordered.map((each) => between(prefix, each, direction)));
     }
   }
-  return prefixes.map((values) => ({
-    from: { values, isAfter: false },
-    to: { values, isAfter: true },
-  }));
+  return prefixes.map(rangeAt);
+}
+
+function onlyInterval(parts: readonly PartBounds[]): Interval | undefined {
+  const [part] = parts;
+  return parts.length === 1 && part?.intervals.length === 1 ? part.intervals[0] : undefined;
+}
+
+// All keys that begin with these values.
+function rangeAt(values: readonly Value[]): KeyRange {
+  return { from: { values, isAfter: false }, to: { values, isAfter: true } };
 }
 
 function between(prefix: readonly Value[], interval: Interval, direction: 1 | -1): KeyRange {

@@ -135,3 +135,61 @@ describe('a command that computes for long', () => {
       }
     }));
 });
+
+function table(size: number): Document {
+  const numbers = { $range: [0, size] };
+  const inner = { $map: { input: numbers, as: 'j', in: { $add: ['$$i', '$$j'] } } };
+  return { $size: { $map: { input: numbers, as: 'i', in: { $size: inner } } } };
+}
+
+describe('a command that computes for long over one document, or writes many', () => {
+  const endlessIn = {
+    $project: { aggregate: 'c', pipeline: [{ $project: { x: table(100_000) } }], cursor: {} },
+    $match: { aggregate: 'c', pipeline: [{ $match: { $expr: table(100_000) } }], cursor: {} },
+    $group: { aggregate: 'c', pipeline: [{ $group: { _id: table(100_000) } }], cursor: {} },
+    'a find': { find: 'c', filter: { $expr: table(100_000) } },
+    'an update': {
+      update: 'c',
+      updates: [{ q: { _id: 1 }, u: [{ $set: { x: table(100_000) } }] }],
+    },
+    'a delete': { delete: 'c', deletes: [{ q: { $expr: table(100_000) }, limit: 0 }] },
+  };
+  for (const [name, command] of Object.entries(endlessIn)) {
+    it(`lets others through within one document of ${name}`, () =>
+      withClients(async (busy, other) => {
+        busy.start(command);
+        const own = { 'command.$db': 'test' };
+        const pipeline = [{ $currentOp: {} }, { $match: own }];
+        const shown = await other.run({ aggregate: 1, pipeline, cursor: {}, $db: 'admin' });
+        const [operation] = shown['cursor'].firstBatch;
+        await other.run({ killOp: 1, op: operation['opid'], $db: 'admin' });
+        const reply = await busy.reply();
+        assert.match(JSON.stringify(reply), /operation was interrupted/);
+      }));
+  }
+
+  it('is a write of many documents too, which takes each once', () =>
+    withClients(async (busy, other) => {
+      const u = [{ $set: { n: { $add: [{ $ifNull: ['$n', 0] }, table(20)] } } }];
+      busy.start({ update: 'c', updates: [{ q: {}, u, multi: true }] });
+      // It has begun, and is not done.
+      await other.run({ update: 'c', updates: [{ q: { _id: 299 }, u: { $set: { z: 1 } } }] });
+      await other.run({ delete: 'c', deletes: [{ q: { _id: 298 }, limit: 1 }] });
+      assert.equal((await busy.reply())?.['n'], 299);
+      const counted = await other.run({ count: 'c', query: { n: 20 } });
+      assert.equal(counted['n'], 299);
+      assert.equal((await other.run({ count: 'c', query: { n: 20, z: 1 } }))['n'], 1);
+      const q = { $expr: { $gt: [table(20), 0] } };
+      busy.start({ delete: 'c', deletes: [{ q, limit: 0 }] });
+      assert.equal((await other.run({ ping: 1 }))['ok'], 1);
+      assert.equal((await busy.reply())?.['n'], 299);
+    }));
+
+  it('ends a write of many documents when its time is up', () =>
+    withClients(async (busy) => {
+      const u = [{ $set: { n: table(300) } }];
+      const updates = [{ q: {}, u, multi: true }];
+      const reply = await busy.run({ update: 'c', updates, maxTimeMS: 30 });
+      assert.equal(reply['codeName'], 'MaxTimeMSExpired');
+    }));
+});

@@ -1,12 +1,16 @@
 import { present } from '@touchstone/protocol';
 import { writeTarget } from '../collection/writable-collection.ts';
 import type { CommandCall } from '../command/call.ts';
-import { type FindQuery, type Found, findRecords } from '../find/find-source.ts';
+import { paceOf } from '../command/pacing.ts';
+import { REST } from '../expression/standing.ts';
+import { type FindQuery, type Found, findRecords, PAUSED_FOUND } from '../find/find-source.ts';
 import { collationOf, queryContext } from '../find/query-context.ts';
 import { compileMatcher } from '../query/match.ts';
 import type { Namespace } from '../storage/collection.ts';
+import type { DocumentCollection } from '../storage/document-collection.ts';
 import { CommandError } from '../value/command-error.ts';
 import type { Fields } from '../value/value.ts';
+import { checkSameCollection } from './same-collection.ts';
 
 /** One removal, as delete, findAndModify and bulkWrite ask for it. */
 export interface DeleteStatement {
@@ -16,8 +20,20 @@ export interface DeleteStatement {
   readonly hint?: string | Fields | undefined;
   readonly let?: Fields | undefined;
   readonly sort?: Fields | undefined;
-  /** The number that it has removed before a write conflict: it goes on from there. */
-  readonly progress?: { deleted: number };
+  /** The progress that it made before a write conflict: it goes on from there. */
+  readonly progress?: RemovalProgress;
+}
+
+/** The progress of a removal of many before it had to wait. */
+export interface RemovalProgress {
+  deleted: number;
+  /** The state in which it rests. */
+  going?: GoingRemoval | undefined;
+}
+
+interface GoingRemoval {
+  readonly collection: DocumentCollection | undefined;
+  readonly search: Iterator<Found>;
 }
 
 /** The outcome of a removal; for one document, also which. */
@@ -32,7 +48,7 @@ export function deleteDocuments(
   namespace: Namespace,
   statement: DeleteStatement,
 ): DeleteOutcome {
-  const { filter, multi, hint, sort } = statement;
+  const { multi, progress } = statement;
   if (multi && call.retryable !== undefined) {
     throw new CommandError(
       'InvalidOptions',
@@ -40,19 +56,52 @@ export function deleteDocuments(
     );
   }
   const collection = writeTarget(call, namespace);
-  const collation = collationOf(statement.collation, collection?.options.collation);
-  const context = queryContext(call, { collation, let: statement.let, allowsWhere: true });
-  const query: FindQuery = { filter, hint, sort, context, at: call.transaction?.store.position };
-  const progress = statement.progress ?? { deleted: 0 };
-  let last: Found | undefined;
-  const records = collection === undefined ? [] : findRecords(collection, query);
-  for (const found of records) {
-    present(collection).remove(found.record);
-    progress.deleted++;
-    last = found;
-    if (!multi) break;
+  const going = progress?.going ?? begun(call, collection, statement);
+  checkSameCollection(call, collection, going.collection);
+  try {
+    return removeFound(call, statement, going);
+  } catch (error) {
+    if (progress !== undefined) progress.going = error === REST ? going : undefined;
+    throw error;
   }
+}
+
+function begun(
+  call: CommandCall,
+  collection: DocumentCollection | undefined,
+  statement: DeleteStatement,
+): GoingRemoval {
+  const { filter, hint, sort, multi } = statement;
+  const collation = collationOf(statement.collation, collection?.options.collation);
+  const unpaced = queryContext(call, { collation, let: statement.let, allowsWhere: true });
+  const isQuick = !multi && filter.has('_id');
+  const context = isQuick ? unpaced : { ...unpaced, pace: paceOf(call) };
+  const query: FindQuery = { filter, hint, sort, context, at: call.transaction?.store.position };
   // A senseless filter is refused even where there is nothing to remove.
   if (collection === undefined) compileMatcher(filter, context, { allowsNear: true });
-  return { deleted: progress.deleted, last };
+  const records = collection === undefined ? [] : findRecords(collection, query);
+  return { collection, search: records[Symbol.iterator]() };
+}
+
+function removeFound(
+  call: CommandCall,
+  { multi, progress }: DeleteStatement,
+  { collection, search }: GoingRemoval,
+): DeleteOutcome {
+  const so = progress ?? { deleted: 0 };
+  let last: Found | undefined;
+  for (let next = search.next(); !next.done; next = search.next()) {
+    const found = next.value;
+    if (found === PAUSED_FOUND) {
+      if (progress !== undefined) throw REST;
+      continue;
+    }
+    present(collection).remove(found.record);
+    so.deleted++;
+    last = found;
+    if (!multi) break;
+    if (progress !== undefined && paceOf(call).isDueNow()) throw REST;
+  }
+  search.return?.();
+  return { deleted: so.deleted, last };
 }

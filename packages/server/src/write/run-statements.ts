@@ -1,7 +1,9 @@
 import type { CommandCall, MaybePromise } from '../command/call.ts';
+import { paceOf, restThen } from '../command/pacing.ts';
 import type { StatementResult } from '../command/statement-result.ts';
 import { WriteConflict } from '../storage/write-conflict.ts';
 import { CommandError } from '../value/command-error.ts';
+import type { RemovalProgress } from './delete-documents.ts';
 import { failTransactionalWrite } from './fail-transactional-write.ts';
 import { retryWriteConflict } from './retry-write-conflict.ts';
 import { newProgress, type UpdateProgress } from './update-document.ts';
@@ -26,13 +28,16 @@ export interface Statements {
 /** The progress of one statement, where it does many things. */
 export interface StatementProgress {
   readonly update: UpdateProgress;
-  readonly remove: { deleted: number };
+  readonly remove: RemovalProgress;
 }
 
 interface Progress {
   readonly errors: WriteError[];
   readonly retried: number[];
 }
+
+/** After so many statements it is asked whether others have waited long enough. */
+const RESTED_AFTER = 64;
 
 /**
  * Runs the statements of a write command in turn: the first failure ends an ordered command, an
@@ -60,6 +65,9 @@ function runFrom(
       );
     }
     if (!going) break;
+    if (index % RESTED_AFTER === RESTED_AFTER - 1 && paceOf(call).isDueNow()) {
+      return restThen(call, () => runFrom(call, statements, index + 1, progress));
+    }
   }
   return progress;
 }

@@ -2,15 +2,18 @@ import { present } from '@touchstone/protocol';
 import { differenceSize } from '../change-stream/update-description.ts';
 import { writableCollection, writeTarget } from '../collection/writable-collection.ts';
 import type { CommandCall } from '../command/call.ts';
+import { paceOf } from '../command/pacing.ts';
 import type { StatementResult } from '../command/statement-result.ts';
 import { isAtLeast } from '../command/version.ts';
 import { checkNoTags, checkSameTags } from '../encryption/check-tags.ts';
 import type { NearestPoint } from '../expression/document-metadata.ts';
-import { type Found, findRecords } from '../find/find-source.ts';
+import { REST, Standing } from '../expression/standing.ts';
+import { type FindQuery, type Found, findRecords, PAUSED_FOUND } from '../find/find-source.ts';
 import { collationOf, queryContext } from '../find/query-context.ts';
+import { compileMatcher, type MatchDetails } from '../query/match.ts';
 import type { DocumentCollection, Namespace } from '../storage/document-collection.ts';
 import { idOf } from '../storage/id-key.ts';
-import type { StoredRecord } from '../storage/stored-record.ts';
+import { type StoredRecord, visibleBytes } from '../storage/stored-record.ts';
 import { WriteConflict } from '../storage/write-conflict.ts';
 import { compileUpdate, type Update } from '../update/update.ts';
 import { CommandError } from '../value/command-error.ts';
@@ -26,6 +29,7 @@ import {
   stamped,
 } from './check-document.ts';
 import { checkSeriesUpdate } from './check-series-update.ts';
+import { checkSameCollection } from './same-collection.ts';
 
 /** One update, as update, findAndModify and bulkWrite ask for it. */
 export interface UpdateStatement {
@@ -50,6 +54,8 @@ export interface UpdateStatement {
 
 /** The progress of a multi update before a write conflict: it goes on from there. */
 export interface UpdateProgress {
+  /** The state in which it rests. */
+  going?: GoingUpdate | undefined;
   /** The records that are done; made when there is a first. */
   done: Set<StoredRecord> | undefined;
   matched: number;
@@ -84,9 +90,12 @@ export function updateDocuments(
       'Cannot use (or request) retryable writes with multi=true',
     );
   }
+  const { progress } = statement;
   const existing = writeTarget(call, namespace);
   checkSeriesUpdate(existing, statement);
-  const { update, query } = compiled(call, existing, statement);
+  const going = progress?.going ?? begun(call, existing, statement);
+  checkSameCollection(call, existing, going.existing);
+  const { update } = going;
   if (multi && update.kind === 'replacement') {
     throw new CommandError(
       'FailedToParse',
@@ -94,28 +103,67 @@ export function updateDocuments(
     );
   }
   try {
-    return applied(call, namespace, existing, { statement, update, query });
+    return applied(call, namespace, { statement, going });
   } catch (error) {
+    if (progress !== undefined) progress.going = error === REST ? going : undefined;
     throw inContext(error, statement.context);
   }
 }
 
-interface Compiled {
-  readonly statement: UpdateStatement;
+/** An update under way. */
+interface GoingUpdate {
+  readonly existing: DocumentCollection | undefined;
   readonly update: Update;
-  readonly query: Parameters<typeof findRecords>[1];
+  readonly query: FindQuery;
+  readonly standing: Standing;
+  /** The documents that are still to be found; undefined before the first is asked for. */
+  search: Iterator<Found> | undefined;
+  /** All are found before any is changed: a changed document must not be met again. */
+  readonly found: Found[];
+  isFound: boolean;
+  /** The number of them that are done. */
+  done: number;
+}
+
+function begun(
+  call: CommandCall,
+  existing: DocumentCollection | undefined,
+  statement: UpdateStatement,
+): GoingUpdate {
+  const { update, query } = compiled(call, existing, statement);
+  const standing = new Standing(statement.progress && query.context.pace);
+  return {
+    existing,
+    update,
+    query,
+    standing,
+    search: undefined,
+    found: [],
+    isFound: false,
+    done: 0,
+  };
+}
+
+// One document that is asked for by its _id is changed before anybody notices.
+function isQuick({ multi, filter, update }: UpdateStatement): boolean {
+  return !multi && filter.has('_id') && !Array.isArray(update);
+}
+
+interface Applying {
+  readonly statement: UpdateStatement;
+  readonly going: GoingUpdate;
 }
 
 function applied(
   call: CommandCall,
   namespace: Namespace,
-  existing: DocumentCollection | undefined,
-  { statement, update, query }: Compiled,
+  { statement, going }: Applying,
 ): UpdateOutcome {
+  const { existing, update } = going;
   let outcome: UpdateOutcome | undefined;
   if (existing !== undefined) {
-    const found = findRecords(existing, query);
-    outcome = updateFound(call, existing, { statement, update, found });
+    find(existing, { statement, going });
+    outcome = updateFound(call, existing, { statement, going });
   }
   if (outcome !== undefined) return outcome;
   if (!statement.upsert) return outcomeOf(0, 0);
@@ -151,9 +199,10 @@ function compiled(
   call: CommandCall,
   collection: DocumentCollection | undefined,
   statement: UpdateStatement,
-): { readonly update: Update; readonly query: Parameters<typeof findRecords>[1] } {
+): { readonly update: Update; readonly query: FindQuery } {
   const collation = collationOf(statement.collation, collection?.options.collation);
-  const context = queryContext(call, { collation, let: statement.let, allowsWhere: true });
+  const unpaced = queryContext(call, { collation, let: statement.let, allowsWhere: true });
+  const context = isQuick(statement) ? unpaced : { ...unpaced, pace: paceOf(call) };
   const updateContext =
     statement.constants === undefined
       ? context
@@ -180,43 +229,69 @@ function compiled(
   return { update, query: { filter, sort, hint, context, at: call.transaction?.store.position } };
 }
 
-interface Applying {
-  readonly statement: UpdateStatement;
-  readonly update: Update;
-  readonly found: Iterable<Found>;
+function find(existing: DocumentCollection, { statement, going }: Applying): void {
+  const { query, found } = going;
+  going.search ??= findRecords(existing, query)[Symbol.iterator]();
+  while (!going.isFound) {
+    const { done, value } = going.search.next();
+    if (done) going.isFound = true;
+    else if (value !== PAUSED_FOUND) found.push(value);
+    else if (statement.progress !== undefined) throw REST;
+    if (!statement.multi && found.length > 0) going.isFound = true;
+  }
 }
 
 // Undefined when nothing matched.
 function updateFound(
   call: CommandCall,
   collection: DocumentCollection,
-  { statement, update, found }: Applying,
+  { statement, going }: Applying,
 ): UpdateOutcome | undefined {
   const progress = statement.progress ?? newProgress();
+  const { found, standing, query } = going;
   let last = progress.matched > 0 ? outcomeOf(progress.matched, progress.modified) : undefined;
-  // All are found before any is changed: a changed document must not be met again.
-  const records = statement.multi ? [...found] : first(found);
-  for (const { record, bytes, arrayIndex, nearest } of records) {
-    if (progress.done?.has(record)) continue;
-    const after = applyTo(call, collection, { record, bytes, arrayIndex, update, statement });
-    if (statement.multi) {
-      progress.done ??= new Set();
-      progress.done.add(record);
+  for (; going.done < found.length; going.done++) {
+    const target = asItIsNow(present(found[going.done]), query);
+    if (target === undefined || progress.done?.has(target.record)) continue;
+    const applied = standing.attempt(
+      () => ({ after: applyTo(call, collection, { target, going, statement }) }),
+      undefined,
+    );
+    if (applied === undefined) throw REST;
+    last = noted(progress, target, { after: applied.after, multi: statement.multi });
+    if (statement.multi && statement.progress !== undefined && query.context.pace?.isDueNow()) {
+      going.done++;
+      throw REST;
     }
-    progress.matched++;
-    if (after !== undefined) progress.modified++;
-    const { result } = outcomeOf(progress.matched, progress.modified);
-    last = { result, before: bytes, after: after ?? bytes, arrayIndex };
-    if (nearest !== undefined) last = { ...last, nearest };
   }
   return last;
 }
 
-function* first(found: Iterable<Found>): Generator<Found> {
-  for (const each of found) {
-    yield each;
-    return;
+// The progress in all, the latest document with it.
+function noted(
+  progress: UpdateProgress,
+  { record, bytes, arrayIndex, nearest }: Found,
+  { after, multi }: { readonly after: Uint8Array | undefined; readonly multi: boolean },
+): UpdateOutcome {
+  if (multi) {
+    progress.done ??= new Set();
+    progress.done.add(record);
   }
+  progress.matched++;
+  if (after !== undefined) progress.modified++;
+  const { result } = outcomeOf(progress.matched, progress.modified);
+  const outcome = { result, before: bytes, after: after ?? bytes, arrayIndex };
+  return nearest === undefined ? outcome : { ...outcome, nearest };
+}
+
+// While it rested a document may have been changed, or deleted, by others.
+function asItIsNow(found: Found, { filter, context, at }: FindQuery): Found | undefined {
+  const bytes = visibleBytes(found.record, at);
+  if (bytes === found.bytes) return found;
+  const details: MatchDetails = { arrayIndex: -1 };
+  if (bytes === undefined) return undefined;
+  const isMatch = compileMatcher(filter, context, { allowsNear: true }).matches(bytes, details);
+  return isMatch ? { ...found, bytes, arrayIndex: details.arrayIndex } : undefined;
 }
 
 /** The bytes that the op-log takes around a difference. */
@@ -226,15 +301,15 @@ const DIFFERENCE_OVERHEAD = 15;
 function applyTo(
   call: CommandCall,
   collection: DocumentCollection,
-  target: {
-    readonly record: StoredRecord;
-    readonly bytes: Uint8Array;
-    readonly arrayIndex: number;
-    readonly update: Update;
+  applying: {
+    readonly target: Found;
+    readonly going: GoingUpdate;
     readonly statement: UpdateStatement;
   },
 ): Uint8Array | undefined {
-  const { record, bytes, arrayIndex, update, statement } = target;
+  const { going, statement } = applying;
+  const { record, bytes, arrayIndex } = applying.target;
+  const { update } = going;
   const before = decodeFields(bytes);
   const { document, modified } = update.apply(before, { arrayIndex });
   if (!modified) return undefined;

@@ -40,7 +40,8 @@ export function carryOutUpdate(
   let outcome: UpdateOutcome;
   try {
     const context = 'Plan executor error during findAndModify';
-    const encrypted = { ...statement, filter, update, context, changesTags: true };
+    const { progress: _all, ...atOnce } = statement;
+    const encrypted = { ...atOnce, filter, update, context, changesTags: true };
     outcome = updateDocuments(call, namespace, encrypted);
   } catch (error) {
     undo();

@@ -77,7 +77,7 @@ function client(server: FakeServer, properties: Document, parts: Partial<AuthCon
     const authenticator = create();
     const connection = fakeConnection((command) => server.answer(command), address);
     await runHandshake(authenticator, connection, (fields) => server.hello(fields));
-    return () => present(authenticator.reauthenticate)(connection);
+    return () => present(authenticator.reauthenticate).call(authenticator, connection);
   };
   return {
     open,

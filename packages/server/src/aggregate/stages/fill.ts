@@ -81,7 +81,7 @@ export const fill: StageDefinition = {
     const { values, methods } = readOutput(output);
     const partitionBy = partitionOf(spec);
     const sortBy = sortOf(spec);
-    const addValues = perDocument(compileAddedFields(values, context));
+    const addValues = perDocument(compileAddedFields(values, context), context.pace);
     if (methods.size === 0) return { run: addValues };
     const window = compileWindowFields(
       { partitionBy, output: methods, ...(sortBy === undefined ? {} : { sortBy }) },

@@ -1,5 +1,6 @@
 import { attachMetadata } from '../../expression/document-metadata.ts';
 import { fail } from '../../expression/failure.ts';
+import { afterRests, Standing } from '../../expression/standing.ts';
 import { compileMatcher } from '../../query/match.ts';
 import type { TextCondition, TextSearchIndex } from '../../query/text-condition.ts';
 import type { AnyDocument } from '../../value/value.ts';
@@ -17,13 +18,17 @@ export const match: StageDefinition = {
     return {
       pushDown: { kind: 'filter', spec },
       *run(documents) {
+        const standing = new Standing(context.pace);
+        const matches = (document: AnyDocument): boolean => matcher.matches(document);
         for (const document of documents) {
           if (document === PAUSE) {
             yield document;
             continue;
           }
           const seen = matcher.text === undefined ? document : scored(document, matcher.text);
-          if (matcher.matches(seen)) yield seen;
+          const isMatch =
+            standing.attempt(matches, seen) ?? (yield* afterRests(PAUSE, standing, matches, seen));
+          if (isMatch) yield seen;
         }
       },
     };

@@ -1,6 +1,7 @@
 import { compileExpression, type Expression, scopeOf } from '../../expression/expression.ts';
 import { fail } from '../../expression/failure.ts';
 import { fieldsOf } from '../../expression/field-path.ts';
+import { afterRests, Standing } from '../../expression/standing.ts';
 import { valueText } from '../../expression/value-text.ts';
 import type { Fields, Value } from '../../value/value.ts';
 import { PAUSE } from '../pause.ts';
@@ -58,15 +59,21 @@ export const redact: StageDefinition = {
     const decide = compileExpression(spec, { ...context, variables: known });
     return {
       *run(documents) {
+        const standing = new Standing(context.pace);
+        const redacted = (root: Fields): { readonly shown: Fields | undefined } => {
+          const variables = new Map([...context.variables, ...DECISIONS]);
+          return { shown: new Redaction(decide, root, variables).document(root) };
+        };
         for (const document of documents) {
           if (document === PAUSE) {
             yield PAUSE;
             continue;
           }
-          const variables = new Map([...context.variables, ...DECISIONS]);
           const root = fieldsOf(document);
-          const shown = new Redaction(decide, root, variables).document(root);
-          if (shown !== undefined) yield shown;
+          const made =
+            standing.attempt(redacted, root) ??
+            (yield* afterRests(PAUSE, standing, redacted, root));
+          if (made.shown !== undefined) yield made.shown;
         }
       },
     };

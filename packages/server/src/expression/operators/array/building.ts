@@ -4,10 +4,12 @@ import { fail } from '../../failure.ts';
 import { integer } from '../../integer.ts';
 import {
   type Arguments,
+  inSteps,
   isNullish,
   type Operator,
   oneByOne,
   plain,
+  type Steps,
   typeName,
 } from '../../operator.ts';
 import { valueText } from '../../value-text.ts';
@@ -71,14 +73,22 @@ function rangeNumber(value: Value | undefined, part: RangePart): number {
   return int32Of(value) ?? fail(part.valueCode, `${words}, found value: ${valueText(value)}`);
 }
 
-function range(values: Arguments): Value {
+/** So many numbers are made in a step. */
+const STEP_LENGTH = 4096;
+
+function* range(values: Arguments): Steps {
   const start = rangeNumber(values[0], START);
   const end = rangeNumber(values[1], END);
   const step = values.length > 2 ? rangeNumber(values[2], STEP) : 1;
   if (step === 0) fail(34449, '$range requires a non-zero step value');
   const length = Math.max(0, Math.ceil((end - start) / step));
   checkMemory('$range', length);
-  return Array.from({ length }, (_, index) => integer(start + index * step));
+  const numbers: Value[] = [];
+  for (let index = 0; index < length; index++) {
+    numbers.push(integer(start + index * step));
+    if (index % STEP_LENGTH === STEP_LENGTH - 1) yield;
+  }
+  return numbers;
 }
 
 function reverse([array]: Arguments): Value {
@@ -92,6 +102,6 @@ const ANY: readonly [number, number] = [0, Number.POSITIVE_INFINITY];
 
 export const building: readonly Operator[] = [
   oneByOne(plain('$concatArrays', ANY, concatenate)),
-  plain('$range', [2, 3], range),
+  inSteps('$range', [2, 3], range),
   plain('$reverseArray', 1, reverse),
 ];

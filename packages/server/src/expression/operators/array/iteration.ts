@@ -1,4 +1,4 @@
-import { entryOf } from '@touchstone/protocol';
+import { entryOf, present } from '@touchstone/protocol';
 import { isTruthy } from '../../../value/truthiness.ts';
 import type { Value } from '../../../value/value.ts';
 import { fail } from '../../failure.ts';
@@ -11,6 +11,8 @@ import {
   readNamed,
   typeName,
 } from '../../operator.ts';
+import type { Scope } from '../../scope.ts';
+import { looping } from '../../standing.ts';
 import { valueText } from '../../value-text.ts';
 import { checkDefinedVariable } from '../../variable-name.ts';
 import { int32Of } from './access.ts';
@@ -20,6 +22,15 @@ function elementName(spec: Value | undefined): string {
   if (typeof spec !== 'string') return fail(10065, 'invalid parameter: expected a string (as)');
   checkDefinedVariable(spec);
   return spec;
+}
+
+/** A scope with variables of its own. */
+function innerScope({ root, variables }: Scope): InnerScope {
+  return { root, variables: new Map(variables) };
+}
+
+interface InnerScope extends Scope {
+  readonly variables: Map<string, Value | undefined>;
 }
 
 const mapGrammar = parameterGrammarOf(
@@ -38,19 +49,22 @@ const map: CompiledOperator = {
     const input = compiler.compile(entryOf(parts, 'input'));
     const body = compiler.within([name]).compile(entryOf(parts, 'in'));
     const { pace } = compiler.context;
+    const loop = {};
     return (scope) => {
-      const array = input(scope);
-      if (isNullish(array)) return null;
-      if (!Array.isArray(array)) {
-        fail(16883, `input to $map must be an array not ${typeName(array)}`);
-      }
-      const variables = new Map(scope.variables);
-      const inner = { root: scope.root, variables };
-      return array.map((element) => {
-        pace?.check();
-        variables.set(name, element);
-        return body(inner) ?? null;
+      const begin = () => {
+        const array = input(scope);
+        if (!isNullish(array) && !Array.isArray(array)) {
+          fail(16883, `input to $map must be an array not ${typeName(array)}`);
+        }
+        return { array, made: [] as Value[], inner: innerScope(scope) };
+      };
+      const { array, made } = looping(pace, loop, begin, ({ array, made, inner }) => {
+        if (isNullish(array) || made.length >= array.length) return false;
+        inner.variables.set(name, array[made.length]);
+        made.push(body(inner) ?? null);
+        return true;
       });
+      return isNullish(array) ? null : made;
     };
   },
 };
@@ -82,22 +96,26 @@ const filter: CompiledOperator = {
     const limitOf = parts.has('limit') ? compiler.compile(entryOf(parts, 'limit')) : undefined;
     const condition = compiler.within([name]).compile(entryOf(parts, 'cond'));
     const { pace } = compiler.context;
+    const loop = {};
     return (scope) => {
-      const array = input(scope);
-      if (isNullish(array)) return null;
-      if (!Array.isArray(array)) {
-        fail(28651, `input to $filter must be an array not ${typeName(array)}`);
-      }
-      const limit = filterLimit(limitOf?.(scope));
-      const variables = new Map(scope.variables);
-      const inner = { root: scope.root, variables };
-      const kept: Value[] = [];
-      for (const element of array) {
-        pace?.check();
-        variables.set(name, element);
-        if (isTruthy(condition(inner)) && kept.push(element) >= limit) break;
-      }
-      return kept;
+      const begin = () => {
+        const array = input(scope);
+        if (!isNullish(array) && !Array.isArray(array)) {
+          fail(28651, `input to $filter must be an array not ${typeName(array)}`);
+        }
+        const limit = isNullish(array) ? 0 : filterLimit(limitOf?.(scope));
+        return { array, kept: [] as Value[], at: 0, limit, inner: innerScope(scope) };
+      };
+      const { array, kept } = looping(pace, loop, begin, (state) => {
+        const { array, kept, inner, limit } = state;
+        if (isNullish(array) || state.at >= array.length || kept.length >= limit) return false;
+        const element = present(array[state.at]);
+        inner.variables.set(name, element);
+        if (isTruthy(condition(inner))) kept.push(element);
+        state.at++;
+        return true;
+      });
+      return isNullish(array) ? null : kept;
     };
   },
 };
@@ -118,22 +136,25 @@ const reduce: CompiledOperator = {
     const initial = compiler.compile(entryOf(parts, 'initialValue'));
     const body = compiler.within(['this', 'value']).compile(entryOf(parts, 'in'));
     const { pace } = compiler.context;
+    const loop = {};
     return (scope) => {
-      const array = input(scope);
-      if (isNullish(array)) return null;
-      if (!Array.isArray(array)) {
-        fail(40080, `$reduce requires that 'input' be an array, found: ${valueText(array)}`);
-      }
-      const variables = new Map(scope.variables);
-      const inner = { root: scope.root, variables };
-      let result = initial(scope);
-      for (const element of array) {
-        pace?.check();
-        variables.set('this', element);
-        variables.set('value', result);
-        result = body(inner);
-      }
-      return result;
+      const begin = () => {
+        const array = input(scope);
+        if (!isNullish(array) && !Array.isArray(array)) {
+          fail(40080, `$reduce requires that 'input' be an array, found: ${valueText(array)}`);
+        }
+        const value = isNullish(array) ? null : initial(scope);
+        return { array, at: 0, value, inner: innerScope(scope) };
+      };
+      return looping(pace, loop, begin, (state) => {
+        const { array, at, value, inner } = state;
+        if (isNullish(array) || at >= array.length) return false;
+        inner.variables.set('this', array[at]);
+        inner.variables.set('value', value);
+        state.value = body(inner);
+        state.at++;
+        return true;
+      }).value;
     };
   },
 };

@@ -2,6 +2,7 @@ import { entryOf } from '@touchstone/protocol';
 import type { Collation } from '../../../value/collation.ts';
 import { compareValues } from '../../../value/compare.ts';
 import { isNumeric, toDouble } from '../../../value/numbers.ts';
+import { sortSteps } from '../../../value/sort-steps.ts';
 import type { Fields, Value } from '../../../value/value.ts';
 import { fail } from '../../failure.ts';
 import { parseFieldPath, valueAtPath } from '../../field-path.ts';
@@ -12,6 +13,7 @@ import {
   readNamed,
   typeName,
 } from '../../operator.ts';
+import { looping } from '../../standing.ts';
 
 /** Orders two values of any kind. */
 export type Ordering = (a: Value | undefined, b: Value | undefined) => number;
@@ -69,12 +71,19 @@ export const sortArray: CompiledOperator = {
     const parts = readNamed(spec, grammar);
     const ordering = orderingOf(entryOf(parts, 'sortBy'), compiler.context.collation);
     const input = compiler.compile(entryOf(parts, 'input'));
+    const loop = {};
     return (scope) => {
-      const array = input(scope);
-      if (isNullish(array)) return null;
-      if (Array.isArray(array)) return array.toSorted(ordering);
-      const words = 'The input argument to $sortArray must be an array, but was of type';
-      return fail(2942504, `${words}: ${typeName(array)}`);
+      const begin = () => {
+        const array = input(scope);
+        if (!isNullish(array) && !Array.isArray(array)) {
+          const words = 'The input argument to $sortArray must be an array, but was of type';
+          fail(2942504, `${words}: ${typeName(array)}`);
+        }
+        const sorted = isNullish(array) ? null : [...array];
+        return { sorted, steps: sortSteps(sorted ?? [], ordering) };
+      };
+      const isUnsorted = ({ steps }: ReturnType<typeof begin>) => !steps.next().done;
+      return looping(compiler.context.pace, loop, begin, isUnsorted).sorted;
     };
   },
 };

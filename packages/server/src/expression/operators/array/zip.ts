@@ -7,6 +7,7 @@ import {
   readNamed,
   typeName,
 } from '../../operator.ts';
+import { looping } from '../../standing.ts';
 import { valueText } from '../../value-text.ts';
 
 const grammar: NamedGrammar = {
@@ -50,19 +51,26 @@ export const zip: CompiledOperator = {
     }
     const inputs = inputSpecs.map((each) => compiler.compile(each));
     const defaults = defaultSpecs.map((each) => compiler.compile(each));
+    const loop = {};
     return (scope) => {
-      const arrays: (readonly Value[])[] = [];
-      for (const input of inputs) {
-        const value = input(scope);
-        if (isNullish(value)) return null;
-        arrays.push(inputArray(value));
-      }
-      const fillers = defaults.map((each) => each(scope) ?? null);
-      const lengths = arrays.map((array) => array.length);
-      const length = longest ? Math.max(...lengths) : Math.min(...lengths);
-      return Array.from({ length }, (_, at) =>
-        arrays.map((array, index) => array[at] ?? fillers[index] ?? null),
-      );
+      const begin = () => {
+        const arrays: (readonly Value[])[] = [];
+        for (const input of inputs) {
+          const value = input(scope);
+          if (isNullish(value)) return { arrays, fillers: [], length: 0, made: null };
+          arrays.push(inputArray(value));
+        }
+        const fillers = defaults.map((each) => each(scope) ?? null);
+        const lengths = arrays.map((array) => array.length);
+        const length = longest ? Math.max(...lengths) : Math.min(...lengths);
+        return { arrays, fillers, length, made: [] as Value[] };
+      };
+      return looping(compiler.context.pace, loop, begin, ({ arrays, fillers, length, made }) => {
+        if (made === null || made.length >= length) return false;
+        const at = made.length;
+        made.push(arrays.map((array, index) => array[at] ?? fillers[index] ?? null));
+        return true;
+      }).made;
     };
   },
 };

@@ -1,22 +1,32 @@
 import { present } from '@touchstone/protocol';
 import { compareValues } from '../../../value/compare.ts';
+import { sortSteps } from '../../../value/sort-steps.ts';
 import { isTruthy } from '../../../value/truthiness.ts';
 import type { Value } from '../../../value/value.ts';
 import { fail } from '../../failure.ts';
 import {
   type Arguments,
+  inSteps,
   isNullish,
   type Operator,
   oneByOne,
   plain,
+  type Steps,
   typeName,
 } from '../../operator.ts';
-import type { Pace } from '../../pace.ts';
 import type { ExpressionContext } from '../../scope.ts';
 import { type ValueKey, valueKeys } from '../../value-key.ts';
 
-function sortedSet(values: Iterable<Value>, { collation }: ExpressionContext): Value[] {
-  return [...values].sort((a, b) => compareValues(a, b, collation));
+/** So many elements are looked at in a step. */
+const STEP_LENGTH = 1024;
+
+function* sortedSet(
+  values: Iterable<Value>,
+  { collation }: ExpressionContext,
+): Generator<undefined, Value[]> {
+  const sorted = [...values];
+  yield* sortSteps(sorted, (a, b) => compareValues(a, b, collation));
+  return sorted;
 }
 
 function arrays(name: string, code: number, values: Arguments): Value[][] | undefined {
@@ -32,39 +42,48 @@ function arrays(name: string, code: number, values: Arguments): Value[][] | unde
   return all;
 }
 
-function union(values: Arguments, context: ExpressionContext): Value {
+function* union(values: Arguments, context: ExpressionContext): Steps {
   const all = arrays('$setUnion', 17043, values);
   if (all === undefined) return null;
   const keyOf = valueKeys(context.collation);
-  return sortedSet(keyed(all.flat(1), keyOf, context.pace).values(), context);
+  const found = new Map<string, Value>();
+  for (const array of all) yield* keyInto(found, array, keyOf);
+  return yield* sortedSet(found.values(), context);
 }
 
-function keyed(
+function* keyInto(
+  found: Map<string, Value>,
   elements: readonly Value[],
   keyOf: ValueKey,
-  pace: Pace | undefined,
-): Map<string, Value> {
-  const found = new Map<string, Value>();
-  for (const element of elements) {
-    pace?.check();
+): Generator<undefined, void> {
+  for (const [index, element] of elements.entries()) {
     const key = keyOf(element);
     if (!found.has(key)) found.set(key, element);
+    if (index % STEP_LENGTH === STEP_LENGTH - 1) yield;
   }
+}
+
+function* keyed(
+  elements: readonly Value[],
+  keyOf: ValueKey,
+): Generator<undefined, Map<string, Value>> {
+  const found = new Map<string, Value>();
+  yield* keyInto(found, elements, keyOf);
   return found;
 }
 
-function intersection(values: Arguments, context: ExpressionContext): Value {
+function* intersection(values: Arguments, context: ExpressionContext): Steps {
   const all = arrays('$setIntersection', 17047, values);
   if (all === undefined) return null;
   const keyOf = valueKeys(context.collation);
-  const sets = all.map((array) => keyed(array, keyOf, context.pace));
+  const sets: Map<string, Value>[] = [];
+  for (const array of all) sets.push(yield* keyed(array, keyOf));
   // Of equal values those of the smallest set are kept.
   const smallest = sets.toSorted((a, b) => a.size - b.size)[0] ?? new Map<string, Value>();
-  const found = [...smallest].filter(([key]) => sets.every((set) => set.has(key)));
-  return sortedSet(
-    found.map(([, element]) => element),
-    context,
-  );
+  const found: Value[] = [];
+  for (const [key, element] of smallest) if (sets.every((set) => set.has(key))) found.push(element);
+  yield;
+  return yield* sortedSet(found, context);
 }
 
 function pair(name: string, codes: readonly [number, number], values: Arguments) {
@@ -79,24 +98,25 @@ function pair(name: string, codes: readonly [number, number], values: Arguments)
   return [left, right] as const;
 }
 
-function difference(values: Arguments, { collation }: ExpressionContext): Value {
+function* difference(values: Arguments, { collation }: ExpressionContext): Steps {
   if (isNullish(values[0]) || isNullish(values[1])) return null;
   const [left, right] = pair('$setDifference', [17048, 17049], values);
   const keyOf = valueKeys(collation);
-  const seen = new Set(right.map(keyOf));
-  return left.filter((element) => {
-    const key = keyOf(element);
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
+  const without = yield* keyed(right, keyOf);
+  const found = new Map<string, Value>();
+  yield* keyInto(found, left, keyOf);
+  return [...found].flatMap(([key, element]) => (without.has(key) ? [] : [element]));
 }
 
-function isSubset(values: Arguments, { collation }: ExpressionContext): Value {
+function* isSubset(values: Arguments, { collation }: ExpressionContext): Steps {
   const [left, right] = pair('$setIsSubset', [17046, 17042], values);
   const keyOf = valueKeys(collation);
-  const all = new Set(right.map(keyOf));
-  return left.every((element) => all.has(keyOf(element)));
+  const all = yield* keyed(right, keyOf);
+  for (const [index, element] of left.entries()) {
+    if (!all.has(keyOf(element))) return false;
+    if (index % STEP_LENGTH === STEP_LENGTH - 1) yield;
+  }
+  return true;
 }
 
 function operand(code: number, value: Value | undefined, index: number): readonly Value[] {
@@ -105,11 +125,16 @@ function operand(code: number, value: Value | undefined, index: number): readonl
   return fail(code, `${words} ${index + 1}-th argument is of type: ${typeName(value)}`);
 }
 
-function areEqual(values: Arguments, { collation }: ExpressionContext): Value {
+function* areEqual(values: Arguments, { collation }: ExpressionContext): Steps {
   const keyOf = valueKeys(collation);
-  const sets = values.map((value, index) => new Set(operand(17044, value, index).map(keyOf)));
+  const sets: Map<string, Value>[] = [];
+  for (const [index, value] of values.entries()) {
+    sets.push(yield* keyed(operand(17044, value, index), keyOf));
+  }
   const first = present(sets[0]);
-  return sets.every((set) => set.size === first.size && [...set].every((key) => first.has(key)));
+  return sets.every(
+    (set) => set.size === first.size && [...set.keys()].every((key) => first.has(key)),
+  );
 }
 
 function elements(name: string, code: number, value: Value | undefined): readonly Value[] {
@@ -126,13 +151,13 @@ export const set: readonly Operator[] = [
   plain('$anyElementTrue', 1, ([value]) =>
     elements('$anyElementTrue', 17041, value).some(isTruthy),
   ),
-  plain('$setDifference', 2, difference),
+  inSteps('$setDifference', 2, difference),
   {
-    ...oneByOne(plain('$setEquals', [2, Number.POSITIVE_INFINITY], areEqual)),
+    ...oneByOne(inSteps('$setEquals', [2, Number.POSITIVE_INFINITY], areEqual)),
     refuseCount: (count) => fail(17045, `$setEquals needs at least two arguments had: ${count}`),
     checkConstant: (value, index) => void operand(5887502, value, index),
   },
-  oneByOne(plain('$setIntersection', ANY, intersection)),
-  plain('$setIsSubset', 2, isSubset),
-  oneByOne(plain('$setUnion', ANY, union)),
+  oneByOne(inSteps('$setIntersection', ANY, intersection)),
+  inSteps('$setIsSubset', 2, isSubset),
+  oneByOne(inSteps('$setUnion', ANY, union)),
 ];

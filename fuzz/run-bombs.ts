@@ -1,0 +1,162 @@
+/**
+ * Sends a server the most expensive requests, one after the other, while another client pings it: `npm run bombs -- [--only
+ * PATTERN] [--server HOST:PORT] [--write docs/BOMBS.md]`. Prints how long a ping had to wait at most while the server computed
+ * (the time that other programs took is left out), what memory was at its most, and what was answered. A server of somebody
+ * else is sent only those that end soon. `--write` makes the page.
+ */
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { encodeCommand } from '@touchstone/protocol';
+import type { Document } from 'bson';
+import type { Bomb } from './bombs/bomb.ts';
+import { bombs } from './bombs/index.ts';
+import { RawConnection } from './raw-connection.ts';
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: '' },
+    server: { type: 'string' },
+    write: { type: 'string' },
+  },
+});
+const DATABASE = 'bombs';
+const PATIENCE_MS = 200_000;
+const BETWEEN_PINGS_MS = 2;
+
+interface Row {
+  readonly name: string;
+  readonly tookMS: number;
+  readonly longestPingMS: number;
+  readonly peakMB: number | undefined;
+  readonly outcome: string;
+}
+
+interface Place {
+  readonly process: ChildProcess | undefined;
+  readonly client: RawConnection;
+  readonly other: RawConnection;
+}
+
+function documentsOf(): Document[] {
+  const s = `${'a'.repeat(30)}!`;
+  return Array.from({ length: 1000 }, (_, at) => ({
+    _id: at,
+    a: at % 10,
+    s,
+    next: (at + 1) % 1000,
+  }));
+}
+
+async function prepared(): Promise<Place> {
+  const child = values.server === undefined ? start() : undefined;
+  const address = values.server ?? String((await once(child as ChildProcess, 'message'))[0]);
+  const client = await RawConnection.connect(address, PATIENCE_MS);
+  const other = await RawConnection.connect(address, PATIENCE_MS);
+  const [first] = documentsOf();
+  await client.run({ dropDatabase: 1, $db: DATABASE });
+  await client.run({ insert: 'c', documents: documentsOf(), $db: DATABASE });
+  await client.run({ insert: 'one', documents: [first], $db: DATABASE });
+  return { process: child, client, other };
+}
+
+function start(): ChildProcess {
+  return fork(new URL('./bomb-server.js', import.meta.url), {
+    execArgv: ['--max-old-space-size=2500'],
+  });
+}
+
+function memoryMB({ process: child }: Place): number | undefined {
+  if (child?.pid === undefined) return undefined;
+  const status = readFileSync(`/proc/${child.pid}/status`, 'latin1');
+  return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024);
+}
+
+/** The time that the server has computed so far; where nothing tells, the time. */
+function computedMS({ process: child }: Place): number {
+  if (child?.pid === undefined) return performance.now();
+  try {
+    // Its first thread serves everybody. Not the time that others kept the processor.
+    return Number(readFileSync(`/proc/${child.pid}/schedstat`, 'latin1').split(' ')[0]) / 1e6;
+  } catch {
+    return performance.now();
+  }
+}
+
+function outcomeOf(reply: Document | undefined): string {
+  if (reply === undefined) return 'the connection ended';
+  const { code, codeName } = reply['writeErrors']?.[0] ?? reply;
+  if (code === undefined) return 'ok';
+  return codeName === undefined || String(codeName).startsWith('Location')
+    ? `${code}`
+    : `${codeName}`;
+}
+
+async function drop(place: Place, { name, before = [], command }: Bomb): Promise<Row> {
+  for (const each of before) await place.client.run({ ...each, $db: DATABASE });
+  // The encoding, which takes this side time, is done before the clock starts.
+  const bytes = encodeCommand({ requestId: 1, body: { ...command, $db: DATABASE } });
+  await setTimeout(50);
+  let isOver = false;
+  let longestPingMS = 0;
+  let peakMB = memoryMB(place);
+  const startedAt = computedMS(place);
+  const sent = place.client.send(bytes).finally(() => {
+    isOver = true;
+  });
+  const outcome = sent.then(outcomeOf, () => 'no answer');
+  while (!isOver) {
+    const askedAt = computedMS(place);
+    await place.other.run({ ping: 1, $db: 'admin' });
+    longestPingMS = Math.max(longestPingMS, computedMS(place) - askedAt);
+    peakMB = larger(peakMB, memoryMB(place));
+    await setTimeout(BETWEEN_PINGS_MS);
+  }
+  const tookMS = Math.round(computedMS(place) - startedAt);
+  const longest = Math.round(longestPingMS);
+  return { name, tookMS, longestPingMS: longest, peakMB, outcome: await outcome };
+}
+
+function larger(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? undefined : Math.max(a, b);
+}
+
+function tableOf(rows: readonly Row[]): string {
+  const lines = rows.map(
+    ({ name, longestPingMS, tookMS, peakMB, outcome }) =>
+      `| ${name.replaceAll('|', '\\|')} | ${longestPingMS} | ${tookMS} | ${peakMB ?? ''} | ${outcome} |`,
+  );
+  const head = '| request | longest ping, ms | computed, ms | memory, MB | answer |';
+  return [head, '| --- | --- | --- | --- | --- |', ...lines].join('\n');
+}
+
+const MARK = '<!-- measured -->';
+
+function write(page: string, rows: readonly Row[]): void {
+  const [introduction = ''] = readFileSync(page, 'utf8').split(MARK);
+  writeFileSync(page, `${introduction}${MARK}\n\n${tableOf(rows)}\n`);
+}
+
+const rows: Row[] = [];
+const chosen = bombs.filter(
+  ({ name, isBounded }) =>
+    new RegExp(values.only).test(name) && (values.server === undefined || isBounded),
+);
+const place = await prepared();
+for (const bomb of chosen) {
+  const row = await drop(place, bomb);
+  rows.push(row);
+  console.log(
+    `${String(row.longestPingMS).padStart(6)} ms  ${row.name}: ${row.outcome}, ${row.tookMS} ms, ${row.peakMB ?? '?'} MB`,
+  );
+}
+console.log(
+  `${rows.length} tried, ${rows.filter(({ longestPingMS }) => longestPingMS > 250).length} above 250 ms`,
+);
+if (values.write !== undefined) write(values.write, rows);
+await place.client.run({ dropDatabase: 1, $db: DATABASE });
+place.client.end();
+place.other.end();
+place.process?.disconnect();
