@@ -25,7 +25,7 @@ export interface UpdateResult<TSchema extends Document = Document> {
   acknowledged: boolean;
   /** The number of documents that matched. */
   matchedCount: number;
-  /** The number of documents that are others now. */
+  /** The number of documents that were changed. */
   modifiedCount: number;
   /** The number of documents that were made by upserts. */
   upsertedCount: number;

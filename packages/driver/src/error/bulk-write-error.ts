@@ -54,7 +54,7 @@ export class MongoBulkWriteError extends MongoServerError {
     return this.result.matchedCount;
   }
 
-  /** The number of documents that are others now. */
+  /** The number of documents that were changed. */
   get modifiedCount(): number {
     return this.result.modifiedCount;
   }
@@ -100,7 +100,7 @@ export interface ClientInsertOneResult {
 export interface ClientUpdateResult {
   /** The number of documents that matched. */
   matchedCount: number;
-  /** The number of documents that are others now. */
+  /** The number of documents that were changed. */
   modifiedCount: number;
   /** The identifier of the document that an upsert made; null where none was made. */
   upsertedId?: any;
@@ -124,7 +124,7 @@ export interface ClientBulkWriteResult {
   readonly upsertedCount: number;
   /** The number of documents that matched. */
   readonly matchedCount: number;
-  /** The number of documents that are others now. */
+  /** The number of documents that were changed. */
   readonly modifiedCount: number;
   /** The number of documents that were deleted. */
   readonly deletedCount: number;

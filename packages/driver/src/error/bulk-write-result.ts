@@ -31,7 +31,7 @@ export interface BulkResult {
   nUpserted: number;
   /** The number of documents that matched. */
   nMatched: number;
-  /** The number of documents that are others now. */
+  /** The number of documents that were changed. */
   nModified: number;
   /** The number of documents that were deleted. */
   nRemoved: number;
@@ -47,7 +47,7 @@ export class BulkWriteResult {
   readonly insertedCount: number;
   /** The number of documents that matched. */
   readonly matchedCount: number;
-  /** The number of documents that are others now. */
+  /** The number of documents that were changed. */
   readonly modifiedCount: number;
   /** The number of documents that were deleted. */
   readonly deletedCount: number;

@@ -4,7 +4,7 @@ import type { CommandReply } from './reply.ts';
 export interface WriteReply extends CommandReply {
   /** Documents inserted, matched (and upserted), or deleted. */
   readonly n: number;
-  /** The number of documents that are others now. */
+  /** The number of documents that were changed. */
   readonly nModified?: number;
   /** The documents that were made, by the index of their write. */
   readonly upserted?: readonly { readonly index: number; readonly _id: unknown }[];
