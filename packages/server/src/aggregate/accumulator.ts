@@ -9,7 +9,7 @@ import { fail } from '../expression/failure.ts';
 import { MOST_HELD_BYTES } from '../expression/memory-gauge.ts';
 import type { Value } from '../value/value.ts';
 
-/** What an accumulator has gathered of one group. */
+/** The part of a group that an accumulator has gathered. */
 export interface Accumulator {
   add(value: Value | undefined): void;
   result(): Value;
@@ -34,7 +34,7 @@ export interface AccumulatorDefinition {
   readonly name: string;
   /** The version that brought it, when that is later than 4.2. */
   readonly since?: string;
-  /** Whether it gathers groups, but no windows. */
+  /** True if it gathers groups, but no windows. */
   readonly groupsOnly?: boolean;
   compile(spec: Value, context: ExpressionContext): AccumulatorPlan;
 }

@@ -53,7 +53,7 @@ export function compileAccumulatedField(
   return { name, ...definition.compile(argument, context) };
 }
 
-/** What documents are grouped by, and what is gathered of each group. */
+/** The key that documents are grouped by, and the accumulators of each group. */
 export interface Grouping {
   readonly id: Expression;
   readonly fields: readonly AccumulatedField[];
@@ -77,7 +77,7 @@ export function groupDocument(
   return document;
 }
 
-/** Begins the accumulators of a group. */
+/** Begins the accumulators of a group; `initArgs` of `$accumulator` see the fields of the group's `_id`, and nothing else. */
 export function startGroup(
   id: Value,
   fields: readonly AccumulatedField[],

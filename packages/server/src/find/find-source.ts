@@ -36,11 +36,11 @@ interface CompiledFind {
   readonly sorter: Sorter | undefined;
   readonly project: Projection | undefined;
   readonly positional: boolean;
-  /** Whether the farthest come first: metadata sorts downward. */
+  /** True if the farthest come first: metadata sorts downward. */
   readonly farthestFirst: boolean;
 }
 
-/** Whether the order is something else than that of a scan. */
+/** True if the order is something else than that of a scan. */
 function isRealSort(sort: Fields | undefined): sort is Fields {
   return sort !== undefined && sort.size > 0 && !sort.has('$natural');
 }
@@ -130,7 +130,7 @@ export function searchSource(
   return isIdHack(plan) ? limitedSource(documents, 1) : documents;
 }
 
-/** Whether a plan asks for one `_id` and nothing else. */
+/** True if a plan asks for one `_id` and nothing else. */
 export function isIdHack({ access, filter }: Plan): boolean {
   return access.kind === 'idLookup' && access.ids.length === 1 && filter.length === 0;
 }
@@ -183,7 +183,7 @@ export function matching(
     : matchingScan(collection, query, compiled, counts);
 }
 
-// What ranks documents looks at all of them first.
+// Ranking looks at all documents first.
 function* matchingRanked(
   collection: DocumentCollection,
   query: FindQuery,

@@ -28,7 +28,7 @@ export interface AggregateBody {
   readonly bypassDocumentValidation?: boolean;
 }
 
-/** What a cursor over a pipeline's documents is made of. */
+/** The parts that a cursor over a pipeline's documents is made of. */
 export type AggregateCursor = Pick<
   CursorOptions,
   'source' | 'tailable' | 'awaitData' | 'isChangeStream' | 'batchFields'
