@@ -150,7 +150,7 @@ function* asItWasInOrder(access: Access, scanning: Scanning, order: SortPattern)
       seen.add(each.record);
       yield each;
     }
-    // What has changed is somewhere else now: it begins again, and comes to where it was.
+    // Documents may be somewhere else in the index now: the scan begins again, and comes to where it was.
     if (collection.changedAt === changedAt) return;
   }
 }
