@@ -68,7 +68,7 @@ function scansOf(planning: Planning): readonly IndexScan[] {
   const scans: IndexScan[] = [];
   const { indexes } = request.collection;
   for (let at = 0; at < indexes.length; at++) {
-    const index = indexes[at]!;
+    const index = present(indexes[at]);
     if (!index.scannable) continue;
     if (at === 0 && !mentionsId(planning)) continue;
     if (!isImplied(index.definition, known.conditions, request.context)) continue;
@@ -124,7 +124,7 @@ function keysOf(scan: IndexScan, { hasChoice }: Planning): number {
   return hasChoice === false ? 0 : estimateScan(scan);
 }
 
-// Whether the entries of a scan are those that a part of the filter is true for.
+// True if the entries of a scan are those that a part of the filter is true for.
 function isDecided(part: MatchNode, { exact, covered }: IndexScan, known: Conditions): boolean {
   let isKnown = false;
   for (const condition of known.conditions) {
