@@ -1,6 +1,6 @@
 /** One question about cost, answered as a ratio against a peer measured in the same run. */
 export interface Benchmark {
-  /** What `npm run bench -- NAME` calls it. */
+  /** The name by which `npm run bench -- NAME` calls it. */
   readonly name: string;
   readonly question: string;
   run(): Promise<readonly Row[]>;
@@ -15,11 +15,11 @@ export interface Row {
   readonly peer?: { readonly name: string; readonly value: number };
   /** A figure beyond it fails the run, whatever was recorded. */
   readonly limit?: number;
-  /** Whether a larger figure is the better one. */
+  /** True if a larger figure is the better one. */
   readonly higherIsBetter: boolean;
 }
 
-/** How many times better than the peer we are: above 1 is better, whichever way the unit counts. */
+/** The ratio to the peer: above 1 is better, whichever way the unit counts. */
 export function ratioOf(row: Row): number | undefined {
   if (row.peer === undefined) return undefined;
   return row.higherIsBetter ? row.ours / row.peer.value : row.peer.value / row.ours;

@@ -41,7 +41,7 @@ const batch = Array.from({ length: 1000 }, (_, index) => ({ ...document, _id: in
 const { topologyVersion: _version, ...plainHello } = hello;
 const time = new Timestamp({ t: 1_700_000_000, i: 1 });
 const isMember = process.argv[2] === 'replicaset';
-/** What every reply of a member ends with. */
+/** The fields that every reply of a member ends with. */
 const times = isMember && {
   $clusterTime: {
     clusterTime: time,

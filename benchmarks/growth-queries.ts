@@ -20,7 +20,7 @@ export function growthDocument(id: number): GrowthDocument {
   };
 }
 
-/** What both collections are indexed by. */
+/** The fields that both collections are indexed by. */
 export const GROWTH_INDEXES: readonly Document[] = [
   { key: { number: 1 }, name: 'number' },
   { key: { group: 1, number: -1 }, name: 'group_number' },

@@ -33,7 +33,7 @@ const tasks: Readonly<Record<string, (client: MongoClient) => Promise<number>>> 
     return 0;
   },
 
-  /** How many times its size a message of 48 MB took, the documents that are in it included. */
+  /** The memory that a message of 48 MB took, in multiples of its size, the documents that are in it included. */
   async send(client) {
     const collection = client.db('memory').collection('sent');
     await collection.insertOne({});
@@ -46,7 +46,7 @@ const tasks: Readonly<Record<string, (client: MongoClient) => Promise<number>>> 
     return (mostResident() - before) / MESSAGE_BYTES;
   },
 
-  /** How many times their size documents of 48 MB took that were read one after the other. */
+  /** The memory that documents of 48 MB took, in multiples of their size, that were read one after the other. */
   async receive(client) {
     const collection = client.db('memory').collection('sent');
     await collection.findOne({}, { projection: { data: 0 } });

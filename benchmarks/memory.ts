@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Benchmark, Row } from './benchmark.ts';
 import { serverProcess } from './server-process.ts';
 
-/** What must not be exceeded, whoever else uses the machine. */
+/** The limit that holds whoever else uses the machine. */
 const MOST_RESIDENT_MB = 150;
 const MOST_TIMES = 3;
 const MESSAGE_BYTES = 48_000_000;
@@ -43,7 +43,7 @@ export const memory: Benchmark = {
   },
 };
 
-/** What a task of `memory-client.ts` prints. */
+/** The numbers that a task of `memory-client.ts` prints. */
 async function measure(task: string, port: number): Promise<number> {
   const path = fileURLToPath(new URL('./memory-client.js', import.meta.url));
   const child = spawn(process.execPath, [path, task, String(port)], {

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-/** What each example prints: an example that is not listed fails, and so does a line that changed. */
+/** The output of each example: one that is not listed fails, and so does a line that changed. */
 const OUTPUTS: Readonly<Record<string, readonly string[]>> = {
   'bulk-write': ['inserted 1, upserted 1, deleted 1', 'inserted 2 in two collections'],
   'embedded-replica-set': ['sold: 7'],

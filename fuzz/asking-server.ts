@@ -53,7 +53,7 @@ export async function askingServer(
         ways = [];
         return undefined;
       }
-      // What would end or disturb the server may have come about by a change.
+      // A command that would end or disturb the server may have come about by a change.
       if (!names.includes(Object.keys(body)[0] ?? '')) return undefined;
       const reply = await connection.run(body);
       const error = reply?.['writeErrors']?.[0] ?? reply;

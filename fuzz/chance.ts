@@ -23,7 +23,7 @@ export class Chance {
     return list[this.below(list.length)] as Item;
   }
 
-  /** Whether something happens that happens once in `times`. */
+  /** True if something happens that happens once in `times`. */
   once(times: number): boolean {
     return this.below(times) === 0;
   }

@@ -11,7 +11,7 @@ export class Corpus {
     return this.#kept.length;
   }
 
-  /** How many ways were seen. */
+  /** The number of ways that were seen. */
   get ways(): number {
     return this.#seen.size;
   }
@@ -28,7 +28,7 @@ export class Corpus {
   }
 }
 
-/** What a message is about, without what is the input's own in it: messages of one shape come from one place. */
+/** The subject of a message, without what is the input's own in it: messages of one shape come from one place. */
 export function shapeOf(message: string): string {
   return message
     .slice(0, 300)

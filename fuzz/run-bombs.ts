@@ -74,7 +74,7 @@ function memoryMB({ process: child }: Place): number | undefined {
   return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024);
 }
 
-/** How long the server has computed so far; where nothing tells, the time. */
+/** The time that the server has computed so far; where nothing tells, the time. */
 function computedMS({ process: child }: Place): number {
   if (child?.pid === undefined) return performance.now();
   try {
@@ -96,7 +96,7 @@ function outcomeOf(reply: Document | undefined): string {
 
 async function drop(place: Place, { name, before = [], command }: Bomb): Promise<Row> {
   for (const each of before) await place.client.run({ ...each, $db: DATABASE });
-  // What takes this side time is done before the clock starts.
+  // The work of this side is done before the clock starts.
   const bytes = encodeCommand({ requestId: 1, body: { ...command, $db: DATABASE } });
   await setTimeout(50);
   let isOver = false;

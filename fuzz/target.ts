@@ -15,7 +15,7 @@ export interface Target {
   close?(): Promise<void>;
 }
 
-/** How a target is opened: with servers, clients and connections of its own. */
+/** Describes how a target is opened: with servers, clients and connections of its own. */
 export interface TargetDefinition {
   readonly name: string;
   open(): Promise<Target> | Target;

@@ -28,7 +28,7 @@ function filesOf(target: Target): readonly string[] {
   return typeof target === 'string' ? [target] : Object.values(target).flatMap(filesOf);
 }
 
-/** What runs when it is loaded. */
+/** Modules that run when they are loaded. */
 const PROGRAMS = new Set(['cli/run-thread']);
 
 for (const [name, entries] of Object.entries(ENTRIES)) {

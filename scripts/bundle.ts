@@ -42,7 +42,7 @@ async function bundlePackage(name: string, entries: readonly string[]): Promise<
     const { output } = await build({
       input: Object.fromEntries(input),
       platform: 'node',
-      // What the bundler warns of is broken at run time.
+      // A module that the bundler warns of is broken at run time.
       onLog: (_level, log) => {
         throw new Error(`bundling ${name}: ${log.message}`);
       },

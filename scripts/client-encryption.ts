@@ -31,7 +31,7 @@ const PACKAGE_VERSION = '7.2.1';
 const WHEEL_VERSION = '1.20.0';
 /** The name that the addon asks the loader for. */
 const LIBRARY = 'libmongocrypt.so.0';
-/** What of the package is needed once it is built. */
+/** The parts of the package that are needed once it is built. */
 const RUNTIME_PARTS = ['package.json', 'LICENSE', 'lib'];
 
 /** Fails unless the package loads with a library that is new enough: an older one of the system may come before it. */

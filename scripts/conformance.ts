@@ -30,6 +30,8 @@ type Expected = Record<string, Record<string, Count>>;
 const EXPECTED = 'conformance/expected.json';
 const KNOWN_FAILING = 'conformance/known-failing';
 const TABLE = 'docs/CONFORMANCE.md';
+/** What was found when drivers ran against a real MongoDB, written by hand. */
+const REAL_SERVER = 'conformance/real-server.md';
 const { values, positionals } = parseArgs({
   options: { record: { type: 'boolean', default: false } },
   allowPositionals: true,
@@ -159,7 +161,7 @@ function run(
   }
 }
 
-/** What passes, as a table for readers; what does not, with the reason. */
+/** The suites that pass, as a table for readers; what does not, with the reason. */
 function table(): string {
   const drivers = ['reference', 'mongodb'];
   const rows = Object.entries(expected).map(([suite, counts]) => {
@@ -186,6 +188,8 @@ unsupported by the driver's design, or is listed with its cause in \`conformance
 ${rows.join('\n')}
 
 ${matrixTable(readMatrix())}
+${readFileSync(REAL_SERVER, 'utf8').trim()}
+
 ## What is known to fail, and why
 
 ${lines.join('\n')}

@@ -10,7 +10,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
-/** What V8 tells of one module: functions, each with ranges that stand within one another. */
+/** The coverage of one module as V8 tells it: functions, each with ranges that stand within one another. */
 export interface ScriptCoverage {
   readonly url: string;
   readonly functions: readonly {
@@ -28,7 +28,7 @@ export interface Reached {
   readonly reached: number;
 }
 
-/** Which lines of a text were reached, by what V8 counted in one process; undefined for lines without code. */
+/** The lines of a text that were reached, by what V8 counted in one process; undefined for lines without code. */
 export function reachedLines(
   text: string,
   functions: ScriptCoverage['functions'],

@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** Which packages each package may import, besides itself. */
+/** The packages that each package may import, besides itself. */
 const ALLOWED_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   protocol: [],
   runtime: ['protocol'],
@@ -26,7 +26,7 @@ const WORLD_MODULES: ReadonlySet<string> = new Set([
   'node:timers/promises',
 ]);
 const WORLD_GLOBAL = /(?<![.\w'`])(setTimeout|setInterval|setImmediate)\(/;
-/** Where the real world begins: the only folders that may touch sockets, timers and DNS. */
+/** The place where the real world begins: the only folders that may touch sockets, timers and DNS. */
 const WORLD_FOLDERS: ReadonlySet<string> = new Set(['runtime/node', 'runtime/simulated']);
 /** A type import from a test's support module counts as much as a value. */
 const IMPORT =

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 
-/** How the cases of one suite ended. */
+/** Describes how the cases of one suite ended. */
 export interface SuiteCount {
   readonly cases: number;
   readonly passed: number;
@@ -10,7 +10,7 @@ export interface SuiteCount {
   readonly skipped: number;
 }
 
-/** What one driver did, in one run. */
+/** The results of one driver, in one run. */
 export interface MatrixColumn {
   readonly driver: string;
   readonly version: string;

@@ -16,7 +16,7 @@ interface Results {
 
 type Outcome = 'passed' | 'failed' | 'errored' | 'unsupported' | 'skipped';
 
-/** What counts for a case that ran in several configurations: the first of these. */
+/** The outcome that counts for a case that ran in several configurations: the first of these. */
 const WORST_FIRST: readonly Outcome[] = ['errored', 'failed', 'passed', 'unsupported', 'skipped'];
 
 function columnOf({ driver, startedAt, results }: Results): MatrixColumn {

@@ -1,5 +1,5 @@
 /**
- * What the house keeps account of, by package: how often the sources step around the type checker, and how much of
+ * The accounts of the house, by package: how often the sources step around the type checker, and how much of
  * what users see is documented. `npm run measure` prints it; `npm run measure -- --missing` lists what has no comment.
  */
 import { PublicSurface } from './public-members.ts';

@@ -1,4 +1,4 @@
-/** What a report of a run tells, as far as the list of prose tests needs it. */
+/** The part of a run's report that the list of prose tests needs. */
 export interface Report {
   readonly driver: { readonly name: string; readonly version: string };
   readonly results: readonly Result[];

@@ -14,7 +14,7 @@ export interface PublicName {
 interface Declared {
   readonly file: Module;
   readonly node: SyntaxNode;
-  /** Where the statement begins, `export` included. */
+  /** The place where the statement begins, `export` included. */
   readonly start: number;
 }
 
@@ -156,7 +156,7 @@ function publicKey(member: SyntaxNode): string | undefined {
   if (!isNode(key) || key.type === 'PrivateIdentifier') return undefined;
   if (member['accessibility'] === 'private' || member['accessibility'] === 'protected')
     return undefined;
-  // What a symbol names, a protocol of the language names; it is documented there.
+  // A member that a symbol names belongs to a protocol of the language; it is documented there.
   if (member['computed'] === true || member['kind'] === 'constructor') return undefined;
   return nameOf(key);
 }

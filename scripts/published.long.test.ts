@@ -31,7 +31,7 @@ describe('the packages as they are published', () => {
 
   after(() => rm(home, { recursive: true, force: true }));
 
-  /** What npm would put into the package, unpacked to where npm would install it. */
+  /** The package as npm would pack it, unpacked to where npm would install it. */
   async function install(name: string): Promise<void> {
     const folder = join('packages', name);
     const text = await readFile(join(folder, 'package.json'), 'utf8');
@@ -60,7 +60,7 @@ describe('the packages as they are published', () => {
         const [imported, required] = [await import(name), require(name)];
         assert.ok(Object.keys(required).length > 0, name);
         for (const key of Object.keys(required)) {
-          // What a CommonJS module has as its default, Node.js imports as a part of the whole.
+          // The default of a CommonJS module is a part of the whole as Node.js imports it.
           const whole = key === 'default' ? imported.default[key] : imported[key];
           assert.equal(whole, required[key], key);
         }

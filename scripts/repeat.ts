@@ -17,7 +17,7 @@ if (!Number.isInteger(rounds) || rounds < 1) {
   process.exitCode = unstable.size === 0 ? 0 : 1;
 }
 
-/** How often each test failed, of those that failed at all. */
+/** Tells how often each test failed, of those that failed at all. */
 function repeat(times: number): ReadonlyMap<string, number> {
   const failures = new Map<string, number>();
   for (let round = 1; round <= times; round += 1) {

@@ -31,7 +31,7 @@ const { values, positionals } = parseArgs({
 });
 /** A test that hangs is a failure, not a wait. */
 const TIMEOUT_MS = 120_000;
-/** What is never idle takes as long as the machine is slow; a simulation that hangs ends by itself. */
+/** A test that is never idle takes as long as the machine is slow; a simulation that hangs ends by itself. */
 const LONG_TIMEOUT_MS = 1_800_000;
 const LONG = /\.long\.test\.js$/;
 const INTEROP = /\.interop\.test\.js$/;

@@ -1,4 +1,4 @@
-/** What a linter cannot see about this repository. Each check returns the faults it found, one a line. */
+/** The checks that no linter makes of this repository. Each returns the faults it found, one a line. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { layerFaults, layersOf } from './layers.ts';
@@ -32,6 +32,7 @@ export const tidyChecks: readonly TidyCheck[] = [
   { name: 'nothing is left for later without an issue', run: unfinishedWork },
   { name: 'time and chance come from the runtime', run: worldAccess },
   { name: 'every public name and member is documented', run: publicDocs },
+  { name: 'a comment is a sentence', run: fragments },
   { name: 'links in the documents lead somewhere', run: links },
   {
     name: 'imports point down, in no cycle, and the world is touched in its own place',
@@ -81,6 +82,9 @@ function readmes(files: readonly SourceFile[]): readonly string[] {
     } else if (inside !== '' && !names.includes('index.ts')) {
       faults.push(...unnamed(readme, names));
     }
+    const isOfServer = /^packages\/server\/src\/[^/]+$/.test(folder);
+    if (isOfServer && existsSync(readme) && !/^Tests: /m.test(readFileSync(readme, 'utf8')))
+      faults.push(`${readme} does not say by a line "Tests: …" which tests hold the subsystem`);
   }
   return faults;
 }
@@ -143,6 +147,25 @@ function publicDocs(files: readonly SourceFile[]): readonly string[] {
   return PACKAGES.flatMap((name) => surface.namesOf(`packages/${name}/src/index.ts`))
     .filter(({ isDocumented }) => !isDocumented)
     .map(({ path, line, name }) => `${path}:${line}: ${name} has no doc comment`);
+}
+
+/** A comment that opens with such a word is half a question, and its reader is left with the other half. */
+function fragments(files: readonly SourceFile[]): readonly string[] {
+  const opening = /^(?:What|Whether|How|Which|Who|Whose|Whom|Why)\b/;
+  return files.flatMap(({ path, text }) => {
+    const lines = text.split('\n');
+    return lines.flatMap((line, index) => {
+      const isNext = /^\s*\/\*\*?$/.test(lines[index - 1] ?? '');
+      const [, block, after] = /^\s*(?:\/\*\*?\s+(.*)|\/\/\s?(.*))$/.exec(line) ?? [];
+      const continues = after !== undefined && /^\s*\/\//.test(lines[index - 1] ?? '');
+      const words = isNext
+        ? line.replace(/^\s*\*\s?/, '')
+        : continues
+          ? ''
+          : (block ?? after ?? '');
+      return opening.test(words) ? [`${path}:${index + 1}: ${words}`] : [];
+    });
+  });
 }
 
 function links(): readonly string[] {

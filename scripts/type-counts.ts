@@ -1,4 +1,4 @@
-/** How often sources step around the type checker: `!`, `as` and `any`, by 1,000 lines of code. */
+/** Tells how often sources step around the type checker: `!`, `as` and `any`, by 1,000 lines of code. */
 import type { SourceFile } from './source-tree.ts';
 import { isNode, parseModule, type SyntaxNode, walk } from './syntax-tree.ts';
 
@@ -12,7 +12,7 @@ export interface TypeCounts {
   readonly any: number;
 }
 
-/** How many there may be in 1,000 lines. */
+/** The number that there may be in 1,000 lines. */
 export const MOST_IN_1000_LINES: Omit<TypeCounts, 'lines'> = { nonNull: 1, as: 4, any: 1 };
 
 /** Folders that are not counted, each with its reason. */
@@ -43,7 +43,7 @@ export function countTypes(files: readonly SourceFile[]): TypeCounts {
   return total;
 }
 
-/** What there is more of than allowed, in words; empty where a package keeps to the goals. */
+/** The counts that are over the limits, in words; empty where a package keeps to the goals. */
 export function excessOf(counts: TypeCounts): readonly string[] {
   const kinds = { nonNull: '!', as: 'as', any: 'any' } as const;
   return (['nonNull', 'as', 'any'] as const).flatMap((kind) => {

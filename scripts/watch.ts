@@ -45,7 +45,7 @@ async function runChanged(): Promise<void> {
   await runChanged();
 }
 
-/** Where the compiler puts what stands beside this file. */
+/** The place where the compiler puts what stands beside this file. */
 function compiledFolder(file: string): string {
   const folder = dirname(file);
   return folder.startsWith('packages') ? folder.replace('/src', '/dist') : join('dist', folder);

@@ -3,10 +3,10 @@ import type { Document } from 'bson';
 /** An expensive request. */
 export interface Bomb {
   readonly name: string;
-  /** What is sent ahead of it. */
+  /** These are sent ahead of it. */
   readonly before?: readonly Document[];
   readonly command: Document;
-  /** Whether a server that is somebody else's may be sent it. */
+  /** True if a server that is somebody else's may be sent it. */
   readonly isBounded?: boolean;
 }
 

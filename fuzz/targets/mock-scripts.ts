@@ -38,7 +38,7 @@ function line(chance: Chance): string {
   }
 }
 
-/** What is typed at a mock server while a client asks it: the session says what it does not understand, and goes on. */
+/** The target types at a mock server while a client asks it: the session says what it does not understand, and goes on. */
 export const mockScripts: TargetDefinition = {
   name: 'mock scripts',
   open() {
@@ -65,7 +65,7 @@ export const mockScripts: TargetDefinition = {
           () => undefined,
           (error: Error) => `the session fails: ${error.stack}`,
         );
-        // What a client sends next arrives when everything before it was answered, or nobody answers.
+        // The next bytes of a client arrive when everything before them was answered, or nobody answers.
         await turns();
         client.end();
         await server.stop();

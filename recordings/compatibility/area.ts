@@ -1,6 +1,6 @@
 import type { Document } from 'bson';
 
-/** What is asked of which kind of deployment. */
+/** The commands for a kind of deployment. */
 export interface Area {
   readonly name: string;
   readonly topology: 'standalone' | 'replicaset';

@@ -14,7 +14,7 @@ export async function connectTo(address: string): Promise<RawCommands> {
   return RawCommands.connect(address.slice(0, at), Number(address.slice(at + 1)));
 }
 
-/** What a server answers to a command, in a line. */
+/** The answer of a server to a command, in a line. */
 export async function answerTo(
   server: RawCommands,
   database: string,
@@ -23,7 +23,7 @@ export async function answerTo(
   return shownReply(await server.exchange(database, command), Date.now());
 }
 
-/** What a server answers to all commands of an area, in lines. The area's database is new. */
+/** The answers of a server to all commands of an area, in lines. The area's database is new. */
 export async function answersTo(server: RawCommands, area: Area): Promise<readonly string[]> {
   const database = databaseOf(area);
   await server.run(database, { dropDatabase: 1 });

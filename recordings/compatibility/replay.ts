@@ -5,7 +5,7 @@ import type { RawCommands } from '../raw-commands.ts';
 import type { Area } from './area.ts';
 import { answersTo } from './exchange.ts';
 
-/** Where what was recorded is, seen from what is built of these files. */
+/** The place where what was recorded is, seen from what is built of these files. */
 export const RECORDED: URL = new URL(
   '../../../recordings/compatibility/recorded/',
   import.meta.url,

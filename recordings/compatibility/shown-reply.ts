@@ -5,7 +5,7 @@ import { Decimal128 } from 'bson';
 type Shown = string | { readonly array: readonly Shown[] } | { readonly fields: readonly Field[] };
 type Field = readonly [name: string, value: Shown];
 
-/** What differs from run to run, whatever the server. */
+/** The fields that differ from run to run, whatever the server. */
 const LEFT_OUT: ReadonlySet<string> = new Set([
   '$clusterTime',
   '$configTime',

@@ -10,7 +10,7 @@ export interface TableServers {
   readonly mongos: RawCommands;
 }
 
-/** What the last comparison of all areas found, of how many commands. */
+/** The findings of the last comparison of all areas, and the number of its commands. */
 interface Comparison {
   readonly date: string;
   readonly server: string;
@@ -21,7 +21,7 @@ interface Comparison {
 interface Difference {
   readonly what: string;
   readonly why: string;
-  /** How many answers of the last comparison it explains. */
+  /** The number of answers of the last comparison it explains. */
   readonly count: number;
 }
 
@@ -32,7 +32,7 @@ const SOURCES = 'packages/server/src';
 const UNKNOWN =
   /Unrecognized (expression|pipeline stage|window function)|[Uu]nknown (group operator|operator|top level operator|modifier)|is not allowed in this context|Invalid \$project :: caused by :: Unknown/;
 
-/** What a name can be, and the command that tells whether the server knows it as that. */
+/** The roles of a name, and the command that tells whether the server knows it as that. */
 const ROLES: Readonly<Record<string, (name: string) => Document>> = {
   Stages: (name) => ({ aggregate: 'c', pipeline: [{ [name]: {} }], cursor: {} }),
   'Expression operators': (name) => ({

@@ -3,10 +3,10 @@ import type { Document } from 'bson';
 
 type Pair = [number, number];
 
-/** How coordinates are drawn: any number, or whole degrees, so that many shapes touch. */
+/** Describes how coordinates are drawn: any number, or whole degrees, so that many shapes touch. */
 export type Coordinates = 'any' | 'whole';
 
-/** Where the shapes are: on the equator, across the date line, in the north and in the south. */
+/** The place where the shapes are: on the equator, across the date line, in the north and in the south. */
 const CENTERS: readonly Pair[] = [
   [5, 5],
   [178, 0],

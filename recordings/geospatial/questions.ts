@@ -3,7 +3,7 @@ import { type Document, EJSON } from 'bson';
 import type { RawCommands } from '../raw-commands.ts';
 import { type Coordinates, generated } from './generated.ts';
 
-/** Where the files beside the sources are, seen from what is built of these. */
+/** The place where the files beside the sources are, seen from what is built of these. */
 export const HERE: URL = new URL('../../../recordings/geospatial/', import.meta.url);
 
 /** The seeds whose questions are recorded. */
@@ -39,7 +39,7 @@ export function questions(): readonly Question[] {
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
-/** What a server answers to a question, in a line. */
+/** The answer of a server to a question, in a line. */
 export async function answerTo(server: RawCommands, { command }: Question): Promise<string> {
   const reply = await server.run('places', command);
   const failure = reply['ok'] === 1 ? reply['writeErrors']?.[0] : reply;

@@ -57,7 +57,7 @@ async function undo(root: Connection, { on, command }: Question): Promise<void> 
   if (command['create'] !== undefined) await root.run(on, { drop: command['create'] });
 }
 
-/** Whether this user may run it: any answer is a yes, but that he may not. */
+/** True if this user may run it: any answer is a yes, but that he may not. */
 async function isAllowed(connection: Connection, { command, on }: Question): Promise<boolean> {
   const reply = await connection.run(on, command);
   return reply['code'] !== UNAUTHORIZED;

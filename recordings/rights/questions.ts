@@ -24,7 +24,7 @@ export const ROLES: readonly (AskedRole | undefined)[] = [
   ),
 ];
 
-/** How a role is named in the recording. */
+/** Tells how a role is named in the recording. */
 export function nameOf(role: AskedRole | undefined): string {
   return role === undefined ? 'none' : `${role.role}@${role.db}`;
 }

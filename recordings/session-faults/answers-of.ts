@@ -70,7 +70,7 @@ function fillIn(
   }
 }
 
-/** What a reply says, without the ids, times and names that differ from run to run. */
+/** The reply without the ids, times and names that differ from run to run. */
 function comparable(reply: Document): string {
   const { errorLabels = [], writeErrors = [], writeConcernError } = reply;
   const parts = [
@@ -85,7 +85,7 @@ function comparable(reply: Document): string {
       .join(' ')
       .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}/g, 'UUID')
       .replaceAll(/; uri: table:[\w-]+/g, '')
-      // How far a command came in its time, and on which way, is told by the wind.
+      // Tells how far a command came in its time, and on which way.
       .replaceAll(
         /50 (\w*): .*?(operation exceeded time limit|timed out).*?(?= \[\w+Error\]|$)/g,
         '50 $1: TIME LIMIT',

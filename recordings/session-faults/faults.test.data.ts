@@ -1,5 +1,5 @@
 /**
- * What clients may get wrong about sessions, transactions, retryable writes, read and write concerns: a name, then the
+ * The mistakes of clients about sessions, transactions, retryable writes, read and write concerns: a name, then the
  * statements. `A` and `B` stand for sessions, `CURSOR` for the first cursor of the line, `SHORT` for a UUID of four bytes. The answers are in the files beside.
  */
 export const FAULTS: readonly string[] = [

@@ -25,7 +25,7 @@ const TOPOLOGIES: Readonly<Record<string, [() => Promise<Deployment>, readonly s
   ],
 };
 
-/** Where this server answers otherwise, and why. */
+/** The place where this server answers otherwise, and why. */
 const KNOWN_DIFFERENCES: Readonly<Record<string, string>> = {
   'standalone: insert with a document without room in a transaction':
     'MongoDB counts the statements before it looks at the session.',

@@ -1,4 +1,4 @@
-/** What a MongoDB 7.0.11 (sharded) answers to each line of the faults. */
+/** The answer of a MongoDB 7.0.11 (sharded) to each line of the faults. */
 export const SHARDED_ANSWERS: readonly string[] = [
   "14 TypeMismatch: BSON field 'OperationSessionInfo.lsid' is the wrong type 'int', expected type 'object'",
   "14 TypeMismatch: BSON field 'OperationSessionInfo.lsid' is the wrong type 'string', expected type 'object'",

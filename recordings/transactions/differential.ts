@@ -17,7 +17,7 @@ import {
   transactionScript,
 } from './script.ts';
 
-// How long replication takes is no matter of transactions.
+// The time that replication takes is no matter of transactions.
 const PASSED_OVER = new Set([
   '$clusterTime',
   'operationTime',

@@ -9,15 +9,15 @@ export interface TransactionStep {
   readonly command: Document;
 }
 
-/** How many sessions a script has at most. */
+/** The number of sessions that a script has at most. */
 export const MAX_SESSIONS = 4;
 
-/** What a write outside may wait for a transaction, in milliseconds: long enough for any that need not wait. */
+/** The time that a write outside may wait for a transaction, in milliseconds: long enough for any that need not wait. */
 const OUTSIDE_WAIT_MS = 250;
 
 const IDS = 6;
 
-/** What every script finds in its collection; `u` is unique. */
+/** The documents that every script finds in its collection; `u` is unique. */
 export const FIRST_DOCUMENTS: readonly Document[] = [0, 1, 2, 3].map((_id) => ({
   _id,
   u: _id,

@@ -10,7 +10,7 @@ import {
   startStandalone,
 } from '@touchstone/server';
 
-/** Who is in `people`. */
+/** A person in `people`. */
 export interface Person {
   _id: number;
   name: string;
@@ -33,7 +33,7 @@ export interface ExampleContext extends ExampleChecks {
   readonly cluster: ShardedCluster;
 }
 
-/** What becomes of the comments. */
+/** The checks that comments become. */
 export interface ExampleChecks {
   /** Compares what is shown of a value with what the example says. */
   shows(value: unknown, expected: string, at: string): void;
@@ -55,7 +55,7 @@ const PEOPLE: readonly Person[] = [
 /** An example, compiled. */
 export interface ExampleModule {
   readonly needs: readonly ContextName[];
-  /** Where each of its claims stands, `path:line`. */
+  /** The place where each of its claims stands, `path:line`. */
   readonly claims: readonly string[];
   run(context: ExampleContext): Promise<void>;
 }

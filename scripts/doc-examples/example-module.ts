@@ -1,7 +1,7 @@
 import { isNode, parseModule, type SyntaxNode, walk } from '../syntax-tree.ts';
 import type { DocExample } from './find-examples.ts';
 
-/** What an example may use without saying where it comes from. */
+/** The names that an example may use without saying where they come from. */
 export interface Surroundings {
   /** The package that the example belongs to, and what it exports. */
   readonly package: { readonly name: string; readonly exports: ReadonlySet<string> };
@@ -126,7 +126,7 @@ function checked(
   return `shows(${code.slice(expression.start, expression.end)}, ${told});`;
 }
 
-/** What `console.log` is given, or the expression itself. */
+/** The argument of `console.log`, or the expression itself. */
 function shown(expression: unknown): unknown {
   if (!isNode(expression) || expression.type !== 'CallExpression') return expression;
   const callee = expression['callee'];

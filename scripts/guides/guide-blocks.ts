@@ -1,5 +1,5 @@
 /**
- * What a guide tells its readers to do. After the language of a block stands where it belongs:
+ * The steps that a guide tells its readers. After the language of a block stands where it belongs:
  *
  *     sh               a command, run in a fresh folder
  *     sh repository    a command, run in this repository

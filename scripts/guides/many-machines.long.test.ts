@@ -101,7 +101,7 @@ test("the pods' parts, merged, are what one machine tells", async () => {
   const one = readFileSync(join(whole, 'results-1.json'), 'utf8');
   assert.deepEqual(essence(merge.out), essence(one));
   assert.deepEqual(JSON.parse(one).totals.passed, 13);
-  // What keeps a part from running is no result.
+  // A reason that keeps a part from running is no result.
   assert.equal(
     (await bash(part, { SHARDS: '1', RESULTS: whole, SUITES: 'collection-managment' })).status,
     1,

@@ -1,6 +1,6 @@
 const CONTEXT_LINES = 3;
 
-/** Where two texts part: some lines before, and both lines from there; undefined where they are the same. */
+/** The place where two texts part: some lines before, and both lines from there; undefined where they are the same. */
 export function firstDifference(official: string, ours: string): string | undefined {
   if (official === ours) return undefined;
   const [theirLines, ourLines] = [official.split('\n'), ours.split('\n')];

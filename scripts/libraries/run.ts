@@ -16,7 +16,7 @@ import { firstDifference } from './first-difference.ts';
 const SOURCE = 'scripts/libraries';
 const CACHE = resolve('.cache/libraries');
 const PROGRAM_TIMEOUT_MS = 120_000;
-/** What stands in the place of `mongodb`, as a user would write it. */
+/** The dependency that stands in the place of `mongodb`, as a user would write it. */
 const OURS = 'npm:@touchstone/mongodb@~7.9.0';
 /** Of ours, what takes the place of `mongodb` needs. */
 const NEEDED = ['mongodb'];

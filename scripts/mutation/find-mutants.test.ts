@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { switchMutants } from './find-mutants.ts';
 
-/** What the module's `f` answers with one fault on, or with none. */
+/** The answer of the module's `f` with one fault on, or with none. */
 function answer(text: string, active: number, ...given: unknown[]): unknown {
   const body = switchMutants(text).text;
   return new Function('__mutant', 'given', `${body}; return f(...given);`)(

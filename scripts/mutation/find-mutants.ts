@@ -6,7 +6,7 @@ import { isNode, type SyntaxNode } from '../syntax-tree.ts';
 export interface Mutant {
   /** Its number within the module. */
   readonly index: number;
-  /** Where what it changes begins, in the text of the compiled module. */
+  /** The offset of what it changes, in the text of the compiled module. */
   readonly start: number;
   /** The text before and after, as a table shows them. */
   readonly original: string;
@@ -19,7 +19,7 @@ export interface SwitchedModule {
   readonly text: string;
 }
 
-/** What each operator is mistaken for. */
+/** The operator that each one is mistaken for. */
 const MISTAKEN: Readonly<Record<string, string>> = {
   '<': '<=',
   '<=': '<',
@@ -49,7 +49,7 @@ const MISTAKEN_METHODS: ReadonlyMap<string, string> = new Map([
   ['startsWith', 'endsWith'],
   ['endsWith', 'startsWith'],
 ]);
-/** What is thrown away without any effect that a user could see. */
+/** Calls that can be left out without any effect that a user could see. */
 const SILENT_CALLS = /^(?:super|console\.)/;
 
 interface Edit {
@@ -99,7 +99,7 @@ interface Faults {
 }
 
 function visit(node: SyntaxNode, parent: SyntaxNode | undefined, faults: Faults): void {
-  // What an error says is for people; that it is thrown is what tests see.
+  // The words of an error are for people; that it is thrown is what tests see.
   if (node.type === 'TemplateLiteral' && parent?.type === 'NewExpression') return;
   if (node.type === 'ImportDeclaration' || node.type === 'ExportAllDeclaration') return;
   FAULTS[node.type]?.(node, faults, parent);
@@ -111,7 +111,7 @@ function visit(node: SyntaxNode, parent: SyntaxNode | undefined, faults: Faults)
 
 type Mutate = (node: SyntaxNode, faults: Faults, parent: SyntaxNode | undefined) => void;
 
-/** What can be wrong with each type of node. */
+/** The faults that each type of node can have. */
 const FAULTS: Readonly<Record<string, Mutate>> = {
   BinaryExpression: mistakeOperator,
   LogicalExpression: mistakeOperator,

@@ -11,7 +11,7 @@ import { TestProcess } from './test-process.ts';
 /** A fault may make a test slow; one that hangs has been noticed. */
 const SLOWER = 6;
 const LEAST_LIMIT_MS = 1_500;
-/** How much of tests' own time one fault may take; what passes so long has not been noticed. */
+/** Tells how much of tests' own time one fault may take; what passes so long has not been noticed. */
 const BUDGET_MS = 5_000;
 /** Where only loading a module meets a fault, each file needs a process of its own. */
 const MOST_FILES = 4;

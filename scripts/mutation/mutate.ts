@@ -16,7 +16,7 @@ import { equivalents, isEquivalent, KnownVerdicts } from './results.ts';
 import { makeSandbox } from './sandbox.ts';
 import { TestProcess } from './test-process.ts';
 
-/** Where the shares stand. */
+/** The place where the shares stand. */
 const DOCUMENT = 'docs/MUTATION.md';
 
 const { values, positionals } = parseArgs({
@@ -71,7 +71,7 @@ async function tried(chosen: readonly PlacedMutant[]): Promise<Judged[]> {
   return told(chosen);
 }
 
-/** What is known of each fault; nothing of those that were not tried. */
+/** The result of each fault; nothing of those that were not tried. */
 function told(chosen: readonly PlacedMutant[]): Judged[] {
   const list = equivalents();
   const known = new KnownVerdicts();

@@ -1,6 +1,6 @@
 import type { Reached } from './switch.ts';
 
-/** What a worker is asked for, and by which number its answer is known. */
+/** The order that a worker is given, and the number by which its answer is known. */
 export type Order =
   | { readonly id: number; readonly kind: 'load'; readonly file: string }
   | { readonly id: number; readonly kind: 'end' }
@@ -8,7 +8,7 @@ export type Order =
       readonly id: number;
       readonly kind: 'run';
       readonly file: string;
-      /** Which of the file's tests. */
+      /** The test of the file. */
       readonly index: number;
       /** None, one, or the one that this process has on since it began. */
       readonly mutant?: { readonly path: string; readonly index: number } | 'from the start';
@@ -16,10 +16,10 @@ export type Order =
       readonly isRecorded?: boolean;
     };
 
-/** What a worker says. */
+/** The answer of a worker. */
 export interface Answer {
   readonly id: number;
-  /** Why the test, or loading its file, failed; absent where it passed. */
+  /** The reason why the test, or loading its file, failed; absent where it passed. */
   readonly failed?: string;
   readonly tookMS?: number;
   readonly names?: readonly string[];

@@ -8,7 +8,7 @@ export interface PlacedMutant extends Mutant {
   /** The source file, from the repository's root. */
   readonly path: string;
   readonly line: number;
-  /** What stands in that line, trimmed. */
+  /** The code in that line, trimmed. */
   readonly code: string;
   /** Of the compiled module: as long as it is the same, so are its faults' numbers. */
   readonly module: string;
@@ -24,7 +24,7 @@ export function placedMutants(sources: readonly string[]): readonly PlacedMutant
     return (
       switchMutants(text)
         .mutants.map((mutant) => ({ ...mutant, path, module, ...lines.at(text, mutant.start) }))
-        // What the compiler has added of its own stands in no line.
+        // Code that the compiler has added of its own stands in no line.
         .filter(({ line }) => line > 0)
     );
   });

@@ -1,4 +1,4 @@
-/** What each test of the workspace reaches, recorded once, and again where the test or what it loads has changed. */
+/** The faults that each test of the workspace reaches, recorded once, and again where the test or what it loads has changed. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { digest } from './digest.ts';
@@ -22,7 +22,7 @@ export interface RecordedFile {
   /** Of the file's own text. */
   readonly text: string;
   readonly tests: readonly RecordedTest[];
-  /** What was reached while the file was loaded, before any test. */
+  /** The faults that were reached while the file was loaded, before any test. */
   readonly loaded: Reached;
 }
 

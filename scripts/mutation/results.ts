@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { PlacedMutant } from './placed-mutants.ts';
 import { FOLDER } from './sandbox.ts';
 
-/** What became of a fault: noticed by a test, reached by tests that all passed, or reached by none. */
+/** The verdict on a fault: noticed by a test, reached by tests that all passed, or reached by none. */
 export type Verdict = 'noticed' | 'survived' | 'unreached' | 'equivalent';
 
 /** A fault that changes nothing that anybody could see, and why. */

@@ -15,13 +15,13 @@ import { pathToFileURL } from 'node:url';
 import { digest } from './digest.ts';
 import { switchMutants } from './find-mutants.ts';
 
-/** Where the copy and the results of runs are. */
+/** The place where the copy and the results of runs are. */
 export const FOLDER = '.mutation';
 /** The copy. */
 export const WORK: string = join(FOLDER, 'work');
 
 const COLLECTOR = pathToFileURL(resolve('dist/scripts/mutation/collected-tests.js')).href;
-/** What the copy has from the compiler; all else is linked to or copied as it is. */
+/** The folders that the copy has from the compiler; all else is linked to or copied as it is. */
 const COMPILED = ['dist', 'bundle', 'types', 'node_modules'];
 const TEST = /\.(?:test|test-support|test\.data)\.js$/;
 

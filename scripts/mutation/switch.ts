@@ -6,7 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { threadId } from 'node:worker_threads';
 
-/** What a run has reached: by module, the numbers of its faults. */
+/** The faults that a run has reached: by module, their numbers. */
 export type Reached = Readonly<Record<string, readonly number[]>>;
 
 interface Module {
@@ -51,7 +51,7 @@ export function turnOn(
   if (active !== undefined && mutant !== undefined) active.active = mutant.index;
 }
 
-/** What was reached since this was asked last. */
+/** The faults that were reached since this was asked last. */
 export function takeReached(): Reached {
   const reached: Record<string, number[]> = {};
   for (const [path, { seen }] of modules) {

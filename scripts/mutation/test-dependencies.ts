@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { digest } from './digest.ts';
 import { filesBelow, isProduct } from './sandbox.ts';
 
-/** What a test file depends on: itself, the modules below it, and whole packages that it loads by name. */
+/** The modules that a test file depends on: itself, those below it, and whole packages that it loads by name. */
 export class TestDependencies {
   readonly #modules = new Map<string, string>();
   readonly #packages = new Map<string, string>();

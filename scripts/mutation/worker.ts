@@ -6,15 +6,15 @@ import { type CollectedTest, collectFrom, finish } from './collected-tests.ts';
 import type { Answer, Order } from './orders.ts';
 import { type Reached, takeReached, turnOn } from './switch.ts';
 
-/** Where processes that a test starts leave what they reached. */
+/** The place where processes that a test starts leave what they reached. */
 const LEFT = join(process.cwd(), 'reached-by-processes', String(process.pid));
 const files = new Map<string, Promise<readonly CollectedTest[]>>();
 let failNow: ((error: unknown) => void) | undefined;
 
-// What a fault breaks outside of the test's own promise has been noticed all the same.
+// A fault that breaks something outside of the test's own promise has been noticed all the same.
 process.on('uncaughtException', (error) => failNow?.(error));
 process.on('unhandledRejection', (error) => failNow?.(error));
-// Who asked is gone: so is every reason to be here.
+// The process that asked is gone: so is every reason to be here.
 process.on('disconnect', () => process.exit(1));
 process.on('message', (order: Order) => {
   obey(order).then(

@@ -1,5 +1,5 @@
-// biome-ignore-all lint/suspicious/noExplicitAny: two drivers side by side: no more is known of them than that they are to do the same.
-/** What a call is given: one of the two drivers, connected, with a collection of five documents. */
+// biome-ignore-all lint/suspicious/noExplicitAny: two drivers side by side are not known but to do the same.
+/** The world of a call: one of the two drivers, connected, with a collection of five documents. */
 export interface World {
   /** The driver's module. */
   readonly driver: any;

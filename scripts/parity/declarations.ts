@@ -73,7 +73,7 @@ function countParameters(text: string): number {
   return count;
 }
 
-/** What the compiler finds. Takes some seconds. */
+/** The differences that the compiler finds. Takes some seconds. */
 export async function declarationDifferences(): Promise<readonly DeclarationDifference[]> {
   mkdirSync(FOLDER, { recursive: true });
   const lines = [
@@ -92,7 +92,7 @@ export async function declarationDifferences(): Promise<readonly DeclarationDiff
   const values = new Set(Object.keys(mongodb));
   officialDeclarations().forEach(({ name, kind, typeParameters }, index) => {
     const given = typeParameters === 0 ? '' : `<${Array(typeParameters).fill('any').join(', ')}>`;
-    // What is there at run time alone is asked of as a value.
+    // A name that is there at run time alone is asked of as a value.
     const isValueOnly =
       ['const', 'function', 'enum'].includes(kind) ||
       (kind === 'reexport' && /^(BSON$|[a-z])/.test(name));

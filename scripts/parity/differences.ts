@@ -4,7 +4,7 @@ import type { Difference, Outcome } from './run.ts';
 interface WantedDifference {
   /** Calls by their names. */
   readonly calls: RegExp;
-  /** What may differ. */
+  /** The parts that may differ. */
   readonly parts: readonly (keyof Outcome)[];
   readonly reason: string;
   /** Further conditions. */
@@ -198,7 +198,7 @@ export const WANTED: readonly WantedDifference[] = [
   },
 ];
 
-/** Why a difference is wanted; undefined: nobody wants it. */
+/** The reason why a difference is wanted; undefined: nobody wants it. */
 export function reasonFor(difference: Difference): string | undefined {
   return WANTED.find(
     ({ calls, parts, when }) =>

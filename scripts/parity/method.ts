@@ -1,11 +1,11 @@
 /** A method with what its arguments may be. */
 export interface Method {
-  /** Whose method it is. */
+  /** The class whose method it is. */
   readonly on: 'pets' | 'db' | 'client' | 'admin';
   readonly name: string;
   /** Arguments that work. */
   readonly typical: readonly (readonly unknown[])[];
-  /** Where the options stand among the arguments, and those that are tried with null and with wrong values. */
+  /** The place where the options stand among the arguments, and those that are tried with null and with wrong values. */
   readonly options?: { readonly at: number; readonly names: readonly string[] };
 }
 

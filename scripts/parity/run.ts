@@ -12,7 +12,7 @@ const PETS: readonly Document[] = [1, 2, 3, 4, 5].map((n) => ({
   age: n * 2,
 }));
 
-/** What came of a call with one driver. */
+/** The outcome of a call with one driver. */
 export interface Outcome {
   readonly result?: unknown;
   readonly error?: unknown;
@@ -127,7 +127,7 @@ async function orHangs(work: Promise<unknown>): Promise<unknown> {
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
-/** Where the outcomes of a call differ; undefined: nowhere. */
+/** The place where the outcomes of a call differ; undefined: nowhere. */
 export interface Difference {
   readonly call: string;
   /** `result`, `error`, `notes`, `commands` or `damage`. */

@@ -58,7 +58,7 @@ export class Shapes {
 
   error(error: unknown): unknown {
     if (!types.isNativeError(error)) return { thrown: this.of(error) };
-    // What the engine says of a wrong value names the driver's own variables.
+    // The engine's words about a wrong value name the driver's own variables.
     if (error instanceof TypeError) return { class: 'TypeError' };
     const { code, codeName, errorLabels, errInfo, writeErrors } = error as any;
     return {

@@ -51,7 +51,7 @@ export const WANTED_DECLARATIONS: readonly WantedDeclaration[] = [
   },
 ];
 
-/** Why a difference is wanted; undefined: nobody wants it. */
+/** The reason why a difference is wanted; undefined: nobody wants it. */
 export function reasonForDeclaration(difference: DeclarationDifference): string | undefined {
   return WANTED_DECLARATIONS.find(
     ({ names, kind, members }) =>

@@ -5,7 +5,7 @@ import { packPackages } from './pack.ts';
 import { installProject, type ProjectOptions } from './project.ts';
 import { serveRegistry } from './registry.ts';
 
-/** What npm says where there is no network, or no registry at its other end. */
+/** The words of npm where there is no network, or no registry at its other end. */
 const UNREACHABLE = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|\bE40[37]\b/;
 
 /**

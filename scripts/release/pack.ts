@@ -10,7 +10,7 @@ const execute = promisify(execFile);
 /** The minor versions of `mongodb` 7 for which `@touchstone/mongodb` stands; the newest one is in its package.json. */
 export const OFFICIAL_MINORS: readonly number[] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 
-/** What of a package.json concerns its installation. */
+/** The part of a package.json that concerns its installation. */
 export interface PackageDescription {
   readonly name: string;
   readonly version: string;
@@ -26,7 +26,7 @@ export interface PackedPackage {
   readonly integrity: string;
 }
 
-/** What `npm pack` makes of this folder, in the folder `destination`. */
+/** The archive that `npm pack` makes of this folder, in the folder `destination`. */
 export async function packFolder(folder: string, destination: string): Promise<PackedPackage> {
   const words = ['pack', '--json', '--ignore-scripts', '--pack-destination', destination];
   const { stdout } = await execute('npm', [...words, resolve(folder)], { maxBuffer: 16_777_216 });

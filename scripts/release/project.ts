@@ -8,11 +8,11 @@ const execute = promisify(execFile);
 
 /** A project that uses our packages as its author would write it. */
 export interface ProjectOptions {
-  /** Where it is; made if it is not there. */
+  /** The place where it is; made if it is not there. */
   readonly folder: string;
   /** Its package.json; it is private. */
   readonly description: object;
-  /** Where our packages come from. */
+  /** The place where our packages come from. */
   readonly registry: LocalRegistry;
   /** All other packages come from there too: nothing outside of this machine is asked. By default false. */
   readonly offline?: boolean;

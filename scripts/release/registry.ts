@@ -40,7 +40,7 @@ function notFound(response: ServerResponse, name: string): void {
   response.end(JSON.stringify({ error: `There is no package ${name} here.` }));
 }
 
-/** What a registry tells of a package. The version that stands first in the list is the latest. */
+/** The facts that a registry tells of a package. The version that stands first in the list is the latest. */
 function packument(url: string, versions: readonly PackedPackage[]): object {
   const described = versions.map(({ description, archive, integrity }) => ({
     ...description,

@@ -26,7 +26,7 @@ export interface ShardedChangeStreamReport {
   readonly written: readonly string[];
   /** The same of each event, as they came. */
   readonly seen: readonly string[];
-  /** How often the stream was opened: once, and again after each failure. */
+  /** Tells how often the stream was opened: once, and again after each failure. */
   readonly opened: number;
   readonly faults: readonly Readonly<Record<string, number>>[];
 }

@@ -15,7 +15,7 @@ export interface ChangeStreamSimulationOptions {
 export interface ChangeStreamSimulationReport {
   /** The `_id` of each event, as they came. */
   readonly seen: readonly number[];
-  /** How often the stream was opened: once, and again after each failure. */
+  /** Tells how often the stream was opened: once, and again after each failure. */
   readonly opened: number;
   readonly faults: Readonly<Record<string, number>>;
   readonly virtualMS: number;

@@ -12,15 +12,15 @@ export interface Actor {
   readonly client: MongoClient;
   readonly story: Story;
   readonly clock: Clock;
-  /** How long one command may take, retries and all. */
+  /** The time that one command may take, retries and all. */
   readonly limitMS: number;
-  /** How long a read with a cursor may take: it is killed in a time of its own, whatever was left. */
+  /** The time that a read with a cursor may take: it is killed in a time of its own, whatever was left. */
   readonly cursorLimitMS: number;
-  /** How long a whole `withTransaction` may take. */
+  /** The time that a whole `withTransaction` may take. */
   readonly withTransactionLimitMS: number;
 }
 
-/** What a read is about. */
+/** The subject of a read. */
 export interface Topic {
   readonly ledgers: readonly string[];
   readonly shelf: string;

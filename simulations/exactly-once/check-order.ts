@@ -1,5 +1,5 @@
 /**
- * Whether one order of all commits explains everything that was seen: each ledger's log, each snapshot as one point
+ * True if one order of all commits explains everything that was seen: each ledger's log, each snapshot as one point
  * of that order, each transaction at one moment with nobody's write to the same document between its snapshot and
  * its commit, and nothing after what began only when it had been acknowledged. Pure.
  */
@@ -9,7 +9,7 @@ import { type Facts, listIn, nameOf, timesDone, type Violation } from './facts.t
 import type { History, LedgerSeen, ShelfSeen, SnapshotName, Write } from './history.ts';
 import { Order } from './order.ts';
 
-/** When something had a place in the order, by the clock. */
+/** The time when something had a place in the order, by the clock. */
 interface Moment {
   readonly node: number;
   /** Not before what had ended by then. */
@@ -168,7 +168,7 @@ class OrderOfCommits {
       ...(startedAt === undefined ? [] : [{ at: startedAt, node, isEnd: false }]),
       ...(endedAt === undefined ? [] : [{ at: endedAt, node, isEnd: true }]),
     ]);
-    // What begins in the same instant in which another ends has not seen that end.
+    // An operation that begins in the same instant in which another ends has not seen that end.
     events.sort((a, b) => a.at - b.at || Number(a.isEnd) - Number(b.isEnd));
     let now = this.#order.add(() => 'the beginning');
     for (const { at, node, isEnd } of events) {

@@ -1,4 +1,4 @@
-/** Whether reads saw what was there, and a snapshot always the same. Pure. */
+/** True if reads saw what was there, and a snapshot always the same. Pure. */
 import { entryOf } from '@touchstone/protocol';
 import { type Facts, listIn, ms, nameOf, timesDone, type Violation } from './facts.ts';
 import type { Effect, History, LedgerSeen, Read, ShelfSeen } from './history.ts';

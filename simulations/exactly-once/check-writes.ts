@@ -1,4 +1,4 @@
-/** Whether each write came about as often as its outcome allows. Pure. */
+/** True if each write came about as often as its outcome allows. Pure. */
 import { type Facts, listIn, ms, nameOf, timesDone, type Violation } from './facts.ts';
 import type { FinalState, History, Span, Write } from './history.ts';
 

@@ -1,7 +1,7 @@
-/** What the end of a history says about each of its effects. Pure. */
+/** The verdict of a history's end on each of its effects. Pure. */
 import type { Effect, FinalState, History, Write } from './history.ts';
 
-/** What must never be. */
+/** A thing that must never be. */
 export interface Violation {
   readonly kind:
     | 'lost write'
@@ -27,7 +27,7 @@ export interface KnownEffect {
 export interface Facts {
   /** By the effect's number. */
   readonly effects: ReadonlyMap<number, KnownEffect>;
-  /** What deletes a note by its `_id`. */
+  /** The effect that deletes a note by its `_id`. */
   readonly removals: ReadonlyMap<number, KnownEffect>;
   /** By shelf: what made notes there. */
   readonly inserts: ReadonlyMap<string, readonly KnownEffect[]>;
@@ -61,7 +61,7 @@ export function factsOf({ writes, final }: Pick<History, 'writes' | 'final'>): F
   };
 }
 
-/** How often an effect came about; of `put` and `take` the end says nothing about one alone. */
+/** Tells how often an effect came about; of `put` and `take` the end says nothing about one alone. */
 export function timesDone(facts: Facts, effect: Effect): number {
   switch (effect.kind) {
     case 'append':
@@ -88,7 +88,7 @@ export function listIn<Key, Item>(lists: Map<Key, Item[]>, key: Key): Item[] {
   return list;
 }
 
-/** How a message calls an effect. */
+/** Tells how a message calls an effect. */
 export function nameOf({ effect, write }: KnownEffect): string {
   const { id, kind, key } = effect;
   return `${kind} ${id} (${key}; ${write.operation} of client ${write.client}, ${write.outcome}, ${ms(write.startedAt)} to ${ms(write.endedAt)})`;

@@ -8,7 +8,7 @@ const ENDS = ['commitTransaction', 'abortTransaction'] as const;
 const READS = ['find', 'getMore', 'aggregate'] as const;
 /** Errors after which a driver tries again: a node that is no primary any more, that shuts down, that is not reached. */
 const RETRYABLE_CODES = [91, 189, 7, 89, 10107, 11600, 11602, 13435, 13436];
-/** What a read, a write and a commit are retried after, when the server says so. */
+/** The labels after which a read, a write and a commit are retried, when the server says so. */
 const LABELS = ['RetryableWriteError'];
 const OVERLOADED = ['RetryableError', 'SystemOverloadedError'];
 const OPERATOR_PATIENCE_MS = 500;
@@ -33,7 +33,7 @@ export interface FailPointsOptions {
 export class FailPointTrouble {
   readonly #options: FailPointsOptions;
   readonly #clients: ReadonlyMap<string, MongoClient>;
-  /** How many were set. */
+  /** The number that were set. */
   count = 0;
 
   constructor(options: FailPointsOptions) {

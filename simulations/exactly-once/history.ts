@@ -1,5 +1,5 @@
 /**
- * What ten clients did and saw, as data. Every effect that a write may have carries a number of its own into the
+ * The deeds and sights of ten clients, as data. Every effect that a write may have carries a number of its own into the
  * stored documents, so that the end of the story tells which effects came about, how often, and in which order.
  */
 
@@ -18,15 +18,15 @@ export interface Effect {
   readonly of?: number;
 }
 
-/** When something was asked and answered, in milliseconds of virtual time. */
+/** The time when something was asked and answered, in milliseconds of virtual time. */
 export interface Span {
   readonly client: number;
   readonly operation: string;
   readonly startedAt: number;
   readonly endedAt: number;
-  /** How long it may take by the timeouts that the client has. */
+  /** The time that it may take by the timeouts that the client has. */
   readonly limitMS: number;
-  /** What it failed of. */
+  /** The error that it failed of. */
   readonly error?: string;
 }
 
@@ -35,7 +35,7 @@ export interface SnapshotName {
   readonly id: number;
   /** It cannot have been taken before. */
   readonly startedAt: number;
-  /** Whether it must show all that was acknowledged before: on a primary, not on a secondary that lags. */
+  /** True if it must show all that was acknowledged before: on a primary, not on a secondary that lags. */
   readonly fresh: boolean;
 }
 
@@ -50,9 +50,9 @@ export interface Write extends Span {
   readonly outcome: 'acknowledged' | 'aborted' | 'unknown';
   /** Nothing of it can be visible before; of a transaction: when its commit was asked for. */
   readonly visibleFrom: number;
-  /** How many effects the answer tells of. */
+  /** The number of effects that the answer tells of. */
   readonly answered?: number;
-  /** What the transaction saw. */
+  /** The snapshot that the transaction saw. */
   readonly snapshot?: SnapshotName;
 }
 
@@ -75,7 +75,7 @@ export interface Read extends Span {
   readonly shelves: readonly ShelfSeen[];
   /** Undefined: each document may be of another moment. */
   readonly snapshot: SnapshotName | undefined;
-  /** What the reading transaction itself had done before. */
+  /** The effects that the reading transaction itself had before. */
   readonly own: readonly Effect[];
 }
 

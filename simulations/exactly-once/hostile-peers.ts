@@ -9,7 +9,7 @@ export interface HostilePeersOptions {
   readonly note: (text: string) => void;
 }
 
-/** What a peer does to a server in one visit. */
+/** The deed of a peer in one visit to a server. */
 type Deed = (visit: Visit) => Promise<void>;
 
 const HOST = 'hostile';
@@ -19,7 +19,7 @@ const LONGEST_VISIT_MS = 5_000;
 /** Sooner than anything can come that was not under way before. */
 const AT_ONCE_MS = 0.1;
 const BYTES = 100_000;
-/** How much a server may have under way to a peer that does not read: what was written before it had to wait, and one reply. */
+/** The bytes that a server may have under way to a peer that does not read: what was written before it had to wait, and one reply. */
 const MOST_UNDER_WAY_BYTES = 4 * 1024 * 1024;
 
 /** A connection of a peer that keeps to no rule. */
@@ -179,7 +179,7 @@ const DEEDS: Readonly<Record<string, Deed>> = {
     visit.stopReading();
     for (let times = 20; times > 0; times--) visit.start({ find: 'wide', $db: DATABASE });
     await visit.wait(LONGEST_VISIT_MS);
-    // What was under way comes at once; everything else would have been made for nobody.
+    // The bytes under way come at once; everything else would have been made for nobody.
     visit.readOn();
     await visit.wait(AT_ONCE_MS);
     if (visit.receivedBytes - before > MOST_UNDER_WAY_BYTES) {
@@ -197,7 +197,7 @@ const DEEDS: Readonly<Record<string, Deed>> = {
   },
 };
 
-/** Whether a connection comes from such a peer. */
+/** True if a connection comes from such a peer. */
 export function isHostile(address: string): boolean {
   return address.startsWith(`${HOST}:`);
 }
@@ -205,7 +205,7 @@ export function isHostile(address: string): boolean {
 /** Peers of the servers that keep to no rule, from a seed: nobody else may notice them. */
 export class HostilePeers {
   readonly #options: HostilePeersOptions;
-  /** How often each thing was done. */
+  /** The number of times that each thing was done. */
   readonly counts: Record<string, number> = {};
 
   constructor(options: HostilePeersOptions) {

@@ -26,9 +26,9 @@ export interface Token {
   pile: string;
 }
 
-/** What one write says of itself. */
+/** The account of one write of itself. */
 export interface Answer {
-  /** How many effects it tells of. */
+  /** The number of effects that it tells of. */
   readonly answered: number;
   /** Images of ledgers, with what the write itself has done to them. */
   readonly images?: readonly LedgerSeen[];

@@ -4,7 +4,7 @@ import { type ExactlyOnceReport, simulateExactlyOnce } from './simulation.ts';
 
 /** TOUCHSTONE_WRITES makes each as long as one likes. */
 const WRITES = process.env['TOUCHSTONE_WRITES'];
-/** How many operations may fail without anybody knowing whether they were done, of those that are acknowledged. */
+/** The number of operations that may fail without anybody knowing whether they were done, of those that are acknowledged. */
 const MOST_UNKNOWN = 1 / 4;
 /** Shards of three members are often without a primary, and it takes two of them to commit. */
 const MOST_UNKNOWN_SHARDED = 1 / 2;

@@ -19,7 +19,7 @@ import { doPlainReads, doSnapshotReads, doTransaction } from './transactions.ts'
 
 export interface ExactlyOnceOptions {
   readonly seed: number | string;
-  /** How many writes have to be acknowledged: documents inserted, updated or deleted. */
+  /** The number of writes that have to be acknowledged: documents inserted, updated or deleted. */
   readonly writes: number;
   /** Default: a replica set. */
   readonly topology?: ExactlyOnceTopology;
@@ -40,17 +40,17 @@ export interface ExactlyOnceReport {
   readonly failedReads: number;
   readonly faults: Readonly<Record<string, number>>;
   readonly failPoints: number;
-  /** How often hostile peers have done what. */
+  /** The number of times that hostile peers have done what. */
   readonly deeds: Readonly<Record<string, number>>;
   readonly virtualMS: number;
-  /** What must never be; empty when all is well. */
+  /** The things that must never be; empty when all is well. */
   readonly violations: readonly Violation[];
   /** Stands for everything that happened, with its time. */
   readonly trace: string;
 }
 
 const CLIENTS = 10;
-/** How many operations a client has under way at a time. */
+/** The number of operations that a client has under way at a time. */
 const WORKERS = 2;
 const CLIENT_HOSTS: readonly string[] = Array.from({ length: CLIENTS }, (_, at) => `client${at}`);
 /** Long enough for transactions to meet, and for connections to break while something is on its way. */

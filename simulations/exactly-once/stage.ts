@@ -14,7 +14,7 @@ import { HostilePeers, isHostile } from './hostile-peers.ts';
 
 export type ExactlyOnceTopology = 'replicaset' | 'sharded';
 
-/** What is needed to put a deployment under fire. */
+/** The parts that are needed to put a deployment under fire. */
 export interface StageOptions {
   readonly world: SimulatedRuntime;
   readonly clientHosts: readonly string[];
@@ -24,18 +24,18 @@ export interface StageOptions {
 /** A deployment, and its troubles; they begin with `run` and have an end when it resolves. */
 export interface Stage {
   readonly uri: string;
-  /** How often each kind of fault has struck. */
+  /** Tells how often each kind of fault has struck. */
   readonly faults: Readonly<Record<string, number>>;
   readonly failPoints: number;
-  /** How often hostile peers have done what. */
+  /** The number of times that hostile peers have done what. */
   readonly deeds: Readonly<Record<string, number>>;
-  /** What servers still hold for clients that are gone, in words; empty when they hold nothing. */
+  /** The things that servers still hold for clients that are gone, in words; empty when they hold nothing. */
   left(): readonly string[];
   run(isOver: () => boolean): Promise<void>;
   close(): Promise<void>;
 }
 
-/** How many faults, and how many failpoints, there are at a time at most. */
+/** The number of faults, and of failpoints, that there are at a time at most. */
 const TROUBLEMAKERS = 3;
 const PORT = 27_017;
 const MEMBER_HOSTS = ['m1', 'm2', 'm3', 'm4', 'm5'];

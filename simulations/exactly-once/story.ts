@@ -2,7 +2,7 @@ import { present } from '@touchstone/protocol';
 import type { Clock } from '@touchstone/runtime';
 import type { Effect, Read, SnapshotName, Write } from './history.ts';
 
-/** How many effects share their ledgers, shelves and piles; then new ones are begun, so that none grows long. */
+/** The number of effects that share their ledgers, shelves and piles; then new ones are begun, so that none grows long. */
 const EFFECTS_PER_PAGE = 400;
 const LEDGERS = 10;
 const SHELVES = 8;
@@ -10,14 +10,14 @@ const PILES = 2;
 /** On a sharded cluster the two databases are on two shards. */
 export const DATABASES: readonly string[] = ['left', 'right'];
 
-/** Where the thing of a key is stored: the database, and the id within it. */
+/** The place where the thing of a key is stored: the database, and the id within it. */
 export function placeOf(key: string): { readonly database: string; readonly id: string } {
   const [database = '', id = ''] = key.split('/');
   return { database, id };
 }
 
 /**
- * What has been done so far, while it is being recorded, and what the next operation can be about. State: the history,
+ * The history so far, while it is being recorded, and what the next operation can be about. State: the history,
  * the notes that can be removed, the numbers given out.
  */
 export class Story {
@@ -42,7 +42,7 @@ export class Story {
     return this.#acknowledged >= this.#wanted;
   }
 
-  /** How many effects are acknowledged. */
+  /** The number of effects that are acknowledged. */
   get acknowledged(): number {
     return this.#acknowledged;
   }

@@ -23,17 +23,17 @@ interface Plan {
   /** `read` stands for reading the topic, once more or for the first time. */
   readonly steps: readonly (Job | 'read')[];
   readonly topic: Topic;
-  /** Whether it is to be aborted when all is done. */
+  /** True if it is to be aborted when all is done. */
   readonly aborts: boolean;
   readonly pauseMS: number;
 }
 
-/** How a transaction stands; what the last attempt says counts. */
+/** Describes how a transaction stands; what the last attempt says counts. */
 interface Attempt {
   snapshot: SnapshotName | undefined;
-  /** When the commit was asked for; undefined: not yet. */
+  /** The time when the commit was asked for; undefined: not yet. */
   committingSince: number | undefined;
-  /** How many effects the answers tell of. */
+  /** The number of effects that the answers tell of. */
   answered: number;
 }
 
@@ -41,7 +41,7 @@ type Ending = Pick<Write, 'outcome' | 'error'>;
 
 const ACKNOWLEDGED: Ending = { outcome: 'acknowledged' };
 const COMMIT_TRIES = 3;
-/** How many commands a transaction has at most, its reads of two databases and its commits included. */
+/** The number of commands that a transaction has at most, its reads of two databases and its commits included. */
 const MOST_COMMANDS = 20;
 
 /** One transaction, recorded. */

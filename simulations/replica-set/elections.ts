@@ -1,4 +1,4 @@
-/** How soon a client must know of a new primary, in milliseconds (server-discovery-and-monitoring-summary). */
+/** Tells how soon a client must know of a new primary, in milliseconds (server-discovery-and-monitoring-summary). */
 export interface DiscoveryBounds {
   /** For a member whose monitor streams: the server tells at once, and the news have one way to go. */
   readonly streamingMS: number;

@@ -6,7 +6,7 @@ export type Fault = 'stepDown' | 'kill' | 'cut' | 'freeze' | 'lag' | 'slow' | 'r
 type LastingFault = Exclude<Fault, 'stepDown' | 'reset'>;
 
 const FAULTS: readonly Fault[] = ['stepDown', 'kill', 'cut', 'freeze', 'lag', 'slow'];
-/** What goes wrong between clients and servers. */
+/** The faults between clients and servers. */
 export const OF_NETWORK: readonly Fault[] = ['cut', 'freeze', 'slow', 'reset'];
 /** A mongos reaches its shards within the process: only what happens in the replica set itself can go wrong. */
 export const OF_SHARD: readonly Fault[] = ['stepDown', 'kill', 'lag'];
@@ -22,7 +22,7 @@ interface Span {
   readonly max: number;
 }
 
-/** How long all is well between two faults, and how long a fault lasts; in milliseconds. */
+/** The time that all is well between two faults, and how long a fault lasts; in milliseconds. */
 export interface FaultTimes {
   readonly calmMS: Span;
   readonly troubleMS: Span;
@@ -34,7 +34,7 @@ export interface FaultsOptions {
   /** The host that members are cut off from; of several, any one at a time. */
   readonly clientHost: string | readonly string[];
   readonly times?: FaultTimes;
-  /** What may go wrong; default: all but `reset`, which breaks the connections of a member or client. */
+  /** The faults that may strike; default: all but `reset`, which breaks the connections of a member or client. */
   readonly faults?: readonly Fault[];
   readonly note?: (text: string) => void;
 }
@@ -70,7 +70,7 @@ export class Faults {
   readonly #note: (text: string) => void;
   /** Members with which something is wrong already; one thing at a time. */
   readonly #troubled = new Map<string, Fault>();
-  /** When members came back that had been hidden. */
+  /** The time when members came back that had been hidden. */
   readonly #mendedAt = new Map<string, number>();
 
   constructor(options: FaultsOptions) {
@@ -83,7 +83,7 @@ export class Faults {
     this.#note = note ?? (() => undefined);
   }
 
-  /** Whether the client cannot know what the member at `address` is. */
+  /** True if the client cannot know what the member at `address` is. */
   hides(address: string): boolean {
     const fault = this.#troubled.get(address);
     return fault === 'kill' || fault === 'cut' || fault === 'freeze';

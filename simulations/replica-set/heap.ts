@@ -9,7 +9,7 @@ export function heapInUseMB(): number {
     setFlagsFromString('--expose-gc');
     collect = runInNewContext('gc') as () => void;
   }
-  // What a collection frees outside the heap is counted only when the next one begins.
+  // Memory that a collection frees outside the heap is counted only when the next one begins.
   collect();
   collect();
   const { heapUsed, arrayBuffers } = process.memoryUsage();

@@ -4,7 +4,7 @@ import type { Clock } from '@touchstone/runtime';
 /** Hashing a line costs as much as a hundred times its length. */
 const HASHED_AT_ONCE = 16_384;
 
-/** What happened in a simulation, each with its time, as one digest; what must not have happened, in words. */
+/** The events of a simulation, each with its time, as one digest; what must not have happened, in words. */
 export class Journal {
   readonly violations: string[] = [];
   readonly #clock: Clock;

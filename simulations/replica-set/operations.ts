@@ -27,7 +27,7 @@ export function drawKind(chance: number): OperationKind {
   return OPERATIONS[Math.floor(chance * OPERATIONS.length)] as OperationKind;
 }
 
-/** What an application does: half of it writes or reads at the primary, half reads anywhere. */
+/** The operations of an application: half of it writes or reads at the primary, half reads anywhere. */
 export const perform: Perform = async (collection, kind, _id) => {
   switch (kind) {
     case 'insert':

@@ -19,7 +19,7 @@ export interface SimulationOptions {
   readonly operationsPerMinute?: number;
   /** Options of the client beyond the simulation's own, or in place of them. */
   readonly client?: MongoClientOptions;
-  /** What an operation does; default: what an application does. */
+  /** The work of an operation; default: that of an application. */
   readonly perform?: (world: SimulatedRuntime) => Perform;
   /** Told after each virtual hour. */
   readonly onHour?: (hour: number, report: SimulationReport) => void;
@@ -40,7 +40,7 @@ export interface SimulationReport {
   readonly openConnections: number;
   /** Megabytes in use after a quarter of the time, and at its end. */
   readonly heapMB: readonly number[];
-  /** What must never be; empty when all is well. */
+  /** The things that must never be; empty when all is well. */
   readonly violations: readonly string[];
   /** Stands for everything that happened in the first minutes, with its time. */
   readonly opening: string;
@@ -58,7 +58,7 @@ const HOUR_MS = 3_600_000;
 const TIMEOUT_MS = 10_000;
 const HEARTBEAT_MS = 10_000;
 const POOL_SIZE = 20;
-/** What an operation may take beyond its timeout: one more latency, the answer's way back. */
+/** The time that an operation may take beyond its timeout: one more latency, the answer's way back. */
 const GRACE_MS = 1_000;
 const LIMIT_MS = TIMEOUT_MS + GRACE_MS;
 /** A slow member's news are 400 ms on their way; a check that hangs ends after timeout and interval. */

@@ -72,7 +72,7 @@ function analyze(command: Document, schema: Document = fieldLevel): Document {
   return decode(analyzeCommand(encode({ ...command, ...schema }), 'db'));
 }
 
-/** What a mark says. */
+/** The contents of a mark. */
 function mark(value: unknown): Document {
   assert.ok(value instanceof Binary && value.sub_type === 6);
   const bytes = value.value();

@@ -8,7 +8,7 @@ import {
   type SecretField,
 } from './random-schema.test-support.ts';
 
-/** What no answer may have in it outside of marks. */
+/** The text that no answer may have in it outside of marks. */
 export const SECRET_TEXT = 'S3CRET';
 export const SECRET_LONG: Long = Long.fromBigInt(0x5ec2e75ec2e75ec2n);
 

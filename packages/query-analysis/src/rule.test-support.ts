@@ -6,9 +6,9 @@ import { analyzeCommand, QueryAnalysisError } from './index.ts';
 import { randomCommand, SECRET_LONG, SECRET_TEXT } from './random-command.test-support.ts';
 import { drawFrom } from './random-schema.test-support.ts';
 
-/** What became of many random commands. */
+/** The outcome of many random commands. */
 export interface RuleOutcome {
-  /** How many left with marks, without any, and not at all. */
+  /** The number that left with marks, without any, and not at all. */
   readonly marked: number;
   readonly unmarked: number;
   readonly refused: number;

@@ -1,4 +1,4 @@
-/** What a wait needs to know of whoever may give it up: the part of `AbortSignal` that it uses. */
+/** The means by which a wait learns that it is given up: the part of `AbortSignal` that it uses. */
 export interface CancelSignal {
   /** True once the attempt has been given up. */
   readonly aborted: boolean;

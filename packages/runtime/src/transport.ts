@@ -16,7 +16,7 @@ export interface Transport {
   ): Promise<Listener>;
 }
 
-/** Where a stream leads: a host and port, or a socket file. */
+/** The place where a stream leads: a host and port, or a socket file. */
 export type StreamAddress =
   | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
   | { readonly kind: 'unix'; readonly path: string };
@@ -31,7 +31,7 @@ export interface ConnectOptions {
   readonly tls?: TlsOptions;
   /** A SOCKS5 proxy that opens the connection. TLS goes through it to the address itself. */
   readonly proxy?: ProxyOptions;
-  /** How sockets of this system are opened; where there is none, it means nothing. */
+  /** Describes how sockets of this system are opened; where there is none, it means nothing. */
   readonly socket?: SocketOptions;
   /** A stream that leads to the address already: TLS is spoken over it, and nothing else is opened. Needs `tls`. */
   readonly over?: Duplex;
@@ -53,13 +53,13 @@ export interface SocketOptions {
   readonly autoSelectFamily?: boolean | undefined;
   /** Milliseconds for each address. */
   readonly autoSelectFamilyAttemptTimeout?: number | undefined;
-  /** Default: true. */
+  /** True sends small segments at once (no Nagle's algorithm). Default: true. */
   readonly noDelay?: boolean | undefined;
   /** Milliseconds of silence before the system probes the connection. Default: 120,000. */
   readonly keepAliveInitialDelay?: number | undefined;
 }
 
-/** Where a SOCKS5 proxy is, and who we are to it. */
+/** The place where a SOCKS5 proxy is, and who we are to it. */
 export interface ProxyOptions {
   /** The host of the SOCKS5 proxy. */
   readonly host: string;
@@ -75,26 +75,26 @@ export interface ProxyOptions {
 export interface ListenOptions {
   /** Present: every client must speak TLS, with these options. */
   readonly tls?: TlsOptions;
-  /** How many clients may wait to be accepted; default: the system's. */
+  /** The number of clients that may wait to be accepted; default: the system's. */
   readonly backlog?: number;
-  /** Whether the process may end while it listens, and while the streams that it accepted are open; default: no. */
+  /** True if the process may end while it listens, and while the streams that it accepted are open; default: no. */
   readonly unref?: boolean;
   /** Present: every client begins with a preamble, in plain also where TLS follows. */
   readonly preamble?: ReadPreamble;
 }
 
-/** What stands ahead of everything that a client sends, such as a load balancer's PROXY header. */
+/** Bytes ahead of everything that a client sends, such as a load balancer's PROXY header. */
 export interface Preamble {
-  /** How many bytes it takes. */
+  /** The number of bytes that it takes. */
   readonly length: number;
-  /** Who the client is, as `host:port`; absent: whoever connected. */
+  /** The address of the client, as `host:port`; absent: whoever connected. */
   readonly remoteAddress?: string | undefined;
 }
 
 /** Reads a preamble from the first bytes; undefined while some are missing. A throw cuts the connection. */
 export type ReadPreamble = (bytes: Uint8Array) => Preamble | undefined;
 
-/** What `tls.createSecureContext` makes. */
+/** The result of `tls.createSecureContext`. */
 interface SecureContext {
   readonly context: unknown;
 }
@@ -112,7 +112,7 @@ export interface TlsOptions {
   readonly key?: Pem | undefined;
   /** Certificate and key in one, as PKCS #12. */
   readonly pfx?: Pem | undefined;
-  /** What the key or `pfx` is encrypted with; it is never shown. */
+  /** The passphrase that the key or `pfx` is encrypted with; it is never shown. */
   readonly passphrase?: string | undefined;
   /** Certificates that are revoked, as PEM. */
   readonly crl?: Pem | undefined;
@@ -124,7 +124,7 @@ export interface TlsOptions {
   readonly rejectUnauthorized?: boolean | undefined;
   /** For who listens: clients are asked for a certificate. Default: false. */
   readonly requestCert?: boolean | undefined;
-  /** Whether a certificate is for the host; default: as RFC 6125 has it. */
+  /** Checks that a certificate is for the host; default: as RFC 6125 has it. */
   readonly checkServerIdentity?:
     | ((host: string, certificate: never) => Error | undefined)
     | undefined;
@@ -156,29 +156,29 @@ export interface TlsOptions {
   readonly ocspResponse?: (() => Uint8Array | undefined) | undefined;
 }
 
-/** What a server has shown in its TLS handshake, as DER. */
+/** The certificates that a server has shown in its TLS handshake, as DER. */
 export interface ShownCertificate {
   /** The server's own certificate. */
   readonly certificate: Uint8Array;
-  /** Who issued it, if that is known. */
+  /** The issuer, if it is known. */
   readonly issuer: Uint8Array | undefined;
   /** The OCSP response that came with the handshake; undefined where none did. */
   readonly stapledResponse: Uint8Array | undefined;
 }
 
-/** Whom a stream tells what happens to it. */
+/** The listener that a stream tells what happens to it. */
 export interface StreamHandler {
   /** Bytes arrived. The array is the handler's to keep. */
   data(bytes: Uint8Array): void;
   /** The stream is over: `error` unless the peer ended it in order. Called once; nothing follows. */
   closed(error?: Error): void;
-  /** What was written has left, after `write` returned false. */
+  /** The written bytes have left, after `write` returned false. */
   drained?(): void;
 }
 
 /** One end of a byte stream. */
 export interface Stream {
-  /** Whom we talk to, as `host:port` or a socket path. */
+  /** The address of the other side, as `host:port` or a socket path. */
   readonly remoteAddress: string;
   /** This end of the stream, as `host:port`. */
   readonly localAddress: string;
@@ -187,7 +187,7 @@ export interface Stream {
    * specific part first); absent without one.
    */
   readonly certificateSubject?: string | undefined;
-  /** Whom the bytes go to; set it before the turn in which the stream was handed out ends. */
+  /** The handler that the bytes go to; set it before the turn in which the stream was handed out ends. */
   handler: StreamHandler;
   /** Sends bytes. The array may not be changed afterwards. False: wait for `drained` before writing much more. */
   write(bytes: Uint8Array): boolean;
@@ -199,7 +199,7 @@ export interface Stream {
   end(): void;
   /** Ends at once; `reset` sends RST instead of FIN. `closed` is still called. */
   destroy(options?: { readonly reset?: boolean }): void;
-  /** Whether an idle stream keeps the process alive. */
+  /** True if an idle stream keeps the process alive. */
   ref(): void;
   /** Lets the process end although the stream is open. */
   unref(): void;

@@ -8,7 +8,7 @@ const DOCUMENTS = [
 const INDEXES = [{ key: { a: 1 }, name: 'a_1' }];
 const NS = 'compatibility-administration.c';
 
-/** What an administrator asks of one server. */
+/** The commands of an administrator to one server. */
 export const administration: Area = {
   name: 'administration',
   topology: 'standalone',
@@ -147,7 +147,7 @@ export const administration: Area = {
       { drop: 'v' },
       { drop: 'c' },
     ),
-    // What listCollections shows of validation.
+    // The way in which listCollections shows validation.
     ...[
       { autoIndexId: true },
       { validator: {} },

@@ -7,7 +7,7 @@ function making(...indexes: readonly Document[]): Document {
 
 const LIST = { listIndexes: 'c' };
 
-/** How indexes are told apart, and what they keep out. */
+/** Describes how indexes are told apart, and what they keep out. */
 export const indexes: Area = {
   name: 'indexes',
   topology: 'standalone',

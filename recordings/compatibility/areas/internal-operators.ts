@@ -84,7 +84,7 @@ const AT_ROOT: Readonly<Record<string, readonly unknown[]>> = {
   ],
 };
 
-/** What `$jsonSchema` and `$expr` are rewritten to, asked for by itself. */
+/** The operators that `$jsonSchema` and `$expr` are rewritten to, asked for by themselves. */
 export const internalOperators: Area = {
   name: 'internal-operators',
   topology: 'standalone',

@@ -1,6 +1,6 @@
 import { type Area, admin } from '../area.ts';
 
-/** What an administrator asks of a replica set. */
+/** The commands of an administrator to a replica set. */
 export const replicaSet: Area = {
   name: 'replica-set',
   topology: 'replicaset',

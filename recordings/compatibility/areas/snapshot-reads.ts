@@ -3,7 +3,7 @@ import { type Area, type AreaCommand, admin, own } from '../area.ts';
 
 const LEVELS = ['snapshot', 'majority', 'available', 'linearizable'];
 
-/** Which commands and stages take which levels of read concern, outside transactions. */
+/** The levels of read concern that commands and stages take, outside transactions. */
 export const snapshotReads: Area = {
   name: 'snapshot-reads',
   topology: 'replicaset',

@@ -11,7 +11,7 @@ function updating(
 
 const UPSERT = { upsert: true };
 
-/** What updates may write, where they count as a change, and what they refuse. */
+/** The writes that updates may make, where they count as a change, and what they refuse. */
 export const updates: Area = {
   name: 'updates',
   topology: 'standalone',

@@ -1,4 +1,4 @@
-/** What every way of loading has to run: all packages, their classes with those of `bson`, documents there and back. */
+/** The program that every way of loading has to run: all packages, their classes with those of `bson`, documents there and back. */
 import assert from 'node:assert/strict';
 import { MockupDB } from '@touchstone/mockup';
 import { startReplicaSet } from '@touchstone/server';

@@ -5,7 +5,7 @@ import { type Call, calls, type World } from '../call.ts';
 const find = ({ pets }: World, options?: object): any => pets.find({}, options);
 const open = ({ pets }: World): any => pets.find({}, { batchSize: 2 });
 
-/** What a cursor looks like from outside. */
+/** The state of a cursor from outside. */
 function state(cursor: any): object {
   const { closed, killed } = cursor;
   return { closed, killed, buffered: cursor.bufferedCount(), hasId: cursor.id !== undefined };
@@ -38,7 +38,7 @@ const READS: readonly (readonly [string, (cursor: any) => unknown])[] = [
   ],
 ];
 
-/** How a cursor may have come to its end. */
+/** Tells how a cursor may have come to its end. */
 const ENDS: readonly (readonly [string, (world: World) => Promise<any>])[] = [
   ['that is fresh', async (world) => open(world)],
   ['closed before it was opened', async (world) => closed(open(world))],

@@ -3,8 +3,8 @@ import type { Document } from 'bson';
 import type { AuthContext } from './auth-context.ts';
 import type { AuthenticatedConnection, Authenticator } from './authenticator.ts';
 
-/** A world without files, networks and environment, but for those given. */
-export function fakeWorld(
+/** A context without files, networks and environment, but for those given. */
+export function fakeAuthContext(
   parts: Partial<AuthContext> = {},
 ): AuthContext & { clock: SimulatedClock } {
   return {
@@ -38,7 +38,7 @@ export function fakeConnection(
 }
 
 /** Authenticates as a handshake does; `answer` gets the fields of hello too. */
-export async function shakeHands(
+export async function runHandshake(
   authenticator: Authenticator,
   connection: AuthenticatedConnection,
   hello: (fields: Document) => Document = () => ({}),

@@ -2,12 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { type AwsCredentials, optionalPackage } from '@touchstone/protocol';
 import { type Clock, type HttpReply, httpGet, type Random } from '@touchstone/runtime';
 
-/** What has given keys of AWS last, and keeps them: the SDK's provider, where the environment had none. */
+/** Keeps the SDK's provider that given keys of AWS last, and keeps them: the SDK's provider, where the environment had none. */
 export interface AwsCredentialCache {
   provider?: (() => Promise<AwsCredentials>) | undefined;
 }
 
-/** What mechanisms need beside the connection that they authenticate. */
+/** The things that mechanisms need beside the connection that they authenticate. */
 export interface AuthContext {
   readonly clock: Clock;
   readonly random: Random;

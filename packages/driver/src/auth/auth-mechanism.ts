@@ -1,4 +1,4 @@
-/** How a client proves who it is (auth specification). */
+/** Describes how a client proves who it is (auth specification). */
 export type AuthMechanism = (typeof AuthMechanism)[keyof typeof AuthMechanism];
 /** The mechanisms by their names; `DEFAULT` is the SCRAM that the server prefers. */
 export const AuthMechanism: {

@@ -2,7 +2,7 @@ import type { Document } from 'bson';
 import type { AuthContext } from './auth-context.ts';
 import type { Credential, MechanismName } from './credential.ts';
 
-/** What a mechanism needs of the connection that it authenticates. */
+/** The part of a connection that a mechanism needs in order to authenticate it. a mechanism needs of the connection that it authenticates. */
 export interface AuthenticatedConnection {
   readonly address: string;
   /** Sends one command and resolves with its reply; rejects as `Connection.command` does. */
@@ -11,7 +11,7 @@ export interface AuthenticatedConnection {
 
 /** One authentication of one connection (auth specification; made anew for each connection). */
 export interface Authenticator {
-  /** What the handshake's hello carries: `saslSupportedMechs`, `speculativeAuthenticate`. */
+  /** The fields that the handshake's hello carries: `saslSupportedMechs`, `speculativeAuthenticate`. */
   handshakeFields(): Document;
   /** Goes on from the hello's reply to the end of the conversation. Rejects when it fails. */
   authenticate(connection: AuthenticatedConnection, hello: Document): Promise<void>;
@@ -23,5 +23,5 @@ export interface Authenticator {
 export interface Mechanism {
   readonly names: readonly MechanismName[];
   /** Called once for a client; what comes of it is called once for a connection. Caches live between the two. */
-  prepare(credential: Credential, world: AuthContext): () => Authenticator;
+  prepare(credential: Credential, context: AuthContext): () => Authenticator;
 }

@@ -5,7 +5,7 @@ import type { AuthContext } from './auth-context.ts';
 /** Gives keys of AWS, and renews them when they end: an SDK's provider, or the application's own. */
 export type AwsCredentialProvider = () => Promise<AwsCredentials>;
 
-/** Where the keys of a client come from. */
+/** The place where the keys of a client come from. */
 export interface AwsCredentialSource {
   /** Rejects with `MongoMissingCredentialsError`, `MongoMissingDependencyError`, or as a provider does. */
   credentials(): Promise<AwsCredentials>;
@@ -25,14 +25,14 @@ const PACKAGE = '@aws-sdk/credential-providers';
  * application's provider gives.
  */
 export function awsCredentials(
-  world: Pick<AuthContext, 'variables' | 'awsCache' | 'optionalPackage'>,
+  context: Pick<AuthContext, 'variables' | 'awsCache' | 'optionalPackage'>,
   given: AwsCredentialProvider | undefined,
 ): AwsCredentialSource {
-  const { awsCache } = world;
+  const { awsCache } = context;
   const found = async (): Promise<AwsCredentials> => {
-    const fromEnvironment = environmentCredentials(world.variables);
+    const fromEnvironment = environmentCredentials(context.variables);
     if (fromEnvironment !== undefined) return fromEnvironment;
-    const provider = sdkProvider(world);
+    const provider = sdkProvider(context);
     const credentials = await provider();
     awsCache.provider = provider;
     return credentials;

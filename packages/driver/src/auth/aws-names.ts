@@ -2,11 +2,11 @@
 export interface AWSCredentials {
   /** The id of the key. */
   accessKeyId: string;
-  /** What requests are signed with; it is never shown. */
+  /** The key that requests are signed with; it is never shown. */
   secretAccessKey: string;
   /** The token of temporary credentials. */
   sessionToken?: string;
-  /** When they are no longer good. */
+  /** The time from which on they are no longer good. */
   expiration?: Date;
 }
 

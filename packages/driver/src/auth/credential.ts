@@ -1,4 +1,4 @@
-/** Who the client is (auth specification, "MongoCredential"): built from options, checked by mechanism. */
+/** The identity of the client (auth specification, "MongoCredential"): built from options, checked by mechanism. */
 
 import { MongoInvalidArgumentError, MongoMissingCredentialsError } from '../error/api-error.ts';
 import type { AuthMechanismProperties } from './mechanism-properties.ts';

@@ -1,7 +1,7 @@
 import type { AWSCredentialProvider } from './aws-names.ts';
 import type { OIDCCallbackFunction } from './oidc-callback.ts';
 
-/** Whether Kerberos asks DNS for the host's full name. */
+/** True if Kerberos asks DNS for the host's full name. */
 export type GSSAPICanonicalizationValue =
   (typeof GSSAPICanonicalizationValue)[keyof typeof GSSAPICanonicalizationValue];
 /** The ways by their names. */
@@ -19,7 +19,7 @@ export const GSSAPICanonicalizationValue: {
   forwardAndReverse: 'forwardAndReverse',
 });
 
-/** What mechanisms take besides names and passwords (auth specification, "mechanism_properties"). */
+/** The settings that mechanisms take besides names and passwords (auth specification, "mechanism_properties"). */
 export interface AuthMechanismProperties {
   /** GSSAPI: the host that the service ticket is for. */
   SERVICE_HOST?: string;
@@ -35,7 +35,7 @@ export interface AuthMechanismProperties {
   OIDC_HUMAN_CALLBACK?: OIDCCallbackFunction;
   /** OIDC: where the access token comes from. */
   ENVIRONMENT?: 'test' | 'azure' | 'gcp' | 'k8s';
-  /** Who may see a person's token. */
+  /** Tells who may see a person's token. */
   ALLOWED_HOSTS?: string[];
   /** OIDC: what the token is for. */
   TOKEN_RESOURCE?: string;

@@ -2,7 +2,7 @@ import { MongoInvalidArgumentError } from '../error/api-error.ts';
 import { AuthMechanism } from './auth-mechanism.ts';
 
 /**
- * Which mechanisms there are, for the few libraries that ask: the driver itself makes an authenticator for each
+ * The mechanisms that there are, for the few libraries that ask: the driver itself makes an authenticator for each
  * connection. No part of the interface that is promised.
  */
 export class MongoClientAuthProviders {

@@ -3,7 +3,7 @@ import type { AuthMechanism } from './auth-mechanism.ts';
 import { type Credential, credentialOf } from './credential.ts';
 import type { AuthMechanismProperties } from './mechanism-properties.ts';
 
-/** What `MongoCredentials` is made of. */
+/** The parts that `MongoCredentials` is made of. */
 export interface MongoCredentialsOptions {
   /** The user's name. */
   username?: string;
@@ -11,23 +11,23 @@ export interface MongoCredentialsOptions {
   password: string;
   /** The database that knows the user. */
   source: string;
-  /** The database. */
+  /** The database that knows the user (`authSource`). */
   db?: string;
   /** The mechanism of the login. */
   mechanism?: AuthMechanism;
-  /** What the mechanism needs beside name and password. */
+  /** The settings that the mechanism has beside name and password. */
   mechanismProperties: AuthMechanismProperties;
 }
 
-/** Who the client is, as `client.options.credentials` shows it. The password is there for whoever asks for it, and not printed. */
+/** The identity of the client, as `client.options.credentials` shows it. The password is there for whoever asks for it, and not printed. */
 export class MongoCredentials {
-  /** The user's name. */
+  /** The name that the client logs in with; empty where the mechanism finds it out by itself (X.509, AWS). */
   readonly username: string;
   /** The database that knows the user. */
   readonly source: string;
   /** `DEFAULT`: the server is asked which SCRAM it prefers. */
   readonly mechanism: AuthMechanism;
-  /** What the mechanism needs beside name and password. */
+  /** The settings that the mechanism has beside name and password. */
   readonly mechanismProperties: AuthMechanismProperties;
   // Behind a #, so that nothing prints it.
   readonly #password: string;
@@ -35,7 +35,7 @@ export class MongoCredentials {
   constructor(options: MongoCredentialsOptions) {
     this.username = options.username ?? '';
     this.#password = options.password;
-    // What is printed: no secret, however it is asked.
+    // Printing shows no secret, however it is asked.
     Object.defineProperty(this, Symbol.for('nodejs.util.inspect.custom'), {
       value: () => ({ username: this.username, source: this.source, mechanism: this.mechanism }),
     });
@@ -75,7 +75,7 @@ export class MongoCredentials {
     });
   }
 
-  /** Whether it is the same user by the same mechanism. */
+  /** True if it is the same user by the same mechanism. */
   equals(other: MongoCredentials): boolean {
     return (
       this.mechanism === other.mechanism &&

@@ -24,7 +24,7 @@ export function checkDone({ done }: SaslStep): void {
   throw new MongoRuntimeError('The server does not end the MONGODB-OIDC conversation');
 }
 
-/** How a flow gets from an unauthenticated connection to the token that it is authenticated with. */
+/** Describes how a flow gets from an unauthenticated connection to the token that it is authenticated with. */
 export interface OidcFlow {
   readonly tokens: OidcTokens;
   /** Calls `note` with each token before it is shown to the server. */

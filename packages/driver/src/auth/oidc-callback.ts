@@ -2,39 +2,39 @@ import { MongoMissingCredentialsError } from '../error/api-error.ts';
 import { MongoRuntimeError } from '../error/mongo-error.ts';
 import type { AuthContext } from './auth-context.ts';
 
-/** What a server tells of the identity provider that it trusts. */
+/** The facts that a server tells of the identity provider that it trusts. */
 export interface IdPInfo {
-  /** Who makes the tokens. */
+  /** The issuer of the tokens. */
   readonly issuer: string;
   /** Absent where the provider only knows machines. */
   readonly clientId?: string;
-  /** What the client asks the issuer for. */
+  /** The scopes that the client asks the issuer for. */
   readonly requestScopes?: readonly string[];
 }
 
-/** What a callback is told (auth, "OIDC Callback"). */
+/** The facts that a callback is told (auth, "OIDC Callback"). */
 export interface OIDCCallbackParams {
   /** Aborted when the time is up: what the callback gives after that is not used. */
   readonly timeoutContext: AbortSignal;
-  /** The version. */
+  /** The version of the interface between driver and callback; 1. */
   readonly version: 1;
-  /** The user's name. */
+  /** The user of the connection string, if it names one. */
   readonly username?: string;
-  /** `TOKEN_RESOURCE`. */
+  /** The service that the token is for: `TOKEN_RESOURCE` of the mechanism's properties. */
   readonly tokenAudience?: string;
-  /** For human callbacks. */
+  /** The identity provider that the server trusts; for callbacks of people only. */
   readonly idpInfo?: IdPInfo;
-  /** For human callbacks: what the last call gave. */
+  /** The refresh token that the last call gave; for callbacks of people only. */
   readonly refreshToken?: string;
 }
 
-/** What a callback gives. */
+/** The access token that a callback returns. */
 export interface OIDCResponse {
-  /** The access token. */
+  /** The JSON Web Token that the client logs in with. */
   readonly accessToken: string;
-  /** For how many seconds the token is good. */
+  /** The seconds for which the token is good; the driver keeps it until the server refuses it. */
   readonly expiresInSeconds?: number;
-  /** The token that gets a new access token. */
+  /** The token by which the next call gets a new access token without the person. */
   readonly refreshToken?: string;
 }
 

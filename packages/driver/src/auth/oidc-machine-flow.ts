@@ -10,16 +10,16 @@ import { OidcTokens } from './oidc-tokens.ts';
 import { saslStepOf } from './sasl.ts';
 
 const DEFAULT_CALLBACK_TIMEOUT_MS = 60_000;
-/** How long to wait after a token was refused, before the provider is asked again. */
+/** The time to wait after a token was refused, before the provider is asked again. */
 const REFUSED_DELAY_MS = 100;
 
 /** The flow without people: a callback gives tokens (auth, "Machine Authentication Flow"). */
 export function machineFlow(
   callback: OIDCCallbackFunction,
   params: Pick<OIDCCallbackParams, 'username' | 'tokenAudience'>,
-  world: AuthContext,
+  context: AuthContext,
 ): OidcFlow {
-  const { clock, connectTimeoutMS } = world;
+  const { clock, connectTimeoutMS } = context;
   const tokens = new OidcTokens();
   const timeoutMS = connectTimeoutMS > 0 ? connectTimeoutMS : DEFAULT_CALLBACK_TIMEOUT_MS;
   const accessToken = (): Promise<{ token: string; isCached: boolean }> =>

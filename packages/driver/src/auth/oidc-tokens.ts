@@ -1,7 +1,7 @@
 import type { IdPInfo, OIDCResponse } from './oidc-callback.ts';
 
 /**
- * What a client has got from its identity provider (auth, "Credential Caching"). Only one call to the
+ * The tokens that a client has got from its identity provider (auth, "Credential Caching"). Only one call to the
  * provider is made at a time. State: the newest access token, refresh token and provider.
  */
 export class OidcTokens {

@@ -5,17 +5,17 @@ import type { Credential } from './credential.ts';
 import { mechanisms } from './mechanisms/index.ts';
 
 /**
- * What a client authenticates its connections with; undefined for a client without a credential. Throws
+ * Prepares how a client authenticates its connections; undefined for a client without a credential. Throws
  * `MongoCompatibilityError` for a mechanism that there is no code for (GSSAPI).
  */
 export function prepareAuthentication(
   credential: Credential | undefined,
-  world: AuthContext,
+  context: AuthContext,
 ): (() => Authenticator) | undefined {
   if (credential === undefined) return undefined;
-  // Which SCRAM is found out with the server.
+  // The server tells the SCRAM that is used.
   const name = credential.mechanism ?? 'SCRAM-SHA-256';
   const mechanism = mechanisms.find(({ names }) => names.includes(name));
-  if (mechanism !== undefined) return mechanism.prepare(credential, world);
+  if (mechanism !== undefined) return mechanism.prepare(credential, context);
   throw new MongoCompatibilityError(`Authentication by ${name} is not supported by this driver`);
 }

@@ -7,7 +7,7 @@ import {
 } from '@touchstone/protocol';
 import type { Credential } from './credential.ts';
 
-/** What a server wants a password to be salted with. */
+/** The salt and iteration count that a server wants a password to be salted with. */
 export interface SaltedFor {
   readonly mechanism: ScramMechanism;
   readonly salt: Uint8Array;

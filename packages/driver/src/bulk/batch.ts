@@ -15,7 +15,7 @@ export class Batch<T = Document> {
   currentIndex: number = 0;
   /** The places of the operations in the bulk write. */
   originalIndexes: number[] = [];
-  /** Whether it inserts, updates or deletes. */
+  /** Tells whether it inserts, updates or deletes. */
   batchType: BatchType;
   /** The operations. */
   operations: T[] = [];

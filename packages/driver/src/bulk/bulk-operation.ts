@@ -40,12 +40,12 @@ export abstract class BulkOperationBase {
     this.#parent = parent;
   }
 
-  /** How BSON is read and written. */
+  /** Tells how BSON is read and written. */
   get bsonOptions(): BSONSerializeOptions {
     return this.#parent.bsonOptions;
   }
 
-  /** How many members must have a write; default: that of whatever it was made by. */
+  /** The number of members that must have a write; default: that of whatever it was made by. */
   get writeConcern(): WriteConcern | undefined {
     return this.#parent.writeConcern;
   }
@@ -73,12 +73,12 @@ export abstract class BulkOperationBase {
     }
   }
 
-  /** How many operations it has. */
+  /** The number of operations in it. */
   get length(): number {
     return this.#models.length;
   }
 
-  /** Adds an insert. */
+  /** Adds an insert; a document without `_id` gets one. */
   insert(document: Document): this {
     return this.raw({ insertOne: { document } });
   }
@@ -98,7 +98,10 @@ export abstract class BulkOperationBase {
     return this;
   }
 
-  /** Sends what was collected. */
+  /**
+   * Sends what was collected, in as few commands as the server's limits allow. Rejects with `MongoBulkWriteError` where a write
+   * fails, and with `MongoBatchReExecutionError` the second time.
+   */
   async execute(options: BulkWriteOptions = {}): Promise<BulkWriteResult> {
     if (this.#executed) throw new MongoBatchReExecutionError();
     this.#executed = true;
@@ -119,7 +122,7 @@ export class UnorderedBulkOperation extends BulkOperationBase {
 }
 
 /**
- * What to do with what a bulk operation's `find` matches.
+ * Says which write to do to the documents that a bulk operation's `find` matches.
  *
  * @example
  * ```ts
@@ -155,7 +158,7 @@ export class FindOperators {
     });
   }
 
-  /** Updates one document. */
+  /** Updates the first document that matches. */
   updateOne(update: Document | Document[]): BulkOperationBase {
     checkUpdate(update);
     return this.bulkOperation.raw({
@@ -163,7 +166,7 @@ export class FindOperators {
     });
   }
 
-  /** Replaces one document. */
+  /** Replaces the first document that matches. */
   replaceOne(replacement: Document): BulkOperationBase {
     checkReplacement(replacement, 'use');
     const { arrayFilters: _unused, ...options } = this.#options;
@@ -172,7 +175,7 @@ export class FindOperators {
     });
   }
 
-  /** Deletes one document. */
+  /** Deletes the first document that matches. */
   deleteOne(): BulkOperationBase {
     return this.bulkOperation.raw({ deleteOne: this.#deletion() });
   }
@@ -194,7 +197,7 @@ export class FindOperators {
     return this;
   }
 
-  /** Which elements of arrays are meant by `$[name]`. */
+  /** The elements of arrays that are meant by `$[name]`. */
   arrayFilters(arrayFilters: Document[]): this {
     this.#options.arrayFilters = arrayFilters;
     return this;

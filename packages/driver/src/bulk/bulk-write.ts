@@ -106,7 +106,7 @@ async function sendBatch(
     addReply(outcome, sent, reply, request.options.ordered !== false);
     return batch.count;
   } catch (error) {
-    // What is the caller's own mistake is told as it is.
+    // The caller's own mistake is told as it is.
     if (!(error instanceof MongoError) || error instanceof MongoAPIError) throw error;
     throw stopped(error, outcome);
   }
@@ -205,7 +205,7 @@ function failure(outcome: OutcomeSum, deadline: number | undefined): MongoBulkWr
 
 function failureOf(outcome: OutcomeSum): MongoBulkWriteError {
   const { writeErrors, writeConcernErrors } = outcome;
-  // What a reply did not confirm is not among the ids already.
+  // Ids that a reply did not confirm are not among them already.
   const result = resultOf(outcome, false);
   const [first] = writeErrors;
   if (first !== undefined) {

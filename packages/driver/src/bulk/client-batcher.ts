@@ -10,9 +10,9 @@ import type { ClientStatement } from './client-statement.ts';
 
 /** MongoDB 8.0, the first with the `bulkWrite` command. */
 const BULK_WRITE_WIRE_VERSION = 25;
-/** What a message has beside command, `ops` and `nsInfo` (CRUD specification, "Total Message Size"). */
+/** The bytes that a message has beside command, `ops` and `nsInfo` (CRUD specification, "Total Message Size"). */
 const MESSAGE_OVERHEAD_BYTES = 1000;
-/** How much a command document may exceed the size of a stored one. */
+/** Tells how much a command document may exceed the size of a stored one. */
 const COMMAND_ALLOWANCE_BYTES = 16 * 1024;
 
 export interface ClientBatcherOptions {

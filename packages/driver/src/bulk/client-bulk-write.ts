@@ -108,6 +108,7 @@ function checkOptions(
   }
 }
 
+/** The state that one command of a bulk write takes over from those before it. */
 interface Progress {
   readonly statements: readonly ClientStatement[];
   readonly outcome: ClientOutcome;
@@ -130,12 +131,13 @@ async function sendBatch(
   const command = commandOf(options, ordered);
   const batcher = new ClientBatcher({ statements, start, command, acknowledged });
   const cursorPinning: CursorPinning = {};
-  const how = { session: options.session, cursorPinning, ...progress };
+  const execution = { session: options.session, cursorPinning, ...progress };
   const errorsBefore = outcome.writeErrors.size;
   try {
-    const reply = await execute(host, bulkWriteCommand(batcher, settings), how);
+    const reply = await execute(host, bulkWriteCommand(batcher, settings), execution);
     if (!acknowledged) return batcher.count;
     addClientReply(outcome, reply);
+    // Counted at the end, also when reading the results fails: only then is it known which of them were errors.
     const note = (): void => {
       const firstIndex = [...outcome.writeErrors.keys()][errorsBefore];
       const errors = {
@@ -145,7 +147,7 @@ async function sendBatch(
       noteSuccess(outcome, errors, { count: batcher.count, ordered });
     };
     try {
-      await readResults(host, { reply, settings, how }, (item) => {
+      await readResults(host, { reply, settings, how: execution }, (item) => {
         addClientResult(outcome, item, statements, start);
         return !ordered || outcome.writeErrors.size === errorsBefore;
       });
@@ -153,7 +155,7 @@ async function sendBatch(
       note();
     }
   } catch (error) {
-    throw stopped(error, outcome, options.verboseResults === true);
+    throw endedBy(error, outcome, options.verboseResults === true);
   } finally {
     cursorPinning.pinned?.release();
     if (cursorPinning.serverSession !== undefined) {
@@ -183,8 +185,8 @@ function failure(outcome: ClientOutcome, verbose: boolean): MongoClientBulkWrite
   return withOutcome(new MongoClientBulkWriteError(description), outcome, verbose);
 }
 
-/** An error ended it. What had been done before is told with it; if there was nothing, the error is all there is. */
-function stopped(error: unknown, outcome: ClientOutcome, verbose: boolean): unknown {
+/** The error of a bulk write that another error ended: with the results up to then, or that error itself where there were none. */
+function endedBy(error: unknown, outcome: ClientOutcome, verbose: boolean): unknown {
   const { writeErrors, writeConcernErrors, hasSuccess } = outcome;
   const hasObserved = hasSuccess || writeErrors.size > 0 || writeConcernErrors.length > 0;
   if (!hasObserved || !(error instanceof Error)) return error;

@@ -57,7 +57,7 @@ export function addClientReply(outcome: ClientOutcome, reply: Document): void {
 }
 
 /**
- * Whether at least one write of a command with errors was done: in order, when the one that failed was
+ * True if at least one write of a command with errors was done: in order, when the one that failed was
  * not the first; else when fewer failed than were sent (CRUD specification, "Handling the server response").
  */
 export function noteSuccess(
@@ -108,7 +108,7 @@ function updateResultOf(item: Document, n: number): ClientUpdateResult {
   return { matchedCount: n, modifiedCount, upsertedId: upserted['_id'], didUpsert: true };
 }
 
-/** What `MongoClient.bulkWrite` returns; the maps only with `verboseResults`. */
+/** The result that `MongoClient.bulkWrite` returns; the maps only with `verboseResults`. */
 export function clientResult(outcome: ClientOutcome, verbose: boolean): ClientBulkWriteResult {
   const { insertedCount, upsertedCount, matchedCount, modifiedCount, deletedCount } = outcome;
   const { insertResults, updateResults, deleteResults } = outcome;

@@ -19,7 +19,7 @@ export interface ClientStatement {
   readonly kind: 'insert' | 'update' | 'delete';
   readonly namespace: string;
   readonly bytes: Uint8Array;
-  /** Where in `bytes` the index of the namespace stands. */
+  /** The position in `bytes` where the index of the namespace stands. */
   readonly namespaceAt: number;
   readonly isMulti: boolean;
   /** Of an insert: the document's `_id`. */
@@ -57,7 +57,7 @@ export function toClientStatement(
   }
 }
 
-/** What an entry has beside the document itself. */
+/** The bytes that an entry has beside the document itself. */
 const INSERT_OVERHEAD_BYTES = encode({ insert: 0, document: {} }).length - encode({}).length;
 
 function withIdFirst(document: Document): Document {

@@ -8,9 +8,9 @@ import type {
   UpdateOneModel,
 } from './write-model.ts';
 
-/** What every operation of a client bulk write has. */
+/** The fields that every operation of a client bulk write has. */
 export interface ClientWriteModel {
-  /** `database.collection`. */
+  /** The collection that is written to, as `database.collection`. */
   namespace: string;
 }
 

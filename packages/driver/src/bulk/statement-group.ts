@@ -43,7 +43,7 @@ export class EncodedGroup {
   readonly group: StatementGroup;
   readonly #options: EncodeOptions & { readonly idFirst?: boolean };
   #pieces: Piece[];
-  /** Where each statement ends, counted through all pieces. */
+  /** The place where each statement ends, counted through all pieces. */
   readonly #ends: number[] = [];
   #first = 0;
 
@@ -103,7 +103,7 @@ export class EncodedGroup {
     return this.#endOf(at) - this.#startOf(at);
   }
 
-  /** What was sent need not be kept; the statement that did not fit is encoded once more. */
+  /** A sent statement need not be kept; the one that did not fit is encoded once more. */
   #forget(start: number): void {
     // New memory: whoever saw what was sent, an event listener say, may still look at it.
     this.#pieces = [newPiece(this.group.statements.length - start, 0)];
@@ -115,7 +115,7 @@ export class EncodedGroup {
 /** Statements that are encoded one behind the other. */
 interface Piece {
   readonly writer: BsonWriter;
-  /** How many bytes the pieces before it have. */
+  /** The number of bytes that the pieces before it have. */
   readonly from: number;
 }
 

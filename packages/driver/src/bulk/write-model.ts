@@ -12,13 +12,13 @@ import type { UpdateFilter } from '../schema/update-filter.ts';
 
 /** Inserts one document; its `_id` is generated where it has none. */
 export interface InsertOneModel<TSchema extends Document = Document> {
-  /** The document. */
+  /** The document to insert; without `_id` it gets one. */
   document: OptionalId<TSchema>;
 }
 
 /** Deletes the first document that matches. */
 export interface DeleteOneModel<TSchema extends Document = Document> {
-  /** Which documents are meant. */
+  /** The documents that are meant. */
   filter: Filter<TSchema>;
   /** The language in which strings are compared; default: the collection's. */
   collation?: CollationOptions | undefined;
@@ -45,7 +45,7 @@ export interface UpdateManyModel<TSchema extends Document = Document>
   extends DeleteOneModel<TSchema> {
   /** The operators, or the pipeline. */
   update: UpdateFilter<TSchema> | Document[];
-  /** Which elements of arrays are meant by `$[name]`. */
+  /** The elements of arrays that are meant by `$[name]`. */
   arrayFilters?: Document[] | undefined;
   /** True inserts a document where none matches; default false. */
   upsert?: boolean | undefined;

@@ -44,7 +44,7 @@ export class ChangeStreamCursor {
     return this.#source.isExhausted;
   }
 
-  /** How many events are here already. */
+  /** The number of events that are here already. */
   get buffered(): number {
     return this.#batch.length;
   }

@@ -5,23 +5,23 @@ import type { ResumeToken } from './change-stream-options.ts';
 
 /** The database and the collection of a change. */
 export interface ChangeStreamNameSpace {
-  /** The database. */
+  /** The name of the database. */
   db: string;
   /** The name of the collection. */
   coll: string;
 }
 
-/** What all events have. */
+/** The fields that all events have. */
 export interface ChangeStreamDocumentCommon {
-  /** The event's token. */
+  /** The token from which a stream is resumed behind this event (`resumeAfter`). */
   _id: ResumeToken;
   /** The newest cluster time that is known. */
   clusterTime?: Timestamp;
-  /** When the primary did it; MongoDB 6.0 and newer. */
+  /** The time when the primary did it; MongoDB 6.0 and newer. */
   wallTime?: Date;
   /** The transaction that it was done in. */
   txnNumber?: number;
-  /** The logical session's identifier. */
+  /** The session of the transaction that made the change; absent outside of transactions. */
   lsid?: { id: Binary; uid: Binary };
   /** Of a part of an event that was too large for one document. */
   splitEvent?: { fragment: number; of: number };
@@ -35,17 +35,17 @@ export interface ChangeStreamDocumentKey<TSchema extends Document = Document> {
 
 /** A change that names the collection's own identifier. */
 export interface ChangeStreamDocumentCollectionUUID {
-  /** The collection's own identifier. */
+  /** The identifier of the collection, which a rename does not change. */
   collectionUUID: Binary;
 }
 
 /** A change that tells of its command. */
 export interface ChangeStreamDocumentOperationDescription {
-  /** What else was done. */
+  /** More about the operation, as the server tells it. */
   operationDescription?: Document;
 }
 
-/** What an update changed. */
+/** The fields that an update changed. */
 export interface UpdateDescription<TSchema extends Document = Document> {
   /** The fields with new values. */
   updatedFields?: Partial<TSchema>;
@@ -101,7 +101,7 @@ export type ChangeStreamRenameDocument = Told &
 export type ChangeStreamDropDatabaseDocument = ChangeStreamDocumentCommon &
   Of<'dropDatabase'> & { ns: { db: string } };
 
-/** What is watched is gone; the stream ends. */
+/** The watched collection or database is gone; the stream ends. */
 export type ChangeStreamInvalidateDocument = ChangeStreamDocumentCommon & Of<'invalidate'>;
 
 /** A collection was created. */
@@ -166,14 +166,14 @@ export type ChangeStreamDocument<TSchema extends Document = Document> =
 
 /** A part of an event that was too large for one document. */
 export interface ChangeStreamSplitEvent {
-  /** Which part, from 1 on. */
+  /** The number of the part, from 1 on. */
   fragment: number;
-  /** Of how many. */
+  /** The number of fragments that the event was split into. */
   of: number;
 }
 
-/** When the change was made, by the server's clock. */
+/** The time when the change was made, by the server's clock. */
 export interface ChangeStreamDocumentWallTime {
-  /** When it happened, by the server's clock. */
+  /** The time when it happened, by the server's clock. */
   wallTime?: Date;
 }

@@ -36,7 +36,7 @@ class Steps {
   }
 }
 
-/** What a change stream is: events in batches, a token that moves with them, and an attempt to go on after a failure. */
+/** A change stream as a model: events in batches, a token that moves with them, and an attempt to go on after a failure. */
 class Model {
   readonly #steps: Steps;
   readonly sent: unknown[] = [];

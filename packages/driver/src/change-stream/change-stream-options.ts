@@ -26,7 +26,7 @@ export interface ChangeStreamOptions
   showExpandedEvents?: boolean | undefined;
 }
 
-/** What a stream watches. */
+/** The scope that a stream watches. */
 export type ChangeDomain = 'collection' | 'database' | 'cluster';
 
 /** The options that are fields of the stage, whether or not the stream is being resumed. */

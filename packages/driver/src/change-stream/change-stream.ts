@@ -35,7 +35,7 @@ import {
   startOf,
 } from './resume.ts';
 
-/** What a change stream emits when it is listened to instead of iterated. */
+/** The events that a change stream emits when it is listened to instead of iterated. */
 interface ChangeStreamEventMap<TChange extends Document = Document> {
   /** The server has opened the stream. */
   init: [nothing: undefined];
@@ -57,7 +57,7 @@ export type ChangeStreamEvents<
   TChange extends Document = ChangeStreamDocument<TSchema>,
 > = ListenersOf<ChangeStreamEventMap<TChange>>;
 
-/** What a stream is made of. */
+/** The parts that a stream is made of. */
 export interface ChangeStreamParts {
   readonly host: CursorHost;
   readonly settings: OperationSettings;
@@ -117,15 +117,15 @@ export class ChangeStream<
   /** The name of the event that tells of a new resume token. */
   static readonly RESUME_TOKEN_CHANGED = 'resumeTokenChanged' as const;
 
-  /** The stages. */
+  /** The stages behind `$changeStream`, as `watch` was given them. */
   readonly pipeline: Document[];
   /** The options that it was made with. */
   readonly options: ChangeStreamOptions;
   /** The collection, database or client that is watched. */
   readonly parent: unknown;
-  /** What it watches. */
+  /** The scope that it watches. */
   readonly type: symbol;
-  /** `database.collection`. */
+  /** The namespace that is watched; its collection is undefined for a database. */
   readonly namespace: MongoDBNamespace;
   readonly #parts: ChangeStreamParts;
   readonly #settings: OperationSettings;
@@ -198,7 +198,7 @@ export class ChangeStream<
     return this.#isClosed;
   }
 
-  /** How many events are here already. */
+  /** The number of events that are here already. */
   bufferedCount(): number {
     return this.#cursor?.buffered ?? 0;
   }

@@ -14,7 +14,7 @@ import type { ChangeStreamOptions, ResumeToken } from './change-stream-options.t
  * application gave or, failing that, at that of the first reply.
  */
 
-/** What a stream has to remember to be resumed. */
+/** The state that a stream has to remember to be resumed. */
 export interface ResumeState {
   readonly token: ResumeToken | undefined;
   readonly operationTime: Timestamp | undefined;
@@ -22,7 +22,7 @@ export interface ResumeState {
   readonly startsAfter: boolean;
 }
 
-/** What a reply says about the place that the server has reached. */
+/** The part of a reply that tells how far the server has come. */
 export interface BatchFacts {
   readonly count: number;
   readonly postBatchResumeToken: Document | undefined;
@@ -71,7 +71,7 @@ export function afterEvent(
   return { ...state, token: batchToken ?? id, startsAfter: false };
 }
 
-/** Where the next `aggregate` begins: fields of the stage. */
+/** The place where the next `aggregate` begins: fields of the stage. */
 export function startOf(state: ResumeState): Document {
   if (state.token !== undefined) {
     return state.startsAfter ? { startAfter: state.token } : { resumeAfter: state.token };
@@ -89,7 +89,7 @@ export function givenStart(options: ChangeStreamOptions): Document {
   return start;
 }
 
-/** Whether a failed `getMore` is worth an attempt to resume ("Resumable Error"). */
+/** True if a failed `getMore` is worth an attempt to resume ("Resumable Error"). */
 export function isResumable(error: unknown, maxWireVersion: number): boolean {
   if (error instanceof MongoNetworkError || error instanceof MongoServerSelectionError) return true;
   if (!(error instanceof MongoServerError)) return false;

@@ -24,9 +24,9 @@ export interface ClientEncryptionOptions {
   proxyOptions?: KmsProxyOptions;
   /** Options of TLS by key service. */
   tlsOptions?: CSFLEKMSTlsOptions;
-  /** In place of `proxyOptions`. */
+  /** Opens the connection to a key service itself; not together with `proxyOptions`. */
   kmsConnectCallback?: KMSConnectCallback;
-  /** How many milliseconds a data key is remembered; 0: always. Default: 60000. */
+  /** The number of milliseconds that a data key is remembered; 0: always. Default: 60000. */
   keyExpirationMS?: number;
   /** Milliseconds for each operation. Default: the client's. */
   timeoutMS?: number;
@@ -41,7 +41,7 @@ export interface AWSEncryptionKeyOptions {
   region: string;
   /** The Amazon Resource Name of the key. */
   key: string;
-  /** `host` or `host:port`. */
+  /** The key service, `host` or `host:port`; default: that of the region. */
   endpoint?: string | undefined;
 }
 
@@ -49,7 +49,7 @@ export interface AWSEncryptionKeyOptions {
 export interface AzureEncryptionKeyOptions {
   /** The name of the key. */
   keyName: string;
-  /** Mostly `NAME.vault.azure.net`. */
+  /** The key vault, `host` or `host:port`; mostly `NAME.vault.azure.net`. */
   keyVaultEndpoint: string;
   /** The version of the key; default: the newest. */
   keyVersion?: string | undefined;
@@ -67,7 +67,7 @@ export interface GCPEncryptionKeyOptions {
   keyName: string;
   /** The version of the key; default: the newest. */
   keyVersion?: string | undefined;
-  /** `host` or `host:port`. */
+  /** The key service, `host` or `host:port`; default `cloudkms.googleapis.com`. */
   endpoint?: string | undefined;
 }
 
@@ -77,7 +77,7 @@ export interface KMIPEncryptionKeyOptions {
   keyId?: string;
   /** The host of the key service; default: the provider's. */
   endpoint?: string;
-  /** Whether the server encrypts with the key itself. Default: false. */
+  /** True if the server encrypts with the key itself. Default: false. */
   delegated?: boolean;
 }
 
@@ -90,7 +90,7 @@ export type MasterKeyOptions =
 
 /** Options of `createDataKey`. */
 export interface ClientEncryptionCreateDataKeyProviderOptions {
-  /** Which key of the key service encrypts the data key. */
+  /** The key of the key service that encrypts the data key. */
   masterKey?: MasterKeyOptions | undefined;
   /** Other names for the key. */
   keyAltNames?: string[] | undefined;
@@ -102,25 +102,25 @@ export interface ClientEncryptionCreateDataKeyProviderOptions {
 export interface ClientEncryptionRewrapManyDataKeyProviderOptions {
   /** The name of the key service. */
   provider: ClientEncryptionDataKeyProvider;
-  /** Which key of the key service encrypts the data key. */
+  /** The key of the key service that encrypts the data key. */
   masterKey?: MasterKeyOptions | undefined;
 }
 
-/** How the data keys were rewrapped. */
+/** Describes how the data keys were rewrapped. */
 export interface ClientEncryptionRewrapManyDataKeyResult {
   /** Undefined: the filter matched no key. */
   bulkWriteResult?: BulkWriteResult;
 }
 
-/** How a range can be searched; the same as in the collection's `encryptedFields`. */
+/** Describes how a range can be searched; the same as in the collection's `encryptedFields`. */
 export interface RangeOptions {
   /** The lowest key of the index, inclusive; `hint` names the index. */
   min?: unknown;
   /** The highest key of the index, exclusive; `hint` names the index. */
   max?: unknown;
-  /** How many levels of the range's tree are skipped. */
+  /** The number of levels of the range's tree that are skipped. */
   sparsity?: Long | bigint;
-  /** How many levels at the root are left out. */
+  /** The number of levels that are left out at the root. */
   trimFactor?: Int32 | number;
   /** Digits behind the point, of double and decimal128. */
   precision?: number;
@@ -131,7 +131,7 @@ interface QueryLengths {
   strMinQueryLength: Int32 | number;
 }
 
-/** How text can be searched; the same as in the collection's `encryptedFields`. */
+/** Describes how text can be searched; the same as in the collection's `encryptedFields`. */
 export interface StringQueryOptions {
   /** True tells upper and lower case apart. */
   caseSensitive: boolean;
@@ -145,12 +145,15 @@ export interface StringQueryOptions {
   substring?: QueryLengths & { strMaxLength: Int32 | number };
 }
 
-/** Its former name. */
+/** The former name of `StringQueryOptions`. */
 export type TextQueryOptions = StringQueryOptions;
 
 /** Options of `encrypt` and `encryptExpression`. */
 export interface ClientEncryptionEncryptOptions {
-  /** The algorithm. */
+  /**
+   * The algorithm: deterministic or random for field level encryption; `Indexed`, `Unindexed`, `Range` or one for text for
+   * Queryable Encryption.
+   */
   algorithm:
     | 'AEAD_AES_256_CBC_HMAC_SHA_512-Deterministic'
     | 'AEAD_AES_256_CBC_HMAC_SHA_512-Random'
@@ -163,9 +166,9 @@ export interface ClientEncryptionEncryptOptions {
   keyId?: Binary;
   /** Another name of the key. */
   keyAltName?: string;
-  /** How many tags equal values are spread over. */
+  /** The number of tags that equal values are spread over. */
   contentionFactor?: bigint | number;
-  /** What the value is searched by. */
+  /** The kind of query that the value is for. */
   queryType?:
     | 'equality'
     | 'range'
@@ -177,7 +180,7 @@ export interface ClientEncryptionEncryptOptions {
     | 'substringPreview';
   /** The bounds and the precision of a range index. */
   rangeOptions?: RangeOptions;
-  /** What a text index of encrypted strings finds. */
+  /** The searches that a text index of encrypted strings supports. */
   stringOptions?: StringQueryOptions;
   /** The former name of `stringOptions`. */
   textOptions?: StringQueryOptions;
@@ -187,31 +190,31 @@ export interface ClientEncryptionEncryptOptions {
 export interface CreateEncryptedCollectionOptions {
   /** The name of the key service. */
   provider: ClientEncryptionDataKeyProvider;
-  /** What the collection is created with, `encryptedFields` among it. */
+  /** The options that the collection is created with, `encryptedFields` among it. */
   createCollectionOptions: Omit<CreateCollectionOptions, 'encryptedFields'> & {
     /** Fields without a `keyId` get a data key each. */
     encryptedFields: Document;
   };
-  /** Which key of the key service encrypts the data key. */
+  /** The key of the key service that encrypts the data key. */
   masterKey?: MasterKeyOptions | undefined;
 }
 
 /** A data key, as the key vault has it. */
 export interface DataKey {
-  /** The identifier. */
+  /** The identifier of the data key, a UUID. */
   _id: UUID;
-  /** The version. */
+  /** The version of the format; 0. */
   version?: number;
   /** Other names of the key. */
   keyAltNames?: string[];
-  /** The key itself, encrypted. */
+  /** The key itself, encrypted by the master key. */
   keyMaterial: Binary;
-  /** When it was made. */
+  /** The time when it was made. */
   creationDate: Date;
-  /** When it was changed last. */
+  /** The time when it was changed last. */
   updateDate: Date;
-  /** What the key is used for. */
+  /** Says whether the key encrypts data now. */
   status: number;
-  /** Which key of the key service encrypts the data key. */
+  /** The key of the key service that encrypts the data key. */
   masterKey: Document;
 }

@@ -17,7 +17,11 @@ import {
   createCrypt,
   libmongocryptVersion,
 } from '../mongocrypt/binding.ts';
-import { type CryptWorldParts, cryptWorld, splitNamespace } from '../mongocrypt/crypt-world.ts';
+import {
+  type CryptEnvironmentParts,
+  cryptEnvironment,
+  splitNamespace,
+} from '../mongocrypt/crypt-environment.ts';
 import { driveContext, remainingMS } from '../mongocrypt/drive-context.ts';
 import { asBson, checkKeyServiceOptions } from '../mongocrypt/key-service-options.ts';
 import type { WithId } from '../schema/document-id.ts';
@@ -67,11 +71,11 @@ interface StoredKey extends Omit<DataKey, '_id'> {
  */
 export class ClientEncryption {
   readonly #crypt: Crypt;
-  readonly #parts: CryptWorldParts;
+  readonly #parts: CryptEnvironmentParts;
   readonly #keyVaultClient: MongoClient;
   readonly #timeoutMS: number | undefined;
 
-  /** The version of libmongocrypt. */
+  /** The version of libmongocrypt that encrypts, such as `1.15.1`. */
   static get libmongocryptVersion(): string {
     return libmongocryptVersion();
   }
@@ -291,7 +295,7 @@ export class ClientEncryption {
   }
 
   #drive(context: CryptContext, deadline: number | undefined): Promise<Uint8Array> {
-    return driveContext(context, cryptWorld(this.#parts, ''), { deadline });
+    return driveContext(context, cryptEnvironment(this.#parts, ''), { deadline });
   }
 
   async #change(_id: Binary, change: Document | Document[]): Promise<WithId<DataKey> | null> {

@@ -35,7 +35,7 @@ export function explicitContextOptions(
   };
 }
 
-/** What `createDataKey` passes on to libmongocrypt. Throws `MongoCryptInvalidArgumentError`. */
+/** The options of `createDataKey` as libmongocrypt takes them. Throws `MongoCryptInvalidArgumentError`. */
 export function dataKeyContextOptions({
   keyAltNames,
   keyMaterial,

@@ -14,7 +14,7 @@ import type { Executor } from './executor.ts';
 export interface ValidateCollectionOptions extends Omit<CommandOperationOptions, 'rawData'> {
   /** Without getting in the way of reads and writes. */
   background?: boolean | undefined;
-  /** Thoroughly. */
+  /** True looks at every document and key, not at samples. Default: false. */
   full?: boolean | undefined;
 }
 
@@ -24,7 +24,7 @@ type Run = (command: Document, options?: object, database?: string) => Promise<D
 export class Admin {
   readonly #executor: Executor;
   readonly #run: Run;
-  /** Whose collections `validateCollection` looks at. */
+  /** The database whose collections `validateCollection` looks at. */
   readonly #databaseName: string;
 
   constructor(executor: Executor, run: Run, databaseName: string) {
@@ -38,7 +38,7 @@ export class Admin {
     return this.#run(command, options);
   }
 
-  /** Which server it is (`buildInfo`). */
+  /** The server that it is (`buildInfo`). */
   async buildInfo(options?: CommandOperationOptions): Promise<Document> {
     return this.#run({ buildInfo: 1 }, options);
   }
@@ -48,7 +48,7 @@ export class Admin {
     return this.buildInfo(options);
   }
 
-  /** How the server is doing (`serverStatus`). */
+  /** Tells how the server is doing (`serverStatus`). */
   async serverStatus(options?: CommandOperationOptions): Promise<Document> {
     return this.#run({ serverStatus: 1 }, options);
   }
@@ -58,7 +58,7 @@ export class Admin {
     return this.#run({ ping: 1 }, options);
   }
 
-  /** How the replica set is doing. */
+  /** Tells how the replica set is doing. */
   async replSetGetStatus(options?: CommandOperationOptions): Promise<Document> {
     return this.#run({ replSetGetStatus: 1 }, options);
   }

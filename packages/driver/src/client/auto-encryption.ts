@@ -56,7 +56,7 @@ export function encryptAutomatically(
   };
 }
 
-/** What the address of a mongocryptd says itself comes first. */
+/** Options in the address of a mongocryptd come first. */
 function mongocryptdOptions(uri: string): MongoClientOptions {
   if (/[?&]serverSelectionTimeoutMS=/i.test(uri)) return {};
   return { serverSelectionTimeoutMS: MONGOCRYPTD_TIMEOUT_MS };

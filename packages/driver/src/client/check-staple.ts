@@ -3,7 +3,7 @@ import type { Clock, ShownCertificate } from '@touchstone/runtime';
 import { TransportError } from '@touchstone/runtime';
 
 /**
- * Whether a server's certificate may be believed, as far as a stapled OCSP response tells (ocsp-support, "Suggested OCSP
+ * True if a server's certificate may be believed, as far as a stapled OCSP response tells (ocsp-support, "Suggested OCSP
  * Behavior"). Refused are a revoked certificate, a response that proves nothing, and a certificate that is not to be
  * believed without a response. A certificate that comes without one is accepted else, and so is one that its authority
  * does not know.

@@ -62,7 +62,7 @@ const NO_COMMAND_EVENTS: EventPublisher<CommandEvents> = {
 };
 
 /**
- * What stands behind a `MongoClient` and everything made from it: options, deployment, sessions, cluster time.
+ * The state that stands behind a `MongoClient` and everything made from it: options, deployment, sessions, cluster time.
  * State: new, connecting, connected or closed.
  */
 export class ClientCore implements CursorHost, SessionHost {
@@ -92,7 +92,7 @@ export class ClientCore implements CursorHost, SessionHost {
   monitorCommands: boolean;
   /** Undefined: nothing is encrypted. */
   encrypter: AutoEncrypter | undefined;
-  /** Whether an operation connects it also when it has been closed. */
+  /** True if an operation connects it also when it has been closed. */
   opensAgain = false;
   driverInfo: readonly DriverInfo[] = [];
 
@@ -129,7 +129,7 @@ export class ClientCore implements CursorHost, SessionHost {
     return this.#connectionString;
   }
 
-  /** Who the client is; undefined: nobody in particular. */
+  /** The identity of the client; undefined: nobody in particular. */
   get credential(): Credential | undefined {
     const { username, password, database } = this.#connectionString;
     const { auth } = this.#given;

@@ -5,7 +5,7 @@ import type { ServerDescription } from './description-classes.ts';
 import type * as pool from './pool-event-classes.ts';
 import type * as topology from './topology-event-classes.ts';
 
-/** What is emitted about commands, by the names of the events and the arguments of their listeners. */
+/** The command events by their names, with the arguments of their listeners. */
 export interface CommandEventMap {
   commandStarted: [event: command.CommandStartedEvent];
   commandSucceeded: [event: command.CommandSucceededEvent];
@@ -52,7 +52,7 @@ export interface DeploymentEventMap
     TopologyEventMap {}
 
 /** The names of all of them. */
-export const MONGO_CLIENT_EVENTS: readonly [
+export const MONGO_CLIENT_EVENTS = [
   'connectionPoolCreated',
   'connectionPoolReady',
   'connectionPoolCleared',
@@ -79,34 +79,7 @@ export const MONGO_CLIENT_EVENTS: readonly [
   'serverHeartbeatStarted',
   'serverHeartbeatSucceeded',
   'serverHeartbeatFailed',
-] = [
-  'connectionPoolCreated',
-  'connectionPoolReady',
-  'connectionPoolCleared',
-  'connectionPoolClosed',
-  'connectionCreated',
-  'connectionReady',
-  'connectionClosed',
-  'connectionCheckOutStarted',
-  'connectionCheckOutFailed',
-  'connectionCheckedOut',
-  'connectionCheckedIn',
-  'commandStarted',
-  'commandSucceeded',
-  'commandFailed',
-  'serverOpening',
-  'serverClosed',
-  'serverDescriptionChanged',
-  'topologyOpening',
-  'topologyClosed',
-  'topologyDescriptionChanged',
-  'error',
-  'timeout',
-  'close',
-  'serverHeartbeatStarted',
-  'serverHeartbeatSucceeded',
-  'serverHeartbeatFailed',
-];
+] as const;
 
 /** Of emitters with states; it adds nothing that applications listen to. */
 export type EventEmitterWithState = Record<never, never>;

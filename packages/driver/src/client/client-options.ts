@@ -33,10 +33,10 @@ import type { TracingOptions } from '../tracing/tracing.ts';
 import type { ResolvedOptions } from '../uri/resolved-options.ts';
 import type { Auth, RuntimeAdapters } from './connection-options.ts';
 
-/** What `MongoClient.connect` is asked. */
+/** Options of `MongoClient.connect`. */
 export interface ConnectOptions {
   /**
-   * Whether to prove the login by a connection of the pool, as no monitor logs in. Without, a wrong password shows with
+   * True if to prove the login by a connection of the pool, as no monitor logs in. Without, a wrong password shows with
    * the first operation, and connecting opens none but the monitors' connections. Default: true.
    */
   readonly checkLogin?: boolean | undefined;
@@ -46,19 +46,19 @@ export interface ConnectOptions {
 
 /** The options of `MongoClient`. Times are in milliseconds. The connection string may hold most of them too. */
 export interface MongoClientOptions extends BSONSerializeOptions, SupportedNodeConnectionOptions {
-  /** What servers write into their logs of this client's connections. Default: nothing. */
+  /** The name that servers write into their logs of this client's connections. Default: nothing. */
   appName?: string | undefined;
-  /** Who the client is; before what the connection string says. Default: nobody in particular. */
+  /** The name that the client logs in with; before what the connection string says. Default: nobody in particular. */
   auth?: Auth | undefined;
-  /** How that is proved. Default: by the SCRAM that the server prefers. */
+  /** Describes how that is proved. Default: by the SCRAM that the server prefers. */
   authMechanism?: AuthMechanism | undefined;
-  /** What the mechanism takes besides. Default: none. */
+  /** The settings that the mechanism takes besides. Default: none. */
   authMechanismProperties?: AuthMechanismProperties | undefined;
   /** The database that knows the user. Default: that of the connection string, or `admin`. */
   authSource?: string | undefined;
   /** Encrypt fields before they leave, and decrypt what comes (client-side field level and queryable encryption). */
   autoEncryption?: AutoEncryptionOptions | undefined;
-  /** How messages may be compressed, the preferred way first. Default: not at all. */
+  /** Describes how messages may be compressed, the preferred way first. Default: not at all. */
   compressors?: CompressorName[] | string | undefined;
   /** Milliseconds until the attempt to connect is given up. Default: 10,000. */
   connectTimeoutMS?: number | undefined;
@@ -82,7 +82,7 @@ export interface MongoClientOptions extends BSONSerializeOptions, SupportedNodeC
   loadBalanced?: boolean | undefined;
   /** Milliseconds by which a server may be farther than the nearest. Default: 15. */
   localThresholdMS?: number | undefined;
-  /** How often a command is sent again to servers that are overloaded. Default: 2. */
+  /** Tells how often a command is sent again to servers that are overloaded. Default: 2. */
   maxAdaptiveRetries?: number | undefined;
   /** Connections of a pool that may be opening at once. Default: 2. */
   maxConnecting?: number | undefined;
@@ -96,11 +96,11 @@ export interface MongoClientOptions extends BSONSerializeOptions, SupportedNodeC
   minHeartbeatFrequencyMS?: number | undefined;
   /** Connections that a pool keeps open. Default: 0. */
   minPoolSize?: number | undefined;
-  /** How much each part of the driver logs. Default: what the environment says, or nothing. */
+  /** Tells how much each part of the driver logs. Default: what the environment says, or nothing. */
   mongodbLogComponentSeverities?: LogComponentSeveritiesClientOptions | undefined;
   /** The longest document in the log, in code points. Default: 1,000. */
   mongodbLogMaxDocumentLength?: number | undefined;
-  /** Where the log goes. Default: `stderr`. */
+  /** The place where the log goes. Default: `stderr`. */
   mongodbLogPath?: 'stderr' | 'stdout' | MongoDBLogWritable | (string & {}) | LogSink | undefined;
   /** Emit `commandStarted`, `commandSucceeded` and `commandFailed`. Default: false. */
   monitorCommands?: boolean | undefined;
@@ -108,23 +108,23 @@ export interface MongoClientOptions extends BSONSerializeOptions, SupportedNodeC
   noDelay?: boolean | undefined;
   /** Makes up the `_id` of inserted documents. Default: an `ObjectId`. */
   pkFactory?: PkFactory | undefined;
-  /** What the key is encrypted with. Default: it is not. */
+  /** The passphrase that the key is encrypted with. Default: it is not. */
   passphrase?: string | undefined;
   /** A SOCKS5 proxy that opens the connections. Default: none. */
   proxyHost?: string | undefined;
-  /** Default: none. */
+  /** The password for the proxy; goes with `proxyUsername`. Default: none. */
   proxyPassword?: string | undefined;
-  /** Default: 1080. */
+  /** The port of the proxy; goes with `proxyHost`. Default: 1080. */
   proxyPort?: number | undefined;
-  /** Default: none. */
+  /** The name for the proxy; goes with `proxyPassword`. Default: none. */
   proxyUsername?: string | undefined;
-  /** Which writes reads may see. Default: the server's own. */
+  /** The writes that reads may see. Default: the server's own. */
   readConcern?: ReadConcernLike | undefined;
   /** The same by its level. */
   readConcernLevel?: ReadConcernLevel | undefined;
-  /** Which servers reads may go to. Default: `primary`. */
+  /** The servers that reads may go to. Default: `primary`. */
   readPreference?: ReadPreferenceMode | ReadPreference | undefined;
-  /** Which of them, by their tags. Default: any. */
+  /** The tags that say which of them. Default: any. */
   readPreferenceTags?: TagSet[] | undefined;
   /** The set that the servers must belong to. Default: any. */
   replicaSet?: string | undefined;
@@ -136,7 +136,7 @@ export interface MongoClientOptions extends BSONSerializeOptions, SupportedNodeC
   runtimeAdapters?: RuntimeAdapters | undefined;
   /** The Stable API that every command declares. Default: none. */
   serverApi?: ServerApi | ServerApiVersion | undefined;
-  /** How monitors ask servers. Default: `auto`. */
+  /** Describes how monitors ask servers. Default: `auto`. */
   serverMonitoringMode?: ServerMonitoringMode | undefined;
   /** Milliseconds that an operation waits for a server. Default: 30,000. */
   serverSelectionTimeoutMS?: number | undefined;
@@ -150,7 +150,7 @@ export interface MongoClientOptions extends BSONSerializeOptions, SupportedNodeC
   srvAllowedHostsSuffix?: string | undefined;
   /** Decides alone which hosts of SRV records are trusted. Default: nobody does. */
   srvHostValidator?: ((host: string) => boolean) | undefined;
-  /** How many hosts of SRV records are taken; 0: all. Default: 0. */
+  /** The number of hosts of SRV records that are taken; 0: all. Default: 0. */
   srvMaxHosts?: number | undefined;
   /** The name of the service in SRV records. Default: `mongodb`. */
   srvServiceName?: string | undefined;
@@ -170,25 +170,25 @@ export interface MongoClientOptions extends BSONSerializeOptions, SupportedNodeC
   tlsCRLFile?: string | undefined;
   /** A file of the client's certificate and key. Default: none. */
   tlsCertificateKeyFile?: string | undefined;
-  /** What the key is encrypted with. Default: it is not. */
+  /** The passphrase that the key is encrypted with. Default: it is not. */
   tlsCertificateKeyFilePassword?: string | undefined;
   /** Do not ask whether certificates are revoked. Default: false. */
   tlsDisableCertificateRevocationCheck?: boolean | undefined;
   /** Do not ask the authorities' responders about it. Default: false. */
   tlsDisableOCSPEndpointCheck?: boolean | undefined;
-  /** Believe anything. Default: false. */
+  /** Skips all checks of certificates and host names, so that anybody may answer: for tests alone. Default: false. */
   tlsInsecure?: boolean | undefined;
   /** Spans of OpenTelemetry. Default: none. */
   tracing?: TracingOptions | undefined;
   /**
-   * How many servers must have a write.
+   * The number of servers that must have a write.
    *
    * @deprecated Use `writeConcern`.
    */
   w?: W | undefined;
   /** Milliseconds that an operation waits for a connection; 0: no limit. Default: 0. */
   waitQueueTimeoutMS?: number | undefined;
-  /** How far a write must have come before it is answered. Default: the server's own. */
+  /** Tells how far a write must have come before it is answered. Default: the server's own. */
   writeConcern?: WriteConcern | WriteConcernSettings | undefined;
   /**
    * Milliseconds for that.

@@ -3,7 +3,7 @@ import type { BSONSerializeOptions } from '../schema/bson-options.ts';
 import type { ClientCore } from './client-core.ts';
 import type { MongoOptions } from './shown-options.ts';
 
-/** What stands behind a client. Libraries look for `url`, `options` and `namespace` here; the rest is the driver's own. */
+/** The state that stands behind a client. Libraries look for `url`, `options` and `namespace` here; the rest is the driver's own. */
 export interface ClientState {
   readonly url: string;
   readonly core: ClientCore;

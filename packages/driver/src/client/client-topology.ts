@@ -4,7 +4,7 @@ import type { ClientCore } from './client-core.ts';
 import { TopologyDescription } from './description-classes.ts';
 
 /**
- * What libraries look for in `client.topology`: the description of the deployment, and its events, which are those of the
+ * The object that libraries look for in `client.topology`: the description of the deployment, and its events, which are those of the
  * client. It is there while the client is connected. No part of the interface that is promised.
  */
 export class ClientTopology extends EventEmitter {
@@ -23,7 +23,7 @@ export class ClientTopology extends EventEmitter {
     return TopologyDescription.of(this.#core.description);
   }
 
-  /** Where older libraries look for the description. */
+  /** The place where older libraries look for the description. */
   get s(): { readonly description: TopologyDescription; readonly options: Document } {
     return { description: this.description, options: this.#core.options };
   }
@@ -48,11 +48,12 @@ export class ClientTopology extends EventEmitter {
     return this.#core.isConnected;
   }
 
+  /** Libraries ask this of a client that was closed; one that was never connected has no topology to ask. */
   isDestroyed(): boolean {
     return !this.#core.isConnected;
   }
 
-  /** What the first server that was reached has told of itself, as far as descriptions keep it. */
+  /** The facts that the first server that was reached has told of itself, as far as descriptions keep it. */
   lastHello(): Document {
     const servers = [...this.description.servers.values()];
     const { maxWireVersion, minWireVersion, setName, hosts, maxBsonObjectSize } =

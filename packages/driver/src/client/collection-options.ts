@@ -15,11 +15,11 @@ import type { BSONSerializeOptions } from '../schema/bson-options.ts';
 import type { CollationOptions } from '../schema/collation.ts';
 import type { Sort } from '../schema/sort.ts';
 
-/** What a collection overrides of its database's settings. */
+/** The settings that a collection overrides of its database's settings. */
 export interface CollectionOptions extends BSONSerializeOptions, WriteConcernOptions {
-  /** How far what is read must be known to be durable; default: that of whatever it was made by. */
+  /** Tells how far what is read must be known to be durable; default: that of whatever it was made by. */
   readConcern?: ReadConcernLike | undefined;
-  /** Which members may answer; default: that of whatever it was made by. */
+  /** The members that may answer; default: that of whatever it was made by. */
   readPreference?: ReadPreferenceLike | undefined;
   /** The time for the whole operation, in milliseconds; default: that of whatever it was made by, or none. */
   timeoutMS?: number | undefined;
@@ -48,7 +48,7 @@ export interface InsertOneOptions extends CommandOperationOptions {
 
 /** Options of `updateOne` and `updateMany`. */
 export interface UpdateOptions extends CommandOperationOptions {
-  /** Which elements of arrays are meant by `$[name]`. */
+  /** The elements of arrays that are meant by `$[name]`. */
   arrayFilters?: Document[] | undefined;
   /** True writes what the collection's validator refuses; default false. */
   bypassDocumentValidation?: boolean | undefined;

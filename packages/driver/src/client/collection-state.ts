@@ -11,7 +11,7 @@ import type { CollectionOptions } from './collection-options.ts';
 import type { DbState } from './db-state.ts';
 import { Executor } from './executor.ts';
 
-/** What stands behind a collection. Libraries look for `db`, `namespace` and `options` here; the rest is the driver's own. */
+/** The state that stands behind a collection. Libraries look for `db`, `namespace` and `options` here; the rest is the driver's own. */
 export interface CollectionState {
   readonly db: { readonly s: DbState };
   readonly namespace: MongoDBNamespace & { readonly collection: string };
@@ -70,7 +70,7 @@ export function hinted<Options extends { hint?: unknown }>(
     : { ...options, hint: collectionHint };
 }
 
-/** Which names are allowed is the server's to say: some tools read collections whose names nobody else may give. */
+/** The server decides which names are allowed: some tools read collections whose names nobody else may give. */
 function checkCollectionName(name: unknown): void {
   if (typeof name !== 'string') {
     throw new MongoInvalidArgumentError('Collection name must be a String');

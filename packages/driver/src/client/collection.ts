@@ -153,9 +153,9 @@ type Resulting<Included extends boolean> = { includeResultMetadata: Included };
  * ```
  */
 export class Collection<TSchema extends Document = Document> {
-  /** The database. */
+  /** The database that the collection is in. */
   readonly db: CollectionDatabase;
-  /** The `MongoClient`. */
+  /** The `MongoClient` that the collection was made by. */
   readonly client: CollectionDatabase['client'];
   /** The driver's own, and what libraries look for: `s.namespace`. No part of the interface that is promised. */
   readonly s: CollectionState;
@@ -177,7 +177,7 @@ export class Collection<TSchema extends Document = Document> {
     return this.s.namespace.collection;
   }
 
-  /** `database.collection`. */
+  /** The full name of the collection, `database.collection`. */
   get namespace(): string {
     return this.s.namespace.toString();
   }
@@ -187,22 +187,22 @@ export class Collection<TSchema extends Document = Document> {
     return this.s.namespace;
   }
 
-  /** How far what is read must be known to be durable; default: that of whatever it was made by. */
+  /** Tells how far what is read must be known to be durable; default: that of whatever it was made by. */
   get readConcern(): ReadConcern | undefined {
     return this.s.executor.settings.readConcern;
   }
 
-  /** Which members may answer; default: that of whatever it was made by. */
+  /** The members that may answer; default: that of whatever it was made by. */
   get readPreference(): ReadPreference {
     return this.s.executor.settings.readPreference ?? ReadPreference.primary;
   }
 
-  /** How many members must have a write; default: that of whatever it was made by. */
+  /** The number of members that must have a write; default: that of whatever it was made by. */
   get writeConcern(): WriteConcern | undefined {
     return this.s.executor.settings.writeConcern;
   }
 
-  /** How BSON is read and written. */
+  /** Tells how BSON is read and written. */
   get bsonOptions(): BSONSerializeOptions {
     return this.s.executor.settings.bson;
   }
@@ -615,7 +615,7 @@ export class Collection<TSchema extends Document = Document> {
   }
 
   /**
-   * How many documents the collection has, by its metadata: fast, and not always exact.
+   * The number of documents that the collection has, by its metadata: fast, and not always exact.
    *
    * @example
    * ```ts
@@ -796,7 +796,7 @@ export class Collection<TSchema extends Document = Document> {
     return new ListIndexesCursor(context, this.s.namespace, wanted);
   }
 
-  /** Whether every one of the named indexes is there. */
+  /** True if every one of the named indexes is there. */
   async indexExists(indexes: string | string[], options?: ListIndexesOptions): Promise<boolean> {
     const present = await this.listIndexes(options).toArray();
     const names = new Set(present.map((index: Document) => index['name']));
@@ -925,7 +925,7 @@ export class Collection<TSchema extends Document = Document> {
   }
 
   /**
-   * What happens to the collection's documents from now on, or from where the options say.
+   * Watches what happens to the collection's documents from now on, or from where the options say.
    *
    * @example
    * ```ts

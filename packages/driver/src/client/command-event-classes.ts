@@ -6,7 +6,7 @@ import type {
   CommandSucceeded,
 } from '../cmap/command-events.ts';
 
-/** What all events about one command tell (command-logging-and-monitoring, "API"). */
+/** The fields that all events about one command have (command-logging-and-monitoring, "API"). */
 abstract class CommandEvent {
   /** The number of the request. */
   declare readonly requestId: number;
@@ -14,7 +14,7 @@ abstract class CommandEvent {
   declare readonly operationId: number | undefined;
   /** The name of the database. */
   declare readonly databaseName: string;
-  /** The command's name. */
+  /** The name of the command, such as `find`; the same in all events about it. */
   declare readonly commandName: string;
   /** The server, as `host:port` or a socket path. */
   declare readonly address: string;
@@ -39,7 +39,7 @@ abstract class CommandEvent {
 export class CommandStartedEvent extends CommandEvent {
   /** The name of the event. */
   declare readonly name: 'commandStarted';
-  /** The command, as `command`. */
+  /** The same document as `command`. */
   declare readonly commandObj?: Document;
   /** The command with its document sequences as arrays; `{}` when it carries secrets. */
   declare readonly command: Document;
@@ -53,7 +53,7 @@ export class CommandStartedEvent extends CommandEvent {
 export class CommandSucceededEvent extends CommandEvent {
   /** The name of the event. */
   declare readonly name: 'commandSucceeded';
-  /** Whole milliseconds. */
+  /** The time from sending the command to its reply, in whole milliseconds. */
   declare readonly duration: number;
   /** `{}` when it carries secrets; `{ ok: 1 }` when no reply was asked for. */
   declare readonly reply: unknown;
@@ -67,7 +67,7 @@ export class CommandSucceededEvent extends CommandEvent {
 export class CommandFailedEvent extends CommandEvent {
   /** The name of the event. */
   declare readonly name: 'commandFailed';
-  /** Whole milliseconds. */
+  /** The time from sending the command to its failure, in whole milliseconds. */
   declare readonly duration: number;
   /** Without the reply's text and fields when they may carry secrets. */
   declare readonly failure: Error;

@@ -27,11 +27,11 @@ export type OsAdapter = Pick<typeof os, 'release' | 'platform' | 'arch' | 'type'
 
 /** Modules of Node's that are taken from elsewhere. */
 export interface RuntimeAdapters {
-  /** What stands in for `node:os`. */
+  /** A module that stands in for `node:os`. */
   os?: OsAdapter;
 }
 
-/** What a stream is described by. */
+/** The facts that a stream is described by. */
 export interface StreamDescriptionOptions {
   /** The compressors that both sides have. */
   compressors?: CompressorName[];
@@ -41,11 +41,11 @@ export interface StreamDescriptionOptions {
   loadBalanced: boolean;
 }
 
-/** What the handshake tells of a connection. */
+/** The facts that the handshake tells of a connection. */
 export interface StreamDescription {
-  /** `host:port`. */
+  /** The server's address, `host:port`. */
   address: string;
-  /** What it is. */
+  /** The type of the server. */
   type: ServerType;
   /** The oldest wire version that the server speaks. */
   minWireVersion?: number;
@@ -73,67 +73,67 @@ export interface StreamDescription {
   hello: Document | null;
 }
 
-/** How one connection is opened. */
+/** Describes how one connection is opened. */
 export interface ConnectionOptions
   extends SupportedNodeConnectionOptions,
     StreamDescriptionOptions,
     ProxyOptions {
-  /** The identifier. */
+  /** The number of the connection, unique in its pool. */
   id: number | '<monitor>';
-  /** How often the pool was cleared before. */
+  /** Tells how often the pool was cleared before. */
   generation: number;
-  /** The address. */
+  /** The server to connect to. */
   hostAddress: HostAddress;
   /** The version of the stable API that commands declare; default: none. */
   serverApi?: ServerApi;
   /** True makes command events; default false. */
   monitorCommands: boolean;
-  /** What the connection logs in with. */
+  /** The credentials that the connection logs in with. */
   credentials?: MongoCredentials;
-  /** How long a connection may take to be made, in milliseconds; default 10,000. */
+  /** The time that a connection may take to be made, in milliseconds; default 10,000. */
   connectTimeoutMS?: number;
-  /** True speaks TLS. */
+  /** True speaks TLS; default: false. */
   tls: boolean;
   /** True sends small packets at once; default true. */
   noDelay?: boolean;
-  /** How long a reply may take, in milliseconds; default: for ever. */
+  /** The time that a reply may take, in milliseconds; default: for ever. */
   socketTimeoutMS?: number;
 }
 
-/** How a pool of connections is kept. */
+/** Describes how a pool of connections is kept. */
 export interface ConnectionPoolOptions extends Omit<ConnectionOptions, 'id' | 'generation'> {
   /** The most connections; default 100. */
   maxPoolSize: number;
   /** The least connections; default 0. */
   minPoolSize: number;
-  /** How many connections are made at once; default 2. */
+  /** The number of connections that are made at once; default 2. */
   maxConnecting: number;
-  /** Milliseconds. */
+  /** The time after which an idle connection is closed, in milliseconds; default 0: never. */
   maxIdleTimeMS: number;
-  /** Milliseconds. */
+  /** The time that a check-out may wait for a connection, in milliseconds; default 0: for ever. */
   waitQueueTimeoutMS: number;
   /** True for a connection by way of a load balancer. */
   loadBalanced: boolean;
 }
 
-/** How a server is monitored. */
+/** Describes how a server is monitored. */
 export interface MonitorOptions
   extends Omit<ConnectionOptions, 'id' | 'generation' | 'hostAddress'> {
-  /** How long a connection may take to be made, in milliseconds; default 10,000. */
+  /** The time that a connection may take to be made, in milliseconds; default 10,000. */
   connectTimeoutMS: number;
-  /** How often servers are looked at, in milliseconds. */
+  /** Tells how often servers are looked at, in milliseconds. */
   heartbeatFrequencyMS: number;
-  /** How soon after another a server may be looked at, in milliseconds; 500. */
+  /** Tells how soon after another a server may be looked at, in milliseconds; 500. */
   minHeartbeatFrequencyMS: number;
-  /** How servers are watched: `auto`, `stream` or `poll`. */
+  /** Describes how servers are watched: `auto`, `stream` or `poll`. */
   serverMonitoringMode: ServerMonitoringMode;
 }
 
-/** What a server is selected by. */
+/** Options of server selection. */
 export interface SelectServerOptions {
-  /** Which members may answer; default: that of whatever it was made by. */
+  /** The members that may answer; default: that of whatever it was made by. */
   readPreference?: ReadPreferenceLike;
-  /** Milliseconds. */
+  /** The time that a suitable server is looked for, in milliseconds; default 30,000. */
   serverSelectionTimeoutMS?: number;
   /** The session that it is part of; default: an implicit one. */
   session?: ClientSession;
@@ -141,15 +141,15 @@ export interface SelectServerOptions {
   operationName: string;
 }
 
-/** What a topology's description takes of a client's options. */
+/** The options that a topology's description takes of a client's options. */
 export interface TopologyDescriptionOptions {
-  /** How often servers are looked at, in milliseconds. */
+  /** Tells how often servers are looked at, in milliseconds. */
   heartbeatFrequencyMS?: number;
-  /** How much slower than the fastest a server may be, in milliseconds; default 15. */
+  /** Tells how much slower than the fastest a server may be, in milliseconds; default 15. */
   localThresholdMS?: number;
 }
 
-/** How sockets to key services are opened. */
+/** Describes how sockets to key services are opened. */
 export type ClientEncryptionSocketOptions = Pick<
   SupportedSocketOptions,
   'autoSelectFamily' | 'autoSelectFamilyAttemptTimeout'

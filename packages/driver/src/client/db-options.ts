@@ -6,7 +6,7 @@ import type { PkFactory } from '../operations/create-collection.ts';
 import type { BSONSerializeOptions } from '../schema/bson-options.ts';
 import type { ClientSession } from '../session/client-session.ts';
 
-/** What a database overrides of its client's settings. */
+/** The settings that a database overrides of its client's settings. */
 export interface DbOptions extends BSONSerializeOptions, WriteConcernOptions {
   /** The database that knows the user. */
   authSource?: string | undefined;
@@ -14,9 +14,9 @@ export interface DbOptions extends BSONSerializeOptions, WriteConcernOptions {
   forceServerObjectId?: boolean | undefined;
   /** Makes the `_id` of documents that have none. */
   pkFactory?: PkFactory | undefined;
-  /** How far what is read must be known to be durable; default: that of whatever it was made by. */
+  /** Tells how far what is read must be known to be durable; default: that of whatever it was made by. */
   readConcern?: ReadConcernLike | undefined;
-  /** Which members may answer; default: that of whatever it was made by. */
+  /** The members that may answer; default: that of whatever it was made by. */
   readPreference?: ReadPreferenceLike | undefined;
   /** True writes once more after a network error; default true. */
   retryWrites?: boolean | undefined;

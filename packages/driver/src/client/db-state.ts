@@ -2,7 +2,7 @@ import type { MongoDBNamespace } from '../operation-model/mongodb-namespace.ts';
 import type { DbOptions } from './db-options.ts';
 import type { Executor } from './executor.ts';
 
-/** What stands behind a database. Libraries look for `namespace` and `options` here; the rest is the driver's own. */
+/** The state that stands behind a database. Libraries look for `namespace` and `options` here; the rest is the driver's own. */
 export interface DbState {
   readonly namespace: MongoDBNamespace;
   readonly options: DbOptions | undefined;

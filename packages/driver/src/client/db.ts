@@ -83,7 +83,7 @@ export class Db<Client extends DatabaseClient = any> {
   /** The name of the collection that has stored functions. */
   static readonly SYSTEM_JS_COLLECTION = 'system.js';
 
-  /** The `MongoClient`. */
+  /** The `MongoClient` that the database was made by. */
   readonly client: Client;
   /** The driver's own, and what libraries look for: `s.namespace`. No part of the interface that is promised. */
   readonly s: DbState;
@@ -103,7 +103,7 @@ export class Db<Client extends DatabaseClient = any> {
     return this.s.executor.namespace.db;
   }
 
-  /** `database.collection`. */
+  /** The name of the database. */
   get namespace(): string {
     return this.databaseName;
   }
@@ -113,12 +113,12 @@ export class Db<Client extends DatabaseClient = any> {
     return this.s.options;
   }
 
-  /** How far what is read must be known to be durable; default: that of whatever it was made by. */
+  /** Tells how far what is read must be known to be durable; default: that of whatever it was made by. */
   get readConcern(): ReadConcern | undefined {
     return this.s.executor.settings.readConcern;
   }
 
-  /** Which members may answer; default: that of whatever it was made by. */
+  /** The members that may answer; default: that of whatever it was made by. */
   get readPreference(): ReadPreference {
     return this.s.executor.settings.readPreference ?? ReadPreference.primary;
   }
@@ -128,17 +128,17 @@ export class Db<Client extends DatabaseClient = any> {
     return this.readPreference.secondaryOk();
   }
 
-  /** How many members must have a write; default: that of whatever it was made by. */
+  /** The number of members that must have a write; default: that of whatever it was made by. */
   get writeConcern(): WriteConcern | undefined {
     return this.s.executor.settings.writeConcern;
   }
 
-  /** How BSON is read and written. */
+  /** Tells how BSON is read and written. */
   get bsonOptions(): BSONSerializeOptions {
     return this.s.executor.settings.bson;
   }
 
-  /** Where the driver reads the time; for what is built upon a database, as GridFS is. */
+  /** The place where the driver reads the time; for what is built upon a database, as GridFS is. */
   get clock(): Clock {
     return this.s.executor.core.clock;
   }
@@ -361,7 +361,7 @@ export class Db<Client extends DatabaseClient = any> {
     return profilingLevelOf(was);
   }
 
-  /** Sets the profiler's level. */
+  /** Sets which operations the profiler of the database records: none, slow ones, or all. */
   async setProfilingLevel(
     level: ProfilingLevel,
     options?: SetProfilingLevelOptions,
@@ -370,7 +370,7 @@ export class Db<Client extends DatabaseClient = any> {
     return level;
   }
 
-  /** What happens in the database's collections from now on, or from where the options say. */
+  /** Watches what happens in the database's collections from now on, or from where the options say. */
   watch<
     TSchema extends Document = Document,
     TChange extends Document = ChangeStreamDocument<TSchema>,

@@ -68,7 +68,7 @@ export class Deployment {
   readonly #topology: Topology<Pool>;
   /** Lends servers to operations. */
   readonly selector: ServerSelector<Pool>;
-  /** What all connections have in common, to whichever server. */
+  /** The settings that all connections have in common, to whichever server. */
   readonly #connecting: Omit<EstablishSettings, 'address' | 'streamAddress'>;
   readonly #poolOptions: Partial<PoolOptions>;
 

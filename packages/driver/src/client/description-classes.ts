@@ -21,11 +21,11 @@ import { HostAddress } from '../uri/host-address.ts';
 const SERVERS = new WeakMap<ServerFacts, ServerDescription>();
 const TOPOLOGIES = new WeakMap<TopologyFacts, TopologyDescription>();
 
-/** What the driver believes about one server, as applications see it (SDAM, "ServerDescription"). */
+/** The driver's belief about one server, as applications see it (SDAM, "ServerDescription"). */
 export class ServerDescription {
-  /** `host:port`. */
+  /** The address that the client knows the server by, `host:port`. */
   declare readonly address: string;
-  /** What it is. */
+  /** The type of the server. */
   declare readonly type: ServerType;
   /** The members that can become primary. */
   declare readonly hosts: string[];
@@ -33,9 +33,9 @@ export class ServerDescription {
   declare readonly passives: string[];
   /** The members that vote only. */
   declare readonly arbiters: string[];
-  /** What read preferences may ask for. */
+  /** The tags that read preferences may ask for. */
   declare readonly tags: TagSet;
-  /** Why the server is unknown. */
+  /** The error for which the server is unknown. */
   declare readonly error: MongoError | null;
   /** Counts the changes of what hello tells. */
   declare readonly topologyVersion: TopologyVersion | null;
@@ -47,11 +47,11 @@ export class ServerDescription {
   declare readonly roundTripTime: number;
   /** The least of the last ten samples in milliseconds; 0 until there are two. */
   declare readonly minRoundTripTime: number;
-  /** When it was looked at last. */
+  /** The time when it was looked at last. */
   declare readonly lastUpdateTime: number;
-  /** When the server's last write was, in milliseconds since the epoch; 0 where it does not tell. */
+  /** The time when the server's last write was, in milliseconds since the epoch; 0 where it does not tell. */
   declare readonly lastWriteDate: number;
-  /** The server's own address. */
+  /** The address that the server calls itself; null outside of replica sets. */
   declare readonly me: string | null;
   /** The address of the primary; null where none is known. */
   declare readonly primary: string | null;
@@ -90,7 +90,7 @@ export class ServerDescription {
     return shown;
   }
 
-  /** The address. */
+  /** The address in its parts. */
   get hostAddress(): HostAddress {
     return HostAddress.fromString(this.address);
   }
@@ -100,7 +100,7 @@ export class ServerDescription {
     return [...allHosts(this.#facts)];
   }
 
-  /** Whether a secondary read may go to it. */
+  /** True if a secondary read may go to it. */
   get isReadable(): boolean {
     return this.type === 'RSSecondary' || this.isWritable;
   }
@@ -115,25 +115,25 @@ export class ServerDescription {
     return isWritable(this.#facts);
   }
 
-  /** The host. */
+  /** The host's name or number in `address`. */
   get host(): string {
     return this.hostAddress.host ?? '';
   }
 
-  /** The port. */
+  /** The port in `address`. */
   get port(): number {
     return this.hostAddress.port ?? 0;
   }
 
-  /** Whether both tell the same of a server (SDAM, "Server Description Equality"). */
+  /** True if both tell the same of a server (SDAM, "Server Description Equality"). */
   equals(other?: ServerDescription | null): boolean {
     return other != null && isSameServer(this.#facts, other.#facts);
   }
 }
 
-/** What the driver believes about a deployment, as applications see it (SDAM, "TopologyDescription"). */
+/** The driver's belief about a deployment, as applications see it (SDAM, "TopologyDescription"). */
 export class TopologyDescription {
-  /** What it is. */
+  /** The type of the deployment. */
   declare readonly type: TopologyType;
   /** The name of the replica set; null where there is none. */
   declare readonly setName: string | null;
@@ -141,13 +141,13 @@ export class TopologyDescription {
   declare readonly maxSetVersion: number | null;
   /** The newest election that a primary has told. */
   declare readonly maxElectionId: ObjectId | null;
-  /** The servers, by address. */
+  /** The description of each server, by its address `host:port`. */
   readonly servers: Map<string, ServerDescription>;
   /** True where what is known may be old. */
   readonly stale: boolean = false;
   /** True where driver and servers have a wire version in common. */
   readonly compatible: boolean;
-  /** Why driver and servers cannot work together. */
+  /** The error for which driver and servers cannot work together. */
   declare readonly compatibilityError?: string;
   /** For how long an idle session lives, in minutes; null where there are no sessions. */
   declare readonly logicalSessionTimeoutMinutes: number | null;

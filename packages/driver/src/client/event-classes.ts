@@ -3,7 +3,7 @@ import * as command from './command-event-classes.ts';
 import * as pool from './pool-event-classes.ts';
 import * as topology from './topology-event-classes.ts';
 
-/** What makes the object of an event from its fields, which go with the name under which it stands here. */
+/** Makes the object of an event from its fields, which go with the name under which it stands here. */
 type EventClass = new (fields: any) => object;
 
 /** The class of each event, by the name under which a client emits it. */

@@ -17,7 +17,7 @@ import { explain } from '../operations/explain.ts';
 import { ClientSession, OWN_TIMEOUT_REFUSED } from '../session/client-session.ts';
 import type { ClientCore } from './client-core.ts';
 
-/** What each operation of a database or collection may be given about its execution. */
+/** The options that each operation of a database or collection may be given about its execution. */
 export type ExecutorOptions = Pick<
   CommandOperationOptions,
   'session' | 'readConcern' | 'writeConcern'
@@ -39,7 +39,7 @@ function refuseNoSession(session: unknown): void {
   throw new MongoInvalidArgumentError('ClientSession must be from the same MongoClient');
 }
 
-/** What is asked of one operation; what the transaction itself asks, `planOperation` looks at. */
+/** The demands on one operation; those on the transaction itself `planOperation` looks at. */
 export function refuseSecondaryInTransaction({ session, readPreference }: ExecutorOptions): void {
   refuseNoSession(session);
   if (session?.inTransaction() !== true) return;
@@ -112,7 +112,7 @@ export class Executor {
     return (await execute(this.core, explain(operation, verbosity), options)) as Result;
   }
 
-  /** What a cursor needs. */
+  /** The host and the settings that a cursor needs. */
   cursorContext(options: ExecutorOptions | undefined): {
     readonly host: ClientCore;
     readonly settings: OperationSettings;

@@ -33,10 +33,10 @@ import { EVENT_CLASSES } from './event-classes.ts';
 import { Executor } from './executor.ts';
 import { type MongoOptions, shownOptions } from './shown-options.ts';
 
-/** What `withSession` runs; the session ends when it settles. */
+/** The function that `withSession` runs; the session ends when it settles. */
 export type WithSessionCallback<T = unknown> = (session: ClientSession) => Promise<T>;
 
-/** What a client emits, with the arguments of the listeners. */
+/** The events that a client emits, with the arguments of the listeners. */
 export interface ClientEventMap extends DeploymentEventMap {
   open: [client: MongoClient];
   close: [nothing: undefined];
@@ -74,7 +74,7 @@ export class MongoClient extends ClientEvents<ClientEventMap> implements AsyncDi
     super();
     const wanted = given(options) ?? {};
     const runtime = wanted.runtime ?? nodeRuntime();
-    // What is published as data is emitted as an object of its class.
+    // An event that is published as data is emitted as an object of its class.
     const events = this as unknown as EventPublisher<DeploymentEvents>;
     this.#core = new ClientCore(url, wanted, { runtime, events });
     const core = this.#core;
@@ -117,22 +117,22 @@ export class MongoClient extends ClientEvents<ClientEventMap> implements AsyncDi
     return this.#core.serverApi;
   }
 
-  /** How far what is read must be known to be durable; default: that of whatever it was made by. */
+  /** Tells how far what is read must be known to be durable; default: that of whatever it was made by. */
   get readConcern(): ReadConcern | undefined {
     return this.#core.settings.readConcern;
   }
 
-  /** How many members must have a write; default: that of whatever it was made by. */
+  /** The number of members that must have a write; default: that of whatever it was made by. */
   get writeConcern(): WriteConcern | undefined {
     return this.#core.settings.writeConcern;
   }
 
-  /** Which members may answer; default: that of whatever it was made by. */
+  /** The members that may answer; default: that of whatever it was made by. */
   get readPreference(): ReadPreference {
     return this.#core.settings.readPreference ?? ReadPreference.primary;
   }
 
-  /** How BSON is read and written. */
+  /** Tells how BSON is read and written. */
   get bsonOptions(): BSONSerializeOptions {
     return this.#core.settings.bson;
   }
@@ -142,7 +142,7 @@ export class MongoClient extends ClientEvents<ClientEventMap> implements AsyncDi
     return this.#core.settings.timeoutMS;
   }
 
-  /** Whether command events are emitted; a change takes effect with the next `connect`. */
+  /** True if command events are emitted; a change takes effect with the next `connect`. */
   get monitorCommands(): boolean {
     return this.#core.monitorCommands;
   }
@@ -152,7 +152,7 @@ export class MongoClient extends ClientEvents<ClientEventMap> implements AsyncDi
   }
 
   /**
-   * What is known of the deployment now.
+   * The deployment as it is known now.
    *
    * @example
    * ```ts
@@ -199,7 +199,7 @@ export class MongoClient extends ClientEvents<ClientEventMap> implements AsyncDi
     await this.close();
   }
 
-  /** Whether an event would reach anybody; those who listen to `topology` hear the same. */
+  /** True if an event would reach anybody; those who listen to `topology` hear the same. */
   override hasListeners(name: keyof ClientEventMap): boolean {
     return super.hasListeners(name) || (this.#topology?.listenerCount(name) ?? 0) > 0;
   }
@@ -314,7 +314,7 @@ export class MongoClient extends ClientEvents<ClientEventMap> implements AsyncDi
   }
 
   /**
-   * What happens in all databases from now on, or from where the options say.
+   * Watches what happens in all databases from now on, or from where the options say.
    *
    * @example
    * ```ts

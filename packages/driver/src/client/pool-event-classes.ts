@@ -1,9 +1,9 @@
 import type { ObjectId } from 'bson';
 import type { PoolOptions } from '../cmap/pool-options.ts';
 
-/** What all events of connection pools tell (CMAP, "Connection Pool Monitoring"). */
+/** The fields that all events of connection pools have (CMAP, "Connection Pool Monitoring"). */
 export abstract class ConnectionPoolMonitoringEvent {
-  /** When it happened. */
+  /** The time when it happened. */
   declare readonly time: Date;
   /** The pool's server, as `host:port` or a socket path. */
   declare readonly address: string;
@@ -34,7 +34,7 @@ export class ConnectionPoolReadyEvent extends ConnectionPoolMonitoringEvent {}
 export class ConnectionPoolClearedEvent extends ConnectionPoolMonitoringEvent {
   /** The service that was cleared, behind a load balancer. */
   declare readonly serviceId?: ObjectId;
-  /** Whether connections in use are interrupted; absent behind a load balancer. */
+  /** True if connections in use are interrupted; absent behind a load balancer. */
   declare readonly interruptInUseConnections?: boolean;
 }
 
@@ -64,13 +64,13 @@ export class ConnectionReadyEvent extends ConnectionEvent {
   declare readonly durationMS: number;
 }
 
-/** A connection was closed. */
+/** A connection was closed; `reason` tells why. */
 export class ConnectionClosedEvent extends ConnectionEvent {
-  /** Why it happened. */
+  /** The reason why it happened. */
   declare readonly reason: string;
   /** The service behind the load balancer. */
   declare readonly serviceId?: ObjectId;
-  /** What went wrong, when `reason` is `error`. */
+  /** The error, when `reason` is `error`. */
   declare readonly error?: Error;
 }
 
@@ -79,11 +79,11 @@ export class ConnectionCheckOutStartedEvent extends ConnectionPoolMonitoringEven
 
 /** Somebody who asked for a connection has got none. */
 export class ConnectionCheckOutFailedEvent extends ConnectionPoolMonitoringEvent {
-  /** Why it happened. */
+  /** The reason why it happened. */
   declare readonly reason: string;
   /** From the start of the check-out. */
   declare readonly durationMS: number;
-  /** What went wrong, when `reason` is `connectionError`. */
+  /** The error, when `reason` is `connectionError`. */
   declare readonly error?: Error;
 }
 

@@ -1,7 +1,7 @@
 import { MongoInvalidArgumentError } from '../error/api-error.ts';
 import { MongoRuntimeError } from '../error/mongo-error.ts';
 
-/** What the database profiler records. */
+/** The operations that the database profiler records. */
 export type ProfilingLevel = 'off' | 'slow_only' | 'all';
 /** The levels of the profiler by their names. */
 export const ProfilingLevel: {

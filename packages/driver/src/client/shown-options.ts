@@ -10,17 +10,17 @@ import type { ClientCore } from './client-core.ts';
 
 /** The options of a client with everything that was put together from them, as `client.options` shows them. */
 export interface MongoOptions extends ResolvedOptions {
-  /** The seeds. */
+  /** The seeds: the hosts of the connection string, or those that its SRV records name. */
   readonly hosts: HostAddress[];
   /** The name of a `mongodb+srv` connection string. */
   readonly srvHost?: string;
-  /** What the client logs in with. */
+  /** The credentials that the client logs in with. */
   readonly credentials?: MongoCredentials;
-  /** Which members may answer; default: that of whatever it was made by. */
+  /** The members that may answer; default: that of whatever it was made by. */
   readonly readPreference: ReadPreference;
-  /** How far what is read must be known to be durable; default: that of whatever it was made by. */
+  /** Tells how far what is read must be known to be durable; default: that of whatever it was made by. */
   readonly readConcern?: ReadConcern;
-  /** How many members must have a write; default: that of whatever it was made by. */
+  /** The number of members that must have a write; default: that of whatever it was made by. */
   readonly writeConcern?: WriteConcern;
   /** The version of the stable API that commands declare; default: none. */
   readonly serverApi?: ServerApi;

@@ -28,7 +28,7 @@ const PASSED_ON: readonly string[] = [
   'session',
 ];
 
-/** What the transport needs, with the files read; undefined without TLS. */
+/** The settings that the transport needs, with the files read; undefined without TLS. */
 export async function tlsOptions(
   options: ResolvedOptions,
   clock: Clock,
@@ -61,7 +61,7 @@ export async function tlsOptions(
   return tls;
 }
 
-/** What is not believed by its certificate need not be asked about it (ocsp-support, "How OCSP interacts"). */
+/** A server whose certificate is not checked need not be asked about it (ocsp-support, "How OCSP interacts"). */
 function checksRevocation(options: ResolvedOptions): boolean {
   const isOff =
     isTrue(options, 'tlsInsecure') ||

@@ -4,13 +4,13 @@ import type { TopologyDescription as TopologyFacts } from '../sdam/topology-desc
 import { HostAddress } from '../uri/host-address.ts';
 import { ServerDescription, TopologyDescription } from './description-classes.ts';
 
-/** What a change is told with: descriptions as the reducer has them. */
+/** The descriptions before and after a change, as the reducer has them. */
 interface DescriptionChange<Facts> {
   readonly previousDescription: Facts;
   readonly newDescription: Facts;
 }
 
-/** What all events of discovery and monitoring have in common (SDAM monitoring, "Events API"). */
+/** The fields that all events of discovery and monitoring have (SDAM monitoring, "Events API"). */
 abstract class MonitoringEvent {
   /** The name of the class. */
   declare readonly name: string;
@@ -26,14 +26,14 @@ abstract class TopologyEvent extends MonitoringEvent {
 }
 
 abstract class ServerEvent extends TopologyEvent {
-  /** `host:port`. */
+  /** The address of the server, `host:port`. */
   declare readonly address: string;
 }
 
 abstract class HeartbeatEvent extends MonitoringEvent {
-  /** The server's address. */
+  /** The address of the server that is checked, `host:port`. */
   declare readonly connectionId: string;
-  /** Whether the server answers when it has news, not at once. */
+  /** True if the server answers when it has news, not at once. */
   declare readonly awaited: boolean;
 }
 
@@ -43,11 +43,11 @@ export class TopologyOpeningEvent extends TopologyEvent {}
 /** The client looks for servers no more. */
 export class TopologyClosedEvent extends TopologyEvent {}
 
-/** What is known of the deployment has changed. */
+/** The description of the deployment has changed. */
 export class TopologyDescriptionChangedEvent extends TopologyEvent {
-  /** What was known before. */
+  /** The description of the deployment before the change. */
   declare readonly previousDescription: TopologyDescription;
-  /** What is known now. */
+  /** The description of the deployment from now on. */
   declare readonly newDescription: TopologyDescription;
 
   constructor(fields: DescriptionChange<TopologyFacts>) {
@@ -65,13 +65,13 @@ export class ServerOpeningEvent extends ServerEvent {}
 /** A server belongs to the deployment no more. */
 export class ServerClosedEvent extends ServerEvent {}
 
-/** What is known of a server has changed. */
+/** The description of a server has changed. */
 export class ServerDescriptionChangedEvent extends ServerEvent {
   /** The name of the class. */
   declare readonly name: 'serverDescriptionChanged';
-  /** What was known before. */
+  /** The description of the server before the change. */
   declare readonly previousDescription: ServerDescription;
-  /** What is known now. */
+  /** The description of the server from now on. */
   declare readonly newDescription: ServerDescription;
 
   constructor(fields: DescriptionChange<ServerFacts>) {
@@ -90,7 +90,7 @@ export class ServerHeartbeatStartedEvent extends HeartbeatEvent {}
 export class ServerHeartbeatSucceededEvent extends HeartbeatEvent {
   /** Milliseconds since the check began. */
   declare readonly duration: number;
-  /** The server's reply. */
+  /** The reply of the server to `hello`. */
   declare readonly reply: Document;
 }
 
@@ -98,7 +98,7 @@ export class ServerHeartbeatSucceededEvent extends HeartbeatEvent {
 export class ServerHeartbeatFailedEvent extends HeartbeatEvent {
   /** Milliseconds since the check began. */
   declare readonly duration: number;
-  /** What went wrong. */
+  /** The error that the check failed of: of the network, or of the server. */
   declare readonly failure: Error;
 }
 
@@ -117,17 +117,17 @@ export class SrvPollingEvent {
   }
 }
 
-/** What the messages about server selection tell; with the official driver too, they go to the log and not to listeners. */
+/** The fields of messages about server selection; with the official driver too, they go to the log and not to listeners. */
 export abstract class ServerSelectionEvent {
-  /** Which servers were asked for. */
+  /** The servers that were asked for. */
   readonly selector: unknown;
   /** The operation that asks for a server. */
   readonly operation: string;
-  /** What is known of all servers. */
+  /** The description of all servers. */
   readonly topologyDescription: TopologyDescription;
   /** The name of the class. */
   declare readonly name: string;
-  /** The error's text. */
+  /** The words of the log about this event. */
   declare readonly message: string;
 
   constructor(selector: unknown, topologyDescription: TopologyDescription, operation: string) {
@@ -141,7 +141,7 @@ export abstract class ServerSelectionEvent {
 export class ServerSelectionStartedEvent extends ServerSelectionEvent {
   /** The name of the class. */
   override readonly name = 'serverSelectionStarted';
-  /** The error's text. */
+  /** The words of the log about this event. */
   override readonly message = 'Server selection started';
 }
 
@@ -149,9 +149,9 @@ export class ServerSelectionStartedEvent extends ServerSelectionEvent {
 export class ServerSelectionFailedEvent extends ServerSelectionEvent {
   /** The name of the class. */
   override readonly name = 'serverSelectionFailed';
-  /** The error's text. */
+  /** The words of the log about this event. */
   override readonly message = 'Server selection failed';
-  /** What went wrong. */
+  /** The error that the operation fails with. */
   readonly failure: Error;
 
   constructor(
@@ -165,11 +165,11 @@ export class ServerSelectionFailedEvent extends ServerSelectionEvent {
   }
 }
 
-/** There is a server. */
+/** A suitable server was found. */
 export class ServerSelectionSucceededEvent extends ServerSelectionEvent {
   /** The name of the class. */
   override readonly name = 'serverSelectionSucceeded';
-  /** The error's text. */
+  /** The words of the log about this event. */
   override readonly message = 'Server selection succeeded';
   /** The host that was selected. */
   readonly serverHost: string;
@@ -193,7 +193,7 @@ export class ServerSelectionSucceededEvent extends ServerSelectionEvent {
 export class WaitingForSuitableServerEvent extends ServerSelectionEvent {
   /** The name of the class. */
   override readonly name = 'waitingForSuitableServer';
-  /** The error's text. */
+  /** The words of the log about this event. */
   override readonly message = 'Waiting for suitable server to become available';
   /** For how long it may wait, in milliseconds. */
   readonly remainingTimeMS: number;

@@ -1,7 +1,7 @@
 import type { Document } from 'bson';
 import type { InferIdType, WithId } from '../schema/document-id.ts';
 
-/** What `insertOne` inserted. */
+/** The result of `insertOne`. */
 export interface InsertOneResult<TSchema = Document> {
   /** False when the write concern asked for no answer. */
   acknowledged: boolean;
@@ -9,43 +9,43 @@ export interface InsertOneResult<TSchema = Document> {
   insertedId: InferIdType<TSchema>;
 }
 
-/** What `insertMany` inserted: the `_id` of each document by its place in the list. */
+/** The result of `insertMany`: the `_id` of each document by its place in the list. */
 export interface InsertManyResult<TSchema = Document> {
   /** True where the server has answered; false for an unacknowledged write concern. */
   acknowledged: boolean;
-  /** How many documents were inserted. */
+  /** The number of documents that were inserted. */
   insertedCount: number;
   /** The identifiers of inserted documents, by their place. */
   insertedIds: { [index: number]: InferIdType<TSchema> };
 }
 
-/** What an update or a replacement did; `upsertedId` is null unless it inserted. */
+/** The result of an update or a replacement; `upsertedId` is null unless it inserted. */
 export interface UpdateResult<TSchema extends Document = Document> {
   /** True where the server has answered; false for an unacknowledged write concern. */
   acknowledged: boolean;
-  /** How many documents matched. */
+  /** The number of documents that matched. */
   matchedCount: number;
-  /** How many documents are others now. */
+  /** The number of documents that were changed. */
   modifiedCount: number;
-  /** How many documents were made by upserts. */
+  /** The number of documents that were made by upserts. */
   upsertedCount: number;
   /** The identifier of the document that an upsert made; null where none was made. */
   upsertedId: InferIdType<TSchema> | null;
 }
 
-/** What a delete did; counts are 0 where the write was not acknowledged. */
+/** The result of a delete; counts are 0 where the write was not acknowledged. */
 export interface DeleteResult {
   /** True where the server has answered; false for an unacknowledged write concern. */
   acknowledged: boolean;
-  /** How many documents were deleted. */
+  /** The number of documents that were deleted. */
   deletedCount: number;
 }
 
-/** What `findOneAnd…` returns with `includeResultMetadata`. */
+/** The result of `findOneAnd…` with `includeResultMetadata`. */
 export interface ModifyResult<TSchema = Document> {
   /** The document; null where there was none. */
   value: WithId<TSchema> | null;
-  /** What was done. */
+  /** The server's account of the write: `updatedExisting`, `n`, `upserted`. */
   lastErrorObject?: Document;
   /** 1 where the server has done it. */
   ok: 0 | 1;

@@ -17,7 +17,7 @@ export interface ClientEnvironment {
 }
 
 interface Machine extends Pick<ClientEnvironment, 'os' | 'platform'> {
-  /** Whether there is a `/.dockerenv`. */
+  /** True if there is a `/.dockerenv`. */
   readonly inDocker: boolean;
 }
 

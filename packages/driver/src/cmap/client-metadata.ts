@@ -1,4 +1,4 @@
-/** What the handshake tells the server about the client (handshake specification, "client"). */
+/** The client's description of itself, which the handshake sends to the server (handshake specification, "client"). */
 import { encode } from '@touchstone/protocol';
 import type { Document } from 'bson';
 import { MongoInvalidArgumentError } from '../error/api-error.ts';
@@ -11,7 +11,7 @@ export interface DriverInfo {
   readonly name?: string;
   /** The driver's version, as reports show it. */
   readonly version?: string;
-  /** What it runs on. */
+  /** The platform that it runs on. */
   readonly platform?: string;
 }
 

@@ -1,15 +1,15 @@
 import type { PoolOptions } from './pool-options.ts';
 
-/** Why a connection was closed (CMAP, "ConnectionClosedEvent"). */
+/** Tells why a connection was closed (CMAP, "ConnectionClosedEvent"). */
 export type ConnectionClosedReason = 'stale' | 'idle' | 'error' | 'poolClosed';
 
-/** Why a check-out failed (CMAP, "ConnectionCheckOutFailedEvent"). */
+/** Tells why a check-out failed (CMAP, "ConnectionCheckOutFailedEvent"). */
 export type CheckOutFailedReason = 'timeout' | 'poolClosed' | 'connectionError';
 
 interface PoolEventFields {
   /** The pool's server, as `host:port` or a socket path. */
   readonly address: string;
-  /** When the event was published; set by the pool's shell, because the machine knows no calendar. */
+  /** The time when the event was published; set by the pool's shell, because the machine knows no calendar. */
   time?: Date;
 }
 
@@ -23,7 +23,7 @@ export type ConnectionPoolClearedEvent = PoolEventFields & {
   readonly name: 'connectionPoolCleared';
   /** The service that was cleared, behind a load balancer. */
   readonly serviceId?: string;
-  /** Whether connections in use are interrupted; absent behind a load balancer. */
+  /** True if connections in use are interrupted; absent behind a load balancer. */
   readonly interruptInUseConnections?: boolean;
 };
 export type ConnectionPoolClosedEvent = PoolEventFields & { readonly name: 'connectionPoolClosed' };
@@ -42,7 +42,7 @@ export type ConnectionClosedEvent = PoolEventFields & {
   readonly connectionId: number;
   readonly reason: ConnectionClosedReason;
   readonly serviceId?: string;
-  /** What went wrong, when `reason` is `error`. */
+  /** The error, when `reason` is `error`. */
   readonly error?: Error;
 };
 export type ConnectionCheckOutStartedEvent = PoolEventFields & {
@@ -53,7 +53,7 @@ export type ConnectionCheckOutFailedEvent = PoolEventFields & {
   readonly reason: CheckOutFailedReason;
   /** From the start of the check-out. */
   readonly durationMS: number;
-  /** What went wrong, when `reason` is `connectionError`. */
+  /** The error, when `reason` is `connectionError`. */
   readonly error?: Error;
 };
 export type ConnectionCheckedOutEvent = PoolEventFields & {
@@ -67,7 +67,7 @@ export type ConnectionCheckedInEvent = PoolEventFields & {
   readonly connectionId: number;
 };
 
-/** What a pool tells those who monitor it (CMAP, "Connection Pool Monitoring"). */
+/** The events that a pool emits for those who monitor it (CMAP, "Connection Pool Monitoring"). */
 export type CmapEvent =
   | ConnectionPoolCreatedEvent
   | ConnectionPoolReadyEvent
@@ -80,18 +80,3 @@ export type CmapEvent =
   | ConnectionCheckOutFailedEvent
   | ConnectionCheckedOutEvent
   | ConnectionCheckedInEvent;
-
-/** The names of all pool events, as `MongoClient` emits them. */
-export const CMAP_EVENT_NAMES: readonly CmapEvent['name'][] = [
-  'connectionPoolCreated',
-  'connectionPoolReady',
-  'connectionPoolCleared',
-  'connectionPoolClosed',
-  'connectionCreated',
-  'connectionReady',
-  'connectionClosed',
-  'connectionCheckOutStarted',
-  'connectionCheckOutFailed',
-  'connectionCheckedOut',
-  'connectionCheckedIn',
-];

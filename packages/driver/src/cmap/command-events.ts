@@ -1,6 +1,6 @@
 import type { Document, ObjectId } from 'bson';
 
-/** What all events about one command tell (command-logging-and-monitoring, "API"). */
+/** The fields that all events about one command have (command-logging-and-monitoring, "API"). */
 export interface CommandEventFields {
   readonly requestId: number;
   /** The same for all commands of one operation. */

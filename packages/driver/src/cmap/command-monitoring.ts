@@ -101,7 +101,7 @@ export class CommandMonitoring {
   }
 }
 
-/** What becomes of one command; exactly one of the two is called, with the time it took. */
+/** Learns the end of one command; exactly one of the two is called, with the time it took. */
 export interface CommandMonitor {
   succeeded(reply: Document, durationMS: number): void;
   failed(error: Error, durationMS: number): void;

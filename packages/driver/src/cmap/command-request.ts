@@ -29,6 +29,6 @@ export interface RequestSequence {
   readonly identifier: string;
   /** Bytes are BSON of one document, or of several one behind the other. */
   readonly documents: readonly (Document | Uint8Array)[];
-  /** Whether `_id` is written first in each document, as a server stores it. */
+  /** True if `_id` is written first in each document, as a server stores it. */
   readonly idFirst?: boolean | undefined;
 }

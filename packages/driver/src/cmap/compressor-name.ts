@@ -1,4 +1,4 @@
-/** How messages may be compressed, by the number that stands for it on the wire (compression). */
+/** Describes how messages may be compressed, by the number that stands for it on the wire (compression). */
 export type Compressor = (typeof Compressor)[CompressorName];
 /** The compressors by their names. */
 export const Compressor: {

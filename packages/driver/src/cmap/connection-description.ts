@@ -1,6 +1,6 @@
 import { type Document, Long, type ObjectId } from 'bson';
 
-/** What a connection knows of its server, from the handshake's reply. */
+/** The facts that a connection knows of its server, from the handshake's reply. */
 export interface ConnectionDescription {
   /** The whole reply. */
   readonly hello: Document;
@@ -14,7 +14,7 @@ export interface ConnectionDescription {
   readonly maxWriteBatchSize: number;
   /** Null: the server has no sessions. */
   readonly logicalSessionTimeoutMinutes: number | null;
-  /** Whether monitoring may use `hello` in place of its legacy form. */
+  /** True if monitoring may use `hello` in place of its legacy form. */
   readonly helloOk: boolean;
   /** The server's own number for the connection; null before version 4.2. */
   readonly serverConnectionId: bigint | null;
@@ -24,7 +24,7 @@ export interface ConnectionDescription {
   readonly compressors: readonly string[];
 }
 
-// What a server that does not tell its limits can take (SDAM and CRUD specifications).
+// The limits of a server that does not tell them (SDAM and CRUD specifications).
 const DEFAULT_MAX_BSON_OBJECT_SIZE = 16 * 1024 * 1024;
 const DEFAULT_MAX_MESSAGE_SIZE_BYTES = 48_000_000;
 const DEFAULT_MAX_WRITE_BATCH_SIZE = 100_000;

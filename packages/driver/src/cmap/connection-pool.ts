@@ -14,18 +14,18 @@ import { step } from './pool-machine.ts';
 import { POOL_DEFAULTS, type PoolOptions } from './pool-options.ts';
 import { createPool, nonDefaultOptions, type Pool } from './pool-state.ts';
 
-/** What the pool asks of a connection. */
+/** The part of a connection that its pool uses. */
 export interface PooledConnection {
   readonly id: ConnectionId;
   /** The pool's generation when it was created; behind a load balancer that of its service. */
   generation: number;
   /** The service behind a load balancer, as hex digits. */
   readonly serviceKey?: string | undefined;
-  /** Who keeps it beyond one operation. */
+  /** The owner that keeps it beyond one operation. */
   readonly pinnedBy?: 'cursor' | 'transaction' | undefined;
-  /** Whether it can be used no more. */
+  /** True if it can be used no more. */
   readonly closed: boolean;
-  /** Why it was closed, if by a failure. */
+  /** The failure that it was closed for, if any. */
   readonly closeError?: Error | undefined;
   /** Called once when it closes, whoever closes it. */
   onClosed: (() => void) | undefined;
@@ -33,17 +33,17 @@ export interface PooledConnection {
   close(error?: Error): void;
 }
 
-/** What the pool gives to whoever establishes a connection for it. */
+/** The part of a pool that whoever establishes a connection for it uses. */
 export interface EstablishRequest {
   readonly id: ConnectionId;
   readonly generation: number;
-  /** Whether a check-out waits for it; else it is there for `minPoolSize`. */
+  /** True if a check-out waits for it; else it is there for `minPoolSize`. */
   readonly isWaitedFor: boolean;
   /** Aborted when the pool wants the connection no more. */
   readonly signal: CancelSignal;
 }
 
-/** Who monitors a pool. */
+/** The monitor of a pool. */
 export interface PoolObserver {
   /** Asked before each step: without an audience no event is built. */
   observes(): boolean;
@@ -70,7 +70,7 @@ export interface CheckOutOptions {
 }
 
 export interface ClearOptions {
-  /** What the topology found wrong; callers that are turned away learn of it. */
+  /** The error for which the topology cleared the pool; callers that are turned away learn of it. */
   readonly cause?: Error | undefined;
   /** Clears the connections to one service only; needed behind a load balancer, and only there. */
   readonly serviceId?: string | undefined;

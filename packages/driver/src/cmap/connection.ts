@@ -87,10 +87,10 @@ export class Connection implements PooledConnection {
     };
   }
 
-  /** Who keeps it beyond one operation, in load-balanced mode. */
+  /** The owner that keeps it beyond one operation, in load-balanced mode. */
   pinnedBy: 'cursor' | 'transaction' | undefined = undefined;
 
-  /** What the handshake told. Throws `MongoRuntimeError` before. */
+  /** The facts that the handshake told. Throws `MongoRuntimeError` before. */
   get description(): ConnectionDescription {
     if (this.#description === undefined) {
       throw new MongoRuntimeError(`Connection ${this.id} to ${this.address} has no handshake yet`);

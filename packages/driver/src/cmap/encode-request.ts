@@ -14,7 +14,7 @@ export type EncodedMessage = Uint8Array | readonly Uint8Array[];
 
 export interface EncodingOptions {
   readonly requestId: number;
-  /** Whether the server may answer more than once. */
+  /** True if the server may answer more than once. */
   readonly exhaustAllowed: boolean;
   /** Bytes of one document, as the server's hello has it; undefined before there is one. */
   readonly maxBsonObjectSize: number | undefined;
@@ -28,7 +28,7 @@ export function nextRequestId(): number {
   return lastRequestId;
 }
 
-/** How much a statement or a command may exceed a stored document: the server's own allowance. */
+/** Tells how much a statement or a command may exceed a stored document: the server's own allowance. */
 const ALLOWANCE_BYTES = 16 * 1024;
 /** `BSONObjectTooLarge`: what the server would answer. */
 const TOO_LARGE_CODE = 10334;

@@ -66,7 +66,7 @@ export function environmentMetadata({
   inDocker,
 }: {
   readonly variables: Variables;
-  /** Whether there is a `/.dockerenv`. */
+  /** True if there is a `/.dockerenv`. */
   readonly inDocker: boolean;
 }): EnvironmentFields | undefined {
   const fields: Record<string, unknown> = { ...functionFields(variables) };
@@ -79,7 +79,7 @@ export function environmentMetadata({
   return Object.keys(fields).length === 0 ? undefined : fields;
 }
 
-/** Whether this is a function as a service, also when it is not clear which. */
+/** True if this is a function as a service, also when it is not clear which. */
 export function isFunctionService(variables: Variables): boolean {
   return FUNCTION_SERVICES.some((service) => service.isPresent(variables));
 }

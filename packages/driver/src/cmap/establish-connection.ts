@@ -170,7 +170,7 @@ async function shakeHands(
 
 const authenticationFailures = new WeakSet<Error>();
 
-/** Whether `establishConnection` rejected with `error` because of the authentication. */
+/** True if `establishConnection` rejected with `error` because of the authentication. */
 export function isAuthenticationFailure(error: Error): boolean {
   return authenticationFailures.has(error);
 }

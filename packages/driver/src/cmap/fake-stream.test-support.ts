@@ -2,7 +2,7 @@ import { decode, encodeCommand, type OpMsg, parseMessage } from '@touchstone/pro
 import type { Stream, StreamAddress, StreamHandler, Transport } from '@touchstone/runtime';
 import type { Document } from 'bson';
 
-/** What a fake server does with a command: sends replies, one or several, or leaves it at that. */
+/** A fake server's answer to a command: it sends replies, one or several, or leaves it at that. */
 export type Responder = (command: Document, stream: FakeStream, message: OpMsg) => void;
 
 /** A stream whose other end is a function. Bytes arrive within the call that sends them. */
@@ -12,7 +12,7 @@ export class FakeStream implements Stream {
   handler: StreamHandler = { data: () => {}, closed: () => {} };
   readonly commands: Document[] = [];
   readonly messages: OpMsg[] = [];
-  /** What `write` answers: false asks to wait for `drained`. */
+  /** The answer of `write`: false asks to wait for `drained`. */
   takesMore = true;
   destroyed = false;
   #respond: Responder;

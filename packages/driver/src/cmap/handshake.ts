@@ -27,7 +27,7 @@ export const MIN_WIRE_VERSION = 8;
 /** The version of the back-pressure specification that the driver follows; a string on purpose. */
 const BACKPRESSURE_VERSION = '2';
 
-/** Whether the first hello is `hello` rather than its legacy form. */
+/** True if the first hello is `hello` rather than its legacy form. */
 export function usesHello(options: Pick<HandshakeOptions, 'loadBalanced' | 'serverApi'>): boolean {
   return options.loadBalanced === true || options.serverApi !== undefined;
 }

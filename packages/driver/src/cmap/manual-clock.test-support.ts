@@ -6,7 +6,7 @@ interface PendingTimer {
   readonly callback: () => void;
 }
 
-/** How many rounds of promise reactions count as "everything has settled". */
+/** The number of rounds of promise reactions that count as "everything has settled". */
 const MICROTASK_ROUNDS = 100;
 
 /** Virtual time for the tests of this folder: it stands still until `run` lets it jump to the next timer. */

@@ -28,7 +28,7 @@ export interface MonitorReply {
   readonly moreToCome: boolean;
 }
 
-/** What a monitor's connection does not have of those in a pool. */
+/** A monitor's connection lacks some settings of those in a pool. */
 export type MonitorSettings = Omit<
   EstablishSettings,
   'connectTimeoutMS' | 'socketTimeoutMS' | 'createAuthenticator' | 'monitoring'

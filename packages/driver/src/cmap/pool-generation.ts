@@ -10,7 +10,7 @@ export interface PoolGeneration {
 
 export interface ServiceGeneration {
   readonly generation: number;
-  /** How many connections of the pool lead to this service. */
+  /** The number of connections of the pool that lead to this service. */
   readonly connectionCount: number;
 }
 

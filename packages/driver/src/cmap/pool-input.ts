@@ -4,7 +4,7 @@ export type ConnectionId = number;
 
 /** One waiting caller; the object's identity is what counts. */
 export interface CheckOutTicket {
-  /** When the check-out started; set by `step`. */
+  /** The time when the check-out started; set by `step`. */
   startedAt: number;
 }
 

@@ -1,7 +1,7 @@
 import { ObjectId } from 'bson';
 import type { EventPublisher } from '../event/client-events.ts';
 import type { Log } from '../event/log.ts';
-import { CMAP_EVENT_NAMES, type CmapEvent } from './cmap-events.ts';
+import type { CmapEvent } from './cmap-events.ts';
 import { hostFields } from './command-monitoring.ts';
 import type { PoolObserver } from './connection-pool.ts';
 
@@ -15,12 +15,29 @@ export type CmapEvents = {
   [Name in CmapEvent['name']]: [event: Published<Extract<CmapEvent, { name: Name }>>];
 };
 
+/** The log's words about each event. */
+const MESSAGES: Readonly<Record<CmapEvent['name'], string>> = {
+  connectionPoolCreated: 'Connection pool created',
+  connectionPoolReady: 'Connection pool ready',
+  connectionPoolCleared: 'Connection pool cleared',
+  connectionPoolClosed: 'Connection pool closed',
+  connectionCreated: 'Connection created',
+  connectionReady: 'Connection ready',
+  connectionClosed: 'Connection closed',
+  connectionCheckOutStarted: 'Connection checkout started',
+  connectionCheckOutFailed: 'Connection checkout failed',
+  connectionCheckedOut: 'Connection checked out',
+  connectionCheckedIn: 'Connection checked in',
+};
+
+const NAMES = Object.keys(MESSAGES) as readonly CmapEvent['name'][];
+
 /** Brings a pool's events to the client's listeners and to its log (CMAP, "Connection Pool Logging"). */
 export function poolObserver(events: EventPublisher<CmapEvents>, log?: Log): PoolObserver {
   return {
     observes(): boolean {
       if (log?.isEnabled('connection', 'debug') === true) return true;
-      for (const name of CMAP_EVENT_NAMES) if (events.hasListeners(name)) return true;
+      for (const name of NAMES) if (events.hasListeners(name)) return true;
       return false;
     },
     publish(event: CmapEvent): void {
@@ -38,20 +55,6 @@ function published(event: CmapEvent): Published<CmapEvent> {
     return event as Published<CmapEvent>;
   return { ...event, serviceId: new ObjectId(event.serviceId) } as Published<CmapEvent>;
 }
-
-const MESSAGES: Readonly<Record<CmapEvent['name'], string>> = {
-  connectionPoolCreated: 'Connection pool created',
-  connectionPoolReady: 'Connection pool ready',
-  connectionPoolCleared: 'Connection pool cleared',
-  connectionPoolClosed: 'Connection pool closed',
-  connectionCreated: 'Connection created',
-  connectionReady: 'Connection ready',
-  connectionClosed: 'Connection closed',
-  connectionCheckOutStarted: 'Connection checkout started',
-  connectionCheckOutFailed: 'Connection checkout failed',
-  connectionCheckedOut: 'Connection checked out',
-  connectionCheckedIn: 'Connection checked in',
-};
 
 const CLOSED_REASONS: Readonly<Record<string, string>> = {
   stale: 'Connection became stale because the pool was cleared',

@@ -1,5 +1,5 @@
 /**
- * How a connection pool behaves (CMAP, "Connection Pool Options"). Times are in milliseconds; 0 means
+ * Describes how a connection pool behaves (CMAP, "Connection Pool Options"). Times are in milliseconds; 0 means
  * "no limit" for `maxPoolSize`, `maxIdleTimeMS` and `waitQueueTimeoutMS`.
  */
 export interface PoolOptions {
@@ -12,7 +12,7 @@ export interface PoolOptions {
   readonly maintenanceIntervalMS: number;
 }
 
-/** What holds for each option that is not given. */
+/** The defaults of options that are not given. */
 export const POOL_DEFAULTS: PoolOptions = {
   maxPoolSize: 100,
   minPoolSize: 0,

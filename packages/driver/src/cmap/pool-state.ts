@@ -15,7 +15,7 @@ export interface Member {
   generation: number;
   serviceId: string | undefined;
   availableSince: number;
-  /** Whom a pending connection is for; undefined when it only fills the pool. */
+  /** Tells whom a pending connection is for; undefined when it only fills the pool. */
   ticket: CheckOutTicket | undefined;
   interrupted: boolean;
 }
@@ -27,7 +27,7 @@ export interface Pool {
   readonly loadBalanced: boolean;
   state: 'paused' | 'ready' | 'closed';
   generation: PoolGeneration;
-  /** Why the pool was cleared last. */
+  /** Tells why the pool was cleared last. */
   clearedBy: Error | undefined;
   readonly members: Map<ConnectionId, Member>;
   /** The last one that was used is the last one here, and taken first: the others may grow idle. */
@@ -37,7 +37,7 @@ export interface Pool {
   lastId: ConnectionId;
   /** The pending connection that is to fill the pool up to `minPoolSize`. */
   populating: ConnectionId | undefined;
-  /** Whether anybody monitors the pool: without, no event is built. The shell sets it. */
+  /** True if anybody monitors the pool: without, no event is built. The shell sets it. */
   observed: boolean;
 }
 

@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '@touchstone/runtime';
 
 /**
- * When the reply that a connection awaits is late. Setting a deadline for each command sets no timer for each: one that
+ * An awaited reply may be late. Setting a deadline for each command sets no timer for each: one that
  * stands already and fires too early is set again. State: the deadline, the timer.
  */
 export class ReplyDeadline {

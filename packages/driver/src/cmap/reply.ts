@@ -1,7 +1,7 @@
 import { BSON_TYPE, decode, ERROR_CODES, findElement } from '@touchstone/protocol';
 import { MongoServerError } from '../error/server-error.ts';
 
-/** Whether a reply says that the command succeeded; read in place, without decoding the reply. */
+/** True if a reply says that the command succeeded; read in place, without decoding the reply. */
 export function isOk(reply: Uint8Array): boolean {
   const element = findElement(reply, 'ok');
   if (element === undefined) return false;
@@ -25,7 +25,7 @@ export function errorOfReply(reply: Uint8Array): MongoServerError {
   return new MongoServerError(decode(reply));
 }
 
-/** Whether the server wants to know anew who the client is (auth, "Reauthentication"). */
+/** True if the server wants to know anew who the client is (auth, "Reauthentication"). */
 export function isReauthenticationRequired(error: unknown): boolean {
   return error instanceof MongoServerError && error.code === ERROR_CODES.ReauthenticationRequired;
 }

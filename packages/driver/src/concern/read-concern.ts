@@ -13,9 +13,9 @@ export const ReadConcernLevel: { readonly [Level in ReadConcernLevel]: Level } =
 /** A read concern, or its level. */
 export type ReadConcernLike = ReadConcern | { level: ReadConcernLevel } | ReadConcernLevel;
 
-/** Which writes a read may see (specification: read-write-concern). */
+/** The writes that a read may see (specification: read-write-concern). */
 export class ReadConcern {
-  /** How severe it is. */
+  /** Describes how severe it is. */
   level: ReadConcernLevel | string;
 
   constructor(level: ReadConcernLevel | string) {
@@ -55,7 +55,7 @@ export class ReadConcern {
     return 'snapshot';
   }
 
-  /** What `JSON.stringify` makes of it. */
+  /** The document that `JSON.stringify` shows. */
   toJSON(): Document {
     return { level: this.level };
   }

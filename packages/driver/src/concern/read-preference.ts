@@ -21,13 +21,13 @@ export type TagSet = { [key: string]: string };
 
 /** Hedged reads, which MongoDB 8.0 has deprecated. */
 export interface HedgeOptions {
-  /** True asks for it. */
+  /** True asks a mongos to read from two members and take the faster. Deprecated since MongoDB 8.0. */
   enabled?: boolean;
 }
 
-/** What a read preference says beside its mode. */
+/** The settings that a read preference has beside its mode. */
 export interface ReadPreferenceOptions {
-  /** Seconds. */
+  /** The most that a secondary may lag behind, in seconds, at least 90; default: any. */
   maxStalenessSeconds?: number | undefined;
   /** Hedged reads, which MongoDB 8.0 has deprecated. */
   hedge?: HedgeOptions | undefined;
@@ -38,7 +38,7 @@ export type ReadPreferenceLike = ReadPreference | ReadPreferenceMode;
 
 /** Options that name a read preference, or describe one. */
 export interface ReadPreferenceLikeOptions extends ReadPreferenceOptions {
-  /** Which members may answer; default: that of whatever it was made by. */
+  /** The members that may answer; default: that of whatever it was made by. */
   readPreference?:
     | ReadPreferenceLike
     | {
@@ -60,7 +60,7 @@ export interface ReadPreferenceFromOptions extends ReadPreferenceLikeOptions {
 }
 
 /**
- * Which members of a replica set may answer a read (specification: server-selection).
+ * The members of a replica set that may answer a read (specification: server-selection).
  *
  * @example
  * ```ts
@@ -70,24 +70,24 @@ export interface ReadPreferenceFromOptions extends ReadPreferenceLikeOptions {
  * ```
  */
 export class ReadPreference {
-  /** Which members may answer. */
+  /** The members that may answer. */
   mode: ReadPreferenceMode;
-  /** What read preferences may ask for. */
+  /** The tags that a member must have; the first set that any member has is used. */
   tags?: TagSet[];
   /** Hedged reads, which MongoDB 8.0 has deprecated. */
   hedge?: HedgeOptions;
-  /** How far behind a secondary may be, in seconds; default: any. */
+  /** Tells how far behind a secondary may be, in seconds; default: any. */
   maxStalenessSeconds?: number;
 
-  /** The mode `primary`. */
+  /** Reads go to the primary, and fail while there is none. */
   static readonly PRIMARY = 'primary';
-  /** The mode `primaryPreferred`. */
+  /** Reads go to the primary, and to a secondary while there is none. */
   static readonly PRIMARY_PREFERRED = 'primaryPreferred';
-  /** The mode `secondary`. */
+  /** Reads go to a secondary, and fail where there is none. */
   static readonly SECONDARY = 'secondary';
-  /** The mode `secondaryPreferred`. */
+  /** Reads go to a secondary, and to the primary where there is none. */
   static readonly SECONDARY_PREFERRED = 'secondaryPreferred';
-  /** The mode `nearest`. */
+  /** Reads go to any member within the latency window (`localThresholdMS`). */
   static readonly NEAREST = 'nearest';
   /** The address of the primary; null where none is known. */
   static readonly primary: ReadPreference = new ReadPreference('primary');
@@ -179,7 +179,7 @@ export class ReadPreference {
     return ReadPreference.isValid(mode ?? this.mode);
   }
 
-  /** Whether a secondary may answer. */
+  /** True if a secondary may answer. */
   secondaryOk(): boolean {
     return this.mode !== 'primary';
   }
@@ -225,7 +225,7 @@ const PLAIN: ReadonlyMap<string, ReadPreference> = new Map(
   ].map((each) => [each.mode, each]),
 );
 
-/** Whether the options restrict the mode no further. */
+/** True if the options restrict the mode no further. */
 function saysNoMore({
   readPreferenceTags,
   maxStalenessSeconds,

@@ -4,7 +4,7 @@ export const ServerApiVersion: { readonly v1: '1' } = Object.freeze({ v1: '1' })
 
 /** The Stable API that every command declares (specification: versioned-api). */
 export interface ServerApi {
-  /** The version. */
+  /** The version of the stable API, `1`. */
   version: ServerApiVersion;
   /** Refuse commands that are not part of it. */
   strict?: boolean;

@@ -2,14 +2,14 @@ import { InvalidConcernError, writeConcernFrom } from '@touchstone/protocol';
 import type { Document } from 'bson';
 import { MongoInvalidArgumentError } from '../error/api-error.ts';
 
-/** How many members must have a write, `majority`, or the name of a rule. */
+/** The number of members that must have a write, `majority`, or the name of a rule. */
 export type W = number | 'majority' | (string & {});
 
-/** What a write concern says. */
+/** The settings of a write concern. */
 export interface WriteConcernSettings {
-  /** How many members must have the write, or `majority`. */
+  /** The number of members that must have the write, or `majority`. */
   w?: W | undefined;
-  /** Milliseconds. */
+  /** The time to wait for the members, in milliseconds. Deprecated for `timeoutMS`. */
   wtimeoutMS?: number | undefined;
   /** Milliseconds; the server's name for it. */
   wtimeout?: number | undefined;
@@ -17,23 +17,23 @@ export interface WriteConcernSettings {
   journal?: boolean | undefined;
   /** True waits until the write is in the journal. */
   j?: boolean | undefined;
-  /** Deprecated for `journal`. */
+  /** The same as `journal`. Deprecated. */
   fsync?: boolean | 1 | undefined;
 }
 
 /** Options that have a write concern. */
 export interface WriteConcernOptions {
-  /** How many members must have a write; default: that of whatever it was made by. */
+  /** The number of members that must have a write; default: that of whatever it was made by. */
   writeConcern?: WriteConcern | WriteConcernSettings | undefined;
 }
 
-/** How far a write must have come before it is answered (specification: read-write-concern). */
+/** Tells how far a write must have come before it is answered (specification: read-write-concern). */
 export class WriteConcern {
-  /** How many members must have the write, or `majority`. */
+  /** The number of members that must have the write, or `majority`. */
   readonly w?: W;
   /** True waits until the write is in the journal. */
   readonly journal?: boolean;
-  /** How long to wait for the members, in milliseconds. Deprecated for `timeoutMS`. */
+  /** The time to wait for the members, in milliseconds. Deprecated for `timeoutMS`. */
   readonly wtimeoutMS?: number;
   /** The same as `wtimeoutMS`, under the server's name. */
   wtimeout?: number;

@@ -35,7 +35,7 @@ import { CursorStream } from './cursor-stream.ts';
 import { type CommandLimit, CursorTimeout, checkCursorTime } from './cursor-timeout.ts';
 import { requireInteger, requireNumber } from './require-number.ts';
 
-/** What a cursor emits. */
+/** The events that a cursor emits. */
 export type AbstractCursorEvents = ListenersOf<{ close: [] }>;
 
 /** Documents that come from the server batch by batch. Nothing is sent before the first is asked for. */
@@ -50,11 +50,11 @@ export abstract class AbstractCursor<
   protected settings: OperationSettings;
   protected readonly cursorOptions: AbstractCursorOptions;
   readonly #namespace: MongoDBNamespace;
-  /** What `map` put together; TypeORM sets it from outside. */
+  /** The function that `map` put together; TypeORM sets it from outside. */
   transform: ((document: any) => any) | undefined;
   #source: BatchSource | undefined;
   #timeout: CursorTimeout | undefined;
-  /** Why the cursor can only be closed. */
+  /** Tells why the cursor can only be closed. */
   #lostReply: MongoOperationTimeoutError | undefined;
   #batch: DocumentBatch | undefined;
   #decoder: BatchDecoder | undefined;
@@ -94,17 +94,17 @@ export abstract class AbstractCursor<
     return source === undefined ? undefined : Long.fromBigInt(source.id);
   }
 
-  /** `database.collection`. */
+  /** The collection that is read, `database.collection`. */
   get namespace(): MongoDBNamespace {
     return this.#namespace;
   }
 
-  /** Which members may answer; default: that of whatever it was made by. */
+  /** The members that may answer; default: that of whatever it was made by. */
   get readPreference(): ReadPreference {
     return this.settings.readPreference ?? ReadPreference.primary;
   }
 
-  /** How far what is read must be known to be durable; default: that of whatever it was made by. */
+  /** Tells how far what is read must be known to be durable; default: that of whatever it was made by. */
   get readConcern(): ReadConcern | undefined {
     return this.settings.readConcern;
   }
@@ -114,17 +114,17 @@ export abstract class AbstractCursor<
     return this.cursorOptions.session;
   }
 
-  /** The `MongoClient`. */
+  /** The `MongoClient` that the cursor belongs to. */
   get client(): unknown {
     return this.host.client;
   }
 
-  /** Whether it was closed, or the server has no more, and every document was taken. */
+  /** Tells whether it was closed, or the server has no more, and every document was taken. */
   get closed(): boolean {
     return this.#closed && !this.#hasBuffered();
   }
 
-  /** Whether it was closed on the server before its end. */
+  /** True if it was closed on the server before its end. */
   get killed(): boolean {
     return this.#killed;
   }
@@ -138,7 +138,7 @@ export abstract class AbstractCursor<
     if (!this.#closed) await this.close();
   }
 
-  /** How many documents are here already. */
+  /** The number of documents that are here already. */
   bufferedCount(): number {
     return this.#batch?.length ?? 0;
   }
@@ -309,14 +309,14 @@ export abstract class AbstractCursor<
     return this;
   }
 
-  /** How long the server may work on the operation, in milliseconds; default: as long as it takes. */
+  /** The time that the server may work on the operation, in milliseconds; default: as long as it takes. */
   maxTimeMS(value: number): this {
     this.throwIfInitialized();
     this.cursorOptions.maxTimeMS = requireNumber('maxTimeMS', value);
     return this;
   }
 
-  /** How many documents the server sends at once; default: the server's. */
+  /** The number of documents that the server sends at once; default: the server's. */
   batchSize(value: number): this {
     this.throwIfInitialized();
     if (this.cursorOptions.tailable === true)
@@ -347,7 +347,7 @@ export abstract class AbstractCursor<
   /** The command that opens the cursor. */
   protected abstract openingOperation(): Operation<CursorReply>;
 
-  /** What the next batch is asked with; undefined: no more is wanted. `received` came so far. */
+  /** The options of the next batch; undefined: no more is wanted. `received` came so far. */
   protected moreOptions(_received: number): GetMoreOptions | undefined {
     const { batchSize, comment, maxAwaitTimeMS } = this.cursorOptions;
     return { batchSize, comment, maxAwaitTimeMS };
@@ -389,7 +389,7 @@ export abstract class AbstractCursor<
     );
   }
 
-  /** What opens the cursor; with `explain`, what tells how that would be done. */
+  /** The operation that opens the cursor; with `explain`, the one that tells how that would be done. */
   #opening(): Operation<CursorReply> {
     const operation = this.openingOperation();
     const { explain } = this.cursorOptions as ExplainOptions;
@@ -412,7 +412,7 @@ export abstract class AbstractCursor<
       if (this.#closed) return false;
       // One limit for all that this call waits for.
       limit ??= this.#limit();
-      // Who waited for the same fetch may have taken what came.
+      // Somebody who waited for the same fetch may have taken what came.
       if ((await this.#fetch(limit)) && whetherOneCame) return true;
     }
     return true;

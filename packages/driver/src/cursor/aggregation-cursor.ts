@@ -31,7 +31,7 @@ export type AggregationCursorOptions = AggregateOptions;
  * ```
  */
 export class AggregationCursor<TSchema = any> extends ExplainableCursor<TSchema> {
-  /** The stages. */
+  /** The stages so far. */
   readonly pipeline: Document[];
   declare protected readonly cursorOptions: AggregateOptions;
 
@@ -73,7 +73,7 @@ export class AggregationCursor<TSchema = any> extends ExplainableCursor<TSchema>
     return super.map(transform) as AggregationCursor<T>;
   }
 
-  /** How the server would run the pipeline. */
+  /** Tells how the server would run the pipeline. */
   override explain(
     verbosity?: ExplainArgument,
     options?: { timeoutMS?: number },
@@ -83,29 +83,29 @@ export class AggregationCursor<TSchema = any> extends ExplainableCursor<TSchema>
     return explainCursor({ host, session }, this.openingOperation(), wanted, options);
   }
 
-  /** Adds a stage. */
+  /** Adds a stage at the end, before the first document is asked for. */
   addStage<T = TSchema>(stage: Document): AggregationCursor<T> {
     this.throwIfInitialized();
     this.pipeline.push(stage);
     return this as unknown as AggregationCursor<T>;
   }
 
-  /** Adds `$group`. */
+  /** Adds a `$group` at the end: documents by a key, with accumulators. */
   group<T = TSchema>($group: Document): AggregationCursor<T> {
     return this.addStage<T>({ $group });
   }
 
-  /** How many documents there are at most; default: all. */
+  /** The number of documents that there are at most; default: all. */
   limit($limit: number): this {
     return this.#add({ $limit });
   }
 
-  /** Adds `$match`. */
+  /** Adds a `$match` at the end: only documents that the filter matches go on. */
   match($match: Document): this {
     return this.#add({ $match });
   }
 
-  /** Where the results go. */
+  /** The place where the results go. */
   out($out: { db: string; coll: string } | string): this {
     return this.#add({ $out });
   }
@@ -115,17 +115,17 @@ export class AggregationCursor<TSchema = any> extends ExplainableCursor<TSchema>
     return this.addStage<T>({ $project });
   }
 
-  /** Adds `$lookup`. */
+  /** Adds a `$lookup` at the end: documents of another collection, joined as an array. */
   lookup($lookup: Document): this {
     return this.#add({ $lookup });
   }
 
-  /** Adds `$redact`. */
+  /** Adds a `$redact` at the end: parts of documents are left out by what they hold. */
   redact($redact: Document): this {
     return this.#add({ $redact });
   }
 
-  /** How many documents are passed over; default 0. */
+  /** The number of documents that are passed over; default 0. */
   skip($skip: number): this {
     return this.#add({ $skip });
   }
@@ -135,12 +135,12 @@ export class AggregationCursor<TSchema = any> extends ExplainableCursor<TSchema>
     return this.#add({ $sort: formatSort(sort) });
   }
 
-  /** Adds `$unwind`. */
+  /** Adds an `$unwind` at the end: a document for each element of an array. */
   unwind($unwind: Document | string): this {
     return this.#add({ $unwind });
   }
 
-  /** Adds `$geoNear`. */
+  /** Adds a `$geoNear` at the end, where it must be the first: documents by their distance. */
   geoNear($geoNear: Document): this {
     return this.#add({ $geoNear });
   }

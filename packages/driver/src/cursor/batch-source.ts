@@ -46,7 +46,7 @@ export class BatchSource {
     return this.#id;
   }
 
-  /** Whether it was opened, and the server has no more. */
+  /** True if it was opened, and the server has no more. */
   get isExhausted(): boolean {
     return this.#wasOpened && this.#id === 0n;
   }

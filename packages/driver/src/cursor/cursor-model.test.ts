@@ -30,7 +30,7 @@ const CALLS = [
 ] as const;
 type Call = (typeof CALLS)[number];
 
-/** What a cursor is: documents on the server, batches of them, and an end. */
+/** A cursor as a model: documents on the server, batches of them, and an end. */
 class Model {
   readonly script: Script;
   readonly sent: string[] = [];

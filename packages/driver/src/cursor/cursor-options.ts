@@ -6,9 +6,9 @@ import type { OperationSettings } from '../operation-model/settings.ts';
 import type { BSONSerializeOptions } from '../schema/bson-options.ts';
 import type { ClientSession } from '../session/client-session.ts';
 
-/** Whether `timeoutMS` holds for each request of a cursor or for its whole life. */
+/** Tells whether `timeoutMS` holds for each request of a cursor or for its whole life. */
 export type CursorTimeoutMode = 'iteration' | 'cursorLifetime';
-/** What `timeoutMS` limits. */
+/** The span of time that `timeoutMS` limits. */
 export const CursorTimeoutMode: {
   readonly ITERATION: 'iteration';
   readonly LIFETIME: 'cursorLifetime';
@@ -26,15 +26,15 @@ export const CURSOR_FLAGS: readonly [
 /** One of the flags that `addCursorFlag` takes. */
 export type CursorFlag = (typeof CURSOR_FLAGS)[number];
 
-/** What every cursor takes. */
+/** The options that every cursor takes. */
 export interface AbstractCursorOptions extends BSONSerializeOptions {
   /** The session that it is part of; default: an implicit one. */
   session?: ClientSession | undefined;
-  /** Which members may answer; default: that of whatever it was made by. */
+  /** The members that may answer; default: that of whatever it was made by. */
   readPreference?: ReadPreferenceLike | undefined;
-  /** How far what is read must be known to be durable; default: that of whatever it was made by. */
+  /** Tells how far what is read must be known to be durable; default: that of whatever it was made by. */
   readConcern?: ReadConcernLike | undefined;
-  /** Documents in each batch. */
+  /** The number of documents that the server sends at once; default: 101 at first, then as many as fit 16 MiB. */
   batchSize?: number | undefined;
   /** Milliseconds that the server may work on the first batch. */
   maxTimeMS?: number | undefined;
@@ -50,13 +50,13 @@ export interface AbstractCursorOptions extends BSONSerializeOptions {
   noCursorTimeout?: boolean | undefined;
   /** The time for the whole operation, in milliseconds; default: that of whatever it was made by, or none. */
   timeoutMS?: number | undefined;
-  /** Whether `timeoutMS` is for the cursor's whole life or for each step. */
+  /** Tells whether `timeoutMS` is for the cursor's whole life or for each step. */
   timeoutMode?: CursorTimeoutMode | undefined;
   /** Gives the operation up when it is aborted; the promise then rejects with its reason. */
   signal?: AbortSignal | undefined;
 }
 
-/** What a cursor needs of its client. */
+/** The part of a client that a cursor needs. */
 export interface CursorHost extends ExecutionHost {
   /** The `MongoClient`. */
   readonly client?: unknown;
@@ -66,7 +66,7 @@ export interface CursorHost extends ExecutionHost {
   readonly openCursors: Set<{ close(): Promise<void> }>;
 }
 
-/** Where a cursor reads: its client, and the settings that it begins with. */
+/** The place where a cursor reads: its client, and the settings that it begins with. */
 export interface CursorContext {
   /** The database or collection that made it. */
   readonly parent?: unknown;

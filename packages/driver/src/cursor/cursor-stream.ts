@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 
-/** What a stream needs of its cursor. */
+/** The part of a cursor that a stream needs. */
 export interface StreamedCursor {
   next(): Promise<unknown>;
   close(): Promise<void>;

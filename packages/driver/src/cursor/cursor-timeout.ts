@@ -3,20 +3,20 @@ import { MongoInvalidArgumentError } from '../error/api-error.ts';
 import { deadlineFor } from '../support/deadline.ts';
 import type { AbstractCursorOptions, CursorTimeoutMode } from './cursor-options.ts';
 
-/** What of a cursor's options is about time. */
+/** The options of a cursor that are about time. */
 export type CursorTimeOptions = Pick<
   AbstractCursorOptions,
   'awaitData' | 'maxAwaitTimeMS' | 'tailable' | 'timeoutMode'
 >;
 
-/** How one command of a cursor is limited; what `execute` takes. */
+/** Describes how one command of a cursor is limited; what `execute` takes. */
 export interface CommandLimit {
   readonly deadline?: number | undefined;
   readonly withoutMaxTime?: boolean | undefined;
 }
 
 /**
- * What `timeoutMS` means for a cursor: it limits its whole life, or each call on it; a tailable one has no end to be
+ * The meaning of `timeoutMS` for a cursor: it limits its whole life, or each call on it; a tailable one has no end to be
  * reached, so that only the latter makes sense (client-side-operations-timeout, "Cursors"). State: when the life ends.
  */
 export class CursorTimeout {

@@ -12,7 +12,7 @@ import type { CursorHost } from './cursor-options.ts';
 
 type ExplainVerbosity = ExplainVerbosityLike | ExplainCommandOptions;
 
-/** What `explain` of a cursor takes first. */
+/** The first argument of `explain` of a cursor. */
 export type ExplainArgument = ExplainVerbosity | { timeoutMS?: number };
 
 /** Explains what would open a cursor. `timeoutMS` stands in `wanted` or in `options`, as callers like it. */

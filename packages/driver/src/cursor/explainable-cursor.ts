@@ -15,7 +15,7 @@ import { AbstractCursor } from './abstract-cursor.ts';
  * ```
  */
 export abstract class ExplainableCursor<TSchema> extends AbstractCursor<TSchema> {
-  /** How the server would find the documents. */
+  /** Tells how the server would find the documents. */
   abstract explain(): Promise<Document>;
   abstract explain(verbosity: ExplainVerbosityLike | ExplainCommandOptions): Promise<Document>;
   abstract explain(options: { timeoutMS?: number }): Promise<Document>;

@@ -67,7 +67,7 @@ export class FindCursor<TSchema = any> extends ExplainableCursor<TSchema> {
     return execute(this.host, operation, { session });
   }
 
-  /** How the server would find the documents. */
+  /** Tells how the server would find the documents. */
   override explain(
     verbosity?: ExplainArgument,
     options?: { timeoutMS?: number },
@@ -77,7 +77,7 @@ export class FindCursor<TSchema = any> extends ExplainableCursor<TSchema> {
     return explainCursor({ host, session }, this.openingOperation(), wanted, options);
   }
 
-  /** Which documents are meant. */
+  /** The documents that are meant. */
   filter(filter: Document): this {
     this.throwIfInitialized();
     this.#filter = filter;
@@ -114,7 +114,7 @@ export class FindCursor<TSchema = any> extends ExplainableCursor<TSchema> {
     return this.#set('comment', value);
   }
 
-  /** How long the server waits for something new, in milliseconds. */
+  /** The time that the server waits for something new, in milliseconds. */
   maxAwaitTimeMS(value: number): this {
     this.throwIfInitialized();
     return this.#set('maxAwaitTimeMS', requireNumber('maxAwaitTimeMS', value));
@@ -156,14 +156,14 @@ export class FindCursor<TSchema = any> extends ExplainableCursor<TSchema> {
     return this.#set('collation', value);
   }
 
-  /** How many documents there are at most; default: all. */
+  /** The number of documents that there are at most; default: all. */
   limit(value: number): this {
     this.throwIfInitialized();
     this.#refuseTailable('limit');
     return this.#set('limit', requireInteger('limit', value));
   }
 
-  /** How many documents are passed over; default 0. */
+  /** The number of documents that are passed over; default 0. */
   skip(value: number): this {
     this.throwIfInitialized();
     this.#refuseTailable('skip');

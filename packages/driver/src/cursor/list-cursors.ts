@@ -22,9 +22,9 @@ export class ListCollectionsCursor<
     | Pick<CollectionInfo, 'name' | 'type'>
     | CollectionInfo,
 > extends AbstractCursor<T> {
-  /** The `Db`. */
+  /** The `Db` whose collections are listed. */
   readonly parent: any;
-  /** Which documents are meant. */
+  /** The documents that are meant. */
   readonly filter: Document;
   /** The options that it was made with. */
   readonly options: ListCollectionsOptions;
@@ -55,7 +55,7 @@ export class ListCollectionsCursor<
 
 /** The result of `Collection.listIndexes`. */
 export class ListIndexesCursor extends AbstractCursor {
-  /** The `Collection`. */
+  /** The `Collection` whose indexes are listed. */
   readonly parent: any;
   /** The options that it was made with. */
   readonly options: ListIndexesOptions | undefined;

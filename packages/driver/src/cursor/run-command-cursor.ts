@@ -16,9 +16,9 @@ export type RunCursorCommandOptions = Omit<
 
 /** The result of `Db.runCursorCommand`: any command that answers with a cursor (specification: run-command). */
 export class RunCommandCursor extends AbstractCursor {
-  /** The command. */
+  /** The command that opens the cursor. */
   readonly command: Readonly<Record<string, unknown>>;
-  /** What each `getMore` is sent with; the command itself is sent as it is. */
+  /** The fields that each `getMore` is sent with; the command itself is sent as it is. */
   readonly getMoreOptions: { comment?: unknown; maxAwaitTimeMS?: number; batchSize?: number } = {};
 
   constructor(
@@ -68,14 +68,14 @@ export class RunCommandCursor extends AbstractCursor {
     );
   }
 
-  /** How long the server may work on the operation, in milliseconds; default: as long as it takes. */
+  /** The time that the server may work on the operation, in milliseconds; default: as long as it takes. */
   override maxTimeMS(_value?: number): never {
     throw new MongoAPIError(
       'maxTimeMS must be configured on the command document directly, to configure getMore.maxTimeMS use cursor.setMaxTimeMS()',
     );
   }
 
-  /** How many documents the server sends at once; default: the server's. */
+  /** The number of documents that the server sends at once; default: the server's. */
   override batchSize(_value?: number): never {
     throw new MongoAPIError(
       'batchSize must be configured on the command document directly, to configure getMore.batchSize use cursor.setBatchSize()',

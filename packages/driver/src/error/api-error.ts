@@ -17,7 +17,7 @@ export class MongoCompatibilityError extends MongoAPIError {
   }
 }
 
-/** A credential is incomplete. */
+/** A credential lacks what its mechanism needs. */
 export class MongoMissingCredentialsError extends MongoAPIError {
   /** The name of the class. */
   override get name(): string {

@@ -20,7 +20,7 @@ import type { WriteConcernError, WriteError } from './write-error.ts';
  * ```
  */
 export class MongoBulkWriteError extends MongoServerError {
-  /** What had been done when it failed. */
+  /** The result up to the failure. */
   readonly result: BulkWriteResult;
   /** The errors of single writes. */
   readonly writeErrors: WriteError[];
@@ -44,27 +44,27 @@ export class MongoBulkWriteError extends MongoServerError {
     return 'MongoBulkWriteError';
   }
 
-  /** How many documents were inserted. */
+  /** The number of documents that were inserted. */
   get insertedCount(): number {
     return this.result.insertedCount;
   }
 
-  /** How many documents matched. */
+  /** The number of documents that matched. */
   get matchedCount(): number {
     return this.result.matchedCount;
   }
 
-  /** How many documents are others now. */
+  /** The number of documents that were changed. */
   get modifiedCount(): number {
     return this.result.modifiedCount;
   }
 
-  /** How many documents were deleted. */
+  /** The number of documents that were deleted. */
   get deletedCount(): number {
     return this.result.deletedCount;
   }
 
-  /** How many documents were made by upserts. */
+  /** The number of documents that were made by upserts. */
   get upsertedCount(): number {
     return this.result.upsertedCount;
   }
@@ -86,31 +86,31 @@ export interface ClientBulkWriteError {
   code: number;
   /** The error's text. */
   message: string;
-  /** What else is known. */
+  /** More that the server tells of the error. */
   details?: Document;
 }
 
-/** What an insert of `MongoClient.bulkWrite` did. */
+/** The result of an insert of `MongoClient.bulkWrite`. */
 export interface ClientInsertOneResult {
   /** The identifier of the inserted document. */
   insertedId: any;
 }
 
-/** What an update of `MongoClient.bulkWrite` did. */
+/** The result of an update of `MongoClient.bulkWrite`. */
 export interface ClientUpdateResult {
-  /** How many documents matched. */
+  /** The number of documents that matched. */
   matchedCount: number;
-  /** How many documents are others now. */
+  /** The number of documents that were changed. */
   modifiedCount: number;
   /** The identifier of the document that an upsert made; null where none was made. */
   upsertedId?: any;
-  /** Whether a document was upserted; tells an upserted `_id` of null from none. */
+  /** True if a document was upserted; tells an upserted `_id` of null from none. */
   didUpsert: boolean;
 }
 
-/** What a deletion of `MongoClient.bulkWrite` did. */
+/** The result of a deletion of `MongoClient.bulkWrite`. */
 export interface ClientDeleteResult {
-  /** How many documents were deleted. */
+  /** The number of documents that were deleted. */
   deletedCount: number;
 }
 
@@ -118,15 +118,15 @@ export interface ClientDeleteResult {
 export interface ClientBulkWriteResult {
   /** True where the server has answered; false for an unacknowledged write concern. */
   readonly acknowledged: boolean;
-  /** How many documents were inserted. */
+  /** The number of documents that were inserted. */
   readonly insertedCount: number;
-  /** How many documents were made by upserts. */
+  /** The number of documents that were made by upserts. */
   readonly upsertedCount: number;
-  /** How many documents matched. */
+  /** The number of documents that matched. */
   readonly matchedCount: number;
-  /** How many documents are others now. */
+  /** The number of documents that were changed. */
   readonly modifiedCount: number;
-  /** How many documents were deleted. */
+  /** The number of documents that were deleted. */
   readonly deletedCount: number;
   /** The inserts, by their place; with `verboseResults` alone. */
   readonly insertResults?: ReadonlyMap<number, ClientInsertOneResult>;
@@ -141,11 +141,11 @@ export interface ClientBulkWriteResult {
  * `cause` is the error that ended it before all was sent, if one did.
  */
 export class MongoClientBulkWriteError extends MongoServerError {
-  /** The write concern errors. */
+  /** The errors of the write concern, one for each command that had one. */
   writeConcernErrors: Document[] = [];
   /** By the index of the operation. */
   writeErrors: Map<number, ClientBulkWriteError> = new Map();
-  /** What had been done; undefined when nothing is known to have been done. */
+  /** The result up to the failure; undefined when nothing is known to have been done. */
   partialResult?: ClientBulkWriteResult;
 
   /** The name of the class. */

@@ -11,29 +11,29 @@ export interface IdsByIndex {
 export interface IndexedId {
   /** The place of the write among those that were given. */
   readonly index: number;
-  /** The identifier. */
+  /** The `_id` of the document. */
   readonly _id: unknown;
 }
 
-/** What a collection's bulk write has done so far, as its batches' replies were added up; the field names are the servers'. */
+/** The result of a collection's bulk write so far, as its batches' replies were added up; the field names are the servers'. */
 export interface BulkResult {
   /** 1 where the server has done it. */
   ok: number;
   /** The errors of single writes. */
   writeErrors: WriteError[];
-  /** The write concern errors. */
+  /** The errors of the write concern, one for each command that had one. */
   writeConcernErrors: WriteConcernError[];
   /** The identifiers of inserted documents, by their place. */
   insertedIds: IndexedId[];
-  /** How many documents were inserted. */
+  /** The number of documents that were inserted. */
   nInserted: number;
-  /** How many documents were made by upserts. */
+  /** The number of documents that were made by upserts. */
   nUpserted: number;
-  /** How many documents matched. */
+  /** The number of documents that matched. */
   nMatched: number;
-  /** How many documents are others now. */
+  /** The number of documents that were changed. */
   nModified: number;
-  /** How many documents were deleted. */
+  /** The number of documents that were deleted. */
   nRemoved: number;
   /** The identifiers of documents that upserts made. */
   upserted: IndexedId[];
@@ -43,15 +43,15 @@ export interface BulkResult {
 export class BulkWriteResult {
   /** The sums as they were added up. */
   readonly result: BulkResult;
-  /** How many documents were inserted. */
+  /** The number of documents that were inserted. */
   readonly insertedCount: number;
-  /** How many documents matched. */
+  /** The number of documents that matched. */
   readonly matchedCount: number;
-  /** How many documents are others now. */
+  /** The number of documents that were changed. */
   readonly modifiedCount: number;
-  /** How many documents were deleted. */
+  /** The number of documents that were deleted. */
   readonly deletedCount: number;
-  /** How many documents were made by upserts. */
+  /** The number of documents that were made by upserts. */
   readonly upsertedCount: number;
   /** The `_id` of each inserted document by the index of its operation. */
   readonly insertedIds: IdsByIndex;
@@ -99,7 +99,7 @@ export class BulkWriteResult {
     return this.result.writeErrors.length > 0;
   }
 
-  /** How many writes failed. */
+  /** The number of writes that failed. */
   getWriteErrorCount(): number {
     return this.result.writeErrors.length;
   }
@@ -109,7 +109,7 @@ export class BulkWriteResult {
     return this.result.writeErrors[index];
   }
 
-  /** The failures. */
+  /** The writes that failed, in the order of the operation. */
   getWriteErrors(): WriteError[] {
     return this.result.writeErrors;
   }

@@ -19,7 +19,7 @@ export class MongoCryptInvalidArgumentError extends MongoCryptError {
 
 /** `createEncryptedCollection` could not create all data keys; `encryptedFields` has those that it did create. */
 export class MongoCryptCreateDataKeyError extends MongoCryptError {
-  /** Which fields are encrypted, for Queryable Encryption. */
+  /** The fields that are encrypted, for Queryable Encryption. */
   encryptedFields: Document;
 
   constructor(encryptedFields: Document, { cause }: { readonly cause: Error }) {
@@ -35,7 +35,7 @@ export class MongoCryptCreateDataKeyError extends MongoCryptError {
 
 /** `createEncryptedCollection` created the data keys, which `encryptedFields` names, but not the collection. */
 export class MongoCryptCreateEncryptedCollectionError extends MongoCryptError {
-  /** Which fields are encrypted, for Queryable Encryption. */
+  /** The fields that are encrypted, for Queryable Encryption. */
   encryptedFields: Document;
 
   constructor(encryptedFields: Document, { cause }: { readonly cause: Error }) {
@@ -51,7 +51,7 @@ export class MongoCryptCreateEncryptedCollectionError extends MongoCryptError {
 
 /** Azure's metadata service gave no credentials; `body` is what it answered, if that could be read. */
 export class MongoCryptAzureKMSRequestError extends MongoCryptError {
-  /** What the key service answered. */
+  /** The answer of the key service. */
   body?: Document;
 
   constructor(message: string, body?: Document, options?: MongoErrorOptions) {

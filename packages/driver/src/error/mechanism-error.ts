@@ -12,7 +12,7 @@ export class MongoAWSError extends MongoRuntimeError {
   }
 }
 
-/** Kerberos failed. */
+/** The login by Kerberos failed. */
 export class MongoKerberosError extends MongoRuntimeError {
   constructor(message: string) {
     super(message);

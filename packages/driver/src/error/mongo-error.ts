@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: the official driver's interface has any here, and programs rely on it.
 import type { Long, ObjectId } from 'bson';
 
-/** How fresh a server's view of the topology is (server-discovery-and-monitoring, "topologyVersion"). */
+/** Describes how fresh a server's view of the topology is (server-discovery-and-monitoring, "topologyVersion"). */
 export interface TopologyVersion {
   /** Made anew each time the server process starts. */
   readonly processId: ObjectId;
@@ -24,7 +24,7 @@ export class MongoError extends Error {
   declare code?: number | string;
   /** The pool generation of the connection that the error came from. */
   declare connectionGeneration?: number;
-  /** What a server that is about to stop told of its topology. */
+  /** The topology version that a server that is about to stop told. */
   declare topologyVersion?: TopologyVersion;
   // Allocated with the first label: most errors have none.
   #labels: Set<string> | undefined;
@@ -105,7 +105,7 @@ export class MongoOperationTimeoutError extends MongoDriverError {
   }
 }
 
-/** What a callback may be told went wrong. */
+/** The error that a callback may be given. */
 export type AnyError = MongoError | Error;
 
 /** A callback in the manner of Node.js; the driver itself takes none. */

@@ -1,7 +1,7 @@
 import type { MongoErrorOptions } from './mongo-error.ts';
 import { MongoDriverError, MongoError } from './mongo-error.ts';
 
-/** What is told of a network error. */
+/** Options of a network error. */
 export interface MongoNetworkErrorOptions extends MongoErrorOptions {
   /** The connection had not completed its handshake. */
   readonly beforeHandshake?: boolean;
@@ -9,7 +9,7 @@ export interface MongoNetworkErrorOptions extends MongoErrorOptions {
 
 /** The network failed: a connection could not be opened, was closed or broke. */
 export class MongoNetworkError extends MongoError {
-  /** Whether the connection had not completed its handshake; decides what the topology makes of it. */
+  /** True if the connection had not completed its handshake; decides what the topology makes of it. */
   readonly beforeHandshake: boolean;
 
   constructor(message: string, options?: MongoNetworkErrorOptions) {
@@ -33,7 +33,7 @@ export class MongoNetworkTimeoutError extends MongoNetworkError {
 
 /** No server was suitable; `reason` is the topology description of that moment. */
 export class MongoSystemError extends MongoError {
-  /** Why it happened. */
+  /** The reason why it happened. */
   readonly reason?: unknown;
 
   constructor(message: string, reason?: unknown, options?: MongoErrorOptions) {
@@ -60,7 +60,7 @@ export class MongoServerSelectionError extends MongoSystemError {
  * because it is retried like one.
  */
 export class MongoPoolClearedError extends MongoNetworkError {
-  /** `host:port`. */
+  /** The server whose pool it is, `host:port`. */
   readonly address: string;
 
   constructor(address: string, cause?: Error, message?: string) {
@@ -92,7 +92,7 @@ export class MongoPoolClearedOnNetworkError extends MongoPoolClearedError {
 
 /** The pool is closed (CMAP "PoolClosedError"). */
 export class MongoPoolClosedError extends MongoDriverError {
-  /** `host:port`. */
+  /** The server whose pool it is, `host:port`. */
   readonly address: string;
 
   constructor(address: string) {
@@ -108,7 +108,7 @@ export class MongoPoolClosedError extends MongoDriverError {
 
 /** No connection was free within `waitQueueTimeoutMS` (CMAP "WaitQueueTimeoutError"). */
 export class MongoWaitQueueTimeoutError extends MongoDriverError {
-  /** `host:port`. */
+  /** The server whose pool it is, `host:port`. */
   readonly address: string;
 
   constructor(message: string, address: string) {

@@ -8,7 +8,7 @@ export class MongoUnexpectedServerResponseError extends MongoRuntimeError {
   }
 }
 
-/** What reading a reply failed with: an error of the driver's as it is, anything else as the server's fault. */
+/** The error for a reply that could not be read: an error of the driver's as it is, anything else as the server's fault. */
 export function unreadableReply(error: unknown): MongoError {
   if (error instanceof MongoError) return error;
   const cause = error instanceof Error ? error : new Error(String(error));

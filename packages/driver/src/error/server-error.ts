@@ -16,7 +16,7 @@ export interface ErrorDescription extends Document {
   codeName?: string;
   /** The labels of the error, such as `TransientTransactionError`. */
   errorLabels?: string[];
-  /** What else the server tells of the error. */
+  /** More that the server tells of the error. */
   errInfo?: Document;
 }
 
@@ -35,13 +35,13 @@ export interface ErrorDescription extends Document {
  * ```
  */
 export class MongoServerError extends MongoError {
-  /** The whole reply. */
+  /** The whole reply of the server. */
   readonly errorResponse: ErrorDescription;
   /** The server's name of the error's code. */
   declare codeName?: string;
   /** The error of a write that was done, and not by as many members as was asked. */
   declare writeConcernError?: Document;
-  /** What else the server tells of the error. */
+  /** More that the server tells of the error. */
   declare errInfo?: Document;
   /** 1 where the server has done it. */
   declare ok?: number;
@@ -101,7 +101,7 @@ export class MongoWriteConcernError extends MongoServerError {
 
 const NAMESPACE_NOT_FOUND = 26;
 
-/** Whether the server says that there is no such collection or database; old ones say so in words alone. */
+/** Tells whether the server says that there is no such collection or database; old ones say so in words alone. */
 export function isNamespaceNotFound(error: unknown): boolean {
   if (!(error instanceof MongoServerError)) return false;
   return error.code === NAMESPACE_NOT_FOUND || /^ns not found/i.test(error.message);

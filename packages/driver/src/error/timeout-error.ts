@@ -1,6 +1,6 @@
 import { MongoError, MongoOperationTimeoutError } from './mongo-error.ts';
 
-/** What could have been tried again, had there been time: the same labels, and the error itself as the cause. */
+/** An error that could have been retried, had there been time: the same labels, and the error itself as the cause. */
 export function timeoutError(cause: Error): MongoOperationTimeoutError {
   if (cause instanceof MongoOperationTimeoutError) return cause;
   const error = new MongoOperationTimeoutError(`Timed out: ${cause.message}`, { cause });

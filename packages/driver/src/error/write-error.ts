@@ -8,7 +8,7 @@ export interface WriteErrorData {
   readonly code: number;
   /** The error's text, as the server says it. */
   readonly errmsg?: string;
-  /** What else the server tells of the error. */
+  /** More that the server tells of the error. */
   readonly errInfo?: Document;
   /** The statement as it was sent. */
   readonly op: Document;
@@ -38,17 +38,17 @@ export class WriteError {
     return this.err.errmsg;
   }
 
-  /** What else the server tells of the error. */
+  /** More that the server tells of the error. */
   get errInfo(): Document | undefined {
     return this.err.errInfo;
   }
 
-  /** The write that failed. */
+  /** The write that failed, as it was given. */
   getOperation(): Document {
     return this.err.op;
   }
 
-  /** What `JSON.stringify` makes of it. */
+  /** The document that `JSON.stringify` shows. */
   toJSON(): { code: number; index: number; errmsg?: string; op: Document } {
     const { code, index, errmsg, op } = this.err;
     return { code, index, ...(errmsg === undefined ? {} : { errmsg }), op };
@@ -60,13 +60,13 @@ export class WriteError {
   }
 }
 
-/** What a server tells of a write concern that was not fulfilled. */
+/** The server's account of a write concern that was not fulfilled. */
 export interface WriteConcernErrorData {
   /** The server's code of the error. */
   code: number;
   /** The error's text, as the server says it. */
   errmsg: string;
-  /** What else the server tells of the error. */
+  /** More that the server tells of the error. */
   errInfo?: Document;
 }
 
@@ -88,12 +88,12 @@ export class WriteConcernError {
     return this.#data['errmsg'];
   }
 
-  /** What else the server tells of the error. */
+  /** More that the server tells of the error. */
   get errInfo(): Document | undefined {
     return this.#data['errInfo'];
   }
 
-  /** What `JSON.stringify` makes of it. */
+  /** The document that `JSON.stringify` shows. */
   toJSON(): Document {
     return this.#data;
   }

@@ -4,7 +4,7 @@ import { EventEmitter } from 'node:events';
 export type EventsMap<Events> = Record<keyof Events, [event: unknown]>;
 
 /**
- * What a part of the driver needs to tell its events. Ask `hasListeners` first and build no event
+ * The means by which a part of the driver tells its events. Ask `hasListeners` first and build no event
  * object when nobody listens.
  */
 export interface EventPublisher<Events extends EventsMap<Events>> {
@@ -31,7 +31,7 @@ export class ClientEvents<Events extends EventsMap<Events>>
   extends EventEmitter<Events>
   implements EventPublisher<Events>
 {
-  /** Whether building an event named `name` would serve anybody. */
+  /** True if building an event named `name` would serve anybody. */
   hasListeners(name: keyof Events): boolean {
     return (this as EventEmitter).listenerCount(name as string) > 0;
   }

@@ -44,9 +44,9 @@ export const SeverityLevel: {
   OFF: 'off',
 });
 
-/** How much each part of the driver logs; `default` stands for those that are not named. */
+/** Tells how much each part of the driver logs; `default` stands for those that are not named. */
 export interface LogComponentSeveritiesClientOptions {
-  /** The command. */
+  /** The severity from which on messages about commands are written. */
   command?: SeverityLevel;
   /** The severity of the component that watches the topology. */
   topology?: SeverityLevel;
@@ -54,7 +54,7 @@ export interface LogComponentSeveritiesClientOptions {
   serverSelection?: SeverityLevel;
   /** The severity of the component that has connections. */
   connection?: SeverityLevel;
-  /** The client. */
+  /** The severity from which on messages about the client are written. */
   client?: SeverityLevel;
   /** The severity of all components that none is named for. */
   default?: SeverityLevel;
@@ -62,11 +62,11 @@ export interface LogComponentSeveritiesClientOptions {
 
 /** A message of the log. */
 export interface Log extends Record<string, unknown> {
-  /** When. */
+  /** The time of the message. */
   t: Date;
-  /** Of which part. */
+  /** The component that speaks: `command`, `topology`, `serverSelection`, `connection` or `client`. */
   c: MongoLoggableComponent;
-  /** How severe. */
+  /** The severity of the message. */
   s: SeverityLevel;
   /** The error's text. */
   message?: string;
@@ -74,6 +74,6 @@ export interface Log extends Record<string, unknown> {
 
 /** Takes the messages of the log in place of a file. */
 export interface MongoDBLogWritable {
-  /** Takes a message. */
+  /** Takes a message; it must not throw. */
   write(log: Log): PromiseLike<unknown> | unknown;
 }

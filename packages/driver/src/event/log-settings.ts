@@ -14,7 +14,7 @@ export type LogLevel =
   | 'debug'
   | 'trace';
 
-/** How verbose a level is; a message is logged when its rank is not above its component's. */
+/** Describes how verbose a level is; a message is logged when its rank is not above its component's. */
 export const LOG_RANKS: Readonly<Record<LogLevel, number>> = {
   off: 0,
   emergency: 1,
@@ -38,7 +38,7 @@ export interface LogSettings {
   readonly path: string;
 }
 
-/** What the application set in code; it comes before the environment. */
+/** The settings that the application made in code; they come before the environment. */
 export interface LogOptions {
   readonly levels?: Readonly<Partial<Record<LogComponent | 'default', LogLevel>>>;
   readonly maxDocumentLength?: number;

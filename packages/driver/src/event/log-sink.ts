@@ -4,20 +4,20 @@ import type { LogComponent, LogLevel } from './log-settings.ts';
 
 /** One log message with its data. The short names are those the official driver hands to a writer. */
 export interface LogRecord {
-  /** When it was said. */
+  /** The time when it was said. */
   readonly t: Date;
   /** The component that speaks. */
   readonly c: LogComponent;
-  /** How severe it is. */
+  /** Describes how severe it is. */
   readonly s: LogLevel;
   /** The error's text. */
   readonly message: string;
   readonly [field: string]: unknown;
 }
 
-/** Where log messages go. `write` must not throw; what it returns is not waited for. */
+/** The place where log messages go. `write` must not throw; what it returns is not waited for. */
 export interface LogSink {
-  /** Takes a message. */
+  /** Takes a message; it must not throw. */
   write(record: LogRecord): unknown;
 }
 

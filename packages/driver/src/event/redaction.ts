@@ -14,7 +14,7 @@ const sensitiveCommands: ReadonlySet<string> = new Set([
 const helloCommands: ReadonlySet<string> = new Set(['hello', 'ismaster']);
 
 /**
- * Whether events and log messages show this command, its reply and its error's reply as `{}`.
+ * True if events and log messages show this command, its reply and its error's reply as `{}`.
  * `hello` is sensitive only while it carries `speculativeAuthenticate`, so its body decides.
  */
 export function isSensitiveCommand(

@@ -6,12 +6,12 @@ import type { Failures } from './failures.ts';
 import type { OperationPlan } from './operation-plan.ts';
 import type { OperationSession } from './operation-session.ts';
 
-/** What one attempt at an operation knows. It learns of its server, then of its connection, and is not used again. */
+/** The state of one attempt at an operation. It learns of its server, then of its connection, and is not used again. */
 export interface AttemptState<Result> {
   readonly plan: OperationPlan<Result>;
-  /** What is sent this time: a commit that is sent again asks for a majority. */
+  /** The operation that is sent this time: a commit that is sent again asks for a majority. */
   readonly operation: Operation<Result>;
-  /** What the attempts before this one came to. */
+  /** The failures of the attempts before this one. */
   readonly failures: Failures;
   readonly session: OperationSession<Result>;
   /** The server, once it was selected. */
@@ -50,7 +50,7 @@ export interface SelectedServer {
   readonly description: ServerDescription | undefined;
 }
 
-/** What was settled when the command was built, since only a connection knows it for sure. */
+/** The facts that were settled when the command was built, since only a connection knows them for sure. */
 export interface SentCommand {
   readonly maxWireVersion: number;
   /** It has a transaction number by which the server would recognize it the second time. */

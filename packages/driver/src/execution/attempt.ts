@@ -26,7 +26,7 @@ export function attempt<Result>(host: ExecutionHost, state: AttemptState<Result>
     let kept = pinned !== undefined;
     try {
       const result = await runCommand(host, state, server, connection);
-      // Who waits for the connection is to find the session in the pool.
+      // A caller who waits for the connection is to find the session in the pool.
       state.session.giveBack();
       const keep = (): PinnedConnection =>
         pinned?.retain() ?? new PinnedConnection(server, connection, 'cursor');

@@ -46,7 +46,7 @@ export interface CommandTime {
   readonly remainingMS: number;
   /** The least that the way to the server and back has taken. */
   readonly minRoundTripTime: number;
-  /** What the server is told: what is left less the way, nothing, or what the command says if that is less. */
+  /** The `maxTimeMS` that the server is told: what is left less the way, nothing, or what the command says if that is less. */
   readonly maxTime: 'whatIsLeft' | 'none' | 'atMostWhatIsLeft';
 }
 

@@ -8,14 +8,14 @@ import type { TopologyType } from '../sdam/topology-description.ts';
 import type { ClusterTime } from '../session/cluster-clock.ts';
 import type { ServerSessionId } from '../session/server-session.ts';
 
-/** Where a command stands in a transaction. */
+/** The state of a transaction that a command is in. */
 export interface TransactionFields {
   /** It is the first, and starts the transaction on the server. */
   readonly starts: boolean;
   readonly txnNumber: number;
 }
 
-/** What session, transaction and concerns add to a command, each only where it applies. */
+/** The fields that session, transaction and concerns add to a command, each only where it applies. */
 export interface SessionFields {
   readonly lsid?: ServerSessionId | undefined;
   /** Numbers a retryable write. */
@@ -30,7 +30,7 @@ export interface SessionFields {
   readonly writeConcern?: WriteConcern | undefined;
 }
 
-/** What database, server and client add to a command. */
+/** The fields that database, server and client add to a command. */
 export interface RoutingFields {
   readonly databaseName: string;
   /** Undefined: the command always goes to a primary. */

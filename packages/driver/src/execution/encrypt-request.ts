@@ -11,7 +11,7 @@ import type { CommandBody, ServerLimits } from '../operation-model/operation.ts'
 
 /** Bulk writes are split into smaller commands: encryption makes them larger (client-side-encryption, "Size limits"). */
 const MAX_BATCH_BYTES = 2_097_152;
-/** What a bulk write leaves free for the command's own fields. */
+/** The bytes that a bulk write leaves free for the command's own fields. */
 const OVERHEAD_BYTES = 16_384;
 
 /** The limits that hold for a command that is to be encrypted. */

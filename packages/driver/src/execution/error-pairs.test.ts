@@ -15,7 +15,7 @@ const settings = { bson: {} };
 const insertOne = insert(ns, [{ _id: 1 }], undefined, settings);
 const find = findOne(ns, {}, undefined, settings);
 
-/** What an attempt can end with. */
+/** The ways in which an attempt can end. */
 interface Kind {
   readonly name: string;
   /** A reply or an error of the connection; or an error of what comes before the command is sent. */

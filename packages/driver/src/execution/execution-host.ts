@@ -20,7 +20,7 @@ export interface OperationConnection {
   readonly description: ConnectionDescription;
   /** The driver's own number of it. */
   readonly id?: number | undefined;
-  /** Who keeps it, in load-balanced mode. */
+  /** The owner that keeps it, in load-balanced mode. */
   pinnedBy?: 'cursor' | 'transaction' | undefined;
   /** Nothing can be sent any more. */
   readonly closed: boolean;
@@ -41,11 +41,11 @@ export interface OperationServer {
   readonly pool: OperationPool;
 }
 
-/** What executing operations needs of a client. */
+/** The part of a client that executing operations needs. */
 export interface ExecutionHost {
   readonly clock: Clock;
   readonly random: Random;
-  /** What is known of the deployment now. */
+  /** The deployment as it is known now. */
   readonly description: TopologyDescription;
   readonly serverSessions: ServerSessionPool;
   readonly clusterClock: ClusterClock;
@@ -57,9 +57,9 @@ export interface ExecutionHost {
   readonly serverSelectionTimeoutMS: number;
   readonly retryReads: boolean;
   readonly retryWrites: boolean;
-  /** How often an operation that an overloaded server refused is sent again. */
+  /** Tells how often an operation that an overloaded server refused is sent again. */
   readonly maxAdaptiveRetries: number;
-  /** Whether such a server is avoided then. */
+  /** True if such a server is avoided then. */
   readonly enableOverloadRetargeting: boolean;
   readonly serverApi: ServerApi | undefined;
   /**

@@ -12,7 +12,7 @@ import {
   retargets,
 } from './retry-policy.ts';
 
-/** What an attempt came to that did not succeed. */
+/** The outcome of an attempt that did not succeed. */
 export interface Failure {
   /** With all its labels. */
   readonly error: unknown;
@@ -25,7 +25,7 @@ export interface Failure {
 /** The failed attempts at one operation, all together. */
 export interface Failures {
   readonly count: number;
-  /** What would be told if the attempts to come told nothing better. */
+  /** The failure that would be told if the attempts to come told nothing better. */
   readonly told: Failure | undefined;
   /** Some attempt was refused by an overloaded server. */
   readonly metOverload: boolean;
@@ -40,7 +40,7 @@ export const NO_FAILURES: Failures = {
   deprioritized: undefined,
 };
 
-/** What beside the failure itself decides about another attempt. */
+/** The circumstances that decide, beside the failure itself, about another attempt. */
 export interface Circumstances extends RetryRules {
   readonly topologyType: TopologyType;
   readonly enableOverloadRetargeting: boolean;
@@ -65,7 +65,7 @@ export interface RetryVerdict {
 /** There is no further attempt. */
 export interface FinalVerdict {
   readonly kind: 'over';
-  /** What is told. */
+  /** The failure that is told. */
   readonly failure: Failure;
   /** It would have been tried again, but for its deadline. */
   readonly ranOutOfTime: boolean;

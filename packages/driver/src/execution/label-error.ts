@@ -23,7 +23,7 @@ export function labelError<Result>(
   }
 }
 
-/** Whether a retryable write whose only flaw is this error may be sent again for it. */
+/** True if a retryable write whose only flaw is this error may be sent again for it. */
 export function isSentAgainFor<Result>(
   error: MongoWriteConcernError,
   state: AttemptState<Result>,

@@ -17,7 +17,7 @@ import type { ExecutionHost } from './execution-host.ts';
 import type { PinnedConnection } from './pinned-connection.ts';
 import { criteriaFor, readPreferenceOf } from './selection-criteria.ts';
 
-/** What the commands of one cursor have in common: the server that it was opened on, its implicit session. */
+/** The things that the commands of one cursor have in common: the server that it was opened on, its implicit session. */
 export interface CursorPinning {
   address?: string | undefined;
   serverSession?: ServerSession | undefined;

@@ -11,7 +11,7 @@ import type { OperationPlan } from './operation-plan.ts';
 /** MongoDB 5.0, the first with snapshot reads outside of transactions. */
 const SNAPSHOT_WIRE_VERSION = 13;
 
-/** What a command is that is about to get its session's fields. */
+/** A command that is about to get its session's fields. */
 export interface SessionCommand {
   /** The operation as this attempt sends it. */
   readonly operation: Operation<unknown>;
@@ -53,7 +53,7 @@ export class OperationSession<Result> {
   }
 
   /**
-   * What the session, the transaction and the concerns add to a command. Allocates the implicit session now
+   * The fields that the session, the transaction and the concerns add to a command. Allocates the implicit session now
    * that a connection is there, so that operations waiting for one hold no session (driver-sessions).
    */
   fieldsOf(command: SessionCommand): SessionFields {

@@ -8,7 +8,7 @@ import type { OperationPlan } from './operation-plan.ts';
 import { PinnedConnection } from './pinned-connection.ts';
 import { hasLabel } from './retry-policy.ts';
 
-/** The server or connection that an attempt is bound to: by its cursor, or by its session's transaction. */
+/** The pin that the call has before it begins: by its cursor, or by its session's transaction. */
 export function pinOf<Result>({
   options,
   operation,

@@ -16,7 +16,7 @@ import {
 
 const network = new MongoNetworkError('gone');
 
-/** Whether another attempt may be made, where the first read has failed of the network but for what is given. */
+/** True if another attempt may be made, where the first read has failed of the network but for what is given. */
 function retries(changes: Partial<FailedAttempts & RetryRules>): boolean {
   const all = {
     error: network,

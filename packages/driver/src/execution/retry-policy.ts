@@ -6,7 +6,7 @@ import { MongoServerError, MongoWriteConcernError } from '../error/server-error.
 import type { Operation } from '../operation-model/operation.ts';
 import type { TopologyType } from '../sdam/topology-description.ts';
 
-/** How often an operation is sent again by the rules of retryable reads and writes. */
+/** Tells how often an operation is sent again by the rules of retryable reads and writes. */
 const MAX_RETRIES = 1;
 /** The first wire version (MongoDB 4.4) whose servers label retryable errors themselves. */
 const LABELLING_WIRE_VERSION = 9;
@@ -25,7 +25,7 @@ export interface FailedAttempts {
   readonly hasDeadline: boolean;
 }
 
-/** What the operation and the client's options have to say about retries. */
+/** The rules of the operation and of the client's options about retries. */
 export interface RetryRules {
   readonly retry: Operation<unknown>['retry'];
   readonly access: Operation<unknown>['access'];
@@ -34,11 +34,11 @@ export interface RetryRules {
   readonly retryWrites: boolean;
   /** The latest attempt was sent as a retryable write, with a transaction number; or would have been. */
   readonly isRetryableWrite: boolean;
-  /** How often an operation that an overloaded server refused is sent again. */
+  /** The number of times that an operation that an overloaded server refused is sent again. */
   readonly maxAdaptiveRetries: number;
 }
 
-/** Whether the operation may be sent again (retryable-reads, retryable-writes, client-backpressure). */
+/** True if the operation may be sent again (retryable-reads, retryable-writes, client-backpressure). */
 export function mayRetry(attempts: FailedAttempts, rules: RetryRules): boolean {
   if (!isRetryable(attempts.error, rules)) return false;
   if (attempts.metOverload) return attempts.count <= rules.maxAdaptiveRetries;
@@ -61,7 +61,7 @@ function isRetryable(error: unknown, rules: RetryRules): boolean {
   }
 }
 
-/** Who turned retries off meant these too; the end of a transaction is always retried. */
+/** A user who turned retries off meant these too; the end of a transaction is always retried. */
 function isOverloadRetryAllowed({ access, retry, retryReads, retryWrites }: RetryRules): boolean {
   if (retry === 'asTransactionEnd') return true;
   switch (access) {
@@ -85,7 +85,7 @@ export function isOverload(error: unknown): boolean {
 }
 
 /**
- * Whether the retry prefers other servers to the one that the error came from. One mongos is as good as another; a member of
+ * True if the retry prefers other servers to the one that the error came from. One mongos is as good as another; a member of
  * a replica set was chosen for a reason, and is left only where the application wants that for overload.
  */
 export function retargets(
@@ -96,7 +96,7 @@ export function retargets(
   return topologyType === 'Sharded' || (enableOverloadRetargeting && isOverload(error));
 }
 
-/** How long a server is spared: what it asks for itself (`baseBackoffMS`, since MongoDB 9.0), else 100 ms. */
+/** The time that a server is spared: what it asks for itself (`baseBackoffMS`, since MongoDB 9.0), else 100 ms. */
 export function baseBackoffMS(error: unknown): number {
   const asked =
     error instanceof MongoServerError ? Number(error.errorResponse['baseBackoffMS']) : Number.NaN;
@@ -112,7 +112,7 @@ export function overloadBackoffMS(
 }
 
 /**
- * Whether the driver, not the server, has to label an error with `RetryableWriteError`: network errors, and errors of
+ * True if the driver, not the server, has to label an error with `RetryableWriteError`: network errors, and errors of
  * servers before 4.4 (retryable-writes, "Determining Retryable Errors").
  */
 export function lacksRetryableWriteLabel(
@@ -133,7 +133,7 @@ function isRetryableWriteServerError(error: MongoError): boolean {
 }
 
 /**
- * Which of two errors tells more: the latest, unless it says that it wrote nothing while an earlier attempt may
+ * Tells which of two errors tells more: the latest, unless it says that it wrote nothing while an earlier attempt may
  * have written (retryable-writes, "NoWritesPerformed").
  */
 export function errorToThrow(previous: unknown, latest: unknown): unknown {

@@ -12,7 +12,7 @@ import { ClusterClock } from '../session/cluster-clock.ts';
 import { ServerSessionPool } from '../session/server-session-pool.ts';
 import type { ExecutionHost, OperationServer } from './execution-host.ts';
 
-/** What the scripted server does with a command: a reply, or an error that the connection meets. */
+/** The scripted server's answer to a command: a reply, or an error that the connection meets. */
 export type ScriptedReply = Document | Error;
 
 export interface ScriptedHost extends ExecutionHost {
@@ -25,9 +25,9 @@ export interface ScriptedHost extends ExecutionHost {
   readonly checkedOut: number;
   /** The one that is lent to every operation. */
   readonly server: OperationServer;
-  /** Whether the operation closed its connection. */
+  /** True if the operation closed its connection. */
   readonly isConnectionClosed: boolean;
-  /** What is answered to the commands to come, one after the other; then `{ ok: 1 }`. */
+  /** The answers to the commands to come, one after the other; then `{ ok: 1 }`. */
   readonly script: ScriptedReply[];
   ready(): undefined;
   readonly openCursors: Set<{ close(): Promise<void> }>;

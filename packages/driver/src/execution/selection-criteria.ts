@@ -23,7 +23,7 @@ export function readPreferenceOf(
   return operation.settings.readPreference ?? ReadPreference.primary;
 }
 
-/** What is asked of server selection; the same object for the same question. */
+/** The criteria of server selection; the same object for the same question. */
 export function criteriaFor(
   operation: Operation<unknown>,
   readPreference: ReadPreference | undefined,

@@ -48,7 +48,7 @@ export function chunkFilter(file: GridFSFile, { start, end }: FileRange): Docume
   return Object.keys(n).length === 0 ? filter : { ...filter, n };
 }
 
-/** Whether this is the chunk that has to come. Throws `MongoGridFSChunkError` when it is not. */
+/** True if this is the chunk that has to come. Throws `MongoGridFSChunkError` when it is not. */
 export function checkChunk(
   file: GridFSFile,
   expected: number,

@@ -2,7 +2,7 @@ import type { Clock } from '@touchstone/runtime';
 import { MongoOperationTimeoutError } from '../error/mongo-error.ts';
 import { deadlineFor } from '../support/deadline.ts';
 
-/** How a command may be limited; an option of every method of a collection. */
+/** Describes how a command may be limited; an option of every method of a collection. */
 export interface TimeLeft {
   readonly timeoutMS?: number;
 }

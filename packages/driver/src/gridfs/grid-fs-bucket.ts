@@ -29,15 +29,15 @@ export interface GridFSBucketOptions extends WriteConcernOptions {
   bucketName?: string | undefined;
   /** Bytes of each chunk but a file's last. Default: 255 KiB. */
   chunkSizeBytes?: number | undefined;
-  /** How far what is read must be known to be durable; default: that of whatever it was made by. */
+  /** Tells how far what is read must be known to be durable; default: that of whatever it was made by. */
   readConcern?: ReadConcernLike | undefined;
-  /** Which members may answer; default: that of whatever it was made by. */
+  /** The members that may answer; default: that of whatever it was made by. */
   readPreference?: ReadPreferenceLike | undefined;
   /** The time for the whole operation, in milliseconds; default: that of whatever it was made by, or none. */
   timeoutMS?: number | undefined;
 }
 
-/** What a bucket emits. */
+/** The events that a bucket emits. */
 export type GridFSBucketEvents = ListenersOf<{
   /** The indexes are there. */
   index: [];
@@ -160,7 +160,7 @@ export class GridFSBucket extends EventEmitter<{ index: [] }> {
     await this.#chunks.deleteMany({ files_id: { $in } }, time());
   }
 
-  /** The documents of files. */
+  /** The documents of `fs.files` that match: names, lengths, metadata. */
   find(filter: Filter<GridFSFile> = {}, options: FindOptions = {}): FindCursor<GridFSFile> {
     return this.#files.find(filter as Document, options as Document);
   }
@@ -179,7 +179,7 @@ export class GridFSBucket extends EventEmitter<{ index: [] }> {
     if (matchedCount === 0) throw new MongoRuntimeError(`File not found with name ${filename}`);
   }
 
-  /** Drops both collections. */
+  /** Drops both collections of the bucket, and so all of its files. */
   async drop(options: FileOptions = {}): Promise<void> {
     const time = this.#beginTime(options.timeoutMS);
     await this.#files.drop(time());

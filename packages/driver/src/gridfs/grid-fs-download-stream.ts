@@ -19,7 +19,7 @@ import type { BucketParts, GridFSChunk, GridFSFile } from './grid-fs-file.ts';
 export interface GridFSBucketReadStreamOptions {
   /** The order, as fields with 1 and -1; default: the server's. */
   sort?: Sort | undefined;
-  /** How many documents are passed over; default 0. */
+  /** The number of documents that are passed over; default 0. */
   skip?: number | undefined;
   /** The first byte that is wanted, from 0. */
   start?: number | undefined;
@@ -83,13 +83,13 @@ export class GridFSBucketReadStream extends Readable {
     await this.#cursor?.close();
   }
 
-  /** What Node.js calls for more bytes. */
+  /** Node.js calls this for more bytes. */
   override _read(_size?: number): void {
     this.#isReading = true;
     this.#pushNext().catch((error: Error) => this.destroy(error));
   }
 
-  /** What Node.js calls at the end. */
+  /** Node.js calls this at the end. */
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
     const closing = this.#cursor?.close() ?? Promise.resolve();
     closing.then(

@@ -9,7 +9,7 @@ import type { FileTime } from './file-time.ts';
 
 /** A document of the `files` collection. */
 export interface GridFSFile {
-  /** The identifier. */
+  /** The identifier of the file, which `openDownloadStream` takes. */
   _id: ObjectId;
   /** Bytes of the whole file. */
   length: number;
@@ -17,32 +17,32 @@ export interface GridFSFile {
   chunkSize: number;
   /** The name of the file. */
   filename: string;
-  /** What the client tells of itself. */
+  /** The client's description of itself. */
   metadata?: Document;
-  /** When the upload ended. */
+  /** The time when the upload ended. */
   uploadDate: Date;
 }
 
 /** A document of the `chunks` collection. */
 export interface GridFSChunk {
-  /** The identifier. */
+  /** The identifier of the chunk. */
   _id: ObjectId;
   /** The file that the chunk is part of. */
   files_id: ObjectId;
   /** Its place in the file, from 0. */
   n: number;
-  /** The bytes. */
+  /** The bytes of this piece; all but the last have the size of a chunk. */
   data: Binary | Uint8Array;
 }
 
-/** What a bucket's collections are told of concerns. */
+/** The concerns of a bucket's collections. */
 export interface BucketCollectionOptions extends WriteConcernOptions {
   readConcern?: ReadConcernLike | undefined;
   readPreference?: ReadPreferenceLike | undefined;
   timeoutMS?: number | undefined;
 }
 
-/** What a bucket needs of a collection. */
+/** The part of a collection that a bucket needs. */
 export interface BucketCollection {
   find(filter: Document, options?: Document): FindCursor<any>;
   findOne(filter: Document, options?: Document): Promise<Document | null>;
@@ -64,14 +64,14 @@ export interface BucketCollection {
   drop(options?: Document): Promise<boolean>;
 }
 
-/** What a bucket needs of a database; a `Db` is one. */
+/** The part of a database that a bucket needs; a `Db` is one. */
 export interface BucketDatabase {
   readonly clock: Clock;
   readonly timeoutMS?: number | undefined;
   collection(name: string, options?: BucketCollectionOptions): BucketCollection;
 }
 
-/** What the streams of a bucket work with. */
+/** The parts that the streams of a bucket work with. */
 export interface BucketParts {
   readonly files: BucketCollection;
   readonly chunks: BucketCollection;

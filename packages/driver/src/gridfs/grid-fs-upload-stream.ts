@@ -26,7 +26,7 @@ type Callback = (error?: Error | null) => void;
  * there once the stream has finished.
  */
 export class GridFSBucketWriteStream extends Writable {
-  /** The file's `_id`. */
+  /** The `_id` that the file gets. */
   readonly id: any;
   /** The name of the file. */
   readonly filename: string;
@@ -59,23 +59,23 @@ export class GridFSBucketWriteStream extends Writable {
     this.#time = parts.beginTime(options.timeoutMS);
   }
 
-  /** What Node.js calls before the first bytes. */
+  /** Node.js calls this before the first bytes. */
   override _construct(callback: Callback): void {
     settle(this.#parts.ensureIndexes(this.#time), callback);
   }
 
-  /** What Node.js calls with bytes. */
+  /** Node.js calls this with bytes. */
   override _write(given: Uint8Array | string, encoding: BufferEncoding, callback: Callback): void {
     const bytes = typeof given === 'string' ? Buffer.from(given, encoding) : given;
     settle(this.#take(bytes), this.#unlessAborted(callback));
   }
 
-  /** What Node.js calls behind the last bytes. */
+  /** Node.js calls this behind the last bytes. */
   override _final(callback: Callback): void {
     settle(this.#finish(), this.#unlessAborted(callback));
   }
 
-  /** Who gave the upload up knows that, and may not listen for errors. */
+  /** A user who gave the upload up knows that, and may not listen for errors. */
   #unlessAborted(callback: Callback): Callback {
     return (error) => callback(this.#isAborted ? undefined : error);
   }

@@ -6,7 +6,7 @@ import { ConnectionPool } from '../cmap/connection-pool.ts';
 import type { PoolOptions } from '../cmap/pool-options.ts';
 import type { MachineInput } from './machine.ts';
 
-/** How long opening a connection takes where no fail point makes it slower, in milliseconds. */
+/** The time that opening a connection takes where no fail point makes it slower, in milliseconds. */
 const ESTABLISHING_MS = 1;
 const EVENT_TIMEOUT_MS = 10_000;
 

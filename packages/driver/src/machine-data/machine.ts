@@ -1,5 +1,5 @@
-// biome-ignore-all lint/suspicious/noExplicitAny: what the specifications' test files hold.
-/** What a machine is given: the members of a specification's test file, BSON types as value classes, numbers plain. */
+// biome-ignore-all lint/suspicious/noExplicitAny: the specifications' test files hold such values.
+/** The input of a machine: the members of a specification's test file, BSON types as value classes, numbers plain. */
 export type MachineInput = Readonly<Record<string, any>>;
 
 /** Plain data; absent values are left out. */

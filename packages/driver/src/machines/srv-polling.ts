@@ -98,7 +98,7 @@ function openTopology(
   return topology;
 }
 
-/** What the servers are is given; nobody asks them. */
+/** The states of the servers are given; nobody asks them. */
 const silentConnection: MonitorConnection = {
   id: 0,
   serverConnectionId: null,

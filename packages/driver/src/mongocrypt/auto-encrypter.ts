@@ -5,7 +5,11 @@ import { MongoCryptInvalidArgumentError } from '../error/crypt-error.ts';
 import type { AutoEncryptionOptions } from './auto-encryption-options.ts';
 import { type Crypt, type CryptOptions, createCrypt } from './binding.ts';
 import { BYPASSED_COMMANDS } from './bypassed-commands.ts';
-import { type CryptWorldParts, cryptWorld, splitNamespace } from './crypt-world.ts';
+import {
+  type CryptEnvironmentParts,
+  cryptEnvironment,
+  splitNamespace,
+} from './crypt-environment.ts';
 import { type CryptLimits, driveContext } from './drive-context.ts';
 import type { EncryptionClient } from './encryption-client.ts';
 import { asBson, checkKeyServiceOptions } from './key-service-options.ts';
@@ -27,7 +31,7 @@ export interface AutoEncrypterClients {
 export class AutoEncrypter {
   readonly encryptedFieldsMap: Document | undefined;
   readonly #crypt: Crypt;
-  readonly #parts: CryptWorldParts;
+  readonly #parts: CryptEnvironmentParts;
   readonly #bypassesEncryption: boolean;
 
   /**
@@ -62,7 +66,7 @@ export class AutoEncrypter {
     };
   }
 
-  /** Whether a command of that name may have to be encrypted. */
+  /** True if a command of that name may have to be encrypted. */
   mayEncrypt(commandName: string): boolean {
     return !this.#bypassesEncryption && !BYPASSED_COMMANDS.has(commandName);
   }
@@ -70,7 +74,7 @@ export class AutoEncrypter {
   /** The command with everything encrypted that is to be. */
   encrypt(databaseName: string, command: Uint8Array, limits: CryptLimits): Promise<Uint8Array> {
     const context = this.#crypt.makeEncryptionContext(databaseName, command);
-    return driveContext(context, cryptWorld(this.#parts, databaseName), limits);
+    return driveContext(context, cryptEnvironment(this.#parts, databaseName), limits);
   }
 
   /**
@@ -85,7 +89,7 @@ export class AutoEncrypter {
   /** The reply with everything decrypted that is encrypted. */
   decrypt(databaseName: string, reply: Uint8Array, limits: CryptLimits): Promise<Uint8Array> {
     const context = this.#crypt.makeDecryptionContext(reply);
-    return driveContext(context, cryptWorld(this.#parts, databaseName), limits);
+    return driveContext(context, cryptEnvironment(this.#parts, databaseName), limits);
   }
 
   async close(): Promise<void> {

@@ -8,7 +8,7 @@ import type {
   KmsProxyOptions,
 } from './kms-providers.ts';
 
-/** How important a message of libmongocrypt is. */
+/** Describes how important a message of libmongocrypt is. */
 export type AutoEncryptionLoggerLevel =
   (typeof AutoEncryptionLoggerLevel)[keyof typeof AutoEncryptionLoggerLevel];
 export const AutoEncryptionLoggerLevel: {
@@ -19,7 +19,7 @@ export const AutoEncryptionLoggerLevel: {
   readonly Trace: 4;
 } = Object.freeze({ FatalError: 0, Error: 1, Warning: 2, Info: 3, Trace: 4 });
 
-/** Who analyzes queries, that is, marks in commands what is to be encrypted. */
+/** Marks in commands what is to be encrypted, by analyzing queries. */
 export interface AutoEncryptionExtraOptions {
   /**
    * `inProcess`: the package `@touchstone/query-analysis`, which does what the official tests and documents require and
@@ -28,7 +28,7 @@ export interface AutoEncryptionExtraOptions {
    * crypt_shared library it is that library.
    */
   queryAnalysis?: 'inProcess' | 'mongocryptd';
-  /** Default: `mongodb://localhost:27020`. */
+  /** The connection string of mongocryptd, if it is used. Default: `mongodb://localhost:27020`. */
   mongocryptdURI?: string;
   /** Start no mongocryptd. Default: false. */
   mongocryptdBypassSpawn?: boolean;
@@ -61,9 +61,9 @@ export interface AutoEncryptionExtraOptions {
  * ```
  */
 export interface AutoEncryptionOptions {
-  /** Where data keys are kept. Default: the deployment of this client, over connections of its own. */
+  /** The place where data keys are kept. Default: the deployment of this client, over connections of its own. */
   keyVaultClient?: EncryptionClient;
-  /** `database.collection`. Default: `admin.datakeys`. */
+  /** The collection of the data keys, `database.collection`. Default: `admin.datakeys`. */
   keyVaultNamespace?: string;
   /** The key services, and how they are logged in to. */
   kmsProviders?: KMSProviders;
@@ -73,23 +73,23 @@ export interface AutoEncryptionOptions {
   schemaMap?: Document;
   /** The encrypted fields of collections by namespace, in place of what the server says (Queryable Encryption). */
   encryptedFieldsMap?: Document;
-  /** Decrypt only. Default: false. */
+  /** True decrypts only, and encrypts nothing by itself. Default: false. */
   bypassAutoEncryption?: boolean;
   /** Encrypt only what the application has marked or encrypted itself, and decrypt. Default: false. */
   bypassQueryAnalysis?: boolean;
-  /** How many milliseconds a data key is remembered; 0: as long as the client. Default: 60000. */
+  /** The number of milliseconds that a data key is remembered; 0: as long as the client. Default: 60000. */
   keyExpirationMS?: number;
   /** The options that it was made with. */
   options?: {
     /** Hears what libmongocrypt has to say. */
     logger?: (level: AutoEncryptionLoggerLevel, message: string) => void;
   };
-  /** Where query analysis comes from. */
+  /** The place where query analysis comes from. */
   extraOptions?: AutoEncryptionExtraOptions;
   /** The proxy to key services. */
   proxyOptions?: KmsProxyOptions;
   /** Options of TLS by key service. */
   tlsOptions?: CSFLEKMSTlsOptions;
-  /** In place of `proxyOptions`. */
+  /** Opens the connection to a key service itself; not together with `proxyOptions`. */
   kmsConnectCallback?: KMSConnectCallback;
 }

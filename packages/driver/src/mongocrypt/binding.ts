@@ -4,7 +4,7 @@ import { MongoCryptError } from '../error/crypt-error.ts';
 
 /** The parts of the package `mongodb-client-encryption`, libmongocrypt for Node.js, that are used here. */
 
-/** What libmongocrypt says of itself; `message` is there when something went wrong. */
+/** The state that libmongocrypt is in; `message` is there when something went wrong. */
 export interface CryptStatus {
   readonly type: number;
   readonly code: number;

@@ -8,16 +8,16 @@ export interface AzureTokenCache {
     | undefined;
 }
 
-export interface CredentialWorld extends AuthContext {
+export interface CredentialEnvironment extends AuthContext {
   readonly azureTokens: AzureTokenCache;
 }
 
 /** Gets credentials for one kind of key provider when libmongocrypt asks for them. */
 export interface CredentialSource {
   readonly name: 'aws' | 'azure' | 'gcp';
-  /** What stands in place of the empty object in `kmsProviders`. */
+  /** The credentials that stand in place of the empty object in `kmsProviders`. */
   get(
-    world: CredentialWorld,
+    environment: CredentialEnvironment,
     given: CredentialProviders,
   ): Promise<Readonly<Record<string, string>>>;
 }

@@ -1,7 +1,7 @@
 import { MongoCryptError } from '../error/crypt-error.ts';
 import type { CryptContext, KmsRequest } from './binding.ts';
 
-/** What libmongocrypt needs from the world to go on with a piece of work; or what came of it. */
+/** The next thing that libmongocrypt needs to go on with a piece of work; or what came of it. */
 export type CryptNeed =
   /** The infos of collections that the filter of `listCollections` matches, for their schemas. */
   | { readonly kind: 'collectionInfos'; readonly filter: Uint8Array }
@@ -9,7 +9,7 @@ export type CryptNeed =
   | { readonly kind: 'markings'; readonly command: Uint8Array }
   /** The data keys that the filter matches in the key vault. */
   | { readonly kind: 'keys'; readonly filter: Uint8Array }
-  /** What the key providers without credentials are to be given. */
+  /** The credentials of those key providers that have none. */
   | { readonly kind: 'credentials' }
   /** Replies of key services. */
   | { readonly kind: 'kms'; readonly requests: readonly KmsRequest[] }

@@ -3,15 +3,15 @@ import { MongoOperationTimeoutError } from '../error/mongo-error.ts';
 import type { CryptContext, KmsRequest } from './binding.ts';
 import { giveCredentials, giveDocuments, nextNeed } from './crypt-machine.ts';
 
-/** How long a piece of work may take, and who may give it up. */
+/** The time that a piece of work may take, and who may give it up. */
 export interface CryptLimits {
   /** A reading of the clock; undefined or `Infinity`: no limit. */
   readonly deadline?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Who satisfies the needs of libmongocrypt. Documents are BSON. */
-export interface CryptWorld {
+/** Satisfies the needs of libmongocrypt. Documents are BSON. */
+export interface CryptEnvironment {
   readonly clock: Clock;
   collectionInfos(filter: Uint8Array, limits: CryptLimits): Promise<readonly Uint8Array[]>;
   markings(command: Uint8Array, limits: CryptLimits): Promise<Uint8Array>;
@@ -25,11 +25,11 @@ export interface CryptWorld {
  * Carries a piece of work of libmongocrypt to its end. Resolves with the BSON that comes of it.
  *
  * Rejects with `MongoCryptError`, with `MongoOperationTimeoutError` when time is up, with the signal's reason, or with
- * what the world rejects with.
+ * what the environment rejects with.
  */
 export async function driveContext(
   context: CryptContext,
-  world: CryptWorld,
+  environment: CryptEnvironment,
   limits: CryptLimits,
 ): Promise<Uint8Array> {
   for (;;) {
@@ -37,22 +37,22 @@ export async function driveContext(
     if (need.kind === 'done') return need.result;
     if (need.kind === 'failed') throw need.error;
     limits.signal?.throwIfAborted();
-    checkTime(world.clock, limits);
+    checkTime(environment.clock, limits);
     switch (need.kind) {
       case 'collectionInfos':
-        giveDocuments(context, await world.collectionInfos(need.filter, limits));
+        giveDocuments(context, await environment.collectionInfos(need.filter, limits));
         break;
       case 'markings':
-        giveDocuments(context, [await world.markings(need.command, limits)]);
+        giveDocuments(context, [await environment.markings(need.command, limits)]);
         break;
       case 'keys':
-        giveDocuments(context, await world.keys(need.filter, limits));
+        giveDocuments(context, await environment.keys(need.filter, limits));
         break;
       case 'credentials':
-        giveCredentials(context, await world.credentials(limits));
+        giveCredentials(context, await environment.credentials(limits));
         break;
       case 'kms':
-        await Promise.all(need.requests.map((request) => world.kms(request, limits)));
+        await Promise.all(need.requests.map((request) => environment.kms(request, limits)));
         break;
     }
   }

@@ -10,7 +10,7 @@ interface Listing {
   toArray(): Promise<unknown[]>;
 }
 
-/** What encryption uses of a client, be it the application's, one within it, or one connected to mongocryptd. */
+/** The part of a client that encryption uses, be it the application's, one within it, or one connected to mongocryptd. */
 export interface EncryptionClient {
   /** The database. */
   db(name: string): {

@@ -1,5 +1,5 @@
 import { MongoCryptInvalidArgumentError } from '../error/crypt-error.ts';
-import type { CredentialWorld } from './credential-source.ts';
+import type { CredentialEnvironment } from './credential-source.ts';
 import { credentialSources } from './credentials/index.ts';
 import type { CredentialProviders, KMSProviders } from './kms-providers.ts';
 
@@ -20,12 +20,12 @@ export function checkCredentialProviders(
 /** `kmsProviders` with credentials in place of each empty object ("Automatic credentials"). */
 export async function withCredentials(
   kmsProviders: KMSProviders,
-  world: CredentialWorld,
+  environment: CredentialEnvironment,
   given: CredentialProviders = {},
 ): Promise<KMSProviders> {
   const wanted = credentialSources.filter(({ name }) => isEmpty(kmsProviders[name]));
   const found = await Promise.all(
-    wanted.map(async (source) => [source.name, await source.get(world, given)] as const),
+    wanted.map(async (source) => [source.name, await source.get(environment, given)] as const),
   );
   return { ...kmsProviders, ...Object.fromEntries(found) };
 }

@@ -2,11 +2,11 @@ import type { Duplex } from 'node:stream';
 import type { Binary } from 'bson';
 import type { AwsCredentialProvider } from '../auth/aws-credentials.ts';
 
-/** How Amazon's key service is logged in to. */
+/** Describes how Amazon's key service is logged in to. */
 export interface AWSKMSProviderConfiguration {
   /** The id of the key. */
   accessKeyId: string;
-  /** What requests are signed with; it is never shown. */
+  /** The key that requests are signed with; it is never shown. */
   secretAccessKey: string;
   /** The token of temporary credentials. */
   sessionToken?: string;
@@ -14,17 +14,17 @@ export interface AWSKMSProviderConfiguration {
 
 /** A 96-byte master key; a string is Base64. */
 export interface LocalKMSProviderConfiguration {
-  /** The key. */
+  /** The master key: 96 bytes, or their Base64. */
   key: Binary | Uint8Array | string;
 }
 
-/** Where a key service by KMIP is. */
+/** The place where a key service by KMIP is. */
 export interface KMIPKMSProviderConfiguration {
-  /** `host` or `host:port`. */
+  /** The KMIP server, `host` or `host:port`; default port 5696. */
   endpoint?: string;
 }
 
-/** How Microsoft's key vault is logged in to. */
+/** Describes how Microsoft's key vault is logged in to. */
 export type AzureKMSProviderConfiguration =
   | {
       tenantId: string;
@@ -35,7 +35,7 @@ export type AzureKMSProviderConfiguration =
     }
   | { accessToken: string };
 
-/** How Google's key service is logged in to. */
+/** Describes how Google's key service is logged in to. */
 export type GCPKMSProviderConfiguration =
   | {
       email: string;
@@ -73,7 +73,7 @@ export interface KMSProviders {
 export type AccessTokenProvider = () => Promise<{ accessToken: string }>;
 
 /**
- * Who gives credentials for the key providers that are empty objects. Default: the environment and the AWS SDK, the
+ * The functions that give credentials for the key providers that are empty objects. Default: the environment and the AWS SDK, the
  * metadata service of Azure, that of Google.
  */
 export interface CredentialProviders {

@@ -12,7 +12,7 @@ const SOCKS_PORT = 1080;
 /** Milliseconds for connecting, and again for the reply: nobody waits forever for a key. */
 const PATIENCE_MS = 10_000;
 
-/** How key services are reached. */
+/** Describes how key services are reached. */
 export interface KmsConnection {
   readonly runtime: Pick<Runtime, 'clock' | 'transport'>;
   readonly tlsOptions: CSFLEKMSTlsOptions | undefined;

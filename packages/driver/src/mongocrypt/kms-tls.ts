@@ -3,7 +3,7 @@ import type { TlsOptions } from '@touchstone/runtime';
 import { MongoCryptError } from '../error/crypt-error.ts';
 import type { CSFLEKMSTlsOptions } from './kms-providers.ts';
 
-/** What would let anybody pose as the key service (client-side-encryption, "KMS provider TLS options"). */
+/** Options that would let anybody pose as the key service (client-side-encryption, "KMS provider TLS options"). */
 const INSECURE: readonly string[] = [
   'tlsInsecure',
   'tlsAllowInvalidCertificates',
@@ -20,7 +20,7 @@ export function checkKmsTls(tlsOptions: CSFLEKMSTlsOptions | undefined): void {
   }
 }
 
-/** What the transport needs for TLS to the service of `provider`, with the files read. */
+/** The settings that the transport needs for TLS to the service of `provider`, with the files read. */
 export async function kmsTls(
   tlsOptions: CSFLEKMSTlsOptions | undefined,
   provider: string,

@@ -68,7 +68,7 @@ test('the needs are satisfied in turn, until there is no time left', async () =>
     now += 1;
     return what === 'keys' || what === 'infos' ? [] : new Uint8Array();
   };
-  const world = {
+  const environment = {
     clock: { now: () => now } as any,
     collectionInfos: note('infos'),
     markings: note('markings'),
@@ -76,13 +76,16 @@ test('the needs are satisfied in turn, until there is no time left', async () =>
     credentials: note('credentials'),
     kms: note('kms'),
   };
-  assert.deepEqual(await driveContext(contextOf([1, 2, 7, 3, 5]), world, {}), Uint8Array.of(9));
+  assert.deepEqual(
+    await driveContext(contextOf([1, 2, 7, 3, 5]), environment, {}),
+    Uint8Array.of(9),
+  );
   assert.deepEqual(asked, ['infos', 'markings', 'credentials', 'keys']);
-  await assert.rejects(driveContext(contextOf([1, 2, 5]), world, { deadline: now + 1 }), {
+  await assert.rejects(driveContext(contextOf([1, 2, 5]), environment, { deadline: now + 1 }), {
     name: 'MongoOperationTimeoutError',
   });
   const failing = contextOf([3, 0]);
-  await assert.rejects(driveContext(failing, world, {}), (error: unknown) => {
+  await assert.rejects(driveContext(failing, environment, {}), (error: unknown) => {
     return error instanceof MongoCryptError && error.message === 'why';
   });
 });

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 
-/** Where a mongocryptd listens if nobody says otherwise. */
+/** The place where a mongocryptd listens if nobody says otherwise. */
 export const DEFAULT_MONGOCRYPTD_URI = 'mongodb://localhost:27020';
 
 /**

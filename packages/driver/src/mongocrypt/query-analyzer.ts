@@ -42,7 +42,7 @@ function loadQueryAnalysis(): typeof queryAnalysis {
   return loaded as typeof queryAnalysis;
 }
 
-/** Where a mongocryptd is, and how another is started; `spawn` undefined: never. */
+/** The place where a mongocryptd is, and how another is started; `spawn` undefined: never. */
 export interface Mongocryptd {
   readonly client: EncryptionClient & { close(): Promise<void> };
   readonly spawn: (() => void) | undefined;

@@ -17,7 +17,7 @@ export function checkUpdate(
   }
 }
 
-/** What is not sent would leave an update that says nothing. */
+/** A field that is not sent would leave an update that says nothing. */
 function refuseNothing(update: Document): void {
   if (Object.values(update).some((value) => value !== undefined)) return;
   throw new MongoInvalidArgumentError(

@@ -16,7 +16,7 @@ export type Abortable = {
 };
 
 export type ExplainVerbosity = string;
-/** How much the server tells about a plan. */
+/** Tells how much the server tells about a plan. */
 export const ExplainVerbosity: {
   readonly queryPlanner: 'queryPlanner';
   readonly queryPlannerExtended: 'queryPlannerExtended';
@@ -32,9 +32,9 @@ export const ExplainVerbosity: {
 /** `true` means `allPlansExecution`, `false` means `queryPlanner`. */
 export type ExplainVerbosityLike = ExplainVerbosity | boolean;
 
-/** How an operation is explained, and for how long at most. */
+/** Describes how an operation is explained, and for how long at most. */
 export interface ExplainCommandOptions {
-  /** How much is told of the plan. */
+  /** Tells how much is told of the plan. */
   verbosity: ExplainVerbosity;
   /** Milliseconds. */
   maxTimeMS?: number;
@@ -46,11 +46,11 @@ export interface ExplainOptions {
   explain?: ExplainVerbosityLike | ExplainCommandOptions | undefined;
 }
 
-/** What every operation takes. */
+/** The options that every operation takes. */
 export interface OperationOptions extends BSONSerializeOptions {
   /** The session that it is part of; default: an implicit one. */
   session?: ClientSession | undefined;
-  /** Which members may answer; default: that of whatever it was made by. */
+  /** The members that may answer; default: that of whatever it was made by. */
   readPreference?: ReadPreferenceLike | undefined;
   /** Milliseconds for the whole operation. */
   timeoutMS?: number | undefined;
@@ -58,12 +58,12 @@ export interface OperationOptions extends BSONSerializeOptions {
   willRetryWrite?: boolean | undefined;
 }
 
-/** What every operation that is a command takes. */
+/** The options that every operation takes that is a command. */
 export interface CommandOperationOptions
   extends OperationOptions,
     WriteConcernOptions,
     ExplainOptions {
-  /** How far what is read must be known to be durable; default: that of whatever it was made by. */
+  /** Tells how far what is read must be known to be durable; default: that of whatever it was made by. */
   readConcern?: ReadConcernLike | undefined;
   /** The language in which strings are compared; default: the collection's. */
   collation?: CollationOptions | undefined;

@@ -18,7 +18,7 @@ export class DocumentBatch {
     this.#starts = starts;
   }
 
-  /** How many documents are left. */
+  /** The number of documents that are left. */
   get length(): number {
     return this.#starts.length - this.#next;
   }
@@ -41,7 +41,7 @@ export class DocumentBatch {
   }
 }
 
-/** How a cursor decodes its documents; made once per cursor. */
+/** Describes how a cursor decodes its documents; made once per cursor. */
 export class BatchDecoder {
   readonly #options: { -readonly [Name in keyof DecodeOptions]: DecodeOptions[Name] };
   readonly #raw: boolean;

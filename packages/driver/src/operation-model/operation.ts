@@ -1,7 +1,7 @@
 import type { Document } from 'bson';
 import type { OperationSettings } from './settings.ts';
 
-/** What the chosen server can take, from its hello reply. */
+/** The limits of the chosen server, from its hello reply. */
 export interface ServerLimits {
   readonly maxWireVersion: number;
   /** Bytes of one stored document. */
@@ -48,22 +48,22 @@ export type Selection = 'writable' | 'byReadPreference' | 'writableOrSecondary';
  */
 export interface Operation<Result> {
   readonly commandName: string;
-  /** What spans call it, where that is not the command's name. */
+  /** The name that spans give it, where that is not the command's. */
   readonly operationName?: string | undefined;
   readonly namespace: Namespace;
   /** `either`: a command of which the driver does not know what it does. */
   readonly access: 'read' | 'write' | 'either';
   readonly selection: Selection;
   /**
-   * Which rules decide whether it may be sent again: those of retryable reads, of retryable writes, or of
+   * The rules that decide whether it may be sent again: those of retryable reads, of retryable writes, or of
    * a transaction's end, which is retried whatever `retryWrites` says.
    */
   readonly retry: 'never' | 'asRead' | 'asWrite' | 'asTransactionEnd';
-  /** What is sent instead of this when it is sent again (a commit asks for a majority then). */
+  /** The operation that is sent instead of this when it is sent again (a commit asks for a majority then). */
   readonly retried?: Operation<Result> | undefined;
-  /** What it means for the connection in load-balanced mode. */
+  /** The meaning for the connection in load-balanced mode. */
   readonly pinning: 'none' | 'opensCursor' | 'usesCursor';
-  /** Which of the two concerns the command takes; what it does not take is not sent. */
+  /** Tells which of the two concerns the command takes; what it does not take is not sent. */
   readonly concerns: 'read' | 'write' | 'both' | 'none';
   readonly settings: OperationSettings;
   /** Its `maxTimeMS` says how long to wait for something, and `timeoutMS` only shortens it. */

@@ -5,7 +5,7 @@ import { WriteConcern, type WriteConcernSettings } from '../concern/write-concer
 import { MongoInvalidArgumentError } from '../error/api-error.ts';
 import type { BSONSerializeOptions } from '../schema/bson-options.ts';
 
-/** What a client, a database, a collection and at last one call say about how to talk to the server. */
+/** The settings about how to talk to the server, which a client, a database, a collection and at last one call may have. */
 export interface OperationSettings {
   readonly readPreference?: ReadPreference | undefined;
   readonly readConcern?: ReadConcern | undefined;
@@ -107,7 +107,7 @@ export function mergeBsonOptions(
   return merged ?? base;
 }
 
-/** Whether the server will answer a write with these settings. */
+/** True if the server will answer a write with these settings. */
 export function isAcknowledged(settings: OperationSettings): boolean {
   return settings.writeConcern?.acknowledged !== false;
 }

@@ -13,7 +13,7 @@ export interface ClientBulkWriteBatch {
 
 /** Puts the batches of a client bulk write together, as far as the server's limits allow. */
 export interface ClientBulkWriteBatcher {
-  /** Whether a statement of the batch may hit many documents; then it may not be sent twice. */
+  /** True if a statement of the batch may hit many documents; then it may not be sent twice. */
   readonly hasMulti: boolean;
   take(limits: ServerLimits): ClientBulkWriteBatch;
 }

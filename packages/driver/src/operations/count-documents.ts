@@ -7,9 +7,9 @@ import { type AggregateCommandOptions, aggregateBody } from './aggregate.ts';
 
 /** Options of `countDocuments`. */
 export interface CountDocumentsOptions extends AggregateCommandOptions, ExplainOptions {
-  /** How many documents are passed over; default 0. */
+  /** The number of documents that are passed over; default 0. */
   skip?: number | undefined;
-  /** How many documents there are at most; default: all. */
+  /** The number of documents that there are at most; default: all. */
   limit?: number | undefined;
 }
 

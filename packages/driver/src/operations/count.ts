@@ -7,9 +7,9 @@ import type { OperationSettings } from '../operation-model/settings.ts';
 
 /** Options of the deprecated `count`. */
 export interface CountOptions extends CommandOperationOptions {
-  /** How many documents are passed over; default 0. */
+  /** The number of documents that are passed over; default 0. */
   skip?: number | undefined;
-  /** How many documents there are at most; default: all. */
+  /** The number of documents that there are at most; default: all. */
   limit?: number | undefined;
   /** The index to use, by its name or its key; default: the server's choice. */
   hint?: string | Document | undefined;

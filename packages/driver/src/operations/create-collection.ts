@@ -3,13 +3,13 @@ import type { CommandOperationOptions } from '../operation-model/command-options
 import type { Operation } from '../operation-model/operation.ts';
 import type { OperationSettings } from '../operation-model/settings.ts';
 
-/** What makes a collection a time series. */
+/** The options that make a collection a time series. */
 export interface TimeSeriesCollectionOptions {
   /** The field with the time of a measurement. */
   timeField: string;
   /** The field with what measurements have in common. */
   metaField?: string;
-  /** How far apart measurements are. */
+  /** Tells how far apart measurements are. */
   granularity?: 'seconds' | 'minutes' | 'hours' | string;
   /** The longest time of a bucket, in seconds. */
   bucketMaxSpanSeconds?: number;
@@ -45,11 +45,11 @@ export interface CreateCollectionOptions extends CommandOperationOptions {
   flags?: number | undefined;
   /** Options of the storage engine. */
   storageEngine?: Document | undefined;
-  /** What documents must match. */
+  /** The query that documents must match. */
   validator?: Document | undefined;
-  /** Which writes are validated; default `strict`. */
+  /** The writes that are validated; default `strict`. */
   validationLevel?: string | undefined;
-  /** What happens to documents that do not match; default `error`. */
+  /** The treatment of documents that do not match; default `error`. */
   validationAction?: string | undefined;
   /** Options of each index. */
   indexOptionDefaults?: Document | undefined;
@@ -65,9 +65,9 @@ export interface CreateCollectionOptions extends CommandOperationOptions {
   clusteredIndex?: ClusteredCollectionOptions | undefined;
   /** After how many seconds documents are deleted. */
   expireAfterSeconds?: number | undefined;
-  /** Which fields are encrypted, for Queryable Encryption. */
+  /** The fields that are encrypted, for Queryable Encryption. */
   encryptedFields?: Document | undefined;
-  /** Whether documents are kept as they were before and after a change. */
+  /** True if documents are kept as they were before and after a change. */
   changeStreamPreAndPostImages?: { enabled: boolean } | undefined;
 }
 

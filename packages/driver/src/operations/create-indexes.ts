@@ -17,9 +17,9 @@ import type {
 export interface CreateIndexesOptions
   extends Omit<CommandOperationOptions, 'collation'>,
     Omit<IndexOptions, 'collation'> {
-  /** How texts are compared and ordered; default: as the collection does. */
+  /** The rules by which texts are compared and ordered; default: those of the collection. */
   collation?: CollationOptions | undefined;
-  /** How many members must have built the index; servers from 4.4 on. */
+  /** The number of members that must have built the index; servers from 4.4 on. */
   commitQuorum?: number | string | undefined;
 }
 

@@ -9,7 +9,7 @@ import { throwFirstWriteError } from './insert.ts';
 
 /** One statement of a `delete` command. */
 export interface DeleteStatement {
-  /** Which documents are meant. */
+  /** The documents that are meant. */
   q: Document;
   /** 1: the first match; 0: every match. */
   limit: 0 | 1;

@@ -7,7 +7,7 @@ import type { OperationSettings } from '../operation-model/settings.ts';
 
 /** Options of `dropCollection`. */
 export interface DropCollectionOptions extends CommandOperationOptions {
-  /** What was encrypted in the collection: its state collections go with it. */
+  /** The fields that were encrypted in the collection: its state collections go with it. */
   encryptedFields?: Document | undefined;
 }
 

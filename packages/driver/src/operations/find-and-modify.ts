@@ -10,9 +10,9 @@ import { readReply } from '../operation-model/read-reply.ts';
 import type { OperationSettings } from '../operation-model/settings.ts';
 import type { Sort } from '../schema/sort.ts';
 
-/** Which state of the document a `findOneAnd…` answers with. */
+/** The state of the document that a `findOneAnd…` answers with. */
 export type ReturnDocument = 'before' | 'after';
-/** Which state of the document is returned. */
+/** The state of the document that is returned. */
 export const ReturnDocument: { readonly BEFORE: 'before'; readonly AFTER: 'after' } = Object.freeze(
   {
     BEFORE: 'before',
@@ -24,7 +24,7 @@ export const ReturnDocument: { readonly BEFORE: 'before'; readonly AFTER: 'after
 export interface FindOneAndDeleteOptions extends CommandOperationOptions {
   /** The index to use, by its name or its key; default: the server's choice. */
   hint?: Hint | undefined;
-  /** Which fields are shown. */
+  /** The fields that are shown. */
   projection?: Document | undefined;
   /** The order, as fields with 1 and -1; default: the server's. */
   sort?: Sort | undefined;
@@ -46,11 +46,11 @@ export interface FindOneAndReplaceOptions extends FindOneAndDeleteOptions {
 
 /** Options of `findOneAndUpdate`. */
 export interface FindOneAndUpdateOptions extends FindOneAndReplaceOptions {
-  /** Which elements of arrays are meant by `$[name]`. */
+  /** The elements of arrays that are meant by `$[name]`. */
   arrayFilters?: Document[] | undefined;
 }
 
-/** What a `findAndModify` does to the document that it finds. */
+/** The change that a `findAndModify` makes to the document that it finds. */
 export type Modification =
   | { readonly kind: 'delete' }
   | { readonly kind: 'replace'; readonly replacement: Document }

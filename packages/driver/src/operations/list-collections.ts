@@ -13,7 +13,7 @@ export interface ListCollectionsOptions
   nameOnly?: boolean | undefined;
   /** True lists only what the user may see. */
   authorizedCollections?: boolean | undefined;
-  /** How many documents the server sends at once; default: the server's. */
+  /** The number of documents that the server sends at once; default: the server's. */
   batchSize?: number | undefined;
 }
 
@@ -21,11 +21,11 @@ export interface ListCollectionsOptions
 export interface CollectionInfo extends Document {
   /** The name of the collection. */
   name: string;
-  /** What it is. */
+  /** The kind: `collection`, `view` or `timeseries`. */
   type?: string;
   /** The options that it was made with. */
   options?: Document;
-  /** What is known of it. */
+  /** The facts that are fixed when it is created. */
   info?: { readOnly?: false; uuid?: Binary };
   /** Options of the index over `_id`. */
   idIndex?: Document;

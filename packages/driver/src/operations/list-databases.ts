@@ -7,7 +7,7 @@ import type { OperationSettings } from '../operation-model/settings.ts';
 
 /** Options of `admin().listDatabases`. */
 export interface ListDatabasesOptions extends CommandOperationOptions {
-  /** Which documents are meant. */
+  /** The documents that are meant. */
   filter?: Document | undefined;
   /** True asks for names alone, which costs less; default false. */
   nameOnly?: boolean | undefined;

@@ -12,7 +12,7 @@ import type { Sort } from '../schema/sort.ts';
 // biome-ignore lint/complexity/noBannedTypes: no more is asked of it than its text.
 export type MapReduceCode = string | Code | Function;
 
-/** Where the results go: into the reply, or into a collection. */
+/** The place where the results go: into the reply, or into a collection. */
 export type MapReduceOutput =
   | string
   | { inline: 1 }
@@ -22,9 +22,9 @@ export type MapReduceOutput =
 
 /** Options of the deprecated `mapReduce`. */
 export interface MapReduceOptions extends Omit<CommandOperationOptions, 'explain'> {
-  /** Where the results go. */
+  /** The place where the results go. */
   out: MapReduceOutput;
-  /** Which documents are mapped; default: all. */
+  /** The documents that are mapped; default: all. */
   query?: Document | undefined;
   /** The order, as fields with 1 and -1; default: the server's. */
   sort?: Sort | undefined;

@@ -8,9 +8,9 @@ import type { OperationSettings } from '../operation-model/settings.ts';
 export interface SearchIndexDescription extends Document {
   /** The name of the index; default `default`. */
   name?: string;
-  /** What the index has. */
+  /** The definition of the index. */
   definition: Document;
-  /** What it is. */
+  /** The kind: `search` or `vectorSearch`. */
   type?: string;
 }
 

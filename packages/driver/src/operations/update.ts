@@ -11,9 +11,9 @@ import { throwFirstWriteError } from './insert.ts';
 
 /** One statement of an `update` command. */
 export interface UpdateStatement {
-  /** Which documents are meant. */
+  /** The documents that are meant. */
   q: Document;
-  /** What is done to them. */
+  /** The update that is done to them. */
   u: Document | Document[];
   /** True for all documents that match. */
   multi?: boolean;
@@ -21,7 +21,7 @@ export interface UpdateStatement {
   upsert?: boolean;
   /** The language in which strings are compared; default: the collection's. */
   collation?: CollationOptions;
-  /** Which elements of arrays are meant by `$[name]`. */
+  /** The elements of arrays that are meant by `$[name]`. */
   arrayFilters?: Document[];
   /** The index to use, by its name or its key; default: the server's choice. */
   hint?: Hint;

@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: filters and updates as their users type them: any is what the official interface says.
-/** How documents are turned into bytes and back; every level may say, the nearest one wins. */
+/** Describes how documents are turned into bytes and back; every level may say, the nearest one wins. */
 export interface BSONSerializeOptions {
   /** Refuse keys that contain `.` or begin with `$`. Default: false. */
   checkKeys?: boolean | undefined;

@@ -6,7 +6,7 @@ import type { Join, NestedPaths, PropertyType } from './nested-path.ts';
 /** The names of BSON types that `$type` takes. */
 export type BSONTypeAlias = keyof typeof BSONType;
 
-/** What the bitwise query operators take. */
+/** The argument of the bitwise query operators. */
 export type BitwiseFilter = number | Binary | ReadonlyArray<number>;
 
 /** A string may also be searched by a pattern. */
@@ -16,7 +16,7 @@ export type RegExpOrString<T> = T extends string ? BSONRegExp | RegExp | T : T;
 export type AlternativeType<T> =
   T extends ReadonlyArray<infer U> ? T | RegExpOrString<U> : RegExpOrString<T>;
 
-/** What a field is compared with: a value, or operators. */
+/** The condition of a field: a value, or operators. */
 export type Condition<T> = AlternativeType<T> | FilterOperators<AlternativeType<T>>;
 
 /** A document that cannot be mistaken for an `ObjectId`. */

@@ -2,7 +2,7 @@ import type { Document } from 'bson';
 import type { CollationOptions } from './collation.ts';
 import type { OneOrMore } from './document-id.ts';
 
-/** How an index has a field: 1, -1, or a kind. */
+/** Describes how an index has a field: 1, -1, or a kind. */
 export type IndexDirection =
   | -1
   | 1
@@ -35,7 +35,7 @@ export interface IndexOptions {
   background?: boolean;
   /** After how many seconds documents are deleted. */
   expireAfterSeconds?: number;
-  /** Which documents the index has. */
+  /** The documents that the index has. */
   partialFilterExpression?: Document;
   /** The language in which strings are compared; default: the collection's. */
   collation?: CollationOptions;
@@ -43,7 +43,7 @@ export interface IndexOptions {
   storageEngine?: Document;
   /** The index version; sent as `v`. */
   version?: number;
-  /** How much each field counts in a text index. */
+  /** Tells how much each field counts in a text index. */
   weights?: Document;
   /** The language of texts that name none. */
   default_language?: string;
@@ -61,7 +61,7 @@ export interface IndexOptions {
   max?: number;
   /** The size of a haystack's bucket; such indexes are gone. */
   bucketSize?: number;
-  /** Which fields a wildcard index has. */
+  /** The fields that a wildcard index has. */
   wildcardProjection?: Document;
 }
 

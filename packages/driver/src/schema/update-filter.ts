@@ -16,7 +16,7 @@ import type { Sort } from './sort.ts';
 export type IntegerType = number | Int32 | Long | bigint;
 /** All numbers. */
 export type NumericType = IntegerType | Decimal128 | Double;
-/** What an array has. */
+/** The type of an array's elements. */
 export type ArrayElement<Type> = Type extends ReadonlyArray<infer Item> ? Item : never;
 
 /** The fields of a schema that are of a type, each assigned another type. */
@@ -51,9 +51,9 @@ export type AddToSetOperators<Type> = {
 export type ArrayOperator<Type> = {
   /** The values, each by itself. */
   $each?: Array<Flatten<Type>>;
-  /** How many elements are kept. */
+  /** The number of elements that are kept. */
   $slice?: number;
-  /** Where the values are put. */
+  /** The place where the values are put. */
   $position?: number;
   /** The order of the elements. */
   $sort?: Sort;
@@ -61,7 +61,7 @@ export type ArrayOperator<Type> = {
 
 type ArrayKeys<TSchema> = KeysOfAType<TSchema, ReadonlyArray<any>>;
 
-/** What `$addToSet` takes. */
+/** The argument of `$addToSet`. */
 export type SetFields<TSchema> = ({
   readonly [key in KeysOfAType<TSchema, ReadonlyArray<any> | undefined>]?:
     | OptionalId<Flatten<TSchema[key]>>
@@ -72,7 +72,7 @@ export type SetFields<TSchema> = ({
   NotAcceptedFields<TSchema, ReadonlyArray<any> | undefined>
 >) & { readonly [key: string]: AddToSetOperators<any> | any };
 
-/** What `$push` takes. */
+/** The argument of `$push`. */
 export type PushOperator<TSchema> = ({
   readonly [key in ArrayKeys<TSchema>]?:
     | Flatten<TSchema[key]>
@@ -81,7 +81,7 @@ export type PushOperator<TSchema> = ({
   readonly [key: string]: ArrayOperator<any> | any;
 };
 
-/** What `$pull` takes. */
+/** The argument of `$pull`. */
 export type PullOperator<TSchema> = ({
   readonly [key in ArrayKeys<TSchema>]?:
     | Partial<Flatten<TSchema[key]>>
@@ -90,7 +90,7 @@ export type PullOperator<TSchema> = ({
   readonly [key: string]: FilterOperators<any> | any;
 };
 
-/** What `$pullAll` takes. */
+/** The argument of `$pullAll`. */
 export type PullAllOperator<TSchema> = ({
   readonly [key in ArrayKeys<TSchema>]?: TSchema[key];
 } & NotAcceptedFields<TSchema, ReadonlyArray<any>>) & {

@@ -1,7 +1,7 @@
 import type { Document } from 'bson';
 import { MongoUnexpectedServerResponseError } from '../error/runtime-error.ts';
 
-/** What a field of hello must be; null counts as missing. */
+/** The rule for a field of hello; null counts as missing. */
 interface FieldRule {
   readonly expected: string;
   readonly accepts: (value: unknown) => boolean;

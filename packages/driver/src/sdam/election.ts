@@ -6,7 +6,7 @@ import type { TopologyCore } from './topology-description.ts';
 const electionFirstWireVersion = 17;
 
 /**
- * Whether a server that calls itself primary lost an election that the driver already knows of.
+ * True if a server that calls itself primary lost an election that the driver already knows of.
  *
  * Source: server-discovery-and-monitoring, "updateRSFromPrimary".
  */

@@ -8,7 +8,7 @@ import type {
   MonitorConnection,
 } from './monitor-connection.ts';
 
-/** How long the fake server takes to answer, in milliseconds. */
+/** The time that the fake server takes to answer, in milliseconds. */
 export const REPLY_MS = 4;
 
 type Limits = Pick<HelloRequest, 'timeoutMS'>;

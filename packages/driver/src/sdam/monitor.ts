@@ -14,7 +14,7 @@ import { RoundTripTimeMonitor } from './round-trip-time-monitor.ts';
 import type { Address, ServerDescription } from './server-description.ts';
 import { serverDescription } from './server-description.ts';
 
-/** How servers are watched: by questions at intervals, by a stream of replies, or by what suits. */
+/** Describes how servers are watched: by questions at intervals, by a stream of replies, or by what suits. */
 export type ServerMonitoringMode = 'auto' | 'poll' | 'stream';
 
 export interface MonitorOptions {
@@ -28,7 +28,7 @@ export interface MonitorOptions {
   readonly createConnection: CreateMonitorConnection;
 }
 
-/** Who hears of the checks; every check that starts also succeeds or fails, unless the monitor is closed. */
+/** Hears of the checks; every check that starts also succeeds or fails, unless the monitor is closed. */
 export interface MonitorListener {
   started(heartbeat: Heartbeat): void;
   succeeded(heartbeat: Heartbeat, outcome: { reply: Document; durationMS: number }): void;
@@ -47,7 +47,7 @@ export interface Heartbeat {
 
 /** A check that is under way. */
 interface Check {
-  /** Why it was given up. */
+  /** The reason why it was given up. */
   cancelled: Error | undefined;
 }
 
@@ -149,7 +149,7 @@ export class Monitor {
     }
   }
 
-  /** Whether the reply will come when the server has news, so that its time says nothing. */
+  /** True if the reply will come when the server has news, so that its time says nothing. */
   #isAwaiting(): boolean {
     if (this.#connection === undefined) return false;
     return this.#moreToCome || (this.#isStreamingEnabled && this.#known.topologyVersion !== null);

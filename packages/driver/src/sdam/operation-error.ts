@@ -22,7 +22,7 @@ export type OperationErrorKind =
 /** An error that an operation, or the opening of a connection for one, met; as far as discovery cares. */
 export interface OperationError {
   readonly kind: OperationErrorKind;
-  /** Whether the connection's handshake, authentication included, was over. */
+  /** True if the connection's handshake, authentication included, was over. */
   readonly completedHandshake: boolean;
   /** The pool generation of the connection (with a load balancer, of its service). */
   readonly generation: number;
@@ -33,7 +33,7 @@ export interface OperationError {
   readonly cause: Error;
 }
 
-/** What an error reply, or the `writeConcernError` in a good one, means for the topology. */
+/** The meaning of an error reply, or of the `writeConcernError` in a good one, for the topology. */
 export interface ReplyError {
   readonly kind: OperationErrorKind;
   readonly topologyVersion: TopologyVersion | null;

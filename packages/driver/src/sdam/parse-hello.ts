@@ -4,7 +4,7 @@ import type { Address, ServerDescription, ServerType, Tags } from './server-desc
 import { serverDescription } from './server-description.ts';
 import { isObjectId, parseTopologyVersion } from './topology-version.ts';
 
-/** What the reply does not say itself; the monitor measured it. */
+/** The facts that the reply does not say itself; the monitor measured it. */
 export interface HelloMeasurements {
   /** Milliseconds of the driver's monotonic clock. */
   readonly lastUpdateTime: number;

@@ -4,7 +4,7 @@ testMutations({
   beside: import.meta.url,
   tests: ['reduce.test.js', 'update-topology.test.js'],
   mutations: [
-    // What errors do.
+    // These mutations are about errors.
     ['reduce.js', "kind === 'shutdown'\n        ?", "kind !== 'shutdown'\n        ?"],
     ['reduce.js', 'if (error.completedHandshake)', 'if (!error.completedHandshake)'],
     ['reduce.js', 'if (error.generation < fresh)', 'if (error.generation <= fresh)'],
@@ -23,7 +23,7 @@ testMutations({
       'generationOf(table, address) + 1',
     ],
     ['pool-generations.js', 'servers.has(address)', 'true'],
-    // What replies do.
+    // These mutations are about replies.
     ['update-topology.js', 'seedCount === 1', 'seedCount >= 1'],
     ['update-topology.js', "type !== 'RSPrimary' || address === primary", "type !== 'RSPrimary'"],
     ['update-topology.js', 'keepOnly(add(alone, members), members)', 'add(alone, members)'],

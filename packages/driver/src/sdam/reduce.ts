@@ -32,7 +32,7 @@ import { updateFromSrv, updateTopology } from './update-topology.ts';
 
 export interface TopologyState {
   readonly topologyId: number;
-  /** How many hosts the application named; a standalone among several is not wanted. */
+  /** The number of hosts that the application named; a standalone among several is not wanted. */
   readonly seedCount: number;
   readonly description: TopologyDescription;
   /** The stale-error check compares generations, so they are state here and the pools obey. */

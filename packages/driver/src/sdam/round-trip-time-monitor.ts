@@ -13,7 +13,7 @@ interface RoundTripTimeOptions {
 }
 
 /**
- * When the first sample is taken, as a part of `heartbeatFrequencyMS`. Its news travels with the monitor's next reply,
+ * The time when the first sample is taken, as a part of `heartbeatFrequencyMS`. Its news travels with the monitor's next reply,
  * which comes after the whole of it, so that nothing is known later for it; and a client that lives shorter opens one
  * connection less to each server.
  */

@@ -1,7 +1,7 @@
 /** The weight of the newest sample. Source: server-selection, "Round Trip Times and the Latency Window". */
 const alpha = 0.2;
 
-/** How many samples the minimum looks back on. Source: server-monitoring, "Measuring RTT". */
+/** The number of samples that the minimum looks back on. Source: server-monitoring, "Measuring RTT". */
 const recentSamples = 10;
 
 /** The exponentially weighted moving average after a new sample; -1 stands for "no average yet". */

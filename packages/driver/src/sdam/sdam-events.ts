@@ -49,7 +49,7 @@ export interface ServerHeartbeatStartedEvent {
   readonly name: 'serverHeartbeatStarted';
   /** The server's address. */
   readonly connectionId: Address;
-  /** Whether the server answers when it has news, not at once. */
+  /** True if the server answers when it has news, not at once. */
   readonly awaited: boolean;
 }
 
@@ -71,7 +71,7 @@ export interface ServerHeartbeatFailedEvent {
   readonly failure: Error;
 }
 
-/** What the reducer may publish. */
+/** The events that the reducer may publish. */
 export type SdamEvent =
   | TopologyOpeningEvent
   | TopologyClosedEvent
@@ -80,7 +80,7 @@ export type SdamEvent =
   | ServerClosedEvent
   | ServerDescriptionChangedEvent;
 
-/** What a monitor may publish. */
+/** The events that a monitor may publish. */
 export type HeartbeatEvent =
   | ServerHeartbeatStartedEvent
   | ServerHeartbeatSucceededEvent

@@ -5,7 +5,7 @@ import { isSameTopologyVersion } from './topology-version.ts';
 /** `host:port` with the host in lower case, or the path of a Unix domain socket. */
 export type Address = string;
 
-/** What a server is, as far as its last hello tells (SDAM specification, "ServerType"). */
+/** The type of a server, as far as its last hello tells (SDAM specification, "ServerType"). */
 export type ServerType =
   | 'Unknown'
   | 'PossiblePrimary'
@@ -34,14 +34,14 @@ export const ServerType: { readonly [Type in ServerType]: Type } = Object.freeze
 export type Tags = Readonly<Record<string, string>>;
 
 /**
- * What the driver believes about one server, from its last `hello` reply or its last error.
+ * The driver's belief about one server, from its last `hello` reply or its last error.
  *
  * Source: server-discovery-and-monitoring, "ServerDescription". Absent values are null.
  */
 export interface ServerDescription {
   readonly address: Address;
   readonly type: ServerType;
-  /** Why the server is unknown. */
+  /** The error for which the server is unknown. */
   readonly error: Error | null;
   readonly topologyVersion: TopologyVersion | null;
   /** The server's opinion of its own address. */
@@ -62,9 +62,9 @@ export interface ServerDescription {
   readonly maxBsonObjectSize: number | null;
   readonly maxMessageSizeBytes: number | null;
   readonly maxWriteBatchSize: number | null;
-  /** When the server's last write was, in milliseconds since the epoch by the server's clock. */
+  /** The time when the server's last write was, in milliseconds since the epoch by the server's clock. */
   readonly lastWriteDate: number | null;
-  /** When this description was made, in milliseconds of the driver's monotonic clock. */
+  /** The time when this description was made, in milliseconds of the driver's monotonic clock. */
   readonly lastUpdateTime: number;
   /** The weighted average in milliseconds; -1 while it is not known. */
   readonly roundTripTime: number;
@@ -124,7 +124,7 @@ export function isDataBearing(server: ServerDescription): boolean {
   }
 }
 
-/** Whether a server of this type accepts writes. */
+/** True if a server of this type accepts writes. */
 export function isWritable(server: ServerDescription): boolean {
   return isDataBearing(server) && server.type !== 'RSSecondary';
 }
@@ -135,7 +135,7 @@ export function allHosts(server: ServerDescription): readonly Address[] {
 }
 
 /**
- * Whether two descriptions of one server are equal for the purpose of publishing events: the fields
+ * True if two descriptions of one server are equal for the purpose of publishing events: the fields
  * that the specification marks (=), not the times.
  *
  * Source: server-discovery-and-monitoring, "Server Description Equality".

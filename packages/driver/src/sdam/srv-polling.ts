@@ -4,6 +4,7 @@ import type { Address } from './server-description.ts';
 /** Source: polling-srv-records-for-mongos-discovery, "rescanSRVIntervalMS". */
 export const RESCAN_SRV_INTERVAL_MS = 60_000;
 
+/** The outcome of one lookup. */
 export interface SrvLookup {
   /** The hosts of the records that passed the check of their domain. */
   readonly hosts: readonly Address[];
@@ -11,12 +12,13 @@ export interface SrvLookup {
   readonly ttlS?: number | undefined;
 }
 
+/** The settings of polling, and the lookup that it repeats. */
 export interface SrvPollingOptions {
   readonly clock: Clock;
   readonly random: Random;
-  /** How soon a failed lookup is repeated, in milliseconds. */
+  /** The time after which a failed lookup is repeated, in milliseconds. */
   readonly heartbeatFrequencyMS: number;
-  /** 0: no limit. */
+  /** The number of hosts that are used at most; 0: all. */
   readonly srvMaxHosts: number;
   /** Rejects when the records cannot be had; one without a valid record counts as failed too. */
   lookUp(): Promise<SrvLookup>;

@@ -2,7 +2,7 @@ import type { ObjectId } from 'bson';
 import type { Address, ServerDescription } from './server-description.ts';
 import { isDataBearing } from './server-description.ts';
 
-/** What the deployment is, as far as its servers tell (SDAM specification, "TopologyType"). */
+/** The type of the deployment, as far as its servers tell (SDAM specification, "TopologyType"). */
 export type TopologyType =
   | 'Single'
   | 'ReplicaSetNoPrimary'
@@ -21,7 +21,7 @@ export const TopologyType: { readonly [Type in TopologyType]: Type } = Object.fr
 });
 
 /**
- * What the driver believes about a deployment. Replaced as a whole, never changed.
+ * The driver's belief about a deployment. Replaced as a whole, never changed.
  *
  * Source: server-discovery-and-monitoring, "TopologyDescription". Absent values are null.
  */

@@ -17,7 +17,7 @@ import { SrvPolling } from './srv-polling.ts';
 import type { TopologyDescription } from './topology-description.ts';
 import { followsSrvRecords } from './update-topology.ts';
 
-/** What the topology asks of a connection pool. */
+/** The part of a connection pool that the topology uses. */
 export interface ManagedPool {
   /** The server is usable: connections may be checked out. More than once does no harm. */
   ready(): void;

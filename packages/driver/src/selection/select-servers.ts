@@ -1,5 +1,5 @@
 /**
- * Which servers are suitable for an operation, as one pure function of the topology.
+ * The servers that are suitable for an operation, as one pure function of the topology.
  *
  * | topology                | read                     | write               | writableOrSecondary |
  * | ----------------------- | ------------------------ | ------------------- | ------------------- |
@@ -17,7 +17,7 @@ import { filterByLatency } from './latency-window.ts';
 import type { ReadPreferenceCriteria } from './read-preference-filter.ts';
 import { filterByReadPreference } from './read-preference-filter.ts';
 
-/** What an operation demands of its server. */
+/** The demands that an operation makes of its server. */
 export type SelectionCriteria =
   | { readonly kind: 'read'; readonly readPreference: ReadPreferenceCriteria }
   | { readonly kind: 'write' }

@@ -5,7 +5,7 @@ import type { TopologyDescription } from '../sdam/topology-description.ts';
 import { formatTopology } from '../sdam/topology-description.ts';
 import type { SelectionCriteria } from './select-servers.ts';
 
-/** Whose server is selected, for log messages. */
+/** The operation for which a server is selected, for log messages. */
 export interface SelectingOperation {
   /** The command's name. */
   readonly name: string;

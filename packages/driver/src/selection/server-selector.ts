@@ -151,7 +151,7 @@ export class ServerSelector<Pool extends ManagedPool> {
     const { description } = this.#options.topology;
     const causes = [...description.servers.values()].flatMap(({ error }) => error ?? []);
     const [cause] = causes;
-    // What a server said is why there is none; what was asked for is told where no server said anything.
+    // The error that a server gave is why there is none; what was asked for is told where no server said anything.
     const message =
       cause?.message ??
       `Server selection timed out after ${timeoutMS} ms: found no ${formatCriteria(criteria)} in ${formatTopology(description)}`;

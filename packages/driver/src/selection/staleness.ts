@@ -2,7 +2,7 @@ import { MongoInvalidArgumentError } from '../error/api-error.ts';
 import type { ServerDescription } from '../sdam/server-description.ts';
 import type { TopologyDescription } from '../sdam/topology-description.ts';
 
-/** How often an idle primary writes to its oplog; not configurable. Source: max-staleness. */
+/** Tells how often an idle primary writes to its oplog; not configurable. Source: max-staleness. */
 const IDLE_WRITE_PERIOD_MS = 10_000;
 
 /** The least `maxStalenessSeconds` that a driver may accept. */

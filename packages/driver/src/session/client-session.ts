@@ -35,7 +35,7 @@ import type {
   TransactionOptions,
 } from './transaction-options.ts';
 
-/** What `withTransaction` runs, perhaps several times; its result is that of the whole. */
+/** The function that `withTransaction` runs, perhaps several times; its result is that of the whole. */
 export type WithTransactionCallback<T = any> = (session: ClientSession) => Promise<T>;
 
 /**
@@ -50,11 +50,11 @@ export type WithTransactionCallback<T = any> = (session: ClientSession) => Promi
  * ```
  */
 export class ClientSession extends EventEmitter<{ ended: [ClientSession] }> {
-  /** Whether `endSession` was called. */
+  /** True if `endSession` was called. */
   hasEnded = false;
   /** True for a session that the application has started. */
   readonly explicit = true;
-  /** What the session may do. */
+  /** The abilities of the session. */
   readonly supports: { readonly causalConsistency: boolean };
   /** True where all reads are of one time. */
   readonly snapshotEnabled: boolean;
@@ -62,7 +62,7 @@ export class ClientSession extends EventEmitter<{ ended: [ClientSession] }> {
   defaultTransactionOptions: TransactionOptions;
   /** The newest cluster time that is known. */
   clusterTime?: ClusterTime;
-  /** When the operation happened. */
+  /** The time when the operation happened. */
   operationTime?: Timestamp;
   /** The time for the whole operation, in milliseconds; default: that of whatever it was made by, or none. */
   timeoutMS?: number;
@@ -146,12 +146,12 @@ export class ClientSession extends EventEmitter<{ ended: [ClientSession] }> {
     return this.#host.loadBalanced;
   }
 
-  /** Whether the transaction is bound to one mongos, or behind a load balancer to one connection. */
+  /** Tells whether the transaction is bound to one mongos, or behind a load balancer to one connection. */
   get isPinned(): boolean {
     return this.#pin !== undefined;
   }
 
-  /** What the transaction is bound to. */
+  /** The server or the connection that the transaction is bound to. */
   get pin(): Pin | undefined {
     return this.#pin;
   }
@@ -174,7 +174,7 @@ export class ClientSession extends EventEmitter<{ ended: [ClientSession] }> {
     return this.#span;
   }
 
-  /** Where its transaction is (transactions specification). */
+  /** The state of its transaction (transactions specification). */
   get transactionState(): TransactionState['kind'] {
     return this.#state.kind;
   }
@@ -184,12 +184,12 @@ export class ClientSession extends EventEmitter<{ ended: [ClientSession] }> {
     return { state: STATE_NAMES[this.#state.kind], isActive: isActive(this.#state) };
   }
 
-  /** What the running transaction's commands carry; undefined outside of one. */
+  /** The fields that the running transaction's commands carry; undefined outside of one. */
   get activeTransaction(): ActiveTransaction | undefined {
     return isActive(this.#state) ? this.#transaction : undefined;
   }
 
-  /** Whether `host` is the client that this session belongs to. */
+  /** True if `host` is the client that this session belongs to. */
   belongsTo(host: unknown): boolean {
     return this.#host === host;
   }
@@ -408,7 +408,7 @@ export class ClientSession extends EventEmitter<{ ended: [ClientSession] }> {
   }
 }
 
-/** What is said of `timeoutMS` for an operation in a `withTransaction` that has its own. */
+/** The refusal of `timeoutMS` for an operation in a `withTransaction` that has its own. */
 export const OWN_TIMEOUT_REFUSED =
   'An operation in a withTransaction with a timeoutMS cannot have a timeoutMS of its own';
 

@@ -18,7 +18,7 @@ export class ClusterClock {
     return this.#time;
   }
 
-  /** Whether these are the bytes that were seen last. */
+  /** True if these are the bytes that were seen last. */
   hasSeen(bytes: Uint8Array): boolean {
     return this.#lastSeen !== undefined && Buffer.compare(this.#lastSeen, bytes) === 0;
   }

@@ -95,10 +95,10 @@ async function commit(
 }
 
 interface Retry {
-  /** How often it was tried. */
+  /** Tells how often it was tried. */
   readonly attempt: number;
   readonly end: number;
-  /** Why it is tried again. */
+  /** Tells why it is tried again. */
   readonly error: MongoError;
 }
 

@@ -1,5 +1,5 @@
 /**
- * What a transaction is bound to while it runs (specification: transactions, "Mongos Pinning";
+ * The server or the connection that a transaction is bound to while it runs (specification: transactions, "Mongos Pinning";
  * load-balancers, "Connection Pinning").
  */
 export interface Pin {

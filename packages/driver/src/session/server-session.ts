@@ -12,7 +12,7 @@ const MILLISECONDS_PER_MINUTE = 60_000;
 export class ServerSession {
   /** The identifier. */
   readonly id: ServerSessionId;
-  /** When it was last sent, on the runtime's monotonic clock; the server forgets it some time after. */
+  /** The time when it was last sent, on the runtime's monotonic clock; the server forgets it some time after. */
   lastUse: number;
   /** Counts the retryable writes and transactions of this session. */
   txnNumber = 0;
@@ -32,7 +32,7 @@ export class ServerSession {
     return copy;
   }
 
-  /** Whether it has less than a minute to live on the server (specification: driver-sessions). */
+  /** True if it has less than a minute to live on the server (specification: driver-sessions). */
   hasTimedOut(timeoutMinutes: number, now: number = this.lastUse): boolean {
     return (now - this.lastUse) / MILLISECONDS_PER_MINUTE > timeoutMinutes - 1;
   }

@@ -5,7 +5,7 @@ import type { WriteConcern } from '../concern/write-concern.ts';
 import type { ServerSession } from './server-session.ts';
 import type { TransactionOptions } from './transaction-options.ts';
 
-/** What a running transaction's commands carry. */
+/** The fields that a running transaction's commands carry. */
 export interface ActiveTransaction {
   readonly readConcern: ReadConcern | undefined;
   readonly writeConcern: WriteConcern | undefined;
@@ -31,7 +31,7 @@ export interface TransactionSpan {
   end(): void;
 }
 
-/** What client sessions need of the client that they belong to. */
+/** The part of a client that its sessions need. */
 export interface SessionHost {
   /** The options of the client, as it shows them. */
   readonly clientOptions?: object;

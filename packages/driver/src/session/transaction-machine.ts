@@ -30,7 +30,7 @@ const COMMITTED: TransactionState = { kind: 'committed', empty: false };
 const COMMITTED_EMPTY: TransactionState = { kind: 'committed', empty: true };
 const ABORTED: TransactionState = { kind: 'aborted' };
 
-/** Whether commands belong to the transaction in this state. */
+/** True if commands belong to the transaction in this state. */
 export function isActive(state: TransactionState): boolean {
   return state.kind === 'starting' || state.kind === 'inProgress';
 }

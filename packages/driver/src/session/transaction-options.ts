@@ -29,13 +29,13 @@ type IgnoredOptions = {
     | 'willRetryWrite']?: unknown;
 };
 
-/** How a transaction reads and writes; what is not given comes from the session, then the client. */
+/** Describes how a transaction reads and writes; what is not given comes from the session, then the client. */
 export interface TransactionOptions extends IgnoredOptions {
-  /** How far what is read must be known to be durable; default: that of whatever it was made by. */
+  /** Tells how far what is read must be known to be durable; default: that of whatever it was made by. */
   readConcern?: ReadConcernLike | undefined;
-  /** How many members must have a write; default: that of whatever it was made by. */
+  /** The number of members that must have a write; default: that of whatever it was made by. */
   writeConcern?: WriteConcern | WriteConcernSettings | undefined;
-  /** Which members may answer; default: that of whatever it was made by. */
+  /** The members that may answer; default: that of whatever it was made by. */
   readPreference?: ReadPreferenceLike | undefined;
   /** Milliseconds that the server may take to commit. */
   maxCommitTimeMS?: number | undefined;

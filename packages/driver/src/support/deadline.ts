@@ -1,7 +1,7 @@
 import type { Clock } from '@touchstone/runtime';
 
 /**
- * When an operation with `timeoutMS` has to be done, as a reading of the clock; undefined: no such time.
+ * The time when an operation with `timeoutMS` has to be done, as a reading of the clock; undefined: no such time.
  * 0 means "no limit", as everywhere (client-side-operations-timeout).
  */
 export function deadlineFor(clock: Clock, timeoutMS: number | undefined): number | undefined {

@@ -13,7 +13,7 @@ export interface TracedConnection {
   readonly serverConnectionId: bigint | null;
 }
 
-/** What is known of a command before it is sent (open-telemetry, "Command Span Attributes"). */
+/** The attributes that are known of a command before it is sent (open-telemetry, "Command Span Attributes"). */
 export function commandAttributes(
   request: CommandRequest,
   collection: string | undefined,
@@ -54,7 +54,7 @@ export function queryText(request: CommandRequest, length: number): string {
   return truncate(EJSON.stringify(shown, { relaxed: true }), length);
 }
 
-/** What a reply adds: the cursor that it opened. */
+/** The attribute that a reply adds: the cursor that it opened. */
 export function replyAttributes(reply: Uint8Array | undefined): SpanAttributes {
   const cursor = reply === undefined ? undefined : findElement(reply, 'cursor');
   if (reply === undefined || cursor === undefined) return {};
@@ -64,7 +64,7 @@ export function replyAttributes(reply: Uint8Array | undefined): SpanAttributes {
   return { 'db.mongodb.cursor_id': cursorNumber(value) };
 }
 
-/** What an error reply adds. */
+/** The attributes that an error reply adds. */
 export function errorAttributes(error: unknown): SpanAttributes {
   const code = error instanceof MongoServerError ? error.code : undefined;
   return { 'db.response.status_code': code === undefined ? undefined : String(code) };

@@ -10,7 +10,7 @@ export type SpanAttributes = Readonly<Record<string, string | number | undefined
 
 /** A span under way. State: whether it has ended. */
 export class TracedSpan {
-  /** What the spans within this one are started with. */
+  /** The context that the spans within this one are started with. */
   readonly context: unknown;
   readonly #span: OtelSpan;
 
@@ -42,7 +42,7 @@ export class TracedSpan {
   }
 }
 
-/** Where spans come from: the API and the driver's tracer. */
+/** The place where spans come from: the API and the driver's tracer. */
 export interface SpanSource {
   readonly api: OpenTelemetryApi;
   readonly tracer: OtelTracer;

@@ -97,7 +97,7 @@ export class Tracing {
     if (isSensitiveCommand(commandName, body)) return send();
     const attributes = commandAttributes(request, place.collection, place.connection);
     const span = startSpan(this.#source, commandName, attributes, place.within);
-    // What a getMore is about is known of its operation, too.
+    // The cursor of a getMore is known of its operation, too.
     place.within?.add({ 'db.mongodb.cursor_id': attributes['db.mongodb.cursor_id'] });
     const length = this.#queryTextMaxLength;
     if (length > 0) span.add({ 'db.query.text': queryText(request, length) });

@@ -21,7 +21,7 @@ export interface ConnectionString {
   readonly given: ReadonlySet<string>;
   /** The names that no option has; a client refuses them. */
   readonly unknown: readonly string[];
-  /** What was ignored, and why. The caller's to show. */
+  /** The options that were ignored, and why. The caller's to show. */
   readonly warnings: readonly string[];
 }
 

@@ -44,7 +44,7 @@ export class HostAddress {
     return new HostAddress(formatHost(host));
   }
 
-  /** What `util.inspect` shows. */
+  /** The text that `util.inspect` shows. */
   inspect(): string {
     return `new HostAddress('${this.toString()}')`;
   }

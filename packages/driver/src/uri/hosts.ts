@@ -9,7 +9,7 @@ export type Host =
       /** In lower case; IPv6 without brackets. */
       readonly host: string;
       readonly port: number;
-      /** Whether the connection string named the port. */
+      /** True if the connection string named the port. */
       readonly hasPort: boolean;
     }
   | { readonly kind: 'unix'; readonly path: string };

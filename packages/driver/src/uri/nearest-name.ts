@@ -13,7 +13,7 @@ export function nearestName(wrong: string, names: readonly string[]): string | u
   return nearest;
 }
 
-/** How many letters must be added, taken away or changed (Levenshtein's distance). */
+/** The number of letters that must be added, taken away or changed (Levenshtein's distance). */
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i += 1) {

@@ -5,15 +5,15 @@ export interface OptionDescriptor {
   /** Its name in code; in a connection string upper and lower case are alike. */
   readonly name: string;
   readonly type: OptionType;
-  /** What is allowed in code, if that is something else. */
+  /** The type that is allowed in code, if that is something else. */
   readonly codeType?: OptionType;
-  /** What holds when nobody says anything; absent: nothing does. */
+  /** The value that holds when nobody says anything; absent: nothing does. */
   readonly default?: unknown;
   /** Other names for it. */
   readonly aliases?: readonly string[];
   /** Names that were given up; their use is warned of. */
   readonly deprecatedAliases?: readonly string[];
-  /** Whether it may stand in a connection string; default: yes. */
+  /** True if it may stand in a connection string; default: yes. */
   readonly inUri?: boolean;
   /** Of an option that is pairs: what may not stand in a connection string, which may come from a stranger. */
   readonly codeOnlyPairs?: readonly string[];

@@ -22,11 +22,11 @@ const BY_LOWER_NAME: ReadonlyMap<string, KnownName> = new Map(
 
 const NAMES: readonly string[] = OPTIONS.map(({ name }) => name);
 
-/** What the options of a connection string say. */
+/** The options that a connection string gives. */
 export interface OptionReadings {
   /** By the names that the options have in code. */
   readonly values: Readonly<Record<string, unknown>>;
-  /** What was not understood, deprecated or given twice; for people. */
+  /** The options that were not understood, deprecated or given twice; for people. */
   readonly warnings: readonly string[];
   /** The names of all options that were given, even with a value that was not taken. */
   readonly given: ReadonlySet<string>;
@@ -95,7 +95,7 @@ function readOption(
   if (value !== undefined && !isRepeated) values[name] = value;
 }
 
-/** Who may see a token, and who gives one, is the application's to say. */
+/** The application decides who may see a token, and who gives one. */
 function refuseCodeOnlyPairs({ name, codeOnlyPairs = [] }: OptionDescriptor, value: unknown): void {
   const refused = codeOnlyPairs.find((key) => Object.hasOwn(Object(value), key));
   if (refused === undefined) return;
@@ -153,7 +153,7 @@ export function refuseUnknown(names: readonly string[]): void {
   );
 }
 
-/** What holds for options that nobody gave. */
+/** The defaults of options that nobody gave. */
 export const OPTION_DEFAULTS: Readonly<Record<string, unknown>> = Object.fromEntries(
   OPTIONS.filter((descriptor) => descriptor.default !== undefined).map((descriptor) => [
     descriptor.name,

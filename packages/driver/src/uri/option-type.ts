@@ -26,10 +26,10 @@ export type OptionType =
   | { readonly kind: 'function' }
   | { readonly kind: 'any' };
 
-/** What became of a text or a value; `warning` may accompany a value that was taken. */
+/** The outcome of reading a text or a value; `warning` may accompany a value that was taken. */
 export interface Reading {
   readonly value?: unknown;
-  /** Why the value was not taken, or what is amiss with it. */
+  /** Tells why the value was not taken, or what is amiss with it. */
   readonly warning?: string;
 }
 
@@ -55,7 +55,7 @@ const LEGACY_BOOLEANS: Readonly<Record<string, boolean>> = {
   f: false,
 };
 
-/** What is allowed, in words that follow "must be". */
+/** The words for an allowed type, to follow "must be". */
 export function describeType(type: OptionType): string {
   switch (type.kind) {
     case 'boolean':
@@ -184,7 +184,7 @@ export function fromCode(type: OptionType, value: unknown): unknown {
   return value;
 }
 
-/** Whether a value given in code may stand for the option. */
+/** True if a value given in code may stand for the option. */
 export function isAllowedValue(type: OptionType, value: unknown): boolean {
   switch (type.kind) {
     case 'boolean':

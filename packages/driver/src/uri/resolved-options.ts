@@ -85,7 +85,7 @@ export function resolveOptions(
 const PARTS_OF_READ_PREFERENCE: readonly string[] = ['maxStalenessSeconds', 'readPreferenceTags'];
 const PARTS_OF_WRITE_CONCERN: readonly string[] = ['journal', 'w', 'wtimeoutMS'];
 
-/** What of the connection string still holds: a concern given whole in code replaces all of its parts. */
+/** The options of the connection string that still hold: a concern given whole in code replaces all of its parts. */
 function inherited(
   fromUri: Readonly<Record<string, unknown>>,
   checked: Readonly<Record<string, unknown>>,

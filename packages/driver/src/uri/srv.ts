@@ -19,7 +19,7 @@ export interface SrvSettings {
   readonly options?: Readonly<Record<string, unknown>>;
 }
 
-/** Which hosts SRV records may name, other than those in the domain of the name that was asked for. */
+/** The hosts that SRV records may name, other than those in the domain of the name that was asked for. */
 export interface SrvTrust {
   readonly srvAllowedHostsSuffix?: string | undefined;
   /** Decides alone. */
@@ -104,7 +104,7 @@ function isTrusted(host: string, srvHost: string, trust: SrvTrust): boolean {
 }
 
 /**
- * Whether a host that an SRV record names may be trusted: it must lie below the domain of `srvHost`, which is
+ * True if a host that an SRV record names may be trusted: it must lie below the domain of `srvHost`, which is
  * what follows the first part of the name, or the whole of a name with fewer than three parts.
  */
 export function isInDomainOf(host: string, srvHost: string): boolean {

@@ -10,7 +10,7 @@ export interface Login {
   auth: { username: string; password: string };
 }
 
-/** How the root user logs in. */
+/** Tells how the root user logs in. */
 export function rootLogin(auth: Required<AutomaticAuth>): Login {
   return {
     authSource: 'admin',

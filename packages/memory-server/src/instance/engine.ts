@@ -1,4 +1,4 @@
-/** Where a server is to listen. */
+/** The place where a server is to listen. */
 export interface Place {
   /** 0: a free one. */
   readonly port: number;
@@ -8,7 +8,7 @@ export interface Place {
 
 /** A server that can be started and stopped many times, and keeps its data in between. */
 export interface Engine {
-  /** Whether it takes writes as the first of its set. */
+  /** True if it takes writes as the first of its set. */
   readonly isPrimary: boolean;
   /** Resolves to the port. Rejects with TransportError where that is taken. */
   start(place: Place): Promise<number>;

@@ -9,7 +9,7 @@ import { serverParameters } from '../option/mongod-arguments.ts';
 import type { Engine } from './engine.ts';
 import { listenHost } from './listen-host.ts';
 
-/** What a set is made from. */
+/** The parts that a set is made from. */
 export interface MemberEnginesOptions {
   readonly setName: string;
   readonly auth: boolean;

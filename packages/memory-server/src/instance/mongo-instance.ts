@@ -6,7 +6,7 @@ import type { Login } from './create-users.ts';
 import type { Engine } from './engine.ts';
 import { StandaloneEngine } from './standalone-engine.ts';
 
-/** What an instance emits. */
+/** The events that an instance emits. */
 export const MongoInstanceEvents = {
   instanceStarted: 'instanceStarted',
   instanceReady: 'instanceReady',
@@ -18,19 +18,19 @@ export type MongoInstanceEvents = (typeof MongoInstanceEvents)[keyof typeof Mong
 
 /** One server. There is no process behind it. */
 export class MongoInstance extends EventEmitter implements AsyncDisposable {
-  /** What it was told; `port` is where it listens. */
+  /** Its options; `port` is where it listens. */
   instanceOpts: MongoMemoryInstanceOpts;
   /** The options of the binary; kept, and without effect. */
   readonly binaryOpts: Readonly<MongodOpts['binary']>;
   /** The options of the process; kept, and without effect. */
   readonly spawnOpts: Readonly<MongodOpts['spawn']>;
-  /** How to log in, where users are asked for. */
+  /** Tells how to log in, where users are asked for. */
   extraConnectionOptions?: Login;
   /** Always undefined: the server runs in this process. */
   readonly mongodProcess: undefined = undefined;
   /** Always undefined: there is no process to end. */
   readonly killerProcess: undefined = undefined;
-  /** Whether it listens. */
+  /** True while the server listens. */
   isInstanceReady = false;
   readonly #engine: Engine;
 
@@ -49,12 +49,12 @@ export class MongoInstance extends EventEmitter implements AsyncDisposable {
     return instance;
   }
 
-  /** Whether it is the primary of its set. */
+  /** True if it is the primary of its set. */
   get isInstancePrimary(): boolean {
     return this.isInstanceReady && this.#engine.isPrimary;
   }
 
-  /** Whether it belongs to a set. */
+  /** True if it belongs to a set. */
   get isReplSet(): boolean {
     return this.instanceOpts.replSet !== undefined;
   }

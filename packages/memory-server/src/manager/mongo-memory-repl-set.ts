@@ -17,11 +17,11 @@ import {
 import { MongoMemoryServer } from './mongo-memory-server.ts';
 import { uriOf } from './uri.ts';
 
-/** What a set emits. */
+/** The events that a set emits. */
 export const MongoMemoryReplSetEvents = { stateChange: 'stateChange' } as const;
 export type MongoMemoryReplSetEvents = 'stateChange';
 
-/** What a set is in. */
+/** The states that a set is in. */
 export const MongoMemoryReplSetStates = {
   init: 'init',
   running: 'running',
@@ -78,7 +78,7 @@ export class MongoMemoryReplSet extends EventEmitter implements AsyncDisposable 
     return this._state;
   }
 
-  /** What is particular to the first members; to be set while stopped, otherwise throws StateError. */
+  /** Options of the first members, each for one; to be set while stopped, otherwise throws StateError. */
   get instanceOpts(): MongoMemoryInstanceOptsBase[] {
     return this._instanceOpts;
   }
@@ -88,7 +88,7 @@ export class MongoMemoryReplSet extends EventEmitter implements AsyncDisposable 
     this._instanceOpts = value;
   }
 
-  /** Which MongoDB to be; to be set while stopped, otherwise throws StateError. */
+  /** The version of MongoDB to be; to be set while stopped, otherwise throws StateError. */
   get binaryOpts(): MongoBinaryOpts {
     return this._binaryOpts;
   }
@@ -98,7 +98,7 @@ export class MongoMemoryReplSet extends EventEmitter implements AsyncDisposable 
     this._binaryOpts = value;
   }
 
-  /** What concerns the set as a whole, with defaults; to be set while stopped, otherwise throws StateError. */
+  /** Options of the set as a whole, with defaults; to be set while stopped, otherwise throws StateError. */
   get replSetOpts(): Required<ReplSetOpts> {
     return this._replSetOpts;
   }

@@ -18,11 +18,11 @@ import {
 } from '../option/server-options.ts';
 import { uriOf } from './uri.ts';
 
-/** What a server emits. */
+/** The events that a server emits. */
 export const MongoMemoryServerEvents = { stateChange: 'stateChange' } as const;
 export type MongoMemoryServerEvents = 'stateChange';
 
-/** What a server is in. */
+/** The states that a server is in. */
 export const MongoMemoryServerStates = {
   new: 'new',
   starting: 'starting',
@@ -32,11 +32,11 @@ export const MongoMemoryServerStates = {
 export type MongoMemoryServerStates =
   (typeof MongoMemoryServerStates)[keyof typeof MongoMemoryServerStates];
 
-/** What is known of a server that was started. */
+/** The facts about a server that was started. */
 export interface StartupInstanceData {
   /** The port that it listens on. */
   port: number;
-  /** Where data is kept; default: in memory alone. */
+  /** The place where data is kept; default: in memory alone. */
   dbPath?: string;
   /** The database that `getUri()` names. */
   dbName: string;
@@ -50,15 +50,15 @@ export interface StartupInstanceData {
   tmpDir: string | undefined;
   /** The file of the key that members share; kept, and without effect. */
   keyfileLocation: string | undefined;
-  /** How long the start may take, in milliseconds; kept, and without effect. */
+  /** The time that the start may take, in milliseconds; kept, and without effect. */
   launchTimeout: number | undefined;
 }
 
-/** What is known of a running server. */
+/** The facts about a running server. */
 export interface MongoInstanceData extends StartupInstanceData {
-  /** Where data is kept. */
+  /** The place where data is kept. */
   dbPath: string;
-  /** The running server. */
+  /** The running server: an emitter of its events, with `stop`. */
   instance: MongoInstance;
 }
 
@@ -80,7 +80,7 @@ const CLEAN_UP: Cleanup = { doCleanup: true, force: false };
  * ```
  */
 export class MongoMemoryServer extends EventEmitter implements AsyncDisposable {
-  /** What it was told. */
+  /** The options that the server was made with. */
   opts: MongoMemoryServerOpts;
   /** `auth` with its defaults, where that is enabled. */
   readonly auth?: Required<AutomaticAuth>;
@@ -144,7 +144,7 @@ export class MongoMemoryServer extends EventEmitter implements AsyncDisposable {
     this._instanceInfo = undefined;
   }
 
-  /** What is known of the server since its start; undefined before, and after a clean-up. */
+  /** The facts about the server since its start; undefined before, and after a clean-up. */
   get instanceInfo(): MongoInstanceData | undefined {
     return this._instanceInfo;
   }

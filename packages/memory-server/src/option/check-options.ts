@@ -95,7 +95,7 @@ const REPL_SET: Shape<ReplSetOpts> = {
   storageEngine: true,
 };
 
-/** What `MongoMemoryServer` takes. */
+/** The options of `MongoMemoryServer`. */
 export const SERVER_SHAPE: Shape<MongoMemoryServerOpts> = {
   auth: AUTH,
   binary: BINARY,
@@ -104,7 +104,7 @@ export const SERVER_SHAPE: Shape<MongoMemoryServerOpts> = {
   spawn: true,
 };
 
-/** What `MongoMemoryReplSet` takes. */
+/** The options of `MongoMemoryReplSet`. */
 export const REPL_SET_SHAPE: Shape<MongoMemoryReplSetOpts> = {
   binary: BINARY,
   instanceOpts: INSTANCE_BASE,

@@ -18,7 +18,7 @@ export class StateError extends Error {
 
 /** A running server has nothing to tell of itself; it was taken apart from outside. */
 export class InstanceInfoError extends Error {
-  /** Who asked. */
+  /** The client that asked. */
   readonly where: string;
 
   constructor(where: string) {
@@ -36,7 +36,7 @@ export class AuthNotObjectError extends Error {
 
 /** A replica set of no members was asked for. */
 export class ReplsetCountLowError extends Error {
-  /** How many members were asked for. */
+  /** The number of members that were asked for. */
   readonly count: number;
 
   constructor(count: number) {
@@ -68,9 +68,9 @@ export class StdoutInstanceError extends Error {
 
 /** Somebody asked for a program to run; there is none here. */
 export class BinaryNotFoundError extends Error {
-  /** Where a binary was looked for. */
+  /** The place where a binary was looked for. */
   readonly path: string;
-  /** What else is known. */
+  /** More that is known of it. */
   readonly extra: string;
 
   constructor(path: string, extra: string = '') {

@@ -3,7 +3,7 @@ import type { SpawnOptions } from 'node:child_process';
 /** Both are the same here. */
 export type StorageEngine = 'ephemeralForTest' | 'wiredTiger';
 
-/** What one member is in its replica set. */
+/** The configuration of one member in its replica set. */
 export interface ReplicaMemberConfig {
   /** It votes only, and holds no data. Default: false. */
   arbiterOnly?: boolean;
@@ -11,11 +11,11 @@ export interface ReplicaMemberConfig {
   buildIndexes?: boolean;
   /** Clients are not told of it. Default: false. */
   hidden?: boolean;
-  /** How gladly it becomes primary; 0: never. Default: 1. */
+  /** Describes how gladly it becomes primary; 0: never. Default: 1. */
   priority?: number;
-  /** What read preferences and write concerns may ask for. */
+  /** The tags that read preferences and write concerns may ask for. */
   tags?: Record<string, string>;
-  /** How many seconds it is behind. Default: 0. */
+  /** The number of seconds that it is behind. Default: 0. */
   secondaryDelaySecs?: number;
   /** The same by its name before MongoDB 5. */
   slaveDelay?: number;
@@ -23,7 +23,7 @@ export interface ReplicaMemberConfig {
   votes?: number;
 }
 
-/** What a server, or one member of a set, may be told. */
+/** Options of a server, or of one member of a set. */
 export interface MongoMemoryInstanceOptsBase {
   /** Flags of mongod: `--setParameter` is heeded, what concerns files and logs is accepted, others are refused. */
   args?: string[];
@@ -33,13 +33,13 @@ export interface MongoMemoryInstanceOptsBase {
   dbPath?: string;
   /** Accepted and told by `instanceInfo`; there is one storage engine. */
   storageEngine?: StorageEngine;
-  /** What the member is in its set; means something in `MongoMemoryReplSet` alone. */
+  /** The member's configuration in its set; means something in `MongoMemoryReplSet` alone. */
   replicaMemberConfig?: ReplicaMemberConfig;
   /** Accepted: a start takes milliseconds, or fails at once. */
   launchTimeout?: number;
 }
 
-/** What a server may be told. */
+/** Options of a server. */
 export interface MongoMemoryInstanceOpts extends MongoMemoryInstanceOptsBase {
   /** Set by the server's own `auth`; what stands here is ignored. */
   auth?: boolean;
@@ -53,17 +53,17 @@ export interface MongoMemoryInstanceOpts extends MongoMemoryInstanceOptsBase {
   keyfileLocation?: string;
 }
 
-/** What `MongoMemoryServer` takes as `instance`. */
+/** The options that `MongoMemoryServer` takes as `instance`. */
 export interface MemoryServerInstanceOpts extends Omit<MongoMemoryInstanceOpts, 'auth'> {
   /** A taken port is replaced by a free one. Default: true. `start(true)` overrides it. */
   portGeneration?: boolean;
 }
 
-/** Which MongoDB to be. Nothing is downloaded and no program runs: all but `version` is accepted and means nothing. */
+/** The version of MongoDB to be. Nothing is downloaded and no program runs: all but `version` is accepted and means nothing. */
 export interface MongoBinaryOpts {
   /** From 4.2 to 9.0; default: `MONGOMS_VERSION`, or 8.2.1. */
   version?: string;
-  /** Where a binary would be kept; without effect. */
+  /** The place where a binary would be kept; without effect. */
   downloadDir?: string;
   /** The system that a binary is for; without effect. */
   os?: object;
@@ -73,11 +73,11 @@ export interface MongoBinaryOpts {
   platform?: string;
   /** A binary of one's own; without effect. */
   systemBinary?: string;
-  /** Whether a download would be checked; without effect. */
+  /** True if a download would be checked; without effect. */
   checkMD5?: boolean;
 }
 
-/** What an instance is made from. */
+/** The options that an instance is made from. */
 export interface MongodOpts {
   /** The options of the server. */
   instance: MongoMemoryInstanceOpts;

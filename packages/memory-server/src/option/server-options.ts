@@ -6,7 +6,7 @@ import type {
   StorageEngine,
 } from './instance-options.ts';
 
-/** How to end. */
+/** Tells how to end. */
 export interface Cleanup {
   /** Forgets the data. Default: true. */
   doCleanup?: boolean;
@@ -14,7 +14,7 @@ export interface Cleanup {
   force?: boolean;
 }
 
-/** What leaving the block of an `await using` does. */
+/** Options of leaving the block of an `await using`. */
 export interface DisposeOptions {
   /** Stops the server. Default: true. */
   enabled?: boolean;
@@ -24,7 +24,7 @@ export interface DisposeOptions {
 
 /** A role on a database. */
 export interface RoleSpecification {
-  /** The role's name. */
+  /** The name of the role, such as `readWrite`. */
   role: string;
   /** The database that it is a role of. */
   db: string;
@@ -32,33 +32,33 @@ export interface RoleSpecification {
 
 /** A user, as `createUser` takes it. */
 export interface CreateUser {
-  /** The user's name. */
+  /** The name that the user logs in with. */
   createUser: string;
-  /** The user's password. */
+  /** The password in plain text. */
   pwd: string;
-  /** Default: `admin`. */
+  /** The database that knows the user. Default: `admin`. */
   database?: string;
-  /** The user's roles. */
+  /** The roles of the user: names, or names with a database. */
   roles: string | string[] | RoleSpecification | RoleSpecification[];
-  /** What else is kept with the user. */
+  /** More that is kept with the user. */
   customData?: Record<string, unknown>;
-  /** Default: SCRAM-SHA-256 alone. */
+  /** The mechanisms that the user may log in by. Default: SCRAM-SHA-256 alone. */
   mechanisms?: ('SCRAM-SHA-1' | 'SCRAM-SHA-256')[];
-  /** Where the user may connect from. */
+  /** The place where the user may connect from. */
   authenticationRestrictions?: { clientSource?: string; serverAddress?: string }[];
-  /** Whether the server makes the digest. */
+  /** True if the server makes the digest. */
   digestPassword?: boolean;
 }
 
 /** Users that are made at the start. */
 export interface AutomaticAuth {
-  /** Default: false. */
+  /** True asks clients for a user, and makes the root user. Default: false. */
   enable?: boolean;
   /** Users beside the first; default: none. */
   extraUsers?: CreateUser[];
-  /** Default: `mongodb-memory-server-root`. */
+  /** The root user's name. Default: `mongodb-memory-server-root`. */
   customRootName?: string;
-  /** Default: `rootuser`. */
+  /** The root user's password. Default: `rootuser`. */
   customRootPwd?: string;
   /** Makes the users also where the folder has data already. Default: false. */
   force?: boolean;
@@ -66,7 +66,7 @@ export interface AutomaticAuth {
   keyfileContent?: string;
 }
 
-/** What `MongoMemoryServer` takes. */
+/** The options of `MongoMemoryServer`. */
 export interface MongoMemoryServerOpts {
   /** The options of the server. */
   instance?: MemoryServerInstanceOpts;
@@ -76,37 +76,37 @@ export interface MongoMemoryServerOpts {
   spawn?: SpawnOptions;
   /** Asks clients who they are; default: nobody is asked. */
   auth?: AutomaticAuth;
-  /** What `Symbol.asyncDispose` does. */
+  /** Options of `Symbol.asyncDispose`. */
   dispose?: DisposeOptions;
 }
 
 /** Settings of the replica set; accepted, elections take milliseconds here. */
 export interface MongoMemoryReplSetConfigSettings {
-  /** Whether a secondary may follow another; without effect. */
+  /** True if a secondary may follow another; without effect. */
   chainingAllowed?: boolean;
-  /** How long members wait for one another; without effect. */
+  /** The time that members wait for one another; without effect. */
   heartbeatTimeoutSecs?: number;
-  /** How often members look at one another; without effect. */
+  /** Tells how often members look at one another; without effect. */
   heartbeatIntervalMillis?: number;
-  /** When an election begins; without effect. */
+  /** The time when an election begins; without effect. */
   electionTimeoutMillis?: number;
-  /** How long a new primary catches up; without effect. */
+  /** The time that a new primary catches up; without effect. */
   catchUpTimeoutMillis?: number;
 }
 
-/** What concerns a replica set as a whole. */
+/** Options of a replica set as a whole. */
 export interface ReplSetOpts {
   /** Asks clients who they are; default: nobody is asked. */
   auth?: AutomaticAuth;
   /** Flags of mongod for every member. */
   args?: string[];
-  /** How many members; more where `instanceOpts` names more. Default: 1. */
+  /** The number of members; more where `instanceOpts` names more. Default: 1. */
   count?: number;
   /** Told by `instanceInfo` of every member. */
   dbName?: string;
   /** The address to listen on. Default: `127.0.0.1`. */
   ip?: string;
-  /** Default: `testset`. */
+  /** The name of the replica set. Default: `testset`. */
   name?: string;
   /** Accepted: no process is spawned. */
   spawn?: SpawnOptions;
@@ -114,13 +114,13 @@ export interface ReplSetOpts {
   storageEngine?: StorageEngine;
   /** The settings of the set; without effect. */
   configSettings?: MongoMemoryReplSetConfigSettings;
-  /** What `Symbol.asyncDispose` does. */
+  /** Options of `Symbol.asyncDispose`. */
   dispose?: DisposeOptions;
 }
 
-/** What `MongoMemoryReplSet` takes. */
+/** The options of `MongoMemoryReplSet`. */
 export interface MongoMemoryReplSetOpts {
-  /** What is particular to the first members. */
+  /** Options of the first members, each for one. */
   instanceOpts: MongoMemoryInstanceOptsBase[];
   /** The options of the binary; without effect. */
   binary: MongoBinaryOpts;

@@ -4,7 +4,7 @@ import { MockupDB } from '../server/mockup-db.ts';
 import { DEFAULT_REQUEST_TIMEOUT_MS, type MockupOptions } from '../server/mockup-options.ts';
 import { RequestReceiver } from '../server/request-receiver.ts';
 
-/** What all members of a cluster have in common. */
+/** The options that all members of a cluster have in common. */
 export type ClusterOptions = Omit<MockupOptions, 'port' | 'udsPath' | 'autoHello'>;
 
 /**
@@ -38,10 +38,10 @@ export abstract class MockCluster extends RequestReceiver implements AsyncDispos
     return this.#running;
   }
 
-  /** The connection string. */
+  /** The connection string for drivers. */
   abstract get uri(): string;
 
-  /** Starts every member. */
+  /** Starts every member; resolves when all listen. */
   async run(): Promise<void> {
     this.restartWaiting();
     this.#running = true;

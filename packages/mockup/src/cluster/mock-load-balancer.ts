@@ -4,7 +4,7 @@ import type { MockRequest } from '../request/mock-request.ts';
 import type { RequestConnection } from '../request/request-connection.ts';
 import { type ClusterOptions, MockCluster } from './mock-cluster.ts';
 
-/** What stands behind a load balancer. */
+/** Options of a load balancer and its servers. */
 export interface LoadBalancerOptions extends ClusterOptions {
   /** Routers behind it, each with a `serviceId` of its own; default 2. */
   readonly services?: number;
@@ -37,7 +37,7 @@ export class MockLoadBalancer extends MockCluster {
     });
   }
 
-  /** What a driver connects with, `loadBalanced=true` included. */
+  /** The connection string for drivers, `loadBalanced=true` included. */
   get uri(): string {
     const address = this.servers[0]?.address;
     return `mongodb://${address}/?loadBalanced=true${this.options.tls ? '&tls=true' : ''}`;

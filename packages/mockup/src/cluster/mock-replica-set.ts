@@ -5,22 +5,22 @@ import type { MockRequest } from '../request/mock-request.ts';
 import type { MockupDB } from '../server/mockup-db.ts';
 import { type ClusterOptions, MockCluster } from './mock-cluster.ts';
 
-/** What a replica set consists of. */
+/** Options of a replica set. */
 export interface ReplicaSetOptions extends ClusterOptions {
   /** The name of the set; default `rs`. */
   readonly setName?: string;
   /** Members with data; default 3. The first is the primary. */
   readonly members?: number;
-  /** Arbiters besides; default 0. */
+  /** The number of arbiters besides the members; default 0. */
   readonly arbiters?: number;
-  /** Whether the set begins with a primary; default true. */
+  /** True if the set begins with a primary; default true. */
   readonly hasPrimary?: boolean;
 }
 
 interface MemberState {
   readonly isArbiter: boolean;
   tags: Readonly<Record<string, string>> | undefined;
-  /** How far it is behind the primary. */
+  /** The delay behind the primary. */
   lagMS: number;
   /** Fields that its hello says besides, or in place of the usual ones. */
   extra: Document;
@@ -107,7 +107,7 @@ export class MockReplicaSet extends MockCluster {
     this.helloChanged();
   }
 
-  /** Gives a member tags. */
+  /** Gives a member the tags that its hello tells, for read preferences. */
   tag(index: number, tags: Readonly<Record<string, string>>): void {
     this.#state(index).tags = tags;
     this.#setVersion++;

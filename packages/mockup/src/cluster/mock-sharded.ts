@@ -1,11 +1,11 @@
 import type { Document } from '@touchstone/protocol';
 import { type ClusterOptions, MockCluster } from './mock-cluster.ts';
 
-/** What a sharded cluster consists of. */
+/** Options of a sharded cluster. */
 export interface ShardedOptions extends ClusterOptions {
-  /** Routers; default 2. */
+  /** The number of routers; default 2. */
   readonly mongoses?: number;
-  /** What each hello says besides. */
+  /** Fields that each hello has besides. */
   readonly hello?: Document;
 }
 
@@ -29,7 +29,7 @@ export class MockSharded extends MockCluster {
     }
   }
 
-  /** All routers. */
+  /** The connection string for drivers, with all routers. */
   get uri(): string {
     const hosts = this.servers.map(({ address }) => address).join(',');
     return `mongodb://${hosts}/${this.options.tls ? '?tls=true' : ''}`;

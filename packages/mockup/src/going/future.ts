@@ -3,9 +3,9 @@ import type { Clock } from '@touchstone/runtime';
 import { MockupError } from '../error/mockup-error.ts';
 import { defaultClock } from './default-clock.ts';
 
-/** How long to wait, and on whose clock. */
+/** The time to wait, and on whose clock. */
 export interface WaitOptions {
-  /** Milliseconds; default 10,000. */
+  /** The time to wait, in milliseconds; default 10,000. */
   readonly timeoutMS?: number;
   /** Ends the wait early with the signal's reason. */
   readonly signal?: AbortSignal;

@@ -1,7 +1,7 @@
 import { AssertionError } from 'node:assert';
 import { DEFAULT_WAIT_MS, type WaitOptions, within } from './future.ts';
 
-/** What `go` started: await it, as often as you like. */
+/** The work that `go` started: await it, as often as you like. */
 export interface Going<T> extends Promise<T> {
   /** The function's result; rejects with its error, each time, or with `AssertionError` when it takes too long. */
   result(options?: WaitOptions): Promise<T>;
@@ -51,7 +51,7 @@ function nameOf(work: { readonly name: string }): string {
   return work.name === '' ? 'the function given to go()' : work.name;
 }
 
-/** How long `going` waits for its function when the body has failed already, in milliseconds. */
+/** The time that `going` waits for its function when the body has failed already, in milliseconds. */
 const GRACE_MS = 1000;
 
 /**

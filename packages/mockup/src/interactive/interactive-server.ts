@@ -3,14 +3,14 @@ import { OpMsg } from '../request/request-classes.ts';
 import { MockupDB } from '../server/mockup-db.ts';
 import type { MockupOptions } from '../server/mockup-options.ts';
 
-/** How the interactive server is set up. */
+/** Describes how the interactive server is set up. */
 export interface InteractiveOptions
   extends Pick<MockupOptions, 'port' | 'host' | 'udsPath' | 'tls' | 'log' | 'label' | 'runtime'> {
-  /** Default true. */
+  /** True shows every message as it comes and goes. Default true. */
   readonly verbose?: boolean;
   /** Answers `{ok: 1}` to everything that nobody else answers. Default false. */
   readonly allOk?: boolean;
-  /** What it calls itself. Default `MockupDB`. */
+  /** The name that it calls itself. Default `MockupDB`. */
   readonly name?: string;
 }
 

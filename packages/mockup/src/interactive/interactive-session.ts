@@ -4,7 +4,7 @@ import type { MockRequest } from '../request/mock-request.ts';
 import type { MockupDB } from '../server/mockup-db.ts';
 import { type Answer, parseTypedLine, TYPED_HELP } from './typed-line.ts';
 
-/** How a session behaves. */
+/** Describes how a session behaves. */
 export interface InteractiveSessionOptions {
   /** The lines that are typed, or that come from a pipe. */
   readonly lines: AsyncIterable<string>;

@@ -1,6 +1,6 @@
 import { type Document, EJSON } from 'bson';
 
-/** What a person has typed at the interactive server. */
+/** The meaning of a line that a person has typed at the interactive server. */
 export type TypedLine =
   | { readonly kind: 'reply'; readonly document: Document }
   | { readonly kind: 'error'; readonly code: number; readonly message: string }
@@ -11,7 +11,7 @@ export type TypedLine =
 /** An answer, whether it is given once or to every request of a name. */
 export type Answer = Extract<TypedLine, { readonly kind: 'reply' | 'error' | 'hangup' }>;
 
-/** What stands in the help, and in the words about a line that nobody understands. */
+/** The text of the help, and of the words about a line that nobody understands. */
 export const TYPED_HELP = `ok [{…}]                    answers {ok: 1, …}
 reply {…}                   answers this document, in JSON or Extended JSON
 error CODE [MESSAGE]        answers {ok: 0, code: CODE, errmsg: MESSAGE}

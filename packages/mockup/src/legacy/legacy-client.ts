@@ -3,21 +3,21 @@ import { nodeRuntime, type Runtime, type StreamAddress } from '@touchstone/runti
 import { MockupError } from '../error/mockup-error.ts';
 import { LegacyConnection, type LegacyReply } from './legacy-connection.ts';
 
-/** How a legacy write is confirmed: `w: 0` not at all, else by `getlasterror` with these fields. */
+/** Describes how a legacy write is confirmed: `w: 0` not at all, else by `getlasterror` with these fields. */
 export interface LegacyWriteOptions {
-  /** How many servers must have the write; 0 asks nobody. Default 1. */
+  /** The number of servers that must have the write; 0 asks nobody. Default 1. */
   readonly w?: number | string;
-  /** Whether the write must be in the journal; default: the server's. */
+  /** True if the write must be in the journal; default: the server's. */
   readonly j?: boolean;
-  /** How long to wait for `w`, in milliseconds; default: for ever. */
+  /** The time to wait for `w`, in milliseconds; default: for ever. */
   readonly wtimeout?: number;
 }
 
-/** How a legacy query is made. */
+/** Describes how a legacy query is made. */
 export interface LegacyFindOptions {
   /** The projection; default: whole documents. */
   readonly fields?: Document;
-  /** How many documents are passed over; default 0. */
+  /** The number of documents that are passed over; default 0. */
   readonly skip?: number;
   /** Documents in each reply; default 0, the server's choice. */
   readonly batchSize?: number;

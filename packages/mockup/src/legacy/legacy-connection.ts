@@ -11,13 +11,13 @@ import {
 import type { Stream } from '@touchstone/runtime';
 import { MockupError } from '../error/mockup-error.ts';
 
-/** What OP_REPLY brought, decoded. */
+/** The contents of an OP_REPLY, decoded. */
 export interface LegacyReply {
   /** The flag bits of the message. */
   readonly flags: number;
   /** The cursor that has more; 0 where there is none. */
   readonly cursorId: bigint;
-  /** How many documents came before these. */
+  /** The number of documents that came before these. */
   readonly startingFrom: number;
   /** The documents, decoded. */
   readonly documents: readonly Document[];

@@ -1,7 +1,7 @@
 import type { Mismatch } from './mismatch.ts';
 import { NO_MISMATCH } from './mismatch.ts';
 
-/** Whether `wanted` stand in `found` in the same order, others between them or not. */
+/** Tells whether `wanted` stand in `found` in the same order, others between them or not. */
 export function matchOrder(
   wanted: readonly string[],
   found: readonly string[],

@@ -1,7 +1,7 @@
 import { BSON_TYPE, encode, findElement, propertyOf } from '@touchstone/protocol';
 import { type Cell, numberIn } from './mismatch.ts';
 
-/** Whether a value that is neither a document, an array nor a matcher equals the one in the request. */
+/** True if a value that is neither a document, an array nor a matcher equals the one in the request. */
 export function leafEquals(expected: unknown, actual: Cell): boolean {
   if (typeof expected === 'string') return textEquals(expected, actual);
   const number = expectedNumber(expected);

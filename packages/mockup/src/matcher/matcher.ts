@@ -40,7 +40,7 @@ export class Matcher {
     this.#predicate = predicate;
   }
 
-  /** Whether a request, or the one that a spec describes, is as expected. */
+  /** Tells whether a request, or the one that a spec describes, is as expected. */
   matches(...request: readonly unknown[]): boolean {
     const [first] = request;
     const facts = isRequest(first) ? first : factsOf(makeMatcher(request).pattern);
@@ -55,7 +55,7 @@ export class Matcher {
     return [{ path: '', expected: `${name} says yes`, actual: 'it says no' }];
   }
 
-  /** What the matcher consists of, to be put into another. */
+  /** The parts that the matcher consists of, to be put into another. */
   get parts(): SpecParts {
     return { pattern: this.pattern, predicate: this.#predicate };
   }

@@ -5,9 +5,9 @@ import { renderValue } from '../rendering/render-json.ts';
 export interface Mismatch {
   /** The field, with dots; empty for the request as a whole. */
   readonly path: string;
-  /** What the test says. */
+  /** The value that the test says. */
   readonly expected: string;
-  /** What was there. */
+  /** The value that was there. */
   readonly actual: string;
 }
 

@@ -1,10 +1,10 @@
-/** What a matcher asks about a request; `MockRequest` answers. */
+/** The facts that a matcher asks about a request; `MockRequest` answers. */
 export interface RequestFacts {
   /** `OpMsg`, `Command`, `OpQuery` … */
   readonly className: string;
   /** The opcode of the message. */
   readonly opcode: number;
-  /** Whether it is a command, by OP_MSG or by OP_QUERY. */
+  /** Tells whether it is a command, by OP_MSG or by OP_QUERY. */
   readonly isCommand: boolean;
   /** The documents as BSON; of an OP_MSG one, with the document sequences merged into it. */
   readonly documents: readonly Uint8Array[];

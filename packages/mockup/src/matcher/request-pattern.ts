@@ -3,7 +3,7 @@ import { entriesOf, parseMessageSpec, type SpecDocument } from '../spec/message-
 import { renderSpecDocument, renderSpecValue } from './render-spec.ts';
 import { commandValue } from './value-matchers.ts';
 
-/** Which requests a class stands for, and how specs for it are read. */
+/** The requests that a class stands for, and how specs for it are read. */
 export interface PatternKind {
   readonly className: string;
   /** Undefined: any opcode. */
@@ -29,7 +29,7 @@ export const REQUEST_WORDS: readonly string[] = [
   'signal',
 ];
 
-/** How long to wait for a request: part of a spec, but not of what is compared. */
+/** The time to wait for a request: part of a spec, but not of what is compared. */
 export interface PatternWait {
   readonly timeoutMS?: number;
   readonly signal?: AbortSignal;
@@ -37,13 +37,13 @@ export interface PatternWait {
 
 /** A request as it is expected: what the classes `Request`, `OpMsg` … make when they are called. */
 export class RequestPattern {
-  /** Which requests the class of the pattern stands for. */
+  /** The requests that the class of the pattern stands for. */
   readonly kind: PatternKind;
   /** The documents that are expected; none stands for any. */
   readonly documents: readonly SpecDocument[];
   /** Attributes that must be equal. */
   readonly attributes: Readonly<Record<string, unknown>>;
-  /** How long whoever expects the request waits for it. */
+  /** The time that whoever expects the request waits for it. */
   readonly wait: PatternWait;
 
   constructor(

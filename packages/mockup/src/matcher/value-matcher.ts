@@ -4,7 +4,7 @@ const VALUE_MATCHER: unique symbol = Symbol('value matcher');
 
 /** The rules and the notebook of one comparison. */
 export interface MatchContext {
-  /** Where in the request we are. */
+  /** The position in the request. */
   readonly path: string;
   /** Captures of this comparison; they are kept when the whole request matches. */
   readonly captured: [capture: { value: unknown }, value: unknown][];

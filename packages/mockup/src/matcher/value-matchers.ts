@@ -231,7 +231,7 @@ export function bind(name: string, expected: unknown = present): Capture {
 }
 
 /**
- * What a command's bare name says about its value: 1, true as some drivers write it, or the name of
+ * The value that a command's bare name stands for: 1, true as some drivers write it, or the name of
  * whatever collection it works on, since `receives('find')` means any find.
  */
 export const commandValue: ValueMatcher = valueMatcher(

@@ -1,5 +1,5 @@
 /**
- * What a client and a real server said to one another, as lines of JSON: the bytes, and a rendering for those who
+ * A conversation of a client and a real server, as lines of JSON: the bytes, and a rendering for those who
  * read it. Pure.
  */
 import { ElementCursor, type Message, parseMessage, readHeader } from '@touchstone/protocol';
@@ -7,9 +7,9 @@ import { renderDocument, renderValue } from '../rendering/render-json.ts';
 
 /** One message of a conversation. */
 export interface RecordedMessage {
-  /** Which of the client's connections, from 1. */
+  /** The number of the client's connection, from 1. */
   readonly connection: number;
-  /** Who sent it. */
+  /** The connection that sent it. */
   readonly from: 'client' | 'server';
   /** For readers; nothing depends on it. */
   readonly text: string;

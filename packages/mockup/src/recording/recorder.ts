@@ -14,13 +14,13 @@ import {
 } from '@touchstone/runtime';
 import { formatConversation, type RecordedMessage, recordMessage } from './conversation.ts';
 
-/** How a recording is made. */
+/** Describes how a recording is made. */
 export interface RecordingOptions {
   /** `host:port` of the real server. */
   readonly target: string;
-  /** Where it listens; default 127.0.0.1. */
+  /** The place where it listens; default 127.0.0.1. */
   readonly host?: string;
-  /** Default: a free one. */
+  /** The port to listen on. Default: a free one. */
   readonly port?: number;
   /** The world that it stands in; default: the real one. */
   readonly runtime?: Runtime;
@@ -40,19 +40,19 @@ export class Recorder implements AsyncDisposable {
     this.#runtime = options.runtime ?? nodeRuntime();
   }
 
-  /** Where clients connect; direct, since a member of a set would send them past the proxy. */
+  /** The place where clients connect; direct, since a member of a set would send them past the proxy. */
   get uri(): string {
     const address = this.#listener?.address;
     const port = address?.kind === 'tcp' ? address.port : 0;
     return `mongodb://${this.#options.host ?? '127.0.0.1'}:${port}/?directConnection=true`;
   }
 
-  /** What was said so far. */
+  /** The messages so far. */
   get messages(): readonly RecordedMessage[] {
     return this.#messages;
   }
 
-  /** What was said so far, as lines to keep in a file and to give to `replay`. */
+  /** The messages so far, as lines to keep in a file and to give to `replay`. */
   get text(): string {
     return formatConversation(this.#messages);
   }
@@ -65,7 +65,7 @@ export class Recorder implements AsyncDisposable {
     );
   }
 
-  /** Ends all connections. */
+  /** Ends all connections, and listens no more; the messages stay. */
   async stop(): Promise<void> {
     await this.#listener?.close();
     for (const stream of this.#streams) stream.destroy();

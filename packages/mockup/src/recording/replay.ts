@@ -35,7 +35,7 @@ async function answer(request: MockRequest, script: ReplayScript): Promise<boole
   return true;
 }
 
-/** Which exchanges were used already. */
+/** The exchanges that were used already. */
 class ReplayScript {
   readonly #hellos: readonly Exchange[];
   readonly #left: Exchange[];

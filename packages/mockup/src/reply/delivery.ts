@@ -1,9 +1,9 @@
-/** How the bytes of one reply are sent: late, in pieces, cut off or spoiled. Pure: a plan of steps. */
+/** Describes how the bytes of one reply are sent: late, in pieces, cut off or spoiled. Pure: a plan of steps. */
 
 /** A piece of a reply: so many bytes, a pause, or all that is left. */
 export type Chunk = number | { readonly delayMS: number } | 'rest';
 
-/** How a reply is delivered; nothing of it: at once and whole. */
+/** Describes how a reply is delivered; nothing of it: at once and whole. */
 export interface Delivery {
   /** Milliseconds before the first byte. Other replies may overtake meanwhile. */
   readonly delayMS?: number;

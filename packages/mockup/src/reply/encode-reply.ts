@@ -8,7 +8,7 @@ import {
 import { encodable, type SpecDocument } from '../spec/message-spec.ts';
 import type { Reply, ReplyOptions } from './reply.ts';
 
-/** What the form and the content of a reply depend on. */
+/** The facts on which the form and the content of a reply depend. */
 export interface ReplyTarget {
   /** The request: OP_MSG, a command by OP_QUERY, or a query or getMore that takes documents. */
   readonly expects: 'OpMsg' | 'command' | 'documents';

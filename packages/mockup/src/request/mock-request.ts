@@ -13,7 +13,7 @@ import { type EncodedReply, encodeReply, type ReplyTarget } from '../reply/encod
 import { makeReply, type Reply, renderReply } from '../reply/reply.ts';
 import type { RequestConnection, RequestServer } from './request-connection.ts';
 
-/** Where a request came from, and its bytes. */
+/** The connection that a request came from, and its bytes. */
 export interface Arrival {
   readonly frame: Uint8Array;
   readonly requestId: number;
@@ -54,7 +54,7 @@ export class MockRequest implements RequestFacts, RequestPatternSource {
     return this.#kind.isCommand === true;
   }
 
-  /** The documents as BSON. */
+  /** The documents of the request as BSON; a command has one, and those of its sequences. */
   get documents(): readonly Uint8Array[] {
     return [];
   }
@@ -68,7 +68,7 @@ export class MockRequest implements RequestFacts, RequestPatternSource {
     return decode(bytes);
   }
 
-  /** The documents, decoded. */
+  /** The documents of the request, decoded. */
   get docs(): readonly Document[] {
     return this.documents.map((bytes) => decode(bytes));
   }
@@ -83,12 +83,12 @@ export class MockRequest implements RequestFacts, RequestPatternSource {
     return 0;
   }
 
-  /** Whether a secondary may answer: by flag, or by a `$readPreference` that is not `primary`. */
+  /** True if a secondary may answer: by flag, or by a `$readPreference` that is not `primary`. */
   get secondaryOk(): boolean {
     return false;
   }
 
-  /** Whether the client waits for an answer. */
+  /** True if the client waits for an answer. */
   get expectsReply(): boolean {
     return true;
   }
@@ -123,7 +123,7 @@ export class MockRequest implements RequestFacts, RequestPatternSource {
     return this.#arrival.frame;
   }
 
-  /** Whether it was answered, at least once. */
+  /** True if it was answered, at least once. */
   get answered(): boolean {
     return this.#lastReply !== undefined || this.#hungUp;
   }
@@ -135,7 +135,7 @@ export class MockRequest implements RequestFacts, RequestPatternSource {
     return cell && plainValue(cell);
   }
 
-  /** Whether the one document has the field. */
+  /** True if the one document has the field. */
   has(name: string): boolean {
     const [bytes] = this.documents;
     return bytes !== undefined && cellNamed(bytes, 0, name) !== undefined;
@@ -146,7 +146,7 @@ export class MockRequest implements RequestFacts, RequestPatternSource {
     return namesOf(this.documents[0] ?? Uint8Array.of(5, 0, 0, 0, 0));
   }
 
-  /** What a pattern's attribute is compared with. */
+  /** The value that a pattern's attribute is compared with. */
   attribute(name: string): unknown {
     switch (name) {
       case 'flags':
@@ -168,7 +168,7 @@ export class MockRequest implements RequestFacts, RequestPatternSource {
     }
   }
 
-  /** Whether the request is as `spec` says. */
+  /** True if the request is as `spec` says. */
   matches(...spec: readonly unknown[]): boolean {
     return makeMatcher(spec).matches(this);
   }
@@ -299,7 +299,7 @@ export class MockRequest implements RequestFacts, RequestPatternSource {
     return this.hangup(how);
   }
 
-  /** What the class of the request says about its reply. */
+  /** The form of reply that the class of the request asks for. */
   protected get replyForm(): ReplyTarget['expects'] {
     return 'documents';
   }

@@ -13,7 +13,7 @@ import { type Arrival, MockRequest } from './mock-request.ts';
 import { REQUEST_KINDS } from './request-kinds.ts';
 import { mergeSequences } from './splice-document.ts';
 
-/** What `stream` sends: the replies one by one; an asynchronous generator returns the last. */
+/** The replies that `stream` sends, one by one; an asynchronous generator returns the last. */
 export type ReplyStream = Iterable<object> | AsyncIterator<object, unknown>;
 
 /** A command by OP_MSG; document sequences appear as array fields behind those of the body. */
@@ -81,7 +81,7 @@ export class OpMsgRequest extends MockRequest {
     return !this.#message.moreToCome;
   }
 
-  /** What patterns compare beside the documents, by name. */
+  /** The attributes that patterns compare beside the documents, by name. */
   override attribute(name: string): unknown {
     return name === 'checksum' ? this.checksum : super.attribute(name);
   }

@@ -33,9 +33,9 @@ export interface OutgoingReply {
 export interface RequestServer {
   /** `host:port`, as clients know it. */
   readonly address: string;
-  /** What a driver connects with. */
+  /** The connection string for drivers. */
   readonly uri: string;
-  /** What stands in front of its lines; undefined where nothing does. */
+  /** The words in front of its lines; undefined where there are none. */
   readonly label: string | undefined;
   /** True while it listens. */
   readonly running: boolean;

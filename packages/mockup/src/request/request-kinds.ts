@@ -18,7 +18,7 @@ function kind(
 
 const QUERY_WORDS = ['fields', 'numToSkip', 'numToReturn'];
 
-/** What is known about each class of requests: its opcode, and the words that its specs reserve. */
+/** The facts about each class of requests: its opcode, and the words that its specs reserve. */
 export const REQUEST_KINDS: Readonly<
   Record<
     | 'opMsg'

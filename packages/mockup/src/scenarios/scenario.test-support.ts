@@ -7,10 +7,10 @@ import { go } from '../going/go.ts';
 import type { MockRequest } from '../request/mock-request.ts';
 import { isHello } from '../server/hello-answerer.ts';
 
-/** What a scenario needs of a driver; both have the official API. */
+/** The part of a driver that a scenario needs; both have the official API. */
 export type AnyClient = any;
 
-/** What a scenario is given. */
+/** The driver that a scenario is given. */
 export interface Driver {
   readonly name: 'reference' | 'official';
   /** A client that is closed at the end of the scenario. */
@@ -65,7 +65,7 @@ export async function errorNameOf(work: PromiseLike<unknown>): Promise<string> {
   }
 }
 
-/** Whether a request is what an application asked for, not the driver for itself. */
+/** True if a request is what an application asked for, not the driver for itself. */
 export function isAppRequest(request: MockRequest): boolean {
   return request.isCommand && !isHello(request) && !request.has('endSessions');
 }

@@ -1,4 +1,4 @@
-/** What was said, for the verbose mode and for the report of a test that failed. */
+/** The lines of a conversation, for the verbose mode and for the report of a test that failed. */
 
 const DEFAULT_KEPT = 50;
 const LARGE = 65_536;
@@ -17,7 +17,7 @@ export class ConversationLog {
     this.#prefix = options.label === undefined ? '' : `${options.label}:\t`;
   }
 
-  /** What concerns many bytes is rendered at once: the log must not keep them. */
+  /** An entry about many bytes is rendered at once: the log must not keep them. */
   add(entry: () => string, bytes = 0): void {
     const text = bytes > LARGE ? entry() : undefined;
     this.#entries.push(text === undefined ? entry : () => text);

@@ -22,7 +22,7 @@ export interface Incoming {
 
 export interface InletOptions {
   readonly maxMessageSizeBytes: number;
-  /** Which compressors the client may use by now. */
+  /** The compressors that the client may use by now. */
   readonly negotiated: () => ReadonlySet<string>;
   readonly deliver: (incoming: Incoming) => void;
   /** Called once; nothing is delivered afterwards. */
@@ -46,14 +46,14 @@ export class FrameInlet {
     this.#reader = new MessageReader({ maxMessageSizeBytes: options.maxMessageSizeBytes });
   }
 
-  /** Whether a message has begun and its end is not there yet. */
+  /** True if a message has begun and its end is not there yet. */
   get isWaiting(): boolean {
     return !this.#failed && this.#reader.pendingBytes > 0;
   }
 
   push(bytes: Uint8Array): void {
     if (this.#failed) return;
-    // Where in `bytes` the message in front begins; negative while it began before.
+    // The position in `bytes` where the message in front begins; negative while it began before.
     let start = -this.#reader.pendingBytes;
     this.#reader.push(bytes);
     try {

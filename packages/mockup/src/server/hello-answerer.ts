@@ -7,20 +7,20 @@ import { OpMsgRequest } from '../request/op-msg-request.ts';
 import type { MockConnection } from './mock-connection.ts';
 
 /**
- * What a server says of itself: `true` (a writable primary), a document or reply (read anew each
+ * The hello of a server: `true` (a writable primary), a document or reply (read anew each
  * time), or a function of the request.
  */
 export type HelloSource = boolean | Document | Reply | ((request: MockRequest) => Document | Reply);
 
 export interface HelloOptions {
   readonly source: HelloSource;
-  /** Whether what clients expect is added to what the source says. */
+  /** True if what clients expect is added to what the source says. */
   readonly complete: boolean;
   readonly minWireVersion: number;
   readonly maxWireVersion: number;
   /** The compressors that the server would use, by preference. */
   readonly compressors: readonly string[];
-  /** Whether hellos carry a topologyVersion and may be awaited and streamed. */
+  /** True if hellos carry a topologyVersion and may be awaited and streamed. */
   readonly streaming: boolean;
   readonly clock: Clock;
   readonly processId: Uint8Array;
@@ -28,7 +28,7 @@ export interface HelloOptions {
 
 const HELLO_NAMES: ReadonlySet<string> = new Set(['hello', 'ismaster']);
 
-/** Whether the request is a hello, by today's name or the older one in any spelling. */
+/** Tells whether the request is a hello, by today's name or the older one in any spelling. */
 export function isHello(request: MockRequest): boolean {
   return request.isCommand && HELLO_NAMES.has((request.fieldNames()[0] ?? '').toLowerCase());
 }

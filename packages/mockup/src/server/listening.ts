@@ -32,7 +32,7 @@ export function serverTls(options: MockupOptions, runtime: Runtime): ServerTls |
   return { options: { ...base, ...made, ...given }, certificate: made.cert };
 }
 
-/** Where to listen: the same port as before when the server runs again. */
+/** The place where to listen: the same port as before when the server runs again. */
 export function listenAddress(options: MockupOptions, port: number | undefined): StreamAddress {
   const { udsPath, host = '127.0.0.1' } = options;
   if (udsPath !== undefined) return { kind: 'unix', path: udsPath };

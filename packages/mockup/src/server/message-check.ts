@@ -1,5 +1,5 @@
 /**
- * What the parser of messages leaves open: whether the documents inside are BSON down to the last
+ * Checks what the parser of messages leaves open: whether the documents inside are BSON down to the last
  * string, and whether the message is one that a client may send.
  */
 
@@ -89,7 +89,7 @@ function documentsOf(message: ClientMessage): readonly Uint8Array[] {
   }
 }
 
-/** Where a view of the frame begins in it. */
+/** The place where a view of the frame begins in it. */
 function at(view: Uint8Array, frame: Uint8Array): number {
   return view.byteOffset - frame.byteOffset;
 }

@@ -10,7 +10,7 @@ import type { Pending } from './pending-request.ts';
 import { ProtocolError } from './protocol-error.ts';
 import { type ProxiedAddresses, type ProxyVersion, readProxyHeader } from './proxy-header.ts';
 
-/** What a connection needs from its server. */
+/** The part of its server that a connection needs. */
 export interface ConnectionOwner {
   readonly clock: Clock;
   readonly limits: ConnectionLimits;
@@ -25,7 +25,7 @@ export interface ConnectionOwner {
 
 export interface ConnectionLimits {
   readonly maxMessageSizeBytes: number;
-  /** How long a message may take from its first byte to its last. */
+  /** The time that a message may take from its first byte to its last. */
   readonly slowSenderMS: number;
   /** With so many unread requests, the connection is not read from until half of them are gone. */
   readonly maxUnreadRequests: number;
@@ -39,11 +39,11 @@ type PauseReason = 'flood' | 'undrained' | 'frozen';
 export class MockConnection implements RequestConnection {
   /** Counts the connections of a server, from 1. */
   readonly id: number;
-  /** Where the client connects from, as `host:port`. */
+  /** The place where the client connects from, as `host:port`. */
   readonly clientAddress: string;
   /** Fulfilled when either side has ended it. */
   readonly closed: Promise<void>;
-  /** Whom a proxy speaks for, when the server expects the PROXY protocol. */
+  /** The client that a proxy speaks for, when the server expects the PROXY protocol. */
   proxied: ProxiedAddresses | undefined;
   /** The first hello that came on it. */
   hello: Document | undefined;

@@ -32,23 +32,23 @@ import {
 } from './protocol-error.ts';
 import { RequestReceiver } from './request-receiver.ts';
 
-/** What a server tells besides its requests. */
+/** The events that a server emits besides its requests. */
 export interface MockupEvents {
-  /** A client has connected. */
+  /** A client has connected; nothing is read from it yet. */
   connection: [connection: MockConnection];
-  /** A connection has ended. */
+  /** A connection has ended, by either side. */
   disconnection: [connection: MockConnection];
   /** A request has come, whoever answers it. */
   request: [request: MockRequest];
   /** A client has broken the protocol; its connection is ended. */
   protocolError: [event: ProtocolErrorEvent];
-  /** A responder has failed. */
+  /** A responder has failed: its client is hung up on, and the test that waits rejects. */
   handlerError: [error: unknown, request: MockRequest];
   /** It was stopped: everybody is hung up on. */
   stopped: [];
 }
 
-/** What the server does with those who connect. */
+/** The treatment that the server gives those who connect. */
 type Welcome = 'serve' | 'fin' | 'rst';
 
 /** A cluster that a server belongs to, and its counter of requests. */
@@ -73,7 +73,7 @@ export interface Membership {
  * ```
  */
 export class MockupDB extends RequestReceiver implements RequestServer, AsyncDisposable {
-  /** What stands in front of its lines; undefined where nothing does. */
+  /** The words in front of its lines; undefined where there are none. */
   readonly label: string | undefined;
   /** Every break of the protocol so far. */
   readonly protocolErrors: ProtocolErrorEvent[] = [];
@@ -136,7 +136,7 @@ export class MockupDB extends RequestReceiver implements RequestServer, AsyncDis
     return addressText(listenAddress(this.#options, this.#port));
   }
 
-  /** The connection string. */
+  /** The connection string for drivers: `mongodb://host:port/`. */
   get uri(): string {
     return uriOf(listenAddress(this.#options, this.#port), this.#tls !== undefined);
   }
@@ -151,7 +151,7 @@ export class MockupDB extends RequestReceiver implements RequestServer, AsyncDis
     return [...this.#connections];
   }
 
-  /** What was said last, line by line. */
+  /** The last messages, line by line. */
   get lastFrames(): readonly string[] {
     return this.#log.lines();
   }

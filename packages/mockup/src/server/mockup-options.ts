@@ -2,11 +2,11 @@ import type { Runtime, TlsOptions } from '@touchstone/runtime';
 import type { HelloSource } from './hello-answerer.ts';
 import type { ProxyVersion } from './proxy-header.ts';
 
-/** How a mock server is set up. */
+/** Describes how a mock server is set up. */
 export interface MockupOptions {
-  /** Default: a free one. */
+  /** The port to listen on. Default: a free one. */
   readonly port?: number;
-  /** Where it listens, and how clients know it. Default 127.0.0.1. */
+  /** The place where it listens, and how clients know it. Default 127.0.0.1. */
   readonly host?: string;
   /** The path of a unix socket to listen on in place of a port. A stale one is removed. */
   readonly udsPath?: string;
@@ -19,15 +19,15 @@ export interface MockupOptions {
    * versions and what else clients expect are added to it. Default true.
    */
   readonly completeHello?: boolean;
-  /** Answers `endSessions`. Default false. */
+  /** True answers `endSessions`, which drivers send when they close. Default false. */
   readonly autoEndSessions?: boolean;
   /** With `autoHello`: hellos carry a topologyVersion, and can be awaited and streamed. Default false. */
   readonly streamingHello?: boolean;
-  /** What `autoHello` announces; default 0. */
+  /** The lowest wire version that `autoHello` announces; default 0. */
   readonly minWireVersion?: number;
-  /** What `autoHello` announces; default 25 (MongoDB 8.0). */
+  /** The highest wire version that `autoHello` announces; default 25 (MongoDB 8.0). */
   readonly maxWireVersion?: number;
-  /** How long `receives` and `got` wait, in milliseconds. Default 10,000. */
+  /** The time that `receives` and `got` wait, in milliseconds. Default 10,000. */
   readonly requestTimeoutMS?: number;
   /** Writes what is said to `log`. Default false. */
   readonly verbose?: boolean;
@@ -39,9 +39,9 @@ export interface MockupOptions {
   readonly compressors?: readonly string[];
   /** Each connection begins with a header of the PROXY protocol. Not together with TLS. */
   readonly proxyProtocol?: ProxyVersion;
-  /** Default 48,000,000. */
+  /** The longest message that is taken, in bytes. Default 48,000,000. */
   readonly maxMessageSizeBytes?: number;
-  /** How long a client may take for one message, in milliseconds. Default 30,000. */
+  /** The time that a client may take for one message, in milliseconds. Default 30,000. */
   readonly slowSenderMS?: number;
   /** With so many unread requests a connection is not read from. Default 10,000. */
   readonly maxUnreadRequests?: number;

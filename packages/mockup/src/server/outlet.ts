@@ -28,7 +28,7 @@ export class Outlet {
     this.#hangup = hangup;
   }
 
-  /** Whether the client is too slow in reading. */
+  /** True if the client is too slow in reading. */
   get isFull(): boolean {
     return this.#isFull;
   }

@@ -15,13 +15,13 @@ export class ProtocolError extends Error {
   }
 }
 
-/** What a server tells when a client broke the protocol; the client's connection is closed. */
+/** The event that a client broke the protocol; the client's connection is closed. */
 export interface ProtocolErrorEvent {
   /** The server that it came to. */
   readonly server: RequestServer;
   /** The connection that is ended for it. */
   readonly connection: RequestConnection;
-  /** What is wrong. */
+  /** The error in words. */
   readonly message: string;
   /** At which byte of the message. */
   readonly offset: number;

@@ -3,7 +3,7 @@ import { ProtocolError } from './protocol-error.ts';
 
 export type ProxyVersion = 'v1' | 'v2';
 
-/** Whom the proxy speaks for; without addresses, for itself. */
+/** The client that the proxy speaks for; without addresses, itself. */
 export interface ProxiedAddresses {
   /** `host:port` of the client behind the proxy. */
   readonly source?: string;

@@ -2,7 +2,7 @@ import type { Clock } from '@touchstone/runtime';
 import { ServerStoppedError } from '../error/mockup-error.ts';
 import type { MockRequest } from '../request/mock-request.ts';
 
-/** How somebody waits for a request. */
+/** Describes how somebody waits for a request. */
 export interface QueueWait {
   /** `take` removes the request from the queue, `peek` leaves it there. */
   readonly mode: 'take' | 'peek';

@@ -10,7 +10,7 @@ import { type Pending, pending } from './pending-request.ts';
 import { RequestQueue } from './request-queue.ts';
 import { AutoResponder, type Responder } from './responder.ts';
 
-/** What a test does with requests, whether they come to one server or to a cluster. */
+/** The means by which a test handles requests, whether they come to one server or to a cluster. */
 export abstract class RequestReceiver implements AsyncIterable<MockRequest> {
   readonly #clock: Clock;
   readonly #requestTimeoutMS: number;
@@ -32,10 +32,10 @@ export abstract class RequestReceiver implements AsyncIterable<MockRequest> {
     this.#queue = options.parent ? options.parent.#queue : new RequestQueue(options.clock);
   }
 
-  /** Whether requests can come. */
+  /** True if requests can come. */
   abstract get running(): boolean;
 
-  /** How many requests came, those that were answered automatically included. */
+  /** The number of requests that came, those that were answered automatically included. */
   get requestsCount(): number {
     return this.#requestsCount;
   }
@@ -119,7 +119,7 @@ export abstract class RequestReceiver implements AsyncIterable<MockRequest> {
   }
 
   /**
-   * Whether the next request is as the spec says; it stays in the queue. False when none comes in time
+   * True if the next request is as the spec says; it stays in the queue. False when none comes in time
    * or the server stops.
    *
    * @example

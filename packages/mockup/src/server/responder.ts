@@ -6,7 +6,7 @@ import type { MockRequest } from '../request/mock-request.ts';
 /** Looks at a request; a truthy answer, at once or later, means that it is dealt with. */
 export type RequestHandler = (request: MockRequest) => unknown;
 
-/** What `autoresponds` returns: it answers until it is canceled. */
+/** The responder that `autoresponds` returns: it answers until it is canceled. */
 export interface Responder extends Disposable {
   /** No effect the second time. */
   cancel(): void;

@@ -22,10 +22,10 @@ export interface MessageSpec {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
-/** What the parser has to know about the place where the spec stands. */
+/** The facts that the parser has to know about the place where the spec stands. */
 export interface SpecGrammar {
   readonly reserved: ReadonlySet<string>;
-  /** What `('name')` alone says about the value of the field. */
+  /** The value of the field that `('name')` alone stands for. */
   readonly impliedValue: unknown;
 }
 

@@ -60,7 +60,7 @@ export async function withFixture(
     if (error instanceof Error) error.message += `\n${fixture.report()}`;
     throw error;
   } finally {
-    // What a handler failed with was told by `verify`, or comes after the body's own error.
+    // An error of a handler was told by `verify`, or comes after the body's own error.
     await fixture.stop().catch(() => {});
   }
 }

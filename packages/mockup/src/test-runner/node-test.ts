@@ -10,7 +10,7 @@ import type { MockupDB } from '../server/mockup-db.ts';
 import type { MockupOptions } from '../server/mockup-options.ts';
 import { withFixture } from './mock-fixture.ts';
 
-/** What a test is given. */
+/** The things that a test is given. */
 export interface MockTestContext {
   readonly server: MockupDB;
   /** node:test's own context. */

@@ -19,7 +19,7 @@ export interface VitestContext {
   };
 }
 
-/** What `test.extend` takes. */
+/** The fixture as `test.extend` takes it. */
 export interface MockServerFixture {
   server(context: VitestContext, use: (server: MockupDB) => Promise<void>): Promise<void>;
 }

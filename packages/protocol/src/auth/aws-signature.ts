@@ -4,7 +4,7 @@ import { createHash, createHmac } from 'node:crypto';
 export interface AwsCredentials {
   /** The id of the key; it may be shown. */
   readonly accessKeyId: string;
-  /** What requests are signed with; it is never shown. */
+  /** The key that requests are signed with; it is never shown. */
   readonly secretAccessKey: string;
   /** Goes with temporary credentials; default: none. */
   readonly sessionToken?: string | undefined;

@@ -4,25 +4,25 @@ import { saslprep } from './saslprep.ts';
 /** The two forms of SCRAM that MongoDB speaks (RFC 5802, RFC 7677). */
 export type ScramMechanism = 'SCRAM-SHA-1' | 'SCRAM-SHA-256';
 
-/** What a password, a salt and an iteration count are worth (RFC 5802, section 3). */
+/** The keys that a password, a salt and an iteration count make (RFC 5802, section 3). */
 export interface ScramKeys {
-  /** What proofs are made with (RFC 5802, ClientKey). */
+  /** The key that proofs are made with (RFC 5802, ClientKey). */
   readonly clientKey: Uint8Array;
   /** The digest of the client's key (RFC 5802, StoredKey). */
   readonly storedKey: Uint8Array;
-  /** What the server's signature is checked with (RFC 5802, ServerKey). */
+  /** The key that the server's signature is checked with (RFC 5802, ServerKey). */
   readonly serverKey: Uint8Array;
 }
 
-/** What a server keeps of a password: enough to check it, not enough to log in with it. */
+/** The part of a password that a server keeps: enough to check it, not enough to log in with it. */
 export interface ScramCredential {
-  /** How often the password was hashed. */
+  /** Tells how often the password was hashed. */
   readonly iterationCount: number;
-  /** What the password was salted with. */
+  /** The salt of the password. */
   readonly salt: Uint8Array;
-  /** What proofs are checked with (RFC 5802, StoredKey). */
+  /** The key that proofs are checked with (RFC 5802, StoredKey). */
   readonly storedKey: Uint8Array;
-  /** What the server signs with (RFC 5802, ServerKey). */
+  /** The key that the server signs with (RFC 5802, ServerKey). */
   readonly serverKey: Uint8Array;
 }
 
@@ -32,7 +32,7 @@ const DIGESTS: Readonly<Record<ScramMechanism, { readonly name: string; readonly
     'SCRAM-SHA-256': { name: 'sha256', bytes: 32 },
   };
 
-/** How many bytes of salt MongoDB makes for a mechanism: a digest without the block's number. */
+/** The number of bytes of salt that MongoDB makes for a mechanism: a digest without the block's number. */
 export function scramSaltLength(mechanism: ScramMechanism): number {
   return DIGESTS[mechanism].bytes - 4;
 }
@@ -84,7 +84,7 @@ export function scramServerSignature(
   return hmac(mechanism, serverKey, authMessage);
 }
 
-/** Whether a proof is the one that the stored key asks for; takes the same time for each wrong one. */
+/** True if a proof is the one that the stored key asks for; takes the same time for each wrong one. */
 export function isScramProof(
   mechanism: ScramMechanism,
   { storedKey }: Pick<ScramCredential, 'storedKey'>,

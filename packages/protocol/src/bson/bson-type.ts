@@ -28,5 +28,5 @@ export const BINARY_SUBTYPE_OLD = 2;
 export const BINARY_SUBTYPE_UUID = 4;
 export const BINARY_SUBTYPE_VECTOR = 9;
 
-/** How deep documents may nest, as MongoDB limits it. */
+/** Tells how deep documents may nest, as MongoDB limits it. */
 export const MAX_NESTING_DEPTH = 200;

@@ -7,7 +7,7 @@ export class ByteWriter {
   buffer: FastBuffer;
   /** The same memory; replaced with it. */
   view: DataView;
-  /** Where the next byte goes. */
+  /** The position of the next byte. */
   position = 0;
 
   constructor(initialSize = 1024) {
@@ -93,7 +93,7 @@ export class ByteWriter {
     this.view.setInt32(at, this.position - at - 4, true);
   }
 
-  /** What was written. The writer must be `reset` before it is used again. */
+  /** The bytes that were written. The writer must be `reset` before it is used again. */
   finish(): Uint8Array {
     return this.buffer.subarray(0, this.position);
   }

@@ -127,7 +127,7 @@ test('damaged bytes of a known shape are refused or decoded as those of an unkno
   };
   for (let at = 4; at < good.length; at++) {
     for (const byte of [0, 1, 2, 3, 4, 5, 8, 12, 16, 27, 97, 127]) {
-      // What lies behind the document must not be taken for a part of it.
+      // Bytes behind the document must not be taken for a part of it.
       const bytes = new Uint8Array(good.length + 256).subarray(0, good.length);
       bytes.set(good);
       bytes[at] = byte;

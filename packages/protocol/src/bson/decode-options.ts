@@ -1,8 +1,8 @@
 import { BSONError } from 'bson';
 
-/** How `decode` turns BSON into JavaScript; the meanings are those of the `bson` package's `deserialize`. */
+/** Describes how `decode` turns BSON into JavaScript; the meanings are those of the `bson` package's `deserialize`. */
 export interface DecodeOptions {
-  /** Where the document begins in the array; its own length says where it ends. Default 0. */
+  /** The position of the document in the array; its own length says where it ends. Default 0. */
   readonly start?: number;
   /** Int64 values that a number holds exactly become numbers, others `Long`. Default true. */
   readonly promoteLongs?: boolean;

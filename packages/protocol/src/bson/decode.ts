@@ -47,7 +47,7 @@ let flags = DEFAULT_DECODE_FLAGS;
 /** The hash of the name that was read last, of which the hashes of shapes are made. */
 let keyHash = 0;
 
-/** Where documents of the top level are decoded, and where those inside documents without a decoder are. */
+/** The place where documents of the top level are decoded, and where those inside documents without a decoder are. */
 const topSite = newSite();
 const innerSite = newSite();
 
@@ -144,7 +144,7 @@ function readGeneral(
   return dollarKeys >= 2 ? toDbRef(document) : document;
 }
 
-/** What generated decoders leave to the general reader. */
+/** The general reader reads what generated decoders leave to it. */
 const readers: ShapeReaders = {
   value(type, at) {
     position = at;

@@ -18,11 +18,11 @@ export class ElementCursor {
   readonly end: number;
   /** Of the current element: its type byte, where its name and its value begin and end. */
   type = 0;
-  /** Where the element's name begins. */
+  /** The position of the element's name. */
   nameStart = 0;
-  /** Where the name's closing NUL stands. */
+  /** The position of the name's closing NUL. */
   nameEnd = 0;
-  /** Where the element's value begins. */
+  /** The position of the element's value. */
   valueStart = 0;
   /** The first byte behind the element's value. */
   valueEnd: number;
@@ -64,7 +64,7 @@ export class ElementCursor {
     return decodeLoosely(asBuffer(this.bytes), this.nameStart, this.nameEnd);
   }
 
-  /** Whether the element's name is `name`, without decoding it. */
+  /** True if the element's name is `name`, without decoding it. */
   is(name: string): boolean {
     const length = this.nameEnd - this.nameStart;
     if (name.length > length) return false;
@@ -104,7 +104,7 @@ function asBuffer(bytes: Uint8Array): FastBuffer {
     : fastBuffer(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-/** How many bytes a value of `type` takes at `at`. Throws when that cannot be, or goes beyond `end`. */
+/** The number of bytes that a value of `type` takes at `at`. Throws when that cannot be, or goes beyond `end`. */
 export function valueSize(bytes: Uint8Array, type: number, at: number, end: number): number {
   switch (type) {
     case BSON_TYPE.double:

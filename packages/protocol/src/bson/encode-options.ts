@@ -1,4 +1,4 @@
-/** How `encode` turns JavaScript into BSON; the meanings are those of the `bson` package's `serialize`. */
+/** Describes how `encode` turns JavaScript into BSON; the meanings are those of the `bson` package's `serialize`. */
 export interface EncodeOptions {
   /** Fields whose value is `undefined` are left out instead of becoming null. Default false. */
   readonly ignoreUndefined?: boolean;

@@ -12,7 +12,7 @@ import { generateEncoder } from './generate-encoder.ts';
  */
 export interface EncoderSite {
   readonly encoders: GeneratedEncoder[];
-  /** Whether documents here have their `_id` written first. */
+  /** True if documents here have their `_id` written first. */
   readonly idFirst: boolean;
   /** Shapes seen lately, by their hash, and how often. */
   readonly candidates: Int32Array;

@@ -52,12 +52,12 @@ export function generateDecoder(
   return make(readers, sites, NO_FIT);
 }
 
-/** Where in the generated function a document is read. */
+/** The place where in the generated function a document is read. */
 interface Place {
   /** The variables of the next byte and of the document's closing NUL. */
   readonly p: string;
   readonly end: string;
-  /** What is done when the document is of another shape. */
+  /** The code that runs when the document is of another shape. */
   readonly mismatch: string;
   /** A new place for embedded documents or items, in the code's words. */
   readonly site: () => string;
@@ -131,9 +131,9 @@ function nameComparison(nameBytes: Uint8Array, p: string): string {
 interface Surroundings {
   readonly p: string;
   readonly end: string;
-  /** Where the value begins. */
+  /** The position of the value. */
   readonly at: string;
-  /** How many bytes the element takes, when its size is fixed. */
+  /** The number of bytes that the element takes, when its size is fixed. */
   readonly needed: number;
   readonly general: string;
   readonly site: () => string;

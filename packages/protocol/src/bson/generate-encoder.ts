@@ -55,7 +55,7 @@ export interface ShapeWriters<Site> {
 
 export interface EncoderPlan<Site> {
   readonly fields: readonly SampleField[];
-  /** Whether `_id` is written before the other fields. */
+  /** True if `_id` is written before the other fields. */
   readonly idFirst: boolean;
   readonly writers: ShapeWriters<Site>;
   newSite(): Site;
@@ -97,7 +97,7 @@ w.writeByte(0);w.patchInt32(start,w.position-start);path.pop();return true;}`;
   return make(writers, sites, keyLists, ...Object.values(BUILT_IN));
 }
 
-/** What generated code names. */
+/** The names that generated code uses. */
 const BUILT_IN = {
   hasKeys,
   putText,
@@ -141,7 +141,7 @@ let p=w.position,view=w.view,bytes=w.buffer,v,n;
 ${fieldsCode('d', fields, generation)}w.position=p;};`;
 }
 
-/** How many bytes all names and values of fixed size take at most. */
+/** The number of bytes that all names and values of fixed size take at most. */
 function roomFor(fields: readonly SampleField[]): number {
   let room = 0;
   for (const { name, fields: inner } of fields) {
@@ -150,9 +150,9 @@ function roomFor(fields: readonly SampleField[]): number {
   return room;
 }
 
-/** What one generated function shares among its fields. */
+/** The state that one generated function shares among its fields. */
 interface Generation {
-  /** How many bytes the fixed parts of all fields take at most. */
+  /** The number of bytes that the fixed parts of all fields take at most. */
   readonly room: number;
   /** A new place for embedded documents or items, in the code's words. */
   readonly site: () => string;
@@ -161,7 +161,7 @@ interface Generation {
 }
 
 /**
- * Whether an object is a plain one with just these keys. The last one is looked up first: to begin a walk
+ * True if an object is a plain one with just these keys. The last one is looked up first: to begin a walk
  * over the keys of a huge object costs as much as to finish it.
  */
 function fitsCode(

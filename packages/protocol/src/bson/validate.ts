@@ -4,9 +4,9 @@ import { ElementCursor, int32At } from './element-cursor.ts';
 
 /** Options of `validateDocument`. */
 export interface ValidateOptions {
-  /** Where the document begins. Default 0. */
+  /** The position of the document. Default 0. */
   readonly start?: number;
-  /** How deep documents may nest. Default 200, MongoDB's limit. */
+  /** Tells how deep documents may nest. Default 200, MongoDB's limit. */
   readonly maxDepth?: number;
 }
 

@@ -14,7 +14,7 @@ import { ITEM_SIZE, writeItemHead, writeNumberItem, writeStringItem } from './wr
 
 const BSON_VERSION = Symbol.for('@@mdb.bson.version');
 const BSON_MAJOR_VERSION = 7;
-/** Where documents of the top level are encoded; those whose `_id` goes first; those inside others. */
+/** The place where documents of the top level are encoded; those whose `_id` goes first; those inside others. */
 const topSite = newEncoderSite();
 const storedSite = newEncoderSite(true);
 const innerSite = newEncoderSite();
@@ -56,7 +56,7 @@ function writeKnown(
   return false;
 }
 
-/** What generated encoders leave to the general writer. */
+/** The general writer writes what generated encoders leave to it. */
 const generalWriters: ShapeWriters<EncoderSite> = {
   field: (writer, key, value, { options, path }) => writeField(writer, key, value, options, path),
   array: writeArray,
@@ -197,7 +197,7 @@ function writeField(
   }
 }
 
-/** Whether a value of this type has a BSON form at all. */
+/** True if a value of this type has a BSON form at all. */
 function isWritten(value: unknown, options: WriteDocumentOptions): boolean {
   if (typeof value === 'function') return options.serializeFunctions === true;
   return value !== undefined && typeof value !== 'symbol';

@@ -3,7 +3,7 @@ import type { CommandReply } from './reply.ts';
 
 /** The `client` document of the first hello of a connection (handshake specification). */
 export interface ClientMetadata {
-  /** What the application calls itself; at most 128 bytes. */
+  /** The name that the application calls itself; at most 128 bytes. */
   readonly application?: { readonly name: string };
   /** The driver's name and version. */
   readonly driver: { readonly name: string; readonly version: string };
@@ -14,7 +14,7 @@ export interface ClientMetadata {
     readonly architecture?: string;
     readonly version?: string;
   };
-  /** What the driver runs on. */
+  /** The platform that the driver runs on. */
   readonly platform?: string;
   /** The container, function or orchestrator around it. */
   readonly env?: Readonly<Record<string, unknown>>;
@@ -38,7 +38,7 @@ export interface HelloCommand {
   readonly ismaster?: 1;
   /** The sender understands "not writable primary" wording. */
   readonly helloOk?: boolean;
-  /** Who connects; in the first hello of a connection alone. */
+  /** The client's description of itself; in the first hello of a connection alone. */
   readonly client?: ClientMetadata;
   /** The compressors that the client has, best first. */
   readonly compression?: readonly string[];
@@ -92,9 +92,9 @@ export interface HelloReply extends CommandReply {
   readonly passives?: readonly string[];
   /** The members that vote only. */
   readonly arbiters?: readonly string[];
-  /** What read preferences may ask for. */
+  /** The tags that read preferences may ask for. */
   readonly tags?: Readonly<Record<string, string>>;
-  /** How far this member is. */
+  /** The op time that this member has reached. */
   readonly lastWrite?: {
     readonly opTime?: { readonly ts: Timestamp; readonly t: Long | bigint | number };
     readonly lastWriteDate: Date;
@@ -133,11 +133,11 @@ export interface HelloReply extends CommandReply {
   };
   /** Counts the changes of what hello tells. */
   readonly topologyVersion?: TopologyVersion;
-  /** Which server answers behind a load balancer. */
+  /** The server that answers behind a load balancer. */
   readonly serviceId?: ObjectId;
 }
 
-/** What a server allows when its hello does not say so (handshake and bulk specifications). */
+/** The limits of a server whose hello does not say them (handshake and bulk specifications). */
 export const DEFAULT_LIMITS: {
   readonly maxBsonObjectSize: number;
   readonly maxMessageSizeBytes: number;

@@ -1,7 +1,7 @@
 import type { Timestamp } from 'bson';
 import type { ClusterTime } from '../time/cluster-time.ts';
 
-/** What every reply to a command may carry, besides the command's own fields. */
+/** The fields that every reply to a command may carry, besides the command's own. */
 export interface CommandReply {
   readonly [field: string]: unknown;
   /** 1 if the command was carried out. */
@@ -16,7 +16,7 @@ export interface CommandReply {
   readonly errorLabels?: readonly string[];
   /** Present where the write was done, and not by as many servers as was asked. */
   readonly writeConcernError?: WriteConcernErrorReply;
-  /** When the operation happened, for causal consistency. */
+  /** The time when the operation happened, for causal consistency. */
   readonly operationTime?: Timestamp;
   /** The newest time that the server knows of, signed. */
   readonly $clusterTime?: ClusterTime;
@@ -30,7 +30,7 @@ export interface WriteConcernErrorReply {
   readonly codeName?: string;
   /** The error's text. */
   readonly errmsg: string;
-  /** What else the server tells of the error. */
+  /** More that the server tells of the error. */
   readonly errInfo?: Readonly<Record<string, unknown>>;
   /** The labels of the error, such as `RetryableWriteError`. */
   readonly errorLabels?: readonly string[];
@@ -48,7 +48,7 @@ export interface ReplyError {
   readonly labels: readonly string[];
 }
 
-/** Whether the command was carried out; `ok` may be any of BSON's numbers, or a boolean. */
+/** True if the command was carried out; `ok` may be any of BSON's numbers, or a boolean. */
 export function isOk(reply: { readonly ok?: unknown }): boolean {
   return Number(reply.ok) === 1;
 }

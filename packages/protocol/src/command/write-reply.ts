@@ -4,7 +4,7 @@ import type { CommandReply } from './reply.ts';
 export interface WriteReply extends CommandReply {
   /** Documents inserted, matched (and upserted), or deleted. */
   readonly n: number;
-  /** How many documents are others now. */
+  /** The number of documents that were changed. */
   readonly nModified?: number;
   /** The documents that were made, by the index of their write. */
   readonly upserted?: readonly { readonly index: number; readonly _id: unknown }[];
@@ -14,7 +14,7 @@ export interface WriteReply extends CommandReply {
 
 /** A statement that failed, in a command that was carried out. */
 export interface WriteErrorReply {
-  /** Which statement of the command. */
+  /** The statement of the command, by its index. */
   readonly index: number;
   /** The error's code. */
   readonly code: number;
@@ -22,7 +22,7 @@ export interface WriteErrorReply {
   readonly codeName?: string;
   /** The error's text. */
   readonly errmsg: string;
-  /** What else the server tells of the error. */
+  /** More that the server tells of the error. */
   readonly errInfo?: Readonly<Record<string, unknown>>;
   /** The index that has the value already, for a duplicate key. */
   readonly keyPattern?: Readonly<Record<string, unknown>>;

@@ -4,7 +4,7 @@ export interface Compressor {
   readonly id: number;
   /** The name in the hello's `compression` array and in the `compressors` option. */
   readonly name: string;
-  /** Whether the package that it needs is installed; one that needs none always is. */
+  /** True if the package that it needs is installed; one that needs none always is. */
   isAvailable(): boolean;
   /**
    * Compresses `bytes`; `level` means what the compressor takes it for (zlib: -1 to 9). A promise where the

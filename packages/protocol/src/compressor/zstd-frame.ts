@@ -5,7 +5,7 @@
 
 const MAGIC = 0xfd2fb528;
 const BLOCK_HEADER_LENGTH = 3;
-/** What one block can restore at most (section 3.1.1.2.4). */
+/** The bytes that one block can restore at most (section 3.1.1.2.4). */
 const MAX_BLOCK_SIZE = 128 * 1024;
 /** Beyond this many bytes, blocks of unknown size are not restored: more than any message has. */
 const MAX_UNKNOWN_SIZE = 64 * 1024 * 1024;

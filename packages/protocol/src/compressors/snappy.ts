@@ -1,7 +1,7 @@
 import type { SyncCompressor } from '../compressor/compressor.ts';
 import { optionalPackage } from '../optional/optional-package.ts';
 
-/** What is used of the package `snappy`. */
+/** The part of the package `snappy` that is used. */
 interface SnappyPackage {
   compressSync(bytes: Uint8Array): Uint8Array;
   uncompressSync(bytes: Uint8Array): Uint8Array;

@@ -1,7 +1,7 @@
 import { constants, deflateSync, inflateSync } from 'node:zlib';
 import type { SyncCompressor } from '../compressor/compressor.ts';
 
-/** What `inflateSync` returns with the option `info`, which its types leave out. */
+/** The result of `inflateSync` with the option `info`, which its types leave out. */
 interface InflateInfo {
   readonly buffer: Uint8Array;
   readonly engine: { readonly bytesWritten: number };

@@ -2,7 +2,7 @@ import type { Compressor } from '../compressor/compressor.ts';
 import { checkZstdFrame } from '../compressor/zstd-frame.ts';
 import { optionalPackage } from '../optional/optional-package.ts';
 
-/** What is used of the package `@mongodb-js/zstd`. It has nothing that does not wait. */
+/** The part of the package `@mongodb-js/zstd` that is used. It has nothing that does not wait. */
 interface ZstdPackage {
   compress(bytes: Uint8Array, level?: number): Promise<Uint8Array>;
   decompress(bytes: Uint8Array): Promise<Uint8Array>;

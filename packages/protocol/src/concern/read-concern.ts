@@ -1,7 +1,7 @@
 import type { Timestamp } from 'bson';
 import { InvalidConcernError } from './invalid-concern-error.ts';
 
-/** Which data a read may see (read and write concern specification). All absent: the server's default. */
+/** The data that a read may see (read and write concern specification). All absent: the server's default. */
 export interface ReadConcern {
   /** One of `READ_CONCERN_LEVELS`, or one that a later server knows. */
   readonly level?: string;
@@ -38,7 +38,7 @@ export function readConcernToDocument(concern: ReadConcern): Record<string, unkn
   };
 }
 
-/** Whether the concern leaves everything to the server, and so is not sent. */
+/** True if the concern leaves everything to the server, and so is not sent. */
 export function isServerDefaultReadConcern(concern: ReadConcern): boolean {
   return Object.keys(readConcernToDocument(concern)).length === 0;
 }

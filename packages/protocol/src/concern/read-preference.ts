@@ -10,27 +10,27 @@ export const READ_PREFERENCE_MODES = [
   'nearest',
 ] as const;
 
-/** Which members may be read from (server-selection.md, "mode"). */
+/** The members that may be read from (server-selection.md, "mode"). */
 export type ReadPreferenceMode = (typeof READ_PREFERENCE_MODES)[number];
 
 /** Tags that a member must all have; the empty set fits every member. */
 export type TagSet = Readonly<Record<string, string>>;
 
-/** Which members may answer a read (server selection specification, "Read Preference"). */
+/** The members that may answer a read (server selection specification, "Read Preference"). */
 export interface ReadPreference {
-  /** Which members may answer, such as `secondaryPreferred`. */
+  /** The members that may answer, such as `secondaryPreferred`. */
   readonly mode: ReadPreferenceMode;
   /** Tried one after the other until one fits some member; none or `[]`: every member fits. */
   readonly tagSets?: readonly TagSet[];
-  /** How far a secondary may lag behind, in seconds; absent: as far as it likes. */
+  /** Tells how far a secondary may lag behind, in seconds; absent: as far as it likes. */
   readonly maxStalenessSeconds?: number;
-  /** Whether a mongos may ask two members at once. */
+  /** True if a mongos may ask two members at once. */
   readonly hedge?: { readonly enabled?: boolean };
 }
 
 /** The parts of a read preference as options and commands bring them. */
 export interface ReadPreferenceOptions {
-  /** Which members may answer; default `primary`. */
+  /** The members that may answer; default `primary`. */
   readonly mode?: unknown;
   /** The tags that members must have, the first set that fits any member; default: none. */
   readonly tagSets?: unknown;
@@ -76,7 +76,7 @@ function refuseLimits({ tagSets, maxStalenessSeconds, hedge }: ReadPreference): 
   if (hedge) throw new InvalidConcernError('read preference primary cannot be hedged');
 }
 
-/** Whether some set asks for a tag: `[]` and `[{}]` do not. */
+/** True if some set asks for a tag: `[]` and `[{}]` do not. */
 function hasTags(tagSets: readonly TagSet[] | undefined): boolean {
   return tagSets?.some((tags) => Object.keys(tags).length > 0) ?? false;
 }

@@ -1,10 +1,10 @@
 import { InvalidConcernError } from './invalid-concern-error.ts';
 
-/** When a write counts as done (read and write concern specification). All absent: the server's default. */
+/** The moment at which a write counts as done (read and write concern specification). All absent: the server's default. */
 export interface WriteConcern {
-  /** How many members must have it; `majority`, or the name of a custom mode; 0: no answer is awaited. */
+  /** The number of members that must have it; `majority`, or the name of a custom mode; 0: no answer is awaited. */
   readonly w?: number | string;
-  /** Whether it must be in the journal. */
+  /** True if it must be in the journal. */
   readonly journal?: boolean;
   /** Milliseconds until the waiting for `w` ends with a write concern error; 0: never. */
   readonly wtimeoutMS?: number;
@@ -12,13 +12,13 @@ export interface WriteConcern {
 
 /** Option names of all ages: `j` and `wtimeout` are the command's, the others the specification's. */
 export interface WriteConcernOptions {
-  /** How many servers must have the write, `majority`, or the name of a rule; default: the server's. */
+  /** The number of servers that must have the write, `majority`, or the name of a rule; default: the server's. */
   readonly w?: unknown;
-  /** Whether the write must be in the journal; default: the server's. */
+  /** True if the write must be in the journal; default: the server's. */
   readonly j?: unknown;
   /** `j` as connection strings spell it. */
   readonly journal?: unknown;
-  /** How long to wait, in milliseconds; default: for ever. Deprecated for `timeoutMS`. */
+  /** The time to wait, in milliseconds; default: for ever. Deprecated for `timeoutMS`. */
   readonly wtimeout?: unknown;
   /** `wtimeout` as connection strings spell it. */
   readonly wtimeoutMS?: unknown;
@@ -61,14 +61,14 @@ export function writeConcernToDocument(concern: WriteConcern): Record<string, un
   };
 }
 
-/** Whether the concern leaves everything to the server, and so is not sent. */
+/** True if the concern leaves everything to the server, and so is not sent. */
 export function isServerDefaultWriteConcern(concern: WriteConcern): boolean {
   return (
     concern.w === undefined && concern.journal === undefined && concern.wtimeoutMS === undefined
   );
 }
 
-/** Whether the server answers; without an answer nothing can be known about the write. */
+/** True if the server answers; without an answer nothing can be known about the write. */
 export function isAcknowledged(concern: WriteConcern): boolean {
   return concern.w !== 0 || concern.journal === true;
 }

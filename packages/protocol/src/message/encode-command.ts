@@ -17,9 +17,9 @@ export interface CommandRequest {
   readonly moreToCome?: boolean;
   /** Lets the server send several replies in a row; default false. */
   readonly exhaustAllowed?: boolean;
-  /** Whether a CRC-32C is added; default: no. */
+  /** True if a CRC-32C is added; default: no. */
   readonly checksum?: boolean;
-  /** How body and documents are encoded. */
+  /** Describes how body and documents are encoded. */
   readonly options?: EncodeOptions;
 }
 
@@ -29,7 +29,7 @@ export interface CommandSequence {
   readonly identifier: string;
   /** Bytes are BSON of one document, or of several one behind the other. */
   readonly documents: readonly (Document | Uint8Array)[];
-  /** Whether the `_id` of each document is written first, as a server stores it; default: no. */
+  /** True if the `_id` of each document is written first, as a server stores it; default: no. */
   readonly idFirst?: boolean;
 }
 
@@ -63,7 +63,7 @@ export function encodeCommand(request: CommandRequest): Uint8Array {
 /** Documents that are this large are not copied into a message of parts. */
 const LARGE_PART = 1024 * 1024;
 
-/** Whether a command has large documents that are encoded already: `encodeCommandParts` spares their copies. */
+/** True if a command has large documents that are encoded already: `encodeCommandParts` spares their copies. */
 export function hasLargeParts({ sequences }: Pick<CommandRequest, 'sequences'>): boolean {
   return sequences?.some(({ documents }) => documents.some(isLarge)) ?? false;
 }

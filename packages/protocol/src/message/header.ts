@@ -17,7 +17,7 @@ export const OP_CODE = {
 /** Bytes in the header that every message begins with. */
 export const HEADER_LENGTH = 16;
 
-/** What a server allows unless its hello says otherwise, in bytes, header included. */
+/** The size that a server allows unless its hello says otherwise, in bytes, header included. */
 export const DEFAULT_MAX_MESSAGE_SIZE_BYTES = 48_000_000;
 
 /** The 16 bytes in front of every message. */

@@ -8,7 +8,7 @@ const GATHER_SIZE = 16_384;
 /** Handed-out slices are let go of when at least so many stand in front. */
 const FORGET_AFTER = 64;
 const LENGTH_FIELD = 4;
-/** What is kept of a message that is skipped: its header, and the flags of an OP_MSG. */
+/** The bytes that are kept of a message that is skipped: its header, and the flags of an OP_MSG. */
 const SKIPPED_HEAD_BYTES = 20;
 
 /**

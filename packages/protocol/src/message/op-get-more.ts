@@ -12,7 +12,7 @@ export interface OpGetMore {
   readonly responseTo: number;
   /** `database.collection`, as old opcodes name it. */
   readonly fullCollectionName: string;
-  /** How many documents are wanted. */
+  /** The number of documents that are wanted. */
   readonly numberToReturn: number;
   /** The cursor that has more. */
   readonly cursorId: bigint;

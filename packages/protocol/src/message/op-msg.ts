@@ -12,7 +12,7 @@ export interface OpMsg {
   readonly requestId: number;
   /** The request that it answers; 0 where it answers none. */
   readonly responseTo: number;
-  /** Whether a CRC-32C ends the message; written and verified here. */
+  /** True if a CRC-32C ends the message; written and verified here. */
   readonly checksumPresent: boolean;
   /** Another message follows without a request (a reply), or no reply is wanted (a request). */
   readonly moreToCome: boolean;

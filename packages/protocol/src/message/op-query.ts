@@ -14,7 +14,7 @@ export interface OpQuery {
   readonly flags: number;
   /** `database.collection`; `database.$cmd` for a command. */
   readonly fullCollectionName: string;
-  /** How many documents are passed over. */
+  /** The number of documents that are passed over. */
   readonly numberToSkip: number;
   /** -1 (or 1) for a command; a negative number closes the cursor after the first batch. */
   readonly numberToReturn: number;

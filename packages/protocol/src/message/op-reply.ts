@@ -15,7 +15,7 @@ export interface OpReply {
   readonly responseFlags: number;
   /** 0n: the cursor is at its end. */
   readonly cursorId: bigint;
-  /** How many documents came before these. */
+  /** The number of documents that came before these. */
   readonly startingFrom: number;
   /** The documents as BSON. */
   readonly documents: readonly Uint8Array[];

@@ -5,7 +5,7 @@
 export class WireProtocolError extends Error {
   /** The name of the class, as stacks show it. */
   override readonly name = 'WireProtocolError';
-  /** Where the fault is, in bytes from the message's start (after decompression, if it was compressed). */
+  /** The offset of the fault, in bytes from the message's start (after decompression, if it was compressed). */
   readonly offset: number;
 
   constructor(message: string, offset: number, options?: ErrorOptions) {
@@ -16,7 +16,7 @@ export class WireProtocolError extends Error {
 
 /** A message with more documents than its reader takes. It is a whole message otherwise, and can be answered. */
 export class TooManyDocumentsError extends WireProtocolError {
-  /** How many documents the sequence has. */
+  /** The number of documents that the sequence has. */
   readonly count: number;
 
   constructor(count: number, offset: number) {

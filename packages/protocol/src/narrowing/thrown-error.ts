@@ -1,7 +1,7 @@
 import { types } from 'node:util';
 
 /**
- * What was caught, as an error: itself where it is one, of this or another realm (test runners have realms of their
+ * The caught value as an error: itself where it is one, of this or another realm (test runners have realms of their
  * own), or else an error with its text as the message.
  */
 export function thrownError(caught: unknown): Error {

@@ -38,7 +38,7 @@ function extensionsOf(list: Uint8Array | undefined): ReadonlyMap<string, Uint8Ar
   );
 }
 
-/** How an identifier in dotted form stands in DER, hexadecimal. */
+/** Tells how an identifier in dotted form stands in DER, hexadecimal. */
 export function identifierKey(dotted: string): string {
   return hexOf(objectIdentifier(dotted));
 }

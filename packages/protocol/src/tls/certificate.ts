@@ -20,25 +20,25 @@ export type DistinguishedName = readonly (readonly [attribute: NameAttribute, va
 /** One part of a distinguished name, such as the common name. */
 export type NameAttribute = 'C' | 'ST' | 'L' | 'O' | 'OU' | 'CN';
 
-/** What a certificate is to say. */
+/** The contents of a certificate. */
 export interface CertificateRequest {
   /** The common name; default: the first host. */
   readonly subject: DistinguishedName;
   /** The names and addresses that a server is known by. */
   readonly hosts?: readonly string[];
-  /** When it begins to be good. */
+  /** The date from which on it is good. */
   readonly from: Date;
-  /** How long it is good; default 365. */
+  /** The time that it is good; default 365. */
   readonly days?: number;
   /** 16 random bytes: its serial number. */
   readonly serial: Uint8Array;
-  /** Whether it vouches for other certificates. Default: false. */
+  /** True if it vouches for other certificates. Default: false. */
   readonly isAuthority?: boolean;
-  /** Whether servers that show it have to staple an OCSP response to it (RFC 7633). Default: false. */
+  /** True if servers that show it have to staple an OCSP response to it (RFC 7633). Default: false. */
   readonly mustStaple?: boolean;
-  /** Whether it signs OCSP responses for its issuer. Default: false. */
+  /** True if it signs OCSP responses for its issuer. Default: false. */
   readonly signsOcsp?: boolean;
-  /** Who vouches for it; default: it does itself. */
+  /** The issuer that vouches for it; default: it does itself. */
   readonly issuer?: IssuedCertificate;
 }
 
@@ -56,11 +56,11 @@ export interface IssuedCertificate extends KeyAndCertificate {
   readonly subject: DistinguishedName;
 }
 
-/** What a self-signed certificate shall say. */
+/** The contents of a self-signed certificate. */
 export interface SelfSignedRequest {
   /** The names and addresses the server is known by; the first is also the common name. */
   readonly hosts: readonly string[];
-  /** When it begins to hold. */
+  /** The date from which on it holds. */
   readonly from: Date;
   /** Default 365. */
   readonly days?: number;

@@ -13,19 +13,19 @@ import {
 } from './der.ts';
 import type { CertificateStatus } from './ocsp.ts';
 
-/** What a response is to say. */
+/** The contents of a response. */
 export interface OcspResponseRequest {
   /** The certificate that it is about, as PEM. */
   readonly certificate: string;
-  /** Who issued the certificate, and signs the response. */
+  /** The issuer of the certificate, who signs the response. */
   readonly issuer: IssuedCertificate;
-  /** What the response says of the certificate. */
+  /** The status of the certificate. */
   readonly status: CertificateStatus;
   /** From when on it is valid. */
   readonly thisUpdate: Date;
   /** Until when; default: for a day. */
   readonly nextUpdate?: Date;
-  /** Who signs it: somebody with a certificate of the issuer that says `signsOcsp`. Default: the issuer itself. */
+  /** The signer: somebody with a certificate of the issuer that says `signsOcsp`. Default: the issuer itself. */
   readonly responder?: IssuedCertificate;
 }
 

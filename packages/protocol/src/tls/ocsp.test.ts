@@ -82,7 +82,7 @@ test('whatever byte is changed or missing, nothing else is said of the certifica
       const spoiled = Uint8Array.from(response);
       spoiled[at] = byteAt(spoiled, at) ^ 1;
       try {
-        // What only wraps the signed part is not signed itself.
+        // Bytes that only wrap the signed part are not signed themselves.
         assert.equal(ocspStatus(spoiled, question), status, `byte ${at}`);
       } catch (error) {
         assert.ok(error instanceof OcspError, String(error));

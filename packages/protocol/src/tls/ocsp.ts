@@ -8,7 +8,7 @@ import { thrownError } from '../narrowing/thrown-error.ts';
 import { certificateFields, hexOf, identifierKey } from './certificate-fields.ts';
 import { DerError, type DerValue, expectTag, partsOf, readDer, readTime } from './der-reader.ts';
 
-/** What an authority says of a certificate. */
+/** The status that an authority gives a certificate. */
 export type CertificateStatus = 'good' | 'revoked' | 'unknown';
 
 /** A response that proves nothing: malformed, of another certificate, not signed by whom it should, or out of date. */
@@ -53,7 +53,7 @@ const SIGNATURES: ReadonlyMap<string, string | null> = new Map([
 ]);
 
 /**
- * What a response says of a certificate, once it has proved to come from whom it should (RFC 6960, section 3.2).
+ * The status that a response gives a certificate, once it has proved to come from whom it should (RFC 6960, section 3.2).
  * Throws `OcspError`.
  */
 export function ocspStatus(response: Uint8Array, question: OcspQuestion): CertificateStatus {
@@ -77,7 +77,7 @@ export function ocspStatus(response: Uint8Array, question: OcspQuestion): Certif
   }
 }
 
-/** Whether a certificate wants to be believed with a stapled response only ("must-staple", RFC 7633). */
+/** True if a certificate wants to be believed with a stapled response only ("must-staple", RFC 7633). */
 export function mustStaple(certificate: Uint8Array): boolean {
   const features = certificateFields(certificate).extensions.get(TLS_FEATURE);
   if (features === undefined) return false;

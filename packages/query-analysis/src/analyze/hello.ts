@@ -4,7 +4,7 @@ import type { Value } from '../value/value.ts';
 /** The ways to ask who is there; libmongocrypt asks before it has `create` and `createIndexes` analyzed. */
 export const HELLO_COMMANDS: ReadonlySet<string> = new Set(['hello', 'isMaster', 'ismaster']);
 
-/** What a mongocryptd of MongoDB 8.2 says of itself. */
+/** The hello of a mongocryptd of MongoDB 8.2. */
 export function hello(): Value {
   return documentOf([
     { name: 'helloOk', value: boolean(true) },

@@ -1,7 +1,7 @@
 import type { Analysis } from '../marking/analysis.ts';
 import type { Field, Value } from '../value/value.ts';
 
-/** How the fields of one command are marked; those that it does not name leave as they are. */
+/** Describes how the fields of one command are marked; those that it does not name leave as they are. */
 export interface CommandAnalysis {
   readonly name: string;
   /** Other spellings of the name. */

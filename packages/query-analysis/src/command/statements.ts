@@ -42,7 +42,7 @@ export function checkStatements(statements: Value, name: string): void {
   refuse(14, `BSON field '${name}' is the wrong type, expected an array of objects`);
 }
 
-/** Whether a command or a statement asks for a collation other than the simple one. */
+/** Tells whether a command or a statement asks for a collation other than the simple one. */
 export function comparesBy(document: Value): boolean {
   const collation = fieldOf(document, 'collation');
   const locale = collation === undefined ? undefined : fieldOf(collation, 'locale');

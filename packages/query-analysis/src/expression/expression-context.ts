@@ -4,13 +4,13 @@ import type { Encryption } from '../schema/encryption.ts';
 import type { Subschemas } from '../schema/schema-node.ts';
 import type { Value } from '../value/value.ts';
 
-/** Where an expression stands: in which run, and over documents of which schema. */
+/** The place where an expression stands: in which run, and over documents of which schema. */
 export interface ExpressionContext {
   readonly analysis: Analysis;
   readonly subschemas: Subschemas;
 }
 
-/** What an expression comes to. */
+/** The meaning of an expression. */
 export type Meaning =
   /** A value that the expression itself has. */
   | { readonly kind: 'constant'; readonly constant: Value }

@@ -9,10 +9,10 @@ export interface Analysis {
   readonly databaseName: string;
   hasMarks: boolean;
   payloads: number;
-  /** Whether the command compares strings by a collation. */
+  /** True if the command compares strings by a collation. */
   readonly hasCollation: boolean;
   /**
-   * What a comparison with an encrypted field comes to: `mark` it; or `refuse` it, in validators and filters of indexes,
+   * The treatment of a comparison with an encrypted field: `mark` it; or `refuse` it, in validators and filters of indexes,
    * which a server applies where nobody encrypts.
    */
   readonly comparisons: 'mark' | 'refuse';

@@ -44,7 +44,7 @@ export function markValue(
   return marked;
 }
 
-/** What the application has encrypted itself is taken as it is, but not to be encrypted a second time. */
+/** A value that the application has encrypted itself is taken as it is, but not to be encrypted a second time. */
 function acceptEncrypted({ kind }: Encryption, value: Value, use: Use): Value {
   if (kind === 'fieldLevel' && use === 'store') {
     refuse(CANNOT_ENCRYPT, 'Cannot encrypt element of type: encrypted binary data');

@@ -45,7 +45,7 @@ function normalPredicates(field: Field): readonly Field[] {
   return operators.map((operator) => ({ name, value: documentOf([operator]) }));
 }
 
-/** Whether a value is no value but operators on one; `$ref` and its company make a reference. */
+/** True if a value is no value but operators on one; `$ref` and its company make a reference. */
 export function isOperators(value: Value): boolean {
   if (!isDocument(value)) return false;
   const first = fieldsOf(value)[0]?.name;

@@ -8,7 +8,7 @@ import {
 } from '../schema/schema-node.ts';
 import { type Field, fieldsOf, type Value } from '../value/value.ts';
 
-/** What may be said of an encrypted field in a validator: nothing that compares its values. */
+/** The keywords that an encrypted field may have in a validator: none compares its values. */
 const HARMLESS: ReadonlySet<string> = new Set([
   'bsonType',
   'description',
@@ -16,7 +16,7 @@ const HARMLESS: ReadonlySet<string> = new Set([
   'title',
   'type',
 ]);
-/** What may be said of a document with encrypted fields. */
+/** The keywords that a document with encrypted fields may have. */
 const HARMLESS_AROUND: ReadonlySet<string> = new Set([
   ...HARMLESS,
   'additionalProperties',
@@ -55,7 +55,7 @@ function propertiesIn({ name, value }: Field): readonly Field[] {
   return name === 'properties' || name === 'patternProperties' ? fieldsOf(value) : [];
 }
 
-/** What fits many names may be said of an encrypted field. */
+/** A pattern that fits many names may be about an encrypted field. */
 function checkAnywhere(schema: Value): void {
   for (const { name, value } of fieldsOf(schema)) {
     if (!HARMLESS_AROUND.has(name)) refuse(6491101, 'Comparison to encrypted fields not supported');

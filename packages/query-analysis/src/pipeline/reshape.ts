@@ -86,7 +86,7 @@ function checkPlain(subschemas: Subschemas, path: string, field: Field): Field {
   return refuse(51092, `Invalid projection on encrypted field '${path}'`);
 }
 
-// What is no longer in the documents stays in the schema all the same: who asks for it still knows what it was.
+// A field that is no longer in the documents stays in the schema all the same: who asks for it still knows what it was.
 
 /** `$replaceRoot` and `$replaceWith`: the new document is one of the old one's, or made of its fields. */
 export function markReplacement(

@@ -1,6 +1,6 @@
 import type { Value } from '../value/value.ts';
 
-/** How a field is encrypted by client-side field level encryption. */
+/** Describes how a field is encrypted by client-side field level encryption. */
 export interface FieldLevelEncryption {
   readonly kind: 'fieldLevel';
   readonly isDeterministic: boolean;
@@ -14,7 +14,7 @@ export interface FieldLevelEncryption {
 
 export type TextQueryKind = 'prefix' | 'suffix' | 'substring';
 
-/** What may be asked of a field of Queryable Encryption. */
+/** The queries that a field of Queryable Encryption allows. */
 export type FieldQuery =
   | { readonly kind: 'equality'; readonly contention: bigint }
   | {
@@ -35,7 +35,7 @@ export type FieldQuery =
       readonly lengths: Readonly<Partial<Record<TextQueryKind, Value>>>;
     };
 
-/** How a field is encrypted by Queryable Encryption. */
+/** Describes how a field is encrypted by Queryable Encryption. */
 export interface QueryableEncryption {
   readonly kind: 'queryable';
   readonly keyId: Value;

@@ -153,7 +153,7 @@ function readSubschema(schema: Value, parent: Value, context: Context): SchemaNo
   return { encryption: readEncryption(encrypt, context) };
 }
 
-/** What is encrypted stands in an object, never in an array, and is not what documents are told apart by. */
+/** An encrypted value stands in an object, never in an array, and is not what documents are told apart by. */
 function checkParent(parent: Value, path: readonly string[]): void {
   const types = typesOf(parent);
   if (path.length === 1 && path[0] === '_id') invalid();

@@ -1,7 +1,7 @@
 import { refuse } from '../error/query-analysis-error.ts';
 import type { Encryption } from './encryption.ts';
 
-/** What a schema says of one place in documents, and of the places below it. */
+/** The part of a schema about one path in documents, and about the paths below it. */
 export interface SchemaNode {
   readonly encryption?: Encryption | undefined;
   readonly fields?: ReadonlyMap<string, SchemaNode> | undefined;
@@ -29,7 +29,7 @@ export function within(subschemas: Subschemas, name: string): Subschemas {
   return found;
 }
 
-/** How the values at this place are encrypted, if they are. Throws where the schema contradicts itself. */
+/** Tells how the values at this place are encrypted, if they are. Throws where the schema contradicts itself. */
 export function encryptionAt(subschemas: Subschemas): Encryption | undefined {
   const encrypted = subschemas.filter(({ encryption }) => encryption !== undefined);
   if (encrypted.length === 0) return undefined;
@@ -39,7 +39,7 @@ export function encryptionAt(subschemas: Subschemas): Encryption | undefined {
   return encrypted[0]?.encryption;
 }
 
-/** Whether something at this place or below it is encrypted. */
+/** Tells whether something at this place or below it is encrypted. */
 export function hasEncryption(subschemas: Subschemas): boolean {
   return subschemas.some(nodeHasEncryption);
 }
@@ -53,7 +53,7 @@ function nodeHasEncryption({ encryption, fields, patterns, additional }: SchemaN
   );
 }
 
-/** Whether it is Queryable Encryption that encrypts below this place. */
+/** True if it is Queryable Encryption that encrypts below this place. */
 export function isQueryable(subschemas: Subschemas): boolean {
   return subschemas.some(
     ({ encryption, fields }) =>
@@ -61,7 +61,7 @@ export function isQueryable(subschemas: Subschemas): boolean {
   );
 }
 
-/** What is known of a path. */
+/** The facts about a path. */
 export type PathInfo =
   | { readonly kind: 'plain' }
   /** A field that is encrypted. */

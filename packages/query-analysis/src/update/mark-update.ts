@@ -37,7 +37,7 @@ export function markUpdate(analysis: Analysis, subschemas: Subschemas, update: V
   );
 }
 
-/** What each operator says of a field that is encrypted. */
+/** The refusal of each operator on a field that is encrypted. */
 const REFUSALS: ReadonlyMap<string, string> = new Map([
   ['$inc', '$inc and $mul not allowed on encrypted values'],
   ['$mul', '$inc and $mul not allowed on encrypted values'],
@@ -76,7 +76,7 @@ function markChange(
   }
 }
 
-/** What a path leads to; a part for the items of an array leads nowhere where something is encrypted. */
+/** The field that a path leads to; a part for the items of an array leads nowhere where something is encrypted. */
 function targetOf(subschemas: Subschemas, path: string): PathInfo {
   const names = path.split('.');
   const positional = names.findIndex((name) => name === '$' || name.startsWith('$['));

@@ -65,7 +65,7 @@ export function numberOf({ type, bytes }: Value): number | undefined {
   return undefined;
 }
 
-/** Whether a flag is set: MongoDB takes numbers for flags. */
+/** True if a flag is set: MongoDB takes numbers for flags. */
 export function isTrue(value: Value | undefined): boolean {
   if (value === undefined) return false;
   if (value.type === BSON_TYPE.boolean) return value.bytes[0] === 1;

@@ -36,11 +36,10 @@ export type LegalTlsSocketOption =
   | 'servername'
   | 'session';
 
-/** How sockets are opened. */
+/** Describes how sockets are opened. */
 export type SupportedSocketOptions = Pick<
   TcpNetConnectOpts & {
     autoSelectFamily?: boolean;
-    /** Milliseconds for each address. */
     autoSelectFamilyAttemptTimeout?: number;
     /** Milliseconds of silence before the system probes a connection. */
     keepAliveInitialDelay?: number;
@@ -48,7 +47,7 @@ export type SupportedSocketOptions = Pick<
   LegalTcpSocketOption
 >;
 
-/** How TLS is spoken. */
+/** Describes how TLS is spoken. */
 export type SupportedTLSConnectionOptions = Pick<
   TlsConnectionOptions & { allowPartialTrustChain?: boolean },
   LegalTlsSocketOption
@@ -65,5 +64,5 @@ export type SupportedNodeConnectionOptions = SupportedTLSConnectionOptions &
   SupportedTLSSocketOptions &
   SupportedSocketOptions;
 
-/** What leads to a server. */
+/** The socket that leads to a server. */
 export type NodeSocket = Socket | TLSSocket;

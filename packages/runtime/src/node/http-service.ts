@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { boundPort } from './bound-port.ts';
 
-/** What somebody wants of an `HttpService`. */
+/** A request to an `HttpService`. */
 export interface HttpRequest {
   /** The method in capitals, such as `GET`. */
   readonly method: string;
-  /** Path and query. */
+  /** The path and the query of the request. */
   readonly target: string;
   /** By names in lower case. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -13,7 +13,7 @@ export interface HttpRequest {
   readonly body: string;
 }
 
-/** What an `HttpService` says. */
+/** The answer of an `HttpService`. */
 export interface HttpAnswer {
   /** Default: 200. */
   readonly status?: number;
@@ -25,7 +25,7 @@ export interface HttpAnswer {
 
 /** An HTTP service that is running. */
 export interface HttpService extends AsyncDisposable {
-  /** `http://host:port`. */
+  /** The address of the service, `http://host:port`. */
   readonly url: string;
 }
 

@@ -15,10 +15,10 @@ import { formatAddress, formatHostPort } from './socket-address.ts';
 import { Socks5Conversation } from './socks5.ts';
 import { transportErrorFrom } from './transport-error-from.ts';
 
-/** How long a connection is silent before the system probes it, in milliseconds. */
+/** The time that a connection is silent before the system probes it, in milliseconds. */
 export const KEEP_ALIVE_DELAY_MS = 120_000;
 
-/** What a socket says once TLS stands and what the server has shown is accepted. */
+/** A socket says this once TLS stands and what the server has shown is accepted. */
 const SECURED = 'secured';
 
 /** One attempt to connect: where to, and what ends it early. */
@@ -42,7 +42,7 @@ export async function nodeConnect(
   let socket: Socket;
   if (over !== undefined) {
     socket = openTls(address, tls ?? {}, { socket: over });
-    // What carries TLS does not always end with it.
+    // The carrier of TLS does not always end with it.
     socket.once('close', () => over.destroy());
     await ready(socket, attempt, SECURED);
   } else if (proxy !== undefined) {

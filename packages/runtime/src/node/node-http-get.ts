@@ -2,10 +2,10 @@ import { type ClientRequest, get } from 'node:http';
 import { TransportError } from '../transport.ts';
 import { transportErrorFrom } from './transport-error-from.ts';
 
-/** What the metadata services of clouds answer fits well into this. */
+/** The answers of the metadata services of clouds fit well into this. */
 const MAX_BODY_BYTES = 1024 * 1024;
 
-/** What an HTTP server answered. */
+/** The answer of an HTTP server. */
 export interface HttpReply {
   /** The status code, such as 200. */
   readonly status: number;

@@ -81,7 +81,7 @@ function tlsServer({ ocspResponse, ...tls }: TlsOptions): TlsServer {
 }
 
 interface Door {
-  /** Who listens; where nothing stands ahead of TLS, `secure` itself. */
+  /** The server that listens; where nothing stands ahead of TLS, `secure` itself. */
   readonly server: Server;
   readonly secure: Server | undefined;
   readonly preamble: ReadPreamble | undefined;

@@ -102,7 +102,7 @@ for (const tls of [undefined, { cert, key }]) {
         await new Promise(setImmediate);
       }
       if (parts.length === 1 && tls !== undefined) {
-        // What is no TLS after the preamble is none of the listener's clients.
+        // A client that speaks no TLS after the preamble is none of the listener's.
         socket.resume();
         await once(socket, 'close');
         continue;

@@ -1,7 +1,7 @@
 import { connect, createServer, type Socket } from 'node:net';
 import { boundPort } from './bound-port.ts';
 
-/** Who may use a proxy. */
+/** The login of those who may use a proxy. */
 export interface ProxyLogin {
   /** The user that the proxy knows (RFC 1929), at most 255 bytes. */
   readonly username: string;
@@ -13,7 +13,7 @@ export interface ProxyLogin {
 export interface Socks5Proxy extends AsyncDisposable {
   /** The port of the proxy. */
   readonly port: number;
-  /** Whom clients wanted to reach so far, as `host:port`. */
+  /** The servers that clients wanted to reach so far, as `host:port`. */
   readonly targets: readonly string[];
   /** Stops it and cuts every connection. */
   close(): Promise<void>;

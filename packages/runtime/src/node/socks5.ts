@@ -10,7 +10,7 @@ const DOMAIN_NAME = 3;
 const IPV6 = 4;
 const PASSWORD_VERSION = 1;
 
-/** What a proxy may answer instead of a connection (RFC 1928, section 6), as codes of Node.js. */
+/** The refusals of a proxy (RFC 1928, section 6), as codes of Node.js. */
 const FAILURES: readonly (readonly [code: string, words: string])[] = [
   ['EIO', 'general failure'],
   ['EACCES', 'connection not allowed by ruleset'],
@@ -39,12 +39,12 @@ export class Socks5Conversation {
     this.#proxy = proxy;
   }
 
-  /** Whether the bytes from now on are the target's. */
+  /** True if the bytes from now on are the target's. */
   get isConnected(): boolean {
     return this.#state === 'connected';
   }
 
-  /** What is sent first. */
+  /** The bytes that are sent first. */
   greeting(): Uint8Array {
     const methods =
       this.#proxy.username === undefined

@@ -5,13 +5,13 @@ import type { SimulatedClock } from './simulated-clock.ts';
 import type { SimulatedConnection } from './simulated-connection.ts';
 import type { SimulatedStream } from './simulated-stream.ts';
 
-/** When a kernel gives up asking a host that does not answer, in milliseconds (Linux: six retries). */
+/** The time when a kernel gives up asking a host that does not answer, in milliseconds (Linux: six retries). */
 const KERNEL_TIMEOUT_MS = 127_000;
 
-/** What an attempt asks the network. */
+/** The questions of an attempt to the network. */
 export interface ConnectAttemptOptions {
   readonly clock: SimulatedClock;
-  /** Where to, as text. */
+  /** The target, as text. */
   readonly target: string;
   readonly connectOptions: ConnectOptions;
   latencyMS(): number;
@@ -123,7 +123,7 @@ export class ConnectAttempt {
 
   #fail(reason: unknown): void {
     if (this.#settled) return;
-    // What the other side has not accepted yet it still will, to find it ended.
+    // The other side will still accept what it has not accepted yet, to find it ended.
     if (!this.#acceptPending) this.#waiting = undefined;
     this.#settle('failed');
     this.#reject(reason);

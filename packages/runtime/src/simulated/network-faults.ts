@@ -1,4 +1,4 @@
-/** How long a segment is on its way, in milliseconds; drawn evenly between the two. */
+/** The time that a segment is on its way, in milliseconds; drawn evenly between the two. */
 export interface Latency {
   /** The shortest time that bytes are under way, in milliseconds. */
   readonly minMS: number;
@@ -7,7 +7,7 @@ export interface Latency {
 }
 
 /**
- * What is wrong with the simulated network at the moment. State only: which ways are cut, which
+ * The faults of the simulated network at the moment. State only: which ways are cut, which
  * hosts are frozen, which addresses refuse. Whoever waits for a change is told by `onRelief`.
  *
  * @example
@@ -108,7 +108,7 @@ export class NetworkFaults {
     return this.#failingAddresses.get(canonicalAddress(address));
   }
 
-  /** How long bytes are under way from one host to the other. */
+  /** The time that bytes are under way from one host to the other. */
   latencyOf(from: string, to: string): Latency | undefined {
     return this.#latencies.size === 0 ? undefined : this.#latencies.get(way(from, to));
   }

@@ -1,6 +1,6 @@
 import type { SimulatedClock } from './simulated-clock.ts';
 
-/** What travels from one end of a stream to the other. */
+/** The bytes that travel from one end of a stream to the other. */
 export type Segment =
   | { readonly kind: 'data'; readonly bytes: Uint8Array }
   | { readonly kind: 'end' }
@@ -9,7 +9,7 @@ export type Segment =
 /** The way from one host to another, as it is at the moment. */
 export interface Route {
   isOpen(): boolean;
-  /** How long the next segment takes. */
+  /** The time that the next segment takes. */
   latencyMS(): number;
   readonly clock: SimulatedClock;
 }

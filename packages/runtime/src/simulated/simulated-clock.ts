@@ -172,7 +172,7 @@ export class SimulatedClock implements Clock {
   }
 
   /**
-   * Whether nothing is due for so long that no network is at work: then streams of Node.js may be, which pass on their
+   * True if nothing is due for so long that no network is at work: then streams of Node.js may be, which pass on their
    * bytes by one tick after the other. Time leaps only after a turn, in which they all have run.
    */
   #isQuiet(): boolean {

@@ -10,7 +10,7 @@ export interface Endpoint {
   readonly address: string;
 }
 
-/** What a way between two hosts depends on. */
+/** The conditions of a way between two hosts. */
 export interface NetworkConditions {
   readonly clock: SimulatedClock;
   readonly random: SimulatedRandom;
@@ -18,7 +18,7 @@ export interface NetworkConditions {
   readonly latency: { readonly minMS: number; readonly maxMS: number };
 }
 
-/** How long one segment takes from host to host, drawn anew each time. */
+/** The time that one segment takes from host to host, drawn anew each time. */
 export function drawLatencyMS(conditions: NetworkConditions, from: string, to: string): number {
   const { minMS, maxMS } = conditions.faults.latencyOf(from, to) ?? conditions.latency;
   return minMS + conditions.random.next() * (maxMS - minMS);
@@ -26,9 +26,9 @@ export function drawLatencyMS(conditions: NetworkConditions, from: string, to: s
 
 /** Two ends and the two pipes between them. */
 export class SimulatedConnection {
-  /** Who connected. */
+  /** The host that connected. */
   readonly from: Endpoint;
-  /** Who listened. */
+  /** The host that listened. */
   readonly to: Endpoint;
   /** The end of who connected. */
   readonly client: SimulatedStream;

@@ -6,7 +6,7 @@ import { type SimulatedRuntime, simulatedRuntime } from './simulated-runtime.ts'
 
 const serverAddress: StreamAddress = { kind: 'tcp', host: 'server', port: 27017 };
 
-/** What one end of a stream saw, and when. */
+/** The view of one end of a stream, and when. */
 interface Seen {
   readonly bytes: number[];
   readonly atMS: number[];

@@ -13,11 +13,11 @@ import {
 import type { SimulatedRandom } from './simulated-random.ts';
 import type { SimulatedStream } from './simulated-stream.ts';
 
-/** What happened in the network, for tests that compare two runs. */
+/** An event in the network, for tests that compare two runs. */
 export interface NetworkEvent {
-  /** When it happened, in milliseconds since the start of the simulation. */
+  /** The time when it happened, in milliseconds since the start of the simulation. */
   readonly atMS: number;
-  /** What happened. */
+  /** The kind of the event. */
   readonly kind: 'listen' | 'connect' | 'connected' | 'failed' | 'closed';
   /** The host that it came from. */
   readonly from: string;
@@ -47,7 +47,7 @@ const FIRST_CLIENT_PORT = 49_152;
  * can tell who talks to whom. State: who listens, which connections are open, which attempts wait.
  */
 export class SimulatedNetwork {
-  /** What is wrong with the network, to be changed at any time. */
+  /** The faults of the network, to be changed at any time. */
   readonly faults: NetworkFaults;
   readonly #conditions: NetworkConditions;
   readonly #record: (event: NetworkEvent) => void;
@@ -101,7 +101,7 @@ export class SimulatedNetwork {
     for (const connection of this.#of(host)) connection.forget(canonicalHost(host));
   }
 
-  /** What is open or waits, one line each. */
+  /** The listeners, connections and waits that are open, one line each. */
   describe(): string[] {
     const attempts = [...this.#attempts].map((attempt) => attempt.describe());
     return [...attempts, ...[...this.#connections].map((connection) => connection.describe())];

@@ -2,7 +2,7 @@
 export class SimulationStuckError extends Error {
   /** The name of the class, as stacks show it. */
   override readonly name = 'SimulationStuckError';
-  /** What was still pending, one line each. */
+  /** The waits that were still pending, one line each. */
   readonly waiting: readonly string[];
 
   constructor(reason: string, waiting: readonly string[]) {

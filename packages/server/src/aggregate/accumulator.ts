@@ -6,9 +6,10 @@ import {
   type Scope,
 } from '../expression/expression.ts';
 import { fail } from '../expression/failure.ts';
+import { MOST_HELD_BYTES } from '../expression/memory-gauge.ts';
 import type { Value } from '../value/value.ts';
 
-/** What an accumulator has gathered of one group. */
+/** The part of a group that an accumulator has gathered. */
 export interface Accumulator {
   add(value: Value | undefined): void;
   result(): Value;
@@ -21,12 +22,19 @@ export interface AccumulatorPlan {
   start(group: Scope): Accumulator;
 }
 
+/** Refuses what an accumulator cannot hold. */
+export function cannotSpill(name: string, usedBytes?: number): never {
+  const used = usedBytes === undefined ? '' : ` Used: ${usedBytes} bytes.`;
+  const words = `${name} used too much memory and cannot spill to disk.${used}`;
+  return fail('ExceededMemoryLimit', `${words} Memory limit: ${MOST_HELD_BYTES} bytes`);
+}
+
 /** One kind of accumulator. */
 export interface AccumulatorDefinition {
   readonly name: string;
   /** The version that brought it, when that is later than 4.2. */
   readonly since?: string;
-  /** Whether it gathers groups, but no windows. */
+  /** True if it gathers groups, but no windows. */
   readonly groupsOnly?: boolean;
   compile(spec: Value, context: ExpressionContext): AccumulatorPlan;
 }

@@ -12,7 +12,7 @@ import { showFields } from '../value/show-value.ts';
 import type { Fields, Value } from '../value/value.ts';
 import type { DocumentTransform } from './projection.ts';
 
-/** What is to be added to a document, by field. */
+/** The value that is to be added to a document, by field. */
 type Addition =
   | { readonly kind: 'value'; readonly evaluate: Expression }
   | { readonly kind: 'branch'; readonly children: Map<string, Addition> };

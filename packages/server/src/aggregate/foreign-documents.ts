@@ -47,7 +47,7 @@ export function indexedForeign(
   };
 }
 
-/** Whether all of them can be asked for by value. */
+/** True if all of them can be asked for by value. */
 export function canBeAsked(values: readonly Value[]): boolean {
   return values.every((value) => value !== bsonUndefined);
 }

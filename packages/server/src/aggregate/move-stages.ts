@@ -73,7 +73,7 @@ function isGeoQuery(value: Value): boolean {
   return isFields(value) && ['$near', '$nearSphere', '$geoNear'].some((name) => value.has(name));
 }
 
-/** Which paths a stage leaves as they are; undefined for stages that may change all. */
+/** The paths that a stage leaves as they are; undefined for stages that may change all. */
 function keptBy({ name, argument }: WrittenStage): ((path: string) => boolean) | undefined {
   switch (name) {
     case '$addFields':

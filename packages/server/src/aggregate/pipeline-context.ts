@@ -10,23 +10,23 @@ export interface PipelineNamespace {
   readonly collection?: string;
 }
 
-/** What the beginning of a pipeline lets the storage do by itself. */
+/** The work that the beginning of a pipeline lets the storage do by itself. */
 export interface PushDown {
   readonly filter?: Fields;
   readonly sort?: Fields;
   readonly skip?: number;
   readonly limit?: number;
-  /** How many stages at the beginning these stand for. */
+  /** The number of stages at the beginning that these stand for. */
   readonly stageCount: number;
 }
 
-/** What `$merge` does with a document that matches one in the target, or with one that does not. */
+/** The treatment that `$merge` gives a document that matches one in the target, or one that does not. */
 export type WhenMatched =
   | { readonly kind: 'replace' | 'keepExisting' | 'merge' | 'fail' }
   | { readonly kind: 'pipeline'; readonly update: (target: Fields, source: Fields) => Fields };
 export type WhenNotMatched = 'insert' | 'discard' | 'fail';
 
-/** How `$merge` writes. */
+/** Describes how `$merge` writes. */
 export interface MergeOptions {
   readonly target: PipelineNamespace;
   /** The paths that identify a document. */
@@ -35,11 +35,11 @@ export interface MergeOptions {
   readonly whenNotMatched: WhenNotMatched;
 }
 
-/** What `$geoNear` asks of a collection. */
+/** The question of `$geoNear` to a collection. */
 export interface NearRequest {
   /** The place, and the distances between which documents are wanted: `{ $near: …, $maxDistance: … }`. */
   readonly near: Fields;
-  /** What else documents have to match. */
+  /** The filter that documents have to match besides. */
   readonly query: Fields;
   /** The path of the geometries; that of the only geospatial index unless it is given. */
   readonly key: string | undefined;
@@ -51,7 +51,7 @@ export interface NearDocument {
   readonly nearest: NearestPoint;
 }
 
-/** What the rest of the server does for a pipeline. */
+/** The services that the rest of the server does for a pipeline. */
 export interface PipelineEnvironment {
   /** The documents of a collection or view, none when there is no such collection. */
   documents(
@@ -59,11 +59,11 @@ export interface PipelineEnvironment {
     pushDown?: PushDown,
     variables?: Variables,
   ): Iterable<AnyDocument>;
-  /** Whether documents of a collection are found by equal values at a path without looking at all of them. */
+  /** True if documents of a collection are found by equal values at a path without looking at all of them. */
   isIndexed(namespace: PipelineNamespace, path: string): boolean;
   /** The documents of a collection near a place, the nearest first (`$geoNear`). */
   nearest(namespace: PipelineNamespace, request: NearRequest): Iterable<NearDocument>;
-  /** Where `$text` searches in a collection. */
+  /** The place where `$text` searches in a collection. */
   texts(namespace: PipelineNamespace): TextSearchIndex;
   /** Puts these documents in the place of a collection, atomically (`$out`); with `timeseries`, of one of measurements. */
   replaceCollection(
@@ -74,7 +74,7 @@ export interface PipelineEnvironment {
   /** Writes one document into a collection (`$merge`). */
   merge(document: Fields, options: MergeOptions): void;
   /**
-   * Whether the paths, in any order, are the key of a unique index of the collection; `$merge`
+   * True if the paths, in any order, are the key of a unique index of the collection; `$merge`
    * refuses to identify documents by anything else.
    */
   hasUniqueIndex(namespace: PipelineNamespace, paths: readonly string[]): boolean;
@@ -82,9 +82,9 @@ export interface PipelineEnvironment {
   report(stage: string, options: Value): Iterable<AnyDocument>;
 }
 
-/** What a pipeline is compiled and run with. */
+/** The context in which a pipeline is compiled and run. */
 export interface PipelineContext extends ExpressionContext {
-  /** What the command runs on. */
+  /** The namespace that the command runs on. */
   readonly namespace: PipelineNamespace;
   readonly world: PipelineEnvironment;
 }

@@ -12,7 +12,7 @@ import { compilePipeline, type PipelineContext, registeredStages } from './pipel
 import { sampleContext, sampleEnvironment } from './sample-environment.test-support.ts';
 import { stageNames } from './stage-names.ts';
 
-// What MongoDB 7.0.11 answered: one fact in Extended JSON per line.
+// MongoDB 7.0.11 answered these: one fact in Extended JSON per line.
 const FACTS = new URL('../../src/aggregate/pipeline.facts.jsonl', import.meta.url);
 
 function shown(documents: Iterable<AnyDocument>): string {

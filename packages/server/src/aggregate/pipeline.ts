@@ -46,7 +46,7 @@ export interface Pipeline {
   readonly written: readonly WrittenStage[];
   /** The stage that makes the documents, when the collection is not read at all. */
   readonly source?: { readonly stage: string; readonly spec: Value };
-  /** What the storage can do in the place of the first stages. */
+  /** The work that the storage can do in the place of the first stages. */
   readonly pushDown: PushDown;
   /** The collection that `$out` or `$merge` writes to. */
   readonly target?: PipelineNamespace;
@@ -176,7 +176,7 @@ function isTextMatch({ definition, argument }: StageEntry): boolean {
   return definition.name === '$match' && searchesText(argument);
 }
 
-// What a search knows of the documents, the stages behind it may ask for.
+// Stages behind a search may ask for the score that it knows of the documents.
 function withTextScore(context: PipelineContext, first: StageEntry | undefined): PipelineContext {
   const hasTextScore = first !== undefined && isTextMatch(first);
   return hasTextScore ? { ...context, hasTextScore } : context;
@@ -254,7 +254,7 @@ function pushDownOf(stages: readonly Stage[]): PushDown {
   return { ...found, stageCount };
 }
 
-// What goes wrong while documents are read is told as the failure of the plan's execution.
+// A failure while documents are read is told as the failure of the plan's execution.
 function executionWords({ version, namespace }: PipelineContext): string {
   if (Number.parseInt(version, 10) < 8) return 'PlanExecutor error during aggregation';
   const { database, collection = '$cmd.aggregate' } = namespace;

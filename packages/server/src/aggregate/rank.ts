@@ -5,7 +5,7 @@ import type { Value } from '../value/value.ts';
 import type { Partition } from './window/window.ts';
 import type { WindowFunctionDefinition } from './window/window-function.ts';
 
-/** What is counted: documents, those before the first equal one, or different values. */
+/** The things that are counted: documents, those before the first equal one, or different values. */
 export type RankKind = 'document' | 'rank' | 'dense';
 
 function ranks(kind: RankKind, { sortValues, scopes }: Partition): Value[] {

@@ -36,6 +36,6 @@ export function compileReplacement(
   };
 }
 
-/** How messages name the result of `$replaceRoot` and of `$replaceWith`. */
+/** Describes how messages name the result of `$replaceRoot` and of `$replaceWith`. */
 export const NEW_ROOT = "'newRoot' expression";
 export const REPLACEMENT = "'replacement document'";

@@ -57,7 +57,7 @@ export const sampleEnvironment: PipelineEnvironment = {
   report: () => fail('IllegalOperation', 'this world reports nothing'),
 };
 
-/** What pipelines are compiled with in tests. */
+/** The context that pipelines are compiled with in tests. */
 export const sampleContext: PipelineContext = {
   variables: new Map(),
   now: new Date(0),

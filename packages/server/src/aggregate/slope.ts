@@ -10,7 +10,7 @@ import type { WindowArguments } from './window/window-function.ts';
 /** The arguments of `$derivative` and `$integral`. */
 export interface SlopeArguments {
   readonly input: Expression;
-  /** How many milliseconds the unit has, when the documents are sorted by date. */
+  /** The number of milliseconds that the unit has, when the documents are sorted by date. */
   readonly unit?: number;
 }
 

@@ -43,7 +43,7 @@ const STAGE_NAMES: ReadonlySet<string> = new Set([
   '$vectorSearch',
 ]);
 
-/** Whether there is a stage of this name. */
+/** True if there is a stage of this name. */
 export function isStageName(name: string): boolean {
   return STAGE_NAMES.has(name);
 }

@@ -4,9 +4,9 @@ import type { PipelineContext, PipelineNamespace, PushDown } from './pipeline-co
 /** The work of a stage: from the documents before it to the documents after it, lazily. */
 export type StageRun = (documents: Iterable<AnyDocument>) => Iterable<AnyDocument>;
 
-/** What a compiled stage tells the pipeline beside how it runs. */
+/** The facts about a compiled stage that the pipeline needs beside how it runs. */
 export interface StageFacts {
-  /** What the storage could do in the place of this stage, when it stands at the beginning. */
+  /** The work that the storage could do in the place of this stage, when it stands at the beginning. */
   readonly pushDown?:
     | { readonly kind: 'filter' | 'sort'; readonly spec: Fields }
     | { readonly kind: 'skip' | 'limit'; readonly count: number };
@@ -28,21 +28,21 @@ export interface Stage extends StageFacts {
 export interface SubPipeline {
   /** Runs the stages from the given one on (default: all). */
   run(documents: Iterable<AnyDocument>, fromStage?: number): Iterable<AnyDocument>;
-  /** What the storage can do in the place of the first stages. */
+  /** The work that the storage can do in the place of the first stages. */
   readonly pushDown: PushDown;
   readonly reads: readonly PipelineNamespace[];
-  /** Whether its first stage makes the documents itself. */
+  /** True if its first stage makes the documents itself. */
   readonly generates: boolean;
 }
 
-/** How a sub-pipeline differs from the pipeline that it stands in. */
+/** Describes how a sub-pipeline differs from the pipeline that it stands in. */
 export interface SubPipelineOptions {
   /** The stage that it stands in, which some stages may not. */
   readonly inside: string;
   readonly context?: PipelineContext;
 }
 
-/** What a stage compiles itself with. */
+/** The means by which a stage compiles itself. */
 export interface StageCompiler {
   readonly context: PipelineContext;
   pipeline(stages: Value, options: SubPipelineOptions): SubPipeline;
@@ -55,9 +55,9 @@ export interface StageDefinition {
   readonly since?: string;
   /** `first` and `last` are the only places where such a stage may stand. */
   readonly position?: 'first' | 'last';
-  /** Whether the stage makes documents itself, and reads none. */
+  /** True if the stage makes documents itself, and reads none. */
   readonly generates?: boolean;
-  /** What such a stage runs on; a collection unless said otherwise. */
+  /** The target that such a stage runs on; a collection unless said otherwise. */
   readonly runsOn?: 'collection' | 'database' | 'either';
   /** The stages in whose sub-pipelines it may not stand. */
   readonly notInside?: readonly string[];

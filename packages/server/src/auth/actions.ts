@@ -30,7 +30,7 @@ const ACTIONS: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** Whether privileges may name it. */
+/** True if privileges may name it. */
 export function isAction(name: string): boolean {
   return ACTIONS.has(name);
 }

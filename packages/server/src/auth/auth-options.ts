@@ -12,11 +12,11 @@ export interface UserOptions {
   readonly roles?: readonly (string | Role)[];
 }
 
-/** Who an access token speaks for. */
+/** The user that an access token speaks for. */
 export interface TokenOwner {
   /** The user's name, after the provider's prefix. */
   readonly username: string;
-  /** Default: none. */
+  /** The roles of the user, besides those that are stored for it. Default: none. */
   readonly roles?: readonly Role[];
 }
 
@@ -24,13 +24,13 @@ export interface TokenOwner {
 export interface IdentityProvider {
   /** The URL by which tokens name who made them. */
   readonly issuer: string;
-  /** What people log in as; absent where a provider only knows machines. */
+  /** The client id that people log in with; absent where a provider only knows machines. */
   readonly clientId?: string;
-  /** Which users it answers for, a regular expression; default: all. */
+  /** The users that it answers for, a regular expression; default: all. */
   readonly matchPattern?: string;
-  /** Whether people can log in; default: yes. A client that names no user is sent to the only one where they can. */
+  /** True if people can log in; default: yes. A client that names no user is sent to the only one where they can. */
   readonly supportsHumanFlows?: boolean;
-  /** What a person's client asks the provider for; default: nothing beyond the login. */
+  /** The scopes that a person's client asks the provider for; default: nothing beyond the login. */
   readonly requestScopes?: readonly string[];
   /** Undefined for a token that is not good at `date` (milliseconds since 1970). */
   verify(accessToken: string, date: number): TokenOwner | undefined;
@@ -38,7 +38,7 @@ export interface IdentityProvider {
 
 /** An account for MONGODB-AWS. */
 export interface AwsAccount {
-  /** What requests are signed with. */
+  /** The key that requests are signed with. */
   readonly secretAccessKey: string;
   /** The token that temporary credentials must bring along; default: none. */
   readonly sessionToken?: string;
@@ -46,7 +46,7 @@ export interface AwsAccount {
   readonly username: string;
 }
 
-/** What a server with authentication may be told. */
+/** Options of a server with authentication. */
 export interface AuthOptions {
   /** Users from the start. Without any, the first is made through the localhost exception. */
   readonly users?: readonly UserOptions[];

@@ -8,9 +8,9 @@ import { Roles } from './roles.ts';
 import type { Role, User } from './user.ts';
 import { Users } from './users.ts';
 
-/** How a server authenticates: its users, its mechanisms, whether it insists. */
+/** Describes how a server authenticates: its users, its mechanisms, whether it insists. */
 export interface Authentication {
-  /** Whether commands need a user. */
+  /** True if commands need a user. */
   readonly isRequired: boolean;
   readonly mechanisms: readonly string[];
   readonly users: Users;

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { builtInRole, builtInRoleNames } from './built-in-roles.ts';
 
-/** What MongoDB 7.0.11 answers to `rolesInfo` with `showBuiltinRoles` and `showPrivileges`. */
+/** MongoDB 7.0.11 answers this to `rolesInfo` with `showBuiltinRoles` and `showPrivileges`. */
 const FACTS = new URL('../../src/auth/built-in-roles.facts.jsonl', import.meta.url);
 
 interface Fact {

@@ -261,7 +261,7 @@ export function builtInRoleNames(db: string): readonly string[] {
   return db === 'admin' ? [...ofAll, ...Object.keys(CLUSTER_ROLES)] : ofAll;
 }
 
-/** What a built-in role allows; undefined when there is none of that name. */
+/** The privileges of a built-in role; undefined when there is none of that name. */
 export function builtInRole({ role, db }: Role): readonly Privilege[] | undefined {
   if (Object.hasOwn(DATABASE_ROLES, role)) return DATABASE_ROLES[role]?.(db);
   return db === 'admin' && Object.hasOwn(CLUSTER_ROLES, role) ? CLUSTER_ROLES[role] : undefined;

@@ -18,13 +18,13 @@ export interface SaslAnswer {
   readonly payload: Uint8Array;
 }
 
-/** What some users may do: who they are, with the documents that say what roles they have. */
+/** The users and their rights, with the documents that say which roles they have. */
 interface ResolvedUsers {
   readonly users: readonly (readonly [string, string, Uint8Array | undefined])[];
   readonly rights: ResolvedRoles;
 }
 
-/** Who is logged in on one connection. State: the users, what they may do, and the conversation under way. */
+/** The users that are logged in on one connection. State: they, what they may do, and the conversation under way. */
 export class ConnectionAuthentication {
   readonly #authentication: Authentication;
   readonly #users = new Map<string, User>();
@@ -40,7 +40,7 @@ export class ConnectionAuthentication {
     return [...this.#users.values()];
   }
 
-  /** Whether the server that the client talks to asks for users. */
+  /** True if the server that the client talks to asks for users. */
   get isRequired(): boolean {
     return this.#authentication.isRequired;
   }
@@ -54,7 +54,7 @@ export class ConnectionAuthentication {
     return this.users.flatMap((user) => this.#rolesOf(user));
   }
 
-  /** What they may do. Roles that were granted, taken or changed since count. */
+  /** Their rights. Roles that were granted, taken or changed since count. */
   get rights(): ResolvedRoles {
     const { roles } = this.#authentication;
     const known = this.#resolved;
@@ -141,7 +141,7 @@ export class ConnectionAuthentication {
       return { conversationId: CONVERSATION_ID, done: user !== undefined, payload };
     } catch (error) {
       this.#conversation = undefined;
-      // What was wrong with the message is nobody's business.
+      // The fault of a message is nobody else's business.
       throw error instanceof CommandError ? error : authenticationFailed();
     }
   }

@@ -7,19 +7,19 @@ import type { Role } from './user.ts';
 export interface LocalIdentityProviderOptions {
   /** Signs the tokens; whoever knows it can make some. */
   readonly secret: string;
-  /** Default `https://localhost/issuer`. */
+  /** The URL by which tokens name their issuer. Default `https://localhost/issuer`. */
   readonly issuer?: string;
   /** Default `touchstone`, or none where people cannot log in. */
   readonly clientId?: string;
-  /** Which users it answers for, a regular expression; default: all. */
+  /** The users that it answers for, a regular expression; default: all. */
   readonly matchPattern?: string;
-  /** Default: true. */
+  /** True if people can log in, not machines alone. Default: true. */
   readonly supportsHumanFlows?: boolean;
-  /** What a person's client is told to ask for; default: nothing. */
+  /** The scopes that a person's client is told to ask for; default: none. */
   readonly requestScopes?: readonly string[];
 }
 
-/** What a token shall say. */
+/** The claims that a token shall make. */
 export interface TokenRequest {
   /** The user whom the token speaks for. */
   readonly username: string;

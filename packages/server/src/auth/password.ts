@@ -13,13 +13,13 @@ import type { Credentials } from './user.ts';
 /** The mechanisms that a password is kept for, in the order in which MongoDB keeps them. */
 export const SCRAM_MECHANISMS: readonly ScramMechanism[] = ['SCRAM-SHA-1', 'SCRAM-SHA-256'];
 
-/** How often passwords are salted, by MongoDB's defaults. */
+/** Tells how often passwords are salted, by MongoDB's defaults. */
 export const ITERATION_COUNTS: Readonly<Record<ScramMechanism, number>> = {
   'SCRAM-SHA-1': 10_000,
   'SCRAM-SHA-256': 15_000,
 };
 
-/** What is kept of a password. Throws CommandError for one that SASLprep forbids. */
+/** The credentials that are kept of a password. Throws CommandError for one that SASLprep forbids. */
 export function credentialsFor(
   { name, password }: { readonly name: string; readonly password: string },
   mechanisms: readonly ScramMechanism[],

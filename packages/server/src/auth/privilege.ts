@@ -1,7 +1,7 @@
 import type { Fields, Value } from '../value/value.ts';
 
 /**
- * What a privilege is about: `cluster`; `any`, which is everything; or a database and a collection with a dot between them,
+ * The resource of a privilege: `cluster`; `any`, which is everything; or a database and a collection with a dot between them,
  * either of which may be empty: `a.c`; `a.`, all collections of a but those of the system; `.c`, c in all databases; `.`, all
  * but those of the system in all databases but local and config. `.system.buckets.` are the buckets of all time series.
  */
@@ -31,20 +31,20 @@ export class PrivilegeSet {
     }
   }
 
-  /** Whether all the actions are allowed on a collection, a database (`a.`), the cluster or all databases. */
+  /** True if all the actions are allowed on a collection, a database (`a.`), the cluster or all databases. */
   allows(resource: ResourceKey, ...actions: readonly string[]): boolean {
     const granted = granting(resource).flatMap((key) => this.#actions.get(key) ?? []);
     return actions.every((action) => granted.some((set) => set.has(action) || set.has(ANY_ACTION)));
   }
 
-  /** Whether anything at all is allowed in a database: then its name may be known. */
+  /** True if anything at all is allowed in a database: then its name may be known. */
   allowsSomethingIn(database: string): boolean {
     if (this.#hasAny(granting(`${database}.`))) return true;
     for (const key of this.#actions.keys()) if (key.startsWith(`${database}.`)) return true;
     return false;
   }
 
-  /** Whether anything at all is allowed on a collection. */
+  /** True if anything at all is allowed on a collection. */
   allowsSomethingOn(collection: ResourceKey): boolean {
     return this.#hasAny(granting(collection));
   }

@@ -5,7 +5,7 @@ import { StoredDocuments } from './stored-documents.ts';
 import { roleKey, type StoredRole, storedRoleDocument, storedRoleOf } from './stored-role.ts';
 import type { Role } from './user.ts';
 
-/** What roles come to, and the stored documents that say so. */
+/** The privileges that roles come to, and the stored documents that say so. */
 export interface ResolvedRoles {
   /** The roles, and those that they have by others. */
   readonly roles: readonly Role[];
@@ -22,7 +22,7 @@ export class Roles {
     this.#documents = new StoredDocuments(storage, { database: 'admin', name: 'system.roles' });
   }
 
-  /** Whether there is such a role, built in or made. */
+  /** Tells whether there is such a role, built in or made. */
   has(role: Role): boolean {
     return builtInRole(role) !== undefined || this.find(role) !== undefined;
   }
@@ -62,7 +62,7 @@ export class Roles {
     return { roles: [...roles.values()], privileges, documents };
   }
 
-  /** Whether what was resolved still holds. */
+  /** True if what was resolved still holds. */
   isCurrent({ documents }: ResolvedRoles): boolean {
     for (const [key, bytes] of documents) if (this.#documents.find(key) !== bytes) return false;
     return true;

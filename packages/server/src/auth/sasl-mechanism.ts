@@ -5,7 +5,7 @@ import type { User } from './user.ts';
 /** The server's answer to one message. */
 export interface SaslStep {
   readonly payload: Uint8Array;
-  /** Who has been authenticated: the conversation is over. */
+  /** The user who has been authenticated: the conversation is over. */
   readonly user?: User;
 }
 
@@ -16,11 +16,11 @@ export interface SaslConversation {
 
 export interface SaslStart {
   readonly mechanism: string;
-  /** Where the user is to be found. */
+  /** The place where the user is to be found. */
   readonly database: string;
-  /** Whether the client does without the empty message at the end of SCRAM. */
+  /** True if the client does without the empty message at the end of SCRAM. */
   readonly skipEmptyExchange: boolean;
-  /** Whether the client only tries its luck with this mechanism, and would take another. */
+  /** True if the client only tries its luck with this mechanism, and would take another. */
   readonly isSpeculative: boolean;
 }
 
@@ -30,7 +30,7 @@ export interface SaslMechanism {
   start(authentication: Authentication, start: SaslStart): SaslConversation;
 }
 
-/** What every failure looks like from outside: it tells nothing of the reason. */
+/** Every failure looks the same from outside: it tells nothing of the reason. */
 export function authenticationFailed(): CommandError {
   return new CommandError('AuthenticationFailed', 'Authentication failed.');
 }

@@ -39,7 +39,7 @@ export class StoredDocuments {
     else collection.update(known, document, true);
   }
 
-  /** Whether there was such a document. */
+  /** True if there was such a document. */
   remove(id: string): boolean {
     const collection = this.#collection();
     const record = collection?.findById(id);

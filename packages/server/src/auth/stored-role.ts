@@ -7,7 +7,7 @@ import { type Role, roleFields, roleOf } from './user.ts';
 export interface StoredRole {
   readonly name: string;
   readonly database: string;
-  /** What it allows itself, each on one resource. */
+  /** The privileges that it grants itself, each on one resource. */
   readonly privileges: readonly Privilege[];
   /** Roles whose privileges it has too. */
   readonly roles: readonly Role[];

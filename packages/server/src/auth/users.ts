@@ -34,7 +34,7 @@ export class Users {
     this.#documents.put(userKey(user.database, user.name), userDocument(user));
   }
 
-  /** Whether there was such a user. */
+  /** True if there was such a user. */
   remove(database: string, name: string): boolean {
     return this.#documents.remove(userKey(database, name));
   }

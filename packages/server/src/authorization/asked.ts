@@ -13,7 +13,7 @@ export interface Asked {
   readonly rights: ResolvedRoles;
 }
 
-/** Whether the command is allowed. */
+/** True if the command is allowed. */
 export type Rule = (asked: Asked) => boolean;
 
 /** The rules of commands, by their names. */
@@ -22,7 +22,7 @@ export type Rules = Readonly<Record<string, Rule>>;
 /** Nothing is asked for but a login. */
 export const free: Rule = () => true;
 
-/** Whether all the actions are allowed on a resource. */
+/** True if all the actions are allowed on a resource. */
 export function may(
   { rights }: Asked,
   resource: ResourceKey,

@@ -6,12 +6,12 @@ function namesOf({ connection }: CommandCall): string[] {
   return connection.authentication.users.map(({ database, name }) => `${database}.${name}`);
 }
 
-/** Whose the cursors are that a command opens. */
+/** The owner of the cursors that a command opens. */
 export function cursorOwners(call: CommandCall, mayReadOn: () => boolean): CursorOwners {
   return { names: namesOf(call), mayReadOn };
 }
 
-/** Whether the command comes from one of those who opened the cursor. */
+/** True if the command comes from one of those who opened the cursor. */
 export function isOwnedBy(call: CommandCall, { names }: CursorOwners): boolean {
   return namesOf(call).some((name) => names.includes(name));
 }

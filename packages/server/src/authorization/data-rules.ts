@@ -122,7 +122,7 @@ function mayCreate(asked: Asked): boolean {
   return mayDefine(asked);
 }
 
-/** Who could read a view must be allowed to read what it shows; others may make what they cannot read. */
+/** A user who could read a view must be allowed to read what it shows; others may make what they cannot read. */
 function mayDefine(asked: Asked): boolean {
   const { body, database } = asked;
   const viewOn = body.value('viewOn');
@@ -156,7 +156,7 @@ function mayClone(asked: Asked): boolean {
   );
 }
 
-/** Who may read what the profiler writes may ask how it is set. */
+/** A user who may read what the profiler writes may ask how it is set. */
 function mayProfile(asked: Asked): boolean {
   if (may(asked, databaseOf(asked), 'enableProfiler')) return true;
   const { body, name, database } = asked;

@@ -14,7 +14,7 @@ function rolesIn({ body, database }: Asked, name: string): readonly Role[] {
   return Array.isArray(value) ? value.flatMap((each) => named(each, 'role', database)) : [];
 }
 
-/** What a name, or a document of a name and a database, stands for. */
+/** The role or user that a name, or a document of a name and a database, stands for. */
 function named(value: Value, field: 'role' | 'user', database: string): Role[] {
   if (typeof value === 'string') return [{ role: value, db: database }];
   if (!(value instanceof Map)) return [];
@@ -34,7 +34,7 @@ function mayHandlePrivileges(asked: Asked, action: 'grantRole' | 'revokeRole'): 
     const fields = privilege.get('resource');
     const resource = fields instanceof Map ? resourceOf(fields) : undefined;
     if (resource === undefined) return true;
-    // What concerns several databases, or the cluster, is admin's.
+    // A resource of several databases, or of the cluster, is admin's.
     return may(asked, `${databaseOfResource(resource) ?? 'admin'}.`, action);
   });
 }
@@ -69,7 +69,7 @@ function mayUpdateRole(asked: Asked): boolean {
 
 type Kind = 'user' | 'role';
 
-/** Whether one may know of users, or of roles: all of a database, or the ones that are named. */
+/** Tells whether one may know of users, or of roles: all of a database, or the ones that are named. */
 function mayView(asked: Asked, kind: Kind): boolean {
   const value = asked.body.value(asked.name);
   const action = kind === 'user' ? 'viewUser' : 'viewRole';

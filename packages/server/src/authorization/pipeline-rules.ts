@@ -58,7 +58,7 @@ const OTHERS: Readonly<Record<string, StageRule>> = {
       : mayReadOther(pipeline, specification, undefined),
 };
 
-/** Whether everything that a pipeline touches may be touched. */
+/** True if everything that a pipeline touches may be touched. */
 export function mayRunPipeline(pipeline: AskedPipeline, stages: Value | undefined): boolean {
   const first = stagesOf(stages)[0]?.keys().next().value ?? '';
   const source = Object.hasOwn(SOURCES, first);

@@ -4,7 +4,7 @@ import { decodeFields } from '../value/decode-fields.ts';
 import { showFields } from '../value/show-value.ts';
 import type { Fields } from '../value/value.ts';
 
-/** What a client is told who may not run a command. */
+/** The refusal of a command to a client that may not run it. */
 export function unauthorized({ body, generic }: CommandCall): CommandError {
   const shown = showFields(withoutSecrets(decodeFields(body.bytes)));
   return new CommandError(

@@ -153,7 +153,7 @@ function shownOption(
   return body[name];
 }
 
-// A clustered collection is ordered by the one index that is not an index of its own.
+// A clustered collection has no index on `_id`: its records themselves are in that order. `true` asks for the default.
 function clusteredIndex({ clusteredIndex: given }: CollectionBody): Fields {
   const asked: Fields = given instanceof Map ? given : new Map();
   const key = asked.get('key') ?? new Map<string, Value>([['_id', new Int32(1)]]);

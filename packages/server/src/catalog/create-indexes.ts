@@ -117,7 +117,7 @@ function equivalent(existing: IndexDefinition, wanted: IndexDefinition): Command
   );
 }
 
-/** What tells two indexes on the same keys apart. */
+/** Options that tell two indexes on the same keys apart. */
 const DISTINGUISHING = [
   'unique',
   'sparse',
@@ -125,7 +125,7 @@ const DISTINGUISHING = [
   'collation',
   'wildcardProjection',
 ] as const;
-/** What no two indexes on the same keys may have differently. */
+/** Options in which no two indexes on the same keys may differ. */
 const FURTHER = [
   'expireAfterSeconds',
   'weights',

@@ -45,7 +45,7 @@ export function createNamespace(call: CommandCall, namespace: Namespace, body: C
   }
 }
 
-// What a series is filed by, it has an index on from the beginning.
+// A series has an index on what it is filed by from the beginning.
 function addSeriesIndex(call: CommandCall, collection: DocumentCollection): void {
   const index = seriesIndex(collection.options.shown);
   if (index === undefined || !isAtLeast(call.node.version, '6.3')) return;

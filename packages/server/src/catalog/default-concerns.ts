@@ -15,7 +15,7 @@ export function checkReplicated(call: CommandCall): void {
   throw new CommandError('Location51300', words);
 }
 
-/** What reads and writes go by that bring no concern of their own. */
+/** The concerns of reads and writes that bring none of their own. */
 export function defaultConcerns(call: CommandCall): Reply {
   const set = settingOf(call, 'settings', DEFAULTS_ID);
   const read = set?.get('defaultReadConcern') as Fields | undefined;

@@ -61,7 +61,7 @@ function plainValue(value: Exclude<ModifyBody[keyof ModifyBody], undefined>): Va
   return Array.isArray(value) ? [...value] : (value as Value);
 }
 
-/** What collMod may change, as it is before: change streams tell it. */
+/** The state that collMod may change, as it is before: change streams tell it. */
 function stateOf(entry: CatalogEntry, asked: Fields | undefined): Fields {
   const state: Fields = new Map();
   if (entry.kind === 'view') return state.set('collectionOptions', entry.shown);

@@ -1,6 +1,6 @@
 import type { Fields, Value } from '../value/value.ts';
 
-/** What create and collMod say about a collection, as the grammar read it. */
+/** The options that create and collMod give a collection, as the grammar read it. */
 export interface CollectionBody {
   readonly capped?: boolean;
   readonly size?: number;
@@ -19,14 +19,14 @@ export interface CollectionBody {
   readonly autoIndexId?: boolean;
 }
 
-/** What create says, as the grammar read it. */
+/** The arguments of create, as the grammar read it. */
 export interface CreateBody extends CollectionBody {
   readonly viewOn?: string;
   readonly pipeline?: readonly Fields[];
   readonly idIndex?: Fields;
 }
 
-/** What collMod says, as the grammar read it. */
+/** The arguments of collMod, as the grammar read it. */
 export interface ModifyBody {
   readonly index?: Fields;
   readonly validator?: Fields;

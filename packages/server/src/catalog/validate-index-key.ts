@@ -7,12 +7,12 @@ const PLUGINS: ReadonlySet<string> = new Set(['2d', '2dsphere', 'hashed', 'text'
 /** The fields of a database reference may be indexed. */
 const REFERENCE_PARTS: ReadonlySet<string> = new Set(['$db', '$id', '$ref']);
 
-/** Whether a path stands for all fields, or for all below one. */
+/** Tells whether a path stands for all fields, or for all below one. */
 export function isWildcard(path: string): boolean {
   return path === '$**' || path.endsWith('.$**');
 }
 
-/** What is wrong with a key pattern, in words; undefined where nothing is. */
+/** The error of a key pattern, in words; undefined where there is none. */
 export function keyError(key: Fields, version: ServerVersion): string | undefined {
   if (key.size === 0) return 'Index keys cannot be empty.';
   for (const [path, kind] of key) {

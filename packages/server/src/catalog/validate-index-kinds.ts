@@ -7,7 +7,7 @@ import { showElement, showFields } from '../value/show-value.ts';
 import type { Fields, Value } from '../value/value.ts';
 import type { OptionError } from './validate-index-options.ts';
 
-/** What is wrong with the options of a text index or of one on the sphere. */
+/** The error of the options of a text index or of one on the sphere. */
 export function kindError(given: Fields, key: Fields): OptionError | undefined {
   const kinds = [...key.values()];
   if (kinds.includes('2dsphere')) return sphereError(given);
@@ -110,7 +110,7 @@ function checkPlane(specification: Fields): void {
   );
 }
 
-/** How large and how small the cells of the sphere may be that an index is made of: 0 to 30. */
+/** Tells how large and how small the cells of the sphere may be that an index is made of: 0 to 30. */
 function checkLevels(specification: Fields): void {
   const coarsest = numberOf(specification.get('coarsestIndexedLevel')) ?? 0;
   const finest = numberOf(specification.get('finestIndexedLevel')) ?? 30;

@@ -8,11 +8,11 @@ import { showElement, showFields } from '../value/show-value.ts';
 import type { Fields, Value } from '../value/value.ts';
 import { isWildcard } from './validate-index-key.ts';
 
-/** What is wrong with the options of an index: the code's name and the words. */
+/** The error of the options of an index: the code's name and the words. */
 export interface OptionError {
   readonly codeName: string;
   readonly words: string;
-  /** Whether it is found when the version has been filled in. */
+  /** True if it is found when the version has been filled in. */
   readonly isFilled?: boolean;
 }
 
@@ -42,7 +42,7 @@ export function checkTtlSeconds(given: Fields): void {
   );
 }
 
-/** What is wrong with a time to live; undefined where nothing is. */
+/** The error of a TTL; undefined where there is none. */
 function ttlError(value: Value): string | undefined {
   const seconds = numberOf(value);
   if (seconds === undefined) {
@@ -73,7 +73,7 @@ const number: Check = (name, value) =>
     ? `The field '${name}' must be a number, but got ${typeAlias(value)}`
     : undefined;
 
-/** What the options of an index must be. */
+/** The types that options of an index must have. */
 const TYPES: Readonly<Record<string, Check>> = {
   '2dsphereIndexVersion': number,
   background: bool,

@@ -16,7 +16,7 @@ import { postImage, preImage } from './event-images.ts';
 import { eventToken, tokenDocument } from './resume-token.ts';
 import { describeUpdate } from './update-description.ts';
 
-/** What a stream's events are made with. */
+/** The context that a stream's events are made in. */
 export interface EventContext {
   readonly scope: ChangeScope;
   readonly specification: ChangeStreamSpecification;
@@ -40,7 +40,7 @@ export interface ChangeEvent {
 type Command = Extract<Change, { kind: 'command' }>;
 type Write = Exclude<Change, { kind: 'command' | 'noop' | 'transaction' }>;
 
-/** What a stream tells of one entry of the op-log: nothing, an event, or an event that ends it. */
+/** The event that a stream tells of one entry of the op-log: none, one, or one that ends it. */
 export function changeEvents(entry: OplogEntry, context: EventContext): readonly ChangeEvent[] {
   const { change } = entry;
   switch (change.kind) {
@@ -160,7 +160,7 @@ function updateDescription(
   return fields;
 }
 
-/** What a change of the catalog is about, in the words of change streams. */
+/** The subject of a change of the catalog, in the words of change streams. */
 interface Told {
   readonly operationType: string;
   readonly collection: string | undefined;

@@ -2,7 +2,7 @@ import type { PipelineNamespace } from '../aggregate/pipeline-context.ts';
 import { CommandError } from '../value/command-error.ts';
 import type { ChangeStreamSpecification } from './change-stream-specification.ts';
 
-/** What a stream sees: one collection, a database, or all databases. */
+/** The scope of a stream: one collection, a database, or all databases. */
 export interface ChangeScope {
   readonly kind: 'collection' | 'database' | 'cluster';
   readonly database: string;
@@ -41,7 +41,7 @@ export function changeScope(
   return { ...shared, kind: collection === undefined ? 'database' : 'collection' };
 }
 
-/** Whether changes of this namespace are seen; without a name, changes of the database as a whole. */
+/** True if changes of this namespace are seen; without a name, changes of the database as a whole. */
 export function isInScope(scope: ChangeScope, database: string, name?: string): boolean {
   if (name?.startsWith('system.') && !scope.showSystemEvents) return false;
   switch (scope.kind) {

@@ -19,11 +19,11 @@ export interface ChangeStreamOptions {
   readonly events: EventContext;
   /** The stages behind `$changeStream`, for one event: it may be dropped or changed. */
   readonly pipeline: (event: Fields) => Iterable<AnyDocument>;
-  /** Whether the last stage cuts large events into fragments. */
+  /** True if the last stage cuts large events into fragments. */
   readonly splits: boolean;
-  /** How large an event may be. */
+  /** Tells how large an event may be. */
   readonly mostBytes: number;
-  /** How far the stream may read: what a majority has. */
+  /** The op time up to which the stream may read: what a majority has. */
   readonly visible: () => OpTime;
   /** Throws where the server that it reads from is not there any more; asked where streams are merged. */
   readonly check: () => void;
@@ -39,7 +39,7 @@ interface Given {
   readonly token: Uint8Array;
 }
 
-/** Whether a resume token is that of an event in this op-log. */
+/** True if a resume token is that of an event in this op-log. */
 export function holdsEvent(
   oplog: Oplog,
   events: EventContext,
@@ -64,7 +64,7 @@ export class ChangeStreamSource implements DocumentSource {
   #lastToken: Uint8Array;
   #tokenBefore: Uint8Array;
   #invalidated = false;
-  /** When what is in the queue, or may come into it, happened. */
+  /** The time when what is in the queue, or may come into it, happened. */
   #entryTime: Timestamp = new Timestamp({ t: 0, i: 0 });
 
   constructor(options: ChangeStreamOptions, start: ChangeStreamStart) {
@@ -98,7 +98,7 @@ export class ChangeStreamSource implements DocumentSource {
     return this.#invalidated && this.#queue.length === 0 && this.#events.length === 0;
   }
 
-  /** Where a stream would resume after everything that was given out and looked at. */
+  /** The place where a stream would resume after everything that was given out and looked at. */
   batchToken(isLastPending: boolean): Uint8Array {
     return isLastPending ? this.#tokenBefore : this.#lastToken;
   }
@@ -111,7 +111,7 @@ export class ChangeStreamSource implements DocumentSource {
     }
   }
 
-  /** When the next thing happened, whether it may be seen yet or not; undefined where nothing has. */
+  /** The time when the next thing happened, whether it may be seen yet or not; undefined where nothing has. */
   get following(): Timestamp | undefined {
     this.#options.check();
     if (this.#hasGiven) return this.#entryTime;
@@ -122,7 +122,7 @@ export class ChangeStreamSource implements DocumentSource {
     return entry.timestamp;
   }
 
-  /** Whether there is a next thing that may be seen. */
+  /** True if there is a next thing that may be seen. */
   get hasMore(): boolean {
     if (this.#hasGiven) return true;
     return !this.#invalidated && this.#position < this.#options.visible();
@@ -138,7 +138,7 @@ export class ChangeStreamSource implements DocumentSource {
     return this.#queue.length > 0 || this.#events.length > 0;
   }
 
-  // What is left of the entry that was looked at last.
+  // The rest of the entry that was looked at last.
   #given(): Uint8Array | undefined {
     for (;;) {
       const given = this.#queue.shift();
@@ -179,7 +179,7 @@ export class ChangeStreamSource implements DocumentSource {
     this.#lastToken = tokenBytes(event.token);
   }
 
-  // Whether the event is to be given out. Throws when the sought one is not where it should be.
+  // True if the event is to be given out. Throws when the sought one is not where it should be.
   #isBehindSought(event: ChangeEvent, sought: EventToken): boolean {
     if (event.token === sought.text) {
       this.#sought = undefined;

@@ -8,12 +8,12 @@ import { parseResumeToken, type ResumeToken } from './resume-token.ts';
 export type FullDocument = 'default' | 'updateLookup' | 'whenAvailable' | 'required';
 export type FullDocumentBeforeChange = 'off' | 'whenAvailable' | 'required';
 
-/** Where a stream begins. */
+/** The place where a stream begins. */
 export type ChangeStreamStart =
   | { readonly kind: 'now' }
   | { readonly kind: 'time'; readonly time: Timestamp }
   | { readonly kind: 'token'; readonly token: ResumeToken; readonly given: Value }
-  /** Where an event of another shard happened: from that time on, or behind all of that time. */
+  /** The place where an event of another shard happened: from that time on, or behind all of that time. */
   | {
       readonly kind: 'place';
       readonly time: Timestamp;
@@ -21,7 +21,7 @@ export type ChangeStreamStart =
       readonly given: Value;
     };
 
-/** What a `$changeStream` stage asks for. */
+/** The arguments of a `$changeStream` stage. */
 export interface ChangeStreamSpecification {
   readonly fullDocument: FullDocument;
   readonly fullDocumentBeforeChange: FullDocumentBeforeChange;

@@ -9,7 +9,7 @@ import type { ChangeStreamSpecification } from './change-stream-specification.ts
 export interface ImagedChange {
   readonly before?: Uint8Array;
   readonly after?: Uint8Array;
-  /** Whether the collection kept pre- and post-images at the time of the change. */
+  /** True if the collection kept pre- and post-images at the time of the change. */
   readonly imagesKept: boolean;
 }
 

@@ -1,7 +1,7 @@
 import { byteAt } from '@touchstone/protocol';
 import { CommandError } from '../value/command-error.ts';
 
-/** What MongoDB says of a token that is none: where the reading of its key ends. */
+/** MongoDB tells of a malformed token where the reading of its key ends. */
 export function keyStringError(text: string): CommandError {
   if (text === '') return new CommandError('Location40649', 'invalid empty resume token');
   if (!/^(?:[0-9A-Fa-f]{2})*$/.test(text)) return unreadable();

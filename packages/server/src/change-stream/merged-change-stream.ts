@@ -22,12 +22,12 @@ export class MergedChangeStream implements DocumentSource {
     this.#tokenBefore = this.#lastToken;
   }
 
-  /** Whether one of them has met what ends the stream. */
+  /** True if one of them has met what ends the stream. */
   get exhausted(): boolean {
     return this.#streams.some((each) => each.exhausted);
   }
 
-  /** Where a stream would resume after everything that was given out and looked at. */
+  /** The place where a stream would resume after everything that was given out and looked at. */
   batchToken(isLastPending: boolean): Uint8Array {
     return isLastPending ? this.#tokenBefore : this.#lastToken;
   }

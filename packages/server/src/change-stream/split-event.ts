@@ -6,9 +6,9 @@ import { showFields } from '../value/show-value.ts';
 import type { Fields, Value } from '../value/value.ts';
 import { fragmentToken, tokenDocument } from './resume-token.ts';
 
-/** What an event may take beside the size of a document. */
+/** The bytes that an event may take beside the size of a document. */
 export const EVENT_ALLOWANCE_BYTES: number = 16 * 1024;
-/** What `_id` and `splitEvent` may take of each fragment. */
+/** The bytes that `_id` and `splitEvent` may take of each fragment. */
 const RESERVED_BYTES = 2 * 1024;
 
 /** An event as bytes. Throws BSONObjectTooLarge above `mostBytes`. */

@@ -4,7 +4,7 @@ import { identicalValues } from '../value/compare.ts';
 import { encodeFields } from '../value/encode-fields.ts';
 import type { Fields, Value } from '../value/value.ts';
 
-/** What an update did to a document. */
+/** The changes that an update made to a document. */
 export interface UpdateDescription {
   readonly updated: Fields;
   readonly removed: string[];
@@ -16,7 +16,7 @@ export interface UpdateDescription {
 type PathPart = string | Int32;
 
 /**
- * Where an update's operators work: a tree of their paths. `set` and `append` are ends: a value that was set is told
+ * The place where an update's operators work: a tree of their paths. `set` and `append` are ends: a value that was set is told
  * as a whole, of an array that was appended to only what is new.
  */
 type Guide = Map<string, Guide> | 'set' | 'append';
@@ -48,7 +48,7 @@ export function describeUpdate(
   return description;
 }
 
-/** How many bytes the op-log would take to tell what a pipeline has changed. */
+/** The number of bytes that the op-log would take to tell what a pipeline has changed. */
 export function differenceSize(before: Fields, after: Fields): number {
   return sizeOf(differenceOf(before, after, undefined));
 }
@@ -198,7 +198,7 @@ function valueSize(value: Value): number {
 
 const EMPTY_DOCUMENT = 5;
 
-// How many bytes MongoDB's op-log would need to tell the difference.
+// The number of bytes that MongoDB's op-log would need to tell the difference.
 function sizeOf(difference: Difference): number {
   const { updated, inserted, removed, inner, isArray, newSize } = difference;
   let size = EMPTY_DOCUMENT;

@@ -6,7 +6,7 @@ import type { Namespace } from '../storage/collection.ts';
 import { shownIndexes } from './time-series.ts';
 import { existingCollection } from './writable-collection.ts';
 
-/** What one index takes, as far as that can be said of memory. */
+/** The bytes that one index takes, as far as that can be said of memory. */
 const INDEX_BYTES = 4096;
 
 /** The sizes and counts of a collection; zeros where there is none. */

@@ -21,7 +21,7 @@ const ROUNDINGS: ReadonlyMap<string, number> = new Map([
   ['hours', 86_400],
 ]);
 
-/** How MongoDB puts measurements into buckets, in milliseconds. */
+/** Describes how MongoDB puts measurements into buckets, in milliseconds. */
 export interface Buckets {
   /** The most that may lie between the beginning of a bucket and what is in it. */
   readonly spanMS: number;
@@ -39,7 +39,7 @@ export function bucketsOf(timeseries: Fields): Buckets {
   };
 }
 
-/** Where a bucket begins whose first measurement was at `date`, in milliseconds since 1970. */
+/** The place where a bucket begins whose first measurement was at `date`, in milliseconds since 1970. */
 export function bucketStart(date: Date, { roundingMS }: Buckets): number {
   return Math.floor(date.getTime() / roundingMS) * roundingMS;
 }

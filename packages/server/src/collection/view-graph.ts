@@ -8,7 +8,7 @@ import { CommandError } from '../value/command-error.ts';
 import { compareValues } from '../value/compare.ts';
 import { type Fields, isFields, type Value } from '../value/value.ts';
 
-/** How many views may stand on one another. */
+/** The number of views that may stand on one another. */
 const MOST_DEEP = 20;
 
 /** A view that is about to be made or changed. */
@@ -60,7 +60,7 @@ function namesIn({ viewOn, pipeline }: PlannedView): ReadonlySet<string> {
   return new Set([viewOn, ...namesInStages(pipeline)]);
 }
 
-/** Where stages say which collection they look into. */
+/** The place where stages say which collection they look into. */
 const NAMING: Readonly<Record<string, string>> = {
   $graphLookup: 'from',
   $lookup: 'from',

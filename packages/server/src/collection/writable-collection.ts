@@ -19,7 +19,7 @@ export function existingCollection(
   return entry;
 }
 
-/** What only the server itself writes. */
+/** Databases that only the server itself writes. */
 const OWN: ReadonlySet<string> = new Set(['system.profile', 'system.views']);
 
 /** The collection to write into, or undefined when there is none. Throws for a view, and for what is not written so. */

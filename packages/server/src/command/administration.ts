@@ -1,6 +1,6 @@
 import type { Fields } from '../value/value.ts';
 
-/** What the profiler of a database tells of. */
+/** The operations that the profiler of a database tells of. */
 export interface Profiling {
   /** 0: nothing, 1: what is slow, 2: everything. */
   readonly level: number;
@@ -8,7 +8,7 @@ export interface Profiling {
   readonly slowMS: number;
   /** The part of the slow commands that is told of, from 0 to 1. */
   readonly sampleRate: number;
-  /** What tells whether a command is told of, in the place of its time. */
+  /** The filter that decides, in the place of its time, whether a command is told of. */
   readonly filter: ProfileFilter | undefined;
 }
 
@@ -20,14 +20,14 @@ export interface ProfileFilter {
 
 const QUIET = { level: 0, filter: undefined };
 
-/** What an administrator has set on one server. State: just that. */
+/** The settings that an administrator has made on one server. State: just that. */
 export class Administration {
   readonly #profiling = new Map<string, Profiling>();
   readonly #unlocked = new Set<() => void>();
   #locks = 0;
   #slow: Pick<Profiling, 'slowMS' | 'sampleRate'> = { slowMS: 100, sampleRate: 1 };
 
-  /** Whether any database is profiled. */
+  /** True if any database is profiled. */
   get profiles(): boolean {
     return this.#profiling.size > 0;
   }
@@ -36,7 +36,7 @@ export class Administration {
     return { ...QUIET, ...this.#profiling.get(database), ...this.#slow };
   }
 
-  /** What is slow is the same for all databases. */
+  /** The limit of what is slow is the same for all databases. */
   profile(database: string, profiling: Profiling): void {
     const { slowMS, sampleRate } = profiling;
     this.#slow = { slowMS, sampleRate };
@@ -44,7 +44,7 @@ export class Administration {
     else this.#profiling.set(database, profiling);
   }
 
-  /** How often writes are locked out. */
+  /** Tells how often writes are locked out. */
   get locks(): number {
     return this.#locks;
   }

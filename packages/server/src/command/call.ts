@@ -26,26 +26,26 @@ export interface CommandCall {
   readonly name: string;
   readonly body: CommandBody;
   readonly generic: GenericArguments;
-  /** Whether the client takes several replies to one request (a streaming hello). */
+  /** True if the client takes several replies to one request (a streaming hello). */
   readonly exhaustAllowed: boolean;
   /** The newest position before the command ran. */
   opTimeBefore: OpTime;
-  /** Where reads look: undefined means the newest. Set by the read-concern interceptor. */
+  /** The place where reads look: undefined means the newest. Set by the read-concern interceptor. */
   readAt: OpTime | undefined;
   /** The cluster time of a snapshot read, told in the reply so that more can be read at it. */
   snapshotTime: Timestamp | undefined;
-  /** Where collections are found: in the storage, or in a transaction's view of it. */
+  /** The place where collections are found: in the storage, or in a transaction's view of it. */
   data: DataStore;
   /** The transaction that the command is part of. Set by the transaction interceptor. */
   transaction: Transaction | undefined;
   session: LogicalSession | undefined;
-  /** How long it has computed at a stretch; once it computes. */
+  /** The time that it has computed at a stretch; once it computes. */
   pace?: RestingPace;
-  /** Whether it writes though it is a reading command: `$out`, `$merge`. */
+  /** True if it writes though it is a reading command: `$out`, `$merge`. */
   writes?: boolean;
-  /** Whose the cursors are that it opens. Set by the authentication interceptor. */
+  /** The owner of the cursors that it opens. Set by the authentication interceptor. */
   owners?: CursorOwners;
-  /** Whether no other command of the session may run. Set by the session-checkout interceptor. */
+  /** True if no other command of the session may run. Set by the session-checkout interceptor. */
   holdsSession: boolean;
   /** The statements of a retryable write. Set by the session interceptor. */
   retryable: ExecutedStatements<StatementResult> | undefined;
@@ -57,7 +57,7 @@ export interface CommandCall {
   watches?: readonly Watched[];
   /** The code of the command, once there is any. */
   scripts?: Scripts;
-  /** What the code of `$where` sleeps; a getMore takes that of its cursor. */
+  /** The time that the code of `$where` sleeps; a getMore takes that of its cursor. */
   scriptTime: ScriptTime;
   /** Labels that replace the automatic ones. Set by the failpoint. */
   forcedLabels: readonly string[] | undefined;
@@ -74,7 +74,7 @@ export interface Watched {
   check(): void;
 }
 
-/** How a command ended. */
+/** Describes how a command ended. */
 export type Outcome =
   | { readonly kind: 'reply'; readonly reply: Reply }
   | {

@@ -94,7 +94,7 @@ export function firstElement(bytes: Uint8Array): BodyElement | undefined {
   return documentEnd(bytes, 0) <= 4 ? undefined : elementAt(bufferOver(bytes), bytes, 4);
 }
 
-/** Where the zero is that ends the document. */
+/** The position of the zero that ends the document. */
 function documentEnd(bytes: Uint8Array, start: number): number {
   const end = start + readInt32(bytes, start) - 1;
   if (end >= bytes.length || end < start + 4) throw new MalformedBsonError('bad document length');

@@ -1,33 +1,33 @@
 import type { CommandBody } from './command-body.ts';
 import type { ServerVersion } from './version.ts';
-/** What a command is, beside its fields and its work. */
+/** The traits of a command, beside its fields and its work. */
 export interface CommandTraits {
   readonly name: string;
   readonly aliases?: readonly string[];
-  /** Whether it needs a user where users are asked for. */
+  /** True if it needs a user where users are asked for. */
   readonly auth: 'none' | 'required';
-  /** What its first field names: a collection, or nothing; `admin` commands run there alone. */
+  /** The target that its first field names: a collection, or nothing; `admin` commands run there alone. */
   readonly target: 'collection' | 'database' | 'admin';
   /** Reads may go to secondaries, writes only to a primary; control commands go anywhere. */
   readonly access: 'read' | 'write' | 'control';
   readonly inTransaction: 'allowed' | 'forbidden';
   /**
-   * How a mongos has it: `local`, it does the work itself; `forwarded`, it sends it to the shard that owns the
+   * Describes how a mongos has it: `local`, it does the work itself; `forwarded`, it sends it to the shard that owns the
    * database; `routed`, a member of `mongos-commands` does it over the shards; `absent`, it is unknown there.
    */
   readonly onMongos: 'local' | 'forwarded' | 'routed' | 'absent';
   /** Waits until no transaction in progress has looked into its collection, or its database. */
   readonly exclusive?: 'collection' | 'database';
-  /** Whether a transaction number makes it a retryable write. */
+  /** True if a transaction number makes it a retryable write. */
   readonly retryable?: boolean;
   /** The first server version that has it, and the first that no longer has it. */
   readonly since?: string;
   readonly until?: string;
-  /** Whether it is there for tests alone, where the parameter `enableTestCommands` is set. */
+  /** True if it is there for tests alone, where the parameter `enableTestCommands` is set. */
   readonly testOnly?: boolean;
-  /** Whether version 1 of the stable API has it. */
+  /** True if version 1 of the stable API has it. */
   readonly stable?: boolean;
-  /** What `listCommands` says of it. */
+  /** The help that `listCommands` gives of it. */
   readonly help: string;
   /** Throws for fields that are wrong, where MongoDB reads them before it looks at the session. */
   readonly check?: (body: CommandBody, version: ServerVersion) => void;

@@ -1,4 +1,4 @@
-/** How many commands of each kind were carried out since the start, as serverStatus tells it. */
+/** The number of commands of each kind that were carried out since the start, as serverStatus tells it. */
 export interface OperationCounts {
   insert: number;
   query: number;
@@ -8,7 +8,7 @@ export interface OperationCounts {
   command: number;
 }
 
-/** What a server counts from its start on. */
+/** The things that a server counts from its start on. */
 export interface Counters {
   readonly operations: OperationCounts;
   connectionsCreated: number;

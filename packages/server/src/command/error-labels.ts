@@ -26,7 +26,7 @@ function codeOf(outcome: Outcome): number | undefined {
   return failure instanceof Map ? numberOf(failure.get('code') as number) : undefined;
 }
 
-// What a new attempt at the whole transaction may get past.
+// Errors that a new attempt at the whole transaction may get past.
 const ALWAYS_TRANSIENT: ReadonlySet<number> = new Set(
   (
     [

@@ -5,15 +5,15 @@ import { numberOf } from './grammar/field-type.ts';
 export interface EstablishmentLimits {
   readonly isEnabled: boolean;
   readonly ratePerSec: number;
-  /** How many seconds' worth of connections may come at once. */
+  /** Describes how many seconds' worth of connections may come at once. */
   readonly burstCapacitySecs: number;
-  /** How many connections may wait for their turn; the others are closed. */
+  /** The number of connections that may wait for their turn; the others are closed. */
   readonly maxQueueDepth: number;
 }
 
 const PREFIX = 'ingressConnectionEstablishment';
 
-/** What the parameters say now. */
+/** The limits that the parameters set now. */
 export function establishmentLimits(parameters: ReadonlyMap<string, Value>): EstablishmentLimits {
   const number = (name: string): number => numberOf(parameters.get(`${PREFIX}${name}`)) ?? 0;
   return {
@@ -24,12 +24,12 @@ export function establishmentLimits(parameters: ReadonlyMap<string, Value>): Est
   };
 }
 
-/** What becomes of a new connection; `admitted` after `waitMS`. */
+/** The fate of a new connection; `admitted` after `waitMS`. */
 export type Admission =
   | { readonly kind: 'admitted'; readonly waitMS: number }
   | { readonly kind: 'rejected' };
 
-/** What serverStatus tells of it. */
+/** The counts that serverStatus tells of it. */
 export interface EstablishmentCounts {
   readonly attempted: number;
   readonly successful: number;
@@ -70,12 +70,12 @@ export class EstablishmentLimiter {
     return { ...this.#counts };
   }
 
-  /** How many connections wait now. */
+  /** The number of connections that wait now. */
   get waiting(): number {
     return this.#counts.queued - this.#counts.dequeued - this.#counts.interrupted;
   }
 
-  /** How many connections would be let in at once. */
+  /** The number of connections that would be let in at once. */
   get availableTokens(): number {
     const limits = this.#limits();
     this.#fill(limits);

@@ -2,7 +2,7 @@ import { CommandError } from '../value/command-error.ts';
 import type { Fields, Value } from '../value/value.ts';
 import { numberOf } from './grammar/field-type.ts';
 
-/** When a failpoint acts. */
+/** The occasions on which a failpoint acts. */
 export type FailPointMode =
   | { readonly kind: 'off' }
   | { readonly kind: 'alwaysOn' }
@@ -13,7 +13,7 @@ export type FailPointMode =
 interface FailPoint {
   mode: FailPointMode;
   data: Fields;
-  /** How often it acted since the server was started. */
+  /** Tells how often it acted since the server was started. */
   acted: number;
   left: number;
 }

@@ -40,7 +40,7 @@ export interface Node {
   readonly counters: Counters;
   readonly authentication: Authentication;
   readonly parameters: Map<string, Value>;
-  /** What the server can do, for listCommands. */
+  /** The commands of the server, for listCommands. */
   readonly commands: readonly CommandTraits[];
   readonly connections: Set<ClientConnection>;
   /** Deletes what has expired; undefined on a mongos, which has no data of its own. */
@@ -62,7 +62,7 @@ export interface Node {
   readonly compressors: readonly string[];
 }
 
-/** What deletes documents at the end of their time to live, as commands see it. */
+/** The TTL monitor as commands see it. */
 export interface Ttl {
   readonly counts: TtlCounts;
   /** Server parameters are others now. */
@@ -71,13 +71,13 @@ export interface Ttl {
   stop(): void;
 }
 
-/** What has been done about times to live since the start. */
+/** The counts of the TTL monitor since the start. */
 export interface TtlCounts {
   readonly passes: number;
   readonly deletedDocuments: number;
 }
 
-/** What a mongos tells of its cluster. */
+/** The facts that a mongos tells of its cluster. */
 export interface ClusterView {
   /** The newest cluster time that any of its shards has. */
   readonly clusterTime: Timestamp;
@@ -90,20 +90,20 @@ export interface TopologyWatch {
   onChange(listener: () => void): () => void;
 }
 
-/** Why a write's replication could not be confirmed: the reply's `writeConcernError`. */
+/** The reason why a write's replication could not be confirmed: the reply's `writeConcernError`. */
 export interface WriteConcernFailure {
   readonly codeName: string;
   readonly message: string;
   readonly wtimeout?: boolean;
 }
 
-/** What a member of a replica set knows of itself and the others. */
+/** The facts that a member of a replica set knows of itself and the others. */
 export interface ReplicationMember {
   readonly setName: string;
   readonly state: MemberState;
   /** Adds the fields of hello that tell the set and the member's role in it to `reply`; default: a new one. */
   helloFields(legacy: boolean, reply?: Reply): Reply;
-  /** What reads see: undefined on a member that has everything. */
+  /** The op time that reads see; undefined on a member that has everything. */
   readonly visibleAt: OpTime | undefined;
   /** The newest position that a majority has. */
   readonly majorityCommitPoint: OpTime;

@@ -9,7 +9,7 @@ export interface NumberedSession {
   readonly key: LogicalSession['key'];
   readonly lsid: Fields;
   readonly txnNumber: bigint;
-  /** How MongoDB's messages call the session. */
+  /** The name that MongoDB's messages give the session. */
   readonly name: () => string;
 }
 

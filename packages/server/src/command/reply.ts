@@ -13,7 +13,7 @@ export class DocumentBatch {
   }
 }
 
-/** What a reply may hold: values, stored documents as bytes, batches of them, and such again. */
+/** The values that a reply may hold: values, stored documents as bytes, batches of them, and such again. */
 export type ReplyValue = Value | Uint8Array | DocumentBatch | Reply | readonly ReplyValue[];
 
 /** The body of a reply, in order. */

@@ -8,7 +8,7 @@ import { isAtLeast, type ServerVersion } from './version.ts';
 /** A parameter that changes how the server behaves, by MongoDB's own name for it. */
 interface ServerParameter {
   readonly initial: Value;
-  /** Whether `setParameter` may change it; the others are what they were at the start. */
+  /** True if `setParameter` may change it; the others are what they were at the start. */
   readonly changesAtRuntime: boolean;
   /** The version that brought it; default: it was always there. */
   readonly since?: string;
@@ -129,7 +129,7 @@ export function changedParameter(
   return parameter.read(value, name);
 }
 
-/** How a parameter may be changed. */
+/** Tells how a parameter may be changed. */
 export function settingOf(name: string): {
   readonly atRuntime: boolean;
   readonly atStartup: boolean;

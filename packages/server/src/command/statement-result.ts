@@ -1,6 +1,6 @@
 import type { Value } from '../value/value.ts';
 
-/** What one executed statement of a retryable write answered: a retry gets it again. */
+/** The answer of one executed statement of a retryable write: a retry gets it again. */
 export type StatementResult =
   | { readonly kind: 'insert' }
   | {
@@ -14,7 +14,7 @@ export type StatementResult =
 
 export interface FindAndModifyResult {
   readonly matched: number;
-  /** Whether an existing document was updated; undefined for a removal. */
+  /** True if an existing document was updated; undefined for a removal. */
   readonly updatedExisting: boolean | undefined;
   readonly upsertedId: Value | undefined;
   /** The document before or after, already projected; undefined: null. */

@@ -2,12 +2,12 @@ import { CommandError } from '../value/command-error.ts';
 import { showElement } from '../value/show-value.ts';
 import { decodedValue, firstElement } from './command-body.ts';
 
-/** How much a document in a message may exceed the size of a stored one: what commands add. */
+/** Tells how much a document in a message may exceed the size of a stored one: what commands add. */
 export const ALLOWANCE_BYTES: number = 16 * 1024;
 /** A first element that takes more is not shown. */
 const SHOWN_BYTES = 1024;
 
-/** What a document that is too large to be looked at is refused with. */
+/** The refusal of a document that is too large to be looked at. */
 export function tooLarge(bytes: Uint8Array, most: number): CommandError {
   const first = firstElement(bytes);
   const isShown = first !== undefined && first.end - first.start <= SHOWN_BYTES;

@@ -126,7 +126,7 @@ function checkOnlyFirstReadsAt({ generic }: CommandCall): void {
   throw invalid('Only the first command in a transaction may specify a readConcern');
 }
 
-/** Whether a write concern may stand in the command at all. */
+/** True if a write concern may stand in the command at all. */
 export function takesWriteConcern(call: Pick<CommandCall, 'command' | 'body'>): boolean {
   const { access, name } = call.command;
   if (name === 'mapReduce') return storesResults(call.body);

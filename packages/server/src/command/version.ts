@@ -56,7 +56,7 @@ function parsed(text: string): number {
   return number;
 }
 
-/** Whether `version` is `wanted` (`5.0`, `4.4.2`) or newer. */
+/** True if `version` is `wanted` (`5.0`, `4.4.2`) or newer. */
 export function isAtLeast(version: ServerVersion, wanted: string): boolean {
   const { major, minor, patch } = version;
   return numberOf(major, minor, patch) >= (NUMBERS.get(wanted) ?? parsed(wanted));

@@ -92,7 +92,7 @@ export const aggregate: Command = defineCommand({
     const { database, collection = '$cmd.aggregate' } = namespace;
     const { batchSize } = body.cursor;
     const merging = { done: 0, seen: 0 };
-    // What a transaction in progress has written is in the way of $out and $merge until it ends.
+    // $out and $merge wait for transactions in progress that have written into their target.
     return retryWriteConflict(call, () => {
       merging.seen = 0;
       const cursor = runAggregate(call, namespace, body, merging);

@@ -14,7 +14,7 @@ import { changeStreamFailure } from '../pipeline/change-stream-failure.ts';
 import { sessionName } from '../session/logical-sessions.ts';
 import { CommandError } from '../value/command-error.ts';
 
-/** How long a getMore on a tailable cursor waits for data unless maxTimeMS says otherwise. */
+/** The time that a getMore on a tailable cursor waits for data unless maxTimeMS says otherwise. */
 const DEFAULT_AWAIT_MS = 1000;
 
 export const getMore: Command = defineCommand({

@@ -15,7 +15,7 @@ export const getParameter: Command = defineCommand({
   inTransaction: 'forbidden',
   onMongos: 'local',
   help: 'Tells the value of server parameters.',
-  // Which parameters are asked for is said by the names of further fields.
+  // The names of further fields say which parameters are asked for.
   fields: fields({ getParameter: required(value) }, { namesItself: true, lenient: true }),
   run({ node, body }, { getParameter: asked }) {
     const all = asked === '*' || (asked instanceof Map && asked.get('allParameters') === true);

@@ -14,7 +14,7 @@ import { typeAlias } from '../value/bson-type.ts';
 import { asFields } from '../value/known-value.ts';
 import type { Fields } from '../value/value.ts';
 
-/** Which sessions: one, or those of a user; `users` and `roles` say in whose name. */
+/** The sessions: one, or those of a user; `users` and `roles` say in whose name. */
 const patterns: FieldType<Fields[]> = {
   read: (element, path) =>
     eachDocument(values.read(element, path), path, (pattern, own) => {

@@ -17,7 +17,7 @@ interface LeftOut {
   readonly target?: Command['target'];
   readonly fields?: Rules;
   readonly testOnly?: boolean;
-  /** Whether unknown fields are passed over. */
+  /** True if unknown fields are passed over. */
   readonly lenient?: boolean;
   readonly namesItself?: boolean;
   /** The refusal, for this call. */
@@ -56,7 +56,7 @@ function notSupported(words: string): () => CommandError {
 const here = (name: string): (() => CommandError) =>
   notSupported(`This server does not support ${name}`);
 
-/** What MongoDB has for its own balancing, migrations and tests: no application misses it. */
+/** The commands that MongoDB has for its own balancing, migrations and tests: no application misses them. */
 export const leftOutCommands: readonly Command[] = [
   leftOut({
     name: 'analyze',

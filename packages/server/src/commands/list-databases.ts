@@ -9,7 +9,7 @@ import { compileMatcher } from '../query/match.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Fields, Value } from '../value/value.ts';
 
-/** What a database takes at least, as MongoDB would say: a page per collection and index. */
+/** The bytes that a database takes at least, as MongoDB would say: a page per collection and index. */
 const PAGE_BYTES = 4096;
 
 export const listDatabases: Command = defineCommand({
@@ -47,7 +47,7 @@ export const listDatabases: Command = defineCommand({
   },
 });
 
-// Who may list all databases sees them all, unless he asks for those that he may use.
+// A user who may list all databases sees them all, unless he asks for those that he may use.
 function visibleTo(
   { privileges }: ResolvedRoles,
   authorizedOnly: boolean,

@@ -128,7 +128,7 @@ function carryOut(call: CommandCall, body: Body, target: Target | undefined) {
   return storing instanceof Promise ? storing.then(reply) : reply();
 }
 
-// What goes wrong once the fields are read is told as the failure of the whole.
+// A failure once the fields are read is told as the failure of the whole.
 function blamingMapReduce<T>(work: () => MaybePromise<T>): MaybePromise<T> {
   try {
     const result = work();

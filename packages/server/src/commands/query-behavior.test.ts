@@ -1,4 +1,4 @@
-/** What users see of queries, updates and pipelines where small faults once went by unnoticed. */
+/** The behavior that users see of queries, updates and pipelines where small faults once went by unnoticed. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Document } from 'bson';

@@ -3,7 +3,7 @@ import { looseBoolean, numberOf, value } from '../command/grammar/field-type.ts'
 import { fields, optional, required } from '../command/grammar/fields.ts';
 import { memberOf } from '../command/member-of.ts';
 
-/** How long a member that stepped down does not stand for election, unless told. */
+/** The time that a member that stepped down does not stand for election, unless told. */
 const DEFAULT_SECONDS = 60;
 
 export const replSetStepDown: Command = defineCommand({

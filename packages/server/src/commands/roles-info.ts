@@ -67,7 +67,7 @@ function namedRoles(asked: Value, database: string): Role[] {
   throw new CommandError('BadValue', 'RoleName must be either a string or an object');
 }
 
-/** What somebody would be who had these roles. */
+/** The user fragment of somebody who had these roles. */
 function fragment(roles: Roles, wanted: readonly Role[]): Fields {
   const known = wanted.filter((role) => roles.has(role));
   const resolved = roles.resolve(known);

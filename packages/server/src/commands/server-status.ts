@@ -129,7 +129,7 @@ function ttlMetrics({ ttl }: Node): Record<string, Reply> {
   };
 }
 
-/** How many connections the rate limiter has turned away. */
+/** The number of connections that the rate limiter has turned away. */
 function establishmentRateLimit({ version, establishment }: Node): Record<string, Reply> {
   if (!isAtLeast(version, '8.2')) return {};
   const { rejected, interrupted } = establishment.counts;

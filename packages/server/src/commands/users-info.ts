@@ -43,7 +43,7 @@ export const usersInfo: Command = defineCommand({
   },
 });
 
-/** Whether users are named: what they may do is told of such alone. */
+/** True if users are named: what they may do is told of such alone. */
 function isExact(asked: Value): boolean {
   if (asked instanceof Map) return asked.get('forAllDBs') !== true;
   return typeof asked === 'string' || Array.isArray(asked);

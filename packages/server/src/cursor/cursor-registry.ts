@@ -1,14 +1,14 @@
 import { type CursorOptions, ServerCursor } from './server-cursor.ts';
 
 const IDLE_TIMEOUT_MS = 10 * 60_000;
-/** How often idle cursors are looked for while there are any. */
+/** Tells how often idle cursors are looked for while there are any. */
 const SWEEP_MS = 30_000;
 
 export interface CursorRegistryOptions {
   readonly randomBytes: (length: number) => Uint8Array;
   /** A batch holds at most so many bytes, unless its first document alone is larger. */
   readonly maxBatchBytes: number;
-  /** How many milliseconds a cursor may be idle; default: ten minutes. */
+  /** The milliseconds that a cursor may be idle; default: ten minutes. */
   readonly idleTimeoutMS?: () => number;
   /** Calls back once, and keeps no process alive; without it, idle cursors end when others are used. */
   readonly setTimer?: (delayMS: number, callback: () => void) => void;
@@ -32,7 +32,7 @@ export class CursorRegistry {
     return this.#cursors.size;
   }
 
-  /** How many were ever opened. */
+  /** The number that were ever opened. */
   get opened(): number {
     return this.#opened;
   }

@@ -1,11 +1,11 @@
 /** In the place of a document: a rest is due, then the source goes on. Only sources that were given a pace say so. */
 export const PAUSED: Uint8Array = new Uint8Array(0);
 
-/** Where a cursor's documents come from. */
+/** The place where a cursor's documents come from. */
 export interface DocumentSource {
   /** The next document, or undefined when there is none (for a tailable source: none yet), or `PAUSED`. */
   next(): Uint8Array | undefined;
-  /** Whether it is already known that nothing more will come. */
+  /** True if it is already known that nothing more will come. */
   readonly exhausted: boolean;
   /** Calls back when something more may have come; only tailable sources wait. */
   readonly onMore?: (listener: () => void) => () => void;

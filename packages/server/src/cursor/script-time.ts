@@ -5,6 +5,6 @@
 export interface ScriptTime {
   /** Milliseconds that are still to be waited for. */
   owedMS: number;
-  /** When the command has to end, on the clock of the runtime; undefined without maxTimeMS. */
+  /** The time by which the command has to end, on the clock of the runtime; undefined without maxTimeMS. */
   deadline: number | undefined;
 }

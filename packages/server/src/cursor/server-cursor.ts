@@ -3,11 +3,11 @@ import type { Pace } from '../expression/pace.ts';
 import { type DocumentSource, PAUSED } from './document-source.ts';
 import type { ScriptTime } from './script-time.ts';
 
-/** Who opened a cursor. */
+/** The user who opened a cursor. */
 export interface CursorOwners {
   /** `database.user` of each. */
   readonly names: readonly string[];
-  /** Whether what opened it would still be allowed. */
+  /** True if what opened it would still be allowed. */
   mayReadOn(): boolean;
 }
 
@@ -20,7 +20,7 @@ export interface CursorOptions {
   readonly tailable?: boolean | undefined;
   readonly awaitData?: boolean | undefined;
   readonly noTimeout?: boolean | undefined;
-  /** What opened it, for getMore's errors and profiling. */
+  /** The command that opened it, for getMore's errors and profiling. */
   readonly commandName: string;
   /**
    * Fields that each batch adds to the reply's cursor, for example a resume token. `isLastPending`: the last
@@ -32,11 +32,11 @@ export interface CursorOptions {
   readonly isChangeStream?: boolean | undefined;
   /** The cluster time that a snapshot read looks at. */
   readonly snapshotTime?: Timestamp | undefined;
-  /** What the code of its filter sleeps, whichever command has it run. */
+  /** The time that the code of its filter sleeps, whichever command has it run. */
   readonly scriptTime?: ScriptTime | undefined;
   /** The pace of its source, which each command that reads on in it takes over. */
   readonly pace?: Pace | undefined;
-  /** Whose it is, and whether they may still read on, where users are asked for. */
+  /** The owner, and whether they may still read on, where users are asked for. */
   readonly owners?: CursorOwners | undefined;
   /** The number of the transaction it belongs to. */
   readonly txnNumber?: bigint | undefined;
@@ -49,7 +49,7 @@ export class ServerCursor {
   readonly options: CursorOptions;
   /** Milliseconds since 1970. */
   lastUse: number;
-  /** Whether a getMore is waiting in it: no second one may. */
+  /** True if a getMore is waiting in it: no second one may. */
   inUse = false;
   killed = false;
   /** Wakes a getMore that waits for data. */
@@ -68,14 +68,14 @@ export class ServerCursor {
     this.#maxBatchBytes = made.maxBatchBytes;
   }
 
-  /** Whether nothing more will come. */
+  /** True if nothing more will come. */
   get exhausted(): boolean {
     if (this.#pending !== undefined || this.#begun !== undefined) return false;
     const { tailable, source } = this.options;
     return source.exhausted || (tailable === true && this.killed);
   }
 
-  /** What the batch that was just taken adds to the reply. */
+  /** The fields that the batch that was just taken adds to the reply. */
   batchFields(): ReadonlyMap<string, Uint8Array | boolean> | undefined {
     return this.options.batchFields?.(this.#pending !== undefined);
   }

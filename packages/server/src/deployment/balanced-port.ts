@@ -5,7 +5,7 @@ import { parseProxyHeader } from '../server/proxy-header.ts';
 import type { TestServer } from '../server/test-server.ts';
 import type { ProxyProtocol } from './load-balancer.ts';
 
-/** Where a mongos listens for load balancers, and what they say first. */
+/** The place where a mongos listens for load balancers, and what they say first. */
 export interface BalancedPort {
   readonly host: string;
   /** Default: any that is free. */

@@ -1,7 +1,7 @@
 import type { ServerOptions } from '../server/server-options.ts';
 
 /**
- * What a driver connects with: the hosts, the first user that the options name, and whether TLS is spoken.
+ * The connection string for drivers: the hosts, the first user that the options name, and whether TLS is spoken.
  * Whom to trust is the client's to say (`tlsCAFile`).
  */
 export function deploymentUri(

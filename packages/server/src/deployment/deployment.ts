@@ -4,7 +4,7 @@ import type { Seed } from './seed.ts';
 
 /** One or more running servers, and what can be done to them. */
 export interface Deployment extends AsyncDisposable {
-  /** What a driver connects with. */
+  /** The connection string for drivers. */
   readonly uri: string;
   /**
    * The same with a database in it, where a client takes its default from.
@@ -15,7 +15,7 @@ export interface Deployment extends AsyncDisposable {
    * ```
    */
   uriFor(database: string): string;
-  /** `host:port` of every server. */
+  /** The addresses of all servers, `host:port`, as clients are told of them. */
   readonly hosts: readonly string[];
   /** The name of the replica set; absent where there is none. */
   readonly setName?: string;

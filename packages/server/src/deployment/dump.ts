@@ -6,15 +6,15 @@ import { DocumentBatch, type Reply, type ReplyValue } from '../command/reply.ts'
 import { encodeFields } from '../value/encode-fields.ts';
 import type { Fields, Value } from '../value/value.ts';
 
-/** How a dump is written. */
+/** Options of writing a dump. */
 export interface DumpOptions {
-  /** Whether each file is packed (`.bson.gz`). Default: no. */
+  /** True if each file is packed (`.bson.gz`). Default: no. */
   readonly gzip?: boolean;
 }
 
 type Ask = (database: string, command: Fields) => Promise<Reply>;
 
-/** What belongs to the deployment itself: a dump is of what its users have stored. */
+/** Databases that belong to the deployment itself: a dump is of what its users have stored. */
 const OWN_DATABASES: ReadonlySet<string> = new Set(['admin', 'config', 'local']);
 const BATCH_DOCUMENTS = 10_000;
 

@@ -3,13 +3,13 @@ import { CommandError } from '../value/command-error.ts';
 import { isUp, type Member, priorityOf, votesOf } from './member.ts';
 import { majorityVotes, positionOf, type Replicas } from './replication.ts';
 
-/** Whether enough voters are up for there to be a primary. */
+/** True if enough voters are up for there to be a primary. */
 export function hasMajority(replicas: Replicas): boolean {
   const votes = replicas.members.filter(isUp).reduce((sum, member) => sum + votesOf(member), 0);
   return votes >= majorityVotes(replicas);
 }
 
-/** Whether a member can become primary now. */
+/** True if a member can become primary now. */
 export function isElectable(member: Member, { clock }: Replicas): boolean {
   return isUp(member) && priorityOf(member) > 0 && member.frozenUntil <= clock.date();
 }

@@ -7,7 +7,7 @@ import { type DumpOptions, dumpInto } from './dump.ts';
 import { type Isolated, Isolation, type Snapshot } from './isolation.ts';
 import { plant, type Seed } from './seed.ts';
 
-/** What all deployments that hold data do alike: their connection strings, and going back to earlier moments. */
+/** The things that all deployments do alike that hold data: their connection strings, and going back to earlier moments. */
 export abstract class IsolatedDeployment implements Deployment {
   /** `host:port` of every server. */
   abstract readonly hosts: readonly string[];

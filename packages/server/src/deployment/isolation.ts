@@ -22,7 +22,7 @@ export interface IsolatedData {
   caughtUp(position: OpTime): void;
 }
 
-/** What goes back to earlier moments together. */
+/** The data that goes back to earlier moments together. */
 export interface Isolated {
   /** The same ones in the same order each time. */
   readonly data: readonly IsolatedData[];
@@ -32,7 +32,7 @@ export interface Isolated {
   remember?(): () => void;
 }
 
-/** What stays when a deployment is emptied: users and roles, and what a cluster knows of itself. */
+/** Databases that stay when a deployment is emptied: users and roles, and what a cluster knows of itself. */
 const KEPT_DATABASES: ReadonlySet<string> = new Set(['admin', 'config', 'local']);
 
 interface Moment {

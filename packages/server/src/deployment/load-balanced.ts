@@ -15,9 +15,9 @@ import {
   startShardedCluster,
 } from './sharded-cluster.ts';
 
-/** What a sharded cluster behind load balancers may be told. `port` is the first front-end's. */
+/** Options of a sharded cluster behind load balancers. `port` is the first front-end's. */
 export interface LoadBalancedOptions extends ShardedClusterOptions {
-  /** How the load balancer tells the mongoses who the client is; default `v2`. */
+  /** Describes how the load balancer tells the mongoses who the client is; default `v2`. */
   readonly proxyProtocol?: ProxyProtocol;
 }
 
@@ -78,7 +78,7 @@ export class LoadBalancedCluster implements Deployment {
     return this.#uriOf(0);
   }
 
-  /** What a driver connects with, a database named in it. */
+  /** The connection string for drivers, with a database in it. */
   uriFor(database: string): string {
     return this.#uriOf(0, { ...this.#options, database });
   }
@@ -88,7 +88,7 @@ export class LoadBalancedCluster implements Deployment {
     return this.#uriOf(1);
   }
 
-  /** `host:port` of the front-ends. */
+  /** The addresses of the front-ends, `host:port`; clients see no others. */
   get hosts(): readonly string[] {
     return this.#frontEnds.map(({ address }) => address);
   }

@@ -3,7 +3,7 @@ import type { Listener, Runtime, Stream } from '@touchstone/runtime';
 import { encodeProxyHeader } from '../server/proxy-header.ts';
 import { isTaken } from '../server/test-server.ts';
 
-/** How a load balancer tells a server who the client is: by a PROXY header, or not at all. */
+/** Describes how a load balancer tells a server who the client is: by a PROXY header, or not at all. */
 export type ProxyProtocol = 'none' | 'v1' | 'v2';
 
 /** The servers behind a load balancer, and how they are spoken to. */
@@ -13,7 +13,7 @@ export interface Backends {
   readonly proxyProtocol: ProxyProtocol;
 }
 
-/** Where a load balancer listens. */
+/** The place where a load balancer listens. */
 export interface LoadBalancerPlace {
   readonly host: string;
   readonly port: number;

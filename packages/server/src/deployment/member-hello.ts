@@ -4,7 +4,7 @@ import type { Oplog, OpTime } from '../storage/oplog.ts';
 import { type Member, priorityOf } from './member.ts';
 import { majorityCommitPoint, positionOf, type Replicas } from './replication.ts';
 
-/** What hello tells of the set as a whole. */
+/** The facts that hello tells of the set as a whole. */
 export interface SetFacts extends Replicas {
   readonly setName: string;
   readonly setVersion: number;
@@ -38,7 +38,7 @@ export function memberHello(
   return reply;
 }
 
-/** What a member says that waits for its configuration. */
+/** The hello of a member that waits for its configuration. */
 export function startingHello(legacy: boolean, reply: Reply = new Map()): Reply {
   reply.set(legacy ? 'ismaster' : 'isWritablePrimary', false);
   reply.set('secondary', false);

@@ -15,7 +15,7 @@ const STATE_NUMBERS: Readonly<Record<MemberState, number>> = {
   ARBITER: 7,
 };
 
-/** What replSetGetStatus answers on a member. */
+/** The answer of replSetGetStatus on a member. */
 export function memberStatus(self: Member, facts: SetFacts, term: number): Reply {
   const { oplog, clock, setName, members } = facts;
   const committed = opTimeAt(oplog, majorityCommitPoint(facts));

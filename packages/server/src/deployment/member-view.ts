@@ -16,7 +16,7 @@ export interface ViewedSet {
   freeze(member: Member, seconds: number): void;
 }
 
-/** What commands on a member's server see of the set, and do to it. */
+/** The view that commands on a member's server have of the set, and what they do to it. */
 export function memberView(member: Member, set: ViewedSet): ReplicationMember {
   const { configurations } = set;
   return {

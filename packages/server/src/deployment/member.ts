@@ -9,7 +9,7 @@ import type { ConfiguredMember } from './set-configuration.ts';
 /** One member of a replica set: what it was configured as, and how it is. */
 export interface Member {
   id: number;
-  /** Whether it is another process, which sends its clients here. */
+  /** True if it is another process, which sends its clients here. */
   readonly isElsewhere: boolean;
   options: MemberOptions;
   /** `host:port`; empty until it listens. */
@@ -18,9 +18,9 @@ export interface Member {
   /** Undefined while it is down. */
   server: TestServer | undefined;
   topology: TopologyVersion;
-  /** How many milliseconds it is behind. */
+  /** The delay, in milliseconds. */
   lagMS: number;
-  /** Where it stopped: it is down, or its replication is paused. */
+  /** The op time at which it stopped: it is down, or its replication is paused. */
   stoppedAt: OpTime | undefined;
   /** The newest position it ever had: it never goes back. */
   reached: OpTime;
@@ -38,7 +38,7 @@ export function votesOf({ options }: Member): number {
   return options.votes ?? 1;
 }
 
-/** Whether it holds data. */
+/** True if it holds data. */
 export function bearsData({ options }: Member): boolean {
   return !options.arbiter;
 }

@@ -8,39 +8,39 @@ import type { ClusterClock } from '../storage/cluster-clock.ts';
 import { Storage } from '../storage/storage.ts';
 import type { MemberProcesses } from './member-processes.ts';
 
-/** What one member of a replica set is. */
+/** Options of one member of a replica set. */
 export interface MemberOptions {
   /** The host it listens on; default: that of the set. In a simulated network each member may have its own. */
   readonly host?: string;
   /** The port it listens on; default 0, which takes a free one. */
   readonly port?: number;
-  /** How gladly it becomes primary; 0: never. Default 1. */
+  /** Describes how gladly it becomes primary; 0: never. Default 1. */
   readonly priority?: number;
-  /** Whether clients are not told of it. */
+  /** True if clients are not told of it. */
   readonly hidden?: boolean;
-  /** Whether it votes only, and holds no data. */
+  /** True if it votes only, and holds no data. */
   readonly arbiter?: boolean;
-  /** What read preferences and write concerns may ask for. */
+  /** The tags that read preferences and write concerns may ask for. */
   readonly tags?: Readonly<Record<string, string>>;
-  /** Whether its vote counts. Default: 1. */
+  /** True if its vote counts. Default: 1. */
   readonly votes?: 0 | 1;
 }
 
-/** What a replica set may be told. */
+/** Options of a replica set. */
 export interface ReplicaSetOptions extends ServerOptions {
-  /** Default `rs0`. */
+  /** The name of the set, as `replicaSet` in connection strings. Default `rs0`. */
   readonly setName?: string;
-  /** How many members, or what each one is; from one to seven, default three. */
+  /** The number of members, or what each one is; from one to seven, default three. */
   readonly members?: number | readonly MemberOptions[];
-  /** How long an election takes, in milliseconds; default 10. */
+  /** The time that an election takes, in milliseconds; default 10. */
   readonly electionDelayMS?: number;
-  /** How long old versions can be read at their cluster time, in seconds; default 300. */
+  /** The time that old versions can be read at their cluster time, in seconds; default 300. */
   readonly historySeconds?: number;
-  /** How many entries of the op-log are kept; default 50,000. */
+  /** The number of entries of the op-log that are kept; default 50,000. */
   readonly oplogEntries?: number;
 }
 
-/** What `startReplicaSet` takes. */
+/** The names of the options of `startReplicaSet`. */
 export const REPLICA_SET_OPTION_NAMES: OptionNames<ReplicaSetOptions> = {
   ...SERVER_OPTION_NAMES,
   electionDelayMS: true,
@@ -78,7 +78,7 @@ export function memberOptions({ members = 3, port = 0 }: ReplicaSetOptions): Mem
   return [...list];
 }
 
-/** What a set is given beside its options. */
+/** The parts that a set is given beside its options. */
 export interface SetSetting {
   readonly times?: ClusterClock | undefined;
   readonly processes?: MemberProcesses | undefined;
@@ -86,7 +86,7 @@ export interface SetSetting {
   readonly kept?: KeptData;
 }
 
-/** What all members of a set store, and what sessions have done to it: nothing yet. */
+/** The data that all members of a set store, and what sessions have done to it: nothing yet. */
 export function newData(
   runtime: Runtime,
   { historySeconds = 300, oplogEntries }: ReplicaSetOptions,

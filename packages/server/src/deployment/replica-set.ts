@@ -30,7 +30,7 @@ import { catchUp, positionOf } from './replication.ts';
 import type { ConfiguredMember, SetConfiguration } from './set-configuration.ts';
 import { type ConfigurableSet, SetConfigurations } from './set-configurations.ts';
 
-/** How long `replSetStepDown` keeps a member from being elected again, unless told, in seconds. */
+/** The time that `replSetStepDown` keeps a member from being elected again, unless told, in seconds. */
 const STEP_DOWN_SECONDS = 60;
 
 /**
@@ -55,7 +55,7 @@ export class ReplicaSet extends IsolatedDeployment {
   readonly #runtime: Runtime;
   readonly #storage: Storage;
   readonly #kept: KeptData;
-  /** What the sessions have done: it belongs to the data. */
+  /** The retryable writes of the sessions: they belong to the data. */
   readonly retryableWrites: RetryableWrites<StatementResult>;
   readonly #members: Member[] = [];
   readonly #configurations: SetConfigurations;
@@ -150,7 +150,7 @@ export class ReplicaSet extends IsolatedDeployment {
     return this.#members.flatMap(({ server }) => (server === undefined ? [] : [server.node]));
   }
 
-  /** What all members store. */
+  /** The storage that all members share. */
   get storage(): Storage {
     return this.#storage;
   }
@@ -230,7 +230,7 @@ export class ReplicaSet extends IsolatedDeployment {
     this.#reconsider();
   }
 
-  /** Whether it has a configuration. */
+  /** True if it has a configuration. */
   get isConfigured(): boolean {
     return this.#own?.state !== 'STARTUP';
   }
@@ -315,7 +315,7 @@ export class ReplicaSet extends IsolatedDeployment {
     await this.#storage.journal?.close();
   }
 
-  // What was stored before, and the term that it was stored in.
+  // Reads what was stored before, and the term that it was stored in.
   async #recover(): Promise<void> {
     await openJournal(this.#options, this.#kept);
     this.#term = Math.max(0, this.#storage.oplog.term);
@@ -367,7 +367,7 @@ export class ReplicaSet extends IsolatedDeployment {
     return { ...this.#options, onShutdown: () => processes.shutDown(member.address) };
   }
 
-  // What the views of members ask and do.
+  // The questions and requests of the members' views.
   get #viewed(): ViewedSet {
     const set = this;
     return {

@@ -3,7 +3,7 @@ import type { WriteConcernFailure } from '../command/node.ts';
 import type { Oplog, OpTime } from '../storage/oplog.ts';
 import { bearsData, type Member, votesOf } from './member.ts';
 
-/** How often a wait for lagging members looks again, in milliseconds. */
+/** Tells how often a wait for lagging members looks again, in milliseconds. */
 const LOOK_AGAIN_MS = 5;
 
 /** The members and the op-log that they are positions in. */
@@ -13,7 +13,7 @@ export interface Replicas {
   readonly clock: Clock;
 }
 
-/** How far a member is. */
+/** The op time that a member has reached. */
 export function positionOf(member: Member, { oplog, clock }: Replicas): OpTime {
   if (member.stoppedAt !== undefined) return member.stoppedAt;
   if (member.lagMS === 0 || member.state === 'PRIMARY') {
@@ -25,14 +25,14 @@ export function positionOf(member: Member, { oplog, clock }: Replicas): OpTime {
   return member.reached;
 }
 
-/** How many votes are a majority. */
+/** The number of votes that are a majority. */
 export function majorityVotes({ members }: Pick<Replicas, 'members'>): number {
   let votes = 0;
   for (const member of members) votes += votesOf(member);
   return Math.floor(votes / 2) + 1;
 }
 
-/** How many members have to have a write for it to be majority committed. */
+/** The number of members that have to have a write for it to be majority committed. */
 function writeMajority(replicas: Replicas): number {
   let bearing = 0;
   for (const each of replicas.members) if (bearsData(each) && votesOf(each) > 0) bearing++;
@@ -49,7 +49,7 @@ export function majorityCommitPoint(replicas: Replicas): OpTime {
   return positions[writeMajority(replicas) - 1] ?? 0;
 }
 
-/** What a write concern's `w` comes to: how many members, or why it can never be. */
+/** The meaning of a write concern's `w`: how many members, or why it can never be. */
 function wantedBy(w: number | string, replicas: Replicas): number | WriteConcernFailure {
   if (w === 'majority') return writeMajority(replicas);
   if (typeof w === 'string') {
@@ -66,9 +66,9 @@ function wantedBy(w: number | string, replicas: Replicas): number | WriteConcern
 export interface Awaiting {
   /** 0: for ever. */
   readonly timeoutMS: number;
-  /** Whether nobody waits for the answer any more. */
+  /** True if nobody waits for the answer any more. */
   readonly isGivenUp: () => boolean;
-  /** Whether the member that was written to is still the primary. */
+  /** True if the member that was written to is still the primary. */
   readonly isPrimary: () => boolean;
 }
 

@@ -8,7 +8,7 @@ import { decodeFields } from '../value/decode-fields.ts';
 import type { Fields, Value } from '../value/value.ts';
 
 /**
- * What to store: documents by `database.collection`; or the path of a folder with a folder for each database and a
+ * The documents to store: documents by `database.collection`; or the path of a folder with a folder for each database and a
  * file for each collection in it, or of a file of extended JSON that has documents by `database.collection`. A
  * collection's file is `NAME.json` (an array of documents, or one document a line, as mongoexport writes) or
  * `NAME.bson` (as mongodump writes; what it says of the collection beside it, in `NAME.metadata.json`, is kept: options,
@@ -194,7 +194,7 @@ function fromBson(path: string): readonly Uint8Array[] {
   return documents;
 }
 
-/** What mongodump says of a collection beside its documents. */
+/** The facts that mongodump tells of a collection beside its documents. */
 function dumped(metadata: string): Pick<SeededCollection, 'indexes' | 'options'> {
   if (statSync(metadata, { throwIfNoEntry: false }) === undefined) return { indexes: [] };
   const { indexes = [], options } = EJSON.parse(read(metadata).toString('utf8'), {

@@ -5,7 +5,7 @@ import { isTruthy } from '../value/truthiness.ts';
 import type { Fields, Value } from '../value/value.ts';
 import type { MemberOptions } from './replica-set-options.ts';
 
-/** What a configuration says of one member. */
+/** The configuration of one member. */
 export interface ConfiguredMember {
   readonly id: number;
   /** `host:port`. */
@@ -13,7 +13,7 @@ export interface ConfiguredMember {
   readonly options: MemberOptions;
 }
 
-/** What a configuration says of a set, one of whose members is in this process. */
+/** The configuration of a set, one of whose members is in this process. */
 export interface SetConfiguration {
   readonly version: number;
   /** The newest term that is known; 0 before the first. */

@@ -11,11 +11,11 @@ export interface ConfigurableSet {
   readonly setName: string;
   readonly setVersion: number;
   readonly term: number;
-  /** Whether all members are in this process, whose owner adds and removes them. */
+  /** True if all members are in this process, whose owner adds and removes them. */
   readonly isWhole: boolean;
   /** Of the member in this process. */
   readonly address: string;
-  /** Whether it has a configuration. */
+  /** True if it has a configuration. */
   readonly isConfigured: boolean;
   /** The configuration as replSetGetConfig shows it. */
   shown(): Fields;
@@ -25,7 +25,7 @@ export interface ConfigurableSet {
   apply(configuration: SetConfiguration): Promise<void>;
 }
 
-/** What replSetInitiate and replSetReconfig do, and the configuration that is stored with the data. */
+/** The work of replSetInitiate and replSetReconfig, and the configuration that is stored with the data. */
 export class SetConfigurations {
   readonly #now: () => ConfigurableSet;
   readonly #stored: StoredDocuments;

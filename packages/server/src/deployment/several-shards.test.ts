@@ -104,7 +104,7 @@ describe('a commit over two shards', () => {
       assert.deepEqual(await both(cluster), [[], []]);
       present(cluster.shards[shard]).stepDown();
       const { ok, code } = await answer;
-      // What is prepared goes on; what was only in progress is lost, and then nothing of it is anywhere.
+      // A prepared transaction goes on; one only in progress is lost, and then nothing of it is anywhere.
       assert.deepEqual([ok, code], shard === 0 ? [1, undefined] : [0, 251]);
       assert.deepEqual(await both(cluster), shard === 0 ? [[1], [1]] : [[], []]);
       assert.equal((await writeBoth(client, 2).then((next) => client.run(next)))['ok'], 1);
@@ -281,7 +281,7 @@ describe('snapshots over two shards', () => {
     const { cursor } = await client.run({ find: 'c', ...snapshot, $db: 'a' });
     await client.run(await writeBoth(client, 2));
     const { atClusterTime } = cursor;
-    // What the other shard has got before, although this one has seen nothing of it, belongs to the moment.
+    // Writes that the other shard has got before, although this one has seen nothing of them, belong to the moment.
     const at = { readConcern: { level: 'snapshot', atClusterTime } };
     assert.deepEqual(await both(cluster, at), [[1], [1]]);
     assert.deepEqual(await both(cluster, snapshot), [

@@ -57,7 +57,7 @@ class Stream {
     return this.#client.run({ ...getMore, $db: this.#db });
   }
 
-  /** What is there now. */
+  /** The events that are there now. */
   async events(batchSize?: number): Promise<Document[]> {
     const reply = await this.more(batchSize);
     assert.equal(reply['ok'], 1, reply['errmsg']);

@@ -12,7 +12,7 @@ import { startMongos } from './mongos.ts';
 import { ReplicaSet } from './replica-set.ts';
 import type { MemberOptions, ReplicaSetOptions } from './replica-set-options.ts';
 
-/** Where a mongos listens. */
+/** The place where a mongos listens. */
 export interface MongosOptions {
   /** Default: that of the cluster. In a simulated network each mongos may have its own. */
   readonly host?: string;
@@ -22,25 +22,25 @@ export interface MongosOptions {
   readonly loadBalancerPort?: number;
 }
 
-/** What one shard is. */
+/** Options of one shard. */
 export interface ShardOptions {
   /** Its name, and that of its set; default `shard0`, `shard1` … */
   readonly name?: string;
-  /** How many members, or what each one is; default: `membersPerShard`. */
+  /** The number of members, or options of each one; default: `membersPerShard`. */
   readonly members?: number | readonly MemberOptions[];
 }
 
-/** What a sharded cluster may be told. `port` is that of the first mongos; the others follow. */
+/** Options of a sharded cluster. `port` is that of the first mongos; the others follow. */
 export interface ShardedClusterOptions extends ServerOptions {
-  /** How many mongoses, or where each one listens; default 2. */
+  /** The number of mongoses, or where each one listens; default 2. */
   readonly mongoses?: number | readonly MongosOptions[];
-  /** How many shards, or what each one is; default 1. */
+  /** The number of shards, or options of each one; default 1. */
   readonly shards?: number | readonly ShardOptions[];
-  /** How many members each shard has; default 3. */
+  /** The number of members that each shard has; default 3. */
   readonly membersPerShard?: number;
 }
 
-/** What `startShardedCluster` takes. */
+/** The names of the options of `startShardedCluster`. */
 export const SHARDED_CLUSTER_OPTION_NAMES: OptionNames<ShardedClusterOptions> = {
   ...SERVER_OPTION_NAMES,
   membersPerShard: true,

@@ -60,7 +60,7 @@ export class Standalone extends IsolatedDeployment {
     throw new RangeError('The server is stopped; start() starts it again.');
   }
 
-  /** `host:port`, once. */
+  /** The address of the server, `host:port`, as a list of one. */
   get hosts(): readonly string[] {
     return [this.#address];
   }

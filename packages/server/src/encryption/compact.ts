@@ -18,13 +18,13 @@ import {
 } from './state-collections.ts';
 import { decryptCounterMode, TOKEN_LENGTH } from './tokens.ts';
 
-/** What was done in the state collections. */
+/** The counts of a compaction in the state collections. */
 export interface CompactionStats {
   readonly ecoc: { read: number; deleted: number };
   readonly esc: { read: number; inserted: number; updated: number; deleted: number };
 }
 
-/** How `compactStructuredEncryptionData` and `cleanupStructuredEncryptionData` differ. */
+/** Describes how `compactStructuredEncryptionData` and `cleanupStructuredEncryptionData` differ. */
 export type CompactionKind = 'compaction' | 'cleanup';
 
 /**

@@ -1,7 +1,7 @@
 import { type Reply, replyOf } from '../command/reply.ts';
 import type { CompactionStats } from './compact.ts';
 
-/** What a client is told of a compaction. */
+/** The reply that tells a client of a compaction. */
 export function compactionReply({ ecoc, esc }: CompactionStats): Reply {
   return replyOf({ stats: replyOf({ ecoc: counts(ecoc), esc: counts(esc) }) });
 }

@@ -6,7 +6,7 @@ import { type Fields, isFields, type Value } from '../value/value.ts';
 import { isEncrypted } from './encrypted-kind.ts';
 import type { Sought } from './find-tags.ts';
 
-/** What an encrypted value asks for. */
+/** The question of an encrypted value. */
 export type Seek = (value: Binary) => Sought | undefined;
 
 const COMPARISONS: ReadonlySet<string> = new Set(['$eq', '$gt', '$gte', '$lt', '$lte', '$ne']);
@@ -96,7 +96,7 @@ function foundInList(given: Value, seek: Seek): Value | undefined {
   return found({ kind: 'tags', tags });
 }
 
-// Whether the document has one of the tags; one without tags has none.
+// True if the document has one of the tags; one without tags has none.
 function found(sought: Sought): Value {
   if (sought.kind === 'otherEnd') return true;
   const own: Fields = new Map([['$ifNull', ['$__safeContent__', []]]]);

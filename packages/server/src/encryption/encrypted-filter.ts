@@ -7,7 +7,7 @@ import { isEncrypted } from './encrypted-kind.ts';
 import type { SchemaReader } from './encryption-information.ts';
 import { type Sought, soughtBy } from './find-tags.ts';
 
-/** Where a document keeps its tags. */
+/** The place where a document keeps its tags. */
 export const TAGS_FIELD = '__safeContent__';
 
 interface Rewriting {
@@ -45,7 +45,7 @@ function rewritten(rewriting: Rewriting, filter: Fields): Fields {
 }
 
 interface Changed {
-  /** What is left of the value under its own name. */
+  /** The rest of the value that stays under its own name. */
   readonly kept?: Value;
   readonly conditions: readonly Fields[];
 }

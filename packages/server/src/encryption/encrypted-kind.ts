@@ -2,7 +2,7 @@ import { Binary } from 'bson';
 import { CommandError } from '../value/command-error.ts';
 import type { Value } from '../value/value.ts';
 
-/** What the first byte of binary data of subtype 6 says of the rest. */
+/** The first byte of binary data of subtype 6 says what the rest is. */
 export const KIND = {
   placeholder: 0,
   deterministic: 1,

@@ -76,7 +76,7 @@ function namesTags(argument: Fields): boolean {
   );
 }
 
-/** What takes the tags out of a document whose values it has no more; undefined for none. */
+/** The update that takes the tags out of a document whose values it has no more; undefined for none. */
 export function staleTagsUpdate(before: Fields, after: Fields): Fields | undefined {
   const own = after.get(TAGS_FIELD);
   if (!Array.isArray(own) || own.length === 0) return undefined;

@@ -14,7 +14,7 @@ const information = fields({
   crudProcessed: optional(boolean),
 });
 
-/** Which fields of a collection are encrypted, as the client says that it knows them. */
+/** The fields of a collection that are encrypted, as the client says that it knows them. */
 export interface EncryptedSchema {
   readonly namespace: Namespace;
   readonly state: Namespace;
@@ -26,7 +26,7 @@ export interface EncryptedSchema {
 /** Everything that `encryptionInformation` says. */
 export interface EncryptionInformation {
   readonly schemas: Fields;
-  /** Whether a router has done already what is to be done. */
+  /** True if a router has done already what is to be done. */
   readonly isProcessed: boolean;
 }
 
@@ -44,7 +44,7 @@ export function readInformation(
 /** Reads what the client says of a collection: only once something encrypted is met. */
 export type SchemaReader = () => EncryptedSchema;
 
-/** What the client says of one collection; asking throws where it says nothing of it. */
+/** The schema that the client gives of one collection; asking throws where it gives none. */
 export function schemaReader(
   information: EncryptionInformation,
   namespace: Namespace,

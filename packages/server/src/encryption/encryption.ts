@@ -36,7 +36,7 @@ export interface CountedDocument {
   undo(): void;
 }
 
-/** What a command does otherwise because its client encrypts fields of the collection. */
+/** The things that a command does otherwise because its client encrypts fields of the collection. */
 export interface Encryption {
   /** Looks through a document to be inserted. Throws what ends the whole command. */
   prepareDocument(bytes: Uint8Array): PreparedDocument;
@@ -46,7 +46,7 @@ export interface Encryption {
   filter(filter: Fields): Fields;
 }
 
-/** What `encryptionInformation` asks for; undefined where it is absent or done with already. */
+/** The request of `encryptionInformation`; undefined where it is absent or done with already. */
 export function encryptionOf(
   call: CommandCall,
   namespace: Namespace,

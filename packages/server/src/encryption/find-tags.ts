@@ -11,14 +11,14 @@ import {
 import { counterOf, type StateReader } from './state-collections.ts';
 import { deriveNumbered, tagOf } from './tokens.ts';
 
-/** What an encrypted value of a query stands for. */
+/** The question that an encrypted value of a query stands for. */
 export type Sought =
   /** Documents with one of these tags. */
   | { readonly kind: 'tags'; readonly tags: readonly Binary[] }
   /** The other end of a range: the first end has asked for both. */
   | { readonly kind: 'otherEnd' };
 
-/** What an encrypted value asks for; undefined for one that asks for nothing but itself. */
+/** The question of an encrypted value; undefined for one that asks for nothing but itself. */
 export function soughtBy(
   call: CommandCall,
   schema: SchemaReader,

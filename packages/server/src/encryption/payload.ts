@@ -30,7 +30,7 @@ export interface InsertTokens extends TokenSet {
   readonly compaction: Uint8Array;
 }
 
-/** How a value to be stored can be queried. */
+/** Describes how a value to be stored can be queried. */
 export type InsertIndex =
   | { readonly kind: 'equality'; readonly tokens: InsertTokens }
   | { readonly kind: 'range'; readonly edges: readonly InsertTokens[] }
@@ -53,7 +53,7 @@ export interface InsertPayload {
   readonly index: InsertIndex;
 }
 
-/** What a query asks for. */
+/** The question of a query. */
 export interface FindPayload {
   readonly tokens: readonly TokenSet[];
   /** Tokens are derived with each contention factor from 0 up to it. */
@@ -96,7 +96,7 @@ const textTokens = fields({
   p: required(rawDocuments),
 });
 
-// What is asked of a range besides, for the client alone.
+// Fields of a range query that the client alone uses.
 const RANGE_FIELDS = {
   sp: optional(value, { since: '8.0' }),
   pn: optional(value, { since: '8.0' }),

@@ -38,7 +38,7 @@ export function incomingValues(
   return found;
 }
 
-/** Whether it is a value to be stored. Throws for what no client of today sends. */
+/** True if it is a value to be stored. Throws for what no client of today sends. */
 export function isInsert(value: Binary): boolean {
   const kind = checkedKind(value);
   if (kind === KIND.queryablePlaceholder || kind === KIND.placeholder) {

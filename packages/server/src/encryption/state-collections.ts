@@ -26,15 +26,15 @@ export interface StateReader {
   readonly at: OpTime | undefined;
 }
 
-/** How far a value's counter is. */
+/** The counter of a value. */
 export interface Counter {
-  /** How often the value was stored. */
+  /** The number of times that the value was stored. */
   readonly count: number;
   /** The number of the newest anchor; 0: there is none. */
   readonly anchor: number;
-  /** What that anchor holds. */
+  /** The count that that anchor holds. */
   readonly anchored: number;
-  /** Whether there is the anchor that cleaning up leaves in the place of all others. */
+  /** True if there is the anchor that cleaning up leaves in the place of all others. */
   readonly hasNullAnchor: boolean;
 }
 
@@ -126,7 +126,7 @@ export function addToCompact(
   ]);
 }
 
-/** What changing the anchors of a counter takes. */
+/** The things that it takes to change the anchors of a counter. */
 export interface Anchoring {
   readonly collection: DocumentCollection;
   readonly randomBytes: (length: number) => Uint8Array;

@@ -27,7 +27,7 @@ export function takeCounts(
 ): Counted {
   const noted: Noted[] = [];
   const undo = (): void => {
-    // What a transaction wrote goes with it.
+    // The writes of a transaction go with it.
     if (call.transaction !== undefined) return;
     for (const { collection, record } of noted.reverse()) collection.remove(record);
     noted.length = 0;

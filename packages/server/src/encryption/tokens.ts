@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
 import { CommandError } from '../value/command-error.ts';
 
-/** How long every token is, in bytes. */
+/** The length of every token, in bytes. */
 export const TOKEN_LENGTH = 32;
 
 const IV_LENGTH = 16;
@@ -36,7 +36,7 @@ export function encryptCounterMode(
   return Buffer.concat([iv, cipher.update(plain), cipher.final()]);
 }
 
-/** What `encryptCounterMode` has encrypted. Throws Location6373501 for a key that is none. */
+/** The plain bytes that `encryptCounterMode` has encrypted. Throws Location6373501 for a key that is none. */
 export function decryptCounterMode(key: Uint8Array, encrypted: Uint8Array): Uint8Array {
   if (key.length !== TOKEN_LENGTH) throw new CommandError('Location6373501', 'Invalid prf length');
   if (encrypted.length < IV_LENGTH) {

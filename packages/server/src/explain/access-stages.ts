@@ -13,12 +13,12 @@ import { leftOver } from './parsed-query.ts';
 import { pointBounds, showBounds } from './show-bounds.ts';
 import { integers, type Stage } from './stage.ts';
 
-/** What is told of a plan's parts. */
+/** The facts that are told of a plan's parts. */
 export interface Told {
   readonly plan: Plan;
   readonly collation: Collation | undefined;
   readonly counts: ReadonlyMap<Access, ScanCounts>;
-  /** How many documents matched. */
+  /** The number of documents that matched. */
   readonly matched: number;
 }
 
@@ -100,7 +100,7 @@ function examinedOf(keys: number, seeks: number, tested: number, dropped: number
 function indexStage(scan: IndexScan, told: Told): Stage {
   const { keys, seeks, repeated, advanced } = countsOf(scan, told);
   const covered = [...new Set(scan.covered.map(({ node }) => node))];
-  // What the key decides is decided before anything is fetched.
+  // Conditions on the key are decided before anything is fetched.
   const decides = told.plan.access === scan && told.plan.filter.length === 0;
   const returned = decides ? told.matched : advanced;
   return {
@@ -117,7 +117,7 @@ function indexStage(scan: IndexScan, told: Told): Stage {
   };
 }
 
-/** What is told of an index. */
+/** The facts that are told of an index. */
 export function indexFacts({ index, parts }: IndexScan): Fields {
   const { definition, multikeyPaths } = index;
   const { collation } = definition;

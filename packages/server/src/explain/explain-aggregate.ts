@@ -12,7 +12,7 @@ import { explainEnding, explainQuery, sentCommand, type Verbosity } from './expl
 import { asQueryPlan, joinedStages, joining } from './joined-stages.ts';
 import { shownProjection, shownStages } from './shown-stages.ts';
 
-/** What explain tells of a pipeline: the plan below it, then its stages. */
+/** The explanation of a pipeline: the plan below it, then its stages. */
 export function explainAggregate(
   call: CommandCall,
   namespace: PipelineNamespace,

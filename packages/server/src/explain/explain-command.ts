@@ -67,7 +67,7 @@ export function explainCommand(call: CommandCall, bytes: Uint8Array, verbosity: 
   const plan = explainQuery({
     namespace: namespaceText(namespace),
     collection,
-    // What is counted is all found first, and cut then.
+    // A count finds everything first, and cuts then.
     query: name === 'count' ? { ...query, skip: 0, limit: 0 } : query,
     verbosity: level,
     over: purposeOf(body, collection, query),
@@ -134,7 +134,7 @@ interface Asked {
   readonly returnKey?: Value | undefined;
 }
 
-/** Where each command that can be explained keeps its query. */
+/** The place where each command that can be explained keeps its query. */
 const FILTERS: Readonly<Record<string, (body: CommandBody) => Asked>> = {
   find: (body) => ({
     filter: body.value('filter'),

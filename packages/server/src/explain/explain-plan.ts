@@ -20,24 +20,24 @@ import { type Stage, shownStage, totalOf } from './stage.ts';
 
 export type Verbosity = 'queryPlanner' | 'executionStats' | 'allPlansExecution';
 
-/** What is to be explained. */
+/** The query that is to be explained. */
 export interface Explained {
   readonly namespace: string;
   readonly collection: DocumentCollection | undefined;
   readonly query: FindQuery;
   readonly verbosity: Verbosity;
-  /** What the command does with the documents that the query finds, as a stage over it. */
+  /** The work that the command does with the documents that the query finds, as a stage over it. */
   readonly over?: Purpose | undefined;
 }
 
-/** What a query is for. */
+/** The purpose of a query. */
 export interface Purpose {
   stage(told: Told, below: Stage): Stage;
-  /** Whether the reply leaves out the query where it is one `_id`, or there is no collection. */
+  /** Tells whether the reply leaves out the query where it is one `_id`, or there is no collection. */
   readonly hidesLookups: boolean;
 }
 
-/** What explain tells of a query on a collection. */
+/** The explanation of a query on a collection. */
 export function explainQuery(explained: Explained): Reply {
   const { namespace, collection, query, verbosity } = explained;
   const matcher = compileMatcher(query.filter, query.context, { allowsNear: true });
@@ -188,7 +188,7 @@ function nearStage({ definition }: CollectionIndex, returned: number): Stage {
   };
 }
 
-/** What every explanation ends with: the command, and who explained it. */
+/** The ending of every explanation: the command, and who explained it. */
 export function explainEnding(call: CommandCall, command: Fields): Reply {
   const { address, version } = call.node;
   const colon = address.lastIndexOf(':');

@@ -73,7 +73,7 @@ function lookupFacts(call: CommandCall, database: string, argument: Value): Fiel
     .set('indexKeyPattern', keyPatternOf(index.definition));
 }
 
-/** These stages over those of a query. */
+/** The purpose of a query whose stages these stand over; `returned` tells the documents that the last one gives. */
 export function joining(stages: readonly JoinedStage[], returned: () => number): Purpose {
   return {
     hidesLookups: false,
@@ -85,7 +85,7 @@ export function joining(stages: readonly JoinedStage[], returned: () => number):
   };
 }
 
-/** Shows a plan as one that is carried out as a whole: version 2, with its stages numbered. */
+/** Shows a plan as the slot-based execution engine (SBE) of MongoDB does: version 2, with its stages numbered. */
 export function asQueryPlan(plan: Reply): void {
   plan.set('explainVersion', '2');
   const planner = plan.get('queryPlanner') as Reply;
@@ -104,7 +104,7 @@ export function asQueryPlan(plan: Reply): void {
   );
 }
 
-// The lowest has the number 1; a scan of a collection shows its filter even where there is none.
+// `planNodeId` counts from the lowest stage up, from 1; a scan of a collection shows its filter even where there is none.
 function numbered(stage: Reply): { readonly stage: Reply; readonly number: number } {
   const input = stage.get('inputStage') as Reply | undefined;
   const below = input === undefined ? undefined : numbered(input);

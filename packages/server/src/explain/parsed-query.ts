@@ -59,7 +59,7 @@ const EXPRESSIONS: Readonly<Record<string, string>> = {
   $lte: '$_internalExprLte',
 };
 
-/** What is left of a filter, in the same form; undefined where nothing is. */
+/** The rest of a filter, in the same form; undefined where nothing is. */
 export function leftOver(parts: readonly MatchNode[], collation?: Collation): Fields | undefined {
   return parts.length === 0 ? undefined : together(parts, collation);
 }

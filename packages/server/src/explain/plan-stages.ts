@@ -5,7 +5,7 @@ import type { Fields, Value } from '../value/value.ts';
 import { accessStages, fetchStage, type Told } from './access-stages.ts';
 import { integers, type Stage } from './stage.ts';
 
-/** How much a sort may keep in memory, in bytes. */
+/** Tells how much a sort may keep in memory, in bytes. */
 const SORT_MEMORY = 104_857_600;
 
 /** The stages of a query: how records are found, fetched, sorted and cut. */

@@ -33,7 +33,7 @@ export function counting(asked: {
   };
 }
 
-// What an index tells needs no documents.
+// Facts that an index tells need no documents.
 function withoutFetch(below: Stage, { plan }: Told): Stage {
   const [input] = below.inputs ?? [];
   const isExact = exactScan(plan) !== undefined;
@@ -105,7 +105,7 @@ export function distinguishing(scan: IndexScan | undefined, values: () => number
 export function writing(asked: {
   readonly kind: 'update' | 'delete';
   readonly multi: boolean;
-  /** Whether the document comes back, as from findAndModify. */
+  /** True if the document comes back, as from findAndModify. */
   readonly returns: boolean;
   readonly upserts: boolean;
 }): Purpose {

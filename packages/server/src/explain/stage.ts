@@ -7,16 +7,16 @@ import type { Fields, Value } from '../value/value.ts';
 export interface Stage {
   readonly name: string;
   readonly filter?: Fields | undefined;
-  /** What it is made with. */
+  /** The facts that it is made with. */
   readonly facts?: Fields | undefined;
-  /** How many it passed on. */
+  /** The number that it passed on. */
   readonly returned: number;
-  /** How many it took up without passing one on. */
+  /** The number that it took up without passing one on. */
   readonly wasted?: number;
-  /** What it looked at, told behind the facts. */
+  /** The counts of what it looked at, told behind the facts. */
   readonly examined?: Fields | undefined;
   readonly inputs?: readonly Stage[];
-  /** Whether it has a list of inputs, even if of one. */
+  /** True if it has a list of inputs, even if of one. */
   readonly hasMany?: boolean;
 }
 

@@ -5,7 +5,7 @@ import { fail } from './failure.ts';
 const UUID_SUBTYPE = 4;
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
-/** How text stands for binary data in `$convert`. */
+/** Describes how text stands for binary data in `$convert`. */
 export type BinaryFormat = 'base64' | 'base64url' | 'hex' | 'utf8' | 'uuid' | 'auto';
 
 const FORMATS: readonly string[] = ['base64', 'base64url', 'hex', 'utf8', 'uuid', 'auto'];

@@ -1,7 +1,7 @@
 import { present } from '@touchstone/protocol';
 import { type FiniteDecimal, finite, powerOfTen, roundToDigits } from '../value/decimal.ts';
 
-/** How many binary digits a number of IEEE 754's binary128 has. */
+/** The number of binary digits of a number of IEEE 754's binary128. */
 const BITS = 113;
 /** More decimal digits than these make no difference to any result. */
 const DIGITS = 90;

@@ -1,12 +1,12 @@
 import type { AnyDocument, Value } from '../value/value.ts';
 
-/** How far a document is from the place that `$geoNear` was asked about, and where. */
+/** The distance of a document from the point that `$geoNear` was asked about, and the point where it is. */
 export interface NearestPoint {
   readonly distance: number;
   readonly point: Value;
 }
 
-/** What a search found out about a document. */
+/** The facts that a search found out about a document. */
 export interface SearchMetadata {
   readonly nearest?: NearestPoint;
   readonly textScore?: number;
@@ -29,7 +29,7 @@ export function keepMetadata(from: AnyDocument, made: AnyDocument): void {
   if (known !== undefined) KNOWN.set(made, known);
 }
 
-/** What `$meta` names of a document; undefined where nothing is known. */
+/** The value that `$meta` names of a document; undefined where nothing is known. */
 export function metadataOf(document: AnyDocument, name: string): Value | undefined {
   if (!isUsed) return undefined;
   const known = KNOWN.get(document);

@@ -10,7 +10,7 @@ import type { Fields, Value } from '../value/value.ts';
 import { compileExpression, type ExpressionContext, scopeOf } from './expression.ts';
 import { valueText } from './value-text.ts';
 
-// What MongoDB 7.0.11 answered: one fact in Extended JSON per line.
+// MongoDB 7.0.11 answered these: one fact in Extended JSON per line.
 const FACTS = new URL('../../src/expression/expression.facts.jsonl', import.meta.url);
 
 const context: ExpressionContext = {

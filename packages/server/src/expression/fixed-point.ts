@@ -1,7 +1,7 @@
 import { type DecimalParts, type FiniteDecimal, finite, powerOfTen } from '../value/decimal.ts';
 
 // Fixed-point numbers with this many decimal digits after the point carry the series below.
-/** How many decimal digits stand behind the point. */
+/** The number of decimal digits behind the point. */
 export const DIGITS = 80;
 /** One. */
 export const ONE: bigint = powerOfTen(DIGITS);

@@ -46,12 +46,12 @@ function ordinal(version: string): number {
   return made;
 }
 
-/** Whether the version is that one or a later one. */
+/** Tells whether the version is that one or a later one. */
 export function isVersionAtLeast(version: string, least: string): boolean {
   return ordinal(version) >= ordinal(least);
 }
 
-/** Whether a server of the version knows the operator, if any does. */
+/** True if a server of the version knows the operator, if any does. */
 export function isIntroduced(name: string, version: string): boolean {
   const introduced = VERSION_OF.get(name);
   return introduced === undefined || isVersionAtLeast(version, introduced);

@@ -3,7 +3,7 @@ import type { Value } from '../value/value.ts';
 import { fail } from './failure.ts';
 import type { Expression, ExpressionContext, Scope } from './scope.ts';
 
-/** What an operator compiles its arguments with. */
+/** The means by which an operator compiles its arguments. */
 export interface Compiler {
   readonly context: ExpressionContext;
   compile(spec: Value): Expression;
@@ -25,7 +25,7 @@ export interface PlainOperator {
   readonly max: number;
   /** Looks at an argument that needs no document before there is one. */
   readonly checkConstant?: (value: Value | undefined, index: number) => void;
-  /** Whether an argument is only evaluated once those before it were found good. */
+  /** True if an argument is only evaluated once those before it were found good. */
   readonly stopsEarly?: boolean;
   /** Replaces the usual words about the wrong number of arguments. */
   readonly refuseCount?: (count: number) => never;

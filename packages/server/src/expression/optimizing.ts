@@ -1,7 +1,7 @@
 import { CommandError } from '../value/command-error.ts';
 import type { ExpressionContext } from './scope.ts';
 
-/** What went wrong before there was a document: whatever stage it is in, nothing more is said. */
+/** A failure before there was a document: whatever stage it is in, nothing more is said. */
 export class OptimizationFailure extends CommandError {}
 
 /** Runs what MongoDB does when it optimizes; a failure says what was being optimized. */

@@ -7,7 +7,7 @@ import type { Pace } from './pace.ts';
 /** Variables by name, without the `$$`; a name whose value is `undefined` is known but missing. */
 export type Variables = ReadonlyMap<string, Value | undefined>;
 
-/** What an expression is evaluated in: the document at hand and the variables' values now. */
+/** The scope that an expression is evaluated in: the document at hand and the variables' values now. */
 export interface Scope {
   readonly root: AnyDocument;
   readonly variables: Variables;
@@ -16,7 +16,7 @@ export interface Scope {
 /** A compiled expression; `undefined` is the missing value. */
 export type Expression = (scope: Scope) => Value | undefined;
 
-/** What expressions are compiled with. */
+/** The context that expressions are compiled in. */
 export interface ExpressionContext {
   /**
    * The variables that expressions may name beside the built-in ones, for example those of a
@@ -29,22 +29,24 @@ export interface ExpressionContext {
   /** `$$CLUSTER_TIME`, where there is a replica set. */
   readonly clusterTime?: Timestamp;
   readonly collation?: Collation;
-  /** What messages about constants begin with, for example `Failed to optimize pipeline`. */
+  /** The words that messages about constants begin with, for example `Failed to optimize pipeline`. */
   readonly optimizing?: string;
-  /** Whether what needs no document is computed for each all the same, and fails only there. */
+  /** True if what needs no document is computed for each all the same, and fails only there. */
   readonly computesConstantsLate?: boolean;
   /** The server's version, for what came or went with a version. */
   readonly version: string;
   /** A number drawn evenly from [0, 1), for `$rand`. */
   random(): number;
+  /** Whether no stage may hold more than 100 MiB; elsewhere MongoDB would go on on its disk, and this server in memory. */
+  readonly forbidsDiskUse?: boolean;
   /** Given where others may be let through meanwhile. */
   readonly pace?: Pace;
   /** Given where code may run. */
   readonly scripts?: Scripts | undefined;
-  /** Whether it is for the filter of a query or a write, where `$where` may stand. */
+  /** Tells whether it is for the filter of a query or a write, where `$where` may stand. */
   readonly allowsWhere?: boolean;
-  /** Whether groups are made where documents are read: MongoDB does so by other code than elsewhere. */
+  /** True if groups are made where documents are read: MongoDB does so by other code than elsewhere. */
   readonly groupsWhereRead?: boolean;
-  /** Whether the documents were found by `$text`, and have a score. */
+  /** True if the documents were found by `$text`, and have a score. */
   readonly hasTextScore?: boolean;
 }

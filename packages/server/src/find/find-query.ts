@@ -4,7 +4,7 @@ import type { Seen } from '../plan/scan.ts';
 import type { OpTime } from '../storage/oplog.ts';
 import type { Fields, Value } from '../value/value.ts';
 
-/** What a find asks of a collection. */
+/** The question of a find to a collection. */
 export interface FindQuery {
   readonly filter: Fields;
   readonly projection?: Fields | undefined;
@@ -19,9 +19,9 @@ export interface FindQuery {
   readonly showRecordId?: boolean | undefined;
   readonly context: ExpressionContext;
   readonly at: OpTime | undefined;
-  /** Whether it is the beginning of a pipeline: for messages. */
+  /** True if it is the beginning of a pipeline: for messages. */
   readonly isPipeline?: boolean;
-  /** Whether the records are wanted with the documents, to write to them. */
+  /** True if the records are wanted with the documents, to write to them. */
   readonly keepsRecords?: boolean;
   /** The collection's name, for messages where there is none. */
   readonly fullName?: string;
@@ -30,6 +30,6 @@ export interface FindQuery {
 /** One document that matches, with what a projection may want to know of it. */
 export interface Found extends Seen {
   readonly sortKey?: readonly Value[];
-  /** How far it is from the place that was asked for, and where. */
+  /** The distance from the point that was asked for, and the point where it is. */
   readonly nearest?: NearestPoint;
 }

@@ -16,6 +16,7 @@ import { sorts } from '../query/forbidden-operators.ts';
 import { compileMatcher, type MatchDetails, type Matcher } from '../query/match.ts';
 import { compileProjection, isPositionalProjection, type Projection } from '../query/project.ts';
 import { compileSorter, type Sorter } from '../query/sort.ts';
+import { sortGauge } from '../query/sort-gauge.ts';
 import type { TextSearchIndex } from '../query/text-condition.ts';
 import type { DocumentCollection } from '../storage/document-collection.ts';
 import { CommandError } from '../value/command-error.ts';
@@ -35,11 +36,11 @@ interface CompiledFind {
   readonly sorter: Sorter | undefined;
   readonly project: Projection | undefined;
   readonly positional: boolean;
-  /** Whether the farthest come first: metadata sorts downward. */
+  /** True if the farthest come first: metadata sorts downward. */
   readonly farthestFirst: boolean;
 }
 
-/** Whether the order is something else than that of a scan. */
+/** True if the order is something else than that of a scan. */
 function isRealSort(sort: Fields | undefined): sort is Fields {
   return sort !== undefined && sort.size > 0 && !sort.has('$natural');
 }
@@ -129,7 +130,7 @@ export function searchSource(
   return isIdHack(plan) ? limitedSource(documents, 1) : documents;
 }
 
-/** Whether a plan asks for one `_id` and nothing else. */
+/** True if a plan asks for one `_id` and nothing else. */
 export function isIdHack({ access, filter }: Plan): boolean {
   return access.kind === 'idLookup' && access.ids.length === 1 && filter.length === 0;
 }
@@ -182,7 +183,7 @@ export function matching(
     : matchingScan(collection, query, compiled, counts);
 }
 
-// What ranks documents looks at all of them first.
+// Ranking looks at all documents first.
 function* matchingRanked(
   collection: DocumentCollection,
   query: FindQuery,
@@ -241,12 +242,14 @@ function* sortFound(
   const compare = (a: Keyed, b: Keyed): number => sorter.compareKeys(a.sortKey, b.sortKey);
   const kept = limit === undefined ? undefined : new BestValues<Keyed>(limit, compare);
   const keyed: Keyed[] = [];
+  const held = query.context.forbidsDiskUse ? sortGauge() : undefined;
   for (const each of found) {
     if (each === PAUSED_FOUND) {
       yield each;
       continue;
     }
     const sortKey = sorter.key(each.bytes);
+    if (kept === undefined) held?.take(each.bytes);
     // Of many only the first are kept while they come by.
     if (kept === undefined) keyed.push({ ...each, sortKey });
     else if (isAmongBest(sortKey, kept, sorter)) kept.add({ ...each, sortKey });

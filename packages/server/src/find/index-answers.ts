@@ -21,7 +21,7 @@ export function exactScan(plan: Plan): IndexScan | undefined {
   return access.given === undefined ? access : undefined;
 }
 
-/** How many documents a query finds, told by an index alone; undefined where none tells. */
+/** The number of documents that a query finds, told by an index alone; undefined where none tells. */
 export function countByIndex(collection: DocumentCollection, query: FindQuery): number | undefined {
   if (collection.changedFor(query.at) !== undefined || query.filter.size === 0) return undefined;
   if (searchesText(query.filter)) return undefined;
@@ -65,7 +65,7 @@ export function distinctScan(
     const index = at === 0 ? collection.idIndex : each;
     const { name } = index.definition;
     const scan = exactScan(choosePlan(planRequest(collection, { ...query, hint: name }, matcher)));
-    // What is asked of other parts may not hold for the first entry of a value.
+    // Conditions on other parts may not hold for the first entry of a value.
     const isOfFirst = scan?.exact.every((condition) => condition.path === path);
     if (scan !== undefined && isOfFirst) return { scan, index };
   }

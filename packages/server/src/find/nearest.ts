@@ -28,7 +28,7 @@ export function isNear(matcher: Matcher): matcher is NearMatcher {
   return matcher.near !== undefined;
 }
 
-/** Whether a sort asks for `{ $meta: 'geoNearDistance' }`. */
+/** True if a sort asks for `{ $meta: 'geoNearDistance' }`. */
 export function sortsByDistance(sort: Fields): boolean {
   const [asked] = sort.values();
   return asked instanceof Map && asked.get('$meta') === 'geoNearDistance';

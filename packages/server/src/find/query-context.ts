@@ -8,15 +8,15 @@ import { CommandError } from '../value/command-error.ts';
 import { compareValues } from '../value/compare.ts';
 import type { Fields, Value } from '../value/value.ts';
 
-/** What queries, updates and pipelines of a command are compiled with. */
+/** The context that queries, updates and pipelines of a command are compiled in. */
 export function queryContext(
   call: CommandCall,
   options: {
     readonly collation: Collation | undefined;
     readonly let?: Fields | undefined;
-    /** Whether it is for the filter of a query or a write, where `$where` may stand. */
+    /** Tells whether it is for the filter of a query or a write, where `$where` may stand. */
     readonly allowsWhere?: boolean;
-    /** Whether it is for a filter that outlives the command, in which no code may stand at all. */
+    /** True if it is for a filter that outlives the command, in which no code may stand at all. */
     readonly forbidsScripts?: boolean;
     /** A context whose variables are known beside those of `let`. */
     readonly over?: ExpressionContext;

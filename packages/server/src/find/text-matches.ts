@@ -18,7 +18,7 @@ export function isTextSearch(matcher: Matcher): matcher is TextMatcher {
   return matcher.text !== undefined;
 }
 
-/** Where a filter on a collection searches. */
+/** The place where a filter on a collection searches. */
 export function textSearchIndexOf(
   collection: DocumentCollection | undefined,
   fullName: string,
@@ -100,7 +100,7 @@ function scored(bytes: Uint8Array, textScore: number): Uint8Array {
   return own;
 }
 
-/** What `$meta` shows of a document's score; nothing where it was found by other means. */
+/** The score that `$meta` shows of a document; none where it was found by other means. */
 export function textScoreOf(bytes: Uint8Array): { readonly textScore?: number } {
   const textScore = metadataOf(bytes, 'textScore');
   return typeof textScore === 'number' ? { textScore } : {};

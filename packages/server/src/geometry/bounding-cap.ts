@@ -12,7 +12,7 @@ export function boundingCap(region: Region): Omit<Cap, 'kind'> | undefined {
     case 'cap':
       return region;
     case 'polygon':
-      // What is inside may be all of the sphere but a part.
+      // The inside may be all of the sphere but a part.
       return region.isBig ? WHOLE : around(verticesOf(region));
     default:
       return around(verticesOf(region));

@@ -67,7 +67,7 @@ export function numbersFor(cells: readonly Cell[]): readonly NumberRange[] {
   const around = new Set<bigint>();
   for (const cell of cells) {
     for (const number of numbersAround(cell)) {
-      // What is around that is known too.
+      // The cells around a known one are known, too.
       if (around.has(number)) break;
       around.add(number);
     }

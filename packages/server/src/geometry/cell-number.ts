@@ -9,7 +9,7 @@ export interface Cell extends LeafCell {
   readonly level: number;
 }
 
-/** How many leaf cells wide a cell is. */
+/** The width of a cell in leaf cells. */
 export function widthOf({ level }: Cell): number {
   return 2 ** (LEAF_LEVEL - level);
 }
@@ -21,7 +21,7 @@ const ORDERS = [
   [2, 3, 1, 0],
   [2, 1, 3, 0],
 ] as const;
-/** How the way through a quarter differs from that through the cell. */
+/** Describes how the way through a quarter differs from that through the cell. */
 const TURNS = [1, 0, 0, 3] as const;
 
 /**

@@ -1,7 +1,7 @@
 import { orientation } from './orientation.ts';
 import { isSame, orthogonal, type Vector } from './vector.ts';
 
-/** How the edges ab and cd meet: within both, at an end that they share, or not at all. */
+/** Tells how the edges ab and cd meet: within both, at an end that they share, or not at all. */
 export function crossingOf(
   a: Vector,
   b: Vector,
@@ -15,7 +15,7 @@ export function crossingOf(
   return crosses ? 'crosses' : 'apart';
 }
 
-/** Whether going around o from a to c against the clock one comes by b, or starts or ends there. */
+/** Tells whether going around o from a to c against the clock one comes by b, or starts or ends there. */
 export function isOrdered(a: Vector, b: Vector, c: Vector, o: Vector): boolean {
   let passed = 0;
   if (orientation(b, o, a) >= 0) passed++;
@@ -25,7 +25,7 @@ export function isOrdered(a: Vector, b: Vector, c: Vector, o: Vector): boolean {
 }
 
 /**
- * Whether the edges ab and cd count as crossing at the end that they share: of all edges that end
+ * True if the edges ab and cd count as crossing at the end that they share: of all edges that end
  * at one point exactly one half does, so that each such point belongs to one of the areas around.
  */
 function crossesAtEnd(a: Vector, b: Vector, c: Vector, d: Vector): boolean {
@@ -36,13 +36,13 @@ function crossesAtEnd(a: Vector, b: Vector, c: Vector, d: Vector): boolean {
   return isSame(b, d) && isOrdered(orthogonal(b), c, a, b);
 }
 
-/** Whether one gets to the other side of cd on the way from a to b. */
+/** True if one gets to the other side of cd on the way from a to b. */
 export function changesSide(a: Vector, b: Vector, c: Vector, d: Vector): boolean {
   const crossing = crossingOf(a, b, c, d);
   return crossing === 'crosses' || (crossing === 'shares' && crossesAtEnd(a, b, c, d));
 }
 
-/** Whether two edges have the same ends, in whatever direction they go. */
+/** True if two edges have the same ends, in whatever direction they go. */
 export function isSameEdge(
   [a, b]: readonly [Vector, Vector],
   [c, d]: readonly [Vector, Vector],

@@ -1,7 +1,7 @@
 import { present } from '@touchstone/protocol';
 import { angleBetween, cross, dot, isSame, length, normalized, type Vector } from './vector.ts';
 
-/** How far a point is from the nearest point of an edge, in radians. */
+/** The distance of a point from the nearest point of an edge, in radians. */
 export function distanceToEdge(point: Vector, a: Vector, b: Vector): number {
   if (isSame(a, b)) return angleBetween(point, a);
   const normal = normalized(cross(a, b));
@@ -11,7 +11,7 @@ export function distanceToEdge(point: Vector, a: Vector, b: Vector): number {
   return Math.atan2(Math.abs(dot(point, normal)), length(cross(point, normal)));
 }
 
-/** How far a point is from the nearest point of a path, in radians. */
+/** The distance of a point from the nearest point of a path, in radians. */
 export function distanceToPath(point: Vector, vertices: readonly Vector[]): number {
   let nearest = Infinity;
   for (let at = 1; at < vertices.length; at++) {
@@ -23,7 +23,7 @@ export function distanceToPath(point: Vector, vertices: readonly Vector[]): numb
   return nearest;
 }
 
-/** Whether a point is at most so many radians from a path. */
+/** True if a point is at most so many radians from a path. */
 export function isNearPath(vertices: readonly Vector[], point: Vector, radians: number): boolean {
   return distanceToPath(point, vertices) <= radians;
 }

@@ -4,7 +4,7 @@ import type { Geometry } from './geometry.ts';
 import { polygonHas } from './polygon.ts';
 import { angleBetween, type Vector } from './vector.ts';
 
-/** How far a point is from the nearest point of a geometry, in radians; undefined where there is no way to tell. */
+/** The distance of a point from the nearest point of a geometry, in radians; undefined where there is no way to tell. */
 export function sphereDistance(geometry: Geometry, point: Vector): number | undefined {
   switch (geometry.kind) {
     case 'point':

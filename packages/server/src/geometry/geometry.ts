@@ -6,11 +6,11 @@ import type { Vector } from './vector.ts';
 export interface Point extends PlanePoint {
   readonly kind: 'point';
   readonly vector: Vector | undefined;
-  /** Whether it is written as GeoJSON, and not as a pair of numbers. */
+  /** True if it is written as GeoJSON, and not as a pair of numbers. */
   readonly isGeoJson: boolean;
 }
 
-/** What GeoJSON and pairs of numbers describe. */
+/** The shapes that GeoJSON and pairs of numbers describe. */
 export type Geometry =
   | Point
   | { readonly kind: 'line'; readonly vertices: readonly Vector[] }

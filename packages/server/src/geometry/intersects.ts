@@ -5,7 +5,7 @@ import { pathsMeet, polygonMeetsLine } from './line-in-polygon.ts';
 import { pathMeetsCell, polygonHasPoint, polygonsMeet } from './polygon.ts';
 import type { Vector } from './vector.ts';
 
-/** Whether two geometries on the sphere have anything in common. */
+/** True if two geometries on the sphere have anything in common. */
 export function intersects(a: Geometry, b: Geometry): boolean {
   if (a.kind === 'collection') return a.parts.some((part) => intersects(part, b));
   if (b.kind === 'collection') return b.parts.some((part) => intersects(a, part));

@@ -56,7 +56,7 @@ export function isSameCell(a: LeafCell, b: LeafCell): boolean {
   return a.face === b.face && a.column === b.column && a.row === b.row;
 }
 
-/** Whether a point is in a cell, its border included: its corners are not where it was rounded to. */
+/** True if a point is in a cell, its border included: its corners are not where it was rounded to. */
 export function cellHas({ face, column, row }: LeafCell, point: Vector): boolean {
   const { normal, u, v } = present(FACES[face]);
   const depth = dot(point, normal);

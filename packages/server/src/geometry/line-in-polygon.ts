@@ -17,7 +17,7 @@ interface Stop {
   readonly point: Vector;
 }
 
-/** Where the edge from a to b enters or leaves the polygon. */
+/** The place where the edge from a to b enters or leaves the polygon. */
 function changesAlong(a: Vector, b: Vector, { loops }: SpherePolygon): Stop[] {
   const found: Stop[] = [];
   for (const [number, loop] of loops.entries()) {
@@ -60,7 +60,7 @@ function partsInside(
   return parts;
 }
 
-/** Whether all of a line is in the polygon; an edge of it is where it goes in the same direction. */
+/** True if all of a line is in the polygon; an edge of it is where it goes in the same direction. */
 export function polygonHasLine(polygon: SpherePolygon, vertices: readonly Vector[]): boolean {
   const parts = partsInside(vertices, polygon);
   if (parts.length === 0) return false;
@@ -74,7 +74,7 @@ export function polygonHasLine(polygon: SpherePolygon, vertices: readonly Vector
   return isWhole && missing.every((length) => length <= NEGLIGIBLE);
 }
 
-/** Whether any part of a line is in the polygon; for big polygons it is enough to touch the border. */
+/** True if any part of a line is in the polygon; for big polygons it is enough to touch the border. */
 export function polygonMeetsLine(polygon: SpherePolygon, vertices: readonly Vector[]): boolean {
   if (!polygon.isBig) return partsInside(vertices, polygon).length > 0;
   if (vertices.some((vertex) => polygonHas(polygon, vertex))) return true;
@@ -83,7 +83,7 @@ export function polygonMeetsLine(polygon: SpherePolygon, vertices: readonly Vect
   );
 }
 
-/** Whether two paths cross, or share a vertex. */
+/** Tells whether two paths cross, or share a vertex. */
 export function pathsMeet(one: readonly Vector[], other: readonly Vector[]): boolean {
   for (let at = 1; at < one.length; at++) {
     for (let across = 1; across < other.length; across++) {

@@ -23,7 +23,7 @@ export function makeLoop(vertices: readonly Vector[], keepsDirection = false): L
   return isInside === loopHas(loop, at) ? loop : { ...loop, hasOrigin: true };
 }
 
-/** How far the edges turn to the left in all: positive when the smaller part is on the left. */
+/** Tells how far the edges turn to the left in all: positive when the smaller part is on the left. */
 function turningOf(vertices: readonly Vector[]): number {
   let turning = 0;
   for (const [index, b] of vertices.entries()) {
@@ -41,7 +41,7 @@ export function* edgesOf({ vertices }: Loop): Generator<readonly [Vector, Vector
   }
 }
 
-/** Whether a point is inside; of several areas around a point exactly one has it. */
+/** True if a point is inside; of several areas around a point exactly one has it. */
 export function loopHas(loop: Loop, point: Vector): boolean {
   const { vertices } = loop;
   let isInside = loop.hasOrigin;
@@ -53,7 +53,7 @@ export function loopHas(loop: Loop, point: Vector): boolean {
   return isInside;
 }
 
-/** What keeps vertices from being a loop, in MongoDB's words; undefined where nothing does. */
+/** The fault that keeps vertices from being a loop, in MongoDB's words; undefined where there is none. */
 export function loopError(vertices: readonly Vector[]): string | undefined {
   const seen = new Map<string, number>();
   for (const [index, vertex] of vertices.entries()) {

@@ -4,7 +4,7 @@ import { cross, dot, isSame, type Vector } from './vector.ts';
 const CERTAIN = 1.6e-15;
 
 /**
- * Whether three points of the sphere turn left (1) or right (-1); 0 only where two are the same.
+ * Tells whether three points of the sphere turn left (1) or right (-1); 0 only where two are the same.
  * Points on one great circle turn to one side as well, and always to the same one: so that of two
  * areas with a common border exactly one has a point on it. MongoDB's library (S2, as it was in
  * 2011) decides by rounding errors where they are large enough; to decide as it does, this does
@@ -68,7 +68,7 @@ function perturbed(a: Vector, b: Vector, c: Vector): -1 | 0 | 1 {
 
 type Flat = readonly [number, number];
 
-// Whether one turns left going from a to b around the origin.
+// True if one turns left going from a to b around the origin.
 function flatTurn(a: Flat, b: Flat): -1 | 0 | 1 {
   const sign = a[0] * b[0] + a[1] * b[1] > 0 ? -1 : 1;
   const side: Flat = [a[0] + sign * b[0], a[1] + sign * b[1]];

@@ -1,7 +1,7 @@
 import { present } from '@touchstone/protocol';
 import type { PlanePoint, PlaneRegion } from './plane.ts';
 
-/** What an index of a plane divides: both coordinates lie between `low` and `high`; `bits` times in halves. */
+/** The area that an index of a plane divides: both coordinates lie between `low` and `high`; `bits` times in halves. */
 export interface PlaneGrid {
   readonly low: number;
   readonly high: number;

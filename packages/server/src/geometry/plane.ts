@@ -16,7 +16,7 @@ export function planeDistance(a: PlanePoint, b: PlanePoint): number {
   return Math.sqrt(dx * dx + dy * dy);
 }
 
-/** Whether the region has the place; boxes and circles have their borders. */
+/** True if the region has the place; boxes and circles have their borders. */
 export function planeRegionHas(region: PlaneRegion, point: PlanePoint): boolean {
   switch (region.kind) {
     case 'box': {

@@ -9,18 +9,18 @@ import { isSame, type Vector } from './vector.ts';
 export interface SpherePolygon {
   readonly kind: 'polygon';
   readonly loops: readonly Loop[];
-  /** Whether the outside may be the smaller part: the inside is what is left of the only loop. */
+  /** True if the outside may be the smaller part: the inside is what is left of the only loop. */
   readonly isBig: boolean;
 }
 
-/** Whether the point is inside; where polygons share a border, exactly one has each of its points. */
+/** True if the point is inside; where polygons share a border, exactly one has each of its points. */
 export function polygonHas({ loops }: SpherePolygon, point: Vector): boolean {
   let isInside = false;
   for (const loop of loops) if (loopHas(loop, point)) isInside = !isInside;
   return isInside;
 }
 
-/** Whether the point is inside or so near to the border that its leaf cell is not all outside. */
+/** Tells whether the point is inside or so near to the border that its leaf cell is not all outside. */
 export function polygonHasPoint(polygon: SpherePolygon, point: Vector): boolean {
   if (polygonHas(polygon, point)) return true;
   return isNearBorder(polygon, point) && polygonsMeet(polygon, cellAround(point));
@@ -37,7 +37,7 @@ function cellAround(point: Vector): SpherePolygon {
   return { kind: 'polygon', loops, isBig: false };
 }
 
-/** Whether a path comes into the leaf cell of a point. */
+/** True if a path comes into the leaf cell of a point. */
 export function pathMeetsCell(vertices: readonly Vector[], point: Vector): boolean {
   const cell = leafCellOf(point);
   if (vertices.some((vertex) => cellHas(cell, vertex))) return true;
@@ -59,7 +59,7 @@ function bordersCross(a: SpherePolygon, b: SpherePolygon): boolean {
   return false;
 }
 
-/** Whether edges of one loop cross edges of the other; to touch at a vertex is not to cross. */
+/** True if edges of one loop cross edges of the other; to touch at a vertex is not to cross. */
 export function loopsCross(a: Loop, b: Loop): boolean {
   for (const [from, to] of edgesOf(a)) {
     for (const [start, end] of edgesOf(b)) {
@@ -95,7 +95,7 @@ function cornersMeet([a0, at, a2]: Corner, [b0, , b2]: Corner): boolean {
   return !(isOrdered(a0, b2, b0, at) && isOrdered(b0, a2, a0, at));
 }
 
-/** Whether all of b is in a; they may share borders. */
+/** True if all of b is in a; they may share borders. */
 export function polygonHasPolygon(a: SpherePolygon, b: SpherePolygon): boolean {
   if (bordersCross(a, b)) return false;
   for (const corner of cornersOfArea(b)) {
@@ -104,14 +104,14 @@ export function polygonHasPolygon(a: SpherePolygon, b: SpherePolygon): boolean {
       own.length === 0 ? polygonHas(a, corner[1]) : own.some((at) => cornerHas(at, corner));
     if (!isIn) return false;
   }
-  // What is inside of b and borders on the outside of a.
+  // The corners of a that are inside of b border on the outside of a.
   for (const [, at] of cornersOfArea(a)) {
     if (cornersAt(b, at).length === 0 && polygonHas(b, at)) return false;
   }
   return true;
 }
 
-/** Whether there is anything inside of both. */
+/** True if there is anything inside of both. */
 export function polygonsMeet(a: SpherePolygon, b: SpherePolygon): boolean {
   if (bordersCross(a, b)) return true;
   for (const corner of cornersOfArea(b)) {

@@ -15,7 +15,7 @@ const KNOWN_SYSTEMS: ReadonlySet<string> = new Set([
 
 type Reader = (given: Fields) => Read<Geometry>;
 
-/** What GeoJSON can be, by its type. */
+/** The kinds of GeoJSON, by their types. */
 const READERS: Readonly<Record<string, Reader>> = {
   Point(given) {
     const point = readPosition(given.get('coordinates'));
@@ -43,7 +43,7 @@ export function readGeoJson(given: Fields): Read<Geometry> {
   if (typeof type !== 'string' || !Object.hasOwn(READERS, type)) {
     return `unknown GeoJSON type: ${showFields(given)}`;
   }
-  // What a collection says of its system of coordinates is passed over.
+  // The system of coordinates of a collection is passed over.
   if (type === 'GeometryCollection') return readCollection(given);
   const system = given.get('crs');
   const name = system === undefined ? undefined : readSystem(system);

@@ -6,12 +6,12 @@ import type { Geometry } from './geometry.ts';
 import { readGeoJson } from './read-geo-json.ts';
 import { partsOf, type Read, readLegacyPoint } from './read-point.ts';
 
-/** Whether it is a pair of numbers, good or bad, and not GeoJSON. */
+/** Tells whether it is a pair of numbers, good or bad, and not GeoJSON. */
 function isLegacy(value: Value): boolean {
   return !(value instanceof Map) || isNumeric(value.values().next().value);
 }
 
-/** What a document says of where something is. `name` is that of its field. */
+/** The geometry that a document has in a field. `name` is that of its field. */
 export function readStored(value: Value, name: string): Read<Geometry> {
   const parts = partsOf(value);
   if (parts === undefined) {

@@ -5,7 +5,7 @@ import type { Point } from './geometry.ts';
 import type { PlanePoint } from './plane.ts';
 import { type Vector, vectorAt } from './vector.ts';
 
-/** What is read, or in MongoDB's words why it cannot be: never a string where reading went well. */
+/** The geometry that was read, or in MongoDB's words why it cannot be: never a string where reading went well. */
 export type Read<T> = T | string;
 
 /** The type of a value that may be missing, as messages name it. */

@@ -7,7 +7,7 @@ import type { PlanePoint, PlaneRegion } from './plane.ts';
 import { readQueried } from './read-geometry.ts';
 import { partsOf, type Read, readPair, readPosition } from './read-point.ts';
 
-/** What places are asked to be in, or geometries to meet. */
+/** The region that points are asked to be in, or geometries to meet. */
 export type Region = Geometry | Cap | PlaneRegion;
 
 type Reader = (parts: readonly Value[]) => Read<Region>;

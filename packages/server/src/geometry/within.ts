@@ -8,7 +8,7 @@ import { type PlaneRegion, planeRegionHas } from './plane.ts';
 import { polygonHas, polygonHasPoint, polygonHasPolygon } from './polygon.ts';
 import { angleBetween, type Vector } from './vector.ts';
 
-/** Whether all of a geometry is in a region. */
+/** True if all of a geometry is in a region. */
 export function isWithin(geometry: Geometry, region: Geometry | Cap | PlaneRegion): boolean {
   switch (region.kind) {
     case 'box':

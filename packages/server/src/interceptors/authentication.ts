@@ -17,7 +17,7 @@ export const authentication: Interceptor = {
       if (client.isRequired) call.owners = cursorOwners(call, () => isAllowed(call));
     }
     if (!node.authentication.isRequired) return undefined;
-    // What another server of the cluster asks for, it has checked already.
+    // Another server of the cluster has checked its command already.
     if (connection.isInternal || command.auth === 'none') return undefined;
     if (!client.isLoggedIn) {
       if (isFirstUser(call)) return undefined;

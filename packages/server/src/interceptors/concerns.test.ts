@@ -7,7 +7,7 @@ import { startReplicaSet } from '../deployment/replica-set.ts';
 import { startStandalone } from '../deployment/standalone.ts';
 import { InProcessClient } from '../server/in-process.test-support.ts';
 
-/** What MongoDB 7.0.11 answered to commands with read and write concerns, good ones and bad ones: one a line, in order. */
+/** These are the answers of MongoDB 7.0.11 to commands with read and write concerns, good ones and bad ones: one a line, in order. */
 interface Fact {
   readonly kind: 'standalone' | 'replicaSet';
   readonly command: Document;

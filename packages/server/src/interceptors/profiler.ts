@@ -32,7 +32,7 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   update: 'update',
 };
 
-/** What nobody asks about: sessions, logins, and the profiler itself. */
+/** Commands that nobody asks about: sessions, logins, and the profiler itself. */
 const QUIET: ReadonlySet<string> = new Set(['profile', 'hello', 'isMaster', 'endSessions']);
 
 function note(call: CommandCall, outcome: Outcome, took: number): void {

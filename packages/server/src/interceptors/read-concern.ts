@@ -69,7 +69,7 @@ function waitForClusterTime(
   });
 }
 
-// What is shown has to be here, and has to stay.
+// The moment that is shown has to be here, and has to stay.
 function waitForSnapshot(
   call: CommandCall,
   at: Timestamp,

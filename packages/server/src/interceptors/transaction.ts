@@ -5,7 +5,7 @@ import { numberedSession } from '../command/numbered-session.ts';
 import { waitUntil } from '../command/waiting.ts';
 import { Transaction } from '../session/transaction.ts';
 
-/** How long a transaction may take unless `transactionLifetimeLimitSeconds` says otherwise. */
+/** The time that a transaction may take unless `transactionLifetimeLimitSeconds` says otherwise. */
 
 /** Starts the transaction that a command begins, or finds the one that it goes on with. */
 export const transaction: Interceptor = {

@@ -118,7 +118,7 @@ function failed(
   return outcome;
 }
 
-/** What a command wants of its writes; throws for what is no write concern. */
+/** The demands of a command on its writes; throws for what is no write concern. */
 export function parseWriteConcern(call: CommandCall): Wanted {
   const given = call.generic.writeConcern;
   const custom = given === undefined ? defaultOf(call) : undefined;
@@ -153,7 +153,7 @@ export function parseWriteConcern(call: CommandCall): Wanted {
   };
 }
 
-// What setDefaultRWConcern has set.
+// The write concern that setDefaultRWConcern has set.
 function defaultOf(call: CommandCall): Wanted | undefined {
   if (call.node.member === undefined) return undefined;
   const set = settingOf(call, 'settings', DEFAULTS_ID)?.get('defaultWriteConcern');

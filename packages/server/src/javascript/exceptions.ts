@@ -30,14 +30,14 @@ export function exceptionOf(value: ScriptValue): ScriptException {
   return new ScriptException(value, 'JSInterpreterFailure', text);
 }
 
-/** Whether code may catch a failure: not that of its limits, nor that of the command's. */
+/** True if code may catch a failure: not that of its limits, nor that of the command's. */
 export function isCatchable(error: unknown): error is CommandError {
   if (error instanceof ScriptException) return true;
   if (!(error instanceof CommandError) || error.codeName !== 'JSInterpreterFailure') return false;
   return !error.message.startsWith('InternalError: ');
 }
 
-/** What `catch` gets. */
+/** The value that `catch` gets. */
 export function caughtValue(error: CommandError): ScriptValue {
   if (error instanceof ScriptException) return error.value as ScriptValue;
   const colon = error.message.indexOf(': ');

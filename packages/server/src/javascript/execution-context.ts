@@ -7,13 +7,13 @@ export interface ExecutionContext {
   readonly self: ScriptValue;
 }
 
-/** What an assignment changes. */
+/** The variable or member that an assignment changes. */
 export interface Target {
   get(): ScriptValue;
   set(value: ScriptValue): void;
 }
 
-/** How a statement ended, unless the next one is to follow. */
+/** Describes how a statement ended, unless the next one is to follow. */
 export type Completion =
   | { readonly kind: 'return'; readonly value: ScriptValue }
   | { readonly kind: 'break' | 'continue' }

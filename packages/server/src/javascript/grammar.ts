@@ -1,4 +1,4 @@
-/** How strongly the operators between two operands bind; the weakest first. */
+/** Describes how strongly the operators between two operands bind; the weakest first. */
 export const BINDING: ReadonlyMap<string, number> = new Map(
   [
     ['??'],

@@ -241,7 +241,7 @@ export class Interpreter {
       const completion = this.#statements([body], turn);
       if (completion?.kind === 'return') return completion;
       if (completion?.kind === 'break') return undefined;
-      // What the body has made of its names stays as it is: the next turn has its own.
+      // The names of this turn stay as the body leaves them: the next turn has its own.
       turn = { ...turn, scope: turn.scope.copy() };
       if (update !== undefined) this.#evaluate(update, turn);
     }
@@ -333,7 +333,7 @@ export class Interpreter {
     return node.isPostfix ? numberOf(old) : value;
   }
 
-  // What stands on the left is looked at once, and before what stands on the right.
+  // The left side is looked at once, and before the right side.
   #targetOf(node: AssignmentNode['target'], context: ExecutionContext): Target {
     if (node.kind === 'name') {
       const { scope } = context;

@@ -9,7 +9,7 @@ import {
   textOf,
 } from './script-value.ts';
 
-/** What members may ask of the code that runs. */
+/** The part of the running code that members may use. */
 export interface Meter {
   /** Counts work that is not seen as steps of the code. */
   charge(steps: number): void;
@@ -273,14 +273,14 @@ export function asFunction(value: ScriptValue): ScriptFunction | undefined {
   return value;
 }
 
-/** Whether a value has a member of its own: `name in value`. */
+/** True if a value has a member of its own: `name in value`. */
 export function hasMember(value: ScriptValue, name: string): boolean {
   if (Array.isArray(value)) return name === 'length' || Object.hasOwn(value, name);
   if (value instanceof Map) return value.has(name);
   return false;
 }
 
-/** What `value.name` is; undefined where the value has no such member. */
+/** The value of `value.name`; undefined where the value has no such member. */
 export function memberOf(value: ScriptValue, name: string, meter: Meter): ScriptValue {
   if (typeof value === 'string') return ofString(value, name, meter);
   if (Array.isArray(value)) {

@@ -89,13 +89,13 @@ export function combine(operator: string, left: ScriptValue, right: ScriptValue)
   return entryOf(BINARY, operator)(left, right);
 }
 
-/** Whether the left side of a logical operator is all of it. */
+/** True if the left side of a logical operator is all of it. */
 export function decides(operator: string, left: ScriptValue): boolean {
   if (operator === '??') return left !== null && left !== undefined;
   return isTrue(left) === (operator === '||');
 }
 
-/** What an operator that stands before its operand makes of the operand's value. */
+/** The value that an operator before its operand makes of the operand's value. */
 export function applied(operator: string, value: ScriptValue): ScriptValue {
   switch (operator) {
     case '!':

@@ -13,7 +13,7 @@ const LOGICAL: ReadonlySet<string> = new Set(['&&', '||', '??']);
 interface Parameters {
   readonly names: readonly string[];
   readonly hasRest: boolean;
-  /** What is declared of them before the body begins. */
+  /** The names that are declared of them before the body begins. */
   readonly declared: readonly Binding[];
 }
 

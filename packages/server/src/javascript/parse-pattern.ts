@@ -15,12 +15,12 @@ export function declarationOf({ name, value }: Binding): Statement {
   return { kind: 'declaration', word: 'let', name, value };
 }
 
-/** Whether an expression is a name of ours, which the code does not have. */
+/** True if an expression is a name of ours, which the code does not have. */
 export function isUnsaid(node: Expression): boolean {
   return node.kind === 'name' && node.name.startsWith('%');
 }
 
-/** Whether a pattern follows instead of a name. */
+/** True if a pattern follows instead of a name. */
 export function isPattern(reader: TokenReader): boolean {
   return reader.is('[') || reader.is('{');
 }

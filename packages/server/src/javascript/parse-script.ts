@@ -227,7 +227,7 @@ class StatementParser {
     return { kind: 'each', ...head, takesValues, object, body };
   }
 
-  // Whether a pattern stands behind the next word, and `of` or `in` behind that.
+  // Tells whether a pattern stands behind the next word, and `of` or `in` behind that.
   #isPatternOf(): boolean {
     const reader = this.#reader;
     let depth = 0;

@@ -10,7 +10,7 @@ export function scriptError(name: string, message: string): CommandError {
   return new CommandError('JSInterpreterFailure', `${name}: ${message}`);
 }
 
-/** What code has thrown, with the words of an error that nobody catches. */
+/** The value that code has thrown, with the words of an error that nobody catches. */
 export class ScriptException extends CommandError {
   readonly value: unknown;
 

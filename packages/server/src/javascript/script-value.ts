@@ -11,7 +11,7 @@ export interface ScriptFunction {
   /** As it stands in the code; a function of the language's own has none. */
   readonly text?: string;
   call(receiver: ScriptValue, given: readonly ScriptValue[]): ScriptValue;
-  /** What `new` makes; absent for what is no constructor. */
+  /** The object that `new` makes; absent for what is no constructor. */
   construct?(given: readonly ScriptValue[]): ScriptValue;
   /** The name and the members of a function of the language's own. */
   readonly name?: string;
@@ -23,12 +23,12 @@ export interface ForeignValue {
   readonly kind: 'foreign';
   readonly primitive: Primitive;
   readonly text: string;
-  /** What it is in a document; absent for what no document can hold. */
+  /** The value that it is in a document; absent for what no document can hold. */
   readonly stored?: Value;
   readonly members: ReadonlyMap<string, ScriptValue>;
 }
 
-/** What code computes with. Its arrays and objects are copies of its own, which it may change. */
+/** The values that code computes with. Its arrays and objects are copies of its own, which it may change. */
 export type ScriptValue =
   | Primitive
   | Date
@@ -45,7 +45,7 @@ function isArray(value: ScriptValue): value is ScriptValue[] {
   return Array.isArray(value);
 }
 
-// What a document was before code saw it: numbers that code leaves alone keep their types.
+// The document as it was before code saw it: numbers that code leaves alone keep their types.
 const origins = new WeakMap<object, Value>();
 
 /** The document or array of which code's value is a copy. */
@@ -150,7 +150,7 @@ function dateText(date: Date): string {
   return `${weekday.slice(0, -1)} ${month} ${day} ${year} ${time} GMT+0000 (UTC)`;
 }
 
-/** What operators make of a value before they compute. */
+/** The primitive that operators make of a value before they compute. */
 export function primitiveOf(value: ScriptValue, wanted: 'number' | 'default'): Primitive {
   if (isPrimitive(value)) return value;
   if (value instanceof Date) return wanted === 'number' ? value.getTime() : dateText(value);

@@ -20,7 +20,7 @@ const DOCUMENT: Fields = new Map<string, Value>([
   ['n', null],
 ]);
 
-/** What `$where` says of the document: true or false, or the failure in code and words. */
+/** The answer of `$where` about the document: true or false, or the failure in code and words. */
 function answerOf(where: Value, slept: number[] = []): string {
   const time = { check: () => undefined, sleep: (ms: number) => void slept.push(ms) };
   const scripts = new Scripts({ now: new Date(0), time, random: () => 0.5 });

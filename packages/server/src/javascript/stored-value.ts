@@ -15,14 +15,14 @@ interface Budget {
 }
 
 /**
- * What code's value is in a document. A document that code has left alone is what it was; in one that
+ * The value that a document holds of code's value. A document that code has left alone is what it was; in one that
  * code has changed, fields that were int32 still are where they can; all other numbers are doubles. Throws for what no document can hold, and for what holds itself.
  */
 export function storedValueOf(value: ScriptValue): Value {
   return stored(value, { left: MAX_VALUES }, 0);
 }
 
-/** What the result of a function is in a document, where nothing is undefined. Throws as `storedValueOf` does. */
+/** The value that a document holds of a function's result, where nothing is undefined. Throws as `storedValueOf` does. */
 export function resultOf(value: ScriptValue): Value {
   return withoutUndefined(storedValueOf(value));
 }

@@ -10,7 +10,7 @@ export interface FunctionNode extends SourceRange {
   readonly kind: 'function';
   readonly name?: string;
   readonly parameters: readonly string[];
-  /** Whether the last parameter takes all that is left. */
+  /** True if the last parameter takes all that is left. */
   readonly hasRest?: boolean;
   readonly body: readonly Statement[];
   /** An arrow function has no `this` of its own. */
@@ -47,7 +47,7 @@ export interface AssignmentNode extends SourceRange {
   readonly operator: string;
   readonly target: NameNode | MemberNode;
   readonly value: Expression;
-  /** Whether the old value is the result: `i++`. */
+  /** True if the old value is the result: `i++`. */
   readonly isPostfix: boolean;
 }
 
@@ -86,7 +86,7 @@ export type Expression =
   | BinaryNode
   | AssignmentNode;
 
-/** What a declaration begins with: a `var` is known in the whole function, the others in their block. */
+/** The word that a declaration begins with: a `var` is known in the whole function, the others in their block. */
 export type DeclaringWord = 'var' | 'let' | 'const';
 
 /** `for (name of object)`, `for (name in object)`. */
@@ -95,7 +95,7 @@ export interface EachNode {
   readonly name: string;
   /** Absent for a name that is there already. */
   readonly word: DeclaringWord | undefined;
-  /** Whether it takes values: `of`; else names: `in`. */
+  /** True if it takes values: `of`; else names: `in`. */
   readonly takesValues: boolean;
   readonly object: Expression;
   readonly body: Statement;
@@ -121,7 +121,7 @@ export interface TryNode {
 
 export interface LoopNode {
   readonly kind: 'loop';
-  /** Whether the body comes before the test: `do … while`. */
+  /** True if the body comes before the test: `do … while`. */
   readonly isBodyFirst?: boolean;
   readonly initial?: Statement;
   readonly test?: Expression;

@@ -29,7 +29,7 @@ export class TokenReader {
     return present(this.#tokens[this.#at]);
   }
 
-  /** Where the last token that was taken ends. */
+  /** The position where the last token that was taken ends. */
   get lastEnd(): number {
     return this.#tokens[this.#at - 1]?.end ?? 0;
   }
@@ -44,7 +44,7 @@ export class TokenReader {
     return token;
   }
 
-  /** Whether the next token is this punctuator or keyword. */
+  /** Tells whether the next token is this punctuator or keyword. */
   is(text: string): boolean {
     const { kind, text: found } = this.token;
     return found === text && (kind === 'punctuator' || kind === 'name');

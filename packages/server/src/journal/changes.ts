@@ -21,7 +21,7 @@ export type Entry =
 
 const TAGS = { catalog: 1, insert: 2, update: 3, delete: 4, operation: 5, statement: 6 } as const;
 const KINDS = ['', 'catalog', 'insert', 'update', 'delete', 'operation', 'statement'] as const;
-/** What is said of a collection, by its UUID. */
+/** The changes that are about a collection, by its UUID. */
 const OF_DOCUMENTS: ReadonlySet<string> = new Set(['insert', 'update', 'delete']);
 const UUID_BYTES = 16;
 
@@ -52,7 +52,7 @@ export function measurementsIn(bytes: Uint8Array): readonly [Uint8Array, Uint8Ar
   return [(both.get('before') as Binary).buffer, (both.get('after') as Binary).buffer];
 }
 
-/** Whether a change may be one of collections or indexes. */
+/** Tells whether a change may be one of collections or indexes. */
 export function changesCatalog(change: Change): boolean {
   if (change.kind === 'transaction')
     return change.changes.some((each: SingleChange) => changesCatalog(each));

@@ -8,7 +8,7 @@ import { contentOf } from './content.ts';
 import { encodeOperation } from './operations.ts';
 import { encodeStatement } from './sessions.ts';
 
-/** How long a change that nobody waits for may stay unwritten, as MongoDB's journal has it. */
+/** The time that a change that nobody waits for may stay unwritten, as MongoDB's journal has it. */
 const FLUSH_MS = 100;
 
 /** Where records are kept: in a file, or by other processes. */
@@ -17,14 +17,14 @@ export interface RecordKeeper {
   write(payload: Uint8Array): void;
   /** Takes all that is stored, in the place of everything before. */
   rewrite(payloads: Iterable<Uint8Array>): void;
-  /** Whether it holds so much more than what is live that it should be rewritten. */
+  /** True if it holds so much more than what is live that it should be rewritten. */
   hasGrown(live: () => number): boolean;
   /** Resolves once everything that was written is there for good. */
   sync(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** What is kept, and by whom. */
+/** The data that is kept, and who keeps it. */
 export interface JournalSetting {
   readonly storage: Storage;
   readonly retryableWrites: RetryableWrites<StatementResult>;
@@ -83,7 +83,7 @@ export class Journal implements ChangeJournal {
 
   /** Many who wait share one record and one sync. */
   async sync(): Promise<void> {
-    // What is being synced may have begun before what is waited for: the next one has it for sure.
+    // A sync under way may have begun before what is waited for: the next one has it for sure.
     while (this.#syncing !== undefined) await this.#syncing;
     this.flush();
     if (!this.#unsynced || this.#closed) return;
@@ -134,6 +134,7 @@ export class Journal implements ChangeJournal {
   }
 }
 
+/** The size of a journal; 0 where there is none. */
 function liveBytes({ catalog }: Storage): number {
   let live = 0;
   for (const entry of catalog.all()) {

@@ -14,7 +14,7 @@ import { Journal } from './journal.ts';
 import { recover } from './recover.ts';
 import { Replay } from './replay.ts';
 
-/** What is kept: what is stored, and what sessions have done to it. */
+/** The data that is kept: what is stored, and what sessions have done to it. */
 export interface KeptData {
   readonly storage: Storage;
   readonly retryableWrites: RetryableWrites<StatementResult>;

@@ -21,7 +21,7 @@ export interface Operation {
   readonly details: readonly Detail[];
 }
 
-/** What is to be known of one change beside the document itself, which stands behind it. */
+/** The details of one change beside the document itself, which stands behind it. */
 export type Detail =
   | { readonly kind: 'insert' | 'delete' }
   | {

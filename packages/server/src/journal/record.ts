@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 
-/** What a journal begins with: another file, or one of another version, is not read. */
+/** The bytes that a journal begins with: another file, or one of another version, is not read. */
 export const MAGIC: Buffer = Buffer.from('touchstone data 1\n');
 
 /** Length of the payload, its checksum, and the checksum of these two. */
@@ -15,7 +15,7 @@ export function encodeRecord(payload: Uint8Array): Buffer {
   return Buffer.concat([header, payload]);
 }
 
-/** What stands at a place of a journal. */
+/** The record at an offset of a journal. */
 export type RecordAt =
   | { readonly kind: 'record'; readonly payload: Buffer; readonly end: number }
   /** Nothing more, or a record that the process did not live to write: nobody was told that it was. */

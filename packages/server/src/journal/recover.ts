@@ -24,7 +24,7 @@ export function recover(replay: Replay, folder: DataFolder): number {
     at = found.end;
   }
   replay.finish();
-  // What the process did not live to write must not stand between this and the next record.
+  // Half a record that the process did not live to write must not stand between this and the next one.
   if (at < bytes.length) truncateSync(folder.journal, at);
   return at;
 }

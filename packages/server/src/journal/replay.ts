@@ -25,7 +25,7 @@ type DocumentEntry = Extract<Entry, { readonly uuid: string }>;
 interface OpenOperation {
   readonly operation: Operation;
   readonly changes: SingleChange[];
-  /** Whether it was of a collection that nobody knows any more. */
+  /** True if it was of a collection that nobody knows any more. */
   isLost: boolean;
 }
 
@@ -203,7 +203,7 @@ function applyDocument(
   return { before, after };
 }
 
-/** What `create` would have been told. */
+/** The body that `create` would have been given. */
 function bodyOf(shown: Fields): CollectionBody {
   const body: Record<string, Value | number | undefined> = Object.fromEntries(shown);
   for (const name of ['size', 'max', 'expireAfterSeconds']) {

@@ -1,6 +1,6 @@
 /** One option of mongod: on the command line, and in the configuration file. */
 export interface Flag {
-  /** Where the configuration file has it: `net.port`; undefined where it is of the command line alone. */
+  /** The place where the configuration file has it: `net.port`; undefined where it is of the command line alone. */
   readonly path?: string;
   readonly takes: 'nothing' | 'text' | 'number' | 'setting';
   /** For a flag that takes nothing: what the configuration file says for it; default `true`. */
@@ -11,7 +11,7 @@ export interface Flag {
   readonly ignored?: true;
 }
 
-/** What this mongod understands, by mongod's names. */
+/** The flags that this mongod understands, by mongod's names. */
 export const FLAGS: Readonly<Record<string, Flag>> = {
   auth: { path: 'security.authorization', takes: 'nothing', word: 'enabled' },
   bind_ip: { path: 'net.bindIp', takes: 'text' },

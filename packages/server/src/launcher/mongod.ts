@@ -18,7 +18,7 @@ export const EXIT = {
   uncaught: 100,
 } as const;
 
-/** What a mongod is given by its process. */
+/** The means that a mongod is given by its process. */
 export interface MongodProcess {
   /** The program and its arguments, with which a forked child is started. */
   readonly program: readonly string[];
@@ -104,7 +104,7 @@ function tellReady({ TOUCHSTONE_READY_FD: descriptor }: MongodProcess['env']): v
   if (descriptor !== undefined) writeFileSync(Number(descriptor), 'ready\n');
 }
 
-/** What runs: a server by itself, or one process of a set. */
+/** The server that runs: one by itself, or one process of a set. */
 interface Running {
   readonly port: number;
   close(): Promise<void>;

@@ -5,7 +5,7 @@ import { BadSettings, readSettings, type Settings } from './settings.ts';
 import { tlsOf } from './tls.ts';
 
 /**
- * What a server is started with by a command line of mongod: for who starts it in the own process. Throws BadSettings for
+ * The options of a server by a command line of mongod: for who starts it in the own process. Throws BadSettings for
  * what mongod would refuse.
  */
 export function optionsOfArguments(args: readonly string[], version: string): ServerOptions {
@@ -17,7 +17,7 @@ const SHARD_PORT = 27018;
 const CONFIG_PORT = 27019;
 const LAST_PORT = 65_535;
 
-/** What a server is started with by these settings. Throws BadSettings. */
+/** The options of a server by these settings. Throws BadSettings. */
 export function serverOptions(settings: Settings, version: string): ServerOptions {
   const { texts } = settings;
   const { authenticationMechanisms, ...parameters } = settings.parameters;

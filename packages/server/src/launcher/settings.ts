@@ -3,7 +3,7 @@ import { present } from '@touchstone/protocol';
 import { argumentsOfOldFile, readConfigFile } from './config-file.ts';
 import { FLAGS, type Flag, IGNORED_PARAMETERS, IGNORED_PATHS, OLDER_NAMES } from './flags.ts';
 
-/** What a mongod was told, by the names of its flags. */
+/** The settings of a mongod, by the names of its flags. */
 export interface Settings {
   readonly texts: ReadonlyMap<string, string>;
   readonly parameters: Readonly<Record<string, boolean | number | string>>;

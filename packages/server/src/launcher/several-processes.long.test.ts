@@ -101,7 +101,7 @@ test('three processes become one set, and go on without the one that is killed',
     assert.deepEqual(await ids(primary), [1, 2]);
     assert.equal((await ask(primary, insert(3), 'shop'))['ok'], 1);
 
-    // What was killed comes again, empty, and gets everything.
+    // A killed process comes again, empty, and gets everything.
     const port = first.host.split(':')[1] as string;
     await using again = (await launch('--port', port)).launched;
     await again.said('Replica set state transition');

@@ -6,12 +6,12 @@ export interface Candidate {
   readonly time: CopyTime;
 }
 
-/** Whether a copy is newer than another. */
+/** True if a copy is newer than another. */
 export function isNewer([seconds, increment]: CopyTime, than: CopyTime): boolean {
   return seconds > than[0] || (seconds === than[0] && increment > than[1]);
 }
 
-/** Who leads of those that seek: the newest copy, and among the same the first of the configuration. */
+/** The leader of those that seek: the newest copy, and among the same the first of the configuration. */
 export function leaderOf(
   candidates: readonly Candidate[],
   hosts: readonly string[],

@@ -47,7 +47,7 @@ export function request(link: Link, message: Message): Promise<Message | undefin
   });
 }
 
-/** What a process says of itself; undefined where there is none. */
+/** The state that a process tells; undefined where there is none. */
 export async function stateOf(
   runtime: Runtime,
   host: string,

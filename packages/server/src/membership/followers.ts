@@ -7,10 +7,10 @@ import { linkTo, portOf, request, stateOf } from './control-socket.ts';
 import type { Copies } from './copies.ts';
 import type { CopyTime, Link, Message } from './link.ts';
 
-/** How often members are looked for that have not joined. */
+/** The milliseconds after which members that have not joined are looked for again. */
 const LOOK_MS = 200;
 
-/** What the one who leads knows of itself. */
+/** The knowledge of the one who leads of itself. */
 export interface Leader {
   readonly runtime: Runtime;
   readonly setName: string;

@@ -7,7 +7,7 @@ import { type KeptData, openReplay } from '../journal/open-journal.ts';
 import type { Replay } from '../journal/replay.ts';
 import type { Link, Message } from './link.ts';
 
-/** What a process is that follows. */
+/** The settings of a process that follows. */
 export interface FollowerSetting {
   readonly runtime: Runtime;
   readonly options: ReplicaSetOptions;

@@ -1,7 +1,7 @@
 import type { Stream } from '@touchstone/runtime';
 import type { MemberState } from '../command/node.ts';
 
-/** What a process is to its set. */
+/** The role of a process in its set. */
 export type Role =
   /** It has no configuration, and nothing stored. */
   | 'alone'
@@ -11,10 +11,10 @@ export type Role =
   /** It has a copy of the data, and nobody to follow. */
   | 'seeking';
 
-/** How new a copy of the data is: seconds, and the number within them. */
+/** The age of a copy of the data: seconds, and the number within them. */
 export type CopyTime = readonly [seconds: number, increment: number];
 
-/** What processes of a set say to each other. */
+/** The messages between processes of a set. */
 export type Message =
   | { readonly kind: 'ask' }
   | {
@@ -32,7 +32,7 @@ export type Message =
     }
   | { readonly kind: 'joined' }
   | { readonly kind: 'refused' }
-  /** What follows takes the place of everything before. */
+  /** The messages that follow take the place of everything before. */
   | { readonly kind: 'anew' }
   /** So many records have been taken. */
   | { readonly kind: 'taken'; readonly count: number }
@@ -40,7 +40,7 @@ export type Message =
   | { readonly kind: 'memberState'; readonly state: MemberState; readonly before: MemberState }
   | { readonly kind: 'shutDown' };
 
-/** Who hears what comes over a link. */
+/** Hears what comes over a link. */
 export interface LinkListener {
   message(message: Message): void;
   record(payload: Buffer): void;

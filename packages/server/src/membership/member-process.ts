@@ -20,7 +20,7 @@ const SEEK_MS = 50;
 /** So long a majority of those that have copies is waited for, before one goes on without. */
 const PATIENCE_MS = 2000;
 
-/** What a process of a set is told beside its options. */
+/** The settings of a process of a set beside its options. */
 export interface MemberSetting {
   /** The member of this process is in another state. */
   noteState(state: string, before: string): void;

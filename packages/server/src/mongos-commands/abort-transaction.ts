@@ -26,7 +26,7 @@ export const routedAbortTransaction = (router: Router): Command => ({
     try {
       for (const shard of transaction.participants) answer = await router.runOn(call, shard);
     } finally {
-      // What one shard has lost already is not to stay on the others.
+      // A transaction that one shard has lost already is not to stay on the others.
       if (transaction.state === 'inProgress') abortEverywhere(call, transaction);
     }
     return withRecoveryToken(answer, transaction);

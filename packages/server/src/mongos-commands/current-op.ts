@@ -8,7 +8,7 @@ import type { Router } from '../routing/router.ts';
 import { encodeFields } from '../value/encode-fields.ts';
 import type { Fields, Value } from '../value/value.ts';
 
-/** What the shards are doing, each operation under a name that `killOp` takes. */
+/** The operations of the shards, each under a name that `killOp` takes. */
 export const routedCurrentOp = (router: Router): Command => ({
   ...currentOp,
   async run(call) {

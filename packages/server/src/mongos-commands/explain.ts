@@ -5,7 +5,7 @@ import { explain } from '../commands/explain.ts';
 import type { Router } from '../routing/router.ts';
 import { connectionText, type Shard } from '../routing/shard.ts';
 
-/** What the shard would do, in the form that a mongos gives it. */
+/** The plan of the shard, in the form that a mongos gives it. */
 export const routedExplain = (router: Router): Command => ({
   ...explain,
   run(call) {

@@ -16,7 +16,7 @@ export const routedGetMore = (router: Router): Command => ({
       readonly getMore: bigint;
     };
     const cursor = router.cursors.find(id);
-    // What the mongos has put together of several shards' answers is its own.
+    // A cursor that the mongos has put together of several shards' answers is its own.
     if (cursor === undefined && call.node.cursors.find(id) !== undefined) return getMore.run(call);
     if (cursor === undefined) {
       throw new CommandError('CursorNotFound', `Cursor not found (id: ${id}).`);

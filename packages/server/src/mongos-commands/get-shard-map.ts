@@ -4,7 +4,7 @@ import { type Reply, replyOf } from '../command/reply.ts';
 import type { Router } from '../routing/router.ts';
 import { connectionText } from '../routing/shard.ts';
 
-/** Where the replica sets of the cluster are. */
+/** The place where the replica sets of the cluster are. */
 export const getShardMap = (router: Router): Command =>
   defineCommand({
     name: 'getShardMap',

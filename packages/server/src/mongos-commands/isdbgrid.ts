@@ -4,7 +4,7 @@ import { type Command, defineCommand } from '../command/command.ts';
 import { fields } from '../command/grammar/fields.ts';
 import { replyOf } from '../command/reply.ts';
 
-/** How old tools find out that this is a mongos. */
+/** Tells how old tools find out that this is a mongos. */
 export const isdbgrid: Command = defineCommand({
   name: 'isdbgrid',
   target: 'database',

@@ -9,7 +9,7 @@ export const routedRenameCollection = (router: Router): Command => ({
   run(call) {
     const from = call.body.value('renameCollection');
     const to = call.body.value('to');
-    // What is none is refused by the shard, in MongoDB's words.
+    // A malformed name is refused by the shard, in MongoDB's words.
     if (typeof from !== 'string' || typeof to !== 'string') return router.run(call);
     const source = router.cluster.shardOf(databaseOf(from));
     const target = router.cluster.claim(databaseOf(to));

@@ -3,7 +3,7 @@ import { isAtLeast, type ServerVersion } from '../command/version.ts';
 import { CommandError } from '../value/command-error.ts';
 
 /**
- * What a change stream failed of, with the label that tells drivers whether to open it anew. That a cursor is not
+ * The failure of a change stream, with the label that tells drivers whether to open it anew. That a cursor is not
  * found is told without one: then the server does not know that it was a change stream's.
  */
 export function changeStreamFailure(error: unknown, version: ServerVersion): unknown {

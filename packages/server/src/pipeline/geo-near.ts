@@ -14,7 +14,7 @@ import type { DocumentCollection } from '../storage/document-collection.ts';
 import { type Fields, isFields } from '../value/value.ts';
 import { resolveView } from './pipeline-source.ts';
 
-/** What `$geoNear` reads of a collection, the nearest first. */
+/** The documents that `$geoNear` reads of a collection, the nearest first. */
 export function nearestDocuments(
   call: CommandCall,
   context: PipelineContext,

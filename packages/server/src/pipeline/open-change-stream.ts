@@ -20,7 +20,7 @@ import { CommandError } from '../value/command-error.ts';
 import { compareBytes } from '../value/compare.ts';
 import type { Fields, Value } from '../value/value.ts';
 
-/** How often a stream looks again whether a majority has what one member has, in milliseconds. */
+/** Tells how often a stream looks again whether a majority has what one member has, in milliseconds. */
 const LOOK_AGAIN_MS = 5;
 
 const SPLIT = '$changeStreamSplitLargeEvent';

@@ -25,7 +25,7 @@ const SECRET: ReadonlySet<string> = new Set([
   'updateUser',
 ]);
 
-/** What the server is doing, as currentOp and `$currentOp` show it: the command that asks, and those that wait. */
+/** The operations of the server, as currentOp and `$currentOp` show them: the command that asks, and those that wait. */
 export function operationsInProgress(
   call: CommandCall,
   { allUsers }: { readonly allUsers: boolean },
@@ -70,7 +70,7 @@ function rowOf(node: Node, { operation, since }: Waiting): Fields {
   return row.set('command', shown ?? decodeFields(body.bytes));
 }
 
-/** Whether an operation meets the conditions that the further fields of currentOp are. */
+/** True if an operation meets the conditions that the further fields of currentOp are. */
 export function isWanted(call: CommandCall): (operation: Fields) => boolean {
   const conditions: Fields = new Map();
   for (const [name, value] of decodeFields(call.body.bytes)) {

@@ -15,20 +15,20 @@ import { reportRows } from './pipeline-report.ts';
 import { compileOver, documentsOf, findQueryOf, runPipeline, stagesOf } from './pipeline-source.ts';
 import { replaceCollection } from './replace-collection.ts';
 
-/** How a pipeline that ends with `$out` or `$merge` writes. */
+/** Describes how a pipeline that ends with `$out` or `$merge` writes. */
 export interface PipelineWriting {
   readonly bypassValidation: boolean;
   /** For `$merge`, which may have to wait for transactions, and then is run once more. */
   readonly merging?: MergeProgress;
 }
 
-/** How many documents are merged already, and how many this run has come by. */
+/** The number of documents that are merged already, and how many this run has come by. */
 export interface MergeProgress {
   done: number;
   seen: number;
 }
 
-/** What the rest of the server does for a pipeline of this command. */
+/** The services that the rest of the server does for a pipeline of this command. */
 export function pipelineContext(
   call: CommandCall,
   base: ExpressionContext,

@@ -155,7 +155,7 @@ function activeUserRows({ connection }: CommandCall): Fields[] {
   );
 }
 
-// What a storage engine names its files by, there is nothing of here.
+// The file names of a storage engine are missing here.
 function catalogRows(call: CommandCall, { database, collection }: PipelineNamespace): Fields[] {
   const { catalog } = call.node.storage;
   const names = collection === undefined ? catalog.databases() : [database];

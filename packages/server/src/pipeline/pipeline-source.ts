@@ -16,10 +16,10 @@ import { encodeFields } from '../value/encode-fields.ts';
 import { integerValue } from '../value/numbers.ts';
 import type { AnyDocument, Fields, Value } from '../value/value.ts';
 
-/** How deep views may stand on views. */
+/** Tells how deep views may stand on views. */
 const MOST_VIEWS = 20;
 
-/** What a name stands for: a collection, and what views on the way to it add in front. */
+/** The collection that a name stands for, and the stages that views on the way to it add in front. */
 export interface Resolved {
   readonly namespace: PipelineNamespace;
   readonly stages: readonly Fields[];
@@ -52,7 +52,7 @@ export function* documentsOf(source: DocumentSource): Generator<AnyDocument> {
   }
 }
 
-/** What a compiled pipeline yields over its collection. */
+/** The documents that a compiled pipeline yields over its collection. */
 export function runPipeline(
   call: CommandCall,
   pipeline: Pipeline,
@@ -68,7 +68,7 @@ export function runPipeline(
   return pipeline.run(documentsOf(findSource(collection, query)), pushDown.stageCount);
 }
 
-/** What the storage is asked for in the place of a pipeline's first stages. */
+/** The query that the storage is asked in the place of a pipeline's first stages. */
 export function findQueryOf(
   { filter, sort, skip, limit }: Omit<PushDown, 'stageCount'>,
   context: ExpressionContext,

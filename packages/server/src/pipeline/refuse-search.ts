@@ -1,6 +1,6 @@
 import { CommandError } from '../value/command-error.ts';
 
-/** What a server says that has no search engine beside it. */
+/** The refusal of a server that has no search engine beside it. */
 export function refuseSearch(): never {
   throw new CommandError(
     'SearchNotEnabled',

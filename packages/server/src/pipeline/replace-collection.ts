@@ -12,7 +12,7 @@ import type { AnyDocument, Fields } from '../value/value.ts';
 import { checkValidator, storableDocument } from '../write/check-document.ts';
 import { asBytes } from './pipeline-source.ts';
 
-/** What `$out` puts into a collection. */
+/** The collection that `$out` puts in the place of another. */
 export interface Replacement {
   readonly documents: Iterable<AnyDocument>;
   /** The `timeseries` option: what the new collection is, and an existing one must have been. */

@@ -15,7 +15,7 @@ export interface CountBody {
   readonly collation?: Fields;
 }
 
-/** How many documents match, after `skip` and up to `limit`. */
+/** The number of documents that match, after `skip` and up to `limit`. */
 export function runCount(
   call: CommandCall,
   namespace: Namespace,

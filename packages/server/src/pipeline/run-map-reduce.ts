@@ -18,7 +18,7 @@ import { type AnyDocument, bsonUndefined, type Fields, type Value } from '../val
 import { pipelineContext } from './pipeline-environment.ts';
 import { compileOver, runPipeline, stagesOf } from './pipeline-source.ts';
 
-/** What a `mapReduce` reads, and what it makes of it: the sources of its functions. */
+/** The documents that a `mapReduce` reads, and the sources of its functions. */
 export interface MapReduceBody {
   readonly map: string;
   readonly reduce: string;
@@ -140,7 +140,7 @@ function resultOf(value: ScriptValue): Value {
   return stored === bsonUndefined ? null : stored;
 }
 
-/** What `$merge` says of a key that identifies no document. */
+/** The refusal of `$merge` of a key that identifies no document. */
 export function checkKey(document: Fields): void {
   const key = document.get('_id');
   const isNothing = key === null || key === undefined || key === bsonUndefined;

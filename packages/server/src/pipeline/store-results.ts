@@ -6,7 +6,7 @@ import { retryWriteConflict } from '../write/retry-write-conflict.ts';
 import { pipelineContext } from './pipeline-environment.ts';
 import { checkKey, type MapReduced } from './run-map-reduce.ts';
 
-/** How the results of a `mapReduce` are stored. */
+/** Describes how the results of a `mapReduce` are stored. */
 export interface StoreOptions {
   readonly target: PipelineNamespace;
   readonly mode: MapReduceMode;

@@ -157,7 +157,7 @@ async function compare(client: InProcessClient, kind: string, asked: Asked): Pro
   try {
     expected = await answersOf(client, 'plain', asked);
   } catch {
-    // What makes no sense, such as a sort by two arrays, makes none anywhere.
+    // A query that makes no sense, such as a sort by two arrays, makes none anywhere.
     return;
   }
   assert.deepEqual(

@@ -124,7 +124,7 @@ function keysOf(scan: IndexScan, { hasChoice }: Planning): number {
   return hasChoice === false ? 0 : estimateScan(scan);
 }
 
-// Whether the entries of a scan are those that a part of the filter is true for.
+// True if the entries of a scan are those that a part of the filter is true for.
 function isDecided(part: MatchNode, { exact, covered }: IndexScan, known: Conditions): boolean {
   let isKnown = false;
   for (const condition of known.conditions) {

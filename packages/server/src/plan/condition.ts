@@ -7,12 +7,12 @@ import { expressionConditions } from './expression-condition.ts';
 
 /** An array in one element of which several conditions hold. */
 export interface SameElement {
-  /** Where the array stands. */
+  /** The place where the array stands. */
   readonly place: string;
   readonly id: object;
 }
 
-/** What a filter says about the values at one path. */
+/** The condition that a filter sets on the values at one path. */
 export interface Condition {
   readonly path: string;
   readonly test: ConditionTest;

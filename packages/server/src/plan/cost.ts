@@ -1,11 +1,11 @@
 import { present } from '@touchstone/protocol';
 import type { Plan } from './plan.ts';
 
-/** What looking at an entry costs, and what its document; a comparison of a sort is half an entry. */
+/** The costs of looking at an entry, and at its document; a comparison of a sort is half an entry. */
 const DOCUMENT = 2;
 const COMPARISON = 0.5;
 
-/** How much work a plan is thought to be: entries looked at, documents fetched, comparisons to sort. */
+/** The work that a plan is thought to be: entries looked at, documents fetched, comparisons to sort. */
 export function costOf(plan: {
   readonly keys: number;
   readonly needsSort: boolean;
@@ -33,7 +33,7 @@ export function cheapest(plans: readonly Plan[], limit?: number): Plan {
   return { ...present(best).plan, rejected };
 }
 
-// How much is left to ask of the documents; of a sorted order more than of anything else.
+// Tells how much is left to ask of the documents; of a sorted order more than of anything else.
 function leftOver({ filter, needsSort, isCovered }: Plan): number {
   return filter.length + (needsSort ? 10 : 0) + (isCovered ? 0 : 0.5);
 }

@@ -16,7 +16,7 @@ export function projectedPaths(projection: Fields): readonly string[] | undefine
   return hasId ? ['_id', ...paths] : paths;
 }
 
-/** Whether the keys that a scan comes by tell all that a projection shows. */
+/** True if the keys that a scan comes by tell all that a projection shows. */
 export function isCoveredBy({ index }: IndexScan, projection: Fields | undefined): boolean {
   const paths = projection === undefined ? undefined : projectedPaths(projection);
   if (paths === undefined || index.kind !== 'ordered' || index.multikey) return false;

@@ -50,7 +50,7 @@ function withValue(
 ): readonly ExpressionCondition[] {
   const argument = constantOf(value, context);
   if (argument === undefined || Array.isArray(argument)) return [];
-  // What is missing is less than null, though an index holds it as null.
+  // A missing value is less than null, though an index holds it as null.
   if ((argument === null || argument === bsonUndefined) && operator !== '$eq') return [];
   return [{ path, operator, argument }];
 }

@@ -11,7 +11,7 @@ import type { ConditionTest } from './condition.ts';
 import type { Interval, Intervals } from './interval.ts';
 import type { Bounds } from './leaf-bounds.ts';
 
-/** How many cells are looked at for a region, or little more. */
+/** The number of cells that are looked at for a region, or little more. */
 const MOST_CELLS = 20;
 const DEGREES = 180 / Math.PI;
 

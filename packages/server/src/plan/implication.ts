@@ -9,7 +9,7 @@ import { type Condition, conditionsOf, partsOf } from './condition.ts';
 import { isWithin } from './interval.ts';
 import { type BoundsFor, boundsOf } from './leaf-bounds.ts';
 
-/** Whether a query asks for at least what a partial index holds; other indexes hold all. */
+/** True if a query asks for at least what a partial index holds; other indexes hold all. */
 export function isImplied(
   { specification, collation }: IndexDefinition,
   conditions: readonly Condition[],

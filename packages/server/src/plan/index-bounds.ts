@@ -12,7 +12,7 @@ import { type IndexScan, type PartBounds, wholePart } from './index-scan.ts';
 import { type Intervals, intersection, isPoint, point, union } from './interval.ts';
 import { type Bounds, boundsOf } from './leaf-bounds.ts';
 
-/** What an index is asked for. */
+/** The question to an index. */
 export interface IndexRequest {
   readonly conditions: readonly Condition[];
   readonly collation: Collation | undefined;
@@ -41,7 +41,7 @@ function asksFirst({ definition }: CollectionIndex, { conditions }: IndexRequest
   return false;
 }
 
-/** Whether an index finds all documents that have a value at a path. */
+/** True if an index finds all documents that have a value at a path. */
 export function findsEqual(
   { definition, scannable, kind }: CollectionIndex,
   path: string,
@@ -228,7 +228,7 @@ function wildcardScan(index: CollectionIndex, request: IndexRequest): IndexScan 
     if (!holds(path) || path.split('.').some(isArrayIndex)) continue;
     const isMultikey = isUnderArray(path, index);
     const bounds = boundsOf(condition.test, { ...wanted, isMultikey });
-    // What is missing and what is a document have no entry of their own.
+    // Missing values and documents have no entry of their own.
     if (bounds === undefined || bounds.matchesMissing || mayBeDocument(bounds)) continue;
     const parts: PartBounds[] = [
       { path: '$_path', direction: 1, intervals: [point(path)] },
@@ -239,7 +239,7 @@ function wildcardScan(index: CollectionIndex, request: IndexRequest): IndexScan 
   return undefined;
 }
 
-/** Whether arrays stand on a path of a wildcard index. */
+/** True if arrays stand on a path of a wildcard index. */
 export function isUnderArray(path: string, { multikeyPaths }: CollectionIndex): boolean {
   for (const place of present(multikeyPaths[0])) {
     if (path === place || path.startsWith(`${place}.`)) return true;

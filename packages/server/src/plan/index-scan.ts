@@ -13,7 +13,7 @@ export interface PartBounds {
   readonly intervals: Intervals;
 }
 
-/** Which entries of an index are looked at. */
+/** The entries of an index that are looked at. */
 export interface IndexScan {
   readonly kind: 'indexScan';
   readonly index: CollectionIndex;
@@ -72,7 +72,7 @@ function between(prefix: readonly Value[], interval: Interval, direction: 1 | -1
   return { from: at(high, !hasHigh), to: at(low, hasLow) };
 }
 
-/** How many entries about a scan looks at. */
+/** The number of entries that a scan looks at, about. */
 export function estimateScan(scan: IndexScan): number {
   const ranges = rangesOf(scan);
   // Of many ranges some tell enough about the others.
@@ -91,7 +91,7 @@ export function wholePart(path: string, direction: 1 | -1): PartBounds {
   return { path, direction, intervals: EVERYTHING };
 }
 
-/** Whether a document may come by more than once. */
+/** True if a document may come by more than once. */
 export function meetsTwice({ index }: IndexScan): boolean {
   // Ranges of places may overlap where the date line goes through a region.
   return index.multikey || index.kind === 'geo';

@@ -28,18 +28,18 @@ export function point(value: Value): Interval {
   return { low: value, high: value, hasLow: true, hasHigh: true };
 }
 
-/** Whether an interval is one value. */
+/** True if an interval is one value. */
 export function isPoint({ low, high, hasLow, hasHigh }: Interval, collation?: Collation): boolean {
   return hasLow && hasHigh && (low === high || compareValues(low, high, collation) === 0);
 }
 
-/** Whether intervals are all values. */
+/** True if intervals are all values. */
 export function isEverything(intervals: Intervals): boolean {
   const [only] = intervals;
   return intervals.length === 1 && only?.low === LEAST && only.high === GREATEST;
 }
 
-// Where an interval begins or ends: at a value, before or behind it.
+// The place where an interval begins or ends: at a value, before or behind it.
 interface Edge {
   readonly value: Value;
   readonly isBehind: boolean;
@@ -62,7 +62,7 @@ function between(low: Edge, high: Edge): Interval {
   return { low: low.value, high: high.value, hasLow: !low.isBehind, hasHigh: high.isBehind };
 }
 
-/** What is in both. */
+/** The intervals that are in both. */
 export function intersection(a: Intervals, b: Intervals, collation?: Collation): Intervals {
   const both: Interval[] = [];
   let [at, other] = [0, 0];
@@ -82,7 +82,7 @@ function later(a: Edge, b: Edge, collation: Collation | undefined): Edge {
   return compareEdges(a, b, collation) >= 0 ? a : b;
 }
 
-/** What is in any of them. */
+/** The intervals that are in any of them. */
 export function union(intervals: Intervals, collation?: Collation): Intervals {
   const sorted = intervals.toSorted((a, b) => compareEdges(lowEdge(a), lowEdge(b), collation));
   const merged: Interval[] = [];
@@ -105,7 +105,7 @@ function isGap(last: Interval, next: Interval, collation: Collation | undefined)
   return compareEdges(lowEdge(next), highEdge(last), collation) === 0;
 }
 
-/** What is in none of them. */
+/** The intervals that are in none of them. */
 export function complement(intervals: Intervals, collation?: Collation): Intervals {
   const rest: Interval[] = [];
   let edge: Edge = { value: LEAST, isBehind: false };
@@ -119,7 +119,7 @@ export function complement(intervals: Intervals, collation?: Collation): Interva
   return rest;
 }
 
-/** Whether everything in `inner` is in `outer`. */
+/** True if everything in `inner` is in `outer`. */
 export function isWithin(inner: Intervals, outer: Intervals, collation?: Collation): boolean {
   return inner.every((each) =>
     outer.some(

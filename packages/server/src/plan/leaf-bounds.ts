@@ -24,18 +24,18 @@ import { comparableWith, rangeOfType } from './type-range.ts';
 /** The keys that a test may be true for, and what is left to look at. */
 export interface Bounds {
   readonly intervals: Intervals;
-  /** Whether the test is true for exactly these keys, is decided by the key, or needs the document. */
+  /** Tells whether the test is true for exactly these keys, is decided by the key, or needs the document. */
   readonly tightness: 'exact' | 'covered' | 'fetch';
-  /** Whether a document without the field may pass: an index that leaves such out cannot serve. */
+  /** True if a document without the field may pass: an index that leaves such out cannot serve. */
   readonly matchesMissing: boolean;
 }
 
-/** What the bounds are for. */
+/** The condition that the bounds are for. */
 export interface BoundsFor {
   readonly collation: Collation | undefined;
-  /** Whether strings are compared as the query wants it. */
+  /** True if strings are compared as the query wants it. */
   readonly comparesText: boolean;
-  /** Whether a document may have several keys. */
+  /** True if a document may have several keys. */
   readonly isMultikey: boolean;
 }
 
@@ -85,7 +85,7 @@ function leafBounds(leaf: LeafTest, wanted: BoundsFor): Bounds | undefined {
   }
 }
 
-/** Whether a collation decides about the value. */
+/** True if a collation decides about the value. */
 export function comparesText(value: Value): boolean {
   return (
     typeof value === 'string' ||

@@ -27,7 +27,7 @@ function plansOfBranches(
   const branches: (readonly Plan[])[] = [];
   for (const child of node.kind === 'logical' ? node.children : []) {
     const inner = conditionsOf(child, request.context);
-    // What holds for all branches helps each of them.
+    // Conditions that hold for all branches help each of them.
     const conditions = [...inner.conditions, ...known.conditions];
     const plans = planBranch({ ...planning, known: { ...inner, conditions } });
     if (plans.length === 0) return undefined;

@@ -3,7 +3,7 @@ import type { Value } from '../value/value.ts';
 import type { IndexScan } from './index-scan.ts';
 import type { SortPattern } from './sort-order.ts';
 
-/** How the records that may match are found. */
+/** Describes how the records that may match are found. */
 export type Access = CollectionScan | IdLookup | IndexScan | AnyOf | MergeSorted;
 
 /** All records in natural order, or against it. */
@@ -18,13 +18,13 @@ export interface IdLookup {
   readonly ids: readonly Value[];
 }
 
-/** What any of several finds, each record once. */
+/** The records that any of several scans finds, each once. */
 export interface AnyOf {
   readonly kind: 'anyOf';
   readonly inputs: readonly Branch[];
 }
 
-/** What several find that are sorted, merged into their order; each record once. */
+/** The records of several sorted scans, merged into their order; each once. */
 export interface MergeSorted {
   readonly kind: 'mergeSorted';
   readonly inputs: readonly Branch[];
@@ -40,19 +40,19 @@ export interface Branch {
 /** A plan: where records come from, and in which order. */
 export interface Plan {
   readonly access: Access;
-  /** Whether the records come in the order of the sort that was asked for. */
+  /** True if the records come in the order of the sort that was asked for. */
   readonly isSorted: boolean;
-  /** Whether what it finds has to be sorted. */
+  /** True if what it finds has to be sorted. */
   readonly needsSort: boolean;
-  /** How many records about it comes by. */
+  /** The number of records that it comes by, about. */
   readonly keys: number;
-  /** How much work it is thought to be; for comparing. */
+  /** The work that it is thought to be; for comparing. */
   readonly cost: number;
-  /** Whether the alternatives of an `$or` were planned each by itself. */
+  /** True if the alternatives of an `$or` were planned each by itself. */
   readonly hasSubplans: boolean;
-  /** Whether the plan is to look at keys alone, without their documents. */
+  /** True if the plan is to look at keys alone, without their documents. */
   readonly isCovered: boolean;
-  /** What is left to ask the documents. */
+  /** The rest of the filter, to be asked of the documents. */
   readonly filter: readonly MatchNode[];
   /** The plans that were thought to be worse. */
   readonly rejected: readonly Plan[];

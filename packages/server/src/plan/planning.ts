@@ -18,17 +18,17 @@ export interface PlanRequest {
   readonly min?: Fields | undefined;
   readonly max?: Fields | undefined;
   readonly projection?: Fields | undefined;
-  /** How many documents are wanted, those that are skipped included; undefined: all. */
+  /** The number of documents that are wanted, those that are skipped included; undefined: all. */
   readonly limit?: number | undefined;
   readonly at: OpTime | undefined;
 }
 
-/** What planning works with. */
+/** The facts that planning works with. */
 export interface Planning {
   readonly request: PlanRequest;
   readonly known: Conditions;
   readonly pattern: SortPattern | undefined;
-  /** Whether it is for one of several branches. */
+  /** True if it is for one of several branches. */
   readonly isBranch?: boolean;
   /** False where there is one plan only: then nothing is estimated. */
   readonly hasChoice?: boolean;

@@ -1,10 +1,10 @@
 import { present } from '@touchstone/protocol';
 import type { BSONRegExp } from 'bson';
 
-/** What a pattern says about how the strings begin that it matches. */
+/** The beginning of all strings that a pattern matches. */
 export interface RegexPrefix {
   readonly prefix: string;
-  /** Whether all strings that begin so are matched. */
+  /** True if all strings that begin so are matched. */
   readonly isExact: boolean;
 }
 

@@ -17,7 +17,7 @@ export interface Ring {
   readonly intervals: Intervals;
 }
 
-/** How many documents the first ring should have where nobody says how many are wanted. */
+/** The number of documents that the first ring should have where nobody says how many are wanted. */
 const USUAL = 32;
 
 /** Rings around a place, each with what is in those before it: the first with about as many documents as are wanted. */
@@ -39,9 +39,9 @@ export function* rings(
 
 /** The sphere or the plane around a place. */
 interface Area {
-  /** How far away anything can be. */
+  /** The largest distance of anything. */
   readonly farthest: number;
-  /** How far as many documents are as are wanted, if they are spread evenly. */
+  /** The distance within which as many documents are as are wanted, if they are spread evenly. */
   evenly(share: number): number;
   /** The cells that are not farther away. */
   within(radius: number): Intervals;

@@ -15,7 +15,7 @@ import type { SortPattern } from './sort-order.ts';
 export interface Seen {
   readonly record: StoredRecord;
   readonly bytes: Uint8Array;
-  /** Where a filter matched in an array; -1 where it entered none, and before it has looked. */
+  /** The index in an array where a filter matched; -1 where it entered none, and before it has looked. */
   readonly arrayIndex: number;
   /** The index entry by which it was found. */
   readonly entry: SeenEntry | undefined;
@@ -27,13 +27,13 @@ export interface SeenEntry {
   readonly key: StoredKey;
 }
 
-/** What a scan had to look at: for explain. */
+/** The counts of what a scan had to look at: for explain. */
 export interface ScanCounts {
   keys: number;
   documents: number;
-  /** How often it went to a place in an index. */
+  /** The number of times that it went to a position in an index. */
   seeks: number;
-  /** How many records it passed on, and how many it had passed on before. */
+  /** The number of records that it passed on, and how many it had passed on before. */
   advanced: number;
   repeated: number;
 }
@@ -42,14 +42,14 @@ export function newCounts(): ScanCounts {
   return { keys: 0, documents: 0, seeks: 0, advanced: 0, repeated: 0 };
 }
 
-/** What a scan is carried out with. */
+/** The context that a scan is carried out in. */
 export interface Scanning {
   readonly collection: DocumentCollection;
   readonly at: OpTime | undefined;
   readonly collation: Collation | undefined;
   /** The order in which the records are to come, where the access keeps one. */
   readonly order?: SortPattern | undefined;
-  /** Where the counts of each part of the access are kept. */
+  /** The place where the counts of each part of the access are kept. */
   readonly counts?: Map<Access, ScanCounts> | undefined;
 }
 
@@ -90,7 +90,7 @@ function* allRecords(
   }
 }
 
-/** What a reader sees of the record with this `_id`. */
+/** The document that a reader sees of the record with this `_id`. */
 export function seenById(
   collection: DocumentCollection,
   id: Value,

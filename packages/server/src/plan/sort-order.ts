@@ -5,7 +5,7 @@ import type { Fields } from '../value/value.ts';
 import type { IndexScan, PartBounds } from './index-scan.ts';
 import { isEverything, isPoint, point } from './interval.ts';
 
-/** How many scans a sort is worth being put together of. */
+/** The number of scans of which a sort is worth being put together. */
 const MOST_MERGED = 200;
 
 /** A sort by fields; undefined for sorts by something else. */
@@ -54,7 +54,7 @@ function alignedParts(scan: IndexScan, pattern: SortPattern): Aligned | undefine
   const split: number[] = [];
   for (const { path, direction } of pattern) {
     const found = partFor(scan, path, at);
-    // What has one value is in any order.
+    // A scan of one value is in any order.
     if (found === undefined && hasOneValue(scan, path)) continue;
     if (found === undefined) return undefined;
     const part = present(scan.parts[found.at]);

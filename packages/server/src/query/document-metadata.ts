@@ -2,15 +2,15 @@ import type { NearestPoint } from '../expression/document-metadata.ts';
 import { CommandError } from '../value/command-error.ts';
 import type { Fields, Value } from '../value/value.ts';
 
-/** What is known about a document beside its fields, when it comes to be projected. */
+/** The facts about a document beside its fields, when it comes to be projected. */
 export interface DocumentMetadata {
-  /** Where the filter matched in an array, for the positional `$`; -1 when it entered none. */
+  /** The index in an array where the filter matched, for the positional `$`; -1 when it entered none. */
   readonly arrayIndex?: number;
   readonly recordId?: Value;
   readonly sortKey?: readonly Value[];
-  /** How far it is from the place that was asked for, and where. */
+  /** The distance from the point that was asked for, and the point where it is. */
   readonly nearest?: NearestPoint;
-  /** How well its texts are what was searched for; absent where they are not. */
+  /** Describes how well its texts are what was searched for; absent where they are not. */
   readonly textScore?: Value;
   /** The key of the index by which it was found. */
   readonly indexKey?: Fields | undefined;
@@ -41,7 +41,7 @@ export function readMeta(name: string, metadata: DocumentMetadata): Value | unde
   if (name === 'sortKey') return metadata.sortKey && [...metadata.sortKey];
   if (name === 'indexKey') return metadata.indexKey;
   if (name === 'randVal' || name === 'searchScore' || name === 'searchHighlights') return undefined;
-  // Whether there is a search at all was asked when the projection was read.
+  // True if there is a search at all was asked when the projection was read.
   if (name === 'textScore') return metadata.textScore;
   if (metadata.nearest !== undefined) {
     if (name === 'geoNearDistance') return metadata.nearest.distance;

@@ -10,7 +10,7 @@ type Report = Readonly<Record<string, Value>>;
 type FieldNode = Extract<MatchNode, { kind: 'field' }>;
 type LogicalNode = Extract<MatchNode, { kind: 'logical' }>;
 
-/** What is said of an operator that did not match, and of one that did under a negation. */
+/** The words for an operator that did not match, and for one that did under a negation. */
 interface Words {
   readonly failed: string;
   readonly matched: string;
@@ -189,7 +189,7 @@ function explainNode(node: MatchNode, document: AnyDocument, matched: boolean): 
   return explained ?? report({ operatorName: node.operator, specifiedAs: node.argument });
 }
 
-/** What MongoDB reports in `errInfo.details` of a document that a validator refuses. */
+/** The report of MongoDB in `errInfo.details` about a document that a validator refuses. */
 export function explainFailure(matcher: Matcher, document: AnyDocument): Fields {
   return explainNode(matcher.node, document, false);
 }

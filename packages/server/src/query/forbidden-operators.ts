@@ -2,7 +2,7 @@ import { present } from '@touchstone/protocol';
 import { CommandError } from '../value/command-error.ts';
 import { type Fields, isFields, type Value } from '../value/value.ts';
 
-/** What an expression that is kept for later may not ask for, by the operator. */
+/** The operators that an expression that is kept for later may not use. */
 export type ForbiddenOperators = Readonly<Record<string, () => CommandError>>;
 
 function notAllowed(name: string, codeName = 'BadValue'): () => CommandError {
@@ -20,7 +20,7 @@ export function sorts(): CommandError {
   );
 }
 
-/** What the validator of a collection may not ask for. */
+/** The operators that the validator of a collection may not use. */
 export const FORBIDDEN_IN_VALIDATORS: ForbiddenOperators = {
   $geoNear: sorts,
   $near: sorts,
@@ -28,7 +28,7 @@ export const FORBIDDEN_IN_VALIDATORS: ForbiddenOperators = {
   $text: notAllowed('$text'),
 };
 
-/** What the filter of a partial index may not ask for. */
+/** The operators that the filter of a partial index may not use. */
 export const FORBIDDEN_IN_PARTIAL_FILTERS: ForbiddenOperators = {
   ...FORBIDDEN_IN_VALIDATORS,
   $expr: notAllowed('$expr', 'QueryFeatureNotAllowed'),

@@ -12,7 +12,7 @@ import type { FieldOperator } from './operator.ts';
 interface Predicate {
   /** The name that messages have for it. */
   readonly shownName: string;
-  /** Whether it refuses a second shape; otherwise the last one counts. */
+  /** True if it refuses a second shape; otherwise the last one counts. */
   readonly takesOneShape: boolean;
   accepts(region: Region): boolean;
   test(geometry: Geometry, region: Region): boolean;
@@ -90,7 +90,7 @@ export function geometryOperator(name: string, predicate: Predicate): FieldOpera
         if (!isFields(value) && !Array.isArray(value)) return false;
         const geometry = readStored(value, path);
         if (typeof geometry === 'string') return false;
-        // What is inside of a polygon that may be the larger part of the sphere is for queries to ask.
+        // The inside of a polygon that may be the larger part of the sphere is for queries to ask.
         if (geometry.kind === 'polygon' && geometry.isBig) return false;
         return predicate.test(geometry, region);
       });

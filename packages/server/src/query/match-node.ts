@@ -5,9 +5,9 @@ import type { AnyDocument, Fields, Value } from '../value/value.ts';
 import type { NearCondition } from './near-condition.ts';
 import type { TextCondition } from './text-condition.ts';
 
-/** What a match found out beside yes or no. */
+/** The details that a match found out beside yes or no. */
 export interface MatchDetails {
-  /** Where in the outermost array the match was, for the positional `$`; -1 without an array. */
+  /** The index in the outermost array where the match was, for the positional `$`; -1 without an array. */
   arrayIndex: number;
 }
 
@@ -22,7 +22,7 @@ export interface LeafTest {
   readonly kind: 'leaf';
   readonly operator: string;
   readonly argument: Value;
-  /** Whether an array at the end of the path is tried element by element too. */
+  /** True if an array at the end of the path is tried element by element too. */
   readonly leafArrays: 'expand' | 'keep';
   readonly test: ValueTest;
   readonly inPlace?: InPlaceTest;
@@ -30,18 +30,18 @@ export interface LeafTest {
   readonly options?: string;
   /** By how far from a place the documents are wanted. */
   readonly near?: NearCondition;
-  /** What must hold together for one element of an array (`$elemMatch`). */
+  /** Tests that must hold together for one element of an array (`$elemMatch`). */
   readonly elements?: ElementTests;
-  /** Where the places and shapes are that it accepts. */
+  /** The place where the places and shapes are that it accepts. */
   readonly region?: Region;
 }
 
-/** What is asked of one element: of the value itself, or of the document that it is. */
+/** The tests of one element: of the value itself, or of the document that it is. */
 export type ElementTests =
   | { readonly kind: 'values'; readonly tests: readonly FieldTest[] }
   | { readonly kind: 'document'; readonly node: MatchNode };
 
-/** What is asked of the values at one path. `not` is true unless all its tests are. */
+/** The tests of the values at one path. `not` is true unless all its tests are. */
 export type FieldTest =
   | LeafTest
   | {
@@ -57,7 +57,7 @@ export type MatchNode =
       readonly kind: 'field';
       readonly path: Path;
       readonly test: FieldTest;
-      /** Whether the test is written as the value alone: `{ a: 1 }`. */
+      /** True if the test is written as the value alone: `{ a: 1 }`. */
       readonly literal: boolean;
     }
   | {
@@ -70,9 +70,9 @@ export type MatchNode =
       readonly operator: string;
       readonly argument: Value;
       readonly test: (document: AnyDocument) => boolean;
-      /** What is searched for in the texts of a document. */
+      /** The text that is searched for in a document. */
       readonly text?: TextCondition;
-      /** What MongoDB reports of a document that does not match, or does under a negation. */
+      /** The report of MongoDB about a document that does not match, or does under a negation. */
       readonly explain?: (document: AnyDocument, matched: boolean) => Fields;
     };
 
@@ -116,20 +116,20 @@ function fieldMatches(
 ): boolean {
   if (test.kind === 'leaf') return leafMatches(test, path, document, details);
   if (test.kind === 'not') {
-    // What does not match has no place in an array to report.
+    // A document that does not match has no position in an array to report.
     return !test.tests.every((inner) => fieldMatches(inner, path, document, undefined));
   }
   return test.tests.every((inner) => fieldMatches(inner, path, document, details));
 }
 
-/** Whether a single value, such as an array's element, passes a test, without entering arrays. */
+/** True if a single value, such as an array's element, passes a test, without entering arrays. */
 export function valueMatches(test: FieldTest, value: Value): boolean {
   if (test.kind === 'leaf') return test.test(value);
   const every = test.tests.every((inner) => valueMatches(inner, value));
   return test.kind === 'not' ? !every : every;
 }
 
-/** Whether the document matches. `details` is written to when given. */
+/** True if the document matches. `details` is written to when given. */
 export function nodeMatches(
   node: MatchNode,
   document: AnyDocument,

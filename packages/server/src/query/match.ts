@@ -55,16 +55,16 @@ export interface Matcher {
   readonly node: MatchNode;
   /** By how far from a place the documents are wanted: nothing to match, but to sort by. */
   readonly near?: NearCondition;
-  /** What is searched for in texts, by which documents are found and scored. */
+  /** The text that is searched for, by which documents are found and scored. */
   readonly text?: SearchedText;
-  /** Whether the document matches; `details.arrayIndex` is set when an array was entered. */
+  /** True if the document matches; `details.arrayIndex` is set when an array was entered. */
   matches(document: AnyDocument, details?: MatchDetails): boolean;
 }
 
 /** A `$text` of a filter. */
 export interface SearchedText extends TextCondition {
   readonly asked: TextArgument;
-  /** Whether every document that matches has it: it does not stand in an `$or`. */
+  /** True if every document that matches has it: it does not stand in an `$or`. */
   readonly isRequired: boolean;
 }
 
@@ -147,10 +147,10 @@ class Compiler implements FilterCompiler {
   }
 }
 
-/** What a filter may ask for beside what every document can answer alone. */
+/** The things that a filter may use beside what every document can answer alone. */
 export interface MatcherOptions {
   readonly allowsNear?: boolean;
-  /** Where `$text` searches; default: there is no text index. */
+  /** The place where `$text` searches; default: there is no text index. */
   readonly text?: () => TextSearchIndex;
 }
 
@@ -199,7 +199,7 @@ function theOnlyText(node: MatchNode, { texts, nears }: Noted): SearchedText {
   return { ...present(condition), isRequired: !hasText(node, '$or') };
 }
 
-// Whether the text stands below such a group.
+// True if the text stands below such a group.
 function hasText(node: MatchNode, below: '$or' | '$nor', inside = false): boolean {
   if (node.kind === 'field') return false;
   if (node.kind === 'document') return inside && node.text !== undefined;
@@ -225,7 +225,7 @@ function nearsAtTop(node: MatchNode): readonly NearCondition[] {
   return isAll ? node.children.flatMap(nearsAtTop) : [];
 }
 
-/** Whether the name is that of an operator that stands under a field. */
+/** True if the name is that of an operator that stands under a field. */
 export function isFieldOperator(name: string): boolean {
   return FIELD_OPERATORS.has(name);
 }

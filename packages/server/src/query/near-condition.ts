@@ -8,13 +8,13 @@ import { isNumeric, toDouble } from '../value/numbers.ts';
 import { showElement, showFields } from '../value/show-value.ts';
 import { type Fields, isFields, type Value } from '../value/value.ts';
 
-/** What `$near` and its like ask for: documents by how far from a point they are. */
+/** The question of `$near` and its like: documents by how far from a point they are. */
 export interface NearCondition {
   readonly path: string;
   readonly point: Point;
-  /** Whether distances are those on the sphere: of GeoJSON in meters, of pairs of numbers in radians. */
+  /** True if distances are those on the sphere: of GeoJSON in meters, of pairs of numbers in radians. */
   readonly isSpherical: boolean;
-  /** Whether it was asked for on the sphere by name: for messages. */
+  /** True if it was asked for on the sphere by name: for messages. */
   readonly isNearSphere: boolean;
   readonly minDistance: number;
   readonly maxDistance: number;

@@ -3,15 +3,15 @@ import type { Fields, Value } from '../value/value.ts';
 import type { FieldTest, MatchNode } from './match-node.ts';
 import type { TextArgument, TextCondition } from './text-condition.ts';
 
-/** What a filter is compiled with: the variables, time, collation and version of the command. */
+/** The context that a filter is compiled in: the variables, time, collation and version of the command. */
 export type QueryContext = ExpressionContext;
 
-/** What an operator may ask of the compiler while it is compiled itself. */
+/** The part of the compiler that an operator may use while it is compiled itself. */
 export interface FilterCompiler {
   readonly context: QueryContext;
   /** False inside `$elemMatch`, where some operators have no meaning. */
   readonly topLevel: boolean;
-  /** Whether the name is that of an operator that stands under a field. */
+  /** True if the name is that of an operator that stands under a field. */
   isOperator(name: string): boolean;
   /** Is told of each operator that wants documents by their distance. */
   noteNear(): void;
@@ -28,12 +28,12 @@ export interface FilterCompiler {
 /** An operator that stands under a field: `{ field: { $gt: 1 } }`. */
 export interface FieldOperator {
   readonly name: string;
-  /** Whether it reads the operators behind it as well, so that nobody else need. */
+  /** True if it reads the operators behind it as well, so that nobody else need. */
   readonly readsSiblings?: boolean;
   compile(argument: Value, place: OperatorContext): FieldTest | undefined;
 }
 
-/** Where a field operator stands. */
+/** The place where a field operator stands. */
 export interface OperatorContext {
   readonly path: string;
   /** The operators beside it: `$options` belongs to `$regex`. */
@@ -47,7 +47,7 @@ export interface RootOperator {
   compile(argument: Value, compiler: FilterCompiler): MatchNode | undefined;
 }
 
-/** Whether the value is a document of operators, and not a document to be equal to. */
+/** True if the value is a document of operators, and not a document to be equal to. */
 export function isOperatorDocument(value: Value): value is Fields {
   if (!(value instanceof Map)) return false;
   const first = value.keys().next().value;

@@ -49,7 +49,7 @@ class ProjectionReading {
   readonly root: ProjectionBranch = newBranch();
   readonly steps: ProjectionStep[] = [];
   mode: 'inclusion' | 'exclusion' | undefined;
-  /** What is said about the whole `_id`, which alone may differ from the mode. */
+  /** The choice for the whole `_id`, which alone may differ from the mode. */
   id: boolean | undefined;
 
   constructor(context: QueryContext) {

@@ -13,10 +13,10 @@ import { excludeFields, includeFields } from './projection-tree.ts';
 
 export type { DocumentMetadata } from './document-metadata.ts';
 
-/** What a find command shows of a document. */
+/** The fields that a find command shows of a document. */
 export type Projection = (document: AnyDocument, metadata?: DocumentMetadata) => Fields;
 
-/** Whether the projection has a positional `$`, and so needs to know where the filter matched. */
+/** True if the projection has a positional `$`, and so needs to know where the filter matched. */
 export function isPositionalProjection(spec: Fields): boolean {
   return [...spec.keys()].some((name) => name.endsWith('.$'));
 }

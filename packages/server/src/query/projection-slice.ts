@@ -6,9 +6,9 @@ import { showFields } from '../value/show-value.ts';
 import type { Fields, Value } from '../value/value.ts';
 import type { QueryContext } from './operator.ts';
 
-/** How many elements `$slice` keeps, and from where. */
+/** The number of elements that `$slice` keeps, and from where. */
 export interface Slice {
-  /** Where to begin; counted from the end when negative. */
+  /** The index to begin at; counted from the end when negative. */
   readonly skip: number;
   readonly limit: number;
 }

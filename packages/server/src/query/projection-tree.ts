@@ -4,14 +4,14 @@ import { CommandError } from '../value/command-error.ts';
 import type { Fields, Value } from '../value/value.ts';
 import type { QueryContext } from './operator.ts';
 
-/** What a projection says about one field, or about the fields in it. */
+/** The choice of a projection for one field, or for the fields in it. */
 export type ProjectionNode =
   | { readonly kind: 'included' }
   | { readonly kind: 'excluded' }
   | { readonly kind: 'computed'; readonly evaluate: Expression }
   | ProjectionBranch;
 
-/** What a projection says about the fields of a document, in the order of the projection. */
+/** The choices of a projection for the fields of a document, in the order of the projection. */
 export interface ProjectionBranch {
   readonly kind: 'branch';
   readonly children: Map<string, ProjectionNode>;

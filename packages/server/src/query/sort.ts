@@ -44,9 +44,9 @@ function checkSortPath(name: string): void {
   }
 }
 
-/** What is known of documents that may be sorted by. */
+/** The facts about documents that may be sorted by. */
 export interface SortOptions {
-  /** Whether they were found by `$text`. */
+  /** True if they were found by `$text`. */
   readonly hasTextScore?: boolean;
 }
 
@@ -85,7 +85,7 @@ export function parseSort(spec: Fields, options: SortOptions = {}): readonly Sor
 
 /** A compiled sort pattern. */
 export interface Sorter {
-  /** What the document sorts by; with arrays, the least of its keys in the pattern's directions. */
+  /** The key that the document sorts by; with arrays, the least of its keys in the pattern's directions. */
   key(document: AnyDocument): readonly Value[];
   compareKeys(a: readonly Value[], b: readonly Value[]): number;
 }

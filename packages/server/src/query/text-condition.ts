@@ -9,7 +9,7 @@ import { CommandError } from '../value/command-error.ts';
 import { decodeFields } from '../value/decode-fields.ts';
 import { type AnyDocument, type Fields, isFields, type Value } from '../value/value.ts';
 
-/** What `$text` asks for, before it is known which index serves. */
+/** The question of `$text`, before it is known which index serves. */
 export interface TextArgument {
   readonly search: string;
   readonly language: string | undefined;
@@ -20,12 +20,12 @@ export interface TextArgument {
 /** A `$text` over the texts of one collection. */
 export interface TextCondition {
   readonly query: TextQuery;
-  /** How much a document scores; 0 when it has none of the terms. */
+  /** The score of a document; 0 when it has none of the terms. */
   score(document: AnyDocument): number;
   matches(document: AnyDocument): boolean;
 }
 
-/** Where texts are searched: a collection's text index, or the words of there being none. */
+/** The place where texts are searched: a collection's text index, or the words of there being none. */
 export type TextSearchIndex =
   | { readonly kind: 'index'; readonly specification: TextSpecification }
   | { readonly kind: 'missing'; readonly words: string };
@@ -36,7 +36,7 @@ export const ANY_TEXTS: TextSearchIndex = {
   specification: { weights: new Map(), defaultLanguage: 'none', languageOverride: 'language' },
 };
 
-/** Whether a filter has a `$text`, at any depth. */
+/** True if a filter has a `$text`, at any depth. */
 export function searchesText(filter: Value): boolean {
   if (Array.isArray(filter)) return filter.some(searchesText);
   if (!isFields(filter)) return false;

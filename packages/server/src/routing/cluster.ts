@@ -12,10 +12,10 @@ import { shardedDocuments } from './sharded-documents.ts';
 /** These databases belong to the cluster itself, and live with its configuration. */
 const CLUSTER_DATABASES: ReadonlySet<string> = new Set(['admin', 'config', '$external']);
 
-/** What all mongoses of a cluster know: the shards, and where each database lives. */
+/** The knowledge of all mongoses of a cluster: the shards, and where each database lives. */
 export class Cluster {
   readonly shards: readonly Shard[];
-  /** Where the cluster keeps what it knows of itself, and its users. */
+  /** The place where the cluster keeps what it knows of itself, and its users. */
   readonly config: Shard;
   readonly #clock: ClusterClock;
   readonly #documents: ConfigDocuments;
@@ -85,7 +85,7 @@ export class Cluster {
     return this.#clock.next(date);
   }
 
-  /** Whether a database belongs to the cluster itself. */
+  /** True if a database belongs to the cluster itself. */
   isOwn(database: string): boolean {
     return CLUSTER_DATABASES.has(database);
   }
@@ -101,14 +101,14 @@ export class Cluster {
     return [...this.#primaries.keys()];
   }
 
-  /** Where a database's collections live; any shard where it has none yet. */
+  /** The place where a database's collections live; any shard where it has none yet. */
   shardOf(database: string): Shard {
     if (this.isOwn(database)) return this.config;
     return this.#primaries.get(database) ?? present(this.shards[0]);
   }
 
   /**
-   * Where a database's collections live; a new database gets the shard that has the fewest, or the
+   * The place where a database's collections live; a new database gets the shard that has the fewest, or the
    * one that is named. Throws ShardNotFound, and NamespaceExists for a database that is elsewhere.
    */
   claim(database: string, wanted?: string): Shard {

@@ -13,7 +13,7 @@ import { abortEverywhere, type RoutedTransaction } from './routed-transactions.t
 import type { Router } from './router.ts';
 import type { Shard } from './shard.ts';
 
-/** How long a shard is asked again that could not answer, and how often. */
+/** The time for which a shard that could not answer is asked again, and how often. */
 const ASK_AGAIN_MS = 20_000;
 const PAUSE_MS = 5;
 

@@ -20,14 +20,14 @@ import type { Shard } from './shard.ts';
 /** One operation of a bulkWrite, with the shard that it is for. */
 export interface RoutedOperation {
   readonly bytes: Uint8Array;
-  /** Where it stands in the command. */
+  /** The index in the command. */
   readonly index: number;
   readonly shard: Shard;
 }
 
 const SUMS = ['nErrors', 'nInserted', 'nMatched', 'nModified', 'nUpserted', 'nDeleted'] as const;
 
-/** What the shards have answered so far. */
+/** The answers of the shards so far. */
 interface Results {
   readonly rows: Fields[];
   readonly sums: Map<string, number>;
@@ -149,7 +149,7 @@ function getMoreBody({ generic }: CommandCall, id: bigint): CommandBody {
   return new CommandBody(encodeFields(fields.set('$db', 'admin')));
 }
 
-// What nobody has executed yet, and what the client is to try again as a whole, is the command's own failure.
+// A statement that nobody has executed yet, and one that the client is to try again as a whole, is the command's own failure.
 function noteFailure(
   call: CommandCall,
   error: unknown,

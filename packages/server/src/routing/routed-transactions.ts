@@ -157,7 +157,7 @@ export function abortEverywhere(call: CommandCall, transaction: RoutedTransactio
   transaction.state = endingOf(key, transaction);
 }
 
-// What one has committed all have: a command that came too late does not make that undone.
+// A transaction that one has committed all have: a command that came too late does not make that undone.
 function endingOf(key: string, { writers, txnNumber }: RoutedTransaction): 'committed' | 'aborted' {
   for (const { retryableWrites } of writers) {
     if (retryableWrites.find(key, txnNumber)?.state === 'committed') return 'committed';
@@ -179,7 +179,7 @@ export function runInTransaction(
     transaction.recovery ??= shard;
   }
   const failed = (error: unknown): never => {
-    // What fails on a shard has aborted the transaction there, and so everywhere.
+    // A statement that fails on a shard has aborted the transaction there, and so everywhere.
     abortEverywhere(call, transaction);
     throw error;
   };

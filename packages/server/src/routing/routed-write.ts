@@ -39,7 +39,7 @@ interface Batch {
   readonly statements: string;
 }
 
-/** What is wrong with the statements themselves: a mongos has read them before it asks a shard. */
+/** Errors of the statements themselves: a mongos has read them before it asks a shard. */
 const OF_READING: ReadonlySet<string> = new Set([
   'BadValue',
   'FailedToParse',

@@ -18,7 +18,7 @@ import {
 } from './routed-transactions.ts';
 import type { Shard } from './shard.ts';
 
-/** How long a mongos waits for a member that the read preference allows, and how often it looks. */
+/** The time that a mongos waits for a member that the read preference allows, and how often it looks. */
 const SELECTION_MS = 20_000;
 const LOOK_AGAIN_MS = 5;
 

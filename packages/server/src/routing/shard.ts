@@ -11,7 +11,7 @@ export interface Shard {
   /** `host:port` of every member. */
   readonly hosts: readonly string[];
   readonly storage: Storage;
-  /** What its sessions have done, whichever member is the primary. */
+  /** The retryable writes of its sessions, whichever member is the primary. */
   readonly retryableWrites: RetryableWrites<StatementResult>;
   /** The members that are up. */
   readonly nodes: readonly Node[];

@@ -1,7 +1,7 @@
 import { type Binary, MaxKey, MinKey, ObjectId, Timestamp } from 'bson';
 import type { Fields, Value } from '../value/value.ts';
 
-/** What `config.collections` and `config.chunks` say of a sharded collection of one chunk. */
+/** The documents of `config.collections` and `config.chunks` about a sharded collection of one chunk. */
 export function shardedDocuments(made: {
   readonly namespace: string;
   readonly key: Fields;

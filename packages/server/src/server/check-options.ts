@@ -4,7 +4,7 @@ import type { ServerOptions } from './server-options.ts';
 /** Every option by its name: a record, so that the compiler misses none. */
 export type OptionNames<Options> = Readonly<Record<keyof Required<Options>, true>>;
 
-/** What every start function takes. */
+/** The names of the options of every start function. */
 export const SERVER_OPTION_NAMES: OptionNames<ServerOptions> = {
   anotherPort: true,
   auth: true,

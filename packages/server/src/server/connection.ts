@@ -66,7 +66,7 @@ export class Connection implements ClientConnection, StreamHandler {
   #endListeners: Set<() => void> | undefined;
   readonly #onClosed: (connection: Connection) => void;
   #busy = false;
-  /** What was written waits for a client that does not read: nothing more is done for it until it does. */
+  /** A client that does not read holds up what was written: nothing more is done for it until it does. */
   #full = false;
   /** The next reply of a stream, for when the client has read. */
   #next: (() => void) | undefined;

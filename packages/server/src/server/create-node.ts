@@ -22,7 +22,7 @@ import { DEFAULT_VERSION, type ServerOptions } from './server-options.ts';
 import { TopologyVersion } from './topology-version.ts';
 import { TtlMonitor } from './ttl-monitor.ts';
 
-/** What a node shares with others, or is given by its deployment. */
+/** The things that a node shares with others, or is given by its deployment. */
 export interface NodeSetting {
   readonly runtime: Runtime;
   readonly storage: Storage;

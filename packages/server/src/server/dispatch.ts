@@ -14,8 +14,8 @@ import { checkObjectSizes } from './object-size.ts';
 import type { Request } from './request.ts';
 import type { Service } from './service.ts';
 
-/** A command under way: the call, what carries it out, and the rules around it. */
-interface Passage {
+/** A command under way: the call, the command that carries it out, and the interceptors around it. */
+interface DispatchContext {
   readonly call: CommandCall;
   readonly command: Command;
   readonly interceptors: readonly Interceptor[];
@@ -102,42 +102,42 @@ function isKnown(command: Command, node: Node): boolean {
 }
 
 // Written without `async`: nearly all commands are done at once, and need no promise.
-function proceed(passage: Passage, from: number): MaybePromise<Outcome> {
-  const { call, command, interceptors } = passage;
+function proceed(context: DispatchContext, from: number): MaybePromise<Outcome> {
+  const { call, command, interceptors } = context;
   let at = from;
   try {
     for (; at < interceptors.length; at++) {
       const early = present(interceptors[at]).before?.(call);
       if (early === undefined) continue;
-      if (early instanceof Promise) return continueAfter(passage, at, early);
-      return unwind(passage, early, at);
+      if (early instanceof Promise) return continueAfter(context, at, early);
+      return unwind(context, early, at);
     }
     const reply = command.run(call);
     if (reply instanceof Promise) {
       return reply.then(
-        (value) => unwind(passage, { kind: 'reply', reply: value }, at - 1),
-        (error) => unwind(passage, failure(error), at - 1),
+        (value) => unwind(context, { kind: 'reply', reply: value }, at - 1),
+        (error) => unwind(context, failure(error), at - 1),
       );
     }
-    return unwind(passage, { kind: 'reply', reply }, at - 1);
+    return unwind(context, { kind: 'reply', reply }, at - 1);
   } catch (error) {
-    return unwind(passage, failure(error), Math.min(at, interceptors.length - 1));
+    return unwind(context, failure(error), Math.min(at, interceptors.length - 1));
   }
 }
 
 function continueAfter(
-  passage: Passage,
+  context: DispatchContext,
   at: number,
   early: Promise<Outcome | undefined>,
 ): Promise<Outcome> {
   return early.then(
-    (outcome) => (outcome === undefined ? proceed(passage, at + 1) : unwind(passage, outcome, at)),
-    (error) => unwind(passage, failure(error), at),
+    (outcome) => (outcome === undefined ? proceed(context, at + 1) : unwind(context, outcome, at)),
+    (error) => unwind(context, failure(error), at),
   );
 }
 
-function unwind(passage: Passage, outcome: Outcome, from: number): MaybePromise<Outcome> {
-  const { call, interceptors } = passage;
+function unwind(context: DispatchContext, outcome: Outcome, from: number): MaybePromise<Outcome> {
+  const { call, interceptors } = context;
   let current = outcome;
   for (let at = from; at >= 0; at--) {
     const { after } = present(interceptors[at]);
@@ -146,8 +146,8 @@ function unwind(passage: Passage, outcome: Outcome, from: number): MaybePromise<
       const next = after(call, current);
       if (next instanceof Promise) {
         return next.then(
-          (value) => unwind(passage, value, at - 1),
-          (error) => unwind(passage, failure(error), at - 1),
+          (value) => unwind(context, value, at - 1),
+          (error) => unwind(context, failure(error), at - 1),
         );
       }
       current = next;
@@ -158,7 +158,7 @@ function unwind(passage: Passage, outcome: Outcome, from: number): MaybePromise<
   return current;
 }
 
-/** What a client is told of a failure. A failure that is none of MongoDB's is a fault of ours. */
+/** The error that a client is told of a failure. A failure that is none of MongoDB's is a fault of ours. */
 export function failure(error: unknown): Outcome {
   if (error instanceof CommandError) return { kind: 'error', error };
   if (error instanceof ConnectionClosed) return { kind: 'closeConnection' };

@@ -7,7 +7,7 @@ import { startStandalone } from '../deployment/standalone.ts';
 const LATENCY_MS = 1;
 const PING = encodeCommand({ requestId: 1, body: { ping: 1, $db: 'admin' } });
 
-/** What becomes of a client that pings as soon as it is connected. */
+/** The fate of a client that pings as soon as it is connected. */
 type Fate = { readonly kind: 'answered' | 'closed'; readonly atMS: number };
 
 test('new connections over the limit wait for their turn, or are closed', async () => {

@@ -18,9 +18,9 @@ export class InProcessClient {
   readonly #handler: StreamHandler;
   readonly #decoding: DecodeOptions;
   #requestId = 0;
-  /** Whether the server ended the connection. */
+  /** True if the server ended the connection. */
   closed = false;
-  /** Whether what it gets is left where it is: a reply in the way of the next. */
+  /** True if what it gets is left where it is: a reply in the way of the next. */
   readsSlowly = false;
 
   constructor(server: TestServer, decoding: DecodeOptions = {}) {

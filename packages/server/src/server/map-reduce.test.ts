@@ -9,7 +9,7 @@ import { startStandalone } from '../deployment/standalone.ts';
 import { InProcessClient } from './in-process.test-support.ts';
 
 /**
- * What MongoDB 7.0.11 answered to commands that come one after the other, in Extended JSON. Results are in the order of
+ * MongoDB 7.0.11 answered these commands that come one after the other, in Extended JSON. Results are in the order of
  * their keys; an error's words end where MongoDB goes on with a place in the code.
  */
 const FACTS = new URL('../../src/server/map-reduce.facts.jsonl', import.meta.url);

@@ -54,7 +54,7 @@ function addTopology(reply: Reply, node: Node): void {
 }
 
 /**
- * Whether an error says that the server's place in its topology changed: with the topology version
+ * True if an error says that the server's place in its topology changed: with the topology version
  * a client can tell whether it knows that already.
  */
 function tellsTopology(code: number): boolean {

@@ -3,9 +3,9 @@
  * the server knows who the client is. Pure: bytes in, addresses out.
  */
 
-/** What a header says. */
+/** The addresses that a header tells. */
 export interface ProxyHeader {
-  /** How many bytes it takes. */
+  /** The number of bytes that it takes. */
   readonly length: number;
   /** The client as `host:port`; undefined when the load balancer speaks for itself. */
   readonly remoteAddress: string | undefined;

@@ -7,7 +7,7 @@ import { startReplicaSet } from '../deployment/replica-set.ts';
 import { InProcessClient } from './in-process.test-support.ts';
 
 /**
- * What MongoDB 7.0.11 answered to commands with encrypted values, in Extended JSON: first what the client says of the
+ * MongoDB 7.0.11 answered these commands with encrypted values, in Extended JSON: first what the client says of the
  * collection, then commands in their order, with the documents and the state collections after the writes. Values that are
  * different each time are masked: of a stored value its kind, type and length are left, and its tags.
  */
@@ -43,7 +43,7 @@ function masked(value: unknown): unknown {
       .filter(([name]) => !DIFFERENT_EACH_TIME.has(name))
       .map(([name, inner]) => [
         name,
-        // What an anchor holds was encrypted at random.
+        // The value that an anchor holds was encrypted at random.
         name === 'value' && inner instanceof Binary ? { random: inner.position } : masked(inner),
       ]),
   );

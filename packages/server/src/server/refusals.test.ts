@@ -8,7 +8,7 @@ import { startStandalone } from '../deployment/standalone.ts';
 import { InProcessClient } from './in-process.test-support.ts';
 
 /**
- * What MongoDB 7.0.11 answered to senseless commands, in Extended JSON: a group with the commands that come before each of
+ * MongoDB 7.0.11 answered these senseless commands, in Extended JSON: a group with the commands that come before each of
  * its cases, then the cases. Code 0: no error. A message is left out where it tells of something that differs each time.
  */
 const FACTS = new URL('../../src/server/refusals.facts.jsonl', import.meta.url);

@@ -16,12 +16,12 @@ import { encodeFields } from '../value/encode-fields.ts';
 import type { Fields } from '../value/value.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 
-/** Whom a reply goes to. */
+/** The message that a reply answers. */
 export interface Addressed {
   readonly requestId: number;
-  /** Which message the reply goes into. */
+  /** The message that the reply goes into. */
   readonly replyAs: 'msg' | 'reply';
-  /** Whether no reply is wanted. */
+  /** True if no reply is wanted. */
   readonly silent: boolean;
 }
 
@@ -30,7 +30,7 @@ export interface RefusedRequest extends Addressed {
   readonly refusal: CommandError;
 }
 
-/** What one message asks for. */
+/** The command that one message asks for. */
 export interface Request extends Addressed {
   readonly body: CommandBody;
   readonly exhaustAllowed: boolean;

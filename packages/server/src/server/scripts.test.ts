@@ -6,7 +6,7 @@ import { startStandalone } from '../deployment/standalone.ts';
 import { InProcessClient } from './in-process.test-support.ts';
 
 /**
- * What MongoDB 7.0.11 answered to `$function` and `$accumulator`, in Extended JSON, one command after the other. An error's
+ * MongoDB 7.0.11 answered these commands of `$function` and `$accumulator`, in Extended JSON, one after the other. An error's
  * words end where MongoDB goes on with a place in the code.
  */
 const FACTS = new URL('../../src/server/scripts.facts.jsonl', import.meta.url);

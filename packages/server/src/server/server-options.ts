@@ -3,7 +3,7 @@ import type { AuthOptions } from '../auth/auth-options.ts';
 import type { Limits } from '../command/node.ts';
 
 /**
- * What a server may be told. Every option has a default.
+ * Options of a server. Every one has a default.
  *
  * @example
  * ```ts

@@ -3,7 +3,7 @@ import type { Command } from '../command/command.ts';
 import { commands } from '../commands/index.ts';
 import { interceptors } from '../interceptors/index.ts';
 
-/** What a server does for its clients: its commands, and the rules that they pass. */
+/** The service of a server for its clients: its commands, and the rules that they pass. */
 export interface Service {
   /** The command of that name or alias. */
   commandNamed(name: string): Command | undefined;
@@ -23,5 +23,5 @@ export function serviceOf(
   return { commandNamed: (name) => byName.get(name), interceptors: rules };
 }
 
-/** What a mongod does. */
+/** The service of a mongod. */
 export const mongodService: Service = serviceOf(commands);

@@ -50,7 +50,7 @@ export class TestServer implements AsyncDisposable {
       readonly anotherPort?: boolean | undefined;
       /** Lets the process end while it listens. */
       readonly unref?: boolean | undefined;
-      /** What every client begins with; default: nothing. */
+      /** The bytes that every client begins with; default: none. */
       readonly preamble?: ReadPreamble | undefined;
       /** Default: what a mongod does. */
       readonly service?: Service;
@@ -81,7 +81,7 @@ export class TestServer implements AsyncDisposable {
       server = new TestServer(nodeAt(`${host}:${port}`), listener, service);
       return server;
     } catch (error) {
-      // What a server was told may be refused only now.
+      // An option may be refused only now.
       await listener.close();
       throw error;
     }
@@ -175,7 +175,7 @@ export class TestServer implements AsyncDisposable {
   }
 }
 
-/** Whether somebody else listens at that port. */
+/** True if somebody else listens at that port. */
 export function isTaken(error: unknown): boolean {
   return error instanceof TransportError && error.code === 'EADDRINUSE';
 }

@@ -178,7 +178,7 @@ test('the monitor sleeps as long as it is told, and does nothing while it is off
   );
 });
 
-/** How many timers of a clock are set and not yet cancelled or due. */
+/** The number of timers of a clock that are set and not yet cancelled or due. */
 function openTimers(clock: SimulatedRuntime['clock']): () => number {
   const open = new Set<object>();
   const setTimer = clock.setTimer.bind(clock);

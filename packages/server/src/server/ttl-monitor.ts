@@ -6,7 +6,7 @@ import type { Storage } from '../storage/storage.ts';
 import type { Value } from '../value/value.ts';
 import { expireDocuments, hasExpiring } from '../write/delete-expired.ts';
 
-/** What a monitor looks after, and what it is told by. */
+/** The storage that a monitor looks after, and the clock that drives it. */
 export interface TtlSetting {
   readonly clock: Clock;
   readonly storage: Storage;
@@ -99,7 +99,7 @@ export class TtlMonitor implements Ttl {
     if (hasExpiring(storage)) this.#schedule();
   }
 
-  // What a transaction has written goes when it has ended, if it has still expired then.
+  // An expired document that a transaction has written goes when that has ended, if it has still expired then.
   #expire(): void {
     if (this.#stopped || !this.#isActive) return;
     const { clock, storage } = this.#setting;

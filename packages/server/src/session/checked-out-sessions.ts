@@ -1,5 +1,5 @@
 /**
- * Which sessions have a command under way. A session does one thing at a time, so that a retry finds what the first
+ * The sessions that have a command under way. A session does one thing at a time, so that a retry finds what the first
  * attempt, which may still be waiting, has done.
  */
 export class CheckedOutSessions {

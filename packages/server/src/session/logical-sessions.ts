@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Binary } from 'bson';
 import type { Fields, Value } from '../value/value.ts';
 
-/** How long a session lives without being used. */
+/** The time that a session lives without being used. */
 export const SESSION_TIMEOUT_MINUTES = 30;
 
 // The digest of "nobody": sessions of connections without a user.
@@ -35,7 +35,7 @@ export function sessionIdFields(session: LogicalSession): Fields {
   ]);
 }
 
-/** How MongoDB's messages call a session. */
+/** Tells how MongoDB's messages call a session. */
 export function sessionName({ id, userDigest }: LogicalSession): string {
   return `${id.toUUID().toString()} - ${Buffer.from(userDigest).toString('base64')} -  - `;
 }
@@ -70,7 +70,7 @@ export class LogicalSessions {
     return this.#sessions.has(key);
   }
 
-  /** How messages call the session of a key. */
+  /** Tells how messages call the session of a key. */
   nameOf(key: string): string {
     const id = new Binary(Buffer.from(key.slice(0, ID_BYTES), 'latin1'), 4);
     const user = Buffer.from(key.slice(ID_BYTES), 'latin1');

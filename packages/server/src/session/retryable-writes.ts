@@ -10,7 +10,7 @@ export interface ExecutedStatements<Result> {
   readonly key: string;
   readonly txnNumber: bigint;
   readonly results: Map<number, Result>;
-  /** When it began, in milliseconds since 1970. */
+  /** The time when it began, in milliseconds since 1970. */
   readonly since: number;
 }
 
@@ -33,7 +33,7 @@ interface StartedTransaction {
   readonly since: number;
 }
 
-/** What a session did is remembered for as long as the session may live unused. */
+/** The writes of a session are remembered for as long as the session may live unused. */
 const REMEMBERED_MS = SESSION_TIMEOUT_MINUTES * 60_000;
 /** After so many new sessions those are looked for that can be forgotten. */
 const SWEEP_AFTER = 1000;
@@ -42,7 +42,7 @@ const SWEEP_AFTER = 1000;
 type SessionName = () => string;
 
 /**
- * What each session did under its newest transaction number: a retryable write, or a transaction.
+ * The work of each session under its newest transaction number: a retryable write, or a transaction.
  * It belongs to the data, not to a server: after an election the new primary still knows what was
  * executed and committed.
  */

@@ -31,7 +31,7 @@ const EVERYTHING: KeyRange = {
 /** One index of a collection: the keys of the newest version of each record, in order. */
 export class CollectionIndex {
   definition: IndexDefinition;
-  /** What a text index holds; absent for other kinds. */
+  /** The postings of a text index; absent for other kinds. */
   readonly texts: TextPostings | undefined;
   readonly kind: IndexKind;
   readonly #read: (document: Uint8Array) => KeysOfDocument;
@@ -63,12 +63,12 @@ export class CollectionIndex {
     this.#arrays = paths.map(() => new Set());
   }
 
-  /** Whether scans may use it. */
+  /** True if scans may use it. */
   get scannable(): boolean {
     return this.kind !== 'text' && !this.definition.hidden;
   }
 
-  /** Whether a document ever had several keys, so that a scan may meet a record twice. */
+  /** True if a document ever had several keys, so that a scan may meet a record twice. */
   get multikey(): boolean {
     return this.#hasSeveral || this.#arrays.some(({ size }) => size > 0);
   }
@@ -78,7 +78,7 @@ export class CollectionIndex {
     return this.#arrays;
   }
 
-  /** Whether two documents may not have the same key. */
+  /** True if two documents may not have the same key. */
   get isUnique(): boolean {
     return this.definition.unique || this.definition.prepareUnique;
   }
@@ -103,7 +103,7 @@ export class CollectionIndex {
     return direction > 0 ? this.#entries.forward(first, last) : this.#entries.backward(first, last);
   }
 
-  /** How many entries about are in a range. */
+  /** The number of entries in a range, about. */
   estimate({ from, to }: KeyRange): number {
     const count =
       this.#entries.rank(this.#order.before(to)) - this.#entries.rank(this.#order.before(from));
@@ -123,7 +123,7 @@ export class CollectionIndex {
     );
   }
 
-  /** Whether an entry has the same key as another one. */
+  /** True if an entry has the same key as another one. */
   isSameKey(a: StoredKey, b: StoredKey): boolean {
     return this.#order.compare(a, b) === 0;
   }
@@ -168,7 +168,7 @@ export class CollectionIndex {
     return undefined;
   }
 
-  /** Whether a document may be held under other keys after a change; false needs no look at the keys. */
+  /** True if a document may be held under other keys after a change; false needs no look at the keys. */
   isTouchedBy(before: Uint8Array, after: Uint8Array): boolean {
     if (this.kind === 'wildcard' || this.kind === 'text' || this.definition.covers !== undefined)
       return true;

@@ -4,7 +4,7 @@ import type { Fields } from '../value/value.ts';
 /** Decides whether a document may be stored; throws a CommandError when it may not. */
 export type DocumentCheck = (document: Uint8Array) => void;
 
-/** What a collection was created with, or was given by collMod. */
+/** The options that a collection was created with, or was given by collMod. */
 export interface CollectionOptions {
   /** As listCollections shows them. */
   readonly shown: Fields;

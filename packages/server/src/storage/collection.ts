@@ -11,7 +11,7 @@ import { RecentChanges } from './recent-changes.ts';
 import { pushVersion, type StoredRecord, type Version, visibleBytes } from './stored-record.ts';
 import { UncommittedWrites } from './uncommitted-writes.ts';
 
-/** What a collection needs of the storage that holds it. */
+/** The part of the storage that a collection needs which holds it. */
 export interface CollectionHost {
   readonly oplog: Oplog;
   /** The oldest position that somebody may still read. */
@@ -35,7 +35,7 @@ export type { Namespace } from './document-collection.ts';
 /** The documents of one collection, in natural order, with its indexes. */
 export class Collection implements DocumentCollection {
   readonly kind = 'collection';
-  /** Whether its documents are made of something else that is stored: nobody keeps or restores it by itself. */
+  /** True if its documents are made of something else that is stored: nobody keeps or restores it by itself. */
   readonly isDerived: boolean = false;
   readonly uuid: Uint8Array;
   readonly idsAreUnique: boolean;
@@ -43,7 +43,7 @@ export class Collection implements DocumentCollection {
   createdAt: OpTime;
   /** The position of the newest write into it. */
   changedAt: OpTime;
-  /** What transactions in progress have written. */
+  /** The documents that transactions in progress have written. */
   readonly uncommitted: UncommittedWrites = new UncommittedWrites();
   /** The position from which on it is gone. */
   droppedAt: OpTime | undefined;
@@ -98,12 +98,12 @@ export class Collection implements DocumentCollection {
     return index;
   }
 
-  /** How many documents there are now. */
+  /** The number of documents that there are now. */
   get count(): number {
     return this.#count;
   }
 
-  /** How many bytes they take. */
+  /** The number of bytes that they take. */
   get dataSize(): number {
     return this.#dataSize;
   }
@@ -148,7 +148,7 @@ export class Collection implements DocumentCollection {
     if (!this.uncommitted.isEmpty) this.uncommitted.check(record.idKey);
   }
 
-  /** What a reader in the past sees otherwise than the indexes. */
+  /** The records that a reader in the past sees otherwise than the indexes. */
   changedFor(at: OpTime | undefined): ChangedRecords | undefined {
     if (at === undefined || this.changedAt <= at) return undefined;
     return {
@@ -281,7 +281,7 @@ export class Collection implements DocumentCollection {
     this.#sweep();
   }
 
-  /** What it is apart from its documents. */
+  /** The collection apart from its documents. */
   get description(): CollectionDescription {
     const { namespace, options } = this;
     const indexes = this.#indexes.map((index) => ({ index, definition: index.definition }));
@@ -377,7 +377,7 @@ export class Collection implements DocumentCollection {
     return this.#indexes.length === 1 ? [] : this.#indexes.slice(1);
   }
 
-  /** Whether all indexes can hold a document, that took the place of `before` if that is given. */
+  /** True if all indexes can hold a document, that took the place of `before` if that is given. */
   #checkUnique(document: Uint8Array, self: StoredRecord | undefined, before?: Uint8Array): void {
     for (let at = 1; at < this.#indexes.length; at++) {
       const index = present(this.#indexes[at]);
@@ -410,7 +410,7 @@ export class Collection implements DocumentCollection {
     if (at > 0) this.#indexes.splice(at, 1);
   }
 
-  /** What the op-log calls it. */
+  /** The name and the UUID that the op-log has for it. */
   get identity(): ChangedCollection {
     const { database, name } = this.namespace;
     const imagesKept = this.options.changeStreamPreAndPostImages;

@@ -3,7 +3,7 @@ import type { CollectionOptions } from './collection-options.ts';
 import type { DocumentCollection, Namespace } from './document-collection.ts';
 import type { OpTime } from './oplog.ts';
 
-/** Where a command's queries and writes find collections: the storage itself, or a transaction over it. */
+/** The place where a command's queries and writes find collections: the storage itself, or a transaction over it. */
 export interface DataStore {
   /** The collection or view of that name as a reader at `at` sees it. */
   find(database: string, name: string, at?: OpTime): DocumentCollection | View | undefined;

@@ -5,40 +5,40 @@ import type { IndexDefinition } from './index-definition.ts';
 import type { OpTime } from './oplog.ts';
 import type { StoredRecord } from './stored-record.ts';
 
-/** Where a collection is: renaming changes it. */
+/** The place where a collection is: renaming changes it. */
 export interface Namespace {
   readonly database: string;
   readonly name: string;
 }
 
-/** What a reader sees otherwise than the indexes, which know the newest versions. */
+/** The records that a reader sees otherwise than the indexes, which know the newest versions. */
 export interface ChangedRecords {
-  /** Whether what an index says of a record does not hold for the reader. */
+  /** True if what an index says of a record does not hold for the reader. */
   hides(record: StoredRecord): boolean;
   /** The documents that are to be put in the place of hidden records. */
   readonly visible: Iterable<{ readonly record: StoredRecord; readonly bytes: Uint8Array }>;
 }
 
-/** What queries and writes need of a collection: as it is stored, or as a transaction sees it. */
+/** The part of a collection that queries and writes need: as it is stored, or as a transaction sees it. */
 export interface DocumentCollection {
   readonly kind: 'collection';
   readonly uuid: Uint8Array;
   readonly namespace: Namespace;
   readonly fullName: string;
   options: CollectionOptions;
-  /** Whether no two documents have the same `_id`: not so in a time series. */
+  /** True if no two documents have the same `_id`: not so in a time series. */
   readonly idsAreUnique: boolean;
   /** All indexes; that on `_id` is the first. */
   readonly indexes: readonly CollectionIndex[];
   /** The index on `_id`, in order from the first call on. */
   readonly idIndex: CollectionIndex;
-  /** How many documents there are. */
+  /** The number of documents that there are. */
   readonly count: number;
-  /** How many bytes they take. */
+  /** The number of bytes that they take. */
   readonly dataSize: number;
   /** The record with this `_id`, as a reader at `at` sees it. */
   findById(id: Value, at?: OpTime): StoredRecord | undefined;
-  /** What a reader at `at` sees otherwise than the indexes; undefined where they are right. */
+  /** The records that a reader at `at` sees otherwise than the indexes; undefined where they are right. */
   changedFor(at: OpTime | undefined): ChangedRecords | undefined;
   /** Every record in natural order, deleted ones included: ask `visibleBytes` of each. */
   records(): Iterable<StoredRecord>;

@@ -5,7 +5,7 @@ import type { IndexDefinition } from './index-definition.ts';
 import { type IndexKey, type KeysOfDocument, keyReader } from './index-key.ts';
 import { wildcardPrefix, wildcardReader } from './wildcard-keys.ts';
 
-/** What kind of keys an index holds; of text none. */
+/** The kind of keys that an index holds; of text none. */
 export type IndexKind = 'ordered' | 'hashed' | 'geo' | 'wildcard' | 'text';
 
 /** The kind of an index. */

@@ -15,7 +15,7 @@ import { numberAt, planePointsOf } from './check-geometry.ts';
 import type { IndexDefinition, IndexPath } from './index-definition.ts';
 import { type IndexKey, keyReader } from './index-key.ts';
 
-/** How many cells an index holds of a line or an area at most, or little more. */
+/** The number of cells that an index holds of a line or an area at most, or little more. */
 const CELLS_OF_SHAPE = 12;
 
 /**
@@ -78,7 +78,7 @@ function cellsOfShape(geometry: Geometry): Value[] {
   return capCover(present(boundingCap(geometry)), CELLS_OF_SHAPE).map(cellNumber);
 }
 
-/** How an index of a plane divides it. */
+/** Tells how an index of a plane divides it. */
 export function planeGrid(specification: Fields): PlaneGrid {
   return {
     bits: numberAt(specification, 'bits', 26),

@@ -11,7 +11,7 @@ export interface IndexPath {
   readonly special: string | undefined;
 }
 
-/** What an index is, as the client asked for it. */
+/** The definition of an index, as the client asked for it. */
 export interface IndexDefinition {
   readonly name: string;
   /** As listIndexes shows it: v, key, name and the options that were given. */
@@ -23,7 +23,7 @@ export interface IndexDefinition {
   readonly prepareUnique: boolean;
   readonly expireAfterSeconds: number | undefined;
   readonly collation: Collation | undefined;
-  /** Whether a partial index holds a document; absent: it holds all. */
+  /** True if a partial index holds a document; absent: it holds all. */
   readonly covers: ((document: Uint8Array) => boolean) | undefined;
 }
 
@@ -32,7 +32,7 @@ export function keyPatternOf(definition: IndexDefinition): Fields {
   return asFields(definition.specification.get('key'));
 }
 
-/** What a text index holds; undefined for other kinds. */
+/** The specification of a text index; undefined for other kinds. */
 export function textSpecificationOf({
   paths,
   specification,

@@ -7,14 +7,14 @@ import { bsonUndefined, type Fields, type Value } from '../value/value.ts';
 /** The values of an index's paths in one document; several such keys when a path meets an array. */
 export type IndexKey = readonly Value[];
 
-/** What documents have at some paths; compiled once per index. */
+/** The values that documents have at some paths; compiled once per index. */
 export type KeyReader = (document: Uint8Array) => KeysOfDocument;
 
 export interface KeysOfDocument {
   readonly keys: readonly IndexKey[];
   /** For each path the places on it where an array stood (`a`, `a.b`), if any array stood anywhere. */
   readonly arrays: readonly ReadonlySet<string>[] | undefined;
-  /** Whether every path is missing: what a sparse index leaves out. */
+  /** True if every path is missing: what a sparse index leaves out. */
   readonly allMissing: boolean;
   /** The paths' numbers where different arrays stood: MongoDB cannot index such a document. */
   readonly parallelArrays: readonly number[];
@@ -49,7 +49,7 @@ function plainKey(document: Uint8Array, paths: readonly Path[]): KeysOfDocument 
 /** A part of a key on its way: what it has come to, and the names still to follow. */
 interface Slot {
   readonly value: Value | undefined;
-  /** How many names have been followed; all of them when the part is found. */
+  /** The number of names that have been followed; all of them when the part is found. */
   readonly depth: number;
   readonly isFound: boolean;
 }

@@ -20,11 +20,11 @@ export interface KeyRange {
   readonly to: KeyBound;
 }
 
-/** How an index keeps its keys in order. */
+/** Describes how an index keeps its keys in order. */
 export interface KeyOrder {
   stored(key: IndexKey): StoredKey;
   compare(a: StoredKey, b: StoredKey): number;
-  /** Which keys stand before a place. */
+  /** The keys that stand before a place. */
   before(place: KeyBound): IsBefore<StoredKey>;
 }
 

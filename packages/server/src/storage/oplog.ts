@@ -6,7 +6,7 @@ import { ClusterClock } from './cluster-clock.ts';
 /** A place in the op-log: 0 before the first write, then 1, 2, 3 … */
 export type OpTime = number;
 
-/** What one entry of the op-log did. */
+/** The change that one entry of the op-log made. */
 export type Change = SingleChange | TransactionChange;
 
 /** One write, or one change of the catalog. */
@@ -36,18 +36,18 @@ export interface TransactionChange {
   readonly identity: TransactionIdentity;
 }
 
-/** Which transaction of which session. */
+/** The number of a transaction and its session. */
 export interface TransactionIdentity {
   /** The session's id, with the digest of its user. */
   readonly lsid: Fields;
   readonly txnNumber: bigint;
 }
 
-/** What the op-log says about a change of the catalog beside the command itself. */
+/** The facts that the op-log has about a change of the catalog beside the command itself. */
 export interface CommandDetails {
   /** The collection's; a view has none. */
   readonly uuid?: Uint8Array | undefined;
-  /** What the command changed, as it was before: an index's specification, a collection's options. */
+  /** The thing that the command changed, as it was before: an index's specification, a collection's options. */
   readonly before?: Fields | undefined;
 }
 
@@ -56,9 +56,9 @@ export interface ChangedCollection {
   readonly database: string;
   readonly name: string;
   readonly uuid: Uint8Array;
-  /** Whether it kept pre- and post-images for change streams. */
+  /** True if it kept pre- and post-images for change streams. */
   readonly imagesKept: boolean;
-  /** Whether it is of measurements: change streams do not tell of the buckets that MongoDB keeps them in. */
+  /** True if it is of measurements: change streams do not tell of the buckets that MongoDB keeps them in. */
   readonly isTimeSeries?: boolean;
 }
 
@@ -71,13 +71,13 @@ export interface OplogEntry {
   readonly change: Change;
 }
 
-/** Where changes are written down so that they outlive the process; without one, everything is in memory alone. */
+/** The place where changes are written down so that they outlive the process; without one, everything is in memory alone. */
 export interface ChangeJournal {
   /** Takes a change that is being made; `flush` writes it. */
   note(entry: Omit<OplogEntry, 'position'>): void;
   /** Everything is another by one step: what was noted before is void. */
   replaced(): void;
-  /** Whether there is anything to flush. */
+  /** True if there is anything to flush. */
   readonly isPending: boolean;
   /** Gives what was noted to the system: it outlives the process then, though not a loss of power. */
   flush(): void;
@@ -90,9 +90,9 @@ export interface ChangeJournal {
 export interface OplogOptions {
   /** Milliseconds since 1970. */
   readonly date: () => number;
-  /** How many of the newest entries are kept; 0 on a standalone server, which has no op-log. */
+  /** The number of the newest entries that are kept; 0 on a standalone server, which has no op-log. */
   readonly keep: number;
-  /** Where the times of entries come from; default: a clock of its own. */
+  /** The place where the times of entries come from; default: a clock of its own. */
   readonly clock?: ClusterClock | undefined;
 }
 
@@ -107,7 +107,7 @@ export class Oplog {
   #term = -1;
   #timestamp: Timestamp = new Timestamp({ t: 0, i: 0 });
 
-  /** Where changes are written down, too. */
+  /** The place where changes are written down, too. */
   journal: ChangeJournal | undefined;
 
   constructor(options: OplogOptions) {
@@ -134,7 +134,7 @@ export class Oplog {
     return this.#wallTime;
   }
 
-  /** Whether entries are kept: not on a standalone server. */
+  /** True if entries are kept: not on a standalone server. */
   get retains(): boolean {
     return this.#options.keep > 0;
   }

@@ -15,7 +15,7 @@ export type PackedKey = string;
 /** Stands behind every value: appended to a packed prefix it is after all keys that begin so. */
 export const AFTER = '\xff';
 
-// What every value begins with. None is 0x00, 0x01 or 0xff, and none becomes so when it is inverted.
+// The bytes that values begin with. None is 0x00, 0x01 or 0xff, and none becomes so when it is inverted.
 const MIN_KEY = 0x08;
 const UNDEFINED = 0x0a;
 const NULL = 0x10;

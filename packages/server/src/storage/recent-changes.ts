@@ -2,7 +2,7 @@ import { present } from '@touchstone/protocol';
 import type { OpTime } from './oplog.ts';
 import { type StoredRecord, visibleBytes } from './stored-record.ts';
 
-/** How many changes are noted between two looks at which of them anybody may still miss. */
+/** The number of changes that are noted between two looks at which of them anybody may still miss. */
 const STEP = 256;
 
 /** The records of a collection that were written lately, for readers in the past. */

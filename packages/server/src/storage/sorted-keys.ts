@@ -1,6 +1,6 @@
 import { present } from '@touchstone/protocol';
 
-/** How many entries a chunk may hold before it is split: small enough that inserting is cheap. */
+/** The number of entries that a chunk may hold before it is split: small enough that inserting is cheap. */
 const CHUNK = 256;
 
 interface Chunk<Key, Item> {
@@ -8,12 +8,12 @@ interface Chunk<Key, Item> {
   readonly items: Item[];
 }
 
-/** Where items of equal keys stand: in the order of a number of their own. */
+/** The place where items of equal keys stand: in the order of a number of their own. */
 export interface Ordered {
   readonly recordId: number;
 }
 
-/** Whether a key stands before a place in the order. */
+/** True if a key stands before a place in the order. */
 export type IsBefore<Key> = (key: Key) => boolean;
 
 /** A walk along the entries; it goes on in the right place when entries come and go on the way. */
@@ -100,7 +100,7 @@ export class SortedKeys<Key, Item extends Ordered> {
     return true;
   }
 
-  /** How many entries about stand before a place: exact within a chunk, the rest by the mean. */
+  /** The number of entries before a position, about: exact within a chunk, the rest by the mean. */
   rank(isBefore: IsBefore<Key>): number {
     const at = this.#firstChunk(isBefore);
     const chunk = this.#chunks[at];
@@ -144,7 +144,7 @@ export class SortedKeys<Key, Item extends Ordered> {
     return [at, chunk === undefined ? 0 : this.#placeIn(chunk, key, item)];
   }
 
-  /** Whether an entry stands at a place. */
+  /** True if an entry stands at a place. */
   isAt([at, place]: readonly [chunk: number, place: number], key: Key, item: Item): boolean {
     const chunk = this.#chunks[at];
     return chunk?.items[place] === item && this.#compare(present(chunk.keys[place]), key) === 0;

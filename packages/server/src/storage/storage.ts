@@ -23,13 +23,13 @@ export interface StorageOptions {
   /** Milliseconds since 1970. */
   readonly date: () => number;
   readonly randomBytes: (length: number) => Uint8Array;
-  /** Whether there is an op-log: on a replica set, not on a standalone server. */
+  /** True if there is an op-log: on a replica set, not on a standalone server. */
   readonly replicated: boolean;
-  /** How long versions are kept for snapshot reads, in seconds; 0 keeps none but those in use. */
+  /** The time that versions are kept for snapshot reads, in seconds; 0 keeps none but those in use. */
   readonly historySeconds?: number;
-  /** How many entries of the op-log are kept. */
+  /** The number of entries of the op-log that are kept. */
   readonly oplogEntries?: number;
-  /** Where the times of writes come from, if not from a clock of its own. */
+  /** The place where the times of writes come from, if not from a clock of its own. */
   readonly clock?: ClusterClock | undefined;
 }
 
@@ -171,7 +171,7 @@ export class Storage implements TransactionHost {
     for (const listener of [...this.#ttlListeners]) listener();
   }
 
-  /** Where changes are written down; undefined where everything is in memory alone. */
+  /** The place where changes are written down; undefined where everything is in memory alone. */
   get journal(): ChangeJournal | undefined {
     return this.oplog.journal;
   }

@@ -1,7 +1,7 @@
 import type { IdKey } from './id-key.ts';
 import type { OpTime } from './oplog.ts';
 
-/** What a document was from a position on; `bytes` is undefined from its deletion on. */
+/** A document from an op time on; `bytes` is undefined from its deletion on. */
 export interface Version {
   readonly position: OpTime;
   readonly bytes: Uint8Array | undefined;

@@ -22,7 +22,7 @@ export class TextPostings {
     this.prefix = definition.paths.slice(0, first).map(({ path }) => path);
   }
 
-  /** How much each term of a document weighs. Throws for a document that cannot be indexed. */
+  /** Tells how much each term of a document weighs. Throws for a document that cannot be indexed. */
   scores(document: Uint8Array): ReadonlyMap<string, number> {
     if (this.#definition.covers?.(document) === false) return new Map();
     this.#checkArrays(document);

@@ -17,10 +17,10 @@ import {
   WriteConflict,
 } from './write-conflict.ts';
 
-/** What a transaction is to the collections that it sees. */
+/** The part of a transaction that the collections need that it sees. */
 export interface TransactionScope {
   readonly holder: ConflictingTransaction;
-  /** Where it reads. */
+  /** The op time at which it reads. */
   readonly position: OpTime;
   log(change: SingleChange): void;
 }
@@ -284,7 +284,7 @@ export class TransactionCollection implements DocumentCollection, UncommittedWri
     }
   }
 
-  // Whether somebody wrote the key since the snapshot. Throws when the snapshot has it already.
+  // True if somebody wrote the key since the snapshot. Throws when the snapshot has it already.
   #isTakenSince(index: CollectionIndex, key: IndexKey, self: StoredRecord | undefined): boolean {
     for (const record of index.recordsWith(key)) {
       if (record === self || this.#replaced.has(record)) continue;

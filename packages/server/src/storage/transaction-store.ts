@@ -10,14 +10,14 @@ import type { CommandDetails, OpTime, SingleChange, TransactionIdentity } from '
 import { TransactionCollection } from './transaction-collection.ts';
 import { type ConflictingTransaction, WriteConflict } from './write-conflict.ts';
 
-/** What a transaction needs of the storage below it. */
+/** The part of the storage that a transaction needs below it. */
 export interface TransactionHost extends DataStore {
   readonly position: OpTime;
   /** The collection as it is stored. */
   stored(database: string, name: string, at?: OpTime): Collection | undefined;
   /** A collection that nobody else sees until `publish`. */
   draftCollection(namespace: Namespace, options: CollectionOptions): Collection;
-  /** What the op-log says of such a collection. */
+  /** The entry of the op-log about such a collection. */
   creation(collection: Collection): SingleChange;
   logTransaction(
     changes: readonly SingleChange[],
@@ -45,19 +45,19 @@ export class TransactionStore implements DataStore, ConflictingTransaction {
     this.#release = release;
   }
 
-  /** Whether it has not written anything. */
+  /** True if it has not written anything. */
   get isReadOnly(): boolean {
     return this.#changes.length === 0;
   }
 
-  /** Whether it has looked into a collection, or into any of the database. */
+  /** Tells whether it has looked into a collection, or into any of the database. */
   uses(database: string, name?: string): boolean {
     if (name !== undefined) return this.#used.has(`${database}.${name}`);
     for (const used of this.#used) if (used.startsWith(`${database}.`)) return true;
     return false;
   }
 
-  /** Whether it created the collection itself. */
+  /** True if it created the collection itself. */
   hasCreated(collection: DocumentCollection): boolean {
     return this.#drafts.has(collection as TransactionCollection);
   }

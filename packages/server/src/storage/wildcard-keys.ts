@@ -5,7 +5,7 @@ import { bsonUndefined, type Fields, type Value } from '../value/value.ts';
 import type { IndexDefinition } from './index-definition.ts';
 import type { IndexKey } from './index-key.ts';
 
-/** What a wildcard index holds of a document: each path with its value. */
+/** The paths that a wildcard index holds of a document, each with its value. */
 export interface WildcardKeys {
   readonly keys: readonly IndexKey[];
   /** The paths at which arrays stood. */
@@ -18,7 +18,7 @@ export function wildcardPrefix(path: string): string | undefined {
   return path.endsWith('.$**') ? path.slice(0, -4) : undefined;
 }
 
-/** Whether a wildcard index holds the values at a path. */
+/** True if a wildcard index holds the values at a path. */
 export type PathFilter = (path: string) => boolean;
 
 /** The paths that an index holds, as its key and its projection say. */

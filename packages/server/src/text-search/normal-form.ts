@@ -1,12 +1,12 @@
 import type { LanguageName } from './language.ts';
 
-/** What makes words different that are otherwise the same. */
+/** The differences that make words different that are otherwise the same. */
 export interface Sensitivity {
   readonly toCase: boolean;
   readonly toDiacritics: boolean;
 }
 
-/** How texts are held in an index. */
+/** Describes how texts are held in an index. */
 export const INSENSITIVE: Sensitivity = { toCase: false, toDiacritics: false };
 
 const ASCII = /^\p{ASCII}*$/u;

@@ -5,7 +5,7 @@ import type { TextSpecification } from './text-specification.ts';
 import { type TextValue, textValues } from './text-values.ts';
 import { termsOf } from './tokenizer.ts';
 
-/** What a document of these term scores scores for a query: 0 when it has none of the terms. */
+/** The score for a query of a document of these term scores: 0 when it has none of the terms. */
 export function scoreFor(
   { bounds }: TextQuery,
   scoreOf: (term: string) => number | undefined,
@@ -15,7 +15,7 @@ export function scoreFor(
   return score;
 }
 
-/** Whether there is more to ask of a document than that it has one of the terms. */
+/** True if there is more to ask of a document than that it has one of the terms. */
 export function isMoreThanTerms({
   sensitivity,
   negatedTerms,
@@ -26,7 +26,7 @@ export function isMoreThanTerms({
   return isSensitive || negatedTerms.size + phrases.length + negatedPhrases.length > 0;
 }
 
-/** Whether a document that has one of the terms is wanted. */
+/** True if a document that has one of the terms is wanted. */
 export function isWanted(
   query: TextQuery,
   document: Fields,

@@ -66,10 +66,10 @@ function* tokensOf(search: string, language: LanguageName): Generator<Token> {
   }
 }
 
-/** Where the reading of a search string has come to. */
+/** The place where the reading of a search string has come to. */
 interface Reading extends Sentences {
   negated: boolean;
-  /** Where the phrase began that is being read. */
+  /** The place where the phrase began that is being read. */
   phraseStart: number | undefined;
 }
 

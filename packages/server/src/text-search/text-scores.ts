@@ -7,12 +7,12 @@ import { termsOf } from './tokenizer.ts';
 interface Occurrences {
   count: number;
   frequency: number;
-  /** What the next occurrence adds is this part of what the first one did. */
+  /** The next occurrence adds this part of what the first one did. */
   share: number;
 }
 
 /**
- * How much each term of a document weighs: the more often it stands there the more, each time by
+ * Tells how much each term of a document weighs: the more often it stands there the more, each time by
  * half as much, and the more of its text it is.
  */
 export function textScores(

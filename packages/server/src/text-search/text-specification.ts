@@ -1,8 +1,8 @@
 import type { LanguageName } from './language.ts';
 
-/** What a text index holds. */
+/** The specification of a text index. */
 export interface TextSpecification {
-  /** How much a text at a path counts; `$**` for all texts that are not named. */
+  /** Tells how much a text at a path counts; `$**` for all texts that are not named. */
   readonly weights: ReadonlyMap<string, number>;
   readonly defaultLanguage: LanguageName;
   /** The field by which a document names its language. */

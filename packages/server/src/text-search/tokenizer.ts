@@ -2,7 +2,7 @@ import { type LanguageName, stopWordsOf } from './language.ts';
 import { INSENSITIVE, lowerCase, type Sensitivity, withoutDiacritics } from './normal-form.ts';
 import { stemmerFor } from './stemmer.ts';
 
-// What stands between words: white space, dashes, quotation marks and the signs that programs are made of.
+// The characters that stand between words: white space, dashes, quotation marks and the signs that programs are made of.
 const DELIMITERS =
   '\\p{Dash}\\p{Pattern_Syntax}\\p{Quotation_Mark}\\p{Terminal_Punctuation}\\p{White_Space}\\u{ad}\\u{30fb}\\u{ff65}';
 const WORDS = new RegExp(`[^${DELIMITERS}]+`, 'gu');

@@ -17,14 +17,14 @@ import { arrayFilterIdentifier } from './update-path.ts';
 
 type Container = Fields | Value[];
 
-/** What an application of an update is about. */
+/** The subject of an application of an update. */
 export interface Application {
   /** The working copy, whose branches are copied before they are changed. */
   readonly root: Fields;
   /** The document's `_id` before the update; no update may change it. */
   readonly id: Value | undefined;
   readonly inserting: boolean;
-  /** Where the filter matched in an array; -1 when it entered none. */
+  /** The index in an array where the filter matched; -1 when it entered none. */
   readonly arrayIndex: number;
   readonly filters: ReadonlyMap<string, ElementFilter>;
 }

@@ -6,7 +6,7 @@ import { showFields } from '../value/show-value.ts';
 import type { Fields, Value } from '../value/value.ts';
 import type { UpdateContext } from './modifier.ts';
 
-/** Whether an array's element is meant by an identifier. */
+/** True if an array's element is meant by an identifier. */
 export type ElementFilter = (element: Value) => boolean;
 
 function failed(codeName: string, message: string): CommandError {

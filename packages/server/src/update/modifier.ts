@@ -2,7 +2,7 @@ import { ObjectId, Timestamp } from 'bson';
 import type { QueryContext } from '../query/operator.ts';
 import type { Fields, Value } from '../value/value.ts';
 
-/** What an update is compiled with. */
+/** The context that an update is compiled in. */
 export interface UpdateContext extends QueryContext {
   /** The filters that `$[identifier]` stands for. */
   readonly arrayFilters?: readonly Fields[];
@@ -27,19 +27,19 @@ export interface ModifierTarget {
 /** One operator on one path. */
 export interface Modifier {
   readonly operator: string;
-  /** Whether a missing path is created or left alone, and what is said of a path that cannot be. */
+  /** Tells whether a missing path is created or left alone, and what is said of a path that cannot be. */
   readonly missingPath: 'create' | 'skip' | 'skipMissingOnly';
   /** True for `$setOnInsert`. */
   readonly onlyOnInsert?: boolean;
   /** The path that `$rename` takes the value from. */
   readonly source?: string;
-  /** Whether a result that is the same as before is a change all the same. */
+  /** True if a result that is the same as before is a change all the same. */
   readonly changes?: (result: Value) => boolean;
   /** The new value; `undefined` removes the field. What is identical to the old one is no change. */
   apply(target: ModifierTarget): Value | undefined;
 }
 
-/** Where an operator stands in an update. */
+/** The place where an operator stands in an update. */
 export interface ModifierPlace {
   readonly path: string;
   readonly context: UpdateContext;

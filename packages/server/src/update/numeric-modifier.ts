@@ -6,7 +6,7 @@ import { showElement, showValue } from '../value/show-value.ts';
 import type { Numeric, Value } from '../value/value.ts';
 import type { Modifier, ModifierTarget } from './modifier.ts';
 
-/** How an arithmetic operator is spoken of, and what it is given. */
+/** Describes how an arithmetic operator is spoken of, and what it is given. */
 interface NumericOperator {
   readonly operator: string;
   readonly verb: string;
@@ -14,7 +14,7 @@ interface NumericOperator {
   readonly argument: Value;
 }
 
-/** What an arithmetic operator computes. */
+/** The rule by which an arithmetic operator computes. */
 interface NumericRule {
   missing(argument: Numeric): Numeric;
   /** Undefined when the result does not fit an int64. */

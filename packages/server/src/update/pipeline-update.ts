@@ -2,7 +2,7 @@ import { identicalValues } from '../value/compare.ts';
 import type { Fields } from '../value/value.ts';
 import { checkSameId } from './replacement.ts';
 
-/** What a pipeline makes of a document; a document that has an `_id` keeps it, in front. */
+/** The document that a pipeline makes of another; one that has an `_id` keeps it, in front. */
 export function replaceByPipeline(
   document: Fields,
   transform: (document: Fields) => Fields,

@@ -9,10 +9,10 @@ import type { Fields, Value } from '../value/value.ts';
 
 type Order = (a: Value, b: Value) => number;
 
-/** What a `$push` adds, where, and what is kept. */
+/** The elements that a `$push` adds, where, and how many are kept. */
 export interface PushClauses {
   readonly each: readonly Value[];
-  /** Where the values are put in; from the end when negative. */
+  /** The index at which the values are put in; from the end when negative. */
   readonly position: number;
   readonly slice: number | undefined;
   readonly sort: Order | undefined;

@@ -31,14 +31,14 @@ const OPERATORS: ReadonlyMap<string, UpdateOperator> = new Map(
   Object.values(operators).map((operator) => [operator.name, operator]),
 );
 
-/** What an update made of a document. */
+/** The document that an update made of another. */
 export interface UpdateResult {
   readonly document: Fields;
   /** False when the document is the same, byte for byte. */
   readonly modified: boolean;
 }
 
-/** Where the filter that chose the document matched. */
+/** The place where the filter that chose the document matched. */
 export interface UpdatePosition {
   /** The index in the outermost array; -1 when the filter entered none. */
   readonly arrayIndex: number;

@@ -1,7 +1,7 @@
 import { createContext, Script } from 'node:vm';
 import { present, propertyOf } from '@touchstone/protocol';
 
-/** How long one search may take. MongoDB counts steps instead, about as many. */
+/** The time that one search may take. MongoDB counts steps instead, about as many. */
 const LIMIT_MS = 150;
 /** Searches of fewer steps, at worst, are not guarded: that takes longer than they do. */
 const FREE_STEPS = 2_000_000;
@@ -16,7 +16,7 @@ export class SearchLimitExceeded extends Error {
   }
 }
 
-/** How much a search may take at worst: steps grow with this power of the text's length, or exponentially. */
+/** The work of a search at worst: steps grow with this power of the text's length, or exponentially. */
 type Growth = number | 'exponential';
 
 const growths = new WeakMap<RegExp, Growth>();
@@ -66,7 +66,7 @@ function growthOf(pattern: RegExp): Growth {
   return growth;
 }
 
-/** What stands in one group: whether a repetition of it could be read in several ways. */
+/** The contents of one group: whether a repetition of it could be read in several ways. */
 interface Group {
   varies: boolean;
 }

@@ -49,7 +49,7 @@ export const TYPE_NUMBER: Readonly<Record<TypeAlias, number>> = {
   maxKey: 127,
 };
 
-// Where each type stands in the order of BSON values; types with the same place compare by value.
+// The place where each type stands in the order of BSON values; types with the same place compare by value.
 const TYPE_ORDER: Readonly<Record<TypeAlias, number>> = {
   minKey: -1,
   undefined: 0,

@@ -48,7 +48,7 @@ export function knownLocale(asked: string): string | undefined {
   return isKnown ? `${locale}@collation=${variant}` : locale;
 }
 
-/** Whether the locale has upper case first by itself. */
+/** True if the locale has upper case first by itself. */
 export function isUpperFirst(locale: string): boolean {
   return UPPER_FIRST.has(locale.split('@')[0] ?? '');
 }

@@ -98,7 +98,7 @@ export function parseCollation(document: Fields, where = 'collation'): Collation
   return { ...specification, compare: inTurn(levels(specification)) };
 }
 
-/** Whether strings are ordered alike. */
+/** True if strings are ordered alike. */
 export function isSameCollation(a: Collation | undefined, b: Collation | undefined): boolean {
   if (a === b) return true;
   if (a === undefined || b === undefined) return false;

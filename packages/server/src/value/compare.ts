@@ -137,7 +137,7 @@ export function compareValues(
   return comparison === undefined ? 0 : comparison(a as never, b as never, collation);
 }
 
-/** Whether the two values are equal in the order of BSON values: 1 equals 1.0. */
+/** True if the two values are equal in the order of BSON values: 1 equals 1.0. */
 export function equalValues(
   a: Value | undefined,
   b: Value | undefined,
@@ -146,7 +146,7 @@ export function equalValues(
   return compareValues(a, b, collation) === 0;
 }
 
-/** Whether the two values have the same types and bytes: 1 is not identical to 1.0. */
+/** True if the two values have the same types and bytes: 1 is not identical to 1.0. */
 export function identicalValues(a: Value, b: Value): boolean {
   if (a instanceof Map && b instanceof Map) return identicalFields(a, b);
   if (Array.isArray(a) && Array.isArray(b)) {

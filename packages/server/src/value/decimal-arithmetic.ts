@@ -63,7 +63,7 @@ function withDigits(value: FiniteDecimal, exponent: number): FiniteDecimal {
 function addFinite(a: FiniteDecimal, b: FiniteDecimal): DecimalParts {
   const [large, small] = magnitudeOrder(a) >= magnitudeOrder(b) ? [a, b] : [b, a];
   if (large.coefficient !== 0n && small.coefficient !== 0n) {
-    // What lies far below the last digit can only break a tie: one digit stands for all of it.
+    // Digits far below the last one can only break a tie: one digit stands for all of them.
     const floor = Math.min(large.exponent, magnitudeOrder(large) - PRECISION) - 3;
     if (magnitudeOrder(small) < floor) return addFinite(large, finite(small.negative, 1n, floor));
   }

@@ -28,7 +28,7 @@ function feed(hash: Hash, value: Value, name: string | undefined): void {
 
 function feedFields(hash: Hash, fields: Fields): void {
   for (const [name, value] of fields) feed(hash, value, name);
-  // What ends a document is of the type that comes before all others.
+  // The end of a document is of the type that comes before all others.
   hash.update(int32(0));
 }
 

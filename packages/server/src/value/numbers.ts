@@ -26,7 +26,7 @@ const MIN_INT64 = -(2n ** 63n);
 const MAX_INT64 = 2n ** 63n - 1n;
 const WIDTH: Readonly<Record<NumericType, number>> = { int: 0, long: 1, double: 2, decimal: 3 };
 
-/** Whether the value is of one of the four numeric types. */
+/** True if the value is of one of the four numeric types. */
 export function isNumeric(value: Value | undefined): value is Numeric {
   if (typeof value === 'number' || typeof value === 'bigint') return true;
   if (typeof value !== 'object' || value === null) return false;
@@ -48,7 +48,7 @@ export function widerType(a: Numeric, b: Numeric): NumericType {
   return WIDTH[left] >= WIDTH[right] ? left : right;
 }
 
-/** Whether the integer fits an int64. */
+/** True if the integer fits an int64. */
 export function fitsInt64(value: bigint): boolean {
   return value >= MIN_INT64 && value <= MAX_INT64;
 }
@@ -104,7 +104,7 @@ export function truncatedInteger(value: Numeric): bigint | undefined {
   return integer !== undefined && fitsInt64(integer) ? integer : undefined;
 }
 
-/** What each width of arithmetic does with two operands. */
+/** The operations of each width of arithmetic on two operands. */
 interface Arithmetic {
   readonly integers: (a: bigint, b: bigint) => bigint;
   readonly doubles: (a: number, b: number) => number;

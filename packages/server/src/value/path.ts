@@ -17,7 +17,7 @@ export interface Path {
   readonly parts: readonly PathPart[];
 }
 
-/** Whether the component can be an array index: `0`, `1`, `10`, but not `01`. */
+/** True if the component can be an array index: `0`, `1`, `10`, but not `01`. */
 export function isArrayIndex(name: string): boolean {
   return /^(?:0|[1-9]\d{0,9})$/.test(name);
 }
@@ -48,7 +48,7 @@ export function parsePath(dotted: string): Path {
  */
 export type Visit = (value: Value | undefined, index: number) => boolean;
 
-/** Whether an array at the end of a path stands for its elements too, or for itself only. */
+/** Tells whether an array at the end of a path stands for its elements too, or for itself only. */
 export type LeafArrays = 'expand' | 'keep';
 
 interface Walk {

@@ -27,7 +27,7 @@ const END_OF_SUBJECT = '(?=\\n?(?![^]))';
 const END_ABSOLUTELY = '(?![^])';
 const START_ABSOLUTELY = '(?<![^])';
 
-/** What the escapes of PCRE that JavaScript lacks stand for, outside a class. */
+/** The escapes of PCRE that JavaScript lacks, outside a class. */
 const ESCAPES: Readonly<Record<string, string>> = {
   A: START_ABSOLUTELY,
   Z: END_OF_SUBJECT,

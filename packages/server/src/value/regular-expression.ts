@@ -48,7 +48,7 @@ function checkExtent(pattern: string): void {
   }
 }
 
-/** Whether a pattern is found in a text; not, where MongoDB gives up looking for it. */
+/** True if a pattern is found in a text; not, where MongoDB gives up looking for it. */
 export function matchesText(pattern: RegExp, text: string): boolean {
   try {
     return searchBounded(pattern, text, () => pattern.test(text));

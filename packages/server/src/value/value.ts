@@ -58,7 +58,7 @@ export type Value =
 /** A document as it is stored (BSON bytes) or as it is worked on. */
 export type AnyDocument = Uint8Array | Fields;
 
-/** Whether the value is an embedded document. */
+/** True if the value is an embedded document. */
 export function isFields(value: Value | undefined): value is Fields {
   return value instanceof Map;
 }

@@ -20,14 +20,14 @@ export interface DeleteStatement {
   readonly hint?: string | Fields | undefined;
   readonly let?: Fields | undefined;
   readonly sort?: Fields | undefined;
-  /** What it has removed before a transaction was in its way: it goes on from there. */
+  /** The state before a transaction was in its way: it goes on from there. */
   readonly progress?: RemovalProgress;
 }
 
-/** What a removal of many has done before it had to wait. */
+/** The work of a removal before it had to wait. */
 export interface RemovalProgress {
   deleted: number;
-  /** How it stands where it rests. */
+  /** The place where it rests. */
   going?: GoingRemoval | undefined;
 }
 
@@ -36,7 +36,7 @@ interface GoingRemoval {
   readonly search: Iterator<Found>;
 }
 
-/** What a removal took out; for one document, also which. */
+/** The outcome of a removal; for one document, also which. */
 export interface DeleteOutcome {
   readonly deleted: number;
   readonly last: Found | undefined;

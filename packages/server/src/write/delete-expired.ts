@@ -9,14 +9,14 @@ import { type ConflictingTransaction, WriteConflict } from '../storage/write-con
 import { readField } from '../value/decode-fields.ts';
 import { asText } from '../value/known-value.ts';
 
-/** What one look at all times to live has come to. */
+/** The outcome of one pass of the TTL monitor. */
 export interface Expired {
   readonly deleted: number;
   /** The transactions that have written documents which were to be deleted. */
   readonly holders: ReadonlySet<ConflictingTransaction>;
 }
 
-/** Whether anything that is stored has a time to live. */
+/** True if anything that is stored has a time to live. */
 export function hasExpiring(storage: Storage): boolean {
   for (const { indexes, options } of collections(storage)) {
     if (options.shown.has('expireAfterSeconds')) return true;
@@ -83,7 +83,7 @@ function expiredRecords(collection: Collection, now: number): ReadonlySet<Stored
 const FIRST_DATE = new Date(-8.64e15);
 const LAST_DATE = new Date(8.64e15);
 
-/** Whose key is a date from `first` on, in the order of the dates. */
+/** The records whose key is a date from `first` on, in the order of the dates. */
 function* byIndex(index: CollectionIndex, first: Date): Generator<Dated> {
   const isDescending = index.definition.paths[0]?.direction === -1;
   const [low, high] = isDescending ? [LAST_DATE, first] : [first, LAST_DATE];

@@ -9,14 +9,14 @@ import { retryWriteConflict } from './retry-write-conflict.ts';
 import { newProgress, type UpdateProgress } from './update-document.ts';
 import type { WriteError } from './write-errors.ts';
 
-/** How the statements of a write command went. */
+/** Describes how the statements of a write command went. */
 export interface StatementsRun {
   readonly errors: readonly WriteError[];
   /** The statements that had been executed by an earlier attempt. */
   readonly retried: readonly number[];
 }
 
-/** What is to be run, and who gets what each one answers. */
+/** The statements that are to be run, and who gets what each one answers. */
 export interface Statements {
   readonly count: number;
   readonly ordered: boolean;
@@ -25,7 +25,7 @@ export interface Statements {
   take(index: number, result: StatementResult): void;
 }
 
-/** What one statement has done, where it does many things. */
+/** The progress of one statement, where it does many things. */
 export interface StatementProgress {
   readonly update: UpdateProgress;
   readonly remove: RemovalProgress;
@@ -72,7 +72,7 @@ function runFrom(
   return progress;
 }
 
-// Whether the next statement is to be run.
+// True if the next statement is to be run.
 function runOne(
   call: CommandCall,
   statements: Statements,

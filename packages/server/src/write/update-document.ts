@@ -10,7 +10,9 @@ import type { NearestPoint } from '../expression/document-metadata.ts';
 import { REST, Standing } from '../expression/standing.ts';
 import { type FindQuery, type Found, findRecords, PAUSED_FOUND } from '../find/find-source.ts';
 import { collationOf, queryContext } from '../find/query-context.ts';
+import { textSearchIndexOf } from '../find/text-matches.ts';
 import { compileMatcher, type MatchDetails } from '../query/match.ts';
+import type { TextSearchIndex } from '../query/text-condition.ts';
 import type { DocumentCollection, Namespace } from '../storage/document-collection.ts';
 import { idOf } from '../storage/id-key.ts';
 import { type StoredRecord, visibleBytes } from '../storage/stored-record.ts';
@@ -46,15 +48,15 @@ export interface UpdateStatement {
   readonly bypassValidation: boolean;
   /** Goes before the words of what fails while documents are changed. */
   readonly context?: string;
-  /** Whether the server itself keeps the tags of encrypted values. */
+  /** True if the server itself keeps the tags of encrypted values. */
   readonly changesTags?: boolean;
   /** For a multi update that may have to wait. */
   readonly progress?: UpdateProgress;
 }
 
-/** What a multi update has done before a transaction was in its way: it goes on from there. */
+/** The progress of a multi update before a write conflict: it goes on from there. */
 export interface UpdateProgress {
-  /** How it stands where it rests. */
+  /** The place where it rests. */
   going?: GoingUpdate | undefined;
   /** The records that are done; made when there is a first. */
   done: Set<StoredRecord> | undefined;
@@ -66,14 +68,14 @@ export function newProgress(): UpdateProgress {
   return { done: undefined, matched: 0, modified: 0 };
 }
 
-/** What an update did, with the document before and after for findAndModify. */
+/** The outcome of an update, with the document before and after for findAndModify. */
 export interface UpdateOutcome {
   readonly result: Extract<StatementResult, { kind: 'update' }>;
   readonly before: Uint8Array | undefined;
   readonly after: Uint8Array | undefined;
-  /** Where the filter matched in an array, for a positional projection. */
+  /** The index in an array where the filter matched, for a positional projection. */
   readonly arrayIndex: number;
-  /** How far from the place that the filter names it was. */
+  /** The distance from the point that the filter names. */
   readonly nearest?: NearestPoint;
 }
 
@@ -116,12 +118,12 @@ interface GoingUpdate {
   readonly update: Update;
   readonly query: FindQuery;
   readonly standing: Standing;
-  /** What is still to be found; undefined before the first is asked for. */
+  /** The search for what is still to be found; undefined before the first is asked for. */
   search: Iterator<Found> | undefined;
   /** All are found before any is changed: a changed document must not be met again. */
   readonly found: Found[];
   isFound: boolean;
-  /** How many of them are done. */
+  /** The number of them that are done. */
   done: number;
 }
 
@@ -251,7 +253,7 @@ function updateFound(
   const { found, standing, query } = going;
   let last = progress.matched > 0 ? outcomeOf(progress.matched, progress.modified) : undefined;
   for (; going.done < found.length; going.done++) {
-    const target = asItIsNow(present(found[going.done]), query);
+    const target = asItIsNow(present(found[going.done]), query, going.existing);
     if (target === undefined || progress.done?.has(target.record)) continue;
     const applied = standing.attempt(
       () => ({ after: applyTo(call, collection, { target, going, statement }) }),
@@ -267,7 +269,7 @@ function updateFound(
   return last;
 }
 
-// What has been done in all, the latest document with it.
+// The sum of what was done, with the latest document.
 function noted(
   progress: UpdateProgress,
   { record, bytes, arrayIndex, nearest }: Found,
@@ -285,16 +287,22 @@ function noted(
 }
 
 // While it rested a document may have been changed, or deleted, by others.
-function asItIsNow(found: Found, { filter, context, at }: FindQuery): Found | undefined {
+function asItIsNow(
+  found: Found,
+  { filter, context, at, fullName = '' }: FindQuery,
+  collection: DocumentCollection | undefined,
+): Found | undefined {
   const bytes = visibleBytes(found.record, at);
   if (bytes === found.bytes) return found;
   const details: MatchDetails = { arrayIndex: -1 };
   if (bytes === undefined) return undefined;
-  const isMatch = compileMatcher(filter, context, { allowsNear: true }).matches(bytes, details);
+  const text = (): TextSearchIndex => textSearchIndexOf(collection, fullName);
+  const matcher = compileMatcher(filter, context, { allowsNear: true, text });
+  const isMatch = matcher.matches(bytes, details);
   return isMatch ? { ...found, bytes, arrayIndex: details.arrayIndex } : undefined;
 }
 
-/** What the op-log takes around a difference. */
+/** The bytes that the op-log takes around a difference. */
 const DIFFERENCE_OVERHEAD = 15;
 
 // The new content, or undefined when the update changes nothing.

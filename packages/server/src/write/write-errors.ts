@@ -18,7 +18,7 @@ export function writeErrorReply({ index, error }: WriteError): Reply {
   return reply;
 }
 
-/** What insert, update and delete answer: `n`, on a replica set the op time, then the rest. */
+/** The answer of insert, update and delete: `n`, on a replica set the op time, then the rest. */
 export function writeReply(
   call: CommandCall,
   n: number,
@@ -41,7 +41,7 @@ export function writeReply(
   });
 }
 
-/** Where the last write stands, on a member of a replica set. */
+/** The op time of the last write, on a member of a replica set. */
 export function opTimeFields({ node }: CommandCall): Readonly<Record<string, ReplyValue>> {
   const { member, storage } = node;
   if (member?.electionId === undefined) return {};

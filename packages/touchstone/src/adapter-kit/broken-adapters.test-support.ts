@@ -7,7 +7,7 @@ export interface BrokenAdapter {
   readonly isProgram?: true;
   readonly step: string;
   readonly says: RegExp;
-  /** Where the check is to wait less than long. */
+  /** The limit of a check that is not to wait long, in milliseconds. */
   readonly hangLimitMS?: number;
 }
 

@@ -12,17 +12,17 @@ import type { CheckStep } from './check-step.ts';
 import { StepFailure, StepUnsupported } from './step-failure.ts';
 import { checkSteps } from './steps/index.ts';
 
-/** How one step ended. */
+/** Describes how one step ended. */
 export interface CheckedStep {
   readonly step: CheckStep;
   readonly outcome: 'passed' | 'unsupported' | 'failed';
-  /** What is worth telling of a step that passed, else undefined. */
+  /** Words about a step that passed which are worth telling, else undefined. */
   readonly told?: string | undefined;
-  /** What was asked last, as JSON. */
+  /** The last request, as JSON. */
   readonly asked?: string;
-  /** What came, as JSON, or how the adapter failed. */
+  /** The answer that came, as JSON, or how the adapter failed. */
   readonly came?: string;
-  /** What the protocol wants and did not come; the reason of what is unsupported. */
+  /** The answer that the protocol wants and that did not come; the reason of what is unsupported. */
   readonly missing?: string;
 }
 

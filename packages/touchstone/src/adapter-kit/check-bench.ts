@@ -16,7 +16,7 @@ export const SESSION = 'session0';
 export const DATABASE_NAME = 'touchstone-check';
 export const COLLECTION_NAME = 'coll';
 
-/** What a step works with: the adapter, a replica set, and what was asked last. */
+/** The bench that a step works at: the adapter, a replica set, and what was asked last. */
 export class CheckBench {
   readonly uri: string;
   readonly #adapter: DriverAdapter;
@@ -61,7 +61,7 @@ export class CheckBench {
     if (reply.kind !== 'done') throw new StepFailure(`done; ${described(reply)}`);
   }
 
-  /** What the server has, seen over a connection of our own. */
+  /** The documents that the server has, seen over a connection of our own. */
   stored(filter: Document): Promise<Document[]> {
     const options = { promoteValues: false };
     return this.#observer.collection(COLLECTION_NAME).find(filter, options).toArray();

@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs'
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
-/** What to do with a skeleton, by its language. */
+/** The next step with a skeleton, by its language. */
 const NEXT: Readonly<Record<string, string>> = {
   c: 'make && touchstone adapter check ./adapter',
   go: 'go mod tidy && go build -o adapter && touchstone adapter check ./adapter',

@@ -4,13 +4,13 @@ export interface AdapterProgram {
   readonly help: string;
   /** Its sources, below `adapters/`. */
   readonly sources: string;
-  /** What has to be on the machine before anything can be built or run. */
+  /** The tools that have to be on the machine before anything can be built or run. */
   readonly tools: readonly Tool[];
   /** The commands that build it, in this order. */
   build(place: ProgramPlace): readonly Step[];
-  /** How it is started once it is built. */
+  /** Tells how it is started once it is built. */
   command(place: ProgramPlace): string;
-  /** How it is started where nothing has been built, if the machine has all that it needs anyway. */
+  /** Describes how it is started where nothing has been built, if the machine has all that it needs anyway. */
   readonly unbuilt?: { readonly needs: Tool; command(place: ProgramPlace): string };
 }
 
@@ -18,7 +18,7 @@ export interface AdapterProgram {
 export interface Tool {
   /** Words that succeed where it is there. */
   readonly check: readonly string[];
-  /** What is missing where they do not, and where to get it. */
+  /** The thing that is missing where they do not, and where to get it. */
   readonly missing: string;
 }
 

@@ -11,7 +11,7 @@ export class ProgramMissing extends Error {
   override readonly name = 'ProgramMissing';
 }
 
-/** Where an adapter's sources are, and where it is built: below `TOUCHSTONE_ADAPTERS`, else in the user's cache. */
+/** The place where an adapter's sources are, and where it is built: below `TOUCHSTONE_ADAPTERS`, else in the user's cache. */
 export function placeOf(name: string, { sources }: AdapterProgram): ProgramPlace {
   const { TOUCHSTONE_ADAPTERS: chosen, XDG_CACHE_HOME: cache } = process.env;
   const homes = chosen ?? join(cache || join(homedir(), '.cache'), 'touchstone', 'adapters');
@@ -63,7 +63,7 @@ function isThere({ check }: Tool): boolean {
 
 function runStep(name: string, step: Step): void {
   const [program = '', ...words] = step;
-  // What a build says is of interest only where it fails, but for its warnings.
+  // The output of a build is of interest only where it fails, but for its warnings.
   const { status, error } = spawnSync(program, words, { stdio: ['ignore', 'ignore', 'inherit'] });
   if (status === 0) return;
   const why = error === undefined ? `ended with status ${status}` : error.message;
@@ -81,7 +81,7 @@ function readStamp(place: ProgramPlace): string | undefined {
 /** Folders that builds leave beside sources. */
 const LEFT_BY_BUILDS: ReadonlySet<string> = new Set(['__pycache__', 'node_modules', 'target']);
 
-/** What the sources are now, in a few characters. */
+/** The state of the sources, in a few characters. */
 function stampOf({ sources }: ProgramPlace): string {
   const hash = createHash('sha256');
   addFolder(hash, sources);

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: values of a document, of which the test alone knows the types.
 /**
- * How the runner drives any driver. The seam is data, not method calls: an in-process adapter answers
+ * Describes how the runner drives any driver. The seam is data, not method calls: an in-process adapter answers
  * the same requests that an out-of-process one reads as lines of canonical Extended JSON. Requests
  * may overlap (test threads, waiting for events); each reply belongs to one request.
  */
@@ -114,9 +114,9 @@ export type MachineName =
   | 'srvPolling'
   | 'topology';
 
-/** What a driver knows of a session that tests ask about. */
+/** The state of a session that tests ask about. */
 export interface SessionState {
-  /** Where its transaction is (transactions specification, "ClientSession"). */
+  /** The place where its transaction is (transactions specification, "ClientSession"). */
   readonly transactionState: 'none' | 'starting' | 'in_progress' | 'committed' | 'aborted';
   /** True once a network error has struck a command of the session. */
   readonly dirty: boolean;
@@ -151,7 +151,7 @@ export type AdapterReply =
   | { readonly kind: 'done' };
 
 /**
- * What an adapter may say before its reply to `run`: the driver calls back (`withTransaction`); the runner
+ * The message of an adapter before its reply to `run`: the driver calls back (`withTransaction`); the runner
  * runs the callback's operations by further requests and sends `endCallback`.
  */
 export interface AdapterCallback {
@@ -177,7 +177,7 @@ export interface DriverAdapter extends AsyncDisposable {
   renew?(): Promise<void>;
 }
 
-/** Which driver an adapter speaks for. */
+/** The driver that an adapter speaks for. */
 export interface DriverInfo {
   /** The driver's name, as reports show it. */
   readonly name: string;
@@ -217,7 +217,7 @@ export interface ObservedError {
   readonly response?: AdapterDocument;
   /** `errInfo` of a write error or a write concern error, where the driver shows it. */
   readonly details?: AdapterDocument;
-  /** What a bulk write had done when it failed. */
+  /** The result of a bulk write up to its failure. */
   readonly partialResult?: AdapterDocument;
   /** The errors of single writes, by the index of the write. */
   readonly writeErrors?: AdapterDocument;
@@ -246,13 +246,13 @@ export interface ObservedEvent {
   readonly name: string;
   /** Milliseconds since the epoch, for `storeEventsAsEntities`. */
   readonly observedAt: number;
-  /** What the event carries, in the words of the specification. */
+  /** The event's fields, in the words of the specification. */
   readonly fields: AdapterDocument;
 }
 
 /** An entity that an adapter is to create (unified test format, "entity"). */
 export interface EntitySpec {
-  /** What it is: a client, a database and so on. */
+  /** The type: a client, a database and so on. */
   readonly type: string;
   /** The name that the test file gives it. */
   readonly id: EntityId;

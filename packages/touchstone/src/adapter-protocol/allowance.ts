@@ -11,7 +11,7 @@ const WAITS: ReadonlySet<string> = new Set([
   'wtimeoutMS',
 ]);
 
-/** How much longer than others a request may take, because it asks for waiting itself; milliseconds. */
+/** Tells how much longer than others a request may take, because it asks for waiting itself; milliseconds. */
 export function allowanceOf(request: AdapterRequest): number {
   switch (request.kind) {
     case 'events':

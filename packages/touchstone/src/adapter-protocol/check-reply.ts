@@ -7,7 +7,7 @@ type ReplyKind = AdapterReply['kind'];
 
 const OBSERVED: readonly ReplyKind[] = ['result', 'error', 'unsupported'];
 
-/** What may answer each request; `failure`, the adapter's own, may answer any. */
+/** The kinds of reply that each request may have; `failure`, the adapter's own, may answer any. */
 const ANSWERS: Readonly<Record<RequestKind, readonly ReplyKind[]>> = {
   start: ['started'],
   createEntity: ['done', 'error', 'unsupported'],
@@ -23,7 +23,7 @@ const ANSWERS: Readonly<Record<RequestKind, readonly ReplyKind[]>> = {
 /** The schema's names of messages, where a request has the same. */
 const DEFINITIONS: Readonly<Record<string, string>> = { events: 'eventList' };
 
-/** What is wrong with a reply to a request: `result has no value`; undefined where it is as the protocol wants it. */
+/** The error of a reply to a request: `result has no value`; undefined where it is as the protocol wants it. */
 export function replyError(
   request: RequestKind,
   reply: { readonly kind: string },

@@ -14,23 +14,23 @@ export class AdapterFailure extends Error {
   override readonly name = 'AdapterFailure';
 }
 
-/** How to start an adapter that is a program. */
+/** Tells how to start an adapter that is a program. */
 export interface JsonLinesOptions {
   /** The program and its arguments, as a shell would split them (quotes are understood). */
   readonly command: string;
   /** Environment variables beside those of this process. */
   readonly variables?: Readonly<Record<string, string>>;
   /**
-   * How long a reply may take before the program counts as hung, beside what the request itself waits for and a second
+   * The time that a reply may take before the program counts as hung, beside what the request itself waits for and a second
    * for each megabyte of it. Default: 60,000 ms.
    */
   readonly hangLimitMS?: number;
   readonly clock?: Clock;
 }
 
-/** How long a program may be silent by default. */
+/** The time that a program may be silent by default. */
 export const HANG_LIMIT_MS = 60_000;
-/** How long a program may take to go after `stop`. */
+/** The time that a program may take to go after `stop`. */
 const STOP_TIMEOUT_MS = 2_000;
 /** A program in any language reads and sends a megabyte in less than a millisecond for each of so many characters. */
 const CHARACTERS_A_MILLISECOND = 1_000;

@@ -14,7 +14,7 @@ export interface JsonSchema {
   readonly $defs?: Readonly<Record<string, JsonSchema>>;
 }
 
-/** What of a value breaks its schema: `is` completes the sentence that its path begins. */
+/** The part of a value that breaks its schema: `is` completes the sentence that its path begins. */
 export interface SchemaError {
   readonly path: readonly (string | number)[];
   readonly is: string;

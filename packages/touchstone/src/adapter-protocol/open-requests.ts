@@ -2,7 +2,7 @@ import { entryOf, propertyOf } from '@touchstone/protocol';
 import type { AdapterReply, AdapterRequest, DriverAdapter } from './adapter-protocol.ts';
 import { replyError } from './check-reply.ts';
 
-/** What may be said with a request (`DriverAdapter.send`). */
+/** The options of a request (`DriverAdapter.send`). */
 export type SendOptions = NonNullable<Parameters<DriverAdapter['send']>[1]>;
 
 interface OpenRequest {

@@ -12,7 +12,7 @@ function protocolSchema(): JsonSchema {
   return loaded;
 }
 
-/** What breaks the protocol in a message, of which the schema has a definition by that name. */
+/** The breach of the protocol in a message, of which the schema has a definition by that name. */
 export function protocolError(name: string, message: unknown): SchemaError | undefined {
   const schema = protocolSchema();
   return schemaError(schema, definition(schema, `#/$defs/${name}`), message);

@@ -3,11 +3,11 @@ import { propertyOf } from '@touchstone/protocol';
 import type { AdapterRequest, DriverAdapter } from './adapter-protocol.ts';
 import { decodeLine, type ExtendedJson, encodeLine, LineSplitter } from './json-lines.ts';
 
-/** Where lines come from and go to: a process's standard input and output. */
+/** The place where lines come from and go to: a process's standard input and output. */
 export interface LineStreams {
-  /** Where requests come from, a line each. */
+  /** The place where requests come from, a line each. */
   readonly input: NodeJS.ReadableStream;
-  /** Where replies go, a line each. */
+  /** The place where replies go, a line each. */
   readonly output: { write(text: string): unknown };
   /** The driver's own, where its values are of another version of the package `bson` than the newest. */
   readonly extendedJson?: ExtendedJson;

@@ -8,7 +8,7 @@ import { UsageError } from './usage-error.ts';
 export interface OptionSpec {
   readonly type: 'string' | 'boolean';
   readonly multiple?: boolean;
-  /** What stands for the value in the help: `DIR`. */
+  /** The word for the value in the help: `DIR`. */
   readonly value?: string;
   readonly help: string;
 }
@@ -18,7 +18,7 @@ export type OptionTable = Readonly<Record<string, OptionSpec>>;
 /** A subcommand of `touchstone`. */
 export interface Subcommand {
   readonly summary: string;
-  /** How it is called: `touchstone run [SUITE | FILE | GLOB]...`. */
+  /** Describes how it is called: `touchstone run [SUITE | FILE | GLOB]...`. */
   readonly usage: string;
   readonly options: OptionTable;
   /** More paragraphs for the help. */
@@ -29,7 +29,7 @@ export interface Subcommand {
   run(line: CommandLine, terminal: Terminal): Promise<number>;
 }
 
-/** What was typed behind the subcommand, checked against its options. */
+/** The words behind the subcommand, checked against its options. */
 export interface CommandLine {
   /** As it was typed. */
   readonly args: readonly string[];

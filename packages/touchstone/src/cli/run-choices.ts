@@ -156,7 +156,7 @@ export function chosenTopologies(line: CommandLine): readonly TopologyName[] {
   });
 }
 
-/** How the embedded servers are to be spoken to. */
+/** Tells how the embedded servers are to be spoken to. */
 export function chosenSecurity(line: CommandLine): Security {
   const compressor = chosenCompressor(line);
   return {
@@ -212,7 +212,7 @@ const JOBS_A_CORE = 16;
 /** A program takes memory, and time to start. */
 const PROGRAMS_A_CORE = 3;
 
-/** How many tasks run at the same time, where they may at all. */
+/** The number of tasks that run at the same time, where they may at all. */
 export function chosenJobs(
   line: CommandLine,
   drivers: readonly DriverChoice[],
@@ -227,7 +227,7 @@ export function chosenJobs(
 }
 
 /**
- * How many simulated worlds there are at the same time. They never wait for the machine, so one keeps a core busy, and a
+ * The number of simulated worlds that there are at the same time. They never wait for the machine, so one keeps a core busy, and a
  * good part of another: the engine's threads compile what runs often, in each world anew. On two cores a second world
  * made 2,146 cases no faster (9.0 s and 8.9 s).
  */
@@ -243,7 +243,7 @@ function namedJobs(line: CommandLine): number | undefined {
   throw new UsageError(`--jobs takes a number from 1 to 256, not "${text}".`);
 }
 
-/** How long a driver may be silent, in milliseconds; undefined: the default. */
+/** The time that a driver may be silent, in milliseconds; undefined: the default. */
 export function chosenHangLimit(line: CommandLine): number | undefined {
   const text = line.text('hang-limit');
   if (text === undefined) return undefined;

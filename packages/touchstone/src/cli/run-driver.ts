@@ -144,7 +144,7 @@ export function localThread(job: Job, driver: DriverChoice, signal: AbortSignal)
   return new ThreadInWorld(thread, world);
 }
 
-/** What passed needs no details. */
+/** A passed case needs no details. */
 function withoutWireDump(result: TestResult): TestResult {
   if (result.outcome !== 'passed' || result.details === undefined) return result;
   const { details: _details, ...rest } = result;

@@ -44,10 +44,10 @@ import { chosenLimits, chosenMembers } from './server-choices.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
-/** What a run without names leaves out: it needs libmongocrypt, and servers that speak for key services. */
+/** The suite that a run without names leaves out: it needs libmongocrypt, and servers that speak for key services. */
 export const LEFT_OUT = 'client-side-encryption';
 
-/** What a command line asks for. */
+/** The run that a command line asks for. */
 export interface Job {
   /** The words of the command line, from which a thread can make the same job. */
   readonly args: readonly string[];

@@ -1,5 +1,5 @@
 /**
- * What runs in a thread of `touchstone run`: it reads the same command line, makes the same plans, and runs the tasks that
+ * The program in a thread of `touchstone run`: it reads the same command line, makes the same plans, and runs the tasks that
  * it is told by their number.
  */
 import { setMaxListeners } from 'node:events';

@@ -3,7 +3,7 @@ import type { SizeLimits } from '../environment/environment.ts';
 import type { CommandLine, OptionTable } from './command-line.ts';
 import { UsageError } from './usage-error.ts';
 
-/** How many servers there are. */
+/** The number of servers that there are. */
 export const membersOption: OptionTable[string] = {
   type: 'string',
   value: 'N',
@@ -26,7 +26,7 @@ export function chosenNumber(line: CommandLine, name: string, most: number): num
   throw new UsageError(`--${name} takes a number from 1 to ${most}, not "${text}".`);
 }
 
-/** How small the embedded servers' limits are. */
+/** Describes how small the embedded servers' limits are. */
 export const limitOption: OptionTable[string] = {
   type: 'string',
   multiple: true,

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { ProgressScreen } from '../report/progress.ts';
 
-/** What a command writes to, and how it hears of an interrupt; tests give their own. */
+/** The streams that a command writes to, and how it hears of an interrupt; tests give their own. */
 export interface Terminal {
   readonly out: ProgressScreen;
   readonly err: ProgressScreen;

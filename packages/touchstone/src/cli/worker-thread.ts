@@ -6,10 +6,10 @@ import type { TaskThread } from '../schedule/task-thread.ts';
 import type { OnResult } from '../schedule/worker.ts';
 import { threadProgram } from './own-package.ts';
 
-/** What a thread is started with: the command line of the run, from which it makes the same plans. */
+/** The start of a thread: the command line of the run, from which it makes the same plans. */
 export interface ThreadStart {
   readonly args: readonly string[];
-  /** Which of the drivers that the command line names. */
+  /** The driver among those that the command line names. */
   readonly driver: number;
 }
 

@@ -34,7 +34,7 @@ interface Pending {
   reject(error: Error): void;
 }
 
-/** How long the server may take to accept a connection. */
+/** The time that the server may take to accept a connection. */
 const CONNECT_TIMEOUT_MS = 10_000;
 
 /**
@@ -96,7 +96,7 @@ export class CommandConnection implements Disposable {
     return reply;
   }
 
-  /** What the server says of itself; servers before 4.2.10 and 4.4.2 know the question by its older name only. */
+  /** The hello of the server; servers before 4.2.10 and 4.4.2 know the question by its older name only. */
   async hello(fields: Document = {}): Promise<Document> {
     try {
       return await this.run('admin', { hello: 1, ...fields });

@@ -4,16 +4,16 @@ import type { TlsOptions } from '@touchstone/runtime';
 import { BadServerUri, type DeploymentUri } from './deployment-uri.ts';
 import type { Login } from './log-in.ts';
 
-/** How the runner's own connections come to a server. */
+/** Describes how the runner's own connections come to a server. */
 export interface ConnectionSettings {
   /** Options of `tls.connect`; absent: no TLS. */
   readonly tls?: TlsOptions;
   readonly login?: Login;
-  /** Whether a load balancer stands before the servers. */
+  /** True if a load balancer stands before the servers. */
   readonly loadBalanced: boolean;
 }
 
-/** What a connection string says of them. Throws `BadServerUri` for what the runner cannot do, and for files it cannot read. */
+/** The settings that a connection string makes. Throws `BadServerUri` for what the runner cannot do, and for files it cannot read. */
 export function connectionSettings(uri: DeploymentUri): ConnectionSettings {
   const options = new Map(
     Object.entries(uri.options).map(([name, value]) => [

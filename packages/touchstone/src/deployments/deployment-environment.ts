@@ -16,20 +16,20 @@ import type { DeploymentUri } from './deployment-uri.ts';
 import { buildDeploymentUri, withoutLogin } from './deployment-uri.ts';
 import type { LazyEncryptionServices } from './encryption-services.ts';
 
-/** How long a deployment may be without a primary before the runner gives up on it. */
+/** The time that a deployment may be without a primary before the runner gives up on it. */
 const PRIMARY_TIMEOUT_MS = 15_000;
 const RETRY_PAUSE_MS = 20;
 
-/** What discovery found out once. */
+/** The facts that discovery found out once. */
 export interface DeploymentFacts extends EnvironmentFacts {
   readonly setName: string | undefined;
   readonly addresses: readonly string[];
 }
 
-/** How to come to the servers of a deployment. */
+/** Tells how to come to the servers of a deployment. */
 export interface DeploymentAccess {
   readonly uri: DeploymentUri;
-  /** What the connection string says of the runner's own connections. */
+  /** The settings of the runner's own connections, from the connection string. */
   readonly settings: ConnectionSettings;
   /** For clients that log in by MONGODB-OIDC; absent where the environment has no identity provider. */
   readonly accessToken?: string;

@@ -5,7 +5,7 @@ import { issueCertificate } from '@touchstone/protocol';
 import type { Runtime, TlsOptions } from '@touchstone/runtime';
 import { type AuthOptions, localIdentityProvider } from '@touchstone/server';
 
-/** How clients of the embedded server must come in, and how they speak to it. */
+/** Describes how clients of the embedded server must come in, and how they speak to it. */
 export interface Security {
   /** The servers ask who is there: a user who may do everything, and access tokens; or whom these options name. */
   readonly auth?: boolean | AuthOptions;
@@ -15,7 +15,7 @@ export interface Security {
   readonly compressor?: string;
 }
 
-/** What the mechanisms of a server with `auth` are. */
+/** The mechanisms of a server with `auth`. */
 export const AUTHENTICATION_MECHANISMS: readonly string[] = [
   'SCRAM-SHA-1',
   'SCRAM-SHA-256',
@@ -48,7 +48,7 @@ export function inventAuthentication({ random }: Runtime): {
 export async function inventTls({ random, clock }: Runtime): Promise<
   AsyncDisposable & {
     readonly server: TlsOptions;
-    /** What clients are told as `tlsCAFile`. */
+    /** The file that clients are given as `tlsCAFile`. */
     readonly caFile: string;
   }
 > {

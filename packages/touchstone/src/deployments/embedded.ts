@@ -72,7 +72,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Deploymen
   }
 }
 
-/** What ends with an environment, the last first. */
+/** The things that end with an environment, the last first. */
 class Owned implements AsyncDisposable {
   readonly #resources: AsyncDisposable[] = [];
 
@@ -88,7 +88,7 @@ class Owned implements AsyncDisposable {
 
 interface Started {
   readonly deployment: Deployment;
-  /** Where clients connect, if not where the deployment's connection string leads. */
+  /** The place where clients connect, if not where the deployment's connection string leads. */
   readonly hosts?: readonly string[];
 }
 

@@ -30,7 +30,7 @@ export class LazyEncryptionServices implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    // What could not be started has told whoever asked for it.
+    // A service that could not be started has told whoever asked for it.
     const started = await this.#started?.catch(() => undefined);
     await started?.[Symbol.asyncDispose]();
   }

@@ -10,7 +10,7 @@ import {
 import type { Random } from '@touchstone/runtime';
 import { Binary } from 'bson';
 
-/** Who the runner is to the servers of a deployment. */
+/** The credentials of the runner for the servers of a deployment. */
 export interface Login {
   readonly username: string;
   readonly password: string;

@@ -14,7 +14,7 @@ const require = createRequire(import.meta.url);
 /** As the driver's own tests have it: its ping after connecting is none of the events that tests list. */
 const CLIENT_OPTIONS = { __skipPingOnConnect: true };
 
-/** What the driver lacks, and what cannot be asked of it within this process. */
+/** The things that the driver lacks, and those that cannot be asked of it within this process. */
 const unsupported: NonNullable<DriverInfo['unsupported']> = [
   SYMBOLS_ARE_STRINGS,
   {

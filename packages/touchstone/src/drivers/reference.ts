@@ -17,7 +17,7 @@ const AWS_REASON =
 /** A check of the login would check a connection out: none that tests list. */
 const CONNECT_OPTIONS = { checkLogin: false };
 
-/** What the driver lacks by design. */
+/** The things that the driver lacks by design. */
 const unsupported: NonNullable<DriverInfo['unsupported']> = [
   {
     pattern: 'auth/connection-string/should use username and password if specified (MONGODB-AWS)',
@@ -41,7 +41,7 @@ const NO_AWS_SDK = {
     'the package "@aws-sdk/credential-providers" is not installed, which finds AWS credentials outside of the environment (npm install @aws-sdk/credential-providers)',
 };
 
-/** What the driver's commands and replies go through. */
+/** The codec that the driver's commands and replies go through. */
 const codec: Codec = {
   bson: { Binary, Decimal128 },
   decode: (bytes) => decode(bytes, { promoteValues: false, bsonRegExp: true }),

@@ -41,7 +41,7 @@ export const client: EntityFactory<ClientDefinition> = {
   },
 };
 
-/** What a client is told that encrypts automatically. */
+/** The options of a client that encrypts automatically. */
 async function encryptionOptions(
   { id, autoEncryptOpts: given }: ClientDefinition,
   context: TestContext,

@@ -21,7 +21,7 @@ const SENSITIVE_COMMANDS = new Set(
 
 const HANDSHAKES = new Set(['hello', 'ismaster']);
 
-/** What one client has shown so far, and which of it a test looks at. */
+/** The events that one client has shown so far, and which of them a test looks at. */
 export class ClientEvents {
   readonly #definition: ClientDefinition;
   readonly #all: ObservedEvent[] = [];

@@ -2,7 +2,7 @@ import type { ObservedTopology } from '../adapter-protocol/adapter-protocol.ts';
 import type { ClientEvents } from './client-events.ts';
 import type { TestThread } from './test-thread.ts';
 
-/** What a name of a test stands for. The driver's own objects stay in the adapter, under the same name. */
+/** The thing that a name of a test stands for. The driver's own objects stay in the adapter, under the same name. */
 export type Entity =
   | { readonly kind: 'client'; readonly events: ClientEvents }
   | { readonly kind: 'session'; readonly client: string }

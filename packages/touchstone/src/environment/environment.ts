@@ -23,17 +23,17 @@ export interface SizeLimits {
   readonly maxWriteBatchSize: number;
 }
 
-/** What `runOnRequirements` are held against; known without asking the server again. */
+/** The facts that `runOnRequirements` are held against; known without asking the server again. */
 export interface EnvironmentFacts {
-  /** What the deployment is. */
+  /** The topology of the deployment. */
   readonly topology: TopologyName;
   /** `major.minor.patch`; what follows (`-rc1`) is ignored. `none` where there is no server. */
   readonly serverVersion: string;
   /** Server parameters by name, as `getParameter` answers them. */
   readonly parameters: EnvironmentDocument;
-  /** Whether the servers demand authentication. */
+  /** True if the servers demand authentication. */
   readonly auth: boolean;
-  /** Where they are not MongoDB's own: sizes that tests reach in milliseconds. */
+  /** Sizes that are not MongoDB's own, which tests reach in milliseconds. */
   readonly limits?: Partial<SizeLimits> | undefined;
   /** The version of libmongocrypt with which drivers in this process encrypt; undefined where there is none. */
   readonly csfle?: string | undefined;
@@ -41,7 +41,7 @@ export interface EnvironmentFacts {
   readonly serverless?: boolean;
 }
 
-/** What a connection string shall lead to. */
+/** The demands on a connection string. */
 export interface UriOptions {
   /** Undefined where the test does not say. */
   readonly useMultipleMongoses?: boolean;
@@ -50,15 +50,15 @@ export interface UriOptions {
   readonly uriOptions: Readonly<Record<string, unknown>>;
 }
 
-/** What client-side encryption needs beside the servers: key services, and somebody who analyzes queries. */
+/** The services that client-side encryption needs beside the servers: key services, and somebody who analyzes queries. */
 export interface EncryptionServices {
-  /** Where the mock services of AWS, Azure and GCP are, whatever host a driver names. */
+  /** The place where the mock services of AWS, Azure and GCP are, whatever host a driver names. */
   readonly https: { readonly host: string; readonly port: number };
   /** `host:port`. */
   readonly kmipEndpoint: string;
-  /** What drivers must trust, a PEM file. */
+  /** The certificates that drivers must trust, a PEM file. */
   readonly caFile: string;
-  /** What stands for the `$$placeholder` of each field of each provider. */
+  /** The credentials that stand for the `$$placeholder` of each field of each provider. */
   readonly credentials: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** AWS credentials that go with a session token. */
   readonly temporaryCredentials: Readonly<Record<string, string>>;
@@ -70,11 +70,11 @@ export interface EncryptionServices {
 export interface Environment extends EnvironmentFacts {
   /** `host:port` of each server that bears data; of each mongos on a sharded cluster. */
   readonly addresses: readonly string[];
-  /** What stands for the `$$placeholder` of a client that logs in by MONGODB-OIDC; absent where there is no identity provider. */
+  /** The token that stands for the `$$placeholder` of a client that logs in by MONGODB-OIDC; absent where there is no identity provider. */
   readonly accessToken?: string | undefined;
   /** Starts what client-side encryption needs, once; absent where nobody can encrypt. */
   readonly encryption?: (() => Promise<EncryptionServices>) | undefined;
-  /** What `tls.connect` needs to come to the servers; absent where they speak no TLS. */
+  /** The options with which `tls.connect` comes to the servers; absent where they speak no TLS. */
   readonly tls?: TlsOptions | undefined;
   /**
    * The connection string for a client entity. `uriOptions` are plain JSON values and override what the

@@ -9,7 +9,7 @@ import type {
 type Run = Extract<AdapterRequest, { readonly kind: 'run' }>;
 type SendOptions = NonNullable<Parameters<DriverAdapter['send']>[1]>;
 
-/** What a fake driver does for an operation: undefined is a result without a value. */
+/** A fake driver's work for an operation: undefined is a result without a value. */
 export type FakeOperation = (
   request: Run,
   options: SendOptions,

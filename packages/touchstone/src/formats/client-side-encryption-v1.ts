@@ -114,7 +114,7 @@ function unifiedTest(test: JsonObject, namespace: Namespace): JsonObject {
   };
 }
 
-/** What is stored where it is not the same each time: special operators are none of a unified outcome. */
+/** A stored document is looked for where it is not the same each time: special operators are none of a unified outcome. */
 function findStored(documents: readonly JsonObject[]): JsonObject {
   return {
     name: 'find',
@@ -155,7 +155,7 @@ function encryptionOptions({ kmsProviders, ...rest }: JsonObject): JsonObject {
 const PLACEHOLDER = { $$placeholder: 1 };
 const AWS = { accessKeyId: PLACEHOLDER, secretAccessKey: PLACEHOLDER };
 
-/** What a provider without members stands for: credentials of whoever runs the tests. */
+/** The credentials that a provider without members stands for: those of whoever runs the tests. */
 const CREDENTIALS: Readonly<Record<string, readonly [string, JsonObject]>> = {
   aws: ['aws', AWS],
   awsTemporary: ['aws', { ...AWS, sessionToken: PLACEHOLDER }],

@@ -98,7 +98,7 @@ function expectation(operation: string, outcome: JsonObject): JsonObject {
   return { expectResult: isJsonObject(result) ? lenient(operation, result) : result };
 }
 
-/** What a driver need not report is compared where it is there. Documents are compared as they are. */
+/** Results that a driver need not report are compared where they are there. Documents are compared as they are. */
 const OPTIONAL_RESULTS: readonly string[] = [
   'insertedId',
   'insertedIds',

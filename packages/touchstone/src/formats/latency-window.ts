@@ -8,7 +8,7 @@ import { arrayOf, integer, jsonObject } from '../test-file/reader.ts';
 
 const NAME = 'server selection: in window';
 
-/** How often each server within the latency window is chosen, when some are busier than others. */
+/** Tells how often each server within the latency window is chosen, when some are busier than others. */
 export const latencyWindow: TestFormat = {
   name: NAME,
   recognize: ({ json }) => hasMembers(json, 'topology_description', 'mocked_topology_state'),

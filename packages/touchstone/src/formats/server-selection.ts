@@ -8,7 +8,7 @@ import { hasMembers, member, relaxed, wholeFile } from '../test-file/older-file.
 import { arrayOf, jsonObject } from '../test-file/reader.ts';
 
 const NAME = 'server selection';
-/** What the machine is given: the rest of a file is what is expected of it. */
+/** The members that the machine is given: the rest of a file is what is expected of it. */
 const INPUT = [
   'topology_description',
   'operation',

@@ -13,7 +13,7 @@ import { hasPythonModule } from './python.test-support.ts';
 const scratch = mkdtempSync(join(tmpdir(), 'touchstone-skeleton-'));
 after(() => rmSync(scratch, { recursive: true, force: true }));
 
-/** How to start an adapter, or in a line why it cannot be. */
+/** Tells how to start an adapter, or in a line why it cannot be. */
 function commandOrReason(name: string): { readonly command?: string; readonly skip?: string } {
   const program = adapterPrograms[name];
   assert.ok(program);
@@ -39,7 +39,7 @@ describe('the adapters that the project brings along', () => {
     const { command, skip } = commandOrReason(name);
     it(`${name} passes the check`, { skip }, async () => {
       const steps = await outcomes(command ?? '');
-      // What a driver does not show by design is no failure.
+      // A thing that a driver does not show by design is no failure.
       assert.deepEqual(
         steps.filter((outcome) => outcome !== 'passed' && outcome !== 'unsupported'),
         [],

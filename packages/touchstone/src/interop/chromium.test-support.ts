@@ -8,7 +8,7 @@ const PROGRAM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/goo
   (path) => existsSync(path),
 );
 
-/** Why there is no browser; false where there is one. */
+/** The reason why there is no browser; false where there is one. */
 export const noChromium: string | false =
   PROGRAM === undefined && 'Chromium is missing (Debian: apt-get install chromium)';
 
@@ -29,7 +29,7 @@ export class BrowserPage implements AsyncDisposable {
   readonly #waiting = new Map<number, (answer: Answer) => void>();
   /** Those who wait for an event, by its method. */
   readonly #listeners = new Map<string, () => void>();
-  /** What went wrong in the page: exceptions of scripts, and requests to anything but files. */
+  /** The faults of the page: exceptions of scripts, and requests to anything but files. */
   readonly faults: string[] = [];
   #session: string | undefined;
   #lastId = 0;

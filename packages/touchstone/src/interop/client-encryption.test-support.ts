@@ -10,7 +10,7 @@ import { optionalPackage } from '@touchstone/protocol';
 import { nodeRuntime, type Runtime } from '@touchstone/runtime';
 import { type Deployment, startReplicaSet } from '@touchstone/server';
 
-/** Why tests with libmongocrypt are skipped; false: they are not. */
+/** The reason why tests with libmongocrypt are skipped; false: they are not. */
 export const SKIP: string | false =
   optionalPackage('mongodb-client-encryption') === undefined
     ? 'needs mongodb-client-encryption: npm run client-encryption'

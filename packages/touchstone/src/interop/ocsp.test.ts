@@ -23,7 +23,7 @@ const issuer = issueCertificate({
 });
 
 interface Setting {
-  /** What is stapled; default: nothing. */
+  /** The status that is stapled; default: none. */
   readonly staple?: CertificateStatus | 'spoiled' | 'stale';
   readonly mustStaple?: boolean;
   readonly options?: string;

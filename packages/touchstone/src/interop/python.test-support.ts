@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 /** The Python to ask; `TOUCHSTONE_PYTHON` names another. */
 const PYTHON = process.env['TOUCHSTONE_PYTHON'] ?? 'python3';
 
-/** Whether Python can import a module. */
+/** True if Python can import a module. */
 export async function hasPythonModule(module: string): Promise<boolean> {
   try {
     await runPython(`import ${module}`);

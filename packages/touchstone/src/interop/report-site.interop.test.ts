@@ -11,7 +11,7 @@ import { BrowserPage, noChromium } from './chromium.test-support.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'touchstone-site-'));
 after(() => rmSync(scratch, { recursive: true, force: true }));
-/** Where the pictures stay to be looked at. */
+/** The place where the pictures stay to be looked at. */
 const pictures = process.env['TOUCHSTONE_PICTURES'] ?? scratch;
 mkdirSync(pictures, { recursive: true });
 

@@ -7,7 +7,7 @@ const SHORTEST_SECRET = 8;
 const TOKEN = /[A-Za-z0-9+/=_%.~-]{8,}/g;
 
 /**
- * What nobody may see, and what was shown. Both come in as a run goes on, and are compared at its end: texts are cut into
+ * The texts that nobody may see, and those that were shown. Both come in as a run goes on, and are compared at its end: texts are cut into
  * words, so that a run of any length is compared at once.
  */
 export class Secrets {
@@ -15,7 +15,7 @@ export class Secrets {
   readonly #shown = new Map<string, string>();
   #texts = 0;
 
-  /** How many different secrets there are, and how many texts were shown. */
+  /** The number of different secrets, and of texts that were shown. */
   get size(): { readonly secrets: number; readonly texts: number } {
     return { secrets: this.#secrets.size, texts: this.#texts };
   }

@@ -12,6 +12,7 @@ import type { DriverAdapter } from '../adapter-protocol/adapter-protocol.ts';
 import { loadTestFile } from '../corpus/load-test-file.ts';
 import { NodeAdapter } from '../node-adapter/node-adapter.ts';
 import type { NodeDriver } from '../node-adapter/node-driver.ts';
+import { observedEventNames } from '../node-adapter/observe-event.ts';
 import { spanRecorder } from '../node-adapter/span-recorder.ts';
 import { findProseFiles } from '../prose/find-prose-files.ts';
 import { reporters } from '../report/reporters/index.ts';
@@ -24,32 +25,6 @@ import { LocalThread } from '../schedule/task-thread.ts';
 import { findOwnFiles, findTestFiles } from '../specs/find-test-files.ts';
 import { locateSpecifications } from '../specs/locate-specifications.ts';
 import { overhearing, Secrets } from './secrets.test-support.ts';
-
-const EVENTS = [
-  'commandStarted',
-  'commandSucceeded',
-  'commandFailed',
-  'connectionPoolCreated',
-  'connectionPoolReady',
-  'connectionPoolCleared',
-  'connectionPoolClosed',
-  'connectionCreated',
-  'connectionReady',
-  'connectionClosed',
-  'connectionCheckOutStarted',
-  'connectionCheckOutFailed',
-  'connectionCheckedOut',
-  'connectionCheckedIn',
-  'serverHeartbeatStarted',
-  'serverHeartbeatSucceeded',
-  'serverHeartbeatFailed',
-  'serverOpening',
-  'serverClosed',
-  'serverDescriptionChanged',
-  'topologyOpening',
-  'topologyClosed',
-  'topologyDescriptionChanged',
-] as const;
 
 const look = (value: unknown): string =>
   inspect(value, { depth: 12, showHidden: true, getters: true, maxStringLength: Infinity });
@@ -74,7 +49,7 @@ function showing(secrets: Secrets): typeof driver.MongoClient {
         ...options,
         mongodbLogPath: sink,
       });
-      for (const name of EVENTS) this.on(name, show);
+      for (const name of observedEventNames) this.on(name as 'commandStarted', show);
     }
 
     override async connect(options?: driver.ConnectOptions): Promise<this> {
@@ -262,7 +237,7 @@ function adapterThatShows(secrets: Secrets): DriverAdapter {
   return {
     async send(request, options) {
       const reply = await adapter.send(request, options);
-      // What a test is given back is its own; what went wrong and what was observed is the driver's.
+      // The values that a test is given back are its own; errors and observations are the driver's.
       if (reply.kind === 'error' || reply.kind === 'events') secrets.show(look(reply));
       return reply;
     },

@@ -5,7 +5,7 @@ import { httpServices } from './services/index.ts';
 const DAY_MS = 86_400_000;
 const LOCAL = ['localhost', '127.0.0.1'];
 
-/** What can be wrong with the certificate that a service shows. */
+/** The flaws of the certificate that a service shows. */
 export type CertificateFlaw = 'expired' | 'wrongHost';
 
 /** An authority that lives as long as the services, and what it vouches for. */

@@ -1,4 +1,4 @@
-/** How a service can be made to fail. */
+/** Describes how a service can be made to fail. */
 export type FaultKind = 'http' | 'network';
 
 /** Failures that were asked for, and how many of each are left. */
@@ -6,7 +6,7 @@ export interface Faults {
   /** The next `count` requests fail: with status 429, or with a connection that ends without an answer. */
   set(kind: FaultKind, count: number): void;
   reset(): void;
-  /** Whether the next request fails so; it is one less afterwards. */
+  /** True if the next request fails so; it is one less afterwards. */
   take(kind: FaultKind): boolean;
 }
 

@@ -11,7 +11,7 @@ import { answerKmip, type KmipContext, KmipReader } from './kmip.ts';
 import type { ForeignKeys, KeyServiceContext, KeyServiceCredentials } from './service.ts';
 import { httpServices } from './services/index.ts';
 
-/** Where and how key services are to be. */
+/** The addresses of key services, and how they are to be. */
 export interface KeyServicesOptions {
   readonly runtime: Runtime;
   readonly host?: string;
@@ -39,7 +39,7 @@ export interface KeyServices extends AsyncDisposable {
   readonly kmip: { readonly host: string; readonly port: number };
   readonly certificates: KeyServiceCertificates;
   readonly faults: Faults;
-  /** What was asked over HTTPS, in order: host, method and target. */
+  /** The requests over HTTPS, in order: host, method and target. */
   readonly requests: readonly string[];
 }
 

@@ -56,7 +56,7 @@ const PASSWORD = 1;
 const IV_LENGTH = 16;
 const KEY_LENGTH = 32;
 
-/** Why an operation is refused. */
+/** Tells why an operation is refused. */
 class Refusal extends Error {
   readonly reason: number;
 
@@ -66,7 +66,7 @@ class Refusal extends Error {
   }
 }
 
-/** What a KMIP service keeps: secrets that it gives out, and keys that stay with it. */
+/** The contents of a KMIP service: secrets that it gives out, and keys that stay with it. */
 export interface KmipContext {
   readonly secrets: Map<string, Uint8Array>;
   readonly keys: Map<string, Uint8Array>;
@@ -201,7 +201,7 @@ function encrypt(request: TtlvItem, context: KmipContext): Uint8Array[] {
   ];
 }
 
-// What was encrypted elsewhere is known by what it stands for alone.
+// A text that was encrypted elsewhere is known by what it stands for alone.
 function decrypt(request: TtlvItem, context: KmipContext): Uint8Array[] {
   const key = keyOf(request, context);
   const id = textIn(required(request, TAG.uniqueIdentifier));

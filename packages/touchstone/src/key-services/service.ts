@@ -1,7 +1,7 @@
 import type { HttpAnswer, HttpRequest } from './http-messages.ts';
 import type { KeyWrap } from './key-wrap.ts';
 
-/** What a client of a key service must know to be let in. */
+/** The credentials by which a client of a key service is let in. */
 export interface KeyServiceCredentials {
   readonly aws: {
     readonly accessKeyId: string;
@@ -19,7 +19,7 @@ export interface KeyServiceCredentials {
     readonly clientSecret: string;
   };
   readonly gcp: { readonly email: string; readonly privateKey: string };
-  /** What Azure and GCP take as `Authorization: Bearer`. */
+  /** The token that Azure and GCP take as `Authorization: Bearer`. */
   readonly accessToken: string;
 }
 
@@ -31,7 +31,7 @@ export interface ForeignKeys {
   readonly masterKeys?: ReadonlySet<string> | undefined;
 }
 
-/** What the services share. */
+/** The state that the services share. */
 export interface KeyServiceContext {
   readonly wrap: KeyWrap;
   readonly credentials: KeyServiceCredentials;
@@ -69,7 +69,7 @@ export function jsonBody({ body }: HttpRequest): Readonly<Record<string, unknown
   }
 }
 
-/** Whether a request bears the access token. */
+/** True if a request bears the access token. */
 export function isAuthorized(request: HttpRequest, { credentials }: KeyServiceContext): boolean {
   return request.headers.get('authorization') === `Bearer ${credentials.accessToken}`;
 }

@@ -19,7 +19,7 @@ export interface TtlvItem {
   readonly items: readonly TtlvItem[];
 }
 
-/** How long the item is that begins here, with its head; undefined while too few bytes are there to tell. */
+/** The length of the item that begins here, with its head; undefined while too few bytes are there to tell. */
 export function itemLength(bytes: Uint8Array): number | undefined {
   if (bytes.length < HEAD_LENGTH) return undefined;
   const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(4);

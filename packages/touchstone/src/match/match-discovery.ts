@@ -59,7 +59,7 @@ function withDescriptions(fields: Json): Json {
   };
 }
 
-/** What a description in a file leaves out must be absent: there is no primary, no set name. */
+/** A member that a description in a file leaves out must be absent: there is no primary, no set name. */
 function wholeDescription(description: Json): Json {
   if ('servers' in description) {
     return { setName: null, ...description, servers: description['servers'].map(wholeDescription) };

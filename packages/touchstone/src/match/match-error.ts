@@ -86,7 +86,11 @@ function matchMessage(expected: string, { actual, aggregated }: ErrorMatch): Mis
 }
 
 function matchCodeName(expected: string, { actual, aggregated }: ErrorMatch): Mismatch[] {
-  const names = [actual, ...aggregated].map(({ code, codeName }) => nameOf(code, codeName));
+  // The name of the error itself is the driver's to tell.
+  const names = [
+    actual.codeName,
+    ...aggregated.map(({ code, codeName }) => nameOf(code, codeName)),
+  ];
   const wanted = expected.toLowerCase();
   if (names.some((name) => name?.toLowerCase() === wanted)) return [];
   const found = names.find((name) => name !== undefined);

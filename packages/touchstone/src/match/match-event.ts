@@ -11,7 +11,7 @@ type Fields = ObservedEvent['fields'];
 type FieldName = keyof ExpectedEventFields;
 type FieldMatcher = (expected: unknown, fields: Fields, context: MatchContext) => Mismatch[];
 
-/** How each field that a test may assert is compared with what the event shows. */
+/** Describes how each field that a test may assert is compared with what the event shows. */
 const FIELD_MATCHERS: Readonly<Record<FieldName, FieldMatcher>> = {
   command: (expected, fields, context) =>
     matchValue(expected, fields['command'], context, { path: 'command' }),

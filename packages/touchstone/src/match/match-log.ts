@@ -22,7 +22,7 @@ const LEVELS: readonly string[] = [
   'trace',
 ];
 
-/** Whether a message of `level` is at least as severe as `minimum`. */
+/** True if a message of `level` is at least as severe as `minimum`. */
 export function isAtLeast(level: string, minimum: LogSeverityLevel): boolean {
   const severity = LEVELS.indexOf(level);
   return severity >= 0 && severity <= LEVELS.indexOf(minimum);
@@ -73,7 +73,7 @@ function equal(path: string, expected: unknown, actual: unknown): Mismatch[] {
   return expected === actual ? [] : mismatch({ path, actual }, 'an equal value', expected);
 }
 
-/** What is left of a server's error reply once it is redacted (command logging, "Security"). */
+/** The fields that are left of a server's error reply once it is redacted (command logging, "Security"). */
 const REDACTED_FIELDS = new Set(['code', 'codeName', 'errorLabels']);
 
 function matchRedaction(

@@ -57,6 +57,16 @@ describe('matchError', () => {
     });
   }
 
+  it('takes the name of the error itself from the driver, and never from the code', () => {
+    const { codeName: _, ...unnamed } = error;
+    const [difference] = matchError(
+      { errorCodeName: 'DuplicateKey' },
+      { ...unnamed, writeErrors: {} },
+      context,
+    );
+    assert.equal(difference?.path, 'errorCodeName');
+  });
+
   const fails: readonly (readonly [ExpectedError, path: string])[] = [
     [{ isClientError: true }, 'isClientError'],
     [{ isTimeoutError: true }, 'isTimeoutError'],

@@ -27,7 +27,7 @@ export function matchPlain(
     return expected.flatMap((item, at) => matchPlain(item, actual[at], options, `${path}[${at}]`));
   }
   if (isPlainDocument(expected)) {
-    // What is absent has none of the members that the test wants to be absent.
+    // An absent document has none of the members that the test wants to be absent.
     if (!isPlainDocument(actual ?? {})) return differs('a document');
     return Object.entries(expected).flatMap(([name, item]) =>
       matchPlain(item, propertyOf(actual, name), options, path === '' ? name : `${path}.${name}`),

@@ -4,7 +4,7 @@ import { matchValue } from './match-value.ts';
 import type { Mismatch } from './mismatch.ts';
 import { type MatchContext, mismatch } from './special-operator.ts';
 
-/** How the spans within one are compared. */
+/** Describes how the spans within one are compared. */
 interface SpanComparison {
   readonly all: readonly ObservedEvent[];
   readonly ignoreExtraSpans: boolean;

@@ -1,6 +1,6 @@
 import type { Mismatch } from './mismatch.ts';
 
-/** What matching needs to know of the test around it. */
+/** The part of the test around it that matching needs. */
 export interface MatchContext {
   /** The BSON value that a test saved under this name; throws where there is none. */
   readonly valueOf: (entity: string) => unknown;
@@ -14,7 +14,7 @@ export interface SpecialMatch {
   /** Undefined where nothing was there. */
   readonly actual: unknown;
   readonly path: string;
-  /** Whether the value in whose place the operator stands may have extra fields. */
+  /** True if the value in whose place the operator stands may have extra fields. */
   readonly asRoot: boolean;
   readonly context: MatchContext;
   /** The standard rules, for what the operator wraps; `asRoot` allows extra fields. */

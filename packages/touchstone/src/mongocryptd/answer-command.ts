@@ -49,7 +49,7 @@ function databaseOf(command: Uint8Array): string {
   return new TextDecoder().decode(found.value().subarray(4, -1));
 }
 
-/** What travelled beside the body, as arrays in it. */
+/** Sequences that travelled beside the body, as arrays in it. */
 function withSequences(body: Uint8Array, sequences: readonly DocumentSequence[]): Uint8Array {
   const writer = new BsonWriter();
   writer.writeBytes(body.subarray(0, -1));

@@ -70,7 +70,7 @@ function serve(stream: Stream, asked: () => void, closed: () => void): void {
           if (answer !== undefined) stream.write(answer);
         }
       } catch {
-        // Who does not speak the protocol is not spoken to.
+        // A client that does not speak the protocol is not spoken to.
         stream.destroy();
       }
     },

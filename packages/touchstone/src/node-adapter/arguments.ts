@@ -23,7 +23,7 @@ export function driverArguments(
 ): AdapterDocument {
   const result: AdapterDocument = {};
   for (const [name, value] of Object.entries(given)) {
-    // What is to be encrypted keeps its type.
+    // A value that is to be encrypted keeps its type.
     if (name === 'value') result[name] = value;
     else if (name === 'readPreference') result[name] = readPreference(driver, value);
     else if (name === 'session') result[name] = entities.get(String(value));

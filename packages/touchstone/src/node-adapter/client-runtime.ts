@@ -1,10 +1,10 @@
 import type { Clock, Runtime } from '@touchstone/runtime';
 
-/** How a client's world differs from that of the process. */
+/** Describes how a client's world differs from that of the process. */
 export interface RuntimeWishes {
-  /** What is drawn in place of a number from [0, 1); undefined: chance decides. */
+  /** The number from [0, 1) that stands in place of one that is drawn; undefined: chance decides. */
   readonly jitter: number | undefined;
-  /** Whether the time can pass all at once (`passTime`). */
+  /** True if the time can pass all at once (`passTime`). */
   readonly jumps: boolean;
 }
 

@@ -58,7 +58,7 @@ function hexOf(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('hex');
 }
 
-/** Where the padding of a vector stands in its bytes, behind its type. */
+/** The place where the padding of a vector stands in its bytes, behind its type. */
 const PADDING_AT = 1;
 
 type VectorArray = Int8Array | Float32Array | Uint8Array;

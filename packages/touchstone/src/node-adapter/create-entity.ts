@@ -20,7 +20,7 @@ export interface EntityContext {
   readonly queryAnalysis: QueryAnalysis;
   readonly entities: Map<string, DriverObject>;
   readonly clients: Map<string, ObservedClient>;
-  /** What tests have changed for longer than it takes to make a client. */
+  /** The variables that tests have changed for longer than it takes to make a client. */
   readonly variables: ProcessVariables;
 }
 
@@ -172,7 +172,7 @@ function observesCommands({ observeEvents = [] }: AdapterDocument): boolean {
   return (observeEvents as readonly string[]).some((name) => name.startsWith('command'));
 }
 
-/** What only prose tests ask of a client. */
+/** The options that only prose tests ask of a client. */
 function proseOptions(options: AdapterDocument): AdapterDocument {
   const { clientOptions, driverInfo, serverSelector } = options;
   return {
@@ -203,7 +203,7 @@ function highestPort(servers: readonly DriverObject[]): readonly DriverObject[] 
   return servers.filter((server) => portOf(server) === highest);
 }
 
-/** What a test asks for by options of the client's constructor that not every driver has. */
+/** The options of the client's constructor that a test asks for and that not every driver has. */
 const WISHES: Readonly<Record<string, string>> = {
   observeLogMessages: 'The driver writes no log that its user is given',
   observeTracingMessages: 'The driver makes no spans',

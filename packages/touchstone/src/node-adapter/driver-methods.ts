@@ -54,7 +54,7 @@ export function requireMethod(kind: string, name: string, target: DriverObject):
   throw new UnsupportedOperation(`The driver has no ${method} of a ${kind}.`);
 }
 
-/** What the reader of a result should know: the adapter did by other means what the driver has no method for. */
+/** A note for the reader of a result: the adapter did by other means what the driver has no method for. */
 export function emulationNote(name: string, target: DriverObject): string | undefined {
   const means = EMULATED[name];
   if (means === undefined || typeof target[name] === 'function') return undefined;

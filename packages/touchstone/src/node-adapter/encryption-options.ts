@@ -5,7 +5,7 @@ import { streamDuplex } from './stream-duplex.ts';
 
 const CLOUD = /\.(?:amazonaws\.com|azure\.net|microsoftonline\.com|googleapis\.com)$/;
 
-/** How a driver comes by query analysis: its own, or that of a mongocryptd. */
+/** Describes how a driver comes by query analysis: its own, or that of a mongocryptd. */
 export type QueryAnalysis = 'own' | 'mongocryptd';
 
 /**

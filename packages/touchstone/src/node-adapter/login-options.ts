@@ -8,7 +8,7 @@ type Asked = (name: string, fields: AdapterDocument) => void;
 
 const AWS_PACKAGE = '@aws-sdk/credential-providers';
 
-/** How a client logs in, where the connection string cannot say it: callbacks of OIDC, a provider of AWS credentials. */
+/** Tells how a client logs in, where the connection string cannot say it: callbacks of OIDC, a provider of AWS credentials. */
 export function loginOptions(
   { accessToken, oidc, aws }: AdapterDocument,
   asked: Asked,

@@ -46,7 +46,7 @@ export interface NodeAdapterOptions {
   readonly clientOptions?: AdapterDocument;
   /** The world of clients that can be given another by the option `runtime`; absent where the driver knows no such option. */
   readonly runtime?: Runtime;
-  /** What this driver's `connect` is asked in tests. */
+  /** The options that this driver's `connect` is given in tests. */
   readonly connectOptions?: AdapterDocument;
   /** Default: `own`. */
   readonly queryAnalysis?: QueryAnalysis;

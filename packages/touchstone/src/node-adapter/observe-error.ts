@@ -24,7 +24,7 @@ export function observeError(driver: NodeDriver, error: unknown, number: number)
   };
 }
 
-/** What ended a bulk write as a whole: the error around it carries the partial results. */
+/** The error that ended a bulk write as a whole: the error around it carries the partial results. */
 function whatEndedIt(driver: NodeDriver, thrown: DriverObject): DriverObject {
   if (isA(thrown, driver.MongoClientBulkWriteError)) return thrown.cause ?? thrown;
   if (!(thrown instanceof driver.MongoBulkWriteError)) return thrown;
@@ -55,7 +55,7 @@ function codes(thrown: DriverObject, fromServer: boolean): { code?: number; code
   };
 }
 
-/** Where the official driver shows it; that of a write concern error stays in the reply. */
+/** The place where the official driver shows it; that of a write concern error stays in the reply. */
 function details(thrown: DriverObject): Pick<ObservedError, 'details'> {
   const errInfo = thrown?.result?.writeConcernError?.errInfo ?? thrown?.errInfo;
   return errInfo === undefined ? {} : { details: plainDocument(errInfo) };

@@ -35,7 +35,7 @@ const TRANSLATIONS: Readonly<Record<string, Translation>> = {
 
 export const observedEventNames: readonly string[] = Object.keys(TRANSLATIONS);
 
-/** What tests call the driver's event of that name; undefined when they never look at it. */
+/** The name that tests give the driver's event; undefined when they never look at it. */
 export function testNameOf(name: string): string | undefined {
   return TRANSLATIONS[name]?.[1];
 }

@@ -3,7 +3,7 @@ import type { ObservedEvent } from '../adapter-protocol/adapter-protocol.ts';
 import type { DriverObject } from './node-driver.ts';
 import { observedEventNames, observeEvent, testNameOf } from './observe-event.ts';
 
-/** What a client entity asks to be observed (unified test format, `entity.client`). */
+/** The events that a client entity asks to be observed (unified test format, `entity.client`). */
 export interface Observation {
   readonly events: ReadonlySet<string>;
   /** Commands whose events are left out; `configureFailPoint` always is. */
@@ -51,7 +51,7 @@ export class ObservedClient {
     return this.#events.filter((event) => event.sequence > sequence);
   }
 
-  /** How many milliseconds of `timeoutMS` are left, whenever it is asked. */
+  /** The number of milliseconds of `timeoutMS` that are left, whenever it is asked. */
   deadline(timeoutMS: number): () => number {
     const end = this.#clock.now() + timeoutMS;
     return () => end - this.#clock.now();

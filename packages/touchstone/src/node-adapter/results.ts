@@ -1,6 +1,6 @@
 import type { DriverObject } from './node-driver.ts';
 
-/** What a bulk write result shows by getters, which a copy of its own fields would lose. */
+/** The fields that a bulk write result shows by getters, which a copy of its own fields would lose. */
 const BULK_RESULT_FIELDS = [
   'insertedCount',
   'matchedCount',

@@ -5,7 +5,7 @@ interface Context {
   readonly span: number | null;
 }
 
-/** What is known of a span that ended. */
+/** The facts about a span that ended. */
 export interface RecordedSpan {
   /** In the order in which they were started. */
   readonly number: number;

@@ -2,7 +2,7 @@ import { matchEvent } from '../match/match-event.ts';
 import type { ExpectedEvent } from '../test-file/expected-event.ts';
 import { matchContext, rememberLsids, type TestContext } from './test-context.ts';
 
-/** How many of the events that a client has shown so far match. */
+/** The number of events that match of those that a client has shown so far. */
 export async function countEvents(
   context: TestContext,
   client: string,

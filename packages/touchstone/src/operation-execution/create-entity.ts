@@ -3,7 +3,7 @@ import type { DriverObjectKind } from '../entity-map/entity-map.ts';
 import type { EntityDefinition } from '../test-file/entity-definition.ts';
 import { resultOf, type TestContext } from './test-context.ts';
 
-/** How the entities of one kind of `createEntities` come to be. */
+/** Describes how the entities of one kind of `createEntities` come to be. */
 export interface EntityFactory<Definition extends EntityDefinition = EntityDefinition> {
   readonly kind: Definition['kind'];
   create(definition: Definition, context: TestContext): void | Promise<void>;

@@ -2,7 +2,7 @@ import { EntityError } from '../entity-map/entity-map.ts';
 import type { EncryptionServices } from '../environment/environment.ts';
 import type { TestContext } from './test-context.ts';
 
-/** What client-side encryption needs beside the servers. Throws where the environment has nothing of it. */
+/** The services that client-side encryption needs beside the servers. Throws where the environment has nothing of it. */
 export function encryptionServices(
   id: string,
   { environment }: TestContext,

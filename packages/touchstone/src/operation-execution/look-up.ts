@@ -4,7 +4,7 @@ import { numericValue } from '../match/bson-value.ts';
 
 const NAMESPACE_NOT_FOUND = 26;
 
-/** Whether a collection is there, by the runner's own connection. */
+/** True if a collection is there, by the runner's own connection. */
 export async function hasCollection(
   environment: Environment,
   databaseName: string,
@@ -17,7 +17,7 @@ export async function hasCollection(
   return reply['cursor'].firstBatch.length > 0;
 }
 
-/** Whether an index of this name is there; a collection that is missing has none. */
+/** True if an index of this name is there; a collection that is missing has none. */
 export async function hasIndex(
   environment: Environment,
   namespace: { readonly databaseName: string; readonly collectionName: string },

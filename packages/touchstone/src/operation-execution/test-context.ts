@@ -17,7 +17,7 @@ import { TestFailure, UnsupportedByDriver } from './test-failure.ts';
 export interface TestContext {
   readonly environment: Environment;
   readonly clock: Clock;
-  /** Where tests that need servers or proxies of their own put them. */
+  /** The place where tests that need servers or proxies of their own put them. */
   readonly runtime: Runtime;
   readonly entities: EntityMap;
   /** The fail points that the test has set, to be turned off after it. */
@@ -29,7 +29,7 @@ export interface TestContext {
     request: AdapterRequest,
     onCallback?: (callback: AdapterCallback) => void,
   ): Promise<AdapterReply>;
-  /** What adapters said beside their results, each once. */
+  /** The notes of adapters beside their results, each once. */
   readonly notes: Set<string>;
   /** Tells that the test is about to wait: a case that hangs is given up, one that waits as it was told to is not. */
   expectWait(waitMS: number): void;

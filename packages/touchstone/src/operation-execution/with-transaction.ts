@@ -38,7 +38,7 @@ export async function runWithTransaction(
   });
 }
 
-/** How a callback ends: it returns a value, or throws the driver's error of a number. */
+/** Describes how a callback ends: it returns a value, or throws the driver's error of a number. */
 export type CallbackEnd = { readonly value?: unknown } | { readonly error: number };
 
 /**

@@ -21,7 +21,7 @@ export class BadRequest extends Error {
   override readonly name = 'BadRequest';
 }
 
-/** How a member of a set is configured; the names are those of replSetInitiate. */
+/** The configuration of a member of a set; the names are those of replSetInitiate. */
 export interface RsParams {
   readonly arbiterOnly?: boolean;
   readonly buildIndexes?: boolean;
@@ -41,7 +41,7 @@ export interface MemberConfiguration {
   readonly server_id?: string;
 }
 
-/** What every kind of deployment may be told. */
+/** The configuration of every kind of deployment. */
 export interface CommonConfiguration {
   readonly auth_key?: string;
   readonly authSource?: string;

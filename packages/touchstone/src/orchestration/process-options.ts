@@ -12,7 +12,7 @@ const FILES: ReadonlySet<string> = new Set([
   'pidfilepath',
 ]);
 
-/** What a first user may do, as mongo-orchestration has it. */
+/** The roles of a first user, as mongo-orchestration has it. */
 const ROLES = [
   'userAdminAnyDatabase',
   'clusterAdmin',
@@ -22,7 +22,7 @@ const ROLES = [
   'backup',
 ];
 
-/** What a process of a deployment is started with. Throws BadRequest for flags that mongod would refuse. */
+/** The options that a process of a deployment is started with. Throws BadRequest for flags that mongod would refuse. */
 export function processOptions(
   params: JsonObject,
   common: CommonConfiguration,

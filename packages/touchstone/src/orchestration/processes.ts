@@ -18,14 +18,14 @@ export interface RunningServer {
 export interface OrchestratedProcess {
   readonly id: string;
   readonly name: 'mongod' | 'mongos';
-  /** What it was told. */
+  /** The parameters that it was given. */
   readonly params: JsonObject;
   readonly common: CommonConfiguration;
   /** `host:port`, while it is down too. */
   readonly address: string;
   /** Undefined while it is down. */
   readonly running: RunningServer | undefined;
-  /** Whether it takes writes. */
+  /** True if it takes writes. */
   readonly isPrimary: boolean;
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -36,7 +36,7 @@ export interface OrchestratedProcess {
 
 const FREEZE_SECONDS = 60;
 
-/** What is told of a process. */
+/** The description of a process. */
 export function processInfo(one: OrchestratedProcess): JsonObject {
   const { running, address, common } = one;
   return {

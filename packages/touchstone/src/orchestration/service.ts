@@ -60,7 +60,7 @@ interface All {
   readonly clusters: Deployments<OrchestratedCluster>;
 }
 
-/** What is not there. */
+/** The thing that was asked for is not there. */
 class NotFound extends Error {}
 
 async function answer(all: All, { method, target, body }: HttpRequest): Promise<HttpAnswer> {

@@ -6,7 +6,7 @@ import { failingTwice, momentsOf } from './second-fail-point.ts';
 
 /** `MAX_RETRIES` of the specification of client back-pressure, and the first attempt. */
 const ATTEMPTS = 3;
-/** What the server asks for, in all its replies: much longer than its monitor takes to find it again. */
+/** The pause that the server asks for, in all its replies: much longer than its monitor takes to find it again. */
 const BASE_BACKOFF_MS = 1000;
 /** The whole jitter of the first wait; a second would be twice as long. */
 const BACKOFF_MS = 2 * BASE_BACKOFF_MS;

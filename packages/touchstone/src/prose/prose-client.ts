@@ -126,7 +126,7 @@ export class ProseClient {
     return found;
   }
 
-  /** What the adapter knows of an entity, by default of the client itself (`InspectQuery`). */
+  /** The adapter's knowledge of an entity, by default of the client itself (`InspectQuery`). */
   async inspect(query: InspectQuery, object: string = this.id): Promise<any> {
     return resultOf(await this.#context.send({ kind: 'inspect', query, object }), query);
   }

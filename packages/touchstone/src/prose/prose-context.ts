@@ -20,13 +20,13 @@ export interface ProseClientOptions {
   readonly uri?: string;
   /** The client comes to the server through this. */
   readonly tap?: WireTap;
-  /** Where the client begins to look for servers; default: at all that the environment has. */
+  /** The place where the client begins to look for servers; default: at all that the environment has. */
   readonly hosts?: readonly string[];
   readonly uriOptions?: Readonly<Record<string, unknown>>;
   readonly useMultipleMongoses?: boolean;
   readonly observeEvents?: readonly string[];
   readonly observeLogMessages?: Readonly<Record<string, string>>;
-  /** What prose tests alone ask of a client (`EntitySpec`). */
+  /** The options that prose tests alone ask of a client (`EntitySpec`). */
   readonly driverInfo?: AdapterDocument;
   readonly serverSelector?: 'highestPort';
   readonly environmentVariables?: Readonly<Record<string, string>>;
@@ -49,7 +49,7 @@ export class DeploymentLacks extends Error {
   override readonly name = 'DeploymentLacks';
 }
 
-/** What a prose test works with; everything it opens ends with the case. */
+/** The means that a prose test works with; everything it opens ends with the case. */
 export class ProseContext implements AsyncDisposable {
   readonly ask: AskMachine;
   readonly #context: TestContext;
@@ -69,7 +69,7 @@ export class ProseContext implements AsyncDisposable {
     return this.#context.runtime;
   }
 
-  /** Whether time and network are virtual: nothing with sockets of its own can be reached. */
+  /** True if time and network are virtual: nothing with sockets of its own can be reached. */
   get isSimulated(): boolean {
     return 'network' in this.runtime;
   }
@@ -95,7 +95,7 @@ export class ProseContext implements AsyncDisposable {
     return new ProseClient(this.#context, id);
   }
 
-  /** What client-side encryption needs beside the servers. */
+  /** The services that client-side encryption needs beside the servers. */
   encryptionServices(): Promise<EncryptionServices> {
     return encryptionServices('the test', this.#context);
   }

@@ -3,15 +3,15 @@ import type { ProseContext } from './prose-context.ts';
 
 export interface ProseCase {
   readonly description: string;
-  /** Where the case may run: any of these; everywhere without it. */
+  /** The place where the case may run: any of these; everywhere without it. */
   readonly runOn?: readonly RunOnRequirement[];
-  /** Whether it runs where servers announce small limits, and nowhere else. */
+  /** True if it runs where servers announce small limits, and nowhere else. */
   readonly withSmallLimits?: boolean;
-  /** Whether it measures how long the driver takes, which a busy machine would spoil; default: no. */
+  /** True if it measures how long the driver takes, which a busy machine would spoil; default: no. */
   readonly measuresTime?: boolean;
-  /** Whether it works for seconds, so that whoever shares its thread would miss a time limit; default: no. */
+  /** True if it works for seconds, so that whoever shares its thread would miss a time limit; default: no. */
   readonly isHeavy?: boolean;
-  /** Whether it changes what the whole process shares, so that nothing else may run in it; default: no. */
+  /** True if it changes what the whole process shares, so that nothing else may run in it; default: no. */
   readonly changesProcess?: boolean;
   /** Rejects with `TestFailure` where the driver does otherwise than the specification says. */
   run(world: ProseContext): Promise<void>;

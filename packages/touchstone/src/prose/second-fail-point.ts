@@ -8,9 +8,9 @@ export interface TwoFailPoints {
   readonly command: string;
   readonly first: AdapterDocument;
   readonly second: AdapterDocument;
-  /** What every reply to the command says besides. */
+  /** The fields that every reply to the command has besides. */
   readonly amended?: AdapterDocument;
-  /** How long the second lasts. */
+  /** The length of the second. */
   readonly mode: 'alwaysOn' | { readonly times: number };
 }
 

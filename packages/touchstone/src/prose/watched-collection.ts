@@ -84,7 +84,7 @@ export class Watched {
     return (await this.#commands('aggregate')).map(({ pipeline }) => pipeline[0].$changeStream);
   }
 
-  /** Where the commands of a name were sent. */
+  /** The place where the commands of a name were sent. */
   async addresses(commandName: string): Promise<readonly string[]> {
     const events = await this.client.events('commandStartedEvent');
     return events

@@ -29,7 +29,7 @@ export interface TappedCommand {
 /** The server behind a tap. */
 export interface TapTarget {
   readonly address: string;
-  /** Where it speaks TLS: what `tls.connect` needs to come to it. */
+  /** The options with which `tls.connect` comes to it, where it speaks TLS. */
   readonly tls?: TlsOptions;
 }
 
@@ -41,7 +41,7 @@ const LOCALHOST = '127.0.0.1';
  */
 export class WireTap implements AsyncDisposable {
   readonly address: string;
-  /** What clients that come through are told as `tlsCAFile`; absent without TLS. */
+  /** The file that clients that come through are given as `tlsCAFile`; absent without TLS. */
   readonly caFile: string | undefined;
   readonly commands: TappedCommand[] = [];
   readonly #listener: Listener;
@@ -178,7 +178,7 @@ type Encryption = Awaited<ReturnType<typeof inventTls>>;
 
 /** One direction of a connection. */
 interface Direction {
-  /** What becomes of a message that was read: the bytes to pass on. */
+  /** Decides about a message that was read: the bytes to pass on. */
   read(frame: Uint8Array, message: Message): Uint8Array | Promise<Uint8Array>;
   write(frame: Uint8Array): void;
   ended(): void;
@@ -208,7 +208,7 @@ function bodyOf(message: Message): Document | undefined {
   return decode(message.query);
 }
 
-/** What nobody changes keeps its type: a counter of 64 bits stays one. */
+/** A value that nobody changes keeps its type: a counter of 64 bits stays one. */
 const AS_IT_IS = { promoteLongs: false };
 
 function isHello(body: Document): boolean {

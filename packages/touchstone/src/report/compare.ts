@@ -29,7 +29,7 @@ const RANK: Readonly<Record<Outcome, number>> = {
 };
 
 /**
- * What changed from one set of runs to another. Executions belong together when driver, file, case and topology are the same, and the n-th of
+ * The changes from one set of runs to another. Executions belong together when driver, file, case and topology are the same, and the n-th of
  * several such ones with the n-th. A driver whose version changed is still the same, unless several versions of it stand side by side.
  */
 export function compareResults(before: readonly Results[], after: readonly Results[]): Changes {

@@ -26,6 +26,8 @@ export interface KnownFailingVerdict {
   /** Listed cases that passed and do not only fail sometimes, and listed ones that no test file has. */
   readonly stale: readonly string[];
   readonly expected: readonly string[];
+  /** Listed cases that fail only sometimes, and passed: one that never fails does not belong on the list. */
+  readonly lucky: readonly string[];
 }
 
 /**
@@ -57,7 +59,7 @@ export function readKnownFailing(path: string): readonly KnownFailure[] {
   return entries as KnownFailure[];
 }
 
-/** Whose results are looked at. */
+/** The driver whose results are looked at. */
 export interface Driver {
   readonly name: string;
   readonly version: string;
@@ -85,6 +87,9 @@ export function judge(
     unexpected: [...failing].filter((key) => !listed(key)),
     expected: [...failing].filter(listed),
     stale: own.filter((entry) => isStale(entry, outcomes, corpus)).map((entry) => entry.case),
+    lucky: own
+      .filter((entry) => entry.sometimes === true && hasPassed(entry, outcomes, corpus))
+      .map((entry) => entry.case),
   };
 }
 
@@ -106,10 +111,18 @@ function isStale(
   outcomes: ReadonlyMap<string, Outcome>,
   corpus: Corpus,
 ): boolean {
+  if (![...corpus].some((key) => covers(entry, key))) return true;
+  return entry.sometimes !== true && hasPassed(entry, outcomes, corpus);
+}
+
+/** True if all ran well that an entry covers, and something of it ran. */
+function hasPassed(
+  entry: KnownFailure,
+  outcomes: ReadonlyMap<string, Outcome>,
+  corpus: Corpus,
+): boolean {
   const covered = [...corpus].filter((key) => covers(entry, key));
   const ran = covered.map((key) => outcomes.get(key)).filter((outcome) => outcome !== undefined);
-  if (covered.length === 0) return true;
-  if (entry.sometimes === true) return false;
   return ran.length > 0 && ran.every((outcome) => outcome === 'passed');
 }
 

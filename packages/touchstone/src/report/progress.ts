@@ -1,7 +1,7 @@
 import type { TestResult } from '../run/test-result.ts';
 import { paint } from './paint.ts';
 
-/** Where progress is shown: standard error, so that a report on standard output stays clean. */
+/** The place where progress is shown: standard error, so that a report on standard output stays clean. */
 export interface ProgressScreen {
   write(text: string): unknown;
   readonly isTTY?: boolean | undefined;
@@ -11,7 +11,7 @@ export interface ProgressScreen {
 /** Without a terminal, a line is written every so many files. */
 const PLAIN_LINE_EVERY = 25;
 
-/** What is going on: one line that is redrawn on a terminal, a plain line now and then elsewhere. */
+/** The progress of a run: one line that is redrawn on a terminal, a plain line now and then elsewhere. */
 export class Progress {
   readonly #screen: ProgressScreen;
   readonly #color: boolean;

@@ -83,6 +83,11 @@ test('the list of known failures is held strictly', () => {
   assert.deepEqual(verdict.expected, [key('one fails')]);
   assert.deepEqual(verdict.unexpected, [key('our fault')]);
   assert.deepEqual(verdict.stale, [key('both pass'), key('not there')]);
+  assert.deepEqual(
+    verdict.lucky,
+    [key('both pass')],
+    'what fails only sometimes is told when it passes',
+  );
   assert.deepEqual(judge(driver, runs, [entry('o*')], corpus).unexpected, []);
   const ofMajor = (major: number): KnownFailure[] => [
     { ...entry('o*'), driver: `mongodb@${major}` },

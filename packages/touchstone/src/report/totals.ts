@@ -1,6 +1,6 @@
 import type { Outcome, TestResult } from '../run/test-result.ts';
 
-/** How many cases came out how. */
+/** The number of cases by their outcome. */
 export interface Totals {
   readonly cases: number;
   readonly passed: number;
@@ -16,7 +16,7 @@ export function caseKey(result: Pick<TestResult, 'file' | 'case'>): string {
 }
 
 /**
- * What a case came to over all its configurations: errored or failed when any of them did, else passed when any
+ * The outcome of a case over all its configurations: errored or failed when any of them did, else passed when any
  * did; unsupported or skipped only when it ran in none.
  */
 const WEIGHT: readonly Outcome[] = ['errored', 'failed', 'passed', 'unsupported', 'skipped'];

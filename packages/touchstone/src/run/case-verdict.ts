@@ -10,7 +10,7 @@ import type { FailureDetails, Outcome, TestResult } from './test-result.ts';
 /** A request's own limit comes first: it knows more of what hangs. */
 const PATIENCE = 1.25;
 
-/** How a case ended. */
+/** Describes how a case ended. */
 export interface CaseVerdict {
   readonly outcome: Outcome;
   readonly reason: string | null;
@@ -23,7 +23,7 @@ export type TimedVerdict = CaseVerdict & Pick<TestResult, 'durationMS'>;
 
 export const PASSED: CaseVerdict = { outcome: 'passed', reason: null };
 
-/** What an error says about a case: the driver did otherwise, lacks something, or something else is at fault. */
+/** The verdict of an error about a case: the driver did otherwise, lacks something, or something else is at fault. */
 export function verdictOf(
   error: unknown,
   details: FailureDetails = failureDetails(error),

@@ -27,7 +27,7 @@ export async function killAllSessions(environment: Environment): Promise<void> {
   }
 }
 
-/** Whether a test starts a transaction, in whatever depth. */
+/** True if a test starts a transaction, in whatever depth. */
 export function startsTransaction(operations: readonly TestOperation[]): boolean {
   return operations.some(({ source }) => mentionsTransaction(source));
 }

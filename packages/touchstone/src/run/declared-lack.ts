@@ -8,7 +8,7 @@ import type { TestFile } from '../test-file/test-file.ts';
 import type { FileIdentity } from './run-options.ts';
 
 /**
- * Why the adapter declares that its driver lacks what a case needs; undefined where it declares nothing.
+ * Tells why the adapter declares that its driver lacks what a case needs; undefined where it declares nothing.
  * A pattern stands for `suite/file/description`, where the file has neither folder nor ending and `*`
  * stands for any text; a pattern of one or two parts covers all that is below it.
  */

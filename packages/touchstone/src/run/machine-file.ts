@@ -10,7 +10,7 @@ import { listedLack } from './declared-lack.ts';
 import type { FileIdentity, RunOptions } from './run-options.ts';
 import type { LoadedTestFile } from './test-format.ts';
 
-/** What a state machine of the driver made of its input. */
+/** The answer of a state machine of the driver to its input. */
 export type MachineAnswer =
   | { readonly kind: 'value'; readonly value: AdapterDocument }
   /** The driver refused the input. */

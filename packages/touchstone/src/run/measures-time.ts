@@ -17,7 +17,7 @@ const LIMITS: ReadonlySet<string> = new Set([
  */
 const SHORT_MS = 2000;
 
-/** Whether a test sets a short limit, or blocks a server for some time: so that how fast the machine is may matter. */
+/** Tells whether a test sets a short limit, or blocks a server for some time: so that how fast the machine is may matter. */
 export function measuresTime({ createEntities }: TestFile, { operations }: TestCase): boolean {
   return (
     createEntities.some((entity: EntityDefinition) => hasShortLimit(entity)) ||

@@ -1,6 +1,6 @@
 import type { Clock } from '@touchstone/runtime';
 
-/** How long nothing may happen in a case by default. */
+/** The time that nothing may happen in a case by default. */
 export const HANG_LIMIT_MS = 60_000;
 
 /** So many times the limit may be used up, for a case that goes on without an end. */
@@ -11,7 +11,7 @@ export class Patience implements Disposable {
   readonly #clock: Clock;
   readonly #limitMS: number;
   readonly #giveUp: (reason: string) => void;
-  /** Where all patience ends; what the case itself waits for is added to it. */
+  /** The place where all patience ends; what the case itself waits for is added to it. */
   #lastMoment: number;
   #end: number;
   #timer: { cancel(): void };

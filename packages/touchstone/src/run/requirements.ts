@@ -4,7 +4,7 @@ import type { MatchContext } from '../match/special-operator.ts';
 import type { RunOnRequirement } from '../test-file/run-on.ts';
 
 /**
- * Why none of the requirements is met, in words; undefined where one is, or where there are none. Versions
+ * Tells why none of the requirements is met, in words; undefined where one is, or where there are none. Versions
  * compare by their first three numbers ("Version String").
  */
 export function unmetRequirement(

@@ -33,7 +33,7 @@ async function runOrSkip(one: LoadedCase, options: RunOptions): Promise<TimedVer
   return reason === undefined ? one.run(options) : { outcome: 'skipped', reason, durationMS: 0 };
 }
 
-/** Why there is no adapter any more; undefined where there is one, perhaps a new one. */
+/** The reason why there is no adapter any more; undefined where there is one, perhaps a new one. */
 async function lossAfter(
   { outcome, reason, isAdapterLost = false }: TimedVerdict,
   { adapter, signal }: RunOptions,

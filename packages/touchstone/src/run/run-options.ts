@@ -3,18 +3,18 @@ import type { DriverAdapter, DriverInfo } from '../adapter-protocol/adapter-prot
 import type { Environment } from '../environment/environment.ts';
 import type { TestResult } from './test-result.ts';
 
-/** Where and with what a file is run. */
+/** The environment and the means with which a file is run. */
 export interface RunOptions {
   /** The deployment that the cases run against. */
   readonly environment: Environment;
-  /** The driver under test. */
+  /** The adapter of the driver under test. */
   readonly adapter: DriverAdapter;
   /** The world of the case: its time, and the network for servers and proxies of its own. */
   readonly runtime: Runtime;
-  /** What the adapter said when it was started: it may declare what the driver lacks. */
+  /** The driver's description from the start of the adapter: it may declare what the driver lacks. */
   readonly driver?: DriverInfo;
   /**
-   * How the files of server discovery and monitoring are run: by asking the driver's state machine (the default), or over
+   * Describes how the files of server discovery and monitoring are run: by asking the driver's state machine (the default), or over
    * the wire, against servers that play the files and compare what the driver's events tell.
    */
   readonly sdam?: 'machine' | 'wire';
@@ -23,13 +23,13 @@ export interface RunOptions {
   /** Stops the run: the case under way is errored, those after it have no result. */
   readonly signal?: AbortSignal;
   /**
-   * How long nothing may happen in a case until it is given up, beside what the case itself waits for; default 60,000 ms. Ten times
+   * The time that nothing may happen in a case until it is given up, beside what the case itself waits for; default 60,000 ms. Ten times
    * that is the limit of a case that goes on and on.
    */
   readonly hangLimitMS?: number;
 }
 
-/** Where the tests come from; copied into each result. */
+/** The place where the tests come from; copied into each result. */
 export interface FileIdentity {
   /** The suite, which is the first folder of the file's path. */
   readonly suite: string;

@@ -25,6 +25,7 @@ export function runTest(
   return runInTime(options, (context) => new CaseRun(file, test, context).run());
 }
 
+/** Tells why a case is not run in this environment; undefined where it is. */
 /** One case under way: knows where it is, so that a failure can be shown with its place. */
 class CaseRun {
   readonly #file: TestFile;
@@ -41,7 +42,7 @@ class CaseRun {
 
   async run(): Promise<CaseVerdict> {
     let verdict = await this.#judge(() => this.#operate());
-    // What the clients have shown is read before the clean-up can add to it.
+    // The events that the clients have shown are read before the clean-up can add to them.
     const observing = await this.#judge(() => this.#pullAllEvents());
     verdict = verdict.outcome === 'passed' ? observing : this.#withEvents(verdict);
     const turnedOff = await this.#judge(() => this.#turnOffFailPoints());

@@ -12,7 +12,7 @@ export interface TestSource extends FileIdentity {
 /** One of the formats that the specifications keep their test data in. */
 export interface TestFormat {
   readonly name: string;
-  /** Whether the file is of this format; no two formats recognize the same file. */
+  /** True if the file is of this format; no two formats recognize the same file. */
   recognize(source: TestSource): boolean;
   /** Throws `TestFileError` where the file does not follow its format. */
   parse(source: TestSource): LoadedTestFile;
@@ -33,12 +33,12 @@ export interface LoadedCase {
   /** The case's description, as its file has it. */
   readonly description: string;
   /**
-   * What it demands of the cases beside it in its thread. `quiet`: that they are few, since it holds a driver to a short time,
+   * The demand that it makes of the cases beside it in its thread. `quiet`: that they are few, since it holds a driver to a short time,
    * which a busy machine could use up. `exclusive`: that there are none, since it would make others miss their times.
    * Default: nothing.
    */
   readonly exclusivity?: 'quiet' | 'exclusive';
-  /** Why the case would be skipped in such an environment; undefined where it would be run. */
+  /** The reason why the case would be skipped in such an environment; undefined where it would be run. */
   skipReason(facts: EnvironmentFacts): string | undefined;
   /** The sets of server parameters that it asks for: servers may be started with one of them. */
   readonly serverParameters?: readonly EnvironmentDocument[];

@@ -15,25 +15,25 @@ export interface TestResult {
   readonly suite: string;
   /** Relative to the folder of the specifications, with forward slashes. */
   readonly file: string;
-  /** The case's description. */
+  /** The description of the case, as its file has it. */
   readonly case: string;
   /** `none`, as is the version, where the case asks the driver alone. */
   readonly topology: TopologyName;
   /** The version of the server; null where the case needs none. */
   readonly serverVersion: string;
-  /** How the case went. */
+  /** Describes how the case went. */
   readonly outcome: Outcome;
   /** One line; null for a plain pass. */
   readonly reason: string | null;
-  /** How long it took, in milliseconds. */
+  /** The time that it took, in milliseconds. */
   readonly durationMS: number;
-  /** What led to a failure; absent where there was none. */
+  /** The events that led to a failure; absent where there was none. */
   readonly details?: FailureDetails;
 }
 
-/** What a reader needs to understand a failure without running it again. */
+/** The details that a reader needs to understand a failure without running it again. */
 export interface FailureDetails {
-  /** Where in the test file: `operations[2]`, `expectEvents[0]`, `outcome[0]` … */
+  /** The path in the test file: `operations[2]`, `expectEvents[0]`, `outcome[0]` … */
   readonly place?: string;
   /** The operation as the test file has it. */
   readonly operation?: unknown;
@@ -43,6 +43,6 @@ export interface FailureDetails {
   readonly mismatches: readonly Mismatch[];
   /** The stack of the error, where the runner or the adapter is at fault. */
   readonly stack?: string;
-  /** What each client showed during the case: commands, replies, pool and topology events. */
+  /** The events of each client during the case: commands, replies, pool and topology events. */
   readonly events: Readonly<Record<string, readonly ObservedEvent[]>>;
 }

@@ -18,29 +18,29 @@ export interface Configuration {
   readonly key: string;
 }
 
-/** Where cases run that need no server. */
+/** The place where cases run that need no server. */
 export const NO_SERVER: Configuration = { facts: noEnvironment, key: 'none' };
 
-/** What a run may use. */
+/** The deployments that a run may use. */
 export interface Deployments {
   /** Shown in results. */
   readonly server: { readonly name: string; readonly version: string };
-  /** Where every case runs that may. */
+  /** The place where every case runs that may. */
   readonly preferred: readonly Configuration[];
   /**
-   * Where those cases run that may in none of the preferred ones; best first. Older versions, servers that ask who is
+   * The place where those cases run that may in none of the preferred ones; best first. Older versions, servers that ask who is
    * there, and servers with small limits.
    */
   readonly others: readonly Configuration[];
   /** Those whose servers are started with such parameters; none where nobody can start them so. */
   withParameters(parameters: EnvironmentDocument): readonly Configuration[];
-  /** Whether several files may run at the same time, each in an environment of its own. */
+  /** True if several files may run at the same time, each in an environment of its own. */
   readonly isolated: boolean;
   open(configuration: Configuration): Promise<Environment & AsyncDisposable>;
 }
 
 export interface ExternalDeploymentOptions {
-  /** What clients ask for; default: what the connection string says. */
+  /** The compressor that clients ask for; default: what the connection string says. */
   readonly compressor?: string | undefined;
   readonly runtime?: Runtime;
 }

@@ -21,7 +21,7 @@ export const OTHER_VERSIONS: readonly string[] = [
   '9.0.0',
 ];
 
-/** What small batches, messages and documents are where a case asks for them: enough for every command of the runner. */
+/** The sizes of small batches, messages and documents where a case asks for them: enough for every command of the runner. */
 export const SMALL_LIMITS: SizeLimits = {
   maxBsonObjectSize: 64 * 1024,
   maxMessageSizeBytes: 192_000,
@@ -92,7 +92,7 @@ interface Variant {
   readonly csfle: string | undefined;
 }
 
-/** What the server knows of its own accord, when nobody tells it otherwise. */
+/** The parameters that the server has when nobody sets them. */
 const PARAMETERS: Parameters = {
   acceptApiVersion2: false,
   enableTestCommands: true,
@@ -121,7 +121,7 @@ function embedded(
   return { facts, key: parts.filter(Boolean).join(' ') };
 }
 
-/** Whether the server can be started with these parameters: it knows all of them. */
+/** True if the server can be started with these parameters: it knows all of them. */
 function isStartable(parameters: EnvironmentDocument): parameters is Parameters {
   return Object.entries(parameters).every(
     ([name, value]) =>

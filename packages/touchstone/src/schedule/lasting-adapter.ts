@@ -12,7 +12,7 @@ type SendOptions = Parameters<DriverAdapter['send']>[1];
 export class LastingAdapter implements DriverAdapter {
   readonly #open: () => Promise<DriverAdapter>;
   #adapter: DriverAdapter | undefined;
-  /** What the adapter said of its driver: it may lack something by design. */
+  /** The adapter's description of its driver: it may lack something by design. */
   driver: DriverInfo | undefined;
 
   constructor(open: () => Promise<DriverAdapter>) {

@@ -2,11 +2,11 @@ import type { FilePlan } from './plan-file.ts';
 import type { Concurrency } from './task-queue.ts';
 import { tasksOf } from './task-thread.ts';
 
-/** How many threads there are, and how many tasks each has under way. */
+/** The number of threads that there are, and how many tasks each has under way. */
 export interface ThreadPlan {
   readonly threads: number;
   readonly concurrency: Concurrency;
-  /** Whether it is settled beforehand which thread runs which tasks; else each takes the next one when it is free. */
+  /** True if it is settled beforehand which thread runs which tasks; else each takes the next one when it is free. */
   readonly isPartitioned: boolean;
 }
 

@@ -9,7 +9,7 @@ import type { OnResult } from './worker.ts';
 export interface RunPlanOptions {
   /** Closed by whoever opened them. */
   readonly threads: readonly TaskThread[];
-  /** How many tasks each thread may have under way, and which. */
+  /** The number of tasks that each thread may have under way, and which. */
   readonly plan: Pick<ThreadPlan, 'concurrency' | 'isPartitioned'>;
   /** Stop after the first failure. */
   readonly bail: boolean;

@@ -1,6 +1,6 @@
 import type { Exclusivity, Task } from './plan-file.ts';
 
-/** How many tasks one thread has under way at most. */
+/** The number of tasks that one thread has under way at most. */
 export interface Concurrency {
   readonly jobs: number;
   /** The same while one of them measures time. */

@@ -3,7 +3,7 @@ import type { TestResult } from '../run/test-result.ts';
 import type { FilePlan, Task } from './plan-file.ts';
 import { type OnResult, Worker, type WorkerOptions } from './worker.ts';
 
-/** Where tasks run side by side: this thread, or another one. Tasks are named by their place in `tasksOf` the plans. */
+/** The place where tasks run side by side: this thread, or another one. Tasks are named by their place in `tasksOf` the plans. */
 export interface TaskThread extends AsyncDisposable {
   /** Rejects only where the thread itself broke. */
   run(task: number, onResult: OnResult): Promise<readonly TestResult[]>;

@@ -16,7 +16,7 @@ const idle: LoadedTestFile = {
   cases: [],
 };
 
-/** What a worker asks of its deployment before the second of two tasks. */
+/** The clean-up that a worker asks of its deployment before the second of two tasks. */
 async function betweenTwoTasks(isolated: boolean): Promise<readonly unknown[]> {
   const environment = Object.assign(new FakeEnvironment(), {
     [Symbol.asyncDispose]: async (): Promise<void> => {},

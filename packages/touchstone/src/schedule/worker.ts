@@ -24,7 +24,7 @@ export interface WorkerOptions {
 /** Told of each result as soon as it is there. */
 export type OnResult = (result: TestResult) => void;
 
-/** How many deployments a worker keeps running for its next files. */
+/** The number of deployments that a worker keeps running for its next files. */
 const KEPT_ENVIRONMENTS = 3;
 
 /** Runs tasks one after the other, with servers and an adapter of its own. */
@@ -38,7 +38,7 @@ export class Worker implements AsyncDisposable {
     this.#adapter = new LastingAdapter(options.openAdapter);
   }
 
-  /** Whether a deployment of this kind is running already. */
+  /** True if a deployment of this kind is running already. */
   has({ key }: Configuration): boolean {
     return this.#environments.has(key);
   }
@@ -87,7 +87,7 @@ export class Worker implements AsyncDisposable {
     return opened;
   }
 
-  /** Why the driver cannot talk to such a server; undefined when it can. */
+  /** Tells why the driver cannot talk to such a server; undefined when it can. */
   #tooOld({ facts }: Configuration): string | undefined {
     const { name, version, minServerVersion: oldest } = this.#adapter.driver ?? {};
     if (oldest === undefined || facts === NO_SERVER.facts) return undefined;
@@ -96,7 +96,7 @@ export class Worker implements AsyncDisposable {
   }
 }
 
-/** What is so for the whole task is told of each of its cases. */
+/** The result of a whole task is told of each of its cases. */
 function ended(
   { file, configuration, cases }: Task,
   verdict: Pick<TestResult, 'outcome' | 'reason'>,

@@ -19,7 +19,7 @@ export class HostMap {
     this.#fileNames = new Map([...addresses].map(([name, address]) => [address, name]));
   }
 
-  /** What stands for a name of the file; a name that is none of its servers stays what it is. */
+  /** The address that stands for a name of the file; a name that is none of its servers stays what it is. */
   toWire(name: string): string {
     const lower = name.toLowerCase();
     const address = this.#wireNames.get(lower);

@@ -36,8 +36,8 @@ export class ObservedDiscovery {
   }
 
   /**
-   * Makes the client. It may wait for a server that it can use; what it observes is told all the same. With `lazily`, it
-   * is not connected but by its first operation, for some clients that fail to connect are over.
+   * Makes the client. It may wait for a server that it can use; what it observes is told all the same. With `lazily`, its
+   * first operation connects it: in some drivers a client whose `connect` has failed cannot be used any more.
    */
   start(uri: string, { lazily }: { readonly lazily: boolean }): void {
     const options = { observeEvents: OBSERVED, ...(lazily && { connect: false }) };
@@ -73,7 +73,7 @@ export class ObservedDiscovery {
     else this.#events.push(...reply.events);
   }
 
-  /** A place in what was told, for `changesSince`. */
+  /** The number of events so far, for `changesSince`. */
   get position(): number {
     return this.#events.length;
   }
@@ -94,24 +94,25 @@ export class ObservedDiscovery {
     const closedItself = this.#named('topologyClosedEvent').length > 0;
     const last = told.at(closedItself && isBlank(told.at(-1)) ? -2 : -1);
     if (last === undefined) return undefined;
-    return topologyWords(this.#hosts.descriptionToFile(last.fields['newDescription'] ?? {}));
+    return withTopologyType(this.#hosts.descriptionToFile(last.fields['newDescription'] ?? {}));
   }
 
+  /** True if the client's topology has a server of that name. */
   hasServer(name: string): boolean {
     return this.topology?.['servers'].some((one: Json) => one['address'] === name) === true;
   }
 
-  /** Whether the client has given up by itself: an incompatible server makes some drivers do so. */
+  /** True if the client has given up by itself: an incompatible server makes some drivers do so. */
   get isClosed(): boolean {
     return this.#named('topologyClosedEvent').length > 0;
   }
 
-  /** How often the pool of a server was cleared: its generation. */
+  /** The generation of the pool of a server: the number of times that it was cleared. */
   generation(name: string): number {
     return this.#about('poolClearedEvent', name).length;
   }
 
-  /** How many checks of a server have ended, well or badly. */
+  /** The number of checks of a server that have ended, well or badly. */
   checks(name: string): number {
     return HEARTBEATS.flatMap((event) => this.#about(event, name)).length;
   }
@@ -157,18 +158,22 @@ export class ObservedDiscovery {
   #descriptions(fields: Json): Json {
     const described = ['previousDescription', 'newDescription'].filter((name) => name in fields);
     return Object.fromEntries(
-      described.map((name) => [name, topologyWords(this.#hosts.descriptionToFile(fields[name]))]),
+      described.map((name) => [
+        name,
+        withTopologyType(this.#hosts.descriptionToFile(fields[name])),
+      ]),
     );
   }
 }
 
+// The topology that a client tells of when it is closed.
 function isBlank(event: ObservedEvent | undefined): boolean {
   const { type, servers } = event?.fields['newDescription'] ?? {};
   return type === 'Unknown' && (servers ?? []).length === 0;
 }
 
-/** The files call a topology's type `topologyType`. */
-function topologyWords(description: Json): Json {
+/** The files call a topology's type `topologyType`, the adapters `type`. */
+function withTopologyType(description: Json): Json {
   return 'servers' in description
     ? { ...description, topologyType: description['type'] }
     : description;

@@ -15,11 +15,11 @@ import { observableOutcome } from './observable-outcome.ts';
 import { ObservedDiscovery } from './observed-discovery.ts';
 import { ScriptedDeployment } from './scripted-deployment.ts';
 
-/** How long a driver may take until its next check. */
+/** The time that a driver may take until its next check. */
 const PATIENCE_MS = 5000;
-/** How long it may take until its description is what it must be, once it has the news. */
+/** The time that it may take until its description is what it must be, once it has the news. */
 const SETTLING_MS = 1500;
-/** What holds must hold still when the driver has been left alone for so long. */
+/** Expectations must still hold when the driver has been left alone for so long. */
 const QUIET_MS = 20;
 /** In files where an operation times out, after so long. */
 const TIMEOUT_MS = '2000';
@@ -68,7 +68,7 @@ interface PhaseRun {
   readonly unobserved: Set<string>;
 }
 
-/** Whether the client meets a server that it cannot talk to, and is to go on. */
+/** True if the client meets a server that it cannot talk to, and is to go on. */
 function isIncompatible({ phases }: Json): boolean {
   return phases.some(({ outcome }: Json) => outcome.compatible === false);
 }

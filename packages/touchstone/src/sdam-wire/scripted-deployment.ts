@@ -23,7 +23,7 @@ export class ScriptedDeployment implements AsyncDisposable {
       file['uri'],
       file['phases'].flatMap(({ responses = [] }: Json) => responses),
     );
-    // Letters have no case in 127.0.0.1: where the file is about it, the servers need a name.
+    // An IP address has no letters: a file about upper and lower case needs servers that are reached by a name.
     const isAboutCase = [...names].some((name) => name !== name.toLowerCase());
     const servers = new Map<string, ScriptedServer>();
     const addresses = new Map<string, string>();
@@ -42,6 +42,7 @@ export class ScriptedDeployment implements AsyncDisposable {
     return this.hosts.uriToWire(this.#uri, options);
   }
 
+  /** The server that the file calls so, in any case. Throws for a name that it does not have. */
   server(name: string): ScriptedServer {
     const server = this.#servers.get(name.toLowerCase());
     if (server === undefined) throw new Error(`The file names no server ${name}.`);

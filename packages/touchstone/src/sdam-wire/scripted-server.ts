@@ -42,7 +42,7 @@ export class ScriptedServer implements AsyncDisposable {
     return this.#checks[0];
   }
 
-  /** Whether the monitor is connected: then a new connection is not its own. */
+  /** True if the monitor is connected: then a new connection is not its own. */
   get isMonitored(): boolean {
     return [...this.#monitorConnections].some((connection) => connection.isOpen);
   }

@@ -8,11 +8,11 @@ export interface FoundFile {
   readonly suite: string;
   /** For results, with forward slashes: `crud/tests/unified/insertOne.json`. */
   readonly name: string;
-  /** Where to read it. */
+  /** The file to read it in. */
   readonly path: string;
 }
 
-/** What was asked for is neither a suite, nor a file, nor a pattern that matches one. */
+/** The name that was asked for is neither a suite, nor a file, nor a pattern that matches one. */
 export class UnknownSuite extends Error {
   override readonly name = 'UnknownSuite';
 }

@@ -8,7 +8,7 @@ export interface Specifications {
   readonly folder: string;
   /** The commit, as far as the folder tells; null otherwise. */
   readonly commit: string | null;
-  /** How it was found, for the first line of a run. */
+  /** Describes how it was found, for the first line of a run. */
   readonly origin: '--specs' | 'TOUCHSTONE_SPECS' | 'beside the project' | 'cache';
 }
 
@@ -16,7 +16,7 @@ export interface LocateOptions {
   /** The value of `--specs`. */
   readonly specs?: string | undefined;
   readonly environment?: Readonly<Record<string, string | undefined>>;
-  /** Where relative places are looked for; default: the current folder. */
+  /** The place where relative places are looked for; default: the current folder. */
   readonly from?: string;
 }
 
@@ -53,7 +53,7 @@ export function locateSpecifications(options: LocateOptions = {}): Specification
     : undefined;
 }
 
-/** Where `touchstone specs fetch` puts the pinned commit. */
+/** The place where `touchstone specs fetch` puts the pinned commit. */
 export function cacheFolder(
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): string {

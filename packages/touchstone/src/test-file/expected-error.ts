@@ -11,7 +11,7 @@ import {
   string,
 } from './reader.ts';
 
-/** What a test asserts of an error; an absent member asserts nothing. */
+/** The assertions of a test about an error; an absent member asserts nothing. */
 export interface ExpectedError {
   readonly isError?: true;
   readonly isClientError?: boolean;

@@ -13,7 +13,7 @@ import {
   string,
 } from './reader.ts';
 
-/** Which monitor an event comes from. */
+/** The monitor that an event comes from. */
 export type EventType = 'command' | 'cmap' | 'sdam';
 
 /** One event that must be observed: its name, and what is asserted of its fields. */
@@ -176,7 +176,7 @@ const GROUPS: Readonly<Record<EventType, object>> = {
   sdam: sdamEvents,
 };
 
-/** Which monitor an event of this name comes from; undefined where there is no such event. */
+/** The monitor that an event of this name comes from; undefined where there is no such event. */
 export function eventTypeOf(name: string): EventType | undefined {
   const types = Object.keys(GROUPS) as EventType[];
   return types.find((type) => Object.hasOwn(GROUPS[type], name));

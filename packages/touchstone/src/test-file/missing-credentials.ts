@@ -1,7 +1,7 @@
 import { present } from '@touchstone/protocol';
 import type { EntityDefinition } from './entity-definition.ts';
 
-/** What each provider needs once a test gives any credential of its own; with none, they are fetched on demand. */
+/** The fields that each provider needs once a test gives any credential of its own; with none, they are fetched on demand. */
 const NEEDED: Readonly<Record<string, readonly string[]>> = {
   aws: ['accessKeyId', 'secretAccessKey'],
   azure: ['tenantId', 'clientId', 'clientSecret'],
@@ -11,7 +11,7 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Why no driver could create a client encryption so defined, in words: no provider at all, or one with a part of
+ * Tells why no driver could create a client encryption so defined, in words: no provider at all, or one with a part of
  * its credentials ("entity.clientEncryption"). Undefined where nothing is missing, and for other entities.
  */
 export function missingCredentials(definition: EntityDefinition): string | undefined {

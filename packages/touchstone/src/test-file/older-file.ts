@@ -8,7 +8,7 @@ import { NEWEST_SCHEMA_VERSION } from './schema-version.ts';
  * be, since a member that nobody knows is a comment there.
  */
 
-/** Whether a file is of no schema version and has all of these members. */
+/** True if a file is of no schema version and has all of these members. */
 export function hasMembers(json: unknown, ...names: readonly string[]): json is JsonObject {
   return isJsonObject(json) && !('schemaVersion' in json) && names.every((name) => name in json);
 }

@@ -7,7 +7,7 @@ import { formatSchemaVersion, hasSince, type SchemaVersion } from './schema-vers
  */
 export type Reader<T> = (value: unknown, place: Place) => T;
 
-/** Where a value stands in the test file, and the format version that the file claims. */
+/** The place where a value stands in the test file, and the format version that the file claims. */
 export interface Place {
   /** `tests[0].operations[1].name`; empty for the file itself. */
   readonly path: string;
@@ -18,9 +18,9 @@ export interface Place {
 export interface Problem {
   /** The place within the file, such as `tests[0].operations[1].name`. */
   readonly path: string;
-  /** What may stand there. */
+  /** The thing that may stand there. */
   readonly expected: string;
-  /** What stands there. */
+  /** The thing that stands there. */
   readonly found: string;
 }
 
@@ -166,7 +166,7 @@ type RequiredNames<M extends Members> = {
 }[keyof M];
 type ValueOf<M> = M extends Member<infer T, boolean> ? T : never;
 
-/** What `object(members)` reads. */
+/** The type that `object(members)` reads. */
 export type ObjectOf<M extends Members> = {
   readonly [K in RequiredNames<M>]: ValueOf<M[K]>;
 } & { readonly [K in Exclude<keyof M, RequiredNames<M>>]?: ValueOf<M[K]> };

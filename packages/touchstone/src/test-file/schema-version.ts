@@ -13,7 +13,7 @@ export function parseSchemaVersion(text: string): SchemaVersion | undefined {
   return [major, minor];
 }
 
-/** Whether a file of `version` may be run (unified test format, "Test Runner Support"). */
+/** True if a file of `version` may be run (unified test format, "Test Runner Support"). */
 export function isSupportedSchemaVersion(
   version: SchemaVersion,
   newest: SchemaVersion = NEWEST_SCHEMA_VERSION,
@@ -21,7 +21,7 @@ export function isSupportedSchemaVersion(
   return version[0] === newest[0] && version[1] <= newest[1];
 }
 
-/** Whether `version` has what came with version 1.`minor`. */
+/** True if `version` has what came with version 1.`minor`. */
 export function hasSince(version: SchemaVersion, minor: number): boolean {
   return version[1] >= minor;
 }

@@ -9,29 +9,29 @@ import type { TestOperation } from './test-operation.ts';
 
 /** A test file of the unified test format, valid and typed. */
 export interface TestFile {
-  /** What the file is about. */
+  /** The subject of the file. */
   readonly description: string;
   /** The version of the format that it is written in. */
   readonly schemaVersion: SchemaVersion;
   /** Empty where every deployment will do. */
   readonly runOnRequirements: readonly RunOnRequirement[];
-  /** What is created before each case, in order. */
+  /** The entities that are created before each case, in order. */
   readonly createEntities: readonly EntityDefinition[];
   /** The data before each case. */
   readonly initialData: readonly CollectionData[];
-  /** The cases. */
+  /** The cases of the file, in order. */
   readonly tests: readonly TestCase[];
 }
 
 /** One test of a file. */
 export interface TestCase {
-  /** What the case is about; unique in its file. */
+  /** The subject of the case; unique in its file. */
   readonly description: string;
-  /** Where the case may run; any of them is enough. */
+  /** The place where the case may run; any of them is enough. */
   readonly runOnRequirements: readonly RunOnRequirement[];
-  /** Why nobody is to run it; absent where it may run. */
+  /** The reason why nobody is to run it; absent where it may run. */
   readonly skipReason?: string;
-  /** What is done, in order. */
+  /** The operations of the case, in order; each waits for the one before unless a thread runs it. */
   readonly operations: readonly TestOperation[];
   /** The events that clients must have shown; empty where nothing is asserted. */
   readonly expectEvents: readonly ExpectedEventsForClient[];

@@ -28,7 +28,7 @@ export interface TestOperation {
   readonly saveResultAsEntity?: string;
   /** As the file has it: nested operations and entities are read from here when they are due. */
   readonly source: JsonObject;
-  /** Where the arguments stand in the file. */
+  /** The place where the arguments stand in the file. */
   readonly argumentsPlace: Place;
 }
 

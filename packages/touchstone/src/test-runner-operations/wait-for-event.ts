@@ -14,11 +14,8 @@ interface Arguments {
   readonly count: number;
 }
 
-/**
- * The format suggests 10 seconds. That is also what a streaming monitor takes to notice, by default, that its
- * server has gone bad: on a knife's edge nothing is proved.
- */
-const PATIENCE_MS = 12_000;
+/** The time that the format gives a driver (unified test format, "waitForEvent"). */
+const PATIENCE_MS = 10_000;
 
 export const waitForEvent: TestRunnerOperation<Arguments> = defineOperation({
   name: 'waitForEvent',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decode, encode, present } from '@touchstone/protocol';
 import { Binary, type Document } from 'bson';
-import { fakeConnection, fakeWorld, shakeHands } from '../auth-context.test-support.ts';
+import { fakeAuthContext, fakeConnection, runHandshake } from '../auth-context.test-support.ts';
 import type { AuthContext } from '../auth-context.ts';
 import { credentialOf } from '../credential.ts';
 import { awsRegionOf, mongodbAws } from './mongodb-aws.ts';
@@ -37,7 +37,7 @@ async function authenticate(
       authMechanismProperties: properties,
     }),
   );
-  await shakeHands(mongodbAws.prepare(credential, fakeWorld(parts))(), connection);
+  await runHandshake(mongodbAws.prepare(credential, fakeAuthContext(parts))(), connection);
   return { first: present(messages[0]), second: present(messages[1]) };
 }
 
@@ -84,12 +84,12 @@ test('half of the keys, and none without the SDK, are errors that name no secret
 
 /** An SDK whose every provider asks once, and gives the same keys from then on. */
 function fakeSdk(): {
-  readonly world: Pick<AuthContext, 'awsCache' | 'optionalPackage'>;
+  readonly context: Pick<AuthContext, 'awsCache' | 'optionalPackage'>;
   asked: number;
 } {
   const sdk = {
     asked: 0,
-    world: {
+    context: {
       awsCache: {},
       optionalPackage: () => ({
         fromNodeProviderChain() {
@@ -110,20 +110,20 @@ function fakeSdk(): {
 
 test('what the SDK has found is cached for all clients, also where the environment has keys later', async () => {
   const sdk = fakeSdk();
-  const before = await authenticate({ ...sdk.world, variables: KEYS });
+  const before = await authenticate({ ...sdk.context, variables: KEYS });
   assert.match(before.second['a'], /Credential=AKID\//);
   assert.equal(sdk.asked, 0);
   for (const variables of [{}, {}, KEYS]) {
-    const { second } = await authenticate({ ...sdk.world, variables });
+    const { second } = await authenticate({ ...sdk.context, variables });
     assert.match(second['a'], /Credential=SDK1\//);
   }
 });
 
 test('a login that fails clears the cache', async () => {
   const sdk = fakeSdk();
-  await authenticate(sdk.world);
-  await assert.rejects(authenticate(sdk.world, { h: '' }));
-  assert.match((await authenticate(sdk.world)).second['a'], /Credential=SDK2\//);
+  await authenticate(sdk.context);
+  await assert.rejects(authenticate(sdk.context, { h: '' }));
+  assert.match((await authenticate(sdk.context)).second['a'], /Credential=SDK2\//);
 });
 
 for (const [what, challenge] of [

@@ -21,14 +21,14 @@ const BODY = 'Action=GetCallerIdentity&Version=2011-06-15';
 /** MONGODB-AWS: a signed request to AWS, which the server sends, proves who the client is. */
 export const mongodbAws: Mechanism = {
   names: ['MONGODB-AWS'],
-  prepare({ mechanismProperties }, world) {
+  prepare({ mechanismProperties }, context) {
     const given = mechanismProperties.AWS_CREDENTIAL_PROVIDER;
-    const source = awsCredentials(world, given);
+    const source = awsCredentials(context, given);
     return () => ({
       handshakeFields: () => ({}),
       async authenticate(connection) {
         try {
-          await converse(connection, world, await source.credentials());
+          await runConversation(connection, context, await source.credentials());
         } catch (error) {
           source.forget();
           throw error;
@@ -38,17 +38,17 @@ export const mongodbAws: Mechanism = {
   },
 };
 
-async function converse(
+async function runConversation(
   connection: AuthenticatedConnection,
-  world: AuthContext,
+  context: AuthContext,
   credentials: AwsCredentials,
 ): Promise<void> {
-  const nonce = world.random.bytes(NONCE_BYTES);
+  const nonce = context.random.bytes(NONCE_BYTES);
   const first = encode({ r: new Binary(nonce), p: GS2_FLAG });
   const reply = await connection.command('$external', saslStart('MONGODB-AWS', first));
   const { conversationId, payload } = saslStepOf(reply);
   const challenge = readChallenge(decode(payload, { promoteBuffers: true }), nonce);
-  const answer = answerAwsChallenge(challenge, awsDate(world.clock.date()), credentials);
+  const answer = answerAwsChallenge(challenge, awsDate(context.clock.date()), credentials);
   const last = await saslContinue(connection, '$external', {
     conversationId,
     payload: encode(answer),

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { decode, encode, present } from '@touchstone/protocol';
 import { Binary, type Document } from 'bson';
 import { MongoServerError } from '../../error/server-error.ts';
-import { fakeConnection, fakeWorld, shakeHands } from '../auth-context.test-support.ts';
+import { fakeAuthContext, fakeConnection, runHandshake } from '../auth-context.test-support.ts';
 import type { AuthContext } from '../auth-context.ts';
 import { credentialOf } from '../credential.ts';
 import type { OIDCCallbackParams, OIDCResponse } from '../oidc-callback.ts';
@@ -63,7 +63,7 @@ function giving(...responses: readonly OIDCResponse[]): Callback & { asked: OIDC
 }
 
 function client(server: FakeServer, properties: Document, parts: Partial<AuthContext> = {}) {
-  const world = fakeWorld(parts);
+  const context = fakeAuthContext(parts);
   const { username, ...rest } = properties;
   const credential = present(
     credentialOf({
@@ -72,19 +72,19 @@ function client(server: FakeServer, properties: Document, parts: Partial<AuthCon
       authMechanismProperties: rest,
     }),
   );
-  const create = mongodbOidc.prepare(credential, world);
+  const create = mongodbOidc.prepare(credential, context);
   const open = async (address?: string): Promise<() => Promise<void>> => {
     const authenticator = create();
     const connection = fakeConnection((command) => server.answer(command), address);
-    await shakeHands(authenticator, connection, (fields) => server.hello(fields));
+    await runHandshake(authenticator, connection, (fields) => server.hello(fields));
     return () => present(authenticator.reauthenticate).call(authenticator, connection);
   };
   return {
     open,
-    world,
+    context,
     async connect(address?: string) {
-      const reauthenticate = await world.clock.run(open(address));
-      return { reauthenticate: () => world.clock.run(reauthenticate()) };
+      const reauthenticate = await context.clock.run(open(address));
+      return { reauthenticate: () => context.clock.run(reauthenticate()) };
     },
   };
 }
@@ -104,8 +104,8 @@ test('one token serves all connections, and later ones authenticate within the h
 test('connections that open together ask the provider once', async () => {
   const server = new FakeServer('t1');
   const callback = giving({ accessToken: 't1' });
-  const { open, world } = client(server, { OIDC_CALLBACK: callback });
-  await world.clock.run(Promise.all([open(), open(), open()]));
+  const { open, context } = client(server, { OIDC_CALLBACK: callback });
+  await context.clock.run(Promise.all([open(), open(), open()]));
   assert.equal(callback.asked.length, 1);
 });
 

@@ -10,20 +10,20 @@ import { machineFlow } from '../oidc-machine-flow.ts';
 /** MONGODB-OIDC: an access token of an identity provider says who the client is. */
 export const mongodbOidc: Mechanism = {
   names: ['MONGODB-OIDC'],
-  prepare(credential, world) {
-    const flow = flowOf(credential, world);
+  prepare(credential, context) {
+    const flow = flowOf(credential, context);
     return () => new OidcAuthenticator(flow);
   },
 };
 
-function flowOf({ username, mechanismProperties }: Credential, world: AuthContext): OidcFlow {
+function flowOf({ username, mechanismProperties }: Credential, context: AuthContext): OidcFlow {
   const human = mechanismProperties.OIDC_HUMAN_CALLBACK;
   if (human !== undefined) {
     const allowedHosts = mechanismProperties.ALLOWED_HOSTS;
-    return humanFlow(human, { username, allowedHosts }, world);
+    return humanFlow(human, { username, allowedHosts }, context);
   }
   const callback =
-    mechanismProperties.OIDC_CALLBACK ?? oidcEnvironment(mechanismProperties.ENVIRONMENT, world);
+    mechanismProperties.OIDC_CALLBACK ?? oidcEnvironment(mechanismProperties.ENVIRONMENT, context);
   if (callback === undefined) {
     throw new MongoInvalidArgumentError('MONGODB-OIDC needs an ENVIRONMENT or a callback');
   }
@@ -34,6 +34,6 @@ function flowOf({ username, mechanismProperties }: Credential, world: AuthContex
       ...(username === undefined ? {} : { username }),
       ...(tokenAudience === undefined ? {} : { tokenAudience }),
     },
-    world,
+    context,
   );
 }

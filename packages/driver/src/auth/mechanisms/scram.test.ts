@@ -12,7 +12,7 @@ import {
   type ScramMechanism,
 } from '@touchstone/protocol';
 import { Binary, type Document } from 'bson';
-import { fakeConnection, fakeWorld, shakeHands } from '../auth-context.test-support.ts';
+import { fakeAuthContext, fakeConnection, runHandshake } from '../auth-context.test-support.ts';
 import { type CredentialOptions, credentialOf } from '../credential.ts';
 import { scram } from './scram.ts';
 
@@ -78,8 +78,8 @@ async function authenticate(
 ): Promise<Document[]> {
   const credential = present(credentialOf({ username: 'user', password: 'pencil', ...options }));
   const connection = fakeConnection((command) => server.answer(command));
-  const authenticator = scram.prepare(credential, fakeWorld())();
-  await shakeHands(authenticator, connection, (fields) => server.hello(fields));
+  const authenticator = scram.prepare(credential, fakeAuthContext())();
+  await runHandshake(authenticator, connection, (fields) => server.hello(fields));
   return connection.sent;
 }
 
@@ -119,7 +119,7 @@ test('a mechanism that was asked for is not negotiated', async () => {
       authMechanism: 'SCRAM-SHA-1',
     }),
   );
-  const fields = scram.prepare(credential, fakeWorld())().handshakeFields();
+  const fields = scram.prepare(credential, fakeAuthContext())().handshakeFields();
   assert.equal(fields['saslSupportedMechs'], undefined);
   assert.equal(fields['speculativeAuthenticate'].mechanism, 'SCRAM-SHA-1');
   assert.equal(fields['speculativeAuthenticate'].db, 'admin');
@@ -150,7 +150,7 @@ test('keys are derived once for a password and a salt, also for other clients', 
   const server = new FakeServer();
   server.iterationCount = 200_000;
   const credential = present(credentialOf({ username: 'user', password: 'pencil' }));
-  const create = () => scram.prepare(credential, fakeWorld())();
+  const create = () => scram.prepare(credential, fakeAuthContext())();
   const start = performance.now();
   const connection = fakeConnection((command) => {
     // The time of the server's own deriving does not count.
@@ -166,11 +166,11 @@ test('keys are derived once for a password and a salt, also for other clients', 
     serverTime += performance.now() - before;
     return reply;
   };
-  await shakeHands(create(), connection, hello);
+  await runHandshake(create(), connection, hello);
   const first = performance.now() - start - serverTime;
   serverTime = 0;
   const again = performance.now();
-  await shakeHands(create(), connection, hello);
+  await runHandshake(create(), connection, hello);
   const second = performance.now() - again - serverTime;
   assert.ok(second < first / 4, `${first} ms, then ${second} ms`);
 });

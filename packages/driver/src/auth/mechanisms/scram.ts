@@ -21,9 +21,9 @@ const keyCache = new ScramKeyCache();
 /** SCRAM-SHA-1 and SCRAM-SHA-256, and the choice between them (auth, "SCRAM", "Defaults"). */
 export const scram: Mechanism = {
   names: ['SCRAM-SHA-1', 'SCRAM-SHA-256'],
-  prepare(credential, world) {
+  prepare(credential, context) {
     return () => {
-      const nonce = Buffer.from(world.random.bytes(NONCE_BYTES)).toString('base64');
+      const nonce = Buffer.from(context.random.bytes(NONCE_BYTES)).toString('base64');
       return new ScramAuthenticator(credential, startScram(credential.username ?? '', nonce));
     };
   },

@@ -4,9 +4,9 @@ import type { CredentialSource } from '../credential-source.ts';
 /** Keys of AWS, as for logging in: the application's provider, the environment, the SDK. */
 export const aws: CredentialSource = {
   name: 'aws',
-  async get(world, { aws: given }) {
+  async get(environment, { aws: given }) {
     const { accessKeyId, secretAccessKey, sessionToken } = await awsCredentials(
-      world,
+      environment,
       given,
     ).credentials();
     return {

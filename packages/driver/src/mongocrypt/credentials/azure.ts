@@ -4,13 +4,13 @@ import {
   MongoCryptAzureKMSRequestError,
   MongoCryptKMSRequestNetworkTimeoutError,
 } from '../../error/crypt-error.ts';
-import type { CredentialSource, CredentialWorld } from '../credential-source.ts';
+import type { CredentialEnvironment, CredentialSource } from '../credential-source.ts';
 
 const TIMEOUT_MS = 10_000;
 /** A token that ends so soon is not used any more (client-side-encryption, "Obtaining an access token for Azure"). */
 const LEAST_LIFE_MS = 60_000;
 
-/** What the metadata service of a virtual machine is asked; tests point it elsewhere. */
+/** The request to the metadata service of a virtual machine; tests point it elsewhere. */
 export interface AzureMetadataRequest {
   readonly url?: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -19,14 +19,14 @@ export interface AzureMetadataRequest {
 /** A token of the virtual machine's own identity, from Azure's metadata service. */
 export const azure: CredentialSource = {
   name: 'azure',
-  async get(world, { azure: given }) {
+  async get(environment, { azure: given }) {
     if (given !== undefined) return given();
-    const { azureTokens, clock } = world;
+    const { azureTokens, clock } = environment;
     const known = azureTokens.token;
     if (known !== undefined && known.expiresAt - clock.date() > LEAST_LIFE_MS) {
       return { accessToken: known.accessToken };
     }
-    const token = await askAzure(world);
+    const token = await askAzure(environment);
     azureTokens.token = token;
     return { accessToken: token.accessToken };
   },
@@ -34,14 +34,14 @@ export const azure: CredentialSource = {
 
 /** Rejects with `MongoCryptAzureKMSRequestError`, or `MongoCryptKMSRequestNetworkTimeoutError`. */
 export async function askAzure(
-  world: Pick<CredentialWorld, 'httpGet' | 'clock'>,
+  environment: Pick<CredentialEnvironment, 'httpGet' | 'clock'>,
   request: AzureMetadataRequest = {},
 ): Promise<{ readonly accessToken: string; readonly expiresAt: number }> {
   const url = new URL(request.url ?? 'http://169.254.169.254/metadata/identity/oauth2/token');
   url.searchParams.set('api-version', '2018-02-01');
   url.searchParams.set('resource', 'https://vault.azure.net');
   const headers = { ...request.headers, 'Content-Type': 'application/json', Metadata: 'true' };
-  const reply = await world
+  const reply = await environment
     .httpGet(url.href, { headers, timeoutMS: TIMEOUT_MS })
     .catch(unreachable);
   const body = parsed(reply.body);
@@ -57,7 +57,7 @@ export async function askAzure(
       'Malformed response body - unable to parse int from `expires_in` field.',
     );
   }
-  return { accessToken, expiresAt: world.clock.date() + seconds * 1000 };
+  return { accessToken, expiresAt: environment.clock.date() + seconds * 1000 };
 }
 
 function unreachable(cause: unknown): never {

@@ -3,5 +3,5 @@ import { aws } from './aws.ts';
 import { azure } from './azure.ts';
 import { gcp } from './gcp.ts';
 
-/** Who gets credentials when they are needed, for each kind of key provider that has such. */
+/** Gives credentials when they are needed, for each kind of key provider that has such. */
 export const credentialSources: readonly CredentialSource[] = [aws, azure, gcp];

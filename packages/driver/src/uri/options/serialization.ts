@@ -1,7 +1,7 @@
 import type { OptionDescriptor } from '../option-descriptor.ts';
 import { BOOLEAN, OBJECT } from '../option-type.ts';
 
-/** How documents become bytes and back: the options of the `bson` package. */
+/** Describes how documents become bytes and back: the options of the `bson` package. */
 export const serialization: readonly OptionDescriptor[] = [
   { name: 'bsonRegExp', type: BOOLEAN },
   { name: 'checkKeys', type: BOOLEAN },

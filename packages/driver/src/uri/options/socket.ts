@@ -1,7 +1,7 @@
 import type { OptionDescriptor } from '../option-descriptor.ts';
 import { BOOLEAN, FUNCTION, NATURAL, STRING } from '../option-type.ts';
 
-/** How sockets are opened: options of Node's `net.connect`, in code only. */
+/** Describes how sockets are opened: options of Node's `net.connect`, in code only. */
 export const socket: readonly OptionDescriptor[] = [
   { name: 'autoSelectFamily', type: BOOLEAN, inUri: false },
   { name: 'autoSelectFamilyAttemptTimeout', type: NATURAL, inUri: false },

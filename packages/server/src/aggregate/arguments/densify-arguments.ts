@@ -7,7 +7,7 @@ import { isNumeric, toDouble } from '../../value/numbers.ts';
 import type { Fields, Numeric, Value } from '../../value/value.ts';
 import { checkKnownFields } from '../report-stage.ts';
 
-/** Where values are filled in: everywhere, in each partition by itself, or from here to there. */
+/** The place where values are filled in: everywhere, in each partition by itself, or from here to there. */
 export type DensifyBounds =
   | { readonly kind: 'full' | 'partition' }
   | { readonly kind: 'explicit'; readonly lower: Numeric | Date; readonly upper: Numeric | Date };

@@ -9,7 +9,7 @@ import { isTruthy } from '../../value/truthiness.ts';
 import { type Fields, isFields, type Value } from '../../value/value.ts';
 import type { NearRequest, PipelineContext } from '../pipeline-context.ts';
 
-/** What a `$geoNear` stage is asked for. */
+/** The question of a `$geoNear` stage. */
 export interface GeoNear {
   readonly request: NearRequest;
   readonly distanceField: readonly string[];

@@ -71,7 +71,7 @@ class Grid {
   }
 }
 
-/** What is known of one partition while its documents go by. */
+/** The state of one partition while its documents go by. */
 interface PartitionState {
   readonly frame: Fields;
   grid: Grid | undefined;

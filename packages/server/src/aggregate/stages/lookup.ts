@@ -164,7 +164,7 @@ class LookupRun {
     return this.#foreign.matching(values);
   }
 
-  // What the pipeline begins with is asked of the collection, where nothing else chooses documents.
+  // The beginning of the pipeline is asked of the collection, where nothing else chooses documents.
   #fromCollection({ pipeline, variables }: Correlation): Iterable<AnyDocument> {
     const { from } = this.#lookup;
     const { pushDown } = pipeline;

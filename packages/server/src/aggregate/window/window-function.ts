@@ -5,7 +5,7 @@ import type { Partition, Window } from './window.ts';
 /** A compiled window function: the value of each document of a partition. */
 export type WindowRun = (partition: Partition) => readonly (Value | undefined)[];
 
-/** What a window function is compiled with. */
+/** The arguments that a window function is compiled with. */
 export interface WindowArguments {
   readonly spec: Value;
   /** The window, when one is given. */

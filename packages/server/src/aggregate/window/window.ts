@@ -15,13 +15,13 @@ import type { Fields, Numeric, Value } from '../../value/value.ts';
 /** The documents of one partition, in order. */
 export interface Partition {
   readonly scopes: readonly Scope[];
-  /** What each document sorts by, when it is by one field; else null. */
+  /** The value that each document sorts by, when it is by one field; else null. */
   readonly sortValues: readonly Value[];
 }
 
 type Bound = 'unbounded' | 'current' | Numeric;
 
-/** Which documents of the partition a window function looks at, for each document. */
+/** The documents of the partition that a window function looks at, for each document. */
 export type Window =
   | { readonly kind: 'documents'; readonly lower: Bound; readonly upper: Bound }
   | {

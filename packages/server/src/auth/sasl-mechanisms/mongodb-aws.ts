@@ -15,7 +15,7 @@ const NONCE_BYTES = 32;
 const HOST = 'sts.amazonaws.com';
 const REGION = 'us-east-1';
 const BODY = 'Action=GetCallerIdentity&Version=2011-06-15';
-/** How far the date of a signature may be off: what AWS allows. */
+/** Tells how far the date of a signature may be off: what AWS allows. */
 const MAX_SKEW_MS = 15 * 60_000;
 
 /** MONGODB-AWS: checks the signed request itself, with a table of accounts where MongoDB asks AWS. */

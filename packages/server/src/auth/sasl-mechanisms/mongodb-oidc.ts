@@ -34,7 +34,7 @@ function providersOf({ identityProvider = [] }: AuthOptions): readonly IdentityP
   return 'verify' in identityProvider ? [identityProvider] : identityProvider;
 }
 
-/** Who gives tokens to the user, or to whoever it is where people have no choice. Throws CommandError. */
+/** The provider of tokens for the user, or for whoever it is where people have no choice. Throws CommandError. */
 function providerFor(
   providers: readonly IdentityProvider[],
   name: Value | undefined,

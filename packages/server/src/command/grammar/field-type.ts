@@ -6,11 +6,11 @@ import { isNumeric, toDouble } from '../../value/numbers.ts';
 import type { Fields, Value } from '../../value/value.ts';
 import { type BodyElement, bytesOf, decodedValue, elementsOf } from '../command-body.ts';
 
-/** How one field of a command is read; `path` names it in errors: `find.limit`. */
+/** Describes how one field of a command is read; `path` names it in errors: `find.limit`. */
 export interface FieldType<T> {
-  /** Whether null is as good as nothing, as for all fields of one plain type. */
+  /** True if null is as good as nothing, as for all fields of one plain type. */
   readonly nullIsNothing?: boolean;
-  /** Whether an empty document is as good as nothing. */
+  /** True if an empty document is as good as nothing. */
   readonly emptyIsNothing?: boolean;
   read(element: BodyElement, path: string): T;
 }

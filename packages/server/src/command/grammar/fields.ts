@@ -10,7 +10,7 @@ interface FieldRule<T, Required extends boolean> {
   readonly required: Required;
   /** The first server version that knows the field. */
   readonly since: string | undefined;
-  /** Whether null means the same as leaving the field out. */
+  /** True if null means the same as leaving the field out. */
   readonly nullable: boolean;
 }
 
@@ -19,7 +19,7 @@ type AnyRule = FieldRule<unknown, boolean>;
 /** The rules of the fields of a command or of one of its parts. */
 export type Rules = Readonly<Record<string, AnyRule>>;
 
-/** What a grammar reads a command into. */
+/** The type that a grammar reads a command into. */
 export type Infer<R extends Rules> = {
   readonly [K in keyof R as R[K] extends FieldRule<unknown, true> ? K : never]: TypeOf<R[K]>;
 } & {
@@ -32,12 +32,12 @@ type TypeOf<R> = R extends FieldRule<infer T, boolean> ? T : never;
 export type UnknownField = (name: string, version: ServerVersion) => CommandError | undefined;
 
 export interface GrammarOptions {
-  /** How MongoDB calls the structure in errors, where that is not the command's name. */
+  /** Tells how MongoDB calls the structure in errors, where that is not the command's name. */
   readonly structure?: (version: ServerVersion) => string;
   readonly unknownField?: UnknownField;
-  /** Whether unknown fields are passed over, as a few old commands do. */
+  /** True if unknown fields are passed over, as a few old commands do. */
   readonly lenient?: boolean;
-  /** Whether the first field, which names the command, has a rule too. */
+  /** True if the first field, which names the command, has a rule too. */
   readonly namesItself?: boolean;
 }
 
@@ -154,7 +154,7 @@ function readInto(result: Record<string, unknown>, element: BodyElement, reading
   result[name] = rule.type.read(element, `${structure}.${name}`);
 }
 
-// What the command is put to is looked at when all else is there.
+// The target of the command is looked at when all else is there.
 function readName(
   result: Record<string, unknown>,
   first: BodyElement | undefined,

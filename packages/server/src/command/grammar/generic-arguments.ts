@@ -9,7 +9,7 @@ import { isAtLeast, type ServerVersion } from '../version.ts';
 import { boolean, document, long, numberOf, string, wrongType } from './field-type.ts';
 import { lsidOfClient } from './lsid.ts';
 
-/** What every command may carry beside its own fields. */
+/** The fields that every command may carry beside its own. */
 export interface GenericArguments {
   readonly database: string;
   readonly lsid?: Fields;
@@ -129,7 +129,7 @@ const PASSED_OVER: ReadonlySet<string> = new Set([
   'usesDefaultMaxTimeMS',
 ]);
 
-/** Whether any command may have a field of that name. */
+/** True if any command may have a field of that name. */
 export function isGenericArgument(name: string, version: ServerVersion): boolean {
   if (name === 'rawData') return isAtLeast(version, '8.2');
   return Object.hasOwn(READERS, name) || PASSED_OVER.has(name);
@@ -146,7 +146,7 @@ export function readGenericArguments(body: CommandBody): GenericArguments {
   return draft;
 }
 
-/** What can be told without knowing the server; `checkTransactionFields` tells the rest. */
+/** Checks that need not know the server; `checkTransactionFields` makes the rest. */
 function checkSessionFields(draft: Draft): void {
   if (draft.txnNumber !== undefined && draft.lsid === undefined) {
     throw invalid('Transaction number requires a session ID to also be specified');

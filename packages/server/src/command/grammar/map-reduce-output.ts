@@ -5,16 +5,16 @@ import type { CommandBody } from '../command-body.ts';
 import { decodedValue } from '../command-body.ts';
 import type { FieldType } from './field-type.ts';
 
-/** How results go into a collection: in its place, over equal keys, or reduced once more with them. */
+/** Describes how results go into a collection: in its place, over equal keys, or reduced once more with them. */
 export type MapReduceMode = 'merge' | 'reduce' | 'replace';
 
-/** Where the results of `mapReduce` go. */
+/** The place where the results of `mapReduce` go. */
 export type MapReduceOutput =
   | { readonly kind: 'inline' }
   | {
       readonly kind: MapReduceMode;
       readonly name: string;
-      /** Where not in the command's own database. */
+      /** The database, where it is not the command's own. */
       readonly database?: string;
     };
 
@@ -30,7 +30,7 @@ export const mapReduceOutput: FieldType<MapReduceOutput> = {
   },
 };
 
-/** Whether a `mapReduce` writes: where it does, it takes a write concern and the right to write. */
+/** True if a `mapReduce` writes: where it does, it takes a write concern and the right to write. */
 export function storesResults(body: CommandBody): boolean {
   const out = body.value('out');
   return typeof out === 'string' || (out instanceof Map && !out.has('inline'));

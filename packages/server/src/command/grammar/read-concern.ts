@@ -127,7 +127,7 @@ export function checkTaken(
   concern: Fields,
 ): ReadConcern {
   const parsed = parseReadConcern(concern);
-  // Who names no level reads as the command does by itself.
+  // A command that names no level reads as it does by itself.
   const why = concern.has('level') ? whyNotTaken(call, parsed.level) : undefined;
   if (why === undefined) return parsed;
   const shown = showFields(new Map([...concern, ['provenance', 'clientSupplied']]));

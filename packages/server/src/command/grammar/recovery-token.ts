@@ -3,7 +3,7 @@ import { CommandError } from '../../value/command-error.ts';
 import type { Fields } from '../../value/value.ts';
 import { document, type FieldType, wrongType } from './field-type.ts';
 
-/** Which shard knows how a transaction ended; without one the transaction has only read. */
+/** The shard that knows how a transaction ended; without one the transaction has only read. */
 export const recoveryToken: FieldType<Fields> = {
   read(element, path) {
     const token = document.read(element, path);

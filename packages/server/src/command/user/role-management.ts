@@ -1,4 +1,4 @@
-/** What the commands that change roles have in common. */
+/** Parts that the commands share that change roles. */
 import { isAction } from '../../auth/actions.ts';
 import { builtInRole } from '../../auth/built-in-roles.ts';
 import { databaseOf, type Privilege, resourceOf } from '../../auth/privilege.ts';
@@ -135,7 +135,7 @@ function privilegesFrom(byResource: ReadonlyMap<string, ReadonlySet<string>>): P
   }));
 }
 
-/** What both allow. */
+/** Privileges that either list grants. */
 export function withPrivileges(
   had: readonly Privilege[],
   given: readonly Privilege[],
@@ -143,7 +143,7 @@ export function withPrivileges(
   return privilegesFrom(actionsByResource([...had, ...given]));
 }
 
-/** What the first allow without what the others do. */
+/** Privileges of the first list without those of the second. */
 export function withoutPrivileges(
   had: readonly Privilege[],
   taken: readonly Privilege[],

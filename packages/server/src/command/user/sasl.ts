@@ -1,4 +1,4 @@
-/** What saslStart, authenticate and the speculative authentication of hello have in common. */
+/** Parts that saslStart, authenticate and the speculative authentication of hello share. */
 import { Binary, Int32 } from 'bson';
 import type { SaslAnswer } from '../../auth/connection-authentication.ts';
 import { authenticationFailed, type SaslStart } from '../../auth/sasl-mechanism.ts';
@@ -83,7 +83,7 @@ export function authenticateByCertificate(
 }
 
 /**
- * What hello answers to `speculativeAuthenticate`; undefined when it leads nowhere, which is no error: the
+ * The answer of hello to `speculativeAuthenticate`; undefined when it leads nowhere, which is no error: the
  * client then goes the usual way.
  */
 export function answerSpeculation(call: CommandCall, asked: Fields): Reply | undefined {

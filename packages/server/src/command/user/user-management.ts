@@ -1,4 +1,4 @@
-/** What the commands that change users have in common. */
+/** Parts that the commands share that change users. */
 import type { ScramMechanism } from '@touchstone/protocol';
 import { credentialsFor, SCRAM_MECHANISMS } from '../../auth/password.ts';
 import type { Credentials, Role, User } from '../../auth/user.ts';
@@ -41,7 +41,7 @@ export interface PasswordFields {
   readonly mechanisms?: readonly Value[];
 }
 
-/** What is kept of a new password, for `mechanisms` or those that the server speaks. */
+/** The credentials that are kept of a new password, for `mechanisms` or those that the server speaks. */
 export function newCredentials(
   { node }: CommandCall,
   name: string,

@@ -4,7 +4,7 @@ import { MONTHS } from './date-format.ts';
 import { dayStart, isoDayStart } from './date-parts.ts';
 import { instantOf, type TimeZone, utc } from './time-zone.ts';
 
-/** What has been read of a date so far. */
+/** The parts of a date that have been read so far. */
 export interface ReadParts {
   year?: number;
   month?: number;
@@ -72,7 +72,7 @@ function monthOf(name: Group): number {
   return MONTHS.findIndex((month) => month.slice(0, 3).toLowerCase() === short) + 1;
 }
 
-/** What a group of a form has found; undefined where it took no part. */
+/** The text that a group of a form has found; undefined where it took no part. */
 type Group = string | undefined;
 
 /** Takes what a form has found. */

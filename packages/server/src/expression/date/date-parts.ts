@@ -14,7 +14,7 @@ export function dayStart(year: number, month: number, day: number): number {
 export class DateParts {
   /** The wall-clock time as if it were UTC, by whole cycles of the calendar nearer than it is. */
   readonly wallTime: number;
-  /** How far the wall clock is ahead of UTC, in minutes. */
+  /** The minutes by which the wall clock is ahead of UTC. */
   readonly offsetMinutes: number;
   readonly #date: Date;
   /** Years to add, where the calendar's cycle was used to bring a far date near. */

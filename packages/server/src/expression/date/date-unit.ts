@@ -26,15 +26,15 @@ const DURATION: Readonly<Record<string, number>> = {
 const MONTHS_IN: Readonly<Record<string, number>> = { year: 12, quarter: 3, month: 1 };
 const DAYS_IN: Readonly<Record<string, number>> = { week: 7, day: 1 };
 
-/** Whether the text names a unit. */
+/** True if the text names a unit. */
 export function isDateUnit(text: string): text is DateUnit {
   return [DURATION, MONTHS_IN, DAYS_IN].some((units) => Object.hasOwn(units, text));
 }
 
-/** How many years of 365 days all milliseconds of 64 bits are. */
+/** The number of years of 365 days in all milliseconds of 64 bits. */
 const MOST_YEARS = 584_942_417;
 
-/** How many of a unit may be added to a date: as many as fit 64 bits of milliseconds. */
+/** The number of a unit that may be added to a date: as many as fit 64 bits of milliseconds. */
 export function mostUnits(unit: DateUnit): number {
   const duration = fixedDuration(unit);
   if (duration === 1) return Number.POSITIVE_INFINITY;
@@ -75,7 +75,7 @@ export function addUnits(instant: number, unit: DateUnit, amount: number, zone: 
   return instantOf(moved, zone);
 }
 
-/** Where weeks begin: 1 (Monday) to 7 (Sunday). */
+/** The day on which weeks begin: 1 (Monday) to 7 (Sunday). */
 export type WeekStart = number;
 
 function monthIndex(wallTime: number): number {
@@ -94,7 +94,7 @@ interface UnitRules {
   readonly weekStart: WeekStart;
 }
 
-/** How many boundaries of a unit lie between the two instants. */
+/** The number of boundaries of a unit that lie between the two instants. */
 export function differenceIn(start: number, end: number, rules: UnitRules): bigint {
   const { unit, zone, weekStart } = rules;
   const from = start + zone.offsetAt(start);
@@ -128,7 +128,7 @@ function truncateMonths(wallTime: number, size: number): number {
 
 const MOST_BIN_SIZE = 100_000_000_000;
 
-// What is counted in milliseconds overflows, what is counted by the calendar has a limit.
+// Units counted in milliseconds overflow; those counted by the calendar have a limit.
 function checkBinSize(binSize: number, unit: DateUnit): void {
   const duration = DURATION[unit];
   if (duration !== undefined && duration * binSize > 2 ** 63) fail(5439002, 'dateTrunc overflowed');
@@ -155,7 +155,7 @@ export function truncateTo(instant: number, binSize: number, rules: UnitRules): 
   return origin + Math.floor((instant - origin) / size) * size;
 }
 
-/** How many of a unit there are in one cycle of the calendar: always whole. */
+/** The number of a unit in one cycle of the calendar: always whole. */
 export function unitsInCycle(unit: DateUnit): bigint {
   const months = MONTHS_IN[unit];
   if (months !== undefined) return BigInt((CYCLE_YEARS * 12) / months);

@@ -3,7 +3,7 @@ import { fail } from '../failure.ts';
 
 /** The rules that turn instants into wall-clock times. */
 export interface TimeZone {
-  /** How many milliseconds the wall clock is ahead of UTC at an instant. */
+  /** The milliseconds by which the wall clock is ahead of UTC at an instant. */
   offsetAt(instant: number): number;
 }
 

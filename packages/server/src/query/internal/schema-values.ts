@@ -10,7 +10,7 @@ import { type LeafTest, leafTest, nodeMatches, type ValueTest } from '../match-n
 import type { FieldOperator } from '../operator.ts';
 import { parseTypeSet } from '../type-set.ts';
 
-/** Where an encrypted value keeps its BSON type: behind the kind and the id of the key. */
+/** The place where an encrypted value keeps its BSON type: behind the kind and the id of the key. */
 const TYPE_AT = 17;
 
 function failed(words: string): CommandError {
@@ -67,7 +67,7 @@ export const schemaEq: FieldOperator = {
     ),
 };
 
-/** Whether the values are equal but for the order of the fields of documents. */
+/** True if the values are equal but for the order of the fields of documents. */
 export function equalUnordered(a: Value, b: Value): boolean {
   if (Array.isArray(a) && Array.isArray(b)) {
     return a.length === b.length && a.every((one, index) => equalUnordered(one, b[index] ?? null));

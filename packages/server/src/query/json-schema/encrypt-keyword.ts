@@ -15,7 +15,7 @@ const ALGORITHMS: ReadonlySet<Value> = new Set([
 
 /** The first byte of what client-side field level encryption makes. */
 const FIELD_LEVEL: ReadonlySet<number | undefined> = new Set([1, 2]);
-/** Where such a value keeps its BSON type: behind the kind and the id of the key. */
+/** The place where such a value keeps its BSON type: behind the kind and the id of the key. */
 const TYPE_AT = 17;
 
 /** `encrypt`: an encrypted field reaches the server as binary data of the subtype for encryption. */

@@ -72,6 +72,11 @@ const UNSUPPORTED: ReadonlySet<string> = new Set([
 ]);
 
 function checkKeywords(fields: Fields): void {
+  const metadata = fields.get('encryptMetadata');
+  if (metadata instanceof Map && metadata.size === 0) {
+    const words = "$jsonSchema keyword 'encryptMetadata' cannot be an empty object ";
+    throw new CommandError('FailedToParse', words);
+  }
   for (const name of fields.keys()) {
     if (KNOWN.has(name)) continue;
     const message = UNSUPPORTED.has(name)
@@ -100,7 +105,7 @@ export function parseSchema(fields: Fields): Schema {
   const stated = statedTypes(fields);
   const rules = GROUPS.flatMap(({ read, about }) => {
     const found = read(source);
-    // What cannot be reached by a value of the stated types is read for its errors only.
+    // A rule that no value of the stated types can reach is read for its errors only.
     const reachable = about.length === 0 || about.some((type) => stated?.has(type) ?? true);
     return reachable ? found : [];
   });

@@ -3,7 +3,7 @@ import type { Fields, Value } from '../../value/value.ts';
 /** One keyword of a schema with its argument. */
 export interface SchemaRule {
   matches(value: Value): boolean;
-  /** What MongoDB reports of a value that does not match. */
+  /** The report of MongoDB about a value that does not match. */
   explain(value: Value): Fields;
 }
 
@@ -26,12 +26,12 @@ export interface SchemaSource {
 /** Reads some keywords of a schema into rules. */
 export type KeywordReader = (source: SchemaSource) => SchemaRule[];
 
-/** Whether the value satisfies every rule. */
+/** True if the value satisfies every rule. */
 export function satisfies(schema: Schema, value: Value): boolean {
   return schema.rules.every((rule) => rule.matches(value));
 }
 
-/** What MongoDB reports of the rules that the value does not satisfy. */
+/** The report of MongoDB about the rules that the value does not satisfy. */
 export function explainRules(schema: Schema, value: Value): Value[] {
   return schema.rules.filter((rule) => !rule.matches(value)).map((rule) => rule.explain(value));
 }

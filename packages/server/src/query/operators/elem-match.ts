@@ -9,7 +9,7 @@ import {
 } from '../match-node.ts';
 import { type FieldOperator, isOperatorDocument, type OperatorContext } from '../operator.ts';
 
-// What begins with a dollar sign and is no operator on an element: groups, and the fields of a reference.
+// Names that begin with a dollar sign and are no operators on an element: groups, and the fields of a reference.
 const NO_OPERATORS: ReadonlySet<string> = new Set([
   ...['$and', '$or', '$nor', '$where', '$expr', '$text'],
   ...['$ref', '$id', '$db'],

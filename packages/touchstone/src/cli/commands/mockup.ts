@@ -11,7 +11,7 @@ import type { Subcommand } from '../command-line.ts';
 import { untilInterrupted } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 
-/** What a script file exports: it tells the server what to do, and may start others. */
+/** The exports of a script file: it tells the server what to do, and may start others. */
 interface MockupScript {
   readonly script: (server: MockupDB, mockup: typeof mockupPackage) => unknown;
 }
@@ -74,7 +74,7 @@ Ctrl-C ends it. Exit status: 0; 1 when a script fails, whose line and last reque
   },
 };
 
-/** What is told of a script that failed: its line, the error's words, the last request; undefined when it did its work. */
+/** The account of a script that failed: its line, the error's words, the last request; undefined when it did its work. */
 async function runScript(file: string, server: MockupDB): Promise<string | undefined> {
   const url = pathToFileURL(resolve(file)).href;
   try {

@@ -62,11 +62,13 @@ function report(line: CommandLine, results: readonly Results[], terminal: Termin
 function verdict(results: readonly Results[], job: Job, terminal: Terminal): boolean {
   let failed = false;
   for (const { driver, results: own } of results) {
-    const { unexpected, stale, expected } = judge(driver, own, job.knownFailing, job.corpus);
+    const { unexpected, stale, expected, lucky } = judge(driver, own, job.knownFailing, job.corpus);
     const listed = job.knownFailing.length > 0;
     failed ||= unexpected.length > 0 || stale.length > 0;
     if (listed) {
       terminal.err.write(`${driver.name}: ${expected.length} known failures, as listed\n`);
+      for (const name of lucky)
+        terminal.err.write(`  listed as failing sometimes, passed this time: ${name}\n`);
       for (const name of unexpected) terminal.err.write(`  not listed, but fails: ${name}\n`);
       for (const name of stale) terminal.err.write(`  listed, but does not fail: ${name}\n`);
     }

@@ -29,7 +29,7 @@ export const bucketOperations: Readonly<Record<string, NodeOperation>> = {
 async function uploadAndAbort({ target, arguments: given }: OperationCall): Promise<void> {
   const { filename, source, ...options } = given;
   const stream = target.openUploadStream(filename, options);
-  // What is told of the stream besides the end of `abort` is nobody's business here.
+  // The errors of the stream besides the end of `abort` are nobody's business here.
   stream.on('error', () => {});
   await new Promise<void>((resolve, reject) => {
     stream.write(sourceBytes(source), (error: unknown) => (error ? reject(error) : resolve()));

@@ -1,7 +1,7 @@
 import type { AdapterDocument } from '../../adapter-protocol/adapter-protocol.ts';
 import type { DriverObject, NodeDriver } from '../node-driver.ts';
 
-/** What an operation works with: the entity it is called on and its translated arguments. */
+/** The call that an operation makes: the entity it is called on and its translated arguments. */
 export interface OperationCall {
   readonly driver: NodeDriver;
   /** The driver's object: a collection, a cursor, a session … */

@@ -10,7 +10,7 @@ export interface Orchestrated extends AsyncDisposable {
   act(action: string): Promise<void>;
 }
 
-/** What a deployment is started with beside its configuration. */
+/** The settings that a deployment is started with beside its configuration. */
 export interface Setting {
   readonly id: string;
   /** The version, where the configuration names none. */

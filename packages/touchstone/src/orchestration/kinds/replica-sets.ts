@@ -44,7 +44,7 @@ export async function startSet(
   return new SetOfProcesses(set, { ...setting, common, members });
 }
 
-/** What a member is started with. */
+/** The options that a member is started with. */
 export function memberOptions(
   { procParams = {}, rsParams = {} }: MemberConfiguration,
   common: CommonConfiguration,

@@ -19,7 +19,7 @@ import { memberOptions, memberProcess } from './replica-sets.ts';
 /** A sharded cluster whose mongoses can be listed, added and taken away. */
 export interface OrchestratedCluster extends Orchestrated {
   readonly routers: readonly OrchestratedProcess[];
-  /** What is told of each shard. */
+  /** The description of each shard. */
   readonly shards: readonly JsonObject[];
   /** Rejects with BadRequest for flags that there are not. */
   addRouter(params: JsonObject): Promise<OrchestratedProcess>;

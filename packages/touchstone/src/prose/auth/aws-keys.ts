@@ -2,7 +2,7 @@ import type { ProseTest } from '../prose-test.ts';
 import { awsCase, inventKeys, variablesOf } from './aws.ts';
 
 /**
- * What needs no service of AWS. Keys in the connection string, which the text begins with, are not allowed since
+ * The tests that need no service of AWS. Keys in the connection string, which the text begins with, are not allowed since
  * October 2025: case 1 of the precedence goes with them, and a custom provider gives the others.
  */
 export const awsKeys: ProseTest = {

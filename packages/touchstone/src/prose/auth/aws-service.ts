@@ -5,12 +5,12 @@ import type { ProseContext } from '../prose-context.ts';
 import type { AwsKeys, Variables } from './aws.ts';
 import { inventSecret, temporaryFile } from './own-server.ts';
 
-/** What gives out temporary credentials, and where drivers find it. */
+/** The service that gives out temporary credentials, and where drivers find it. */
 export interface CredentialService {
   readonly variables: Variables;
   /** From now on it gives these, good for so long. */
   gives(keys: AwsKeys, durationMS: number): void;
-  /** How often it has given some. */
+  /** The number that it has given out. */
   asked(): number;
 }
 

@@ -6,7 +6,7 @@ import { type CredentialService, ec2, ecs, webIdentity } from './aws-service.ts'
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
-/** What asks services of AWS for keys, which stand in this process here. */
+/** The tests that ask services of AWS for keys, which stand in this process here. */
 export const awsServices: ProseTest = {
   needsServer: false,
   cases: [

@@ -10,7 +10,7 @@ import { AUTHENTICATION_FAILED } from './users.ts';
 
 const USER = 'arn:aws:iam::123456789012:user/ann';
 
-/** What AWS gives somebody to sign with. */
+/** The keys that AWS gives somebody to sign with. */
 export interface AwsKeys {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;

@@ -17,7 +17,7 @@ const TOKEN_FILES = [
   'AWS_WEB_IDENTITY_TOKEN_FILE',
 ];
 
-/** What needs other identity providers than one of our own: tests of people 1.3 to 1.5 and 1.8, of machines 3.1. */
+/** The tests that need other identity providers than one of our own: tests of people 1.3 to 1.5 and 1.8, of machines 3.1. */
 export const oidcProviders: ProseTest = {
   needsServer: false,
   cases: [

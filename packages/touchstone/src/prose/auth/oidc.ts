@@ -14,13 +14,13 @@ const REAUTHENTICATION_REQUIRED = 391;
 export const VALID = '$valid';
 
 export interface OidcOptions {
-  /** Which callback the client has. */
+  /** The callback that the client has. */
   readonly flow: 'human' | 'machine' | 'none';
-  /** What the callback gives; `accessToken: VALID` is the good one. Default: that. */
+  /** The answers of the callback; `accessToken: VALID` is the good one. Default: that. */
   readonly answers?: readonly (AdapterDocument | null)[];
   readonly properties?: AdapterDocument;
   readonly username?: string;
-  /** Where the client logs in; default: at the environment. */
+  /** The place where the client logs in; default: at the environment. */
   readonly server?: Environment;
   /** The client comes through this. */
   readonly tap?: WireTap;
@@ -32,7 +32,7 @@ export interface OidcClient {
   findError(): ReturnType<ProseClient['error']>;
   insert(): Promise<unknown>;
   insertError(): ReturnType<ProseClient['error']>;
-  /** What the callback was told so far, call by call. */
+  /** The arguments of the callback so far, call by call. */
   calls(): Promise<readonly AdapterDocument[]>;
 }
 
@@ -116,7 +116,7 @@ export async function expectInputs({ calls }: OidcClient, hasIdP: boolean): Prom
   }
 }
 
-/** What a client says that its driver does not take as it is configured; fails the test where it finds its server. */
+/** The refusal of a client whose driver does not take its configuration; fails the test where it finds its server. */
 export async function refusalOf(making: Promise<OidcClient>): Promise<string> {
   const refused = await making.then(
     ({ findError }) => findError(),

@@ -25,7 +25,7 @@ export function overload(
   return world.failCommand('alwaysOn', data);
 }
 
-/** How many milliseconds an insert takes that fails, and of what. */
+/** The milliseconds that an insert takes that fails, and its error. */
 export async function failingInsert(
   world: ProseContext,
   client: ProseClient,

@@ -30,9 +30,9 @@ import {
 interface Sample {
   readonly bsonType: string;
   readonly value: unknown;
-  /** Whether equal values may be seen to be equal. */
+  /** True if equal values may be seen to be equal. */
   readonly deterministic: boolean;
-  /** Whether it can be encrypted at all; default: yes. */
+  /** True if it can be encrypted at all; default: yes. */
   readonly never?: boolean;
 }
 

@@ -10,7 +10,7 @@ interface Setting {
   readonly maxPoolSize: number;
   readonly bypasses: boolean;
   readonly hasVaultClient: boolean;
-  /** What the client sends by itself, where its pool has room for it. */
+  /** The commands that the client sends by itself, where its pool has room for it. */
   readonly sends: readonly string[];
 }
 

@@ -84,7 +84,7 @@ interface Parts {
   readonly vault: KeyVault;
   readonly client: ProseClient;
   readonly collection: string;
-  /** How to encrypt for each field. */
+  /** Tells how to encrypt for each field. */
   readonly indexed: AdapterDocument;
 }
 

@@ -6,7 +6,7 @@ import type { RunOnRequirement } from '../../test-file/run-on.ts';
 import type { ProseClient } from '../prose-client.ts';
 import type { ProseContext } from '../prose-context.ts';
 
-/** Where encryption is possible at all. */
+/** The tests run where encryption is possible at all. */
 export const ENCRYPTS: readonly RunOnRequirement[] = [{ csfle: true }];
 
 const CLUSTERS = ['replicaset', 'sharded', 'load-balanced'] as const;

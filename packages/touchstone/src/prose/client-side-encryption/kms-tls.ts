@@ -50,7 +50,7 @@ async function refused(
   expectWords(error, words);
 }
 
-/** What making a data key fails of. */
+/** The error that making a data key fails of. */
 async function failure(
   world: ProseContext,
   own: OwnKeyServices,

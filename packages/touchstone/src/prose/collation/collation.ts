@@ -25,7 +25,7 @@ const OPERATIONS: readonly (readonly [name: string, given: AdapterDocument, comm
   ['createIndex', { keys: { a: 1 } }, 'createIndexes'],
 ];
 
-/** What the specification asks of drivers: every operation passes a collation on, and leaves it to the server. */
+/** The tests of collations: the specification asks that every operation passes one on, and leaves it to the server. */
 export const collation: ProseTest = {
   needsServer: true,
   cases: [

@@ -88,7 +88,7 @@ async function logged(
   return String(found?.fields['data'][field]);
 }
 
-/** Whether no half of a surrogate pair is in the text: a pair is one code point of its own. */
+/** True if no half of a surrogate pair is in the text: a pair is one code point of its own. */
 function isWellFormed(text: string): boolean {
   return [...text].every((character) => !/^[\ud800-\udfff]$/.test(character));
 }

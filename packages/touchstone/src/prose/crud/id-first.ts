@@ -42,7 +42,7 @@ function idCase(
   };
 }
 
-/** What a command inserts. */
+/** The documents that a command inserts. */
 function documentsOf(command: AdapterDocument): readonly AdapterDocument[] {
   if (command['insert'] !== undefined) return command['documents'];
   if (command['bulkWrite'] === undefined) return [];

@@ -31,7 +31,7 @@ const DUPLICATES: readonly DriverInfo[] = [
   FRAMEWORK,
 ];
 
-/** What is there, and what is the same once empty texts count as absent. */
+/** The driver's information, and one that is the same once empty texts count as absent. */
 const EMPTY: readonly (readonly [DriverInfo, DriverInfo])[] = [
   [
     { name: 'library', platform: 'Library Platform' },

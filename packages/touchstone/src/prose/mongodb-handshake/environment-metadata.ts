@@ -10,7 +10,7 @@ const LAMBDA: Variables = {
 };
 const LAMBDA_METADATA = { name: 'aws.lambda', region: 'us-east-2', memory_mb: 1024 };
 
-/** What is set, and the `env` that hello then carries; null for none. */
+/** The variables that are set, and the `env` that hello then carries; null for none. */
 const ENVIRONMENTS: readonly (readonly [string, Variables, Record<string, unknown> | null])[] = [
   ['valid AWS', LAMBDA, LAMBDA_METADATA],
   ['valid Azure', { FUNCTIONS_WORKER_RUNTIME: 'node' }, { name: 'azure.func' }],

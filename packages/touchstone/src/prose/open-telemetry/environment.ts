@@ -3,7 +3,7 @@ import type { ProseContext } from '../prose-context.ts';
 import type { ProseTest } from '../prose-test.ts';
 import { fill, spansOf, TRACED_COLLECTION, TRACED_DATABASE } from './traced.ts';
 
-/** What the specification puts in place of LANG, whichever the driver under test is written in. */
+/** The languages that the specification puts in place of LANG, whichever the driver under test is written in. */
 const LANGUAGES = ['NODEJS', 'CPP', 'C', 'CSHARP', 'GO', 'JAVA', 'PHP', 'PYTHON', 'RUBY', 'RUST'];
 
 /** Prose tests 1 and 2. */

@@ -2,7 +2,7 @@ import { expect } from '../expect.ts';
 import type { ProseTest } from '../prose-test.ts';
 
 const ILLEGAL_OPERATION = 20;
-/** What a server with the storage engine MMAPv1 answers; none has had it since MongoDB 4.2. */
+/** The answer of a server with the storage engine MMAPv1; none has had it since MongoDB 4.2. */
 const REFUSAL = {
   ok: 0,
   code: ILLEGAL_OPERATION,

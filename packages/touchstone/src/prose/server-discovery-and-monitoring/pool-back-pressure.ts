@@ -37,7 +37,7 @@ export const poolBackPressure: ProseTest = {
   ],
 };
 
-/** How many check-outs failed as many operations at once asked for connections; the pool must not be cleared by that. */
+/** Tells how many check-outs failed as many operations at once asked for connections; the pool must not be cleared by that. */
 async function failuresInStorm(world: ProseContext): Promise<number> {
   const client = await world.client({
     uriOptions: { maxConnecting: OPERATIONS },

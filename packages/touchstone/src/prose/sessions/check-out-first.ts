@@ -4,6 +4,7 @@ import type { ProseContext } from '../prose-context.ts';
 import type { ProseTest } from '../prose-test.ts';
 import { fillCollection, lsidsOf, observed } from '../session-observation.ts';
 
+/** Chance decides which operations overlap: the text wants several rounds, and one session alone in at least one of them. */
 const ROUNDS = 5;
 const update = { $set: { a: 1 } };
 
@@ -18,7 +19,7 @@ const OPERATIONS: readonly (readonly [name: string, given: AdapterDocument])[] =
   ['find', { filter: {} }],
 ];
 
-/** Test 14: who waits for a connection needs no session yet. */
+/** Test 14: an operation that waits for a connection has no session yet. */
 export const checkOutFirst: ProseTest = {
   needsServer: true,
   cases: [
@@ -35,7 +36,7 @@ export const checkOutFirst: ProseTest = {
   ],
 };
 
-/** How many sessions operations use that run at the same time over one connection. */
+/** The number of sessions that operations use that run at the same time over one connection. */
 async function countSessions(world: ProseContext): Promise<number> {
   await fillCollection(world);
   const uriOptions = { maxPoolSize: 1, retryWrites: true };

@@ -74,7 +74,7 @@ function expectClientError({ isClientError, message }: ObservedError): void {
   expect(isClientError, `an error of the client, not: ${message}`);
 }
 
-/** What the driver says of it; an error is as good as nothing, but a driver that cannot be asked has said nothing. */
+/** The time as the driver tells it; an error is as good as nothing, but a driver that cannot be asked has said nothing. */
 function timeOf(client: ProseClient, session: string): Promise<unknown> {
   return client.run(session, 'getSnapshotTime').catch((error: unknown) => {
     if (error instanceof UnsupportedByDriver) throw error;

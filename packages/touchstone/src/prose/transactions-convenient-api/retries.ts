@@ -92,7 +92,7 @@ function timeoutCase(
   };
 }
 
-/** How many milliseconds `withTransaction` takes whose commits fail thirteen times. */
+/** The milliseconds that a `withTransaction` takes whose commits fail thirteen times. */
 async function committedAtLast(world: ProseContext, jitter: number): Promise<number> {
   const { client, session, collection } = await ready(world, { jitter });
   const failCommands = ['commitTransaction'];

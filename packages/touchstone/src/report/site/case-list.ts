@@ -13,7 +13,7 @@ import {
 /** The outcomes that the list has, in the order of interest. */
 const LISTED: readonly Outcome[] = ['failed', 'errored', 'unsupported', 'skipped'];
 
-/** What filters.js works on: the fields are named as the attributes of the rows. */
+/** The rows that filters.js works on: the fields are named as the attributes of the rows. */
 export function filters(runs: readonly Run[]): Markup {
   const executions = runs.flatMap(({ results }) => results.results);
   const drivers = runs.map(({ id, label }) => html`<option value="${id}">${label}</option>`);

@@ -141,7 +141,7 @@ function eventBlock(client: string, events: readonly ObservedEvent[]): Markup | 
 ${items}</ol>`;
 }
 
-/** Which way a message went, by a sign and, for who hears the page, a word. */
+/** The direction of a message, by a sign and, for who hears the page, a word. */
 function direction({ name }: ObservedEvent): Markup | undefined {
   const way = WAYS[name];
   if (way === undefined) return undefined;

@@ -4,7 +4,7 @@ import { caseKey } from '../totals.ts';
 import { html, type Markup } from './markup.ts';
 import { outcomeLabel, page } from './page.ts';
 
-/** What became better and worse since another run, case by case, and what came and went, by driver and file. */
+/** The cases that became better and worse since another run, and those that came and went, by driver and file. */
 export function changesPage(changes: Changes, paths: ReadonlyMap<string, string>): string {
   const body = html`<h1>Changes</h1>
 <ul class="tiles"><li><b>${changes.better.length}</b> better</li><li><b>${changes.worse.length}</b> worse</li>

@@ -5,7 +5,7 @@ export interface Markup {
   readonly markup: string;
 }
 
-/** What may stand in a template: texts are escaped, markup is taken as it is, lists are joined, absent things are left out. */
+/** The contents that may stand in a template: texts are escaped, markup is taken as it is, lists are joined, absent things are left out. */
 export type Content = string | number | Markup | readonly Content[] | undefined;
 
 /** A template whose inserted texts are escaped, in elements and in quoted attributes alike. */

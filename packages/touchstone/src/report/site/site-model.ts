@@ -19,7 +19,7 @@ export interface Finding {
   readonly outcome: Exclude<Outcome, 'passed'>;
   /** At least one. */
   readonly executions: readonly [TestResult, ...TestResult[]];
-  /** Why the driver is known to fail here. */
+  /** The reason why the driver is known to fail here. */
   readonly known: string | undefined;
 }
 
@@ -29,7 +29,7 @@ export interface CaseFindings {
   readonly suite: string;
   readonly file: string;
   readonly name: string;
-  /** Where its page is, seen from the folder of the site. The same in every site, so that links last. */
+  /** The place where its page is, seen from the folder of the site. The same in every site, so that links last. */
   readonly path: string;
   readonly findings: readonly Finding[];
 }
@@ -58,7 +58,7 @@ function place({ server }: Results): string {
   return `${server.name} ${server.version}`;
 }
 
-/** What did not pass, by case, in the order of files and of their cases' names. */
+/** The cases that did not pass, in the order of files and of their names. */
 export function findingsOf(
   runs: readonly Run[],
   known: readonly KnownFailure[],

@@ -16,7 +16,7 @@ import { valueText } from '../../value-text.ts';
 import { int32Of } from './access.ts';
 
 const MOST_BYTES = 100 * 1024 * 1024;
-/** What an element takes at least. */
+/** The bytes that an element takes at least. */
 const ELEMENT_BYTES = 16;
 
 function checkMemory(name: string, length: number): void {

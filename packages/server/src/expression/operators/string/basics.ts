@@ -55,7 +55,7 @@ function measuring(name: string, code: number, measure: (text: string) => number
   });
 }
 
-/** How many code points the text has. */
+/** The number of code points of the text. */
 export function codePointCount(text: string): number {
   let count = 0;
   for (const _ of text) count++;

@@ -66,11 +66,11 @@ function substringOfPoints([value, from, count]: Arguments): Value {
 interface SearchUnit {
   readonly name: string;
   readonly codes: readonly [number, number];
-  /** How many units the text has. */
+  /** The number of units that the text has. */
   readonly length: (text: string) => number;
-  /** Whether what is found must end before the limit, and not only begin there. */
+  /** True if what is found must end before the limit, and not only begin there. */
   readonly endsInside: boolean;
-  /** Where in the text a unit begins, in UTF-16 units. */
+  /** The place where in the text a unit begins, in UTF-16 units. */
   readonly offset: (text: string, units: number) => number;
 }
 

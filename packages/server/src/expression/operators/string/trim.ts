@@ -4,7 +4,7 @@ import { fail } from '../../failure.ts';
 import { isNullish, named, type Operator, typeName } from '../../operator.ts';
 import { valueText } from '../../value-text.ts';
 
-// What MongoDB trims when it is not told: the null character and Unicode's white space.
+// The characters that MongoDB trims when it is not told: the null character and Unicode's white space.
 const WHITE_SPACE = new Set(
   '\0 \t\n\v\f\r\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a',
 );

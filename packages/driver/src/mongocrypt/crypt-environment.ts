@@ -3,7 +3,7 @@ import type { Runtime } from '@touchstone/runtime';
 import { nodeAuthContext } from '../auth/auth-context.ts';
 import { MongoRuntimeError } from '../error/mongo-error.ts';
 import type { AzureTokenCache } from './credential-source.ts';
-import { type CryptLimits, type CryptWorld, remainingMS } from './drive-context.ts';
+import { type CryptEnvironment, type CryptLimits, remainingMS } from './drive-context.ts';
 import type { EncryptionClient } from './encryption-client.ts';
 import { withCredentials } from './kms-credentials.ts';
 import type {
@@ -16,8 +16,8 @@ import type {
 import { type KmsConnection, sendKmsRequest } from './kms-request.ts';
 import type { QueryAnalyzer } from './query-analyzer.ts';
 
-/** Whom libmongocrypt's needs are passed on to. */
-export interface CryptWorldParts {
+/** The parts that libmongocrypt's needs are passed on to. */
+export interface CryptEnvironmentParts {
   readonly runtime: Runtime;
   readonly keyVaultClient: EncryptionClient;
   readonly keyVaultNamespace: string;
@@ -33,8 +33,11 @@ export interface CryptWorldParts {
 
 const azureTokens: AzureTokenCache = {};
 
-/** The world for the commands on one database. */
-export function cryptWorld(parts: CryptWorldParts, databaseName: string): CryptWorld {
+/** The environment for the commands on one database. */
+export function cryptEnvironment(
+  parts: CryptEnvironmentParts,
+  databaseName: string,
+): CryptEnvironment {
   const { runtime, metadataClient, analyzer, kmsProviders, credentialProviders } = parts;
   const { clock } = runtime;
   const { db, collection } = splitNamespace(parts.keyVaultNamespace);
@@ -68,11 +71,11 @@ export function cryptWorld(parts: CryptWorldParts, databaseName: string): CryptW
       return rawDocuments(await vault.find(decode(filter), readOptions(limits)).toArray());
     },
     async credentials() {
-      const world = {
+      const environment = {
         ...nodeAuthContext({ clock, random: runtime.random, connectTimeoutMS: 0 }),
         azureTokens,
       };
-      return encode(await withCredentials(kmsProviders, world, credentialProviders));
+      return encode(await withCredentials(kmsProviders, environment, credentialProviders));
     },
     kms(request, limits) {
       const connection: KmsConnection = {
