@@ -96,7 +96,7 @@ function outcomeOf(reply: Document | undefined): string {
 
 async function drop(place: Place, { name, before = [], command }: Bomb): Promise<Row> {
   for (const each of before) await place.client.run({ ...each, $db: DATABASE });
-  // The encoding, which takes this side time, is done before the clock starts.
+  // The work of this side is done before the clock starts.
   const bytes = encodeCommand({ requestId: 1, body: { ...command, $db: DATABASE } });
   await setTimeout(50);
   let isOver = false;

@@ -30,6 +30,8 @@ type Expected = Record<string, Record<string, Count>>;
 const EXPECTED = 'conformance/expected.json';
 const KNOWN_FAILING = 'conformance/known-failing';
 const TABLE = 'docs/CONFORMANCE.md';
+/** The findings of drivers against a real MongoDB, written by hand. */
+const REAL_SERVER = 'conformance/real-server.md';
 const { values, positionals } = parseArgs({
   options: { record: { type: 'boolean', default: false } },
   allowPositionals: true,
@@ -186,6 +188,8 @@ unsupported by the driver's design, or is listed with its cause in \`conformance
 ${rows.join('\n')}
 
 ${matrixTable(readMatrix())}
+${readFileSync(REAL_SERVER, 'utf8').trim()}
+
 ## What is known to fail, and why
 
 ${lines.join('\n')}

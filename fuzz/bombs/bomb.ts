@@ -3,7 +3,7 @@ import type { Document } from 'bson';
 /** An expensive request. */
 export interface Bomb {
   readonly name: string;
-  /** The documents that are sent ahead of it. */
+  /** These are sent ahead of it. */
   readonly before?: readonly Document[];
   readonly command: Document;
   /** True if a server that is somebody else's may be sent it. */

@@ -21,7 +21,7 @@ interface Comparison {
 interface Difference {
   readonly what: string;
   readonly why: string;
-  /** The number of answers of the last comparison that it explains. */
+  /** The number of answers of the last comparison it explains. */
   readonly count: number;
 }
 

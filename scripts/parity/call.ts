@@ -1,4 +1,4 @@
-// biome-ignore-all lint/suspicious/noExplicitAny: two drivers side by side: no more is known of them than that they are to do the same.
+// biome-ignore-all lint/suspicious/noExplicitAny: two drivers side by side are not known but to do the same.
 /** The world of a call: one of the two drivers, connected, with a collection of five documents. */
 export interface World {
   /** The driver's module. */

@@ -1,5 +1,6 @@
 import type {
   AuthOptions,
+  DumpOptions,
   LoadBalancedOptions,
   LocalIdentityProviderOptions,
   MemberOptions,
@@ -29,6 +30,7 @@ type None<Names extends never> = Names;
 
 interface Given {
   AuthOptions: AuthOptions;
+  DumpOptions: DumpOptions;
   LoadBalancedOptions: LoadBalancedOptions;
   LocalIdentityProviderOptions: LocalIdentityProviderOptions;
   MemberOptions: MemberOptions;

@@ -16,7 +16,7 @@ const CASES = [
   { caseFirst: 'off', strength: 1 },
 ];
 
-/** The locales that there are, and those that have upper case first. */
+/** The locales that there are, and those of them that have upper case first. */
 export const collations: Area = {
   name: 'collations',
   topology: 'standalone',

@@ -1,6 +1,7 @@
 export { administration } from './administration.ts';
 export { collations } from './collations.ts';
 export { dates } from './dates.ts';
+export { edges } from './edges.ts';
 export { expressions } from './expressions.ts';
 export { indexes } from './indexes.ts';
 export { internalOperators } from './internal-operators.ts';

@@ -8,7 +8,7 @@ export interface FailedConnection {
   readonly handshakeDone: boolean;
 }
 
-/** The error of a command whose connection is closed, or was lost. */
+/** A command fails of this when its connection is closed, or was lost. */
 export function connectionError(
   connection: FailedConnection,
   what: string,
@@ -23,7 +23,7 @@ export function connectionError(
   return error;
 }
 
-/** The error of a command whose reply is not there in time. */
+/** A command fails of this when its reply is not there in time. */
 export function connectionTimeoutError(connection: FailedConnection): MongoNetworkTimeoutError {
   const { id, address, generation, handshakeDone } = connection;
   const error = new MongoNetworkTimeoutError(`connection ${id} to ${address} timed out`, {

@@ -1,4 +1,4 @@
-// biome-ignore-all lint/suspicious/noExplicitAny: what the specifications' test files hold.
+// biome-ignore-all lint/suspicious/noExplicitAny: the specifications' test files hold such values.
 /** The input of a machine: the members of a specification's test file, BSON types as value classes, numbers plain. */
 export type MachineInput = Readonly<Record<string, any>>;
 

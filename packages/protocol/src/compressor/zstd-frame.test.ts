@@ -6,7 +6,7 @@ interface Frame {
   readonly magic?: readonly number[];
   /** The descriptor's bits beside those of size and checksum. */
   readonly descriptor?: number;
-  /** The bytes between the descriptor and the blocks. */
+  /** It stands between the descriptor and the blocks. */
   readonly header?: readonly number[];
   readonly blocks?: readonly (readonly number[])[];
   readonly tail?: readonly number[];

@@ -6,6 +6,7 @@ import {
   type Scope,
 } from '../expression/expression.ts';
 import { fail } from '../expression/failure.ts';
+import { MOST_HELD_BYTES } from '../expression/memory-gauge.ts';
 import type { Value } from '../value/value.ts';
 
 /** The part of a group that an accumulator has gathered. */
@@ -19,6 +20,13 @@ export interface AccumulatorPlan {
   readonly input: Expression;
   /** Begins a group; the scope's document is the group's `_id`. */
   start(group: Scope): Accumulator;
+}
+
+/** Refuses what an accumulator cannot hold. */
+export function cannotSpill(name: string, usedBytes?: number): never {
+  const used = usedBytes === undefined ? '' : ` Used: ${usedBytes} bytes.`;
+  const words = `${name} used too much memory and cannot spill to disk.${used}`;
+  return fail('ExceededMemoryLimit', `${words} Memory limit: ${MOST_HELD_BYTES} bytes`);
 }
 
 /** One kind of accumulator. */

@@ -7,6 +7,7 @@ import {
 } from '../expression/expression.ts';
 import { fail } from '../expression/failure.ts';
 import { isVersionAtLeast } from '../expression/introduction.ts';
+import { MemoryGauge } from '../expression/memory-gauge.ts';
 import { afterRests, Standing } from '../expression/standing.ts';
 import { valueKeys } from '../expression/value-key.ts';
 import type { AnyDocument, Fields, Value } from '../value/value.ts';
@@ -87,19 +88,38 @@ export function startGroup(
   return fields.map((field) => field.start(scope));
 }
 
+function groupsTooLarge(): never {
+  const words = "Exceeded memory limit for $group, but didn't allow external sort";
+  return fail(
+    'QueryExceededMemoryLimitNoDiskUseAllowed',
+    `${words}. Pass allowDiskUse:true to opt in.`,
+  );
+}
+
+/** Finds the group of a value, or begins it. */
+function grouping(
+  groups: Map<string, Group>,
+  fields: readonly AccumulatedField[],
+  context: ExpressionContext,
+): (value: Value) => Group {
+  const keyOf = valueKeys(context.collation);
+  const held = context.forbidsDiskUse ? new MemoryGauge(groupsTooLarge) : undefined;
+  return (value) => {
+    const key = keyOf(value);
+    const known = groups.get(key);
+    if (known !== undefined) return known;
+    held?.take(value);
+    const group = { id: value, accumulators: startGroup(value, fields, context) };
+    groups.set(key, group);
+    return group;
+  };
+}
+
 /** Runs a grouping; the groups come in the order of their first documents. */
 export function groupedBy({ id, fields }: Grouping, context: ExpressionContext): StageRun {
   return function* grouped(documents) {
-    const keyOf = valueKeys(context.collation);
     const groups = new Map<string, Group>();
-    const groupOf = (value: Value): Group => {
-      const key = keyOf(value);
-      const known = groups.get(key);
-      if (known !== undefined) return known;
-      const group = { id: value, accumulators: startGroup(value, fields, context) };
-      groups.set(key, group);
-      return group;
-    };
+    const groupOf = grouping(groups, fields, context);
     const standing = new Standing(context.pace);
     const inputs: (Value | undefined)[] = new Array(fields.length);
     // Everything is evaluated before anything is added: what had to rest begins anew.

@@ -1,5 +1,6 @@
-import type { Pace } from '../expression/pace.ts';
+import type { ExpressionContext } from '../expression/expression.ts';
 import type { Sorter } from '../query/sort.ts';
+import { sortGauge } from '../query/sort-gauge.ts';
 import type { AnyDocument, Value } from '../value/value.ts';
 import { listing, sorting } from './pause.ts';
 
@@ -12,12 +13,13 @@ interface Keyed {
 export function* sorted(
   documents: Iterable<AnyDocument>,
   sorter: Sorter,
-  pace: Pace | undefined,
+  { pace, forbidsDiskUse }: ExpressionContext,
 ): Generator<AnyDocument> {
-  const keyed = yield* listing(
-    documents,
-    (document): Keyed => ({ document, key: sorter.key(document) }),
-  );
+  const held = forbidsDiskUse ? sortGauge() : undefined;
+  const keyed = yield* listing(documents, (document): Keyed => {
+    held?.take(document);
+    return { document, key: sorter.key(document) };
+  });
   yield* sorting(keyed, (a, b) => sorter.compareKeys(a.key, b.key), pace);
   for (const { document } of keyed) yield document;
 }

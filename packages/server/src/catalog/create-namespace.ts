@@ -45,7 +45,7 @@ export function createNamespace(call: CommandCall, namespace: Namespace, body: C
   }
 }
 
-// A series has an index from the beginning on the fields that it is filed by.
+// A series has an index on what it is filed by from the beginning.
 function addSeriesIndex(call: CommandCall, collection: DocumentCollection): void {
   const index = seriesIndex(collection.options.shown);
   if (index === undefined || !isAtLeast(call.node.version, '6.3')) return;

@@ -22,11 +22,14 @@ export class CommandPace implements RestingPace {
   #left = 1;
   #calls = 1;
   #looked: number;
+  /** A secondary that computes what $out or $merge are to write has not lost what it never was. */
+  #beganOnPrimary: boolean;
   /** When the present stretch began. */
   #begun: number;
 
   constructor(call: CommandCall) {
     this.#call = call;
+    this.#beganOnPrimary = isPrimary(call);
     this.#looked = call.node.runtime.clock.now();
     this.#begun = this.#looked;
     this.#until = this.#looked + STRETCH_MS;
@@ -35,6 +38,7 @@ export class CommandPace implements RestingPace {
   /** From now on it computes for the sake of this command. */
   attach(call: CommandCall): void {
     this.#call = call;
+    this.#beganOnPrimary = isPrimary(call);
     this.#begin();
   }
 
@@ -82,7 +86,8 @@ export class CommandPace implements RestingPace {
             throw new CommandError('ClientDisconnect', 'operation was interrupted');
           }
           checkDeadline(call);
-          if (call.command.access === 'write' || call.writes === true) checkStillPrimary(call);
+          const writes = call.command.access === 'write' || call.writes === true;
+          if (writes && this.#beganOnPrimary) checkStillPrimary(call);
           this.#begin();
           resolve();
         } catch (error) {
@@ -107,6 +112,10 @@ export class CommandPace implements RestingPace {
     this.#looked = now;
     return now;
   }
+}
+
+function isPrimary({ node: { member } }: CommandCall): boolean {
+  return member === undefined || member.state === 'PRIMARY';
 }
 
 /** The pace of a command, made when it is first asked for. */

@@ -2,6 +2,7 @@ import { type Command, defineCommand } from '../command/command.ts';
 import { integer, value } from '../command/grammar/field-type.ts';
 import { fields, optional } from '../command/grammar/fields.ts';
 import { replyOf } from '../command/reply.ts';
+import { CommandError } from '../value/command-error.ts';
 
 export const dbStats: Command = defineCommand({
   name: 'dbStats',
@@ -14,6 +15,7 @@ export const dbStats: Command = defineCommand({
   help: 'Tells how much a database holds.',
   fields: fields({ scale: optional(integer), freeStorage: optional(value) }),
   run({ node, generic }, { scale = 1 }) {
+    if (scale <= 0) throw new CommandError('BadValue', 'Scale factor must be greater than zero');
     const entries = node.storage.catalog.entries(generic.database);
     const collections = entries.filter((entry) => entry.kind === 'collection');
     const sum = (of: (entry: (typeof collections)[number]) => number): number =>

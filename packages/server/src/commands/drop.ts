@@ -25,7 +25,7 @@ export const drop: Command = defineCommand({
     const namespace = namespaceOf(call);
     const { storage, version, cursors } = call.node;
     const { database } = namespace;
-    // A client that drops the buckets drops the series that is made of them.
+    // Dropping the buckets drops the series that is made of them.
     const series = storage.catalog.find(database, namespace.name.replace(BUCKETS, ''));
     const isSeries = series?.kind === 'collection' && !series.idsAreUnique;
     const entry = isSeries ? series : storage.catalog.find(database, namespace.name);

@@ -92,6 +92,24 @@ describe('the members of a replica set', () => {
   });
 });
 
+describe('a secondary', () => {
+  it('lets a secondary write by $out, however long it computes', async () => {
+    await using set = await startReplicaSet();
+    const primary = clientOf(set);
+    const documents = Array.from({ length: 20_000 }, (_, _id) => ({ _id, x: -_id }));
+    await primary.run({ insert: 'c', documents });
+    const secondary = clientOf(set, set.secondaries[0]);
+    const reply = await secondary.run({
+      aggregate: 'c',
+      pipeline: [{ $sort: { x: 1 } }, { $match: { $expr: { $gt: ['$x', -10] } } }, { $out: 'o' }],
+      cursor: {},
+      $readPreference: { mode: 'secondary' },
+    });
+    assert.deepEqual([reply['ok'], reply['errmsg']], [1, undefined]);
+    assert.equal((await primary.run({ count: 'o' }))['n'], 10);
+  });
+});
+
 describe('the positions of members', () => {
   it('shows a lagging secondary what was, and the primary what is', async () => {
     await using set = await startReplicaSet();

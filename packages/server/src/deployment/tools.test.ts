@@ -7,7 +7,7 @@ import { startReplicaSet } from './replica-set.ts';
 
 const ALL = { cursor: {} };
 
-/** The commands that tools send when they are started and used, by the database that they send it to. */
+/** Tools send this when they are started and used, by the database that they send it to. */
 const SENT: Readonly<Record<string, Readonly<Record<string, readonly Document[]>>>> = {
   'the shell': {
     admin: [

@@ -29,7 +29,7 @@ function boxed(evaluate: Expression): (scope: Scope) => { readonly value: Value 
   return (scope) => ({ value: evaluate(scope) });
 }
 
-// A long computation is done where others are let through: for the first document that asks for it.
+// Long computing is done where others are let through: for the first document that asks for it.
 function foldLate(evaluate: Expression, context: ExpressionContext): Compiled {
   let computed: { readonly value: Value | undefined } | undefined;
   const once: Expression = () => {
@@ -131,7 +131,7 @@ function argumentsInOrder(expressions: readonly Expression[]): (scope: Scope) =>
   };
 }
 
-// A long computation goes on, once begun, with the arguments that it began with.
+// Long computing goes on, once begun, with the arguments that it began with.
 function inStepsOf(
   steps: NonNullable<PlainOperator['steps']>,
   argumentsOf: (scope: Scope) => Arguments,

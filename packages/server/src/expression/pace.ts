@@ -3,7 +3,7 @@
  * others wait meanwhile. Where nothing can be let through, as within one expression, the time limit is looked at.
  */
 export interface Pace {
-  /** Where the loops of the expression stand that is evaluated, as long as somebody can rest for them. */
+  /** It keeps where the loops of the evaluated expression stand, as long as somebody can rest for them. */
   standing?: LoopKeeper | undefined;
   /** True if others have waited long enough; counts the call, and looks at the clock now and then only. */
   isDue(): boolean;
@@ -11,7 +11,7 @@ export interface Pace {
   isDueNow(): boolean;
   /** So many documents of the present kind take less time than anybody notices. */
   readonly stride: number;
-  /** A loop that was begun anew is where it had stood: it has as much time from now on as the way there took, and no less than usual. */
+  /** Computing that was begun anew stands where it had stood: it has as much time from now on as the way there took, and no less than usual. */
   goesOn(): void;
   /** Throws where the command's time is up; as cheap as `isDue`. */
   check(): void;

@@ -95,7 +95,7 @@ export class Standing implements LoopKeeper {
     }
   }
 
-  // Loops that were come by since then are over.
+  // The loops that were met since then are over.
   #leave(from: number): void {
     if (this.#at > from) this.#stands.splice(from, this.#at - from);
     this.#at = from;
@@ -115,7 +115,7 @@ export function looping<State extends object>(
   return state;
 }
 
-/** The value that is made of the input in the end, after as many rests as it takes: where one is due, `pause` is told. */
+/** This is what is made of the input in the end, after as many rests as it takes: where one is due, `pause` is told. */
 export function* afterRests<Input, Made, Pause>(
   pause: Pause,
   standing: Standing,

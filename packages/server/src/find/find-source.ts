@@ -16,6 +16,7 @@ import { sorts } from '../query/forbidden-operators.ts';
 import { compileMatcher, type MatchDetails, type Matcher } from '../query/match.ts';
 import { compileProjection, isPositionalProjection, type Projection } from '../query/project.ts';
 import { compileSorter, type Sorter } from '../query/sort.ts';
+import { sortGauge } from '../query/sort-gauge.ts';
 import type { TextSearchIndex } from '../query/text-condition.ts';
 import type { DocumentCollection } from '../storage/document-collection.ts';
 import { CommandError } from '../value/command-error.ts';
@@ -241,12 +242,14 @@ function* sortFound(
   const compare = (a: Keyed, b: Keyed): number => sorter.compareKeys(a.sortKey, b.sortKey);
   const kept = limit === undefined ? undefined : new BestValues<Keyed>(limit, compare);
   const keyed: Keyed[] = [];
+  const held = query.context.forbidsDiskUse ? sortGauge() : undefined;
   for (const each of found) {
     if (each === PAUSED_FOUND) {
       yield each;
       continue;
     }
     const sortKey = sorter.key(each.bytes);
+    if (kept === undefined) held?.take(each.bytes);
     // Of many only the first are kept while they come by.
     if (kept === undefined) keyed.push({ ...each, sortKey });
     else if (isAmongBest(sortKey, kept, sorter)) kept.add({ ...each, sortKey });

@@ -28,6 +28,7 @@ export interface FindBody {
   readonly awaitData?: boolean;
   readonly collation?: Fields;
   readonly let?: Fields;
+  readonly allowDiskUse?: boolean;
 }
 
 /** The documents that a find command yields. */
@@ -52,7 +53,8 @@ export function runFind(
     const found = findById(collection, filter, body, { collation, at });
     if (found !== undefined) return { source: seenSource(found), tailable };
   }
-  const unpaced = queryContext(call, { collation, let: letFields, allowsWhere: true });
+  const own = queryContext(call, { collation, let: letFields, allowsWhere: true });
+  const unpaced = body.allowDiskUse === false ? { ...own, forbidsDiskUse: true } : own;
   const context = tailable ? unpaced : { ...unpaced, pace: paceOf(call) };
   const fullName = `${namespace.database}.${namespace.name}`;
   const query = { ...body, filter, context, at, fullName };

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { present } from '@touchstone/protocol';
 import { type Document, EJSON } from 'bson';
 import { startReplicaSet } from '../deployment/replica-set.ts';
 import { startStandalone } from '../deployment/standalone.ts';
 import { InProcessClient } from '../server/in-process.test-support.ts';
 
-/** MongoDB 7.0.11 answered these commands with read and write concerns, good ones and bad ones: one a line, in order. */
+/** These are the answers of MongoDB 7.0.11 to commands with read and write concerns, good ones and bad ones: one a line, in order. */
 interface Fact {
   readonly kind: 'standalone' | 'replicaSet';
   readonly command: Document;
@@ -46,5 +47,5 @@ test('a standalone takes and refuses concerns as MongoDB does', async () => {
 
 test('a replica set takes and refuses concerns as MongoDB does', async () => {
   await using set = await startReplicaSet({ members: 1, version: '7.0' });
-  await replay(new InProcessClient(set.server(set.primary!)), 'replicaSet');
+  await replay(new InProcessClient(set.server(present(set.primary))), 'replicaSet');
 });

@@ -52,7 +52,7 @@ export function measurementsIn(bytes: Uint8Array): readonly [Uint8Array, Uint8Ar
   return [(both.get('before') as Binary).buffer, (both.get('after') as Binary).buffer];
 }
 
-/** True if a change may be one of collections or indexes. */
+/** Tells whether a change may be one of collections or indexes. */
 export function changesCatalog(change: Change): boolean {
   if (change.kind === 'transaction')
     return change.changes.some((each: SingleChange) => changesCatalog(each));

@@ -24,6 +24,7 @@ export interface AggregateBody {
   readonly collation?: Fields;
   readonly hint?: string | Fields;
   readonly let?: Fields;
+  readonly allowDiskUse?: boolean;
   readonly bypassDocumentValidation?: boolean;
 }
 
@@ -58,7 +59,8 @@ export function runAggregate(
       ? viewCollation(body.collation, entry.collation)
       : collationOf(body.collation, fallback);
   // A change stream looks at one event at a time.
-  const unpaced = queryContext(call, { collation, let: body.let });
+  const plain = queryContext(call, { collation, let: body.let });
+  const unpaced = body.allowDiskUse === false ? { ...plain, forbidsDiskUse: true } : plain;
   const base = watches ? unpaced : { ...unpaced, pace: paceOf(call) };
   const context = pipelineContext(call, base, namespace, {
     bypassValidation: bypassDocumentValidation,

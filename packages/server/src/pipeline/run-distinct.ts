@@ -6,6 +6,7 @@ import { distinctScan, distinctValues } from '../find/index-answers.ts';
 import { collationOf, queryContext } from '../find/query-context.ts';
 import type { Namespace } from '../storage/collection.ts';
 import type { Collation } from '../value/collation.ts';
+import { CommandError } from '../value/command-error.ts';
 import { compareValues } from '../value/compare.ts';
 import { parsePath, somePathValue } from '../value/path.ts';
 import type { Fields, Value } from '../value/value.ts';
@@ -25,6 +26,9 @@ export function runDistinct(
   body: DistinctBody,
 ): MaybePromise<Value[]> {
   const { key, query, hint, collation } = body;
+  if (key.includes('\0')) {
+    throw new CommandError('Location31032', 'Key field cannot contain an embedded null byte');
+  }
   parseFieldPath(key);
   const told = indexedValues(call, namespace, body);
   if (told !== undefined) return told;

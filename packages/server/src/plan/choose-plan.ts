@@ -68,7 +68,7 @@ function scansOf(planning: Planning): readonly IndexScan[] {
   const scans: IndexScan[] = [];
   const { indexes } = request.collection;
   for (let at = 0; at < indexes.length; at++) {
-    const index = indexes[at]!;
+    const index = present(indexes[at]);
     if (!index.scannable) continue;
     if (at === 0 && !mentionsId(planning)) continue;
     if (!isImplied(index.definition, known.conditions, request.context)) continue;

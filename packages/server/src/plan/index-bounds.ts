@@ -36,7 +36,7 @@ export function boundScan(index: CollectionIndex, request: IndexRequest): IndexS
 }
 
 function asksFirst({ definition }: CollectionIndex, { conditions }: IndexRequest): boolean {
-  const { path } = definition.paths[0]!;
+  const { path } = present(definition.paths[0]);
   for (const condition of conditions) if (condition.path === path) return true;
   return false;
 }

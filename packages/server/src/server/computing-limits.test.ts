@@ -17,6 +17,15 @@ function project(x: unknown): Document {
   return { aggregate: 'c', pipeline: [{ $project: { x } }], cursor: {} };
 }
 
+/** A hundred and twenty documents of a million bytes, through a stage. */
+function heavy(stage: Document, more: Document = {}): Document {
+  const pad = 'x'.repeat(1_000_000);
+  const made = [{ $addFields: { a: { $range: [0, 120] }, pad } }, { $unwind: '$a' }];
+  return { aggregate: 'c', pipeline: [...made, stage, { $count: 'n' }], cursor: {}, ...more };
+}
+
+const WITHOUT_DISK = { allowDiskUse: false };
+
 /** As MongoDB 7.0.11 answered: the code, and the end of the message. */
 const REFUSED: readonly (readonly [string, Document, number, RegExp])[] = [
   [
@@ -62,6 +71,36 @@ const REFUSED: readonly (readonly [string, Document, number, RegExp])[] = [
     /Tried to create string longer than 16MB$/,
   ],
   [
+    'a sort of more than 100 MiB without a disk',
+    heavy({ $sort: { a: -1 } }, WITHOUT_DISK),
+    292,
+    /: Sort exceeded memory limit of 104857600 bytes, but did not opt in to external sorting\.$/,
+  ],
+  [
+    'groups of more than 100 MiB without a disk',
+    heavy({ $group: { _id: { a: '$a', pad: '$pad' } } }, WITHOUT_DISK),
+    292,
+    /: Exceeded memory limit for \$group, but didn't allow external sort\. Pass allowDiskUse:true to opt in\.$/,
+  ],
+  [
+    'a $push of more than 100 MiB',
+    heavy({ $group: { _id: null, x: { $push: '$pad' } } }),
+    146,
+    /: \$push used too much memory and cannot spill to disk\. Memory limit: 104857600 bytes$/,
+  ],
+  [
+    'an $addToSet of more than 100 MiB',
+    heavy({ $group: { _id: null, x: { $addToSet: { a: '$a', pad: '$pad' } } } }),
+    146,
+    /: \$addToSet used too much memory and cannot spill to disk\. Used: \d+ bytes\. Memory limit: 104857600 bytes$/,
+  ],
+  [
+    'a $facet of more than 100 MiB',
+    heavy({ $facet: { x: [{ $match: {} }] } }),
+    4031700,
+    /: document constructed by \$facet is \d+ bytes, which exceeds the limit of 104857600 bytes$/,
+  ],
+  [
     'a document that grows beyond 16 MB',
     project({ $map: { input: { $range: [0, 20] }, in: 'x'.repeat(1_000_000) } }),
     10334,
@@ -77,6 +116,11 @@ describe('what would take too much is refused', () => {
       assert.match(reply['errmsg'], message);
     });
   }
+});
+
+it('with a disk a sort may take more, in memory', async () => {
+  const reply = await answer(heavy({ $sort: { a: -1 } }));
+  assert.deepEqual(reply['cursor'].firstBatch, [{ n: 120 }]);
 });
 
 describe('a search without end finds nothing', () => {

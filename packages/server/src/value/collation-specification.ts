@@ -11,7 +11,7 @@ export interface CollationSpecification {
   readonly locale: string;
   readonly caseLevel: boolean;
   readonly caseFirst: 'upper' | 'lower' | 'off';
-  /** The order of upper and lower case where nothing was asked for: some languages have upper case first. */
+  /** It is what `caseFirst` comes to where nothing was asked for: some languages have upper case first. */
   readonly caseOrder: 'upper' | 'lower' | 'off';
   readonly strength: number;
   readonly numericOrdering: boolean;

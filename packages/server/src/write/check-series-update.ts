@@ -3,7 +3,7 @@ import type { DocumentCollection } from '../storage/document-collection.ts';
 import { CommandError } from '../value/command-error.ts';
 import type { Fields, Value } from '../value/value.ts';
 
-/** The parts of an update that are looked at. */
+/** The check looks at these parts of an update. */
 export interface SeriesUpdate {
   readonly filter: Fields;
   readonly update: Fields | readonly Fields[];

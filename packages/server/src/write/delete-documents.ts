@@ -20,14 +20,14 @@ export interface DeleteStatement {
   readonly hint?: string | Fields | undefined;
   readonly let?: Fields | undefined;
   readonly sort?: Fields | undefined;
-  /** The progress that it made before a write conflict: it goes on from there. */
+  /** The state before a transaction was in its way: it goes on from there. */
   readonly progress?: RemovalProgress;
 }
 
-/** The progress of a removal of many before it had to wait. */
+/** The work of a removal before it had to wait. */
 export interface RemovalProgress {
   deleted: number;
-  /** The state in which it rests. */
+  /** The place where it rests. */
   going?: GoingRemoval | undefined;
 }
 

@@ -10,7 +10,9 @@ import type { NearestPoint } from '../expression/document-metadata.ts';
 import { REST, Standing } from '../expression/standing.ts';
 import { type FindQuery, type Found, findRecords, PAUSED_FOUND } from '../find/find-source.ts';
 import { collationOf, queryContext } from '../find/query-context.ts';
+import { textSearchIndexOf } from '../find/text-matches.ts';
 import { compileMatcher, type MatchDetails } from '../query/match.ts';
+import type { TextSearchIndex } from '../query/text-condition.ts';
 import type { DocumentCollection, Namespace } from '../storage/document-collection.ts';
 import { idOf } from '../storage/id-key.ts';
 import { type StoredRecord, visibleBytes } from '../storage/stored-record.ts';
@@ -54,7 +56,7 @@ export interface UpdateStatement {
 
 /** The progress of a multi update before a write conflict: it goes on from there. */
 export interface UpdateProgress {
-  /** The state in which it rests. */
+  /** The place where it rests. */
   going?: GoingUpdate | undefined;
   /** The records that are done; made when there is a first. */
   done: Set<StoredRecord> | undefined;
@@ -116,7 +118,7 @@ interface GoingUpdate {
   readonly update: Update;
   readonly query: FindQuery;
   readonly standing: Standing;
-  /** The documents that are still to be found; undefined before the first is asked for. */
+  /** The search for what is still to be found; undefined before the first is asked for. */
   search: Iterator<Found> | undefined;
   /** All are found before any is changed: a changed document must not be met again. */
   readonly found: Found[];
@@ -251,7 +253,7 @@ function updateFound(
   const { found, standing, query } = going;
   let last = progress.matched > 0 ? outcomeOf(progress.matched, progress.modified) : undefined;
   for (; going.done < found.length; going.done++) {
-    const target = asItIsNow(present(found[going.done]), query);
+    const target = asItIsNow(present(found[going.done]), query, going.existing);
     if (target === undefined || progress.done?.has(target.record)) continue;
     const applied = standing.attempt(
       () => ({ after: applyTo(call, collection, { target, going, statement }) }),
@@ -267,7 +269,7 @@ function updateFound(
   return last;
 }
 
-// The progress in all, the latest document with it.
+// The sum of what was done, with the latest document.
 function noted(
   progress: UpdateProgress,
   { record, bytes, arrayIndex, nearest }: Found,
@@ -285,12 +287,18 @@ function noted(
 }
 
 // While it rested a document may have been changed, or deleted, by others.
-function asItIsNow(found: Found, { filter, context, at }: FindQuery): Found | undefined {
+function asItIsNow(
+  found: Found,
+  { filter, context, at, fullName = '' }: FindQuery,
+  collection: DocumentCollection | undefined,
+): Found | undefined {
   const bytes = visibleBytes(found.record, at);
   if (bytes === found.bytes) return found;
   const details: MatchDetails = { arrayIndex: -1 };
   if (bytes === undefined) return undefined;
-  const isMatch = compileMatcher(filter, context, { allowsNear: true }).matches(bytes, details);
+  const text = (): TextSearchIndex => textSearchIndexOf(collection, fullName);
+  const matcher = compileMatcher(filter, context, { allowsNear: true, text });
+  const isMatch = matcher.matches(bytes, details);
   return isMatch ? { ...found, bytes, arrayIndex: details.arrayIndex } : undefined;
 }
 

@@ -143,7 +143,7 @@ export const bucket: StageDefinition = {
     const sorter = compileSorter(BY_ID);
     return {
       *run(documents) {
-        yield* sorted(grouped(documents), sorter, context.pace);
+        yield* sorted(grouped(documents), sorter, context);
       },
     };
   },

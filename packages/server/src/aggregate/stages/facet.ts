@@ -1,8 +1,9 @@
 import { fail } from '../../expression/failure.ts';
 import { checkFieldName, fieldsOf } from '../../expression/field-path.ts';
+import { MemoryGauge, MOST_HELD_BYTES } from '../../expression/memory-gauge.ts';
 import { typeName } from '../../expression/operator.ts';
 import { showValue } from '../../value/show-value.ts';
-import type { Fields, Value } from '../../value/value.ts';
+import type { AnyDocument, Fields, Value } from '../../value/value.ts';
 import { listing } from '../pause.ts';
 import type { StageDefinition } from '../stage.ts';
 
@@ -18,6 +19,11 @@ function checkStages(name: string, stages: Value): readonly Value[] {
     fail(40171, `${words}, ${found}: ${index}: ${showValue(stage)}`);
   });
   return stages;
+}
+
+function tooLarge(bytes: number): never {
+  const words = `document constructed by $facet is ${bytes} bytes`;
+  return fail(4031700, `${words}, which exceeds the limit of ${MOST_HELD_BYTES} bytes`);
 }
 
 /** `$facet`: several pipelines over the same documents, each giving an array. */
@@ -38,8 +44,14 @@ export const facet: StageDefinition = {
       *run(documents) {
         const all = yield* listing(documents, fieldsOf);
         const result: Fields = new Map();
+        const held = new MemoryGauge(tooLarge);
+        const keep = (document: AnyDocument): Fields => {
+          const fields = fieldsOf(document);
+          held.take(fields);
+          return fields;
+        };
         for (const { name, pipeline } of facets) {
-          result.set(name, yield* listing(pipeline.run(all), fieldsOf));
+          result.set(name, yield* listing(pipeline.run(all), keep));
         }
         yield result;
       },

@@ -30,7 +30,7 @@ export const sortByCount: StageDefinition = {
     const sorter = compileSorter(MOST_FIRST);
     return {
       *run(documents) {
-        yield* sorted(grouped(documents), sorter, context.pace);
+        yield* sorted(grouped(documents), sorter, context);
       },
     };
   },

@@ -21,7 +21,7 @@ export const sort: StageDefinition = {
     return {
       pushDown: { kind: 'sort', spec },
       *run(documents) {
-        yield* sorted(documents, sorter, context.pace);
+        yield* sorted(documents, sorter, context);
       },
       withLimit: (count) =>
         function* best(documents) {

@@ -58,7 +58,7 @@ const SPECIFIERS: Readonly<Record<string, (parts: DateParts) => string>> = {
   z: (parts) => offset(parts.offsetMinutes),
 };
 
-/** Formats that can be written, but that no date can be read from. */
+/** These can be written, but no date can be read from them. */
 const WRITTEN_ALONE: ReadonlySet<string> = new Set(['U', 'w']);
 
 /** Refuses a format with an unknown specifier, or one that `reads` cannot use. */

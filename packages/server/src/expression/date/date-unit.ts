@@ -128,7 +128,7 @@ function truncateMonths(wallTime: number, size: number): number {
 
 const MOST_BIN_SIZE = 100_000_000_000;
 
-// A count of milliseconds overflows, a count by the calendar has a limit.
+// Units counted in milliseconds overflow; those counted by the calendar have a limit.
 function checkBinSize(binSize: number, unit: DateUnit): void {
   const duration = DURATION[unit];
   if (duration !== undefined && duration * binSize > 2 ** 63) fail(5439002, 'dateTrunc overflowed');

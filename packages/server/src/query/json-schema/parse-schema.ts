@@ -72,6 +72,11 @@ const UNSUPPORTED: ReadonlySet<string> = new Set([
 ]);
 
 function checkKeywords(fields: Fields): void {
+  const metadata = fields.get('encryptMetadata');
+  if (metadata instanceof Map && metadata.size === 0) {
+    const words = "$jsonSchema keyword 'encryptMetadata' cannot be an empty object ";
+    throw new CommandError('FailedToParse', words);
+  }
   for (const name of fields.keys()) {
     if (KNOWN.has(name)) continue;
     const message = UNSUPPORTED.has(name)

@@ -48,7 +48,11 @@ export function orderByFields(pattern: Fields, collation: Collation | undefined)
 }
 
 function orderingOf(spec: Value, collation: Collation | undefined): Ordering {
-  if (spec instanceof Map) return orderByFields(spec, collation);
+  if (spec instanceof Map) {
+    if (spec.size > 0) return orderByFields(spec, collation);
+    const words = 'The sort pattern is empty when it should be a set of fields.';
+    return fail(2942505, `BadValue: ${words}`);
+  }
   if (!isNumeric(spec)) {
     const words = 'The $sort is invalid: use 1/-1 to sort the whole element';
     fail(2942507, `${words}, or {field:1/-1} to sort embedded fields`);

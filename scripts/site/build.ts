@@ -1,0 +1,22 @@
+/** Makes the site: `npm run site`. A link that leads nowhere fails, and nothing is written. */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { brokenLinks, documents } from './documents.ts';
+import { pageOf, pageText } from './page.ts';
+
+const FOLDER = process.argv[2] ?? '.cache/site';
+
+const all = documents();
+const broken = brokenLinks(all);
+if (broken.length > 0) {
+  process.stdout.write(`${broken.join('\n')}\n`);
+  process.exitCode = 1;
+} else {
+  rmSync(FOLDER, { recursive: true, force: true });
+  for (const each of all) {
+    const path = join(FOLDER, pageOf(each.path));
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, pageText(each, all));
+  }
+  process.stdout.write(`${all.length} pages in ${FOLDER}\n`);
+}
