@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { answerScram, finishScram, ScramError, type ScramStart, startScram } from './scram.ts';
+import {
+  answerScram,
+  finishScram,
+  ScramError,
+  type ScramStart,
+  scramAttributes,
+  startScram,
+} from './scram.ts';
 import {
   deriveScramKeys,
   preparedScramPassword,
@@ -118,4 +125,8 @@ test('SCRAM-SHA-1 digests name and password as MongoDB does, SCRAM-SHA-256 prepa
   const digest = preparedScramPassword('SCRAM-SHA-1', 'user', 'pencil');
   assert.equal(digest, '1c33006ec1ffd90f9cadcbcc0e118200');
   assert.equal(preparedScramPassword('SCRAM-SHA-256', 'user', 'I\u00adX'), 'IX');
+});
+
+test('of an attribute that comes twice the first counts', () => {
+  assert.equal(scramAttributes('r=a,s=x,r=b').get('r'), 'a');
 });

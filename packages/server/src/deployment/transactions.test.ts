@@ -112,6 +112,37 @@ test('a snapshot does not move', async () => {
   assert.deepEqual(await ids((command) => one.go(command)), [1, 2]);
 });
 
+for (const sort of [undefined, { x: 1 }, { x: -1 }]) {
+  const how =
+    sort === undefined ? 'by an index' : `by an index in the order ${JSON.stringify(sort)}`;
+  test(`a snapshot does not move between two batches of what is found ${how}`, async () => {
+    const { name, one, outside } = await scene();
+    const documents = Array.from({ length: 12 }, (_, at) => ({ _id: 10 + at, x: 10 + at }));
+    await outside({ createIndexes: name, indexes: [{ key: { x: 1 }, name: 'x' }] });
+    await outside({ insert: name, documents });
+    const find = { find: name, filter: { x: { $gte: 10 } }, batchSize: 3, ...(sort && { sort }) };
+    const { cursor } = await one.start(find);
+    const found: Document[] = [...cursor.firstBatch];
+    let { id } = cursor;
+    for (let at = 0; BigInt(id) !== 0n; at++) {
+      // One that was found goes where it would be found again, and two that were not go away.
+      const [before] = documents.filter(
+        ({ _id }) => found.some((each) => each['_id'] === _id) === (at % 2 === 0),
+      );
+      if (before) await outside(set(name, before._id, at % 2 === 0 ? 900 + at : 800 + at));
+      const gone = documents.find(({ _id }) => !found.some((each) => each['_id'] === _id));
+      if (gone) await outside({ delete: name, deletes: [{ q: { _id: gone._id }, limit: 1 }] });
+      const more = await one.go({ getMore: Long.fromValue(id), collection: name, batchSize: 2 });
+      found.push(...more.cursor.nextBatch);
+      id = more.cursor.id;
+    }
+    const values = found.map((each) => each['x']);
+    const inOrder = documents.map(({ x }) => x);
+    if (sort?.x === -1) inOrder.reverse();
+    assert.deepEqual(sort === undefined ? values.toSorted((a, b) => a - b) : values, inOrder);
+  });
+}
+
 test('of two writers the first wins, and the second has to start over', async () => {
   const { name, one, two } = await scene();
   await one.start(set(name, 1, 1));

@@ -17,7 +17,7 @@ export function readStored(value: Value, name: string): Read<Geometry> {
   if (parts === undefined) {
     return `geo element must be an array or object: ${showElement(name, value)}`;
   }
-  if (isLegacy(asFields(value))) return readLegacyPoint(value, true);
+  if (isLegacy(value)) return readLegacyPoint(value, true);
   return readGeoJson(asFields(value));
 }
 
@@ -25,6 +25,6 @@ export function readStored(value: Value, name: string): Read<Geometry> {
 export function readQueried(value: Value): Read<Geometry> {
   if (partsOf(value) === undefined)
     return `unknown geo specifier: ${showElement('$geometry', value)}`;
-  if (isLegacy(asFields(value))) return readLegacyPoint(value, false);
+  if (isLegacy(value)) return readLegacyPoint(value, false);
   return readGeoJson(asFields(value));
 }

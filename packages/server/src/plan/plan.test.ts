@@ -112,3 +112,39 @@ it('an index does not give the order of elements where bounds pass over some of 
     order.toSorted((a: number, b: number) => a - b),
   );
 });
+
+it('identifiers that a collation takes for the same are all found', async () => {
+  await using standalone = await startStandalone();
+  const client = new InProcessClient(standalone.server);
+  await client.run({ insert: 'c', documents: ['a', 'A', 'b', 5].map((_id) => ({ _id })) });
+  const collation = { locale: 'en', strength: 2 };
+  for (const [filter, collated, plain] of [
+    [{ _id: 'A' }, ['a', 'A'], ['A']],
+    [{ _id: { $in: ['A', 5] } }, ['a', 'A', 5], ['A', 5]],
+    [{ $or: [{ _id: 'A' }, { _id: 5 }] }, ['a', 'A', 5], ['A', 5]],
+    [{ _id: { $gt: 'A' } }, ['b'], ['a', 'b']],
+    [{ _id: { $gte: 'A', $lt: 'B' } }, ['a', 'A'], ['A']],
+    [{ _id: 5 }, [5], [5]],
+  ] as const) {
+    const found = async (more: Document): Promise<unknown[]> => {
+      const { cursor } = await client.run({ find: 'c', filter, ...more });
+      return cursor.firstBatch.map(({ _id }: Document) => String(_id)).sort();
+    };
+    assert.deepEqual(await found({ collation }), [...collated].map(String).sort());
+    assert.deepEqual(await found({}), [...plain].map(String).sort());
+  }
+});
+
+it('natural order goes forward and backward', async () => {
+  await using standalone = await startStandalone();
+  const client = new InProcessClient(standalone.server);
+  await client.run({ insert: 'c', documents: [3, 1, 2].map((_id) => ({ _id })) });
+  const order = async (asked: Document): Promise<number[]> => {
+    const { cursor } = await client.run({ find: 'c', ...asked });
+    return cursor.firstBatch.map(({ _id }: Document) => _id);
+  };
+  for (const asked of [{ hint: { $natural: -1 } }, { sort: { $natural: -1 } }])
+    assert.deepEqual(await order(asked), [2, 1, 3]);
+  for (const asked of [{ hint: { $natural: 1 } }, { sort: { $natural: 1 } }, {}])
+    assert.deepEqual(await order(asked), [3, 1, 2]);
+});

@@ -117,20 +117,52 @@ function* byIds(access: IdLookup, scanning: Scanning): Generator<Seen> {
   }
 }
 
-// Indexes know the newest versions: what the reader sees otherwise is put beside what they find.
+// Indexes know the newest versions: what the reader sees otherwise is put beside what they find. Others may write while it stands
+// still between two batches, or rests.
 function* byIndexes(access: Access, scanning: Scanning): Generator<Seen> {
-  const { collection, at, collation, order } = scanning;
+  const { collection, at, order } = scanning;
+  if (at === undefined && collection.changedFor(at) === undefined) yield* found(access, scanning);
+  else if (order === undefined) yield* asItWas(access, scanning);
+  else yield* asItWasInOrder(access, scanning, order);
+}
+
+function* asItWas(access: Access, scanning: Scanning): Generator<Seen> {
+  const { collection, at } = scanning;
+  const seen = new Set<StoredRecord>();
+  for (const each of found(access, scanning)) {
+    if (collection.changedFor(at)?.hides(each.record)) continue;
+    seen.add(each.record);
+    yield each;
+  }
+  const changed = collection.changedFor(at);
+  if (changed === undefined) return;
+  for (const each of visibleOf(changed)) if (!seen.has(each.record)) yield each;
+}
+
+function* asItWasInOrder(access: Access, scanning: Scanning, order: SortPattern): Generator<Seen> {
+  const { collection } = scanning;
+  const seen = new Set<StoredRecord>();
+  for (;;) {
+    const { changedAt } = collection;
+    for (const each of mergedInOrder(access, scanning, order)) {
+      if (collection.changedAt !== changedAt) break;
+      if (seen.has(each.record)) continue;
+      seen.add(each.record);
+      yield each;
+    }
+    // Documents may be somewhere else in the index now: the scan begins again, and comes to where it was.
+    if (collection.changedAt === changedAt) return;
+  }
+}
+
+function* mergedInOrder(access: Access, scanning: Scanning, order: SortPattern): Generator<Seen> {
+  const { collection, at, collation } = scanning;
   const changed = collection.changedFor(at);
   if (changed === undefined) {
     yield* found(access, scanning);
     return;
   }
   const unchanged = without(found(access, scanning), changed.hides);
-  if (order === undefined) {
-    yield* unchanged;
-    yield* visibleOf(changed);
-    return;
-  }
   const sorter = sorterOf(order, collation);
   const keyed = [...visibleOf(changed)].map((seen) => ({ seen, key: sorter.key(seen.bytes) }));
   keyed.sort((a, b) => sorter.compareKeys(a.key, b.key));

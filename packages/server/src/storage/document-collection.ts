@@ -40,6 +40,8 @@ export interface DocumentCollection {
   findById(id: Value, at?: OpTime): StoredRecord | undefined;
   /** The records that a reader at `at` sees otherwise than the indexes; undefined where they are right. */
   changedFor(at: OpTime | undefined): ChangedRecords | undefined;
+  /** When it was last written to; not by the transaction that looks. */
+  readonly changedAt: OpTime;
   /** Every record in natural order, deleted ones included: ask `visibleBytes` of each. */
   records(): Iterable<StoredRecord>;
   /** Every record from the newest to the oldest. */

@@ -87,6 +87,10 @@ export class TransactionCollection implements DocumentCollection, UncommittedWri
     return own.head.bytes === undefined ? undefined : own;
   }
 
+  get changedAt(): OpTime {
+    return this.base.changedAt;
+  }
+
   changedFor(at: OpTime | undefined): ChangedRecords | undefined {
     const below = this.base.changedFor(at);
     if (this.#byId.size === 0) return below;
