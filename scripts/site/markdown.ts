@@ -1,4 +1,4 @@
-/** What a reader sees of a link: where it leads on the page that is made. */
+/** A link as a reader sees it: where it leads on the page that is made. */
 export type LinkTo = (target: string) => string;
 
 /** A heading, and the anchor by which links find it. */
