@@ -1,4 +1,4 @@
-/** What a reader sees of a link: where it leads on the page that is made. */
+/** Gives the address on the page that is made for the target of a link. */
 export type LinkTo = (target: string) => string;
 
 /** A heading, and the anchor by which links find it. */
