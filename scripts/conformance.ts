@@ -30,7 +30,7 @@ type Expected = Record<string, Record<string, Count>>;
 const EXPECTED = 'conformance/expected.json';
 const KNOWN_FAILING = 'conformance/known-failing';
 const TABLE = 'docs/CONFORMANCE.md';
-/** What was found when drivers ran against a real MongoDB, written by hand. */
+/** The findings of runs of drivers against a real MongoDB, written by hand. */
 const REAL_SERVER = 'conformance/real-server.md';
 const { values, positionals } = parseArgs({
   options: { record: { type: 'boolean', default: false } },

@@ -11,6 +11,18 @@ interface WantedDeclaration {
 
 export const WANTED_DECLARATIONS: readonly WantedDeclaration[] = [
   {
+    names:
+      /^(AuthMechanismProperties|ClusteredCollectionOptions|CSFLEKMSTlsOptions|IndexOptions|TimeSeriesCollectionOptions)$/,
+    kind: 'missing members',
+    reason: 'Members of any name are not taken: a misspelled option does not compile.',
+  },
+  {
+    names: /^(ClusteredCollectionOptions|TimeSeriesCollectionOptions)$/,
+    kind: 'demanded members',
+    members: ['key', 'unique', 'timeField'],
+    reason: 'Demanded there too; the members of any name hide it from the comparison.',
+  },
+  {
     names: /^(LEGAL_TCP_SOCKET_OPTIONS|LEGAL_TLS_SOCKET_OPTIONS|MONGO_CLIENT_EVENTS)$/,
     kind: 'missing name',
     reason: 'Declared as values there, and no value at run time: whoever uses one gets undefined.',

@@ -21,7 +21,7 @@ export function documents(): readonly Document[] {
   });
 }
 
-/** The file and the heading that a link of a document leads to; undefined outside of the repository. */
+/** The target of a link in a document: undefined outside of the repository. */
 export function targetOf(
   path: string,
   link: string,

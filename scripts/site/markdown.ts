@@ -1,4 +1,4 @@
-/** Gives the address on the page that is made for the target of a link. */
+/** A link as a reader sees it: where it leads on the page that is made. */
 export type LinkTo = (target: string) => string;
 
 /** A heading, and the anchor by which links find it. */

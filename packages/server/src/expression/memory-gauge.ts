@@ -2,7 +2,7 @@ import type { AnyDocument, Value } from '../value/value.ts';
 
 /** The most that one stage, or one accumulator, may hold. */
 export const MOST_HELD_BYTES: number = 100 * 1024 * 1024;
-/** What every value takes, whatever it is. */
+/** The bytes that every value takes, whatever it is. */
 const VALUE_BYTES = 16;
 
 /** Adds up what is held, about, and refuses what is too much. */

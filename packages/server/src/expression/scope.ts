@@ -37,7 +37,7 @@ export interface ExpressionContext {
   readonly version: string;
   /** A number drawn evenly from [0, 1), for `$rand`. */
   random(): number;
-  /** Whether no stage may hold more than 100 MiB; elsewhere MongoDB would go on on its disk, and this server in memory. */
+  /** True if no stage may hold more than 100 MiB; elsewhere MongoDB would go on on its disk, and this server in memory. */
   readonly forbidsDiskUse?: boolean;
   /** Given where others may be let through meanwhile. */
   readonly pace?: Pace;

@@ -111,7 +111,10 @@ const READERS: ReadonlyMap<string, (level: string, body: CommandBody) => string 
     ['distinct', () => undefined],
     ['find', () => undefined],
     ['getMore', () => undefined],
-    ['mapReduce', (level) => (level === 'available' ? undefined : NOT_SUPPORTED)],
+    [
+      'mapReduce',
+      (level) => (level === 'local' || level === 'available' ? undefined : NOT_SUPPORTED),
+    ],
   ]);
 /** The stages that read at one level alone. */
 const ONE_LEVEL: ReadonlyMap<string, string> = new Map([
