@@ -118,9 +118,21 @@ async function answersOf(
     ...(collated && { collation: { locale: 'en', strength: 2 } }),
   });
   const ids = cursor.firstBatch.map((each: { _id: number }) => each._id);
-  const keys = cursor.firstBatch.map((each: { key?: unknown }) => each.key);
+  const keys = cursor.firstBatch.map(({ key }: { key?: unknown }) =>
+    collated ? folded(key) : key,
+  );
   // Documents that sort alike come in any order.
   return { ids: ids.sort((a: number, b: number) => a - b), keys };
+}
+
+/** A sort key with its letters of one case: such letters sort alike by the collation, so either may come first. */
+function folded(key: unknown): unknown {
+  if (typeof key === 'string') return key.toLowerCase();
+  if (Array.isArray(key)) return key.map(folded);
+  if (typeof key !== 'object' || key === null || Object.getPrototypeOf(key) !== Object.prototype) {
+    return key;
+  }
+  return Object.fromEntries(Object.entries(key).map(([name, value]) => [name, folded(value)]));
 }
 
 /** The kinds of indexes that are compared. */
