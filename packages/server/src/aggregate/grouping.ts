@@ -123,19 +123,19 @@ export function groupedBy({ id, fields }: Grouping, context: ExpressionContext):
     const standing = new Standing(context.pace);
     const inputs: (Value | undefined)[] = new Array(fields.length);
     // Everything is evaluated before anything is added: what had to rest begins anew.
-    const evaluate = (document: AnyDocument): { readonly value: Value } => {
+    const evaluate = (document: AnyDocument): Value => {
       const scope = scopeOf(document, context.variables);
       const value = id(scope) ?? null;
       for (let index = 0; index < fields.length; index++)
         inputs[index] = present(fields[index]).input(scope);
-      return { value };
+      return value;
     };
     for (const document of documents) {
       if (document === PAUSE) {
         yield PAUSE;
         continue;
       }
-      const { value } =
+      const value =
         standing.attempt(evaluate, document) ??
         (yield* afterRests(PAUSE, standing, evaluate, document));
       const group = groupOf(value);

@@ -34,17 +34,18 @@ export class Standing implements LoopKeeper {
     const before = pace.standing;
     pace.standing = this;
     this.#at = 0;
-    let rests = false;
+    let made: Made;
     try {
-      return evaluate(input);
+      made = evaluate(input);
     } catch (error) {
-      if (error !== REST) throw error;
-      rests = true;
-      return undefined;
-    } finally {
       pace.standing = before;
-      if (!rests && this.#stands.length > 0) this.#stands.length = 0;
+      if (error === REST) return undefined;
+      this.#stands.length = 0;
+      throw error;
     }
+    pace.standing = before;
+    if (this.#stands.length > 0) this.#stands.length = 0;
+    return made;
   }
 
   run<State extends object>(
