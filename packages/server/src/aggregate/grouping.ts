@@ -135,9 +135,9 @@ export function groupedBy({ id, fields }: Grouping, context: ExpressionContext):
         yield PAUSE;
         continue;
       }
-      const value =
-        standing.attempt(evaluate, document) ??
-        (yield* afterRests(PAUSE, standing, evaluate, document));
+      // Null is a group too.
+      let value = standing.attempt(evaluate, document);
+      if (value === undefined) value = yield* afterRests(PAUSE, standing, evaluate, document);
       const group = groupOf(value);
       for (let index = 0; index < fields.length; index++) {
         present(group.accumulators[index]).add(inputs[index]);
