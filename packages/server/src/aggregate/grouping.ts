@@ -115,6 +115,17 @@ function grouping(
   };
 }
 
+function* groupDocuments(
+  groups: Iterable<Group>,
+  fields: readonly AccumulatedField[],
+  pace: ExpressionContext['pace'],
+): Generator<Fields> {
+  for (const { id, accumulators } of groups) {
+    if (pace?.isDue()) yield PAUSE;
+    yield groupDocument(id, fields, accumulators);
+  }
+}
+
 /** Runs a grouping; the groups come in the order of their first documents. */
 export function groupedBy({ id, fields }: Grouping, context: ExpressionContext): StageRun {
   return function* grouped(documents) {
@@ -143,10 +154,7 @@ export function groupedBy({ id, fields }: Grouping, context: ExpressionContext):
         present(group.accumulators[index]).add(inputs[index]);
       }
     }
-    for (const group of groups.values()) {
-      if (context.pace?.isDue()) yield PAUSE;
-      yield groupDocument(group.id, fields, group.accumulators);
-    }
+    yield* groupDocuments(groups.values(), fields, context.pace);
   };
 }
 
