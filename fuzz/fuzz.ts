@@ -72,10 +72,19 @@ async function fuzz(target: Target, chance: Chance): Promise<number> {
   return heads.size;
 }
 
-let finds = 0;
-for (const definition of chosen) {
-  const target = watching(await definition.open());
-  finds += await fuzz(target, new Chance(seed));
-  await target.close?.();
+async function fuzzAll(): Promise<number> {
+  let finds = 0;
+  for (const definition of chosen) {
+    const target = watching(await definition.open());
+    finds += await fuzz(target, new Chance(seed));
+    await target.close?.();
+  }
+  return finds;
 }
+
+// What escapes is noted for the input that was fed: an error of the fuzzer itself has to be told here.
+const finds = await fuzzAll().catch((error: Error) => {
+  console.error(error.stack);
+  return 1;
+});
 process.exit(finds === 0 ? 0 : 1);
