@@ -82,7 +82,7 @@ async function fuzzAll(): Promise<number> {
   return finds;
 }
 
-// What escapes is noted for the input that was fed: an error of the fuzzer itself has to be told here.
+// The handlers note what escapes for the input that was fed: an error of the fuzzer itself has to be told here.
 const finds = await fuzzAll().catch((error: Error) => {
   console.error(error.stack);
   return 1;

@@ -1,6 +1,6 @@
 import type { CommandCall, Interceptor } from '../command/call.ts';
 import { isTruthy } from '../value/truthiness.ts';
-import { parseWriteConcern } from './write-concern.ts';
+import { mayHaveWritten, parseWriteConcern } from './write-concern.ts';
 
 /** Writes down what a command has changed before its client is told. */
 export const journal: Interceptor = {
@@ -8,6 +8,7 @@ export const journal: Interceptor = {
   after(call, outcome) {
     const { journal: kept, oplog } = call.node.storage;
     if (kept === undefined || oplog.position === call.opTimeBefore) return outcome;
+    if (!mayHaveWritten(call)) return outcome;
     if (!isDurable(call)) {
       kept.flush();
       return outcome;

@@ -16,3 +16,22 @@ test('what fails tells of its write concern, too', async () => {
     assert.equal(reply['writeConcernError'].codeName, 'UnsatisfiableWriteConcern');
   }
 });
+
+test('a hello that waits is told of a new primary, though no majority has what it writes', async () => {
+  await using set = await startReplicaSet({ members: [{}, {}, { arbiter: true }] });
+  const [second] = set.secondaries;
+  const client = new InProcessClient(set.server(present(second)));
+  const { topologyVersion } = await client.run({ hello: 1 });
+  let waiting = client.run({ hello: 1, topologyVersion, maxAwaitTimeMS: 60_000 });
+  await set.kill(present(set.primary));
+  let told = await waiting;
+  for (let changes = 0; changes < 5 && !told['isWritablePrimary']; changes++) {
+    waiting = client.run({
+      hello: 1,
+      topologyVersion: told['topologyVersion'],
+      maxAwaitTimeMS: 60_000,
+    });
+    told = await waiting;
+  }
+  assert.equal(told['isWritablePrimary'], true);
+});

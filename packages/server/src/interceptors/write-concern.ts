@@ -36,16 +36,21 @@ export const writeConcern: Interceptor = {
   },
   after(call, outcome) {
     const { node, command } = call;
-    const wrote = node.storage.oplog.position > call.opTimeBefore;
     if (node.member === undefined) return outcome;
     if (outcome.kind === 'error') return withFailedConcern(call, outcome);
     if (outcome.kind !== 'reply') return outcome;
     // Nothing of a transaction can be anywhere before it is committed.
     if (call.generic.autocommit === false && command.name !== 'commitTransaction') return outcome;
-    if (!wrote && command.access !== 'write') return outcome;
+    if (!mayHaveWritten(call)) return outcome;
     return awaitReplication(call, outcome);
   },
 };
+
+/** True for a command that writes. Whatever came to be in the op-log while another one waited is no write of its own. */
+export function mayHaveWritten(call: CommandCall): boolean {
+  if (call.writes === true || call.command.access === 'write') return true;
+  return call.command.name === 'mapReduce' && takesWriteConcern(call);
+}
 
 /** The commands that wait for their write concern even when they failed. */
 const WAIT_AFTER_FAILURE: ReadonlySet<string> = new Set([
