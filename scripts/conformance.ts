@@ -112,8 +112,7 @@ function checkAdapters(): void {
     let { status, stdout, stderr } = sample();
     // As for the suites: what fails once may have lost a race, twice is a fault.
     if (status === 1) ({ status, stdout, stderr } = sample());
-    const [missing] =
-      /(?<=^touchstone: ).* (needs|is not installed|has changed) .*/m.exec(stderr) ?? [];
+    const [missing] = /(?<=^touchstone: The driver "\S+" cannot be used: ).*/m.exec(stderr) ?? [];
     if (status === 2 && missing !== undefined) {
       console.log(`sample ${driver}: skipped. ${missing}`);
       continue;
