@@ -69,7 +69,7 @@ export async function askingServer(
 
 const MOST_DEPTH = 12;
 
-/** Where it failed, or else with what it was done: each operator, and each that stands right within another. */
+/** Names the place where it failed, or else what it was done with: each operator, and each that stands right within another. */
 function waysOf(body: Document, error: Document | undefined): readonly string[] {
   const [name = ''] = Object.keys(body);
   if (error === undefined) return [`${name} closed`];

@@ -13,7 +13,7 @@ const SLOWER = 6;
 const LEAST_LIMIT_MS = 1_500;
 /** Tells how much of tests' own time one fault may take; what passes so long has not been noticed. */
 const BUDGET_MS = 5_000;
-/** Where only loading a module meets a fault, each file needs a process of its own. */
+/** Each file needs a process of its own if only loading a module meets a fault. */
 const MOST_FILES = 4;
 
 interface Candidate {

@@ -78,7 +78,7 @@ export function configure(member: Member, { id, host, options }: ConfiguredMembe
   return member;
 }
 
-/** Where its server listens. The process of a member that is elsewhere tells who its clients are. */
+/** Its server listens there. The process of a member that is elsewhere tells who its clients are. */
 export function placeOf(
   { address, isElsewhere, options }: Member,
   { tls, unref, anotherPort, host = '127.0.0.1' }: ReplicaSetOptions,

@@ -12,7 +12,7 @@ interface Stand {
 }
 
 /**
- * Where the loops within an expression stand. A loop in which a rest is due throws `REST`; each around it notes its state while
+ * Keeps where the loops within an expression stand. A loop in which a rest is due throws `REST`; each around it notes its state while
  * that passes through, so that loops that need no rest cost nothing. When the same expression is evaluated over the same
  * document once more, each takes its state up again, in the order in which they are come by. State: that list, and how
  * far in it the present evaluation is.

@@ -11,7 +11,7 @@ import { encodeStatement } from './sessions.ts';
 /** The time that a change that nobody waits for may stay unwritten, as MongoDB's journal has it. */
 const FLUSH_MS = 100;
 
-/** Where records are kept: in a file, or by other processes. */
+/** Records are kept here: in a file, or by other processes. */
 export interface RecordKeeper {
   /** Takes what one flush has made; it outlives this process then. */
   write(payload: Uint8Array): void;

@@ -21,7 +21,7 @@ import { type OrchestratedCluster, startCluster } from './kinds/sharded-clusters
 import { actOnProcess, type OrchestratedProcess, processInfo } from './processes.ts';
 import { type Route, routeFor } from './routes.ts';
 
-/** Where the service listens, and what its servers are. */
+/** Tells where the service listens, and what its servers are. */
 export interface OrchestrationOptions {
   readonly host: string;
   /** 0: any that is free. */
