@@ -31,7 +31,7 @@ def main(words):
         "version": pymongo.version,
         "language": "Python",
         "minServerVersion": MIN_SUPPORTED_SERVER_VERSION,
-        "maxSchemaVersion": "1.24",
+        "maxSchemaVersion": "1.28",
     }
     serve(Adapter(api, info), runner_of(api))
 
