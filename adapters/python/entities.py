@@ -114,7 +114,8 @@ class Entities(dict):
         """What PyMongo shows of it nowhere: its own tests look at the same members."""
         states = {value: name for name, value in vars(self._api.TransactionState).items()}
         name = states[session._transaction.state].lower().removesuffix("_empty")
-        pinned = session._pinned_address
+        # Kept after a commit, which may be sent again.
+        pinned = session._transaction.pinned_address
         return {
             "transactionState": name,
             "dirty": bool(session._server_session and session._server_session.dirty),
