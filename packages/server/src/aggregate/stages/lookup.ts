@@ -69,9 +69,14 @@ function checkArguments(read: Partial<LookupSpec>): LookupSpec {
   if (as === undefined) return parseFailure("must specify 'as' field for a $lookup");
   // An empty name is as good as none.
   const hasOneField = !localField !== !foreignField;
-  if (hasOneField || (pipeline === undefined && !localField)) {
+  if (pipeline === undefined && (hasOneField || !localField)) {
     parseFailure(
       "$lookup requires either 'pipeline' or both 'localField' and 'foreignField' to be specified",
+    );
+  }
+  if (hasOneField) {
+    parseFailure(
+      "$lookup requires both or neither of 'localField' and 'foreignField' to be specified",
     );
   }
   if (variables !== undefined && pipeline === undefined) {
