@@ -85,18 +85,34 @@ export class ForeignDocuments implements Foreign {
 
 type PathParts = Path['parts'];
 
-// A number names the element of an array there, and nothing else; a name is looked for in the documents of the array.
-function addValues(values: Value[], value: Value | undefined, parts: PathParts, depth: number) {
+function addValues(
+  values: Value[],
+  value: Value | undefined,
+  parts: PathParts,
+  depth: number,
+): void {
   const part = parts[depth];
-  if (part === undefined) {
-    if (Array.isArray(value)) for (const each of value) values.push(each);
-    else if (value !== undefined) values.push(value);
-  } else if (value instanceof Map) {
-    addValues(values, value.get(part.name), parts, depth + 1);
-  } else if (Array.isArray(value)) {
-    if (part.index >= 0) addValues(values, value[part.index], parts, depth + 1);
-    else for (const each of value) if (each instanceof Map) addValues(values, each, parts, depth);
-  }
+  if (part === undefined) addElements(values, value);
+  else if (value instanceof Map) addValues(values, value.get(part.name), parts, depth + 1);
+  else if (Array.isArray(value)) addInArray(values, value, parts, depth);
+}
+
+function addElements(values: Value[], value: Value | undefined): void {
+  if (Array.isArray(value)) for (const each of value) values.push(each);
+  else if (value !== undefined) values.push(value);
+}
+
+// A number names the element of an array there, and nothing else; a name is looked for in the documents of the array.
+function addInArray(
+  values: Value[],
+  array: readonly Value[],
+  parts: PathParts,
+  depth: number,
+): void {
+  const { index } = present(parts[depth]);
+  const named = index < 0 ? array.filter((each) => each instanceof Map) : [];
+  if (index >= 0) addValues(values, array[index], parts, depth + 1);
+  for (const each of named) addValues(values, each, parts, depth);
 }
 
 /** The values of a field that are looked up: an array's elements, null where there is nothing. */

@@ -19,7 +19,7 @@ function planError(
   );
 }
 
-/** What is said where `$natural` is asked for with a range of keys. */
+/** The failure where `$natural` is asked for together with a range of keys. */
 export function naturalRange(collection: DocumentCollection): CommandError {
   const words = 'min and max are incompatible with $natural';
   return planError('NoQueryExecutionPlans', collection, words);
