@@ -14,6 +14,7 @@ import {
 import {
   type Crypt,
   type CryptContext,
+  type CryptOptions,
   createCrypt,
   libmongocryptVersion,
 } from '../mongocrypt/binding.ts';
@@ -82,13 +83,17 @@ export class ClientEncryption {
 
   /**
    * Throws `MongoMissingDependencyError` without the package `mongodb-client-encryption`,
-   * `MongoCryptInvalidArgumentError` and `MongoCryptError`.
+   * `MongoCryptInvalidArgumentError` and `MongoCryptError`. `create` makes libmongocrypt: that of the package, but in tests.
    */
-  constructor(client: MongoClient, options: ClientEncryptionOptions) {
+  constructor(
+    client: MongoClient,
+    options: ClientEncryptionOptions,
+    create: (options: CryptOptions) => Crypt = createCrypt,
+  ) {
     checkKeyServiceOptions(options, options.keyVaultNamespace);
     this.#keyVaultClient = options.keyVaultClient ?? client;
     this.#timeoutMS = options.timeoutMS ?? client.timeoutMS;
-    this.#crypt = createCrypt({
+    this.#crypt = create({
       kmsProviders: asBson(options.kmsProviders ?? {}),
       ...(options.keyExpirationMS === undefined
         ? {}
