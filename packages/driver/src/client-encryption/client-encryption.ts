@@ -23,7 +23,7 @@ import {
   cryptEnvironment,
   splitNamespace,
 } from '../mongocrypt/crypt-environment.ts';
-import { driveContext, remainingMS } from '../mongocrypt/drive-context.ts';
+import { driveContext, remainingTimeout } from '../mongocrypt/drive-context.ts';
 import { asBson, checkKeyServiceOptions } from '../mongocrypt/key-service-options.ts';
 import type { WithId } from '../schema/document-id.ts';
 import type { Filter } from '../schema/filter.ts';
@@ -295,8 +295,7 @@ export class ClientEncryption {
   }
 
   #remaining(deadline: number | undefined): { timeoutMS?: number } {
-    const timeoutMS = remainingMS(this.#clock, { deadline });
-    return timeoutMS === undefined ? {} : { timeoutMS };
+    return remainingTimeout(this.#clock, { deadline });
   }
 
   #drive(context: CryptContext, deadline: number | undefined): Promise<Uint8Array> {

@@ -42,6 +42,7 @@ test('data keys are read from the vault with majority, as BSON, in the time that
     [{ _id: 1 }, { _id: 2 }],
   );
   await environment.keys(encode({}), {});
+  await environment.keys(encode({}), { deadline: Number.POSITIVE_INFINITY });
   const majority = { readConcern: { level: 'majority' } };
   assert.deepEqual(keyVaultClient.asked, [
     [
@@ -52,6 +53,7 @@ test('data keys are read from the vault with majority, as BSON, in the time that
       { raw: true, timeoutMS: 250, signal },
     ],
     ['find', 'vault.my.keys', {}, majority, { raw: true }],
+    ['find', 'vault.my.keys', {}, majority, { raw: true, timeoutMS: 0 }],
   ]);
 });
 
