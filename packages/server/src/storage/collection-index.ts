@@ -100,7 +100,9 @@ export class CollectionIndex {
   /** Walks along the keys of a range, in the index's order or against it. */
   walk({ from, to }: KeyRange = EVERYTHING, direction: 1 | -1 = 1): IndexWalk {
     const [first, last] = [this.#order.before(from), this.#order.before(to)];
-    return direction === 1 ? this.#entries.forward(first, last) : this.#entries.backward(first, last);
+    return direction === 1
+      ? this.#entries.forward(first, last)
+      : this.#entries.backward(first, last);
   }
 
   /** The number of entries in a range, about. */
