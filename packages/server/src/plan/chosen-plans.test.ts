@@ -90,6 +90,20 @@ const PLANS: readonly (readonly [Document, string, number, number])[] = [
   [{ filter: { hid: 1 } }, 'COLLSCAN', 0, 200],
   [{ filter: { list: 3 } }, 'FETCH < IXSCAN list', 80, 80],
   [{ filter: { _id: 5 } }, 'IDHACK', 1, 1],
+  [
+    { filter: { $or: [{ rare: 3 }, { half: 7 }] }, sort: { few: 1 } },
+    'SORT < FETCH < OR [IXSCAN rare, IXSCAN half]',
+    1,
+    1,
+  ],
+  [{ filter: { list: 3 }, sort: { list: 1 } }, 'SORT < FETCH < IXSCAN list', 80, 80],
+  [{ filter: { few: { $gt: 3 } }, sort: { rare: 1 } }, 'FETCH < IXSCAN rare', 200, 200],
+  [
+    { filter: { few: 3, rare: { $gt: 5 } }, sort: { half: 1 } },
+    'SORT < FETCH < IXSCAN few_rare',
+    20,
+    20,
+  ],
   [{ filter: { _id: { $gt: 195 } } }, 'FETCH < IXSCAN _id_', 4, 4],
   [{ filter: {}, sort: { _id: -1 } }, 'FETCH < IXSCAN _id_ backward', 200, 200],
   [

@@ -104,6 +104,14 @@ it('property: intervals are within one that has all of them, and within no other
   );
 });
 
+it('is within several where each part is within one of them', () => {
+  const outer = [point(1), { low: 2, high: 4, hasLow: true, hasHigh: false }];
+  assert.equal(isWithin([point(3)], outer), true);
+  assert.equal(isWithin([point(1), point(2)], outer), true);
+  assert.equal(isWithin([point(4)], outer), false);
+  assert.equal(isWithin([point(1), point(5)], outer), false);
+});
+
 it('keeps neighbors apart that only touch, and joins what overlaps', () => {
   const below: Interval = { low: 0, high: 1, hasLow: true, hasHigh: false };
   assert.deepEqual(union([point(1), below]), [below, point(1)]);
