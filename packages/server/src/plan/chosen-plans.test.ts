@@ -92,7 +92,7 @@ const PLANS: readonly (readonly [Document, string, number, number])[] = [
   [{ filter: { _id: 5 } }, 'IDHACK', 1, 1],
   [
     { filter: { $or: [{ rare: 3 }, { half: 7 }] }, sort: { few: 1 } },
-    'SORT < FETCH < OR [IXSCAN rare, IXSCAN half]',
+    'SUBPLAN < SORT < FETCH < OR [IXSCAN rare, IXSCAN half]',
     1,
     1,
   ],
