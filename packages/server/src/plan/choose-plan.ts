@@ -95,9 +95,8 @@ function orderScan(
   pattern: SortPattern | undefined,
 ): IndexScan | undefined {
   if (pattern === undefined || index.definition.sparse) return undefined;
-  const scan = index.kind === 'ordered' ? wholeScan(index, asked) : undefined;
-  if (scan === undefined) return undefined;
-  return inOrder(scan, pattern, asked.collation) === undefined ? undefined : scan;
+  const scan = wholeScan(index, asked);
+  return scan && inOrder(scan, pattern, asked.collation) && scan;
 }
 
 // The scan in the order of the sort where it can be had so.
