@@ -169,7 +169,7 @@ function membershipBounds(values: readonly Value[], wanted: BoundsFor): Bounds |
     if (value instanceof BSONRegExp && wanted.collation !== undefined) return undefined;
     const each =
       value instanceof BSONRegExp ? patternBounds(value) : present(comparisonBounds('$eq', value));
-    found.push(...each.intervals);
+    for (const interval of each.intervals) found.push(interval);
     tightness = looser(tightness, each.tightness);
     matchesMissing ||= each.matchesMissing;
   }
