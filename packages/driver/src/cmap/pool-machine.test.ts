@@ -399,3 +399,28 @@ test('a connection belongs to the generation of its service from when that is kn
   assert.deepEqual(run.checkOut('c'), ['grant c 2']);
   assert.deepEqual(run.do({ kind: 'clear', interruptInUse: false }), [], 'no service, no clear');
 });
+
+test('durations count from when the check-out began, or the connection was created', () => {
+  const run = new Run({ maxPoolSize: 1 });
+  const durations = (input: PoolInput): unknown[] =>
+    step(run.pool, input, run.now).flatMap((effect) =>
+      effect.kind === 'publish' && 'durationMS' in effect.event
+        ? [[effect.event.name, effect.event.durationMS]]
+        : [],
+    );
+  run.do({ kind: 'ready' });
+  run.now = 100;
+  run.checkOut('a');
+  run.now = 130;
+  assert.deepEqual(durations({ kind: 'established', id: 1 }), [
+    ['connectionReady', 30],
+    ['connectionCheckedOut', 30],
+  ]);
+  run.checkOut('b');
+  run.now = 180;
+  const ticket = run.ticket('b');
+  assert.deepEqual(durations({ kind: 'checkOutAbandoned', ticket, cause: new Error('x') }), [
+    ['connectionCheckOutFailed', 50],
+  ]);
+  assert.equal(run.pool.waitQueue.size, 0);
+});
