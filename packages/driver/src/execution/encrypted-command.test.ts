@@ -22,7 +22,7 @@ const settings = { bson: {} };
 
 interface Encrypting {
   readonly host: ScriptedHost;
-  /** The pieces of work that were asked for: to encrypt, to decrypt or to learn, each with its limits. */
+  /** The work of encryption, decryption and learning, with its limits. */
   readonly asked: (readonly [string, string, unknown, CryptLimits])[];
 }
 
