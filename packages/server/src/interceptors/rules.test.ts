@@ -168,7 +168,7 @@ test('the profiler keeps an entry for each command, as it is asked to', async ()
   );
 });
 
-/** What failCommand is set to, the command that comes, and what becomes of it. */
+/** Settings of failCommand, the command that comes, and what becomes of it. */
 const FAIL_POINTS: readonly (readonly [Document, Document, unknown])[] = [
   [{ failCommands: ['ping'], errorCode: 91 }, { ping: 1 }, 'ShutdownInProgress'],
   [{ failCommands: ['ping', 'find'], errorCode: 91 }, { find: 'c' }, 'ShutdownInProgress'],
