@@ -139,11 +139,11 @@ class Compiler implements FilterCompiler {
   #rootNode(name: string, argument: Value): MatchNode | undefined {
     const operator = ROOT_OPERATORS.get(name);
     if (operator !== undefined) return operator.compile(argument, this);
-    throw new CommandError(
-      'BadValue',
-      `unknown top level operator: ${name}. If you have a field name that starts with a ` +
-        `'$' symbol, consider using $getField or $setField.`,
-    );
+    const advice =
+      name === '$not'
+        ? 'If you are trying to negate an entire expression, use $nor.'
+        : "If you have a field name that starts with a '$' symbol, consider using $getField or $setField.";
+    throw new CommandError('BadValue', `unknown top level operator: ${name}. ${advice}`);
   }
 }
 

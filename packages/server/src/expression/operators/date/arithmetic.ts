@@ -46,7 +46,11 @@ function addition(name: string, sign: 1 | -1): Operator {
     },
     optional: ['timezone'],
   };
-  return named(grammar, (values): Value => {
+  const ahead = {
+    unit: (values: NamedArguments) => unitArgument(name, values.get('unit') ?? null),
+    timezone: zoneArgument,
+  };
+  const add = (values: NamedArguments): Value => {
     const [start, unitValue, amount] = ['startDate', 'unit', 'amount'].map((each) =>
       values.get(each),
     );
@@ -63,7 +67,8 @@ function addition(name: string, sign: 1 | -1): Operator {
       fail(5976500, `invalid dateAdd 'amount' parameter value: ${exact} ${unit}`);
     }
     return moved(date, (instant) => addUnits(instant, unit, added, zone));
-  });
+  };
+  return named(grammar, add, { ahead });
 }
 
 function int64Of(value: Value | undefined): bigint | undefined {
@@ -99,7 +104,16 @@ function endpoint(which: string, value: Value): FoldedDate {
   return foldDate(dateOf(value) ?? fail(5166307, words));
 }
 
-const difference = named(differenceGrammar, (values): Value => {
+/** What `$dateDiff` and `$dateTrunc` read before there is a document. */
+function checksAhead(name: string) {
+  return {
+    unit: (values: NamedArguments) => unitArgument(name, values.get('unit') ?? null),
+    startOfWeek: (values: NamedArguments) => weekStartArgument(name, values),
+    timezone: (values: NamedArguments) => zoneOf(name, values),
+  };
+}
+
+function differ(values: NamedArguments): Value {
   const [start, end, unitValue] = ['startDate', 'endDate', 'unit'].map((each) => values.get(each));
   const zone = zoneOf('$dateDiff', values);
   if (isNullish(start) || isNullish(end) || isNullish(unitValue) || zone === null) return null;
@@ -112,7 +126,9 @@ const difference = named(differenceGrammar, (values): Value => {
   return (
     differenceIn(from.near, to.near, rules) + BigInt(to.cycles - from.cycles) * unitsInCycle(unit)
   );
-});
+}
+
+const difference = named(differenceGrammar, differ, { ahead: checksAhead('$dateDiff') });
 
 const truncateGrammar: NamedGrammar = {
   name: '$dateTrunc',
@@ -143,7 +159,7 @@ function binSizeOf(values: NamedArguments): number | null {
   return size > 0n ? Number(size) : fail(5439018, `${words} ${size}`);
 }
 
-const truncation = named(truncateGrammar, (values): Value => {
+function truncate(values: NamedArguments): Value {
   const date = values.get('date');
   const unitValue = values.get('unit');
   const size = binSizeOf(values);
@@ -155,6 +171,10 @@ const truncation = named(truncateGrammar, (values): Value => {
   const words = `$dateTrunc requires 'date' to be a date, but got ${typeName(date)}`;
   const rules = { unit, zone, weekStart };
   return moved(dateOf(date) ?? fail(5439012, words), (instant) => truncateTo(instant, size, rules));
+}
+
+const truncation = named(truncateGrammar, truncate, {
+  ahead: { ...checksAhead('$dateTrunc'), binSize: binSizeOf },
 });
 
 export const arithmetic: readonly Operator[] = [
