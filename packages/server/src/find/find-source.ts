@@ -22,12 +22,20 @@ import type { DocumentCollection } from '../storage/document-collection.ts';
 import { CommandError } from '../value/command-error.ts';
 import { decodeFields } from '../value/decode-fields.ts';
 import { encodeFields } from '../value/encode-fields.ts';
+import { isNumeric, toDouble } from '../value/numbers.ts';
 import type { Fields } from '../value/value.ts';
 
 import { findById } from './find-by-id.ts';
 import type { FindQuery, Found } from './find-query.ts';
-import { isNear, nearestFirst, sortsByDistance } from './nearest.ts';
-import { isTextSearch, textMatches, textScoreOf, textSearchIndexOf } from './text-matches.ts';
+import { isNear, type NearMatcher, nearestFirst, sortsByDistance } from './nearest.ts';
+import { shownFilter, shownQuery } from './shown-query.ts';
+import {
+  isTextSearch,
+  type TextMatcher,
+  textMatches,
+  textScoreOf,
+  textSearchIndexOf,
+} from './text-matches.ts';
 
 export type { FindQuery, Found } from './find-query.ts';
 
@@ -45,9 +53,20 @@ function isRealSort(sort: Fields | undefined): sort is Fields {
   return sort !== undefined && sort.size > 0 && !sort.has('$natural');
 }
 
+// The natural order stands alone.
+function checkNatural(sort: Fields | undefined): void {
+  const natural = sort?.get('$natural');
+  if (natural === undefined) return;
+  const direction = isNumeric(natural) ? toDouble(natural) : 0;
+  if (sort?.size === 1 && Math.abs(direction) === 1) return;
+  const words = '$natural sort cannot be set to a value other than -1 or 1.';
+  throw new CommandError('BadValue', words);
+}
+
 /** Compiles everything first, so that a senseless query fails even where no collection is. */
 function compileFind(query: FindQuery, collection: DocumentCollection | undefined): CompiledFind {
   const { projection, sort } = query;
+  checkNatural(sort);
   const projects = projection !== undefined && projection.size > 0;
   const text = (): TextSearchIndex => textSearchIndexOf(collection, query.fullName ?? '');
   const matcher = compileMatcher(query.filter, query.context, { allowsNear: true, text });
@@ -77,7 +96,8 @@ export function planRequest(
 ): PlanRequest {
   const { context, hint, sort, min, max, at, projection, skip = 0, limit = 0 } = query;
   const wanted = limit > 0 ? skip + limit : undefined;
-  return { collection, node, context, hint, sort, min, max, projection, limit: wanted, at };
+  const shown = (): string => shownQuery(query, shownFilter(node).join('\n'));
+  return { collection, node, context, hint, sort, min, max, projection, limit: wanted, at, shown };
 }
 
 /** The documents that a find yields, as bytes. */
@@ -183,14 +203,14 @@ export function matching(
     : matchingScan(collection, query, compiled, counts);
 }
 
-// Ranking looks at all documents first.
-function* matchingRanked(
+// The plan is made at once: only then are documents looked for.
+function matchingRanked(
   collection: DocumentCollection,
   query: FindQuery,
-  matcher: Matcher,
+  matcher: NearMatcher | TextMatcher,
 ): Generator<Found> {
-  if (isNear(matcher)) yield* nearestFirst(collection, query, matcher);
-  else if (isTextSearch(matcher)) yield* textMatches(collection, query, matcher);
+  if (isNear(matcher)) return nearestFirst(collection, query, matcher);
+  return textMatches(collection, query, matcher);
 }
 
 function* matchingScan(

@@ -22,14 +22,14 @@ export type { PlanRequest } from './planning.ts';
 
 /** The plan for a query. Throws BadValue for a hint that names no index. */
 export function choosePlan(request: PlanRequest): Plan {
-  const { collection, node, context, hint, sort } = request;
+  const { node, context, hint, sort } = request;
   const known = conditionsOf(node, context);
   const hasSort = sort !== undefined && sort.size > 0 && !sort.has('$natural');
   const pattern = hasSort ? sortPattern(sort) : undefined;
   const planning: Planning = { request, known, pattern };
   const natural = naturalOf(hint) ?? naturalOf(sort);
   if (natural !== undefined) return collectionPlan(planning, natural > 0 ? 1 : -1);
-  const hinted = hint === undefined ? undefined : hintedIndex(collection, hint);
+  const hinted = hint === undefined ? undefined : hintedIndex(request, hint);
   if (request.min !== undefined || request.max !== undefined) {
     return scanPlan(givenRange(request, hinted), planning);
   }

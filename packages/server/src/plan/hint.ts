@@ -7,22 +7,23 @@ import type { Fields, Value } from '../value/value.ts';
 import { type IndexScan, wholePart } from './index-scan.ts';
 
 /** A failure of planning, in the words that MongoDB puts around it. */
-function planError(
-  codeName: string,
-  { fullName }: DocumentCollection,
-  words: string,
-): CommandError {
+function planError(codeName: string, { collection, shown }: Asked, words: string): CommandError {
+  const query = `ns=${collection.fullName}${shown()}`;
   return new CommandError(
     codeName,
-    `error processing query: ns=${fullName} planner returned error :: caused by :: ${words}`,
+    `error processing query: ${query} planner returned error :: caused by :: ${words}`,
   );
 }
 
+/** A question to a collection; `shown` is the query as failures tell of it. */
+interface Asked {
+  readonly collection: DocumentCollection;
+  readonly shown: () => string;
+}
+
 /** The index that a hint names. Throws BadValue when there is none. */
-export function hintedIndex(
-  collection: DocumentCollection,
-  hint: string | Fields,
-): CollectionIndex {
+export function hintedIndex(asked: Asked, hint: string | Fields): CollectionIndex {
+  const { collection } = asked;
   for (const index of collection.indexes) {
     if (index.definition.hidden) continue;
     const named =
@@ -31,39 +32,39 @@ export function hintedIndex(
         : compareValues(keyPatternOf(index.definition), hint) === 0;
     if (named) return index === collection.indexes[0] ? collection.idIndex : index;
   }
-  throw planError('BadValue', collection, 'hint provided does not correspond to an existing index');
+  throw planError('BadValue', asked, 'hint provided does not correspond to an existing index');
 }
 
 /** The scan of the keys from `min` to before `max`. */
 export function givenRange(
-  request: {
-    readonly collection: DocumentCollection;
+  request: Asked & {
     readonly min?: Fields | undefined;
     readonly max?: Fields | undefined;
   },
   hinted: CollectionIndex | undefined,
 ): IndexScan {
-  const { collection, min, max } = request;
+  const { min, max } = request;
   if (hinted === undefined) {
     throw planError(
       'Location51173',
-      collection,
+      request,
       'When using min()/max() a hint of which index to use must be provided',
     );
   }
-  const keyOf = (bound: Fields | undefined, name: string): Value[] => {
+  const keyOf = (bound: Fields | undefined): Value[] => {
     if (bound === undefined) return [];
     const paths = hinted.definition.paths.map(({ path }) => path);
     if (paths.join() !== [...bound.keys()].join()) {
-      throw planError(
-        'Location51174',
-        collection,
-        `The index specified by hint does not match the fields of ${name}`,
-      );
+      throw planError('Location51174', request, 'The index chosen is not compatible with min/max');
     }
     return [...bound.values()];
   };
   const { paths } = hinted.definition;
+  const [lower, upper] = [keyOf(min), keyOf(max)];
+  if (min !== undefined && max !== undefined && !isBefore(lower, upper, paths)) {
+    const words = 'The value provided for min() does not come before the value provided for max()';
+    throw planError('Location51175', request, `${words} in the hinted index`);
+  }
   return {
     kind: 'indexScan',
     index: hinted,
@@ -72,8 +73,20 @@ export function givenRange(
     exact: [],
     covered: [],
     given: {
-      from: { values: keyOf(min, 'min'), isAfter: false },
-      to: { values: keyOf(max, 'max'), isAfter: max === undefined },
+      from: { values: lower, isAfter: false },
+      to: { values: upper, isAfter: max === undefined },
     },
   };
+}
+
+function isBefore(
+  lower: readonly Value[],
+  upper: readonly Value[],
+  paths: CollectionIndex['definition']['paths'],
+): boolean {
+  for (const [at, { direction }] of paths.entries()) {
+    const order = compareValues(lower[at] ?? null, upper[at] ?? null) * direction;
+    if (order !== 0) return order < 0;
+  }
+  return false;
 }

@@ -104,7 +104,7 @@ function endpoint(which: string, value: Value): FoldedDate {
   return foldDate(dateOf(value) ?? fail(5166307, words));
 }
 
-/** What `$dateDiff` and `$dateTrunc` read before there is a document. */
+/** The arguments of `$dateDiff` and `$dateTrunc` that are read before there is a document. */
 function checksAhead(name: string) {
   return {
     unit: (values: NamedArguments) => unitArgument(name, values.get('unit') ?? null),
