@@ -2,7 +2,9 @@ import { present } from '@touchstone/protocol';
 import { compileExpression, type Expression } from '../expression/expression.ts';
 import { fail } from '../expression/failure.ts';
 import { isNumeric, toDouble } from '../value/numbers.ts';
-import { frameOf, type Partition, WHOLE_PARTITION } from './window/window.ts';
+import { type MomentKind, SlidingCovariance } from './window/sliding-moments.ts';
+import { type Partition, WHOLE_PARTITION } from './window/window.ts';
+import { slide } from './window/window-accumulation.ts';
 import type { WindowFunctionDefinition } from './window/window-function.ts';
 
 function pairs(partition: Partition, inputs: readonly [Expression, Expression]) {
@@ -12,25 +14,8 @@ function pairs(partition: Partition, inputs: readonly [Expression, Expression]) 
   });
 }
 
-function covarianceOf(
-  points: readonly (readonly [number, number] | undefined)[],
-  kind: 'population' | 'sample',
-): number | null {
-  let [count, meanX, meanY, moment] = [0, 0, 0, 0];
-  for (const point of points) {
-    if (point === undefined) continue;
-    count++;
-    const deltaX = point[0] - meanX;
-    meanX += deltaX / count;
-    meanY += (point[1] - meanY) / count;
-    moment += deltaX * (point[1] - meanY);
-  }
-  const divisor = kind === 'population' ? count : count - 1;
-  return divisor <= 0 ? null : moment / divisor;
-}
-
 /** `$covariancePop` and `$covarianceSamp`. */
-export function covariance(name: string, kind: 'population' | 'sample'): WindowFunctionDefinition {
+export function covariance(name: string, kind: MomentKind): WindowFunctionDefinition {
   return {
     name,
     compile({ spec, window = WHOLE_PARTITION, context }) {
@@ -43,10 +28,12 @@ export function covariance(name: string, kind: 'population' | 'sample'): WindowF
       ] as const;
       return (partition) => {
         const points = pairs(partition, inputs);
-        return points.map((_, at) => {
-          const { start, end } = frameOf(window, partition, at);
-          return covarianceOf(points.slice(start, end), kind);
-        });
+        const moving = new SlidingCovariance();
+        const change = (at: number, by: 1 | -1): void => {
+          const point = points[at];
+          if (point !== undefined) moving.change(point, by);
+        };
+        return slide(window, partition, change, () => moving.value(kind));
       };
     },
   };

@@ -42,10 +42,11 @@ function sorterOf(spec: Value, context: ExpressionContext): Sorter {
 
 function gather(count: number, sorter: Sorter, { end, single }: SortedOptions): Accumulator {
   const sign = end === 'top' ? 1 : -1;
-  // The last of equal documents stands nearest to the bottom.
+  // The last of equal documents stands nearest to the bottom; alone the first does.
+  const later = single ? 1 : sign;
   const best = new BestValues<Entry>(
     count,
-    (a, b) => sign * (sorter.compareKeys(a.key, b.key) || a.order - b.order),
+    (a, b) => sign * sorter.compareKeys(a.key, b.key) || later * (a.order - b.order),
   );
   let order = 0;
   return {

@@ -18,7 +18,9 @@ export const derivative: WindowFunctionDefinition = {
         const { start, end } = frameOf(window, partition, at);
         const [first, last] = [points[start], points[end - 1]];
         if (end - start < 2 || first === undefined || last === undefined) return null;
-        return last.x === first.x ? null : (last.y - first.y) / (last.x - first.x);
+        if (last.x === first.x) return null;
+        const slopeOfOne = (last.y - first.y) / (last.x - first.x);
+        return slopeOfOne * (slope.unit ?? 1);
       });
     };
   },

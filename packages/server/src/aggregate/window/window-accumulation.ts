@@ -36,6 +36,22 @@ function growing(plan: AccumulatorPlan, window: Window, partition: Partition): V
   });
 }
 
+/** Calls `change` as the window moves: what comes is added before what is left behind is taken out. */
+export function slide(
+  window: Window,
+  partition: Partition,
+  change: (at: number, by: 1 | -1) => void,
+  result: () => Value,
+): Value[] {
+  let [left, reached] = [0, 0];
+  return partition.scopes.map((_, at) => {
+    const { start, end } = frameOf(window, partition, at);
+    for (; reached < end; reached++) change(reached, 1);
+    for (; left < Math.min(start, reached); left++) change(left, -1);
+    return result();
+  });
+}
+
 function sliding(plan: AccumulatorPlan, window: Window, partition: Partition): Value[] {
   return partition.scopes.map((_, at) => {
     const accumulator = plan.start(NO_GROUP);
@@ -50,8 +66,13 @@ export function accumulateOver(
   { spec, window = WHOLE_PARTITION, context }: WindowArguments,
 ): WindowRun {
   const plan = definition.compile(spec, context);
-  return (partition) =>
-    window.lower === 'unbounded'
-      ? growing(plan, window, partition)
-      : sliding(plan, window, partition);
+  const { sliding: begin } = definition;
+  return (partition) => {
+    if (window.lower === 'unbounded') return growing(plan, window, partition);
+    if (begin === undefined) return sliding(plan, window, partition);
+    const moving = begin();
+    const inputs = partition.scopes.map((scope) => plan.input(scope));
+    const change = (at: number, by: 1 | -1): void => moving.change(inputs[at], by);
+    return slide(window, partition, change, () => moving.result());
+  };
 }

@@ -40,7 +40,8 @@ function dayOf(text: string, parts: ReadParts): number {
     return isoDayStart(parts.isoYear, parts.isoWeek ?? 1, parts.isoDay ?? 1);
   }
   if (parts.year !== undefined && parts.dayOfYear !== undefined) {
-    return dayStart(parts.year, 1, parts.dayOfYear);
+    // MongoDB 7.0 counts these days from nought.
+    return dayStart(parts.year, 1, parts.dayOfYear + 1);
   }
   if (parts.year === undefined || parts.month === undefined || parts.day === undefined) {
     return conversionFailure(

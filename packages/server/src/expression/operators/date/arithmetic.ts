@@ -5,6 +5,7 @@ import type { Value } from '../../../value/value.ts';
 import { dateOf } from '../../conversion.ts';
 import {
   addUnits,
+  type DateUnit,
   differenceIn,
   mostUnits,
   truncateTo,
@@ -27,6 +28,11 @@ import { unitArgument, weekStartArgument, zoneArgument } from './arguments.ts';
 function moved(date: Date, compute: (instant: number) => number): Date {
   const { near, cycles } = foldDate(date);
   return unfoldDate({ near: compute(near), cycles }) ?? fail(5166406, 'dateAdd overflowed');
+}
+
+// MongoDB 7.0 loses a second of a date before 1970 that has milliseconds.
+function lostTime(instant: number, unit: DateUnit): number {
+  return instant < 0 && instant % 1000 !== 0 && unit !== 'millisecond' ? 1000 : 0;
 }
 
 function addition(name: string, sign: 1 | -1): Operator {
@@ -66,7 +72,7 @@ function addition(name: string, sign: 1 | -1): Operator {
       const exact = BigInt(sign) * count;
       fail(5976500, `invalid dateAdd 'amount' parameter value: ${exact} ${unit}`);
     }
-    return moved(date, (instant) => addUnits(instant, unit, added, zone));
+    return moved(date, (instant) => addUnits(instant, unit, added, zone) - lostTime(instant, unit));
   };
   return named(grammar, add, { ahead });
 }
