@@ -22,7 +22,6 @@ import type { DocumentCollection } from '../storage/document-collection.ts';
 import { CommandError } from '../value/command-error.ts';
 import { decodeFields } from '../value/decode-fields.ts';
 import { encodeFields } from '../value/encode-fields.ts';
-import { isNumeric, toDouble } from '../value/numbers.ts';
 import type { Fields } from '../value/value.ts';
 
 import { findById } from './find-by-id.ts';
@@ -53,20 +52,15 @@ function isRealSort(sort: Fields | undefined): sort is Fields {
   return sort !== undefined && sort.size > 0 && !sort.has('$natural');
 }
 
-// The natural order stands alone.
-function checkNatural(sort: Fields | undefined): void {
-  const natural = sort?.get('$natural');
-  if (natural === undefined) return;
-  const direction = isNumeric(natural) ? toDouble(natural) : 0;
-  if (sort?.size === 1 && Math.abs(direction) === 1) return;
-  const words = '$natural sort cannot be set to a value other than -1 or 1.';
-  throw new CommandError('BadValue', words);
+function checkSameFields({ min, max }: FindQuery): void {
+  if (!min?.size || !max?.size || [...min.keys()].join() === [...max.keys()].join()) return;
+  throw new CommandError('Location51176', 'min and max must have the same field names');
 }
 
 /** Compiles everything first, so that a senseless query fails even where no collection is. */
 function compileFind(query: FindQuery, collection: DocumentCollection | undefined): CompiledFind {
   const { projection, sort } = query;
-  checkNatural(sort);
+  checkSameFields(query);
   const projects = projection !== undefined && projection.size > 0;
   const text = (): TextSearchIndex => textSearchIndexOf(collection, query.fullName ?? '');
   const matcher = compileMatcher(query.filter, query.context, { allowsNear: true, text });

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import type { CollectionIndex } from '../storage/collection-index.ts';
 import type { DocumentCollection } from '../storage/document-collection.ts';
 import { keyPatternOf } from '../storage/index-definition.ts';
@@ -19,6 +20,12 @@ function planError(codeName: string, { collection, shown }: Asked, words: string
 interface Asked {
   readonly collection: DocumentCollection;
   readonly shown: () => string;
+}
+
+/** The failure where `$natural` is asked for together with a range of keys. */
+export function naturalRange(asked: Asked): CommandError {
+  const words = 'min and max are incompatible with $natural';
+  return planError('NoQueryExecutionPlans', asked, words);
 }
 
 /** The index that a hint names. Throws BadValue when there is none. */
@@ -51,19 +58,23 @@ export function givenRange(
       'When using min()/max() a hint of which index to use must be provided',
     );
   }
-  const keyOf = (bound: Fields | undefined): Value[] => {
-    if (bound === undefined) return [];
-    const paths = hinted.definition.paths.map(({ path }) => path);
-    if (paths.join() !== [...bound.keys()].join()) {
-      throw planError('Location51174', request, 'The index chosen is not compatible with min/max');
+  const { paths } = hinted.definition;
+  const keyOf = (bound: Fields | undefined): Value[] | undefined => {
+    if (bound === undefined || bound.size === 0) return undefined;
+    if (paths.map(({ path }) => path).join() !== [...bound.keys()].join()) {
+      const words = 'The index chosen is not compatible with min/max';
+      throw planError('Location51174', request, words);
     }
     return [...bound.values()];
   };
-  const { paths } = hinted.definition;
-  const [lower, upper] = [keyOf(min), keyOf(max)];
-  if (min !== undefined && max !== undefined && !isBefore(lower, upper, paths)) {
-    const words = 'The value provided for min() does not come before the value provided for max()';
-    throw planError('Location51175', request, `${words} in the hinted index`);
+  const from = keyOf(min);
+  const to = keyOf(max);
+  if (from !== undefined && to !== undefined && !isBefore(from, to, hinted)) {
+    throw planError(
+      'Location51175',
+      request,
+      'The value provided for min() does not come before the value provided for max() in the hinted index',
+    );
   }
   return {
     kind: 'indexScan',
@@ -73,19 +84,17 @@ export function givenRange(
     exact: [],
     covered: [],
     given: {
-      from: { values: lower, isAfter: false },
-      to: { values: upper, isAfter: max === undefined },
+      from: { values: from ?? [], isAfter: false },
+      to: { values: to ?? [], isAfter: to === undefined },
     },
   };
 }
 
-function isBefore(
-  lower: readonly Value[],
-  upper: readonly Value[],
-  paths: CollectionIndex['definition']['paths'],
-): boolean {
+// In the order of the index's keys.
+function isBefore(a: readonly Value[], b: readonly Value[], index: CollectionIndex): boolean {
+  const { paths, collation } = index.definition;
   for (const [at, { direction }] of paths.entries()) {
-    const order = compareValues(lower[at] ?? null, upper[at] ?? null) * direction;
+    const order = compareValues(present(a[at]), present(b[at]), collation) * direction;
     if (order !== 0) return order < 0;
   }
   return false;
