@@ -50,7 +50,7 @@ async function isAvailable(name: string, folder: string): Promise<boolean> {
     return true;
   } catch (error) {
     const [reason = ''] = /request to .*|reason: .*/.exec((error as Error).message) ?? [];
-    // What else goes wrong is wrong with the application.
+    // Whatever else goes wrong is wrong with the application.
     if (reason === '') throw error;
     process.stdout.write(`- ${name}: skipped, ${reason}\n`);
     return false;

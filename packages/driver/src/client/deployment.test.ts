@@ -21,7 +21,7 @@ interface Bench {
   readonly server: SimulatedServer;
   readonly client: MongoClient;
   readonly events: string[];
-  /** How each connection was opened. */
+  /** The way in which each connection was opened. */
   readonly opened: { readonly address: StreamAddress; readonly options: ConnectOptions }[];
   run<Result>(promise: PromiseLike<Result>): Promise<Result>;
 }

@@ -22,7 +22,7 @@ const settings = { bson: {} };
 
 interface Encrypting {
   readonly host: ScriptedHost;
-  /** What was encrypted, decrypted or learned, and with which limits. */
+  /** The work of encryption, decryption and learning, with its limits. */
   readonly asked: (readonly [string, string, unknown, CryptLimits])[];
 }
 

@@ -1,16 +1,27 @@
 import { present } from '@touchstone/protocol';
 import { compileExpression, type Expression } from '../expression/expression.ts';
 import { fail } from '../expression/failure.ts';
+import type { Pace } from '../expression/pace.ts';
 import { isNumeric, toDouble } from '../value/numbers.ts';
+import type { Fields } from '../value/value.ts';
 import { type MomentKind, SlidingCovariance } from './window/sliding-moments.ts';
 import { type Partition, WHOLE_PARTITION } from './window/window.ts';
 import { slide } from './window/window-accumulation.ts';
 import type { WindowFunctionDefinition } from './window/window-function.ts';
+import { inputsOf } from './window/window-inputs.ts';
 
-function pairs(partition: Partition, inputs: readonly [Expression, Expression]) {
-  return partition.scopes.map((scope) => {
-    const [x, y] = [inputs[0](scope), inputs[1](scope)];
-    return isNumeric(x) && isNumeric(y) ? ([toDouble(x), toDouble(y)] as const) : undefined;
+type Pair = readonly [x: number, y: number] | undefined;
+
+function* pairs(
+  { scopes }: Partition,
+  inputs: readonly [Expression, Expression],
+  pace: Pace | undefined,
+): Generator<Fields, readonly Pair[]> {
+  const all = yield* inputsOf(inputs[0], scopes, pace);
+  const others = yield* inputsOf(inputs[1], scopes, pace);
+  return all.map((x, at) => {
+    const y = others[at];
+    return isNumeric(x) && isNumeric(y) ? [toDouble(x), toDouble(y)] : undefined;
   });
 }
 
@@ -26,14 +37,15 @@ export function covariance(name: string, kind: MomentKind): WindowFunctionDefini
         compileExpression(present(spec[0]), context),
         compileExpression(present(spec[1]), context),
       ] as const;
-      return (partition) => {
-        const points = pairs(partition, inputs);
-        const moving = new SlidingCovariance();
+      return function* covariances(partition) {
+        const points = yield* pairs(partition, inputs, context.pace);
+        const covariance = new SlidingCovariance();
         const change = (at: number, by: 1 | -1): void => {
           const point = points[at];
-          if (point !== undefined) moving.change(point, by);
+          if (point !== undefined) covariance.change(point, by);
         };
-        return slide(window, partition, change, () => moving.value(kind));
+        const moving = { change, result: () => covariance.value(kind) };
+        yield* slide(window, partition, moving, context.pace);
       };
     },
   };

@@ -1,9 +1,8 @@
 import { present } from '@touchstone/protocol';
 import { type ValueKey, valueKeys } from '../expression/value-key.ts';
-import type { Collation } from '../value/collation.ts';
 import { type Path, parsePath, somePathValue, valueAt } from '../value/path.ts';
 import { type AnyDocument, bsonUndefined, type Fields, type Value } from '../value/value.ts';
-import { PAUSE } from './pause.ts';
+import { PAUSE, sorting } from './pause.ts';
 import type { PipelineContext, PipelineNamespace } from './pipeline-context.ts';
 
 // A missing field is looked up as null.
@@ -23,7 +22,7 @@ interface Entry {
 
 /** The documents of another collection, found by the value of one field. */
 export interface Foreign {
-  /** The documents whose field equals one of the values. */
+  /** The documents whose field equals one of the values; rests among them. */
   matching(values: Iterable<Value>): Iterable<AnyDocument>;
 }
 
@@ -47,8 +46,12 @@ export function indexedForeign(
   };
 }
 
-/** True if all of them can be asked for by value. */
+/** To look at all documents once costs less than to plan with more values than these, and can rest. */
+const MOST_ASKED = 1000;
+
+/** True if all of them can be asked for by value, with an index. */
 export function canBeAsked(values: readonly Value[]): boolean {
+  if (values.length > MOST_ASKED) return false;
   return values.every((value) => value !== bsonUndefined);
 }
 
@@ -56,30 +59,47 @@ export function canBeAsked(values: readonly Value[]): boolean {
 export class ForeignDocuments implements Foreign {
   readonly #byKey: Map<string, Entry[]> = new Map();
   readonly #keyOf: ValueKey;
+  readonly #pace: PipelineContext['pace'];
 
-  constructor(documents: Iterable<AnyDocument>, foreignField: string, collation?: Collation) {
+  private constructor({ collation, pace }: PipelineContext) {
     this.#keyOf = valueKeys(collation);
+    this.#pace = pace;
+  }
+
+  /** Arranges them; rests pass through. */
+  static *gather(
+    documents: Iterable<AnyDocument>,
+    foreignField: string,
+    context: PipelineContext,
+  ): Generator<AnyDocument, ForeignDocuments> {
+    const all = new ForeignDocuments(context);
     const path = parsePath(foreignField);
     let place = 0;
     for (const document of documents) {
-      if (document === PAUSE) continue;
-      const entry = { place: place++, document };
-      for (const key of keysAt(document, path, this.#keyOf)) {
-        const entries = this.#byKey.get(key);
-        if (entries === undefined) this.#byKey.set(key, [entry]);
-        else entries.push(entry);
-      }
+      if (document === PAUSE || context.pace?.isDue()) yield PAUSE;
+      if (document !== PAUSE) all.#add({ place: place++, document }, path);
     }
+    return all;
   }
 
-  /** The documents whose field equals one of the values, in the collection's order. */
-  matching(values: Iterable<Value>): AnyDocument[] {
+  /** The documents whose field equals one of the values, in the collection's order; rests among them. */
+  *matching(values: Iterable<Value>): Generator<AnyDocument, void> {
     const found = new Map<number, Entry>();
     for (const value of values) {
+      if (this.#pace?.isDue()) yield PAUSE;
       for (const entry of this.#byKey.get(this.#keyOf(value)) ?? []) found.set(entry.place, entry);
     }
-    const entries = [...found.values()].sort((a, b) => a.place - b.place);
-    return entries.map((entry) => entry.document);
+    const entries = [...found.values()];
+    yield* sorting(entries, (a, b) => a.place - b.place, this.#pace);
+    for (const { document } of entries) yield document;
+  }
+
+  #add(entry: Entry, path: Path): void {
+    for (const key of keysAt(entry.document, path, this.#keyOf)) {
+      const entries = this.#byKey.get(key);
+      if (entries === undefined) this.#byKey.set(key, [entry]);
+      else entries.push(entry);
+    }
   }
 }
 

@@ -8,7 +8,9 @@ import {
 } from '../cursor/document-source.ts';
 import { afterRests, Standing } from '../expression/standing.ts';
 import { choosePlan, type PlanRequest } from '../plan/choose-plan.ts';
+import { indexFilterFor } from '../plan/index-filters.ts';
 import type { Access, Plan } from '../plan/plan.ts';
+import type { ShapedQuery } from '../plan/query-shape.ts';
 import { type ScanCounts, type Seen, scan } from '../plan/scan.ts';
 import { sortPattern } from '../plan/sort-order.ts';
 import { BestValues } from '../query/best-values.ts';
@@ -19,6 +21,7 @@ import { compileSorter, type Sorter } from '../query/sort.ts';
 import { sortGauge } from '../query/sort-gauge.ts';
 import type { TextSearchIndex } from '../query/text-condition.ts';
 import type { DocumentCollection } from '../storage/document-collection.ts';
+import { collationDocument } from '../value/collation.ts';
 import { CommandError } from '../value/command-error.ts';
 import { decodeFields } from '../value/decode-fields.ts';
 import { encodeFields } from '../value/encode-fields.ts';
@@ -90,8 +93,27 @@ export function planRequest(
 ): PlanRequest {
   const { context, hint, sort, min, max, at, projection, skip = 0, limit = 0 } = query;
   const wanted = limit > 0 ? skip + limit : undefined;
-  const shown = (): string => shownQuery(query, shownFilter(node).join('\n'));
-  return { collection, node, context, hint, sort, min, max, projection, limit: wanted, at, shown };
+  const request = {
+    collection,
+    node,
+    context,
+    hint,
+    sort,
+    min,
+    max,
+    projection,
+    limit: wanted,
+    at,
+    shown: () => shownQuery(query, shownFilter(node).join('\n')),
+  };
+  const indexFilter = indexFilterFor(collection, () => shapedQuery(query));
+  return indexFilter === undefined ? request : { ...request, hint: undefined, indexFilter };
+}
+
+/** The parts of a query that its shape is made of. */
+export function shapedQuery({ filter, sort, projection, context }: FindQuery): ShapedQuery {
+  const { collation } = context;
+  return { filter, sort, projection, collation: collation && collationDocument(collation) };
 }
 
 /** The documents that a find yields, as bytes. */

@@ -9,6 +9,7 @@ import { isCoveredBy } from './covering.ts';
 import { givenRange, hintedIndex, naturalRange } from './hint.ts';
 import { isImplied } from './implication.ts';
 import { boundScan, type IndexRequest, wholeScan } from './index-bounds.ts';
+import { allows } from './index-filters.ts';
 import { estimateScan, type IndexScan } from './index-scan.ts';
 import { isPoint } from './interval.ts';
 import { boundsOf, comparesText } from './leaf-bounds.ts';
@@ -72,7 +73,7 @@ function scansOf(planning: Planning): readonly IndexScan[] {
   const { indexes } = request.collection;
   for (let at = 0; at < indexes.length; at++) {
     const index = present(indexes[at]);
-    if (!index.scannable) continue;
+    if (!index.scannable || isForbidden(request, index)) continue;
     if (at === 0 && !mentionsId(planning)) continue;
     if (!isImplied(index.definition, known.conditions, request.context)) continue;
     const used = at === 0 ? request.collection.idIndex : index;
@@ -80,6 +81,10 @@ function scansOf(planning: Planning): readonly IndexScan[] {
     if (scan !== undefined) scans.push(scan);
   }
   return scans;
+}
+
+function isForbidden({ indexFilter }: PlanRequest, index: CollectionIndex): boolean {
+  return indexFilter !== undefined && !allows(indexFilter, index);
 }
 
 // The order by `_id` is made when it is first needed.

@@ -178,7 +178,7 @@ function membershipBounds(values: readonly Value[], wanted: BoundsFor): Bounds |
       value instanceof BSONRegExp
         ? patternBounds(value)
         : present(comparisonBounds('$eq', value, wanted));
-    found.push(...each.intervals);
+    for (const interval of each.intervals) found.push(interval);
     tightness = looser(tightness, each.tightness);
     matchesMissing ||= each.matchesMissing;
   }

@@ -116,8 +116,8 @@ test('what the cluster knows stands in its configuration', () => {
     ['a', 's1', false],
   );
   assert.equal(database?.['version'].lastMod, 1);
-  cluster.note('host:27', '8.0.0', 7_000);
-  cluster.note('host:27', '8.0.0', 9_000);
+  cluster.noteMongos('host:27', '8.0.0', 7_000);
+  cluster.noteMongos('host:27', '8.0.0', 9_000);
   const [mongos, ...others] = documentsOf(config, 'mongos');
   assert.deepEqual(others, []);
   assert.deepEqual(

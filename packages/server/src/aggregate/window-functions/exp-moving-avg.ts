@@ -14,6 +14,7 @@ import {
 import { showElement } from '../../value/show-value.ts';
 import type { Fields, Numeric, Value } from '../../value/value.ts';
 import type { WindowFunctionDefinition } from '../window/window-function.ts';
+import { inputsOf } from '../window/window-inputs.ts';
 
 function parseFailure(message: string): never {
   return fail('FailedToParse', `$expMovingAvg ${message}`);
@@ -66,21 +67,20 @@ export const expMovingAvg: WindowFunctionDefinition = {
     if (window !== undefined) parseFailure('must have exactly one argument that is an object');
     const [inputSpec, weights] = parse(spec);
     const input = compileExpression(inputSpec, context);
-    return (partition) => {
+    return function* averages({ scopes }) {
       let previous: Numeric | undefined;
       let isDecimal = false;
       const shown = (): Value => {
         if (previous === undefined) return null;
         return isDecimal ? previous : toDouble(previous);
       };
-      return partition.scopes.map((scope) => {
-        const value = input(scope);
+      for (const value of yield* inputsOf(input, scopes, context.pace)) {
         if (isNumeric(value)) {
           previous = weighted(value, previous, weights);
           isDecimal ||= numericType(value) === 'decimal';
         }
-        return shown();
-      });
+        yield shown();
+      }
     };
   },
 };

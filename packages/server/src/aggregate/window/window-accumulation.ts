@@ -1,9 +1,16 @@
-import { present } from '@touchstone/protocol';
 import { scopeOf } from '../../expression/expression.ts';
-import type { Value } from '../../value/value.ts';
-import type { Accumulator, AccumulatorDefinition, AccumulatorPlan } from '../accumulator.ts';
-import { frameOf, type Partition, WHOLE_PARTITION, type Window } from './window.ts';
+import type { Pace } from '../../expression/pace.ts';
+import type { Fields, Value } from '../../value/value.ts';
+import type {
+  Accumulator,
+  AccumulatorDefinition,
+  AccumulatorPlan,
+  SlidingAccumulator,
+} from '../accumulator.ts';
+import { PAUSE } from '../pause.ts';
+import { type Frame, frameOf, type Partition, WHOLE_PARTITION, type Window } from './window.ts';
 import type { WindowArguments, WindowRun } from './window-function.ts';
+import { inputsOf, WindowInputs } from './window-inputs.ts';
 
 const NO_GROUP = scopeOf(new Map(), new Map());
 
@@ -13,51 +20,76 @@ function snapshot(value: Value): Value {
   return value instanceof Map ? new Map(value) : value;
 }
 
-function addFrom(
+function* addFrom(
   accumulator: Accumulator,
-  plan: AccumulatorPlan,
-  partition: Partition,
-  frame: { readonly start: number; readonly end: number },
-): void {
-  for (let at = frame.start; at < frame.end; at++) {
-    accumulator.add(plan.input(present(partition.scopes[at])));
+  inputs: WindowInputs,
+  { start, end }: Frame,
+  pace: Pace | undefined,
+): Generator<Fields, void> {
+  for (let at = start; at < end; at++) {
+    accumulator.add(yield* inputs.at(at));
+    if (pace?.isDue()) yield PAUSE;
   }
 }
 
-// A window that begins with the partition only grows from document to document.
-function growing(plan: AccumulatorPlan, window: Window, partition: Partition): Value[] {
-  const accumulator = plan.start(NO_GROUP);
-  let reached = 0;
-  return partition.scopes.map((_, at) => {
-    const { end } = frameOf(window, partition, at);
-    addFrom(accumulator, plan, partition, { start: reached, end });
-    reached = Math.max(reached, end);
-    return snapshot(accumulator.result());
-  });
+interface Running {
+  readonly plan: AccumulatorPlan;
+  readonly window: Window;
+  readonly partition: Partition;
+  readonly pace: Pace | undefined;
 }
 
-/** Calls `change` as the window moves: what comes is added before what is left behind is taken out. */
-export function slide(
+/** The values of a window that moves: what comes is added before what is left behind is taken out. */
+export function* slide(
   window: Window,
   partition: Partition,
-  change: (at: number, by: 1 | -1) => void,
-  result: () => Value,
-): Value[] {
+  moving: { change(at: number, by: 1 | -1): void; result(): Value },
+  pace: Pace | undefined,
+): Generator<Value> {
   let [left, reached] = [0, 0];
-  return partition.scopes.map((_, at) => {
+  for (let at = 0; at < partition.scopes.length; at++) {
     const { start, end } = frameOf(window, partition, at);
-    for (; reached < end; reached++) change(reached, 1);
-    for (; left < Math.min(start, reached); left++) change(left, -1);
-    return result();
-  });
+    for (; reached < end; reached++) {
+      moving.change(reached, 1);
+      if (pace?.isDue()) yield PAUSE;
+    }
+    for (; left < Math.min(start, reached); left++) moving.change(left, -1);
+    yield moving.result();
+  }
 }
 
-function sliding(plan: AccumulatorPlan, window: Window, partition: Partition): Value[] {
-  return partition.scopes.map((_, at) => {
+function* moved(
+  { plan, window, partition, pace }: Running,
+  moving: SlidingAccumulator,
+): Generator<Value> {
+  const inputs = yield* inputsOf(plan.input, partition.scopes, pace);
+  const change = (at: number, by: 1 | -1): void => moving.change(inputs[at], by);
+  yield* slide(window, partition, { change, result: () => moving.result() }, pace);
+}
+
+// A window that begins with the partition only grows from document to document.
+function* growing({ plan, window, partition, pace }: Running): Generator<Value> {
+  const accumulator = plan.start(NO_GROUP);
+  const inputs = new WindowInputs(plan.input, partition.scopes, pace);
+  let reached = 0;
+  for (let at = 0; at < partition.scopes.length; at++) {
+    const { end } = frameOf(window, partition, at);
+    yield* addFrom(accumulator, inputs, { start: reached, end }, pace);
+    reached = Math.max(reached, end);
+    inputs.forget(reached);
+    yield snapshot(accumulator.result());
+  }
+}
+
+function* sliding({ plan, window, partition, pace }: Running): Generator<Value> {
+  const inputs = new WindowInputs(plan.input, partition.scopes, pace);
+  for (let at = 0; at < partition.scopes.length; at++) {
     const accumulator = plan.start(NO_GROUP);
-    addFrom(accumulator, plan, partition, frameOf(window, partition, at));
-    return accumulator.result();
-  });
+    const frame = frameOf(window, partition, at);
+    inputs.forget(frame.start);
+    yield* addFrom(accumulator, inputs, frame, pace);
+    yield accumulator.result();
+  }
 }
 
 /** An accumulator as a window function. */
@@ -68,11 +100,8 @@ export function accumulateOver(
   const plan = definition.compile(spec, context);
   const { sliding: begin } = definition;
   return (partition) => {
-    if (window.lower === 'unbounded') return growing(plan, window, partition);
-    if (begin === undefined) return sliding(plan, window, partition);
-    const moving = begin();
-    const inputs = partition.scopes.map((scope) => plan.input(scope));
-    const change = (at: number, by: 1 | -1): void => moving.change(inputs[at], by);
-    return slide(window, partition, change, () => moving.result());
+    const running = { plan, window, partition, pace: context.pace };
+    if (window.lower === 'unbounded') return growing(running);
+    return begin === undefined ? sliding(running) : moved(running, begin());
   };
 }
