@@ -46,6 +46,7 @@ export const clusterRules: Rules = {
   whatsmysni: free,
   abortTransaction: free,
   appendOplogNote: onCluster('appendOplogNote'),
+  applyOps: onCluster('applyOps'),
   checkMetadataConsistency: onCluster('checkMetadataConsistency'),
   commitTransaction: free,
   connPoolStats: onCluster('connPoolStats'),

@@ -14,7 +14,9 @@ export function roleInfo(roles: Roles, role: Role, showPrivileges: boolean): Fie
   const resolved = roles.resolve([role]);
   const fields: Fields = new Map();
   if (stored !== undefined) fields.set('_id', roleKey(role));
-  fields.set('role', role.role).set('db', role.db);
+  // A built-in role is told of in another order of fields.
+  if (stored === undefined) fields.set('db', role.db).set('role', role.role).set('roles', []);
+  else fields.set('role', role.role).set('db', role.db);
   if (showPrivileges) fields.set('privileges', ownPrivileges(stored?.privileges ?? builtIn ?? []));
   fields.set('roles', (stored?.roles ?? []).map(roleFields));
   const inherited = resolved.roles.filter((each) => !isSameRole(each, role));
