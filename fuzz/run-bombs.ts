@@ -1,6 +1,6 @@
 /**
- * Sends a server the most expensive requests, one after the other, while another client pings it: `npm run bombs -- [--only
- * PATTERN] [--server HOST:PORT] [--write docs/BOMBS.md]`. Prints how long a ping had to wait at most while the server computed
+ * Sends a server the most expensive requests, one after the other, while another client pings it: `npm run bombs -- [--kind
+ * geometry] [--only PATTERN] [--server HOST:PORT] [--write docs/BOMBS.md]`. Prints how long a ping had to wait at most while the server computed
  * (the time that other programs took is left out), what memory was at its most, and what was answered. A server of somebody
  * else is sent only those that end soon. `--write` makes the page.
  */
@@ -17,13 +17,14 @@ import { RawConnection } from './raw-connection.ts';
 
 const { values } = parseArgs({
   options: {
+    kind: { type: 'string', default: '' },
     only: { type: 'string', default: '' },
     server: { type: 'string' },
     write: { type: 'string' },
   },
 });
 const DATABASE = 'bombs';
-const PATIENCE_MS = 200_000;
+const PATIENCE_MS = 60_000;
 const BETWEEN_PINGS_MS = 2;
 
 interface Row {
@@ -70,8 +71,12 @@ function start(): ChildProcess {
 
 function memoryMB({ process: child }: Place): number | undefined {
   if (child?.pid === undefined) return undefined;
-  const status = readFileSync(`/proc/${child.pid}/status`, 'latin1');
-  return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024);
+  try {
+    const status = readFileSync(`/proc/${child.pid}/status`, 'latin1');
+    return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The time that the server has computed so far; where nothing tells, the time. */
@@ -109,7 +114,8 @@ async function drop(place: Place, { name, before = [], command }: Bomb): Promise
   const outcome = sent.then(outcomeOf, () => 'no answer');
   while (!isOver) {
     const askedAt = computedMS(place);
-    await place.other.run({ ping: 1, $db: 'admin' });
+    const pinged = await place.other.run({ ping: 1, $db: 'admin' }).catch(() => undefined);
+    if (pinged === undefined) return ended(name, place);
     longestPingMS = Math.max(longestPingMS, computedMS(place) - askedAt);
     peakMB = larger(peakMB, memoryMB(place));
     await setTimeout(BETWEEN_PINGS_MS);
@@ -117,6 +123,12 @@ async function drop(place: Place, { name, before = [], command }: Bomb): Promise
   const tookMS = Math.round(computedMS(place) - startedAt);
   const longest = Math.round(longestPingMS);
   return { name, tookMS, longestPingMS: longest, peakMB, outcome: await outcome };
+}
+
+/** It has ended the server, or kept it longer than anybody waits. */
+function ended(name: string, place: Place): Row {
+  place.process?.kill('SIGKILL');
+  return { name, tookMS: 0, longestPingMS: PATIENCE_MS, peakMB: undefined, outcome: 'NO ANSWER' };
 }
 
 function larger(a: number | undefined, b: number | undefined): number | undefined {
@@ -140,13 +152,17 @@ function write(page: string, rows: readonly Row[]): void {
 }
 
 const rows: Row[] = [];
-const chosen = bombs.filter(
-  ({ name, isBounded }) =>
-    new RegExp(values.only).test(name) && (values.server === undefined || isBounded),
-);
-const place = await prepared();
+const ofKinds = Object.entries(bombs).filter(([kind]) => kind.includes(values.kind));
+const chosen = ofKinds
+  .flatMap(([, each]) => each)
+  .filter(
+    ({ name, isBounded }) =>
+      new RegExp(values.only).test(name) && (values.server === undefined || isBounded),
+  );
+let place = await prepared();
 for (const bomb of chosen) {
   const row = await drop(place, bomb);
+  if (row.outcome === 'NO ANSWER') place = await prepared();
   rows.push(row);
   console.log(
     `${String(row.longestPingMS).padStart(6)} ms  ${row.name}: ${row.outcome}, ${row.tookMS} ms, ${row.peakMB ?? '?'} MB`,

@@ -35,3 +35,21 @@ export function fieldsOf(count: number, make: (at: number) => unknown): Document
 }
 
 export const MEGABYTE: string = 'x'.repeat(1_000_000);
+
+export function list<Item>(length: number, itemAt: (at: number) => Item): Item[] {
+  return Array.from({ length }, (_, at) => itemAt(at));
+}
+
+/** Makes a collection of so many small documents, without a message as large. */
+export function filled(collection: string, length: number, fields: Document = {}): Document {
+  return {
+    aggregate: 'one',
+    pipeline: [
+      { $project: { _id: range(length) } },
+      { $unwind: '$_id' },
+      { $set: { a: { $mod: ['$_id', 10] }, ...fields } },
+      { $out: collection },
+    ],
+    cursor: {},
+  };
+}

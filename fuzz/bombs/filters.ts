@@ -1,5 +1,5 @@
 import { BSONRegExp } from 'bson';
-import { type Bomb, fieldsOf, find, MAX_TIME } from './bomb.ts';
+import { type Bomb, fieldsOf, find, list, MAX_TIME } from './bomb.ts';
 
 function nested(operator: '$and' | '$nor'): object {
   let filter: object = { a: 1 };
@@ -13,10 +13,6 @@ function nestedSchema(): object {
     schema = { properties: { a: schema }, anyOf: [schema, { type: 'string' }] };
   }
   return { type: 'object' };
-}
-
-function list<Item>(length: number, itemAt: (at: number) => Item): Item[] {
-  return Array.from({ length }, (_, at) => itemAt(at));
 }
 
 const MANY = list(100_000, (at) => at + 100);

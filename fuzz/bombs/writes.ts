@@ -1,5 +1,5 @@
 import { type Document, Long } from 'bson';
-import { aggregate, type Bomb, fieldsOf, MAX_TIME, MEGABYTE, range } from './bomb.ts';
+import { aggregate, type Bomb, fieldsOf, list, MAX_TIME, MEGABYTE, range } from './bomb.ts';
 
 function set(_id: number, $set: Document): Document {
   return { update: 'grown', updates: [{ q: { _id }, u: { $set }, upsert: true }] };
@@ -7,10 +7,6 @@ function set(_id: number, $set: Document): Document {
 
 const PUSH = { update: 'grown', updates: [{ q: { _id: 1 }, u: { $push: { x: MEGABYTE } } }] };
 const LARGEST = Long.MAX_VALUE;
-
-function list<Item>(length: number, itemAt: (at: number) => Item): Item[] {
-  return Array.from({ length }, (_, at) => itemAt(at));
-}
 
 /** Large documents, and large changes. */
 export const writes: readonly Bomb[] = [

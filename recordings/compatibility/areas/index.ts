@@ -12,6 +12,8 @@ export { indexes } from './indexes.ts';
 export { internalOperators } from './internal-operators.ts';
 export { internalStages } from './internal-stages.ts';
 export { leftOut } from './left-out.ts';
+export { lookups } from './lookups.ts';
+export { orders } from './orders.ts';
 export { queries } from './queries.ts';
 export { replicaSet } from './replica-set.ts';
 export { snapshotReads } from './snapshot-reads.ts';

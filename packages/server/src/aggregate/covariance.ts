@@ -1,21 +1,29 @@
 import { present } from '@touchstone/protocol';
 import { compileExpression, type Expression } from '../expression/expression.ts';
 import { fail } from '../expression/failure.ts';
+import type { Pace } from '../expression/pace.ts';
 import { isNumeric, toDouble } from '../value/numbers.ts';
+import type { Fields } from '../value/value.ts';
 import { frameOf, type Partition, WHOLE_PARTITION } from './window/window.ts';
 import type { WindowFunctionDefinition } from './window/window-function.ts';
+import { inputsOf } from './window/window-inputs.ts';
 
-function pairs(partition: Partition, inputs: readonly [Expression, Expression]) {
-  return partition.scopes.map((scope) => {
-    const [x, y] = [inputs[0](scope), inputs[1](scope)];
-    return isNumeric(x) && isNumeric(y) ? ([toDouble(x), toDouble(y)] as const) : undefined;
+type Pair = readonly [x: number, y: number] | undefined;
+
+function* pairs(
+  { scopes }: Partition,
+  inputs: readonly [Expression, Expression],
+  pace: Pace | undefined,
+): Generator<Fields, readonly Pair[]> {
+  const all = yield* inputsOf(inputs[0], scopes, pace);
+  const others = yield* inputsOf(inputs[1], scopes, pace);
+  return all.map((x, at) => {
+    const y = others[at];
+    return isNumeric(x) && isNumeric(y) ? [toDouble(x), toDouble(y)] : undefined;
   });
 }
 
-function covarianceOf(
-  points: readonly (readonly [number, number] | undefined)[],
-  kind: 'population' | 'sample',
-): number | null {
+function covarianceOf(points: readonly Pair[], kind: 'population' | 'sample'): number | null {
   let [count, meanX, meanY, moment] = [0, 0, 0, 0];
   for (const point of points) {
     if (point === undefined) continue;
@@ -41,12 +49,12 @@ export function covariance(name: string, kind: 'population' | 'sample'): WindowF
         compileExpression(present(spec[0]), context),
         compileExpression(present(spec[1]), context),
       ] as const;
-      return (partition) => {
-        const points = pairs(partition, inputs);
-        return points.map((_, at) => {
+      return function* covariances(partition) {
+        const points = yield* pairs(partition, inputs, context.pace);
+        for (let at = 0; at < points.length; at++) {
           const { start, end } = frameOf(window, partition, at);
-          return covarianceOf(points.slice(start, end), kind);
-        });
+          yield covarianceOf(points.slice(start, end), kind);
+        }
       };
     },
   };

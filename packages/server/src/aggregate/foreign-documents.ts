@@ -1,9 +1,8 @@
 import { present } from '@touchstone/protocol';
 import { type ValueKey, valueKeys } from '../expression/value-key.ts';
-import type { Collation } from '../value/collation.ts';
-import { type Path, parsePath, somePathValue } from '../value/path.ts';
+import { type Path, parsePath, somePathValue, valueAt } from '../value/path.ts';
 import { type AnyDocument, bsonUndefined, type Fields, type Value } from '../value/value.ts';
-import { PAUSE } from './pause.ts';
+import { PAUSE, sorting } from './pause.ts';
 import type { PipelineContext, PipelineNamespace } from './pipeline-context.ts';
 
 // A missing field is looked up as null.
@@ -23,7 +22,7 @@ interface Entry {
 
 /** The documents of another collection, found by the value of one field. */
 export interface Foreign {
-  /** The documents whose field equals one of the values. */
+  /** The documents whose field equals one of the values; rests among them. */
   matching(values: Iterable<Value>): Iterable<AnyDocument>;
 }
 
@@ -47,8 +46,12 @@ export function indexedForeign(
   };
 }
 
-/** True if all of them can be asked for by value. */
+/** To look at all documents once costs less than to plan with more values than these, and can rest. */
+const MOST_ASKED = 1000;
+
+/** True if all of them can be asked for by value, with an index. */
 export function canBeAsked(values: readonly Value[]): boolean {
+  if (values.length > MOST_ASKED) return false;
   return values.every((value) => value !== bsonUndefined);
 }
 
@@ -56,42 +59,86 @@ export function canBeAsked(values: readonly Value[]): boolean {
 export class ForeignDocuments implements Foreign {
   readonly #byKey: Map<string, Entry[]> = new Map();
   readonly #keyOf: ValueKey;
+  readonly #pace: PipelineContext['pace'];
 
-  constructor(documents: Iterable<AnyDocument>, foreignField: string, collation?: Collation) {
+  private constructor({ collation, pace }: PipelineContext) {
     this.#keyOf = valueKeys(collation);
+    this.#pace = pace;
+  }
+
+  /** Arranges them; rests pass through. */
+  static *gather(
+    documents: Iterable<AnyDocument>,
+    foreignField: string,
+    context: PipelineContext,
+  ): Generator<AnyDocument, ForeignDocuments> {
+    const all = new ForeignDocuments(context);
     const path = parsePath(foreignField);
     let place = 0;
     for (const document of documents) {
-      if (document === PAUSE) continue;
-      const entry = { place: place++, document };
-      for (const key of keysAt(document, path, this.#keyOf)) {
-        const entries = this.#byKey.get(key);
-        if (entries === undefined) this.#byKey.set(key, [entry]);
-        else entries.push(entry);
-      }
+      if (document === PAUSE || context.pace?.isDue()) yield PAUSE;
+      if (document !== PAUSE) all.#add({ place: place++, document }, path);
     }
+    return all;
   }
 
-  /** The documents whose field equals one of the values, in the collection's order. */
-  matching(values: Iterable<Value>): AnyDocument[] {
+  /** The documents whose field equals one of the values, in the collection's order; rests among them. */
+  *matching(values: Iterable<Value>): Generator<AnyDocument, void> {
     const found = new Map<number, Entry>();
     for (const value of values) {
+      if (this.#pace?.isDue()) yield PAUSE;
       for (const entry of this.#byKey.get(this.#keyOf(value)) ?? []) found.set(entry.place, entry);
     }
-    const entries = [...found.values()].sort((a, b) => a.place - b.place);
-    return entries.map((entry) => entry.document);
+    const entries = [...found.values()];
+    yield* sorting(entries, (a, b) => a.place - b.place, this.#pace);
+    for (const { document } of entries) yield document;
+  }
+
+  #add(entry: Entry, path: Path): void {
+    for (const key of keysAt(entry.document, path, this.#keyOf)) {
+      const entries = this.#byKey.get(key);
+      if (entries === undefined) this.#byKey.set(key, [entry]);
+      else entries.push(entry);
+    }
   }
 }
 
-/** The values of a field that are looked up: an array's elements, null when it is missing. */
+type PathParts = Path['parts'];
+
+function addValues(
+  values: Value[],
+  value: Value | undefined,
+  parts: PathParts,
+  depth: number,
+): void {
+  const part = parts[depth];
+  if (part === undefined) addElements(values, value);
+  else if (value instanceof Map) addValues(values, value.get(part.name), parts, depth + 1);
+  else if (Array.isArray(value)) addInArray(values, value, parts, depth);
+}
+
+function addElements(values: Value[], value: Value | undefined): void {
+  if (Array.isArray(value)) for (const each of value) values.push(each);
+  else if (value !== undefined) values.push(value);
+}
+
+// A number names the element of an array there, and nothing else; a name is looked for in the documents of the array.
+function addInArray(
+  values: Value[],
+  array: readonly Value[],
+  parts: PathParts,
+  depth: number,
+): void {
+  const { index } = present(parts[depth]);
+  const named = index < 0 ? array.filter((each) => each instanceof Map) : [];
+  if (index >= 0) addValues(values, array[index], parts, depth + 1);
+  for (const each of named) addValues(values, each, parts, depth);
+}
+
+/** The values of a field that are looked up: an array's elements, null where there is nothing. */
 export function lookedUpValues(document: AnyDocument, localField: Path): Value[] {
   const values: Value[] = [];
-  let isEmpty = false;
-  somePathValue(document, localField, 'expand', (value) => {
-    if (!Array.isArray(value)) values.push(value ?? null);
-    else if (value.length === 0) isEmpty = true;
-    return false;
-  });
-  // An empty array looks up what is null or missing, as if there were nothing.
-  return values.length === 0 && isEmpty ? [null] : values;
+  const first = parsePath(present(localField.parts[0]).name);
+  addValues(values, valueAt(document, first), localField.parts, 1);
+  return values.length === 0 ? [null] : values;
 }

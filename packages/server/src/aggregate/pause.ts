@@ -1,4 +1,5 @@
 import type { Pace } from '../expression/pace.ts';
+import { afterRests, type Standing } from '../expression/standing.ts';
 import { sortSteps } from '../value/sort-steps.ts';
 import type { AnyDocument, Fields } from '../value/value.ts';
 
@@ -42,4 +43,14 @@ export function* sorting<Item>(
     return;
   }
   for (const _ of sortSteps(list, compare)) if (pace.isDueNow()) yield PAUSE;
+}
+
+/** Evaluates something, and rests in the midst of it where that takes long. What is made is never undefined. */
+export function* resting<Input, Made>(
+  standing: Standing,
+  evaluate: (input: Input) => Made,
+  input: Input,
+): Generator<Fields, Made> {
+  const made = standing.attempt(evaluate, input);
+  return made === undefined ? yield* afterRests(PAUSE, standing, evaluate, input) : made;
 }

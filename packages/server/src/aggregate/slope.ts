@@ -2,10 +2,12 @@ import { present } from '@touchstone/protocol';
 import { fixedDuration } from '../expression/date/date-unit.ts';
 import { compileExpression, type Expression } from '../expression/expression.ts';
 import { fail } from '../expression/failure.ts';
+import type { Pace } from '../expression/pace.ts';
 import { isNumeric, toDouble } from '../value/numbers.ts';
 import type { Fields, Value } from '../value/value.ts';
 import { type Partition, parseWindowUnit, positionOf } from './window/window.ts';
 import type { WindowArguments } from './window/window-function.ts';
+import { inputsOf } from './window/window-inputs.ts';
 
 /** The arguments of `$derivative` and `$integral`. */
 export interface SlopeArguments {
@@ -62,12 +64,13 @@ function positionIn(value: Value, unit: number | undefined): number {
 }
 
 /** The points of a partition; what is no number has none. */
-export function pointsOf(
+export function* pointsOf(
   partition: Partition,
   { input, unit }: SlopeArguments,
-): readonly (Point | undefined)[] {
-  return partition.scopes.map((scope, at) => {
-    const y = input(scope);
+  pace: Pace | undefined,
+): Generator<Fields, readonly (Point | undefined)[]> {
+  const inputs = yield* inputsOf(input, partition.scopes, pace);
+  return inputs.map((y, at) => {
     if (!isNumeric(y)) return undefined;
     return { x: positionIn(present(partition.sortValues[at]), unit), y: toDouble(y) };
   });

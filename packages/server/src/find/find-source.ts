@@ -48,9 +48,15 @@ function isRealSort(sort: Fields | undefined): sort is Fields {
   return sort !== undefined && sort.size > 0 && !sort.has('$natural');
 }
 
+function checkSameFields({ min, max }: FindQuery): void {
+  if (!min?.size || !max?.size || [...min.keys()].join() === [...max.keys()].join()) return;
+  throw new CommandError('Location51176', 'min and max must have the same field names');
+}
+
 /** Compiles everything first, so that a senseless query fails even where no collection is. */
 function compileFind(query: FindQuery, collection: DocumentCollection | undefined): CompiledFind {
   const { projection, sort } = query;
+  checkSameFields(query);
   const projects = projection !== undefined && projection.size > 0;
   const text = (): TextSearchIndex => textSearchIndexOf(collection, query.fullName ?? '');
   const matcher = compileMatcher(query.filter, query.context, { allowsNear: true, text });

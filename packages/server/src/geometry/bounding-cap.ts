@@ -48,6 +48,7 @@ function around(vertices: readonly Vector[]): Omit<Cap, 'kind'> {
   let sum: Vector = [0, 0, 0];
   for (const [x, y, z] of vertices) sum = [sum[0] + x, sum[1] + y, sum[2] + z];
   const center = normalized(sum);
-  const radius = Math.max(...vertices.map((vertex) => angleBetween(center, vertex)));
+  let radius = 0;
+  for (const vertex of vertices) radius = Math.max(radius, angleBetween(center, vertex));
   return radius < 1.5 ? { center, radius } : WHOLE;
 }

@@ -1,4 +1,5 @@
 import { present } from '@touchstone/protocol';
+import { spend } from './effort.ts';
 import { angleBetween, cross, dot, isSame, length, normalized, type Vector } from './vector.ts';
 
 /** The distance of a point from the nearest point of an edge, in radians. */
@@ -13,6 +14,7 @@ export function distanceToEdge(point: Vector, a: Vector, b: Vector): number {
 
 /** The distance of a point from the nearest point of a path, in radians. */
 export function distanceToPath(point: Vector, vertices: readonly Vector[]): number {
+  spend(vertices.length);
   let nearest = Infinity;
   for (let at = 1; at < vertices.length; at++) {
     nearest = Math.min(

@@ -13,14 +13,19 @@ export function sphereDistance(geometry: Geometry, point: Vector): number | unde
       return distanceToPath(point, geometry.vertices);
     case 'polygon': {
       if (polygonHas(geometry, point)) return 0;
-      const borders = geometry.loops.map(({ vertices }) =>
-        distanceToPath(point, [...vertices, present(vertices[0])]),
+      return least(
+        geometry.loops.map(({ vertices }) =>
+          distanceToPath(point, [...vertices, present(vertices[0])]),
+        ),
       );
-      return Math.min(...borders);
     }
     case 'collection': {
       const distances = geometry.parts.flatMap((part) => sphereDistance(part, point) ?? []);
-      return distances.length === 0 ? undefined : Math.min(...distances);
+      return distances.length === 0 ? undefined : least(distances);
     }
   }
+}
+
+function least(numbers: readonly number[]): number {
+  return numbers.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
 }

@@ -1,4 +1,5 @@
 import { present } from '@touchstone/protocol';
+import { spend } from './effort.ts';
 import type { Vector } from './vector.ts';
 
 const AXES = [0, 1, 2] as const;
@@ -37,6 +38,7 @@ export function eachClosePair(
   let opened = 0;
   for (const edge of order) {
     let kept = 0;
+    spend(opened + 1);
     for (let at = 0; at < opened; at++) {
       const earlier = numberAt(open, at);
       if (numberAt(end, earlier) < numberAt(start, edge)) continue;

@@ -237,3 +237,26 @@ test('a border of 10,000 points is read before anybody notices', { timeout: 20_0
   const words = fault({ type: 'Polygon', coordinates: [[...twisted, present(twisted[0])]] });
   assert.match(words.slice(-300), /Edges 9 and 7000 cross/);
 });
+
+describe('shapes of very many edges', () => {
+  const ring = (points: number, step = 1): Ring => {
+    const at = (index: number): readonly [number, number] => {
+      const turn = (((index * step) % points) / points) * 2 * Math.PI;
+      return [50 * Math.cos(turn), 50 * Math.sin(turn)];
+    };
+    return Array.from({ length: points + 1 }, (_, index) => at(index));
+  };
+  const tooMany = { message: /^shapes have too many edges/ };
+
+  test('are read where few of these are side by side, and compared where few are near', () => {
+    const round = polygon(ring(10_000));
+    assert.equal(intersects(round, point(1, 1)), true);
+    assert.equal(intersects(round, polygon(box(49, -1, 51, 1))), true);
+  });
+
+  test('are refused where all would be compared with all', () => {
+    assert.throws(() => polygon(ring(10_001, 5000)), tooMany);
+    const [one, other] = [polygon(ring(5000)), polygon(ring(4999))];
+    assert.throws(() => intersects(one, other), tooMany);
+  });
+});

@@ -1,5 +1,6 @@
 import { present } from '@touchstone/protocol';
 import { changesSide, crossingOf } from './crossing.ts';
+import { spend } from './effort.ts';
 import { edgesOf } from './loop.ts';
 import { meetingOf } from './meeting.ts';
 import { polygonHas, type SpherePolygon } from './polygon.ts';
@@ -21,6 +22,7 @@ interface Stop {
 function changesAlong(a: Vector, b: Vector, { loops }: SpherePolygon): Stop[] {
   const found: Stop[] = [];
   for (const [number, loop] of loops.entries()) {
+    spend(loop.vertices.length);
     for (const [from, to] of edgesOf(loop)) {
       const other = number === 0 ? ([from, to] as const) : ([to, from] as const);
       if (!changesSide(a, b, ...other)) continue;
@@ -86,6 +88,7 @@ export function polygonMeetsLine(polygon: SpherePolygon, vertices: readonly Vect
 /** Tells whether two paths cross, or share a vertex. */
 export function pathsMeet(one: readonly Vector[], other: readonly Vector[]): boolean {
   for (let at = 1; at < one.length; at++) {
+    spend(other.length);
     for (let across = 1; across < other.length; across++) {
       const edge = [present(one[at - 1]), present(one[at])] as const;
       if (crossingOf(...edge, present(other[across - 1]), present(other[across])) !== 'apart')

@@ -1,8 +1,9 @@
 import { present } from '@touchstone/protocol';
 import { changesSide, crossingOf, isOrdered } from './crossing.ts';
 import { eachClosePair } from './edge-sweep.ts';
+import { spend } from './effort.ts';
 import { orientation } from './orientation.ts';
-import { angleBetween, cross, degreesOf, orthogonal, type Vector } from './vector.ts';
+import { angleBetween, cross, degreesOf, isSame, orthogonal, type Vector } from './vector.ts';
 
 /** A closed line on the sphere; its inside is on the left of its edges. */
 export interface Loop {
@@ -44,6 +45,7 @@ export function* edgesOf({ vertices }: Loop): Generator<readonly [Vector, Vector
 /** True if a point is inside; of several areas around a point exactly one has it. */
 export function loopHas(loop: Loop, point: Vector): boolean {
   const { vertices } = loop;
+  spend(vertices.length);
   let isInside = loop.hasOrigin;
   let from = present(vertices.at(-1));
   for (const to of vertices) {
@@ -55,12 +57,8 @@ export function loopHas(loop: Loop, point: Vector): boolean {
 
 /** The fault that keeps vertices from being a loop, in MongoDB's words; undefined where there is none. */
 export function loopError(vertices: readonly Vector[]): string | undefined {
-  const seen = new Map<string, number>();
-  for (const [index, vertex] of vertices.entries()) {
-    const earlier = seen.get(vertex.join());
-    if (earlier !== undefined) return `Duplicate vertices: ${earlier} and ${index}`;
-    seen.set(vertex.join(), index);
-  }
+  const same = firstRepeated(vertices);
+  if (same !== undefined) return `Duplicate vertices: ${same[0]} and ${same[1]}`;
   const crossing = firstCrossing(vertices);
   if (crossing === undefined) return undefined;
   const [first, second] = crossing;
@@ -70,6 +68,22 @@ export function loopError(vertices: readonly Vector[]): string | undefined {
     `Edges ${first} and ${second} cross. Edge locations in degrees: ${edge(first)} ` +
     `and ${edge(second)}`
   );
+}
+
+// In order of their coordinates, equal ones stand side by side.
+function firstRepeated(vertices: readonly Vector[]): readonly [number, number] | undefined {
+  const vertexAt = (index: number | undefined): Vector => present(vertices[present(index)]);
+  const order = Uint32Array.from(vertices.keys()).sort((one, other) => {
+    const [a, b] = [vertexAt(one), vertexAt(other)];
+    return a[0] - b[0] || a[1] - b[1] || a[2] - b[2] || one - other;
+  });
+  let found: readonly [number, number] | undefined;
+  for (let at = 1; at < order.length; at++) {
+    const [earlier, index] = [present(order[at - 1]), present(order[at])];
+    const isFirst = found === undefined || index < found[1];
+    if (isFirst && isSame(vertexAt(earlier), vertexAt(index))) found = [earlier, index];
+  }
+  return found;
 }
 
 function firstCrossing(vertices: readonly Vector[]): readonly [number, number] | undefined {

@@ -112,12 +112,15 @@ export function boxAround(region: PlaneRegion): PlaneBox {
       return widened({ low: center, high: center }, radius);
     }
     case 'planePolygon': {
-      const xs = region.vertices.map(({ x }) => x);
-      const ys = region.vertices.map(({ y }) => y);
-      return {
-        low: { x: Math.min(...xs), y: Math.min(...ys) },
-        high: { x: Math.max(...xs), y: Math.max(...ys) },
-      };
+      const low = { ...present(region.vertices[0]) };
+      const high = { ...low };
+      for (const { x, y } of region.vertices) {
+        low.x = Math.min(low.x, x);
+        low.y = Math.min(low.y, y);
+        high.x = Math.max(high.x, x);
+        high.y = Math.max(high.y, y);
+      }
+      return { low, high };
     }
   }
 }

@@ -1,8 +1,10 @@
 import { present } from '@touchstone/protocol';
 import { crossingOf, isOrdered } from './crossing.ts';
 import { isNearPath } from './distance-to-edge.ts';
+import { edgesNear } from './edges-near.ts';
+import { spend } from './effort.ts';
 import { cellHas, cornersOf, LEAF_WIDTH, leafCellOf } from './leaf-cell.ts';
-import { edgesOf, type Loop, loopHas, makeLoop } from './loop.ts';
+import { type Loop, loopHas, makeLoop } from './loop.ts';
 import { isSame, type Vector } from './vector.ts';
 
 /** An area of the sphere: what is inside of an odd number of loops, an outer one and those of holes in it. */
@@ -42,6 +44,7 @@ export function pathMeetsCell(vertices: readonly Vector[], point: Vector): boole
   const cell = leafCellOf(point);
   if (vertices.some((vertex) => cellHas(cell, vertex))) return true;
   const corners = cornersOf(cell);
+  spend(vertices.length);
   for (let at = 1; at < vertices.length; at++) {
     for (const [index, corner] of corners.entries()) {
       const next = present(corners[(index + 1) % 4]);
@@ -61,8 +64,12 @@ function bordersCross(a: SpherePolygon, b: SpherePolygon): boolean {
 
 /** True if edges of one loop cross edges of the other; to touch at a vertex is not to cross. */
 export function loopsCross(a: Loop, b: Loop): boolean {
-  for (const [from, to] of edgesOf(a)) {
-    for (const [start, end] of edgesOf(b)) {
+  spend(a.vertices.length + b.vertices.length);
+  const own = edgesNear(a.vertices, b.vertices);
+  const others = own.length === 0 ? [] : edgesNear(b.vertices, a.vertices);
+  spend(own.length * others.length);
+  for (const [from, to] of own) {
+    for (const [start, end] of others) {
       if (crossingOf(from, to, start, end) === 'crosses') return true;
     }
   }
@@ -75,16 +82,26 @@ type Corner = readonly [before: Vector, at: Vector, after: Vector];
 /** The corners of an area: around holes the other way. */
 function* cornersOfArea({ loops }: SpherePolygon): Generator<Corner> {
   for (const [number, { vertices }] of loops.entries()) {
-    for (const [index, at] of vertices.entries()) {
-      const before = present(vertices.at(index - 1));
-      const after = present(vertices[(index + 1) % vertices.length]);
-      yield number === 0 ? [before, at, after] : [after, at, before];
-    }
+    for (const index of vertices.keys()) yield cornerOf(vertices, index, number === 0);
   }
 }
 
 function cornersAt(polygon: SpherePolygon, point: Vector): Corner[] {
-  return [...cornersOfArea(polygon)].filter(([, at]) => isSame(at, point));
+  const found: Corner[] = [];
+  for (const [number, { vertices }] of polygon.loops.entries()) {
+    spend(vertices.length);
+    for (const [index, at] of vertices.entries()) {
+      if (isSame(at, point)) found.push(cornerOf(vertices, index, number === 0));
+    }
+  }
+  return found;
+}
+
+function cornerOf(vertices: readonly Vector[], index: number, isBorder: boolean): Corner {
+  const at = present(vertices[index]);
+  const before = present(vertices.at(index - 1));
+  const after = present(vertices[(index + 1) % vertices.length]);
+  return isBorder ? [before, at, after] : [after, at, before];
 }
 
 function cornerHas([a0, at, a2]: Corner, [b0, , b2]: Corner): boolean {

@@ -2,6 +2,7 @@ import { asFields } from '../value/known-value.ts';
 import { isNumeric } from '../value/numbers.ts';
 import { showElement } from '../value/show-value.ts';
 import type { Value } from '../value/value.ts';
+import { beginEffort } from './effort.ts';
 import type { Geometry } from './geometry.ts';
 import { readGeoJson } from './read-geo-json.ts';
 import { partsOf, type Read, readLegacyPoint } from './read-point.ts';
@@ -13,6 +14,7 @@ function isLegacy(value: Value): boolean {
 
 /** The geometry that a document has in a field. `name` is that of its field. */
 export function readStored(value: Value, name: string): Read<Geometry> {
+  beginEffort();
   const parts = partsOf(value);
   if (parts === undefined) {
     return `geo element must be an array or object: ${showElement(name, value)}`;
@@ -23,6 +25,7 @@ export function readStored(value: Value, name: string): Read<Geometry> {
 
 /** The `$geometry` of a query. */
 export function readQueried(value: Value): Read<Geometry> {
+  beginEffort();
   if (partsOf(value) === undefined)
     return `unknown geo specifier: ${showElement('$geometry', value)}`;
   if (isLegacy(value)) return readLegacyPoint(value, false);

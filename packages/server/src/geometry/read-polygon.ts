@@ -2,6 +2,7 @@ import { present } from '@touchstone/protocol';
 import { showValue } from '../value/show-value.ts';
 import type { Value } from '../value/value.ts';
 import { isSameEdge } from './crossing.ts';
+import { spend } from './effort.ts';
 import { edgesOf, type Loop, loopError, makeLoop } from './loop.ts';
 import { loopsCross, polygonHasPolygon, type SpherePolygon } from './polygon.ts';
 import { type Read, typeName } from './read-point.ts';
@@ -39,6 +40,7 @@ export function readPolygon(value: Value | undefined): Read<SpherePolygon> {
 }
 
 function sharedVertices(loop: Loop, other: Loop): number {
+  spend(loop.vertices.length * other.vertices.length);
   return loop.vertices.filter((vertex) => other.vertices.some((each) => isSame(each, vertex)))
     .length;
 }
@@ -87,6 +89,7 @@ function duplicateEdge(loops: readonly Loop[]): string | undefined {
   for (const [number, loop] of loops.entries()) {
     for (const [index, edge] of [...edgesOf(loop)].entries()) {
       for (const [earlier, other] of loops.slice(0, number).entries()) {
+        spend(other.vertices.length);
         const at = [...edgesOf(other)].findIndex((each) => isSameEdge(edge, each));
         if (at < 0) continue;
         return `Duplicate edge: loop ${number}, edge ${index} and loop ${earlier}, edge ${at}`;

@@ -45,6 +45,7 @@ export class Interpreter {
   readonly #source: string;
   readonly #host: ScriptHost;
   #steps = 0;
+  #nextCheck = STEPS_BETWEEN_CHECKS;
   #depth = 0;
 
   constructor(source: string, host: ScriptHost) {
@@ -54,16 +55,13 @@ export class Interpreter {
 
   /** Counts work; throws when there was too much of it, or when the time is up. */
   charge(steps: number): void {
-    const before = this.#steps;
     this.#steps += steps;
+    if (this.#steps < this.#nextCheck) return;
+    this.#nextCheck = this.#steps + STEPS_BETWEEN_CHECKS;
     if (this.#steps > MAX_STEPS) {
       throw scriptError('InternalError', `script took more than ${MAX_STEPS} steps`);
     }
-    if (
-      Math.trunc(before / STEPS_BETWEEN_CHECKS) < Math.trunc(this.#steps / STEPS_BETWEEN_CHECKS)
-    ) {
-      this.#host.time.check();
-    }
+    this.#host.time.check();
   }
 
   /** The function that a syntax tree stands for at a place. */
@@ -80,7 +78,9 @@ export class Interpreter {
           inner.declare(name, isRest ? given.slice(index) : given[index]);
         }
         const context = { scope: inner, self: node.isArrow ? self : receiver };
-        const completion = this.#deeper(() => this.#statements(node.body, context));
+        this.#enter();
+        const completion = this.#statements(node.body, context);
+        this.#depth--;
         return completion?.kind === 'return' ? completion.value : undefined;
       },
       construct: (given) => {
@@ -92,14 +92,10 @@ export class Interpreter {
     return made;
   }
 
-  #deeper<T>(work: () => T): T {
+  // Whoever enters leaves by `#depth--`; who catches what was thrown sets the depth back.
+  #enter(): void {
     this.charge(1);
     if (++this.#depth > MAX_DEPTH) throw tooDeep();
-    try {
-      return work();
-    } finally {
-      this.#depth--;
-    }
   }
 
   #statements(body: readonly Statement[], context: ExecutionContext): Completion {
@@ -109,7 +105,9 @@ export class Interpreter {
       context.scope.declareVariable(statement.name, made, true);
     }
     for (const statement of body) {
-      const completion = this.#deeper(() => this.#statement(statement, context));
+      this.#enter();
+      const completion = this.#statement(statement, context);
+      this.#depth--;
       if (completion !== undefined) return completion;
     }
     return undefined;
@@ -197,6 +195,7 @@ export class Interpreter {
 
   #try({ body, parameter, handler, finalizer }: TryNode, context: ExecutionContext): Completion {
     let completion: Completion;
+    const depth = this.#depth;
     try {
       completion = this.#caught(
         () => this.#statements([body], context),
@@ -208,6 +207,7 @@ export class Interpreter {
         },
       );
     } catch (error) {
+      this.#depth = depth;
       const last = isCatchable(error) && finalizer && this.#statements([finalizer], context);
       if (last) return last;
       throw error;
@@ -242,14 +242,17 @@ export class Interpreter {
       if (completion?.kind === 'return') return completion;
       if (completion?.kind === 'break') return undefined;
       // The names of this turn stay as the body leaves them: the next turn has its own.
-      turn = { ...turn, scope: turn.scope.copy() };
+      if (!turn.scope.isEmpty) turn = { ...turn, scope: turn.scope.copy() };
       if (update !== undefined) this.#evaluate(update, turn);
     }
     return undefined;
   }
 
   #evaluate(node: Expression, context: ExecutionContext): ScriptValue {
-    return this.#deeper(() => this.#value(node, context));
+    this.#enter();
+    const value = this.#value(node, context);
+    this.#depth--;
+    return value;
   }
 
   #value(node: Expression, context: ExecutionContext): ScriptValue {

@@ -5,7 +5,7 @@ import type { ScriptValue } from './script-value.ts';
 export class Scope {
   readonly #outer: Scope | undefined;
   readonly #values: Map<string, ScriptValue> = new Map();
-  readonly #constants: Set<string> = new Set();
+  #constants: Set<string> | undefined;
   readonly #isBlock: boolean;
 
   /** A block is a part of the function that it stands in. */
@@ -14,11 +14,16 @@ export class Scope {
     this.#isBlock = isBlock;
   }
 
+  /** True if nothing is declared in it itself. */
+  get isEmpty(): boolean {
+    return this.#values.size === 0;
+  }
+
   /** The same names with the same values, for the next turn of a loop. */
   copy(): Scope {
     const copy = new Scope(this.#outer, this.#isBlock);
     for (const [name, value] of this.#values) copy.#values.set(name, value);
-    for (const name of this.#constants) copy.#constants.add(name);
+    if (this.#constants !== undefined) copy.#constants = new Set(this.#constants);
     return copy;
   }
 
@@ -30,15 +35,18 @@ export class Scope {
   }
 
   declare(name: string, value: ScriptValue, isConstant = false): void {
-    if (this.#constants.has(name)) throw syntaxError(`redeclaration of const ${name}`);
+    if (this.#constants?.has(name)) throw syntaxError(`redeclaration of const ${name}`);
     this.#values.set(name, value);
-    if (isConstant) this.#constants.add(name);
+    if (isConstant) {
+      this.#constants ??= new Set();
+      this.#constants.add(name);
+    }
   }
 
   /** Assigns; a name that nobody declared becomes known everywhere. */
   assign(name: string, value: ScriptValue): void {
     const holder = this.#holder(name) ?? this.#outermost();
-    if (holder.#constants.has(name)) {
+    if (holder.#constants?.has(name)) {
       throw scriptError('TypeError', `invalid assignment to const '${name}'`);
     }
     holder.#values.set(name, value);

@@ -88,7 +88,7 @@ export function asMembership(node: MatchNode): Extract<MatchNode, { kind: 'field
     const own = child.kind === 'field' ? membersOf(child.test) : undefined;
     const isSame = child.kind === 'field' && child.path.dotted === first.path.dotted;
     if (own === undefined || !isSame) return undefined;
-    values.push(...own);
+    for (const value of own) values.push(value);
   }
   const test = leafTest('$in', values, () => true);
   return { kind: 'field', path: first.path, test, literal: false };

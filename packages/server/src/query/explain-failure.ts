@@ -81,8 +81,8 @@ function specification(path: Path, test: FieldTest, literal: boolean): Fields {
 function valuesAt(document: AnyDocument, path: Path, expand: boolean): Value[] {
   const found: Value[] = [];
   somePathValue(document, path, 'keep', (value) => {
-    if (expand && Array.isArray(value)) found.push(...value);
-    else if (value !== undefined) found.push(value);
+    const listed = expand && Array.isArray(value) ? value : [value];
+    for (const each of listed) if (each !== undefined) found.push(each);
     return false;
   });
   return found;

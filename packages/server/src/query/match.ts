@@ -120,7 +120,9 @@ class Compiler implements FilterCompiler {
     const inner =
       topLevel === this.topLevel ? this : new Compiler(this.context, topLevel, this.#noted);
     const children: MatchNode[] = [];
-    for (const [name, value] of filter) children.push(...inner.#nodes(name, value));
+    for (const [name, value] of filter) {
+      for (const node of inner.#nodes(name, value)) children.push(node);
+    }
     const [only] = children;
     return children.length === 1 ? present(only) : { kind: 'logical', operator: '$and', children };
   }

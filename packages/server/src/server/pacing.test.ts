@@ -142,6 +142,15 @@ function table(size: number): Document {
   return { $size: { $map: { input: numbers, as: 'i', in: { $size: inner } } } };
 }
 
+function inStage(stage: Document): Document {
+  return { aggregate: 'c', pipeline: [stage], cursor: {} };
+}
+
+function windowed(by: Document, input: unknown): Document {
+  const x = { $sum: input, window: { documents: ['unbounded', 'unbounded'] } };
+  return inStage({ $setWindowFields: { ...by, output: { x } } });
+}
+
 describe('a command that computes for long over one document, or writes many', () => {
   const endlessIn = {
     $project: { aggregate: 'c', pipeline: [{ $project: { x: table(100_000) } }], cursor: {} },
@@ -152,6 +161,21 @@ describe('a command that computes for long over one document, or writes many', (
       update: 'c',
       updates: [{ q: { _id: 1 }, u: [{ $set: { x: table(100_000) } }] }],
     },
+    '$setWindowFields, in a window': windowed({ sortBy: { a: 1 } }, table(100_000)),
+    '$setWindowFields, by a partition': windowed({ partitionBy: table(100_000) }, 1),
+    $bucketAuto: inStage({ $bucketAuto: { groupBy: table(100_000), buckets: 2 } }),
+    '$lookup, for its variables': inStage({
+      $lookup: { from: 'c', let: { x: table(100_000) }, pipeline: [], as: 'y' },
+    }),
+    '$graphLookup, at its start': inStage({
+      $graphLookup: {
+        from: 'c',
+        startWith: table(100_000),
+        connectFromField: 'a',
+        connectToField: '_id',
+        as: 'y',
+      },
+    }),
     'a delete': { delete: 'c', deletes: [{ q: { $expr: table(100_000) }, limit: 0 }] },
   };
   for (const [name, command] of Object.entries(endlessIn)) {

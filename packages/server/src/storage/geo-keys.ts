@@ -55,7 +55,7 @@ function valueReader({ path, special }: IndexPath, definition: IndexDefinition):
   return (document) => {
     const found: Value[] = [];
     somePathValue(document, at, 'keep', (value) => {
-      found.push(...keysOf(value));
+      for (const key of keysOf(value)) found.push(key);
       return false;
     });
     return found;

@@ -7,7 +7,8 @@ import { compareValues } from '../value/compare.ts';
 import { exactInteger, isNumeric, toDouble } from '../value/numbers.ts';
 import type { Fields, Value } from '../value/value.ts';
 
-type Order = (a: Value, b: Value) => number;
+/** Puts elements in order; equal ones stay as they were. */
+type Sorting = (elements: readonly Value[]) => Value[];
 
 /** The elements that a `$push` adds, where, and how many are kept. */
 export interface PushClauses {
@@ -15,7 +16,7 @@ export interface PushClauses {
   /** The index at which the values are put in; from the end when negative. */
   readonly position: number;
   readonly slice: number | undefined;
-  readonly sort: Order | undefined;
+  readonly sort: Sorting | undefined;
 }
 
 const SORT_WORDS = 'use 1/-1 to sort the whole element, or {field:1/-1} to sort embedded fields';
@@ -43,17 +44,23 @@ function checkSortPattern(pattern: Fields): void {
   }
 }
 
-function parseSortClause(value: Value, collation: Collation | undefined): Order {
+function parseSortClause(value: Value, collation: Collation | undefined): Sorting {
   if (value instanceof Map) {
     checkSortPattern(value);
     const sorter = compileSorter(value, collation);
-    const keyOf = (element: Value) => sorter.key(element instanceof Map ? element : new Map());
-    return (a, b) => sorter.compareKeys(keyOf(a), keyOf(b));
+    return (elements) =>
+      elements
+        .map((element) => ({
+          element,
+          key: sorter.key(element instanceof Map ? element : new Map()),
+        }))
+        .sort((a, b) => sorter.compareKeys(a.key, b.key))
+        .map(({ element }) => element);
   }
   if (!isNumeric(value)) throw bad(`The $sort is invalid: ${SORT_WORDS}`);
   const direction = toDouble(value);
   if (Math.abs(direction) !== 1) throw bad('The $sort element value must be either 1 or -1');
-  return (a, b) => compareValues(a, b, collation) * direction;
+  return (elements) => elements.toSorted((a, b) => compareValues(a, b, collation) * direction);
 }
 
 /** Reads the argument of `$push`: a value, or `{ $each: … }` with its clauses. */

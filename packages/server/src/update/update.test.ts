@@ -7,7 +7,7 @@ import { CommandError } from '../value/command-error.ts';
 import { decodeFields } from '../value/decode-fields.ts';
 import { encodeFields } from '../value/encode-fields.ts';
 import { fieldsFrom } from '../value/plain-document.ts';
-import type { Fields } from '../value/value.ts';
+import type { Fields, Value } from '../value/value.ts';
 import { compileUpdate, type UpdateContext } from './update.ts';
 import { UPDATE_ANSWERS, UPDATED_DOCUMENT } from './update-answers.test.data.ts';
 import { UPSERT_ANSWERS } from './upsert-answers.test.data.ts';
@@ -77,6 +77,22 @@ describe('update', () => {
     const { document } = compileUpdate(update, { ...context, now }).apply(new Map());
     assert.deepEqual(document.get('a'), now);
     assert.equal((document.get('b') as { t: number }).t, 5);
+  });
+
+  test('takes a time that grows with the values, not with their square', () => {
+    const list = (from: number): Value[] =>
+      Array.from({ length: 10_000 }, (_, at) => fieldsFrom({ a: [from + at] }));
+    const x = list(0);
+    const before = process.cpuUsage();
+    for (const [operator, left] of [
+      [{ $addToSet: { x: { $each: list(6000) } } }, 16_000],
+      [{ $pullAll: { x: list(6000) } }, 6000],
+      [{ $push: { x: { $each: list(6000), $sort: { a: -1 } } } }, 20_000],
+    ] as const) {
+      const { document } = compileUpdate(fieldsFrom(operator), context).apply(new Map([['x', x]]));
+      assert.equal((document.get('x') as Value[]).length, left);
+    }
+    assert.ok(process.cpuUsage(before).user < 4_000_000);
   });
 
   test('refuses to fill an array with millions of nulls', () => {

@@ -10,11 +10,11 @@ export const concatArrays: AccumulatorDefinition = {
     return {
       add(value) {
         if (isNullish(value)) return;
-        if (Array.isArray(value)) all.push(...value);
-        else {
+        if (!Array.isArray(value)) {
           const words = '$concatArrays requires array inputs, but input';
-          fail('TypeMismatch', `${words} is of type ${typeName(value)}`);
+          return fail('TypeMismatch', `${words} is of type ${typeName(value)}`);
         }
+        for (const each of value) all.push(each);
       },
       result: () => all,
     };

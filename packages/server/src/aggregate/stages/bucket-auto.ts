@@ -2,6 +2,7 @@ import { present } from '@touchstone/protocol';
 import { compileExpression, type Expression, scopeOf } from '../../expression/expression.ts';
 import { fail } from '../../expression/failure.ts';
 import { typeName } from '../../expression/operator.ts';
+import { Standing } from '../../expression/standing.ts';
 import { valueText } from '../../expression/value-text.ts';
 import { compareValues } from '../../value/compare.ts';
 import { compareNumbers, exactInteger, isNumeric } from '../../value/numbers.ts';
@@ -13,7 +14,7 @@ import {
   groupDocument,
   startGroup,
 } from '../grouping.ts';
-import { listing, PAUSE, sorting } from '../pause.ts';
+import { PAUSE, resting, sorting } from '../pause.ts';
 import type { PipelineContext } from '../pipeline-context.ts';
 import type { StageDefinition } from '../stage.ts';
 import { COUNT_OUTPUT, groupByOf } from './bucket.ts';
@@ -120,19 +121,47 @@ function* roundedBuckets(
   }
 }
 
-function bucketDocument(bucket: Bucket, auto: AutoBuckets, context: PipelineContext): Fields {
+function* bucketDocument(
+  bucket: Bucket,
+  auto: AutoBuckets,
+  context: PipelineContext,
+): Generator<AnyDocument, Fields> {
+  const standing = new Standing(context.pace);
+  const inputsOf = (document: AnyDocument): (Value | undefined)[] => {
+    const scope = scopeOf(document, context.variables);
+    return auto.fields.map(({ input }) => input(scope));
+  };
   const id: Fields = new Map([
     ['min', bucket.min],
     ['max', bucket.max],
   ]);
   const gathered = startGroup(id, auto.fields, context);
   for (const { document } of bucket.entries) {
-    const scope = scopeOf(document, context.variables);
-    auto.fields.forEach((field, index) => {
-      present(gathered[index]).add(field.input(scope));
+    if (context.pace?.isDue()) yield PAUSE;
+    const inputs = yield* resting(standing, inputsOf, document);
+    gathered.forEach((accumulator, index) => {
+      accumulator.add(inputs[index]);
     });
   }
   return groupDocument(id, auto.fields, gathered);
+}
+
+function* entriesOf(
+  documents: Iterable<AnyDocument>,
+  { groupBy, granularity }: AutoBuckets,
+  context: PipelineContext,
+): Generator<AnyDocument, Entry[]> {
+  const standing = new Standing(context.pace);
+  const evaluate = (document: AnyDocument): Value =>
+    groupBy(scopeOf(document, context.variables)) ?? null;
+  const entries: Entry[] = [];
+  for (const document of documents) {
+    if (document === PAUSE || context.pace?.isDue()) yield PAUSE;
+    if (document === PAUSE) continue;
+    const value = yield* resting(standing, evaluate, document);
+    entries.push({ value: granularity ? requireRoundable(value) : value, document });
+  }
+  return entries;
 }
 
 /** `$bucketAuto`: groups documents into buckets of about the same size. */
@@ -143,10 +172,7 @@ export const bucketAuto: StageDefinition = {
     const { granularity, count } = auto;
     return {
       *run(documents) {
-        const entries: Entry[] = yield* listing(documents, (document) => {
-          const value = auto.groupBy(scopeOf(document, context.variables)) ?? null;
-          return { value: granularity ? requireRoundable(value) : value, document };
-        });
+        const entries = yield* entriesOf(documents, auto, context);
         const compare = (a: Entry, b: Entry): number =>
           compareValues(a.value, b.value, context.collation);
         yield* sorting(entries, compare, context.pace);
@@ -155,7 +181,7 @@ export const bucketAuto: StageDefinition = {
           : evenBuckets(entries, count);
         for (const bucket of buckets) {
           if (context.pace?.isDue()) yield PAUSE;
-          yield bucketDocument(bucket, auto, context);
+          yield yield* bucketDocument(bucket, auto, context);
         }
       },
     };

@@ -2,6 +2,7 @@ import { compileExpression, type Expression, scopeOf } from '../../expression/ex
 import { fail } from '../../expression/failure.ts';
 import { fieldsOf, parseFieldPath, valueAtPath } from '../../expression/field-path.ts';
 import { typeName } from '../../expression/operator.ts';
+import { Standing } from '../../expression/standing.ts';
 import { valueKeys } from '../../expression/value-key.ts';
 import { compileMatcher, type Matcher } from '../../query/match.ts';
 import { CommandError } from '../../value/command-error.ts';
@@ -16,7 +17,7 @@ import {
   ForeignDocuments,
   indexedForeign,
 } from '../foreign-documents.ts';
-import { PAUSE } from '../pause.ts';
+import { PAUSE, resting } from '../pause.ts';
 import type { PipelineContext, PipelineNamespace } from '../pipeline-context.ts';
 import type { StageDefinition } from '../stage.ts';
 
@@ -99,23 +100,21 @@ function* restricted(documents: Iterable<AnyDocument>, filter: Matcher | undefin
   }
 }
 
-function foreignOf(graph: GraphLookup, context: PipelineContext): Foreign {
+function* foreignOf(graph: GraphLookup, context: PipelineContext): Generator<AnyDocument, Foreign> {
   const { from, connectTo, filter } = graph;
-  const all = (): Foreign =>
-    new ForeignDocuments(
-      restricted(context.world.documents(from), filter),
-      connectTo,
-      context.collation,
-    );
-  if (!context.world.isIndexed(from, connectTo)) return all();
+  const all = (): Generator<AnyDocument, Foreign> =>
+    ForeignDocuments.gather(restricted(context.world.documents(from), filter), connectTo, context);
+  if (!context.world.isIndexed(from, connectTo)) return yield* all();
   const indexed = indexedForeign(context, from, connectTo);
   let others: Foreign | undefined;
   return {
-    matching(values) {
+    *matching(values) {
       const asked = [...values];
-      if (canBeAsked(asked)) return restricted(indexed.matching(asked), filter);
-      others ??= all();
-      return others.matching(asked);
+      if (canBeAsked(asked)) yield* restricted(indexed.matching(asked), filter);
+      else {
+        others ??= yield* all();
+        yield* others.matching(asked);
+      }
     },
   };
 }
@@ -125,34 +124,48 @@ function elements(value: Value | undefined): readonly Value[] {
   return Array.isArray(value) ? value : [value];
 }
 
+/** Those of the values that were not asked for before. */
+function unasked(
+  pace: PipelineContext['pace'],
+): (values: readonly Value[]) => Generator<AnyDocument, Value[]> {
+  const keyOf = valueKeys();
+  const asked = new Set<string>();
+  return function* fresh(values) {
+    const found: Value[] = [];
+    for (const value of values) {
+      if (pace?.isDue()) yield PAUSE;
+      const key = keyOf(value);
+      if (!asked.has(key)) found.push(value);
+      asked.add(key);
+    }
+    return found;
+  };
+}
+
+function withDepth({ depthField }: GraphLookup, fields: Fields, depth: number): Fields {
+  return depthField === undefined ? fields : withNestedValue(fields, depthField, BigInt(depth));
+}
+
 /** Searches breadth first from the values; each document is found once, at its least depth. */
 function* search(
   graph: GraphLookup,
   start: readonly Value[],
   foreign: Foreign,
+  pace: PipelineContext['pace'],
 ): Generator<AnyDocument, Fields[]> {
-  const keyOf = valueKeys();
-  const asked = new Set<string>();
+  const fresh = unasked(pace);
   const visited = new Set<AnyDocument>();
   const found: Fields[] = [];
   let frontier = start;
   for (let depth = 0; depth <= graph.maxDepth && frontier.length > 0; depth++) {
-    const values = frontier.filter((value) => {
-      const key = keyOf(value);
-      return !asked.has(key) && asked.add(key);
-    });
     const next: Value[] = [];
-    for (const document of foreign.matching(values)) {
+    for (const document of foreign.matching(yield* fresh(frontier))) {
       if (document === PAUSE) yield PAUSE;
       if (document === PAUSE || visited.has(document)) continue;
       visited.add(document);
       const fields = fieldsOf(document);
-      found.push(
-        graph.depthField === undefined
-          ? fields
-          : withNestedValue(fields, graph.depthField, BigInt(depth)),
-      );
-      next.push(...elements(valueAtPath(fields, graph.connectFrom)));
+      found.push(withDepth(graph, fields, depth));
+      for (const value of elements(valueAtPath(fields, graph.connectFrom))) next.push(value);
     }
     frontier = next;
   }
@@ -167,12 +180,15 @@ export const graphLookup: StageDefinition = {
     return {
       reads: [graph.from],
       *run(documents) {
-        const foreign = foreignOf(graph, context);
+        const foreign = yield* foreignOf(graph, context);
+        const standing = new Standing(context.pace);
+        const startOf = (document: AnyDocument): readonly Value[] =>
+          elements(graph.startWith(scopeOf(document, context.variables)));
         for (const document of documents) {
           if (document === PAUSE || context.pace?.isDue()) yield PAUSE;
           if (document === PAUSE) continue;
-          const start = elements(graph.startWith(scopeOf(document, context.variables)));
-          const found = yield* search(graph, start, foreign);
+          const start = yield* resting(standing, startOf, document);
+          const found = yield* search(graph, start, foreign, context.pace);
           yield withNestedValue(fieldsOf(document), graph.as, found);
         }
       },

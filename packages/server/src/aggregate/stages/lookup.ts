@@ -3,6 +3,7 @@ import { compileExpression, type Expression, scopeOf } from '../../expression/ex
 import { fail } from '../../expression/failure.ts';
 import { fieldsOf, parseFieldPath } from '../../expression/field-path.ts';
 import { typeName } from '../../expression/operator.ts';
+import { Standing } from '../../expression/standing.ts';
 import { checkDefinedVariable } from '../../expression/variable-name.ts';
 import { type Path, parsePath } from '../../value/path.ts';
 import { showElement } from '../../value/show-value.ts';
@@ -15,7 +16,7 @@ import {
   indexedForeign,
   lookedUpValues,
 } from '../foreign-documents.ts';
-import { listing, PAUSE } from '../pause.ts';
+import { listing, PAUSE, resting } from '../pause.ts';
 import type { PipelineContext, PipelineNamespace } from '../pipeline-context.ts';
 import type { StageCompiler, StageDefinition, SubPipeline } from '../stage.ts';
 
@@ -67,10 +68,16 @@ function checkArguments(read: Partial<LookupSpec>): LookupSpec {
     parseFailure("must specify 'pipeline' when 'from' is empty");
   }
   if (as === undefined) return parseFailure("must specify 'as' field for a $lookup");
-  const hasOneField = (localField === undefined) !== (foreignField === undefined);
-  if (hasOneField || (pipeline === undefined && localField === undefined)) {
+  // An empty name is as good as none.
+  const hasOneField = !localField !== !foreignField;
+  if (pipeline === undefined && (hasOneField || !localField)) {
     parseFailure(
       "$lookup requires either 'pipeline' or both 'localField' and 'foreignField' to be specified",
+    );
+  }
+  if (hasOneField) {
+    parseFailure(
+      "$lookup requires both or neither of 'localField' and 'foreignField' to be specified",
     );
   }
   if (variables !== undefined && pipeline === undefined) {
@@ -121,6 +128,8 @@ class LookupRun {
   readonly #context: PipelineContext;
   readonly #correlation: Correlation | undefined;
   readonly #localPath: Path | undefined;
+  readonly #standing: Standing;
+  readonly #letValues: (document: AnyDocument) => (Value | undefined)[];
   #foreign: ForeignDocuments | undefined;
   #isIndexed: boolean | undefined;
   #uncorrelated: Fields[] | undefined;
@@ -129,6 +138,12 @@ class LookupRun {
     this.#lookup = lookup;
     this.#context = context;
     this.#correlation = correlation;
+    this.#standing = new Standing(context.pace);
+    const { letExpressions } = correlation ?? { letExpressions: [] };
+    this.#letValues = (document) => {
+      const scope = scopeOf(document, context.variables);
+      return letExpressions.map(([, value]) => value(scope));
+    };
     this.#localPath = lookup.localField === undefined ? undefined : parsePath(lookup.localField);
   }
 
@@ -152,15 +167,16 @@ class LookupRun {
     if (this.#localPath === undefined) return this.#all();
     const { from, foreignField } = this.#lookup;
     const values = lookedUpValues(document, this.#localPath);
-    const { world, collation } = this.#context;
+    const { world } = this.#context;
     this.#isIndexed ??= from !== undefined && world.isIndexed(from, present(foreignField));
     if (this.#isIndexed && canBeAsked(values)) {
       return indexedForeign(this.#context, present(from), present(foreignField)).matching(values);
     }
-    if (this.#foreign === undefined) {
-      const all = yield* listing(this.#all(), (each) => each);
-      this.#foreign = new ForeignDocuments(all, present(foreignField), collation);
-    }
+    this.#foreign ??= yield* ForeignDocuments.gather(
+      this.#all(),
+      present(foreignField),
+      this.#context,
+    );
     return this.#foreign.matching(values);
   }
 
@@ -177,8 +193,10 @@ class LookupRun {
     const { variables, letExpressions, pipeline } = correlation;
     const outer = this.#context.variables;
     for (const [name, value] of outer) variables.set(name, value);
-    const scope = scopeOf(document, outer);
-    for (const [name, value] of letExpressions) variables.set(name, value(scope));
+    const values = yield* resting(this.#standing, this.#letValues, document);
+    letExpressions.forEach(([name], at) => {
+      variables.set(name, values[at]);
+    });
     const documents =
       this.#localPath === undefined
         ? this.#fromCollection(correlation)

@@ -1,25 +1,28 @@
 import { fail } from '../../expression/failure.ts';
-import { parseSlope, pointsOf } from '../slope.ts';
+import { type Point, parseSlope, pointsOf } from '../slope.ts';
 import { frameOf } from '../window/window.ts';
 import type { WindowFunctionDefinition } from '../window/window-function.ts';
+
+function steepness(first: Point, last: Point): number | null {
+  return last.x === first.x ? null : (last.y - first.y) / (last.x - first.x);
+}
 
 /** `$derivative`: the slope from the first to the last document of the window. */
 export const derivative: WindowFunctionDefinition = {
   name: '$derivative',
   compile(given) {
-    const { window } = given;
+    const { window, context } = given;
     if (window === undefined) {
       return fail('FailedToParse', '$derivative requires explicit window bounds');
     }
     const slope = parseSlope('$derivative', given);
-    return (partition) => {
-      const points = pointsOf(partition, slope);
-      return points.map((_, at) => {
+    return function* derived(partition) {
+      const points = yield* pointsOf(partition, slope, context.pace);
+      for (let at = 0; at < points.length; at++) {
         const { start, end } = frameOf(window, partition, at);
-        const [first, last] = [points[start], points[end - 1]];
-        if (end - start < 2 || first === undefined || last === undefined) return null;
-        return last.x === first.x ? null : (last.y - first.y) / (last.x - first.x);
-      });
+        const [first, last] = end - start < 2 ? [] : [points[start], points[end - 1]];
+        yield first === undefined || last === undefined ? null : steepness(first, last);
+      }
     };
   },
 };

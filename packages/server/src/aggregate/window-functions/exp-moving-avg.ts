@@ -13,6 +13,7 @@ import {
 } from '../../value/numbers.ts';
 import type { Fields, Numeric, Value } from '../../value/value.ts';
 import type { WindowFunctionDefinition } from '../window/window-function.ts';
+import { inputsOf } from '../window/window-inputs.ts';
 
 function parseFailure(message: string): never {
   return fail('FailedToParse', `$expMovingAvg ${message}`);
@@ -64,21 +65,20 @@ export const expMovingAvg: WindowFunctionDefinition = {
     if (window !== undefined) parseFailure("does not accept a 'window' field");
     const [inputSpec, weights] = parse(spec);
     const input = compileExpression(inputSpec, context);
-    return (partition) => {
+    return function* averages({ scopes }) {
       let previous: Numeric | undefined;
       let isDecimal = false;
       const shown = (): Value => {
         if (previous === undefined) return null;
         return isDecimal ? previous : toDouble(previous);
       };
-      return partition.scopes.map((scope) => {
-        const value = input(scope);
+      for (const value of yield* inputsOf(input, scopes, context.pace)) {
         if (isNumeric(value)) {
           previous = weighted(value, previous, weights);
           isDecimal ||= numericType(value) === 'decimal';
         }
-        return shown();
-      });
+        yield shown();
+      }
     };
   },
 };

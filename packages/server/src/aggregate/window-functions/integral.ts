@@ -20,14 +20,14 @@ function area(points: readonly Point[]): Value {
 export const integral: WindowFunctionDefinition = {
   name: '$integral',
   compile(given) {
-    const { window = WHOLE_PARTITION } = given;
+    const { window = WHOLE_PARTITION, context } = given;
     const slope = parseSlope('$integral', given);
-    return (partition) => {
-      const points = pointsOf(partition, slope);
-      return points.map((_, at) => {
+    return function* integrated(partition) {
+      const points = yield* pointsOf(partition, slope, context.pace);
+      for (let at = 0; at < points.length; at++) {
         const { start, end } = frameOf(window, partition, at);
-        return area(points.slice(start, end).filter((point) => point !== undefined));
-      });
+        yield area(points.slice(start, end).filter((point) => point !== undefined));
+      }
     };
   },
 };

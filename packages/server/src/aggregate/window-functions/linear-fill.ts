@@ -6,8 +6,10 @@ import { add, divide, isNumeric, multiply, subtract, toDouble } from '../../valu
 import type { Numeric, Value } from '../../value/value.ts';
 import { positionOf } from '../window/window.ts';
 import type { WindowFunctionDefinition } from '../window/window-function.ts';
+import { inputsOf } from '../window/window-inputs.ts';
 
 interface Known {
+  /** Its number in the partition. */
   readonly place: number;
   readonly x: Numeric;
   readonly y: Numeric;
@@ -51,18 +53,22 @@ export const linearFill: WindowFunctionDefinition = {
       fail(605001, `$linearFill ${words}`);
     }
     const input = compileExpression(spec, context);
-    return ({ scopes, sortValues }) => {
+    return function* filled({ scopes, sortValues }) {
       const positions = scopes.map((_, at) => positionAt(sortValues, at));
       checkRepeated(positions);
-      const inputs = scopes.map((scope, at) => knownAt(input(scope), at, present(positions[at])));
-      const known = inputs.filter((each) => each !== undefined);
-      return inputs.map((each, at) => {
-        if (each !== undefined) return each.y;
-        const left = known.findLast(({ place }) => place < at);
-        const right = known.find(({ place }) => place > at);
-        if (left === undefined || right === undefined) return null;
-        return between(present(positions[at]), left, right);
-      });
+      const inputs = yield* inputsOf(input, scopes, context.pace);
+      const known = inputs
+        .map((value, at) => knownAt(value, at, present(positions[at])))
+        .filter((each) => each !== undefined);
+      // The next one that is known, from the place where we are on.
+      let next = 0;
+      for (let at = 0; at < scopes.length; at++) {
+        while ((known[next]?.place ?? at) < at) next++;
+        const [left, right] = [known[next - 1], known[next]];
+        if (right?.place === at) yield right.y;
+        else if (left === undefined || right === undefined) yield null;
+        else yield between(present(positions[at]), left, right);
+      }
     };
   },
 };

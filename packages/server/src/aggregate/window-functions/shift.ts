@@ -3,6 +3,7 @@ import { fail } from '../../expression/failure.ts';
 import { exactInteger, isNumeric } from '../../value/numbers.ts';
 import type { Fields, Value } from '../../value/value.ts';
 import type { WindowFunctionDefinition } from '../window/window-function.ts';
+import { WindowInputs } from '../window/window-inputs.ts';
 
 function parseFailure(message: string): never {
   return fail('FailedToParse', `$shift ${message}`);
@@ -38,10 +39,14 @@ export const shift: WindowFunctionDefinition = {
     if (constant === undefined) {
       return parseFailure("'default' expression must yield a constant value.");
     }
-    return ({ scopes }) =>
-      scopes.map((_, at) => {
-        const other = scopes[at + by];
-        return other === undefined ? constant.value : (output(other) ?? null);
-      });
+    return function* shifted({ scopes }) {
+      const inputs = new WindowInputs(output, scopes, context.pace);
+      for (let at = 0; at < scopes.length; at++) {
+        const other = at + by;
+        if (scopes[other] === undefined) yield constant.value;
+        else yield (yield* inputs.at(other)) ?? null;
+        inputs.forget(other + 1);
+      }
+    };
   },
 };

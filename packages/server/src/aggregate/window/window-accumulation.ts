@@ -1,9 +1,11 @@
-import { present } from '@touchstone/protocol';
 import { scopeOf } from '../../expression/expression.ts';
-import type { Value } from '../../value/value.ts';
+import type { Pace } from '../../expression/pace.ts';
+import type { Fields, Value } from '../../value/value.ts';
 import type { Accumulator, AccumulatorDefinition, AccumulatorPlan } from '../accumulator.ts';
-import { frameOf, type Partition, WHOLE_PARTITION, type Window } from './window.ts';
+import { PAUSE } from '../pause.ts';
+import { type Frame, frameOf, type Partition, WHOLE_PARTITION, type Window } from './window.ts';
 import type { WindowArguments, WindowRun } from './window-function.ts';
+import { WindowInputs } from './window-inputs.ts';
 
 const NO_GROUP = scopeOf(new Map(), new Map());
 
@@ -13,35 +15,48 @@ function snapshot(value: Value): Value {
   return value instanceof Map ? new Map(value) : value;
 }
 
-function addFrom(
+function* addFrom(
   accumulator: Accumulator,
-  plan: AccumulatorPlan,
-  partition: Partition,
-  frame: { readonly start: number; readonly end: number },
-): void {
-  for (let at = frame.start; at < frame.end; at++) {
-    accumulator.add(plan.input(present(partition.scopes[at])));
+  inputs: WindowInputs,
+  { start, end }: Frame,
+  pace: Pace | undefined,
+): Generator<Fields, void> {
+  for (let at = start; at < end; at++) {
+    accumulator.add(yield* inputs.at(at));
+    if (pace?.isDue()) yield PAUSE;
   }
 }
 
-// A window that begins with the partition only grows from document to document.
-function growing(plan: AccumulatorPlan, window: Window, partition: Partition): Value[] {
-  const accumulator = plan.start(NO_GROUP);
-  let reached = 0;
-  return partition.scopes.map((_, at) => {
-    const { end } = frameOf(window, partition, at);
-    addFrom(accumulator, plan, partition, { start: reached, end });
-    reached = Math.max(reached, end);
-    return snapshot(accumulator.result());
-  });
+interface Running {
+  readonly plan: AccumulatorPlan;
+  readonly window: Window;
+  readonly partition: Partition;
+  readonly pace: Pace | undefined;
 }
 
-function sliding(plan: AccumulatorPlan, window: Window, partition: Partition): Value[] {
-  return partition.scopes.map((_, at) => {
+// A window that begins with the partition only grows from document to document.
+function* growing({ plan, window, partition, pace }: Running): Generator<Value> {
+  const accumulator = plan.start(NO_GROUP);
+  const inputs = new WindowInputs(plan.input, partition.scopes, pace);
+  let reached = 0;
+  for (let at = 0; at < partition.scopes.length; at++) {
+    const { end } = frameOf(window, partition, at);
+    yield* addFrom(accumulator, inputs, { start: reached, end }, pace);
+    reached = Math.max(reached, end);
+    inputs.forget(reached);
+    yield snapshot(accumulator.result());
+  }
+}
+
+function* sliding({ plan, window, partition, pace }: Running): Generator<Value> {
+  const inputs = new WindowInputs(plan.input, partition.scopes, pace);
+  for (let at = 0; at < partition.scopes.length; at++) {
     const accumulator = plan.start(NO_GROUP);
-    addFrom(accumulator, plan, partition, frameOf(window, partition, at));
-    return accumulator.result();
-  });
+    const frame = frameOf(window, partition, at);
+    inputs.forget(frame.start);
+    yield* addFrom(accumulator, inputs, frame, pace);
+    yield accumulator.result();
+  }
 }
 
 /** An accumulator as a window function. */
@@ -50,8 +65,6 @@ export function accumulateOver(
   { spec, window = WHOLE_PARTITION, context }: WindowArguments,
 ): WindowRun {
   const plan = definition.compile(spec, context);
-  return (partition) =>
-    window.lower === 'unbounded'
-      ? growing(plan, window, partition)
-      : sliding(plan, window, partition);
+  const run = window.lower === 'unbounded' ? growing : sliding;
+  return (partition) => run({ plan, window, partition, pace: context.pace });
 }

@@ -2,11 +2,12 @@ import { present } from '@touchstone/protocol';
 import { compileExpression, type Expression, scopeOf } from '../../expression/expression.ts';
 import { fail } from '../../expression/failure.ts';
 import { fieldsOf } from '../../expression/field-path.ts';
+import { Standing } from '../../expression/standing.ts';
 import { compileSorter, type Sorter } from '../../query/sort.ts';
 import { compareValues } from '../../value/compare.ts';
 import type { AnyDocument, Fields, Value } from '../../value/value.ts';
 import { withNestedValue } from '../document-path.ts';
-import { listing, sorting } from '../pause.ts';
+import { PAUSE, resting, sorting } from '../pause.ts';
 import type { PipelineContext } from '../pipeline-context.ts';
 import type { StageRun } from '../stage.ts';
 import { compileWindowOutput, type WindowOutput } from './window-output.ts';
@@ -24,7 +25,7 @@ interface Entry {
   readonly key: readonly Value[];
 }
 
-function partitionOf(document: AnyDocument, expression: Expression, context: PipelineContext) {
+function partitionValue(document: AnyDocument, expression: Expression, context: PipelineContext) {
   const value = expression(scopeOf(document, context.variables)) ?? null;
   if (Array.isArray(value)) {
     const words = 'An expression used to partition cannot evaluate to value of type array';
@@ -46,36 +47,61 @@ function* partitions(entries: readonly Entry[], context: PipelineContext): Gener
   if (current.length > 0) yield current;
 }
 
-function filled(
+// Each document is given on as soon as it is filled: what grows from one to the next need not be held for all.
+function* filled(
   entries: readonly Entry[],
   outputs: readonly WindowOutput[],
   context: PipelineContext,
-): Fields[] {
+): Generator<AnyDocument> {
   const partition = {
     scopes: entries.map(({ fields }) => scopeOf(fields, context.variables)),
     sortValues: entries.map(({ key }) => (key.length === 1 ? present(key[0]) : null)),
   };
-  let documents = entries.map(({ fields }) => fields);
-  for (const { path, run } of outputs) {
-    const values = run(partition);
-    documents = documents.map((fields, at) => withNestedValue(fields, path, values[at]));
+  const running = outputs.map(({ path, run }) => ({
+    path,
+    values: run(partition)[Symbol.iterator](),
+  }));
+  for (const { fields } of entries) {
+    let document = fields;
+    for (const { path, values } of running) {
+      document = withNestedValue(document, path, yield* nextValue(values));
+      if (context.pace?.isDue()) yield PAUSE;
+    }
+    yield document;
   }
-  return documents;
+}
+
+function* nextValue(
+  values: Iterator<Value | undefined>,
+): Generator<AnyDocument, Value | undefined> {
+  for (;;) {
+    const value = values.next().value;
+    if (value !== PAUSE) return value;
+    yield PAUSE;
+  }
 }
 
 /** Compiles window fields: partitions in order, the documents of each sorted and filled. */
 export function compileWindowFields(spec: WindowFields, context: PipelineContext): StageRun {
   const expression = compileExpression(spec.partitionBy ?? null, context);
+  const partitionOf = (document: AnyDocument): Value =>
+    partitionValue(document, expression, context);
   const sorter: Sorter | undefined = spec.sortBy && compileSorter(spec.sortBy, context.collation);
   const outputs = Array.from(spec.output, ([path, each]) =>
     compileWindowOutput(path, each, spec.sortBy, context),
   );
   return function* windowed(documents) {
-    const entries: Entry[] = yield* listing(documents, (document) => ({
-      fields: fieldsOf(document),
-      partition: partitionOf(document, expression, context),
-      key: sorter?.key(document) ?? [],
-    }));
+    const standing = new Standing(context.pace);
+    const entries: Entry[] = [];
+    for (const document of documents) {
+      if (document === PAUSE || context.pace?.isDue()) yield PAUSE;
+      if (document === PAUSE) continue;
+      entries.push({
+        fields: fieldsOf(document),
+        partition: yield* resting(standing, partitionOf, document),
+        key: sorter?.key(document) ?? [],
+      });
+    }
     const compare = (a: Entry, b: Entry): number =>
       compareValues(a.partition, b.partition, context.collation) ||
       (sorter?.compareKeys(a.key, b.key) ?? 0);

@@ -163,14 +163,24 @@ function rangeFrame(
     return bound === 'current' ? value : moved(value, bound, unit);
   };
   const [least, greatest] = [limit(lower), limit(upper)];
-  const first =
-    least === undefined ? 0 : values.findIndex((each) => compareValues(each, least) >= 0);
-  const start = first < 0 ? values.length : first;
-  const last =
+  const start =
+    least === undefined ? 0 : firstPlace(values, (each) => compareValues(each, least) >= 0);
+  const end =
     greatest === undefined
-      ? values.length - 1
-      : values.findLastIndex((each) => compareValues(each, greatest) <= 0);
-  return { start, end: Math.max(start, last + 1) };
+      ? values.length
+      : firstPlace(values, (each) => compareValues(each, greatest) > 0);
+  return { start, end: Math.max(start, end) };
+}
+
+// They are in order: all behind the place hold too.
+function firstPlace(values: readonly Value[], holds: (value: Value) => boolean): number {
+  let [low, high] = [0, values.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (holds(present(values[middle]))) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 /** The frame of the document at a place. */

@@ -1,10 +1,15 @@
 import { entryOf } from '@touchstone/protocol';
+import { valueKeys } from '../../expression/value-key.ts';
 import { typeAlias } from '../../value/bson-type.ts';
+import type { Collation } from '../../value/collation.ts';
 import { CommandError } from '../../value/command-error.ts';
 import { equalValues } from '../../value/compare.ts';
 import { showFields } from '../../value/show-value.ts';
 import type { Value } from '../../value/value.ts';
 import type { ModifierTarget, UpdateOperator } from '../modifier.ts';
+
+/** So many are sooner compared with each element than looked up among all. */
+const FEW = 8;
 
 function parseValues(argument: Value): readonly Value[] {
   if (!(argument instanceof Map) || argument.keys().next().value !== '$each') return [argument];
@@ -22,6 +27,28 @@ function parseValues(argument: Value): readonly Value[] {
   );
 }
 
+/** Tells of each value whether it is none of the known ones, nor any that was asked for before. */
+function notAmong(
+  known: readonly Value[],
+  asked: number,
+  collation: Collation | undefined,
+): (value: Value) => boolean {
+  if (asked <= FEW) {
+    const all = [...known];
+    return (value) => {
+      const isNew = all.every((each) => !equalValues(each, value, collation));
+      if (isNew) all.push(value);
+      return isNew;
+    };
+  }
+  const keyOf = valueKeys(collation);
+  const keys = new Set(known.map(keyOf));
+  return (value) => {
+    const key = keyOf(value);
+    return !keys.has(key) && keys.add(key) !== undefined;
+  };
+}
+
 /** `$addToSet`: the value, or each of `$each`, is added to the array unless it is there. */
 export const addToSet: UpdateOperator = {
   name: '$addToSet',
@@ -35,13 +62,8 @@ export const addToSet: UpdateOperator = {
             typeAlias(value),
         );
       }
-      const result = [...value];
-      for (const added of values) {
-        if (result.every((element) => !equalValues(element, added, context.collation))) {
-          result.push(added);
-        }
-      }
-      return result;
+      const isNew = notAmong(value, values.length, context.collation);
+      return [...value, ...values.filter(isNew)];
     };
     return { operator: '$addToSet', missingPath: 'create', apply };
   },

@@ -1,6 +1,6 @@
+import { valueKeys } from '../../expression/value-key.ts';
 import { typeAlias } from '../../value/bson-type.ts';
 import { CommandError } from '../../value/command-error.ts';
-import { equalValues } from '../../value/compare.ts';
 import type { UpdateOperator } from '../modifier.ts';
 import { pullModifier } from '../pull-modifier.ts';
 
@@ -13,8 +13,8 @@ export const pullAll: UpdateOperator = {
       const message = `$pullAll requires an array argument but was given a ${type}`;
       throw new CommandError('BadValue', message);
     }
-    return pullModifier('$pullAll', (element) =>
-      argument.some((value) => equalValues(element, value, context.collation)),
-    );
+    const keyOf = valueKeys(context.collation);
+    const keys = new Set(argument.map(keyOf));
+    return pullModifier('$pullAll', (element) => keys.has(keyOf(element)));
   },
 };

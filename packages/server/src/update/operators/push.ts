@@ -10,7 +10,7 @@ function pushed(array: readonly Value[], clauses: PushClauses): Value[] {
   // Beyond either end counts as that end; an empty push of a negative position is no different.
   const at = position < 0 ? Math.max(0, array.length + position) : position;
   let result = [...array.slice(0, at), ...each, ...array.slice(at)];
-  if (sort !== undefined) result = result.sort(sort);
+  if (sort !== undefined) result = sort(result);
   if (slice === undefined) return result;
   return slice < 0 ? result.slice(slice) : result.slice(0, slice);
 }
