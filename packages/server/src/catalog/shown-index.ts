@@ -84,10 +84,19 @@ function addPluginDefaults(shown: Fields, given: Fields): void {
     weights.set(path, weight);
   }
   shown.set('weights', weights);
-  setDefault(shown, 'default_language', 'english');
-  setDefault(shown, 'language_override', 'language');
+  // They stand behind the weights, whoever named them.
+  for (const [name, usual] of LANGUAGES) {
+    const value = shown.get(name) ?? usual;
+    shown.delete(name);
+    shown.set(name, value);
+  }
   setDefault(shown, 'textIndexVersion', new Int32(3));
 }
+
+const LANGUAGES = [
+  ['default_language', 'english'],
+  ['language_override', 'language'],
+] as const;
 
 function setDefault(fields: Fields, name: string, value: Value): void {
   if (!fields.has(name)) fields.set(name, value);

@@ -51,23 +51,14 @@ export const serverStatus: Command = defineCommand({
       extra_info: replyOf({ note: 'fields vary by platform', page_faults: 0n }),
       featureCompatibilityVersion: compatibilityOf(node),
       ...ingressQueues(node),
+      globalLock: locksOf(uptime),
       logicalSessionRecordCache: replyOf({
         activeSessionsCount: new Int32(node.sessions.all().length),
       }),
-      metrics: replyOf({
-        cursor: replyOf({
-          totalOpened: BigInt(node.cursors.opened),
-          open: replyOf({ total: BigInt(node.cursors.size) }),
-        }),
-        document: countsOf(node.counters.documents),
-        ...ttlMetrics(node),
-      }),
+      network: networkOf(node),
       opcounters: countsOf(node.counters.operations),
       opcountersRepl: countsOf(NOTHING),
       repl: member?.helloFields(false),
-      globalLock: locksOf(uptime),
-      mem: memoryOf(),
-      network: networkOf(node),
       storageEngine: replyOf({
         name: 'wiredTiger',
         supportsCommittedReads: true,
@@ -78,6 +69,15 @@ export const serverStatus: Command = defineCommand({
         readOnly: false,
         persistent: node.storage.journal !== undefined,
         backupCursorOpen: false,
+      }),
+      mem: memoryOf(),
+      metrics: replyOf({
+        cursor: replyOf({
+          totalOpened: BigInt(node.cursors.opened),
+          open: replyOf({ total: BigInt(node.cursors.size) }),
+        }),
+        document: countsOf(node.counters.documents),
+        ...ttlMetrics(node),
       }),
     });
   },
