@@ -41,7 +41,7 @@ export function collectionOptions(
     ...(body.clusteredIndex === undefined ? {} : { clustered: clusteredIndex(body) }),
     validationLevel: validationLevel as CollectionOptions['validationLevel'],
     validationAction: validationAction as CollectionOptions['validationAction'],
-    ...validatorOf(call, body),
+    ...validatorOf(call, body, command),
     changeStreamPreAndPostImages: images,
   };
 }
@@ -49,8 +49,10 @@ export function collectionOptions(
 function validatorOf(
   call: CommandCall,
   { validator: given, encryptedFields }: CollectionBody,
+  command: string,
 ): Pick<CollectionOptions, 'validator'> {
-  const own = given === undefined || given.size === 0 ? undefined : compileValidator(call, given);
+  const own =
+    given === undefined || given.size === 0 ? undefined : compileNamed(call, given, command);
   const shown: Fields = new Map();
   if (encryptedFields !== undefined) shown.set('encryptedFields', encryptedFields);
   const fields = encryptedFieldsOf(shown);
@@ -176,6 +178,17 @@ function clusteredIndex({ clusteredIndex: given }: CollectionBody): Fields {
     ['name', asked.get('name') ?? '_id_'],
     ['unique', true],
   ]);
+}
+
+// The words of collMod say where the failing expression stands.
+function compileNamed(call: CommandCall, expression: Fields, command: string): Validator {
+  try {
+    return compileValidator(call, expression);
+  } catch (error) {
+    if (command !== 'collMod' || !(error instanceof CommandError)) throw error;
+    const words = `Parsing of collection validator failed :: caused by :: ${error.message}`;
+    throw new CommandError(error.codeName, words);
+  }
 }
 
 /** A compiled validator. Throws where the expression makes no sense. */

@@ -59,16 +59,31 @@ function rowOf(node: Node, { operation, since }: Waiting): Fields {
   ]);
   if (connection.appName !== undefined) row.set('appName', connection.appName);
   if (connection.metadata !== undefined) row.set('clientMetadata', connection.metadata);
-  row.set('active', true).set('opid', new Int32(node.operations.idOf(operation)));
+  const at = new Date(node.runtime.clock.date()).toISOString().replace('Z', '+00:00');
+  row.set('active', true).set('currentOpTime', at).set('threaded', true);
+  row.set('opid', new Int32(node.operations.idOf(operation)));
   row.set('secs_running', BigInt(Math.floor(waitedMS / 1000)));
   row.set('microsecs_running', BigInt(Math.round(waitedMS * 1000)));
   if (generic.lsid !== undefined) row.set('lsid', generic.lsid);
   row.set('op', KINDS[command.name] ?? 'command');
   const isReport = command.name === 'currentOp' || command.name === 'aggregate';
   row.set('ns', `${generic.database}.$cmd${isReport ? '.aggregate' : ''}`);
+  row.set('redacted', false);
   const shown = SECRET.has(command.name) ? new Map([[command.name, 'xxx']]) : undefined;
-  return row.set('command', shown ?? decodeFields(body.bytes));
+  row.set('command', shown ?? decodeFields(body.bytes)).set('queryFramework', 'classic');
+  for (const [name, value] of NO_WAITING) row.set(name, value);
+  return row;
 }
+
+/** One command runs at a time: none yields, and none waits for a lock. */
+const NO_WAITING: readonly (readonly [string, Value])[] = [
+  ['numYields', new Int32(0)],
+  ['locks', new Map()],
+  ['waitingForLock', false],
+  ['lockStats', new Map()],
+  ['waitingForFlowControl', false],
+  ['flowControlStats', new Map()],
+];
 
 /** True if an operation meets the conditions that the further fields of currentOp are. */
 export function isWanted(call: CommandCall): (operation: Fields) => boolean {
