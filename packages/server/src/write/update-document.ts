@@ -147,8 +147,8 @@ function begun(
 }
 
 // One document that is asked for by its _id is changed before anybody notices.
-function isQuick({ multi, filter, update }: UpdateStatement): boolean {
-  return !multi && filter.has('_id') && !Array.isArray(update);
+function isQuick({ multi, filter, update, arrayFilters }: UpdateStatement): boolean {
+  return !multi && filter.has('_id') && !Array.isArray(update) && arrayFilters === undefined;
 }
 
 interface Applying {
