@@ -100,9 +100,9 @@ function outcomeOf(reply: Document | undefined): string {
 }
 
 async function drop(place: Place, { name, before = [], command }: Bomb): Promise<Row> {
-  for (const each of before) await place.client.run({ ...each, $db: DATABASE });
+  for (const each of before) await place.client.run({ $db: DATABASE, ...each });
   // The work of this side is done before the clock starts.
-  const bytes = encodeCommand({ requestId: 1, body: { ...command, $db: DATABASE } });
+  const bytes = encodeCommand({ requestId: 1, body: { $db: DATABASE, ...command } });
   await setTimeout(50);
   let isOver = false;
   let longestPingMS = 0;

@@ -182,6 +182,16 @@ describe('a command that computes for long over one document, or writes many', (
       query: { $expr: table(100_000) },
       remove: true,
     },
+    'a find by _id': { find: 'c', filter: { _id: 1, $expr: table(100_000) } },
+    'an update by _id': {
+      update: 'c',
+      updates: [{ q: { _id: 1, $expr: table(100_000) }, u: { $set: { x: 1 } } }],
+    },
+    'a delete by _id': {
+      delete: 'c',
+      deletes: [{ q: { _id: 1, $expr: table(100_000) }, limit: 1 }],
+    },
+    'a listing of collections': { listCollections: 1, filter: { $expr: table(100_000) } },
     'a delete': { delete: 'c', deletes: [{ q: { $expr: table(100_000) }, limit: 0 }] },
   };
   for (const [name, command] of Object.entries(endlessIn)) {
@@ -223,6 +233,15 @@ describe('a command that computes for long over one document, or writes many', (
       assert.equal(reply['codeName'], 'MaxTimeMSExpired');
     }));
 });
+
+it('a validator takes so many steps of loops, and no more: it has to be done in one piece', () =>
+  withClients(async (busy) => {
+    await busy.run({ create: 'v', validator: { $expr: { $gte: [table(100_000), 0] } } });
+    const refused = await busy.run({ insert: 'v', documents: [{}] });
+    assert.match(refused['writeErrors'][0].errmsg, /more than 500000 steps/);
+    await busy.run({ collMod: 'v', validator: { $expr: { $gte: [table(100), 0] } } });
+    assert.equal((await busy.run({ insert: 'v', documents: [{}] }))['n'], 1);
+  }));
 
 describe('a command that computes for long, and stands still within one document,', () => {
   it('is an update of a long array by filters, which takes each element once', () =>

@@ -148,7 +148,8 @@ function begun(
 
 // One document that is asked for by its _id is changed before anybody notices.
 function isQuick({ multi, filter, update, arrayFilters }: UpdateStatement): boolean {
-  return !multi && filter.has('_id') && !Array.isArray(update) && arrayFilters === undefined;
+  if (multi || arrayFilters !== undefined || Array.isArray(update)) return false;
+  return filter.size === 1 && filter.has('_id');
 }
 
 interface Applying {
