@@ -7,6 +7,6 @@ import { resolve } from 'node:path';
 import { openMongodb, serveJsonLines } from 'touchstone';
 
 const [folder = '.'] = process.argv.slice(2);
-const { adapter, extendedJson } = await openMongodb(createRequire(resolve(folder, 'package.json')));
-await serveJsonLines(adapter, { input: process.stdin, output: process.stdout, extendedJson });
+const { adapter, ...driver } = await openMongodb(createRequire(resolve(folder, 'package.json')));
+await serveJsonLines(adapter, { input: process.stdin, output: process.stdout, ...driver });
 process.exit();

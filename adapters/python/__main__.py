@@ -17,7 +17,7 @@ from bson.json_util import DatetimeMS, JSONMode, JSONOptions
 from pymongo.common import MIN_SUPPORTED_SERVER_VERSION
 
 from adapter import Adapter
-from driver import ASYNCHRONOUS, SYNCHRONOUS
+from driver import ASYNCHRONOUS, SYNCHRONOUS, run_through
 
 # The runner's test threads, a waiting `events` for each client, and callbacks in flight.
 WORKERS = 64
@@ -31,7 +31,7 @@ def main(words):
         "version": pymongo.version,
         "language": "Python",
         "minServerVersion": MIN_SUPPORTED_SERVER_VERSION,
-        "maxSchemaVersion": "1.24",
+        "maxSchemaVersion": "1.28",
     }
     serve(Adapter(api, info), runner_of(api))
 
@@ -45,14 +45,6 @@ def runner_of(api):
     loop.set_default_executor(pool)
     threading.Thread(target=loop.run_forever, daemon=True).start()
     return lambda coroutine: asyncio.run_coroutine_threadsafe(coroutine, loop)
-
-
-def run_through(coroutine):
-    try:
-        coroutine.send(None)
-    except StopIteration as end:
-        return end.value
-    raise RuntimeError("A coroutine of the synchronous API waits for something.")
 
 
 def serve(adapter, run):

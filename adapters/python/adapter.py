@@ -1,10 +1,11 @@
 """The requests of the adapter protocol (docs/ADAPTERS.md), a method each."""
 
 import asyncio
+import contextvars
 import itertools
 from concurrent.futures import Future
 
-from driver import SYNCHRONOUS
+from driver import SYNCHRONOUS, run_in
 from entities import Entities
 from machines import MACHINES
 from operations import OPERATIONS, kind_of, run_operation
@@ -23,6 +24,8 @@ class Adapter:
         # Error 0 is the test's own failure, none of the driver's.
         self._errors = [TestFailed("The test failed.")]
         self._callbacks = {}
+        # What the operations of a callback run in, by their session: a timeout of the driver's is a part of it.
+        self._contexts = {}
         self._numbers = itertools.count(1)
 
     async def answer(self, request, announce):
@@ -52,6 +55,7 @@ class Adapter:
         for ending in self._callbacks.values():
             ending.set_result((0, None))
         self._callbacks = {}
+        self._contexts = {}
         await self._entities.close()
         self._entities = Entities(self._api)
         del self._errors[1:]
@@ -74,26 +78,30 @@ class Adapter:
     async def _run(self, request, announce):
         target = self._entities[request["object"]]
         given = dict(request["arguments"])
+        context = self._contexts.get(given.get("session"))
         if "session" in given:
             given["session"] = self._entities[given["session"]]
         if request["name"] == "withTransaction":
-            given["callback"] = self._callback(announce)
-        value = await run_operation(target, request["name"], given)
+            given["callback"] = self._callback(announce, request["object"])
+        operation = run_operation(target, request["name"], given)
+        value = await (operation if context is None else run_in(context.copy(), operation))
         if "saveAs" in request:
             self._entities[request["saveAs"]] = value
         # The driver's own objects stay here: the runner knows them by their entity's name.
         return None if kind_of(value) in OPERATIONS else value
 
-    def _callback(self, announce):
+    def _callback(self, announce, session):
         """A function for the driver to call: the runner does what is in it."""
 
         def begin():
+            self._contexts[session] = contextvars.copy_context()
             number = next(self._numbers)
             ending = self._callbacks[number] = Future()
             announce({"kind": "callback", "callback": number})
             return ending
 
         def end(error, value):
+            del self._contexts[session]
             if error is not None:
                 raise self._errors[error]
             return value

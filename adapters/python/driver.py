@@ -1,5 +1,6 @@
 """The two APIs of PyMongo, by the same names."""
 
+import asyncio
 import inspect
 from types import SimpleNamespace
 
@@ -21,6 +22,24 @@ ASYNCHRONOUS = SimpleNamespace(
 async def settle(value):
     """What a method returned: the value itself, or what is to be awaited."""
     return await value if inspect.isawaitable(value) else value
+
+
+async def run_in(context, work):
+    """Runs a coroutine in a context: there and then by the synchronous API, as a task by the other."""
+    try:
+        loop = asyncio.get_running_loop()
+    except RuntimeError:
+        return context.run(run_through, work)
+    return await context.run(loop.create_task, work)
+
+
+def run_through(coroutine):
+    """The result of a coroutine of the synchronous API."""
+    try:
+        coroutine.send(None)
+    except StopIteration as end:
+        return end.value
+    raise RuntimeError("A coroutine of the synchronous API waits for something.")
 
 
 async def listed(cursor):

@@ -6,8 +6,8 @@ from pymongo.driver_info import DriverInfo
 from pymongo.server_api import ServerApi
 
 from driver import SYNCHRONOUS, settle
-from observation import LOG_ROUTER, Recorder, topology
-from translation import Unsupported, concerns, plain, transaction_options
+from observation import LOG_ROUTER, WHOLE, Recorder, topology
+from translation import Unsupported, concerns, plain, refuse_missing_options, transaction_options
 
 # What only prose tests ask of a client, and PyMongo offers no way to do.
 LACKS = (
@@ -35,10 +35,10 @@ class Entities(dict):
             case "client":
                 self[name] = await self._client(name, options, uri)
             case "database":
-                given = concerns(options.get("databaseOptions", {}))
+                given = own_options(options.get("databaseOptions", {}))
                 self[name] = self[options["client"]].get_database(options["databaseName"], **given)
             case "collection":
-                given = concerns(options.get("collectionOptions", {}))
+                given = own_options(options.get("collectionOptions", {}))
                 self[name] = self[options["database"]].get_collection(options["collectionName"], **given)
             case "session":
                 self[name] = self[options["client"]].start_session(
@@ -53,6 +53,7 @@ class Entities(dict):
         for lack in LACKS:
             if options.get(lack) is not None:
                 raise Unsupported(f"PyMongo's clients cannot be given {lack} here.")
+        refuse_missing_options(uri)
         recorder = Recorder(options)
         more = {}
         if api := options.get("serverApi"):
@@ -61,10 +62,13 @@ class Entities(dict):
             more["driver"] = DriverInfo(info["name"], info.get("version"), info.get("platform"))
         if options.get("serverSelector") == "highestPort":
             more["server_selector"] = highest_port
+        wanted = options.get("observeLogMessages")
+        if wanted:
+            LOG_ROUTER.prepare(options.get("logMaxDocumentLength", WHOLE))
         client = self._api.Client(uri, event_listeners=recorder.listeners(), connect=False, **more)
         self[name] = client
         self.recorders[name] = recorder
-        if wanted := options.get("observeLogMessages"):
+        if wanted:
             LOG_ROUTER.listen(client, recorder, wanted)
         if options.get("connect") is not False:
             # The monitors begin; a server that cannot be reached shows itself in the test's first operation.
@@ -81,7 +85,7 @@ class Entities(dict):
             await asyncio.to_thread(recorder.wait_until_ready, count, seconds)
 
     def _bucket(self, database, options):
-        given = concerns(options)
+        given = own_options(options)
         if "bucketName" in options:
             given["bucket_name"] = options["bucketName"]
         if "chunkSizeBytes" in options:
@@ -124,11 +128,20 @@ class Entities(dict):
         LOG_ROUTER.close_all()
 
 
+def own_options(given):
+    """What a database, a collection or a bucket does not inherit from its client."""
+    if "timeoutMS" in given:
+        raise Unsupported("PyMongo has timeoutMS for clients, and pymongo.timeout for blocks of operations.")
+    return concerns(given)
+
+
 def session_options(given):
     names = {"causalConsistency": "causal_consistency", "snapshot": "snapshot"}
     options = {names[name]: value for name, value in given.items() if name in names}
     if "snapshotTime" in given:
         raise Unsupported("PyMongo's sessions take no snapshot time.")
+    if "defaultTimeoutMS" in given:
+        raise Unsupported("PyMongo's sessions take no timeout.")
     if "defaultTransactionOptions" in given:
         options["default_transaction_options"] = transaction_options(given["defaultTransactionOptions"])
     return options

@@ -232,8 +232,9 @@ COMPONENTS = ("command", "connection", "serverSelection", "topology")
 LEVELS = {"trace": 0, "debug": logging.DEBUG, "info": logging.INFO, "warn": logging.WARNING, "error": logging.ERROR}
 LEVEL_NAMES = {number: name for name, number in LEVELS.items()}
 REDACTED = {"code", "codeName", "errorLabels"}
-# Tests look at whole replies; this is how the driver spells the variable.
-os.environ.setdefault("MONGOB_LOG_MAX_DOCUMENT_LENGTH", "10000")
+# Tests look at whole replies where they say nothing else; this is how the driver spells the variable.
+LENGTH_VARIABLE = "MONGOB_LOG_MAX_DOCUMENT_LENGTH"
+WHOLE = 10_000
 
 
 class LogRouter(logging.Handler):
@@ -242,17 +243,29 @@ class LogRouter(logging.Handler):
     def __init__(self):
         super().__init__(logging.DEBUG)
         self._listening = {}
+        self._early = None
         for component in COMPONENTS:
             logger = logging.getLogger(f"pymongo.{component}")
             logger.propagate = False
             logger.addHandler(self)
 
+    def prepare(self, length=WHOLE):
+        """From here on the messages of a client that is about to be made are kept for it; `length` holds for the process."""
+        os.environ.pop(LENGTH_VARIABLE, None)
+        if length != "default":
+            os.environ[LENGTH_VARIABLE] = str(length)
+        self._early = []
+        self._set_levels(logging.DEBUG)
+
     def listen(self, client, recorder, wanted):
         self._listening[str(client._topology_settings._topology_id)] = (recorder, wanted)
-        self._set_levels(logging.DEBUG)
+        early, self._early = self._early, None
+        for record in early:
+            self.emit(record)
 
     def close_all(self):
         self._listening.clear()
+        self._early = None
         # Messages that nobody reads cost time: the driver makes none then.
         self._set_levels(logging.CRITICAL)
 
@@ -260,6 +273,8 @@ class LogRouter(logging.Handler):
         data = json_util.loads(record.getMessage())
         found = self._listening.get(str(data.get("clientId", data.get("topologyId"))))
         if found is None:
+            if self._early is not None:
+                self._early.append(record)
             return
         recorder, wanted = found
         component = record.name.removeprefix("pymongo.")

@@ -1,6 +1,7 @@
 """The operations of the unified test format, by kind of entity and name."""
 
 import contextlib
+import io
 
 import pymongo
 from pymongo.driver_info import DriverInfo
@@ -27,9 +28,12 @@ async def run_operation(target, name, given):
     operation = OPERATIONS[kind].get(name)
     if operation is None:
         raise Unsupported(f"PyMongo has no operation {name} of a {kind}.")
+    if "timeoutMode" in given:
+        raise Unsupported("PyMongo has no option timeoutMode.")
     timeout = given.pop("timeoutMS", None)
-    given.pop("timeoutMode", None)
-    limit = contextlib.nullcontext() if timeout is None else pymongo.timeout(timeout / 1000 or None)
+    if timeout is not None and name in LASTING:
+        raise Unsupported("PyMongo's cursors and change streams keep no timeout: it has one for blocks of operations.")
+    limit = contextlib.nullcontext() if timeout is None else pymongo.timeout(timeout / 1000)
     try:
         with limit:
             return plain(await settle(operation(target, given)))
@@ -37,6 +41,10 @@ async def run_operation(target, name, given):
         if "got an unexpected keyword argument" in str(error):
             raise Unsupported(f"PyMongo has no such option: {error}") from error
         raise
+
+
+# What outlives the operation that made it.
+LASTING = ("createChangeStream", "createCommandCursor", "createFindCursor")
 
 
 def lacks(what):
@@ -65,7 +73,7 @@ def all_of(operation):
 
 
 # What PyMongo takes as keyword arguments of the command.
-COMMAND = ("maxTimeMS", "allowDiskUse", "batchSize", "bypassDocumentValidation", "let")
+COMMAND = ("maxTimeMS", "maxAwaitTimeMS", "allowDiskUse", "batchSize", "bypassDocumentValidation", "let")
 LIMIT = ("maxTimeMS",)
 
 
@@ -175,6 +183,8 @@ async def iterate(target, _given):
     try:
         return await settle(target.next())
     except (StopIteration, StopAsyncIteration):
+        if target.alive:
+            raise Unsupported("PyMongo's cursors do not wait for documents to come.") from None
         raise RuntimeError("The cursor ended before it gave a document.") from None
 
 
@@ -199,8 +209,9 @@ def upload(bucket, given):
 
 def download(name, key):
     async def operation(bucket, given):
-        stream = await settle(getattr(bucket, name)(given.pop(key), **arguments(given)))
-        return await settle(stream.read())
+        destination = io.BytesIO()
+        await settle(getattr(bucket, name)(given.pop(key), destination, **arguments(given)))
+        return destination.getvalue()
 
     return operation
 
@@ -282,8 +293,8 @@ OPERATIONS = {
     "bucket": {
         "delete": method("delete", "id"),
         "deleteByName": method("delete_by_name", "filename"),
-        "download": download("open_download_stream", "id"),
-        "downloadByName": download("open_download_stream_by_name", "filename"),
+        "download": download("download_to_stream", "id"),
+        "downloadByName": download("download_to_stream_by_name", "filename"),
         "find": all_of(find),
         "rename": method("rename", "id", "newFilename"),
         "renameByName": method("rename_by_name", "filename", "newFilename"),

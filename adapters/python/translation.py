@@ -16,6 +16,24 @@ class Unsupported(Exception):
     """The driver lacks it, by design; the message says what."""
 
 
+# Options of connection strings that PyMongo has not: it warns of each, and goes on without it.
+MISSING_OPTIONS = (
+    "proxyHost",
+    "proxyPort",
+    "proxyUsername",
+    "proxyPassword",
+    "serverSelectionTryOnce",
+    "tlsDisableCertificateRevocationCheck",
+)
+
+
+def refuse_missing_options(uri):
+    given = {pair.partition("=")[0].lower() for pair in uri.partition("?")[2].split("&")}
+    for name in MISSING_OPTIONS:
+        if name.lower() in given:
+            raise Unsupported(f"PyMongo has no option {name}.")
+
+
 # Arguments
 
 
@@ -171,7 +189,7 @@ def observed_error(error, number):
     observed = {
         "number": number,
         "type": type(error).__name__,
-        "message": str(error),
+        "message": message_of(error, {} if is_bulk else details),
         "isClientError": is_client_error(told),
         "isTimeout": bool(getattr(told, "timeout", False)),
         "labels": sorted({*getattr(error, "_error_labels", ()), *getattr(told, "_error_labels", ())}),
@@ -186,6 +204,11 @@ def observed_error(error, number):
         if info := error_info(details):
             observed["details"] = plain(info)
     return {**observed, **bulk_details(error)}
+
+
+def message_of(error, details):
+    """Without the server's whole reply, which PyMongo appends and the test format has beside it."""
+    return str(error).removesuffix(f", full error: {details}")
 
 
 def is_client_error(error):

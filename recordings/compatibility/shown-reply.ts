@@ -25,8 +25,10 @@ const MASKED: ReadonlySet<string> = new Set([
   'host',
   'millis',
   'optimizationTimeMillis',
+  'planCacheKey',
   'port',
   'postBatchResumeToken',
+  'queryHash',
   'timing',
 ]);
 

@@ -13,7 +13,7 @@ const names = readdirSync(SOURCES, { withFileTypes: true })
   .map(({ name }) => name);
 const projects = names.map((name) => ({
   folder: join(CACHE, name),
-  description: JSON.parse(readFileSync(join(SOURCES, name, 'package.json'), 'utf8')) as object,
+  description: descriptionOf(name),
 }));
 
 if (await installWithOurs(projects, ['server'])) {
@@ -23,6 +23,7 @@ if (await installWithOurs(projects, ['server'])) {
       recursive: true,
       filter: (path) => !path.endsWith('package.json'),
     });
+    if (!(await isAvailable(name, folder))) continue;
     try {
       await run('npm', ['test'], folder);
       process.stdout.write(`✔ ${name}\n`);
@@ -30,5 +31,28 @@ if (await installWithOurs(projects, ['server'])) {
       process.stdout.write(`✖ ${name}\n${(error as Error).message}\n`);
       process.exitCode = 1;
     }
+  }
+}
+
+interface Description {
+  /** `available` fails where something is missing that is no package of the registry. */
+  readonly scripts: Readonly<Record<'test', string> & Partial<Record<'available', string>>>;
+}
+
+function descriptionOf(name: string): Description {
+  return JSON.parse(readFileSync(join(SOURCES, name, 'package.json'), 'utf8')) as Description;
+}
+
+async function isAvailable(name: string, folder: string): Promise<boolean> {
+  if (descriptionOf(name).scripts.available === undefined) return true;
+  try {
+    await run('npm', ['run', 'available'], folder);
+    return true;
+  } catch (error) {
+    const [reason = ''] = /request to .*|reason: .*/.exec((error as Error).message) ?? [];
+    // Whatever else goes wrong is wrong with the application.
+    if (reason === '') throw error;
+    process.stdout.write(`- ${name}: skipped, ${reason}\n`);
+    return false;
   }
 }

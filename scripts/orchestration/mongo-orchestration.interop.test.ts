@@ -28,7 +28,9 @@ test('mongo-orchestration finds servers and sets as it expects them', (context) 
     return;
   }
   const home = mkdtempSync(join(tmpdir(), 'orchestration-'));
-  symlinkSync(resolve('packages/server/bin/touchstone-mongod.js'), join(home, 'mongod'));
+  for (const name of ['mongod', 'mongos']) {
+    symlinkSync(resolve(`packages/server/bin/touchstone-${name}.js`), join(home, name));
+  }
   const { NODE_OPTIONS: _, ...env } = process.env;
   const { stdout, stderr, status } = spawnSync(
     program,
@@ -49,6 +51,7 @@ test('mongo-orchestration finds servers and sets as it expects them', (context) 
       ['server', { primary: true, mongos: false }],
       ['arbiter', [1, 2, 7]],
       ['users', [1, 2, 2]],
+      ['cluster', ['sh01', 'sh02'], 1],
     ],
   );
   rmSync(home, { recursive: true, force: true });

@@ -5,7 +5,7 @@ export { type LineStreams, serveJsonLines } from './adapter-protocol/serve-json-
 // run
 export { loadTestFile } from './corpus/load-test-file.ts';
 // drivers
-export { openMongodb } from './drivers/mongodb.ts';
+export { type OpenedMongodb, openMongodb } from './drivers/mongodb.ts';
 // environment
 export type {
   Environment,

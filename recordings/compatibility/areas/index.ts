@@ -1,12 +1,17 @@
 export { administration } from './administration.ts';
+export { buckets } from './buckets.ts';
 export { collations } from './collations.ts';
 export { dates } from './dates.ts';
 export { edges } from './edges.ts';
+export { explanations } from './explanations.ts';
 export { expressions } from './expressions.ts';
+export { indexFilters } from './index-filters.ts';
 export { indexes } from './indexes.ts';
 export { internalOperators } from './internal-operators.ts';
 export { internalStages } from './internal-stages.ts';
 export { leftOut } from './left-out.ts';
+export { lookups } from './lookups.ts';
+export { orders } from './orders.ts';
 export { queries } from './queries.ts';
 export { replicaSet } from './replica-set.ts';
 export { snapshotReads } from './snapshot-reads.ts';

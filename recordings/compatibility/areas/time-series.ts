@@ -63,5 +63,23 @@ export const timeSeries: Area = {
     { listCollections: 1, filter: { name: 'h' } },
     { drop: 'system.buckets.h' },
     { listIndexes: 'h' },
+    { drop: 'h' },
+    { create: 'h', timeseries: SERIES },
+    {
+      insert: 'h',
+      documents: [
+        { t: at(1), m: { z: 1, b: { y: 1, a: [{ q: 1, c: 2 }] }, a: 2 }, v: 1, _id: 1 },
+        { t: at(2), m: { a: 2, b: { a: [{ c: 2, q: 1 }], y: 1 }, z: 1 }, v: 2, _id: 2 },
+        { t: at(3), v: 3, _id: 3 },
+      ],
+    },
+    { find: 'h', sort: { t: 1 } },
+    { find: 'h', filter: { 'm.b.a': { q: 1, c: 2 } } },
+    { find: 'h', filter: { 'm.b.a': { c: 2, q: 1 } }, sort: { t: 1 } },
+    { distinct: 'h', key: 'm' },
+    { convertToCapped: 'h', size: 1000 },
+    { cloneCollectionAsCapped: 'h', toCollection: 'i', size: 1000 },
+    { aggregate: 'h', pipeline: [{ $sort: { t: 1 } }, { $out: 'h' }], cursor: {} },
+    { count: 'h' },
   ),
 };

@@ -18,6 +18,39 @@ const accepted: readonly (readonly [string, CredentialOptions, readonly unknown[
     ['MONGODB-X509', '$external'],
   ],
   ['a role', { authMechanism: 'MONGODB-AWS' }, ['MONGODB-AWS', '$external']],
+  ['an empty password', { username: 'ada', password: '' }, [undefined, 'admin']],
+  [
+    'a certificate of $external',
+    { authMechanism: 'MONGODB-X509', authSource: '$external', username: 'CN=ada' },
+    ['MONGODB-X509', '$external'],
+  ],
+  [
+    'OIDC at Azure with a user',
+    {
+      username: 'id',
+      authMechanism: 'MONGODB-OIDC',
+      authMechanismProperties: { ENVIRONMENT: 'azure', TOKEN_RESOURCE: 'r' },
+    },
+    ['MONGODB-OIDC', '$external'],
+  ],
+  [
+    'OIDC with people of some hosts',
+    {
+      authMechanism: 'MONGODB-OIDC',
+      authMechanismProperties: { OIDC_HUMAN_CALLBACK: () => {}, ALLOWED_HOSTS: ['a'] },
+    },
+    ['MONGODB-OIDC', '$external'],
+  ],
+  [
+    'Kerberos with every canonicalization',
+    {
+      username: 'ada@REALM',
+      authMechanism: 'GSSAPI',
+      authMechanismProperties: { CANONICALIZE_HOST_NAME: 'forwardAndReverse', SERVICE_HOST: 'h' },
+    },
+    ['GSSAPI', '$external'],
+  ],
+  ['PLAIN of a source', { ...ada, authMechanism: 'PLAIN', authSource: 's' }, ['PLAIN', 's']],
   ['Kerberos', { username: 'ada@REALM', authMechanism: 'GSSAPI' }, ['GSSAPI', '$external']],
 ];
 
@@ -78,6 +111,27 @@ const refused: readonly (readonly [string, CredentialOptions, RegExp])[] = [
     /ALLOWED_HOSTS/,
   ],
   ['OIDC with a user it has no use for', oidc({ ENVIRONMENT: 'test' }, { username: 'a' }), /user/],
+  ['OIDC in Kubernetes with a user', oidc({ ENVIRONMENT: 'k8s' }, { username: 'a' }), /user/],
+  [
+    'OIDC at Google with a user',
+    oidc({ ENVIRONMENT: 'gcp', TOKEN_RESOURCE: 'r' }, { username: 'a' }),
+    /username is not allowed for ENVIRONMENT gcp/,
+  ],
+  ['OIDC with a password', oidc({ ENVIRONMENT: 'test' }, { password: 'x' }), /password is not/],
+  ['a role with a user', { username: 'ada', authMechanism: 'MONGODB-AWS' }, /username is not/],
+  ['an empty user of SCRAM', { username: '', password: 'x' }, /A username is .* mechanism SCRAM$/],
+  ['no password of SCRAM', { username: 'a' }, /A password is required for mechanism SCRAM$/],
+  [
+    'SCRAM with a property',
+    { ...ada, authMechanismProperties: { a: 1 } },
+    /not allowed for mechanism SCRAM; allowed: none$/,
+  ],
+  [
+    'Kerberos with a property of another',
+    { username: 'a', authMechanism: 'GSSAPI', authMechanismProperties: { ENVIRONMENT: 'test' } },
+    /allowed: SERVICE_NAME, CANONICALIZE_HOST_NAME, SERVICE_REALM, SERVICE_HOST$/,
+  ],
+  ['a mechanism by the name of a method', { ...ada, authMechanism: 'toString' }, /one of GSSAPI/],
 ];
 
 for (const [name, options, message] of refused) {

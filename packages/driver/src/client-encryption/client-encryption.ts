@@ -14,6 +14,7 @@ import {
 import {
   type Crypt,
   type CryptContext,
+  type CryptOptions,
   createCrypt,
   libmongocryptVersion,
 } from '../mongocrypt/binding.ts';
@@ -22,7 +23,7 @@ import {
   cryptEnvironment,
   splitNamespace,
 } from '../mongocrypt/crypt-environment.ts';
-import { driveContext, remainingMS } from '../mongocrypt/drive-context.ts';
+import { driveContext, remainingTimeout } from '../mongocrypt/drive-context.ts';
 import { asBson, checkKeyServiceOptions } from '../mongocrypt/key-service-options.ts';
 import type { WithId } from '../schema/document-id.ts';
 import type { Filter } from '../schema/filter.ts';
@@ -82,13 +83,17 @@ export class ClientEncryption {
 
   /**
    * Throws `MongoMissingDependencyError` without the package `mongodb-client-encryption`,
-   * `MongoCryptInvalidArgumentError` and `MongoCryptError`.
+   * `MongoCryptInvalidArgumentError` and `MongoCryptError`. `create` makes libmongocrypt: that of the package, but in tests.
    */
-  constructor(client: MongoClient, options: ClientEncryptionOptions) {
+  constructor(
+    client: MongoClient,
+    options: ClientEncryptionOptions,
+    create: (options: CryptOptions) => Crypt = createCrypt,
+  ) {
     checkKeyServiceOptions(options, options.keyVaultNamespace);
     this.#keyVaultClient = options.keyVaultClient ?? client;
     this.#timeoutMS = options.timeoutMS ?? client.timeoutMS;
-    this.#crypt = createCrypt({
+    this.#crypt = create({
       kmsProviders: asBson(options.kmsProviders ?? {}),
       ...(options.keyExpirationMS === undefined
         ? {}
@@ -290,8 +295,7 @@ export class ClientEncryption {
   }
 
   #remaining(deadline: number | undefined): { timeoutMS?: number } {
-    const timeoutMS = remainingMS(this.#clock, { deadline });
-    return timeoutMS === undefined ? {} : { timeoutMS };
+    return remainingTimeout(this.#clock, { deadline });
   }
 
   #drive(context: CryptContext, deadline: number | undefined): Promise<Uint8Array> {

@@ -1,6 +1,6 @@
 import type { Runtime } from '@touchstone/runtime';
 import type { EventPublisher } from '../event/client-events.ts';
-import { AutoEncrypter } from '../mongocrypt/auto-encrypter.ts';
+import { AutoEncrypter, type AutoEncrypterClients } from '../mongocrypt/auto-encrypter.ts';
 import type { AutoEncryptionOptions } from '../mongocrypt/auto-encryption-options.ts';
 import type { EncryptionClient } from '../mongocrypt/encryption-client.ts';
 import { ClientCore } from './client-core.ts';
@@ -23,6 +23,8 @@ export interface EncryptingClient {
   readonly url: string;
   readonly options: MongoClientOptions;
   readonly events: EventPublisher<DeploymentEvents>;
+  /** Makes libmongocrypt. Default: the optional package's. */
+  readonly createCrypt?: AutoEncrypterClients['createCrypt'];
 }
 
 /** Makes a client encrypt and decrypt; what comes back closes what it uses beside the client. */
@@ -48,6 +50,7 @@ export function encryptAutomatically(
       keyVaultClient,
       metadataClient: options.bypassAutoEncryption === true ? keyVaultClient : beside(),
       connectTo: (uri) => innerClient(uri, mongocryptdOptions(uri), core.runtime, NO_EVENTS),
+      createCrypt: encrypting.createCrypt,
     },
   );
   core.encrypter = encrypter;

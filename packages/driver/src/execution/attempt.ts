@@ -47,7 +47,6 @@ function attemptPinned<Result>(
   noteServer(host, state, server);
   return pin.use(async () => {
     const result = await runCommand(host, state, server, connection);
-    state.session.giveBack();
     keepForCursor(host, state.plan, () => pin.retain());
     return result;
   });

@@ -44,6 +44,8 @@ test('before there is a connection, what was known when the server was selected 
   assert.equal(asked(old, 'ReplicaSetWithPrimary'), false);
   assert.equal(asked(undefined, 'ReplicaSetNoPrimary'), true, 'lost since');
   assert.equal(asked(undefined, 'Single'), false);
+  assert.equal(asked(undefined, 'Unknown'), false);
+  assert.equal(asked(standalone, 'ReplicaSetWithPrimary'), false);
 });
 
 test('not in a transaction, unacknowledged, turned off, or where it may not be sent twice', () => {
@@ -55,5 +57,9 @@ test('not in a transaction, unacknowledged, turned off, or where it may not be s
     { operation: { retry: 'asWrite', settings: unacknowledged } },
     { operation: { retry: 'never', settings: { bson: {} } } },
   ];
-  for (const changes of others) assert.equal(isRetryableWrite(write(changes), connection), false);
+  for (const changes of others) {
+    assert.equal(isRetryableWrite(write(changes), connection), false);
+    const known = selected(member, 'ReplicaSetWithPrimary');
+    assert.equal(wouldBeRetryableWrite(write(changes), known), false);
+  }
 });

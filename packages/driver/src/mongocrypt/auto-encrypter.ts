@@ -25,6 +25,8 @@ export interface AutoEncrypterClients {
   readonly metadataClient: EncryptionClient;
   /** Makes a client for a mongocryptd. */
   connectTo(uri: string): EncryptionClient & { close(): Promise<void> };
+  /** Makes libmongocrypt. Default: the optional package's. */
+  readonly createCrypt?: ((options: CryptOptions) => Crypt) | undefined;
 }
 
 /** Encrypts the commands of one client and decrypts the replies. State: libmongocrypt's keys and schemas. */
@@ -43,7 +45,7 @@ export class AutoEncrypter {
     checkKeyServiceOptions(options, keyVaultNamespace);
     this.#bypassesEncryption = options.bypassAutoEncryption === true;
     this.encryptedFieldsMap = options.encryptedFieldsMap;
-    this.#crypt = createCrypt(cryptOptions(options));
+    this.#crypt = (clients.createCrypt ?? createCrypt)(cryptOptions(options));
     const hasLibrary = this.#crypt.cryptSharedLibVersionInfo !== null;
     if (options.extraOptions?.cryptSharedLibRequired === true && !hasLibrary) {
       throw new MongoCryptInvalidArgumentError(

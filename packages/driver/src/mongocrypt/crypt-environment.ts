@@ -3,7 +3,7 @@ import type { Runtime } from '@touchstone/runtime';
 import { nodeAuthContext } from '../auth/auth-context.ts';
 import { MongoRuntimeError } from '../error/mongo-error.ts';
 import type { AzureTokenCache } from './credential-source.ts';
-import { type CryptEnvironment, type CryptLimits, remainingMS } from './drive-context.ts';
+import { type CryptEnvironment, type CryptLimits, remainingTimeout } from './drive-context.ts';
 import type { EncryptionClient } from './encryption-client.ts';
 import { withCredentials } from './kms-credentials.ts';
 import type {
@@ -43,14 +43,11 @@ export function cryptEnvironment(
   const { db, collection } = splitNamespace(parts.keyVaultNamespace);
   const readOptions = (
     limits: CryptLimits,
-  ): { raw: true; timeoutMS?: number; signal?: AbortSignal } => {
-    const timeoutMS = remainingMS(clock, limits);
-    return {
-      raw: true,
-      ...(timeoutMS === undefined ? {} : { timeoutMS }),
-      ...(limits.signal === undefined ? {} : { signal: limits.signal }),
-    };
-  };
+  ): { raw: true; timeoutMS?: number; signal?: AbortSignal } => ({
+    raw: true,
+    ...remainingTimeout(clock, limits),
+    ...(limits.signal === undefined ? {} : { signal: limits.signal }),
+  });
   return {
     clock,
     async collectionInfos(filter, limits) {

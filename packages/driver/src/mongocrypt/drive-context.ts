@@ -65,6 +65,15 @@ export function remainingMS(clock: Clock, { deadline }: CryptLimits): number | u
   return deadline - clock.now();
 }
 
+/** The time that is left, as the option of an operation on the way; none: that of its client. */
+export function remainingTimeout(
+  clock: Clock,
+  limits: CryptLimits,
+): { readonly timeoutMS?: number } {
+  if (limits.deadline === undefined) return {};
+  return { timeoutMS: remainingMS(clock, limits) ?? 0 };
+}
+
 function checkTime(clock: Clock, { deadline }: CryptLimits): void {
   if (deadline !== undefined && clock.now() >= deadline) {
     throw new MongoOperationTimeoutError('Timed out during encryption or decryption');

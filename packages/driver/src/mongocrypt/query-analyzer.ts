@@ -5,7 +5,7 @@ import type { Document } from 'bson';
 import { MongoCryptError } from '../error/crypt-error.ts';
 import { MongoRuntimeError } from '../error/mongo-error.ts';
 import { MongoNetworkError, MongoServerSelectionError } from '../error/network-error.ts';
-import { type CryptLimits, remainingMS } from './drive-context.ts';
+import { type CryptLimits, remainingTimeout } from './drive-context.ts';
 import type { EncryptionClient } from './encryption-client.ts';
 
 /** Marks in a command what is to be encrypted. Commands and answers are BSON. */
@@ -57,10 +57,9 @@ export function mongocryptdAnalyzer({ client, spawn }: Mongocryptd, clock: Clock
     limits: CryptLimits,
   ): Promise<Document> => {
     const bson = { promoteValues: false, promoteLongs: false } as const;
-    const timeoutMS = remainingMS(clock, limits);
     return client.db(databaseName).command(decode(command, { ...bson, bsonRegExp: true }), {
       ...bson,
-      ...(timeoutMS === undefined ? {} : { timeoutMS }),
+      ...remainingTimeout(clock, limits),
       ...(limits.signal === undefined ? {} : { signal: limits.signal }),
     });
   };

@@ -74,7 +74,6 @@ function documentStarts(reply: Uint8Array, start: number): readonly number[] {
 }
 
 function toBigInt(id: unknown): bigint {
-  if (typeof id === 'bigint') return id;
   if (typeof id === 'number' && Number.isInteger(id)) return BigInt(id);
   if (Long.isLong(id)) return id.toBigInt();
   throw unexpected('an id that is no whole number');

@@ -33,7 +33,6 @@ function sortEntries(
 }
 
 function arrayEntries(sort: readonly unknown[]): [string, SortDirectionForCmd][] {
-  if (sort.length === 0) return [];
   if (Array.isArray(sort[0])) return mapEntries(sort as readonly [string, SortDirection][]);
   // `['name', -1]` is one key with its direction; `['a', 'b']` is two keys.
   if (sort.length === 2 && isDirection(sort[1])) {

@@ -10,7 +10,7 @@ export class MongoDBNamespace implements Namespace {
 
   constructor(db: string, collection?: string) {
     this.db = db;
-    if (collection !== undefined && collection !== '') this.collection = collection;
+    if (collection) this.collection = collection;
   }
 
   /** A line for people. */

@@ -4,5 +4,5 @@ import type { BSONSerializeOptions } from '../schema/bson-options.ts';
 
 /** Decodes a whole reply; its values by the user's options only where they are given. */
 export function readReply(reply: Uint8Array, bson?: BSONSerializeOptions): Document {
-  return bson === undefined ? decode(reply) : decode(reply, bson as DecodeOptions);
+  return decode(reply, bson as DecodeOptions | undefined);
 }

@@ -54,7 +54,6 @@ export function formatHost(address: Host): string {
 
 /** The address that a transport connects to, from the form of `formatHost`. Throws `MongoParseError`. */
 export function streamAddressOf(address: string): StreamAddress {
-  if (address.endsWith('.sock') && address.includes('/')) return { kind: 'unix', path: address };
   const parsed = parseHost(address.replaceAll('%', '%25'));
   return parsed.kind === 'unix'
     ? { kind: 'unix', path: parsed.path }

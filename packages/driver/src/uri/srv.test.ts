@@ -87,3 +87,64 @@ test('polling leaves out strangers and tells the shortest life; with strangers a
   });
   await assert.rejects(poll(['evil.example']), { name: 'MongoAPIError' });
 });
+
+test('a suffix or a validator decides which hosts are trusted, in place of the domain', async () => {
+  const found = async (hosts: readonly string[], trust: object): Promise<readonly string[]> => {
+    const polled = await pollSrvHosts('db.shop.example', 'mongodb', dns(hosts), trust);
+    return polled.hosts.map((host) => host.replace(':27017', ''));
+  };
+  const hosts = ['a.Other.test', 'a.shop.example', 'evilother.test', 'other.test.evil'];
+  for (const srvAllowedHostsSuffix of ['.other.test', 'other.test', 'OTHER.test']) {
+    assert.deepEqual(await found(hosts, { srvAllowedHostsSuffix }), ['a.other.test']);
+  }
+  const asked: string[] = [];
+  const srvHostValidator = (host: string): boolean => {
+    asked.push(host);
+    return host.startsWith('other');
+  };
+  assert.deepEqual(await found(hosts, { srvHostValidator }), ['other.test.evil']);
+  assert.deepEqual(asked, ['a.other.test', 'a.shop.example', 'evilother.test', 'other.test.evil']);
+  const loose = (): boolean => 'yes' as never;
+  await assert.rejects(found(hosts, { srvHostValidator: loose }), { name: 'MongoAPIError' });
+});
+
+test('a name without TXT records has no options; any other failure is told', async () => {
+  for (const code of ['ENODATA', 'ENOTFOUND']) {
+    const resolver = {
+      ...dns(['a.shop.example']),
+      resolveTxt: () => Promise.reject(Object.assign(new Error('none'), { code })),
+    };
+    assert.deepEqual(await seedsOf(resolver), { hosts: ['a.shop.example:27017'], tls: true });
+  }
+  const failure = Object.assign(new Error('broken'), { code: 'ESERVFAIL' });
+  const failing = { ...dns(['a.shop.example']), resolveTxt: () => Promise.reject(failure) };
+  await assert.rejects(seedsOf(failing), failure);
+});
+
+test('the service and the limit may be given in code; other connection strings ask no DNS', async () => {
+  const asked: string[] = [];
+  const resolver: Resolver = {
+    async resolveSrv(name) {
+      asked.push(name);
+      return ['a', 'b'].map((host) => ({ host: `${host}.shop.example`, port: 5 }));
+    },
+    resolveTxt: async () => [],
+  };
+  const options = { srvServiceName: 'other', srvMaxHosts: 1 };
+  const parsed = parseConnectionString('mongodb+srv://db.shop.example/');
+  const { hosts } = await resolveSeeds(parsed, { resolver, random, options });
+  assert.equal(hosts.length, 1);
+  assert.deepEqual(asked, ['_other._tcp.db.shop.example']);
+  const plain = parseConnectionString('mongodb://a/');
+  assert.equal(await resolveSeeds(plain, { resolver, random }), plain);
+  assert.equal(asked.length, 1);
+});
+
+test('options of the TXT record are given ones: they go with no others that contradict', async () => {
+  const found = dns(['a.shop.example'], [['replicaSet=rs']]);
+  const parsed = parseConnectionString('mongodb+srv://db.shop.example/');
+  const { given } = await resolveSeeds(parsed, { resolver: found, random });
+  assert.ok(given.has('replicaSet'));
+  const options = { loadBalanced: true };
+  await assert.rejects(resolveSeeds(parsed, { resolver: found, random, options }), /replicaSet/);
+});

@@ -383,9 +383,10 @@ function readBinary(): unknown {
   if (size < 0) fail('Negative binary type element size found', at);
   if (size > limit - position) fail('Binary type size larger than document size', at);
   if (subtype === BINARY_SUBTYPE_OLD) {
-    const inner = size < 4 ? -1 : view.getInt32(take(4), true);
-    if (inner !== size - 4) fail('Binary type with subtype 0x02 has two different sizes', at);
-    size = inner;
+    if (size < 4 || view.getInt32(take(4), true) !== size - 4) {
+      fail('Binary type with subtype 0x02 has two different sizes', at);
+    }
+    size -= 4;
   }
   const start = take(size);
   const data = bytes.subarray(start, start + size);

@@ -1,6 +1,6 @@
 import { present } from '@touchstone/protocol';
 import { type ValueKey, valueKeys } from '../expression/value-key.ts';
-import { type Path, parsePath, somePathValue } from '../value/path.ts';
+import { type Path, parsePath, somePathValue, valueAt } from '../value/path.ts';
 import { type AnyDocument, bsonUndefined, type Fields, type Value } from '../value/value.ts';
 import { PAUSE, sorting } from './pause.ts';
 import type { PipelineContext, PipelineNamespace } from './pipeline-context.ts';
@@ -103,15 +103,42 @@ export class ForeignDocuments implements Foreign {
   }
 }
 
-/** The values of a field that are looked up: an array's elements, null when it is missing. */
+type PathParts = Path['parts'];
+
+function addValues(
+  values: Value[],
+  value: Value | undefined,
+  parts: PathParts,
+  depth: number,
+): void {
+  const part = parts[depth];
+  if (part === undefined) addElements(values, value);
+  else if (value instanceof Map) addValues(values, value.get(part.name), parts, depth + 1);
+  else if (Array.isArray(value)) addInArray(values, value, parts, depth);
+}
+
+function addElements(values: Value[], value: Value | undefined): void {
+  if (Array.isArray(value)) for (const each of value) values.push(each);
+  else if (value !== undefined) values.push(value);
+}
+
+// A number names the element of an array there, and nothing else; a name is looked for in the documents of the array.
+function addInArray(
+  values: Value[],
+  array: readonly Value[],
+  parts: PathParts,
+  depth: number,
+): void {
+  const { index } = present(parts[depth]);
+  const named = index < 0 ? array.filter((each) => each instanceof Map) : [];
+  if (index >= 0) addValues(values, array[index], parts, depth + 1);
+  for (const each of named) addValues(values, each, parts, depth);
+}
+
+/** The values of a field that are looked up: an array's elements, null where there is nothing. */
 export function lookedUpValues(document: AnyDocument, localField: Path): Value[] {
   const values: Value[] = [];
-  let isEmpty = false;
-  somePathValue(document, localField, 'expand', (value) => {
-    if (!Array.isArray(value)) values.push(value ?? null);
-    else if (value.length === 0) isEmpty = true;
-    return false;
-  });
-  // An empty array looks up what is null or missing, as if there were nothing.
-  return values.length === 0 && isEmpty ? [null] : values;
+  const first = parsePath(present(localField.parts[0]).name);
+  addValues(values, valueAt(document, first), localField.parts, 1);
+  return values.length === 0 ? [null] : values;
 }

@@ -1,5 +1,6 @@
 import { CommandError } from '../value/command-error.ts';
 import type { Authentication } from './authentication.ts';
+import { type ConnectionEnds, isAdmitted } from './authentication-restriction.ts';
 import type { ResolvedRoles } from './roles.ts';
 import { authenticationFailed, type SaslConversation, type SaslStart } from './sasl-mechanism.ts';
 import { saslMechanisms } from './sasl-mechanisms/index.ts';
@@ -27,12 +28,14 @@ interface ResolvedUsers {
 /** The users that are logged in on one connection. State: they, what they may do, and the conversation under way. */
 export class ConnectionAuthentication {
   readonly #authentication: Authentication;
+  readonly #ends: ConnectionEnds;
   readonly #users = new Map<string, User>();
   #conversation: SaslConversation | undefined;
   #resolved: ResolvedUsers | undefined;
 
-  constructor(authentication: Authentication) {
+  constructor(authentication: Authentication, ends: ConnectionEnds) {
     this.#authentication = authentication;
+    this.#ends = ends;
   }
 
   /** One user for each database that was asked. */
@@ -119,8 +122,12 @@ export class ConnectionAuthentication {
     return this.#step(conversation, payload);
   }
 
-  /** Logs a user in whom something else than a conversation has proved. */
+  /** Logs a user in whom something else than a conversation has proved. Throws AuthenticationFailed for one who may not from there. */
   logIn(user: User): void {
+    const { restrictions } = this.#authentication.roles.resolve(user.roles);
+    if (!isAdmitted([user.restrictions ?? [], ...restrictions], this.#ends)) {
+      throw authenticationFailed();
+    }
     this.#resolved = undefined;
     this.#users.set(user.database, user);
   }

@@ -1,4 +1,5 @@
 import type { Storage } from '../storage/storage.ts';
+import type { RestrictionSet } from './authentication-restriction.ts';
 import { builtInRole } from './built-in-roles.ts';
 import { type Privilege, PrivilegeSet } from './privilege.ts';
 import { StoredDocuments } from './stored-documents.ts';
@@ -10,6 +11,8 @@ export interface ResolvedRoles {
   /** The roles, and those that they have by others. */
   readonly roles: readonly Role[];
   readonly privileges: PrivilegeSet;
+  /** The restrictions of each role that has any. */
+  readonly restrictions: readonly RestrictionSet[];
   /** The `_id` and the document of each stored role on the way; undefined: there was none. */
   readonly documents: ReadonlyMap<string, Uint8Array | undefined>;
 }
@@ -59,7 +62,11 @@ export class Roles {
       roles.set(key, role);
       for (const privilege of this.#ownPrivileges(role, documents, open)) privileges.add(privilege);
     }
-    return { roles: [...roles.values()], privileges, documents };
+    const restrictions = [...documents.values()].flatMap((bytes) => {
+      const set = bytes === undefined ? [] : (storedRoleOf(bytes).restrictions ?? []);
+      return set.length === 0 ? [] : [set];
+    });
+    return { roles: [...roles.values()], privileges, restrictions, documents };
   }
 
   /** True if what was resolved still holds. */

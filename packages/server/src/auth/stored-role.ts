@@ -1,5 +1,10 @@
 import { decodeFields } from '../value/decode-fields.ts';
 import type { Fields, Value } from '../value/value.ts';
+import {
+  type RestrictionSet,
+  restrictionFields,
+  storedRestrictions,
+} from './authentication-restriction.ts';
 import { type Privilege, privilegeFields, resourceOf } from './privilege.ts';
 import { type Role, roleFields, roleOf } from './user.ts';
 
@@ -11,6 +16,8 @@ export interface StoredRole {
   readonly privileges: readonly Privilege[];
   /** Roles whose privileges it has too. */
   readonly roles: readonly Role[];
+  /** Where those who have the role may log in from; nothing: from anywhere. */
+  readonly restrictions?: RestrictionSet;
 }
 
 /** The `_id` of a role's document. */
@@ -19,14 +26,17 @@ export function roleKey({ role, db }: Role): string {
 }
 
 /** A role as a document of `admin.system.roles`. */
-export function storedRoleDocument({ name, database, privileges, roles }: StoredRole): Fields {
-  return new Map<string, Value>([
+export function storedRoleDocument(role: StoredRole): Fields {
+  const { name, database, privileges, roles, restrictions = [] } = role;
+  const fields = new Map<string, Value>([
     ['_id', roleKey({ role: name, db: database })],
     ['role', name],
     ['db', database],
     ['privileges', privileges.map(privilegeFields)],
     ['roles', roles.map(roleFields)],
   ]);
+  if (restrictions.length === 0) return fields;
+  return fields.set('authenticationRestrictions', [restrictionFields(restrictions)]);
 }
 
 /** Reads a document of `admin.system.roles`. */
@@ -39,7 +49,13 @@ export function storedRoleOf(document: Uint8Array): StoredRole {
     database: String(fields.get('db')),
     privileges: Array.isArray(privileges) ? privileges.flatMap(privilegeOf) : [],
     roles: Array.isArray(roles) ? roles.map(roleOf) : [],
+    restrictions: restrictionsOf(fields.get('authenticationRestrictions')),
   };
+}
+
+// A role keeps a list of one set.
+function restrictionsOf(sets: Value | undefined): RestrictionSet {
+  return storedRestrictions(Array.isArray(sets) ? sets[0] : undefined);
 }
 
 function privilegeOf(value: Value): Privilege[] {

@@ -4,6 +4,11 @@ import { type Binary, Int32 } from 'bson';
 import { decodeFields } from '../value/decode-fields.ts';
 import { asText } from '../value/known-value.ts';
 import type { Fields, Value } from '../value/value.ts';
+import {
+  type RestrictionSet,
+  restrictionFields,
+  storedRestrictions,
+} from './authentication-restriction.ts';
 
 /** A role on a database. */
 export interface Role {
@@ -23,6 +28,8 @@ export interface User {
   readonly credentials: Credentials;
   readonly roles: readonly Role[];
   readonly customData: Fields | undefined;
+  /** Where the user may log in from; nothing: from anywhere. */
+  readonly restrictions?: RestrictionSet;
 }
 
 export type Credentials = ReadonlyMap<ScramMechanism, ScramCredential>;
@@ -44,6 +51,10 @@ export function userDocument(user: User): Fields {
   fields.set('user', user.name).set('db', user.database);
   fields.set('credentials', credentialFields(user));
   if (user.customData !== undefined) fields.set('customData', user.customData);
+  const { restrictions = [] } = user;
+  if (restrictions.length > 0) {
+    fields.set('authenticationRestrictions', restrictionFields(restrictions));
+  }
   return fields.set('roles', user.roles.map(roleFields));
 }
 
@@ -51,6 +62,7 @@ export function userDocument(user: User): Fields {
 export function userInfo(user: User, showCredentials: boolean): Fields {
   const fields = userDocument(user);
   if (!showCredentials) fields.delete('credentials');
+  fields.delete('authenticationRestrictions');
   return fields.set('mechanisms', mechanismsOf(user));
 }
 
@@ -79,6 +91,7 @@ export function userOf(document: Uint8Array): User {
     credentials: credentials instanceof Map ? credentialsOf(credentials) : new Map(),
     roles: Array.isArray(roles) ? roles.map(roleOf) : [],
     customData: customData instanceof Map ? customData : undefined,
+    restrictions: storedRestrictions(fields.get('authenticationRestrictions')),
   };
 }
 

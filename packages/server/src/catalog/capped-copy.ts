@@ -1,3 +1,4 @@
+import { checkNoSeries } from '../collection/time-series.ts';
 import type { CommandCall } from '../command/call.ts';
 import { numberOf } from '../command/grammar/field-type.ts';
 import { namespaceText } from '../command/namespace.ts';
@@ -37,6 +38,7 @@ export function sourceOf(
     const words = `source collection ${text} does not exist`;
     throw new CommandError('NamespaceNotFound', words);
   }
+  checkNoSeries(collection);
   const documents = [...collection.records()].flatMap(({ head }) => head.bytes ?? []);
   return { collection, documents, size, shownSize: given };
 }

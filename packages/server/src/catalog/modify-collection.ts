@@ -1,5 +1,6 @@
 import { present } from '@touchstone/protocol';
 import { Binary, Int32 } from 'bson';
+import { BucketsCollection } from '../collection/buckets-collection.ts';
 import { putView } from '../collection/system-views.ts';
 import { changedTimeSeries } from '../collection/time-series.ts';
 import { checkViewGraph } from '../collection/view-graph.ts';
@@ -30,6 +31,11 @@ export function modifyCollection(call: CommandCall, namespace: Namespace, body: 
   const before = stateOf(entry, body.index);
   if (entry.kind === 'view') modifyView(call, entry, body);
   else {
+    if (entry instanceof BucketsCollection) {
+      const words =
+        "collMod on a time-series collection's underlying buckets collection is not supported.";
+      throw new CommandError('InvalidNamespace', words);
+    }
     if (body.viewOn !== undefined) {
       throw new CommandError('InvalidOptions', 'option only supported on a view: pipeline');
     }

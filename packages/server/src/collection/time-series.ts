@@ -147,11 +147,22 @@ export function seriesOf(options: Fields): SeriesFields | undefined {
   };
 }
 
+/** Refuses a time series where MongoDB would have to lock it as an ordinary collection. */
+export function checkNoSeries({ options, fullName }: DocumentCollection): void {
+  if (seriesOf(options.shown) === undefined) return;
+  const words = `Taking ${fullName} lock for timeseries is not allowed`;
+  throw new CommandError('CommandNotSupportedOnView', words);
+}
+
 /**
- * A document as it is stored: a measurement as it comes out of a bucket, its time first, then what was measured. Refuses one
- * without a time.
+ * A document as it is stored: a measurement as it comes out of a bucket, its time first, then what was measured, in the order
+ * in which it was `given`. Refuses one without a time.
  */
-export function measurement(options: Fields, document: Uint8Array): Uint8Array {
+export function measurement(
+  options: Fields,
+  document: Uint8Array,
+  given: Uint8Array = document,
+): Uint8Array {
   const series = seriesOf(options);
   if (series === undefined) return document;
   const { timeField, metaField } = series;
@@ -165,9 +176,22 @@ export function measurement(options: Fields, document: Uint8Array): Uint8Array {
   }
   const ordered: Fields = new Map([[timeField, time]]);
   const meta = metaField === undefined ? undefined : fields.get(metaField);
-  if (metaField !== undefined && meta !== undefined) ordered.set(metaField, meta);
-  for (const [name, value] of fields) ordered.set(name, value);
+  if (metaField !== undefined && meta !== undefined) ordered.set(metaField, inOrderOfNames(meta));
+  const names = decodeFields(given);
+  for (const each of [names, fields]) {
+    for (const name of each.keys()) {
+      if (!ordered.has(name)) ordered.set(name, present(fields.get(name)));
+    }
+  }
   return encodeFields(ordered);
+}
+
+// Buckets are found by what describes a series, whatever the order of its fields.
+function inOrderOfNames(value: Value): Value {
+  if (Array.isArray(value)) return value.map(inOrderOfNames);
+  if (!(value instanceof Map)) return value;
+  const fields = [...value].sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  return new Map(fields.map(([name, each]) => [name, inOrderOfNames(each)]));
 }
 
 /** The indexes that are shown: measurements have none on `_id`. */

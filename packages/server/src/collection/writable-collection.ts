@@ -3,6 +3,7 @@ import { checkCreatable, checkSystemName, namespaceText } from '../command/names
 import { PLAIN_OPTIONS } from '../storage/collection-options.ts';
 import type { DocumentCollection, Namespace } from '../storage/document-collection.ts';
 import { CommandError } from '../value/command-error.ts';
+import { BucketsCollection } from './buckets-collection.ts';
 
 /** The collection, or undefined when there is none. Throws for a view. */
 export function existingCollection(
@@ -28,7 +29,9 @@ export function writeTarget(
   namespace: Namespace,
 ): DocumentCollection | undefined {
   checkWriteName(namespace);
-  return existingCollection(call, namespace);
+  const existing = existingCollection(call, namespace);
+  if (existing instanceof BucketsCollection) throw existing.notWritable();
+  return existing;
 }
 
 /** Throws for a collection that no client writes. */

@@ -44,6 +44,14 @@ const cursorOption: FieldType<{ readonly batchSize: number | undefined }> = {
   read: (element, path) => ({ batchSize: listingCursor.read(element, path) }),
 };
 
+const explainOption: FieldType<boolean> = {
+  read(element) {
+    const asked = decodedValue(element);
+    if (typeof asked === 'boolean') return asked;
+    throw new CommandError('TypeMismatch', 'explain must be a boolean');
+  },
+};
+
 export const aggregate: Command = defineCommand({
   name: 'aggregate',
   target: 'collection',
@@ -57,7 +65,7 @@ export const aggregate: Command = defineCommand({
     {
       pipeline: required(stages),
       cursor: optional(cursorOption),
-      explain: optional(looseBoolean),
+      explain: optional(explainOption),
       allowDiskUse: optional(strictBoolean),
       bypassDocumentValidation: optional(looseBoolean),
       collation: optional(document),

@@ -1,6 +1,7 @@
 import { type Command, defineCommand } from '../command/command.ts';
 import { string, values } from '../command/grammar/field-type.ts';
 import { fields, optional, required } from '../command/grammar/fields.ts';
+import { readRestrictions } from '../command/user/restrictions.ts';
 import { checkNewName, privilegesOf, rolesForRole } from '../command/user/role-management.ts';
 import { CommandError } from '../value/command-error.ts';
 
@@ -21,7 +22,7 @@ export const createRole: Command = defineCommand({
     },
     { namesItself: true },
   ),
-  run(call, { createRole: name, privileges, roles }) {
+  run(call, { createRole: name, privileges, roles, authenticationRestrictions }) {
     const { database } = call.generic;
     const { roles: known } = call.node.authentication;
     checkNewName({ role: name, db: database });
@@ -33,6 +34,7 @@ export const createRole: Command = defineCommand({
       database,
       privileges: privilegesOf(call, privileges),
       roles: rolesForRole(call, name, roles),
+      restrictions: readRestrictions('createRole', authenticationRestrictions ?? []),
     });
     return new Map();
   },

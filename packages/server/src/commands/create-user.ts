@@ -2,9 +2,9 @@ import { newUserId } from '../auth/authentication.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import { boolean, document, string, values } from '../command/grammar/field-type.ts';
 import { fields, optional, required } from '../command/grammar/fields.ts';
+import { readUserRestrictions } from '../command/user/restrictions.ts';
 import { newCredentials, rolesOf } from '../command/user/user-management.ts';
 import { CommandError } from '../value/command-error.ts';
-import type { Value } from '../value/value.ts';
 
 export const createUser: Command = defineCommand({
   name: 'createUser',
@@ -33,7 +33,6 @@ export const createUser: Command = defineCommand({
       throw new CommandError('BadValue', "User document needs 'user' field to be non-empty");
     }
     checkPassword(pwd, database);
-    checkRestrictions(authenticationRestrictions);
     const user = {
       name,
       database,
@@ -41,6 +40,7 @@ export const createUser: Command = defineCommand({
       credentials: pwd === undefined ? new Map() : newCredentials(call, name, { pwd, ...options }),
       roles: rolesOf(call, roles),
       customData,
+      restrictions: readUserRestrictions('createUser', authenticationRestrictions ?? []),
     };
     if (users.find(database, name) !== undefined) {
       throw new CommandError('Location51003', `User "${name}@${database}" already exists`);
@@ -49,15 +49,6 @@ export const createUser: Command = defineCommand({
     return new Map();
   },
 });
-
-/** Restrictions that were accepted and not enforced would let in whom a test expects to be kept out. */
-function checkRestrictions(restrictions: readonly Value[] = []): void {
-  if (restrictions.length === 0) return;
-  throw new CommandError(
-    'CommandNotSupported',
-    'authenticationRestrictions of users are not supported: leave them out',
-  );
-}
 
 function checkPassword(password: string | undefined, database: string): void {
   if (database === '$external' && password !== undefined) {

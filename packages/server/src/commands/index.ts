@@ -91,6 +91,7 @@ import { ping } from './ping.ts';
 import { planCacheClear } from './plan-cache-clear.ts';
 import { planCacheClearFilters } from './plan-cache-clear-filters.ts';
 import { planCacheListFilters } from './plan-cache-list-filters.ts';
+import { planCacheSetFilter } from './plan-cache-set-filter.ts';
 import { prepareTransaction } from './prepare-transaction.ts';
 import { profile } from './profile.ts';
 import { reIndex } from './re-index.ts';
@@ -231,6 +232,7 @@ export const commands: readonly Command[] = [
   planCacheClear,
   planCacheClearFilters,
   planCacheListFilters,
+  planCacheSetFilter,
   prepareTransaction,
   profile,
   reapLogicalSessionCacheNow,

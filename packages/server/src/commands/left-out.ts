@@ -145,15 +145,6 @@ export const leftOutCommands: readonly Command[] = [
     refusal: here('pinHistoryReplicated'),
   }),
   leftOut({
-    name: 'planCacheSetFilter',
-    target: 'collection',
-    lenient: true,
-    refusal(call) {
-      namespaceOf(call, 'InvalidNamespace');
-      return here(call.name)();
-    },
-  }),
-  leftOut({
     name: 'setChangeStreamState',
     fields: { enabled: required(boolean) },
     refusal: notSupported('setChangeStreamState command is only supported in serverless'),

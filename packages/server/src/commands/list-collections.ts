@@ -1,10 +1,12 @@
 import { present } from '@touchstone/protocol';
 import { Binary } from 'bson';
 import { listingBatch, listingCursor } from '../catalog/listing.ts';
+import { BUCKETS } from '../collection/buckets-collection.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import { document, looseBoolean, numberOf } from '../command/grammar/field-type.ts';
 import { fields, optional } from '../command/grammar/fields.ts';
 import type { CatalogEntry } from '../storage/catalog.ts';
+import type { Collection } from '../storage/collection.ts';
 import type { Fields, Value } from '../value/value.ts';
 
 export const listCollections: Command = defineCommand({
@@ -24,7 +26,11 @@ export const listCollections: Command = defineCommand({
   }),
   run(call, { filter, nameOnly = false, cursor }) {
     const { database } = call.generic;
-    const entries = call.node.storage.catalog.entries(database);
+    const { catalog } = call.node.storage;
+    const entries = catalog.entries(database).flatMap((entry) => {
+      const buckets = catalog.find(database, `${BUCKETS}${entry.namespace.name}`);
+      return buckets?.kind === 'collection' && buckets.isDerived ? [entry, buckets] : [entry];
+    });
     return listingBatch(call, {
       namespace: `${database}.$cmd.listCollections`,
       rows: entries.map((entry) => (nameOnly ? nameOf(entry) : describe(entry))),
@@ -41,9 +47,13 @@ function nameOf(entry: CatalogEntry): Fields {
   ]);
 }
 
+function isSeries({ options, isDerived }: Collection): boolean {
+  return !isDerived && options.shown.has('timeseries');
+}
+
 function typeOf(entry: CatalogEntry): string {
   if (entry.kind === 'view') return 'view';
-  return entry.options.shown.has('timeseries') ? 'timeseries' : 'collection';
+  return isSeries(entry) ? 'timeseries' : 'collection';
 }
 
 function describe(entry: CatalogEntry): Fields {
@@ -52,9 +62,10 @@ function describe(entry: CatalogEntry): Fields {
   if (entry.kind === 'view') return row.set('options', entry.shown).set('info', info);
   row.set('options', optionsOf(entry.options.shown)).set('info', info);
   // Of a time series, MongoDB shows what looks like a view of its buckets.
-  if (entry.options.shown.has('timeseries')) return row;
+  if (isSeries(entry)) return row;
   info.set('uuid', new Binary(entry.uuid, 4));
-  if (entry.options.clustered !== undefined) return row;
+  if (entry.options.clustered !== undefined || entry.options.shown.has('clusteredIndex'))
+    return row;
   return row.set('idIndex', present(entry.indexes[0]).definition.specification);
 }
 

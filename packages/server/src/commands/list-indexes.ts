@@ -1,5 +1,5 @@
 import { listingBatch, listingCursor } from '../catalog/listing.ts';
-import { shownIndexes } from '../collection/time-series.ts';
+import { shownSpecifications } from '../collection/buckets-collection.ts';
 import { existingCollection } from '../collection/writable-collection.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import { boolean } from '../command/grammar/field-type.ts';
@@ -29,7 +29,7 @@ export const listIndexes: Command = defineCommand({
     }
     return listingBatch(call, {
       namespace: namespaceText(namespace),
-      rows: shownIndexes(collection).map(({ definition }) => definition.specification),
+      rows: shownSpecifications(collection),
       batchSize: cursor,
     });
   },

@@ -11,10 +11,15 @@ export const planCacheListFilters: Command = defineCommand({
   auth: 'required',
   inTransaction: 'forbidden',
   onMongos: 'forwarded',
-  help: 'Lists the index filters of a collection: none can be set.',
+  help: 'Lists the index filters of a collection.',
   fields: fields({}, { lenient: true }),
   run(call) {
-    existingCollection(call, namespaceOf(call, 'InvalidNamespace'));
-    return replyOf({ filters: [] });
+    const collection = existingCollection(call, namespaceOf(call, 'InvalidNamespace'));
+    const filters = [...(collection?.indexFilters.values() ?? [])];
+    return replyOf({
+      filters: filters.map(({ query, sort, projection, collation, indexes }) =>
+        replyOf({ query, sort, projection, collation, indexes: [...indexes] }),
+      ),
+    });
   },
 });

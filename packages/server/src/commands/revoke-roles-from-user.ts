@@ -2,6 +2,7 @@ import { type Command, defineCommand } from '../command/command.ts';
 import { string, values } from '../command/grammar/field-type.ts';
 import { fields, required } from '../command/grammar/fields.ts';
 import { existingUser, rolesOf } from '../command/user/user-management.ts';
+import { CommandError } from '../value/command-error.ts';
 
 export const revokeRolesFromUser: Command = defineCommand({
   name: 'revokeRolesFromUser',
@@ -16,6 +17,12 @@ export const revokeRolesFromUser: Command = defineCommand({
     { namesItself: true },
   ),
   run(call, { revokeRolesFromUser: name, roles }) {
+    if (roles.length === 0) {
+      throw new CommandError(
+        'BadValue',
+        'revokeRolesFromUser command requires a non-empty "roles" array',
+      );
+    }
     const { database } = call.generic;
     const user = existingUser(call, name, `Could not find user "${name}" for db "${database}"`);
     const revoked = rolesOf(call, roles);

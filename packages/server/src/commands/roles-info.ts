@@ -1,3 +1,4 @@
+import { restrictionFields } from '../auth/authentication-restriction.ts';
 import { builtInRoleNames } from '../auth/built-in-roles.ts';
 import type { Roles } from '../auth/roles.ts';
 import { type Role, roleFields } from '../auth/user.ts';
@@ -28,18 +29,24 @@ export const rolesInfo: Command = defineCommand({
     },
     { namesItself: true },
   ),
-  run({ node, generic }, { rolesInfo: asked, showPrivileges = false, showBuiltinRoles = false }) {
+  run({ node, generic }, { rolesInfo: asked, showPrivileges = false, ...options }) {
+    const { showBuiltinRoles = false, showAuthenticationRestrictions = false } = options;
     const { roles } = node.authentication;
     const { database } = generic;
     checkShown(showPrivileges);
-    const wanted =
-      numberOf(asked) === 1
-        ? rolesOfDatabase(roles, database, showBuiltinRoles)
-        : namedRoles(asked, database);
+    const isListed = numberOf(asked) === 1;
+    const wanted = isListed
+      ? rolesOfDatabase(roles, database, showBuiltinRoles)
+      : namedRoles(asked, database);
     if (showPrivileges === 'asUserFragment')
       return replyOf({ userFragment: fragment(roles, wanted) });
-    const shown = wanted.flatMap((role) => roleInfo(roles, role, showPrivileges === true));
-    return replyOf({ roles: shown });
+    const shown = {
+      isListed,
+      showPrivileges: showPrivileges === true,
+      showAuthenticationRestrictions,
+    };
+    const told = wanted.flatMap((role) => roleInfo(roles, role, shown));
+    return replyOf({ roles: told });
   },
 });
 
@@ -75,6 +82,6 @@ function fragment(roles: Roles, wanted: readonly Role[]): Fields {
     ['roles', known.map(roleFields)],
     ['inheritedRoles', resolved.roles.map(roleFields)],
     ['inheritedPrivileges', resolved.privileges.documents()],
-    ['inheritedAuthenticationRestrictions', []],
+    ['inheritedAuthenticationRestrictions', resolved.restrictions.map(restrictionFields)],
   ]);
 }

@@ -1,3 +1,4 @@
+import { Int32 } from 'bson';
 import { type Command, defineCommand } from '../command/command.ts';
 import { fields } from '../command/grammar/fields.ts';
 import { type Reply, replyOf } from '../command/reply.ts';
@@ -35,5 +36,5 @@ export const top: Command = defineCommand({
 });
 
 function unused(): Reply {
-  return new Map(KINDS.map((kind) => [kind, replyOf({ time: 0n, count: 0n })]));
+  return new Map(KINDS.map((kind) => [kind, replyOf({ time: new Int32(0), count: new Int32(0) })]));
 }

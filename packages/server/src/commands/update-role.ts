@@ -1,6 +1,7 @@
 import { type Command, defineCommand } from '../command/command.ts';
 import { string, values } from '../command/grammar/field-type.ts';
 import { fields, optional, required } from '../command/grammar/fields.ts';
+import { readRestrictions } from '../command/user/restrictions.ts';
 import { existingRole, privilegesOf, rolesForRole } from '../command/user/role-management.ts';
 import { CommandError } from '../value/command-error.ts';
 
@@ -35,6 +36,9 @@ export const updateRole: Command = defineCommand({
       ...role,
       privileges: privileges === undefined ? role.privileges : privilegesOf(call, privileges),
       roles: roles === undefined ? role.roles : rolesForRole(call, name, roles),
+      ...(authenticationRestrictions === undefined
+        ? {}
+        : { restrictions: readRestrictions('updateRole', authenticationRestrictions) }),
     });
     return new Map();
   },

@@ -1,9 +1,12 @@
+import { restrictionFields } from '../auth/authentication-restriction.ts';
 import type { ResolvedRoles } from '../auth/roles.ts';
 import { roleFields, type User, userInfo } from '../auth/user.ts';
 import { type Command, defineCommand } from '../command/command.ts';
-import { boolean, value } from '../command/grammar/field-type.ts';
+import { boolean, document, value } from '../command/grammar/field-type.ts';
 import { fields, optional, required } from '../command/grammar/fields.ts';
 import { replyOf } from '../command/reply.ts';
+import { queryContext } from '../find/query-context.ts';
+import { compileMatcher } from '../query/match.ts';
 import { CommandError } from '../value/command-error.ts';
 import type { Fields, Value } from '../value/value.ts';
 
@@ -22,21 +25,32 @@ export const usersInfo: Command = defineCommand({
       showCustomData: optional(boolean),
       showPrivileges: optional(boolean),
       showAuthenticationRestrictions: optional(boolean),
+      filter: optional(document),
     },
     { namesItself: true },
   ),
-  run({ node, generic }, { usersInfo: asked, ...options }) {
-    const { showCredentials = false, showCustomData = true, showPrivileges = false } = options;
-    if (showPrivileges && !isExact(asked)) {
+  run(call, { usersInfo: asked, filter, ...options }) {
+    const { node, generic } = call;
+    const { showCredentials = false, showCustomData = true } = options;
+    const { showPrivileges = false, showAuthenticationRestrictions = false } = options;
+    if ((showPrivileges || showAuthenticationRestrictions) && !isExact(asked)) {
       const words = 'Privilege or restriction details require exact-match usersInfo queries';
       throw new CommandError('IllegalOperation', words);
     }
     const isAsked = filterOf(asked, generic.database);
-    const found = node.authentication.users.all().filter(isAsked);
+    const context = queryContext(call, { collation: undefined });
+    const matcher = compileMatcher(filter ?? new Map(), context);
+    const found = node.authentication.users
+      .all()
+      .filter((user) => isAsked(user) && matcher.matches(userInfo(user, false)));
     const users = found.map((user) => {
       const fields = userInfo(user, showCredentials);
       if (!showCustomData) fields.delete('customData');
-      if (showPrivileges) addRights(fields, node.authentication.roles.resolve(user.roles));
+      const rights = node.authentication.roles.resolve(user.roles);
+      if (showPrivileges || showAuthenticationRestrictions) addRights(fields, rights);
+      if (showAuthenticationRestrictions) {
+        fields.set('authenticationRestrictions', restrictionFields(user.restrictions ?? []));
+      }
       return fields;
     });
     return replyOf({ users });
@@ -49,10 +63,10 @@ function isExact(asked: Value): boolean {
   return typeof asked === 'string' || Array.isArray(asked);
 }
 
-function addRights(fields: Fields, { roles, privileges }: ResolvedRoles): void {
+function addRights(fields: Fields, { roles, privileges, restrictions }: ResolvedRoles): void {
   fields.set('inheritedRoles', roles.map(roleFields));
   fields.set('inheritedPrivileges', privileges.documents());
-  fields.set('inheritedAuthenticationRestrictions', []);
+  fields.set('inheritedAuthenticationRestrictions', restrictions.map(restrictionFields));
 }
 
 function filterOf(asked: Value, database: string): (user: User) => boolean {
@@ -70,5 +84,5 @@ function filterOf(asked: Value, database: string): (user: User) => boolean {
   } else if (Number(asked) === 1) {
     return (user) => user.database === database;
   }
-  throw new CommandError('BadValue', 'User and role names must be either strings or objects');
+  throw new CommandError('BadValue', 'UserName must be either a string or an object');
 }

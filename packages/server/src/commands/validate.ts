@@ -1,4 +1,5 @@
 import { Binary, Int32 } from 'bson';
+import { BUCKETS, BucketsCollection } from '../collection/buckets-collection.ts';
 import { shownIndexes } from '../collection/time-series.ts';
 import { existingCollection } from '../collection/writable-collection.ts';
 import type { CommandCall } from '../command/call.ts';
@@ -6,6 +7,9 @@ import { type Command, defineCommand } from '../command/command.ts';
 import { fields } from '../command/grammar/fields.ts';
 import { namespaceOf, namespaceText } from '../command/namespace.ts';
 import { replyOf } from '../command/reply.ts';
+import type { CollectionIndex } from '../storage/collection-index.ts';
+import type { DocumentCollection } from '../storage/document-collection.ts';
+import { visibleBytes } from '../storage/stored-record.ts';
 import { CommandError } from '../value/command-error.ts';
 import { isTruthy } from '../value/truthiness.ts';
 
@@ -26,7 +30,10 @@ export const validate: Command = defineCommand({
       throw new CommandError('CommandNotSupportedOnView', 'Cannot validate a view');
     }
     const collection = existingCollection(call, namespace);
-    const ns = namespaceText(namespace);
+    const { database, name } = namespace;
+    const buckets = call.data.find(database, `${BUCKETS}${name}`);
+    const series = buckets instanceof BucketsCollection ? buckets : undefined;
+    const ns = series?.fullName ?? namespaceText(namespace);
     if (collection === undefined) {
       throw new CommandError('NamespaceNotFound', `Collection '${ns}' does not exist to validate.`);
     }
@@ -34,20 +41,27 @@ export const validate: Command = defineCommand({
     const names = indexes.map(({ definition }) => definition.name);
     // The index on _id is in order only once somebody asked for that.
     const keys = (at: number): number =>
-      indexes[at] === collection.indexes[0] ? collection.count : (indexes[at]?.size ?? 0);
+      indexes[at] === collection.indexes[0] ? collection.count : sizeOf(indexes[at]);
+    const isMetadata = isTruthy(call.body.value('metadata'));
     return replyOf({
       ns,
       uuid: new Binary(collection.uuid, 4),
-      nInvalidDocuments: new Int32(0),
-      nNonCompliantDocuments: new Int32(0),
-      nrecords: new Int32(collection.count),
-      nIndexes: new Int32(names.length),
-      keysPerIndex: replyOf(
-        Object.fromEntries(names.map((name, at) => [name, new Int32(keys(at))])),
-      ),
-      indexDetails: replyOf(
-        Object.fromEntries(names.map((name) => [name, replyOf({ valid: true })])),
-      ),
+      ...(isMetadata
+        ? {}
+        : {
+            nInvalidDocuments: new Int32(0),
+            nNonCompliantDocuments: new Int32(unfitting(call, collection)),
+            nrecords: new Int32(series?.count ?? collection.count),
+            nIndexes: new Int32(names.length),
+            keysPerIndex: replyOf(
+              Object.fromEntries(
+                names.map((name, at) => [name, new Int32(series?.count ?? keys(at))]),
+              ),
+            ),
+            indexDetails: replyOf(
+              Object.fromEntries(names.map((name) => [name, replyOf({ valid: true })])),
+            ),
+          }),
       valid: true,
       repaired: false,
       warnings: [],
@@ -58,6 +72,22 @@ export const validate: Command = defineCommand({
     });
   },
 });
+
+function sizeOf(index: CollectionIndex | undefined): number {
+  return index?.texts?.size ?? index?.size ?? 0;
+}
+
+/** The number of documents that the validator would not take now. */
+function unfitting(call: CommandCall, collection: DocumentCollection): number {
+  const { validator } = collection.options;
+  if (validator === undefined) return 0;
+  let count = 0;
+  for (const record of collection.records()) {
+    const bytes = visibleBytes(record, call.readAt);
+    if (bytes !== undefined && !validator.satisfies(bytes)) count++;
+  }
+  return count;
+}
 
 const OPTIONS = ['full', 'repair', 'checkBSONConformance'] as const;
 

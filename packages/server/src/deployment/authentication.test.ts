@@ -263,7 +263,7 @@ test('user commands answer as MongoDB 7.0 does', async () => {
       [{ ...user, createUser: 'v', colour: 1 }, 40415],
       [{ updateUser: 'u' }, 2],
       [{ updateUser: 'nobody', pwd: 'x' }, 11],
-      [{ grantRolesToUser: 'nobody', roles: [] }, 11],
+      [{ grantRolesToUser: 'nobody', roles: ['read'] }, 11],
       [{ dropUser: 'nobody' }, 11],
       [{ usersInfo: 5 }, 2],
     ];

@@ -1,4 +1,3 @@
-import { present } from '@touchstone/protocol';
 import type { Listener, Runtime, Stream } from '@touchstone/runtime';
 import { encodeProxyHeader } from '../server/proxy-header.ts';
 import { isTaken } from '../server/test-server.ts';
@@ -8,7 +7,7 @@ export type ProxyProtocol = 'none' | 'v1' | 'v2';
 
 /** The servers behind a load balancer, and how they are spoken to. */
 export interface Backends {
-  /** `host:port` of each; connections go to one after the other. */
+  /** `host:port` of each; connections go to one after the other. While there is none, clients are cut off. */
   readonly addresses: readonly string[];
   readonly proxyProtocol: ProxyProtocol;
 }
@@ -71,7 +70,11 @@ export class LoadBalancer {
 
   #accept(client: Stream): void {
     const { addresses, proxyProtocol } = this.#backends;
-    const address = present(addresses[this.#next % addresses.length]);
+    const address = addresses[this.#next % addresses.length];
+    if (address === undefined) {
+      client.destroy();
+      return;
+    }
     this.#next++;
     this.#keep(client);
     let gone = false;

@@ -1,5 +1,6 @@
 import type { Runtime } from '@touchstone/runtime';
 import { OplogCollection } from '../change-stream/oplog-collection.ts';
+import { showBuckets } from '../collection/buckets-collection.ts';
 import type { KeptData } from '../journal/open-journal.ts';
 import { checkOptions, type OptionNames, SERVER_OPTION_NAMES } from '../server/check-options.ts';
 import type { ServerOptions } from '../server/server-options.ts';
@@ -101,6 +102,7 @@ export function newData(
     historySeconds,
     ...(oplogEntries !== undefined && { oplogEntries }),
   });
+  showBuckets(storage);
   storage.catalog.add(new OplogCollection(storage, storage.newUuid()));
   return { storage, retryableWrites: new RetryableWrites(() => clock.date()), runtime };
 }

@@ -105,8 +105,8 @@ export class ReplicaSet extends IsolatedDeployment {
   }
 
   /**
-   * Starts the one member of a set that waits for replSetInitiate, unless a configuration is stored already. Rejects as
-   * `startReplicaSet` does.
+   * Starts a set whose other members are other processes: without `port` all are; with it one is here, which waits for
+   * replSetInitiate unless a configuration is stored already. Rejects as `startReplicaSet` does.
    */
   static async startMember(
     options: ReplicaSetOptions,
@@ -114,11 +114,11 @@ export class ReplicaSet extends IsolatedDeployment {
   ): Promise<ReplicaSet> {
     const set = new ReplicaSet(options, setting);
     set.#term = Math.max(0, set.#storage.oplog.term);
-    const member = set.#add({ port: options.port ?? 0 });
+    const member = options.port === undefined ? undefined : set.#add({ port: options.port });
     set.#own = member;
-    member.state = 'STARTUP';
+    if (member !== undefined) member.state = 'STARTUP';
     try {
-      await set.#listen(member);
+      if (member !== undefined) await set.#listen(member);
       await set.#configurations.resume();
     } catch (error) {
       await set.close();
@@ -397,26 +397,27 @@ export class ReplicaSet extends IsolatedDeployment {
       setName: this.setName,
       setVersion: this.#setVersion,
       term: this.#term,
-      isWhole: own === undefined,
-      address: own?.address ?? '',
+      isWhole: this.#processes === undefined,
+      address: own?.address,
       isConfigured: this.isConfigured,
       shown: () => setConfiguration(this.#facts, this.#term),
       check: async ({ members, own: self }) =>
         this.#processes?.check(members.flatMap((each) => (each === self ? [] : [each.host]))),
-      apply: async (configuration) => {
-        if (own !== undefined) await this.#apply(own, configuration);
-      },
+      apply: (configuration) => this.#apply(own, configuration),
     };
   }
 
-  async #apply(self: Member, { version, term, members, own }: SetConfiguration): Promise<void> {
+  async #apply(
+    self: Member | undefined,
+    { version, term, members, own }: SetConfiguration,
+  ): Promise<void> {
     // Drivers take a primary of an earlier term for one that was deposed.
     this.#term = Math.max(this.#term, term);
     this.#setVersion = version;
-    const isFirst = self.state === 'STARTUP';
+    const isFirst = self?.state === 'STARTUP';
     const next = members.map((each) => {
       const known = this.#members.find(({ address }) => address === each.host);
-      const member = each === own ? self : (known ?? this.#elsewhere(each));
+      const member = (each === own ? self : known) ?? this.#elsewhere(each);
       return configure(member, each);
     });
     const gone = this.#members.filter((member) => !next.includes(member));

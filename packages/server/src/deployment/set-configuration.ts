@@ -13,25 +13,25 @@ export interface ConfiguredMember {
   readonly options: MemberOptions;
 }
 
-/** The configuration of a set, one of whose members is in this process. */
+/** The configuration of a set. */
 export interface SetConfiguration {
   readonly version: number;
   /** The newest term that is known; 0 before the first. */
   readonly term: number;
   readonly members: readonly ConfiguredMember[];
-  /** The member that is in this process. */
-  readonly own: ConfiguredMember;
+  /** The member that is in this process; undefined where all are other processes. */
+  readonly own: ConfiguredMember | undefined;
 }
 
 const MOST_MEMBERS = 50;
 
 /**
  * Reads a configuration as replSetInitiate and replSetReconfig are given it. Throws InvalidReplicaSetConfig for what is
- * none, NodeNotFound where `isSelf` holds for no member.
+ * none, NodeNotFound where `isSelf` holds for no member. Without `isSelf` all members are other processes.
  */
 export function readConfiguration(
   given: Fields,
-  isSelf: (host: string) => boolean,
+  isSelf: ((host: string) => boolean) | undefined,
 ): SetConfiguration {
   const name = given.get('_id');
   if (typeof name !== 'string') {
@@ -49,8 +49,8 @@ export function readConfiguration(
   }
   const version = numberOf(given.get('version')) ?? 1;
   const read = list.map(readMember);
-  const own = read.find(({ host }) => isSelf(host));
-  if (own === undefined) {
+  const own = read.find(({ host }) => isSelf?.(host));
+  if (own === undefined && isSelf !== undefined) {
     throw new CommandError(
       'NodeNotFound',
       `No host described in new configuration with {version: ${version}, term: 0} for replica set ` +

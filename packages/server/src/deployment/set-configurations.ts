@@ -13,8 +13,8 @@ export interface ConfigurableSet {
   readonly term: number;
   /** True if all members are in this process, whose owner adds and removes them. */
   readonly isWhole: boolean;
-  /** Of the member in this process. */
-  readonly address: string;
+  /** Of the member in this process; undefined where all are other processes. */
+  readonly address: string | undefined;
   /** True if it has a configuration. */
   readonly isConfigured: boolean;
   /** The configuration as replSetGetConfig shows it. */
@@ -93,8 +93,9 @@ export class SetConfigurations {
 
   #read(configuration: Fields): SetConfiguration {
     const portOf = (address: string): string | undefined => address.split(':').at(-1);
-    const own = portOf(this.#now().address);
-    return readConfiguration(configuration, (host) => portOf(host) === own);
+    const { address } = this.#now();
+    if (address === undefined) return readConfiguration(configuration, undefined);
+    return readConfiguration(configuration, (host) => portOf(host) === portOf(address));
   }
 
   async #configure(configuration: Fields): Promise<void> {
@@ -111,7 +112,7 @@ export class SetConfigurations {
   }
 }
 
-function simplest(setName: string, address: string): Fields {
+function simplest(setName: string, address = ''): Fields {
   const member: Fields = new Map<string, Value>([
     ['_id', 0],
     ['host', address],

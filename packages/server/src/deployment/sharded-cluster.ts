@@ -83,10 +83,13 @@ export class ShardedCluster extends IsolatedDeployment {
     this.#runtime = options.runtime ?? nodeRuntime();
     this.shards = sets.shards;
     this.#config = sets.config;
-    this.#cluster = new Cluster(sets.shards.map(shardOf), {
-      config: shardOf(sets.config),
-      clock: sets.clock,
-    });
+    this.#cluster = new Cluster(
+      sets.shards.map((set) => shardOf(set)),
+      {
+        config: shardOf(sets.config),
+        clock: sets.clock,
+      },
+    );
   }
 
   /** Starts everything. Rejects as `startShardedCluster` does. */
@@ -216,9 +219,10 @@ function mongosesOf({ mongoses = 2, port = 0 }: ShardedClusterOptions): readonly
   return places.map((place, at) => ({ port: port === 0 ? 0 : port + at, ...place }));
 }
 
-function shardOf(set: ReplicaSet): Shard {
+/** A set as the cluster knows it. */
+export function shardOf(set: ReplicaSet, id: string = set.setName): Shard {
   return {
-    id: set.setName,
+    id,
     setName: set.setName,
     storage: set.storage,
     retryableWrites: set.retryableWrites,

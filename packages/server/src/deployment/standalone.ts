@@ -1,4 +1,5 @@
 import { nodeRuntime, type Runtime } from '@touchstone/runtime';
+import { showBuckets } from '../collection/buckets-collection.ts';
 import type { StatementResult } from '../command/statement-result.ts';
 import { openJournal } from '../journal/open-journal.ts';
 import { checkOptions, SERVER_OPTION_NAMES } from '../server/check-options.ts';
@@ -31,6 +32,7 @@ export class Standalone extends IsolatedDeployment {
       randomBytes: (length) => random.bytes(length),
       replicated: false,
     });
+    showBuckets(this.#storage);
   }
 
   /** Starts the server. Rejects as `startStandalone` does. */

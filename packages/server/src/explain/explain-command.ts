@@ -8,11 +8,12 @@ import { filterWith, pipelineWith } from '../encryption/encryption.ts';
 import type { FindQuery } from '../find/find-query.ts';
 import { distinctScan, distinctValues } from '../find/index-answers.ts';
 import { collationOf, queryContext } from '../find/query-context.ts';
+import type { View } from '../storage/catalog.ts';
 import type { DocumentCollection } from '../storage/document-collection.ts';
 import { typeAlias } from '../value/bson-type.ts';
 import { CommandError } from '../value/command-error.ts';
 import type { Fields, Value } from '../value/value.ts';
-import { explainAggregate } from './explain-aggregate.ts';
+import { explainAggregate, overView } from './explain-aggregate.ts';
 import {
   explainEnding,
   explainQuery,
@@ -38,13 +39,15 @@ export function explainCommand(call: CommandCall, bytes: Uint8Array, verbosity: 
   const level = verbosity as Verbosity;
   if (name === 'aggregate') return explainPipeline(inner, level);
   const reader = Object.hasOwn(FILTERS, name) ? FILTERS[name] : undefined;
-  if (reader === undefined) {
-    throw new CommandError('CommandNotFound', `Explain failed due to unknown command: ${name}`);
-  }
+  if (reader === undefined) throw inexplicable(inner);
   const namespace = namespaceOf(inner);
+  const fields = reader(body);
+  const view = call.data.find(namespace.database, namespace.name);
+  if (view?.kind === 'view' && (name === 'find' || name === 'count')) {
+    return explainOverView(inner, view, fields, level);
+  }
   const { storage } = call.node;
   const collection = storage.collection(namespace.database, namespace.name, call.readAt);
-  const fields = reader(body);
   const collation = collationOf(fieldsOrNone(fields.collation), collection?.options.collation);
   const query: FindQuery = {
     filter: filterWith(
@@ -76,6 +79,59 @@ export function explainCommand(call: CommandCall, bytes: Uint8Array, verbosity: 
   return new Map([...plan, ...explainEnding(call, command)]);
 }
 
+function inexplicable({ name, node, body }: CommandCall): CommandError {
+  if (name === 'explain')
+    return new CommandError('IllegalOperation', 'Explain cannot explain itself.');
+  if (name === 'insert' && !hasStatements(body.value('documents'))) return emptyBatch();
+  if (node.commands.some((known) => known.name === name || known.aliases?.includes(name))) {
+    return new CommandError('IllegalOperation', `Cannot explain cmd: ${name}`);
+  }
+  return new CommandError('CommandNotFound', `Explain failed due to unknown command: ${name}`);
+}
+
+function hasStatements(statements: Value | undefined): statements is Value[] {
+  return Array.isArray(statements) && statements.length > 0;
+}
+
+function emptyBatch(): CommandError {
+  return new CommandError(
+    'InvalidLength',
+    'Write batch sizes must be between 1 and 100000. Got 0 operations.',
+  );
+}
+
+// A find or a count of a view is an aggregation over what is below.
+function explainOverView(inner: CommandCall, view: View, asked: Asked, level: Verbosity): Reply {
+  const stages = viewStages(asked);
+  if (inner.name === 'count') stages.push(new Map([['$count', 'count']]));
+  const hint = asked.hint as string | Fields | undefined;
+  const collation = fieldsOrNone(asked.collation);
+  const body = {
+    pipeline: stages,
+    ...(hint === undefined ? {} : { hint }),
+    ...(collation === undefined ? {} : { collation }),
+  };
+  const { database, name: collection } = view.namespace;
+  const shown = overView(inner, view, body);
+  return explainAggregate(inner, { database, collection }, { ...body, shown }, level);
+}
+
+function viewStages(asked: Asked): Fields[] {
+  const [skip, limit] = [numberOf(asked.skip) ?? 0, Math.abs(numberOf(asked.limit) ?? 0)];
+  const stages: readonly (readonly [string, Value | undefined])[] = [
+    ['$match', isEmpty(asked.filter) ? undefined : asked.filter],
+    ['$sort', isEmpty(asked.sort) ? undefined : asked.sort],
+    ['$skip', skip > 0 ? BigInt(skip) : undefined],
+    ['$limit', limit > 0 ? BigInt(limit) : undefined],
+    ['$project', isEmpty(asked.projection) ? undefined : asked.projection],
+  ];
+  return stages.flatMap(([stage, spec]) => (spec === undefined ? [] : [new Map([[stage, spec]])]));
+}
+
+function isEmpty(value: Value | undefined): boolean {
+  return value instanceof Map && value.size === 0;
+}
+
 function informationOf(body: CommandBody): Uint8Array | undefined {
   const element = body.find('encryptionInformation');
   return element === undefined ? undefined : bytesOf(element);
@@ -98,6 +154,10 @@ function purposeOf(
         collection === undefined || typeof key !== 'string'
           ? undefined
           : distinctScan(collection, query, key);
+      const isIndexed = collection?.indexes.some(({ definition }) =>
+        definition.paths.some(({ path }) => path === key),
+      );
+      if (found === undefined && isIndexed !== true) return undefined;
       return distinguishing(found?.scan, () => (found ? [...distinctValues(found)].length : 0));
     }
     case 'findAndModify': {
@@ -170,8 +230,9 @@ const FILTERS: Readonly<Record<string, (body: CommandBody) => Asked>> = {
 
 function statementOf(body: CommandBody, name: string): Asked {
   const statements = body.value(name);
-  const first = Array.isArray(statements) ? statements[0] : undefined;
-  if (!(first instanceof Map)) {
+  if (Array.isArray(statements) && statements.length === 0) throw emptyBatch();
+  const first = hasStatements(statements) ? statements[0] : undefined;
+  if (!(first instanceof Map) || (statements as Value[]).length > 1) {
     throw new CommandError('InvalidLength', 'explained write batches must be of size 1');
   }
   return {

@@ -1,10 +1,12 @@
 import { Int32 } from 'bson';
 import type { CommandCall } from '../command/call.ts';
 import { type Reply, replyOf } from '../command/reply.ts';
-import { type FindQuery, matching, planRequest } from '../find/find-source.ts';
+import { type FindQuery, matching, planRequest, shapedQuery } from '../find/find-source.ts';
 import { indexFor, isNear, nearestFirst } from '../find/nearest.ts';
 import { choosePlan } from '../plan/choose-plan.ts';
+import { indexFilterFor } from '../plan/index-filters.ts';
 import type { Access, Plan } from '../plan/plan.ts';
+import { queryShape, shapeHash } from '../plan/query-shape.ts';
 import type { ScanCounts } from '../plan/scan.ts';
 import { compileMatcher, type Matcher } from '../query/match.ts';
 import type { CollectionIndex } from '../storage/collection-index.ts';
@@ -26,6 +28,8 @@ export interface Explained {
   readonly collection: DocumentCollection | undefined;
   readonly query: FindQuery;
   readonly verbosity: Verbosity;
+  /** True if nothing of a pipeline is left but this query. */
+  readonly isWholePipeline?: boolean;
   /** The work that the command does with the documents that the query finds, as a stage over it. */
   readonly over?: Purpose | undefined;
 }
@@ -44,14 +48,15 @@ export function explainQuery(explained: Explained): Reply {
   const isExecuted = verbosity !== 'queryPlanner';
   const stage = stagesOf(explained, matcher, isExecuted);
   const { collation } = query.context;
+  const isShown = !isHidden(explained, stage);
   const reply = replyOf({
     explainVersion: '1',
     queryPlanner: replyOf({
       namespace,
-      indexFilterSet: false,
-      ...(isHidden(explained, stage)
-        ? {}
-        : { parsedQuery: parsedQuery(matcher.node, query.context) }),
+      indexFilterSet: isFiltered(collection, query),
+      ...(isShown ? { parsedQuery: parsedQuery(matcher.node, query.context) } : {}),
+      ...(isShown && collection !== undefined ? planNames(collection, query) : {}),
+      ...(explained.isWholePipeline === true ? { optimizedPipeline: true } : {}),
       ...(collation === undefined ? {} : { collation: collationDocument(collation) }),
       maxIndexedOrSolutionsReached: false,
       maxIndexedAndSolutionsReached: false,
@@ -62,6 +67,28 @@ export function explainQuery(explained: Explained): Reply {
   });
   if (isExecuted) reply.set('executionStats', executionStats(stage, verbosity));
   return reply;
+}
+
+function isFiltered(collection: DocumentCollection | undefined, query: FindQuery): boolean {
+  if (collection === undefined) return false;
+  return indexFilterFor(collection, () => shapedQuery(query)) !== undefined;
+}
+
+/** The names that MongoDB gives a shape, and a shape with the indexes that could serve it. */
+function planNames(
+  collection: DocumentCollection,
+  query: FindQuery,
+): { readonly queryHash: string; readonly planCacheKey: string } {
+  const shape = queryShape(shapedQuery(query));
+  const serving = collection.indexes.slice(1).filter(({ definition }) => {
+    const [first] = definition.paths;
+    return first !== undefined && shape.includes(`${first.path}:`);
+  });
+  const names = serving.map(({ definition }) => definition.name);
+  return {
+    queryHash: shapeHash(shape),
+    planCacheKey: shapeHash([shape, ...names].join('|')),
+  };
 }
 
 function isHidden({ collection, over }: Explained, stage: Stage): boolean {
@@ -200,7 +227,23 @@ export function explainEnding(call: CommandCall, command: Fields): Reply {
       version: version.text,
       gitVersion: '0000000000000000000000000000000000000000',
     }),
-    serverParameters: new Map(),
+    serverParameters: serverParameters(),
+  });
+}
+
+/** The limits that MongoDB tells with every explanation. */
+function serverParameters(): Reply {
+  const most = new Int32(104_857_600);
+  return replyOf({
+    internalQueryFacetBufferSizeBytes: most,
+    internalQueryFacetMaxOutputDocSizeBytes: most,
+    internalLookupStageIntermediateDocumentMaxSizeBytes: most,
+    internalDocumentSourceGroupMaxMemoryBytes: most,
+    internalQueryMaxBlockingSortMemoryUsageBytes: most,
+    internalQueryProhibitBlockingMergeOnMongoS: new Int32(0),
+    internalQueryMaxAddToSetBytes: most,
+    internalDocumentSourceSetWindowFieldsMaxMemoryBytes: most,
+    internalQueryFrameworkControl: 'trySbeRestricted',
   });
 }
 

@@ -121,9 +121,21 @@ export function writing(asked: {
           ? integers({ nWouldDelete: count })
           : integers({ nMatched: count, nWouldModify: count, nWouldUpsert: wouldUpsert });
       const returned = returns ? count : 0;
-      const name = stageName(kind, multi);
-      return { name, returned, wasted: count - returned, examined, inputs: [below] };
+      // One document alone is not deleted in batches.
+      const name = stageName(kind, multi && below.name !== 'IDHACK');
+      const input = multi ? below : stopped(below, count);
+      return { name, returned, wasted: count - returned, examined, inputs: [input] };
     },
+  };
+}
+
+// A write of one document asks for no second.
+function stopped(stage: Stage, count: number): Stage {
+  if (count === 0) return stage;
+  return {
+    ...stage,
+    isStopped: true,
+    inputs: (stage.inputs ?? []).map((each) => stopped(each, 1)),
   };
 }
 

@@ -16,6 +16,8 @@ export interface Stage {
   /** The counts of what it looked at, told behind the facts. */
   readonly examined?: Fields | undefined;
   readonly inputs?: readonly Stage[];
+  /** True if it was not asked again after what it passed on. */
+  readonly isStopped?: boolean;
   /** True if it has a list of inputs, even if of one. */
   readonly hasMany?: boolean;
 }
@@ -38,17 +40,19 @@ export function shownStage(stage: Stage, isExecuted: boolean): Reply {
   });
 }
 
-function countsOf({ returned, wasted = 0 }: Stage): Readonly<Record<string, Value>> {
+function countsOf(stage: Stage): Readonly<Record<string, Value>> {
+  const { name, returned, wasted = 0, isStopped = false } = stage;
+  const waits = new Int32(isStopped ? 1 : 0);
   return {
     nReturned: new Int32(returned),
     executionTimeMillisEstimate: new Int32(0),
-    works: new Int32(returned + wasted + 1),
+    works: new Int32(returned + wasted + (isStopped ? 0 : 1)),
     advanced: new Int32(returned),
     needTime: new Int32(wasted),
     needYield: new Int32(0),
-    saveState: new Int32(0),
-    restoreState: new Int32(0),
-    isEOF: new Int32(1),
+    saveState: waits,
+    restoreState: waits,
+    isEOF: new Int32(isStopped && name !== 'IDHACK' ? 0 : 1),
   };
 }
 

@@ -8,7 +8,9 @@ import {
 } from '../cursor/document-source.ts';
 import { afterRests, Standing } from '../expression/standing.ts';
 import { choosePlan, type PlanRequest } from '../plan/choose-plan.ts';
+import { indexFilterFor } from '../plan/index-filters.ts';
 import type { Access, Plan } from '../plan/plan.ts';
+import type { ShapedQuery } from '../plan/query-shape.ts';
 import { type ScanCounts, type Seen, scan } from '../plan/scan.ts';
 import { sortPattern } from '../plan/sort-order.ts';
 import { BestValues } from '../query/best-values.ts';
@@ -19,6 +21,7 @@ import { compileSorter, type Sorter } from '../query/sort.ts';
 import { sortGauge } from '../query/sort-gauge.ts';
 import type { TextSearchIndex } from '../query/text-condition.ts';
 import type { DocumentCollection } from '../storage/document-collection.ts';
+import { collationDocument } from '../value/collation.ts';
 import { CommandError } from '../value/command-error.ts';
 import { decodeFields } from '../value/decode-fields.ts';
 import { encodeFields } from '../value/encode-fields.ts';
@@ -45,9 +48,15 @@ function isRealSort(sort: Fields | undefined): sort is Fields {
   return sort !== undefined && sort.size > 0 && !sort.has('$natural');
 }
 
+function checkSameFields({ min, max }: FindQuery): void {
+  if (!min?.size || !max?.size || [...min.keys()].join() === [...max.keys()].join()) return;
+  throw new CommandError('Location51176', 'min and max must have the same field names');
+}
+
 /** Compiles everything first, so that a senseless query fails even where no collection is. */
 function compileFind(query: FindQuery, collection: DocumentCollection | undefined): CompiledFind {
   const { projection, sort } = query;
+  checkSameFields(query);
   const projects = projection !== undefined && projection.size > 0;
   const text = (): TextSearchIndex => textSearchIndexOf(collection, query.fullName ?? '');
   const matcher = compileMatcher(query.filter, query.context, { allowsNear: true, text });
@@ -77,7 +86,26 @@ export function planRequest(
 ): PlanRequest {
   const { context, hint, sort, min, max, at, projection, skip = 0, limit = 0 } = query;
   const wanted = limit > 0 ? skip + limit : undefined;
-  return { collection, node, context, hint, sort, min, max, projection, limit: wanted, at };
+  const request = {
+    collection,
+    node,
+    context,
+    hint,
+    sort,
+    min,
+    max,
+    projection,
+    limit: wanted,
+    at,
+  };
+  const indexFilter = indexFilterFor(collection, () => shapedQuery(query));
+  return indexFilter === undefined ? request : { ...request, hint: undefined, indexFilter };
+}
+
+/** The parts of a query that its shape is made of. */
+export function shapedQuery({ filter, sort, projection, context }: FindQuery): ShapedQuery {
+  const { collation } = context;
+  return { filter, sort, projection, collation: collation && collationDocument(collation) };
 }
 
 /** The documents that a find yields, as bytes. */

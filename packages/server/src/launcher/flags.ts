@@ -1,4 +1,4 @@
-/** One option of mongod: on the command line, and in the configuration file. */
+/** One option of mongod or mongos: on the command line, and in the configuration file. */
 export interface Flag {
   /** The place where the configuration file has it: `net.port`; undefined where it is of the command line alone. */
   readonly path?: string;
@@ -9,16 +9,27 @@ export interface Flag {
   readonly short?: string;
   /** Accepted for the sake of scripts; there is nothing here that it could change. */
   readonly ignored?: true;
+  /** The one program that has it; default: both. */
+  readonly of?: Program;
 }
 
-/** The flags that this mongod understands, by mongod's names. */
+/** A program of MongoDB's that tools start. */
+export type Program = 'mongod' | 'mongos';
+
+/** The flags that are understood, by MongoDB's names. */
 export const FLAGS: Readonly<Record<string, Flag>> = {
   auth: { path: 'security.authorization', takes: 'nothing', word: 'enabled' },
   bind_ip: { path: 'net.bindIp', takes: 'text' },
   bind_ip_all: { path: 'net.bindIpAll', takes: 'nothing' },
   config: { takes: 'text', short: 'f' },
-  configsvr: { path: 'sharding.clusterRole', takes: 'nothing', word: 'configsvr' },
-  dbpath: { path: 'storage.dbPath', takes: 'text' },
+  configdb: { path: 'sharding.configDB', takes: 'text', of: 'mongos' },
+  configsvr: {
+    path: 'sharding.clusterRole',
+    takes: 'nothing',
+    word: 'configsvr',
+    of: 'mongod',
+  },
+  dbpath: { path: 'storage.dbPath', takes: 'text', of: 'mongod' },
   directoryperdb: { path: 'storage.directoryPerDB', takes: 'nothing', ignored: true },
   enableMajorityReadConcern: { takes: 'text', ignored: true },
   fork: { path: 'processManagement.fork', takes: 'nothing' },
@@ -31,6 +42,12 @@ export const FLAGS: Readonly<Record<string, Flag>> = {
     ignored: true,
   },
   keyFile: { path: 'security.keyFile', takes: 'text' },
+  localThreshold: {
+    path: 'replication.localPingThresholdMs',
+    takes: 'number',
+    of: 'mongos',
+    ignored: true,
+  },
   logappend: { path: 'systemLog.logAppend', takes: 'nothing' },
   logpath: { path: 'systemLog.path', takes: 'text' },
   maxConns: { path: 'net.maxIncomingConnections', takes: 'number', ignored: true },
@@ -38,16 +55,21 @@ export const FLAGS: Readonly<Record<string, Flag>> = {
   noauth: { takes: 'nothing' },
   nounixsocket: { takes: 'nothing', ignored: true },
   noscripting: { takes: 'nothing', ignored: true },
-  oplogSize: { path: 'replication.oplogSizeMB', takes: 'number', ignored: true },
+  oplogSize: { path: 'replication.oplogSizeMB', takes: 'number', ignored: true, of: 'mongod' },
   pidfilepath: { path: 'processManagement.pidFilePath', takes: 'text' },
   port: { path: 'net.port', takes: 'number' },
   profile: { takes: 'number', ignored: true },
   quiet: { path: 'systemLog.quiet', takes: 'nothing' },
-  replSet: { path: 'replication.replSetName', takes: 'text' },
+  replSet: { path: 'replication.replSetName', takes: 'text', of: 'mongod' },
   setParameter: { takes: 'setting' },
-  shardsvr: { path: 'sharding.clusterRole', takes: 'nothing', word: 'shardsvr' },
+  shardsvr: {
+    path: 'sharding.clusterRole',
+    takes: 'nothing',
+    word: 'shardsvr',
+    of: 'mongod',
+  },
   slowms: { path: 'operationProfiling.slowOpThresholdMs', takes: 'number', ignored: true },
-  storageEngine: { path: 'storage.engine', takes: 'text' },
+  storageEngine: { path: 'storage.engine', takes: 'text', of: 'mongod' },
   syncdelay: { path: 'storage.syncPeriodSecs', takes: 'number', ignored: true },
   timeZoneInfo: { path: 'processManagement.timeZoneInfo', takes: 'text', ignored: true },
   tlsAllowConnectionsWithoutCertificates: {

@@ -1,3 +1,3 @@
-export { EXIT, type MongodProcess, runMongod } from './mongod.ts';
+export { EXIT, type MongodProcess, runMongod, runMongos } from './mongod.ts';
 export { optionsOfArguments } from './server-options.ts';
 export { BadSettings } from './settings.ts';

@@ -149,3 +149,16 @@ test('what is no plain configuration file is refused with its line', () => {
   assert.throws(() => readConfigFile('  a: 1'), /line 1: "a: 1" stands under nothing/);
   assert.equal(readConfigFile("a:\n  b: 'it''s'").get('a.b'), "it's");
 });
+
+test('mongos has flags of its own, and none of a mongod alone', () => {
+  const { texts } = readSettings(['--configdb', 'cfg/a:1,b:2', '--port', '0'], 'mongos');
+  assert.equal(texts.get('configdb'), 'cfg/a:1,b:2');
+  for (const flag of ['--dbpath', '--replSet', '--shardsvr', '--storageEngine']) {
+    assert.throws(() => readSettings([flag, 'x'], 'mongos'), /unrecognised option/);
+  }
+  assert.throws(() => readSettings(['--configdb', 'cfg/a:1']), /unrecognised option '--configdb'/);
+  const file = join(folder, 'mongos.conf');
+  writeFileSync(file, 'sharding:\n  configDB: cfg/a:1\n');
+  assert.equal(readSettings(['-f', file], 'mongos').texts.get('configdb'), 'cfg/a:1');
+  assert.throws(() => readSettings(['-f', file]), /Unrecognized option: sharding.configDB/);
+});

@@ -3,8 +3,12 @@ import { hostname } from 'node:os';
 import { nodeRuntime, TransportError } from '@touchstone/runtime';
 import { startStandalone } from '../deployment/standalone.ts';
 import { DataFolderError } from '../journal/data-folder.ts';
+import type { ClusterRole } from '../membership/link.ts';
 import { MemberProcess } from '../membership/member-process.ts';
+import { MongosProcess } from '../membership/mongos-process.ts';
+import { parseConnectionText } from '../routing/shard.ts';
 import { DEFAULT_VERSION, type ServerOptions } from '../server/server-options.ts';
+import type { Program } from './flags.ts';
 import { forkMongod } from './fork.ts';
 import { type Log, logTo } from './log.ts';
 import { serverOptions } from './server-options.ts';
@@ -18,7 +22,7 @@ export const EXIT = {
   uncaught: 100,
 } as const;
 
-/** The means that a mongod is given by its process. */
+/** The means that a mongod or a mongos is given by its process. */
 export interface MongodProcess {
   /** The program and its arguments, with which a forked child is started. */
   readonly program: readonly string[];
@@ -28,17 +32,26 @@ export interface MongodProcess {
 }
 
 /** Runs a mongod until it is told to end. Resolves to its exit code. */
-export async function runMongod(args: readonly string[], own: MongodProcess): Promise<number> {
+export function runMongod(args: readonly string[], own: MongodProcess): Promise<number> {
+  return run('mongod', args, own);
+}
+
+/** Runs a mongos, in front of config servers and shards that are mongods of ours, until it is told to end. */
+export function runMongos(args: readonly string[], own: MongodProcess): Promise<number> {
+  return run('mongos', args, own);
+}
+
+async function run(program: Program, args: readonly string[], own: MongodProcess): Promise<number> {
   const version = own.env['TOUCHSTONE_SERVER_VERSION'] ?? DEFAULT_VERSION;
   try {
-    const settings = readSettings(args);
+    const settings = readSettings(args, program);
     const { texts } = settings;
     if (texts.has('help')) return print(HELP);
-    if (texts.has('version')) return print(versionText(version));
+    if (texts.has('version')) return print(versionText(program, version));
     // The forked child has the same configuration file, which may ask for a fork again.
     const isChild = own.env['TOUCHSTONE_READY_FD'] !== undefined;
     if (texts.has('fork') && !isChild) return await forkMongod(args, settings, own.program);
-    return await serve(settings, version, own);
+    return await serve(program, { settings, version, own });
   } catch (error) {
     if (!(error instanceof BadSettings)) throw error;
     process.stderr.write(`${error.message}\n`);
@@ -51,7 +64,14 @@ function print(text: string): number {
   return EXIT.clean;
 }
 
-async function serve(settings: Settings, version: string, own: MongodProcess): Promise<number> {
+async function serve(
+  program: Program,
+  {
+    settings,
+    version,
+    own,
+  }: { readonly settings: Settings; readonly version: string; readonly own: MongodProcess },
+): Promise<number> {
   const { texts } = settings;
   const runtime = nodeRuntime();
   const date = (): number => runtime.clock.date();
@@ -70,7 +90,10 @@ async function serve(settings: Settings, version: string, own: MongodProcess): P
   if (missing !== undefined) return terminate(log, missing);
   let server: Running;
   try {
-    server = await start(options, texts.get('replSet'), log);
+    server =
+      program === 'mongos'
+        ? await startMongos(options, settings)
+        : await start(options, settings, log);
   } catch (error) {
     return startFailed(log, error, options);
   }
@@ -112,9 +135,10 @@ interface Running {
 
 async function start(
   options: ServerOptions & { readonly onShutdown: () => void },
-  replSet: string | undefined,
+  { texts }: Settings,
   log: Log,
 ): Promise<Running> {
+  const replSet = texts.get('replSet');
   if (replSet === undefined) {
     const server = await startStandalone(options);
     return { port: server.server.port, close: () => server.close() };
@@ -124,6 +148,7 @@ async function start(
   return MemberProcess.start(
     { ...options, setName },
     {
+      clusterRole: clusterRoleOf(texts),
       noteState(newState, oldState) {
         const attr = { newState, oldState };
         const ctx = 'ReplCoord-0';
@@ -139,6 +164,26 @@ async function start(
       end: options.onShutdown,
     },
   );
+}
+
+function clusterRoleOf(texts: Settings['texts']): ClusterRole | undefined {
+  if (texts.has('configsvr')) return 'configsvr';
+  return texts.has('shardsvr') ? 'shardsvr' : undefined;
+}
+
+async function startMongos(
+  options: ServerOptions & { readonly onShutdown: () => void },
+  { texts }: Settings,
+): Promise<Running> {
+  const configdb = texts.get('configdb');
+  if (configdb === undefined) throw new BadSettings('BadValue: error: no args for --configdb');
+  const { setName, hosts } = parseConnectionText(configdb);
+  if (setName === '' || hosts.length === 0) {
+    throw new BadSettings(
+      'FailedToParse: configdb supports only replica set connection string: SET/host:port[,host:port…]',
+    );
+  }
+  return MongosProcess.start(options, { configHosts: hosts, setName, end: options.onShutdown });
 }
 
 function missingFolder(path: string | undefined): string | undefined {
@@ -188,7 +233,7 @@ function logStart(
   log({ c: 'CONTROL', id: 21951, ctx, msg: 'Options set by command line', attr: { options } });
 }
 
-function versionText(version: string): string {
+function versionText(program: Program, version: string): string {
   const environment = { distarch: process.arch, target_arch: process.arch };
   const build = {
     version,
@@ -197,9 +242,10 @@ function versionText(version: string): string {
     allocator: 'system',
     environment,
   };
-  return `db version v${version}\nBuild Info: ${JSON.stringify(build, undefined, 4)}\n`;
+  const name = program === 'mongos' ? 'mongos' : 'db';
+  return `${name} version v${version}\nBuild Info: ${JSON.stringify(build, undefined, 4)}\n`;
 }
 
-const HELP = `Options: those of mongod that mean something here; see "The launcher" in the README of
+const HELP = `Options: those of mongod and mongos that mean something here; see "The launcher" in the README of
 @touchstone/server. Without --dbpath everything is kept in memory.
 `;

@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { present } from '@touchstone/protocol';
 import { argumentsOfOldFile, readConfigFile } from './config-file.ts';
-import { FLAGS, type Flag, IGNORED_PARAMETERS, IGNORED_PATHS, OLDER_NAMES } from './flags.ts';
+import {
+  FLAGS,
+  type Flag,
+  IGNORED_PARAMETERS,
+  IGNORED_PATHS,
+  OLDER_NAMES,
+  type Program,
+} from './flags.ts';
 
 /** The settings of a mongod, by the names of its flags. */
 export interface Settings {
@@ -15,24 +22,24 @@ export class BadSettings extends Error {
 }
 
 /** Reads the arguments, and the file that `--config` names: what both say, the command line has said. */
-export function readSettings(args: readonly string[]): Settings {
-  const given = readArguments(args);
+export function readSettings(args: readonly string[], program: Program = 'mongod'): Settings {
+  const given = readArguments(args, program);
   const file = given.texts.get('config');
   if (file === undefined) return given;
-  const stored = readFile(file);
+  const stored = readFile(file, program);
   return {
     texts: new Map([...stored.texts, ...given.texts]),
     parameters: { ...stored.parameters, ...given.parameters },
   };
 }
 
-function readArguments(args: readonly string[]): Settings {
+function readArguments(args: readonly string[], program: Program): Settings {
   const texts = new Map<string, string>();
   const parameters: Record<string, boolean | number | string> = {};
   const left = [...args];
   for (let arg = left.shift(); arg !== undefined; arg = left.shift()) {
     if (/^-v{2,}$/.test(arg)) continue;
-    const { name, flag, value } = flagOf(arg);
+    const { name, flag, value } = flagOf(arg, program);
     if (flag.takes === 'nothing') {
       if (isOn(name, value)) texts.set(name, 'true');
       else texts.delete(name);
@@ -60,7 +67,10 @@ function argumentOf(name: string, value: string | undefined, left: string[]): st
   throw commandLine(`the required argument for option '--${name}' is missing`);
 }
 
-function flagOf(arg: string): {
+function flagOf(
+  arg: string,
+  program: Program,
+): {
   readonly name: string;
   readonly flag: Flag;
   readonly value: string | undefined;
@@ -72,7 +82,8 @@ function flagOf(arg: string): {
   const given =
     long ?? Object.keys(FLAGS).find((each) => present(FLAGS[each]).short === short) ?? `-${short}`;
   const name = OLDER_NAMES.get(given) ?? given;
-  if (Object.hasOwn(FLAGS, name)) return { name, flag: present(FLAGS[name]), value };
+  const flag = Object.hasOwn(FLAGS, name) ? FLAGS[name] : undefined;
+  if (flag !== undefined && (flag.of ?? program) === program) return { name, flag, value };
   throw commandLine(`unrecognised option '${long === undefined ? name : `--${name}`}'`);
 }
 
@@ -103,16 +114,16 @@ function scalar(text: string): boolean | number | string {
   return /^-?\d+$/.test(text) ? Number(text) : text;
 }
 
-function readFile(path: string): Settings {
+function readFile(path: string, program: Program): Settings {
   const parameters: Record<string, boolean | number | string> = {};
   const texts = new Map<string, string>();
   try {
     const text = readFileSync(path, 'utf8');
     const old = argumentsOfOldFile(text);
-    if (old !== undefined) return readArguments(old);
+    if (old !== undefined) return readArguments(old, program);
     for (const [key, value] of readConfigFile(text)) {
       const [, parameter] = /^setParameter\.(.*)$/.exec(key) ?? [];
-      if (parameter === undefined) addEntry(texts, key, value);
+      if (parameter === undefined) addEntry(texts, { key, text: value, program });
       else Object.assign(parameters, parameterOf(`${parameter}=${value}`));
     }
   } catch (error) {
@@ -122,9 +133,18 @@ function readFile(path: string): Settings {
 }
 
 /** Several flags may have one place in the file, each for a word of its own. */
-function addEntry(texts: Map<string, string>, key: string, text: string): void {
+function addEntry(
+  texts: Map<string, string>,
+  {
+    key,
+    text,
+    program,
+  }: { readonly key: string; readonly text: string; readonly program: Program },
+): void {
   if (IGNORED_PATHS.has(key)) return;
-  const flags = Object.entries(FLAGS).filter(([, { path }]) => path === key);
+  const flags = Object.entries(FLAGS).filter(
+    ([, { path, of = program }]) => path === key && of === program,
+  );
   if (flags.length === 0) throw new Error(`Unrecognized option: ${key}`);
   for (const [name, { takes, word = 'true' }] of flags) {
     if (takes !== 'nothing') texts.set(name, text);

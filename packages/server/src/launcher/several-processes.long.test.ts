@@ -5,48 +5,12 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { Document } from 'bson';
 import { RawClient } from '../deployment/raw-client.test-support.ts';
-import { Launched } from './launched.test-support.ts';
+import { ask, launch as launchProgram, type Process, until } from './launched.test-support.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'several-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A process with the port that it listens on. */
-interface Process {
-  readonly launched: Launched;
-  readonly host: string;
-}
-
-async function launch(...args: string[]): Promise<Process> {
-  const launched = new Launched('--replSet', 'rs', ...args);
-  const { port } = await launched.said('Waiting for connections');
-  return { launched, host: `127.0.0.1:${port}` };
-}
-
-async function ask(host: string, command: Document, database = 'admin'): Promise<Document> {
-  using client = await RawClient.connect(host);
-  return await client.send(command, database);
-}
-
-/** Asks until the answer is as wanted: the processes go on by themselves. */
-async function until(
-  host: string,
-  command: Document,
-  isWanted: (reply: Document) => boolean,
-): Promise<Document> {
-  let last: unknown;
-  for (let left = 200; left > 0; left--) {
-    try {
-      const reply = await ask(host, command);
-      if (isWanted(reply)) return reply;
-      last = reply;
-    } catch (error) {
-      // Nobody answers while another process takes over.
-      last = error;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  throw new Error(`it stays ${JSON.stringify(last)} ${last}`);
-}
+const launch = (...args: string[]): Promise<Process> => launchProgram('--replSet', 'rs', ...args);
 
 const insert = (_id: number): Document => ({
   insert: 'items',

@@ -13,13 +13,13 @@ interface Waiting {
 
 /** The records that other processes take: what a majority of all has, the death of one does not lose. */
 export class Copies implements RecordKeeper {
-  readonly #processCount: () => number;
+  readonly #needed: () => number;
   readonly #copies = new Map<Link, Copy>();
   readonly #waiting = new Set<Waiting>();
 
-  /** `processCount` is how many processes the set has, this one among them. */
-  constructor(processCount: () => number) {
-    this.#processCount = processCount;
+  /** `needed` is how many copies make a majority of the set, beside what this process has. */
+  constructor(needed: () => number) {
+    this.#needed = needed;
   }
 
   /** Begins a copy with all that is stored now. */
@@ -81,7 +81,7 @@ export class Copies implements RecordKeeper {
   }
 
   #look(): void {
-    const needed = Math.floor(this.#processCount() / 2);
+    const needed = this.#needed();
     for (const each of this.#waiting) {
       let have = 0;
       let possible = 0;

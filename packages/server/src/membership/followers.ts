@@ -14,8 +14,8 @@ const LOOK_MS = 200;
 export interface Leader {
   readonly runtime: Runtime;
   readonly setName: string;
-  /** The port of this process. */
-  readonly port: number;
+  /** The port of this process; undefined where it is no member itself. */
+  readonly port: number | undefined;
   readonly set: ReplicaSet | undefined;
   readonly copies: Copies;
   readonly time: CopyTime;
@@ -26,6 +26,8 @@ export interface Leader {
   stepAside(): void;
   /** A client wants this process to end. */
   end(): void;
+  /** For a shard that is led from the cluster's configuration: a member began to lead by itself, and hands over. */
+  takeOver?: ((host: string) => Promise<void>) | undefined;
 }
 
 /** The processes that follow this one: they are looked for, joined, told, and given up when they end. */
@@ -105,7 +107,12 @@ export class Followers implements MemberProcesses {
     if (this.#links.has(host) || this.#joining.has(host)) return;
     this.#joining.add(host);
     try {
-      const state = await stateOf(this.#leader.runtime, host);
+      const { runtime, takeOver, setName } = this.#leader;
+      let state = await stateOf(runtime, host);
+      if (takeOver !== undefined && state?.role === 'leading' && state.setName === setName) {
+        await takeOver(host);
+        state = await stateOf(runtime, host);
+      }
       if (this.#mayJoin(state)) await this.#invite(host);
     } finally {
       this.#joining.delete(host);
@@ -115,7 +122,7 @@ export class Followers implements MemberProcesses {
   #mayJoin(state: Extract<Message, { readonly kind: 'state' }> | undefined): boolean {
     const { setName, set, time } = this.#leader;
     if (this.#closed || state?.setName !== setName) return false;
-    if (state.role === 'alone') return true;
+    if (state.role === 'alone' || state.role === 'yielding') return true;
     if (state.role !== 'seeking') return false;
     if (set?.primary !== undefined || !isNewer(state.time, time)) return true;
     this.#leader.stepAside();

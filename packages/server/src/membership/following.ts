@@ -5,12 +5,14 @@ import { entriesOf } from '../journal/changes.ts';
 import type { DataFile } from '../journal/data-file.ts';
 import { type KeptData, openReplay } from '../journal/open-journal.ts';
 import type { Replay } from '../journal/replay.ts';
+import type { ClusterClock } from '../storage/cluster-clock.ts';
 import type { Link, Message } from './link.ts';
 
 /** The settings of a process that follows. */
 export interface FollowerSetting {
   readonly runtime: Runtime;
   readonly options: ReplicaSetOptions;
+  readonly times: ClusterClock;
   /** The address and the port that its clients know. */
   readonly host: string;
   readonly port: number;
@@ -99,7 +101,7 @@ interface Copy {
   readonly replay: Replay;
 }
 
-async function freshCopy({ runtime, options }: FollowerSetting): Promise<Copy> {
-  const kept = newData(runtime, options);
+async function freshCopy({ runtime, options, times }: FollowerSetting): Promise<Copy> {
+  const kept = newData(runtime, options, times);
   return { kept, replay: await openReplay(options.version, kept) };
 }

@@ -1,4 +1,5 @@
 import type { Stream } from '@touchstone/runtime';
+import type { Timestamp } from 'bson';
 import type { MemberState } from '../command/node.ts';
 
 /** The role of a process in its set. */
@@ -9,10 +10,19 @@ export type Role =
   | 'leading'
   | 'following'
   /** It has a copy of the data, and nobody to follow. */
-  | 'seeking';
+  | 'seeking'
+  /** It has handed its set over to a process that is about to lead it. */
+  | 'yielding';
+
+/** The part of a sharded cluster that a process was started as. */
+export type ClusterRole = 'configsvr' | 'shardsvr';
 
 /** The age of a copy of the data: seconds, and the number within them. */
 export type CopyTime = readonly [seconds: number, increment: number];
+
+export function copyTime({ t, i }: Timestamp): CopyTime {
+  return [t, i];
+}
 
 /** The messages between processes of a set. */
 export type Message =
@@ -22,6 +32,7 @@ export type Message =
       readonly setName: string;
       readonly role: Role;
       readonly time: CopyTime;
+      readonly clusterRole?: ClusterRole | undefined;
     }
   /** Follow me: your clients' door is that port. */
   | {
@@ -38,7 +49,19 @@ export type Message =
   | { readonly kind: 'taken'; readonly count: number }
   | { readonly kind: 'hosts'; readonly hosts: readonly string[] }
   | { readonly kind: 'memberState'; readonly state: MemberState; readonly before: MemberState }
-  | { readonly kind: 'shutDown' };
+  | { readonly kind: 'shutDown' }
+  /** Send all that is stored, and lead no longer: I lead the set as a shard of a cluster. */
+  | { readonly kind: 'handOver' }
+  /** The records before are everything. */
+  | { readonly kind: 'handedOver' }
+  /** A mongos of the cluster that you keep wants a door for its clients. */
+  | {
+      readonly kind: 'route';
+      /** The `host:port` that its clients know. */
+      readonly address: string;
+      readonly parameters: Readonly<Record<string, boolean | number | string>>;
+    }
+  | { readonly kind: 'routed'; readonly port: number };
 
 /** Hears what comes over a link. */
 export interface LinkListener {

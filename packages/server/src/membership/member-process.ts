@@ -1,27 +1,37 @@
-import { type Listener, nodeRuntime, type Runtime } from '@touchstone/runtime';
+import { type Listener, nodeRuntime, type Runtime, type Timer } from '@touchstone/runtime';
 import { StoredDocuments } from '../auth/stored-documents.ts';
-import type { MemberProcesses } from '../deployment/member-processes.ts';
-import { ReplicaSet } from '../deployment/replica-set.ts';
 import { newData, type ReplicaSetOptions } from '../deployment/replica-set-options.ts';
 import { contentOf } from '../journal/content.ts';
 import type { DataFile } from '../journal/data-file.ts';
-import { Journal } from '../journal/journal.ts';
 import { type KeptData, openFolder } from '../journal/open-journal.ts';
+import { ClusterClock } from '../storage/cluster-clock.ts';
 import { decodeFields } from '../value/decode-fields.ts';
 import type { Fields } from '../value/value.ts';
 import { type Candidate, leaderOf } from './candidates.ts';
+import { ClusterKeeper } from './cluster-keeper.ts';
 import { listenForProcesses, portOf, stateOf } from './control-socket.ts';
-import { Copies } from './copies.ts';
-import { Followers } from './followers.ts';
 import { Following } from './following.ts';
-import type { CopyTime, Link, Message, Role } from './link.ts';
+import { Leading } from './leading.ts';
+import {
+  type ClusterRole,
+  type CopyTime,
+  copyTime,
+  type Link,
+  type Message,
+  type Role,
+} from './link.ts';
 
 const SEEK_MS = 50;
 /** So long a majority of those that have copies is waited for, before one goes on without. */
 const PATIENCE_MS = 2000;
 
+/** Somebody leads, or is about to. */
+const LED: ReadonlySet<Role> = new Set(['leading', 'following', 'yielding']);
+
 /** The settings of a process of a set beside its options. */
 export interface MemberSetting {
+  /** Undefined for a set that is no part of a cluster. */
+  readonly clusterRole?: ClusterRole | undefined;
   /** The member of this process is in another state. */
   noteState(state: string, before: string): void;
   /** It cannot go on, and ends. */
@@ -45,8 +55,13 @@ export class MemberProcess implements AsyncDisposable {
   /** The members' hosts, as far as they are known. */
   #hosts: readonly string[] = [];
   #own = '';
-  #set: ReplicaSet | undefined;
-  #followers: Followers | undefined;
+  #leading: Leading | undefined;
+  /** The cluster that it keeps, where it is a config server. */
+  #cluster: ClusterKeeper | undefined;
+  /** Until when the one to whom it has handed its set over may let it join. */
+  #yielding: Timer | undefined;
+  /** The times of all that this process keeps: sets of one cluster have the same. */
+  readonly #times = new ClusterClock();
   #following: Following | undefined;
   #control: Listener | undefined;
   #closed = false;
@@ -57,7 +72,7 @@ export class MemberProcess implements AsyncDisposable {
     this.#runtime = options.runtime ?? nodeRuntime();
     this.#setName = options.setName ?? 'rs0';
     this.#port = options.port ?? 0;
-    this.#kept = newData(this.#runtime, options);
+    this.#kept = this.#newData();
   }
 
   /** Starts it; it listens then. Rejects as `startReplicaSet` does. */
@@ -90,6 +105,7 @@ export class MemberProcess implements AsyncDisposable {
   /** Ends it; the others go on without. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#endYielding();
     await this.#control?.close();
     await this.#following?.close();
     await this.#endLeading();
@@ -102,74 +118,44 @@ export class MemberProcess implements AsyncDisposable {
 
   get #role(): Role {
     if (this.#following !== undefined) return 'following';
-    if (this.#set === undefined) return 'seeking';
-    return this.#set.isConfigured ? 'leading' : 'alone';
+    if (this.#yielding !== undefined) return 'yielding';
+    if (this.#leading === undefined) return 'seeking';
+    return this.#leading.set.isConfigured ? 'leading' : 'alone';
   }
 
   get #time(): CopyTime {
     const { storage } = (this.#following ?? { kept: this.#kept }).kept;
-    const { t, i } = storage.oplog.timestamp;
-    return [t, i];
+    return copyTime(storage.oplog.timestamp);
+  }
+
+  #newData(): KeptData {
+    return newData(this.#runtime, this.#options, this.#times);
   }
 
   async #lead(): Promise<void> {
-    const kept = this.#kept;
-    const { storage, retryableWrites, runtime } = kept;
-    const copies = new Copies(() => this.#hosts.length);
-    const keepers = this.#disk === undefined ? [copies] : [this.#disk, copies];
-    const journal = new Journal({ storage, retryableWrites, clock: runtime.clock, keepers });
-    storage.keepIn(journal);
-    const member = this;
-    const followers = new Followers({
-      runtime,
+    this.#leading = await Leading.start({
+      runtime: this.#runtime,
+      options: this.#options,
       setName: this.#setName,
-      copies,
-      get port() {
-        return member.#port;
-      },
-      get set() {
-        return member.#set;
-      },
-      get time() {
-        return member.#time;
-      },
-      content() {
-        journal.flush();
-        return contentOf(kept);
+      kept: this.#kept,
+      port: this.#port,
+      disk: this.#disk,
+      noteHosts: (hosts) => {
+        this.#hosts = hosts;
       },
       noteState: (_host, state, before) => this.#setting.noteState(state, before),
       stepAside: () => void this.#stepAside(),
       end: () => this.#setting.end(),
     });
-    this.#followers = followers;
-    const processes: MemberProcesses = {
-      check: (hosts) => followers.check(hosts),
-      configured: (hosts) => {
-        this.#hosts = hosts;
-        // While it starts it has no set yet whose members could join.
-        return this.#set === undefined ? Promise.resolve() : followers.configured(hosts);
-      },
-      noteState: (...change) => followers.noteState(...change),
-      shutDown: (host) => followers.shutDown(host),
-    };
-    const { dbPath: _, ...options } = this.#options;
-    const own = { ...options, port: this.#port };
-    this.#set = await ReplicaSet.startMember(own, { processes, kept });
-    if (this.#port === 0) this.#port = portOf(this.#set.hosts[0] as string);
-    if (this.#hosts.length > 1) await followers.configured(this.#hosts);
+    if (this.#port === 0) this.#port = portOf(this.#leading.set.hosts[0] as string);
   }
 
   async #endLeading(): Promise<void> {
-    const set = this.#set;
-    const { storage } = this.#kept;
-    this.#followers?.close();
-    this.#followers = undefined;
-    this.#set = undefined;
-    if (set === undefined) return;
-    await storage.journal?.sync();
-    // The folder is this process's own, whoever leads.
-    storage.oplog.journal = undefined;
-    await set.close();
+    const [leading, cluster] = [this.#leading, this.#cluster];
+    this.#leading = undefined;
+    this.#cluster = undefined;
+    await cluster?.close();
+    await leading?.end();
   }
 
   async #stepAside(): Promise<void> {
@@ -181,9 +167,15 @@ export class MemberProcess implements AsyncDisposable {
     link.listener = {
       message: (message) => {
         if (message.kind === 'ask') {
-          link.send({ kind: 'state', setName: this.#setName, role: this.#role, time: this.#time });
+          const { clusterRole } = this.#setting;
+          const [role, time] = [this.#role, this.#time];
+          link.send({ kind: 'state', setName: this.#setName, role, time, clusterRole });
         } else if (message.kind === 'join') {
           this.#follow(link, message).catch(() => link.close());
+        } else if (message.kind === 'handOver') {
+          this.#handOver(link).catch(() => link.close());
+        } else if (message.kind === 'route') {
+          this.#route(link, message).catch(() => link.close());
         }
       },
       record() {},
@@ -196,16 +188,18 @@ export class MemberProcess implements AsyncDisposable {
     { own, hosts, port }: Extract<Message, { kind: 'join' }>,
   ): Promise<void> {
     const role = this.#role;
-    if (this.#closed || (role !== 'alone' && role !== 'seeking')) {
+    if (this.#closed || role === 'following' || role === 'leading') {
       link.send({ kind: 'refused' });
       return;
     }
+    this.#endYielding();
     await this.#endLeading();
     this.#hosts = hosts;
     this.#own = own;
     const setting = {
       runtime: this.#runtime,
       options: this.#options,
+      times: this.#times,
       host: this.#options.host ?? '127.0.0.1',
       port: this.#port,
       disk: this.#disk,
@@ -215,6 +209,45 @@ export class MemberProcess implements AsyncDisposable {
     this.#following = await Following.start(setting, link, port);
     link.send({ kind: 'joined' });
     if (role === 'alone') this.#setting.noteState('SECONDARY', 'STARTUP');
+  }
+
+  /** The set is a shard of a cluster, and led from where its configuration is. */
+  async #handOver(link: Link): Promise<void> {
+    const { clock } = this.#runtime;
+    if (this.#closed || this.#role !== 'leading') {
+      link.send({ kind: 'refused' });
+      return;
+    }
+    const giveUp = (): void => {
+      this.#endYielding();
+      this.#startSeeking();
+    };
+    this.#yielding = clock.setTimer(PATIENCE_MS, giveUp, { unref: true });
+    // Nobody writes any more, so that everything is sent.
+    await this.#endLeading();
+    for (const payload of contentOf(this.#kept)) link.sendRecord(payload);
+    link.send({ kind: 'handedOver' });
+  }
+
+  #endYielding(): void {
+    this.#yielding?.cancel();
+    this.#yielding = undefined;
+  }
+
+  /** Opens a door for the clients of a mongos. */
+  async #route(link: Link, asked: Extract<Message, { kind: 'route' }>): Promise<void> {
+    const set = this.#leading?.set;
+    if (
+      this.#role !== 'leading' ||
+      set === undefined ||
+      this.#setting.clusterRole !== 'configsvr'
+    ) {
+      link.send({ kind: 'refused' });
+      return;
+    }
+    const [options, clock] = [this.#options, this.#times];
+    this.#cluster ??= new ClusterKeeper({ runtime: this.#runtime, options, config: set, clock });
+    await this.#cluster.open(link, asked);
   }
 
   #hear(message: Message): void {
@@ -238,7 +271,7 @@ export class MemberProcess implements AsyncDisposable {
     }
     // It was taken out of the set, and waits for another configuration.
     this.#hosts = [];
-    this.#kept = newData(this.#runtime, this.#options);
+    this.#kept = this.#newData();
     this.#disk?.rewrite([]);
     await this.#lead();
   }
@@ -260,9 +293,7 @@ export class MemberProcess implements AsyncDisposable {
     while (this.#role === 'seeking' && !this.#closed) {
       const others = this.#hosts.filter((host) => host !== this.#own);
       const states = await Promise.all(others.map((host) => stateOf(this.#runtime, host)));
-      const isLed = states.some(
-        (state) => state?.role === 'leading' || state?.role === 'following',
-      );
+      const isLed = states.some((state) => state !== undefined && LED.has(state.role));
       const candidates: Candidate[] = [{ host: this.#own, time: this.#time }];
       for (const [at, state] of states.entries()) {
         if (state?.role !== 'seeking') continue;

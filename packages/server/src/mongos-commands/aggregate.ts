@@ -1,4 +1,3 @@
-import { present } from '@touchstone/protocol';
 import type { CommandCall, Watched } from '../command/call.ts';
 import type { Command } from '../command/command.ts';
 import type { Reply } from '../command/reply.ts';
@@ -21,7 +20,9 @@ export const routedAggregate = (router: Router): Command => ({
     }
     if (stage !== '$changeStream') return router.run(call);
     const [shard, ...others] = router.cluster.shards;
-    return others.length === 0 ? router.runIn(call, present(shard)) : watchAll(router, call);
+    return others.length === 0
+      ? router.runIn(call, shard ?? router.cluster.config)
+      : watchAll(router, call);
   },
 });
 

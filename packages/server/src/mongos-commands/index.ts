@@ -1,6 +1,7 @@
 import type { Command } from '../command/command.ts';
 import type { Router } from '../routing/router.ts';
 import { routedAbortTransaction } from './abort-transaction.ts';
+import { addShard } from './add-shard.ts';
 import { routedAggregate } from './aggregate.ts';
 import { routedBulkWrite } from './bulk-write.ts';
 import { checkMetadataConsistency } from './check-metadata-consistency.ts';
@@ -24,6 +25,7 @@ import { routedKillOp } from './kill-op.ts';
 import { routedKillSessions } from './kill-sessions.ts';
 import { routedListDatabases } from './list-databases.ts';
 import { listShards } from './list-shards.ts';
+import { removeShard } from './remove-shard.ts';
 import { routedRenameCollection } from './rename-collection.ts';
 import { shardCollection } from './shard-collection.ts';
 import { routedUpdate } from './update.ts';
@@ -31,6 +33,7 @@ import { routedUpdate } from './update.ts';
 /** The commands that a mongos has of its own, or does otherwise than a mongod. */
 export const mongosCommands: readonly ((router: Router) => Command)[] = [
   routedAbortTransaction,
+  addShard,
   routedAggregate,
   routedBulkWrite,
   () => checkMetadataConsistency,
@@ -54,6 +57,7 @@ export const mongosCommands: readonly ((router: Router) => Command)[] = [
   routedKillSessions,
   routedListDatabases,
   listShards,
+  removeShard,
   routedRenameCollection,
   shardCollection,
   routedUpdate,

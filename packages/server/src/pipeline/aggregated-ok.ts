@@ -6,6 +6,6 @@ import type { Namespace } from '../storage/document-collection.ts';
 export function okOf(call: CommandCall, { database, name }: Namespace): Int32 | undefined {
   const entry = call.data.find(database, name);
   if (entry === undefined) return undefined;
-  const isView = entry.kind === 'view' || entry.options.shown.has('timeseries');
+  const isView = entry.kind === 'view' || !entry.idsAreUnique;
   return isView ? new Int32(1) : undefined;
 }

@@ -1,5 +1,6 @@
 import { entryOf, present } from '@touchstone/protocol';
 import type { MergeOptions } from '../aggregate/pipeline.ts';
+import { checkNoSeries } from '../collection/time-series.ts';
 import { existingCollection, writableCollection } from '../collection/writable-collection.ts';
 import type { CommandCall } from '../command/call.ts';
 import type { ExpressionContext } from '../expression/expression.ts';
@@ -23,10 +24,7 @@ export function mergeDocument(call: CommandCall, document: Fields, merging: Merg
   const { target, whenMatched, whenNotMatched, bypassValidation } = merging;
   const namespace = { database: target.database, name: target.collection ?? '' };
   const existing = existingCollection(call, namespace);
-  if (existing?.options.shown.has('timeseries')) {
-    const words = `Taking ${existing.fullName} lock for timeseries is not allowed`;
-    throw new CommandError('CommandNotSupportedOnView', words);
-  }
+  if (existing !== undefined) checkNoSeries(existing);
   const found =
     existing === undefined || whenMatched.kind === 'fail'
       ? undefined

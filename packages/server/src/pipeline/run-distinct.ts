@@ -1,4 +1,5 @@
 import { present } from '@touchstone/protocol';
+import { seriesOf } from '../collection/time-series.ts';
 import type { CommandCall, MaybePromise } from '../command/call.ts';
 import { eachDocument } from '../command/pacing.ts';
 import { parseFieldPath } from '../expression/field-path.ts';
@@ -59,7 +60,9 @@ function indexedValues(
 ): Value[] | undefined {
   if (hint !== undefined || call.data.find(database, name)?.kind !== 'collection') return undefined;
   const collection = call.data.collection(database, name, call.readAt);
-  if (collection === undefined) return undefined;
+  // Buckets have no key for what a measurement lacks.
+  if (collection === undefined || seriesOf(collection.options.shown) !== undefined)
+    return undefined;
   const own = collationOf(collation, collection.options.collation);
   const context = queryContext(call, { collation: own, allowsWhere: true });
   const filter = query ?? new Map();

@@ -2,17 +2,18 @@ import { present } from '@touchstone/protocol';
 import type { MatchNode } from '../query/match-node.ts';
 import type { CollectionIndex } from '../storage/collection-index.ts';
 import { isSameCollation } from '../value/collation.ts';
-import { isNumeric, toDouble } from '../value/numbers.ts';
 import type { Fields, Value } from '../value/value.ts';
 import { type Condition, type Conditions, conditionsOf } from './condition.ts';
 import { cheapest } from './cost.ts';
 import { isCoveredBy } from './covering.ts';
-import { givenRange, hintedIndex } from './hint.ts';
+import { givenRange, hintedIndex, naturalRange } from './hint.ts';
 import { isImplied } from './implication.ts';
 import { boundScan, type IndexRequest, wholeScan } from './index-bounds.ts';
+import { allows } from './index-filters.ts';
 import { estimateScan, type IndexScan } from './index-scan.ts';
 import { isPoint } from './interval.ts';
 import { boundsOf, comparesText } from './leaf-bounds.ts';
+import { naturalDirection } from './natural.ts';
 import type { Access, Plan } from './plan.ts';
 import { planAlternatives } from './plan-alternatives.ts';
 import { type Planning, type PlanRequest, planOf } from './planning.ts';
@@ -20,17 +21,20 @@ import { inOrder, type SortPattern, sortPattern } from './sort-order.ts';
 
 export type { PlanRequest } from './planning.ts';
 
-/** The plan for a query. Throws BadValue for a hint that names no index. */
+/** The plan for a query. Throws BadValue for a hint that names no index, or contradicts the order. */
 export function choosePlan(request: PlanRequest): Plan {
   const { collection, node, context, hint, sort } = request;
   const known = conditionsOf(node, context);
   const hasSort = sort !== undefined && sort.size > 0 && !sort.has('$natural');
   const pattern = hasSort ? sortPattern(sort) : undefined;
   const planning: Planning = { request, known, pattern };
-  const natural = naturalOf(hint) ?? naturalOf(sort);
-  if (natural !== undefined) return collectionPlan(planning, natural > 0 ? 1 : -1);
+  const natural = naturalDirection(hint, sort);
+  if (natural !== undefined) {
+    if (hasFields(request.min) || hasFields(request.max)) throw naturalRange(collection);
+    return collectionPlan(planning, natural);
+  }
   const hinted = hint === undefined ? undefined : hintedIndex(collection, hint);
-  if (request.min !== undefined || request.max !== undefined) {
+  if (hasFields(request.min) || hasFields(request.max)) {
     return scanPlan(givenRange(request, hinted), planning);
   }
   if (hinted !== undefined) {
@@ -69,7 +73,7 @@ function scansOf(planning: Planning): readonly IndexScan[] {
   const { indexes } = request.collection;
   for (let at = 0; at < indexes.length; at++) {
     const index = present(indexes[at]);
-    if (!index.scannable) continue;
+    if (!index.scannable || isForbidden(request, index)) continue;
     if (at === 0 && !mentionsId(planning)) continue;
     if (!isImplied(index.definition, known.conditions, request.context)) continue;
     const used = at === 0 ? request.collection.idIndex : index;
@@ -77,6 +81,10 @@ function scansOf(planning: Planning): readonly IndexScan[] {
     if (scan !== undefined) scans.push(scan);
   }
   return scans;
+}
+
+function isForbidden({ indexFilter }: PlanRequest, index: CollectionIndex): boolean {
+  return indexFilter !== undefined && !allows(indexFilter, index);
 }
 
 // The order by `_id` is made when it is first needed.
@@ -92,9 +100,8 @@ function orderScan(
   pattern: SortPattern | undefined,
 ): IndexScan | undefined {
   if (pattern === undefined || index.definition.sparse) return undefined;
-  const scan = index.kind === 'ordered' ? wholeScan(index, asked) : undefined;
-  if (scan === undefined) return undefined;
-  return inOrder(scan, pattern, asked.collation) === undefined ? undefined : scan;
+  const scan = wholeScan(index, asked);
+  return scan && inOrder(scan, pattern, asked.collation) && scan;
 }
 
 // The scan in the order of the sort where it can be had so.
@@ -147,9 +154,8 @@ function collectionPlan(planning: Planning, direction: 1 | -1): Plan {
   });
 }
 
-function naturalOf(spec: string | Fields | undefined): number | undefined {
-  const direction = spec instanceof Map ? spec.get('$natural') : undefined;
-  return isNumeric(direction) ? toDouble(direction) : undefined;
+function hasFields(fields: Fields | undefined): boolean {
+  return fields !== undefined && fields.size > 0;
 }
 
 // Values of `_id` are looked up without any order.

@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import type { CollectionIndex } from '../storage/collection-index.ts';
 import type { DocumentCollection } from '../storage/document-collection.ts';
 import { keyPatternOf } from '../storage/index-definition.ts';
@@ -16,6 +17,12 @@ function planError(
     codeName,
     `error processing query: ns=${fullName} planner returned error :: caused by :: ${words}`,
   );
+}
+
+/** The failure where `$natural` is asked for together with a range of keys. */
+export function naturalRange(collection: DocumentCollection): CommandError {
+  const words = 'min and max are incompatible with $natural';
+  return planError('NoQueryExecutionPlans', collection, words);
 }
 
 /** The index that a hint names. Throws BadValue when there is none. */
@@ -51,19 +58,24 @@ export function givenRange(
       'When using min()/max() a hint of which index to use must be provided',
     );
   }
-  const keyOf = (bound: Fields | undefined, name: string): Value[] => {
-    if (bound === undefined) return [];
-    const paths = hinted.definition.paths.map(({ path }) => path);
-    if (paths.join() !== [...bound.keys()].join()) {
-      throw planError(
-        'Location51174',
-        collection,
-        `The index specified by hint does not match the fields of ${name}`,
-      );
+  const { paths } = hinted.definition;
+  const keyOf = (bound: Fields | undefined): Value[] | undefined => {
+    if (bound === undefined || bound.size === 0) return undefined;
+    if (paths.map(({ path }) => path).join() !== [...bound.keys()].join()) {
+      const words = 'The index chosen is not compatible with min/max';
+      throw planError('Location51174', collection, words);
     }
     return [...bound.values()];
   };
-  const { paths } = hinted.definition;
+  const from = keyOf(min);
+  const to = keyOf(max);
+  if (from !== undefined && to !== undefined && !isBefore(from, to, hinted)) {
+    throw planError(
+      'Location51175',
+      collection,
+      'The value provided for min() does not come before the value provided for max() in the hinted index',
+    );
+  }
   return {
     kind: 'indexScan',
     index: hinted,
@@ -72,8 +84,18 @@ export function givenRange(
     exact: [],
     covered: [],
     given: {
-      from: { values: keyOf(min, 'min'), isAfter: false },
-      to: { values: keyOf(max, 'max'), isAfter: max === undefined },
+      from: { values: from ?? [], isAfter: false },
+      to: { values: to ?? [], isAfter: to === undefined },
     },
   };
+}
+
+// In the order of the index's keys.
+function isBefore(a: readonly Value[], b: readonly Value[], index: CollectionIndex): boolean {
+  const { paths, collation } = index.definition;
+  for (const [at, { direction }] of paths.entries()) {
+    const order = compareValues(present(a[at]), present(b[at]), collation) * direction;
+    if (order !== 0) return order < 0;
+  }
+  return false;
 }

@@ -39,7 +39,7 @@ export function rangesOf({ index, parts, given }: IndexScan): readonly KeyRange[
   if (only !== undefined && isPoint(only, collation)) return [rangeAt([only.low])];
   let prefixes: Value[][] = [[]];
   for (const { intervals, direction } of parts) {
-    const ordered = direction > 0 ? intervals : intervals.toReversed();
+    const ordered = direction === 1 ? intervals : intervals.toReversed();
     const fits = prefixes.length * ordered.length <= MOST_RANGES;
     if (!fits && prefixes.length > 1) break;
     if (ordered.every((each) => isPoint(each, collation))) {
@@ -68,7 +68,7 @@ function between(prefix: readonly Value[], interval: Interval, direction: 1 | -1
     values: [...prefix, value],
     isAfter,
   });
-  if (direction > 0) return { from: at(low, !hasLow), to: at(high, hasHigh) };
+  if (direction === 1) return { from: at(low, !hasLow), to: at(high, hasHigh) };
   return { from: at(high, !hasHigh), to: at(low, hasLow) };
 }
 

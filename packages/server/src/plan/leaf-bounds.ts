@@ -1,5 +1,5 @@
 import { present } from '@touchstone/protocol';
-import { BSONRegExp } from 'bson';
+import { BSONRegExp, MaxKey, MinKey } from 'bson';
 import type { FieldTest, LeafTest } from '../query/match-node.ts';
 import { parseTypeSet } from '../query/type-set.ts';
 import { typeAlias } from '../value/bson-type.ts';
@@ -64,7 +64,7 @@ function leafBounds(leaf: LeafTest, wanted: BoundsFor): Bounds | undefined {
     case '$lt':
     case '$lte':
       if (comparesText(argument) && !wanted.comparesText) return undefined;
-      return comparisonBounds(operator, argument);
+      return comparisonBounds(operator, argument, wanted);
     case '$in':
     case '$nin':
       return membershipBounds(asArray(argument), wanted);
@@ -105,14 +105,19 @@ const NULLS: Bounds = {
   matchesMissing: true,
 };
 
-function comparisonBounds(operator: Comparison, argument: Value): Bounds | undefined {
+function comparisonBounds(
+  operator: Comparison,
+  argument: Value,
+  wanted: BoundsFor,
+): Bounds | undefined {
   const isStrict = operator === '$gt' || operator === '$lt';
   if (argument === null) return isStrict ? exactly() : NULLS;
   if (isNaNValue(argument)) return isStrict ? exactly() : exactly(point(argument));
   if (Array.isArray(argument)) return operator === '$eq' ? arrayBounds(argument) : undefined;
   if (operator === '$eq') return exactly(point(argument));
-  const alias = typeAlias(argument);
-  if (alias === 'minKey' || alias === 'maxKey') return endBounds(operator, alias, argument);
+  if (argument instanceof MinKey || argument instanceof MaxKey) {
+    return endBounds(operator, argument, wanted);
+  }
   const range = comparableWith(argument);
   if (range === undefined) return undefined;
   return exactly(...nonempty(cut(range, operator, argument)));
@@ -123,12 +128,14 @@ function isNaNValue(value: Value): boolean {
 }
 
 // With the ends of the order everything compares, what is missing too.
-function endBounds(operator: Comparison, alias: 'minKey' | 'maxKey', argument: Value): Bounds {
-  const isAll = alias === 'maxKey' ? operator === '$lte' : operator === '$gte';
+function endBounds(operator: Comparison, argument: Value, { isMultikey }: BoundsFor): Bounds {
+  const isRest = operator === (argument instanceof MaxKey ? '$lt' : '$gt');
+  // An array is itself before one end and behind the other, though it has that as an element.
+  const isAll =
+    operator === (argument instanceof MaxKey ? '$lte' : '$gte') || (isRest && isMultikey);
   if (isAll) return { intervals: EVERYTHING, tightness: 'fetch', matchesMissing: true };
   const isPoint = operator === '$gte' || operator === '$lte';
   if (isPoint) return exactly(point(argument));
-  const isRest = alias === 'maxKey' ? operator === '$lt' : operator === '$gt';
   if (!isRest) return exactly();
   const rest = cut(present(EVERYTHING[0]), operator, argument);
   return { intervals: [rest], tightness: 'fetch', matchesMissing: true };
@@ -168,7 +175,9 @@ function membershipBounds(values: readonly Value[], wanted: BoundsFor): Bounds |
     if (comparesText(value) && !wanted.comparesText) return undefined;
     if (value instanceof BSONRegExp && wanted.collation !== undefined) return undefined;
     const each =
-      value instanceof BSONRegExp ? patternBounds(value) : present(comparisonBounds('$eq', value));
+      value instanceof BSONRegExp
+        ? patternBounds(value)
+        : present(comparisonBounds('$eq', value, wanted));
     for (const interval of each.intervals) found.push(interval);
     tightness = looser(tightness, each.tightness);
     matchesMissing ||= each.matchesMissing;
@@ -231,7 +240,10 @@ function negatedBounds(
   if (inner === undefined) return undefined;
   const isNullTest = inner.matchesMissing && !wanted.isMultikey && only.argument === null;
   if (inner.tightness !== 'exact' && !isNullTest) return undefined;
-  const intervals = complement(inner.intervals, wanted.collation);
+  // From 8.0 on undefined is not null any more.
+  const isPlainNull = isNullTest && !only.test(bsonUndefined);
+  const excluded = isPlainNull ? [point(null)] : inner.intervals;
+  const intervals = complement(excluded, wanted.collation);
   // Another element may be what is not to be there.
   const tightness = wanted.isMultikey ? 'fetch' : 'exact';
   return { intervals, tightness, matchesMissing: !isNullTest };

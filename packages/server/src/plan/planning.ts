@@ -1,6 +1,6 @@
 import type { ExpressionContext } from '../expression/expression.ts';
 import type { MatchNode } from '../query/match-node.ts';
-import type { DocumentCollection } from '../storage/document-collection.ts';
+import type { DocumentCollection, IndexFilter } from '../storage/document-collection.ts';
 import type { OpTime } from '../storage/oplog.ts';
 import type { Fields } from '../value/value.ts';
 import type { Conditions } from './condition.ts';
@@ -13,6 +13,8 @@ export interface PlanRequest {
   /** The compiled filter. */
   readonly node: MatchNode;
   readonly context: ExpressionContext;
+  /** The filter that says which indexes may be used. */
+  readonly indexFilter?: IndexFilter | undefined;
   readonly hint?: string | Fields | undefined;
   readonly sort?: Fields | undefined;
   readonly min?: Fields | undefined;

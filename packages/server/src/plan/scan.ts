@@ -80,7 +80,7 @@ function* allRecords(
 ): Generator<Seen> {
   const { collection, at } = scanning;
   const counts = countsOf(access, scanning);
-  const records = access.direction > 0 ? collection.records() : collection.recordsBackwards();
+  const records = access.direction === 1 ? collection.records() : collection.recordsBackwards();
   for (const record of records) {
     const bytes = visibleBytes(record, at);
     if (bytes === undefined) continue;
@@ -136,7 +136,7 @@ function* asItWas(access: Access, scanning: Scanning): Generator<Seen> {
   }
   const changed = collection.changedFor(at);
   if (changed === undefined) return;
-  for (const each of visibleOf(changed)) if (!seen.has(each.record)) yield each;
+  for (const each of visibleOf(changed, access)) if (!seen.has(each.record)) yield each;
 }
 
 function* asItWasInOrder(access: Access, scanning: Scanning, order: SortPattern): Generator<Seen> {
@@ -164,15 +164,28 @@ function* mergedInOrder(access: Access, scanning: Scanning, order: SortPattern):
   }
   const unchanged = without(found(access, scanning), changed.hides);
   const sorter = sorterOf(order, collation);
-  const keyed = [...visibleOf(changed)].map((seen) => ({ seen, key: sorter.key(seen.bytes) }));
+  const keyed = [...visibleOf(changed, access)].map((seen) => ({
+    seen,
+    key: sorter.key(seen.bytes),
+  }));
   keyed.sort((a, b) => sorter.compareKeys(a.key, b.key));
   yield* mergeSorted([unchanged, keyed.map(({ seen }) => seen)], sorter);
 }
 
-function* visibleOf({ visible }: ChangedRecords): Generator<Seen> {
+function* visibleOf({ visible }: ChangedRecords, access: Access): Generator<Seen> {
   for (const { record, bytes } of visible) {
+    if (!wouldFind(access, bytes)) continue;
     yield { record, bytes, arrayIndex: -1, entry: undefined };
   }
+}
+
+// Where the client says by itself which entries are looked at, the filter knows nothing of it.
+function wouldFind(access: Access, bytes: Uint8Array): boolean {
+  if (access.kind !== 'indexScan') return true;
+  const { index, given } = access;
+  const { sparse, covers } = index.definition;
+  const isWhole = given === undefined && !sparse && covers === undefined;
+  return isWhole || index.hasKeyIn(bytes, given);
 }
 
 function sorterOf(pattern: SortPattern, collation: Collation | undefined): Sorter {
@@ -223,7 +236,7 @@ function* byIndex(access: IndexScan, scanning: Scanning): Generator<Seen> {
   const { index, direction } = access;
   const counts = countsOf(access, scanning);
   const met = meetsTwice(access) ? new Set<StoredRecord>() : undefined;
-  const ranges = direction > 0 ? rangesOf(access) : rangesOf(access).toReversed();
+  const ranges = direction === 1 ? rangesOf(access) : rangesOf(access).toReversed();
   for (const [at, range] of ranges.entries()) {
     const walk = index.walk(range, direction);
     counts.seeks++;
@@ -252,7 +265,7 @@ function overshoots(
   next: KeyRange | undefined,
 ): boolean {
   const behind: KeyRange =
-    direction > 0
+    direction === 1
       ? { from: range.to, to: { values: [], isAfter: true } }
       : { from: { values: [], isAfter: false }, to: range.from };
   const walk = index.walk(behind, direction);

@@ -12,32 +12,54 @@ import { shardedDocuments } from './sharded-documents.ts';
 /** These databases belong to the cluster itself, and live with its configuration. */
 const CLUSTER_DATABASES: ReadonlySet<string> = new Set(['admin', 'config', '$external']);
 
+/** The shards that are other processes: how they become shards of a cluster, and cease to be. */
+export interface ShardProcesses {
+  /** Rejects with what `addShard` answers where that is no set that could be a shard. */
+  start(id: string, setName: string, hosts: readonly string[]): Promise<Shard>;
+  /** The set is on its own again. */
+  release(shard: Shard): Promise<void>;
+}
+
 /** The knowledge of all mongoses of a cluster: the shards, and where each database lives. */
 export class Cluster {
-  readonly shards: readonly Shard[];
+  readonly #shards: Shard[];
+  readonly #processes: ShardProcesses | undefined;
   /** The place where the cluster keeps what it knows of itself, and its users. */
   readonly config: Shard;
   readonly #clock: ClusterClock;
   readonly #documents: ConfigDocuments;
   readonly #primaries = new Map<string, Shard>();
   readonly #shardKeys = new Map<string, Fields>();
+  readonly #draining = new Set<string>();
 
   /**
    * `clock` gives the times of all of them; what is stored of the cluster already holds. Throws RangeError for a cluster
-   * without shards, or without one that databases live on.
+   * without shards (unless they are other processes), or without one that databases live on.
    */
   constructor(
     shards: readonly Shard[],
-    { config, clock }: { readonly config: Shard; readonly clock: ClusterClock },
+    {
+      config,
+      clock,
+      processes,
+    }: {
+      readonly config: Shard;
+      readonly clock: ClusterClock;
+      readonly processes?: ShardProcesses | undefined;
+    },
   ) {
-    if (shards.length === 0) throw new RangeError('A sharded cluster needs at least one shard.');
-    this.shards = shards;
+    if (shards.length === 0 && processes === undefined) {
+      throw new RangeError('A sharded cluster needs at least one shard.');
+    }
+    this.#shards = [...shards];
+    this.#processes = processes;
     this.config = config;
     this.#clock = clock;
     this.#documents = new ConfigDocuments(config.storage);
-    for (const shard of shards) {
-      this.#documents.put('shards', shardDocument(shard));
+    for (const each of this.#documents.all('shards')) {
+      if (each.get('draining') === true) this.#draining.add(String(each.get('_id')));
     }
+    for (const shard of shards) this.note(shard);
     for (const each of this.#documents.all('databases')) {
       const [name, primary] = [String(each.get('_id')), String(each.get('primary'))];
       const shard = shards.find(({ id }) => id === primary);
@@ -65,6 +87,19 @@ export class Cluster {
     };
   }
 
+  /** The processes that its shards are. Throws CommandNotSupported where they are all in this one. */
+  get processes(): ShardProcesses {
+    if (this.#processes !== undefined) return this.#processes;
+    throw new CommandError(
+      'CommandNotSupported',
+      'The shards of a cluster in one process are given at its start (`shards`); none is added or removed later.',
+    );
+  }
+
+  get shards(): readonly Shard[] {
+    return this.#shards;
+  }
+
   /** The replica sets of the cluster: the shards, and where the configuration is. */
   get sets(): readonly Shard[] {
     return [...this.shards, this.config];
@@ -73,7 +108,7 @@ export class Cluster {
   /** The newest time of any of its replica sets. */
   get clusterTime(): Timestamp {
     let newest = this.config.storage.oplog.timestamp;
-    for (const { storage } of this.shards) {
+    for (const { storage } of this.#shards) {
       const { timestamp } = storage.oplog;
       if (timestamp.compare(newest) > 0) newest = timestamp;
     }
@@ -101,10 +136,56 @@ export class Cluster {
     return [...this.#primaries.keys()];
   }
 
+  /** The databases that live on a shard. */
+  databasesOn(shard: Shard): readonly string[] {
+    return [...this.#primaries].flatMap(([name, each]) => (each === shard ? [name] : []));
+  }
+
   /** The place where a database's collections live; any shard where it has none yet. */
   shardOf(database: string): Shard {
     if (this.isOwn(database)) return this.config;
-    return this.#primaries.get(database) ?? present(this.shards[0]);
+    return this.#primaries.get(database) ?? this.#shards[0] ?? this.config;
+  }
+
+  /** Makes a set a shard, with the databases that it has already. Throws OperationFailed for one that another shard has. */
+  add(shard: Shard): void {
+    const { catalog } = shard.storage;
+    const found = catalog.databases().filter((each) => each !== 'local' && !this.isOwn(each));
+    for (const database of found) {
+      const known = this.#primaries.get(database);
+      if (known === undefined) continue;
+      throw new CommandError(
+        'OperationFailed',
+        `can't add shard '${connectionText(shard)}' because a local database '${database}' exists in another ${known.id}`,
+      );
+    }
+    this.#shards.push(shard);
+    this.note(shard);
+    for (const database of found) this.claim(database, shard.id);
+  }
+
+  /** Takes a shard away, on which nothing lives any more. */
+  remove(shard: Shard): void {
+    this.#shards.splice(this.#shards.indexOf(shard), 1);
+    this.#draining.delete(shard.id);
+    this.#documents.remove('shards', shard.id);
+  }
+
+  /** True if a shard gets no more databases, as it is to be removed. */
+  isDraining(shard: Shard): boolean {
+    return this.#draining.has(shard.id);
+  }
+
+  drain(shard: Shard): void {
+    this.#draining.add(shard.id);
+    this.note(shard);
+  }
+
+  /** Writes down where a shard is. */
+  note(shard: Shard): void {
+    const document = shardDocument(shard);
+    if (this.isDraining(shard)) document.set('draining', true);
+    this.#documents.put('shards', document);
   }
 
   /**
@@ -188,7 +269,7 @@ export class Cluster {
   }
 
   /** Writes down that a mongos is there. */
-  note(mongos: string, version: string, now: number): void {
+  noteMongos(mongos: string, version: string, now: number): void {
     this.#documents.put(
       'mongos',
       new Map<string, Value>([
@@ -204,10 +285,14 @@ export class Cluster {
   }
 
   #emptiest(): Shard {
-    const counts = new Map(this.shards.map((shard) => [shard, 0]));
-    for (const shard of this.#primaries.values()) counts.set(shard, entryOf(counts, shard) + 1);
+    const open = this.#shards.filter((shard) => !this.isDraining(shard));
+    if (open.length === 0) throw new CommandError('ShardNotFound', 'No shards found');
+    const counts = new Map(open.map((shard) => [shard, 0]));
+    for (const shard of this.#primaries.values()) {
+      if (counts.has(shard)) counts.set(shard, entryOf(counts, shard) + 1);
+    }
     const fewest = Math.min(...counts.values());
-    return present(this.shards.find((shard) => counts.get(shard) === fewest));
+    return present(open.find((shard) => counts.get(shard) === fewest));
   }
 }
 

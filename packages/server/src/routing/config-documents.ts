@@ -4,6 +4,7 @@ import type { Storage } from '../storage/storage.ts';
 import { decodeFields } from '../value/decode-fields.ts';
 import { encodeFields } from '../value/encode-fields.ts';
 import type { Fields, Value } from '../value/value.ts';
+import { parseConnectionText, type Shard } from './shard.ts';
 
 /** Keeps what a cluster knows of itself where clients look for it: in the database `config`. */
 export class ConfigDocuments {
@@ -42,4 +43,12 @@ export class ConfigDocuments {
       this.#storage.createCollection({ database: 'config', name }, PLAIN_OPTIONS)
     );
   }
+}
+
+/** The shards that a cluster has written down. */
+export function storedShards(storage: Storage): readonly Pick<Shard, 'id' | 'setName' | 'hosts'>[] {
+  return new ConfigDocuments(storage).all('shards').map((each) => {
+    const { setName, hosts } = parseConnectionText(String(each.get('host')));
+    return { id: String(each.get('_id')), setName, hosts };
+  });
 }

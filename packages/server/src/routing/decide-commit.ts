@@ -52,6 +52,12 @@ async function decide(
     abortEverywhere(call, transaction);
     throw error;
   }
+  await keep(shards);
+}
+
+// Nobody is told of it before what each shard has of it is kept.
+async function keep(shards: readonly Shard[]): Promise<void> {
+  for (const { storage } of shards) await storage.journal?.sync();
 }
 
 // Whoever did not hear the answer asks again: to prepare twice is no error, and a new primary knows what is prepared.

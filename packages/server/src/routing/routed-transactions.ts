@@ -1,3 +1,4 @@
+import { Int32 } from 'bson';
 import type { CommandCall, MaybePromise } from '../command/call.ts';
 import { CommandBody } from '../command/command-body.ts';
 import { numberedSession } from '../command/numbered-session.ts';
@@ -183,15 +184,22 @@ export function runInTransaction(
     abortEverywhere(call, transaction);
     throw error;
   };
+  const answered = (reply: Reply): Reply => {
+    if (hasFailedStatement(reply)) abortEverywhere(call, transaction);
+    return withRecoveryToken(reply, transaction);
+  };
   try {
     const reply = send(body);
-    if (reply instanceof Promise) {
-      return reply.then((value) => withRecoveryToken(value, transaction), failed);
-    }
-    return withRecoveryToken(reply, transaction);
+    return reply instanceof Promise ? reply.then(answered, failed) : answered(reply);
   } catch (error) {
     return failed(error);
   }
+}
+
+// Of a batch of writes the reply is sound even where the transaction is not any more.
+function hasFailedStatement(reply: Reply): boolean {
+  const [errors, count] = [reply.get('writeErrors'), reply.get('nErrors')];
+  return Array.isArray(errors) || (count instanceof Int32 && count.value > 0);
 }
 
 /** Adds the recovery token to a reply. */

@@ -21,3 +21,10 @@ export interface Shard {
 export function connectionText({ setName, hosts }: Shard): string {
   return `${setName}/${hosts.join(',')}`;
 }
+
+/** Reads `set/host:port,host:port`; without a set, its name is empty. */
+export function parseConnectionText(text: string): Pick<Shard, 'setName' | 'hosts'> {
+  const [, setName = '', hosts = ''] = /^(?:([^/]*)\/)?(.*)$/.exec(text) ?? [];
+  const named = hosts.split(',').filter((host) => host !== '');
+  return { setName, hosts: named.map((host) => (host.includes(':') ? host : `${host}:27017`)) };
+}

@@ -85,7 +85,7 @@ export class Connection implements ClientConnection, StreamHandler {
     this.id = made.id;
     this.remoteAddress = made.stream.remoteAddress;
     this.certificateSubject = made.stream.certificateSubject;
-    this.authentication = new ConnectionAuthentication(made.node.authentication);
+    this.authentication = new ConnectionAuthentication(made.node.authentication, made.stream);
     this.serviceId = made.serviceId;
     this.#node = made.node;
     this.#place = { node: made.node, service: made.service ?? mongodService };

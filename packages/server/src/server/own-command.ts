@@ -33,7 +33,10 @@ function ownConnection(node: Node): ClientConnection {
     id: 0,
     remoteAddress: node.address,
     certificateSubject: undefined,
-    authentication: new ConnectionAuthentication(node.authentication),
+    authentication: new ConnectionAuthentication(node.authentication, {
+      remoteAddress: node.address,
+      localAddress: node.address,
+    }),
     metadata: undefined,
     appName: undefined,
     compressors: [],

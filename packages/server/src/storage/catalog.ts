@@ -22,6 +22,8 @@ export class Catalog {
   readonly #databases = new Map<string, Map<string, CatalogEntry>>();
   // Dropped collections that a reader in the past may still ask for.
   readonly #retired: Collection[] = [];
+  /** Makes what has a name without being stored under it: the buckets of a time series. */
+  derive: ((database: string, name: string) => Collection | undefined) | undefined;
 
   databases(): string[] {
     return [...this.#databases.keys()];
@@ -33,7 +35,7 @@ export class Catalog {
   }
 
   find(database: string, name: string, at?: OpTime): CatalogEntry | undefined {
-    const entry = this.#databases.get(database)?.get(name);
+    const entry = this.#databases.get(database)?.get(name) ?? this.derive?.(database, name);
     if (at === undefined || entry?.kind === 'view') return entry;
     if (entry !== undefined && entry.createdAt <= at) return entry;
     return this.#retired.findLast(

@@ -100,7 +100,9 @@ export class CollectionIndex {
   /** Walks along the keys of a range, in the index's order or against it. */
   walk({ from, to }: KeyRange = EVERYTHING, direction: 1 | -1 = 1): IndexWalk {
     const [first, last] = [this.#order.before(from), this.#order.before(to)];
-    return direction > 0 ? this.#entries.forward(first, last) : this.#entries.backward(first, last);
+    return direction === 1
+      ? this.#entries.forward(first, last)
+      : this.#entries.backward(first, last);
   }
 
   /** The number of entries in a range, about. */
@@ -121,6 +123,15 @@ export class CollectionIndex {
     return this.keysOf(document).find(
       (key) => this.#order.compare(this.#order.stored(key), stored) === 0,
     );
+  }
+
+  /** True if a document has a key in a range. */
+  hasKeyIn(document: Uint8Array, { from, to }: KeyRange = EVERYTHING): boolean {
+    const [isBefore, isInFront] = [this.#order.before(from), this.#order.before(to)];
+    return this.keysOf(document).some((key) => {
+      const stored = this.#order.stored(key);
+      return !isBefore(stored) && isInFront(stored);
+    });
   }
 
   /** True if an entry has the same key as another one. */

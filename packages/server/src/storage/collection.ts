@@ -3,7 +3,12 @@ import type { Fields, Value } from '../value/value.ts';
 import { foldOf } from './collation-fold.ts';
 import { CollectionIndex, duplicateKey } from './collection-index.ts';
 import type { CollectionOptions } from './collection-options.ts';
-import type { ChangedRecords, DocumentCollection, Namespace } from './document-collection.ts';
+import type {
+  ChangedRecords,
+  DocumentCollection,
+  IndexFilter,
+  Namespace,
+} from './document-collection.ts';
 import { type Fold, type IdKey, idKeyOf, idKeyOfDocument, idOf } from './id-key.ts';
 import type { IndexDefinition } from './index-definition.ts';
 import type { ChangedCollection, Oplog, OpTime } from './oplog.ts';
@@ -39,6 +44,7 @@ export class Collection implements DocumentCollection {
   readonly isDerived: boolean = false;
   readonly uuid: Uint8Array;
   readonly idsAreUnique: boolean;
+  readonly indexFilters: Map<string, IndexFilter> = new Map();
   /** The position from which on it is there. */
   createdAt: OpTime;
   /** The position of the newest write into it. */

@@ -19,6 +19,17 @@ export interface ChangedRecords {
   readonly visible: Iterable<{ readonly record: StoredRecord; readonly bytes: Uint8Array }>;
 }
 
+/** The indexes that queries of one shape may use: they are planned with no other, whatever a hint says. */
+export interface IndexFilter {
+  readonly query: Fields;
+  readonly sort: Fields;
+  readonly projection: Fields;
+  /** As it is shown, with its defaults. */
+  readonly collation: Fields | undefined;
+  /** Names, or key patterns. */
+  readonly indexes: readonly (string | Fields)[];
+}
+
 /** The part of a collection that queries and writes need: as it is stored, or as a transaction sees it. */
 export interface DocumentCollection {
   readonly kind: 'collection';
@@ -32,6 +43,8 @@ export interface DocumentCollection {
   readonly indexes: readonly CollectionIndex[];
   /** The index on `_id`, in order from the first call on. */
   readonly idIndex: CollectionIndex;
+  /** The indexes that queries may use, by their shape. */
+  readonly indexFilters: Map<string, IndexFilter>;
   /** The number of documents that there are. */
   readonly count: number;
   /** The number of bytes that they take. */

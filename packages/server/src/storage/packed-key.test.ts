@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { Binary, BSONRegExp, Decimal128, Int32, MaxKey, MinKey, ObjectId, Timestamp } from 'bson';
 import fc from 'fast-check';
+import { anyValue } from '../value/any-value.test.data.ts';
 import { compareValues } from '../value/compare.ts';
 import { bsonUndefined, type Value } from '../value/value.ts';
-import { packKey } from './packed-key.ts';
+import { AFTER, packKey } from './packed-key.ts';
 
 const number: fc.Arbitrary<Value> = fc.oneof(
   fc.integer({ min: -3, max: 3 }).map((each) => new Int32(each)),
@@ -61,4 +62,104 @@ it('property: packed keys stand in the order of their values, each in its direct
     }),
     { numRuns: 3_000 },
   );
+});
+
+it('property: so do keys of values of all types, those that begin alike before a place behind them', () => {
+  const direction = fc.constantFrom<1 | -1>(1, -1);
+  fc.assert(
+    fc.property(anyValue, anyValue, direction, (a, b, turn) => {
+      const [packedA, packedB] = [a, b].map((each) => packKey([each], [turn]));
+      const order = packedA === packedB ? 0 : String(packedA) < String(packedB) ? -1 : 1;
+      assert.equal(order * turn || 0, Math.sign(compareValues(a, b)));
+      const behind = `${packedA}${AFTER}`;
+      assert.ok(packKey([a, b], [turn, 1]) < behind);
+      assert.equal(String(packedB) < behind, order >= 0);
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+/** Values in their order; each differs from the next. */
+const IN_ORDER: readonly Value[] = [
+  new MinKey(),
+  bsonUndefined,
+  null,
+  Number.NaN,
+  Decimal128.fromString('-Infinity'),
+  Decimal128.fromString('-1E+401'),
+  Decimal128.fromString('-1E+400'),
+  -Number.MAX_VALUE,
+  -(2n ** 63n),
+  -(2n ** 53n) - 1n,
+  -(2 ** 53),
+  -1.5,
+  new Int32(-1),
+  Decimal128.fromString('-1E-6000'),
+  0,
+  Decimal128.fromString('1E-6001'),
+  Decimal128.fromString('1E-6000'),
+  5e-324,
+  Decimal128.fromString('0.1'),
+  0.1,
+  Decimal128.fromString('0.3'),
+  1,
+  2 ** 53,
+  2n ** 53n + 1n,
+  2 ** 53 + 2,
+  2n ** 62n + 1n,
+  2n ** 62n + 2n,
+  2n ** 62n + 10n,
+  2n ** 62n + 11n,
+  Number.MAX_VALUE,
+  Decimal128.fromString('1E+400'),
+  Decimal128.fromString('1E+401'),
+  Number.POSITIVE_INFINITY,
+  '',
+  '\0',
+  '\0a',
+  'a',
+  'a\0',
+  'a\0b',
+  'ab',
+  'x'.repeat(3_000),
+  'é',
+  '\u{1f600}',
+  new Map(),
+  new Map([['a', 1]]),
+  new Map([
+    ['a', 1],
+    ['b', 1],
+  ]),
+  new Map([['b', 0]]),
+  [],
+  [1],
+  [1, 0],
+  [2],
+  new Binary(new Uint8Array(0)),
+  new Binary(Uint8Array.of(9), 0),
+  new Binary(Uint8Array.of(1), 5),
+  new Binary(Uint8Array.of(0, 0), 0),
+  new ObjectId('0'.repeat(24)),
+  new ObjectId('f'.repeat(24)),
+  false,
+  true,
+  new Date(-5),
+  new Date(0),
+  new Date(5),
+  new Timestamp({ t: 0, i: 1 }),
+  new Timestamp({ t: 1, i: 0 }),
+  new Timestamp({ t: 0xffffffff, i: 0 }),
+  new BSONRegExp('a'),
+  new BSONRegExp('a', 'i'),
+  new BSONRegExp('b'),
+  new MaxKey(),
+];
+
+it('packs values of all types in their order, upward and downward', () => {
+  for (const turn of [1, -1] as const) {
+    const packed = IN_ORDER.map((each) => packKey([each, 7], [turn, 1]));
+    const sorted = packed.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+    assert.deepEqual(turn === 1 ? packed : packed.toReversed(), sorted);
+    assert.equal(new Set(packed).size, packed.length);
+  }
 });

@@ -29,6 +29,13 @@ export class TextPostings {
     return textScores(decodeFields(document), this.specification);
   }
 
+  /** The number of its entries: one for each term of each document. */
+  get size(): number {
+    let size = 0;
+    for (const records of this.#byTerm.values()) size += records.size;
+    return size;
+  }
+
   add(record: StoredRecord, document: Uint8Array): void {
     for (const [term, score] of this.scores(document)) {
       const records = this.#byTerm.get(term);

@@ -69,6 +69,10 @@ export class TransactionCollection implements DocumentCollection, UncommittedWri
     return this.base.idsAreUnique;
   }
 
+  get indexFilters(): DocumentCollection['indexFilters'] {
+    return this.base.indexFilters;
+  }
+
   get idIndex(): CollectionIndex {
     return this.base.idIndex;
   }

@@ -23,7 +23,7 @@ export function storeDocument(
   document: Uint8Array,
   bypassValidation: boolean,
 ): StoredRecord {
-  const stored = measurement(collection.options.shown, storableDocument(call, document));
+  const stored = measurement(collection.options.shown, storableDocument(call, document), document);
   checkValidator(collection, stored, { bypass: bypassValidation });
   return collection.insert(stored);
 }

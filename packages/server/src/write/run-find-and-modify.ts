@@ -1,6 +1,6 @@
 import { present } from '@touchstone/protocol';
 import { Int32 } from 'bson';
-import { seriesOf } from '../collection/time-series.ts';
+import { checkNoSeries } from '../collection/time-series.ts';
 import { checkWritten } from '../collection/writable-collection.ts';
 import type { CommandCall, MaybePromise } from '../command/call.ts';
 import { whenDone } from '../command/maybe-promise.ts';
@@ -44,13 +44,6 @@ export interface FindAndModifyBody {
   readonly encryptionInformation?: Uint8Array;
 }
 
-function checkNoSeries({ data }: CommandCall, { database, name }: Namespace): void {
-  const entry = data.find(database, name);
-  if (entry?.kind !== 'collection' || seriesOf(entry.options.shown) === undefined) return;
-  const words = `Taking ${entry.fullName} lock for timeseries is not allowed`;
-  throw new CommandError('CommandNotSupportedOnView', words);
-}
-
 /** Carries out a findAndModify, or finds what it did when it was sent before. */
 export function runFindAndModify(
   call: CommandCall,
@@ -62,7 +55,8 @@ export function runFindAndModify(
     const words = 'cannot use a positional projection and return the new document';
     throw new CommandError('BadValue', words);
   }
-  checkNoSeries(call, namespace);
+  const collection = call.data.collection(namespace.database, namespace.name);
+  if (collection !== undefined) checkNoSeries(collection);
   const encryption = encryptionOf(call, namespace, body.encryptionInformation);
   if (encryption !== undefined) checkEncryptable(encryption, body);
   const known = call.retryable?.results.get(call.statementId(0));

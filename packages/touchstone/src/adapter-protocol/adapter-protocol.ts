@@ -141,7 +141,8 @@ export interface ObservedTopology {
 
 /** Whatever an adapter answers, told apart by `kind`; docs/ADAPTERS.md explains each. */
 export type AdapterReply =
-  | { readonly kind: 'started'; readonly driver: DriverInfo }
+  /** `scopes`: true if the program serves several scopes, of which each has entities, errors and callbacks of its own. */
+  | { readonly kind: 'started'; readonly driver: DriverInfo; readonly scopes?: boolean }
   /** `note`: what the reader of a pass should know, such as that the adapter did something in the driver's place. */
   | { readonly kind: 'result'; readonly value: unknown; readonly note?: string }
   | { readonly kind: 'error'; readonly error: ObservedError }
@@ -173,8 +174,13 @@ export interface DriverAdapter extends AsyncDisposable {
       readonly onSize?: (extraMS: number) => void;
     },
   ): Promise<AdapterReply>;
-  /** Starts it anew, whatever became of it. Absent where that is the business of whoever opened it. */
+  /**
+   * Starts it anew, whatever became of it, with a process of its own where it is a program. Absent where that is the
+   * business of whoever opened it.
+   */
   renew?(): Promise<void>;
+  /** True where others use the same program: it may be lost by what another has asked of it. */
+  readonly isShared?: boolean;
 }
 
 /** The driver that an adapter speaks for. */

@@ -69,10 +69,19 @@ export class JsonLinesAdapter implements DriverAdapter {
     });
   }
 
-  send(request: AdapterRequest, options: SendOptions = {}): Promise<AdapterReply> {
+  /** True once the program is of no use any more. */
+  get isLost(): boolean {
+    return this.#failure !== undefined;
+  }
+
+  send(
+    request: AdapterRequest,
+    options: SendOptions & { readonly scope?: number } = {},
+  ): Promise<AdapterReply> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    const { scope } = options;
     const { id, reply } = this.#requests.open(request.kind, options);
-    const line = encodeLine({ id, ...request });
+    const line = encodeLine({ id, ...(scope !== undefined && { scope }), ...request });
     const extraMS = Math.round(line.length / CHARACTERS_A_MILLISECOND);
     options.onSize?.(extraMS);
     const timeoutMS = this.#hangLimitMS + allowanceOf(request) + extraMS;

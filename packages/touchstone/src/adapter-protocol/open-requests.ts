@@ -7,6 +7,7 @@ export type SendOptions = NonNullable<Parameters<DriverAdapter['send']>[1]>;
 
 interface OpenRequest {
   readonly kind: AdapterRequest['kind'];
+  readonly scope: number | undefined;
   readonly onCallback: SendOptions['onCallback'];
   resolve(reply: AdapterReply): void;
   reject(error: Error): void;
@@ -15,7 +16,8 @@ interface OpenRequest {
 /** The requests that an adapter program has not answered yet, by their ids. Holds each answer against the protocol. */
 export class OpenRequests {
   readonly #open = new Map<number, OpenRequest>();
-  readonly #callbacks = new Set<number>();
+  /** The callbacks that were announced: each scope numbers its own. */
+  readonly #callbacks = new Set<string>();
   #lastId = 0;
 
   nextId(): number {
@@ -25,11 +27,11 @@ export class OpenRequests {
 
   open(
     kind: AdapterRequest['kind'],
-    { onCallback }: SendOptions,
+    { onCallback, scope }: SendOptions & { readonly scope?: number },
   ): { readonly id: number; readonly reply: Promise<AdapterReply> } {
     const id = this.nextId();
     const reply = new Promise<AdapterReply>((resolve, reject) => {
-      this.#open.set(id, { kind, onCallback, resolve, reject });
+      this.#open.set(id, { kind, scope, onCallback, resolve, reject });
     });
     return { id, reply };
   }
@@ -73,11 +75,16 @@ export class OpenRequests {
     return request;
   }
 
-  #callBack(id: number, { kind, onCallback }: OpenRequest, callback: number): string | undefined {
+  #callBack(
+    id: number,
+    { kind, scope, onCallback }: OpenRequest,
+    callback: number,
+  ): string | undefined {
     if (onCallback === undefined)
       return `called back in ${kind} ${id}, where nothing can be called`;
-    if (this.#callbacks.has(callback)) return `announced callback ${callback} twice`;
-    this.#callbacks.add(callback);
+    const name = `${scope ?? ''}/${callback}`;
+    if (this.#callbacks.has(name)) return `announced callback ${callback} twice`;
+    this.#callbacks.add(name);
     onCallback({ kind: 'callback', callback });
     return undefined;
   }

@@ -6,10 +6,13 @@ let loaded: JsonSchema | undefined;
 
 /** The protocol as JSON Schema, as the package brings it along. */
 function protocolSchema(): JsonSchema {
-  // Asked by name: where this module lies depends on how it was built.
-  const file = createRequire(import.meta.url).resolve('touchstone/schema/adapter-protocol-1.json');
-  loaded ??= JSON.parse(readFileSync(file, 'utf8')) as JsonSchema;
+  loaded ??= JSON.parse(readFileSync(schemaFile(), 'utf8')) as JsonSchema;
   return loaded;
+}
+
+/** Asked by name: where this module lies depends on how it was built. Looking it up takes longer than checking a message. */
+function schemaFile(): string {
+  return createRequire(import.meta.url).resolve('touchstone/schema/adapter-protocol-1.json');
 }
 
 /** The breach of the protocol in a message, of which the schema has a definition by that name. */

@@ -11,6 +11,8 @@ export interface LineStreams {
   readonly output: { write(text: string): unknown };
   /** The driver's own, where its values are of another version of the package `bson` than the newest. */
   readonly extendedJson?: ExtendedJson;
+  /** Makes an adapter like the first, with nothing in it: the program then serves several scopes, each by one. */
+  readonly another?: () => DriverAdapter;
 }
 
 /**
@@ -18,6 +20,7 @@ export interface LineStreams {
  * overlap; each reply carries its request's `id`.
  */
 export async function serveJsonLines(adapter: DriverAdapter, streams: LineStreams): Promise<void> {
+  const scopes = new Scopes(adapter, streams.another);
   const write = (message: object): void => {
     streams.output.write(encodeLine(message, streams.extendedJson));
   };
@@ -32,8 +35,9 @@ export async function serveJsonLines(adapter: DriverAdapter, streams: LineStream
       write({ id: 0, kind: 'failure', message: `a line is no request: ${asked.message}` });
       return;
     }
-    const { id, ...request } = asked;
-    answer(adapter, request as AdapterRequest, (message) => write({ id: Number(id), ...message }))
+    const { id, scope, ...request } = asked;
+    scopes
+      .answer(request as AdapterRequest, scope, (message) => write({ id: Number(id), ...message }))
       .then(() => {
         if ((request as AdapterRequest).kind === 'stop') end();
       })
@@ -43,29 +47,63 @@ export async function serveJsonLines(adapter: DriverAdapter, streams: LineStream
   streams.input.on('data', (text: string) => splitter.push(text));
   streams.input.on('end', () => end());
   await ended;
-  await adapter[Symbol.asyncDispose]();
+  await scopes[Symbol.asyncDispose]();
 }
 
-function requestIn(line: string, extendedJson: ExtendedJson | undefined): { id: unknown } | Error {
+/** The adapters of a program by their scopes; requests without one are for the first. */
+class Scopes implements AsyncDisposable {
+  readonly #another: (() => DriverAdapter) | undefined;
+  readonly #adapters = new Map<number | undefined, DriverAdapter>();
+
+  constructor(first: DriverAdapter, another: (() => DriverAdapter) | undefined) {
+    this.#another = another;
+    this.#adapters.set(undefined, first);
+  }
+
+  async answer(
+    request: AdapterRequest,
+    scope: number | undefined,
+    write: (message: object) => void,
+  ): Promise<void> {
+    const reply = await this.#adapterOf(scope).send(request, { onCallback: write });
+    const isShared = reply.kind === 'started' && this.#another !== undefined;
+    write(isShared ? { ...reply, scopes: true } : reply);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(
+      [...this.#adapters.values()].map((adapter) => adapter[Symbol.asyncDispose]()),
+    );
+  }
+
+  #adapterOf(scope: number | undefined): DriverAdapter {
+    const known = this.#adapters.get(scope);
+    if (known !== undefined) return known;
+    if (this.#another === undefined) throw new Error('This adapter serves no scopes.');
+    const made = this.#another();
+    this.#adapters.set(scope, made);
+    return made;
+  }
+}
+
+/** A request before it is checked. */
+interface Asked {
+  readonly id: unknown;
+  readonly scope?: number;
+}
+
+function requestIn(line: string, extendedJson: ExtendedJson | undefined): Asked | Error {
   try {
-    return plainRequest(decodeLine(line, extendedJson) as { id: unknown });
+    return plainRequest(decodeLine(line, extendedJson) as Asked);
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }
 }
 
-async function answer(
-  adapter: DriverAdapter,
-  request: AdapterRequest,
-  write: (message: object) => void,
-): Promise<void> {
-  write(await adapter.send(request, { onCallback: write }));
-}
-
 /** The protocol's own numbers and those of machines are plain; those inside arguments keep their BSON types. */
-function plainRequest(request: Record<string, any> & { id: unknown }): typeof request {
-  const plain: typeof request = { ...request };
-  for (const name of ['id', 'protocol', 'after', 'waitMS', 'callback', 'error']) {
+function plainRequest(request: Record<string, any> & Asked): Asked {
+  const plain: Record<string, any> & Asked = { ...request };
+  for (const name of ['id', 'scope', 'protocol', 'after', 'waitMS', 'callback', 'error']) {
     if (plain[name] !== undefined) plain[name] = Number(plain[name]);
   }
   if (plain['kind'] === 'machine') plain['input'] = plainNumbers(plain['input']);

@@ -4,7 +4,8 @@ import type { Runtime } from '@touchstone/runtime';
 import { commandOf } from '../adapter-programs/installed-program.ts';
 import { adapterPrograms } from '../adapter-programs/languages/index.ts';
 import type { DriverAdapter } from '../adapter-protocol/adapter-protocol.ts';
-import { JsonLinesAdapter } from '../adapter-protocol/json-lines-adapter.ts';
+import { JsonLinesAdapter, type JsonLinesOptions } from '../adapter-protocol/json-lines-adapter.ts';
+import { type OpenOptions, SharedPrograms } from '../adapter-protocol/shared-programs.ts';
 import { EMBEDDED_TOPOLOGIES } from '../deployments/embedded.ts';
 import type { Security } from '../deployments/embedded-security.ts';
 import { adapters } from '../drivers/index.ts';
@@ -98,7 +99,8 @@ export const runOptionTable: OptionTable = {
 /** A driver to test: what it is called on the command line, and how to get it. */
 export interface DriverChoice {
   readonly name: string;
-  open(): Promise<DriverAdapter>;
+  /** An adapter; one that is not asked for alone may share its program with others. */
+  open(options?: OpenOptions): Promise<DriverAdapter>;
   /** Absent where the driver cannot live in another world than this machine. */
   readonly openIn?: (runtime: Runtime) => Promise<DriverAdapter>;
 }
@@ -120,20 +122,21 @@ export function chosenDriver(name: string, hangLimitMS: number | undefined): Dri
     return { name, open: () => known.open(), ...(openIn !== undefined && { openIn }) };
   }
   const isCommand = /[\s/\\]/.test(name);
-  if (isCommand)
-    return { name, open: async () => new JsonLinesAdapter({ command: name, ...limit }) };
+  if (isCommand) return programChoice(name, () => ({ command: name, ...limit }));
   const program = adapterPrograms[name];
-  if (program !== undefined) {
-    const open = async (): Promise<DriverAdapter> =>
-      new JsonLinesAdapter({ command: commandOf(name, program), ...limit });
-    return { name, open };
-  }
+  if (program !== undefined)
+    return programChoice(name, () => ({ command: commandOf(name, program), ...limit }));
   const names = [...Object.keys(adapters), ...Object.keys(adapterPrograms)];
   const near = nearestNames(name, names);
   const hint = near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : '';
   throw new UsageError(
     `There is no driver "${name}".${hint} There are ${names.join(', ')}, and any command of more than one word or with a path.`,
   );
+}
+
+function programChoice(name: string, options: () => JsonLinesOptions): DriverChoice {
+  const programs = new SharedPrograms(() => new JsonLinesAdapter(options()));
+  return { name, open: (how) => programs.open(how) };
 }
 
 const TOPOLOGY_NAMES: Readonly<Record<string, TopologyName>> = {

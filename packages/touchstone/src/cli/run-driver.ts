@@ -1,10 +1,12 @@
 import { thrownError } from '@touchstone/protocol';
 import { nodeRuntime } from '@touchstone/runtime';
+import type { DriverAdapter } from '../adapter-protocol/adapter-protocol.ts';
 import { Progress } from '../report/progress.ts';
 import type { Results } from '../report/results.ts';
 import { buildResults } from '../report/results.ts';
 import type { TestResult } from '../run/test-result.ts';
 import { splitByServer } from '../schedule/plan-file.ts';
+import { besidePrograms } from '../schedule/plan-threads.ts';
 import { runPlan } from '../schedule/run-plan.ts';
 import { LocalThread, type TaskThread } from '../schedule/task-thread.ts';
 import type { OnResult } from '../schedule/worker.ts';
@@ -22,7 +24,9 @@ export async function runDriver(
   terminal: Terminal,
 ): Promise<Results> {
   const { clock } = nodeRuntime();
-  const facts = await driverFacts(driver);
+  await using asked = await driverFacts(driver);
+  const { facts } = asked;
+  const threads = asked.isShared ? besidePrograms(job.threads) : job.threads;
   const startedAt = new Date(clock.date()).toISOString();
   const start = clock.now();
   terminal.err.write(
@@ -30,7 +34,7 @@ export async function runDriver(
   );
   const files = job.plans.filter(({ tasks }) => tasks.length > 0).length;
   const progress = new Progress(terminal.err, { files, color: terminal.color });
-  const results = await runInWorlds(job, driver, { terminal, progress });
+  const results = await runInWorlds({ ...job, threads }, driver, { terminal, progress });
   progress.finish();
   return buildResults(
     {
@@ -44,18 +48,38 @@ export async function runDriver(
   );
 }
 
-async function driverFacts(driver: DriverChoice): Promise<Results['driver']> {
+interface DriverFacts extends AsyncDisposable {
+  readonly facts: Results['driver'];
+  /** True where the run's adapters are parts of one program a thread. */
+  readonly isShared: boolean;
+}
+
+/** The driver's own words about itself. The program that said them stays until the end where the run can share it. */
+async function driverFacts(driver: DriverChoice): Promise<DriverFacts> {
   try {
-    await using adapter = await driver.open();
-    const reply = await adapter.send({ kind: 'start', protocol: 1 });
-    if (reply.kind !== 'started') throw new Error(`It answered "start" with "${reply.kind}".`);
-    const { name, version, language } = reply.driver;
-    return { name, version, language };
+    const adapter = await driver.open();
+    const dispose = (): PromiseLike<void> => adapter[Symbol.asyncDispose]();
+    try {
+      const facts = await askFacts(adapter);
+      if (adapter.isShared) return { facts, isShared: true, [Symbol.asyncDispose]: dispose };
+      await dispose();
+      return { facts, isShared: false, [Symbol.asyncDispose]: async () => {} };
+    } catch (error) {
+      await dispose();
+      throw error;
+    }
   } catch (error) {
     throw new UsageError(
       `The driver "${driver.name}" cannot be used: ${thrownError(error).message}`,
     );
   }
+}
+
+async function askFacts(adapter: DriverAdapter): Promise<Results['driver']> {
+  const reply = await adapter.send({ kind: 'start', protocol: 1 });
+  if (reply.kind !== 'started') throw new Error(`It answered "start" with "${reply.kind}".`);
+  const { name, version, language } = reply.driver;
+  return { name, version, language };
 }
 
 interface Shown {
@@ -135,7 +159,7 @@ export function localThread(job: Job, driver: DriverChoice, signal: AbortSignal)
   const plans = world.isVirtual ? splitByServer(job.plans).served : job.plans;
   const thread = new LocalThread(plans, {
     deployments: job.deployments,
-    openAdapter: () => driver.openIn?.(world.runtime) ?? driver.open(),
+    openAdapter: (options) => driver.openIn?.(world.runtime) ?? driver.open(options),
     runtime: world.runtime,
     signal,
     sdam: job.sdam,

@@ -33,9 +33,23 @@ const thread = prepareJob(parseCommandLine(runOptionTable, args), terminal).then
 });
 
 parentPort?.on('message', (request: ThreadRequest) => {
-  if (request.kind === 'interrupt') interrupted.abort(new Error('interrupted'));
-  else void run(request.task);
+  switch (request.kind) {
+    case 'interrupt':
+      interrupted.abort(new Error('interrupted'));
+      break;
+    case 'end':
+      void end();
+      break;
+    case 'run':
+      void run(request.task);
+  }
 });
+
+async function end(): Promise<void> {
+  await (await thread)[Symbol.asyncDispose]();
+  // A driver under test may have left sockets or timers behind.
+  process.exit();
+}
 
 async function run(task: number): Promise<void> {
   const results = await (await thread).run(task, () => {});

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { thrownError } from '@touchstone/protocol';
+import { nodeRuntime } from '@touchstone/runtime';
 import { EJSON } from 'bson';
 import type { TestResult } from '../run/test-result.ts';
 import type { TaskThread } from '../schedule/task-thread.ts';
@@ -16,13 +17,18 @@ export interface ThreadStart {
 /** To the thread. */
 export type ThreadRequest =
   | { readonly kind: 'run'; readonly task: number }
-  | { readonly kind: 'interrupt' };
+  | { readonly kind: 'interrupt' }
+  /** No further task comes: the thread stops what it has started, and ends. */
+  | { readonly kind: 'end' };
 
 /** From the thread: the results of a task, as Extended JSON. */
 export interface ThreadReply {
   readonly task: number;
   readonly results: string;
 }
+
+/** The time that a thread may take to stop its programs and servers. */
+const END_LIMIT_MS = 3_000;
 
 interface Pending {
   readonly onResult: OnResult;
@@ -57,7 +63,20 @@ export class WorkerThread implements TaskThread {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#signal.removeEventListener('abort', this.#interrupt);
+    if (this.#broken === undefined && !this.#signal.aborted) await this.#end();
     await this.#thread.terminate();
+  }
+
+  /** Programs that are told to stop can end as they want; those of a thread that is gone only lose their input. */
+  async #end(): Promise<void> {
+    const gone = new Promise<void>((resolve) => this.#thread.once('exit', () => resolve()));
+    this.#send({ kind: 'end' });
+    let timer: { cancel(): void } | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = nodeRuntime().clock.setTimer(END_LIMIT_MS, resolve);
+    });
+    await Promise.race([gone, late]);
+    timer?.cancel();
   }
 
   #send(request: ThreadRequest): void {

@@ -61,10 +61,18 @@ export const mongodb: AdapterDefinition = {
   open: async () => (await openMongodb(require)).adapter,
 };
 
-/** The driver that is installed where `require` looks, with the Extended JSON that its values are made by. */
-export async function openMongodb(
-  require: NodeJS.Require,
-): Promise<{ readonly adapter: DriverAdapter; readonly extendedJson: ExtendedJson }> {
+/** A version of the official driver, behind the runner's seam. */
+export interface OpenedMongodb {
+  /** The first adapter of it. */
+  readonly adapter: DriverAdapter;
+  /** The Extended JSON that the driver's values are made by. */
+  readonly extendedJson: ExtendedJson;
+  /** Makes a further adapter of the same driver; it knows nothing of the first one's entities. */
+  readonly another: () => DriverAdapter;
+}
+
+/** The driver that is installed where `require` looks. */
+export async function openMongodb(require: NodeJS.Require): Promise<OpenedMongodb> {
   const { driver, version } = load(require);
   const ofDriver = createRequire(require.resolve('mongodb'));
   const bson = bsonOf(driver, ofDriver);
@@ -83,12 +91,9 @@ export async function openMongodb(
   };
   const machines = codecMachines(codecOf(bson));
   const clientOptions = knowsOptions(driver, CLIENT_OPTIONS) ? CLIENT_OPTIONS : {};
-  const adapter = new NodeAdapter(driver, info, {
-    clientOptions,
-    machines,
-    queryAnalysis: 'mongocryptd',
-  });
-  return { adapter, extendedJson: bson.EJSON };
+  const another = (): DriverAdapter =>
+    new NodeAdapter(driver, info, { clientOptions, machines, queryAnalysis: 'mongocryptd' });
+  return { adapter: another(), extendedJson: bson.EJSON, another };
 }
 
 /** Older versions refuse options that came later. */

@@ -58,7 +58,10 @@ function checkConcerns({ readConcern, writeConcern }: Json, options: Json): void
     requireNoMismatch('readConcern', matchPlain({ level: null, ...readConcern }, actual));
   }
   if (writeConcern !== undefined) {
-    const { w, journal, wtimeoutMS } = options;
+    // The names of options have no case.
+    const timeout = Object.keys(options).find((name) => name.toLowerCase() === 'wtimeoutms');
+    const { w, journal } = options;
+    const wtimeoutMS = timeout === undefined ? undefined : options[timeout];
     const wanted = { w: null, journal: null, wtimeoutMS: null, ...writeConcern };
     requireNoMismatch('writeConcern', matchPlain(wanted, { w, journal, wtimeoutMS }));
   }

@@ -19,8 +19,15 @@ export async function runCases(
   let lost: string | undefined;
   for (const one of cases) {
     if (signal?.aborted) break;
-    const verdict = lost === undefined ? await runOrSkip(one, options) : lostVerdict(lost);
-    lost ??= await lossAfter(verdict, options);
+    let verdict = lost === undefined ? undefined : lostVerdict(lost);
+    while (verdict === undefined) {
+      const isShared = options.adapter.isShared === true;
+      const reached = await runOrSkip(one, options);
+      const loss = await lossAfter(reached, options);
+      if (loss.kind === 'lost') lost = loss.reason;
+      // It may have been the fault of another case: with a program of its own this one shows its own end.
+      if (loss.kind !== 'renewed' || !isShared) verdict = reached;
+    }
     const result = resultOf(identity, one.description, verdict, options);
     results.push(result);
     onProgress?.(result);
@@ -33,19 +40,24 @@ async function runOrSkip(one: LoadedCase, options: RunOptions): Promise<TimedVer
   return reason === undefined ? one.run(options) : { outcome: 'skipped', reason, durationMS: 0 };
 }
 
-/** The reason why there is no adapter any more; undefined where there is one, perhaps a new one. */
+type Loss =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'renewed' }
+  | { readonly kind: 'lost'; readonly reason: string };
+
+/** Tells whether the adapter is still there after a case, or there is a new one, or none any more. */
 async function lossAfter(
   { outcome, reason, isAdapterLost = false }: TimedVerdict,
   { adapter, signal }: RunOptions,
-): Promise<string | undefined> {
-  if (outcome !== 'errored' && !isAdapterLost) return undefined;
-  if (signal?.aborted || (!isAdapterLost && (await answersReset(adapter)))) return undefined;
-  if (adapter.renew === undefined) return reason ?? 'it did not answer';
+): Promise<Loss> {
+  if (outcome !== 'errored' && !isAdapterLost) return { kind: 'none' };
+  if (signal?.aborted || (!isAdapterLost && (await answersReset(adapter)))) return { kind: 'none' };
+  if (adapter.renew === undefined) return { kind: 'lost', reason: reason ?? 'it did not answer' };
   try {
     await adapter.renew();
-    return undefined;
+    return { kind: 'renewed' };
   } catch (error) {
-    return thrownError(error).message;
+    return { kind: 'lost', reason: thrownError(error).message };
   }
 }
 

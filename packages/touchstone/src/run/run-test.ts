@@ -25,7 +25,6 @@ export function runTest(
   return runInTime(options, (context) => new CaseRun(file, test, context).run());
 }
 
-/** Tells why a case is not run in this environment; undefined where it is. */
 /** One case under way: knows where it is, so that a failure can be shown with its place. */
 class CaseRun {
   readonly #file: TestFile;

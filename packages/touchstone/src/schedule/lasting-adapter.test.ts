@@ -19,11 +19,12 @@ const text = JSON.stringify({
 /** Runs three cases with adapters of which each dies of the second, and counts those that were started. */
 async function runWith(
   death: (adapter: FakeAdapter) => Promise<never>,
+  { shared = 0 }: { readonly shared?: number } = {},
 ): Promise<{ readonly outcomes: readonly string[]; readonly started: number }> {
   let started = 0;
   await using adapter = new LastingAdapter(async () => {
     started += 1;
-    const one = new FakeAdapter();
+    const one = Object.assign(new FakeAdapter(), { isShared: started <= shared });
     one.replies.start = {
       kind: 'started',
       driver: { name: 'fake', version: String(started), language: 'TypeScript' },
@@ -58,4 +59,22 @@ test('an adapter that fails in one request and lives on is kept', async () => {
   const { outcomes, started } = await runWith(() => Promise.reject(new Error('a broken reply')));
   assert.deepEqual(outcomes, ['passed', 'errored', 'passed']);
   assert.equal(started, 1);
+});
+
+test('a case that an adapter was lost in, which others used as well, is run again with one of its own', async () => {
+  let deaths = 0;
+  const dies = async (adapter: FakeAdapter): Promise<never> => {
+    deaths += 1;
+    adapter.replies.reset = new Error('dead');
+    throw new Error('dead');
+  };
+  const guilty = await runWith(dies, { shared: 1 });
+  assert.deepEqual(guilty.outcomes, ['passed', 'errored', 'passed']);
+  assert.deepEqual([deaths, guilty.started], [2, 3]);
+  const innocent = await runWith(
+    (adapter) => (deaths < 3 ? dies(adapter) : (Promise.resolve(undefined) as Promise<never>)),
+    { shared: 1 },
+  );
+  assert.deepEqual(innocent.outcomes, ['passed', 'passed', 'passed']);
+  assert.equal(innocent.started, 2);
 });

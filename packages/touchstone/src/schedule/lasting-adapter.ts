@@ -5,17 +5,18 @@ import {
   type DriverAdapter,
   type DriverInfo,
 } from '../adapter-protocol/adapter-protocol.ts';
+import type { OpenOptions } from '../adapter-protocol/shared-programs.ts';
 
 type SendOptions = Parameters<DriverAdapter['send']>[1];
 
 /** An adapter that is started when it is needed, and anew where it is lost. */
 export class LastingAdapter implements DriverAdapter {
-  readonly #open: () => Promise<DriverAdapter>;
+  readonly #open: (options: OpenOptions) => Promise<DriverAdapter>;
   #adapter: DriverAdapter | undefined;
   /** The adapter's description of its driver: it may lack something by design. */
   driver: DriverInfo | undefined;
 
-  constructor(open: () => Promise<DriverAdapter>) {
+  constructor(open: (options: OpenOptions) => Promise<DriverAdapter>) {
     this.#open = open;
   }
 
@@ -26,12 +27,16 @@ export class LastingAdapter implements DriverAdapter {
     } catch {
       await this.#dispose();
     }
-    if (this.#adapter === undefined) await this.#start();
+    if (this.#adapter === undefined) await this.#start({ alone: false });
+  }
+
+  get isShared(): boolean {
+    return this.#adapter?.isShared ?? false;
   }
 
   async renew(): Promise<void> {
     await this.#dispose();
-    await this.#start();
+    await this.#start({ alone: true });
   }
 
   async send(request: AdapterRequest, options?: SendOptions): Promise<AdapterReply> {
@@ -43,8 +48,8 @@ export class LastingAdapter implements DriverAdapter {
     return this.#dispose();
   }
 
-  async #start(): Promise<void> {
-    const adapter = await this.#open();
+  async #start(options: OpenOptions): Promise<void> {
+    const adapter = await this.#open(options);
     this.#adapter = adapter;
     try {
       const started = await adapter.send({ kind: 'start', protocol: ADAPTER_PROTOCOL_VERSION });

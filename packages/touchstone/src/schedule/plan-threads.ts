@@ -27,6 +27,21 @@ export function planThreads(
 }
 
 /**
+ * The plan where the driver is in another process than its threads: each thread has a program at work beside it, and both want
+ * a core. As many tasks are under way as before.
+ */
+export function besidePrograms({ threads, concurrency, isPartitioned }: ThreadPlan): ThreadPlan {
+  const fewer = Math.ceil(threads / 2);
+  const times = (jobs: number): number => Math.ceil((jobs * threads) / fewer);
+  const { jobs, quietJobs } = concurrency;
+  return {
+    threads: fewer,
+    concurrency: { jobs: times(jobs), quietJobs: times(quietJobs) },
+    isPartitioned,
+  };
+}
+
+/**
  * Divides tasks among simulated worlds, each a thread with one task at a time: what happens in a world depends on nothing but
  * the tasks that it is given, so that it goes the same way every time.
  */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { FilePlan, Task } from './plan-file.ts';
-import { partitionTasks, planThreads, planWorlds } from './plan-threads.ts';
+import { besidePrograms, partitionTasks, planThreads, planWorlds } from './plan-threads.ts';
 import { TaskQueue } from './task-queue.ts';
 
 const timed = { exclusivity: 'quiet' } as const;
@@ -43,6 +43,17 @@ test('each core gets a thread where there is enough to do, and the jobs are divi
     isPartitioned: false,
   });
   assert.equal(planThreads([], { jobs: 2, cores: 2 }).threads, 1);
+});
+
+test('beside programs there is half as many threads, with as many tasks under way', () => {
+  const plan = { isPartitioned: false, concurrency: { jobs: 3, quietJobs: 1 } };
+  assert.deepEqual(besidePrograms({ ...plan, threads: 2 }), {
+    threads: 1,
+    concurrency: { jobs: 6, quietJobs: 2 },
+    isPartitioned: false,
+  });
+  assert.deepEqual(besidePrograms({ ...plan, threads: 1 }), { ...plan, threads: 1 });
+  assert.equal(besidePrograms({ ...plan, threads: 5 }).threads, 3);
 });
 
 test('a thread that was partitioned its tasks takes no others', () => {

@@ -1,6 +1,7 @@
 import { thrownError } from '@touchstone/protocol';
 import type { Runtime } from '@touchstone/runtime';
 import type { DriverAdapter } from '../adapter-protocol/adapter-protocol.ts';
+import type { OpenOptions } from '../adapter-protocol/shared-programs.ts';
 import type { Environment } from '../environment/environment.ts';
 import { noEnvironment } from '../environment/no-environment.ts';
 import { killAllSessions } from '../run/clean-up.ts';
@@ -14,7 +15,7 @@ import type { Task } from './plan-file.ts';
 
 export interface WorkerOptions {
   readonly deployments: Deployments;
-  readonly openAdapter: () => Promise<DriverAdapter>;
+  readonly openAdapter: (options: OpenOptions) => Promise<DriverAdapter>;
   readonly runtime: Runtime;
   readonly signal: AbortSignal;
   readonly sdam?: RunOptions['sdam'];

@@ -154,3 +154,36 @@ test('regions', () => {
     assert.throws(() => awsRegionOf(host), { name: 'MongoRuntimeError' }, host);
   }
 });
+
+test('a provider that gives no keys is told; it is asked again for the next connection', async () => {
+  for (const keys of [undefined, {}, { accessKeyId: 'a' }, { secretAccessKey: 's' }]) {
+    const properties = { AWS_CREDENTIAL_PROVIDER: async () => keys };
+    await assert.rejects(authenticate({}, {}, properties), {
+      name: 'MongoMissingCredentialsError',
+    });
+  }
+});
+
+test("a login that fails with the application's keys leaves alone what the SDK has found", async () => {
+  const sdk = fakeSdk();
+  await authenticate(sdk.context);
+  const properties = {
+    AWS_CREDENTIAL_PROVIDER: async () => ({ accessKeyId: 'OWN', secretAccessKey: 's' }),
+  };
+  await assert.rejects(authenticate(sdk.context, { h: '' }, properties));
+  assert.match((await authenticate(sdk.context)).second['a'], /Credential=SDK1\//);
+});
+
+test('a server that does not end the conversation is refused', async () => {
+  const credential = present(credentialOf({ authMechanism: 'MONGODB-AWS' }));
+  const authenticator = mongodbAws.prepare(credential, fakeAuthContext({ variables: KEYS }))();
+  const connection = fakeConnection((command) => {
+    const { r = Buffer.alloc(0) } = decode((command['payload'] as Binary).value(), {
+      promoteBuffers: true,
+    });
+    const s = new Binary(Buffer.concat([r, Buffer.alloc(32, 9)]));
+    const payload = new Binary(encode({ s, h: 'sts.amazonaws.com' }));
+    return { ok: 1, conversationId: 1, done: false, payload };
+  });
+  await assert.rejects(runHandshake(authenticator, connection), /does not end the MONGODB-AWS/);
+});

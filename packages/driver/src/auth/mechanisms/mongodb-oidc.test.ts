@@ -229,3 +229,192 @@ test('a metadata service that refuses is an error without its answer', async () 
   const { connect } = client(new FakeServer(), properties, { httpGet });
   await assert.rejects(connect(), /status 404$/);
 });
+
+test('a machine has as long as connecting may take, or a minute; people have five', async () => {
+  const never = (): Promise<never> => new Promise(() => {});
+  for (const [properties, connectTimeoutMS, waited] of [
+    [{ OIDC_CALLBACK: never }, 700, 700],
+    [{ OIDC_CALLBACK: never }, 0, 60_000],
+    [{ OIDC_HUMAN_CALLBACK: never }, 700, 300_000],
+  ] as const) {
+    const { connect, context } = client(new FakeServer(), properties, { connectTimeoutMS });
+    await assert.rejects(connect(), new RegExp(`did not answer within ${waited} ms`));
+    assert.equal(context.clock.now(), waited);
+  }
+});
+
+test('a callback is told when its time is up, and not before', async () => {
+  let told: AbortSignal | undefined;
+  const late = async ({ timeoutContext }: OIDCCallbackParams): Promise<never> => {
+    told = timeoutContext;
+    return new Promise(() => {});
+  };
+  const slow = client(new FakeServer(), { OIDC_CALLBACK: late });
+  await assert.rejects(slow.connect());
+  assert.equal(told?.aborted, true);
+  const callback = giving({ accessToken: 't1', expiresInSeconds: 0 });
+  const quick = client(new FakeServer('t1'), { OIDC_CALLBACK: callback });
+  await quick.connect();
+  await quick.context.clock.advance(10_000);
+  assert.equal(callback.asked[0]?.timeoutContext.aborted, false);
+});
+
+test('a callback is told of the user and the audience that there are, and of no others', async () => {
+  const known = async (properties: Document): Promise<string[]> => {
+    const { OIDC_CALLBACK: _own, ...rest } = properties;
+    const callback = giving({ accessToken: 't1' });
+    const way = 'human' in rest ? 'OIDC_HUMAN_CALLBACK' : 'OIDC_CALLBACK';
+    const { human: _human, ...others } = rest;
+    await client(new FakeServer('t1'), { [way]: callback, ...others }).connect();
+    return Object.keys(present(callback.asked[0])).sort();
+  };
+  const always = ['timeoutContext', 'version'];
+  assert.deepEqual(await known({}), always);
+  assert.deepEqual(await known({ username: 'me' }), [...always.slice(0, 1), 'username', 'version']);
+  assert.deepEqual(await known({ human: true }), ['idpInfo', ...always]);
+  assert.deepEqual(await known({ human: true, username: 'me' }), [
+    'idpInfo',
+    'timeoutContext',
+    'username',
+    'version',
+  ]);
+});
+
+test('a cached token that was refused is followed by another after a tenth of a second', async () => {
+  const server = new FakeServer('t1');
+  const callback = giving({ accessToken: 't1' }, { accessToken: 't2' });
+  const { connect, context } = client(server, { OIDC_CALLBACK: callback });
+  await connect();
+  const start = context.clock.now();
+  server.valid = ['t2'];
+  await connect();
+  assert.equal(context.clock.now() - start, 100);
+});
+
+test('what breaks while a cached token is shown is no refusal', async () => {
+  for (const way of ['OIDC_CALLBACK', 'OIDC_HUMAN_CALLBACK']) {
+    const server = new FakeServer('t1');
+    const callback = giving({ accessToken: 't1' }, { accessToken: 't1' });
+    const { connect } = client(server, { [way]: callback });
+    const connection = await connect();
+    const broken = new Error('cut');
+    server.valid = [];
+    server.answer = () => {
+      throw broken;
+    };
+    if (way === 'OIDC_CALLBACK') await assert.rejects(connect(), broken);
+    else await assert.rejects(connection.reauthenticate(), broken);
+  }
+});
+
+test('a server that does not end the conversation is refused', async () => {
+  for (const way of ['OIDC_CALLBACK', 'OIDC_HUMAN_CALLBACK']) {
+    const server = new FakeServer('t1');
+    server.answer = () => step(false, IDP);
+    const { connect } = client(server, { [way]: giving({ accessToken: 't1' }) });
+    await assert.rejects(connect(), /does not end the MONGODB-OIDC conversation/);
+  }
+});
+
+test('connections that wait for one another send people to log in once', async () => {
+  const server = new FakeServer('t1');
+  const callback = giving({ accessToken: 't1' });
+  const { open, context } = client(server, { OIDC_HUMAN_CALLBACK: callback });
+  await context.clock.run(Promise.all([open(), open()]));
+  assert.equal(callback.asked.length, 1);
+});
+
+test('a refresh token that the provider refuses is not tried again', async () => {
+  const server = new FakeServer('t1', 't3');
+  let asked = 0;
+  const callback = async ({ refreshToken }: OIDCCallbackParams): Promise<OIDCResponse> => {
+    asked += 1;
+    if (refreshToken !== undefined) throw new Error('expired');
+    return asked === 1 ? { accessToken: 't1', refreshToken: 'r1' } : { accessToken: 't3' };
+  };
+  const { connect } = client(server, { OIDC_HUMAN_CALLBACK: callback });
+  const connection = await connect();
+  await connection.reauthenticate();
+  assert.equal(asked, 3);
+  assert.deepEqual(server.log.slice(2), ['saslStart for undefined', 'saslContinue t3']);
+});
+
+test('hosts that people may see are those of the list alone, names whole and domains by their end', async () => {
+  const connects = async (address: string, ALLOWED_HOSTS?: string[]): Promise<boolean> => {
+    const properties = { OIDC_HUMAN_CALLBACK: giving({ accessToken: 't1' }) };
+    const { connect } = client(new FakeServer('t1'), {
+      ...properties,
+      ...(ALLOWED_HOSTS === undefined ? {} : { ALLOWED_HOSTS }),
+    });
+    return connect(address).then(
+      () => true,
+      () => false,
+    );
+  };
+  for (const host of [
+    'localhost',
+    '127.0.0.1',
+    'a.mongodb-qa.net',
+    'a.mongodb-dev.net',
+    'a.mongodbgov.net',
+  ])
+    assert.equal(await connects(`${host}:27017`), true, host);
+  for (const host of ['mylocalhost', 'ocalhost', '7.0.0.1', 'localhost.evil', 'a.mongodb.net.evil'])
+    assert.equal(await connects(`${host}:27017`), false, host);
+  assert.equal(await connects('localhost:27017', []), false);
+  assert.equal(await connects('db.example.com:27017', ['*.example.com']), true);
+  assert.equal(await connects('example.com:27017', ['*.example.com']), false);
+  assert.equal(await connects('example.com:27017', ['other', 'example.com']), true);
+});
+
+test('a token in Kubernetes is in the file of the first name that is set, or where it always is', async () => {
+  const paths: string[] = [];
+  const readTextFile = async (path: string): Promise<string> => {
+    paths.push(path);
+    return ' t1\n';
+  };
+  for (const variables of [
+    { AZURE_FEDERATED_TOKEN_FILE: '/azure', AWS_WEB_IDENTITY_TOKEN_FILE: '/aws' },
+    { AWS_WEB_IDENTITY_TOKEN_FILE: '/aws' },
+    {},
+  ] as Record<string, string>[]) {
+    const parts = { readTextFile, variables };
+    await client(new FakeServer('t1'), { ENVIRONMENT: 'k8s' }, parts).connect();
+  }
+  assert.deepEqual(paths, [
+    '/azure',
+    '/aws',
+    '/var/run/secrets/kubernetes.io/serviceaccount/token',
+  ]);
+});
+
+test('an answer of Azure without a token or its life is an error', async () => {
+  const connect = (body: string): Promise<unknown> =>
+    client(
+      new FakeServer('t1'),
+      { ENVIRONMENT: 'azure', TOKEN_RESOURCE: 'r' },
+      { httpGet: async () => ({ status: 200, body }) },
+    ).connect();
+  for (const body of [
+    'no JSON',
+    'null',
+    '{}',
+    '{"access_token":"t1"}',
+    '{"access_token":"t1","expires_in":"x"}',
+    '{"expires_in":"5"}',
+  ]) {
+    await assert.rejects(connect(body), { name: 'MongoMissingCredentialsError' }, body);
+  }
+  await connect('{"access_token":"t1","expires_in":0}');
+});
+
+test('a metadata service is asked for ten seconds, by Azure without a user for none', async () => {
+  const asked: unknown[] = [];
+  const httpGet: AuthContext['httpGet'] = async (url, { timeoutMS }) => {
+    asked.push([new URL(url).searchParams.has('client_id'), timeoutMS]);
+    return { status: 200, body: '{"access_token":"t1","expires_in":5}' };
+  };
+  const properties = { ENVIRONMENT: 'azure', TOKEN_RESOURCE: 'r' };
+  await client(new FakeServer('t1'), properties, { httpGet }).connect();
+  assert.deepEqual(asked, [[false, 10_000]]);
+});

@@ -68,10 +68,16 @@ function checkArguments(read: Partial<LookupSpec>): LookupSpec {
     parseFailure("must specify 'pipeline' when 'from' is empty");
   }
   if (as === undefined) return parseFailure("must specify 'as' field for a $lookup");
-  const hasOneField = (localField === undefined) !== (foreignField === undefined);
-  if (hasOneField || (pipeline === undefined && localField === undefined)) {
+  // An empty name is as good as none.
+  const hasOneField = !localField !== !foreignField;
+  if (pipeline === undefined && (hasOneField || !localField)) {
     parseFailure(
       "$lookup requires either 'pipeline' or both 'localField' and 'foreignField' to be specified",
+    );
+  }
+  if (hasOneField) {
+    parseFailure(
+      "$lookup requires both or neither of 'localField' and 'foreignField' to be specified",
     );
   }
   if (variables !== undefined && pipeline === undefined) {

@@ -1,4 +1,3 @@
-import { present } from '@touchstone/protocol';
 import { type TypeAlias, typeAlias } from '../../value/bson-type.ts';
 import { CommandError } from '../../value/command-error.ts';
 import { asArray, asFields, asText } from '../../value/known-value.ts';
@@ -112,15 +111,13 @@ export const positive: FieldType<number> = {
   },
 };
 
-/** An int64 as it is; what is no whole number is none. */
+/** An int64; no other number stands for it. */
 export const long: FieldType<bigint> = {
   nullIsNothing: true,
   read(element, path) {
     const value = decodedValue(element);
     if (typeof value === 'bigint') return value;
-    const number = numberOf(value);
-    if (!Number.isInteger(number)) throw wrongType(path, element.type, ['long']);
-    return BigInt(present(number));
+    throw wrongType(path, element.type, ['long']);
   },
 };
 

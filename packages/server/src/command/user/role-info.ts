@@ -1,3 +1,4 @@
+import { restrictionFields } from '../../auth/authentication-restriction.ts';
 import { builtInRole } from '../../auth/built-in-roles.ts';
 import { privilegeFields } from '../../auth/privilege.ts';
 import type { Roles } from '../../auth/roles.ts';
@@ -6,21 +7,47 @@ import { type Role, roleFields } from '../../auth/user.ts';
 import type { Fields, Value } from '../../value/value.ts';
 import { isSameRole } from './role-management.ts';
 
+/** The details that rolesInfo is asked for. */
+export interface ShownDetails {
+  readonly showPrivileges: boolean;
+  readonly showAuthenticationRestrictions: boolean;
+  /** True if all roles of a database are told of, which come in another order of fields. */
+  readonly isListed: boolean;
+}
+
 /** A role as rolesInfo tells of it; nothing where there is none. */
-export function roleInfo(roles: Roles, role: Role, showPrivileges: boolean): Fields[] {
+export function roleInfo(roles: Roles, role: Role, details: ShownDetails): Fields[] {
   const stored = roles.find(role);
   const builtIn = builtInRole(role);
   if (stored === undefined && builtIn === undefined) return [];
-  const resolved = roles.resolve([role]);
   const fields: Fields = new Map();
-  if (stored !== undefined) fields.set('_id', roleKey(role));
-  fields.set('role', role.role).set('db', role.db);
-  if (showPrivileges) fields.set('privileges', ownPrivileges(stored?.privileges ?? builtIn ?? []));
-  fields.set('roles', (stored?.roles ?? []).map(roleFields));
+  const privileges = (): Fields =>
+    fields.set('privileges', ownPrivileges(stored?.privileges ?? builtIn ?? []));
+  if (stored === undefined) {
+    fields.set('db', role.db).set('role', role.role).set('roles', []);
+    if (details.showPrivileges) privileges();
+  } else {
+    fields.set('_id', roleKey(role)).set('role', role.role).set('db', role.db);
+    if (details.showPrivileges) privileges();
+    fields.set('roles', stored.roles.map(roleFields));
+  }
+  if (details.showAuthenticationRestrictions) {
+    const own = stored?.restrictions ?? [];
+    fields.set('authenticationRestrictions', own.length === 0 ? [] : [restrictionFields(own)]);
+  }
+  if (details.isListed) fields.set('isBuiltin', stored === undefined);
+  addInherited(fields, roles, role, details);
+  return [fields.set('isBuiltin', stored === undefined)];
+}
+
+function addInherited(fields: Fields, roles: Roles, role: Role, details: ShownDetails): void {
+  const resolved = roles.resolve([role]);
   const inherited = resolved.roles.filter((each) => !isSameRole(each, role));
   fields.set('inheritedRoles', inherited.map(roleFields));
-  if (showPrivileges) fields.set('inheritedPrivileges', resolved.privileges.documents());
-  return [fields.set('isBuiltin', stored === undefined)];
+  if (details.showPrivileges) fields.set('inheritedPrivileges', resolved.privileges.documents());
+  if (!details.showAuthenticationRestrictions) return;
+  const restrictions = resolved.restrictions.map(restrictionFields);
+  fields.set('inheritedAuthenticationRestrictions', restrictions);
 }
 
 function ownPrivileges(

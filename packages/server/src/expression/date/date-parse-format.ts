@@ -47,7 +47,14 @@ const SPECIFIERS: Readonly<Record<string, Specifier>> = {
   B: monthName,
   G: digits('1,4', 'A four digit ISO year could not be found', 'isoYear'),
   H: digits('1,2', 'A two digit hour could not be found', 'hour'),
-  L: digits('1,3', 'A three digit millisecond could not be found', 'millisecond'),
+  L: {
+    pattern: /\d{1,3}/y,
+    reason: 'A three digit millisecond could not be found',
+    // Fewer digits are the first ones of a fraction.
+    read: (text, parts) => {
+      parts.millisecond = Number(text.padEnd(3, '0'));
+    },
+  },
   M: digits('2', 'A two digit minute could not be found', 'minute'),
   S: digits('2', 'A two digit second could not be found', 'second'),
   V: digits('1,2', 'A two digit ISO week could not be found', 'isoWeek'),

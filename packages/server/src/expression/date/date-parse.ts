@@ -61,7 +61,7 @@ export function assembleDate(text: string, parts: ReadParts, zone: TimeZone | un
     const words = 'you cannot pass in a date/time string with';
     conversionFailure(`${words} ${what} together with a timezone argument`);
   }
-  if (hour > 23) refuseText(text, text.length + 1, 'The parsed time was invalid');
+  if (hour > 23 || second > 59) refuseText(text, text.length + 1, 'The parsed time was invalid');
   const wallTime = dayOf(text, parts) + ((hour * 60 + minute) * 60 + second) * 1000 + millisecond;
   if (parts.offset !== undefined) return new Date(wallTime - parts.offset * 60_000);
   return new Date(instantOf(wallTime, zone ?? utc, 'later'));
@@ -171,14 +171,21 @@ const FORMS: readonly (readonly [RegExp, Reader])[] = [
     ([, y, m, d], parts) => setDate(parts, y, m, d),
   ],
   [
-    /(0?[1-9]|1[0-2])\/([0-2]?\d|3[01])\/(\d{4})(?!\d)/y,
-    ([, m, d, y], parts) => setDate(parts, y, m, d),
+    /(0?[1-9]|1[0-2])\/([0-2]?\d|3[01])\/(\d{4}|\d{2})(?!\d)/y,
+    ([, m, d, y], parts) => setDate(parts, fullYear(present(y)), m, d),
   ],
   [
     /([0-2]?\d|3[01])[.-](0?[1-9]|1[0-2])[.-](\d{4})(?!\d)/y,
     ([, d, m, y], parts) => setDate(parts, y, m, d),
   ],
   [/(\d{4})(0[1-9]|1[0-2])([0-2]\d|3[01])(?!\d)/y, ([, y, m, d], parts) => setDate(parts, y, m, d)],
+  [
+    /(\d{4})[.-]?(00[1-9]|0[1-9]\d|[12]\d\d|3[0-5]\d|36[0-5])(?!\d)/y,
+    ([, y, day], parts) => {
+      parts.year = Number(y);
+      parts.dayOfYear = Number(day);
+    },
+  ],
   [/(\d{4})-(0?[1-9]|1[0-2])/y, ([, y, m], parts) => setDate(parts, y, m, '1')],
   [
     /(\d{1,3})-(0[1-9]|1[0-2])-([0-2]\d|3[01])(?!\d)/y,
@@ -211,13 +218,37 @@ const FORMS: readonly (readonly [RegExp, Reader])[] = [
     ([, m, d, y], parts) => setDate(parts, y, monthOf(m), d),
   ],
   [
-    new RegExp(`(\\d{1,2})(?:st|nd|rd|th)?[\\s.-]*${MONTH}[\\s.,-]*(\\d{4})(?!\\d)`, 'iy'),
-    ([, d, m, y], parts) => setDate(parts, y, monthOf(m), d),
+    new RegExp(
+      `(\\d{1,2})(?:st|nd|rd|th)?[\\s.-]*${MONTH}[\\s.,-]*(\\d{4}|\\d{2})(?![\\d:])`,
+      'iy',
+    ),
+    ([, d, m, y], parts) => setDate(parts, fullYear(present(y)), monthOf(m), d),
   ],
   [
-    /t([01]?\d|2[0-4]):([0-5]\d)(?::([0-5]\d|60)(?:[.,:](\d+))?)?/iy,
+    new RegExp(`(\\d{4})[\\s.-]*${MONTH}[\\s.-]*(\\d{1,2})(?!\\d)`, 'iy'),
+    ([, y, m, d], parts) => setDate(parts, y, monthOf(m), d),
+  ],
+  [
+    new RegExp(`${MONTH}[\\s.-]*(\\d{1,2})(?:st|nd|rd|th)?(?!\\d)`, 'iy'),
+    ([, m, d], parts) => {
+      parts.month = monthOf(m);
+      parts.day = Number(d);
+    },
+  ],
+  [
+    /(\d{4})(0[1-9]|1[0-2])([0-2]\d|3[01])([01]\d|2[0-4])([0-5]\d)([0-5]\d)(?!\d)/y,
+    ([, y, m, d, hour, minute, second], parts) => {
+      setDate(parts, y, m, d);
+      parts.hour = Number(hour);
+      parts.minute = Number(minute);
+      parts.second = Number(second);
+    },
+  ],
+  [
+    /t([01]?\d|2[0-4]):([0-5]\d)(?::([0-5]\d|60)(?:[.:](\d*))?)?/iy,
     (match, parts) => setTime(parts, match),
   ],
+  [/t([01]?\d|2[0-4])(?![\d:])/iy, (match, parts) => setTime(parts, match)],
   [
     /([01]?\d|2[0-4]):([0-5]\d)(?::([0-5]\d|60)(?:[.,:](\d+))?)?(?:\s*([ap]\.?m\.?)(?![a-z]))?/iy,
     (match, parts) => setTime(parts, match),
@@ -238,6 +269,7 @@ const FORMS: readonly (readonly [RegExp, Reader])[] = [
   [/(?:gmt|utc|z)(?![a-z])/iy, ([text], parts) => setOffset(parts, text, 0)],
   [/[ecmp][sd]t(?![a-z])/iy, ([text], parts) => setOffset(parts, text, americanOffset(text))],
   [/([a-ik-y])(?![a-z])/iy, ([text], parts) => setOffset(parts, text, militaryOffset(text))],
+  [/(\d{2})(\d{2})(?!\d)/y, setTimeOrYear],
   [/(?:today|now|midnight|noon|tomorrow|yesterday)(?![a-z])/iy, () => undefined],
 ];
 
@@ -245,6 +277,16 @@ function setWeek([, year, week, day]: RegExpExecArray, parts: ReadParts): void {
   parts.isoYear = Number(year);
   parts.isoWeek = Number(week);
   parts.isoDay = Number(day ?? 1);
+}
+
+// Four digits are the time of day where they can be and none is known yet.
+function setTimeOrYear([text, hour, minute]: RegExpExecArray, parts: ReadParts): void {
+  if (parts.hour !== undefined || Number(hour) > 24 || Number(minute) > 59) {
+    parts.year = Number(text);
+    return;
+  }
+  parts.hour = Number(hour);
+  parts.minute = Number(minute);
 }
 
 // Eastern, central, mountain and Pacific time; daylight saving time is an hour ahead.

@@ -3,6 +3,9 @@ import { type AdapterProgram, type ProgramPlace, quoted } from '../adapter-progr
 
 const PYTHON = process.env['TOUCHSTONE_PYTHON'] ?? 'python3';
 
+/** With what it compresses by. */
+const PACKAGE = 'pymongo[snappy,zstd]';
+
 const inVirtualEnvironment = ({ home }: ProgramPlace): string => join(home, 'venv/bin/python');
 
 function program(api: string, ...words: readonly string[]): AdapterProgram {
@@ -17,7 +20,7 @@ function program(api: string, ...words: readonly string[]): AdapterProgram {
     ],
     build: (place) => [
       [PYTHON, '-m', 'venv', join(place.home, 'venv')],
-      [inVirtualEnvironment(place), '-m', 'pip', 'install', '--quiet', '--upgrade', 'pymongo'],
+      [inVirtualEnvironment(place), '-m', 'pip', 'install', '--quiet', '--upgrade', PACKAGE],
     ],
     command: (place) =>
       [quoted(inVirtualEnvironment(place)), quoted(place.sources), ...words].join(' '),

@@ -4,6 +4,7 @@ import { kms } from './kms.ts';
 import { mockup } from './mockup.ts';
 import { mongocryptd } from './mongocryptd.ts';
 import { mongod } from './mongod.ts';
+import { mongos } from './mongos.ts';
 import { orchestration } from './orchestration.ts';
 import { report } from './report.ts';
 import { run } from './run.ts';
@@ -17,6 +18,7 @@ export const subcommands: Readonly<Record<string, Subcommand>> = {
   mockup,
   mongocryptd,
   mongod,
+  mongos,
   orchestration,
   report,
   run,

@@ -1,4 +1,4 @@
-/** The extension for JUnit, with the tests that it brings (`npm run test:interop`). */
+/** The programs in Java that start the launcher: what they promise is in their own tests (`npm run test:interop`). */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
@@ -6,14 +6,23 @@ import { test } from 'node:test';
 
 const probe = spawnSync('mvn', ['--version']);
 const skip = probe.status === 0 ? false : 'skipped: there is no mvn';
+const program = resolve('packages/server/bin/touchstone-mongod.js');
 
 test('the extension for JUnit gives each test a database of its own', { skip }, () => {
-  const mongod = `${process.execPath} ${resolve('packages/server/bin/touchstone-mongod.js')}`;
+  runTests('adapters/junit', `${process.execPath} ${program}`);
+});
+
+test("flapdoodle's embedded MongoDB starts the launcher as its binary", { skip }, () => {
+  runTests('examples/flapdoodle', program);
+});
+
+function runTests(folder: string, mongod: string): void {
   const { NODE_OPTIONS: _, ...env } = process.env;
   const { status, stdout, stderr } = spawnSync(
     'mvn',
-    ['--quiet', '-f', resolve('adapters/junit/pom.xml'), 'test', '-Dsurefire.printSummary=true'],
+    ['--batch-mode', '-f', resolve(folder, 'pom.xml'), 'test'],
     { env: { ...env, TOUCHSTONE_MONGOD: mongod }, encoding: 'utf8' },
   );
   assert.equal(status, 0, stdout + stderr);
-});
+  assert.match(stdout, /Tests run: [1-9]\d*, Failures: 0/);
+}

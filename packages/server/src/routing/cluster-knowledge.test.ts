@@ -1,0 +1,224 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { present } from '@touchstone/protocol';
+import { EJSON, Timestamp } from 'bson';
+import { ClusterClock } from '../storage/cluster-clock.ts';
+import { PLAIN_OPTIONS } from '../storage/collection-options.ts';
+import { storageAt } from '../storage/storage.test-support.ts';
+import type { Storage } from '../storage/storage.ts';
+import { decodeFields } from '../value/decode-fields.ts';
+import { fieldsFrom, plainDocument } from '../value/plain-document.ts';
+import { Cluster } from './cluster.ts';
+import { commandsOfMongos } from './commands-of-mongos.ts';
+import { connectionText, type Shard } from './shard.ts';
+
+interface Made {
+  readonly cluster: Cluster;
+  readonly shards: readonly Shard[];
+  readonly config: Shard;
+  readonly clock: ClusterClock;
+  /** The same shards, as after a restart. */
+  readonly again: (shards?: readonly Shard[]) => Cluster;
+}
+
+function clusterOf(count: number): Made {
+  const clock = new ClusterClock();
+  const make = (id: string): Shard => ({
+    id,
+    setName: `${id}-set`,
+    hosts: [`${id}:1`, `${id}:2`],
+    storage: storageAt({ now: 5_000 }, { clock }),
+    retryableWrites: undefined as never,
+    nodes: [],
+  });
+  const shards = Array.from({ length: count }, (_, at) => make(`s${at}`));
+  const config = make('config');
+  const again = (given: readonly Shard[] = shards): Cluster =>
+    new Cluster(given, { config, clock });
+  return { cluster: again(), shards, config, clock, again };
+}
+
+function documentsOf({ storage }: { readonly storage: Storage }, name: string) {
+  const records = [...(storage.collection('config', name)?.records() ?? [])];
+  return records.flatMap(({ head }) =>
+    head.bytes === undefined ? [] : [plainDocument(decodeFields(head.bytes))],
+  );
+}
+
+function create({ storage }: Shard, database: string, name: string): void {
+  storage.createCollection({ database, name }, PLAIN_OPTIONS);
+}
+
+test('a cluster needs a shard', () => {
+  assert.throws(() => clusterOf(0), /needs at least one shard/);
+});
+
+test('a new database gets the shard that has the fewest, the first of those', () => {
+  const { cluster, shards } = clusterOf(3);
+  const given = ['a', 'b', 'c', 'd', 'a'].map((name) => shards.indexOf(cluster.claim(name)));
+  assert.deepEqual(given, [0, 1, 2, 0, 0]);
+  assert.deepEqual(cluster.databases(), ['a', 'b', 'c', 'd']);
+  cluster.forget('b');
+  assert.equal(cluster.claim('e').id, 's1');
+  assert.equal(cluster.shardOf('e').id, 's1');
+  assert.equal(cluster.shardOf('nobody').id, 's0');
+  assert.deepEqual(cluster.databases(), ['a', 'c', 'd', 'e']);
+});
+
+test('a new database gets the shard that is named, and stays there', () => {
+  const { cluster } = clusterOf(2);
+  assert.equal(cluster.claim('a', 's1').id, 's1');
+  assert.equal(cluster.claim('a', 's1').id, 's1');
+  assert.equal(cluster.claim('a').id, 's1');
+  assert.throws(() => cluster.claim('a', 's0'), { codeName: 'NamespaceExists' });
+  assert.throws(() => cluster.claim('b', 's7'), {
+    codeName: 'ShardNotFound',
+    message: 'Shard s7 not found',
+  });
+  assert.equal(cluster.named('s0').id, 's0');
+  assert.deepEqual(cluster.databases(), ['a']);
+});
+
+test('the databases of the cluster itself live with its configuration', () => {
+  const { cluster, config } = clusterOf(2);
+  for (const name of ['admin', 'config', '$external']) {
+    assert.equal(cluster.isOwn(name), true);
+    assert.equal(cluster.shardOf(name), config);
+    assert.equal(cluster.claim(name), config);
+    assert.equal(cluster.claim(name, 's1'), config);
+  }
+  assert.equal(cluster.isOwn('test'), false);
+  assert.deepEqual(cluster.databases(), []);
+  assert.deepEqual(
+    cluster.sets.map(({ id }) => id),
+    ['s0', 's1', 'config'],
+  );
+});
+
+test('two databases may not differ by case alone', () => {
+  const { cluster, shards } = clusterOf(1);
+  create(present(shards[0]), 'things', 'c');
+  assert.throws(() => cluster.claim('Things'), { codeName: 'DatabaseDifferCase' });
+});
+
+test('what the cluster knows stands in its configuration', () => {
+  const { cluster, shards, config } = clusterOf(2);
+  const written = documentsOf(config, 'shards').map(({ _id, host, state }) => [_id, host, state]);
+  assert.deepEqual(written, [
+    ['s0', 's0-set/s0:1,s0:2', 1],
+    ['s1', 's1-set/s1:1,s1:2', 1],
+  ]);
+  assert.equal(connectionText(present(shards[1])), 's1-set/s1:1,s1:2');
+  cluster.claim('a', 's1');
+  const [database] = documentsOf(config, 'databases');
+  assert.deepEqual(
+    [database?.['_id'], database?.['primary'], database?.['partitioned']],
+    ['a', 's1', false],
+  );
+  assert.equal(database?.['version'].lastMod, 1);
+  cluster.noteMongos('host:27', '8.0.0', 7_000);
+  cluster.noteMongos('host:27', '8.0.0', 9_000);
+  const [mongos, ...others] = documentsOf(config, 'mongos');
+  assert.deepEqual(others, []);
+  assert.deepEqual(
+    [mongos?.['_id'], mongos?.['mongoVersion'], mongos?.['ping'], mongos?.['waiting']],
+    ['host:27', '8.0.0', new Date(9_000), true],
+  );
+  cluster.forget('a');
+  cluster.forget('a');
+  assert.deepEqual(documentsOf(config, 'databases'), []);
+});
+
+test('the key of a sharded collection is known until it is dropped', () => {
+  const { cluster, shards, config } = clusterOf(2);
+  const key = fieldsFrom({ x: 1, y: 'hashed' });
+  for (const name of ['a', 'ab']) create(cluster.claim(name, 's1'), name, 'c');
+  create(cluster.claim('a'), 'a', 'other');
+  for (const database of ['a', 'ab'])
+    cluster.shardCollection({ database, name: 'c' }, { key, unique: true });
+  cluster.shardCollection({ database: 'a', name: 'other' }, { key, unique: false });
+  assert.equal(cluster.shardKeyOf('a.c'), key);
+  assert.equal(cluster.shardKeyOf('a.none'), undefined);
+  const [collection] = documentsOf(config, 'collections');
+  assert.deepEqual(
+    [collection?.['_id'], collection?.['key'], collection?.['unique'], collection?.['noBalance']],
+    ['a.c', { x: 1, y: 'hashed' }, true, false],
+  );
+  const [chunk] = documentsOf(config, 'chunks');
+  assert.equal(
+    EJSON.stringify([chunk?.['min'], chunk?.['max'], chunk?.['shard']]),
+    '[{"x":{"$minKey":1},"y":{"$minKey":1}},{"x":{"$maxKey":1},"y":{"$maxKey":1}},"s1"]',
+  );
+  assert.deepEqual(collection?.['uuid'], chunk?.['uuid']);
+  const logged = present(shards[1])
+    .storage.oplog.after(0)
+    .map(({ change }) => (change.kind === 'command' ? [...change.command.keys()][0] : change.kind));
+  assert.equal(logged.filter((each) => each === 'shardCollection').length, 3);
+  cluster.unshardCollection('a.other');
+  cluster.unshardCollection('a.other');
+  assert.equal(cluster.shardKeyOf('a.other'), undefined);
+  cluster.forget('a');
+  assert.equal(cluster.shardKeyOf('a.c'), undefined);
+  assert.equal(cluster.shardKeyOf('ab.c'), key);
+  for (const name of ['collections', 'chunks'])
+    assert.deepEqual(
+      documentsOf(config, name).map(({ _id }) => _id),
+      ['ab.c'],
+    );
+});
+
+test('after a restart a cluster knows what it knew', () => {
+  const { cluster, shards, again } = clusterOf(2);
+  create(cluster.claim('a', 's1'), 'a', 'c');
+  cluster.claim('b', 's0');
+  cluster.shardCollection(
+    { database: 'a', name: 'c' },
+    { key: fieldsFrom({ x: 1 }), unique: true },
+  );
+  const restarted = again();
+  assert.deepEqual(
+    ['a', 'b'].map((name) => restarted.shardOf(name).id),
+    ['s1', 's0'],
+  );
+  assert.deepEqual(
+    [...present(restarted.shardKeyOf('a.c'))].map(([name]) => name),
+    ['x'],
+  );
+  assert.throws(() => again(shards.slice(0, 1)), /a is stored on the shard s1, which is not there/);
+});
+
+test('what is remembered can be made so again', () => {
+  const { cluster } = clusterOf(2);
+  create(cluster.claim('a', 's1'), 'a', 'c');
+  cluster.shardCollection(
+    { database: 'a', name: 'c' },
+    { key: fieldsFrom({ x: 1 }), unique: true },
+  );
+  const restore = cluster.remember();
+  cluster.forget('a');
+  cluster.claim('b', 's1');
+  restore();
+  assert.deepEqual(cluster.databases(), ['a']);
+  assert.equal(cluster.shardOf('a').id, 's1');
+  assert.notEqual(cluster.shardKeyOf('a.c'), undefined);
+});
+
+test('its time is the newest of all its sets, and the next is later', () => {
+  const { cluster, shards, config } = clusterOf(2);
+  const times: Timestamp[] = [cluster.clusterTime];
+  for (const shard of [shards[1], config, shards[0], shards[1]].map((each) => present(each))) {
+    create(shard, 'x', String(times.length));
+    assert.ok(cluster.clusterTime.equals(shard.storage.oplog.timestamp));
+    times.push(cluster.clusterTime);
+  }
+  assert.deepEqual(
+    times,
+    times.toSorted((a, b) => a.compare(b)),
+  );
+  assert.ok(cluster.nextTime(5_000).compare(present(times.at(-1))) > 0);
+  assert.ok(cluster.nextTime(99_000).equals(new Timestamp({ t: 99, i: 1 })));
+});
+
+test('a mongos has no command that nobody does the work of', () => {
+  assert.deepEqual(commandsOfMongos([], [], undefined as never), []);
+});
