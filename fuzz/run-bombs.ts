@@ -24,7 +24,7 @@ const { values } = parseArgs({
   },
 });
 const DATABASE = 'bombs';
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 200_000;
 const BETWEEN_PINGS_MS = 2;
 
 interface Row {

@@ -7,7 +7,7 @@ interface Entry {
   readonly text: string;
 }
 
-/** What a client knows of what it wrote. */
+/** The writes of a client, as far as it knows of them. */
 export interface Known {
   readonly present: Set<string>;
   readonly gone: Set<string>;

@@ -50,7 +50,7 @@ export class Trace {
   }
 }
 
-/** What happened, each with the milliseconds since the operation began. */
+/** The happenings as lines, each with the milliseconds since the operation began. */
 export function toldTrace({ begunAt, happenings }: Slowest): string {
   return happenings
     .map(({ at, what }) => `  ${String(at - begunAt).padStart(6)} ms  ${what}`)

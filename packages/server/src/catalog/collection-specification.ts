@@ -3,7 +3,7 @@ import { timeSeriesOptions } from '../collection/time-series.ts';
 import type { CommandCall } from '../command/call.ts';
 import { encryptedFieldsOf } from '../encryption/encrypted-fields.ts';
 import { implicitSchema } from '../encryption/implicit-schema.ts';
-import { BoundedPace } from '../expression/bounded-pace.ts';
+import { BoundedPace } from '../expression/pace.ts';
 import { queryContext } from '../find/query-context.ts';
 import { explainFailure } from '../query/explain-failure.ts';
 import { FORBIDDEN_IN_VALIDATORS, forbidOperators } from '../query/forbidden-operators.ts';
