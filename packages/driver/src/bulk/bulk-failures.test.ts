@@ -43,6 +43,17 @@ test('a write concern that is not fulfilled, twice, is told with what was writte
   assert.equal(error.result.getWriteConcernError()?.code, 91);
 });
 
+test('a write concern that no second attempt would help is told after the first', async () => {
+  const { errorLabels: _none, ...unlabelled } = concern(2);
+  const script = [
+    { ...unlabelled, writeConcernError: { code: 64, errmsg: 'slow' } },
+    { ok: 1, n: 2 },
+  ];
+  const error = await failure(insertTwo(script));
+  assert.equal(error.result.getWriteConcernError()?.code, 64);
+  assert.equal(script.length, 1, 'one reply was not asked for');
+});
+
 test('a second attempt that wrote nothing does not hide what the first has written', async () => {
   const errorLabels = ['RetryableWriteError', 'NoWritesPerformed'];
   const refused = new MongoServerError({ ok: 0, code: 91, errmsg: 'nothing', errorLabels });
