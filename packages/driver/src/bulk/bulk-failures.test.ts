@@ -9,7 +9,7 @@ import { MongoDBNamespace } from '../operation-model/mongodb-namespace.ts';
 import { bulkWrite } from './bulk-write.ts';
 import { clientBulkWrite } from './client-bulk-write.ts';
 import type { AnyClientBulkWriteModel } from './client-write-model.ts';
-import { type AnyBulkWriteOperation, toStatement } from './write-model.ts';
+import { type AnyBulkWriteOperation, checkModel, toStatement } from './write-model.ts';
 
 const namespace = new MongoDBNamespace('db').withCollection('c');
 
@@ -141,4 +141,12 @@ test('a reply without its cursor is no answer', async () => {
   const { cursor: _none, ...rest } = clientReply({});
   const error = await failure(insertOnClient([rest]));
   assert.match(error.message + String(error.cause?.message), /cursor/);
+});
+
+test('what is no operation of a bulk write is refused', () => {
+  for (const wrong of [null, undefined, 5, 'insertOne']) {
+    assert.throws(() => checkModel(wrong), /must be an object with an operation key/);
+  }
+  assert.throws(() => checkModel({ insert: {} }), /only supports insertOne/);
+  checkModel({ replaceOne: {} });
 });
