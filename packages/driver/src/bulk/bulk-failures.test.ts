@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Document } from 'bson';
+import { MongoInvalidArgumentError } from '../error/api-error.ts';
 import { MongoNetworkError } from '../error/network-error.ts';
 import { MongoServerError } from '../error/server-error.ts';
 import { type ScriptedReply, scriptedHost } from '../execution/scripted-host.test-support.ts';
@@ -149,4 +150,31 @@ test('what is no operation of a bulk write is refused', () => {
   }
   assert.throws(() => checkModel({ insert: {} }), /only supports insertOne/);
   checkModel({ replaceOne: {} });
+});
+
+test('an insert may be given as the document itself; a model that is none is refused with the others', () => {
+  const idOf = (document: Document): unknown => document['_id'];
+  const whole = toStatement({ insertOne: { document: { _id: 1 } } } as never, 0, idOf);
+  const bare = toStatement({ insertOne: { _id: 2 } } as never, 1, idOf);
+  assert.deepEqual([whole.statement, bare.statement], [{ _id: 1 }, { _id: 2 }]);
+  assert.throws(() => toStatement(null as never, 0, idOf), /must be an object/);
+});
+
+test('an error of a write has its details and its place among all that were sent', async () => {
+  const twice = { index: 1, code: 11000, errmsg: 'twice' };
+  const reply = (error: Document): Document => ({ ok: 1, n: 1, writeErrors: [error] });
+  const plain = await failure(insertTwo([reply(twice)]));
+  assert.deepEqual([plain.writeErrors[0].index, plain.writeErrors[0].errmsg], [1, 'twice']);
+  assert.equal(plain.writeErrors[0].errInfo, undefined);
+  const detailed = await failure(insertTwo([reply({ ...twice, errInfo: { a: 1 } })]));
+  assert.deepEqual(detailed.writeErrors[0].errInfo, { a: 1 });
+  const strange = await failure(insertTwo([reply({ ...twice, index: 7 })]));
+  assert.equal(strange.writeErrors[0].index, 7);
+});
+
+test("what is no failure of the server is told as it is: the caller's own mistake, or a bug", async () => {
+  const own = new MongoInvalidArgumentError('too large');
+  assert.equal(await failure(insertTwo([own])), own);
+  const bug = new TypeError('bug');
+  assert.equal(await failure(insertTwo([bug])), bug);
 });
