@@ -2,6 +2,7 @@ export { administration } from './administration.ts';
 export { buckets } from './buckets.ts';
 export { collations } from './collations.ts';
 export { dates } from './dates.ts';
+export { definitions } from './definitions.ts';
 export { edges } from './edges.ts';
 export { explanations } from './explanations.ts';
 export { expressions } from './expressions.ts';

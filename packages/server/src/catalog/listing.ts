@@ -7,6 +7,7 @@ import type { Reply } from '../command/reply.ts';
 import { arraySource } from '../cursor/document-source.ts';
 import { queryContext } from '../find/query-context.ts';
 import { compileMatcher } from '../query/match.ts';
+import { typeAlias } from '../value/bson-type.ts';
 import { CommandError } from '../value/command-error.ts';
 import { encodeFields } from '../value/encode-fields.ts';
 import type { Fields } from '../value/value.ts';
@@ -20,7 +21,11 @@ export const listingCursor: FieldType<number | undefined> = {
       if (name === 'batchSize') continue;
       throw new CommandError('Location40415', `BSON field 'cursor.${name}' is an unknown field.`);
     }
-    const size = numberOf(cursor.get('batchSize'));
+    const given = cursor.get('batchSize');
+    const size = numberOf(given);
+    if (given !== undefined && given !== null && size === undefined) {
+      throw wrongType('cursor.batchSize', typeAlias(given), ['long', 'int', 'decimal', 'double']);
+    }
     if (size !== undefined && size < 0) {
       throw new CommandError(
         'Location51024',

@@ -83,9 +83,11 @@ function addPluginDefaults(shown: Fields, given: Fields): void {
   for (const [path, weight] of (given.get('weights') as Fields | undefined) ?? []) {
     weights.set(path, weight);
   }
-  shown.set('weights', weights);
-  setDefault(shown, 'default_language', 'english');
-  setDefault(shown, 'language_override', 'language');
+  const asked = ['default_language', 'language_override'].map((name) => given.get(name));
+  for (const name of ['default_language', 'language_override']) shown.delete(name);
+  shown.set('weights', new Map([...weights].sort(([a], [b]) => (a < b ? -1 : 1))));
+  shown.set('default_language', asked[0] ?? 'english');
+  shown.set('language_override', asked[1] ?? 'language');
   setDefault(shown, 'textIndexVersion', new Int32(3));
 }
 

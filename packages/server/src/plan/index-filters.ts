@@ -1,7 +1,6 @@
 import type { CollectionIndex } from '../storage/collection-index.ts';
-import type { DocumentCollection } from '../storage/document-collection.ts';
+import type { DocumentCollection, IndexFilter } from '../storage/document-collection.ts';
 import { keyPatternOf } from '../storage/index-definition.ts';
-import type { IndexFilter } from '../storage/document-collection.ts';
 import { compareValues } from '../value/compare.ts';
 import { queryShape, type ShapedQuery } from './query-shape.ts';
 

@@ -83,12 +83,15 @@ export class UpdateApplier {
     }
   }
 
-  #resolved(branch: UpdateBranch, path: string): Map<string, UpdateNode> {
+  #foundIndex(): number {
     const { arrayIndex } = this.#application;
-    if (arrayIndex < 0) {
-      const message = 'The positional operator did not find the match needed from the query.';
-      throw new CommandError('BadValue', message);
-    }
+    if (arrayIndex >= 0) return arrayIndex;
+    const message = 'The positional operator did not find the match needed from the query.';
+    throw new CommandError('BadValue', message);
+  }
+
+  #resolved(branch: UpdateBranch, path: string): Map<string, UpdateNode> {
+    const arrayIndex = this.#foundIndex();
     const children = new Map(branch.children);
     const positional = entryOf(children, '$');
     children.delete('$');
@@ -114,6 +117,7 @@ export class UpdateApplier {
       return;
     }
     if (value !== undefined) {
+      if (node.children.has('$')) this.#foundIndex();
       for (const [inner, child] of node.children) this.#refuse(child, inner, { path, value });
       return;
     }

@@ -23,6 +23,7 @@ import { encodeFields } from '../value/encode-fields.ts';
 import { showFields } from '../value/show-value.ts';
 import type { Fields } from '../value/value.ts';
 import { failTransactionalWrite } from './fail-transactional-write.ts';
+import { FIND_AND_MODIFY } from './in-context.ts';
 import { retryWriteConflict } from './retry-write-conflict.ts';
 import { carryOutDelete, carryOutUpdate } from './write-encrypted.ts';
 
@@ -140,7 +141,15 @@ function removed(
 ): FindAndModifyResult {
   const { query = new Map(), sort, hint, collation } = body;
   const project = projectionOf(call, namespace, body);
-  const statement = { filter: query, multi: false, sort, hint, collation, let: body.let };
+  const statement = {
+    filter: query,
+    multi: false,
+    sort,
+    hint,
+    collation,
+    let: body.let,
+    context: FIND_AND_MODIFY,
+  };
   const { deleted, last } = carryOutDelete(call, namespace, encryption, statement);
   return {
     matched: deleted,
@@ -173,7 +182,7 @@ function updated(
     arrayFilters,
     let: body.let,
     bypassValidation: body.bypassDocumentValidation ?? false,
-    context: 'Plan executor error during findAndModify',
+    context: FIND_AND_MODIFY,
   });
   const { result, before, after } = outcome;
   const image = body.new ? after : before;
