@@ -1,5 +1,7 @@
 export { administration } from './administration.ts';
+export { applyingOps } from './apply-ops.ts';
 export { buckets } from './buckets.ts';
+export { catalogEdges } from './catalog-edges.ts';
 export { collations } from './collations.ts';
 export { dates } from './dates.ts';
 export { definitions } from './definitions.ts';

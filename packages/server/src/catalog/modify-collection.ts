@@ -223,6 +223,10 @@ function modifyIndex(collection: DocumentCollection, asked: Fields, dryRun: bool
   const index = meantIndex(collection, asked);
   const old = index.definition;
   checkModifiableIndex(asked, index, collection);
+  if (dryRun && !isTruthy(asked.get('unique'))) {
+    const words = 'dry run mode requires an index modification with unique: true.';
+    throw new CommandError('InvalidOptions', words);
+  }
   const specification: Fields = new Map(old.specification);
   let changed: IndexDefinition = { ...old, specification };
   let reply: Reply = new Map();
@@ -271,7 +275,7 @@ function checkConvertible(index: CollectionIndex): void {
   if (!index.definition.prepareUnique) {
     throw new CommandError(
       'InvalidOptions',
-      "Cannot make index unique with 'prepareUnique=false'. Run collMod to set it first",
+      "Cannot make index unique with 'prepareUnique=false'. Run collMod to set it first.",
     );
   }
   const violations = index.violations();

@@ -30,6 +30,7 @@ function kindError(kind: Value, version: ServerVersion): string | undefined {
     if (kind === 'geoHaystack' && isAtLeast(version, '4.9')) {
       return 'GeoHaystack indexes cannot be created in version 5.0 and above';
     }
+    if (kind === 'columnstore') return 'Invalid key name for columnstore indexes';
     return PLUGINS.has(kind) ? undefined : `Unknown index plugin '${kind}'`;
   }
   const direction = numberOf(kind);

@@ -63,7 +63,10 @@ export function checkDatabase(database: string): void {
     throw new CommandError('InvalidNamespace', words);
   }
   if (database === '' || BAD_DATABASE.test(database)) {
-    throw new CommandError('InvalidNamespace', `Invalid database name: '${database}'`);
+    const words = database.includes('.')
+      ? `'.' is an invalid character in a db name: ${database}`
+      : `Invalid database name: '${database}'`;
+    throw new CommandError('InvalidNamespace', words);
   }
 }
 
