@@ -1,6 +1,7 @@
 import {
   compileExpression,
   type ExpressionContext,
+  isDollarField,
   isExpressionOperator,
   scopeOf,
 } from '../expression/expression.ts';
@@ -64,7 +65,7 @@ class ProjectionReader {
     if (first === undefined) {
       fail(51270, 'An empty sub-projection is not a valid value. Found empty object at path');
     }
-    if (value.size === 1 && first.startsWith('$')) {
+    if (value.size === 1 && first.startsWith('$') && !isDollarField(first)) {
       if (first === '$elemMatch') {
         fail('InvalidPipelineOperator', 'Cannot use $elemMatch in this context');
       }
