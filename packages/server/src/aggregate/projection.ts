@@ -1,12 +1,11 @@
 import {
   compileExpression,
   type ExpressionContext,
-  isDollarField,
   isExpressionOperator,
   scopeOf,
 } from '../expression/expression.ts';
 import { fail } from '../expression/failure.ts';
-import { fieldsOf } from '../expression/field-path.ts';
+import { fieldsOf, isDollarField } from '../expression/field-path.ts';
 import {
   checkProjectionPath,
   excludeFields,

@@ -248,16 +248,6 @@ export function scopeOf(root: AnyDocument, variables: Variables): Scope {
   return { root, variables };
 }
 
-/** True for a name with a dollar that is a field all the same. */
-export function isDollarField(name: string): boolean {
-  return DOLLAR_FIELDS.has(name);
-}
-
-// The parts of a reference to a document, and the names of metadata.
-const DOLLAR_FIELDS: ReadonlySet<string> = new Set(
-  '$db $id $recordId $ref $searchScore $searchSortValues $sortKey'.split(' '),
-);
-
 /** True if an expression operator of this name exists. */
 export function isExpressionOperator(name: string): boolean {
   return BY_NAME.has(name);

@@ -1,5 +1,6 @@
 import { entryOf } from '@touchstone/protocol';
-import { isDollarField, isExpressionOperator } from '../expression/expression.ts';
+import { isExpressionOperator } from '../expression/expression.ts';
+import { isDollarField } from '../expression/field-path.ts';
 import { typeAlias } from '../value/bson-type.ts';
 import { CommandError } from '../value/command-error.ts';
 import { isNumeric } from '../value/numbers.ts';
