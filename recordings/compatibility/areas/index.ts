@@ -4,6 +4,7 @@ export { buckets } from './buckets.ts';
 export { catalogEdges } from './catalog-edges.ts';
 export { collations } from './collations.ts';
 export { dates } from './dates.ts';
+export { definitions } from './definitions.ts';
 export { edges } from './edges.ts';
 export { explanations } from './explanations.ts';
 export { expressions } from './expressions.ts';

@@ -3,6 +3,7 @@ import { timeSeriesOptions } from '../collection/time-series.ts';
 import type { CommandCall } from '../command/call.ts';
 import { encryptedFieldsOf } from '../encryption/encrypted-fields.ts';
 import { implicitSchema } from '../encryption/implicit-schema.ts';
+import { BoundedPace } from '../expression/pace.ts';
 import { queryContext } from '../find/query-context.ts';
 import { explainFailure } from '../query/explain-failure.ts';
 import { FORBIDDEN_IN_VALIDATORS, forbidOperators } from '../query/forbidden-operators.ts';
@@ -16,6 +17,8 @@ import type { CollectionBody } from './namespace-bodies.ts';
 import { checkImages } from './validate-create-options.ts';
 
 const LEVELS: readonly string[] = ['off', 'strict', 'moderate'];
+/** So many steps may the loops of a validator take for one document: nobody else has a turn meanwhile. */
+const MOST_STEPS = 500_000;
 const ACTIONS: readonly string[] = ['error', 'warn', 'errorAndLog'];
 
 /** The options of a collection. Throws InvalidOptions and the like for senseless ones. */
@@ -195,9 +198,21 @@ function compileNamed(call: CommandCall, expression: Fields, command: string): V
 export function compileValidator(call: CommandCall, expression: Fields): Validator {
   const context = queryContext(call, { collation: undefined, forbidsScripts: true });
   forbidOperators(expression, FORBIDDEN_IN_VALIDATORS);
-  const matcher = compileMatcher(expression, context);
+  const pace = new BoundedPace(MOST_STEPS, takesTooLong);
+  const matcher = compileMatcher(expression, { ...context, pace });
   return {
-    satisfies: (document) => matcher.matches(document),
-    explain: (document) => explainFailure(matcher, document),
+    satisfies: (document) => {
+      pace.begin();
+      return matcher.matches(document);
+    },
+    explain: (document) => {
+      pace.begin();
+      return explainFailure(matcher, document);
+    },
   };
+}
+
+function takesTooLong(): never {
+  const words = `The validator of the collection takes more than ${MOST_STEPS} steps of loops`;
+  throw new CommandError('BadValue', words);
 }

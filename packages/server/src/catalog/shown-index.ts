@@ -83,7 +83,7 @@ function addPluginDefaults(shown: Fields, given: Fields): void {
   for (const [path, weight] of (given.get('weights') as Fields | undefined) ?? []) {
     weights.set(path, weight);
   }
-  shown.set('weights', weights);
+  shown.set('weights', new Map([...weights].sort(([a], [b]) => (a < b ? -1 : 1))));
   // They stand behind the weights, whoever named them.
   for (const [name, usual] of LANGUAGES) {
     const value = shown.get(name) ?? usual;

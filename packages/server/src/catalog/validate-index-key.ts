@@ -48,7 +48,8 @@ function pathError(path: string, kind: Value): string | undefined {
   if (path === '') return 'Index keys cannot be an empty field.';
   const parts = path.split('.');
   if (parts.includes('')) return 'Index keys cannot contain an empty field.';
-  const isWild = isWildcard(path) && (typeof kind !== 'string' || kind === 'text');
+  const isWild =
+    isWildcard(path) && (typeof kind !== 'string' || (kind === 'text' && parts.length === 1));
   const named = isWild ? parts.slice(0, -1) : parts;
   const illegal = named.some(
     (part, at) => part.startsWith('$') && (at === 0 || !REFERENCE_PARTS.has(part)),

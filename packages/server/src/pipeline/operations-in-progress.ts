@@ -1,10 +1,9 @@
 import { Int32 } from 'bson';
-import type { CommandCall } from '../command/call.ts';
+import type { CommandCall, MaybePromise } from '../command/call.ts';
 import { isGenericArgument } from '../command/grammar/generic-arguments.ts';
 import type { Node } from '../command/node.ts';
 import type { Operation, Waiting } from '../command/operations.ts';
-import { queryContext } from '../find/query-context.ts';
-import { compileMatcher } from '../query/match.ts';
+import { matchingRows } from '../find/matching-rows.ts';
 import { decodeFields } from '../value/decode-fields.ts';
 import type { Fields, Value } from '../value/value.ts';
 
@@ -85,17 +84,18 @@ const NO_WAITING: readonly (readonly [string, Value])[] = [
   ['flowControlStats', new Map()],
 ];
 
-/** True if an operation meets the conditions that the further fields of currentOp are. */
-export function isWanted(call: CommandCall): (operation: Fields) => boolean {
+/** The operations that meet the conditions that the further fields of currentOp are. */
+export function wantedOperations(
+  call: CommandCall,
+  operations: readonly Fields[],
+): MaybePromise<readonly Fields[]> {
   const conditions: Fields = new Map();
   for (const [name, value] of decodeFields(call.body.bytes)) {
     const isCondition =
       name !== call.name && !OPTIONS.has(name) && !isGenericArgument(name, call.node.version);
     if (isCondition) conditions.set(name, value);
   }
-  if (conditions.size === 0) return () => true;
-  const matcher = compileMatcher(conditions, queryContext(call, { collation: undefined }));
-  return (row) => matcher.matches(row);
+  return matchingRows(call, operations, conditions.size === 0 ? undefined : conditions);
 }
 
 const OPTIONS: ReadonlySet<string> = new Set(['$all', '$ownOps', '$truncateOps']);

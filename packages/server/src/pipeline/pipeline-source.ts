@@ -64,7 +64,12 @@ export function runPipeline(
   const { database, collection: name = '' } = context.namespace;
   const collection = call.data.collection(database, name, call.readAt);
   const fullName = `${database}.${name}`;
-  const query: FindQuery = { ...findQueryOf(pushDown, context, call), hint, fullName };
+  const query: FindQuery = {
+    ...findQueryOf(pushDown, context, call),
+    hint,
+    fullName,
+    tellsCollation: true,
+  };
   return pipeline.run(documentsOf(findSource(collection, query)), pushDown.stageCount);
 }
 
