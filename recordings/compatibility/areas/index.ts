@@ -16,6 +16,7 @@ export { leftOut } from './left-out.ts';
 export { lookups } from './lookups.ts';
 export { orders } from './orders.ts';
 export { queries } from './queries.ts';
+export { references } from './references.ts';
 export { replicaSet } from './replica-set.ts';
 export { snapshotReads } from './snapshot-reads.ts';
 export { textSearch } from './text-search.ts';
