@@ -65,6 +65,11 @@ test('values: equal or not, numbers by value, null for what is missing', () => {
 test('value matchers', () => {
   assert.ok(matches(any, 1) && matches(present, null));
   assert.ok(!new Matcher({ a: any }).matches({ b: 1 }));
+  assert.ok(
+    new Matcher(any, { b: 1 }).matches({ b: 1 }) && !new Matcher(any, { b: 1 }).matches({ b: 2 }),
+  );
+  assert.ok(new Matcher(any, new Matcher({ b: 1 })).matches({ b: 1 }));
+  assert.ok(!new Matcher(any, new Matcher({ b: 1 })).matches({ b: 2 }));
   assert.ok(new Matcher(any).matches({ b: 1 }));
   assert.ok(matches(any('string'), 'x') && !matches(any('string'), 1));
   assert.ok(matches(type('int32'), 1) && !matches(type('double'), 1) && matches(type('number'), 1));

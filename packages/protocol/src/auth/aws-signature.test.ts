@@ -52,3 +52,16 @@ test('the example of the manual: ListUsers', () => {
 test('dates', () => {
   assert.equal(awsDate(Date.UTC(2015, 7, 30, 12, 36, 0, 123)), '20150830T123600Z');
 });
+
+test('headers are signed in the order of their names, with single blanks', () => {
+  const asked = { ...request, method: 'GET', service: 'service' };
+  const signed = awsAuthorization(
+    { ...asked, headers: { b: ' x   y ', a: '1', c: '2' } },
+    credentials,
+  );
+  assert.match(signed, /SignedHeaders=a;b;c,/);
+  const same = { c: '2', a: '1', b: 'x y' };
+  assert.equal(awsAuthorization({ ...asked, headers: same }, credentials), signed);
+  const other = { ...same, b: 'x' };
+  assert.notEqual(awsAuthorization({ ...asked, headers: other }, credentials), signed);
+});

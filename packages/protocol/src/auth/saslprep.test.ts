@@ -27,3 +27,8 @@ for (const forbidden of ['\u0007', 'a\u007f', '\u0627\u0031', '\u0221']) {
     );
   });
 }
+
+test('what is plain ASCII is as it is, from the blank to the tilde', () => {
+  const all = Array.from({ length: 95 }, (_, at) => String.fromCharCode(0x20 + at)).join('');
+  assert.equal(saslprep(all), all);
+});

@@ -10,9 +10,11 @@ import {
 } from './scram.ts';
 import {
   deriveScramKeys,
+  equalSecrets,
   preparedScramPassword,
   type ScramCredential,
   type ScramMechanism,
+  scramSaltLength,
 } from './scram-keys.ts';
 import { challengeScram, checkScram, readScramStart } from './scram-server.ts';
 
@@ -129,4 +131,50 @@ test('SCRAM-SHA-1 digests name and password as MongoDB does, SCRAM-SHA-256 prepa
 
 test('of an attribute that comes twice the first counts', () => {
   assert.equal(scramAttributes('r=a,s=x,r=b').get('r'), 'a');
+});
+
+test('messages that are none of the protocol are refused by a server', () => {
+  const salted = { salt: Buffer.from('salt'), iterationCount: 4096 };
+  const credential = { ...salted, ...deriveScramKeys('SCRAM-SHA-1', 'pencil', salted) };
+  const received = readScramStart('n,,n=user,r=abc');
+  const challenge = challengeScram(received, 'def', credential);
+  assert.equal(challenge.nonce, 'abcdef');
+  const check = (message: string): unknown =>
+    checkScram('SCRAM-SHA-1', { challenge, message }, credential);
+  assert.throws(() => check('c=biwsX,r=abcdef,p=AAAA'), /Channel binding/);
+  assert.throws(() => check('c=biws,r=abc,p=AAAA'), /nonce is not the one/);
+  assert.throws(() => check('c=biws,r=abcdef'), /lacks the attribute "p"/);
+  assert.equal(check('c=biws,r=abcdef,p=AAAA'), undefined);
+  assert.equal(check('c=biws,r=abcdef,p='), undefined);
+  assert.equal(check(`c=biws,r=abcdef,p=${Buffer.alloc(20).toString('base64')}`), undefined);
+  for (const [message, words] of [
+    ['n,,n=user,r=', /nonce of the client is empty/],
+    ['n,,n=user', /lacks the attribute "r"/],
+    ['n,,r=abc', /lacks the attribute "n"/],
+    ['x,,n=user,r=abc', /another header/],
+    ['n,,n=us=2Der,r=abc', /not escaped/],
+    ['n,,n=user,rabc', /no attribute/],
+    ['n,,,n=user', /no attribute/],
+  ] as const)
+    assert.throws(() => readScramStart(message), words, message);
+  assert.equal(readScramStart('y,a=admin,n=user,r=abc').username, 'user');
+});
+
+test('a client believes no server that says nothing of itself', () => {
+  const salted = { salt: Buffer.from('salt'), iterationCount: 4096 };
+  const keys = deriveScramKeys('SCRAM-SHA-256', 'pencil', salted);
+  const challenge = 'r=nonce2,s=c2FsdA==,i=4096';
+  const end = answerScram('SCRAM-SHA-256', { start, challenge }, () => keys);
+  assert.throws(() => finishScram(end, 'x=1'), /lacks the attribute "v"/);
+  assert.throws(() => finishScram(end, 'v'), /no attribute/);
+  challenged('r=nonce2,s=c2FsdA==,i=10000000')();
+});
+
+test('salts are as long as MongoDB makes them, secrets equal only as a whole', () => {
+  assert.equal(scramSaltLength('SCRAM-SHA-1'), 16);
+  assert.equal(scramSaltLength('SCRAM-SHA-256'), 28);
+  const bytes = (text: string): Uint8Array => Buffer.from(text);
+  assert.equal(equalSecrets(bytes('abc'), bytes('abc')), true);
+  assert.equal(equalSecrets(bytes('abc'), bytes('abd')), false);
+  assert.equal(equalSecrets(bytes('abc'), bytes('ab')), false);
 });

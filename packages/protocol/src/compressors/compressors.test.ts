@@ -6,6 +6,9 @@ import { writeInt32 } from '../message/header.ts';
 import { parseMessage, restoreMessage } from '../message/message.ts';
 import { compressMessage } from '../message/op-compressed.ts';
 import { compressors } from './index.ts';
+import { noop } from './noop.ts';
+import { snappy } from './snappy.ts';
+import { zlib } from './zlib.ts';
 import { zstd } from './zstd.ts';
 
 const frame = Uint8Array.from(
@@ -98,4 +101,47 @@ test('a compressor that waits cannot be read at once, and says so', {
   const compressor: Compressor = zstd;
   const compressed = await compressMessage(frame, compressor);
   assert.throws(() => parseMessage(compressed), /cannot be restored at once/);
+});
+
+test('snappy: only a block that announces the size that is wanted is read', () => {
+  for (const [bytes, size, words] of [
+    [[], 0, /announces no size/],
+    [[0x80], 0, /announces no size/],
+    [[0x80, 0x80, 0x80, 0x80, 0x80, 1], 0, /announces no size/],
+    [[5], 4, /announces 5 bytes, not 4/],
+    [[0xff, 0x01], 254, /announces 255 bytes, not 254/],
+    [[0x80, 0x80, 0x80, 0x80, 0x01], 1, /announces 268435456 bytes, not 1/],
+  ] as const)
+    assert.throws(() => snappy.decompress(Uint8Array.from(bytes), size), words, String(bytes));
+});
+
+test('zlib: more or less than is announced, and what stands behind it, is refused', () => {
+  const bytes = zlib.compress(Buffer.from('x'.repeat(100)));
+  assert.equal(zlib.decompress(bytes, 100).length, 100);
+  assert.throws(() => zlib.decompress(bytes, 99));
+  assert.throws(
+    () => zlib.decompress(Buffer.concat([bytes, Buffer.of(0)]), 100),
+    /1 bytes are left/,
+  );
+  assert.ok(zlib.compress(Buffer.from('x'.repeat(100)), 0).length > bytes.length);
+});
+
+test('noop: bytes stay as they are', () => {
+  const bytes = Uint8Array.of(1, 2, 3);
+  assert.equal(noop.compress(bytes), bytes);
+  assert.equal(noop.decompress(bytes, 3), bytes);
+});
+
+test('compressors have the numbers of the specification, and those that need no package are there', () => {
+  assert.deepEqual(
+    compressors.map(({ id, name }) => [id, name]),
+    [
+      [0, 'noop'],
+      [1, 'snappy'],
+      [2, 'zlib'],
+      [3, 'zstd'],
+    ],
+  );
+  assert.equal(noop.isAvailable(), true);
+  assert.equal(zlib.isAvailable(), true);
 });

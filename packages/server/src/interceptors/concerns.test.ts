@@ -14,13 +14,19 @@ interface Fact {
   readonly reply: Document;
 }
 
+function commandOf(line: string): Pick<Fact, 'command'> {
+  const { command } = EJSON.parse(line, { relaxed: false });
+  return { command };
+}
+
 const FACTS: readonly Fact[] = readFileSync(
   new URL('../../src/interceptors/concerns.facts.jsonl', import.meta.url),
   'utf8',
 )
   .trim()
   .split('\n')
-  .map((line) => EJSON.parse(line));
+  // A command keeps the types of its numbers, as they are written.
+  .map((line) => ({ ...EJSON.parse(line), ...commandOf(line) }));
 
 async function replay(client: InProcessClient, kind: Fact['kind']): Promise<void> {
   const differences: string[] = [];

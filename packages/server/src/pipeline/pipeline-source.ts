@@ -91,7 +91,12 @@ export function compileOver(
 ): { readonly pipeline: Pipeline; readonly context: PipelineContext } {
   const { database, collection } = context.namespace;
   const entry = collection === undefined ? undefined : call.data.find(database, collection);
-  if (entry?.kind !== 'view') return { pipeline: compilePipeline(stages, context), context };
+  // Statistics are those of the view itself.
+  const [first] = stages;
+  const isOwn = first instanceof Map && first.has('$collStats');
+  if (entry?.kind !== 'view' || isOwn) {
+    return { pipeline: compilePipeline(stages, context), context };
+  }
   const resolved = resolveView(call, entry);
   const over = { ...context, namespace: resolved.namespace };
   return { pipeline: compilePipeline([...resolved.stages, ...stages], over), context: over };

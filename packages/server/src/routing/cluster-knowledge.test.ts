@@ -222,3 +222,54 @@ test('its time is the newest of all its sets, and the next is later', () => {
 test('a mongos has no command that nobody does the work of', () => {
   assert.deepEqual(commandsOfMongos([], [], undefined as never), []);
 });
+
+test('a set becomes a shard with the databases that it has, unless another has one of them', () => {
+  const { cluster, config } = clusterOf(1);
+  const { shards: others } = clusterOf(3);
+  const [, second, third] = others.map((shard) => shard);
+  create(present(second), 'mine', 'c');
+  create(present(second), 'admin', 'c');
+  create(present(third), 'mine', 'c');
+  cluster.add(present(second));
+  assert.equal(cluster.shardOf('mine').id, 's1');
+  assert.deepEqual(cluster.databasesOn(present(second)), ['mine']);
+  assert.deepEqual(cluster.databases(), ['mine']);
+  assert.throws(() => cluster.add(present(third)), {
+    codeName: 'OperationFailed',
+    message: /a local database 'mine' exists in another s1$/,
+  });
+  assert.deepEqual(
+    cluster.shards.map(({ id }) => id),
+    ['s0', 's1'],
+  );
+  assert.deepEqual(
+    documentsOf(config, 'shards').map(({ _id }) => _id),
+    ['s0', 's1'],
+  );
+});
+
+test('a shard that is to be removed gets no more databases, also after a restart', () => {
+  const { cluster, config, shards, again } = clusterOf(2);
+  const [first, second] = shards.map((shard) => shard);
+  cluster.drain(present(first));
+  assert.deepEqual(
+    [first, second].map((each) => cluster.isDraining(present(each))),
+    [true, false],
+  );
+  assert.deepEqual(
+    ['a', 'b'].map((name) => cluster.claim(name).id),
+    ['s1', 's1'],
+  );
+  assert.deepEqual(
+    documentsOf(config, 'shards').map(({ draining }) => draining),
+    [true, undefined],
+  );
+  assert.equal(again().isDraining(present(first)), true);
+  cluster.remove(present(first));
+  assert.equal(cluster.isDraining(present(first)), false);
+  assert.deepEqual(cluster.shards, [second]);
+  assert.deepEqual(
+    documentsOf(config, 'shards').map(({ _id }) => _id),
+    ['s1'],
+  );
+});

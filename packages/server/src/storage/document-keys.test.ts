@@ -223,6 +223,25 @@ it('holds in a hashed index no arrays, on no path', () => {
   assert.equal(index.keysOf(stored({ a: 5 })).length, 1);
 });
 
+it('takes a place without numbers for the lowest', () => {
+  const index = indexOf({ p: '2d' });
+  const lowest = index.keysOf(stored({ p: [-180, -180] }));
+  assert.deepEqual(index.keysOf(stored({ p: [[-180, -180], []] })), lowest);
+  const shifted = indexOf({ p: '2d' }, {}, { min: 0, max: 10 });
+  assert.deepEqual(
+    shifted.keysOf(stored({ p: [[], [0, 0]] })),
+    shifted.keysOf(stored({ p: [0, 0] })),
+  );
+});
+
+it('holds in a sparse index of places or of all paths what has some', () => {
+  for (const key of [{ p: '2d' }, { p: '2dsphere' }, { '$**': 1 }]) {
+    const index = indexOf(key, { sparse: true });
+    assert.equal(index.keysOf(stored({ p: { x: 1, y: 2 } })).length > 0, true);
+    assert.equal(index.keysOf(stored({})).length, 0);
+  }
+});
+
 it('knows kinds of indexes by their keys', () => {
   for (const [key, kind] of [
     [{ a: 1 }, 'ordered'],
@@ -281,6 +300,7 @@ const PLACES: readonly (readonly [Document, Document, Document, number | RegExp 
   ],
   [{ p: '2d' }, {}, { p: [{ x: 1, y: 2 }] }, 1],
   [{ p: '2d' }, {}, {}, 0],
+  [{ p: '2d' }, {}, { p: [[1, 2], []] }, 2],
   [{ p: '2d' }, {}, { p: [] }, 0],
   [{ p: '2d' }, {}, { p: 5 }, 0],
   [{ p: '2d' }, {}, { p: [1] }, 'Location13068'],

@@ -51,8 +51,7 @@ function objectKey(value: Exclude<Value, string | number | bigint | boolean | nu
 }
 
 function framed(value: Value, fold: Fold | undefined): string {
-  const key = idKeyOf(value, fold);
-  const text = typeof key === 'number' ? `#${key}` : key;
+  const text = String(idKeyOf(value, fold));
   return `${text.length}:${text}`;
 }
 

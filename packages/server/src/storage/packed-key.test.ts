@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { Binary, BSONRegExp, Decimal128, Int32, MaxKey, MinKey, ObjectId, Timestamp } from 'bson';
+import {
+  Binary,
+  BSONRegExp,
+  Code,
+  Decimal128,
+  Int32,
+  MaxKey,
+  MinKey,
+  ObjectId,
+  Timestamp,
+} from 'bson';
 import fc from 'fast-check';
 import { anyValue } from '../value/any-value.test.data.ts';
 import { compareValues } from '../value/compare.ts';
@@ -152,6 +162,13 @@ const IN_ORDER: readonly Value[] = [
   new BSONRegExp('a'),
   new BSONRegExp('a', 'i'),
   new BSONRegExp('b'),
+  { _bsontype: 'DbPointer', namespace: 'a', id: new ObjectId('f'.repeat(24)) },
+  { _bsontype: 'DbPointer', namespace: 'b', id: new ObjectId('0'.repeat(24)) },
+  { _bsontype: 'DbPointer', namespace: 'b', id: new ObjectId('f'.repeat(24)) },
+  new Code('a'),
+  new Code('b'),
+  new Code('a', new Map([['x', 1]]) as never),
+  new Code('b', new Map([['x', 0]]) as never),
   new MaxKey(),
 ];
 

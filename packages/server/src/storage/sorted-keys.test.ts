@@ -84,7 +84,7 @@ function checkChunks(entries: SortedKeys<number, Item>): void {
   }
 }
 
-type Step = readonly [kind: 'next' | 'add' | 'delete', entry: Entry];
+type Step = readonly [kind: 'next' | 'add' | 'delete' | 'deleteLast', entry: Entry];
 
 /** Plays steps, and fails at one where a walk is not at the neighbor of where it was. */
 function checkWalk(loaded: readonly Entry[], steps: readonly Step[], turn: 1 | -1): void {
@@ -102,6 +102,9 @@ function checkWalk(loaded: readonly Entry[], steps: readonly Step[], turn: 1 | -
     if (kind === 'add') add(each);
     if (kind === 'delete')
       assert.equal(entries.delete(each.key, each.item), model.delete(shown(each)));
+    if (kind === 'deleteLast' && last !== undefined) {
+      assert.equal(entries.delete(last.key, last.item), model.delete(shown(last)));
+    }
     if (kind !== 'next') continue;
     const behind = [...model.values()].filter(
       (one) => last === undefined || compareEntries(one, last) * turn > 0,
@@ -116,7 +119,7 @@ function checkWalk(loaded: readonly Entry[], steps: readonly Step[], turn: 1 | -
 
 it('property: a walk goes on in the right place when entries come and go on the way', () => {
   const step: fc.Arbitrary<Step> = fc.tuple(
-    fc.constantFrom(...(['next', 'next', 'add', 'delete'] as const)),
+    fc.constantFrom(...(['next', 'next', 'next', 'add', 'delete', 'deleteLast'] as const)),
     entry,
   );
   const turn = fc.constantFrom<1 | -1>(1, -1);

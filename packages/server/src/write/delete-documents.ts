@@ -77,7 +77,7 @@ function begun(
   const { filter, hint, sort, multi } = statement;
   const collation = collationOf(statement.collation, collection?.options.collation);
   const unpaced = queryContext(call, { collation, let: statement.let, allowsWhere: true });
-  const isQuick = !multi && filter.has('_id');
+  const isQuick = !multi && filter.size === 1 && filter.has('_id');
   const context = isQuick ? unpaced : { ...unpaced, pace: paceOf(call) };
   const at = call.transaction?.store.position;
   // Only a findAndModify that sorts says that it wants one.

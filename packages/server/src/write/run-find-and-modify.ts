@@ -25,6 +25,8 @@ import type { Fields } from '../value/value.ts';
 import { failTransactionalWrite } from './fail-transactional-write.ts';
 import { FIND_AND_MODIFY } from './in-context.ts';
 import { retryWriteConflict } from './retry-write-conflict.ts';
+import type { StatementProgress } from './run-statements.ts';
+import { newProgress } from './update-document.ts';
 import { carryOutDelete, carryOutUpdate } from './write-encrypted.ts';
 
 export interface FindAndModifyBody {
@@ -66,10 +68,13 @@ export function runFindAndModify(
   }
   if (known !== undefined) throw isOfAnother(call, known.kind);
   failTransactionalWrite(call, 'before');
+  const one: One = {
+    body,
+    encryption,
+    progress: { update: newProgress(), remove: { deleted: 0 } },
+  };
   const running = retryWriteConflict(call, () =>
-    body.remove
-      ? removed(call, namespace, body, encryption)
-      : updated(call, namespace, body, encryption),
+    body.remove ? removed(call, namespace, one) : updated(call, namespace, one),
   );
   return whenDone(running, (result) => {
     if (call.retryable !== undefined) {
@@ -133,11 +138,17 @@ function checkEncryptable(encryption: Encryption, body: FindAndModifyBody): void
   if (body.update !== undefined) encryption.prepareUpdate(body.update, 'findAndModify');
 }
 
+/** The one document that is changed, and how far that is. */
+interface One {
+  readonly body: FindAndModifyBody;
+  readonly encryption: Encryption | undefined;
+  readonly progress: StatementProgress;
+}
+
 function removed(
   call: CommandCall,
   namespace: Namespace,
-  body: FindAndModifyBody,
-  encryption: Encryption | undefined,
+  { body, encryption, progress: { remove: progress } }: One,
 ): FindAndModifyResult {
   const { query = new Map(), sort, hint, collation } = body;
   const project = projectionOf(call, namespace, body);
@@ -149,6 +160,7 @@ function removed(
     collation,
     let: body.let,
     context: FIND_AND_MODIFY,
+    progress,
   };
   const { deleted, last } = carryOutDelete(call, namespace, encryption, statement);
   return {
@@ -165,8 +177,7 @@ function removed(
 function updated(
   call: CommandCall,
   namespace: Namespace,
-  body: FindAndModifyBody,
-  encryption: Encryption | undefined,
+  { body, encryption, progress: { update: progress } }: One,
 ): FindAndModifyResult {
   const { query = new Map(), sort, hint, collation, arrayFilters } = body;
   if (body.upsert) checkWritten(call, namespace);
@@ -183,6 +194,7 @@ function updated(
     let: body.let,
     bypassValidation: body.bypassDocumentValidation ?? false,
     context: FIND_AND_MODIFY,
+    progress,
   });
   const { result, before, after } = outcome;
   const image = body.new ? after : before;

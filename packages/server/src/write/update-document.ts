@@ -150,8 +150,9 @@ function begun(
 }
 
 // One document that is asked for by its _id is changed before anybody notices.
-function isQuick({ multi, filter, update }: UpdateStatement): boolean {
-  return !multi && filter.has('_id') && !Array.isArray(update);
+function isQuick({ multi, filter, update, arrayFilters }: UpdateStatement): boolean {
+  if (multi || arrayFilters !== undefined || Array.isArray(update)) return false;
+  return filter.size === 1 && filter.has('_id');
 }
 
 interface Applying {
