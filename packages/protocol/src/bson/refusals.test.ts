@@ -362,7 +362,7 @@ test('texts that are no UTF-8 are refused unless they are let pass', () => {
 
 test('texts of any length are read as they were written', () => {
   for (let length = 0; length < 40; length++)
-    for (const letter of ['x', 'é', '\u{1f600}']) {
+    for (const letter of ['x', '\x7f', '\x80', 'é', '\u{1f600}']) {
       const document = {
         before: 'y'.repeat(20),
         a: letter.repeat(length),

@@ -180,3 +180,12 @@ test('large documents are written whole, and the next ones after them', () => {
   const second = encode({ b: 2 });
   assert.deepEqual([decode(first), decode(second)], [{ a: 1 }, { b: 2 }]);
 });
+
+test('texts of any letters are written as the bson package writes them', () => {
+  for (const letter of ['x', '\x7f', '\x80', 'é', '\u{1f600}'])
+    for (const length of [0, 1, 5, 31, 32, 33, 40]) {
+      const document = { [`k${letter}`]: letter.repeat(length), list: [letter.repeat(length)] };
+      const ours = Buffer.from(encode(document)).toString('hex');
+      assert.equal(ours, Buffer.from(bson.serialize(document)).toString('hex'));
+    }
+});
