@@ -73,8 +73,8 @@ export class ConnectionAuthentication {
     return rights;
   }
 
+  // Who logs in makes them void: only those who log out, are dropped or changed need be found out.
   #isCurrent({ users }: ResolvedUsers): boolean {
-    if (users.length !== this.#users.size) return false;
     return users.every(
       ([database, name, document]) =>
         this.#users.get(database)?.name === name &&
