@@ -45,6 +45,7 @@ const DAMAGED: readonly (readonly [string, Buffer, RegExp, number, RegExp | unde
   ['less than a document', Buffer.alloc(4), /< 5 bytes/, 0, /bad document length/],
   ['a longer length', Buffer.of(6, 0, 0, 0, 0), /must === bson size/, 0, /bad document length/],
   ['a shorter length', Buffer.of(5, 0, 0, 0, 0, 0), /must === bson size/, 0, undefined],
+  ['a length of four', Buffer.of(4, 0, 0, 0, 0), /must === bson size/, 0, /bad document length/],
   ['no end', Buffer.of(5, 0, 0, 0, 1), /bad embedded document length/, 0, /bad document length/],
   ['an end too soon', Buffer.of(7, 0, 0, 0, 0, 0, 0), /not properly terminated/, 5, /not properly/],
   [

@@ -189,3 +189,18 @@ test('texts of any letters are written as the bson package writes them', () => {
       assert.equal(ours, Buffer.from(bson.serialize(document)).toString('hex'));
     }
 });
+
+test('a document that ends sooner than those of its shape is read, at the end of its memory too', () => {
+  const longer = { a: 'x', whole: null, text: 'yy', list: [1] };
+  for (let time = 0; time < 100; time++) assert.deepEqual(decode(bson.serialize(longer)), longer);
+  for (const document of [
+    {},
+    { a: 'x' },
+    { a: 'x', whole: null },
+    { a: 'x', whole: null, text: 'yy' },
+  ]) {
+    const exact = new Uint8Array(new ArrayBuffer(bson.calculateObjectSize(document)));
+    exact.set(bson.serialize(document));
+    for (let time = 0; time < 3; time++) assert.deepEqual(decode(exact), document);
+  }
+});
