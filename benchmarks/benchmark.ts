@@ -15,6 +15,8 @@ export interface Row {
   readonly peer?: { readonly name: string; readonly value: number };
   /** A figure beyond it fails the run, whatever was recorded. */
   readonly limit?: number;
+  /** A ratio to the peer below it fails the run, whatever was recorded. */
+  readonly least?: number;
   /** True if a larger figure is the better one. */
   readonly higherIsBetter: boolean;
 }

@@ -1,10 +1,11 @@
 /**
  * The embedded server in a process of its own, until its input ends: prints its port; when asked, its peak memory in
- * bytes or, in a process that may collect garbage by itself, what it holds after doing so.
+ * bytes or, in a process that may collect garbage by itself, what it holds after doing so. A folder that is named keeps its data.
  */
 import { startStandalone } from '@touchstone/server';
 
-const deployment = await startStandalone();
+const dbPath = process.argv[2];
+const deployment = await startStandalone(dbPath === undefined ? {} : { dbPath });
 console.log(deployment.hosts[0]?.split(':')[1]);
 process.stdin.on('data', () => console.log(globalThis.gc === undefined ? peak() : held()));
 process.stdin.on('end', () => process.exit()).resume();

@@ -15,6 +15,7 @@ import { isolation } from './isolation.ts';
 import { memory } from './memory.ts';
 import { mockup } from './mockup.ts';
 import { outOfProcess } from './out-of-process.ts';
+import { persistence } from './persistence.ts';
 import { processStart } from './process-start.ts';
 import { server } from './server.ts';
 import { serverStart } from './server-start.ts';
@@ -28,6 +29,7 @@ const benchmarks: readonly Benchmark[] = [
   memory,
   mockup,
   outOfProcess,
+  persistence,
   processStart,
   server,
   serverStart,
@@ -84,6 +86,9 @@ function show(benchmark: Benchmark, row: Row): void {
   }
   const peer = `${row.peer.name} ${figure(row.peer.value)}`.padEnd(22);
   console.log(`  ${row.name.padEnd(54)} ${ours} ${peer} ${ratio.toFixed(2)}×`);
+  if (row.least !== undefined && ratio < row.least) {
+    beyond.push(`${key}: ${ratio.toFixed(2)}×, at least ${row.least.toFixed(2)}×`);
+  }
   const before = baseline[key];
   if (values.record) baseline[key] = Number(ratio.toFixed(3));
   else if (before !== undefined && ratio < before * (1 - NOISE)) {

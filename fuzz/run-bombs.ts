@@ -24,7 +24,7 @@ const { values } = parseArgs({
   },
 });
 const DATABASE = 'bombs';
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 200_000;
 const BETWEEN_PINGS_MS = 2;
 
 interface Row {
@@ -100,9 +100,9 @@ function outcomeOf(reply: Document | undefined): string {
 }
 
 async function drop(place: Place, { name, before = [], command }: Bomb): Promise<Row> {
-  for (const each of before) await place.client.run({ ...each, $db: DATABASE });
+  for (const each of before) await place.client.run({ $db: DATABASE, ...each });
   // The work of this side is done before the clock starts.
-  const bytes = encodeCommand({ requestId: 1, body: { ...command, $db: DATABASE } });
+  const bytes = encodeCommand({ requestId: 1, body: { $db: DATABASE, ...command } });
   await setTimeout(50);
   let isOver = false;
   let longestPingMS = 0;

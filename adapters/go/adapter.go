@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -22,6 +23,8 @@ type adapter struct {
 	errors    []error
 	callbacks map[int32]chan bson.D
 	callback  int32
+	// contexts are those of the callbacks under way, by their session: a time limit of withTransaction is in them.
+	contexts map[*mongo.Session]context.Context
 	// hasTimeout is true where a client with a time limit for all its operations has been made.
 	hasTimeout bool
 }
@@ -37,6 +40,7 @@ func (a *adapter) forget() {
 	a.recorders = map[string]*recorder{}
 	a.errors = []error{errTestFailed}
 	a.callbacks = map[int32]chan bson.D{}
+	a.contexts = map[*mongo.Session]context.Context{}
 	a.hasTimeout = false
 }
 
@@ -128,16 +132,19 @@ func (a *adapter) run(request bson.D, announce func(bson.D)) (any, error) {
 		context:   context.Background(),
 		target:    a.entity(textOf(request, "object")),
 		arguments: newArguments(documentOf(request, "arguments")),
-		callback:  func() (any, error) { return a.callBack(announce) },
+		callback:  func(within context.Context) (any, error) { return a.callBack(within, announce) },
 	}
 	a.mutex.Lock()
 	call.hasTimeout = a.hasTimeout
 	a.mutex.Unlock()
 	if session, given := call.arguments.take("session").(string); given {
 		call.session = a.entity(session).(*mongo.Session)
-		call.context = mongo.NewSessionContext(call.context, call.session)
+		call.context = a.sessionContext(call.session)
 	}
 	if timeout := call.arguments.take("timeoutMS"); timeout != nil {
+		if name := textOf(request, "name"); slices.Contains(lasting, name) {
+			return nil, lacks("a cursor or change stream keeps no time limit: each call has that of its context (mongo/cursor.go, DRIVERS-2722)")
+		}
 		limit := time.Duration(numberOf(timeout)) * time.Millisecond
 		if limit == 0 {
 			return nil, lacks("the driver takes no time limit of 0 for an operation: a context without a deadline inherits the client's")
@@ -156,16 +163,34 @@ func (a *adapter) run(request bson.D, announce func(bson.D)) (any, error) {
 	return plain(value), nil
 }
 
-// callBack lets the runner do what is in a callback of the driver.
-func (a *adapter) callBack(announce func(bson.D)) (any, error) {
-	ending := make(chan bson.D, 1)
+// lasting are the operations whose result outlives them.
+var lasting = []string{"createChangeStream", "createCommandCursor", "createFindCursor"}
+
+// sessionContext is the one that the callback of a session got, or else a new one.
+func (a *adapter) sessionContext(session *mongo.Session) context.Context {
 	a.mutex.Lock()
+	defer a.mutex.Unlock()
+	if within, is := a.contexts[session]; is {
+		return within
+	}
+	return mongo.NewSessionContext(context.Background(), session)
+}
+
+// callBack lets the runner do what is in a callback of the driver.
+func (a *adapter) callBack(within context.Context, announce func(bson.D)) (any, error) {
+	ending := make(chan bson.D, 1)
+	session := mongo.SessionFromContext(within)
+	a.mutex.Lock()
+	a.contexts[session] = within
 	a.callback++
 	number := a.callback
 	a.callbacks[number] = ending
 	a.mutex.Unlock()
 	announce(bson.D{{Key: "kind", Value: "callback"}, {Key: "callback", Value: number}})
 	end := <-ending
+	a.mutex.Lock()
+	delete(a.contexts, session)
+	a.mutex.Unlock()
 	if thrown := get(end, "error"); thrown != nil {
 		a.mutex.Lock()
 		defer a.mutex.Unlock()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"strings"
 	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
@@ -16,6 +17,9 @@ var wishes = []string{
 	"jitter", "clock", "serverSelector", "environmentVariables", "lastingVariables", "autoEncryptOpts", "clientOptions", "aws",
 	"oidc", "accessToken", "observeTracingMessages",
 }
+
+// givenUp are options of connection strings that version 2 of the driver does not look at any more.
+var givenUp = []string{"socketTimeoutMS", "wTimeoutMS"}
 
 func (a *adapter) create(entity bson.D, uri string) error {
 	name, given := textOf(entity, "id"), documentOf(entity, "options")
@@ -75,6 +79,14 @@ func (a *adapter) createClient(name string, given bson.D, uri string) error {
 	for _, wish := range wishes {
 		if get(given, wish) != nil {
 			return lacks("the driver's clients cannot be given %s here", wish)
+		}
+	}
+	_, pairs, _ := strings.Cut(strings.ToLower(uri), "?")
+	for _, pair := range strings.Split(pairs, "&") {
+		for _, option := range givenUp {
+			if strings.HasPrefix(pair, strings.ToLower(option)+"=") {
+				return lacks("version 2 of the driver has given up %s", option)
+			}
 		}
 	}
 	recorder := newRecorder(given)

@@ -19,7 +19,7 @@ type call struct {
 	context  context.Context
 	target   any
 	session  *mongo.Session
-	callback func() (any, error)
+	callback func(context.Context) (any, error)
 	// hasTimeout is true where a client has a time limit for all its operations.
 	hasTimeout bool
 }
@@ -326,7 +326,7 @@ func (c *call) onSession(name string, session *mongo.Session) (any, error) {
 		})
 	case "withTransaction":
 		return option(c, options.Transaction(), func(o *options.TransactionOptionsBuilder) (any, error) {
-			return session.WithTransaction(c.context, func(context.Context) (any, error) { return c.callback() }, o)
+			return session.WithTransaction(c.context, c.callback, o)
 		})
 	}
 	return nil, lacks("the driver has no operation %s of a session", name)

@@ -6,6 +6,7 @@ from pymongo.driver_info import DriverInfo
 from pymongo.server_api import ServerApi
 
 from driver import SYNCHRONOUS, settle
+from logins import login_options
 from observation import LOG_ROUTER, WHOLE, Recorder, topology
 from translation import Unsupported, concerns, plain, refuse_missing_options, transaction_options
 
@@ -18,8 +19,6 @@ LACKS = (
     "autoEncryptOpts",
     "clientOptions",
     "aws",
-    "oidc",
-    "accessToken",
     "observeTracingMessages",
 )
 
@@ -55,7 +54,7 @@ class Entities(dict):
                 raise Unsupported(f"PyMongo's clients cannot be given {lack} here.")
         refuse_missing_options(uri)
         recorder = Recorder(options)
-        more = {}
+        more = login_options(options, recorder)
         if api := options.get("serverApi"):
             more["server_api"] = ServerApi(api["version"], api.get("strict"), api.get("deprecationErrors"))
         if info := options.get("driverInfo"):
@@ -70,7 +69,7 @@ class Entities(dict):
         self.recorders[name] = recorder
         if wanted:
             LOG_ROUTER.listen(client, recorder, wanted)
-        if options.get("connect") is not False:
+        if options.get("connect") is not False and "accessToken" not in options:
             # The monitors begin; a server that cannot be reached shows itself in the test's first operation.
             await settle(client._get_topology())
         if "awaitMinPoolSizeMS" in options:
@@ -114,7 +113,8 @@ class Entities(dict):
         """What PyMongo shows of it nowhere: its own tests look at the same members."""
         states = {value: name for name, value in vars(self._api.TransactionState).items()}
         name = states[session._transaction.state].lower().removesuffix("_empty")
-        pinned = session._pinned_address
+        # Kept after a commit, which may be sent again.
+        pinned = session._transaction.pinned_address
         return {
             "transactionState": name,
             "dirty": bool(session._server_session and session._server_session.dirty),

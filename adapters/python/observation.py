@@ -45,7 +45,7 @@ class Recorder(monitoring.CommandListener, monitoring.ConnectionPoolListener):
         with self._changed:
             self.ready += ready
             self.checked_out += checked_out
-            if category == "log" or name in self._wanted:
+            if category in ("log", "callback") or name in self._wanted:
                 self._number += 1
                 self._events.append(
                     {

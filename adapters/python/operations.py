@@ -161,6 +161,12 @@ def create_collection(target, given):
     )
 
 
+def list_collections(target, given):
+    if "batchSize" in given:
+        given["cursor"] = {"batchSize": given.pop("batchSize")}
+    return target.list_collections(**given)
+
+
 def driver_info(given):
     return DriverInfo(given["name"], given.get("version"), given.get("platform"))
 
@@ -238,7 +244,7 @@ OPERATIONS = {
         "createCommandCursor": command_cursor,
         "dropCollection": method("drop_collection", "collection"),
         "listCollectionNames": lambda database, given: database.list_collection_names(**given),
-        "listCollections": all_of(lambda database, given: database.list_collections(**given)),
+        "listCollections": all_of(list_collections),
         "runCommand": run_command,
         "runCursorCommand": all_of(command_cursor),
     },

@@ -24,6 +24,8 @@ MISSING_OPTIONS = (
     "proxyPassword",
     "serverSelectionTryOnce",
     "tlsDisableCertificateRevocationCheck",
+    "waitQueueMultiple",
+    "waitQueueSize",
 )
 
 

@@ -46,7 +46,7 @@ db.adminCommand({ replSetGetStatus: 1 })
 rs.conf()
 db.adminCommand({ flushRouterConfig: 1 })
 db.adminCommand({ isdbgrid: 1 }).isdbgrid
-Object.keys(db.serverStatus()).sort()
+db.serverStatus().process
 db.people.drop()
 db.dropDatabase()
 `

@@ -135,10 +135,10 @@ db.people.getPlanCache().clear()
 shape(db.stats())
 db.stats(1024).scaleFactor
 db.serverStatus().ok
-Object.keys(db.serverStatus())
+Object.keys(db.serverStatus()).filter((name) => 'asserts catalogStats connections defaultRWConcern extra_info featureCompatibilityVersion globalLock host localTime logicalSessionRecordCache mem metrics network ok opcounters opcountersRepl pid process repl storageEngine uptime uptimeEstimate uptimeMillis version'.split(' ').includes(name))
 shape(db.serverStatus().connections)
 shape(db.serverStatus().opcounters)
-shape(db.serverStatus().network)
+shape(db.serverStatus().network.numRequests)
 shape(db.serverStatus().asserts)
 shape(db.serverStatus().metrics.document)
 shape(db.serverStatus().storageEngine)

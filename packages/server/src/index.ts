@@ -12,7 +12,7 @@ export {
   type TokenRequest,
 } from './auth/local-identity-provider.ts';
 export type { Role } from './auth/user.ts';
-export { SERVER_PARAMETERS } from './command/server-parameters.ts';
+export { SERVER_PARAMETERS } from './command/parameters/server-parameters.ts';
 export type { Deployment } from './deployment/deployment.ts';
 export type { DumpOptions } from './deployment/dump.ts';
 export type { Snapshot } from './deployment/isolation.ts';

@@ -1,7 +1,10 @@
 export { administration } from './administration.ts';
+export { applyingOps } from './apply-ops.ts';
 export { buckets } from './buckets.ts';
+export { catalogEdges } from './catalog-edges.ts';
 export { collations } from './collations.ts';
 export { dates } from './dates.ts';
+export { definitions } from './definitions.ts';
 export { edges } from './edges.ts';
 export { explanations } from './explanations.ts';
 export { expressions } from './expressions.ts';

@@ -53,7 +53,7 @@ export async function callOidcCallback(
 ): Promise<OIDCResponse> {
   const abort = new AbortController();
   const late = new Promise<never>((_resolve, reject) => {
-    abort.signal.addEventListener('abort', () => reject(abort.signal.reason), { once: true });
+    abort.signal.addEventListener('abort', () => reject(abort.signal.reason));
   });
   const timer = clock.setTimer(timeoutMS, () => {
     abort.abort(new MongoRuntimeError(`The OIDC callback did not answer within ${timeoutMS} ms`));

@@ -87,8 +87,10 @@ test('a data key is made as asked and put into the vault, with majority', async 
 });
 
 test('a data key without options is made with none', async () => {
-  const { encryption, crypt } = bench([fakeContext([], { result: { _id: ID } })]);
+  const asking = fakeContext([{ kind: 'credentials' }], { result: { _id: ID } });
+  const { encryption, crypt } = bench([asking]);
   await encryption.createDataKey('local');
+  assert.deepEqual(asking.given, [{}]);
   assert.deepEqual(crypt.works, [['dataKey', { provider: 'local' }, {}]]);
 });
 

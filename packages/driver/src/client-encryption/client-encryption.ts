@@ -286,8 +286,8 @@ export class ClientEncryption {
     return this.#parts.runtime.clock;
   }
 
-  get #timeout(): { timeoutMS?: number } {
-    return this.#timeoutMS === undefined ? {} : { timeoutMS: this.#timeoutMS };
+  get #timeout(): { timeoutMS: number | undefined } {
+    return { timeoutMS: this.#timeoutMS };
   }
 
   #deadline(): number | undefined {

@@ -71,3 +71,8 @@ test('what libraries look for: no name is the default name, and a collection lea
   const names = ['acknowledged', 'modifiedCount', 'upsertedId', 'upsertedCount', 'matchedCount'];
   assert.deepEqual(Object.keys(updateResult({ n: 1, nModified: 1 }, true)), names);
 });
+
+test('what a reply does not tell counts as none', () => {
+  const { matchedCount, modifiedCount, upsertedCount } = updateResult({}, true);
+  assert.deepEqual([matchedCount, modifiedCount, upsertedCount], [0, 0, 0]);
+});

@@ -283,3 +283,78 @@ test('a change stream may be given its options in place of the pipeline', async 
   assert.deepEqual(stream.pipeline, []);
   assert.equal(stream.options.maxAwaitTimeMS, 5);
 });
+
+test('a name that no option has is refused in the connection string too', () => {
+  assert.throws(() => new MongoClient('mongodb://a/?nosuch=1'), /option nosuch is not supported/);
+});
+
+test('what stands behind a client lends no server before it is connected', async () => {
+  const { client, run } = await bench();
+  const request = { criteria: { kind: 'write' }, operation: { name: 'find' } } as const;
+  await assert.rejects(
+    run(client.s.core.withServer(request, async () => 1)),
+    MongoNotConnectedError,
+  );
+  client.s.core.operationFailed('a:27017', {} as never);
+});
+
+test('messages go to the object that is given for them; a client that ends looks for no server', async () => {
+  const records: Document[] = [];
+  const { client, run, server, world } = await bench({
+    mongodbLogPath: { write: (record: Document) => void records.push(record) },
+    mongodbLogComponentSeverities: { serverSelection: 'debug' },
+    mongodbLogMaxDocumentLength: 5,
+  });
+  await run(client.db().command({ ping: 1 }));
+  assert.ok(records.length > 0);
+  await server.close();
+  await world.clock.advance(60_000);
+  records.length = 0;
+  await run(client.close());
+  assert.deepEqual(records, []);
+});
+
+test('each client that connects has a topology of its own number', async () => {
+  const { client, run } = await bench();
+  const ids: number[] = [];
+  client.on('topologyOpening', ({ topologyId }) => ids.push(topologyId));
+  await run(client.connect());
+  await run(client.close());
+  await run(client.connect());
+  await run(client.close());
+  assert.equal(ids.length, 2);
+  assert.notEqual(ids[0], ids[1]);
+});
+
+test('the topology tells what its servers have told', async () => {
+  const { client, run } = await bench({}, { hello: primaryHello('a:27017') });
+  await run(client.connect());
+  const { topology } = client;
+  assert.deepEqual(topology?.lastHello(), {
+    maxWireVersion: 25,
+    minWireVersion: 0,
+    setName: 'rs',
+    hosts: ['a:27017'],
+    maxBsonObjectSize: 16_777_216,
+  });
+  assert.equal(topology?.commonWireVersion, 25);
+  assert.equal(topology?.logicalSessionTimeoutMinutes, 30);
+  assert.equal(topology?.loadBalanced, false);
+  assert.equal(topology?.isDestroyed(), false);
+  assert.equal(topology?.clusterTime, undefined);
+  assert.equal(topology?.description, topology?.s.description);
+  await run(client.close());
+  assert.equal(topology?.isDestroyed(), true);
+  assert.equal(topology?.lastHello()['maxWireVersion'], undefined);
+});
+
+test('identifiers are made by the factory of the database, of the client, or are object identifiers', async () => {
+  const answer = (): Document => ({ ok: 1, n: 1 });
+  const { client, run } = await bench({ pkFactory: { createPk: () => 'client' } }, { answer });
+  const insertedBy = async (db: ReturnType<typeof client.db>): Promise<unknown> =>
+    (await run(db.collection('c').insertOne({}))).insertedId;
+  assert.equal(await insertedBy(client.db()), 'client');
+  const own = { pkFactory: { createPk: () => 'database' } };
+  assert.equal(await insertedBy(client.db('d', own)), 'database');
+  await run(client.close());
+});

@@ -75,8 +75,8 @@ function wholeMetadata({ appName, driverInfo = [], environment }: ClientMetadata
       : { application: { name: utf8Prefix(appName, MAX_APP_NAME_BYTES) } }),
     driver: {
       // One entry for each library in both fields, so that splitting them tells which belong together.
-      name: [DRIVER_NAME, ...libraries.map(({ name }) => name ?? '')].join(DELIMITER),
-      version: [DRIVER_VERSION, ...libraries.map(({ version }) => version ?? '')].join(DELIMITER),
+      name: [DRIVER_NAME, ...libraries.map(({ name }) => name)].join(DELIMITER),
+      version: [DRIVER_VERSION, ...libraries.map(({ version }) => version)].join(DELIMITER),
     },
     os: {
       type: os.type,

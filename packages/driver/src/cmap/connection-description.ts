@@ -55,7 +55,6 @@ function numberOr<Default>(value: unknown, otherwise: Default): number | Default
 /** int32, int64 or double, as the server's version has it. */
 function connectionNumber(value: unknown): bigint | null {
   if (Long.isLong(value)) return value.toBigInt();
-  if (typeof value === 'bigint') return value;
   const number = Number(value ?? Number.NaN);
   return Number.isInteger(number) ? BigInt(number) : null;
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { MongoNetworkError } from '../error/network-error.ts';
 import {
   ConnectionPool,
   type ConnectionPoolSettings,
@@ -159,4 +160,145 @@ test('a connection that comes after its pool was closed is closed', async () => 
   arrive(late);
   for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
   assert.equal(late.closed, true);
+});
+
+test("an attempt for which nobody waits any more is given up, and its failure is nobody's", async () => {
+  const failures: Error[] = [];
+  let reason: unknown;
+  const { pool, clock } = setUp({
+    options: { minPoolSize: 1 },
+    establish: ({ signal }) =>
+      new Promise((_, reject) => {
+        signal.addEventListener('abort', () => {
+          reason = signal.reason;
+          reject(new Error('given up'));
+        });
+      }),
+    onEstablishFailed: ({ error }) => failures.push(error),
+  });
+  pool.ready();
+  assert.equal(pool.pendingConnectionCount, 1);
+  pool.close();
+  await clock.settle();
+  assert.equal((reason as Error).name, 'MongoPoolClearedError');
+  assert.deepEqual(failures, []);
+  assert.equal(pool.pendingConnectionCount, 0);
+});
+
+test('a failure to establish knows the generation that it was for', async () => {
+  const told: (readonly [number | undefined, number])[] = [];
+  const { pool } = setUp({
+    establish: async () => {
+      throw new MongoNetworkError('refused');
+    },
+    onEstablishFailed: ({ error, generation }) =>
+      told.push([(error as MongoNetworkError).connectionGeneration, generation]),
+  });
+  pool.ready();
+  pool.clear();
+  pool.ready();
+  await assert.rejects(async () => pool.checkOut(), { name: 'MongoNetworkError' });
+  assert.deepEqual(told, [[1, 1]]);
+  const strange = setUp({
+    establish: () => Promise.reject(new Error('a text')),
+    onEstablishFailed: ({ error }) => assert.equal('connectionGeneration' in error, false),
+  });
+  strange.pool.ready();
+  await assert.rejects(async () => strange.pool.checkOut(), { message: 'a text' });
+  const wordy = setUp({ establish: () => Promise.reject('no error') });
+  wordy.pool.ready();
+  await assert.rejects(async () => wordy.pool.checkOut(), {
+    name: 'MongoRuntimeError',
+    message: 'no error',
+  });
+});
+
+test('what is told of a pool has the time of day; nobody is told where nobody listens', async () => {
+  const events: { readonly name: string; readonly time?: Date }[] = [];
+  let observes = false;
+  const observer = {
+    observes: () => observes,
+    publish: (event: { readonly name: string; readonly time?: Date }) => void events.push(event),
+  };
+  const { pool, clock } = setUp({ observer });
+  pool.ready();
+  assert.deepEqual(events, []);
+  observes = true;
+  await clock.advance(70);
+  pool.clear();
+  assert.deepEqual(
+    events.map(({ name, time }) => [name, Number(time)]),
+    [['connectionPoolCleared', 70]],
+  );
+});
+
+test('a wait that a queue limits says who has the connections, behind a load balancer', async () => {
+  const { pool, clock } = setUp({
+    loadBalanced: true,
+    options: { maxPoolSize: 3, waitQueueTimeoutMS: 20 },
+    establish: async ({ id }) =>
+      Object.assign(new FakeConnection(id), {
+        serviceKey: 's',
+        pinnedBy: id === 1 ? 'cursor' : id === 2 ? 'transaction' : undefined,
+      }),
+  });
+  pool.ready();
+  for (let round = 0; round < 3; round += 1) await pool.checkOut();
+  const waiting = (async () => pool.checkOut())();
+  await clock.run(
+    assert.rejects(waiting, {
+      name: 'MongoWaitQueueTimeoutError',
+      message:
+        /maxPoolSize: 3, connections in use by cursors: 1, connections in use by transactions: 1, connections in use by other operations: 1$/,
+    }),
+  );
+  assert.equal(clock.now(), 20);
+});
+
+test('a signal that is aborted already ends a wait at once, one without limit has no timer', async () => {
+  const { pool, clock } = setUp({ establish: () => new Promise(() => {}) });
+  pool.ready();
+  const signal = AbortSignal.abort(new Error('enough'));
+  await assert.rejects(async () => pool.checkOut({ signal }), { message: 'enough' });
+  void pool.checkOut({ deadline: Number.POSITIVE_INFINITY });
+  assert.equal(clock.timerCount, 0);
+  const late = (async () => pool.checkOut({ deadline: -5 }))();
+  await clock.run(assert.rejects(late, { name: 'MongoOperationTimeoutError' }));
+  assert.equal(clock.now(), 0);
+});
+
+test('a pool that is closed with an error ends what is in use with it', async () => {
+  const { pool } = setUp();
+  pool.ready();
+  const connection = await pool.checkOut();
+  const error = new Error('gone');
+  pool.close({ interruptInUse: error });
+  assert.equal(connection.closeError, error);
+  const quiet = setUp();
+  quiet.pool.ready();
+  const other = await quiet.pool.checkOut();
+  quiet.pool.close();
+  assert.equal(other.closed, false);
+  quiet.pool.checkIn(other);
+  assert.equal(other.closed, true);
+});
+
+test('idle connections are looked for while the pool is ready, and not where there is nothing to do', async () => {
+  const { pool, clock } = setUp({ options: { maxIdleTimeMS: 30, maintenanceIntervalMS: 10 } });
+  pool.ready();
+  pool.checkIn(await pool.checkOut());
+  assert.equal(clock.timerCount, 1);
+  await clock.advance(50);
+  assert.equal(pool.totalConnectionCount, 0);
+  pool.clear();
+  await clock.advance(20);
+  assert.equal(clock.timerCount, 0);
+  pool.ready();
+  pool.ready();
+  assert.equal(clock.timerCount, 1);
+  for (const options of [{}, { minPoolSize: 1, maintenanceIntervalMS: -1 }]) {
+    const idle = setUp({ options });
+    idle.pool.ready();
+    assert.equal(idle.clock.timerCount, 0);
+  }
 });

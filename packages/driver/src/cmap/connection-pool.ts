@@ -220,7 +220,7 @@ export class ConnectionPool<Connection extends PooledConnection> {
         else reject(ticket.error);
       };
       if (signal?.aborted === true) abandon();
-      else signal?.addEventListener('abort', abandon, { once: true });
+      else signal?.addEventListener('abort', abandon);
     });
   }
 

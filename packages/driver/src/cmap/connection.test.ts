@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compressorByName, decode, present } from '@touchstone/protocol';
+import { ObjectId } from 'bson';
 import { Connection } from './connection.ts';
 import { describeConnection } from './connection-description.ts';
 import { answering, FakeStream, type Responder } from './fake-stream.test-support.ts';
@@ -172,4 +173,112 @@ test('a reply that cannot be read fails its command at once, and closes the conn
     await assert.rejects(running, { name: 'MongoUnexpectedServerResponseError' });
     assert.equal(connection.closed, true);
   }
+});
+
+test('what a connection is told in its handshake is known from then on', () => {
+  const { connection } = setUp();
+  assert.equal(connection.handshakeDone, false);
+  assert.throws(() => connection.description, /Connection 1 to fake:27017 has no handshake yet/);
+  assert.deepEqual([connection.serverConnectionId, connection.serviceId], [null, undefined]);
+  const serviceId = new ObjectId();
+  connection.handshakeCompleted(describeConnection({ connectionId: 5, serviceId }), undefined);
+  assert.equal(connection.handshakeDone, true);
+  assert.equal(connection.serverConnectionId, 5n);
+  assert.equal(connection.serviceKey, serviceId.toHexString());
+  assert.equal(connection.serviceId, serviceId);
+});
+
+test('a server that wants a new login gets it once, and the command again', async () => {
+  const { connection, stream } = setUp();
+  let valid = 0;
+  let logins = 0;
+  stream.respondWith((command, self, { requestId }) => {
+    const isRefused = 'ping' in command && valid === 0;
+    self.reply(requestId, isRefused ? { ok: 0, code: 391, errmsg: 'again' } : { ok: 1 });
+  });
+  connection.reauthenticate = async () => {
+    logins += 1;
+    await connection.command('admin', { login: 1 });
+    valid = 1;
+  };
+  assert.deepEqual(await connection.command('admin', { ping: 1 }), { ok: 1 });
+  assert.deepEqual(
+    stream.commands.map((command) => Object.keys(command)[0]),
+    ['ping', 'login', 'ping'],
+  );
+  valid = 0;
+  assert.deepEqual(await connection.command('admin', { ping: 1 }), { ok: 1 });
+  assert.equal(logins, 2);
+});
+
+test('a login that itself wants a login, or that does not help, is the end of it', async () => {
+  const again = { ok: 0, code: 391, errmsg: 'again' };
+  const { connection, stream } = setUp(answering(again));
+  let logins = 0;
+  connection.reauthenticate = async () => {
+    logins += 1;
+    await connection.command('admin', { login: 1 });
+  };
+  await assert.rejects(connection.command('admin', { ping: 1 }), { code: 391 });
+  assert.equal(logins, 1);
+  connection.reauthenticate = async () => {
+    logins += 1;
+  };
+  await assert.rejects(connection.command('admin', { ping: 1 }), { code: 391 });
+  assert.equal(logins, 2);
+  stream.respondWith(answering({ ok: 0, code: 18, errmsg: 'no' }));
+  await assert.rejects(connection.command('admin', { ping: 1 }), { code: 18 });
+  assert.equal(logins, 2, 'other errors want none');
+});
+
+test('a connection that is closed has no timer left, and tells so once', async () => {
+  const { connection, clock } = setUp(undefined, 50);
+  let told = 0;
+  connection.onClosed = () => {
+    told += 1;
+  };
+  const running = connection.run(PING);
+  const error = new Error('enough');
+  connection.close(error);
+  connection.close(new Error('again'));
+  await assert.rejects(running, error);
+  assert.equal(connection.closeError, error);
+  assert.deepEqual([clock.timerCount, told], [0, 1]);
+  await assert.rejects(connection.run(PING), { name: 'MongoNetworkError', message: /is closed/ });
+  assert.equal(connection.serviceKey, undefined);
+});
+
+test('who waits for bytes to leave hears of a stream that breaks', async () => {
+  const { connection, stream } = setUp();
+  stream.takesMore = false;
+  const leaving = connection.run({ ...PING, unacknowledged: true });
+  stream.break(new Error('cut'));
+  await assert.rejects(leaving, { name: 'MongoNetworkError', message: /cut/ });
+});
+
+test('whoever asks for a stream of replies while there is one takes nothing from it', async () => {
+  const { connection, stream } = setUp();
+  const replies: unknown[] = [];
+  const running = connection.exhaust(PING, (reply) => replies.push(decode(reply)));
+  await assert.rejects(
+    connection.exhaust(PING, () => assert.fail('not mine')),
+    /busy/,
+  );
+  const { requestId } = present(stream.messages[0]);
+  const id = stream.reply(requestId, { ok: 1, n: 1 }, { moreToCome: true });
+  stream.reply(id, { ok: 1, n: 2 });
+  assert.deepEqual(decode(await running), { ok: 1, n: 2 });
+  assert.deepEqual(replies, [{ ok: 1, n: 1 }]);
+});
+
+test('a signal that was aborted before sends nothing, and leaves the connection as it is', async () => {
+  const { connection, stream } = setUp(answering());
+  const reason = new Error('enough');
+  const aborted = { ...PING, signal: AbortSignal.abort(reason) };
+  await assert.rejects(connection.run(aborted), reason);
+  assert.deepEqual([stream.commands.length, connection.closed], [0, false]);
+  const controller = new AbortController();
+  await connection.run({ ...PING, signal: controller.signal });
+  controller.abort();
+  assert.equal(connection.closed, false, 'the command is over');
 });

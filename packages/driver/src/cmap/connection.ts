@@ -315,7 +315,7 @@ export class Connection implements PooledConnection {
 
   #closeOnAbort(reply: Promise<Uint8Array>, signal: AbortSignal): Promise<Uint8Array> {
     const abort = (): void => this.close(signal.reason as Error);
-    signal.addEventListener('abort', abort, { once: true });
+    signal.addEventListener('abort', abort);
     return reply.finally(() => signal.removeEventListener('abort', abort));
   }
 

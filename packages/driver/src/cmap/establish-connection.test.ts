@@ -187,3 +187,16 @@ test('a hello that is none fails the attempt: nothing of it is used', async () =
     assert.equal(stream.destroyed, true);
   }
 });
+
+test('a failure without words is told with the address', async () => {
+  const refused = settingsWith(new TransportError('ECONNREFUSED', ''));
+  await assert.rejects(establishConnection(request, refused), {
+    name: 'MongoNetworkError',
+    message: 'connection to fake:27017 failed',
+  });
+  const late = settingsWith(new TransportError('ETIMEDOUT', 'late'));
+  await assert.rejects(establishConnection(request, late), {
+    name: 'MongoNetworkTimeoutError',
+    message: 'late',
+  });
+});

@@ -67,7 +67,7 @@ export async function establishConnection(
   const backgroundTimeoutMS = request.isWaitedFor ? undefined : timeoutMS;
   const login = { ...settings, connectTimeoutMS: backgroundTimeoutMS ?? connectTimeoutMS };
   const abort = (): void => connection.close(request.signal.reason as Error);
-  request.signal.addEventListener('abort', abort, { once: true });
+  request.signal.addEventListener('abort', abort);
   try {
     await shakeHands(connection, settings, login);
   } catch (error) {

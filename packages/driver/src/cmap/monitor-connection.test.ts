@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { present } from '@touchstone/protocol';
+import { decode, present } from '@touchstone/protocol';
 import type { Transport } from '@touchstone/runtime';
-import { ObjectId } from 'bson';
+import { Long, ObjectId } from 'bson';
 import { FakeStream, fakeTransport, type Responder } from './fake-stream.test-support.ts';
 import { ManualClock } from './manual-clock.test-support.ts';
 import { MonitorConnection } from './monitor-connection.ts';
@@ -92,5 +92,60 @@ describe('MonitorConnection', () => {
     const waitingInVain = lost.connection.connect({ timeoutMS: 0 });
     lost.connection.close(new Error('given up'));
     await assert.rejects(waitingInVain, { message: 'given up' });
+  });
+});
+
+describe('the questions of a monitor', () => {
+  test('asks for news with what it knows, and for the answer at once without', async () => {
+    const { connection, stream } = setUp((_command, self, { requestId }) => {
+      self.reply(requestId, HELLO);
+    });
+    await connection.connect({ timeoutMS: 100 });
+    const awaitable = { topologyVersion, maxAwaitTimeMS: 10 };
+    const awaited = await connection.hello({ timeoutMS: 100, awaitable });
+    assert.equal(awaited.moreToCome, false);
+    const plain = await connection.hello({ timeoutMS: 100 });
+    assert.equal(plain.moreToCome, false);
+    const [, first, second] = stream.messages;
+    assert.deepEqual(decode(present(first).body, { promoteLongs: false }), {
+      hello: 1,
+      topologyVersion: { processId: topologyVersion.processId, counter: Long.fromNumber(1) },
+      maxAwaitTimeMS: 10,
+      $db: 'admin',
+    });
+    assert.equal(present(first).exhaustAllowed, true);
+    assert.deepEqual(decode(present(second).body), { hello: 1, $db: 'admin' });
+    assert.equal(present(second).exhaustAllowed, false);
+  });
+
+  test('no time is no limit', async () => {
+    const { connection, stream, clock } = setUp(helloOnly);
+    await connection.connect({ timeoutMS: 0 });
+    const waiting = connection.hello({ timeoutMS: 0 });
+    await clock.advance(1_000_000);
+    stream.reply(present(stream.messages[1]).requestId, { ...HELLO, n: 9 });
+    assert.equal((await waiting).document['n'], 9);
+  });
+
+  test('a server that knows no hello is asked in the old way', async () => {
+    const { connection, stream } = setUp((_command, self, { requestId }) => {
+      self.reply(requestId, { ok: 1, maxWireVersion: 8, connectionId: Long.fromNumber(2 ** 40) });
+    });
+    await connection.connect({ timeoutMS: 100 });
+    assert.equal(connection.serverConnectionId, 2 ** 40);
+    await connection.hello({ timeoutMS: 100 });
+    assert.deepEqual(stream.commands[1], { isMaster: 1, helloOk: true, $db: 'admin' });
+  });
+
+  test('one that is not open cannot be asked; a failure of its stream of replies is told', async () => {
+    const { connection, stream } = setUp(helloOnly);
+    await assert.rejects(connection.hello({ timeoutMS: 1 }), /is not connected/);
+    assert.equal(connection.serverConnectionId, null);
+    await connection.connect({ timeoutMS: 100 });
+    const awaitable = { topologyVersion: { ...topologyVersion, counter: 5n }, maxAwaitTimeMS: 10 };
+    const waiting = connection.hello({ timeoutMS: 100, awaitable });
+    stream.reply(present(stream.messages[1]).requestId, { ok: 0, code: 91, errmsg: 'down' });
+    await assert.rejects(waiting, { code: 91 });
+    await assert.rejects(connection.nextReply({ timeoutMS: 100 }), { code: 91 });
   });
 });

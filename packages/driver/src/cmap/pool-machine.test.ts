@@ -327,3 +327,100 @@ test('an interrupting clear leaves what is free to maintenance', () => {
   assert.deepEqual(run.do({ kind: 'maintain' }), ['destroy 1 stale']);
   assert.deepEqual(run.do({ kind: 'maintain' }), []);
 });
+
+test('what was opened for nobody refuses nobody when it is interrupted, cleared or fails', () => {
+  const fresh = (): Run => {
+    const run = new Run({ minPoolSize: 1 });
+    run.do({ kind: 'ready' });
+    run.pool.observed = false;
+    return run;
+  };
+  const clearing = { kind: 'clear', interruptInUse: true } as const;
+  assert.deepEqual(fresh().do(clearing), ['destroy 1 stale']);
+  const error = new Error('no');
+  assert.deepEqual(fresh().do({ kind: 'establishFailed', id: 1, error }), ['destroy 1 error']);
+  assert.deepEqual(fresh().do({ kind: 'close' }), ['destroy 1 poolClosed']);
+  const stale = fresh();
+  assert.deepEqual(stale.do({ kind: 'clear', interruptInUse: false }), ['scheduleMaintenance']);
+  assert.deepEqual(stale.do({ kind: 'established', id: 1 }), ['destroy 1 stale']);
+});
+
+test('an empty pool that is cleared has nothing to maintain', () => {
+  const run = new Run();
+  run.do({ kind: 'ready' });
+  assert.deepEqual(run.do({ kind: 'clear', interruptInUse: false }), ['connectionPoolCleared']);
+});
+
+test('the connection that fills the pool is followed by the next only when it is there itself', () => {
+  const run = new Run({ minPoolSize: 2, maxConnecting: 5 });
+  run.pool.observed = false;
+  assert.deepEqual(run.do({ kind: 'ready' }), ['establish 1']);
+  assert.deepEqual(run.checkOut('a'), ['establish 2']);
+  assert.deepEqual(run.do({ kind: 'established', id: 2 }), ['grant a 2']);
+  assert.deepEqual(run.do({ kind: 'maintain' }), []);
+  run.do({ kind: 'checkIn', id: 2, broken: true });
+  assert.deepEqual(run.do({ kind: 'maintain' }), [], 'the first is still on its way');
+  assert.deepEqual(run.do({ kind: 'established', id: 1 }), ['establish 3']);
+});
+
+test('a check-out that fails tells the error that cleared the pool, where that is why', () => {
+  const errors = (run: Run, input: PoolInput): unknown[] =>
+    step(run.pool, input, 0).flatMap((effect) =>
+      effect.kind === 'publish' && effect.event.name === 'connectionCheckOutFailed'
+        ? [effect.event.error]
+        : [],
+    );
+  const cause = new Error('down');
+  const run = new Run({ maxPoolSize: 1 }).open('a');
+  run.checkOut('b');
+  assert.deepEqual(errors(run, { kind: 'clear', interruptInUse: false, cause }), [cause]);
+  const closing = new Run({ maxPoolSize: 1 }).open('a');
+  closing.checkOut('b');
+  closing.pool.clearedBy = cause;
+  assert.deepEqual(errors(closing, { kind: 'close' }), [undefined]);
+  const slow = new Run({ maxPoolSize: 1 }).open('a');
+  slow.checkOut('b');
+  slow.pool.clearedBy = cause;
+  const ticket = slow.ticket('b');
+  assert.deepEqual(errors(slow, { kind: 'checkOutTimedOut', ticket }), [undefined]);
+});
+
+test('a connection belongs to the generation of its service from when that is known', () => {
+  const run = new Run({}, { loadBalanced: true });
+  run.pool.observed = false;
+  run.do({ kind: 'ready' });
+  run.checkOut('a');
+  run.do({ kind: 'established', id: 1, serviceId: 's' });
+  run.do({ kind: 'clear', interruptInUse: false, serviceId: 's' });
+  run.checkOut('b');
+  assert.deepEqual(run.do({ kind: 'established', id: 2, serviceId: 's' }), ['grant b 2']);
+  assert.deepEqual(run.do({ kind: 'checkIn', id: 1, broken: false }), ['destroy 1 stale']);
+  assert.deepEqual(run.do({ kind: 'checkIn', id: 2, broken: false }), []);
+  assert.deepEqual(run.checkOut('c'), ['grant c 2']);
+  assert.deepEqual(run.do({ kind: 'clear', interruptInUse: false }), [], 'no service, no clear');
+});
+
+test('durations count from when the check-out began, or the connection was created', () => {
+  const run = new Run({ maxPoolSize: 1 });
+  const durations = (input: PoolInput): unknown[] =>
+    step(run.pool, input, run.now).flatMap((effect) =>
+      effect.kind === 'publish' && 'durationMS' in effect.event
+        ? [[effect.event.name, effect.event.durationMS]]
+        : [],
+    );
+  run.do({ kind: 'ready' });
+  run.now = 100;
+  run.checkOut('a');
+  run.now = 130;
+  assert.deepEqual(durations({ kind: 'established', id: 1 }), [
+    ['connectionReady', 30],
+    ['connectionCheckedOut', 30],
+  ]);
+  run.checkOut('b');
+  run.now = 180;
+  const ticket = run.ticket('b');
+  assert.deepEqual(durations({ kind: 'checkOutAbandoned', ticket, cause: new Error('x') }), [
+    ['connectionCheckOutFailed', 50],
+  ]);
+  assert.equal(run.pool.waitQueue.size, 0);
+});

@@ -153,6 +153,12 @@ test('a command is encrypted with the schema, the marks and the keys that it nee
   assert.deepEqual(clients.keyVault.asked[0]?.slice(0, 2), ['find', 'admin.datakeys']);
 });
 
+test("credentials are nobody's where no key service is named", async () => {
+  const asking = fakeContext([{ kind: 'credentials' }]);
+  await bench({}, [asking]).encrypter.decrypt('app', encode({ ok: 1 }), {});
+  assert.deepEqual(asking.given, [{}]);
+});
+
 test('the key vault is the collection that the options name', async () => {
   const script = [fakeContext([{ kind: 'keys', ask: {} }])];
   const { encrypter, keyVault } = bench({ keyVaultNamespace: 'vault.keys' }, script);

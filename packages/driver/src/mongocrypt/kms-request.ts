@@ -102,7 +102,7 @@ async function callBack(
 ): Promise<Duplex> {
   const controller = new AbortController();
   const passOn = (): void => controller.abort(signal?.reason);
-  signal?.addEventListener('abort', passOn, { once: true });
+  signal?.addEventListener('abort', passOn);
   const timer = clock.setTimer(leftMS ?? PATIENCE_MS, () => {
     controller.abort(new MongoOperationTimeoutError('KMS request timed out'));
   });
@@ -149,7 +149,7 @@ function converse(
       limits.signal?.removeEventListener('abort', abort);
       conclude();
     };
-    limits.signal?.addEventListener('abort', abort, { once: true });
+    limits.signal?.addEventListener('abort', abort);
     stream.handler = {
       data: (bytes) => {
         if (isSettled) return;

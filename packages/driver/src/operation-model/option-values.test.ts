@@ -232,3 +232,15 @@ test('a cursor without a batch, or with anything strange in it, is no answer', (
   const other = encode({ other: { ...good, ns: 'x.y' }, cursor: good });
   assert.equal(parseCursorReply(other).namespace, 'a.b');
 });
+
+test('a batch that was forgotten hands out nothing more', () => {
+  const bytes = encode({
+    cursor: { id: 0, ns: 'a.b', firstBatch: [{ a: 1 }, { a: 2 }, { a: 3 }] },
+  });
+  const { batch } = parseCursorReply(bytes);
+  batch.shift(new BatchDecoder({}));
+  assert.equal(batch.length, 2);
+  batch.clear();
+  assert.equal(batch.length, 0);
+  assert.equal(batch.shift(new BatchDecoder({})), undefined);
+});

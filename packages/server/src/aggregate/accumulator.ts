@@ -15,6 +15,12 @@ export interface Accumulator {
   result(): Value;
 }
 
+/** The things that a window has gathered, from which values are taken out again. */
+export interface SlidingAccumulator {
+  change(value: Value | undefined, by: 1 | -1): void;
+  result(): Value;
+}
+
 /** A compiled accumulator: what it takes of each document, and how a group begins. */
 export interface AccumulatorPlan {
   readonly input: Expression;
@@ -37,6 +43,8 @@ export interface AccumulatorDefinition {
   /** True if it gathers groups, but no windows. */
   readonly groupsOnly?: boolean;
   compile(spec: Value, context: ExpressionContext): AccumulatorPlan;
+  /** Begins what a window moves over, where values can be taken out again. */
+  readonly sliding?: () => SlidingAccumulator;
 }
 
 /** An accumulator that takes the value of one expression. */

@@ -4,7 +4,9 @@ import { fail } from '../expression/failure.ts';
 import type { Pace } from '../expression/pace.ts';
 import { isNumeric, toDouble } from '../value/numbers.ts';
 import type { Fields } from '../value/value.ts';
-import { frameOf, type Partition, WHOLE_PARTITION } from './window/window.ts';
+import { type MomentKind, SlidingCovariance } from './window/sliding-moments.ts';
+import { type Partition, WHOLE_PARTITION } from './window/window.ts';
+import { slide } from './window/window-accumulation.ts';
 import type { WindowFunctionDefinition } from './window/window-function.ts';
 import { inputsOf } from './window/window-inputs.ts';
 
@@ -23,22 +25,8 @@ function* pairs(
   });
 }
 
-function covarianceOf(points: readonly Pair[], kind: 'population' | 'sample'): number | null {
-  let [count, meanX, meanY, moment] = [0, 0, 0, 0];
-  for (const point of points) {
-    if (point === undefined) continue;
-    count++;
-    const deltaX = point[0] - meanX;
-    meanX += deltaX / count;
-    meanY += (point[1] - meanY) / count;
-    moment += deltaX * (point[1] - meanY);
-  }
-  const divisor = kind === 'population' ? count : count - 1;
-  return divisor <= 0 ? null : moment / divisor;
-}
-
 /** `$covariancePop` and `$covarianceSamp`. */
-export function covariance(name: string, kind: 'population' | 'sample'): WindowFunctionDefinition {
+export function covariance(name: string, kind: MomentKind): WindowFunctionDefinition {
   return {
     name,
     compile({ spec, window = WHOLE_PARTITION, context }) {
@@ -51,10 +39,13 @@ export function covariance(name: string, kind: 'population' | 'sample'): WindowF
       ] as const;
       return function* covariances(partition) {
         const points = yield* pairs(partition, inputs, context.pace);
-        for (let at = 0; at < points.length; at++) {
-          const { start, end } = frameOf(window, partition, at);
-          yield covarianceOf(points.slice(start, end), kind);
-        }
+        const covariance = new SlidingCovariance();
+        const change = (at: number, by: 1 | -1): void => {
+          const point = points[at];
+          if (point !== undefined) covariance.change(point, by);
+        };
+        const moving = { change, result: () => covariance.value(kind) };
+        yield* slide(window, partition, moving, context.pace);
       };
     },
   };

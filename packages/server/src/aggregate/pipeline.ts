@@ -5,6 +5,7 @@ import { isVersionAtLeast } from '../expression/introduction.ts';
 import { searchesText } from '../query/text-condition.ts';
 import { WriteConflict } from '../storage/write-conflict.ts';
 import { CommandError } from '../value/command-error.ts';
+import { ExecutionFailure } from '../value/execution-failure.ts';
 import type { AnyDocument, Fields, Value } from '../value/value.ts';
 import { internalStages } from './internal-stages.ts';
 import { moveStages, type WrittenStage } from './move-stages.ts';
@@ -271,8 +272,7 @@ function* blamingExecution(
     if (!(error instanceof CommandError)) throw error;
     // Whoever waits for the transaction that is in the way has to know it.
     if (error instanceof WriteConflict && error.holder !== undefined) throw error;
-    const message = `${executionWords(context)} :: caused by :: ${error.message}`;
-    throw new CommandError(error.codeName, message, error.extra);
+    throw new ExecutionFailure(error, executionWords(context));
   }
 }
 

@@ -10,6 +10,7 @@ import {
   checkProjectionPath,
   excludeFields,
   includeFields,
+  MIDDLE_POSITIONAL,
   newBranch,
   type ProjectionBranch,
   placeNode,
@@ -39,6 +40,7 @@ class ProjectionReader {
     if (path.endsWith('.$')) {
       fail(31324, 'Cannot use positional projection in aggregation projection');
     }
+    if (/\.\$\./.test(path)) fail(31394, MIDDLE_POSITIONAL);
     checkProjectionPath(path);
     if (isNumeric(value) || typeof value === 'boolean') this.#flag(path, name, isTruthy(value));
     else if (value instanceof Map) this.#object(path, value);
@@ -69,6 +71,9 @@ class ProjectionReader {
         fail('InvalidPipelineOperator', 'Cannot use $elemMatch in this context');
       }
       if (!isExpressionOperator(first)) fail(31325, `Unknown expression ${first}`);
+      if (this.mode === 'exclusion' && first !== '$meta') {
+        fail(31252, 'Cannot use expression other than $meta in exclusion projection');
+      }
       this.#computed(path, value);
       return;
     }

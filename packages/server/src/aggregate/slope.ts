@@ -53,14 +53,14 @@ export interface Point {
 function positionIn(value: Value, unit: number | undefined): number {
   const isDate = value instanceof Date;
   if (isDate && unit === undefined) {
-    fail(5624901, '$derivative where the sortBy is a Date requires an unit');
+    fail(5624901, "$derivative where the sortBy is a Date requires an 'unit'");
   }
   if (!isDate && unit !== undefined) {
     fail(5624900, "$derivative with 'unit' expects the sortBy field to be a Date");
   }
   const position = positionOf(value);
   if (position === undefined) return fail(5624902, '$derivative requires numeric sortBy values');
-  return toDouble(position) / (unit ?? 1);
+  return toDouble(position);
 }
 
 /** The points of a partition; what is no number has none. */

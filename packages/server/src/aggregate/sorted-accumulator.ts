@@ -4,7 +4,7 @@ import { fail } from '../expression/failure.ts';
 import { fieldsOf } from '../expression/field-path.ts';
 import { countOf } from '../expression/positive-count.ts';
 import { valueText } from '../expression/value-text.ts';
-import { BestValues } from '../query/best-values.ts';
+import { BestValues, LastValues } from '../query/best-values.ts';
 import { compileSorter, type Sorter } from '../query/sort.ts';
 import type { Fields, Value } from '../value/value.ts';
 import type { Accumulator, AccumulatorDefinition } from './accumulator.ts';
@@ -18,7 +18,6 @@ interface SortedOptions {
 interface Entry {
   readonly key: readonly Value[];
   readonly output: Value;
-  readonly order: number;
 }
 
 function readArguments(spec: Value, { name, single }: SortedOptions): Fields {
@@ -41,22 +40,16 @@ function sorterOf(spec: Value, context: ExpressionContext): Sorter {
 }
 
 function gather(count: number, sorter: Sorter, { end, single }: SortedOptions): Accumulator {
-  const sign = end === 'top' ? 1 : -1;
-  // The last of equal documents stands nearest to the bottom.
-  const best = new BestValues<Entry>(
-    count,
-    (a, b) => sign * (sorter.compareKeys(a.key, b.key) || a.order - b.order),
-  );
-  let order = 0;
+  const compare = (a: Entry, b: Entry): number => sorter.compareKeys(a.key, b.key);
+  const kept = end === 'top' ? new BestValues(count, compare) : new LastValues(count, compare);
   return {
     add(value) {
       const [key, output] = value as [Value[], Value];
-      best.add({ key, output, order: order++ });
+      kept.add({ key, output });
     },
     result() {
-      const outputs = best.values().map((entry) => entry.output);
-      if (single) return outputs[0] ?? null;
-      return end === 'top' ? outputs : outputs.reverse();
+      const outputs = kept.values().map((entry) => entry.output);
+      return single ? (outputs[0] ?? null) : outputs;
     },
   };
 }

@@ -3,6 +3,7 @@ import { timeSeriesOptions } from '../collection/time-series.ts';
 import type { CommandCall } from '../command/call.ts';
 import { encryptedFieldsOf } from '../encryption/encrypted-fields.ts';
 import { implicitSchema } from '../encryption/implicit-schema.ts';
+import { BoundedPace } from '../expression/pace.ts';
 import { queryContext } from '../find/query-context.ts';
 import { explainFailure } from '../query/explain-failure.ts';
 import { FORBIDDEN_IN_VALIDATORS, forbidOperators } from '../query/forbidden-operators.ts';
@@ -16,6 +17,8 @@ import type { CollectionBody } from './namespace-bodies.ts';
 import { checkImages } from './validate-create-options.ts';
 
 const LEVELS: readonly string[] = ['off', 'strict', 'moderate'];
+/** So many steps may the loops of a validator take for one document: nobody else has a turn meanwhile. */
+const MOST_STEPS = 500_000;
 const ACTIONS: readonly string[] = ['error', 'warn', 'errorAndLog'];
 
 /** The options of a collection. Throws InvalidOptions and the like for senseless ones. */
@@ -41,7 +44,7 @@ export function collectionOptions(
     ...(body.clusteredIndex === undefined ? {} : { clustered: clusteredIndex(body) }),
     validationLevel: validationLevel as CollectionOptions['validationLevel'],
     validationAction: validationAction as CollectionOptions['validationAction'],
-    ...validatorOf(call, body),
+    ...validatorOf(call, body, command),
     changeStreamPreAndPostImages: images,
   };
 }
@@ -49,8 +52,10 @@ export function collectionOptions(
 function validatorOf(
   call: CommandCall,
   { validator: given, encryptedFields }: CollectionBody,
+  command: string,
 ): Pick<CollectionOptions, 'validator'> {
-  const own = given === undefined || given.size === 0 ? undefined : compileValidator(call, given);
+  const own =
+    given === undefined || given.size === 0 ? undefined : compileNamed(call, given, command);
   const shown: Fields = new Map();
   if (encryptedFields !== undefined) shown.set('encryptedFields', encryptedFields);
   const fields = encryptedFieldsOf(shown);
@@ -178,13 +183,36 @@ function clusteredIndex({ clusteredIndex: given }: CollectionBody): Fields {
   ]);
 }
 
+// The words of collMod say where the failing expression stands.
+function compileNamed(call: CommandCall, expression: Fields, command: string): Validator {
+  try {
+    return compileValidator(call, expression);
+  } catch (error) {
+    if (command !== 'collMod' || !(error instanceof CommandError)) throw error;
+    const words = `Parsing of collection validator failed :: caused by :: ${error.message}`;
+    throw new CommandError(error.codeName, words);
+  }
+}
+
 /** A compiled validator. Throws where the expression makes no sense. */
 export function compileValidator(call: CommandCall, expression: Fields): Validator {
   const context = queryContext(call, { collation: undefined, forbidsScripts: true });
   forbidOperators(expression, FORBIDDEN_IN_VALIDATORS);
-  const matcher = compileMatcher(expression, context);
+  const pace = new BoundedPace(MOST_STEPS, takesTooLong);
+  const matcher = compileMatcher(expression, { ...context, pace });
   return {
-    satisfies: (document) => matcher.matches(document),
-    explain: (document) => explainFailure(matcher, document),
+    satisfies: (document) => {
+      pace.begin();
+      return matcher.matches(document);
+    },
+    explain: (document) => {
+      pace.begin();
+      return explainFailure(matcher, document);
+    },
   };
+}
+
+function takesTooLong(): never {
+  const words = `The validator of the collection takes more than ${MOST_STEPS} steps of loops`;
+  throw new CommandError('BadValue', words);
 }

@@ -17,7 +17,11 @@ export function createIndexes(
   definitions: readonly IndexDefinition[],
 ): void {
   const built: CollectionIndex[] = [];
-  const before = new Set(definitions.filter((definition) => isThere(collection, definition)));
+  const before = new Set(
+    definitions.filter(
+      (definition) => isClustered(collection, definition) || isThere(collection, definition),
+    ),
+  );
   let building: IndexDefinition | undefined;
   try {
     for (const definition of definitions) {
@@ -45,6 +49,12 @@ export function createIndexes(
     const log = call.transaction?.store ?? call.node.storage;
     log.logCommand(database, command, { uuid: collection.uuid });
   }
+}
+
+// The documents themselves are in the order of `_id`: no index is made of it beside them.
+function isClustered({ options }: DocumentCollection, definition: IndexDefinition): boolean {
+  const [first, second] = definition.paths;
+  return options.clustered !== undefined && first?.path === '_id' && second === undefined;
 }
 
 const NOT_IN_TRANSACTION = 'OperationNotSupportedInTransaction';

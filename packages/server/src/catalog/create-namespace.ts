@@ -28,6 +28,7 @@ export function createNamespace(call: CommandCall, namespace: Namespace, body: C
   if (call.transaction !== undefined) checkCreatableInTransaction(namespace, body, existing);
   checkEncryptable(body);
   if (body.viewOn !== undefined) {
+    checkViewOn(body.viewOn);
     if (body.timeseries !== undefined) checkCreateOptions(namespace, body, now);
     createViewOnce(call, { namespace, existing }, body);
     return;
@@ -176,7 +177,6 @@ function checkViewOn(viewOn: string): void {
 function createView(call: CommandCall, namespace: Namespace, body: CreateBody): void {
   const { viewOn = '', pipeline = [], collation: given } = body;
   const collation = given === undefined ? undefined : parseCollation(given, 'create.collation');
-  checkViewOn(viewOn);
   if (body.idIndex !== undefined) {
     const words = `'idIndex' is not allowed with 'viewOn': ${showFields(body.idIndex)}`;
     throw new CommandError('InvalidOptions', words);

@@ -28,7 +28,7 @@ export function indexDefinition(
   collection: DocumentCollection | undefined,
   given: Fields,
 ): IndexDefinition {
-  checkSpecification(call, given);
+  checkSpecification(call, given, collection);
   if (collection !== undefined) checkFits(collection, given);
   const collation = collationFor(given, collection);
   checkCollation(given, collation, collection);

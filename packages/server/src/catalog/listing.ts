@@ -1,12 +1,13 @@
 import { entryOf } from '@touchstone/protocol';
-import type { CommandCall } from '../command/call.ts';
+import type { CommandCall, MaybePromise } from '../command/call.ts';
 import { decodedValue } from '../command/command-body.ts';
 import { firstBatch } from '../command/cursor-reply.ts';
 import { type FieldType, numberOf, wrongType } from '../command/grammar/field-type.ts';
+import { whenDone } from '../command/maybe-promise.ts';
 import type { Reply } from '../command/reply.ts';
 import { arraySource } from '../cursor/document-source.ts';
-import { queryContext } from '../find/query-context.ts';
-import { compileMatcher } from '../query/match.ts';
+import { matchingRows } from '../find/matching-rows.ts';
+import { typeAlias } from '../value/bson-type.ts';
 import { CommandError } from '../value/command-error.ts';
 import { encodeFields } from '../value/encode-fields.ts';
 import type { Fields } from '../value/value.ts';
@@ -20,7 +21,11 @@ export const listingCursor: FieldType<number | undefined> = {
       if (name === 'batchSize') continue;
       throw new CommandError('Location40415', `BSON field 'cursor.${name}' is an unknown field.`);
     }
-    const size = numberOf(cursor.get('batchSize'));
+    const given = cursor.get('batchSize');
+    const size = numberOf(given);
+    if (given !== undefined && given !== null && size === undefined) {
+      throw wrongType('cursor.batchSize', typeAlias(given), ['long', 'int', 'decimal', 'double']);
+    }
     if (size !== undefined && size < 0) {
       throw new CommandError(
         'Location51024',
@@ -40,13 +45,21 @@ export function listingBatch(
     readonly filter?: Fields | undefined;
     readonly batchSize: number | undefined;
   },
+): MaybePromise<Reply> {
+  const { namespace, rows, filter, batchSize = rows.length } = listing;
+  return whenDone(matchingRows(call, rows, filter), (shown) =>
+    batchOf(call, namespace, shown, batchSize),
+  );
+}
+
+function batchOf(
+  call: CommandCall,
+  namespace: string,
+  shown: readonly Fields[],
+  batchSize: number,
 ): Reply {
-  const { namespace, rows, filter, batchSize } = listing;
-  const context = queryContext(call, { collation: undefined });
-  const matcher = filter === undefined ? undefined : compileMatcher(filter, context);
-  const shown = matcher === undefined ? rows : rows.filter((row) => matcher.matches(row));
   const source = arraySource(shown.map((row) => encodeFields(row)));
-  const reply = firstBatch(call, { namespace, source }, { batchSize: batchSize ?? rows.length });
+  const reply = firstBatch(call, { namespace, source }, { batchSize });
   // Lists name their cursor before the batch, unlike find.
   const cursor = reply.get('cursor') as Reply;
   const batch = entryOf(cursor, 'firstBatch');

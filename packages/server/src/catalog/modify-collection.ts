@@ -18,7 +18,7 @@ import { compareValues } from '../value/compare.ts';
 import { showFields } from '../value/show-value.ts';
 import { isTruthy } from '../value/truthiness.ts';
 import type { Fields, Value } from '../value/value.ts';
-import { collectionOptions } from './collection-specification.ts';
+import { collectionOptions, compileValidator } from './collection-specification.ts';
 import type { ModifyBody } from './namespace-bodies.ts';
 import { checkModifiable, checkModifiableIndex } from './validate-coll-mod.ts';
 
@@ -142,6 +142,7 @@ function modifyOptions(call: CommandCall, collection: DocumentCollection, body: 
   };
   const given = Object.fromEntries(changes.map((name) => [name, body[name as keyof ModifyBody]]));
   const { size: _size, max: _max, collation, expireAfterSeconds, timeseries, ...kept } = old;
+  checkNewValidator(call, body.validator);
   const options = collectionOptions(
     call,
     {
@@ -156,6 +157,17 @@ function modifyOptions(call: CommandCall, collection: DocumentCollection, body: 
     'collMod',
   );
   collection.options = options;
+}
+
+function checkNewValidator(call: CommandCall, validator: Fields | undefined): void {
+  if (validator === undefined) return;
+  try {
+    compileValidator(call, validator);
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    const words = `Parsing of collection validator failed :: caused by :: ${error.message}`;
+    throw new CommandError(error.codeName, words);
+  }
 }
 
 function cappedSizes(
@@ -211,6 +223,10 @@ function modifyIndex(collection: DocumentCollection, asked: Fields, dryRun: bool
   const index = meantIndex(collection, asked);
   const old = index.definition;
   checkModifiableIndex(asked, index, collection);
+  if (dryRun && !isTruthy(asked.get('unique'))) {
+    const words = 'dry run mode requires an index modification with unique: true.';
+    throw new CommandError('InvalidOptions', words);
+  }
   const specification: Fields = new Map(old.specification);
   let changed: IndexDefinition = { ...old, specification };
   let reply: Reply = new Map();
@@ -259,7 +275,7 @@ function checkConvertible(index: CollectionIndex): void {
   if (!index.definition.prepareUnique) {
     throw new CommandError(
       'InvalidOptions',
-      "Cannot make index unique with 'prepareUnique=false'. Run collMod to set it first",
+      "Cannot make index unique with 'prepareUnique=false'. Run collMod to set it first.",
     );
   }
   const violations = index.violations();

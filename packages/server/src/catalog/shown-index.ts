@@ -83,11 +83,20 @@ function addPluginDefaults(shown: Fields, given: Fields): void {
   for (const [path, weight] of (given.get('weights') as Fields | undefined) ?? []) {
     weights.set(path, weight);
   }
-  shown.set('weights', weights);
-  setDefault(shown, 'default_language', 'english');
-  setDefault(shown, 'language_override', 'language');
+  shown.set('weights', new Map([...weights].sort(([a], [b]) => (a < b ? -1 : 1))));
+  // They stand behind the weights, whoever named them.
+  for (const [name, usual] of LANGUAGES) {
+    const value = shown.get(name) ?? usual;
+    shown.delete(name);
+    shown.set(name, value);
+  }
   setDefault(shown, 'textIndexVersion', new Int32(3));
 }
+
+const LANGUAGES = [
+  ['default_language', 'english'],
+  ['language_override', 'language'],
+] as const;
 
 function setDefault(fields: Fields, name: string, value: Value): void {
   if (!fields.has(name)) fields.set(name, value);

@@ -88,6 +88,7 @@ export function checkModifiableIndex(
   if (!INDEX_FIELDS.some((name) => (asked.get(name) ?? null) !== null)) {
     refuse('no expireAfterSeconds, hidden, unique, or prepareUnique field');
   }
+  if (asked.get('unique') === false) refuse('Cannot make index non-unique', 'BadValue');
   if (seconds !== undefined) checkLivesOn(index, collection, seconds);
   if (index !== collection.indexes[0]) return;
   if (isTruthy(asked.get('hidden'))) refuse("can't hide _id index", 'BadValue');

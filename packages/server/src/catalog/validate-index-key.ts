@@ -30,6 +30,7 @@ function kindError(kind: Value, version: ServerVersion): string | undefined {
     if (kind === 'geoHaystack' && isAtLeast(version, '4.9')) {
       return 'GeoHaystack indexes cannot be created in version 5.0 and above';
     }
+    if (kind === 'columnstore') return 'Invalid key name for columnstore indexes';
     return PLUGINS.has(kind) ? undefined : `Unknown index plugin '${kind}'`;
   }
   const direction = numberOf(kind);
@@ -47,7 +48,8 @@ function pathError(path: string, kind: Value): string | undefined {
   if (path === '') return 'Index keys cannot be an empty field.';
   const parts = path.split('.');
   if (parts.includes('')) return 'Index keys cannot contain an empty field.';
-  const isWild = isWildcard(path) && (typeof kind !== 'string' || kind === 'text');
+  const isWild =
+    isWildcard(path) && (typeof kind !== 'string' || (kind === 'text' && parts.length === 1));
   const named = isWild ? parts.slice(0, -1) : parts;
   const illegal = named.some(
     (part, at) => part.startsWith('$') && (at === 0 || !REFERENCE_PARTS.has(part)),

@@ -35,6 +35,11 @@ function sphereError(given: Fields): OptionError | undefined {
 }
 
 function textError(given: Fields): OptionError | undefined {
+  const names = [...asFields(given.get('key')).keys()];
+  const isStored = names.join() === '_fts,_ftsx';
+  if (!isStored && (names.includes('_fts') || names.includes('_ftsx'))) {
+    return refuse('text index with reserved fields _fts/_ftsx not allowed');
+  }
   const places = [...asFields(given.get('key')).values()].map((kind) => kind === 'text');
   if (places.slice(places.indexOf(true), places.lastIndexOf(true)).includes(false)) {
     return refuse("'text' fields in index must all be adjacent");

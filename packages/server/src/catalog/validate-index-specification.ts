@@ -5,10 +5,12 @@ import { queryContext } from '../find/query-context.ts';
 import { FORBIDDEN_IN_PARTIAL_FILTERS, forbidOperators } from '../query/forbidden-operators.ts';
 import { compileMatcher } from '../query/match.ts';
 import { parseProjection } from '../query/parse-projection.ts';
+import type { DocumentCollection } from '../storage/document-collection.ts';
 import { typeAlias } from '../value/bson-type.ts';
 import { CommandError } from '../value/command-error.ts';
 import { asFields } from '../value/known-value.ts';
 import { showFields } from '../value/show-value.ts';
+import { isTruthy } from '../value/truthiness.ts';
 import type { Fields } from '../value/value.ts';
 import { INDEX_OPTIONS } from './index-options.ts';
 import { isWildcard, keyError } from './validate-index-key.ts';
@@ -40,7 +42,11 @@ function within<T>(given: Fields, check: () => T): T {
 }
 
 /** Refuses a senseless specification with the error and in the order of MongoDB. */
-export function checkSpecification(call: CommandCall, given: Fields): void {
+export function checkSpecification(
+  call: CommandCall,
+  given: Fields,
+  collection: DocumentCollection | undefined,
+): void {
   const fault = shapeError(call, given) ?? typeError(given);
   if (fault !== undefined) throw refused(given, fault);
   const key = asFields(given.get('key'));
@@ -49,7 +55,8 @@ export function checkSpecification(call: CommandCall, given: Fields): void {
   if (words !== undefined) throw refused(given, { codeName: 'CannotCreateIndex', words });
   checkWildcard(call, given, key);
   checkPartial(call, given);
-  checkId(given, key);
+  if (isTruthy(given.get('clustered'))) checkClustered(given, collection);
+  else checkId(given, key);
   if (given.get('name') === '*') {
     throw new CommandError('BadValue', "The index name '*' is not valid.");
   }
@@ -151,6 +158,16 @@ function checkPartial(call: CommandCall, given: Fields): void {
 
 export function isIdKey(key: Fields): boolean {
   return key.size === 1 && numberOf(key.get('_id')) === 1;
+}
+
+function checkClustered(given: Fields, collection: DocumentCollection | undefined): void {
+  if (collection?.options.clustered !== undefined) return;
+  throw refused(given, {
+    codeName: 'Location6243700',
+    words:
+      "Cannot create index with option 'clustered' that does not match an existing clustered index",
+    isFilled: true,
+  });
 }
 
 function checkId(given: Fields, key: Fields): void {

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { Int32 } from 'bson';
 import type { Value } from '../value/value.ts';
 import { EstablishmentLimiter, establishmentLimits } from './establishment-limiter.ts';
-import { changedParameter, initialParameters } from './server-parameters.ts';
+import { changedParameter, initialParameters } from './parameters/server-parameters.ts';
 import { serverVersion } from './version.ts';
 
 const ENABLED = 'ingressConnectionEstablishmentRateLimiterEnabled';

@@ -58,8 +58,15 @@ export function checkDatabase(database: string): void {
     const words = `db name must be at most 63 characters, found: ${length}`;
     throw new CommandError('InvalidNamespace', words);
   }
+  if (database.includes('.')) {
+    const words = `'.' is an invalid character in a db name: ${database}`;
+    throw new CommandError('InvalidNamespace', words);
+  }
   if (database === '' || BAD_DATABASE.test(database)) {
-    throw new CommandError('InvalidNamespace', `Invalid database name: '${database}'`);
+    const words = database.includes('.')
+      ? `'.' is an invalid character in a db name: ${database}`
+      : `Invalid database name: '${database}'`;
+    throw new CommandError('InvalidNamespace', words);
   }
 }
 

@@ -21,7 +21,7 @@ import { pipelineWith } from '../encryption/encryption.ts';
 import { explainAggregate } from '../explain/explain-aggregate.ts';
 import { runAggregate } from '../pipeline/run-aggregate.ts';
 import { CommandError } from '../value/command-error.ts';
-import type { Fields } from '../value/value.ts';
+import type { Fields, Value } from '../value/value.ts';
 import { retryWriteConflict } from '../write/retry-write-conflict.ts';
 
 const stages: FieldType<Fields[]> = {
@@ -41,7 +41,10 @@ const stages: FieldType<Fields[]> = {
 };
 
 const cursorOption: FieldType<{ readonly batchSize: number | undefined }> = {
-  read: (element, path) => ({ batchSize: listingCursor.read(element, path) }),
+  read(element, path) {
+    if (element.type === 3) return { batchSize: listingCursor.read(element, path) };
+    throw new CommandError('TypeMismatch', 'cursor field must be missing or an object');
+  },
 };
 
 const explainOption: FieldType<boolean> = {
@@ -90,6 +93,7 @@ export const aggregate: Command = defineCommand({
   run(call, given) {
     const namespace = namespaceOfPipeline(call);
     const body = { ...given, pipeline: encrypted(call, namespace, given) };
+    checkRouting(body);
     if (body.explain) return explainAggregate(call, namespace, body);
     if (body.cursor === undefined) {
       throw new CommandError(
@@ -112,6 +116,23 @@ export const aggregate: Command = defineCommand({
     });
   },
 });
+
+// A merging half and an exchange are what routers ask for.
+function checkRouting(body: {
+  readonly needsMerge?: Value;
+  readonly fromMongos?: Value;
+  readonly fromRouter?: Value;
+  readonly exchange?: Fields;
+}): void {
+  const isRouted = body.fromMongos !== undefined || body.fromRouter !== undefined;
+  if (body.needsMerge !== undefined && !isRouted) {
+    throw new CommandError('FailedToParse', "Cannot specify 'needsMerge' without 'fromMongos'");
+  }
+  if (body.exchange !== undefined && !body.exchange.has('policy')) {
+    const words = "BSON field 'aggregate.exchange.policy' is missing but a required field";
+    throw new CommandError('Location40414', words);
+  }
+}
 
 function encrypted(
   call: CommandCall,

@@ -1,3 +1,4 @@
+import { arch, platform, versions } from 'node:process';
 import { Int32 } from 'bson';
 import { type Command, defineCommand } from '../command/command.ts';
 import { fields } from '../command/grammar/fields.ts';
@@ -23,6 +24,11 @@ export const buildInfo: Command = defineCommand({
       javascriptEngine: 'mozjs',
       sysInfo: 'deprecated',
       versionArray: [major, minor, patch, 0].map((part) => new Int32(part)),
+      openssl: replyOf({
+        running: `OpenSSL ${versions.openssl}`,
+        compiled: `OpenSSL ${versions.openssl}`,
+      }),
+      buildEnvironment: replyOf({ distarch: arch, target_arch: arch, target_os: platform }),
       bits: new Int32(64),
       debug: false,
       maxBsonObjectSize: new Int32(node.limits.maxBsonObjectSize),

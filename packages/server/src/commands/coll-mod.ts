@@ -13,6 +13,8 @@ import {
 } from '../command/grammar/field-type.ts';
 import { fields, optional } from '../command/grammar/fields.ts';
 import { namespaceOf } from '../command/namespace.ts';
+import { isAtLeast } from '../command/version.ts';
+import { CommandError } from '../value/command-error.ts';
 
 /** Seconds, or a word that ends it. */
 const lifetime: FieldType<number | string> = {
@@ -50,5 +52,11 @@ export const collMod: Command = defineCommand({
     dryRun: optional(boolean),
     recordPreImages: optional(boolean),
   }),
-  run: (call, body) => modifyCollection(call, namespaceOf(call), body),
+  run(call, body) {
+    if (body.recordPreImages !== undefined && isAtLeast(call.node.version, '6.0')) {
+      const words = "BSON field 'collMod.recordPreImages' is an unknown field.";
+      throw new CommandError('Location40415', words);
+    }
+    return modifyCollection(call, namespaceOf(call), body);
+  },
 });

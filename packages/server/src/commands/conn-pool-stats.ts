@@ -32,7 +32,7 @@ export const connPoolStats: Command = defineCommand({
       acquisitionWaitTimes: waitTimes(),
       pools: new Map(),
       hosts: new Map(),
-      replicaSetMatchingStrategy: 'matchPrimaryNode',
+      numReplicaSetMonitorsCreated: new Int32(0),
       replicaSets: replyOf(sets),
     });
   },

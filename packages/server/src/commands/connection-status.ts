@@ -1,6 +1,6 @@
 import { roleFields } from '../auth/user.ts';
 import { type Command, defineCommand } from '../command/command.ts';
-import { boolean } from '../command/grammar/field-type.ts';
+import { looseBoolean } from '../command/grammar/field-type.ts';
 import { fields, optional } from '../command/grammar/fields.ts';
 import { replyOf } from '../command/reply.ts';
 
@@ -13,7 +13,7 @@ export const connectionStatus: Command = defineCommand({
   onMongos: 'local',
   stable: true,
   help: 'Tells who is authenticated on this connection.',
-  fields: fields({ showPrivileges: optional(boolean) }),
+  fields: fields({ showPrivileges: optional(looseBoolean) }),
   run({ connection }, { showPrivileges = false }) {
     const { users, rights } = connection.authentication;
     const authInfo = replyOf({

@@ -1,9 +1,10 @@
 import { Int32 } from 'bson';
 import { type Command, defineCommand } from '../command/command.ts';
+import { decodedValue } from '../command/command-body.ts';
 import {
   document,
+  type FieldType,
   hint,
-  integer,
   natural,
   rawDocument,
   value,
@@ -14,6 +15,20 @@ import { type Reply, replyOf } from '../command/reply.ts';
 import { filterWith } from '../encryption/encryption.ts';
 import { okOf } from '../pipeline/aggregated-ok.ts';
 import { runCount } from '../pipeline/run-count.ts';
+import { parseInteger } from '../query/integer-argument.ts';
+import { CommandError } from '../value/command-error.ts';
+import { isNumeric } from '../value/numbers.ts';
+
+// Its words are those of a time before there were grammars.
+const countLimit: FieldType<number> = {
+  read(element) {
+    const given = decodedValue(element);
+    if (!isNumeric(given)) throw new CommandError('BadValue', 'limit value is not a valid number');
+    const limit = parseInteger(given, 'limit');
+    if (typeof limit === 'string') throw new CommandError('FailedToParse', limit);
+    return Number(limit);
+  },
+};
 
 export const count: Command = defineCommand({
   name: 'count',
@@ -26,7 +41,7 @@ export const count: Command = defineCommand({
   help: 'Counts the documents that match a query.',
   fields: fields({
     query: optional(document, { nullable: true }),
-    limit: optional(integer),
+    limit: optional(countLimit),
     skip: optional(natural),
     hint: optional(hint),
     collation: optional(document),

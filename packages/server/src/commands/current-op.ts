@@ -1,8 +1,9 @@
 import { type Command, defineCommand } from '../command/command.ts';
 import { looseBoolean } from '../command/grammar/field-type.ts';
 import { fields, optional } from '../command/grammar/fields.ts';
+import { whenDone } from '../command/maybe-promise.ts';
 import { replyOf } from '../command/reply.ts';
-import { isWanted, operationsInProgress } from '../pipeline/operations-in-progress.ts';
+import { operationsInProgress, wantedOperations } from '../pipeline/operations-in-progress.ts';
 
 export const currentOp: Command = defineCommand({
   name: 'currentOp',
@@ -23,6 +24,6 @@ export const currentOp: Command = defineCommand({
   ),
   run(call, { $ownOps = false }) {
     const rows = operationsInProgress(call, { allUsers: !$ownOps });
-    return replyOf({ inprog: rows.filter(isWanted(call)) });
+    return whenDone(wantedOperations(call, rows), (inprog) => replyOf({ inprog }));
   },
 });

@@ -1,8 +1,21 @@
+import { statfsSync } from 'node:fs';
 import { type Command, defineCommand } from '../command/command.ts';
 import { integer, value } from '../command/grammar/field-type.ts';
 import { fields, optional } from '../command/grammar/fields.ts';
 import { replyOf } from '../command/reply.ts';
 import { CommandError } from '../value/command-error.ts';
+import { isTruthy } from '../value/truthiness.ts';
+
+const NOTHING_FREE = { freeStorageSize: 0, indexFreeStorageSize: 0, totalFreeStorageSize: 0 };
+
+/** The disk that the process runs on: its files would lie there. */
+function fileSystem(scale: number): Record<string, number> {
+  const { bsize, blocks, bfree } = statfsSync('.');
+  return {
+    fsUsedSize: ((blocks - bfree) * bsize) / scale,
+    fsTotalSize: (blocks * bsize) / scale,
+  };
+}
 
 export const dbStats: Command = defineCommand({
   name: 'dbStats',
@@ -14,7 +27,7 @@ export const dbStats: Command = defineCommand({
   onMongos: 'forwarded',
   help: 'Tells how much a database holds.',
   fields: fields({ scale: optional(integer), freeStorage: optional(value) }),
-  run({ node, generic }, { scale = 1 }) {
+  run({ node, generic }, { scale = 1, freeStorage }) {
     if (scale <= 0) throw new CommandError('BadValue', 'Scale factor must be greater than zero');
     const entries = node.storage.catalog.entries(generic.database);
     const collections = entries.filter((entry) => entry.kind === 'collection');
@@ -34,7 +47,9 @@ export const dbStats: Command = defineCommand({
       indexes: BigInt(indexes),
       indexSize: (indexes * 4096) / scale,
       totalSize: (dataSize + indexes * 4096) / scale,
+      ...(isTruthy(freeStorage ?? null) ? NOTHING_FREE : {}),
       scaleFactor: BigInt(scale),
+      ...fileSystem(scale),
     });
   },
 });

@@ -1,10 +1,11 @@
 import { type Command, defineCommand } from '../command/command.ts';
 import { document, hint, string } from '../command/grammar/field-type.ts';
-import { fields, optional, required } from '../command/grammar/fields.ts';
+import { fields, optional } from '../command/grammar/fields.ts';
 import { namespaceOf } from '../command/namespace.ts';
 import { type Reply, replyOf } from '../command/reply.ts';
 import { okOf } from '../pipeline/aggregated-ok.ts';
 import { runDistinct } from '../pipeline/run-distinct.ts';
+import { CommandError } from '../value/command-error.ts';
 import type { Value } from '../value/value.ts';
 
 export const distinct: Command = defineCommand({
@@ -16,14 +17,18 @@ export const distinct: Command = defineCommand({
   onMongos: 'forwarded',
   help: 'Returns the different values of a field.',
   fields: fields({
-    key: required(string),
+    key: optional(string),
     query: optional(document, { nullable: true }),
     hint: optional(hint, { since: '7.1' }),
     collation: optional(document),
   }),
-  run(call, body) {
+  run(call, { key, ...rest }) {
     const namespace = namespaceOf(call, 'InvalidNamespace');
-    const found = runDistinct(call, namespace, body);
+    if (key === undefined) {
+      const words = "BSON field 'distinct.key' is missing but a required field";
+      throw new CommandError('Location40414', words);
+    }
+    const found = runDistinct(call, namespace, { ...rest, key });
     const reply = (values: Value[]): Reply =>
       replyOf({ values, atClusterTime: call.snapshotTime, ok: okOf(call, namespace) });
     return found instanceof Promise ? found.then(reply) : reply(found);

@@ -67,6 +67,9 @@ function meantBy(collection: DocumentCollection, index: Value): readonly Collect
     ? index.map((name) => byName(collection, name))
     : [index instanceof Map ? byKey(collection, index) : byName(collection, index)];
   if (meant.includes(present(collection.indexes[0]))) {
+    if (collection.options.clustered !== undefined) {
+      throw new CommandError('Location5979800', 'It is illegal to drop the clusteredIndex');
+    }
     throw new CommandError('InvalidOptions', 'cannot drop _id index');
   }
   return meant;

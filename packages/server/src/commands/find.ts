@@ -4,15 +4,17 @@ import { type Command, defineCommand } from '../command/command.ts';
 import { pacedFirstBatch } from '../command/cursor-reply.ts';
 import {
   document,
-  filterOf,
+  type FieldType,
   hint,
   looseBoolean,
   natural,
+  objectOf,
   rawDocument,
   strictBoolean,
   value,
 } from '../command/grammar/field-type.ts';
 import { fields, optional } from '../command/grammar/fields.ts';
+import { executing } from '../command/maybe-promise.ts';
 import { namespaceOf, namespaceText } from '../command/namespace.ts';
 import type { Reply, ReplyValue } from '../command/reply.ts';
 import { isAtLeast } from '../command/version.ts';
@@ -20,7 +22,20 @@ import { filterWith } from '../encryption/encryption.ts';
 import { openFind } from '../pipeline/open-find.ts';
 import type { Namespace } from '../storage/document-collection.ts';
 import { CommandError } from '../value/command-error.ts';
-import type { Fields } from '../value/value.ts';
+import type { Fields, Value } from '../value/value.ts';
+
+// Constants that a router computes once for all shards.
+const routersConstants: FieldType<Fields> = {
+  read(element, path) {
+    const constants = document.read(element, path);
+    for (const name of ['localNow', 'clusterTime']) {
+      if (constants.has(name)) continue;
+      const words = `BSON field '${path}.${name}' is missing but a required field`;
+      throw new CommandError('Location40414', words);
+    }
+    return constants;
+  },
+};
 
 export const find: Command = defineCommand({
   name: 'find',
@@ -33,16 +48,16 @@ export const find: Command = defineCommand({
   help: 'Returns the documents that match a query.',
   fields: fields(
     {
-      filter: optional(filterOf),
-      projection: optional(document, { nullable: true }),
-      sort: optional(document, { nullable: true }),
+      filter: optional(objectOf('filter')),
+      projection: optional(objectOf('projection')),
+      sort: optional(objectOf('sort')),
       hint: optional(hint),
       skip: optional(natural),
       limit: optional(natural),
       batchSize: optional(natural),
       singleBatch: optional(looseBoolean),
-      min: optional(document),
-      max: optional(document),
+      min: optional(objectOf('min')),
+      max: optional(objectOf('max')),
       returnKey: optional(looseBoolean),
       showRecordId: optional(looseBoolean),
       tailable: optional(looseBoolean),
@@ -52,9 +67,12 @@ export const find: Command = defineCommand({
       allowPartialResults: optional(looseBoolean),
       allowDiskUse: optional(strictBoolean, { since: '4.3.1' }),
       mirrored: optional(looseBoolean),
-      collation: optional(document),
+      collation: optional(objectOf('collation')),
       let: optional(document, { since: '4.9' }),
       term: optional(value),
+      readOnce: optional(strictBoolean),
+      allowSpeculativeMajorityRead: optional(strictBoolean),
+      runtimeConstants: optional(routersConstants),
       resumeAfter: optional(document),
       encryptionInformation: optional(rawDocument, { since: '6.0' }),
     },
@@ -69,26 +87,31 @@ export const find: Command = defineCommand({
   run(call, body) {
     const namespace = namespaceOf(call);
     checkReadable(namespace);
+    checkTerm(call, body.term);
     const { source, tailable } = openFind(call, namespace, withFilter(call, namespace, body));
-    const first = pacedFirstBatch(
-      call,
-      {
-        namespace: namespaceText(namespace),
-        source,
-        tailable,
-        awaitData: body.awaitData ?? false,
-        noTimeout: body.noCursorTimeout ?? false,
-      },
-      {
-        batchSize: body.batchSize,
-        singleBatch: body.singleBatch ?? false,
-      },
+    const opened = {
+      namespace: namespaceText(namespace),
+      source,
+      tailable,
+      awaitData: body.awaitData ?? false,
+      noTimeout: body.noCursorTimeout ?? false,
+    };
+    const { batchSize, singleBatch = false } = body;
+    const first = executing(executionWords(call, namespace), () =>
+      pacedFirstBatch(call, opened, { batchSize, singleBatch }),
     );
     const { database, name } = namespace;
     if (call.data.find(database, name) !== undefined) return first;
     return first instanceof Promise ? first.then(nothingFound) : nothingFound(first);
   },
 });
+
+function executionWords({ node }: CommandCall, namespace: Namespace): string {
+  const words = 'Executor error during find command';
+  return isAtLeast(node.version, '8.0')
+    ? `${words} on namespace: ${namespaceText(namespace)}`
+    : words;
+}
 
 // Where there is no collection, the batch comes last.
 function nothingFound(reply: Reply): Reply {
@@ -112,10 +135,15 @@ function withFilter<
     : { ...body, filter: filterWith(call, namespace, given, filter) };
 }
 
+function checkTerm({ node }: CommandCall, term: Value | undefined): void {
+  if (term === undefined || node.member !== undefined) return;
+  throw new CommandError('BadValue', "cannot supply 'term' without active replication");
+}
+
 // Only commands of old looked into collections with such names.
 function checkReadable(namespace: Namespace): void {
   const { name } = namespace;
-  if (!name.includes('$') || name.startsWith('$cmd') || name === 'oplog.$main') return;
+  if (!name.includes('$') || name.startsWith('$cmd.') || name === 'oplog.$main') return;
   const words = `Invalid collection name specified '${namespaceText(namespace)}`;
   throw new CommandError('InvalidNamespace', words);
 }

@@ -8,7 +8,7 @@ export const flushRouterConfig: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'forbidden',
-  onMongos: 'absent',
+  onMongos: 'routed',
   help: 'Forgets where data is.',
   fields: fields({}, { lenient: true }),
   run() {

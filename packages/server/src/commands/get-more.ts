@@ -5,6 +5,7 @@ import { type Command, defineCommand } from '../command/command.ts';
 import { cursorReply } from '../command/cursor-reply.ts';
 import { long, natural, string, value } from '../command/grammar/field-type.ts';
 import { fields, optional, required } from '../command/grammar/fields.ts';
+import { executing } from '../command/maybe-promise.ts';
 import { CommandPace, pacedBatch } from '../command/pacing.ts';
 import type { Reply } from '../command/reply.ts';
 import { waitUntil } from '../command/waiting.ts';
@@ -42,7 +43,9 @@ export const getMore: Command = defineCommand({
     takeScriptTime(call, cursor);
     if (cursor.options.isChangeStream) return nextEvents(call, cursor, body.batchSize);
     failGetMore(call);
-    return nextBatch(call, cursor, body.batchSize);
+    return executing('Executor error during getMore', () =>
+      nextBatch(call, cursor, body.batchSize),
+    );
   },
 });
 

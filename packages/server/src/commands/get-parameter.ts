@@ -2,9 +2,9 @@ import { type Command, defineCommand } from '../command/command.ts';
 import { value } from '../command/grammar/field-type.ts';
 import { fields, required } from '../command/grammar/fields.ts';
 import type { Node } from '../command/node.ts';
+import { settingOf } from '../command/parameters/server-parameters.ts';
 import type { Reply, ReplyValue } from '../command/reply.ts';
 import { replyOf } from '../command/reply.ts';
-import { settingOf } from '../command/server-parameters.ts';
 import { CommandError } from '../value/command-error.ts';
 
 export const getParameter: Command = defineCommand({
@@ -25,7 +25,11 @@ export const getParameter: Command = defineCommand({
     }
     if (all) return known;
     const found: Reply = new Map();
-    for (const { name } of body.elements.slice(1)) {
+    // They are told in the order of their names, whatever the order in which they are asked for.
+    for (const name of body.elements
+      .slice(1)
+      .map((each) => each.name)
+      .sort()) {
       const parameter = known.get(name);
       if (parameter !== undefined) found.set(name, parameter);
     }
@@ -38,6 +42,7 @@ function parametersOf({ parameters, version }: Node): Reply {
   const featureCompatibilityVersion = replyOf({ version: `${version.major}.${version.minor}` });
   const all: Reply = new Map();
   all.set('featureCompatibilityVersion', featureCompatibilityVersion);
+  all.set('tlsMode', 'disabled');
   for (const [name, parameter] of parameters) all.set(name, parameter);
   return all;
 }

@@ -8,7 +8,7 @@ export const getShardVersion: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'forbidden',
-  onMongos: 'absent',
+  onMongos: 'routed',
   help: 'Tells the version of a shard.',
   fields: fields({}, { lenient: true }),
   run() {

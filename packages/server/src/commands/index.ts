@@ -2,6 +2,7 @@ import type { Command } from '../command/command.ts';
 import { abortTransaction } from './abort-transaction.ts';
 import { aggregate } from './aggregate.ts';
 import { appendOplogNote } from './append-oplog-note.ts';
+import { applyOps } from './apply-ops.ts';
 import { authenticate } from './authenticate.ts';
 import { buildInfo } from './build-info.ts';
 import { bulkWrite } from './bulk-write.ts';
@@ -144,6 +145,7 @@ export const commands: readonly Command[] = [
   abortTransaction,
   aggregate,
   appendOplogNote,
+  applyOps,
   authenticate,
   buildInfo,
   bulkWrite,

@@ -11,7 +11,7 @@ export const listCommands: Command = defineCommand({
   inTransaction: 'forbidden',
   onMongos: 'local',
   help: 'Lists the commands of this server.',
-  fields: fields({}),
+  fields: fields({}, { lenient: true }),
   run({ node }) {
     const commands: Reply = new Map();
     for (const command of node.commands) commands.set(command.name, describe(command));

@@ -3,9 +3,9 @@ import type { ResolvedRoles } from '../auth/roles.ts';
 import { type Command, defineCommand } from '../command/command.ts';
 import { document, looseBoolean } from '../command/grammar/field-type.ts';
 import { fields, optional } from '../command/grammar/fields.ts';
+import { whenDone } from '../command/maybe-promise.ts';
 import { replyOf } from '../command/reply.ts';
-import { queryContext } from '../find/query-context.ts';
-import { compileMatcher } from '../query/match.ts';
+import { matchingRows } from '../find/matching-rows.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Fields, Value } from '../value/value.ts';
 
@@ -34,15 +34,14 @@ export const listDatabases: Command = defineCommand({
       : () => true;
     const names = new Set(all.filter(mayBeSeen));
     const rows = [...names].sort().map((name) => describe(storage, name, nameOnly));
-    const context = queryContext(call, { collation: undefined });
-    const matcher = filter === undefined ? undefined : compileMatcher(filter, context);
-    const databases = matcher === undefined ? rows : rows.filter((row) => matcher.matches(row));
-    if (nameOnly) return replyOf({ databases });
-    const total = databases.reduce((sum, row) => sum + Number(row.get('sizeOnDisk')), 0);
-    return replyOf({
-      databases,
-      totalSize: BigInt(total),
-      totalSizeMb: BigInt(Math.floor(total / 1048576)),
+    return whenDone(matchingRows(call, rows, filter), (databases) => {
+      if (nameOnly) return replyOf({ databases });
+      const total = databases.reduce((sum, row) => sum + Number(row.get('sizeOnDisk')), 0);
+      return replyOf({
+        databases,
+        totalSize: BigInt(total),
+        totalSizeMb: BigInt(Math.floor(total / 1048576)),
+      });
     });
   },
 });

@@ -5,6 +5,21 @@ import { fields } from '../command/grammar/fields.ts';
 import { namespaceOf } from '../command/namespace.ts';
 import { replyOf } from '../command/reply.ts';
 import { CommandError } from '../value/command-error.ts';
+import type { Fields } from '../value/value.ts';
+
+/** The options whose place the catalog keeps otherwise than listIndexes shows them. */
+const LAST = ['partialFilterExpression', 'collation'];
+
+function storedOrder(specification: Fields): Fields {
+  const stored: Fields = new Map(specification);
+  for (const name of LAST) {
+    const value = stored.get(name);
+    if (value === undefined) continue;
+    stored.delete(name);
+    stored.set(name, value);
+  }
+  return stored;
+}
 
 export const reIndex: Command = defineCommand({
   name: 'reIndex',
@@ -33,7 +48,7 @@ export const reIndex: Command = defineCommand({
     return replyOf({
       nIndexesWas: count,
       nIndexes: count,
-      indexes: collection.indexes.map(({ definition }) => definition.specification),
+      indexes: collection.indexes.map(({ definition }) => storedOrder(definition.specification)),
     });
   },
 });

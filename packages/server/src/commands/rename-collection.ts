@@ -1,9 +1,21 @@
+import { Binary } from 'bson';
 import { type Command, defineCommand } from '../command/command.ts';
-import { looseBoolean, string } from '../command/grammar/field-type.ts';
+import { decodedValue } from '../command/command-body.ts';
+import { type FieldType, looseBoolean, string, wrongType } from '../command/grammar/field-type.ts';
 import { fields, optional, required } from '../command/grammar/fields.ts';
 import { checkCreatable, parseNamespace } from '../command/namespace.ts';
 import type { Namespace } from '../storage/document-collection.ts';
 import { CommandError } from '../value/command-error.ts';
+
+/** True, or the UUID of the collection that is to be dropped. */
+const dropOption: FieldType<boolean> = {
+  read(element, path) {
+    const given = decodedValue(element);
+    if (typeof given === 'boolean') return given;
+    if (given instanceof Binary) return true;
+    throw wrongType(path, element.type, ['bool', 'binData']);
+  },
+};
 
 export const renameCollection: Command = defineCommand({
   name: 'renameCollection',
@@ -18,7 +30,7 @@ export const renameCollection: Command = defineCommand({
     {
       renameCollection: required(string),
       to: required(string),
-      dropTarget: optional(looseBoolean),
+      dropTarget: optional(dropOption),
       stayTemp: optional(looseBoolean),
     },
     { namesItself: true },
@@ -61,6 +73,7 @@ function namespaceNamed(which: 'source' | 'target', text: string): Namespace {
     return parseNamespace(text);
   } catch (error) {
     if (!(error instanceof CommandError) || text.includes('\0')) throw error;
+    if (which === 'target' && text.includes('..')) throw error;
     throw new CommandError(
       error.codeName,
       `Invalid ${which} namespace: ${text.replace(/\.$/, '')}`,

@@ -8,7 +8,7 @@ export const replSetGetStatus: Command = defineCommand({
   access: 'control',
   auth: 'required',
   inTransaction: 'forbidden',
-  onMongos: 'absent',
+  onMongos: 'routed',
   help: "Tells the state of the replica set's members.",
   fields: fields({}, { lenient: true }),
   run: (call) => memberOf(call).status(),

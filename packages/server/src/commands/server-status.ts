@@ -1,11 +1,13 @@
 import { memoryUsage } from 'node:process';
-import { Int32 } from 'bson';
+import { Int32, Timestamp } from 'bson';
+import { defaultConcerns } from '../catalog/default-concerns.ts';
 import { type Command, defineCommand } from '../command/command.ts';
-import { newCounters, type OperationCounts } from '../command/counters.ts';
+import { type DocumentCounts, newCounters, type OperationCounts } from '../command/counters.ts';
 import { fields } from '../command/grammar/fields.ts';
 import type { Node } from '../command/node.ts';
 import { type Reply, replyOf } from '../command/reply.ts';
 import { isAtLeast } from '../command/version.ts';
+import type { CatalogEntry } from '../storage/catalog.ts';
 
 export const serverStatus: Command = defineCommand({
   name: 'serverStatus',
@@ -17,7 +19,8 @@ export const serverStatus: Command = defineCommand({
   help: 'Tells how the server is doing.',
   // Sections are switched on and off by fields of their names.
   fields: fields({}, { lenient: true }),
-  run({ node }) {
+  run(call) {
+    const { node } = call;
     const { clock } = node.runtime;
     const uptime = clock.date() - node.startedAt;
     const { member } = node;
@@ -31,40 +34,87 @@ export const serverStatus: Command = defineCommand({
       uptimeEstimate: BigInt(Math.floor(uptime / 1000)),
       localTime: new Date(clock.date()),
       asserts: assertsOf(node),
+      ...(node.mongos === undefined ? { catalogStats: catalogStats(node) } : {}),
       connections: replyOf({
         current: new Int32(node.connections.size),
         available: new Int32(65536 - node.connections.size),
         totalCreated: new Int32(node.counters.connectionsCreated),
         rejected: new Int32(0),
         active: new Int32(node.connections.size),
+        threaded: new Int32(node.connections.size),
+        exhaustIsMaster: new Int32(0),
+        exhaustHello: new Int32(0),
+        awaitingTopologyChanges: new Int32(0),
         ...establishmentRateLimit(node),
       }),
+      ...(node.member === undefined ? {} : { defaultRWConcern: defaultConcerns(call) }),
+      extra_info: replyOf({ note: 'fields vary by platform', page_faults: 0n }),
+      featureCompatibilityVersion: compatibilityOf(node),
       ...ingressQueues(node),
+      globalLock: locksOf(uptime),
       logicalSessionRecordCache: replyOf({
         activeSessionsCount: new Int32(node.sessions.all().length),
       }),
+      network: networkOf(node),
+      opcounters: countsOf(node.counters.operations),
+      opcountersRepl: countsOf(NOTHING),
+      repl: member?.helloFields(false),
+      storageEngine: replyOf({
+        name: 'wiredTiger',
+        supportsCommittedReads: true,
+        oldestRequiredTimestampForCrashRecovery: new Timestamp(0n),
+        supportsPendingDrops: true,
+        dropPendingIdents: 0n,
+        supportsSnapshotReadConcern: true,
+        readOnly: false,
+        persistent: node.storage.journal !== undefined,
+        backupCursorOpen: false,
+      }),
+      mem: memoryOf(),
       metrics: replyOf({
         cursor: replyOf({
           totalOpened: BigInt(node.cursors.opened),
           open: replyOf({ total: BigInt(node.cursors.size) }),
         }),
+        document: countsOf(node.counters.documents),
         ...ttlMetrics(node),
-      }),
-      opcounters: countsOf(node.counters.operations),
-      opcountersRepl: countsOf(NOTHING),
-      repl: member?.helloFields(false),
-      globalLock: locksOf(uptime),
-      mem: memoryOf(),
-      network: networkOf(node),
-      storageEngine: replyOf({
-        name: 'wiredTiger',
-        supportsCommittedReads: true,
-        persistent: false,
-        readOnly: false,
       }),
     });
   },
 });
+
+/** The number of collections of each kind. */
+function catalogStats({ storage }: Node): Reply {
+  const entries = storage.catalog.all();
+  const isInternal = ({ namespace: { database, name } }: CatalogEntry): boolean =>
+    ['admin', 'config', 'local'].includes(database) || name.startsWith('system.');
+  const [collections, views] = [
+    entries.filter((entry) => entry.kind === 'collection'),
+    entries.filter((entry) => entry.kind === 'view'),
+  ];
+  const own = collections.filter((entry) => !isInternal(entry));
+  const having = (option: string): Int32 =>
+    new Int32(own.filter(({ options }) => options.shown.has(option)).length);
+  return replyOf({
+    collections: new Int32(own.length),
+    capped: having('capped'),
+    clustered: having('clusteredIndex'),
+    timeseries: having('timeseries'),
+    views: new Int32(views.filter((entry) => !isInternal(entry)).length),
+    internalCollections: new Int32(collections.length - own.length),
+    internalViews: new Int32(views.filter(isInternal).length),
+    csfle: new Int32(0),
+    queryableEncryption: having('encryptedFields'),
+  });
+}
+
+function compatibilityOf({ version: { major, minor } }: Node): Reply {
+  return replyOf({
+    major: new Int32(major),
+    minor: new Int32(minor),
+    transitioning: new Int32(0),
+  });
+}
 
 function assertsOf({ counters }: Node): Reply {
   const none = new Int32(0);
@@ -81,7 +131,7 @@ function assertsOf({ counters }: Node): Reply {
 
 const NOTHING: OperationCounts = newCounters().operations;
 
-function countsOf(counts: OperationCounts): Reply {
+function countsOf(counts: OperationCounts | DocumentCounts): Reply {
   return replyOf(
     Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, BigInt(count)])),
   );

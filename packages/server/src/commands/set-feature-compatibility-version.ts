@@ -21,7 +21,9 @@ export const setFeatureCompatibilityVersion: Command = defineCommand({
     { namesItself: true },
   ),
   run({ node: { version } }, { setFeatureCompatibilityVersion: wanted, confirm = false }) {
-    if (isAtLeast(version, '7.0') && !confirm) {
+    const own = `${version.major}.${version.minor}`;
+    const isKnown = wanted === own || wanted === '6.0' || wanted === '6.3';
+    if (isAtLeast(version, '7.0') && isKnown && !confirm) {
       throw new CommandError(
         'Location7369100',
         'Once you have downgraded the FCV, if you choose to downgrade the binary version, it will ' +
@@ -29,7 +31,6 @@ export const setFeatureCompatibilityVersion: Command = defineCommand({
           'acknowledge this and continue with the FCV downgrade.',
       );
     }
-    const own = `${version.major}.${version.minor}`;
     if (wanted === own) return new Map();
     throw new CommandError(
       'Location4926900',

@@ -3,8 +3,8 @@ import { decodedValue } from '../command/command-body.ts';
 import { value } from '../command/grammar/field-type.ts';
 import { fields, required } from '../command/grammar/fields.ts';
 import { isGenericArgument } from '../command/grammar/generic-arguments.ts';
+import { changedParameter, parametersWith } from '../command/parameters/server-parameters.ts';
 import { replyOf } from '../command/reply.ts';
-import { changedParameter } from '../command/server-parameters.ts';
 import { CommandError } from '../value/command-error.ts';
 import { asText } from '../value/known-value.ts';
 import type { Value } from '../value/value.ts';
@@ -36,7 +36,12 @@ export const setParameter: Command = defineCommand({
     // Of several, the reply tells what the first one was; and none is set where one is refused.
     const [first] = values.keys();
     const was = node.parameters.get(asText(first));
-    for (const [name, value] of values) node.parameters.set(name, value);
+    for (const [name, value] of values) {
+      for (const [other, its] of parametersWith(node.parameters, name, value)) {
+        node.parameters.set(other, its);
+      }
+      node.parameters.set(name, value);
+    }
     node.ttl?.parametersChanged();
     return replyOf({ was });
   },

@@ -34,9 +34,16 @@ export function electionId(term: number): ObjectId {
   return new ObjectId(`7fffffff${term.toString(16).padStart(16, '0')}`);
 }
 
-/** Throws ExceededTimeLimit where none of these members could become primary. */
-export function checkElectable(members: readonly Member[], replicas: Replicas): void {
-  if (members.some((member) => isElectable(member, replicas))) return;
+/**
+ * Throws NotWritablePrimary for a member that is no primary; unless `force`, ExceededTimeLimit where no other could become
+ * primary.
+ */
+export function checkStepDown(member: Member, force: boolean, replicas: Replicas): void {
+  if (member.state !== 'PRIMARY') {
+    throw new CommandError('NotWritablePrimary', "not primary so can't step down");
+  }
+  if (force) return;
+  if (replicas.members.some((each) => each !== member && isElectable(each, replicas))) return;
   const now = new Date(replicas.clock.date()).toISOString().replace('Z', '+00:00');
   throw new CommandError(
     'ExceededTimeLimit',

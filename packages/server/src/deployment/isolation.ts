@@ -24,7 +24,7 @@ export interface IsolatedData {
 
 /** The data that goes back to earlier moments together. */
 export interface Isolated {
-  /** The same ones in the same order each time. */
+  /** The same ones in the same order, as long as no shard is added or removed. */
   readonly data: readonly IsolatedData[];
   /** Servers without data of their own. */
   readonly nodes?: readonly Node[];
@@ -36,6 +36,7 @@ export interface Isolated {
 const KEPT_DATABASES: ReadonlySet<string> = new Set(['admin', 'config', 'local']);
 
 interface Moment {
+  readonly storages: readonly Storage[];
   readonly snapshots: readonly StorageSnapshot[];
   readonly recall: (() => void) | undefined;
 }
@@ -66,15 +67,23 @@ export class Isolation {
       for (const each of snapshots) each.release();
     };
     const snapshot: Snapshot = { release, [Symbol.dispose]: release };
-    this.#moments.set(snapshot, { snapshots, recall: isolated.remember?.() });
+    const storages = isolated.data.map(({ storage }) => storage);
+    this.#moments.set(snapshot, { storages, snapshots, recall: isolated.remember?.() });
     return snapshot;
   }
 
-  /** Throws RangeError for a snapshot that was released, or is another deployment's. */
+  /** Throws RangeError for a snapshot that was released, is another deployment's, or of other shards. */
   restore(snapshot: Snapshot): void {
     const moment = this.#moments.get(snapshot);
     if (moment === undefined) {
       throw new RangeError('That snapshot was released, or it is another deployment’s.');
+    }
+    const { data } = this.#isolated();
+    if (
+      data.length !== moment.storages.length ||
+      data.some((each, at) => each.storage !== moment.storages[at])
+    ) {
+      throw new RangeError('That snapshot is of other shards: some were added or removed since.');
     }
     this.#replaced(({ storage }, at) => storage.restore(present(moment.snapshots[at])));
     moment.recall?.();

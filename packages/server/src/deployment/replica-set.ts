@@ -10,8 +10,7 @@ import { TopologyVersion } from '../server/topology-version.ts';
 import type { RetryableWrites } from '../session/retryable-writes.ts';
 import type { ClusterClock } from '../storage/cluster-clock.ts';
 import type { Storage } from '../storage/storage.ts';
-import { CommandError } from '../value/command-error.ts';
-import { checkElectable, electionId, electionWinner, hasMajority } from './election.ts';
+import { checkStepDown, electionId, electionWinner, hasMajority } from './election.ts';
 import { IsolatedDeployment } from './isolated-deployment.ts';
 import type { IsolatedData } from './isolation.ts';
 import { bearsData, configure, isUp, type Member, newMember, placeOf } from './member.ts';
@@ -90,7 +89,9 @@ export class ReplicaSet extends IsolatedDeployment {
   static async start(options: ReplicaSetOptions, times?: ClusterClock): Promise<ReplicaSet> {
     const set = new ReplicaSet(options, { times });
     for (const each of memberOptions(options)) set.#add(each);
-    await set.#recover();
+    // The set goes on with what was stored before, and in a later term.
+    await openJournal(options, set.#kept);
+    set.#term = Math.max(0, set.#storage.oplog.term);
     try {
       await Promise.all(set.#members.map((member) => set.#listen(member)));
     } catch (error) {
@@ -285,6 +286,15 @@ export class ReplicaSet extends IsolatedDeployment {
     return member.address;
   }
 
+  /** Gives a member another priority, other votes, tags …, as replSetReconfig would; its address stays. */
+  changeMember(host: string, options: Omit<MemberOptions, 'host' | 'port'>): void {
+    const member = this.#member(host);
+    member.options = { ...member.options, ...options };
+    this.#setVersion++;
+    this.#changed();
+    this.#reconsider();
+  }
+
   /** Takes a member out of the set and stops it. */
   async removeMember(host: string): Promise<void> {
     const member = this.#member(host);
@@ -313,12 +323,6 @@ export class ReplicaSet extends IsolatedDeployment {
     this.#election?.cancel();
     await Promise.all(this.#members.map(({ server }) => server?.close()));
     await this.#storage.journal?.close();
-  }
-
-  // Reads what was stored before, and the term that it was stored in.
-  async #recover(): Promise<void> {
-    await openJournal(this.#options, this.#kept);
-    this.#term = Math.max(0, this.#storage.oplog.term);
   }
 
   get #facts(): SetFacts {
@@ -379,7 +383,10 @@ export class ReplicaSet extends IsolatedDeployment {
         return set.#term;
       },
       configurations: this.#configurations,
-      stepDown: (member, seconds, force) => this.#stepDownBy(member, seconds, force),
+      stepDown: (member, seconds, force) => {
+        checkStepDown(member, force, this.#facts);
+        this.stepDown(seconds);
+      },
       freeze: (member, seconds) => this.#freeze(member, seconds),
     };
   }
@@ -443,15 +450,6 @@ export class ReplicaSet extends IsolatedDeployment {
     const before = member.state;
     member.state = state;
     this.#processes?.noteState(member.address, state, before);
-  }
-
-  #stepDownBy(member: Member, seconds: number, force: boolean): void {
-    if (member.state !== 'PRIMARY') {
-      throw new CommandError('NotWritablePrimary', "not primary so can't step down");
-    }
-    const others = this.#members.filter((each) => each !== member);
-    if (!force) checkElectable(others, this.#facts);
-    this.stepDown(seconds);
   }
 
   #freeze(member: Member, seconds: number): void {

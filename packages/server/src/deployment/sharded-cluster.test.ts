@@ -174,3 +174,23 @@ describe('what one mongos knows and another does not', () => {
     assert.equal((await client.run(again))['code'], 43);
   });
 });
+
+it('a shard is added while a cluster runs: new databases live there, snapshots from before do not count', async () => {
+  await using cluster = await startShardedCluster({ mongoses: 1, membersPerShard: 1 });
+  const client = clientOf(cluster);
+  await client.run({ insert: 'items', documents: [{ _id: 1 }], $db: 'first' });
+  using before = cluster.snapshot();
+  const added = await cluster.addShard({ name: 'more' });
+  await client.run({ insert: 'items', documents: [{ _id: 1 }], $db: 'second' });
+  assert.equal(added.storage.collection('second', 'items')?.count, 1);
+  assert.throws(() => cluster.restore(before), /other shards/);
+  using now = cluster.snapshot();
+  await client.run({ insert: 'items', documents: [{ _id: 2 }], $db: 'second' });
+  cluster.restore(now);
+  assert.equal(added.storage.collection('second', 'items')?.count, 1);
+  await assert.rejects(cluster.addShard({ name: 'more' }), /a shard more already/);
+  await assert.rejects(cluster.removeShard('more'), /drop second first/);
+  cluster.reset();
+  await cluster.removeShard('more');
+  await assert.rejects(cluster.removeShard('shard0'), /last shard/);
+});

@@ -65,23 +65,24 @@ interface Sets {
 
 /** Mongoses in front of shards, each of which is a replica set; all in one process. */
 export class ShardedCluster extends IsolatedDeployment {
-  /** The shards, in the order of their names: `shard0`, `shard1` … */
-  readonly shards: readonly ReplicaSet[];
+  readonly #shards: ReplicaSet[];
   readonly #config: ReplicaSet;
   readonly #cluster: Cluster;
+  readonly #clock: ClusterClock;
   readonly #options: ShardedClusterOptions;
   readonly #runtime: Runtime;
   readonly #mongoses: Mongos[] = [];
 
   private constructor(options: ShardedClusterOptions, sets: Sets) {
     super(options, () => ({
-      data: [...sets.shards, sets.config].map(({ isolated }) => isolated),
+      data: [...this.#shards, sets.config].map(({ isolated }) => isolated),
       nodes: this.#mongoses.flatMap(({ server }) => (server === undefined ? [] : [server.node])),
       remember: () => this.#cluster.remember(),
     }));
     this.#options = options;
     this.#runtime = options.runtime ?? nodeRuntime();
-    this.shards = sets.shards;
+    this.#shards = [...sets.shards];
+    this.#clock = sets.clock;
     this.#config = sets.config;
     this.#cluster = new Cluster(
       sets.shards.map((set) => shardOf(set)),
@@ -100,12 +101,9 @@ export class ShardedCluster extends IsolatedDeployment {
     const told: readonly ShardOptions[] =
       typeof shards === 'number' ? Array.from({ length: checked(shards) }, () => ({})) : shards;
     checkCount(told.length, 'shard');
-    const set = { ...options, runtime, port: 0 };
     const clock = new ClusterClock();
-    const folderOf = (setName: string): Pick<ServerOptions, 'dbPath'> =>
-      options.dbPath === undefined ? {} : { dbPath: join(options.dbPath, setName) };
     const start = (setName: string, members: ReplicaSetOptions['members'] & {}) =>
-      ReplicaSet.start({ ...set, ...folderOf(setName), setName, members }, clock);
+      startSet({ ...options, runtime }, { setName, members }, clock);
     const started = await Promise.all([
       start('config', 1),
       ...told.map(({ name, members = membersPerShard }, at) =>
@@ -160,6 +158,52 @@ export class ShardedCluster extends IsolatedDeployment {
   async removeMongos(host: string): Promise<void> {
     await this.kill(host);
     this.#mongoses.splice(this.#mongoses.indexOf(this.#named(host)), 1);
+  }
+
+  /** The shards, in the order of their names: `shard0`, `shard1` … */
+  get shards(): readonly ReplicaSet[] {
+    return this.#shards;
+  }
+
+  /**
+   * Adds a shard to the running cluster; databases that are new may live there. Resolves to its set. Snapshots from before
+   * cannot be restored any more. Rejects with RangeError for a name that is taken.
+   */
+  async addShard({ name, members }: ShardOptions = {}): Promise<ReplicaSet> {
+    const { membersPerShard = 3 } = this.#options;
+    const setName = name ?? `shard${this.#shards.length}`;
+    if (this.#shards.some((each) => each.setName === setName)) {
+      throw new RangeError(`There is a shard ${setName} already.`);
+    }
+    const own = { setName, members: members ?? membersPerShard };
+    const set = await startSet({ ...this.#options, runtime: this.#runtime }, own, this.#clock);
+    this.#shards.push(set);
+    this.#cluster.add(shardOf(set));
+    this.isolation.begin();
+    return set;
+  }
+
+  /**
+   * Takes a shard away, and stops it. Snapshots from before cannot be restored any more. Rejects with RangeError where
+   * there is no such shard, databases live there, or it is the last one.
+   */
+  async removeShard(name: string): Promise<void> {
+    const at = this.#shards.findIndex((each) => each.setName === name);
+    const set = this.#shards[at];
+    if (set === undefined) throw new RangeError(`There is no shard ${name}.`);
+    if (this.#shards.length === 1)
+      throw new RangeError(`${name} is the last shard of the cluster.`);
+    const shard = this.#cluster.named(name);
+    const databases = this.#cluster.databasesOn(shard);
+    if (databases.length > 0) {
+      throw new RangeError(
+        `Databases live on the shard ${name}; drop ${databases.join(', ')} first.`,
+      );
+    }
+    this.#cluster.remove(shard);
+    this.#shards.splice(at, 1);
+    this.isolation.begin();
+    await set.close();
   }
 
   /** Stops the mongoses and the shards, and cuts every connection. */
@@ -217,6 +261,16 @@ function mongosesOf({ mongoses = 2, port = 0 }: ShardedClusterOptions): readonly
   const places =
     typeof mongoses === 'number' ? Array.from({ length: mongoses }, () => ({})) : mongoses;
   return places.map((place, at) => ({ port: port === 0 ? 0 : port + at, ...place }));
+}
+
+// Each set has a folder of its own in that of the cluster.
+function startSet(
+  { dbPath, ...options }: ShardedClusterOptions & { readonly runtime: Runtime },
+  own: Required<Pick<ReplicaSetOptions, 'setName' | 'members'>>,
+  clock: ClusterClock,
+): Promise<ReplicaSet> {
+  const folder = dbPath === undefined ? {} : { dbPath: join(dbPath, own.setName) };
+  return ReplicaSet.start({ ...options, ...folder, port: 0, ...own }, clock);
 }
 
 /** A set as the cluster knows it. */

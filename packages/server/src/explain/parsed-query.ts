@@ -2,6 +2,7 @@ import { present } from '@touchstone/protocol';
 import { BSONRegExp } from 'bson';
 import type { ExpressionContext } from '../expression/expression.ts';
 import { asMembership, conditionsOf, partsOf } from '../plan/condition.ts';
+import { RANKS } from '../query/match.ts';
 import type { FieldTest, MatchNode } from '../query/match-node.ts';
 import { parseTypeSet } from '../query/type-set.ts';
 import { TYPE_NUMBER } from '../value/bson-type.ts';
@@ -10,34 +11,6 @@ import { compareValues } from '../value/compare.ts';
 import { asArray } from '../value/known-value.ts';
 import { integerValue, isNumeric, truncatedInteger } from '../value/numbers.ts';
 import { type Fields, isFields, type Value } from '../value/value.ts';
-
-/** In which order MongoDB brings the conditions of a filter. */
-const ORDER: readonly string[] = [
-  '$and',
-  '$or',
-  '$elemMatch',
-  '$size',
-  '$eq',
-  '$lte',
-  '$lt',
-  '$gt',
-  '$gte',
-  '$regex',
-  '$mod',
-  '$exists',
-  '$in',
-  '$bitsAllSet',
-  '$bitsAllClear',
-  '$bitsAnySet',
-  '$bitsAnyClear',
-  '$not',
-  '$nor',
-  '$type',
-  '$geoWithin',
-  '$geoIntersects',
-  '$where',
-  '$expr',
-];
 
 /** A compiled filter as MongoDB shows it: comparisons written out, in its order. */
 export function parsedQuery(node: MatchNode, context: ExpressionContext): Fields {
@@ -88,8 +61,8 @@ function rankOf(name: string, value: Value): number {
     : isFields(value)
       ? present([...value.keys()][0])
       : '$eq';
-  const rank = ORDER.indexOf(operator);
-  return rank < 0 ? ORDER.length : rank;
+  const rank = RANKS.indexOf(operator);
+  return rank < 0 ? RANKS.length : rank;
 }
 
 function shownNode(node: MatchNode, collation: Collation | undefined): readonly Fields[] {

@@ -27,7 +27,9 @@ export function throughBinary(apply: DecimalFunction): DecimalFunction {
 
 function squareRoot(value: DecimalParts): DecimalParts {
   if (value.kind !== 'finite') return value.kind === 'infinite' && value.negative ? NAN : value;
-  if (value.coefficient === 0n) return finite(false, 0n, Math.trunc(value.exponent / 2));
+  if (value.coefficient === 0n) {
+    return finite(value.negative, 0n, Math.trunc(value.exponent / 2));
+  }
   const shift = 80 + (value.exponent % 2 === 0 ? 0 : 1);
   let root = integerRoot(value.coefficient * powerOfTen(shift));
   let exponent = (value.exponent - shift) / 2;

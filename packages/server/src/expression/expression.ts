@@ -103,6 +103,10 @@ class OperatorCompiler implements Compiler {
   keepDynamic(): void {
     this.#note.dynamic = true;
   }
+
+  get isDynamic(): boolean {
+    return this.#note.dynamic;
+  }
 }
 
 function countWords({ name, min, max }: PlainOperator, count: number): never {

@@ -9,6 +9,9 @@ function refuse(text: string, reason: string): never {
   return fail('ConversionFailure', `${words}: ${reason}`);
 }
 
+/** No integer of 64 bits has more. */
+const MOST_DIGITS = 19;
+
 function refuseHexadecimal(text: string): void {
   if (/^0x/i.test(text)) {
     fail('ConversionFailure', `Illegal hexadecimal input ${NO_ON_ERROR}: ${text}`);
@@ -20,6 +23,8 @@ export function integerFromText(text: string, bits: 32 | 64): bigint {
   refuseHexadecimal(text);
   if (/^[+-]?$/.test(text)) refuse(text, 'No digits');
   if (!/^[+-]?\d+$/.test(text)) refuse(text, 'Did not consume whole string.');
+  // A million digits are no number of 64 bits, and take a second to be made one.
+  if (text.replace(/^[+-]?0*/, '').length > MOST_DIGITS) refuse(text, 'Overflow');
   const value = BigInt(text.replace(/^\+/, ''));
   return BigInt.asIntN(bits, value) === value ? value : refuse(text, 'Overflow');
 }

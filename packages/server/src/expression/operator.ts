@@ -1,6 +1,7 @@
 import { typeAlias } from '../value/bson-type.ts';
 import type { Value } from '../value/value.ts';
 import { fail } from './failure.ts';
+import { optimizing } from './optimizing.ts';
 import type { Expression, ExpressionContext, Scope } from './scope.ts';
 
 /** The means by which an operator compiles its arguments. */
@@ -13,6 +14,8 @@ export interface Compiler {
   within(names: readonly string[]): Compiler;
   /** Says that the operator must be evaluated for every document, even with constant arguments. */
   keepDynamic(): void;
+  /** True once something was compiled that needs a document. */
+  readonly isDynamic: boolean;
 }
 
 export type Arguments = readonly (Value | undefined)[];
@@ -132,6 +135,23 @@ export interface NamedArguments {
 interface NamedOptions {
   /** False where MongoDB does not evaluate constant arguments ahead. */
   readonly fold?: boolean;
+  /** Arguments that are read before there is a document, where they are constant though others are not. */
+  readonly ahead?: Readonly<Record<string, (values: NamedArguments) => unknown>>;
+}
+
+function checkAhead(
+  spec: ReadonlyMap<string, Value>,
+  checks: NonNullable<NamedOptions['ahead']>,
+  compiler: Compiler,
+): void {
+  if (!compiler.isDynamic || compiler.context.computesConstantsLate) return;
+  for (const [name, check] of Object.entries(checks)) {
+    const argument = spec.get(name);
+    const constant = argument === undefined ? undefined : compiler.constant(argument);
+    if (constant === undefined || isNullish(constant.value)) continue;
+    const values: NamedArguments = { has: () => true, get: () => constant.value };
+    optimizing(compiler.context, () => check(values));
+  }
 }
 
 /** An operator whose arguments are the fields of one object. */
@@ -146,9 +166,9 @@ export function named(
     compile(spec, compiler) {
       if (options.fold === false) compiler.keepDynamic();
       const compiled = new Map<string, Expression>();
-      for (const [name, argument] of readNamed(spec, grammar)) {
-        compiled.set(name, compiler.compile(argument));
-      }
+      const given = readNamed(spec, grammar);
+      for (const [name, argument] of given) compiled.set(name, compiler.compile(argument));
+      if (options.ahead !== undefined) checkAhead(given, options.ahead, compiler);
       return (scope) => evaluate(namedArguments(compiled, scope), compiler.context);
     },
   };

@@ -1,6 +1,7 @@
 import type { Value } from '../value/value.ts';
 import { fail } from './failure.ts';
 import { fieldsOf, parseFieldPath, rootPath, valueAtPath } from './field-path.ts';
+import { OptimizationFailure } from './optimizing.ts';
 import type { Expression, ExpressionContext } from './scope.ts';
 import { checkReadVariable } from './variable-name.ts';
 
@@ -24,6 +25,11 @@ function currentPath(names: readonly string[], context: ExpressionContext): Comp
   return dynamically(({ variables }) => valueAtPath(variables.get('CURRENT'), names));
 }
 
+// Told when a document asks for it.
+function notAvailable(name: string): Compiled {
+  return dynamically(() => fail(51144, `Builtin variable '$$${name}' is not available`));
+}
+
 function builtIn(name: string, context: ExpressionContext): Compiled | undefined {
   switch (name) {
     case 'ROOT':
@@ -35,9 +41,16 @@ function builtIn(name: string, context: ExpressionContext): Compiled | undefined
     case 'NOW':
       return constantly(context.now);
     case 'CLUSTER_TIME':
-      return constantly(
-        context.clusterTime ?? fail(51144, "Builtin variable '$$CLUSTER_TIME' is not available"),
-      );
+      return context.clusterTime === undefined
+        ? notAvailable(name)
+        : constantly(context.clusterTime);
+    case 'JS_SCOPE':
+    case 'IS_MR':
+      return notAvailable(name);
+    case 'SEARCH_META': {
+      const words = "Can't access $$SEARCH_META without a $search stage earlier in the pipeline";
+      throw new OptimizationFailure('Location6347903', words);
+    }
     case 'USER_ROLES':
       return constantly([]);
     default:

@@ -42,7 +42,7 @@ function addTo(total: DoublePair, value: number): DoublePair {
 }
 
 /** A sum of doubles whose rounding error is kept beside it and added in when it counts. */
-class CompensatedSum {
+export class CompensatedSum {
   #total: DoublePair = { sum: 0, rest: 0 };
   // Infinities make the error NaN; the simple sum still tells what the result is.
   #simple = 0;

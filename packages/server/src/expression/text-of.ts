@@ -37,12 +37,17 @@ function objectText(value: object): string | undefined {
     case 'Decimal128':
       return String(value);
     case 'Code':
-      return String((value as { code?: unknown }).code);
+      return codeText(value as { code?: unknown; scope?: unknown });
     case 'BSONSymbol':
       return String((value as { value?: unknown }).value);
     default:
       return undefined;
   }
+}
+
+// Code with a scope is more than its text.
+function codeText({ code, scope }: { code?: unknown; scope?: unknown }): string | undefined {
+  return scope == null ? String(code) : undefined;
 }
 
 const MONTH = new Intl.DateTimeFormat('en-US', { month: 'short', timeZone: 'UTC' });

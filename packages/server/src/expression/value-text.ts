@@ -1,5 +1,7 @@
 import { FarDate, millisOf } from '../value/date.ts';
-import type { Value } from '../value/value.ts';
+import { numericType, toDouble } from '../value/numbers.ts';
+import { showFields } from '../value/show-value.ts';
+import type { Fields, Numeric, Value } from '../value/value.ts';
 
 // C++ writes at least two digits of an exponent, JavaScript one.
 function padExponent(text: string): string {
@@ -28,6 +30,11 @@ export function roundedText(value: number, digits: number): string {
   return doubleText(rounded);
 }
 
+/** The number as messages show one that was made a double before: with six digits. Decimals stay. */
+export function numberText(value: Numeric): string {
+  return numericType(value) === 'decimal' ? valueText(value) : roundedText(toDouble(value), 6);
+}
+
 type ObjectValue = Exclude<Value, string | number | bigint | boolean | null>;
 type ClassValue = Extract<ObjectValue, { readonly _bsontype: string }>;
 
@@ -46,7 +53,9 @@ function classText(value: ClassValue): string {
     case 'BSONRegExp':
       return `/${value.pattern}/${value.options}`;
     case 'Code':
-      return `Code("${value.code}")`;
+      return value.scope == null
+        ? `Code("${value.code}")`
+        : `CodeWScope("${value.code}", ${showFields(value.scope as unknown as Fields)})`;
     case 'BSONSymbol':
       return `Symbol("${value.value}")`;
     case 'DbPointer':

@@ -19,8 +19,8 @@ export interface FindQuery {
   readonly showRecordId?: boolean | undefined;
   readonly context: ExpressionContext;
   readonly at: OpTime | undefined;
-  /** True if it is the beginning of a pipeline: for messages. */
-  readonly isPipeline?: boolean;
+  /** True if messages name the collation in any case: of pipelines and updates. */
+  readonly tellsCollation?: boolean;
   /** True if the records are wanted with the documents, to write to them. */
   readonly keepsRecords?: boolean;
   /** The collection's name, for messages where there is none. */

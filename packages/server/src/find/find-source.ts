@@ -29,8 +29,15 @@ import type { Fields } from '../value/value.ts';
 
 import { findById } from './find-by-id.ts';
 import type { FindQuery, Found } from './find-query.ts';
-import { isNear, nearestFirst, sortsByDistance } from './nearest.ts';
-import { isTextSearch, textMatches, textScoreOf, textSearchIndexOf } from './text-matches.ts';
+import { isNear, type NearMatcher, nearestFirst, sortsByDistance } from './nearest.ts';
+import { shownFilter, shownQuery } from './shown-query.ts';
+import {
+  isTextSearch,
+  type TextMatcher,
+  textMatches,
+  textScoreOf,
+  textSearchIndexOf,
+} from './text-matches.ts';
 
 export type { FindQuery, Found } from './find-query.ts';
 
@@ -97,6 +104,7 @@ export function planRequest(
     projection,
     limit: wanted,
     at,
+    shown: () => shownQuery(query, shownFilter(node).join('\n')),
   };
   const indexFilter = indexFilterFor(collection, () => shapedQuery(query));
   return indexFilter === undefined ? request : { ...request, hint: undefined, indexFilter };
@@ -211,14 +219,14 @@ export function matching(
     : matchingScan(collection, query, compiled, counts);
 }
 
-// Ranking looks at all documents first.
-function* matchingRanked(
+// The plan is made at once: only then are documents looked for.
+function matchingRanked(
   collection: DocumentCollection,
   query: FindQuery,
-  matcher: Matcher,
+  matcher: NearMatcher | TextMatcher,
 ): Generator<Found> {
-  if (isNear(matcher)) yield* nearestFirst(collection, query, matcher);
-  else if (isTextSearch(matcher)) yield* textMatches(collection, query, matcher);
+  if (isNear(matcher)) return nearestFirst(collection, query, matcher);
+  return textMatches(collection, query, matcher);
 }
 
 function* matchingScan(

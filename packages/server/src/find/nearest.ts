@@ -17,9 +17,9 @@ import type { DocumentCollection } from '../storage/document-collection.ts';
 import type { StoredRecord } from '../storage/stored-record.ts';
 import { CommandError } from '../value/command-error.ts';
 import { parsePath, somePathValue } from '../value/path.ts';
-import { showFields, showValue } from '../value/show-value.ts';
 import type { AnyDocument, Fields, Value } from '../value/value.ts';
 import type { FindQuery, Found } from './find-query.ts';
+import { noPlan, shownFilter, shownQuery } from './shown-query.ts';
 
 /** A filter that says by how far from a place the documents are wanted. */
 export type NearMatcher = Matcher & { readonly near: NearCondition };
@@ -42,7 +42,7 @@ export function nearestFirst(
   collection: DocumentCollection,
   query: FindQuery,
   matcher: NearMatcher,
-): Iterable<Near> {
+): Generator<Near> {
   const index = indexFor(collection, query, matcher);
   return inRings(collection, { query, matcher, index });
 }
@@ -105,20 +105,15 @@ export function indexFor(
   if (sort?.has('$natural')) throw refuse('sort order');
   if (hint instanceof Map && hint.has('$natural')) throw refuse('hint');
   const { conditions } = conditionsOf(matcher.node, query.context);
-  const index = nearIndex(collection, matcher.near, { conditions, context: query.context, hint });
+  const index = nearIndex(collection, matcher.near, {
+    conditions,
+    context: query.context,
+    hint,
+    shown: () => shownQuery(query, shownTree(matcher)),
+  });
   if (index !== undefined) return index;
-  throw new CommandError(
-    'NoQueryExecutionPlans',
-    `error processing query: ns=${collection.fullName}Tree: ${shownTree(matcher)}\n` +
-      `Sort: ${showFields(sort ?? new Map())}\n` +
-      `Proj: ${showFields(query.projection ?? new Map())}\n${shownCollation(query)}` +
-      ' planner returned error :: caused by :: unable to find index for $geoNear query',
-  );
-}
-
-function shownCollation({ context, isPipeline }: FindQuery): string {
-  const locale = context.collation?.locale ?? (isPipeline ? 'simple' : undefined);
-  return locale === undefined ? '' : `Collation: { locale: "${locale}" }\n`;
+  const shown = shownQuery(query, shownTree(matcher));
+  throw noPlan(collection.fullName, shown, 'unable to find index for $geoNear query');
 }
 
 // Groups come first, the distance last.
@@ -126,21 +121,12 @@ function shownTree({ node, near }: NearMatcher): string {
   if (node.kind !== 'logical') return showNear(near);
   const groups = node.children.filter((each) => each.kind === 'logical');
   const others = node.children.filter((each) => each.kind !== 'logical' && !isDistance(each));
-  const lines = [...groups, ...others].flatMap((child) => shownNode(child));
+  const lines = [...groups, ...others].flatMap(shownFilter);
   return ['$and', ...[...lines, showNear(near)].map((line) => `    ${line}`)].join('\n');
 }
 
 function isDistance(node: MatchNode): boolean {
   return node.kind === 'field' && node.test.kind === 'leaf' && node.test.near !== undefined;
-}
-
-function shownNode(node: MatchNode): string[] {
-  if (node.kind === 'logical') {
-    const inner = node.children.flatMap(shownNode);
-    return [node.operator, ...inner.map((line) => `    ${line}`)];
-  }
-  if (node.kind === 'document') return [`${node.operator} ${showValue(node.argument)}`];
-  return [`${node.path.dotted} ${node.test.operator} ${showValue(node.test.argument)}`];
 }
 
 /** The nearest place of a document that is neither too near nor too far away. */

@@ -1,12 +1,14 @@
 import type { CommandCall } from '../command/call.ts';
 import { paceOf } from '../command/pacing.ts';
 import { arraySource, type DocumentSource } from '../cursor/document-source.ts';
+import { compileMatcher } from '../query/match.ts';
 import type { Namespace } from '../storage/collection.ts';
 import { CommandError } from '../value/command-error.ts';
 import type { Fields } from '../value/value.ts';
 import { findById } from './find-by-id.ts';
 import { searchSource, seenSource } from './find-source.ts';
 import { collationOf, queryContext } from './query-context.ts';
+import { shownFilter, shownQuery } from './shown-query.ts';
 import { tailableSource } from './tailable-source.ts';
 
 /** The fields of the find command that decide about its documents. */
@@ -66,10 +68,11 @@ export function runFind(
   }
   if (!tailable) return { source: searchSource(collection, query), tailable };
   if (collection?.options.capped === undefined) {
+    const { node } = compileMatcher(filter, context);
     throw new CommandError(
       'BadValue',
-      `error processing query: ns=${namespace.database}.${namespace.name} ` +
-        'tailable cursor requested on non capped collection',
+      `error processing query: ns=${fullName}${shownQuery(query, shownFilter(node).join('\n'))}` +
+        ' tailable cursor requested on non capped collection',
     );
   }
   // A tailable cursor over an empty collection is dead at once: there is nothing to stand on.

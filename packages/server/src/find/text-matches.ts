@@ -8,8 +8,9 @@ import type { DocumentCollection } from '../storage/document-collection.ts';
 import { type StoredRecord, visibleBytes } from '../storage/stored-record.ts';
 import type { TextPostings } from '../storage/text-postings.ts';
 import { CommandError } from '../value/command-error.ts';
-import { showFields, showValue } from '../value/show-value.ts';
+import { showValue } from '../value/show-value.ts';
 import type { FindQuery, Found } from './find-query.ts';
+import { noPlan, shownQuery } from './shown-query.ts';
 
 /** A filter that searches texts. */
 export type TextMatcher = Matcher & { readonly text: SearchedText };
@@ -37,12 +38,20 @@ function textsOf({ indexes }: DocumentCollection): TextPostings | undefined {
 }
 
 /** The documents that match; each that has what is searched for knows its score. */
-export function* textMatches(
+export function textMatches(
   collection: DocumentCollection,
   query: FindQuery,
   matcher: TextMatcher,
 ): Generator<Found> {
   checkPlan(collection, query, matcher);
+  return matchesOf(collection, query, matcher);
+}
+
+function* matchesOf(
+  collection: DocumentCollection,
+  query: FindQuery,
+  matcher: TextMatcher,
+): Generator<Found> {
   const details: MatchDetails = { arrayIndex: -1 };
   for (const seen of candidates(collection, query, matcher)) {
     details.arrayIndex = -1;
@@ -114,21 +123,21 @@ function checkPlan(collection: DocumentCollection, query: FindQuery, matcher: Te
     const words = 'text expression not allowed with $natural sort order';
     throw new CommandError('BadValue', words);
   }
+  const { fullName } = collection;
+  const shown = (): string => shownQuery(query, shownTree(matcher.node, matcher.text, 0).trimEnd());
   const { prefix } = present(textsOf(collection));
   if (matcher.text.isRequired && !prefix.every((path) => hasEquality(matcher.node, path))) {
     throw noPlan(
-      collection,
-      query,
-      matcher,
+      fullName,
+      shown(),
       'failed to use text index to satisfy $text query (if text index is compound, are ' +
         'equality predicates given for all prefix fields?)',
     );
   }
   if (matcher.text.isRequired || isIndexed(matcher.node, collection)) return;
   throw noPlan(
-    collection,
-    query,
-    matcher,
+    fullName,
+    shown(),
     'Failed to produce a solution for TEXT under OR - other non-TEXT clauses under OR have to be ' +
       'indexed as well.',
   );
@@ -153,22 +162,6 @@ function isIndexed(node: MatchNode, collection: DocumentCollection): boolean {
   }
   if (node.operator === '$or') return node.children.every((child) => isIndexed(child, collection));
   return node.operator === '$and' && node.children.some((child) => isIndexed(child, collection));
-}
-
-function noPlan(
-  { fullName }: DocumentCollection,
-  { sort, projection, isPipeline, context }: FindQuery,
-  matcher: TextMatcher,
-  words: string,
-): CommandError {
-  const locale = context.collation?.locale ?? (isPipeline ? 'simple' : undefined);
-  const collation = locale === undefined ? '' : `Collation: { locale: "${locale}" }\n`;
-  return new CommandError(
-    'NoQueryExecutionPlans',
-    `error processing query: ns=${fullName}Tree: ${shownTree(matcher.node, matcher.text, 0)}` +
-      `Sort: ${showFields(sort ?? new Map())}\nProj: ${showFields(projection ?? new Map())}\n` +
-      `${collation} planner returned error :: caused by :: ${words}`,
-  );
 }
 
 function shownTree(node: MatchNode, text: SearchedText, depth: number): string {

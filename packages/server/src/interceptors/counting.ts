@@ -1,5 +1,6 @@
 import type { CommandCall, Interceptor, Outcome } from '../command/call.ts';
-import type { OperationCounts } from '../command/counters.ts';
+import type { DocumentCounts, OperationCounts } from '../command/counters.ts';
+import { DocumentBatch, type Reply } from '../command/reply.ts';
 
 const KINDS: ReadonlyMap<string, keyof OperationCounts> = new Map([
   ['delete', 'delete'],
@@ -17,9 +18,29 @@ export const counting: Interceptor = {
     if (outcome.kind === 'error') counters.userAsserts++;
     const kind = KINDS.get(call.command.name) ?? 'command';
     counters.operations[kind] += timesOf(kind, call, outcome);
+    if (outcome.kind === 'reply') countDocuments(counters.documents, kind, outcome.reply);
     return outcome;
   },
 };
+
+const WRITTEN: Readonly<Record<string, readonly [count: keyof DocumentCounts, field: string]>> = {
+  delete: ['deleted', 'n'],
+  insert: ['inserted', 'n'],
+  update: ['updated', 'nModified'],
+};
+
+function countDocuments(counts: DocumentCounts, kind: string, reply: Reply): void {
+  const written = WRITTEN[kind];
+  if (written !== undefined) {
+    const [count, field] = written;
+    counts[count] += Number(String(reply.get(field) ?? 0));
+    return;
+  }
+  const cursor = reply.get('cursor');
+  if (!(cursor instanceof Map)) return;
+  const batch = cursor.get('firstBatch') ?? cursor.get('nextBatch');
+  if (batch instanceof DocumentBatch) counts.returned += batch.documents.length;
+}
 
 // A batch counts as many times as it has statements; inserts by what was stored.
 function timesOf(kind: keyof OperationCounts, { body }: CommandCall, outcome: Outcome): number {

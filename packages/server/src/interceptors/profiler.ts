@@ -2,6 +2,7 @@ import { Int32 } from 'bson';
 import type { CommandCall, Interceptor, Outcome } from '../command/call.ts';
 import { decodedValue } from '../command/command-body.ts';
 import { DocumentBatch } from '../command/reply.ts';
+import { executionOf } from '../explain/execution.ts';
 import { PLAIN_OPTIONS } from '../storage/collection-options.ts';
 import { encodeFields } from '../value/encode-fields.ts';
 import type { Fields, Value } from '../value/value.ts';
@@ -72,8 +73,12 @@ function entryOf(call: CommandCall, outcome: Outcome, took: number): Fields {
     ['ns', `${generic.database}.${collectionOf(call) ?? named}`],
     ['command', shown],
   ]);
+  const planned = outcome.kind === 'reply' ? executionOf(call) : undefined;
+  for (const [name, value] of planned?.counts ?? []) entry.set(name, value);
   for (const [name, value] of countsOf(outcome)) entry.set(name, value);
+  for (const [name, value] of planned?.names ?? []) entry.set(name, value);
   entry.set('protocol', 'op_msg').set('millis', new Int32(Math.round(took)));
+  for (const [name, value] of planned?.plan ?? []) entry.set(name, value);
   entry.set('ts', new Date(node.runtime.clock.date()));
   if (connection.appName !== undefined) entry.set('appName', connection.appName);
   return entry.set('allUsers', []).set('user', '');

@@ -16,6 +16,8 @@ import { RawClient } from '../deployment/raw-client.test-support.ts';
 import { startReplicaSet } from '../deployment/replica-set.ts';
 import { startShardedCluster } from '../deployment/sharded-cluster.ts';
 import { type Standalone, startStandalone } from '../deployment/standalone.ts';
+import { PLAIN_OPTIONS } from '../storage/collection-options.ts';
+import { Journal, type RecordKeeper } from './journal.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'journal-'));
 after(() => rmSync(root, { recursive: true }));
@@ -288,4 +290,64 @@ test('a sharded cluster has its databases on their shards again', async () => {
     const again = await client.send({ shardCollection: 'one.items', key: { n: 1 } });
     assert.equal(again['codeName'], 'AlreadyInitialized');
   });
+});
+
+test('all who wait before a sync begins share it; who comes later has the next one', async () => {
+  await using server = await startStandalone();
+  const { storage, retryableWrites, runtime } = server.server.node;
+  const ends: (() => void)[] = [];
+  let [records, written] = [0, 0];
+  const keeper: RecordKeeper = {
+    write: () => records++,
+    rewrite() {},
+    hasGrown: () => false,
+    sync: () => new Promise((resolve) => ends.push(resolve)),
+    close: async () => undefined,
+  };
+  const { clock } = runtime;
+  const journal = new Journal({ storage, retryableWrites, clock, keepers: [keeper] });
+  storage.keepIn(journal);
+  const write = (): Promise<void> => {
+    storage.createCollection({ database: 'shop', name: `items${written++}` }, PLAIN_OPTIONS);
+    return journal.sync();
+  };
+  const turn = (): Promise<void> => new Promise((resolve) => clock.defer(resolve));
+  const first = [write()];
+  await Promise.resolve();
+  first.push(write(), journal.sync());
+  await turn();
+  assert.deepEqual([records, ends.length], [1, 1]);
+  const later = [write(), journal.sync()];
+  await turn();
+  assert.deepEqual([records, ends.length], [1, 1]);
+  ends[0]?.();
+  await Promise.all(first);
+  await turn();
+  assert.deepEqual([records, ends.length], [2, 2]);
+  ends[1]?.();
+  await Promise.all(later);
+});
+
+test('a commit over several shards is told once each has it in its journal', async () => {
+  await using cluster = await startShardedCluster({
+    shards: 2,
+    membersPerShard: 1,
+    mongoses: 1,
+    dbPath: newFolder(),
+  });
+  using client = await RawClient.connect(present(cluster.hosts[0]));
+  for (const [at, database] of ['left', 'right'].entries()) {
+    await client.send({ enableSharding: database, primaryShard: `shard${at}` });
+    await client.send({ create: 'items' }, database);
+  }
+  const lsid = { id: new Binary(Buffer.alloc(16, 1), 4) };
+  const part = { lsid, txnNumber: Long.fromNumber(1), autocommit: false };
+  const insert = { insert: 'items', documents: [{ _id: 1 }], ...part };
+  await client.send({ ...insert, startTransaction: true }, 'left');
+  await client.send(insert, 'right');
+  assert.equal((await client.send({ commitTransaction: 1, ...part }))['ok'], 1);
+  assert.deepEqual(
+    cluster.shards.map(({ storage }) => storage.journal?.isPending),
+    [false, false],
+  );
 });

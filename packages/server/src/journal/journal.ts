@@ -41,6 +41,8 @@ export class Journal implements ChangeJournal {
   #isTimed = false;
   #unsynced = false;
   #syncing: Promise<void> | undefined;
+  /** The sync that has not begun yet. */
+  #next: Promise<void> | undefined;
   #closed = false;
 
   constructor(setting: JournalSetting) {
@@ -81,10 +83,18 @@ export class Journal implements ChangeJournal {
     this.#written();
   }
 
-  /** Many who wait share one record and one sync. */
-  async sync(): Promise<void> {
+  /** Many who wait share one record and one sync: all who ask before it begins. */
+  sync(): Promise<void> {
+    this.#next ??= this.#syncNext();
+    return this.#next;
+  }
+
+  async #syncNext(): Promise<void> {
+    // Clients that were told together ask again together: the first of them waits until the others are heard.
+    await new Promise<void>((resolve) => this.#setting.clock.defer(resolve));
     // A sync under way may have begun before what is waited for: the next one has it for sure.
-    while (this.#syncing !== undefined) await this.#syncing;
+    await this.#syncing?.catch(() => undefined);
+    this.#next = undefined;
     this.flush();
     if (!this.#unsynced || this.#closed) return;
     this.#unsynced = false;

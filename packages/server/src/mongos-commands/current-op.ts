@@ -1,9 +1,10 @@
 import { Int32 } from 'bson';
 import type { Command } from '../command/command.ts';
 import { CommandBody } from '../command/command-body.ts';
+import { whenDone } from '../command/maybe-promise.ts';
 import { replyOf } from '../command/reply.ts';
 import { currentOp } from '../commands/current-op.ts';
-import { isWanted } from '../pipeline/operations-in-progress.ts';
+import { wantedOperations } from '../pipeline/operations-in-progress.ts';
 import type { Router } from '../routing/router.ts';
 import { encodeFields } from '../value/encode-fields.ts';
 import type { Fields, Value } from '../value/value.ts';
@@ -21,7 +22,7 @@ export const routedCurrentOp = (router: Router): Command => ({
       const reply = await router.runOn(call, shard, body);
       for (const row of reply.get('inprog') as readonly Fields[]) rows.push(named(shard.id, row));
     }
-    return replyOf({ inprog: rows.filter(isWanted(call)) });
+    return whenDone(wantedOperations(call, rows), (inprog) => replyOf({ inprog }));
   },
 });
 

@@ -3,6 +3,10 @@ import type { Router } from '../routing/router.ts';
 import { routedAbortTransaction } from './abort-transaction.ts';
 import { addShard } from './add-shard.ts';
 import { routedAggregate } from './aggregate.ts';
+import { balancerCollectionStatus } from './balancer-collection-status.ts';
+import { balancerStart } from './balancer-start.ts';
+import { balancerStatus } from './balancer-status.ts';
+import { balancerStop } from './balancer-stop.ts';
 import { routedBulkWrite } from './bulk-write.ts';
 import { checkMetadataConsistency } from './check-metadata-consistency.ts';
 import { routedCommitTransaction } from './commit-transaction.ts';
@@ -14,8 +18,10 @@ import { enableSharding } from './enable-sharding.ts';
 import { routedEndSessions } from './end-sessions.ts';
 import { routedExplain } from './explain.ts';
 import { routedFind } from './find.ts';
+import { flushRouterConfig } from './flush-router-config.ts';
 import { routedGetMore } from './get-more.ts';
 import { getShardMap } from './get-shard-map.ts';
+import { getShardVersion } from './get-shard-version.ts';
 import { routedInsert } from './insert.ts';
 import { isdbgrid } from './isdbgrid.ts';
 import { routedKillAllSessions } from './kill-all-sessions.ts';
@@ -27,6 +33,7 @@ import { routedListDatabases } from './list-databases.ts';
 import { listShards } from './list-shards.ts';
 import { removeShard } from './remove-shard.ts';
 import { routedRenameCollection } from './rename-collection.ts';
+import { replSetGetStatus } from './repl-set-get-status.ts';
 import { shardCollection } from './shard-collection.ts';
 import { routedUpdate } from './update.ts';
 
@@ -34,6 +41,10 @@ import { routedUpdate } from './update.ts';
 export const mongosCommands: readonly ((router: Router) => Command)[] = [
   routedAbortTransaction,
   addShard,
+  balancerCollectionStatus,
+  balancerStart,
+  balancerStatus,
+  balancerStop,
   routedAggregate,
   routedBulkWrite,
   () => checkMetadataConsistency,
@@ -47,7 +58,9 @@ export const mongosCommands: readonly ((router: Router) => Command)[] = [
   routedExplain,
   routedFind,
   routedGetMore,
+  () => flushRouterConfig,
   getShardMap,
+  getShardVersion,
   routedInsert,
   () => isdbgrid,
   routedKillAllSessions,
@@ -59,6 +72,7 @@ export const mongosCommands: readonly ((router: Router) => Command)[] = [
   listShards,
   removeShard,
   routedRenameCollection,
+  () => replSetGetStatus,
   shardCollection,
   routedUpdate,
 ];

@@ -39,7 +39,7 @@ export function nearQuery(
   const collection = collectionOf(call, namespace);
   const filter = filterOf(request.key ?? geoPathOf(collection), request);
   const hint = hintOf(call);
-  return { collection, query: { filter, hint, context, at: call.readAt, isPipeline: true } };
+  return { collection, query: { filter, hint, context, at: call.readAt, tellsCollation: true } };
 }
 
 function hintOf({ body }: CommandCall): string | Fields | undefined {

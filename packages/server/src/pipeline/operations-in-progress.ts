@@ -1,10 +1,9 @@
 import { Int32 } from 'bson';
-import type { CommandCall } from '../command/call.ts';
+import type { CommandCall, MaybePromise } from '../command/call.ts';
 import { isGenericArgument } from '../command/grammar/generic-arguments.ts';
 import type { Node } from '../command/node.ts';
 import type { Operation, Waiting } from '../command/operations.ts';
-import { queryContext } from '../find/query-context.ts';
-import { compileMatcher } from '../query/match.ts';
+import { matchingRows } from '../find/matching-rows.ts';
 import { decodeFields } from '../value/decode-fields.ts';
 import type { Fields, Value } from '../value/value.ts';
 
@@ -59,28 +58,44 @@ function rowOf(node: Node, { operation, since }: Waiting): Fields {
   ]);
   if (connection.appName !== undefined) row.set('appName', connection.appName);
   if (connection.metadata !== undefined) row.set('clientMetadata', connection.metadata);
-  row.set('active', true).set('opid', new Int32(node.operations.idOf(operation)));
+  const at = new Date(node.runtime.clock.date()).toISOString().replace('Z', '+00:00');
+  row.set('active', true).set('currentOpTime', at).set('threaded', true);
+  row.set('opid', new Int32(node.operations.idOf(operation)));
   row.set('secs_running', BigInt(Math.floor(waitedMS / 1000)));
   row.set('microsecs_running', BigInt(Math.round(waitedMS * 1000)));
   if (generic.lsid !== undefined) row.set('lsid', generic.lsid);
   row.set('op', KINDS[command.name] ?? 'command');
   const isReport = command.name === 'currentOp' || command.name === 'aggregate';
   row.set('ns', `${generic.database}.$cmd${isReport ? '.aggregate' : ''}`);
+  row.set('redacted', false);
   const shown = SECRET.has(command.name) ? new Map([[command.name, 'xxx']]) : undefined;
-  return row.set('command', shown ?? decodeFields(body.bytes));
+  row.set('command', shown ?? decodeFields(body.bytes)).set('queryFramework', 'classic');
+  for (const [name, value] of NO_WAITING) row.set(name, value);
+  return row;
 }
 
-/** True if an operation meets the conditions that the further fields of currentOp are. */
-export function isWanted(call: CommandCall): (operation: Fields) => boolean {
+/** One command runs at a time: none yields, and none waits for a lock. */
+const NO_WAITING: readonly (readonly [string, Value])[] = [
+  ['numYields', new Int32(0)],
+  ['locks', new Map()],
+  ['waitingForLock', false],
+  ['lockStats', new Map()],
+  ['waitingForFlowControl', false],
+  ['flowControlStats', new Map()],
+];
+
+/** The operations that meet the conditions that the further fields of currentOp are. */
+export function wantedOperations(
+  call: CommandCall,
+  operations: readonly Fields[],
+): MaybePromise<readonly Fields[]> {
   const conditions: Fields = new Map();
   for (const [name, value] of decodeFields(call.body.bytes)) {
     const isCondition =
       name !== call.name && !OPTIONS.has(name) && !isGenericArgument(name, call.node.version);
     if (isCondition) conditions.set(name, value);
   }
-  if (conditions.size === 0) return () => true;
-  const matcher = compileMatcher(conditions, queryContext(call, { collation: undefined }));
-  return (row) => matcher.matches(row);
+  return matchingRows(call, operations, conditions.size === 0 ? undefined : conditions);
 }
 
 const OPTIONS: ReadonlySet<string> = new Set(['$all', '$ownOps', '$truncateOps']);

@@ -86,7 +86,6 @@ function collectionRow(call: CommandCall, { options, namespace }: Report): Field
     ['localTime', new Date(runtime.clock.date())],
   ]);
   if (!(options instanceof Map)) return row;
-  const collection = existingCollection(call, { database, name });
   if (options.has('latencyStats')) row.set('latencyStats', latencies());
   if (options.has('storageStats')) {
     const statistics = collectionStatistics(call, { database, name }, 1);
@@ -94,6 +93,7 @@ function collectionRow(call: CommandCall, { options, namespace }: Report): Field
     row.set('storageStats', decodeFields(encodeReply(statistics)));
   }
   if (options.has('count')) {
+    const collection = existingCollection(call, { database, name });
     if (collection === undefined) throw uncountable(`${database}.${name}`);
     row.set('count', new Int32(collection.count));
   }

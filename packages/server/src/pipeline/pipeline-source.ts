@@ -64,7 +64,12 @@ export function runPipeline(
   const { database, collection: name = '' } = context.namespace;
   const collection = call.data.collection(database, name, call.readAt);
   const fullName = `${database}.${name}`;
-  const query: FindQuery = { ...findQueryOf(pushDown, context, call), hint, fullName };
+  const query: FindQuery = {
+    ...findQueryOf(pushDown, context, call),
+    hint,
+    fullName,
+    tellsCollation: true,
+  };
   return pipeline.run(documentsOf(findSource(collection, query)), pushDown.stageCount);
 }
 
@@ -86,7 +91,12 @@ export function compileOver(
 ): { readonly pipeline: Pipeline; readonly context: PipelineContext } {
   const { database, collection } = context.namespace;
   const entry = collection === undefined ? undefined : call.data.find(database, collection);
-  if (entry?.kind !== 'view') return { pipeline: compilePipeline(stages, context), context };
+  // Statistics are those of the view itself.
+  const [first] = stages;
+  const isOwn = first instanceof Map && first.has('$collStats');
+  if (entry?.kind !== 'view' || isOwn) {
+    return { pipeline: compilePipeline(stages, context), context };
+  }
   const resolved = resolveView(call, entry);
   const over = { ...context, namespace: resolved.namespace };
   return { pipeline: compilePipeline([...resolved.stages, ...stages], over), context: over };

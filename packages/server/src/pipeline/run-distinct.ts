@@ -1,10 +1,12 @@
 import { present } from '@touchstone/protocol';
 import { seriesOf } from '../collection/time-series.ts';
 import type { CommandCall, MaybePromise } from '../command/call.ts';
+import { executing } from '../command/maybe-promise.ts';
 import { eachDocument } from '../command/pacing.ts';
 import { parseFieldPath } from '../expression/field-path.ts';
 import { distinctScan, distinctValues } from '../find/index-answers.ts';
 import { collationOf, queryContext } from '../find/query-context.ts';
+import { compileMatcher } from '../query/match.ts';
 import type { Namespace } from '../storage/collection.ts';
 import type { Collation } from '../value/collation.ts';
 import { CommandError } from '../value/command-error.ts';
@@ -30,6 +32,7 @@ export function runDistinct(
   if (key.includes('\0')) {
     throw new CommandError('Location31032', 'Key field cannot contain an embedded null byte');
   }
+  checkQuery(call, query);
   parseFieldPath(key);
   const told = indexedValues(call, namespace, body);
   if (told !== undefined) return told;
@@ -40,16 +43,27 @@ export function runDistinct(
   });
   const path = parsePath(key);
   const found: Value[] = [];
-  const looked = eachDocument(call, source, (document) => {
+  const take = (document: Uint8Array): void => {
     somePathValue(document, path, 'keep', (value) => {
       if (Array.isArray(value)) for (const each of value) found.push(each);
       else if (value !== undefined) found.push(value);
       return false;
     });
-  });
+  };
+  const looked = executing('Executor error during distinct command', () =>
+    eachDocument(call, source, take),
+  );
   const ofCollection = call.data.collection(namespace.database, namespace.name)?.options.collation;
   const values = (): Value[] => differing(found, collationOf(collation, ofCollection));
   return looked instanceof Promise ? looked.then(values) : values();
+}
+
+// A senseless filter is refused before a senseless key is.
+function checkQuery(call: CommandCall, query: Fields | undefined): void {
+  if (query === undefined) return;
+  compileMatcher(query, queryContext(call, { collation: undefined, allowsWhere: true }), {
+    allowsNear: true,
+  });
 }
 
 // An index in the order of the values tells them without a look at every document.

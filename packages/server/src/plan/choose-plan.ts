@@ -23,17 +23,17 @@ export type { PlanRequest } from './planning.ts';
 
 /** The plan for a query. Throws BadValue for a hint that names no index, or contradicts the order. */
 export function choosePlan(request: PlanRequest): Plan {
-  const { collection, node, context, hint, sort } = request;
+  const { node, context, hint, sort } = request;
   const known = conditionsOf(node, context);
   const hasSort = sort !== undefined && sort.size > 0 && !sort.has('$natural');
   const pattern = hasSort ? sortPattern(sort) : undefined;
   const planning: Planning = { request, known, pattern };
   const natural = naturalDirection(hint, sort);
   if (natural !== undefined) {
-    if (hasFields(request.min) || hasFields(request.max)) throw naturalRange(collection);
+    if (hasFields(request.min) || hasFields(request.max)) throw naturalRange(request);
     return collectionPlan(planning, natural);
   }
-  const hinted = hint === undefined ? undefined : hintedIndex(collection, hint);
+  const hinted = hint === undefined ? undefined : hintedIndex(request, hint);
   if (hasFields(request.min) || hasFields(request.max)) {
     return scanPlan(givenRange(request, hinted), planning);
   }

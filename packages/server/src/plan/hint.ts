@@ -8,28 +8,29 @@ import type { Fields, Value } from '../value/value.ts';
 import { type IndexScan, wholePart } from './index-scan.ts';
 
 /** A failure of planning, in the words that MongoDB puts around it. */
-function planError(
-  codeName: string,
-  { fullName }: DocumentCollection,
-  words: string,
-): CommandError {
+function planError(codeName: string, { collection, shown }: Asked, words: string): CommandError {
+  const query = `ns=${collection.fullName}${shown()}`;
   return new CommandError(
     codeName,
-    `error processing query: ns=${fullName} planner returned error :: caused by :: ${words}`,
+    `error processing query: ${query} planner returned error :: caused by :: ${words}`,
   );
 }
 
+/** A question to a collection; `shown` is the query as failures tell of it. */
+interface Asked {
+  readonly collection: DocumentCollection;
+  readonly shown: () => string;
+}
+
 /** The failure where `$natural` is asked for together with a range of keys. */
-export function naturalRange(collection: DocumentCollection): CommandError {
+export function naturalRange(asked: Asked): CommandError {
   const words = 'min and max are incompatible with $natural';
-  return planError('NoQueryExecutionPlans', collection, words);
+  return planError('NoQueryExecutionPlans', asked, words);
 }
 
 /** The index that a hint names. Throws BadValue when there is none. */
-export function hintedIndex(
-  collection: DocumentCollection,
-  hint: string | Fields,
-): CollectionIndex {
+export function hintedIndex(asked: Asked, hint: string | Fields): CollectionIndex {
+  const { collection } = asked;
   for (const index of collection.indexes) {
     if (index.definition.hidden) continue;
     const named =
@@ -38,23 +39,22 @@ export function hintedIndex(
         : compareValues(keyPatternOf(index.definition), hint) === 0;
     if (named) return index === collection.indexes[0] ? collection.idIndex : index;
   }
-  throw planError('BadValue', collection, 'hint provided does not correspond to an existing index');
+  throw planError('BadValue', asked, 'hint provided does not correspond to an existing index');
 }
 
 /** The scan of the keys from `min` to before `max`. */
 export function givenRange(
-  request: {
-    readonly collection: DocumentCollection;
+  request: Asked & {
     readonly min?: Fields | undefined;
     readonly max?: Fields | undefined;
   },
   hinted: CollectionIndex | undefined,
 ): IndexScan {
-  const { collection, min, max } = request;
+  const { min, max } = request;
   if (hinted === undefined) {
     throw planError(
       'Location51173',
-      collection,
+      request,
       'When using min()/max() a hint of which index to use must be provided',
     );
   }
@@ -63,7 +63,7 @@ export function givenRange(
     if (bound === undefined || bound.size === 0) return undefined;
     if (paths.map(({ path }) => path).join() !== [...bound.keys()].join()) {
       const words = 'The index chosen is not compatible with min/max';
-      throw planError('Location51174', collection, words);
+      throw planError('Location51174', request, words);
     }
     return [...bound.values()];
   };
@@ -72,7 +72,7 @@ export function givenRange(
   if (from !== undefined && to !== undefined && !isBefore(from, to, hinted)) {
     throw planError(
       'Location51175',
-      collection,
+      request,
       'The value provided for min() does not come before the value provided for max() in the hinted index',
     );
   }

@@ -15,10 +15,12 @@ export function nearIndex(
     readonly conditions: readonly Condition[];
     readonly context: ExpressionContext;
     readonly hint?: string | Fields | undefined;
+    readonly shown: () => string;
   },
 ): CollectionIndex | undefined {
-  const { conditions, context, hint } = asked;
-  const candidates = hint === undefined ? collection.indexes : [hintedIndex(collection, hint)];
+  const { conditions, context, hint, shown } = asked;
+  const candidates =
+    hint === undefined ? collection.indexes : [hintedIndex({ collection, shown }, hint)];
   return candidates.find(({ definition }) => {
     if (definition.hidden || !isImplied(definition, conditions, context)) return false;
     const at = definition.paths.findIndex(

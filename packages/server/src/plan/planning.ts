@@ -23,6 +23,8 @@ export interface PlanRequest {
   /** The number of documents that are wanted, those that are skipped included; undefined: all. */
   readonly limit?: number | undefined;
   readonly at: OpTime | undefined;
+  /** The query as failures of planning tell of it. */
+  readonly shown: () => string;
 }
 
 /** The facts that planning works with. */

@@ -139,37 +139,72 @@ function* asItWas(access: Access, scanning: Scanning): Generator<Seen> {
   for (const each of visibleOf(changed, access)) if (!seen.has(each.record)) yield each;
 }
 
+/** A document with the key by which it stands in the order of a sort. */
+interface Keyed {
+  readonly seen: Seen;
+  readonly key: ReturnType<Sorter['key']>;
+}
+
+// The walk along the index goes on when others write; the documents that it does not show as they were are merged into it,
+// and are looked up again after each write.
 function* asItWasInOrder(access: Access, scanning: Scanning, order: SortPattern): Generator<Seen> {
-  const { collection } = scanning;
-  const seen = new Set<StoredRecord>();
+  const { collection, at, collation } = scanning;
+  const sorter = sorterOf(order, collation);
+  const passed = new Set<StoredRecord>();
+  const walk = found(access, scanning);
+  const keyed = (seen: Seen): Keyed => ({ seen, key: sorter.key(seen.bytes) });
+  let known: OpTime | undefined;
+  let changed: ChangedRecords | undefined;
+  let moved: Keyed[] = [];
+  let head: Keyed | undefined;
   for (;;) {
-    const { changedAt } = collection;
-    for (const each of mergedInOrder(access, scanning, order)) {
-      if (collection.changedAt !== changedAt) break;
-      if (seen.has(each.record)) continue;
-      seen.add(each.record);
-      yield each;
+    if (known !== collection.changedAt) {
+      known = collection.changedAt;
+      changed = collection.changedFor(at);
+      moved = movedIn(changed, access, passed)
+        .map(keyed)
+        .sort((a, b) => sorter.compareKeys(b.key, a.key));
     }
-    // Documents may be somewhere else in the index now: the scan begins again, and comes to where it was.
-    if (collection.changedAt === changedAt) return;
+    head = standing(
+      head,
+      walk,
+      (record) => passed.has(record) || changed?.hides(record) === true,
+      keyed,
+    );
+    const other = moved.at(-1);
+    if (head === undefined && other === undefined) return;
+    const isOther =
+      other !== undefined && (head === undefined || sorter.compareKeys(other.key, head.key) < 0);
+    const next = isOther ? other : head;
+    if (isOther) moved.pop();
+    else head = undefined;
+    if (next === undefined) return;
+    passed.add(next.seen.record);
+    yield next.seen;
   }
 }
 
-function* mergedInOrder(access: Access, scanning: Scanning, order: SortPattern): Generator<Seen> {
-  const { collection, at, collation } = scanning;
-  const changed = collection.changedFor(at);
-  if (changed === undefined) {
-    yield* found(access, scanning);
-    return;
+function movedIn(
+  changed: ChangedRecords | undefined,
+  access: Access,
+  passed: ReadonlySet<StoredRecord>,
+): Seen[] {
+  if (changed === undefined) return [];
+  return [...visibleOf(changed, access)].filter(({ record }) => !passed.has(record));
+}
+
+// The first that still counts: what a walk has shown before somebody wrote may be somewhere else by now.
+function standing(
+  head: Keyed | undefined,
+  walk: Iterator<Seen>,
+  isGone: (record: StoredRecord) => boolean,
+  keyed: (seen: Seen) => Keyed,
+): Keyed | undefined {
+  if (head !== undefined && !isGone(head.seen.record)) return head;
+  for (let step = walk.next(); step.done !== true; step = walk.next()) {
+    if (!isGone(step.value.record)) return keyed(step.value);
   }
-  const unchanged = without(found(access, scanning), changed.hides);
-  const sorter = sorterOf(order, collation);
-  const keyed = [...visibleOf(changed, access)].map((seen) => ({
-    seen,
-    key: sorter.key(seen.bytes),
-  }));
-  keyed.sort((a, b) => sorter.compareKeys(a.key, b.key));
-  yield* mergeSorted([unchanged, keyed.map(({ seen }) => seen)], sorter);
+  return undefined;
 }
 
 function* visibleOf({ visible }: ChangedRecords, access: Access): Generator<Seen> {
@@ -190,10 +225,6 @@ function wouldFind(access: Access, bytes: Uint8Array): boolean {
 
 function sorterOf(pattern: SortPattern, collation: Collation | undefined): Sorter {
   return compileSorter(new Map(pattern.map(({ path, direction }) => [path, direction])), collation);
-}
-
-function* without(seen: Iterable<Seen>, hides: (record: StoredRecord) => boolean): Generator<Seen> {
-  for (const each of seen) if (!hides(each.record)) yield each;
 }
 
 function found(access: Access, scanning: Scanning): Generator<Seen> {

@@ -1,15 +1,21 @@
 import { CommandError } from '../value/command-error.ts';
 import { exactInteger, fitsInt64, isNumeric } from '../value/numbers.ts';
 import { showElement } from '../value/show-value.ts';
-import type { Value } from '../value/value.ts';
+import type { Numeric, Value } from '../value/value.ts';
 
 /** Reads an integer of 64 bits; a string says what is wrong, in MongoDB's words. */
 export function parseInteger(value: Value, name: string): bigint | string {
   if (!isNumeric(value)) return `Expected a number in: ${showElement(name, value)}`;
   const integer = exactInteger(value);
-  if (integer === undefined) return `Expected an integer: ${showElement(name, value)}`;
-  if (fitsInt64(integer)) return integer;
-  return `Cannot represent as a 64-bit integer: ${showElement(name, value)}`;
+  if (integer !== undefined && fitsInt64(integer)) return integer;
+  return `${reasonAgainst(value)}: ${showElement(name, value)}`;
+}
+
+// A decimal that is no integer is told of as one that is too large.
+function reasonAgainst(value: Numeric): string {
+  if (Number.isNaN(value)) return 'Expected an integer, but found NaN in';
+  const isFraction = Number.isFinite(value) && !Number.isInteger(value);
+  return isFraction ? 'Expected an integer' : 'Cannot represent as a 64-bit integer';
 }
 
 /** Reads an integer that is not negative; a string says what is wrong, in MongoDB's words. */

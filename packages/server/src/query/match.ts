@@ -46,6 +46,34 @@ const ROOT_OPERATORS: ReadonlyMap<string, RootOperator> = new Map(
     operator,
   ]),
 );
+/** The kinds of conditions in the order in which MongoDB looks at them. */
+export const RANKS: readonly string[] = [
+  '$and',
+  '$or',
+  '$elemMatch',
+  '$size',
+  '$eq',
+  '$lte',
+  '$lt',
+  '$gt',
+  '$gte',
+  '$regex',
+  '$mod',
+  '$exists',
+  '$in',
+  '$bitsAllSet',
+  '$bitsAllClear',
+  '$bitsAnySet',
+  '$bitsAnyClear',
+  '$not',
+  '$nor',
+  '$type',
+  '$geoWithin',
+  '$geoIntersects',
+  '$where',
+  '$expr',
+];
+
 const REFERENCE_FIELDS: ReadonlySet<string> = new Set(['$ref', '$id', '$db']);
 
 /** A compiled filter. */
@@ -141,11 +169,11 @@ class Compiler implements FilterCompiler {
   #rootNode(name: string, argument: Value): MatchNode | undefined {
     const operator = ROOT_OPERATORS.get(name);
     if (operator !== undefined) return operator.compile(argument, this);
-    throw new CommandError(
-      'BadValue',
-      `unknown top level operator: ${name}. If you have a field name that starts with a ` +
-        `'$' symbol, consider using $getField or $setField.`,
-    );
+    const advice =
+      name === '$not'
+        ? 'If you are trying to negate an entire expression, use $nor.'
+        : "If you have a field name that starts with a '$' symbol, consider using $getField or $setField.";
+    throw new CommandError('BadValue', `unknown top level operator: ${name}. ${advice}`);
   }
 }
 
@@ -175,13 +203,40 @@ export function compileMatcher(
   if (noted.nears > 0 && !allowsNear) throw sorts();
   const near = noted.nears > 0 ? theOnlyNear(node, noted.nears) : undefined;
   const text = noted.texts.length > 0 ? theOnlyText(node, noted) : undefined;
+  let ordered: MatchNode | undefined;
   return {
     filter,
     node,
     ...(near === undefined ? {} : { near }),
     ...(text === undefined ? {} : { text }),
-    matches: (document, details) => nodeMatches(node, document, details),
+    matches(document, details) {
+      if (details === undefined) return nodeMatches(node, document);
+      ordered ??= inOrder(node);
+      return nodeMatches(ordered, document, details);
+    },
   };
+}
+
+// A place in an array is told by the condition that is looked at last: MongoDB looks at them by kind, then by path.
+function inOrder(node: MatchNode): MatchNode {
+  if (node.kind !== 'logical' || node.operator !== '$and') return node;
+  return { ...node, children: node.children.map(inOrder).sort(byRank) };
+}
+
+function byRank(a: MatchNode, b: MatchNode): number {
+  const order = rankOf(a) - rankOf(b);
+  if (order !== 0 || a.kind !== 'field' || b.kind !== 'field') return order;
+  return a.path.dotted < b.path.dotted ? -1 : a.path.dotted > b.path.dotted ? 1 : 0;
+}
+
+// One of one value is that value.
+function kindOf({ operator, argument }: FieldTest): string {
+  return operator === '$in' && Array.isArray(argument) && argument.length === 1 ? '$eq' : operator;
+}
+
+function rankOf(node: MatchNode): number {
+  const rank = RANKS.indexOf(node.kind === 'field' ? kindOf(node.test) : node.operator);
+  return rank < 0 ? RANKS.length : rank;
 }
 
 /** Compiles a condition on single values, such as `$pull`'s `{ $gt: 3 }`. */

@@ -12,6 +12,7 @@ import { parseSlice, type Slice } from './projection-slice.ts';
 import {
   checkProjectionPath,
   computedNode,
+  MIDDLE_POSITIONAL,
   newBranch,
   type ProjectionBranch,
   type ProjectionNode,
@@ -37,12 +38,6 @@ export interface ParsedProjection {
   readonly steps: readonly ProjectionStep[];
 }
 
-const MIDDLE_POSITIONAL =
-  "As of 4.4, it's illegal to specify positional operator in the middle of a path." +
-  'Positional projection may only be used at the end, for example: a.b.$. If the query ' +
-  "previously used a form like a.b.$.d, remove the parts following the '$' and the results " +
-  'will be equivalent.';
-
 /** The state of reading one projection. */
 class ProjectionReading {
   readonly #context: QueryContext;
@@ -51,6 +46,8 @@ class ProjectionReading {
   mode: 'inclusion' | 'exclusion' | undefined;
   /** The choice for the whole `_id`, which alone may differ from the mode. */
   id: boolean | undefined;
+  /** All paths that were read: no two may lie on one another. */
+  readonly #claimed: ProjectionBranch = newBranch();
 
   constructor(context: QueryContext) {
     this.#context = context;
@@ -74,6 +71,7 @@ class ProjectionReading {
       return;
     }
     this.#require(include ? 'inclusion' : 'exclusion', name);
+    this.#claim(path);
     placeNode(this.root, path, { kind: include ? 'included' : 'excluded' });
   }
 
@@ -91,7 +89,12 @@ class ProjectionReading {
       throw new CommandError('Location31252', message);
     }
     this.mode = 'inclusion';
+    this.#claim(path);
     placeNode(this.root, path, computedNode(value, this.#context));
+  }
+
+  #claim(path: string): void {
+    placeNode(this.#claimed, path, { kind: 'included' });
   }
 
   #object(path: string, value: Fields): void {
@@ -128,13 +131,18 @@ class ProjectionReading {
       const message = 'query requires text score metadata, but it is not available';
       throw new CommandError('Location40218', message);
     }
+    this.#claim(path);
     this.steps.push({ kind: 'meta', path, name });
   }
 
   #slice(path: string, spec: Fields): void {
     const slice = parseSlice(spec, this.#context);
-    if (slice === undefined) this.#computed(path, spec);
-    else this.steps.push({ kind: 'slice', parts: path.split('.'), slice });
+    if (slice === undefined) {
+      this.#computed(path, spec);
+      return;
+    }
+    this.#claim(path);
+    this.steps.push({ kind: 'slice', parts: path.split('.'), slice });
   }
 
   #elemMatch(path: string, argument: Value): void {
@@ -153,6 +161,7 @@ class ProjectionReading {
       matcher.matches(new Map([[path, [...value]]]), details);
       return details.arrayIndex;
     };
+    this.#claim(path);
     this.steps.push({ kind: 'elemMatch', field: path, find });
   }
 
@@ -176,6 +185,7 @@ class ProjectionReading {
     }
     checkProjectionPath(target);
     this.#require('inclusion', path);
+    this.#claim(target);
     placeNode(this.root, target, { kind: 'included' });
     this.steps.push({ kind: 'positional', parts: target.split('.') });
   }

@@ -38,7 +38,10 @@ function keepMatched(fields: Fields, parts: readonly string[], index: number): v
 }
 
 function setAt(fields: Fields, path: string, value: Value | undefined): void {
-  if (value === undefined) return;
+  if (value === undefined) {
+    fields.delete(path);
+    return;
+  }
   const parts = path.split('.');
   const last = present(parts.pop());
   let inner = fields;

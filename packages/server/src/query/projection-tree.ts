@@ -17,6 +17,13 @@ export interface ProjectionBranch {
   readonly children: Map<string, ProjectionNode>;
 }
 
+/** The words against a positional operator that something follows. */
+export const MIDDLE_POSITIONAL: string =
+  "As of 4.4, it's illegal to specify positional operator in the middle of a path." +
+  'Positional projection may only be used at the end, for example: a.b.$. If the query ' +
+  "previously used a form like a.b.$.d, remove the parts following the '$' and the results " +
+  'will be equivalent.';
+
 /** An empty branch. */
 export function newBranch(): ProjectionBranch {
   return { kind: 'branch', children: new Map() };

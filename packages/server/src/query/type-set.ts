@@ -1,3 +1,4 @@
+import { roundedText } from '../expression/value-text.ts';
 import { TYPE_NUMBER, type TypeAlias, typeAliasOf } from '../value/bson-type.ts';
 import { CommandError } from '../value/command-error.ts';
 import { isNumeric, toDouble } from '../value/numbers.ts';
@@ -18,7 +19,10 @@ function parseType(value: Value): readonly TypeAlias[] {
   const alias = typeAliasOf(number);
   if (alias !== undefined) return [alias];
   const hint = number === 0 ? '. Instead use {$exists:false}.' : '';
-  throw new CommandError('BadValue', `Invalid numerical type code: ${number}${hint}`);
+  throw new CommandError(
+    'BadValue',
+    `Invalid numerical type code: ${roundedText(number, 6)}${hint}`,
+  );
 }
 
 /** Reads one BSON type, or an array of them, by alias (`number` stands for four) or number. */

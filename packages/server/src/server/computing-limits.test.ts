@@ -118,6 +118,18 @@ describe('what would take too much is refused', () => {
   }
 });
 
+it('matches of nothing in a long text are found in time, up to what they may take', async () => {
+  await using standalone = await startStandalone();
+  const client = new InProcessClient(standalone.server);
+  await client.run({ insert: 'c', documents: [{ _id: 1 }] });
+  const findAll = (input: string): Promise<Document> => {
+    const x = { $size: { $regexFindAll: { input, regex: '' } } };
+    return client.run({ aggregate: 'c', pipeline: [{ $project: { x } }], cursor: {} });
+  };
+  assert.equal((await findAll('é'.repeat(100_000)))['cursor'].firstBatch[0].x, 100_000);
+  assert.equal((await findAll('x'.repeat(1_000_000)))['code'], 51151);
+});
+
 it('with a disk a sort may take more, in memory', async () => {
   const reply = await answer(heavy({ $sort: { a: -1 } }));
   assert.deepEqual(reply['cursor'].firstBatch, [{ n: 120 }]);

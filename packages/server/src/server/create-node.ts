@@ -9,7 +9,7 @@ import { FailPoints } from '../command/fail-points.ts';
 import { numberOf } from '../command/grammar/field-type.ts';
 import type { ClusterView, Node, ReplicationMember } from '../command/node.ts';
 import { Operations } from '../command/operations.ts';
-import { initialParameters } from '../command/server-parameters.ts';
+import { initialParameters } from '../command/parameters/server-parameters.ts';
 import type { StatementResult } from '../command/statement-result.ts';
 import { serverVersion } from '../command/version.ts';
 import { commands } from '../commands/index.ts';

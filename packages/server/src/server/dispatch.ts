@@ -62,7 +62,7 @@ function callOf(
   const name = body.commandName;
   let generic = readGenericArguments(body);
   if (request.database !== undefined) generic = { ...generic, database: request.database };
-  if (generic.database === '') {
+  if (generic.database === '' && body.find('$db') === undefined) {
     throw new CommandError('Location40571', 'OP_MSG requests require a $db argument');
   }
   checkDatabase(generic.database);

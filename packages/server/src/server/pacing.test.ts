@@ -176,6 +176,22 @@ describe('a command that computes for long over one document, or writes many', (
         as: 'y',
       },
     }),
+    'a findAndModify': { findAndModify: 'c', query: {}, update: [{ $set: { x: table(100_000) } }] },
+    'a findAndModify that removes': {
+      findAndModify: 'c',
+      query: { $expr: table(100_000) },
+      remove: true,
+    },
+    'a find by _id': { find: 'c', filter: { _id: 1, $expr: table(100_000) } },
+    'an update by _id': {
+      update: 'c',
+      updates: [{ q: { _id: 1, $expr: table(100_000) }, u: { $set: { x: 1 } } }],
+    },
+    'a delete by _id': {
+      delete: 'c',
+      deletes: [{ q: { _id: 1, $expr: table(100_000) }, limit: 1 }],
+    },
+    'a listing of collections': { listCollections: 1, filter: { $expr: table(100_000) } },
     'a delete': { delete: 'c', deletes: [{ q: { $expr: table(100_000) }, limit: 0 }] },
   };
   for (const [name, command] of Object.entries(endlessIn)) {
@@ -215,5 +231,33 @@ describe('a command that computes for long over one document, or writes many', (
       const updates = [{ q: {}, u, multi: true }];
       const reply = await busy.run({ update: 'c', updates, maxTimeMS: 30 });
       assert.equal(reply['codeName'], 'MaxTimeMSExpired');
+    }));
+});
+
+it('a validator takes so many steps of loops, and no more: it has to be done in one piece', () =>
+  withClients(async (busy) => {
+    await busy.run({ create: 'v', validator: { $expr: { $gte: [table(100_000), 0] } } });
+    const refused = await busy.run({ insert: 'v', documents: [{}] });
+    assert.match(refused['writeErrors'][0].errmsg, /more than 500000 steps/);
+    await busy.run({ collMod: 'v', validator: { $expr: { $gte: [table(100), 0] } } });
+    assert.equal((await busy.run({ insert: 'v', documents: [{}] }))['n'], 1);
+  }));
+
+describe('a command that computes for long, and stands still within one document,', () => {
+  it('is an update of a long array by filters, which takes each element once', () =>
+    withClients(async (busy, other) => {
+      const x = Array.from({ length: 20_000 }, (_, a) => ({ a, n: 0 }));
+      await busy.run({ insert: 'c', documents: [{ _id: 'long', x }] });
+      const u = { $inc: { 'x.$[low].n': 1, 'x.$[any].m': 1 } };
+      const arrayFilters = [{ 'low.a': { $lt: 10_000 } }, { 'any.a': { $gte: 0 } }];
+      busy.start({ update: 'c', updates: [{ q: { _id: 'long' }, u, arrayFilters }] });
+      const asked = await other.run({ count: 'c', query: { 'x.m': 1 } });
+      assert.equal(asked['n'], 0, 'it has begun, and is not done');
+      assert.equal((await busy.reply())?.['nModified'], 1);
+      const [document] = (await other.run({ find: 'c', filter: { _id: 'long' } }))['cursor']
+        .firstBatch;
+      const sum = (name: string): number =>
+        document.x.reduce((all: number, each: Document) => all + each[name], 0);
+      assert.deepEqual([sum('n'), sum('m')], [10_000, 20_000]);
     }));
 });

@@ -1,4 +1,5 @@
 import { findElement, present } from '@touchstone/protocol';
+import { Int32 } from 'bson';
 import { CommandError } from '../value/command-error.ts';
 import { compareValues } from '../value/compare.ts';
 import { showFields } from '../value/show-value.ts';
@@ -285,6 +286,17 @@ function shortenedValue(value: Value): Value {
   if (value instanceof Map) return shortened(value);
   if (typeof value !== 'string' || value.length <= LONGEST_SHOWN) return value;
   return `${value.slice(0, LONGEST_SHOWN)}...`;
+}
+
+/** MongoDB's E11000 for documents that stand in the order of `_id`, without an index of it. */
+export function clusteredDuplicate(namespace: string, id: Value): CommandError {
+  const keyValue: Fields = new Map([['_id', id]]);
+  return new CommandError(
+    'DuplicateKey',
+    `E11000 duplicate key error collection: ${namespace} dup key: ` +
+      `${showFields(shortened(keyValue))} found value: {}`,
+    { keyPattern: new Map([['_id', new Int32(1)]]), keyValue, foundValue: new Map() },
+  );
 }
 
 /** MongoDB's E11000. */

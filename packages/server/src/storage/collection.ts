@@ -1,7 +1,7 @@
 import { present } from '@touchstone/protocol';
 import type { Fields, Value } from '../value/value.ts';
 import { foldOf } from './collation-fold.ts';
-import { CollectionIndex, duplicateKey } from './collection-index.ts';
+import { CollectionIndex, clusteredDuplicate, duplicateKey } from './collection-index.ts';
 import type { CollectionOptions } from './collection-options.ts';
 import type {
   ChangedRecords,
@@ -197,6 +197,9 @@ export class Collection implements DocumentCollection {
     const idKey = this.keyOfDocument(document);
     const existing = this.#byId.get(idKey);
     if (this.idsAreUnique && existing?.head.bytes !== undefined) {
+      if (this.options.clustered !== undefined) {
+        throw clusteredDuplicate(this.fullName, idOf(document) ?? null);
+      }
       throw duplicateKey(this.fullName, present(this.#indexes[0]).definition, [
         idOf(document) ?? null,
       ]);

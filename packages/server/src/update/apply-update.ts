@@ -1,4 +1,6 @@
 import { entryOf, present } from '@touchstone/protocol';
+import type { Pace } from '../expression/pace.ts';
+import { looping } from '../expression/standing.ts';
 import { CommandError } from '../value/command-error.ts';
 import { identicalValues } from '../value/compare.ts';
 import { showElement } from '../value/show-value.ts';
@@ -27,6 +29,15 @@ export interface Application {
   /** The index in an array where the filter matched; -1 when it entered none. */
   readonly arrayIndex: number;
   readonly filters: ReadonlyMap<string, ElementFilter>;
+  /** The pace of the command, where the walk through long arrays may rest. */
+  readonly pace?: Pace | undefined;
+}
+
+/** An array whose elements are being changed. */
+interface EachElement {
+  readonly copy: Value[];
+  index: number;
+  changed: boolean;
 }
 
 // An array beyond this length is more likely a mistake than a wish.
@@ -83,12 +94,15 @@ export class UpdateApplier {
     }
   }
 
-  #resolved(branch: UpdateBranch, path: string): Map<string, UpdateNode> {
+  #foundIndex(): number {
     const { arrayIndex } = this.#application;
-    if (arrayIndex < 0) {
-      const message = 'The positional operator did not find the match needed from the query.';
-      throw new CommandError('BadValue', message);
-    }
+    if (arrayIndex >= 0) return arrayIndex;
+    const message = 'The positional operator did not find the match needed from the query.';
+    throw new CommandError('BadValue', message);
+  }
+
+  #resolved(branch: UpdateBranch, path: string): Map<string, UpdateNode> {
+    const arrayIndex = this.#foundIndex();
     const children = new Map(branch.children);
     const positional = entryOf(children, '$');
     children.delete('$');
@@ -114,6 +128,7 @@ export class UpdateApplier {
       return;
     }
     if (value !== undefined) {
+      if (node.children.has('$')) this.#foundIndex();
       for (const [inner, child] of node.children) this.#refuse(child, inner, { path, value });
       return;
     }
@@ -158,23 +173,41 @@ export class UpdateApplier {
       const message = `Cannot apply array updates to non-array element ${element}`;
       throw new CommandError('BadValue', message);
     }
-    const copy = [...value];
-    for (let index = 0; index < value.length; index++) {
+    const begin = (): EachElement => ({ copy: [...value], index: 0, changed: false });
+    const choose = this.#chooser(node);
+    const done = looping(this.#application.pace, node, begin, (state) => {
+      const { copy, index } = state;
+      if (index >= value.length) return false;
       const inner = `${path}.${index}`;
-      const chosen = this.#chosenFor(node, present(value[index]), inner);
+      const chosen = choose(present(value[index]), inner);
       if (chosen !== undefined) this.#apply(chosen, copy, String(index), inner);
-    }
-    writeTo(container, name, copy);
+      state.index++;
+      // Whoever begins anew after a rest does not know of it.
+      state.changed ||= this.changed;
+      return true;
+    });
+    this.changed ||= done.changed;
+    writeTo(container, name, done.copy);
   }
 
-  #chosenFor(node: UpdateBranch, element: Value, path: string): UpdateNode | undefined {
-    let chosen: UpdateNode | undefined;
-    for (const [name, child] of node.children) {
-      const identifier = present(arrayFilterIdentifier(name));
-      if (identifier !== '' && !entryOf(this.#application.filters, identifier)(element)) continue;
-      chosen = chosen === undefined ? child : mergeNodes(chosen, child, path);
-    }
-    return chosen;
+  /** The part of the branch that elements are given; elements for which the same filters hold share it. */
+  #chooser(node: UpdateBranch): (element: Value, path: string) => UpdateNode | undefined {
+    const known = new Map<string, UpdateNode | undefined>();
+    return (element, path) => {
+      const names = [...node.children.keys()].filter((name) => {
+        const identifier = present(arrayFilterIdentifier(name));
+        return identifier === '' || entryOf(this.#application.filters, identifier)(element);
+      });
+      const key = names.join();
+      if (known.has(key)) return known.get(key);
+      let chosen: UpdateNode | undefined;
+      for (const name of names) {
+        const child = entryOf(node.children, name);
+        chosen = chosen === undefined ? child : mergeNodes(chosen, child, path);
+      }
+      known.set(key, chosen);
+      return chosen;
+    };
   }
 
   #modify(modifier: Modifier, container: Container, name: string, path: string): void {

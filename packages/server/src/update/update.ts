@@ -128,7 +128,8 @@ function operatorUpdate(update: Fields, context: UpdateContext): Update {
   const run = (document: Fields, arrayIndex: number, inserting: boolean): UpdateResult => {
     const copy: Fields = new Map(document);
     const id = document.get('_id');
-    const applier = new UpdateApplier({ root: copy, id, inserting, arrayIndex, filters });
+    const { pace } = context;
+    const applier = new UpdateApplier({ root: copy, id, inserting, arrayIndex, filters, pace });
     applier.applyBranch(root, copy, '');
     applier.finish();
     if (!applier.changed) return { document, modified: false };

@@ -75,8 +75,11 @@ function walkFrom(walk: Walk, value: Value | undefined, depth: number, index: nu
   return walk.visit(undefined, index);
 }
 
-function walkElements(walk: Walk, array: readonly Value[], depth: number, index: number): boolean {
+function walkElements(walk: Walk, array: Value[], depth: number, index: number): boolean {
   const part = present(walk.parts[depth]);
+  // A path that ends in a dot leads to an array that stands before it.
+  const isEnd = part.name === '' && depth === walk.parts.length - 1;
+  if (isEnd && visitLeaf(walk, array, index)) return true;
   for (let at = 0; at < array.length; at++) {
     const element = present(array[at]);
     const entered = index < 0 ? at : index;

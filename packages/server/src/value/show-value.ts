@@ -7,14 +7,15 @@ function showDouble(value: number): string {
   if (Number.isNaN(value)) return 'nan.0';
   if (!Number.isFinite(value)) return value < 0 ? '-inf.0' : 'inf.0';
   if (Object.is(value, -0)) return '-0.0';
-  const digits = value.toPrecision(16);
-  // A number read again from its digits may have fewer of them.
-  const text = digits.includes('e')
-    ? String(Number(digits))
-    : digits.replace(/\.0*$|(\.\d*?)0+$/, '$1');
-  const exponent = /^(.*)e([+-])(\d+)$/.exec(text);
-  if (exponent) return `${exponent[1]}e${exponent[2]}${present(exponent[3]).padStart(2, '0')}`;
-  return Number.isInteger(value) ? `${text}.0` : text;
+  const [mantissa = '', exponent] = value.toPrecision(16).split('e');
+  const digits = mantissa.replace(/\.0*$|(\.\d*?)0+$/, '$1');
+  const text = exponent === undefined ? digits : `${digits}e${twoDigits(exponent)}`;
+  // A double shows that it is one, behind its exponent too.
+  return text.includes('.') ? text : `${text}.0`;
+}
+
+function twoDigits(exponent: string): string {
+  return `${present(exponent[0])}${exponent.slice(1).padStart(2, '0')}`;
 }
 
 function showDate(value: Date): string {

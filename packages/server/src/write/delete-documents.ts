@@ -10,6 +10,7 @@ import type { Namespace } from '../storage/collection.ts';
 import type { DocumentCollection } from '../storage/document-collection.ts';
 import { CommandError } from '../value/command-error.ts';
 import type { Fields } from '../value/value.ts';
+import { inContext } from './in-context.ts';
 import { checkSameCollection } from './same-collection.ts';
 
 /** One removal, as delete, findAndModify and bulkWrite ask for it. */
@@ -20,6 +21,8 @@ export interface DeleteStatement {
   readonly hint?: string | Fields | undefined;
   readonly let?: Fields | undefined;
   readonly sort?: Fields | undefined;
+  /** Words before a failure of finding and removing. */
+  readonly context?: string;
   /** The state before a transaction was in its way: it goes on from there. */
   readonly progress?: RemovalProgress;
 }
@@ -62,7 +65,7 @@ export function deleteDocuments(
     return removeFound(call, statement, going);
   } catch (error) {
     if (progress !== undefined) progress.going = error === REST ? going : undefined;
-    throw error;
+    throw inContext(error, statement.context);
   }
 }
 
@@ -74,9 +77,12 @@ function begun(
   const { filter, hint, sort, multi } = statement;
   const collation = collationOf(statement.collation, collection?.options.collation);
   const unpaced = queryContext(call, { collation, let: statement.let, allowsWhere: true });
-  const isQuick = !multi && filter.has('_id');
+  const isQuick = !multi && filter.size === 1 && filter.has('_id');
   const context = isQuick ? unpaced : { ...unpaced, pace: paceOf(call) };
-  const query: FindQuery = { filter, hint, sort, context, at: call.transaction?.store.position };
+  const at = call.transaction?.store.position;
+  // Only findAndModify says that it wants one.
+  const asked = statement.context === undefined ? {} : { limit: 1 };
+  const query: FindQuery = { filter, hint, sort, context, at, ...asked };
   // A senseless filter is refused even where there is nothing to remove.
   if (collection === undefined) compileMatcher(filter, context, { allowsNear: true });
   const records = collection === undefined ? [] : findRecords(collection, query);

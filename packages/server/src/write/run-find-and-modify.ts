@@ -23,7 +23,10 @@ import { encodeFields } from '../value/encode-fields.ts';
 import { showFields } from '../value/show-value.ts';
 import type { Fields } from '../value/value.ts';
 import { failTransactionalWrite } from './fail-transactional-write.ts';
+import { FIND_AND_MODIFY } from './in-context.ts';
 import { retryWriteConflict } from './retry-write-conflict.ts';
+import type { StatementProgress } from './run-statements.ts';
+import { newProgress } from './update-document.ts';
 import { carryOutDelete, carryOutUpdate } from './write-encrypted.ts';
 
 export interface FindAndModifyBody {
@@ -65,10 +68,13 @@ export function runFindAndModify(
   }
   if (known !== undefined) throw isOfAnother(call, known.kind);
   failTransactionalWrite(call, 'before');
+  const one: One = {
+    body,
+    encryption,
+    progress: { update: newProgress(), remove: { deleted: 0 } },
+  };
   const running = retryWriteConflict(call, () =>
-    body.remove
-      ? removed(call, namespace, body, encryption)
-      : updated(call, namespace, body, encryption),
+    body.remove ? removed(call, namespace, one) : updated(call, namespace, one),
   );
   return whenDone(running, (result) => {
     if (call.retryable !== undefined) {
@@ -132,15 +138,30 @@ function checkEncryptable(encryption: Encryption, body: FindAndModifyBody): void
   if (body.update !== undefined) encryption.prepareUpdate(body.update, 'findAndModify');
 }
 
+/** The one document that is changed, and how far that is. */
+interface One {
+  readonly body: FindAndModifyBody;
+  readonly encryption: Encryption | undefined;
+  readonly progress: StatementProgress;
+}
+
 function removed(
   call: CommandCall,
   namespace: Namespace,
-  body: FindAndModifyBody,
-  encryption: Encryption | undefined,
+  { body, encryption, progress: { remove: progress } }: One,
 ): FindAndModifyResult {
   const { query = new Map(), sort, hint, collation } = body;
   const project = projectionOf(call, namespace, body);
-  const statement = { filter: query, multi: false, sort, hint, collation, let: body.let };
+  const statement = {
+    filter: query,
+    multi: false,
+    sort,
+    hint,
+    collation,
+    let: body.let,
+    context: FIND_AND_MODIFY,
+    progress,
+  };
   const { deleted, last } = carryOutDelete(call, namespace, encryption, statement);
   return {
     matched: deleted,
@@ -156,8 +177,7 @@ function removed(
 function updated(
   call: CommandCall,
   namespace: Namespace,
-  body: FindAndModifyBody,
-  encryption: Encryption | undefined,
+  { body, encryption, progress: { update: progress } }: One,
 ): FindAndModifyResult {
   const { query = new Map(), sort, hint, collation, arrayFilters } = body;
   if (body.upsert) checkWritten(call, namespace);
@@ -173,7 +193,8 @@ function updated(
     arrayFilters,
     let: body.let,
     bypassValidation: body.bypassDocumentValidation ?? false,
-    context: 'Plan executor error during findAndModify',
+    context: FIND_AND_MODIFY,
+    progress,
   });
   const { result, before, after } = outcome;
   const image = body.new ? after : before;

@@ -16,7 +16,6 @@ import type { TextSearchIndex } from '../query/text-condition.ts';
 import type { DocumentCollection, Namespace } from '../storage/document-collection.ts';
 import { idOf } from '../storage/id-key.ts';
 import { type StoredRecord, visibleBytes } from '../storage/stored-record.ts';
-import { WriteConflict } from '../storage/write-conflict.ts';
 import { compileUpdate, type Update } from '../update/update.ts';
 import { CommandError } from '../value/command-error.ts';
 import { decodeFields } from '../value/decode-fields.ts';
@@ -31,6 +30,7 @@ import {
   stamped,
 } from './check-document.ts';
 import { checkSeriesUpdate } from './check-series-update.ts';
+import { inContext } from './in-context.ts';
 import { checkSameCollection } from './same-collection.ts';
 
 /** One update, as update, findAndModify and bulkWrite ask for it. */
@@ -104,6 +104,9 @@ export function updateDocuments(
       'multi update is not supported for replacement-style update',
     );
   }
+  // Planning tells of what is wrong by itself.
+  if (existing !== undefined)
+    going.search ??= findRecords(existing, going.query)[Symbol.iterator]();
   try {
     return applied(call, namespace, { statement, going });
   } catch (error) {
@@ -147,8 +150,9 @@ function begun(
 }
 
 // One document that is asked for by its _id is changed before anybody notices.
-function isQuick({ multi, filter, update }: UpdateStatement): boolean {
-  return !multi && filter.has('_id') && !Array.isArray(update);
+function isQuick({ multi, filter, update, arrayFilters }: UpdateStatement): boolean {
+  if (multi || arrayFilters !== undefined || Array.isArray(update)) return false;
+  return filter.size === 1 && filter.has('_id');
 }
 
 interface Applying {
@@ -164,7 +168,7 @@ function applied(
   const { existing, update } = going;
   let outcome: UpdateOutcome | undefined;
   if (existing !== undefined) {
-    find(existing, { statement, going });
+    find(present(going.search), { statement, going });
     outcome = updateFound(call, existing, { statement, going });
   }
   if (outcome !== undefined) return outcome;
@@ -179,17 +183,6 @@ function applied(
   const after = present(record.head.bytes);
   const result = { kind: 'update', matched: 0, modified: 0, upsertedId: idOf(after) } as const;
   return { result, before: undefined, after, arrayIndex: -1 };
-}
-
-// Whoever conflicts with a transaction has to know it: that error stays what it is.
-function inContext(error: unknown, context: string | undefined): unknown {
-  if (context === undefined || !(error instanceof CommandError)) return error;
-  if (error instanceof WriteConflict) return error;
-  return new CommandError(
-    error.codeName,
-    `${context} :: caused by :: ${error.message}`,
-    error.extra,
-  );
 }
 
 function outcomeOf(matched: number, modified: number): UpdateOutcome {
@@ -218,7 +211,7 @@ function compiled(
   if (arrayFilters !== undefined && Array.isArray(statement.update)) {
     throw new CommandError(
       'FailedToParse',
-      'arrayFilters may not be specified for pipeline-syle updates',
+      'arrayFilters may not be specified for pipeline-style updates',
     );
   }
   const update = compileUpdate(statement.update, {
@@ -228,14 +221,16 @@ function compiled(
     ...(arrayFilters === undefined ? {} : { arrayFilters }),
   });
   const { filter, sort, hint } = statement;
-  return { update, query: { filter, sort, hint, context, at: call.transaction?.store.position } };
+  const at = call.transaction?.store.position;
+  // Only findAndModify says that it wants one.
+  const asked = statement.context === undefined ? {} : { limit: 1 };
+  return { update, query: { filter, sort, hint, context, tellsCollation: true, at, ...asked } };
 }
 
-function find(existing: DocumentCollection, { statement, going }: Applying): void {
-  const { query, found } = going;
-  going.search ??= findRecords(existing, query)[Symbol.iterator]();
+function find(search: Iterator<Found>, { statement, going }: Applying): void {
+  const { found } = going;
   while (!going.isFound) {
-    const { done, value } = going.search.next();
+    const { done, value } = search.next();
     if (done) going.isFound = true;
     else if (value !== PAUSED_FOUND) found.push(value);
     else if (statement.progress !== undefined) throw REST;

@@ -5,6 +5,7 @@ import type { Encryption, PreparedDocument } from '../encryption/encryption.ts';
 import type { DocumentCollection, Namespace } from '../storage/document-collection.ts';
 import { decodeFields, readField } from '../value/decode-fields.ts';
 import { type DeleteOutcome, type DeleteStatement, deleteDocuments } from './delete-documents.ts';
+import { FIND_AND_MODIFY } from './in-context.ts';
 import { storeDocument } from './insert-document.ts';
 import { type UpdateOutcome, type UpdateStatement, updateDocuments } from './update-document.ts';
 
@@ -39,9 +40,8 @@ export function carryOutUpdate(
   const { update, undo } = encryption.countUpdate(prepared);
   let outcome: UpdateOutcome;
   try {
-    const context = 'Plan executor error during findAndModify';
     const { progress: _all, ...atOnce } = statement;
-    const encrypted = { ...atOnce, filter, update, context, changesTags: true };
+    const encrypted = { ...atOnce, filter, update, context: FIND_AND_MODIFY, changesTags: true };
     outcome = updateDocuments(call, namespace, encrypted);
   } catch (error) {
     undo();

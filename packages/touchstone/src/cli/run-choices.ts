@@ -1,10 +1,14 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, loadavg } from 'node:os';
 import { compressorByName, thrownError } from '@touchstone/protocol';
 import type { Runtime } from '@touchstone/runtime';
 import { commandOf } from '../adapter-programs/installed-program.ts';
 import { adapterPrograms } from '../adapter-programs/languages/index.ts';
 import type { DriverAdapter } from '../adapter-protocol/adapter-protocol.ts';
-import { JsonLinesAdapter, type JsonLinesOptions } from '../adapter-protocol/json-lines-adapter.ts';
+import {
+  HANG_LIMIT_MS,
+  JsonLinesAdapter,
+  type JsonLinesOptions,
+} from '../adapter-protocol/json-lines-adapter.ts';
 import { type OpenOptions, SharedPrograms } from '../adapter-protocol/shared-programs.ts';
 import { EMBEDDED_TOPOLOGIES } from '../deployments/embedded.ts';
 import type { Security } from '../deployments/embedded-security.ts';
@@ -19,7 +23,7 @@ import { UsageError } from './usage-error.ts';
 export const hangLimitOption: OptionSpec = {
   type: 'string',
   value: 'SECONDS',
-  help: 'how long a driver may be silent, beside what a case waits for and a second for each\nmegabyte of a message; default: 60',
+  help: 'how long a driver may be silent, beside what a case waits for and a second for each\nmegabyte of a message; default: 60,\nmore where the machine has more to do than it has cores for',
 };
 
 export const runOptionTable: OptionTable = {
@@ -247,12 +251,18 @@ function namedJobs(line: CommandLine): number | undefined {
 }
 
 /** The time that a driver may be silent, in milliseconds; undefined: the default. */
-export function chosenHangLimit(line: CommandLine): number | undefined {
+export function chosenHangLimit(line: CommandLine): number {
   const text = line.text('hang-limit');
-  if (text === undefined) return undefined;
+  if (text === undefined) return HANG_LIMIT_MS * crowding();
   const seconds = Number(text);
   if (text.trim() !== '' && seconds > 0 && seconds <= 86_400) return seconds * 1000;
   throw new UsageError(`--hang-limit takes a number of seconds up to 86400, not "${text}".`);
+}
+
+/** So many programs want each core: where there are several, each gets on so much more slowly. */
+function crowding(): number {
+  const [lately = 0] = loadavg();
+  return Math.max(1, Math.ceil(lately / availableParallelism()));
 }
 
 export function chosenSdam(line: CommandLine): 'machine' | 'wire' {

@@ -154,6 +154,7 @@ export const readReplicaSet: (body: string) => ReplicaSetConfiguration = (body) 
 export const readShardedCluster: (body: string) => ShardedClusterConfiguration = (body) =>
   read(shardedCluster, body);
 export const readMember: (body: string) => MemberConfiguration = (body) => read(member, body);
+export const readShard: (body: string) => ShardConfiguration = (body) => read(shard, body);
 export const readRouter: (body: string) => JsonObject = (body) => read(jsonObject, body);
 export const readAction: (body: string) => string = (body) => read(action, body).action;
 

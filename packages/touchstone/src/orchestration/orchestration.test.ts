@@ -147,6 +147,43 @@ test('a sharded cluster has the shards and mongoses that were asked for', async 
   assert.equal((await ask('DELETE', '/v1/sharded_clusters/shard_cluster_1'))['status'], 204);
 });
 
+test('a shard is added to a cluster, and taken away once no database lives there', async () => {
+  const { id, mongodb_uri: uri } = await ask('POST', '/v1/sharded_clusters', {
+    shards: [{ id: 'a' }],
+  });
+  const path = `/v1/sharded_clusters/${id}/shards`;
+  const added = await ask('POST', path, { id: 'b', shardParams: { members: [{}, {}] } });
+  assert.deepEqual([added['status'], added['id'], added['isReplicaSet']], [200, 'b', true]);
+  assert.equal((await ask('POST', path, { id: 'b' }))['status'], 400);
+  assert.equal((await ask('GET', `${path}/b`))['mongodb_uri'], added['mongodb_uri']);
+  await command(uri, { enableSharding: 'shop', primaryShard: 'b' });
+  const inUse = await ask('DELETE', `${path}/b`);
+  assert.deepEqual([inUse['status'], /drop shop first/.test(inUse['error'])], [400, true]);
+  const client = new MongoClient(uri);
+  await client.db('shop').dropDatabase();
+  await client.close();
+  assert.equal((await ask('DELETE', `${path}/b`))['state'], 'completed');
+  assert.equal((await ask('GET', `${path}/b`))['status'], 404);
+  assert.equal((await command(uri, { listShards: 1 }))['shards'].length, 1);
+  assert.equal((await ask('DELETE', `${path}/a`))['status'], 400);
+  const { configsvrs } = await ask('GET', `/v1/sharded_clusters/${id}/configsvrs`);
+  assert.deepEqual(configsvrs, [{ id: 'config' }]);
+});
+
+test('a member is changed as a member of its set', async () => {
+  const { id, mongodb_uri: uri } = await ask('POST', '/v1/replica_sets', { members: [{}, {}] });
+  const path = `/v1/replica_sets/${id}/members`;
+  const changed = await ask('PATCH', `${path}/1`, {
+    rsParams: { hidden: true, priority: 0, votes: 0 },
+  });
+  assert.deepEqual([changed['status'], changed['rsInfo'].hidden], [200, true]);
+  assert.equal((await ask('GET', `/v1/replica_sets/${id}/hidden`))['hidden'].length, 1);
+  const { config } = await command(uri, { replSetGetConfig: 1 });
+  const { hidden, votes } = config.members[1];
+  assert.deepEqual([hidden, votes, config.version], [true, 0, 2]);
+  assert.equal((await ask('PATCH', `${path}/7`, {}))['status'], 404);
+});
+
 test('TLS is spoken where certificates are named, under the older names of the flags too', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'orchestration-'));
   const certificates = inventCertificates(nodeRuntime());

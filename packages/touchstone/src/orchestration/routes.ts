@@ -1,6 +1,6 @@
 /** One thing that can be asked for: a method, and a path in which `:name` stands for anything. */
 export interface Route<Context> {
-  readonly method: 'DELETE' | 'GET' | 'POST' | 'PUT';
+  readonly method: 'DELETE' | 'GET' | 'PATCH' | 'POST' | 'PUT';
   readonly path: string;
   answer(context: Context, names: readonly string[], body: string): unknown;
 }

@@ -11,6 +11,7 @@ import {
   readReplicaSet,
   readRouter,
   readServer,
+  readShard,
   readShardedCluster,
 } from './configuration.ts';
 import { Deployments } from './deployments.ts';
@@ -105,6 +106,12 @@ function memberNamed(set: OrchestratedSet, number: string | undefined): Orchestr
   throw new NotFound(`There is no member ${number} in the set "${set.id}".`);
 }
 
+function shardNamed({ id, shards }: OrchestratedCluster, name: string | undefined): unknown {
+  const found = shards.find((each) => each['id'] === name);
+  if (found !== undefined) return found;
+  throw new NotFound(`There is no shard "${name}" in the cluster "${id}".`);
+}
+
 type Answer = Route<All>['answer'];
 
 const listMembers =
@@ -177,6 +184,14 @@ const MEMBER_ROUTES: readonly Route<All>[] = [
     answer({ sets }, [id, number]) {
       const set = named(sets, id);
       return set.memberInfo(memberNamed(set, number));
+    },
+  },
+  {
+    method: 'PATCH',
+    path: '/replica_sets/:id/members/:number',
+    answer({ sets }, [id, number], body) {
+      const set = named(sets, id);
+      return set.memberInfo(set.change(memberNamed(set, number), readMember(body)));
     },
   },
   {
@@ -268,6 +283,31 @@ const CLUSTER_ROUTES: readonly Route<All>[] = [
     method: 'GET',
     path: '/sharded_clusters/:id/shards',
     answer: ({ clusters }, [id]) => ({ shards: named(clusters, id).shards }),
+  },
+  {
+    method: 'POST',
+    path: '/sharded_clusters/:id/shards',
+    answer: ({ clusters }, [id], body) => named(clusters, id).addShard(readShard(body)),
+  },
+  {
+    method: 'GET',
+    path: '/sharded_clusters/:id/shards/:shard',
+    answer: ({ clusters }, [id, shard]) => shardNamed(named(clusters, id), shard),
+  },
+  {
+    method: 'DELETE',
+    path: '/sharded_clusters/:id/shards/:shard',
+    async answer({ clusters }, [id, shard = '']) {
+      const cluster = named(clusters, id);
+      shardNamed(cluster, shard);
+      await cluster.removeShard(shard);
+      return { msg: 'removeshard completed successfully', state: 'completed', shard };
+    },
+  },
+  {
+    method: 'GET',
+    path: '/sharded_clusters/:id/configsvrs',
+    answer: ({ clusters }, [id]) => ({ configsvrs: named(clusters, id).info()['configsvrs'] }),
   },
   {
     method: 'GET',

@@ -1,9 +1,9 @@
 import { Deviation } from '../../expression/deviation.ts';
 import { isNumeric, toDouble } from '../../value/numbers.ts';
 import { type AccumulatorDefinition, unary } from '../accumulator.ts';
+import { SlidingDeviation } from '../window/sliding-moments.ts';
 
-/** `$stdDevSamp`: the standard deviation of the numbers as a sample. */
-export const stdDevSamp: AccumulatorDefinition = unary('$stdDevSamp', () => {
+const whole = unary('$stdDevSamp', () => {
   const running = new Deviation();
   return {
     add(value) {
@@ -12,3 +12,15 @@ export const stdDevSamp: AccumulatorDefinition = unary('$stdDevSamp', () => {
     result: () => running.value('sample'),
   };
 });
+
+/** `$stdDevSamp`: the standard deviation of the numbers as a sample. */
+export const stdDevSamp: AccumulatorDefinition = {
+  ...whole,
+  sliding() {
+    const moving = new SlidingDeviation();
+    return {
+      change: (value, by) => moving.change(value, by),
+      result: () => moving.value('sample'),
+    };
+  },
+};

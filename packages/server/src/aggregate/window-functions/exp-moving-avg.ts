@@ -11,6 +11,7 @@ import {
   subtract,
   toDouble,
 } from '../../value/numbers.ts';
+import { showElement } from '../../value/show-value.ts';
 import type { Fields, Numeric, Value } from '../../value/value.ts';
 import type { WindowFunctionDefinition } from '../window/window-function.ts';
 import { inputsOf } from '../window/window-inputs.ts';
@@ -31,7 +32,7 @@ function weightsOf(spec: Fields): Weights {
   if (count !== undefined) {
     const exact = isNumeric(count) ? exactInteger(count) : undefined;
     if (exact === undefined) return parseFailure("'N' field must be an integer");
-    if (exact <= 0n) parseFailure(`'N' must be greater than zero. Got N=${exact}`);
+    if (exact <= 0n) fail('FailedToParse', `'N' must be greater than zero. Got ${exact}`);
     const newest = divide(Decimal128.fromString('2'), exact + 1n);
     return { newest, older: subtract(1n, newest) };
   }
@@ -39,7 +40,8 @@ function weightsOf(spec: Fields): Weights {
   if (!isNumeric(alpha)) return parseFailure("'alpha' must be a number");
   const weight = toDouble(alpha);
   if (weight > 0 && weight < 1) return { newest: weight, older: 1 - weight };
-  return parseFailure("'alpha' must be between 0 and 1 (exclusive)");
+  const found = showElement('alpha', alpha);
+  return fail('FailedToParse', `'alpha' must be between 0 and 1 (exclusive), found ${found}`);
 }
 
 function parse(spec: Value): readonly [input: Value, weights: Weights] {
@@ -62,7 +64,7 @@ export const expMovingAvg: WindowFunctionDefinition = {
   name: '$expMovingAvg',
   compile({ spec, sortBy, window, context }) {
     if (sortBy === undefined) parseFailure("requires an explicit 'sortBy'");
-    if (window !== undefined) parseFailure("does not accept a 'window' field");
+    if (window !== undefined) parseFailure('must have exactly one argument that is an object');
     const [inputSpec, weights] = parse(spec);
     const input = compileExpression(inputSpec, context);
     return function* averages({ scopes }) {

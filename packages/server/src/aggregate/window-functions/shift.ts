@@ -1,6 +1,7 @@
 import { compileExpression, constantValue } from '../../expression/expression.ts';
 import { fail } from '../../expression/failure.ts';
 import { exactInteger, isNumeric } from '../../value/numbers.ts';
+import { showElement } from '../../value/show-value.ts';
 import type { Fields, Value } from '../../value/value.ts';
 import type { WindowFunctionDefinition } from '../window/window-function.ts';
 import { WindowInputs } from '../window/window-inputs.ts';
@@ -11,7 +12,10 @@ function parseFailure(message: string): never {
 
 function distance(value: Value | undefined): number {
   const exact = isNumeric(value) ? exactInteger(value) : undefined;
-  return exact === undefined ? parseFailure("requires 'by' as an integer value.") : Number(exact);
+  if (value === undefined) return parseFailure("requires 'by' as an integer value.");
+  if (exact !== undefined) return Number(exact);
+  const found = showElement('by', value);
+  return fail('FailedToParse', `'$shift:by' field must be an integer, but found  ${found}`);
 }
 
 function checkFields(spec: Value): Fields {
@@ -29,7 +33,7 @@ export const shift: WindowFunctionDefinition = {
   name: '$shift',
   compile({ spec, sortBy, window, context }) {
     if (window !== undefined) parseFailure("does not accept a 'window' field");
-    if (sortBy === undefined) parseFailure('requires a sortBy');
+    if (sortBy === undefined) fail('FailedToParse', "'$shift' requires a sortBy");
     const fields = checkFields(spec);
     const by = distance(fields.get('by'));
     const outputSpec = fields.get('output') ?? parseFailure("requires an 'output' expression.");
@@ -37,7 +41,7 @@ export const shift: WindowFunctionDefinition = {
     const otherwise = fields.get('default') ?? null;
     const constant = constantValue(otherwise, context);
     if (constant === undefined) {
-      return parseFailure("'default' expression must yield a constant value.");
+      return fail('FailedToParse', "'$shift:default' expression must yield a constant value.");
     }
     return function* shifted({ scopes }) {
       const inputs = new WindowInputs(output, scopes, context.pace);

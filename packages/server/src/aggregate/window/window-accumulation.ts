@@ -1,11 +1,16 @@
 import { scopeOf } from '../../expression/expression.ts';
 import type { Pace } from '../../expression/pace.ts';
 import type { Fields, Value } from '../../value/value.ts';
-import type { Accumulator, AccumulatorDefinition, AccumulatorPlan } from '../accumulator.ts';
+import type {
+  Accumulator,
+  AccumulatorDefinition,
+  AccumulatorPlan,
+  SlidingAccumulator,
+} from '../accumulator.ts';
 import { PAUSE } from '../pause.ts';
 import { type Frame, frameOf, type Partition, WHOLE_PARTITION, type Window } from './window.ts';
 import type { WindowArguments, WindowRun } from './window-function.ts';
-import { WindowInputs } from './window-inputs.ts';
+import { inputsOf, WindowInputs } from './window-inputs.ts';
 
 const NO_GROUP = scopeOf(new Map(), new Map());
 
@@ -32,6 +37,34 @@ interface Running {
   readonly window: Window;
   readonly partition: Partition;
   readonly pace: Pace | undefined;
+}
+
+/** The values of a window that moves: what comes is added before what is left behind is taken out. */
+export function* slide(
+  window: Window,
+  partition: Partition,
+  moving: { change(at: number, by: 1 | -1): void; result(): Value },
+  pace: Pace | undefined,
+): Generator<Value> {
+  let [left, reached] = [0, 0];
+  for (let at = 0; at < partition.scopes.length; at++) {
+    const { start, end } = frameOf(window, partition, at);
+    for (; reached < end; reached++) {
+      moving.change(reached, 1);
+      if (pace?.isDue()) yield PAUSE;
+    }
+    for (; left < Math.min(start, reached); left++) moving.change(left, -1);
+    yield moving.result();
+  }
+}
+
+function* moved(
+  { plan, window, partition, pace }: Running,
+  moving: SlidingAccumulator,
+): Generator<Value> {
+  const inputs = yield* inputsOf(plan.input, partition.scopes, pace);
+  const change = (at: number, by: 1 | -1): void => moving.change(inputs[at], by);
+  yield* slide(window, partition, { change, result: () => moving.result() }, pace);
 }
 
 // A window that begins with the partition only grows from document to document.
@@ -65,6 +98,10 @@ export function accumulateOver(
   { spec, window = WHOLE_PARTITION, context }: WindowArguments,
 ): WindowRun {
   const plan = definition.compile(spec, context);
-  const run = window.lower === 'unbounded' ? growing : sliding;
-  return (partition) => run({ plan, window, partition, pace: context.pace });
+  const { sliding: begin } = definition;
+  return (partition) => {
+    const running = { plan, window, partition, pace: context.pace };
+    if (window.lower === 'unbounded') return growing(running);
+    return begin === undefined ? sliding(running) : moved(running, begin());
+  };
 }

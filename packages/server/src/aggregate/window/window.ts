@@ -101,6 +101,8 @@ function rangeWindow(spec: Fields, sortBy: Fields | undefined): Window {
   return { kind: 'range', lower, upper, unit: parseWindowUnit(unit) };
 }
 
+const UNIT_ALONE = "Window bounds can only specify 'unit' with range-based bounds.";
+
 /** Reads the `window` of a window function. */
 export function parseWindow(spec: Value, sortBy: Fields | undefined): Window {
   if (!(spec instanceof Map)) return parseFailure("'window' field must be an object");
@@ -110,14 +112,14 @@ export function parseWindow(spec: Value, sortBy: Fields | undefined): Window {
     }
   }
   if (spec.has('documents')) {
-    if (spec.has('range') || spec.has('unit')) {
+    if (spec.has('range')) {
       parseFailure("Window bounds can specify either 'documents' or 'unit', not both.");
     }
+    if (spec.has('unit')) parseFailure(UNIT_ALONE);
     return documentWindow(entryOf(spec, 'documents'), sortBy);
   }
   if (spec.has('range')) return rangeWindow(spec, sortBy);
-  if (spec.has('unit'))
-    parseFailure("Window bounds can only specify 'unit' with range-based bounds.");
+  if (spec.has('unit')) parseFailure(UNIT_ALONE);
   return WHOLE_PARTITION;
 }
 

@@ -168,13 +168,15 @@ export const document: FieldType<Fields> = {
   },
 };
 
-/** A filter; null is none. */
-export const filterOf: FieldType<Fields> = {
-  read(element) {
-    if (element.type === 3) return asFields(decodedValue(element));
-    throw new CommandError('TypeMismatch', 'Expected field filterto be of type object');
-  },
-};
+/** A document of a field that is told of in words of its own; null is none. */
+export function objectOf(name: string): FieldType<Fields> {
+  return {
+    read(element) {
+      if (element.type === 3) return asFields(decodedValue(element));
+      throw new CommandError('TypeMismatch', `Expected field ${name}to be of type object`);
+    },
+  };
+}
 
 /** A document that is kept as bytes. */
 export const rawDocument: FieldType<Uint8Array> = {

@@ -26,8 +26,16 @@ function conversionFailure(message: string): never {
   return fail('ConversionFailure', message);
 }
 
-function complaint(text: string, at: number, reason: string): string {
-  return `${at}: ${reason} '${text[at] ?? '\0'}'`;
+/** One place where a text goes wrong. */
+export function complaint(text: string, at: number, reason: string): string {
+  const character = text[at] ?? '\0';
+  // One byte of several is no character.
+  return `${at}: ${reason} '${character < '\x80' ? character : '\uFFFD'}'`;
+}
+
+/** Refuses a text, naming all places where it goes wrong. */
+export function refuseAll(text: string, complaints: readonly string[]): never {
+  return conversionFailure(`Error parsing date string '${text}'; ${complaints.join('; ')}`);
 }
 
 /** Refuses a text, naming the place where it goes wrong. */
@@ -35,12 +43,13 @@ export function refuseText(text: string, at: number, reason: string): never {
   return conversionFailure(`Error parsing date string '${text}'; ${complaint(text, at, reason)}`);
 }
 
-function dayOf(text: string, parts: ReadParts): number {
+function dayOf(text: string, parts: ReadParts, end: number): number {
   if (parts.isoYear !== undefined) {
     return isoDayStart(parts.isoYear, parts.isoWeek ?? 1, parts.isoDay ?? 1);
   }
   if (parts.year !== undefined && parts.dayOfYear !== undefined) {
-    return dayStart(parts.year, 1, parts.dayOfYear);
+    // MongoDB 7.0 counts the days of a format from nought.
+    return dayStart(parts.year, 1, parts.dayOfYear + 1);
   }
   if (parts.year === undefined || parts.month === undefined || parts.day === undefined) {
     return conversionFailure(
@@ -49,11 +58,16 @@ function dayOf(text: string, parts: ReadParts): number {
   }
   const start = dayStart(parts.year, parts.month, parts.day);
   const isReal = parts.month <= 12 && new Date(start).getUTCDate() === parts.day;
-  return isReal ? start : refuseText(text, text.length + 1, 'The parsed date was invalid');
+  return isReal ? start : refuseText(text, end, 'The parsed date was invalid');
 }
 
 /** The date that the parts stand for; `zone` is the time zone that the caller named. */
-export function assembleDate(text: string, parts: ReadParts, zone: TimeZone | undefined): Date {
+export function assembleDate(
+  text: string,
+  parts: ReadParts,
+  zone: TimeZone | undefined,
+  end: number = text.length + 1,
+): Date {
   const { hour = 0, minute = 0, second = 0, millisecond = 0 } = parts;
   if (zone !== undefined && parts.offset !== undefined) {
     const isNamed = /[a-z]/i.test(parts.offsetText ?? '');
@@ -61,8 +75,9 @@ export function assembleDate(text: string, parts: ReadParts, zone: TimeZone | un
     const words = 'you cannot pass in a date/time string with';
     conversionFailure(`${words} ${what} together with a timezone argument`);
   }
-  if (hour > 23 || second > 59) refuseText(text, text.length + 1, 'The parsed time was invalid');
-  const wallTime = dayOf(text, parts) + ((hour * 60 + minute) * 60 + second) * 1000 + millisecond;
+  if (hour > 23 || second > 59) refuseText(text, end, 'The parsed time was invalid');
+  const wallTime =
+    dayOf(text, parts, end) + ((hour * 60 + minute) * 60 + second) * 1000 + millisecond;
   if (parts.offset !== undefined) return new Date(wallTime - parts.offset * 60_000);
   return new Date(instantOf(wallTime, zone ?? utc, 'later'));
 }
@@ -159,7 +174,7 @@ function setTime(
 
 // Each form is tried where the text has been read to; the first that fits is taken.
 const FORMS: readonly (readonly [RegExp, Reader])[] = [
-  [/[\s,]+/y, () => undefined],
+  [/[\s,.]+/y, () => undefined],
   [/(\d{4})-?W(\d{2})(?:-?([0-7]))?(?!\d)/y, setWeek],
   [/(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?)\b/iy, () => undefined],
   [
@@ -180,11 +195,9 @@ const FORMS: readonly (readonly [RegExp, Reader])[] = [
   ],
   [/(\d{4})(0[1-9]|1[0-2])([0-2]\d|3[01])(?!\d)/y, ([, y, m, d], parts) => setDate(parts, y, m, d)],
   [
-    /(\d{4})[.-]?(00[1-9]|0[1-9]\d|[12]\d\d|3[0-5]\d|36[0-5])(?!\d)/y,
-    ([, y, day], parts) => {
-      parts.year = Number(y);
-      parts.dayOfYear = Number(day);
-    },
+    /(\d{4})[.-]?(00[1-9]|0[1-9]\d|[12]\d\d|3[0-5]\d|36[0-6])(?!\d)/y,
+    // A day of the year is taken for one of January.
+    ([, y, day], parts) => setDate(parts, y, 1, day),
   ],
   [/(\d{4})-(0?[1-9]|1[0-2])/y, ([, y, m], parts) => setDate(parts, y, m, '1')],
   [
@@ -320,35 +333,51 @@ function militaryOffset(letter: string): number {
 }
 
 interface Reading {
-  readonly text: string;
+  /** The text, a character for each of its bytes: places are counted in bytes. */
+  readonly bytes: string;
   readonly parts: ReadParts;
   readonly complaints: string[];
-  hasZone: boolean;
+  /** Told behind all others. */
+  readonly warnings: string[];
+  zones: number;
 }
 
-// Words that are no zone are passed over as a whole, other characters one by one.
+// A second zone is only warned of, a third is an error.
+function countZone({ bytes, complaints, warnings, ...reading }: Reading, at: number): number {
+  const told = complaint(bytes, at, 'Double timezone specification');
+  if (reading.zones === 1) warnings.push(told);
+  else if (reading.zones > 1) complaints.push(told);
+  return reading.zones + 1;
+}
+
+// Words that are no zone are passed over six letters at a time, other characters one by one.
 function complainAt(reading: Reading, at: number): number {
-  const word = /[a-z/_]+/iy;
+  const word = /[A-Z][a-z]+(?:[_/][A-Z][a-z]+)+|[a-z]{1,6}/iy;
   word.lastIndex = at;
-  const found = word.exec(reading.text)?.[0];
+  const found = word.exec(reading.bytes)?.[0];
   if (found === undefined) {
-    reading.complaints.push(complaint(reading.text, at, 'Unexpected character'));
+    reading.complaints.push(complaint(reading.bytes, at, 'Unexpected character'));
     return at + 1;
   }
-  const reason = reading.hasZone
-    ? 'Double timezone specification'
-    : 'passing a time zone identifier as part of the string is not allowed';
-  reading.complaints.push(complaint(reading.text, at, reason));
-  reading.hasZone = true;
+  if (reading.zones === 0) {
+    const words = 'passing a time zone identifier as part of the string is not allowed';
+    reading.complaints.push(complaint(reading.bytes, at, words));
+  }
+  reading.zones = countZone(reading, at);
   return at + found.length;
 }
 
 function readNext(reading: Reading, at: number): number {
+  const { parts } = reading;
   for (const [pattern, read] of FORMS) {
     pattern.lastIndex = at;
-    const match = pattern.exec(reading.text);
+    const match = pattern.exec(reading.bytes);
     if (match === null) continue;
-    read(match, reading.parts);
+    const zone = parts.offsetText;
+    if (zone !== undefined) delete parts.offsetText;
+    read(match, parts);
+    if (parts.offsetText !== undefined) reading.zones = countZone(reading, at);
+    else if (zone !== undefined) parts.offsetText = zone;
     return at + match[0].length;
   }
   return complainAt(reading, at);
@@ -357,10 +386,10 @@ function readNext(reading: Reading, at: number): number {
 /** Reads a date in any of the usual forms: ISO 8601, RFC 2822, month names, m/d/y, @seconds. */
 export function parseDateText(text: string, zone?: TimeZone): Date {
   if (text === '') refuseText(text, 0, 'Empty string');
-  const reading: Reading = { text, parts: {}, complaints: [], hasZone: false };
-  for (let at = 0; at < text.length; ) at = readNext(reading, at);
-  if (reading.complaints.length > 0) {
-    conversionFailure(`Error parsing date string '${text}'; ${reading.complaints.join('; ')}`);
-  }
-  return assembleDate(text, reading.parts, zone);
+  const bytes = Buffer.from(text).toString('latin1');
+  const reading: Reading = { bytes, parts: {}, complaints: [], warnings: [], zones: 0 };
+  for (let at = 0; at < bytes.length; ) at = readNext(reading, at);
+  const complaints = [...reading.complaints, ...reading.warnings];
+  if (complaints.length > 0) refuseAll(text, complaints);
+  return assembleDate(text, reading.parts, zone, bytes.length + 1);
 }

@@ -24,6 +24,8 @@ export interface OrchestratedSet extends Orchestrated {
   memberInfo(member: OrchestratedMember): JsonObject;
   /** Rejects with BadRequest for flags that there are not. */
   add(configuration: MemberConfiguration): Promise<OrchestratedMember>;
+  /** Makes a member what is said of it as a member; its flags stay. Resolves to what it is then. */
+  change(member: OrchestratedMember, configuration: MemberConfiguration): OrchestratedMember;
   remove(member: OrchestratedMember): Promise<void>;
 }
 
@@ -175,6 +177,21 @@ class SetOfProcesses implements OrchestratedSet {
     return this.#note(configuration, await this.#set.addMember(options));
   }
 
+  change(member: OrchestratedMember, { rsParams = {} }: MemberConfiguration): OrchestratedMember {
+    const { configuration, process } = member;
+    const next = { ...configuration, rsParams: { ...configuration.rsParams, ...rsParams } };
+    const changed = { ...member, configuration: next };
+    const {
+      host: _,
+      port: __,
+      ...options
+    } = memberOptions(next, this.#common, this.#setting.version);
+    this.#set.changeMember(process.address, options);
+    this.#delay(changed);
+    this.#members.splice(this.#members.indexOf(member), 1, changed);
+    return changed;
+  }
+
   async remove(member: OrchestratedMember): Promise<void> {
     await this.#set.removeMember(member.process.address);
     this.#members.splice(this.#members.indexOf(member), 1);
@@ -185,13 +202,17 @@ class SetOfProcesses implements OrchestratedSet {
   }
 
   #note(configuration: MemberConfiguration, address: string): OrchestratedMember {
-    const { server_id, procParams: params = {}, rsParams = {} } = configuration;
+    const { server_id, procParams: params = {} } = configuration;
     const own = { id: server_id ?? this.#setting.newId(), params, common: this.#common };
     const number = this.#members.reduce((most, each) => Math.max(most, each.number), -1) + 1;
     const member = { number, configuration, process: memberProcess(this.#set, address, own) };
     this.#members.push(member);
-    const delay = rsParams.secondaryDelaySecs ?? rsParams.slaveDelay ?? 0;
-    if (delay > 0) this.#set.lag(address, delay * 1000);
+    this.#delay(member);
     return member;
+  }
+
+  #delay({ configuration: { rsParams = {} }, process }: OrchestratedMember): void {
+    const delay = rsParams.secondaryDelaySecs ?? rsParams.slaveDelay;
+    if (delay !== undefined) this.#set.lag(process.address, delay * 1000);
   }
 }

@@ -1,5 +1,6 @@
 import {
   type MongosOptions,
+  type ReplicaSet,
   type ShardedCluster,
   type ShardOptions,
   startShardedCluster,
@@ -9,6 +10,7 @@ import {
   BadRequest,
   type CommonConfiguration,
   type MemberConfiguration,
+  type ShardConfiguration,
   type ShardedClusterConfiguration,
 } from '../configuration.ts';
 import { processOptions } from '../process-options.ts';
@@ -21,6 +23,10 @@ export interface OrchestratedCluster extends Orchestrated {
   readonly routers: readonly OrchestratedProcess[];
   /** The description of each shard. */
   readonly shards: readonly JsonObject[];
+  /** Resolves to its description. Rejects with BadRequest for flags that there are not, and for a name that is taken. */
+  addShard(configuration: ShardConfiguration): Promise<JsonObject>;
+  /** Rejects with BadRequest where databases live there, or it is the last one. */
+  removeShard(id: string): Promise<void>;
   /** Rejects with BadRequest for flags that there are not. */
   addRouter(params: JsonObject): Promise<OrchestratedProcess>;
   removeRouter(router: OrchestratedProcess): Promise<void>;
@@ -33,24 +39,29 @@ export async function startCluster(
 ): Promise<OrchestratedCluster> {
   const { shards = [{}], routers = [{}], configsvrs: _, ...common } = configuration;
   const { version } = setting;
-  const shardMembers = shards.map(({ shardParams = {} }) => {
-    const { members, procParams = {} } = shardParams;
-    return members ?? [{ procParams }];
-  });
   const cluster = await startShardedCluster({
     ...processOptions(splitRouter(routers[0] ?? {}).params, common, version),
     port: 0,
     mongoses: routers.map((params) => mongosOptions(params, common, version)),
-    shards: shards.map(
-      ({ id: name }, at): ShardOptions => ({
-        ...(name !== undefined && { name }),
-        members: (shardMembers[at] as readonly MemberConfiguration[]).map((each) =>
-          memberOptions(each, common, version),
-        ),
-      }),
-    ),
+    shards: shards.map((each) => shardOptions(each, common, version)),
   });
-  return new ClusterOfProcesses(cluster, { ...setting, common, routers, shardMembers });
+  return new ClusterOfProcesses(cluster, { ...setting, common, routers, shards });
+}
+
+function membersOf({ shardParams = {} }: ShardConfiguration): readonly MemberConfiguration[] {
+  const { members, procParams = {} } = shardParams;
+  return members ?? [{ procParams }];
+}
+
+function shardOptions(
+  shard: ShardConfiguration,
+  common: CommonConfiguration,
+  version: string,
+): ShardOptions {
+  return {
+    ...(shard.id !== undefined && { name: shard.id }),
+    members: membersOf(shard).map((each) => memberOptions(each, common, version)),
+  };
 }
 
 // The port for load balancers is a server parameter of mongos.
@@ -77,11 +88,11 @@ function mongosOptions(
 
 class ClusterOfProcesses implements OrchestratedCluster {
   readonly id: string;
-  readonly shards: readonly JsonObject[];
   readonly #cluster: ShardedCluster;
   readonly #common: CommonConfiguration;
   readonly #setting: Setting;
-  readonly #members: readonly OrchestratedProcess[];
+  /** The processes of each shard, by its set. */
+  readonly #members = new Map<ReplicaSet, readonly OrchestratedProcess[]>();
   readonly #routers: OrchestratedProcess[] = [];
 
   constructor(
@@ -89,27 +100,16 @@ class ClusterOfProcesses implements OrchestratedCluster {
     setting: Setting & {
       readonly common: CommonConfiguration;
       readonly routers: readonly JsonObject[];
-      readonly shardMembers: readonly (readonly MemberConfiguration[])[];
+      readonly shards: readonly ShardConfiguration[];
     },
   ) {
-    const { common, newId } = setting;
     this.id = setting.id;
     this.#cluster = cluster;
-    this.#common = common;
+    this.#common = setting.common;
     this.#setting = setting;
-    this.#members = cluster.shards.flatMap((set, shard) =>
-      set.hosts.map((address, at) => {
-        const { procParams: params = {}, server_id } = setting.shardMembers[shard]?.[at] ?? {};
-        return memberProcess(set, address, { id: server_id ?? newId(), params, common });
-      }),
-    );
-    this.shards = cluster.shards.map((set) => ({
-      id: set.setName,
-      _id: set.setName,
-      isReplicaSet: true,
-      tags: [],
-      mongodb_uri: `mongodb://${set.hosts.join(',')}/?replicaSet=${set.setName}`,
-    }));
+    for (const [at, set] of cluster.shards.entries()) {
+      this.#noteShard(set, setting.shards[at] ?? {});
+    }
     for (const [at, params] of setting.routers.entries()) {
       this.#note(params, cluster.hosts[at] as string);
     }
@@ -120,7 +120,24 @@ class ClusterOfProcesses implements OrchestratedCluster {
   }
 
   get processes(): readonly OrchestratedProcess[] {
-    return [...this.#members, ...this.#routers];
+    return [...[...this.#members.values()].flat(), ...this.#routers];
+  }
+
+  get shards(): readonly JsonObject[] {
+    return this.#cluster.shards.map(shardInfo);
+  }
+
+  async addShard(configuration: ShardConfiguration): Promise<JsonObject> {
+    const options = shardOptions(configuration, this.#common, this.#setting.version);
+    const set = await this.#cluster.addShard(options).catch(asBadRequest);
+    this.#noteShard(set, configuration);
+    return shardInfo(set);
+  }
+
+  async removeShard(id: string): Promise<void> {
+    const set = this.#cluster.shards.find(({ setName }) => setName === id);
+    await this.#cluster.removeShard(id).catch(asBadRequest);
+    if (set !== undefined) this.#members.delete(set);
   }
 
   info(): JsonObject {
@@ -156,6 +173,16 @@ class ClusterOfProcesses implements OrchestratedCluster {
     return this.#cluster.close();
   }
 
+  #noteShard(set: ReplicaSet, configuration: ShardConfiguration): void {
+    const members = membersOf(configuration);
+    const processes = set.hosts.map((address, at) => {
+      const { procParams: params = {}, server_id } = members[at] ?? {};
+      const id = server_id ?? this.#setting.newId();
+      return memberProcess(set, address, { id, params, common: this.#common });
+    });
+    this.#members.set(set, processes);
+  }
+
   #note(params: JsonObject, address: string): OrchestratedProcess {
     const cluster = this.#cluster;
     let isUp = true;
@@ -183,4 +210,19 @@ class ClusterOfProcesses implements OrchestratedCluster {
     this.#routers.push(router);
     return router;
   }
+}
+
+function shardInfo(set: ReplicaSet): JsonObject {
+  return {
+    id: set.setName,
+    _id: set.setName,
+    isReplicaSet: true,
+    tags: [],
+    mongodb_uri: `mongodb://${set.hosts.join(',')}/?replicaSet=${set.setName}`,
+  };
+}
+
+// It was asked for something that the cluster refuses.
+function asBadRequest(error: unknown): never {
+  throw error instanceof RangeError ? new BadRequest(error.message) : error;
 }

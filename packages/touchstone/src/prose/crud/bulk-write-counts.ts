@@ -57,7 +57,8 @@ export const bulkWriteCounts: ProseTest = {
         const error = await bulkWriteError(client, models, { ordered });
         const failed = Object.keys(error.writeErrors ?? {}).length;
         const wanted = ordered ? 1 : most + 1;
-        expect(failed === wanted, `${wanted} write errors, not ${failed}`);
+        // Where the connection was lost in between, the error says so, and tells of those until then.
+        expect(failed === wanted, `${wanted} write errors, not ${failed}: ${error.message}`);
         expect(
           (await started(client)).length === (ordered ? 1 : 2),
           'as many commands as it takes',

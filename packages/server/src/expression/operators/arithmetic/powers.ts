@@ -21,7 +21,7 @@ import { type DecimalFunction, decimalFunctions, throughBinary } from '../../dec
 import { fail } from '../../failure.ts';
 import { numeric } from '../../numeric-operator.ts';
 import { type Arguments, isNullish, type Operator, plain, typeName } from '../../operator.ts';
-import { valueText } from '../../value-text.ts';
+import { numberText, valueText } from '../../value-text.ts';
 
 function isDecimal(value: Numeric): boolean {
   return numericType(value) === 'decimal';
@@ -62,7 +62,7 @@ function logarithm(
 ): Operator {
   return numeric(name, (value) => {
     if (!isPositive(value)) {
-      fail(code, `${name}'s argument must be a positive number, but is ${valueText(value)}`);
+      fail(code, `${name}'s argument must be a positive number, but is ${numberText(value)}`);
     }
     if (Number.isNaN(toDouble(value))) return Number.NaN;
     return isDecimal(value)

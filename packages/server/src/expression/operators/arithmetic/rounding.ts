@@ -2,6 +2,7 @@ import {
   type DecimalParts,
   decimalOf,
   dropDigits,
+  exactDecimal,
   finite,
   powerOfTen,
 } from '../../../value/decimal.ts';
@@ -57,7 +58,8 @@ function roundDouble(value: number, place: number, how: Direction): number {
   if (place === 0) return wholeDouble(value, how);
   // It has no digits behind the point to lose.
   if (place > 0 && Number.isInteger(value)) return value;
-  const rounded = roundDecimal(toDecimal(value), place, how);
+  // Rounded is what the double is to its last digit: 2.675 is less than that.
+  const rounded = roundDecimal(exactDecimal(value), place, how);
   if (rounded.kind !== 'finite') return value;
   const magnitude = Number(`${rounded.coefficient}e${rounded.exponent}`);
   return rounded.negative ? -magnitude : magnitude;
@@ -129,11 +131,17 @@ function toPlace(name: string, how: Direction): Operator {
   });
 }
 
+function isTooLarge(parts: DecimalParts): boolean {
+  if (parts.kind !== 'finite') return parts.kind === 'infinite';
+  if (parts.coefficient === 0n) return false;
+  return String(parts.coefficient).length + parts.exponent > PRECISION;
+}
+
 function toWhole(name: string, how: Direction): Operator {
   return numeric(name, (value) => {
-    const isEndless = numericType(value) === 'decimal' && toDecimal(value).kind === 'infinite';
-    // An infinite decimal has no whole number beside it; MongoDB says that it is none.
-    if (isEndless) return decimalOf({ kind: 'nan' });
+    const isDecimal = numericType(value) === 'decimal';
+    // A decimal without a whole number of 34 digits beside it has none, MongoDB says.
+    if (isDecimal && isTooLarge(toDecimal(value))) return decimalOf({ kind: 'nan' });
     return applyRounding({ name, how, value, place: 0 });
   });
 }

@@ -84,7 +84,8 @@ function subtractTwo([left, right]: Arguments): Value {
     return BigInt.asIntN(64, millisOf(left) - millisOf(right));
   }
   if (left instanceof Date && isNumeric(right)) return dateAfter(left, right, -1);
-  return fail('TypeMismatch', `can't $subtract ${typeName(right)} from ${typeName(left)}`);
+  const from = left instanceof Date ? 'Date' : typeName(left);
+  return fail('TypeMismatch', `can't $subtract ${typeName(right)} from ${from}`);
 }
 
 function numbersOf(name: string, code: number | string, [left, right]: Arguments) {

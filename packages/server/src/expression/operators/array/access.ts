@@ -1,9 +1,9 @@
-import { exactInteger, isNumeric } from '../../../value/numbers.ts';
+import { exactInteger, isNumeric, toDouble } from '../../../value/numbers.ts';
 import type { Value } from '../../../value/value.ts';
 import { fail } from '../../failure.ts';
 import { integer } from '../../integer.ts';
 import { type Arguments, isNullish, type Operator, plain, typeName } from '../../operator.ts';
-import { valueText } from '../../value-text.ts';
+import { roundedText } from '../../value-text.ts';
 
 /** The number as a 32-bit integer, where it is one. */
 export function int32Of(value: Value | undefined): number | undefined {
@@ -25,7 +25,7 @@ function elementAt([array, position]: Arguments): Value | undefined {
   const index = int32Of(position);
   if (index === undefined) {
     const words = "$arrayElemAt's second argument must be representable as a 32-bit integer";
-    fail(28691, `${words}: ${valueText(position)}`);
+    fail(28691, `${words}: ${roundedText(toDouble(position), 6)}`);
   }
   return array.at(index);
 }
@@ -49,7 +49,7 @@ function sliceNumber(which: string, value: Value, codes: readonly [number, numbe
     );
   }
   const words = `${which} argument to $slice can't be represented as a 32-bit integer`;
-  return int32Of(value) ?? fail(codes[1], `${words}: ${valueText(value)}`);
+  return int32Of(value) ?? fail(codes[1], `${words}: ${roundedText(toDouble(value), 6)}`);
 }
 
 function slice(values: Arguments): Value {

@@ -5,7 +5,7 @@ import { isNumeric, toDouble } from '../../../value/numbers.ts';
 import { sortSteps } from '../../../value/sort-steps.ts';
 import type { Fields, Value } from '../../../value/value.ts';
 import { fail } from '../../failure.ts';
-import { parseFieldPath, valueAtPath } from '../../field-path.ts';
+import { valueAtPath } from '../../field-path.ts';
 import {
   type CompiledOperator,
   grammarOf,
@@ -27,14 +27,17 @@ function direction(value: Value): 1 | -1 {
 function patternDirection(value: Value): 1 | -1 {
   const number = isNumeric(value) ? toDouble(value) : undefined;
   if (number === 1 || number === -1) return number;
-  if (number === undefined) fail(15974, `Illegal key in $sort specification: ${typeName(value)}`);
-  return fail(15975, '$sort key ordering must be 1 (for ascending) or -1 (for descending)');
+  return refusePattern('The sort element value must be either 1 or -1');
+}
+
+function refusePattern(words: string): never {
+  return fail(2942505, `BadValue: ${words}`);
 }
 
 /** The ordering by the fields of a sort pattern. */
 export function orderByFields(pattern: Fields, collation: Collation | undefined): Ordering {
   const parts = Array.from(pattern, ([path, value]) => ({
-    names: parseFieldPath(path),
+    names: path === '' ? refusePattern('The sort field cannot be empty') : path.split('.'),
     sign: patternDirection(value),
   }));
   return (a, b) => {
@@ -50,8 +53,7 @@ export function orderByFields(pattern: Fields, collation: Collation | undefined)
 function orderingOf(spec: Value, collation: Collation | undefined): Ordering {
   if (spec instanceof Map) {
     if (spec.size > 0) return orderByFields(spec, collation);
-    const words = 'The sort pattern is empty when it should be a set of fields.';
-    return fail(2942505, `BadValue: ${words}`);
+    return refusePattern('The sort pattern is empty when it should be a set of fields.');
   }
   if (!isNumeric(spec)) {
     const words = 'The $sort is invalid: use 1/-1 to sort the whole element';

@@ -5,6 +5,7 @@ import type { Value } from '../../../value/value.ts';
 import { dateOf } from '../../conversion.ts';
 import {
   addUnits,
+  type DateUnit,
   differenceIn,
   mostUnits,
   truncateTo,
@@ -29,6 +30,11 @@ function moved(date: Date, compute: (instant: number) => number): Date {
   return unfoldDate({ near: compute(near), cycles }) ?? fail(5166406, 'dateAdd overflowed');
 }
 
+// MongoDB 7.0 loses a second of a date before 1970 that has milliseconds.
+function lostTime(instant: number, unit: DateUnit): number {
+  return instant < 0 && instant % 1000 !== 0 && unit !== 'millisecond' ? 1000 : 0;
+}
+
 function addition(name: string, sign: 1 | -1): Operator {
   const missing = `${name} requires startDate, unit, and amount to be present`;
   const grammar: NamedGrammar = {
@@ -46,7 +52,11 @@ function addition(name: string, sign: 1 | -1): Operator {
     },
     optional: ['timezone'],
   };
-  return named(grammar, (values): Value => {
+  const ahead = {
+    unit: (values: NamedArguments) => unitArgument(name, values.get('unit') ?? null),
+    timezone: zoneArgument,
+  };
+  const add = (values: NamedArguments): Value => {
     const [start, unitValue, amount] = ['startDate', 'unit', 'amount'].map((each) =>
       values.get(each),
     );
@@ -62,8 +72,9 @@ function addition(name: string, sign: 1 | -1): Operator {
       const exact = BigInt(sign) * count;
       fail(5976500, `invalid dateAdd 'amount' parameter value: ${exact} ${unit}`);
     }
-    return moved(date, (instant) => addUnits(instant, unit, added, zone));
-  });
+    return moved(date, (instant) => addUnits(instant, unit, added, zone) - lostTime(instant, unit));
+  };
+  return named(grammar, add, { ahead });
 }
 
 function int64Of(value: Value | undefined): bigint | undefined {
@@ -99,7 +110,16 @@ function endpoint(which: string, value: Value): FoldedDate {
   return foldDate(dateOf(value) ?? fail(5166307, words));
 }
 
-const difference = named(differenceGrammar, (values): Value => {
+/** The arguments of `$dateDiff` and `$dateTrunc` that are read before there is a document. */
+function checksAhead(name: string) {
+  return {
+    unit: (values: NamedArguments) => unitArgument(name, values.get('unit') ?? null),
+    startOfWeek: (values: NamedArguments) => weekStartArgument(name, values),
+    timezone: (values: NamedArguments) => zoneOf(name, values),
+  };
+}
+
+function differ(values: NamedArguments): Value {
   const [start, end, unitValue] = ['startDate', 'endDate', 'unit'].map((each) => values.get(each));
   const zone = zoneOf('$dateDiff', values);
   if (isNullish(start) || isNullish(end) || isNullish(unitValue) || zone === null) return null;
@@ -112,7 +132,9 @@ const difference = named(differenceGrammar, (values): Value => {
   return (
     differenceIn(from.near, to.near, rules) + BigInt(to.cycles - from.cycles) * unitsInCycle(unit)
   );
-});
+}
+
+const difference = named(differenceGrammar, differ, { ahead: checksAhead('$dateDiff') });
 
 const truncateGrammar: NamedGrammar = {
   name: '$dateTrunc',
@@ -143,7 +165,7 @@ function binSizeOf(values: NamedArguments): number | null {
   return size > 0n ? Number(size) : fail(5439018, `${words} ${size}`);
 }
 
-const truncation = named(truncateGrammar, (values): Value => {
+function truncate(values: NamedArguments): Value {
   const date = values.get('date');
   const unitValue = values.get('unit');
   const size = binSizeOf(values);
@@ -155,6 +177,10 @@ const truncation = named(truncateGrammar, (values): Value => {
   const words = `$dateTrunc requires 'date' to be a date, but got ${typeName(date)}`;
   const rules = { unit, zone, weekStart };
   return moved(dateOf(date) ?? fail(5439012, words), (instant) => truncateTo(instant, size, rules));
+}
+
+const truncation = named(truncateGrammar, truncate, {
+  ahead: { ...checksAhead('$dateTrunc'), binSize: binSizeOf },
 });
 
 export const arithmetic: readonly Operator[] = [

@@ -56,7 +56,9 @@ function dayParts(date: DateParts, iso: boolean): [string, Value][] {
   ];
 }
 
-const dateToParts = named(toPartsGrammar, (values): Value => {
+const AHEAD = { ahead: { timezone: zoneArgument } };
+
+function toParts(values: NamedArguments): Value {
   const value = values.get('date');
   const zone = zoneArgument(values);
   const iso = isIso(values);
@@ -64,7 +66,9 @@ const dateToParts = named(toPartsGrammar, (values): Value => {
   const date = new DateParts(requireDate(value), zone);
   const fields: Fields = new Map([...dayParts(date, iso), ...timeParts(date)]);
   return fields;
-});
+}
+
+const dateToParts = named(toPartsGrammar, toParts, AHEAD);
 
 const NATURAL = ['year', 'month', 'day'];
 const ISO = ['isoWeekYear', 'isoWeek', 'isoDayOfWeek'];
@@ -88,19 +92,20 @@ function partValue(values: NamedArguments, name: string, otherwise: number): num
     const words = `'${name}' must evaluate to an integer, found ${typeName(value)}`;
     return fail(40515, `${words} with value ${valueText(value)}`);
   }
-  return checkRange(name, Number(exact));
+  return checkRange(name, exact);
 }
 
-function checkRange(name: string, value: number): number {
+function checkRange(name: string, exact: bigint): number {
+  const value = Number(exact);
   if (name === 'year' || name === 'isoWeekYear') {
     if (value >= 1 && value <= 9999) return value;
     const words = `'${name}' must evaluate to an integer in the range 1 to 9999`;
-    return fail(name === 'year' ? 40523 : 31095, `${words}, found ${value}`);
+    return fail(name === 'year' ? 40523 : 31095, `${words}, found ${exact}`);
   }
   const isLarge = name === 'second' || name === 'millisecond';
   if (isLarge || (value >= -32768 && value <= 32767)) return value;
   const words = `'${name}' must evaluate to a value in the range [-32768, 32767]`;
-  return fail(31034, `${words}; value ${value} is not in range`);
+  return fail(31034, `${words}; value ${exact} is not in range`);
 }
 
 function partValues(values: NamedArguments, names: readonly string[], otherwise: number) {
@@ -121,7 +126,7 @@ function checkFromParts(spec: ReadonlyMap<string, Value>): void {
   }
 }
 
-const composing = named(fromPartsGrammar, (values): Value => {
+function compose(values: NamedArguments): Value {
   const iso = values.has('isoWeekYear');
   const days = partValues(values, iso ? ISO : NATURAL, 1);
   const times = partValues(values, TIME, 0);
@@ -131,7 +136,9 @@ const composing = named(fromPartsGrammar, (values): Value => {
   const [hour, minute, second, millisecond = 0] = times as readonly number[] as number[];
   const time = ((present(hour) * 60 + present(minute)) * 60 + present(second)) * 1000 + millisecond;
   return new Date(instantOf(start + time, zone, 'later'));
-});
+}
+
+const composing = named(fromPartsGrammar, compose, AHEAD);
 
 const dateFromParts: Operator = {
   ...composing,

@@ -12,6 +12,7 @@ import {
   type Operator,
   typeName,
 } from '../../operator.ts';
+import { optimizing } from '../../optimizing.ts';
 import type { Expression } from '../../scope.ts';
 import { valueText } from '../../value-text.ts';
 import { requireDate } from './arguments.ts';
@@ -50,12 +51,21 @@ function zoneOf(name: string, value: Value) {
   return fail(40533, `${words}, but was given a ${typeName(value)} (${valueText(value)})`);
 }
 
+// A zone that is given is looked at before there is a document.
+function checkZoneAhead(name: string, spec: Value, compiler: Compiler): void {
+  const zone = spec instanceof Map ? spec.get('timezone') : undefined;
+  if (zone === undefined || !compiler.isDynamic || compiler.context.computesConstantsLate) return;
+  const value = compiler.constant(zone)?.value;
+  if (!isNullish(value)) optimizing(compiler.context, () => zoneOf(name, value));
+}
+
 function part(name: string, read: (parts: DateParts) => Value): CompiledOperator {
   return {
     kind: 'compiled',
     name,
     compile(spec, compiler) {
       const { date, zone } = argumentsOf(name, spec, compiler);
+      checkZoneAhead(name, spec, compiler);
       return (scope) => {
         const value = date(scope);
         if (isNullish(value)) return null;

@@ -36,7 +36,9 @@ const toStringGrammar: NamedGrammar = {
   optional: ['format', 'timezone', 'onNull'],
 };
 
-const dateToString = named(toStringGrammar, (values): Value | undefined => {
+const AHEAD = { ahead: { timezone: zoneArgument } };
+
+function toText(values: NamedArguments): Value | undefined {
   const formatValue = values.has('format') ? values.get('format') : DEFAULT_FORMAT;
   const format = isNullish(formatValue)
     ? null
@@ -46,7 +48,9 @@ const dateToString = named(toStringGrammar, (values): Value | undefined => {
   if (isNullish(date)) return values.has('onNull') ? values.get('onNull') : null;
   if (format === null || zone === null) return null;
   return formatDate(format, new DateParts(requireDate(date), zone));
-});
+}
+
+const dateToString = named(toStringGrammar, toText, AHEAD);
 
 const fromStringGrammar: NamedGrammar = {
   name: '$dateFromString',
@@ -59,12 +63,17 @@ const fromStringGrammar: NamedGrammar = {
   optional: ['format', 'timezone', 'onNull', 'onError'],
 };
 
-function parseArgument(values: NamedArguments, value: Value): Value {
-  const formatValue = values.has('format') ? values.get('format') : undefined;
-  const format =
-    formatValue === undefined || isNullish(formatValue)
-      ? formatValue
-      : formatArgument('$dateFromString', 40684, formatValue);
+function formatOf(values: NamedArguments): string | null | undefined {
+  if (!values.has('format')) return undefined;
+  const value = values.get('format');
+  return isNullish(value) ? null : formatArgument('$dateFromString', 40684, value);
+}
+
+function parseArgument(
+  values: NamedArguments,
+  value: Value,
+  format: string | null | undefined,
+): Value {
   const zone = zoneArgument(values);
   if (zone === null || format === null) return null;
   if (typeof value !== 'string') {
@@ -78,16 +87,19 @@ function parseArgument(values: NamedArguments, value: Value): Value {
     : parseDateWithFormat(value, format, named);
 }
 
-const dateFromString = named(fromStringGrammar, (values): Value | undefined => {
+function fromText(values: NamedArguments): Value | undefined {
+  const format = formatOf(values);
   const value = values.get('dateString');
   if (isNullish(value)) return values.has('onNull') ? values.get('onNull') : null;
   try {
-    return parseArgument(values, value);
+    return parseArgument(values, value, format);
   } catch (error) {
     const isFailure = error instanceof CommandError && error.codeName === 'ConversionFailure';
     if (isFailure && values.has('onError')) return values.get('onError');
     throw error;
   }
-});
+}
+
+const dateFromString = named(fromStringGrammar, fromText, AHEAD);
 
 export const text: readonly Operator[] = [dateFromString, dateToString];

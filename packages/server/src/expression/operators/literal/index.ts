@@ -1,6 +1,7 @@
 import { metadataOf } from '../../document-metadata.ts';
 import { fail } from '../../failure.ts';
 import type { Operator } from '../../operator.ts';
+import { OptimizationFailure } from '../../optimizing.ts';
 
 const META = [
   'textScore',
@@ -36,7 +37,8 @@ export const literal: readonly Operator[] = [
       if (!META.includes(spec)) fail(17308, `Unsupported argument to $meta: ${spec}`);
       compiler.keepDynamic();
       if (spec === 'textScore' && !compiler.context.hasTextScore) {
-        fail(40218, 'query requires text score metadata, but it is not available');
+        const words = 'query requires text score metadata, but it is not available';
+        throw new OptimizationFailure('Location40218', words);
       }
       return ({ root }) => metadataOf(root, spec);
     },

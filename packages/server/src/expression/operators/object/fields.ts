@@ -105,7 +105,8 @@ function changing(name: string, withValue: boolean): CompiledOperator {
         const object = input(scope);
         if (isNullish(object)) return null;
         if (!(object instanceof Map)) {
-          return fail(4161105, `${name} requires 'input' to evaluate to type Object`);
+          // One is made of the other, and is told of under its name.
+          return fail(4161105, "$setField requires 'input' to evaluate to type Object");
         }
         const changed = new Map(object);
         const value = newValue(scope);

@@ -14,6 +14,8 @@ import {
   readNamed,
 } from '../../operator.ts';
 import { optimizing } from '../../optimizing.ts';
+import type { Pace } from '../../pace.ts';
+import { looping } from '../../standing.ts';
 import { codePointCount } from './basics.ts';
 
 function grammarFor(name: string): NamedGrammar {
@@ -85,11 +87,11 @@ function compiled(name: string, regex: Value | undefined, options: Value | undef
   }
 }
 
-function found(match: RegExpExecArray): Fields {
+function found(match: RegExpExecArray, points: number): Fields {
   const captures = match.slice(1).map((group: string | undefined) => group ?? null);
   return new Map<string, Value>([
     ['match', match[0]],
-    ['idx', integer(codePointCount(match.input.slice(0, match.index)))],
+    ['idx', integer(points)],
     ['captures', captures],
   ]);
 }
@@ -98,25 +100,59 @@ function isHighSurrogate(unit: number): boolean {
   return unit >= 0xd800 && unit < 0xdc00;
 }
 
-function findAll(pattern: RegExp, input: string): Value {
-  const matches: Value[] = [];
-  pattern.lastIndex = 0;
-  do {
+/** The most that all matches of a text may take. */
+const MOST_FOUND_BYTES = 64 * 1024 * 1024;
+/** The bytes that a match takes beside its texts, about. */
+const BYTES_OF_MATCH = 100;
+/** So many matches are looked for at a stretch. */
+const MATCHES_AT_ONCE = 256;
+
+/** The place where the search of a text for all matches has come to. */
+interface Finding {
+  readonly matches: Value[];
+  lastIndex: number;
+  /** Code points have been counted up to a place. */
+  readonly counted: { at: number; points: number };
+  bytes: number;
+}
+
+// Tells whether there is more to look for.
+function findSome(pattern: RegExp, input: string, state: Finding): boolean {
+  pattern.lastIndex = state.lastIndex;
+  for (let left = MATCHES_AT_ONCE; left > 0; left--) {
     const match = pattern.exec(input);
-    if (match === null) break;
-    matches.push(found(match));
+    if (match === null) return false;
+    state.matches.push(found(match, pointsBefore(match, state.counted)));
+    for (const text of match) state.bytes += text?.length ?? 0;
+    state.bytes += BYTES_OF_MATCH;
+    if (state.bytes > MOST_FOUND_BYTES) {
+      fail(51151, '$regexFindAll: the size of buffer to store output exceeded the 64MB limit');
+    }
     // After an empty match the search goes on one character later.
     if (match[0] === '') {
       pattern.lastIndex += isHighSurrogate(input.charCodeAt(pattern.lastIndex)) ? 2 : 1;
     }
-  } while (pattern.lastIndex < input.length);
-  return matches;
+    if (pattern.lastIndex >= input.length) return false;
+  }
+  state.lastIndex = pattern.lastIndex;
+  return true;
+}
+
+function pointsBefore({ input, index }: RegExpExecArray, counted: Finding['counted']): number {
+  counted.points += codePointCount(input.slice(counted.at, index));
+  counted.at = index;
+  return counted.points;
 }
 
 interface Search {
   readonly none: () => Value;
-  readonly run: (pattern: RegExp, input: string) => Value;
+  /** Makes the search of one place in the code; `bounded` guards it against what takes too long. */
+  readonly start: (
+    pace: Pace | undefined,
+  ) => (pattern: RegExp, text: string, bounded: Bounded) => Value;
 }
+
+type Bounded = <Result>(search: () => Result) => Result;
 
 function searching(name: string, search: Search): CompiledOperator {
   const grammar = grammarFor(name);
@@ -138,6 +174,7 @@ function searching(name: string, search: Search): CompiledOperator {
             }
           : undefined;
       compiler.keepDynamic();
+      const run = search.start(compiler.context.pace);
       return (scope) => {
         const text = input(scope);
         if (!isNullish(text) && typeof text !== 'string') {
@@ -146,13 +183,18 @@ function searching(name: string, search: Search): CompiledOperator {
         const pattern = ahead ? ahead.pattern : compiled(name, regex(scope), options(scope));
         if (isNullish(text) || pattern === null) return search.none();
         pattern.lastIndex = 0;
-        return bounded(name, pattern, () => search.run(pattern, text), text);
+        return run(pattern, text, (step) => bounded(name, pattern, step, text));
       };
     },
   };
 }
 
-function bounded(name: string, pattern: RegExp, search: () => Value, text: string): Value {
+function bounded<Result>(
+  name: string,
+  pattern: RegExp,
+  search: () => Result,
+  text: string,
+): Result {
   try {
     return searchBounded(pattern, text, search);
   } catch (error) {
@@ -164,11 +206,31 @@ function bounded(name: string, pattern: RegExp, search: () => Value, text: strin
 
 function findFirst(pattern: RegExp, input: string): Value {
   const match = pattern.exec(input);
-  return match === null ? null : found(match);
+  if (match === null) return null;
+  return found(match, codePointCount(input.slice(0, match.index)));
+}
+
+function startFindAll(pace: Pace | undefined): ReturnType<Search['start']> {
+  const loop = {};
+  const begin = (): Finding => ({
+    matches: [],
+    lastIndex: 0,
+    counted: { at: 0, points: 0 },
+    bytes: 0,
+  });
+  return (pattern, text, atMost) =>
+    looping(pace, loop, begin, (state) => atMost(() => findSome(pattern, text, state))).matches;
+}
+
+function atOnce(find: (pattern: RegExp, text: string) => Value): Search['start'] {
+  return () => (pattern, text, atMost) => atMost(() => find(pattern, text));
 }
 
 export const regex: readonly Operator[] = [
-  searching('$regexFind', { none: () => null, run: findFirst }),
-  searching('$regexFindAll', { none: () => [], run: findAll }),
-  searching('$regexMatch', { none: () => false, run: (pattern, input) => pattern.test(input) }),
+  searching('$regexFind', { none: () => null, start: atOnce(findFirst) }),
+  searching('$regexFindAll', { none: () => [], start: startFindAll }),
+  searching('$regexMatch', {
+    none: () => false,
+    start: atOnce((pattern, text) => pattern.test(text)),
+  }),
 ];

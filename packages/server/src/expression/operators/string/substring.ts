@@ -1,8 +1,8 @@
 import { present } from '@touchstone/protocol';
-import { isNumeric, toDouble } from '../../../value/numbers.ts';
+import { isNumeric } from '../../../value/numbers.ts';
 import type { Value } from '../../../value/value.ts';
 import { fail } from '../../failure.ts';
-import { integer } from '../../integer.ts';
+import { integer, longOf } from '../../integer.ts';
 import {
   type Arguments,
   isNullish,
@@ -12,12 +12,13 @@ import {
   typeName,
 } from '../../operator.ts';
 import { coerceToText } from '../../text-of.ts';
+import { valueText } from '../../value-text.ts';
 import { int32Of } from '../array/access.ts';
 import { searchPosition } from '../array/search.ts';
 import { codePointCount } from './basics.ts';
 
 function wholeNumber(value: Value | undefined, code: number, words: string): number {
-  if (isNumeric(value)) return Math.trunc(toDouble(value));
+  if (isNumeric(value)) return Number(longOf(value));
   return fail(code, `${words} must be a numeric type (is BSON type ${typeName(value)})`);
 }
 
@@ -30,7 +31,8 @@ function substringOfBytes([value, from, count]: Arguments): Value {
   const bytes = Buffer.from(coerceToText(value));
   const start = wholeNumber(from, 16034, `${name}:  starting index`);
   const length = wholeNumber(count, 16035, `${name}:  length`);
-  if (start < 0) fail(50752, `${name}:  starting index must be non-negative (got: ${start})`);
+  if (start < 0)
+    fail(50752, `${name}:  starting index must be non-negative (got: ${BigInt(start)})`);
   const end = length < 0 ? bytes.length : Math.min(bytes.length, start + length);
   if (isContinuation(bytes[start])) {
     fail(28656, `${name}:  Invalid range, starting index is a UTF-8 continuation byte.`);
@@ -44,12 +46,15 @@ function substringOfBytes([value, from, count]: Arguments): Value {
 
 function naturalNumber(value: Value | undefined, codes: readonly number[], words: string): number {
   const type = words === 'length' ? words : 'starting index';
-  wholeNumber(value, present(codes[0]), `$substrCP: ${type}`);
+  if (!isNumeric(value)) {
+    const words = `must be a numeric type (is BSON type ${typeName(value)})`;
+    return fail(present(codes[0]), `$substrCP: ${type} ${words}`);
+  }
   const number = int32Of(value);
   if (number === undefined) {
     return fail(
       present(codes[1]),
-      `$substrCP: ${type} cannot be represented as a 32-bit integral value`,
+      `$substrCP: ${type} cannot be represented as a 32-bit integral value: ${valueText(value)}`,
     );
   }
   const rule = words === 'length' ? 'length must be a' : 'the starting index must be';

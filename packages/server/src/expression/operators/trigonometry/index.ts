@@ -18,7 +18,7 @@ import {
 import { fail } from '../../failure.ts';
 import { numeric } from '../../numeric-operator.ts';
 import { type Arguments, isNullish, type Operator, plain, typeName } from '../../operator.ts';
-import { valueText } from '../../value-text.ts';
+import { numberText } from '../../value-text.ts';
 
 // A decimal argument gives a decimal with all its digits.
 function applied(name: string, value: Numeric, onDouble: (x: number) => number): Value {
@@ -49,7 +49,7 @@ const FROM_ONE: Domain = { low: 1, high: Number.POSITIVE_INFINITY, words: '[1,in
 function bounded(name: string, domain: Domain, apply: (x: number) => number): Operator {
   return numeric(name, (value) => {
     if (!isWithin(value, domain)) {
-      const words = `cannot apply ${name} to ${valueText(value)}`;
+      const words = `cannot apply ${name} to ${numberText(value)}`;
       fail(50989, `${words}, value must be in ${domain.words}`);
     }
     return applied(name, value, apply);

@@ -81,9 +81,13 @@ function convertBinary(input: Value, { type, subtype }: Target, values: NamedArg
   return binaryFromText(asText(input), format, subtype);
 }
 
-function convertOrFallBack(input: Value, target: Target, values: NamedArguments) {
+function convertOrFallBack(
+  input: Value,
+  target: Target & { readonly keepsBinary: boolean },
+  values: NamedArguments,
+) {
   try {
-    if (target.type === 'binData' && input instanceof Binary) return input;
+    if (target.keepsBinary && target.type === 'binData' && input instanceof Binary) return input;
     return convertBinary(input, target, values) ?? convertValue(input, target.type);
   } catch (error) {
     const isFailure = error instanceof CommandError && error.codeName === 'ConversionFailure';
@@ -92,12 +96,15 @@ function convertOrFallBack(input: Value, target: Target, values: NamedArguments)
   }
 }
 
-const convertOperator: Operator = named(grammar, (values) => {
+const convertOperator: Operator = named(grammar, (values, { version }) => {
   const to = values.get('to');
   const input = values.get('input');
   const target = isNullish(to) ? undefined : parseTarget(to);
   if (isNullish(input)) return values.has('onNull') ? values.get('onNull') : null;
-  return target === undefined ? null : convertOrFallBack(input, target, values);
+  if (target === undefined) return null;
+  // Before version 8 binary data could not even be what it is.
+  const keepsBinary = Number.parseInt(version, 10) >= 8;
+  return convertOrFallBack(input, { ...target, keepsBinary }, values);
 });
 
 function converting(name: string, target: ConversionTarget): Operator {

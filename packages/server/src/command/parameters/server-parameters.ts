@@ -1,9 +1,10 @@
 import { Int32 } from 'bson';
-import { CommandError } from '../value/command-error.ts';
-import { showElement } from '../value/show-value.ts';
-import type { Value } from '../value/value.ts';
-import { numberOf } from './grammar/field-type.ts';
-import { isAtLeast, type ServerVersion } from './version.ts';
+import { CommandError } from '../../value/command-error.ts';
+import { showElement } from '../../value/show-value.ts';
+import { isFields, type Value } from '../../value/value.ts';
+import { numberOf } from '../grammar/field-type.ts';
+import { isAtLeast, type ServerVersion } from '../version.ts';
+import { changedVerbosities, initialVerbosities } from './log-components.ts';
 
 /** A parameter that changes how the server behaves, by MongoDB's own name for it. */
 interface ServerParameter {
@@ -13,7 +14,7 @@ interface ServerParameter {
   /** The version that brought it; default: it was always there. */
   readonly since?: string;
   /** Throws BadValue. */
-  readonly read: (value: Value, name: string) => Value;
+  readonly read: (value: Value, name: string, was?: Value) => Value;
 }
 
 const PARAMETERS: Readonly<Record<string, ServerParameter>> = {
@@ -43,6 +44,11 @@ const PARAMETERS: Readonly<Record<string, ServerParameter>> = {
     changesAtRuntime: true,
     since: '8.2',
     read: integer(1),
+  },
+  logComponentVerbosity: {
+    initial: initialVerbosities(),
+    changesAtRuntime: true,
+    read: changedVerbosities,
   },
   logLevel: { initial: new Int32(0), changesAtRuntime: true, read: readLogLevel },
   maxTransactionLockRequestTimeoutMillis: {
@@ -126,7 +132,24 @@ export function changedParameter(
   if (parameter?.changesAtRuntime !== true) {
     throw new CommandError('IllegalOperation', `not allowed to change [${name}] at runtime`);
   }
-  return parameter.read(value, name);
+  return parameter.read(value, name, parameters.get(name));
+}
+
+/** The values that come with a parameter's new one: the level of the log is that of its first component. */
+export function parametersWith(
+  parameters: ReadonlyMap<string, Value>,
+  name: string,
+  value: Value,
+): readonly (readonly [string, Value])[] {
+  if (name === 'logComponentVerbosity' && isFields(value)) {
+    const level = value.get('verbosity');
+    if (level !== undefined) return [['logLevel', level]];
+  }
+  const components = parameters.get('logComponentVerbosity');
+  if (name === 'logLevel' && isFields(components)) {
+    return [['logComponentVerbosity', new Map(components).set('verbosity', value)]];
+  }
+  return [];
 }
 
 /** Tells how a parameter may be changed. */

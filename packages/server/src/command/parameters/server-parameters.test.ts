@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { present } from '@touchstone/protocol';
 import type { Document } from 'bson';
-import { startStandalone } from '../deployment/standalone.ts';
-import { InProcessClient } from '../server/in-process.test-support.ts';
-import type { ServerOptions } from '../server/server-options.ts';
+import { startStandalone } from '../../deployment/standalone.ts';
+import { InProcessClient } from '../../server/in-process.test-support.ts';
+import type { ServerOptions } from '../../server/server-options.ts';
 
 async function answers(
   parameters: NonNullable<ServerOptions['parameters']>,
