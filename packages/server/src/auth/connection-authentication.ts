@@ -73,7 +73,7 @@ export class ConnectionAuthentication {
     return rights;
   }
 
-  // Who logs in makes them void: only those who log out, are dropped or changed need be found out.
+  // A login makes them void: only logouts, and users who were dropped or changed, need be found out.
   #isCurrent({ users }: ResolvedUsers): boolean {
     return users.every(
       ([database, name, document]) =>
