@@ -19,6 +19,7 @@ export { movingWindows } from './moving-windows.ts';
 export { orders } from './orders.ts';
 export { positions } from './positions.ts';
 export { queries } from './queries.ts';
+export { references } from './references.ts';
 export { replicaSet } from './replica-set.ts';
 export { snapshotReads } from './snapshot-reads.ts';
 export { textSearch } from './text-search.ts';
