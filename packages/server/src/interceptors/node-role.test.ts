@@ -10,7 +10,13 @@ function call(state: string | undefined, access: string, name: string, mode?: st
 }
 
 /** States of members, commands with the preference that they have, and the error that comes of each. */
-const ROLES: readonly (readonly [string | undefined, string, string, string?, string?])[] = [
+const ROLES: readonly (readonly [
+  string | undefined,
+  string,
+  string,
+  (string | undefined)?,
+  string?,
+])[] = [
   [undefined, 'write', 'insert'],
   [undefined, 'read', 'find'],
   ['PRIMARY', 'write', 'insert'],
