@@ -120,6 +120,9 @@ test('a statement that fails on one shard ends the transaction on all', async ()
   assert.equal(failed['writeErrors']?.[0].code ?? failed['code'], 11_000);
   const after = await session.run({ find: 'c', $db: 'a' });
   assert.deepEqual(told(after), ['NoSuchTransaction', 251, TRANSIENT]);
+  // Of a write it is an error of the whole command too, not one of its statements.
+  const again = await session.run({ insert: 'c', documents: [{ _id: 3 }], $db: 'a' });
+  assert.deepEqual(told(again), ['NoSuchTransaction', 251, TRANSIENT]);
   const written = await client.run({ insert: 'c', documents: [{ _id: 1 }], $db: 'a' });
   assert.equal(written['n'], 1);
 });
