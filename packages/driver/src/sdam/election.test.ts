@@ -19,7 +19,7 @@ function topologyOf([maxElectionId, maxSetVersion]: Pair): TopologyCore {
 const primaryOf = ([electionId, setVersion]: Pair, maxWireVersion: number) =>
   serverDescription('a:1', { type: 'RSPrimary', electionId, setVersion, maxWireVersion });
 
-/** What is known, what a primary says, and whether it is stale: before 6.0, and from then on. */
+/** Pairs of what is known and what a primary says; and two verdicts, as servers before 6.0 have it and later ones. */
 const CASES: readonly (readonly [Pair, Pair, boolean, boolean])[] = [
   [[early, 1], [early, 1], false, false],
   [[early, 1], [late, 1], false, false],
