@@ -25,6 +25,20 @@ export const catalogEdges: Area = {
       { connectionStatus: 1, showPrivileges: 'x' },
       { connectionStatus: 1, showPrivileges: 1 },
     ),
+    // The profiler tells how a query was carried out.
+    ...own(
+      { profile: 2 },
+      { find: 'c', filter: { a: 1 }, comment: 'by index' },
+      { find: 'c', filter: { b: 1 }, comment: 'by scan' },
+      { count: 'c', query: { _id: 1 }, comment: 'by id' },
+      { profile: 0 },
+      {
+        find: 'system.profile',
+        filter: { 'command.comment': { $exists: true } },
+        projection: { op: 1, keysExamined: 1, docsExamined: 1, nreturned: 1, planSummary: 1 },
+      },
+      { drop: 'system.profile' },
+    ),
     ...own(
       { create: 'cl', clusteredIndex: { key: { _id: 1 }, unique: true, name: 'cl' } },
       { insert: 'cl', documents: [{ _id: 1 }, { _id: 1 }] },

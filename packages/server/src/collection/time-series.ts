@@ -194,12 +194,14 @@ function inOrderOfNames(value: Value): Value {
   return new Map(fields.map(([name, each]) => [name, inOrderOfNames(each)]));
 }
 
-/** The indexes that are shown: measurements have none on `_id`. */
+/** The indexes that are shown: measurements, and what the profiler notes, have none on `_id`. */
 export function shownIndexes({
   indexes,
   idsAreUnique,
+  namespace,
 }: DocumentCollection): DocumentCollection['indexes'] {
-  return idsAreUnique ? indexes : indexes.slice(1);
+  const hasIds = idsAreUnique && namespace.name !== 'system.profile';
+  return hasIds ? indexes : indexes.slice(1);
 }
 
 /** The index that a time series is made with. */

@@ -41,7 +41,7 @@ export const shardCollection = (router: Router): Command =>
       if (known !== undefined && !equalValues(known, key)) {
         throw new CommandError(
           'AlreadyInitialized',
-          `sharding already enabled for collection ${text} with options { key: ${showFields(known)} }`,
+          `sharding already enabled for collection ${text}`,
         );
       }
       if (known === undefined) {

@@ -39,6 +39,9 @@ export class Router {
   /** Runs a command where its database lives. */
   run(call: CommandCall): MaybePromise<Reply> {
     const { database } = call.generic;
+    if (database === 'local') {
+      throw new CommandError('IllegalOperation', "Can't use 'local' database through mongos");
+    }
     const writes = call.command.access === 'write';
     const shard = writes ? this.cluster.claim(database) : this.cluster.shardOf(database);
     return this.runIn(call, shard);
