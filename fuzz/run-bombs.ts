@@ -99,10 +99,14 @@ function outcomeOf(reply: Document | undefined): string {
     : `${codeName}`;
 }
 
+function inDatabase(command: Document): Document {
+  return { ...command, $db: command['$db'] ?? DATABASE };
+}
+
 async function drop(place: Place, { name, before = [], command }: Bomb): Promise<Row> {
-  for (const each of before) await place.client.run({ $db: DATABASE, ...each });
+  for (const each of before) await place.client.run(inDatabase(each));
   // The work of this side is done before the clock starts.
-  const bytes = encodeCommand({ requestId: 1, body: { $db: DATABASE, ...command } });
+  const bytes = encodeCommand({ requestId: 1, body: inDatabase(command) });
   await setTimeout(50);
   let isOver = false;
   let longestPingMS = 0;

@@ -14,6 +14,7 @@ from pymongo.errors import PyMongoError
 class Sent(monitoring.CommandListener):
     def __init__(self):
         self.commands = []
+        self.pause = 0
 
     def started(self, event):
         self.commands.append((event.command_name, event.command.get("maxTimeMS")))
@@ -22,7 +23,7 @@ class Sent(monitoring.CommandListener):
         pass
 
     def failed(self, event):
-        pass
+        time.sleep(self.pause)
 
 
 def outcome(work):
@@ -78,6 +79,13 @@ limited.finding.c.insert_one({}, session=session)
 fail(failCommands=["abortTransaction"], blockTimeMS=1000)
 print("endSession:", outcome(session.end_session))
 
+
+# The time is over before the second attempt: that is what the error is to say.
+sent.pause = 0.3
+fail(failCommands=["insert"], blockTimeMS=300, errorCode=89, errorLabels=["RetryableWriteError"])
+with pymongo.timeout(0.5):
+    print("no time for another attempt:", outcome(lambda: client.finding.c.insert_one({})))
+sent.pause = 0
 
 # The callback has used the time up: abortTransaction is to get as much again.
 fail(failCommands=["insert"], blockTimeMS=1000)

@@ -14,7 +14,7 @@ const LEAST_LIMIT_MS = 1_500;
 /** Tells how much of tests' own time one fault may take; what passes so long has not been noticed. */
 const BUDGET_MS = 5_000;
 /** Each file needs a process of its own if only loading a module meets a fault. */
-const MOST_FILES = 4;
+const MOST_FILES = 6;
 
 interface Candidate {
   readonly file: RecordedFile;
@@ -25,6 +25,8 @@ interface Candidate {
 export class Judge {
   readonly #byModule = new Map<string, Candidate[]>();
   readonly #loaded = new Map<string, Set<number>>();
+  /** The tests of the files that load a module, for modules that hold nothing but data: no test reaches those later. */
+  readonly #loading = new Map<string, Candidate[]>();
   readonly #noticed = new Map<Candidate, number>();
 
   constructor(files: readonly RecordedFile[]) {
@@ -33,6 +35,8 @@ export class Judge {
         const all = this.#loaded.get(path) ?? new Set();
         for (const index of indexes) all.add(index);
         this.#loaded.set(path, all);
+        const tests = file.tests.map((test) => ({ file, test }));
+        this.#loading.set(path, [...(this.#loading.get(path) ?? []), ...tests]);
       }
       for (const test of file.tests)
         for (const path of Object.keys(test.reached)) {
@@ -45,10 +49,10 @@ export class Judge {
 
   /** True where a verdict still holds: the tests that it rests on are there as they were. */
   holds(mutant: PlacedMutant, kept: Kept): boolean {
-    const candidates = this.#candidates(mutant);
+    const basis = this.#basis(mutant);
     return kept.verdict === 'noticed'
-      ? candidates.some(({ file }) => file.text === kept.tests)
-      : kept.tests === stateOf(candidates);
+      ? basis.some(({ file }) => file.text === kept.tests)
+      : kept.tests === stateOf(basis);
   }
 
   /** Finds the verdict for one fault. */
@@ -62,13 +66,19 @@ export class Judge {
       this.#noticed.set(candidate, (this.#noticed.get(candidate) ?? 0) + 1);
       return { verdict: 'noticed', tests: candidate.file.text };
     }
-    const tests = stateOf(candidates);
+    const tests = stateOf(this.#basis(mutant));
     if (!this.#loaded.get(mutant.path)?.has(mutant.index))
       return { verdict: candidates.length === 0 ? 'unreached' : 'survived', tests };
     const noticing = await noticedAtStart(mutant, this.#nearest(mutant));
     return noticing === undefined
       ? { verdict: 'survived', tests }
       : { verdict: 'noticed', tests: noticing.text };
+  }
+
+  /** The tests that a verdict rests on: those that reach the fault, or that see its module when only loading meets it. */
+  #basis(mutant: PlacedMutant): readonly Candidate[] {
+    const isLoaded = this.#loaded.get(mutant.path)?.has(mutant.index) === true;
+    return isLoaded ? this.#nearest(mutant) : this.#candidates(mutant);
   }
 
   #candidates(mutant: PlacedMutant): readonly Candidate[] {
@@ -79,7 +89,7 @@ export class Judge {
 
   /** The tests that reach a module, those that have noticed the most first, then the nearest and quickest. */
   #nearest({ path }: PlacedMutant): readonly Candidate[] {
-    const all = this.#byModule.get(path) ?? [];
+    const all = this.#byModule.get(path) ?? this.#loading.get(path) ?? [];
     const order = (each: Candidate): readonly number[] => [
       distance(path, sourceOf(each.file.file)),
       -(this.#noticed.get(each) ?? 0),

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Document } from 'bson';
+import { MongoInvalidArgumentError } from '../error/api-error.ts';
 import { MongoNetworkError } from '../error/network-error.ts';
 import { MongoServerError } from '../error/server-error.ts';
 import { type ScriptedReply, scriptedHost } from '../execution/scripted-host.test-support.ts';
@@ -9,7 +10,7 @@ import { MongoDBNamespace } from '../operation-model/mongodb-namespace.ts';
 import { bulkWrite } from './bulk-write.ts';
 import { clientBulkWrite } from './client-bulk-write.ts';
 import type { AnyClientBulkWriteModel } from './client-write-model.ts';
-import { type AnyBulkWriteOperation, toStatement } from './write-model.ts';
+import { type AnyBulkWriteOperation, checkModel, toStatement } from './write-model.ts';
 
 const namespace = new MongoDBNamespace('db').withCollection('c');
 
@@ -41,6 +42,17 @@ test('a write concern that is not fulfilled, twice, is told with what was writte
   assert.equal(error.name, 'MongoBulkWriteError');
   assert.equal(error.result.insertedCount, 2);
   assert.equal(error.result.getWriteConcernError()?.code, 91);
+});
+
+test('a write concern that no second attempt would help is told after the first', async () => {
+  const { errorLabels: _none, ...unlabelled } = concern(2);
+  const script = [
+    { ...unlabelled, writeConcernError: { code: 64, errmsg: 'slow' } },
+    { ok: 1, n: 2 },
+  ];
+  const error = await failure(insertTwo(script));
+  assert.equal(error.result.getWriteConcernError()?.code, 64);
+  assert.equal(script.length, 1, 'one reply was not asked for');
 });
 
 test('a second attempt that wrote nothing does not hide what the first has written', async () => {
@@ -130,4 +142,39 @@ test('a reply without its cursor is no answer', async () => {
   const { cursor: _none, ...rest } = clientReply({});
   const error = await failure(insertOnClient([rest]));
   assert.match(error.message + String(error.cause?.message), /cursor/);
+});
+
+test('what is no operation of a bulk write is refused', () => {
+  for (const wrong of [null, undefined, 5, 'insertOne']) {
+    assert.throws(() => checkModel(wrong), /must be an object with an operation key/);
+  }
+  assert.throws(() => checkModel({ insert: {} }), /only supports insertOne/);
+  checkModel({ replaceOne: {} });
+});
+
+test('an insert may be given as the document itself; a model that is none is refused with the others', () => {
+  const idOf = (document: Document): unknown => document['_id'];
+  const whole = toStatement({ insertOne: { document: { _id: 1 } } } as never, 0, idOf);
+  const bare = toStatement({ insertOne: { _id: 2 } } as never, 1, idOf);
+  assert.deepEqual([whole.statement, bare.statement], [{ _id: 1 }, { _id: 2 }]);
+  assert.throws(() => toStatement(null as never, 0, idOf), /must be an object/);
+});
+
+test('an error of a write has its details and its place among all that were sent', async () => {
+  const twice = { index: 1, code: 11000, errmsg: 'twice' };
+  const reply = (error: Document): Document => ({ ok: 1, n: 1, writeErrors: [error] });
+  const plain = await failure(insertTwo([reply(twice)]));
+  assert.deepEqual([plain.writeErrors[0].index, plain.writeErrors[0].errmsg], [1, 'twice']);
+  assert.equal(plain.writeErrors[0].errInfo, undefined);
+  const detailed = await failure(insertTwo([reply({ ...twice, errInfo: { a: 1 } })]));
+  assert.deepEqual(detailed.writeErrors[0].errInfo, { a: 1 });
+  const strange = await failure(insertTwo([reply({ ...twice, index: 7 })]));
+  assert.equal(strange.writeErrors[0].index, 7);
+});
+
+test("what is no failure of the server is told as it is: the caller's own mistake, or a bug", async () => {
+  const own = new MongoInvalidArgumentError('too large');
+  assert.equal(await failure(insertTwo([own])), own);
+  const bug = new TypeError('bug');
+  assert.equal(await failure(insertTwo([bug])), bug);
 });

@@ -47,3 +47,23 @@ test('a statement is encoded once, however often its command is built', () => {
   const [again] = encoded.take(0, LIMITS).documents;
   assert.equal(present(first).buffer, present(again).buffer);
 });
+
+test('the identifier of an insert comes first; in other statements every field stays in its place', () => {
+  const keysOf = (kind: string): string[] => {
+    const statements = [{ kind, statement: { a: 1, _id: 2 } }];
+    const encoded = new EncodedGroup({ kind, statements } as unknown as StatementGroup, {});
+    return Object.keys(decode(present(encoded.take(0, LIMITS).documents[0])));
+  };
+  assert.deepEqual(keysOf('insert'), ['_id', 'a']);
+  assert.deepEqual(keysOf('update'), ['a', '_id']);
+});
+
+test('what was sent is let go of when the next command is built, and stays as it was', () => {
+  const encoded = group(3);
+  const few = { ...LIMITS, maxWriteBatchSize: 1 };
+  const first = encoded.take(0, few).documents;
+  const second = encoded.take(1, few).documents;
+  assert.notEqual(present(first[0]).buffer, present(second[0]).buffer);
+  assert.deepEqual([idsIn(first), idsIn(second)], [[0], [1]]);
+  assert.deepEqual(idsIn(encoded.take(2, few).documents), [2]);
+});

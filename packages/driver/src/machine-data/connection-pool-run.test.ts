@@ -122,4 +122,9 @@ test('a pool looks after its connections as often as the file says', async () =>
   assert.ok(often > seldom && seldom > 0, `${often} and ${seldom}`);
   assert.equal(await connected({ backgroundThreadIntervalMS: -1 }), 0);
   assert.equal(await connected({}), 0);
+  const { run } = await ran([{ name: 'wait', ms: 250 }], {
+    poolOptions: { minPoolSize: 1, maxIdleTimeMS: 5 },
+  });
+  const closed = run.events.filter(({ name }) => name === 'connectionClosed');
+  assert.equal(closed.length, 2, 'every tenth of a second where nothing else is said');
 });

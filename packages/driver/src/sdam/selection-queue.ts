@@ -67,7 +67,7 @@ export class SelectionQueue {
       if (timeoutMS !== Number.POSITIVE_INFINITY) {
         timer = this.#clock.setTimer(timeoutMS, () => giveUp(options.timedOut()));
       }
-      signal?.addEventListener('abort', abort, { once: true });
+      signal?.addEventListener('abort', abort);
       this.#waiters.pushBack(waiter);
     });
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Document } from '@touchstone/protocol';
 import { parseMessage } from '@touchstone/protocol';
-import { BSON } from 'bson';
+import { BSON, Long, ObjectId } from 'bson';
 import { MongoClient } from 'mongodb';
 import { going } from '../going/go.ts';
 import { waitUntil } from '../going/wait-until.ts';
@@ -74,6 +74,20 @@ test('awaited and streamed hellos go out when something changes', async () => {
   assert.equal((await replyOf(client))['isWritablePrimary'], false);
   set.elect(1);
   assert.equal((await replyOf(client))['isWritablePrimary'], true);
+});
+
+test('an awaited hello that knows another process, or nothing new, is answered at once', async () => {
+  await using set = new MockReplicaSet({ members: 1, streamingHello: true });
+  await set.run();
+  const client = await rawClient(set.servers[0]?.port ?? 0);
+  const { topologyVersion } = await helloOf(client);
+  const { counter } = topologyVersion;
+  const other = { processId: new ObjectId(), counter };
+  const told = await helloOf(client, { topologyVersion: other, maxAwaitTimeMS: 60_000 });
+  assert.deepEqual(told['topologyVersion'], topologyVersion);
+  const before = { ...topologyVersion, counter: Long.fromNumber(Number(counter) - 1) };
+  const again = await helloOf(client, { topologyVersion: before, maxAwaitTimeMS: 60_000 });
+  assert.deepEqual(again['topologyVersion'], topologyVersion);
 });
 
 test('one queue over all members, in the order of arrival', async () => {

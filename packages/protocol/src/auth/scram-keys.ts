@@ -1,4 +1,5 @@
 import { createHash, createHmac, pbkdf2Sync, timingSafeEqual } from 'node:crypto';
+import { byteAt } from '../narrowing/byte-at.ts';
 import { saslprep } from './saslprep.ts';
 
 /** The two forms of SCRAM that MongoDB speaks (RFC 5802, RFC 7677). */
@@ -106,5 +107,5 @@ function hmac(mechanism: ScramMechanism, key: Uint8Array, text: string): Uint8Ar
 }
 
 function xor(one: Uint8Array, other: Uint8Array): Uint8Array {
-  return one.map((byte, index) => byte ^ (other[index] ?? 0));
+  return one.map((byte, index) => byte ^ byteAt(other, index));
 }

@@ -146,7 +146,10 @@ test('messages that are none of the protocol are refused by a server', () => {
   assert.throws(() => check('c=biws,r=abcdef'), /lacks the attribute "p"/);
   assert.equal(check('c=biws,r=abcdef,p=AAAA'), undefined);
   assert.equal(check('c=biws,r=abcdef,p='), undefined);
-  assert.equal(check(`c=biws,r=abcdef,p=${Buffer.alloc(20).toString('base64')}`), undefined);
+  for (const length of [19, 20, 21, 64]) {
+    const proof = Buffer.alloc(length).toString('base64');
+    assert.equal(check(`c=biws,r=abcdef,p=${proof}`), undefined);
+  }
   for (const [message, words] of [
     ['n,,n=user,r=', /nonce of the client is empty/],
     ['n,,n=user', /lacks the attribute "r"/],

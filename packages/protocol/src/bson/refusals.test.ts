@@ -45,6 +45,7 @@ const DAMAGED: readonly (readonly [string, Buffer, RegExp, number, RegExp | unde
   ['less than a document', Buffer.alloc(4), /< 5 bytes/, 0, /bad document length/],
   ['a longer length', Buffer.of(6, 0, 0, 0, 0), /must === bson size/, 0, /bad document length/],
   ['a shorter length', Buffer.of(5, 0, 0, 0, 0, 0), /must === bson size/, 0, undefined],
+  ['a length of four', Buffer.of(4, 0, 0, 0, 0), /must === bson size/, 0, /bad document length/],
   ['no end', Buffer.of(5, 0, 0, 0, 1), /bad embedded document length/, 0, /bad document length/],
   ['an end too soon', Buffer.of(7, 0, 0, 0, 0, 0, 0), /not properly terminated/, 5, /not properly/],
   [
@@ -362,7 +363,7 @@ test('texts that are no UTF-8 are refused unless they are let pass', () => {
 
 test('texts of any length are read as they were written', () => {
   for (let length = 0; length < 40; length++)
-    for (const letter of ['x', 'é', '\u{1f600}']) {
+    for (const letter of ['x', '\x7f', '\x80', 'é', '\u{1f600}']) {
       const document = {
         before: 'y'.repeat(20),
         a: letter.repeat(length),

@@ -180,3 +180,27 @@ test('large documents are written whole, and the next ones after them', () => {
   const second = encode({ b: 2 });
   assert.deepEqual([decode(first), decode(second)], [{ a: 1 }, { b: 2 }]);
 });
+
+test('texts of any letters are written as the bson package writes them', () => {
+  for (const letter of ['x', '\x7f', '\x80', 'é', '\u{1f600}'])
+    for (const length of [0, 1, 5, 31, 32, 33, 40]) {
+      const document = { [`k${letter}`]: letter.repeat(length), list: [letter.repeat(length)] };
+      const ours = Buffer.from(encode(document)).toString('hex');
+      assert.equal(ours, Buffer.from(bson.serialize(document)).toString('hex'));
+    }
+});
+
+test('a document that ends sooner than those of its shape is read, at the end of its memory too', () => {
+  const longer = { a: 'x', whole: null, text: 'yy', list: [1] };
+  for (let time = 0; time < 100; time++) assert.deepEqual(decode(bson.serialize(longer)), longer);
+  for (const document of [
+    {},
+    { a: 'x' },
+    { a: 'x', whole: null },
+    { a: 'x', whole: null, text: 'yy' },
+  ]) {
+    const exact = new Uint8Array(new ArrayBuffer(bson.calculateObjectSize(document)));
+    exact.set(bson.serialize(document));
+    for (let time = 0; time < 3; time++) assert.deepEqual(decode(exact), document);
+  }
+});

@@ -155,3 +155,20 @@ test('a server is known by addresses of all forms', () => {
   });
   assert.equal(new X509Certificate(cert).checkHost('1.2.3.4.example'), '1.2.3.4.example');
 });
+
+test('a certificate of the first version has no extensions, and no number of its version', () => {
+  const nothing = sequence();
+  const key = sequence(nothing, bitString(Uint8Array.of(4, 7)));
+  const name = sequence(utf8String('x'));
+  const fields = [integer(Uint8Array.of(9)), nothing, nothing, nothing, name, key];
+  const first = certificateFields(sequence(sequence(...fields)));
+  assert.equal(hexOf(first.serial), '09');
+  assert.equal(hexOf(first.keyBits), '0407');
+  assert.equal(hexOf(first.subject), hexOf(name));
+  assert.equal(first.extensions.size, 0);
+  const version = der(0xa0, integer(Uint8Array.of(2)));
+  const withNone = sequence(sequence(version, ...fields, der(0xa3, sequence(sequence()))));
+  assert.throws(() => certificateFields(withNone), { name: 'DerError' });
+  const third = sequence(sequence(version, ...fields, der(0xa3, sequence())));
+  assert.equal(hexOf(certificateFields(third).serial), '09');
+});

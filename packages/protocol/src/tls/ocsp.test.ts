@@ -94,6 +94,57 @@ test('whatever byte is changed or missing, nothing else is said of the certifica
   }
 });
 
+test('a response says what is wrong with it', () => {
+  const said = (act: () => unknown): string => {
+    try {
+      act();
+    } catch (error) {
+      return (error as Error).message;
+    }
+    return 'nothing';
+  };
+  assert.match(
+    said(() => ask({ certificate: other.cert })),
+    /about another certificate/,
+  );
+  assert.match(
+    said(() => ask({ responder: other })),
+    /none whom the issuer has entrusted/,
+  );
+  assert.match(
+    said(() => ask({ issuer: stranger })),
+    /wrong|none whom/,
+  );
+  const question = { certificate: raw(server), issuer: raw(issuer), now };
+  const busy = Uint8Array.of(0x30, 3, 0x0a, 1, 3);
+  assert.match(
+    said(() => ocspStatus(busy, question)),
+    /gives no answer \(status 3\)/,
+  );
+  assert.match(
+    said(() => ocspStatus(Uint8Array.of(0x30, 0), question)),
+    /malformed: the status is missing/,
+  );
+});
+
+test('a response and a delegate are good to the very ends of their times', () => {
+  assert.equal(ask({}, new Date(thisUpdate.getTime() - 5 * 60_000)), 'good');
+  assert.throws(() => ask({}, new Date(thisUpdate.getTime() - 5 * 60_000 - 1)), /not yet valid/);
+  const brief = issue('responder', { issuer, signsOcsp: true, days: 1 });
+  const end = new Date('2030-01-02T00:00:00Z');
+  const told = { responder: brief, thisUpdate: from };
+  assert.equal(ask(told, new Date(end.getTime() - 1)), 'good');
+  assert.equal(ask({ ...told, nextUpdate: new Date('2030-01-09T00:00:00Z') }, end), 'good');
+  assert.throws(
+    () =>
+      ask(
+        { ...told, nextUpdate: new Date('2030-01-09T00:00:00Z') },
+        new Date(end.getTime() + 1_000),
+      ),
+    /none whom/,
+  );
+});
+
 test('a certificate says whether a response must be stapled to it', () => {
   assert.equal(mustStaple(raw(server)), false);
   assert.equal(mustStaple(raw(issue('strict', { issuer, mustStaple: true }))), true);

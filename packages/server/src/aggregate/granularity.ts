@@ -119,7 +119,7 @@ export function parseGranularity(spec: Value): Granularity {
 /** Refuses a value that cannot be rounded. */
 export function requireRoundable(value: Value): Numeric {
   if (!isNumeric(value)) {
-    const words = '$bucketAuto can specify a granularity with numeric boundaries only';
+    const words = "$bucketAuto can specify a 'granularity' with numeric boundaries only";
     return fail(40258, `${words}, but found a value with type: ${typeName(value)}`);
   }
   const number = toDouble(value);

@@ -29,6 +29,67 @@ const NOT_FOR_USERS = [
   }),
 );
 
+/** A stage that servers send to each other: its arguments are asked for as there, and then it is refused. */
+function sentByServers(
+  name: string,
+  required: readonly string[],
+  missing: readonly [code: string | number, words: string],
+): StageDefinition {
+  return {
+    name,
+    compile(spec) {
+      const isWhole = spec instanceof Map && required.every((field) => spec.has(field));
+      if (!isWhole) return fail(...missing);
+      return fail('CommandNotSupported', `This server does not support ${name}`);
+    },
+  };
+}
+
+const timeFieldMissing = (name: string): string =>
+  `The ${name} stage requires a timeField parameter`;
+const fieldMissing = (path: string): string =>
+  `BSON field '${path}' is missing but a required field`;
+
+const SENT_BY_SERVERS: readonly StageDefinition[] = [
+  sentByServers(
+    '$_internalApplyOplogUpdate',
+    ['oplogUpdate'],
+    [40414, fieldMissing('$_internalApplyOplogUpdate.oplogUpdate')],
+  ),
+  sentByServers(
+    '$_internalBoundedSort',
+    ['sortKey'],
+    [6369904, '$_internalBoundedSort sortKey must be an object'],
+  ),
+  sentByServers(
+    '$_internalComputeGeoNearDistance',
+    ['key'],
+    [5874500, 'key field is required and must be a string'],
+  ),
+  sentByServers(
+    '$_internalConvertBucketIndexStats',
+    ['timeField'],
+    [5480004, timeFieldMissing('$_internalConvertBucketIndexStats')],
+  ),
+  sentByServers(
+    '$_internalSetWindowFields',
+    ['output'],
+    [40414, fieldMissing('$_internalSetWindowFields.output')],
+  ),
+  sentByServers(
+    '$_internalStreamingGroup',
+    ['_id'],
+    [15955, 'a group specification must include an _id'],
+  ),
+  sentByServers(
+    '$_internalUnpackBucket',
+    ['timeField'],
+    [5346508, timeFieldMissing('$_internalUnpackBucket')],
+  ),
+  sentByServers('$_unpackBucket', ['timeField'], [5612405, timeFieldMissing('$_unpackBucket')]),
+  sentByServers('$mergeCursors', ['remotes'], [40414, fieldMissing('$mergeCursors.remotes')]),
+];
+
 /** A stage that leaves documents as they are: it only says how the pipeline is carried out. */
 function withoutEffect(name: string, check: (spec: Value) => void): StageDefinition {
   return {
@@ -156,6 +217,7 @@ const shardServerInfo: StageDefinition = {
 /** The stages that are MongoDB's own affair: no application needs one, and each answers as there. */
 export const internalStages: readonly StageDefinition[] = [
   ...NOT_FOR_USERS,
+  ...SENT_BY_SERVERS,
   inhibitOptimization,
   listCachedAndActiveUsers,
   listCatalog,

@@ -5,7 +5,7 @@ import {
   scopeOf,
 } from '../expression/expression.ts';
 import { fail } from '../expression/failure.ts';
-import { fieldsOf } from '../expression/field-path.ts';
+import { fieldsOf, isDollarField } from '../expression/field-path.ts';
 import {
   checkProjectionPath,
   excludeFields,
@@ -66,7 +66,7 @@ class ProjectionReader {
     if (first === undefined) {
       fail(51270, 'An empty sub-projection is not a valid value. Found empty object at path');
     }
-    if (value.size === 1 && first.startsWith('$')) {
+    if (value.size === 1 && first.startsWith('$') && !isDollarField(first)) {
       if (first === '$elemMatch') {
         fail('InvalidPipelineOperator', 'Cannot use $elemMatch in this context');
       }

@@ -73,8 +73,8 @@ export class ConnectionAuthentication {
     return rights;
   }
 
+  // A login makes them void: only logouts, and users who were dropped or changed, need be found out.
   #isCurrent({ users }: ResolvedUsers): boolean {
-    if (users.length !== this.#users.size) return false;
     return users.every(
       ([database, name, document]) =>
         this.#users.get(database)?.name === name &&

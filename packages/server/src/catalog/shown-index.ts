@@ -90,12 +90,12 @@ function addPluginDefaults(shown: Fields, given: Fields): void {
     shown.delete(name);
     shown.set(name, value);
   }
-  setDefault(shown, 'textIndexVersion', new Int32(3));
 }
 
 const LANGUAGES = [
   ['default_language', 'english'],
   ['language_override', 'language'],
+  ['textIndexVersion', new Int32(3)],
 ] as const;
 
 function setDefault(fields: Fields, name: string, value: Value): void {

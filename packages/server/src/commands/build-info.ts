@@ -28,7 +28,12 @@ export const buildInfo: Command = defineCommand({
         running: `OpenSSL ${versions.openssl}`,
         compiled: `OpenSSL ${versions.openssl}`,
       }),
-      buildEnvironment: replyOf({ distarch: arch, target_arch: arch, target_os: platform }),
+      buildEnvironment: replyOf({
+        distmod: '',
+        distarch: arch,
+        target_arch: arch,
+        target_os: platform,
+      }),
       bits: new Int32(64),
       debug: false,
       maxBsonObjectSize: new Int32(node.limits.maxBsonObjectSize),

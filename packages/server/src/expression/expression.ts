@@ -89,6 +89,10 @@ class OperatorCompiler implements Compiler {
     return evaluate;
   }
 
+  part(spec: Value): Compiled {
+    return compile(spec, this.context);
+  }
+
   constant(spec: Value): { readonly value: Value | undefined } | undefined {
     const { evaluate, constant } = compile(spec, this.context);
     return constant ? { value: evaluate(NO_DOCUMENT) } : undefined;
@@ -171,12 +175,23 @@ function checkConstants(
   }
 }
 
+function inEvaluatedOrder(
+  { constantsLast }: PlainOperator,
+  parts: readonly Compiled[],
+): readonly Compiled[] {
+  if (constantsLast !== true) return parts;
+  return [...parts.filter((part) => !part.constant), ...parts.filter((part) => part.constant)];
+}
+
 function compilePlain(operator: PlainOperator, spec: Value, context: ExpressionContext): Compiled {
   const specs = Array.isArray(spec) ? spec : [spec];
   if (specs.length < operator.min || specs.length > operator.max) {
     (operator.refuseCount ?? ((count) => countWords(operator, count)))(specs.length);
   }
-  const parts = specs.map((argument) => compile(argument, context));
+  const parts = inEvaluatedOrder(
+    operator,
+    specs.map((argument) => compile(argument, context)),
+  );
   checkConstants(operator, parts, context);
   const expressions = parts.map((part) => part.evaluate);
   const argumentsOf =

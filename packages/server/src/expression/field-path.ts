@@ -8,10 +8,20 @@ import type { Expression } from './scope.ts';
 
 const DOCUMENT_TYPE = 0x03;
 
+/** True for a name with a dollar that is a field all the same. */
+export function isDollarField(name: string): boolean {
+  return DOLLAR_FIELDS.has(name);
+}
+
+// The parts of a reference to a document, and the names of metadata.
+const DOLLAR_FIELDS: ReadonlySet<string> = new Set(
+  '$db $id $recordId $ref $searchScore $searchSortValues $sortKey'.split(' '),
+);
+
 /** Refuses a field name that a field path or an object expression cannot have. */
 export function checkFieldName(name: string): void {
   if (name === '') fail(15998, 'FieldPath field names may not be empty strings.');
-  if (name.startsWith('$')) {
+  if (name.startsWith('$') && !isDollarField(name)) {
     fail(
       16410,
       "FieldPath field names may not start with '$'. Consider using $getField or $setField.",

@@ -2,12 +2,15 @@ import { typeAlias } from '../value/bson-type.ts';
 import type { Value } from '../value/value.ts';
 import { fail } from './failure.ts';
 import { optimizing } from './optimizing.ts';
+import type { Compiled } from './reference.ts';
 import type { Expression, ExpressionContext, Scope } from './scope.ts';
 
 /** The means by which an operator compiles its arguments. */
 export interface Compiler {
   readonly context: ExpressionContext;
   compile(spec: Value): Expression;
+  /** The same, where the operator may do without it: whoever needs it and finds it dynamic says so by `keepDynamic`. */
+  part(spec: Value): Compiled;
   /** The value of an argument that needs no document; `undefined` when it does need one. */
   constant(spec: Value): { readonly value: Value | undefined } | undefined;
   /** A compiler that knows further variables, for the body of `$let`, `$map` and the like. */
@@ -28,6 +31,8 @@ export interface PlainOperator {
   readonly max: number;
   /** Looks at an argument that needs no document before there is one. */
   readonly checkConstant?: (value: Value | undefined, index: number) => void;
+  /** True if arguments that need no document are looked at behind the others: their order is of no account. */
+  readonly constantsLast?: boolean;
   /** True if an argument is only evaluated once those before it were found good. */
   readonly stopsEarly?: boolean;
   /** Replaces the usual words about the wrong number of arguments. */

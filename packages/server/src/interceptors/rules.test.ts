@@ -144,6 +144,9 @@ test('the profiler keeps an entry for each command, as it is asked to', async ()
     ],
   );
   const [first] = noted;
+  const wrong = noted.find(({ errName }) => errName !== undefined);
+  assert.equal(wrong?.['ok'], 0);
+  assert.equal(wrong?.['errCode'], 73);
   assert.equal(first?.['appName'], 'app');
   assert.equal(first?.['command'].insert, 'c');
   assert.equal(typeof first?.['millis'], 'number');

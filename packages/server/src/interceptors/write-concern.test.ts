@@ -18,6 +18,12 @@ test('what fails tells of its write concern, too', async () => {
   }
 });
 
+test('versions before the stable API take no notice of it', async () => {
+  await using set = await startReplicaSet({ members: 1, version: '4.4.29' });
+  const client = new InProcessClient(set.server(present(set.primary)));
+  assert.equal((await client.run({ ping: 1, apiVersion: '9' }))['ok'], 1);
+});
+
 test('a hello that waits is told of a new primary, though no majority has what it writes', async () => {
   await using set = await startReplicaSet({ members: [{}, {}, { arbiter: true }] });
   const client = new InProcessClient(set.server(present(set.secondaries[0])));
@@ -31,4 +37,36 @@ test('a hello that waits is told of a new primary, though no majority has what i
   told = await waiting;
   while (!told['isWritablePrimary']) told = await hello(told['topologyVersion']);
   assert.equal(told['me'], set.primary);
+});
+
+test('what was written is given to the journal as its concern asks', async () => {
+  await using set = await startReplicaSet({ members: 1 });
+  const done: string[] = [];
+  set.storage.keepIn({
+    note() {},
+    replaced() {},
+    isPending: false,
+    flush: () => done.push('flush'),
+    sync: async () => {
+      done.push('sync');
+    },
+    close: async () => {},
+  });
+  const client = new InProcessClient(set.server(present(set.primary)));
+  for (const [writeConcern, expected] of [
+    [undefined, 'sync'],
+    [{ w: 1 }, 'flush'],
+    [{ w: 1, j: true }, 'sync'],
+    [{ w: 1, j: null }, 'flush'],
+    [{ w: 'majority', j: null }, 'sync'],
+    [{ w: 'majority', j: false }, 'flush'],
+  ] as const) {
+    done.length = 0;
+    await client.run({ insert: 'c', documents: [{}], ...(writeConcern && { writeConcern }) });
+    assert.deepEqual(done, [expected], JSON.stringify(writeConcern));
+  }
+  done.length = 0;
+  await client.run({ find: 'c' });
+  await client.run({ delete: 'c', deletes: [{ q: { none: 1 }, limit: 1 }] });
+  assert.deepEqual(done, []);
 });

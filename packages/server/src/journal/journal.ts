@@ -99,11 +99,9 @@ export class Journal implements ChangeJournal {
     if (!this.#unsynced || this.#closed) return;
     this.#unsynced = false;
     const { keepers } = this.#setting;
-    this.#syncing = Promise.all(keepers.map((each) => each.sync()))
-      .then(() => undefined)
-      .finally(() => {
-        this.#syncing = undefined;
-      });
+    this.#syncing = allOf(keepers.map((each) => each.sync())).finally(() => {
+      this.#syncing = undefined;
+    });
     await this.#syncing;
   }
 
@@ -141,6 +139,13 @@ export class Journal implements ChangeJournal {
       this.sync().catch(() => undefined);
     };
     this.#setting.clock.setTimer(FLUSH_MS, later, { unref: true });
+  }
+}
+
+/** Waits for all of them; rejects as the first that does. */
+async function allOf(works: readonly Promise<void>[]): Promise<void> {
+  for (const each of await Promise.allSettled(works)) {
+    if (each.status === 'rejected') throw each.reason;
   }
 }
 

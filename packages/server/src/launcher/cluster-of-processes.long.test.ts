@@ -144,6 +144,57 @@ test('config servers, shards and mongoses that are processes are a cluster, and 
   await removesInSteps(second, s1);
 });
 
+test('whichever process of a cluster is killed under load, what a majority had is there', async () => {
+  await using processes = new Processes();
+  const config = await processes.set('cfg', '--configsvr');
+  const shards = [await processes.set('s0', '--shardsvr'), await processes.set('s1', '--shardsvr')];
+  const { host: mongos } = await processes.start('--configdb', `cfg/${config.host}`, '--port', '0');
+  for (const [at, { host }] of shards.entries()) {
+    await ask(mongos, { addShard: `s${at}/${host}` });
+    await ask(mongos, { enableSharding: `shop${at}`, primaryShard: `s${at}` });
+  }
+  const acknowledged = shards.map(() => new Set<unknown>());
+  let [next, isOver] = [0, false];
+  const write = async (at: number): Promise<void> => {
+    using client = await RawClient.connect(mongos);
+    while (!isOver) {
+      const _id = next++;
+      const insertion = { ...insert(_id), writeConcern: { w: 'majority' } };
+      const { ok, writeErrors, writeConcernError } = await client.send(insertion, `shop${at}`);
+      if (ok === 1 && !writeErrors && !writeConcernError) acknowledged[at]?.add(_id);
+    }
+  };
+  const writers = [0, 1, 0, 1].map(async (at) => {
+    // The connection goes with a process that is killed, and what was under way was made or not.
+    while (!isOver) await write(at).catch(() => new Promise(setImmediate));
+  });
+  const more = async (count: number): Promise<void> => {
+    const wanted = acknowledged.map(({ size }) => size + count);
+    const isShort = (): boolean => acknowledged.some(({ size }, at) => size < (wanted[at] ?? 0));
+    while (isShort()) await new Promise(setImmediate);
+  };
+  for (const one of [shards[0], config, shards[1]]) {
+    await more(20);
+    await processes.killAndStart(one as Process);
+  }
+  await more(20);
+  isOver = true;
+  await Promise.all(writers);
+  for (const [at, written] of acknowledged.entries()) {
+    const all = {
+      aggregate: 'items',
+      pipeline: [{ $group: { _id: 0, all: { $push: '$_id' } } }],
+      cursor: {},
+    };
+    const { cursor } = await ask(mongos, all, `shop${at}`);
+    const stored = new Set(cursor.firstBatch[0].all);
+    assert.deepEqual(
+      [...written].filter((_id) => !stored.has(_id)),
+      [],
+    );
+  }
+});
+
 // One that is no shard, or of another set, or not there at all.
 async function refusesOthers(
   mongos: Process,

@@ -29,11 +29,20 @@ export interface LeadingSetting
 export class Leading {
   readonly set: ReplicaSet;
   readonly #followers: Followers;
+  readonly #copies: Copies;
   readonly #kept: KeptData;
 
-  private constructor(set: ReplicaSet, followers: Followers, kept: KeptData) {
+  private constructor(
+    set: ReplicaSet,
+    {
+      followers,
+      copies,
+      kept,
+    }: { readonly followers: Followers; readonly copies: Copies; readonly kept: KeptData },
+  ) {
     this.set = set;
     this.#followers = followers;
+    this.#copies = copies;
     this.#kept = kept;
   }
 
@@ -87,7 +96,7 @@ export class Leading {
     const options = { ...common, setName, ...(port !== undefined && { port }) };
     set = await ReplicaSet.startMember(options, { processes, kept });
     if (port === 0) port = portOf(set.hosts[0] as string);
-    const leading = new Leading(set, followers, kept);
+    const leading = new Leading(set, { followers, copies, kept });
     if (port === undefined || hosts.length > 1) await followers.configured(hosts);
     return leading;
   }
@@ -96,7 +105,9 @@ export class Leading {
   async end(): Promise<void> {
     const { oplog } = this.#kept.storage;
     this.#followers.close();
-    await oplog.journal?.sync();
+    await this.#copies.close();
+    // The majority that somebody may wait for is gone; what is written stays.
+    await oplog.journal?.sync().catch(() => undefined);
     // The folder is this process's own, whoever leads.
     oplog.journal = undefined;
     await this.set.close();

@@ -2,6 +2,7 @@ import { entryOf } from '@touchstone/protocol';
 import { Binary, Int32 } from 'bson';
 import type { PipelineNamespace } from '../aggregate/pipeline.ts';
 import { userDigest } from '../auth/user.ts';
+import { BUCKETS } from '../collection/buckets-collection.ts';
 import { collectionStatistics } from '../collection/collection-statistics.ts';
 import { shownIndexes } from '../collection/time-series.ts';
 import { existingCollection } from '../collection/writable-collection.ts';
@@ -9,6 +10,7 @@ import type { CommandCall } from '../command/call.ts';
 import { encodeReply } from '../command/reply.ts';
 import { type LogicalSession, sessionIdFields } from '../session/logical-sessions.ts';
 import type { CatalogEntry } from '../storage/catalog.ts';
+import type { Namespace } from '../storage/document-collection.ts';
 import { CommandError } from '../value/command-error.ts';
 import { decodeFields } from '../value/decode-fields.ts';
 import type { AnyDocument, Fields, Value } from '../value/value.ts';
@@ -81,7 +83,7 @@ function collectionRow(call: CommandCall, { options, namespace }: Report): Field
   const { database, collection: name = '' } = namespace;
   const { address, runtime } = call.node;
   const row = new Map<string, Value>([
-    ['ns', `${database}.${name}`],
+    ['ns', shownNamespace(call, { database, name })],
     ['host', address],
     ['localTime', new Date(runtime.clock.date())],
   ]);
@@ -98,6 +100,13 @@ function collectionRow(call: CommandCall, { options, namespace }: Report): Field
     row.set('count', new Int32(collection.count));
   }
   return row;
+}
+
+// The statistics of a time series are those of its buckets.
+function shownNamespace({ data }: CommandCall, { database, name }: Namespace): string {
+  return data.find(database, `${BUCKETS}${name}`)?.kind === 'collection'
+    ? `${database}.${BUCKETS}${name}`
+    : `${database}.${name}`;
 }
 
 function uncountable(namespace: string): CommandError {

@@ -1,5 +1,6 @@
 import { entryOf } from '@touchstone/protocol';
 import { isExpressionOperator } from '../expression/expression.ts';
+import { isDollarField } from '../expression/field-path.ts';
 import { typeAlias } from '../value/bson-type.ts';
 import { CommandError } from '../value/command-error.ts';
 import { isNumeric } from '../value/numbers.ts';
@@ -103,8 +104,9 @@ class ProjectionReading {
       const message = 'An empty sub-projection is not a valid value. Found empty object at path';
       throw new CommandError('Location51270', message);
     }
-    if (value.size === 1 && isOperatorDocument(value)) this.#operator(path, first, value);
-    else for (const [name, part] of value) this.read(`${path}.${name}`, name, part);
+    if (value.size === 1 && isOperatorDocument(value) && !isDollarField(first)) {
+      this.#operator(path, first, value);
+    } else for (const [name, part] of value) this.read(`${path}.${name}`, name, part);
   }
 
   #operator(path: string, operator: string, spec: Fields): void {

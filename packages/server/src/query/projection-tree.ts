@@ -1,5 +1,6 @@
 import { present } from '@touchstone/protocol';
 import { compileExpression, type Expression } from '../expression/expression.ts';
+import { isDollarField } from '../expression/field-path.ts';
 import { CommandError } from '../value/command-error.ts';
 import type { Fields, Value } from '../value/value.ts';
 import type { QueryContext } from './operator.ts';
@@ -42,7 +43,7 @@ export function checkProjectionPath(path: string): void {
     if (part === '') {
       throw new CommandError('Location15998', 'FieldPath field names may not be empty strings.');
     }
-    if (part.startsWith('$')) {
+    if (part.startsWith('$') && !isDollarField(part)) {
       throw new CommandError(
         'Location16410',
         "FieldPath field names may not start with '$'. Consider using $getField or $setField.",

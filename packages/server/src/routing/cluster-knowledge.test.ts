@@ -10,6 +10,7 @@ import { decodeFields } from '../value/decode-fields.ts';
 import { fieldsFrom, plainDocument } from '../value/plain-document.ts';
 import { Cluster } from './cluster.ts';
 import { commandsOfMongos } from './commands-of-mongos.ts';
+import { RoutedCursors } from './routed-cursors.ts';
 import { connectionText, type Shard } from './shard.ts';
 
 interface Made {
@@ -265,6 +266,12 @@ test('a shard that is to be removed gets no more databases, also after a restart
     [true, undefined],
   );
   assert.equal(again().isDraining(present(first)), true);
+  cluster.drain(present(second));
+  assert.throws(() => cluster.claim('c'), {
+    codeName: 'ShardNotFound',
+    message: 'No shards found',
+  });
+  assert.equal(cluster.claim('a').id, 's1');
   cluster.remove(present(first));
   assert.equal(cluster.isDraining(present(first)), false);
   assert.deepEqual(cluster.shards, [second]);
@@ -272,4 +279,35 @@ test('a shard that is to be removed gets no more databases, also after a restart
     documentsOf(config, 'shards').map(({ _id }) => _id),
     ['s1'],
   );
+});
+
+test('a mongos knows the cursors of replies until they are taken', () => {
+  const cursors = new RoutedCursors();
+  const node = undefined as never;
+  const reply = (id: unknown, ns: unknown = 'a.c') =>
+    new Map([
+      [
+        'cursor',
+        new Map([
+          ['id', id],
+          ['ns', ns],
+        ]),
+      ],
+    ]) as never;
+  const opened = { sessionKey: 'one', connection: 1, node };
+  cursors.note(reply(5n), opened);
+  cursors.note(reply(6n), { ...opened, sessionKey: undefined, connection: 2 });
+  for (const none of [reply(0n), reply(7), reply(8n, 3), new Map([['ok', 1]]) as never])
+    cursors.note(none, opened);
+  assert.equal(cursors.size, 2);
+  assert.deepEqual(cursors.find(5n), { id: 5n, namespace: 'a.c', ...opened });
+  assert.equal(cursors.find(8n), undefined);
+  assert.deepEqual(
+    cursors.take(({ connection }) => connection === 2).map(({ id }) => id),
+    [6n],
+  );
+  assert.equal(cursors.find(6n), undefined);
+  assert.equal(cursors.size, 1);
+  cursors.forget(5n);
+  assert.equal(cursors.size, 0);
 });

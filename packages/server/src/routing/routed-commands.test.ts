@@ -1,164 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { present } from '@touchstone/protocol';
-import { type Document, Long, Timestamp, UUID } from 'bson';
-import { type ShardedCluster, startShardedCluster } from '../deployment/sharded-cluster.ts';
-import { InProcessClient } from '../server/in-process.test-support.ts';
-
-/** A cluster with the database `a` on the one and `b` on the other of its shards, each with an empty collection. */
-async function twoShards(): Promise<ShardedCluster> {
-  const cluster = await startShardedCluster({ shards: 2, mongoses: 2, version: '8.0.0' });
-  const client = clientOf(cluster);
-  for (const $db of ['a', 'b']) await client.run({ create: 'c', $db });
-  return cluster;
-}
-
-function clientOf(cluster: ShardedCluster, at = 0): InProcessClient {
-  return new InProcessClient(cluster.mongos(present(cluster.hosts[at])));
-}
-
-/** A session whose commands are parts of transactions, one after the other. */
-function sessionOf(client: InProcessClient) {
-  const lsid = { id: new UUID() };
-  let number = 0;
-  let begins = false;
-  return {
-    begin(): void {
-      number++;
-      begins = true;
-    },
-    run(command: Document, more: Document = {}): Promise<Document> {
-      const part = { lsid, txnNumber: Long.fromNumber(number), autocommit: false };
-      const started = begins ? { startTransaction: true } : {};
-      begins = false;
-      return client.run({ ...command, ...part, ...started, ...more });
-    },
-  };
-}
-
-function told({ ok, code, codeName, errorLabels }: Document): unknown {
-  return ok === 1 ? 'ok' : [codeName, code, ...(errorLabels ?? [])];
-}
-
-function failOn(
-  cluster: ShardedCluster,
-  shard: number,
-  data: Document,
-  mode: unknown = { times: 1 },
-) {
-  const set = present(cluster.shards[shard]);
-  const client = new InProcessClient(set.server(present(set.primary)));
-  const failing = { failInternalCommands: true, ...data };
-  return client.run({ configureFailPoint: 'failCommand', mode, data: failing, $db: 'admin' });
-}
-
-const TRANSIENT = 'TransientTransactionError';
-
-test('a transaction goes on where it began, and ends once', async () => {
-  await using cluster = await twoShards();
-  const session = sessionOf(clientOf(cluster));
-  const insert = (_id: number): Document => ({ insert: 'c', documents: [{ _id }], $db: 'a' });
-  const find = { find: 'c', $db: 'b' };
-  const end = (name: string): Promise<Document> => session.run({ [name]: 1, $db: 'admin' });
-  session.begin();
-  assert.equal(told(await session.run(insert(1))), 'ok');
-  assert.deepEqual(told(await session.run(insert(2), { startTransaction: true })), [
-    'ConflictingOperationInProgress',
-    117,
-  ]);
-  assert.equal(told(await end('commitTransaction')), 'ok');
-  assert.equal(told(await end('commitTransaction')), 'ok');
-  assert.deepEqual(told(await session.run(find)), ['TransactionCommitted', 256]);
-  assert.deepEqual(told(await end('abortTransaction')), ['TransactionCommitted', 256]);
-  session.begin();
-  assert.equal(told(await session.run(find)), 'ok');
-  assert.equal(told(await end('abortTransaction')), 'ok');
-  assert.deepEqual(told(await session.run(find)), ['NoSuchTransaction', 251, TRANSIENT]);
-  assert.deepEqual(told(await end('commitTransaction')), ['NoSuchTransaction', 251, TRANSIENT]);
-  const old = { txnNumber: Long.fromNumber(1) };
-  assert.deepEqual(told(await session.run(find, old)), ['TransactionTooOld', 225]);
-  assert.deepEqual(told(await session.run(find, { ...old, startTransaction: true })), [
-    'TransactionTooOld',
-    225,
-  ]);
-  const next = { txnNumber: Long.fromNumber(9) };
-  const unknown = await session.run(find, next);
-  assert.deepEqual(told(unknown), ['NoSuchTransaction', 251, TRANSIENT]);
-  assert.match(
-    unknown['errmsg'],
-    /^cannot continue txnId 2 for session .* with txnRetryCounter 0$/,
-  );
-  const fresh = await sessionOf(clientOf(cluster)).run(find);
-  assert.match(fresh['errmsg'], /^cannot continue txnId -1 for session/);
-});
-
-test('replies in a transaction say which shard knows its end: the first that was written to', async () => {
-  await using cluster = await twoShards();
-  const session = sessionOf(clientOf(cluster));
-  const token = (reply: Document): unknown => reply['recoveryToken'].recoveryShardId;
-  session.begin();
-  assert.equal(token(await session.run({ find: 'c', $db: 'a' })), undefined);
-  const written = token(await session.run({ insert: 'c', documents: [{ _id: 1 }], $db: 'b' }));
-  assert.equal(typeof written, 'string');
-  const later = token(await session.run({ insert: 'c', documents: [{ _id: 1 }], $db: 'a' }));
-  assert.equal(later, written);
-  assert.equal(token(await session.run({ find: 'c', $db: 'a' })), written);
-  const { cursor } = await clientOf(cluster).run({ find: 'databases', $db: 'config' });
-  const { primary } = cursor.firstBatch.find(({ _id }: Document) => _id === 'b');
-  assert.equal(written, primary);
-  assert.equal(told(await session.run({ commitTransaction: 1, $db: 'admin' })), 'ok');
-});
-
-test('a statement that fails on one shard ends the transaction on all', async () => {
-  await using cluster = await twoShards();
-  const client = clientOf(cluster);
-  await client.run({ insert: 'c', documents: [{ _id: 1 }], $db: 'b' });
-  const session = sessionOf(client);
-  session.begin();
-  assert.equal(told(await session.run({ insert: 'c', documents: [{ _id: 1 }], $db: 'a' })), 'ok');
-  const failed = await session.run({ insert: 'c', documents: [{ _id: 1 }], $db: 'b' });
-  assert.equal(failed['writeErrors']?.[0].code ?? failed['code'], 11_000);
-  const after = await session.run({ find: 'c', $db: 'a' });
-  assert.deepEqual(told(after), ['NoSuchTransaction', 251, TRANSIENT]);
-  const written = await client.run({ insert: 'c', documents: [{ _id: 1 }], $db: 'a' });
-  assert.equal(written['n'], 1);
-});
-
-test('ending sessions forgets their transactions, killing them aborts what is open', async () => {
-  await using cluster = await twoShards();
-  const client = clientOf(cluster);
-  const lsid = { id: new UUID() };
-  const other = { id: new UUID() };
-  const begin = (of: Document, number: number): Document => ({
-    lsid: of,
-    txnNumber: Long.fromNumber(number),
-    autocommit: false,
-    startTransaction: true,
-  });
-  const insert = { insert: 'c', documents: [{ _id: 1 }], $db: 'a' };
-  const find = { find: 'c', $db: 'b' };
-  await client.run({ ...insert, ...begin(lsid, 1) });
-  await client.run({ ...find, ...begin(other, 1) });
-  const { startTransaction: _, ...inside } = begin(lsid, 1);
-  const { startTransaction: __, ...inOther } = begin(other, 1);
-  await client.run({ killSessions: [lsid], $db: 'admin' });
-  assert.deepEqual(told(await client.run({ ...find, ...inside })), [
-    'NoSuchTransaction',
-    251,
-    TRANSIENT,
-  ]);
-  assert.equal(told(await client.run({ ...find, ...inOther })), 'ok');
-  await client.run({ killAllSessions: [], $db: 'admin' });
-  assert.deepEqual(told(await client.run({ ...find, ...inOther })), [
-    'NoSuchTransaction',
-    251,
-    TRANSIENT,
-  ]);
-  assert.match((await client.run({ ...find, ...inside }))['errmsg'], /has been aborted/);
-  await client.run({ endSessions: [lsid], $db: 'admin' });
-  assert.match((await client.run({ ...find, ...inside }))['errmsg'], /cannot continue txnId -1/);
-  assert.match((await client.run({ ...find, ...inOther }))['errmsg'], /has been aborted/);
-});
+import { type Document, type Long, Timestamp, UUID } from 'bson';
+import { startShardedCluster } from '../deployment/sharded-cluster.ts';
+import type { InProcessClient } from '../server/in-process.test-support.ts';
+import { clientOf, failOn, told, twoShards } from './routing.test-support.ts';
 
 test('a cursor is known to the mongos that opened it until it ends', async () => {
   await using cluster = await twoShards();
@@ -375,4 +220,46 @@ test('a bulk write goes on behind a shard that fails as a whole, or stops there'
       [3, 1],
     ],
   );
+});
+
+test('a write goes to a primary, whatever members are preferred for reads', async () => {
+  await using cluster = await startShardedCluster({ membersPerShard: 2 });
+  const client = clientOf(cluster);
+  const $readPreference = { mode: 'secondary' };
+  const documents = [{ _id: 1 }];
+  const written = await client.run({ insert: 'c', documents, $readPreference, $db: 'a' });
+  assert.deepEqual([written['ok'], written['n']], [1, 1]);
+  const { cursor } = await client.run({ find: 'c', $readPreference, $db: 'a' });
+  assert.deepEqual(cursor.firstBatch, documents);
+});
+
+test('ending sessions leaves the cursors of others', async () => {
+  await using cluster = await twoShards();
+  const client = clientOf(cluster);
+  await client.run({ insert: 'c', documents: [1, 2, 3].map((_id) => ({ _id })), $db: 'a' });
+  const lsid = { id: new UUID() };
+  const open = async (more: Document): Promise<Document> =>
+    (await client.run({ find: 'c', batchSize: 1, ...more, $db: 'a' }))['cursor'];
+  const [own, other] = [await open({ lsid }), await open({})];
+  await client.run({ killSessions: [lsid], $db: 'admin' });
+  const more = (getMore: unknown, rest: Document = {}): Promise<Document> =>
+    client.run({ getMore, collection: 'c', ...rest, $db: 'a' });
+  assert.equal(told(await more(other['id'])), 'ok');
+  assert.deepEqual(told(await more(own['id'], { lsid })), ['CursorNotFound', 43]);
+});
+
+test('a bulk write tells which concern it has not met', async () => {
+  await using cluster = await twoShards();
+  const reply = await clientOf(cluster).run({
+    bulkWrite: 1,
+    ops: [
+      { insert: 0, document: { _id: 1 } },
+      { insert: 1, document: { _id: 1 } },
+    ],
+    nsInfo: [{ ns: 'a.c' }, { ns: 'b.c' }],
+    writeConcern: { w: 5, wtimeout: 1 },
+    $db: 'admin',
+  });
+  assert.deepEqual([reply['ok'], reply['nInserted']], [1, 2]);
+  assert.equal(reply['writeConcernError'].codeName, 'UnsatisfiableWriteConcern');
 });

@@ -93,8 +93,9 @@ function goOn(call: CommandCall, current: RoutedTransaction | undefined): Routed
     current?.state === 'committed' ? 'TransactionCommitted' : 'NoSuchTransaction',
     `Transaction with { txnNumber: ${generic.txnNumber} } ${words}`,
   );
-  // It comes to light where the command would go out, and is told as what the shard would say.
+  // It comes to light where the command would go out, and is told as what the shard would say: of a write, not as one of its own errors.
   ended.origin = 'shard';
+  if (current?.state !== 'committed') call.forcedLabels ??= ['TransientTransactionError'];
   throw ended;
 }
 

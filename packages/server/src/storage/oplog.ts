@@ -92,8 +92,28 @@ export interface OplogOptions {
   readonly date: () => number;
   /** The number of the newest entries that are kept; 0 on a standalone server, which has no op-log. */
   readonly keep: number;
+  /** The bytes of documents that are kept in entries at most; default: 512 MiB. */
+  readonly keepBytes?: number | undefined;
   /** The place where the times of entries come from; default: a clock of its own. */
   readonly clock?: ClusterClock | undefined;
+}
+
+const MOST_BYTES = 512 * 1024 * 1024;
+
+// An update's document of before is the one of after of the change before it.
+function sizeOf(change: Change): number {
+  switch (change.kind) {
+    case 'insert':
+    case 'update':
+      return change.after.length;
+    case 'delete':
+      return change.before.length;
+    case 'transaction':
+      return change.changes.reduce((sum, each) => sum + sizeOf(each), 0);
+    case 'command':
+    case 'noop':
+      return 0;
+  }
 }
 
 /** Every write in order. Members of a replica set are positions in it. */
@@ -102,6 +122,8 @@ export class Oplog {
   readonly #clock: ClusterClock;
   readonly #listeners = new Set<() => void>();
   #entries: OplogEntry[] = [];
+  /** The bytes of the documents that the entries hold, each once. */
+  #bytes = 0;
   #position: OpTime = 0;
   #wallTime: number;
   #term = -1;
@@ -169,7 +191,7 @@ export class Oplog {
   restart(message: string): OpTime {
     // A time passes that nobody finds again: a token of "after all that was" leads there.
     this.append({ kind: 'noop', note: new Map([['msg', message]]) });
-    this.#entries = [];
+    this.forget();
     return this.append({ kind: 'noop', note: new Map([['msg', message]]) });
   }
 
@@ -186,6 +208,7 @@ export class Oplog {
   /** Forgets all entries: nobody can ask any more for what was before. */
   forget(): void {
     this.#entries = [];
+    this.#bytes = 0;
   }
 
   #keep(change: Change): void {
@@ -196,10 +219,25 @@ export class Oplog {
       wallTime: this.#wallTime,
       change,
     });
+    this.#bytes += sizeOf(change);
     // Dropping in large steps keeps the cost per write constant.
-    if (this.#entries.length > this.#options.keep * 2) {
-      this.#entries = this.#entries.slice(-this.#options.keep);
+    const { keep, keepBytes = MOST_BYTES } = this.#options;
+    if (this.#entries.length > keep * 2 || this.#bytes > keepBytes) this.#drop(keep);
+  }
+
+  // The newest stay: no more than so many, and half of the bytes.
+  #drop(most: number): void {
+    const enough = this.#bytes / 2;
+    let first = this.#entries.length;
+    let bytes = 0;
+    while (first > 0 && this.#entries.length - first < most) {
+      const size = sizeOf(present(this.#entries[first - 1]).change);
+      if (bytes > 0 && bytes + size > enough) break;
+      bytes += size;
+      first--;
     }
+    this.#entries = this.#entries.slice(first);
+    this.#bytes = bytes;
   }
 
   /** The entry at a position; undefined before the first and when it has rolled off. */

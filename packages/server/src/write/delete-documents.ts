@@ -80,8 +80,8 @@ function begun(
   const isQuick = !multi && filter.size === 1 && filter.has('_id');
   const context = isQuick ? unpaced : { ...unpaced, pace: paceOf(call) };
   const at = call.transaction?.store.position;
-  // Only findAndModify says that it wants one.
-  const asked = statement.context === undefined ? {} : { limit: 1 };
+  // Only a findAndModify that sorts says that it wants one.
+  const asked = statement.context === undefined || sort === undefined ? {} : { limit: 1 };
   const query: FindQuery = { filter, hint, sort, context, at, ...asked };
   // A senseless filter is refused even where there is nothing to remove.
   if (collection === undefined) compileMatcher(filter, context, { allowsNear: true });

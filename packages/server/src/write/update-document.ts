@@ -222,8 +222,8 @@ function compiled(
   });
   const { filter, sort, hint } = statement;
   const at = call.transaction?.store.position;
-  // Only findAndModify says that it wants one.
-  const asked = statement.context === undefined ? {} : { limit: 1 };
+  // Only a findAndModify that sorts says that it wants one.
+  const asked = statement.context === undefined || sort === undefined ? {} : { limit: 1 };
   return { update, query: { filter, sort, hint, context, tellsCollation: true, at, ...asked } };
 }
 

@@ -104,6 +104,33 @@ test('the pretty report shows failures with both sides and a row per configurati
   assert.match(text, /replicaset, server 8\.2\.1 +3 +2 +1 +0/);
 });
 
+test('the pretty report has no row for what was only skipped, and colors that say how it is', () => {
+  const render = (outcomes: readonly TestResult['outcome'][], color: boolean): string => {
+    const [first] = runs;
+    const own = outcomes.map((outcome, at) => ({
+      ...(first as TestResult),
+      case: `case ${at}`,
+      topology: 'single',
+      outcome,
+    }));
+    const report = {
+      ...results,
+      results: own as TestResult[],
+      totals: totals(own as TestResult[]),
+    };
+    return reporters['pretty']?.render([report], { color }) ?? '';
+  };
+  assert.doesNotMatch(render(['skipped', 'skipped'], false), /single, server/);
+  assert.match(render(['skipped', 'passed'], false), /single, server \S+ +1 +1 +0 +0/);
+  const colored = render(['passed', 'failed'], true);
+  const cell = (style: number, count: number): string =>
+    `\u001b[${style}m${String(count).padStart(12)}\u001b[0m`;
+  assert.ok(colored.includes(cell(32, 1)));
+  assert.ok(colored.includes(cell(31, 1)));
+  assert.ok(colored.includes(cell(2, 0)));
+  assert.ok(!render(['passed'], false).includes('\u001b'));
+});
+
 test('the other reports say the same, escaped as their formats need it', () => {
   const render = (name: string): string =>
     reporters[name]?.render([results], { color: false }) ?? '';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { DriverInfo } from '../adapter-protocol/adapter-protocol.ts';
 import type { EnvironmentFacts } from '../environment/environment.ts';
-import { failed } from '../fake/fake-adapter.ts';
+import { failed, succeeded } from '../fake/fake-adapter.ts';
 import {
   createEntities,
   find,
@@ -319,4 +319,13 @@ test('a case tells where it failed, with what was asked and seen until then', as
   const inThread = await run(world({ find: () => failed() }), { operations: [thread] });
   assert.equal(inThread.outcome, 'failed');
   assert.equal(inThread.details?.place, 'threads');
+});
+
+test('a pass in which the adapter helped says so', async () => {
+  const noting = world({ find: () => ({ ...succeeded([]), note: 'sorted by the adapter' }) });
+  const result = await run(noting, { operations: [find()] });
+  assert.deepEqual([result.outcome, result.reason], ['passed', 'sorted by the adapter']);
+  const failing = world({ find: () => ({ ...succeeded([]), note: 'sorted by the adapter' }) });
+  const failure = await run(failing, { operations: [find({ expectResult: [{}] })] });
+  assert.doesNotMatch(failure.reason ?? '', /sorted by the adapter/);
 });

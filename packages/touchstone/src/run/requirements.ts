@@ -1,3 +1,4 @@
+import { present } from '@touchstone/protocol';
 import type { EnvironmentFacts } from '../environment/environment.ts';
 import { matchValue } from '../match/match-value.ts';
 import type { MatchContext } from '../match/special-operator.ts';
@@ -119,7 +120,7 @@ const NO_ENTITIES: MatchContext = { valueOf: () => undefined, lsidOf: () => unde
 export function compareVersions(a: string, b: string): number {
   const [left, right] = [versionParts(a), versionParts(b)];
   const index = left.findIndex((part, at) => part !== right[at]);
-  return index < 0 ? 0 : (left[index] ?? 0) - (right[index] ?? 0);
+  return index < 0 ? 0 : present(left[index]) - present(right[index]);
 }
 
 function versionParts(version: string): readonly number[] {

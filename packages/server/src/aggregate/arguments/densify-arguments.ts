@@ -3,7 +3,7 @@ import { fail } from '../../expression/failure.ts';
 import { parseFieldPath } from '../../expression/field-path.ts';
 import { typeName } from '../../expression/operator.ts';
 import { compareValues } from '../../value/compare.ts';
-import { isNumeric, toDouble } from '../../value/numbers.ts';
+import { exactInteger, isNumeric, toDouble } from '../../value/numbers.ts';
 import type { Fields, Numeric, Value } from '../../value/value.ts';
 import { checkKnownFields } from '../report-stage.ts';
 
@@ -56,24 +56,24 @@ function namedBounds(value: string, isPartitioned: boolean): DensifyBounds {
 
 function explicitBounds(value: readonly Value[], step: Numeric, unit: DateUnit | undefined) {
   if (value.length !== 2) {
-    fail(5733403, 'a bounding array in a range statement must have exactly two elements');
+    fail(5733403, 'A bounding array in a range statement must have exactly two elements');
   }
   const [lower, upper] = value as [Value, Value];
+  const isPlace = (bound: Value): boolean => bound instanceof Date || isNumeric(bound);
+  if (!isPlace(lower) || !isPlace(upper)) fail(5946800, 'Explicit bounds must be numeric or dates');
   const areDates = lower instanceof Date && upper instanceof Date;
   if (!areDates && !(isNumeric(lower) && isNumeric(upper))) {
     fail(5733406, 'A bounding array must contain either both dates or both numeric types');
+  }
+  if (compareValues(lower, upper) > 0) {
+    const words = 'A bounding array must be an ascending array of either two dates or two numbers';
+    fail(5733402, words);
   }
   if (areDates !== (unit !== undefined)) {
     const words = areDates
       ? 'A bounding array of dates must be used with a unit'
       : 'A bounding array of numbers must not be used with a unit';
     fail(5733409, words);
-  }
-  if (compareValues(lower, upper) > 0) {
-    fail(
-      5733402,
-      'the bounds in a range statement must be the string full, partition, or an ascending array of two numbers or two dates',
-    );
   }
   const types = [lower, upper, step].map(typeName);
   if (!areDates && new Set(types).size > 1) {
@@ -127,6 +127,13 @@ export function parseDensify(spec: Value): DensifySpec {
     unit,
     isPartitioned,
   });
+  if (unit !== undefined && exactInteger(step) === undefined) {
+    const words = 'The step parameter in a range statement must be a whole number when densifying';
+    fail(6586400, `${words} a date range`);
+  }
+  if (partitionBy.some((path) => path.join('.') === field)) {
+    fail(8993000, 'partitionByFields cannot include field that is being densified');
+  }
   const read = { field: parseFieldPath(field), partitionBy, step, bounds };
   return unit === undefined ? read : { ...read, unit };
 }

@@ -27,7 +27,10 @@ function positionIn(fields: Fields, { field, unit }: DensifySpec): Position | un
   if (isNullish(value)) return undefined;
   if (value instanceof Date) {
     if (unit !== undefined) return value;
-    fail(6053600, 'Encountered date densify value in collection, but no unit was specified');
+    fail(
+      6053600,
+      'Encountered date densify value in collection when step does not have a date unit.',
+    );
   }
   if (!isNumeric(value)) fail(5733201, 'Densify field type must be numeric or a date');
   if (unit === undefined) return value;

@@ -7,7 +7,7 @@ import { valueKeys } from '../../expression/value-key.ts';
 import { compileMatcher, type Matcher } from '../../query/match.ts';
 import { CommandError } from '../../value/command-error.ts';
 import { asText } from '../../value/known-value.ts';
-import { exactInteger, isNumeric } from '../../value/numbers.ts';
+import { exactInteger, isNumeric, toDouble } from '../../value/numbers.ts';
 import type { AnyDocument, Fields, Value } from '../../value/value.ts';
 import { parseNamespace } from '../arguments/namespace-argument.ts';
 import { withNestedValue } from '../document-path.ts';
@@ -48,7 +48,10 @@ function depthLimit(value: Value | undefined): number {
     return fail(40100, `maxDepth must be numeric, found type: ${typeName(value)}`);
   }
   const depth = exactInteger(value);
-  if (depth === undefined) fail(40102, `maxDepth could not be represented as a long long`);
+  if (depth === undefined) {
+    const words = 'maxDepth could not be represented as a long long';
+    fail(40102, `${words}: ${Math.trunc(toDouble(value))}`);
+  }
   if (depth < 0n) fail(40101, `maxDepth requires a nonnegative argument, found: ${depth}`);
   return Number(depth);
 }

@@ -47,8 +47,8 @@ function checkOnFields(document: Fields, on: readonly string[]): void {
     const value = nestedValue(document, parseFieldPath(path));
     if (Array.isArray(value)) fail(51185, `$merge write error: 'on' field '${path}' is an array`);
     if (isNullish(value)) {
-      const words = "$merge write error: 'on' field cannot be missing, null, undefined or an array";
-      fail(51132, words);
+      const words = 'cannot be missing, null, undefined or an array';
+      fail(51132, `$merge write error: 'on' field '${path}' ${words}`);
     }
   }
 }

@@ -49,6 +49,8 @@ export function* slide(
   let [left, reached] = [0, 0];
   for (let at = 0; at < partition.scopes.length; at++) {
     const { start, end } = frameOf(window, partition, at);
+    // Values that the window has never held need not come and go.
+    if (left === reached && reached < start) left = reached = start;
     for (; reached < end; reached++) {
       moving.change(reached, 1);
       if (pace?.isDue()) yield PAUSE;

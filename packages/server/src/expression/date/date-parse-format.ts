@@ -119,7 +119,8 @@ function readPart(reading: FormatReading, letter: string): void {
   if (match === null) {
     note(reading, specifier.reason);
     // A word, or a number of too few digits, is passed over.
-    reading.at += /^(?:[a-z]+|\d+)?/i.exec(text.slice(reading.at))?.[0].length ?? 0;
+    const passed = specifier.isNumber ? /^\d*/ : letter === 'Z' ? /^/ : /^[a-z]*/i;
+    reading.at += passed.exec(text.slice(reading.at))?.[0].length ?? 0;
     return;
   }
   specifier.read(match[0], parts);

@@ -27,7 +27,7 @@ function multipleOf(fields: Fields): SchemaRule[] {
   if (divisor === undefined) return [];
   if (!(toDouble(divisor) > 0)) throw refused('multipleOf', 'must have a positive value');
   const matches = (value: Value): boolean =>
-    !isNumeric(value) || toDouble(remainder(value, divisor)) === 0;
+    !isNumeric(value) || compareNumbers(remainder(value, divisor), 0) === 0;
   const specified = specifiedAs(fields, 'multipleOf');
   const reason = 'considered value is not a multiple of the specified value';
   return [simpleRule({ name: 'multipleOf', specified, reason }, matches)];

@@ -21,7 +21,7 @@ import { type DecimalFunction, decimalFunctions, throughBinary } from '../../dec
 import { fail } from '../../failure.ts';
 import { numeric } from '../../numeric-operator.ts';
 import { type Arguments, isNullish, type Operator, plain, typeName } from '../../operator.ts';
-import { numberText, valueText } from '../../value-text.ts';
+import { numberText } from '../../value-text.ts';
 
 function isDecimal(value: Numeric): boolean {
   return numericType(value) === 'decimal';
@@ -78,11 +78,11 @@ function logOfTwo([argument, base]: Arguments): Value {
   }
   if (!isNumeric(base)) fail(28757, `$log's base must be numeric, not ${typeName(base)}`);
   if (!isPositive(argument)) {
-    fail(28758, `$log's argument must be a positive number, but is ${valueText(argument)}`);
+    fail(28758, `$log's argument must be a positive number, but is ${numberText(argument)}`);
   }
   if (!isPositive(base) || toDouble(base) === 1) {
     const words = "$log's base must be a positive number not equal to 1";
-    fail(28759, `${words}, but is ${valueText(base)}`);
+    fail(28759, `${words}, but is ${numberText(base)}`);
   }
   if (Number.isNaN(toDouble(argument)) || Number.isNaN(toDouble(base))) return Number.NaN;
   if (widerType(argument, base) === 'decimal') {

@@ -157,7 +157,7 @@ export const set: readonly Operator[] = [
     refuseCount: (count) => fail(17045, `$setEquals needs at least two arguments had: ${count}`),
     checkConstant: (value, index) => void operand(5887502, value, index),
   },
-  oneByOne(inSteps('$setIntersection', ANY, intersection)),
+  { ...oneByOne(inSteps('$setIntersection', ANY, intersection)), constantsLast: true },
   inSteps('$setIsSubset', 2, isSubset),
-  oneByOne(inSteps('$setUnion', ANY, union)),
+  { ...oneByOne(inSteps('$setUnion', ANY, union)), constantsLast: true },
 ];
