@@ -18,8 +18,8 @@ var wishes = []string{
 	"oidc", "accessToken", "observeTracingMessages",
 }
 
-// givenUp are options of connection strings that version 2 of the driver does not look at any more.
-var givenUp = []string{"socketTimeoutMS", "wTimeoutMS"}
+// missing are options of connection strings that version 2 of the driver does not look at, or not any more.
+var missing = []string{"socketTimeoutMS", "wTimeoutMS", "proxyHost"}
 
 func (a *adapter) create(entity bson.D, uri string) error {
 	name, given := textOf(entity, "id"), documentOf(entity, "options")
@@ -83,9 +83,9 @@ func (a *adapter) createClient(name string, given bson.D, uri string) error {
 	}
 	_, pairs, _ := strings.Cut(strings.ToLower(uri), "?")
 	for _, pair := range strings.Split(pairs, "&") {
-		for _, option := range givenUp {
+		for _, option := range missing {
 			if strings.HasPrefix(pair, strings.ToLower(option)+"=") {
-				return lacks("version 2 of the driver has given up %s", option)
+				return lacks("version 2 of the driver has no %s", option)
 			}
 		}
 	}
