@@ -25,7 +25,7 @@ interface Candidate {
 export class Judge {
   readonly #byModule = new Map<string, Candidate[]>();
   readonly #loaded = new Map<string, Set<number>>();
-  /** The tests of the files that load a module, for modules that hold nothing but data: no test reaches those later. */
+  /** The tests of the files that load a module: what only loading meets is seen by them. */
   readonly #loading = new Map<string, Candidate[]>();
   readonly #noticed = new Map<Candidate, number>();
 
@@ -69,16 +69,18 @@ export class Judge {
     const tests = stateOf(this.#basis(mutant));
     if (!this.#loaded.get(mutant.path)?.has(mutant.index))
       return { verdict: candidates.length === 0 ? 'unreached' : 'survived', tests };
-    const noticing = await noticedAtStart(mutant, this.#nearest(mutant));
+    const noticing = await noticedAtStart(mutant, this.#basis(mutant));
     return noticing === undefined
       ? { verdict: 'survived', tests }
       : { verdict: 'noticed', tests: noticing.text };
   }
 
-  /** The tests that a verdict rests on: those that reach the fault, or that see its module when only loading meets it. */
+  /** The tests that a verdict rests on: those that reach the fault, or that load its module when loading meets it. */
   #basis(mutant: PlacedMutant): readonly Candidate[] {
     const isLoaded = this.#loaded.get(mutant.path)?.has(mutant.index) === true;
-    return isLoaded ? this.#nearest(mutant) : this.#candidates(mutant);
+    return isLoaded
+      ? this.#nearest(mutant, this.#loading.get(mutant.path))
+      : this.#candidates(mutant);
   }
 
   #candidates(mutant: PlacedMutant): readonly Candidate[] {
@@ -87,9 +89,11 @@ export class Judge {
     );
   }
 
-  /** The tests that reach a module, those that have noticed the most first, then the nearest and quickest. */
-  #nearest({ path }: PlacedMutant): readonly Candidate[] {
-    const all = this.#byModule.get(path) ?? this.#loading.get(path) ?? [];
+  /** Tests, by default those that reach a module: the nearest first, then those that have noticed the most, then the quickest. */
+  #nearest(
+    { path }: PlacedMutant,
+    all: readonly Candidate[] = this.#byModule.get(path) ?? [],
+  ): readonly Candidate[] {
     const order = (each: Candidate): readonly number[] => [
       distance(path, sourceOf(each.file.file)),
       -(this.#noticed.get(each) ?? 0),

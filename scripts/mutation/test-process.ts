@@ -8,8 +8,8 @@ type Question = Order extends infer Each ? (Each extends Order ? Omit<Each, 'id'
 
 const SWITCH = resolve('dist/scripts/mutation/switch.js');
 const WORKER = resolve('dist/scripts/mutation/worker.js');
-/** A process has leaks by now, of tests that a fault has broken off. */
-const MOST_QUESTIONS = 4000;
+/** A process has leaks by now, of tests that a fault has broken off; and the codec makes only so many functions in one. */
+const MOST_QUESTIONS = 250;
 /** A worker that does not even say that a test takes too long is in an endless loop. */
 const SILENT_MS = 5_000;
 

@@ -4,8 +4,9 @@ import { fail } from '../expression/failure.ts';
 import { fieldsOf } from '../expression/field-path.ts';
 import { countOf } from '../expression/positive-count.ts';
 import { valueText } from '../expression/value-text.ts';
-import { BestValues, LastValues } from '../query/best-values.ts';
+import { BestValues } from '../query/best-values.ts';
 import { compileSorter, type Sorter } from '../query/sort.ts';
+import { LastValues } from '../value/last-values.ts';
 import type { Fields, Value } from '../value/value.ts';
 import type { Accumulator, AccumulatorDefinition } from './accumulator.ts';
 

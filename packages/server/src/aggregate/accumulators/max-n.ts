@@ -1,6 +1,6 @@
 import { isNullish } from '../../expression/operator.ts';
-import { LastValues } from '../../query/best-values.ts';
 import { compareValues } from '../../value/compare.ts';
+import { LastValues } from '../../value/last-values.ts';
 import type { Value } from '../../value/value.ts';
 import type { AccumulatorDefinition } from '../accumulator.ts';
 import { counted } from '../counted-accumulator.ts';

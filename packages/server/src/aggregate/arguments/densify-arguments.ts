@@ -59,8 +59,9 @@ function explicitBounds(value: readonly Value[], step: Numeric, unit: DateUnit |
     fail(5733403, 'A bounding array in a range statement must have exactly two elements');
   }
   const [lower, upper] = value as [Value, Value];
-  const isPlace = (bound: Value): boolean => bound instanceof Date || isNumeric(bound);
-  if (!isPlace(lower) || !isPlace(upper)) fail(5946800, 'Explicit bounds must be numeric or dates');
+  if (!(lower instanceof Date || isNumeric(lower))) {
+    fail(5946800, 'Explicit bounds must be numeric or dates');
+  }
   const areDates = lower instanceof Date && upper instanceof Date;
   if (!areDates && !(isNumeric(lower) && isNumeric(upper))) {
     fail(5733406, 'A bounding array must contain either both dates or both numeric types');

@@ -1,4 +1,5 @@
 import { compareValues } from '../../../value/compare.ts';
+import { LastValues } from '../../../value/last-values.ts';
 import type { Value } from '../../../value/value.ts';
 import { fail } from '../../failure.ts';
 import { isNullish, type NamedGrammar, named, type Operator } from '../../operator.ts';
@@ -42,18 +43,20 @@ function choosing(name: string, choose: Choice): Operator {
   };
 }
 
-function extremes(sign: 1 | -1): Choice {
-  return (array, count, { collation }) => {
-    const known = array.filter((element) => !isNullish(element));
-    // Of equal greatest values the last come first.
-    if (sign < 0) known.reverse();
-    return known.sort((a, b) => compareValues(a, b, collation) * sign).slice(0, count);
-  };
-}
+const least: Choice = (array, count, { collation }) => {
+  const known = array.filter((element) => !isNullish(element));
+  return known.sort((a, b) => compareValues(a, b, collation)).slice(0, count);
+};
+
+const greatest: Choice = (array, count, { collation }) => {
+  const kept = new LastValues<Value>(count, (a, b) => compareValues(a, b, collation));
+  for (const element of array) if (!isNullish(element)) kept.add(element);
+  return kept.values().toReversed();
+};
 
 export const firstN: readonly Operator[] = [
   choosing('$firstN', (array, count) => array.slice(0, count)),
   choosing('$lastN', (array, count) => array.slice(-count)),
-  choosing('$maxN', extremes(-1)),
-  choosing('$minN', extremes(1)),
+  choosing('$maxN', greatest),
+  choosing('$minN', least),
 ];
