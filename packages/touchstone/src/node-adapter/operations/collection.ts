@@ -1,5 +1,6 @@
 import type { AdapterDocument } from '../../adapter-protocol/adapter-protocol.ts';
 import { plainNumber } from '../arguments.ts';
+import { foundDocument, openCursor } from '../earlier-versions.ts';
 import type { DriverObject } from '../node-driver.ts';
 import type { NodeOperation } from './operation.ts';
 import { UnsupportedOperation } from './operation.ts';
@@ -34,12 +35,12 @@ export const collectionOperations: Readonly<Record<string, NodeOperation>> = {
   find: ({ target, arguments: { filter, ...options } }) =>
     target.find(filter, cursorOptions(options)).toArray(),
   findOne: ({ target, arguments: { filter, ...options } }) => target.findOne(filter, options),
-  findOneAndDelete: ({ target, arguments: { filter, ...options } }) =>
-    target.findOneAndDelete(filter, options),
-  findOneAndReplace: ({ target, arguments: { filter, replacement, ...options } }) =>
-    target.findOneAndReplace(filter, replacement, options),
-  findOneAndUpdate: ({ target, arguments: { filter, update, ...options } }) =>
-    target.findOneAndUpdate(filter, update, options),
+  findOneAndDelete: async ({ target, arguments: { filter, ...options } }) =>
+    foundDocument(await target.findOneAndDelete(filter, options)),
+  findOneAndReplace: async ({ target, arguments: { filter, replacement, ...options } }) =>
+    foundDocument(await target.findOneAndReplace(filter, replacement, options)),
+  findOneAndUpdate: async ({ target, arguments: { filter, update, ...options } }) =>
+    foundDocument(await target.findOneAndUpdate(filter, update, options)),
   insertMany: ({ target, arguments: { documents, ...options } }) =>
     target.insertMany(documents.map(copy), options),
   insertOne: ({ target, arguments: { document, ...options } }) =>
@@ -79,7 +80,7 @@ export async function createChangeStream({
   const stream = target.watch(pipeline, options);
   try {
     // The official driver has no public way to do so, and its first `tryNext` would take an event out.
-    await (stream.open?.() ?? stream.cursor.cursorInit());
+    await (stream.open?.() ?? openCursor(stream.cursor));
     return stream;
   } catch (error) {
     await stream.close();

@@ -1,0 +1,33 @@
+import { promisify } from 'node:util';
+import type { DriverObject } from './node-driver.ts';
+
+/**
+ * Sends the command that a cursor begins with. Version 4 and 5 of the driver keep the method for it behind a symbol, and
+ * call back.
+ */
+export async function openCursor(cursor: DriverObject): Promise<void> {
+  if (typeof cursor.cursorInit === 'function') {
+    await cursor.cursorInit();
+    return;
+  }
+  const open = methodBehind(cursor, 'kInit');
+  await promisify(open.bind(cursor))();
+}
+
+type Opening = (callback: (error: Error | null) => void) => void;
+
+function methodBehind(cursor: DriverObject, description: string): Opening {
+  for (let at = cursor; at !== null; at = Object.getPrototypeOf(at)) {
+    const symbol = Object.getOwnPropertySymbols(at).find((one) => one.description === description);
+    if (symbol !== undefined && typeof cursor[symbol] === 'function') return cursor[symbol];
+  }
+  throw new Error(
+    'This version of the driver has no way to open a cursor without reading from it.',
+  );
+}
+
+/** The document that a findOneAnd… operation found: versions before 6 tell of the whole reply, and have it in there. */
+export function foundDocument(result: DriverObject): unknown {
+  const isReply = result?.lastErrorObject !== undefined && result.ok === 1;
+  return isReply ? (result.value ?? null) : result;
+}
