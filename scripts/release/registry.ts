@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -13,8 +14,11 @@ export interface LocalRegistry extends AsyncDisposable {
 /** Serves these packages to npm. */
 export async function serveRegistry(packed: readonly PackedPackage[]): Promise<LocalRegistry> {
   const archives = new Map(packed.map(({ archive }) => [basename(archive), archive]));
+  // npm remembers by the address, and a port may be one that an earlier registry had.
+  const own = `/${randomUUID()}/`;
   const server = createServer((request, response) => {
-    const name = decodeURIComponent((request.url ?? '').slice(1));
+    const asked = request.url ?? '';
+    const name = asked.startsWith(own) ? decodeURIComponent(asked.slice(own.length)) : '';
     const archive = archives.get(basename(name));
     if (archive !== undefined) {
       void readFile(archive).then((bytes) => response.end(bytes));
@@ -25,7 +29,7 @@ export async function serveRegistry(packed: readonly PackedPackage[]): Promise<L
     else response.end(JSON.stringify(packument(url, versions)));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${own}`;
   return {
     url,
     async [Symbol.asyncDispose]() {
