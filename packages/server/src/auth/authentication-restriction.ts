@@ -2,7 +2,7 @@ import { CommandError } from '../value/command-error.ts';
 import type { Fields, Value } from '../value/value.ts';
 import { isInRange, parseAddressRange } from './address-range.ts';
 
-/** Where a client may come from that logs in, and the addresses of the server that it may have come to, as ranges. */
+/** Ranges of addresses: a client that logs in comes from one of the first, and has come to one of the second. */
 export interface AuthenticationRestriction {
   readonly clientSource?: readonly string[];
   readonly serverAddress?: readonly string[];

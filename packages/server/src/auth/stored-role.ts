@@ -16,7 +16,7 @@ export interface StoredRole {
   readonly privileges: readonly Privilege[];
   /** Roles whose privileges it has too. */
   readonly roles: readonly Role[];
-  /** Where those who have the role may log in from; nothing: from anywhere. */
+  /** Limits the places that those who have the role log in from; without any, all are allowed. */
   readonly restrictions?: RestrictionSet;
 }
 

@@ -28,7 +28,7 @@ export interface User {
   readonly credentials: Credentials;
   readonly roles: readonly Role[];
   readonly customData: Fields | undefined;
-  /** Where the user may log in from; nothing: from anywhere. */
+  /** Limits the places that the user logs in from; without any, all are allowed. */
   readonly restrictions?: RestrictionSet;
 }
 

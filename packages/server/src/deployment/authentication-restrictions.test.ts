@@ -1,30 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { present } from '@touchstone/protocol';
-import { type Login, RawClient } from './raw-client.test-support.ts';
-import { startStandalone } from './standalone.ts';
-
-const ROOT = { username: 'root', password: 'correct horse' };
-
-async function withServer(
-  act: (connect: (login?: Login) => Promise<RawClient>) => Promise<void>,
-): Promise<void> {
-  await using server = await startStandalone({ auth: { users: [ROOT] } });
-  const clients: RawClient[] = [];
-  try {
-    await act(async (login) => {
-      const client = await RawClient.connect(present(server.hosts[0]));
-      clients.push(client);
-      if (login !== undefined) assert.equal((await client.logIn(login))['ok'], 1);
-      return client;
-    });
-  } finally {
-    for (const client of clients) client[Symbol.dispose]();
-  }
-}
+import { ROOT, withServer } from './authentication.test-support.ts';
 
 test('who may not log in from where he is, is refused as for a wrong password', async () => {
-  await withServer(async (connect) => {
+  await withServer({ users: [ROOT] }, async (connect) => {
     const root = await connect(ROOT);
     const far = [{ clientSource: ['10.0.0.0/8', '::1'] }];
     const near = [{ clientSource: ['192.168.0.0/16'] }, { clientSource: ['127.0.0.0/8'] }];
@@ -55,7 +34,7 @@ test('who may not log in from where he is, is refused as for a wrong password', 
 });
 
 test('without a new password a user keeps some of the mechanisms, and gains none', async () => {
-  await withServer(async (connect) => {
+  await withServer({ users: [ROOT] }, async (connect) => {
     const root = await connect(ROOT);
     await root.send({ createUser: 'u', pwd: 'p', roles: [] });
     assert.equal((await root.send({ updateUser: 'u', mechanisms: ['SCRAM-SHA-256'] }))['ok'], 1);

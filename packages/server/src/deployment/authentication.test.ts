@@ -4,31 +4,11 @@ import { syncBuiltinESMExports } from 'node:module';
 import { test } from 'node:test';
 import { awsAuthorization, awsDate, decode, encode, present } from '@touchstone/protocol';
 import { Binary, type Document } from 'bson';
-import type { AuthOptions } from '../auth/auth-options.ts';
 import { localIdentityProvider } from '../auth/local-identity-provider.ts';
 import { commands } from '../commands/index.ts';
-import { type Login, RawClient } from './raw-client.test-support.ts';
+import { ROOT, withServer } from './authentication.test-support.ts';
+import type { Login } from './raw-client.test-support.ts';
 import { startStandalone } from './standalone.ts';
-
-const ROOT = { username: 'root', password: 'correct horse' };
-
-async function withServer(
-  auth: AuthOptions | boolean,
-  act: (connect: (login?: Login) => Promise<RawClient>) => Promise<void>,
-): Promise<void> {
-  await using server = await startStandalone({ auth });
-  const clients: RawClient[] = [];
-  try {
-    await act(async (login) => {
-      const client = await RawClient.connect(present(server.hosts[0]));
-      clients.push(client);
-      if (login !== undefined) assert.equal((await client.logIn(login))['ok'], 1);
-      return client;
-    });
-  } finally {
-    for (const client of clients) client[Symbol.dispose]();
-  }
-}
 
 test('nothing but a few commands before authentication', async () => {
   const allowed = [

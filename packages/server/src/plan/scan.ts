@@ -214,7 +214,7 @@ function* visibleOf({ visible }: ChangedRecords, access: Access): Generator<Seen
   }
 }
 
-// Where the client says by itself which entries are looked at, the filter knows nothing of it.
+// The filter knows nothing of the entries that a client chose by itself.
 function wouldFind(access: Access, bytes: Uint8Array): boolean {
   if (access.kind !== 'indexScan') return true;
   const { index, given } = access;

@@ -57,7 +57,7 @@ export const bulkWriteCounts: ProseTest = {
         const error = await bulkWriteError(client, models, { ordered });
         const failed = Object.keys(error.writeErrors ?? {}).length;
         const wanted = ordered ? 1 : most + 1;
-        // Where the connection was lost in between, the error says so, and tells of those until then.
+        // A connection that was lost in between is told by the error, with the results until then.
         expect(failed === wanted, `${wanted} write errors, not ${failed}: ${error.message}`);
         expect(
           (await started(client)).length === (ordered ? 1 : 2),
