@@ -19,6 +19,7 @@ const SMALL_BYTES = 64 * 1024 * 1024;
 export class DataFile implements RecordKeeper {
   readonly #folder: DataFolder;
   #file: number;
+  #isClosed = false;
   #size: number;
 
   /** `size` is where the last whole record ends. */
@@ -55,7 +56,10 @@ export class DataFile implements RecordKeeper {
     });
   }
 
+  /** A start that fails closes what it was given, and so does whoever gave it. */
   async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     closeSync(this.#file);
     this.#folder.release();
   }

@@ -26,10 +26,13 @@ describe('a launched mongod', () => {
   test('says that an address is in use, and exits with 48', async () => {
     await using other = await startStandalone();
     const port = present(present(other.hosts[0]).split(':')[1]);
-    await using mongod = new Launched('--port', port);
-    assert.equal(await mongod.exited, 48);
-    const { error } = await mongod.said('Error setting up listener');
-    assert.match((error as { errmsg: string }).errmsg, /Address already in use$/);
+    const dbPath = mkdtempSync(join(folder, 'taken-'));
+    for (const more of [[], ['--replSet', 'rs0', '--dbpath', dbPath]]) {
+      await using mongod = new Launched('--port', port, ...more);
+      assert.equal(await mongod.exited, 48, more.join(' '));
+      const { error } = await mongod.said('Error setting up listener');
+      assert.match((error as { errmsg: string }).errmsg, /Address already in use$/);
+    }
   });
 
   test('becomes a primary by replSetInitiate, makes the first user from localhost, shuts down', async () => {
