@@ -12,25 +12,30 @@ import type {
   StreamAddress,
   TlsOptions,
 } from '../transport.ts';
+import { EstablishingSockets, peerOf } from './establishing-sockets.ts';
 import { KEEP_ALIVE_DELAY_MS } from './node-connect.ts';
 import { readNodePreamble } from './node-preamble.ts';
 import { NodeStream } from './node-stream.ts';
-import { formatAddress, formatHostPort } from './socket-address.ts';
+import { formatAddress } from './socket-address.ts';
 import { transportErrorFrom } from './transport-error-from.ts';
 
 /** A listening socket of Node.js. */
 class NodeListener implements Listener {
   readonly address: StreamAddress;
   readonly #server: Server;
+  readonly #establishing: EstablishingSockets;
 
-  constructor(server: Server, address: StreamAddress) {
+  constructor(server: Server, address: StreamAddress, establishing: EstablishingSockets) {
     this.#server = server;
     this.address = address;
+    this.#establishing = establishing;
   }
 
-  // Node's own callback would wait for the open streams too; the port is free at once.
+  // Node's own callback would wait for the open streams too; the port is free at once. Nobody else knows of those
+  // that were never handed out, and they would keep the process alive.
   async close(): Promise<void> {
     if (this.#server.listening) this.#server.close();
+    this.#establishing.cut();
   }
 }
 
@@ -53,12 +58,20 @@ export function nodeListen(
     server.on('error', (error) => reject(transportErrorFrom(error)));
     server.on('listening', () => {
       const actual = actualAddress(server, address);
+      const establishing = new EstablishingSockets();
+      if (secure || preamble) {
+        server.on('connection', (socket: Socket) => {
+          if (options.unref) socket.unref();
+          establishing.add(socket);
+        });
+      }
       onAccepted({ server, secure, preamble }, (socket, remoteAddress) => {
+        establishing.established(socket);
         if (options.unref) socket.unref();
         accept(acceptedStream(socket, actual, remoteAddress));
       });
       if (options.unref) server.unref();
-      resolve(new NodeListener(server, actual));
+      resolve(new NodeListener(server, actual, establishing));
     });
     const backlog = options.backlog === undefined ? {} : { backlog: options.backlog };
     server.listen(
@@ -108,10 +121,6 @@ function onAccepted(
       secure.emit('connection', socket);
     });
   });
-}
-
-function peerOf({ remoteAddress, remotePort }: Socket): string {
-  return formatHostPort(remoteAddress, remotePort);
 }
 
 function actualAddress(server: Server, asked: StreamAddress): StreamAddress {
