@@ -42,7 +42,7 @@ ${suiteField}
 </form>`;
 }
 
-/** What drivers have in common that a case came out alike with, for the same reason and on the same topologies. */
+/** The findings of a case that are alike: the same outcome, for the same reason, on the same topologies. */
 interface Entry {
   readonly found: CaseFindings;
   readonly findings: readonly [Finding, ...Finding[]];
