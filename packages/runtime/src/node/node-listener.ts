@@ -4,13 +4,14 @@ import {
   type TlsOptions as NodeTlsOptions,
   type Server as TlsServer,
 } from 'node:tls';
-import type {
-  Listener,
-  ListenOptions,
-  ReadPreamble,
-  Stream,
-  StreamAddress,
-  TlsOptions,
+import {
+  type Listener,
+  type ListenOptions,
+  type ReadPreamble,
+  type Stream,
+  type StreamAddress,
+  type TlsOptions,
+  TransportError,
 } from '../transport.ts';
 import { EstablishingSockets, peerOf } from './establishing-sockets.ts';
 import { KEEP_ALIVE_DELAY_MS } from './node-connect.ts';
@@ -46,7 +47,7 @@ const ACCEPTED = {
 } as const;
 
 /** Listens on `address`; a stream is handed out once it is usable (after its preamble and the TLS handshake). */
-export function nodeListen(
+export async function nodeListen(
   address: StreamAddress,
   accept: (stream: Stream) => void,
   options: ListenOptions = {},
@@ -82,8 +83,16 @@ export function nodeListen(
   });
 }
 
+// Node's words for a certificate or a key that cannot be read do not say what they are about.
 function tlsServer({ ocspResponse, ...tls }: TlsOptions): TlsServer {
-  const server = createTlsServer({ ...ACCEPTED, ...tls } as NodeTlsOptions);
+  let server: TlsServer;
+  try {
+    server = createTlsServer({ ...ACCEPTED, ...tls } as NodeTlsOptions);
+  } catch (error) {
+    const { code, message } = transportErrorFrom(error);
+    const words = `The options for TLS cannot be used: ${message}`;
+    throw new TransportError(code, words, { cause: error });
+  }
   if (ocspResponse !== undefined) {
     server.on('OCSPRequest', (_certificate, _issuer, answer) => {
       const response = ocspResponse();
