@@ -115,7 +115,7 @@ function indexStage(scan: IndexScan, told: Told): Stage {
     ]),
     returned,
     wasted: keys - returned,
-    // What is looked at only to learn that a range has ended is not told apart.
+    // An entry that is looked at only to learn that a range has ended is not asked after.
     examined: examinedOf(keys, seeks, meetsArrays(scan) ? advanced + repeated : 0, repeated),
   };
 }
