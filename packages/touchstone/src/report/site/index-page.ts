@@ -21,7 +21,7 @@ export function indexPage(
 ${filters({ runs, suites, topologies, outcomes })}
 <h2 id="matrix">Matrix</h2>
 ${legend}
-${matrix(runs, suites, '')}
+${matrix(runs, suites)}
 <h2 id="cases" tabindex="-1">Cases that failed</h2>
 <p class="note">Cases that did not run are told, with the reason, on the page of their suite.</p>
 ${caseList(failures, { root: '', nothing: 'No case failed.' })}

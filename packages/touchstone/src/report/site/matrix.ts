@@ -1,4 +1,4 @@
-import type { Outcome, TestResult } from '../../run/test-result.ts';
+import type { Outcome } from '../../run/test-result.ts';
 import type { Totals } from '../totals.ts';
 import { totals } from '../totals.ts';
 import { html, type Markup } from './markup.ts';
@@ -6,13 +6,16 @@ import { SIGNS } from './page.ts';
 import { byTopology, grouped, type Run, suitePath } from './site-model.ts';
 
 /** Suites as rows, drivers as columns, and in each cell what happened on each topology. */
-export function matrix(runs: readonly Run[], suites: readonly string[], root: string): Markup {
+export function matrix(runs: readonly Run[], suites: readonly string[]): Markup {
   const heads = runs.map(
     ({ id, label }) => html`<th scope="col" role="columnheader" data-run="${id}">${label}</th>`,
   );
   const rows = suites.map((suite) => {
-    const path = root + suitePath(suite);
-    const cells = runs.map((run) => cell(run, path, run.bySuite.get(suite) ?? []));
+    const path = suitePath(suite);
+    const cells = runs.map(
+      (run) =>
+        html`<td role="cell" data-run="${run.id}" data-label="${run.label}">${chips(run, suite, path)}</td>`,
+    );
     return html`<tr role="row" data-suite="${suite}"><th scope="row" role="rowheader"><a href="${path}">${suite}</a></th>${cells}</tr>
 `;
   });
@@ -31,12 +34,22 @@ export const legend: Markup = html`<dl class="legend">
 </dl>
 <p class="note">Numbers are cases: passed of those that ran. “none” stands for cases that need no server.</p>`;
 
-function cell(run: Run, path: string, results: readonly TestResult[]): Markup {
-  const chips = grouped(results, ({ topology }) => topology)
+/** One suite with drivers as rows. */
+export function suiteTable(runs: readonly Run[], suite: string): Markup {
+  const rows = runs.map(
+    (run) =>
+      html`<tr data-run="${run.id}"><th scope="row">${run.label}</th><td>${chips(run, suite, '')}</td></tr>
+`,
+  );
+  return html`<table class="overview" aria-label="Drivers by topologies">${rows}</table>`;
+}
+
+/** The outcomes of a suite on each topology; they lead to the cases on its page, at `path`. */
+function chips(run: Run, suite: string, path: string): Markup {
+  const shown = grouped(run.bySuite.get(suite) ?? [], ({ topology }) => topology)
     .toSorted(([a], [b]) => byTopology(a, b))
     .map(([topology, executions]) => chip(totals(executions), topology, { run, path }));
-  const content = chips.length === 0 ? html`<span class="note">not run</span>` : chips;
-  return html`<td role="cell" data-run="${run.id}" data-label="${run.label}">${content}</td>`;
+  return shown.length === 0 ? html`<span class="note">not run</span>` : html`${shown}`;
 }
 
 function chip(

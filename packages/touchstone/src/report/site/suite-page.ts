@@ -1,6 +1,6 @@
 import { caseList, filters } from './case-list.ts';
 import { html } from './markup.ts';
-import { legend, matrix } from './matrix.ts';
+import { legend, suiteTable } from './matrix.ts';
 import { page } from './page.ts';
 import { type CaseFindings, distinct, type Run } from './site-model.ts';
 
@@ -11,7 +11,7 @@ export interface SuitePageOptions {
   readonly hasChanges: boolean;
 }
 
-/** One suite with all drivers: its row of the matrix, and every case that failed or did not run. */
+/** One suite with all drivers: how it went with each, and every case that failed or did not run. */
 export function suitePage(suite: string, { runs, cases, hasChanges }: SuitePageOptions): string {
   const findings = cases.flatMap((found) => found.findings);
   const executions = findings.flatMap((finding) => finding.executions);
@@ -22,7 +22,7 @@ export function suitePage(suite: string, { runs, cases, hasChanges }: SuitePageO
   };
   const body = html`<p class="crumbs"><a href="../index.html#matrix">Matrix</a> › ${suite}</p>
 <h1>${suite}</h1>
-${matrix(runs, [suite], '../')}
+${suiteTable(runs, suite)}
 ${legend}
 <h2 id="cases" tabindex="-1">Cases that did not pass</h2>
 ${filters(choices)}
