@@ -24,7 +24,10 @@ export const removeShard = (router: Router): Command =>
       const note = 'you need to drop or movePrimary these databases';
       if (!cluster.isDraining(shard)) {
         if (cluster.shards.length === 1) {
-          throw new CommandError('IllegalOperation', "Can't remove last shard");
+          throw new CommandError(
+            'IllegalOperation',
+            'Operation not allowed because it would remove the last shard',
+          );
         }
         cluster.drain(shard);
         const msg = 'draining started successfully';
