@@ -125,6 +125,15 @@ test('what is too large for the server is refused where the server would not ans
     new RegExp(`document of ${documentSize} bytes exceeds the maximum of ${documentSize - 1}`),
   );
   assert.equal(take({ maxBsonObjectSize: 1 }, true).ops.length, 1);
+  const command = { bulkWrite: 1, let: { t: 'x'.repeat(20_000) } };
+  const large = { maxWireVersion: 25, maxBsonObjectSize: 3_000, maxMessageSizeBytes: 48_000_000 };
+  const carry = (acknowledged: boolean): unknown =>
+    new ClientBatcher({ ...OPTIONS, command, acknowledged, statements }).take({
+      ...large,
+      maxWriteBatchSize: 10,
+    } as ServerLimits);
+  assert.throws(() => carry(false), /write command of \d+ bytes exceeds the maximum of 19384/);
+  carry(true);
   const message = 1000 + COMMAND_BYTES + bytes.length + encode({ ns: 'db.a' }).length;
   assert.equal(take({ maxMessageSizeBytes: message }, true).ops.length, 1);
   assert.throws(
