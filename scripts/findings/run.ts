@@ -1,6 +1,6 @@
 /**
  * Shows again that drivers depart from the specifications: each script of docs/findings, as its first lines say, in a fresh
- * folder, against an embedded replica set:
+ * folder, against an embedded replica set of one member:
  *
  *     npm run findings [-- --server URI] [PART …]    those whose name contains an argument
  *
@@ -28,7 +28,7 @@ const scripts = readdirSync(FOLDER).filter(
 const home = mkdtempSync(join(tmpdir(), 'touchstone-findings-'));
 try {
   if (values.server === undefined) {
-    await using deployment = await startReplicaSet({});
+    await using deployment = await startReplicaSet({ members: 1 });
     await showAll(deployment.uri);
   } else {
     await showAll(values.server);
