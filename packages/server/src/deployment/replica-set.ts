@@ -10,7 +10,13 @@ import { TopologyVersion } from '../server/topology-version.ts';
 import type { RetryableWrites } from '../session/retryable-writes.ts';
 import type { ClusterClock } from '../storage/cluster-clock.ts';
 import type { Storage } from '../storage/storage.ts';
-import { checkStepDown, electionId, electionWinner, hasMajority } from './election.ts';
+import {
+  checkStepDown,
+  electionId,
+  electionWait,
+  electionWinner,
+  hasMajority,
+} from './election.ts';
 import { IsolatedDeployment } from './isolated-deployment.ts';
 import type { IsolatedData } from './isolation.ts';
 import { bearsData, configure, isUp, type Member, memberAt, newMember, placeOf } from './member.ts';
@@ -518,10 +524,8 @@ export class ReplicaSet extends IsolatedDeployment {
       return;
     }
     if (this.#election !== undefined || !hasMajority(this.#facts)) return;
-    const { clock } = this.#runtime;
-    const frozen = this.#members.filter(isUp).map(({ frozenUntil }) => frozenUntil - clock.date());
-    const wait = Math.max(this.#options.electionDelayMS ?? 10, Math.min(...frozen));
-    this.#election = clock.setTimer(wait, () => this.#elect(), { unref: true });
+    const wait = electionWait(this.#facts, this.#options.electionDelayMS);
+    this.#election = this.#runtime.clock.setTimer(wait, () => this.#elect(), { unref: true });
   }
 
   #note(message: string): void {
