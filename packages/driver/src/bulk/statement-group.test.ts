@@ -67,3 +67,13 @@ test('what was sent is let go of when the next command is built, and stays as it
   assert.deepEqual([idsIn(first), idsIn(second)], [[0], [1]]);
   assert.deepEqual(idsIn(encoded.take(2, few).documents), [2]);
 });
+
+test('small statements are one piece, which is not copied while it grows', () => {
+  const statements = Array.from({ length: 1000 }, (_, _id) => ({ statement: { _id } }));
+  const encoded = new EncodedGroup({ kind: 'insert', statements } as unknown as StatementGroup, {});
+  const few = encoded.take(0, { ...LIMITS, maxWriteBatchSize: 1 }).documents;
+  const all = encoded.take(0, { ...LIMITS, maxWriteBatchSize: 1000 }).documents;
+  assert.equal(all.length, 1);
+  assert.equal(present(all[0]).buffer, present(few[0]).buffer);
+  assert.equal(idsIn(all).length, 1000);
+});
