@@ -77,3 +77,18 @@ test('small statements are one piece, which is not copied while it grows', () =>
   assert.equal(present(all[0]).buffer, present(few[0]).buffer);
   assert.equal(idsIn(all).length, 1000);
 });
+
+test('what was sent is not encoded again for the commands behind it', () => {
+  const reads = [0, 0, 0];
+  const statements = reads.map((_, at) => ({
+    statement: {
+      get _id(): number {
+        reads[at] = (reads[at] ?? 0) + 1;
+        return at;
+      },
+    },
+  }));
+  const encoded = new EncodedGroup({ kind: 'update', statements } as unknown as StatementGroup, {});
+  for (const start of [0, 1, 2]) encoded.take(start, { ...LIMITS, maxWriteBatchSize: 1 });
+  assert.deepEqual(reads, [1, 1, 1]);
+});
