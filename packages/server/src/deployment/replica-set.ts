@@ -28,6 +28,7 @@ import {
 import { catchUp, majorityCommitPoint, positionOf } from './replication.ts';
 import type { ConfiguredMember, SetConfiguration } from './set-configuration.ts';
 import { type ConfigurableSet, SetConfigurations } from './set-configurations.ts';
+import { startTogether } from './start-together.ts';
 
 /** The time that `replSetStepDown` keeps a member from being elected again, unless told, in seconds. */
 const STEP_DOWN_SECONDS = 60;
@@ -95,7 +96,8 @@ export class ReplicaSet extends IsolatedDeployment {
     await openJournal(options, set.#kept);
     set.#term = Math.max(0, set.#storage.oplog.term);
     try {
-      await Promise.all(set.#members.map((member) => set.#listen(member)));
+      const listening = set.#members.map((member) => set.#listen(member));
+      await startTogether(listening, () => set.close());
     } catch (error) {
       await set.close();
       throw error;
