@@ -48,6 +48,16 @@ const OPTIONAL_PACKAGES: readonly OptionalPackage[] = [
 /** The version of which it is known that timeouts are gone again. */
 const NO_TIMEOUTS_SINCE = '7.9.0';
 
+/** Options of which it is known that versions 4 and 5 have none, and version 6.22 has them. */
+const SINCE_6: readonly Lack[] = [
+  ['crud/*-rawdata', 'option rawData'],
+  ['crud/bulkWrite-replaceOne-sort', 'option sort for replacements and updates of a bulk write'],
+  ['crud/bulkWrite-updateOne-sort', 'option sort for replacements and updates of a bulk write'],
+  ['crud/replaceOne-sort', 'option sort for replacements'],
+  ['crud/distinct-hint', 'option hint of distinct'],
+  ['crud/explain-max-time', 'options of explain, which takes a verbosity alone'],
+].map(([pattern = '', what]) => ({ pattern, reason: `versions 4 and 5 have no ${what}` }));
+
 /** The suites and cases that a version of the driver cannot be asked for, with the reasons. */
 export function lacksOf({ driver, version, require }: MongodbVersion): readonly Lack[] {
   const missing = OPTIONAL_PACKAGES.filter(({ name }) => !isInstalled(name, require));
@@ -55,7 +65,9 @@ export function lacksOf({ driver, version, require }: MongodbVersion): readonly 
     pattern,
     reason: `the package "${name}" is not installed, which the driver needs for ${purpose} (npm install ${name})`,
   }));
-  return [...OF_ALL, ...packages, ...timeoutLack(driver, version), ...backPressureLack(driver)];
+  const younger = compareVersions(version, '6.0.0') < 0 ? SINCE_6 : [];
+  const timeouts = timeoutLack(driver, version);
+  return [...OF_ALL, ...packages, ...younger, ...timeouts, ...backPressureLack(driver)];
 }
 
 function timeoutLack(driver: NodeDriver, version: string): readonly Lack[] {
