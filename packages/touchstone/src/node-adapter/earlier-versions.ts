@@ -45,3 +45,8 @@ export function spreadReply(error: DriverObject): DriverObject {
   const fields = Object.entries(error).filter(([name]) => !OF_BULK_WRITES.has(name));
   return fields.length === 0 ? undefined : { errmsg: error.message, ...Object.fromEntries(fields) };
 }
+
+/** Options as a last argument, where there are any: version 4 has a callback in that place. */
+export function someOptions(options: DriverObject): readonly DriverObject[] {
+  return Object.keys(options).length === 0 ? [] : [options];
+}

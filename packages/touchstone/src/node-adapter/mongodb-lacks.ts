@@ -51,6 +51,7 @@ const NO_TIMEOUTS_SINCE = '7.9.0';
 /** Options of which it is known that versions 4 and 5 have none, and version 6.22 has them. */
 const SINCE_6: readonly Lack[] = [
   ['crud/*-rawdata', 'option rawData'],
+  ['index-management/index-rawdata', 'option rawData'],
   ['crud/bulkWrite-replaceOne-sort', 'option sort for replacements and updates of a bulk write'],
   ['crud/bulkWrite-updateOne-sort', 'option sort for replacements and updates of a bulk write'],
   ['crud/replaceOne-sort', 'option sort for replacements'],
@@ -83,6 +84,10 @@ function timeoutLack(driver: NodeDriver, version: string): readonly Lack[] {
 
 const BACK_PRESSURE: readonly string[] = [
   'client-backpressure',
+  'mongodb-handshake/back-pressure',
+  'retryable-reads/overload',
+  'retryable-reads/replica-set/3.1 overload errors*',
+  'retryable-writes/error-propagation/6.4 an overload error*',
   'server-discovery-and-monitoring/backpressure-*',
   'transactions/backpressure-*',
 ];
