@@ -1,5 +1,5 @@
 import { nodeRuntime, type Runtime, type Timer } from '@touchstone/runtime';
-import type { ObjectId } from 'bson';
+import { ObjectId } from 'bson';
 import type { MemberState, Node } from '../command/node.ts';
 import type { StatementResult } from '../command/statement-result.ts';
 import { type KeptData, openJournal } from '../journal/open-journal.ts';
@@ -13,8 +13,8 @@ import type { Storage } from '../storage/storage.ts';
 import { checkStepDown, electionId, electionWinner, hasMajority } from './election.ts';
 import { IsolatedDeployment } from './isolated-deployment.ts';
 import type { IsolatedData } from './isolation.ts';
-import { bearsData, configure, isUp, type Member, newMember, placeOf } from './member.ts';
-import type { SetFacts } from './member-hello.ts';
+import { bearsData, configure, isUp, type Member, memberAt, newMember, placeOf } from './member.ts';
+import type { SetFacts, Told } from './member-hello.ts';
 import { setConfiguration } from './member-status.ts';
 import { memberView, type ViewedSet } from './member-view.ts';
 import {
@@ -25,9 +25,10 @@ import {
   type ReplicaSetOptions,
   type SetSetting,
 } from './replica-set-options.ts';
-import { catchUp, positionOf } from './replication.ts';
+import { catchUp, majorityCommitPoint, positionOf } from './replication.ts';
 import type { ConfiguredMember, SetConfiguration } from './set-configuration.ts';
 import { type ConfigurableSet, SetConfigurations } from './set-configurations.ts';
+import { startTogether } from './start-together.ts';
 
 /** The time that `replSetStepDown` keeps a member from being elected again, unless told, in seconds. */
 const STEP_DOWN_SECONDS = 60;
@@ -65,6 +66,7 @@ export class ReplicaSet extends IsolatedDeployment {
   #setVersion = 1;
   #term = 0;
   #electionId: ObjectId = electionId(0);
+  #told: Told;
   #primary: Member | undefined;
   #election: Timer | undefined;
   #closed = false;
@@ -79,6 +81,7 @@ export class ReplicaSet extends IsolatedDeployment {
     this.#kept = kept ?? newData(runtime, options, times);
     this.retryableWrites = this.#kept.retryableWrites;
     this.#storage = this.#kept.storage;
+    this.#told = { replicaSetId: new ObjectId(processId(runtime)), settings: new Map() };
     this.#configurations = new SetConfigurations(() => this.#configurable(), this.#storage);
   }
 
@@ -93,7 +96,8 @@ export class ReplicaSet extends IsolatedDeployment {
     await openJournal(options, set.#kept);
     set.#term = Math.max(0, set.#storage.oplog.term);
     try {
-      await Promise.all(set.#members.map((member) => set.#listen(member)));
+      const listening = set.#members.map((member) => set.#listen(member));
+      await startTogether(listening, () => set.close());
     } catch (error) {
       await set.close();
       throw error;
@@ -158,7 +162,7 @@ export class ReplicaSet extends IsolatedDeployment {
 
   /** The server of a member. Throws RangeError when there is no such member or it is down. */
   server(host: string): TestServer {
-    const { server } = this.#member(host);
+    const { server } = memberAt(this.#members, host);
     if (server === undefined) throw new RangeError(`The member ${host} is down.`);
     return server;
   }
@@ -183,7 +187,7 @@ export class ReplicaSet extends IsolatedDeployment {
    * ```
    */
   elect(host: string): void {
-    const member = this.#member(host);
+    const member = memberAt(this.#members, host);
     if (!bearsData(member) || !isUp(member)) {
       throw new RangeError(`The member ${host} cannot become primary.`);
     }
@@ -195,7 +199,7 @@ export class ReplicaSet extends IsolatedDeployment {
 
   /** Keeps a member from being elected for some seconds; 0 ends that. */
   freeze(host: string, seconds: number): void {
-    this.#freeze(this.#member(host), seconds);
+    this.#freeze(memberAt(this.#members, host), seconds);
   }
 
   /**
@@ -209,7 +213,7 @@ export class ReplicaSet extends IsolatedDeployment {
    * ```
    */
   async kill(host: string): Promise<void> {
-    const member = this.#member(host);
+    const member = memberAt(this.#members, host);
     const { server } = member;
     if (server === undefined) return;
     this.#stop(member);
@@ -222,7 +226,7 @@ export class ReplicaSet extends IsolatedDeployment {
 
   /** Starts a member that was killed, at the same address; it has forgotten cursors and failpoints. */
   async restart(host: string): Promise<void> {
-    const member = this.#member(host);
+    const member = memberAt(this.#members, host);
     if (isUp(member)) return;
     member.topology = new TopologyVersion(processId(this.#runtime));
     await this.#listen(member);
@@ -244,7 +248,7 @@ export class ReplicaSet extends IsolatedDeployment {
 
   /** Lets a member follow the primary so many milliseconds behind; 0: at once. */
   lag(host: string, milliseconds: number): void {
-    const member = this.#member(host);
+    const member = memberAt(this.#members, host);
     positionOf(member, this.#facts);
     member.lagMS = milliseconds;
     this.#hold(member);
@@ -269,12 +273,12 @@ export class ReplicaSet extends IsolatedDeployment {
    * ```
    */
   pauseReplication(host: string): void {
-    this.#stop(this.#member(host));
+    this.#stop(memberAt(this.#members, host));
   }
 
   /** Lets a member's replication go on. */
   resumeReplication(host: string): void {
-    this.#resume(this.#member(host));
+    this.#resume(memberAt(this.#members, host));
   }
 
   /** Adds a member to the running set. Resolves to its address. */
@@ -288,7 +292,7 @@ export class ReplicaSet extends IsolatedDeployment {
 
   /** Gives a member another priority, other votes, tags …, as replSetReconfig would; its address stays. */
   changeMember(host: string, options: Omit<MemberOptions, 'host' | 'port'>): void {
-    const member = this.#member(host);
+    const member = memberAt(this.#members, host);
     member.options = { ...member.options, ...options };
     this.#setVersion++;
     this.#changed();
@@ -297,7 +301,7 @@ export class ReplicaSet extends IsolatedDeployment {
 
   /** Takes a member out of the set and stops it. */
   async removeMember(host: string): Promise<void> {
-    const member = this.#member(host);
+    const member = memberAt(this.#members, host);
     await this.kill(host);
     member.release?.();
     this.#members.splice(this.#members.indexOf(member), 1);
@@ -334,13 +338,8 @@ export class ReplicaSet extends IsolatedDeployment {
       setVersion: this.#setVersion,
       primary: this.#primary,
       electionId: this.#electionId,
+      ...this.#told,
     };
-  }
-
-  #member(host: string): Member {
-    const member = this.#members.find(({ address }) => address === host);
-    if (member !== undefined) return member;
-    throw new RangeError(`There is no member ${host}; there are ${this.hosts.join(', ')}.`);
   }
 
   #add(options: MemberOptions): Member {
@@ -405,6 +404,7 @@ export class ReplicaSet extends IsolatedDeployment {
       setVersion: this.#setVersion,
       term: this.#term,
       isWhole: this.#processes === undefined,
+      hosts: this.#members.map(({ address }) => address),
       address: own?.address,
       isConfigured: this.isConfigured,
       shown: () => setConfiguration(this.#facts, this.#term),
@@ -416,11 +416,12 @@ export class ReplicaSet extends IsolatedDeployment {
 
   async #apply(
     self: Member | undefined,
-    { version, term, members, own }: SetConfiguration,
+    { version, term, members, own, settings }: SetConfiguration,
   ): Promise<void> {
     // Drivers take a primary of an earlier term for one that was deposed.
     this.#term = Math.max(this.#term, term);
     this.#setVersion = version;
+    this.#told = { ...this.#told, settings };
     const isFirst = self?.state === 'STARTUP';
     const next = members.map((each) => {
       const known = this.#members.find(({ address }) => address === each.host);
@@ -487,6 +488,7 @@ export class ReplicaSet extends IsolatedDeployment {
   #win(member: Member): void {
     this.#election?.cancel();
     this.#election = undefined;
+    const committed = majorityCommitPoint(this.#facts);
     this.#term++;
     this.#electionId = electionId(this.#term);
     this.#storage.oplog.startTerm(this.#term);
@@ -496,6 +498,7 @@ export class ReplicaSet extends IsolatedDeployment {
     this.#setState(member, 'PRIMARY');
     this.#primary = member;
     this.#note('new primary');
+    this.#told = { ...this.#told, elected: { time: this.#storage.oplog.timestamp, committed } };
     this.#changed();
   }
 
