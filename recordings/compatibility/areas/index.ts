@@ -15,6 +15,7 @@ export { internalOperators } from './internal-operators.ts';
 export { internalStages } from './internal-stages.ts';
 export { leftOut } from './left-out.ts';
 export { lookups } from './lookups.ts';
+export { mathematics } from './mathematics.ts';
 export { movingWindows } from './moving-windows.ts';
 export { orders } from './orders.ts';
 export { positions } from './positions.ts';

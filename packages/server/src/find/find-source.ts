@@ -13,12 +13,12 @@ import type { Access, Plan } from '../plan/plan.ts';
 import type { ShapedQuery } from '../plan/query-shape.ts';
 import { type ScanCounts, type Seen, scan } from '../plan/scan.ts';
 import { sortPattern } from '../plan/sort-order.ts';
-import { BestValues } from '../query/best-values.ts';
 import { sorts } from '../query/forbidden-operators.ts';
 import { compileMatcher, type MatchDetails, type Matcher } from '../query/match.ts';
 import { compileProjection, isPositionalProjection, type Projection } from '../query/project.ts';
 import { compileSorter, type Sorter } from '../query/sort.ts';
 import { sortGauge } from '../query/sort-gauge.ts';
+import { SortHeap } from '../query/sort-heap.ts';
 import type { TextSearchIndex } from '../query/text-condition.ts';
 import type { DocumentCollection } from '../storage/document-collection.ts';
 import { collationDocument } from '../value/collation.ts';
@@ -273,7 +273,7 @@ function* sortFound(
   limit?: number,
 ): Generator<Found> {
   const compare = (a: Keyed, b: Keyed): number => sorter.compareKeys(a.sortKey, b.sortKey);
-  const kept = limit === undefined ? undefined : new BestValues<Keyed>(limit, compare);
+  const kept = limit === undefined ? undefined : new SortHeap<Keyed>(limit, compare);
   const keyed: Keyed[] = [];
   const held = query.context.forbidsDiskUse ? sortGauge() : undefined;
   for (const each of found) {
@@ -293,7 +293,7 @@ function* sortFound(
 
 function isAmongBest(
   sortKey: Keyed['sortKey'],
-  { worst }: BestValues<Keyed>,
+  { worst }: SortHeap<Keyed>,
   sorter: Sorter,
 ): boolean {
   return worst === undefined || sorter.compareKeys(sortKey, worst.sortKey) < 0;

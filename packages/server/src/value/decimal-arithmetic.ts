@@ -1,4 +1,4 @@
-import { type DecimalParts, type FiniteDecimal, finite, powerOfTen } from './decimal.ts';
+import { type DecimalParts, type FiniteDecimal, finite, orderOf, powerOfTen } from './decimal.ts';
 
 const NAN: DecimalParts = { kind: 'nan' };
 const PRECISION = 34;
@@ -13,10 +13,6 @@ function scaled(value: FiniteDecimal, exponent: number): bigint {
   return value.negative ? -magnitude : magnitude;
 }
 
-function magnitudeOrder(value: FiniteDecimal): number {
-  return value.coefficient.toString().length + value.exponent;
-}
-
 function signOf(value: DecimalParts): number {
   if (value.kind === 'nan') return 0;
   if (value.kind === 'finite' && value.coefficient === 0n) return 0;
@@ -28,7 +24,7 @@ function compareFinite(a: FiniteDecimal, b: FiniteDecimal): number {
   if (sign !== signOf(b)) return sign - signOf(b);
   if (sign === 0) return 0;
   // Orders of magnitude decide first, so that 1E6000 is never written out beside 1E-6000.
-  const order = magnitudeOrder(a) - magnitudeOrder(b);
+  const order = orderOf(a) - orderOf(b);
   if (order !== 0) return order * sign;
   const exponent = Math.min(a.exponent, b.exponent);
   const left = scaled(a, exponent);
@@ -61,11 +57,11 @@ function withDigits(value: FiniteDecimal, exponent: number): FiniteDecimal {
 }
 
 function addFinite(a: FiniteDecimal, b: FiniteDecimal): DecimalParts {
-  const [large, small] = magnitudeOrder(a) >= magnitudeOrder(b) ? [a, b] : [b, a];
+  const [large, small] = orderOf(a) >= orderOf(b) ? [a, b] : [b, a];
   if (large.coefficient !== 0n && small.coefficient !== 0n) {
     // Digits far below the last one can only break a tie: one digit stands for all of them.
-    const floor = Math.min(large.exponent, magnitudeOrder(large) - PRECISION) - 3;
-    if (magnitudeOrder(small) < floor) return addFinite(large, finite(small.negative, 1n, floor));
+    const floor = Math.min(large.exponent, orderOf(large) - PRECISION) - 3;
+    if (orderOf(small) < floor) return addFinite(large, finite(small.negative, 1n, floor));
   }
   const exponent = Math.min(a.exponent, b.exponent);
   const spread = Math.max(a.exponent, b.exponent) - exponent;

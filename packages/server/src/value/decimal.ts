@@ -27,6 +27,11 @@ export function powerOfTen(exponent: number): bigint {
   return 10n ** BigInt(exponent);
 }
 
+/** The power of ten that is next above a decimal: -2 for 0.005. */
+export function orderOf({ coefficient, exponent }: FiniteDecimal): number {
+  return coefficient.toString().length + exponent;
+}
+
 /** A finite decimal. */
 export function finite(negative: boolean, coefficient: bigint, exponent: number): FiniteDecimal {
   return { kind: 'finite', negative, coefficient, exponent };

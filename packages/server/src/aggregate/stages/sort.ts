@@ -1,6 +1,6 @@
 import { fail } from '../../expression/failure.ts';
-import { BestValues } from '../../query/best-values.ts';
 import { compileSorter } from '../../query/sort.ts';
+import { SortHeap } from '../../query/sort-heap.ts';
 import type { AnyDocument, Value } from '../../value/value.ts';
 import { taking } from '../pause.ts';
 import { sorted } from '../sorted.ts';
@@ -25,7 +25,7 @@ export const sort: StageDefinition = {
       },
       withLimit: (count) =>
         function* best(documents) {
-          const kept = new BestValues<Keyed>(count, (a, b) => sorter.compareKeys(a.key, b.key));
+          const kept = new SortHeap<Keyed>(count, (a, b) => sorter.compareKeys(a.key, b.key));
           yield* taking(documents, (document) => {
             kept.add({ document, key: sorter.key(document) });
           });

@@ -17,8 +17,14 @@ import {
   widerType,
 } from '../../../value/numbers.ts';
 import type { Numeric, Value } from '../../../value/value.ts';
-import { type DecimalFunction, decimalFunctions, throughBinary } from '../../decimal-functions.ts';
 import { fail } from '../../failure.ts';
+import { type DecimalFunction, decimalFunctions } from '../../mathematics/decimal-functions.ts';
+import {
+  decimalLogarithmOfDouble,
+  preciseExponential,
+  preciseLogarithm,
+  precisePower,
+} from '../../mathematics/precise-double.ts';
 import { numeric } from '../../numeric-operator.ts';
 import { type Arguments, isNullish, type Operator, plain, typeName } from '../../operator.ts';
 import { numberText } from '../../value-text.ts';
@@ -65,9 +71,7 @@ function logarithm(
       fail(code, `${name}'s argument must be a positive number, but is ${numberText(value)}`);
     }
     if (Number.isNaN(toDouble(value))) return Number.NaN;
-    return isDecimal(value)
-      ? throughDecimal(throughBinary(onDecimal), value)
-      : onDouble(toDouble(value));
+    return isDecimal(value) ? throughDecimal(onDecimal, value) : onDouble(toDouble(value));
   });
 }
 
@@ -88,7 +92,7 @@ function logOfTwo([argument, base]: Arguments): Value {
   if (widerType(argument, base) === 'decimal') {
     return decimalOf(decimalFunctions.logarithm(toDecimal(argument), toDecimal(base)));
   }
-  return Math.log(toDouble(argument)) / Math.log(toDouble(base));
+  return preciseLogarithm(toDouble(argument)) / preciseLogarithm(toDouble(base));
 }
 
 // The exact power, unless it leaves the int64 range on the way.
@@ -113,10 +117,10 @@ function power([base, exponent]: Arguments): Value {
   if (type === 'decimal') {
     return decimalOf(decimalFunctions.power(toDecimal(base), toDecimal(exponent)));
   }
-  if (type === 'double') return toDouble(base) ** toDouble(exponent);
+  if (type === 'double') return precisePower(toDouble(base), toDouble(exponent));
   const integer = present(exactInteger(exponent));
   const exact = integer < 0n ? undefined : integerPower(present(exactInteger(base)), integer);
-  if (exact === undefined) return toDouble(base) ** toDouble(exponent);
+  if (exact === undefined) return precisePower(toDouble(base), toDouble(exponent));
   return type === 'int' ? integerValue(exact) : exact;
 }
 
@@ -129,13 +133,13 @@ function squareRoot(value: Numeric): Value {
 }
 
 function exponential(value: Numeric): Value {
-  if (isDecimal(value)) return throughDecimal(throughBinary(decimalFunctions.exponential), value);
-  return Math.exp(toDouble(value));
+  if (isDecimal(value)) return throughDecimal(decimalFunctions.exponential, value);
+  return preciseExponential(toDouble(value));
 }
 
 // 1 / (1 + e^-x).
 function sigmoid(value: Numeric): Value {
-  if (!isDecimal(value)) return 1 / (1 + Math.exp(-toDouble(value)));
+  if (!isDecimal(value)) return 1 / (1 + preciseExponential(-toDouble(value)));
   const one = decimalFromInteger(1n);
   const power = decimalFunctions.exponential(negateDecimal(toDecimal(value)));
   return decimalOf(divideDecimals(one, addDecimals(one, power)));
@@ -144,9 +148,9 @@ function sigmoid(value: Numeric): Value {
 export const powers: readonly Operator[] = [
   numeric('$abs', absolute),
   numeric('$exp', exponential),
-  logarithm('$ln', 28766, Math.log, decimalFunctions.naturalLogarithm),
+  logarithm('$ln', 28766, preciseLogarithm, decimalFunctions.naturalLogarithm),
   plain('$log', 2, logOfTwo),
-  logarithm('$log10', 28761, Math.log10, decimalFunctions.decimalLogarithm),
+  logarithm('$log10', 28761, decimalLogarithmOfDouble, decimalFunctions.decimalLogarithm),
   plain('$pow', 2, power),
   numeric('$sigmoid', sigmoid),
   numeric('$sqrt', squareRoot),

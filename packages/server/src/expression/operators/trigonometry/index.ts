@@ -9,13 +9,21 @@ import {
   widerType,
 } from '../../../value/numbers.ts';
 import type { Numeric, Value } from '../../../value/value.ts';
+import { fail } from '../../failure.ts';
 import {
   arcTangentOfTwo,
   decimalTrigonometry,
   preciseArcTangentOfTwo,
   preciseTrigonometry,
-} from '../../decimal-trigonometry.ts';
-import { fail } from '../../failure.ts';
+} from '../../mathematics/decimal-trigonometry.ts';
+import {
+  hyperbolicCosineOfDouble,
+  inverseHyperbolicCosineOfDouble,
+  inverseHyperbolicSineOfDouble,
+  preciseArcCosine,
+  preciseArcSine,
+  preciseArcTangent,
+} from '../../mathematics/precise-double.ts';
 import { numeric } from '../../numeric-operator.ts';
 import { type Arguments, isNullish, type Operator, plain, typeName } from '../../operator.ts';
 import { numberText } from '../../value-text.ts';
@@ -80,15 +88,15 @@ function angleOf([y, x]: Arguments): Value {
 }
 
 export const trigonometry: readonly Operator[] = [
-  bounded('$acos', UNIT, Math.acos),
-  bounded('$acosh', FROM_ONE, Math.acosh),
-  bounded('$asin', UNIT, Math.asin),
-  trigonometric('$asinh', Math.asinh),
-  trigonometric('$atan', Math.atan),
+  bounded('$acos', UNIT, preciseArcCosine),
+  bounded('$acosh', FROM_ONE, inverseHyperbolicCosineOfDouble),
+  bounded('$asin', UNIT, preciseArcSine),
+  trigonometric('$asinh', inverseHyperbolicSineOfDouble),
+  trigonometric('$atan', preciseArcTangent),
   plain('$atan2', 2, angleOf),
   bounded('$atanh', UNIT, Math.atanh),
   bounded('$cos', REAL, Math.cos),
-  trigonometric('$cosh', Math.cosh),
+  trigonometric('$cosh', hyperbolicCosineOfDouble),
   trigonometric('$degreesToRadians', (degrees) => degrees * (Math.PI / 180)),
   trigonometric('$radiansToDegrees', (radians) => radians * (180 / Math.PI)),
   bounded('$sin', REAL, Math.sin),

@@ -1,4 +1,4 @@
-import { type DecimalParts, type FiniteDecimal, finite, powerOfTen } from '../value/decimal.ts';
+import { type DecimalParts, type FiniteDecimal, finite, powerOfTen } from '../../value/decimal.ts';
 
 // Fixed-point numbers with this many decimal digits after the point carry the series below.
 /** The number of decimal digits behind the point. */

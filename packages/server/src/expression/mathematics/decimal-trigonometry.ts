@@ -4,21 +4,21 @@ import {
   exactDecimal,
   type FiniteDecimal,
   finite,
+  orderOf,
   powerOfTen,
-  roundToDigits,
-} from '../value/decimal.ts';
-import { divideDecimals, multiplyDecimals } from '../value/decimal-arithmetic.ts';
-import { type DecimalFunction, throughBinary, withAllDigits } from './decimal-functions.ts';
+} from '../../value/decimal.ts';
+import { addDecimals, divideDecimals, multiplyDecimals } from '../../value/decimal-arithmetic.ts';
+import { inBinary, roundedToBinary, truncatedToBinary } from './binary128.ts';
 import {
-  DIGITS,
-  expFixed,
-  fromFixed,
-  integerRoot,
-  logFixed,
-  multiplyFixed,
-  ONE,
-  toFixed,
-} from './fixed-point.ts';
+  type DecimalFunction,
+  fromBinary,
+  inDecimal,
+  subtractDecimals,
+  throughBinary,
+  withAllDigits,
+} from './decimal-functions.ts';
+import { decimalHyperbolics } from './decimal-hyperbolics.ts';
+import { DIGITS, fromFixed, integerRoot, multiplyFixed, ONE, toFixed } from './fixed-point.ts';
 
 const NAN: DecimalParts = { kind: 'nan' };
 const LEAST_EXPONENT = -6176;
@@ -26,14 +26,10 @@ const LEAST_EXPONENT = -6176;
 const TINY = -40;
 /** Below this order binary128 has no numbers. */
 const LEAST_BINARY_ORDER = -4932;
-
-function infinite(negative: boolean): DecimalParts {
-  return { kind: 'infinite', negative };
-}
-
-function orderOf({ coefficient, exponent }: FiniteDecimal): number {
-  return coefficient.toString().length + exponent;
-}
+/** With this exponent and less an angle is less than a tenth, and needs no turning. */
+const SMALL_ANGLE_EXPONENT = -36;
+/** With this exponent and less the sine is the angle. */
+const TINY_ANGLE_EXPONENT = -53;
 
 function absolute(value: bigint): bigint {
   return value < 0n ? -value : value;
@@ -124,9 +120,44 @@ function arcSineOf(x: bigint): bigint {
   return arcTangentOf((x * ONE) / rootFixed(ONE - multiplyFixed(x, x)));
 }
 
-function powerOfE(x: bigint): bigint {
-  const power = expFixed(x);
-  return power.kind === 'finite' ? toFixed(power) : 0n;
+const HALF_PI_IN_BINARY = roundedToBinary(finite(false, PI / 2n, -DIGITS));
+
+interface Turned {
+  /** The angle that is left, at most an eighth of a turn, as a fixed-point number. */
+  readonly angle: bigint;
+  /** The quarters of a turn that were taken off, of four. */
+  readonly quarters: number;
+}
+
+// The rest of the turn is cut to binary128 first, and made an angle then.
+function turned(value: FiniteDecimal): Turned {
+  if (value.exponent <= SMALL_ANGLE_EXPONENT) {
+    return { angle: toFixed(roundedToBinary(value)), quarters: 0 };
+  }
+  const { rest, quarters } = reduced(value);
+  const fraction = (rest * 2n * ONE) / PI;
+  const isOver = 2n * fraction >= ONE;
+  const cut = truncatedToBinary(finite(false, isOver ? ONE - fraction : fraction, -DIGITS));
+  const product = multiplyDecimals(cut, HALF_PI_IN_BINARY);
+  const angle = product.kind === 'finite' ? toFixed(roundedToBinary(product)) : 0n;
+  const whole = isOver ? quarters + 1 : quarters;
+  return {
+    angle: isOver === value.negative ? angle : -angle,
+    quarters: (value.negative ? 4 - (whole % 4) : whole) % 4,
+  };
+}
+
+function sine(value: FiniteDecimal, ahead: number): DecimalParts {
+  const { angle, quarters } = turned(value);
+  const place = (quarters + ahead) % 4;
+  const result = place % 2 === 0 ? sineOf(angle) : cosineOf(angle);
+  return inBinary(fromFixed(place > 1 ? -result : result));
+}
+
+function tangent(value: FiniteDecimal): DecimalParts {
+  const { angle, quarters } = turned(value);
+  const result = inBinary(fromFixed((sineOf(angle) * ONE) / cosineOf(angle)));
+  return quarters % 2 === 0 ? result : inBinary(divideDecimals(finite(true, 1n, 0), result));
 }
 
 /** A function that is odd, and the number itself near zero. */
@@ -142,85 +173,25 @@ function odd(zeroExponent: number, apply: (value: FiniteDecimal) => DecimalParts
   };
 }
 
-/** A function that is even, and one at zero: shown with all digits where its argument is nothing. */
-function even(apply: (value: FiniteDecimal) => DecimalParts): DecimalFunction {
-  const precise = throughBinary((value) => (value.kind === 'finite' ? apply(value) : value));
-  return (value) => {
-    const isNothing =
-      value.kind === 'finite' && (value.coefficient === 0n || orderOf(value) < LEAST_BINARY_ORDER);
-    return isNothing ? finite(false, powerOfTen(33), -33) : precise(value);
-  };
-}
-
-// Whole turns are taken off a large angle before it becomes a number of binary128.
-function isLargeAngle(value: DecimalParts): value is FiniteDecimal {
-  return value.kind === 'finite' && orderOf(value) > 30;
-}
-
-function oddOfTurns(
+function ofAngle(
   zeroExponent: number,
   apply: (value: FiniteDecimal) => DecimalParts,
 ): DecimalFunction {
-  const near = odd(zeroExponent, apply);
-  return (value) => (isLargeAngle(value) ? throughBinary(() => apply(value))(NAN) : near(value));
+  return (value) => {
+    if (value.kind !== 'finite') return value;
+    if (value.coefficient === 0n) return finite(value.negative, 0n, zeroExponent);
+    return value.exponent <= TINY_ANGLE_EXPONENT ? withAllDigits(value) : fromBinary(apply(value));
+  };
 }
 
-const evenNear = even((x) => fromFixed(sineAndCosine(x)[1]));
-
-function evenOfTurns(value: DecimalParts): DecimalParts {
-  if (!isLargeAngle(value)) return evenNear(value);
-  return throughBinary(() => fromFixed(sineAndCosine(value)[1]))(NAN);
-}
-
-function isBig(value: FiniteDecimal): boolean {
-  return orderOf(value) > 5;
-}
-
-function hyperbolic(value: FiniteDecimal, sign: 1n | -1n): DecimalParts {
-  const negative = value.negative && sign < 0n;
-  if (isBig(value)) return infinite(negative);
-  const x = absolute(toFixed(value));
-  if (x > 60n * ONE) {
-    // The other half is less than the last digit.
-    const half = expFixed(x - logFixed(finite(false, 2n, 0)));
-    return half.kind === 'finite' ? { ...half, negative } : infinite(negative);
-  }
-  const result = (powerOfE(x) + sign * powerOfE(-x)) / 2n;
-  return fromFixed(negative ? -result : result);
-}
-
-function hyperbolicTangent(value: FiniteDecimal): DecimalParts {
-  if (isBig(value) || absolute(toFixed(value)) > 60n * ONE) return finite(value.negative, 1n, 0);
-  const twice = powerOfE(2n * toFixed(value));
-  return fromFixed(((twice - ONE) * ONE) / (twice + ONE));
-}
-
-// ln(|x| + sqrt(x² ± 1)); far out the root is |x| itself.
-function inverseHyperbolic(value: FiniteDecimal, sign: 1n | -1n): DecimalParts {
-  const magnitude = { ...value, negative: false };
-  if (orderOf(value) > 40) {
-    const twice = roundToDigits(finite(false, value.coefficient * 2n, value.exponent), 90);
-    return withSign(fromFixed(logFixed(twice)), value.negative);
-  }
-  const x = toFixed(magnitude);
-  const sum = x + rootFixed(multiplyFixed(x, x) + sign * ONE);
-  return withSign(fromFixed(logFixed(finite(false, sum, -DIGITS))), value.negative);
+function cosine(value: DecimalParts): DecimalParts {
+  if (value.kind !== 'finite') return value;
+  const isNothing = value.coefficient === 0n || value.exponent <= TINY_ANGLE_EXPONENT;
+  return isNothing ? finite(false, powerOfTen(33), -33) : fromBinary(sine(value, 1));
 }
 
 function withSign(value: DecimalParts, negative: boolean): DecimalParts {
   return value.kind === 'nan' ? value : { ...value, negative };
-}
-
-function inverseHyperbolicTangent(value: FiniteDecimal): DecimalParts {
-  const x = toFixed(value);
-  if (absolute(x) === ONE) return infinite(value.negative);
-  const ratio = ((ONE + x) * ONE) / (ONE - x);
-  return fromFixed(logFixed(finite(false, ratio, -DIGITS)) / 2n);
-}
-
-function tangent(value: FiniteDecimal): DecimalParts {
-  const [sine, cosine] = sineAndCosine(value);
-  return fromFixed((sine * ONE) / cosine);
 }
 
 function atInfinity(function_: DecimalFunction, limit: (negative: boolean) => DecimalParts) {
@@ -233,12 +204,25 @@ const RADIAN = finite(false, 5729577951308232087679815481410517n, -32);
 
 const HALF_PI = throughBinary(() => fromFixed(PI / 2n))(NAN);
 const WHOLE_PI = throughBinary(() => fromFixed(PI))(NAN);
+const PI_IN_DECIMAL = inDecimal(fromFixed(PI));
+
+/** Up to here a number is far enough from one for its arc cosine to be computed as it is. */
+const SEVEN_TENTHS = (7n * ONE) / 10n;
+const MINUS_ONE = finite(true, 1n, 0);
 
 function arcCosine(value: DecimalParts): DecimalParts {
-  if (value.kind === 'finite' && toFixed(value) === ONE) return finite(false, 0n, LEAST_EXPONENT);
-  return throughBinary((x) =>
-    x.kind === 'finite' ? fromFixed(PI / 2n - arcSineOf(toFixed(x))) : x,
-  )(value);
+  if (value.kind !== 'finite') return value;
+  const held = roundedToBinary(value);
+  const x = toFixed(held);
+  if (x === ONE) return finite(false, 0n, LEAST_EXPONENT);
+  if (absolute(x) <= SEVEN_TENTHS) {
+    return fromBinary(inBinary(fromFixed(PI / 2n - arcSineOf(x))));
+  }
+  const excess = inDecimal(addDecimals(multiplyDecimals(value, value), MINUS_ONE));
+  const leg = excess.kind === 'finite' ? absolute(toFixed(roundedToBinary(excess))) : 0n;
+  const root = inBinary(fromFixed(rootFixed(leg)));
+  const angle = inBinary(fromFixed(root.kind === 'finite' ? arcSineOf(toFixed(root)) : 0n));
+  return fromBinary(value.negative ? inBinary(subtractDecimals(WHOLE_PI, angle)) : angle);
 }
 
 /** The angle of a point, as `$atan2` tells it. */
@@ -252,13 +236,11 @@ export function arcTangentOfTwo(y: DecimalParts, x: DecimalParts): DecimalParts 
   const orders = orderOf(y) - orderOf(x);
   if (orders > -TINY) return withSign(HALF_PI, y.negative);
   if (orders < TINY) return x.negative ? withSign(WHOLE_PI, y.negative) : divideDecimals(y, x);
-  const exponent = Math.min(y.exponent, x.exponent);
-  const [top, bottom] = [y, x].map(
-    (part) => part.coefficient * powerOfTen(part.exponent - exponent),
-  );
-  const angle = arcTangentOf((present(top) * ONE) / present(bottom));
-  const turned = x.negative ? PI - angle : angle;
-  return throughBinary(() => fromFixed(y.negative ? -turned : turned))(NAN);
+  const ratio = inDecimal(divideDecimals({ ...y, negative: false }, { ...x, negative: false }));
+  const angle = throughBinary((held) =>
+    held.kind === 'finite' ? fromFixed(arcTangentOf(toFixed(held))) : held,
+  )(ratio);
+  return withSign(x.negative ? subtractDecimals(PI_IN_DECIMAL, angle) : angle, y.negative);
 }
 
 function angleAtInfinity(y: DecimalParts, x: DecimalParts): DecimalParts {
@@ -312,17 +294,12 @@ function doubleOf(fixed: bigint): number {
 }
 
 const halfTurn = (negative: boolean): DecimalParts => withSign(HALF_PI, negative);
-const one = (negative: boolean): DecimalParts => finite(negative, 1n, 0);
 
 /** The trigonometric functions of decimals, by the names of their operators. */
 export const decimalTrigonometry: Readonly<Record<string, DecimalFunction>> = {
+  ...decimalHyperbolics,
   $acos: arcCosine,
-  $acosh: throughBinary((x) => {
-    if (x.kind !== 'finite') return x;
-    return toFixed(x) === ONE ? finite(false, 0n, 0) : inverseHyperbolic(x, -1n);
-  }),
   $asin: odd(-40, (x) => fromFixed(arcSineOf(toFixed(x)))),
-  $asinh: odd(LEAST_EXPONENT, (x) => inverseHyperbolic(x, 1n)),
   $atan: atInfinity(
     odd(0, (x) => {
       if (orderOf(x) > -TINY) return halfTurn(x.negative);
@@ -330,16 +307,9 @@ export const decimalTrigonometry: Readonly<Record<string, DecimalFunction>> = {
     }),
     halfTurn,
   ),
-  $atanh: odd(LEAST_EXPONENT, inverseHyperbolicTangent),
-  $cos: evenOfTurns,
-  $cosh: atInfinity(
-    even((x) => hyperbolic(x, 1n)),
-    () => infinite(false),
-  ),
+  $cos: cosine,
   $degreesToRadians: (x) => multiplyDecimals(x, DEGREE),
   $radiansToDegrees: (x) => multiplyDecimals(x, RADIAN),
-  $sin: oddOfTurns(0, (x) => fromFixed(sineAndCosine(x)[0])),
-  $sinh: odd(-40, (x) => hyperbolic(x, -1n)),
-  $tan: oddOfTurns(-40, tangent),
-  $tanh: atInfinity(odd(0, hyperbolicTangent), one),
+  $sin: ofAngle(0, (x) => sine(x, 0)),
+  $tan: ofAngle(-40, tangent),
 };

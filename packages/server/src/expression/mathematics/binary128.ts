@@ -1,5 +1,11 @@
 import { present } from '@touchstone/protocol';
-import { type FiniteDecimal, finite, powerOfTen, roundToDigits } from '../value/decimal.ts';
+import {
+  type DecimalParts,
+  type FiniteDecimal,
+  finite,
+  powerOfTen,
+  roundToDigits,
+} from '../../value/decimal.ts';
 
 /** The number of binary digits of a number of IEEE 754's binary128. */
 const BITS = 113;
@@ -11,13 +17,27 @@ const DIGITS = 90;
  * on these: their rounding shows in the last digit of its results.
  */
 export function roundedToBinary(value: FiniteDecimal): FiniteDecimal {
+  return nearest(value, quotient);
+}
+
+/** A decimal as binary128 holds it; infinities and NaN stay. */
+export function inBinary(value: DecimalParts): DecimalParts {
+  return value.kind === 'finite' ? roundedToBinary(value) : value;
+}
+
+/** The number of binary128 that is next to a decimal on the side of zero. */
+export function truncatedToBinary(value: FiniteDecimal): FiniteDecimal {
+  return nearest(value, wholeQuotient);
+}
+
+function nearest(value: FiniteDecimal, divide: typeof quotient): FiniteDecimal {
   const { coefficient, exponent, negative } = value;
   if (coefficient === 0n) return value;
   const numerator = exponent >= 0 ? coefficient * powerOfTen(exponent) : coefficient;
   const denominator = exponent >= 0 ? 1n : powerOfTen(-exponent);
   let shift = BITS - (bitLength(numerator) - bitLength(denominator));
-  let mantissa = quotient(numerator, denominator, shift);
-  if (bitLength(mantissa) > BITS) mantissa = quotient(numerator, denominator, --shift);
+  let mantissa = divide(numerator, denominator, shift);
+  if (bitLength(mantissa) > BITS) mantissa = divide(numerator, denominator, --shift);
   const exact =
     shift <= 0
       ? finite(negative, mantissa << BigInt(-shift), 0)
@@ -40,6 +60,13 @@ function quotient(numerator: bigint, denominator: bigint, shift: number): bigint
   const twice = (top % bottom) * 2n;
   const isUp = twice > bottom || (twice === bottom && whole % 2n === 1n);
   return isUp ? whole + 1n : whole;
+}
+
+// n × 2^shift / d without its fraction.
+function wholeQuotient(numerator: bigint, denominator: bigint, shift: number): bigint {
+  return shift >= 0
+    ? (numerator << BigInt(shift)) / denominator
+    : numerator / (denominator << BigInt(-shift));
 }
 
 /** The same number without zeros behind the point. */
