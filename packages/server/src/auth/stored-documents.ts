@@ -49,6 +49,8 @@ export class StoredDocuments {
   }
 
   #collection(): Collection | undefined {
-    return this.#storage.collection(this.#namespace.database, this.#namespace.name);
+    const found = this.#storage.collection(this.#namespace.database, this.#namespace.name);
+    // One that only tells of the server has no documents of ours.
+    return found?.isDerived ? undefined : found;
   }
 }
