@@ -112,6 +112,7 @@ function definitionOf(name: string, version: string): StageDefinition {
 }
 
 const MOST_STAGES = 1000;
+const LATE_TEXT = '$match with $text is only allowed as the first pipeline stage';
 
 interface Compiled {
   /** In the order in which they run. */
@@ -145,7 +146,8 @@ function compileStages(
   const entries = withoutEmptyMatch(given);
   const compiler = stageCompiler(withTextScore(context, entries[0]));
   let isRead = entries[0]?.definition.generates !== true && !readsOneById(entries[0]);
-  const compiled = entries.map(({ definition, argument }) => {
+  const compiled = entries.map(({ definition, argument }, index) => {
+    if (index > 0 && isTextMatch({ definition, argument })) fail(17313, LATE_TEXT);
     const place = isRead
       ? { ...compiler, context: { ...compiler.context, groupsWhereRead: true } }
       : compiler;
@@ -154,11 +156,8 @@ function compileStages(
     return { ...stage, name: definition.name, argument };
   });
   for (const { definition } of entries) checkInside(definition, inside);
-  entries.forEach((entry, index) => {
-    checkPlace(entry.definition, index, entries.length);
-    if (index > 0 && isTextMatch(entry)) {
-      fail(17313, '$match with $text is only allowed as the first pipeline stage');
-    }
+  entries.forEach(({ definition }, index) => {
+    checkPlace(definition, index, entries.length);
   });
   const first = entries[0];
   const definitions = entries.map(({ definition }) => definition);
